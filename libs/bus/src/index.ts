@@ -1,0 +1,1 @@
+export type { Bus, ConsumeOptions, Delivery, Subscription } from './port.ts';

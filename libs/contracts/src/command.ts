@@ -1,0 +1,168 @@
+import type { RecordedOptions } from './call-options.ts';
+import type { Failure } from './failure.ts';
+import type { CommandId, TaskId } from './ids.ts';
+import type { Json } from './json.ts';
+
+/** What becomes of open children when their parent ends. */
+export type ParentClose = 'cancel' | 'terminate' | 'abandon';
+
+export type TaskKind = 'workflow' | 'agent';
+
+/** Scalars a task can be listed by. */
+export type Attributes = Readonly<Record<string, string | number | boolean>>;
+
+/** How a task can end. */
+export type EndStatus = 'completed' | 'failed' | 'cancelled' | 'terminated' | 'timed-out';
+
+interface Common {
+  readonly id: CommandId;
+  readonly name: string;
+  /** Fingerprint of the arguments; part of the command's identity. */
+  readonly hash?: string;
+  /** Tells apart identical commands, as the author said. */
+  readonly key?: string;
+}
+
+/** Work with attempts: the shell runs it until it resolves or fails for good. */
+export interface WorkCommand extends Common {
+  readonly kind: 'step' | 'activity' | 'tool' | 'model';
+  readonly args?: Json;
+  readonly options?: RecordedOptions;
+}
+
+export interface ChildCommand extends Common {
+  readonly kind: 'child';
+  readonly task: TaskId;
+  readonly taskKind: TaskKind;
+  readonly input?: Json;
+  readonly parentClose: ParentClose;
+  readonly session?: string;
+  readonly attributes?: Attributes;
+  /** Milliseconds. */
+  readonly timeout?: number;
+}
+
+/** `due` is a moment, in milliseconds since 1970. */
+export interface TimerCommand extends Common {
+  readonly kind: 'timer';
+  readonly due: number;
+}
+
+export interface AwaitSignalCommand extends Common {
+  readonly kind: 'await-signal';
+}
+
+/** A human decides; `name` is the tool. */
+export interface ApprovalCommand extends Common {
+  readonly kind: 'approval';
+  readonly agent: string;
+  readonly args: Json;
+}
+
+/** Waits for the sole right to write the session `name`; resolves with the number of entries it has. */
+export interface OpenSessionCommand extends Common {
+  readonly kind: 'open-session';
+}
+
+/** Stops waiting for another command and stops its work. */
+export interface AbandonCommand extends Common {
+  readonly kind: 'abandon';
+  readonly target: CommandId;
+}
+
+export interface PublishCommand extends Common {
+  readonly kind: 'publish';
+  readonly data: Json;
+}
+
+export interface SetAttributesCommand extends Common {
+  readonly kind: 'set-attributes';
+  readonly attributes: Attributes;
+}
+
+export interface SetStatusCommand extends Common {
+  readonly kind: 'set-status';
+  readonly text: string;
+}
+
+/** Remembers that this task runs the code behind `ctx.patched(name)`. */
+export interface PatchCommand extends Common {
+  readonly kind: 'patch';
+}
+
+/** The answer to the update that arrived as message `name`. */
+export interface AnswerCommand extends Common {
+  readonly kind: 'answer';
+  readonly value?: Json;
+  readonly failure?: Failure;
+}
+
+/** Ends this run; the next one starts with `input` and the signals nobody took. */
+export interface ContinueCommand extends Common {
+  readonly kind: 'continue-as-new';
+  readonly input?: Json;
+  readonly signals: readonly KeptSignal[];
+}
+
+export interface EndCommand extends Common {
+  readonly kind: 'end';
+  readonly status: EndStatus;
+  readonly output?: Json;
+  readonly error?: Failure;
+  /** What the conversation of this task's session gains, applied once. */
+  readonly session?: { readonly id: string; readonly at: number; readonly messages: readonly Json[] };
+}
+
+export interface KeptSignal {
+  readonly name: string;
+  readonly payload: Json;
+}
+
+export type Command =
+  | WorkCommand
+  | ChildCommand
+  | TimerCommand
+  | AwaitSignalCommand
+  | ApprovalCommand
+  | OpenSessionCommand
+  | AbandonCommand
+  | PublishCommand
+  | SetAttributesCommand
+  | SetStatusCommand
+  | PatchCommand
+  | AnswerCommand
+  | ContinueCommand
+  | EndCommand;
+
+/** Commands that somebody waits for: open until an input settles them. */
+export type AwaitedCommand = WorkCommand | ChildCommand | TimerCommand | AwaitSignalCommand | ApprovalCommand | OpenSessionCommand;
+
+export function isWork(command: Command): command is WorkCommand {
+  return command.kind === 'step' || command.kind === 'activity' || command.kind === 'tool' || command.kind === 'model';
+}
+
+export function isAwaited(command: Command): command is AwaitedCommand {
+  switch (command.kind) {
+    case 'step':
+    case 'activity':
+    case 'tool':
+    case 'model':
+    case 'child':
+    case 'timer':
+    case 'await-signal':
+    case 'approval':
+    case 'open-session':
+      return true;
+    case 'abandon':
+    case 'publish':
+    case 'set-attributes':
+    case 'set-status':
+    case 'patch':
+    case 'answer':
+    case 'continue-as-new':
+    case 'end':
+      return false;
+    default:
+      return command satisfies never;
+  }
+}

@@ -1,0 +1,136 @@
+import type { z } from 'zod';
+import type { Effect, RetryPolicy, Timeouts } from './call-options.ts';
+import type { Duration } from './duration.ts';
+import type { Json } from './json.ts';
+import type { ModelDelta, ModelRequest, ModelResponse, ModelSettings } from './message.ts';
+import type { WorkflowContext, WorkflowLog } from './workflow-context.ts';
+
+export type Schema<T> = z.ZodType<T>;
+
+/** What a tool or activity is handed besides its input. */
+export interface WorkContext {
+  /** The same over attempts, restarts and replicas: hand it to the effect. */
+  readonly idempotencyKey: string;
+  readonly taskId: string;
+  readonly callId: string;
+  /** 1, 2, 3 … */
+  readonly attempt: number;
+  /** Aborts on cancel and timeout. */
+  readonly signal: AbortSignal;
+  /** Says that the work goes on; `details` are kept for the next attempt. */
+  heartbeat(details?: unknown): void;
+  /** What the attempt before this one last reported. */
+  readonly lastHeartbeat: Json | undefined;
+  readonly log: WorkflowLog;
+  readonly agent: string | undefined;
+  readonly user: Json | undefined;
+  readonly session: string | undefined;
+}
+
+export interface WorkflowDefinition<I = any, O = any> {
+  readonly kind: 'workflow';
+  readonly name: string;
+  readonly description?: string;
+  readonly input?: Schema<I>;
+  /** Longest life of a task, unless the client gives another. */
+  readonly timeout?: Duration;
+  readonly run: (ctx: WorkflowContext, input: I) => Promise<O>;
+}
+
+export interface ActivityDefinition<I = any, O = any> extends Timeouts {
+  readonly kind: 'activity';
+  readonly name: string;
+  readonly description?: string;
+  readonly input?: Schema<I>;
+  readonly retry?: RetryPolicy;
+  readonly effect?: Effect;
+  /** How many run at once in one worker. */
+  readonly concurrency?: number;
+  readonly run: (input: I, ctx: WorkContext) => O | Promise<O>;
+  /** Asked about an attempt of a `once` activity whose outcome is unknown: what happened? */
+  readonly reconcile?: (input: I, ctx: WorkContext) => Reconciled<O> | Promise<Reconciled<O>>;
+}
+
+/** The effect happened and gave `value`, or it did not happen (and may be tried again). */
+export type Reconciled<O> = { readonly happened: true; readonly value: O } | { readonly happened: false };
+
+export interface ToolDefinition<I = any, O = any> extends Omit<ActivityDefinition<I, O>, 'kind' | 'description'> {
+  readonly kind: 'tool';
+  readonly description: string;
+  /** Longest run of one attempt; 60 s by default. */
+  readonly timeout?: Duration;
+  /** Whether a human must decide before it runs. */
+  readonly approve?: boolean | ((args: I) => boolean);
+}
+
+/** Where an agent's conversation lives and how much of it the model sees. */
+export interface AgentMemory {
+  /** Tokens of conversation sent to the model; older messages are left out. 40,000 by default. */
+  readonly window?: number;
+  /** `session` (default): what was said in this session; `user`: what this user ever said to this agent. */
+  readonly recall?: 'session' | 'user';
+}
+
+/** Beyond these the task ends with an error that says which; what was done is kept. */
+export interface AgentLimits {
+  /** Model calls. 25 by default. */
+  readonly turns?: number;
+  /** Input and output tokens together. */
+  readonly tokens?: number;
+  /** US dollars, where the model's prices are known. */
+  readonly cost?: number;
+  readonly time?: Duration;
+}
+
+/** What instructions may depend on. */
+export interface InstructionContext {
+  readonly user: { readonly name?: string; readonly [key: string]: Json | undefined } | undefined;
+  readonly session: string | undefined;
+  readonly taskId: string;
+}
+
+export interface AgentDefinition<O = any> {
+  readonly kind: 'agent';
+  readonly name: string;
+  readonly description: string;
+  /** Names of models, tried in order: `openai/gpt-5-mini`, `demo`, or a model of the app. */
+  readonly model: readonly string[];
+  readonly instructions: string | ((context: InstructionContext) => string);
+  readonly tools: readonly (ToolDefinition | AgentDefinition | string)[];
+  readonly handoffs: readonly (AgentDefinition | string)[];
+  readonly memory?: AgentMemory;
+  readonly output?: Schema<O>;
+  /** Tool name → whether a human must decide before it runs. */
+  readonly approve?: Readonly<Record<string, boolean | ((args: any) => boolean)>>;
+  readonly limits?: AgentLimits;
+  readonly settings?: ModelSettings;
+  /** How many tool calls of one answer run at once; 1 is truly one after the other. 8 by default. */
+  readonly toolConcurrency?: number;
+  readonly retry?: RetryPolicy;
+  /** Longest model call attempt; 120 s by default. */
+  readonly modelTimeout?: Duration;
+}
+
+export interface ModelCallOptions {
+  readonly signal: AbortSignal;
+  readonly onDelta: (delta: ModelDelta) => void;
+}
+
+export interface ModelDefinition {
+  readonly kind: 'model';
+  readonly name: string;
+  readonly generate: (request: ModelRequest, options: ModelCallOptions) => Promise<ModelResponse>;
+}
+
+export type Definition = WorkflowDefinition | ActivityDefinition | ToolDefinition | AgentDefinition | ModelDefinition;
+
+/** Everything an app folder defines. */
+export interface App {
+  /** Fingerprint of its files. */
+  readonly build: string;
+  readonly workflows: ReadonlyMap<string, WorkflowDefinition>;
+  readonly agents: ReadonlyMap<string, AgentDefinition>;
+  readonly tools: ReadonlyMap<string, ToolDefinition>;
+  readonly activities: ReadonlyMap<string, ActivityDefinition>;
+  readonly models: ReadonlyMap<string, ModelDefinition>;
+}

@@ -1,0 +1,80 @@
+export { MAX_DEPTH, toJson } from './json.ts';
+export type { Json } from './json.ts';
+export { CancelledError, errorTitles, TaskTimeoutError, ToolError, TroupeError } from './errors.ts';
+export type { ErrorCode, Fault, TroupeErrorOptions } from './errors.ts';
+export { toError, toFailure } from './failure.ts';
+export type { Failure } from './failure.ts';
+export { MAX_DURATION, milliseconds } from './duration.ts';
+export type { Duration } from './duration.ts';
+export { approvalId, callId, commandId, PARTITIONS, partitionOf, splitApprovalId, splitCallId, taskId } from './ids.ts';
+export type { ApprovalId, CallId, CommandId, NodeId, TaskId } from './ids.ts';
+export { defaultRetry, recordOptions } from './call-options.ts';
+export type { Abortable, CallOptions, Effect, RecordedOptions, ResolvedRetry, RetryPolicy, Timeouts } from './call-options.ts';
+export { isAwaited, isWork } from './command.ts';
+export type {
+  AbandonCommand,
+  AnswerCommand,
+  ApprovalCommand,
+  Attributes,
+  AwaitedCommand,
+  AwaitSignalCommand,
+  ChildCommand,
+  Command,
+  ContinueCommand,
+  EndCommand,
+  EndStatus,
+  KeptSignal,
+  OpenSessionCommand,
+  ParentClose,
+  PatchCommand,
+  PublishCommand,
+  SetAttributesCommand,
+  SetStatusCommand,
+  TaskKind,
+  TimerCommand,
+  WorkCommand,
+} from './command.ts';
+export { isDelivered } from './input.ts';
+export type {
+  AttemptFailed,
+  Cancel,
+  Delivered,
+  Expired,
+  Input,
+  Noted,
+  Progress,
+  Rejected,
+  Resolved,
+  Resume,
+  Signal,
+  Start,
+  Suspend,
+  Terminate,
+  Update,
+} from './input.ts';
+export type { Turn } from './turn.ts';
+export { endStatuses, isEnd, noUsage, taskStatuses } from './task.ts';
+export type { Approval, Decision, Mismatch, Task, TaskStatus, Usage, WaitingFor, WaitKind } from './task.ts';
+export type { TaskEvent, TaskEventType } from './task-event.ts';
+export type { Message, ModelDelta, ModelRequest, ModelResponse, ModelSettings, Part, ToolCall, ToolSpec } from './message.ts';
+export type { ReportAnswer, TokenChunk, Work, WorkOutcome, WorkReport } from './work.ts';
+export { cancelSubject, capabilityOf, eventSubject, reportSubject, token } from './subjects.ts';
+export type { Capability } from './subjects.ts';
+export type { ChildOptions, StepContext, UpdateOptions, WaitOptions, WorkflowContext, WorkflowLog } from './workflow-context.ts';
+export type {
+  ActivityDefinition,
+  AgentDefinition,
+  AgentLimits,
+  AgentMemory,
+  App,
+  Definition,
+  InstructionContext,
+  ModelCallOptions,
+  ModelDefinition,
+  Reconciled,
+  Schema,
+  ToolDefinition,
+  WorkContext,
+  WorkflowDefinition,
+} from './definition.ts';
+export type { CatalogEntry, HistoryTurn, Page, PageRequest, SessionView, StartRequest, TaskFilter, TaskService } from './task-service.ts';

@@ -1,0 +1,135 @@
+import type { Attributes, KeptSignal, TaskKind } from './command.ts';
+import type { Failure } from './failure.ts';
+import type { CallId, CommandId, TaskId } from './ids.ts';
+import type { Json } from './json.ts';
+import type { Usage } from './task.ts';
+
+/** What a task is started with; the first input of its log. */
+export interface Start {
+  readonly kind: 'start';
+  readonly task: TaskKind;
+  readonly name: string;
+  readonly input?: Json;
+  /** 1, and one more after each continue-as-new. */
+  readonly run: number;
+  /** Signals the run before did not take. */
+  readonly signals?: readonly KeptSignal[];
+  readonly attributes?: Attributes;
+  readonly session?: string;
+  readonly parent?: { readonly task: TaskId; readonly call: CallId };
+  /** When the task times out, in milliseconds since 1970. */
+  readonly deadline?: number;
+  /** Not before this moment, in milliseconds since 1970. */
+  readonly startAt?: number;
+  /** What an agent was when the task began: limits, models, how it calls tools. */
+  readonly agent?: Json;
+  /** Fingerprint of the request: the same id with another request is refused. */
+  readonly request?: string;
+  readonly traceId?: string;
+}
+
+/** An awaited command came out well. */
+export interface Resolved {
+  readonly kind: 'resolved';
+  readonly id: CommandId;
+  readonly value?: Json;
+  readonly usage?: Partial<Usage>;
+}
+
+/** An awaited command failed for good. */
+export interface Rejected {
+  readonly kind: 'rejected';
+  readonly id: CommandId;
+  readonly failure: Failure;
+  readonly usage?: Partial<Usage>;
+}
+
+/** `message` is present when the sender gave an idempotency key. */
+export interface Signal {
+  readonly kind: 'signal';
+  readonly name: string;
+  readonly payload: Json;
+  readonly message?: string;
+}
+
+export interface Update {
+  readonly kind: 'update';
+  readonly name: string;
+  readonly payload: Json;
+  readonly message: string;
+}
+
+export interface Cancel {
+  readonly kind: 'cancel';
+  readonly reason?: string;
+  readonly message?: string;
+}
+
+/** The task's own `timeout` passed. */
+export interface Expired {
+  readonly kind: 'expired';
+}
+
+/** One attempt of a call failed and another will follow at `retryAt`; the code hears nothing of it. */
+export interface AttemptFailed {
+  readonly kind: 'attempt-failed';
+  readonly id: CommandId;
+  readonly attempt: number;
+  readonly failure: Failure;
+  readonly retryAt: number;
+  /** The attempt died with its process: counted apart from failures. */
+  readonly lost?: boolean;
+}
+
+/** Progress an attempt reported, for the attempt after it. */
+export interface Progress {
+  readonly kind: 'progress';
+  readonly id: CommandId;
+  readonly attempt: number;
+  readonly details: Json;
+}
+
+export interface Suspend {
+  readonly kind: 'suspend';
+  readonly message?: string;
+}
+
+export interface Resume {
+  readonly kind: 'resume';
+  readonly message?: string;
+}
+
+export interface Terminate {
+  readonly kind: 'terminate';
+  readonly reason?: string;
+  readonly message?: string;
+}
+
+/** What the code of a task hears of. */
+export type Delivered = Start | Resolved | Rejected | Signal | Update | Cancel | Expired;
+
+/** What only the log and the shell hear of. */
+export type Noted = AttemptFailed | Progress | Suspend | Resume | Terminate;
+
+export type Input = Delivered | Noted;
+
+export function isDelivered(input: Input): input is Delivered {
+  switch (input.kind) {
+    case 'start':
+    case 'resolved':
+    case 'rejected':
+    case 'signal':
+    case 'update':
+    case 'cancel':
+    case 'expired':
+      return true;
+    case 'attempt-failed':
+    case 'progress':
+    case 'suspend':
+    case 'resume':
+    case 'terminate':
+      return false;
+    default:
+      return input satisfies never;
+  }
+}

@@ -1,0 +1,119 @@
+import type { Attributes, TaskKind } from './command.ts';
+import type { Duration } from './duration.ts';
+import type { Input } from './input.ts';
+import type { Json } from './json.ts';
+import type { Message } from './message.ts';
+import type { Approval, Decision, Task, TaskStatus } from './task.ts';
+import type { TaskEvent } from './task-event.ts';
+
+/** One page of a list; `next` is the cursor of the page after it. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly next?: string;
+}
+
+export interface StartRequest {
+  readonly kind: TaskKind;
+  readonly name: string;
+  readonly input?: Json;
+  /** Made by the platform when absent. The same id and request again is the same task. */
+  readonly id?: string;
+  readonly session?: string;
+  readonly attributes?: Attributes;
+  readonly timeout?: Duration;
+  /** ISO 8601 or milliseconds since 1970. */
+  readonly startAt?: string | number;
+  readonly traceparent?: string;
+}
+
+export interface TaskFilter {
+  readonly status?: readonly TaskStatus[];
+  readonly kind?: TaskKind;
+  readonly name?: string;
+  readonly parent?: string;
+  readonly session?: string;
+  readonly attributes?: Attributes;
+  /** Milliseconds since 1970, exclusive. */
+  readonly createdAfter?: number;
+  readonly createdBefore?: number;
+}
+
+export interface PageRequest {
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+/** A turn as clients read it. */
+export interface HistoryTurn {
+  readonly n: number;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly build: string;
+  readonly inputs: readonly Input[];
+  readonly commands: readonly Json[];
+}
+
+export interface SessionView {
+  readonly id: string;
+  readonly messages: readonly Message[];
+  /** The task that may write it now. */
+  readonly writer?: string;
+  readonly tasks: readonly string[];
+  readonly next?: string;
+}
+
+export interface CatalogEntry {
+  readonly kind: 'workflow' | 'agent' | 'tool' | 'activity' | 'model';
+  readonly name: string;
+  readonly description?: string;
+  /** JSON Schema of the input, where the definition has one. */
+  readonly input?: Json;
+  readonly output?: Json;
+  /** Kind-specific facts: an agent's models, tools, limits; a tool's effect and timeout. */
+  readonly details?: Json;
+  readonly build: string;
+  /** Live processes that serve it. */
+  readonly instances: readonly { readonly id: string; readonly since: string }[];
+}
+
+/**
+ * Everything a client can ask of the platform, whatever it comes in by. Methods throw TroupeError
+ * with a code of the table; nothing changes when they do.
+ */
+export interface TaskService {
+  /** Returns once turn 0 is durable (E1). Throws `workflow-not-found`, `agent-not-found`, `already-exists`, `invalid-id`, `invalid-input`. */
+  start(request: StartRequest): Promise<{ readonly task: Task; readonly created: boolean }>;
+  /** Throws `task-not-found`, as do all that take an id. */
+  get(id: string): Promise<Task>;
+  /** The task once it ended, or as it is after `ms` milliseconds or when `signal` aborts. */
+  wait(id: string, ms: number, signal?: AbortSignal): Promise<Task>;
+  /** Newest first. Throws `invalid-cursor`. */
+  list(filter: TaskFilter, page: PageRequest): Promise<Page<Task>>;
+  /** Oldest first. Throws `invalid-cursor`. */
+  history(id: string, page: PageRequest): Promise<Page<HistoryTurn>>;
+  /** Events after the one named, then live ones; ends after the task's end or when `signal` aborts. */
+  events(id: string, after: string | undefined, signal: AbortSignal): AsyncIterable<TaskEvent>;
+  /** Returns once durable (E6). `message` makes repeats one. Throws `task-ended`. */
+  signal(id: string, name: string, payload: Json, message?: string): Promise<void>;
+  /** Throws `query-not-found`, `task-blocked`, and what the handler threw as `bad-request`. */
+  query(id: string, name: string, payload: Json): Promise<Json>;
+  /** Throws `update-not-found`, `update-rejected`, `task-ended`. */
+  update(id: string, name: string, payload: Json, message?: string): Promise<Json>;
+  /** These four throw `task-ended`. */
+  cancel(id: string, reason?: string): Promise<Task>;
+  terminate(id: string, reason?: string): Promise<Task>;
+  suspend(id: string): Promise<Task>;
+  resume(id: string): Promise<Task>;
+  /** Re-runs a copy from turn `turn` under a new id. */
+  fork(id: string, turn: number, newId?: string): Promise<Task>;
+  /** Throws `task-open`. */
+  purge(id: string): Promise<void>;
+  approvals(page: PageRequest & { readonly task?: string }): Promise<Page<Approval>>;
+  approval(id: string): Promise<Approval>;
+  /** Throws `approval-not-found`, `already-decided`. */
+  decide(id: string, decision: Decision): Promise<Approval>;
+  session(id: string, page: PageRequest): Promise<SessionView>;
+  catalog(kind: CatalogEntry['kind']): Promise<readonly CatalogEntry[]>;
+  /** Whether it can serve, and when it cannot, why. */
+  readiness(): Promise<{ readonly ready: boolean; readonly reasons: readonly string[] }>;
+}

@@ -1,0 +1,53 @@
+import type { RecordedOptions } from './call-options.ts';
+import type { Failure } from './failure.ts';
+import type { CallId, TaskId } from './ids.ts';
+import type { Json } from './json.ts';
+import type { Usage } from './task.ts';
+
+/** One attempt of a remote call, as a worker gets it. Can always be derived again from the store. */
+export interface Work {
+  readonly call: CallId;
+  readonly task: TaskId;
+  readonly partition: number;
+  readonly kind: 'activity' | 'tool' | 'model';
+  readonly name: string;
+  /** 1, 2, 3 … over all executions, lost ones too. */
+  readonly attempt: number;
+  /** Epoch of the partition's owner that dispatched it; an older owner's work is stale. */
+  readonly epoch: number;
+  readonly args?: Json;
+  readonly options?: RecordedOptions;
+  readonly agent?: string;
+  readonly session?: string;
+  readonly user?: Json;
+  /** What the attempt before this one last reported. */
+  readonly lastHeartbeat?: Json;
+  /** The owner wants a `started` report (scheduleToStart is set). */
+  readonly reportStart?: boolean;
+  readonly traceparent?: string;
+}
+
+export type WorkOutcome =
+  | { readonly ok: true; readonly value?: Json; readonly usage?: Partial<Usage> }
+  | { readonly ok: false; readonly failure: Failure; readonly usage?: Partial<Usage> };
+
+/** What a worker tells the owner of the task's partition. */
+export type WorkReport =
+  | { readonly kind: 'started'; readonly call: CallId; readonly attempt: number }
+  | { readonly kind: 'heartbeat'; readonly call: CallId; readonly attempt: number; readonly details?: Json }
+  | { readonly kind: 'outcome'; readonly call: CallId; readonly attempt: number; readonly outcome: WorkOutcome };
+
+/**
+ * What the owner answers. `committed`: the outcome is durable, forget the work. `continue`: go on.
+ * `cancel`: stop, nobody wants the outcome. `stale`: another attempt took over; drop yours.
+ */
+export type ReportAnswer = 'committed' | 'continue' | 'cancel' | 'stale';
+
+/** A piece of a model's answer, on its way to readers of the task's events; may be lost. */
+export interface TokenChunk {
+  readonly call: CallId;
+  readonly attempt: number;
+  /** Characters of this attempt's text before this piece. */
+  readonly offset: number;
+  readonly text: string;
+}

@@ -1,0 +1,107 @@
+import type { Abortable, CallOptions } from './call-options.ts';
+import type { Attributes, ParentClose } from './command.ts';
+import type { ActivityDefinition, AgentDefinition, WorkflowDefinition } from './definition.ts';
+import type { Duration } from './duration.ts';
+import type { Json } from './json.ts';
+import type { TaskId } from './ids.ts';
+
+/** Options of `ctx.child` and `ctx.agent`. */
+export interface ChildOptions {
+  /** The child's task id; made by the platform when absent. */
+  readonly id?: string;
+  /** What becomes of the child when this task ends first; `cancel` by default. */
+  readonly parentClose?: ParentClose;
+  readonly session?: string;
+  readonly attributes?: Attributes;
+  readonly timeout?: Duration;
+  readonly key?: string;
+  readonly signal?: Abortable;
+}
+
+export interface WaitOptions {
+  readonly signal?: Abortable;
+  readonly key?: string;
+}
+
+/** What happens inside `ctx.step`: real time and real IO. */
+export interface StepContext {
+  /** The same over attempts, restarts and replicas. */
+  readonly idempotencyKey: string;
+  /** 1, 2, 3 … */
+  readonly attempt: number;
+  /** Aborts when the step is cancelled or times out. */
+  readonly signal: AbortSignal;
+}
+
+export interface UpdateOptions<Input> {
+  /** Throws to refuse the update before anything is recorded. */
+  readonly validate?: (payload: Input) => void;
+}
+
+/** Writes to the service's log, once: replays are silent. */
+export interface WorkflowLog {
+  debug(message: string, data?: object): void;
+  info(message: string, data?: object): void;
+  warn(message: string, data?: object): void;
+  error(message: string, data?: object): void;
+}
+
+/**
+ * Everything durable a workflow may do. Each promise it gives survives crashes; native
+ * `Promise.all`, `race`, `any`, `allSettled` combine them.
+ */
+export interface WorkflowContext {
+  readonly taskId: TaskId;
+  /** 1, and one more after each continue-as-new. */
+  readonly run: number;
+  readonly session: string | undefined;
+  /** A small local effect, journaled: runs once, its result is kept. */
+  step<T>(name: string, fn: (step: StepContext) => T | Promise<T>, options?: CallOptions): Promise<T>;
+  /** An activity, run by a worker. */
+  call<I, O>(activity: ActivityDefinition<I, O>, input: NoInfer<I>, options?: CallOptions): Promise<O>;
+  call<O = Json>(activity: string, input?: unknown, options?: CallOptions): Promise<O>;
+  /** A tool, run by the tool gateway. */
+  tool<O = Json>(name: string, args?: unknown, options?: CallOptions): Promise<O>;
+  /** An agent, as a task of its own. Resolves with its output. */
+  agent<O = string>(agent: AgentDefinition | string, input: unknown, options?: ChildOptions): Promise<O>;
+  /** A workflow, as a task of its own. Resolves with its output. */
+  child<I, O>(workflow: WorkflowDefinition<I, O>, input: NoInfer<I>, options?: ChildOptions): Promise<O>;
+  child<O = Json>(workflow: string, input?: unknown, options?: ChildOptions): Promise<O>;
+  /** Never wakes early. */
+  sleep(duration: Duration, options?: WaitOptions): Promise<void>;
+  sleepUntil(date: Date | number | string, options?: WaitOptions): Promise<void>;
+  /** The next signal of that name; signals are kept in order until somebody takes them. */
+  signal<T = Json>(name: string, options?: WaitOptions): Promise<T>;
+  readonly on: {
+    /** Called for each signal of that name, the kept ones first. */
+    signal<T = Json>(name: string, handler: (payload: T) => void | Promise<void>): void;
+    /** Answers a read-only question; must not use `ctx`. */
+    query<I = Json, O = unknown>(name: string, handler: (payload: I) => O): void;
+    /** Answers a validated request; may use `ctx`. */
+    update<I = Json, O = unknown>(name: string, handler: (payload: I) => O | Promise<O>, options?: UpdateOptions<I>): void;
+  };
+  /** The first to settle, with its key. Rejects when the first to settle rejects. */
+  race<T extends Record<string, Promise<unknown>>>(entries: T): Promise<{ [K in keyof T]: { key: K; value: Awaited<T[K]> } }[keyof T]>;
+  /** Tells readers of the task's events, once. */
+  publish(topic: string, data?: unknown): void;
+  /** Milliseconds since 1970; stands still within a turn. */
+  now(): number;
+  /** In [0, 1), the same on replay. */
+  random(): number;
+  /** A version 4 UUID, the same on replay. */
+  uuid(): string;
+  /** True for tasks that reach this place on the new code; false for those that passed it on the old. */
+  patched(id: string): boolean;
+  /** Ends this run and begins the next with a fresh log; the task keeps its id. */
+  continueAsNew(input?: unknown): Promise<never>;
+  readonly attributes: {
+    set(attributes: Attributes): void;
+    get(): Attributes;
+  };
+  /** What the task says about itself in lists. */
+  status(text: string): void;
+  readonly log: WorkflowLog;
+  readonly cancellation: { readonly requested: boolean; readonly reason: string | undefined; readonly signal: AbortSignal };
+  /** Run in reverse order, one at a time, when the task fails, is cancelled or times out. */
+  compensate(undo: () => unknown): void;
+}

@@ -1,0 +1,1 @@
+export type { ModelProvider } from './port.ts';

@@ -1,0 +1,148 @@
+import type { Attributes, TaskFilter, TaskId, TaskKind, TaskStatus } from '@troupe/contracts';
+
+/**
+ * What the runtime asks of a store. Only what every MongoDB-compatible server can do with single
+ * documents is asked: insert under a unique key, guarded update, delete, find in key order. There
+ * are no transactions across records; an adapter that has them may use them.
+ *
+ * S1  A turn, once stored, never changes: the key `(task, n)` is unique, the second insert is a `conflict`.
+ * S2  What a resolved promise reports is durable: it survives kill -9 and power loss.
+ * S3  A task record is a projection: it may lag behind the turns, never run ahead of them, and an
+ *     older one (`n` smaller) never replaces a newer one.
+ * S4  A message is stored once per `(task, id)`: the second is a `duplicate`, also after it was consumed.
+ * S5  Adapters group commits by themselves: whatever arrived while one was in flight is the next.
+ */
+export interface Store {
+  /** Stores a turn and, with it or after it, the task record and the consumption of messages. */
+  append(entry: Append): Promise<'committed' | 'conflict'>;
+  /** Turns in order, from `from` on. */
+  readTurns(task: TaskId, from: number, limit: number): Promise<readonly TurnRecord[]>;
+
+  readTask(task: TaskId): Promise<TaskRecord | undefined>;
+  /** Inserts or replaces the record, unless a newer one is there (S3). */
+  saveTask(record: TaskRecord): Promise<void>;
+  /** Newest first: by `createdAt`, then `id`, both descending; only those after `cursor` when given. */
+  listTasks(query: TaskQuery): Promise<readonly TaskRecord[]>;
+  /** Tasks that have not ended, of these partitions, in id order after `after`. */
+  openTasks(partitions: readonly number[], after: TaskId | undefined, limit: number): Promise<readonly TaskRecord[]>;
+  /** Removes the record, turns and messages of a task. Turns are removed last-first, the record last. */
+  deleteTask(task: TaskId): Promise<void>;
+
+  /** Accepts a message for a task, once (S4). */
+  acceptMessage(message: MessageRecord): Promise<'accepted' | 'duplicate'>;
+  /** Messages not yet consumed, in the order they were accepted. */
+  unreadMessages(task: TaskId): Promise<readonly MessageRecord[]>;
+  /** Tasks of these partitions that have unread messages. */
+  tasksWithMail(partitions: readonly number[], limit: number): Promise<readonly TaskId[]>;
+  /** Marks messages consumed without a turn (their content was found in one already). */
+  consumeMessages(task: TaskId, ids: readonly string[]): Promise<void>;
+
+  /** The session, made when it is not there. */
+  readSession(id: string): Promise<SessionRecord>;
+  /** Gives the right to write to `to`, when `from` has it now (undefined: nobody). */
+  passSession(id: string, from: TaskId | undefined, to: TaskId | undefined): Promise<boolean>;
+  /** Adds the entry at position `n`; `conflict` when another is there. */
+  appendSession(id: string, entry: SessionEntry): Promise<'committed' | 'conflict'>;
+  readSessionEntries(id: string, from: number, limit: number): Promise<readonly SessionEntry[]>;
+
+  /** Keeps text under its content hash; repeats are free. */
+  putBlob(hash: string, text: string): Promise<void>;
+  readBlob(hash: string): Promise<string | undefined>;
+
+  /** Says that a node lives: `beat` counts up. */
+  beat(node: string, beat: number): Promise<void>;
+  nodes(): Promise<readonly NodeRecord[]>;
+  removeNode(node: string): Promise<void>;
+  partitions(): Promise<readonly PartitionRecord[]>;
+  /** Takes a partition whose epoch is `epoch`; undefined when somebody was faster. The new epoch is `epoch + 1`. */
+  claimPartition(partition: number, epoch: number, node: string): Promise<PartitionRecord | undefined>;
+  /** Gives a partition back, when `node` still has it at `epoch`. */
+  releasePartition(partition: number, epoch: number, node: string): Promise<void>;
+
+  /** Resolves while the store can be written to. @throws TroupeError `unavailable` */
+  ping(): Promise<void>;
+  /** Waits for what is in flight, then lets go of everything. */
+  close(): Promise<void>;
+}
+
+export interface Append {
+  readonly turn: TurnRecord;
+  readonly task?: TaskRecord;
+  /** Messages whose content this turn holds. */
+  readonly consumed?: readonly string[];
+}
+
+/** A turn as stored; `body` is the JSON of its inputs and commands. */
+export interface TurnRecord {
+  readonly task: TaskId;
+  readonly n: number;
+  readonly at: number;
+  readonly build: string;
+  readonly body: string;
+}
+
+/** A task as stored: what lists filter by, and the JSON of what clients see. Times in ms since 1970. */
+export interface TaskRecord {
+  readonly id: TaskId;
+  readonly partition: number;
+  /** How many turns it reflects. */
+  readonly n: number;
+  /** Counts changes between turns (blocked and back), so that the newer of two records is known. */
+  readonly revision: number;
+  readonly kind: TaskKind;
+  readonly name: string;
+  readonly status: TaskStatus;
+  readonly open: boolean;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly session?: string;
+  readonly parent?: TaskId;
+  readonly attributes: Attributes;
+  /** Whether a human decision is pending. */
+  readonly approvals: boolean;
+  /** First turn of the current run: where reading begins. */
+  readonly runStart: number;
+  /** JSON of the view, and whatever else the runtime keeps with it. */
+  readonly body: string;
+}
+
+export interface TaskQuery extends TaskFilter {
+  readonly approvals?: boolean;
+  readonly cursor?: { readonly createdAt: number; readonly id: TaskId };
+  readonly limit: number;
+}
+
+/** Something accepted for a task; `body` is the JSON of an input. */
+export interface MessageRecord {
+  readonly task: TaskId;
+  readonly partition: number;
+  readonly id: string;
+  readonly at: number;
+  readonly body: string;
+}
+
+export interface SessionRecord {
+  readonly id: string;
+  readonly writer?: TaskId;
+  /** How many entries it has. */
+  readonly length: number;
+}
+
+/** What one task added to a conversation; `body` is the JSON of its messages. */
+export interface SessionEntry {
+  readonly n: number;
+  readonly task: TaskId;
+  readonly at: number;
+  readonly body: string;
+}
+
+export interface NodeRecord {
+  readonly node: string;
+  readonly beat: number;
+}
+
+export interface PartitionRecord {
+  readonly partition: number;
+  readonly epoch: number;
+  readonly node?: string;
+}

@@ -78,3 +78,4 @@ export type {
   WorkflowDefinition,
 } from './definition.ts';
 export type { CatalogEntry, HistoryTurn, Page, PageRequest, SessionView, StartRequest, TaskFilter, TaskService } from './task-service.ts';
+export type { AgentContext, AgentSnapshot, ModelAnswer, ModelCallArgs, ModelWork, PlannedCall } from './agent-work.ts';

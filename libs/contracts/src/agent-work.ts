@@ -1,0 +1,71 @@
+import type { CallOptions, ResolvedRetry } from './call-options.ts';
+import type { Json } from './json.ts';
+import type { Message } from './message.ts';
+import type { Decision } from './task.ts';
+import type { WorkflowContext } from './workflow-context.ts';
+
+/**
+ * What the loop needs to know of an agent, pinned when the task begins (or hands over), so that an
+ * edited agent never changes the course of an open task. Durations in milliseconds.
+ */
+export interface AgentSnapshot {
+  readonly name: string;
+  readonly models: readonly string[];
+  readonly limits: { readonly turns: number; readonly tokens?: number; readonly cost?: number; readonly time?: number };
+  readonly toolConcurrency: number;
+  readonly modelTimeout: number;
+  readonly retry?: Partial<ResolvedRetry>;
+  /** The final answer must be a value of the output schema. */
+  readonly typed: boolean;
+  readonly recall: 'session' | 'user';
+}
+
+/** The recorded arguments of a model call: small, whatever the conversation has grown to. */
+export interface ModelCallArgs {
+  readonly agent: string;
+  /** 1, 2, 3 … within the task. */
+  readonly round: number;
+}
+
+/** What a worker gets to make a model call. */
+export interface ModelWork extends ModelCallArgs {
+  readonly model: string;
+  /** What the session held before this task; filled in at dispatch. */
+  readonly history: readonly Message[];
+  /** What this task added: the input, answers, tool results. */
+  readonly messages: readonly Message[];
+}
+
+/** What a worker makes of a model's answer; decided once, so that replays never look at schemas again. */
+export interface ModelAnswer {
+  readonly text?: string;
+  readonly finish: 'stop' | 'tools' | 'length' | 'refused';
+  readonly calls: readonly PlannedCall[];
+  /** Of a typed agent's final answer. */
+  readonly output?: { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly message: string };
+}
+
+/** One tool call of an answer and what is to become of it. Ids are unique within the task. */
+export type PlannedCall = { readonly id: string; readonly name: string; readonly args: Json } & (
+  | { readonly plan: 'run'; readonly approve: boolean; readonly options?: CallOptions }
+  | { readonly plan: 'agent'; readonly agent: string; readonly approve: boolean }
+  | { readonly plan: 'handoff'; readonly to: AgentSnapshot }
+  /** Unknown tool, arguments that do not fit: the message goes back to the model. */
+  | { readonly plan: 'refuse'; readonly message: string }
+);
+
+/** What the built-in agent loop may do besides what every workflow may. */
+export interface AgentContext extends WorkflowContext {
+  readonly agentSnapshot: AgentSnapshot;
+  /**
+   * One durable model call. `args` are recorded and identify it; `work` is asked for when the call
+   * is dispatched, also after a restart, and never recorded: the conversation is in the log already.
+   */
+  model(model: string, args: ModelCallArgs, work: () => Omit<ModelWork, 'history' | 'model' | keyof ModelCallArgs>, options: CallOptions): Promise<ModelAnswer>;
+  /** Waits, without a timeout, until a human decides. */
+  approval(agent: string, tool: string, args: Json): Promise<Decision>;
+  /** Waits until this task may write the session; what it held is then the `history` of model calls. */
+  openSession(id: string): Promise<void>;
+  /** What the session gains when this task ends, however it ends. */
+  remember(messages: () => readonly Message[]): void;
+}

@@ -13,3 +13,7 @@ declare interface AbortSignal {
 }
 
 declare function queueMicrotask(callback: () => void): void;
+
+interface ImportMeta {
+  readonly url: string;
+}

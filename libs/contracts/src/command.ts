@@ -50,6 +50,8 @@ export interface TimerCommand extends Common {
 
 export interface AwaitSignalCommand extends Common {
   readonly kind: 'await-signal';
+  /** Heard by a handler, every time: never settled. */
+  readonly handler?: true;
 }
 
 /** A human decides; `name` is the tool. */
@@ -64,10 +66,11 @@ export interface OpenSessionCommand extends Common {
   readonly kind: 'open-session';
 }
 
-/** Stops waiting for another command and stops its work. */
+/** Stops the work of another command; with `awaitEnd` (a child) its end is still waited for. */
 export interface AbandonCommand extends Common {
   readonly kind: 'abandon';
   readonly target: CommandId;
+  readonly awaitEnd?: true;
 }
 
 export interface PublishCommand extends Common {

@@ -36,6 +36,7 @@ export type {
 } from './command.ts';
 export { isDelivered } from './input.ts';
 export type {
+  Accepted,
   AttemptFailed,
   Cancel,
   Delivered,

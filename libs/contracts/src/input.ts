@@ -28,6 +28,12 @@ export interface Start {
   readonly traceId?: string;
 }
 
+/** A start that is durable while its code may not run yet: `startAt` lies ahead, or the code does not fit. */
+export interface Accepted {
+  readonly kind: 'accepted';
+  readonly start: Start;
+}
+
 /** An awaited command came out well. */
 export interface Resolved {
   readonly kind: 'resolved';
@@ -109,7 +115,7 @@ export interface Terminate {
 export type Delivered = Start | Resolved | Rejected | Signal | Update | Cancel | Expired;
 
 /** What only the log and the shell hear of. */
-export type Noted = AttemptFailed | Progress | Suspend | Resume | Terminate;
+export type Noted = Accepted | AttemptFailed | Progress | Suspend | Resume | Terminate;
 
 export type Input = Delivered | Noted;
 
@@ -123,6 +129,7 @@ export function isDelivered(input: Input): input is Delivered {
     case 'cancel':
     case 'expired':
       return true;
+    case 'accepted':
     case 'attempt-failed':
     case 'progress':
     case 'suspend':

@@ -1,0 +1,171 @@
+import {
+  isAwaited,
+  noUsage,
+  type Command,
+  type CommandId,
+  type Input,
+  type Start,
+  type TaskId,
+  type Turn,
+  type Usage,
+} from '@troupe/contracts';
+import { openCommand, type TaskState } from './task-state.ts';
+
+/** The state of a task before its first turn. */
+export function emptyState(id: TaskId): TaskState {
+  return {
+    id,
+    start: { kind: 'start', task: 'workflow', name: '', run: 0 },
+    started: false,
+    suspended: false,
+    end: undefined,
+    next: undefined,
+    turns: 0,
+    runStart: 0,
+    createdAt: 0,
+    updatedAt: 0,
+    build: '',
+    open: new Map(),
+    usage: noUsage,
+    attributes: {},
+    statusText: undefined,
+    stopping: undefined,
+  };
+}
+
+/** Folds one more turn into the state. Depends on nothing but its arguments. */
+export function applyTurn(state: TaskState, turn: Turn): void {
+  if (turn.n === 0) state.createdAt = turn.at;
+  state.updatedAt = turn.at;
+  state.build = turn.build;
+  for (const input of turn.inputs) applyInput(state, input, turn.n);
+  for (const command of turn.commands) applyCommand(state, command, turn);
+  state.turns = turn.n + 1;
+}
+
+function applyInput(state: TaskState, input: Input, n: number): void {
+  switch (input.kind) {
+    case 'accepted':
+      begin(state, input.start, n);
+      state.started = false;
+      break;
+    case 'start':
+      begin(state, input, n);
+      break;
+    case 'resolved':
+    case 'rejected':
+      addUsage(state, input.id, input.usage);
+      state.open.delete(input.id);
+      break;
+    case 'signal':
+      takeSignal(state, input.name);
+      break;
+    case 'attempt-failed': {
+      const open = state.open.get(input.id);
+      if (open === undefined) break;
+      open.attempts = input.attempt;
+      if (input.lost !== true) open.failures++;
+      open.retryAt = input.retryAt;
+      open.lastError = input.failure;
+      break;
+    }
+    case 'progress': {
+      const open = state.open.get(input.id);
+      if (open !== undefined) open.lastHeartbeat = input.details;
+      break;
+    }
+    case 'cancel':
+      state.stopping ??= 'cancel';
+      break;
+    case 'expired':
+      state.stopping ??= 'expired';
+      break;
+    case 'suspend':
+      state.suspended = true;
+      break;
+    case 'resume':
+      state.suspended = false;
+      break;
+    case 'update':
+    case 'terminate':
+      break;
+    default:
+      input satisfies never;
+  }
+}
+
+function begin(state: TaskState, start: Start, n: number): void {
+  state.start = start;
+  state.started = true;
+  state.next = undefined;
+  state.runStart = n;
+  if (start.attributes !== undefined) state.attributes = start.attributes;
+}
+
+/** A handler of that name hears it, or the oldest wait for it is over, or it is kept. */
+function takeSignal(state: TaskState, name: string): void {
+  let oldest: CommandId | undefined;
+  for (const { command } of state.open.values()) {
+    if (command.kind !== 'await-signal' || command.name !== name) continue;
+    if (command.handler === true) return;
+    oldest ??= command.id;
+  }
+  if (oldest !== undefined) state.open.delete(oldest);
+}
+
+function applyCommand(state: TaskState, command: Command, turn: Turn): void {
+  if (isAwaited(command)) {
+    state.open.set(command.id, openCommand(command, turn.at));
+    return;
+  }
+  switch (command.kind) {
+    case 'abandon': {
+      const open = state.open.get(command.target);
+      if (command.awaitEnd !== true) state.open.delete(command.target);
+      else if (open !== undefined) open.stopping = true;
+      break;
+    }
+    case 'set-attributes':
+      state.attributes = { ...state.attributes, ...command.attributes };
+      break;
+    case 'set-status':
+      state.statusText = command.text;
+      break;
+    case 'continue-as-new': {
+      const { input: _, signals: __, ...start } = state.start;
+      state.next = {
+        ...start,
+        run: start.run + 1,
+        ...(command.input === undefined ? {} : { input: command.input }),
+        ...(command.signals.length === 0 ? {} : { signals: command.signals }),
+        attributes: state.attributes,
+      };
+      state.open.clear();
+      break;
+    }
+    case 'end':
+      state.end = command;
+      state.open.clear();
+      break;
+    case 'publish':
+    case 'patch':
+    case 'answer':
+      break;
+    default:
+      command satisfies never;
+  }
+}
+
+function addUsage(state: TaskState, id: CommandId, used: Partial<Usage> | undefined): void {
+  const kind = state.open.get(id)?.command.kind;
+  if (used === undefined && kind !== 'model' && kind !== 'tool') return;
+  const { usage } = state;
+  const cost = (usage.cost ?? 0) + (used?.cost ?? 0);
+  state.usage = {
+    modelCalls: usage.modelCalls + (used?.modelCalls ?? (kind === 'model' ? 1 : 0)),
+    toolCalls: usage.toolCalls + (used?.toolCalls ?? (kind === 'tool' ? 1 : 0)),
+    inputTokens: usage.inputTokens + (used?.inputTokens ?? 0),
+    outputTokens: usage.outputTokens + (used?.outputTokens ?? 0),
+    ...(cost > 0 ? { cost } : {}),
+  };
+}

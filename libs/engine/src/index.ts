@@ -1,0 +1,16 @@
+export { agentContext } from './agent-context.ts';
+export { applyTurn, emptyState } from './apply-turn.ts';
+export { Execution } from './execution.ts';
+export type { ExecutionHost } from './execution.ts';
+export { fingerprint } from './fingerprint.ts';
+export { closed, nextAttempt } from './next-attempt.ts';
+export type { NextAttempt } from './next-attempt.ts';
+export { randomSource } from './random-source.ts';
+export { readInWindow, runTurn } from './run-turn.ts';
+export type { TurnOutcome, TurnRequest } from './run-turn.ts';
+export { pendingApprovals, statusOf, viewTask, waitingFor } from './task-view.ts';
+export type { OpenCommand, TaskState } from './task-state.ts';
+export { turnEvents } from './turn-events.ts';
+export { Violation } from './violation.ts';
+export { currentExecution } from './window.ts';
+export { workflowContext } from './workflow-context.ts';

@@ -1,0 +1,56 @@
+import { isDelivered, type Command, type Delivered, type Input } from '@troupe/contracts';
+import type { Execution } from './execution.ts';
+import type { Violation } from './violation.ts';
+import { closeWindow, openWindow } from './window.ts';
+
+export interface TurnRequest {
+  readonly n: number;
+  readonly at: number;
+  readonly inputs: readonly Input[];
+  /** The commands the log has for this turn, on replay. */
+  readonly recorded?: readonly Command[];
+}
+
+export type TurnOutcome =
+  /** `left`: inputs nobody could be told of any more, because the code ended before them. */
+  | { readonly kind: 'ran'; readonly commands: readonly Command[]; readonly left: readonly Delivered[] }
+  | { readonly kind: 'mismatch'; readonly missing: readonly Command[]; readonly unexpected: readonly Command[] }
+  | { readonly kind: 'violation'; readonly violation: Violation };
+
+/**
+ * Runs one turn; the same function serves live and replay.
+ *
+ * Inputs are delivered one at a time. After each the code runs until it can go no further: Node
+ * empties the microtask queue before `process.nextTick` callbacks and both before any other
+ * macrotask, so the window closes exactly there (the host's `quiesce`). `done` is called once, with
+ * the window closed.
+ */
+export function runTurn(execution: Execution, request: TurnRequest, done: (outcome: TurnOutcome) => void): void {
+  const inputs = request.inputs.filter(isDelivered);
+  let next = 0;
+  execution.beginTurn(request.n, request.at, request.recorded);
+  const feed = (): void => {
+    closeWindow();
+    if (execution.violation === undefined && next < inputs.length && !execution.over) {
+      openWindow(execution);
+      execution.deliver(inputs[next++]!);
+      execution.host.quiesce(feed);
+      return;
+    }
+    const { commands, missing, unexpected } = execution.endTurn();
+    if (execution.violation !== undefined) done({ kind: 'violation', violation: execution.violation });
+    else if (missing.length > 0 || unexpected.length > 0) done({ kind: 'mismatch', missing, unexpected });
+    else done({ kind: 'ran', commands, left: inputs.slice(next) });
+  };
+  feed();
+}
+
+/** Reads from the code, in its window, without a turn: queries and validators. */
+export function readInWindow<T>(execution: Execution, read: () => T): T {
+  openWindow(execution);
+  try {
+    return execution.host.enter(execution, read);
+  } finally {
+    closeWindow();
+  }
+}

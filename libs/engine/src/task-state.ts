@@ -1,0 +1,63 @@
+import type {
+  Attributes,
+  AwaitedCommand,
+  CommandId,
+  EndCommand,
+  Failure,
+  Json,
+  Start,
+  TaskId,
+  Usage,
+} from '@troupe/contracts';
+
+/**
+ * What the log of a task adds up to. Built by `applyTurn` alone, live and on recovery, without
+ * running any code of the app: everything the shell does follows from it.
+ */
+export interface TaskState {
+  readonly id: TaskId;
+  /** What the current run was started with. */
+  start: Start;
+  /** False while the start was accepted but its code has not run. */
+  started: boolean;
+  suspended: boolean;
+  /** Set by the one terminal turn (E8). */
+  end: EndCommand | undefined;
+  /** Set between a continue-as-new and the start of the run after it. */
+  next: Start | undefined;
+  /** How many turns the log has; the number the next one gets. */
+  turns: number;
+  /** First turn of the current run. */
+  runStart: number;
+  createdAt: number;
+  updatedAt: number;
+  build: string;
+  /** Commands somebody waits for, oldest first. */
+  readonly open: Map<CommandId, OpenCommand>;
+  usage: Usage;
+  attributes: Attributes;
+  statusText: string | undefined;
+  /** A cancel or time-out was delivered. */
+  stopping: 'cancel' | 'expired' | undefined;
+}
+
+/** A command somebody waits for, and how its work goes. */
+export interface OpenCommand {
+  readonly command: AwaitedCommand;
+  /** When it was asked for, in milliseconds since 1970. */
+  readonly since: number;
+  /** Executions so far, lost ones too. */
+  attempts: number;
+  /** Executions that failed. */
+  failures: number;
+  /** When the next execution may begin. */
+  retryAt: number | undefined;
+  lastError: Failure | undefined;
+  lastHeartbeat: Json | undefined;
+  /** Its child was asked to stop. */
+  stopping: boolean;
+}
+
+export function openCommand(command: AwaitedCommand, since: number): OpenCommand {
+  return { command, since, attempts: 0, failures: 0, retryAt: undefined, lastError: undefined, lastHeartbeat: undefined, stopping: false };
+}

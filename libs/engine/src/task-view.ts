@@ -1,0 +1,94 @@
+import { approvalId, type Approval, type Mismatch, type Task, type TaskStatus, type WaitingFor, type WaitKind } from '@troupe/contracts';
+import type { OpenCommand, TaskState } from './task-state.ts';
+
+export function statusOf(state: TaskState, blocked: Mismatch | undefined): TaskStatus {
+  if (state.end !== undefined) return state.end.status;
+  if (blocked !== undefined) return 'blocked';
+  return state.suspended ? 'suspended' : 'running';
+}
+
+/** The task as clients see it. */
+export function viewTask(state: TaskState, blocked: Mismatch | undefined): Task {
+  const { start, end } = state;
+  return {
+    id: state.id,
+    kind: start.task,
+    name: start.name,
+    status: statusOf(state, blocked),
+    ...(state.statusText === undefined ? {} : { statusText: state.statusText }),
+    input: start.input ?? null,
+    ...(end?.output === undefined ? {} : { output: end.output }),
+    ...(end?.error === undefined ? {} : { error: end.error }),
+    ...(blocked === undefined ? {} : { blocked }),
+    createdAt: iso(state.createdAt),
+    updatedAt: iso(state.updatedAt),
+    ...(end === undefined ? {} : { endedAt: iso(state.updatedAt) }),
+    waitingFor: waitingFor(state),
+    usage: state.usage,
+    attributes: state.attributes,
+    ...(start.session === undefined ? {} : { session: start.session }),
+    ...(start.parent === undefined ? {} : { parent: start.parent.task }),
+    build: state.build,
+    traceId: start.traceId ?? '',
+    turns: state.turns,
+  };
+}
+
+export function waitingFor(state: TaskState): readonly WaitingFor[] {
+  if (!state.started && state.end === undefined && state.start.startAt !== undefined) {
+    return [{ kind: 'timer', name: 'startAt', since: iso(state.createdAt), due: iso(state.start.startAt) }];
+  }
+  return [...state.open.values()].map((open) => viewWait(state, open));
+}
+
+function viewWait(state: TaskState, open: OpenCommand): WaitingFor {
+  const { command } = open;
+  const due = command.kind === 'timer' ? command.due : open.retryAt;
+  return {
+    kind: waitKind(command.kind),
+    name: command.name,
+    since: iso(open.since),
+    ...(due === undefined ? {} : { due: iso(due) }),
+    ...(open.attempts === 0 ? {} : { attempt: open.attempts + 1 }),
+    ...(open.lastError === undefined ? {} : { lastError: withoutStack(open.lastError) }),
+    ...(command.kind === 'approval' ? { id: approvalId(state.id, command.id) } : command.kind === 'child' ? { id: command.task } : {}),
+  };
+}
+
+function waitKind(kind: OpenCommand['command']['kind']): WaitKind {
+  switch (kind) {
+    case 'step':
+    case 'activity':
+      return 'call';
+    case 'tool':
+    case 'model':
+    case 'timer':
+    case 'child':
+    case 'approval':
+      return kind;
+    case 'await-signal':
+      return 'signal';
+    case 'open-session':
+      return 'session';
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** The human decisions the task waits for. */
+export function pendingApprovals(state: TaskState): readonly Approval[] {
+  const pending: Approval[] = [];
+  for (const { command, since } of state.open.values()) {
+    if (command.kind !== 'approval') continue;
+    pending.push({ id: approvalId(state.id, command.id), task: state.id, agent: command.agent, tool: command.name, args: command.args, createdAt: iso(since), status: 'pending' });
+  }
+  return pending;
+}
+
+function withoutStack<T extends { readonly stack?: string }>({ stack: _, ...rest }: T): Omit<T, 'stack'> {
+  return rest;
+}
+
+function iso(at: number): string {
+  return new Date(at).toISOString();
+}

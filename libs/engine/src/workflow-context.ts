@@ -1,0 +1,238 @@
+import {
+  milliseconds,
+  toJson,
+  TroupeError,
+  type CallOptions,
+  type ChildOptions,
+  type Duration,
+  type Json,
+  type StepContext,
+  type TaskId,
+  type TaskKind,
+  type WaitOptions,
+  type WorkflowContext,
+  type WorkflowLog,
+} from '@troupe/contracts';
+import type { Execution } from './execution.ts';
+import { fingerprint, hashText } from './fingerprint.ts';
+
+/**
+ * `ctx` as workflows see it. Members are getters on a prototype, so that a parked task keeps one
+ * small object instead of thirty closures, and `const { call, sleep } = ctx` works all the same.
+ */
+export class TaskContext {
+  readonly #execution: Execution;
+
+  constructor(execution: Execution) {
+    this.#execution = execution;
+  }
+
+  /** What the context is the face of; for contexts that add to this one. */
+  static executionOf(ctx: TaskContext): Execution {
+    return ctx.#execution;
+  }
+
+  get taskId(): TaskId {
+    return this.#execution.task;
+  }
+
+  get run(): number {
+    return this.#execution.start.run;
+  }
+
+  get session(): string | undefined {
+    return this.#execution.start.session;
+  }
+
+  get step() {
+    const execution = this.#execution;
+    return <T>(name: string, fn: (step: StepContext) => T | Promise<T>, options?: CallOptions): Promise<T> => {
+      if (typeof fn !== 'function') throw new TroupeError('wrong-type', `ctx.step(${JSON.stringify(name)}, fn) takes a function.`);
+      return execution.work('step', 'ctx.step', nameOf(name, 'ctx.step'), undefined, options, fn) as Promise<T>;
+    };
+  }
+
+  get call() {
+    const execution = this.#execution;
+    return (activity: unknown, input?: unknown, options?: CallOptions): Promise<unknown> => {
+      const name = nameOf(activity, 'ctx.call');
+      return execution.work('activity', 'ctx.call', name, argument(input, `the input of activity "${name}"`), options);
+    };
+  }
+
+  get tool() {
+    const execution = this.#execution;
+    return (tool: unknown, args?: unknown, options?: CallOptions): Promise<unknown> => {
+      const name = nameOf(tool, 'ctx.tool');
+      return execution.work('tool', 'ctx.tool', name, argument(args, `the arguments of tool "${name}"`), options);
+    };
+  }
+
+  get agent() {
+    const execution = this.#execution;
+    return (agent: unknown, input: unknown, options?: ChildOptions): Promise<unknown> => startChild(execution, 'agent', 'ctx.agent', agent, input, options);
+  }
+
+  get child() {
+    const execution = this.#execution;
+    return (workflow: unknown, input?: unknown, options?: ChildOptions): Promise<unknown> => startChild(execution, 'workflow', 'ctx.child', workflow, input, options);
+  }
+
+  get sleep() {
+    const execution = this.#execution;
+    return (duration: Duration, options?: WaitOptions): Promise<void> => {
+      const ms = milliseconds(duration, 'ctx.sleep:');
+      return timer(execution, 'ctx.sleep', execution.now + ms, `for ${ms}`, options);
+    };
+  }
+
+  get sleepUntil() {
+    const execution = this.#execution;
+    return (date: Date | number | string, options?: WaitOptions): Promise<void> => {
+      const due = typeof date === 'number' ? date : typeof date === 'string' ? Date.parse(date) : date.getTime();
+      if (!Number.isFinite(due)) throw new TroupeError('out-of-range', `ctx.sleepUntil takes a date; got ${JSON.stringify(date)}.`);
+      return timer(execution, 'ctx.sleepUntil', due, `until ${due}`, options);
+    };
+  }
+
+  get signal() {
+    const execution = this.#execution;
+    return (name: string, options?: WaitOptions): Promise<unknown> => execution.signal(nameOf(name, 'ctx.signal'), options?.signal, options?.key);
+  }
+
+  get on(): WorkflowContext['on'] {
+    const execution = this.#execution;
+    return {
+      signal: (name, handler) => execution.handle('signal', nameOf(name, 'ctx.on.signal'), handler),
+      query: (name, handler) => execution.handle('query', nameOf(name, 'ctx.on.query'), handler),
+      update: (name, handler, options) => execution.handle('update', nameOf(name, 'ctx.on.update'), handler, options?.validate),
+    };
+  }
+
+  get race() {
+    return (entries: Record<string, Promise<unknown>>): Promise<unknown> =>
+      Promise.race(Object.entries(entries).map(async ([key, promise]) => ({ key, value: await promise })));
+  }
+
+  get publish() {
+    const execution = this.#execution;
+    return (topic: string, data?: unknown): void => {
+      execution.demandWindow('ctx.publish');
+      const copy = data === undefined ? null : toJson(data, `what is published to "${topic}"`);
+      execution.emit({ kind: 'publish', name: nameOf(topic, 'ctx.publish'), data: copy, hash: fingerprint(copy) });
+    };
+  }
+
+  get now() {
+    const execution = this.#execution;
+    return (): number => {
+      execution.demandWindow('ctx.now');
+      return execution.now;
+    };
+  }
+
+  get random() {
+    const execution = this.#execution;
+    return (): number => {
+      execution.demandWindow('ctx.random');
+      return execution.random.next();
+    };
+  }
+
+  get uuid() {
+    const execution = this.#execution;
+    return (): string => {
+      execution.demandWindow('ctx.uuid');
+      return execution.random.uuid();
+    };
+  }
+
+  get patched() {
+    const execution = this.#execution;
+    return (id: string): boolean => execution.patched(id);
+  }
+
+  get continueAsNew() {
+    const execution = this.#execution;
+    return (input?: unknown): Promise<never> => execution.continueAsNew(argument(input, 'the input of continueAsNew'));
+  }
+
+  get attributes(): WorkflowContext['attributes'] {
+    const execution = this.#execution;
+    return { set: (attributes) => execution.setAttributes(attributes), get: () => execution.attributes };
+  }
+
+  get status() {
+    const execution = this.#execution;
+    return (text: string): void => {
+      execution.demandWindow('ctx.status');
+      execution.emit({ kind: 'set-status', name: '', text: String(text), hash: hashText(String(text)) });
+    };
+  }
+
+  get log(): WorkflowLog {
+    const execution = this.#execution;
+    const write =
+      (level: keyof WorkflowLog) =>
+      (message: string, data?: object): void => {
+        if (!execution.replaying) execution.host.log(execution, level, message, data);
+      };
+    return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
+  }
+
+  get cancellation(): WorkflowContext['cancellation'] {
+    const execution = this.#execution;
+    return {
+      get requested() {
+        return execution.stopping !== undefined;
+      },
+      get reason() {
+        return execution.stopping?.message;
+      },
+      get signal() {
+        return execution.abort.signal;
+      },
+    };
+  }
+
+  get compensate() {
+    const execution = this.#execution;
+    return (undo: () => unknown): void => execution.compensate(undo);
+  }
+}
+
+/** The typed face of a context. */
+export function workflowContext(execution: Execution): WorkflowContext {
+  return new TaskContext(execution) as unknown as WorkflowContext;
+}
+
+function nameOf(named: unknown, what: string): string {
+  const name = typeof named === 'object' && named !== null && 'name' in named ? named.name : named;
+  if (typeof name !== 'string' || name === '') throw new TroupeError('wrong-type', `${what} takes a name or a definition; got ${String(named)}.`);
+  return name;
+}
+
+function argument(value: unknown, what: string): Json | undefined {
+  return value === undefined ? undefined : toJson(value, what);
+}
+
+function timer(execution: Execution, what: string, due: number, hash: string, options: WaitOptions | undefined): Promise<void> {
+  return execution.await(what, { kind: 'timer', name: what.slice(4), due, hash, ...(options?.key === undefined ? {} : { key: options.key }) }, options?.signal) as Promise<void>;
+}
+
+function startChild(execution: Execution, taskKind: TaskKind, what: string, child: unknown, input: unknown, options: ChildOptions = {}): Promise<unknown> {
+  const name = nameOf(child, what);
+  const copy = argument(input, `the input of ${taskKind} "${name}"`);
+  return execution.awaitChild(what, {
+    taskKind,
+    name,
+    hash: fingerprint(copy),
+    parentClose: options.parentClose ?? 'cancel',
+    ...(copy === undefined ? {} : { input: copy }),
+    ...(options.id === undefined ? {} : { childId: options.id }),
+    ...(options.session === undefined ? {} : { session: options.session }),
+    ...(options.attributes === undefined ? {} : { attributes: options.attributes }),
+    ...(options.timeout === undefined ? {} : { timeout: milliseconds(options.timeout, 'timeout') }),
+    ...(options.key === undefined ? {} : { key: options.key }),
+  }, options.signal);
+}

@@ -41,6 +41,8 @@ export interface ModelAnswer {
   readonly text?: string;
   readonly finish: 'stop' | 'tools' | 'length' | 'refused';
   readonly calls: readonly PlannedCall[];
+  /** What it used; counts towards the limits. */
+  readonly usage?: { readonly inputTokens: number; readonly outputTokens: number; readonly cost?: number };
   /** Of a typed agent's final answer. */
   readonly output?: { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly message: string };
 }

@@ -24,6 +24,8 @@ export interface Work {
   readonly lastHeartbeat?: Json;
   /** The owner wants a `started` report (scheduleToStart is set). */
   readonly reportStart?: boolean;
+  /** Nobody knows what became of the attempts before: ask `reconcile` what happened instead of running it. */
+  readonly reconcile?: boolean;
   readonly traceparent?: string;
 }
 

@@ -1,15 +1,33 @@
 import { defineConfig } from 'vitest/config';
 
+/**
+ * `unit` needs nothing but the process it runs in, `int` starts servers, `e2e` starts the platform as users do.
+ * They run one after the other; within the last two, files do too, since each wants the machine for itself.
+ */
 const projects = [
-  { name: 'unit', include: ['libs/*/test/**/*.test.ts'], exclude: ['**/*.{int,e2e}.test.ts'] },
-  { name: 'int', include: ['libs/*/test/**/*.int.test.ts', 'tests/**/*.int.test.ts'] },
-  { name: 'e2e', include: ['tests/**/*.e2e.test.ts'] },
+  {
+    name: 'unit',
+    include: ['libs/*/test/**/*.test.ts', 'services/*/test/**/*.test.ts', 'tests/**/*.test.ts'],
+    exclude: ['**/*.{int,e2e}.test.ts'],
+  },
+  { name: 'int', include: ['{libs,services}/*/test/**/*.int.test.ts', 'tests/**/*.int.test.ts'] },
+  { name: 'e2e', include: ['{libs,services}/*/test/**/*.e2e.test.ts', 'tests/**/*.e2e.test.ts'] },
 ];
 
 export default defineConfig({
   test: {
-    projects: projects.map(({ name, include, exclude = [] }) => ({
-      test: { name, include, exclude: ['**/node_modules/**', ...exclude], testTimeout: name === 'unit' ? 10_000 : 60_000, hookTimeout: 60_000 },
+    // Tests run on Node's own loader and type stripping, as the platform does.
+    experimental: { viteModuleRunner: false, nodeLoader: false },
+    projects: projects.map(({ name, include, exclude = [] }, order) => ({
+      test: {
+        name,
+        include,
+        exclude: ['**/node_modules/**', ...exclude],
+        sequence: { groupOrder: order },
+        ...(name === 'unit' ? {} : { maxWorkers: 1 }),
+        testTimeout: name === 'unit' ? 10_000 : 60_000,
+        hookTimeout: 60_000,
+      },
     })),
   },
 });

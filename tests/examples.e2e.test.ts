@@ -89,20 +89,31 @@ describe('travel-planner', () => {
     });
     expect(await api.end(first.id)).toMatchObject({ status: 'completed', output: expect.stringContaining('TR 105') });
 
-    const second = await api.start({ agent: 'travel-planner', session: 'ada', input: 'Now the way back: from Lisbon to Oslo on 2026-12-08.' });
+    const second = await api.start({
+      agent: 'travel-planner',
+      session: 'ada',
+      input: 'Now the way back: from Lisbon to Oslo on 2026-12-08.',
+    });
     const ended = await api.end(second.id);
     expect(ended).toMatchObject({ status: 'completed', session: 'ada', usage: { toolCalls: 1 } });
     expect(ended.output).toContain('TR 202');
     expect(ended.output).toMatch(/window/i);
 
-    const other = await api.start({ agent: 'travel-planner', session: 'ben', input: 'Find me a flight from Berlin to Rome on 2026-12-08.' });
+    const other = await api.start({
+      agent: 'travel-planner',
+      session: 'ben',
+      input: 'Find me a flight from Berlin to Rome on 2026-12-08.',
+    });
     expect((await api.end(other.id)).output).not.toMatch(/I like a window/i);
   });
 });
 
 describe('research-team', () => {
   it('researches every aspect at once and makes one answer of the findings', async () => {
-    const { id } = await api.start({ workflow: 'research-team', input: { subject: 'wind power', aspects: ['Cost', 'Reliability', 'Acceptance'] } });
+    const { id } = await api.start({
+      workflow: 'research-team',
+      input: { subject: 'wind power', aspects: ['Cost', 'Reliability', 'Acceptance'] },
+    });
     const ended = await api.end(id);
     expect(ended).toMatchObject({
       status: 'completed',
@@ -135,7 +146,10 @@ describe('loan-check', () => {
 
   it('frees the reserved money when the contract is refused, and says why it failed', async () => {
     const { id } = await api.start({ workflow: 'loan-check', input: { applicant: 'Ben Osei', amount: 90_000 } });
-    expect(await api.end(id)).toMatchObject({ status: 'failed', error: { code: 'contract-refused', message: expect.stringContaining('90000') } });
+    expect(await api.end(id)).toMatchObject({
+      status: 'failed',
+      error: { code: 'contract-refused', message: expect.stringContaining('90000') },
+    });
     expect((await book('reserved')).map(({ key }) => key)).toContain(id);
     expect((await book('released')).map(({ key }) => key)).toEqual([id]);
   });

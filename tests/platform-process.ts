@@ -73,7 +73,14 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
       if (running !== undefined) throw new Error('The platform runs already.');
       const child = spawn(process.execPath, [program, 'start', options.app ?? join(repository, 'examples/sample')], {
         cwd: folder,
-        env: { ...environment(), PORT: String(port), TROUPE_DATA: join(folder, 'data'), TMPDIR: join(folder, 'tmp'), ...options.env, ...env },
+        env: {
+          ...environment(),
+          PORT: String(port),
+          TROUPE_DATA: join(folder, 'data'),
+          TMPDIR: join(folder, 'tmp'),
+          ...options.env,
+          ...env,
+        },
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       running = child;

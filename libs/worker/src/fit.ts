@@ -1,0 +1,18 @@
+import type { Schema } from '@troupe/contracts';
+
+export type Fit<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string };
+
+/** As many faults as a reader, human or model, can act on at once. */
+const MAX_FAULTS = 10;
+
+/** Whether `value` fits; when it does not, the message names each place and what is wrong there. */
+export async function fit<T>(schema: Schema<T>, value: unknown): Promise<Fit<T>> {
+  const parsed = await schema.safeParseAsync(value);
+  if (parsed.success) return { ok: true, value: parsed.data };
+  const faults = parsed.error.issues.slice(0, MAX_FAULTS).map(({ path, message }) => (path.length === 0 ? message : `${place(path)}: ${message}`));
+  return { ok: false, message: faults.join('; ') };
+}
+
+function place(path: readonly PropertyKey[]): string {
+  return path.map((key, at) => (typeof key === 'number' ? `[${key}]` : at === 0 ? String(key) : `.${String(key)}`)).join('');
+}

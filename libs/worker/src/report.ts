@@ -1,0 +1,30 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Bus } from '@troupe/bus';
+import { reportSubject, type Json, type ReportAnswer, type Work, type WorkflowLog, type WorkReport } from '@troupe/contracts';
+
+/** How long the owner may take to make a report durable, in milliseconds. */
+const ANSWER_TIMEOUT = 10_000;
+const FIRST_WAIT = 50;
+const LONGEST_WAIT = 5_000;
+
+/**
+ * Tells the owner of the task's partition, again and again until somebody answers: between two
+ * owners nobody does, and an outcome that is not durable must not be forgotten.
+ *
+ * @returns the answer, or undefined when `givenUp` aborts first
+ */
+export async function report(bus: Bus, work: Work, body: WorkReport, givenUp: AbortSignal, log: WorkflowLog): Promise<ReportAnswer | undefined> {
+  for (let wait = FIRST_WAIT; !givenUp.aborted; wait = Math.min(wait * 2, LONGEST_WAIT)) {
+    try {
+      const answer = (await bus.request(reportSubject(work.partition), body as unknown as Json, ANSWER_TIMEOUT)) as ReportAnswer;
+      if (body.kind !== 'outcome' || answer !== 'continue') return answer;
+    } catch (error) {
+      if (wait === LONGEST_WAIT) {
+        log.warn(`The owner of partition ${work.partition} does not take what became of ${work.call}; trying again.`, { call: work.call, error: String(error) });
+      }
+    }
+    // Jitter, so that the workers of a lost owner do not all come at once.
+    await delay(wait * (0.75 + Math.random() / 2), undefined, { signal: givenUp }).catch(() => {});
+  }
+  return undefined;
+}

@@ -1,0 +1,36 @@
+import type { Bus } from '@troupe/bus';
+import { capabilityOf, type Work, type WorkflowLog } from '@troupe/contracts';
+import type { Job } from './job.ts';
+import { startWorker } from './worker.ts';
+
+export interface ServeNames {
+  readonly bus: Bus;
+  readonly log: WorkflowLog;
+  readonly kind: Work['kind'];
+  /** What there is to serve now; asked again by `refresh`. */
+  readonly names: () => Iterable<string>;
+  readonly job: (name: string) => Job;
+}
+
+/** A running worker. */
+export interface Served {
+  /** After the app changed: takes work for the names that are new, too. */
+  refresh(): void;
+  /** Takes nothing new; what runs has `grace` milliseconds (10 s by default), what is left then goes back to the queue. */
+  stop(grace?: number): Promise<void>;
+}
+
+/** Serves one capability per name. A name that goes away stays served: its open calls deserve an answer. */
+export function serveNames({ bus, log, kind, names, job }: ServeNames): Served {
+  const worker = startWorker({ bus, log });
+  const served = new Set<string>();
+  const refresh = (): void => {
+    for (const name of names()) {
+      if (served.has(name)) continue;
+      served.add(name);
+      worker.serve(capabilityOf(kind, name), job(name));
+    }
+  };
+  refresh();
+  return { refresh, stop: (grace = 10_000) => worker.stop(grace) };
+}

@@ -27,6 +27,7 @@ export const errorTitles = {
   'route-not-found': 'There is nothing at this address',
   'method-not-allowed': 'The method is not allowed here',
   'misdirected-request': 'The request names another host',
+  'foreign-origin': 'The request comes from another site',
   'invalid-id': 'The id is not valid',
   'invalid-query': 'The query is not valid',
   'invalid-cursor': 'The cursor is not valid',

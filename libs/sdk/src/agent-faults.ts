@@ -1,0 +1,94 @@
+import type { AgentDefinition, RetryPolicy } from '@troupe/contracts';
+import { modelNameFault } from './name-fault.ts';
+import { durationFaults, modelSchemaFaults, optionFaults, unknownPropertyFaults, wholeNumberFaults } from './property-faults.ts';
+
+const agentProperties = [
+  'kind', 'name', 'description', 'model', 'instructions', 'tools', 'handoffs', 'memory', 'output',
+  'approve', 'limits', 'settings', 'toolConcurrency', 'retry', 'modelTimeout',
+];
+
+/** Everything that is wrong with an agent by itself. */
+export function agentFaults(agent: AgentDefinition): string[] {
+  const nameFault = modelNameFault(agent.name);
+  return [
+    ...(nameFault === undefined ? [] : [nameFault]),
+    ...unknownPropertyFaults(agent, agentProperties),
+    ...modelFaults(agent.model),
+    ...instructionFaults(agent.instructions),
+    ...referenceFaults('tools', agent.tools, ['tool', 'agent']),
+    ...referenceFaults('handoffs', agent.handoffs, ['agent']),
+    ...approveFaults(agent),
+    ...modelSchemaFaults('output', agent.output, 'output'),
+    ...limitFaults(agent),
+    ...memoryFaults(agent),
+    ...wholeNumberFaults('toolConcurrency', agent.toolConcurrency),
+    ...retryFaults(agent.retry),
+    ...durationFaults('modelTimeout', agent.modelTimeout),
+  ];
+}
+
+/** The name under which an agent lists a tool or another agent. */
+export function nameOf(reference: { readonly name: string } | string): string {
+  return typeof reference === 'string' ? reference : reference.name;
+}
+
+function modelFaults(models: unknown): string[] {
+  const valid = Array.isArray(models) && models.length > 0 && models.every((model) => typeof model === 'string' && model.trim() !== '');
+  return valid ? [] : ['model names one model, or several to try in order, such as "openai/gpt-5-mini"'];
+}
+
+function instructionFaults(instructions: unknown): string[] {
+  const valid = typeof instructions === 'function' || (typeof instructions === 'string' && instructions.trim() !== '');
+  return valid ? [] : ['instructions are a text, or a function that gives one'];
+}
+
+function referenceFaults(property: string, references: unknown, kinds: readonly string[]): string[] {
+  if (!Array.isArray(references)) return [`${property} is a list`];
+  const faults: string[] = [];
+  const names = new Set<string>();
+  for (const [index, reference] of references.entries()) {
+    const isValue = typeof reference === 'object' && reference !== null && kinds.includes(reference.kind);
+    if (typeof reference !== 'string' && !isValue) {
+      faults.push(`${property}[${index}] is neither a name nor ${kinds.map((kind) => `${kind}({ … })`).join(' or ')}`);
+      continue;
+    }
+    const name = nameOf(reference);
+    if (names.has(name)) faults.push(`${property} has ${JSON.stringify(name)} twice`);
+    names.add(name);
+  }
+  return faults;
+}
+
+/** A name nobody calls would leave a tool without the human its author wanted. */
+function approveFaults(agent: AgentDefinition): string[] {
+  if (agent.approve === undefined || !Array.isArray(agent.tools)) return [];
+  const names = agent.tools.map(nameOf);
+  return Object.entries(agent.approve).flatMap(([name, rule]) => [
+    ...(names.includes(name) ? [] : [`approve names ${JSON.stringify(name)}, which is not one of its tools`]),
+    ...(typeof rule === 'boolean' || typeof rule === 'function' ? [] : [`approve.${name} is true, false or a function`]),
+  ]);
+}
+
+function limitFaults({ limits }: AgentDefinition): string[] {
+  if (limits === undefined) return [];
+  return [
+    ...unknownPropertyFaults(limits, ['turns', 'tokens', 'cost', 'time']),
+    ...wholeNumberFaults('limits.turns', limits.turns),
+    ...wholeNumberFaults('limits.tokens', limits.tokens),
+    ...(limits.cost === undefined || limits.cost > 0 ? [] : ['limits.cost is more than 0 US dollars']),
+    ...durationFaults('limits.time', limits.time),
+  ];
+}
+
+function memoryFaults({ memory }: AgentDefinition): string[] {
+  if (memory === undefined) return [];
+  return [
+    ...unknownPropertyFaults(memory, ['window', 'recall']),
+    ...wholeNumberFaults('memory.window', memory.window),
+    ...(memory.recall === undefined || ['session', 'user'].includes(memory.recall) ? [] : ['memory.recall is "session" or "user"']),
+  ];
+}
+
+function retryFaults(retry: RetryPolicy | undefined): string[] {
+  return retry === undefined ? [] : optionFaults({ retry });
+}

@@ -1,0 +1,91 @@
+import type { ActivityDefinition, Definition, ModelDefinition, ToolDefinition, WorkflowDefinition } from '@troupe/contracts';
+import { agentFaults } from './agent-faults.ts';
+import { modelNameFault, nameFault } from './name-fault.ts';
+import {
+  durationFaults,
+  functionFaults,
+  modelSchemaFaults,
+  optionFaults,
+  schemaFaults,
+  unknownPropertyFaults,
+  wholeNumberFaults,
+} from './property-faults.ts';
+
+const workflowProperties = ['kind', 'name', 'description', 'input', 'timeout', 'run'];
+const activityProperties = [
+  'kind', 'name', 'description', 'input', 'retry', 'effect', 'concurrency', 'run', 'reconcile',
+  'scheduleToStart', 'startToClose', 'scheduleToClose', 'heartbeat',
+];
+const toolProperties = [...activityProperties, 'timeout', 'approve'];
+const modelProperties = ['kind', 'name', 'generate'];
+
+/** Whether the value says that it is a definition; it may still have faults. */
+export function isDefinition(value: unknown): value is Definition {
+  if (typeof value !== 'object' || value === null) return false;
+  const { kind, name } = value as { kind?: unknown; name?: unknown };
+  return typeof name === 'string' && ['workflow', 'agent', 'tool', 'activity', 'model'].includes(kind as string);
+}
+
+/** Everything that is wrong with a definition by itself, as sentences without a subject. */
+export function definitionFaults(definition: Definition): string[] {
+  switch (definition.kind) {
+    case 'workflow':
+      return workflowFaults(definition);
+    case 'activity':
+      return [...nameFaults(nameFault(definition.name)), ...unknownPropertyFaults(definition, activityProperties), ...workFaults(definition)];
+    case 'tool':
+      return toolFaults(definition);
+    case 'agent':
+      return agentFaults(definition);
+    case 'model':
+      return modelFaults(definition);
+    default:
+      return definition satisfies never;
+  }
+}
+
+function workflowFaults(workflow: WorkflowDefinition): string[] {
+  return [
+    ...nameFaults(nameFault(workflow.name)),
+    ...unknownPropertyFaults(workflow, workflowProperties),
+    ...functionFaults('run', workflow.run),
+    ...schemaFaults('input', workflow.input),
+    ...durationFaults('timeout', workflow.timeout),
+  ];
+}
+
+function toolFaults(tool: ToolDefinition): string[] {
+  const { approve, description } = tool;
+  return [
+    ...nameFaults(modelNameFault(tool.name)),
+    ...unknownPropertyFaults(tool, toolProperties),
+    ...(typeof description === 'string' && description.trim() !== '' ? [] : ['description tells the model when to use it; it is missing']),
+    ...modelSchemaFaults('input', tool.input, 'input'),
+    ...durationFaults('timeout', tool.timeout),
+    ...(approve === undefined || typeof approve === 'boolean' || typeof approve === 'function' ? [] : ['approve is true, false or a function']),
+    ...workFaults(tool),
+  ];
+}
+
+function workFaults(work: ActivityDefinition | ToolDefinition): string[] {
+  return [
+    ...functionFaults('run', work.run),
+    ...(work.kind === 'tool' ? [] : schemaFaults('input', work.input)),
+    ...optionFaults(work),
+    ...wholeNumberFaults('concurrency', work.concurrency),
+    ...functionFaults('reconcile', work.reconcile, true),
+    ...(work.reconcile !== undefined && work.effect !== 'once' ? ['reconcile is asked only when effect is "once"'] : []),
+  ];
+}
+
+function modelFaults(model: ModelDefinition): string[] {
+  return [
+    ...nameFaults(nameFault(model.name)),
+    ...unknownPropertyFaults(model, modelProperties),
+    ...functionFaults('generate', model.generate),
+  ];
+}
+
+function nameFaults(fault: string | undefined): string[] {
+  return fault === undefined ? [] : [fault];
+}

@@ -1,0 +1,12 @@
+import type { ToolDefinition } from '@troupe/contracts';
+import { define } from './define.ts';
+
+/**
+ * A typed function agents may call. Its `input` schema is what the model is told and what its
+ * arguments are checked against; throw `ToolError` to tell the model what went wrong.
+ *
+ * @throws TroupeError `invalid-workflow`
+ */
+export function tool<I = Record<string, never>, O = unknown>(definition: Omit<ToolDefinition<I, O>, 'kind'>): ToolDefinition<I, O> {
+  return define({ kind: 'tool', ...definition });
+}

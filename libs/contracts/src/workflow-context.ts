@@ -63,7 +63,7 @@ export interface WorkflowContext {
   /** A tool, run by the tool gateway. */
   tool<O = Json>(name: string, args?: unknown, options?: CallOptions): Promise<O>;
   /** An agent, as a task of its own. Resolves with its output. */
-  agent<O = string>(agent: AgentDefinition | string, input: unknown, options?: ChildOptions): Promise<O>;
+  agent<O = string>(agent: AgentDefinition<O> | string, input: unknown, options?: ChildOptions): Promise<O>;
   /** A workflow, as a task of its own. Resolves with its output. */
   child<I, O>(workflow: WorkflowDefinition<I, O>, input: NoInfer<I>, options?: ChildOptions): Promise<O>;
   child<O = Json>(workflow: string, input?: unknown, options?: ChildOptions): Promise<O>;

@@ -1,0 +1,161 @@
+import { PARTITIONS, type TaskId } from '@troupe/contracts';
+import type { MessageRecord, PartitionRecord, SessionEntry, Store, TaskQuery, TaskRecord, TurnRecord } from './port.ts';
+
+interface Mailbox {
+  readonly seen: Set<string>;
+  readonly unread: Map<string, MessageRecord>;
+}
+
+interface Session {
+  writer: TaskId | undefined;
+  readonly entries: Map<number, SessionEntry>;
+}
+
+/** A store that lives as long as the process: for tests, and for trying things out. */
+export function memoryStore(): Store {
+  const turns = new Map<TaskId, Map<number, TurnRecord>>();
+  const tasks = new Map<TaskId, TaskRecord>();
+  const mail = new Map<TaskId, Mailbox>();
+  const sessions = new Map<string, Session>();
+  const blobs = new Map<string, string>();
+  const beats = new Map<string, number>();
+  const partitions = new Map<number, PartitionRecord>();
+  for (let partition = 0; partition < PARTITIONS; partition++) partitions.set(partition, { partition, epoch: 0 });
+
+  const save = (record: TaskRecord): void => {
+    const there = tasks.get(record.id);
+    if (there === undefined || record.n > there.n || (record.n === there.n && record.revision > there.revision)) tasks.set(record.id, record);
+  };
+  const consume = (task: TaskId, ids: readonly string[]): void => {
+    for (const id of ids) mail.get(task)?.unread.delete(id);
+  };
+  const session = (id: string): Session => entryOf(sessions, id, () => ({ writer: undefined, entries: new Map() }));
+
+  return {
+    async append({ turn, task, consumed }) {
+      const log = entryOf(turns, turn.task, () => new Map());
+      if (log.has(turn.n)) return 'conflict';
+      log.set(turn.n, turn);
+      if (task !== undefined) save(task);
+      if (consumed !== undefined) consume(turn.task, consumed);
+      return 'committed';
+    },
+    readTurns: async (task, from, limit) => slice(turns.get(task), from, limit),
+
+    readTask: async (task) => tasks.get(task),
+    saveTask: async (record) => save(record),
+    listTasks: async (query) => [...tasks.values()].filter((task) => fits(task, query)).toSorted(newestFirst).slice(0, query.limit),
+    openTasks: async (owned, after, limit) =>
+      [...tasks.values()]
+        .filter((task) => task.open && owned.includes(task.partition) && (after === undefined || task.id > after))
+        .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+        .slice(0, limit),
+    async deleteTask(task) {
+      turns.delete(task);
+      mail.delete(task);
+      tasks.delete(task);
+    },
+
+    async acceptMessage(message) {
+      const box = entryOf(mail, message.task, () => ({ seen: new Set(), unread: new Map() }));
+      if (box.seen.has(message.id)) return 'duplicate';
+      box.seen.add(message.id);
+      box.unread.set(message.id, message);
+      return 'accepted';
+    },
+    unreadMessages: async (task) => [...(mail.get(task)?.unread.values() ?? [])],
+    async tasksWithMail(owned, limit) {
+      const found: TaskId[] = [];
+      for (const [task, { unread }] of mail) {
+        const [first] = unread.values();
+        if (first !== undefined && owned.includes(first.partition) && found.push(task) >= limit) break;
+      }
+      return found;
+    },
+    consumeMessages: async (task, ids) => consume(task, ids),
+
+    async readSession(id) {
+      const { writer, entries } = session(id);
+      return { id, length: entries.size, ...(writer === undefined ? {} : { writer }) };
+    },
+    async passSession(id, from, to) {
+      const found = session(id);
+      if (found.writer !== from) return false;
+      found.writer = to;
+      return true;
+    },
+    async appendSession(id, entry) {
+      const { entries } = session(id);
+      if (entries.has(entry.n)) return 'conflict';
+      entries.set(entry.n, entry);
+      return 'committed';
+    },
+    readSessionEntries: async (id, from, limit) => slice(sessions.get(id)?.entries, from, limit),
+
+    async putBlob(hash, text) {
+      blobs.set(hash, text);
+    },
+    readBlob: async (hash) => blobs.get(hash),
+
+    async beat(node, beat) {
+      beats.set(node, beat);
+    },
+    nodes: async () => [...beats].map(([node, beat]) => ({ node, beat })),
+    async removeNode(node) {
+      beats.delete(node);
+    },
+    partitions: async () => [...partitions.values()],
+    async claimPartition(partition, epoch, node) {
+      if (partitions.get(partition)?.epoch !== epoch) return undefined;
+      const claimed = { partition, epoch: epoch + 1, node };
+      partitions.set(partition, claimed);
+      return claimed;
+    },
+    async releasePartition(partition, epoch, node) {
+      const found = partitions.get(partition);
+      if (found?.epoch === epoch && found.node === node) partitions.set(partition, { partition, epoch });
+    },
+
+    async ping() {},
+    async close() {},
+  };
+}
+
+function entryOf<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const found = map.get(key);
+  if (found !== undefined) return found;
+  const made = make();
+  map.set(key, made);
+  return made;
+}
+
+/** Up to `limit` entries in key order, from key `from` on. */
+function slice<T>(entries: Map<number, T> | undefined, from: number, limit: number): readonly T[] {
+  const found: T[] = [];
+  if (entries === undefined) return found;
+  const keys = [...entries.keys()].filter((n) => n >= from).toSorted((a, b) => a - b);
+  for (const n of keys.slice(0, limit)) found.push(entries.get(n)!);
+  return found;
+}
+
+function fits(task: TaskRecord, query: TaskQuery): boolean {
+  const { cursor } = query;
+  return (
+    (query.status === undefined || query.status.includes(task.status)) &&
+    (query.kind === undefined || query.kind === task.kind) &&
+    (query.name === undefined || query.name === task.name) &&
+    (query.parent === undefined || query.parent === task.parent) &&
+    (query.session === undefined || query.session === task.session) &&
+    (query.approvals === undefined || query.approvals === task.approvals) &&
+    (query.createdAfter === undefined || task.createdAt > query.createdAfter) &&
+    (query.createdBefore === undefined || task.createdAt < query.createdBefore) &&
+    (cursor === undefined || newestFirst(task, cursor) > 0) &&
+    Object.entries(query.attributes ?? {}).every(([key, value]) => Object.hasOwn(task.attributes, key) && task.attributes[key] === value)
+  );
+}
+
+type Place = { readonly createdAt: number; readonly id: TaskId };
+
+function newestFirst(a: Place, b: Place): number {
+  return b.createdAt - a.createdAt || (a.id === b.id ? 0 : a.id < b.id ? 1 : -1);
+}

@@ -1,0 +1,102 @@
+import { resolve } from 'node:path';
+import { TroupeError } from '@troupe/contracts';
+import { groupCommit } from './group-commit.ts';
+import type { Store } from './port.ts';
+import { messageTable } from './sqlite/message-table.ts';
+import { nodeTable } from './sqlite/node-table.ts';
+import { openDatabase } from './sqlite/open-database.ts';
+import { sessionTable } from './sqlite/session-table.ts';
+import { isDiskFailure, toUnavailable } from './sqlite/sqlite-failure.ts';
+import { taskTable } from './sqlite/task-table.ts';
+import { transaction } from './sqlite/transaction.ts';
+import { turnTable } from './sqlite/turn-table.ts';
+
+/**
+ * A store in one file of `folder`, for one process. Everything written during one turn of the event
+ * loop is one transaction, synced to disk before any of its promises resolves.
+ *
+ * @throws TroupeError `data-in-use` when another process has the folder, `invalid-configuration` when
+ * it cannot be used. Methods throw `unavailable` when the disk fails; later ones may succeed.
+ */
+export function sqliteStore(folder: string): Store {
+  const db = openDatabase(folder);
+  const [turns, tasks, messages] = [turnTable(db), taskTable(db), messageTable(db)];
+  const [sessions, nodes] = [sessionTable(db), nodeTable(db)];
+  const putBlob = db.prepare('INSERT INTO blobs (hash, text) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING');
+  const readBlob = db.prepare('SELECT text FROM blobs WHERE hash = ?');
+  const touch = db.prepare('UPDATE partitions SET epoch = epoch WHERE partition = 0');
+
+  const commit = transaction(db);
+  const commits = groupCommit<() => unknown, unknown>(commit, (error) => !isDiskFailure(error));
+  let closed = false;
+
+  const guard = (): void => {
+    if (closed) throw new TroupeError('unavailable', `The store in ${resolve(folder)} is closed.`);
+  };
+  const write = async <R>(change: () => R): Promise<R> => {
+    guard();
+    try {
+      return (await commits.add(change)) as R;
+    } catch (error) {
+      throw toUnavailable(error, resolve(folder));
+    }
+  };
+  const read = async <R>(look: () => R): Promise<R> => {
+    guard();
+    try {
+      return look();
+    } catch (error) {
+      throw toUnavailable(error, resolve(folder));
+    }
+  };
+
+  return {
+    append: ({ turn, task, consumed }) =>
+      write(() => {
+        if (!turns.insert(turn)) return 'conflict';
+        if (task !== undefined) tasks.save(task);
+        if (consumed !== undefined) messages.consume(turn.task, consumed);
+        return 'committed';
+      }),
+    readTurns: (task, from, limit) => read(() => turns.read(task, from, limit)),
+
+    readTask: (task) => read(() => tasks.read(task)),
+    saveTask: (record) => write(() => tasks.save(record)),
+    listTasks: (query) => read(() => tasks.list(query)),
+    openTasks: (partitions, after, limit) => read(() => tasks.open(partitions, after, limit)),
+    deleteTask: (task) =>
+      write(() => {
+        turns.remove(task);
+        messages.remove(task);
+        tasks.remove(task);
+      }),
+
+    acceptMessage: (message) => write(() => (messages.insert(message) ? 'accepted' : 'duplicate')),
+    unreadMessages: (task) => read(() => messages.unread(task)),
+    tasksWithMail: (partitions, limit) => read(() => messages.tasksWithMail(partitions, limit)),
+    consumeMessages: (task, ids) => write(() => messages.consume(task, ids)),
+
+    readSession: (id) => read(() => sessions.read(id)),
+    passSession: (id, from, to) => write(() => sessions.pass(id, from, to)),
+    appendSession: (id, entry) => write(() => (sessions.insert(id, entry) ? 'committed' : 'conflict')),
+    readSessionEntries: (id, from, limit) => read(() => sessions.readEntries(id, from, limit)),
+
+    putBlob: (hash, text) => write(() => void putBlob.run(hash, text)),
+    readBlob: (hash) => read(() => readBlob.get(hash)?.['text'] as string | undefined),
+
+    beat: (node, beat) => write(() => nodes.beat(node, beat)),
+    nodes: () => read(() => nodes.nodes()),
+    removeNode: (node) => write(() => nodes.remove(node)),
+    partitions: () => read(() => nodes.partitions()),
+    claimPartition: (partition, epoch, node) => write(() => nodes.claim(partition, epoch, node)),
+    releasePartition: (partition, epoch, node) => write(() => nodes.release(partition, epoch, node)),
+
+    ping: () => write(() => void touch.run()),
+    async close() {
+      if (closed) return;
+      closed = true;
+      await commits.idle();
+      db.close();
+    },
+  };
+}

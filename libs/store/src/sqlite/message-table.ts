@@ -1,0 +1,33 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { TaskId } from '@troupe/contracts';
+import type { MessageRecord } from '../port.ts';
+
+export interface MessageTable {
+  /** False when the task was sent a message with this id before. */
+  insert(message: MessageRecord): boolean;
+  unread(task: TaskId): readonly MessageRecord[];
+  tasksWithMail(partitions: readonly number[], limit: number): readonly TaskId[];
+  consume(task: TaskId, ids: readonly string[]): void;
+  remove(task: TaskId): void;
+}
+
+export function messageTable(db: DatabaseSync): MessageTable {
+  const insert = db.prepare('INSERT INTO messages (task, id, partition, at, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT (task, id) DO NOTHING');
+  const unread = db.prepare('SELECT id, partition, at, body FROM messages WHERE task = ? AND body IS NOT NULL ORDER BY position');
+  const withMail = db.prepare(
+    'SELECT DISTINCT task FROM messages WHERE body IS NOT NULL AND partition IN (SELECT value FROM json_each(?)) LIMIT ?',
+  );
+  const consume = db.prepare('UPDATE messages SET body = NULL WHERE task = ? AND id = ?');
+  const remove = db.prepare('DELETE FROM messages WHERE task = ?');
+  return {
+    insert: ({ task, id, partition, at, body }) => insert.run(task, id, partition, at, body).changes === 1,
+    unread: (task) => (unread.all(task) as unknown as Omit<MessageRecord, 'task'>[]).map((row) => ({ task, ...row })),
+    tasksWithMail: (partitions, limit) => withMail.all(JSON.stringify(partitions), limit).map((row) => row['task'] as TaskId),
+    consume(task, ids) {
+      for (const id of ids) consume.run(task, id);
+    },
+    remove(task) {
+      remove.run(task);
+    },
+  };
+}

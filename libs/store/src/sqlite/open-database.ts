@@ -1,0 +1,82 @@
+import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { PARTITIONS, TroupeError } from '@troupe/contracts';
+import { isBusy } from './sqlite-failure.ts';
+import { schema, schemaVersion } from './schema.ts';
+
+/**
+ * Opens the database of a data folder, made when it is not there, and keeps every other process out.
+ * The lock is SQLite's own, held by the kernel for this process: it is gone when the process is.
+ *
+ * @throws TroupeError `data-in-use`, `invalid-configuration`
+ */
+export function openDatabase(folder: string): DatabaseSync {
+  const path = join(makeFolder(folder), 'troupe.db');
+  let db: DatabaseSync | undefined;
+  try {
+    db = new DatabaseSync(path);
+    // Set before the first access: the index of the write-ahead log then lives in memory and the file stays locked.
+    db.exec('PRAGMA locking_mode = EXCLUSIVE');
+    db.exec('PRAGMA journal_mode = WAL');
+    db.exec('PRAGMA synchronous = FULL');
+    // Pages of 4 KiB: the log is copied back every 16 MB; up to 64 MiB of them stay in memory (negative: KiB).
+    db.exec('PRAGMA wal_autocheckpoint = 4000');
+    db.exec('PRAGMA cache_size = -65536');
+    db.exec('PRAGMA temp_store = MEMORY');
+    migrate(db, path);
+    return db;
+  } catch (error) {
+    db?.close();
+    throw explain(error, folder, path);
+  }
+}
+
+function migrate(db: DatabaseSync, path: string): void {
+  // An exclusive transaction on a database of one's own also takes the lock at once.
+  db.exec('BEGIN EXCLUSIVE');
+  const found = db.prepare('PRAGMA user_version').get()?.['user_version'] as number;
+  if (found > schemaVersion) {
+    throw new TroupeError(
+      'invalid-configuration',
+      `The data in ${path} has schema version ${found}; this version of Troupe reads up to ${schemaVersion}. Start the newer version that wrote it, or choose another data folder.`,
+    );
+  }
+  if (found === 0) {
+    db.exec(schema);
+    const insert = db.prepare('INSERT INTO partitions VALUES (?, 0, NULL)');
+    for (let partition = 0; partition < PARTITIONS; partition++) insert.run(partition);
+    db.exec(`PRAGMA user_version = ${schemaVersion}`);
+  }
+  db.exec('COMMIT');
+}
+
+function makeFolder(folder: string): string {
+  const wanted = resolve(folder);
+  try {
+    const first = mkdirSync(wanted, { recursive: true });
+    if (first !== undefined) for (let made = wanted; made !== dirname(first); made = dirname(made)) syncFolder(dirname(made));
+  } catch (error) {
+    throw new TroupeError('invalid-configuration', `The data folder ${wanted} cannot be made: ${String(error)}. Create it, or choose another.`, { cause: error });
+  }
+  return wanted;
+}
+
+/** A new folder survives power loss once the folder it is in was synced; Windows has no such call. */
+function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function explain(error: unknown, folder: string, path: string): unknown {
+  if (error instanceof TroupeError) return error;
+  if (isBusy(error)) {
+    return new TroupeError('data-in-use', `Another process uses the data folder ${resolve(folder)}. Stop it, or choose another data folder.`, { cause: error });
+  }
+  return new TroupeError('invalid-configuration', `The data file ${path} cannot be opened: ${String(error)}. Check that it is a database and may be written.`, { cause: error });
+}

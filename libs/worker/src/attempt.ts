@@ -24,7 +24,12 @@ export interface Attempt {
 }
 
 /** @param beat sends a heartbeat; never rejects */
-export function startAttempt(work: Work, job: Job, log: WorkflowLog, beat: (details: Json | undefined) => Promise<void>): Attempt {
+export function startAttempt(
+  work: Work,
+  job: Job,
+  log: WorkflowLog,
+  beat: (attempt: Attempt, details: Json | undefined) => Promise<void>,
+): Attempt {
   const { promise: ended, resolve } = Promise.withResolvers<Ending>();
   let over = false;
   let aborted: TroupeError | undefined;
@@ -37,7 +42,7 @@ export function startAttempt(work: Work, job: Job, log: WorkflowLog, beat: (deta
     if (pulse === undefined) return resolve(ending);
     pulse.stop();
     // The next attempt starts from the last details, so they travel ahead of the failure.
-    if (ending.kind === 'outcome' && !ending.outcome.ok) pulse.flush().then(() => resolve(ending), () => resolve(ending));
+    if (ending.kind === 'outcome' && !ending.outcome.ok) void pulse.flush().then(() => resolve(ending));
     else resolve(ending);
   };
   const stop = (reason: TroupeError, ending: Ending): void => {
@@ -49,7 +54,10 @@ export function startAttempt(work: Work, job: Job, log: WorkflowLog, beat: (deta
 
   const limit = work.options?.startToClose ?? job.timeout?.(work);
   const expire = (): void => {
-    const error = new TroupeError('start-to-close', `An attempt of ${work.kind} ${JSON.stringify(work.name)} took longer than ${limit} ms.`);
+    const error = new TroupeError(
+      'start-to-close',
+      `An attempt of ${work.kind} ${JSON.stringify(work.name)} took longer than ${limit} ms.`,
+    );
     stop(error, { kind: 'outcome', outcome: failed(error) });
   };
   const timer = limit === undefined || limit > LONGEST_TIMER ? undefined : setTimeout(expire, limit);
@@ -70,7 +78,7 @@ export function startAttempt(work: Work, job: Job, log: WorkflowLog, beat: (deta
       const json = details === undefined ? undefined : toJson(details, `The heartbeat of ${work.kind} ${JSON.stringify(work.name)}`);
       if (over) return;
       const timeout = work.options?.heartbeat;
-      pulse ??= startPulse(timeout === undefined ? CALM_PULSE : timeout / 3, beat);
+      pulse ??= startPulse(timeout === undefined ? CALM_PULSE : timeout / 3, (last) => beat(attempt, last));
       pulse.beat(json);
     },
     lastHeartbeat: work.lastHeartbeat === undefined ? undefined : toJson(work.lastHeartbeat, 'The last heartbeat'),
@@ -91,8 +99,9 @@ export function startAttempt(work: Work, job: Job, log: WorkflowLog, beat: (deta
     }
     if (!over) end({ kind: 'outcome', outcome });
   };
+  const attempt: Attempt = { work, ended, stop };
   void run();
-  return { work, ended, stop };
+  return attempt;
 }
 
 /** The service's log; each line says which call it is of. */

@@ -9,7 +9,9 @@ const MAX_FAULTS = 10;
 export async function fit<T>(schema: Schema<T>, value: unknown): Promise<Fit<T>> {
   const parsed = await schema.safeParseAsync(value);
   if (parsed.success) return { ok: true, value: parsed.data };
-  const faults = parsed.error.issues.slice(0, MAX_FAULTS).map(({ path, message }) => (path.length === 0 ? message : `${place(path)}: ${message}`));
+  const faults = parsed.error.issues
+    .slice(0, MAX_FAULTS)
+    .map(({ path, message }) => (path.length === 0 ? message : `${place(path)}: ${message}`));
   return { ok: false, message: faults.join('; ') };
 }
 

@@ -23,5 +23,9 @@ function demandRoom(text: string, what: string): void {
   if (text.length * 3 <= MAX_RESULT) return;
   const bytes = Buffer.byteLength(text);
   if (bytes <= MAX_RESULT) return;
-  throw new TroupeError('payload-too-large', `${what} has ${bytes} bytes; the limit is ${MAX_RESULT}. Store it elsewhere and return a reference.`, { retryable: false });
+  throw new TroupeError(
+    'payload-too-large',
+    `${what} has ${bytes} bytes; the limit is ${MAX_RESULT}. Store it elsewhere and return a reference.`,
+    { retryable: false },
+  );
 }

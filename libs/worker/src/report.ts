@@ -13,14 +13,23 @@ const LONGEST_WAIT = 5_000;
  *
  * @returns the answer, or undefined when `givenUp` aborts first
  */
-export async function report(bus: Bus, work: Work, body: WorkReport, givenUp: AbortSignal, log: WorkflowLog): Promise<ReportAnswer | undefined> {
+export async function report(
+  bus: Bus,
+  work: Work,
+  body: WorkReport,
+  givenUp: AbortSignal,
+  log: WorkflowLog,
+): Promise<ReportAnswer | undefined> {
   for (let wait = FIRST_WAIT; !givenUp.aborted; wait = Math.min(wait * 2, LONGEST_WAIT)) {
     try {
       const answer = (await bus.request(reportSubject(work.partition), body as unknown as Json, ANSWER_TIMEOUT)) as ReportAnswer;
       if (body.kind !== 'outcome' || answer !== 'continue') return answer;
     } catch (error) {
       if (wait === LONGEST_WAIT) {
-        log.warn(`The owner of partition ${work.partition} does not take what became of ${work.call}; trying again.`, { call: work.call, error: String(error) });
+        log.warn(`The owner of partition ${work.partition} does not take what became of ${work.call}; trying again.`, {
+          call: work.call,
+          error: String(error),
+        });
       }
     }
     // Jitter, so that the workers of a lost owner do not all come at once.

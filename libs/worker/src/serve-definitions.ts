@@ -1,5 +1,14 @@
 import type { Bus } from '@troupe/bus';
-import { milliseconds, toJson, TroupeError, type ActivityDefinition, type ToolDefinition, type Work, type WorkContext, type WorkflowLog } from '@troupe/contracts';
+import {
+  milliseconds,
+  toJson,
+  TroupeError,
+  type ActivityDefinition,
+  type ToolDefinition,
+  type Work,
+  type WorkContext,
+  type WorkflowLog,
+} from '@troupe/contracts';
 import { fit } from './fit.ts';
 import type { WorkResult } from './job.ts';
 import { serveNames, type Served } from './serve-names.ts';
@@ -20,7 +29,8 @@ export interface ServeDefinitions {
 export function serveDefinitions({ bus, log, kind, definitions, concurrency, timeout }: ServeDefinitions): Served {
   const limitOf = (work: Work): number | undefined => {
     const definition = definitions().get(work.name);
-    const own = definition === undefined ? undefined : ((definition.kind === 'tool' ? definition.timeout : undefined) ?? definition.startToClose);
+    const own =
+      definition === undefined ? undefined : ((definition.kind === 'tool' ? definition.timeout : undefined) ?? definition.startToClose);
     return own === undefined ? timeout : milliseconds(own);
   };
   return serveNames({
@@ -39,12 +49,20 @@ export function serveDefinitions({ bus, log, kind, definitions, concurrency, tim
 async function execute(definition: ActivityDefinition | ToolDefinition | undefined, work: Work, ctx: WorkContext): Promise<WorkResult> {
   const { kind, name } = work;
   if (definition === undefined) {
-    throw new TroupeError(kind === 'tool' ? 'tool-not-found' : 'activity-not-found', `There is no ${kind} ${JSON.stringify(name)} in the app. Add it to ${kind === 'tool' ? 'tools' : 'activities'}/ or correct the name.`, { retryable: false });
+    throw new TroupeError(
+      kind === 'tool' ? 'tool-not-found' : 'activity-not-found',
+      `There is no ${kind} ${JSON.stringify(name)} in the app. Add it to ${kind === 'tool' ? 'tools' : 'activities'}/ or correct the name.`,
+      { retryable: false },
+    );
   }
   const input = await inputOf(definition, work);
   if (work.reconcile !== true) return { value: await definition.run(input, ctx) };
   if (definition.reconcile === undefined) {
-    throw new TroupeError('outcome-unknown', `Nobody knows whether ${kind} ${JSON.stringify(name)} had its effect, and it has no "reconcile" to find out.`, { retryable: false });
+    throw new TroupeError(
+      'outcome-unknown',
+      `Nobody knows whether ${kind} ${JSON.stringify(name)} had its effect, and it has no "reconcile" to find out.`,
+      { retryable: false },
+    );
   }
   return { value: await definition.reconcile(input, ctx) };
 }
@@ -55,5 +73,7 @@ async function inputOf({ input: schema }: ActivityDefinition | ToolDefinition, {
   if (schema === undefined) return args;
   const checked = await fit<unknown>(schema, args);
   if (checked.ok) return checked.value;
-  throw new TroupeError('invalid-arguments', `The arguments of ${kind} ${JSON.stringify(name)} do not fit: ${checked.message}`, { retryable: false });
+  throw new TroupeError('invalid-arguments', `The arguments of ${kind} ${JSON.stringify(name)} do not fit: ${checked.message}`, {
+    retryable: false,
+  });
 }

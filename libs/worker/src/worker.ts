@@ -1,12 +1,23 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Bus, Delivery, Subscription } from '@troupe/bus';
-import { CancelledError, cancelSubject, reportSubject, TroupeError, type CallId, type Capability, type Json, type Work, type WorkflowLog, type WorkReport } from '@troupe/contracts';
+import {
+  CancelledError,
+  cancelSubject,
+  reportSubject,
+  TroupeError,
+  type CallId,
+  type Capability,
+  type Json,
+  type Work,
+  type WorkflowLog,
+  type WorkReport,
+} from '@troupe/contracts';
 import { startAttempt, type Attempt, type Ending } from './attempt.ts';
 import type { Job } from './job.ts';
 import { report } from './report.ts';
 
-/** How long the owner may take to answer a heartbeat, in milliseconds. */
-const HEARTBEAT_TIMEOUT = 5_000;
+/** How long the owner may take to answer a sign of life, in milliseconds. */
+const CHECK_TIMEOUT = 5_000;
 
 export interface Worker {
   /** Takes the work of a capability from now on. */
@@ -19,7 +30,7 @@ export interface Worker {
  * Does work of the bus, one delivery at a time per open slot.
  *
  * W1  A delivery is acknowledged only once the owner made its outcome durable, or wants none.
- * W2  Work that was delivered before runs only after the owner said that it is still wanted.
+ * W2  A `once` effect, and work that was delivered before, runs only after the owner said that it is wanted.
  * W3  A slot is free again when its attempt has ended, even if code that ignores its signal runs on.
  */
 export function startWorker({ bus, log }: { readonly bus: Bus; readonly log: WorkflowLog }): Worker {
@@ -32,19 +43,23 @@ export function startWorker({ bus, log }: { readonly bus: Bus; readonly log: Wor
 
   const tell = (work: Work, body: WorkReport) => report(bus, work, body, givenUp.signal, log);
 
-  const beat = async (work: Work, attempt: () => Attempt, details: Json | undefined): Promise<void> => {
-    const body: WorkReport = { kind: 'heartbeat', call: work.call, attempt: work.attempt, ...(details === undefined ? {} : { details }) };
+  /** Says that the attempt runs, and hears whether it still should. */
+  const check = async (attempt: Attempt, body: WorkReport): Promise<void> => {
     try {
-      const answer = await bus.request(reportSubject(work.partition), body as unknown as Json, HEARTBEAT_TIMEOUT);
-      if (answer === 'cancel' || answer === 'stale') attempt().stop(new CancelledError('The call was cancelled'), { kind: 'dropped' });
+      const answer = await bus.request(reportSubject(attempt.work.partition), body as unknown as Json, CHECK_TIMEOUT);
+      if (answer === 'cancel' || answer === 'stale') attempt.stop(new CancelledError('The call was cancelled'), { kind: 'dropped' });
     } catch {
       // Between two owners nobody answers; the next heartbeat will find one.
     }
   };
 
-  const attend = async (work: Work, job: Job): Promise<Ending> => {
-    const attempt: Attempt = startAttempt(work, job, log, (details) => beat(work, () => attempt, details));
+  const attend = async (work: Work, job: Job, started: WorkReport | undefined): Promise<Ending> => {
+    const { call, attempt: number } = work;
+    const attempt = startAttempt(work, job, log, (of, details) =>
+      check(of, { kind: 'heartbeat', call, attempt: number, ...(details === undefined ? {} : { details }) }),
+    );
     running.add(attempt);
+    if (started !== undefined) void check(attempt, started);
     const ending = await attempt.ended;
     running.delete(attempt);
     return ending;
@@ -52,16 +67,18 @@ export function startWorker({ bus, log }: { readonly bus: Bus; readonly log: Wor
 
   /** Whether the message may be forgotten. */
   const perform = async ({ work, delivered }: Delivery, job: Job): Promise<boolean> => {
-    // A message that comes again may be of a call that is long done.
-    if (work.reportStart === true || delivered > 1) {
-      const answer = await tell(work, { kind: 'started', call: work.call, attempt: work.attempt });
+    const { call, attempt } = work;
+    const started: WorkReport = { kind: 'started', call, attempt };
+    const permitted = delivered > 1 || work.options?.effect === 'once';
+    if (permitted) {
+      const answer = await tell(work, started);
       if (answer === undefined) return false;
       if (answer === 'stale' || answer === 'cancel') return true;
     }
-    const ending = await attend(work, job);
+    const ending = await attend(work, job, !permitted && work.reportStart === true ? started : undefined);
     switch (ending.kind) {
       case 'outcome':
-        return (await tell(work, { kind: 'outcome', call: work.call, attempt: work.attempt, outcome: ending.outcome })) !== undefined;
+        return (await tell(work, { kind: 'outcome', call, attempt, outcome: ending.outcome })) !== undefined;
       case 'dropped':
         return true;
       case 'given-back':
@@ -102,7 +119,8 @@ export function startWorker({ bus, log }: { readonly bus: Bus; readonly log: Wor
       await Promise.race([empty, delay(grace, undefined, { signal: patience.signal }).catch(() => {})]);
       patience.abort();
       givenUp.abort();
-      for (const attempt of running) attempt.stop(new TroupeError('shutting-down', 'The worker is shutting down; another one takes the call.'), { kind: 'given-back' });
+      for (const attempt of running)
+        attempt.stop(new TroupeError('shutting-down', 'The worker is shutting down; another one takes the call.'), { kind: 'given-back' });
       await empty;
       await cancels.stop();
     },

@@ -1,0 +1,17 @@
+import type { Bus } from '@troupe/bus';
+import type { App, WorkflowLog } from '@troupe/contracts';
+import { serveDefinitions, type Served } from '@troupe/worker';
+
+export interface ServeActivities {
+  readonly bus: Bus;
+  readonly log: WorkflowLog;
+  /** Asked for each call, so that a reloaded app counts at once. */
+  readonly app: () => App;
+  /** Calls at once of each activity that does not say. */
+  readonly concurrency: number;
+}
+
+/** Runs the activities of an app. */
+export function serveActivities({ bus, log, app, concurrency }: ServeActivities): Served {
+  return serveDefinitions({ bus, log, kind: 'activity', definitions: () => app().activities, concurrency });
+}

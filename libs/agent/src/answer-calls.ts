@@ -1,0 +1,113 @@
+import type { AgentContext, AgentSnapshot, ChildOptions, Json, PlannedCall, ToolCall } from '@troupe/contracts';
+import { slots, type Slot } from './slots.ts';
+import { textOf } from './text.ts';
+
+/** The calls of one answer of a model. */
+export interface Round {
+  readonly ctx: AgentContext;
+  readonly agent: AgentSnapshot;
+  readonly calls: readonly PlannedCall[];
+  /** Aborts when the time of the task is up. */
+  readonly signal: AbortSignal | undefined;
+}
+
+/** A call as it was made, and what the model is told of it. */
+export interface Answered {
+  readonly call: ToolCall;
+  readonly content: string;
+}
+
+/**
+ * Answers every call of a round, in the order of the calls. What goes wrong with one is told to the
+ * model; only the end of the task itself rejects, once all calls have heard of it.
+ */
+export async function answerCalls(round: Round): Promise<readonly Answered[]> {
+  const { calls, agent } = round;
+  if (agent.toolConcurrency > 1) return together(round, slots(agent.toolConcurrency));
+  const answered: Answered[] = [];
+  for (const call of calls) answered.push(await answer(round, call, (job) => job()));
+  return answered;
+}
+
+/** Where the conversation goes next: the first handoff of a round counts. */
+export function targetOf(calls: readonly PlannedCall[]): AgentSnapshot | undefined {
+  return calls.find((call) => call.plan === 'handoff')?.to;
+}
+
+async function together(round: Round, slot: Slot): Promise<readonly Answered[]> {
+  const settled = await Promise.allSettled(round.calls.map((call) => answer(round, call, slot)));
+  return settled.map((result) => {
+    if (result.status === 'rejected') throw result.reason;
+    return result.value;
+  });
+}
+
+/** A human's time takes no slot: a call that waits for approval never holds up the others. */
+async function answer(round: Round, call: PlannedCall, slot: Slot): Promise<Answered> {
+  switch (call.plan) {
+    case 'refuse':
+      return { call: asMade(call), content: call.message };
+    case 'handoff': {
+      const target = targetOf(round.calls)!;
+      return { call: asMade(call), content: `${call.to === target ? 'The' : 'Not done: the'} conversation goes to "${target.name}".` };
+    }
+    case 'run':
+    case 'agent': {
+      if (!call.approve) return { call: asMade(call), content: await slot(() => perform(round, call, call.args)) };
+      const decision = await round.ctx.approval(round.agent.name, call.name, call.args);
+      if (decision.decision === 'reject')
+        return { call: asMade(call), content: `A human refused this call${decision.reason === undefined ? '.' : `: ${decision.reason}`}` };
+      const args = decision.args ?? call.args;
+      return { call: asMade(call, args), content: await slot(() => perform(round, call, args)) };
+    }
+    default:
+      return call satisfies never;
+  }
+}
+
+/** The conversation shows the arguments a call was made with, also when a human changed them. */
+function asMade({ id, name, args }: PlannedCall, made: Json = args): ToolCall {
+  return { id, name, args: made };
+}
+
+async function perform(round: Round, call: Extract<PlannedCall, { readonly plan: 'run' | 'agent' }>, args: Json): Promise<string> {
+  try {
+    demandOpen(round);
+    const value = await (call.plan === 'run' ? runTool(round, call, args) : delegate(round, call.agent, call.id, args));
+    demandOpen(round);
+    return value === undefined ? 'Done.' : textOf(value);
+  } catch (error) {
+    demandOpen(round);
+    return faultOf(error);
+  }
+}
+
+function runTool(
+  { ctx, signal }: Round,
+  { id, name, options }: Extract<PlannedCall, { readonly plan: 'run' }>,
+  args: Json,
+): Promise<Json | undefined> {
+  return ctx.tool<Json | undefined>(name, args, { ...options, key: id, ...(signal === undefined ? {} : { signal }) });
+}
+
+/** Another agent as a tool: a task of its own, for the same user. */
+function delegate({ ctx, signal }: Round, agent: string, key: string, args: Json): Promise<Json | undefined> {
+  const { user } = ctx.attributes.get();
+  const options: ChildOptions = {
+    key,
+    ...(user === undefined ? {} : { attributes: { user } }),
+    ...(signal === undefined ? {} : { signal }),
+  };
+  return ctx.agent<Json | undefined>(agent, (args as { readonly input?: Json }).input ?? args, options);
+}
+
+/** Nothing begins, and no failure is explained away, once the task itself is to end. */
+function demandOpen({ ctx, signal }: Round): void {
+  if (ctx.cancellation.requested) ctx.cancellation.signal.throwIfAborted();
+  signal?.throwIfAborted();
+}
+
+function faultOf(error: unknown): string {
+  const { name, message } = error as Error;
+  return name === 'ToolError' ? message : `The tool failed: ${message}`;
+}

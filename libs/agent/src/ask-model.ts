@@ -1,0 +1,62 @@
+import {
+  TroupeError,
+  type AgentContext,
+  type AgentSnapshot,
+  type CallOptions,
+  type ErrorCode,
+  type Message,
+  type ModelAnswer,
+} from '@troupe/contracts';
+
+export interface Question {
+  /** The model that answered last, asked first. */
+  readonly first: string | undefined;
+  readonly round: number;
+  readonly messages: readonly Message[];
+  readonly signal: AbortSignal | undefined;
+}
+
+/** The models of an agent one after the other until one answers. */
+export async function askModel(
+  ctx: AgentContext,
+  agent: AgentSnapshot,
+  { first, round, messages, signal }: Question,
+): Promise<{ readonly model: string; readonly answer: ModelAnswer }> {
+  const options: CallOptions = {
+    startToClose: agent.modelTimeout,
+    ...(agent.retry === undefined ? {} : { retry: agent.retry }),
+    ...(signal === undefined ? {} : { signal }),
+  };
+  const models = first === undefined ? agent.models : [first, ...agent.models.filter((model) => model !== first)];
+  const failures: { readonly model: string; readonly error: unknown }[] = [];
+  for (const model of models) {
+    try {
+      return { model, answer: await ctx.model(model, { agent: agent.name, round }, () => ({ messages: [...messages] }), options) };
+    } catch (error) {
+      if (ctx.cancellation.requested || !anotherMayAnswer(error)) throw error;
+      failures.push({ model, error });
+    }
+  }
+  throw failures.length === 1 ? failures[0]!.error : nobodyAnswered(agent, failures);
+}
+
+const LOST: ReadonlySet<string> = new Set(['start-to-close', 'schedule-to-start', 'schedule-to-close', 'heartbeat', 'attempt-lost']);
+
+function anotherMayAnswer(error: unknown): boolean {
+  const code = codeOf(error);
+  return code !== undefined && code !== 'model-refused' && (code.startsWith('model-') || LOST.has(code));
+}
+
+function codeOf(error: unknown): string | undefined {
+  const code = (error as { readonly code?: unknown } | null)?.code;
+  return typeof code === 'string' ? code : undefined;
+}
+
+function nobodyAnswered(agent: AgentSnapshot, failures: readonly { readonly model: string; readonly error: unknown }[]): TroupeError {
+  const last = failures.at(-1)?.error;
+  const each = failures.map(({ model, error }) => `${model}: ${error instanceof Error ? error.message : String(error)}`);
+  return new TroupeError((codeOf(last) ?? 'model-failed') as ErrorCode, `No model of agent "${agent.name}" answered. ${each.join(' ')}`, {
+    retryable: false,
+    cause: last,
+  });
+}

@@ -1,0 +1,51 @@
+import { toJson, TroupeError, type AgentDefinition, type ModelAnswer, type ModelResponse, type ModelWork } from '@troupe/contracts';
+import { fit } from '@troupe/worker';
+import { planCall } from './plan-call.ts';
+import type { Toolbox } from './toolbox.ts';
+import { uniqueId } from './unique-id.ts';
+
+/** Reads a model's response once and for all: what each call comes to, and whether the output fits. */
+export async function answerOf(agent: AgentDefinition, toolbox: Toolbox, work: ModelWork, response: ModelResponse): Promise<ModelAnswer> {
+  if (typeof response !== 'object' || response === null) {
+    throw new TroupeError(
+      'model-bad-answer',
+      `Model "${work.model}" answered ${String(response)} instead of { text, toolCalls, finish, usage }.`,
+    );
+  }
+  const { text, toolCalls = [], usage, finish = toolCalls.length > 0 ? 'tools' : 'stop' } = response;
+  const taken = idsIn(work);
+  const calls = toolCalls.map((call) => ({ id: uniqueId(call.id, taken), name: call.name, args: call.args ?? {} }));
+  const output = agent.output === undefined || calls.length > 0 || finish === 'refused' ? undefined : await outputOf(agent, text ?? '');
+  return {
+    ...(text === undefined ? {} : { text }),
+    finish,
+    calls: await Promise.all(calls.map((call) => planCall(agent, toolbox, call))),
+    ...(output === undefined ? {} : { output }),
+    usage: {
+      inputTokens: usage?.inputTokens ?? 0,
+      outputTokens: usage?.outputTokens ?? 0,
+      ...(usage?.cost === undefined ? {} : { cost: usage.cost }),
+    },
+  };
+}
+
+/** Ids of calls the conversation has already: those of the session count, too. */
+function idsIn({ history, messages }: ModelWork): Set<string> {
+  return new Set([...history, ...messages].flatMap(({ toolCalls = [] }) => toolCalls.map(({ id }) => id)));
+}
+
+async function outputOf(agent: AgentDefinition, text: string): Promise<NonNullable<ModelAnswer['output']>> {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(withoutFence(text));
+  } catch {
+    return { ok: false, message: 'it is not JSON' };
+  }
+  const checked = await fit<unknown>(agent.output!, parsed);
+  return checked.ok ? { ok: true, value: toJson(checked.value, `The output of agent "${agent.name}"`) } : checked;
+}
+
+/** Many models put JSON into a Markdown code block, whatever they are told. */
+function withoutFence(text: string): string {
+  return /^\s*```(?:json)?\s*\n([\s\S]*?)\n?\s*```\s*$/.exec(text)?.[1] ?? text;
+}

@@ -1,0 +1,82 @@
+import type { Bus } from '@troupe/bus';
+import {
+  TroupeError,
+  type App,
+  type ModelResponse,
+  type ModelWork,
+  type Work,
+  type WorkContext,
+  type WorkflowLog,
+} from '@troupe/contracts';
+import type { ModelProvider } from '@troupe/llm';
+import { serveNames, type Served, type WorkResult } from '@troupe/worker';
+import { answerOf } from './model-answer.ts';
+import { requestOf } from './model-request.ts';
+import { tokenStream } from './token-stream.ts';
+import { toolboxOf } from './toolbox.ts';
+
+export interface ServeModels {
+  readonly bus: Bus;
+  readonly log: WorkflowLog;
+  /** Asked for each call, so that a reloaded app counts at once. */
+  readonly app: () => App;
+  /** The provider of a model; one named `openai` serves `openai/gpt-5-mini` and is asked for `gpt-5-mini`. */
+  readonly providers: (model: string) => ModelProvider | undefined;
+  /** Names of models, as agents use them; asked again by `refresh`. */
+  readonly models: () => Iterable<string>;
+  /** Calls at once of each model. */
+  readonly concurrency: number;
+}
+
+/** Makes the model calls of agents. */
+export function serveModels({ bus, log, app, providers, models, concurrency }: ServeModels): Served {
+  const run = async (work: Work, ctx: WorkContext): Promise<WorkResult> => {
+    const args = work.args as unknown as ModelWork;
+    const agent = app().agents.get(args.agent);
+    if (agent === undefined)
+      throw new TroupeError('agent-not-found', `There is no agent "${args.agent}" in the app. Add it to agents/ or correct the name.`);
+    const provider = providers(work.name);
+    if (provider === undefined)
+      throw new TroupeError('model-not-found', `No provider serves model "${work.name}". Configure one, or name another model.`, {
+        retryable: false,
+      });
+
+    const toolbox = toolboxOf(agent, app());
+    const request = requestOf(
+      agent,
+      toolbox,
+      work,
+      work.name.startsWith(`${provider.name}/`) ? work.name.slice(provider.name.length + 1) : work.name,
+    );
+    const tokens = tokenStream(bus, work);
+    let response: ModelResponse;
+    try {
+      response = await provider.generate(request, { signal: ctx.signal, onDelta: ({ text }) => tokens.write(text) });
+    } catch (error) {
+      throw asModelFailure(error, work.name);
+    } finally {
+      tokens.end();
+    }
+    const { inputTokens = 0, outputTokens = 0, cost } = response?.usage ?? {};
+    return {
+      value: await answerOf(agent, toolbox, args, response),
+      usage: { inputTokens, outputTokens, ...(cost === undefined ? {} : { cost }) },
+    };
+  };
+  return serveNames({ bus, log, kind: 'model', names: models, job: () => ({ concurrency, run }) });
+}
+
+/** What a provider throws, with a code that lets the agent turn to its next model. */
+function asModelFailure(error: unknown, model: string): unknown {
+  const { code, message, retryable } = (error ?? {}) as {
+    readonly code?: unknown;
+    readonly message?: unknown;
+    readonly retryable?: unknown;
+  };
+  if (typeof code === 'string' && code.startsWith('model-')) return error;
+  const why = typeof message === 'string' ? message : String(error);
+  return new TroupeError('model-failed', `Model "${model}" failed: ${why}`, {
+    cause: error,
+    ...(typeof retryable === 'boolean' ? { retryable } : {}),
+  });
+}

@@ -1,0 +1,52 @@
+import type { AgentDefinition, PlannedCall, ToolCall, ToolDefinition } from '@troupe/contracts';
+import { fit } from '@troupe/worker';
+import { snapshotOf } from './snapshot.ts';
+import { agentInput, type Toolbox } from './toolbox.ts';
+
+/** What is to become of a tool call a model asked for. */
+export async function planCall(agent: AgentDefinition, toolbox: Toolbox, call: ToolCall): Promise<PlannedCall> {
+  const target = toolbox.targets.get(call.name);
+  if (target === undefined) return refuse(call, `There is no tool "${call.name}". ${offered(toolbox)}`);
+  switch (target.kind) {
+    case 'handoff':
+      return { ...call, plan: 'handoff', to: snapshotOf(target.agent) };
+    case 'agent': {
+      const checked = await fit(agentInput, call.args);
+      if (!checked.ok) return refuse(call, misfit(call, checked.message));
+      return { ...call, plan: 'agent', agent: target.agent.name, approve: mustAsk(agent.approve?.[target.agent.name], checked.value) };
+    }
+    case 'tool':
+      return planTool(agent, target.tool, call);
+    default:
+      return target satisfies never;
+  }
+}
+
+async function planTool(agent: AgentDefinition, tool: ToolDefinition, call: ToolCall): Promise<PlannedCall> {
+  const checked = tool.input === undefined ? { ok: true as const, value: call.args } : await fit<unknown>(tool.input, call.args);
+  if (!checked.ok) return refuse(call, misfit(call, checked.message));
+  return { ...call, name: tool.name, plan: 'run', approve: mustAsk(agent.approve?.[tool.name] ?? tool.approve, checked.value) };
+}
+
+/** A rule that fails asks a human rather than nobody. */
+function mustAsk(rule: ToolDefinition['approve'], args: unknown): boolean {
+  if (typeof rule !== 'function') return rule === true;
+  try {
+    return rule(args) !== false;
+  } catch {
+    return true;
+  }
+}
+
+function refuse(call: ToolCall, message: string): PlannedCall {
+  return { ...call, plan: 'refuse', message };
+}
+
+function misfit({ name, args }: ToolCall, message: string): string {
+  if (typeof args === 'string') return `The arguments of "${name}" are not valid JSON. Call it again with a JSON object.`;
+  return `The arguments of "${name}" do not fit: ${message}. Call it again with arguments that do.`;
+}
+
+function offered({ targets }: Toolbox): string {
+  return targets.size === 0 ? 'There are no tools.' : `The tools are: ${[...targets.keys()].join(', ')}.`;
+}

@@ -1,0 +1,37 @@
+import type { Bus } from '@troupe/bus';
+import { eventSubject, type TokenChunk, type Work } from '@troupe/contracts';
+
+/** Longest wait of a piece of text, in milliseconds; more text than `BATCH` goes at once. */
+const PATIENCE = 30;
+const BATCH = 200;
+
+/** Sends the text of an answer while it is being written, in pieces of a readable size. */
+export interface TokenStream {
+  write(text: string): void;
+  /** Sends what is left. */
+  end(): void;
+}
+
+export function tokenStream(bus: Bus, { task, call, attempt }: Work): TokenStream {
+  const subject = eventSubject(task);
+  let offset = 0;
+  let text = '';
+  let timer: NodeJS.Timeout | undefined;
+  const send = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (text === '') return;
+    const chunk: TokenChunk = { call, attempt, offset, text };
+    bus.broadcast(subject, { kind: 'token', ...chunk });
+    offset += text.length;
+    text = '';
+  };
+  return {
+    write(piece) {
+      text += piece;
+      if (text.length >= BATCH) send();
+      else if (text !== '') timer ??= setTimeout(send, PATIENCE);
+    },
+    end: send,
+  };
+}

@@ -1,0 +1,2 @@
+export { serveTools } from './serve-tools.ts';
+export type { ServeTools } from './serve-tools.ts';

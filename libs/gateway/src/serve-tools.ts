@@ -1,0 +1,20 @@
+import type { Bus } from '@troupe/bus';
+import type { App, WorkflowLog } from '@troupe/contracts';
+import { serveDefinitions, type Served } from '@troupe/worker';
+
+/** Longest run of a tool that does not say, in milliseconds: a hung tool must fail loudly. */
+const TIMEOUT = 60_000;
+
+export interface ServeTools {
+  readonly bus: Bus;
+  readonly log: WorkflowLog;
+  /** Asked for each call, so that a reloaded app counts at once. */
+  readonly app: () => App;
+  /** Calls at once of each tool that does not say. */
+  readonly concurrency: number;
+}
+
+/** Runs the tools of an app. */
+export function serveTools({ bus, log, app, concurrency }: ServeTools): Served {
+  return serveDefinitions({ bus, log, kind: 'tool', definitions: () => app().tools, concurrency, timeout: TIMEOUT });
+}

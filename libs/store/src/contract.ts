@@ -1,0 +1,39 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import { describeBlobs } from './contract/blobs.ts';
+import { describeDurability } from './contract/durability.ts';
+import { describeLists } from './contract/lists.ts';
+import { describeMessages } from './contract/messages.ts';
+import { describeNodes } from './contract/nodes.ts';
+import { describeSessions } from './contract/sessions.ts';
+import { describeTasks } from './contract/tasks.ts';
+import { describeTurns } from './contract/turns.ts';
+import type { Store } from './port.ts';
+
+/** A store under test. Others may use the same data at the same time: every test has ids of its own. */
+export interface StoreWorld {
+  readonly store: Store;
+  /** Closes the store and opens another over the same data, where data outlives a store. */
+  reopen?(): Promise<Store>;
+  dispose(): Promise<void>;
+}
+
+/** Registers the tests every store must pass; each names the rule of the port it covers. */
+export function describeStore(name: string, make: () => Promise<StoreWorld>): void {
+  describe(name, () => {
+    let world: StoreWorld;
+    beforeAll(async () => {
+      world = await make();
+    });
+    afterAll(async () => world.dispose());
+    const store = (): Store => world.store;
+
+    describeTurns(store);
+    describeTasks(store);
+    describeLists(store);
+    describeMessages(store);
+    describeSessions(store);
+    describeBlobs(store);
+    describeNodes(store);
+    describeDurability(make);
+  });
+}

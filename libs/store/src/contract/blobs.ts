@@ -1,0 +1,16 @@
+import { describe, expect, it } from 'vitest';
+import type { Store } from '../port.ts';
+import { unique } from './records.ts';
+
+export function describeBlobs(store: () => Store): void {
+  describe('blobs', () => {
+    it('are kept under their hash, as often as they are put', async () => {
+      const hash = unique('sha256');
+      const text = JSON.stringify('é🎭"'.repeat(150_000));
+      await Promise.all([store().putBlob(hash, text), store().putBlob(hash, text)]);
+      await store().putBlob(hash, text);
+      expect((await store().readBlob(hash)) === text).toBe(true);
+      expect(await store().readBlob(unique('sha256'))).toBeUndefined();
+    });
+  });
+}

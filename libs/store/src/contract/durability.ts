@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import type { StoreWorld } from '../contract.ts';
+import { message, newTaskId, taskRecord, turn, unique } from './records.ts';
+
+export function describeDurability(make: () => Promise<StoreWorld>): void {
+  describe('what was acknowledged', () => {
+    it('is there for whoever opens the store next, where data outlives a store (S2)', async () => {
+      const world = await make();
+      const { store } = world;
+      const task = newTaskId();
+      const [session, hash, node] = [unique('s'), unique('sha256'), unique('node')];
+      const epoch = (await store.partitions())[30]!.epoch;
+      await Promise.all([
+        store.append({ turn: turn(task, 0), task: taskRecord(task) }),
+        store.acceptMessage(message(task, 'kept')),
+        store.acceptMessage(message(task, 'consumed')),
+        store.passSession(session, undefined, task),
+        store.appendSession(session, { n: 0, task, at: 1, body: '[]' }),
+        store.putBlob(hash, '"text"'),
+        store.beat(node, 3),
+        store.claimPartition(30, epoch, node),
+      ]);
+      await store.consumeMessages(task, ['consumed']);
+
+      const next = (await world.reopen?.()) ?? store;
+      expect(await next.readTurns(task, 0, 10)).toEqual([turn(task, 0)]);
+      await expect.poll(() => next.readTask(task)).toEqual(taskRecord(task));
+      expect(await next.unreadMessages(task)).toEqual([message(task, 'kept')]);
+      expect(await next.acceptMessage(message(task, 'consumed'))).toBe('duplicate');
+      expect(await next.readSession(session)).toEqual({ id: session, length: 1, writer: task });
+      expect(await next.readBlob(hash)).toBe('"text"');
+      expect(await next.nodes()).toContainEqual({ node, beat: 3 });
+      expect(await next.partitions()).toContainEqual({ partition: 30, epoch: epoch + 1, node });
+      await world.dispose();
+    });
+
+    it('before closing is kept, and what was still on its way is waited for (S2)', async () => {
+      const world = await make();
+      const task = newTaskId();
+      const appends = Array.from({ length: 50 }, (_, n) => world.store.append({ turn: turn(task, n) }));
+      const next = (await world.reopen?.()) ?? world.store;
+      expect(new Set(await Promise.all(appends))).toEqual(new Set(['committed']));
+      expect(await next.readTurns(task, 0, 100)).toHaveLength(50);
+      await world.dispose();
+    });
+  });
+}

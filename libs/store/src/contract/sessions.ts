@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import type { Store } from '../port.ts';
+import { awkwardJson, newTaskId, unique } from './records.ts';
+
+export function describeSessions(store: () => Store): void {
+  describe('sessions', () => {
+    it('are there as soon as they are asked for, empty and free', async () => {
+      const id = unique('s');
+      expect(await store().readSession(id)).toEqual({ id, length: 0 });
+      expect(await store().readSessionEntries(id, 0, 10)).toEqual([]);
+    });
+
+    it('are passed from the writer they have, and by nobody else', async () => {
+      const id = unique('s');
+      const [ann, bob] = [newTaskId(), newTaskId()];
+      expect(await store().passSession(id, bob, ann)).toBe(false);
+      expect(await store().passSession(id, undefined, ann)).toBe(true);
+      expect(await store().readSession(id)).toEqual({ id, length: 0, writer: ann });
+      expect(await store().passSession(id, undefined, bob)).toBe(false);
+      expect(await store().passSession(id, ann, bob)).toBe(true);
+      expect(await store().passSession(id, ann, undefined)).toBe(false);
+      expect(await store().passSession(id, bob, undefined)).toBe(true);
+      expect(await store().readSession(id)).toEqual({ id, length: 0 });
+    });
+
+    it('go to one of many who want them at once', async () => {
+      const id = unique('s');
+      const tasks = Array.from({ length: 6 }, newTaskId);
+      const won = await Promise.all(tasks.map((task) => store().passSession(id, undefined, task)));
+      expect(won.filter(Boolean)).toHaveLength(1);
+      expect((await store().readSession(id)).writer).toBe(tasks[won.indexOf(true)]);
+    });
+
+    it('gain entries in order, one per position', async () => {
+      const [id, other] = [unique('s'), unique('s')];
+      const task = newTaskId();
+      const entries = Array.from({ length: 12 }, (_, n) => ({ n, task, at: n, body: n === 3 ? awkwardJson : '[]' }));
+      for (const entry of entries) expect(await store().appendSession(id, entry)).toBe('committed');
+      expect(await store().appendSession(id, { ...entries[4]!, task: newTaskId(), body: '["other"]' })).toBe('conflict');
+      expect(await store().readSession(id)).toEqual({ id, length: 12 });
+      expect(await store().readSessionEntries(id, 2, 3)).toEqual(entries.slice(2, 5));
+      expect(await store().readSessionEntries(id, 10, 100)).toEqual(entries.slice(10));
+      expect(await store().readSessionEntries(other, 0, 100)).toEqual([]);
+    });
+  });
+}

@@ -1,0 +1,96 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, it } from 'vitest';
+import { describeStore } from '../src/contract.ts';
+import { newTaskId, turn } from '../src/contract/records.ts';
+import { sqliteStore } from '../src/sqlite.ts';
+import { dataFolder } from './data-folder.ts';
+
+describeStore('sqlite store', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'troupe-store-'));
+  let store = sqliteStore(folder);
+  return {
+    store,
+    async reopen() {
+      await store.close();
+      return (store = sqliteStore(folder));
+    },
+    async dispose() {
+      await store.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+});
+
+describe('the data folder of a sqlite store', () => {
+  it('is made when it is missing, and can be opened again after closing', async () => {
+    const folder = await dataFolder();
+    const task = newTaskId();
+    const first = sqliteStore(folder);
+    await first.append({ turn: turn(task, 0) });
+    await first.close();
+    const second = sqliteStore(folder);
+    expect(await second.readTurns(task, 0, 1)).toEqual([turn(task, 0)]);
+    await second.close();
+  });
+
+  it('is refused while a store has it, even one that never wrote', async () => {
+    const folder = await dataFolder();
+    await sqliteStore(folder).close();
+    const holder = sqliteStore(folder);
+    expect(() => sqliteStore(folder)).toThrow(expect.objectContaining({ code: 'data-in-use', message: expect.stringContaining(folder) }));
+    await holder.close();
+    await sqliteStore(folder).close();
+  });
+
+  it('is refused when a newer version wrote it, and left as it was', async () => {
+    const folder = await dataFolder();
+    await sqliteStore(folder).close();
+    const db = new DatabaseSync(join(folder, 'troupe.db'));
+    db.exec('PRAGMA user_version = 99');
+    db.close();
+    expect(() => sqliteStore(folder)).toThrow(
+      expect.objectContaining({ code: 'invalid-configuration', message: expect.stringMatching(/schema version 99.*up to 1/) }),
+    );
+    const again = new DatabaseSync(join(folder, 'troupe.db'));
+    expect(again.prepare('PRAGMA user_version').get()?.['user_version']).toBe(99);
+    again.close();
+  });
+
+  it('is refused when its file is not a database, or it is a file itself', async () => {
+    const folder = await dataFolder();
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, 'troupe.db'), 'something else entirely, and long enough to be looked at: '.repeat(20));
+    expect(() => sqliteStore(folder)).toThrow(expect.objectContaining({ code: 'invalid-configuration', message: expect.stringContaining(folder) }));
+    expect(() => sqliteStore(join(folder, 'troupe.db'))).toThrow(expect.objectContaining({ code: 'invalid-configuration' }));
+  });
+});
+
+describe('a closed sqlite store', () => {
+  it('refuses reads and writes, and may be closed again', async () => {
+    const store = sqliteStore(await dataFolder());
+    await store.close();
+    await store.close();
+    for (const attempt of [store.append({ turn: turn(newTaskId(), 0) }), store.readTask(newTaskId()), store.ping()]) {
+      await expect(attempt).rejects.toMatchObject({ code: 'unavailable' });
+    }
+  });
+});
+
+describe('a value SQLite cannot store', () => {
+  it('is refused alone, not with the writes next to it', async () => {
+    const store = sqliteStore(await dataFolder());
+    const [good, bad] = [newTaskId(), newTaskId()];
+    const outcomes = await Promise.allSettled([
+      store.append({ turn: turn(good, 0) }),
+      store.append({ turn: { ...turn(bad, 0), at: undefined as unknown as number } }),
+      store.append({ turn: turn(good, 1) }),
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(await store.readTurns(good, 0, 10)).toHaveLength(2);
+    expect(await store.readTurns(bad, 0, 10)).toEqual([]);
+    await store.close();
+  });
+});

@@ -134,7 +134,7 @@ async function ready(child: ChildProcess, url: string, timeout: number, output: 
   throw new Error(`The platform was not ready within ${timeout} ms:\n${output()}`);
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

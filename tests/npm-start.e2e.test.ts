@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { until } from './api-client.ts';
+import { freePort, startPlatform } from './platform-process.ts';
+
+const repository = fileURLToPath(new URL('..', import.meta.url));
+
+it('npm start says where things are, with a curl that works, and Ctrl-C drains', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'troupe-start-'));
+  const port = await freePort();
+  // A process group of its own, as in a terminal: Ctrl-C reaches npm and what npm started.
+  const child = spawn('npm', ['start'], {
+    cwd: repository,
+    detached: true,
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], PORT: String(port), TROUPE_DATA: join(folder, 'data'), TMPDIR: folder },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text));
+  try {
+    const url = `http://localhost:${port}`;
+    const page = await until('the first page', 30_000, () => fetch(url).catch(() => undefined));
+    expect(page.headers.get('content-type')).toContain('text/html');
+    expect(await page.text()).toContain('content-approval');
+    expect((await fetch(`${url}/docs`)).status).toBe(200);
+    expect((await fetch(`${url}/openapi.json`)).status).toBe(200);
+
+    expect(output).toContain(`:${port}`);
+    expect(output).toContain('curl');
+    expect(output).toMatch(/demo model/i);
+
+    process.kill(-child.pid!, 'SIGINT');
+    await once(child, 'exit');
+    expect(output).not.toMatch(/error/i);
+    await expect(fetch(`${url}/healthz`)).rejects.toThrow();
+  } finally {
+    if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid!, 'SIGKILL');
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+it('refuses a data folder that another process uses, and says so', async () => {
+  await using platform = await startPlatform();
+  const second = spawn(process.execPath, [join(repository, 'libs/troupe/src/bin.ts'), 'start', join(repository, 'examples/sample')], {
+    env: { PATH: process.env['PATH'], PORT: '0', TROUPE_DATA: join(platform.folder, 'data') },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let complaint = '';
+  second.stderr.setEncoding('utf8').on('data', (text: string) => (complaint += text));
+  const [code] = (await once(second, 'exit')) as [number | null];
+  expect(code).not.toBe(0);
+  expect(complaint).toContain(join(platform.folder, 'data'));
+  expect(complaint).toMatch(/in use|another process/i);
+});

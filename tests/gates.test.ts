@@ -46,6 +46,12 @@ describe('the source', () => {
     expect(sources.filter((file) => silenced.test(read(file)))).toEqual([]);
   });
 
+  it('reads no clock where it is pure', () => {
+    const clock = /\bnew Date\(\s*\)|\bDate\(\s*\)|\bDate\.now\b/;
+    const pure = sources.filter((file) => /^libs\/(contracts|engine)\//.test(file));
+    expect(pure.filter((file) => clock.test(read(file)))).toEqual([]);
+  });
+
   it('lists by name what a package exports', () => {
     expect(sources.filter((file) => /^export \* from/m.test(read(file)))).toEqual([]);
   });

@@ -23,6 +23,8 @@ export interface Start {
   readonly startAt?: number;
   /** What an agent was when the task began: limits, models, how it calls tools. */
   readonly agent?: Json;
+  /** What the runs before this one add up to. */
+  readonly carried?: { readonly createdAt: number; readonly usage: Usage };
   /** Fingerprint of the request: the same id with another request is refused. */
   readonly request?: string;
   readonly traceId?: string;
@@ -85,6 +87,8 @@ export interface AttemptFailed {
   readonly retryAt: number;
   /** The attempt died with its process: counted apart from failures. */
   readonly lost?: boolean;
+  /** Nobody knows whether its effect happened and it must not happen twice: `reconcile` or a human decides. */
+  readonly unknown?: boolean;
 }
 
 /** Progress an attempt reported, for the attempt after it. */

@@ -86,6 +86,11 @@ export interface Approval {
   readonly args: Json;
   readonly createdAt: string;
   readonly status: 'pending' | 'approved' | 'rejected';
+  /**
+   * Why a human is asked when it is not the tool's approval: nobody knows whether the last attempt
+   * had its effect. Approving runs it again, rejecting fails the call.
+   */
+  readonly reason?: 'outcome-unknown';
 }
 
 /** What a human says of an approval; `args` replace the tool's arguments. */

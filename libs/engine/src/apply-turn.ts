@@ -67,6 +67,7 @@ function applyInput(state: TaskState, input: Input, n: number): void {
       if (input.lost !== true) open.failures++;
       open.retryAt = input.retryAt;
       open.lastError = input.failure;
+      open.unknown = input.unknown === true;
       break;
     }
     case 'progress': {
@@ -100,6 +101,10 @@ function begin(state: TaskState, start: Start, n: number): void {
   state.next = undefined;
   state.runStart = n;
   if (start.attributes !== undefined) state.attributes = start.attributes;
+  if (start.carried !== undefined) {
+    state.createdAt = start.carried.createdAt;
+    state.usage = start.carried.usage;
+  }
 }
 
 /** A handler of that name hears it, or the oldest wait for it is over, or it is kept. */
@@ -139,6 +144,7 @@ function applyCommand(state: TaskState, command: Command, turn: Turn): void {
         ...(command.input === undefined ? {} : { input: command.input }),
         ...(command.signals.length === 0 ? {} : { signals: command.signals }),
         attributes: state.attributes,
+        carried: { createdAt: state.createdAt, usage: state.usage },
       };
       state.open.clear();
       break;

@@ -54,10 +54,12 @@ export interface OpenCommand {
   retryAt: number | undefined;
   lastError: Failure | undefined;
   lastHeartbeat: Json | undefined;
+  /** The last execution may or may not have had its effect, and it must not happen twice. */
+  unknown: boolean;
   /** Its child was asked to stop. */
   stopping: boolean;
 }
 
 export function openCommand(command: AwaitedCommand, since: number): OpenCommand {
-  return { command, since, attempts: 0, failures: 0, retryAt: undefined, lastError: undefined, lastHeartbeat: undefined, stopping: false };
+  return { command, since, attempts: 0, failures: 0, retryAt: undefined, lastError: undefined, lastHeartbeat: undefined, unknown: false, stopping: false };
 }

@@ -1,4 +1,4 @@
-import { approvalId, type Approval, type Mismatch, type Task, type TaskStatus, type WaitingFor, type WaitKind } from '@troupe/contracts';
+import { approvalId, isWork, type Approval, type Mismatch, type Task, type TaskStatus, type WaitingFor, type WaitKind } from '@troupe/contracts';
 import type { OpenCommand, TaskState } from './task-state.ts';
 
 export function statusOf(state: TaskState, blocked: Mismatch | undefined): TaskStatus {
@@ -78,9 +78,10 @@ function waitKind(kind: OpenCommand['command']['kind']): WaitKind {
 /** The human decisions the task waits for. */
 export function pendingApprovals(state: TaskState): readonly Approval[] {
   const pending: Approval[] = [];
-  for (const { command, since } of state.open.values()) {
-    if (command.kind !== 'approval') continue;
-    pending.push({ id: approvalId(state.id, command.id), task: state.id, agent: command.agent, tool: command.name, args: command.args, createdAt: iso(since), status: 'pending' });
+  for (const { command, since, unknown } of state.open.values()) {
+    const asked = { id: approvalId(state.id, command.id), task: state.id, tool: command.name, createdAt: iso(since), status: 'pending' } as const;
+    if (command.kind === 'approval') pending.push({ ...asked, agent: command.agent, args: command.args });
+    else if (isWork(command) && unknown) pending.push({ ...asked, agent: state.start.name, args: command.args ?? null, reason: 'outcome-unknown' });
   }
   return pending;
 }

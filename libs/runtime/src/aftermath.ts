@@ -1,0 +1,56 @@
+import { callId, isAwaited, isWork, type ChildCommand, type Turn } from '@troupe/contracts';
+import type { OpenCommand } from '@troupe/engine';
+import type { LiveText } from './live-text.ts';
+import type { OwnedTask } from './owned-task.ts';
+import type { Shell } from './shell.ts';
+
+/** What follows a durable turn, and only a durable one (R2). */
+export function createAftermath(shell: Shell, text: LiveText): Shell['afterCommit'] {
+  const drop = (task: OwnedTask, open: OpenCommand, ended: boolean): void => {
+    const { command } = open;
+    stopLive(task, open);
+    if (isWork(command) && command.kind !== 'step') shell.cancelWork(task, command);
+    if (command.kind === 'child') stopChild(command, ended);
+  };
+
+  const stopChild = (command: ChildCommand, parentEnded: boolean): void => {
+    if (command.parentClose === 'abandon') return;
+    const kind = parentEnded && command.parentClose === 'terminate' ? 'terminate' : 'cancel';
+    shell.stopTask(command.task, kind, 'its parent stopped waiting for it');
+  };
+
+  return (task, turn: Turn, dropped) => {
+    const { state } = task;
+    const ended = state.end !== undefined;
+    for (const input of turn.inputs) {
+      if (input.kind === 'resolved' || input.kind === 'rejected') {
+        if (task.live.delete(input.id) && state.start.task === 'agent') text.end(task.id, callId(task.id, input.id));
+      }
+      else if (input.kind === 'attempt-failed') {
+        task.live.delete(input.id);
+        const open = state.open.get(input.id);
+        if (open !== undefined) shell.dispatch(task, open);
+      } else if (input.kind === 'resume') {
+        shell.unsuspend(task);
+      } else if (input.kind === 'accepted') {
+        shell.awaitStart(task);
+      }
+    }
+    for (const open of dropped) drop(task, open, ended);
+    for (const command of turn.commands) {
+      if (isAwaited(command)) {
+        const open = state.open.get(command.id);
+        if (open !== undefined) shell.dispatch(task, open);
+      } else if (command.kind === 'answer') shell.answered(task, command);
+    }
+    if (turn.inputs.some(({ kind }) => kind === 'start') && state.start.deadline !== undefined && !ended) shell.awaitDeadline(task);
+    if (ended) shell.finish(task);
+    else shell.touch(task);
+  };
+}
+
+export function stopLive(task: OwnedTask, open: OpenCommand): void {
+  const live = task.live.get(open.command.id);
+  task.live.delete(open.command.id);
+  live?.stop(new Error('Nobody waits for this work any more.'));
+}

@@ -1,0 +1,183 @@
+import { TroupeError, toFailure, type Mismatch, type Start, type Turn } from '@troupe/contracts';
+import { agentContext, Execution, runTurn, workflowContext, type TurnOutcome } from '@troupe/engine';
+import { mismatchOfReplay, mismatchOfViolation } from './mismatch.ts';
+import type { OwnedTask } from './owned-task.ts';
+import type { Shell } from './shell.ts';
+import { toTurn } from './turn-body.ts';
+
+/**
+ * The code of tasks in memory: made at the start, replayed from the log when it is not there,
+ * dropped when room is needed. Dropping costs a replay, never data.
+ */
+export interface CodeCache {
+  createExecution: Shell['createExecution'];
+  withExecution: Shell['withExecution'];
+  /** Counts the task as just used and drops the least recently used idle ones beyond the budget. */
+  touch(task: OwnedTask): void;
+  forget(task: OwnedTask): void;
+  /** Drops all code, so that the next input meets the app as it is now. */
+  clear(): void;
+  /** Replays the log against the app without keeping anything; the task is blocked when it does not fit. */
+  verify(task: OwnedTask): Promise<void>;
+}
+
+const PAGE = 500;
+/** What an execution takes beside its log, in bytes. */
+const OVERHEAD = 2_048;
+
+export function createCodeCache(shell: Shell): CodeCache {
+  const budget = shell.cacheBytes ?? Infinity;
+  // A Map keeps insertion order: the first key is the least recently used.
+  const used = new Map<OwnedTask, number>();
+  let total = 0;
+
+  const forget = (task: OwnedTask): void => {
+    total -= used.get(task) ?? 0;
+    used.delete(task);
+  };
+
+  const touch = (task: OwnedTask): void => {
+    forget(task);
+    if (task.execution === undefined) return;
+    used.set(task, task.bytes + OVERHEAD);
+    total += task.bytes + OVERHEAD;
+    if (total <= budget) return;
+    for (const victim of used.keys()) {
+      if (total <= budget) break;
+      if (victim.phase !== 'idle') continue;
+      victim.execution = undefined;
+      victim.bytes = 0;
+      forget(victim);
+    }
+  };
+
+  const createExecution = (task: OwnedTask, start: Start): Execution => {
+    task.generation = shell.generation;
+    return new Execution(task.id, start, shell.host, (execution) => {
+      if (start.task === 'agent') return shell.agentLoop(agentContext(execution), start.input ?? null);
+      const workflow = shell.app.workflows.get(start.name);
+      if (workflow === undefined) throw new TroupeError('workflow-not-found', `There is no workflow "${start.name}" in the app.`);
+      return workflow.run(workflowContext(execution), start.input);
+    });
+  };
+
+  /** Replays the log of the current run; gives the execution, or why it does not fit. */
+  const replay = async (task: OwnedTask, traced: boolean): Promise<Execution | Mismatch> => {
+    const { state } = task;
+    const missing = missingDefinition(shell, state.start, { log: state.build, code: shell.app.build });
+    if (missing !== undefined) return missing;
+    let execution: Execution | undefined;
+    let bytes = 0;
+    for (let from = state.runStart; from < state.turns; ) {
+      const records = await shell.store.readTurns(task.id, from, Math.min(PAGE, state.turns - from));
+      if (records.length === 0) throw new TroupeError('internal', `The log of task ${task.id} ends at turn ${from}, its record says ${state.turns}.`);
+      for (const record of records) {
+        bytes += record.body.length;
+        const turn = toTurn(record);
+        const start = turn.inputs.find((input) => input.kind === 'start');
+        if (start !== undefined) {
+          execution = createExecution(task, start);
+          if (traced) execution.traced = new Map();
+        }
+        if (execution === undefined) continue;
+        const outcome = await replayTurn(execution, turn);
+        if (outcome.kind === 'violation') return mismatchOfViolation(outcome.violation, state, shell.app.build);
+        if (outcome.kind === 'mismatch') {
+          const place = outcome.unexpected.map((command) => execution!.traced?.get(command)).find((at) => at !== undefined);
+          return mismatchOfReplay(turn.n, outcome.missing, outcome.unexpected, place, { log: turn.build, code: shell.app.build });
+        }
+      }
+      from += records.length;
+    }
+    task.bytes = bytes;
+    if (execution === undefined) throw new TroupeError('internal', `The log of task ${task.id} has no start.`);
+    return execution;
+  };
+
+  const replayTurn = (execution: Execution, turn: Turn): Promise<TurnOutcome> =>
+    new Promise((resolve) => {
+      shell.windows.run((done) => {
+        runTurn(execution, { n: turn.n, at: turn.at, inputs: turn.inputs, recorded: turn.commands }, (outcome) => {
+          done();
+          resolve(outcome);
+        });
+      });
+    });
+
+  const withExecution = (task: OwnedTask, then: (execution: Execution) => void): void => {
+    if (task.execution !== undefined) {
+      then(task.execution);
+      return;
+    }
+    if (task.blocked !== undefined || !task.state.started || task.phase !== 'idle') return;
+    task.phase = 'loading';
+    load(task).then(
+      (result) => {
+        task.phase = 'idle';
+        if (result instanceof Execution) {
+          task.execution = result;
+          touch(task);
+          then(result);
+        } else shell.block(task, result, task.inbox.splice(0));
+        shell.poke(task);
+      },
+      (error: unknown) => {
+        task.phase = 'idle';
+        shell.log.error('cannot load a task, trying again', { task: task.id, error: toFailure(error).message });
+        shell.timers.add(shell.clock.now() + 1_000, () => withExecution(task, then));
+      },
+    );
+  };
+
+  const load = async (task: OwnedTask): Promise<Execution | Mismatch> => {
+    const result = await replay(task, false);
+    // Places in the app cost a stack each: only looked for when they are to be shown.
+    return result instanceof Execution || result.code !== 'replay-mismatch' ? result : replay(task, true);
+  };
+
+  return {
+    createExecution,
+    withExecution,
+    touch,
+    forget,
+    clear() {
+      for (const task of used.keys()) {
+        // A busy task drops its code before its next turn (`generation`).
+        if (task.phase !== 'idle') continue;
+        task.execution = undefined;
+        task.bytes = 0;
+        forget(task);
+      }
+    },
+    verify: (task) =>
+      new Promise((resolve) => {
+        if (task.phase !== 'idle' || task.blocked !== undefined || !task.state.started || task.state.end !== undefined) {
+          resolve();
+          return;
+        }
+        task.phase = 'loading';
+        const settle = (): void => {
+          task.phase = 'idle';
+          shell.poke(task);
+          resolve();
+        };
+        load(task).then((result) => {
+          task.phase = 'idle';
+          if (!(result instanceof Execution)) shell.block(task, result, task.inbox.splice(0));
+          else if (task.execution === undefined) {
+            task.execution = result;
+            touch(task);
+          }
+          settle();
+        }, settle);
+      }),
+  };
+}
+
+export function missingDefinition(shell: Pick<Shell, 'app'>, start: Start, builds: Mismatch['builds']): Mismatch | undefined {
+  const known = start.task === 'agent' ? shell.app.agents.has(start.name) : shell.app.workflows.has(start.name);
+  if (known) return undefined;
+  const code = start.task === 'agent' ? 'agent-not-found' : 'workflow-not-found';
+  return { code, message: `There is no ${start.task} "${start.name}" in the app any more. Deploy it again, and the task goes on.`, turn: 0, expected: [`${start.task} "${start.name}"`], actual: [], builds };
+}
+

@@ -1,0 +1,180 @@
+import { PARTITIONS, reportSubject, TroupeError, type AgentSnapshot, type App, type TaskService, type WorkReport } from '@troupe/contracts';
+import type { Subscription } from '@troupe/bus';
+import { createAftermath } from './aftermath.ts';
+import { createApprovals } from './approvals.ts';
+import { catalogOf } from './catalog.ts';
+import { createChildren } from './children.ts';
+import { systemClock } from './clock.ts';
+import { createCodeCache } from './code-cache.ts';
+import { createControlTasks } from './control-tasks.ts';
+import { createFindTask } from './find-task.ts';
+import { installGuards } from './guards.ts';
+import { createLifecycle, updateAnswers } from './lifecycle.ts';
+import { createListTasks } from './list-tasks.ts';
+import { liveText } from './live-text.ts';
+import { createMessageTasks } from './message-tasks.ts';
+import { mismatchOfViolation } from './mismatch.ts';
+import { createParking } from './parking.ts';
+import { recover } from './recover.ts';
+import { createSessions } from './sessions.ts';
+import { readSession } from './session-view.ts';
+import type { RuntimeOptions, Shell } from './shell.ts';
+import { createStartTask } from './start-task.ts';
+import { createSteps } from './steps.ts';
+import { startSweep } from './sweep.ts';
+import { createTaskEvents } from './task-events.ts';
+import { timerQueue } from './timer-queue.ts';
+import { toHistoryTurn } from './turn-body.ts';
+import { createTurns } from './turns.ts';
+import { waitForEnd } from './wait-for-end.ts';
+import { windowQueue } from './window-queue.ts';
+import { createWork, type WorkParts } from './work.ts';
+import { workDefaults } from './work-defaults.ts';
+
+export interface Runtime {
+  readonly service: TaskService;
+  /** Takes up every open task of the store. Resolves with how many there were. */
+  start(): Promise<number>;
+  /** Goes on with other code: open tasks meet it at their next turn, blocked ones try again. */
+  reload(app: App): Promise<void>;
+  /** Takes nothing new, lets turns and steps under way finish for up to `grace` ms, and stops. */
+  close(grace?: number): Promise<void>;
+  /** How many tasks are open. */
+  readonly openTasks: number;
+}
+
+/** Composes the parts of the shell that drives tasks. */
+export function createRuntime(options: RuntimeOptions): Runtime {
+  const clock = options.clock ?? systemClock;
+  const since = new Date(clock.now()).toISOString();
+  let defaults = workDefaults(options.app);
+  let stopSweep = (): void => {};
+  let started = false;
+  const subscriptions: Subscription[] = [];
+
+  const guards = installGuards();
+  // Parts find each other through the shell; the members below are filled in before anything runs.
+  const shell = {
+    ...options,
+    clock,
+    guards,
+    generation: 0,
+    timers: timerQueue(clock),
+    windows: windowQueue(),
+    tasks: new Map(),
+    closing: false,
+    host: {
+      quiesce: (callback) => queueMicrotask(() => process.nextTick(callback)),
+      enter: guards.enter,
+      violated: (execution, violation) => {
+        const task = shell.tasks.get(execution.task);
+        if (task?.execution !== execution || task.phase !== 'idle') return;
+        shell.block(task, mismatchOfViolation(violation, task.state, shell.app.build), task.inbox.splice(0));
+      },
+      log: (execution, level, message, data) => options.log[level](message, { task: execution.task, workflow: execution.start.name, ...data }),
+    },
+    workDefaults: (kind, name) => defaults(kind, name),
+  } as Shell;
+
+  const pin = (name: string): AgentSnapshot => {
+    const agent = shell.app.agents.get(name);
+    if (agent === undefined) throw new TroupeError('agent-not-found', `There is no agent "${name}" in the app.`, { retryable: false });
+    return options.pinAgent(agent);
+  };
+
+  const code = createCodeCache(shell);
+  const parking = createParking(shell);
+  const sessions = createSessions(shell);
+  const answers = updateAnswers();
+  const text = liveText(options.bus);
+  const children = createChildren(shell, pin);
+  const work: WorkParts = createWork(shell, createSteps(shell, (...args) => work.attemptEnded(...args)), text);
+  const lifecycle = createLifecycle(shell, { code, parking, children, sessions, work, answers });
+  Object.assign(shell, {
+    ...createTurns(shell),
+    ...lifecycle,
+    afterCommit: createAftermath(shell, text),
+    createExecution: code.createExecution,
+    withExecution: code.withExecution,
+    touch: code.touch,
+    block: parking.block,
+    stash: parking.stash,
+    cancelWork: work.cancelWork,
+    answered: (task, answer) => answers.answered(task.id, answer),
+    sessionMessages: sessions.messages,
+  } satisfies Partial<Shell>);
+
+  const find = createFindTask(shell);
+  const service: TaskService = {
+    start: createStartTask(shell, pin),
+    get: find.view,
+    wait: (id, ms, signal) => waitForEnd(shell, find, id, ms, signal),
+    list: createListTasks(shell),
+    async history(id, page) {
+      await find.view(id);
+      const from = page.cursor === undefined ? 0 : Number(page.cursor);
+      if (!Number.isSafeInteger(from) || from < 0) throw new TroupeError('invalid-cursor', 'The cursor is not one this list gave. Start again without it.');
+      const records = await options.store.readTurns(id as never, from, page.limit + 1);
+      return { items: records.slice(0, page.limit).map(toHistoryTurn), ...(records.length > page.limit ? { next: String(from + page.limit) } : {}) };
+    },
+    events: createTaskEvents(shell, find, text),
+    ...createMessageTasks(shell, find, answers),
+    ...createControlTasks(shell, find, (task) => lifecycle.takeUp(task, false)),
+    ...createApprovals(shell),
+    session: (id, page) => readSession(shell, id, page),
+    catalog: async (kind) => catalogOf(shell.app, kind, { id: options.node, since }),
+    async readiness() {
+      const reasons: string[] = [];
+      if (!started) reasons.push('open tasks are being taken up');
+      if (shell.closing) reasons.push('shutting down');
+      for (const [name, port] of [['store', options.store], ['bus', options.bus]] as const) {
+        await port.ping().catch((error: unknown) => reasons.push(`${name}: ${error instanceof Error ? error.message : String(error)}`));
+      }
+      return { ready: reasons.length === 0, reasons };
+    },
+  };
+
+  return {
+    service,
+    get openTasks() {
+      return shell.tasks.size;
+    },
+    async start() {
+      for (let partition = 0; partition < PARTITIONS; partition++) {
+        subscriptions.push(options.bus.respond(reportSubject(partition), (body) => work.report(body as unknown as WorkReport)));
+      }
+      const recovered = await recover(shell, code, lifecycle.takeUp);
+      stopSweep = startSweep(shell, parking, sessions);
+      started = true;
+      return recovered;
+    },
+    async reload(app) {
+      shell.app = app;
+      shell.generation++;
+      defaults = workDefaults(app);
+      code.clear();
+      for (const task of shell.tasks.values()) {
+        if (task.blocked !== undefined) {
+          parking.unblock(task);
+          if (!task.state.started) lifecycle.awaitStart(task);
+          else void code.verify(task).then(() => (task.blocked === undefined ? lifecycle.takeUp(task, true) : undefined));
+        } else await code.verify(task);
+      }
+    },
+    async close(grace = 10_000) {
+      shell.closing = true;
+      stopSweep();
+      const until = clock.now() + grace;
+      const busy = (): boolean => [...shell.tasks.values()].some((task) => task.phase === 'committing' || task.phase === 'turning' || hasStepRunning(task));
+      while (busy() && clock.now() < until) await new Promise((resolve) => setTimeout(resolve, 5));
+      shell.timers.stop();
+      for (const subscription of subscriptions) await subscription.stop();
+    },
+  };
+}
+
+function hasStepRunning(task: { readonly live: ReadonlyMap<unknown, unknown>; readonly state: { readonly open: ReadonlyMap<unknown, { readonly command: { readonly kind: string } }> } }): boolean {
+  for (const id of task.live.keys()) if (task.state.open.get(id)?.command.kind === 'step') return true;
+  return false;
+}
+

@@ -1,0 +1,50 @@
+import { isEnd, taskId, TroupeError, type Task, type TaskId } from '@troupe/contracts';
+import { viewTask } from '@troupe/engine';
+import type { OwnedTask } from './owned-task.ts';
+import type { Shell } from './shell.ts';
+import { readRecord } from './task-record.ts';
+
+/** Looks tasks up, in memory while they are open, in the store when they are not. */
+export interface FindTask {
+  /** As it durably is. @throws TroupeError `invalid-id`, `task-not-found` */
+  view(id: string): Promise<Task>;
+  /** @throws TroupeError `invalid-id`, `task-not-found`, `task-ended` */
+  open(id: string): Promise<OwnedTask>;
+}
+
+export function createFindTask(shell: Shell): FindTask {
+  const stored = async (id: TaskId): Promise<Task> => {
+    const record = await shell.store.readTask(id);
+    if (record === undefined) throw new TroupeError('task-not-found', `There is no task "${id}".`);
+    return readRecord(record).task;
+  };
+  return {
+    async view(text) {
+      const id = taskId(text);
+      const task = shell.tasks.get(id);
+      if (task === undefined) return stored(id);
+      await settled(task);
+      if (task.state.turns === 0) throw new TroupeError('task-not-found', `There is no task "${id}".`);
+      return viewTask(task.state, task.blocked);
+    },
+    async open(text) {
+      const id = taskId(text);
+      const task = shell.tasks.get(id);
+      if (task !== undefined) {
+        await settled(task);
+        if (task.state.turns > 0 && task.state.end === undefined) return task;
+      }
+      const { status } = await stored(id);
+      if (isEnd(status)) throw new TroupeError('task-ended', `Task "${id}" has ended (${status}); it takes nothing any more.`);
+      throw new TroupeError('unavailable', `Task "${id}" is being taken up by a process; try again.`, { retryable: true, retryAfter: 1_000 });
+    },
+  };
+}
+
+/** Resolves when no turn of the task is on its way to the store: what is not durable is not shown. */
+export function settled(task: OwnedTask): Promise<void> {
+  if (task.phase !== 'committing') return Promise.resolve();
+  return new Promise((resolve) => {
+    (task.whenSettled ??= []).push(resolve);
+  });
+}

@@ -1,0 +1,35 @@
+import { TroupeError, type Page, type PageRequest, type Task, type TaskFilter, type TaskId } from '@troupe/contracts';
+import { viewTask } from '@troupe/engine';
+import type { TaskQuery, TaskRecord } from '@troupe/store';
+import type { Shell } from './shell.ts';
+import { readRecord } from './task-record.ts';
+
+/** Newest first, as they durably are; `status` of open tasks as this process knows it. */
+export function createListTasks(shell: Shell): (filter: TaskFilter & { approvals?: boolean }, page: PageRequest) => Promise<Page<Task>> {
+  return async (filter, page) => {
+    const query: TaskQuery = { ...filter, limit: page.limit + 1, ...(page.cursor === undefined ? {} : { cursor: readCursor(page.cursor) }) };
+    const records = await shell.store.listTasks(query);
+    const items = records.slice(0, page.limit);
+    const last = items.at(-1);
+    return {
+      items: items.map((record) => viewRecord(shell, record)),
+      ...(records.length > page.limit && last !== undefined ? { next: writeCursor(last) } : {}),
+    };
+  };
+}
+
+export function viewRecord(shell: Shell, record: TaskRecord): Task {
+  const open = shell.tasks.get(record.id);
+  // A turn on its way to the store is not shown before it is there.
+  return open === undefined || open.phase === 'committing' || open.state.turns === 0 ? readRecord(record).task : viewTask(open.state, open.blocked);
+}
+
+function writeCursor(record: TaskRecord): string {
+  return Buffer.from(`${record.createdAt}/${record.id}`).toString('base64url');
+}
+
+export function readCursor(cursor: string): { createdAt: number; id: TaskId } {
+  const parts = /^(\d{1,15})\/([A-Za-z0-9][A-Za-z0-9_:-]{0,127})$/.exec(Buffer.from(cursor, 'base64url').toString());
+  if (parts === null) throw new TroupeError('invalid-cursor', 'The cursor is not one this list gave. Start again without it.');
+  return { createdAt: Number(parts[1]), id: parts[2] as TaskId };
+}

@@ -1,0 +1,105 @@
+import { partitionOf, toError, toJson, TroupeError, type AnswerCommand, type Input, type Json, type TaskId, type TaskService } from '@troupe/contracts';
+import { readInWindow, type Execution } from '@troupe/engine';
+import type { FindTask } from './find-task.ts';
+import type { UpdateAnswers } from './lifecycle.ts';
+import type { OwnedTask } from './owned-task.ts';
+import type { Shell } from './shell.ts';
+import { toTurn } from './turn-body.ts';
+
+type Messages = Pick<TaskService, 'signal' | 'query' | 'update'>;
+
+/** What clients say to a running task. */
+export function createMessageTasks(shell: Shell, find: FindTask, answers: UpdateAnswers): Messages {
+  /** Durable when it resolves (E6); with a message id, repeats are one (S4). */
+  const tell = async (task: OwnedTask, input: Input, message: string | undefined): Promise<'new' | 'repeat'> => {
+    if (message !== undefined) {
+      const accepted = await shell.store.acceptMessage({ task: task.id, partition: partitionOf(task.id), id: message, at: shell.clock.now(), body: JSON.stringify({ ...input, message }) });
+      if (accepted === 'duplicate') return 'repeat';
+      shell.enqueue(task, { input: { ...input, message } as Input });
+      return 'new';
+    }
+    const fate = await new Promise<'durable' | 'ended' | 'lost'>((resolve) => shell.enqueue(task, { input, settled: resolve }));
+    if (fate === 'ended') throw new TroupeError('task-ended', `Task "${task.id}" ended before it could hear this.`);
+    if (fate === 'lost') throw new TroupeError('unavailable', 'The task is moving to another process; try again.', { retryable: true, retryAfter: 1_000 });
+    return 'new';
+  };
+
+  /** Reads from the code once it is in memory and no turn of it is under way. */
+  const reading = <T>(task: OwnedTask, read: (execution: Execution) => T): Promise<T> =>
+    new Promise((resolve, reject) => {
+      const attempt = (): void => {
+        if (task.blocked !== undefined) {
+          reject(new TroupeError('task-blocked', `Task "${task.id}" is blocked: ${task.blocked.message}`));
+          return;
+        }
+        if (task.state.end !== undefined) {
+          reject(new TroupeError('task-ended', `Task "${task.id}" has ended; its code answers nothing any more.`));
+          return;
+        }
+        if (task.phase !== 'idle') {
+          setImmediate(attempt);
+          return;
+        }
+        if (!task.state.started) {
+          reject(new TroupeError('query-not-found', `Task "${task.id}" has not begun yet.`));
+          return;
+        }
+        if (task.execution === undefined) {
+          shell.withExecution(task, () => setImmediate(attempt));
+          if (task.phase === 'idle') setImmediate(attempt);
+          return;
+        }
+        shell.windows.run((done) => {
+          try {
+            resolve(read(task.execution!));
+          } catch (error) {
+            reject(error instanceof TroupeError ? error : new TroupeError('bad-request', `The code of the task threw: ${error instanceof Error ? error.message : String(error)}`));
+          } finally {
+            done();
+          }
+        });
+      };
+      attempt();
+    });
+
+  const answerInLog = async (task: TaskId, message: string): Promise<AnswerCommand | undefined> => {
+    for (let from = 0; ; ) {
+      const turns = await shell.store.readTurns(task, from, 500);
+      for (const turn of turns) {
+        for (const command of toTurn(turn).commands) if (command.kind === 'answer' && command.name === message) return command;
+      }
+      if (turns.length < 500) return undefined;
+      from += turns.length;
+    }
+  };
+
+  return {
+    async signal(id, name, payload, message) {
+      const task = await find.open(id);
+      await tell(task, { kind: 'signal', name, payload: toJson(payload, 'the payload') }, message === undefined ? undefined : `signal:${name}:${message}`);
+    },
+    async query(id, name, payload) {
+      const task = await find.open(id);
+      return reading(task, (execution) => execution.query(name, payload, (read) => readInWindow(execution, read)));
+    },
+    async update(id, name, payload, given) {
+      const task = await find.open(id);
+      const message = given === undefined ? `update:${crypto.randomUUID()}` : `update:${name}:${given}`;
+      try {
+        await reading(task, (execution) => execution.validateUpdate(name, payload, (read) => readInWindow(execution, read)));
+      } catch (error) {
+        if (error instanceof TroupeError && error.code !== 'bad-request') throw error;
+        throw new TroupeError('update-rejected', error instanceof Error ? error.message : String(error));
+      }
+      const answer = await new Promise<AnswerCommand | undefined>((resolve, reject) => {
+        answers.expect(task.id, message, resolve);
+        tell(task, { kind: 'update', name, payload: toJson(payload, 'the payload'), message }, given === undefined ? undefined : message).then((how) => {
+          if (how === 'repeat') answerInLog(task.id, message).then((known) => known !== undefined && resolve(known), reject);
+        }, reject);
+      });
+      if (answer === undefined) throw new TroupeError('task-ended', `Task "${task.id}" ended without answering the update.`);
+      if (answer.failure !== undefined) throw new TroupeError('update-rejected', answer.failure.message, { cause: toError(answer.failure) });
+      return answer.value ?? (null as Json);
+    },
+  };
+}

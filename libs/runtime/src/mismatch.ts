@@ -1,0 +1,45 @@
+import { isWork, type Command, type Mismatch } from '@troupe/contracts';
+import type { TaskState, Violation } from '@troupe/engine';
+
+/** Why a task is parked: its code did something that cannot be replayed. */
+export function mismatchOfViolation(violation: Violation, state: TaskState, build: string): Mismatch {
+  return {
+    code: 'determinism-violation',
+    message: violation.message,
+    turn: state.turns,
+    expected: [],
+    actual: [],
+    ...(violation.at === undefined ? {} : { at: violation.at }),
+    builds: { log: state.build === '' ? build : state.build, code: build },
+  };
+}
+
+/** Why a task is parked: its code asks for other things than its log says. */
+export function mismatchOfReplay(turn: number, missing: readonly Command[], unexpected: readonly Command[], at: string | undefined, builds: Mismatch['builds']): Mismatch {
+  const expected = missing.map(describe);
+  const actual = unexpected.map(describe);
+  const did = actual.length === 0 ? 'does not do what it did' : `now does ${actual.join(', ')}`;
+  const had = expected.length === 0 ? 'has nothing like it' : `has ${expected.join(', ')}`;
+  return {
+    code: 'replay-mismatch',
+    message: `The code ${did}${at === undefined ? '' : ` at ${at}`}, but turn ${turn} of the log ${had}. Deploy code that fits, guard the change with ctx.patched, or fork the task.`,
+    turn,
+    expected,
+    actual,
+    ...(at === undefined ? {} : { at }),
+    builds,
+  };
+}
+
+/** A command as people read it. */
+function describe(command: Command): string {
+  const key = command.key === undefined ? '' : ` key ${JSON.stringify(command.key)}`;
+  if (isWork(command) && command.args !== undefined) return `${command.kind} "${command.name}"${key} ${clip(JSON.stringify(command.args))}`;
+  if (command.kind === 'timer') return `${command.name} ${command.hash}`;
+  if (command.kind === 'child') return `${command.taskKind} "${command.name}"${key} ${clip(JSON.stringify(command.input ?? null))}`;
+  return `${command.kind}${command.name === '' ? '' : ` "${command.name}"`}${key}`;
+}
+
+function clip(text: string): string {
+  return text.length > 120 ? `${text.slice(0, 120)}…` : text;
+}

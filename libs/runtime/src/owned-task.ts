@@ -1,0 +1,66 @@
+import type { CommandId, Input, Mismatch, TaskEvent, TaskId } from '@troupe/contracts';
+import { emptyState, type Execution, type TaskState } from '@troupe/engine';
+
+/** A task this process drives. The state mirrors its log; the execution is its code, when in memory. */
+export interface OwnedTask {
+  readonly id: TaskId;
+  state: TaskState;
+  execution: Execution | undefined;
+  /** Why its code cannot go on, until other code is deployed. */
+  blocked: Mismatch | undefined;
+  /** Counts changes of the record between turns. */
+  revision: number;
+  phase: 'idle' | 'ready' | 'loading' | 'turning' | 'committing';
+  /** What waits for the next turn. */
+  readonly inbox: PendingInput[];
+  /** What this process does for open commands. */
+  readonly live: Map<CommandId, LiveCall>;
+  /** Called after each durable turn. */
+  listeners: Set<TaskListener> | undefined;
+  /** Bytes of log read or written for the execution in memory; what eviction counts. */
+  bytes: number;
+  /** Which load of the app its code in memory is of. */
+  generation: number;
+  /** Told when the turn under way is durable, or lost. */
+  whenSettled: (() => void)[] | undefined;
+  /** Told when the task has ended. */
+  whenEnded: Set<() => void> | undefined;
+}
+
+export interface PendingInput {
+  readonly input: Input;
+  /** Told what became of it; `ended`: the task was over before it could hear of it. */
+  readonly settled?: (fate: 'durable' | 'ended' | 'lost') => void;
+}
+
+/** One execution of an open command that this process has under way. */
+export interface LiveCall {
+  readonly attempt: number;
+  /** Milliseconds since 1970. */
+  readonly dispatchedAt: number;
+  startedAt: number | undefined;
+  lastBeat: number;
+  lastNoted: number;
+  /** Stops what runs for it. */
+  readonly stop: (reason: unknown) => void;
+}
+
+export type TaskListener = (events: readonly TaskEvent[], ended: boolean) => void;
+
+export function ownedTask(id: TaskId): OwnedTask {
+  return {
+    id,
+    state: emptyState(id),
+    execution: undefined,
+    blocked: undefined,
+    revision: 0,
+    phase: 'idle',
+    inbox: [],
+    live: new Map(),
+    listeners: undefined,
+    bytes: 0,
+    generation: 0,
+    whenSettled: undefined,
+    whenEnded: undefined,
+  };
+}

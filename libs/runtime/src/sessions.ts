@@ -1,0 +1,135 @@
+import { toFailure, type EndCommand, type Json, type OpenSessionCommand, type TaskId } from '@troupe/contracts';
+import type { OwnedTask } from './owned-task.ts';
+import type { Shell } from './shell.ts';
+import { toTurn } from './turn-body.ts';
+
+/**
+ * Conversations that outlive tasks.
+ *
+ * C1  One task may write a session at a time; others wait their turn.
+ * C2  What a task adds is in its terminal turn: writing it into the session afterwards can be
+ *     repeated by anybody, at a position only that task had (C1), so it happens once.
+ */
+export interface Sessions {
+  /** Waits for the right to write; the command resolves with the number of entries. */
+  open(task: OwnedTask, command: OpenSessionCommand): void;
+  /** The task ended: write what it adds, let the next one in. */
+  close(task: OwnedTask, id: string): void;
+  messages(id: string, at: number): Promise<readonly Json[]>;
+  /** Lets waiting tasks try again; called by the sweep. */
+  retry(): void;
+}
+
+/** Sessions whose messages stay in memory. */
+const CACHED = 200;
+const PAGE = 100;
+
+export function createSessions(shell: Shell): Sessions {
+  const waiting = new Map<string, Map<OwnedTask, OpenSessionCommand>>();
+  const cache = new Map<string, { length: number; messages: Json[] }>();
+
+  const open = (task: OwnedTask, command: OpenSessionCommand): void => {
+    const id = command.name;
+    tryOpen(task, id).then(
+      (at) => {
+        if (at === undefined) {
+          const queue = waiting.get(id) ?? new Map<OwnedTask, OpenSessionCommand>();
+          waiting.set(id, queue.set(task, command));
+        } else {
+          waiting.get(id)?.delete(task);
+          shell.enqueue(task, { input: { kind: 'resolved', id: command.id, value: at } });
+        }
+      },
+      (error: unknown) => {
+        shell.log.error('cannot open a session, trying again', { session: id, error: toFailure(error).message });
+        shell.timers.add(shell.clock.now() + 1_000, () => open(task, command));
+      },
+    );
+  };
+
+  const tryOpen = async (task: OwnedTask, id: string): Promise<number | undefined> => {
+    const session = await shell.store.readSession(id);
+    if (session.writer === task.id) return session.length;
+    if (session.writer !== undefined) {
+      // The writer may have ended and died before it let go (C2).
+      if (shell.tasks.has(session.writer)) return undefined;
+      const record = await shell.store.readTask(session.writer);
+      if (record?.open === true) return undefined;
+      if (record !== undefined) await applyEnd(session.writer, record.n);
+    }
+    if (!(await shell.store.passSession(id, session.writer, task.id))) return tryOpen(task, id);
+    return (await shell.store.readSession(id)).length;
+  };
+
+  /** Writes what an ended task adds to its session; harmless when it is there. */
+  const applyEnd = async (task: TaskId, turns: number): Promise<void> => {
+    const [last] = await shell.store.readTurns(task, turns - 1, 1);
+    const end = last === undefined ? undefined : (toTurn(last).commands.find(({ kind }) => kind === 'end') as EndCommand | undefined);
+    if (end?.session !== undefined) await append(task, end.session, last!.at);
+  };
+
+  const append = async (task: TaskId, gained: NonNullable<EndCommand['session']>, at: number): Promise<void> => {
+    if (gained.messages.length > 0) await shell.store.appendSession(gained.id, { n: gained.at, task, at, body: JSON.stringify(gained.messages) });
+  };
+
+  const close = (task: OwnedTask, id: string): void => {
+    const gained = task.state.end?.session;
+    const finish = async (): Promise<void> => {
+      if (gained !== undefined) await append(task.id, gained, task.state.updatedAt);
+      await shell.store.passSession(id, task.id, undefined);
+    };
+    finish().then(
+      () => letNextIn(id),
+      (error: unknown) => {
+        shell.log.error('cannot close a session, trying again', { session: id, error: toFailure(error).message });
+        shell.timers.add(shell.clock.now() + 1_000, () => close(task, id));
+      },
+    );
+  };
+
+  const letNextIn = (id: string): void => {
+    const queue = waiting.get(id);
+    const next = queue?.entries().next().value;
+    if (next === undefined) {
+      waiting.delete(id);
+      return;
+    }
+    queue!.delete(next[0]);
+    if (next[0].state.open.has(next[1].id)) open(...next);
+    else letNextIn(id);
+  };
+
+  const messages = async (id: string, at: number): Promise<readonly Json[]> => {
+    const known = cache.get(id) ?? { length: 0, messages: [] };
+    if (known.length > at) return readMessages(id, 0, at, []);
+    await readMessages(id, known.length, at, known.messages);
+    known.length = at;
+    cache.delete(id);
+    cache.set(id, known);
+    if (cache.size > CACHED) cache.delete(cache.keys().next().value!);
+    // A copy: the cached list grows with the conversation.
+    return known.messages.slice();
+  };
+
+  const readMessages = async (id: string, from: number, to: number, into: Json[]): Promise<Json[]> => {
+    for (let n = from; n < to; ) {
+      const entries = await shell.store.readSessionEntries(id, n, Math.min(PAGE, to - n));
+      if (entries.length === 0) break;
+      for (const entry of entries) into.push(...(JSON.parse(entry.body) as Json[]));
+      n += entries.length;
+    }
+    return into;
+  };
+
+  return {
+    open,
+    close,
+    messages,
+    retry() {
+      for (const [, queue] of waiting) {
+        const first = queue.entries().next().value;
+        if (first !== undefined) open(...first);
+      }
+    },
+  };
+}

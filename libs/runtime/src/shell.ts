@@ -1,0 +1,87 @@
+import type { AgentContext, AnswerCommand, RecordedOptions, WorkCommand, AgentDefinition, AgentSnapshot, App, Json, Mismatch, Start, TaskId, Turn, WorkflowLog } from '@troupe/contracts';
+import type { Bus } from '@troupe/bus';
+import type { Store } from '@troupe/store';
+import type { Execution, ExecutionHost, OpenCommand } from '@troupe/engine';
+import type { Clock } from './clock.ts';
+import type { OwnedTask, PendingInput } from './owned-task.ts';
+import type { TimerQueue } from './timer-queue.ts';
+import type { WindowQueue } from './window-queue.ts';
+
+/** What a composition gives the runtime. */
+export interface RuntimeOptions {
+  readonly store: Store;
+  readonly bus: Bus;
+  readonly app: App;
+  readonly log: WorkflowLog;
+  readonly clock?: Clock;
+  /** The built-in workflow every agent is. */
+  readonly agentLoop: (ctx: AgentContext, input: Json) => Promise<Json>;
+  readonly pinAgent: (agent: AgentDefinition) => AgentSnapshot;
+  /** Bytes of log whose code may stay in memory; 0 evicts after every turn (a test mode). */
+  readonly cacheBytes?: number;
+  /** Workers live in this process: what they had under way is lost when it dies. */
+  readonly ownWorkers: boolean;
+  /** Names this process. */
+  readonly node: string;
+}
+
+/** Tells code of tasks from code of the platform (`guards.ts`). */
+export interface Guards {
+  enter<T>(execution: Execution, code: () => T): T;
+  leave<T>(code: () => T): T;
+}
+
+/** What the parts of the runtime share. Parts call each other through it, so that files need no cycles. */
+export interface Shell extends Omit<RuntimeOptions, 'clock' | 'app'> {
+  app: App;
+  /** Counts loads of the app. */
+  generation: number;
+  readonly clock: Clock;
+  readonly guards: Guards;
+  readonly windows: WindowQueue;
+  readonly timers: TimerQueue;
+  readonly host: ExecutionHost;
+  /** Tasks that have not ended, by id. */
+  readonly tasks: Map<TaskId, OwnedTask>;
+  closing: boolean;
+
+  /** Gives a task something to hear; its next turn begins as soon as the one before is durable. */
+  enqueue(task: OwnedTask, pending: PendingInput): void;
+  /** Begins a turn when there is reason to. */
+  poke(task: OwnedTask): void;
+  /** Makes sure the code is in memory, then calls back; not at all when it is blocked. */
+  withExecution(task: OwnedTask, then: (execution: Execution) => void): void;
+  /** Does what a durable turn asks for. `dropped`: what was open before it and nobody waits for any more. */
+  afterCommit(task: OwnedTask, turn: Turn, dropped: readonly OpenCommand[]): void;
+  /** Begins, or begins again, what an open command asks for. */
+  dispatch(task: OwnedTask, open: OpenCommand): void;
+  /** Parks the task until code that fits is deployed; `unheard` is kept for then. */
+  block(task: OwnedTask, mismatch: Mismatch, unheard: readonly PendingInput[]): void;
+  /** Keeps inputs durably for a task whose code cannot hear them now. */
+  stash(task: OwnedTask, pendings: readonly PendingInput[]): void;
+  createExecution(task: OwnedTask, start: Start): Execution;
+  /** Counts the code as just used; may drop other code. */
+  touch(task: OwnedTask): void;
+  /** Another process has the task: drop it without a trace. */
+  lose(task: OwnedTask): void;
+  /** The task has ended, durably. */
+  finish(task: OwnedTask): void;
+  /** Tells workers that nobody wants the outcome any more. */
+  cancelWork(task: OwnedTask, command: WorkCommand): void;
+  /** Cancels or terminates another task, wherever it is driven. */
+  stopTask(id: TaskId, how: 'cancel' | 'terminate', reason: string): void;
+  /** Takes up a task again that was suspended. */
+  unsuspend(task: OwnedTask): void;
+  /** Begins an accepted task once its time has come. */
+  awaitStart(task: OwnedTask): void;
+  /** Ends the task when its time is over. */
+  awaitDeadline(task: OwnedTask): void;
+  /** The answer to an update is durable. */
+  answered(task: OwnedTask, answer: AnswerCommand): void;
+  /** What a session held before position `at`. */
+  sessionMessages(id: string, at: number): Promise<readonly Json[]>;
+  /** Retry policy, timeouts and effect the app gives an activity or tool. */
+  workDefaults(kind: 'activity' | 'tool', name: string): RecordedOptions;
+  /** Starts a task; `settled` hears once turn 0 is durable. */
+  startTask(id: TaskId, start: Start, settled: (fate: 'durable' | 'ended' | 'lost') => void): OwnedTask;
+}

@@ -1,0 +1,103 @@
+import { milliseconds, taskId, toJson, TroupeError, type AgentSnapshot, type Json, type Start, type StartRequest, type Task, type TaskId } from '@troupe/contracts';
+import { fingerprint, viewTask } from '@troupe/engine';
+import { settled } from './find-task.ts';
+import type { Shell } from './shell.ts';
+import { readRecord } from './task-record.ts';
+
+/** Starts tasks; the same id and request again is the same task. */
+export function createStartTask(shell: Shell, pin: (name: string) => AgentSnapshot): (request: StartRequest) => Promise<{ task: Task; created: boolean }> {
+  const existing = async (id: TaskId, request: string): Promise<Task | undefined> => {
+    const open = shell.tasks.get(id);
+    if (open !== undefined) {
+      await settled(open);
+      if (open.state.turns > 0) return same(id, open.state.start.request, request, viewTask(open.state, open.blocked));
+    }
+    const record = await shell.store.readTask(id);
+    if (record === undefined) return undefined;
+    const { task, request: first } = readRecord(record);
+    return same(id, first, request, task);
+  };
+
+  return async (request) => {
+    if (shell.closing) throw new TroupeError('shutting-down', 'The platform is shutting down; try again shortly.', { retryable: true, retryAfter: 1_000 });
+    const id = request.id === undefined ? (crypto.randomUUID() as string as TaskId) : taskId(request.id);
+    const print = fingerprint(toJson({ ...request, id: undefined, traceparent: undefined }, 'the request'));
+    if (request.id !== undefined) {
+      const task = await existing(id, print);
+      if (task !== undefined) return { task, created: false };
+    }
+    const start = toStart(shell, request, print, pin);
+    // Nothing may be awaited between the look and the start.
+    if (shell.tasks.has(id)) {
+      const task = await existing(id, print);
+      if (task !== undefined) return { task, created: false };
+    }
+    const fate = await new Promise<'durable' | 'ended' | 'lost'>((resolve) => shell.startTask(id, start, resolve));
+    if (fate === 'durable') return { task: await viewOf(shell, id), created: true };
+    const task = await existing(id, print);
+    if (task !== undefined) return { task, created: false };
+    throw new TroupeError('unavailable', 'The store cannot take the task now; nothing was started. Try again.', { retryable: true, retryAfter: 1_000 });
+  };
+}
+
+async function viewOf(shell: Shell, id: TaskId): Promise<Task> {
+  const open = shell.tasks.get(id);
+  // What the first turn left; a later one may be on its way already.
+  if (open !== undefined) return viewTask(open.state, open.blocked);
+  return readRecord((await shell.store.readTask(id))!).task;
+}
+
+function same(id: TaskId, first: string | undefined, request: string, task: Task): Task {
+  if (first === request) return task;
+  throw new TroupeError('already-exists', `The id "${id}" is taken by another request. Use another id, or repeat the same request.`, { details: { task: id } });
+}
+
+function toStart(shell: Shell, request: StartRequest, print: string, pin: (name: string) => AgentSnapshot): Start {
+  const now = shell.clock.now();
+  const workflow = request.kind === 'workflow' ? shell.app.workflows.get(request.name) : undefined;
+  if (request.kind === 'workflow' && workflow === undefined) throw unknown('workflow', request.name, [...shell.app.workflows.keys()]);
+  if (request.kind === 'agent' && !shell.app.agents.has(request.name)) throw unknown('agent', request.name, [...shell.app.agents.keys()]);
+  const input = checkInput(request, workflow?.input);
+  const startAt = request.startAt === undefined ? undefined : moment(request.startAt);
+  const timeout = request.timeout ?? workflow?.timeout;
+  return {
+    kind: 'start',
+    task: request.kind,
+    name: request.name,
+    run: 1,
+    ...(input === undefined ? {} : { input }),
+    ...(request.attributes === undefined ? {} : { attributes: request.attributes }),
+    ...(request.session === undefined ? {} : { session: request.session }),
+    ...(timeout === undefined ? {} : { deadline: Math.max(now, startAt ?? 0) + milliseconds(timeout, 'timeout') }),
+    ...(startAt === undefined ? {} : { startAt }),
+    ...(request.kind === 'agent' ? { agent: pin(request.name) as unknown as Json } : {}),
+    request: print,
+    traceId: traceIdOf(request.traceparent),
+  };
+}
+
+function checkInput(request: StartRequest, schema: { safeParse(value: unknown): { success: true; data: unknown } | { success: false; error: { issues: readonly { path: readonly PropertyKey[]; message: string }[] } } } | undefined): Json | undefined {
+  const input = request.input === undefined ? undefined : toJson(request.input, 'the input');
+  if (schema === undefined) return input;
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data === undefined ? undefined : toJson(parsed.data, 'the input');
+  const errors = parsed.error.issues.map(({ path, message }) => ({ pointer: ['', 'input', ...path.map(String)].join('/'), message }));
+  throw new TroupeError('invalid-input', `The input does not fit workflow "${request.name}": ${errors.map(({ pointer, message }) => `${pointer}: ${message}`).join('; ')}`, { errors });
+}
+
+function unknown(kind: 'workflow' | 'agent', name: string, known: readonly string[]): TroupeError {
+  const list = known.length === 0 ? 'The app has none.' : `The app has: ${known.slice(0, 20).join(', ')}.`;
+  return new TroupeError(`${kind}-not-found`, `There is no ${kind} ${JSON.stringify(name.slice(0, 100))}. ${list}`);
+}
+
+function moment(at: string | number): number {
+  const time = typeof at === 'number' ? at : Date.parse(at);
+  if (!Number.isFinite(time)) throw new TroupeError('validation-failed', `startAt is a date such as "2030-01-31T12:00:00Z"; got ${JSON.stringify(at)}.`, { errors: [{ pointer: '/startAt', message: 'not a date' }] });
+  return time;
+}
+
+/** The trace id of a W3C `traceparent`, or a new one. */
+function traceIdOf(traceparent: string | undefined): string {
+  const given = /^[\da-f]{2}-([\da-f]{32})-[\da-f]{16}-[\da-f]{2}$/.exec(traceparent ?? '')?.[1];
+  return given ?? crypto.randomUUID().replaceAll('-', '');
+}

@@ -1,0 +1,124 @@
+import { eventSubject, isAwaited, isEnd, taskId, TroupeError, type AwaitedCommand, type CallId, type CommandId, type TaskEvent, type TaskId, type TokenChunk } from '@troupe/contracts';
+import { turnEvents } from '@troupe/engine';
+import { settled, type FindTask } from './find-task.ts';
+import type { LiveText } from './live-text.ts';
+import type { TaskListener } from './owned-task.ts';
+import type { Shell } from './shell.ts';
+import { toTurn } from './turn-body.ts';
+
+const PAGE = 200;
+
+/** Where a reader is: event `i` of turn `n`, and how much of the text being written it has. */
+interface Position {
+  n: number;
+  i: number;
+  token: { call: CallId; attempt: number; offset: number } | undefined;
+}
+
+/** A task's events from a position on: first from the log, then live; no gap, no double. */
+export function createTaskEvents(shell: Shell, find: FindTask, live: LiveText): (id: string, after: string | undefined, signal: AbortSignal) => AsyncIterable<TaskEvent> {
+  return async function* events(text, after, signal) {
+    const id = taskId(text);
+    const position = readPosition(after);
+    const queue: TaskEvent[] = [];
+    let ended = false;
+    let wake = (): void => {};
+    const onTurn: TaskListener = (turned, over) => {
+      queue.push(...turned);
+      ended ||= over;
+      wake();
+    };
+    const pieces: TokenChunk[] = [];
+    // Listening begins before the log is read: what arrives in between is in both, and dropped once.
+    const task = shell.tasks.get(id);
+    (task === undefined ? undefined : (task.listeners ??= new Set()))?.add(onTurn);
+    const subscription = shell.bus.listen(eventSubject(id), (body) => {
+      pieces.push(body as unknown as TokenChunk);
+      wake();
+    });
+    const onAbort = (): void => wake();
+    signal.addEventListener('abort', onAbort);
+    try {
+      if (task !== undefined) await settled(task);
+      const { status } = await find.view(id);
+      if (task === undefined && !isEnd(status)) throw new TroupeError('unavailable', `Task "${id}" is being taken up by a process; try again.`, { retryable: true, retryAfter: 1_000 });
+      for await (const event of backlog(shell, id)) {
+        if (signal.aborted) return;
+        if (!isAfter(event.id, position)) continue;
+        moveTo(event.id, position);
+        yield event;
+      }
+      for (const { call, attempt, text: written } of live.of(id)) yield* token({ call, attempt, offset: 0, text: written }, position);
+      for (;;) {
+        while (queue.length > 0 || pieces.length > 0) {
+          const event = queue.shift();
+          if (event !== undefined) {
+            if (!isAfter(event.id, position)) continue;
+            moveTo(event.id, position);
+            yield event;
+          } else yield* token(pieces.shift()!, position);
+          if (signal.aborted) return;
+        }
+        if (ended || task === undefined || isOver(shell, id) || signal.aborted) return;
+        await new Promise<void>((resolve) => (wake = resolve));
+        wake = () => {};
+      }
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+      task?.listeners?.delete(onTurn);
+      if (task?.listeners?.size === 0) task.listeners = undefined;
+      void subscription.stop();
+    }
+  };
+}
+
+function isOver(shell: Shell, id: TaskId): boolean {
+  return !shell.tasks.has(id);
+}
+
+/** The events of all turns in the store. */
+async function* backlog(shell: Shell, id: TaskId): AsyncIterable<TaskEvent> {
+  const open = new Map<CommandId, AwaitedCommand>();
+  for (let from = 0; ; ) {
+    const records = await shell.store.readTurns(id, from, PAGE);
+    for (const record of records) {
+      const turn = toTurn(record);
+      yield* turnEvents(turn, (command) => open.get(command));
+      for (const command of turn.commands) if (isAwaited(command)) open.set(command.id, command);
+      for (const input of turn.inputs) if (input.kind === 'resolved' || input.kind === 'rejected') open.delete(input.id);
+    }
+    if (records.length < PAGE) return;
+    from += records.length;
+  }
+}
+
+/** The part of a piece of text the reader does not have. */
+function* token(piece: TokenChunk, position: Position): Iterable<TaskEvent> {
+  const had = position.token;
+  const known = had !== undefined && had.call === piece.call && had.attempt === piece.attempt ? had.offset : 0;
+  const text = piece.text.slice(Math.max(0, known - piece.offset));
+  if (text === '') return;
+  const offset = piece.offset + piece.text.length;
+  position.token = { call: piece.call, attempt: piece.attempt, offset };
+  yield { id: `${position.n}.${position.i}~${piece.call}~${piece.attempt}~${offset}`, at: new Date().toISOString(), type: 'token', data: { call: piece.call, attempt: piece.attempt, text } };
+}
+
+function readPosition(after: string | undefined): Position {
+  if (after === undefined || after === '') return { n: -1, i: -1, token: undefined };
+  const parts = /^(-?\d{1,9})\.(-?\d{1,9})(?:~([^~]{1,200})~(\d{1,9})~(\d{1,9}))?$/.exec(after);
+  if (parts === null) throw new TroupeError('invalid-cursor', `Last-Event-ID ${JSON.stringify(after.slice(0, 64))} is not one this task gave. Leave it out to read from the beginning.`);
+  const token = parts[3] === undefined ? undefined : { call: parts[3] as CallId, attempt: Number(parts[4]), offset: Number(parts[5]) };
+  return { n: Number(parts[1]), i: Number(parts[2]), token };
+}
+
+function isAfter(id: string, position: Position): boolean {
+  const dot = id.indexOf('.');
+  const n = Number(id.slice(0, dot));
+  return n > position.n || (n === position.n && Number(id.slice(dot + 1)) > position.i);
+}
+
+function moveTo(id: string, position: Position): void {
+  const dot = id.indexOf('.');
+  position.n = Number(id.slice(0, dot));
+  position.i = Number(id.slice(dot + 1));
+}

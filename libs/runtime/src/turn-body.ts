@@ -1,0 +1,18 @@
+import type { Command, HistoryTurn, Input, Json, Turn } from '@troupe/contracts';
+import type { TurnRecord } from '@troupe/store';
+
+/** A turn as the store keeps it. */
+export function toTurnRecord(turn: Turn): TurnRecord {
+  return { task: turn.task, n: turn.n, at: turn.at, build: turn.build, body: JSON.stringify({ i: turn.inputs, c: turn.commands }) };
+}
+
+export function toTurn(record: TurnRecord): Turn {
+  const body = JSON.parse(record.body) as { i: readonly Input[]; c: readonly Command[] };
+  return { task: record.task, n: record.n, at: record.at, build: record.build, inputs: body.i, commands: body.c };
+}
+
+/** A turn as clients read it. */
+export function toHistoryTurn(record: TurnRecord): HistoryTurn {
+  const { n, at, build, inputs, commands } = toTurn(record);
+  return { n, at: new Date(at).toISOString(), build, inputs, commands: commands as unknown as readonly Json[] };
+}

@@ -1,0 +1,232 @@
+import { isDelivered, toFailure, TroupeError, type Command, type EndCommand, type Input, type Start, type Turn } from '@troupe/contracts';
+import { applyTurn, runTurn, turnEvents, type OpenCommand } from '@troupe/engine';
+import type { OwnedTask, PendingInput } from './owned-task.ts';
+import { mismatchOfViolation } from './mismatch.ts';
+import type { Shell } from './shell.ts';
+import { isCalm, toTaskRecord } from './task-record.ts';
+import { toTurn, toTurnRecord } from './turn-body.ts';
+
+/**
+ * Drives the turns of tasks.
+ *
+ * R1  A task has one turn at a time: the next begins when the one before is durable (E2, E9).
+ * R2  Nothing a turn asks for is done before it is durable (E4): dispatch, answers, events come after.
+ * R3  An input is told `durable` only when a stored turn or message holds it (E6).
+ */
+export interface Turns {
+  enqueue: Shell['enqueue'];
+  poke: Shell['poke'];
+}
+
+/** How many inputs one turn takes at most; the rest is for the next. */
+const MAX_INPUTS = 512;
+/** Milliseconds before a failed commit is tried again; doubles up to the maximum. */
+const RETRY_COMMIT = { initial: 50, max: 5_000 };
+
+export function createTurns(shell: Shell): Turns {
+  const enqueue = (task: OwnedTask, pending: PendingInput): void => {
+    if (task.state.end !== undefined && task.phase === 'idle') {
+      pending.settled?.('ended');
+      return;
+    }
+    task.inbox.push(pending);
+    poke(task);
+  };
+
+  const poke = (task: OwnedTask): void => {
+    if (task.phase !== 'idle' || (task.inbox.length === 0 && task.state.next === undefined)) return;
+    task.phase = 'ready';
+    shell.windows.run((done) => begin(task, done));
+  };
+
+  /** Decides what the next turn is; holds the window meanwhile. */
+  const begin = (task: OwnedTask, done: () => void): void => {
+    const { state } = task;
+    task.phase = 'turning';
+    const terminate = task.inbox.find(({ input }) => input.kind === 'terminate');
+    if (terminate !== undefined) {
+      const heard = task.inbox.splice(0).filter((pending) => pending === terminate || (pending.settled?.('ended'), false));
+      commit(task, heard, [endedBy(state.turns, terminate.input)]);
+      done();
+      return;
+    }
+    if (state.turns > 0 && (!state.started || state.suspended || task.blocked !== undefined)) {
+      beginHalted(task);
+      done();
+      return;
+    }
+    const pendings = state.next === undefined ? task.inbox.splice(0, MAX_INPUTS) : [{ input: state.next }];
+    if (pendings.length === 0) {
+      task.phase = 'idle';
+      done();
+      return;
+    }
+    if (!pendings.some(({ input }) => isDelivered(input))) {
+      commit(task, pendings, []);
+      done();
+      return;
+    }
+    run(task, pendings, done);
+  };
+
+  /** The code cannot hear anything now: what only the log hears is written, the rest is kept. */
+  const beginHalted = (task: OwnedTask): void => {
+    const all = task.inbox.splice(0);
+    if (!task.state.started) {
+      const start = all.find(({ input }) => input.kind === 'start');
+      const cancel = all.find(({ input }) => input.kind === 'cancel' || input.kind === 'expired');
+      if (cancel !== undefined) {
+        task.inbox.unshift(...all.filter((pending) => pending !== cancel && pending !== start));
+        commit(task, [cancel], [endedBy(task.state.turns, cancel.input)]);
+        return;
+      }
+      if (start !== undefined && task.blocked === undefined) {
+        task.inbox.push(...all.filter((pending) => pending !== start));
+        task.phase = 'turning';
+        shell.windows.run((done) => run(task, [start], done));
+        return;
+      }
+    }
+    const noted = all.filter(({ input }) => !isDelivered(input));
+    const unheard = all.filter(({ input }) => isDelivered(input));
+    if (unheard.length > 0) shell.stash(task, unheard);
+    if (noted.length > 0) commit(task, noted, []);
+    else {
+      task.phase = 'idle';
+      poke(task);
+    }
+  };
+
+  const run = (task: OwnedTask, pendings: readonly PendingInput[], done: () => void): void => {
+    const { state } = task;
+    const start = pendings.find(({ input }) => input.kind === 'start')?.input as Start | undefined;
+    if (start !== undefined) task.execution = shell.createExecution(task, start);
+    else if (task.generation !== shell.generation) task.execution = undefined;
+    const { execution } = task;
+    if (execution === undefined) {
+      // The window is needed for replaying: give it back, load, come again.
+      task.inbox.unshift(...pendings);
+      task.phase = 'idle';
+      done();
+      shell.withExecution(task, () => poke(task));
+      return;
+    }
+    const at = Math.max(shell.clock.now(), state.updatedAt);
+    runTurn(execution, { n: state.turns, at, inputs: pendings.map(({ input }) => input) }, (outcome) => {
+      done();
+      if (outcome.kind !== 'ran') {
+        if (outcome.kind === 'mismatch') throw new Error('A live turn has no recorded commands to differ from.');
+        const mismatch = mismatchOfViolation(outcome.violation, state, shell.app.build);
+        if (state.turns === 0) acceptUnrun(task, start!, pendings, mismatch);
+        else shell.block(task, mismatch, pendings);
+        return;
+      }
+      const left = new Set<Input>(outcome.left);
+      const heard = left.size === 0 ? pendings : pendings.filter(({ input }) => !left.has(input));
+      if (left.size > 0) task.inbox.unshift(...pendings.filter(({ input }) => left.has(input)));
+      commit(task, heard, outcome.commands, at);
+    });
+  };
+
+  /** The code of a first turn cannot be kept; the start itself can (E1). */
+  const acceptUnrun = (task: OwnedTask, start: Start, pendings: readonly PendingInput[], mismatch: ReturnType<typeof mismatchOfViolation>): void => {
+    task.execution = undefined;
+    task.blocked = mismatch;
+    const [first, ...rest] = pendings;
+    task.inbox.unshift(...rest);
+    commit(task, [{ ...first, input: { kind: 'accepted', start } }], []);
+    shell.log.warn('task blocked', { task: task.id, reason: mismatch.message });
+  };
+
+  const commit = (task: OwnedTask, pendings: readonly PendingInput[], commands: readonly Command[], at = Math.max(shell.clock.now(), task.state.updatedAt)): void => {
+    const { state } = task;
+    const turn: Turn = { task: task.id, n: state.turns, inputs: pendings.map(({ input }) => input), commands, build: shell.app.build, at };
+    const events = task.listeners === undefined ? undefined : turnEvents(turn, (id) => state.open.get(id)?.command);
+    const dropped = droppedBy(task, turn);
+    const quiet = isCalm(state, undefined);
+    applyTurn(state, turn);
+    const record = toTurnRecord(turn);
+    task.bytes += record.body.length;
+    const worthRecording = turn.n === 0 || (isCalm(state, task.blocked) && (!quiet || commands.length > 0 || state.end !== undefined || pendings.some(({ input }) => !isDelivered(input))));
+    const consumed = pendings.flatMap(({ input }) => ('message' in input && input.message !== undefined ? [input.message] : []));
+    const entry = {
+      turn: record,
+      ...(worthRecording ? { task: toTaskRecord(task) } : {}),
+      ...(consumed.length === 0 ? {} : { consumed }),
+    };
+    task.phase = 'committing';
+    const settle = (): void => {
+      task.phase = 'idle';
+      const waiting = task.whenSettled;
+      task.whenSettled = undefined;
+      for (const told of waiting ?? []) told();
+    };
+    const durable = (): void => {
+      settle();
+      for (const pending of pendings) pending.settled?.('durable');
+      if (events !== undefined) for (const listener of task.listeners ?? []) listener(events, state.end !== undefined);
+      shell.afterCommit(task, turn, dropped);
+      poke(task);
+    };
+    const lost = (): void => {
+      shell.log.warn('another owner has the task', { task: task.id, turn: turn.n });
+      shell.lose(task);
+      settle();
+      for (const pending of [...pendings, ...task.inbox.splice(0)]) pending.settled?.('lost');
+    };
+    const store = (wait: number): void => {
+      shell.store.append(entry).then(
+        (result) => {
+          if (result === 'committed') durable();
+          else void isOurs(turn, record.body).then((ours) => (ours ? durable() : lost()), retry(wait));
+        },
+        (error: unknown) => {
+          if (turn.n === 0) {
+            // Nobody was promised anything yet.
+            shell.lose(task);
+            shell.log.error('cannot store the start', { task: task.id, error: toFailure(error).message });
+            settle();
+            for (const pending of pendings) pending.settled?.('lost');
+          } else retry(wait)(error);
+        },
+      );
+    };
+    const retry =
+      (wait: number) =>
+      (error: unknown): void => {
+        shell.log.error('cannot store a turn, trying again', { task: task.id, turn: turn.n, error: toFailure(error).message });
+        shell.timers.add(shell.clock.now() + wait, () => store(Math.min(wait * 2, RETRY_COMMIT.max)));
+      };
+    store(RETRY_COMMIT.initial);
+  };
+
+  /** After an answer that got lost, the turn in the store may be the very one we sent. */
+  const isOurs = async (turn: Turn, body: string): Promise<boolean> => {
+    const [stored] = await shell.store.readTurns(turn.task, turn.n, 1);
+    return turn.n > 0 && stored?.body === body && toTurn(stored).at === turn.at;
+  };
+
+  return { enqueue, poke };
+}
+
+function endedBy(turn: number, input: Input): EndCommand {
+  const because = 'reason' in input && input.reason !== undefined ? `: ${input.reason}` : '';
+  const status = input.kind === 'terminate' ? 'terminated' : input.kind === 'expired' ? 'timed-out' : 'cancelled';
+  const { stack: _, ...error } = toFailure(new TroupeError(status, `The task was ${status === 'timed-out' ? 'out of time before it began' : status}${because}`, { retryable: false }));
+  return { id: `${turn}.0` as EndCommand['id'], kind: 'end', name: status, status, error };
+}
+
+/** What was open before the turn and nobody waits for after it, though no input settled it. */
+function droppedBy(task: OwnedTask, turn: Turn): readonly OpenCommand[] {
+  const dropped: OpenCommand[] = [];
+  for (const command of turn.commands) {
+    if (command.kind === 'abandon') {
+      const open = task.state.open.get(command.target);
+      if (open !== undefined) dropped.push(open);
+    } else if (command.kind === 'end' || command.kind === 'continue-as-new') {
+      const settled = new Set(turn.inputs.map((input) => ('id' in input ? input.id : undefined)));
+      for (const open of task.state.open.values()) if (!settled.has(open.command.id) && !dropped.includes(open)) dropped.push(open);
+    }
+  }
+  return dropped;
+}

@@ -1,0 +1,22 @@
+import { taskId, type Task } from '@troupe/contracts';
+import type { FindTask } from './find-task.ts';
+import type { Shell } from './shell.ts';
+
+/** The task once it has ended, or as it is after `ms` milliseconds or when `signal` aborts. */
+export async function waitForEnd(shell: Shell, find: FindTask, id: string, ms: number, signal: AbortSignal | undefined): Promise<Task> {
+  const task = shell.tasks.get(taskId(id));
+  if (task !== undefined && task.state.end === undefined && ms > 0 && signal?.aborted !== true) {
+    await new Promise<void>((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', done);
+        task.whenEnded?.delete(done);
+        resolve();
+      };
+      (task.whenEnded ??= new Set()).add(done);
+      const timer = setTimeout(done, Math.min(ms, 2_147_483_647));
+      signal?.addEventListener('abort', done, { once: true });
+    });
+  }
+  return find.view(id);
+}

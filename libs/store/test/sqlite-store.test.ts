@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { describeStore } from '../src/contract.ts';
 import { newTaskId, turn } from '../src/contract/records.ts';
+import { openDatabase } from '../src/sqlite/open-database.ts';
 import { sqliteStore } from '../src/sqlite.ts';
 import { dataFolder } from './data-folder.ts';
 
@@ -65,6 +66,15 @@ describe('the data folder of a sqlite store', () => {
     await writeFile(join(folder, 'troupe.db'), 'something else entirely, and long enough to be looked at: '.repeat(20));
     expect(() => sqliteStore(folder)).toThrow(expect.objectContaining({ code: 'invalid-configuration', message: expect.stringContaining(folder) }));
     expect(() => sqliteStore(join(folder, 'troupe.db'))).toThrow(expect.objectContaining({ code: 'invalid-configuration' }));
+  });
+});
+
+describe('the database of a sqlite store', () => {
+  it('syncs every commit to disk: log mode and full synchronization are on (S2)', async () => {
+    const db = openDatabase(await dataFolder());
+    expect(db.prepare('PRAGMA journal_mode').get()?.['journal_mode']).toBe('wal');
+    expect(db.prepare('PRAGMA synchronous').get()?.['synchronous']).toBe(2);
+    db.close();
   });
 });
 

@@ -1,0 +1,30 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import { describeBroadcasts } from './contract/broadcasts.ts';
+import { describeClosing } from './contract/closing.ts';
+import { describeDelivery } from './contract/delivery.ts';
+import { describeRequests } from './contract/requests.ts';
+import type { Bus } from './port.ts';
+
+/** A bus under test. Others may use it at the same time: every test has names of its own. */
+export interface BusWorld {
+  readonly bus: Bus;
+  /** Another connection to the same transport; the same bus where there is only one. */
+  readonly peer: Bus;
+  dispose(): Promise<void>;
+}
+
+/** Registers the tests every bus must pass; each names the rule of the port it covers. */
+export function describeBus(name: string, make: () => Promise<BusWorld>): void {
+  describe(name, () => {
+    let world: BusWorld;
+    beforeAll(async () => {
+      world = await make();
+    });
+    afterAll(async () => world.dispose());
+
+    describeDelivery(() => world);
+    describeRequests(() => world);
+    describeBroadcasts(() => world);
+    describeClosing(make);
+  });
+}

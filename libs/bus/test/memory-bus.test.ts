@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { describeBus } from '../src/contract.ts';
+import { collect, newWorks } from '../src/contract/works.ts';
+import { memoryBus } from '../src/memory.ts';
+
+describeBus('memory bus', async () => {
+  const bus = memoryBus();
+  return { bus, peer: bus, dispose: () => bus.close() };
+});
+
+describe('a memory bus', () => {
+  it('delivers work of one priority in the order it was published, also when much waits', async () => {
+    const bus = memoryBus();
+    const works = newWorks();
+    for (let i = 0; i < 5000; i++) await bus.publish(works.work(i));
+    const consumer = collect(bus, works, 7, (delivery) => queueMicrotask(() => delivery.ack()));
+    await expect.poll(() => consumer.deliveries.length).toBe(5000);
+    expect(consumer.indexes()).toEqual(Array.from({ length: 5000 }, (_, i) => i));
+    await bus.close();
+  });
+
+  it('lets other code run between deliveries of work that is given back at once', async () => {
+    const bus = memoryBus();
+    const works = newWorks();
+    const consumer = collect(bus, works, 1, (delivery) => delivery.nak());
+    await bus.publish(works.work(0));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(consumer.deliveries.length).toBeGreaterThan(1);
+    await bus.close();
+    const { length } = consumer.deliveries;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(consumer.deliveries).toHaveLength(length);
+  });
+
+  it('spreads work over consumers that have room', async () => {
+    const bus = memoryBus();
+    const works = newWorks();
+    const consumers = [collect(bus, works, 10), collect(bus, works, 10), collect(bus, works, 1)];
+    for (let i = 0; i < 9; i++) await bus.publish(works.work(i));
+    await expect.poll(() => consumers.map(({ deliveries }) => deliveries.length)).toEqual([4, 4, 1]);
+    await bus.close();
+  });
+});

@@ -1,32 +1,31 @@
-import { toJson, TroupeError, type AgentDefinition, type ModelAnswer, type ModelResponse, type ModelWork } from '@troupe/contracts';
+import { toJson, type AgentDefinition, type ModelAnswer, type ModelWork } from '@troupe/contracts';
 import { fit } from '@troupe/worker';
 import { planCall } from './plan-call.ts';
+import type { ReadResponse } from './read-response.ts';
 import type { Toolbox } from './toolbox.ts';
 import { uniqueId } from './unique-id.ts';
 
-/** Reads a model's response once and for all: what each call comes to, and whether the output fits. */
-export async function answerOf(agent: AgentDefinition, toolbox: Toolbox, work: ModelWork, response: ModelResponse): Promise<ModelAnswer> {
-  if (typeof response !== 'object' || response === null) {
-    throw new TroupeError(
-      'model-bad-answer',
-      `Model "${work.model}" answered ${String(response)} instead of { text, toolCalls, finish, usage }.`,
-    );
-  }
-  const { text, toolCalls = [], usage, finish = toolCalls.length > 0 ? 'tools' : 'stop' } = response;
+/** Decides once and for all what each call of an answer comes to, and whether the output fits. */
+export async function answerOf(agent: AgentDefinition, toolbox: Toolbox, work: ModelWork, response: ReadResponse): Promise<ModelAnswer> {
+  const { text, toolCalls, finish = toolCalls.length > 0 ? 'tools' : 'stop' } = response;
   const taken = idsIn(work);
-  const calls = toolCalls.map((call) => ({ id: uniqueId(call.id, taken), name: call.name, args: call.args ?? {} }));
+  const calls = toolCalls.map(({ id, name, args = {} }) => ({
+    id: uniqueId(id, taken),
+    name,
+    args: toJson(args, `The arguments of "${name}"`),
+  }));
   const output = agent.output === undefined || calls.length > 0 || finish === 'refused' ? undefined : await outputOf(agent, text ?? '');
   return {
     ...(text === undefined ? {} : { text }),
     finish,
     calls: await Promise.all(calls.map((call) => planCall(agent, toolbox, call))),
     ...(output === undefined ? {} : { output }),
-    usage: {
-      inputTokens: usage?.inputTokens ?? 0,
-      outputTokens: usage?.outputTokens ?? 0,
-      ...(usage?.cost === undefined ? {} : { cost: usage.cost }),
-    },
+    usage: usageOf(response),
   };
+}
+
+export function usageOf({ usage: { inputTokens, outputTokens, cost } }: ReadResponse): NonNullable<ModelAnswer['usage']> {
+  return { inputTokens, outputTokens, ...(cost === undefined ? {} : { cost }) };
 }
 
 /** Ids of calls the conversation has already: those of the session count, too. */

@@ -1,4 +1,4 @@
-import type { AgentDefinition, InstructionContext, Message, ModelRequest, ModelWork, Work } from '@troupe/contracts';
+import type { AgentDefinition, InstructionContext, Json, Message, ModelRequest, ModelWork, Work } from '@troupe/contracts';
 import { withinWindow } from './conversation-window.ts';
 import { safeName } from './safe-name.ts';
 import type { Toolbox } from './toolbox.ts';
@@ -20,11 +20,14 @@ export function requestOf(agent: AgentDefinition, toolbox: Toolbox, work: Work, 
   };
 }
 
-/** The user as instructions see it: an attribute that is plain text is the name. */
 function contextOf({ user, session, task }: Work): InstructionContext {
-  const known =
-    typeof user === 'object' && user !== null && !Array.isArray(user) ? (user as NonNullable<InstructionContext['user']>) : undefined;
-  return { user: known ?? (user === undefined || user === null ? undefined : { name: String(user) }), session, taskId: task };
+  return { user: userOf(user), session, taskId: task };
+}
+
+/** The user as instructions see it: plain text is a name. */
+function userOf(user: Json | undefined): InstructionContext['user'] {
+  if (user === undefined || user === null || Array.isArray(user)) return undefined;
+  return typeof user === 'object' ? (user as NonNullable<InstructionContext['user']>) : { name: String(user) };
 }
 
 /** The conversation has the names of the app, and what models made up; providers are strict about both. */

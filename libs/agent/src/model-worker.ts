@@ -1,17 +1,10 @@
 import type { Bus } from '@troupe/bus';
-import {
-  TroupeError,
-  type App,
-  type ModelResponse,
-  type ModelWork,
-  type Work,
-  type WorkContext,
-  type WorkflowLog,
-} from '@troupe/contracts';
+import { TroupeError, type App, type ModelRequest, type ModelWork, type Work, type WorkContext, type WorkflowLog } from '@troupe/contracts';
 import type { ModelProvider } from '@troupe/llm';
 import { serveNames, type Served, type WorkResult } from '@troupe/worker';
-import { answerOf } from './model-answer.ts';
+import { answerOf, usageOf } from './model-answer.ts';
 import { requestOf } from './model-request.ts';
+import { readResponse } from './read-response.ts';
 import { tokenStream } from './token-stream.ts';
 import { toolboxOf } from './toolbox.ts';
 
@@ -30,6 +23,17 @@ export interface ServeModels {
 
 /** Makes the model calls of agents. */
 export function serveModels({ bus, log, app, providers, models, concurrency }: ServeModels): Served {
+  const ask = async (provider: ModelProvider, request: ModelRequest, work: Work, { signal }: WorkContext): Promise<unknown> => {
+    const tokens = tokenStream(bus, work);
+    try {
+      return await provider.generate(request, { signal, onDelta: ({ text }) => tokens.write(text) });
+    } catch (error) {
+      throw asModelFailure(error, work.name);
+    } finally {
+      tokens.end();
+    }
+  };
+
   const run = async (work: Work, ctx: WorkContext): Promise<WorkResult> => {
     const args = work.args as unknown as ModelWork;
     const agent = app().agents.get(args.agent);
@@ -48,20 +52,8 @@ export function serveModels({ bus, log, app, providers, models, concurrency }: S
       work,
       work.name.startsWith(`${provider.name}/`) ? work.name.slice(provider.name.length + 1) : work.name,
     );
-    const tokens = tokenStream(bus, work);
-    let response: ModelResponse;
-    try {
-      response = await provider.generate(request, { signal: ctx.signal, onDelta: ({ text }) => tokens.write(text) });
-    } catch (error) {
-      throw asModelFailure(error, work.name);
-    } finally {
-      tokens.end();
-    }
-    const { inputTokens = 0, outputTokens = 0, cost } = response?.usage ?? {};
-    return {
-      value: await answerOf(agent, toolbox, args, response),
-      usage: { inputTokens, outputTokens, ...(cost === undefined ? {} : { cost }) },
-    };
+    const response = await readResponse(work.name, await ask(provider, request, work, ctx));
+    return { value: await answerOf(agent, toolbox, args, response), usage: usageOf(response) };
   };
   return serveNames({ bus, log, kind: 'model', names: models, job: () => ({ concurrency, run }) });
 }

@@ -11,6 +11,8 @@ export interface EmbeddedConfig {
   readonly data: string;
   readonly auth: EmbeddedAuth;
   readonly openai: { readonly apiKey?: string; readonly baseURL?: string };
+  /** What agents get whose model is `default`. */
+  readonly model?: string;
   readonly logLevel: LogLevel;
   /** Bytes of parked tasks kept in memory; the rest is replayed when it wakes. */
   readonly cacheBytes: number;
@@ -73,6 +75,7 @@ export function embeddedConfig(env: Environment, flags: EmbeddedFlags = {}): Emb
     problem('No app: name its folder on the command line or in TROUPE_APP, or go to a folder with workflows/ or agents/ in it.');
   }
   const apiKey = read('OPENAI_API_KEY');
+  const model = read('TROUPE_MODEL');
   const baseURL = read('OPENAI_BASE_URL');
   if (baseURL !== undefined && !isHttpUrl(baseURL)) {
     problem(`OPENAI_BASE_URL is an http or https address such as https://api.openai.com/v1; got ${JSON.stringify(baseURL)}.`);
@@ -85,6 +88,7 @@ export function embeddedConfig(env: Environment, flags: EmbeddedFlags = {}): Emb
     data: read('TROUPE_DATA', flags.data) ?? '.troupe',
     auth: auth(host, read('TROUPE_API_KEYS'), oneOf('TROUPE_AUTH', ['none', 'keys']), problem),
     openai: Object.freeze({ ...(apiKey === undefined ? {} : { apiKey }), ...(baseURL === undefined ? {} : { baseURL }) }),
+    ...(model === undefined ? {} : { model }),
     logLevel: oneOf('LOG_LEVEL', logLevels, flags.logLevel) ?? 'info',
     cacheBytes: whole('TROUPE_CACHE_BYTES', DEFAULT_CACHE_BYTES, 0, Number.MAX_SAFE_INTEGER),
     evictAlways: oneOf('TROUPE_EVICT', ['always']) !== undefined,

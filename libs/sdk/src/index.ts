@@ -6,3 +6,44 @@ export { model } from './model.ts';
 export { tool } from './tool.ts';
 export { workflow } from './workflow.ts';
 export type { WorkflowOptions } from './workflow.ts';
+export { connect } from './client/connect.ts';
+export type { ConnectOptions } from './client/connect.ts';
+export type { Client, MessageOptions, StartOptions, Target, TargetName, TaskQuery, WaitForEnd } from './client/client.ts';
+export { CancelledError, TaskTimeoutError, ToolError, TroupeError } from '@troupe/contracts';
+export type {
+  ActivityDefinition,
+  AgentDefinition,
+  AgentLimits,
+  AgentMemory,
+  Approval,
+  Attributes,
+  CallOptions,
+  CatalogEntry,
+  ChildOptions,
+  Decision,
+  Duration,
+  ErrorCode,
+  Failure,
+  HistoryTurn,
+  InstructionContext,
+  Json,
+  Message,
+  ModelCallOptions,
+  ModelDefinition,
+  ModelRequest,
+  ModelResponse,
+  Reconciled,
+  RetryPolicy,
+  SessionView,
+  StepContext,
+  Task,
+  TaskEvent,
+  TaskStatus,
+  ToolCall,
+  ToolDefinition,
+  ToolSpec,
+  WaitingFor,
+  WorkContext,
+  WorkflowContext,
+  WorkflowDefinition,
+} from '@troupe/contracts';

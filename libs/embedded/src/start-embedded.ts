@@ -1,0 +1,95 @@
+import { basename, resolve } from 'node:path';
+import { serveActivities, serveModels, agentLoop, snapshotOf } from '@troupe/agent';
+import { memoryBus } from '@troupe/bus/memory';
+import type { App, TaskService } from '@troupe/contracts';
+import { serveTools } from '@troupe/gateway';
+import { createHttp } from '@troupe/http';
+import { createRuntime } from '@troupe/runtime';
+import { sqliteStore } from '@troupe/store/sqlite';
+import { pino } from 'pino';
+import type { EmbeddedConfig } from './config.ts';
+import { chooseModels } from './choose-models.ts';
+import { workflowLog } from './workflow-log.ts';
+
+/** A running platform: orchestrator, workers, tool gateway and registry in this process. */
+export interface Platform {
+  readonly url: string;
+  readonly service: TaskService;
+  /** Things its user should know, e.g. that the demo model answers. */
+  readonly notices: readonly string[];
+  /** How many open tasks it took up when it started. */
+  readonly recovered: number;
+  /** Goes on with another version of the app. */
+  reload(app: App): Promise<void>;
+  /** Drains: takes nothing new, lets work under way finish, closes the store. */
+  close(): Promise<void>;
+}
+
+/** Milliseconds work under way gets to finish when the platform closes. */
+const GRACE = 10_000;
+const VERSION = '0.1.0';
+
+/**
+ * Composes the four services in one process over SQLite and an in-memory bus.
+ *
+ * @throws TroupeError `data-in-use` when another process has the data folder
+ */
+export async function startEmbedded(config: EmbeddedConfig, app: App): Promise<Platform> {
+  const logger = pino({ level: config.logLevel, redact: ['*.apiKey', '*.authorization', 'req.headers.authorization'] });
+  const log = workflowLog(logger);
+  await using undo = new AsyncDisposableStack();
+
+  const store = sqliteStore(resolve(config.data));
+  undo.defer(() => store.close());
+  const bus = memoryBus();
+  undo.defer(() => bus.close(0));
+
+  let current = app;
+  const models = chooseModels(config, () => current);
+  const runtime = createRuntime({
+    store,
+    bus,
+    app,
+    log,
+    agentLoop,
+    pinAgent: (agent) => ({ ...snapshotOf(agent), models: snapshotOf(agent).models.map(models.resolve) }),
+    cacheBytes: config.evictAlways ? 0 : config.cacheBytes,
+    ownWorkers: true,
+    node: `embedded-${process.pid}`,
+  });
+  const shared = { bus, log, app: () => current, concurrency: config.concurrency };
+  const workers = [serveActivities(shared), serveTools(shared), serveModels({ ...shared, providers: models.provider, models: models.names })];
+  undo.defer(async () => {
+    await Promise.all(workers.map((worker) => worker.stop(GRACE)));
+  });
+  undo.defer(() => runtime.close(GRACE));
+  const recovered = await runtime.start();
+
+  const notices = models.notices();
+  const http = await createHttp({
+    service: runtime.service,
+    auth: config.auth,
+    log: logger,
+    info: { version: VERSION, mode: 'embedded', appName: basename(resolve(config.app)), notices },
+  });
+  undo.defer(() => http.close());
+  const url = await http.listen({ host: config.host, port: config.port });
+  const stack = undo.move();
+
+  return {
+    url,
+    service: runtime.service,
+    notices,
+    recovered,
+    async reload(next) {
+      current = next;
+      for (const worker of workers) worker.refresh();
+      await runtime.reload(next);
+    },
+    async close() {
+      await stack.disposeAsync();
+      // The last log lines leave before the process does.
+      logger.flush();
+    },
+  };
+}

@@ -19,5 +19,8 @@ export function activity(
   run?: ActivityDefinition['run'],
   options?: ActivityOptions<unknown, unknown>,
 ): ActivityDefinition {
-  return define({ kind: 'activity', ...(typeof first === 'object' ? first : { ...options, name: first, run: run! }) } as ActivityDefinition);
+  return define({
+    kind: 'activity',
+    ...(typeof first === 'object' ? first : { ...options, name: first, run: run! }),
+  } as ActivityDefinition);
 }

@@ -3,8 +3,21 @@ import { modelNameFault } from './name-fault.ts';
 import { durationFaults, modelSchemaFaults, optionFaults, unknownPropertyFaults, wholeNumberFaults } from './property-faults.ts';
 
 const agentProperties = [
-  'kind', 'name', 'description', 'model', 'instructions', 'tools', 'handoffs', 'memory', 'output',
-  'approve', 'limits', 'settings', 'toolConcurrency', 'retry', 'modelTimeout',
+  'kind',
+  'name',
+  'description',
+  'model',
+  'instructions',
+  'tools',
+  'handoffs',
+  'memory',
+  'output',
+  'approve',
+  'limits',
+  'settings',
+  'toolConcurrency',
+  'retry',
+  'modelTimeout',
 ];
 
 /** Everything that is wrong with an agent by itself. */

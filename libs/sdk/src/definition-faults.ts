@@ -13,8 +13,19 @@ import {
 
 const workflowProperties = ['kind', 'name', 'description', 'input', 'timeout', 'run'];
 const activityProperties = [
-  'kind', 'name', 'description', 'input', 'retry', 'effect', 'concurrency', 'run', 'reconcile',
-  'scheduleToStart', 'startToClose', 'scheduleToClose', 'heartbeat',
+  'kind',
+  'name',
+  'description',
+  'input',
+  'retry',
+  'effect',
+  'concurrency',
+  'run',
+  'reconcile',
+  'scheduleToStart',
+  'startToClose',
+  'scheduleToClose',
+  'heartbeat',
 ];
 const toolProperties = [...activityProperties, 'timeout', 'approve'];
 const modelProperties = ['kind', 'name', 'generate'];
@@ -32,7 +43,11 @@ export function definitionFaults(definition: Definition): string[] {
     case 'workflow':
       return workflowFaults(definition);
     case 'activity':
-      return [...nameFaults(nameFault(definition.name)), ...unknownPropertyFaults(definition, activityProperties), ...workFaults(definition)];
+      return [
+        ...nameFaults(nameFault(definition.name)),
+        ...unknownPropertyFaults(definition, activityProperties),
+        ...workFaults(definition),
+      ];
     case 'tool':
       return toolFaults(definition);
     case 'agent':
@@ -62,7 +77,9 @@ function toolFaults(tool: ToolDefinition): string[] {
     ...(typeof description === 'string' && description.trim() !== '' ? [] : ['description tells the model when to use it; it is missing']),
     ...modelSchemaFaults('input', tool.input, 'input'),
     ...durationFaults('timeout', tool.timeout),
-    ...(approve === undefined || typeof approve === 'boolean' || typeof approve === 'function' ? [] : ['approve is true, false or a function']),
+    ...(approve === undefined || typeof approve === 'boolean' || typeof approve === 'function'
+      ? []
+      : ['approve is true, false or a function']),
     ...workFaults(tool),
   ];
 }

@@ -1,0 +1,93 @@
+import type { AgentDefinition, App, Definition, Fault } from '@troupe/contracts';
+import { nameOf } from '../agent-faults.ts';
+import { describe } from '../define.ts';
+import { definitionFaults } from '../definition-faults.ts';
+
+/** A definition and the file that exports it, or that refers to it first. */
+export interface FoundDefinition {
+  readonly file: string;
+  readonly definition: Definition;
+}
+
+export type Definitions = Omit<App, 'build'>;
+
+/**
+ * One catalogue of everything found and of the tools and agents it refers to by value, with all the
+ * problems on the way.
+ *
+ * @param models names of models the platform has besides the app's own
+ */
+export function collectDefinitions(
+  found: readonly FoundDefinition[],
+  models: readonly string[],
+): { readonly definitions: Definitions; readonly problems: readonly Fault[] } {
+  const problems: Fault[] = [];
+  const byName = new Map<string, FoundDefinition>();
+
+  const add = ({ file, definition }: FoundDefinition): void => {
+    const known = byName.get(key(definition));
+    if (known?.definition === definition) return;
+    if (known !== undefined) {
+      problems.push({
+        file,
+        message: `${describe(definition)} is defined a second time, differently from the one in ${known.file}; rename one.`,
+      });
+      return;
+    }
+    const faults = definitionFaults(definition);
+    if (faults.length > 0) {
+      problems.push(...faults.map((fault) => ({ file, message: `${describe(definition)} cannot work: ${fault}.` })));
+      return;
+    }
+    byName.set(key(definition), { file, definition });
+    if (definition.kind !== 'agent') return;
+    for (const reference of [...definition.tools, ...definition.handoffs]) {
+      if (typeof reference !== 'string') add({ file, definition: reference });
+    }
+  };
+  for (const one of found) add(one);
+
+  const of = <K extends Definition['kind']>(kind: K): ReadonlyMap<string, Extract<Definition, { kind: K }>> => {
+    const definitions = [...byName.values()].map(({ definition }) => definition);
+    const ofKind = definitions.filter((one): one is Extract<Definition, { kind: K }> => one.kind === kind);
+    return new Map(ofKind.map((one) => [one.name, one]));
+  };
+  const definitions: Definitions = {
+    workflows: of('workflow'),
+    agents: of('agent'),
+    tools: of('tool'),
+    activities: of('activity'),
+    models: of('model'),
+  };
+  for (const { file, definition } of byName.values()) {
+    if (definition.kind !== 'agent') continue;
+    problems.push(
+      ...danglingNames(definition, definitions, models).map((message) => ({ file, message: `${describe(definition)} ${message}` })),
+    );
+  }
+  return { definitions, problems };
+}
+
+function key({ kind, name }: Definition): string {
+  return `${kind} ${name}`;
+}
+
+/** What an agent names that nothing in the app answers to. */
+function danglingNames(agent: AgentDefinition, { agents, tools, models }: Definitions, platformModels: readonly string[]): string[] {
+  const isModel = (name: string): boolean => name.includes('/') || platformModels.includes(name) || models.has(name);
+  return [
+    ...agent.tools
+      .map(nameOf)
+      .filter((name) => !tools.has(name) && !agents.has(name))
+      .map((name) => `lists the tool ${JSON.stringify(name)}, but there is no tool or agent of that name in the app.`),
+    ...agent.handoffs
+      .map(nameOf)
+      .filter((name) => !agents.has(name))
+      .map((name) => `hands over to ${JSON.stringify(name)}, but there is no agent of that name in the app.`),
+    ...agent.model
+      .filter((name) => !isModel(name))
+      .map(
+        (name) => `uses the model ${JSON.stringify(name)}, but there is no such file in models/; name a provider's as "provider/model".`,
+      ),
+  ];
+}

@@ -1,0 +1,97 @@
+import type {
+  AgentDefinition,
+  Approval,
+  Attributes,
+  CatalogEntry,
+  Decision,
+  Duration,
+  HistoryTurn,
+  Json,
+  SessionView,
+  Task,
+  TaskEvent,
+  TaskKind,
+  TaskStatus,
+  WorkflowDefinition,
+} from '@troupe/contracts';
+
+/** A workflow by its name, or a workflow or agent by name with its kind. */
+export type TargetName = string | { readonly workflow: string } | { readonly agent: string };
+export type Target = WorkflowDefinition | AgentDefinition | TargetName;
+
+export interface StartOptions {
+  /** The task's id; made by the platform when absent. */
+  readonly id?: string;
+  readonly session?: string;
+  readonly attributes?: Attributes;
+  readonly timeout?: Duration;
+  readonly startAt?: Date | string | number;
+  /** Aborting it stops the request, not the task. */
+  readonly signal?: AbortSignal;
+}
+
+export interface WaitForEnd {
+  /** Longest wait; for ever when absent. */
+  readonly timeout?: Duration;
+  readonly signal?: AbortSignal;
+}
+
+export interface TaskQuery {
+  readonly status?: TaskStatus | readonly TaskStatus[];
+  readonly kind?: TaskKind;
+  readonly name?: string;
+  readonly parent?: string;
+  readonly session?: string;
+  readonly attributes?: Attributes;
+  readonly createdAfter?: Date | string | number;
+  readonly createdBefore?: Date | string | number;
+}
+
+export interface MessageOptions {
+  /** Two messages with one key are one; made for each message when absent. */
+  readonly key?: string;
+}
+
+/**
+ * The platform as seen from anywhere. Requests are repeated after a lost connection and after `503`
+ * and `429`, never with a second effect. What the platform refuses is a TroupeError with its code;
+ * when nothing answers for `retryFor` the code is `unavailable`.
+ */
+export interface Client {
+  /** Returns once the task is durable. */
+  start<I>(workflow: WorkflowDefinition<I>, input: NoInfer<I>, options?: StartOptions): Promise<Task>;
+  start(target: AgentDefinition | TargetName, input?: unknown, options?: StartOptions): Promise<Task>;
+  /** Starts a task and waits for its output. Throws what the task failed with, CancelledError, or TroupeError `terminated` or `timed-out`. */
+  run<I, O>(workflow: WorkflowDefinition<I, O>, input: NoInfer<I>, options?: StartOptions): Promise<O>;
+  run<O = Json>(target: AgentDefinition<O> | TargetName, input?: unknown, options?: StartOptions): Promise<O>;
+  get(id: string): Promise<Task>;
+  /** Newest first, page by page as they are taken. */
+  list(query?: TaskQuery): AsyncIterable<Task>;
+  /** The task once it ended, or as it is after `timeout`. */
+  wait(id: string, options?: WaitForEnd): Promise<Task>;
+  /** Oldest first. */
+  history(id: string): AsyncIterable<HistoryTurn>;
+  /** Events after the one named, or from the start; ends after the task's end. A lost connection is resumed without gap or double. */
+  events(id: string, options?: { readonly after?: string; readonly signal?: AbortSignal }): AsyncIterable<TaskEvent>;
+  signal(id: string, name: string, payload?: unknown, options?: MessageOptions): Promise<void>;
+  query<O = Json>(id: string, name: string, payload?: unknown): Promise<O>;
+  update<O = Json>(id: string, name: string, payload?: unknown, options?: MessageOptions): Promise<O>;
+  cancel(id: string, reason?: string): Promise<Task>;
+  terminate(id: string, reason?: string): Promise<Task>;
+  suspend(id: string): Promise<Task>;
+  resume(id: string): Promise<Task>;
+  /** A copy of the task, run again from turn `turn`. */
+  fork(id: string, turn: number, newId?: string): Promise<Task>;
+  /** Deletes an ended task. */
+  purge(id: string): Promise<void>;
+  /** Pending human decisions, of one task or of all. */
+  approvals(query?: { readonly task?: string }): AsyncIterable<Approval>;
+  decide(approval: string, decision: Decision): Promise<Approval>;
+  /** `args` replace the arguments of the tool. */
+  approve(approval: string, options?: { readonly args?: unknown; readonly reason?: string }): Promise<Approval>;
+  reject(approval: string, reason?: string): Promise<Approval>;
+  session(id: string): Promise<SessionView>;
+  workflows(): Promise<readonly CatalogEntry[]>;
+  agents(): Promise<readonly CatalogEntry[]>;
+  tools(): Promise<readonly CatalogEntry[]>;
+}

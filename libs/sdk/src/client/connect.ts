@@ -1,0 +1,165 @@
+import {
+  isEnd,
+  milliseconds,
+  toJson,
+  TroupeError,
+  type Approval,
+  type CatalogEntry,
+  type Json,
+  type Page,
+  type SessionView,
+  type Task,
+} from '@troupe/contracts';
+import type { Client, MessageOptions, StartOptions, Target, WaitForEnd } from './client.ts';
+import { send, type ClientRequest, type Connection } from './connection.ts';
+import { followEvents } from './follow-events.ts';
+import { outputOf } from './task-outcome.ts';
+import { searchOf } from './task-query.ts';
+
+export interface ConnectOptions {
+  /** One of the platform's TROUPE_API_KEYS. */
+  readonly key?: string;
+  /** Milliseconds a request that does not come through is repeated; 30 s by default. */
+  readonly retryFor?: number;
+  readonly fetch?: typeof globalThis.fetch;
+}
+
+/** Milliseconds of one question for a task's end. */
+const ASK_FOR = 30_000;
+const PAGE = 200;
+
+/**
+ * A client of the platform at `url`, in Node and in browsers. Nothing is sent until it is used.
+ *
+ * @throws TroupeError `invalid-configuration` when `url` is not an http or https address
+ */
+export function connect(url: string, options: ConnectOptions = {}): Client {
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+    throw new TroupeError(
+      'invalid-configuration',
+      `The platform's address is one such as http://127.0.0.1:8080; got ${JSON.stringify(url)}.`,
+    );
+  }
+  const connection: Connection = {
+    url: url.replace(/\/+$/, ''),
+    key: options.key,
+    // Browsers refuse a fetch that is called as a method of another object.
+    fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
+    retryFor: options.retryFor ?? 30_000,
+  };
+  const ask = <T>(path: string, signal?: AbortSignal): Promise<T> => send<T>(connection, { method: 'GET', path, signal });
+  const post = <T>(path: string, body?: unknown, rest: Partial<ClientRequest<T>> = {}): Promise<T> =>
+    send<T>(connection, { method: 'POST', path, body, ...rest });
+  const message = async <T>(
+    id: string,
+    what: string,
+    name: string,
+    payload: unknown,
+    { key = crypto.randomUUID() }: MessageOptions = {},
+  ): Promise<T> =>
+    post<T>(`${taskPath(id)}/${what}/${encodeURIComponent(name)}`, jsonOf(payload, `the payload of ${JSON.stringify(name)}`), {
+      idempotencyKey: key,
+    });
+
+  async function* pages<T>(path: string, query: Readonly<Record<string, string>> = {}): AsyncGenerator<T, void> {
+    for (let cursor: string | undefined; ;) {
+      const search = new URLSearchParams({ ...query, limit: String(PAGE), ...(cursor === undefined ? {} : { cursor }) });
+      const page = await ask<Page<T>>(`${path}?${search.toString()}`);
+      yield* page.items;
+      if (page.next === undefined) return;
+      cursor = page.next;
+    }
+  }
+
+  const get = (id: string): Promise<Task> => ask<Task>(taskPath(id));
+  /** A repeat that comes after the request took effect is refused with `code`: then the task is what the first would have answered. */
+  const settled = (id: string, code: string) => ({
+    settle: (refusal: TroupeError): Promise<Task> => (refusal.code === code ? get(id) : Promise.reject(refusal)),
+  });
+
+  async function wait(id: string, { timeout, signal }: WaitForEnd = {}): Promise<Task> {
+    const end = timeout === undefined ? Number.POSITIVE_INFINITY : Date.now() + milliseconds(timeout, 'timeout');
+    for (;;) {
+      const left = Math.max(0, Math.min(ASK_FOR, end - Date.now()));
+      const task = await ask<Task>(`${taskPath(id)}?wait=${Math.ceil(left)}ms`, signal);
+      if (isEnd(task.status) || Date.now() >= end) return task;
+    }
+  }
+
+  async function start(target: Target, input?: unknown, { signal, startAt, ...rest }: StartOptions = {}): Promise<Task> {
+    const body = {
+      ...addressOf(target),
+      ...(input === undefined ? {} : { input: toJson(input, 'the input') }),
+      ...rest,
+      ...(startAt === undefined ? {} : { startAt: startAt instanceof Date ? startAt.toISOString() : startAt }),
+    };
+    return post<Task>('/v1/tasks', body, { signal, ...(rest.id === undefined ? { idempotencyKey: crypto.randomUUID() } : {}) });
+  }
+
+  const decide: Client['decide'] = (id, decision) => {
+    const path = `/v1/approvals/${encodeURIComponent(id)}`;
+    const settle = async (refusal: TroupeError): Promise<Approval> => {
+      const approval = await ask<Approval>(path);
+      if (approval.status !== (decision.decision === 'approve' ? 'approved' : 'rejected')) throw refusal;
+      return approval;
+    };
+    return post<Approval>(path, decision, { settle });
+  };
+
+  return {
+    start,
+    run: async <O>(target: Target, input?: unknown, startOptions: StartOptions = {}): Promise<O> => {
+      const task = await start(target, input, startOptions);
+      const ended = isEnd(task.status)
+        ? task
+        : await wait(task.id, startOptions.signal === undefined ? {} : { signal: startOptions.signal });
+      return outputOf(ended) as O;
+    },
+    get,
+    list: (query = {}) => pages('/v1/tasks', searchOf(query)),
+    wait,
+    history: (id) => pages(`${taskPath(id)}/history`),
+    events: (id, eventOptions = {}) => followEvents(connection, id, eventOptions),
+    signal: async (id, name, payload, messageOptions) => void (await message<unknown>(id, 'signals', name, payload, messageOptions)),
+    query: (id, name, payload) => message(id, 'queries', name, payload),
+    update: (id, name, payload, messageOptions) => message(id, 'updates', name, payload, messageOptions),
+    cancel: (id, reason) => post(`${taskPath(id)}/cancel`, reasonOf(reason), settled(id, 'task-ended')),
+    terminate: (id, reason) => post(`${taskPath(id)}/terminate`, reasonOf(reason), settled(id, 'task-ended')),
+    suspend: (id) => post(`${taskPath(id)}/suspend`),
+    resume: (id) => post(`${taskPath(id)}/resume`, undefined, settled(id, 'task-not-suspended')),
+    fork: (id, turn, newId = crypto.randomUUID()) => post(`${taskPath(id)}/fork`, { turn, id: newId }, settled(newId, 'already-exists')),
+    purge: (id) =>
+      send<void>(connection, {
+        method: 'DELETE',
+        path: taskPath(id),
+        settle: (refusal) => (refusal.code === 'task-not-found' ? Promise.resolve() : Promise.reject(refusal)),
+      }),
+    approvals: (query = {}) => pages('/v1/approvals', query.task === undefined ? {} : { task: query.task }),
+    decide,
+    approve: async (id, { args, reason } = {}) =>
+      decide(id, { decision: 'approve', ...reasonOf(reason), ...(args === undefined ? {} : { args: toJson(args, 'the arguments') }) }),
+    reject: (id, reason) => decide(id, { decision: 'reject', ...reasonOf(reason) }),
+    session: (id) => ask<SessionView>(`/v1/sessions/${encodeURIComponent(id)}`),
+    workflows: async () => (await ask<Page<CatalogEntry>>('/v1/workflows')).items,
+    agents: async () => (await ask<Page<CatalogEntry>>('/v1/agents')).items,
+    tools: async () => (await ask<Page<CatalogEntry>>('/v1/tools')).items,
+  };
+}
+
+function taskPath(id: string): string {
+  return `/v1/tasks/${encodeURIComponent(id)}`;
+}
+
+function addressOf(target: Target): { readonly workflow: string } | { readonly agent: string } {
+  if (typeof target === 'string') return { workflow: target };
+  if (!('kind' in target)) return target;
+  return target.kind === 'workflow' ? { workflow: target.name } : { agent: target.name };
+}
+
+function jsonOf(value: unknown, what: string): Json | undefined {
+  return value === undefined ? undefined : toJson(value, what);
+}
+
+function reasonOf(reason: string | undefined): { readonly reason?: string } {
+  return reason === undefined ? {} : { reason };
+}

@@ -1,0 +1,90 @@
+import { isEnd, TroupeError, type Json, type Task, type TaskEvent, type TaskEventType, type TaskStatus } from '@troupe/contracts';
+import { EventSourceParserStream } from 'eventsource-parser/stream';
+import { backoff, open, refusal, send, toTroupeError, unreachable, type Connection } from './connection.ts';
+import { pause } from './pause.ts';
+
+/** Milliseconds without a byte, comments included, after which a connection counts as lost. */
+const SILENCE = 60_000;
+
+/** The events of a task after `after` until its end, over as many connections as it takes. */
+export async function* followEvents(
+  connection: Connection,
+  id: string,
+  { after, signal }: { readonly after?: string; readonly signal?: AbortSignal },
+): AsyncGenerator<TaskEvent, void> {
+  const task = `/v1/tasks/${encodeURIComponent(id)}`;
+  let last = after;
+  let failures = 0;
+  let lost: TroupeError | undefined;
+  for (let end = Date.now() + connection.retryFor; ;) {
+    let heard = false;
+    try {
+      for await (const event of readOnce(connection, `${task}/events`, last, signal)) {
+        heard = true;
+        if (event.id !== '') last = event.id;
+        yield event;
+        if (isLast(event)) return;
+      }
+      lost = undefined;
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (error instanceof TroupeError && error.retryable !== true) throw error;
+      lost = error instanceof TroupeError ? error : unreachable(connection, error);
+    }
+    // A stream that closes in peace and tells nothing more has no more to tell if the task is over.
+    if (!heard && lost === undefined) {
+      const { status } = await send<Task>(connection, { method: 'GET', path: task, signal });
+      if (isEnd(status)) return;
+    }
+    if (heard) {
+      failures = 0;
+      end = Date.now() + connection.retryFor;
+    }
+    const wait = lost?.retryAfter ?? backoff(failures++);
+    if (lost !== undefined && Date.now() + wait > end) throw lost;
+    await pause(wait, signal);
+  }
+}
+
+function isLast(event: TaskEvent): boolean {
+  return event.type === 'status' && isEnd(event.data['status'] as TaskStatus);
+}
+
+/** The events of one connection. Throws a TroupeError that is `retryable` when another may do better. */
+async function* readOnce(
+  connection: Connection,
+  path: string,
+  last: string | undefined,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<TaskEvent> {
+  const stop = new AbortController();
+  const stopped = signal === undefined ? stop.signal : AbortSignal.any([stop.signal, signal]);
+  let watchdog = setTimeout(() => stop.abort(), SILENCE);
+  const alive = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      clearTimeout(watchdog);
+      watchdog = setTimeout(() => stop.abort(), SILENCE);
+      controller.enqueue(chunk);
+    },
+  });
+  try {
+    const headers = { accept: 'text/event-stream', ...(last === undefined ? {} : { 'last-event-id': last }) };
+    const response = await open(connection, { method: 'GET', path }, stopped, headers);
+    if (response.status === 204) return;
+    if (!response.ok || response.body === null) throw await refusal(response);
+    const messages = response.body.pipeThrough(alive).pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
+    // Not every browser can iterate over a stream.
+    const reader = messages.getReader();
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      const { id = '', event, data } = next.value;
+      const told = JSON.parse(data) as { at: string; [key: string]: Json };
+      if (event === 'error')
+        throw toTroupeError(told) ?? new TroupeError('unavailable', 'The stream of events broke off.', { retryable: true });
+      const { at, ...rest } = told;
+      yield { id, at, type: event as TaskEventType, data: rest };
+    }
+  } finally {
+    clearTimeout(watchdog);
+    stop.abort();
+  }
+}

@@ -1,0 +1,177 @@
+import { CancelledError, ToolError, TroupeError } from '@troupe/contracts';
+import { activity, agent, model, tool, workflow, type AgentDefinition, type WorkflowContext, type WorkflowDefinition } from '@troupe/sdk';
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import { z } from 'zod';
+
+const city = z.object({ city: z.string() });
+
+function faultsOf(make: () => unknown): readonly string[] {
+  try {
+    make();
+  } catch (error) {
+    expect(error).toBeInstanceOf(TroupeError);
+    expect((error as TroupeError).code).toBe('invalid-workflow');
+    return (error as TroupeError).errors!.map(({ message }) => message);
+  }
+  return [];
+}
+
+describe('definitions', () => {
+  it('are plain frozen values, the same in both forms', () => {
+    const run = async (): Promise<number> => 1;
+    expect(workflow('w', run, { timeout: '1h' })).toEqual({ kind: 'workflow', name: 'w', run, timeout: '1h' });
+    expect(workflow({ name: 'w', run, timeout: '1h' })).toEqual(workflow('w', run, { timeout: '1h' }));
+    expect(activity({ name: 'a', run, effect: 'pure' })).toEqual(activity('a', run, { effect: 'pure' }));
+    expect(Object.isFrozen(tool({ name: 't', description: 'd', run }))).toBe(true);
+    const generate = async () => ({ finish: 'stop', text: '', usage: { inputTokens: 0, outputTokens: 0 } }) as const;
+    expect(model({ name: 'gold', generate })).toEqual({ kind: 'model', name: 'gold', generate });
+  });
+
+  it('of agents have lists where authors may write one thing or nothing', () => {
+    expect(agent({ name: 'a', model: 'demo', instructions: 'Help.' })).toMatchObject({
+      model: ['demo'],
+      tools: [],
+      handoffs: [],
+      description: 'The agent a',
+    });
+    expect(agent({ name: 'a', model: ['x/1', 'y/2'], instructions: () => 'Help.' }).model).toEqual(['x/1', 'y/2']);
+  });
+
+  it('infer the input from the schema and the output from the code', () => {
+    const find = tool({ name: 'find', description: 'd', input: city, run: ({ city: name }) => name.length });
+    expectTypeOf(find.run).parameter(0).toEqualTypeOf<{ city: string }>();
+    const named = workflow('w', async (_ctx, input) => input.city, { input: city });
+    expectTypeOf(named).toEqualTypeOf<WorkflowDefinition<{ city: string }, string>>();
+    const annotated = workflow('w', async (_ctx, input: number) => input);
+    expectTypeOf(annotated).toEqualTypeOf<WorkflowDefinition<number, number>>();
+    const charge = activity({ name: 'charge', input: city, run: async ({ city: name }, ctx) => ({ name, key: ctx.idempotencyKey }) });
+    const planner = agent({
+      name: 'p',
+      model: 'demo',
+      instructions: 'x',
+      output: z.object({ plan: z.string() }),
+      tools: [find],
+      handoffs: ['other'],
+    });
+    expectTypeOf(planner).toEqualTypeOf<AgentDefinition<{ plan: string }>>();
+    const plain = agent({ name: 'q', model: 'demo', instructions: 'x' });
+    const use = (ctx: WorkflowContext) => ({
+      called: ctx.call(charge, { city: 'Rome' }),
+      typed: ctx.agent(planner, 'go'),
+      text: ctx.agent(plain, 'go'),
+      child: ctx.child(annotated, 1),
+    });
+    expectTypeOf(use).returns.toEqualTypeOf<{
+      called: Promise<{ name: string; key: string }>;
+      typed: Promise<{ plan: string }>;
+      text: Promise<string>;
+      child: Promise<number>;
+    }>();
+    expect(find.input?.parse({ city: 'Rome' })).toEqual({ city: 'Rome' });
+  });
+});
+
+describe('a definition that cannot work', () => {
+  it('is refused with its name and everything wrong with it', () => {
+    const error = ((): TroupeError => {
+      try {
+        tool({
+          name: 'bad tool',
+          description: ' ',
+          input: z.string(),
+          run: 'x',
+          concurrency: 0,
+          retry: { attempts: 0 },
+          aprove: true,
+        } as never);
+      } catch (thrown) {
+        return thrown as TroupeError;
+      }
+      throw new Error('It was accepted');
+    })();
+    expect(error.message).toMatch(/^The tool "bad tool" cannot work: /);
+    expect(error.errors?.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^model providers accept names of 1 to 64/),
+      expect.stringMatching(/^it has no property "aprove"; there are name, description/),
+      expect.stringMatching(/^description tells the model/),
+      'input is an object: wrap it as z.object({ … })',
+      'run is a function',
+      expect.stringMatching(/^retry\.attempts/),
+      'concurrency is a whole number ≥ 1',
+    ]);
+  });
+
+  it.each([
+    ['', /needs a name/],
+    ['   ', /needs a name/],
+    ['x'.repeat(129), /129 characters; 128 is the most/],
+    ['a\u0000b', /control characters/],
+    ['a\u202Eb', /control characters/],
+    ['half \ud800', /control characters/],
+    ['cafe\u0301', /normal form C/],
+  ])('has the name %j', (name, reason) => {
+    expect(faultsOf(() => workflow(name, async () => 1))).toEqual([expect.stringMatching(reason)]);
+  });
+
+  it('lets workflows have names in any language', () => {
+    expect(workflow('Genehmigung für Inhalte 内容', async () => 1).name).toBe('Genehmigung für Inhalte 内容');
+  });
+
+  it('has a schema of another library, or one that models cannot be told', () => {
+    expect(faultsOf(() => activity('a', () => 1, { input: { parse: () => 1 } as never }))).toEqual([expect.stringMatching(/zod 4 schema/)]);
+    expect(faultsOf(() => tool({ name: 't', description: 'd', input: z.object({ at: z.date() }), run: () => 1 }))).toEqual([
+      expect.stringMatching(/cannot be told to a model as JSON Schema: Date/),
+    ]);
+  });
+
+  it('asks to reconcile what may be repeated anyway', () => {
+    const reconcile = (): { happened: false } => ({ happened: false });
+    expect(faultsOf(() => activity('a', () => 1, { reconcile }))).toEqual([expect.stringMatching(/only when effect is "once"/)]);
+    expect(faultsOf(() => activity('a', () => 1, { reconcile, effect: 'once' }))).toEqual([]);
+  });
+
+  it('is an agent that approves, lists or limits what makes no sense', () => {
+    const find = tool({ name: 'find', description: 'd', run: () => 1 });
+    const faults = faultsOf(() =>
+      agent({
+        name: 'a',
+        model: [],
+        instructions: '',
+        tools: [find, 'find', 3 as never],
+        handoffs: [find as never],
+        approve: { fnd: true },
+        limits: { turns: 0, time: 'soon', cost: 0 },
+        memory: { window: -1, recall: 'team' as never },
+        toolConcurrency: 0,
+        modelTimeout: 'never',
+      }),
+    );
+    expect(faults.join('\n')).toMatch(
+      new RegExp(
+        [
+          'model names one model',
+          'instructions are a text',
+          'tools has "find" twice',
+          'tools\\[2\\] is neither a name nor tool',
+          'handoffs\\[0\\] is neither a name nor agent',
+          'approve names "fnd", which is not one of its tools',
+          'limits.turns is a whole number',
+          'limits.cost is more than 0',
+          'limits.time "soon" is not valid',
+          'memory.window is a whole number',
+          'memory.recall is "session" or "user"',
+          'toolConcurrency is a whole number',
+          'modelTimeout "never" is not valid',
+        ].join('[^]*'),
+      ),
+    );
+    expect(faults).toHaveLength(13);
+  });
+});
+
+describe('errors', () => {
+  it('keep their class and code', () => {
+    expect(new ToolError('No such city')).toMatchObject({ name: 'ToolError', code: 'tool-failed', retryable: false });
+    expect(new CancelledError()).toBeInstanceOf(TroupeError);
+  });
+});

@@ -1,0 +1,1 @@
+export { activity, agent, CancelledError, model, TaskTimeoutError, tool, ToolError, TroupeError, workflow } from '@troupe/sdk';

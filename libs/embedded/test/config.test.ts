@@ -1,4 +1,4 @@
-import { TroupeError } from '@troupe/contracts';
+import type { TroupeError } from '@troupe/contracts';
 import { describe, expect, it } from 'vitest';
 import { embeddedConfig } from '../src/config.ts';
 

@@ -33,7 +33,7 @@ export async function askModel(
     try {
       return { model, answer: await ctx.model(model, { agent: agent.name, round }, () => ({ messages: [...messages] }), options) };
     } catch (error) {
-      if (ctx.cancellation.requested || !anotherMayAnswer(error)) throw error;
+      if (!anotherMayAnswer(error)) throw error;
       failures.push({ model, error });
     }
   }

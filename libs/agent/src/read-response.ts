@@ -1,0 +1,32 @@
+import { TroupeError, type Schema } from '@troupe/contracts';
+import { fit } from '@troupe/worker';
+import { z } from 'zod';
+
+/** What a provider answered, with nothing left to doubt. */
+export interface ReadResponse {
+  readonly text?: string | undefined;
+  readonly toolCalls: readonly { readonly id: string; readonly name: string; readonly args?: unknown }[];
+  readonly finish?: 'stop' | 'tools' | 'length' | 'refused' | undefined;
+  readonly usage: { readonly inputTokens: number; readonly outputTokens: number; readonly cost?: number | undefined };
+}
+
+const noUsage = { inputTokens: 0, outputTokens: 0 };
+
+const schema: Schema<ReadResponse> = z.object({
+  text: z.string().optional(),
+  toolCalls: z.array(z.object({ id: z.string().default(''), name: z.string(), args: z.unknown() })).default([]),
+  finish: z.enum(['stop', 'tools', 'length', 'refused']).optional(),
+  usage: z
+    .object({ inputTokens: z.number().default(0), outputTokens: z.number().default(0), cost: z.number().optional() })
+    .default(noUsage),
+});
+
+/** Providers are written by users, too. @throws TroupeError `model-bad-answer` */
+export async function readResponse(model: string, response: unknown): Promise<ReadResponse> {
+  const checked = await fit(schema, response);
+  if (checked.ok) return checked.value;
+  throw new TroupeError(
+    'model-bad-answer',
+    `Model "${model}" answered something else than { text, toolCalls, finish, usage }: ${checked.message}`,
+  );
+}

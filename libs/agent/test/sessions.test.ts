@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { drive, faultsOf, run, snapshot } from './driven-task.ts';
+
+describe('the session of an agent task', () => {
+  it('is opened before the model is asked, and gains the whole conversation', async () => {
+    const task = await drive(snapshot, { session: 'ada' });
+    expect(task.open()).toMatchObject([{ kind: 'open-session', name: 'ada' }]);
+    await task.resolve('ada', 4);
+    await task.answer({ calls: [run('a', 'find')] });
+    await task.resolve('find', 'found');
+    await task.answer({ text: 'done' });
+    expect(task.end()?.session).toMatchObject({ id: 'ada', at: 4 });
+    expect(task.remembered()?.map(({ role }) => role)).toEqual(['user', 'assistant', 'tool', 'assistant']);
+    expect(await task.replayed()).toEqual([]);
+  });
+
+  it('is the one of this user and agent when the agent recalls users', async () => {
+    const agent = { ...snapshot, recall: 'user' } as const;
+    expect((await drive(agent, { attributes: { user: 'ada' } })).open()).toMatchObject([{ kind: 'open-session', name: 'user:ada:clerk' }]);
+    expect((await drive(agent, { attributes: { user: 'ada' }, session: 's' })).open()).toMatchObject([{ kind: 'open-session', name: 's' }]);
+    expect((await drive(agent)).open()).toMatchObject([{ kind: 'model' }]);
+    expect((await drive(snapshot, { attributes: { user: 'ada' } })).open()).toMatchObject([{ kind: 'model' }]);
+  });
+
+  it('gains whole rounds only when the task is cancelled in the middle of one', async () => {
+    const task = await drive(snapshot, { session: 'ada' });
+    await task.resolve('ada', 0);
+    await task.answer({ calls: [run('a', 'find')] });
+    await task.resolve('find', 'found');
+    await task.answer({ calls: [run('b', 'find'), run('c', 'pay', {}, true)] });
+    await task.resolve('find', 'found');
+    await task.hear({ kind: 'cancel' });
+    expect(task.end()).toMatchObject({ status: 'cancelled' });
+    expect(faultsOf(task.remembered()!)).toEqual([]);
+    expect(task.remembered()).toHaveLength(3);
+  });
+});
+
+describe('an agent task that is stopped', () => {
+  it('starts no waiting tool call any more and ends timed out when its time is over', async () => {
+    const task = await drive({ ...snapshot, toolConcurrency: 2 });
+    await task.answer({ calls: ['a', 'b', 'c', 'd'].map((id) => run(id, id)) });
+    const commands = await task.hear({ kind: 'expired' });
+    expect(commands.map(({ kind }) => kind)).toEqual(['abandon', 'abandon', 'end']);
+    expect(task.end()).toMatchObject({ status: 'timed-out' });
+  });
+
+  it('hears its other agents out before it ends, and asks nothing more', async () => {
+    const task = await drive();
+    await task.answer({
+      calls: [{ id: 'a', name: 'law', args: { input: 'May I?' }, plan: 'agent', agent: 'law', approve: false }, run('b', 'find')],
+    });
+    await task.hear({ kind: 'cancel', reason: 'enough' });
+    expect(task.end()).toBeUndefined();
+    await task.resolve('law', 'You may.');
+    expect(task.end()).toMatchObject({ status: 'cancelled', error: { message: 'The task was cancelled: enough' } });
+    expect(task.open().filter(({ kind }) => kind === 'model')).toEqual([]);
+    expect(await task.replayed()).toEqual([]);
+  });
+});

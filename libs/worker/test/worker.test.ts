@@ -1,0 +1,302 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { memoryBus } from '@troupe/bus/memory';
+import { cancelSubject, capabilityOf, CancelledError, ToolError, type WorkContext, type WorkReport } from '@troupe/contracts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Bus } from '@troupe/bus';
+import type { Job } from '../src/index.ts';
+import { startWorker, type Worker } from '../src/worker.ts';
+import { own, quiet, work, type Owner } from './owner.ts';
+
+let bus: Bus;
+let owner: Owner;
+let worker: Worker;
+
+beforeEach(() => {
+  bus = memoryBus();
+  owner = own(bus);
+  worker = startWorker({ bus, log: quiet });
+});
+
+afterEach(async () => {
+  await worker.stop(0);
+  await bus.close();
+});
+
+function serve(run: Job['run'], more: Partial<Job> = {}): void {
+  worker.serve(capabilityOf('activity', 'charge'), { concurrency: 4, run, ...more });
+}
+
+const charge = (more: Parameters<typeof work>[3] = {}) => bus.publish(work('activity', 'charge', { usd: 5 }, more));
+const kinds = (): readonly string[] => owner.reports.map(({ kind }) => kind);
+
+/** Runs until it is aborted; gives the reason. */
+const untilAborted = ({ signal }: WorkContext): Promise<unknown> =>
+  new Promise((resolve) => signal.addEventListener('abort', () => resolve(signal.reason), { once: true }));
+
+describe('a worker', () => {
+  it('does the work and reports its value and what it used', async () => {
+    serve(({ args }) => ({ value: { args }, usage: { inputTokens: 3 } }));
+    await charge();
+    expect(await owner.outcome()).toEqual({ ok: true, value: { args: { usd: 5 } }, usage: { inputTokens: 3 } });
+    expect(owner.reports).toMatchObject([{ kind: 'outcome', call: 't1/3.0', attempt: 1 }]);
+  });
+
+  it('takes no value for success', async () => {
+    serve(() => ({}));
+    await charge();
+    expect(await owner.outcome()).toEqual({ ok: true });
+  });
+
+  it('reports what the work throws, with everything its error says', async () => {
+    serve(() => {
+      throw new ToolError('No funds', { details: { left: 0 } });
+    });
+    await charge();
+    expect(await owner.outcome()).toMatchObject({
+      ok: false,
+      failure: { name: 'ToolError', code: 'tool-failed', message: 'No funds', retryable: false, details: { left: 0 } },
+    });
+  });
+
+  it('refuses a result that is not JSON, naming the place', async () => {
+    serve(() => ({ value: { at: new Date(0) } }));
+    await charge();
+    expect(await owner.outcome()).toMatchObject({
+      ok: false,
+      failure: { code: 'not-json', message: expect.stringContaining('The result of activity "charge" is not JSON: $.at is a Date') },
+    });
+  });
+
+  it('takes a result of 8 MiB and refuses a larger one', async () => {
+    serve(({ args }) => ({ value: 'x'.repeat((args as { size: number }).size) }));
+    await bus.publish(work('activity', 'charge', { size: 8 * 1024 * 1024 - 2 }));
+    expect(await owner.outcome()).toMatchObject({ ok: true });
+    await bus.publish(work('activity', 'charge', { size: 8 * 1024 * 1024 - 1 }));
+    expect(await owner.outcome()).toMatchObject({ ok: false, failure: { code: 'payload-too-large', retryable: false } });
+  });
+
+  it('hands the work what it may rely on', async () => {
+    let seen: WorkContext | undefined;
+    serve((_work, ctx) => {
+      seen = ctx;
+      return {};
+    });
+    await charge({ attempt: 2, agent: 'clerk', user: 'ada', session: 's', lastHeartbeat: { done: 7 } });
+    await owner.outcome();
+    expect(seen).toMatchObject({
+      idempotencyKey: 't1/3.0',
+      callId: 't1/3.0',
+      taskId: 't1',
+      attempt: 2,
+      agent: 'clerk',
+      user: 'ada',
+      session: 's',
+      lastHeartbeat: { done: 7 },
+    });
+    expect(seen?.signal.aborted).toBe(false);
+  });
+
+  it('fails an attempt that takes too long and aborts it, even if its code does not listen', async () => {
+    let reason: unknown;
+    serve(async (_work, ctx) => {
+      void untilAborted(ctx).then((aborted) => (reason = aborted));
+      return new Promise(() => {});
+    });
+    await charge({ options: { startToClose: 20 } });
+    expect(await owner.outcome()).toMatchObject({ ok: false, failure: { code: 'start-to-close' } });
+    expect(reason).toMatchObject({ code: 'start-to-close' });
+  });
+
+  it('limits an attempt by the definition where the call does not', async () => {
+    serve(() => new Promise(() => {}), { timeout: () => 20 });
+    await charge();
+    expect(await owner.outcome()).toMatchObject({
+      ok: false,
+      failure: { code: 'start-to-close', message: expect.stringContaining('20 ms') },
+    });
+  });
+
+  it('says that it started when the owner wants to know, and stops when it hears that nobody wants the work', async () => {
+    const stopped = Promise.withResolvers<unknown>();
+    owner.answer = ({ kind }) => (kind === 'started' ? 'cancel' : 'committed');
+    serve(async (_work, ctx) => {
+      stopped.resolve(await untilAborted(ctx));
+      return {};
+    });
+    await charge({ reportStart: true });
+    expect(await stopped.promise).toBeInstanceOf(CancelledError);
+    expect(kinds()).toEqual(['started']);
+  });
+
+  it('begins a once effect only when the owner says so', async () => {
+    let runs = 0;
+    serve(() => {
+      runs++;
+      return {};
+    });
+    owner.answer = ({ kind, attempt }) => (kind === 'outcome' ? 'committed' : attempt === 1 ? 'stale' : 'continue');
+    await charge({ options: { effect: 'once' } });
+    await charge({ options: { effect: 'once' }, attempt: 2 });
+    await owner.outcome();
+    expect(kinds()).toEqual(['started', 'started', 'outcome']);
+    expect(runs).toBe(1);
+  });
+});
+
+describe('cancellation', () => {
+  it('aborts the call it names, and no outcome is reported', async () => {
+    const reasons: unknown[] = [];
+    serve(async (_work, ctx) => {
+      reasons.push(await untilAborted(ctx));
+      return {};
+    });
+    await charge();
+    await charge({ call: 'other/3.0' as never });
+    await delay(10);
+    bus.broadcast(cancelSubject, { call: 't1/3.0' });
+    await delay(10);
+    expect(reasons).toMatchObject([{ name: 'CancelledError' }]);
+    expect(owner.reports).toEqual([]);
+  });
+
+  it('leaves other attempts of the call alone when it names one', async () => {
+    serve((_work, ctx) => untilAborted(ctx).then((value) => ({ value: String(value) })));
+    await charge({ attempt: 2, options: { startToClose: 60 } });
+    await delay(10);
+    bus.broadcast(cancelSubject, { call: 't1/3.0', attempt: 1 });
+    expect(await owner.outcome()).toMatchObject({ failure: { code: 'start-to-close' } });
+  });
+});
+
+describe('heartbeats', () => {
+  it('go out at once, then no closer than a third of the heartbeat timeout, with the last details', async () => {
+    serve(async (_work, ctx) => {
+      for (let done = 1; done <= 8; done++) {
+        ctx.heartbeat({ done });
+        await delay(10);
+      }
+      await delay(60);
+      return {};
+    });
+    await charge({ options: { heartbeat: 150 } });
+    await owner.outcome();
+    const details = owner.reports
+      .filter(({ kind }) => kind === 'heartbeat')
+      .map((report) => (report as Extract<WorkReport, { kind: 'heartbeat' }>).details);
+    expect(details[0]).toEqual({ done: 1 });
+    expect(details.at(-1)).toEqual({ done: 8 });
+    expect(details.length).toBeGreaterThanOrEqual(2);
+    expect(details.length).toBeLessThanOrEqual(4);
+  });
+
+  it('carry the last details ahead of a failure, for the attempt that follows', async () => {
+    serve((_work, ctx) => {
+      ctx.heartbeat(1);
+      ctx.heartbeat(2);
+      ctx.heartbeat();
+      throw new Error('boom');
+    });
+    await charge({ options: { heartbeat: 60_000 } });
+    expect(await owner.outcome()).toMatchObject({ ok: false });
+    expect(owner.reports).toMatchObject([{ kind: 'heartbeat', details: 1 }, { kind: 'heartbeat', details: 2 }, { kind: 'outcome' }]);
+  });
+
+  it('bring back that the call is cancelled or another attempt took over', async () => {
+    for (const answer of ['cancel', 'stale'] as const) {
+      const stopped = Promise.withResolvers<unknown>();
+      owner.answer = () => answer;
+      worker.serve(capabilityOf('activity', answer), {
+        concurrency: 1,
+        run: async (_work, ctx) => {
+          ctx.heartbeat();
+          stopped.resolve(await untilAborted(ctx));
+          return {};
+        },
+      });
+      await bus.publish(work('activity', answer));
+      expect(await stopped.promise).toBeInstanceOf(CancelledError);
+    }
+    expect(kinds()).toEqual(['heartbeat', 'heartbeat']);
+  });
+
+  it('are refused at once when their details are not JSON', async () => {
+    serve((_work, ctx) => {
+      ctx.heartbeat({ at: new Map() });
+      return {};
+    });
+    await charge();
+    expect(await owner.outcome()).toMatchObject({
+      failure: { code: 'not-json', message: expect.stringContaining('The heartbeat of activity "charge"') },
+    });
+  });
+});
+
+describe('an outcome', () => {
+  it('is reported again and again while no owner answers, and the work is not done again', async () => {
+    await owner.stop();
+    let runs = 0;
+    serve(() => ({ value: ++runs }));
+    await charge();
+    await delay(150);
+    const next = own(bus);
+    let refusals = 0;
+    next.answer = () => (refusals++ === 0 ? 'continue' : 'committed');
+    expect(await next.outcome()).toEqual({ ok: true, value: 1 });
+    expect(next.reports).toHaveLength(2);
+    expect(runs).toBe(1);
+    await next.stop();
+  });
+
+  it('that the owner finds stale is forgotten', async () => {
+    owner.answer = () => 'stale';
+    serve(() => ({}));
+    await charge();
+    await delay(20);
+    expect(owner.reports).toHaveLength(1);
+  });
+});
+
+describe('a worker that stops', () => {
+  it('lets what runs finish within the grace, and leaves what waits to others', async () => {
+    const order: string[] = [];
+    serve(
+      async ({ args }) => {
+        await delay(40);
+        order.push((args as { id: string }).id);
+        return {};
+      },
+      { concurrency: 1 },
+    );
+    await bus.publish(work('activity', 'charge', { id: 'first' }));
+    await bus.publish(work('activity', 'charge', { id: 'second' }, { attempt: 2 }));
+    await delay(10);
+    await worker.stop(1_000);
+    expect(order).toEqual(['first']);
+    expect(kinds()).toEqual(['outcome']);
+
+    const other = startWorker({ bus, log: quiet });
+    other.serve(capabilityOf('activity', 'charge'), { concurrency: 1, run: ({ args }) => ({ value: args }) });
+    await owner.outcome();
+    expect(await owner.outcome()).toEqual({ ok: true, value: { id: 'second' } });
+    await other.stop(0);
+  });
+
+  it('aborts what is not done by then and gives it back; it runs again only when the owner still wants it', async () => {
+    const reason = Promise.withResolvers<unknown>();
+    serve(async (_work, ctx) => {
+      reason.resolve(await untilAborted(ctx));
+      return {};
+    });
+    await charge();
+    await delay(10);
+    await worker.stop(20);
+    expect(await reason.promise).toMatchObject({ code: 'shutting-down' });
+    expect(owner.reports).toEqual([]);
+
+    const other = startWorker({ bus, log: quiet });
+    other.serve(capabilityOf('activity', 'charge'), { concurrency: 1, run: () => ({ value: 'again' }) });
+    expect(await owner.outcome()).toEqual({ ok: true, value: 'again' });
+    expect(kinds()).toEqual(['started', 'outcome']);
+    await other.stop(0);
+  });
+});

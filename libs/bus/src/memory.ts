@@ -38,7 +38,8 @@ export function memoryBus(): Bus {
     async request(subject, body, timeout) {
       guard();
       const responder = responders.get(subject)?.next();
-      if (responder === undefined) throw new TroupeError('unavailable', `Nobody answers requests to "${subject}" now.`, { retryable: true });
+      if (responder === undefined)
+        throw new TroupeError('unavailable', `Nobody answers requests to "${subject}" now.`, { retryable: true });
       return within(timeout, subject, responder(body));
     },
 

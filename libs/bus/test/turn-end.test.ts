@@ -1,5 +1,6 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { turnEnd } from '../src/turn-end.ts';
+import { uncaughtErrors } from './uncaught-errors.ts';
 
 describe('actions at the end of a turn', () => {
   it('run in order, once all that the turn itself set off has run', async () => {
@@ -17,15 +18,7 @@ describe('actions at the end of a turn', () => {
   });
 
   it('survive one that throws, whose error is not hidden', async () => {
-    const uncaught: unknown[] = [];
-    const others = process.listeners('uncaughtException');
-    process.removeAllListeners('uncaughtException');
-    process.on('uncaughtException', (error) => uncaught.push(error));
-    onTestFinished(() => {
-      process.removeAllListeners('uncaughtException');
-      for (const other of others) process.on('uncaughtException', other);
-    });
-
+    const uncaught = uncaughtErrors();
     const seen: number[] = [];
     const atTurnEnd = turnEnd();
     const error = new Error('a listener with a bug');

@@ -24,7 +24,8 @@ export function memoryStore(): Store {
 
   const save = (record: TaskRecord): void => {
     const there = tasks.get(record.id);
-    if (there === undefined || record.n > there.n || (record.n === there.n && record.revision > there.revision)) tasks.set(record.id, record);
+    if (there === undefined || record.n > there.n || (record.n === there.n && record.revision > there.revision))
+      tasks.set(record.id, record);
   };
   const consume = (task: TaskId, ids: readonly string[]): void => {
     for (const id of ids) mail.get(task)?.unread.delete(id);
@@ -44,7 +45,11 @@ export function memoryStore(): Store {
 
     readTask: async (task) => tasks.get(task),
     saveTask: async (record) => save(record),
-    listTasks: async (query) => [...tasks.values()].filter((task) => fits(task, query)).toSorted(newestFirst).slice(0, query.limit),
+    listTasks: async (query) =>
+      [...tasks.values()]
+        .filter((task) => fits(task, query))
+        .toSorted(newestFirst)
+        .slice(0, query.limit),
     openTasks: async (owned, after, limit) =>
       [...tasks.values()]
         .filter((task) => task.open && owned.includes(task.partition) && (after === undefined || task.id > after))

@@ -11,7 +11,9 @@ type Program = 'append-for-ever' | 'hold-folder' | 'overfill-disk';
 
 function start(program: Program, folder: string, shell = ''): ChildProcess {
   const script = join(import.meta.dirname, 'programs', `${program}.ts`);
-  const child = spawn('/bin/sh', ['-c', `${shell} exec "$0" "$1" "$2"`, process.execPath, script, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn('/bin/sh', ['-c', `${shell} exec "$0" "$1" "$2"`, process.execPath, script, folder], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   onTestFinished(() => void child.kill('SIGKILL'));
   return child;
 }

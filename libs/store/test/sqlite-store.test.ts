@@ -64,7 +64,9 @@ describe('the data folder of a sqlite store', () => {
     const folder = await dataFolder();
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, 'troupe.db'), 'something else entirely, and long enough to be looked at: '.repeat(20));
-    expect(() => sqliteStore(folder)).toThrow(expect.objectContaining({ code: 'invalid-configuration', message: expect.stringContaining(folder) }));
+    expect(() => sqliteStore(folder)).toThrow(
+      expect.objectContaining({ code: 'invalid-configuration', message: expect.stringContaining(folder) }),
+    );
     expect(() => sqliteStore(join(folder, 'troupe.db'))).toThrow(expect.objectContaining({ code: 'invalid-configuration' }));
   });
 });

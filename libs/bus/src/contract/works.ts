@@ -38,7 +38,12 @@ export interface Collected {
   stop(): Promise<void>;
 }
 
-export function collect(bus: Bus, { capability }: Works, concurrency: number, onDelivery: (delivery: Delivery) => void = () => {}): Collected {
+export function collect(
+  bus: Bus,
+  { capability }: Works,
+  concurrency: number,
+  onDelivery: (delivery: Delivery) => void = () => {},
+): Collected {
   const deliveries: Delivery[] = [];
   const subscription = bus.consume(capability, { concurrency }, (delivery) => {
     deliveries.push(delivery);

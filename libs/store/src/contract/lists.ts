@@ -11,7 +11,8 @@ export function describeLists(store: () => Store): void {
     await Promise.all(records.map((record) => store().saveTask(record)));
     return { name, ids: records.map(({ id }) => id) };
   };
-  const found = async (query: Omit<TaskQuery, 'limit'>): Promise<TaskId[]> => (await store().listTasks({ limit: 100, ...query })).map(({ id }) => id);
+  const found = async (query: Omit<TaskQuery, 'limit'>): Promise<TaskId[]> =>
+    (await store().listTasks({ limit: 100, ...query })).map(({ id }) => id);
 
   describe('lists of tasks', () => {
     it('are newest first', async () => {
@@ -24,7 +25,11 @@ export function describeLists(store: () => Store): void {
       const pages: TaskRecord[] = [];
       for (;;) {
         const last = pages.at(-1);
-        const page = await store().listTasks({ name, limit: 4, ...(last === undefined ? {} : { cursor: { createdAt: last.createdAt, id: last.id } }) });
+        const page = await store().listTasks({
+          name,
+          limit: 4,
+          ...(last === undefined ? {} : { cursor: { createdAt: last.createdAt, id: last.id } }),
+        });
         pages.push(...page);
         if (page.length < 4) break;
       }
@@ -33,7 +38,11 @@ export function describeLists(store: () => Store): void {
 
     it('page the same through several statuses', async () => {
       const { name, ids } = await saveAll(
-        (['running', 'completed', 'failed', 'blocked', 'completed', 'running'] as const).map((status, i) => ({ status, createdAt: i, open: status === 'running' })),
+        (['running', 'completed', 'failed', 'blocked', 'completed', 'running'] as const).map((status, i) => ({
+          status,
+          createdAt: i,
+          open: status === 'running',
+        })),
       );
       const status = ['running', 'completed', 'running'] as const;
       const first = await store().listTasks({ name, status, limit: 3 });

@@ -13,7 +13,12 @@ export function describeNodes(store: () => Store): void {
       await store().beat(a, 1);
       await store().beat(b, 7);
       await store().beat(a, 2);
-      expect(await beats()).toEqual(expect.arrayContaining([{ node: a, beat: 2 }, { node: b, beat: 7 }]));
+      expect(await beats()).toEqual(
+        expect.arrayContaining([
+          { node: a, beat: 2 },
+          { node: b, beat: 7 },
+        ]),
+      );
       await store().removeNode(a);
       expect(await beats()).toEqual([{ node: b, beat: 7 }]);
       await store().removeNode(b);

@@ -36,7 +36,8 @@ export function describeTasks(store: () => Store): void {
 
     it('are replaced by newer ones only: more turns, or as many and a higher revision (S3)', async () => {
       const id = newTaskId();
-      const at = (n: number, revision: number): ReturnType<typeof taskRecord> => taskRecord(id, { n, revision, body: JSON.stringify([n, revision]) });
+      const at = (n: number, revision: number): ReturnType<typeof taskRecord> =>
+        taskRecord(id, { n, revision, body: JSON.stringify([n, revision]) });
       await store().saveTask(at(5, 1));
       for (const older of [at(4, 9), at(5, 0), { ...at(5, 1), body: '"same age"' }]) {
         await store().saveTask(older);
@@ -60,7 +61,9 @@ export function describeTasks(store: () => Store): void {
     it('that are open are found by partition, in id order, in pages', async () => {
       const prefix = unique('open');
       const ids = ['a', 'b', 'c', 'd', 'e', 'f'].map((letter) => taskId(`${prefix}-${letter}`));
-      const records = ids.map((id, i) => taskRecord(id, { partition: i === 1 ? 8 : 7, open: i !== 3, status: i === 3 ? 'completed' : 'running' }));
+      const records = ids.map((id, i) =>
+        taskRecord(id, { partition: i === 1 ? 8 : 7, open: i !== 3, status: i === 3 ? 'completed' : 'running' }),
+      );
       for (const record of records.toReversed()) await store().saveTask(record);
       const [a, b, c, , e, f] = records;
       const before = taskId(prefix);

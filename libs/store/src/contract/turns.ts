@@ -33,7 +33,9 @@ export function describeTurns(store: () => Store): void {
       const record = taskRecord(task, { n: 1 });
       await store().append({ turn: turn(task, 0), task: record });
       await store().acceptMessage(message(task, 'm1'));
-      expect(await store().append({ turn: turn(task, 0), task: { ...record, n: 2, status: 'completed' }, consumed: ['m1'] })).toBe('conflict');
+      expect(await store().append({ turn: turn(task, 0), task: { ...record, n: 2, status: 'completed' }, consumed: ['m1'] })).toBe(
+        'conflict',
+      );
       expect(await store().unreadMessages(task)).toEqual([message(task, 'm1')]);
       await expect.poll(() => store().readTask(task)).toEqual(record);
     });
@@ -48,7 +50,9 @@ export function describeTurns(store: () => Store): void {
 
     it('of many tasks can be appended at once (S5)', async () => {
       const tasks = Array.from({ length: 300 }, newTaskId);
-      const outcomes = await Promise.all(tasks.flatMap((task) => [store().append({ turn: turn(task, 0) }), store().append({ turn: turn(task, 1) })]));
+      const outcomes = await Promise.all(
+        tasks.flatMap((task) => [store().append({ turn: turn(task, 0) }), store().append({ turn: turn(task, 1) })]),
+      );
       expect(new Set(outcomes)).toEqual(new Set(['committed']));
       for (const task of [tasks[0]!, tasks[150]!, tasks[299]!]) expect(await store().readTurns(task, 0, 10)).toHaveLength(2);
     });

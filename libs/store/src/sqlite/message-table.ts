@@ -12,7 +12,9 @@ export interface MessageTable {
 }
 
 export function messageTable(db: DatabaseSync): MessageTable {
-  const insert = db.prepare('INSERT INTO messages (task, id, partition, at, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT (task, id) DO NOTHING');
+  const insert = db.prepare(
+    'INSERT INTO messages (task, id, partition, at, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT (task, id) DO NOTHING',
+  );
   const unread = db.prepare('SELECT id, partition, at, body FROM messages WHERE task = ? AND body IS NOT NULL ORDER BY position');
   const withMail = db.prepare(
     'SELECT DISTINCT task FROM messages WHERE body IS NOT NULL AND partition IN (SELECT value FROM json_each(?)) LIMIT ?',

@@ -31,7 +31,8 @@ export function nodeTable(db: DatabaseSync): NodeTable {
         epoch,
         ...(node === null ? {} : { node }),
       })),
-    claim: (partition, epoch, node) => (claim.run(node, partition, epoch).changes === 1 ? { partition, epoch: epoch + 1, node } : undefined),
+    claim: (partition, epoch, node) =>
+      claim.run(node, partition, epoch).changes === 1 ? { partition, epoch: epoch + 1, node } : undefined,
     release(partition, epoch, node) {
       release.run(partition, epoch, node);
     },

@@ -57,7 +57,11 @@ function makeFolder(folder: string): string {
     const first = mkdirSync(wanted, { recursive: true });
     if (first !== undefined) for (let made = wanted; made !== dirname(first); made = dirname(made)) syncFolder(dirname(made));
   } catch (error) {
-    throw new TroupeError('invalid-configuration', `The data folder ${wanted} cannot be made: ${String(error)}. Create it, or choose another.`, { cause: error });
+    throw new TroupeError(
+      'invalid-configuration',
+      `The data folder ${wanted} cannot be made: ${String(error)}. Create it, or choose another.`,
+      { cause: error },
+    );
   }
   return wanted;
 }
@@ -76,7 +80,15 @@ function syncFolder(folder: string): void {
 function explain(error: unknown, folder: string, path: string): unknown {
   if (error instanceof TroupeError) return error;
   if (isBusy(error)) {
-    return new TroupeError('data-in-use', `Another process uses the data folder ${resolve(folder)}. Stop it, or choose another data folder.`, { cause: error });
+    return new TroupeError(
+      'data-in-use',
+      `Another process uses the data folder ${resolve(folder)}. Stop it, or choose another data folder.`,
+      { cause: error },
+    );
   }
-  return new TroupeError('invalid-configuration', `The data file ${path} cannot be opened: ${String(error)}. Check that it is a database and may be written.`, { cause: error });
+  return new TroupeError(
+    'invalid-configuration',
+    `The data file ${path} cannot be opened: ${String(error)}. Check that it is a database and may be written.`,
+    { cause: error },
+  );
 }

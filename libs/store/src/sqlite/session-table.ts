@@ -17,7 +17,9 @@ export function sessionTable(db: DatabaseSync): SessionTable {
   );
   const make = db.prepare('INSERT INTO sessions (id) VALUES (?) ON CONFLICT (id) DO NOTHING');
   const pass = db.prepare('UPDATE sessions SET writer = ? WHERE id = ? AND writer IS ?');
-  const insert = db.prepare('INSERT INTO session_entries (session, n, task, at, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT (session, n) DO NOTHING');
+  const insert = db.prepare(
+    'INSERT INTO session_entries (session, n, task, at, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT (session, n) DO NOTHING',
+  );
   const entries = db.prepare('SELECT n, task, at, body FROM session_entries WHERE session = ? AND n >= ? ORDER BY n LIMIT ?');
   return {
     read(id) {

@@ -27,8 +27,12 @@ export function isDiskFailure(error: unknown): boolean {
 export function toUnavailable(error: unknown, folder: string): unknown {
   if (resultCode(error) === undefined) return error;
   const { message } = error as Error;
-  return new TroupeError('unavailable', `The store in ${folder} failed: ${message}. Check that the disk has space and works, then try again.`, {
-    cause: error,
-    retryable: true,
-  });
+  return new TroupeError(
+    'unavailable',
+    `The store in ${folder} failed: ${message}. Check that the disk has space and works, then try again.`,
+    {
+      cause: error,
+      retryable: true,
+    },
+  );
 }

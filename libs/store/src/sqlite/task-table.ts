@@ -31,8 +31,21 @@ interface Row {
 }
 
 const columns = [
-  'partition', 'n', 'revision', 'kind', 'name', 'status', 'open', 'created_at',
-  'updated_at', 'session', 'parent', 'attributes', 'approvals', 'run_start', 'body',
+  'partition',
+  'n',
+  'revision',
+  'kind',
+  'name',
+  'status',
+  'open',
+  'created_at',
+  'updated_at',
+  'session',
+  'parent',
+  'attributes',
+  'approvals',
+  'run_start',
+  'body',
 ] as const satisfies readonly (keyof Row)[];
 
 export function taskTable(db: DatabaseSync): TaskTable {
@@ -53,14 +66,31 @@ export function taskTable(db: DatabaseSync): TaskTable {
     },
     save(task) {
       upsert.run(
-        task.id, task.partition, task.n, task.revision, task.kind, task.name, task.status, Number(task.open), task.createdAt,
-        task.updatedAt, task.session ?? null, task.parent ?? null, attributeText(task.attributes), Number(task.approvals), task.runStart, task.body,
+        task.id,
+        task.partition,
+        task.n,
+        task.revision,
+        task.kind,
+        task.name,
+        task.status,
+        Number(task.open),
+        task.createdAt,
+        task.updatedAt,
+        task.session ?? null,
+        task.parent ?? null,
+        attributeText(task.attributes),
+        Number(task.approvals),
+        task.runStart,
+        task.body,
       );
     },
     list({ status, ...query }) {
       if (status === undefined) return selectNewest(db, query, undefined);
       // One index range per status instead of sorting all that match.
-      return [...new Set(status)].flatMap((one) => selectNewest(db, query, one)).toSorted(newestFirst).slice(0, query.limit);
+      return [...new Set(status)]
+        .flatMap((one) => selectNewest(db, query, one))
+        .toSorted(newestFirst)
+        .slice(0, query.limit);
     },
     open: (partitions, after, limit) => (selectOpen.all(JSON.stringify(partitions), after ?? '', limit) as unknown as Row[]).map(toRecord),
     remove(task) {

@@ -20,6 +20,7 @@ export const schema = `
   );
   CREATE INDEX tasks_by_age ON tasks (created_at, id);
   CREATE INDEX tasks_by_status ON tasks (status, created_at, id);
+  CREATE INDEX tasks_by_name ON tasks (name, created_at, id);
   CREATE INDEX tasks_by_parent ON tasks (parent, created_at, id) WHERE parent IS NOT NULL;
   CREATE INDEX tasks_by_session ON tasks (session, created_at, id) WHERE session IS NOT NULL;
   CREATE INDEX tasks_with_approvals ON tasks (created_at, id) WHERE approvals = 1;

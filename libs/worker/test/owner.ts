@@ -48,7 +48,7 @@ export function own(bus: Bus): Owner {
   return owner;
 }
 
-export function work(kind: Work['kind'], name: string, args: Json | undefined = undefined, more: Partial<Work> = {}): Work {
+export function work(kind: Work['kind'], name: string, args?: Json, more: Partial<Work> = {}): Work {
   const task = taskId('t1');
   return {
     call: callId(task, commandId(3, 0)),

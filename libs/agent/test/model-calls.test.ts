@@ -1,0 +1,378 @@
+import { memoryBus } from '@troupe/bus/memory';
+import type { Bus } from '@troupe/bus';
+import {
+  callId,
+  commandId,
+  eventSubject,
+  reportSubject,
+  taskId,
+  TroupeError,
+  type AgentDefinition,
+  type App,
+  type Json,
+  type Message,
+  type ModelAnswer,
+  type ModelRequest,
+  type ModelResponse,
+  type ToolCall,
+  type ToolDefinition,
+  type Work,
+  type WorkflowLog,
+  type WorkOutcome,
+  type WorkReport,
+} from '@troupe/contracts';
+import type { ModelProvider } from '@troupe/llm';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { serveModels, snapshotOf } from '../src/index.ts';
+
+const quiet: WorkflowLog = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+const find: ToolDefinition = {
+  kind: 'tool',
+  name: 'find',
+  description: 'Finds flights',
+  input: z.object({ to: z.string(), seats: z.array(z.number()).optional() }),
+  run: () => [],
+};
+const pay: ToolDefinition = {
+  kind: 'tool',
+  name: 'pay',
+  description: 'Pays',
+  input: z.object({ usd: z.number() }),
+  approve: ({ usd }: { usd: number }) => usd > 100,
+  run: () => 1,
+};
+const law: AgentDefinition = {
+  kind: 'agent',
+  name: 'law desk',
+  description: 'Knows the law',
+  model: ['gold'],
+  instructions: 'Be strict.',
+  tools: [],
+  handoffs: [],
+  limits: { turns: 3 },
+};
+const clerk: AgentDefinition = {
+  kind: 'agent',
+  name: 'clerk',
+  description: 'Helps',
+  model: ['gold'],
+  instructions: ({ user, session, taskId }) => `Help ${user?.name ?? 'anyone'} in ${session} (${taskId}).`,
+  tools: [find, 'pay', law],
+  handoffs: ['law desk'],
+  approve: { find: false },
+};
+
+let bus: Bus;
+let agents: AgentDefinition[];
+let requests: ModelRequest[];
+let provider: ModelProvider;
+let stop: () => Promise<void>;
+
+function appOf(): App {
+  const named = <T extends { readonly name: string }>(...all: readonly T[]) => new Map(all.map((each) => [each.name, each]));
+  return { build: 'b', workflows: new Map(), agents: named(...agents), tools: named(find, pay), activities: new Map(), models: new Map() };
+}
+
+/** The outcome of one model call that the provider answers with `response`. */
+async function call(
+  response: (request: ModelRequest, options: Parameters<ModelProvider['generate']>[1]) => Promise<Partial<ModelResponse>>,
+  args: Json = {},
+  more: Partial<Work> = {},
+): Promise<WorkOutcome> {
+  provider = {
+    name: 'house',
+    generate: async (request, options) => {
+      requests.push(request);
+      return { finish: 'stop', usage: { inputTokens: 7, outputTokens: 5 }, ...(await response(request, options)) };
+    },
+  };
+  const task = taskId('t1');
+  const asked: Json = {
+    agent: 'clerk',
+    round: 1,
+    model: more.name ?? 'gold',
+    history: [],
+    messages: [{ role: 'user', content: 'hello' }],
+    ...(args as object),
+  };
+  const done = new Promise<WorkOutcome>((resolve) => (told = resolve));
+  await bus.publish({
+    call: callId(task, commandId(1, 0)),
+    task,
+    partition: 0,
+    kind: 'model',
+    name: 'gold',
+    attempt: 1,
+    epoch: 0,
+    args: asked,
+    ...more,
+  });
+  return done;
+}
+let told: (outcome: WorkOutcome) => void;
+
+async function answerTo(...toolCalls: readonly ToolCall[]): Promise<ModelAnswer> {
+  const outcome = await call(async () => ({ finish: 'tools', toolCalls }));
+  if (!outcome.ok) throw new Error(outcome.failure.message);
+  return outcome.value as unknown as ModelAnswer;
+}
+
+beforeEach(() => {
+  bus = memoryBus();
+  agents = [clerk, law];
+  requests = [];
+  bus.respond(reportSubject(0), async (body) => {
+    const report = body as unknown as WorkReport;
+    if (report.kind !== 'outcome') return 'continue';
+    told(report.outcome);
+    return 'committed';
+  });
+  const app = appOf();
+  let current = app;
+  const served = serveModels({
+    bus,
+    log: quiet,
+    app: () => (agents[0] === current.agents.get('clerk') ? current : (current = appOf())),
+    providers: (model) => (model === 'nobody' ? undefined : provider),
+    models: () => ['gold', 'house/fast', 'nobody'],
+    concurrency: 4,
+  });
+  stop = async () => served.stop(0);
+});
+
+afterEach(async () => {
+  await stop();
+  await bus.close();
+});
+
+describe('a model call', () => {
+  it('asks with the instructions, the session, this task, and what the agent may use', async () => {
+    const history: Message[] = [
+      { role: 'user', content: 'earlier' },
+      { role: 'assistant', content: 'yes' },
+    ];
+    await call(async () => ({ text: 'hi' }), { history } as unknown as Json, { user: 'Ada', session: 's1' });
+    const [request] = requests;
+    expect(request?.model).toBe('gold');
+    expect(request?.messages).toEqual([
+      { role: 'system', content: 'Help Ada in s1 (t1).' },
+      ...history,
+      { role: 'user', content: 'hello' },
+    ]);
+    expect(request?.tools.map(({ name }) => name)).toEqual(['find', 'pay', 'law_desk', 'transfer_to_law_desk']);
+    expect(request?.tools[0]).toEqual({
+      name: 'find',
+      description: 'Finds flights',
+      schema: {
+        type: 'object',
+        properties: { to: { type: 'string' }, seats: { type: 'array', items: { type: 'number' } } },
+        required: ['to'],
+      },
+    });
+    expect(request?.tools[2]).toMatchObject({
+      description: 'Knows the law',
+      schema: { properties: { input: { type: 'string' } }, required: ['input'] },
+    });
+    expect(request).not.toHaveProperty('output');
+  });
+
+  it('names the model as its provider does', async () => {
+    await call(async () => ({ text: 'hi' }), {}, { name: 'house/fast' });
+    expect(requests[0]?.model).toBe('fast');
+  });
+
+  it('gives providers names they accept, whatever the conversation has', async () => {
+    const messages = [
+      { role: 'user', content: 'hello' },
+      { role: 'assistant', content: '', toolCalls: [{ id: 'a', name: 'crm.look up', args: {} }] },
+      { role: 'tool', content: 'found', toolCallId: 'a' },
+    ];
+    await call(async () => ({ text: 'hi' }), { messages });
+    expect(requests[0]?.messages[2]?.toolCalls?.[0]?.name).toBe('crm_look_up');
+  });
+
+  it('reports the answer and what it used', async () => {
+    const outcome = await call(async () => ({ text: 'hi', usage: { inputTokens: 3, outputTokens: 4, cost: 0.01 } }));
+    expect(outcome).toEqual({
+      ok: true,
+      value: { text: 'hi', finish: 'stop', calls: [], usage: { inputTokens: 3, outputTokens: 4, cost: 0.01 } },
+      usage: { inputTokens: 3, outputTokens: 4, cost: 0.01 },
+    });
+  });
+
+  it('uses the app as it is when the call is made', async () => {
+    agents = [{ ...clerk, instructions: 'New ways.' }, law];
+    await call(async () => ({ text: 'hi' }));
+    expect(requests[0]?.messages[0]).toEqual({ role: 'system', content: 'New ways.' });
+  });
+
+  it('stops the provider when it takes too long', async () => {
+    let reason: unknown;
+    const outcome = await call(
+      (_request, { signal }) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject((reason = signal.reason)))),
+      {},
+      { options: { startToClose: 20 } },
+    );
+    expect(outcome).toMatchObject({ ok: false, failure: { code: 'start-to-close' } });
+    expect(reason).toMatchObject({ code: 'start-to-close' });
+  });
+});
+
+describe('what a model asks for', () => {
+  it('is run when the arguments fit', async () => {
+    const { calls } = await answerTo({ id: 'a', name: 'find', args: { to: 'Oslo' } });
+    expect(calls).toEqual([{ id: 'a', name: 'find', args: { to: 'Oslo' }, plan: 'run', approve: false }]);
+  });
+
+  it('goes back to it when there is no such tool or the arguments do not fit, with every fault by its place', async () => {
+    const { calls } = await answerTo(
+      { id: 'a', name: 'fly', args: {} },
+      { id: 'b', name: 'find', args: { to: 7, seats: [1, 'two'] } },
+      { id: 'c', name: 'find', args: '{"to": "Os' },
+    );
+    expect(calls.map(({ plan }) => plan)).toEqual(['refuse', 'refuse', 'refuse']);
+    expect(calls.map((each) => (each.plan === 'refuse' ? each.message : ''))).toEqual([
+      'There is no tool "fly". The tools are: find, pay, law_desk, transfer_to_law_desk.',
+      'The arguments of "find" do not fit: to: Invalid input: expected string, received number; seats[1]: Invalid input: expected number, received string. Call it again with arguments that do.',
+      'The arguments of "find" are not valid JSON. Call it again with a JSON object.',
+    ]);
+  });
+
+  it('waits for a human when the tool or the agent says so, and when the rule itself fails', async () => {
+    const approvals = async () =>
+      (await answerTo({ id: 'a', name: 'pay', args: { usd: 100 } }, { id: 'b', name: 'pay', args: { usd: 101 } })).calls.map(
+        (each) => each.plan === 'run' && each.approve,
+      );
+    expect(await approvals()).toEqual([false, true]);
+    agents = [{ ...clerk, approve: { pay: true } }, law];
+    expect(await approvals()).toEqual([true, true]);
+    agents = [{ ...clerk, approve: { pay: false } }, law];
+    expect(await approvals()).toEqual([false, false]);
+    agents = [
+      {
+        ...clerk,
+        approve: {
+          pay: () => {
+            throw new Error('boom');
+          },
+        },
+      },
+      law,
+    ];
+    expect(await approvals()).toEqual([true, true]);
+  });
+
+  it('can be another agent, or a handoff to it', async () => {
+    agents = [{ ...clerk, approve: { 'law desk': true } }, law];
+    const { calls } = await answerTo(
+      { id: 'a', name: 'law_desk', args: { input: 'May I?' } },
+      { id: 'b', name: 'transfer_to_law_desk', args: {} },
+      { id: 'c', name: 'law_desk', args: {} },
+    );
+    expect(calls).toMatchObject([
+      { plan: 'agent', agent: 'law desk', approve: true, args: { input: 'May I?' } },
+      { plan: 'handoff', to: snapshotOf(law) },
+      { plan: 'refuse', message: expect.stringContaining('input: ') },
+    ]);
+  });
+
+  it('gets ids that are unique in the whole conversation, the session included', async () => {
+    const history = [
+      { role: 'assistant', content: '', toolCalls: [{ id: 'a', name: 'find', args: {} }] },
+      { role: 'tool', content: 'x', toolCallId: 'a' },
+    ];
+    const toolCalls = ['a', 'a', '', 'b'].map((id) => ({ id, name: 'find', args: { to: 'Oslo' } }));
+    const outcome = await call(async () => ({ toolCalls, finish: 'tools' }), { history });
+    const ids = outcome.ok ? (outcome.value as unknown as ModelAnswer).calls.map(({ id }) => id) : [];
+    expect(new Set(['a', '', ...ids]).size).toBe(6);
+    expect(ids[3]).toBe('b');
+  });
+});
+
+describe('typed output', () => {
+  const typed: AgentDefinition = { ...clerk, output: z.object({ days: z.number(), stops: z.array(z.string()).default([]) }) };
+  const outputOf = async (text: string) => {
+    agents = [typed, law];
+    const outcome = await call(async () => ({ text }));
+    return outcome.ok ? (outcome.value as unknown as ModelAnswer).output : undefined;
+  };
+
+  it('is shown to the provider as a schema and checked', async () => {
+    expect(await outputOf('{"days":3}')).toEqual({ ok: true, value: { days: 3, stops: [] } });
+    expect(requests[0]?.output).toMatchObject({ type: 'object', required: ['days'] });
+  });
+
+  it('may be wrapped in a code block', async () => {
+    expect(await outputOf('```json\n{"days": 3}\n```')).toMatchObject({ ok: true });
+  });
+
+  it('that does not fit says where', async () => {
+    expect(await outputOf('{"days":"three","stops":[1]}')).toEqual({
+      ok: false,
+      message: 'days: Invalid input: expected number, received string; stops[0]: Invalid input: expected string, received number',
+    });
+    expect(await outputOf('three days')).toEqual({ ok: false, message: 'it is not JSON' });
+  });
+});
+
+describe('a model call that fails', () => {
+  it('keeps the code of the provider and the wait it asks for', async () => {
+    const outcome = await call(async () => {
+      throw new TroupeError('model-rate-limited', 'slow down', { retryable: true, retryAfter: 1_500 });
+    });
+    expect(outcome).toMatchObject({ ok: false, failure: { code: 'model-rate-limited', retryable: true, retryAfter: 1_500 } });
+  });
+
+  it('has a code of its own whatever a provider throws', async () => {
+    const outcome = await call(async () => {
+      throw new RangeError('boom');
+    });
+    expect(outcome).toMatchObject({
+      failure: { code: 'model-failed', message: 'Model "gold" failed: boom', cause: { name: 'RangeError' } },
+    });
+  });
+
+  it('says what is missing: the agent, the provider, a tool', async () => {
+    const answered = async () => ({ text: 'hi' });
+    expect(await call(answered, { agent: 'gone' })).toMatchObject({ failure: { code: 'agent-not-found' } });
+    expect(await call(answered, {}, { name: 'nobody' })).toMatchObject({ failure: { code: 'model-not-found', retryable: false } });
+    agents = [{ ...clerk, tools: ['fly'] }, law];
+    expect(await call(answered)).toMatchObject({ failure: { code: 'tool-not-found', message: expect.stringContaining('"fly"') } });
+  });
+
+  it('is what an answer of another shape comes to', async () => {
+    const outcome = await call(async () => ({ toolCalls: [{ id: 'a' }], finish: 'done' }) as never);
+    expect(outcome).toMatchObject({ failure: { code: 'model-bad-answer', message: expect.stringContaining('toolCalls[0].name') } });
+  });
+});
+
+describe('the text of an answer', () => {
+  it('is broadcast in pieces of a readable size while it is written, before the outcome', async () => {
+    const chunks: { offset: number; text: string; kind: string; attempt: number }[] = [];
+    let before = -1;
+    bus.listen(eventSubject('t1'), (body) => chunks.push(body as never));
+    const outcome = await call(
+      async (_request, { onDelta }) => {
+        for (let i = 0; i < 100; i++) onDelta({ text: 'twelve chars' });
+        await new Promise((resolve) => setTimeout(resolve, 60));
+        before = chunks.length;
+        onDelta({ text: 'the end' });
+        return { text: 'x' };
+      },
+      {},
+      { attempt: 2 },
+    );
+    expect(outcome.ok).toBe(true);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(chunks.map(({ text }) => text).join('')).toBe(`${'twelve chars'.repeat(100)}the end`);
+    let offset = 0;
+    for (const chunk of chunks) {
+      expect(chunk).toMatchObject({ kind: 'token', call: 't1/1.0', attempt: 2, offset });
+      offset += chunk.text.length;
+    }
+    expect(before).toBe(6);
+    expect(chunks).toHaveLength(7);
+  });
+});

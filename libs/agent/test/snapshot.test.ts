@@ -1,0 +1,57 @@
+import type { AgentDefinition } from '@troupe/contracts';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { snapshotOf } from '../src/index.ts';
+
+const agent: AgentDefinition = {
+  kind: 'agent',
+  name: 'clerk',
+  description: 'Helps',
+  model: ['gold'],
+  instructions: '',
+  tools: [],
+  handoffs: [],
+};
+
+describe('the snapshot of an agent', () => {
+  it('has the defaults of what the agent does not say', () => {
+    expect(snapshotOf(agent)).toEqual({
+      name: 'clerk',
+      models: ['gold'],
+      limits: { turns: 25 },
+      toolConcurrency: 8,
+      modelTimeout: 120_000,
+      typed: false,
+      recall: 'session',
+    });
+  });
+
+  it('has every duration in milliseconds, and each model once', () => {
+    const said: AgentDefinition = {
+      ...agent,
+      model: ['gold', 'silver', 'gold'],
+      limits: { turns: 3, tokens: 9, cost: 0.5, time: '10m' },
+      toolConcurrency: 1,
+      modelTimeout: '5s',
+      retry: { attempts: 2, initial: '1s' },
+      output: z.string(),
+      memory: { recall: 'user' },
+    };
+    expect(snapshotOf(said)).toEqual({
+      name: 'clerk',
+      models: ['gold', 'silver'],
+      limits: { turns: 3, tokens: 9, cost: 0.5, time: 600_000 },
+      toolConcurrency: 1,
+      modelTimeout: 5_000,
+      retry: { attempts: 2, initial: 1_000 },
+      typed: true,
+      recall: 'user',
+    });
+  });
+
+  it('is refused when a duration makes no sense', () => {
+    expect(() => snapshotOf({ ...agent, limits: { time: 'soon' } })).toThrow(
+      expect.objectContaining({ code: 'invalid-duration', message: expect.stringContaining('limits.time') }),
+    );
+  });
+});

@@ -1,0 +1,137 @@
+import { memoryBus } from '@troupe/bus/memory';
+import type { Bus } from '@troupe/bus';
+import {
+  callId,
+  commandId,
+  reportSubject,
+  taskId,
+  ToolError,
+  type App,
+  type Json,
+  type ToolDefinition,
+  type Work,
+  type WorkContext,
+  type WorkflowLog,
+  type WorkOutcome,
+  type WorkReport,
+} from '@troupe/contracts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
+import { serveTools } from '../src/index.ts';
+
+const quiet: WorkflowLog = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+const seen: WorkContext[] = [];
+const refund: ToolDefinition = {
+  kind: 'tool',
+  name: 'refund',
+  description: 'Gives money back',
+  input: z.object({ order: z.string(), usd: z.number().positive() }),
+  effect: 'once',
+  run: ({ order, usd }: { order: string; usd: number }, ctx) => {
+    seen.push(ctx);
+    if (order === 'gone') throw new ToolError('There is no such order.');
+    return { order, usd };
+  },
+  reconcile: () => ({ happened: false }),
+};
+const hang: ToolDefinition = { kind: 'tool', name: 'hang', description: 'Never ends', run: () => new Promise(() => {}) };
+const wait: ToolDefinition = { ...hang, name: 'wait', timeout: '20ms' };
+
+const tools = new Map([refund, hang, wait].map((tool) => [tool.name, tool]));
+const app: App = { build: 'b', workflows: new Map(), agents: new Map(), tools, activities: new Map(), models: new Map() };
+
+let bus: Bus;
+let stop: () => Promise<void>;
+let told: (outcome: WorkOutcome) => void;
+
+beforeEach(() => {
+  bus = memoryBus();
+  bus.respond(reportSubject(0), async (body) => {
+    const report = body as unknown as WorkReport;
+    if (report.kind !== 'outcome') return 'continue';
+    told(report.outcome);
+    return 'committed';
+  });
+  const served = serveTools({ bus, log: quiet, app: () => app, concurrency: 2 });
+  stop = () => served.stop(0);
+  seen.length = 0;
+});
+
+afterEach(async () => {
+  vi.useRealTimers();
+  await stop();
+  await bus.close();
+});
+
+async function call(name: string, args: Json, more: Partial<Work> = {}): Promise<WorkOutcome> {
+  const outcome = new Promise<WorkOutcome>((resolve) => (told = resolve));
+  const task = taskId('t1');
+  await bus.publish({ call: callId(task, commandId(2, 1)), task, partition: 0, kind: 'tool', name, attempt: 1, epoch: 0, args, ...more });
+  return outcome;
+}
+
+describe('a tool call', () => {
+  it('runs the tool, which knows for whom and under which key', async () => {
+    expect(await call('refund', { order: 'A-1', usd: 5 }, { agent: 'clerk', user: 'ada', session: 's' })).toEqual({
+      ok: true,
+      value: { order: 'A-1', usd: 5 },
+    });
+    expect(seen).toMatchObject([{ idempotencyKey: 't1/2.1', attempt: 1, agent: 'clerk', user: 'ada', session: 's' }]);
+  });
+
+  it('reports what the tool has to say to the model', async () => {
+    expect(await call('refund', { order: 'gone', usd: 5 })).toMatchObject({
+      ok: false,
+      failure: { name: 'ToolError', message: 'There is no such order.', retryable: false },
+    });
+  });
+
+  it('never runs with arguments that do not fit', async () => {
+    expect(await call('refund', { order: 'A-1', usd: -5 })).toMatchObject({
+      ok: false,
+      failure: { code: 'invalid-arguments', retryable: false, message: expect.stringContaining('usd: ') },
+    });
+    expect(seen).toEqual([]);
+  });
+
+  it('fails for good when the tool is gone', async () => {
+    tools.delete('hang');
+    expect(await call('hang', {})).toMatchObject({
+      ok: false,
+      failure: { code: 'tool-not-found', retryable: false, message: expect.stringContaining('"hang"') },
+    });
+    tools.set('hang', hang);
+  });
+
+  it('fails after the timeout of the tool', async () => {
+    expect(await call('wait', {})).toMatchObject({
+      ok: false,
+      failure: { code: 'start-to-close', message: expect.stringContaining('20 ms') },
+    });
+  });
+
+  it('fails after 60 s when the tool does not say', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const outcome = call('hang', {});
+    let ended = false;
+    void outcome.then(() => (ended = true));
+    await new Promise((resolve) => setImmediate(resolve));
+    await vi.advanceTimersByTimeAsync(59_999);
+    expect(ended).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await outcome).toMatchObject({ ok: false, failure: { code: 'start-to-close', message: expect.stringContaining('60000 ms') } });
+  });
+
+  it('asks what happened instead of running again when the outcome is unknown', async () => {
+    expect(await call('refund', { order: 'A-1', usd: 5 }, { reconcile: true, attempt: 2 })).toEqual({
+      ok: true,
+      value: { happened: false },
+    });
+    expect(await call('wait', {}, { reconcile: true })).toMatchObject({
+      ok: false,
+      failure: { code: 'outcome-unknown', retryable: false },
+    });
+    expect(seen).toEqual([]);
+  });
+});

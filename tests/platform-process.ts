@@ -15,6 +15,8 @@ export interface PlatformOptions {
   readonly app?: string;
   /** More environment, e.g. a crash point. Kept over restarts unless `start` gives another. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Another program than the command line's `start`: a composition with faults in it. */
+  readonly program?: string;
   /** Milliseconds until it must be ready; 30,000 by default. */
   readonly startTimeout?: number;
 }
@@ -71,11 +73,13 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
     },
     async start(env = {}) {
       if (running !== undefined) throw new Error('The platform runs already.');
-      const child = spawn(process.execPath, [program, 'start', options.app ?? join(repository, 'examples/sample')], {
+      const app = options.app ?? join(repository, 'examples/sample');
+      const child = spawn(process.execPath, options.program === undefined ? [program, 'start', app] : [options.program], {
         cwd: folder,
         env: {
           ...environment(),
           PORT: String(port),
+          TROUPE_APP: app,
           TROUPE_DATA: join(folder, 'data'),
           TMPDIR: join(folder, 'tmp'),
           ...options.env,

@@ -1,0 +1,88 @@
+import type { Bus } from '@troupe/bus';
+import type { Store } from '@troupe/store';
+
+/**
+ * The named places at which the process can be killed: around everything that becomes durable and
+ * everything that leaves the process. `after` a write means: it is durable and nobody was told.
+ */
+export const crashPoints = [
+  'before-append-start',
+  'after-append-start',
+  'before-append-result',
+  'after-append-result',
+  'before-append-signal',
+  'after-append-signal',
+  'before-append-end',
+  'after-append-end',
+  'before-append-attempt',
+  'after-append-attempt',
+  'before-message',
+  'after-message',
+  'before-session-append',
+  'after-session-append',
+  'before-session-pass',
+  'after-session-pass',
+  'before-dispatch',
+  'after-dispatch',
+  'before-report',
+  'after-report',
+  'before-effect',
+  'after-effect',
+] as const;
+
+export type CrashPoint = (typeof crashPoints)[number];
+
+/** Counts how often a point is passed and kills the process, as kill -9 does, at the one that was asked for. */
+export type PassPoint = (point: CrashPoint) => void;
+
+/** @param order e.g. `after-append-result#3`: at the third time */
+export function crashAt(order: string | undefined): PassPoint {
+  const [wanted, count] = (order ?? '').split('#');
+  let left = Number(count ?? 1);
+  return (point) => {
+    if (point === wanted && --left === 0) process.kill(process.pid, 'SIGKILL');
+  };
+}
+
+export function crashingStore(store: Store, pass: PassPoint): Store {
+  const around = async <T>(before: CrashPoint, after: CrashPoint, write: () => Promise<T>): Promise<T> => {
+    pass(before);
+    const result = await write();
+    pass(after);
+    return result;
+  };
+  return {
+    ...store,
+    append(entry) {
+      const kind = kindOf(entry.turn.n, entry.turn.body);
+      return around(`before-append-${kind}`, `after-append-${kind}`, () => store.append(entry));
+    },
+    acceptMessage: (message) => around('before-message', 'after-message', () => store.acceptMessage(message)),
+    appendSession: (id, entry) => around('before-session-append', 'after-session-append', () => store.appendSession(id, entry)),
+    passSession: (id, from, to) => around('before-session-pass', 'after-session-pass', () => store.passSession(id, from, to)),
+  };
+}
+
+export function crashingBus(bus: Bus, pass: PassPoint): Bus {
+  return {
+    ...bus,
+    async publish(work) {
+      pass('before-dispatch');
+      await bus.publish(work);
+      pass('after-dispatch');
+    },
+    async request(subject, body, timeout) {
+      pass('before-report');
+      const answer = await bus.request(subject, body, timeout);
+      pass('after-report');
+      return answer;
+    },
+  };
+}
+
+function kindOf(n: number, body: string): 'start' | 'result' | 'signal' | 'end' | 'attempt' {
+  if (n === 0) return 'start';
+  if (body.includes('"kind":"end"')) return 'end';
+  if (body.includes('"kind":"signal"')) return 'signal';
+  return body.includes('"kind":"attempt-failed"') ? 'attempt' : 'result';
+}

@@ -30,23 +30,19 @@ interface Row {
   readonly body: string;
 }
 
-const columns = [
+/** Columns that indexes hold, and the others. */
+const indexed = [
   'partition',
-  'n',
-  'revision',
-  'kind',
   'name',
   'status',
   'open',
   'created_at',
-  'updated_at',
   'session',
   'parent',
-  'attributes',
   'approvals',
-  'run_start',
-  'body',
 ] as const satisfies readonly (keyof Row)[];
+const plain = ['n', 'revision', 'kind', 'updated_at', 'attributes', 'run_start', 'body'] as const satisfies readonly (keyof Row)[];
+const columns = [...plain, ...indexed];
 
 export function taskTable(db: DatabaseSync): TaskTable {
   const select = db.prepare('SELECT * FROM tasks WHERE id = ?');
@@ -54,6 +50,10 @@ export function taskTable(db: DatabaseSync): TaskTable {
     INSERT INTO tasks (id, ${columns.join(', ')}) VALUES (?${', ?'.repeat(columns.length)})
     ON CONFLICT (id) DO UPDATE SET ${columns.map((column) => `${column} = excluded.${column}`).join(', ')}
     WHERE (excluded.n, excluded.revision) > (n, revision)`);
+  // Most changes touch no index: naming its columns in SET would rewrite it all the same.
+  const updatePlain = db.prepare(`
+    UPDATE tasks SET ${plain.map((column) => `${column} = ?`).join(', ')}
+    WHERE (n, revision) < (?, ?) AND id = ? AND ${indexed.map((column) => `${column} IS ?`).join(' AND ')}`);
   const selectOpen = db.prepare(
     'SELECT * FROM tasks WHERE open = 1 AND partition IN (SELECT value FROM json_each(?)) AND id > ? ORDER BY id LIMIT ?',
   );
@@ -65,24 +65,20 @@ export function taskTable(db: DatabaseSync): TaskTable {
       return row && toRecord(row);
     },
     save(task) {
-      upsert.run(
-        task.id,
+      const attributes = attributeText(task.attributes);
+      const plainValues = [task.n, task.revision, task.kind, task.updatedAt, attributes, task.runStart, task.body];
+      const indexedValues = [
         task.partition,
-        task.n,
-        task.revision,
-        task.kind,
         task.name,
         task.status,
         Number(task.open),
         task.createdAt,
-        task.updatedAt,
         task.session ?? null,
         task.parent ?? null,
-        attributeText(task.attributes),
         Number(task.approvals),
-        task.runStart,
-        task.body,
-      );
+      ];
+      if (updatePlain.run(...plainValues, task.n, task.revision, task.id, ...indexedValues).changes === 1) return;
+      upsert.run(task.id, ...plainValues, ...indexedValues);
     },
     list({ status, ...query }) {
       if (status === undefined) return selectNewest(db, query, undefined);

@@ -1,0 +1,49 @@
+import { toJson, type Json } from '@troupe/contracts';
+
+/**
+ * Text that arrives in pieces, as well-formed Unicode. Servers cut between the halves of a
+ * character, and models write half ones; put together, the pieces are `text().toWellFormed()`.
+ */
+export interface WellFormedText {
+  /** What can be passed on of all that came so far. */
+  add(piece: string): string;
+  /** What was held back. */
+  end(): string;
+}
+
+export function wellFormedText(): WellFormedText {
+  let half = '';
+  return {
+    add(piece) {
+      const text = half + piece;
+      half = /[\uD800-\uDBFF]$/.exec(text)?.[0] ?? '';
+      return text.slice(0, text.length - half.length).toWellFormed();
+    },
+    end() {
+      const rest = half.toWellFormed();
+      half = '';
+      return rest;
+    },
+  };
+}
+
+const NO_ARGUMENTS: Json = {};
+
+/** The arguments of a call, parsed; the text itself when it is not JSON, or JSON the platform refuses (L3). */
+export function readArguments(text: string): Json {
+  if (text.trim() === '') return NO_ARGUMENTS;
+  try {
+    return wellFormed(toJson(JSON.parse(text), 'the arguments'));
+  } catch {
+    return text.toWellFormed();
+  }
+}
+
+const HALF = /\\ud[89a-f]/;
+
+/** Half characters can be anywhere in a value, keys too; as JSON text they are all escapes of one form. */
+function wellFormed(value: Json): Json {
+  const text = JSON.stringify(value);
+  if (!HALF.test(text)) return value;
+  return JSON.parse(text.replaceAll(/\\(?:ud[89a-f][\da-f]{2}|.)/g, (escape) => (escape.length > 2 ? '\uFFFD' : escape))) as Json;
+}

@@ -1,5 +1,5 @@
 import { isEnd, TroupeError, type Json, type Task, type TaskEvent, type TaskEventType, type TaskStatus } from '@troupe/contracts';
-import { EventSourceParserStream } from 'eventsource-parser/stream';
+import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { backoff, open, refusal, send, toTroupeError, unreachable, type Connection } from './connection.ts';
 import { pause } from './pause.ts';
 
@@ -58,33 +58,36 @@ async function* readOnce(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<TaskEvent> {
   const stop = new AbortController();
-  const stopped = signal === undefined ? stop.signal : AbortSignal.any([stop.signal, signal]);
   let watchdog = setTimeout(() => stop.abort(), SILENCE);
-  const alive = new TransformStream<Uint8Array, Uint8Array>({
-    transform(chunk, controller) {
-      clearTimeout(watchdog);
-      watchdog = setTimeout(() => stop.abort(), SILENCE);
-      controller.enqueue(chunk);
-    },
-  });
   try {
-    const headers = { accept: 'text/event-stream', ...(last === undefined ? {} : { 'last-event-id': last }) };
-    const response = await open(connection, { method: 'GET', path }, stopped, headers);
+    const response = await open(
+      connection,
+      { method: 'GET', path },
+      signal === undefined ? stop.signal : AbortSignal.any([stop.signal, signal]),
+      { accept: 'text/event-stream', ...(last === undefined ? {} : { 'last-event-id': last }) },
+    );
     if (response.status === 204) return;
     if (!response.ok || response.body === null) throw await refusal(response);
-    const messages = response.body.pipeThrough(alive).pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
+    const messages: EventSourceMessage[] = [];
+    const parser = createParser({ onEvent: (message) => messages.push(message) });
+    const decoder = new TextDecoder();
     // Not every browser can iterate over a stream.
-    const reader = messages.getReader();
-    for (let next = await reader.read(); !next.done; next = await reader.read()) {
-      const { id = '', event, data } = next.value;
-      const told = JSON.parse(data) as { at: string; [key: string]: Json };
-      if (event === 'error')
-        throw toTroupeError(told) ?? new TroupeError('unavailable', 'The stream of events broke off.', { retryable: true });
-      const { at, ...rest } = told;
-      yield { id, at, type: event as TaskEventType, data: rest };
+    const reader = response.body.getReader();
+    for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+      clearTimeout(watchdog);
+      watchdog = setTimeout(() => stop.abort(), SILENCE);
+      parser.feed(decoder.decode(chunk.value, { stream: true }));
+      for (const message of messages.splice(0)) yield toEvent(message);
     }
   } finally {
     clearTimeout(watchdog);
     stop.abort();
   }
+}
+
+function toEvent({ id = '', event, data }: EventSourceMessage): TaskEvent {
+  const { at, ...rest } = JSON.parse(data) as { at: string; [key: string]: Json };
+  if (event === 'error')
+    throw toTroupeError(rest) ?? new TroupeError('unavailable', 'The stream of events broke off.', { retryable: true });
+  return { id, at, type: event as TaskEventType, data: rest };
 }

@@ -1,0 +1,52 @@
+import type { App } from '@troupe/contracts';
+
+export interface Output {
+  write(text: string): unknown;
+}
+
+/** What the command line says of the platform to start; it wins over the environment. */
+export interface PlatformFlags {
+  readonly app?: string;
+  readonly host?: string;
+  readonly port?: string;
+  readonly data?: string;
+  readonly logLevel?: string;
+}
+
+/** A platform in this process. */
+export interface RunningPlatform {
+  readonly url: string;
+  /** A key of its API, when it wants one. */
+  readonly key: string | undefined;
+  readonly folder: string;
+  readonly data: string;
+  readonly app: App;
+  readonly notices: readonly string[];
+  /** How many open tasks it took up. */
+  readonly recovered: number;
+  reload(app: App): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Everything the command line takes from outside. */
+export interface CliContext {
+  readonly version: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Aborts when the user wants to stop. */
+  readonly interrupted: AbortSignal;
+  /** Folder of the app that `new` copies. */
+  readonly template: string;
+  startPlatform(flags: PlatformFlags): Promise<RunningPlatform>;
+}
+
+/** Ends a command with that exit code; what there was to say has been said. */
+export class ExitError extends Error {
+  readonly code: number;
+
+  constructor(code: number) {
+    super(`exit ${code}`);
+    this.code = code;
+  }
+}

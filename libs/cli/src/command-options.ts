@@ -1,0 +1,103 @@
+import { connect, type Client, type Json } from '@troupe/sdk';
+import { InvalidArgumentError, type Command } from 'commander';
+import type { CliContext, PlatformFlags } from './cli-context.ts';
+import { printableJson } from './printable.ts';
+
+const DEFAULT_URL = 'http://127.0.0.1:8080';
+
+/** Milliseconds a person waits for a platform that does not answer at all. */
+const PATIENCE = 1_000;
+
+export interface RemoteOptions {
+  readonly url?: string;
+  readonly key?: string;
+  readonly json?: true;
+}
+
+/** A subcommand with `--json` and examples in its help. */
+export function command(parent: Command, usage: string, summary: string, examples: readonly string[]): Command {
+  return parent
+    .command(usage)
+    .summary(summary)
+    .description(summary)
+    .option('--json', 'print JSON')
+    .addHelpText('after', `\nExamples:\n${examples.map((line) => `  $ troupe ${line}\n`).join('')}`);
+}
+
+/** A subcommand that asks a running platform. */
+export function remoteCommand(parent: Command, usage: string, summary: string, examples: readonly string[]): Command {
+  return withAddress(command(parent, usage, summary, examples), `(TROUPE_URL; default ${DEFAULT_URL})`);
+}
+
+export function withAddress(to: Command, whenAbsent: string): Command {
+  return to
+    .option('--url <url>', `address of the platform ${whenAbsent}`)
+    .option('--key <key>', 'one of its API keys; better kept in TROUPE_API_KEY, where other users of the machine cannot see it');
+}
+
+export function withPlatform(to: Command): Command {
+  return to
+    .option('--host <host>', 'address to listen at (HOST; default 127.0.0.1)')
+    .option('--port <port>', 'port to listen at, 0 for any (PORT; default 8080)')
+    .option('--data <folder>', 'folder of the database (TROUPE_DATA; default .troupe)')
+    .option('--log-level <level>', 'trace, debug, info, warn, error, fatal or silent (LOG_LEVEL)');
+}
+
+export function platformFlags({ app, host, port, data, logLevel }: PlatformFlags): PlatformFlags {
+  return {
+    ...(app === undefined ? {} : { app }),
+    ...(host === undefined ? {} : { host }),
+    ...(port === undefined ? {} : { port }),
+    ...(data === undefined ? {} : { data }),
+    ...(logLevel === undefined ? {} : { logLevel }),
+  };
+}
+
+export function clientOf({ env }: CliContext, options: RemoteOptions, retryFor: number = PATIENCE): Client {
+  const key = options.key ?? env['TROUPE_API_KEY'];
+  return connect(addressOf(env, options) ?? DEFAULT_URL, { retryFor, ...(key === undefined || key === '' ? {} : { key }) });
+}
+
+/** The platform the user named; undefined when none was. */
+export function addressOf(env: CliContext['env'], { url }: RemoteOptions): string | undefined {
+  return url ?? (env['TROUPE_URL'] || undefined);
+}
+
+/** Prints JSON when that is asked for, else the text. */
+export function print({ stdout }: CliContext, { json }: { readonly json?: true }, value: unknown, text: () => string): void {
+  stdout.write(`${json === true ? printableJson(value) : text()}\n`);
+}
+
+/** JSON, or else the text as it is. */
+export function jsonOrText(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return text;
+  }
+}
+
+export function jsonOnly(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    throw new InvalidArgumentError(`It must be JSON, in quotes for the shell: '{"amount": 5}'.`);
+  }
+}
+
+/** Collects repeated `key=value`. */
+export function keyValue(
+  text: string,
+  before: Readonly<Record<string, string | number | boolean>> = {},
+): Record<string, string | number | boolean> {
+  const split = text.indexOf('=');
+  if (split < 1) throw new InvalidArgumentError('Write it as key=value.');
+  const value = jsonOrText(text.slice(split + 1));
+  const scalar = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+  return { ...before, [text.slice(0, split)]: scalar ? value : text.slice(split + 1) };
+}
+
+export function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(text);
+}

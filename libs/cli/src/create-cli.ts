@@ -1,0 +1,47 @@
+import { Command, CommanderError } from 'commander';
+import { catalogCommands } from './catalog-commands.ts';
+import { ExitError, type CliContext } from './cli-context.ts';
+import { exitCode } from './exit-code.ts';
+import { newCommand } from './new-command.ts';
+import { reportError } from './report-error.ts';
+import { runCommand } from './run-command.ts';
+import { serveCommands } from './serve-commands.ts';
+import { tasksCommands } from './tasks-commands.ts';
+
+/** Runs one command line, without the program's own name; resolves with the exit code. */
+export type Cli = (args: readonly string[]) => Promise<number>;
+
+/** The command `troupe`. It reads and writes nothing but what the context gives, and files of apps. */
+export function createCli(context: CliContext): Cli {
+  return async (args) => {
+    try {
+      await programOf(context).parseAsync([...args], { from: 'user' });
+      return exitCode.ok;
+    } catch (error) {
+      if (error instanceof ExitError) return error.code;
+      // Help asked for ends well; everything else the parser refuses is wrong usage.
+      if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
+      reportError(context, error, args.includes('--json'));
+      return exitCode.failure;
+    }
+  };
+}
+
+function programOf(context: CliContext): Command {
+  const program = new Command('troupe')
+    .description('Workflows and agents on one durable engine')
+    .version(context.version)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => void context.stdout.write(text), writeErr: (text) => void context.stderr.write(text) })
+    .showHelpAfterError('(--help tells more)')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ troupe new my-app\n  $ troupe dev my-app\n  $ troupe run greet "Ada"\n  $ troupe tasks list --status running\n',
+    );
+  serveCommands(program, context);
+  runCommand(program, context);
+  tasksCommands(program, context);
+  catalogCommands(program, context);
+  newCommand(program, context);
+  return program;
+}

@@ -1,0 +1,69 @@
+import type { Failure, Task, WaitingFor } from '@troupe/sdk';
+import { clipped, printable, printableJson, printableLines } from './printable.ts';
+import { table } from './table.ts';
+
+export function taskTable(tasks: readonly Task[]): string {
+  if (tasks.length === 0) return 'No tasks.';
+  const rows = tasks.map((task) => [
+    task.id,
+    task.name,
+    task.status,
+    task.createdAt,
+    task.waitingFor.map(shortWait).join(', ') || (task.statusText ?? ''),
+  ]);
+  return table(['ID', 'NAME', 'STATUS', 'CREATED', 'WAITING FOR'], rows);
+}
+
+export function taskLine(task: Task): string {
+  return `${printable(task.id)} (${printable(task.name)}) is ${task.status}.`;
+}
+
+/** All of a task, one fact a line. */
+export function taskText(task: Task): string {
+  const facts: readonly (readonly [string, string | undefined])[] = [
+    ['task', task.id],
+    ['kind', `${task.kind} ${task.name}`],
+    ['status', task.statusText === undefined ? task.status : `${task.status} (${task.statusText})`],
+    ['created', task.createdAt],
+    ['ended', task.endedAt],
+    ['parent', task.parent],
+    ['session', task.session],
+    ['build', task.build],
+    ['turns', String(task.turns)],
+    [
+      'used',
+      `${task.usage.modelCalls} model calls, ${task.usage.toolCalls} tool calls, ${task.usage.inputTokens} + ${task.usage.outputTokens} tokens`,
+    ],
+    ['attributes', Object.keys(task.attributes).length === 0 ? undefined : printableJson(task.attributes)],
+    ['input', printableJson(task.input)],
+    ['output', task.output === undefined ? undefined : printableJson(task.output)],
+    ['error', task.error === undefined ? undefined : failureText(task.error)],
+    ['blocked', task.blocked === undefined ? undefined : blockedText(task.blocked)],
+    ...task.waitingFor.map((wait) => ['waits for', longWait(wait)] as const),
+  ];
+  return facts.flatMap(([name, text]) => (text === undefined ? [] : [`${name.padEnd(11)}${printableLines(text)}`])).join('\n');
+}
+
+export function failureText({ name, code, message }: Failure): string {
+  return `${code === undefined || name.includes(code) ? name : `${name} [${code}]`}: ${message}`;
+}
+
+function blockedText({ message, at, expected, actual }: NonNullable<Task['blocked']>): string {
+  const list = (name: string, items: readonly string[]): string => items.map((item) => `\n  ${name} ${item}`).join('');
+  return `${message}${at === undefined ? '' : ` (${at})`}${list('log has ', expected)}${list('code did', actual)}`;
+}
+
+function shortWait({ kind, name }: WaitingFor): string {
+  return `${kind} ${name}`;
+}
+
+function longWait({ kind, name, id, since, due, attempt, lastError }: WaitingFor): string {
+  return [
+    `${kind} ${name}`,
+    id === undefined ? '' : ` ${id}`,
+    ` since ${since}`,
+    due === undefined ? '' : `, due ${due}`,
+    attempt === undefined ? '' : `, attempt ${attempt}`,
+    lastError === undefined ? '' : `, last error ${clipped(failureText(lastError), 200)}`,
+  ].join('');
+}

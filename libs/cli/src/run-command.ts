@@ -1,0 +1,128 @@
+import { TroupeError, type Attributes, type Json, type Task } from '@troupe/contracts';
+import { connect, type Client, type StartOptions } from '@troupe/sdk';
+import type { Command } from 'commander';
+import { ExitError, type CliContext, type PlatformFlags } from './cli-context.ts';
+import {
+  addressOf,
+  clientOf,
+  command,
+  jsonOrText,
+  keyValue,
+  platformFlags,
+  withAddress,
+  withPlatform,
+  type RemoteOptions,
+} from './command-options.ts';
+import { failureText } from './describe-task.ts';
+import { eventPrinter } from './event-printer.ts';
+import { exitCode, exitCodeOf } from './exit-code.ts';
+import { printable, printableJson, printableLines } from './printable.ts';
+
+/** Milliseconds a platform may be away while its task is followed. */
+const RESTART = 60_000;
+
+interface RunOptions extends RemoteOptions, PlatformFlags {
+  readonly agent?: true;
+  readonly id?: string;
+  readonly session?: string;
+  readonly timeout?: string;
+  readonly attribute?: Attributes;
+}
+
+/** Starts a task, follows it to its end and exits by its outcome. */
+export function runCommand(program: Command, context: CliContext): void {
+  const run = command(program, 'run', 'run a workflow or agent and follow it to its end', [
+    `run content-approval "Why durable workflows matter"`,
+    `run loan-check '{"applicant": "Ada", "amount": 500}' --json`,
+    `run travel-planner "To Rome in May" --session ada --url http://127.0.0.1:8080`,
+  ])
+    .argument('<name>', 'a workflow, or an agent')
+    .argument('[input]', 'JSON, or else text', jsonOrText)
+    .option('--agent', 'the name is that of an agent, also when a workflow has it too')
+    .option('--id <id>', 'id of the task; the same id again follows the same task')
+    .option('--session <id>', 'the conversation it belongs to')
+    .option('--timeout <duration>', 'longest life of the task, e.g. 10m')
+    .option('--attribute <key=value>', 'an attribute to find it by; may be repeated', keyValue)
+    .option('--app <folder>', 'app to run it on in this process, when no platform is named');
+  withPlatform(withAddress(run, '(TROUPE_URL); without one the platform is started in this process'))
+    .addHelpText(
+      'after',
+      '\nEvents go to stderr, the output to stdout; with --json both go to stdout, one JSON document a line.\n' +
+        'Exit code: 0 completed, 1 failed or could not run, 2 wrong usage, 3 cancelled, 4 terminated, 5 timed out, 130 interrupted (the task is kept).\n',
+    )
+    .action((name: string, input: Json | undefined, options: RunOptions) => runTask(context, name, input, options));
+}
+
+async function runTask(context: CliContext, name: string, input: Json | undefined, options: RunOptions): Promise<void> {
+  if (addressOf(context.env, options) !== undefined) {
+    // Nobody there is said at once; a platform that restarts while the task runs is waited for.
+    await clientOf(context, options).workflows();
+    await follow(context, clientOf(context, options, RESTART), name, input, options);
+    return;
+  }
+  // Its own port is of no use to anybody but approvals from another terminal; errors are all its log should say here.
+  const logLevel = options.logLevel ?? context.env['LOG_LEVEL'] ?? 'error';
+  const platform = await context.startPlatform(platformFlags({ port: '0', ...options, logLevel })).catch((error: unknown) => {
+    if (!(error instanceof TroupeError) || error.code !== 'data-in-use') throw error;
+    throw new TroupeError('data-in-use', `${error.message} If that is a running platform, name it: --url http://127.0.0.1:8080.`, {
+      cause: error,
+    });
+  });
+  try {
+    if (options.json !== true) for (const notice of platform.notices) context.stderr.write(`${printable(notice)}\n`);
+    if (options.json !== true) context.stderr.write(`Running in this process, for other terminals at ${platform.url}\n`);
+    await follow(context, connect(platform.url, platform.key === undefined ? {} : { key: platform.key }), name, input, options);
+  } finally {
+    await platform.close();
+  }
+}
+
+async function follow(context: CliContext, client: Client, name: string, input: Json | undefined, options: RunOptions): Promise<never> {
+  const { stdout, stderr, interrupted } = context;
+  const json = options.json === true;
+  const isAgent = options.agent ?? !(await client.workflows()).some((workflow) => workflow.name === name);
+  if (isAgent && !(await client.agents()).some((agent) => agent.name === name)) {
+    const kind = options.agent === true ? 'agent' : 'workflow or agent';
+    throw new TroupeError(
+      'workflow-not-found',
+      `There is no ${kind} ${JSON.stringify(name)}. See "troupe workflows list" and "troupe agents list".`,
+    );
+  }
+  const task = await client.start(isAgent ? { agent: name } : { workflow: name }, input, startOptions(options));
+  const printer = eventPrinter(stderr);
+  if (!json) stderr.write(`Task ${printable(task.id)}\n`);
+  try {
+    for await (const event of client.events(task.id, { signal: interrupted })) {
+      if (json) stdout.write(`${printableJson({ event })}\n`);
+      else printer.print(event);
+    }
+  } catch (error) {
+    if (!interrupted.aborted) throw error;
+    printer.end();
+    stderr.write(
+      `Task ${printable(task.id)} is kept; it goes on when the platform runs. Follow it again with --id ${printable(task.id)}\n`,
+    );
+    throw new ExitError(exitCode.interrupted);
+  }
+  printer.end();
+  const ended = await client.wait(task.id);
+  printEnd(context, ended, json);
+  throw new ExitError(exitCodeOf(ended.status));
+}
+
+function startOptions({ id, session, timeout, attribute }: RunOptions): StartOptions {
+  return {
+    ...(id === undefined ? {} : { id }),
+    ...(session === undefined ? {} : { session }),
+    ...(timeout === undefined ? {} : { timeout }),
+    ...(attribute === undefined ? {} : { attributes: attribute }),
+  };
+}
+
+function printEnd({ stdout, stderr }: CliContext, task: Task, json: boolean): void {
+  if (json) stdout.write(`${printableJson({ task })}\n`);
+  else if (task.status !== 'completed')
+    stderr.write(`troupe: ${task.id} ${task.status}${task.error === undefined ? '' : `: ${printable(failureText(task.error))}`}\n`);
+  else if (task.output !== undefined)
+    stdout.write(`${typeof task.output === 'string' ? printableLines(task.output) : printableJson(task.output, 2)}\n`);
+}

@@ -1,0 +1,113 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { TroupeError } from '@troupe/contracts';
+import { loadApp } from '@troupe/sdk/app';
+import { describe, expect, it } from 'vitest';
+import { terminal } from './terminal.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+const commands = [
+  'start',
+  'dev',
+  'run',
+  'new',
+  ...['list', 'show', 'history', 'signal', 'cancel', 'terminate', 'suspend', 'resume', 'fork', 'purge', 'approve', 'reject'].map(
+    (verb) => `tasks ${verb}`,
+  ),
+  ...['workflows', 'agents', 'tools', 'approvals'].map((what) => `${what} list`),
+];
+
+describe('every command', () => {
+  it.each(commands)('%s has help with examples, and --json', async (name) => {
+    const at = terminal();
+    expect(await at.run(...name.split(' '), '--help')).toBe(0);
+    expect(at.stdout).toContain(`Examples:\n  $ troupe ${name}`);
+    expect(at.stdout).toContain('--json');
+  });
+
+  it('is listed by --help', async () => {
+    const at = terminal();
+    expect(await at.run('--help')).toBe(0);
+    for (const name of commands) expect(at.stdout).toMatch(new RegExp(`^ {2}${name.split(' ')[0]}\\b`, 'm'));
+  });
+});
+
+describe('wrong usage', () => {
+  it.each([
+    [['bogus'], /unknown command 'bogus'/],
+    [['tasks', 'list', '--limit', 'many'], /It must be a whole number/],
+    [['tasks', 'list', '--attribute', 'vip'], /Write it as key=value/],
+    [['tasks', 'show'], /missing required argument 'id'/],
+    [['tasks', 'fork', 't1'], /required option '--turn <n>'/],
+    [['tasks', 'approve', 't1.0.0', '--args', '{amount}'], /It must be JSON/],
+    [['start', 'a', 'b'], /too many arguments/],
+    [['tasks'], /Usage: troupe tasks/],
+    [[], /Usage: troupe/],
+  ] as const)('%j exits with 2', async (args, message) => {
+    const at = terminal();
+    expect(await at.run(...args)).toBe(2);
+    expect(at.stderr).toMatch(message);
+    expect(at.stdout).toBe('');
+  });
+});
+
+describe('what went wrong', () => {
+  const failing = (error: Error, env = {}) => terminal({ env, startPlatform: () => Promise.reject(error) });
+  const badApp = new TroupeError('invalid-app', 'All in one line', {
+    errors: [
+      { file: 'tools/a.ts', message: 'It is \u001b[31mred\u001b[0m.' },
+      { file: 'tools/b.ts', message: 'Two\nlines.' },
+    ],
+  });
+
+  it('is told with every fault on a line of its own, and nothing a terminal would act on', async () => {
+    const at = failing(badApp);
+    expect(await at.run('start')).toBe(1);
+    expect(at.stderr).toBe(
+      'troupe: The app cannot be loaded (invalid-app)\n  tools/a.ts: It is \ufffd[31mred\ufffd[0m.\n  tools/b.ts: Two lines.\n',
+    );
+  });
+
+  it('is told as JSON when that is asked for', async () => {
+    const at = failing(badApp);
+    expect(await at.run('start', '--json')).toBe(1);
+    expect(JSON.parse(at.stderr)).toEqual({ error: { code: 'invalid-app', message: 'All in one line', errors: badApp.errors } });
+    expect(at.stderr).not.toContain('\u001b');
+  });
+
+  it('comes with a stack only for who debugs', async () => {
+    const error = new Error('Broken');
+    const quiet = failing(error);
+    expect(await quiet.run('start')).toBe(1);
+    expect(quiet.stderr).toBe('troupe: Broken\n');
+    const debugging = failing(error, { LOG_LEVEL: 'debug' });
+    await debugging.run('start');
+    expect(debugging.stderr).toContain('command-line.test.ts');
+  });
+});
+
+describe('new', () => {
+  it('makes an app that loads as it is', async () => {
+    const folder = join(await temporaryFolder(), 'My Story App');
+    const at = terminal();
+    expect(await at.run('new', folder, '--json')).toBe(0);
+    expect(JSON.parse(at.stdout)).toMatchObject({ folder, files: expect.arrayContaining(['.gitignore', 'workflows/bedtime-story.ts']) });
+    expect(JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))).toMatchObject({
+      name: 'my-story-app',
+      dependencies: { troupe: '1.2.3' },
+    });
+    const app = await loadApp(folder);
+    expect([...app.workflows.keys(), ...app.agents.keys(), ...app.tools.keys()]).toEqual(['bedtime-story', 'storyteller', 'roll_dice']);
+  });
+
+  it('leaves a folder with something in it alone', async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, 'mine.txt'), 'mine');
+    const at = terminal();
+    expect(await at.run('new', folder)).toBe(1);
+    expect(at.stderr).toContain('is not empty');
+    await mkdir(join(folder, 'inside'));
+    expect(await at.run('new', join(folder, 'mine.txt'))).toBe(1);
+    expect(at.stderr).toContain('not a folder that can be used (ENOTDIR)');
+  });
+});

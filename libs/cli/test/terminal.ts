@@ -1,0 +1,38 @@
+import { fileURLToPath } from 'node:url';
+import { createCli, type CliContext } from '@troupe/cli';
+
+export interface Terminal {
+  /** What was printed so far. */
+  readonly stdout: string;
+  readonly stderr: string;
+  /** The exit code. */
+  run(...args: readonly string[]): Promise<number>;
+  /** Ctrl-C. */
+  interrupt(): void;
+}
+
+/** A command line with nobody but the test at it. */
+export function terminal(context: Partial<CliContext> = {}): Terminal {
+  const printed = { stdout: '', stderr: '' };
+  const interruption = new AbortController();
+  const cli = createCli({
+    version: '1.2.3',
+    env: {},
+    stdout: { write: (text) => (printed.stdout += text) },
+    stderr: { write: (text) => (printed.stderr += text) },
+    interrupted: interruption.signal,
+    template: fileURLToPath(new URL('../../troupe/template/', import.meta.url)),
+    startPlatform: () => Promise.reject(new Error('This command starts no platform')),
+    ...context,
+  });
+  return {
+    get stdout() {
+      return printed.stdout;
+    },
+    get stderr() {
+      return printed.stderr;
+    },
+    run: (...args) => cli(args),
+    interrupt: () => interruption.abort(),
+  };
+}

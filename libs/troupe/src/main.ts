@@ -1,0 +1,48 @@
+import { createCli, type PlatformFlags, type RunningPlatform } from '@troupe/cli';
+import type { Environment } from '@troupe/embedded';
+import { fileURLToPath } from 'node:url';
+import { findApp } from './find-app.ts';
+import packageJson from '../package.json' with { type: 'json' };
+
+/** The command line over this process; resolves with the exit code. */
+export function main(args: readonly string[], env: Environment): Promise<number> {
+  const { stdout, stderr } = process;
+  const cli = createCli({
+    version: packageJson.version,
+    env,
+    stdout,
+    stderr,
+    interrupted: interruptSignal(),
+    template: fileURLToPath(new URL('../template/', import.meta.url)),
+    startPlatform: (flags) => startPlatform(env, flags),
+  });
+  return cli(args);
+}
+
+/** Imported only by commands that run a platform, so that the others start at once. */
+async function startPlatform(env: Environment, flags: PlatformFlags): Promise<RunningPlatform> {
+  const [{ embeddedConfig, startEmbedded }, { loadApp }] = await Promise.all([import('@troupe/embedded'), import('@troupe/sdk/app')]);
+  const found = flags.app || env['TROUPE_APP'] || (await findApp(process.cwd()));
+  const config = embeddedConfig(env, { ...flags, ...(found === undefined ? {} : { app: found }) });
+  const app = await loadApp(config.app);
+  const platform = await startEmbedded(config, app);
+  return {
+    ...platform,
+    key: config.auth.kind === 'keys' ? config.auth.keys[0] : undefined,
+    folder: config.app,
+    data: config.data,
+    app,
+  };
+}
+
+/** Aborts at the first Ctrl-C or SIGTERM; the second ends the process at once. */
+function interruptSignal(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (controller.signal.aborted) process.exit(130);
+      controller.abort();
+    });
+  }
+  return controller.signal;
+}

@@ -1,0 +1,2 @@
+export { byRound, scriptedModel } from '@troupe/llm/scripted';
+export type { Script, ScriptedAnswer, ScriptedModel, ScriptedOptions, ScriptedRule, ScriptedStep } from '@troupe/llm/scripted';

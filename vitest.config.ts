@@ -23,7 +23,7 @@ export default defineConfig({
         name,
         include,
         exclude: ['**/node_modules/**', ...exclude],
-        sequence: { groupOrder: order },
+        sequence: { groupOrder: order + 1 },
         ...(name === 'unit' ? {} : { maxWorkers: 1 }),
         testTimeout: name === 'unit' ? 10_000 : 60_000,
         hookTimeout: 60_000,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 /**
  * Prints `N passed, N failed, N skipped` from vitest's JSON report and fails unless everything ran and passed.
- * A test file that could not even be loaded counts as one failed test.
+ * A file that failed outside its tests (it cannot be loaded, its set-up threw) counts as one failed test.
  */
 interface Report {
   readonly success: boolean;
@@ -12,7 +12,7 @@ interface Report {
 const counts = { passed: 0, failed: 0, skipped: 0 };
 const report = read(process.argv[2]);
 for (const file of report?.testResults ?? []) {
-  if (file.assertionResults.length === 0 && file.status === 'failed') counts.failed += 1;
+  if (file.status === 'failed' && file.assertionResults.every(({ status }) => status !== 'failed')) counts.failed += 1;
   for (const { status } of file.assertionResults) counts[status === 'passed' || status === 'failed' ? status : 'skipped'] += 1;
 }
 if (report?.success !== true) console.log('The test run did not succeed.');

@@ -1,4 +1,4 @@
-import type { AnswerCommand, TaskId } from '@troupe/contracts';
+import type { AnswerCommand, CommandId, TaskId } from '@troupe/contracts';
 import type { OpenCommand } from '@troupe/engine';
 import type { Children } from './children.ts';
 import type { CodeCache } from './code-cache.ts';
@@ -96,10 +96,11 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
     });
   };
 
-  const goOn = (task: OwnedTask): void => {
+  /** @param lost calls whose next attempt follows from a turn that is under way already */
+  const goOn = (task: OwnedTask, lost?: ReadonlySet<CommandId>): void => {
     const told = new Set(task.inbox.map(({ input }) => ('id' in input ? input.id : undefined)));
     for (const open of [...task.state.open.values()]) {
-      if (!told.has(open.command.id) && !task.live.has(open.command.id)) dispatch(task, open);
+      if (!told.has(open.command.id) && lost?.has(open.command.id) !== true && !task.live.has(open.command.id)) dispatch(task, open);
     }
     shell.poke(task);
   };
@@ -131,8 +132,7 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
       if (state.start.deadline !== undefined) awaitDeadline(task);
       if (!state.started) awaitStart(task);
       if (state.suspended) return;
-      work.countLost(task);
-      goOn(task);
+      goOn(task, work.countLost(task));
       if (mail) void parking.unstash(task).catch(() => {});
     },
   };

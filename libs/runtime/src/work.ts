@@ -36,8 +36,8 @@ export interface WorkParts {
   /** What a worker says; the answer waits until it is durable. */
   report(report: WorkReport): Promise<ReportAnswer>;
   attemptEnded(task: OwnedTask, id: CommandId, attempt: number, outcome: WorkOutcome, settled?: (fate: 'durable' | 'ended' | 'lost') => void): boolean;
-  /** The executions the process before this one had under way died with it. */
-  countLost(task: OwnedTask): void;
+  /** The executions the process before this one had under way died with it: says so in the log. Gives their commands. */
+  countLost(task: OwnedTask): ReadonlySet<CommandId>;
 }
 
 /** Milliseconds between two notes of an execution's progress in the log. */
@@ -248,16 +248,19 @@ export function createWork(shell: Shell, runStep: (task: OwnedTask, open: OpenCo
       resolve('continue');
     });
 
-  const countLost = (task: OwnedTask): void => {
+  const countLost = (task: OwnedTask): ReadonlySet<CommandId> => {
     const now = shell.clock.now();
+    const lost = new Set<CommandId>();
     for (const open of task.state.open.values()) {
       const { command } = open;
       if (!isWork(command) || open.unknown || (open.retryAt !== undefined && open.retryAt > now)) continue;
       if (command.kind !== 'step' && !shell.ownWorkers) continue;
       const failure: Failure = { name: 'AttemptLostError', code: 'attempt-lost', message: 'The process that ran the attempt died.' };
       const unknown = optionsOf(command).effect === 'once';
+      lost.add(command.id);
       shell.enqueue(task, { input: { kind: 'attempt-failed', id: command.id, attempt: open.attempts + 1, failure, retryAt: now, lost: true, ...(unknown ? { unknown } : {}) } });
     }
+    return lost;
   };
 
   return { dispatchWork, cancelWork, report, attemptEnded, countLost };

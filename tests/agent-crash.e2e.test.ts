@@ -36,7 +36,9 @@ async function killWhen(task: string, effect: RegExp): Promise<void> {
 async function conversation(session: string): Promise<readonly string[]> {
   const { body } = await platform.api.request<SessionView>('GET', `/v1/sessions/${session}`);
   return body.messages.map(({ role, toolCalls, toolCallId, content }) =>
-    [role, ...(toolCalls ?? []).map(({ id }) => id), toolCallId, content].filter((part) => part !== undefined && part !== '').join(' '),
+    [role, ...(toolCalls ?? []).map(({ id }) => id), toolCallId, content as string]
+      .filter((part) => part !== undefined && part !== '')
+      .join(' '),
   );
 }
 

@@ -74,7 +74,8 @@ async function perform(round: Round, call: Extract<PlannedCall, { readonly plan:
   try {
     demandOpen(round);
     const value = await (call.plan === 'run' ? runTool(round, call, args) : delegate(round, call.agent, call.id, args));
-    demandOpen(round);
+    // Other agents are heard out, and may answer even so.
+    if (call.plan === 'agent') demandOpen(round);
     return value === undefined ? 'Done.' : textOf(value);
   } catch (error) {
     demandOpen(round);

@@ -8,7 +8,7 @@ import { uniqueId } from './unique-id.ts';
 /** Decides once and for all what each call of an answer comes to, and whether the output fits. */
 export async function answerOf(agent: AgentDefinition, toolbox: Toolbox, work: ModelWork, response: ReadResponse): Promise<ModelAnswer> {
   const { text, toolCalls, finish = toolCalls.length > 0 ? 'tools' : 'stop' } = response;
-  const taken = idsIn(work);
+  const taken = toolCalls.length === 0 ? new Set<string>() : idsIn(work);
   const calls = toolCalls.map(({ id, name, args = {} }) => ({
     id: uniqueId(id, taken),
     name,

@@ -1,4 +1,4 @@
 export { embeddedConfig } from './config.ts';
 export type { EmbeddedConfig, EmbeddedFlags, Environment } from './config.ts';
 export { startEmbedded } from './start-embedded.ts';
-export type { Platform } from './start-embedded.ts';
+export type { Platform, PortWrappers } from './start-embedded.ts';

@@ -5,6 +5,8 @@ import type { App, TaskService } from '@troupe/contracts';
 import { serveTools } from '@troupe/gateway';
 import { createHttp } from '@troupe/http';
 import { createRuntime } from '@troupe/runtime';
+import type { Bus } from '@troupe/bus';
+import type { Store } from '@troupe/store';
 import { sqliteStore } from '@troupe/store/sqlite';
 import { pino } from 'pino';
 import type { EmbeddedConfig } from './config.ts';
@@ -25,6 +27,12 @@ export interface Platform {
   close(): Promise<void>;
 }
 
+/** Decorators around the ports: telemetry, faults. */
+export interface PortWrappers {
+  readonly store?: (store: Store) => Store;
+  readonly bus?: (bus: Bus) => Bus;
+}
+
 /** Milliseconds work under way gets to finish when the platform closes. */
 const GRACE = 10_000;
 const VERSION = '0.1.0';
@@ -34,14 +42,16 @@ const VERSION = '0.1.0';
  *
  * @throws TroupeError `data-in-use` when another process has the data folder
  */
-export async function startEmbedded(config: EmbeddedConfig, app: App): Promise<Platform> {
+export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: PortWrappers = {}): Promise<Platform> {
   const logger = pino({ level: config.logLevel, redact: ['*.apiKey', '*.authorization', 'req.headers.authorization'] });
   const log = workflowLog(logger);
   await using undo = new AsyncDisposableStack();
 
-  const store = sqliteStore(resolve(config.data));
+  const sqlite = sqliteStore(resolve(config.data));
+  const store = wrap.store?.(sqlite) ?? sqlite;
   undo.defer(() => store.close());
-  const bus = memoryBus();
+  const memory = memoryBus();
+  const bus = wrap.bus?.(memory) ?? memory;
   undo.defer(() => bus.close(0));
 
   let current = app;

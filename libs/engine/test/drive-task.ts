@@ -36,6 +36,8 @@ export interface DrivenTask {
   /** What the code did outside its window. */
   readonly violations: readonly Violation[];
   readonly logged: readonly string[];
+  /** File and line of each command of the last replay. */
+  readonly places: ReadonlyMap<Command, string>;
   /** Milliseconds since 1970; the `at` of the next turn. */
   now: number;
   /** What a replay runs; set it to deploy other code. */
@@ -103,6 +105,7 @@ class Driven implements DrivenTask {
   readonly state: TaskState;
   readonly violations: Violation[] = [];
   readonly logged: string[] = [];
+  places: ReadonlyMap<Command, string> = new Map();
   now = 1_000_000;
   code: Code;
   execution: Execution;
@@ -173,11 +176,13 @@ class Driven implements DrivenTask {
   async #feed(log: readonly Turn[]): Promise<{ outcome: TurnOutcome; execution: Execution | undefined }> {
     let outcome: TurnOutcome = { kind: 'ran', commands: [], left: [] };
     let execution: Execution | undefined;
+    const places = new Map<Command, string>();
+    this.places = places;
     for (const { n, at, inputs, commands } of log) {
       const start = inputs.find((input) => input.kind === 'start');
       if (start !== undefined) execution = this.#create(start);
       if (execution === undefined) continue;
-      execution.traced = new Map();
+      execution.traced = places;
       const replaying = execution;
       outcome = await new Promise<TurnOutcome>((done) => runTurn(replaying, { n, at, inputs, recorded: commands }, done));
       if (outcome.kind !== 'ran') break;
@@ -186,6 +191,6 @@ class Driven implements DrivenTask {
   }
 
   #create(start: Start): Execution {
-    return new Execution(this.id, start, this.#host, async (execution) => this.code(workflowContext(execution), start.input));
+    return new Execution(this.id, start, this.#host, async (execution) => this.code(workflowContext(execution), execution.input));
   }
 }

@@ -1,6 +1,7 @@
 import { milliseconds, taskId, toJson, TroupeError, type AgentSnapshot, type Json, type Start, type StartRequest, type Task, type TaskId } from '@troupe/contracts';
 import { fingerprint, viewTask } from '@troupe/engine';
 import { settled } from './find-task.ts';
+import { newTaskId } from './new-task-id.ts';
 import type { Shell } from './shell.ts';
 import { readRecord } from './task-record.ts';
 
@@ -20,7 +21,7 @@ export function createStartTask(shell: Shell, pin: (name: string) => AgentSnapsh
 
   return async (request) => {
     if (shell.closing) throw new TroupeError('shutting-down', 'The platform is shutting down; try again shortly.', { retryable: true, retryAfter: 1_000 });
-    const id = request.id === undefined ? (crypto.randomUUID() as string as TaskId) : taskId(request.id);
+    const id = request.id === undefined ? newTaskId(shell.clock.now()) : taskId(request.id);
     const print = fingerprint(toJson({ ...request, id: undefined, traceparent: undefined }, 'the request'));
     if (request.id !== undefined) {
       const task = await existing(id, print);

@@ -15,7 +15,7 @@ export const clerkModel = model({
     const before = witness(`model ${messages[0]!.content as string} ${results.length === 0 ? 'asks' : 'concludes'}`);
     if (results.length > 0) {
       if (wish === 'think') await hangAtFirst(before, signal);
-      return { text: results.map(({ content }) => content).join(' and '), finish: 'stop', usage };
+      return { text: results.map(({ content }) => content as string).join(' and '), finish: 'stop', usage };
     }
     const calls = {
       search: [{ name: 'search', args: { hang: true } }],

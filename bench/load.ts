@@ -1,0 +1,48 @@
+import type { Task } from '@troupe/contracts';
+import { Pool } from 'undici';
+
+/** Clients that each wait for an answer before they ask again. */
+export interface Load {
+  /** Starts a task and waits for its end, over the socket. */
+  run(kind: 'workflow' | 'agent', name: string, input: unknown): Promise<Task>;
+  start(kind: 'workflow' | 'agent', name: string, input: unknown): Promise<Task>;
+  get(id: string): Promise<Task>;
+  wait(id: string): Promise<Task>;
+  signal(id: string, name: string, payload: unknown): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function createLoad(url: string, connections: number): Load {
+  const pool = new Pool(url, { connections, pipelining: 1, bodyTimeout: 120_000, headersTimeout: 120_000 });
+  const ask = async <T>(method: 'GET' | 'POST', path: string, body?: unknown, headers: Record<string, string> = {}): Promise<T> => {
+    const answer = await pool.request({ method, path, headers: body === undefined ? headers : { 'content-type': 'application/json', ...headers }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+    const text = await answer.body.text();
+    if (answer.statusCode >= 300) throw new Error(`${method} ${path}: ${answer.statusCode} ${text}`);
+    return (text === '' ? undefined : JSON.parse(text)) as T;
+  };
+  return {
+    run: (kind, name, input) => ask('POST', '/v1/tasks', { [kind]: name, input }, { prefer: 'wait=60' }),
+    start: (kind, name, input) => ask('POST', '/v1/tasks', { [kind]: name, input }),
+    get: (id) => ask('GET', `/v1/tasks/${id}`),
+    wait: (id) => ask('GET', `/v1/tasks/${id}?wait=60s`),
+    signal: (id, name, payload) => ask('POST', `/v1/tasks/${id}/signals/${name}`, payload),
+    close: () => pool.close(),
+  };
+}
+
+/** `total` runs by `clients` at once; the answer is seconds. */
+export async function timed(clients: number, total: number, run: (i: number) => Promise<void>): Promise<number> {
+  let next = 0;
+  const begun = performance.now();
+  await Promise.all(
+    Array.from({ length: clients }, async () => {
+      while (next < total) await run(next++);
+    }),
+  );
+  return (performance.now() - begun) / 1_000;
+}
+
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}

@@ -1,0 +1,44 @@
+import { measureMachine } from './machine.ts';
+import type { Result } from './workload.ts';
+import { workloads } from './workloads.ts';
+
+const HELP = `npm run bench -- [options] [name …]
+
+Measures the embedded platform as clients see it: a process of its own, HTTP over loopback, a fresh
+store with synchronous=FULL. Names choose the workloads whose name contains one of them.
+
+  --json   one line of JSON per workload
+  --help   this text`;
+
+const args = process.argv.slice(2);
+const names = args.filter((arg) => !arg.startsWith('--'));
+const unknown = args.filter((arg) => arg.startsWith('--') && !['--json', '--help'].includes(arg));
+if (args.includes('--help') || unknown.length > 0) {
+  if (unknown.length > 0) console.error(`Unknown option ${unknown.join(', ')}.`);
+  console.log(HELP);
+  process.exit(unknown.length > 0 ? 2 : 0);
+}
+
+const json = args.includes('--json');
+const machine = measureMachine();
+if (json) console.log(JSON.stringify({ machine }));
+else console.log(`${machine.cores} cores, CPU score ${machine.cpu} M rounds/s, ${machine.fdatasync} fdatasync/s, Node ${process.version}\n`);
+
+const results: Result[] = [];
+for (const workload of workloads) {
+  if (names.length > 0 && !names.some((name) => workload.name.includes(name))) continue;
+  if (!json) process.stderr.write(`${workload.name} …\n`);
+  const result = await workload.run();
+  results.push(result);
+  if (json) console.log(JSON.stringify(result));
+}
+if (!json) console.table(results.map(row));
+
+function row({ workload, value, unit, aim, atMost = false, detail }: Result): Record<string, string> {
+  const met = Number.isNaN(aim) ? '' : (atMost ? value <= aim : value >= aim) ? 'met' : 'short';
+  return { workload, figure: `${format(value)} ${unit}`, aim: Number.isNaN(aim) ? '' : `${atMost ? '≤' : '≥'} ${format(aim)}`, '': met, detail };
+}
+
+function format(value: number): string {
+  return value >= 100 ? Math.round(value).toLocaleString('en') : value.toFixed(value < 10 ? 2 : 1);
+}

@@ -1,0 +1,44 @@
+import type { FastifyBaseLogger, FastifyInstance, FastifyTypeProvider, RawServerDefault } from 'fastify';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ErrorCode } from '@troupe/contracts';
+import type { z } from 'zod';
+import type { DataMembers } from './strict-json.ts';
+
+/** Handlers see what their zod schemas let through. */
+interface ZodTypes extends FastifyTypeProvider {
+  readonly validator: this['schema'] extends z.ZodType ? z.output<this['schema']> : unknown;
+  readonly serializer: unknown;
+}
+
+export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypes>;
+
+/** What a route says of itself: to the guards that run before it, and to the OpenAPI document. */
+export interface RouteFacts {
+  /** One line for the API reference. Routes without are not in it. */
+  readonly summary?: string;
+  readonly description?: string;
+  readonly tag?: 'tasks' | 'approvals' | 'sessions' | 'catalog' | 'operations';
+  /** What it answers, by status; a null has no body. */
+  readonly answers?: Readonly<Record<number, Answer>>;
+  /** Its own errors, besides those any request can meet. */
+  readonly errors?: readonly ErrorCode[];
+  /** Headers it understands. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Needs no key. */
+  readonly open?: true;
+  /** The media type it answers; JSON when absent. */
+  readonly produces?: string;
+  /** An absent body is refused as empty. */
+  readonly body?: 'required';
+  /** The parts of the body that are the client's own data. */
+  readonly data?: DataMembers;
+}
+
+export interface Answer {
+  readonly description: string;
+  readonly schema?: z.ZodType;
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig extends RouteFacts {}
+}

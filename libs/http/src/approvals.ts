@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import type { App } from './app.ts';
+import type { Context } from './context.ts';
+import { approval, approvals } from './shapes/answers.ts';
+import { approvalId } from './shapes/fields.ts';
+import { approvalsQuery, noQuery, pageOf } from './shapes/queries.ts';
+import { decision } from './shapes/requests.ts';
+
+const byId = z.object({ id: approvalId });
+
+/** What waits for a human, and what the human says. */
+export function approvalRoutes(app: App, { service }: Context): void {
+  app.route({
+    method: 'GET',
+    url: '/v1/approvals',
+    schema: { querystring: approvalsQuery },
+    config: {
+      summary: 'List what waits for a human decision',
+      tag: 'approvals',
+      answers: { 200: { description: 'A page of approvals', schema: approvals } },
+      errors: ['invalid-query', 'invalid-cursor'],
+    },
+    handler: async ({ query }) => service.approvals({ ...pageOf(query), ...(query.task === undefined ? {} : { task: query.task }) }),
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/v1/approvals/:id',
+    schema: { params: byId, querystring: noQuery },
+    config: {
+      summary: 'Read an approval',
+      tag: 'approvals',
+      answers: { 200: { description: 'The approval', schema: approval } },
+      errors: ['approval-not-found', 'invalid-id'],
+    },
+    handler: async ({ params }) => service.approval(params.id),
+  });
+
+  app.route({
+    method: 'POST',
+    url: '/v1/approvals/:id',
+    schema: { params: byId, querystring: noQuery, body: decision },
+    config: {
+      summary: 'Decide',
+      tag: 'approvals',
+      body: 'required',
+      data: ['args'],
+      answers: { 200: { description: 'The approval, decided', schema: approval } },
+      errors: ['approval-not-found', 'already-decided', 'task-ended', 'invalid-arguments', 'invalid-id'],
+    },
+    handler: async ({ params, body }) => service.decide(params.id, body),
+  });
+}

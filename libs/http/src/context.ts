@@ -1,0 +1,27 @@
+import type { TaskService } from '@troupe/contracts';
+import type { FastifyReply } from 'fastify';
+import type { Info, Limits } from './options.ts';
+
+/** What the routes work with. */
+export interface Context {
+  readonly service: TaskService;
+  readonly limits: Limits;
+  readonly info: Info;
+  /** Aborts when the server closes: waits and streams end then. */
+  readonly closing: AbortSignal;
+}
+
+/**
+ * Aborts once nobody waits for the answer any more: the client left, or the server closes. It looks
+ * at the response: a request "closes" as soon as its body was read (https://nodejs.org/api/http.html#event-close_3).
+ */
+export function untilGone(context: Context, reply: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  const leave = (): void => gone.abort();
+  context.closing.addEventListener('abort', leave);
+  reply.raw.once('close', () => {
+    context.closing.removeEventListener('abort', leave);
+    leave();
+  });
+  return gone.signal;
+}

@@ -1,0 +1,86 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { App } from './app.ts';
+import type { Context } from './context.ts';
+import { streamEvents } from './event-stream.ts';
+import { toProblem, toTroupeError } from './problem.ts';
+import { id } from './shapes/fields.ts';
+import { eventsQuery } from './shapes/queries.ts';
+
+const byId = z.object({ id });
+
+/** How long the first event may take to decide the status of the answer, in milliseconds. */
+const GRACE = 200;
+/** After how many milliseconds a browser that lost the stream comes back. */
+const RETRY = 2_000;
+
+/** The events of a task, as they happen. */
+export function eventRoutes(app: App, context: Context): void {
+  app.route({
+    method: 'GET',
+    url: '/v1/tasks/:id/events',
+    exposeHeadRoute: false,
+    schema: { params: byId, querystring: eventsQuery },
+    config: {
+      summary: 'Follow a task',
+      description:
+        'Server-sent events: `event` is the type, `data` a JSON object with `at` and what that type tells, `id` the position to read on from. ' +
+        'Begins at the start of the task, or after the position in `Last-Event-ID`; the stream ends after the end of the task. ' +
+        '`204` when nothing will ever follow that position.',
+      tag: 'tasks',
+      produces: 'text/event-stream',
+      headers: { 'Last-Event-ID': 'The `id` of the last event the reader has' },
+      answers: { 200: { description: 'The stream' }, 204: { description: 'The reader has everything; the task has ended' } },
+      errors: ['task-not-found', 'invalid-id', 'invalid-query', 'invalid-cursor'],
+    },
+    handler: (request, reply) => follow(context, request.params.id, request.query.lastEventId, request, reply),
+  });
+}
+
+async function follow(context: Context, task: string, position: string | undefined, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const header = request.headers['last-event-id'];
+  const after = typeof header === 'string' && header !== '' ? header : position;
+  await context.service.get(task);
+
+  const gone = new AbortController();
+  const stop = (): void => gone.abort();
+  reply.raw.once('close', stop);
+  const events = context.service.events(task, after, AbortSignal.any([gone.signal, context.closing]))[Symbol.asyncIterator]();
+
+  // A position that cannot be read is refused with the first event: wait a moment before promising a stream.
+  const first = events.next();
+  const early = await Promise.race([first, delay(GRACE)]);
+  if (early?.done === true && after !== undefined) return reply.code(204).send();
+
+  reply.hijack();
+  reply.raw.writeHead(200, {
+    ...(reply.getHeaders() as Record<string, string>),
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-cache, no-transform',
+    'x-accel-buffering': 'no',
+  });
+  reply.raw.write(`retry: ${RETRY}\n\n`);
+  try {
+    await streamEvents(reply.raw, startingWith(first, events), context.limits, stop);
+  } catch (error) {
+    // The status is long sent: the reader hears of it in the stream.
+    request.log.error({ err: error }, 'An event stream broke off.');
+    reply.raw.write(`event: error\ndata: ${JSON.stringify(toProblem(toTroupeError(error), request))}\n\n`);
+  }
+  reply.raw.end();
+  return reply;
+}
+
+/** The iterator with a first step that was already asked for. */
+function startingWith<T>(first: Promise<IteratorResult<T>>, rest: AsyncIterator<T>): AsyncIterator<T> {
+  let begun = false;
+  return {
+    next() {
+      if (begun) return rest.next();
+      begun = true;
+      return first;
+    },
+    return: async () => (await rest.return?.()) ?? { done: true, value: undefined },
+  };
+}

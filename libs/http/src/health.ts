@@ -1,0 +1,48 @@
+import { TroupeError } from '@troupe/contracts';
+import type { App } from './app.ts';
+import type { Context } from './context.ts';
+import { problemHeaders, toProblem } from './problem.ts';
+import { readiness } from './shapes/answers.ts';
+
+const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
+
+/** What operators and load balancers ask. The query is theirs: probes often add one. */
+export function healthRoutes(app: App, { service, closing }: Context, metrics: (() => Promise<string>) | undefined): void {
+  app.route({
+    method: 'GET',
+    url: '/healthz',
+    config: { summary: 'Whether the process lives', tag: 'operations', open: true, answers: { 200: { description: 'It does' } } },
+    handler: async () => ({ status: 'ok' }),
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/readyz',
+    config: {
+      summary: 'Whether it can serve, and if not, why',
+      tag: 'operations',
+      open: true,
+      answers: { 200: { description: 'It can', schema: readiness } },
+      errors: ['unavailable'],
+    },
+    async handler(request, reply) {
+      const state = closing.aborted ? { ready: false, reasons: ['The service is shutting down.'] } : await service.readiness();
+      if (state.ready) return state;
+      const error = new TroupeError('unavailable', `Not ready: ${state.reasons.join(' ')}`, { errors: state.reasons.map((message) => ({ message })) });
+      return reply.code(503).headers(problemHeaders(error)).send(JSON.stringify({ ...toProblem(error, request), ...state }));
+    },
+  });
+
+  if (metrics === undefined) return;
+  app.route({
+    method: 'GET',
+    url: '/metrics',
+    config: {
+      summary: 'Prometheus metrics',
+      tag: 'operations',
+      produces: 'text/plain',
+      answers: { 200: { description: 'Prometheus text' } },
+    },
+    handler: async (_request, reply) => reply.type(METRICS_TYPE).send(await metrics()),
+  });
+}

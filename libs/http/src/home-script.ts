@@ -1,0 +1,67 @@
+/** The script of the page: reads the open tasks every two seconds and writes them as text, never as HTML. */
+export const homeScript = `'use strict';
+const rows = document.getElementById('tasks');
+const none = document.getElementById('none');
+const state = document.getElementById('state');
+const form = document.getElementById('key');
+const asks = 'keys' in document.body.dataset;
+
+function cell(...children) {
+  const td = document.createElement('td');
+  td.append(...children);
+  return td;
+}
+
+function element(name, text, properties) {
+  return Object.assign(document.createElement(name), { textContent: text }, properties);
+}
+
+function row(task) {
+  const tr = document.createElement('tr');
+  const link = asks ? task.id : element('a', task.id, { href: '/v1/tasks/' + encodeURIComponent(task.id) });
+  const waits = task.waitingFor.map((wait) => wait.kind + ' ' + wait.name).join(', ');
+  const since = element('time', ago(task.createdAt), { dateTime: task.createdAt, title: task.createdAt });
+  tr.append(cell(link), cell(task.name), cell(element('mark', task.status, { className: task.status })), cell(waits), cell(since));
+  return tr;
+}
+
+function ago(moment) {
+  const seconds = Math.max(0, Math.round((Date.now() - Date.parse(moment)) / 1000));
+  if (seconds < 60) return seconds + ' s';
+  if (seconds < 3600) return Math.floor(seconds / 60) + ' min';
+  if (seconds < 86400) return Math.floor(seconds / 3600) + ' h';
+  return Math.floor(seconds / 86400) + ' d';
+}
+
+async function refresh() {
+  const key = sessionStorage.getItem('key');
+  if (asks && key === null) return;
+  try {
+    const answer = await fetch('/v1/tasks?status=running,suspended,blocked&limit=20', key === null ? {} : { headers: { authorization: 'Bearer ' + key } });
+    if (answer.status === 401) {
+      sessionStorage.removeItem('key');
+      form.hidden = false;
+    }
+    const body = await answer.json();
+    if (!answer.ok) throw new Error(body.detail);
+    rows.replaceChildren(...body.items.map(row));
+    none.hidden = body.items.length > 0;
+    state.textContent = body.next === undefined ? '' : 'the newest 20';
+  } catch (error) {
+    state.textContent = error instanceof TypeError ? 'not reachable' : error.message;
+  }
+}
+
+if (form !== null) {
+  form.hidden = sessionStorage.getItem('key') !== null;
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    sessionStorage.setItem('key', form.querySelector('input').value);
+    form.reset();
+    form.hidden = true;
+    void refresh();
+  });
+}
+void refresh();
+setInterval(() => document.hidden || refresh(), 2000);
+`;

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import type { App } from './app.ts';
+import type { Context } from './context.ts';
+import { session, task } from './shapes/answers.ts';
+import { id } from './shapes/fields.ts';
+import { noQuery, pageOf, pageQuery } from './shapes/queries.ts';
+import { sendMessage } from './shapes/requests.ts';
+import { answerStart } from './start-request.ts';
+
+const byId = z.object({ id });
+
+/** Conversations that outlive tasks. */
+export function sessionRoutes(app: App, context: Context): void {
+  const { service, limits } = context;
+
+  app.route({
+    method: 'GET',
+    url: '/v1/sessions/:id',
+    schema: { params: byId, querystring: pageQuery },
+    config: {
+      summary: 'Read a conversation',
+      tag: 'sessions',
+      answers: { 200: { description: 'The session, with a page of its messages', schema: session } },
+      errors: ['session-not-found', 'invalid-id', 'invalid-query', 'invalid-cursor'],
+    },
+    handler: async ({ params, query }) => service.session(params.id, pageOf(query)),
+  });
+
+  app.route({
+    method: 'POST',
+    url: '/v1/sessions/:id/messages',
+    handlerTimeout: limits.waitTime + limits.answerTime,
+    schema: { params: byId, querystring: noQuery, body: sendMessage },
+    config: {
+      summary: 'Say something to an agent in a session',
+      description: 'Starts a task of the agent in that session, as `POST /v1/tasks` does.',
+      tag: 'sessions',
+      body: 'required',
+      data: ['input'],
+      headers: {
+        'Idempotency-Key': 'Makes repeats of this request one task; 1 to 255 visible ASCII characters',
+        'Prefer': '`wait=30`: answer with the ended task if it ends within so many seconds',
+      },
+      answers: { 202: { description: 'Started', schema: task }, 200: { description: 'Already there, or ended while waiting', schema: task } },
+      errors: ['agent-not-found', 'invalid-input', 'invalid-id', 'already-exists', 'idempotency-key-reused'],
+    },
+    handler(request, reply) {
+      const { agent, ...options } = request.body;
+      return answerStart(context, { kind: 'agent', name: agent, session: request.params.id, ...options }, request, reply);
+    },
+  });
+}

@@ -1,0 +1,146 @@
+import { errorTitles, taskStatuses, type Approval, type CatalogEntry, type ErrorCode, type Failure, type HistoryTurn, type Message, type SessionView, type Task } from '@troupe/contracts';
+import { z } from 'zod';
+import type { Problem } from '../problem.ts';
+import { attributes, json } from './fields.ts';
+
+const at = z.iso.datetime();
+const count = z.int().min(0);
+
+export const failure: z.ZodType<Failure> = z.object({
+  name: z.string(),
+  message: z.string(),
+  code: z.string().exactOptional(),
+  details: json.exactOptional(),
+  get cause() {
+    return failure.exactOptional();
+  },
+  retryable: z.boolean().exactOptional(),
+  retryAfter: z.number().exactOptional(),
+  stack: z.string().exactOptional().meta({ description: 'For display' }),
+});
+
+const waitingFor = z.object({
+  kind: z.enum(['call', 'tool', 'model', 'signal', 'timer', 'child', 'approval', 'session']),
+  name: z.string(),
+  since: at,
+  due: at.exactOptional(),
+  attempt: count.exactOptional(),
+  lastError: failure.exactOptional(),
+  id: z.string().exactOptional(),
+});
+
+const mismatch = z.object({
+  code: z.enum(['replay-mismatch', 'determinism-violation', 'workflow-not-found', 'agent-not-found']),
+  message: z.string(),
+  turn: count,
+  expected: z.array(z.string()),
+  actual: z.array(z.string()),
+  at: z.string().exactOptional(),
+  builds: z.object({ log: z.string(), code: z.string() }),
+});
+
+/** Where to read on about a task. */
+export interface TaskLinks {
+  readonly self: string;
+  readonly history: string;
+  readonly events: string;
+}
+
+export const task: z.ZodType<Task & { readonly links: TaskLinks }> = z.object({
+  id: z.string(),
+  kind: z.enum(['workflow', 'agent']),
+  name: z.string(),
+  status: z.enum(taskStatuses),
+  statusText: z.string().exactOptional(),
+  input: json,
+  output: json.exactOptional(),
+  error: failure.exactOptional(),
+  blocked: mismatch.exactOptional(),
+  createdAt: at,
+  updatedAt: at,
+  endedAt: at.exactOptional(),
+  waitingFor: z.array(waitingFor),
+  usage: z.object({ modelCalls: count, toolCalls: count, inputTokens: count, outputTokens: count, cost: z.number().exactOptional() }),
+  attributes,
+  session: z.string().exactOptional(),
+  parent: z.string().exactOptional(),
+  build: z.string(),
+  traceId: z.string(),
+  turns: count,
+  links: z.object({ self: z.string(), history: z.string(), events: z.string() }),
+});
+
+export const historyTurn: z.ZodType<Omit<HistoryTurn, 'inputs'>> = z.object({
+  n: count,
+  at,
+  build: z.string(),
+  inputs: z.array(z.looseObject({ kind: z.string() })),
+  commands: z.array(json),
+});
+
+export const approval: z.ZodType<Approval> = z.object({
+  id: z.string(),
+  task: z.string(),
+  agent: z.string(),
+  tool: z.string(),
+  args: json,
+  createdAt: at,
+  status: z.enum(['pending', 'approved', 'rejected']),
+  reason: z.literal('outcome-unknown').exactOptional().meta({ description: 'Nobody knows whether the last attempt had its effect' }),
+});
+
+const part = z.union([z.object({ type: z.literal('text'), text: z.string() }), z.object({ type: z.literal('image'), url: z.string() })]);
+
+export const message: z.ZodType<Message> = z.object({
+  role: z.enum(['system', 'user', 'assistant', 'tool']),
+  content: z.union([z.string(), z.array(part)]),
+  toolCalls: z.array(z.object({ id: z.string(), name: z.string(), args: json })).exactOptional(),
+  toolCallId: z.string().exactOptional(),
+});
+
+export const session: z.ZodType<SessionView> = z.object({
+  id: z.string(),
+  messages: z.array(message),
+  writer: z.string().exactOptional(),
+  tasks: z.array(z.string()),
+  next: z.string().exactOptional(),
+});
+
+export const catalogEntry: z.ZodType<CatalogEntry> = z.object({
+  kind: z.enum(['workflow', 'agent', 'tool', 'activity', 'model']),
+  name: z.string(),
+  description: z.string().exactOptional(),
+  input: json.exactOptional(),
+  output: json.exactOptional(),
+  details: json.exactOptional(),
+  build: z.string(),
+  instances: z.array(z.object({ id: z.string(), since: at })),
+});
+
+const fault = z.object({
+  pointer: z.string().exactOptional(),
+  file: z.string().exactOptional(),
+  code: z.string().exactOptional(),
+  message: z.string(),
+});
+
+export const problem: z.ZodType<Problem> = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: z.enum(Object.keys(errorTitles) as ErrorCode[]),
+  detail: z.string(),
+  instance: z.string(),
+  requestId: z.string(),
+  retryable: z.boolean(),
+  errors: z.array(fault).exactOptional(),
+});
+
+const next = z.string().exactOptional().meta({ description: 'The cursor of the next page; absent on the last' });
+
+export const tasks: z.ZodType = z.object({ items: z.array(task), next });
+export const history: z.ZodType = z.object({ items: z.array(historyTurn), next });
+export const approvals: z.ZodType = z.object({ items: z.array(approval), next });
+export const catalog: z.ZodType = z.object({ items: z.array(catalogEntry) });
+export const accepted: z.ZodType<{ accepted: boolean }> = z.object({ accepted: z.literal(true) });
+export const readiness: z.ZodType = z.object({ ready: z.boolean(), reasons: z.array(z.string()) });

@@ -1,0 +1,59 @@
+import type { Attributes, Decision, Duration, ErrorCode, Json } from '@troupe/contracts';
+import { z } from 'zod';
+import { attributes, duration, id, json, moment, name } from './fields.ts';
+
+/** What a start holds besides what is started. */
+interface StartOptions {
+  readonly input?: Json;
+  readonly id?: string;
+  readonly attributes?: Attributes;
+  readonly timeout?: Duration;
+  readonly startAt?: string | number;
+}
+
+export interface StartTask extends StartOptions {
+  readonly workflow?: string;
+  readonly agent?: string;
+  readonly session?: string;
+}
+
+export interface SendMessage extends StartOptions {
+  readonly agent: string;
+}
+
+const startOptions = {
+  input: json.exactOptional(),
+  id: id.exactOptional(),
+  attributes: attributes.exactOptional(),
+  timeout: duration.exactOptional(),
+  startAt: moment.exactOptional(),
+};
+
+export const startTask: z.ZodType<StartTask> = z
+  .strictObject({ workflow: name.exactOptional(), agent: name.exactOptional(), session: id.exactOptional(), ...startOptions })
+  .refine((body) => (body.workflow === undefined) !== (body.agent === undefined), 'Give either "workflow" or "agent", and only one of them')
+  .meta({ description: 'Exactly one of `workflow` and `agent`', examples: [{ workflow: 'content-approval', input: 'Why durable workflows matter' }] });
+
+export const sendMessage: z.ZodType<SendMessage> = z.strictObject({ agent: name, ...startOptions });
+
+const reason = z.string().max(1_024).exactOptional();
+
+/** The body of a cancel or terminate; it may be absent. */
+export const withReason: z.ZodType<{ readonly reason?: string } | null | undefined> = z.strictObject({ reason }).nullish();
+
+/** No body, or an empty object. */
+export const nothing: z.ZodType<object | null | undefined> = z.strictObject({}).nullish();
+
+export const forkTask: z.ZodType<{ readonly turn: number; readonly id?: string }> = z.strictObject({
+  turn: z.int().min(0),
+  id: id.exactOptional(),
+});
+
+export const decision: z.ZodType<Decision> = z
+  .strictObject({ decision: z.enum(['approve', 'reject']), reason, args: json.exactOptional() })
+  .refine((body) => body.args === undefined || body.decision === 'approve', {
+    path: ['args'],
+    error: 'Arguments can be edited only when the call is approved',
+    params: { code: 'validation-failed' satisfies ErrorCode },
+  })
+  .meta({ description: '`args` replace the arguments of the tool', examples: [{ decision: 'approve' }] });

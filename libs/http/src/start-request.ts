@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { isEnd, TroupeError, type StartRequest, type Task } from '@troupe/contracts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { untilGone, type Context } from './context.ts';
+import { taskPath, taskView } from './task-view.ts';
+
+const VISIBLE_ASCII = /^[\x21-\x7e]{1,255}$/;
+const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+/**
+ * The client's Idempotency-Key, if it sent one.
+ *
+ * @throws TroupeError `bad-request`
+ */
+export function idempotencyKey(request: FastifyRequest): string | undefined {
+  const key = request.headers['idempotency-key'];
+  if (key === undefined) return undefined;
+  if (typeof key !== 'string' || !VISIBLE_ASCII.test(key)) {
+    throw new TroupeError('bad-request', 'An Idempotency-Key has 1 to 255 visible ASCII characters.');
+  }
+  return key;
+}
+
+/** The id a task gets when its client gave only a key: the same key, the same task. */
+export function keyedId(key: string): string {
+  return `key-${createHash('sha256').update(key).digest('hex').slice(0, 32)}`;
+}
+
+/** Starts the task and answers as `POST /v1/tasks` does; an `id` in the request wins over the key. */
+export async function answerStart(context: Context, start: StartRequest, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const key = idempotencyKey(request);
+  const id = start.id ?? (key === undefined ? undefined : keyedId(key));
+  const { traceparent } = request.headers;
+  const begun = await begin(context, {
+    ...start,
+    ...(id === undefined ? {} : { id }),
+    ...(typeof traceparent === 'string' && TRACEPARENT.test(traceparent) ? { traceparent } : {}),
+  }).catch((error: unknown) => {
+    if (!(error instanceof TroupeError) || error.code !== 'already-exists' || id === undefined) throw error;
+    void reply.header('location', taskPath(id));
+    if (start.id !== undefined) throw error;
+    throw new TroupeError('idempotency-key-reused', `This Idempotency-Key started task ${id} with another request. Use a new key for a new request.`);
+  });
+  const { task, waited } = await preferredWait(context, begun.task, request, reply);
+  if (waited !== undefined) void reply.header('preference-applied', `wait=${waited}`);
+  const done = !begun.created || (waited !== undefined && isEnd(task.status));
+  return reply
+    .code(done ? 200 : 202)
+    .header('location', taskPath(task.id))
+    .send(taskView(task));
+}
+
+async function begin(context: Context, start: StartRequest): Promise<{ readonly task: Task; readonly created: boolean }> {
+  return context.service.start(start);
+}
+
+/** `Prefer: wait=30` (RFC 7240): the client would rather wait that many seconds for the end. */
+async function preferredWait(context: Context, task: Task, request: FastifyRequest, reply: FastifyReply): Promise<{ readonly task: Task; readonly waited?: number }> {
+  const { prefer } = request.headers;
+  const wish = prefer === undefined ? null : /(?:^|[,;\s])wait=(\d{1,6})(?=$|[,;\s])/i.exec(String(prefer));
+  if (wish === null) return { task };
+  const seconds = Math.min(Number(wish[1]), context.limits.waitTime / 1_000);
+  return { task: await context.service.wait(task.id, seconds * 1_000, untilGone(context, reply)), waited: seconds };
+}

@@ -1,0 +1,110 @@
+import type { TaskFilter } from '@troupe/contracts';
+import { z } from 'zod';
+import type { App } from './app.ts';
+import { untilGone, type Context } from './context.ts';
+import { history, task, tasks } from './shapes/answers.ts';
+import { id } from './shapes/fields.ts';
+import { noQuery, pageOf, pageQuery, tasksQuery, waitQuery, type TasksQuery } from './shapes/queries.ts';
+import { startTask, type StartTask } from './shapes/requests.ts';
+import { answerStart } from './start-request.ts';
+import { taskView } from './task-view.ts';
+
+const byId = z.object({ id });
+
+/** Starting, finding, reading and purging tasks. */
+export function taskRoutes(app: App, context: Context): void {
+  const { service, limits } = context;
+  const waitTimeout = limits.waitTime + limits.answerTime;
+
+  app.route({
+    method: 'POST',
+    url: '/v1/tasks',
+    handlerTimeout: waitTimeout,
+    schema: { querystring: noQuery, body: startTask },
+    config: {
+      summary: 'Start a task',
+      description: 'Answers once the start is durable. The same `id`, or the same `Idempotency-Key`, with the same request is the same task.',
+      tag: 'tasks',
+      body: 'required',
+      data: ['input'],
+      headers: {
+        'Idempotency-Key': 'Makes repeats of this request one task; 1 to 255 visible ASCII characters',
+        'Prefer': '`wait=30`: answer with the ended task if it ends within so many seconds',
+      },
+      answers: { 202: { description: 'Started', schema: task }, 200: { description: 'Already there, or ended while waiting', schema: task } },
+      errors: ['workflow-not-found', 'agent-not-found', 'invalid-input', 'invalid-id', 'already-exists', 'idempotency-key-reused'],
+    },
+    handler: (request, reply) => answerStart(context, toStart(request.body), request, reply),
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/v1/tasks',
+    schema: { querystring: tasksQuery },
+    config: {
+      summary: 'List tasks, newest first',
+      tag: 'tasks',
+      answers: { 200: { description: 'A page of tasks', schema: tasks } },
+      errors: ['invalid-query', 'invalid-cursor'],
+    },
+    async handler({ query }) {
+      const { items, next } = await service.list(filterOf(query), pageOf(query));
+      return { items: items.map(taskView), ...(next === undefined ? {} : { next }) };
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/v1/tasks/:id',
+    handlerTimeout: waitTimeout,
+    schema: { params: byId, querystring: waitQuery(limits.waitTime) },
+    config: {
+      summary: 'Read a task',
+      tag: 'tasks',
+      answers: { 200: { description: 'The task', schema: task } },
+      errors: ['task-not-found', 'invalid-id', 'invalid-query'],
+    },
+    async handler(request, reply) {
+      const { wait } = request.query;
+      if (wait === undefined) return taskView(await service.get(request.params.id));
+      return taskView(await service.wait(request.params.id, wait, untilGone(context, reply)));
+    },
+  });
+
+  app.route({
+    method: 'DELETE',
+    url: '/v1/tasks/:id',
+    schema: { params: byId, querystring: noQuery },
+    config: {
+      summary: 'Purge a task that has ended',
+      tag: 'tasks',
+      answers: { 204: { description: 'Nothing of it is left' } },
+      errors: ['task-not-found', 'task-open', 'invalid-id'],
+    },
+    async handler(request, reply) {
+      await service.purge(request.params.id);
+      return reply.code(204).send();
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/v1/tasks/:id/history',
+    schema: { params: byId, querystring: pageQuery },
+    config: {
+      summary: 'Read the log of a task, oldest turn first',
+      tag: 'tasks',
+      answers: { 200: { description: 'A page of turns', schema: history } },
+      errors: ['task-not-found', 'invalid-id', 'invalid-query', 'invalid-cursor'],
+    },
+    handler: async ({ params, query }) => service.history(params.id, pageOf(query)),
+  });
+}
+
+function toStart({ workflow, agent, ...options }: StartTask): Parameters<typeof answerStart>[1] {
+  return workflow === undefined ? { kind: 'agent', name: agent!, ...options } : { kind: 'workflow', name: workflow, ...options };
+}
+
+function filterOf({ limit: _limit, cursor: _cursor, ...filter }: TasksQuery): TaskFilter {
+  return filter;
+}

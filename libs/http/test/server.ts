@@ -1,0 +1,79 @@
+import { connect } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import type { Json } from '@troupe/contracts';
+import { createHttp, type HttpOptions, type Problem } from '@troupe/http';
+import { memoryService, type MemoryService } from './memory-service.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The body as JSON; of errors, the problem document. */
+  readonly body: any;
+}
+
+export interface Server extends AsyncDisposable {
+  readonly service: MemoryService;
+  readonly url: string;
+  readonly port: number;
+  /** A request by `fetch`; an object `body` is sent as JSON, anything else as it is. */
+  ask(method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
+  /** Writes bytes to a socket, each part once it is there, and answers what came back until it was closed. */
+  raw(...bytes: readonly Part[]): Promise<RawAnswer>;
+  /** Ends waits and streams and stops serving. */
+  close(): Promise<void>;
+}
+
+type Part = string | Buffer | Promise<string>;
+
+export interface RawAnswer {
+  readonly status: number;
+  readonly head: string;
+  readonly problem: Problem;
+  readonly body: Json;
+  /** Everything that came. */
+  readonly text: string;
+  /** Milliseconds from the first byte sent to the end of the connection. */
+  readonly took: number;
+}
+
+/** A real server on a port of its own. */
+export async function startServer(options: Partial<HttpOptions> = {}): Promise<Server> {
+  const service = memoryService();
+  const info = { version: '0.0.0', mode: 'embedded', appName: 'sample', notices: [] };
+  const app = await createHttp({ service, auth: { kind: 'none' }, log: false, info, ...options });
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = app.server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    service,
+    url,
+    port,
+    async ask(method, path, body, headers = {}) {
+      const bytes = body === undefined || typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
+      const type: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
+      const answer = await fetch(`${url}${path}`, { method, headers: { ...type, ...headers }, ...(bytes === undefined ? {} : { body: bytes as Uint8Array<ArrayBuffer> }) });
+      const text = await answer.text();
+      const isJson = /json/.test(answer.headers.get('content-type') ?? '');
+      return { status: answer.status, headers: answer.headers, text, body: isJson ? JSON.parse(text) : undefined };
+    },
+    raw: (...bytes) => exchange(port, bytes),
+    close: () => app.close(),
+    [Symbol.asyncDispose]: () => app.close(),
+  };
+}
+
+async function exchange(port: number, bytes: readonly Part[]): Promise<RawAnswer> {
+  const started = performance.now();
+  const socket = connect(port, '127.0.0.1');
+  socket.on('error', () => socket.destroy());
+  let text = '';
+  socket.setEncoding('utf8');
+  socket.on('data', (chunk: string) => (text += chunk));
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+  for (const part of bytes) socket.write(await part);
+  await closed;
+  const [head = '', body = ''] = text.split('\r\n\r\n');
+  const json = /^content-type: application\/(problem\+)?json/im.test(head) ? JSON.parse(body.slice(0, Number(/^content-length: (\d+)/im.exec(head)?.[1]))) : undefined;
+  return { status: Number(head.split(' ')[1]), head, problem: json, body: json, text, took: performance.now() - started };
+}

@@ -1,12 +1,18 @@
 import { toJson, type AgentDefinition, type ModelAnswer, type ModelWork } from '@troupe/contracts';
 import { fit } from '@troupe/worker';
-import { planCall } from './plan-call.ts';
+import { planCall, type PinAgent } from './plan-call.ts';
 import type { ReadResponse } from './read-response.ts';
 import type { Toolbox } from './toolbox.ts';
 import { uniqueId } from './unique-id.ts';
 
 /** Decides once and for all what each call of an answer comes to, and whether the output fits. */
-export async function answerOf(agent: AgentDefinition, toolbox: Toolbox, work: ModelWork, response: ReadResponse): Promise<ModelAnswer> {
+export async function answerOf(
+  agent: AgentDefinition,
+  toolbox: Toolbox,
+  pin: PinAgent,
+  work: ModelWork,
+  response: ReadResponse,
+): Promise<ModelAnswer> {
   const { text, toolCalls, finish = toolCalls.length > 0 ? 'tools' : 'stop' } = response;
   const taken = toolCalls.length === 0 ? new Set<string>() : idsIn(work);
   const calls = toolCalls.map(({ id, name, args = {} }) => ({
@@ -18,7 +24,7 @@ export async function answerOf(agent: AgentDefinition, toolbox: Toolbox, work: M
   return {
     ...(text === undefined ? {} : { text }),
     finish,
-    calls: await Promise.all(calls.map((call) => planCall(agent, toolbox, call))),
+    calls: await Promise.all(calls.map((call) => planCall(agent, toolbox, pin, call))),
     ...(output === undefined ? {} : { output }),
     usage: usageOf(response),
   };

@@ -1,15 +1,17 @@
-import type { AgentDefinition, PlannedCall, ToolCall, ToolDefinition } from '@troupe/contracts';
+import type { AgentDefinition, AgentSnapshot, PlannedCall, ToolCall, ToolDefinition } from '@troupe/contracts';
 import { fit } from '@troupe/worker';
-import { snapshotOf } from './snapshot.ts';
 import { agentInput, type Toolbox } from './toolbox.ts';
 
+/** What a task pins of an agent the conversation is handed over to. */
+export type PinAgent = (agent: AgentDefinition) => AgentSnapshot;
+
 /** What is to become of a tool call a model asked for. */
-export async function planCall(agent: AgentDefinition, toolbox: Toolbox, call: ToolCall): Promise<PlannedCall> {
+export async function planCall(agent: AgentDefinition, toolbox: Toolbox, pin: PinAgent, call: ToolCall): Promise<PlannedCall> {
   const target = toolbox.targets.get(call.name);
   if (target === undefined) return refuse(call, `There is no tool "${call.name}". ${offered(toolbox)}`);
   switch (target.kind) {
     case 'handoff':
-      return { ...call, plan: 'handoff', to: snapshotOf(target.agent) };
+      return { ...call, plan: 'handoff', to: pin(target.agent) };
     case 'agent': {
       const checked = await fit(agentInput, call.args);
       if (!checked.ok) return refuse(call, misfit(call, checked.message));

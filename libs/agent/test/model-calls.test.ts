@@ -137,6 +137,7 @@ beforeEach(() => {
     app: () => (agents[0] === current.agents.get('clerk') ? current : (current = appOf())),
     providers: (model) => (model === 'nobody' ? undefined : provider),
     models: () => ['gold', 'house/fast', 'nobody'],
+    pinAgent: (agent) => ({ ...snapshotOf(agent), models: ['chosen'] }),
     concurrency: 4,
   });
   stop = async () => served.stop(0);
@@ -273,7 +274,7 @@ describe('what a model asks for', () => {
     );
     expect(calls).toMatchObject([
       { plan: 'agent', agent: 'law desk', approve: true, args: { input: 'May I?' } },
-      { plan: 'handoff', to: snapshotOf(law) },
+      { plan: 'handoff', to: { ...snapshotOf(law), models: ['chosen'] } },
       { plan: 'refuse', message: expect.stringContaining('input: ') },
     ]);
   });

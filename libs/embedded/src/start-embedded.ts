@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { serveActivities, serveModels, agentLoop, snapshotOf } from '@troupe/agent';
 import { memoryBus } from '@troupe/bus/memory';
-import type { App, TaskService } from '@troupe/contracts';
+import type { AgentDefinition, AgentSnapshot, App, TaskService } from '@troupe/contracts';
 import { serveTools } from '@troupe/gateway';
 import { createHttp } from '@troupe/http';
 import { createRuntime } from '@troupe/runtime';
@@ -56,19 +56,23 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
 
   let current = app;
   const models = chooseModels(config, () => current);
+  const pinAgent = (agent: AgentDefinition): AgentSnapshot => {
+    const snapshot = snapshotOf(agent);
+    return { ...snapshot, models: snapshot.models.map(models.resolve) };
+  };
   const runtime = createRuntime({
     store,
     bus,
     app,
     log,
     agentLoop,
-    pinAgent: (agent) => ({ ...snapshotOf(agent), models: snapshotOf(agent).models.map(models.resolve) }),
+    pinAgent,
     cacheBytes: config.evictAlways ? 0 : config.cacheBytes,
     ownWorkers: true,
     node: `embedded-${process.pid}`,
   });
   const shared = { bus, log, app: () => current, concurrency: config.concurrency };
-  const workers = [serveActivities(shared), serveTools(shared), serveModels({ ...shared, providers: models.provider, models: models.names })];
+  const workers = [serveActivities(shared), serveTools(shared), serveModels({ ...shared, providers: models.provider, models: models.names, pinAgent })];
   undo.defer(async () => {
     await Promise.all(workers.map((worker) => worker.stop(GRACE)));
   });

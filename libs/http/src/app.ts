@@ -28,6 +28,8 @@ export interface RouteFacts {
   readonly open?: true;
   /** The media type it answers; JSON when absent. */
   readonly produces?: string;
+  /** It may wait for the end of a task before it answers. */
+  readonly waits?: true;
   /** An absent body is refused as empty. */
   readonly body?: 'required';
   /** The parts of the body that are the client's own data. */

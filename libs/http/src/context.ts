@@ -18,6 +18,7 @@ export interface Context {
 export function untilGone(context: Context, reply: FastifyReply): AbortSignal {
   const gone = new AbortController();
   const leave = (): void => gone.abort();
+  if (context.closing.aborted || reply.raw.destroyed) leave();
   context.closing.addEventListener('abort', leave);
   reply.raw.once('close', () => {
     context.closing.removeEventListener('abort', leave);

@@ -3,10 +3,12 @@ import type { IncomingMessage } from 'node:http';
 import { TroupeError } from '@troupe/contracts';
 import rateLimit from '@fastify/rate-limit';
 import Fastify, { LogController, type FastifyInstance } from 'fastify';
+import { answerInTime } from './answer-in-time.ts';
 import type { App } from './app.ts';
 import { approvalRoutes } from './approvals.ts';
 import { parseBodies } from './body-parser.ts';
 import { catalogRoutes } from './catalog.ts';
+import { closeConnections } from './connections.ts';
 import type { Context } from './context.ts';
 import { docsRoutes } from './docs.ts';
 import { answerErrors, answerSocketError, sendError } from './errors.ts';
@@ -38,9 +40,11 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
 
   app.setValidatorCompiler(compileValidator);
   app.addHook('preClose', async () => closing.abort());
+  closeConnections(app, closing.signal);
   app.addHook('onRoute', known.add);
   answerErrors(app, limits);
   guardRequests(app, options, limits, closing.signal);
+  answerInTime(app, limits);
   parseBodies(app, limits);
   app.setNotFoundHandler((request, reply) => known.refuse(request, reply));
   if (limits.rate > 0) await limitRate(app, limits.rate);
@@ -67,7 +71,6 @@ function createServer({ log }: HttpOptions, limits: Limits): App {
     bodyLimit: limits.bodyBytes,
     requestTimeout: limits.requestTime,
     connectionTimeout: limits.waitTime + limits.answerTime + limits.stall,
-    handlerTimeout: limits.answerTime,
     return503OnClosing: false,
     routerOptions: { maxParamLength: limits.headerBytes },
     http: {

@@ -12,10 +12,9 @@ export interface StreamLimits {
  * Writes events as server-sent events until there are no more, the reader left or stalled. While
  * the reader's socket is full no further event is asked for, so a slow reader costs one buffer.
  *
- * @param socket the answer, its head already written
- * @param stop called when the reader is gone or dropped
+ * @param socket the answer, its head already written; `events` must end when it closes
  */
-export async function streamEvents(socket: ServerResponse, events: AsyncIterator<TaskEvent>, limits: StreamLimits, stop: () => void): Promise<void> {
+export async function streamEvents(socket: ServerResponse, events: AsyncIterator<TaskEvent>, limits: StreamLimits): Promise<void> {
   const silence = setInterval(() => {
     if (!socket.writableNeedDrain) socket.write(': still here\n\n');
   }, limits.keepAlive);
@@ -26,7 +25,6 @@ export async function streamEvents(socket: ServerResponse, events: AsyncIterator
     }
   } finally {
     clearInterval(silence);
-    stop();
     await events.return?.();
   }
 }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { App } from './app.ts';
-import type { Context } from './context.ts';
+import { untilGone, type Context } from './context.ts';
 import { streamEvents } from './event-stream.ts';
 import { toProblem, toTroupeError } from './problem.ts';
 import { id } from './shapes/fields.ts';
@@ -43,10 +43,7 @@ async function follow(context: Context, task: string, position: string | undefin
   const after = typeof header === 'string' && header !== '' ? header : position;
   await context.service.get(task);
 
-  const gone = new AbortController();
-  const stop = (): void => gone.abort();
-  reply.raw.once('close', stop);
-  const events = context.service.events(task, after, AbortSignal.any([gone.signal, context.closing]))[Symbol.asyncIterator]();
+  const events = context.service.events(task, after, untilGone(context, reply))[Symbol.asyncIterator]();
 
   // A position that cannot be read is refused with the first event: wait a moment before promising a stream.
   const first = events.next();
@@ -62,7 +59,7 @@ async function follow(context: Context, task: string, position: string | undefin
   });
   reply.raw.write(`retry: ${RETRY}\n\n`);
   try {
-    await streamEvents(reply.raw, startingWith(first, events), context.limits, stop);
+    await streamEvents(reply.raw, startingWith(first, events), context.limits);
   } catch (error) {
     // The status is long sent: the reader hears of it in the stream.
     request.log.error({ err: error }, 'An event stream broke off.');

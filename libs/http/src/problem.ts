@@ -28,7 +28,6 @@ const frameworkCodes: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: ['unsupported-media-type', 'Send the body as application/json.'],
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['bad-request', 'The body is not as long as Content-Length says.'],
   FST_ERR_BAD_URL: ['bad-request', 'The address holds a percent-encoding that is not UTF-8.'],
-  FST_ERR_HANDLER_TIMEOUT: ['unavailable', 'The answer took too long. Try again; the same id or Idempotency-Key makes a repeat safe.'],
 };
 
 const statusCodes: Readonly<Record<number, ErrorCode>> = {

@@ -11,7 +11,7 @@ const byId = z.object({ id });
 
 /** Conversations that outlive tasks. */
 export function sessionRoutes(app: App, context: Context): void {
-  const { service, limits } = context;
+  const { service } = context;
 
   app.route({
     method: 'GET',
@@ -29,12 +29,12 @@ export function sessionRoutes(app: App, context: Context): void {
   app.route({
     method: 'POST',
     url: '/v1/sessions/:id/messages',
-    handlerTimeout: limits.waitTime + limits.answerTime,
     schema: { params: byId, querystring: noQuery, body: sendMessage },
     config: {
       summary: 'Say something to an agent in a session',
       description: 'Starts a task of the agent in that session, as `POST /v1/tasks` does.',
       tag: 'sessions',
+      waits: true,
       body: 'required',
       data: ['input'],
       headers: {

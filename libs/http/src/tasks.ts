@@ -14,17 +14,16 @@ const byId = z.object({ id });
 /** Starting, finding, reading and purging tasks. */
 export function taskRoutes(app: App, context: Context): void {
   const { service, limits } = context;
-  const waitTimeout = limits.waitTime + limits.answerTime;
 
   app.route({
     method: 'POST',
     url: '/v1/tasks',
-    handlerTimeout: waitTimeout,
     schema: { querystring: noQuery, body: startTask },
     config: {
       summary: 'Start a task',
       description: 'Answers once the start is durable. The same `id`, or the same `Idempotency-Key`, with the same request is the same task.',
       tag: 'tasks',
+      waits: true,
       body: 'required',
       data: ['input'],
       headers: {
@@ -56,11 +55,11 @@ export function taskRoutes(app: App, context: Context): void {
   app.route({
     method: 'GET',
     url: '/v1/tasks/:id',
-    handlerTimeout: waitTimeout,
     schema: { params: byId, querystring: waitQuery(limits.waitTime) },
     config: {
       summary: 'Read a task',
       tag: 'tasks',
+      waits: true,
       answers: { 200: { description: 'The task', schema: task } },
       errors: ['task-not-found', 'invalid-id', 'invalid-query'],
     },

@@ -55,7 +55,7 @@ export async function startServer(options: Partial<HttpOptions> = {}): Promise<S
       const answer = await fetch(`${url}${path}`, { method, headers: { ...type, ...headers }, ...(bytes === undefined ? {} : { body: bytes as Uint8Array<ArrayBuffer> }) });
       const text = await answer.text();
       const isJson = /json/.test(answer.headers.get('content-type') ?? '');
-      return { status: answer.status, headers: answer.headers, text, body: isJson ? JSON.parse(text) : undefined };
+      return { status: answer.status, headers: answer.headers, text, body: isJson && text !== '' ? JSON.parse(text) : undefined };
     },
     raw: (...bytes) => exchange(port, bytes),
     close: () => app.close(),

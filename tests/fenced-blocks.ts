@@ -16,11 +16,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Every code block of what users read, in order. */
 export function fencedBlocks(language: string): readonly FencedBlock[] {
-  const documents = [
-    'README.md',
-    'ARCHITECTURE.md',
-    ...globSync(['docs/*.md', 'libs/*/README.md', 'examples/*/README.md'], { cwd: root }).sort(),
-  ];
+  const documents = ['README.md', 'ARCHITECTURE.md', ...globSync(['docs/*.md', 'examples/*/README.md'], { cwd: root }).sort()];
   return documents.flatMap((document) => blocksOf(document)).filter((block) => block.language === language);
 }
 

@@ -1,6 +1,6 @@
 import { TroupeError, type ErrorCode, type Fault } from '@troupe/contracts';
 import type { FastifySchemaCompiler } from 'fastify';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { clip } from './problem.ts';
 import { toPointer } from './strict-json.ts';
 

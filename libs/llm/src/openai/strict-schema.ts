@@ -50,10 +50,10 @@ function strictKeyword(key: string, value: Json): Json | undefined {
     case 'additionalProperties':
       return value === false ? value : undefined;
     case 'format':
-      return FORMATS.has(String(value)) ? value : undefined;
+      return typeof value === 'string' && FORMATS.has(value) ? value : undefined;
     case 'pattern':
       // Look-around is refused.
-      return /\(\?[=!<]/.test(String(value)) ? undefined : value;
+      return typeof value === 'string' && !/\(\?[=!<]/.test(value) ? value : undefined;
     default:
       return KEYWORDS.has(key) ? value : undefined;
   }

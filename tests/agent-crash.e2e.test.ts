@@ -26,8 +26,12 @@ async function witnessed(task: string): Promise<readonly string[]> {
   return lines.filter((line) => new RegExp(`\\b${task}\\b`).test(line)).map((line) => line.replace(task, 'task'));
 }
 
-async function killWhen(task: string, effect: RegExp): Promise<void> {
+async function happened(task: string, effect: RegExp): Promise<void> {
   await until(`${effect} of ${task}`, 20_000, async () => ((await witnessed(task)).some((line) => effect.test(line)) ? true : undefined));
+}
+
+async function killWhen(task: string, effect: RegExp): Promise<void> {
+  await happened(task, effect);
   await platform.kill();
   await platform.start(env);
 }
@@ -100,5 +104,16 @@ describe('an agent whose process is killed', () => {
       'tool call-1 paid 20',
       'assistant paid 1 and paid 20',
     ]);
+  });
+});
+
+describe('an agent whose process is told to stop', () => {
+  it('finishes the tool that runs first, and does not run it again', async () => {
+    const { id } = await platform.api.start({ agent: 'clerk', input: 'browse', id: 'a-drain' });
+    await happened(id, /^search/);
+    expect(await platform.drain()).toBe(0);
+    await platform.start(env);
+    expect(await platform.api.end(id)).toMatchObject({ status: 'completed', output: 'found' });
+    expect((await witnessed(id)).filter((effect) => effect.startsWith('search'))).toHaveLength(1);
   });
 });

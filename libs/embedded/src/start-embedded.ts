@@ -73,10 +73,11 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
   });
   const shared = { bus, log, app: () => current, concurrency: config.concurrency };
   const workers = [serveActivities(shared), serveTools(shared), serveModels({ ...shared, providers: models.provider, models: models.names, pinAgent })];
+  // Workers stop first: what they finish meanwhile still finds its owner.
+  undo.defer(() => runtime.close(GRACE));
   undo.defer(async () => {
     await Promise.all(workers.map((worker) => worker.stop(GRACE)));
   });
-  undo.defer(() => runtime.close(GRACE));
   const recovered = await runtime.start();
 
   const notices = models.notices();

@@ -4,7 +4,7 @@ import { hangAtFirst, witness } from '../data/witness.ts';
 const usage = { inputTokens: 1, outputTokens: 1 };
 
 /**
- * Asks once for what the task says (`search`, `think`, `pay`), then sums up what came back. It knows
+ * Asks once for what the task says (`search`, `browse`, `think`, `pay`), then sums up what came back. It knows
  * the task by its instructions.
  */
 export const clerkModel = model({
@@ -19,6 +19,7 @@ export const clerkModel = model({
     }
     const calls = {
       search: [{ name: 'search', args: { hang: true } }],
+      browse: [{ name: 'search', args: { hang: false, ms: 800 } }],
       think: [{ name: 'search', args: { hang: false } }],
       pay: [
         { name: 'pay', args: { euros: 1 } },

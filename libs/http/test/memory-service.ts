@@ -25,6 +25,8 @@ export interface MemoryService extends TaskService {
   /** How many event streams are being read. */
   readonly readers: number;
   publish(id: string, type: TaskEvent['type'], data: TaskEvent['data']): void;
+  /** Gives a task another name, one no request could give it. */
+  rename(id: string, name: string): void;
   /** The next call of any method throws this. */
   failNext(error: unknown): void;
   notReady(...reasons: string[]): void;
@@ -157,6 +159,10 @@ export function memoryService(): MemoryService {
       return readers;
     },
     publish: (id, type, data) => emit(find(id), type, data),
+    rename(id, name) {
+      const entry = find(id);
+      entry.task = { ...entry.task, name };
+    },
     failNext(error) {
       failure = { error };
     },

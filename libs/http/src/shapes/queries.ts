@@ -14,7 +14,7 @@ const limit = z
     if (count < 1 || count > MAX_PAGE) ctx.addIssue({ code: 'custom', message: `Give a whole number from 1 to ${MAX_PAGE}` });
     return count;
   })
-  .meta({ type: 'integer', minimum: 1, maximum: MAX_PAGE, default: DEFAULT_PAGE, description: 'How many items to answer' });
+  .meta({ type: 'integer', minimum: 1, maximum: MAX_PAGE, description: `How many items to answer; ${DEFAULT_PAGE} unless said otherwise` });
 
 const cursor = z.string().min(1).max(1_024).meta({ description: 'The `next` of the page before' });
 

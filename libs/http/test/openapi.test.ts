@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startServer, type Server } from './server.ts';
+
+let server: Server;
+let document: any;
+
+beforeAll(async () => {
+  server = await startServer({ metrics: async () => '' });
+  document = (await server.ask('GET', '/openapi.json')).body;
+});
+
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+});
+
+const operations = (): [path: string, method: string, operation: any][] =>
+  Object.entries<any>(document.paths).flatMap(([path, methods]) => Object.entries<any>(methods).map(([method, operation]): [string, string, any] => [path, method, operation]));
+
+/** Every place of the document that refers to another. */
+function references(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const own = typeof (value as { $ref?: unknown }).$ref === 'string' ? [(value as { $ref: string }).$ref] : [];
+  return [...own, ...Object.values(value).flatMap(references)];
+}
+
+function resolve(reference: string): unknown {
+  return reference
+    .slice(2)
+    .split('/')
+    .reduce<any>((value, key) => value?.[key.replaceAll('~1', '/').replaceAll('~0', '~')], document);
+}
+
+describe('the OpenAPI document', () => {
+  it('is version 3.1 and whole: every reference leads somewhere', () => {
+    expect(document.openapi).toMatch(/^3\.1\./);
+    expect(document.info).toMatchObject({ title: 'Troupe', version: '0.0.0' });
+    for (const reference of references(document)) expect({ reference, found: resolve(reference) !== undefined }).toEqual({ reference, found: true });
+  });
+
+  it('has every route of the API, and only those', () => {
+    expect(operations().map(([path, method]) => `${method.toUpperCase()} ${path}`).toSorted()).toEqual(
+      [
+        'POST /v1/tasks',
+        'GET /v1/tasks',
+        'GET /v1/tasks/{id}',
+        'DELETE /v1/tasks/{id}',
+        'GET /v1/tasks/{id}/history',
+        'GET /v1/tasks/{id}/events',
+        'POST /v1/tasks/{id}/signals/{name}',
+        'POST /v1/tasks/{id}/queries/{name}',
+        'POST /v1/tasks/{id}/updates/{name}',
+        'POST /v1/tasks/{id}/cancel',
+        'POST /v1/tasks/{id}/terminate',
+        'POST /v1/tasks/{id}/suspend',
+        'POST /v1/tasks/{id}/resume',
+        'POST /v1/tasks/{id}/fork',
+        'GET /v1/approvals',
+        'GET /v1/approvals/{id}',
+        'POST /v1/approvals/{id}',
+        'GET /v1/sessions/{id}',
+        'POST /v1/sessions/{id}/messages',
+        'GET /v1/workflows',
+        'GET /v1/workflows/{name}',
+        'GET /v1/agents',
+        'GET /v1/agents/{name}',
+        'GET /v1/tools',
+        'GET /v1/tools/{name}',
+        'GET /healthz',
+        'GET /readyz',
+        'GET /metrics',
+      ].toSorted(),
+    );
+  });
+
+  it('describes only routes that are there', async () => {
+    for (const [path, method] of operations()) {
+      const { body } = await server.ask(method.toUpperCase(), path.replace('{id}', 'x').replace('{name}', 'x'), undefined, { accept: 'image/png' });
+      expect({ path, method, code: body?.code }).toEqual({ path, method, code: 'not-acceptable' });
+    }
+  });
+
+  it('gives each operation an id of its own, a summary, a known tag and its path parameters', () => {
+    const ids = operations().map(([, , { operationId }]) => operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+    const tags = document.tags.map(({ name }: { name: string }) => name);
+    for (const [path, , { summary, tags: own, parameters = [] }] of operations()) {
+      expect(summary).toEqual(expect.any(String));
+      expect(tags).toContain(own[0]);
+      const named = parameters.filter((parameter: { in: string }) => parameter.in === 'path').map(({ name }: { name: string }) => name);
+      expect(named).toEqual([...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name));
+    }
+  });
+
+  it('answers every error as a problem document', () => {
+    const problem = { schema: { $ref: '#/components/schemas/Problem' } };
+    expect(document.components.responses.Problem.content).toEqual({ 'application/problem+json': problem });
+    for (const [, , { responses }] of operations()) {
+      expect(responses.default).toEqual({ $ref: '#/components/responses/Problem' });
+      for (const [status, response] of Object.entries<any>(responses)) {
+        if (/^[45]/.test(status)) expect(response.content).toEqual({ 'application/problem+json': problem });
+      }
+    }
+    expect(document.components.schemas.Problem.required).toEqual(['type', 'title', 'status', 'code', 'detail', 'instance', 'requestId', 'retryable']);
+  });
+
+  it('shows bodies and parameters as they are checked', () => {
+    const start = document.paths['/v1/tasks'].post;
+    expect(start.requestBody).toEqual({ required: true, content: { 'application/json': { schema: { $ref: '#/components/schemas/StartTask' } } } });
+    expect(document.components.schemas.StartTask).toMatchObject({ additionalProperties: false, properties: { timeout: expect.any(Object), id: { type: 'string' } } });
+    const limit = document.paths['/v1/tasks'].get.parameters.find(({ name }: { name: string }) => name === 'limit');
+    expect(limit).toMatchObject({ in: 'query', required: false, schema: { type: 'integer', minimum: 1, maximum: 200 } });
+    expect(document.components.schemas.Task.properties.status.enum).toContain('timed-out');
+  });
+
+  it('asks for keys where they are asked for', async () => {
+    expect(document.components.securitySchemes).toBeUndefined();
+    await using guarded = await startServer({ auth: { kind: 'keys', keys: ['k'] } });
+    const { body } = await guarded.ask('GET', '/openapi.json');
+    expect(body.security).toEqual([{ key: [] }]);
+    expect(body.components.securitySchemes.key).toEqual({ type: 'http', scheme: 'bearer' });
+    expect(body.paths['/healthz'].get.security).toEqual([]);
+    expect(body.paths['/v1/tasks'].get.security).toBeUndefined();
+  });
+});

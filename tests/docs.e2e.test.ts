@@ -1,7 +1,11 @@
 import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fencedBlocks } from './fenced-blocks.ts';
 import { startPlatform, type Platform } from './platform-process.ts';
+
+const repository = fileURLToPath(new URL('..', import.meta.url));
 
 /** Any status that is not a success ends the script. */
 const strict = `set -euo pipefail
@@ -23,12 +27,18 @@ describe('the commands in', () => {
   });
 
   it('the README and the sample are run here', () => {
-    expect([...documents.keys()]).toEqual(expect.arrayContaining(['README.md', 'examples/sample/README.md']));
+    expect([...documents.keys()]).toEqual(
+      expect.arrayContaining(['README.md', 'docs/getting-started.md', 'docs/cli.md', 'examples/sample/README.md']),
+    );
   });
 
   it.for([...documents])('%s work as they stand', ([, blocks]) => {
     const script = blocks.map(({ text }) => text.replaceAll('localhost:8080', new URL(platform.url).host)).join('\n');
-    const { stdout, stderr, status } = spawnSync('bash', ['-c', strict + script], { encoding: 'utf8', cwd: platform.folder });
-    expect({ status, stderr }, stdout).toEqual({ status: 0, stderr: '' });
+    const { stdout, stderr, status } = spawnSync('bash', ['-c', strict + script], {
+      encoding: 'utf8',
+      cwd: repository,
+      env: { ...process.env, TROUPE_DATA: join(platform.folder, 'second'), TMPDIR: join(platform.folder, 'tmp') },
+    });
+    expect(status, `${stdout}\n${stderr}`).toBe(0);
   });
 });

@@ -15,7 +15,6 @@ export function parseBodies(app: App, limits: Limits): void {
   const json = { depth: limits.bodyDepth, items: limits.bodyItems };
 
   app.addHook('preParsing', (request, _reply, _payload, done) => {
-    if (request.is404) return done();
     const { headers } = request.raw;
     const encoding = headers['content-encoding'];
     if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
@@ -31,7 +30,7 @@ export function parseBodies(app: App, limits: Limits): void {
 
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (request, bytes: Buffer, done) => {
-    if (bytes.length === 0 || request.is404) return done(null, undefined);
+    if (bytes.length === 0) return done(null, undefined);
     if (!isUtf8(bytes)) return done(new TroupeError('invalid-encoding', 'The body is not valid UTF-8.'));
     const text = bytes.toString('utf8');
     if (text.startsWith(BOM)) return done(new TroupeError('invalid-encoding', 'The body begins with a byte order mark; leave it out.'));
@@ -49,5 +48,8 @@ export function parseBodies(app: App, limits: Limits): void {
 }
 
 export function tooLarge(bytes: number): TroupeError {
-  return new TroupeError('payload-too-large', `The body is larger than ${bytes} bytes. Keep large data elsewhere and send a reference to it.`);
+  return new TroupeError(
+    'payload-too-large',
+    `The body is larger than ${bytes} bytes. Keep large data elsewhere and send a reference to it.`,
+  );
 }

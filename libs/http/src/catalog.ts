@@ -37,7 +37,8 @@ export function catalogRoutes(app: App, { service }: Context): void {
       },
       async handler({ params }): Promise<CatalogEntry> {
         const entry = (await service.catalog(kind)).find((candidate) => candidate.name === params.name);
-        if (entry === undefined) throw new TroupeError(`${kind}-not-found`, `There is no ${kind} ${JSON.stringify(params.name)}. GET ${url} lists them.`);
+        if (entry === undefined)
+          throw new TroupeError(`${kind}-not-found`, `There is no ${kind} ${JSON.stringify(params.name)}. GET ${url} lists them.`);
         return entry;
       },
     });

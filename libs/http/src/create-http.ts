@@ -16,7 +16,7 @@ import { eventRoutes } from './events.ts';
 import { acceptable, callerGuard, hostPresent } from './guards.ts';
 import { healthRoutes } from './health.ts';
 import { homeRoutes } from './home.ts';
-import { places } from './not-found.ts';
+import { places, type Places } from './not-found.ts';
 import { openApiRoute } from './openapi.ts';
 import { defaultLimits, type HttpOptions, type Limits } from './options.ts';
 import { sessionRoutes } from './sessions.ts';
@@ -43,10 +43,9 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   closeConnections(app, closing.signal);
   app.addHook('onRoute', known.add);
   answerErrors(app, limits);
-  guardRequests(app, options, limits, closing.signal);
+  guardRequests(app, options, limits, closing.signal, known);
   answerInTime(app, limits);
   parseBodies(app, limits);
-  app.setNotFoundHandler((request, reply) => known.refuse(request, reply));
   if (limits.rate > 0) await limitRate(app, limits.rate);
 
   openApiRoute(app, options);
@@ -94,7 +93,7 @@ function genReqId(request: IncomingMessage): string {
 }
 
 /** What every request passes before its route looks at it. */
-function guardRequests(app: App, { auth }: HttpOptions, limits: Limits, closing: AbortSignal): void {
+function guardRequests(app: App, { auth }: HttpOptions, limits: Limits, closing: AbortSignal, known: Places): void {
   const knowCaller = callerGuard(auth);
   let inFlight = 0;
   app.addHook('onRequest', (request, reply, done) => {
@@ -103,9 +102,13 @@ function guardRequests(app: App, { auth }: HttpOptions, limits: Limits, closing:
     reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' });
     hostPresent(request);
     knowCaller(request);
-    if (!request.is404) acceptable(request);
-    if (closing.aborted && request.routeOptions.url !== '/readyz') throw new TroupeError('shutting-down', 'The service is shutting down. Ask another one, or this one again shortly.');
-    if (inFlight > limits.inFlight) throw new TroupeError('unavailable', `More than ${limits.inFlight} requests are under way. Try again shortly.`);
+    // Before Fastify looks at the body: what is not there needs none.
+    if (request.is404) known.refuse(request, reply);
+    acceptable(request);
+    if (closing.aborted && request.routeOptions.url !== '/readyz')
+      throw new TroupeError('shutting-down', 'The service is shutting down. Ask another one, or this one again shortly.');
+    if (inFlight > limits.inFlight)
+      throw new TroupeError('unavailable', `More than ${limits.inFlight} requests are under way. Try again shortly.`);
     done();
   });
 }
@@ -116,6 +119,7 @@ async function limitRate(app: App, perSecond: number): Promise<void> {
     timeWindow: 1_000,
     keyGenerator: (request) => request.headers.authorization ?? request.ip,
     allowList: (request) => request.routeOptions.config.open === true,
-    errorResponseBuilder: (_request, { ttl }) => new TroupeError('too-many-requests', `More than ${perSecond} requests in a second.`, { retryAfter: ttl }),
+    errorResponseBuilder: (_request, { ttl }) =>
+      new TroupeError('too-many-requests', `More than ${perSecond} requests in a second.`, { retryAfter: ttl }),
   });
 }

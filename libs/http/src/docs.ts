@@ -51,7 +51,9 @@ export function docsRoutes(app: App): void {
       url,
       config: { open: true, produces: type },
       handler: async (_request, reply) =>
-        reply.headers({ 'content-type': `${type}; charset=utf-8`, 'content-security-policy': POLICY, 'cache-control': 'no-cache' }).send(await content()),
+        reply
+          .headers({ 'content-type': `${type}; charset=utf-8`, 'content-security-policy': POLICY, 'cache-control': 'no-cache' })
+          .send(await content()),
     });
   }
 }
@@ -60,5 +62,6 @@ export function docsRoutes(app: App): void {
 function uiFolder(): string {
   const beside = fileURLToPath(new URL('swagger-ui', import.meta.url));
   if (existsSync(beside)) return beside;
-  return dirname(createRequire(import.meta.url).resolve('@fastify/swagger-ui/static/swagger-ui.css'));
+  const require = createRequire(import.meta.url);
+  return dirname(require.resolve('@fastify/swagger-ui/static/swagger-ui.css'));
 }

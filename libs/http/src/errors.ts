@@ -21,7 +21,10 @@ export function sendError(thrown: unknown, request: FastifyRequest, reply: Fasti
   const error = toTroupeError(thrown);
   const problem = toProblem(error, request);
   if (problem.status === 500) request.log.error({ err: thrown }, problem.detail);
-  return reply.code(problem.status).headers({ 'x-request-id': request.id, ...problemHeaders(error) }).send(JSON.stringify(problem));
+  return reply
+    .code(problem.status)
+    .headers({ 'x-request-id': request.id, ...problemHeaders(error) })
+    .send(JSON.stringify(problem));
 }
 
 /** What failed before there was a request: answered on the bare socket, which is then closed. */

@@ -30,7 +30,7 @@ export async function streamEvents(socket: ServerResponse, events: AsyncIterator
 }
 
 /** One event in the wire format; JSON never holds a raw line break. */
-export function frame(event: TaskEvent): string {
+function frame(event: TaskEvent): string {
   return `id: ${oneLine(event.id)}\nevent: ${oneLine(event.type)}\ndata: ${JSON.stringify({ at: event.at, ...event.data })}\n\n`;
 }
 

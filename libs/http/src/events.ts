@@ -38,7 +38,13 @@ export function eventRoutes(app: App, context: Context): void {
   });
 }
 
-async function follow(context: Context, task: string, position: string | undefined, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+async function follow(
+  context: Context,
+  task: string,
+  position: string | undefined,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   const header = request.headers['last-event-id'];
   const after = typeof header === 'string' && header !== '' ? header : position;
   await context.service.get(task);

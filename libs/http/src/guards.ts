@@ -26,7 +26,8 @@ function keyGuard(keys: readonly string[]): Guard {
   return (request) => {
     if (request.routeOptions.config.open === true) return;
     const header = request.headers.authorization;
-    if (header === undefined) throw new TroupeError('missing-token', 'Send "Authorization: Bearer <key>" with one of the keys of this service.');
+    if (header === undefined)
+      throw new TroupeError('missing-token', 'Send "Authorization: Bearer <key>" with one of the keys of this service.');
     const sent = digest(/^Bearer +(\S+) *$/i.exec(header)?.[1] ?? '');
     let valid = false;
     // Every key is compared, each in constant time: how long it takes says nothing about any of them.
@@ -50,13 +51,22 @@ function hostGuard(hosts: readonly string[] | undefined): Guard {
   const names = new Set([...LOOPBACK_NAMES, ...(hosts ?? []).map((host) => host.toLowerCase())]);
   return (request) => {
     const host = request.headers.host ?? '';
-    if ((hosts !== undefined || LOOPBACK_ADDRESS.test(request.socket.localAddress ?? '')) && !names.has(host.toLowerCase().replace(/:\d+$/, ''))) {
-      throw new TroupeError('misdirected-request', 'The Host header names another host than this service. Ask for localhost, or start the service with API keys.');
+    if (
+      (hosts !== undefined || LOOPBACK_ADDRESS.test(request.socket.localAddress ?? '')) &&
+      !names.has(host.toLowerCase().replace(/:\d+$/, ''))
+    ) {
+      throw new TroupeError(
+        'misdirected-request',
+        'The Host header names another host than this service. Ask for localhost, or start the service with API keys.',
+      );
     }
     if (request.method === 'GET' || request.method === 'HEAD') return;
     const { origin, 'sec-fetch-site': site } = request.headers;
     if (site === 'cross-site' || (origin !== undefined && hostOf(origin) !== host.toLowerCase())) {
-      throw new TroupeError('foreign-origin', 'A page of another site may not change anything here. Start the service with API keys to call it from elsewhere.');
+      throw new TroupeError(
+        'foreign-origin',
+        'A page of another site may not change anything here. Start the service with API keys to call it from elsewhere.',
+      );
     }
   };
 }
@@ -67,7 +77,8 @@ function hostOf(origin: string): string | undefined {
 
 /** HTTP/1.1 asks for a Host header (RFC 9112, 3.2). Node's own answer to its absence is not a problem document. */
 export const hostPresent: Guard = (request) => {
-  if (request.headers.host === undefined && request.raw.httpVersion === '1.1') throw new TroupeError('bad-request', 'The request has no Host header.');
+  if (request.headers.host === undefined && request.raw.httpVersion === '1.1')
+    throw new TroupeError('bad-request', 'The request has no Host header.');
 };
 
 /** The client takes what the route answers. */

@@ -28,8 +28,13 @@ export function healthRoutes(app: App, { service, closing }: Context, metrics: (
     async handler(request, reply) {
       const state = closing.aborted ? { ready: false, reasons: ['The service is shutting down.'] } : await service.readiness();
       if (state.ready) return state;
-      const error = new TroupeError('unavailable', `Not ready: ${state.reasons.join(' ')}`, { errors: state.reasons.map((message) => ({ message })) });
-      return reply.code(503).headers(problemHeaders(error)).send(JSON.stringify({ ...toProblem(error, request), ...state }));
+      const error = new TroupeError('unavailable', `Not ready: ${state.reasons.join(' ')}`, {
+        errors: state.reasons.map((message) => ({ message })),
+      });
+      return reply
+        .code(503)
+        .headers(problemHeaders(error))
+        .send(JSON.stringify({ ...toProblem(error, request), ...state }));
     },
   });
 

@@ -60,20 +60,31 @@ ${keys ? '' : html`<section class="catalog">${offers('Workflows', page.workflows
 }
 
 function keyForm(): Html {
-  return html`<form id="key" class="notice"><label>API key <input type="password" autocomplete="off" required></label> <button>Show tasks</button></form>`;
+  return html`<form id="key" class="notice">
+    <label>API key <input type="password" autocomplete="off" required /></label> <button>Show tasks</button>
+  </form>`;
 }
 
 /** The script draws the same rows when it refreshes them. */
 function taskRow(task: Task): Html {
   const waits = task.waitingFor.map((wait) => `${wait.kind} ${wait.name}`).join(', ');
   return html`<tr>
-<td><a href="/v1/tasks/${task.id}">${task.id}</a></td><td>${task.name}</td><td><mark class="${task.status}">${task.status}</mark></td><td>${waits}</td><td><time datetime="${task.createdAt}">${task.createdAt}</time></td>
-</tr>`;
+    <td><a href="/v1/tasks/${task.id}">${task.id}</a></td>
+    <td>${task.name}</td>
+    <td><mark class="${task.status}">${task.status}</mark></td>
+    <td>${waits}</td>
+    <td><time datetime="${task.createdAt}">${task.createdAt}</time></td>
+  </tr>`;
 }
 
 function offers(title: string, entries: readonly CatalogEntry[]): Html {
   if (entries.length === 0) return html``;
-  return html`<div><h2>${title}</h2><ul>${entries.map((entry) => html`<li><strong>${entry.name}</strong> ${entry.description ?? ''}</li>`)}</ul></div>`;
+  return html`<div>
+    <h2>${title}</h2>
+    <ul>
+      ${entries.map((entry) => html`<li><strong>${entry.name}</strong> ${entry.description ?? ''}</li>`)}
+    </ul>
+  </div>`;
 }
 
 function sampleRequest({ address, keys, workflows, agents }: HomePage): string {

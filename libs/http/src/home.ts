@@ -31,13 +31,18 @@ export function homeRoutes(app: App, { service, info }: Context, keys: boolean):
     return [await service.catalog('workflow'), await service.catalog('agent'), items];
   }
 
-  const files = { '/home.css': ['text/css', homeStyle], '/home.js': ['text/javascript', homeScript], '/icon.svg': ['image/svg+xml', icon] } as const;
+  const files = {
+    '/home.css': ['text/css', homeStyle],
+    '/home.js': ['text/javascript', homeScript],
+    '/icon.svg': ['image/svg+xml', icon],
+  } as const;
   for (const [url, [type, content]] of Object.entries(files)) {
     app.route({
       method: 'GET',
       url,
       config: { open: true, produces: type },
-      handler: async (_request, reply) => reply.headers({ 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-cache' }).send(content),
+      handler: async (_request, reply) =>
+        reply.headers({ 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-cache' }).send(content),
     });
   }
 }

@@ -28,7 +28,8 @@ export function places(): Places {
       const path = request.url.split('?', 1)[0]!;
       const methods = new Set<string>();
       for (const place of byUrl.values()) if (place.pattern.test(path)) for (const method of place.methods) methods.add(method);
-      if (methods.size === 0) throw new TroupeError('route-not-found', `There is nothing at ${clip(path, 128)}. GET /openapi.json lists what there is.`);
+      if (methods.size === 0)
+        throw new TroupeError('route-not-found', `There is nothing at ${clip(path, 128)}. GET /openapi.json lists what there is.`);
       const allow = [...methods].toSorted().join(', ');
       void reply.header('allow', allow);
       throw new TroupeError('method-not-allowed', `${request.method} is not possible here. Allowed: ${allow}.`);

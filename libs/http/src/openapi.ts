@@ -3,9 +3,7 @@ import { z } from 'zod';
 import type { App, RouteFacts } from './app.ts';
 import type { HttpOptions } from './options.ts';
 import { PROBLEM_TYPE } from './problem.ts';
-import * as answers from './shapes/answers.ts';
-import { json } from './shapes/fields.ts';
-import * as requests from './shapes/requests.ts';
+import { components } from './shapes/components.ts';
 import { statuses } from './statuses.ts';
 
 type Doc = Readonly<Record<string, unknown>>;
@@ -50,7 +48,11 @@ export function openApiRoute(app: App, options: HttpOptions): void {
   app.addHook('onRoute', ({ url, method, config, schema }) => {
     if (config?.summary === undefined || method === 'HEAD') return;
     const { params, querystring: query, body } = (schema ?? {}) as Partial<Record<'params' | 'querystring' | 'body', z.ZodType>>;
-    const parts = { ...(params === undefined ? {} : { params }), ...(query === undefined ? {} : { query }), ...(body === undefined ? {} : { body }) };
+    const parts = {
+      ...(params === undefined ? {} : { params }),
+      ...(query === undefined ? {} : { query }),
+      ...(body === undefined ? {} : { body }),
+    };
     routes.push({ method: String(method).toLowerCase(), url, facts: config, ...parts });
   });
 
@@ -68,7 +70,7 @@ export function openApiRoute(app: App, options: HttpOptions): void {
 
 function openApiDocument(routes: readonly Route[], { info, auth }: HttpOptions): Doc {
   const named = z.registry<{ id: string }>();
-  for (const [name, schema] of Object.entries({ json, ...requests, ...answers })) named.add(schema, { id: name[0]!.toUpperCase() + name.slice(1) });
+  for (const [id, schema] of Object.entries(components)) named.add(schema, { id });
   const { schemas } = z.toJSONSchema(named, { io: 'input', unrepresentable: 'any', uri: (id) => `#/components/schemas/${id}` });
 
   const schemaOf = (schema: z.ZodType): Doc => {
@@ -84,7 +86,8 @@ function openApiDocument(routes: readonly Route[], { info, auth }: HttpOptions):
       title: 'Troupe',
       version: info.version,
       summary: 'Workflows and agents on one durable runtime',
-      description: 'Every error is a problem document (RFC 9457) with a stable `code`. Times are ISO 8601; durations are milliseconds or text such as `30s`.',
+      description:
+        'Every error is a problem document (RFC 9457) with a stable `code`. Times are ISO 8601; durations are milliseconds or text such as `30s`.',
     },
     tags,
     paths,
@@ -103,7 +106,11 @@ function operation({ method, url, facts, params, query, body }: Route, schemaOf:
     ...parametersOf('query', query),
     ...Object.entries(facts.headers ?? {}).map(([name, description]) => ({ name, in: 'header', description, schema: { type: 'string' } })),
   ];
-  const errors = new Set([...(facts.errors ?? []), ...(body === undefined ? [] : bodyErrors), ...(body === undefined || facts.data === true ? [] : shapeErrors)]);
+  const errors = new Set([
+    ...(facts.errors ?? []),
+    ...(body === undefined ? [] : bodyErrors),
+    ...(body === undefined || facts.data === true ? [] : shapeErrors),
+  ]);
   return {
     operationId: `${method}${url.replaceAll(/(?:^\/v1)|[/:.]+(\w?)/g, (_all, letter: string | undefined) => letter?.toUpperCase() ?? '')}`,
     summary: facts.summary,
@@ -111,7 +118,9 @@ function operation({ method, url, facts, params, query, body }: Route, schemaOf:
     tags: [facts.tag],
     ...(facts.open === true ? { security: [] } : {}),
     ...(parameters.length === 0 ? {} : { parameters }),
-    ...(body === undefined ? {} : { requestBody: { required: facts.body === 'required', content: { 'application/json': { schema: schemaOf(body) } } } }),
+    ...(body === undefined
+      ? {}
+      : { requestBody: { required: facts.body === 'required', content: { 'application/json': { schema: schemaOf(body) } } } }),
     responses: { ...successes(facts, schemaOf), ...failures([...errors]), default: { $ref: '#/components/responses/Problem' } },
   };
 }

@@ -76,7 +76,9 @@ export function problemHeaders(error: TroupeError): Record<string, string> {
     'content-type': PROBLEM_TYPE,
     'cache-control': 'no-store',
     ...(RETRY_LATER.has(status) ? { 'retry-after': String(Math.max(1, Math.ceil((error.retryAfter ?? 1_000) / 1_000))) } : {}),
-    ...(status === 401 ? { 'www-authenticate': `Bearer realm="troupe"${error.code === 'invalid-token' ? ', error="invalid_token"' : ''}` } : {}),
+    ...(status === 401
+      ? { 'www-authenticate': `Bearer realm="troupe"${error.code === 'invalid-token' ? ', error="invalid_token"' : ''}` }
+      : {}),
   };
 }
 

@@ -39,9 +39,12 @@ export function sessionRoutes(app: App, context: Context): void {
       data: ['input'],
       headers: {
         'Idempotency-Key': 'Makes repeats of this request one task; 1 to 255 visible ASCII characters',
-        'Prefer': '`wait=30`: answer with the ended task if it ends within so many seconds',
+        Prefer: '`wait=30`: answer with the ended task if it ends within so many seconds',
       },
-      answers: { 202: { description: 'Started', schema: task }, 200: { description: 'Already there, or ended while waiting', schema: task } },
+      answers: {
+        202: { description: 'Started', schema: task },
+        200: { description: 'Already there, or ended while waiting', schema: task },
+      },
       errors: ['agent-not-found', 'invalid-input', 'invalid-id', 'already-exists', 'idempotency-key-reused'],
     },
     handler(request, reply) {

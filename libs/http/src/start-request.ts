@@ -27,7 +27,12 @@ export function keyedId(key: string): string {
 }
 
 /** Starts the task and answers as `POST /v1/tasks` does; an `id` in the request wins over the key. */
-export async function answerStart(context: Context, start: StartRequest, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+export async function answerStart(
+  context: Context,
+  start: StartRequest,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   const key = idempotencyKey(request);
   const id = start.id ?? (key === undefined ? undefined : keyedId(key));
   const { traceparent } = request.headers;
@@ -39,7 +44,10 @@ export async function answerStart(context: Context, start: StartRequest, request
     if (!(error instanceof TroupeError) || error.code !== 'already-exists' || id === undefined) throw error;
     void reply.header('location', taskPath(id));
     if (start.id !== undefined) throw error;
-    throw new TroupeError('idempotency-key-reused', `This Idempotency-Key started task ${id} with another request. Use a new key for a new request.`);
+    throw new TroupeError(
+      'idempotency-key-reused',
+      `This Idempotency-Key started task ${id} with another request. Use a new key for a new request.`,
+    );
   });
   const { task, waited } = await preferredWait(context, begun.task, request, reply);
   if (waited !== undefined) void reply.header('preference-applied', `wait=${waited}`);
@@ -55,7 +63,12 @@ async function begin(context: Context, start: StartRequest): Promise<{ readonly 
 }
 
 /** `Prefer: wait=30` (RFC 7240): the client would rather wait that many seconds for the end. */
-async function preferredWait(context: Context, task: Task, request: FastifyRequest, reply: FastifyReply): Promise<{ readonly task: Task; readonly waited?: number }> {
+async function preferredWait(
+  context: Context,
+  task: Task,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<{ readonly task: Task; readonly waited?: number }> {
   const { prefer } = request.headers;
   const wish = prefer === undefined ? null : /(?:^|[,;\s])wait=(\d{1,6})(?=$|[,;\s])/i.exec(String(prefer));
   if (wish === null) return { task };

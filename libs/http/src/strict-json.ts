@@ -150,7 +150,10 @@ function scan(text: string, limits: JsonLimits, data: DataMembers): void {
     const parsed = Number(match[0]);
     if (!Number.isFinite(parsed)) throw fault('out-of-range', 'The number is beyond ±1.7976931348623157e308');
     if (match[2] === undefined && Number.isInteger(parsed) && !Number.isSafeInteger(parsed)) {
-      throw fault('out-of-range', 'The number would lose digits: whole numbers go from -9007199254740991 to 9007199254740991; send it as a string');
+      throw fault(
+        'out-of-range',
+        'The number would lose digits: whole numbers go from -9007199254740991 to 9007199254740991; send it as a string',
+      );
     }
     at += match[0].length;
   }

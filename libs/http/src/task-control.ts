@@ -66,7 +66,11 @@ export function controlRoutes(app: App, { service }: Context): void {
     },
     async handler(request, reply) {
       const key = idempotencyKey(request);
-      const copy = await service.fork(request.params.id, request.body.turn, request.body.id ?? (key === undefined ? undefined : keyedId(key)));
+      const copy = await service.fork(
+        request.params.id,
+        request.body.turn,
+        request.body.id ?? (key === undefined ? undefined : keyedId(key)),
+      );
       return reply.code(202).header('location', taskPath(copy.id)).send(taskView(copy));
     },
   });

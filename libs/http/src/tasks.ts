@@ -21,16 +21,20 @@ export function taskRoutes(app: App, context: Context): void {
     schema: { querystring: noQuery, body: startTask },
     config: {
       summary: 'Start a task',
-      description: 'Answers once the start is durable. The same `id`, or the same `Idempotency-Key`, with the same request is the same task.',
+      description:
+        'Answers once the start is durable. The same `id`, or the same `Idempotency-Key`, with the same request is the same task.',
       tag: 'tasks',
       waits: true,
       body: 'required',
       data: ['input'],
       headers: {
         'Idempotency-Key': 'Makes repeats of this request one task; 1 to 255 visible ASCII characters',
-        'Prefer': '`wait=30`: answer with the ended task if it ends within so many seconds',
+        Prefer: '`wait=30`: answer with the ended task if it ends within so many seconds',
       },
-      answers: { 202: { description: 'Started', schema: task }, 200: { description: 'Already there, or ended while waiting', schema: task } },
+      answers: {
+        202: { description: 'Started', schema: task },
+        200: { description: 'Already there, or ended while waiting', schema: task },
+      },
       errors: ['workflow-not-found', 'agent-not-found', 'invalid-input', 'invalid-id', 'already-exists', 'idempotency-key-reused'],
     },
     handler: (request, reply) => answerStart(context, toStart(request.body), request, reply),

@@ -9,7 +9,9 @@ export const compileValidator: FastifySchemaCompiler<z.ZodType> = ({ schema, htt
   return (data: unknown) => {
     const result = schema.safeParse(data);
     if (result.success) return { value: result.data };
-    return { error: httpPart === 'body' ? bodyError(result.error.issues, data) : addressError(result.error.issues, data, httpPart === 'params') };
+    return {
+      error: httpPart === 'body' ? bodyError(result.error.issues, data) : addressError(result.error.issues, data, httpPart === 'params'),
+    };
   };
 };
 
@@ -21,14 +23,20 @@ function bodyError(issues: readonly Issue[], data: unknown): TroupeError {
   const [code] = codes;
   const [first] = faults;
   const others = faults.length === 1 ? '' : ` (and ${faults.length - 1} more under "errors")`;
-  return new TroupeError(codes.size === 1 ? code! : 'validation-failed', `${first!.message.replace(/\.$/, '')}, at ${first!.pointer}${others}.`, {
-    errors: faults,
-  });
+  return new TroupeError(
+    codes.size === 1 ? code! : 'validation-failed',
+    `${first!.message.replace(/\.$/, '')}, at ${first!.pointer}${others}.`,
+    {
+      errors: faults,
+    },
+  );
 }
 
 /** Of the path and the query: they have no pointers, so the messages name the parameter. */
 function addressError(issues: readonly Issue[], data: unknown, isPath: boolean): TroupeError {
-  const faults = issues.flatMap((issue) => toFaults(issue, data)).map(({ code, message, pointer }) => ({ code, message: `${pointer.slice(2)}: ${message}` }));
+  const faults = issues
+    .flatMap((issue) => toFaults(issue, data))
+    .map(({ code, message, pointer }) => ({ code, message: `${pointer.slice(2)}: ${message}` }));
   const own = issues[0]!.code === 'custom' ? (issues[0]!.params?.['code'] as ErrorCode | undefined) : undefined;
   return new TroupeError(own ?? (isPath ? 'invalid-id' : 'invalid-query'), faults[0]!.message, { errors: faults });
 }

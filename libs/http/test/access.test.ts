@@ -13,13 +13,16 @@ describe('with keys', () => {
     expect(answer.headers.get('www-authenticate')).toBe('Bearer realm="troupe"');
   });
 
-  it.each([['wrong'], ['first-key2'], ['first-ke'], [''], ['first-key second-key'], ['eyJhbGciOiJub25lIn0.e30.']])('21 the bad key "%s" gets the one answer for bad keys', async (key) => {
-    await using server = await withKeys();
-    const answer = await server.ask('POST', '/v1/tasks', { workflow: 'echo' }, { authorization: `Bearer ${key}` });
-    expect(answer).toMatchObject({ status: 401, body: { code: 'invalid-token', detail: 'The key is not one of this service.' } });
-    expect(answer.headers.get('www-authenticate')).toContain('error="invalid_token"');
-    expect(server.service.tasks.size).toBe(0);
-  });
+  it.each([['wrong'], ['first-key2'], ['first-ke'], [''], ['first-key second-key'], ['eyJhbGciOiJub25lIn0.e30.']])(
+    '21 the bad key "%s" gets the one answer for bad keys',
+    async (key) => {
+      await using server = await withKeys();
+      const answer = await server.ask('POST', '/v1/tasks', { workflow: 'echo' }, { authorization: `Bearer ${key}` });
+      expect(answer).toMatchObject({ status: 401, body: { code: 'invalid-token', detail: 'The key is not one of this service.' } });
+      expect(answer.headers.get('www-authenticate')).toContain('error="invalid_token"');
+      expect(server.service.tasks.size).toBe(0);
+    },
+  );
 
   it('refuses other schemes, and keys in the address', async () => {
     await using server = await withKeys();
@@ -40,7 +43,8 @@ describe('with keys', () => {
 
   it('guards metrics, streams and unknown addresses', async () => {
     await using server = await withKeys();
-    for (const path of ['/metrics', '/v1/tasks/a/events', '/v1/nothing']) expect(await server.ask('GET', path)).toMatchObject({ status: 401 });
+    for (const path of ['/metrics', '/v1/tasks/a/events', '/v1/nothing'])
+      expect(await server.ask('GET', path)).toMatchObject({ status: 401 });
     expect(await server.ask('GET', '/metrics', undefined, bearer(KEYS[0]!))).toMatchObject({ status: 200, text: 'up 1\n' });
   });
 
@@ -60,20 +64,25 @@ describe('with keys', () => {
 });
 
 describe('without keys, on loopback', () => {
-  const named = async (server: Server, host: string): Promise<number> => (await server.raw(`GET /v1/tasks HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)).status;
+  const named = async (server: Server, host: string): Promise<number> =>
+    (await server.raw(`GET /v1/tasks HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)).status;
 
   it.each([['localhost'], ['localhost:8080'], ['LOCALHOST'], ['127.0.0.1:1'], ['[::1]:8080'], ['[::1]']])('answers to %s', async (host) => {
     await using server = await startServer();
     expect(await named(server, host)).toBe(200);
   });
 
-  it.each([['evil.example'], ['localhost.evil.example'], ['evil.example:8080'], ['127.0.0.1.nip.io'], ['localhost:8080@evil.example'], ['169.254.169.254']])(
-    'refuses the name %s, which may have been bound to this machine by another site',
-    async (host) => {
-      await using server = await startServer();
-      expect(await named(server, host)).toBe(421);
-    },
-  );
+  it.each([
+    ['evil.example'],
+    ['localhost.evil.example'],
+    ['evil.example:8080'],
+    ['127.0.0.1.nip.io'],
+    ['localhost:8080@evil.example'],
+    ['169.254.169.254'],
+  ])('refuses the name %s, which may have been bound to this machine by another site', async (host) => {
+    await using server = await startServer();
+    expect(await named(server, host)).toBe(421);
+  });
 
   it('answers to names the operator gave', async () => {
     await using server = await startServer({ auth: { kind: 'none', hosts: ['troupe.internal'] } });
@@ -95,7 +104,9 @@ describe('without keys, on loopback', () => {
 
   it('lets its own pages, and reads of any, through, but gives other sites no leave to read', async () => {
     await using server = await startServer();
-    expect(await server.ask('POST', '/v1/tasks', { workflow: 'echo' }, { origin: server.url, 'sec-fetch-site': 'same-origin' })).toMatchObject({ status: 202 });
+    expect(
+      await server.ask('POST', '/v1/tasks', { workflow: 'echo' }, { origin: server.url, 'sec-fetch-site': 'same-origin' }),
+    ).toMatchObject({ status: 202 });
     const read = await server.ask('GET', '/v1/tasks', undefined, { origin: 'https://evil.example' });
     expect(read.status).toBe(200);
     expect(read.headers.get('access-control-allow-origin')).toBeNull();

@@ -21,7 +21,11 @@ afterEach(async () => {
 });
 
 /** Reads a stream until it ends, or until `enough` events came. */
-async function read(path: string, headers: Record<string, string> = {}, enough = Infinity): Promise<{ response: Response; events: Sent[]; text: string }> {
+async function read(
+  path: string,
+  headers: Record<string, string> = {},
+  enough = Infinity,
+): Promise<{ response: Response; events: Sent[]; text: string }> {
   const gone = new AbortController();
   const response = await fetch(`${server.url}${path}`, { headers, signal: gone.signal });
   let text = '';
@@ -38,7 +42,9 @@ function parse(text: string): Sent[] {
   return text
     .split('\n\n')
     .slice(0, -1)
-    .map((block) => Object.fromEntries(block.split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)])))
+    .map((block) =>
+      Object.fromEntries(block.split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)])),
+    )
     .filter((fields) => fields['event'] !== undefined)
     .map((fields) => ({ id: fields['id'] ?? '', event: fields['event']!, data: JSON.parse(fields['data']!) }));
 }

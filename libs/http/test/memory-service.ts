@@ -48,7 +48,13 @@ const catalog: readonly CatalogEntry[] = (
     ['agent', 'bot', 'Says what was said'],
     ['tool', 'search_flights', 'Finds flights'],
   ] as const
-).map(([kind, name, description]) => ({ kind, name, description, build: 'test', instances: [{ id: 'node-1', since: '2026-01-01T00:00:00.000Z' }] }));
+).map(([kind, name, description]) => ({
+  kind,
+  name,
+  description,
+  build: 'test',
+  instances: [{ id: 'node-1', since: '2026-01-01T00:00:00.000Z' }],
+}));
 
 export function memoryService(): MemoryService {
   const entries = new Map<string, Entry>();
@@ -79,7 +85,13 @@ export function memoryService(): MemoryService {
   function change(entry: Entry, change: Partial<Task>): Task {
     const now = new Date().toISOString();
     const ended = change.status !== undefined && isEnd(change.status);
-    entry.task = { ...entry.task, ...change, updatedAt: now, turns: entry.task.turns + 1, ...(ended ? { endedAt: now, waitingFor: [] } : {}) };
+    entry.task = {
+      ...entry.task,
+      ...change,
+      updatedAt: now,
+      turns: entry.task.turns + 1,
+      ...(ended ? { endedAt: now, waitingFor: [] } : {}),
+    };
     if (change.status !== undefined) {
       emit(entry, 'status', { status: change.status, ...(change.output === undefined ? {} : { output: change.output }) });
     }
@@ -131,12 +143,23 @@ export function memoryService(): MemoryService {
     const { id, name, input, session } = entry.task;
     if (session !== undefined) {
       const { messages, tasks } = sessions.get(session) ?? { messages: [], tasks: [] };
-      sessions.set(session, { messages: [...messages, { role: 'user', content: String(input) }, { role: 'assistant', content: String(input) }], tasks: [...tasks, id] });
+      sessions.set(session, {
+        messages: [...messages, { role: 'user', content: String(input) }, { role: 'assistant', content: String(input) }],
+        tasks: [...tasks, id],
+      });
     }
     if (name === 'wait') {
       change(entry, { waitingFor: [{ kind: 'signal', name: 'finish', since: entry.task.createdAt }] });
     } else if (name === 'ask') {
-      const approval: Approval = { id: `${id}.1.0`, task: id, agent: 'desk', tool: 'refund', args: input, createdAt: entry.task.createdAt, status: 'pending' };
+      const approval: Approval = {
+        id: `${id}.1.0`,
+        task: id,
+        agent: 'desk',
+        tool: 'refund',
+        args: input,
+        createdAt: entry.task.createdAt,
+        status: 'pending',
+      };
       approvals.set(approval.id, approval);
       change(entry, { waitingFor: [{ kind: 'approval', name: 'refund', since: approval.createdAt, id: approval.id }] });
     } else {
@@ -175,7 +198,9 @@ export function memoryService(): MemoryService {
         throw new TroupeError(`${request.kind}-not-found`, `There is no ${request.kind} ${JSON.stringify(request.name)}.`);
       }
       if (request.name === 'strict' && typeof request.input !== 'string') {
-        throw new TroupeError('invalid-input', 'The input does not fit the schema of "strict".', { errors: [{ pointer: '#/input', code: 'wrong-type', message: 'A text is expected.' }] });
+        throw new TroupeError('invalid-input', 'The input does not fit the schema of "strict".', {
+          errors: [{ pointer: '#/input', code: 'wrong-type', message: 'A text is expected.' }],
+        });
       }
       const { traceparent: _traceparent, ...same } = request;
       const fingerprint = JSON.stringify(same);
@@ -198,7 +223,13 @@ export function memoryService(): MemoryService {
     },
     async list(filter, page) {
       if (failure !== undefined) find('');
-      return paged([...entries.values()].map(({ task }) => task).filter((task) => fits(task, filter)).toReversed(), page);
+      return paged(
+        [...entries.values()]
+          .map(({ task }) => task)
+          .filter((task) => fits(task, filter))
+          .toReversed(),
+        page,
+      );
     },
     async history(id, page) {
       const { task } = find(id);
@@ -258,7 +289,11 @@ export function memoryService(): MemoryService {
       if (!isEnd(task.status)) throw new TroupeError('task-open', `Task ${id} is ${task.status}; cancel it first.`);
       entries.delete(id);
     },
-    approvals: async ({ task, ...page }) => paged([...approvals.values()].filter((approval) => task === undefined || approval.task === task), page),
+    approvals: async ({ task, ...page }) =>
+      paged(
+        [...approvals.values()].filter((approval) => task === undefined || approval.task === task),
+        page,
+      ),
     approval: async (id) => findApproval(id),
     async decide(id, { decision, args }: Decision) {
       const approval = findApproval(id);

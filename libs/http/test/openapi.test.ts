@@ -14,7 +14,9 @@ afterAll(async () => {
 });
 
 const operations = (): [path: string, method: string, operation: any][] =>
-  Object.entries<any>(document.paths).flatMap(([path, methods]) => Object.entries<any>(methods).map(([method, operation]): [string, string, any] => [path, method, operation]));
+  Object.entries<any>(document.paths).flatMap(([path, methods]) =>
+    Object.entries<any>(methods).map(([method, operation]): [string, string, any] => [path, method, operation]),
+  );
 
 /** Every place of the document that refers to another. */
 function references(value: unknown): string[] {
@@ -34,11 +36,16 @@ describe('the OpenAPI document', () => {
   it('is version 3.1 and whole: every reference leads somewhere', () => {
     expect(document.openapi).toMatch(/^3\.1\./);
     expect(document.info).toMatchObject({ title: 'Troupe', version: '0.0.0' });
-    for (const reference of references(document)) expect({ reference, found: resolve(reference) !== undefined }).toEqual({ reference, found: true });
+    for (const reference of references(document))
+      expect({ reference, found: resolve(reference) !== undefined }).toEqual({ reference, found: true });
   });
 
   it('has every route of the API, and only those', () => {
-    expect(operations().map(([path, method]) => `${method.toUpperCase()} ${path}`).toSorted()).toEqual(
+    expect(
+      operations()
+        .map(([path, method]) => `${method.toUpperCase()} ${path}`)
+        .toSorted(),
+    ).toEqual(
       [
         'POST /v1/tasks',
         'GET /v1/tasks',
@@ -74,7 +81,9 @@ describe('the OpenAPI document', () => {
 
   it('describes only routes that are there', async () => {
     for (const [path, method] of operations()) {
-      const { body } = await server.ask(method.toUpperCase(), path.replace('{id}', 'x').replace('{name}', 'x'), undefined, { accept: 'image/png' });
+      const { body } = await server.ask(method.toUpperCase(), path.replace('{id}', 'x').replace('{name}', 'x'), undefined, {
+        accept: 'image/png',
+      });
       expect({ path, method, code: body?.code }).toEqual({ path, method, code: 'not-acceptable' });
     }
   });
@@ -100,13 +109,28 @@ describe('the OpenAPI document', () => {
         if (/^[45]/.test(status)) expect(response.content).toEqual({ 'application/problem+json': problem });
       }
     }
-    expect(document.components.schemas.Problem.required).toEqual(['type', 'title', 'status', 'code', 'detail', 'instance', 'requestId', 'retryable']);
+    expect(document.components.schemas.Problem.required).toEqual([
+      'type',
+      'title',
+      'status',
+      'code',
+      'detail',
+      'instance',
+      'requestId',
+      'retryable',
+    ]);
   });
 
   it('shows bodies and parameters as they are checked', () => {
     const start = document.paths['/v1/tasks'].post;
-    expect(start.requestBody).toEqual({ required: true, content: { 'application/json': { schema: { $ref: '#/components/schemas/StartTask' } } } });
-    expect(document.components.schemas.StartTask).toMatchObject({ additionalProperties: false, properties: { timeout: expect.any(Object), id: { type: 'string' } } });
+    expect(start.requestBody).toEqual({
+      required: true,
+      content: { 'application/json': { schema: { $ref: '#/components/schemas/StartTask' } } },
+    });
+    expect(document.components.schemas.StartTask).toMatchObject({
+      additionalProperties: false,
+      properties: { timeout: expect.any(Object), id: { type: 'string' } },
+    });
     const limit = document.paths['/v1/tasks'].get.parameters.find(({ name }: { name: string }) => name === 'limit');
     expect(limit).toMatchObject({ in: 'query', required: false, schema: { type: 'integer', minimum: 1, maximum: 200 } });
     expect(document.components.schemas.Task.properties.status.enum).toContain('timed-out');

@@ -32,13 +32,24 @@ describe('the API reference', () => {
 
 describe('the page at /', () => {
   it('says what runs, what to try and what is open', async () => {
-    await using server = await startServer({ info: { version: '1.2.3', mode: 'embedded', appName: 'sample', notices: ['No model key is set: the demo model answers.'] } });
+    await using server = await startServer({
+      info: { version: '1.2.3', mode: 'embedded', appName: 'sample', notices: ['No model key is set: the demo model answers.'] },
+    });
     await server.ask('POST', '/v1/tasks', { workflow: 'wait', id: 'waiting-one' });
     await server.ask('POST', '/v1/tasks', { workflow: 'echo', id: 'ended-one' });
     const { status, text, headers } = await server.ask('GET', '/', undefined, HTML);
     expect(status).toBe(200);
     expect(headers.get('content-type')).toBe('text/html; charset=utf-8');
-    for (const shown of ['sample', '1.2.3', 'the demo model answers', 'waiting-one', 'signal finish', 'href="/docs"', 'Ends at once with its input']) expect(text).toContain(shown);
+    for (const shown of [
+      'sample',
+      '1.2.3',
+      'the demo model answers',
+      'waiting-one',
+      'signal finish',
+      'href="/docs"',
+      'Ends at once with its input',
+    ])
+      expect(text).toContain(shown);
     expect(text).not.toContain('ended-one');
     expect(text).toContain(`curl ${server.url}/v1/tasks`);
   });

@@ -52,7 +52,11 @@ export async function startServer(options: Partial<HttpOptions> = {}): Promise<S
     async ask(method, path, body, headers = {}) {
       const bytes = body === undefined || typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
       const type: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
-      const answer = await fetch(`${url}${path}`, { method, headers: { ...type, ...headers }, ...(bytes === undefined ? {} : { body: bytes as Uint8Array<ArrayBuffer> }) });
+      const answer = await fetch(`${url}${path}`, {
+        method,
+        headers: { ...type, ...headers },
+        ...(bytes === undefined ? {} : { body: bytes as Uint8Array<ArrayBuffer> }),
+      });
       const text = await answer.text();
       const isJson = /json/.test(answer.headers.get('content-type') ?? '');
       return { status: answer.status, headers: answer.headers, text, body: isJson && text !== '' ? JSON.parse(text) : undefined };
@@ -74,6 +78,8 @@ async function exchange(port: number, bytes: readonly Part[]): Promise<RawAnswer
   for (const part of bytes) socket.write(await part);
   await closed;
   const [head = '', body = ''] = text.split('\r\n\r\n');
-  const json = /^content-type: application\/(problem\+)?json/im.test(head) ? JSON.parse(body.slice(0, Number(/^content-length: (\d+)/im.exec(head)?.[1]))) : undefined;
+  const json = /^content-type: application\/(problem\+)?json/im.test(head)
+    ? JSON.parse(body.slice(0, Number(/^content-length: (\d+)/im.exec(head)?.[1])))
+    : undefined;
   return { status: Number(head.split(' ')[1]), head, problem: json, body: json, text, took: performance.now() - started };
 }

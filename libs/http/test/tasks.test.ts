@@ -14,8 +14,16 @@ afterAll(async () => {
 
 describe('starting a task', () => {
   it('answers 202 with where it is', async () => {
-    const answer = await server.ask('POST', '/v1/tasks', { workflow: 'echo', input: { a: [1] }, attributes: { customer: 'acme', new: true, age: 41 }, timeout: '1h' });
-    expect(answer).toMatchObject({ status: 202, body: { kind: 'workflow', name: 'echo', input: { a: [1] }, attributes: { customer: 'acme', new: true, age: 41 } } });
+    const answer = await server.ask('POST', '/v1/tasks', {
+      workflow: 'echo',
+      input: { a: [1] },
+      attributes: { customer: 'acme', new: true, age: 41 },
+      timeout: '1h',
+    });
+    expect(answer).toMatchObject({
+      status: 202,
+      body: { kind: 'workflow', name: 'echo', input: { a: [1] }, attributes: { customer: 'acme', new: true, age: 41 } },
+    });
     const path = `/v1/tasks/${answer.body.id}`;
     expect(answer.headers.get('location')).toBe(path);
     expect(answer.body.links).toEqual({ self: path, history: `${path}/history`, events: `${path}/events` });
@@ -23,14 +31,20 @@ describe('starting a task', () => {
   });
 
   it('starts an agent in a session', async () => {
-    expect(await server.ask('POST', '/v1/tasks', { agent: 'bot', input: 'hi', session: 'ada' })).toMatchObject({ status: 202, body: { kind: 'agent', session: 'ada' } });
+    expect(await server.ask('POST', '/v1/tasks', { agent: 'bot', input: 'hi', session: 'ada' })).toMatchObject({
+      status: 202,
+      body: { kind: 'agent', session: 'ada' },
+    });
   });
 
   it('is one task for one id and request', async () => {
     const request = { workflow: 'wait', id: 'once', input: 1 };
     expect(await server.ask('POST', '/v1/tasks', request)).toMatchObject({ status: 202 });
     expect(await server.ask('POST', '/v1/tasks', request)).toMatchObject({ status: 200, body: { id: 'once' } });
-    expect(await server.ask('POST', '/v1/tasks', { ...request, input: 2 })).toMatchObject({ status: 409, body: { code: 'already-exists' } });
+    expect(await server.ask('POST', '/v1/tasks', { ...request, input: 2 })).toMatchObject({
+      status: 409,
+      body: { code: 'already-exists' },
+    });
   });
 
   it('is one task for one Idempotency-Key and request, also many times at once', async () => {
@@ -44,13 +58,19 @@ describe('starting a task', () => {
   });
 
   it('lets an id win over the key', async () => {
-    expect(await server.ask('POST', '/v1/tasks', { workflow: 'echo', id: 'chosen' }, { 'idempotency-key': 'k' })).toMatchObject({ body: { id: 'chosen' } });
+    expect(await server.ask('POST', '/v1/tasks', { workflow: 'echo', id: 'chosen' }, { 'idempotency-key': 'k' })).toMatchObject({
+      body: { id: 'chosen' },
+    });
   });
 
   it('carries the trace of the caller on, unless it is none', async () => {
     const trace = '4bf92f3577b34da6a3ce929d0e0e4736';
-    expect(await server.ask('POST', '/v1/tasks', { workflow: 'echo' }, { traceparent: `00-${trace}-00f067aa0ba902b7-01` })).toMatchObject({ body: { traceId: trace } });
-    expect(await server.ask('POST', '/v1/tasks', { workflow: 'echo' }, { traceparent: `00-x-00f067aa0ba902b7-01` })).toMatchObject({ status: 202 });
+    expect(await server.ask('POST', '/v1/tasks', { workflow: 'echo' }, { traceparent: `00-${trace}-00f067aa0ba902b7-01` })).toMatchObject({
+      body: { traceId: trace },
+    });
+    expect(await server.ask('POST', '/v1/tasks', { workflow: 'echo' }, { traceparent: `00-x-00f067aa0ba902b7-01` })).toMatchObject({
+      status: 202,
+    });
   });
 
   it('waits for the end as long as the client prefers', async () => {
@@ -81,9 +101,10 @@ describe('reading tasks', () => {
   });
 
   it('lists newest first, page by page', async () => {
-    for (const id of ['p1', 'p2', 'p3', 'p4', 'p5']) await server.ask('POST', '/v1/tasks', { workflow: 'echo', id, attributes: { book: 'pages' } });
+    for (const id of ['p1', 'p2', 'p3', 'p4', 'p5'])
+      await server.ask('POST', '/v1/tasks', { workflow: 'echo', id, attributes: { book: 'pages' } });
     const seen: string[] = [];
-    for (let cursor = ''; cursor !== undefined; ) {
+    for (let cursor = ''; cursor !== undefined;) {
       const { body } = await server.ask('GET', `/v1/tasks?attributes.book=pages&limit=2${cursor}`);
       expect(body.items.length).toBeLessThanOrEqual(2);
       seen.push(...body.items.map(({ id }: { id: string }) => id));
@@ -113,8 +134,17 @@ describe('reading tasks', () => {
 
   it('filters by everything at once', async () => {
     await server.ask('POST', '/v1/tasks', { agent: 'bot', id: 'wanted', session: 'filters', input: 'x' });
-    const query = new URLSearchParams({ status: 'completed,failed', kind: 'agent', name: 'bot', session: 'filters', createdAfter: '2020-01-01T00:00:00Z', createdBefore: '2999-01-01T00:00:00+02:00' });
-    expect((await server.ask('GET', `/v1/tasks?${query}`)).body.items).toMatchObject([{ id: 'wanted', links: { self: '/v1/tasks/wanted' } }]);
+    const query = new URLSearchParams({
+      status: 'completed,failed',
+      kind: 'agent',
+      name: 'bot',
+      session: 'filters',
+      createdAfter: '2020-01-01T00:00:00Z',
+      createdBefore: '2999-01-01T00:00:00+02:00',
+    });
+    expect((await server.ask('GET', `/v1/tasks?${query}`)).body.items).toMatchObject([
+      { id: 'wanted', links: { self: '/v1/tasks/wanted' } },
+    ]);
     expect((await server.ask('GET', '/v1/tasks?session=filters&status=running')).body.items).toEqual([]);
     expect((await server.ask('GET', '/v1/tasks?session=filters&createdAfter=2999-01-01T00:00:00Z')).body.items).toEqual([]);
   });
@@ -134,21 +164,34 @@ describe('talking to a task', () => {
   it('takes a signal once per Idempotency-Key', async () => {
     await server.ask('POST', '/v1/tasks', { workflow: 'wait', id: 'signalled' });
     for (let n = 0; n < 3; n++) {
-      expect(await server.ask('POST', '/v1/tasks/signalled/signals/go', { n: 1 }, { 'idempotency-key': 'one' })).toMatchObject({ status: 202, body: { accepted: true } });
+      expect(await server.ask('POST', '/v1/tasks/signalled/signals/go', { n: 1 }, { 'idempotency-key': 'one' })).toMatchObject({
+        status: 202,
+        body: { accepted: true },
+      });
     }
-    expect(server.service.signals.filter(({ id }) => id === 'signalled')).toEqual([{ id: 'signalled', name: 'go', payload: { n: 1 }, message: 'one' }]);
+    expect(server.service.signals.filter(({ id }) => id === 'signalled')).toEqual([
+      { id: 'signalled', name: 'go', payload: { n: 1 }, message: 'one' },
+    ]);
   });
 
   it.each([['"a text"'], ['null'], ['[1,2]'], ['{"a":1}'], ['false']])('answers queries and updates with the JSON %s', async (json) => {
-    expect(await server.ask('POST', '/v1/tasks/signalled/queries/echo', json)).toMatchObject({ status: 200, text: json, body: JSON.parse(json) });
-    if (json !== 'null') expect(await server.ask('POST', '/v1/tasks/signalled/updates/rename', json)).toMatchObject({ status: 200, text: json });
+    expect(await server.ask('POST', '/v1/tasks/signalled/queries/echo', json)).toMatchObject({
+      status: 200,
+      text: json,
+      body: JSON.parse(json),
+    });
+    if (json !== 'null')
+      expect(await server.ask('POST', '/v1/tasks/signalled/updates/rename', json)).toMatchObject({ status: 200, text: json });
   });
 
   it('suspends, resumes, cancels, terminates and purges', async () => {
     await server.ask('POST', '/v1/tasks', { workflow: 'wait', id: 'a' });
     expect(await server.ask('POST', '/v1/tasks/a/suspend')).toMatchObject({ status: 200, body: { status: 'suspended' } });
     expect(await server.ask('POST', '/v1/tasks/a/resume', {})).toMatchObject({ status: 200, body: { status: 'running' } });
-    expect(await server.ask('POST', '/v1/tasks/a/cancel', { reason: 'no longer wanted' })).toMatchObject({ status: 202, body: { status: 'cancelled', statusText: 'no longer wanted' } });
+    expect(await server.ask('POST', '/v1/tasks/a/cancel', { reason: 'no longer wanted' })).toMatchObject({
+      status: 202,
+      body: { status: 'cancelled', statusText: 'no longer wanted' },
+    });
     await server.ask('POST', '/v1/tasks', { workflow: 'wait', id: 'b' });
     expect(await server.ask('POST', '/v1/tasks/b/terminate')).toMatchObject({ status: 200, body: { status: 'terminated' } });
     expect(await server.ask('DELETE', '/v1/tasks/b')).toMatchObject({ status: 204, text: '' });
@@ -159,7 +202,10 @@ describe('talking to a task', () => {
     const answer = await server.ask('POST', '/v1/tasks/signalled/fork', { turn: 0, id: 'copy' });
     expect(answer).toMatchObject({ status: 202, body: { id: 'copy' } });
     expect(answer.headers.get('location')).toBe('/v1/tasks/copy');
-    expect(await server.ask('POST', '/v1/tasks/signalled/fork', { turn: 99 })).toMatchObject({ status: 422, body: { code: 'out-of-range' } });
+    expect(await server.ask('POST', '/v1/tasks/signalled/fork', { turn: 99 })).toMatchObject({
+      status: 422,
+      body: { code: 'out-of-range' },
+    });
   });
 });
 
@@ -167,7 +213,19 @@ describe('approvals', () => {
   it('are listed, read and decided, with edited arguments', async () => {
     await server.ask('POST', '/v1/tasks', { workflow: 'ask', id: 'asks', input: { amount: 5 } });
     const { body } = await server.ask('GET', '/v1/approvals?task=asks');
-    expect(body).toEqual({ items: [{ id: 'asks.1.0', task: 'asks', agent: 'desk', tool: 'refund', args: { amount: 5 }, createdAt: expect.any(String), status: 'pending' }] });
+    expect(body).toEqual({
+      items: [
+        {
+          id: 'asks.1.0',
+          task: 'asks',
+          agent: 'desk',
+          tool: 'refund',
+          args: { amount: 5 },
+          createdAt: expect.any(String),
+          status: 'pending',
+        },
+      ],
+    });
     expect(await server.ask('GET', '/v1/approvals/asks.1.0')).toMatchObject({ status: 200, body: { status: 'pending' } });
     const decided = await server.ask('POST', '/v1/approvals/asks.1.0', '{"decision":"approve","args":{"__proto__":4,"amount":3}}');
     expect(decided).toMatchObject({ status: 200, body: { status: 'approved' } });
@@ -181,14 +239,24 @@ describe('sessions', () => {
     const answer = await server.ask('POST', '/v1/sessions/ben/messages', { agent: 'bot', input: 'hello' }, { prefer: 'wait=5' });
     expect(answer).toMatchObject({ status: 200, body: { kind: 'agent', session: 'ben', output: 'hello' } });
     const { body } = await server.ask('GET', '/v1/sessions/ben');
-    expect(body).toEqual({ id: 'ben', messages: [{ role: 'user', content: 'hello' }, { role: 'assistant', content: 'hello' }], tasks: [answer.body.id] });
+    expect(body).toEqual({
+      id: 'ben',
+      messages: [
+        { role: 'user', content: 'hello' },
+        { role: 'assistant', content: 'hello' },
+      ],
+      tasks: [answer.body.id],
+    });
   });
 });
 
 describe('the catalog and health', () => {
   it('shows what the app offers', async () => {
     expect((await server.ask('GET', '/v1/workflows')).body.items.map(({ name }: { name: string }) => name)).toContain('echo');
-    expect(await server.ask('GET', '/v1/agents/bot')).toMatchObject({ status: 200, body: { kind: 'agent', instances: [{ id: 'node-1' }] } });
+    expect(await server.ask('GET', '/v1/agents/bot')).toMatchObject({
+      status: 200,
+      body: { kind: 'agent', instances: [{ id: 'node-1' }] },
+    });
     expect(await server.ask('GET', '/v1/tools/search_flights')).toMatchObject({ status: 200, body: { name: 'search_flights' } });
   });
 
@@ -197,7 +265,10 @@ describe('the catalog and health', () => {
     expect(await server.ask('GET', '/readyz')).toMatchObject({ status: 200, body: { ready: true, reasons: [] } });
     server.service.notReady('The store does not answer.');
     const answer = await server.ask('GET', '/readyz?probe=1');
-    expect(answer).toMatchObject({ status: 503, body: { code: 'unavailable', ready: false, reasons: ['The store does not answer.'], retryable: true } });
+    expect(answer).toMatchObject({
+      status: 503,
+      body: { code: 'unavailable', ready: false, reasons: ['The store does not answer.'], retryable: true },
+    });
     expect(answer.headers.get('retry-after')).toBe('1');
     server.service.notReady();
   });

@@ -1,4 +1,15 @@
-import { errorTitles, taskStatuses, type Approval, type CatalogEntry, type ErrorCode, type Failure, type HistoryTurn, type Message, type SessionView, type Task } from '@troupe/contracts';
+import {
+  errorTitles,
+  taskStatuses,
+  type Approval,
+  type CatalogEntry,
+  type ErrorCode,
+  type Failure,
+  type HistoryTurn,
+  type Message,
+  type SessionView,
+  type Task,
+} from '@troupe/contracts';
 import { z } from 'zod';
 import type { Problem } from '../problem.ts';
 import { attributes, json } from './fields.ts';

@@ -1,4 +1,14 @@
-import { MAX_DURATION, milliseconds, splitApprovalId, taskId, TroupeError, type Attributes, type Duration, type ErrorCode, type Json } from '@troupe/contracts';
+import {
+  MAX_DURATION,
+  milliseconds,
+  splitApprovalId,
+  taskId,
+  TroupeError,
+  type Attributes,
+  type Duration,
+  type ErrorCode,
+  type Json,
+} from '@troupe/contracts';
 import { z } from 'zod';
 
 /** Any JSON, as it is. */
@@ -12,21 +22,26 @@ export const name: z.ZodType<string> = z
   .string()
   .min(1)
   .max(128)
-  .refine((text) => !UNPRINTABLE.test(text), { error: 'Names hold printable characters only', params: { code: 'invalid-characters' satisfies ErrorCode } })
+  .refine((text) => !UNPRINTABLE.test(text), {
+    error: 'Names hold printable characters only',
+    params: { code: 'invalid-characters' satisfies ErrorCode },
+  })
   .overwrite((text) => text.normalize('NFC'));
 
 const ID_PATTERN = '^[A-Za-z0-9][A-Za-z0-9_:-]{0,127}$';
 
 /** A task's id, or anything else that is spelled like one. */
-export const id: z.ZodType<string> = z.string().superRefine(passes(taskId)).meta({ pattern: ID_PATTERN, examples: ['order-1042'] });
-
-export const approvalId: z.ZodType<string> = z
+export const id: z.ZodType<string> = z
   .string()
-  .superRefine(
-    passes((text: string) => {
-      if (splitApprovalId(text) === undefined) throw new TroupeError('invalid-id', 'An approval id is what GET /v1/approvals lists, e.g. "order-1042.3.0"');
-    }),
-  );
+  .superRefine(passes(taskId))
+  .meta({ pattern: ID_PATTERN, examples: ['order-1042'] });
+
+export const approvalId: z.ZodType<string> = z.string().superRefine(
+  passes((text: string) => {
+    if (splitApprovalId(text) === undefined)
+      throw new TroupeError('invalid-id', 'An approval id is what GET /v1/approvals lists, e.g. "order-1042.3.0"');
+  }),
+);
 
 export const duration: z.ZodType<Duration> = z
   .union([z.number(), z.string().max(64)], { error: 'It must be milliseconds, or text such as "30s"' })
@@ -60,7 +75,10 @@ export const attributes: z.ZodType<Attributes> = z
     z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/, 'Keys have 1 to 64 letters, digits, "_", "." or "-"'),
     z.union([z.string().max(256), z.number(), z.boolean()], { error: 'It must be text of at most 256 characters, a number or a boolean' }),
   )
-  .refine((value) => Object.keys(value).length <= MAX_ATTRIBUTES, { error: `At most ${MAX_ATTRIBUTES} attributes`, params: { code: 'out-of-range' } });
+  .refine((value) => Object.keys(value).length <= MAX_ATTRIBUTES, {
+    error: `At most ${MAX_ATTRIBUTES} attributes`,
+    params: { code: 'out-of-range' },
+  });
 
 /** Lets a check of the contracts speak for a schema, with its own code. */
 function passes<T>(check: (value: T) => unknown): (value: T, ctx: z.core.$RefinementCtx) => void {

@@ -2,7 +2,7 @@ import { milliseconds, TroupeError, taskStatuses, type Attributes, type TaskKind
 import { z } from 'zod';
 import { id, isMoment, name } from './fields.ts';
 
-export const MAX_PAGE = 200;
+const MAX_PAGE = 200;
 const DEFAULT_PAGE = 50;
 
 export const noQuery: z.ZodType<object> = z.strictObject({});
@@ -44,7 +44,8 @@ export function waitQuery(longest: number): z.ZodType<{ readonly wait?: number }
     .string()
     .transform((text, ctx) => {
       const ms = asMilliseconds(text);
-      if (ms === undefined || ms > longest) ctx.addIssue({ code: 'custom', message: `Give a duration up to ${longest / 1_000}s, such as "30s"` });
+      if (ms === undefined || ms > longest)
+        ctx.addIssue({ code: 'custom', message: `Give a duration up to ${longest / 1_000}s, such as "30s"` });
       return ms ?? 0;
     })
     .meta({ description: `Answer only once the task ended, or after this long, up to ${longest / 1_000}s`, examples: ['30s'] });
@@ -76,10 +77,14 @@ const statusList = z
   .transform((text, ctx) => {
     const wanted = text.split(',');
     const unknown = wanted.find((status) => !(taskStatuses as readonly string[]).includes(status));
-    if (unknown !== undefined) ctx.addIssue({ code: 'custom', message: `Give one or more of ${taskStatuses.join(', ')}, separated by commas` });
+    if (unknown !== undefined)
+      ctx.addIssue({ code: 'custom', message: `Give one or more of ${taskStatuses.join(', ')}, separated by commas` });
     return wanted as TaskStatus[];
   })
-  .meta({ description: `One or more of ${taskStatuses.map((status) => `\`${status}\``).join(', ')}, separated by commas`, examples: ['running,blocked'] });
+  .meta({
+    description: `One or more of ${taskStatuses.map((status) => `\`${status}\``).join(', ')}, separated by commas`,
+    examples: ['running,blocked'],
+  });
 
 const moment = z
   .string()
@@ -115,7 +120,8 @@ function gatherAttributes(query: unknown): unknown {
   const plain: [string, unknown][] = [];
   const wanted: [string, unknown][] = [];
   for (const [key, value] of Object.entries(query as object)) {
-    if (key.startsWith(PREFIX) && key !== `${PREFIX}__proto__`) wanted.push([key.slice(PREFIX.length), typeof value === 'string' ? typed(value) : value]);
+    if (key.startsWith(PREFIX) && key !== `${PREFIX}__proto__`)
+      wanted.push([key.slice(PREFIX.length), typeof value === 'string' ? typed(value) : value]);
     else plain.push([key, value]);
   }
   return Object.fromEntries(wanted.length === 0 ? plain : [...plain, ['attributes', Object.fromEntries(wanted)]]);

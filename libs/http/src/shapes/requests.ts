@@ -32,7 +32,10 @@ const startOptions = {
 export const startTask: z.ZodType<StartTask> = z
   .strictObject({ workflow: name.exactOptional(), agent: name.exactOptional(), session: id.exactOptional(), ...startOptions })
   .refine((body) => (body.workflow === undefined) !== (body.agent === undefined), 'Give either "workflow" or "agent", and only one of them')
-  .meta({ description: 'Exactly one of `workflow` and `agent`', examples: [{ workflow: 'content-approval', input: 'Why durable workflows matter' }] });
+  .meta({
+    description: 'Exactly one of `workflow` and `agent`',
+    examples: [{ workflow: 'content-approval', input: 'Why durable workflows matter' }],
+  });
 
 export const sendMessage: z.ZodType<SendMessage> = z.strictObject({ agent: name, ...startOptions });
 

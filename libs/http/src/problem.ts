@@ -66,7 +66,13 @@ export function toProblem(error: TroupeError, request: { readonly id: string; re
     retryable: error.retryable ?? RETRY_LATER.has(status),
   };
   if (error.errors === undefined || error.errors.length === 0) return problem;
-  return { ...problem, errors: error.errors.slice(0, MAX_FAULTS).map((fault) => ({ ...fault, message: clip(fault.message, MAX_DETAIL) })) };
+  return { ...problem, errors: error.errors.slice(0, MAX_FAULTS).map(toShown) };
+}
+
+/** A pointer is shown in its URI fragment form, as RFC 9457 does, whichever form it came in. */
+function toShown(fault: Fault): Fault {
+  const pointer = fault.pointer?.startsWith('/') === true ? `#${fault.pointer}` : fault.pointer;
+  return { ...fault, ...(pointer === undefined ? {} : { pointer }), message: clip(fault.message, MAX_DETAIL) };
 }
 
 /** The headers that belong to an error answer. */

@@ -199,7 +199,7 @@ export function memoryService(): MemoryService {
       }
       if (request.name === 'strict' && typeof request.input !== 'string') {
         throw new TroupeError('invalid-input', 'The input does not fit the schema of "strict".', {
-          errors: [{ pointer: '#/input', code: 'wrong-type', message: 'A text is expected.' }],
+          errors: [{ pointer: '/input', code: 'wrong-type', message: 'A text is expected.' }],
         });
       }
       const { traceparent: _traceparent, ...same } = request;

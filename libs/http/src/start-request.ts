@@ -36,19 +36,21 @@ export async function answerStart(
   const key = idempotencyKey(request);
   const id = start.id ?? (key === undefined ? undefined : keyedId(key));
   const { traceparent } = request.headers;
-  const begun = await begin(context, {
-    ...start,
-    ...(id === undefined ? {} : { id }),
-    ...(typeof traceparent === 'string' && TRACEPARENT.test(traceparent) ? { traceparent } : {}),
-  }).catch((error: unknown) => {
-    if (!(error instanceof TroupeError) || error.code !== 'already-exists' || id === undefined) throw error;
-    void reply.header('location', taskPath(id));
-    if (start.id !== undefined) throw error;
-    throw new TroupeError(
-      'idempotency-key-reused',
-      `This Idempotency-Key started task ${id} with another request. Use a new key for a new request.`,
-    );
-  });
+  const begun = await context.service
+    .start({
+      ...start,
+      ...(id === undefined ? {} : { id }),
+      ...(typeof traceparent === 'string' && TRACEPARENT.test(traceparent) ? { traceparent } : {}),
+    })
+    .catch((error: unknown) => {
+      if (!(error instanceof TroupeError) || error.code !== 'already-exists' || id === undefined) throw error;
+      void reply.header('location', taskPath(id));
+      if (start.id !== undefined) throw error;
+      throw new TroupeError(
+        'idempotency-key-reused',
+        `This Idempotency-Key started task ${id} with another request. Use a new key for a new request.`,
+      );
+    });
   const { task, waited } = await preferredWait(context, begun.task, request, reply);
   if (waited !== undefined) void reply.header('preference-applied', `wait=${waited}`);
   const done = !begun.created || (waited !== undefined && isEnd(task.status));
@@ -56,10 +58,6 @@ export async function answerStart(
     .code(done ? 200 : 202)
     .header('location', taskPath(task.id))
     .send(taskView(task));
-}
-
-async function begin(context: Context, start: StartRequest): Promise<{ readonly task: Task; readonly created: boolean }> {
-  return context.service.start(start);
 }
 
 /** `Prefer: wait=30` (RFC 7240): the client would rather wait that many seconds for the end. */

@@ -8,7 +8,7 @@ import { createRuntime } from '@troupe/runtime';
 import type { Bus } from '@troupe/bus';
 import type { Store } from '@troupe/store';
 import { sqliteStore } from '@troupe/store/sqlite';
-import { pino } from 'pino';
+import { destination, pino } from 'pino';
 import type { EmbeddedConfig } from './config.ts';
 import { chooseModels } from './choose-models.ts';
 import { workflowLog } from './workflow-log.ts';
@@ -43,7 +43,8 @@ const VERSION = '0.1.0';
  * @throws TroupeError `data-in-use` when another process has the data folder
  */
 export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: PortWrappers = {}): Promise<Platform> {
-  const logger = pino({ level: config.logLevel, redact: ['*.apiKey', '*.authorization', 'req.headers.authorization'] });
+  // The log goes to stderr: stdout is what commands answer.
+  const logger = pino({ level: config.logLevel, redact: ['*.apiKey', '*.authorization', 'req.headers.authorization'] }, destination(2));
   const log = workflowLog(logger);
   await using undo = new AsyncDisposableStack();
 

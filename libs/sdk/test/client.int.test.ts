@@ -176,6 +176,15 @@ describe('events', () => {
     expect(received.map(({ headers }) => headers['last-event-id'])).toEqual([undefined, '1.0', '1.0']);
   });
 
+  it('are waited for again when a silent connection is lost late', async () => {
+    const silence: Answer = (_received, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).write(': still here\n\n');
+      setTimeout(() => response.destroy(), 600);
+    };
+    const { url } = await platformServer(silence, stream(frames(['0.0', 'status', { status: 'completed' }])));
+    expect(await all(connect(url, { retryFor: 400 }).events('t1'))).toHaveLength(1);
+  });
+
   it('are over at once for a reader who has them all', async () => {
     const { url, received } = await platformServer((_received, response) => response.writeHead(204).end(), json(200, task('completed')));
     expect(await all(connect(url).events('t1', { after: '9.0' }))).toEqual([]);

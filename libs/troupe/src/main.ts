@@ -35,14 +35,19 @@ async function startPlatform(env: Environment, flags: PlatformFlags): Promise<Ru
   };
 }
 
-/** Aborts at the first Ctrl-C or SIGTERM; the second ends the process at once. */
+/** Milliseconds within which a second signal is the first one again: npm passes on what the terminal sent to both. */
+const ECHO = 500;
+
+/** Aborts at the first Ctrl-C or SIGTERM; another one later ends the process at once. */
 function interruptSignal(): AbortSignal {
   const controller = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      if (controller.signal.aborted) process.exit(130);
-      controller.abort();
-    });
-  }
+  let first: number | undefined;
+  const stop = (): void => {
+    if (first !== undefined && performance.now() - first > ECHO) process.exit(130);
+    first ??= performance.now();
+    controller.abort();
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
   return controller.signal;
 }

@@ -16,6 +16,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 /** File address of each app's folder, ending in a slash. */
 const roots = new Set<string>();
 const rootOfLoading = new Map<string, string>();
+/** The loading whose files keep their plain addresses. */
+const FIRST = '';
 
 /** Begins a loading of the folder (a real path, links resolved). */
 export function beginLoading(root: string): string {
@@ -30,8 +32,6 @@ export function beginLoading(root: string): string {
   reloadCommonJs(rootUrl);
   return loading;
 }
-
-const FIRST = '';
 
 /** Imports one file of the app; every file of one loading gets the same `loading`. */
 export async function importAppFile(path: string, loading: string): Promise<Record<string, unknown>> {

@@ -16,10 +16,14 @@ export async function* followEvents(
   let last = after;
   let failures = 0;
   let lost: TroupeError | undefined;
-  for (let end = Date.now() + connection.retryFor; ;) {
+  let lostSince: number | undefined;
+  const found = (): void => {
+    lostSince = undefined;
+  };
+  for (;;) {
     let heard = false;
     try {
-      for await (const event of readOnce(connection, `${task}/events`, last, signal)) {
+      for await (const event of readOnce(connection, `${task}/events`, last, signal, found)) {
         heard = true;
         if (event.id !== '') last = event.id;
         yield event;
@@ -36,12 +40,10 @@ export async function* followEvents(
       const { status } = await send<Task>(connection, { method: 'GET', path: task, signal });
       if (isEnd(status)) return;
     }
-    if (heard) {
-      failures = 0;
-      end = Date.now() + connection.retryFor;
-    }
+    if (heard) failures = 0;
     const wait = lost?.retryAfter ?? backoff(failures++);
-    if (lost !== undefined && Date.now() + wait > end) throw lost;
+    lostSince ??= Date.now();
+    if (lost !== undefined && Date.now() + wait > lostSince + connection.retryFor) throw lost;
     await pause(wait, signal);
   }
 }
@@ -56,6 +58,7 @@ async function* readOnce(
   path: string,
   last: string | undefined,
   signal: AbortSignal | undefined,
+  onOpen: () => void,
 ): AsyncGenerator<TaskEvent> {
   const stop = new AbortController();
   let watchdog = setTimeout(() => stop.abort(), SILENCE);
@@ -68,6 +71,7 @@ async function* readOnce(
     );
     if (response.status === 204) return;
     if (!response.ok || response.body === null) throw await refusal(response);
+    onOpen();
     const messages: EventSourceMessage[] = [];
     const parser = createParser({ onEvent: (message) => messages.push(message) });
     const decoder = new TextDecoder();
@@ -87,7 +91,8 @@ async function* readOnce(
 
 function toEvent({ id = '', event, data }: EventSourceMessage): TaskEvent {
   const { at, ...rest } = JSON.parse(data) as { at: string; [key: string]: Json };
-  if (event === 'error')
+  if (event === 'error') {
     throw toTroupeError(rest) ?? new TroupeError('unavailable', 'The stream of events broke off.', { retryable: true });
+  }
   return { id, at, type: event as TaskEventType, data: rest };
 }

@@ -36,7 +36,8 @@ export function createCodeCache(shell: Shell): CodeCache {
     used.delete(task);
   };
 
-  const touch = (task: OwnedTask): void => {
+  /** @param wanted somebody is about to use its code: it stays, however little room there is */
+  const touch = (task: OwnedTask, wanted = false): void => {
     forget(task);
     if (task.execution === undefined) return;
     used.set(task, task.bytes + OVERHEAD);
@@ -44,7 +45,7 @@ export function createCodeCache(shell: Shell): CodeCache {
     if (total <= budget) return;
     for (const victim of used.keys()) {
       if (total <= budget) break;
-      if (victim.phase !== 'idle') continue;
+      if (victim.phase !== 'idle' || (wanted && victim === task)) continue;
       victim.execution = undefined;
       victim.bytes = 0;
       forget(victim);
@@ -116,7 +117,7 @@ export function createCodeCache(shell: Shell): CodeCache {
         task.phase = 'idle';
         if (result instanceof Execution) {
           task.execution = result;
-          touch(task);
+          touch(task, true);
           then(result);
         } else shell.block(task, result, task.inbox.splice(0));
         shell.poke(task);
@@ -138,7 +139,7 @@ export function createCodeCache(shell: Shell): CodeCache {
   return {
     createExecution,
     withExecution,
-    touch,
+    touch: (task) => touch(task),
     forget,
     clear() {
       for (const task of used.keys()) {

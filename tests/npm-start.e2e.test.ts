@@ -45,7 +45,7 @@ it('npm start says where things are, with a curl that works, and Ctrl-C drains',
   }
 });
 
-it('refuses a data folder that another process uses, and says so', async () => {
+it('E9: refuses a data folder that another process uses, and says so', async () => {
   await using platform = await startPlatform();
   const second = spawn(process.execPath, [join(repository, 'libs/troupe/src/bin.ts'), 'start', join(repository, 'examples/sample')], {
     env: { PATH: process.env['PATH'], PORT: '0', TROUPE_DATA: join(platform.folder, 'data') },

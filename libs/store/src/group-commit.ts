@@ -18,12 +18,14 @@ interface Waiting<T, R> {
  *
  * @param commit makes the whole group durable, in order, or throws and leaves nothing of it behind
  * @param mayBeOneEntry errors that one entry can cause: its group is then committed entry by entry
+ * @param howMany of those that wait are the next group; all by default
  */
 export function groupCommit<T, R>(
   commit: (group: readonly T[]) => readonly R[] | Promise<readonly R[]>,
   mayBeOneEntry: (error: unknown) => boolean = () => false,
+  howMany?: (waiting: readonly T[]) => number,
 ): GroupCommit<T, R> {
-  let waiting: Waiting<T, R>[] = [];
+  const waiting: Waiting<T, R>[] = [];
   let busy = false;
   let whenIdle: (() => void)[] = [];
 
@@ -38,8 +40,7 @@ export function groupCommit<T, R>(
   };
 
   const run = async (): Promise<void> => {
-    const group = waiting;
-    waiting = [];
+    const group = waiting.splice(0, howMany?.(waiting.map(({ entry }) => entry)) ?? waiting.length);
     await settle(group);
     if (waiting.length > 0) {
       setImmediate(run);

@@ -1,0 +1,121 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { MongoError } from 'mongodb';
+import { blobs as blobsIn } from './mongo/blobs.ts';
+import { connect } from './mongo/connect.ts';
+import { gate } from './mongo/gate.ts';
+import { messageCollection } from './mongo/message-collection.ts';
+import { nodeCollection } from './mongo/node-collection.ts';
+import { nonces } from './mongo/nonce.ts';
+import { sessionCollection } from './mongo/session-collection.ts';
+import { taskCollection, toDocument } from './mongo/task-collection.ts';
+import { turnCollection } from './mongo/turn-collection.ts';
+import type { Append, Store } from './port.ts';
+
+export interface MongoStoreOptions {
+  /** Instead of the one the address names, `troupe` when it names none. */
+  readonly database?: string;
+  /** How many writes may wait for the server; more are refused as `unavailable`. 10,000 by default. */
+  readonly maxWaiting?: number;
+}
+
+/** Milliseconds between attempts to write what follows a turn. */
+const FOLLOW_UP = 1_000;
+
+/**
+ * A store on a MongoDB server, alone or a replica set, or on one that speaks its protocol. Every
+ * write is one document; what is written while a write is in flight is the next command.
+ *
+ * @param url e.g. `mongodb://user:password@host:27017/troupe?authSource=admin`
+ * @throws TroupeError `invalid-configuration` when the address cannot be used, `unavailable` when
+ * nobody answers there. Methods throw `unavailable` when the server does not answer; later ones may succeed.
+ */
+export async function mongoStore(url: string, options: MongoStoreOptions = {}): Promise<Store> {
+  const { client, db, where } = await connect(url, options.database);
+  const door = gate(where, options.maxWaiting ?? 10_000);
+  const { read, write } = door;
+
+  const nonce = nonces();
+  const blobs = blobsIn(db, db.collection('blobs'));
+  const turns = turnCollection(db, db.collection('turns'), blobs, nonce);
+  const tasks = taskCollection(db, db.collection('tasks'));
+  const messages = messageCollection(db, db.collection('messages'), nonce);
+  const sessions = sessionCollection(db, db.collection('sessions'), db.collection('sessionEntries'), blobs, nonce);
+  const nodes = nodeCollection(db.collection('nodes'), db.collection('partitions'), nonce);
+
+  /** Once the turn is there, what follows it may lag (S3): if it fails now, it is done later. */
+  const follow = async (change: () => Promise<void>): Promise<void> => {
+    const later = async (): Promise<void> => {
+      await sleep(FOLLOW_UP, undefined, { ref: false });
+      if (!door.closed) await change().catch(later);
+    };
+    await change().catch((error: unknown) => {
+      if (!(error instanceof MongoError)) throw error;
+      void later();
+    });
+  };
+
+  const append = async ({ turn, task, consumed }: Append): Promise<'committed' | 'conflict'> => {
+    const record = task && toDocument(task);
+    const start = turn.n === 0 ? record : undefined;
+    if (!(await turns.insert(turn, start))) {
+      // Whoever stored this first turn may have died before it stored the record.
+      const missed = turn.n === 0 ? await turns.readStart(turn.task) : undefined;
+      if (missed !== undefined) await tasks.save(missed);
+      return 'conflict';
+    }
+    await Promise.all([
+      // Without a record nobody would find the task: a start is reported once both are there.
+      start !== undefined && tasks.save(start),
+      start === undefined && record !== undefined && follow(() => tasks.save(record)),
+      consumed !== undefined && follow(() => messages.consume(turn.task, consumed)),
+    ]);
+    return 'committed';
+  };
+
+  return {
+    append: (entry) => write(() => append(entry)),
+    readTurns: (task, from, limit) => read(() => turns.read(task, from, limit)),
+
+    readTask: (task) => read(() => tasks.read(task)),
+    saveTask: (record) => write(() => tasks.save(toDocument(record))),
+    listTasks: (query) => read(() => tasks.list(query)),
+    openTasks: (partitions, after, limit) => read(() => tasks.open(partitions, after, limit)),
+    deleteTask: (task) =>
+      write(async () => {
+        await turns.remove(task);
+        await messages.remove(task);
+        await tasks.remove(task);
+      }),
+
+    acceptMessage: (message) => write(async () => ((await messages.insert(message)) ? 'accepted' : 'duplicate')),
+    unreadMessages: (task) => read(() => messages.unread(task)),
+    tasksWithMail: (partitions, limit) => read(() => messages.tasksWithMail(partitions, limit)),
+    consumeMessages: (task, ids) => write(() => messages.consume(task, ids)),
+
+    readSession: (id) => read(() => sessions.read(id)),
+    passSession: (id, from, to) => write(() => sessions.pass(id, from, to)),
+    appendSession: (id, entry) => write(async () => ((await sessions.insert(id, entry)) ? 'committed' : 'conflict')),
+    readSessionEntries: (id, from, limit) => read(() => sessions.readEntries(id, from, limit)),
+
+    putBlob: (hash, text) => write(() => blobs.put(blobKey(hash), text)),
+    readBlob: (hash) => read(() => blobs.read(blobKey(hash))),
+
+    beat: (node, beat) => write(() => nodes.beat(node, beat)),
+    nodes: () => read(() => nodes.nodes()),
+    removeNode: (node) => write(() => nodes.remove(node)),
+    partitions: () => read(() => nodes.partitions()),
+    claimPartition: (partition, epoch, node) => write(() => nodes.claim(partition, epoch, node)),
+    releasePartition: (partition, epoch, node) => write(() => nodes.release(partition, epoch, node)),
+
+    ping: () => write(() => nodes.touch()),
+    async close() {
+      if (door.closed) return;
+      await door.close();
+      await client.close();
+    },
+  };
+}
+
+function blobKey(hash: string): string {
+  return `blob/${encodeURIComponent(hash)}`;
+}

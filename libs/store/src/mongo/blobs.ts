@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { Binary, type Collection, type Db } from 'mongodb';
+import { documentVersion, readable, type BlobDocument, type Body } from './documents.ts';
+import { insertNew } from './insert-new.ts';
+import { keyAt, keysOf } from './keys.ts';
+
+/** Bytes of text that are kept in place; longer text is a blob. */
+const MAX_INLINE = 64 * 1024;
+/** Bytes of one piece of a blob. */
+const PIECE = 4 * 1024 * 1024;
+
+/** Text of any size, in pieces. Keys are made of an owner, so that what belongs to it can be deleted with it. */
+export interface Blobs {
+  /** Keeps text under a key that stands for this text alone; repeats are free. */
+  put(key: string, text: string): Promise<void>;
+  read(key: string): Promise<string | undefined>;
+  /** Keeps text where it is, or as a blob of `owner` when it is long. */
+  fold(owner: string, text: string): Promise<Body>;
+  unfold(owner: string, folded: Body): Promise<string>;
+  /** Deletes the blobs of all owners below this one. */
+  deleteBelow(owner: string): Promise<void>;
+}
+
+export function blobs(db: Db, collection: Collection<BlobDocument>): Blobs {
+  const insert = insertNew(db, collection);
+
+  const put = async (key: string, text: string): Promise<void> => {
+    const bytes = Buffer.from(text);
+    const parts = Math.max(1, Math.ceil(bytes.length / PIECE));
+    await Promise.all(
+      Array.from({ length: parts }, (_, i) => {
+        const data = new Binary(bytes.subarray(i * PIECE, (i + 1) * PIECE));
+        return insert({ value: { _id: keyAt(key, i), v: documentVersion, nonce: '', parts, data }, bytes: data.length() });
+      }),
+    );
+  };
+
+  const read = async (key: string): Promise<string | undefined> => {
+    const pieces = (await collection.find(keysOf(key)).sort({ _id: 1 }).toArray()).map(readable);
+    // Pieces of a blob whose writer died before it was whole; nobody was told that it is there.
+    if (pieces.length === 0 || pieces.length < pieces[0]!.parts) return undefined;
+    return Buffer.concat(pieces.map(({ data }) => data.value())).toString();
+  };
+
+  return {
+    put,
+    read,
+    async fold(owner, text) {
+      if (Buffer.byteLength(text) <= MAX_INLINE) return { body: text };
+      const blob = createHash('sha256').update(text).digest('hex');
+      await put(`${owner}/${blob}`, text);
+      return { blob };
+    },
+    async unfold(owner, { body, blob }) {
+      const text = body ?? (await read(`${owner}/${blob}`));
+      if (text === undefined) throw new Error(`The blob ${blob} of ${owner} is missing: the store was damaged.`);
+      return text;
+    },
+    async deleteBelow(owner) {
+      await collection.deleteMany(keysOf(owner));
+    },
+  };
+}

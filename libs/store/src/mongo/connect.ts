@@ -1,0 +1,60 @@
+import { MongoClient, type Db } from 'mongodb';
+import { TroupeError } from '@troupe/contracts';
+import { toUnavailable } from './failure.ts';
+import { prepareCollections } from './prepare-collections.ts';
+import { durable } from './write-concern.ts';
+
+export interface Connection {
+  readonly client: MongoClient;
+  readonly db: Db;
+  /** The servers, without credentials: for messages. */
+  readonly where: string;
+}
+
+const DEFAULT_DATABASE = 'troupe';
+
+/** @throws TroupeError `invalid-configuration` when the address cannot be used, `unavailable` when nobody answers there */
+export async function connect(url: string, database: string | undefined): Promise<Connection> {
+  const client = clientOf(url);
+  const where =
+    client.options.hosts.map(({ host, port }) => `${host}:${port}`).join(',') || (client.options.srvHost ?? 'the given address');
+  try {
+    await client.connect();
+    const db = client.db(database ?? databaseIn(url) ?? DEFAULT_DATABASE);
+    await prepareCollections(db);
+    return { client, db, where };
+  } catch (error) {
+    await client.close();
+    throw toUnavailable(error, where);
+  }
+}
+
+function clientOf(url: string): MongoClient {
+  try {
+    return new MongoClient(url, {
+      appName: 'troupe',
+      maxPoolSize: 8,
+      minPoolSize: 1,
+      // Milliseconds.
+      serverSelectionTimeoutMS: 5_000,
+      connectTimeoutMS: 5_000,
+      waitQueueTimeoutMS: 5_000,
+      socketTimeoutMS: 10_000,
+      // We repeat writes ourselves, and know then whether they were done; compatible servers cannot.
+      retryWrites: false,
+      readPreference: 'primary',
+      writeConcern: { w: durable.w, journal: durable.j },
+    });
+  } catch (error) {
+    throw new TroupeError(
+      'invalid-configuration',
+      `The address of the MongoDB server cannot be used: ${error instanceof Error ? error.message : String(error)}. It looks like mongodb://user:password@host:27017/troupe?authSource=admin.`,
+      { cause: error },
+    );
+  }
+}
+
+function databaseIn(url: string): string | undefined {
+  const name = /^mongodb(?:\+srv)?:\/\/[^/?]+\/([^?]+)/.exec(url)?.[1];
+  return name === undefined ? undefined : decodeURIComponent(name);
+}

@@ -1,0 +1,105 @@
+import type { Binary } from 'mongodb';
+import { TroupeError, type TaskId, type TaskKind, type TaskStatus } from '@troupe/contracts';
+
+/** Version of the documents below; each one says which it has, so that several may be in one collection. */
+export const documentVersion = 1;
+
+interface Versioned {
+  readonly v: number;
+}
+
+/** Whatever is written once: `nonce` tells our own document from another's after an answer that got lost. */
+export interface NewDocument extends Versioned {
+  readonly _id: string;
+  readonly nonce: string;
+}
+
+/** Text of any size: in place, or the hash of a blob. */
+export interface Body {
+  readonly body?: string;
+  readonly blob?: string;
+}
+
+/** `_id` is `task/n`, so that one index keeps turns unique and in order (S1). */
+export interface TurnDocument extends NewDocument, Body {
+  readonly at: number;
+  readonly build: string;
+  /** The record that belongs to a first turn: it is written after it and made good from here. */
+  readonly start?: TaskDocument;
+}
+
+/** Fields that do not apply are missing, so that sparse indexes hold only what is looked for. */
+export interface TaskDocument extends Versioned {
+  readonly _id: TaskId;
+  /** Sorts as `(n, revision)` does. */
+  readonly rank: string;
+  readonly partition: number;
+  readonly n: number;
+  readonly revision: number;
+  readonly kind: TaskKind;
+  readonly name: string;
+  readonly status: TaskStatus;
+  /** The partition, while the task is open. */
+  readonly openIn?: number;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly session?: string;
+  readonly parent?: TaskId;
+  /** JSON, since keys may be anything. */
+  readonly attributes: string;
+  /** One entry per attribute, to find tasks by. */
+  readonly tags?: readonly string[];
+  readonly approvals?: true;
+  readonly runStart: number;
+  readonly body: string;
+}
+
+/** `_id` is `task/id`. Once consumed only `_id` is left, which recognises repeats (S4). */
+export interface MessageDocument extends NewDocument {
+  readonly id?: string;
+  readonly task?: TaskId;
+  readonly partition?: number;
+  readonly at?: number;
+  readonly body?: string;
+  /** Larger than that of every message of the task that was unread when this one came. */
+  readonly order?: number;
+}
+
+export interface SessionDocument extends NewDocument {
+  readonly writer: TaskId | null;
+}
+
+/** `_id` is `session/n`. */
+export interface SessionEntryDocument extends NewDocument, Body {
+  readonly n: number;
+  readonly task: TaskId;
+  readonly at: number;
+}
+
+/** `_id` is `key/i`: one of `parts` pieces of a text. */
+export interface BlobDocument extends NewDocument {
+  readonly parts: number;
+  readonly data: Binary;
+}
+
+export interface NodeDocument extends Versioned {
+  readonly _id: string;
+  readonly beat: number;
+}
+
+export interface PartitionDocument extends Versioned {
+  readonly _id: number;
+  readonly epoch: number;
+  readonly node: string | null;
+  /** Of the claim that took it. */
+  readonly nonce: string | null;
+}
+
+/** @throws TroupeError `invalid-configuration` when a newer version of Troupe wrote the document */
+export function readable<T extends Versioned & { readonly _id: unknown }>(document: T): T {
+  if (document.v <= documentVersion) return document;
+  throw new TroupeError(
+    'invalid-configuration',
+    `The document ${JSON.stringify(document._id)} has schema version ${document.v}; this version of Troupe reads up to ${documentVersion}. Deploy the newer version that wrote it.`,
+  );
+}

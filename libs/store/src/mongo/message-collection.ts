@@ -1,0 +1,69 @@
+import type { Collection, Db } from 'mongodb';
+import type { TaskId } from '@troupe/contracts';
+import type { MessageRecord } from '../port.ts';
+import { batches } from './batches.ts';
+import { documentVersion, readable, type MessageDocument } from './documents.ts';
+import { insertAll } from './insert-new.ts';
+import { keysOf } from './keys.ts';
+import { updateEach } from './update-each.ts';
+
+export interface MessageCollection {
+  /** False when the task was sent a message with this id before. */
+  insert(message: MessageRecord): Promise<boolean>;
+  unread(task: TaskId): Promise<readonly MessageRecord[]>;
+  tasksWithMail(partitions: readonly number[], limit: number): Promise<readonly TaskId[]>;
+  consume(task: TaskId, ids: readonly string[]): Promise<void>;
+  remove(task: TaskId): Promise<void>;
+}
+
+type Unread = Required<MessageDocument>;
+
+export function messageCollection(db: Db, collection: Collection<MessageDocument>, nonce: () => string): MessageCollection {
+  /**
+   * There is no clock all replicas agree on, so a message goes behind those that are unread. Whoever
+   * sends one after the answer to another finds that other in place, through whichever replica.
+   */
+  const insert = batches(async (messages: readonly MessageRecord[]) => {
+    const last = new Map<TaskId, number>();
+    const tasks = [...new Set(messages.map(({ task }) => task))];
+    const orders = collection.aggregate<{ _id: TaskId; order: number }>([
+      { $match: { task: { $in: tasks } } },
+      { $group: { _id: '$task', order: { $max: '$order' } } },
+    ]);
+    for await (const { _id, order } of orders) last.set(_id, order);
+    const documents = messages.map((message): Unread => {
+      const order = (last.get(message.task) ?? 0) + 1;
+      last.set(message.task, order);
+      return { _id: key(message.task, message.id), v: documentVersion, nonce: nonce(), ...message, order };
+    });
+    return insertAll(db, collection, documents);
+  });
+  const update = updateEach(db, collection);
+
+  return {
+    insert: async (message) => (await insert({ value: message, bytes: message.body.length + 500 })) === 'inserted',
+    async unread(task) {
+      const found = (await collection.find({ task }).sort({ order: 1, _id: 1 }).toArray()) as readonly Unread[];
+      return found.map(readable).map(({ id, partition, at, body }) => ({ task, partition, id, at, body }));
+    },
+    async tasksWithMail(partitions, limit) {
+      const found = collection.aggregate<{ _id: TaskId }>([
+        { $match: { partition: { $in: [...partitions] } } },
+        { $group: { _id: '$task' } },
+        { $limit: limit },
+      ]);
+      return (await found.toArray()).map(({ _id }) => _id);
+    },
+    async consume(task, ids) {
+      const u = { $unset: { id: '', task: '', partition: '', at: '', body: '', order: '' } };
+      await Promise.all(ids.map((id) => update({ value: { q: { _id: key(task, id) }, u }, bytes: 500 })));
+    },
+    async remove(task) {
+      await collection.deleteMany(keysOf(task));
+    },
+  };
+}
+
+function key(task: TaskId, id: string): string {
+  return `${task}/${id}`;
+}

@@ -1,0 +1,68 @@
+import type { Collection } from 'mongodb';
+import { PARTITIONS } from '@troupe/contracts';
+import type { NodeRecord, PartitionRecord } from '../port.ts';
+import { documentVersion, readable, type NodeDocument, type PartitionDocument } from './documents.ts';
+import { untilKnown } from './until-known.ts';
+
+export interface NodeCollection {
+  beat(node: string, beat: number): Promise<void>;
+  nodes(): Promise<readonly NodeRecord[]>;
+  remove(node: string): Promise<void>;
+  partitions(): Promise<readonly PartitionRecord[]>;
+  claim(partition: number, epoch: number, node: string): Promise<PartitionRecord | undefined>;
+  release(partition: number, epoch: number, node: string): Promise<void>;
+  /** Fails unless documents can be written. */
+  touch(): Promise<void>;
+}
+
+export function nodeCollection(
+  nodes: Collection<NodeDocument>,
+  partitions: Collection<PartitionDocument>,
+  nonce: () => string,
+): NodeCollection {
+  return {
+    async beat(node, beat) {
+      await nodes.updateOne({ _id: node }, { $set: { v: documentVersion, beat } }, { upsert: true });
+    },
+    async nodes() {
+      const found = await nodes.find().sort({ _id: 1 }).toArray();
+      return found.map(readable).map(({ _id, beat }) => ({ node: _id, beat }));
+    },
+    async remove(node) {
+      await nodes.deleteOne({ _id: node });
+    },
+    async partitions() {
+      return (await partitions.find().sort({ _id: 1 }).toArray()).map(toRecord);
+    },
+    claim(partition, epoch, node) {
+      const mark = nonce();
+      return untilKnown(async (repeat) => {
+        const change = { $set: { node, nonce: mark, epoch: epoch + 1 } };
+        const won = await partitions.findOneAndUpdate({ _id: partition, epoch }, change, { returnDocument: 'after' });
+        if (won !== null) return toRecord(won);
+        const mine = repeat ? await partitions.findOne({ _id: partition, nonce: mark }) : null;
+        return mine === null ? undefined : toRecord(mine);
+      });
+    },
+    async release(partition, epoch, node) {
+      await untilKnown(() => partitions.updateOne({ _id: partition, epoch, node }, { $set: { node: null } }));
+    },
+    async touch() {
+      await partitions.updateOne({ _id: 0 }, { $set: { v: documentVersion } });
+    },
+  };
+}
+
+/** Makes the partitions that are missing, unowned. */
+export async function makePartitions(partitions: Collection<PartitionDocument>): Promise<void> {
+  const known = new Set((await partitions.find({}, { projection: { _id: 1 } }).toArray()).map(({ _id }) => _id));
+  for (let _id = 0; _id < PARTITIONS; _id++) {
+    if (known.has(_id)) continue;
+    await partitions.updateOne({ _id }, { $setOnInsert: { v: documentVersion, epoch: 0, node: null, nonce: null } }, { upsert: true });
+  }
+}
+
+function toRecord(document: PartitionDocument): PartitionRecord {
+  const { _id, epoch, node } = readable(document);
+  return { partition: _id, epoch, ...(node === null ? {} : { node }) };
+}

@@ -1,0 +1,54 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { MongoServerError, type Db, type IndexDescription } from 'mongodb';
+import { collectionExists } from './failure.ts';
+import { makePartitions } from './node-collection.ts';
+
+/** Collections, and their indexes beside `_id`. Sparse ones hold only what is looked for. */
+const indexes: Readonly<Record<string, readonly IndexDescription[]>> = {
+  turns: [],
+  tasks: [
+    { key: { createdAt: -1, _id: -1 } },
+    { key: { status: 1, createdAt: -1, _id: -1 } },
+    { key: { openIn: 1, _id: 1 }, sparse: true },
+    { key: { parent: 1 }, sparse: true },
+    { key: { session: 1 }, sparse: true },
+    { key: { approvals: 1 }, sparse: true },
+    { key: { tags: 1 }, sparse: true },
+  ],
+  messages: [
+    { key: { task: 1 }, sparse: true },
+    { key: { partition: 1 }, sparse: true },
+  ],
+  sessions: [],
+  sessionEntries: [],
+  blobs: [],
+  nodes: [],
+  partitions: [],
+};
+
+/** Attempts of something that several services do at the same moment when they start. */
+const ATTEMPTS = 5;
+
+export async function prepareCollections(db: Db): Promise<void> {
+  for (const [name, wanted] of Object.entries(indexes)) {
+    await despiteOthers(async () => {
+      await db.createCollection(name).catch((error: unknown) => {
+        if (!collectionExists(error)) throw error;
+      });
+      if (wanted.length > 0) await db.collection(name).createIndexes([...wanted]);
+    });
+  }
+  await despiteOthers(() => makePartitions(db.collection('partitions')));
+}
+
+async function despiteOthers(prepare: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await prepare();
+      return;
+    } catch (error) {
+      if (!(error instanceof MongoServerError) || attempt === ATTEMPTS) throw error;
+    }
+    await sleep(attempt * 200);
+  }
+}

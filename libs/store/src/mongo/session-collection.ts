@@ -1,0 +1,87 @@
+import type { Collection, Db } from 'mongodb';
+import type { TaskId } from '@troupe/contracts';
+import type { SessionEntry, SessionRecord } from '../port.ts';
+import type { Blobs } from './blobs.ts';
+import { documentVersion, readable, type SessionDocument, type SessionEntryDocument } from './documents.ts';
+import { isDuplicateKey } from './failure.ts';
+import { insertNew } from './insert-new.ts';
+import { keyAt, keysOf } from './keys.ts';
+import { untilKnown } from './until-known.ts';
+
+export interface SessionCollection {
+  read(id: string): Promise<SessionRecord>;
+  /** False when `from` is not the writer. */
+  pass(id: string, from: TaskId | undefined, to: TaskId | undefined): Promise<boolean>;
+  /** False when the position is taken. */
+  insert(id: string, entry: SessionEntry): Promise<boolean>;
+  readEntries(id: string, from: number, limit: number): Promise<readonly SessionEntry[]>;
+}
+
+export function sessionCollection(
+  db: Db,
+  sessions: Collection<SessionDocument>,
+  entries: Collection<SessionEntryDocument>,
+  blobs: Blobs,
+  nonce: () => string,
+): SessionCollection {
+  const insert = insertNew(db, entries);
+
+  /** Nobody's session may not have a document yet: the upsert of one of many who want it goes through. */
+  const take = async (id: string, from: TaskId | undefined, to: TaskId | undefined, mark: string): Promise<boolean> => {
+    const change = { $set: { v: documentVersion, writer: to ?? null, nonce: mark } };
+    try {
+      const { matchedCount, upsertedCount } = await sessions.updateOne({ _id: id, writer: from ?? null }, change, {
+        upsert: from === undefined,
+      });
+      return matchedCount + upsertedCount === 1;
+    } catch (error) {
+      if (isDuplicateKey(error)) return false;
+      throw error;
+    }
+  };
+
+  return {
+    async read(id) {
+      const [session, last] = await Promise.all([
+        sessions.findOne({ _id: id }),
+        entries.findOne(keysOf(owner(id)), { sort: { _id: -1 }, projection: { n: 1, v: 1 } }),
+      ]);
+      const writer = session === null ? null : readable(session).writer;
+      return { id, length: last === null ? 0 : readable(last).n + 1, ...(writer === null ? {} : { writer }) };
+    },
+    pass(id, from, to) {
+      const mark = nonce();
+      return untilKnown(
+        async (repeat) => (await take(id, from, to, mark)) || (repeat && (await sessions.findOne({ _id: id }))?.nonce === mark),
+      );
+    },
+    async insert(id, { n, task, at, body }) {
+      const _id = keyAt(owner(id), n);
+      const folded = await blobs.fold(blobOwner(_id), body);
+      const value = { _id, v: documentVersion, nonce: nonce(), n, task, at, ...folded };
+      return (await insert({ value, bytes: (folded.body?.length ?? 0) + 500 })) === 'inserted';
+    },
+    async readEntries(id, from, limit) {
+      const found = await entries
+        .find(keysOf(owner(id), from))
+        .sort({ _id: 1 })
+        .limit(limit)
+        .toArray();
+      return Promise.all(
+        found.map(readable).map(async (entry) => {
+          const body = await blobs.unfold(blobOwner(entry._id), entry);
+          return { n: entry.n, task: entry.task, at: entry.at, body };
+        }),
+      );
+    },
+  };
+}
+
+/** Session ids are any text; in keys they hold no `/`. */
+function owner(session: string): string {
+  return encodeURIComponent(session);
+}
+
+function blobOwner(key: string): string {
+  return `session/${key}`;
+}

@@ -1,0 +1,96 @@
+import type { Collection, Db, Filter } from 'mongodb';
+import { TroupeError, type Attributes, type TaskId } from '@troupe/contracts';
+import type { TaskQuery, TaskRecord } from '../port.ts';
+import { documentVersion, readable, type TaskDocument } from './documents.ts';
+import { digits } from './keys.ts';
+import { updateEach } from './update-each.ts';
+
+/** Bytes of a record at most: a document has 16 MiB. */
+const MAX_RECORD = 15 * 1024 * 1024;
+
+export interface TaskCollection {
+  read(task: TaskId): Promise<TaskRecord | undefined>;
+  /** Does nothing when a newer record is there (S3). */
+  save(document: TaskDocument): Promise<void>;
+  list(query: TaskQuery): Promise<readonly TaskRecord[]>;
+  open(partitions: readonly number[], after: TaskId | undefined, limit: number): Promise<readonly TaskRecord[]>;
+  remove(task: TaskId): Promise<void>;
+}
+
+export function taskCollection(db: Db, collection: Collection<TaskDocument>): TaskCollection {
+  const update = updateEach(db, collection);
+  return {
+    async read(task) {
+      const found = await collection.findOne({ _id: task });
+      return found === null ? undefined : toRecord(found);
+    },
+    async save({ _id, ...document }) {
+      await update({ value: { q: { _id, rank: { $lt: document.rank } }, u: document, upsert: true }, bytes: document.body.length + 1_000 });
+    },
+    async list(query) {
+      const found = collection.find(toFilter(query)).sort({ createdAt: -1, _id: -1 }).limit(query.limit);
+      return (await found.toArray()).map(toRecord);
+    },
+    async open(partitions, after, limit) {
+      const filter = { openIn: { $in: [...partitions] }, ...(after === undefined ? {} : { _id: { $gt: after } }) };
+      return (await collection.find(filter).sort({ _id: 1 }).limit(limit).toArray()).map(toRecord);
+    },
+    async remove(task) {
+      await collection.deleteOne({ _id: task });
+    },
+  };
+}
+
+/** @throws TroupeError `payload-too-large` */
+export function toDocument(record: TaskRecord): TaskDocument {
+  const { id, open, approvals, attributes, ...same } = record;
+  const bytes = Buffer.byteLength(record.body);
+  if (bytes > MAX_RECORD) {
+    throw new TroupeError(
+      'payload-too-large',
+      `What clients see of task "${id}" has ${bytes} bytes; ${MAX_RECORD} is the limit. Keep large results elsewhere.`,
+    );
+  }
+  const tags = tagsOf(attributes);
+  return {
+    _id: id,
+    v: documentVersion,
+    rank: `${digits(record.n)}.${digits(record.revision)}`,
+    ...same,
+    ...(open ? { openIn: record.partition } : {}),
+    attributes: JSON.stringify(attributes),
+    ...(tags.length === 0 ? {} : { tags }),
+    ...(approvals ? { approvals } : {}),
+  };
+}
+
+function toRecord(document: TaskDocument): TaskRecord {
+  const { _id, v: _v, rank: _rank, openIn, tags: _tags, approvals, attributes, ...same } = readable(document);
+  return { ...same, id: _id, open: openIn !== undefined, approvals: approvals === true, attributes: JSON.parse(attributes) as Attributes };
+}
+
+function toFilter(query: TaskQuery): Filter<TaskDocument> {
+  const { status, kind, name, parent, session, approvals, createdAfter, createdBefore, cursor } = query;
+  const tags = tagsOf(query.attributes ?? {});
+  const created = {
+    ...(createdAfter === undefined ? {} : { $gt: createdAfter }),
+    ...(createdBefore === undefined ? {} : { $lt: createdBefore }),
+  };
+  const after = cursor && [{ createdAt: { $lt: cursor.createdAt } }, { createdAt: cursor.createdAt, _id: { $lt: cursor.id } }];
+  return {
+    ...(status === undefined ? {} : { status: { $in: [...status] } }),
+    ...(kind === undefined ? {} : { kind }),
+    ...(name === undefined ? {} : { name }),
+    ...(parent === undefined ? {} : { parent: parent as TaskId }),
+    ...(session === undefined ? {} : { session }),
+    ...(approvals === undefined ? {} : { approvals: approvals ? true : { $exists: false } }),
+    ...(tags.length === 0 ? {} : { tags: { $all: tags } }),
+    ...(Object.keys(created).length === 0 ? {} : { createdAt: created }),
+    ...(after === undefined ? {} : { $or: after }),
+  };
+}
+
+/** Whole entries as text: found whatever their keys and types. */
+function tagsOf(attributes: Attributes): string[] {
+  return Object.entries(attributes).map((entry) => JSON.stringify(entry));
+}

@@ -1,0 +1,69 @@
+import type { Collection, Db } from 'mongodb';
+import type { TaskId } from '@troupe/contracts';
+import type { TurnRecord } from '../port.ts';
+import type { Blobs } from './blobs.ts';
+import { documentVersion, readable, type TaskDocument, type TurnDocument } from './documents.ts';
+import { insertNew } from './insert-new.ts';
+import { keyAt, keysOf, positionOf } from './keys.ts';
+import { untilKnown } from './until-known.ts';
+import { durable } from './write-concern.ts';
+
+/** How many turns are deleted with one command. */
+const DELETED_AT_ONCE = 500;
+
+export interface TurnCollection {
+  /** False when another turn has its number. `start` is the record of a first turn. */
+  insert(turn: TurnRecord, start: TaskDocument | undefined): Promise<boolean>;
+  read(task: TaskId, from: number, limit: number): Promise<readonly TurnRecord[]>;
+  /** The record that came with the first turn. */
+  readStart(task: TaskId): Promise<TaskDocument | undefined>;
+  /** Last turn first, so that what is left is always the beginning of a log. */
+  remove(task: TaskId): Promise<void>;
+}
+
+export function turnCollection(db: Db, collection: Collection<TurnDocument>, blobs: Blobs, nonce: () => string): TurnCollection {
+  const insert = insertNew(db, collection);
+  return {
+    async insert({ task, n, at, build, body }, start) {
+      const _id = keyAt(task, n);
+      const folded = await blobs.fold(owner(_id), body);
+      const value = { _id, v: documentVersion, nonce: nonce(), at, build, ...folded, ...(start === undefined ? {} : { start }) };
+      return (await insert({ value, bytes: (folded.body?.length ?? 0) + (start?.body.length ?? 0) + 500 })) === 'inserted';
+    },
+    async read(task, from, limit) {
+      const found = await collection
+        .find(keysOf(task, from), { projection: { start: 0 } })
+        .sort({ _id: 1 })
+        .limit(limit)
+        .toArray();
+      return Promise.all(
+        found.map(readable).map(async (turn) => {
+          const body = await blobs.unfold(owner(turn._id), turn);
+          return { task, n: positionOf(turn._id), at: turn.at, build: turn.build, body };
+        }),
+      );
+    },
+    async readStart(task) {
+      const first = await collection.findOne({ _id: keyAt(task, 0) });
+      return first === null ? undefined : readable(first).start;
+    },
+    async remove(task) {
+      for (;;) {
+        const last = await collection
+          .find(keysOf(task), { projection: { _id: 1 } })
+          .sort({ _id: -1 })
+          .limit(DELETED_AT_ONCE)
+          .toArray();
+        if (last.length === 0) break;
+        const deletes = last.map(({ _id }) => ({ q: { _id }, limit: 1 }));
+        await untilKnown(() => db.command({ delete: collection.collectionName, deletes, ordered: true, writeConcern: durable }));
+      }
+      await blobs.deleteBelow(owner(task));
+    },
+  };
+}
+
+/** Owner of the blobs of a turn, or of all turns of a task. */
+function owner(key: string): string {
+  return `turn/${key}`;
+}

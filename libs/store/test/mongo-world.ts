@@ -1,0 +1,22 @@
+import { randomUUID } from 'node:crypto';
+import { MongoClient } from 'mongodb';
+import type { StoreWorld } from '../src/contract.ts';
+import { mongoStore } from '../src/mongo.ts';
+
+/** A store over a database of its own. */
+export async function mongoWorld(url: string): Promise<StoreWorld> {
+  const database = `test-${randomUUID()}`;
+  let store = await mongoStore(url, { database });
+  return {
+    store,
+    async reopen() {
+      await store.close();
+      return (store = await mongoStore(url, { database }));
+    },
+    async dispose() {
+      await store.close();
+      await using client = new MongoClient(url);
+      await client.db(database).dropDatabase();
+    },
+  };
+}

@@ -22,12 +22,13 @@ export const nap = workflow('nap', async (ctx, { ms, times }: { ms: number; time
 export const mixture = workflow('mixture', async (ctx) => {
   const steps = await Promise.all([1, 2, 3].map((n) => ctx.step('square', () => n * n)));
   const won = await ctx.race({ item: ctx.signal('item'), late: ctx.sleep('1h') });
-  const rest = await Promise.allSettled([
-    ctx.step('fails', () => Promise.reject(new Error('on purpose')), { retry: { attempts: 1 } }),
-    ctx.sleep(1),
-  ]);
+  const rest = await Promise.allSettled([ctx.step('fails', failing, { retry: { attempts: 1 } }), ctx.sleep(1)]);
   return { steps, won, rest: rest.map(({ status }) => status), uuid: ctx.uuid(), random: ctx.random(), now: ctx.now() };
 });
 
 /** Needs an activity that is not there yet. */
 export const press = workflow('press', async (ctx) => ctx.call<string>('print', 'page'));
+
+function failing(): never {
+  throw new Error('on purpose');
+}

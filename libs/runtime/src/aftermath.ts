@@ -49,7 +49,7 @@ export function createAftermath(shell: Shell, text: LiveText): Shell['afterCommi
   };
 }
 
-export function stopLive(task: OwnedTask, open: OpenCommand): void {
+function stopLive(task: OwnedTask, open: OpenCommand): void {
   const live = task.live.get(open.command.id);
   task.live.delete(open.command.id);
   live?.stop(new Error('Nobody waits for this work any more.'));

@@ -175,7 +175,7 @@ export function createCodeCache(shell: Shell): CodeCache {
   };
 }
 
-export function missingDefinition(shell: Pick<Shell, 'app'>, start: Start, builds: Mismatch['builds']): Mismatch | undefined {
+function missingDefinition(shell: Pick<Shell, 'app'>, start: Start, builds: Mismatch['builds']): Mismatch | undefined {
   const known = start.task === 'agent' ? shell.app.agents.has(start.name) : shell.app.workflows.has(start.name);
   if (known) return undefined;
   const code = start.task === 'agent' ? 'agent-not-found' : 'workflow-not-found';

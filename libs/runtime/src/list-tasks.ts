@@ -18,7 +18,7 @@ export function createListTasks(shell: Shell): (filter: TaskFilter & { approvals
   };
 }
 
-export function viewRecord(shell: Shell, record: TaskRecord): Task {
+function viewRecord(shell: Shell, record: TaskRecord): Task {
   const open = shell.tasks.get(record.id);
   // A turn on its way to the store is not shown before it is there.
   return open === undefined || open.phase === 'committing' || open.state.turns === 0 ? readRecord(record).task : viewTask(open.state, open.blocked);

@@ -5,7 +5,8 @@ const gates: Readonly<Record<string, readonly string[]>> = {
   format: ['oxfmt', '--check'],
   lint: ['oxlint'],
   layers: ['turbo', 'boundaries'],
-  types: ['turbo', 'run', 'typecheck', '--output-logs=errors-only'],
+  types: ['turbo', 'run', 'typecheck', '--continue', '--output-logs=errors-only'],
+  'types of the scripts': ['tsc', '-p', '.'],
   unused: ['knip'],
 };
 

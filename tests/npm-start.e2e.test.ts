@@ -58,3 +58,13 @@ it('E9: refuses a data folder that another process uses, and says so', async () 
   expect(complaint).toContain(join(platform.folder, 'data'));
   expect(complaint).toMatch(/in use|another process/i);
 });
+
+it('SIGTERM drains: the process ends by itself, and what was open goes on after the next start', async () => {
+  await using platform = await startPlatform();
+  const { id } = await platform.api.start({ workflow: 'content-approval', input: 'Draining' });
+  await platform.api.waiting(id, 'signal', 'content_approved');
+  expect(await platform.drain()).toBe(0);
+  await platform.start();
+  await platform.api.signal(id, 'content_approved', { by: 'me' });
+  expect(await platform.api.end(id)).toMatchObject({ status: 'completed' });
+});

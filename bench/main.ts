@@ -22,7 +22,8 @@ if (args.includes('--help') || unknown.length > 0) {
 const json = args.includes('--json');
 const machine = measureMachine();
 if (json) console.log(JSON.stringify({ machine }));
-else console.log(`${machine.cores} cores, CPU score ${machine.cpu} M rounds/s, ${machine.fdatasync} fdatasync/s, Node ${process.version}\n`);
+else
+  console.log(`${machine.cores} cores, CPU score ${machine.cpu} M rounds/s, ${machine.fdatasync} fdatasync/s, Node ${process.version}\n`);
 
 const results: Result[] = [];
 for (const workload of workloads) {
@@ -36,7 +37,13 @@ if (!json) console.table(results.map(row));
 
 function row({ workload, value, unit, aim, atMost = false, detail }: Result): Record<string, string> {
   const met = Number.isNaN(aim) ? '' : (atMost ? value <= aim : value >= aim) ? 'met' : 'short';
-  return { workload, figure: `${format(value)} ${unit}`, aim: Number.isNaN(aim) ? '' : `${atMost ? '≤' : '≥'} ${format(aim)}`, '': met, detail };
+  return {
+    workload,
+    figure: `${format(value)} ${unit}`,
+    aim: Number.isNaN(aim) ? '' : `${atMost ? '≤' : '≥'} ${format(aim)}`,
+    '': met,
+    detail,
+  };
 }
 
 function format(value: number): string {

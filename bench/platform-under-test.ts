@@ -38,7 +38,13 @@ export async function platformUnderTest(): Promise<PlatformUnderTest> {
     },
     async start() {
       child = spawn(process.execPath, ['--expose-gc', fileURLToPath(new URL('platform.ts', import.meta.url))], {
-        env: { ...process.env, PORT: '0', LOG_LEVEL: 'error', TROUPE_DATA: data, TROUPE_APP: fileURLToPath(new URL('app', import.meta.url)) },
+        env: {
+          ...process.env,
+          PORT: '0',
+          LOG_LEVEL: 'error',
+          TROUPE_DATA: data,
+          TROUPE_APP: fileURLToPath(new URL('app', import.meta.url)),
+        },
         stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       });
       url = String((await heard())['url']);

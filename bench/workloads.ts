@@ -40,7 +40,13 @@ function chain(clients: number, tasks: number, aim: number): Workload {
     await timed(clients, Math.ceil(tasks / 4), run);
     took.length = 0;
     const seconds = await timed(clients, tasks, run);
-    return { workload: name, value: (tasks * STEPS) / seconds, unit: 'steps/s', aim, detail: `p50 ${percentile(took, 0.5).toFixed(1)} ms, p99 ${percentile(took, 0.99).toFixed(1)} ms a task` };
+    return {
+      workload: name,
+      value: (tasks * STEPS) / seconds,
+      unit: 'steps/s',
+      aim,
+      detail: `p50 ${percentile(took, 0.5).toFixed(1)} ms, p99 ${percentile(took, 0.99).toFixed(1)} ms a task`,
+    };
   };
   return { name, run: () => onPlatform(clients, measure) };
 }
@@ -59,7 +65,13 @@ async function agentLoop(load: Load): Promise<Result> {
   const tasks = 2_000;
   const seconds = await timed(64, tasks, run);
   // Five rounds of one model call and two tools, and the model call that answers.
-  return { workload: 'agent loop at 64', value: (tasks * 16) / seconds, unit: 'steps/s', aim: 16_000, detail: '5 rounds: model 5 ms, two tools 2 ms; then the answer' };
+  return {
+    workload: 'agent loop at 64',
+    value: (tasks * 16) / seconds,
+    unit: 'steps/s',
+    aim: 16_000,
+    detail: '5 rounds: model 5 ms, two tools 2 ms; then the answer',
+  };
 }
 
 async function approvals(load: Load): Promise<Result> {
@@ -69,7 +81,13 @@ async function approvals(load: Load): Promise<Result> {
   const seconds = await timed(64, count, (i) => load.signal(ids[i]!, 'approved', true));
   const begun = performance.now();
   await timed(64, count, async (i) => completed(await load.wait(ids[i]!)));
-  return { workload: 'approvals 2,000', value: count / seconds, unit: 'events/s', aim: 10_000, detail: `each a durable signal over HTTP; all ended and read back ${(performance.now() - begun).toFixed(0)} ms later` };
+  return {
+    workload: 'approvals 2,000',
+    value: count / seconds,
+    unit: 'events/s',
+    aim: 10_000,
+    detail: `each a durable signal over HTTP; all ended and read back ${(performance.now() - begun).toFixed(0)} ms later`,
+  };
 }
 
 async function timers(load: Load): Promise<Result> {
@@ -83,7 +101,14 @@ async function timers(load: Load): Promise<Result> {
     late.push(task.output as number);
   });
   if (Math.min(...late) < 0) throw new Error('A timer fired early.');
-  return { workload: 'timers 1,000 of 2 s', value: percentile(late, 0.99), unit: 'ms late, p99', aim: 10, atMost: true, detail: `max ${Math.max(...late)} ms, none early` };
+  return {
+    workload: 'timers 1,000 of 2 s',
+    value: percentile(late, 0.99),
+    unit: 'ms late, p99',
+    aim: 10,
+    atMost: true,
+    detail: `max ${Math.max(...late)} ms, none early`,
+  };
 }
 
 async function parked(_: Load, platform: PlatformUnderTest): Promise<Result> {
@@ -98,7 +123,14 @@ async function parked(_: Load, platform: PlatformUnderTest): Promise<Result> {
   const begun = performance.now();
   const after = await platform.ask<Memory>({ park: count });
   const bytes = (after.heapUsed + after.external - before.heapUsed - before.external) / count;
-  return { workload: 'parked 100,000', value: bytes / 1_024, unit: 'KB each', aim: 3, atMost: true, detail: `started in ${((performance.now() - begun) / 1_000).toFixed(1)} s, resident ${(after.rss / 1e6).toFixed(0)} MB` };
+  return {
+    workload: 'parked 100,000',
+    value: bytes / 1_024,
+    unit: 'KB each',
+    aim: 3,
+    atMost: true,
+    detail: `started in ${((performance.now() - begun) / 1_000).toFixed(1)} s, resident ${(after.rss / 1e6).toFixed(0)} MB`,
+  };
 }
 
 async function recovery(load: Load, platform: PlatformUnderTest): Promise<Result> {
@@ -114,7 +146,14 @@ async function recovery(load: Load, platform: PlatformUnderTest): Promise<Result
   await timed(64, count, async (i) => completed(await again.wait(ids[i]!)));
   const seconds = (performance.now() - begun - work) / 1_000;
   await again.close();
-  return { workload: 'recovery of 500', value: seconds, unit: 's beyond the work', aim: 2, atMost: true, detail: `of it ${(boot / 1_000).toFixed(2)} s until the process listened` };
+  return {
+    workload: 'recovery of 500',
+    value: seconds,
+    unit: 's beyond the work',
+    aim: 2,
+    atMost: true,
+    detail: `of it ${(boot / 1_000).toFixed(2)} s until the process listened`,
+  };
 }
 
 function completed(task: Task): void {

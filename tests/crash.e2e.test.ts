@@ -6,9 +6,13 @@ import { crashRun } from './crash/crash-run.ts';
 const TIMES = 2;
 
 describe('a process killed at any named point', () => {
-  it('loses no task (E1), has no effect before its time (E4), repeats no completed call (E5), fires no timer early (E7), delivers each signal once (E6)', { timeout: 300_000 }, async () => {
-    const report = await crashRun(TIMES, () => {});
-    expect(report.violations).toEqual([]);
-    expect([...report.hits.values()]).toEqual(crashPoints.map(() => TIMES));
-  });
+  it(
+    'loses no task (E1), has no effect before its time (E4), repeats no completed call (E5), fires no timer early (E7), delivers each signal once (E6)',
+    { timeout: 300_000 },
+    async () => {
+      const report = await crashRun(TIMES, () => {});
+      expect(report.violations).toEqual([]);
+      expect([...report.hits.values()]).toEqual(crashPoints.map(() => TIMES));
+    },
+  );
 });

@@ -17,7 +17,16 @@ export interface CrashReport {
 const here = fileURLToPath(new URL('.', import.meta.url));
 /** Tasks posted per life of the process. */
 const TASKS = 3;
-const EXPECTED = { first: 10, noted: 'noted', many: [20, 30, 40], failed: 'in the end', early: 0, child: 50, answer: 'a0! b0! a1! b1!', signals: [1, 2] };
+const EXPECTED = {
+  first: 10,
+  noted: 'noted',
+  many: [20, 30, 40],
+  failed: 'in the end',
+  early: 0,
+  child: 50,
+  answer: 'a0! b0! a1! b1!',
+  signals: [1, 2],
+};
 
 /**
  * Kills the real process at each named point, `times` times, on one data folder: each life of the
@@ -57,7 +66,8 @@ export async function crashRun(times: number, say: (line: string) => void): Prom
   const violations: string[] = [];
   for (const id of posted) {
     const task = await platform.api.end(id, 60_000);
-    if (task.status !== 'completed' || JSON.stringify(task.output) !== JSON.stringify(EXPECTED)) violations.push(`${id} is ${task.status}: ${JSON.stringify(task.output ?? task.error)}`);
+    if (task.status !== 'completed' || JSON.stringify(task.output) !== JSON.stringify(EXPECTED))
+      violations.push(`${id} is ${task.status}: ${JSON.stringify(task.output ?? task.error)}`);
   }
   over.now = true;
   await Promise.all(drivers);
@@ -77,7 +87,8 @@ async function died(platform: Platform, point: CrashPoint): Promise<void> {
 async function drive(platform: Platform, id: string, over: { now: boolean }): Promise<void> {
   const session = `session-${id.replace(/-\d$/, '')}`;
   await persist(over, () => platform.api.request('POST', '/v1/tasks', { workflow: 'order', input: session, id }));
-  for (const n of [1, 2]) await persist(over, () => platform.api.request('POST', `/v1/tasks/${id}/signals/go`, n, { 'idempotency-key': `${id}-${n}` }));
+  for (const n of [1, 2])
+    await persist(over, () => platform.api.request('POST', `/v1/tasks/${id}/signals/go`, n, { 'idempotency-key': `${id}-${n}` }));
 }
 
 async function persist(over: { now: boolean }, ask: () => Promise<{ status: number }>): Promise<void> {
@@ -101,7 +112,8 @@ async function repeated(platform: Platform, effects: readonly Effect[], kills: r
       const [first, last] = [runs[0]!.at, runs.at(-1)!.at];
       if (durable !== undefined && last > durable) violations.push(`${key} ran again ${last - durable} ms after its result was durable`);
       const crashes = kills.filter((at) => at >= first && at <= last + 1).length;
-      if (runs.length > 1 + flaky + crashes) violations.push(`${key} ran ${runs.length} times with ${crashes} crashes while it was in flight`);
+      if (runs.length > 1 + flaky + crashes)
+        violations.push(`${key} ran ${runs.length} times with ${crashes} crashes while it was in flight`);
     }
   }
   return violations;
@@ -110,11 +122,15 @@ async function repeated(platform: Platform, effects: readonly Effect[], kills: r
 /** When the result of each command became durable, in milliseconds since 1970. */
 async function settledAt(platform: Platform, task: string): Promise<Map<string, number>> {
   const settled = new Map<string, number>();
-  for (let cursor: string | undefined = ''; cursor !== undefined; ) {
-    const { body }: { body: Page<HistoryTurn> } = await platform.api.request<Page<HistoryTurn>>('GET', `/v1/tasks/${task}/history?limit=200${cursor === '' ? '' : `&cursor=${cursor}`}`);
-    for (const turn of body.items) for (const input of turn.inputs) if (input.kind === 'resolved' || input.kind === 'rejected') settled.set(input.id, Date.parse(turn.at));
+  for (let cursor: string | undefined = ''; cursor !== undefined;) {
+    const { body }: { body: Page<HistoryTurn> } = await platform.api.request<Page<HistoryTurn>>(
+      'GET',
+      `/v1/tasks/${task}/history?limit=200${cursor === '' ? '' : `&cursor=${cursor}`}`,
+    );
+    for (const turn of body.items)
+      for (const input of turn.inputs)
+        if (input.kind === 'resolved' || input.kind === 'rejected') settled.set(input.id, Date.parse(turn.at));
     cursor = body.next;
   }
   return settled;
 }
-

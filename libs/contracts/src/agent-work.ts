@@ -63,7 +63,12 @@ export interface AgentContext extends WorkflowContext {
    * One durable model call. `args` are recorded and identify it; `work` is asked for when the call
    * is dispatched, also after a restart, and never recorded: the conversation is in the log already.
    */
-  model(model: string, args: ModelCallArgs, work: () => Omit<ModelWork, 'history' | 'model' | keyof ModelCallArgs>, options: CallOptions): Promise<ModelAnswer>;
+  model(
+    model: string,
+    args: ModelCallArgs,
+    work: () => Omit<ModelWork, 'history' | 'model' | keyof ModelCallArgs>,
+    options: CallOptions,
+  ): Promise<ModelAnswer>;
   /** Waits, without a timeout, until a human decides. */
   approval(agent: string, tool: string, args: Json): Promise<Decision>;
   /** Waits until this task may write the session; what it held is then the `history` of model calls. */

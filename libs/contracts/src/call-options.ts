@@ -40,6 +40,7 @@ export interface Abortable {
   readonly aborted: boolean;
   readonly reason: unknown;
   addEventListener(type: 'abort', listener: () => void, options?: { once?: boolean }): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
 }
 
 /** Options of a step, call, tool call, model call. */
@@ -87,7 +88,8 @@ export function recordOptions(options: CallOptions | undefined): RecordedOptions
   if (options.retry !== undefined) recorded['retry'] = recordRetry(options.retry);
   if (options.priority !== undefined && options.priority !== 0) recorded['priority'] = options.priority;
   if (options.effect !== undefined) {
-    if (!['pure', 'idempotent', 'once'].includes(options.effect)) throw new TroupeError('out-of-range', `effect is "pure", "idempotent" or "once"; got ${JSON.stringify(options.effect)}.`);
+    if (!['pure', 'idempotent', 'once'].includes(options.effect))
+      throw new TroupeError('out-of-range', `effect is "pure", "idempotent" or "once"; got ${JSON.stringify(options.effect)}.`);
     recorded['effect'] = options.effect;
   }
   return Object.keys(recorded).length === 0 ? undefined : (recorded as RecordedOptions);
@@ -95,7 +97,8 @@ export function recordOptions(options: CallOptions | undefined): RecordedOptions
 
 function recordRetry(retry: RetryPolicy): Partial<ResolvedRetry> {
   const { attempts, factor, jitter } = retry;
-  if (attempts !== undefined && (!(attempts >= 1) || !Number.isInteger(attempts))) throw range('retry.attempts is a whole number ≥ 1', attempts);
+  if (attempts !== undefined && (!(attempts >= 1) || !Number.isInteger(attempts)))
+    throw range('retry.attempts is a whole number ≥ 1', attempts);
   if (factor !== undefined && !(factor >= 1)) throw range('retry.factor is ≥ 1', factor);
   if (jitter !== undefined && !(jitter >= 0 && jitter <= 1)) throw range('retry.jitter is between 0 and 1', jitter);
   return {

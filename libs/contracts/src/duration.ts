@@ -16,7 +16,10 @@ export const MAX_DURATION = 3_155_760_000_000;
 export function milliseconds(duration: Duration, what = 'The duration'): number {
   const value = typeof duration === 'number' ? duration : parse(duration);
   if (value === undefined || !Number.isFinite(value) || value < 0 || value > MAX_DURATION) {
-    throw new TroupeError('invalid-duration', `${what} ${JSON.stringify(duration)} is not valid: give milliseconds as a number, or text such as "500ms", "20s", "10m", "24h", "7d".`);
+    throw new TroupeError(
+      'invalid-duration',
+      `${what} ${JSON.stringify(duration)} is not valid: give milliseconds as a number, or text such as "500ms", "20s", "10m", "24h", "7d".`,
+    );
   }
   return value;
 }

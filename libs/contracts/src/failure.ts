@@ -25,7 +25,8 @@ export function toFailure(thrown: unknown, depth = 0): Failure {
   }
   const from = thrown as Record<string, unknown>;
   const details = json(from['details']);
-  const cause = from['cause'];
+  // Of several reasons (Promise.any) the first is told.
+  const cause = from['cause'] ?? (Array.isArray(from['errors']) ? (from['errors'][0] as unknown) : undefined);
   return {
     name: text(from['name']) ?? 'Error',
     message: clip(text(from['message']) ?? 'something that is not an Error was thrown'),

@@ -22,7 +22,10 @@ const TASK_ID = /^[A-Za-z0-9][A-Za-z0-9_:-]{0,127}$/;
 /** @throws TroupeError `invalid-id` */
 export function taskId(text: string): TaskId {
   if (!TASK_ID.test(text)) {
-    throw new TroupeError('invalid-id', `A task id has 1 to 128 letters, digits, "_", ":" or "-", the first a letter or digit; got ${JSON.stringify(text.slice(0, 64))}.`);
+    throw new TroupeError(
+      'invalid-id',
+      `A task id has 1 to 128 letters, digits, "_", ":" or "-", the first a letter or digit; got ${JSON.stringify(text.slice(0, 64))}.`,
+    );
   }
   return text as TaskId;
 }

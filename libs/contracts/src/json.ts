@@ -69,7 +69,11 @@ function pathTo(path: string, key: string): string {
 }
 
 function refuse(found: string, what: string, path: string): TroupeError {
-  return new TroupeError('not-json', `${what} is not JSON: ${path} is ${found}. Return plain objects, arrays, strings, finite numbers, booleans or null.`, {
-    details: { path },
-  });
+  return new TroupeError(
+    'not-json',
+    `${what} is not JSON: ${path} is ${found}. Return plain objects, arrays, strings, finite numbers, booleans or null.`,
+    {
+      details: { path },
+    },
+  );
 }

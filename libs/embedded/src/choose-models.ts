@@ -32,12 +32,18 @@ export function chooseModels(config: EmbeddedConfig, app: () => App): Models {
     if (name === 'demo') return demo;
     return name.startsWith('openai/') ? (openai ?? demo) : undefined;
   };
-  const names = (): Iterable<string> => new Set(['demo', fallback, ...app().models.keys(), ...[...app().agents.values()].flatMap((agent) => agent.model.map(resolve))]);
+  const names = (): Iterable<string> =>
+    new Set(['demo', fallback, ...app().models.keys(), ...[...app().agents.values()].flatMap((agent) => agent.model.map(resolve))]);
 
   return {
     resolve,
     provider,
     names,
-    notices: () => (openai === undefined ? ['No model key is set: the bundled demo model answers in place of openai models. Set OPENAI_API_KEY (or OPENAI_BASE_URL) to use a real one.'] : []),
+    notices: () =>
+      openai === undefined
+        ? [
+            'No model key is set: the bundled demo model answers in place of openai models. Set OPENAI_API_KEY (or OPENAI_BASE_URL) to use a real one.',
+          ]
+        : [],
   };
 }

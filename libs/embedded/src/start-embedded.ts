@@ -73,7 +73,11 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
     node: `embedded-${process.pid}`,
   });
   const shared = { bus, log, app: () => current, concurrency: config.concurrency };
-  const workers = [serveActivities(shared), serveTools(shared), serveModels({ ...shared, providers: models.provider, models: models.names, pinAgent })];
+  const workers = [
+    serveActivities(shared),
+    serveTools(shared),
+    serveModels({ ...shared, providers: models.provider, models: models.names, pinAgent }),
+  ];
   // Workers stop first: what they finish meanwhile still finds its owner.
   undo.defer(() => runtime.close(GRACE));
   undo.defer(async () => {

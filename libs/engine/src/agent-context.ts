@@ -28,7 +28,9 @@ class AgentTaskContext extends TaskContext {
 
   get remember() {
     const execution = TaskContext.executionOf(this);
-    return (messages: () => readonly Message[]): void => execution.remember(messages as unknown as () => readonly Json[]);
+    return (messages: () => readonly Message[]): void => {
+      execution.course.remember = messages as unknown as () => readonly Json[];
+    };
   }
 }
 

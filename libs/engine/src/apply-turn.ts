@@ -40,6 +40,8 @@ export function applyTurn(state: TaskState, turn: Turn): void {
   state.build = turn.build;
   for (const input of turn.inputs) applyInput(state, input, turn.n);
   for (const command of turn.commands) applyCommand(state, command, turn);
+  // Last, because a signal may be for a wait that the same turn began.
+  for (const input of turn.inputs) if (input.kind === 'signal') takeSignal(state, input.name);
   state.turns = turn.n + 1;
 }
 
@@ -56,9 +58,6 @@ function applyInput(state: TaskState, input: Input, n: number): void {
     case 'rejected':
       addUsage(state, input.id, input.usage);
       state.open.delete(input.id);
-      break;
-    case 'signal':
-      takeSignal(state, input.name);
       break;
     case 'attempt-failed': {
       const open = state.open.get(input.id);
@@ -87,6 +86,7 @@ function applyInput(state: TaskState, input: Input, n: number): void {
     case 'resume':
       state.suspended = false;
       break;
+    case 'signal':
     case 'update':
     case 'terminate':
       break;
@@ -99,6 +99,7 @@ function begin(state: TaskState, start: Start, n: number): void {
   state.start = start;
   state.started = true;
   state.next = undefined;
+  state.stopping = undefined;
   state.runStart = n;
   if (start.attributes !== undefined) state.attributes = start.attributes;
   if (start.carried !== undefined) {
@@ -107,15 +108,13 @@ function begin(state: TaskState, start: Start, n: number): void {
   }
 }
 
-/** A handler of that name hears it, or the oldest wait for it is over, or it is kept. */
+/** The oldest wait for it is over; without one a handler hears it, or it is kept. */
 function takeSignal(state: TaskState, name: string): void {
-  let oldest: CommandId | undefined;
   for (const { command } of state.open.values()) {
-    if (command.kind !== 'await-signal' || command.name !== name) continue;
-    if (command.handler === true) return;
-    oldest ??= command.id;
+    if (command.kind !== 'await-signal' || command.name !== name || command.handler === true) continue;
+    state.open.delete(command.id);
+    return;
   }
-  if (oldest !== undefined) state.open.delete(oldest);
 }
 
 function applyCommand(state: TaskState, command: Command, turn: Turn): void {

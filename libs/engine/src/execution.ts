@@ -1,13 +1,13 @@
 import {
   CancelledError,
+  commandId,
+  isAwaited,
   recordOptions,
+  taskId,
   TaskTimeoutError,
   toError,
-  toFailure,
   toJson,
   TroupeError,
-  commandId,
-  taskId,
   type Abortable,
   type Attributes,
   type CallOptions,
@@ -15,17 +15,21 @@ import {
   type Command,
   type CommandId,
   type Delivered,
-  type EndStatus,
-  type Failure,
   type Json,
-  type KeptSignal,
   type Start,
   type TaskId,
 } from '@troupe/contracts';
+import { Course } from './course.ts';
+import type { Draft, ExecutionHost, Main } from './execution-host.ts';
 import { fingerprint, hashText } from './fingerprint.ts';
+import { Mailbox } from './mailbox.ts';
 import { randomSource, type RandomSource } from './random-source.ts';
-import { placeOnStack, Violation } from './violation.ts';
+import { RecordedCommands } from './recorded-commands.ts';
+import { folderOf, placeOnStack, Violation } from './violation.ts';
+import { Waiters } from './waiters.ts';
 import { currentExecution } from './window.ts';
+
+const HERE = folderOf(import.meta.url);
 
 /**
  * The code of one task while it is in memory: its open promises and what it was told so far.
@@ -35,44 +39,39 @@ import { currentExecution } from './window.ts';
  * X3  A command's identity is (turn, kind, name, key, arguments, occurrence): on replay each command
  *     takes the id the log has for that identity, whatever the order it is asked for in.
  * X4  Values enter and leave as copies; code never shares an object with the log.
- * X5  After `ended` or `continued` nothing is emitted any more.
+ * X5  After the end, or a continue-as-new, nothing is emitted any more.
  */
 export class Execution {
   readonly task: TaskId;
   readonly start: Start;
   readonly host: ExecutionHost;
+  readonly course: Course;
   /** The one time the code sees in this turn. */
   now = 0;
   attributes: Attributes;
   violation: Violation | undefined;
-  stopping: CancelledError | TaskTimeoutError | undefined;
   /** Keeps the place of each command, for the diff shown to people. */
   traced: Map<Command, string> | undefined;
 
-  #main: (execution: Execution) => Promise<unknown>;
+  readonly #main: Main;
+  readonly #waiters = new Waiters();
   #turn = 0;
   #commands: Command[] = [];
-  #recorded: Map<string, Command[]> | undefined;
+  #recorded: RecordedCommands | undefined;
   #unexpected: Command[] = [];
-  #phase: 'running' | 'compensating' | 'over' = 'running';
   #readOnly = false;
-  readonly #waiters = new Map<CommandId, Waiter>();
-  #kept: Map<string, Json[]> | undefined;
-  #handlers: Handlers | undefined;
-  #undo: (() => unknown)[] | undefined;
+  #mailbox: Mailbox | undefined;
   #patches: Map<string, boolean> | undefined;
   #random: RandomSource | undefined;
-  #abort: AbortController | undefined;
-  #remember: (() => readonly Json[]) | undefined;
-  #session: { id: string; at: number } | undefined;
 
   /** @param main the code: called once, when the start is delivered */
-  constructor(task: TaskId, start: Start, host: ExecutionHost, main: (execution: Execution) => Promise<unknown>) {
+  constructor(task: TaskId, start: Start, host: ExecutionHost, main: Main) {
     this.task = task;
     this.start = start;
     this.host = host;
     this.#main = main;
     this.attributes = start.attributes ?? {};
+    this.course = new Course(this);
   }
 
   get replaying(): boolean {
@@ -80,19 +79,27 @@ export class Execution {
   }
 
   get over(): boolean {
-    return this.#phase === 'over';
+    return this.course.phase === 'over';
+  }
+
+  get inWindow(): boolean {
+    return currentExecution() === this;
+  }
+
+  get stopping(): CancelledError | TaskTimeoutError | undefined {
+    return this.course.stopping;
   }
 
   get random(): RandomSource {
-    return (this.#random ??= randomSource(`${this.task}/${this.start.run}`));
+    return (this.#random ??= randomSource(this.start.seed ?? `${this.task}/${this.start.run}`));
   }
 
-  get abort(): AbortController {
-    if (this.#abort === undefined) {
-      this.#abort = new AbortController();
-      if (this.stopping !== undefined) this.#abort.abort(this.stopping);
-    }
-    return this.#abort;
+  get mailbox(): Mailbox {
+    return (this.#mailbox ??= new Mailbox(this));
+  }
+
+  get session(): { readonly id: string; readonly at: number } | undefined {
+    return this.course.session;
   }
 
   /** What the shell needs to do the work of a command: the function of a step, the messages of a model call. */
@@ -103,28 +110,23 @@ export class Execution {
   // --- a turn, driven by run-turn.ts ---
 
   beginTurn(n: number, at: number, recorded: readonly Command[] | undefined): void {
+    if (currentExecution() !== undefined) throw new TroupeError('internal', 'A turn began while another turn is running.');
     this.#turn = n;
-    this.now = at;
+    // Time never goes back for the code, whatever the machine's clock does.
+    this.now = Math.max(this.now, at);
     this.#commands = [];
     this.#unexpected = [];
-    this.#recorded = undefined;
-    if (recorded === undefined) return;
-    this.#recorded = new Map();
-    for (const command of recorded) {
-      const same = this.#recorded.get(identityOf(command));
-      if (same === undefined) this.#recorded.set(identityOf(command), [command]);
-      else same.push(command);
-    }
+    this.#recorded = recorded === undefined ? undefined : new RecordedCommands(recorded);
   }
 
   /** The commands of the turn, and on replay where they differ from the log. */
   endTurn(): { commands: readonly Command[]; missing: readonly Command[]; unexpected: readonly Command[] } {
-    const missing = this.#recorded === undefined ? [] : [...this.#recorded.values()].flat();
+    const missing = this.#recorded?.rest() ?? [];
     const result = { commands: this.#commands, missing, unexpected: this.#unexpected };
     this.#commands = [];
     this.#unexpected = [];
     this.#recorded = undefined;
-    if (this.violation === undefined && missing.length === 0 && this.#phase !== 'over' && this.#waiters.size === 0 && this.#handlers === undefined) {
+    if (this.violation === undefined && missing.length === 0 && this.#isStuck()) {
       const last = result.commands.at(-1);
       const place = last === undefined ? undefined : this.traced?.get(last);
       this.violation = new Violation(
@@ -135,55 +137,102 @@ export class Execution {
     return result;
   }
 
+  #isStuck(): boolean {
+    const { phase } = this.course;
+    return (phase === 'running' || phase === 'compensating') && this.#waiters.size === 0 && this.#mailbox?.listens !== true;
+  }
+
+  /** The code was stopped, and nothing it awaits could tell it. */
+  get mustSettle(): boolean {
+    return (
+      this.course.phase === 'running' &&
+      this.stopping !== undefined &&
+      this.violation === undefined &&
+      this.#waiters.size === 0 &&
+      this.#mailbox?.listens === true
+    );
+  }
+
+  settleTurn(): void {
+    this.course.giveUp();
+  }
+
   /** Hands one input to the code (X2). */
   deliver(input: Delivered): void {
     switch (input.kind) {
       case 'start':
-        for (const { name, payload } of input.signals ?? []) this.#keep(name, payload);
-        this.#run(() => this.#main(this));
+        for (const signal of input.signals ?? []) this.mailbox.keep(signal);
+        this.course.begin(this.#main);
         break;
-      case 'resolved': {
-        const waiter = this.#take(input.id);
-        waiter?.resolve(input.value === undefined ? undefined : toJson(input.value, 'a recorded value'));
+      case 'resolved':
+        if (this.#waiters.get(input.id) !== undefined)
+          this.#waiters.resolve(input.id, input.value === undefined ? undefined : toJson(input.value, 'a recorded value'));
+        break;
+      case 'rejected':
+        if (this.#waiters.get(input.id) !== undefined) this.#waiters.reject(input.id, toError(structuredCopy(input.failure)));
+        break;
+      case 'signal': {
+        const waiter = this.#waiters.forSignal(input.name);
+        if (waiter !== undefined && waiter.command.kind === 'await-signal')
+          this.#waiters.resolve(waiter.command.id, toJson(input.payload, 'a signal'));
+        else this.mailbox.signal(input.name, input.payload);
         break;
       }
-      case 'rejected':
-        this.#take(input.id)?.reject(toError(input.failure));
-        break;
-      case 'signal':
-        this.#signalled(input.name, input.payload);
-        break;
       case 'update':
-        this.#updated(input.name, input.payload, input.message);
+        this.mailbox.update(input.name, input.payload, input.message);
         break;
       case 'cancel':
-        this.#stop(new CancelledError(input.reason === undefined ? undefined : `The task was cancelled: ${input.reason}`));
+        this.course.stop(new CancelledError(input.reason === undefined ? undefined : `The task was cancelled: ${input.reason}`));
         break;
       case 'expired':
-        this.#stop(new TaskTimeoutError());
+        this.course.stop(new TaskTimeoutError());
         break;
       default:
         input satisfies never;
     }
   }
 
+  /** Everything awaited rejects; children are asked to stop and still waited for. */
+  rejectAll(reason: unknown): void {
+    for (const { command } of this.#waiters.all()) {
+      if (this.#waiters.get(command.id) === undefined) continue;
+      if (command.kind === 'child' && command.parentClose !== 'abandon') {
+        this.emit({ kind: 'abandon', name: command.id, target: command.id, awaitEnd: true });
+        continue;
+      }
+      this.emit({ kind: 'abandon', name: command.id, target: command.id });
+      this.#waiters.reject(command.id, reason);
+    }
+  }
+
+  /** After this nothing is emitted any more (X5). */
+  finish(): void {
+    this.course.phase = 'over';
+    this.#waiters.clear();
+  }
+
   // --- what ctx asks for ---
 
   /** @throws Violation outside the window (X1) */
-  demandWindow(what: string): void {
-    if (currentExecution() === this && !this.#readOnly) return;
-    if (this.#readOnly) throw new TroupeError('bad-request', `A query or validator must not use ${what}: it only reads.`);
+  demandWindow(what: string, reads = false): void {
+    if (this.inWindow && (!this.#readOnly || reads)) return;
+    if (this.inWindow) throw new TroupeError('bad-request', `A query or validator must not use ${what}: it only reads.`);
     const place = placeOnStack(new Error().stack, HERE);
-    this.violate(
-      new Violation(`${what} was used after awaiting something that is not durable (a timer, fetch, a file), or inside a step${place === undefined ? '' : `, at ${place}`}. Put such work into ctx.step.`, place),
-    );
+    this.violate(Violation.foreign(`${what} was used`, place));
   }
 
   /** Stops the task at this point for ever, until code that fits replaces it. */
   violate(violation: Violation): never {
-    this.violation ??= violation;
-    if (currentExecution() !== this) this.host.violated(this, violation);
+    if (this.inWindow) this.violation ??= violation;
+    else this.report(violation);
     throw violation;
+  }
+
+  /** A violation nobody is there to catch. */
+  report(violation: Violation): void {
+    if (this.violation !== undefined) return;
+    this.violation = violation;
+    this.host.violated(this, violation);
   }
 
   emit<C extends Command>(draft: Draft<C>): C {
@@ -194,25 +243,37 @@ export class Execution {
 
   /** Emits a command and gives the promise of its outcome. */
   await<C extends Command>(what: string, draft: Draft<C>, signal?: Abortable, late?: unknown): Promise<unknown> {
-    this.demandWindow(what);
+    try {
+      this.demandWindow(what);
+    } catch (error) {
+      return handled(Promise.reject(error));
+    }
+    // Helpers the code left behind may still run; nobody hears what they ask for (X5).
+    if (this.over) return new Promise(() => {});
     if (signal?.aborted === true) return handled(Promise.reject(signal.reason));
-    const command = this.emit(draft);
-    const promise = new Promise<unknown>((resolve, reject) => {
-      this.#waiters.set(command.id, { command, resolve, reject, late });
-    });
-    signal?.addEventListener('abort', () => this.#abandon(command.id, signal.reason), { once: true });
-    return handled(promise);
+    const command = this.emit(draft) as Command;
+    if (!isAwaited(command)) throw new TroupeError('internal', `Nobody can wait for a ${command.kind} command.`);
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    const abort = signal === undefined ? undefined : { signal, listener: () => this.#abandon(command.id, signal.reason) };
+    this.#waiters.add({ command, promise, resolve, reject, late, abort });
+    return promise;
   }
 
-  work(kind: 'step' | 'activity' | 'tool' | 'model', what: string, name: string, args: Json | undefined, options: CallOptions | undefined, late?: unknown): Promise<unknown> {
+  work(
+    kind: 'step' | 'activity' | 'tool' | 'model',
+    what: string,
+    name: string,
+    args: Json | undefined,
+    options: CallOptions | undefined,
+    late?: unknown,
+  ): Promise<unknown> {
     const recorded = recordOptions(options);
-    const hash = fingerprint(args);
     return this.await(
       what,
       {
         kind,
         name,
-        ...(args === undefined ? {} : { args, hash }),
+        ...(args === undefined ? {} : { args, hash: fingerprint(args) }),
         ...(recorded === undefined ? {} : { options: recorded }),
         ...(options?.key === undefined ? {} : { key: options.key }),
       },
@@ -222,7 +283,11 @@ export class Execution {
   }
 
   /** A task of its own, under an id that follows from this one's. */
-  awaitChild(what: string, child: Omit<Draft<ChildCommand>, 'kind' | 'task'> & { readonly childId?: string }, signal: Abortable | undefined): Promise<unknown> {
+  awaitChild(
+    what: string,
+    child: Omit<Draft<ChildCommand>, 'kind' | 'task'> & { readonly childId?: string },
+    signal: Abortable | undefined,
+  ): Promise<unknown> {
     this.demandWindow(what);
     const { childId, ...rest } = child;
     const task = childId === undefined ? this.#childId() : taskId(childId);
@@ -232,27 +297,19 @@ export class Execution {
   /** The next signal of that name: a kept one at once, else the next to come. */
   signal(name: string, signal: Abortable | undefined, key: string | undefined): Promise<unknown> {
     this.demandWindow('ctx.signal');
-    const kept = this.#kept?.get(name)?.shift();
-    if (kept !== undefined) return Promise.resolve(toJson(kept, 'a signal'));
+    if (signal?.aborted === true) return handled(Promise.reject(signal.reason));
+    const kept = this.#mailbox?.take(name);
+    if (kept !== undefined) return Promise.resolve(toJson(kept.payload, 'a signal'));
     return this.await('ctx.signal', { kind: 'await-signal', name, ...(key === undefined ? {} : { key }) }, signal);
-  }
-
-  handle(kind: 'signal', name: string, handler: (payload: any) => unknown): void;
-  handle(kind: 'query', name: string, handler: (payload: any) => unknown): void;
-  handle(kind: 'update', name: string, handler: (payload: any) => unknown, validate: ((payload: any) => void) | undefined): void;
-  handle(kind: 'signal' | 'query' | 'update', name: string, handler: (payload: any) => unknown, validate?: (payload: any) => void): void {
-    this.demandWindow(`ctx.on.${kind}`);
-    this.#handlers ??= { signal: new Map(), query: new Map(), update: new Map() };
-    if (kind === 'update') this.#handlers.update.set(name, { handler, validate });
-    else this.#handlers[kind].set(name, handler);
-    if (kind !== 'signal') return;
-    this.emit({ kind: 'await-signal', name, handler: true });
-    for (const payload of this.#kept?.get(name)?.splice(0) ?? []) this.#signalled(name, payload);
   }
 
   setAttributes(attributes: Attributes): void {
     this.demandWindow('ctx.attributes.set');
     const copy = toJson(attributes, 'the attributes') as Attributes;
+    for (const [name, value] of Object.entries(copy)) {
+      if (!['string', 'number', 'boolean'].includes(typeof value))
+        throw new TroupeError('wrong-type', `Attributes are strings, numbers or booleans; ${JSON.stringify(name)} is not.`);
+    }
     this.attributes = { ...this.attributes, ...copy };
     this.emit({ kind: 'set-attributes', name: '', attributes: copy, hash: fingerprint(copy) });
   }
@@ -263,7 +320,7 @@ export class Execution {
     let answer = this.#patches.get(id);
     if (answer === undefined) {
       const draft = { kind: 'patch', name: id } as const;
-      answer = this.#recorded === undefined || this.#recorded.has(identityOf(draft));
+      answer = this.#recorded === undefined || this.#recorded.has(draft);
       if (answer) this.emit(draft);
       this.#patches.set(id, answer);
     }
@@ -272,53 +329,33 @@ export class Execution {
 
   continueAsNew(input: Json | undefined): Promise<never> {
     this.demandWindow('ctx.continueAsNew');
-    const signals: KeptSignal[] = [];
-    for (const [name, payloads] of this.#kept ?? []) for (const payload of payloads) signals.push({ name, payload });
-    this.emit({ kind: 'continue-as-new', name: '', signals, ...(input === undefined ? {} : { input, hash: fingerprint(input) }) });
-    this.#phase = 'over';
+    this.emit({
+      kind: 'continue-as-new',
+      name: '',
+      signals: this.#mailbox?.kept() ?? [],
+      ...(input === undefined ? {} : { input, hash: fingerprint(input) }),
+    });
+    this.finish();
     return new Promise<never>(() => {});
-  }
-
-  compensate(undo: () => unknown): void {
-    this.demandWindow('ctx.compensate');
-    if (typeof undo !== 'function') throw new TroupeError('wrong-type', 'ctx.compensate takes a function.');
-    (this.#undo ??= []).push(undo);
   }
 
   openSession(id: string): Promise<void> {
     return this.await('openSession', { kind: 'open-session', name: id }).then((at) => {
-      this.#session = { id, at: at as number };
+      this.course.session = { id, at: at as number };
     });
-  }
-
-  get session(): { readonly id: string; readonly at: number } | undefined {
-    return this.#session;
-  }
-
-  remember(messages: () => readonly Json[]): void {
-    this.#remember = messages;
   }
 
   // --- read-only questions, outside any turn ---
 
   /** @throws TroupeError `query-not-found`, and what the handler throws */
   query(name: string, payload: Json, inWindow: <T>(read: () => T) => T): Json {
-    const handler = this.#handlers?.query.get(name);
-    if (handler === undefined) throw new TroupeError('query-not-found', `"${this.start.name}" answers no query ${JSON.stringify(name)}. It answers: ${[...(this.#handlers?.query.keys() ?? [])].join(', ') || 'none'}.`);
-    const answer = this.#reading(inWindow, () => handler(toJson(payload, 'the payload')));
-    if (answer instanceof Promise) throw new TroupeError('bad-request', `The query ${JSON.stringify(name)} is async; a query answers at once from what the code knows.`);
-    return answer === undefined ? null : toJson(answer, `the answer of query ${JSON.stringify(name)}`);
+    return this.#reading(inWindow, () => this.mailbox.query(name, payload));
   }
 
   /** @throws TroupeError `update-not-found`, and what the validator throws */
   validateUpdate(name: string, payload: Json, inWindow: <T>(read: () => T) => T): void {
-    const update = this.#handlers?.update.get(name);
-    if (update === undefined) throw new TroupeError('update-not-found', `"${this.start.name}" takes no update ${JSON.stringify(name)}. It takes: ${[...(this.#handlers?.update.keys() ?? [])].join(', ') || 'none'}.`);
-    const { validate } = update;
-    if (validate !== undefined) this.#reading(inWindow, () => validate(toJson(payload, 'the payload')));
+    this.#reading(inWindow, () => this.mailbox.validate(name, payload));
   }
-
-  // --- inside ---
 
   #reading<T>(inWindow: <R>(read: () => R) => R, read: () => T): T {
     this.#readOnly = true;
@@ -329,16 +366,16 @@ export class Execution {
     }
   }
 
+  // --- inside ---
+
   #identify<C extends Command>(draft: Draft<C>): C {
+    if (this.over) return { id: commandId(this.#turn, -1), ...draft } as unknown as C;
     if (this.#recorded === undefined) {
       const command = { id: commandId(this.#turn, this.#commands.length), ...draft } as unknown as C;
       this.#commands.push(command);
       return command;
     }
-    const identity = identityOf(draft);
-    const same = this.#recorded.get(identity);
-    const recorded = same?.shift();
-    if (same?.length === 0) this.#recorded.delete(identity);
+    const recorded = this.#recorded.take(draft as unknown as Command);
     if (recorded !== undefined) {
       this.#commands.push(recorded);
       return recorded as C;
@@ -355,197 +392,19 @@ export class Execution {
     return taskId((this.task.length <= room ? this.task : `${this.task.slice(0, room - 14)}:${hashText(this.task)}`) + suffix);
   }
 
-  #take(id: CommandId): Waiter | undefined {
-    const waiter = this.#waiters.get(id);
-    this.#waiters.delete(id);
-    return waiter;
-  }
-
   #abandon(id: CommandId, reason: unknown): void {
-    if (!this.#waiters.has(id) || this.#phase === 'over') return;
-    this.demandWindow('An AbortSignal given to ctx');
-    this.emit({ kind: 'abandon', name: id, target: id });
-    this.#take(id)!.reject(reason);
-  }
-
-  #run(main: () => Promise<unknown>): void {
-    this.host.enter(this, () => {
-      let promise: Promise<unknown>;
-      try {
-        promise = Promise.resolve(main());
-      } catch (error) {
-        promise = Promise.reject(error);
-      }
-      promise.then(
-        (value) => this.#settled(() => this.#succeed(value)),
-        (error: unknown) => this.#settled(() => this.#fail(error)),
+    if (this.#waiters.get(id) === undefined || this.over || this.violation !== undefined) return;
+    if (!this.inWindow) {
+      this.report(
+        new Violation(
+          'An AbortSignal given to ctx was aborted outside the code of the task, e.g. by a timer of the machine. Abort it from the code: after ctx.sleep, or ctx.signal.',
+        ),
       );
-    });
-  }
-
-  /** The code is at its end; only inside the window does that count (X1). */
-  #settled(then: () => void): void {
-    if (this.#phase !== 'running') return;
-    if (this.violation !== undefined) return;
-    if (currentExecution() !== this) {
-      this.violation = new Violation(`"${this.start.name}" ended after awaiting something that is not durable (a timer, fetch, a file). Put such work into ctx.step.`);
-      this.host.violated(this, this.violation);
       return;
     }
-    then();
+    this.emit({ kind: 'abandon', name: id, target: id });
+    this.#waiters.reject(id, reason);
   }
-
-  #succeed(value: unknown): void {
-    if (this.stopping instanceof TaskTimeoutError) {
-      this.#fail(this.stopping);
-      return;
-    }
-    try {
-      this.#end('completed', value === undefined ? undefined : toJson(value, `the output of "${this.start.name}"`), undefined);
-    } catch (error) {
-      this.#fail(error);
-    }
-  }
-
-  #fail(error: unknown): void {
-    const failure = toFailure(error);
-    const status = this.#failedAs(failure);
-    const undo = this.#undo?.splice(0).reverse() ?? [];
-    if (undo.length === 0) {
-      this.#end(status, undefined, failure);
-      return;
-    }
-    this.#phase = 'compensating';
-    const failures: Failure[] = [];
-    const compensate = async (): Promise<void> => {
-      for (const step of undo) {
-        try {
-          await step();
-        } catch (undoError) {
-          failures.push(toFailure(undoError));
-        }
-      }
-    };
-    void this.host.enter(this, compensate).then(() => {
-      if (this.violation !== undefined) return;
-      this.#phase = 'running';
-      this.#settled(() => this.#end(status, undefined, failures.length === 0 ? failure : withFailedUndo(failure, failures)));
-    });
-  }
-
-  #failedAs(failure: Failure): EndStatus {
-    if (this.stopping instanceof TaskTimeoutError) return 'timed-out';
-    return this.stopping instanceof CancelledError && failure.code === 'cancelled' ? 'cancelled' : 'failed';
-  }
-
-  #end(status: EndStatus, output: Json | undefined, error: Failure | undefined): void {
-    const session = this.#session === undefined ? undefined : { ...this.#session, messages: (this.#remember?.() ?? []).map((message) => toJson(message, 'a message')) };
-    this.emit({
-      kind: 'end',
-      name: status,
-      status,
-      ...(output === undefined ? {} : { output }),
-      ...(error === undefined ? {} : { error }),
-      ...(session === undefined ? {} : { session }),
-    });
-    this.#phase = 'over';
-    this.#waiters.clear();
-  }
-
-  #keep(name: string, payload: Json): void {
-    this.#kept ??= new Map();
-    const kept = this.#kept.get(name);
-    if (kept === undefined) this.#kept.set(name, [payload]);
-    else kept.push(payload);
-  }
-
-  #signalled(name: string, payload: Json): void {
-    const handler = this.#handlers?.signal.get(name);
-    if (handler !== undefined) {
-      this.host.enter(this, () => {
-        void (async () => handler(toJson(payload, 'a signal')))().catch((error: unknown) => this.#settled(() => this.#fail(error)));
-      });
-      return;
-    }
-    for (const { command } of this.#waiters.values()) {
-      if (command.kind !== 'await-signal' || command.name !== name) continue;
-      this.#take(command.id)!.resolve(toJson(payload, 'a signal'));
-      return;
-    }
-    this.#keep(name, payload);
-  }
-
-  #updated(name: string, payload: Json, message: string): void {
-    const update = this.#handlers?.update.get(name);
-    const answer = (value: unknown, failure?: Failure): void => {
-      if (this.#phase === 'over') return;
-      this.demandWindow('The answer of an update');
-      this.emit({ kind: 'answer', name: message, ...(value === undefined ? {} : { value: toJson(value, `the answer of update ${JSON.stringify(name)}`) }), ...(failure === undefined ? {} : { failure }) });
-    };
-    if (update === undefined) {
-      answer(undefined, toFailure(new TroupeError('update-not-found', `"${this.start.name}" takes no update ${JSON.stringify(name)}.`)));
-      return;
-    }
-    this.host.enter(this, () => {
-      void (async () => update.handler(toJson(payload, 'the payload')))()
-        .then((value) => answer(value))
-        .catch((error: unknown) => {
-          if (!(error instanceof Violation)) answer(undefined, toFailure(error));
-        });
-    });
-  }
-
-  /** Cancel and time-out: everything awaited rejects, children are heard out, the code may tidy up. */
-  #stop(reason: CancelledError | TaskTimeoutError): void {
-    if (this.stopping !== undefined || this.#phase !== 'running') return;
-    this.stopping = reason;
-    this.#abort?.abort(reason);
-    for (const waiter of [...this.#waiters.values()]) {
-      const { id, kind } = waiter.command;
-      if (!this.#waiters.has(id)) continue;
-      if (kind === 'child' && waiter.command.parentClose !== 'abandon') {
-        this.emit({ kind: 'abandon', name: id, target: id, awaitEnd: true });
-        continue;
-      }
-      this.#waiters.delete(id);
-      this.emit({ kind: 'abandon', name: id, target: id });
-      waiter.reject(reason);
-    }
-  }
-}
-
-/** What the engine needs of the process it runs in. */
-export interface ExecutionHost {
-  /** Calls back once the microtask queue is empty. */
-  quiesce(callback: () => void): void;
-  /** Runs code of the task so that the process can tell it from its own. */
-  enter<T>(execution: Execution, code: () => T): T;
-  /** The code acted outside its window. */
-  violated(execution: Execution, violation: Violation): void;
-  log(execution: Execution, level: 'debug' | 'info' | 'warn' | 'error', message: string, data: object | undefined): void;
-}
-
-/** A command before it has its place in a turn. */
-export type Draft<C extends Command> = C extends Command ? Omit<C, 'id'> : never;
-
-interface Waiter {
-  readonly command: Command;
-  readonly resolve: (value: unknown) => void;
-  readonly reject: (reason: unknown) => void;
-  readonly late: unknown;
-}
-
-interface Handlers {
-  readonly signal: Map<string, (payload: any) => unknown>;
-  readonly query: Map<string, (payload: any) => unknown>;
-  readonly update: Map<string, { handler: (payload: any) => unknown; validate: ((payload: any) => void) | undefined }>;
-}
-
-const HERE = import.meta.url.replace(/[^/]*$/, '').replace('file://', '');
-
-/** What makes two commands of a turn the same (X3); the occurrence is the position among equals. */
-export function identityOf(command: { kind: string; name: string; key?: string; hash?: string }): string {
-  return `${command.kind}\n${command.name}\n${command.key ?? ''}\n${command.hash ?? ''}`;
 }
 
 /** Losing a race is no error of the process: somebody may await the promise later, or never. */
@@ -554,11 +413,7 @@ function handled<T>(promise: Promise<T>): Promise<T> {
   return promise;
 }
 
-function withFailedUndo(failure: Failure, failures: readonly Failure[]): Failure {
-  const undo = failures.map(({ name, message, code }) => ({ name, message, ...(code === undefined ? {} : { code }) }));
-  return { ...failure, details: { ...(isObject(failure.details) ? failure.details : {}), failedCompensations: undo } };
-}
-
-function isObject(value: Json | undefined): value is { readonly [key: string]: Json } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** Details of a failure are handed out as copies (X4). */
+function structuredCopy<T>(failure: T): T {
+  return JSON.parse(JSON.stringify(failure)) as T;
 }

@@ -1,7 +1,7 @@
 export { agentContext } from './agent-context.ts';
 export { applyTurn, emptyState } from './apply-turn.ts';
 export { Execution } from './execution.ts';
-export type { ExecutionHost } from './execution.ts';
+export type { ExecutionHost } from './execution-host.ts';
 export { fingerprint } from './fingerprint.ts';
 export { closed, nextAttempt } from './next-attempt.ts';
 export type { NextAttempt } from './next-attempt.ts';

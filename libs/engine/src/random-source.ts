@@ -10,7 +10,12 @@ export interface RandomSource {
 
 /** Numbers from the `sfc32` generator (PractRand, public domain), seeded by text. */
 export function randomSource(seed: string): RandomSource {
-  let [a, b, c, d] = [0, 1, 2].map((salt) => Number.parseInt(hashText(`${salt}:${seed}`).slice(-6), 36) | 0).concat(1) as [number, number, number, number];
+  let [a, b, c, d] = [0, 1, 2].map((salt) => Number.parseInt(hashText(`${salt}:${seed}`).slice(-6), 36) | 0).concat(1) as [
+    number,
+    number,
+    number,
+    number,
+  ];
   const next = (): number => {
     const t = (((a + b) | 0) + d) | 0;
     d = (d + 1) | 0;

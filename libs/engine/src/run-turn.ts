@@ -31,6 +31,12 @@ export function runTurn(execution: Execution, request: TurnRequest, done: (outco
   execution.beginTurn(request.n, request.at, request.recorded);
   const feed = (): void => {
     closeWindow();
+    if (next === inputs.length && execution.mustSettle) {
+      openWindow(execution);
+      execution.settleTurn();
+      execution.host.quiesce(feed);
+      return;
+    }
     if (execution.violation === undefined && next < inputs.length && !execution.over) {
       openWindow(execution);
       execution.deliver(inputs[next++]!);

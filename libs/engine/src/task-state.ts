@@ -1,14 +1,4 @@
-import type {
-  Attributes,
-  AwaitedCommand,
-  CommandId,
-  EndCommand,
-  Failure,
-  Json,
-  Start,
-  TaskId,
-  Usage,
-} from '@troupe/contracts';
+import type { Attributes, AwaitedCommand, CommandId, EndCommand, Failure, Json, Start, TaskId, Usage } from '@troupe/contracts';
 
 /**
  * What the log of a task adds up to. Built by `applyTurn` alone, live and on recovery, without
@@ -61,5 +51,15 @@ export interface OpenCommand {
 }
 
 export function openCommand(command: AwaitedCommand, since: number): OpenCommand {
-  return { command, since, attempts: 0, failures: 0, retryAt: undefined, lastError: undefined, lastHeartbeat: undefined, unknown: false, stopping: false };
+  return {
+    command,
+    since,
+    attempts: 0,
+    failures: 0,
+    retryAt: undefined,
+    lastError: undefined,
+    lastHeartbeat: undefined,
+    unknown: false,
+    stopping: false,
+  };
 }

@@ -1,4 +1,13 @@
-import { approvalId, isWork, type Approval, type Mismatch, type Task, type TaskStatus, type WaitingFor, type WaitKind } from '@troupe/contracts';
+import {
+  approvalId,
+  isWork,
+  type Approval,
+  type Mismatch,
+  type Task,
+  type TaskStatus,
+  type WaitingFor,
+  type WaitKind,
+} from '@troupe/contracts';
 import type { OpenCommand, TaskState } from './task-state.ts';
 
 export function statusOf(state: TaskState, blocked: Mismatch | undefined): TaskStatus {
@@ -79,9 +88,16 @@ function waitKind(kind: OpenCommand['command']['kind']): WaitKind {
 export function pendingApprovals(state: TaskState): readonly Approval[] {
   const pending: Approval[] = [];
   for (const { command, since, unknown } of state.open.values()) {
-    const asked = { id: approvalId(state.id, command.id), task: state.id, tool: command.name, createdAt: iso(since), status: 'pending' } as const;
+    const asked = {
+      id: approvalId(state.id, command.id),
+      task: state.id,
+      tool: command.name,
+      createdAt: iso(since),
+      status: 'pending',
+    } as const;
     if (command.kind === 'approval') pending.push({ ...asked, agent: command.agent, args: command.args });
-    else if (isWork(command) && unknown) pending.push({ ...asked, agent: state.start.name, args: command.args ?? null, reason: 'outcome-unknown' });
+    else if (isWork(command) && unknown)
+      pending.push({ ...asked, agent: state.start.name, args: command.args ?? null, reason: 'outcome-unknown' });
   }
   return pending;
 }

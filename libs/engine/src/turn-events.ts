@@ -1,4 +1,17 @@
-import { approvalId, callId, isWork, type AwaitedCommand, type CommandId, type Failure, type Json, type Task, type TaskEvent, type TaskEventType, type TaskId, type Turn } from '@troupe/contracts';
+import {
+  approvalId,
+  callId,
+  isWork,
+  type AwaitedCommand,
+  type CommandId,
+  type Failure,
+  type Json,
+  type Task,
+  type TaskEvent,
+  type TaskEventType,
+  type TaskId,
+  type Turn,
+} from '@troupe/contracts';
 
 /** What is said of work to readers; commands nobody waits for remotely are not announced. */
 export type Announced = Pick<AwaitedCommand, 'kind' | 'name'>;
@@ -25,7 +38,11 @@ export function turnEvents(turn: Turn, open: (id: CommandId) => Announced | unde
       case 'rejected': {
         const command = open(input.id);
         if (command === undefined) break;
-        if (command.kind === 'approval') add('approval.decided', { approval: approvalId(turn.task, input.id), ...decision(input.kind === 'resolved' ? input.value : undefined) });
+        if (command.kind === 'approval')
+          add('approval.decided', {
+            approval: approvalId(turn.task, input.id),
+            ...decision(input.kind === 'resolved' ? input.value : undefined),
+          });
         else if (announced(command)) {
           const call = about(turn.task, input.id, command);
           if (input.kind === 'resolved') add('call.completed', { ...call, value: input.value });
@@ -36,7 +53,12 @@ export function turnEvents(turn: Turn, open: (id: CommandId) => Announced | unde
       case 'attempt-failed': {
         const command = open(input.id);
         if (command === undefined) break;
-        add('call.retrying', { ...about(turn.task, input.id, command), attempt: input.attempt, error: shown(input.failure), retryAt: new Date(input.retryAt).toISOString() });
+        add('call.retrying', {
+          ...about(turn.task, input.id, command),
+          attempt: input.attempt,
+          error: shown(input.failure),
+          retryAt: new Date(input.retryAt).toISOString(),
+        });
         break;
       }
       case 'signal':
@@ -60,17 +82,35 @@ export function turnEvents(turn: Turn, open: (id: CommandId) => Announced | unde
   }
   for (const command of turn.commands) {
     if (isWork(command)) add('call.started', { ...about(turn.task, command.id, command), args: command.args });
-    else if (command.kind === 'child') add('call.started', { ...about(turn.task, command.id, command), task: command.task, args: command.input });
-    else if (command.kind === 'approval') add('approval.requested', { approval: approvalId(turn.task, command.id), agent: command.agent, tool: command.name, args: command.args });
+    else if (command.kind === 'child')
+      add('call.started', { ...about(turn.task, command.id, command), task: command.task, args: command.input });
+    else if (command.kind === 'approval')
+      add('approval.requested', {
+        approval: approvalId(turn.task, command.id),
+        agent: command.agent,
+        tool: command.name,
+        args: command.args,
+      });
     else if (command.kind === 'publish') add('published', { topic: command.name, data: command.data });
     else if (command.kind === 'set-status') add('status', { status: 'running', text: command.text });
-    else if (command.kind === 'end') add('status', { status: command.status, output: command.output, error: command.error === undefined ? undefined : shown(command.error) });
+    else if (command.kind === 'end')
+      add('status', {
+        status: command.status,
+        output: command.output,
+        error: command.error === undefined ? undefined : shown(command.error),
+      });
   }
   return events;
 }
 
 function announced(command: Announced): boolean {
-  return command.kind === 'child' || command.kind === 'step' || command.kind === 'activity' || command.kind === 'tool' || command.kind === 'model';
+  return (
+    command.kind === 'child' ||
+    command.kind === 'step' ||
+    command.kind === 'activity' ||
+    command.kind === 'tool' ||
+    command.kind === 'model'
+  );
 }
 
 function about(task: TaskId, id: CommandId, command: Announced): { call: string; kind: string; name: string } {

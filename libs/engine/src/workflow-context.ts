@@ -70,12 +70,14 @@ export class TaskContext {
 
   get agent() {
     const execution = this.#execution;
-    return (agent: unknown, input: unknown, options?: ChildOptions): Promise<unknown> => startChild(execution, 'agent', 'ctx.agent', agent, input, options);
+    return (agent: unknown, input: unknown, options?: ChildOptions): Promise<unknown> =>
+      startChild(execution, 'agent', 'ctx.agent', agent, input, options);
   }
 
   get child() {
     const execution = this.#execution;
-    return (workflow: unknown, input?: unknown, options?: ChildOptions): Promise<unknown> => startChild(execution, 'workflow', 'ctx.child', workflow, input, options);
+    return (workflow: unknown, input?: unknown, options?: ChildOptions): Promise<unknown> =>
+      startChild(execution, 'workflow', 'ctx.child', workflow, input, options);
   }
 
   get sleep() {
@@ -97,15 +99,16 @@ export class TaskContext {
 
   get signal() {
     const execution = this.#execution;
-    return (name: string, options?: WaitOptions): Promise<unknown> => execution.signal(nameOf(name, 'ctx.signal'), options?.signal, options?.key);
+    return (name: string, options?: WaitOptions): Promise<unknown> =>
+      execution.signal(nameOf(name, 'ctx.signal'), options?.signal, options?.key);
   }
 
   get on(): WorkflowContext['on'] {
     const execution = this.#execution;
     return {
-      signal: (name, handler) => execution.handle('signal', nameOf(name, 'ctx.on.signal'), handler),
-      query: (name, handler) => execution.handle('query', nameOf(name, 'ctx.on.query'), handler),
-      update: (name, handler, options) => execution.handle('update', nameOf(name, 'ctx.on.update'), handler, options?.validate),
+      signal: (name, handler) => execution.mailbox.onSignal(nameOf(name, 'ctx.on.signal'), handler),
+      query: (name, handler) => execution.mailbox.onQuery(nameOf(name, 'ctx.on.query'), handler),
+      update: (name, handler, options) => execution.mailbox.onUpdate(nameOf(name, 'ctx.on.update'), handler, options?.validate),
     };
   }
 
@@ -126,7 +129,7 @@ export class TaskContext {
   get now() {
     const execution = this.#execution;
     return (): number => {
-      execution.demandWindow('ctx.now');
+      execution.demandWindow('ctx.now', true);
       return execution.now;
     };
   }
@@ -190,14 +193,17 @@ export class TaskContext {
         return execution.stopping?.message;
       },
       get signal() {
-        return execution.abort.signal;
+        return execution.course.abort.signal;
       },
     };
   }
 
   get compensate() {
     const execution = this.#execution;
-    return (undo: () => unknown): void => execution.compensate(undo);
+    return (undo: () => unknown): void => {
+      execution.demandWindow('ctx.compensate');
+      execution.course.compensate(undo);
+    };
   }
 }
 
@@ -208,7 +214,8 @@ export function workflowContext(execution: Execution): WorkflowContext {
 
 function nameOf(named: unknown, what: string): string {
   const name = typeof named === 'object' && named !== null && 'name' in named ? named.name : named;
-  if (typeof name !== 'string' || name === '') throw new TroupeError('wrong-type', `${what} takes a name or a definition; got ${String(named)}.`);
+  if (typeof name !== 'string' || name === '')
+    throw new TroupeError('wrong-type', `${what} takes a name or a definition; got ${String(named)}.`);
   return name;
 }
 
@@ -217,22 +224,37 @@ function argument(value: unknown, what: string): Json | undefined {
 }
 
 function timer(execution: Execution, what: string, due: number, hash: string, options: WaitOptions | undefined): Promise<void> {
-  return execution.await(what, { kind: 'timer', name: what.slice(4), due, hash, ...(options?.key === undefined ? {} : { key: options.key }) }, options?.signal) as Promise<void>;
+  return execution.await(
+    what,
+    { kind: 'timer', name: what.slice(4), due, hash, ...(options?.key === undefined ? {} : { key: options.key }) },
+    options?.signal,
+  ) as Promise<void>;
 }
 
-function startChild(execution: Execution, taskKind: TaskKind, what: string, child: unknown, input: unknown, options: ChildOptions = {}): Promise<unknown> {
+function startChild(
+  execution: Execution,
+  taskKind: TaskKind,
+  what: string,
+  child: unknown,
+  input: unknown,
+  options: ChildOptions = {},
+): Promise<unknown> {
   const name = nameOf(child, what);
   const copy = argument(input, `the input of ${taskKind} "${name}"`);
-  return execution.awaitChild(what, {
-    taskKind,
-    name,
-    hash: fingerprint(copy),
-    parentClose: options.parentClose ?? 'cancel',
-    ...(copy === undefined ? {} : { input: copy }),
-    ...(options.id === undefined ? {} : { childId: options.id }),
-    ...(options.session === undefined ? {} : { session: options.session }),
-    ...(options.attributes === undefined ? {} : { attributes: options.attributes }),
-    ...(options.timeout === undefined ? {} : { timeout: milliseconds(options.timeout, 'timeout') }),
-    ...(options.key === undefined ? {} : { key: options.key }),
-  }, options.signal);
+  return execution.awaitChild(
+    what,
+    {
+      taskKind,
+      name,
+      hash: fingerprint(copy),
+      parentClose: options.parentClose ?? 'cancel',
+      ...(copy === undefined ? {} : { input: copy }),
+      ...(options.id === undefined ? {} : { childId: options.id }),
+      ...(options.session === undefined ? {} : { session: options.session }),
+      ...(options.attributes === undefined ? {} : { attributes: options.attributes }),
+      ...(options.timeout === undefined ? {} : { timeout: milliseconds(options.timeout, 'timeout') }),
+      ...(options.key === undefined ? {} : { key: options.key }),
+    },
+    options.signal,
+  );
 }

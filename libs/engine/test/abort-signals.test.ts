@@ -59,7 +59,9 @@ describe('the signal option', () => {
   durably('may be AbortSignal.any of several', async (given) => {
     const task = await given(async (ctx) => {
       const stop = new AbortController();
-      const a = ctx.call('a', null, { signal: AbortSignal.any([stop.signal, ctx.cancellation.signal]) }).catch((error: Error) => error.name);
+      const a = ctx
+        .call('a', null, { signal: AbortSignal.any([stop.signal, ctx.cancellation.signal]) })
+        .catch((error: Error) => error.name);
       await ctx.sleep(1).catch(() => undefined);
       return a;
     });

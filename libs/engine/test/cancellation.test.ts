@@ -6,13 +6,27 @@ describe('cancel', () => {
   durably('rejects everything the code awaits with a CancelledError and ends the task cancelled', async (given) => {
     const task = await given(async (ctx) => {
       const all = await Promise.allSettled([ctx.call('a'), ctx.step('b', () => 1), ctx.sleep('1h'), ctx.signal('s'), ctx.tool('t')]);
-      ctx.publish('seen', all.map((each) => each.status === 'rejected' && [each.reason instanceof CancelledError, each.reason.code]));
+      ctx.publish(
+        'seen',
+        all.map((each) => each.status === 'rejected' && [each.reason instanceof CancelledError, each.reason.code]),
+      );
       throw (all[0] as PromiseRejectedResult).reason;
     });
     await task.cancel('changed my mind');
-    expect(said(task.log[1]!.commands)).toEqual(['abandon 0.0', 'abandon 0.1', 'abandon 0.2', 'abandon 0.3', 'abandon 0.4', 'publish seen', 'end cancelled']);
+    expect(said(task.log[1]!.commands)).toEqual([
+      'abandon 0.0',
+      'abandon 0.1',
+      'abandon 0.2',
+      'abandon 0.3',
+      'abandon 0.4',
+      'publish seen',
+      'end cancelled',
+    ]);
     expect(task.log[1]!.commands[5]).toMatchObject({ data: Array.from({ length: 5 }, () => [true, 'cancelled']) });
-    expect(task.state.end).toMatchObject({ status: 'cancelled', error: { name: 'CancelledError', code: 'cancelled', message: 'The task was cancelled: changed my mind' } });
+    expect(task.state.end).toMatchObject({
+      status: 'cancelled',
+      error: { name: 'CancelledError', code: 'cancelled', message: 'The task was cancelled: changed my mind' },
+    });
   });
 
   durably('lets the code tidy up with ctx', async (given) => {

@@ -76,18 +76,6 @@ describe('native combinators', () => {
     await task.signal('approved', { by: 'ada' });
     expect(task.state.end?.output).toEqual({ key: 'approved', value: { by: 'ada' } });
   });
-
-  durably('combinators nest', async (given) => {
-    const task = await given(async (ctx) =>
-      Promise.all([
-        Promise.race([ctx.call('a'), Promise.any([ctx.call('b'), ctx.call('c')])]),
-        Promise.allSettled([ctx.call('d'), Promise.all([ctx.call('e'), ctx.call('f')])]),
-      ]),
-    );
-    await task.turn(rejected(task.open('b'), new Error('b')), rejected(task.open('e'), new Error('e')), resolved(task.open('c'), 'C'));
-    await task.turn(resolved(task.open('d'), 'D'), resolved(task.open('a'), 'A'));
-    expect(task.state.end?.output).toMatchObject(['C', [{ status: 'fulfilled', value: 'D' }, { status: 'rejected' }]]);
-  });
 });
 
 describe('plain JavaScript around ctx', () => {

@@ -32,7 +32,10 @@ describe('compensations', () => {
   });
 
   durably('run after a cancel and after a time-out', async (given) => {
-    for (const [input, status] of [[{ kind: 'cancel' }, 'cancelled'], [{ kind: 'expired' }, 'timed-out']] as const) {
+    for (const [input, status] of [
+      [{ kind: 'cancel' }, 'cancelled'],
+      [{ kind: 'expired' }, 'timed-out'],
+    ] as const) {
       const task = await given(trip);
       await book(task);
       await task.turn(input);
@@ -98,15 +101,21 @@ describe('compensations', () => {
     });
     expect(task.log[0]!.commands).toMatchObject([{ kind: 'publish', data: 2 }, { kind: 'timer' }]);
     await task.resolve('sleep');
-    expect(task.log[1]!.commands).toMatchObject([{ kind: 'publish', data: 1 }, { kind: 'end', status: 'failed' }]);
+    expect(task.log[1]!.commands).toMatchObject([
+      { kind: 'publish', data: 1 },
+      { kind: 'end', status: 'failed' },
+    ]);
   });
 
   durably('do not cross a continue-as-new', async (given) => {
-    const task = await given(async (ctx, input: number) => {
-      if (input === 2) throw new Error('second run');
-      ctx.compensate(() => ctx.call('undo'));
-      await ctx.continueAsNew(2);
-    }, { input: 1 });
+    const task = await given(
+      async (ctx, input: number) => {
+        if (input === 2) throw new Error('second run');
+        ctx.compensate(() => ctx.call('undo'));
+        await ctx.continueAsNew(2);
+      },
+      { input: 1 },
+    );
     expect(task.state.end).toMatchObject({ status: 'failed', error: { message: 'second run' } });
   });
 
@@ -117,6 +126,9 @@ describe('compensations', () => {
       await ctx.call('fast');
     });
     await task.turn(rejected(task.open('fast'), new Error('no')), resolved(task.open('slow'), 'fine'));
-    expect(task.log[1]!.commands).toMatchObject([{ kind: 'publish', data: 'fine' }, { kind: 'end', status: 'failed' }]);
+    expect(task.log[1]!.commands).toMatchObject([
+      { kind: 'publish', data: 'fine' },
+      { kind: 'end', status: 'failed' },
+    ]);
   });
 });

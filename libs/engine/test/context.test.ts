@@ -47,20 +47,30 @@ describe('what a task says', () => {
       await ctx.sleep(1);
       return ctx.attributes.get();
     });
-    expect(said(task.log[0]!.commands)).toEqual(['set-status', 'publish progress', 'publish ping', 'set-attributes', 'set-attributes', 'timer sleep']);
+    expect(said(task.log[0]!.commands)).toEqual([
+      'set-status',
+      'publish progress',
+      'publish ping',
+      'set-attributes',
+      'set-attributes',
+      'timer sleep',
+    ]);
     expect(task.state).toMatchObject({ statusText: 'half way', attributes: { customer: 'ada', vip: true } });
     await task.resolve('sleep');
     expect(task.state.end?.output).toEqual({ customer: 'ada', vip: true });
   });
 
   it('logs once: replays are silent', async () => {
-    const task = await driveTask(async (ctx) => {
-      ctx.log.info('one');
-      await ctx.sleep(1);
-      ctx.log.warn('two');
-      await ctx.sleep(2);
-      return 'end';
-    }, { mode: 'evicted' });
+    const task = await driveTask(
+      async (ctx) => {
+        ctx.log.info('one');
+        await ctx.sleep(1);
+        ctx.log.warn('two');
+        await ctx.sleep(2);
+        return 'end';
+      },
+      { mode: 'evicted' },
+    );
     await task.resolve('sleep');
     await task.resolve('sleep');
     expect(task.logged).toEqual(['info one', 'warn two']);
@@ -75,7 +85,13 @@ describe('what a task says', () => {
 describe('what ctx is asked with', () => {
   durably('options are recorded with durations in milliseconds', async (given) => {
     const task = await given(async (ctx) => {
-      await ctx.call('a', 1, { retry: { attempts: 5, initial: '1s', nonRetryable: ['X'] }, startToClose: '2m', priority: 3, effect: 'once', key: 'k' });
+      await ctx.call('a', 1, {
+        retry: { attempts: 5, initial: '1s', nonRetryable: ['X'] },
+        startToClose: '2m',
+        priority: 3,
+        effect: 'once',
+        key: 'k',
+      });
     });
     expect(task.log[0]!.commands[0]).toMatchObject({
       key: 'k',
@@ -118,10 +134,13 @@ describe('what ctx is asked with', () => {
 
   it('the function of a step is kept until its result is there, also after a replay', async () => {
     const work = (): number => 1;
-    const task = await driveTask(async (ctx) => {
-      await ctx.step('s', work);
-      await ctx.sleep(1);
-    }, { mode: 'evicted' });
+    const task = await driveTask(
+      async (ctx) => {
+        await ctx.step('s', work);
+        await ctx.sleep(1);
+      },
+      { mode: 'evicted' },
+    );
     const id = task.open('s');
     expect(task.execution.late(id)).toBe(work);
     await task.turn({ kind: 'progress', id, attempt: 1, details: 1 });

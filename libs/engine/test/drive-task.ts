@@ -12,7 +12,17 @@ import {
   type WorkflowContext,
 } from '@troupe/contracts';
 import { expect, it } from 'vitest';
-import { applyTurn, emptyState, Execution, runTurn, workflowContext, type ExecutionHost, type TaskState, type TurnOutcome, type Violation } from '../src/index.ts';
+import {
+  applyTurn,
+  emptyState,
+  Execution,
+  runTurn,
+  workflowContext,
+  type ExecutionHost,
+  type TaskState,
+  type TurnOutcome,
+  type Violation,
+} from '../src/index.ts';
 
 // The code under test is written as users write it: what it takes and gives is theirs to say.
 export type Code = (ctx: WorkflowContext, input: any) => unknown;
@@ -56,7 +66,14 @@ export interface DrivenTask {
 
 export async function driveTask(code: Code, options: DriveOptions = {}): Promise<DrivenTask> {
   const task = new Driven(code, options);
-  const start: Start = { kind: 'start', task: 'workflow', name: 'sample', run: 1, ...(options.input === undefined ? {} : { input: options.input }), ...options.start };
+  const start: Start = {
+    kind: 'start',
+    task: 'workflow',
+    name: 'sample',
+    run: 1,
+    ...(options.input === undefined ? {} : { input: options.input }),
+    ...options.start,
+  };
   await task.turn(start);
   return task;
 }
@@ -65,7 +82,10 @@ export async function driveTask(code: Code, options: DriveOptions = {}): Promise
  * A behaviour that must hold while the code stays in memory and when it is rebuilt before every
  * turn; in both cases the log it leaves must replay.
  */
-export function durably(behaviour: string, scenario: (given: (code: Code, options?: DriveOptions) => Promise<DrivenTask>) => Promise<void>): void {
+export function durably(
+  behaviour: string,
+  scenario: (given: (code: Code, options?: DriveOptions) => Promise<DrivenTask>) => Promise<void>,
+): void {
   it.each<Mode>(['kept', 'evicted'])(`${behaviour} (code %s)`, async (mode) => {
     const tasks: DrivenTask[] = [];
     await scenario(async (code, options) => {
@@ -143,7 +163,10 @@ class Driven implements DrivenTask {
 
   open(name: string, position = 0): CommandId {
     const open = [...this.state.open.values()].filter(({ command }) => command.name === name)[position];
-    if (open === undefined) throw new Error(`The task does not wait for "${name}" (${position}), but for: ${[...this.state.open.values()].map(({ command }) => command.name).join(', ')}.`);
+    if (open === undefined)
+      throw new Error(
+        `The task does not wait for "${name}" (${position}), but for: ${[...this.state.open.values()].map(({ command }) => command.name).join(', ')}.`,
+      );
     return open.command.id;
   }
 
@@ -191,6 +214,6 @@ class Driven implements DrivenTask {
   }
 
   #create(start: Start): Execution {
-    return new Execution(this.id, start, this.#host, async (execution) => this.code(workflowContext(execution), execution.input));
+    return new Execution(this.id, start, this.#host, async (execution, input) => this.code(workflowContext(execution), input as never));
   }
 }

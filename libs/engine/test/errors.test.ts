@@ -15,7 +15,14 @@ describe('errors', () => {
         await ctx.call('pay');
       } catch (error) {
         const { name, message, code, details, cause } = error as PaymentError & { cause: Error };
-        ctx.publish('caught', { isError: error instanceof Error, name, message, code, details, cause: [cause.name, cause.message, (cause as { code?: string }).code!] });
+        ctx.publish('caught', {
+          isError: error instanceof Error,
+          name,
+          message,
+          code,
+          details,
+          cause: [cause.name, cause.message, (cause as { code?: string }).code!],
+        });
         throw error;
       }
     });
@@ -23,14 +30,21 @@ describe('errors', () => {
     await task.reject('pay', Object.assign(new PaymentError('declined', { cause })));
 
     const said = { name: 'PaymentError', message: 'declined', code: 'CARD_DECLINED', details: { card: '4242', 'a.b': [1] } };
-    expect(task.log[1]!.commands[0]).toMatchObject({ data: { isError: true, ...said, cause: ['TypeError', 'timeout upstream', 'ETIMEDOUT'] } });
+    expect(task.log[1]!.commands[0]).toMatchObject({
+      data: { isError: true, ...said, cause: ['TypeError', 'timeout upstream', 'ETIMEDOUT'] },
+    });
     expect(stackless(task.state.end!.error!)).toMatchObject({ ...said, cause: { name: 'TypeError', code: 'ETIMEDOUT' } });
   });
 
   durably('of the platform come back as instances of their class', async (given) => {
     const task = await given(async (ctx) => {
       const caught = await Promise.all([1, 2, 3].map((n) => ctx.call('a', n).catch((error: unknown) => error)));
-      return caught.map((error) => [error instanceof CancelledError, error instanceof ToolError, error instanceof TroupeError, (error as TroupeError).code]);
+      return caught.map((error) => [
+        error instanceof CancelledError,
+        error instanceof ToolError,
+        error instanceof TroupeError,
+        (error as TroupeError).code,
+      ]);
     });
     await task.reject('a', new CancelledError());
     await task.reject('a', new ToolError('no'));

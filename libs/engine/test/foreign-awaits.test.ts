@@ -55,7 +55,10 @@ describe.each(Object.keys(foreign))('awaiting %s', (name) => {
     });
     task.execution.traced = new Map();
     const outcome = await task.resolve('a');
-    expect(outcome).toMatchObject({ kind: 'violation', violation: { at: expect.stringMatching(/^\/.*foreign-awaits\.test\.ts:\d+:\d+$/) } });
+    expect(outcome).toMatchObject({
+      kind: 'violation',
+      violation: { at: expect.stringMatching(/^\/.*foreign-awaits\.test\.ts:\d+:\d+$/) },
+    });
     await delay(20);
   });
 
@@ -77,7 +80,9 @@ describe.each(Object.keys(foreign))('awaiting %s', (name) => {
       await wait();
       return 'done';
     });
-    expect(await violationsOf(task)).toEqual([expect.stringMatching(/^"sample" ended after awaiting something that is not durable.*ctx\.step/s)]);
+    expect(await violationsOf(task)).toEqual([
+      expect.stringMatching(/^"sample" ended after awaiting something that is not durable.*ctx\.step/s),
+    ]);
     expect(task.state.end).toBeUndefined();
   });
 
@@ -132,7 +137,10 @@ describe('a violation', () => {
       await a;
     });
     await violationsOf(task);
-    expect(await task.signal('a', 1)).toMatchObject({ kind: 'violation', violation: { name: 'DeterminismViolation', code: 'determinism-violation' } });
+    expect(await task.signal('a', 1)).toMatchObject({
+      kind: 'violation',
+      violation: { name: 'DeterminismViolation', code: 'determinism-violation' },
+    });
     expect(heard).toEqual(['DeterminismViolation']);
     expect(task.log).toHaveLength(1);
   });

@@ -4,10 +4,21 @@ import { closed, nextAttempt, type OpenCommand } from '../src/index.ts';
 
 const command: AwaitedCommand = { kind: 'activity', id: commandId(0, 0), name: 'a' };
 const open = (given: Partial<OpenCommand> = {}): OpenCommand =>
-  ({ command, since: 1_000, attempts: 0, failures: 0, retryAt: undefined, lastError: undefined, lastHeartbeat: undefined, stopping: false, ...given }) as OpenCommand;
+  ({
+    command,
+    since: 1_000,
+    attempts: 0,
+    failures: 0,
+    retryAt: undefined,
+    lastError: undefined,
+    lastHeartbeat: undefined,
+    stopping: false,
+    ...given,
+  }) as OpenCommand;
 const busy: Failure = { name: 'Error', message: 'busy' };
 
-const after = (failure: Failure, options: RecordedOptions = {}, given: Partial<OpenCommand> = {}, lost = false, random = 0): unknown => nextAttempt(open(given), options, failure, lost, 2_000, random);
+const after = (failure: Failure, options: RecordedOptions = {}, given: Partial<OpenCommand> = {}, lost = false, random = 0): unknown =>
+  nextAttempt(open(given), options, failure, lost, 2_000, random);
 
 describe('what follows a failed execution', () => {
   it('is another one, after a wait that grows', () => {
@@ -39,7 +50,11 @@ describe('what follows a failed execution', () => {
 
   it('jitter only ever shortens a wait, by at most its share', () => {
     const options: RecordedOptions = { retry: { initial: 1_000, jitter: 0.5 } };
-    expect([0, 0.5, 0.999].map((random) => after(busy, options, {}, false, random))).toMatchObject([{ at: 3_000 }, { at: 2_750 }, { at: 2_501 }]);
+    expect([0, 0.5, 0.999].map((random) => after(busy, options, {}, false, random))).toMatchObject([
+      { at: 3_000 },
+      { at: 2_750 },
+      { at: 2_501 },
+    ]);
   });
 
   it('lost attempts use up no attempts: the first is repeated at once, more of them ever later', () => {
@@ -60,6 +75,7 @@ describe('what follows a failed execution', () => {
   });
 
   it('timeouts of an attempt are failures like others', () => {
-    for (const code of ['start-to-close', 'heartbeat'] as const) expect(after(toFailure(new TroupeError(code, 'late')))).toMatchObject({ kind: 'retry' });
+    for (const code of ['start-to-close', 'heartbeat'] as const)
+      expect(after(toFailure(new TroupeError(code, 'late')))).toMatchObject({ kind: 'retry' });
   });
 });

@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { readInWindow, type Execution } from '../src/index.ts';
 import { driveTask, durably, signal } from './drive-task.ts';
 
-const query = (execution: Execution, name: string, payload: Json = null): Json => execution.query(name, payload, (read) => readInWindow(execution, read));
-const validate = (execution: Execution, name: string, payload: Json = null): void => execution.validateUpdate(name, payload, (read) => readInWindow(execution, read));
+const query = (execution: Execution, name: string, payload: Json = null): Json =>
+  execution.query(name, payload, (read) => readInWindow(execution, read));
+const validate = (execution: Execution, name: string, payload: Json = null): void =>
+  execution.validateUpdate(name, payload, (read) => readInWindow(execution, read));
 
 const cart = async (ctx: WorkflowContext): Promise<readonly string[]> => {
   const items: string[] = [];
@@ -23,7 +25,10 @@ const cart = async (ctx: WorkflowContext): Promise<readonly string[]> => {
 describe('queries', () => {
   durably('answer from what the code knows now, and change nothing', async (given) => {
     const task = await given(cart);
-    await task.turn({ kind: 'update', name: 'add', payload: 'tea', message: 'm1' }, { kind: 'update', name: 'add', payload: 'cake', message: 'm2' });
+    await task.turn(
+      { kind: 'update', name: 'add', payload: 'tea', message: 'm1' },
+      { kind: 'update', name: 'add', payload: 'cake', message: 'm2' },
+    );
     await task.turn();
     const items = query(task.execution, 'items') as string[];
     expect(items).toEqual(['tea', 'cake']);
@@ -36,7 +41,9 @@ describe('queries', () => {
 
   it('of an unknown name say what there is', async () => {
     const task = await driveTask(cart);
-    expect(() => query(task.execution, 'nothing')).toThrow(expect.objectContaining({ code: 'query-not-found', message: expect.stringContaining('items, count') }));
+    expect(() => query(task.execution, 'nothing')).toThrow(
+      expect.objectContaining({ code: 'query-not-found', message: expect.stringContaining('items, count') }),
+    );
     const bare = await driveTask(async (ctx) => ctx.sleep(1));
     expect(() => query(bare.execution, 'items')).toThrow(expect.objectContaining({ code: 'query-not-found' }));
   });
@@ -78,8 +85,14 @@ describe('queries', () => {
 describe('updates', () => {
   durably('answer once they are done, each under its message', async (given) => {
     const task = await given(cart);
-    await task.turn({ kind: 'update', name: 'order', payload: 'tea', message: 'm1' }, { kind: 'update', name: 'add', payload: 'cake', message: 'm2' });
-    expect(task.log[1]!.commands).toMatchObject([{ kind: 'activity', name: 'order' }, { kind: 'answer', name: 'm2', value: 1 }]);
+    await task.turn(
+      { kind: 'update', name: 'order', payload: 'tea', message: 'm1' },
+      { kind: 'update', name: 'add', payload: 'cake', message: 'm2' },
+    );
+    expect(task.log[1]!.commands).toMatchObject([
+      { kind: 'activity', name: 'order' },
+      { kind: 'answer', name: 'm2', value: 1 },
+    ]);
     await task.resolve('order', 'on its way');
     expect(task.log[2]!.commands).toMatchObject([{ kind: 'answer', name: 'm1', value: 'tea: on its way' }]);
   });
@@ -107,7 +120,9 @@ describe('updates', () => {
     expect(() => validate(task.execution, 'add', '')).toThrow('An item has a name.');
     expect(() => validate(task.execution, 'add', 'tea')).not.toThrow();
     expect(() => validate(task.execution, 'order', 'tea')).not.toThrow();
-    expect(() => validate(task.execution, 'remove')).toThrow(expect.objectContaining({ code: 'update-not-found', message: expect.stringContaining('add, order') }));
+    expect(() => validate(task.execution, 'remove')).toThrow(
+      expect.objectContaining({ code: 'update-not-found', message: expect.stringContaining('add, order') }),
+    );
     expect(task.log).toHaveLength(1);
   });
 

@@ -4,11 +4,19 @@ import { applyTurn, emptyState, type TaskState } from '../src/index.ts';
 import { driveTask, durably, resolved, signal } from './drive-task.ts';
 
 const start: Input = { kind: 'start', task: 'workflow', name: 'sample', run: 1 };
-const call = (id: string, name = 'a'): Command => ({ kind: 'activity', id: commandId(Number(id.split('.')[0]), Number(id.split('.')[1])), name });
+const call = (id: string, name = 'a'): Command => ({
+  kind: 'activity',
+  id: commandId(Number(id.split('.')[0]), Number(id.split('.')[1])),
+  name,
+});
 
-function fold(...turns: readonly { readonly inputs: readonly Input[]; readonly commands?: readonly Command[]; readonly at?: number }[]): TaskState {
+function fold(
+  ...turns: readonly { readonly inputs: readonly Input[]; readonly commands?: readonly Command[]; readonly at?: number }[]
+): TaskState {
   const state = emptyState(taskId('task'));
-  turns.forEach(({ inputs, commands = [], at }, n) => applyTurn(state, { task: state.id, n, inputs, commands, build: 'b', at: at ?? n } satisfies Turn));
+  turns.forEach(({ inputs, commands = [], at }, n) =>
+    applyTurn(state, { task: state.id, n, inputs, commands, build: 'b', at: at ?? n } satisfies Turn),
+  );
   return state;
 }
 
@@ -26,9 +34,28 @@ describe('the state a log adds up to', () => {
 
   it('counts attempts, and lost ones apart from failures', () => {
     const id = commandId(0, 0);
-    const failed = (attempt: number, lost?: true): Input => ({ kind: 'attempt-failed', id, attempt, failure: toFailure(new Error(`no ${attempt}`)), retryAt: attempt * 10, ...(lost && { lost }) });
-    const state = fold({ inputs: [start], commands: [call('0.0')], at: 3 }, { inputs: [failed(1)] }, { inputs: [failed(2, true)] }, { inputs: [{ kind: 'progress', id, attempt: 3, details: { page: 7 } }] });
-    expect(state.open.get(id)).toMatchObject({ since: 3, attempts: 2, failures: 1, retryAt: 20, lastError: { message: 'no 2' }, lastHeartbeat: { page: 7 } });
+    const failed = (attempt: number, lost?: true): Input => ({
+      kind: 'attempt-failed',
+      id,
+      attempt,
+      failure: toFailure(new Error(`no ${attempt}`)),
+      retryAt: attempt * 10,
+      ...(lost && { lost }),
+    });
+    const state = fold(
+      { inputs: [start], commands: [call('0.0')], at: 3 },
+      { inputs: [failed(1)] },
+      { inputs: [failed(2, true)] },
+      { inputs: [{ kind: 'progress', id, attempt: 3, details: { page: 7 } }] },
+    );
+    expect(state.open.get(id)).toMatchObject({
+      since: 3,
+      attempts: 2,
+      failures: 1,
+      retryAt: 20,
+      lastError: { message: 'no 2' },
+      lastHeartbeat: { page: 7 },
+    });
   });
 
   it('suspends and resumes', () => {
@@ -40,7 +67,10 @@ describe('the state a log adds up to', () => {
     const model: Command = { kind: 'model', id: commandId(0, 0), name: 'm' };
     const tool: Command = { kind: 'tool', id: commandId(0, 1), name: 't' };
     const usage = { inputTokens: 10, outputTokens: 5, cost: 0.5 };
-    const state = fold({ inputs: [start], commands: [model, tool] }, { inputs: [{ kind: 'resolved', id: model.id, value: 1, usage }, resolved(tool.id, 2)] });
+    const state = fold(
+      { inputs: [start], commands: [model, tool] },
+      { inputs: [{ kind: 'resolved', id: model.id, value: 1, usage }, resolved(tool.id, 2)] },
+    );
     expect(state.usage).toEqual({ modelCalls: 1, toolCalls: 1, ...usage });
     expect(fold({ inputs: [start] }).usage).toEqual(noUsage);
   });

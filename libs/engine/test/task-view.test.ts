@@ -8,15 +8,33 @@ describe('the task as clients see it', () => {
     const task = await driveTask(
       async (ctx) => {
         ctx.status('waiting');
-        await Promise.all([ctx.call('charge'), ctx.tool('look'), ctx.sleep('1m'), ctx.signal('go'), ctx.child('sub'), ctx.step('s', () => 1)]);
+        await Promise.all([
+          ctx.call('charge'),
+          ctx.tool('look'),
+          ctx.sleep('1m'),
+          ctx.signal('go'),
+          ctx.child('sub'),
+          ctx.step('s', () => 1),
+        ]);
       },
       { input: { order: 7 }, start: { session: 's1', attributes: { vip: true }, traceId: 't1' } },
     );
     const at = new Date(1_000_000).toISOString();
     const view = viewTask(task.state, undefined);
     expect(view).toMatchObject({
-      id: 'task', kind: 'workflow', name: 'sample', status: 'running', statusText: 'waiting', input: { order: 7 },
-      createdAt: at, updatedAt: at, session: 's1', attributes: { vip: true }, build: 'test', traceId: 't1', turns: 1,
+      id: 'task',
+      kind: 'workflow',
+      name: 'sample',
+      status: 'running',
+      statusText: 'waiting',
+      input: { order: 7 },
+      createdAt: at,
+      updatedAt: at,
+      session: 's1',
+      attributes: { vip: true },
+      build: 'test',
+      traceId: 't1',
+      turns: 1,
     });
     expect(view.waitingFor).toEqual([
       { kind: 'call', name: 'charge', since: at },
@@ -35,13 +53,25 @@ describe('the task as clients see it', () => {
     const failure = { name: 'Error', message: 'busy', stack: 'secret place' };
     await task.turn({ kind: 'attempt-failed', id: task.open('charge'), attempt: 1, failure, retryAt: 2_000_000 });
     expect(viewTask(task.state, undefined).waitingFor).toEqual([
-      { kind: 'call', name: 'charge', since: new Date(1_000_000).toISOString(), due: new Date(2_000_000).toISOString(), attempt: 2, lastError: { name: 'Error', message: 'busy' } },
+      {
+        kind: 'call',
+        name: 'charge',
+        since: new Date(1_000_000).toISOString(),
+        due: new Date(2_000_000).toISOString(),
+        attempt: 2,
+        lastError: { name: 'Error', message: 'busy' },
+      },
     ]);
   });
 
   it('keeps its end: output, error and endedAt never change', async () => {
     const done = await driveTask(async () => ({ answer: 42 }));
-    expect(viewTask(done.state, undefined)).toMatchObject({ status: 'completed', output: { answer: 42 }, endedAt: new Date(1_000_000).toISOString(), waitingFor: [] });
+    expect(viewTask(done.state, undefined)).toMatchObject({
+      status: 'completed',
+      output: { answer: 42 },
+      endedAt: new Date(1_000_000).toISOString(),
+      waitingFor: [],
+    });
     const failed = await driveTask(async () => {
       throw Object.assign(new Error('no'), { code: 'E_NO' });
     });
@@ -49,7 +79,14 @@ describe('the task as clients see it', () => {
   });
 
   it('is blocked before it is suspended, and ended before both', async () => {
-    const mismatch: Mismatch = { code: 'replay-mismatch', message: 'm', turn: 0, expected: [], actual: [], builds: { log: 'a', code: 'b' } };
+    const mismatch: Mismatch = {
+      code: 'replay-mismatch',
+      message: 'm',
+      turn: 0,
+      expected: [],
+      actual: [],
+      builds: { log: 'a', code: 'b' },
+    };
     const task = await driveTask(async (ctx) => ctx.signal('go'));
     expect(statusOf(task.state, undefined)).toBe('running');
     await task.turn({ kind: 'suspend' });
@@ -58,6 +95,6 @@ describe('the task as clients see it', () => {
     expect(viewTask(task.state, mismatch)).toMatchObject({ status: 'blocked', blocked: mismatch });
     await task.signal('go');
     expect(statusOf(task.state, mismatch)).toBe('completed');
-    expect(commandId(1, 0)).toBe(task.state.end!.id);
+    expect(commandId(2, 0)).toBe(task.state.end!.id);
   });
 });

@@ -21,14 +21,21 @@ describe('the events of a task', () => {
       ctx.status('nearly');
       return a;
     });
-    await task.turn({ kind: 'attempt-failed', id: task.open('a'), attempt: 1, failure: { name: 'Error', message: 'busy', stack: 's' }, retryAt: 0 }, signal('go', 7));
+    await task.turn(
+      { kind: 'attempt-failed', id: task.open('a'), attempt: 1, failure: { name: 'Error', message: 'busy', stack: 's' }, retryAt: 0 },
+      signal('go', 7),
+    );
     await task.turn(resolved(task.open('sleep')), resolved(task.open('a'), 'A'));
     await task.reject('b', new Error('no'));
     const epoch = new Date(0).toISOString();
     expect(eventsOf(task)).toMatchObject([
       ['0.0', 'status', { status: 'running' }],
       ['0.1', 'call.started', { call: 'task/0.0', kind: 'activity', name: 'a', args: { n: 1 } }],
-      ['1.0', 'call.retrying', { call: 'task/0.0', kind: 'activity', name: 'a', attempt: 1, error: { name: 'Error', message: 'busy' }, retryAt: epoch }],
+      [
+        '1.0',
+        'call.retrying',
+        { call: 'task/0.0', kind: 'activity', name: 'a', attempt: 1, error: { name: 'Error', message: 'busy' }, retryAt: epoch },
+      ],
       ['1.1', 'signal', { name: 'go', payload: 7 }],
       ['2.0', 'call.completed', { call: 'task/0.0', kind: 'activity', name: 'a', value: 'A' }],
       ['2.1', 'published', { topic: 'progress', data: 'half' }],
@@ -57,9 +64,20 @@ describe('the events of a task', () => {
 
   it('tell of human decisions', () => {
     const approval: AwaitedCommand = { kind: 'approval', id: commandId(0, 0), name: 'refund', agent: 'desk', args: { amount: 5 } };
-    const turn = (n: number, inputs: readonly Input[]): Turn => ({ task: emptyState('t' as never).id, n, inputs, commands: n === 0 ? [approval] : [], build: 'b', at: 0 });
-    expect(turnEvents(turn(0, []), () => undefined)).toMatchObject([{ type: 'approval.requested', data: { approval: 't.0.0', agent: 'desk', tool: 'refund', args: { amount: 5 } } }]);
+    const turn = (n: number, inputs: readonly Input[]): Turn => ({
+      task: emptyState('t' as never).id,
+      n,
+      inputs,
+      commands: n === 0 ? [approval] : [],
+      build: 'b',
+      at: 0,
+    });
+    expect(turnEvents(turn(0, []), () => undefined)).toMatchObject([
+      { type: 'approval.requested', data: { approval: 't.0.0', agent: 'desk', tool: 'refund', args: { amount: 5 } } },
+    ]);
     const decided = turn(1, [resolved(approval.id, { decision: 'reject', reason: 'too much' })]);
-    expect(turnEvents(decided, () => approval)).toMatchObject([{ id: '1.0', type: 'approval.decided', data: { approval: 't.0.0', decision: 'reject', reason: 'too much' } }]);
+    expect(turnEvents(decided, () => approval)).toMatchObject([
+      { id: '1.0', type: 'approval.decided', data: { approval: 't.0.0', decision: 'reject', reason: 'too much' } },
+    ]);
   });
 });

@@ -103,10 +103,14 @@ interface Loaded {
 }
 
 function notInstalled(cause: unknown): never {
-  throw new TroupeError('invalid-configuration', 'Models of OpenAI-compatible servers need the package "openai". Run `npm install openai`.', {
-    cause,
-    retryable: false,
-  });
+  throw new TroupeError(
+    'invalid-configuration',
+    'Models of OpenAI-compatible servers need the package "openai". Run `npm install openai`.',
+    {
+      cause,
+      retryable: false,
+    },
+  );
 }
 
 /** Milliseconds a timer takes. */

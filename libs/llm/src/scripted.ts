@@ -107,7 +107,10 @@ function piecesOf({ text = [] }: ScriptedAnswer): readonly string[] {
 
 function responseTo(request: ModelRequest, answer: ScriptedAnswer): ModelResponse {
   const toolCalls = withUniqueIds((answer.toolCalls ?? []).map(({ args = {}, ...call }) => ({ ...call, args })));
-  const said = { ...(answer.text === undefined ? {} : { text: piecesOf(answer).join('') }), ...(toolCalls.length === 0 ? {} : { toolCalls }) };
+  const said = {
+    ...(answer.text === undefined ? {} : { text: piecesOf(answer).join('') }),
+    ...(toolCalls.length === 0 ? {} : { toolCalls }),
+  };
   return {
     ...said,
     finish: answer.finish ?? (toolCalls.length === 0 ? 'stop' : 'tools'),

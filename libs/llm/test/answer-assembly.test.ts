@@ -45,7 +45,9 @@ describe('an answer put together from its pieces', () => {
 
   it('tells whole calls apart where there is neither index nor id', () => {
     const whole = (n: number): CallDelta => ({ function: { name: 'find', arguments: `{"n":${n}}` } });
-    expect(callsOf(call(whole(1), whole(2)), call(whole(3)))).toEqual([1, 2, 3].map((n) => ({ id: `call_${n}`, name: 'find', args: { n } })));
+    expect(callsOf(call(whole(1), whole(2)), call(whole(3)))).toEqual(
+      [1, 2, 3].map((n) => ({ id: `call_${n}`, name: 'find', args: { n } })),
+    );
   });
 
   it('joins a call whose every piece repeats its id and name', () => {
@@ -79,7 +81,11 @@ describe('an answer put together from its pieces', () => {
 
   it('mends half characters in arguments, keys too, and leaves what merely looks like them', () => {
     const args = callsOf(
-      call({ index: 0, id: 'a', function: { name: 'f', arguments: String.raw`{"k\ud800":"\udfff!","path":"C:\\ud800","pair":"\ud83c\udfad","nul":"\u0000"}` } }),
+      call({
+        index: 0,
+        id: 'a',
+        function: { name: 'f', arguments: String.raw`{"k\ud800":"\udfff!","path":"C:\\ud800","pair":"\ud83c\udfad","nul":"\u0000"}` },
+      }),
     )?.[0]?.args;
     expect(args).toEqual({ 'k\uFFFD': '\uFFFD!', path: String.raw`C:\ud800`, pair: '🎭', nul: '\0' });
   });
@@ -111,9 +117,16 @@ describe('an answer put together from its pieces', () => {
 
   it('takes the usage of the server, and estimates where that cannot be true', () => {
     const usage = { prompt_tokens: 120, completion_tokens: 7, prompt_tokens_details: { cached_tokens: 100 } };
-    expect(assemble([text('ok'), end('stop'), { choices: [], usage }]).response.usage).toEqual({ inputTokens: 120, outputTokens: 7, cachedTokens: 100 });
+    expect(assemble([text('ok'), end('stop'), { choices: [], usage }]).response.usage).toEqual({
+      inputTokens: 120,
+      outputTokens: 7,
+      cachedTokens: 100,
+    });
     for (const wrong of [undefined, { prompt_tokens: -1, completion_tokens: 3 }, { prompt_tokens: 5 }])
-      expect(assemble([text('okay'), end('stop'), { choices: [], usage: wrong ?? null }]).response.usage).toEqual({ inputTokens: 3, outputTokens: 1 });
+      expect(assemble([text('okay'), end('stop'), { choices: [], usage: wrong ?? null }]).response.usage).toEqual({
+        inputTokens: 3,
+        outputTokens: 1,
+      });
   });
 
   it.each<[string, readonly (Chunk | null)[], RegExp]>([
@@ -122,6 +135,8 @@ describe('an answer put together from its pieces', () => {
     ['calls a tool without a name', [call({ id: 'a', function: { arguments: '{}' } }), end('tool_calls')], /without naming it/],
     ['announces calls that never come', [end('tool_calls')], /called none/],
   ])('cannot be read when it %s', (_, chunks, message) => {
-    expect(() => assemble(chunks)).toThrow(expect.objectContaining({ code: 'model-bad-answer', retryable: true, message: expect.stringMatching(message) }));
+    expect(() => assemble(chunks)).toThrow(
+      expect.objectContaining({ code: 'model-bad-answer', retryable: true, message: expect.stringMatching(message) }),
+    );
   });
 });

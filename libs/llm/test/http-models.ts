@@ -14,7 +14,9 @@ export interface Servers {
   /** A mock of OpenAI that answers every request with this. */
   mock(fixture: Omit<Fixture, 'match'>): Promise<LLMock>;
   /** A server that does what no well-behaved one would; gives its address. */
-  raw(handle: (response: ServerResponse, body: { readonly [key: string]: Json }, request: IncomingMessage) => void | Promise<void>): Promise<string>;
+  raw(
+    handle: (response: ServerResponse, body: { readonly [key: string]: Json }, request: IncomingMessage) => void | Promise<void>,
+  ): Promise<string>;
   /** An address where nobody listens. */
   nobody(): Promise<string>;
   close(): Promise<void>;
@@ -73,7 +75,10 @@ export interface Heard {
 
 export async function ask(provider: ModelProvider, request: ModelRequest = HELLO): Promise<Heard> {
   const pieces: string[] = [];
-  const response = await provider.generate(request, { signal: new AbortController().signal, onDelta: ({ text: piece }) => pieces.push(piece) });
+  const response = await provider.generate(request, {
+    signal: new AbortController().signal,
+    onDelta: ({ text: piece }) => pieces.push(piece),
+  });
   return { response, pieces };
 }
 

@@ -58,7 +58,12 @@ describe('a model over HTTP that fails', () => {
   });
 
   it('with a stream that is cut is a bad answer, however it is cut', async () => {
-    const dropped = await hosts.mock({ response: { content: 'A long answer that is never finished' }, chunkSize: 4, latency: 10, truncateAfterChunks: 4 });
+    const dropped = await hosts.mock({
+      response: { content: 'A long answer that is never finished' },
+      chunkSize: 4,
+      latency: 10,
+      truncateAfterChunks: 4,
+    });
     expect(await failureOf(modelsAt(dropped))).toMatchObject({ code: 'model-bad-answer', retryable: true });
 
     const ended = await hosts.raw((response) => void response.end(`data: ${JSON.stringify(delta('Once upon'))}\n\n`));
@@ -73,7 +78,11 @@ describe('a model over HTTP that fails', () => {
   it.each<[string, string, string]>([
     ['JSON that is cut', `data: ${JSON.stringify(delta('Once upon')).slice(0, 30)}\n\n`, 'text/event-stream'],
     ['a page instead of an answer', '<!doctype html><title>Sign in</title>', 'text/html'],
-    ['choices without anything in them', sse([{ choices: [] }, { choices: [], usage: { prompt_tokens: 1, completion_tokens: 0 } }]), 'text/event-stream'],
+    [
+      'choices without anything in them',
+      sse([{ choices: [] }, { choices: [], usage: { prompt_tokens: 1, completion_tokens: 0 } }]),
+      'text/event-stream',
+    ],
     ['events that are not objects', 'data: null\n\ndata: 5\n\ndata: "x"\n\ndata: [DONE]\n\n', 'text/event-stream'],
     ['nothing', '', 'text/event-stream'],
   ])('with %s is a bad answer', async (_, body, type) => {
@@ -147,7 +156,9 @@ describe('a model over HTTP with odd answers', () => {
   });
 
   it('is understood with comments, carriage returns, and without an end mark', async () => {
-    const body = [': PROCESSING', `data: ${JSON.stringify(delta('fine'))}`, ': still here', `data: ${JSON.stringify(stop)}`].join('\r\n\r\n');
+    const body = [': PROCESSING', `data: ${JSON.stringify(delta('fine'))}`, ': still here', `data: ${JSON.stringify(stop)}`].join(
+      '\r\n\r\n',
+    );
     const address = await hosts.raw((response) => void response.end(body));
     expect((await ask(models(address))).response).toMatchObject({ text: 'fine', finish: 'stop' });
   });

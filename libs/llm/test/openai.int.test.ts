@@ -12,11 +12,18 @@ async function make(next: NextAnswer) {
     case 'text':
       return modelsAt(await hosts.mock({ response: { content: next.pieces.join('') }, chunkSize: 5 }));
     case 'calls':
-      return modelsAt(await hosts.mock({ response: { toolCalls: next.calls.map(({ id, name, args }) => ({ id, name, arguments: JSON.stringify(args) })) }, chunkSize: 4 }));
+      return modelsAt(
+        await hosts.mock({
+          response: { toolCalls: next.calls.map(({ id, name, args }) => ({ id, name, arguments: JSON.stringify(args) })) },
+          chunkSize: 4,
+        }),
+      );
     case 'silence':
       return modelsAt(await hosts.mock({ response: { content: 'too late' }, latency: 20_000 }));
     case 'rate-limited':
-      return modelsAt(await hosts.mock({ response: { error: { message: 'Slow down' }, status: 429, retryAfter: next.retryAfter / 1_000 } }));
+      return modelsAt(
+        await hosts.mock({ response: { error: { message: 'Slow down' }, status: 429, retryAfter: next.retryAfter / 1_000 } }),
+      );
     default:
       return next satisfies never;
   }
@@ -32,7 +39,13 @@ describe('a model over HTTP', () => {
       model: 'gpt-5-mini',
       messages: [
         { role: 'system', content: 'Be brief.' },
-        { role: 'user', content: [{ type: 'text', text: 'What is this?' }, { type: 'image', url: 'https://example.com/a.png' }] },
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: 'What is this?' },
+            { type: 'image', url: 'https://example.com/a.png' },
+          ],
+        },
         { role: 'assistant', content: '', toolCalls: [{ id: 'c'.repeat(50), name: 'look.up', args: { q: 'it' } }] },
         { role: 'tool', content: 'a tree', toolCallId: 'c'.repeat(50) },
       ],
@@ -54,8 +67,18 @@ describe('a model over HTTP', () => {
       tools: [{ type: 'function', function: { name: 'look_up', description: 'Looks it up', parameters: request.tools[0]?.schema } }],
       messages: [
         { role: 'system', content: 'Be brief.' },
-        { role: 'user', content: [{ type: 'text', text: 'What is this?' }, { type: 'image_url', image_url: { url: 'https://example.com/a.png' } }] },
-        { role: 'assistant', content: null, tool_calls: [{ id, type: 'function', function: { name: 'look_up', arguments: '{"q":"it"}' } }] },
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: 'What is this?' },
+            { type: 'image_url', image_url: { url: 'https://example.com/a.png' } },
+          ],
+        },
+        {
+          role: 'assistant',
+          content: null,
+          tool_calls: [{ id, type: 'function', function: { name: 'look_up', arguments: '{"q":"it"}' } }],
+        },
         { role: 'tool', content: 'a tree', tool_call_id: id },
       ],
     });
@@ -85,7 +108,10 @@ describe('a model over HTTP', () => {
   });
 
   it('says when the answer was cut at the token limit, or filtered', async () => {
-    for (const [finishReason, finish] of [['length', 'length'], ['content_filter', 'refused']] as const) {
+    for (const [finishReason, finish] of [
+      ['length', 'length'],
+      ['content_filter', 'refused'],
+    ] as const) {
       const mock = await hosts.mock({ response: { content: 'so', finishReason } });
       expect((await ask(modelsAt(mock))).response.finish).toBe(finish);
     }
@@ -101,7 +127,9 @@ describe('a model over HTTP', () => {
     const closed = { type: 'object', properties: { a: { type: 'string' } }, required: ['a'], additionalProperties: false };
 
     it('is held to the schema where it can be', async () => {
-      const format = (schema: Json, strict: boolean): object => ({ response_format: { type: 'json_schema', json_schema: { name: 'output', schema, strict } } });
+      const format = (schema: Json, strict: boolean): object => ({
+        response_format: { type: 'json_schema', json_schema: { name: 'output', schema, strict } },
+      });
       expect(await sentFor({ ...open, required: ['a'] })).toMatchObject(format(closed, true));
       expect(await sentFor(open)).toMatchObject(format(open, false));
     });
@@ -112,7 +140,10 @@ describe('a model over HTTP', () => {
     ])('is told the schema %s', async (_, output, tools) => {
       const sent = await sentFor(output, tools);
       expect(sent).not.toHaveProperty('response_format');
-      expect((sent['messages'] as readonly Json[])[0]).toEqual({ role: 'system', content: expect.stringContaining(JSON.stringify(output)) });
+      expect((sent['messages'] as readonly Json[])[0]).toEqual({
+        role: 'system',
+        content: expect.stringContaining(JSON.stringify(output)),
+      });
     });
   });
 

@@ -40,7 +40,11 @@ describe('a scripted model', () => {
     const model = scriptedModel('gold', ['one']);
     await say(model, user('a'));
     const asked = { ...user('and then?'), tools: [{ name: 'find_order', description: '', schema: {} }] };
-    const refusal = expect.objectContaining({ code: 'model-failed', retryable: false, message: expect.stringMatching(/"gold".*call 2.*and then\?.*find_order/) });
+    const refusal = expect.objectContaining({
+      code: 'model-failed',
+      retryable: false,
+      message: expect.stringMatching(/"gold".*call 2.*and then\?.*find_order/),
+    });
     await expect(say(model, asked)).rejects.toEqual(refusal);
     expect(() => model.assertComplete()).toThrow(refusal);
   });
@@ -72,7 +76,9 @@ describe('a scripted model', () => {
     for (const model of [scriptedModel('before', rule), scriptedModel('after a restart', rule)]) {
       expect(await say(model, { ...user(''), messages: second })).toBe('seen');
       expect(await say(model, { ...user(''), messages: told })).toBeUndefined();
-      await expect(say(model, { ...user(''), messages: [...second, { role: 'assistant', content: 'seen' }] })).rejects.toThrow(/not in its script/);
+      await expect(say(model, { ...user(''), messages: [...second, { role: 'assistant', content: 'seen' }] })).rejects.toThrow(
+        /not in its script/,
+      );
     }
   });
 

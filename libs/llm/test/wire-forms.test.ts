@@ -7,7 +7,12 @@ import { toolNames } from '../src/openai/tool-names.ts';
 
 describe('tool names on the wire', () => {
   const namesOf = (...tools: readonly string[]) =>
-    toolNames({ model: 'm', messages: [], tools: tools.map((name) => ({ name, description: '', schema: {} })), settings: {} } satisfies ModelRequest);
+    toolNames({
+      model: 'm',
+      messages: [],
+      tools: tools.map((name) => ({ name, description: '', schema: {} })),
+      settings: {},
+    } satisfies ModelRequest);
 
   it('fit the wire, differ from each other and lead back', () => {
     const tools = ['calendar.list', 'calendar_list', 'calendar list', '日历', '', 'x'.repeat(80), `${'x'.repeat(80)}y`, 'ok-name'];
@@ -38,7 +43,10 @@ describe('a schema in strict form', () => {
     expect(strictOf(z.object({ list: z.array(inner), either: z.union([inner, z.null()]) }))).toMatchObject({
       additionalProperties: false,
       required: ['list', 'either'],
-      properties: { list: { items: { additionalProperties: false } }, either: { anyOf: [{ additionalProperties: false }, { type: 'null' }] } },
+      properties: {
+        list: { items: { additionalProperties: false } },
+        either: { anyOf: [{ additionalProperties: false }, { type: 'null' }] },
+      },
     });
   });
 
@@ -49,7 +57,10 @@ describe('a schema in strict form', () => {
         return z.union([node, z.null()]);
       },
     });
-    expect(strictOf(node)).toMatchObject({ additionalProperties: false, properties: { next: { anyOf: [{ $ref: '#' }, { type: 'null' }] } } });
+    expect(strictOf(node)).toMatchObject({
+      additionalProperties: false,
+      properties: { next: { anyOf: [{ $ref: '#' }, { type: 'null' }] } },
+    });
   });
 
   it.each<[string, z.ZodType]>([
@@ -76,8 +87,26 @@ describe('the wait a server asks for', () => {
     ['a date that has passed', { 'retry-after': 'Tue, 24 Nov 2026 09:00:00 GMT' }, 0],
     ['nonsense', { 'retry-after': 'soon' }, undefined],
     ['a negative number', { 'retry-after-ms': '-5', 'retry-after': '-5' }, undefined],
-    ['the reset of the limit that is used up', { 'x-ratelimit-remaining-tokens': '0', 'x-ratelimit-reset-tokens': '1m0.5s', 'x-ratelimit-remaining-requests': '9', 'x-ratelimit-reset-requests': '1d' }, 60_500],
-    ['the later reset of two', { 'x-ratelimit-remaining-tokens': '0', 'x-ratelimit-reset-tokens': '20ms', 'x-ratelimit-remaining-requests': '0', 'x-ratelimit-reset-requests': '2s' }, 2_000],
+    [
+      'the reset of the limit that is used up',
+      {
+        'x-ratelimit-remaining-tokens': '0',
+        'x-ratelimit-reset-tokens': '1m0.5s',
+        'x-ratelimit-remaining-requests': '9',
+        'x-ratelimit-reset-requests': '1d',
+      },
+      60_500,
+    ],
+    [
+      'the later reset of two',
+      {
+        'x-ratelimit-remaining-tokens': '0',
+        'x-ratelimit-reset-tokens': '20ms',
+        'x-ratelimit-remaining-requests': '0',
+        'x-ratelimit-reset-requests': '2s',
+      },
+      2_000,
+    ],
     ['nothing', {}, undefined],
   ])('is read from %s', (_, headers, wait) => {
     expect(waitOf(headers)).toBe(wait);

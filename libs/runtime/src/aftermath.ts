@@ -25,8 +25,7 @@ export function createAftermath(shell: Shell, text: LiveText): Shell['afterCommi
     for (const input of turn.inputs) {
       if (input.kind === 'resolved' || input.kind === 'rejected') {
         if (task.live.delete(input.id) && state.start.task === 'agent') text.end(task.id, callId(task.id, input.id));
-      }
-      else if (input.kind === 'attempt-failed') {
+      } else if (input.kind === 'attempt-failed') {
         task.live.delete(input.id);
         const open = state.open.get(input.id);
         if (open !== undefined) shell.dispatch(task, open);

@@ -1,4 +1,18 @@
-import { callId, isWork, splitApprovalId, toFailure, toJson, TroupeError, type Approval, type CommandId, type Decision, type Input, type Json, type TaskId, type TaskService } from '@troupe/contracts';
+import {
+  callId,
+  isWork,
+  splitApprovalId,
+  toFailure,
+  toJson,
+  TroupeError,
+  type Approval,
+  type CommandId,
+  type Decision,
+  type Input,
+  type Json,
+  type TaskId,
+  type TaskService,
+} from '@troupe/contracts';
 import { pendingApprovals } from '@troupe/engine';
 import { settled } from './find-task.ts';
 import { readCursor } from './list-tasks.ts';
@@ -17,7 +31,8 @@ export function createApprovals(shell: Shell): Approvals {
 
   const parse = (id: string): { task: TaskId; command: CommandId } => {
     const parts = splitApprovalId(id);
-    if (parts === undefined) throw new TroupeError('invalid-id', `An approval id looks like "task.turn.index"; got ${JSON.stringify(id.slice(0, 64))}.`);
+    if (parts === undefined)
+      throw new TroupeError('invalid-id', `An approval id looks like "task.turn.index"; got ${JSON.stringify(id.slice(0, 64))}.`);
     return parts;
   };
 
@@ -25,13 +40,21 @@ export function createApprovals(shell: Shell): Approvals {
   const decided = async (id: string, { task, command }: { task: TaskId; command: CommandId }): Promise<Approval> => {
     const notFound = new TroupeError('approval-not-found', `There is no approval "${id}".`);
     let found: Approval | undefined;
-    for (let from = Number(command.split('.')[0]); ; ) {
+    for (let from = Number(command.split('.')[0]); ;) {
       const turns = await shell.store.readTurns(task, from, 200);
       for (const record of turns) {
         const turn = toTurn(record);
         for (const asked of turn.commands) {
           if (asked.kind === 'approval' && asked.id === command) {
-            found = { id, task, agent: asked.agent, tool: asked.name, args: asked.args, createdAt: new Date(turn.at).toISOString(), status: 'rejected' };
+            found = {
+              id,
+              task,
+              agent: asked.agent,
+              tool: asked.name,
+              args: asked.args,
+              createdAt: new Date(turn.at).toISOString(),
+              status: 'rejected',
+            };
           }
         }
         for (const input of turn.inputs) {
@@ -51,9 +74,22 @@ export function createApprovals(shell: Shell): Approvals {
     if (open.command.kind === 'approval') return { kind: 'resolved', id: command, value: toJson(decision, 'the decision') };
     // An unknown outcome: run it again, or take it as failed.
     if (decision.decision === 'approve') {
-      return { kind: 'attempt-failed', id: command, attempt: open.attempts, failure: open.lastError!, retryAt: shell.clock.now(), lost: true };
+      return {
+        kind: 'attempt-failed',
+        id: command,
+        attempt: open.attempts,
+        failure: open.lastError!,
+        retryAt: shell.clock.now(),
+        lost: true,
+      };
     }
-    const failure = toFailure(new TroupeError('outcome-unknown', `Nobody knows whether ${callId(task.id, command)} had its effect${decision.reason === undefined ? '' : `: ${decision.reason}`}.`, { retryable: false }));
+    const failure = toFailure(
+      new TroupeError(
+        'outcome-unknown',
+        `Nobody knows whether ${callId(task.id, command)} had its effect${decision.reason === undefined ? '' : `: ${decision.reason}`}.`,
+        { retryable: false },
+      ),
+    );
     return { kind: 'rejected', id: command, failure };
   };
 
@@ -92,7 +128,11 @@ export function createApprovals(shell: Shell): Approvals {
       if (isWork(open.command)) task.live.delete(parts.command);
       const fate = await new Promise<'durable' | 'ended' | 'lost'>((resolve) => shell.enqueue(task, { input, settled: resolve }));
       if (fate !== 'durable') throw new TroupeError('task-ended', `Task "${task.id}" ended before the decision reached it.`);
-      return { ...pending, ...(decision.args === undefined ? {} : { args: decision.args as Json }), status: decision.decision === 'approve' ? 'approved' : 'rejected' };
+      return {
+        ...pending,
+        ...(decision.args === undefined ? {} : { args: decision.args as Json }),
+        status: decision.decision === 'approve' ? 'approved' : 'rejected',
+      };
     },
   };
 }

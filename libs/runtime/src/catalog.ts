@@ -2,8 +2,16 @@ import type { AgentDefinition, App, CatalogEntry, Json, Schema } from '@troupe/c
 import { z } from 'zod';
 
 /** What an app offers, as clients read it. */
-export function catalogOf(app: App, kind: CatalogEntry['kind'], instance: { readonly id: string; readonly since: string }): readonly CatalogEntry[] {
-  const entry = (definition: { readonly name: string; readonly description?: string; readonly input?: Schema<unknown> }, details?: Json, output?: Schema<unknown>): CatalogEntry => ({
+export function catalogOf(
+  app: App,
+  kind: CatalogEntry['kind'],
+  instance: { readonly id: string; readonly since: string },
+): readonly CatalogEntry[] {
+  const entry = (
+    definition: { readonly name: string; readonly description?: string; readonly input?: Schema<unknown> },
+    details?: Json,
+    output?: Schema<unknown>,
+  ): CatalogEntry => ({
     kind,
     name: definition.name,
     ...(definition.description === undefined ? {} : { description: definition.description }),
@@ -19,7 +27,9 @@ export function catalogOf(app: App, kind: CatalogEntry['kind'], instance: { read
     case 'agent':
       return [...app.agents.values()].map((agent) => entry(agent, agentDetails(agent), agent.output));
     case 'tool':
-      return [...app.tools.values()].map((tool) => entry(tool, { effect: tool.effect ?? 'idempotent', approve: tool.approve !== undefined && tool.approve !== false }));
+      return [...app.tools.values()].map((tool) =>
+        entry(tool, { effect: tool.effect ?? 'idempotent', approve: tool.approve !== undefined && tool.approve !== false }),
+      );
     case 'activity':
       return [...app.activities.values()].map((activity) => entry(activity, { effect: activity.effect ?? 'idempotent' }));
     case 'model':
@@ -31,7 +41,12 @@ export function catalogOf(app: App, kind: CatalogEntry['kind'], instance: { read
 
 function agentDetails(agent: AgentDefinition): Json {
   const nameOf = (named: string | { readonly name: string }): string => (typeof named === 'string' ? named : named.name);
-  return { models: [...agent.model], tools: agent.tools.map(nameOf), handoffs: agent.handoffs.map(nameOf), limits: JSON.parse(JSON.stringify(agent.limits ?? {})) as Json };
+  return {
+    models: [...agent.model],
+    tools: agent.tools.map(nameOf),
+    handoffs: agent.handoffs.map(nameOf),
+    limits: JSON.parse(JSON.stringify(agent.limits ?? {})) as Json,
+  };
 }
 
 function jsonSchema(schema: Schema<unknown>): Json {

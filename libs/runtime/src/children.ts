@@ -1,4 +1,13 @@
-import { callId, splitCallId, toFailure, TroupeError, type ChildCommand, type EndCommand, type Failure, type Input } from '@troupe/contracts';
+import {
+  callId,
+  splitCallId,
+  toFailure,
+  TroupeError,
+  type ChildCommand,
+  type EndCommand,
+  type Failure,
+  type Input,
+} from '@troupe/contracts';
 import type { OwnedTask } from './owned-task.ts';
 import type { Shell } from './shell.ts';
 import { readRecord } from './task-record.ts';
@@ -71,13 +80,16 @@ export function createChildren(shell: Shell, pin: (name: string) => unknown): Ch
   };
 
   const taken = (task: OwnedTask, command: ChildCommand): void => {
-    const failure = toFailure(new TroupeError('already-exists', `The id "${command.task}" is taken by another task.`, { retryable: false }));
+    const failure = toFailure(
+      new TroupeError('already-exists', `The id "${command.task}" is taken by another task.`, { retryable: false }),
+    );
     shell.enqueue(task, { input: { kind: 'rejected', id: command.id, failure } });
   };
 
   const tell = (parent: OwnedTask, id: ChildCommand['id'], end: Pick<EndCommand, 'status' | 'output' | 'error'>): void => {
     if (!parent.state.open.has(id)) return;
-    if (end.status === 'completed') shell.enqueue(parent, { input: { kind: 'resolved', id, ...(end.output === undefined ? {} : { value: end.output }) } });
+    if (end.status === 'completed')
+      shell.enqueue(parent, { input: { kind: 'resolved', id, ...(end.output === undefined ? {} : { value: end.output }) } });
     else shell.enqueue(parent, { input: { kind: 'rejected', id, failure: failureOf(end) } });
   };
 
@@ -92,8 +104,16 @@ export function createChildren(shell: Shell, pin: (name: string) => unknown): Ch
   };
 }
 
-function endOf(task: { status: string; output?: EndCommand['output']; error?: EndCommand['error'] }): Pick<EndCommand, 'status' | 'output' | 'error'> {
-  return { status: task.status as EndCommand['status'], ...(task.output === undefined ? {} : { output: task.output }), ...(task.error === undefined ? {} : { error: task.error }) };
+function endOf(task: {
+  status: string;
+  output?: EndCommand['output'];
+  error?: EndCommand['error'];
+}): Pick<EndCommand, 'status' | 'output' | 'error'> {
+  return {
+    status: task.status as EndCommand['status'],
+    ...(task.output === undefined ? {} : { output: task.output }),
+    ...(task.error === undefined ? {} : { error: task.error }),
+  };
 }
 
 /** What the parent's code gets: the child's own error; its stack stays with the child. */
@@ -101,4 +121,3 @@ function failureOf(end: Pick<EndCommand, 'status' | 'error'>): Failure {
   const { stack: _, ...error } = end.error ?? { name: 'TroupeError', message: `The child task was ${end.status}.` };
   return end.status === 'terminated' ? { ...error, code: 'child-terminated' } : error;
 }
-

@@ -54,11 +54,11 @@ export function createCodeCache(shell: Shell): CodeCache {
 
   const createExecution = (task: OwnedTask, start: Start): Execution => {
     task.generation = shell.generation;
-    return new Execution(task.id, start, shell.host, (execution) => {
-      if (start.task === 'agent') return shell.agentLoop(agentContext(execution), start.input ?? null);
+    return new Execution(task.id, start, shell.host, (execution, input) => {
+      if (start.task === 'agent') return shell.agentLoop(agentContext(execution), input ?? null);
       const workflow = shell.app.workflows.get(start.name);
       if (workflow === undefined) throw new TroupeError('workflow-not-found', `There is no workflow "${start.name}" in the app.`);
-      return workflow.run(workflowContext(execution), start.input);
+      return workflow.run(workflowContext(execution), input);
     });
   };
 
@@ -69,9 +69,10 @@ export function createCodeCache(shell: Shell): CodeCache {
     if (missing !== undefined) return missing;
     let execution: Execution | undefined;
     let bytes = 0;
-    for (let from = state.runStart; from < state.turns; ) {
+    for (let from = state.runStart; from < state.turns;) {
       const records = await shell.store.readTurns(task.id, from, Math.min(PAGE, state.turns - from));
-      if (records.length === 0) throw new TroupeError('internal', `The log of task ${task.id} ends at turn ${from}, its record says ${state.turns}.`);
+      if (records.length === 0)
+        throw new TroupeError('internal', `The log of task ${task.id} ends at turn ${from}, its record says ${state.turns}.`);
       for (const record of records) {
         bytes += record.body.length;
         const turn = toTurn(record);
@@ -179,6 +180,12 @@ function missingDefinition(shell: Pick<Shell, 'app'>, start: Start, builds: Mism
   const known = start.task === 'agent' ? shell.app.agents.has(start.name) : shell.app.workflows.has(start.name);
   if (known) return undefined;
   const code = start.task === 'agent' ? 'agent-not-found' : 'workflow-not-found';
-  return { code, message: `There is no ${start.task} "${start.name}" in the app any more. Deploy it again, and the task goes on.`, turn: 0, expected: [`${start.task} "${start.name}"`], actual: [], builds };
+  return {
+    code,
+    message: `There is no ${start.task} "${start.name}" in the app any more. Deploy it again, and the task goes on.`,
+    turn: 0,
+    expected: [`${start.task} "${start.name}"`],
+    actual: [],
+    builds,
+  };
 }
-

@@ -14,7 +14,8 @@ export function createControlTasks(shell: Shell, find: FindTask, takeUp: (task: 
     const task = await find.open(id);
     const fate = await new Promise<'durable' | 'ended' | 'lost'>((resolve) => shell.enqueue(task, { input, settled: resolve }));
     if (fate === 'ended') throw new TroupeError('task-ended', `Task "${id}" ended before it could hear this.`);
-    if (fate === 'lost') throw new TroupeError('unavailable', 'The task is moving to another process; try again.', { retryable: true, retryAfter: 1_000 });
+    if (fate === 'lost')
+      throw new TroupeError('unavailable', 'The task is moving to another process; try again.', { retryable: true, retryAfter: 1_000 });
     return find.view(id);
   };
   const because = (reason: string | undefined): { reason?: string } => (reason === undefined ? {} : { reason });
@@ -39,16 +40,20 @@ export function createControlTasks(shell: Shell, find: FindTask, takeUp: (task: 
     async fork(id, turn, newId) {
       const source = taskId(id);
       const { turns } = await find.view(id);
-      if (!Number.isInteger(turn) || turn < 1 || turn > turns) throw new TroupeError('out-of-range', `Task "${id}" has turns 0 to ${turns - 1}; fork from a turn between 1 and ${turns}.`);
+      if (!Number.isInteger(turn) || turn < 1 || turn > turns)
+        throw new TroupeError('out-of-range', `Task "${id}" has turns 0 to ${turns - 1}; fork from a turn between 1 and ${turns}.`);
       const copy = newId === undefined ? taskId(crypto.randomUUID()) : taskId(newId);
-      if (shell.tasks.has(copy) || (await shell.store.readTask(copy)) !== undefined) throw new TroupeError('already-exists', `The id "${copy}" is taken.`);
+      if (shell.tasks.has(copy) || (await shell.store.readTask(copy)) !== undefined)
+        throw new TroupeError('already-exists', `The id "${copy}" is taken.`);
       const prefix = await shell.store.readTurns(source, 0, turn);
       for (const record of prefix) {
         const kept = toTurn(record);
         // A copy has no parent to report to, and an end is what a fork is to undo.
         const inputs = kept.inputs.map((input) => (input.kind === 'start' ? withoutParent(input) : input));
-        if (kept.commands.some(({ kind }) => kind === 'end')) throw new TroupeError('out-of-range', `Turn ${kept.n} ended the task; fork from a turn up to ${kept.n}.`);
-        if ((await shell.store.append({ turn: toTurnRecord({ ...kept, task: copy, inputs }) })) === 'conflict') throw new TroupeError('already-exists', `The id "${copy}" is taken.`);
+        if (kept.commands.some(({ kind }) => kind === 'end'))
+          throw new TroupeError('out-of-range', `Turn ${kept.n} ended the task; fork from a turn up to ${kept.n}.`);
+        if ((await shell.store.append({ turn: toTurnRecord({ ...kept, task: copy, inputs }) })) === 'conflict')
+          throw new TroupeError('already-exists', `The id "${copy}" is taken.`);
       }
       const first = prefix[0]!;
       const task = await readTask(shell, { id: copy, runStart: 0, revision: 0, createdAt: first.at } as never);
@@ -59,7 +64,8 @@ export function createControlTasks(shell: Shell, find: FindTask, takeUp: (task: 
     },
     async purge(id) {
       const { status } = await find.view(id);
-      if (!isEnd(status)) throw new TroupeError('task-open', `Task "${id}" is ${status}; only ended tasks can be purged. Terminate it first.`);
+      if (!isEnd(status))
+        throw new TroupeError('task-open', `Task "${id}" is ${status}; only ended tasks can be purged. Terminate it first.`);
       await shell.store.deleteTask(taskId(id));
     },
   };

@@ -71,7 +71,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         if (task?.execution !== execution || task.phase !== 'idle') return;
         shell.block(task, mismatchOfViolation(violation, task.state, shell.app.build), task.inbox.splice(0));
       },
-      log: (execution, level, message, data) => options.log[level](message, { task: execution.task, workflow: execution.start.name, ...data }),
+      log: (execution, level, message, data) =>
+        options.log[level](message, { task: execution.task, workflow: execution.start.name, ...data }),
     },
     workDefaults: (kind, name) => defaults(kind, name),
   } as Shell;
@@ -88,7 +89,11 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const answers = updateAnswers();
   const text = liveText(options.bus);
   const children = createChildren(shell, pin);
-  const work: WorkParts = createWork(shell, createSteps(shell, (...args) => work.attemptEnded(...args)), text);
+  const work: WorkParts = createWork(
+    shell,
+    createSteps(shell, (...args) => work.attemptEnded(...args)),
+    text,
+  );
   const lifecycle = createLifecycle(shell, { code, parking, children, sessions, work, answers });
   Object.assign(shell, {
     ...createTurns(shell),
@@ -113,9 +118,13 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     async history(id, page) {
       await find.view(id);
       const from = page.cursor === undefined ? 0 : Number(page.cursor);
-      if (!Number.isSafeInteger(from) || from < 0) throw new TroupeError('invalid-cursor', 'The cursor is not one this list gave. Start again without it.');
+      if (!Number.isSafeInteger(from) || from < 0)
+        throw new TroupeError('invalid-cursor', 'The cursor is not one this list gave. Start again without it.');
       const records = await options.store.readTurns(id as never, from, page.limit + 1);
-      return { items: records.slice(0, page.limit).map(toHistoryTurn), ...(records.length > page.limit ? { next: String(from + page.limit) } : {}) };
+      return {
+        items: records.slice(0, page.limit).map(toHistoryTurn),
+        ...(records.length > page.limit ? { next: String(from + page.limit) } : {}),
+      };
     },
     events: createTaskEvents(shell, find, text),
     ...createMessageTasks(shell, find, answers),
@@ -127,7 +136,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       const reasons: string[] = [];
       if (!started) reasons.push('open tasks are being taken up');
       if (shell.closing) reasons.push('shutting down');
-      for (const [name, port] of [['store', options.store], ['bus', options.bus]] as const) {
+      for (const [name, port] of [
+        ['store', options.store],
+        ['bus', options.bus],
+      ] as const) {
         await port.ping().catch((error: unknown) => reasons.push(`${name}: ${error instanceof Error ? error.message : String(error)}`));
       }
       return { ready: reasons.length === 0, reasons };
@@ -165,7 +177,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       shell.closing = true;
       stopSweep();
       const until = clock.now() + grace;
-      const busy = (): boolean => [...shell.tasks.values()].some((task) => task.phase === 'committing' || task.phase === 'turning' || hasStepRunning(task));
+      const busy = (): boolean =>
+        [...shell.tasks.values()].some((task) => task.phase === 'committing' || task.phase === 'turning' || hasStepRunning(task));
       while (busy() && clock.now() < until) await new Promise((resolve) => setTimeout(resolve, 5));
       shell.timers.stop();
       for (const subscription of subscriptions) await subscription.stop();
@@ -173,8 +186,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   };
 }
 
-function hasStepRunning(task: { readonly live: ReadonlyMap<unknown, unknown>; readonly state: { readonly open: ReadonlyMap<unknown, { readonly command: { readonly kind: string } }> } }): boolean {
+function hasStepRunning(task: {
+  readonly live: ReadonlyMap<unknown, unknown>;
+  readonly state: { readonly open: ReadonlyMap<unknown, { readonly command: { readonly kind: string } }> };
+}): boolean {
   for (const id of task.live.keys()) if (task.state.open.get(id)?.command.kind === 'step') return true;
   return false;
 }
-

@@ -36,7 +36,10 @@ export function createFindTask(shell: Shell): FindTask {
       }
       const { status } = await stored(id);
       if (isEnd(status)) throw new TroupeError('task-ended', `Task "${id}" has ended (${status}); it takes nothing any more.`);
-      throw new TroupeError('unavailable', `Task "${id}" is being taken up by a process; try again.`, { retryable: true, retryAfter: 1_000 });
+      throw new TroupeError('unavailable', `Task "${id}" is being taken up by a process; try again.`, {
+        retryable: true,
+        retryAfter: 1_000,
+      });
     },
   };
 }

@@ -125,7 +125,10 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
       if (task !== undefined) shell.enqueue(task, { input: { kind: how, reason } });
     },
     unsuspend(task) {
-      parking.unstash(task).then(() => goOn(task), () => shell.timers.add(shell.clock.now() + 1_000, () => goOn(task)));
+      parking.unstash(task).then(
+        () => goOn(task),
+        () => shell.timers.add(shell.clock.now() + 1_000, () => goOn(task)),
+      );
     },
     takeUp(task, mail) {
       const { state } = task;

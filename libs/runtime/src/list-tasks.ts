@@ -7,7 +7,11 @@ import { readRecord } from './task-record.ts';
 /** Newest first, as they durably are; `status` of open tasks as this process knows it. */
 export function createListTasks(shell: Shell): (filter: TaskFilter & { approvals?: boolean }, page: PageRequest) => Promise<Page<Task>> {
   return async (filter, page) => {
-    const query: TaskQuery = { ...filter, limit: page.limit + 1, ...(page.cursor === undefined ? {} : { cursor: readCursor(page.cursor) }) };
+    const query: TaskQuery = {
+      ...filter,
+      limit: page.limit + 1,
+      ...(page.cursor === undefined ? {} : { cursor: readCursor(page.cursor) }),
+    };
     const records = await shell.store.listTasks(query);
     const items = records.slice(0, page.limit);
     const last = items.at(-1);
@@ -21,7 +25,9 @@ export function createListTasks(shell: Shell): (filter: TaskFilter & { approvals
 function viewRecord(shell: Shell, record: TaskRecord): Task {
   const open = shell.tasks.get(record.id);
   // A turn on its way to the store is not shown before it is there.
-  return open === undefined || open.phase === 'committing' || open.state.turns === 0 ? readRecord(record).task : viewTask(open.state, open.blocked);
+  return open === undefined || open.phase === 'committing' || open.state.turns === 0
+    ? readRecord(record).task
+    : viewTask(open.state, open.blocked);
 }
 
 function writeCursor(record: TaskRecord): string {

@@ -1,4 +1,14 @@
-import { partitionOf, toError, toJson, TroupeError, type AnswerCommand, type Input, type Json, type TaskId, type TaskService } from '@troupe/contracts';
+import {
+  partitionOf,
+  toError,
+  toJson,
+  TroupeError,
+  type AnswerCommand,
+  type Input,
+  type Json,
+  type TaskId,
+  type TaskService,
+} from '@troupe/contracts';
 import { readInWindow, type Execution } from '@troupe/engine';
 import type { FindTask } from './find-task.ts';
 import type { UpdateAnswers } from './lifecycle.ts';
@@ -13,14 +23,21 @@ export function createMessageTasks(shell: Shell, find: FindTask, answers: Update
   /** Durable when it resolves (E6); with a message id, repeats are one (S4). */
   const tell = async (task: OwnedTask, input: Input, message: string | undefined): Promise<'new' | 'repeat'> => {
     if (message !== undefined) {
-      const accepted = await shell.store.acceptMessage({ task: task.id, partition: partitionOf(task.id), id: message, at: shell.clock.now(), body: JSON.stringify({ ...input, message }) });
+      const accepted = await shell.store.acceptMessage({
+        task: task.id,
+        partition: partitionOf(task.id),
+        id: message,
+        at: shell.clock.now(),
+        body: JSON.stringify({ ...input, message }),
+      });
       if (accepted === 'duplicate') return 'repeat';
       shell.enqueue(task, { input: { ...input, message } as Input });
       return 'new';
     }
     const fate = await new Promise<'durable' | 'ended' | 'lost'>((resolve) => shell.enqueue(task, { input, settled: resolve }));
     if (fate === 'ended') throw new TroupeError('task-ended', `Task "${task.id}" ended before it could hear this.`);
-    if (fate === 'lost') throw new TroupeError('unavailable', 'The task is moving to another process; try again.', { retryable: true, retryAfter: 1_000 });
+    if (fate === 'lost')
+      throw new TroupeError('unavailable', 'The task is moving to another process; try again.', { retryable: true, retryAfter: 1_000 });
     return 'new';
   };
 
@@ -53,7 +70,11 @@ export function createMessageTasks(shell: Shell, find: FindTask, answers: Update
           try {
             resolve(read(task.execution!));
           } catch (error) {
-            reject(error instanceof TroupeError ? error : new TroupeError('bad-request', `The code of the task threw: ${error instanceof Error ? error.message : String(error)}`));
+            reject(
+              error instanceof TroupeError
+                ? error
+                : new TroupeError('bad-request', `The code of the task threw: ${error instanceof Error ? error.message : String(error)}`),
+            );
           } finally {
             done();
           }
@@ -63,7 +84,7 @@ export function createMessageTasks(shell: Shell, find: FindTask, answers: Update
     });
 
   const answerInLog = async (task: TaskId, message: string): Promise<AnswerCommand | undefined> => {
-    for (let from = 0; ; ) {
+    for (let from = 0; ;) {
       const turns = await shell.store.readTurns(task, from, 500);
       for (const turn of turns) {
         for (const command of toTurn(turn).commands) if (command.kind === 'answer' && command.name === message) return command;
@@ -76,7 +97,11 @@ export function createMessageTasks(shell: Shell, find: FindTask, answers: Update
   return {
     async signal(id, name, payload, message) {
       const task = await find.open(id);
-      await tell(task, { kind: 'signal', name, payload: toJson(payload, 'the payload') }, message === undefined ? undefined : `signal:${name}:${message}`);
+      await tell(
+        task,
+        { kind: 'signal', name, payload: toJson(payload, 'the payload') },
+        message === undefined ? undefined : `signal:${name}:${message}`,
+      );
     },
     async query(id, name, payload) {
       const task = await find.open(id);
@@ -93,12 +118,17 @@ export function createMessageTasks(shell: Shell, find: FindTask, answers: Update
       }
       const answer = await new Promise<AnswerCommand | undefined>((resolve, reject) => {
         answers.expect(task.id, message, resolve);
-        tell(task, { kind: 'update', name, payload: toJson(payload, 'the payload'), message }, given === undefined ? undefined : message).then((how) => {
+        tell(
+          task,
+          { kind: 'update', name, payload: toJson(payload, 'the payload'), message },
+          given === undefined ? undefined : message,
+        ).then((how) => {
           if (how === 'repeat') answerInLog(task.id, message).then((known) => known !== undefined && resolve(known), reject);
         }, reject);
       });
       if (answer === undefined) throw new TroupeError('task-ended', `Task "${task.id}" ended without answering the update.`);
-      if (answer.failure !== undefined) throw new TroupeError('update-rejected', answer.failure.message, { cause: toError(answer.failure) });
+      if (answer.failure !== undefined)
+        throw new TroupeError('update-rejected', answer.failure.message, { cause: toError(answer.failure) });
       return answer.value ?? (null as Json);
     },
   };

@@ -15,7 +15,13 @@ export function mismatchOfViolation(violation: Violation, state: TaskState, buil
 }
 
 /** Why a task is parked: its code asks for other things than its log says. */
-export function mismatchOfReplay(turn: number, missing: readonly Command[], unexpected: readonly Command[], at: string | undefined, builds: Mismatch['builds']): Mismatch {
+export function mismatchOfReplay(
+  turn: number,
+  missing: readonly Command[],
+  unexpected: readonly Command[],
+  at: string | undefined,
+  builds: Mismatch['builds'],
+): Mismatch {
   const expected = missing.map(describe);
   const actual = unexpected.map(describe);
   const did = actual.length === 0 ? 'does not do what it did' : `now does ${actual.join(', ')}`;

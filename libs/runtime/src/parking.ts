@@ -17,7 +17,9 @@ export interface Parking {
 export function createParking(shell: Shell): Parking {
   const record = (task: OwnedTask): void => {
     task.revision++;
-    shell.store.saveTask(toTaskRecord(task)).catch((error: unknown) => shell.log.error('cannot store a task record', { task: task.id, error: toFailure(error).message }));
+    shell.store
+      .saveTask(toTaskRecord(task))
+      .catch((error: unknown) => shell.log.error('cannot store a task record', { task: task.id, error: toFailure(error).message }));
   };
 
   const stash: Shell['stash'] = (task, pendings) => {
@@ -25,7 +27,13 @@ export function createParking(shell: Shell): Parking {
       const { input } = pending;
       if (input.kind === 'start') continue;
       const id = 'message' in input && input.message !== undefined ? input.message : `kept:${crypto.randomUUID()}`;
-      const message: MessageRecord = { task: task.id, partition: partitionOf(task.id), id, at: shell.clock.now(), body: JSON.stringify({ ...input, message: id }) };
+      const message: MessageRecord = {
+        task: task.id,
+        partition: partitionOf(task.id),
+        id,
+        at: shell.clock.now(),
+        body: JSON.stringify({ ...input, message: id }),
+      };
       shell.store.acceptMessage(message).then(
         () => pending.settled?.('durable'),
         () => pending.settled?.('lost'),

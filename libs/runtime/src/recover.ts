@@ -11,7 +11,12 @@ const PAGE = 500;
 const MAIL = 10_000;
 
 /** Reads the open tasks of these partitions from the store and goes on with each where its log ends. */
-export async function recover(shell: Shell, code: CodeCache, takeUp: (task: OwnedTask, mail: boolean) => void, partitions: readonly number[] = everyPartition): Promise<number> {
+export async function recover(
+  shell: Shell,
+  code: CodeCache,
+  takeUp: (task: OwnedTask, mail: boolean) => void,
+  partitions: readonly number[] = everyPartition,
+): Promise<number> {
   const mail = new Set(await shell.store.tasksWithMail(partitions, MAIL));
   let after: TaskId | undefined;
   let recovered = 0;
@@ -43,7 +48,7 @@ export async function readTask(shell: Pick<Shell, 'store'>, record: TaskRecord):
   const task = ownedTask(record.id);
   task.state = emptyState(record.id);
   task.revision = record.revision;
-  for (let from = record.runStart; ; ) {
+  for (let from = record.runStart; ;) {
     const turns = await shell.store.readTurns(record.id, from, PAGE);
     for (const turn of turns) applyTurn(task.state, toTurn(turn));
     if (turns.length < PAGE) break;

@@ -4,9 +4,11 @@ import type { Shell } from './shell.ts';
 /** A conversation as clients read it; a page is a number of entries, one a task. */
 export async function readSession(shell: Shell, id: string, page: PageRequest): Promise<SessionView> {
   const session = await shell.store.readSession(id);
-  if (session.length === 0 && session.writer === undefined) throw new TroupeError('session-not-found', `There is no session ${JSON.stringify(id.slice(0, 128))}.`);
+  if (session.length === 0 && session.writer === undefined)
+    throw new TroupeError('session-not-found', `There is no session ${JSON.stringify(id.slice(0, 128))}.`);
   const from = page.cursor === undefined ? 0 : Number(page.cursor);
-  if (!Number.isSafeInteger(from) || from < 0) throw new TroupeError('invalid-cursor', 'The cursor is not one this list gave. Start again without it.');
+  if (!Number.isSafeInteger(from) || from < 0)
+    throw new TroupeError('invalid-cursor', 'The cursor is not one this list gave. Start again without it.');
   const entries = await shell.store.readSessionEntries(id, from, page.limit);
   const next = from + entries.length;
   return {

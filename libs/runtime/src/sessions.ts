@@ -69,7 +69,8 @@ export function createSessions(shell: Shell): Sessions {
   };
 
   const append = async (task: TaskId, gained: NonNullable<EndCommand['session']>, at: number): Promise<void> => {
-    if (gained.messages.length > 0) await shell.store.appendSession(gained.id, { n: gained.at, task, at, body: JSON.stringify(gained.messages) });
+    if (gained.messages.length > 0)
+      await shell.store.appendSession(gained.id, { n: gained.at, task, at, body: JSON.stringify(gained.messages) });
   };
 
   const close = (task: OwnedTask, id: string): void => {
@@ -112,7 +113,7 @@ export function createSessions(shell: Shell): Sessions {
   };
 
   const readMessages = async (id: string, from: number, to: number, into: Json[]): Promise<Json[]> => {
-    for (let n = from; n < to; ) {
+    for (let n = from; n < to;) {
       const entries = await shell.store.readSessionEntries(id, n, Math.min(PAGE, to - n));
       if (entries.length === 0) break;
       for (const entry of entries) into.push(...(JSON.parse(entry.body) as Json[]));

@@ -1,4 +1,18 @@
-import type { AgentContext, AnswerCommand, RecordedOptions, WorkCommand, AgentDefinition, AgentSnapshot, App, Json, Mismatch, Start, TaskId, Turn, WorkflowLog } from '@troupe/contracts';
+import type {
+  AgentContext,
+  AnswerCommand,
+  RecordedOptions,
+  WorkCommand,
+  AgentDefinition,
+  AgentSnapshot,
+  App,
+  Json,
+  Mismatch,
+  Start,
+  TaskId,
+  Turn,
+  WorkflowLog,
+} from '@troupe/contracts';
 import type { Bus } from '@troupe/bus';
 import type { Store } from '@troupe/store';
 import type { Execution, ExecutionHost, OpenCommand } from '@troupe/engine';

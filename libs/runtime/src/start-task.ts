@@ -1,4 +1,15 @@
-import { milliseconds, taskId, toJson, TroupeError, type AgentSnapshot, type Json, type Start, type StartRequest, type Task, type TaskId } from '@troupe/contracts';
+import {
+  milliseconds,
+  taskId,
+  toJson,
+  TroupeError,
+  type AgentSnapshot,
+  type Json,
+  type Start,
+  type StartRequest,
+  type Task,
+  type TaskId,
+} from '@troupe/contracts';
 import { fingerprint, viewTask } from '@troupe/engine';
 import { settled } from './find-task.ts';
 import { newTaskId } from './new-task-id.ts';
@@ -6,7 +17,10 @@ import type { Shell } from './shell.ts';
 import { readRecord } from './task-record.ts';
 
 /** Starts tasks; the same id and request again is the same task. */
-export function createStartTask(shell: Shell, pin: (name: string) => AgentSnapshot): (request: StartRequest) => Promise<{ task: Task; created: boolean }> {
+export function createStartTask(
+  shell: Shell,
+  pin: (name: string) => AgentSnapshot,
+): (request: StartRequest) => Promise<{ task: Task; created: boolean }> {
   const existing = async (id: TaskId, request: string): Promise<Task | undefined> => {
     const open = shell.tasks.get(id);
     if (open !== undefined) {
@@ -20,7 +34,8 @@ export function createStartTask(shell: Shell, pin: (name: string) => AgentSnapsh
   };
 
   return async (request) => {
-    if (shell.closing) throw new TroupeError('shutting-down', 'The platform is shutting down; try again shortly.', { retryable: true, retryAfter: 1_000 });
+    if (shell.closing)
+      throw new TroupeError('shutting-down', 'The platform is shutting down; try again shortly.', { retryable: true, retryAfter: 1_000 });
     const id = request.id === undefined ? newTaskId(shell.clock.now()) : taskId(request.id);
     const print = fingerprint(toJson({ ...request, id: undefined, traceparent: undefined }, 'the request'));
     if (request.id !== undefined) {
@@ -37,7 +52,10 @@ export function createStartTask(shell: Shell, pin: (name: string) => AgentSnapsh
     if (fate === 'durable') return { task: await viewOf(shell, id), created: true };
     const task = await existing(id, print);
     if (task !== undefined) return { task, created: false };
-    throw new TroupeError('unavailable', 'The store cannot take the task now; nothing was started. Try again.', { retryable: true, retryAfter: 1_000 });
+    throw new TroupeError('unavailable', 'The store cannot take the task now; nothing was started. Try again.', {
+      retryable: true,
+      retryAfter: 1_000,
+    });
   };
 }
 
@@ -50,7 +68,9 @@ async function viewOf(shell: Shell, id: TaskId): Promise<Task> {
 
 function same(id: TaskId, first: string | undefined, request: string, task: Task): Task {
   if (first === request) return task;
-  throw new TroupeError('already-exists', `The id "${id}" is taken by another request. Use another id, or repeat the same request.`, { details: { task: id } });
+  throw new TroupeError('already-exists', `The id "${id}" is taken by another request. Use another id, or repeat the same request.`, {
+    details: { task: id },
+  });
 }
 
 function toStart(shell: Shell, request: StartRequest, print: string, pin: (name: string) => AgentSnapshot): Start {
@@ -77,13 +97,28 @@ function toStart(shell: Shell, request: StartRequest, print: string, pin: (name:
   };
 }
 
-function checkInput(request: StartRequest, schema: { safeParse(value: unknown): { success: true; data: unknown } | { success: false; error: { issues: readonly { path: readonly PropertyKey[]; message: string }[] } } } | undefined): Json | undefined {
+function checkInput(
+  request: StartRequest,
+  schema:
+    | {
+        safeParse(
+          value: unknown,
+        ):
+          | { success: true; data: unknown }
+          | { success: false; error: { issues: readonly { path: readonly PropertyKey[]; message: string }[] } };
+      }
+    | undefined,
+): Json | undefined {
   const input = request.input === undefined ? undefined : toJson(request.input, 'the input');
   if (schema === undefined) return input;
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data === undefined ? undefined : toJson(parsed.data, 'the input');
   const errors = parsed.error.issues.map(({ path, message }) => ({ pointer: ['', 'input', ...path.map(String)].join('/'), message }));
-  throw new TroupeError('invalid-input', `The input does not fit workflow "${request.name}": ${errors.map(({ pointer, message }) => `${pointer}: ${message}`).join('; ')}`, { errors });
+  throw new TroupeError(
+    'invalid-input',
+    `The input does not fit workflow "${request.name}": ${errors.map(({ pointer, message }) => `${pointer}: ${message}`).join('; ')}`,
+    { errors },
+  );
 }
 
 function unknown(kind: 'workflow' | 'agent', name: string, known: readonly string[]): TroupeError {
@@ -93,7 +128,10 @@ function unknown(kind: 'workflow' | 'agent', name: string, known: readonly strin
 
 function moment(at: string | number): number {
   const time = typeof at === 'number' ? at : Date.parse(at);
-  if (!Number.isFinite(time)) throw new TroupeError('validation-failed', `startAt is a date such as "2030-01-31T12:00:00Z"; got ${JSON.stringify(at)}.`, { errors: [{ pointer: '/startAt', message: 'not a date' }] });
+  if (!Number.isFinite(time))
+    throw new TroupeError('validation-failed', `startAt is a date such as "2030-01-31T12:00:00Z"; got ${JSON.stringify(at)}.`, {
+      errors: [{ pointer: '/startAt', message: 'not a date' }],
+    });
   return time;
 }
 

@@ -1,18 +1,37 @@
-import { callId, toFailure, toJson, TroupeError, type RecordedOptions, type StepContext, type WorkCommand, type WorkOutcome } from '@troupe/contracts';
+import {
+  callId,
+  toFailure,
+  toJson,
+  TroupeError,
+  type RecordedOptions,
+  type StepContext,
+  type WorkCommand,
+  type WorkOutcome,
+} from '@troupe/contracts';
 import type { OpenCommand } from '@troupe/engine';
 import type { LiveCall, OwnedTask } from './owned-task.ts';
 import type { Shell } from './shell.ts';
 import type { WorkParts } from './work.ts';
 
 /** Runs the functions of `ctx.step` here, outside the window: real time and real IO. */
-export function createSteps(shell: Shell, attemptEnded: WorkParts['attemptEnded']): (task: OwnedTask, open: OpenCommand, attempt: number) => void {
+export function createSteps(
+  shell: Shell,
+  attemptEnded: WorkParts['attemptEnded'],
+): (task: OwnedTask, open: OpenCommand, attempt: number) => void {
   return (task, open, attempt) => {
     const command = open.command as WorkCommand;
     const run = task.execution?.late(command.id) as ((step: StepContext) => unknown) | undefined;
     if (run === undefined || task.live.has(command.id) || shell.closing) return;
     const abort = new AbortController();
     const now = shell.clock.now();
-    const live: LiveCall = { attempt, dispatchedAt: now, startedAt: now, lastBeat: now, lastNoted: now, stop: (reason) => abort.abort(reason) };
+    const live: LiveCall = {
+      attempt,
+      dispatchedAt: now,
+      startedAt: now,
+      lastBeat: now,
+      lastNoted: now,
+      stop: (reason) => abort.abort(reason),
+    };
     task.live.set(command.id, live);
     const end = (outcome: WorkOutcome): void => {
       if (task.live.get(command.id) === live) attemptEnded(task, command.id, attempt, outcome);

@@ -19,12 +19,19 @@ export function startSweep(shell: Shell, parking: Parking, sessions: Sessions): 
   const sweep = async (): Promise<void> => {
     for (const id of await shell.store.tasksWithMail(everyPartition, MAIL)) {
       const task = shell.tasks.get(id);
-      if (task !== undefined && task.phase === 'idle' && task.state.started && !task.state.suspended && task.blocked === undefined) await parking.unstash(task);
+      if (task !== undefined && task.phase === 'idle' && task.state.started && !task.state.suspended && task.blocked === undefined)
+        await parking.unstash(task);
     }
     sessions.retry();
     for (const task of shell.tasks.values()) {
       const { state } = task;
-      const waits = state.open.size > 0 || state.suspended || task.blocked !== undefined || !state.started || task.phase !== 'idle' || task.inbox.length > 0;
+      const waits =
+        state.open.size > 0 ||
+        state.suspended ||
+        task.blocked !== undefined ||
+        !state.started ||
+        task.phase !== 'idle' ||
+        task.inbox.length > 0;
       if (waits || reported.has(task.id)) continue;
       if (state.next !== undefined) shell.poke(task);
       else {
@@ -37,7 +44,9 @@ export function startSweep(shell: Shell, parking: Parking, sessions: Sessions): 
   const again = (): void => {
     cancel = shell.clock.after(INTERVAL, () => {
       if (shell.closing) return;
-      sweep().catch((error: unknown) => shell.log.error('sweep failed', { error: toFailure(error).message })).finally(again);
+      sweep()
+        .catch((error: unknown) => shell.log.error('sweep failed', { error: toFailure(error).message }))
+        .finally(again);
     });
   };
   again();

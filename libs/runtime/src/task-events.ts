@@ -1,4 +1,16 @@
-import { eventSubject, isAwaited, isEnd, taskId, TroupeError, type AwaitedCommand, type CallId, type CommandId, type TaskEvent, type TaskId, type TokenChunk } from '@troupe/contracts';
+import {
+  eventSubject,
+  isAwaited,
+  isEnd,
+  taskId,
+  TroupeError,
+  type AwaitedCommand,
+  type CallId,
+  type CommandId,
+  type TaskEvent,
+  type TaskId,
+  type TokenChunk,
+} from '@troupe/contracts';
 import { turnEvents } from '@troupe/engine';
 import { settled, type FindTask } from './find-task.ts';
 import type { LiveText } from './live-text.ts';
@@ -16,7 +28,11 @@ interface Position {
 }
 
 /** A task's events from a position on: first from the log, then live; no gap, no double. */
-export function createTaskEvents(shell: Shell, find: FindTask, live: LiveText): (id: string, after: string | undefined, signal: AbortSignal) => AsyncIterable<TaskEvent> {
+export function createTaskEvents(
+  shell: Shell,
+  find: FindTask,
+  live: LiveText,
+): (id: string, after: string | undefined, signal: AbortSignal) => AsyncIterable<TaskEvent> {
   return async function* events(text, after, signal) {
     const id = taskId(text);
     const position = readPosition(after);
@@ -41,7 +57,11 @@ export function createTaskEvents(shell: Shell, find: FindTask, live: LiveText): 
     try {
       if (task !== undefined) await settled(task);
       const { status } = await find.view(id);
-      if (task === undefined && !isEnd(status)) throw new TroupeError('unavailable', `Task "${id}" is being taken up by a process; try again.`, { retryable: true, retryAfter: 1_000 });
+      if (task === undefined && !isEnd(status))
+        throw new TroupeError('unavailable', `Task "${id}" is being taken up by a process; try again.`, {
+          retryable: true,
+          retryAfter: 1_000,
+        });
       for await (const event of backlog(shell, id)) {
         if (signal.aborted) return;
         if (!isAfter(event.id, position)) continue;
@@ -79,7 +99,7 @@ function isOver(shell: Shell, id: TaskId): boolean {
 /** The events of all turns in the store. */
 async function* backlog(shell: Shell, id: TaskId): AsyncIterable<TaskEvent> {
   const open = new Map<CommandId, AwaitedCommand>();
-  for (let from = 0; ; ) {
+  for (let from = 0; ;) {
     const records = await shell.store.readTurns(id, from, PAGE);
     for (const record of records) {
       const turn = toTurn(record);
@@ -100,13 +120,22 @@ function* token(piece: TokenChunk, position: Position): Iterable<TaskEvent> {
   if (text === '') return;
   const offset = piece.offset + piece.text.length;
   position.token = { call: piece.call, attempt: piece.attempt, offset };
-  yield { id: `${position.n}.${position.i}~${piece.call}~${piece.attempt}~${offset}`, at: new Date().toISOString(), type: 'token', data: { call: piece.call, attempt: piece.attempt, text } };
+  yield {
+    id: `${position.n}.${position.i}~${piece.call}~${piece.attempt}~${offset}`,
+    at: new Date().toISOString(),
+    type: 'token',
+    data: { call: piece.call, attempt: piece.attempt, text },
+  };
 }
 
 function readPosition(after: string | undefined): Position {
   if (after === undefined || after === '') return { n: -1, i: -1, token: undefined };
   const parts = /^(-?\d{1,9})\.(-?\d{1,9})(?:~([^~]{1,200})~(\d{1,9})~(\d{1,9}))?$/.exec(after);
-  if (parts === null) throw new TroupeError('invalid-cursor', `Last-Event-ID ${JSON.stringify(after.slice(0, 64))} is not one this task gave. Leave it out to read from the beginning.`);
+  if (parts === null)
+    throw new TroupeError(
+      'invalid-cursor',
+      `Last-Event-ID ${JSON.stringify(after.slice(0, 64))} is not one this task gave. Leave it out to read from the beginning.`,
+    );
   const token = parts[3] === undefined ? undefined : { call: parts[3] as CallId, attempt: Number(parts[4]), offset: Number(parts[5]) };
   return { n: Number(parts[1]), i: Number(parts[2]), token };
 }

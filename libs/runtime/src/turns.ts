@@ -129,7 +129,12 @@ export function createTurns(shell: Shell): Turns {
   };
 
   /** The code of a first turn cannot be kept; the start itself can (E1). */
-  const acceptUnrun = (task: OwnedTask, start: Start, pendings: readonly PendingInput[], mismatch: ReturnType<typeof mismatchOfViolation>): void => {
+  const acceptUnrun = (
+    task: OwnedTask,
+    start: Start,
+    pendings: readonly PendingInput[],
+    mismatch: ReturnType<typeof mismatchOfViolation>,
+  ): void => {
     task.execution = undefined;
     task.blocked = mismatch;
     const [first, ...rest] = pendings;
@@ -138,7 +143,12 @@ export function createTurns(shell: Shell): Turns {
     shell.log.warn('task blocked', { task: task.id, reason: mismatch.message });
   };
 
-  const commit = (task: OwnedTask, pendings: readonly PendingInput[], commands: readonly Command[], at = Math.max(shell.clock.now(), task.state.updatedAt)): void => {
+  const commit = (
+    task: OwnedTask,
+    pendings: readonly PendingInput[],
+    commands: readonly Command[],
+    at = Math.max(shell.clock.now(), task.state.updatedAt),
+  ): void => {
     const { state } = task;
     const turn: Turn = { task: task.id, n: state.turns, inputs: pendings.map(({ input }) => input), commands, build: shell.app.build, at };
     const events = task.listeners === undefined ? undefined : turnEvents(turn, (id) => state.open.get(id)?.command);
@@ -147,7 +157,10 @@ export function createTurns(shell: Shell): Turns {
     applyTurn(state, turn);
     const record = toTurnRecord(turn);
     task.bytes += record.body.length;
-    const worthRecording = turn.n === 0 || (isCalm(state, task.blocked) && (!quiet || commands.length > 0 || state.end !== undefined || pendings.some(({ input }) => !isDelivered(input))));
+    const worthRecording =
+      turn.n === 0 ||
+      (isCalm(state, task.blocked) &&
+        (!quiet || commands.length > 0 || state.end !== undefined || pendings.some(({ input }) => !isDelivered(input))));
     const consumed = pendings.flatMap(({ input }) => ('message' in input && input.message !== undefined ? [input.message] : []));
     const entry = {
       turn: record,
@@ -212,7 +225,11 @@ export function createTurns(shell: Shell): Turns {
 function endedBy(turn: number, input: Input): EndCommand {
   const because = 'reason' in input && input.reason !== undefined ? `: ${input.reason}` : '';
   const status = input.kind === 'terminate' ? 'terminated' : input.kind === 'expired' ? 'timed-out' : 'cancelled';
-  const { stack: _, ...error } = toFailure(new TroupeError(status, `The task was ${status === 'timed-out' ? 'out of time before it began' : status}${because}`, { retryable: false }));
+  const { stack: _, ...error } = toFailure(
+    new TroupeError(status, `The task was ${status === 'timed-out' ? 'out of time before it began' : status}${because}`, {
+      retryable: false,
+    }),
+  );
   return { id: `${turn}.0` as EndCommand['id'], kind: 'end', name: status, status, error };
 }
 

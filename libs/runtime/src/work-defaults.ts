@@ -12,7 +12,11 @@ export function workDefaults(app: App): (kind: 'activity' | 'tool', name: string
     if (options === undefined) {
       const tool = kind === 'tool' ? app.tools.get(name) : undefined;
       const definition = kind === 'tool' ? tool : app.activities.get(name);
-      options = { ...(kind === 'tool' ? { startToClose: TOOL_TIMEOUT } : {}), ...recordOptions(definition), ...(tool?.timeout === undefined ? {} : recordOptions({ startToClose: tool.timeout })) };
+      options = {
+        ...(kind === 'tool' ? { startToClose: TOOL_TIMEOUT } : {}),
+        ...recordOptions(definition),
+        ...(tool?.timeout === undefined ? {} : recordOptions({ startToClose: tool.timeout })),
+      };
       known.set(key, options);
     }
     return options;

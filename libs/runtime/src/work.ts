@@ -35,7 +35,13 @@ export interface WorkParts {
   cancelWork: Shell['cancelWork'];
   /** What a worker says; the answer waits until it is durable. */
   report(report: WorkReport): Promise<ReportAnswer>;
-  attemptEnded(task: OwnedTask, id: CommandId, attempt: number, outcome: WorkOutcome, settled?: (fate: 'durable' | 'ended' | 'lost') => void): boolean;
+  attemptEnded(
+    task: OwnedTask,
+    id: CommandId,
+    attempt: number,
+    outcome: WorkOutcome,
+    settled?: (fate: 'durable' | 'ended' | 'lost') => void,
+  ): boolean;
   /** The executions the process before this one had under way died with it: says so in the log. Gives their commands. */
   countLost(task: OwnedTask): ReadonlySet<CommandId>;
 }
@@ -47,10 +53,20 @@ const GRACE = 1_000;
 /** After these nobody knows whether the effect happened. */
 const UNKNOWN = new Set(['attempt-lost', 'start-to-close', 'heartbeat']);
 
-export function createWork(shell: Shell, runStep: (task: OwnedTask, open: OpenCommand, attempt: number) => void, text: LiveText): WorkParts {
+export function createWork(
+  shell: Shell,
+  runStep: (task: OwnedTask, open: OpenCommand, attempt: number) => void,
+  text: LiveText,
+): WorkParts {
   const optionsOf = (command: WorkCommand): RecordedOptions => {
     const defaults = defaultsOf(shell, command);
-    return { ...defaults, ...command.options, ...(defaults.retry === undefined && command.options?.retry === undefined ? {} : { retry: { ...defaults.retry, ...command.options?.retry } }) };
+    return {
+      ...defaults,
+      ...command.options,
+      ...(defaults.retry === undefined && command.options?.retry === undefined
+        ? {}
+        : { retry: { ...defaults.retry, ...command.options?.retry } }),
+    };
   };
 
   const dispatchWork = (task: OwnedTask, open: OpenCommand): void => {
@@ -120,7 +136,13 @@ export function createWork(shell: Shell, runStep: (task: OwnedTask, open: OpenCo
     if (options.scheduleToStart !== undefined) {
       shell.timers.add(now + options.scheduleToStart, () => {
         if (task.live.get(command.id) !== live || live.startedAt !== undefined) return;
-        timedOut(task, open, live, 'schedule-to-start', `No worker took the call within ${options.scheduleToStart} ms. Is a worker running that serves ${command.kind} "${command.name}"?`);
+        timedOut(
+          task,
+          open,
+          live,
+          'schedule-to-start',
+          `No worker took the call within ${options.scheduleToStart} ms. Is a worker running that serves ${command.kind} "${command.name}"?`,
+        );
       });
     }
     if (work.kind === 'model') text.begin(task.id, work.call);
@@ -149,7 +171,8 @@ export function createWork(shell: Shell, runStep: (task: OwnedTask, open: OpenCo
     const { command } = open;
     if (options.startToClose !== undefined) {
       shell.timers.add(live.startedAt! + options.startToClose + GRACE, () => {
-        if (task.live.get(command.id) === live) timedOut(task, open, live, 'start-to-close', `The attempt took longer than ${options.startToClose} ms.`);
+        if (task.live.get(command.id) === live)
+          timedOut(task, open, live, 'start-to-close', `The attempt took longer than ${options.startToClose} ms.`);
       });
     }
     if (options.heartbeat !== undefined) {
@@ -163,7 +186,13 @@ export function createWork(shell: Shell, runStep: (task: OwnedTask, open: OpenCo
     }
   };
 
-  const timedOut = (task: OwnedTask, open: OpenCommand, live: LiveCall, code: 'schedule-to-start' | 'start-to-close' | 'heartbeat', message: string): void => {
+  const timedOut = (
+    task: OwnedTask,
+    open: OpenCommand,
+    live: LiveCall,
+    code: 'schedule-to-start' | 'start-to-close' | 'heartbeat',
+    message: string,
+  ): void => {
     cancelWork(task, open.command as WorkCommand);
     attemptEnded(task, open.command.id, live.attempt, { ok: false, failure: { name: 'TimeoutError', code, message } });
   };
@@ -178,7 +207,10 @@ export function createWork(shell: Shell, runStep: (task: OwnedTask, open: OpenCo
     const usage = outcome.usage === undefined ? {} : { usage: outcome.usage };
     const told = settled === undefined ? {} : { settled };
     if (outcome.ok && !open.unknown) {
-      shell.enqueue(task, { input: { kind: 'resolved', id, ...(outcome.value === undefined ? {} : { value: outcome.value }), ...usage }, ...told });
+      shell.enqueue(task, {
+        input: { kind: 'resolved', id, ...(outcome.value === undefined ? {} : { value: outcome.value }), ...usage },
+        ...told,
+      });
       return true;
     }
     const options = optionsOf(open.command);
@@ -195,18 +227,38 @@ export function createWork(shell: Shell, runStep: (task: OwnedTask, open: OpenCo
     }
     const decision = nextAttempt(open, options, failure, failure.code === 'attempt-lost', now, Math.random());
     if (decision.kind === 'give-up') shell.enqueue(task, { input: { kind: 'rejected', id, failure: decision.failure, ...usage }, ...told });
-    else shell.enqueue(task, { input: { kind: 'attempt-failed', id, attempt, failure, retryAt: decision.at, ...(failure.code === 'attempt-lost' ? { lost: true } : {}) }, ...told });
+    else
+      shell.enqueue(task, {
+        input: {
+          kind: 'attempt-failed',
+          id,
+          attempt,
+          failure,
+          retryAt: decision.at,
+          ...(failure.code === 'attempt-lost' ? { lost: true } : {}),
+        },
+        ...told,
+      });
     return true;
   };
 
   /** What `reconcile` found out about a `once` effect. */
-  const settleUnknown = (task: OwnedTask, open: OpenCommand, attempt: number, outcome: WorkOutcome, told: { settled?: (fate: 'durable' | 'ended' | 'lost') => void }): void => {
+  const settleUnknown = (
+    task: OwnedTask,
+    open: OpenCommand,
+    attempt: number,
+    outcome: WorkOutcome,
+    told: { settled?: (fate: 'durable' | 'ended' | 'lost') => void },
+  ): void => {
     const { id } = open.command;
     const found = outcome.ok ? (outcome.value as { happened?: boolean; value?: Json } | null | undefined) : undefined;
     if (found?.happened === true) {
       shell.enqueue(task, { input: { kind: 'resolved', id, ...(found.value === undefined ? {} : { value: found.value }) }, ...told });
     } else if (found?.happened === false) {
-      shell.enqueue(task, { input: { kind: 'attempt-failed', id, attempt, failure: open.lastError ?? internal(), retryAt: shell.clock.now(), lost: true }, ...told });
+      shell.enqueue(task, {
+        input: { kind: 'attempt-failed', id, attempt, failure: open.lastError ?? internal(), retryAt: shell.clock.now(), lost: true },
+        ...told,
+      });
     } else {
       // A human decides; the live call stays so that nothing is sent again.
       told.settled?.('durable');
@@ -224,7 +276,8 @@ export function createWork(shell: Shell, runStep: (task: OwnedTask, open: OpenCo
         return;
       }
       if (said.kind === 'outcome') {
-        if (!attemptEnded(task, command, said.attempt, said.outcome, (fate) => resolve(fate === 'lost' ? 'stale' : 'committed'))) resolve('stale');
+        if (!attemptEnded(task, command, said.attempt, said.outcome, (fate) => resolve(fate === 'lost' ? 'stale' : 'committed')))
+          resolve('stale');
         return;
       }
       const live = task.live.get(command);
@@ -258,7 +311,17 @@ export function createWork(shell: Shell, runStep: (task: OwnedTask, open: OpenCo
       const failure: Failure = { name: 'AttemptLostError', code: 'attempt-lost', message: 'The process that ran the attempt died.' };
       const unknown = optionsOf(command).effect === 'once';
       lost.add(command.id);
-      shell.enqueue(task, { input: { kind: 'attempt-failed', id: command.id, attempt: open.attempts + 1, failure, retryAt: now, lost: true, ...(unknown ? { unknown } : {}) } });
+      shell.enqueue(task, {
+        input: {
+          kind: 'attempt-failed',
+          id: command.id,
+          attempt: open.attempts + 1,
+          failure,
+          retryAt: now,
+          lost: true,
+          ...(unknown ? { unknown } : {}),
+        },
+      });
     }
     return lost;
   };

@@ -41,7 +41,10 @@ export function chatRequest(request: ModelRequest, names: ToolNames, dialect: Di
 function responseFormat(output: Json, withTools: boolean, dialect: Dialect): ChatCompletionCreateParamsStreaming['response_format'] {
   if (!isObjectSchema(output) || (withTools && !dialect.outputWithTools)) return undefined;
   const strict = strictSchema(output);
-  return { type: 'json_schema', json_schema: { name: 'output', schema: (strict ?? output) as Record<string, unknown>, strict: strict !== undefined } };
+  return {
+    type: 'json_schema',
+    json_schema: { name: 'output', schema: (strict ?? output) as Record<string, unknown>, strict: strict !== undefined },
+  };
 }
 
 function withSchema(messages: readonly Message[], output: Json): readonly Message[] {

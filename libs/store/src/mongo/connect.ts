@@ -40,6 +40,8 @@ function clientOf(url: string): MongoClient {
       connectTimeoutMS: 5_000,
       waitQueueTimeoutMS: 5_000,
       socketTimeoutMS: 10_000,
+      // After a broken connection nothing is sent until the server was seen again.
+      minHeartbeatFrequencyMS: 50,
       // We repeat writes ourselves, and know then whether they were done; compatible servers cannot.
       retryWrites: false,
       readPreference: 'primary',

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isUnknownOutcome } from './failure.ts';
 
 /** Milliseconds within which a write whose outcome is unknown is tried again. */
-const PATIENCE = 10_000;
+const PATIENCE = 15_000;
 /** Milliseconds between two attempts. */
 const PAUSE = 100;
 

@@ -15,6 +15,14 @@ export const clerkModel = model({
         usage,
       };
     }
-    return { text: messages.slice(since).filter(({ role }) => role === 'tool').map(({ content }) => content).join(' '), finish: 'stop', usage };
+    return {
+      text: messages
+        .slice(since)
+        .filter(({ role }) => role === 'tool')
+        .map(({ content }) => content)
+        .join(' '),
+      finish: 'stop',
+      usage,
+    };
   },
 });

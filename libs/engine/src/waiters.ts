@@ -1,0 +1,76 @@
+import type { Abortable, AwaitedCommand, CommandId } from '@troupe/contracts';
+
+/** A durable promise the code may be waiting for. */
+export interface Waiter {
+  readonly command: AwaitedCommand;
+  readonly promise: Promise<unknown>;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (reason: unknown) => void;
+  /** What the shell needs to do the work, and the log does not hold. */
+  readonly late: unknown;
+  readonly abort: { readonly signal: Abortable; readonly listener: () => void } | undefined;
+}
+
+/** The open promises of a task, by the command whose outcome settles them. */
+export class Waiters {
+  readonly #byId = new Map<CommandId, Waiter>();
+
+  get size(): number {
+    return this.#byId.size;
+  }
+
+  add(waiter: Waiter): void {
+    this.#byId.set(waiter.command.id, waiter);
+    if (waiter.abort !== undefined) waiter.abort.signal.addEventListener('abort', waiter.abort.listener, { once: true });
+  }
+
+  get(id: CommandId): Waiter | undefined {
+    return this.#byId.get(id);
+  }
+
+  resolve(id: CommandId, value: unknown): void {
+    this.#take(id)?.resolve(value);
+  }
+
+  reject(id: CommandId, reason: unknown): void {
+    const waiter = this.#take(id);
+    if (waiter === undefined) return;
+    // Losing a race is no error of the process: somebody may await the promise later, or never.
+    waiter.promise.catch(() => {});
+    waiter.reject(reason);
+  }
+
+  /** The wait a signal of that name is for: the oldest in the log, whatever order the code asked in. */
+  forSignal(name: string): Waiter | undefined {
+    let oldest: Waiter | undefined;
+    for (const waiter of this.#byId.values()) {
+      const { command } = waiter;
+      if (command.kind === 'await-signal' && command.name === name && (oldest === undefined || inLogOrder(waiter, oldest) < 0))
+        oldest = waiter;
+    }
+    return oldest;
+  }
+
+  /** Oldest first by the log. */
+  all(): readonly Waiter[] {
+    return [...this.#byId.values()].sort(inLogOrder);
+  }
+
+  clear(): void {
+    for (const id of this.#byId.keys()) this.#take(id);
+  }
+
+  #take(id: CommandId): Waiter | undefined {
+    const waiter = this.#byId.get(id);
+    if (waiter === undefined) return undefined;
+    this.#byId.delete(id);
+    waiter.abort?.signal.removeEventListener('abort', waiter.abort.listener);
+    return waiter;
+  }
+}
+
+function inLogOrder(a: Waiter, b: Waiter): number {
+  const [turnA, indexA] = a.command.id.split('.');
+  const [turnB, indexB] = b.command.id.split('.');
+  return Number(turnA) - Number(turnB) || Number(indexA) - Number(indexB);
+}

@@ -19,9 +19,11 @@ import {
   type Start,
   type TaskId,
 } from '@troupe/contracts';
+import { childIdOf } from './child-id.ts';
 import { Course } from './course.ts';
 import type { Draft, ExecutionHost, Main } from './execution-host.ts';
-import { fingerprint, hashText } from './fingerprint.ts';
+import { fingerprint } from './fingerprint.ts';
+import { handled } from './handled.ts';
 import { Mailbox } from './mailbox.ts';
 import { randomSource, type RandomSource } from './random-source.ts';
 import { RecordedCommands } from './recorded-commands.ts';
@@ -169,7 +171,8 @@ export class Execution {
           this.#waiters.resolve(input.id, input.value === undefined ? undefined : toJson(input.value, 'a recorded value'));
         break;
       case 'rejected':
-        if (this.#waiters.get(input.id) !== undefined) this.#waiters.reject(input.id, toError(structuredCopy(input.failure)));
+        if (this.#waiters.get(input.id) !== undefined)
+          this.#waiters.reject(input.id, toError(JSON.parse(JSON.stringify(input.failure)) as typeof input.failure));
         break;
       case 'signal': {
         const waiter = this.#waiters.forSignal(input.name);
@@ -246,6 +249,7 @@ export class Execution {
     try {
       this.demandWindow(what);
     } catch (error) {
+      if (!(error instanceof Violation)) throw error;
       return handled(Promise.reject(error));
     }
     // Helpers the code left behind may still run; nobody hears what they ask for (X5).
@@ -290,7 +294,7 @@ export class Execution {
   ): Promise<unknown> {
     this.demandWindow(what);
     const { childId, ...rest } = child;
-    const task = childId === undefined ? this.#childId() : taskId(childId);
+    const task = childId === undefined ? childIdOf(this.task, this.#turn, this.#commands.length) : taskId(childId);
     return this.await(what, { kind: 'child', task, ...rest }, signal);
   }
 
@@ -308,7 +312,7 @@ export class Execution {
     const copy = toJson(attributes, 'the attributes') as Attributes;
     for (const [name, value] of Object.entries(copy)) {
       if (!['string', 'number', 'boolean'].includes(typeof value))
-        throw new TroupeError('wrong-type', `Attributes are strings, numbers or booleans; ${JSON.stringify(name)} is not.`);
+        throw new TroupeError('wrong-type', `The attribute ${JSON.stringify(name)} is not a string, number or boolean.`);
     }
     this.attributes = { ...this.attributes, ...copy };
     this.emit({ kind: 'set-attributes', name: '', attributes: copy, hash: fingerprint(copy) });
@@ -385,13 +389,6 @@ export class Execution {
     return command;
   }
 
-  /** Unique within the task; recorded with the command, so that a replay need not make it again. */
-  #childId(): TaskId {
-    const suffix = `-${this.#turn}-${this.#commands.length}`;
-    const room = 128 - suffix.length;
-    return taskId((this.task.length <= room ? this.task : `${this.task.slice(0, room - 14)}:${hashText(this.task)}`) + suffix);
-  }
-
   #abandon(id: CommandId, reason: unknown): void {
     if (this.#waiters.get(id) === undefined || this.over || this.violation !== undefined) return;
     if (!this.inWindow) {
@@ -405,15 +402,4 @@ export class Execution {
     this.emit({ kind: 'abandon', name: id, target: id });
     this.#waiters.reject(id, reason);
   }
-}
-
-/** Losing a race is no error of the process: somebody may await the promise later, or never. */
-function handled<T>(promise: Promise<T>): Promise<T> {
-  promise.catch(() => {});
-  return promise;
-}
-
-/** Details of a failure are handed out as copies (X4). */
-function structuredCopy<T>(failure: T): T {
-  return JSON.parse(JSON.stringify(failure)) as T;
 }

@@ -1,6 +1,6 @@
 import type { Json, WorkflowContext } from '@troupe/contracts';
 import { describe, expect, it } from 'vitest';
-import { driveTask, durably, signal, type Code } from './drive-task.ts';
+import { driveTask, durably, type Code } from './drive-task.ts';
 
 describe('values', () => {
   const odd: Json = JSON.parse(

@@ -4,6 +4,7 @@ import { describeDurability } from './contract/durability.ts';
 import { describeLists } from './contract/lists.ts';
 import { describeMessages } from './contract/messages.ts';
 import { describeNodes } from './contract/nodes.ts';
+import { describePurge } from './contract/purge.ts';
 import { describeSessions } from './contract/sessions.ts';
 import { describeTasks } from './contract/tasks.ts';
 import { describeTurns } from './contract/turns.ts';
@@ -34,6 +35,7 @@ export function describeStore(name: string, make: () => Promise<StoreWorld>): vo
     describeSessions(store);
     describeBlobs(store);
     describeNodes(store);
+    describePurge(store);
     describeDurability(make);
   });
 }

@@ -1,3 +1,4 @@
+export { purgeEnded } from './purge-ended.ts';
 export type {
   Append,
   MessageRecord,

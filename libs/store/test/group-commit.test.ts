@@ -58,6 +58,22 @@ describe('group commit', () => {
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
   });
 
+  it('takes no more into a group than it is told, and the rest after it', async () => {
+    const groups: (readonly number[])[] = [];
+    const commits = groupCommit(
+      (group: readonly number[]) => {
+        groups.push(group);
+        return group;
+      },
+      undefined,
+      (waiting) => (waiting[0] === 1 ? 1 : 2),
+    );
+    const results = Promise.all([1, 2, 3, 4].map((n) => commits.add(n)));
+    await commits.idle();
+    expect(groups).toEqual([[1], [2, 3], [4]]);
+    expect(await results).toEqual([1, 2, 3, 4]);
+  });
+
   it('is idle once nothing waits and nothing is in flight', async () => {
     const done: number[] = [];
     const commits = groupCommit(async (group: readonly number[]) => {

@@ -1,6 +1,10 @@
-import { afterAll, beforeAll } from 'vitest';
+import { MongoClient, type Db } from 'mongodb';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { SETUP_TIMEOUT, startMongo, type TestServer } from '@troupe/testing';
 import { describeStore } from '../src/contract.ts';
+import { newTaskId, taskRecord, turn, unique } from '../src/contract/records.ts';
+import { mongoStore } from '../src/mongo.ts';
+import type { Store } from '../src/port.ts';
 import { mongoWorld } from './mongo-world.ts';
 
 let server: TestServer;
@@ -10,3 +14,79 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 describeStore('mongo store', () => mongoWorld(server.url));
+
+/** A store, and the documents it keeps. */
+async function storeAndDocuments(): Promise<{ readonly store: Store; readonly db: Db }> {
+  const database = unique('documents');
+  const store = await mongoStore(server.url, { database });
+  const client = new MongoClient(server.url);
+  onTestFinished(async () => {
+    await store.close();
+    await client.db(database).dropDatabase();
+    await client.close();
+  });
+  return { store, db: client.db(database) };
+}
+
+describe('the documents of a mongo store', () => {
+  it('hold bodies of any size, which go with their task', async () => {
+    const { store, db } = await storeAndDocuments();
+    const [large, other] = [newTaskId(), newTaskId()];
+    const bodies = [60_000, 70_000, 20_000_000].map((length) => JSON.stringify('é'.repeat(length / 2)));
+    for (const [n, body] of bodies.entries()) expect(await store.append({ turn: turn(large, n, body) })).toBe('committed');
+    await store.append({ turn: turn(other, 0, bodies[1]) });
+    expect(await store.append({ turn: turn(large, 1, JSON.stringify('z'.repeat(80_000))) })).toBe('conflict');
+    expect((await store.readTurns(large, 0, 10)).map(({ body }, n) => body === bodies[n])).toEqual([true, true, true]);
+    expect(await db.collection('blobs').countDocuments()).toBeGreaterThanOrEqual(7);
+
+    await store.deleteTask(large);
+    expect(await db.collection('blobs').countDocuments()).toBe(1);
+    expect((await store.readTurns(other, 0, 10))[0]!.body === bodies[1]).toBe(true);
+  });
+
+  it('hold what is said in a session whatever its id and size', async () => {
+    const { store } = await storeAndDocuments();
+    const ids = ['a', 'a/b', 'a/00000001', 'ä %2F', '$x.y'];
+    const body = (id: string): string => JSON.stringify(`${id} ${'x'.repeat(100_000)}`);
+    for (const id of ids) {
+      for (const n of [0, 1]) await store.appendSession(id, { n, task: newTaskId(), at: n, body: body(id) });
+      await store.passSession(id, undefined, newTaskId());
+    }
+    for (const id of ids) {
+      expect(await store.readSession(id)).toMatchObject({ id, length: 2 });
+      expect((await store.readSessionEntries(id, 0, 10)).map((entry) => entry.body === body(id))).toEqual([true, true]);
+    }
+  });
+
+  it('refuse a record that no document can hold, and take those written with it', async () => {
+    const { store } = await storeAndDocuments();
+    const [good, bad] = [newTaskId(), newTaskId()];
+    const outcomes = await Promise.allSettled([
+      store.saveTask(taskRecord(good)),
+      store.saveTask(taskRecord(bad, { body: JSON.stringify('x'.repeat(16_000_000)) })),
+    ]);
+    expect(outcomes).toMatchObject([{ status: 'fulfilled' }, { status: 'rejected', reason: { code: 'payload-too-large' } }]);
+    expect(await store.readTask(good)).toEqual(taskRecord(good));
+  });
+
+  it('of a newer version are refused by name, not misread', async () => {
+    const { store, db } = await storeAndDocuments();
+    const task = newTaskId();
+    await store.append({ turn: turn(task, 0), task: taskRecord(task) });
+    for (const name of ['turns', 'tasks']) await db.collection(name).updateMany({}, { $set: { v: 2 } });
+    for (const read of [() => store.readTurns(task, 0, 1), () => store.readTask(task)]) {
+      await expect(read()).rejects.toMatchObject({ code: 'invalid-configuration', message: expect.stringMatching(/version 2.*up to 1/) });
+    }
+  });
+});
+
+describe('a closed mongo store', () => {
+  it('refuses reads and writes, and may be closed again', async () => {
+    const { store } = await storeAndDocuments();
+    await store.close();
+    await store.close();
+    for (const attempt of [() => store.append({ turn: turn(newTaskId(), 0) }), () => store.readTask(newTaskId()), () => store.ping()]) {
+      await expect(attempt()).rejects.toMatchObject({ code: 'unavailable' });
+    }
+  });
+});

@@ -109,8 +109,6 @@ export class Execution {
     return this.#waiters.get(id)?.late;
   }
 
-  // --- a turn, driven by run-turn.ts ---
-
   beginTurn(n: number, at: number, recorded: readonly Command[] | undefined): void {
     if (currentExecution() !== undefined) throw new TroupeError('internal', 'A turn began while another turn is running.');
     this.#turn = n;
@@ -213,8 +211,6 @@ export class Execution {
     this.course.phase = 'over';
     this.#waiters.clear();
   }
-
-  // --- what ctx asks for ---
 
   /** @throws Violation outside the window (X1) */
   demandWindow(what: string, reads = false): void {
@@ -349,8 +345,6 @@ export class Execution {
     });
   }
 
-  // --- read-only questions, outside any turn ---
-
   /** @throws TroupeError `query-not-found`, and what the handler throws */
   query(name: string, payload: Json, inWindow: <T>(read: () => T) => T): Json {
     return this.#reading(inWindow, () => this.mailbox.query(name, payload));
@@ -369,8 +363,6 @@ export class Execution {
       this.#readOnly = false;
     }
   }
-
-  // --- inside ---
 
   #identify<C extends Command>(draft: Draft<C>): C {
     if (this.over) return { id: commandId(this.#turn, -1), ...draft } as unknown as C;

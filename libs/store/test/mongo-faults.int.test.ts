@@ -134,6 +134,28 @@ describe('a mongo store whose answers get lost', () => {
     expect(await direct.readTurns(theirs, 0, 10)).toEqual([turn(theirs, 0, '"theirs"')]);
   });
 
+  it('knows a turn it gave up on when it is appended again, and does what follows it', async () => {
+    const { proxy, store, direct } = await behindProxy();
+    const task = newTaskId();
+    await store.append({ turn: turn(task, 0), task: taskRecord(task) });
+    await store.acceptMessage(message(task, 'm'));
+    let lost = false;
+    proxy.fault = (request) => {
+      if (lost) return 'cut';
+      lost = request.includes('insert\0') && request.includes('turns\0');
+      return lost ? 'lose-reply' : 'pass';
+    };
+    const ended = { turn: turn(task, 1), task: taskRecord(task, { n: 2, status: 'completed', open: false }), consumed: ['m'] } as const;
+    expect(await isUnavailable(store.append(ended))).toBe(true);
+    expect(await direct.readTurns(task, 1, 1)).toEqual([ended.turn]);
+
+    proxy.fault = () => 'pass';
+    expect(await store.append(ended)).toBe('committed');
+    expect(await direct.readTask(task)).toEqual(ended.task);
+    expect(await direct.unreadMessages(task)).toEqual([]);
+    expect(await store.append({ turn: { ...ended.turn, body: '"another"' } })).toBe('conflict');
+  });
+
   it('stores a turn once that did not arrive at first', async () => {
     const { proxy, store, direct } = await behindProxy();
     const task = newTaskId();

@@ -9,7 +9,7 @@ const indexes: Readonly<Record<string, readonly IndexDescription[]>> = {
   tasks: [
     { key: { createdAt: -1, _id: -1 } },
     { key: { status: 1, createdAt: -1, _id: -1 } },
-    { key: { openIn: 1, _id: 1 }, sparse: true },
+    { key: { openIn: 1, _id: 1 } },
     { key: { parent: 1 }, sparse: true },
     { key: { session: 1 }, sparse: true },
     { key: { approvals: 1 }, sparse: true },

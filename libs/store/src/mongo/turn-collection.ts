@@ -10,9 +10,14 @@ import { durable } from './write-concern.ts';
 
 /** How many turns are deleted with one command. */
 const DELETED_AT_ONCE = 500;
+/** How many turns whose outcome is unknown are remembered, in case they are appended again. */
+const MAX_DOUBTS = 10_000;
 
 export interface TurnCollection {
-  /** False when another turn has its number. `start` is the record of a first turn. */
+  /**
+   * False when another turn has its number. A turn that is appended again after its outcome remained
+   * unknown is not another. `start` is the record of a first turn.
+   */
   insert(turn: TurnRecord, start: TaskDocument | undefined): Promise<boolean>;
   read(task: TaskId, from: number, limit: number): Promise<readonly TurnRecord[]>;
   /** The record that came with the first turn. */
@@ -23,12 +28,24 @@ export interface TurnCollection {
 
 export function turnCollection(db: Db, collection: Collection<TurnDocument>, blobs: Blobs, nonce: () => string): TurnCollection {
   const insert = insertNew(db, collection);
+  /** Nonces of turns that were given up on, though they may have arrived. */
+  const doubts = new Map<string, string>();
+
   return {
     async insert({ task, n, at, build, body }, start) {
       const _id = keyAt(task, n);
+      const doubt = doubts.get(_id);
       const folded = await blobs.fold(owner(_id), body);
-      const value = { _id, v: documentVersion, nonce: nonce(), at, build, ...folded, ...(start === undefined ? {} : { start }) };
-      return (await insert({ value, bytes: (folded.body?.length ?? 0) + (start?.body.length ?? 0) + 500 })) === 'inserted';
+      const value = { _id, v: documentVersion, nonce: doubt ?? nonce(), at, build, ...folded, ...(start === undefined ? {} : { start }) };
+      try {
+        const outcome = await insert({ value, bytes: (folded.body?.length ?? 0) + (start?.body.length ?? 0) + 500 });
+        doubts.delete(_id);
+        return outcome === 'inserted' || (doubt !== undefined && isSame(value, await collection.findOne({ _id })));
+      } catch (error) {
+        if (doubts.size === MAX_DOUBTS) doubts.delete(doubts.keys().next().value!);
+        doubts.set(_id, value.nonce);
+        throw error;
+      }
     },
     async read(task, from, limit) {
       const found = await collection
@@ -61,6 +78,10 @@ export function turnCollection(db: Db, collection: Collection<TurnDocument>, blo
       await blobs.deleteBelow(owner(task));
     },
   };
+}
+
+function isSame(ours: TurnDocument, stored: TurnDocument | null): boolean {
+  return (['nonce', 'at', 'build', 'body', 'blob'] as const).every((field) => stored?.[field] === ours[field]);
 }
 
 /** Owner of the blobs of a turn, or of all turns of a task. */

@@ -7,9 +7,10 @@
 #
 # `run` stays in the foreground and keeps everything in a process namespace: killing that one process kills all of the
 # server at once, and it dies with whoever started it. Commits are synced to disk, so a kill loses nothing acknowledged.
-set -euo pipefail
+set -Eeuo pipefail
 
 ferretdb=v2.7.0
+module=github.com/FerretDB/FerretDB/v2/cmd/ferretdb@$ferretdb
 bin=/usr/lib/postgresql/18/bin
 home=${XDG_CACHE_HOME:-$HOME/.cache}/troupe/mongo-compatible-$ferretdb
 root=$home/root
@@ -43,39 +44,45 @@ prepare() {
 
   say 'initializing an empty database, to be copied by each start'
   rm -rf "$home/empty" && mkdir "$home/empty"
-  unshare --mount --pid --ipc --fork --kill-child bash "$0" initialize >> "$home/log" 2>&1
+  in_namespace initialize >> "$home/log" 2>&1
   trap - ERR
   touch "$home/ready"
 }
 
 # With the machine's Go when it is new enough, else with Debian's.
 build_ferretdb() {
-  local module=github.com/FerretDB/FerretDB/v2/cmd/ferretdb@$ferretdb
   if go version 2> /dev/null | grep -qE 'go1\.(2[5-9]|[3-9][0-9])'; then
     say "building FerretDB $ferretdb (a minute)"
     GOBIN=$root/usr/local/bin CGO_ENABLED=0 go install "$module" >> "$home/log" 2>&1
     return
   fi
   say "building FerretDB $ferretdb with Debian's Go (two or three minutes)"
-  # What this machine trusts, e.g. a proxy's certificate.
-  cp /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/ca-certificates.crt"
-  in_root apt-get install -y -q --no-install-recommends golang-go >> "$home/log" 2>&1
-  in_root env GOBIN=/usr/local/bin CGO_ENABLED=0 "GOPROXY=${GOPROXY:-https://proxy.golang.org}" go install "$module" >> "$home/log" 2>&1
-  in_root apt-get purge -y -q --autoremove golang-go >> "$home/log" 2>&1
-  rm -rf "$root/root/go" "$root/root/.cache"
+  in_namespace build >> "$home/log" 2>&1
 }
+
+in_namespace() { unshare --mount --pid --ipc --fork --kill-child bash "$0" "$@"; }
 
 # Below: first process of a namespace of its own.
 
-mount_data() {
+mount_system() {
   mount --make-rprivate /
-  mount --bind "$1" "$root/data"
   mount -t proc proc "$root/proc"
   mount --rbind /dev "$root/dev"
 }
 
+build() {
+  mount_system
+  # What this machine trusts, e.g. a proxy's certificate.
+  cp /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/ca-certificates.crt"
+  in_root apt-get install -y -q --no-install-recommends golang-go
+  in_root env GOBIN=/usr/local/bin CGO_ENABLED=0 "GOPROXY=${GOPROXY:-https://proxy.golang.org}" go install "$module"
+  in_root apt-get purge -y -q --autoremove golang-go
+  rm -rf "$root/root/go" "$root/root/.cache"
+}
+
 initialize() {
-  mount_data "$home/empty"
+  mount_system
+  mount --bind "$home/empty" "$root/data"
   in_root install -d -o postgres -m 700 /data/db /data/run
   as_postgres "$bin/initdb" -D /data/db -U postgres -A trust -E UTF8 --locale=C
   # The extension connects to its own server, by default over TCP.
@@ -96,7 +103,8 @@ CONF
 
 serve() {
   local folder=$1 port=$2
-  mount_data "$folder"
+  mount_system
+  mount --bind "$folder" "$root/data"
   # Left behind by a kill; the namespace is new, so no process of it can be alive.
   rm -f "$folder/db/postmaster.pid" "$folder"/run/.s.PGSQL*
   # The end of this process is the end of all in its namespace.
@@ -125,6 +133,7 @@ case ${1:-} in
     [ -d "$2/db" ] || cp -a "$home/empty/." "$2"
     exec setpriv --pdeathsig KILL -- unshare --mount --pid --ipc --fork --kill-child bash "$0" serve "$(readlink -f "$2")" "$3"
     ;;
+  build) build ;;
   initialize) initialize ;;
   serve) serve "$2" "$3" ;;
   *)

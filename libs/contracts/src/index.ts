@@ -2,6 +2,8 @@ export { MAX_DEPTH, toJson } from './json.ts';
 export type { Json } from './json.ts';
 export { CancelledError, errorTitles, TaskTimeoutError, ToolError, TroupeError } from './errors.ts';
 export type { ErrorCode, Fault, TroupeErrorOptions } from './errors.ts';
+export { fromCrossingError, toCrossingError } from './crossing-error.ts';
+export type { CrossingError } from './crossing-error.ts';
 export { toError, toFailure } from './failure.ts';
 export type { Failure } from './failure.ts';
 export { MAX_DURATION, milliseconds } from './duration.ts';
@@ -59,7 +61,18 @@ export type { Approval, Decision, Mismatch, Task, TaskStatus, Usage, WaitingFor,
 export type { TaskEvent, TaskEventType } from './task-event.ts';
 export type { Message, ModelDelta, ModelRequest, ModelResponse, ModelSettings, Part, ToolCall, ToolSpec } from './message.ts';
 export type { ReportAnswer, TokenChunk, Work, WorkOutcome, WorkReport } from './work.ts';
-export { cancelSubject, capabilityOf, eventSubject, reportSubject, token } from './subjects.ts';
+export {
+  aliveSubject,
+  cancelSubject,
+  capabilityOf,
+  eventSubject,
+  partitionsSubject,
+  reportSubject,
+  sessionsSubject,
+  tasksSubject,
+  token,
+  turnSubject,
+} from './subjects.ts';
 export type { Capability } from './subjects.ts';
 export type { ChildOptions, StepContext, UpdateOptions, WaitOptions, WorkflowContext, WorkflowLog } from './workflow-context.ts';
 export type {

@@ -93,12 +93,12 @@ export interface AttemptFailed {
   readonly unknown?: boolean;
 }
 
-/** Progress an attempt reported, for the attempt after it. */
+/** An attempt has begun; with what it reported, for the attempt after it. */
 export interface Progress {
   readonly kind: 'progress';
   readonly id: CommandId;
   readonly attempt: number;
-  readonly details: Json;
+  readonly details?: Json;
 }
 
 export interface Suspend {

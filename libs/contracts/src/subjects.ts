@@ -20,6 +20,25 @@ export function reportSubject(partition: number): `reports.${number}` {
 /** Broadcast: workers stop the call named in the body. */
 export const cancelSubject = 'cancel';
 
+/** Where a task is asked for, by its partition: the owner answers. */
+export function tasksSubject(partition: number): `tasks.${number}` {
+  return `tasks.${partition}`;
+}
+
+/** Broadcast: partitions were given back, or a process came. */
+export const partitionsSubject = 'partitions';
+
+/** Broadcast: a session has no writer any more; the body names it. */
+export const sessionsSubject = 'sessions';
+
+/** Broadcast of workers: the calls that they have under way. */
+export const aliveSubject = 'alive';
+
+/** Broadcast: a watched task has a new durable turn. */
+export function turnSubject(task: string): `turns.${string}` {
+  return `turns.${token(task)}`;
+}
+
 /** Broadcast of one task's live events and tokens. */
 export function eventSubject(task: string): `events.${string}` {
   return `events.${token(task)}`;

@@ -24,6 +24,11 @@ export interface Work {
   readonly lastHeartbeat?: Json;
   /** The owner wants a `started` report (scheduleToStart is set). */
   readonly reportStart?: boolean;
+  /**
+   * It may have been sent before: a worker asks the owner before it begins. Counted up when the same
+   * attempt is sent once more because nobody showed a sign of life.
+   */
+  readonly again?: number;
   /** Nobody knows what became of the attempts before: ask `reconcile` what happened instead of running it. */
   readonly reconcile?: boolean;
   readonly traceparent?: string;
@@ -35,7 +40,8 @@ export type WorkOutcome =
 
 /** What a worker tells the owner of the task's partition. */
 export type WorkReport =
-  | { readonly kind: 'started'; readonly call: CallId; readonly attempt: number }
+  /** `delivered`: how often the message came; more than once means that another worker may have begun. */
+  | { readonly kind: 'started'; readonly call: CallId; readonly attempt: number; readonly delivered?: number }
   | { readonly kind: 'heartbeat'; readonly call: CallId; readonly attempt: number; readonly details?: Json }
   | { readonly kind: 'outcome'; readonly call: CallId; readonly attempt: number; readonly outcome: WorkOutcome };
 

@@ -69,7 +69,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
     agentLoop,
     pinAgent,
     cacheBytes: config.evictAlways ? 0 : config.cacheBytes,
-    ownWorkers: true,
+    cluster: false,
     node: `embedded-${process.pid}`,
   });
   const shared = { bus, log, app: () => current, concurrency: config.concurrency };

@@ -71,7 +71,9 @@ function applyInput(state: TaskState, input: Input, n: number): void {
     }
     case 'progress': {
       const open = state.open.get(input.id);
-      if (open !== undefined) open.lastHeartbeat = input.details;
+      if (open === undefined) break;
+      open.begun = input.attempt;
+      if (input.details !== undefined) open.lastHeartbeat = input.details;
       break;
     }
     case 'cancel':

@@ -44,6 +44,8 @@ export interface OpenCommand {
   retryAt: number | undefined;
   lastError: Failure | undefined;
   lastHeartbeat: Json | undefined;
+  /** The execution that is known to have begun. */
+  begun: number | undefined;
   /** The last execution may or may not have had its effect, and it must not happen twice. */
   unknown: boolean;
   /** Its child was asked to stop. */
@@ -59,6 +61,7 @@ export function openCommand(command: AwaitedCommand, since: number): OpenCommand
     retryAt: undefined,
     lastError: undefined,
     lastHeartbeat: undefined,
+    begun: undefined,
     unknown: false,
     stopping: false,
   };

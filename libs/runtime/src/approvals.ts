@@ -17,6 +17,7 @@ import { pendingApprovals } from '@troupe/engine';
 import { settled } from './find-task.ts';
 import { readCursor } from './list-tasks.ts';
 import type { OwnedTask } from './owned-task.ts';
+import { recordedApprovals } from './task-record.ts';
 import type { Shell } from './shell.ts';
 import { toTurn } from './turn-body.ts';
 
@@ -95,13 +96,16 @@ export function createApprovals(shell: Shell): Approvals {
 
   return {
     async approvals({ limit, cursor, task }) {
-      if (task !== undefined) return { items: pendingOf(task as TaskId) };
+      if (task !== undefined) {
+        const record = shell.tasks.has(task as TaskId) ? undefined : await shell.store.readTask(task as TaskId);
+        return { items: record === undefined ? pendingOf(task as TaskId) : recordedApprovals(record) };
+      }
       const items: Approval[] = [];
       let at = cursor === undefined ? undefined : readCursor(cursor);
       for (;;) {
         const records = await shell.store.listTasks({ approvals: true, limit: 100, ...(at === undefined ? {} : { cursor: at }) });
         for (const record of records) {
-          items.push(...pendingOf(record.id));
+          items.push(...(shell.tasks.has(record.id) ? pendingOf(record.id) : recordedApprovals(record)));
           at = { createdAt: record.createdAt, id: record.id };
           // Whole tasks, so that the cursor can name the last one.
           if (items.length >= limit) return { items, next: Buffer.from(`${at.createdAt}/${at.id}`).toString('base64url') };
@@ -127,7 +131,12 @@ export function createApprovals(shell: Shell): Approvals {
       const open = task.state.open.get(parts.command)!;
       if (isWork(open.command)) task.live.delete(parts.command);
       const fate = await new Promise<'durable' | 'ended' | 'lost'>((resolve) => shell.enqueue(task, { input, settled: resolve }));
-      if (fate !== 'durable') throw new TroupeError('task-ended', `Task "${task.id}" ended before the decision reached it.`);
+      if (fate === 'lost')
+        throw new TroupeError('unavailable', `Task "${task.id}" is moving to another process; try again.`, {
+          retryable: true,
+          retryAfter: 1_000,
+        });
+      if (fate === 'ended') throw new TroupeError('task-ended', `Task "${task.id}" ended before the decision reached it.`);
       return {
         ...pending,
         ...(decision.args === undefined ? {} : { args: decision.args as Json }),

@@ -1,14 +1,18 @@
 import {
   callId,
+  partitionOf,
   splitCallId,
   toFailure,
   TroupeError,
+  type CallId,
   type ChildCommand,
   type EndCommand,
   type Failure,
   type Input,
+  type Start,
+  type TaskId,
 } from '@troupe/contracts';
-import type { OwnedTask } from './owned-task.ts';
+import type { OwnedTask, PendingInput } from './owned-task.ts';
 import type { Shell } from './shell.ts';
 import { readRecord } from './task-record.ts';
 
@@ -18,12 +22,30 @@ export interface Children {
   ensure(task: OwnedTask, command: ChildCommand): void;
   /** A task with a parent has ended. */
   tellParent(task: OwnedTask): void;
+  /** Another process asks to start a child of one of its tasks; resolves once it is durable. */
+  startFor(id: TaskId, start: Start): Promise<void>;
+  /** Another process says that a child of a task here has ended. */
+  endedElsewhere(call: CallId, end: ChildEnd): Promise<void>;
+  /** Looks again for children of other processes whose end was not heard; called by the sweep. */
+  recheck(): void;
 }
 
+/** How a child ended, as its parent is told. */
+export type ChildEnd = Pick<EndCommand, 'status' | 'output' | 'error'>;
+
+/** Milliseconds until a child of another process is looked for again. */
+const RECHECK = 10_000;
+/** How long a parent's process is looked for before its own looks must do. */
+const PATIENT = { patience: 30_000 };
+
 export function createChildren(shell: Shell, pin: (name: string) => unknown): Children {
+  /** Children that other processes drive, by call. */
+  const remote = new Map<CallId, { readonly task: OwnedTask; readonly command: ChildCommand; checkAt: number }>();
+
   const ensure = (task: OwnedTask, command: ChildCommand): void => {
     const call = callId(task.id, command.id);
     const known = shell.tasks.get(command.task);
+    if (!isHere(command.task)) remote.set(call, { task, command, checkAt: shell.clock.now() + RECHECK });
     if (known !== undefined) {
       if (known.state.turns > 0 && known.state.start.parent?.call !== call) taken(task, command);
       return;
@@ -35,10 +57,12 @@ export function createChildren(shell: Shell, pin: (name: string) => unknown): Ch
       }
       shell.log.error('cannot start a child, trying again', { child: command.task, error: toFailure(error).message });
       shell.timers.add(shell.clock.now() + 1_000, () => {
-        if (task.state.open.has(command.id)) ensure(task, command);
+        if (stillWaits(task, command)) ensure(task, command);
       });
     });
   };
+
+  const isHere = (id: TaskId): boolean => shell.ownership.owns(partitionOf(id));
 
   const begin = async (task: OwnedTask, command: ChildCommand): Promise<void> => {
     const call = callId(task.id, command.id);
@@ -49,6 +73,7 @@ export function createChildren(shell: Shell, pin: (name: string) => unknown): Ch
       const start = body?.kind === 'accepted' ? body.start : body;
       if (start?.kind !== 'start' || start.parent?.call !== call) taken(task, command);
       else if (!record.open) tell(task, command.id, endOf(readRecord(record).task));
+      else if (isHere(command.task)) await shell.adopt(command.task);
       return;
     }
     // Another read may have overlapped with a start.
@@ -58,26 +83,29 @@ export function createChildren(shell: Shell, pin: (name: string) => unknown): Ch
       const code = command.taskKind === 'agent' ? 'agent-not-found' : 'workflow-not-found';
       throw new TroupeError(code, `There is no ${command.taskKind} "${command.name}" in the app.`, { retryable: false });
     }
-    shell.startTask(
-      command.task,
-      {
-        kind: 'start',
-        task: command.taskKind,
-        name: command.name,
-        run: 1,
-        parent: { task: task.id, call },
-        ...(command.input === undefined ? {} : { input: command.input }),
-        ...(command.session === undefined ? {} : { session: command.session }),
-        ...(command.attributes === undefined ? {} : { attributes: command.attributes }),
-        ...(command.timeout === undefined ? {} : { deadline: shell.clock.now() + command.timeout }),
-        ...(command.taskKind === 'agent' ? { agent: pin(command.name) as never } : {}),
-        ...(task.state.start.traceId === undefined ? {} : { traceId: task.state.start.traceId }),
-      },
-      (fate) => {
-        if (fate === 'lost') shell.timers.add(shell.clock.now() + 100, () => task.state.open.has(command.id) && ensure(task, command));
-      },
-    );
+    const start: Start = {
+      kind: 'start',
+      task: command.taskKind,
+      name: command.name,
+      run: 1,
+      parent: { task: task.id, call },
+      ...(command.input === undefined ? {} : { input: command.input }),
+      ...(command.session === undefined ? {} : { session: command.session }),
+      ...(command.attributes === undefined ? {} : { attributes: command.attributes }),
+      ...(command.timeout === undefined ? {} : { deadline: shell.clock.now() + command.timeout }),
+      ...(command.taskKind === 'agent' ? { agent: pin(command.name) as never } : {}),
+      ...(task.state.start.traceId === undefined ? {} : { traceId: task.state.start.traceId }),
+    };
+    if (!isHere(command.task)) {
+      await shell.peers.ask(command.task, 'start-child', [command.task, start]);
+      return;
+    }
+    shell.startTask(command.task, start, (fate) => {
+      if (fate === 'lost') shell.timers.add(shell.clock.now() + 100, () => stillWaits(task, command) && ensure(task, command));
+    });
   };
+
+  const stillWaits = (task: OwnedTask, command: ChildCommand): boolean => task.phase !== 'gone' && task.state.open.has(command.id);
 
   const taken = (task: OwnedTask, command: ChildCommand): void => {
     const failure = toFailure(
@@ -86,11 +114,18 @@ export function createChildren(shell: Shell, pin: (name: string) => unknown): Ch
     shell.enqueue(task, { input: { kind: 'rejected', id: command.id, failure } });
   };
 
-  const tell = (parent: OwnedTask, id: ChildCommand['id'], end: Pick<EndCommand, 'status' | 'output' | 'error'>): void => {
-    if (!parent.state.open.has(id)) return;
-    if (end.status === 'completed')
-      shell.enqueue(parent, { input: { kind: 'resolved', id, ...(end.output === undefined ? {} : { value: end.output }) } });
-    else shell.enqueue(parent, { input: { kind: 'rejected', id, failure: failureOf(end) } });
+  const tell = (parent: OwnedTask, id: ChildCommand['id'], end: ChildEnd, settled?: PendingInput['settled']): void => {
+    remote.delete(callId(parent.id, id));
+    const told = parent.inbox.some(({ input }) => 'id' in input && input.id === id);
+    if (told || !parent.state.open.has(id)) {
+      settled?.('durable');
+      return;
+    }
+    const input: Input =
+      end.status === 'completed'
+        ? { kind: 'resolved', id, ...(end.output === undefined ? {} : { value: end.output }) }
+        : { kind: 'rejected', id, failure: failureOf(end) };
+    shell.enqueue(parent, { input, ...(settled === undefined ? {} : { settled }) });
   };
 
   return {
@@ -98,17 +133,45 @@ export function createChildren(shell: Shell, pin: (name: string) => unknown): Ch
     tellParent(task) {
       const { start, end } = task.state;
       if (start.parent === undefined || end === undefined) return;
-      const parent = shell.tasks.get(start.parent.task);
-      if (parent !== undefined) tell(parent, splitCallId(start.parent.call).command, end);
+      const { task: id, call } = start.parent;
+      const parent = shell.tasks.get(id);
+      if (parent !== undefined) tell(parent, splitCallId(call).command, end);
+      else if (!isHere(id)) {
+        const { status, output, error } = end;
+        shell.peers.ask(id, 'child-ended', [call, { status, output, error }], PATIENT).catch((failed: unknown) => {
+          shell.log.warn('cannot tell a parent that its child ended; it will look itself', {
+            parent: id,
+            error: toFailure(failed).message,
+          });
+        });
+      }
+    },
+    async startFor(id, start) {
+      if (shell.tasks.has(id) || (await shell.store.readTask(id)) !== undefined || shell.tasks.has(id)) return;
+      const fate = await new Promise((resolve) => shell.startTask(id, start, resolve));
+      if (fate === 'lost') throw new TroupeError('unavailable', `The child "${id}" cannot be stored now.`, { retryable: true });
+    },
+    async endedElsewhere(call, end) {
+      const { task, command } = splitCallId(call);
+      const parent = shell.tasks.get(task);
+      if (parent === undefined) return;
+      const fate = await new Promise((resolve) => tell(parent, command, end, resolve));
+      if (fate === 'lost') throw new TroupeError('unavailable', `Task "${task}" is moving to another process.`, { retryable: true });
+    },
+    recheck() {
+      const now = shell.clock.now();
+      for (const [call, child] of remote) {
+        if (!stillWaits(child.task, child.command)) remote.delete(call);
+        else if (child.checkAt <= now) {
+          child.checkAt = now + RECHECK;
+          ensure(child.task, child.command);
+        }
+      }
     },
   };
 }
 
-function endOf(task: {
-  status: string;
-  output?: EndCommand['output'];
-  error?: EndCommand['error'];
-}): Pick<EndCommand, 'status' | 'output' | 'error'> {
+function endOf(task: { status: string; output?: EndCommand['output']; error?: EndCommand['error'] }): ChildEnd {
   return {
     status: task.status as EndCommand['status'],
     ...(task.output === undefined ? {} : { output: task.output }),
@@ -117,7 +180,7 @@ function endOf(task: {
 }
 
 /** What the parent's code gets: the child's own error; its stack stays with the child. */
-function failureOf(end: Pick<EndCommand, 'status' | 'error'>): Failure {
+function failureOf(end: ChildEnd): Failure {
   const { stack: _, ...error } = end.error ?? { name: 'TroupeError', message: `The child task was ${end.status}.` };
   return end.status === 'terminated' ? { ...error, code: 'child-terminated' } : error;
 }

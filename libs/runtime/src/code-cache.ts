@@ -115,6 +115,7 @@ export function createCodeCache(shell: Shell): CodeCache {
     task.phase = 'loading';
     load(task).then(
       (result) => {
+        if (task.phase === 'gone') return;
         task.phase = 'idle';
         if (result instanceof Execution) {
           task.execution = result;
@@ -124,6 +125,7 @@ export function createCodeCache(shell: Shell): CodeCache {
         shell.poke(task);
       },
       (error: unknown) => {
+        if (task.phase === 'gone') return;
         task.phase = 'idle';
         shell.log.error('cannot load a task, trying again', { task: task.id, error: toFailure(error).message });
         shell.timers.add(shell.clock.now() + 1_000, () => withExecution(task, then));
@@ -159,11 +161,14 @@ export function createCodeCache(shell: Shell): CodeCache {
         }
         task.phase = 'loading';
         const settle = (): void => {
-          task.phase = 'idle';
-          shell.poke(task);
+          if (task.phase !== 'gone') {
+            task.phase = 'idle';
+            shell.poke(task);
+          }
           resolve();
         };
         load(task).then((result) => {
+          if (task.phase === 'gone') return settle();
           task.phase = 'idle';
           if (!(result instanceof Execution)) shell.block(task, result, task.inbox.splice(0));
           else if (task.execution === undefined) {

@@ -1,8 +1,9 @@
-import { isEnd, taskId, TroupeError, type Input, type Task, type TaskService } from '@troupe/contracts';
+import { isEnd, partitionOf, taskId, TroupeError, type Input, type Task, type TaskService } from '@troupe/contracts';
 import type { FindTask } from './find-task.ts';
 import type { Shell } from './shell.ts';
 import { toTurn, toTurnRecord } from './turn-body.ts';
-import { readTask } from './recover.ts';
+import { readTask } from './read-task.ts';
+import { ownTaskId } from './route-service.ts';
 import { toTaskRecord } from './task-record.ts';
 import type { OwnedTask } from './owned-task.ts';
 
@@ -42,7 +43,7 @@ export function createControlTasks(shell: Shell, find: FindTask, takeUp: (task: 
       const { turns } = await find.view(id);
       if (!Number.isInteger(turn) || turn < 1 || turn > turns)
         throw new TroupeError('out-of-range', `Task "${id}" has turns 0 to ${turns - 1}; fork from a turn between 1 and ${turns}.`);
-      const copy = newId === undefined ? taskId(crypto.randomUUID()) : taskId(newId);
+      const copy = newId === undefined ? ownTaskId(shell) : taskId(newId);
       if (shell.tasks.has(copy) || (await shell.store.readTask(copy)) !== undefined)
         throw new TroupeError('already-exists', `The id "${copy}" is taken.`);
       const prefix = await shell.store.readTurns(source, 0, turn);
@@ -58,8 +59,10 @@ export function createControlTasks(shell: Shell, find: FindTask, takeUp: (task: 
       const first = prefix[0]!;
       const task = await readTask(shell, { id: copy, runStart: 0, revision: 0, createdAt: first.at } as never);
       await shell.store.saveTask(toTaskRecord(task));
-      shell.tasks.set(copy, task);
-      takeUp(task);
+      if (shell.ownership.owns(partitionOf(copy))) {
+        shell.tasks.set(copy, task);
+        takeUp(task);
+      } else await shell.peers.ask(copy, 'adopt', [copy]);
       return find.view(copy);
     },
     async purge(id) {

@@ -1,28 +1,47 @@
-import { PARTITIONS, reportSubject, TroupeError, type AgentSnapshot, type App, type TaskService, type WorkReport } from '@troupe/contracts';
+import {
+  aliveSubject,
+  reportSubject,
+  sessionsSubject,
+  TroupeError,
+  type AgentSnapshot,
+  type App,
+  type CallId,
+  type Start,
+  type TaskId,
+  type TaskService,
+  type WorkReport,
+} from '@troupe/contracts';
 import type { Subscription } from '@troupe/bus';
 import { createAftermath } from './aftermath.ts';
 import { createApprovals } from './approvals.ts';
 import { catalogOf } from './catalog.ts';
-import { createChildren } from './children.ts';
+import { createChildren, type ChildEnd } from './children.ts';
 import { systemClock } from './clock.ts';
 import { createCodeCache } from './code-cache.ts';
 import { createControlTasks } from './control-tasks.ts';
 import { createFindTask } from './find-task.ts';
+import { drainPartitions, tasksOf } from './drain-partitions.ts';
 import { installGuards } from './guards.ts';
 import { createLifecycle, updateAnswers } from './lifecycle.ts';
 import { createListTasks } from './list-tasks.ts';
 import { liveText } from './live-text.ts';
 import { createMessageTasks } from './message-tasks.ts';
 import { mismatchOfViolation } from './mismatch.ts';
+import type { OwnershipHooks } from './ownership.ts';
 import { createParking } from './parking.ts';
+import { createPeers } from './peers.ts';
 import { recover } from './recover.ts';
+import { callService, routeService } from './route-service.ts';
 import { createSessions } from './sessions.ts';
 import { readSession } from './session-view.ts';
+import { sharedOwnership } from './shared-ownership.ts';
 import type { RuntimeOptions, Shell } from './shell.ts';
+import { soleOwnership } from './sole-ownership.ts';
 import { createStartTask } from './start-task.ts';
 import { createSteps } from './steps.ts';
 import { startSweep } from './sweep.ts';
 import { createTaskEvents } from './task-events.ts';
+import { taskWatchers } from './task-watchers.ts';
 import { timerQueue } from './timer-queue.ts';
 import { toHistoryTurn } from './turn-body.ts';
 import { createTurns } from './turns.ts';
@@ -50,6 +69,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   let defaults = workDefaults(options.app);
   let stopSweep = (): void => {};
   let started = false;
+  let recovered = 0;
   const subscriptions: Subscription[] = [];
 
   const guards = installGuards();
@@ -95,6 +115,29 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     text,
   );
   const lifecycle = createLifecycle(shell, { code, parking, children, sessions, work, answers });
+  const answering = new Map<number, readonly Subscription[]>();
+  const hooks: OwnershipHooks = {
+    async take(partitions) {
+      recovered += await recover(shell, lifecycle.resume, partitions);
+    },
+    serve(partitions) {
+      for (const partition of partitions) {
+        answering.set(partition, [
+          options.bus.respond(reportSubject(partition), (body) => work.report(body as unknown as WorkReport)),
+          ...(options.cluster ? [shell.peers.serve(partition)] : []),
+        ]);
+      }
+    },
+    async hush(partitions) {
+      const stopped = partitions.flatMap((partition) => answering.get(partition) ?? []);
+      for (const partition of partitions) answering.delete(partition);
+      await Promise.all(stopped.map((subscription) => subscription.stop()));
+    },
+    drain: (partitions, grace) => drainPartitions(shell, partitions, grace),
+    drop(partitions) {
+      for (const task of tasksOf(shell, partitions)) shell.lose(task);
+    },
+  };
   Object.assign(shell, {
     ...createTurns(shell),
     ...lifecycle,
@@ -107,9 +150,19 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     cancelWork: work.cancelWork,
     answered: (task, answer) => answers.answered(task.id, answer),
     sessionMessages: sessions.messages,
+    ownership: options.cluster ? sharedOwnership(options, hooks) : soleOwnership(hooks),
+    peers: createPeers(options.bus, {
+      service: ([method, ...args]) => callService(service, method as keyof TaskService, args),
+      'start-child': ([id, start]) => children.startFor(id as TaskId, start as unknown as Start),
+      'child-ended': ([call, end]) => children.endedElsewhere(call as CallId, end as unknown as ChildEnd),
+      stop: async ([id, how, reason]) => shell.stopTask(id as TaskId, how as 'cancel' | 'terminate', reason as string),
+      adopt: ([id]) => shell.adopt(id as TaskId),
+      watch: async ([id]) => watchers.watch(id as TaskId),
+    }),
   } satisfies Partial<Shell>);
 
   const find = createFindTask(shell);
+  const watchers = taskWatchers(shell, text);
   const service: TaskService = {
     start: createStartTask(shell, pin),
     get: find.view,
@@ -126,7 +179,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         ...(records.length > page.limit ? { next: String(from + page.limit) } : {}),
       };
     },
-    events: createTaskEvents(shell, find, text),
+    events: createTaskEvents(shell, find, text, watchers),
     ...createMessageTasks(shell, find, answers),
     ...createControlTasks(shell, find, (task) => lifecycle.takeUp(task, false)),
     ...createApprovals(shell),
@@ -146,17 +199,22 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     },
   };
 
+  const listenToCluster = (): void => {
+    subscriptions.push(
+      options.bus.listen(aliveSubject, (body) => work.alive((body as unknown as { calls: [CallId, number][] }).calls)),
+      options.bus.listen(sessionsSubject, (body) => sessions.letNextIn((body as { readonly session: string }).session)),
+    );
+  };
+
   return {
-    service,
+    service: options.cluster ? routeService(shell, shell.peers, service) : service,
     get openTasks() {
       return shell.tasks.size;
     },
     async start() {
-      for (let partition = 0; partition < PARTITIONS; partition++) {
-        subscriptions.push(options.bus.respond(reportSubject(partition), (body) => work.report(body as unknown as WorkReport)));
-      }
-      const recovered = await recover(shell, code, lifecycle.takeUp);
-      stopSweep = startSweep(shell, parking, sessions);
+      if (options.cluster) listenToCluster();
+      await shell.ownership.start();
+      stopSweep = startSweep(shell, { parking, sessions, children, work });
       started = true;
       return recovered;
     },
@@ -176,20 +234,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     async close(grace = 10_000) {
       shell.closing = true;
       stopSweep();
-      const until = clock.now() + grace;
-      const busy = (): boolean =>
-        [...shell.tasks.values()].some((task) => task.phase === 'committing' || task.phase === 'turning' || hasStepRunning(task));
-      while (busy() && clock.now() < until) await new Promise((resolve) => setTimeout(resolve, 5));
+      await shell.ownership.stop(grace);
       shell.timers.stop();
       for (const subscription of subscriptions) await subscription.stop();
     },
   };
-}
-
-function hasStepRunning(task: {
-  readonly live: ReadonlyMap<unknown, unknown>;
-  readonly state: { readonly open: ReadonlyMap<unknown, { readonly command: { readonly kind: string } }> };
-}): boolean {
-  for (const id of task.live.keys()) if (task.state.open.get(id)?.command.kind === 'step') return true;
-  return false;
 }

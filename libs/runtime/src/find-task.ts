@@ -1,4 +1,4 @@
-import { isEnd, taskId, TroupeError, type Task, type TaskId } from '@troupe/contracts';
+import { isEnd, partitionOf, taskId, TroupeError, type Task, type TaskId } from '@troupe/contracts';
 import { viewTask } from '@troupe/engine';
 import type { OwnedTask } from './owned-task.ts';
 import type { Shell } from './shell.ts';
@@ -35,6 +35,8 @@ export function createFindTask(shell: Shell): FindTask {
         if (task.state.turns > 0 && task.state.end === undefined) return task;
       }
       const { status } = await stored(id);
+      // What nobody drives, though it is ours to drive, is taken up.
+      if (!isEnd(status) && shell.ownership.owns(partitionOf(id))) void shell.adopt(id);
       if (isEnd(status)) throw new TroupeError('task-ended', `Task "${id}" has ended (${status}); it takes nothing any more.`);
       throw new TroupeError('unavailable', `Task "${id}" is being taken up by a process; try again.`, {
         retryable: true,

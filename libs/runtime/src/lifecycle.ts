@@ -1,11 +1,14 @@
-import type { AnswerCommand, CommandId, TaskId } from '@troupe/contracts';
+import { partitionOf, toFailure, type AnswerCommand, type CommandId, type TaskId } from '@troupe/contracts';
 import type { OpenCommand } from '@troupe/engine';
+import type { TaskRecord } from '@troupe/store';
 import type { Children } from './children.ts';
 import type { CodeCache } from './code-cache.ts';
 import { ownedTask, type OwnedTask } from './owned-task.ts';
 import type { Parking } from './parking.ts';
+import { readTask } from './read-task.ts';
 import type { Sessions } from './sessions.ts';
 import type { Shell } from './shell.ts';
+import { toTaskRecord } from './task-record.ts';
 import type { WorkParts } from './work.ts';
 
 export interface LifecycleParts {
@@ -19,16 +22,28 @@ export interface LifecycleParts {
 
 /** Who waits for the answer of which update, by task and message. */
 export interface UpdateAnswers {
-  expect(task: TaskId, message: string, told: (answer: AnswerCommand | undefined) => void): void;
+  expect(task: TaskId, message: string, told: (answer: UpdateAnswer) => void): void;
   answered(task: TaskId, answer: AnswerCommand): void;
-  /** The task ended without answering. */
-  ended(task: TaskId): void;
+  /** The task ended without answering, or is another process's. */
+  over(task: TaskId, how: 'ended' | 'moved'): void;
 }
 
-type Lifecycle = Pick<Shell, 'startTask' | 'finish' | 'lose' | 'stopTask' | 'unsuspend' | 'awaitStart' | 'awaitDeadline' | 'dispatch'> & {
+export type UpdateAnswer = AnswerCommand | 'ended' | 'moved';
+
+type Lifecycle = Pick<
+  Shell,
+  'startTask' | 'finish' | 'lose' | 'adopt' | 'stopTask' | 'unsuspend' | 'awaitStart' | 'awaitDeadline' | 'dispatch'
+> & {
   /** Goes on with a task whose log was read. */
   takeUp(task: OwnedTask, mail: boolean): void;
+  /** The same for one that is not in memory yet and may have ended. */
+  resume(task: OwnedTask, record: TaskRecord, mail?: boolean): Promise<void>;
 };
+
+/** Limits of asking another process for what nobody waits for. */
+const PATIENT = { patience: 60_000 };
+/** Milliseconds before a task that could not be read is read again. */
+const ADOPT_AGAIN = 1_000;
 
 /** How tasks begin, pause and end in this process. */
 export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle {
@@ -63,11 +78,16 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
   };
 
   const lose = (task: OwnedTask): void => {
-    shell.tasks.delete(task.id);
+    if (shell.tasks.get(task.id) === task) shell.tasks.delete(task.id);
+    task.phase = 'gone';
     code.forget(task);
-    answers.ended(task.id);
+    task.execution = undefined;
+    answers.over(task.id, 'moved');
     for (const live of task.live.values()) live.stop(new Error('Another process has the task.'));
     task.live.clear();
+    for (const pending of task.inbox.splice(0)) pending.settled?.('lost');
+    tellWaiting(task);
+    for (const told of task.listeners ?? []) told([], false);
   };
 
   const finish = (task: OwnedTask): void => {
@@ -75,12 +95,12 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
     shell.tasks.delete(task.id);
     code.forget(task);
     task.execution = undefined;
-    answers.ended(task.id);
+    answers.over(task.id, 'ended');
     children.tellParent(task);
     const session = state.end?.session?.id ?? state.start.session;
     if (session !== undefined) sessions.close(task, session);
     for (const pending of task.inbox.splice(0)) pending.settled?.('ended');
-    for (const told of task.whenEnded ?? []) told();
+    tellWaiting(task);
   };
 
   const awaitStart = (task: OwnedTask): void => {
@@ -105,6 +125,28 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
     shell.poke(task);
   };
 
+  const takeUp = (task: OwnedTask, mail: boolean): void => {
+    const { state } = task;
+    task.takenAt = state.turns;
+    if (state.start.deadline !== undefined) awaitDeadline(task);
+    if (!state.started) awaitStart(task);
+    if (state.suspended) return;
+    goOn(task, work.countLost(task));
+    if (mail) void parking.unstash(task).catch(() => {});
+  };
+
+  const resume: Lifecycle['resume'] = async (task, record, mail = true) => {
+    if (task.state.end !== undefined) {
+      // The log ran ahead of the record: set it right and do what follows an end.
+      await shell.store.saveTask(toTaskRecord(task));
+      finish(task);
+      return;
+    }
+    shell.tasks.set(task.id, task);
+    takeUp(task, mail);
+    if (record.status === 'blocked' || task.state.build !== shell.app.build) void code.verify(task);
+  };
+
   return {
     dispatch,
     lose,
@@ -123,6 +165,23 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
     stopTask(id, how, reason) {
       const task = shell.tasks.get(id);
       if (task !== undefined) shell.enqueue(task, { input: { kind: how, reason } });
+      else if (!shell.ownership.owns(partitionOf(id)))
+        shell.peers.ask(id, 'stop', [id, how, reason], PATIENT).catch((error: unknown) => {
+          shell.log.error('cannot stop a task of another process', { task: id, error: toFailure(error).message });
+        });
+    },
+    async adopt(id) {
+      try {
+        if (shell.tasks.has(id)) return;
+        const record = await shell.store.readTask(id);
+        if (record?.open !== true) return;
+        const task = await readTask(shell, record);
+        if (shell.tasks.has(id) || !shell.ownership.owns(partitionOf(id))) return;
+        await resume(task, record);
+      } catch (error) {
+        shell.log.error('cannot read a task, trying again', { task: id, error: toFailure(error).message });
+        shell.timers.add(shell.clock.now() + ADOPT_AGAIN, () => void shell.adopt(id));
+      }
     },
     unsuspend(task) {
       parking.unstash(task).then(
@@ -130,22 +189,20 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
         () => shell.timers.add(shell.clock.now() + 1_000, () => goOn(task)),
       );
     },
-    takeUp(task, mail) {
-      const { state } = task;
-      if (state.start.deadline !== undefined) awaitDeadline(task);
-      if (!state.started) awaitStart(task);
-      if (state.suspended) return;
-      goOn(task, work.countLost(task));
-      if (mail) void parking.unstash(task).catch(() => {});
-    },
+    resume,
+    takeUp,
   };
 }
 
+function tellWaiting(task: OwnedTask): void {
+  for (const told of task.whenEnded ?? []) told();
+}
+
 export function updateAnswers(): UpdateAnswers {
-  const waiting = new Map<TaskId, Map<string, ((answer: AnswerCommand | undefined) => void)[]>>();
+  const waiting = new Map<TaskId, Map<string, ((answer: UpdateAnswer) => void)[]>>();
   return {
     expect(task, message, told) {
-      const messages = waiting.get(task) ?? new Map<string, ((answer: AnswerCommand | undefined) => void)[]>();
+      const messages = waiting.get(task) ?? new Map<string, ((answer: UpdateAnswer) => void)[]>();
       waiting.set(task, messages.set(message, [...(messages.get(message) ?? []), told]));
     },
     answered(task, answer) {
@@ -154,8 +211,8 @@ export function updateAnswers(): UpdateAnswers {
       messages?.delete(answer.name);
       if (messages?.size === 0) waiting.delete(task);
     },
-    ended(task) {
-      for (const listeners of waiting.get(task)?.values() ?? []) for (const told of listeners) told(undefined);
+    over(task, how) {
+      for (const listeners of waiting.get(task)?.values() ?? []) for (const told of listeners) told(how);
       waiting.delete(task);
     },
   };

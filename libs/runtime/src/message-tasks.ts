@@ -11,7 +11,7 @@ import {
 } from '@troupe/contracts';
 import { readInWindow, type Execution } from '@troupe/engine';
 import type { FindTask } from './find-task.ts';
-import type { UpdateAnswers } from './lifecycle.ts';
+import type { UpdateAnswer, UpdateAnswers } from './lifecycle.ts';
 import type { OwnedTask } from './owned-task.ts';
 import type { Shell } from './shell.ts';
 import { toTurn } from './turn-body.ts';
@@ -36,8 +36,7 @@ export function createMessageTasks(shell: Shell, find: FindTask, answers: Update
     }
     const fate = await new Promise<'durable' | 'ended' | 'lost'>((resolve) => shell.enqueue(task, { input, settled: resolve }));
     if (fate === 'ended') throw new TroupeError('task-ended', `Task "${task.id}" ended before it could hear this.`);
-    if (fate === 'lost')
-      throw new TroupeError('unavailable', 'The task is moving to another process; try again.', { retryable: true, retryAfter: 1_000 });
+    if (fate === 'lost') throw moving();
     return 'new';
   };
 
@@ -45,6 +44,10 @@ export function createMessageTasks(shell: Shell, find: FindTask, answers: Update
   const reading = <T>(task: OwnedTask, read: (execution: Execution) => T): Promise<T> =>
     new Promise((resolve, reject) => {
       const attempt = (): void => {
+        if (task.phase === 'gone') {
+          reject(moving());
+          return;
+        }
         if (task.blocked !== undefined) {
           reject(new TroupeError('task-blocked', `Task "${task.id}" is blocked: ${task.blocked.message}`));
           return;
@@ -116,7 +119,7 @@ export function createMessageTasks(shell: Shell, find: FindTask, answers: Update
         if (error instanceof TroupeError && error.code !== 'bad-request') throw error;
         throw new TroupeError('update-rejected', error instanceof Error ? error.message : String(error));
       }
-      const answer = await new Promise<AnswerCommand | undefined>((resolve, reject) => {
+      const answer = await new Promise<UpdateAnswer>((resolve, reject) => {
         answers.expect(task.id, message, resolve);
         tell(
           task,
@@ -126,10 +129,15 @@ export function createMessageTasks(shell: Shell, find: FindTask, answers: Update
           if (how === 'repeat') answerInLog(task.id, message).then((known) => known !== undefined && resolve(known), reject);
         }, reject);
       });
-      if (answer === undefined) throw new TroupeError('task-ended', `Task "${task.id}" ended without answering the update.`);
+      if (answer === 'ended') throw new TroupeError('task-ended', `Task "${task.id}" ended without answering the update.`);
+      if (answer === 'moved') throw moving();
       if (answer.failure !== undefined)
         throw new TroupeError('update-rejected', answer.failure.message, { cause: toError(answer.failure) });
       return answer.value ?? (null as Json);
     },
   };
+}
+
+function moving(): TroupeError {
+  return new TroupeError('unavailable', 'The task is moving to another process; try again.', { retryable: true, retryAfter: 1_000 });
 }

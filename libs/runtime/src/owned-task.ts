@@ -10,7 +10,9 @@ export interface OwnedTask {
   blocked: Mismatch | undefined;
   /** Counts changes of the record between turns. */
   revision: number;
-  phase: 'idle' | 'ready' | 'loading' | 'turning' | 'committing';
+  phase: 'idle' | 'ready' | 'loading' | 'turning' | 'committing' | 'gone';
+  /** Turns of the log when this process took it up: what they asked for may have been sent before. */
+  takenAt: number;
   /** What waits for the next turn. */
   readonly inbox: PendingInput[];
   /** What this process does for open commands. */
@@ -41,6 +43,10 @@ export interface LiveCall {
   startedAt: number | undefined;
   lastBeat: number;
   lastNoted: number;
+  /** When a worker last said that it runs it. */
+  seenAt: number | undefined;
+  /** How often this attempt was sent once more. */
+  resent: number;
   /** Stops what runs for it. */
   readonly stop: (reason: unknown) => void;
 }
@@ -55,6 +61,7 @@ export function ownedTask(id: TaskId): OwnedTask {
     blocked: undefined,
     revision: 0,
     phase: 'idle',
+    takenAt: 0,
     inbox: [],
     live: new Map(),
     listeners: undefined,

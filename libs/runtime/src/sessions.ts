@@ -1,4 +1,4 @@
-import { toFailure, type EndCommand, type Json, type OpenSessionCommand, type TaskId } from '@troupe/contracts';
+import { sessionsSubject, toFailure, type EndCommand, type Json, type OpenSessionCommand, type TaskId } from '@troupe/contracts';
 import type { OwnedTask } from './owned-task.ts';
 import type { Shell } from './shell.ts';
 import { toTurn } from './turn-body.ts';
@@ -18,6 +18,8 @@ export interface Sessions {
   messages(id: string, at: number): Promise<readonly Json[]>;
   /** Lets waiting tasks try again; called by the sweep. */
   retry(): void;
+  /** The same for one session that has no writer any more. */
+  letNextIn(id: string): void;
 }
 
 /** Sessions whose messages stay in memory. */
@@ -32,7 +34,9 @@ export function createSessions(shell: Shell): Sessions {
     const id = command.name;
     tryOpen(task, id).then(
       (at) => {
-        if (at === undefined) {
+        if (!stillWaits(task, command)) {
+          waiting.get(id)?.delete(task);
+        } else if (at === undefined) {
           const queue = waiting.get(id) ?? new Map<OwnedTask, OpenSessionCommand>();
           waiting.set(id, queue.set(task, command));
         } else {
@@ -80,7 +84,10 @@ export function createSessions(shell: Shell): Sessions {
       await shell.store.passSession(id, task.id, undefined);
     };
     finish().then(
-      () => letNextIn(id),
+      () => {
+        letNextIn(id);
+        if (shell.cluster) shell.bus.broadcast(sessionsSubject, { session: id });
+      },
       (error: unknown) => {
         shell.log.error('cannot close a session, trying again', { session: id, error: toFailure(error).message });
         shell.timers.add(shell.clock.now() + 1_000, () => close(task, id));
@@ -88,17 +95,20 @@ export function createSessions(shell: Shell): Sessions {
     );
   };
 
+  /** The first in line keeps its place when another process was faster. */
   const letNextIn = (id: string): void => {
-    const queue = waiting.get(id);
-    const next = queue?.entries().next().value;
-    if (next === undefined) {
-      waiting.delete(id);
-      return;
+    for (const [task, command] of waiting.get(id) ?? []) {
+      if (stillWaits(task, command)) {
+        open(task, command);
+        return;
+      }
+      waiting.get(id)!.delete(task);
     }
-    queue!.delete(next[0]);
-    if (next[0].state.open.has(next[1].id)) open(...next);
-    else letNextIn(id);
+    waiting.delete(id);
   };
+
+  const stillWaits = (task: OwnedTask, command: OpenSessionCommand): boolean =>
+    task.phase !== 'gone' && task.state.open.has(command.id) && !task.inbox.some(({ input }) => 'id' in input && input.id === command.id);
 
   const messages = async (id: string, at: number): Promise<readonly Json[]> => {
     const known = cache.get(id) ?? { length: 0, messages: [] };
@@ -126,11 +136,9 @@ export function createSessions(shell: Shell): Sessions {
     open,
     close,
     messages,
+    letNextIn,
     retry() {
-      for (const [, queue] of waiting) {
-        const first = queue.entries().next().value;
-        if (first !== undefined) open(...first);
-      }
+      for (const id of waiting.keys()) letNextIn(id);
     },
   };
 }

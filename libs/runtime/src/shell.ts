@@ -18,6 +18,8 @@ import type { Store } from '@troupe/store';
 import type { Execution, ExecutionHost, OpenCommand } from '@troupe/engine';
 import type { Clock } from './clock.ts';
 import type { OwnedTask, PendingInput } from './owned-task.ts';
+import type { Ownership } from './ownership.ts';
+import type { Peers } from './peers.ts';
 import type { TimerQueue } from './timer-queue.ts';
 import type { WindowQueue } from './window-queue.ts';
 
@@ -33,9 +35,12 @@ export interface RuntimeOptions {
   readonly pinAgent: (agent: AgentDefinition) => AgentSnapshot;
   /** Bytes of log whose code may stay in memory; 0 evicts after every turn (a test mode). */
   readonly cacheBytes?: number;
-  /** Workers live in this process: what they had under way is lost when it dies. */
-  readonly ownWorkers: boolean;
-  /** Names this process. */
+  /**
+   * Other processes share the store: partitions are owned by one at a time. Otherwise this process
+   * has it alone, workers included, and what they had under way is lost when it dies.
+   */
+  readonly cluster: boolean;
+  /** Names this process; in a cluster no two that live may have the same name. */
   readonly node: string;
 }
 
@@ -58,6 +63,8 @@ export interface Shell extends Omit<RuntimeOptions, 'clock' | 'app'> {
   /** Tasks that have not ended, by id. */
   readonly tasks: Map<TaskId, OwnedTask>;
   closing: boolean;
+  ownership: Ownership;
+  peers: Peers;
 
   /** Gives a task something to hear; its next turn begins as soon as the one before is durable. */
   enqueue(task: OwnedTask, pending: PendingInput): void;
@@ -76,8 +83,10 @@ export interface Shell extends Omit<RuntimeOptions, 'clock' | 'app'> {
   createExecution(task: OwnedTask, start: Start): Execution;
   /** Counts the code as just used; may drop other code. */
   touch(task: OwnedTask): void;
-  /** Another process has the task: drop it without a trace. */
+  /** Another process has the task, or is to have it: drop it without a trace. */
   lose(task: OwnedTask): void;
+  /** Reads a task of an owned partition from the store and goes on with it, unless it is here. */
+  adopt(id: TaskId): Promise<void>;
   /** The task has ended, durably. */
   finish(task: OwnedTask): void;
   /** Tells workers that nobody wants the outcome any more. */

@@ -30,6 +30,8 @@ export function createSteps(
       startedAt: now,
       lastBeat: now,
       lastNoted: now,
+      seenAt: undefined,
+      resent: 0,
       stop: (reason) => abort.abort(reason),
     };
     task.live.set(command.id, live);

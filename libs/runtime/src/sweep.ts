@@ -1,28 +1,43 @@
 import { toFailure } from '@troupe/contracts';
+import { logChecks } from './check-logs.ts';
+import type { Children } from './children.ts';
 import type { Parking } from './parking.ts';
-import { everyPartition } from './recover.ts';
 import type { Sessions } from './sessions.ts';
 import type { Shell } from './shell.ts';
+import type { WorkParts } from './work.ts';
 
 /** Milliseconds between two sweeps. */
 const INTERVAL = 2_000;
 const MAIL = 1_000;
 
+export interface SweptParts {
+  readonly parking: Parking;
+  readonly sessions: Sessions;
+  readonly children: Children;
+  readonly work: WorkParts;
+}
+
 /**
  * Looks for what a lost nudge would leave lying: mail of tasks that could read it, sessions whose
  * writer is gone, open tasks that wait for nothing (E10).
  */
-export function startSweep(shell: Shell, parking: Parking, sessions: Sessions): () => void {
+export function startSweep(shell: Shell, { parking, sessions, children, work }: SweptParts): () => void {
+  const checkLogs = logChecks(shell);
   let cancel = (): void => {};
   const reported = new Set<string>();
 
   const sweep = async (): Promise<void> => {
-    for (const id of await shell.store.tasksWithMail(everyPartition, MAIL)) {
+    for (const id of await shell.store.tasksWithMail([...shell.ownership.owned()], MAIL)) {
       const task = shell.tasks.get(id);
       if (task !== undefined && task.phase === 'idle' && task.state.started && !task.state.suspended && task.blocked === undefined)
         await parking.unstash(task);
     }
     sessions.retry();
+    if (shell.cluster) {
+      children.recheck();
+      work.resend(false);
+      await checkLogs();
+    }
     for (const task of shell.tasks.values()) {
       const { state } = task;
       const waits =

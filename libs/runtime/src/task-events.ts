@@ -16,6 +16,7 @@ import { settled, type FindTask } from './find-task.ts';
 import type { LiveText } from './live-text.ts';
 import type { TaskListener } from './owned-task.ts';
 import type { Shell } from './shell.ts';
+import type { TaskWatchers } from './task-watchers.ts';
 import { toTurn } from './turn-body.ts';
 
 const PAGE = 200;
@@ -27,24 +28,48 @@ interface Position {
   token: { call: CallId; attempt: number; offset: number } | undefined;
 }
 
-/** A task's events from a position on: first from the log, then live; no gap, no double. */
+/**
+ * A task's events from a position on: first from the log, then live; no gap, no double. Where this
+ * process drives the task, live events come out of its memory; elsewhere the owner says when there
+ * is more in the store.
+ */
 export function createTaskEvents(
   shell: Shell,
   find: FindTask,
   live: LiveText,
+  watchers: TaskWatchers,
 ): (id: string, after: string | undefined, signal: AbortSignal) => AsyncIterable<TaskEvent> {
   return async function* events(text, after, signal) {
     const id = taskId(text);
     const position = readPosition(after);
+    const log = logReader(shell, id);
     const queue: TaskEvent[] = [];
+    const pieces: TokenChunk[] = [];
     let ended = false;
+    let grown = false;
     let wake = (): void => {};
     const onTurn: TaskListener = (turned, over) => {
       queue.push(...turned);
       ended ||= over;
       wake();
     };
-    const pieces: TokenChunk[] = [];
+    let following: ReturnType<TaskWatchers['follow']> | undefined;
+    const follow = (): void => {
+      grown = true;
+      following = watchers.follow(id, () => {
+        grown = true;
+        wake();
+      });
+      void following.text.then((written) => {
+        pieces.push(...written.map((piece) => ({ ...piece, offset: 0 })));
+        wake();
+      });
+    };
+    const fresh = (event: TaskEvent): boolean => {
+      if (!isAfter(event.id, position)) return false;
+      moveTo(event.id, position);
+      return true;
+    };
     // Listening begins before the log is read: what arrives in between is in both, and dropped once.
     const task = shell.tasks.get(id);
     (task === undefined ? undefined : (task.listeners ??= new Set()))?.add(onTurn);
@@ -57,34 +82,45 @@ export function createTaskEvents(
     try {
       if (task !== undefined) await settled(task);
       const { status } = await find.view(id);
-      if (task === undefined && !isEnd(status))
-        throw new TroupeError('unavailable', `Task "${id}" is being taken up by a process; try again.`, {
-          retryable: true,
-          retryAfter: 1_000,
-        });
-      for await (const event of backlog(shell, id)) {
+      if (task === undefined && !isEnd(status)) {
+        if (!shell.cluster) throw takenUp(id);
+        follow();
+      }
+      for await (const event of log.next()) {
         if (signal.aborted) return;
-        if (!isAfter(event.id, position)) continue;
-        moveTo(event.id, position);
-        yield event;
+        if (fresh(event)) yield event;
       }
       for (const { call, attempt, text: written } of live.of(id)) yield* token({ call, attempt, offset: 0, text: written }, position);
       for (;;) {
         while (queue.length > 0 || pieces.length > 0) {
           const event = queue.shift();
-          if (event !== undefined) {
-            if (!isAfter(event.id, position)) continue;
-            moveTo(event.id, position);
-            yield event;
-          } else yield* token(pieces.shift()!, position);
+          if (event === undefined) yield* token(pieces.shift()!, position);
+          else if (fresh(event)) yield event;
           if (signal.aborted) return;
         }
-        if (ended || task === undefined || isOver(shell, id) || signal.aborted) return;
+        if (grown) {
+          grown = false;
+          for await (const event of log.next()) {
+            if (signal.aborted) return;
+            if (fresh(event)) yield event;
+          }
+          continue;
+        }
+        if (ended || log.ended || signal.aborted) return;
+        if (following === undefined) {
+          if (task?.phase !== 'gone' && !shell.tasks.has(id)) return;
+          // The task has moved to another process.
+          if (task?.phase === 'gone') {
+            follow();
+            continue;
+          }
+        }
         await new Promise<void>((resolve) => (wake = resolve));
         wake = () => {};
       }
     } finally {
       signal.removeEventListener('abort', onAbort);
+      following?.stop();
       task?.listeners?.delete(onTurn);
       if (task?.listeners?.size === 0) task.listeners = undefined;
       void subscription.stop();
@@ -92,24 +128,36 @@ export function createTaskEvents(
   };
 }
 
-function isOver(shell: Shell, id: TaskId): boolean {
-  return !shell.tasks.has(id);
+function takenUp(id: string): TroupeError {
+  return new TroupeError('unavailable', `Task "${id}" is being taken up by a process; try again.`, { retryable: true, retryAfter: 1_000 });
 }
 
-/** The events of all turns in the store. */
-async function* backlog(shell: Shell, id: TaskId): AsyncIterable<TaskEvent> {
+/** The events of the turns in the store, each turn once. */
+function logReader(shell: Shell, id: TaskId): { readonly ended: boolean; next(): AsyncIterable<TaskEvent> } {
   const open = new Map<CommandId, AwaitedCommand>();
-  for (let from = 0; ;) {
-    const records = await shell.store.readTurns(id, from, PAGE);
-    for (const record of records) {
-      const turn = toTurn(record);
-      yield* turnEvents(turn, (command) => open.get(command));
-      for (const command of turn.commands) if (isAwaited(command)) open.set(command.id, command);
-      for (const input of turn.inputs) if (input.kind === 'resolved' || input.kind === 'rejected') open.delete(input.id);
-    }
-    if (records.length < PAGE) return;
-    from += records.length;
-  }
+  let from = 0;
+  let ended = false;
+  return {
+    get ended() {
+      return ended;
+    },
+    async *next() {
+      for (;;) {
+        const records = await shell.store.readTurns(id, from, PAGE);
+        for (const record of records) {
+          const turn = toTurn(record);
+          from = turn.n + 1;
+          yield* turnEvents(turn, (command) => open.get(command));
+          for (const command of turn.commands) {
+            if (isAwaited(command)) open.set(command.id, command);
+            ended ||= command.kind === 'end';
+          }
+          for (const input of turn.inputs) if (input.kind === 'resolved' || input.kind === 'rejected') open.delete(input.id);
+        }
+        if (records.length < PAGE) return;
+      }
+    },
+  };
 }
 
 /** The part of a piece of text the reader does not have. */

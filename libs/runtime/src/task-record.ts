@@ -1,4 +1,4 @@
-import { isWork, partitionOf, type Mismatch, type Task } from '@troupe/contracts';
+import { isWork, partitionOf, type Approval, type Mismatch, type Task } from '@troupe/contracts';
 import { pendingApprovals, viewTask, type TaskState } from '@troupe/engine';
 import type { TaskRecord } from '@troupe/store';
 import type { OwnedTask } from './owned-task.ts';
@@ -8,12 +8,19 @@ interface RecordBody {
   readonly task: Task;
   /** Fingerprint of the request that started it. */
   readonly request?: string;
+  /** Pending ones, so that any process can list them. */
+  readonly approvals?: readonly Approval[];
 }
 
 export function toTaskRecord(task: OwnedTask): TaskRecord {
   const { state, blocked } = task;
   const view = viewTask(state, blocked);
-  const body: RecordBody = { task: view, ...(state.start.request === undefined ? {} : { request: state.start.request }) };
+  const approvals = state.end === undefined ? pendingApprovals(state) : [];
+  const body: RecordBody = {
+    task: view,
+    ...(state.start.request === undefined ? {} : { request: state.start.request }),
+    ...(approvals.length === 0 ? {} : { approvals }),
+  };
   return {
     id: task.id,
     partition: partitionOf(task.id),
@@ -28,7 +35,7 @@ export function toTaskRecord(task: OwnedTask): TaskRecord {
     ...(state.start.session === undefined ? {} : { session: state.start.session }),
     ...(state.start.parent === undefined ? {} : { parent: state.start.parent.task }),
     attributes: state.attributes,
-    approvals: state.end === undefined && pendingApprovals(state).length > 0,
+    approvals: approvals.length > 0,
     runStart: state.runStart,
     body: JSON.stringify(body),
   };
@@ -36,6 +43,11 @@ export function toTaskRecord(task: OwnedTask): TaskRecord {
 
 export function readRecord(record: TaskRecord): RecordBody {
   return JSON.parse(record.body) as RecordBody;
+}
+
+/** What the record says waits for a human. */
+export function recordedApprovals(record: TaskRecord): readonly Approval[] {
+  return record.open ? (readRecord(record).approvals ?? []) : [];
 }
 
 /** Whether the task will now be quiet for a while, so that its record is worth a write. */

@@ -1,4 +1,14 @@
-import { isDelivered, toFailure, TroupeError, type Command, type EndCommand, type Input, type Start, type Turn } from '@troupe/contracts';
+import {
+  isDelivered,
+  partitionOf,
+  toFailure,
+  TroupeError,
+  type Command,
+  type EndCommand,
+  type Input,
+  type Start,
+  type Turn,
+} from '@troupe/contracts';
 import { applyTurn, runTurn, turnEvents, type OpenCommand } from '@troupe/engine';
 import type { OwnedTask, PendingInput } from './owned-task.ts';
 import { mismatchOfViolation } from './mismatch.ts';
@@ -25,8 +35,8 @@ const RETRY_COMMIT = { initial: 50, max: 5_000 };
 
 export function createTurns(shell: Shell): Turns {
   const enqueue = (task: OwnedTask, pending: PendingInput): void => {
-    if (task.state.end !== undefined && task.phase === 'idle') {
-      pending.settled?.('ended');
+    if (task.phase === 'gone' || (task.state.end !== undefined && task.phase === 'idle')) {
+      pending.settled?.(task.phase === 'gone' ? 'lost' : 'ended');
       return;
     }
     task.inbox.push(pending);
@@ -36,7 +46,7 @@ export function createTurns(shell: Shell): Turns {
   const poke = (task: OwnedTask): void => {
     if (task.phase !== 'idle' || (task.inbox.length === 0 && task.state.next === undefined)) return;
     task.phase = 'ready';
-    shell.windows.run((done) => begin(task, done));
+    shell.windows.run((done) => (task.phase === 'gone' ? done() : begin(task, done)));
   };
 
   /** Decides what the next turn is; holds the window meanwhile. */
@@ -149,6 +159,10 @@ export function createTurns(shell: Shell): Turns {
     commands: readonly Command[],
     at = Math.max(shell.clock.now(), task.state.updatedAt),
   ): void => {
+    if (isGone(task)) {
+      for (const pending of pendings) pending.settled?.('lost');
+      return;
+    }
     const { state } = task;
     const turn: Turn = { task: task.id, n: state.turns, inputs: pendings.map(({ input }) => input), commands, build: shell.app.build, at };
     const events = task.listeners === undefined ? undefined : turnEvents(turn, (id) => state.open.get(id)?.command);
@@ -169,7 +183,7 @@ export function createTurns(shell: Shell): Turns {
     };
     task.phase = 'committing';
     const settle = (): void => {
-      task.phase = 'idle';
+      if (!isGone(task)) task.phase = 'idle';
       const waiting = task.whenSettled;
       task.whenSettled = undefined;
       for (const told of waiting ?? []) told();
@@ -178,16 +192,26 @@ export function createTurns(shell: Shell): Turns {
       settle();
       for (const pending of pendings) pending.settled?.('durable');
       if (events !== undefined) for (const listener of task.listeners ?? []) listener(events, state.end !== undefined);
+      // Dropped meanwhile: whoever has it now reads this turn, and does what follows.
+      if (isGone(task)) return;
       shell.afterCommit(task, turn, dropped);
       poke(task);
     };
     const lost = (): void => {
-      shell.log.warn('another owner has the task', { task: task.id, turn: turn.n });
+      shell.log.warn('commit refused: another process has the task', { task: task.id, turn: turn.n });
       shell.lose(task);
       settle();
-      for (const pending of [...pendings, ...task.inbox.splice(0)]) pending.settled?.('lost');
+      for (const pending of pendings) pending.settled?.('lost');
+      // A late writer was faster, though the partition is ours: go on from what it wrote.
+      if (shell.ownership.owns(partition)) void shell.adopt(task.id);
     };
+    const partition = partitionOf(task.id);
     const store = (wait: number): void => {
+      const may = shell.ownership.confirm(partition);
+      if (may === true) insert(wait);
+      else void Promise.resolve(may).then((still) => (still ? insert(wait) : lost()));
+    };
+    const insert = (wait: number): void => {
       shell.store.append(entry).then(
         (result) => {
           if (result === 'committed') durable();
@@ -195,11 +219,12 @@ export function createTurns(shell: Shell): Turns {
         },
         (error: unknown) => {
           if (turn.n === 0) {
-            // Nobody was promised anything yet.
+            // Nobody was promised anything yet. Should it be there all the same, it is to run.
             shell.lose(task);
             shell.log.error('cannot store the start', { task: task.id, error: toFailure(error).message });
             settle();
             for (const pending of pendings) pending.settled?.('lost');
+            void shell.adopt(task.id);
           } else retry(wait)(error);
         },
       );
@@ -220,6 +245,11 @@ export function createTurns(shell: Shell): Turns {
   };
 
   return { enqueue, poke };
+}
+
+/** A function, because the phase changes behind the compiler's back. */
+function isGone(task: OwnedTask): boolean {
+  return task.phase === 'gone';
 }
 
 function endedBy(turn: number, input: Input): EndCommand {

@@ -6,6 +6,7 @@ import {
   splitCallId,
   toFailure,
   TroupeError,
+  type CallId,
   type CommandId,
   type Failure,
   type Json,
@@ -42,12 +43,22 @@ export interface WorkParts {
     outcome: WorkOutcome,
     settled?: (fate: 'durable' | 'ended' | 'lost') => void,
   ): boolean;
+  /** A worker says which attempts it has under way. */
+  alive(calls: readonly (readonly [CallId, number])[]): void;
+  /** Sends again what was sent and of which nobody showed a sign of life; all of it when the bus lost what it held. */
+  resend(all: boolean): void;
+  /** A message came too often: whoever takes it dies. */
+  dead(work: Work): void;
   /** The executions the process before this one had under way died with it: says so in the log. Gives their commands. */
   countLost(task: OwnedTask): ReadonlySet<CommandId>;
 }
 
 /** Milliseconds between two notes of an execution's progress in the log. */
 const NOTE_PROGRESS = 1_000;
+/** Milliseconds after which an attempt that nobody seems to run is sent again; doubles each time, up to the maximum. */
+const SILENCE = { first: 30_000, most: 300_000 };
+/** Milliseconds a worker's word that it runs an attempt counts. */
+const WORD = 8_000;
 /** Milliseconds a worker gets to report its own time-out before the owner counts it. */
 const GRACE = 1_000;
 /** After these nobody knows whether the effect happened. */
@@ -69,9 +80,9 @@ export function createWork(
     };
   };
 
-  const dispatchWork = (task: OwnedTask, open: OpenCommand): void => {
+  const dispatchWork = (task: OwnedTask, open: OpenCommand, resent = 0): void => {
     const command = open.command as WorkCommand;
-    if (task.state.suspended || task.blocked !== undefined || task.live.has(command.id)) return;
+    if (task.phase === 'gone' || task.state.suspended || task.blocked !== undefined || task.live.has(command.id)) return;
     const now = shell.clock.now();
     if (open.retryAt !== undefined && open.retryAt > now) {
       shell.timers.add(open.retryAt, () => {
@@ -95,20 +106,28 @@ export function createWork(
         // Taken now: the conversation may have grown by the time the history is read.
         const asked = late();
         const session = execution.session;
-        if (session === undefined || session.at === 0) send(task, open, attempt, options, modelWork(command, asked, []));
+        if (session === undefined || session.at === 0) send(task, open, attempt, options, modelWork(command, asked, []), resent);
         else {
           shell.sessionMessages(session.id, session.at).then(
-            (history) => send(task, open, attempt, options, modelWork(command, asked, history)),
+            (history) => send(task, open, attempt, options, modelWork(command, asked, history), resent),
             (error: unknown) => attemptEnded(task, command.id, attempt, { ok: false, failure: toFailure(error) }),
           );
         }
       });
       return;
     }
-    send(task, open, attempt, options, command.args);
+    send(task, open, attempt, options, command.args, resent);
   };
 
-  const send = (task: OwnedTask, open: OpenCommand, attempt: number, options: RecordedOptions, args: Json | undefined): void => {
+  const send = (
+    task: OwnedTask,
+    open: OpenCommand,
+    attempt: number,
+    options: RecordedOptions,
+    args: Json | undefined,
+    resent: number,
+  ): void => {
+    if (task.phase === 'gone') return;
     const command = open.command as WorkCommand;
     const now = shell.clock.now();
     const { start } = task.state;
@@ -120,7 +139,7 @@ export function createWork(
       kind: command.kind as Work['kind'],
       name: command.name,
       attempt,
-      epoch: 0,
+      epoch: shell.ownership.epoch(partitionOf(task.id)),
       ...(args === undefined ? {} : { args }),
       options,
       ...(start.task === 'agent' ? { agent: agentOf(command, start.name) } : {}),
@@ -129,9 +148,19 @@ export function createWork(
       ...(open.lastHeartbeat === undefined ? {} : { lastHeartbeat: open.lastHeartbeat }),
       ...(options.scheduleToStart === undefined && options.heartbeat === undefined ? {} : { reportStart: true }),
       ...(open.unknown ? { reconcile: true } : {}),
+      ...(resent > 0 || (shell.cluster && turnOf(command.id) < task.takenAt) ? { again: resent } : {}),
       ...(start.traceId === undefined ? {} : { traceparent: traceparent(start.traceId) }),
     };
-    const live: LiveCall = { attempt, dispatchedAt: now, startedAt: undefined, lastBeat: now, lastNoted: now, stop: () => {} };
+    const live: LiveCall = {
+      attempt,
+      dispatchedAt: now,
+      startedAt: undefined,
+      lastBeat: now,
+      lastNoted: now,
+      seenAt: undefined,
+      resent,
+      stop: () => {},
+    };
     task.live.set(command.id, live);
     if (options.scheduleToStart !== undefined) {
       shell.timers.add(now + options.scheduleToStart, () => {
@@ -265,10 +294,79 @@ export function createWork(
     }
   };
 
+  /** Whether an attempt may begin, or run on: a message can come twice, and its first reader may be dead or alive. */
+  const begun = (task: OwnedTask, open: OpenCommand, live: LiveCall, delivered: number, resolve: (answer: ReportAnswer) => void): void => {
+    const { id } = open.command;
+    const now = shell.clock.now();
+    if (live.seenAt !== undefined && now - live.seenAt < WORD) {
+      resolve('stale');
+      return;
+    }
+    const options = optionsOf(open.command as WorkCommand);
+    // To find out what happened does no harm, however often.
+    const once = options.effect === 'once' && !open.unknown;
+    if (once ? open.begun === live.attempt : delivered > 1 && !open.unknown) {
+      const message = 'The worker that ran the attempt died, or lost its connection.';
+      attemptEnded(task, id, live.attempt, { ok: false, failure: { name: 'AttemptLostError', code: 'attempt-lost', message } });
+      resolve('stale');
+      return;
+    }
+    if (live.startedAt === undefined) {
+      live.startedAt = now;
+      watchAttempt(task, open, live, options);
+    }
+    if (!once) {
+      resolve('continue');
+      return;
+    }
+    // That it begins is durable before it does: whoever comes later knows that it may have happened (W4).
+    shell.enqueue(task, {
+      input: { kind: 'progress', id, attempt: live.attempt },
+      settled: (fate) => resolve(fate === 'durable' ? 'continue' : 'stale'),
+    });
+  };
+
+  const alive: WorkParts['alive'] = (calls) => {
+    const now = shell.clock.now();
+    for (const [call, attempt] of calls) {
+      const { task, command } = splitCallId(call);
+      const live = shell.tasks.get(task)?.live.get(command);
+      if (live?.attempt === attempt) live.seenAt = now;
+    }
+  };
+
+  const resend: WorkParts['resend'] = (all) => {
+    const now = shell.clock.now();
+    for (const task of shell.tasks.values()) {
+      for (const [id, live] of task.live) {
+        const open = task.state.open.get(id);
+        if (open === undefined || open.command.kind === 'step' || alreadyTold(task, id)) continue;
+        if (live.seenAt !== undefined && now - live.seenAt < WORD) continue;
+        const sign = Math.max(live.dispatchedAt, live.lastBeat, live.seenAt ?? 0);
+        if (!all && now - sign < Math.min(SILENCE.first * 2 ** live.resent, SILENCE.most)) continue;
+        task.live.delete(id);
+        dispatchWork(task, open, live.resent + 1);
+      }
+    }
+  };
+
+  const dead: WorkParts['dead'] = (work) => {
+    const { task: id, command } = splitCallId(work.call);
+    const task = shell.tasks.get(id);
+    if (task === undefined) return;
+    const message = `${work.kind} "${work.name}" was given to workers again and again and none came to an end; it may kill its process.`;
+    attemptEnded(task, command, work.attempt, {
+      ok: false,
+      failure: { name: 'TroupeError', code: 'attempt-lost', message, retryable: false },
+    });
+  };
+
   const report = (said: WorkReport): Promise<ReportAnswer> =>
-    new Promise((resolve) => {
+    new Promise((resolve, reject) => {
       const { task: taskId, command } = splitCallId(said.call);
       const task = shell.tasks.get(taskId);
+      if (task === undefined && !shell.ownership.owns(partitionOf(taskId)))
+        throw new TroupeError('unavailable', `Task "${taskId}" is moving to another process.`, { retryable: true });
       const open = task?.state.open.get(command);
       if (task === undefined || open === undefined) {
         // Ended, settled, or abandoned: nobody wants it.
@@ -276,20 +374,26 @@ export function createWork(
         return;
       }
       if (said.kind === 'outcome') {
-        if (!attemptEnded(task, command, said.attempt, said.outcome, (fate) => resolve(fate === 'lost' ? 'stale' : 'committed')))
+        // Lost to another process: the worker is to ask again, and finds that one.
+        if (!attemptEnded(task, command, said.attempt, said.outcome, (fate) => (fate === 'lost' ? reject(moving()) : resolve('committed'))))
           resolve('stale');
         return;
       }
-      const live = task.live.get(command);
-      if (live === undefined || live.attempt !== said.attempt) {
+      if (said.attempt !== open.attempts + 1 || alreadyTold(task, command)) {
         resolve('stale');
         return;
       }
       const now = shell.clock.now();
+      const live = task.live.get(command);
+      if (live === undefined) {
+        // Suspended, or about to be sent again: what runs may go on.
+        resolve('continue');
+        return;
+      }
       live.lastBeat = now;
-      if (said.kind === 'started' && live.startedAt === undefined) {
-        live.startedAt = now;
-        watchAttempt(task, open, live, optionsOf(open.command as WorkCommand));
+      if (said.kind === 'started') {
+        begun(task, open, live, said.delivered ?? 1, resolve);
+        return;
       }
       if (said.kind === 'heartbeat' && said.details !== undefined) {
         open.lastHeartbeat = said.details;
@@ -307,9 +411,9 @@ export function createWork(
     for (const open of task.state.open.values()) {
       const { command } = open;
       if (!isWork(command) || open.unknown || (open.retryAt !== undefined && open.retryAt > now)) continue;
-      if (command.kind !== 'step' && !shell.ownWorkers) continue;
+      if (command.kind !== 'step' && shell.cluster) continue;
       const failure: Failure = { name: 'AttemptLostError', code: 'attempt-lost', message: 'The process that ran the attempt died.' };
-      const unknown = optionsOf(command).effect === 'once';
+      const unknown = optionsOf(command).effect === 'once' && (command.kind === 'step' || open.begun === open.attempts + 1);
       lost.add(command.id);
       shell.enqueue(task, {
         input: {
@@ -326,11 +430,20 @@ export function createWork(
     return lost;
   };
 
-  return { dispatchWork, cancelWork, report, attemptEnded, countLost };
+  return { dispatchWork, cancelWork, report, attemptEnded, countLost, alive, resend, dead };
 }
 
 function alreadyTold(task: OwnedTask, id: CommandId): boolean {
   return task.inbox.some(({ input }) => 'id' in input && input.id === id && input.kind !== 'progress');
+}
+
+function moving(): TroupeError {
+  return new TroupeError('unavailable', 'The task is moving to another process; try again.', { retryable: true });
+}
+
+/** The turn that asked for a command. */
+function turnOf(id: CommandId): number {
+  return Number(id.slice(0, id.indexOf('.')));
 }
 
 function modelWork(command: WorkCommand, asked: object, history: readonly Json[]): Json {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Bus, Delivery, Subscription } from '@troupe/bus';
 import {
+  aliveSubject,
   CancelledError,
   cancelSubject,
   reportSubject,
@@ -16,6 +17,8 @@ import { startAttempt, type Attempt, type Ending } from './attempt.ts';
 import type { Job } from './job.ts';
 import { report } from './report.ts';
 
+/** Milliseconds between two broadcasts of what is under way, and from when on an attempt is in them. */
+const ALIVE = { every: 3_000, after: 1_000 };
 /** How long the owner may take to answer a sign of life, in milliseconds. */
 const CHECK_TIMEOUT = 5_000;
 
@@ -31,10 +34,13 @@ export interface Worker {
  *
  * W1  A delivery is acknowledged only once the owner made its outcome durable, or wants none.
  * W2  A `once` effect, and work that was delivered before, runs only after the owner said that it is wanted.
- * W3  A slot is free again when its attempt has ended, even if code that ignores its signal runs on.
+ * W3  An attempt runs once here: a second message for it waits for what becomes of the first.
+ * W4  A slot is free again when its attempt has ended, even if code that ignores its signal runs on.
  */
 export function startWorker({ bus, log }: { readonly bus: Bus; readonly log: WorkflowLog }): Worker {
-  const running = new Set<Attempt>();
+  const running = new Map<string, { readonly attempt: Attempt; readonly since: number }>();
+  /** What becomes of the message of each attempt, by call and attempt. */
+  const taken = new Map<string, Promise<boolean>>();
   const subscriptions: Subscription[] = [];
   const givenUp = new AbortController();
   let open = 0;
@@ -58,18 +64,19 @@ export function startWorker({ bus, log }: { readonly bus: Bus; readonly log: Wor
     const attempt = startAttempt(work, job, log, (of, details) =>
       check(of, { kind: 'heartbeat', call, attempt: number, ...(details === undefined ? {} : { details }) }),
     );
-    running.add(attempt);
+    const key = keyOf(call, number);
+    running.set(key, { attempt, since: performance.now() });
     if (started !== undefined) void check(attempt, started);
     const ending = await attempt.ended;
-    running.delete(attempt);
+    running.delete(key);
     return ending;
   };
 
   /** Whether the message may be forgotten. */
   const perform = async ({ work, delivered }: Delivery, job: Job): Promise<boolean> => {
     const { call, attempt } = work;
-    const started: WorkReport = { kind: 'started', call, attempt };
-    const permitted = delivered > 1 || work.options?.effect === 'once';
+    const started: WorkReport = { kind: 'started', call, attempt, ...(delivered > 1 ? { delivered } : {}) };
+    const permitted = delivered > 1 || work.again !== undefined || work.options?.effect === 'once';
     if (permitted) {
       const answer = await tell(work, started);
       if (answer === undefined) return false;
@@ -91,19 +98,34 @@ export function startWorker({ bus, log }: { readonly bus: Bus; readonly log: Wor
   const take = async (delivery: Delivery, job: Job): Promise<void> => {
     if (stopping) return delivery.nak();
     open++;
-    if (await perform(delivery, job)) delivery.ack();
+    const key = keyOf(delivery.work.call, delivery.work.attempt);
+    const before = taken.get(key);
+    const fate = before ?? perform(delivery, job);
+    if (before === undefined) taken.set(key, fate);
+    if (await fate) delivery.ack();
     else delivery.nak();
+    if (before === undefined) taken.delete(key);
     open--;
     if (stopping && open === 0) drained();
   };
 
   const cancels = bus.listen(cancelSubject, (body) => {
     const { call, attempt } = body as { readonly call: CallId; readonly attempt?: number };
-    for (const each of running) {
+    for (const { attempt: each } of running.values()) {
       if (each.work.call !== call || (attempt !== undefined && each.work.attempt !== attempt)) continue;
       each.stop(new CancelledError('The call was cancelled'), { kind: 'dropped' });
     }
   });
+
+  const sayAlive = (): void => {
+    const since = performance.now() - ALIVE.after;
+    const calls = [...running.values()].flatMap((each) =>
+      each.since <= since ? [[each.attempt.work.call, each.attempt.work.attempt] as const] : [],
+    );
+    if (calls.length > 0) bus.broadcast(aliveSubject, { calls });
+  };
+  const beating = setInterval(sayAlive, ALIVE.every);
+  beating.unref();
 
   return {
     serve(capability, job) {
@@ -119,10 +141,15 @@ export function startWorker({ bus, log }: { readonly bus: Bus; readonly log: Wor
       await Promise.race([empty, delay(grace, undefined, { signal: patience.signal }).catch(() => {})]);
       patience.abort();
       givenUp.abort();
-      for (const attempt of running)
+      for (const { attempt } of running.values())
         attempt.stop(new TroupeError('shutting-down', 'The worker is shutting down; another one takes the call.'), { kind: 'given-back' });
       await empty;
+      clearInterval(beating);
       await cancels.stop();
     },
   };
+}
+
+function keyOf(call: CallId, attempt: number): string {
+  return `${call}#${attempt}`;
 }

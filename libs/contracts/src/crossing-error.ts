@@ -1,0 +1,30 @@
+import { TroupeError, type ErrorCode, type Fault } from './errors.ts';
+import type { Json } from './json.ts';
+
+/** An error on its way between two processes of the platform. */
+export interface CrossingError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly details?: Json;
+  readonly errors?: readonly Fault[];
+  readonly retryable?: boolean;
+  readonly retryAfter?: number;
+}
+
+/** What is not an error of the table crosses as `internal`, without its text: that may hold anything. */
+export function toCrossingError(error: unknown): CrossingError {
+  if (!(error instanceof TroupeError)) return { code: 'internal', message: 'Another process of the platform failed to answer.' };
+  const { code, message, details, errors, retryable, retryAfter } = error;
+  return {
+    code,
+    message,
+    ...(details === undefined ? {} : { details }),
+    ...(errors === undefined ? {} : { errors }),
+    ...(retryable === undefined ? {} : { retryable }),
+    ...(retryAfter === undefined ? {} : { retryAfter }),
+  };
+}
+
+export function fromCrossingError({ code, message, ...options }: CrossingError): TroupeError {
+  return new TroupeError(code, message, options);
+}

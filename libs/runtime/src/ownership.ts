@@ -1,0 +1,38 @@
+/**
+ * Which partitions this process drives. Ownership is for speed: whoever errs about it finds out at
+ * the unique key of turns (E9).
+ *
+ * P1  Taking a partition raises its epoch; of several takers one wins.
+ * P2  A peer is dead when its beat stood still for a lease on this process's own monotonic clock:
+ *     no two clocks are ever compared.
+ * P3  A process whose own beat is older than a lease commits nothing until it has read that it is
+ *     still the owner.
+ * P4  Who is to have a partition follows from the set of live nodes alone.
+ */
+export interface Ownership {
+  /** Whether its tasks are in memory here, and nobody else has it as far as this process knows. */
+  owns(partition: number): boolean;
+  /** What the partitions owned are, in no order. */
+  owned(): Iterable<number>;
+  /** Epoch under which this process has it. */
+  epoch(partition: number): number;
+  /** Whether a commit may be tried; a promise while nobody knows (P3). */
+  confirm(partition: number): boolean | Promise<boolean>;
+  start(): Promise<void>;
+  /** Gives everything back; what is under way has `grace` milliseconds to finish. */
+  stop(grace: number): Promise<void>;
+}
+
+/** What becomes of tasks when partitions come and go. */
+export interface OwnershipHooks {
+  /** Takes up the open tasks of partitions; resolves once they are in memory. */
+  take(partitions: readonly number[]): Promise<void>;
+  /** From now on the platform may ask this process about them. */
+  serve(partitions: readonly number[]): void;
+  /** No longer. */
+  hush(partitions: readonly number[]): Promise<void>;
+  /** Lets what is under way finish, up to `grace` milliseconds, and drops the tasks. */
+  drain(partitions: readonly number[], grace: number): Promise<void>;
+  /** Drops the tasks now: another process has them. */
+  drop(partitions: readonly number[]): void;
+}

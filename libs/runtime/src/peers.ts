@@ -1,0 +1,79 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  fromCrossingError,
+  partitionOf,
+  tasksSubject,
+  toCrossingError,
+  TroupeError,
+  type CrossingError,
+  type Json,
+  type TaskId,
+} from '@troupe/contracts';
+import type { Bus, Subscription } from '@troupe/bus';
+
+/** What processes ask of the owner of a task; each is answered from memory and the store. */
+export type PeerOperation =
+  /** What clients ask: a method of the task service and its arguments. */
+  'service' | 'start-child' | 'child-ended' | 'stop' | 'adopt' | 'watch';
+
+export type PeerHandlers = Readonly<Record<PeerOperation, (args: readonly Json[]) => Promise<unknown>>>;
+
+/** The other processes, by what they own. */
+export interface Peers {
+  /**
+   * Asks the owner of a task. While nobody owns it (a few seconds after a crash) it is asked again:
+   * nothing has happened then.
+   *
+   * @throws TroupeError as the owner did; `unavailable` when there is none in `patience` ms;
+   * `request-timeout` when the owner does not answer: what was asked may have happened
+   */
+  ask(task: TaskId, operation: PeerOperation, args: readonly unknown[], limits?: AskLimits): Promise<Json>;
+  /** Answers for a partition. */
+  serve(partition: number): Subscription;
+}
+
+export interface AskLimits {
+  /** Milliseconds to find an owner; 8,000 by default. */
+  readonly patience?: number;
+  /** Milliseconds for the answer; 10,000 by default. */
+  readonly timeout?: number;
+}
+
+type Answer = { readonly value?: Json } | { readonly error: CrossingError };
+
+/** Milliseconds between two looks for an owner. */
+const AGAIN = { first: 20, most: 250 };
+
+/** Arguments that were left out at the end stay left out: JSON would make them null. */
+function withoutTail(args: readonly unknown[]): readonly Json[] {
+  return args.slice(0, args.findLastIndex((arg) => arg !== undefined) + 1) as readonly Json[];
+}
+
+export function createPeers(bus: Bus, handlers: PeerHandlers): Peers {
+  return {
+    async ask(task, operation, args, { patience = 8_000, timeout = 10_000 } = {}) {
+      const until = performance.now() + patience;
+      for (let wait = AGAIN.first; ; wait = Math.min(wait * 2, AGAIN.most)) {
+        try {
+          const body = { operation, args: withoutTail(args) };
+          const answer = (await bus.request(tasksSubject(partitionOf(task)), body, timeout)) as Answer;
+          if ('error' in answer) throw fromCrossingError(answer.error);
+          return answer.value ?? null;
+        } catch (error) {
+          if (!(error instanceof TroupeError) || error.code !== 'unavailable' || performance.now() + wait > until) throw error;
+        }
+        await delay(wait);
+      }
+    },
+    serve: (partition) =>
+      bus.respond(tasksSubject(partition), async (body) => {
+        const { operation, args } = body as unknown as { operation: PeerOperation; args: readonly Json[] };
+        try {
+          const value = (await handlers[operation](args)) as Json | undefined;
+          return value === undefined ? {} : { value };
+        } catch (error) {
+          return { error: toCrossingError(error) } as unknown as Json;
+        }
+      }),
+  };
+}

@@ -1,0 +1,112 @@
+import { partitionOf, splitApprovalId, taskId, TroupeError, type Json, type TaskId, type TaskService } from '@troupe/contracts';
+import { newTaskId } from './new-task-id.ts';
+import type { Peers } from './peers.ts';
+import type { Shell } from './shell.ts';
+
+/** Methods answered by the owner of the task they name first. */
+const routed = ['get', 'signal', 'query', 'update', 'cancel', 'terminate', 'suspend', 'resume', 'fork', 'purge', 'wait'] as const;
+
+/** Milliseconds one look of a wait takes; the owner may change meanwhile. */
+const LOOK = 10_000;
+/** Milliseconds an update is waited for in all. */
+const UPDATE = 5 * 60_000;
+
+/** The task service on any replica: what concerns one task is asked of its owner. */
+export function routeService(shell: Shell, peers: Peers, local: TaskService): TaskService {
+  const isHere = (id: TaskId): boolean => shell.ownership.owns(partitionOf(id));
+
+  /** Nothing has happened when a task turns out to be moving: its next owner is asked. */
+  const ask = async (id: TaskId, method: keyof TaskService, args: readonly unknown[], timeout?: number): Promise<Json> => {
+    if (isHere(id)) {
+      try {
+        return (await callService(local, method, args)) as Json;
+      } catch (error) {
+        if (!(error instanceof TroupeError) || error.code !== 'unavailable' || isHere(id)) throw error;
+      }
+    }
+    return peers.ask(id, 'service', [method, ...args], timeout === undefined ? {} : { timeout });
+  };
+
+  const service: TaskService = {
+    ...local,
+    async start(request) {
+      if (request.id !== undefined) return (await ask(taskId(request.id), 'start', [request])) as never;
+      const id = ownTaskId(shell);
+      return (await ask(id, 'start', [{ ...request, id }])) as never;
+    },
+    async get(text) {
+      const id = taskId(text);
+      // Between two owners the record is read: what it says was durable a moment ago.
+      return (await ask(id, 'get', [id]).catch((error: unknown) => {
+        if (error instanceof TroupeError && (error.code === 'unavailable' || error.code === 'request-timeout')) return local.get(id);
+        throw error;
+      })) as never;
+    },
+    async wait(text, ms, signal) {
+      const id = taskId(text);
+      const until = performance.now() + ms;
+      for (;;) {
+        const left = Math.max(0, Math.min(until - performance.now(), LOOK));
+        const task = isHere(id)
+          ? await local.wait(id, left, signal)
+          : ((await orWhenAborted(peers.ask(id, 'service', ['wait', id, left], { timeout: left + LOOK }), signal)) as never);
+        if (task === undefined) return service.get(id);
+        const { endedAt } = task as { endedAt?: string };
+        if (endedAt !== undefined || performance.now() >= until || signal?.aborted === true) return task;
+      }
+    },
+    async signal(id, name, payload, message) {
+      // Named, so that it may be sent again.
+      const once = isHere(taskId(id)) ? message : (message ?? `sent:${crypto.randomUUID()}`);
+      await ask(taskId(id), 'signal', [id, name, payload, ...(once === undefined ? [] : [once])]);
+    },
+    query: (id, name, payload) => ask(taskId(id), 'query', [id, name, payload]),
+    update: (id, name, payload, message) =>
+      ask(taskId(id), 'update', [id, name, payload, message ?? `sent:${crypto.randomUUID()}`], UPDATE),
+    cancel: async (id, ...rest) => (await ask(taskId(id), 'cancel', [id, ...rest])) as never,
+    terminate: async (id, ...rest) => (await ask(taskId(id), 'terminate', [id, ...rest])) as never,
+    suspend: async (id) => (await ask(taskId(id), 'suspend', [id])) as never,
+    resume: async (id) => (await ask(taskId(id), 'resume', [id])) as never,
+    fork: async (id, ...rest) => (await ask(taskId(id), 'fork', [id, ...rest])) as never,
+    purge: async (id) => void (await ask(taskId(id), 'purge', [id])),
+    async approval(id) {
+      const task = splitApprovalId(id)?.task;
+      return task === undefined ? local.approval(id) : ((await ask(task, 'approval', [id])) as never);
+    },
+    async decide(id, decision) {
+      const task = splitApprovalId(id)?.task;
+      return task === undefined ? local.decide(id, decision) : ((await ask(task, 'decide', [id, decision])) as never);
+    },
+  };
+  return service;
+}
+
+const asked = new Set<keyof TaskService>([...routed, 'start', 'approval', 'decide']);
+
+/** Calls a method that another process asked for. */
+export async function callService(service: TaskService, method: keyof TaskService, args: readonly unknown[]): Promise<unknown> {
+  if (!asked.has(method)) throw new TroupeError('internal', `No process answers ${JSON.stringify(method)} for another.`);
+  return (service[method] as (...given: readonly unknown[]) => Promise<unknown>)(...args);
+}
+
+/** An id that lives here, when any partition does: its start then needs no other process. */
+export function ownTaskId(shell: Pick<Shell, 'clock' | 'ownership'>): TaskId {
+  for (let tries = 0; tries < 1_000; tries++) {
+    const id = newTaskId(shell.clock.now());
+    if (shell.ownership.owns(partitionOf(id))) return id;
+  }
+  return newTaskId(shell.clock.now());
+}
+
+async function orWhenAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T | undefined> {
+  if (signal === undefined) return promise;
+  const aborted = Promise.withResolvers<undefined>();
+  const onAbort = (): void => aborted.resolve(undefined);
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([promise, aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    promise.catch(() => {});
+  }
+}

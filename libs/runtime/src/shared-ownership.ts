@@ -1,0 +1,201 @@
+import { partitionsSubject, toFailure, type WorkflowLog } from '@troupe/contracts';
+import type { Bus } from '@troupe/bus';
+import type { PartitionRecord, Store } from '@troupe/store';
+import { liveNodes } from './live-nodes.ts';
+import type { Ownership, OwnershipHooks } from './ownership.ts';
+import { rendezvous } from './rendezvous.ts';
+
+export interface SharedOwnershipOptions {
+  readonly store: Store;
+  readonly bus: Bus;
+  readonly log: WorkflowLog;
+  /** Names this process; another process of the same name must be gone. */
+  readonly node: string;
+  /** Milliseconds between two beats; 500 by default. */
+  readonly beat?: number;
+  /** Milliseconds a beat may stand still; 2,500 by default. */
+  readonly lease?: number;
+}
+
+/** Milliseconds tasks have to come to rest when their partition moves between two live processes. */
+const MOVE_GRACE = 3_000;
+/** Milliseconds before what could not be read of a partition taken is read again. */
+const RETRY = 500;
+
+interface Held {
+  readonly epoch: number;
+  phase: 'taking' | 'owned' | 'giving';
+}
+
+/**
+ * Partitions shared with other processes over one store. Every beat: say that this process lives,
+ * look who else does, drop what others took, give away what is to be theirs, take what nobody has.
+ */
+export function sharedOwnership(options: SharedOwnershipOptions, hooks: OwnershipHooks): Ownership {
+  const { store, bus, log, node, beat = 500, lease = 2_500 } = options;
+  const nodes = liveNodes(lease);
+  const held = new Map<number, Held>();
+  const unsure: (() => void)[] = [];
+  const giving = new Set<Promise<void>>();
+  let beats = Date.now();
+  let confirmedAt = -Infinity;
+  let failing = false;
+  let stopping = false;
+  let timer: NodeJS.Timeout | undefined;
+  let round: Promise<void> | undefined;
+  let again = false;
+
+  const observe = async (): Promise<void> => {
+    const asked = performance.now();
+    await store.beat(node, ++beats);
+    const [records, partitions] = await Promise.all([store.nodes(), store.partitions()]);
+    nodes.see(records, performance.now());
+    dropLost(partitions);
+    // Counted from before the beat was sent: peers count from when they saw it (P3).
+    confirmedAt = asked;
+    for (const told of unsure.splice(0)) told();
+    if (stopping) return;
+    const now = performance.now();
+    const alive = new Set([...nodes.alive(now), node]);
+    const wanted = (partition: number): boolean => rendezvous(partition, alive) === node;
+    give(partitions.filter(({ partition }) => held.get(partition)?.phase === 'owned' && !wanted(partition)));
+    await claim(partitions.filter((record) => wanted(record.partition) && !held.has(record.partition) && isFree(record, now)));
+    for (const silent of nodes.forgotten(now)) await store.removeNode(silent);
+  };
+
+  const isFree = ({ node: owner }: PartitionRecord, now: number): boolean =>
+    owner === undefined || owner === node || !nodes.mayLive(owner, now);
+
+  const dropLost = (partitions: readonly PartitionRecord[]): void => {
+    const lost = partitions.filter((record) => {
+      const mine = held.get(record.partition);
+      return mine !== undefined && (record.epoch > mine.epoch || (record.epoch === mine.epoch && record.node !== node));
+    });
+    if (lost.length === 0) return;
+    const numbers = lost.map(({ partition }) => partition);
+    log.warn('other processes have taken partitions of this one', { partitions: numbers });
+    for (const partition of numbers) held.delete(partition);
+    hooks.drop(numbers);
+    void hooks.hush(numbers);
+  };
+
+  const claim = async (free: readonly PartitionRecord[]): Promise<void> => {
+    const won = await Promise.all(free.map(({ partition, epoch }) => store.claimPartition(partition, epoch, node)));
+    const taken = won.filter((record) => record !== undefined);
+    if (taken.length === 0) return;
+    for (const { partition, epoch } of taken) held.set(partition, { epoch, phase: 'taking' });
+    // Not awaited: reading many tasks must not keep this process from beating.
+    void takeUp(taken);
+  };
+
+  const takeUp = async (taken: readonly PartitionRecord[]): Promise<void> => {
+    const still = (): readonly number[] =>
+      taken
+        .filter(({ partition, epoch }) => held.get(partition)?.epoch === epoch && held.get(partition)?.phase === 'taking')
+        .map(({ partition }) => partition);
+    for (let mine = still(); mine.length > 0; mine = still()) {
+      try {
+        await hooks.take(mine);
+        break;
+      } catch (error) {
+        log.error('cannot take up the tasks of partitions, trying again', { error: toFailure(error).message });
+        await new Promise((resolve) => setTimeout(resolve, RETRY));
+      }
+    }
+    const mine = still();
+    for (const partition of mine) held.get(partition)!.phase = 'owned';
+    hooks.serve(mine);
+    log.info('took partitions', { partitions: mine.length, owned: held.size });
+  };
+
+  const give = (records: readonly PartitionRecord[], grace = MOVE_GRACE): void => {
+    if (records.length === 0) return;
+    const given = giveBack(
+      records.map(({ partition }) => partition),
+      grace,
+    ).finally(() => giving.delete(given));
+    giving.add(given);
+  };
+
+  const giveBack = async (partitions: readonly number[], grace: number): Promise<void> => {
+    const mine = partitions.flatMap((partition) => {
+      const known = held.get(partition);
+      if (known === undefined) return [];
+      known.phase = 'giving';
+      return [{ partition, epoch: known.epoch }];
+    });
+    await hooks.hush(partitions);
+    await hooks.drain(partitions, grace);
+    await Promise.all(
+      mine.map(async ({ partition, epoch }) => {
+        if (held.get(partition)?.epoch !== epoch) return;
+        held.delete(partition);
+        await store.releasePartition(partition, epoch, node);
+      }),
+    ).catch((error: unknown) => log.warn('cannot give partitions back; they are free after a lease', { error: toFailure(error).message }));
+    bus.broadcast(partitionsSubject, { from: node });
+  };
+
+  const run = (): Promise<void> => {
+    if (round !== undefined) {
+      again = true;
+      return round;
+    }
+    clearTimeout(timer);
+    round = observe()
+      .then(
+        () => {
+          if (failing) log.info('the store answers again', { node });
+          failing = false;
+        },
+        (error: unknown) => {
+          if (!failing) log.error('cannot beat: nothing is committed after a lease', { node, error: toFailure(error).message });
+          failing = true;
+        },
+      )
+      .finally(() => {
+        round = undefined;
+        if (stopping) return;
+        timer = setTimeout(() => void run(), again ? 0 : beat);
+        again = false;
+      });
+    return round;
+  };
+
+  const nudges = bus.listen(partitionsSubject, (body) => {
+    if ((body as { readonly from?: string }).from !== node && !stopping) void run();
+  });
+
+  return {
+    owns: (partition) => held.get(partition)?.phase === 'owned',
+    *owned() {
+      for (const [partition, { phase }] of held) if (phase === 'owned') yield partition;
+    },
+    epoch: (partition) => held.get(partition)?.epoch ?? 0,
+    confirm(partition) {
+      const mine = held.get(partition);
+      if (mine === undefined) return false;
+      if (performance.now() - confirmedAt < lease) return true;
+      return new Promise((resolve) => unsure.push(() => resolve(held.get(partition) === mine)));
+    },
+    async start() {
+      await run();
+      bus.broadcast(partitionsSubject, { from: node });
+    },
+    async stop(grace) {
+      stopping = true;
+      clearTimeout(timer);
+      await round;
+      // Beats go on meanwhile: what is being finished may still be committed.
+      const beating = setInterval(() => void run(), beat);
+      const owned = [...held].flatMap(([partition, { phase }]) => (phase === 'giving' ? [] : [partition]));
+      if (owned.length > 0) await giveBack(owned, grace);
+      await Promise.all(giving);
+      clearInterval(beating);
+      await round;
+      await nudges.stop();
+      await store.removeNode(node).catch(() => {});
+      bus.broadcast(partitionsSubject, { from: node });
+    },
+  };
+}

@@ -1,0 +1,22 @@
+import { PARTITIONS } from '@troupe/contracts';
+import type { Ownership, OwnershipHooks } from './ownership.ts';
+
+const all: readonly number[] = Array.from({ length: PARTITIONS }, (_, partition) => partition);
+
+/** The store is this process's alone, and so is every partition. */
+export function soleOwnership(hooks: OwnershipHooks): Ownership {
+  return {
+    owns: () => true,
+    owned: () => all,
+    epoch: () => 0,
+    confirm: () => true,
+    async start() {
+      hooks.serve(all);
+      await hooks.take(all);
+    },
+    async stop(grace) {
+      await hooks.drain(all, grace);
+      await hooks.hush(all);
+    },
+  };
+}

@@ -46,7 +46,7 @@ import { timerQueue } from './timer-queue.ts';
 import { toHistoryTurn } from './turn-body.ts';
 import { createTurns } from './turns.ts';
 import { waitForEnd } from './wait-for-end.ts';
-import { windowQueue } from './window-queue.ts';
+import { windows } from './window-queue.ts';
 import { createWork, type WorkParts } from './work.ts';
 import { workDefaults } from './work-defaults.ts';
 
@@ -80,7 +80,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     guards,
     generation: 0,
     timers: timerQueue(clock),
-    windows: windowQueue(),
+    windows,
     tasks: new Map(),
     closing: false,
     host: {
@@ -151,7 +151,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     answered: (task, answer) => answers.answered(task.id, answer),
     sessionMessages: sessions.messages,
     ownership: options.cluster ? sharedOwnership(options, hooks) : soleOwnership(hooks),
-    peers: createPeers(options.bus, {
+    peers: createPeers(options.bus, (partition) => shell.ownership.owns(partition), {
       service: ([method, ...args]) => callService(service, method as keyof TaskService, args),
       'start-child': ([id, start]) => children.startFor(id as TaskId, start as unknown as Start),
       'child-ended': ([call, end]) => children.endedElsewhere(call as CallId, end as unknown as ChildEnd),

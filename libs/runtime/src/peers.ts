@@ -49,7 +49,8 @@ function withoutTail(args: readonly unknown[]): readonly Json[] {
   return args.slice(0, args.findLastIndex((arg) => arg !== undefined) + 1) as readonly Json[];
 }
 
-export function createPeers(bus: Bus, handlers: PeerHandlers): Peers {
+/** @param owns whether this process may answer for a partition now */
+export function createPeers(bus: Bus, owns: (partition: number) => boolean, handlers: PeerHandlers): Peers {
   return {
     async ask(task, operation, args, { patience = 8_000, timeout = 10_000 } = {}) {
       const until = performance.now() + patience;
@@ -69,6 +70,7 @@ export function createPeers(bus: Bus, handlers: PeerHandlers): Peers {
       bus.respond(tasksSubject(partition), async (body) => {
         const { operation, args } = body as unknown as { operation: PeerOperation; args: readonly Json[] };
         try {
+          if (!owns(partition)) throw new TroupeError('unavailable', 'This process does not know whether the task is still its own.');
           const value = (await handlers[operation](args)) as Json | undefined;
           return value === undefined ? {} : { value };
         } catch (error) {

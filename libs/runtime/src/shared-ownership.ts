@@ -1,4 +1,4 @@
-import { partitionsSubject, toFailure, type WorkflowLog } from '@troupe/contracts';
+import { partitionsSubject, toFailure, TroupeError, type WorkflowLog } from '@troupe/contracts';
 import type { Bus } from '@troupe/bus';
 import type { PartitionRecord, Store } from '@troupe/store';
 import { liveNodes } from './live-nodes.ts';
@@ -44,6 +44,9 @@ export function sharedOwnership(options: SharedOwnershipOptions, hooks: Ownershi
   let timer: NodeJS.Timeout | undefined;
   let round: Promise<void> | undefined;
   let again = false;
+
+  /** Whether no peer can have thought this process dead since it last read who owns what. */
+  const isSure = (): boolean => performance.now() - confirmedAt < lease;
 
   const observe = async (): Promise<void> => {
     const asked = performance.now();
@@ -142,7 +145,7 @@ export function sharedOwnership(options: SharedOwnershipOptions, hooks: Ownershi
       return round;
     }
     clearTimeout(timer);
-    round = observe()
+    round = within(lease, observe())
       .then(
         () => {
           if (failing) log.info('the store answers again', { node });
@@ -167,15 +170,15 @@ export function sharedOwnership(options: SharedOwnershipOptions, hooks: Ownershi
   });
 
   return {
-    owns: (partition) => held.get(partition)?.phase === 'owned',
+    owns: (partition) => held.get(partition)?.phase === 'owned' && isSure(),
     *owned() {
-      for (const [partition, { phase }] of held) if (phase === 'owned') yield partition;
+      if (isSure()) for (const [partition, { phase }] of held) if (phase === 'owned') yield partition;
     },
     epoch: (partition) => held.get(partition)?.epoch ?? 0,
     confirm(partition) {
       const mine = held.get(partition);
       if (mine === undefined) return false;
-      if (performance.now() - confirmedAt < lease) return true;
+      if (isSure()) return true;
       return new Promise((resolve) => unsure.push(() => resolve(held.get(partition) === mine)));
     },
     async start() {
@@ -198,4 +201,18 @@ export function sharedOwnership(options: SharedOwnershipOptions, hooks: Ownershi
       bus.broadcast(partitionsSubject, { from: node });
     },
   };
+}
+
+/** A store that does not answer must not keep this process from noticing. */
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new TroupeError('unavailable', `The store did not answer in ${ms} ms.`)), ms);
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+    work.catch(() => {});
+  }
 }

@@ -365,8 +365,7 @@ export function createWork(
     new Promise((resolve, reject) => {
       const { task: taskId, command } = splitCallId(said.call);
       const task = shell.tasks.get(taskId);
-      if (task === undefined && !shell.ownership.owns(partitionOf(taskId)))
-        throw new TroupeError('unavailable', `Task "${taskId}" is moving to another process.`, { retryable: true });
+      if (!shell.ownership.owns(partitionOf(taskId))) throw moving();
       const open = task?.state.open.get(command);
       if (task === undefined || open === undefined) {
         // Ended, settled, or abandoned: nobody wants it.

@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest';
+import { partitionOf, PARTITIONS, type Task, type TaskId, type WorkflowContext, type WorkflowDefinition } from '@troupe/contracts';
+import type { Store } from '@troupe/store';
+import { appOf, replicas } from './replicas.ts';
+
+const workflow = (name: string, run: (ctx: WorkflowContext, input: any) => Promise<any>): WorkflowDefinition => ({
+  kind: 'workflow',
+  name,
+  run,
+});
+
+const double = { kind: 'activity' as const, name: 'double', run: async (n: number) => 2 * n };
+const app = appOf(
+  [
+    workflow('sum', async (ctx, input: number) => {
+      const doubled = await Promise.all([1, 2, 3].map((n) => ctx.call(double, n)));
+      return input + doubled.reduce((sum, n) => sum + (n as number), 0);
+    }),
+    workflow('family', async (ctx, input: number) => Promise.all([1, 2, 3, 4, 5, 6].map((n) => ctx.child('sum', input + n)))),
+    workflow('patient', async (ctx) => {
+      ctx.on.query('state', () => 'waiting');
+      ctx.on.update('add', (n: unknown) => (n as number) + 1);
+      return ctx.signal('go');
+    }),
+    workflow('guardian', async (ctx) => ctx.child('patient', undefined, { id: `${ctx.taskId}-ward` })),
+    workflow('sleeper', async (ctx) => {
+      await ctx.sleep(300);
+      return 'awake';
+    }),
+  ],
+  [double],
+);
+
+const spread = async (store: Store): Promise<Record<string, number>> => {
+  const count: Record<string, number> = {};
+  for (const { node = 'nobody' } of await store.partitions()) count[node] = (count[node] ?? 0) + 1;
+  return count;
+};
+
+const ids = (prefix: string, count: number): string[] => Array.from({ length: count }, (_, i) => `${prefix}-${i}`);
+
+describe('two orchestrators over one store', () => {
+  it('share the partitions, and each serves every task (P4)', async () => {
+    await using cluster = replicas(app);
+    const a = await cluster.start('a');
+    expect(await spread(cluster.store)).toEqual({ a: PARTITIONS });
+    const b = await cluster.start('b');
+    await expect.poll(() => spread(cluster.store), { timeout: 5_000 }).toMatchObject({ a: expect.any(Number), b: expect.any(Number) });
+    await expect.poll(async () => (await spread(cluster.store))['nobody'] ?? 0).toBe(0);
+
+    const tasks = ids('sum', 20);
+    for (const [i, id] of tasks.entries()) await (i % 2 === 0 ? a : b).service.start({ kind: 'workflow', name: 'sum', input: i, id });
+    const ends = await Promise.all(tasks.map((id, i) => (i % 3 === 0 ? a : b).service.wait(id, 5_000)));
+    expect(ends.map(({ output }) => output)).toEqual(tasks.map((_, i) => i + 12));
+    expect(a.openTasks + b.openTasks).toBe(0);
+  });
+
+  it('start children and hear of their ends across processes', async () => {
+    await using cluster = replicas(app);
+    const a = await cluster.start('a');
+    const b = await cluster.start('b');
+    await expect.poll(async () => (await spread(cluster.store))['b'] ?? 0, { timeout: 5_000 }).toBeGreaterThan(10);
+    const tasks = ids('family', 5);
+    for (const id of tasks) await b.service.start({ kind: 'workflow', name: 'family', input: 1, id });
+    for (const id of tasks) expect((await a.service.wait(id, 5_000)).output).toEqual([14, 15, 16, 17, 18, 19]);
+  });
+
+  it('cancel children in other processes, and hear them out', async () => {
+    await using cluster = replicas(app);
+    const a = await cluster.start('a');
+    const b = await cluster.start('b');
+    await expect.poll(async () => (await spread(cluster.store))['b'] ?? 0, { timeout: 5_000 }).toBeGreaterThan(10);
+    for (const id of ids('guardian', 6)) {
+      await a.service.start({ kind: 'workflow', name: 'guardian', id });
+      await expect.poll(async () => (await b.service.get(`${id}-ward`).catch(() => undefined))?.status).toBe('running');
+      await b.service.cancel(id);
+      expect((await a.service.wait(id, 5_000)).status).toBe('cancelled');
+      expect((await a.service.get(`${id}-ward`)).status).toBe('cancelled');
+    }
+  });
+
+  it('pass signals, queries, updates and control on to the owner', async () => {
+    await using cluster = replicas(app);
+    const a = await cluster.start('a');
+    const b = await cluster.start('b');
+    await expect.poll(async () => (await spread(cluster.store))['b'] ?? 0, { timeout: 5_000 }).toBeGreaterThan(10);
+    for (const id of ids('patient', 4)) {
+      await a.service.start({ kind: 'workflow', name: 'patient', id });
+      for (const each of [a, b]) {
+        expect(await each.service.query(id, 'state', null)).toBe('waiting');
+        expect(await each.service.update(id, 'add', 2)).toBe(3);
+        expect((await each.service.suspend(id)).status).toBe('suspended');
+        expect((await each.service.resume(id)).status).toBe('running');
+        await expect(each.service.query(id, 'none', null)).rejects.toMatchObject({ code: 'query-not-found' });
+        await expect(each.service.get(`${id}-no`)).rejects.toMatchObject({ code: 'task-not-found' });
+      }
+      await b.service.signal(id, 'go', { fast: true });
+      expect((await a.service.wait(id, 5_000)).output).toEqual({ fast: true });
+    }
+  });
+
+  it('give the same events to readers of each, from any event on, without gap or double', async () => {
+    await using cluster = replicas(app);
+    const a = await cluster.start('a');
+    const b = await cluster.start('b');
+    await expect.poll(async () => (await spread(cluster.store))['b'] ?? 0, { timeout: 5_000 }).toBeGreaterThan(10);
+    for (const id of ids('watched', 3)) {
+      await a.service.start({ kind: 'workflow', name: 'patient', id });
+      const read = async (runtime: typeof a, after?: string): Promise<string[]> => {
+        const seen: string[] = [];
+        for await (const event of runtime.service.events(id, after, AbortSignal.timeout(8_000))) seen.push(event.id);
+        return seen;
+      };
+      const readers = [read(a), read(b)];
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      await b.service.signal(id, 'go', 1);
+      const [first, second] = await Promise.all(readers);
+      expect(first!.length).toBeGreaterThan(2);
+      expect(second).toEqual(first);
+      expect(new Set(first).size).toBe(first!.length);
+      expect(await read(b, first![0])).toEqual(first!.slice(1));
+    }
+  });
+
+  it('take over what a drained one had, at once, and nothing is lost or done twice', async () => {
+    await using cluster = replicas(app);
+    const a = await cluster.start('a');
+    const b = await cluster.start('b');
+    await expect.poll(async () => (await spread(cluster.store))['b'] ?? 0, { timeout: 5_000 }).toBeGreaterThan(10);
+    const tasks = [...ids('sleep', 20), ...ids('pat', 20)];
+    for (const id of tasks) await a.service.start({ kind: 'workflow', name: id.startsWith('sleep') ? 'sleeper' : 'patient', id });
+    await b.close(1_000);
+    expect(b.openTasks).toBe(0);
+    await expect.poll(() => spread(cluster.store), { timeout: 2_000 }).toEqual({ a: PARTITIONS });
+    for (const id of tasks.filter((each) => each.startsWith('pat'))) await a.service.signal(id, 'go', id);
+    const ends = await Promise.all(tasks.map((id) => a.service.wait(id, 5_000)));
+    expect(ends.map(({ status }) => status)).toEqual(tasks.map(() => 'completed'));
+    expect(ends.slice(20).map(({ output }) => output)).toEqual(ids('pat', 20));
+  });
+
+  it('refuse the commits of one that was cut off, and go on with its tasks (P2, P3, E9)', async () => {
+    await using cluster = replicas(app);
+    const a = await cluster.start('a');
+    let cut = false;
+    const parted = (store: Store): Store => ({
+      ...store,
+      beat: (node, beat) => (cut ? new Promise(() => {}) : store.beat(node, beat)),
+      append: (entry) => (cut ? new Promise(() => {}) : store.append(entry)),
+    });
+    const b = await cluster.start('b', parted);
+    await expect.poll(async () => (await spread(cluster.store))['b'] ?? 0, { timeout: 5_000 }).toBeGreaterThan(10);
+    const tasks = ids('cut', 30);
+    for (const id of tasks) await a.service.start({ kind: 'workflow', name: 'patient', id });
+    const owned = new Set((await cluster.store.partitions()).filter(({ node }) => node === 'b').map(({ partition }) => partition));
+    const his = tasks.filter((id) => owned.has(partitionOf(id as TaskId)));
+    expect(his.length).toBeGreaterThan(3);
+    cut = true;
+    await expect.poll(async () => (await spread(cluster.store))['b'] ?? 0, { timeout: 6_000 }).toBe(0);
+    for (const id of tasks) await a.service.signal(id, 'go', id);
+    const ends: readonly Task[] = await Promise.all(tasks.map((id) => a.service.wait(id, 5_000)));
+    expect(ends.map(({ output }) => output)).toEqual(tasks);
+    expect(b.openTasks).toBeGreaterThan(0);
+  }, 20_000);
+});

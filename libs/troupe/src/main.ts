@@ -12,7 +12,7 @@ export function main(args: readonly string[], env: Environment): Promise<number>
     env,
     stdout,
     stderr,
-    interrupted: interruptSignal(),
+    interrupted: interruptSignal(env['npm_lifecycle_event'] !== undefined),
     template: fileURLToPath(new URL('../template/', import.meta.url)),
     startPlatform: (flags) => startPlatform(env, flags),
   });
@@ -38,8 +38,15 @@ async function startPlatform(env: Environment, flags: PlatformFlags): Promise<Ru
 /** Milliseconds within which a second signal is the first one again: npm passes on what the terminal sent to both. */
 const ECHO = 500;
 
-/** Aborts at the first Ctrl-C or SIGTERM; another one later ends the process at once. */
-function interruptSignal(): AbortSignal {
+/** Milliseconds between looks at whether the shell of an npm script is still there. */
+const ORPHAN = 500;
+
+/**
+ * Aborts at the first Ctrl-C or SIGTERM; another one later ends the process at once.
+ *
+ * @param script - npm runs this in a shell. A SIGTERM to npm ends that shell and never comes here: then the parent is another one.
+ */
+function interruptSignal(script: boolean): AbortSignal {
   const controller = new AbortController();
   let first: number | undefined;
   const stop = (): void => {
@@ -49,5 +56,13 @@ function interruptSignal(): AbortSignal {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  const parent = process.ppid;
+  if (script) {
+    const look = setInterval(() => {
+      if (process.ppid === parent) return;
+      clearInterval(look);
+      stop();
+    }, ORPHAN).unref();
+  }
   return controller.signal;
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Task } from '@troupe/contracts';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { until } from './api-client.ts';
 import { freePort, startPlatform } from './platform-process.ts';
 
@@ -73,7 +73,7 @@ it('SIGTERM to npm alone leaves no platform behind that holds the data', async (
   await until('the platform', 30_000, async () => ((await fetch(url).catch(() => undefined)) === undefined ? undefined : true));
   npm.kill('SIGTERM');
   await until('the platform to be gone', 10_000, async () => ((await fetch(url).catch(() => undefined)) === undefined ? true : undefined));
-  await until('the platform to say so', 10_000, async () => (output().includes('Stopping') ? true : undefined));
+  await vi.waitFor(() => expect(output()).toContain('Stopping'));
 });
 
 it('E9: refuses a data folder that another process uses, and says so', async () => {

@@ -44,7 +44,7 @@ export async function recover(
 export const everyPartition: readonly number[] = Array.from({ length: PARTITIONS }, (_, partition) => partition);
 
 /** A task as its log says, without its code. */
-export async function readTask(shell: Pick<Shell, 'store'>, record: TaskRecord): Promise<OwnedTask> {
+async function readTask(shell: Pick<Shell, 'store'>, record: TaskRecord): Promise<OwnedTask> {
   const task = ownedTask(record.id);
   task.state = emptyState(record.id);
   task.revision = record.revision;

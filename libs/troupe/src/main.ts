@@ -15,6 +15,10 @@ export function main(args: readonly string[], env: Environment): Promise<number>
     interrupted: interruptSignal(env['npm_lifecycle_event'] !== undefined),
     template: fileURLToPath(new URL('../template/', import.meta.url)),
     startPlatform: (flags) => startPlatform(env, flags),
+    async replay(app, history) {
+      const [{ replayHistory }, { loadApp }] = await Promise.all([import('@troupe/embedded'), import('@troupe/sdk/app')]);
+      return replayHistory(await loadApp((await appFolder(env, app)) ?? '.'), history);
+    },
   });
   return cli(args);
 }
@@ -22,7 +26,7 @@ export function main(args: readonly string[], env: Environment): Promise<number>
 /** Imported only by commands that run a platform, so that the others start at once. */
 async function startPlatform(env: Environment, flags: PlatformFlags): Promise<RunningPlatform> {
   const [{ embeddedConfig, startEmbedded }, { loadApp }] = await Promise.all([import('@troupe/embedded'), import('@troupe/sdk/app')]);
-  const found = flags.app || env['TROUPE_APP'] || (await findApp(process.cwd()));
+  const found = await appFolder(env, flags.app);
   const config = embeddedConfig(env, { ...flags, ...(found === undefined ? {} : { app: found }) });
   const app = await loadApp(config.app);
   const platform = await startEmbedded(config, app);
@@ -33,6 +37,10 @@ async function startPlatform(env: Environment, flags: PlatformFlags): Promise<Ru
     data: config.data,
     app,
   };
+}
+
+async function appFolder(env: Environment, named: string | undefined): Promise<string | undefined> {
+  return named || env['TROUPE_APP'] || findApp(process.cwd());
 }
 
 /** Milliseconds within which a second signal is the first one again: npm passes on what the terminal sent to both. */

@@ -107,6 +107,28 @@ describe('an agent whose process is killed', () => {
   });
 });
 
+describe('an approval', () => {
+  it('whose decision was answered right before the process died is decided, and what it allows happens', async () => {
+    const { id } = await platform.api.start({ agent: 'clerk', input: 'pay', session: 's-decided', id: 'a-decided' });
+    const pending = await platform.api.approvals(2);
+    const mine = pending.find(({ agent }) => agent === 'clerk')!;
+    const theirs = pending.find(({ agent }) => agent === 'teller')!;
+    await platform.api.decide(theirs.id, { decision: 'reject', reason: 'the till is empty' });
+    await platform.api.decide(mine.id, { decision: 'approve', args: { euros: 7 } });
+    await platform.kill();
+    await platform.start(env);
+    expect(await platform.api.end(id)).toMatchObject({
+      status: 'completed',
+      output: expect.stringMatching(/^paid 7 and .*the till is empty/),
+    });
+    const late = await platform.api.request('POST', `/v1/approvals/${mine.id}`, { decision: 'approve' });
+    expect(late).toMatchObject({ status: 409 });
+    const paid = (await witnessed(id)).filter((effect) => effect.startsWith('pay'));
+    expect(new Set(paid).size).toBe(1);
+    expect((await witnessed(theirs.task)).filter((effect) => effect.startsWith('pay'))).toEqual([]);
+  });
+});
+
 describe('an agent whose process is told to stop', () => {
   it('finishes the tool that runs first, and does not run it again', async () => {
     const { id } = await platform.api.start({ agent: 'clerk', input: 'browse', id: 'a-drain' });

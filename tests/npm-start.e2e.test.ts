@@ -1,48 +1,79 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, it } from 'vitest';
+import { promisify } from 'node:util';
+import type { Task } from '@troupe/contracts';
+import { expect, it, vi } from 'vitest';
 import { until } from './api-client.ts';
 import { freePort, startPlatform } from './platform-process.ts';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
 
-it('npm start says where things are, with a curl that works, and Ctrl-C drains', async () => {
+interface NpmStart extends AsyncDisposable {
+  readonly npm: ChildProcess;
+  readonly url: string;
+  output(): string;
+}
+
+/** `npm start` in a process group of its own, as in a terminal: Ctrl-C there reaches npm and what npm started. */
+async function npmStart(): Promise<NpmStart> {
   const folder = await mkdtemp(join(tmpdir(), 'troupe-start-'));
   const port = await freePort();
-  // A process group of its own, as in a terminal: Ctrl-C reaches npm and what npm started.
-  const child = spawn('npm', ['start'], {
+  const npm = spawn('npm', ['start'], {
     cwd: repository,
     detached: true,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], PORT: String(port), TROUPE_DATA: join(folder, 'data'), TMPDIR: folder },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text));
-  try {
-    const url = `http://localhost:${port}`;
-    const page = await until('the first page', 30_000, () => fetch(url).catch(() => undefined));
-    expect(page.headers.get('content-type')).toContain('text/html');
-    expect(await page.text()).toContain('content-approval');
-    expect((await fetch(`${url}/docs`)).status).toBe(200);
-    expect((await fetch(`${url}/openapi.json`)).status).toBe(200);
+  npm.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+  npm.stderr.setEncoding('utf8').on('data', (text: string) => (output += text));
+  const url = `http://localhost:${port}`;
+  return {
+    npm,
+    url,
+    output: () => output,
+    async [Symbol.asyncDispose]() {
+      try {
+        process.kill(-npm.pid!, 'SIGKILL');
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+      }
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
 
-    expect(output).toContain(`:${port}`);
-    expect(output).toContain('curl');
-    expect(output).toMatch(/demo model/i);
+it('npm start says where things are, with a curl that works, and Ctrl-C drains', async () => {
+  await using started = await npmStart();
+  const { npm, url, output } = started;
+  const page = await until('the first page', 30_000, () => fetch(url).catch(() => undefined));
+  expect(page.headers.get('content-type')).toContain('text/html');
+  expect(await page.text()).toContain('content-approval');
+  expect((await fetch(`${url}/docs`)).status).toBe(200);
+  expect((await fetch(`${url}/openapi.json`)).status).toBe(200);
 
-    process.kill(-child.pid!, 'SIGINT');
-    await once(child, 'exit');
-    expect(output).not.toMatch(/error/i);
-    await expect(fetch(`${url}/healthz`)).rejects.toThrow();
-  } finally {
-    if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid!, 'SIGKILL');
-    await rm(folder, { recursive: true, force: true });
-  }
+  expect(output()).toMatch(/demo model/i);
+  const curl = await until('the curl to try', 10_000, async () => /^ *curl .*$/m.exec(output())?.[0]);
+  const task = JSON.parse((await promisify(execFile)('sh', ['-c', curl], { timeout: 5_000 })).stdout) as Task;
+  expect(task).toMatchObject({ name: 'content-approval', status: 'running' });
+
+  process.kill(-npm.pid!, 'SIGINT');
+  await once(npm, 'exit');
+  expect(output()).not.toMatch(/error/i);
+  await expect(fetch(`${url}/healthz`)).rejects.toThrow();
+});
+
+it('SIGTERM to npm alone leaves no platform behind that holds the data', async () => {
+  await using started = await npmStart();
+  const { npm, url, output } = started;
+  await until('the platform', 30_000, async () => ((await fetch(url).catch(() => undefined)) === undefined ? undefined : true));
+  npm.kill('SIGTERM');
+  await until('the platform to be gone', 10_000, async () => ((await fetch(url).catch(() => undefined)) === undefined ? true : undefined));
+  await vi.waitFor(() => expect(output()).toContain('Stopping'));
 });
 
 it('E9: refuses a data folder that another process uses, and says so', async () => {

@@ -1,4 +1,4 @@
-import type { App } from '@troupe/contracts';
+import type { App, HistoryTurn, Mismatch } from '@troupe/contracts';
 
 export interface Output {
   write(text: string): unknown;
@@ -39,6 +39,8 @@ export interface CliContext {
   /** Folder of the app that `new` copies. */
   readonly template: string;
   startPlatform(flags: PlatformFlags): Promise<RunningPlatform>;
+  /** Where the code of the app (of the folder, or of the one found) parts from the history; undefined: it fits. */
+  replay(app: string | undefined, history: readonly HistoryTurn[]): Promise<Mismatch | undefined>;
 }
 
 /** Ends a command with that exit code; what there was to say has been said. */

@@ -3,6 +3,7 @@ import { catalogCommands } from './catalog-commands.ts';
 import { ExitError, type CliContext } from './cli-context.ts';
 import { exitCode } from './exit-code.ts';
 import { newCommand } from './new-command.ts';
+import { replayCommand } from './replay-command.ts';
 import { reportError } from './report-error.ts';
 import { runCommand } from './run-command.ts';
 import { serveCommands } from './serve-commands.ts';
@@ -42,6 +43,7 @@ function programOf(context: CliContext): Command {
   runCommand(program, context);
   tasksCommands(program, context);
   catalogCommands(program, context);
+  replayCommand(program, context);
   newCommand(program, context);
   return program;
 }

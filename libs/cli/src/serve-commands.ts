@@ -64,7 +64,7 @@ function announce(
     ...notices.map((notice) => `  note  ${notice}`),
     ...(reloads ? ['Watching the app: a change is loaded at once, open tasks go on.'] : []),
     'Try:',
-    `  curl -s ${url}/v1/tasks${keyHeader} -H "content-type: application/json" -H "prefer: wait=10" -d '${exampleRequest(app)}'`,
+    `  curl -s ${url}/v1/tasks${keyHeader} -H "content-type: application/json" -d '${exampleRequest(app)}'`,
   ];
   stdout.write(`${lines.map(printable).join('\n')}\n`);
 }

@@ -23,6 +23,7 @@ export function terminal(context: Partial<CliContext> = {}): Terminal {
     interrupted: interruption.signal,
     template: fileURLToPath(new URL('../../troupe/template/', import.meta.url)),
     startPlatform: () => Promise.reject(new Error('This command starts no platform')),
+    replay: () => Promise.reject(new Error('This command replays nothing')),
     ...context,
   });
   return {

@@ -23,8 +23,8 @@ export interface Start {
   readonly startAt?: number;
   /** What an agent was when the task began: limits, models, how it calls tools. */
   readonly agent?: Json;
-  /** What chance is drawn from, when it is not the task's own id: a fork draws what its original drew. */
-  readonly seed?: string;
+  /** The task this one was forked from: the code still goes by that id, and draws what it drew. */
+  readonly original?: TaskId;
   /** What the runs before this one add up to. */
   readonly carried?: { readonly createdAt: number; readonly usage: Usage };
   /** Fingerprint of the request: the same id with another request is refused. */

@@ -1,5 +1,6 @@
 import type { Attributes, TaskKind } from './command.ts';
 import type { Duration } from './duration.ts';
+import type { TaskId } from './ids.ts';
 import type { Input } from './input.ts';
 import type { Json } from './json.ts';
 import type { Message } from './message.ts';
@@ -45,6 +46,7 @@ export interface PageRequest {
 
 /** A turn as clients read it. */
 export interface HistoryTurn {
+  readonly task: TaskId;
   readonly n: number;
   /** ISO 8601. */
   readonly at: string;

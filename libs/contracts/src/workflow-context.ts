@@ -51,6 +51,7 @@ export interface WorkflowLog {
  * `Promise.all`, `race`, `any`, `allSettled` combine them.
  */
 export interface WorkflowContext {
+  /** The same for the life of the task; in a fork, that of its original, which the log is full of. */
   readonly taskId: TaskId;
   /** 1, and one more after each continue-as-new. */
   readonly run: number;

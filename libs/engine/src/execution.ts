@@ -93,7 +93,7 @@ export class Execution {
   }
 
   get random(): RandomSource {
-    return (this.#random ??= randomSource(this.start.seed ?? `${this.task}/${this.start.run}`));
+    return (this.#random ??= randomSource(`${this.start.original ?? this.task}/${this.start.run}`));
   }
 
   get mailbox(): Mailbox {

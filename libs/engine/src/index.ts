@@ -1,5 +1,6 @@
 export { agentContext } from './agent-context.ts';
 export { applyTurn, emptyState } from './apply-turn.ts';
+export { childIdOf } from './child-id.ts';
 export { Execution } from './execution.ts';
 export type { ExecutionHost } from './execution-host.ts';
 export { fingerprint } from './fingerprint.ts';

@@ -33,7 +33,7 @@ export class TaskContext {
   }
 
   get taskId(): TaskId {
-    return this.#execution.task;
+    return this.#execution.start.original ?? this.#execution.task;
   }
 
   get run(): number {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Json, WorkflowContext } from '@troupe/contracts';
 import { driveTask, durably, said } from './drive-task.ts';
 
 describe('chance and identity', () => {
@@ -19,10 +20,11 @@ describe('chance and identity', () => {
     await other.resolve('use');
   });
 
-  durably('a fork draws what its original drew', async (given) => {
-    const task = await given(async (ctx) => ctx.uuid(), { id: 'original', start: { seed: 'secret' } });
-    const fork = await given(async (ctx) => ctx.uuid(), { id: 'fork', start: { seed: 'secret' } });
-    expect(fork.state.end?.output).toBe(task.state.end?.output);
+  durably('a fork goes by the id of its original, and draws what that drew', async (given) => {
+    const code = async (ctx: WorkflowContext): Promise<Json> => [ctx.taskId, ctx.uuid(), ctx.random()];
+    const task = await given(code, { id: 'original' });
+    const fork = await given(code, { id: 'fork', start: { original: task.state.id } });
+    expect(fork.state.end?.output).toEqual(task.state.end?.output);
   });
 
   it('random numbers are spread evenly', async () => {

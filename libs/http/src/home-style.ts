@@ -24,9 +24,17 @@ pre { margin: 0; padding: 1rem; overflow-x: auto; border-radius: 8px; background
 code, td:first-child { font: .875rem/1.6 ui-monospace, monospace; }
 table { width: 100%; border-collapse: collapse; font-size: .9rem; }
 th { color: var(--soft); font-weight: 500; }
-th, td { padding: .4rem .75rem .4rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; overflow-wrap: anywhere; }
-td:last-child { color: var(--soft); white-space: nowrap; }
-mark { padding: .1rem .5rem; border-radius: 99px; font-size: .8rem; background: light-dark(#e9e2ff, #3a2d66); color: inherit; }
+th, td { padding: .4rem 1rem .4rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; overflow-wrap: break-word; }
+td:first-child { overflow-wrap: anywhere; }
+th:last-child, td:last-child { padding-right: 0; color: var(--soft); white-space: nowrap; }
+tr:last-child td { border-bottom: 0; }
+@media (max-width: 40rem) {
+  thead { display: none; }
+  tr { display: flex; flex-wrap: wrap; gap: 0 .75rem; padding: .5rem 0; border-bottom: 1px solid var(--line); }
+  td { padding: .1rem 0; border: 0; }
+  td:first-child, td:nth-child(4) { flex-basis: 100%; }
+}
+mark { display: inline-block; white-space: nowrap; padding: .1rem .5rem; border-radius: 99px; font-size: .8rem; background: light-dark(#e9e2ff, #3a2d66); color: inherit; }
 mark.blocked { background: light-dark(#ffe0dc, #66302d); }
 mark.suspended { background: light-dark(#fff0cc, #5c4717); }
 #none { margin: .75rem 0 0; color: var(--soft); }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import {
   isEnd,
   noUsage,
+  taskId,
   TroupeError,
   type Approval,
   type CatalogEntry,
@@ -233,7 +234,14 @@ export function memoryService(): MemoryService {
     },
     async history(id, page) {
       const { task } = find(id);
-      const turns = Array.from({ length: task.turns }, (_, n) => ({ n, at: task.createdAt, build: 'test', inputs: [], commands: [] }));
+      const turns = Array.from({ length: task.turns }, (_, n) => ({
+        task: taskId(id),
+        n,
+        at: task.createdAt,
+        build: 'test',
+        inputs: [],
+        commands: [],
+      }));
       return paged(turns, page);
     },
     async *events(id, after, signal) {

@@ -19,6 +19,12 @@ describe('the API reference', () => {
     expect((await server.ask('GET', '/docs/start.js')).text).toContain("url: '/openapi.json'");
   });
 
+  it('is dark for who likes it dark', async () => {
+    await using server = await startServer();
+    expect((await server.ask('GET', '/docs/start.js')).text).toMatch(/prefers-color-scheme: dark[^]*'dark-mode'/);
+    expect((await server.ask('GET', '/docs/swagger-ui.css')).text).toContain('html.dark-mode');
+  });
+
   it('may load nothing from elsewhere', async () => {
     await using server = await startServer();
     const { headers } = await server.ask('GET', '/docs');

@@ -22,7 +22,7 @@ export interface Children {
   ensure(task: OwnedTask, command: ChildCommand): void;
   /** A task with a parent has ended. */
   tellParent(task: OwnedTask): void;
-  /** Another process asks to start a child of one of its tasks; resolves once it is durable. */
+  /** Another process asks to begin a task: a child of one of its own, a fork; resolves once it is durable. */
   startFor(id: TaskId, start: Start): Promise<void>;
   /** Another process says that a child of a task here has ended. */
   endedElsewhere(call: CallId, end: ChildEnd): Promise<void>;
@@ -97,7 +97,7 @@ export function createChildren(shell: Shell, pin: (name: string) => unknown): Ch
       ...(task.state.start.traceId === undefined ? {} : { traceId: task.state.start.traceId }),
     };
     if (!isHere(command.task)) {
-      await shell.peers.ask(command.task, 'start-child', [command.task, start]);
+      await shell.peers.ask(command.task, 'begin', [command.task, start]);
       return;
     }
     shell.startTask(command.task, start, (fate) => {

@@ -1,7 +1,7 @@
-import { TroupeError, toFailure, type Mismatch, type Start, type Turn } from '@troupe/contracts';
-import { agentContext, Execution, runTurn, workflowContext, type TurnOutcome } from '@troupe/engine';
-import { mismatchOfReplay, mismatchOfViolation } from './mismatch.ts';
+import { TroupeError, toFailure, type Mismatch, type Start } from '@troupe/contracts';
+import { Execution } from '@troupe/engine';
 import type { OwnedTask } from './owned-task.ts';
+import { createExecution, missingDefinition, replayTurn } from './replay-turn.ts';
 import type { Shell } from './shell.ts';
 import { toTurn } from './turn-body.ts';
 
@@ -52,20 +52,15 @@ export function createCodeCache(shell: Shell): CodeCache {
     }
   };
 
-  const createExecution = (task: OwnedTask, start: Start): Execution => {
+  const create = (task: OwnedTask, start: Start): Execution => {
     task.generation = shell.generation;
-    return new Execution(task.id, start, shell.host, (execution, input) => {
-      if (start.task === 'agent') return shell.agentLoop(agentContext(execution), input ?? null);
-      const workflow = shell.app.workflows.get(start.name);
-      if (workflow === undefined) throw new TroupeError('workflow-not-found', `There is no workflow "${start.name}" in the app.`);
-      return workflow.run(workflowContext(execution), input);
-    });
+    return createExecution(shell, task.id, start);
   };
 
   /** Replays the log of the current run; gives the execution, or why it does not fit. */
   const replay = async (task: OwnedTask, traced: boolean): Promise<Execution | Mismatch> => {
     const { state } = task;
-    const missing = missingDefinition(shell, state.start, { log: state.build, code: shell.app.build });
+    const missing = missingDefinition(shell.app, state.start, state.build);
     if (missing !== undefined) return missing;
     let execution: Execution | undefined;
     let bytes = 0;
@@ -78,16 +73,12 @@ export function createCodeCache(shell: Shell): CodeCache {
         const turn = toTurn(record);
         const start = turn.inputs.find((input) => input.kind === 'start');
         if (start !== undefined) {
-          execution = createExecution(task, start);
+          execution = create(task, start);
           if (traced) execution.traced = new Map();
         }
         if (execution === undefined) continue;
-        const outcome = await replayTurn(execution, turn);
-        if (outcome.kind === 'violation') return mismatchOfViolation(outcome.violation, state, shell.app.build);
-        if (outcome.kind === 'mismatch') {
-          const place = outcome.unexpected.map((command) => execution!.traced?.get(command)).find((at) => at !== undefined);
-          return mismatchOfReplay(turn.n, outcome.missing, outcome.unexpected, place, { log: turn.build, code: shell.app.build });
-        }
+        const mismatch = await replayTurn(shell, execution, turn);
+        if (mismatch !== undefined) return mismatch;
       }
       from += records.length;
     }
@@ -95,16 +86,6 @@ export function createCodeCache(shell: Shell): CodeCache {
     if (execution === undefined) throw new TroupeError('internal', `The log of task ${task.id} has no start.`);
     return execution;
   };
-
-  const replayTurn = (execution: Execution, turn: Turn): Promise<TurnOutcome> =>
-    new Promise((resolve) => {
-      shell.windows.run((done) => {
-        runTurn(execution, { n: turn.n, at: turn.at, inputs: turn.inputs, recorded: turn.commands }, (outcome) => {
-          done();
-          resolve(outcome);
-        });
-      });
-    });
 
   const withExecution = (task: OwnedTask, then: (execution: Execution) => void): void => {
     if (task.execution !== undefined) {
@@ -140,7 +121,7 @@ export function createCodeCache(shell: Shell): CodeCache {
   };
 
   return {
-    createExecution,
+    createExecution: create,
     withExecution,
     touch: (task) => touch(task),
     forget,
@@ -178,19 +159,5 @@ export function createCodeCache(shell: Shell): CodeCache {
           settle();
         }, settle);
       }),
-  };
-}
-
-function missingDefinition(shell: Pick<Shell, 'app'>, start: Start, builds: Mismatch['builds']): Mismatch | undefined {
-  const known = start.task === 'agent' ? shell.app.agents.has(start.name) : shell.app.workflows.has(start.name);
-  if (known) return undefined;
-  const code = start.task === 'agent' ? 'agent-not-found' : 'workflow-not-found';
-  return {
-    code,
-    message: `There is no ${start.task} "${start.name}" in the app any more. Deploy it again, and the task goes on.`,
-    turn: 0,
-    expected: [`${start.task} "${start.name}"`],
-    actual: [],
-    builds,
   };
 }

@@ -1,10 +1,7 @@
-import { isEnd, partitionOf, taskId, TroupeError, type Input, type Task, type TaskService } from '@troupe/contracts';
+import { isEnd, taskId, TroupeError, type Input, type Task, type TaskService } from '@troupe/contracts';
 import type { FindTask } from './find-task.ts';
+import { createForkTask } from './fork-task.ts';
 import type { Shell } from './shell.ts';
-import { toTurn, toTurnRecord } from './turn-body.ts';
-import { readTask } from './read-task.ts';
-import { ownTaskId } from './route-service.ts';
-import { toTaskRecord } from './task-record.ts';
 import type { OwnedTask } from './owned-task.ts';
 
 type Control = Pick<TaskService, 'cancel' | 'terminate' | 'suspend' | 'resume' | 'fork' | 'purge'>;
@@ -38,33 +35,7 @@ export function createControlTasks(shell: Shell, find: FindTask, takeUp: (task: 
       if (!task.state.suspended) throw new TroupeError('task-not-suspended', `Task "${id}" is not suspended.`);
       return tell(id, { kind: 'resume' });
     },
-    async fork(id, turn, newId) {
-      const source = taskId(id);
-      const { turns } = await find.view(id);
-      if (!Number.isInteger(turn) || turn < 1 || turn > turns)
-        throw new TroupeError('out-of-range', `Task "${id}" has turns 0 to ${turns - 1}; fork from a turn between 1 and ${turns}.`);
-      const copy = newId === undefined ? ownTaskId(shell) : taskId(newId);
-      if (shell.tasks.has(copy) || (await shell.store.readTask(copy)) !== undefined)
-        throw new TroupeError('already-exists', `The id "${copy}" is taken.`);
-      const prefix = await shell.store.readTurns(source, 0, turn);
-      for (const record of prefix) {
-        const kept = toTurn(record);
-        // A copy has no parent to report to, and an end is what a fork is to undo.
-        const inputs = kept.inputs.map((input) => (input.kind === 'start' ? withoutParent(input) : input));
-        if (kept.commands.some(({ kind }) => kind === 'end'))
-          throw new TroupeError('out-of-range', `Turn ${kept.n} ended the task; fork from a turn up to ${kept.n}.`);
-        if ((await shell.store.append({ turn: toTurnRecord({ ...kept, task: copy, inputs }) })) === 'conflict')
-          throw new TroupeError('already-exists', `The id "${copy}" is taken.`);
-      }
-      const first = prefix[0]!;
-      const task = await readTask(shell, { id: copy, runStart: 0, revision: 0, createdAt: first.at } as never);
-      await shell.store.saveTask(toTaskRecord(task));
-      if (shell.ownership.owns(partitionOf(copy))) {
-        shell.tasks.set(copy, task);
-        takeUp(task);
-      } else await shell.peers.ask(copy, 'adopt', [copy]);
-      return find.view(copy);
-    },
+    fork: createForkTask(shell, find, takeUp),
     async purge(id) {
       const { status } = await find.view(id);
       if (!isEnd(status))
@@ -72,8 +43,4 @@ export function createControlTasks(shell: Shell, find: FindTask, takeUp: (task: 
       await shell.store.deleteTask(taskId(id));
     },
   };
-}
-
-function withoutParent<T extends { readonly parent?: unknown }>({ parent: _, ...rest }: T): Omit<T, 'parent'> {
-  return rest;
 }

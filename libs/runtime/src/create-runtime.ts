@@ -153,7 +153,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     ownership: options.cluster ? sharedOwnership(options, hooks) : soleOwnership(hooks),
     peers: createPeers(options.bus, (partition) => shell.ownership.owns(partition), {
       service: ([method, ...args]) => callService(service, method as keyof TaskService, args),
-      'start-child': ([id, start]) => children.startFor(id as TaskId, start as unknown as Start),
+      begin: ([id, start]) => children.startFor(id as TaskId, start as unknown as Start),
       'child-ended': ([call, end]) => children.endedElsewhere(call as CallId, end as unknown as ChildEnd),
       stop: async ([id, how, reason]) => shell.stopTask(id as TaskId, how as 'cancel' | 'terminate', reason as string),
       adopt: ([id]) => shell.adopt(id as TaskId),

@@ -2,7 +2,7 @@ import { isWork, type Command, type Mismatch } from '@troupe/contracts';
 import type { TaskState, Violation } from '@troupe/engine';
 
 /** Why a task is parked: its code did something that cannot be replayed. */
-export function mismatchOfViolation(violation: Violation, state: TaskState, build: string): Mismatch {
+export function mismatchOfViolation(violation: Violation, state: Pick<TaskState, 'turns' | 'build'>, build: string): Mismatch {
   return {
     code: 'determinism-violation',
     message: violation.message,

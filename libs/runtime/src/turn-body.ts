@@ -13,6 +13,6 @@ export function toTurn(record: TurnRecord): Turn {
 
 /** A turn as clients read it. */
 export function toHistoryTurn(record: TurnRecord): HistoryTurn {
-  const { n, at, build, inputs, commands } = toTurn(record);
-  return { n, at: new Date(at).toISOString(), build, inputs, commands: commands as unknown as readonly Json[] };
+  const { task, n, at, build, inputs, commands } = toTurn(record);
+  return { task, n, at: new Date(at).toISOString(), build, inputs, commands: commands as unknown as readonly Json[] };
 }

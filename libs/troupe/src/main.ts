@@ -12,9 +12,13 @@ export function main(args: readonly string[], env: Environment): Promise<number>
     env,
     stdout,
     stderr,
-    interrupted: interruptSignal(),
+    interrupted: interruptSignal(env['npm_lifecycle_event'] !== undefined),
     template: fileURLToPath(new URL('../template/', import.meta.url)),
     startPlatform: (flags) => startPlatform(env, flags),
+    async replay(app, history) {
+      const [{ replayHistory }, { loadApp }] = await Promise.all([import('@troupe/embedded'), import('@troupe/sdk/app')]);
+      return replayHistory(await loadApp((await appFolder(env, app)) ?? '.'), history);
+    },
   });
   return cli(args);
 }
@@ -22,7 +26,7 @@ export function main(args: readonly string[], env: Environment): Promise<number>
 /** Imported only by commands that run a platform, so that the others start at once. */
 async function startPlatform(env: Environment, flags: PlatformFlags): Promise<RunningPlatform> {
   const [{ embeddedConfig, startEmbedded }, { loadApp }] = await Promise.all([import('@troupe/embedded'), import('@troupe/sdk/app')]);
-  const found = flags.app || env['TROUPE_APP'] || (await findApp(process.cwd()));
+  const found = await appFolder(env, flags.app);
   const config = embeddedConfig(env, { ...flags, ...(found === undefined ? {} : { app: found }) });
   const app = await loadApp(config.app);
   const platform = await startEmbedded(config, app);
@@ -35,11 +39,22 @@ async function startPlatform(env: Environment, flags: PlatformFlags): Promise<Ru
   };
 }
 
+async function appFolder(env: Environment, named: string | undefined): Promise<string | undefined> {
+  return named || env['TROUPE_APP'] || findApp(process.cwd());
+}
+
 /** Milliseconds within which a second signal is the first one again: npm passes on what the terminal sent to both. */
 const ECHO = 500;
 
-/** Aborts at the first Ctrl-C or SIGTERM; another one later ends the process at once. */
-function interruptSignal(): AbortSignal {
+/** Milliseconds between looks at whether the shell of an npm script is still there. */
+const ORPHAN = 500;
+
+/**
+ * Aborts at the first Ctrl-C or SIGTERM; another one later ends the process at once.
+ *
+ * @param script - npm runs this in a shell. A SIGTERM to npm ends that shell and never comes here: then the parent is another one.
+ */
+function interruptSignal(script: boolean): AbortSignal {
   const controller = new AbortController();
   let first: number | undefined;
   const stop = (): void => {
@@ -49,5 +64,13 @@ function interruptSignal(): AbortSignal {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  const parent = process.ppid;
+  if (script) {
+    const look = setInterval(() => {
+      if (process.ppid === parent) return;
+      clearInterval(look);
+      stop();
+    }, ORPHAN).unref();
+  }
   return controller.signal;
 }

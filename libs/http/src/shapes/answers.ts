@@ -81,7 +81,8 @@ export const task: z.ZodType<Task & { readonly links: TaskLinks }> = z.object({
   links: z.object({ self: z.string(), history: z.string(), events: z.string() }),
 });
 
-export const historyTurn: z.ZodType<Omit<HistoryTurn, 'inputs'>> = z.object({
+export const historyTurn: z.ZodType<Omit<HistoryTurn, 'inputs' | 'task'> & { readonly task: string }> = z.object({
+  task: z.string(),
   n: count,
   at,
   build: z.string(),

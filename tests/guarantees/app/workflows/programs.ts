@@ -26,6 +26,21 @@ export const mixture = workflow('mixture', async (ctx) => {
   return { steps, won, rest: rest.map(({ status }) => status), uuid: ctx.uuid(), random: ctx.random(), now: ctx.now() };
 });
 
+/** Goes by its id and by chance, waits for a child, then for a decision. */
+export const journey = workflow('journey', async (ctx) => {
+  const ticket = await ctx.step('ticket', () => crypto.randomUUID());
+  const stay = await ctx.child(hotel, `${ctx.taskId} ${ctx.uuid()}`);
+  const name = await ctx.step('name', () => ctx.taskId, { key: ctx.uuid() });
+  const choice = await ctx.signal('choice');
+  if (choice === 'wrong') throw new Error('not that way');
+  return { ticket, stay, name, choice };
+});
+
+export const hotel = workflow('hotel', async (ctx, guest: string) => {
+  await ctx.signal('key');
+  return `room for ${guest}`;
+});
+
 /** Needs an activity that is not there yet. */
 export const press = workflow('press', async (ctx) => ctx.call<string>('print', 'page'));
 

@@ -1,0 +1,51 @@
+import { TroupeError, type HistoryTurn, type Mismatch, type Turn } from '@troupe/contracts';
+import type { Execution } from '@troupe/engine';
+import { installGuards } from './guards.ts';
+import { mismatchOfViolation } from './mismatch.ts';
+import { createExecution, missingDefinition, replayTurn, type Stage } from './replay-turn.ts';
+import { windows } from './window-queue.ts';
+
+/**
+ * Feeds the history of a task, from its first turn on, to the code of an app, and answers where they part;
+ * undefined: the code fits. Nothing is dispatched or stored.
+ *
+ * @throws TroupeError `bad-request` when the history does not begin with a start
+ */
+export async function replayLog(code: Pick<Stage, 'app' | 'agentLoop'>, history: readonly HistoryTurn[]): Promise<Mismatch | undefined> {
+  let foreign: Mismatch | undefined;
+  let turn: Turn | undefined;
+  const stage: Stage = {
+    ...code,
+    windows: windows,
+    host: {
+      quiesce: (callback) => queueMicrotask(() => process.nextTick(callback)),
+      enter: installGuards().enter,
+      violated: (_, violation) => {
+        foreign ??= mismatchOfViolation(violation, { turns: turn?.n ?? 0, build: turn?.build ?? '' }, code.app.build);
+      },
+      log: () => {},
+    },
+  };
+  let execution: Execution | undefined;
+  for (const read of history) {
+    turn = toTurn(read);
+    const start = turn.inputs.find((input) => input.kind === 'start');
+    if (start !== undefined) {
+      const missing = missingDefinition(code.app, start, turn.build);
+      if (missing !== undefined) return missing;
+      execution = createExecution(stage, turn.task, start);
+      execution.traced = new Map();
+    }
+    // What came before the start only accepted it.
+    if (execution === undefined) continue;
+    const mismatch = await replayTurn(stage, execution, turn);
+    if (mismatch !== undefined || foreign !== undefined) return mismatch ?? foreign;
+  }
+  if (execution === undefined) throw new TroupeError('bad-request', 'The history has no turn in which the task starts.');
+  return undefined;
+}
+
+/** The inverse of how clients read a turn. */
+function toTurn({ at, commands, ...turn }: HistoryTurn): Turn {
+  return { ...turn, at: Date.parse(at), commands: commands as unknown as Turn['commands'] };
+}

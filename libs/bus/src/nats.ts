@@ -112,7 +112,7 @@ export async function natsBus(options: NatsBusOptions = {}): Promise<NatsBus> {
     await Promise.all([...consumers].map((each) => each.stop()));
     await deliveries.close(grace);
     await posts.close(LAST_WORDS);
-    stream.close();
+    await stream.close();
     if (link.up) await nc.flush().catch(() => {});
     await link.close();
   };

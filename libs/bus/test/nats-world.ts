@@ -19,6 +19,8 @@ export async function natsWorld(
   return {
     bus,
     peer,
+    // Other tests may use the server: what is taken from it is the stream.
+    wipe: () => deleteStream(servers, prefix),
     async dispose() {
       await Promise.all([bus.close(), peer.close()]);
       await deleteStream(servers, prefix);

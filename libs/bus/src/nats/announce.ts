@@ -15,5 +15,6 @@ export interface ServiceCard {
 /** Answers `$SRV.PING`, `$SRV.INFO` and `$SRV.STATS` until stopped. */
 export async function announce({ nc }: Link, { name, version, description, metadata = {} }: ServiceCard): Promise<Subscription> {
   const service = await new Svcm(nc).add({ name, version, description, metadata: { ...metadata } });
+  await nc.flush();
   return { stop: async () => void (await service.stop()) };
 }

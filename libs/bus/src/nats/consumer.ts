@@ -75,9 +75,10 @@ export function consumer(
     while (!stopped && link.up) {
       try {
         for (const lane of await stream.lanesInUse(capability)) lanes.add(lane);
-        await Promise.all([...lanes].map((lane) => stream.ensureConsumer(capability, lane)));
-        if (!stopped) pulling.start([...lanes]);
-        break;
+        const known = [...lanes];
+        const made = await Promise.all(known.map((lane) => stream.ensureConsumer(capability, lane)));
+        if (!stopped) pulling.start(new Map(known.map((lane, i) => [lane, made[i]!])));
+        if (known.length === lanes.size) break;
       } catch (error) {
         log.warn(`Work of ${capability} cannot be taken yet: ${textOf(error)}`);
         await sleep(PAUSE, undefined, { ref: false });

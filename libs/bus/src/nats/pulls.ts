@@ -10,8 +10,8 @@ import type { Link } from './link.ts';
  * waited for, but only while there is room.
  */
 export interface Pulls {
-  /** These are the lanes whose consumers are there. */
-  start(lanes: readonly number[]): void;
+  /** These are the lanes whose consumers are there, each with when it was made: one made again knows of no requests. */
+  start(lanes: ReadonlyMap<number, string>): void;
   /** There may be room now. */
   refill(): void;
   /** Asks no more; what is on its way still comes before it resolves. */
@@ -41,6 +41,7 @@ const MAX_BATCH = 1_024;
 
 interface Lane {
   readonly lane: number;
+  readonly since: string;
   /** Messages that were asked for and did not come yet. */
   due: number;
   /** When the last request is over, whatever becomes of it. */
@@ -142,10 +143,10 @@ export function pulls(link: Link, options: PullOptions): Pulls {
   }, TICK).unref();
 
   return {
-    start(numbers) {
-      if (numbers.length !== lanes.length) {
+    start(made) {
+      if (made.size !== lanes.length || lanes.some(({ lane, since }) => made.get(lane) !== since)) {
         cancel();
-        lanes = numbers.toSorted((a, b) => a - b).map((lane) => ({ lane, due: 0, until: 0 }));
+        lanes = [...made].toSorted(([a], [b]) => a - b).map(([lane, since]) => ({ lane, since, due: 0, until: 0 }));
       }
       refill();
     },

@@ -10,6 +10,8 @@ export interface Subjects {
   work(capability: Capability, lane: number): string;
   /** Of the work of one capability. */
   works(capability: Capability): string;
+  /** Says that the stream was made, perhaps again. */
+  readonly made: string;
   /** Says which lanes of a capability are in use. */
   lanes(capability: Capability): string;
   request(subject: string): string;
@@ -26,6 +28,7 @@ export function subjectsOf(prefix: string): Subjects {
     everyWork: `${prefix}.work.>`,
     work: (capability, lane) => `${prefix}.work.${capability}.${lane}`,
     works: (capability) => `${prefix}.work.${capability}.*`,
+    made: `${prefix}.made`,
     lanes: (capability) => `${prefix}.lanes.${capability}`,
     request: (subject) => `${prefix}.request.${subject}`,
     broadcast: (subject) => `${prefix}.broadcast.${subject}`,

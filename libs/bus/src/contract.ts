@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { describeBroadcasts } from './contract/broadcasts.ts';
 import { describeClosing } from './contract/closing.ts';
 import { describeDelivery } from './contract/delivery.ts';
+import { describeLoss } from './contract/loss.ts';
 import { describeRequests } from './contract/requests.ts';
 import type { Bus } from './port.ts';
 
@@ -10,6 +11,8 @@ export interface BusWorld {
   readonly bus: Bus;
   /** Another connection to the same transport; the same bus where there is only one. */
   readonly peer: Bus;
+  /** Makes the transport lose what it holds, if it can, without a word to the buses. */
+  wipe?(): Promise<void>;
   dispose(): Promise<void>;
 }
 
@@ -25,6 +28,7 @@ export function describeBus(name: string, make: () => Promise<BusWorld>): void {
     describeDelivery(() => world);
     describeRequests(() => world);
     describeBroadcasts(() => world);
+    describeLoss(() => world);
     describeClosing(make);
   });
 }

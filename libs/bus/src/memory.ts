@@ -71,6 +71,9 @@ export function memoryBus(): Bus {
       };
     },
 
+    // It ends with its process.
+    lost: () => ({ stop: async () => {} }),
+
     ping: async () => guard(),
 
     async close(grace = 0) {

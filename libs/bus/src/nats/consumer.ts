@@ -1,0 +1,104 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Msg } from '@nats-io/transport-node';
+import type { Capability, Work, WorkflowLog } from '@troupe/contracts';
+import type { ConsumeOptions, Delivery, Subscription } from '../port.ts';
+import { call, textOf } from './failure.ts';
+import type { Link } from './link.ts';
+import { deliveredOf, nakOf, type OpenDeliveries } from './open-deliveries.ts';
+import { pulls } from './pulls.ts';
+import { consumerName, type Subjects } from './subjects.ts';
+import { subscribe } from './subscribe.ts';
+import type { WorkStream } from './work-stream.ts';
+
+export interface Consuming {
+  readonly link: Link;
+  readonly stream: WorkStream;
+  readonly subjects: Subjects;
+  readonly deliveries: OpenDeliveries;
+  /** First part of the addresses messages come to. */
+  readonly inbox: string;
+  readonly log: WorkflowLog;
+}
+
+/** Milliseconds between attempts to get the consumers of a capability. */
+const PAUSE = 250;
+
+/** Takes work of a capability, all lanes of it, and no more at once than allowed (B3). */
+export function consumer(
+  { link, stream, subjects, deliveries, inbox, log }: Consuming,
+  capability: Capability,
+  { concurrency }: ConsumeOptions,
+  handler: (delivery: Delivery) => void,
+): Subscription {
+  /** Most work has no priority. */
+  const lanes = new Set([0]);
+  let open = 0;
+  let stopped = false;
+  let starting = false;
+
+  const onMessage = (message: Msg): number => {
+    const lane = Number(message.subject.slice(message.subject.lastIndexOf('.') + 1));
+    const reply = message.reply ?? '';
+    if (stopped || open >= concurrency) {
+      message.respond(nakOf(0));
+      return lane;
+    }
+    let work: Work;
+    try {
+      work = message.json<Work>();
+    } catch (error) {
+      log.error(`What waits for ${capability} is no work, and is dropped: ${textOf(error)}`);
+      message.respond('+TERM');
+      return lane;
+    }
+    open++;
+    const delivery = deliveries.open(reply, () => {
+      open--;
+      pulling.refill();
+    });
+    call(() => handler({ work, delivered: deliveredOf(reply), ack: delivery.ack, nak: delivery.nak }));
+    return lane;
+  };
+
+  const pulling = pulls(link, {
+    inbox,
+    requestsTo: (lane) => `$JS.API.CONSUMER.MSG.NEXT.${subjects.stream}.${consumerName(capability, lane)}`,
+    room: () => concurrency - open,
+    onMessage,
+    onMissing: () => stream.mend(),
+  });
+
+  /** Makes sure of the consumers of all lanes, and asks them. */
+  const start = async (): Promise<void> => {
+    if (starting) return;
+    starting = true;
+    while (!stopped && link.up) {
+      try {
+        for (const lane of await stream.lanesInUse(capability)) lanes.add(lane);
+        const known = [...lanes];
+        const made = await Promise.all(known.map((lane) => stream.ensureConsumer(capability, lane)));
+        if (!stopped) pulling.start(new Map(known.map((lane, i) => [lane, made[i]!])));
+        if (known.length === lanes.size) break;
+      } catch (error) {
+        log.warn(`Work of ${capability} cannot be taken yet: ${textOf(error)}`);
+        await sleep(PAUSE, undefined, { ref: false });
+      }
+    }
+    starting = false;
+  };
+
+  const news = subscribe(link, subjects.lanes(capability), undefined, (message) => {
+    if (lanes.has(message.json<number>())) return;
+    lanes.add(message.json<number>());
+    void start();
+  });
+  stream.onMended(() => void start());
+  void start();
+
+  return {
+    async stop() {
+      stopped = true;
+      await Promise.all([pulling.stop(), news.stop()]);
+    },
+  };
+}

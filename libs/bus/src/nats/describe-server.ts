@@ -1,0 +1,13 @@
+import type { StreamInfo } from '@nats-io/jetstream';
+import type { Connection } from './connect.ts';
+
+/** Which durability the server gives. How often it syncs its files it tells only its administrator. */
+export function describeServer({ nc, where }: Connection, { config, cluster }: StreamInfo): string {
+  const server = `NATS ${nc.info?.version ?? '?'} at ${where}`;
+  const copies = `${config.num_replicas} ${config.num_replicas === 1 ? 'copy' : 'copies'}${cluster?.name === undefined ? '' : ` in the cluster ${cluster.name}`}`;
+  const kept =
+    config.storage === 'memory'
+      ? 'in memory, so a restart of the server loses them'
+      : 'in files, synced by the sync_interval of the server (2 minutes unless set), so a power failure may lose the last ones';
+  return `${server}: messages of the stream ${config.name} are kept ${kept}; ${copies}. What is lost is published again from the store.`;
+}

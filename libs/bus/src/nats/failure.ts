@@ -1,0 +1,27 @@
+import { TroupeError } from '@troupe/contracts';
+
+/** Milliseconds after which what failed may be tried again. */
+const RETRY_AFTER = 1_000;
+
+export function unavailable(message: string, cause?: unknown): TroupeError {
+  return new TroupeError('unavailable', message, { retryable: true, retryAfter: RETRY_AFTER, ...(cause === undefined ? {} : { cause }) });
+}
+
+export function misconfigured(message: string, cause?: unknown): TroupeError {
+  return new TroupeError('invalid-configuration', message, cause === undefined ? {} : { cause });
+}
+
+export function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Runs a handler of ours; what it throws is an uncaught exception and not the end of the connection. */
+export function call(handler: () => void): void {
+  try {
+    handler();
+  } catch (error) {
+    setImmediate(() => {
+      throw error;
+    });
+  }
+}

@@ -1,0 +1,145 @@
+import { headers, type Msg } from '@nats-io/transport-node';
+import { TroupeError } from '@troupe/contracts';
+import { workQueue } from '../work-queue.ts';
+import { unavailable } from './failure.ts';
+import { isNobody, openInbox } from './inbox.ts';
+import type { Link } from './link.ts';
+import type { WorkStream } from './work-stream.ts';
+
+/** Publishes into the stream, many at once: each is sent again until the server said that it has it. */
+export interface Outbox {
+  /** @param id by which the server knows a repeat */
+  publish(subject: string, id: string, bytes: Uint8Array): Promise<void>;
+  /** Resolves when nothing is under way, or after `grace` ms; what is left then is given up. */
+  close(grace: number): Promise<void>;
+}
+
+interface Parcel {
+  readonly subject: string;
+  readonly id: string;
+  readonly bytes: Uint8Array;
+  readonly deadline: number;
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+  sentAt: number;
+  /** What the server last said against it. */
+  refused: string | undefined;
+}
+
+interface Ack {
+  readonly seq?: number;
+  readonly error?: { readonly code: number; readonly err_code?: number; readonly description: string };
+}
+
+/** How many the server is to have at once; from 10,000 on it refuses. */
+const WINDOW = 4_096;
+/** Milliseconds without an answer after which one is sent again. */
+const RESEND_AFTER = 3_000;
+/** Milliseconds between looks at the clock. */
+const TICK = 500;
+/** As if it had been sent long ago. */
+const AT_NEXT_TICK = -Infinity;
+/** Code of the server for a message larger than the stream takes: no repeat will change that. */
+const TOO_LARGE = 10_054;
+
+/**
+ * @param maxWaiting how many may be under way, so that an outage does not fill the memory
+ * @param patience milliseconds within which a publish must have arrived
+ */
+export function outbox(link: Link, stream: WorkStream, inboxPrefix: string, maxWaiting: number, patience: number): Outbox {
+  const sent = new Map<number, Parcel>();
+  const waiting = workQueue<Parcel>();
+  let last = 0;
+  let whenEmpty: () => void = () => {};
+
+  const send = (number: number, parcel: Parcel): void => {
+    if (!link.up) return;
+    parcel.sentAt = performance.now();
+    const head = headers();
+    head.set('Nats-Msg-Id', parcel.id);
+    link.nc.publish(parcel.subject, parcel.bytes, { headers: head, reply: inbox.address(number) });
+  };
+  const fill = (): void => {
+    while (sent.size < WINDOW) {
+      const parcel = waiting.shift();
+      if (parcel === undefined) break;
+      sent.set(++last, parcel);
+      send(last, parcel);
+    }
+    if (sent.size === 0) whenEmpty();
+  };
+  const settle = (number: number, error?: Error): void => {
+    const parcel = sent.get(number);
+    if (parcel === undefined) return;
+    sent.delete(number);
+    if (error === undefined) parcel.resolve();
+    else parcel.reject(error);
+    fill();
+  };
+
+  const onAnswer = (question: string | undefined, message: Msg): void => {
+    const number = Number(question);
+    const parcel = sent.get(number);
+    if (parcel === undefined) return;
+    if (isNobody(message)) {
+      parcel.sentAt = AT_NEXT_TICK;
+      return stream.mend();
+    }
+    const { seq, error } = message.json<Ack>();
+    if (error === undefined) {
+      stream.saw(seq ?? 0);
+      settle(number);
+    } else if (error.err_code === TOO_LARGE) {
+      settle(
+        number,
+        new TroupeError('payload-too-large', `The server does not take work of ${parcel.bytes.length} bytes: ${error.description}.`),
+      );
+    } else {
+      // Full or busy.
+      parcel.refused = error.description;
+      parcel.sentAt = AT_NEXT_TICK;
+    }
+  };
+  const inbox = openInbox(link, inboxPrefix, onAnswer);
+
+  const resend = (olderThan: number): void => {
+    for (const [number, parcel] of sent) if (parcel.sentAt <= olderThan) send(number, parcel);
+  };
+  const tick = setInterval(() => {
+    const now = performance.now();
+    for (const [number, { deadline, subject, refused }] of sent) {
+      if (deadline > now) continue;
+      const why = refused === undefined ? 'it did not answer' : `it said: ${refused}`;
+      settle(number, unavailable(`The NATS server at ${link.where} did not take work for ${subject} within ${patience} ms: ${why}.`));
+    }
+    resend(now - RESEND_AFTER);
+  }, TICK).unref();
+  link.onUp(() => resend(Infinity));
+  stream.onMended(() => resend(AT_NEXT_TICK));
+
+  return {
+    async publish(subject, id, bytes) {
+      if (sent.size + waiting.size >= maxWaiting)
+        throw unavailable(`${maxWaiting} publishes wait for the NATS server at ${link.where} already. Try again when it has caught up.`);
+      await new Promise<void>((resolve, reject) => {
+        waiting.push({ subject, id, bytes, deadline: performance.now() + patience, resolve, reject, sentAt: 0, refused: undefined }, 0);
+        fill();
+      });
+    },
+    async close(grace) {
+      if (sent.size > 0 && grace > 0 && link.up) {
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, grace);
+          whenEmpty = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
+      }
+      clearInterval(tick);
+      for (let left = [...sent.keys()]; left.length > 0; left = [...sent.keys()]) {
+        for (const number of left) settle(number, unavailable('The bus was closed before the server had the work.'));
+      }
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import type { Msg } from '@nats-io/transport-node';
+import type { Subscription } from '../port.ts';
+import { call } from './failure.ts';
+import type { Link } from './link.ts';
+
+/**
+ * Hears a subject until stopped; what arrived before `stop` is still handled before it resolves.
+ *
+ * @param queue name of those of whom one gets each message; all do without
+ */
+export function subscribe({ nc }: Link, subject: string, queue: string | undefined, handler: (message: Msg) => void): Subscription {
+  const subscription = nc.subscribe(subject, {
+    ...(queue === undefined ? {} : { queue }),
+    // A subject that is not permitted is an error, which the connection reports.
+    callback: (error, message) => void (error === null && call(() => handler(message))),
+  });
+  return {
+    async stop() {
+      if (subscription.isClosed() || nc.isClosed()) return;
+      // Resolves when the connection breaks, too.
+      await subscription.drain();
+    },
+  };
+}

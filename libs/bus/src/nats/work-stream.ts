@@ -1,0 +1,175 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  AckPolicy,
+  DiscardPolicy,
+  JetStreamApiCodes,
+  JetStreamApiError,
+  jetstreamManager,
+  RetentionPolicy,
+  StorageType,
+  type JetStreamManager,
+  type StreamConfig,
+  type StreamInfo,
+} from '@nats-io/jetstream';
+import { nanos } from '@nats-io/transport-node';
+import type { Capability, WorkflowLog } from '@troupe/contracts';
+import { call, misconfigured, textOf } from './failure.ts';
+import type { Link } from './link.ts';
+import { consumerName, type Subjects } from './subjects.ts';
+import { subscribe } from './subscribe.ts';
+
+export interface StreamOptions {
+  /** Servers that keep a copy. */
+  readonly replicas: number;
+  readonly storage: 'file' | 'memory';
+  /** Milliseconds without a sign of life after which a delivery is made again. */
+  readonly ackWait: number;
+  /** Deliveries of a capability, and priority, open in all processes together. */
+  readonly limit: (capability: Capability) => number;
+}
+
+/** The stream all work waits in. Whoever comes first makes it, and makes it again when it is gone. */
+export interface WorkStream {
+  readonly info: StreamInfo;
+  /** Makes the durable consumer of a lane when it is not there. Resolves with what tells it from one made later. */
+  ensureConsumer(capability: Capability, lane: number): Promise<string>;
+  /** Lanes of a capability in which something waits. */
+  lanesInUse(capability: Capability): Promise<readonly number[]>;
+  /** The server took work under that sequence number. */
+  saw(sequence: number): void;
+  /** Something is missing: looks, and makes it again, until it is there. */
+  mend(): void;
+  /** @param action is told whether what was in the stream is gone */
+  onMended(action: (lost: boolean) => void): void;
+  close(): Promise<void>;
+}
+
+type Config = Partial<StreamConfig> & { readonly name: string };
+
+/** Milliseconds within which the server knows a repeat. */
+const DUPLICATE_WINDOW = 120_000;
+/** Pulls that may wait at a consumer. */
+const MAX_PULLS = 4_096;
+/** Milliseconds between attempts to mend. */
+const PAUSE = 250;
+/** Milliseconds between looks at whether the stream is still the same one. */
+const PATROL = 30_000;
+const NAME_IN_USE = 10_058;
+const CONSUMER_EXISTS = 10_148;
+
+/** @throws TroupeError `invalid-configuration` when the server gives us no stream */
+export async function workStream(link: Link, subjects: Subjects, options: StreamOptions, log: WorkflowLog): Promise<WorkStream> {
+  const { stream: name } = subjects;
+  const config: Config = {
+    name,
+    subjects: [subjects.everyWork],
+    retention: RetentionPolicy.Workqueue,
+    storage: options.storage === 'file' ? StorageType.File : StorageType.Memory,
+    num_replicas: options.replicas,
+    discard: DiscardPolicy.New,
+    duplicate_window: nanos(DUPLICATE_WINDOW),
+  };
+  const tellOthers = (): void => link.nc.publish(subjects.made);
+  let api: JetStreamManager;
+  let info: StreamInfo;
+  try {
+    api = await jetstreamManager(link.nc, { checkAPI: false });
+    info = await ensureStream(api, config, tellOthers);
+  } catch (error) {
+    throw misconfigured(
+      `The NATS server at ${link.where} gives us no stream ${JSON.stringify(name)}: ${textOf(error)}. JetStream must be enabled for our account, and our user be permitted what the README of the bus lists.`,
+      error,
+    );
+  }
+  if (info.config.retention !== RetentionPolicy.Workqueue) {
+    throw misconfigured(
+      `The stream ${JSON.stringify(name)} at ${link.where} is not a work queue, so it is not ours. Give this installation a prefix of its own.`,
+    );
+  }
+  const watchers: ((lost: boolean) => void)[] = [];
+  let lastSequence = info.state.last_seq;
+  let mending = false;
+  let again = false;
+
+  const mendOnce = async (): Promise<void> => {
+    const known = lastSequence;
+    const found = await ensureStream(api, config, tellOthers);
+    const lost = found.created !== info.created || found.state.last_seq < known;
+    info = found;
+    lastSequence = lost ? found.state.last_seq : Math.max(found.state.last_seq, lastSequence);
+    if (lost) log.warn(`What was in the stream ${JSON.stringify(name)} at ${link.where} is gone; whoever published it does so again.`);
+    for (const watcher of watchers) call(() => watcher(lost));
+  };
+  const mend = async (): Promise<void> => {
+    // What is asked for during a look may be about what came after it.
+    again = true;
+    if (mending) return;
+    mending = true;
+    while (again && link.up) {
+      again = false;
+      await mendOnce().catch(async (error: unknown) => {
+        if (!link.up) return;
+        again = true;
+        log.warn(`The stream ${JSON.stringify(name)} at ${link.where} cannot be had yet: ${textOf(error)}`);
+        await sleep(PAUSE, undefined, { ref: false });
+      });
+    }
+    mending = false;
+  };
+  link.onUp(() => void mend());
+  const news = subscribe(link, subjects.made, undefined, () => void mend());
+  const patrol = setInterval(() => void mend(), PATROL).unref();
+
+  return {
+    get info() {
+      return info;
+    },
+    async ensureConsumer(capability, lane) {
+      const settings = { ack_wait: nanos(options.ackWait), max_ack_pending: options.limit(capability), max_waiting: MAX_PULLS };
+      const durable_name = consumerName(capability, lane);
+      try {
+        const { created } = await api.consumers.add(name, {
+          durable_name,
+          filter_subject: subjects.work(capability, lane),
+          ack_policy: AckPolicy.Explicit,
+          max_deliver: -1,
+          ...settings,
+        });
+        return created;
+      } catch (error) {
+        if (!(error instanceof JetStreamApiError) || error.code !== CONSUMER_EXISTS) throw error;
+        return (await api.consumers.update(name, durable_name, settings)).created;
+      }
+    },
+    async lanesInUse(capability) {
+      const { state } = await api.streams.info(name, { subjects_filter: subjects.works(capability) });
+      return Object.keys(state.subjects ?? {}).map((subject) => Number(subject.split('.').at(-1)));
+    },
+    saw(sequence) {
+      if (sequence > lastSequence) lastSequence = sequence;
+    },
+    mend: () => void mend(),
+    onMended: (action) => void watchers.push(action),
+    async close() {
+      clearInterval(patrol);
+      await news.stop();
+    },
+  };
+}
+
+async function ensureStream(api: JetStreamManager, config: Config, onMade: () => void): Promise<StreamInfo> {
+  try {
+    return await api.streams.info(config.name);
+  } catch (error) {
+    if (!(error instanceof JetStreamApiError) || error.code !== JetStreamApiCodes.StreamNotFound) throw error;
+  }
+  try {
+    const made = await api.streams.add(config);
+    onMade();
+    return made;
+  } catch (error) {
+    // Another process made it meanwhile, with other options.
+    if (!(error instanceof JetStreamApiError) || error.code !== NAME_IN_USE) throw error;
+    return api.streams.info(config.name);
+  }
+}

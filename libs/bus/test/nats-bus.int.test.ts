@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { connect } from '@nats-io/transport-node';
+import { SETUP_TIMEOUT, startNats, type TestServer } from '@troupe/testing';
+import { describeBus } from '../src/contract.ts';
+import { collect, newSubject, newWorks, quiet } from '../src/contract/works.ts';
+import { natsBus, type NatsBus, type NatsBusOptions } from '../src/nats.ts';
+import { deleteStream, natsWorld, newPrefix } from './nats-world.ts';
+import { uncaughtErrors } from './uncaught-errors.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startNats();
+}, SETUP_TIMEOUT);
+afterAll(() => server.stop());
+
+describeBus('nats bus', () => natsWorld(server.url));
+
+async function newWorld(options: NatsBusOptions = {}): Promise<{ readonly bus: NatsBus; readonly peer: NatsBus }> {
+  const world = await natsWorld(server.url, options);
+  onTestFinished(() => world.dispose());
+  return world;
+}
+
+describe('work over NATS', () => {
+  it('of a new priority finds consumers that are there already, and goes first', async () => {
+    const { bus, peer } = await newWorld();
+    const works = newWorks();
+    const consumer = collect(peer, works, 1);
+    await bus.publish(works.work(0));
+    await expect.poll(() => consumer.indexes()).toEqual([0]);
+    for (const [i, priority] of [3, 3, -7].entries()) await bus.publish(works.work(i + 1, { options: { priority } }));
+    await bus.publish(works.work(4));
+    await quiet();
+    for (const expected of [
+      [0, 3],
+      [0, 3, 4],
+      [0, 3, 4, 1],
+      [0, 3, 4, 1, 2],
+    ]) {
+      consumer.deliveries.at(-1)!.ack();
+      await expect.poll(() => consumer.indexes()).toEqual(expected);
+    }
+    expect(consumer.deliveries.every(({ delivered }) => delivered === 1)).toBe(true);
+  });
+
+  it('of many priorities all arrives, while several consumers take it', async () => {
+    const { bus, peer } = await newWorld();
+    const works = newWorks();
+    const consumers = [bus, peer, peer].map((side, i) => collect(side, works, 3 * i + 1, (delivery) => void setTimeout(delivery.ack, 1)));
+    const publish = (i: number): Promise<void> => bus.publish(works.work(i, { options: { priority: (i % 25) - 12 } }));
+    await Promise.all(Array.from({ length: 1000 }, (_, i) => publish(i)));
+    const all = (): Set<number> => new Set(consumers.flatMap((consumer) => consumer.indexes()));
+    await expect.poll(() => all().size, { timeout: 20_000 }).toBe(1000);
+    // What came when there was no room went back, and was not kept from the others.
+    expect(consumers.flatMap(({ deliveries }) => deliveries).filter(({ delivered }) => delivered > 2)).toEqual([]);
+  });
+
+  it('that is published twice is delivered once', async () => {
+    const { bus, peer } = await newWorld();
+    const works = newWorks();
+    await Promise.all([bus.publish(works.work(0)), peer.publish(works.work(0)), bus.publish(works.work(0, { attempt: 2 }))]);
+    const consumer = collect(bus, works, 5, (delivery) => delivery.ack());
+    await expect.poll(() => consumer.deliveries.map(({ work }) => work.attempt).toSorted()).toEqual([1, 2]);
+    await quiet();
+    expect(consumer.deliveries).toHaveLength(2);
+  });
+
+  it('is delivered to all processes together no more than the limit allows', async () => {
+    const { bus, peer } = await newWorld({ limit: () => 3 });
+    const works = newWorks();
+    const consumers = [collect(bus, works, 10), collect(peer, works, 10)];
+    for (let i = 0; i < 8; i++) await bus.publish(works.work(i));
+    const open = (): number => consumers.reduce((sum, { deliveries }) => sum + deliveries.length, 0);
+    await expect.poll(open).toBe(3);
+    await quiet();
+    expect(open()).toBe(3);
+    for (const delivery of consumers.flatMap(({ deliveries }) => deliveries)) delivery.ack();
+    await expect.poll(open).toBe(6);
+  });
+
+  it('that no message holds is refused by name, like requests and answers, and harms nobody else', async () => {
+    const { bus } = await newWorld();
+    const works = newWorks();
+    const subject = newSubject();
+    const large = 'x'.repeat(2_000_000);
+    bus.respond(subject, async (body) => (body === 'much' ? large : body));
+    const attempts = [bus.publish(works.work(0, { args: large })), bus.request(subject, large, 5_000), bus.request(subject, 'much', 5_000)];
+    for (const attempt of attempts) {
+      await expect(attempt).rejects.toMatchObject({ code: 'payload-too-large', message: expect.stringMatching(/max_payload/) });
+    }
+    bus.broadcast(subject, large);
+    expect(await bus.request(subject, 'little', 5_000)).toBe('little');
+  });
+
+  it('that is broken is dropped, and what comes after it is delivered', async () => {
+    const prefix = newPrefix();
+    const bus = await natsBus({ servers: server.url, prefix });
+    onTestFinished(async () => {
+      await bus.close();
+      await deleteStream(server.url, prefix);
+    });
+    const works = newWorks();
+    const nc = await connect({ servers: server.url });
+    nc.publish(`${prefix}.work.${works.capability}.0`, 'no work at all');
+    await nc.close();
+    const consumer = collect(bus, works, 1, (delivery) => delivery.ack());
+    await bus.publish(works.work(0));
+    await expect.poll(() => consumer.indexes()).toEqual([0]);
+  });
+});
+
+describe('a NATS bus', () => {
+  it('goes on after handlers that throw, whose errors are not hidden', async () => {
+    const uncaught = uncaughtErrors();
+    const { bus } = await newWorld();
+    const works = newWorks();
+    const subject = newSubject();
+    const error = new Error('a handler with a bug');
+    const consumer = collect(bus, works, 2, (delivery) => {
+      if (consumer.deliveries.length === 1) throw error;
+      delivery.ack();
+    });
+    let heard = 0;
+    bus.listen(subject, () => {
+      if (++heard === 1) throw error;
+    });
+    for (const i of [0, 1, 2]) await bus.publish(works.work(i));
+    for (const i of [0, 1]) bus.broadcast(subject, i);
+    await expect.poll(() => [consumer.indexes(), heard]).toEqual([[0, 1, 2], 2]);
+    expect(uncaught).toEqual([error, error]);
+  });
+
+  it('says what the server keeps and when', async () => {
+    const { bus } = await newWorld();
+    expect(bus.describe()).toMatch(/^NATS 2\.\d+\.\d+ at nats:.*in files.*1 copy/);
+    const { bus: fast } = await newWorld({ storage: 'memory' });
+    expect(fast.describe()).toContain('in memory');
+  });
+
+  it('shows services to the tools of NATS until they stop', async () => {
+    const { bus } = await newWorld();
+    const nc = await connect({ servers: server.url });
+    onTestFinished(() => nc.close());
+    const name = newSubject();
+    const info = async (): Promise<unknown> => (await nc.request(`$SRV.INFO.${name}`, '', { timeout: 1_000 })).json();
+    const announced = await bus.announce({ name, version: '1.2.3', description: 'Does things', metadata: { build: 'b1' } });
+    expect(await info()).toMatchObject({ name, version: '1.2.3', description: 'Does things', metadata: { build: 'b1' } });
+    await announced.stop();
+    await expect(info()).rejects.toThrow('no responders');
+  });
+
+  it('refuses a prefix that is no token', async () => {
+    await expect(natsBus({ servers: server.url, prefix: 'a.b' })).rejects.toMatchObject({ code: 'invalid-configuration' });
+  });
+});

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { capabilityOf, TroupeError, type Capability, type Json, type WorkflowLog } from '@troupe/contracts';
+import { capabilityOf, TroupeError, type Capability, type Json, type Work, type WorkflowLog } from '@troupe/contracts';
 import { announce, type ServiceCard } from './nats/announce.ts';
 import { connect } from './nats/connect.ts';
 import { consumer } from './nats/consumer.ts';
 import { describeServer } from './nats/describe-server.ts';
-import { call, textOf, unavailable } from './nats/failure.ts';
+import { call as guarded, textOf, unavailable } from './nats/failure.ts';
 import { laneOf } from './nats/lane.ts';
 import { link as linkOver } from './nats/link.ts';
 import { openDeliveries } from './nats/open-deliveries.ts';
@@ -104,7 +104,7 @@ export async function natsBus(options: NatsBusOptions = {}): Promise<NatsBus> {
   stream.onMended((lost) => {
     // Consumers may have been away when they were told.
     told.clear();
-    if (lost) for (const loser of losers) call(loser);
+    if (lost) for (const loser of losers) guarded(loser);
   });
   log.info(describeServer(connection, stream.info));
 
@@ -123,7 +123,7 @@ export async function natsBus(options: NatsBusOptions = {}): Promise<NatsBus> {
       const capability = capabilityOf(work.kind, work.name);
       const lane = laneOf(work.options?.priority);
       const subject = subjects.work(capability, lane);
-      await posts.publish(subject, `${work.call}#${work.attempt}`, fit(work, `The work of ${work.kind} ${JSON.stringify(work.name)}`));
+      await posts.publish(subject, messageId(work), fit(work, `The work of ${work.kind} ${JSON.stringify(work.name)}`));
       if (lane === 0 || told.has(subject)) return;
       told.add(subject);
       nc.publish(subjects.lanes(capability), JSON.stringify(lane));
@@ -186,6 +186,11 @@ export async function natsBus(options: NatsBusOptions = {}): Promise<NatsBus> {
       return announce(link, service);
     },
   };
+}
+
+/** The same work twice is one message, unless its owner says that it was sent again on purpose. */
+function messageId({ call, attempt, again = 0 }: Work): string {
+  return again === 0 ? `${call}#${attempt}` : `${call}#${attempt}#${again}`;
 }
 
 /** @throws Error when it takes longer than `timeout` ms */

@@ -66,6 +66,16 @@ describe('what follows a failed execution', () => {
     expect(after(busy, { retry: { attempts: 2 } }, { attempts: 7, failures: 0 })).toMatchObject({ kind: 'retry' });
   });
 
+  it('a call that killed twenty processes fails, and says so', () => {
+    const lost = toFailure(new TroupeError('attempt-lost', 'gone'));
+    expect(after(lost, {}, { attempts: 18 }, true)).toMatchObject({ kind: 'retry' });
+    expect(after(lost, {}, { attempts: 19 }, true)).toMatchObject({
+      kind: 'give-up',
+      failure: { code: 'attempt-lost', retryable: false, message: expect.stringContaining('20 executions') },
+    });
+    expect(after(lost, {}, { attempts: 24, failures: 5 }, true)).toMatchObject({ kind: 'give-up' });
+  });
+
   it('never begins after schedule-to-close: the call is closed with the last failure as cause', () => {
     const options: RecordedOptions = { scheduleToClose: 1_050, retry: { attempts: 9, initial: 50 } };
     expect(after(busy, options)).toEqual({ kind: 'give-up', failure: closed(1_050, busy) });

@@ -62,6 +62,9 @@ export interface Runtime {
   readonly openTasks: number;
 }
 
+/** Milliseconds between hearing that the bus lost what it held and sending it again. */
+const RESEND_AFTER = 4_000;
+
 /** Composes the parts of the shell that drives tasks. */
 export function createRuntime(options: RuntimeOptions): Runtime {
   const clock = options.clock ?? systemClock;
@@ -202,6 +205,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const listenToCluster = (): void => {
     subscriptions.push(
       options.bus.listen(aliveSubject, (body) => work.alive((body as unknown as { calls: [CallId, number][] }).calls)),
+      // Workers get the time to say what they run: that is not sent again.
+      options.bus.lost(() => void clock.after(RESEND_AFTER, () => work.resend(true))),
       options.bus.listen(sessionsSubject, (body) => sessions.letNextIn((body as { readonly session: string }).session)),
     );
   };

@@ -47,8 +47,6 @@ export interface WorkParts {
   alive(calls: readonly (readonly [CallId, number])[]): void;
   /** Sends again what was sent and of which nobody showed a sign of life; all of it when the bus lost what it held. */
   resend(all: boolean): void;
-  /** A message came too often: whoever takes it dies. */
-  dead(work: Work): void;
   /** The executions the process before this one had under way died with it: says so in the log. Gives their commands. */
   countLost(task: OwnedTask): ReadonlySet<CommandId>;
 }
@@ -350,17 +348,6 @@ export function createWork(
     }
   };
 
-  const dead: WorkParts['dead'] = (work) => {
-    const { task: id, command } = splitCallId(work.call);
-    const task = shell.tasks.get(id);
-    if (task === undefined) return;
-    const message = `${work.kind} "${work.name}" was given to workers again and again and none came to an end; it may kill its process.`;
-    attemptEnded(task, command, work.attempt, {
-      ok: false,
-      failure: { name: 'TroupeError', code: 'attempt-lost', message, retryable: false },
-    });
-  };
-
   const report = (said: WorkReport): Promise<ReportAnswer> =>
     new Promise((resolve, reject) => {
       const { task: taskId, command } = splitCallId(said.call);
@@ -429,7 +416,7 @@ export function createWork(
     return lost;
   };
 
-  return { dispatchWork, cancelWork, report, attemptEnded, countLost, alive, resend, dead };
+  return { dispatchWork, cancelWork, report, attemptEnded, countLost, alive, resend };
 }
 
 function alreadyTold(task: OwnedTask, id: CommandId): boolean {

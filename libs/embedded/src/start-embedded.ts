@@ -8,10 +8,8 @@ import { createRuntime } from '@troupe/runtime';
 import type { Bus } from '@troupe/bus';
 import type { Store } from '@troupe/store';
 import { sqliteStore } from '@troupe/store/sqlite';
-import { destination, pino } from 'pino';
+import { chooseModels, serviceLogger, workflowLog } from '@troupe/service';
 import type { EmbeddedConfig } from './config.ts';
-import { chooseModels } from './choose-models.ts';
-import { workflowLog } from './workflow-log.ts';
 
 /** A running platform: orchestrator, workers, tool gateway and registry in this process. */
 export interface Platform {
@@ -43,8 +41,7 @@ const VERSION = '0.1.0';
  * @throws TroupeError `data-in-use` when another process has the data folder
  */
 export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: PortWrappers = {}): Promise<Platform> {
-  // The log goes to stderr: stdout is what commands answer.
-  const logger = pino({ level: config.logLevel, redact: ['*.apiKey', '*.authorization', 'req.headers.authorization'] }, destination(2));
+  const logger = serviceLogger(config.logLevel);
   const log = workflowLog(logger);
   await using undo = new AsyncDisposableStack();
 

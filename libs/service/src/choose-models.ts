@@ -2,7 +2,7 @@ import type { App } from '@troupe/contracts';
 import type { ModelProvider } from '@troupe/llm';
 import { demoModel } from '@troupe/llm/demo';
 import { openaiModels } from '@troupe/llm/openai';
-import type { EmbeddedConfig } from './config.ts';
+import type { ModelSettings } from './settings.ts';
 
 export interface Models {
   /** The model behind a name an agent uses: `default` is the configured one. */
@@ -19,7 +19,7 @@ const DEFAULT_OPENAI_MODEL = 'openai/gpt-5-mini';
  * Which provider serves which model: the app's own by name, `openai/…` by the configured endpoint,
  * and the bundled demo model for what would need a key when there is none.
  */
-export function chooseModels(config: EmbeddedConfig, app: () => App): Models {
+export function chooseModels(config: ModelSettings, app: () => App): Models {
   const demo = demoModel();
   const hasOpenAi = config.openai.apiKey !== undefined || config.openai.baseURL !== undefined;
   const openai = hasOpenAi ? openaiModels(config.openai) : undefined;

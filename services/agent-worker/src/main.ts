@@ -1,0 +1,52 @@
+import { serveActivities, serveModels, snapshotOf } from '@troupe/agent';
+import { natsBus } from '@troupe/bus/nats';
+import { loadApp } from '@troupe/sdk/app';
+import {
+  chooseModels,
+  reasonsOf,
+  runService,
+  serviceLogger,
+  startHealthServer,
+  whenReachable,
+  workflowLog,
+  type RunningService,
+} from '@troupe/service';
+import { workerConfig } from './config.ts';
+
+/** Milliseconds calls under way get to finish; what is left goes back to the queue. */
+const GRACE = 20_000;
+const VERSION = '0.1.0';
+
+/** Model calls and activities. */
+async function start(): Promise<RunningService> {
+  const config = workerConfig(process.env);
+  const logger = serviceLogger(config.logLevel, 'agent-worker');
+  const log = workflowLog(logger);
+  const app = await loadApp(config.app);
+  await using undo = new AsyncDisposableStack();
+
+  const bus = await whenReachable('The bus', logger, () =>
+    natsBus({ servers: config.nats, name: 'agent-worker', prefix: config.natsPrefix, inbox: '_INBOX.agent-worker', log }),
+  );
+  undo.defer(() => bus.close(0));
+  const models = chooseModels(config, () => app);
+  const shared = { bus, log, app: () => app, concurrency: config.concurrency };
+  const pinAgent: Parameters<typeof serveModels>[0]['pinAgent'] = (agent) => {
+    const snapshot = snapshotOf(agent);
+    return { ...snapshot, models: snapshot.models.map(models.resolve) };
+  };
+  const workers = [serveActivities(shared), serveModels({ ...shared, providers: models.provider, models: models.names, pinAgent })];
+  undo.defer(async () => {
+    await Promise.all(workers.map((worker) => worker.stop(GRACE)));
+  });
+  await bus.announce({ name: 'agent-worker', version: VERSION, description: 'Model calls and activities' });
+
+  const health = await startHealthServer({ host: config.host, port: config.port, reasons: () => reasonsOf({ bus }) });
+  undo.defer(() => health.close());
+  for (const notice of models.notices()) logger.warn(notice);
+  logger.info({ port: health.port, app: config.app, build: app.build }, 'agent-worker runs');
+  const stack = undo.move();
+  return { close: () => stack.disposeAsync() };
+}
+
+await runService(start);

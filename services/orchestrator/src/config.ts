@@ -1,0 +1,54 @@
+import { hostname } from 'node:os';
+import {
+  authSettings,
+  busSettings,
+  logLevels,
+  modelSettings,
+  readEnvironment,
+  storeSettings,
+  type AuthSettings,
+  type BusSettings,
+  type Environment,
+  type LogLevel,
+  type ModelSettings,
+  type StoreSettings,
+} from '@troupe/service';
+
+export interface OrchestratorConfig extends StoreSettings, BusSettings, ModelSettings {
+  readonly host: string;
+  readonly port: number;
+  readonly app: string;
+  readonly auth: AuthSettings;
+  readonly logLevel: LogLevel;
+  /** Names this replica; no two that live may have the same name. */
+  readonly node: string;
+  /** Bytes of parked tasks kept in memory; 0 keeps none, a test mode. */
+  readonly cacheBytes: number;
+}
+
+const DEFAULT_CACHE_BYTES = 512 * 1024 * 1024;
+
+/** @throws TroupeError `invalid-configuration` with every problem in `errors` */
+export function orchestratorConfig(env: Environment): OrchestratorConfig {
+  const read = readEnvironment(env);
+  const host = read.text('HOST') ?? '127.0.0.1';
+  const port = read.whole('PORT', 8080, 1, 65_535);
+  const app = read.text('TROUPE_APP');
+  if (app === undefined) read.problem('TROUPE_APP is missing: the folder of the app.');
+  const evictAlways = read.oneOf('TROUPE_EVICT', ['always']) !== undefined;
+  const cacheBytes = read.whole('TROUPE_CACHE_BYTES', DEFAULT_CACHE_BYTES, 0, Number.MAX_SAFE_INTEGER);
+  const config: OrchestratorConfig = {
+    host,
+    port,
+    app: app ?? '',
+    auth: authSettings(read, host),
+    ...storeSettings(read),
+    ...busSettings(read),
+    ...modelSettings(read),
+    logLevel: read.oneOf('LOG_LEVEL', logLevels) ?? 'info',
+    node: read.text('TROUPE_NODE') ?? `${hostname()}:${port}`,
+    cacheBytes: evictAlways ? 0 : cacheBytes,
+  };
+  read.finish();
+  return Object.freeze(config);
+}

@@ -1,0 +1,55 @@
+import { basename, resolve } from 'node:path';
+import { agentLoop, snapshotOf } from '@troupe/agent';
+import { natsBus } from '@troupe/bus/nats';
+import type { AgentDefinition, AgentSnapshot } from '@troupe/contracts';
+import { createHttp } from '@troupe/http';
+import { createRuntime } from '@troupe/runtime';
+import { loadApp } from '@troupe/sdk/app';
+import { chooseModels, runService, serviceLogger, whenReachable, workflowLog, type RunningService } from '@troupe/service';
+import { mongoStore } from '@troupe/store/mongo';
+import { orchestratorConfig } from './config.ts';
+
+/** Milliseconds turns and steps under way get to finish before their partitions go to other replicas. */
+const GRACE = 10_000;
+const VERSION = '0.1.0';
+
+/** REST and events, and the tasks of this replica's partitions. */
+async function start(): Promise<RunningService> {
+  const config = orchestratorConfig(process.env);
+  const logger = serviceLogger(config.logLevel, 'orchestrator');
+  const log = workflowLog(logger);
+  const app = await loadApp(config.app);
+  await using undo = new AsyncDisposableStack();
+
+  const store = await whenReachable('The store', logger, () => mongoStore(config.store));
+  undo.defer(() => store.close());
+  const bus = await whenReachable('The bus', logger, () =>
+    natsBus({ servers: config.nats, name: 'orchestrator', prefix: config.natsPrefix, inbox: '_INBOX.orchestrator', log }),
+  );
+  undo.defer(() => bus.close(0));
+
+  const models = chooseModels(config, () => app);
+  const pinAgent = (agent: AgentDefinition): AgentSnapshot => {
+    const snapshot = snapshotOf(agent);
+    return { ...snapshot, models: snapshot.models.map(models.resolve) };
+  };
+  const { cacheBytes, node } = config;
+  const runtime = createRuntime({ store, bus, app, log, agentLoop, pinAgent, cacheBytes, cluster: true, node });
+  undo.defer(() => runtime.close(GRACE));
+  await runtime.start();
+  await bus.announce({ name: 'orchestrator', version: VERSION, description: 'REST, events and tasks', metadata: { node } });
+
+  const http = await createHttp({
+    service: runtime.service,
+    auth: config.auth,
+    log: logger,
+    info: { version: VERSION, mode: 'cluster', appName: basename(resolve(config.app)), notices: models.notices() },
+  });
+  undo.defer(() => http.close());
+  const url = await http.listen({ host: config.host, port: config.port });
+  logger.info({ url, node, app: config.app, build: app.build }, 'orchestrator runs');
+  const stack = undo.move();
+  return { close: () => stack.disposeAsync() };
+}
+
+await runService(start);

@@ -50,7 +50,9 @@ export function apiClient(url: string): ApiClient {
     },
     async waiting(id, kind, name) {
       return until(`task ${id} to wait for ${kind} ${name ?? ''}`, 20_000, async () => {
-        const task = await api.get(id);
+        const { status, body: task } = await api.request<Task>('GET', `/v1/tasks/${id}`);
+        // A child may be known to its parent before it has begun.
+        if (status === 404) return undefined;
         if (task.endedAt !== undefined) throw new Error(`Task ${id} ended instead: ${JSON.stringify(task)}`);
         return task.waitingFor.some((wait) => wait.kind === kind && (name === undefined || wait.name === name)) ? task : undefined;
       });

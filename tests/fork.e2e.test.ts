@@ -23,6 +23,7 @@ async function history(id: string): Promise<readonly HistoryTurn[]> {
 async function lost(id: string): Promise<Task> {
   await platform.api.start({ workflow: 'journey', id, timeout: '1h' });
   const [hotel] = (await platform.api.waiting(id, 'child')).waitingFor;
+  await platform.api.waiting(hotel!.id!, 'signal', 'key');
   await platform.api.signal(hotel!.id!, 'key');
   await platform.api.waiting(id, 'signal', 'choice');
   await platform.api.signal(id, 'choice', 'wrong');
@@ -67,6 +68,7 @@ describe('a fork', () => {
     await lost('old');
     expect((await fork('old', 0, 'new')).status).toBe(202);
     const [hotel] = (await platform.api.waiting('new', 'child')).waitingFor;
+    await platform.api.waiting(hotel!.id!, 'signal', 'key');
     await platform.api.signal(hotel!.id!, 'key');
     await platform.api.signal('new', 'choice', 'right');
     expect(await platform.api.end('new')).toMatchObject({ status: 'completed', output: { name: 'new' } });

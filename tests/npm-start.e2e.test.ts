@@ -8,7 +8,8 @@ import { promisify } from 'node:util';
 import type { Task } from '@troupe/contracts';
 import { expect, it, vi } from 'vitest';
 import { until } from './api-client.ts';
-import { freePort, startPlatform } from './platform-process.ts';
+import { startPlatform } from './platform-process.ts';
+import { freePort } from './program.ts';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
 

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { connect } from '@troupe/sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from './api-client.ts';
-import { freePort } from './platform-process.ts';
+import { freePort } from './program.ts';
 
 const run = promisify(execFile);
 const repository = fileURLToPath(new URL('..', import.meta.url));

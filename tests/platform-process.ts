@@ -1,14 +1,12 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { apiClient, type ApiClient } from './api-client.ts';
+import { freePort, program, type Ending, type Program, type ProgramOptions } from './program.ts';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
-const program = join(repository, 'libs/troupe/src/bin.ts');
 
 export interface PlatformOptions {
   /** The app folder; the sample by default. */
@@ -21,22 +19,25 @@ export interface PlatformOptions {
   readonly startTimeout?: number;
 }
 
-/** The real platform as a process of its own, on a port and a data folder of its own. */
+/**
+ * The real platform, on a port and a data folder of its own. It is one process, or with
+ * `TROUPE_COMPOSITION=services` the four services over the servers that the environment names.
+ */
 export interface Platform extends AsyncDisposable {
   readonly url: string;
   readonly api: ApiClient;
   /** Everything it owns on disk: `data/` and `tmp/`. Removed at the end. */
   readonly folder: string;
-  /** What the process answers to, while one runs. */
+  /** What the process that serves the API answers to, while one runs. */
   readonly pid: number | undefined;
   /** All it printed so far, over all restarts. */
   output(): string;
-  /** `kill -9`: no handler runs. Resolves once the process is gone. */
+  /** `kill -9`: no handler runs. Resolves once all processes are gone. */
   kill(): Promise<void>;
-  /** SIGTERM, as on a deploy. Resolves with the exit code. */
+  /** SIGTERM, as on a deploy. Resolves with the first exit code that is not 0, if any. */
   drain(): Promise<number | null>;
-  /** Resolves with how the process ended, once it did, by whatever cause. */
-  ended(): Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
+  /** Resolves with how the process that serves the API ended, once it did, by whatever cause. */
+  ended(): Promise<Ending>;
   /** Starts again on the same port and data, and waits until it is ready. */
   start(env?: Readonly<Record<string, string>>): Promise<void>;
 }
@@ -44,58 +45,28 @@ export interface Platform extends AsyncDisposable {
 export async function startPlatform(options: PlatformOptions = {}): Promise<Platform> {
   const folder = await mkdtemp(join(tmpdir(), 'troupe-e2e-'));
   await mkdir(join(folder, 'tmp'));
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
-  const printed: string[] = [];
-  let running: ChildProcess | undefined;
+  const services = process.env['TROUPE_COMPOSITION'] === 'services' && options.program === undefined;
+  const programs = services ? await serviceProcesses(options, folder) : [await embeddedProcess(options, folder)];
+  const [front] = programs as readonly [Program, ...Program[]];
 
   const platform: Platform = {
-    url,
+    url: front.url,
     folder,
-    api: apiClient(url),
+    api: apiClient(front.url),
     get pid() {
-      return running?.pid;
+      return front.pid;
     },
-    output: () => printed.join(''),
+    output: () => programs.map((each) => each.output()).join(''),
     async kill() {
-      if (running === undefined) return;
-      running.kill('SIGKILL');
-      await gone(running);
+      await Promise.all(programs.map((each) => each.kill()));
     },
     async drain() {
-      if (running === undefined) return null;
-      running.kill('SIGTERM');
-      return (await gone(running)).code;
+      const codes = await Promise.all(programs.map((each) => each.drain()));
+      return codes.find((code) => code !== 0) ?? codes[0] ?? null;
     },
-    async ended() {
-      if (running === undefined) throw new Error('The platform does not run.');
-      return gone(running);
-    },
-    async start(env = {}) {
-      if (running !== undefined) throw new Error('The platform runs already.');
-      const app = options.app ?? join(repository, 'examples/sample');
-      const child = spawn(process.execPath, options.program === undefined ? [program, 'start', app] : [options.program], {
-        cwd: folder,
-        env: {
-          ...environment(),
-          PORT: String(port),
-          TROUPE_APP: app,
-          TROUPE_DATA: join(folder, 'data'),
-          TMPDIR: join(folder, 'tmp'),
-          ...options.env,
-          ...env,
-        },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      });
-      running = child;
-      alive.add(child);
-      child.stdout.setEncoding('utf8').on('data', (text: string) => printed.push(text));
-      child.stderr.setEncoding('utf8').on('data', (text: string) => printed.push(text));
-      child.once('exit', () => {
-        alive.delete(child);
-        running = undefined;
-      });
-      await ready(child, url, options.startTimeout ?? 30_000, platform.output);
+    ended: () => front.ended(),
+    async start(env) {
+      await Promise.all(programs.map((each) => each.start(env)));
     },
     async [Symbol.asyncDispose]() {
       await platform.kill();
@@ -111,38 +82,45 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
   return platform;
 }
 
-const alive = new Set<ChildProcess>();
-process.once('exit', () => {
-  for (const child of alive) child.kill('SIGKILL');
-});
-
-/** What the tests run under, without what would make the platform reach for a real model or server. */
-function environment(): NodeJS.ProcessEnv {
-  const { PATH, HOME, LANG, NODE_COMPILE_CACHE } = process.env;
-  return { PATH, HOME, LANG, NODE_COMPILE_CACHE };
+async function embeddedProcess(options: PlatformOptions, folder: string): Promise<Program> {
+  const port = await freePort();
+  const app = options.app ?? join(repository, 'examples/sample');
+  const args = options.program === undefined ? [join(repository, 'libs/troupe/src/bin.ts'), 'start', app] : [options.program];
+  return program({
+    name: 'platform',
+    args,
+    ...common(options, folder, port),
+    env: { ...common(options, folder, port).env, TROUPE_DATA: join(folder, 'data') },
+  });
 }
 
-async function gone(child: ChildProcess): Promise<{ code: number | null; signal: NodeJS.Signals | null }> {
-  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-  return { code: child.exitCode, signal: child.signalCode };
+/** The one that serves the API comes first. */
+async function serviceProcesses(options: PlatformOptions, folder: string): Promise<readonly Program[]> {
+  const { MONGODB_URI, NATS_URL } = process.env;
+  if (MONGODB_URI === undefined || NATS_URL === undefined) throw new Error('The services need MONGODB_URI and NATS_URL.');
+  // Each platform has a database and a stream of its own on the servers that all share.
+  const own = `t${randomUUID().slice(0, 8)}`;
+  const store = new URL(MONGODB_URI);
+  store.pathname = `/${own}`;
+  const servers = { MONGODB_URI: store.href, NATS_URL, NATS_PREFIX: own };
+  return Promise.all(
+    ['orchestrator', 'agent-worker', 'tool-gateway'].map(async (name) => {
+      const shared = common(options, folder, await freePort());
+      return program({ name, args: [join(repository, `services/${name}/src/main.ts`)], ...shared, env: { ...shared.env, ...servers } });
+    }),
+  );
 }
 
-async function ready(child: ChildProcess, url: string, timeout: number, output: () => string): Promise<void> {
-  const deadline = Date.now() + timeout;
-  while (Date.now() < deadline) {
-    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`The platform ended before it was ready:\n${output()}`);
-    const answer = await fetch(`${url}/readyz`).catch(() => undefined);
-    if (answer?.ok === true) return;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  throw new Error(`The platform was not ready within ${timeout} ms:\n${output()}`);
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
+function common(options: PlatformOptions, folder: string, port: number): Omit<ProgramOptions, 'name' | 'args'> {
+  return {
+    cwd: folder,
+    url: `http://127.0.0.1:${port}`,
+    startTimeout: options.startTimeout ?? 30_000,
+    env: {
+      PORT: String(port),
+      TROUPE_APP: options.app ?? join(repository, 'examples/sample'),
+      TMPDIR: join(folder, 'tmp'),
+      ...options.env,
+    },
+  };
 }

@@ -136,7 +136,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       for (const partition of partitions) answering.delete(partition);
       await Promise.all(stopped.map((subscription) => subscription.stop()));
     },
-    drain: (partitions, grace) => drainPartitions(shell, partitions, grace),
+    drain: (partitions, grace, heir) => drainPartitions(shell, partitions, grace, heir),
     drop(partitions) {
       for (const task of tasksOf(shell, partitions)) shell.lose(task);
     },

@@ -31,8 +31,11 @@ export interface OwnershipHooks {
   serve(partitions: readonly number[]): void;
   /** No longer. */
   hush(partitions: readonly number[]): Promise<void>;
-  /** Lets what is under way finish, up to `grace` milliseconds, and drops the tasks. */
-  drain(partitions: readonly number[], grace: number): Promise<void>;
+  /**
+   * Lets what is under way finish, up to `grace` milliseconds, and drops the tasks. Without an heir
+   * that would take what workers still report, it is waited for here.
+   */
+  drain(partitions: readonly number[], grace: number, heir: boolean): Promise<void>;
   /** Drops the tasks now: another process has them. */
   drop(partitions: readonly number[]): void;
 }

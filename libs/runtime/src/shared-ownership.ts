@@ -24,7 +24,12 @@ const RETRY = 500;
 
 interface Held {
   readonly epoch: number;
-  phase: 'taking' | 'owned' | 'giving';
+  /** `leaving`: on its way to nobody, and served to the last. */
+  phase: 'taking' | 'owned' | 'giving' | 'leaving';
+}
+
+function isServed(held: Held | undefined): boolean {
+  return held?.phase === 'owned' || held?.phase === 'leaving';
 }
 
 /**
@@ -37,6 +42,7 @@ export function sharedOwnership(options: SharedOwnershipOptions, hooks: Ownershi
   const held = new Map<number, Held>();
   const unsure: (() => void)[] = [];
   const giving = new Set<Promise<void>>();
+  const taking = new Set<Promise<void>>();
   let beats = Date.now();
   let confirmedAt = -Infinity;
   let failing = false;
@@ -88,7 +94,8 @@ export function sharedOwnership(options: SharedOwnershipOptions, hooks: Ownershi
     if (taken.length === 0) return;
     for (const { partition, epoch } of taken) held.set(partition, { epoch, phase: 'taking' });
     // Not awaited: reading many tasks must not keep this process from beating.
-    void takeUp(taken);
+    const reading = takeUp(taken).finally(() => taking.delete(reading));
+    taking.add(reading);
   };
 
   const takeUp = async (taken: readonly PartitionRecord[]): Promise<void> => {
@@ -121,14 +128,17 @@ export function sharedOwnership(options: SharedOwnershipOptions, hooks: Ownershi
   };
 
   const giveBack = async (partitions: readonly number[], grace: number): Promise<void> => {
+    const heir = nodes.alive(performance.now()).some((other) => other !== node);
     const mine = partitions.flatMap((partition) => {
       const known = held.get(partition);
       if (known === undefined) return [];
-      known.phase = 'giving';
+      known.phase = heir ? 'giving' : 'leaving';
       return [{ partition, epoch: known.epoch }];
     });
-    await hooks.hush(partitions);
-    await hooks.drain(partitions, grace);
+    // Without an heir, what workers report meanwhile is still taken here.
+    if (heir) await hooks.hush(partitions);
+    await hooks.drain(partitions, grace, heir);
+    if (!heir) await hooks.hush(partitions);
     await Promise.all(
       mine.map(async ({ partition, epoch }) => {
         if (held.get(partition)?.epoch !== epoch) return;
@@ -170,9 +180,9 @@ export function sharedOwnership(options: SharedOwnershipOptions, hooks: Ownershi
   });
 
   return {
-    owns: (partition) => held.get(partition)?.phase === 'owned' && isSure(),
+    owns: (partition) => isServed(held.get(partition)) && isSure(),
     *owned() {
-      if (isSure()) for (const [partition, { phase }] of held) if (phase === 'owned') yield partition;
+      if (isSure()) for (const [partition, each] of held) if (isServed(each)) yield partition;
     },
     epoch: (partition) => held.get(partition)?.epoch ?? 0,
     confirm(partition) {
@@ -183,6 +193,7 @@ export function sharedOwnership(options: SharedOwnershipOptions, hooks: Ownershi
     },
     async start() {
       await run();
+      await Promise.all(taking);
       bus.broadcast(partitionsSubject, { from: node });
     },
     async stop(grace) {
@@ -191,7 +202,7 @@ export function sharedOwnership(options: SharedOwnershipOptions, hooks: Ownershi
       await round;
       // Beats go on meanwhile: what is being finished may still be committed.
       const beating = setInterval(() => void run(), beat);
-      const owned = [...held].flatMap(([partition, { phase }]) => (phase === 'giving' ? [] : [partition]));
+      const owned = [...held].flatMap(([partition, { phase }]) => (phase === 'owned' || phase === 'taking' ? [partition] : []));
       if (owned.length > 0) await giveBack(owned, grace);
       await Promise.all(giving);
       clearInterval(beating);

@@ -15,7 +15,8 @@ export function soleOwnership(hooks: OwnershipHooks): Ownership {
       await hooks.take(all);
     },
     async stop(grace) {
-      await hooks.drain(all, grace);
+      // Its workers have stopped before, and reported what they had.
+      await hooks.drain(all, grace, true);
       await hooks.hush(all);
     },
   };

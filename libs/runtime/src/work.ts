@@ -80,6 +80,8 @@ export function createWork(
 
   const dispatchWork = (task: OwnedTask, open: OpenCommand, resent = 0): void => {
     const command = open.command as WorkCommand;
+    // What is asked for while the process stops is sent by whoever comes after it.
+    if (shell.cluster && shell.closing && open.command.kind !== 'step') return;
     if (task.phase === 'gone' || task.state.suspended || task.blocked !== undefined || task.live.has(command.id)) return;
     const now = shell.clock.now();
     if (open.retryAt !== undefined && open.retryAt > now) {
@@ -352,7 +354,7 @@ export function createWork(
     new Promise((resolve, reject) => {
       const { task: taskId, command } = splitCallId(said.call);
       const task = shell.tasks.get(taskId);
-      if (!shell.ownership.owns(partitionOf(taskId))) throw moving();
+      if (!shell.ownership.owns(partitionOf(taskId)) || (task === undefined && shell.closing)) throw moving();
       const open = task?.state.open.get(command);
       if (task === undefined || open === undefined) {
         // Ended, settled, or abandoned: nobody wants it.

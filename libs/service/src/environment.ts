@@ -1,0 +1,44 @@
+import { TroupeError, type Fault } from '@troupe/contracts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads settings and collects what is wrong with them, so that all of it can be told at once. */
+export interface EnvironmentReader {
+  /** The text of a variable; an empty one is how shells and compose files say "not set". `flag` wins. */
+  text(name: string, flag?: string): string | undefined;
+  whole(name: string, fallback: number, min: number, max: number, flag?: string): number;
+  oneOf<T extends string>(name: string, values: readonly T[], flag?: string): T | undefined;
+  problem(message: string): void;
+  /** @throws TroupeError `invalid-configuration` with every problem in `errors` */
+  finish(): void;
+}
+
+export function readEnvironment(env: Environment): EnvironmentReader {
+  const faults: Fault[] = [];
+  const text = (name: string, flag?: string): string | undefined => flag ?? (env[name]?.trim() || undefined);
+  const problem = (message: string): void => void faults.push({ message });
+  return {
+    text,
+    problem,
+    whole(name, fallback, min, max, flag) {
+      const given = text(name, flag);
+      if (given === undefined) return fallback;
+      const value = /^\d{1,15}$/.test(given) ? Number(given) : Number.NaN;
+      if (value >= min && value <= max) return value;
+      problem(`${name} is a whole number from ${min} to ${max}; got ${JSON.stringify(given)}.`);
+      return fallback;
+    },
+    oneOf<T extends string>(name: string, values: readonly T[], flag?: string) {
+      const given = text(name, flag);
+      if (given === undefined || values.includes(given as T)) return given as T | undefined;
+      problem(`${name} is one of ${values.join(', ')}; got ${JSON.stringify(given)}.`);
+      return undefined;
+    },
+    finish() {
+      if (faults.length === 0) return;
+      throw new TroupeError('invalid-configuration', `The configuration cannot work: ${faults.map((fault) => fault.message).join(' ')}`, {
+        errors: faults,
+      });
+    },
+  };
+}

@@ -1,0 +1,11 @@
+export { chooseModels } from './choose-models.ts';
+export { readEnvironment } from './environment.ts';
+export type { Environment } from './environment.ts';
+export { startHealthServer } from './health-server.ts';
+export { reasonsOf } from './reasons-of.ts';
+export { runService, whenReachable } from './run-service.ts';
+export type { RunningService } from './run-service.ts';
+export { serviceLogger } from './service-logger.ts';
+export { authSettings, busSettings, logLevels, modelSettings, storeSettings } from './settings.ts';
+export type { AuthSettings, BusSettings, LogLevel, ModelSettings, StoreSettings } from './settings.ts';
+export { workflowLog } from './workflow-log.ts';

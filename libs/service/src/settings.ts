@@ -1,0 +1,98 @@
+import type { EnvironmentReader } from './environment.ts';
+
+export type AuthSettings = { readonly kind: 'none' } | { readonly kind: 'keys'; readonly keys: readonly string[] };
+
+/** Which models answer. */
+export interface ModelSettings {
+  readonly openai: { readonly apiKey?: string; readonly baseURL?: string };
+  /** What agents get whose model is `default`. */
+  readonly model?: string;
+}
+
+/** Where several processes meet. */
+export interface BusSettings {
+  /** NATS with JetStream. May hold credentials: never to be logged. */
+  readonly nats: string;
+  /** Name of this installation on a NATS server that others share. */
+  readonly natsPrefix: string;
+}
+
+/** Where the truth is. */
+export interface StoreSettings {
+  /** MongoDB, or what speaks its protocol. May hold credentials: never to be logged. */
+  readonly store: string;
+}
+
+export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+const MIN_KEY_LENGTH = 16;
+
+export function modelSettings(read: EnvironmentReader): ModelSettings {
+  const apiKey = read.text('OPENAI_API_KEY');
+  const baseURL = read.text('OPENAI_BASE_URL');
+  const model = read.text('TROUPE_MODEL');
+  if (baseURL !== undefined && !isUrl(baseURL, ['http:', 'https:'])) {
+    read.problem(`OPENAI_BASE_URL is an http or https address such as https://api.openai.com/v1; got ${JSON.stringify(baseURL)}.`);
+  }
+  return {
+    openai: Object.freeze({ ...(apiKey === undefined ? {} : { apiKey }), ...(baseURL === undefined ? {} : { baseURL }) }),
+    ...(model === undefined ? {} : { model }),
+  };
+}
+
+// The addresses may hold passwords: messages never repeat them.
+
+export function storeSettings(read: EnvironmentReader): StoreSettings {
+  const store = read.text('MONGODB_URI') ?? read.text('STORE_URL');
+  if (store === undefined)
+    read.problem('MONGODB_URI is missing: the address of the store, such as mongodb://user:password@host:27017/troupe.');
+  else if (!isUrl(store, ['mongodb:', 'mongodb+srv:']))
+    read.problem('MONGODB_URI is an address such as mongodb://user:password@host:27017/troupe.');
+  return { store: store ?? '' };
+}
+
+export function busSettings(read: EnvironmentReader): BusSettings {
+  const nats = read.text('NATS_URL');
+  if (nats === undefined) read.problem('NATS_URL is missing: the address of the bus, such as nats://user:password@host:4222.');
+  else if (nats.split(',').some((each) => !isUrl(each.trim(), ['nats:', 'tls:', 'ws:', 'wss:'])))
+    read.problem('NATS_URL is an address such as nats://user:password@host:4222, or several separated by commas.');
+  const natsPrefix = read.text('NATS_PREFIX') ?? 'troupe';
+  if (!/^[A-Za-z0-9_-]{1,32}$/.test(natsPrefix)) read.problem('NATS_PREFIX has 1 to 32 letters, digits, "_" or "-".');
+  return { nats: nats ?? '', natsPrefix };
+}
+
+/** Who may use an API that listens on `host`. */
+export function authSettings(read: EnvironmentReader, host: string): AuthSettings {
+  const mode = read.oneOf('TROUPE_AUTH', ['none', 'keys']);
+  const keys = (read.text('TROUPE_API_KEYS') ?? '')
+    .split(',')
+    .map((key) => key.trim())
+    .filter((key) => key !== '');
+  for (const [index, key] of keys.entries()) {
+    // Never the key itself: this text ends up in logs.
+    if (key.length < MIN_KEY_LENGTH) {
+      read.problem(`TROUPE_API_KEYS: key ${index + 1} has ${key.length} characters; give each at least ${MIN_KEY_LENGTH}.`);
+    } else if (!/^[\x21-\x7e]+$/.test(key)) {
+      read.problem(`TROUPE_API_KEYS: key ${index + 1} has characters an HTTP header cannot carry; use letters, digits and punctuation.`);
+    }
+  }
+  if (mode === 'none' && keys.length > 0) {
+    read.problem('TROUPE_AUTH=none and TROUPE_API_KEYS contradict each other; keep one of them.');
+  }
+  if (mode === 'keys' && keys.length === 0) read.problem('TROUPE_AUTH=keys needs keys in TROUPE_API_KEYS, separated by commas.');
+  if (mode === undefined && keys.length === 0 && !isLoopback(host)) {
+    read.problem(
+      `HOST ${JSON.stringify(host)} can be reached by other machines: set TROUPE_API_KEYS, or say TROUPE_AUTH=none if something in front of it checks who comes in.`,
+    );
+  }
+  return keys.length > 0 ? Object.freeze({ kind: 'keys', keys: Object.freeze(keys) }) : Object.freeze({ kind: 'none' });
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+function isUrl(text: string, protocols: readonly string[]): boolean {
+  return URL.canParse(text) && protocols.includes(new URL(text).protocol);
+}

@@ -11,6 +11,7 @@ import { sqliteStore } from '@troupe/store/sqlite';
 import { destination, pino } from 'pino';
 import type { EmbeddedConfig } from './config.ts';
 import { chooseModels } from './choose-models.ts';
+import { listenFault } from './listen-fault.ts';
 import { workflowLog } from './workflow-log.ts';
 
 /** A running platform: orchestrator, workers, tool gateway and registry in this process. */
@@ -40,7 +41,7 @@ const VERSION = '0.1.0';
 /**
  * Composes the four services in one process over SQLite and an in-memory bus.
  *
- * @throws TroupeError `data-in-use` when another process has the data folder
+ * @throws TroupeError `data-in-use` when another process has the data folder, `invalid-configuration` when it cannot listen
  */
 export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: PortWrappers = {}): Promise<Platform> {
   // The log goes to stderr: stdout is what commands answer.
@@ -93,7 +94,9 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
     info: { version: VERSION, mode: 'embedded', appName: basename(resolve(config.app)), notices },
   });
   undo.defer(() => http.close());
-  const url = await http.listen({ host: config.host, port: config.port });
+  const url = await http.listen({ host: config.host, port: config.port }).catch((error: unknown) => {
+    throw listenFault(error, config);
+  });
   const stack = undo.move();
 
   return {

@@ -7,7 +7,7 @@ import { createChildren } from './children.ts';
 import { systemClock } from './clock.ts';
 import { createCodeCache } from './code-cache.ts';
 import { createControlTasks } from './control-tasks.ts';
-import { createFindTask } from './find-task.ts';
+import { createFindTask, settled } from './find-task.ts';
 import { installGuards } from './guards.ts';
 import { createLifecycle, updateAnswers } from './lifecycle.ts';
 import { createListTasks } from './list-tasks.ts';
@@ -66,13 +66,17 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     host: {
       quiesce: (callback) => queueMicrotask(() => process.nextTick(callback)),
       enter: guards.enter,
-      violated: (execution, violation) => {
-        const task = shell.tasks.get(execution.task);
-        if (task?.execution !== execution || task.phase !== 'idle') return;
-        shell.block(task, mismatchOfViolation(violation, task.state, shell.app.build), task.inbox.splice(0));
-      },
+      violated: (execution, violation) =>
+        guards.leave(() => {
+          const task = shell.tasks.get(execution.task);
+          if (task === undefined) return;
+          void settled(task).then(() => {
+            if (task.execution !== execution || task.phase !== 'idle') return;
+            shell.block(task, mismatchOfViolation(violation, task.state, shell.app.build), task.inbox.splice(0));
+          });
+        }),
       log: (execution, level, message, data) =>
-        options.log[level](message, { task: execution.task, workflow: execution.start.name, ...data }),
+        guards.leave(() => options.log[level](message, { task: execution.task, workflow: execution.start.name, ...data })),
     },
     workDefaults: (kind, name) => defaults(kind, name),
   } as Shell;
@@ -182,6 +186,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       while (busy() && clock.now() < until) await new Promise((resolve) => setTimeout(resolve, 5));
       shell.timers.stop();
       for (const subscription of subscriptions) await subscription.stop();
+      guards.remove();
     },
   };
 }

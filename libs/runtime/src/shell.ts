@@ -17,6 +17,7 @@ import type { Bus } from '@troupe/bus';
 import type { Store } from '@troupe/store';
 import type { Execution, ExecutionHost, OpenCommand } from '@troupe/engine';
 import type { Clock } from './clock.ts';
+import type { Guards } from './guards.ts';
 import type { OwnedTask, PendingInput } from './owned-task.ts';
 import type { TimerQueue } from './timer-queue.ts';
 import type { WindowQueue } from './window-queue.ts';
@@ -37,12 +38,6 @@ export interface RuntimeOptions {
   readonly ownWorkers: boolean;
   /** Names this process. */
   readonly node: string;
-}
-
-/** Tells code of tasks from code of the platform (`guards.ts`). */
-export interface Guards {
-  enter<T>(execution: Execution, code: () => T): T;
-  leave<T>(code: () => T): T;
 }
 
 /** What the parts of the runtime share. Parts call each other through it, so that files need no cycles. */

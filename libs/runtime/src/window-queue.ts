@@ -9,7 +9,7 @@ export interface WindowQueue {
 /** How many windows follow each other before the process looks at its sockets again. */
 const BURST = 256;
 
-export function windowQueue(): WindowQueue {
+function createQueue(): WindowQueue {
   let jobs: ((done: () => void) => void)[] = [];
   let head = 0;
   let open = false;
@@ -50,4 +50,11 @@ export function windowQueue(): WindowQueue {
       next();
     },
   };
+}
+
+const ofThisThread = createQueue();
+
+/** The one queue of this thread: windows do not overlap, whichever runtime opens them. */
+export function windowQueue(): WindowQueue {
+  return ofThisThread;
 }

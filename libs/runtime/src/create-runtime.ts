@@ -19,8 +19,8 @@ import { createChildren, type ChildEnd } from './children.ts';
 import { systemClock } from './clock.ts';
 import { createCodeCache } from './code-cache.ts';
 import { createControlTasks } from './control-tasks.ts';
-import { createFindTask } from './find-task.ts';
 import { drainPartitions, tasksOf } from './drain-partitions.ts';
+import { createFindTask, settled } from './find-task.ts';
 import { installGuards } from './guards.ts';
 import { createLifecycle, updateAnswers } from './lifecycle.ts';
 import { createListTasks } from './list-tasks.ts';
@@ -46,7 +46,7 @@ import { timerQueue } from './timer-queue.ts';
 import { toHistoryTurn } from './turn-body.ts';
 import { createTurns } from './turns.ts';
 import { waitForEnd } from './wait-for-end.ts';
-import { windows } from './window-queue.ts';
+import { windowQueue } from './window-queue.ts';
 import { createWork, type WorkParts } from './work.ts';
 import { workDefaults } from './work-defaults.ts';
 
@@ -83,19 +83,23 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     guards,
     generation: 0,
     timers: timerQueue(clock),
-    windows,
+    windows: windowQueue(),
     tasks: new Map(),
     closing: false,
     host: {
       quiesce: (callback) => queueMicrotask(() => process.nextTick(callback)),
       enter: guards.enter,
-      violated: (execution, violation) => {
-        const task = shell.tasks.get(execution.task);
-        if (task?.execution !== execution || task.phase !== 'idle') return;
-        shell.block(task, mismatchOfViolation(violation, task.state, shell.app.build), task.inbox.splice(0));
-      },
+      violated: (execution, violation) =>
+        guards.leave(() => {
+          const task = shell.tasks.get(execution.task);
+          if (task === undefined) return;
+          void settled(task).then(() => {
+            if (task.execution !== execution || task.phase !== 'idle') return;
+            shell.block(task, mismatchOfViolation(violation, task.state, shell.app.build), task.inbox.splice(0));
+          });
+        }),
       log: (execution, level, message, data) =>
-        options.log[level](message, { task: execution.task, workflow: execution.start.name, ...data }),
+        guards.leave(() => options.log[level](message, { task: execution.task, workflow: execution.start.name, ...data })),
     },
     workDefaults: (kind, name) => defaults(kind, name),
   } as Shell;
@@ -242,6 +246,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       await shell.ownership.stop(grace);
       shell.timers.stop();
       for (const subscription of subscriptions) await subscription.stop();
+      guards.remove();
     },
   };
 }

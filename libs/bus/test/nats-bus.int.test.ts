@@ -60,7 +60,7 @@ describe('work over NATS', () => {
     const works = newWorks();
     await Promise.all([bus.publish(works.work(0)), peer.publish(works.work(0)), bus.publish(works.work(0, { attempt: 2 }))]);
     const consumer = collect(bus, works, 5, (delivery) => delivery.ack());
-    await expect.poll(() => consumer.deliveries.map(({ work }) => work.attempt).toSorted()).toEqual([1, 2]);
+    await expect.poll(() => consumer.deliveries.map(({ work }) => work.attempt).toSorted((a, b) => a - b)).toEqual([1, 2]);
     await quiet();
     expect(consumer.deliveries).toHaveLength(2);
   });

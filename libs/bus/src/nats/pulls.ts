@@ -34,6 +34,8 @@ export interface PullOptions {
 const EXPIRES = 30_000;
 /** Milliseconds until the server says that a request is over, at most. */
 const PROMPT = 2_000;
+/** Milliseconds until anything is asked again after a request was refused. */
+const PAUSE = 250;
 /** Milliseconds between looks for requests the server has forgotten. */
 const TICK = 1_000;
 /** The most one request asks for. */
@@ -61,7 +63,7 @@ export function pulls(link: Link, options: PullOptions): Pulls {
     lane.due += batch;
     lane.until = performance.now() + expires + PROMPT;
     const request = expires === 0 ? { batch, no_wait: true } : { batch, expires: nanos(expires) };
-    inbox ??= openInbox(link, options.inbox, onArrival);
+    inbox ??= newInbox();
     link.nc.publish(options.requestsTo(lane.lane), JSON.stringify(request), { reply: inbox.address(`${lane.lane}_${batch}`) });
   };
 
@@ -109,11 +111,16 @@ export function pulls(link: Link, options: PullOptions): Pulls {
     ask(rest === -1 ? lanes.length : rest, room);
   };
 
-  const onArrival = (question: string | undefined, message: Msg): void => {
+  const newInbox = (): Inbox => {
+    const opened = openInbox(link, options.inbox, (question, message) => onArrival(question, message, opened === inbox));
+    return opened;
+  };
+  /** @param wanted whether it answers a request that was not cancelled since */
+  const onArrival = (question: string | undefined, message: Msg, wanted: boolean): void => {
     if (question === undefined) {
       const number = options.onMessage(message);
       const lane = lanes.find((each) => each.lane === number);
-      if (lane === undefined) return;
+      if (lane === undefined || !wanted) return;
       lane.due = Math.max(0, lane.due - 1);
       if (lane.due === 0 && lane === asked) asked = undefined;
       return refill();
@@ -121,13 +128,13 @@ export function pulls(link: Link, options: PullOptions): Pulls {
     const [number, batch] = question.split('_').map(Number) as [number, number];
     const lane = lanes.find((each) => each.lane === number);
     const code = message.headers?.code;
-    if (lane === undefined) return;
+    if (lane === undefined || !wanted) return;
     const left = message.headers?.get('Nats-Pending-Messages');
     lane.due = Math.max(0, lane.due - (left === undefined || left === '' ? batch : Number(left)));
-    if (code === 503 || (code === 409 && /deleted/i.test(message.headers?.description ?? ''))) return options.onMissing();
-    if (code !== 404 && code !== 408) return void setTimeout(refill, TICK).unref();
-    if (lane === asked) askNext();
-    else refill();
+    if (code === 404 || code === 408) return lane === asked ? askNext() : refill();
+    if (lane === asked) asked = undefined;
+    const missing = code === 503 || (code === 409 && /deleted/i.test(message.headers?.description ?? ''));
+    setTimeout(missing ? options.onMissing : refill, PAUSE).unref();
   };
 
   link.onDown(cancel);

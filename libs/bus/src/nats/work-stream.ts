@@ -86,6 +86,11 @@ export async function workStream(link: Link, subjects: Subjects, options: Stream
       `The stream ${JSON.stringify(name)} at ${link.where} is not a work queue, so it is not ours. Give this installation a prefix of its own.`,
     );
   }
+  if (info.config.num_replicas !== config.num_replicas || info.config.storage !== config.storage) {
+    log.warn(
+      `The stream ${JSON.stringify(name)} at ${link.where} was made with other options: ${info.config.num_replicas} replicas, storage ${info.config.storage}. It stays as it is; change it with "nats stream edit", or delete it to have it made again.`,
+    );
+  }
   const watchers: ((lost: boolean) => void)[] = [];
   let lastSequence = info.state.last_seq;
   let mending = false;

@@ -1,3 +1,5 @@
+import { jetstreamManager } from '@nats-io/jetstream';
+import { connect } from '@nats-io/transport-node';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { TroupeError } from '@troupe/contracts';
 import { SETUP_TIMEOUT, startFaultProxy, startNats, type TestServer } from '@troupe/testing';
@@ -214,12 +216,33 @@ describe('a NATS server that cannot be used', () => {
     await expect(natsBus({ servers: 'http://127.0.0.1' })).rejects.toMatchObject({ code: 'invalid-configuration' });
   });
 
-  it('is named with the reason: the stream is not permitted, or not ours', async () => {
-    const users = 'users = [{ user: "guest", password: "p", permissions: { publish: ["troupe.>"], subscribe: [">"] } }]';
-    await using guarded = await startNats({ config: `authorization { ${users} }` });
-    await expect(natsBus({ servers: guarded.url, user: 'guest', pass: 'p' })).rejects.toMatchObject({
+  it('is named with the reason: the account has no JetStream, or our user no permission', async () => {
+    const permissions = 'permissions: { publish: ["troupe.>"], subscribe: [">"] }';
+    const accounts = `accounts {
+      A { jetstream: enabled, users: [{ user: "guest", password: "p", ${permissions} }] }
+      B { users: [{ user: "nobody", password: "p" }] }
+    }`;
+    await using guarded = await startNats({ config: accounts });
+    for (const [user, reason] of [
+      ['guest', /permissions violation for publish to.*troupe-work/i],
+      ['nobody', /jetstream.*not.*enabled/i],
+    ] as const) {
+      await expect(natsBus({ servers: guarded.url, user, pass: 'p' })).rejects.toMatchObject({
+        code: 'invalid-configuration',
+        message: expect.stringMatching(reason),
+      });
+    }
+  });
+
+  it('is named with the reason: the stream is not ours', async () => {
+    const nc = await connect({ servers: server.url });
+    const { streams } = await jetstreamManager(nc);
+    const prefix = newPrefix();
+    await streams.add({ name: `${prefix}-work`, subjects: [`${prefix}.work.>`] });
+    await nc.close();
+    await expect(natsBus({ servers: server.url, prefix })).rejects.toMatchObject({
       code: 'invalid-configuration',
-      message: expect.stringMatching(/troupe-work.*permi/),
+      message: expect.stringMatching(/not a work queue/),
     });
   });
 });

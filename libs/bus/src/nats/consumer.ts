@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Msg } from '@nats-io/transport-node';
 import type { Capability, Work, WorkflowLog } from '@troupe/contracts';
 import type { ConsumeOptions, Delivery, Subscription } from '../port.ts';
 import { call, textOf } from './failure.ts';
 import type { Link } from './link.ts';
 import { deliveredOf, nakOf, type OpenDeliveries } from './open-deliveries.ts';
+import { persist } from './persist.ts';
 import { pulls } from './pulls.ts';
 import { consumerName, type Subjects } from './subjects.ts';
 import { subscribe } from './subscribe.ts';
@@ -20,9 +20,6 @@ export interface Consuming {
   readonly log: WorkflowLog;
 }
 
-/** Milliseconds between attempts to get the consumers of a capability. */
-const PAUSE = 250;
-
 /** Takes work of a capability, all lanes of it, and no more at once than allowed (B3). */
 export function consumer(
   { link, stream, subjects, deliveries, inbox, log }: Consuming,
@@ -34,7 +31,6 @@ export function consumer(
   const lanes = new Set([0]);
   let open = 0;
   let stopped = false;
-  let starting = false;
 
   const onMessage = (message: Msg): number => {
     const lane = Number(message.subject.slice(message.subject.lastIndexOf('.') + 1));
@@ -69,31 +65,25 @@ export function consumer(
   });
 
   /** Makes sure of the consumers of all lanes, and asks them. */
-  const start = async (): Promise<void> => {
-    if (starting) return;
-    starting = true;
-    while (!stopped && link.up) {
-      try {
-        for (const lane of await stream.lanesInUse(capability)) lanes.add(lane);
-        const known = [...lanes];
-        const made = await Promise.all(known.map((lane) => stream.ensureConsumer(capability, lane)));
-        if (!stopped) pulling.start(new Map(known.map((lane, i) => [lane, made[i]!])));
-        if (known.length === lanes.size) break;
-      } catch (error) {
-        log.warn(`Work of ${capability} cannot be taken yet: ${textOf(error)}`);
-        await sleep(PAUSE, undefined, { ref: false });
-      }
-    }
-    starting = false;
-  };
+  const start = persist(
+    link,
+    async () => {
+      if (stopped) return;
+      for (const lane of await stream.lanesInUse(capability)) lanes.add(lane);
+      const made = new Map<number, string>();
+      for (const lane of lanes) made.set(lane, await stream.ensureConsumer(capability, lane));
+      if (!stopped) pulling.start(made);
+    },
+    (error) => log.warn(`Work of ${capability} cannot be taken yet: ${textOf(error)}`),
+  );
 
   const news = subscribe(link, subjects.lanes(capability), undefined, (message) => {
     if (lanes.has(message.json<number>())) return;
     lanes.add(message.json<number>());
-    void start();
+    start();
   });
-  stream.onMended(() => void start());
-  void start();
+  stream.onMended(start);
+  start();
 
   return {
     async stop() {

@@ -59,9 +59,12 @@ export function link({ nc, where }: Connection, log: WorkflowLog): Link {
       if (closed) throw unavailable('The bus is closed.');
     },
     async close() {
+      const wasUp = up;
       closed = true;
       turn(false);
-      await nc.close();
+      const ended = nc.close();
+      // An attempt to connect again ends in its own time.
+      if (wasUp) await ended;
     },
   };
 }

@@ -8,7 +8,8 @@ import type { Link } from './link.ts';
  *
  * @param queue name of those of whom one gets each message; all do without
  */
-export function subscribe({ nc }: Link, subject: string, queue: string | undefined, handler: (message: Msg) => void): Subscription {
+export function subscribe(link: Link, subject: string, queue: string | undefined, handler: (message: Msg) => void): Subscription {
+  const { nc } = link;
   const subscription = nc.subscribe(subject, {
     ...(queue === undefined ? {} : { queue }),
     // A subject that is not permitted is an error, which the connection reports.
@@ -17,8 +18,8 @@ export function subscribe({ nc }: Link, subject: string, queue: string | undefin
   return {
     async stop() {
       if (subscription.isClosed() || nc.isClosed()) return;
-      // Resolves when the connection breaks, too.
-      await subscription.drain();
+      if (link.up) await subscription.drain();
+      else subscription.unsubscribe();
     },
   };
 }

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   AckPolicy,
   DiscardPolicy,
@@ -11,10 +10,11 @@ import {
   type StreamConfig,
   type StreamInfo,
 } from '@nats-io/jetstream';
-import { nanos } from '@nats-io/transport-node';
+import { errors, nanos } from '@nats-io/transport-node';
 import type { Capability, WorkflowLog } from '@troupe/contracts';
-import { call, misconfigured, textOf } from './failure.ts';
+import { call, misconfigured, textOf, unavailable } from './failure.ts';
 import type { Link } from './link.ts';
+import { persist } from './persist.ts';
 import { consumerName, type Subjects } from './subjects.ts';
 import { subscribe } from './subscribe.ts';
 
@@ -50,14 +50,12 @@ type Config = Partial<StreamConfig> & { readonly name: string };
 const DUPLICATE_WINDOW = 120_000;
 /** Pulls that may wait at a consumer. */
 const MAX_PULLS = 4_096;
-/** Milliseconds between attempts to mend. */
-const PAUSE = 250;
 /** Milliseconds between looks at whether the stream is still the same one. */
 const PATROL = 30_000;
 const NAME_IN_USE = 10_058;
 const CONSUMER_EXISTS = 10_148;
 
-/** @throws TroupeError `invalid-configuration` when the server gives us no stream */
+/** @throws TroupeError `invalid-configuration` when the server never gives us the stream, `unavailable` when it does not yet */
 export async function workStream(link: Link, subjects: Subjects, options: StreamOptions, log: WorkflowLog): Promise<WorkStream> {
   const { stream: name } = subjects;
   const config: Config = {
@@ -76,10 +74,9 @@ export async function workStream(link: Link, subjects: Subjects, options: Stream
     api = await jetstreamManager(link.nc, { checkAPI: false });
     info = await ensureStream(api, config, tellOthers);
   } catch (error) {
-    throw misconfigured(
-      `The NATS server at ${link.where} gives us no stream ${JSON.stringify(name)}: ${textOf(error)}. JetStream must be enabled for our account, and our user be permitted what the README of the bus lists.`,
-      error,
-    );
+    const what = `The NATS server at ${link.where} gives us no stream ${JSON.stringify(name)}: ${textOf(error)}.`;
+    if (mayPass(error)) throw unavailable(`${what} Try again when JetStream is ready.`, error);
+    throw misconfigured(`${what} Our user needs an account with JetStream and the permissions the README of the bus lists.`, error);
   }
   if (info.config.retention !== RetentionPolicy.Workqueue) {
     throw misconfigured(
@@ -93,10 +90,8 @@ export async function workStream(link: Link, subjects: Subjects, options: Stream
   }
   const watchers: ((lost: boolean) => void)[] = [];
   let lastSequence = info.state.last_seq;
-  let mending = false;
-  let again = false;
 
-  const mendOnce = async (): Promise<void> => {
+  const look = async (): Promise<void> => {
     const known = lastSequence;
     const found = await ensureStream(api, config, tellOthers);
     const lost = found.created !== info.created || found.state.last_seq < known;
@@ -105,25 +100,12 @@ export async function workStream(link: Link, subjects: Subjects, options: Stream
     if (lost) log.warn(`What was in the stream ${JSON.stringify(name)} at ${link.where} is gone; whoever published it does so again.`);
     for (const watcher of watchers) call(() => watcher(lost));
   };
-  const mend = async (): Promise<void> => {
-    // What is asked for during a look may be about what came after it.
-    again = true;
-    if (mending) return;
-    mending = true;
-    while (again && link.up) {
-      again = false;
-      await mendOnce().catch(async (error: unknown) => {
-        if (!link.up) return;
-        again = true;
-        log.warn(`The stream ${JSON.stringify(name)} at ${link.where} cannot be had yet: ${textOf(error)}`);
-        await sleep(PAUSE, undefined, { ref: false });
-      });
-    }
-    mending = false;
-  };
-  link.onUp(() => void mend());
-  const news = subscribe(link, subjects.made, undefined, () => void mend());
-  const patrol = setInterval(() => void mend(), PATROL).unref();
+  const mend = persist(link, look, (error) => {
+    log.warn(`The stream ${JSON.stringify(name)} at ${link.where} cannot be had yet: ${textOf(error)}`);
+  });
+  link.onUp(mend);
+  const news = subscribe(link, subjects.made, undefined, mend);
+  const patrol = setInterval(mend, PATROL).unref();
 
   return {
     get info() {
@@ -153,7 +135,7 @@ export async function workStream(link: Link, subjects: Subjects, options: Stream
     saw(sequence) {
       if (sequence > lastSequence) lastSequence = sequence;
     },
-    mend: () => void mend(),
+    mend,
     onMended: (action) => void watchers.push(action),
     async close() {
       clearInterval(patrol);
@@ -177,4 +159,10 @@ async function ensureStream(api: JetStreamManager, config: Config, onMade: () =>
     if (!(error instanceof JetStreamApiError) || error.code !== NAME_IN_USE) throw error;
     return api.streams.info(config.name);
   }
+}
+
+/** Whether waiting may help: a cluster elects its leaders, or the server is slow. */
+function mayPass(error: unknown): boolean {
+  if (error instanceof JetStreamApiError) return error.status === 503 && error.code !== JetStreamApiCodes.JetStreamNotEnabledForAccount;
+  return error instanceof Error && error.name !== 'JetStreamNotEnabled' && !(error.cause instanceof errors.PermissionViolationError);
 }

@@ -58,7 +58,6 @@ export interface Directory {
   catalog(kind: CatalogKind): Promise<readonly CatalogEntry[]>;
   /** By id. */
   instances(): Promise<readonly Instance[]>;
-  readiness(): Promise<Readiness>;
 }
 
 /** What an instance says that it serves, and what catalogs are searched by. */

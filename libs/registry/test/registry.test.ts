@@ -49,6 +49,14 @@ describe('an announced process', () => {
     expect(await serving(replica, 'search')).toEqual(['w-2', 'w-3']);
   });
 
+  it('that leaves while it still introduces itself is not there afterwards', async () => {
+    const { clock, registry, process } = world();
+    const replica = registry();
+    await process('w-1', ['tool.search']).withdraw();
+    await clock.pass(1_000);
+    expect(await ids(replica)).toEqual([]);
+  });
+
   it('that dies is there until its lease ends and gone then; what it served stays known (E10)', async () => {
     const { clock, store, registry, process } = world();
     const replicas = [registry(), registry()];

@@ -51,10 +51,13 @@ export function createRegistry({ store, bus, log, clock = systemClock, lease = L
   let closed = false;
 
   const look = async (): Promise<readonly Instance[]> => {
-    const { alive, dead } = members.observe(await store.instances(), clock.monotonic());
+    const records = await store.instances();
+    // Beats come by the bus: without it nobody can be heard, and who was there last stands.
+    if (!(await isUp(bus))) return records.filter(({ id }) => known?.has(id) !== false).map(toInstance);
+    const { alive, dead } = members.observe(records, clock.monotonic());
     await Promise.all(dead.map(bury));
     tell(new Map(alive.map(({ id, run }) => [id, run])));
-    return alive.map(({ body }) => JSON.parse(body) as Instance);
+    return alive.map(toInstance);
   };
 
   const bury = async ({ id, run, beat }: InstanceRecord): Promise<void> => {
@@ -151,6 +154,17 @@ export function createRegistry({ store, bus, log, clock = systemClock, lease = L
       await Promise.all(subscriptions.map((subscription) => subscription.stop()));
     },
   };
+}
+
+function isUp(bus: Bus): Promise<boolean> {
+  return bus.ping().then(
+    () => true,
+    () => false,
+  );
+}
+
+function toInstance({ body }: InstanceRecord): Instance {
+  return JSON.parse(body) as Instance;
 }
 
 function toRef({ serves: _serves, host: _host, ...ref }: Instance): InstanceRef {

@@ -13,32 +13,30 @@ interface Sighting {
   readonly run: string;
   readonly beat: number;
   /** When it was first seen with this beat. */
-  at: number;
+  readonly at: number;
 }
 
 /**
- * An instance is dead when its beat stood still for `lease` milliseconds of looking. Time in which
- * nobody looked (the store was away, this process was paused) proves nothing and does not count.
+ * An instance is dead when its beat stood still for `lease` milliseconds of looking. Whoever did not
+ * look for a while (the store was away, this process was paused) knows nothing, and begins anew.
  */
 export function roster(lease: number): Roster {
   const longestPause = lease / 2;
-  let sightings = new Map<string, Sighting>();
-  let last: number | undefined;
+  let sightings: ReadonlyMap<string, Sighting> = new Map();
+  let last = -Infinity;
 
   return {
     observe(records, now) {
-      const pause = last === undefined ? 0 : now - last;
-      const blind = pause > longestPause ? pause : 0;
+      const before = now - last > longestPause ? new Map<string, Sighting>() : sightings;
+      const seen = records.map((record) => {
+        const earlier = before.get(record.id);
+        const still = earlier?.run === record.run && earlier.beat === record.beat;
+        return { record, since: still ? earlier.at : now };
+      });
       last = now;
-      const seen = new Map<string, Sighting>();
-      for (const { id, run, beat } of records) {
-        const before = sightings.get(id);
-        if (before?.run === run && before.beat === beat) before.at += blind;
-        seen.set(id, before?.run === run && before.beat === beat ? before : { run, beat, at: now });
-      }
-      sightings = seen;
-      const { alive = [], dead = [] } = Object.groupBy(records, ({ id }) => (now - seen.get(id)!.at < lease ? 'alive' : 'dead'));
-      return { alive, dead };
+      sightings = new Map(seen.map(({ record: { id, run, beat }, since }) => [id, { run, beat, at: since }]));
+      const { alive = [], dead = [] } = Object.groupBy(seen, ({ since }) => (now - since < lease ? 'alive' : 'dead'));
+      return { alive: alive.map(({ record }) => record), dead: dead.map(({ record }) => record) };
     },
   };
 }

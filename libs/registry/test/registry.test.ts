@@ -150,6 +150,24 @@ describe('when something is away', () => {
     expect(lines.filter((line) => /is gone/.test(line))).toEqual([]);
   });
 
+  it('nobody is given up because the bus was away', async () => {
+    const { clock, bus, lines, registry, process, cutBus } = world();
+    const replica = registry();
+    process('w-1', ['tool.search']);
+    await clock.pass(5_000);
+    const mend = cutBus();
+    await clock.pass(60_000);
+    expect(await serving(replica, 'search')).toEqual(['w-1']);
+    expect(await replica.readiness()).toEqual({ ready: false, reasons: [expect.stringMatching(/bus.*cut/)] });
+    mend();
+    // It takes processes a while to notice.
+    expect(await serving(replica, 'search')).toEqual(['w-1']);
+    await clock.pass(20_000);
+    expect(await serving(replica, 'search')).toEqual(['w-1']);
+    expect(lines.filter((line) => /is gone/.test(line))).toEqual([]);
+    await expect(bus.ping()).resolves.toBeUndefined();
+  });
+
   it('a goodbye waits for nobody', async () => {
     const { clock, process } = world();
     const one = process('w-1', []);

@@ -1,6 +1,6 @@
 import { memoryBus } from '@troupe/bus/memory';
 import type { Bus } from '@troupe/bus';
-import type { CatalogDefinition, WorkflowLog } from '@troupe/contracts';
+import { TroupeError, type CatalogDefinition, type WorkflowLog } from '@troupe/contracts';
 import { announce, createRegistry, type Announcement, type Registry } from '@troupe/registry';
 import { memoryStore } from '@troupe/store/memory';
 import type { Store } from '@troupe/store';
@@ -10,6 +10,8 @@ export interface World {
   readonly clock: ManualClock;
   readonly store: Store;
   readonly bus: Bus;
+  /** Cuts everybody off from everybody, until the answer is called. */
+  cutBus(): () => void;
   /** What was logged, by all of them. */
   readonly lines: readonly string[];
   registry(store?: Store): Registry;
@@ -24,7 +26,14 @@ export interface Process extends Announcement {
 
 export function world(): World {
   const clock = manualClock();
-  const [store, bus] = [memoryStore(), memoryBus()];
+  const [store, memory] = [memoryStore(), memoryBus()];
+  let cut = false;
+  const refuse = (): Promise<never> => Promise.reject(new TroupeError('unavailable', 'The bus is cut.'));
+  const bus: Bus = {
+    ...memory,
+    request: (...request) => (cut ? refuse() : memory.request(...request)),
+    ping: () => (cut ? refuse() : memory.ping()),
+  };
   const lines: string[] = [];
   const write = (message: string): void => void lines.push(message);
   const log: WorkflowLog = { debug: write, info: write, warn: write, error: write };
@@ -33,6 +42,10 @@ export function world(): World {
     store,
     bus,
     lines,
+    cutBus() {
+      cut = true;
+      return () => (cut = false);
+    },
     registry: (own = store) => createRegistry({ store: own, bus, log, clock }),
     process(id, serves, changes = {}) {
       const killed = new AbortController();

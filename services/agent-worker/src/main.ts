@@ -29,7 +29,7 @@ async function start(): Promise<RunningService> {
   await using undo = new AsyncDisposableStack();
 
   const bus = await whenReachable('The bus', logger, () =>
-    natsBus({ servers: config.nats, name: 'agent-worker', prefix: config.natsPrefix, inbox: '_INBOX.agent-worker', log }),
+    natsBus({ servers: config.nats, name: 'agent-worker', prefix: config.natsPrefix, inbox: '_INBOX_agent-worker', log }),
   );
   undo.defer(() => bus.close(0));
   const models = chooseModels(config, () => app);

@@ -26,7 +26,7 @@ async function start(): Promise<RunningService> {
   const store = await whenReachable('The store', logger, () => mongoStore(config.store));
   undo.defer(() => store.close());
   const bus = await whenReachable('The bus', logger, () =>
-    natsBus({ servers: config.nats, name: 'orchestrator', prefix: config.natsPrefix, inbox: '_INBOX.orchestrator', log }),
+    natsBus({ servers: config.nats, name: 'orchestrator', prefix: config.natsPrefix, inbox: '_INBOX_orchestrator', log }),
   );
   undo.defer(() => bus.close(0));
 

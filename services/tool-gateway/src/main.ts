@@ -20,7 +20,7 @@ async function start(): Promise<RunningService> {
   await using undo = new AsyncDisposableStack();
 
   const bus = await whenReachable('The bus', logger, () =>
-    natsBus({ servers: config.nats, name: 'tool-gateway', prefix: config.natsPrefix, inbox: '_INBOX.tool-gateway', log }),
+    natsBus({ servers: config.nats, name: 'tool-gateway', prefix: config.natsPrefix, inbox: '_INBOX_tool-gateway', log }),
   );
   undo.defer(() => bus.close(0));
   const tools = serveTools({ bus, log, app: () => app, concurrency: config.concurrency });

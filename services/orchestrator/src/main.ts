@@ -42,7 +42,7 @@ async function start(): Promise<RunningService> {
   await bus.announce({ name: 'orchestrator', version: VERSION, description: 'REST, events and tasks', metadata: { node } });
 
   const http = await createHttp({
-    service: { ...runtime.service, catalog: catalogFrom(registryClient({ bus }), runtime.service.catalog) },
+    service: { ...runtime.service, catalog: catalogFrom(registryClient({ bus }), runtime.service.catalog, log) },
     auth: config.auth,
     log: logger,
     info: { version: VERSION, mode: 'cluster', appName: basename(resolve(config.app)), notices: models.notices() },

@@ -61,6 +61,8 @@ export class Execution {
   #commands: Command[] = [];
   #recorded: RecordedCommands | undefined;
   #unexpected: Command[] = [];
+  /** Names of the signals of this turn so far. */
+  #signals: string[] = [];
   #readOnly = false;
   #mailbox: Mailbox | undefined;
   #patches: Map<string, boolean> | undefined;
@@ -116,6 +118,7 @@ export class Execution {
     this.now = Math.max(this.now, at);
     this.#commands = [];
     this.#unexpected = [];
+    this.#signals = [];
     this.#recorded = recorded === undefined ? undefined : new RecordedCommands(recorded);
   }
 
@@ -173,6 +176,7 @@ export class Execution {
           this.#waiters.reject(input.id, toError(JSON.parse(JSON.stringify(input.failure)) as typeof input.failure));
         break;
       case 'signal': {
+        this.#signals.push(input.name);
         const waiter = this.#waiters.forSignal(input.name);
         if (waiter !== undefined && waiter.command.kind === 'await-signal')
           this.#waiters.resolve(waiter.command.id, toJson(input.payload, 'a signal'));
@@ -301,7 +305,12 @@ export class Execution {
     if (signal?.aborted === true) return handled(Promise.reject(signal.reason));
     const kept = this.#mailbox?.take(name);
     if (kept !== undefined) return Promise.resolve(toJson(kept.payload, 'a signal'));
-    return this.await('ctx.signal', { kind: 'await-signal', name, ...(key === undefined ? {} : { key }) }, signal);
+    const after = this.#signals.filter((each) => each === name).length;
+    return this.await(
+      'ctx.signal',
+      { kind: 'await-signal', name, ...(after === 0 ? {} : { after }), ...(key === undefined ? {} : { key }) },
+      signal,
+    );
   }
 
   setAttributes(attributes: Attributes): void {
@@ -321,7 +330,7 @@ export class Execution {
     let answer = this.#patches.get(id);
     if (answer === undefined) {
       const draft = { kind: 'patch', name: id } as const;
-      answer = this.#recorded === undefined || this.#recorded.has(draft);
+      answer = this.over || this.#recorded === undefined || this.#recorded.has(draft);
       if (answer) this.emit(draft);
       this.#patches.set(id, answer);
     }

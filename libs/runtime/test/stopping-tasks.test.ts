@@ -110,7 +110,10 @@ describe('updates', () => {
     await using runtime = await startRuntime({ code }, { cacheBytes: 0 });
     const { service } = runtime.runtime;
     const { id } = await runtime.run('code', undefined, 10);
-    await expect(service.update(id, 'raise', -1)).rejects.toMatchObject({ code: 'update-rejected', message: expect.stringContaining('only up') });
+    await expect(service.update(id, 'raise', -1)).rejects.toMatchObject({
+      code: 'update-rejected',
+      message: expect.stringContaining('only up'),
+    });
     expect((await service.history(id, { limit: 10 })).items).toHaveLength(1);
     expect([await service.update(id, 'raise', 2), await service.update(id, 'raise', 3)]).toEqual([2, 5]);
     await service.signal(id, 'end', null);

@@ -1,8 +1,9 @@
 import { memoryBus } from '@troupe/bus/memory';
-import type { ActivityDefinition, App, Json, Task, WorkflowContext, WorkflowDefinition } from '@troupe/contracts';
+import type { ActivityDefinition, Json, Task, WorkflowContext } from '@troupe/contracts';
 import { memoryStore } from '@troupe/store/memory';
 import { serveDefinitions } from '@troupe/worker';
 import { createRuntime, type Runtime, type RuntimeOptions } from '../src/index.ts';
+import { appOf } from './replicas.ts';
 
 /** Code as users write it: what it takes and gives is theirs to say. */
 export type Code = (ctx: WorkflowContext, input: any) => Promise<unknown>;
@@ -32,7 +33,10 @@ export async function startRuntime(
   const write = (level: string) => (message: string) => void logged.push(`${level} ${message}`);
   const log = { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
   const bus = memoryBus();
-  const app = appOf(workflows, activities);
+  const app = appOf(
+    Object.entries(workflows).map(([name, run]) => ({ kind: 'workflow', name, run })),
+    Object.entries(activities).map(([name, activity]) => ({ ...activity, kind: 'activity', name })),
+  );
   const runtime = createRuntime({
     store: memoryStore(),
     bus,
@@ -60,21 +64,5 @@ export async function startRuntime(
       await worker.stop(0);
       await bus.close(0);
     },
-  };
-}
-
-function appOf(workflows: Readonly<Record<string, Code>>, activities: Readonly<Record<string, Activity>>): App {
-  const none = new Map<string, never>();
-  return {
-    build: 'one',
-    workflows: new Map(
-      Object.entries(workflows).map(([name, run]): [string, WorkflowDefinition] => [name, { kind: 'workflow', name, run }]),
-    ),
-    activities: new Map(
-      Object.entries(activities).map(([name, activity]): [string, ActivityDefinition] => [name, { ...activity, kind: 'activity', name }]),
-    ),
-    agents: none,
-    tools: none,
-    models: none,
   };
 }

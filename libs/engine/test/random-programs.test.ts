@@ -11,7 +11,7 @@ const seed = Number(process.env['TROUPE_SEED'] ?? 20_260_101);
 const anyOrder = fc.integer({ min: 0, max: 1e9 }).map(String);
 
 /** Runs a program live, from its log, and with nothing kept in memory: all three must be one. */
-async function behavesAlike(program: Part, order: string, options: DriveOptions = {}): Promise<void> {
+async function expectSameBehaviour(program: Part, order: string, options: DriveOptions = {}): Promise<void> {
   const traces: string[][] = [];
   const code = codeOf(program, traces);
   const { task, stopped } = await driveAtRandom(code, order, options);
@@ -37,7 +37,7 @@ function withoutStacks(log: readonly Turn[]): unknown {
 describe('random programs', () => {
   it(`run the same live, from the log, and with nothing kept in memory (E3): ${numRuns} of them`, { timeout: numRuns * 60 }, async () => {
     await fc.assert(
-      fc.asyncProperty(anyProgram, anyOrder, (program, order) => behavesAlike(program, order)),
+      fc.asyncProperty(anyProgram, anyOrder, (program, order) => expectSameBehaviour(program, order)),
       { numRuns, seed },
     );
   });
@@ -49,7 +49,9 @@ describe('the comparison', () => {
 
   it('notices a process that closes windows before the code can go no further', { timeout: 60_000 }, async () => {
     const host = { quiesce: (callback: () => void) => queueMicrotask(() => queueMicrotask(() => queueMicrotask(callback))) };
-    expect(await fails(fc.asyncProperty(anyProgram, anyOrder, (program, order) => behavesAlike(program, order, { host })))).toBe(true);
+    expect(await fails(fc.asyncProperty(anyProgram, anyOrder, (program, order) => expectSameBehaviour(program, order, { host })))).toBe(
+      true,
+    );
   });
 
   it('notices code that depends on something the log does not hold', { timeout: 60_000 }, async () => {

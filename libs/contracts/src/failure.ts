@@ -36,13 +36,20 @@ export function toFailure(thrown: unknown, depth = 0): Failure {
     ...(cause === undefined || cause === null || depth >= MAX_CAUSES ? {} : { cause: toFailure(cause, depth + 1) }),
     ...(typeof from['retryable'] === 'boolean' ? { retryable: from['retryable'] } : {}),
     ...(typeof from['retryAfter'] === 'number' && from['retryAfter'] >= 0 ? { retryAfter: from['retryAfter'] } : {}),
-    ...(text(from['stack'])?.includes('\n') === true ? { stack: clip(text(from['stack'])!) } : {}),
+    ...stackOf(from),
   };
 }
 
 /** What code may look at, and a replay gives again. */
 export function withoutStack({ stack: _, cause, ...rest }: Failure): Failure {
   return { ...rest, ...(cause === undefined ? {} : { cause: withoutStack(cause) }) };
+}
+
+/** Where an error was thrown that has a place of its own: those that stop a task come from outside of it. */
+function stackOf(from: Record<string, unknown>): { readonly stack?: string } {
+  if (from instanceof CancelledError || from instanceof TaskTimeoutError) return {};
+  const stack = text(from['stack']);
+  return stack?.includes('\n') === true ? { stack: clip(stack) } : {};
 }
 
 /**

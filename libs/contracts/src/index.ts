@@ -91,5 +91,10 @@ export type {
   WorkContext,
   WorkflowDefinition,
 } from './definition.ts';
-export type { CatalogEntry, HistoryTurn, Page, PageRequest, SessionView, StartRequest, TaskFilter, TaskService } from './task-service.ts';
+export { catalogKinds, offerOf } from './catalog.ts';
+export type { CatalogDefinition, CatalogEntry, CatalogKind, Directory, Instance, InstanceRef, Readiness } from './catalog.ts';
+export { catalogOf } from './catalog-of.ts';
+export { findEntries, findInstances, pageByKey } from './catalog-search.ts';
+export type { CatalogSearch } from './catalog-search.ts';
+export type { HistoryTurn, Page, PageRequest, SessionView, StartRequest, TaskFilter, TaskService } from './task-service.ts';
 export type { AgentContext, AgentSnapshot, ModelAnswer, ModelCallArgs, ModelWork, PlannedCall } from './agent-work.ts';

@@ -1,4 +1,5 @@
 import type { Attributes, TaskKind } from './command.ts';
+import type { CatalogEntry, CatalogKind, Readiness } from './catalog.ts';
 import type { Duration } from './duration.ts';
 import type { TaskId } from './ids.ts';
 import type { Input } from './input.ts';
@@ -64,20 +65,6 @@ export interface SessionView {
   readonly next?: string;
 }
 
-export interface CatalogEntry {
-  readonly kind: 'workflow' | 'agent' | 'tool' | 'activity' | 'model';
-  readonly name: string;
-  readonly description?: string;
-  /** JSON Schema of the input, where the definition has one. */
-  readonly input?: Json;
-  readonly output?: Json;
-  /** Kind-specific facts: an agent's models, tools, limits; a tool's effect and timeout. */
-  readonly details?: Json;
-  readonly build: string;
-  /** Live processes that serve it. */
-  readonly instances: readonly { readonly id: string; readonly since: string }[];
-}
-
 /**
  * Everything a client can ask of the platform, whatever it comes in by. Methods throw TroupeError
  * with a code of the table; nothing changes when they do.
@@ -115,7 +102,7 @@ export interface TaskService {
   /** Throws `approval-not-found`, `already-decided`. */
   decide(id: string, decision: Decision): Promise<Approval>;
   session(id: string, page: PageRequest): Promise<SessionView>;
-  catalog(kind: CatalogEntry['kind']): Promise<readonly CatalogEntry[]>;
+  catalog(kind: CatalogKind): Promise<readonly CatalogEntry[]>;
   /** Whether it can serve, and when it cannot, why. */
-  readiness(): Promise<{ readonly ready: boolean; readonly reasons: readonly string[] }>;
+  readiness(): Promise<Readiness>;
 }

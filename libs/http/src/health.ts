@@ -1,13 +1,17 @@
-import { TroupeError } from '@troupe/contracts';
+import { TroupeError, type Readiness } from '@troupe/contracts';
 import type { App } from './app.ts';
-import type { Context } from './context.ts';
 import { problemHeaders, toProblem } from './problem.ts';
 import { readiness } from './shapes/answers.ts';
 
 const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
 /** What operators and load balancers ask. The query is theirs: probes often add one. */
-export function healthRoutes(app: App, { service, closing }: Context, metrics: (() => Promise<string>) | undefined): void {
+export function healthRoutes(
+  app: App,
+  readinessOf: () => Promise<Readiness>,
+  closing: AbortSignal,
+  metrics: (() => Promise<string>) | undefined,
+): void {
   app.route({
     method: 'GET',
     url: '/healthz',
@@ -26,7 +30,7 @@ export function healthRoutes(app: App, { service, closing }: Context, metrics: (
       errors: ['unavailable'],
     },
     async handler(request, reply) {
-      const state = closing.aborted ? { ready: false, reasons: ['The service is shutting down.'] } : await service.readiness();
+      const state = closing.aborted ? { ready: false, reasons: ['The service is shutting down.'] } : await readinessOf();
       if (state.ready) return state;
       const error = new TroupeError('unavailable', `Not ready: ${state.reasons.join(' ')}`, {
         errors: state.reasons.map((message) => ({ message })),

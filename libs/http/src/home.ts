@@ -4,11 +4,10 @@ import type { Context } from './context.ts';
 import { homePage } from './home-page.ts';
 import { homeScript } from './home-script.ts';
 import { homeStyle, icon } from './home-style.ts';
+import { originOf } from './origin-of.ts';
 
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
-
-const HOST = /^[\w.-]+(:\d+)?$|^\[[0-9a-f:]+\](:\d+)?$/i;
 
 /** `/`: what runs here, a request to try, and the open tasks. With keys it shows data only to who has one. */
 export function homeRoutes(app: App, { service, info }: Context, keys: boolean): void {
@@ -17,8 +16,7 @@ export function homeRoutes(app: App, { service, info }: Context, keys: boolean):
     url: '/',
     config: { open: true, produces: 'text/html' },
     async handler(request, reply) {
-      const host = HOST.test(request.headers.host ?? '') ? request.headers.host! : 'localhost:8080';
-      const page = { address: `${request.protocol}://${host}`, info: keys ? { ...info, appName: '', notices: [] } : info, keys };
+      const page = { address: originOf(request), info: keys ? { ...info, appName: '', notices: [] } : info, keys };
       const [workflows, agents, open] = keys ? [[], [], []] : await whatRuns();
       return reply
         .headers({ 'content-type': 'text/html; charset=utf-8', 'content-security-policy': POLICY, 'referrer-policy': 'no-referrer' })

@@ -1,7 +1,7 @@
 import { errorTitles, type ErrorCode } from '@troupe/contracts';
 import { z } from 'zod';
 import type { App, RouteFacts } from './app.ts';
-import type { HttpOptions } from './options.ts';
+import type { ServerOptions } from './options.ts';
 import { PROBLEM_TYPE } from './problem.ts';
 import { components } from './shapes/components.ts';
 import { statuses } from './statuses.ts';
@@ -43,7 +43,7 @@ const tags = [
 ];
 
 /** `GET /openapi.json`: the document is made from the routes registered after it, each with its own schemas. */
-export function openApiRoute(app: App, options: HttpOptions): void {
+export function openApiRoute(app: App, options: ServerOptions): void {
   const routes: Route[] = [];
   app.addHook('onRoute', ({ url, method, config, schema }) => {
     if (config?.summary === undefined || method === 'HEAD') return;
@@ -68,7 +68,7 @@ export function openApiRoute(app: App, options: HttpOptions): void {
   });
 }
 
-function openApiDocument(routes: readonly Route[], { info, auth }: HttpOptions): Doc {
+function openApiDocument(routes: readonly Route[], { info, auth }: ServerOptions): Doc {
   const named = z.registry<{ id: string }>();
   for (const [id, schema] of Object.entries(components)) named.add(schema, { id });
   const { schemas } = z.toJSONSchema(named, { io: 'input', unrepresentable: 'any', uri: (id) => `#/components/schemas/${id}` });
@@ -89,10 +89,10 @@ function openApiDocument(routes: readonly Route[], { info, auth }: HttpOptions):
       description:
         'Every error is a problem document (RFC 9457) with a stable `code`. Times are ISO 8601; durations are milliseconds or text such as `30s`.',
     },
-    tags,
+    tags: tags.filter(({ name }) => routes.some(({ facts }) => facts.tag === name)),
     paths,
     components: {
-      schemas: Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, withoutMarks(schema)])),
+      schemas: Object.fromEntries(Object.entries(used(paths, schemas)).map(([name, schema]) => [name, withoutMarks(schema)])),
       responses: { Problem: problemAnswer('Any other error') },
       ...(auth.kind === 'keys' ? { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } } : {}),
     },
@@ -161,6 +161,18 @@ function problemAnswer(description: string): Doc {
 
 function inline(schema: z.ZodType): Doc {
   return withoutMarks(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }));
+}
+
+/** The schemas that are referred to: from the paths, or from another that is. Every route may answer a problem. */
+function used<T>(paths: Doc, schemas: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
+  const names = new Set(['Problem', ...referredIn(paths)]);
+  // A set is walked to its end, also what is added on the way.
+  for (const name of names) for (const other of referredIn(schemas[name])) names.add(other);
+  return Object.fromEntries(Object.entries(schemas).filter(([name]) => names.has(name)));
+}
+
+function referredIn(value: unknown): readonly string[] {
+  return [...JSON.stringify(value).matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name!);
 }
 
 function withoutMarks({ $schema: _schema, $id: _id, ...schema }: Doc): Doc {

@@ -59,8 +59,12 @@ export interface Info {
   readonly notices: readonly string[];
 }
 
-export interface HttpOptions {
+export interface HttpOptions extends ServerOptions {
   readonly service: TaskService;
+}
+
+/** What every server needs, whatever its routes. */
+export interface ServerOptions {
   readonly auth: Auth;
   /** Any pino-compatible logger. */
   readonly log: FastifyBaseLogger | false;

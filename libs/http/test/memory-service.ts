@@ -53,6 +53,7 @@ const catalog: readonly CatalogEntry[] = (
   kind,
   name,
   description,
+  ...(name === 'bot' ? { capabilities: ['tool.search_flights', 'model.demo'] } : {}),
   build: 'test',
   instances: [{ id: 'node-1', since: '2026-01-01T00:00:00.000Z' }],
 }));

@@ -70,6 +70,7 @@ describe('the OpenAPI document', () => {
         'GET /v1/workflows/{name}',
         'GET /v1/agents',
         'GET /v1/agents/{name}',
+        'GET /v1/agents/{name}/card',
         'GET /v1/tools',
         'GET /v1/tools/{name}',
         'GET /healthz',

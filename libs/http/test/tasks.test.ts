@@ -260,6 +260,37 @@ describe('the catalog and health', () => {
     expect(await server.ask('GET', '/v1/tools/search_flights')).toMatchObject({ status: 200, body: { name: 'search_flights' } });
   });
 
+  it('is searched by capability and words, page by page', async () => {
+    const names = async (query: string): Promise<unknown> => {
+      const { body } = await server.ask('GET', query);
+      return body.items.map(({ name }: { name: string }) => name);
+    };
+    expect(await names('/v1/agents?capability=tool.search_flights')).toEqual(['bot']);
+    expect(await names('/v1/agents?capability=tool.other')).toEqual([]);
+    expect(await names('/v1/tools?capability=tool.search_flights')).toEqual(['search_flights']);
+    expect(await names('/v1/workflows?q=ENDS%20signal')).toEqual(['wait']);
+    const first = (await server.ask('GET', '/v1/workflows?limit=3')).body;
+    expect(first.items.map(({ name }: { name: string }) => name)).toEqual(['ask', 'echo', 'strict']);
+    expect(await names(`/v1/workflows?limit=3&cursor=${first.next}`)).toEqual(['wait']);
+    expect(await server.ask('GET', '/v1/workflows?cursor=nope')).toMatchObject({ status: 400, body: { code: 'invalid-cursor' } });
+    expect(await server.ask('GET', '/v1/workflows?cursor=k.%25E0')).toMatchObject({ status: 400, body: { code: 'invalid-cursor' } });
+    expect(await server.ask('GET', '/v1/tools?kind=agent')).toMatchObject({ status: 400, body: { code: 'invalid-query' } });
+  });
+
+  it('has a card of every agent, with what it can do and where to ask', async () => {
+    expect(await server.ask('GET', '/v1/agents/bot/card')).toMatchObject({
+      status: 200,
+      body: {
+        name: 'bot',
+        description: 'Says what was said',
+        version: 'test',
+        url: `${server.url}/v1/tasks`,
+        skills: [{ id: 'agent.bot' }, { id: 'tool.search_flights', description: 'Finds flights', tags: ['tool'] }],
+      },
+    });
+    expect(await server.ask('GET', '/v1/agents/nope/card')).toMatchObject({ status: 404, body: { code: 'agent-not-found' } });
+  });
+
   it('is ready, or says why it is not', async () => {
     expect(await server.ask('GET', '/healthz')).toMatchObject({ status: 200, body: { status: 'ok' } });
     expect(await server.ask('GET', '/readyz')).toMatchObject({ status: 200, body: { ready: true, reasons: [] } });

@@ -1,5 +1,6 @@
 import {
   aliveSubject,
+  catalogOf,
   reportSubject,
   sessionsSubject,
   TroupeError,
@@ -14,7 +15,6 @@ import {
 import type { Subscription } from '@troupe/bus';
 import { createAftermath } from './aftermath.ts';
 import { createApprovals } from './approvals.ts';
-import { catalogOf } from './catalog.ts';
 import { createChildren, type ChildEnd } from './children.ts';
 import { systemClock } from './clock.ts';
 import { createCodeCache } from './code-cache.ts';
@@ -187,7 +187,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     ...createControlTasks(shell, find, (task) => lifecycle.takeUp(task, false)),
     ...createApprovals(shell),
     session: (id, page) => readSession(shell, id, page),
-    catalog: async (kind) => catalogOf(shell.app, kind, { id: options.node, since }),
+    catalog: async (kind) => catalogOf(shell.app, kind).map((definition) => ({ ...definition, instances: [{ id: options.node, since }] })),
     async readiness() {
       const reasons: string[] = [];
       if (!started) reasons.push('open tasks are being taken up');

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { describeBlobs } from './contract/blobs.ts';
 import { describeDurability } from './contract/durability.ts';
+import { describeInstances } from './contract/instances.ts';
 import { describeLists } from './contract/lists.ts';
 import { describeMessages } from './contract/messages.ts';
 import { describeNodes } from './contract/nodes.ts';
@@ -35,6 +36,7 @@ export function describeStore(name: string, make: () => Promise<StoreWorld>): vo
     describeSessions(store);
     describeBlobs(store);
     describeNodes(store);
+    describeInstances(store);
     describePurge(store);
     describeDurability(make);
   });

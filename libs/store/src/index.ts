@@ -1,6 +1,8 @@
 export { purgeEnded } from './purge-ended.ts';
 export type {
   Append,
+  DefinitionRecord,
+  InstanceRecord,
   MessageRecord,
   NodeRecord,
   PartitionRecord,

@@ -1,5 +1,15 @@
 import { PARTITIONS, type TaskId } from '@troupe/contracts';
-import type { MessageRecord, PartitionRecord, SessionEntry, Store, TaskQuery, TaskRecord, TurnRecord } from './port.ts';
+import type {
+  DefinitionRecord,
+  InstanceRecord,
+  MessageRecord,
+  PartitionRecord,
+  SessionEntry,
+  Store,
+  TaskQuery,
+  TaskRecord,
+  TurnRecord,
+} from './port.ts';
 
 interface Mailbox {
   readonly seen: Set<string>;
@@ -20,6 +30,8 @@ export function memoryStore(): Store {
   const blobs = new Map<string, string>();
   const beats = new Map<string, number>();
   const partitions = new Map<number, PartitionRecord>();
+  const instances = new Map<string, InstanceRecord>();
+  const definitions = new Map<string, DefinitionRecord>();
   for (let partition = 0; partition < PARTITIONS; partition++) partitions.set(partition, { partition, epoch: 0 });
 
   const save = (record: TaskRecord): void => {
@@ -53,7 +65,7 @@ export function memoryStore(): Store {
     openTasks: async (owned, after, limit) =>
       [...tasks.values()]
         .filter((task) => task.open && owned.includes(task.partition) && (after === undefined || task.id > after))
-        .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+        .toSorted(byId)
         .slice(0, limit),
     async deleteTask(task) {
       turns.delete(task);
@@ -121,6 +133,26 @@ export function memoryStore(): Store {
       if (found?.epoch === epoch && found.node === node) partitions.set(partition, { partition, epoch });
     },
 
+    async putInstance(record) {
+      instances.set(record.id, record);
+    },
+    async beatInstance(id, run, beat) {
+      const found = instances.get(id);
+      if (found?.run !== run) return false;
+      instances.set(id, { ...found, beat });
+      return true;
+    },
+    instances: async () => [...instances.values()].toSorted(byId),
+    async removeInstance(id, run, beat) {
+      const found = instances.get(id);
+      if (found?.run === run && (beat === undefined || found.beat === beat)) instances.delete(id);
+    },
+    async putDefinition(record) {
+      const there = definitions.get(record.id);
+      if (there === undefined || record.at > there.at) definitions.set(record.id, record);
+    },
+    definitions: async () => [...definitions.values()].toSorted(byId),
+
     async ping() {},
     async close() {},
   };
@@ -157,6 +189,10 @@ function fits(task: TaskRecord, query: TaskQuery): boolean {
     (cursor === undefined || newestFirst(task, cursor) > 0) &&
     Object.entries(query.attributes ?? {}).every(([key, value]) => Object.hasOwn(task.attributes, key) && task.attributes[key] === value)
   );
+}
+
+function byId(a: { readonly id: string }, b: { readonly id: string }): number {
+  return a.id < b.id ? -1 : 1;
 }
 
 type Place = { readonly createdAt: number; readonly id: TaskId };

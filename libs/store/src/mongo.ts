@@ -3,6 +3,7 @@ import { MongoError } from 'mongodb';
 import { blobs as blobsIn } from './mongo/blobs.ts';
 import { connect } from './mongo/connect.ts';
 import { gate } from './mongo/gate.ts';
+import { instanceCollection } from './mongo/instance-collection.ts';
 import { messageCollection } from './mongo/message-collection.ts';
 import { nodeCollection } from './mongo/node-collection.ts';
 import { nonces } from './mongo/nonce.ts';
@@ -41,6 +42,7 @@ export async function mongoStore(url: string, options: MongoStoreOptions = {}): 
   const messages = messageCollection(db, db.collection('messages'), nonce);
   const sessions = sessionCollection(db, db.collection('sessions'), db.collection('sessionEntries'), blobs, nonce);
   const nodes = nodeCollection(db.collection('nodes'), db.collection('partitions'), nonce);
+  const instances = instanceCollection(db, db.collection('instances'), db.collection('definitions'));
 
   /** Once the turn is there, what follows it may lag (S3): if it fails now, it is done later. */
   const follow = async (change: () => Promise<void>): Promise<void> => {
@@ -106,6 +108,13 @@ export async function mongoStore(url: string, options: MongoStoreOptions = {}): 
     partitions: () => read(() => nodes.partitions()),
     claimPartition: (partition, epoch, node) => write(() => nodes.claim(partition, epoch, node)),
     releasePartition: (partition, epoch, node) => write(() => nodes.release(partition, epoch, node)),
+
+    putInstance: (record) => write(() => instances.put(record)),
+    beatInstance: (id, run, beat) => write(() => instances.beat(id, run, beat)),
+    instances: () => read(() => instances.instances()),
+    removeInstance: (id, run, beat) => write(() => instances.remove(id, run, beat)),
+    putDefinition: (record) => write(() => instances.define(record)),
+    definitions: () => read(() => instances.definitions()),
 
     ping: () => write(() => nodes.touch()),
     async close() {

@@ -11,6 +11,7 @@ import type { Attributes, TaskFilter, TaskId, TaskKind, TaskStatus } from '@trou
  *     older one (`n` smaller) never replaces a newer one.
  * S4  A message is stored once per `(task, id)`: the second is a `duplicate`, also after it was consumed.
  * S5  Adapters group commits by themselves: whatever arrived while one was in flight is the next.
+ * S6  A definition outlives the instances that brought it (E10); an older one (`at` smaller) never replaces a newer one.
  */
 export interface Store {
   /** Stores a turn and, with it or after it, the task record and the consumption of messages. */
@@ -58,6 +59,19 @@ export interface Store {
   claimPartition(partition: number, epoch: number, node: string): Promise<PartitionRecord | undefined>;
   /** Gives a partition back, when `node` still has it at `epoch`. */
   releasePartition(partition: number, epoch: number, node: string): Promise<void>;
+
+  /** Says that an instance is there: inserts its record, or replaces that of an earlier run. */
+  putInstance(record: InstanceRecord): Promise<void>;
+  /** Says that a run of an instance lives: `beat` counts up. False when that run is not known, and nothing changed. */
+  beatInstance(id: string, run: string, beat: number): Promise<boolean>;
+  /** In id order. */
+  instances(): Promise<readonly InstanceRecord[]>;
+  /** Removes the record of a run; with `beat`, unless the run has beaten since. */
+  removeInstance(id: string, run: string, beat?: number): Promise<void>;
+  /** Inserts or replaces a definition, unless one as new or newer is there (S6). */
+  putDefinition(record: DefinitionRecord): Promise<void>;
+  /** In id order. */
+  definitions(): Promise<readonly DefinitionRecord[]>;
 
   /** Resolves while the store can be written to. @throws TroupeError `unavailable` */
   ping(): Promise<void>;
@@ -145,4 +159,21 @@ export interface PartitionRecord {
   readonly partition: number;
   readonly epoch: number;
   readonly node?: string;
+}
+
+/** A process that said it is there; `body` is the JSON of what it told of itself. */
+export interface InstanceRecord {
+  readonly id: string;
+  /** Tells one start of the process from the next. */
+  readonly run: string;
+  readonly beat: number;
+  readonly body: string;
+}
+
+/** What an app defines under a name; `body` is the JSON of it. */
+export interface DefinitionRecord {
+  readonly id: string;
+  /** When it was announced, in ms since 1970. */
+  readonly at: number;
+  readonly body: string;
 }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { TroupeError } from '@troupe/contracts';
 import { groupCommit } from './group-commit.ts';
 import type { Store } from './port.ts';
+import { instanceTable } from './sqlite/instance-table.ts';
 import { messageTable } from './sqlite/message-table.ts';
 import { nodeTable } from './sqlite/node-table.ts';
 import { openDatabase } from './sqlite/open-database.ts';
@@ -21,7 +22,7 @@ import { turnTable } from './sqlite/turn-table.ts';
 export function sqliteStore(folder: string): Store {
   const db = openDatabase(folder);
   const [turns, tasks, messages] = [turnTable(db), taskTable(db), messageTable(db)];
-  const [sessions, nodes] = [sessionTable(db), nodeTable(db)];
+  const [sessions, nodes, instances] = [sessionTable(db), nodeTable(db), instanceTable(db)];
   const putBlob = db.prepare('INSERT INTO blobs (hash, text) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING');
   const readBlob = db.prepare('SELECT text FROM blobs WHERE hash = ?');
   const touch = db.prepare('UPDATE partitions SET epoch = epoch WHERE partition = 0');
@@ -90,6 +91,13 @@ export function sqliteStore(folder: string): Store {
     partitions: () => read(() => nodes.partitions()),
     claimPartition: (partition, epoch, node) => write(() => nodes.claim(partition, epoch, node)),
     releasePartition: (partition, epoch, node) => write(() => nodes.release(partition, epoch, node)),
+
+    putInstance: (record) => write(() => instances.put(record)),
+    beatInstance: (id, run, beat) => write(() => instances.beat(id, run, beat)),
+    instances: () => read(() => instances.instances()),
+    removeInstance: (id, run, beat) => write(() => instances.remove(id, run, beat)),
+    putDefinition: (record) => write(() => instances.define(record)),
+    definitions: () => read(() => instances.definitions()),
 
     ping: () => write(() => void touch.run()),
     async close() {

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { describeStore } from '../src/contract.ts';
 import { newTaskId, turn } from '../src/contract/records.ts';
 import { openDatabase } from '../src/sqlite/open-database.ts';
+import { migrations } from '../src/sqlite/schema.ts';
 import { sqliteStore } from '../src/sqlite.ts';
 import { dataFolder } from './data-folder.ts';
 
@@ -46,6 +47,25 @@ describe('the data folder of a sqlite store', () => {
     await sqliteStore(folder).close();
   });
 
+  it('of an earlier version gets what is new, and keeps what it has', async () => {
+    const folder = await dataFolder();
+    const task = newTaskId();
+    await mkdir(folder, { recursive: true });
+    const db = new DatabaseSync(join(folder, 'troupe.db'));
+    db.exec(`${migrations[0]} PRAGMA user_version = 1`);
+    db.prepare('INSERT INTO turns VALUES (?, 0, 1, ?, ?)').run(task, 'b1', '{}');
+    db.prepare('INSERT INTO partitions VALUES (0, 7, NULL)').run();
+    db.close();
+    const store = sqliteStore(folder);
+    expect(await store.readTurns(task, 0, 1)).toEqual([{ task, n: 0, at: 1, build: 'b1', body: '{}' }]);
+    expect(await store.partitions()).toEqual([{ partition: 0, epoch: 7 }]);
+    await store.putDefinition({ id: 'tool.t', at: 1, body: '{}' });
+    await store.close();
+    const again = sqliteStore(folder);
+    expect(await again.definitions()).toHaveLength(1);
+    await again.close();
+  });
+
   it('is refused when a newer version wrote it, and left as it was', async () => {
     const folder = await dataFolder();
     await sqliteStore(folder).close();
@@ -53,7 +73,7 @@ describe('the data folder of a sqlite store', () => {
     db.exec('PRAGMA user_version = 99');
     db.close();
     expect(() => sqliteStore(folder)).toThrow(
-      expect.objectContaining({ code: 'invalid-configuration', message: expect.stringMatching(/schema version 99.*up to 1/) }),
+      expect.objectContaining({ code: 'invalid-configuration', message: expect.stringMatching(/schema version 99.*up to 2/) }),
     );
     const again = new DatabaseSync(join(folder, 'troupe.db'));
     expect(again.prepare('PRAGMA user_version').get()?.['user_version']).toBe(99);

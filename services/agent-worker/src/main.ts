@@ -1,5 +1,8 @@
+import { hostname } from 'node:os';
 import { serveActivities, serveModels, snapshotOf } from '@troupe/agent';
 import { natsBus } from '@troupe/bus/nats';
+import { catalogOf, type CatalogDefinition } from '@troupe/contracts';
+import { announce } from '@troupe/registry';
 import { loadApp } from '@troupe/sdk/app';
 import {
   chooseModels,
@@ -43,6 +46,20 @@ async function start(): Promise<RunningService> {
 
   const health = await startHealthServer({ host: config.host, port: config.port, reasons: () => reasonsOf({ bus }) });
   undo.defer(() => health.close());
+  const served = [...models.names()].map((name): CatalogDefinition => ({ kind: 'model', name, build: app.build }));
+  const here = announce({
+    bus,
+    log,
+    instance: {
+      id: `agent-worker-${hostname()}:${health.port}`,
+      service: 'agent-worker',
+      version: VERSION,
+      build: app.build,
+      host: hostname(),
+    },
+    definitions: [...catalogOf(app, 'activity'), ...served],
+  });
+  undo.defer(() => here.withdraw());
   for (const notice of models.notices()) logger.warn(notice);
   logger.info({ port: health.port, app: config.app, build: app.build }, 'agent-worker runs');
   const stack = undo.move();

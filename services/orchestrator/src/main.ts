@@ -1,8 +1,10 @@
+import { hostname } from 'node:os';
 import { basename, resolve } from 'node:path';
 import { agentLoop, snapshotOf } from '@troupe/agent';
 import { natsBus } from '@troupe/bus/nats';
-import type { AgentDefinition, AgentSnapshot } from '@troupe/contracts';
+import { catalogOf, type AgentDefinition, type AgentSnapshot } from '@troupe/contracts';
 import { createHttp } from '@troupe/http';
+import { announce, catalogFrom, registryClient } from '@troupe/registry';
 import { createRuntime } from '@troupe/runtime';
 import { loadApp } from '@troupe/sdk/app';
 import { chooseModels, runService, serviceLogger, whenReachable, workflowLog, type RunningService } from '@troupe/service';
@@ -40,13 +42,20 @@ async function start(): Promise<RunningService> {
   await bus.announce({ name: 'orchestrator', version: VERSION, description: 'REST, events and tasks', metadata: { node } });
 
   const http = await createHttp({
-    service: runtime.service,
+    service: { ...runtime.service, catalog: catalogFrom(registryClient({ bus }), runtime.service.catalog) },
     auth: config.auth,
     log: logger,
     info: { version: VERSION, mode: 'cluster', appName: basename(resolve(config.app)), notices: models.notices() },
   });
   undo.defer(() => http.close());
   const url = await http.listen({ host: config.host, port: config.port });
+  const here = announce({
+    bus,
+    log,
+    instance: { id: node, service: 'orchestrator', version: VERSION, build: app.build, host: hostname() },
+    definitions: [...catalogOf(app, 'workflow'), ...catalogOf(app, 'agent')],
+  });
+  undo.defer(() => here.withdraw());
   logger.info({ url, node, app: config.app, build: app.build }, 'orchestrator runs');
   const stack = undo.move();
   return { close: () => stack.disposeAsync() };

@@ -1,5 +1,8 @@
+import { hostname } from 'node:os';
 import { natsBus } from '@troupe/bus/nats';
+import { catalogOf } from '@troupe/contracts';
 import { serveTools } from '@troupe/gateway';
+import { announce } from '@troupe/registry';
 import { loadApp } from '@troupe/sdk/app';
 import { reasonsOf, runService, serviceLogger, startHealthServer, whenReachable, workflowLog, type RunningService } from '@troupe/service';
 import { gatewayConfig } from './config.ts';
@@ -26,6 +29,19 @@ async function start(): Promise<RunningService> {
 
   const health = await startHealthServer({ host: config.host, port: config.port, reasons: () => reasonsOf({ bus }) });
   undo.defer(() => health.close());
+  const here = announce({
+    bus,
+    log,
+    instance: {
+      id: `tool-gateway-${hostname()}:${health.port}`,
+      service: 'tool-gateway',
+      version: VERSION,
+      build: app.build,
+      host: hostname(),
+    },
+    definitions: catalogOf(app, 'tool'),
+  });
+  undo.defer(() => here.withdraw());
   logger.info({ port: health.port, app: config.app, build: app.build }, 'tool-gateway runs');
   const stack = undo.move();
   return { close: () => stack.disposeAsync() };

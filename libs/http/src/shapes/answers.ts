@@ -6,11 +6,13 @@ import {
   type ErrorCode,
   type Failure,
   type HistoryTurn,
+  type Instance,
   type Message,
   type SessionView,
   type Task,
 } from '@troupe/contracts';
 import { z } from 'zod';
+import type { AgentCard } from '../agent-card.ts';
 import type { Problem } from '../problem.ts';
 import { attributes, json } from './fields.ts';
 
@@ -118,6 +120,15 @@ export const session: z.ZodType<SessionView> = z.object({
   next: z.string().exactOptional(),
 });
 
+const instanceRef = {
+  id: z.string(),
+  since: at,
+  service: z.string().exactOptional(),
+  version: z.string().exactOptional(),
+  build: z.string().exactOptional(),
+  url: z.string().exactOptional(),
+};
+
 export const catalogEntry: z.ZodType<CatalogEntry> = z.object({
   kind: z.enum(['workflow', 'agent', 'tool', 'activity', 'model']),
   name: z.string(),
@@ -125,8 +136,28 @@ export const catalogEntry: z.ZodType<CatalogEntry> = z.object({
   input: json.exactOptional(),
   output: json.exactOptional(),
   details: json.exactOptional(),
+  capabilities: z.array(z.string()).exactOptional().meta({ description: 'What an agent can make use of, as `kind.name`' }),
   build: z.string(),
-  instances: z.array(z.object({ id: z.string(), since: at })),
+  instances: z.array(z.object(instanceRef)).meta({ description: 'Who serves it now' }),
+});
+
+export const instance: z.ZodType<Instance> = z.object({
+  ...instanceRef,
+  service: z.string(),
+  version: z.string(),
+  host: z.string().exactOptional(),
+  serves: z.array(z.string()).meta({ description: 'As `kind.name`' }),
+});
+
+export const agentCard: z.ZodType<AgentCard> = z.object({
+  name: z.string(),
+  description: z.string(),
+  version: z.string().meta({ description: 'Fingerprint of the app that defines it' }),
+  url: z.string().exactOptional().meta({ description: 'Where a task for it is started' }),
+  capabilities: z.object({ streaming: z.boolean() }),
+  defaultInputModes: z.array(z.string()),
+  defaultOutputModes: z.array(z.string()),
+  skills: z.array(z.object({ id: z.string(), name: z.string(), description: z.string(), tags: z.array(z.string()) })),
 });
 
 const fault = z.object({
@@ -153,6 +184,7 @@ const next = z.string().exactOptional().meta({ description: 'The cursor of the n
 export const tasks: z.ZodType = z.object({ items: z.array(task), next });
 export const history: z.ZodType = z.object({ items: z.array(historyTurn), next });
 export const approvals: z.ZodType = z.object({ items: z.array(approval), next });
-export const catalog: z.ZodType = z.object({ items: z.array(catalogEntry) });
+export const catalog: z.ZodType = z.object({ items: z.array(catalogEntry), next });
+export const instances: z.ZodType = z.object({ items: z.array(instance), next });
 export const accepted: z.ZodType<{ accepted: boolean }> = z.object({ accepted: z.literal(true) });
 export const readiness: z.ZodType = z.object({ ready: z.boolean(), reasons: z.array(z.string()) });

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import {
   accepted,
+  agentCard,
   approval,
   approvals,
   catalog,
@@ -8,6 +9,8 @@ import {
   failure,
   history,
   historyTurn,
+  instance,
+  instances,
   message,
   problem,
   readiness,
@@ -37,6 +40,9 @@ export const components: Readonly<Record<string, z.ZodType>> = {
   Session: session,
   CatalogEntry: catalogEntry,
   Catalog: catalog,
+  AgentCard: agentCard,
+  Instance: instance,
+  Instances: instances,
   Accepted: accepted,
   Readiness: readiness,
   Problem: problem,

@@ -1,4 +1,12 @@
-import { milliseconds, TroupeError, taskStatuses, type Attributes, type TaskKind, type TaskStatus } from '@troupe/contracts';
+import {
+  milliseconds,
+  TroupeError,
+  taskStatuses,
+  type Attributes,
+  type CatalogSearch,
+  type TaskKind,
+  type TaskStatus,
+} from '@troupe/contracts';
 import { z } from 'zod';
 import { id, isMoment, name } from './fields.ts';
 
@@ -33,6 +41,20 @@ export function pageOf(query: PageQuery): { limit: number; cursor?: string } {
 }
 
 export const approvalsQuery: z.ZodType<PageQuery & { readonly task?: string }> = z.strictObject({ ...page, task: id.exactOptional() });
+
+export const catalogQuery: z.ZodType<PageQuery & CatalogSearch> = z.strictObject({
+  capability: z
+    .string()
+    .min(1)
+    .max(256)
+    .exactOptional()
+    .meta({
+      description: 'As `kind.name`: what is that, serves it, or, of an agent, can make use of it',
+      examples: ['tool.search_flights'],
+    }),
+  q: z.string().max(256).exactOptional().meta({ description: 'Words that all occur in the name or the description' }),
+  ...page,
+});
 
 export const eventsQuery: z.ZodType<{ readonly lastEventId?: string }> = z.strictObject({
   lastEventId: z.string().max(256).exactOptional().meta({ description: 'As the Last-Event-ID header, which wins' }),

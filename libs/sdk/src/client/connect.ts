@@ -71,6 +71,12 @@ export function connect(url: string, options: ConnectOptions = {}): Client {
     }
   }
 
+  async function entries(path: string): Promise<readonly CatalogEntry[]> {
+    const all: CatalogEntry[] = [];
+    for await (const entry of pages<CatalogEntry>(path)) all.push(entry);
+    return all;
+  }
+
   const get = (id: string): Promise<Task> => ask<Task>(taskPath(id));
   /** A repeat that comes after the request took effect is refused with `code`: then the task is what the first would have answered. */
   const settled = (id: string, code: string) => ({
@@ -140,9 +146,9 @@ export function connect(url: string, options: ConnectOptions = {}): Client {
       decide(id, { decision: 'approve', ...reasonOf(reason), ...(args === undefined ? {} : { args: toJson(args, 'the arguments') }) }),
     reject: (id, reason) => decide(id, { decision: 'reject', ...reasonOf(reason) }),
     session: (id) => ask<SessionView>(`/v1/sessions/${encodeURIComponent(id)}`),
-    workflows: async () => (await ask<Page<CatalogEntry>>('/v1/workflows')).items,
-    agents: async () => (await ask<Page<CatalogEntry>>('/v1/agents')).items,
-    tools: async () => (await ask<Page<CatalogEntry>>('/v1/tools')).items,
+    workflows: () => entries('/v1/workflows'),
+    agents: () => entries('/v1/agents'),
+    tools: () => entries('/v1/tools'),
   };
 }
 

@@ -8,7 +8,7 @@ export function describeDurability(make: () => Promise<StoreWorld>): void {
       const world = await make();
       const { store } = world;
       const task = newTaskId();
-      const [session, hash, node] = [unique('s'), unique('sha256'), unique('node')];
+      const [session, hash, node, instance] = [unique('s'), unique('sha256'), unique('node'), unique('i')];
       const epoch = (await store.partitions())[30]!.epoch;
       await Promise.all([
         store.append({ turn: turn(task, 0), task: taskRecord(task) }),
@@ -19,6 +19,8 @@ export function describeDurability(make: () => Promise<StoreWorld>): void {
         store.putBlob(hash, '"text"'),
         store.beat(node, 3),
         store.claimPartition(30, epoch, node),
+        store.putInstance({ id: instance, run: 'r1', beat: 1, body: '{}' }),
+        store.putDefinition({ id: instance, at: 1, body: '{}' }),
       ]);
       await store.consumeMessages(task, ['consumed']);
 
@@ -31,6 +33,8 @@ export function describeDurability(make: () => Promise<StoreWorld>): void {
       expect(await next.readBlob(hash)).toBe('"text"');
       expect(await next.nodes()).toContainEqual({ node, beat: 3 });
       expect(await next.partitions()).toContainEqual({ partition: 30, epoch: epoch + 1, node });
+      expect(await next.instances()).toContainEqual({ id: instance, run: 'r1', beat: 1, body: '{}' });
+      expect(await next.definitions()).toContainEqual({ id: instance, at: 1, body: '{}' });
       await world.dispose();
     });
 

@@ -95,6 +95,19 @@ export interface PartitionDocument extends Versioned {
   readonly nonce: string | null;
 }
 
+export interface InstanceDocument extends Versioned {
+  readonly _id: string;
+  readonly run: string;
+  readonly beat: number;
+  readonly body: string;
+}
+
+export interface DefinitionDocument extends Versioned {
+  readonly _id: string;
+  readonly at: number;
+  readonly body: string;
+}
+
 /** @throws TroupeError `invalid-configuration` when a newer version of Troupe wrote the document */
 export function readable<T extends Versioned & { readonly _id: unknown }>(document: T): T {
   if (document.v <= documentVersion) return document;

@@ -24,6 +24,8 @@ const indexes: Readonly<Record<string, readonly IndexDescription[]>> = {
   blobs: [],
   nodes: [],
   partitions: [],
+  instances: [],
+  definitions: [],
 };
 
 /** Attempts of something that several services do at the same moment when they start. */

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { PARTITIONS, TroupeError } from '@troupe/contracts';
 import { isBusy } from './sqlite-failure.ts';
-import { schema, schemaVersion } from './schema.ts';
+import { migrations } from './schema.ts';
 
 /**
  * Opens the database of a data folder, made when it is not there, and keeps every other process out.
@@ -36,18 +36,18 @@ function migrate(db: DatabaseSync, path: string): void {
   // An exclusive transaction on a database of one's own also takes the lock at once.
   db.exec('BEGIN EXCLUSIVE');
   const found = db.prepare('PRAGMA user_version').get()?.['user_version'] as number;
-  if (found > schemaVersion) {
+  if (found > migrations.length) {
     throw new TroupeError(
       'invalid-configuration',
-      `The data in ${path} has schema version ${found}; this version of Troupe reads up to ${schemaVersion}. Start the newer version that wrote it, or choose another data folder.`,
+      `The data in ${path} has schema version ${found}; this version of Troupe reads up to ${migrations.length}. Start the newer version that wrote it, or choose another data folder.`,
     );
   }
+  for (const migration of migrations.slice(found)) db.exec(migration);
   if (found === 0) {
-    db.exec(schema);
     const insert = db.prepare('INSERT INTO partitions VALUES (?, 0, NULL)');
     for (let partition = 0; partition < PARTITIONS; partition++) insert.run(partition);
-    db.exec(`PRAGMA user_version = ${schemaVersion}`);
   }
+  db.exec(`PRAGMA user_version = ${migrations.length}`);
   db.exec('COMMIT');
 }
 

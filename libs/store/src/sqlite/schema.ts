@@ -1,12 +1,9 @@
-/** Version of the tables below, kept in `user_version`. */
-export const schemaVersion = 1;
-
 /**
  * Turns keep insertion order, so that a commit touches the end of one tree and only the small index
  * is scattered: twice the inserts of a table clustered by `(task, n)`. A message without a body was
  * consumed; the row stays to recognise repeats.
  */
-export const schema = `
+const first = `
   CREATE TABLE turns (
     task TEXT NOT NULL, n INTEGER NOT NULL, at INTEGER NOT NULL, build TEXT NOT NULL, body TEXT NOT NULL,
     UNIQUE (task, n)
@@ -42,3 +39,11 @@ export const schema = `
   CREATE TABLE nodes (node TEXT NOT NULL PRIMARY KEY, beat INTEGER NOT NULL) WITHOUT ROWID;
   CREATE TABLE partitions (partition INTEGER NOT NULL PRIMARY KEY, epoch INTEGER NOT NULL, node TEXT);
 `;
+
+const instances = `
+  CREATE TABLE instances (id TEXT NOT NULL PRIMARY KEY, run TEXT NOT NULL, beat INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE definitions (id TEXT NOT NULL PRIMARY KEY, at INTEGER NOT NULL, body TEXT NOT NULL);
+`;
+
+/** What makes each version of the tables from the one before; `user_version` counts them. */
+export const migrations: readonly string[] = [first, instances];

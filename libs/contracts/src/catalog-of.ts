@@ -1,17 +1,15 @@
-import type { AgentDefinition, App, CatalogEntry, Json, Schema } from '@troupe/contracts';
 import { z } from 'zod';
+import { offerOf, type CatalogDefinition, type CatalogKind } from './catalog.ts';
+import type { AgentDefinition, App, Schema } from './definition.ts';
+import type { Json } from './json.ts';
 
-/** What an app offers, as clients read it. */
-export function catalogOf(
-  app: App,
-  kind: CatalogEntry['kind'],
-  instance: { readonly id: string; readonly since: string },
-): readonly CatalogEntry[] {
+/** What an app defines of a kind, as clients read it. */
+export function catalogOf(app: App, kind: CatalogKind): readonly CatalogDefinition[] {
   const entry = (
     definition: { readonly name: string; readonly description?: string; readonly input?: Schema<unknown> },
     details?: Json,
     output?: Schema<unknown>,
-  ): CatalogEntry => ({
+  ): CatalogDefinition => ({
     kind,
     name: definition.name,
     ...(definition.description === undefined ? {} : { description: definition.description }),
@@ -19,13 +17,15 @@ export function catalogOf(
     ...(output === undefined ? {} : { output: jsonSchema(output) }),
     ...(details === undefined ? {} : { details }),
     build: app.build,
-    instances: [instance],
   });
   switch (kind) {
     case 'workflow':
       return [...app.workflows.values()].map((workflow) => entry(workflow));
     case 'agent':
-      return [...app.agents.values()].map((agent) => entry(agent, agentDetails(agent), agent.output));
+      return [...app.agents.values()].map((agent) => ({
+        ...entry(agent, agentDetails(agent), agent.output),
+        capabilities: capabilitiesOf(agent),
+      }));
     case 'tool':
       return [...app.tools.values()].map((tool) =>
         entry(tool, { effect: tool.effect ?? 'idempotent', approve: tool.approve !== undefined && tool.approve !== false }),
@@ -39,8 +39,19 @@ export function catalogOf(
   }
 }
 
+/** What an agent can make use of: a handoff, and an agent as a tool, by the name of the agent. */
+function capabilitiesOf(agent: AgentDefinition): readonly string[] {
+  const tools = agent.tools.map((tool) => offerOf(typeof tool === 'string' ? { kind: 'tool', name: tool } : tool));
+  const handoffs = agent.handoffs.map((handoff) => offerOf({ kind: 'agent', name: nameOf(handoff) }));
+  const models = agent.model.map((name) => offerOf({ kind: 'model', name }));
+  return [...tools, ...handoffs, ...models];
+}
+
+function nameOf(named: string | { readonly name: string }): string {
+  return typeof named === 'string' ? named : named.name;
+}
+
 function agentDetails(agent: AgentDefinition): Json {
-  const nameOf = (named: string | { readonly name: string }): string => (typeof named === 'string' ? named : named.name);
   return {
     models: [...agent.model],
     tools: agent.tools.map(nameOf),

@@ -1,0 +1,62 @@
+import { offerOf, type CatalogEntry, type Instance } from './catalog.ts';
+import { TroupeError } from './errors.ts';
+import type { Page, PageRequest } from './task-service.ts';
+
+/** What a list of the catalog can be narrowed by. */
+export interface CatalogSearch {
+  /** `kind.name` of what it is, serves, or of an agent, can make use of. */
+  readonly capability?: string;
+  /** Words that all occur in its name or description, in any case. */
+  readonly q?: string;
+}
+
+export function findEntries(entries: readonly CatalogEntry[], { capability, q }: CatalogSearch): readonly CatalogEntry[] {
+  return entries.filter(
+    (entry) =>
+      (capability === undefined || offerOf(entry) === capability || entry.capabilities?.includes(capability) === true) &&
+      holds(`${entry.name} ${entry.description ?? ''}`, q),
+  );
+}
+
+export function findInstances(instances: readonly Instance[], { capability, q }: CatalogSearch): readonly Instance[] {
+  return instances.filter(
+    ({ id, service, host = '', serves }) =>
+      (capability === undefined || serves.includes(capability)) && holds(`${id} ${service} ${host}`, q),
+  );
+}
+
+function holds(text: string, q: string | undefined): boolean {
+  const lower = text.toLowerCase();
+  return (q ?? '')
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => lower.includes(word));
+}
+
+/**
+ * One page of a list, in the order of its keys; the cursor is the key of the last item, so what
+ * comes and goes meanwhile moves nothing else.
+ *
+ * @throws TroupeError `invalid-cursor`
+ */
+export function pageByKey<T>(items: readonly T[], keyOf: (item: T) => string, { limit, cursor }: PageRequest): Page<T> {
+  const after = cursor === undefined ? undefined : fromCursor(cursor);
+  const rest = after === undefined ? items : items.filter((item) => keyOf(item) > after);
+  const sorted = rest.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  const page = sorted.slice(0, limit);
+  return sorted.length > limit ? { items: page, next: toCursor(keyOf(page.at(-1)!)) } : { items: page };
+}
+
+/** Starts with a mark, so that a cursor of another list is not taken for one of these. */
+function toCursor(key: string): string {
+  return `k.${encodeURIComponent(key)}`;
+}
+
+function fromCursor(cursor: string): string {
+  try {
+    if (cursor.startsWith('k.')) return decodeURIComponent(cursor.slice(2));
+  } catch {
+    // Falls through: it is not one of ours.
+  }
+  throw new TroupeError('invalid-cursor', 'The cursor is not one this list gave. Start again without it.');
+}

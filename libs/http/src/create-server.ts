@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { TroupeError } from '@troupe/contracts';
+import rateLimit from '@fastify/rate-limit';
+import Fastify, { LogController } from 'fastify';
+import { answerInTime } from './answer-in-time.ts';
+import type { App } from './app.ts';
+import { parseBodies } from './body-parser.ts';
+import { closeConnections } from './connections.ts';
+import { answerErrors, answerSocketError, sendError } from './errors.ts';
+import { acceptable, callerGuard, hostPresent } from './guards.ts';
+import { places, type Places } from './not-found.ts';
+import { openApiRoute } from './openapi.ts';
+import { defaultLimits, type Limits, type ServerOptions } from './options.ts';
+import { compileValidator } from './validate.ts';
+
+export interface Server {
+  readonly app: App;
+  readonly limits: Limits;
+  /** Aborts when the server closes. */
+  readonly closing: AbortSignal;
+}
+
+/** A server that has everything but routes: the rules every request goes by, and the description of what is added. */
+export async function createServer(options: ServerOptions): Promise<Server> {
+  const limits: Limits = { ...defaultLimits, ...options.limits };
+  const closing = new AbortController();
+  const app = bareServer(options, limits);
+  const known = places();
+
+  app.setValidatorCompiler(compileValidator);
+  app.addHook('preClose', async () => closing.abort());
+  closeConnections(app, closing.signal);
+  app.addHook('onRoute', known.add);
+  answerErrors(app, limits);
+  guardRequests(app, options, limits, closing.signal, known);
+  answerInTime(app, limits);
+  parseBodies(app, limits);
+  if (limits.rate > 0) await limitRate(app, limits.rate);
+  openApiRoute(app, options);
+  return { app, limits, closing: closing.signal };
+}
+
+function bareServer({ log }: ServerOptions, limits: Limits): App {
+  const app = Fastify({
+    ...(log === false ? { logger: false } : { loggerInstance: log }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    genReqId,
+    bodyLimit: limits.bodyBytes,
+    requestTimeout: limits.requestTime,
+    connectionTimeout: limits.waitTime + limits.answerTime + limits.stall,
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: limits.headerBytes },
+    http: {
+      maxHeaderSize: limits.headerBytes,
+      headersTimeout: limits.requestTime,
+      connectionsCheckingInterval: Math.min(500, limits.requestTime),
+      requireHostHeader: false,
+    },
+    clientErrorHandler: answerSocketError,
+    frameworkErrors: (error, request, reply) => void sendError(error, request, reply),
+  }) as unknown as App;
+  // Node answers an Expect it does not know with a bare 417; the header can safely be ignored (RFC 9110, 10.1.1).
+  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
+  return app;
+}
+
+/** The caller's own request id when it is fit for a log, else a new one. */
+function genReqId(request: IncomingMessage): string {
+  const given = request.headers['x-request-id'];
+  return typeof given === 'string' && /^[\x21-\x7e]{1,128}$/.test(given) ? given : randomUUID();
+}
+
+/** What every request passes before its route looks at it. */
+function guardRequests(app: App, { auth }: ServerOptions, limits: Limits, closing: AbortSignal, known: Places): void {
+  const knowCaller = callerGuard(auth);
+  let inFlight = 0;
+  app.addHook('onRequest', (request, reply, done) => {
+    inFlight++;
+    reply.raw.once('close', () => inFlight--);
+    reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' });
+    hostPresent(request);
+    knowCaller(request);
+    // Before Fastify looks at the body: what is not there needs none.
+    if (request.is404) known.refuse(request, reply);
+    acceptable(request);
+    if (closing.aborted && request.routeOptions.url !== '/readyz')
+      throw new TroupeError('shutting-down', 'The service is shutting down. Ask another one, or this one again shortly.');
+    if (inFlight > limits.inFlight)
+      throw new TroupeError('unavailable', `More than ${limits.inFlight} requests are under way. Try again shortly.`);
+    done();
+  });
+}
+
+async function limitRate(app: App, perSecond: number): Promise<void> {
+  await app.register(rateLimit, {
+    max: perSecond,
+    timeWindow: 1_000,
+    keyGenerator: (request) => request.headers.authorization ?? request.ip,
+    allowList: (request) => request.routeOptions.config.open === true,
+    errorResponseBuilder: (_request, { ttl }) =>
+      new TroupeError('too-many-requests', `More than ${perSecond} requests in a second.`, { retryAfter: ttl }),
+  });
+}

@@ -1,0 +1,46 @@
+import { findInstances, pageByKey, type Directory, type Instance, type Page, type Readiness } from '@troupe/contracts';
+import type { FastifyInstance } from 'fastify';
+import type { App } from './app.ts';
+import { catalogRoutes } from './catalog.ts';
+import { createServer } from './create-server.ts';
+import { healthRoutes } from './health.ts';
+import type { ServerOptions } from './options.ts';
+import { instances } from './shapes/answers.ts';
+import { catalogQuery, pageOf } from './shapes/queries.ts';
+
+export interface RegistryHttpOptions extends ServerOptions {
+  readonly directory: Directory & { readiness(): Promise<Readiness> };
+  /** Where clients reach the REST API of the platform; told in agent cards. By default what an instance told. */
+  readonly api?: string;
+}
+
+/**
+ * The REST API of a registry, ready to `listen`: the catalog as the API of the platform has it, and
+ * the instances.
+ *
+ * @throws TroupeError `invalid-configuration` when keys are asked for and none is given
+ */
+export async function registryHttp(options: RegistryHttpOptions): Promise<FastifyInstance> {
+  const { directory, api } = options;
+  const { app, closing } = await createServer(options);
+  catalogRoutes(app, directory.catalog, ({ instances: live }) => api ?? live.find(({ url }) => url !== undefined)?.url);
+  instanceRoute(app, directory);
+  healthRoutes(app, directory.readiness, closing, options.metrics);
+  return app as unknown as FastifyInstance;
+}
+
+function instanceRoute(app: App, directory: Directory): void {
+  app.route({
+    method: 'GET',
+    url: '/v1/instances',
+    schema: { querystring: catalogQuery },
+    config: {
+      summary: 'List the live processes of the platform',
+      tag: 'catalog',
+      answers: { 200: { description: 'A page of instances', schema: instances } },
+      errors: ['invalid-query', 'invalid-cursor'],
+    },
+    handler: async ({ query }): Promise<Page<Instance>> =>
+      pageByKey(findInstances(await directory.instances(), query), ({ id }) => id, pageOf(query)),
+  });
+}

@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import { offerOf, toFailure, type CatalogDefinition, type Instance, type Json, type WorkflowLog } from '@troupe/contracts';
+import type { Bus } from '@troupe/bus';
+import { systemClock, type Clock } from './clock.ts';
+import { MAX_MESSAGE, registrySubjects, type RegistryRequest, type RequestBodies } from './messages.ts';
+
+export interface AnnounceOptions {
+  readonly bus: Bus;
+  readonly log: WorkflowLog;
+  /** Who this process is. An id may be used again after a restart, but by one process at a time. */
+  readonly instance: Omit<Instance, 'serves' | 'since'>;
+  /** What it serves. */
+  readonly definitions: readonly CatalogDefinition[];
+  readonly clock?: Clock;
+}
+
+export interface Announcement {
+  /** Tells of other definitions from now on, e.g. because the code was changed. */
+  update(definitions: readonly CatalogDefinition[], build?: string): void;
+  /** Says goodbye. Never fails: without a goodbye the lease runs out. */
+  withdraw(): Promise<void>;
+}
+
+/** Milliseconds from one beat to the next; a third of the lease. */
+const BEAT = 2_000;
+/** Milliseconds the registry has to answer. */
+const PATIENCE = 2_000;
+
+/** One thing to tell: who, and what is served. */
+interface Story {
+  readonly run: string;
+  /** ms since 1970 */
+  readonly at: number;
+  readonly instance: Instance;
+  readonly definitions: readonly CatalogDefinition[];
+}
+
+/**
+ * Says that this process is there, and goes on saying so. Nothing waits for it and nothing fails
+ * with it: while the registry is away it tries again, and tells the whole story to one that forgot it.
+ */
+export function announce({ bus, log, instance, definitions, clock = systemClock }: AnnounceOptions): Announcement {
+  const since = new Date(clock.now()).toISOString();
+  const storyOf = (offers: readonly CatalogDefinition[], build?: string): Story => ({
+    run: randomUUID(),
+    at: clock.now(),
+    instance: { ...instance, ...(build === undefined ? {} : { build }), since, serves: offers.map(offerOf) },
+    definitions: offers,
+  });
+
+  let story = storyOf(definitions);
+  let told: Story | undefined;
+  let beat = 0;
+  let unheard = false;
+  let stopped = false;
+  let cancel = (): void => undefined;
+
+  const ask = async <R extends RegistryRequest>(request: R, body: RequestBodies[R]): Promise<Json> =>
+    bus.request(registrySubjects[request], body as unknown as Json, PATIENCE);
+
+  const tell = async (): Promise<void> => {
+    const { run, at, ...what } = story;
+    const telling = story;
+    for (const batch of inBatches(what.definitions)) await ask('define', { at, definitions: [...batch] });
+    await ask('announce', { run, beat, instance: what.instance });
+    told = telling;
+  };
+
+  const isKnown = async (): Promise<boolean> => {
+    if (told !== story) return false;
+    const answer = (await ask('beat', { id: story.instance.id, run: story.run, beat })) as { readonly known: boolean };
+    return answer.known;
+  };
+
+  const round = async (): Promise<void> => {
+    beat++;
+    try {
+      if (!(await isKnown())) await tell();
+      if (unheard) log.info('The registry answers again.');
+      unheard = false;
+    } catch (error) {
+      if (!unheard) log.warn('The registry cannot be reached; work goes on without it.', { error: toFailure(error).message });
+      unheard = true;
+    }
+    if (!stopped) cancel = clock.after(BEAT, next);
+  };
+  let current = Promise.resolve();
+  const next = (): void => void (current = round());
+  next();
+
+  return {
+    update(offers, build) {
+      story = storyOf(offers, build);
+    },
+    async withdraw() {
+      stopped = true;
+      cancel();
+      // What is under way must not arrive after the goodbye.
+      await current;
+      await ask('withdraw', { id: story.instance.id, run: told?.run ?? story.run }).catch(() => undefined);
+    },
+  };
+}
+
+function inBatches(definitions: readonly CatalogDefinition[]): readonly (readonly CatalogDefinition[])[] {
+  const batches: CatalogDefinition[][] = [];
+  let room = 0;
+  for (const definition of definitions) {
+    const { length } = JSON.stringify(definition);
+    if (batches.length === 0 || length > room) {
+      batches.push([]);
+      room = MAX_MESSAGE;
+    }
+    batches.at(-1)!.push(definition);
+    room -= length;
+  }
+  return batches;
+}

@@ -1,0 +1,9 @@
+export { announce } from './announce.ts';
+export type { Announcement, AnnounceOptions } from './announce.ts';
+export { catalogFrom } from './catalog-from.ts';
+export type { Clock } from './clock.ts';
+export { createRegistry } from './create-registry.ts';
+export type { Registry, RegistryOptions } from './create-registry.ts';
+export { registrySubjects } from './messages.ts';
+export { registryClient } from './registry-client.ts';
+export type { RegistryClient } from './registry-client.ts';

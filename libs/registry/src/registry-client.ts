@@ -1,0 +1,75 @@
+import type { CatalogEntry, CatalogKind, CatalogSearch, Directory, Instance, Json, Page, PageRequest } from '@troupe/contracts';
+import type { Bus, Subscription } from '@troupe/bus';
+import { systemClock, type Clock } from './clock.ts';
+import { registrySubjects } from './messages.ts';
+
+/** The registry as other services see it: whichever replica answers. */
+export interface RegistryClient extends Directory {
+  find(kind: CatalogKind, search: CatalogSearch): Promise<readonly CatalogEntry[]>;
+  /** @throws TroupeError `agent-not-found` and its like */
+  get(kind: CatalogKind, name: string): Promise<CatalogEntry>;
+  /** Hands over all of a kind: at once, and again whenever something of it changed. */
+  watch(kind: CatalogKind, handler: (entries: readonly CatalogEntry[]) => void): Subscription;
+}
+
+const PAGE = 100;
+/** Milliseconds the registry has to answer. */
+const PATIENCE = 1_000;
+/** Milliseconds until a watcher looks for what no broadcast told: the bus may have been away. */
+const LOOK_AGAIN = 5_000;
+
+/** Methods throw TroupeError `unavailable` or `request-timeout` while no registry answers; watching goes on. */
+export function registryClient({ bus, clock = systemClock }: { readonly bus: Bus; readonly clock?: Clock }): RegistryClient {
+  const all = async <T>(subject: string, body: object): Promise<readonly T[]> => {
+    const items: T[] = [];
+    let page: PageRequest = { limit: PAGE };
+    for (;;) {
+      const answer = (await bus.request(subject, { ...body, ...page } as Json, PATIENCE)) as unknown as Page<T>;
+      items.push(...answer.items);
+      if (answer.next === undefined) return items;
+      page = { limit: PAGE, cursor: answer.next };
+    }
+  };
+  const find = (kind: CatalogKind, search: CatalogSearch): Promise<readonly CatalogEntry[]> =>
+    all(registrySubjects.find, { kind, ...search });
+
+  return {
+    find,
+    catalog: (kind) => find(kind, {}),
+    instances: () => all<Instance>(registrySubjects.instances, {}),
+    get: async (kind, name) => (await bus.request(registrySubjects.get, { kind, name }, PATIENCE)) as unknown as CatalogEntry,
+
+    watch(kind, handler) {
+      let seen: string | undefined;
+      let stopped = false;
+      let reading = false;
+      let again = false;
+      let cancel = (): void => undefined;
+      const read = async (): Promise<void> => {
+        again = reading;
+        if (reading || stopped) return;
+        reading = true;
+        cancel();
+        const entries = await find(kind, {}).catch(() => undefined);
+        reading = false;
+        if (stopped) return;
+        const text = JSON.stringify(entries);
+        if (entries !== undefined && text !== seen) {
+          seen = text;
+          handler(entries);
+        }
+        if (again) return read();
+        cancel = clock.after(LOOK_AGAIN, () => void read());
+      };
+      const changes = bus.listen(registrySubjects.changed, () => void read());
+      void read();
+      return {
+        async stop() {
+          stopped = true;
+          cancel();
+          await changes.stop();
+        },
+      };
+    },
+  };
+}

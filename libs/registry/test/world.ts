@@ -1,0 +1,68 @@
+import { memoryBus } from '@troupe/bus/memory';
+import type { Bus } from '@troupe/bus';
+import { TroupeError, type CatalogDefinition, type WorkflowLog } from '@troupe/contracts';
+import { announce, createRegistry, type Announcement, type Registry } from '@troupe/registry';
+import { memoryStore } from '@troupe/store/memory';
+import type { Store } from '@troupe/store';
+import { manualClock, type ManualClock } from './manual-clock.ts';
+
+export interface World {
+  readonly clock: ManualClock;
+  readonly store: Store;
+  readonly bus: Bus;
+  /** Cuts everybody off from everybody, until the answer is called. */
+  cutBus(): () => void;
+  /** What was logged, by all of them. */
+  readonly lines: readonly string[];
+  registry(store?: Store): Registry;
+  /** A process that serves what is named as `kind.name`. */
+  process(id: string, serves: readonly string[], changes?: Partial<CatalogDefinition>): Process;
+}
+
+export interface Process extends Announcement {
+  /** Ends as by kill -9: nothing is said any more. */
+  kill(): void;
+}
+
+export function world(): World {
+  const clock = manualClock();
+  const [store, memory] = [memoryStore(), memoryBus()];
+  let cut = false;
+  const refuse = (): Promise<never> => Promise.reject(new TroupeError('unavailable', 'The bus is cut.'));
+  const bus: Bus = {
+    ...memory,
+    request: (...request) => (cut ? refuse() : memory.request(...request)),
+    ping: () => (cut ? refuse() : memory.ping()),
+  };
+  const lines: string[] = [];
+  const write = (message: string): void => void lines.push(message);
+  const log: WorkflowLog = { debug: write, info: write, warn: write, error: write };
+  return {
+    clock,
+    store,
+    bus,
+    lines,
+    cutBus() {
+      cut = true;
+      return () => (cut = false);
+    },
+    registry: (own = store) => createRegistry({ store: own, bus, log, clock }),
+    process(id, serves, changes = {}) {
+      const killed = new AbortController();
+      const announcement = announce({
+        // A dead process sends nothing and starts no timer.
+        bus: { ...bus, request: (...request) => (killed.signal.aborted ? new Promise(() => undefined) : bus.request(...request)) },
+        log,
+        clock,
+        instance: { id, service: 'agent-worker', version: '0.1.0', host: 'host-1' },
+        definitions: serves.map((offer) => definition(offer, changes)),
+      });
+      return { ...announcement, kill: () => killed.abort() };
+    },
+  };
+}
+
+export function definition(offer: string, changes: Partial<CatalogDefinition> = {}): CatalogDefinition {
+  const [kind, name] = offer.split(/\.(.*)/s) as [CatalogDefinition['kind'], string];
+  return { kind, name, build: 'b1', ...changes };
+}

@@ -1,0 +1,54 @@
+import type { Collection, Db } from 'mongodb';
+import type { DefinitionRecord, InstanceRecord } from '../port.ts';
+import { documentVersion, readable, type DefinitionDocument, type InstanceDocument } from './documents.ts';
+import { untilKnown } from './until-known.ts';
+import { updateEach } from './update-each.ts';
+
+export interface InstanceCollection {
+  put(record: InstanceRecord): Promise<void>;
+  /** False when the run is not there. */
+  beat(id: string, run: string, beat: number): Promise<boolean>;
+  instances(): Promise<readonly InstanceRecord[]>;
+  remove(id: string, run: string, beat: number | undefined): Promise<void>;
+  /** Does nothing when one as new is there (S6). */
+  define(record: DefinitionRecord): Promise<void>;
+  definitions(): Promise<readonly DefinitionRecord[]>;
+}
+
+export function instanceCollection(
+  db: Db,
+  instances: Collection<InstanceDocument>,
+  definitions: Collection<DefinitionDocument>,
+): InstanceCollection {
+  const update = updateEach(db, instances);
+  const define = updateEach(db, definitions);
+  return {
+    async put({ id, ...record }) {
+      await update({
+        value: { q: { _id: id }, u: { $set: { v: documentVersion, ...record } }, upsert: true },
+        bytes: record.body.length + 500,
+      });
+    },
+    async beat(id, run, beat) {
+      const { matchedCount } = await untilKnown(() => instances.updateOne({ _id: id, run }, { $set: { beat } }));
+      return matchedCount === 1;
+    },
+    async instances() {
+      const found = await instances.find().sort({ _id: 1 }).toArray();
+      return found.map(readable).map(({ _id, run, beat, body }) => ({ id: _id, run, beat, body }));
+    },
+    async remove(id, run, beat) {
+      await untilKnown(() => instances.deleteOne({ _id: id, run, ...(beat === undefined ? {} : { beat }) }));
+    },
+    async define({ id, at, body }) {
+      await define({
+        value: { q: { _id: id, at: { $lt: at } }, u: { $set: { v: documentVersion, at, body } }, upsert: true },
+        bytes: body.length + 500,
+      });
+    },
+    async definitions() {
+      const found = await definitions.find().sort({ _id: 1 }).toArray();
+      return found.map(readable).map(({ _id, at, body }) => ({ id: _id, at, body }));
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import { hostname } from 'node:os';
+import { natsBus } from '@troupe/bus/nats';
+import { registryHttp } from '@troupe/http';
+import { announce, createRegistry } from '@troupe/registry';
+import { runService, serviceLogger, whenReachable, workflowLog, type RunningService } from '@troupe/service';
+import { mongoStore } from '@troupe/store/mongo';
+import { registryConfig } from './config.ts';
+
+const VERSION = '0.1.0';
+
+/** A replica of the registry: who is there and what they serve, over REST and the bus. */
+async function start(): Promise<RunningService> {
+  const config = registryConfig(process.env);
+  const logger = serviceLogger(config.logLevel, 'registry');
+  const log = workflowLog(logger);
+  await using undo = new AsyncDisposableStack();
+
+  const store = await whenReachable('The store', logger, () => mongoStore(config.store));
+  undo.defer(() => store.close());
+  const bus = await whenReachable('The bus', logger, () =>
+    natsBus({ servers: config.nats, name: 'registry', prefix: config.natsPrefix, inbox: '_INBOX.registry', log }),
+  );
+  undo.defer(() => bus.close(0));
+
+  const registry = createRegistry({ store, bus, log });
+  undo.defer(() => registry.close());
+  const http = await registryHttp({
+    directory: registry,
+    auth: config.auth,
+    log: logger,
+    info: { version: VERSION, mode: 'cluster', appName: 'registry', notices: [] },
+    ...(config.api === undefined ? {} : { api: config.api }),
+  });
+  undo.defer(() => http.close());
+  const url = await http.listen({ host: config.host, port: config.port });
+
+  await bus.announce({ name: 'registry', version: VERSION, description: 'Who is there', metadata: { node: config.node } });
+  const instance = { id: config.node, service: 'registry', version: VERSION, host: hostname() };
+  const here = announce({ bus, log, instance, definitions: [] });
+  undo.defer(() => here.withdraw());
+  logger.info({ url, node: config.node }, 'registry runs');
+  const stack = undo.move();
+  return { close: () => stack.disposeAsync() };
+}
+
+await runService(start);

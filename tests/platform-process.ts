@@ -104,7 +104,7 @@ async function serviceProcesses(options: PlatformOptions, folder: string): Promi
   store.pathname = `/${own}`;
   const servers = { MONGODB_URI: store.href, NATS_URL, NATS_PREFIX: own };
   return Promise.all(
-    ['orchestrator', 'agent-worker', 'tool-gateway'].map(async (name) => {
+    ['orchestrator', 'agent-worker', 'tool-gateway', 'registry'].map(async (name) => {
       const shared = common(options, folder, await freePort());
       return program({ name, args: [join(repository, `services/${name}/src/main.ts`)], ...shared, env: { ...shared.env, ...servers } });
     }),

@@ -42,6 +42,20 @@ describe('what users may rely on', () => {
     for (const { id } of answered) expect((await platform.api.end(id)).status).toBe('completed');
   });
 
+  it('E1: the same start sent often at once is one task, by its id and by its key', async () => {
+    const start = (headers: Readonly<Record<string, string>>, id: object): Promise<{ status: number; body: { id: string } }> =>
+      platform.api.request('POST', '/v1/tasks', { workflow: 'nap', input: { ms: 1, times: 1 }, ...id }, headers);
+    for (const send of [() => start({}, { id: 'same' }), () => start({ 'idempotency-key': 'same' }, {})]) {
+      const answers = await Promise.all(Array.from({ length: 50 }, send));
+      expect(answers.filter(({ status }) => status === 202)).toHaveLength(1);
+      expect(answers.filter(({ status }) => status === 200)).toHaveLength(49);
+      expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
+      await platform.api.end(answers[0]!.body.id);
+    }
+    const { body } = await platform.api.request<Page<object>>('GET', '/v1/tasks');
+    expect(body.items).toHaveLength(2);
+  });
+
   it('E2, E3: what was once read stays, and a fresh process that keeps nothing in memory goes on over the same log', async () => {
     const { id } = await platform.api.start({ workflow: 'mixture' });
     await platform.api.waiting(id, 'signal', 'item');

@@ -12,6 +12,7 @@ import { startPlatform } from './platform-process.ts';
 import { freePort } from './program.ts';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
+const program = join(repository, 'libs/troupe/src/bin.ts');
 
 interface NpmStart extends AsyncDisposable {
   readonly npm: ChildProcess;
@@ -79,7 +80,7 @@ it('SIGTERM to npm alone leaves no platform behind that holds the data', async (
 
 it('E9: refuses a data folder that another process uses, and says so', async () => {
   await using platform = await startPlatform();
-  const second = spawn(process.execPath, [join(repository, 'libs/troupe/src/bin.ts'), 'start', join(repository, 'examples/sample')], {
+  const second = spawn(process.execPath, [program, 'start', join(repository, 'examples/sample')], {
     env: { PATH: process.env['PATH'], PORT: '0', TROUPE_DATA: join(platform.folder, 'data') },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -89,6 +90,18 @@ it('E9: refuses a data folder that another process uses, and says so', async () 
   expect(code).not.toBe(0);
   expect(complaint).toContain(join(platform.folder, 'data'));
   expect(complaint).toMatch(/in use|another process/i);
+});
+
+it('says what to do about a port that is taken', async () => {
+  await using platform = await startPlatform();
+  const { port } = new URL(platform.url);
+  const env = { PATH: process.env['PATH'], PORT: port, TROUPE_DATA: join(platform.folder, 'other') };
+  const started = promisify(execFile)(process.execPath, [program, 'start', join(repository, 'examples/sample')], { env });
+  await expect(started).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(new RegExp(`^troupe: Another process listens at 127.0.0.1:${port}.*--port`, 'm')),
+  });
+  expect((await fetch(`${platform.url}/readyz`)).status).toBe(200);
 });
 
 it('SIGTERM drains: the process ends by itself, and what was open goes on after the next start', async () => {

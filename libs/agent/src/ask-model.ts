@@ -6,6 +6,7 @@ import {
   type ErrorCode,
   type Message,
   type ModelAnswer,
+  type RetryPolicy,
 } from '@troupe/contracts';
 
 export interface Question {
@@ -16,22 +17,26 @@ export interface Question {
   readonly signal: AbortSignal | undefined;
 }
 
+/** The model nobody comes after is given half a minute to get well; retries of others cost the time of a failover. */
+const PATIENT: RetryPolicy = { attempts: 7, initial: 500 };
+
 /** The models of an agent one after the other until one answers. */
 export async function askModel(
   ctx: AgentContext,
   agent: AgentSnapshot,
   { first, round, messages, signal }: Question,
 ): Promise<{ readonly model: string; readonly answer: ModelAnswer }> {
-  const options: CallOptions = {
+  const options = (last: boolean): CallOptions => ({
     startToClose: agent.modelTimeout,
-    ...(agent.retry === undefined ? {} : { retry: agent.retry }),
+    ...(agent.retry !== undefined ? { retry: agent.retry } : last ? { retry: PATIENT } : {}),
     ...(signal === undefined ? {} : { signal }),
-  };
+  });
   const models = first === undefined ? agent.models : [first, ...agent.models.filter((model) => model !== first)];
   const failures: { readonly model: string; readonly error: unknown }[] = [];
-  for (const model of models) {
+  for (const [index, model] of models.entries()) {
     try {
-      return { model, answer: await ctx.model(model, { agent: agent.name, round }, () => ({ messages: [...messages] }), options) };
+      const patience = options(index === models.length - 1);
+      return { model, answer: await ctx.model(model, { agent: agent.name, round }, () => ({ messages: [...messages] }), patience) };
     } catch (error) {
       if (!anotherMayAnswer(error)) throw error;
       failures.push({ model, error });

@@ -5,9 +5,9 @@ import { SETUP_TIMEOUT, startNats, type TestServer } from '@troupe/testing';
 import { collect, newSubject, newWorks } from '../src/contract/works.ts';
 import { natsBus, type NatsBus } from '../src/nats.ts';
 
-/** The configuration the README shows. */
-const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
-const config = /```conf\n(.*?)```/s.exec(readme)![1]!;
+/** The configuration the documents show. */
+const document = await readFile(new URL('../../../docs/nats.md', import.meta.url), 'utf8');
+const config = /```conf\n(.*?)```/s.exec(document)![1]!;
 
 let server: TestServer;
 beforeAll(async () => {
@@ -25,7 +25,7 @@ async function as(user: string): Promise<NatsBus> {
   return bus;
 }
 
-describe('the permissions the README lists', () => {
+describe('the permissions the documents list', () => {
   it('suffice for each role: work, its results, requests, broadcasts, announcements', async () => {
     const [orchestrator, worker, gateway] = [await as('orchestrator'), await as('agent-worker'), await as('tool-gateway')];
     errors.length = 0;

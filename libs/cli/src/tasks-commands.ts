@@ -159,7 +159,10 @@ async function approvalOf(client: Client, id: string): Promise<string> {
     );
   }
   const task = await client.get(id);
-  throw new TroupeError('approval-not-found', `${id} is ${task.status} and waits for no approval.`);
+  throw new TroupeError(
+    'approval-not-found',
+    `${id} is ${task.status} and waits for no approval itself. "troupe approvals list" shows those of its children, too.`,
+  );
 }
 
 function describeApproval({ id, tool }: Approval): string {
@@ -169,9 +172,10 @@ function describeApproval({ id, tool }: Approval): string {
 function historyTable(turns: readonly HistoryTurn[]): string {
   const kinds = (items: readonly unknown[]): string =>
     items
-      .map((item) =>
-        [(item as { kind?: string }).kind, (item as { name?: string }).name].filter((part) => part !== undefined && part !== '').join(' '),
-      )
+      .map((item) => {
+        const { kind, name, id } = item as { kind?: string; name?: string; id?: string };
+        return [kind, name ?? id].filter((part) => part !== undefined && part !== '').join(' ');
+      })
       .join(', ');
   return table(
     ['TURN', 'AT', 'ARRIVED', 'ASKED FOR'],

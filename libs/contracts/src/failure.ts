@@ -35,14 +35,18 @@ export function toFailure(thrown: unknown, depth = 0): Failure {
     ...(cause === undefined || cause === null || depth >= MAX_CAUSES ? {} : { cause: toFailure(cause, depth + 1) }),
     ...(typeof from['retryable'] === 'boolean' ? { retryable: from['retryable'] } : {}),
     ...(typeof from['retryAfter'] === 'number' && from['retryAfter'] >= 0 ? { retryAfter: from['retryAfter'] } : {}),
-    ...(text(from['stack']) === undefined ? {} : { stack: clip(text(from['stack'])!) }),
+    ...(text(from['stack'])?.includes('\n') === true ? { stack: clip(text(from['stack'])!) } : {}),
   };
 }
 
-/** A failure given back to code: an Error with the same name, message, code, details and cause. */
+/**
+ * A failure given back to code: an Error with the same name, message, code, details and cause. Where it was
+ * made again is of no use to anybody, and another place at each replay: its stack names no place.
+ */
 export function toError(failure: Failure): Error {
   const error = make(failure);
   define(error, 'name', failure.name);
+  define(error, 'stack', `${failure.name}: ${failure.message.replaceAll('\n', ' ')}`);
   if (failure.code !== undefined) define(error, 'code', failure.code);
   if (failure.details !== undefined) define(error, 'details', failure.details);
   if (failure.retryable !== undefined) define(error, 'retryable', failure.retryable);
@@ -66,7 +70,7 @@ function make(failure: Failure): Error {
 }
 
 function define(error: Error, key: string, value: unknown): void {
-  Object.defineProperty(error, key, { value, enumerable: key !== 'name', configurable: true, writable: true });
+  Object.defineProperty(error, key, { value, enumerable: key !== 'name' && key !== 'stack', configurable: true, writable: true });
 }
 
 function text(value: unknown): string | undefined {

@@ -10,6 +10,7 @@ import type { Store } from '@troupe/store';
 import { sqliteStore } from '@troupe/store/sqlite';
 import { chooseModels, serviceLogger, workflowLog } from '@troupe/service';
 import type { EmbeddedConfig } from './config.ts';
+import { listenFault } from './listen-fault.ts';
 
 /** A running platform: orchestrator, workers, tool gateway and registry in this process. */
 export interface Platform {
@@ -38,7 +39,7 @@ const VERSION = '0.1.0';
 /**
  * Composes the four services in one process over SQLite and an in-memory bus.
  *
- * @throws TroupeError `data-in-use` when another process has the data folder
+ * @throws TroupeError `data-in-use` when another process has the data folder, `invalid-configuration` when it cannot listen
  */
 export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: PortWrappers = {}): Promise<Platform> {
   const logger = serviceLogger(config.logLevel);
@@ -87,7 +88,9 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
     info: { version: VERSION, mode: 'embedded', appName: basename(resolve(config.app)), notices },
   });
   undo.defer(() => http.close());
-  const url = await http.listen({ host: config.host, port: config.port });
+  const url = await http.listen({ host: config.host, port: config.port }).catch((error: unknown) => {
+    throw listenFault(error, config);
+  });
   const stack = undo.move();
 
   return {

@@ -95,11 +95,11 @@ describe('the configuration', () => {
     });
     expect(problems).toEqual([
       expect.stringMatching(/^No app/),
-      expect.stringMatching(/^OPENAI_BASE_URL is an http or https address/),
       'PORT is a whole number from 0 to 65535; got "80a".',
       expect.stringMatching(/^TROUPE_AUTH is one of none, keys; got "maybe"/),
       'TROUPE_API_KEYS: key 1 has 7 characters; give each at least 16.',
       expect.stringMatching(/^TROUPE_API_KEYS: key 2 has characters an HTTP header cannot carry/),
+      expect.stringMatching(/^OPENAI_BASE_URL is an http or https address/),
       expect.stringMatching(/^LOG_LEVEL is one of trace, debug/),
       expect.stringMatching(/^TROUPE_CACHE_BYTES is a whole number/),
       expect.stringMatching(/^TROUPE_EVICT is one of always/),

@@ -222,8 +222,9 @@ export class Execution {
 
   /** Stops the task at this point for ever, until code that fits replaces it. */
   violate(violation: Violation): never {
-    if (this.inWindow) this.violation ??= violation;
-    else this.report(violation);
+    // What a helper does that the code left behind changes nothing any more (X5).
+    if (this.inWindow && !this.over) this.violation ??= violation;
+    else if (!this.over) this.report(violation);
     throw violation;
   }
 

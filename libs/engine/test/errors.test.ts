@@ -36,6 +36,17 @@ describe('errors', () => {
     expect(stackless(task.state.end!.error!)).toMatchObject({ ...said, cause: { name: 'TypeError', code: 'ETIMEDOUT' } });
   });
 
+  durably('name the place of the code that threw, never one of ours', async (given) => {
+    const passed = await given(async (ctx) => ctx.call('pay'));
+    await passed.reject('pay', new Error('declined'));
+    expect(passed.state.end!.error).toEqual({ name: 'Error', message: 'declined' });
+
+    const thrown = await given(async () => {
+      throw new Error('on purpose');
+    });
+    expect(thrown.state.end!.error!.stack).toContain('errors.test.ts');
+  });
+
   durably('of the platform come back as instances of their class', async (given) => {
     const task = await given(async (ctx) => {
       const caught = await Promise.all([1, 2, 3].map((n) => ctx.call('a', n).catch((error: unknown) => error)));

@@ -50,7 +50,7 @@ ${keys ? keyForm() : ''}
     <thead><tr><th>Task</th><th>Runs</th><th>Status</th><th>Waits for</th><th>Since</th></tr></thead>
     <tbody id="tasks">${page.open.map(taskRow)}</tbody>
   </table>
-  <p id="none"${page.open.length === 0 ? '' : raw(' hidden')}>Nothing is open. Start a task with the request above.</p>
+  <p id="none"${page.open.length === 0 && !keys ? '' : raw(' hidden')}>Nothing is open. Start a task with the request above.</p>
 </section>
 ${keys ? '' : html`<section class="catalog">${offers('Workflows', page.workflows)}${offers('Agents', page.agents)}</section>`}
 </main>

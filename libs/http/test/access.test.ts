@@ -54,6 +54,7 @@ describe('with keys', () => {
     const { text } = await server.ask('GET', '/');
     expect(text).toContain('API key');
     expect(text).not.toMatch(/secret-task|sample|Ends with the payload/);
+    expect(text).toContain('<p id="none" hidden>');
   });
 
   it('may be called by any name and from any page', async () => {

@@ -1,18 +1,18 @@
-import { TroupeError, type Directory, type TaskService } from '@troupe/contracts';
+import { toFailure, TroupeError, type Directory, type TaskService, type WorkflowLog } from '@troupe/contracts';
 
 /**
  * A catalog with the live instances of all services. What the registry does not know yet, and
- * everything while no registry answers, is what this process knows of its own app.
+ * everything while it does not answer, is what this process knows of its own app.
  */
-export function catalogFrom(registry: Pick<Directory, 'catalog'>, own: TaskService['catalog']): TaskService['catalog'] {
+export function catalogFrom(registry: Pick<Directory, 'catalog'>, own: TaskService['catalog'], log: WorkflowLog): TaskService['catalog'] {
+  const nothing = (error: unknown): readonly [] => {
+    const away = error instanceof TroupeError && (error.code === 'unavailable' || error.code === 'request-timeout');
+    if (!away) log.warn('The registry cannot say what there is; the catalog is that of this process.', toFailure(error));
+    return [];
+  };
   return async (kind) => {
-    const [known, local] = await Promise.all([registry.catalog(kind).catch(nothingWhileAway), own(kind)]);
+    const [known, local] = await Promise.all([registry.catalog(kind).catch(nothing), own(kind)]);
     const names = new Set(known.map(({ name }) => name));
     return [...known, ...local.filter(({ name }) => !names.has(name))].toSorted((a, b) => (a.name < b.name ? -1 : 1));
   };
-}
-
-function nothingWhileAway(error: unknown): readonly [] {
-  if (error instanceof TroupeError && (error.code === 'unavailable' || error.code === 'request-timeout')) return [];
-  throw error;
 }

@@ -128,7 +128,7 @@ export function createRegistry({ store, bus, log, clock = systemClock, lease = L
       if (storeAway) log.info('The store answers again.');
       storeAway = false;
     } catch (error) {
-      if (!storeAway) log.warn('The store cannot be read; nobody is given up meanwhile.', { error: toFailure(error).message });
+      if (!storeAway && !closed) log.warn('The store cannot be read; nobody is given up meanwhile.', { error: toFailure(error).message });
       storeAway = true;
     }
     if (!closed) cancel = clock.after(LOOK, () => void watch());

@@ -69,23 +69,26 @@ describe('a catalog over the registry', () => {
   const own: CatalogEntry = { kind: 'tool', name: 'own', build: 'b1', instances: [{ id: 'me', since: '2026-01-01T00:00:00.000Z' }] };
 
   it('has what all services serve, and what only this one knows', async () => {
-    const { clock, bus, registry, process } = world();
+    const { clock, bus, log, registry, process } = world();
     registry();
     process('w-1', ['tool.search', 'tool.own']);
     await clock.pass(0);
-    const catalog = catalogFrom(registryClient({ bus, clock }), async () => [own, { ...own, name: 'newest' }]);
+    const catalog = catalogFrom(registryClient({ bus, clock }), async () => [own, { ...own, name: 'newest' }], log);
     expect(names(await catalog('tool'))).toEqual(['newest:1', 'own:1', 'search:1']);
     expect((await catalog('tool'))[1]!.instances[0]!.id).toBe('w-1');
   });
 
   it('is that of this process while no registry answers', async () => {
-    const { clock, bus } = world();
-    const catalog = catalogFrom(registryClient({ bus, clock }), async () => [own]);
+    const { clock, bus, log, lines } = world();
+    const catalog = catalogFrom(registryClient({ bus, clock }), async () => [own], log);
     expect(await catalog('tool')).toEqual([own]);
+    expect(lines).toEqual([]);
   });
 
-  it('does not hide what is wrong otherwise', async () => {
+  it('is that of this process when the registry fails, which is told', async () => {
+    const { log, lines } = world();
     const broken = { catalog: () => Promise.reject(new TroupeError('internal', 'broken')) };
-    await expect(catalogFrom(broken, async () => [own])('tool')).rejects.toThrow('broken');
+    expect(await catalogFrom(broken, async () => [own], log)('tool')).toEqual([own]);
+    expect(lines).toEqual([expect.stringMatching(/registry cannot say/)]);
   });
 });

@@ -12,6 +12,7 @@ export interface World {
   readonly bus: Bus;
   /** Cuts everybody off from everybody, until the answer is called. */
   cutBus(): () => void;
+  readonly log: WorkflowLog;
   /** What was logged, by all of them. */
   readonly lines: readonly string[];
   registry(store?: Store): Registry;
@@ -41,6 +42,7 @@ export function world(): World {
     clock,
     store,
     bus,
+    log,
     lines,
     cutBus() {
       cut = true;

@@ -19,8 +19,9 @@ import { createChildren, type ChildEnd } from './children.ts';
 import { systemClock } from './clock.ts';
 import { createCodeCache } from './code-cache.ts';
 import { createControlTasks } from './control-tasks.ts';
-import { createFindTask } from './find-task.ts';
 import { drainPartitions, tasksOf } from './drain-partitions.ts';
+import { createEndAttempt } from './end-attempt.ts';
+import { createFindTask, settled } from './find-task.ts';
 import { installGuards } from './guards.ts';
 import { createLifecycle, updateAnswers } from './lifecycle.ts';
 import { createListTasks } from './list-tasks.ts';
@@ -46,9 +47,11 @@ import { timerQueue } from './timer-queue.ts';
 import { toHistoryTurn } from './turn-body.ts';
 import { createTurns } from './turns.ts';
 import { waitForEnd } from './wait-for-end.ts';
-import { windows } from './window-queue.ts';
-import { createWork, type WorkParts } from './work.ts';
+import { windowQueue } from './window-queue.ts';
+import { createWork } from './work.ts';
 import { workDefaults } from './work-defaults.ts';
+import { createWorkReports } from './work-reports.ts';
+import { createWorkTimeouts } from './work-timeouts.ts';
 
 export interface Runtime {
   readonly service: TaskService;
@@ -83,19 +86,23 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     guards,
     generation: 0,
     timers: timerQueue(clock),
-    windows,
+    windows: windowQueue(),
     tasks: new Map(),
     closing: false,
     host: {
       quiesce: (callback) => queueMicrotask(() => process.nextTick(callback)),
       enter: guards.enter,
-      violated: (execution, violation) => {
-        const task = shell.tasks.get(execution.task);
-        if (task?.execution !== execution || task.phase !== 'idle') return;
-        shell.block(task, mismatchOfViolation(violation, task.state, shell.app.build), task.inbox.splice(0));
-      },
+      violated: (execution, violation) =>
+        guards.leave(() => {
+          const task = shell.tasks.get(execution.task);
+          if (task === undefined) return;
+          void settled(task).then(() => {
+            if (task.execution !== execution || task.phase !== 'idle') return;
+            shell.block(task, mismatchOfViolation(violation, task.state, shell.app.build), task.inbox.splice(0));
+          });
+        }),
       log: (execution, level, message, data) =>
-        options.log[level](message, { task: execution.task, workflow: execution.start.name, ...data }),
+        guards.leave(() => options.log[level](message, { task: execution.task, workflow: execution.start.name, ...data })),
     },
     workDefaults: (kind, name) => defaults(kind, name),
   } as Shell;
@@ -112,11 +119,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const answers = updateAnswers();
   const text = liveText(options.bus);
   const children = createChildren(shell, pin);
-  const work: WorkParts = createWork(
-    shell,
-    createSteps(shell, (...args) => work.attemptEnded(...args)),
-    text,
-  );
+  const endAttempt = createEndAttempt(shell);
+  const timeouts = createWorkTimeouts(shell, endAttempt);
+  const reports = createWorkReports(shell, endAttempt, timeouts);
+  const work = createWork(shell, endAttempt, timeouts, createSteps(shell, endAttempt), text);
   const lifecycle = createLifecycle(shell, { code, parking, children, sessions, work, answers });
   const answering = new Map<number, readonly Subscription[]>();
   const hooks: OwnershipHooks = {
@@ -126,7 +132,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     serve(partitions) {
       for (const partition of partitions) {
         answering.set(partition, [
-          options.bus.respond(reportSubject(partition), (body) => work.report(body as unknown as WorkReport)),
+          options.bus.respond(reportSubject(partition), (body) => reports.report(body as unknown as WorkReport)),
           ...(options.cluster ? [shell.peers.serve(partition)] : []),
         ]);
       }
@@ -204,7 +210,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 
   const listenToCluster = (): void => {
     subscriptions.push(
-      options.bus.listen(aliveSubject, (body) => work.alive((body as unknown as { calls: [CallId, number][] }).calls)),
+      options.bus.listen(aliveSubject, (body) => reports.alive((body as unknown as { calls: [CallId, number][] }).calls)),
       // Workers get the time to say what they run: that is not sent again.
       options.bus.lost(() => void clock.after(RESEND_AFTER, () => work.resend(true))),
       options.bus.listen(sessionsSubject, (body) => sessions.letNextIn((body as { readonly session: string }).session)),
@@ -242,6 +248,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       await shell.ownership.stop(grace);
       shell.timers.stop();
       for (const subscription of subscriptions) await subscription.stop();
+      guards.remove();
     },
   };
 }

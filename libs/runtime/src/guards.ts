@@ -1,6 +1,55 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { syncBuiltinESMExports } from 'node:module';
 import type { Execution } from '@troupe/engine';
-const s = new AsyncLocalStorage<Execution>();
-export function installGuards(): { enter<T>(execution: Execution, code: () => T): T; leave<T>(code: () => T): T } {
-  return { enter: (e, c) => s.run(e, c), leave: (c) => s.exit(c) };
+import { refusedMembers } from './refused-members.ts';
+import { replaceMember, type Replacement } from './replace-member.ts';
+import { virtualDate } from './virtual-date.ts';
+import { virtualMembers } from './virtual-members.ts';
+
+/**
+ * Tells the code of tasks from all other code of the process, and keeps the machine's clock, chance
+ * and IO from it. Everything else sees the real ones, in the same process and at the same time.
+ */
+export interface Guards {
+  /** Runs code of a task: what it calls, and what follows from its promises, is guarded. */
+  enter<T>(execution: Execution, code: () => T): T;
+  /** Runs code that is none of the task's: steps, loggers, the platform. */
+  leave<T>(code: () => T): T;
+  /** Takes the guards off, once everybody who put them on has done so. */
+  remove(): void;
+}
+
+/** Whose code is running. One for the process, since the globals it guards are. */
+const running = new AsyncLocalStorage<Execution>();
+
+let users = 0;
+let undo: readonly (() => void)[] = [];
+
+/** Puts the guards on, if they are not yet. */
+export function installGuards(): Guards {
+  if (users++ === 0) put();
+  let removed = false;
+  return {
+    enter: (execution, code) => running.run(execution, code),
+    leave: (code) => running.exit(code),
+    remove() {
+      if (removed) return;
+      removed = true;
+      if (--users === 0) takeOff();
+    },
+  };
+}
+
+function put(): void {
+  const guarded = (): Execution | undefined => running.getStore();
+  const replacements: readonly Replacement[] = [...virtualDate(guarded), ...virtualMembers(guarded), ...refusedMembers(guarded)];
+  undo = replacements.map(replaceMember);
+  // What modules import by name from `node:timers` and the like follows.
+  syncBuiltinESMExports();
+}
+
+function takeOff(): void {
+  for (const step of undo.toReversed()) step();
+  undo = [];
+  syncBuiltinESMExports();
 }

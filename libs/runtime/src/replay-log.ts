@@ -3,7 +3,7 @@ import type { Execution } from '@troupe/engine';
 import { installGuards } from './guards.ts';
 import { mismatchOfViolation } from './mismatch.ts';
 import { createExecution, missingDefinition, replayTurn, type Stage } from './replay-turn.ts';
-import { windows } from './window-queue.ts';
+import { windowQueue } from './window-queue.ts';
 
 /**
  * Feeds the history of a task, from its first turn on, to the code of an app, and answers where they part;
@@ -16,7 +16,7 @@ export async function replayLog(code: Pick<Stage, 'app' | 'agentLoop'>, history:
   let turn: Turn | undefined;
   const stage: Stage = {
     ...code,
-    windows: windows,
+    windows: windowQueue(),
     host: {
       quiesce: (callback) => queueMicrotask(() => process.nextTick(callback)),
       enter: installGuards().enter,

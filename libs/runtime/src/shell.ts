@@ -17,6 +17,7 @@ import type { Bus } from '@troupe/bus';
 import type { Store } from '@troupe/store';
 import type { Execution, ExecutionHost, OpenCommand } from '@troupe/engine';
 import type { Clock } from './clock.ts';
+import type { Guards } from './guards.ts';
 import type { OwnedTask, PendingInput } from './owned-task.ts';
 import type { Ownership } from './ownership.ts';
 import type { Peers } from './peers.ts';
@@ -42,12 +43,6 @@ export interface RuntimeOptions {
   readonly cluster: boolean;
   /** Names this process; in a cluster no two that live may have the same name. */
   readonly node: string;
-}
-
-/** Tells code of tasks from code of the platform (`guards.ts`). */
-export interface Guards {
-  enter<T>(execution: Execution, code: () => T): T;
-  leave<T>(code: () => T): T;
 }
 
 /** What the parts of the runtime share. Parts call each other through it, so that files need no cycles. */

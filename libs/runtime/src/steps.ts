@@ -9,15 +9,12 @@ import {
   type WorkOutcome,
 } from '@troupe/contracts';
 import type { OpenCommand } from '@troupe/engine';
+import type { EndAttempt } from './end-attempt.ts';
 import type { LiveCall, OwnedTask } from './owned-task.ts';
 import type { Shell } from './shell.ts';
-import type { WorkParts } from './work.ts';
 
 /** Runs the functions of `ctx.step` here, outside the window: real time and real IO. */
-export function createSteps(
-  shell: Shell,
-  attemptEnded: WorkParts['attemptEnded'],
-): (task: OwnedTask, open: OpenCommand, attempt: number) => void {
+export function createSteps(shell: Shell, endAttempt: EndAttempt): (task: OwnedTask, open: OpenCommand, attempt: number) => void {
   return (task, open, attempt) => {
     const command = open.command as WorkCommand;
     const run = task.execution?.late(command.id) as ((step: StepContext) => unknown) | undefined;
@@ -36,7 +33,7 @@ export function createSteps(
     };
     task.live.set(command.id, live);
     const end = (outcome: WorkOutcome): void => {
-      if (task.live.get(command.id) === live) attemptEnded(task, command.id, attempt, outcome);
+      if (task.live.get(command.id) === live) endAttempt(task, command.id, attempt, outcome);
     };
     const options: RecordedOptions = command.options ?? {};
     if (options.startToClose !== undefined) {

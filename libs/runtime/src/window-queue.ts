@@ -1,6 +1,6 @@
 /**
- * Windows never overlap on a thread, whichever runtime opens them: whoever wants to run code of a
- * task waits here for its turn. A job gives the window back by calling `done`.
+ * Windows never overlap: whoever wants to run code of a task waits here for its turn. A job gives
+ * the window back by calling `done`.
  */
 export interface WindowQueue {
   run(job: (done: () => void) => void): void;
@@ -9,10 +9,7 @@ export interface WindowQueue {
 /** How many windows follow each other before the process looks at its sockets again. */
 const BURST = 256;
 
-/** The queue of this thread. */
-export const windows: WindowQueue = windowQueue();
-
-function windowQueue(): WindowQueue {
+function createQueue(): WindowQueue {
   let jobs: ((done: () => void) => void)[] = [];
   let head = 0;
   let open = false;
@@ -53,4 +50,11 @@ function windowQueue(): WindowQueue {
       next();
     },
   };
+}
+
+const ofThisThread = createQueue();
+
+/** The one queue of this thread: windows do not overlap, whichever runtime opens them. */
+export function windowQueue(): WindowQueue {
+  return ofThisThread;
 }

@@ -3,7 +3,8 @@
 const [major = 0] = process.versions.node.split('.').map(Number);
 if (major < 24) {
   process.stderr.write(
-    `troupe: it needs Node 24 or newer; this is Node ${process.versions.node}. Install a newer Node: https://nodejs.org\n`,
+    `troupe: it needs Node 24 or newer; this is Node ${process.versions.node}. ` +
+      'Install a newer one (https://nodejs.org), or put one into this folder with "npm install node@24" and use npx.\n',
   );
   process.exitCode = 1;
 } else {

@@ -31,7 +31,7 @@ async function start(): Promise<RunningService> {
   const health = await startHealthServer(config);
   undo.defer(() => health.close());
   const bus = await whenReachable('The bus', { log: logger, health }, () =>
-    natsBus({ servers: config.nats, name: 'agent-worker', prefix: config.natsPrefix, inbox: '_INBOX.agent-worker', log }),
+    natsBus({ servers: config.nats, name: 'agent-worker', prefix: config.natsPrefix, inbox: '_INBOX_agent-worker', log }),
   );
   undo.defer(() => bus.close(0));
   const models = chooseModels(config, () => app);

@@ -38,7 +38,7 @@ async function start(): Promise<RunningService> {
   const store = await whenReachable('The store', waiting, () => mongoStore(config.store));
   undo.defer(() => store.close());
   const bus = await whenReachable('The bus', waiting, () =>
-    natsBus({ servers: config.nats, name: 'orchestrator', prefix: config.natsPrefix, inbox: '_INBOX.orchestrator', log }),
+    natsBus({ servers: config.nats, name: 'orchestrator', prefix: config.natsPrefix, inbox: '_INBOX_orchestrator', log }),
   );
   undo.defer(() => bus.close(0));
 
@@ -51,7 +51,7 @@ async function start(): Promise<RunningService> {
   await bus.announce({ name: 'orchestrator', version: VERSION, description: 'REST, events and tasks', metadata: { node } });
 
   const http = await createHttp({
-    service: { ...runtime.service, catalog: catalogFrom(registryClient({ bus }), runtime.service.catalog) },
+    service: { ...runtime.service, catalog: catalogFrom(registryClient({ bus }), runtime.service.catalog, log) },
     auth: config.auth,
     log: logger,
     info: { version: VERSION, mode: 'cluster', appName: basename(resolve(config.app)), notices: models.notices() },

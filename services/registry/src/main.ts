@@ -22,7 +22,7 @@ async function start(): Promise<RunningService> {
   const store = await whenReachable('The store', waiting, () => mongoStore(config.store));
   undo.defer(() => store.close());
   const bus = await whenReachable('The bus', waiting, () =>
-    natsBus({ servers: config.nats, name: 'registry', prefix: config.natsPrefix, inbox: '_INBOX.registry', log }),
+    natsBus({ servers: config.nats, name: 'registry', prefix: config.natsPrefix, inbox: '_INBOX_registry', log }),
   );
   undo.defer(() => bus.close(0));
 

@@ -22,7 +22,7 @@ async function start(): Promise<RunningService> {
   const health = await startHealthServer(config);
   undo.defer(() => health.close());
   const bus = await whenReachable('The bus', { log: logger, health }, () =>
-    natsBus({ servers: config.nats, name: 'tool-gateway', prefix: config.natsPrefix, inbox: '_INBOX.tool-gateway', log }),
+    natsBus({ servers: config.nats, name: 'tool-gateway', prefix: config.natsPrefix, inbox: '_INBOX_tool-gateway', log }),
   );
   undo.defer(() => bus.close(0));
   const tools = serveTools({ bus, log, app: () => app, concurrency: config.concurrency });

@@ -36,7 +36,7 @@ function refusal(error: unknown, where: string): TroupeError | undefined {
   if (!(error instanceof MongoServerError) || !REFUSALS.has(error.code)) return undefined;
   return new TroupeError(
     'invalid-configuration',
-    `The MongoDB server at ${where} refused us: ${error.message}. Check user, password and authSource of the address, and that the user may read and write the database.`,
+    `The MongoDB server at ${where} refused us: ${error.message.replace(/\.$/, '')}. Check user, password and authSource of the address, and that the user may read and write the database.`,
     { cause: error },
   );
 }

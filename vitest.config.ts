@@ -1,22 +1,35 @@
+import { globSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
-/** The suites that speak of the platform, whatever it is made of: they run over both compositions. */
-const bothCompositions = ['agent-crash', 'examples', 'fork', 'guarantees', 'replay'].map((name) => `tests/${name}.e2e.test.ts`);
+/** Suites of what only the one process has. All others that start the platform run over the four services, too. */
+const embeddedOnly: Readonly<Record<string, string>> = {
+  'tests/crash.e2e.test.ts': 'its named points are in the program of the one process',
+  'tests/dev-reload.e2e.test.ts': 'troupe dev is one process that changes its code',
+  'tests/npm-start.e2e.test.ts': 'npm start, and the data folder it locks',
+  'tests/pack.e2e.test.ts': 'the package users install is embedded',
+};
+
+/** Suites that start a NATS or a MongoDB server. */
+const needServers = globSync('{libs,services,tests}/**/*.int.test.ts', { exclude: ['**/node_modules'] }).filter((file) =>
+  /\bstart(Nats|Mongo)\b/.test(readFileSync(file, 'utf8')),
+);
 
 /**
- * `unit` needs nothing but the process it runs in, `int` starts servers, `e2e` starts the platform as users do,
- * `services` the same platform as four services over a NATS and a MongoDB server.
- * They run one after the other; within the last two, files do too, since each wants the machine for itself.
+ * `unit` needs nothing but the process it runs in, `int` has sockets, files and processes, `e2e` starts
+ * the platform as users do: together the embedded suites. `servers` needs NATS and MongoDB, `services` is
+ * `e2e` with the platform as four services. They run one after the other; within all but the first,
+ * files do too, since each wants the machine for itself.
  */
 const projects = [
   {
     name: 'unit',
-    include: ['libs/*/test/**/*.test.ts', 'services/*/test/**/*.test.ts', 'tests/**/*.test.ts'],
+    include: ['{libs,services}/*/test/**/*.test.ts', 'tests/**/*.test.ts'],
     exclude: ['**/*.{int,e2e}.test.ts'],
   },
-  { name: 'int', include: ['{libs,services}/*/test/**/*.int.test.ts', 'tests/**/*.int.test.ts'] },
-  { name: 'e2e', include: ['{libs,services}/*/test/**/*.e2e.test.ts', 'tests/**/*.e2e.test.ts'] },
-  { name: 'services', include: bothCompositions, globalSetup: ['tests/start-servers.ts'] },
+  { name: 'int', include: ['{libs,services}/*/test/**/*.int.test.ts', 'tests/**/*.int.test.ts'], exclude: needServers },
+  { name: 'e2e', include: ['tests/**/*.e2e.test.ts'] },
+  { name: 'servers', include: needServers },
+  { name: 'services', include: ['tests/**/*.e2e.test.ts'], exclude: Object.keys(embeddedOnly), globalSetup: ['tests/start-servers.ts'] },
 ];
 
 export default defineConfig({

@@ -55,10 +55,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
 
   let current = app;
   const models = chooseModels(config, () => current);
-  const pinAgent = (agent: AgentDefinition): AgentSnapshot => {
-    const snapshot = snapshotOf(agent);
-    return { ...snapshot, models: snapshot.models.map(models.resolve) };
-  };
+  const pinAgent = (agent: AgentDefinition): AgentSnapshot => snapshotOf(agent, models.resolve);
   const runtime = createRuntime({
     store,
     bus,

@@ -1,9 +1,16 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { errorTitles, TroupeError } from '@troupe/contracts';
+
+/** Why a program cannot serve now; nothing when it can. */
+export type Reasons = () => Promise<readonly string[]> | readonly string[];
 
 export interface HealthServer {
   readonly port: number;
+  /** From now on readiness is what `reasons` finds. */
+  says(reasons: Reasons): void;
+  /** Gives the port free; at once when it was closed before. */
   close(): Promise<void>;
 }
 
@@ -11,8 +18,6 @@ export interface HealthOptions {
   readonly host: string;
   /** 0 lets the system choose. */
   readonly port: number;
-  /** Why the program cannot serve now; nothing when it can. */
-  readonly reasons: () => Promise<readonly string[]>;
   /** Prometheus text. */
   readonly metrics?: () => Promise<string>;
 }
@@ -20,20 +25,26 @@ export interface HealthOptions {
 /** Milliseconds a probe waits for what it asks about. */
 const PATIENCE = 3_000;
 
-/** `/healthz`, `/readyz` and `/metrics` of a program that has no other HTTP. */
-export async function startHealthServer({ host, port, reasons, metrics }: HealthOptions): Promise<HealthServer> {
+/**
+ * `/healthz`, `/readyz` and `/metrics` of a program that has no other HTTP, or not yet. It is not
+ * ready before it `says` so.
+ *
+ * @throws TroupeError `invalid-configuration` when the port cannot be had
+ */
+export async function startHealthServer({ host, port, metrics }: HealthOptions): Promise<HealthServer> {
+  let reasons: Reasons = () => ['It is starting.'];
+
   const answer = async (path: string, response: ServerResponse): Promise<void> => {
     if (path === '/healthz') return json(response, 200, { status: 'ok' });
-    if (path === '/readyz') {
-      const found = await reasonsInTime(reasons);
-      return json(response, found.length === 0 ? 200 : 503, { ready: found.length === 0, reasons: found });
-    }
     if (path === '/metrics' && metrics !== undefined) {
       response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }).end(await metrics());
       return;
     }
-    const problem = { type: 'about:blank', title: 'There is nothing at this address', status: 404, code: 'route-not-found' };
-    response.writeHead(404, { 'content-type': 'application/problem+json' }).end(JSON.stringify(problem));
+    const found = await inTime(reasons);
+    const ready = found.length === 0;
+    if (path === '/readyz') return json(response, ready ? 200 : 503, { ready, reasons: found });
+    // What is not there yet may be once the program is ready.
+    problem(response, ready ? 'route-not-found' : 'unavailable', found.join(' '));
   };
 
   const server = createServer((request, response) => {
@@ -41,10 +52,20 @@ export async function startHealthServer({ host, port, reasons, metrics }: Health
     answer(path, response).catch(() => json(response, 503, { ready: false, reasons: ['The program cannot say how it is.'] }));
   });
   server.listen(port, host);
-  await once(server, 'listening');
+  await once(server, 'listening').catch((error: unknown) => {
+    throw new TroupeError(
+      'invalid-configuration',
+      `The service cannot listen on port ${port} of ${host}: ${error instanceof Error ? error.message : String(error)}. Set HOST and PORT to what is free.`,
+      { cause: error },
+    );
+  });
   return {
     port: (server.address() as AddressInfo).port,
+    says(next) {
+      reasons = next;
+    },
     async close() {
+      if (!server.listening) return;
       server.close();
       server.closeAllConnections();
       await once(server, 'close');
@@ -52,11 +73,23 @@ export async function startHealthServer({ host, port, reasons, metrics }: Health
   };
 }
 
-async function reasonsInTime(reasons: HealthOptions['reasons']): Promise<readonly string[]> {
+async function inTime(reasons: Reasons): Promise<readonly string[]> {
   const late = new Promise<readonly string[]>((resolve) => setTimeout(resolve, PATIENCE, ['What it needs does not answer.']).unref());
-  return Promise.race([reasons(), late]).catch((error: unknown) => [error instanceof Error ? error.message : String(error)]);
+  try {
+    return await Promise.race([reasons(), late]);
+  } catch (error) {
+    return [error instanceof Error ? error.message : String(error)];
+  }
 }
 
 function json(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end(JSON.stringify(body));
+}
+
+function problem(response: ServerResponse, code: 'route-not-found' | 'unavailable', detail: string): void {
+  const [status, more] = code === 'unavailable' ? [503, { 'retry-after': '1' }] : [404, {}];
+  const body = { type: `https://troupe.dev/errors/${code}`, title: errorTitles[code], status, code, detail };
+  response
+    .writeHead(status, { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...more })
+    .end(JSON.stringify(body));
 }

@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { TroupeError } from '@troupe/contracts';
-import type { Logger } from 'pino';
+import { errorTitles, TroupeError } from '@troupe/contracts';
 
 /** A program that runs until it is told to stop. */
 export interface RunningService {
@@ -8,17 +7,20 @@ export interface RunningService {
   close(): Promise<void>;
 }
 
+export interface RunOptions {
+  /** Milliseconds closing may take; 28,000 by default. Then the process ends, whatever is left. */
+  readonly closeWithin?: number;
+}
+
 /** Milliseconds within which a second signal is the first one again: terminals send to whole groups. */
 const ECHO = 500;
-/** Milliseconds a program waits for the servers it needs, and between two tries. */
-const PATIENCE = 60_000;
-const AGAIN = 1_000;
+const CLOSE_WITHIN = 28_000;
 
 /**
- * Runs a service until SIGTERM or Ctrl-C; a second signal ends it at once. What keeps it from
- * starting is one line on stderr and exit code 1.
+ * Runs a service until SIGTERM or Ctrl-C; a second signal ends it at once. The exit code is 0 when
+ * it closed in time. What keeps it from starting is told on stderr, and the exit code is 1.
  */
-export async function runService(start: () => Promise<RunningService>): Promise<void> {
+export async function runService(start: () => Promise<RunningService>, { closeWithin = CLOSE_WITHIN }: RunOptions = {}): Promise<void> {
   const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
   let first: number | undefined;
   const onSignal = (): void => {
@@ -30,36 +32,27 @@ export async function runService(start: () => Promise<RunningService>): Promise<
   process.on('SIGINT', onSignal);
   try {
     const service = await Promise.race([start(), stopped]);
-    if (service === undefined) process.exit(0);
-    await stopped;
-    await service.close();
+    if (service !== undefined) {
+      await stopped;
+      await Promise.race([service.close(), late(closeWithin)]);
+    }
     // What is left is nobody's business any more, e.g. a socket that lingers.
     process.exit(0);
   } catch (error) {
-    process.stderr.write(`${messageOf(error)}\n`);
+    process.stderr.write(`${textOf(error)}\n`);
     process.exit(1);
   }
 }
 
-/** Connects to a server that may not be up yet. Wrong addresses and credentials fail at once. */
-export async function whenReachable<T>(what: string, log: Logger, connect: () => Promise<T>): Promise<T> {
-  const until = performance.now() + PATIENCE;
-  for (let told = false; ;) {
-    try {
-      return await connect();
-    } catch (error) {
-      const passing = error instanceof TroupeError && error.code === 'unavailable';
-      if (!passing || performance.now() > until) throw error;
-      if (!told) log.warn(`${what} cannot be reached yet, trying again: ${error.message}`);
-      told = true;
-    }
-    await delay(AGAIN);
-  }
+async function late(ms: number): Promise<never> {
+  await delay(ms);
+  throw new TroupeError('shutting-down', `Closing took longer than ${ms} ms. What was under way is done again elsewhere.`);
 }
 
-function messageOf(error: unknown): string {
+function textOf(error: unknown): string {
   if (!(error instanceof TroupeError)) return error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return [error.message, ...(error.errors ?? []).map(({ file, message }) => `  ${file === undefined ? '' : `${file}: `}${message}`)].join(
-    '\n',
-  );
+  const { code, errors = [] } = error;
+  if (errors.length === 0) return `${error.message} (${code})`;
+  const lines = errors.map(({ file, message }) => `  ${file === undefined ? '' : `${file}: `}${message}`);
+  return [`${errorTitles[code]} (${code})`, ...lines].join('\n');
 }

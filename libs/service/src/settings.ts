@@ -2,6 +2,12 @@ import type { EnvironmentReader } from './environment.ts';
 
 export type AuthSettings = { readonly kind: 'none' } | { readonly kind: 'keys'; readonly keys: readonly string[] };
 
+/** Whose workflows, agents, tools and activities a service serves. */
+export interface AppSettings {
+  /** The app's folder. */
+  readonly app: string;
+}
+
 /** Which models answer. */
 export interface ModelSettings {
   readonly openai: { readonly apiKey?: string; readonly baseURL?: string };
@@ -27,6 +33,12 @@ export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 's
 export type LogLevel = (typeof logLevels)[number];
 
 const MIN_KEY_LENGTH = 16;
+
+export function appSettings(read: EnvironmentReader): AppSettings {
+  const app = read.text('TROUPE_APP');
+  if (app === undefined) read.problem('TROUPE_APP is missing: the folder of the app.');
+  return { app: app ?? '' };
+}
 
 export function modelSettings(read: EnvironmentReader): ModelSettings {
   const apiKey = read.text('OPENAI_API_KEY');

@@ -1,19 +1,20 @@
 import {
+  appSettings,
   busSettings,
   logLevels,
   modelSettings,
   readEnvironment,
+  type AppSettings,
   type BusSettings,
   type Environment,
   type LogLevel,
   type ModelSettings,
 } from '@troupe/service';
 
-export interface WorkerConfig extends BusSettings, ModelSettings {
+export interface WorkerConfig extends AppSettings, BusSettings, ModelSettings {
   /** Where `/healthz` and `/readyz` are. */
   readonly host: string;
   readonly port: number;
-  readonly app: string;
   readonly logLevel: LogLevel;
   /** Activities, and model calls, at once in this process. */
   readonly concurrency: number;
@@ -24,12 +25,10 @@ const DEFAULT_CONCURRENCY = 64;
 /** @throws TroupeError `invalid-configuration` with every problem in `errors` */
 export function workerConfig(env: Environment): WorkerConfig {
   const read = readEnvironment(env);
-  const app = read.text('TROUPE_APP');
-  if (app === undefined) read.problem('TROUPE_APP is missing: the folder of the app.');
   const config: WorkerConfig = {
     host: read.text('HOST') ?? '127.0.0.1',
     port: read.whole('PORT', 8081, 0, 65_535),
-    app: app ?? '',
+    ...appSettings(read),
     ...busSettings(read),
     ...modelSettings(read),
     logLevel: read.oneOf('LOG_LEVEL', logLevels) ?? 'info',

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { serveActivities, serveModels, snapshotOf } from '@troupe/agent';
 import { natsBus } from '@troupe/bus/nats';
-import { catalogOf, type CatalogDefinition } from '@troupe/contracts';
+import { catalogOf, type AgentDefinition, type AgentSnapshot, type CatalogDefinition } from '@troupe/contracts';
 import { announce } from '@troupe/registry';
 import { loadApp } from '@troupe/sdk/app';
 import {
@@ -28,24 +28,21 @@ async function start(): Promise<RunningService> {
   const app = await loadApp(config.app);
   await using undo = new AsyncDisposableStack();
 
-  const bus = await whenReachable('The bus', logger, () =>
+  const health = await startHealthServer(config);
+  undo.defer(() => health.close());
+  const bus = await whenReachable('The bus', { log: logger, health }, () =>
     natsBus({ servers: config.nats, name: 'agent-worker', prefix: config.natsPrefix, inbox: '_INBOX_agent-worker', log }),
   );
   undo.defer(() => bus.close(0));
   const models = chooseModels(config, () => app);
   const shared = { bus, log, app: () => app, concurrency: config.concurrency };
-  const pinAgent: Parameters<typeof serveModels>[0]['pinAgent'] = (agent) => {
-    const snapshot = snapshotOf(agent);
-    return { ...snapshot, models: snapshot.models.map(models.resolve) };
-  };
+  const pinAgent = (agent: AgentDefinition): AgentSnapshot => snapshotOf(agent, models.resolve);
   const workers = [serveActivities(shared), serveModels({ ...shared, providers: models.provider, models: models.names, pinAgent })];
   undo.defer(async () => {
     await Promise.all(workers.map((worker) => worker.stop(GRACE)));
   });
   await bus.announce({ name: 'agent-worker', version: VERSION, description: 'Model calls and activities' });
 
-  const health = await startHealthServer({ host: config.host, port: config.port, reasons: () => reasonsOf({ bus }) });
-  undo.defer(() => health.close());
   const served = [...models.names()].map((name): CatalogDefinition => ({ kind: 'model', name, build: app.build }));
   const here = announce({
     bus,
@@ -60,6 +57,9 @@ async function start(): Promise<RunningService> {
     definitions: [...catalogOf(app, 'activity'), ...served],
   });
   undo.defer(() => here.withdraw());
+
+  health.says(() => reasonsOf({ bus }));
+  undo.defer(() => health.says(() => ['It is shutting down.']));
   for (const notice of models.notices()) logger.warn(notice);
   logger.info({ port: health.port, app: config.app, build: app.build }, 'agent-worker runs');
   const stack = undo.move();

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import {
+  appSettings,
   authSettings,
   busSettings,
   logLevels,
@@ -7,6 +8,7 @@ import {
   readEnvironment,
   storeSettings,
   type AuthSettings,
+  type AppSettings,
   type BusSettings,
   type Environment,
   type LogLevel,
@@ -14,10 +16,9 @@ import {
   type StoreSettings,
 } from '@troupe/service';
 
-export interface OrchestratorConfig extends StoreSettings, BusSettings, ModelSettings {
+export interface OrchestratorConfig extends AppSettings, StoreSettings, BusSettings, ModelSettings {
   readonly host: string;
   readonly port: number;
-  readonly app: string;
   readonly auth: AuthSettings;
   readonly logLevel: LogLevel;
   /** Names this replica; no two that live may have the same name. */
@@ -33,14 +34,12 @@ export function orchestratorConfig(env: Environment): OrchestratorConfig {
   const read = readEnvironment(env);
   const host = read.text('HOST') ?? '127.0.0.1';
   const port = read.whole('PORT', 8080, 1, 65_535);
-  const app = read.text('TROUPE_APP');
-  if (app === undefined) read.problem('TROUPE_APP is missing: the folder of the app.');
   const evictAlways = read.oneOf('TROUPE_EVICT', ['always']) !== undefined;
   const cacheBytes = read.whole('TROUPE_CACHE_BYTES', DEFAULT_CACHE_BYTES, 0, Number.MAX_SAFE_INTEGER);
   const config: OrchestratorConfig = {
     host,
     port,
-    app: app ?? '',
+    ...appSettings(read),
     auth: authSettings(read, host),
     ...storeSettings(read),
     ...busSettings(read),

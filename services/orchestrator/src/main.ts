@@ -7,7 +7,15 @@ import { createHttp } from '@troupe/http';
 import { announce, catalogFrom, registryClient } from '@troupe/registry';
 import { createRuntime } from '@troupe/runtime';
 import { loadApp } from '@troupe/sdk/app';
-import { chooseModels, runService, serviceLogger, whenReachable, workflowLog, type RunningService } from '@troupe/service';
+import {
+  chooseModels,
+  runService,
+  serviceLogger,
+  startHealthServer,
+  whenReachable,
+  workflowLog,
+  type RunningService,
+} from '@troupe/service';
 import { mongoStore } from '@troupe/store/mongo';
 import { orchestratorConfig } from './config.ts';
 
@@ -23,18 +31,19 @@ async function start(): Promise<RunningService> {
   const app = await loadApp(config.app);
   await using undo = new AsyncDisposableStack();
 
-  const store = await whenReachable('The store', logger, () => mongoStore(config.store));
+  // Until the API is there.
+  const health = await startHealthServer(config);
+  undo.defer(() => health.close());
+  const waiting = { log: logger, health };
+  const store = await whenReachable('The store', waiting, () => mongoStore(config.store));
   undo.defer(() => store.close());
-  const bus = await whenReachable('The bus', logger, () =>
+  const bus = await whenReachable('The bus', waiting, () =>
     natsBus({ servers: config.nats, name: 'orchestrator', prefix: config.natsPrefix, inbox: '_INBOX_orchestrator', log }),
   );
   undo.defer(() => bus.close(0));
 
   const models = chooseModels(config, () => app);
-  const pinAgent = (agent: AgentDefinition): AgentSnapshot => {
-    const snapshot = snapshotOf(agent);
-    return { ...snapshot, models: snapshot.models.map(models.resolve) };
-  };
+  const pinAgent = (agent: AgentDefinition): AgentSnapshot => snapshotOf(agent, models.resolve);
   const { cacheBytes, node } = config;
   const runtime = createRuntime({ store, bus, app, log, agentLoop, pinAgent, cacheBytes, cluster: true, node });
   undo.defer(() => runtime.close(GRACE));
@@ -48,6 +57,7 @@ async function start(): Promise<RunningService> {
     info: { version: VERSION, mode: 'cluster', appName: basename(resolve(config.app)), notices: models.notices() },
   });
   undo.defer(() => http.close());
+  await health.close();
   const url = await http.listen({ host: config.host, port: config.port });
   const here = announce({
     bus,

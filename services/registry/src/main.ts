@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { natsBus } from '@troupe/bus/nats';
 import { registryHttp } from '@troupe/http';
 import { announce, createRegistry } from '@troupe/registry';
-import { runService, serviceLogger, whenReachable, workflowLog, type RunningService } from '@troupe/service';
+import { runService, serviceLogger, startHealthServer, whenReachable, workflowLog, type RunningService } from '@troupe/service';
 import { mongoStore } from '@troupe/store/mongo';
 import { registryConfig } from './config.ts';
 
@@ -15,9 +15,13 @@ async function start(): Promise<RunningService> {
   const log = workflowLog(logger);
   await using undo = new AsyncDisposableStack();
 
-  const store = await whenReachable('The store', logger, () => mongoStore(config.store));
+  // Until the API is there.
+  const health = await startHealthServer(config);
+  undo.defer(() => health.close());
+  const waiting = { log: logger, health };
+  const store = await whenReachable('The store', waiting, () => mongoStore(config.store));
   undo.defer(() => store.close());
-  const bus = await whenReachable('The bus', logger, () =>
+  const bus = await whenReachable('The bus', waiting, () =>
     natsBus({ servers: config.nats, name: 'registry', prefix: config.natsPrefix, inbox: '_INBOX_registry', log }),
   );
   undo.defer(() => bus.close(0));
@@ -32,6 +36,7 @@ async function start(): Promise<RunningService> {
     ...(config.api === undefined ? {} : { api: config.api }),
   });
   undo.defer(() => http.close());
+  await health.close();
   const url = await http.listen({ host: config.host, port: config.port });
 
   await bus.announce({ name: 'registry', version: VERSION, description: 'Who is there', metadata: { node: config.node } });

@@ -1,10 +1,18 @@
-import { busSettings, logLevels, readEnvironment, type BusSettings, type Environment, type LogLevel } from '@troupe/service';
+import {
+  appSettings,
+  busSettings,
+  logLevels,
+  readEnvironment,
+  type AppSettings,
+  type BusSettings,
+  type Environment,
+  type LogLevel,
+} from '@troupe/service';
 
-export interface GatewayConfig extends BusSettings {
+export interface GatewayConfig extends AppSettings, BusSettings {
   /** Where `/healthz` and `/readyz` are. */
   readonly host: string;
   readonly port: number;
-  readonly app: string;
   readonly logLevel: LogLevel;
   /** Calls at once of each tool that does not say, in this process. */
   readonly concurrency: number;
@@ -15,12 +23,10 @@ const DEFAULT_CONCURRENCY = 64;
 /** @throws TroupeError `invalid-configuration` with every problem in `errors` */
 export function gatewayConfig(env: Environment): GatewayConfig {
   const read = readEnvironment(env);
-  const app = read.text('TROUPE_APP');
-  if (app === undefined) read.problem('TROUPE_APP is missing: the folder of the app.');
   const config: GatewayConfig = {
     host: read.text('HOST') ?? '127.0.0.1',
     port: read.whole('PORT', 8082, 0, 65_535),
-    app: app ?? '',
+    ...appSettings(read),
     ...busSettings(read),
     logLevel: read.oneOf('LOG_LEVEL', logLevels) ?? 'info',
     concurrency: read.whole('TROUPE_WORKERS', DEFAULT_CONCURRENCY, 1, 100_000),

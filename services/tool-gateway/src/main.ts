@@ -19,7 +19,9 @@ async function start(): Promise<RunningService> {
   const app = await loadApp(config.app);
   await using undo = new AsyncDisposableStack();
 
-  const bus = await whenReachable('The bus', logger, () =>
+  const health = await startHealthServer(config);
+  undo.defer(() => health.close());
+  const bus = await whenReachable('The bus', { log: logger, health }, () =>
     natsBus({ servers: config.nats, name: 'tool-gateway', prefix: config.natsPrefix, inbox: '_INBOX_tool-gateway', log }),
   );
   undo.defer(() => bus.close(0));
@@ -27,8 +29,6 @@ async function start(): Promise<RunningService> {
   undo.defer(() => tools.stop(GRACE));
   await bus.announce({ name: 'tool-gateway', version: VERSION, description: 'Tool calls' });
 
-  const health = await startHealthServer({ host: config.host, port: config.port, reasons: () => reasonsOf({ bus }) });
-  undo.defer(() => health.close());
   const here = announce({
     bus,
     log,
@@ -42,6 +42,9 @@ async function start(): Promise<RunningService> {
     definitions: catalogOf(app, 'tool'),
   });
   undo.defer(() => here.withdraw());
+
+  health.says(() => reasonsOf({ bus }));
+  undo.defer(() => health.says(() => ['It is shutting down.']));
   logger.info({ port: health.port, app: config.app, build: app.build }, 'tool-gateway runs');
   const stack = undo.move();
   return { close: () => stack.disposeAsync() };

@@ -1,4 +1,4 @@
-import { MongoClient, type Db } from 'mongodb';
+import { MongoClient, MongoServerError, type Db } from 'mongodb';
 import { TroupeError } from '@troupe/contracts';
 import { toUnavailable } from './failure.ts';
 import { prepareCollections } from './prepare-collections.ts';
@@ -12,6 +12,8 @@ export interface Connection {
 }
 
 const DEFAULT_DATABASE = 'troupe';
+/** Codes of servers that know us and let us do nothing: unauthorized, authentication failed. */
+const REFUSALS = new Set<unknown>([13, 18, 8_000]);
 
 /** @throws TroupeError `invalid-configuration` when the address cannot be used, `unavailable` when nobody answers there */
 export async function connect(url: string, database: string | undefined): Promise<Connection> {
@@ -25,8 +27,18 @@ export async function connect(url: string, database: string | undefined): Promis
     return { client, db, where };
   } catch (error) {
     await client.close();
-    throw toUnavailable(error, where);
+    throw refusal(error, where) ?? toUnavailable(error, where);
   }
+}
+
+/** Waiting does not help against wrong credentials. */
+function refusal(error: unknown, where: string): TroupeError | undefined {
+  if (!(error instanceof MongoServerError) || !REFUSALS.has(error.code)) return undefined;
+  return new TroupeError(
+    'invalid-configuration',
+    `The MongoDB server at ${where} refused us: ${error.message.replace(/\.$/, '')}. Check user, password and authSource of the address, and that the user may read and write the database.`,
+    { cause: error },
+  );
 }
 
 function clientOf(url: string): MongoClient {

@@ -1,0 +1,59 @@
+import type { TroupeError } from '@troupe/contracts';
+import { describe, expect, it } from 'vitest';
+import { readEnvironment, type Environment, type EnvironmentReader } from '../src/environment.ts';
+import { appSettings, authSettings, busSettings, modelSettings, storeSettings } from '../src/settings.ts';
+
+/** What `read` gives of an environment, or the problems it has. */
+function reading<T>(env: Environment, read: (reader: EnvironmentReader) => T): T | readonly string[] {
+  const reader = readEnvironment(env);
+  const settings = read(reader);
+  try {
+    reader.finish();
+  } catch (error) {
+    expect((error as TroupeError).code).toBe('invalid-configuration');
+    return (error as TroupeError).errors!.map(({ message }) => message);
+  }
+  return settings;
+}
+
+describe('the address of the store', () => {
+  it('is that of a MongoDB server, by either name', () => {
+    expect(reading({ MONGODB_URI: ' mongodb://a:b@host/troupe ' }, storeSettings)).toEqual({ store: 'mongodb://a:b@host/troupe' });
+    expect(reading({ STORE_URL: 'mongodb+srv://host/troupe' }, storeSettings)).toEqual({ store: 'mongodb+srv://host/troupe' });
+  });
+
+  it('is not repeated when it is wrong: it may hold a password', () => {
+    const problems = reading({ MONGODB_URI: 'postgres://me:hunter2@host/troupe' }, storeSettings);
+    expect(problems).toEqual([expect.stringMatching(/^MONGODB_URI is an address/)]);
+    expect(String(problems)).not.toContain('hunter2');
+    expect(reading({ MONGODB_URI: '' }, storeSettings)).toEqual([expect.stringMatching(/^MONGODB_URI is missing/)]);
+  });
+});
+
+describe('the address of the bus', () => {
+  it('may be several', () => {
+    const nats = 'nats://u:p@one:4222, tls://two:4222';
+    expect(reading({ NATS_URL: nats, NATS_PREFIX: 'staging-2' }, busSettings)).toEqual({ nats, natsPrefix: 'staging-2' });
+  });
+
+  it('is not repeated when it is wrong', () => {
+    const problems = reading({ NATS_URL: 'nats://u:hunter2@one:4222,http://u:hunter2@two', NATS_PREFIX: 'a.b' }, busSettings);
+    expect(problems).toEqual([expect.stringMatching(/^NATS_URL is an address/), expect.stringMatching(/^NATS_PREFIX has/)]);
+    expect(String(problems)).not.toContain('hunter2');
+    expect(reading({}, busSettings)).toEqual([expect.stringMatching(/^NATS_URL is missing/)]);
+  });
+});
+
+it('tells the problems of all settings at once', () => {
+  const env = { OPENAI_BASE_URL: 'localhost', TROUPE_AUTH: 'keys' };
+  const problems = reading(env, (read) => [
+    appSettings(read),
+    modelSettings(read),
+    authSettings(read, '0.0.0.0'),
+    storeSettings(read),
+    busSettings(read),
+  ]);
+  expect(problems).toEqual(
+    ['TROUPE_APP', 'OPENAI_BASE_URL', 'TROUPE_AUTH=keys', 'MONGODB_URI', 'NATS_URL'].map((name) => expect.stringMatching(`^${name}`)),
+  );
+});

@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { workerConfig } from '../src/config.ts';
+
+it('needs an app and a bus, and takes what concerns it', () => {
+  const env = { TROUPE_APP: 'app', NATS_URL: 'nats://127.0.0.1:4222', MONGODB_URI: 'nonsense', TROUPE_MODEL: 'gold', TROUPE_WORKERS: '8' };
+  expect(workerConfig(env)).toEqual({
+    host: '127.0.0.1',
+    port: 8081,
+    app: 'app',
+    nats: env.NATS_URL,
+    natsPrefix: 'troupe',
+    openai: {},
+    model: 'gold',
+    logLevel: 'info',
+    concurrency: 8,
+  });
+});
+
+it('tells every problem at once', () => {
+  expect(() => workerConfig({ PORT: 'x', TROUPE_WORKERS: '0', OPENAI_BASE_URL: 'here' })).toThrow(
+    /PORT.*TROUPE_APP.*NATS_URL.*OPENAI_BASE_URL.*TROUPE_WORKERS/,
+  );
+});

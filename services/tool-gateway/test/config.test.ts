@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import { gatewayConfig } from '../src/config.ts';
+
+it('needs an app and a bus, and takes what concerns it', () => {
+  const env = { TROUPE_APP: 'app', NATS_URL: 'nats://127.0.0.1:4222', OPENAI_BASE_URL: 'nonsense' };
+  expect(gatewayConfig(env)).toEqual({
+    host: '127.0.0.1',
+    port: 8082,
+    app: 'app',
+    nats: env.NATS_URL,
+    natsPrefix: 'troupe',
+    logLevel: 'info',
+    concurrency: 64,
+  });
+});
+
+it('tells every problem at once', () => {
+  expect(() => gatewayConfig({ PORT: 'x', NATS_PREFIX: 'a.b', TROUPE_WORKERS: '0' })).toThrow(
+    /PORT.*TROUPE_APP.*NATS_URL.*NATS_PREFIX.*TROUPE_WORKERS/,
+  );
+});

@@ -8,6 +8,7 @@ import {
   type LogLevel,
   type ModelSettings,
 } from '@troupe/service';
+import { telemetryConfig, type TelemetryConfig } from '@troupe/telemetry';
 
 export interface WorkerConfig extends BusSettings, ModelSettings {
   /** Where `/healthz` and `/readyz` are. */
@@ -15,6 +16,7 @@ export interface WorkerConfig extends BusSettings, ModelSettings {
   readonly port: number;
   readonly app: string;
   readonly logLevel: LogLevel;
+  readonly telemetry: TelemetryConfig;
   /** Activities, and model calls, at once in this process. */
   readonly concurrency: number;
 }
@@ -33,6 +35,7 @@ export function workerConfig(env: Environment): WorkerConfig {
     ...busSettings(read),
     ...modelSettings(read),
     logLevel: read.oneOf('LOG_LEVEL', logLevels) ?? 'info',
+    telemetry: telemetryConfig(env, 'troupe-agent-worker', read.problem),
     concurrency: read.whole('TROUPE_WORKERS', DEFAULT_CONCURRENCY, 1, 100_000),
   };
   read.finish();

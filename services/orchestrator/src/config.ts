@@ -13,6 +13,7 @@ import {
   type ModelSettings,
   type StoreSettings,
 } from '@troupe/service';
+import { telemetryConfig, type TelemetryConfig } from '@troupe/telemetry';
 
 export interface OrchestratorConfig extends StoreSettings, BusSettings, ModelSettings {
   readonly host: string;
@@ -20,6 +21,7 @@ export interface OrchestratorConfig extends StoreSettings, BusSettings, ModelSet
   readonly app: string;
   readonly auth: AuthSettings;
   readonly logLevel: LogLevel;
+  readonly telemetry: TelemetryConfig;
   /** Names this replica; no two that live may have the same name. */
   readonly node: string;
   /** Bytes of parked tasks kept in memory; 0 keeps none, a test mode. */
@@ -46,6 +48,7 @@ export function orchestratorConfig(env: Environment): OrchestratorConfig {
     ...busSettings(read),
     ...modelSettings(read),
     logLevel: read.oneOf('LOG_LEVEL', logLevels) ?? 'info',
+    telemetry: telemetryConfig(env, 'troupe-orchestrator', read.problem),
     node: read.text('TROUPE_NODE') ?? `${hostname()}:${port}`,
     cacheBytes: evictAlways ? 0 : cacheBytes,
   };

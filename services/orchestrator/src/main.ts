@@ -9,6 +9,7 @@ import { createRuntime } from '@troupe/runtime';
 import { loadApp } from '@troupe/sdk/app';
 import { chooseModels, runService, serviceLogger, whenReachable, workflowLog, type RunningService } from '@troupe/service';
 import { mongoStore } from '@troupe/store/mongo';
+import { logFields, startTelemetry } from '@troupe/telemetry';
 import { orchestratorConfig } from './config.ts';
 
 /** Milliseconds turns and steps under way get to finish before their partitions go to other replicas. */
@@ -18,16 +19,19 @@ const VERSION = '0.1.0';
 /** REST and events, and the tasks of this replica's partitions. */
 async function start(): Promise<RunningService> {
   const config = orchestratorConfig(process.env);
-  const logger = serviceLogger(config.logLevel, 'orchestrator');
+  const logger = serviceLogger(config.logLevel, 'orchestrator', logFields);
   const log = workflowLog(logger);
   const app = await loadApp(config.app);
   await using undo = new AsyncDisposableStack();
+  const telemetry = await startTelemetry(config.telemetry, log);
+  undo.defer(() => telemetry.close());
 
-  const store = await whenReachable('The store', logger, () => mongoStore(config.store));
+  const store = telemetry.store(await whenReachable('The store', logger, () => mongoStore(config.store)));
   undo.defer(() => store.close());
-  const bus = await whenReachable('The bus', logger, () =>
+  const nats = await whenReachable('The bus', logger, () =>
     natsBus({ servers: config.nats, name: 'orchestrator', prefix: config.natsPrefix, inbox: '_INBOX_orchestrator', log }),
   );
+  const bus = telemetry.bus(nats);
   undo.defer(() => bus.close(0));
 
   const models = chooseModels(config, () => app);
@@ -38,14 +42,17 @@ async function start(): Promise<RunningService> {
   const { cacheBytes, node } = config;
   const runtime = createRuntime({ store, bus, app, log, agentLoop, pinAgent, cacheBytes, cluster: true, node });
   undo.defer(() => runtime.close(GRACE));
+  telemetry.countOpenTasks(() => runtime.openTasks);
   await runtime.start();
-  await bus.announce({ name: 'orchestrator', version: VERSION, description: 'REST, events and tasks', metadata: { node } });
+  await nats.announce({ name: 'orchestrator', version: VERSION, description: 'REST, events and tasks', metadata: { node } });
 
   const http = await createHttp({
-    service: { ...runtime.service, catalog: catalogFrom(registryClient({ bus }), runtime.service.catalog, log) },
+    service: telemetry.service({ ...runtime.service, catalog: catalogFrom(registryClient({ bus }), runtime.service.catalog, log) }),
     auth: config.auth,
     log: logger,
     info: { version: VERSION, mode: 'cluster', appName: basename(resolve(config.app)), notices: models.notices() },
+    ...(telemetry.metrics === undefined ? {} : { metrics: telemetry.metrics }),
+    ...(telemetry.request === undefined ? {} : { watch: telemetry.request }),
   });
   undo.defer(() => http.close());
   const url = await http.listen({ host: config.host, port: config.port });

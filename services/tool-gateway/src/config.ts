@@ -1,4 +1,5 @@
 import { busSettings, logLevels, readEnvironment, type BusSettings, type Environment, type LogLevel } from '@troupe/service';
+import { telemetryConfig, type TelemetryConfig } from '@troupe/telemetry';
 
 export interface GatewayConfig extends BusSettings {
   /** Where `/healthz` and `/readyz` are. */
@@ -6,6 +7,7 @@ export interface GatewayConfig extends BusSettings {
   readonly port: number;
   readonly app: string;
   readonly logLevel: LogLevel;
+  readonly telemetry: TelemetryConfig;
   /** Calls at once of each tool that does not say, in this process. */
   readonly concurrency: number;
 }
@@ -23,6 +25,7 @@ export function gatewayConfig(env: Environment): GatewayConfig {
     app: app ?? '',
     ...busSettings(read),
     logLevel: read.oneOf('LOG_LEVEL', logLevels) ?? 'info',
+    telemetry: telemetryConfig(env, 'troupe-tool-gateway', read.problem),
     concurrency: read.whole('TROUPE_WORKERS', DEFAULT_CONCURRENCY, 1, 100_000),
   };
   read.finish();

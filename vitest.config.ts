@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** The suites that speak of the platform, whatever it is made of: they run over both compositions. */
-const bothCompositions = ['agent-crash', 'examples', 'fork', 'guarantees', 'replay'].map((name) => `tests/${name}.e2e.test.ts`);
+const bothCompositions = ['agent-crash', 'examples', 'fork', 'guarantees', 'replay', 'traces'].map((name) => `tests/${name}.e2e.test.ts`);
 
 /**
  * `unit` needs nothing but the process it runs in, `int` starts servers, `e2e` starts the platform as users do,

@@ -28,6 +28,7 @@ describe('the configuration', () => {
       cacheBytes: 512 * 1024 * 1024,
       evictAlways: false,
       concurrency: 256,
+      telemetry: expect.objectContaining({ service: 'troupe', traces: { kind: 'none' }, metrics: true }),
     });
     expect(Object.isFrozen(config)).toBe(true);
   });
@@ -57,6 +58,7 @@ describe('the configuration', () => {
       cacheBytes: 0,
       evictAlways: true,
       concurrency: 3,
+      telemetry: expect.any(Object),
     });
   });
 
@@ -92,6 +94,7 @@ describe('the configuration', () => {
       TROUPE_CACHE_BYTES: '-1',
       TROUPE_EVICT: 'sometimes',
       TROUPE_WORKERS: '0',
+      TROUPE_TRACES: 'zipkin',
     });
     expect(problems).toEqual([
       expect.stringMatching(/^No app/),
@@ -104,6 +107,7 @@ describe('the configuration', () => {
       expect.stringMatching(/^TROUPE_CACHE_BYTES is a whole number/),
       expect.stringMatching(/^TROUPE_EVICT is one of always/),
       expect.stringMatching(/^TROUPE_WORKERS is a whole number from 1/),
+      expect.stringMatching(/^TROUPE_TRACES is one of none, otlp, jaeger/),
     ]);
     expect(problems.join()).not.toContain('hunter2');
   });

@@ -69,6 +69,12 @@ describe('the configuration', () => {
     });
   });
 
+  it('takes the names clients know it by, where a proxy passes them on', () => {
+    const env = { TROUPE_APP: 'a', HOST: '0.0.0.0', TROUPE_AUTH: 'none', TROUPE_HOSTS: 'localhost, troupe.example.com' };
+    expect(embeddedConfig(env, {}).auth).toEqual({ kind: 'none', hosts: ['localhost', 'troupe.example.com'] });
+    expect(problemsOf({ TROUPE_HOSTS: 'https://troupe.example.com' })).toEqual([expect.stringContaining('"https://troupe.example.com"')]);
+  });
+
   it.each(['127.0.0.1', '127.1.2.3', '::1', 'localhost'])('lets %s be open to everybody on this machine', (host) => {
     expect(problemsOf({ HOST: host })).toEqual([]);
   });

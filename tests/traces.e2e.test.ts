@@ -31,6 +31,18 @@ async function span(traceId: string, name: string): Promise<ReceivedSpan> {
   return until(`span ${name}`, 10_000, async () => spansOf(traceId).find((each) => each.name === name));
 }
 
+/** The spans once every process has sent what it has: a kill takes the rest with it. */
+async function quiet(traceId: string): Promise<readonly ReceivedSpan[]> {
+  let known = 0;
+  return until(`all spans of ${traceId}`, 10_000, async () => {
+    await new Promise((resolve) => setTimeout(resolve, 10 * Number(quick.OTEL_BSP_SCHEDULE_DELAY)));
+    const spans = spansOf(traceId);
+    if (spans.length === known) return spans;
+    known = spans.length;
+    return undefined;
+  });
+}
+
 /** What must be there once: a turn, an attempt, a question to a model. */
 function happenings(spans: readonly ReceivedSpan[]): readonly string[] {
   const named = /^(start|turn|process|chat|execute_tool|invoke)/;
@@ -62,7 +74,7 @@ describe('one trace', () => {
     expect(begun.body.traceId).toBe(caller.traceId);
     await platform.api.waiting('trip-1', 'signal', 'go');
     await span(caller.traceId, 'invoke_agent planner');
-    const before = spansOf(caller.traceId);
+    const before = await quiet(caller.traceId);
 
     await platform.kill();
     await platform.start();
@@ -70,9 +82,15 @@ describe('one trace', () => {
     expect(await platform.api.end('trip-1')).toMatchObject({ output: 'booked: Go: Lisbon is by the sea' });
     await span(caller.traceId, 'invoke_workflow trip');
 
-    const spans = spansOf(caller.traceId);
+    const spans = await quiet(caller.traceId);
     expect(before.length).toBeGreaterThan(10);
-    expect(orphans(spans, [caller.spanId])).toEqual([]);
+    expect(
+      platform
+        .output()
+        .split('\n')
+        .filter((line) => line.includes('"msg":"telemetry:')),
+    ).toEqual([]);
+    expect(orphans(spans, [caller.spanId]).map(({ name, service }) => `${name} of ${service}`)).toEqual([]);
     expect([...new Set(spans.map(({ service }) => service))].sort()).toEqual(processes);
     const happened = happenings(spans);
     expect([...new Set(happened)]).toHaveLength(happened.length);

@@ -12,6 +12,7 @@ import {
   runService,
   serviceLogger,
   startHealthServer,
+  version,
   whenReachable,
   workflowLog,
   type RunningService,
@@ -21,7 +22,6 @@ import { orchestratorConfig } from './config.ts';
 
 /** Milliseconds turns and steps under way get to finish before their partitions go to other replicas. */
 const GRACE = 10_000;
-const VERSION = '0.1.0';
 
 /** REST and events, and the tasks of this replica's partitions. */
 async function start(): Promise<RunningService> {
@@ -48,13 +48,13 @@ async function start(): Promise<RunningService> {
   const runtime = createRuntime({ store, bus, app, log, agentLoop, pinAgent, cacheBytes, cluster: true, node });
   undo.defer(() => runtime.close(GRACE));
   await runtime.start();
-  await bus.announce({ name: 'orchestrator', version: VERSION, description: 'REST, events and tasks', metadata: { node } });
+  await bus.announce({ name: 'orchestrator', version, description: 'REST, events and tasks', metadata: { node } });
 
   const http = await createHttp({
     service: { ...runtime.service, catalog: catalogFrom(registryClient({ bus }), runtime.service.catalog, log) },
     auth: config.auth,
     log: logger,
-    info: { version: VERSION, mode: 'cluster', appName: basename(resolve(config.app)), notices: models.notices() },
+    info: { version, mode: 'cluster', appName: basename(resolve(config.app)), notices: models.notices() },
   });
   undo.defer(() => http.close());
   await health.close();
@@ -62,7 +62,7 @@ async function start(): Promise<RunningService> {
   const here = announce({
     bus,
     log,
-    instance: { id: node, service: 'orchestrator', version: VERSION, build: app.build, host: hostname() },
+    instance: { id: node, service: 'orchestrator', version, build: app.build, host: hostname() },
     definitions: [...catalogOf(app, 'workflow'), ...catalogOf(app, 'agent')],
   });
   undo.defer(() => here.withdraw());

@@ -21,7 +21,7 @@ const { version, description, license } = workspace.manifest('troupe');
 
 await rm(dist, { recursive: true, force: true });
 await mkdir(target, { recursive: true });
-const { external, included } = await bundleCode(root, join(target, 'dist'), workspace);
+const { external, optional, included } = await bundleCode(root, join(target, 'dist'), workspace);
 await emitTypes(root, join(target, 'types'), workspace);
 await cp(join(door, 'template'), join(target, 'template'), { recursive: true });
 await cp(join(door, 'README.md'), join(target, 'README.md'));
@@ -49,7 +49,9 @@ await writeFile(
         '.': { types: './types/troupe/src/index.d.ts', default: './dist/index.js' },
         './testing': { types: './types/troupe/src/testing.d.ts', default: './dist/testing.js' },
       },
-      dependencies: Object.fromEntries(external.map((name) => [name, workspace.version(name)])),
+      dependencies: versions(external),
+      peerDependencies: versions(optional),
+      peerDependenciesMeta: Object.fromEntries(optional.map((name) => [name, { optional: true }])),
     },
     undefined,
     2,
@@ -58,6 +60,10 @@ await writeFile(
 execFileSync('npm', ['pack', '--silent', '--pack-destination', dist], { cwd: target, stdio: ['ignore', 'ignore', 'inherit'] });
 const tarball = (await readdir(dist)).find((name) => name.endsWith('.tgz'));
 console.log(join(dist, tarball!));
+
+function versions(names: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(names.map((name) => [name, workspace.version(name)]));
+}
 
 /** The API reference reads these two beside its own code; the rest of Swagger UI is left out. */
 async function copySwaggerUi(): Promise<void> {

@@ -6,6 +6,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { connect } from '@troupe/sdk';
+import { startReceiver } from '@troupe/testing/trace-receiver';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from './api-client.ts';
 import { freePort } from './program.ts';
@@ -15,7 +16,7 @@ const repository = fileURLToPath(new URL('..', import.meta.url));
 const typescript = join(repository, 'node_modules/.bin/tsc');
 
 /** What a user has: this Node, npm and its settings, nothing of the repository or of whoever runs the tests. */
-const foreign = /^(npm_(package|lifecycle|config_local_prefix)|TROUPE_|OPENAI_|HOST$|PORT$|LOG_LEVEL$)/;
+const foreign = /^(npm_(package|lifecycle|config_local_prefix)|TROUPE_|OPENAI_|OTEL_|HOST$|PORT$|LOG_LEVEL$)/;
 const env = {
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name))),
   PATH: [dirname(process.execPath), process.env['PATH']].join(delimiter),
@@ -60,9 +61,10 @@ describe('the published package, installed in an empty folder', () => {
     expect(made.stdout).toContain('my-app');
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
+    await using collector = await startReceiver();
     const child = spawn('npx', ['troupe', 'start', 'my-app'], {
       cwd: folder,
-      env: { ...env, PORT: String(port) },
+      env: { ...env, PORT: String(port), OTEL_EXPORTER_OTLP_ENDPOINT: collector.url },
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -84,10 +86,18 @@ describe('the published package, installed in an empty folder', () => {
       const listed = await run('npx', ['troupe', 'tasks', 'list', '--json', '--name', 'bedtime-story', '--url', url], { cwd: folder, env });
       expect(JSON.parse(listed.stdout)).toMatchObject([{ id: 'story', status: 'completed' }]);
       expect(await connect(url).run({ agent: 'storyteller' }, 'a harbour')).toEqual(expect.any(String));
+      expect(await (await fetch(`${url}/metrics`)).text()).toMatch(/^troupe_tasks_open 0$/m);
     } finally {
       process.kill(-child.pid!, 'SIGTERM');
       await once(child, 'exit');
     }
+    // OTLP is part of the package; Jaeger's own format is not, and says so.
+    expect(collector.spans.map(({ name }) => name)).toContain('invoke_workflow bedtime-story');
+    const jaeger: unknown = await run('npx', ['troupe', 'start', 'my-app'], {
+      cwd: folder,
+      env: { ...env, TROUPE_TRACES: 'jaeger' },
+    }).catch((error: unknown) => error);
+    expect(jaeger).toMatchObject({ code: 1, stderr: expect.stringContaining('npm install @opentelemetry/exporter-jaeger') });
   }, 120_000);
 
   it('runs an app without a platform beside it, and says no in one line', async () => {

@@ -10,12 +10,17 @@ import type { Workspace } from './read-workspace.ts';
  */
 const shared = new Set(['zod']);
 
+/** Few need it, and it reads files of its own, so it cannot become part of ours: who wants it installs it. */
+const optional = new Set(['@opentelemetry/exporter-jaeger']);
+
 /** CommonJS packages ask for Node's modules by `require`, which an ES module must make itself; browsers load the line, too. */
 const makeRequire = `const require = globalThis.process?.getBuiltinModule?.('node:module').createRequire(import.meta.url);\n`;
 
 export interface Bundled {
   /** Names of the packages it imports. */
   readonly external: readonly string[];
+  /** Names of those it imports only when asked to. */
+  readonly optional: readonly string[];
   /** Folders of the packages that became part of it, relative to the root. */
   readonly included: readonly string[];
 }
@@ -32,7 +37,7 @@ export async function bundleCode(root: string, outdir: string, workspace: Worksp
         if (source !== undefined) return { path: join(root, 'libs', source) };
         const name = packageOf(path);
         if (shared.has(name)) external.add(name);
-        return shared.has(name) || isBuiltin(path) ? { path, external: true } : undefined;
+        return shared.has(name) || optional.has(name) || isBuiltin(path) ? { path, external: true } : undefined;
       });
     },
   };
@@ -55,7 +60,11 @@ export async function bundleCode(root: string, outdir: string, workspace: Worksp
     if (text.includes('var __require =')) await writeFile(join(root, file), makeRequire + text);
   }
   const folders = Object.keys(metafile.inputs).map((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0]);
-  return { external: [...external].sort(), included: [...new Set(folders.filter((folder) => folder !== undefined))].sort() };
+  return {
+    external: [...external].sort(),
+    optional: [...optional],
+    included: [...new Set(folders.filter((folder) => folder !== undefined))].sort(),
+  };
 }
 
 function packageOf(specifier: string): string {

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { HistoryTurn, Page } from '@troupe/contracts';
 import { startPlatform, type Platform } from '../platform-process.ts';
 import { crashPoints, type CrashPoint } from './crash-points.ts';
-import { readLedger, type Effect } from './ledger.ts';
+import { readLedger } from './ledger.ts';
+import { expectedOrder, repeatedEffects } from './verdict.ts';
 
 export interface CrashReport {
   /** How often the process was killed at each point. */
@@ -17,17 +17,6 @@ export interface CrashReport {
 const here = fileURLToPath(new URL('.', import.meta.url));
 /** Tasks posted per life of the process. */
 const TASKS = 3;
-const EXPECTED = {
-  first: 10,
-  noted: 'noted',
-  many: [20, 30, 40],
-  failed: 'in the end',
-  early: 0,
-  child: 50,
-  answer: 'a0! b0! a1! b1!',
-  signals: [1, 2],
-};
-
 /**
  * Kills the real process at each named point, `times` times, on one data folder: each life of the
  * process takes up what the one before left, gets new tasks, and dies at the next point. The last
@@ -66,13 +55,14 @@ export async function crashRun(times: number, say: (line: string) => void): Prom
   const violations: string[] = [];
   for (const id of posted) {
     const task = await platform.api.end(id, 60_000);
-    if (task.status !== 'completed' || JSON.stringify(task.output) !== JSON.stringify(EXPECTED))
+    if (task.status !== 'completed' || JSON.stringify(task.output) !== JSON.stringify(expectedOrder))
       violations.push(`${id} is ${task.status}: ${JSON.stringify(task.output ?? task.error)}`);
   }
   over.now = true;
   await Promise.all(drivers);
   const effects = await readLedger(ledger);
-  violations.push(...(await repeated(platform, effects, kills)));
+  const crashes = (from: number, to: number): number => kills.filter((at) => at >= from && at <= to).length;
+  violations.push(...(await repeatedEffects(platform.api, effects, crashes)));
   return { hits, tasks: posted.length, effects: effects.length, violations };
 }
 
@@ -97,40 +87,4 @@ async function persist(over: { now: boolean }, ask: () => Promise<{ status: numb
     if (answer !== undefined && answer.status < 300) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-}
-
-/** Effects executed again though their result was durable, or more often than crashes explain. */
-async function repeated(platform: Platform, effects: readonly Effect[], kills: readonly number[]): Promise<string[]> {
-  const violations: string[] = [];
-  const byTask = Map.groupBy(effects, ({ key }) => key.slice(0, key.indexOf('/')));
-  for (const [task, mine] of byTask) {
-    const done = await settledAt(platform, task);
-    for (const [key, runs] of Map.groupBy(mine, ({ key: of }) => of)) {
-      const durable = done.get(key.slice(key.indexOf('/') + 1));
-      if (durable === undefined) violations.push(`${key} ran, but the log of ${task} has no result of it`);
-      const flaky = runs[0]!.what === 'flaky' ? 1 : 0;
-      const [first, last] = [runs[0]!.at, runs.at(-1)!.at];
-      if (durable !== undefined && last > durable) violations.push(`${key} ran again ${last - durable} ms after its result was durable`);
-      const crashes = kills.filter((at) => at >= first && at <= last + 1).length;
-      if (runs.length > 1 + flaky + crashes)
-        violations.push(`${key} ran ${runs.length} times with ${crashes} crashes while it was in flight`);
-    }
-  }
-  return violations;
-}
-
-/** When the result of each command became durable, in milliseconds since 1970. */
-async function settledAt(platform: Platform, task: string): Promise<Map<string, number>> {
-  const settled = new Map<string, number>();
-  for (let cursor: string | undefined = ''; cursor !== undefined;) {
-    const { body }: { body: Page<HistoryTurn> } = await platform.api.request<Page<HistoryTurn>>(
-      'GET',
-      `/v1/tasks/${task}/history?limit=200${cursor === '' ? '' : `&cursor=${cursor}`}`,
-    );
-    for (const turn of body.items)
-      for (const input of turn.inputs)
-        if (input.kind === 'resolved' || input.kind === 'rejected') settled.set(input.id, Date.parse(turn.at));
-    cursor = body.next;
-  }
-  return settled;
 }

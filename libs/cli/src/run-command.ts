@@ -1,6 +1,7 @@
 import { TroupeError, type Attributes, type Json, type Task } from '@troupe/contracts';
 import { connect, type Client, type StartOptions } from '@troupe/sdk';
 import type { Command } from 'commander';
+import { childApprovals } from './child-approvals.ts';
 import { ExitError, type CliContext, type PlatformFlags } from './cli-context.ts';
 import {
   addressOf,
@@ -90,11 +91,17 @@ async function follow(context: CliContext, client: Client, name: string, input: 
   }
   const task = await client.start(isAgent ? { agent: name } : { workflow: name }, input, startOptions(options));
   const printer = eventPrinter(stderr);
+  const over = new AbortController();
+  const heard = childApprovals(client, AbortSignal.any([interrupted, over.signal]), printer.print);
   if (!json) stderr.write(`Task ${printable(task.id)}\n`);
   try {
     for await (const event of client.events(task.id, { signal: interrupted })) {
-      if (json) stdout.write(`${printableJson({ event })}\n`);
-      else printer.print(event);
+      if (json) {
+        stdout.write(`${printableJson({ event })}\n`);
+      } else {
+        printer.print(event);
+        heard(event);
+      }
     }
   } catch (error) {
     if (!interrupted.aborted) throw error;
@@ -103,6 +110,8 @@ async function follow(context: CliContext, client: Client, name: string, input: 
       `Task ${printable(task.id)} is kept; it goes on when the platform runs. Follow it again with --id ${printable(task.id)}\n`,
     );
     throw new ExitError(exitCode.interrupted);
+  } finally {
+    over.abort();
   }
   printer.end();
   const ended = await client.wait(task.id);

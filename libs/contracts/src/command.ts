@@ -52,6 +52,8 @@ export interface AwaitSignalCommand extends Common {
   readonly kind: 'await-signal';
   /** Heard by a handler, every time: never settled. */
   readonly handler?: true;
+  /** So many signals of that name came before it in its turn, and are not for it. */
+  readonly after?: number;
 }
 
 /** A human decides; `name` is the tool. */

@@ -1,5 +1,6 @@
+import { copyJson } from './copy-json.ts';
 import { CancelledError, TaskTimeoutError, ToolError, TroupeError } from './errors.ts';
-import { toJson, type Json } from './json.ts';
+import type { Json } from './json.ts';
 
 /** An error as the log keeps it: everything code may look at, and a stack only people see. */
 export interface Failure {
@@ -35,8 +36,20 @@ export function toFailure(thrown: unknown, depth = 0): Failure {
     ...(cause === undefined || cause === null || depth >= MAX_CAUSES ? {} : { cause: toFailure(cause, depth + 1) }),
     ...(typeof from['retryable'] === 'boolean' ? { retryable: from['retryable'] } : {}),
     ...(typeof from['retryAfter'] === 'number' && from['retryAfter'] >= 0 ? { retryAfter: from['retryAfter'] } : {}),
-    ...(text(from['stack'])?.includes('\n') === true ? { stack: clip(text(from['stack'])!) } : {}),
+    ...stackOf(from),
   };
+}
+
+/** What code may look at, and a replay gives again. */
+export function withoutStack({ stack: _, cause, ...rest }: Failure): Failure {
+  return { ...rest, ...(cause === undefined ? {} : { cause: withoutStack(cause) }) };
+}
+
+/** Where an error was thrown that has a place of its own: those that stop a task come from outside of it. */
+function stackOf(from: Record<string, unknown>): { readonly stack?: string } {
+  if (from instanceof CancelledError || from instanceof TaskTimeoutError) return {};
+  const stack = text(from['stack']);
+  return stack?.includes('\n') === true ? { stack: clip(stack) } : {};
 }
 
 /**
@@ -84,7 +97,7 @@ function clip(value: string): string {
 function json(value: unknown): Json | undefined {
   if (value === undefined) return undefined;
   try {
-    return toJson(value, 'details');
+    return copyJson(value, 'details', (error) => withoutStack(toFailure(error)) as unknown as Json);
   } catch {
     return undefined;
   }

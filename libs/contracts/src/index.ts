@@ -1,4 +1,5 @@
-export { MAX_DEPTH, toJson } from './json.ts';
+export { MAX_DEPTH } from './copy-json.ts';
+export { toJson } from './json.ts';
 export type { Json } from './json.ts';
 export { CancelledError, errorTitles, TaskTimeoutError, ToolError, TroupeError } from './errors.ts';
 export type { ErrorCode, Fault, TroupeErrorOptions } from './errors.ts';

@@ -30,6 +30,8 @@ export interface Start {
   /** Fingerprint of the request: the same id with another request is refused. */
   readonly request?: string;
   readonly traceId?: string;
+  /** W3C trace context of the request it began with; its children have it, too. */
+  readonly traceparent?: string;
 }
 
 /** A start that is durable while its code may not run yet: `startAt` lies ahead, or the code does not fit. */

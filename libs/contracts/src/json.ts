@@ -1,79 +1,18 @@
-import { TroupeError } from './errors.ts';
+import { copyJson } from './copy-json.ts';
+import { toFailure, withoutStack } from './failure.ts';
 
 /** What the durable log can hold. Everything that crosses it is a copy of this shape. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-/** How deep a value may nest; deeper is refused rather than risking the stack. */
-export const MAX_DEPTH = 200;
-
 /**
  * Copies `value` into plain JSON, exactly as a replay would give it back.
- * Properties that are `undefined` are left out, as `JSON.stringify` does; everything else that
- * JSON cannot say (dates, maps, functions, bigints, NaN, class instances, cycles) is refused.
+ * Properties that are `undefined` are left out, as `JSON.stringify` does. Errors become what a
+ * failure tells of them: name, message, code, details and cause. Everything else that JSON cannot
+ * say (dates, maps, functions, bigints, NaN, class instances, cycles) is refused.
  *
  * @param what names the value in the error, e.g. `the result of step "charge"`
  * @throws TroupeError `not-json` with the path to the first value that does not fit
  */
 export function toJson(value: unknown, what: string): Json {
-  return copy(value, what, '$', 0);
-}
-
-function copy(value: unknown, what: string, path: string, depth: number): Json {
-  switch (typeof value) {
-    case 'string':
-    case 'boolean':
-      return value;
-    case 'number':
-      if (Number.isFinite(value)) return value;
-      throw refuse(String(value), what, path);
-    case 'object':
-      break;
-    case 'undefined':
-    case 'function':
-    case 'bigint':
-    case 'symbol':
-    default:
-      throw refuse(typeof value === 'undefined' ? 'undefined' : `a ${typeof value}`, what, path);
-  }
-  if (value === null) return null;
-  if (depth >= MAX_DEPTH) throw refuse(`nested deeper than ${MAX_DEPTH} levels, or contains itself`, what, path);
-  if (Array.isArray(value)) {
-    const items: Json[] = [];
-    for (let i = 0; i < value.length; i++) items.push(copy(value[i], what, `${path}[${i}]`, depth + 1));
-    return items;
-  }
-  const prototype: unknown = Object.getPrototypeOf(value);
-  // A plain object of another realm has a prototype without a prototype of its own.
-  if (prototype !== null && prototype !== Object.prototype && Object.getPrototypeOf(prototype) !== null) {
-    throw refuse(`a ${className(value)}`, what, path);
-  }
-  const result: Record<string, Json> = {};
-  for (const key of Object.keys(value)) {
-    const item = (value as Record<string, unknown>)[key];
-    if (item === undefined) continue;
-    const copied = copy(item, what, pathTo(path, key), depth + 1);
-    // Assignment to `__proto__` would set the prototype instead of a property.
-    if (key === '__proto__') Object.defineProperty(result, key, { value: copied, enumerable: true, configurable: true, writable: true });
-    else result[key] = copied;
-  }
-  return result;
-}
-
-function className(value: object): string {
-  const maker: unknown = (value as { constructor?: unknown }).constructor;
-  return typeof maker === 'function' && maker.name !== '' ? maker.name : 'object that is not plain';
-}
-
-function pathTo(path: string, key: string): string {
-  return /^[A-Za-z_$][\w$]*$/.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key)}]`;
-}
-
-function refuse(found: string, what: string, path: string): TroupeError {
-  return new TroupeError(
-    'not-json',
-    `${what} is not JSON: ${path} is ${found}. Return plain objects, arrays, strings, finite numbers, booleans or null.`,
-    {
-      details: { path },
-    },
-  );
+  return copyJson(value, what, (error) => withoutStack(toFailure(error)) as unknown as Json);
 }

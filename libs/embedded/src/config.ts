@@ -8,6 +8,7 @@ import {
   type LogLevel,
   type ModelSettings,
 } from '@troupe/service';
+import { telemetryConfig, type TelemetryConfig } from '@troupe/telemetry';
 
 /** Everything the embedded platform can be told. Folders may be relative to the current one. */
 export interface EmbeddedConfig extends ModelSettings {
@@ -26,6 +27,7 @@ export interface EmbeddedConfig extends ModelSettings {
   readonly evictAlways: boolean;
   /** How many activities, model calls and tool calls run at once, each kind for itself. */
   readonly concurrency: number;
+  readonly telemetry: TelemetryConfig;
 }
 
 /** What the command line may say; it wins over the environment. */
@@ -63,6 +65,7 @@ export function embeddedConfig(env: Environment, flags: EmbeddedFlags = {}): Emb
     cacheBytes: read.whole('TROUPE_CACHE_BYTES', DEFAULT_CACHE_BYTES, 0, Number.MAX_SAFE_INTEGER),
     evictAlways: read.oneOf('TROUPE_EVICT', ['always']) !== undefined,
     concurrency: read.whole('TROUPE_WORKERS', DEFAULT_CONCURRENCY, 1, 100_000),
+    telemetry: telemetryConfig(env, 'troupe', read.problem),
   };
   read.finish();
   return Object.freeze(config);

@@ -9,6 +9,7 @@ import type { Bus } from '@troupe/bus';
 import type { Store } from '@troupe/store';
 import { sqliteStore } from '@troupe/store/sqlite';
 import { chooseModels, serviceLogger, version, workflowLog } from '@troupe/service';
+import { logFields, startTelemetry } from '@troupe/telemetry';
 import type { EmbeddedConfig } from './config.ts';
 import { listenFault } from './listen-fault.ts';
 
@@ -41,15 +42,17 @@ const GRACE = 10_000;
  * @throws TroupeError `data-in-use` when another process has the data folder, `invalid-configuration` when it cannot listen
  */
 export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: PortWrappers = {}): Promise<Platform> {
-  const logger = serviceLogger(config.logLevel);
+  const logger = serviceLogger(config.logLevel, undefined, logFields);
   const log = workflowLog(logger);
   await using undo = new AsyncDisposableStack();
 
+  const telemetry = await startTelemetry(config.telemetry, log);
+  undo.defer(() => telemetry.close());
   const sqlite = sqliteStore(resolve(config.data));
-  const store = wrap.store?.(sqlite) ?? sqlite;
+  const store = telemetry.store(wrap.store?.(sqlite) ?? sqlite);
   undo.defer(() => store.close());
   const memory = memoryBus();
-  const bus = wrap.bus?.(memory) ?? memory;
+  const bus = telemetry.bus(wrap.bus?.(memory) ?? memory);
   undo.defer(() => bus.close(0));
 
   let current = app;
@@ -67,24 +70,28 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
     node: `embedded-${process.pid}`,
   });
   const shared = { bus, log, app: () => current, concurrency: config.concurrency };
-  const workers = [
-    serveActivities(shared),
-    serveTools(shared),
-    serveModels({ ...shared, providers: models.provider, models: models.names, pinAgent }),
-  ];
+  const providers: typeof models.provider = (name) => {
+    const provider = models.provider(name);
+    return provider && telemetry.provider(provider);
+  };
+  const workers = [serveActivities(shared), serveTools(shared), serveModels({ ...shared, providers, models: models.names, pinAgent })];
   // Workers stop first: what they finish meanwhile still finds its owner.
   undo.defer(() => runtime.close(GRACE));
   undo.defer(async () => {
     await Promise.all(workers.map((worker) => worker.stop(GRACE)));
   });
+  telemetry.countOpenTasks(() => runtime.openTasks);
+  const service = telemetry.service(runtime.service);
   const recovered = await runtime.start();
 
   const notices = models.notices();
   const http = await createHttp({
-    service: runtime.service,
+    service,
     auth: config.auth,
     log: logger,
     info: { version, mode: 'embedded', appName: basename(resolve(config.app)), notices },
+    ...(telemetry.metrics === undefined ? {} : { metrics: telemetry.metrics }),
+    ...(telemetry.request === undefined ? {} : { watch: telemetry.request }),
   });
   undo.defer(() => http.close());
   const url = await http.listen({ host: config.host, port: config.port }).catch((error: unknown) => {
@@ -94,7 +101,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
 
   return {
     url,
-    service: runtime.service,
+    service,
     notices,
     recovered,
     async reload(next) {

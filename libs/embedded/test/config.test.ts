@@ -28,6 +28,7 @@ describe('the configuration', () => {
       cacheBytes: 512 * 1024 * 1024,
       evictAlways: false,
       concurrency: 256,
+      telemetry: expect.objectContaining({ service: 'troupe', traces: { kind: 'none' }, metrics: true }),
     });
     expect(Object.isFrozen(config)).toBe(true);
   });
@@ -57,6 +58,7 @@ describe('the configuration', () => {
       cacheBytes: 0,
       evictAlways: true,
       concurrency: 3,
+      telemetry: expect.any(Object),
     });
   });
 
@@ -65,6 +67,12 @@ describe('the configuration', () => {
       port: 8080,
       openai: {},
     });
+  });
+
+  it('takes the names clients know it by, where a proxy passes them on', () => {
+    const env = { TROUPE_APP: 'a', HOST: '0.0.0.0', TROUPE_AUTH: 'none', TROUPE_HOSTS: 'localhost, troupe.example.com' };
+    expect(embeddedConfig(env, {}).auth).toEqual({ kind: 'none', hosts: ['localhost', 'troupe.example.com'] });
+    expect(problemsOf({ TROUPE_HOSTS: 'https://troupe.example.com' })).toEqual([expect.stringContaining('"https://troupe.example.com"')]);
   });
 
   it.each(['127.0.0.1', '127.1.2.3', '::1', 'localhost'])('lets %s be open to everybody on this machine', (host) => {
@@ -92,6 +100,7 @@ describe('the configuration', () => {
       TROUPE_CACHE_BYTES: '-1',
       TROUPE_EVICT: 'sometimes',
       TROUPE_WORKERS: '0',
+      TROUPE_TRACES: 'zipkin',
     });
     expect(problems).toEqual([
       expect.stringMatching(/^No app/),
@@ -104,6 +113,7 @@ describe('the configuration', () => {
       expect.stringMatching(/^TROUPE_CACHE_BYTES is a whole number/),
       expect.stringMatching(/^TROUPE_EVICT is one of always/),
       expect.stringMatching(/^TROUPE_WORKERS is a whole number from 1/),
+      expect.stringMatching(/^TROUPE_TRACES is one of none, otlp, jaeger/),
     ]);
     expect(problems.join()).not.toContain('hunter2');
   });

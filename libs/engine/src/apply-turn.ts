@@ -41,7 +41,13 @@ export function applyTurn(state: TaskState, turn: Turn): void {
   for (const input of turn.inputs) applyInput(state, input, turn.n);
   for (const command of turn.commands) applyCommand(state, command, turn);
   // Last, because a signal may be for a wait that the same turn began.
-  for (const input of turn.inputs) if (input.kind === 'signal') takeSignal(state, input.name);
+  const before = new Map<string, number>();
+  for (const input of turn.inputs) {
+    if (input.kind !== 'signal') continue;
+    const nth = before.get(input.name) ?? 0;
+    before.set(input.name, nth + 1);
+    takeSignal(state, input.name, turn.n, nth);
+  }
   state.turns = turn.n + 1;
 }
 
@@ -110,10 +116,11 @@ function begin(state: TaskState, start: Start, n: number): void {
   }
 }
 
-/** The oldest wait for it is over; without one a handler hears it, or it is kept. */
-function takeSignal(state: TaskState, name: string): void {
+/** The oldest wait there was for it is over; without one a handler hears it, or it is kept. */
+function takeSignal(state: TaskState, name: string, turn: number, nth: number): void {
   for (const { command } of state.open.values()) {
     if (command.kind !== 'await-signal' || command.name !== name || command.handler === true) continue;
+    if (command.after !== undefined && command.after > nth && command.id.startsWith(`${turn}.`)) continue;
     state.open.delete(command.id);
     return;
   }

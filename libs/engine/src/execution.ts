@@ -19,6 +19,7 @@ import {
   type Start,
   type TaskId,
 } from '@troupe/contracts';
+import { AskedCommands } from './asked-commands.ts';
 import { childIdOf } from './child-id.ts';
 import { Course } from './course.ts';
 import type { Draft, ExecutionHost, Main } from './execution-host.ts';
@@ -26,7 +27,6 @@ import { fingerprint } from './fingerprint.ts';
 import { handled } from './handled.ts';
 import { Mailbox } from './mailbox.ts';
 import { randomSource, type RandomSource } from './random-source.ts';
-import { RecordedCommands } from './recorded-commands.ts';
 import { folderOf, placeOnStack, Violation } from './violation.ts';
 import { Waiters } from './waiters.ts';
 import { currentExecution } from './window.ts';
@@ -57,10 +57,10 @@ export class Execution {
 
   readonly #main: Main;
   readonly #waiters = new Waiters();
-  #turn = 0;
-  #commands: Command[] = [];
-  #recorded: RecordedCommands | undefined;
-  #unexpected: Command[] = [];
+  /** What the code asked for so far, while a turn runs. */
+  #asked: AskedCommands | undefined;
+  /** Names of the signals of this turn so far. */
+  #signals: string[] = [];
   #readOnly = false;
   #mailbox: Mailbox | undefined;
   #patches: Map<string, boolean> | undefined;
@@ -77,7 +77,7 @@ export class Execution {
   }
 
   get replaying(): boolean {
-    return this.#recorded !== undefined;
+    return this.#asked?.replaying === true;
   }
 
   get over(): boolean {
@@ -111,22 +111,17 @@ export class Execution {
 
   beginTurn(n: number, at: number, recorded: readonly Command[] | undefined): void {
     if (currentExecution() !== undefined) throw new TroupeError('internal', 'A turn began while another turn is running.');
-    this.#turn = n;
     // Time never goes back for the code, whatever the machine's clock does.
     this.now = Math.max(this.now, at);
-    this.#commands = [];
-    this.#unexpected = [];
-    this.#recorded = recorded === undefined ? undefined : new RecordedCommands(recorded);
+    this.#signals = [];
+    this.#asked = new AskedCommands(n, recorded);
   }
 
   /** The commands of the turn, and on replay where they differ from the log. */
-  endTurn(): { commands: readonly Command[]; missing: readonly Command[]; unexpected: readonly Command[] } {
-    const missing = this.#recorded?.rest() ?? [];
-    const result = { commands: this.#commands, missing, unexpected: this.#unexpected };
-    this.#commands = [];
-    this.#unexpected = [];
-    this.#recorded = undefined;
-    if (this.violation === undefined && missing.length === 0 && this.#isStuck()) {
+  endTurn(): ReturnType<AskedCommands['result']> {
+    const result = this.#asked!.result();
+    this.#asked = undefined;
+    if (this.violation === undefined && result.missing.length === 0 && this.#isStuck()) {
       const last = result.commands.at(-1);
       const place = last === undefined ? undefined : this.traced?.get(last);
       this.violation = new Violation(
@@ -173,6 +168,7 @@ export class Execution {
           this.#waiters.reject(input.id, toError(JSON.parse(JSON.stringify(input.failure)) as typeof input.failure));
         break;
       case 'signal': {
+        this.#signals.push(input.name);
         const waiter = this.#waiters.forSignal(input.name);
         if (waiter !== undefined && waiter.command.kind === 'await-signal')
           this.#waiters.resolve(waiter.command.id, toJson(input.payload, 'a signal'));
@@ -236,7 +232,11 @@ export class Execution {
   }
 
   emit<C extends Command>(draft: Draft<C>): C {
-    const command = this.#identify(draft);
+    const asked = this.#asked;
+    if (asked === undefined) throw new TroupeError('internal', `A ${draft.kind} command was asked for outside a turn.`);
+    // What comes after the end goes nowhere (X5).
+    if (this.over) return { id: commandId(asked.turn, -1), ...draft } as unknown as C;
+    const command = asked.add(draft);
     if (this.traced !== undefined) this.traced.set(command, placeOnStack(new Error().stack, HERE) ?? 'unknown');
     return command;
   }
@@ -291,7 +291,7 @@ export class Execution {
   ): Promise<unknown> {
     this.demandWindow(what);
     const { childId, ...rest } = child;
-    const task = childId === undefined ? childIdOf(this.task, this.#turn, this.#commands.length) : taskId(childId);
+    const task = childId === undefined ? childIdOf(this.task, this.#asked!.turn, this.#asked!.count) : taskId(childId);
     return this.await(what, { kind: 'child', task, ...rest }, signal);
   }
 
@@ -301,7 +301,12 @@ export class Execution {
     if (signal?.aborted === true) return handled(Promise.reject(signal.reason));
     const kept = this.#mailbox?.take(name);
     if (kept !== undefined) return Promise.resolve(toJson(kept.payload, 'a signal'));
-    return this.await('ctx.signal', { kind: 'await-signal', name, ...(key === undefined ? {} : { key }) }, signal);
+    const after = this.#signals.filter((each) => each === name).length;
+    return this.await(
+      'ctx.signal',
+      { kind: 'await-signal', name, ...(after === 0 ? {} : { after }), ...(key === undefined ? {} : { key }) },
+      signal,
+    );
   }
 
   setAttributes(attributes: Attributes): void {
@@ -321,7 +326,7 @@ export class Execution {
     let answer = this.#patches.get(id);
     if (answer === undefined) {
       const draft = { kind: 'patch', name: id } as const;
-      answer = this.#recorded === undefined || this.#recorded.has(draft);
+      answer = this.over || this.#asked!.mayAdd(draft);
       if (answer) this.emit(draft);
       this.#patches.set(id, answer);
     }
@@ -363,23 +368,6 @@ export class Execution {
     } finally {
       this.#readOnly = false;
     }
-  }
-
-  #identify<C extends Command>(draft: Draft<C>): C {
-    if (this.over) return { id: commandId(this.#turn, -1), ...draft } as unknown as C;
-    if (this.#recorded === undefined) {
-      const command = { id: commandId(this.#turn, this.#commands.length), ...draft } as unknown as C;
-      this.#commands.push(command);
-      return command;
-    }
-    const recorded = this.#recorded.take(draft as unknown as Command);
-    if (recorded !== undefined) {
-      this.#commands.push(recorded);
-      return recorded as C;
-    }
-    const command = { id: commandId(this.#turn, -1 - this.#unexpected.length), ...draft } as unknown as C;
-    this.#unexpected.push(command);
-    return command;
   }
 
   #abandon(id: CommandId, reason: unknown): void {

@@ -162,7 +162,7 @@ export class TaskContext {
 
   get attributes(): WorkflowContext['attributes'] {
     const execution = this.#execution;
-    return { set: (attributes) => execution.setAttributes(attributes), get: () => execution.attributes };
+    return { set: (attributes) => execution.setAttributes(attributes), get: () => ({ ...execution.attributes }) };
   }
 
   get status() {

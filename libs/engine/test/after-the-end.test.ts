@@ -23,6 +23,21 @@ describe('after the end', () => {
     expect(task.violations).toEqual([]);
   });
 
+  it('the code a task left behind hears the same from ctx.patched, live and on replay', async () => {
+    const heard: boolean[] = [];
+    const task = await driveTask(async (ctx) => {
+      const first = ctx.call('first');
+      void first.then(async () => {
+        for (let i = 0; i < 5; i++) await null;
+        heard.push(ctx.patched('late'));
+      });
+      return first;
+    });
+    await task.resolve('first');
+    await task.replay();
+    expect(heard).toEqual([true, true]);
+  });
+
   it('inputs nobody heard are given back', async () => {
     const task = await driveTask(async (ctx) => ctx.signal('a'));
     const late = signal('b', 2);

@@ -1,6 +1,6 @@
 import { CancelledError, type WorkflowContext } from '@troupe/contracts';
-import { describe, expect } from 'vitest';
-import { durably, resolved, said, signal } from './drive-task.ts';
+import { describe, expect, it } from 'vitest';
+import { driveTask, durably, resolved, said, signal, type Code } from './drive-task.ts';
 
 describe('cancel', () => {
   durably('rejects everything the code awaits with a CancelledError and ends the task cancelled', async (given) => {
@@ -27,6 +27,24 @@ describe('cancel', () => {
       status: 'cancelled',
       error: { name: 'CancelledError', code: 'cancelled', message: 'The task was cancelled: changed my mind' },
     });
+  });
+
+  it('rejects in the order of the log, also for code that asks again in another order', async () => {
+    const heard: string[] = [];
+    const asks =
+      (...names: readonly string[]): Code =>
+      async (ctx) => {
+        const waits = names.map((name) => ctx.call(name).catch(() => void heard.push(name)));
+        await Promise.all(waits);
+      };
+    const task = await driveTask(asks('a', 'b', 'c'));
+    await task.cancel();
+    expect(heard.splice(0)).toEqual(['a', 'b', 'c']);
+
+    task.code = asks('c', 'a', 'b');
+    expect(await task.replay()).toMatchObject({ kind: 'ran' });
+
+    expect(heard).toEqual(['a', 'b', 'c']);
   });
 
   durably('lets the code tidy up with ctx', async (given) => {

@@ -62,6 +62,25 @@ describe('what a task says', () => {
     expect(task.state.end?.output).toEqual({ customer: 'ada', vip: true });
   });
 
+  durably('gives copies of its attributes: changing one changes nothing', async (given) => {
+    const task = await given(
+      async (ctx) => {
+        const mine = ctx.attributes.get() as Record<string, unknown>;
+        mine['customer'] = 'changed';
+        mine['added'] = true;
+        await ctx.sleep(1);
+        ctx.attributes.set({ seen: 1 });
+        Object.assign(ctx.attributes.get(), { seen: 2 });
+        return ctx.attributes.get();
+      },
+      { start: { attributes: { customer: 'ada' } } },
+    );
+    await task.resolve('sleep');
+    expect(task.state.end?.output).toEqual({ customer: 'ada', seen: 1 });
+    expect(task.state.attributes).toEqual({ customer: 'ada', seen: 1 });
+    expect(task.log[0]!.inputs[0]).toMatchObject({ attributes: { customer: 'ada' } });
+  });
+
   it('logs once: replays are silent', async () => {
     const task = await driveTask(
       async (ctx) => {

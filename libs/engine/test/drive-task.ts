@@ -35,6 +35,8 @@ export interface DriveOptions {
   readonly id?: string;
   readonly input?: Json;
   readonly start?: Partial<Start>;
+  /** Another process around the engine, e.g. one that does it wrong. */
+  readonly host?: Partial<ExecutionHost>;
 }
 
 /** One task and its log, without store, timers or workers: the test says what arrives. */
@@ -60,8 +62,10 @@ export interface DrivenTask {
   reject(name: string, error: unknown): Promise<TurnOutcome>;
   signal(name: string, payload?: Json): Promise<TurnOutcome>;
   cancel(reason?: string): Promise<TurnOutcome>;
-  /** Feeds the log to fresh code. */
+  /** Feeds the log to fresh code; the outcome of the last turn it came to. */
   replay(): Promise<TurnOutcome>;
+  /** Feeds a log to fresh code; the outcome of each turn, up to the first that does not fit. */
+  replayAll(log: readonly Turn[]): Promise<readonly TurnOutcome[]>;
 }
 
 export async function driveTask(code: Code, options: DriveOptions = {}): Promise<DrivenTask> {
@@ -119,6 +123,8 @@ export function stackless(failure: Failure): Failure {
   return { ...rest, ...(cause === undefined ? {} : { cause: stackless(cause) }) };
 }
 
+const nothing: TurnOutcome = { kind: 'ran', commands: [], left: [] };
+
 class Driven implements DrivenTask {
   readonly id: TaskId;
   readonly log: Turn[] = [];
@@ -142,6 +148,7 @@ class Driven implements DrivenTask {
       enter: (_, enter) => enter(),
       violated: (_, violation) => this.violations.push(violation),
       log: (_, level, message) => this.logged.push(`${level} ${message}`),
+      ...options.host,
     };
     this.execution = undefined as unknown as Execution;
   }
@@ -186,18 +193,23 @@ class Driven implements DrivenTask {
     return this.turn({ kind: 'cancel', ...(reason === undefined ? {} : { reason }) });
   }
 
-  replay(): Promise<TurnOutcome> {
-    return this.#feed(JSON.parse(JSON.stringify(this.log)) as Turn[]).then(({ outcome }) => outcome);
+  async replay(): Promise<TurnOutcome> {
+    return (await this.replayAll(this.log)).at(-1) ?? nothing;
+  }
+
+  async replayAll(log: readonly Turn[]): Promise<readonly TurnOutcome[]> {
+    return (await this.#feed(JSON.parse(JSON.stringify(log)) as Turn[])).outcomes;
   }
 
   async #rebuild(): Promise<void> {
-    const { outcome, execution } = await this.#feed(this.log);
+    const { outcomes, execution } = await this.#feed(this.log);
+    const outcome = outcomes.at(-1) ?? nothing;
     if (outcome.kind !== 'ran') throw new Error(`The log does not replay: ${JSON.stringify(outcome)}`);
     if (execution !== undefined) this.execution = execution;
   }
 
-  async #feed(log: readonly Turn[]): Promise<{ outcome: TurnOutcome; execution: Execution | undefined }> {
-    let outcome: TurnOutcome = { kind: 'ran', commands: [], left: [] };
+  async #feed(log: readonly Turn[]): Promise<{ outcomes: readonly TurnOutcome[]; execution: Execution | undefined }> {
+    const outcomes: TurnOutcome[] = [];
     let execution: Execution | undefined;
     const places = new Map<Command, string>();
     this.places = places;
@@ -207,10 +219,11 @@ class Driven implements DrivenTask {
       if (execution === undefined) continue;
       execution.traced = places;
       const replaying = execution;
-      outcome = await new Promise<TurnOutcome>((done) => runTurn(replaying, { n, at, inputs, recorded: commands }, done));
+      const outcome = await new Promise<TurnOutcome>((done) => runTurn(replaying, { n, at, inputs, recorded: commands }, done));
+      outcomes.push(outcome);
       if (outcome.kind !== 'ran') break;
     }
-    return { outcome, execution };
+    return { outcomes, execution };
   }
 
   #create(start: Start): Execution {

@@ -41,6 +41,10 @@ describe('errors', () => {
     await passed.reject('pay', new Error('declined'));
     expect(passed.state.end!.error).toEqual({ name: 'Error', message: 'declined' });
 
+    const cancelled = await given(async (ctx) => ctx.signal('never'));
+    await cancelled.cancel();
+    expect(cancelled.state.end!.error).not.toHaveProperty('stack');
+
     const thrown = await given(async () => {
       throw new Error('on purpose');
     });

@@ -21,6 +21,19 @@ describe('signals', () => {
     expect(task.state.end?.output).toEqual(['first', 'other', 'second']);
   });
 
+  durably('kept for a wait leave the next wait of that turn open', async (given) => {
+    const task = await given(async (ctx) => {
+      await ctx.sleep('1m');
+      return [await ctx.signal('a'), await ctx.signal('a')];
+    });
+
+    await task.turn(signal('a', 1), resolved(task.open('sleep')));
+
+    expect([...task.state.open.values()].map(({ command }) => command)).toMatchObject([{ kind: 'await-signal', name: 'a' }]);
+    await task.signal('a', 2);
+    expect(task.state.end?.output).toEqual([1, 2]);
+  });
+
   durably('of one turn reach waits that the same turn made', async (given) => {
     const task = await given(async (ctx) => {
       const seen: unknown[] = [];

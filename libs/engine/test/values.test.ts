@@ -1,6 +1,6 @@
 import type { Json, WorkflowContext } from '@troupe/contracts';
 import { describe, expect, it } from 'vitest';
-import { driveTask, durably, type Code } from './drive-task.ts';
+import { driveTask, durably, rejected, resolved, type Code } from './drive-task.ts';
 
 describe('values', () => {
   const odd: Json = JSON.parse(
@@ -38,6 +38,49 @@ describe('values', () => {
     const task = await given(async (ctx) => ctx.call('a', { kept: 1, gone: undefined }));
     expect(task.log[0]!.commands).toMatchObject([{ args: { kept: 1 } }]);
     await task.resolve('a', 1);
+  });
+
+  durably('that are errors become data: an output of Promise.allSettled tells the reasons', async (given) => {
+    const task = await given(async (ctx) => Promise.allSettled([ctx.call('a'), ctx.call('b')]));
+    const cause = Object.assign(new TypeError('upstream'), { code: 'ETIMEDOUT' });
+    const error = Object.assign(new Error('declined', { cause }), { code: 'CARD', details: { card: '4242' }, retryable: false });
+
+    await task.turn(resolved(task.open('a'), 1), rejected(task.open('b'), error));
+
+    expect(task.state.end?.output).toEqual([
+      { status: 'fulfilled', value: 1 },
+      {
+        status: 'rejected',
+        reason: {
+          name: 'Error',
+          message: 'declined',
+          code: 'CARD',
+          details: { card: '4242' },
+          cause: { name: 'TypeError', message: 'upstream', code: 'ETIMEDOUT' },
+          retryable: false,
+        },
+      },
+    ]);
+  });
+
+  durably('that are errors may be arguments, published and of any depth; their stacks stay behind', async (given) => {
+    const own = new RangeError('too far', { cause: new Error('why') });
+    const task = await given(async (ctx) => {
+      ctx.publish('said', { errors: [own, new AggregateError([own], 'all')] });
+      return ctx.call('report', own);
+    });
+    const data = { name: 'RangeError', message: 'too far', cause: { name: 'Error', message: 'why' } };
+    expect(task.log[0]!.commands).toMatchObject([
+      { kind: 'publish', data: { errors: [data, { name: 'AggregateError', message: 'all', cause: data }] } },
+      { kind: 'activity', args: data },
+    ]);
+    expect(JSON.stringify(task.log[0]!.commands)).not.toContain('"stack"');
+    await task.resolve('report');
+  });
+
+  durably('that are errors with something that is no JSON in them leave it out', async (given) => {
+    const task = await given(async () => Object.assign(new Error('odd'), { details: { when: new Date(0) }, code: Symbol('no') }));
+    expect(task.state.end?.output).toEqual({ name: 'Error', message: 'odd' });
   });
 
   it('of a failure are copies too', async () => {

@@ -13,6 +13,7 @@ import { places, type Places } from './not-found.ts';
 import { openApiRoute } from './openapi.ts';
 import { defaultLimits, type Limits, type ServerOptions } from './options.ts';
 import { compileValidator } from './validate.ts';
+import { watchRequests } from './watch-requests.ts';
 
 export interface Server {
   readonly app: App;
@@ -33,6 +34,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   closeConnections(app, closing.signal);
   app.addHook('onRoute', known.add);
   answerErrors(app, limits);
+  if (options.watch !== undefined) watchRequests(app, options.watch);
   guardRequests(app, options, limits, closing.signal, known);
   answerInTime(app, limits);
   parseBodies(app, limits);

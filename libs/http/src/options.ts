@@ -72,4 +72,12 @@ export interface ServerOptions {
   readonly limits?: Partial<Limits>;
   /** Prometheus text. */
   readonly metrics?: () => Promise<string>;
+  /** Is told of every request but those for health and metrics. */
+  readonly watch?: WatchRequest;
 }
+
+/** Begins to watch a request; what `run` is given happens within it, `end` is called once, with the status. */
+export type WatchRequest = (facts: { readonly method: string; readonly route: string; readonly traceparent?: string }) => {
+  run(next: () => void): void;
+  end(status: number): void;
+};

@@ -95,6 +95,7 @@ export function createChildren(shell: Shell, pin: (name: string) => unknown): Ch
       ...(command.timeout === undefined ? {} : { deadline: shell.clock.now() + command.timeout }),
       ...(command.taskKind === 'agent' ? { agent: pin(command.name) as never } : {}),
       ...(task.state.start.traceId === undefined ? {} : { traceId: task.state.start.traceId }),
+      ...(task.state.start.traceparent === undefined ? {} : { traceparent: task.state.start.traceparent }),
     };
     if (!isHere(command.task)) {
       await shell.peers.ask(command.task, 'begin', [command.task, start]);

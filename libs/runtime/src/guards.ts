@@ -3,6 +3,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import type { Execution } from '@troupe/engine';
 import { refusedMembers } from './refused-members.ts';
 import { replaceMember, type Replacement } from './replace-member.ts';
+import { tolerateStrayRejections } from './stray-rejections.ts';
 import { virtualDate } from './virtual-date.ts';
 import { virtualMembers } from './virtual-members.ts';
 
@@ -43,7 +44,7 @@ export function installGuards(): Guards {
 function put(): void {
   const guarded = (): Execution | undefined => running.getStore();
   const replacements: readonly Replacement[] = [...virtualDate(guarded), ...virtualMembers(guarded), ...refusedMembers(guarded)];
-  undo = replacements.map(replaceMember);
+  undo = [...replacements.map(replaceMember), tolerateStrayRejections(guarded)];
   // What modules import by name from `node:timers` and the like follows.
   syncBuiltinESMExports();
 }

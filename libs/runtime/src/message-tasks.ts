@@ -15,6 +15,7 @@ import type { UpdateAnswer, UpdateAnswers } from './lifecycle.ts';
 import type { OwnedTask } from './owned-task.ts';
 import type { Shell } from './shell.ts';
 import { toTurn } from './turn-body.ts';
+import { messageOf } from './turns.ts';
 
 type Messages = Pick<TaskService, 'signal' | 'query' | 'update'>;
 
@@ -23,6 +24,8 @@ export function createMessageTasks(shell: Shell, find: FindTask, answers: Update
   /** Durable when it resolves (E6); with a message id, repeats are one (S4). */
   const tell = async (task: OwnedTask, input: Input, message: string | undefined): Promise<'new' | 'repeat'> => {
     if (message !== undefined) {
+      // Known from now on: whoever looks for unread messages meanwhile leaves it to us.
+      (task.underway ??= new Set()).add(message);
       const accepted = await shell.store.acceptMessage({
         task: task.id,
         partition: partitionOf(task.id),
@@ -30,7 +33,10 @@ export function createMessageTasks(shell: Shell, find: FindTask, answers: Update
         at: shell.clock.now(),
         body: JSON.stringify({ ...input, message }),
       });
-      if (accepted === 'duplicate') return 'repeat';
+      if (accepted === 'duplicate') {
+        if (!task.inbox.some((pending) => messageOf(pending.input) === message)) task.underway.delete(message);
+        return 'repeat';
+      }
       shell.enqueue(task, { input: { ...input, message } as Input });
       return 'new';
     }

@@ -15,6 +15,8 @@ export interface OwnedTask {
   takenAt: number;
   /** What waits for the next turn. */
   readonly inbox: PendingInput[];
+  /** Messages on their way into the log: those in the inbox, and those of the turn that is being stored. */
+  underway: Set<string> | undefined;
   /** What this process does for open commands. */
   readonly live: Map<CommandId, LiveCall>;
   /** Called after each durable turn. */
@@ -63,6 +65,7 @@ export function ownedTask(id: TaskId): OwnedTask {
     phase: 'idle',
     takenAt: 0,
     inbox: [],
+    underway: undefined,
     live: new Map(),
     listeners: undefined,
     bytes: 0,

@@ -24,8 +24,8 @@ export interface Peers {
    * Asks the owner of a task. While nobody owns it (a few seconds after a crash) it is asked again:
    * nothing has happened then.
    *
-   * @throws TroupeError as the owner did; `unavailable` when there is none in `patience` ms;
-   * `request-timeout` when the owner does not answer: what was asked may have happened
+   * @throws TroupeError as the owner did; `unavailable` when there is none in `patience` ms, or when
+   * it does not answer: then what was asked may have happened
    */
   ask(task: TaskId, operation: PeerOperation, args: readonly unknown[], limits?: AskLimits): Promise<Json>;
   /** Answers for a partition. */
@@ -44,6 +44,14 @@ type Answer = { readonly value?: Json } | { readonly error: CrossingError };
 /** Milliseconds between two looks for an owner. */
 const AGAIN = { first: 20, most: 250 };
 
+function silent(task: TaskId, ms: number): TroupeError {
+  return new TroupeError(
+    'unavailable',
+    `The process that has task "${task}" did not answer within ${ms} ms; what was asked may have happened. Repeat the request with the same id or key.`,
+    { retryable: true, retryAfter: 1_000 },
+  );
+}
+
 /** Arguments that were left out at the end stay left out: JSON would make them null. */
 function withoutTail(args: readonly unknown[]): readonly Json[] {
   return args.slice(0, args.findLastIndex((arg) => arg !== undefined) + 1) as readonly Json[];
@@ -61,6 +69,7 @@ export function createPeers(bus: Bus, owns: (partition: number) => boolean, hand
           if ('error' in answer) throw fromCrossingError(answer.error);
           return answer.value ?? null;
         } catch (error) {
+          if (error instanceof TroupeError && error.code === 'request-timeout') throw silent(task, timeout);
           if (!(error instanceof TroupeError) || error.code !== 'unavailable' || performance.now() + wait > until) throw error;
         }
         await delay(wait);

@@ -38,7 +38,7 @@ export function routeService(shell: Shell, peers: Peers, local: TaskService): Ta
       const id = taskId(text);
       // Between two owners the record is read: what it says was durable a moment ago.
       return (await ask(id, 'get', [id]).catch((error: unknown) => {
-        if (error instanceof TroupeError && (error.code === 'unavailable' || error.code === 'request-timeout')) return local.get(id);
+        if (error instanceof TroupeError && error.code === 'unavailable') return local.get(id);
         throw error;
       })) as never;
     },

@@ -93,7 +93,7 @@ function toStart(shell: Shell, request: StartRequest, print: string, pin: (name:
     ...(startAt === undefined ? {} : { startAt }),
     ...(request.kind === 'agent' ? { agent: pin(request.name) as unknown as Json } : {}),
     request: print,
-    traceId: traceIdOf(request.traceparent),
+    ...traceOf(request.traceparent),
   };
 }
 
@@ -135,8 +135,8 @@ function moment(at: string | number): number {
   return time;
 }
 
-/** The trace id of a W3C `traceparent`, or a new one. */
-function traceIdOf(traceparent: string | undefined): string {
+/** The trace a W3C `traceparent` belongs to, or a new one. */
+function traceOf(traceparent: string | undefined): Pick<Start, 'traceId' | 'traceparent'> {
   const given = /^[\da-f]{2}-([\da-f]{32})-[\da-f]{16}-[\da-f]{2}$/.exec(traceparent ?? '')?.[1];
-  return given ?? crypto.randomUUID().replaceAll('-', '');
+  return given === undefined ? { traceId: crypto.randomUUID().replaceAll('-', '') } : { traceId: given, traceparent: traceparent! };
 }

@@ -39,6 +39,8 @@ export function createTurns(shell: Shell): Turns {
       pending.settled?.(task.phase === 'gone' ? 'lost' : 'ended');
       return;
     }
+    const message = messageOf(pending.input);
+    if (message !== undefined) (task.underway ??= new Set()).add(message);
     task.inbox.push(pending);
     poke(task);
   };
@@ -175,7 +177,7 @@ export function createTurns(shell: Shell): Turns {
       turn.n === 0 ||
       (isCalm(state, task.blocked) &&
         (!quiet || commands.length > 0 || state.end !== undefined || pendings.some(({ input }) => !isDelivered(input))));
-    const consumed = pendings.flatMap(({ input }) => ('message' in input && input.message !== undefined ? [input.message] : []));
+    const consumed = pendings.map(({ input }) => messageOf(input)).filter((message) => message !== undefined);
     const entry = {
       turn: record,
       ...(worthRecording ? { task: toTaskRecord(task) } : {}),
@@ -190,6 +192,7 @@ export function createTurns(shell: Shell): Turns {
     };
     const durable = (): void => {
       settle();
+      for (const message of consumed) task.underway?.delete(message);
       for (const pending of pendings) pending.settled?.('durable');
       if (events !== undefined) for (const listener of task.listeners ?? []) listener(events, state.end !== undefined);
       // Dropped meanwhile: whoever has it now reads this turn, and does what follows.
@@ -245,6 +248,11 @@ export function createTurns(shell: Shell): Turns {
   };
 
   return { enqueue, poke };
+}
+
+/** The message an input came as, when the store knows it as one. */
+export function messageOf(input: Input): string | undefined {
+  return 'message' in input ? input.message : undefined;
 }
 
 /** A function, because the phase changes behind the compiler's back. */

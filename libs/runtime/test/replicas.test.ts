@@ -23,6 +23,11 @@ const app = appOf(
       return ctx.signal('go');
     }),
     workflow('guardian', async (ctx) => ctx.child('patient', undefined, { id: `${ctx.taskId}-ward` })),
+    workflow('pair', async (ctx) => {
+      const first = await ctx.signal<number>('go');
+      ctx.attributes.set({ got: first });
+      return [first, await ctx.signal('go')];
+    }),
     workflow('sleeper', async (ctx) => {
       await ctx.sleep(300);
       return 'awake';
@@ -136,6 +141,24 @@ describe('two orchestrators over one store', () => {
     const ends = await Promise.all(tasks.map((id) => a.service.wait(id, 5_000)));
     expect(ends.map(({ status }) => status)).toEqual(tasks.map(() => 'completed'));
     expect(ends.slice(20).map(({ output }) => output)).toEqual(ids('pat', 20));
+  });
+
+  it('deliver a signal once, though its owner went before the store knew that it was read (E6)', async () => {
+    await using cluster = replicas(app);
+    const forgetful = (store: Store): Store => ({
+      ...store,
+      append: ({ consumed: _, ...entry }) => store.append(entry),
+    });
+    const a = await cluster.start('a', forgetful);
+    await a.service.start({ kind: 'workflow', name: 'pair', id: 'pair' });
+    await a.service.signal('pair', 'go', 1, 'first');
+    await expect.poll(async () => (await a.service.get('pair')).attributes['got']).toBe(1);
+    await a.close(1_000);
+    const b = await cluster.start('b');
+    await expect.poll(() => spread(cluster.store), { timeout: 5_000 }).toEqual({ b: PARTITIONS });
+    await b.service.signal('pair', 'go', 1, 'first');
+    await b.service.signal('pair', 'go', 2, 'second');
+    expect((await b.service.wait('pair', 5_000)).output).toEqual([1, 2]);
   });
 
   it('refuse the commits of one that was cut off, and go on with its tasks (P2, P3, E9)', async () => {

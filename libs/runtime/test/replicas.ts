@@ -6,7 +6,7 @@ import { memoryStore } from '@troupe/store/memory';
 import { serveDefinitions } from '@troupe/worker';
 import { createRuntime, type Runtime } from '../src/index.ts';
 
-const silent: WorkflowLog = { debug() {}, info() {}, warn() {}, error() {} };
+export const silent: WorkflowLog = { debug() {}, info() {}, warn() {}, error() {} };
 
 export function appOf(workflows: readonly WorkflowDefinition[], activities: readonly ActivityDefinition[] = []): App {
   return {

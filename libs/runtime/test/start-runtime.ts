@@ -1,10 +1,20 @@
 import { memoryBus } from '@troupe/bus/memory';
-import type { App, Json, Task, WorkflowContext, WorkflowDefinition } from '@troupe/contracts';
+import type { ActivityDefinition, Json, Task, WorkflowContext } from '@troupe/contracts';
 import { memoryStore } from '@troupe/store/memory';
+import { serveDefinitions } from '@troupe/worker';
 import { createRuntime, type Runtime, type RuntimeOptions } from '../src/index.ts';
+import { appOf } from './replicas.ts';
 
 /** Code as users write it: what it takes and gives is theirs to say. */
 export type Code = (ctx: WorkflowContext, input: any) => Promise<unknown>;
+
+/** An activity without its name. */
+export type Activity = Omit<ActivityDefinition, 'kind' | 'name'>;
+
+export interface RuntimeUnderTest extends Partial<RuntimeOptions> {
+  /** Run by a worker of this process. */
+  readonly activities?: Readonly<Record<string, Activity>>;
+}
 
 export interface StartedRuntime extends AsyncDisposable {
   readonly runtime: Runtime;
@@ -14,16 +24,24 @@ export interface StartedRuntime extends AsyncDisposable {
   run(workflow: string, input?: Json, ms?: number): Promise<Task>;
 }
 
-/** A runtime over stores in memory. The code is written again from the log at every turn when `cacheBytes` is 0. */
-export async function startRuntime(workflows: Record<string, Code>, options: Partial<RuntimeOptions> = {}): Promise<StartedRuntime> {
+/** A runtime over a store in memory, with a worker. Nothing is kept in memory between turns when `cacheBytes` is 0. */
+export async function startRuntime(
+  workflows: Readonly<Record<string, Code>>,
+  { activities = {}, ...options }: RuntimeUnderTest = {},
+): Promise<StartedRuntime> {
   const logged: string[] = [];
   const write = (level: string) => (message: string) => void logged.push(`${level} ${message}`);
+  const log = { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
   const bus = memoryBus();
+  const app = appOf(
+    Object.entries(workflows).map(([name, run]) => ({ kind: 'workflow', name, run })),
+    Object.entries(activities).map(([name, activity]) => ({ ...activity, kind: 'activity', name })),
+  );
   const runtime = createRuntime({
     store: memoryStore(),
     bus,
-    app: appOf(workflows),
-    log: { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') },
+    app,
+    log,
     agentLoop: () => Promise.reject(new Error('There are no agents here.')),
     pinAgent: () => {
       throw new Error('There are no agents here.');
@@ -32,6 +50,7 @@ export async function startRuntime(workflows: Record<string, Code>, options: Par
     node: 'test',
     ...options,
   });
+  const worker = serveDefinitions({ bus, log, kind: 'activity', definitions: () => app.activities, concurrency: 8 });
   await runtime.start();
   return {
     runtime,
@@ -42,13 +61,8 @@ export async function startRuntime(workflows: Record<string, Code>, options: Par
     },
     async [Symbol.asyncDispose]() {
       await runtime.close(50);
+      await worker.stop(0);
       await bus.close(0);
     },
   };
-}
-
-function appOf(workflows: Record<string, Code>): App {
-  const none = new Map<string, never>();
-  const definitions = Object.entries(workflows).map(([name, run]): [string, WorkflowDefinition] => [name, { kind: 'workflow', name, run }]);
-  return { build: 'one', workflows: new Map(definitions), agents: none, tools: none, activities: none, models: none };
 }

@@ -8,7 +8,16 @@ const SECRETS = ['*.apiKey', '*.authorization', 'req.headers.authorization'];
  * The log of a program, on stderr: stdout is what commands answer.
  *
  * @param service named in every line, where several programs log to one place
+ * @param fields what else a line says, such as its trace
  */
-export function serviceLogger(level: LogLevel, service?: string): Logger {
-  return pino({ level, redact: SECRETS, ...(service === undefined ? {} : { name: service }) }, destination(2));
+export function serviceLogger(level: LogLevel, service?: string, fields?: (line: object) => object): Logger {
+  return pino(
+    {
+      level,
+      redact: SECRETS,
+      ...(service === undefined ? {} : { name: service }),
+      ...(fields === undefined ? {} : { mixin: fields }),
+    },
+    destination(2),
+  );
 }

@@ -1,6 +1,9 @@
 import type { EnvironmentReader } from './environment.ts';
 
-export type AuthSettings = { readonly kind: 'none' } | { readonly kind: 'keys'; readonly keys: readonly string[] };
+/** Without keys, `hosts` are the names clients know this service by, besides `localhost`. */
+export type AuthSettings =
+  | { readonly kind: 'none'; readonly hosts?: readonly string[] }
+  | { readonly kind: 'keys'; readonly keys: readonly string[] };
 
 /** Whose workflows, agents, tools and activities a service serves. */
 export interface AppSettings {
@@ -77,10 +80,14 @@ export function busSettings(read: EnvironmentReader): BusSettings {
 /** Who may use an API that listens on `host`. */
 export function authSettings(read: EnvironmentReader, host: string): AuthSettings {
   const mode = read.oneOf('TROUPE_AUTH', ['none', 'keys']);
-  const keys = (read.text('TROUPE_API_KEYS') ?? '')
-    .split(',')
-    .map((key) => key.trim())
-    .filter((key) => key !== '');
+  const keys = listOf(read.text('TROUPE_API_KEYS'));
+  const hosts = listOf(read.text('TROUPE_HOSTS'));
+  for (const name of hosts) {
+    if (!/^[\w.-]+$|^\[[\da-f:]+\]$/i.test(name))
+      read.problem(
+        `TROUPE_HOSTS has names of hosts without port, separated by commas, such as troupe.example.com; got ${JSON.stringify(name)}.`,
+      );
+  }
   for (const [index, key] of keys.entries()) {
     // Never the key itself: this text ends up in logs.
     if (key.length < MIN_KEY_LENGTH) {
@@ -98,7 +105,15 @@ export function authSettings(read: EnvironmentReader, host: string): AuthSetting
       `HOST ${JSON.stringify(host)} can be reached by other machines: set TROUPE_API_KEYS, or say TROUPE_AUTH=none if something in front of it checks who comes in.`,
     );
   }
-  return keys.length > 0 ? Object.freeze({ kind: 'keys', keys: Object.freeze(keys) }) : Object.freeze({ kind: 'none' });
+  if (keys.length > 0) return Object.freeze({ kind: 'keys', keys: Object.freeze(keys) });
+  return Object.freeze({ kind: 'none', ...(hosts.length > 0 ? { hosts: Object.freeze(hosts) } : {}) });
+}
+
+function listOf(text: string | undefined): readonly string[] {
+  return (text ?? '')
+    .split(',')
+    .map((each) => each.trim())
+    .filter((each) => each !== '');
 }
 
 function isLoopback(host: string): boolean {

@@ -10,12 +10,14 @@ import {
   type LogLevel,
   type ModelSettings,
 } from '@troupe/service';
+import { telemetryConfig, type TelemetryConfig } from '@troupe/telemetry';
 
 export interface WorkerConfig extends AppSettings, BusSettings, ModelSettings {
   /** Where `/healthz` and `/readyz` are. */
   readonly host: string;
   readonly port: number;
   readonly logLevel: LogLevel;
+  readonly telemetry: TelemetryConfig;
   /** Activities, and model calls, at once in this process. */
   readonly concurrency: number;
 }
@@ -32,6 +34,7 @@ export function workerConfig(env: Environment): WorkerConfig {
     ...busSettings(read),
     ...modelSettings(read),
     logLevel: read.oneOf('LOG_LEVEL', logLevels) ?? 'info',
+    telemetry: telemetryConfig(env, 'troupe-agent-worker', read.problem),
     concurrency: read.whole('TROUPE_WORKERS', DEFAULT_CONCURRENCY, 1, 100_000),
   };
   read.finish();

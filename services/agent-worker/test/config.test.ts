@@ -5,6 +5,7 @@ it('needs an app and a bus, and takes what concerns it', () => {
   const env = { TROUPE_APP: 'app', NATS_URL: 'nats://127.0.0.1:4222', MONGODB_URI: 'nonsense', TROUPE_MODEL: 'gold', TROUPE_WORKERS: '8' };
   expect(workerConfig(env)).toEqual({
     host: '127.0.0.1',
+    telemetry: expect.any(Object),
     port: 8081,
     app: 'app',
     nats: env.NATS_URL,

@@ -15,12 +15,14 @@ import {
   type ModelSettings,
   type StoreSettings,
 } from '@troupe/service';
+import { telemetryConfig, type TelemetryConfig } from '@troupe/telemetry';
 
 export interface OrchestratorConfig extends AppSettings, StoreSettings, BusSettings, ModelSettings {
   readonly host: string;
   readonly port: number;
   readonly auth: AuthSettings;
   readonly logLevel: LogLevel;
+  readonly telemetry: TelemetryConfig;
   /** Names this replica; no two that live may have the same name. */
   readonly node: string;
   /** Bytes of parked tasks kept in memory; 0 keeps none, a test mode. */
@@ -45,6 +47,7 @@ export function orchestratorConfig(env: Environment): OrchestratorConfig {
     ...busSettings(read),
     ...modelSettings(read),
     logLevel: read.oneOf('LOG_LEVEL', logLevels) ?? 'info',
+    telemetry: telemetryConfig(env, 'troupe-orchestrator', read.problem),
     node: read.text('TROUPE_NODE') ?? `${hostname()}:${port}`,
     cacheBytes: evictAlways ? 0 : cacheBytes,
   };

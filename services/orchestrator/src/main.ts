@@ -18,6 +18,7 @@ import {
   type RunningService,
 } from '@troupe/service';
 import { mongoStore } from '@troupe/store/mongo';
+import { logFields, startTelemetry } from '@troupe/telemetry';
 import { orchestratorConfig } from './config.ts';
 
 /** Milliseconds turns and steps under way get to finish before their partitions go to other replicas. */
@@ -26,20 +27,23 @@ const GRACE = 10_000;
 /** REST and events, and the tasks of this replica's partitions. */
 async function start(): Promise<RunningService> {
   const config = orchestratorConfig(process.env);
-  const logger = serviceLogger(config.logLevel, 'orchestrator');
+  const logger = serviceLogger(config.logLevel, 'orchestrator', logFields);
   const log = workflowLog(logger);
   const app = await loadApp(config.app);
   await using undo = new AsyncDisposableStack();
+  const telemetry = await startTelemetry(config.telemetry, log);
+  undo.defer(() => telemetry.close());
 
   // Until the API is there.
-  const health = await startHealthServer(config);
+  const health = await startHealthServer({ ...config, ...(telemetry.metrics === undefined ? {} : { metrics: telemetry.metrics }) });
   undo.defer(() => health.close());
   const waiting = { log: logger, health };
-  const store = await whenReachable('The store', waiting, () => mongoStore(config.store));
+  const store = telemetry.store(await whenReachable('The store', waiting, () => mongoStore(config.store)));
   undo.defer(() => store.close());
-  const bus = await whenReachable('The bus', waiting, () =>
+  const nats = await whenReachable('The bus', waiting, () =>
     natsBus({ servers: config.nats, name: 'orchestrator', prefix: config.natsPrefix, inbox: '_INBOX_orchestrator', log }),
   );
+  const bus = telemetry.bus(nats);
   undo.defer(() => bus.close(0));
 
   const models = chooseModels(config, () => app);
@@ -47,14 +51,17 @@ async function start(): Promise<RunningService> {
   const { cacheBytes, node } = config;
   const runtime = createRuntime({ store, bus, app, log, agentLoop, pinAgent, cacheBytes, cluster: true, node });
   undo.defer(() => runtime.close(GRACE));
+  telemetry.countOpenTasks(() => runtime.openTasks);
   await runtime.start();
-  await bus.announce({ name: 'orchestrator', version, description: 'REST, events and tasks', metadata: { node } });
+  await nats.announce({ name: 'orchestrator', version, description: 'REST, events and tasks', metadata: { node } });
 
   const http = await createHttp({
-    service: { ...runtime.service, catalog: catalogFrom(registryClient({ bus }), runtime.service.catalog, log) },
+    service: telemetry.service({ ...runtime.service, catalog: catalogFrom(registryClient({ bus }), runtime.service.catalog, log) }),
     auth: config.auth,
     log: logger,
     info: { version, mode: 'cluster', appName: basename(resolve(config.app)), notices: models.notices() },
+    ...(telemetry.metrics === undefined ? {} : { metrics: telemetry.metrics }),
+    ...(telemetry.request === undefined ? {} : { watch: telemetry.request }),
   });
   undo.defer(() => http.close());
   await health.close();

@@ -6,6 +6,7 @@ const needed = { TROUPE_APP: 'app', MONGODB_URI: 'mongodb://127.0.0.1/troupe', N
 it('needs an app, a store and a bus', () => {
   expect(orchestratorConfig(needed)).toEqual({
     host: '127.0.0.1',
+    telemetry: expect.any(Object),
     port: 8080,
     app: 'app',
     auth: { kind: 'none' },

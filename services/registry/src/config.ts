@@ -11,6 +11,7 @@ import {
   type LogLevel,
   type StoreSettings,
 } from '@troupe/service';
+import { telemetryConfig, type TelemetryConfig } from '@troupe/telemetry';
 
 /** Everything a registry can be told. */
 export interface RegistryConfig extends StoreSettings, BusSettings {
@@ -21,6 +22,7 @@ export interface RegistryConfig extends StoreSettings, BusSettings {
   /** Where clients reach the REST API of the platform, for the cards of agents. */
   readonly api?: string;
   readonly logLevel: LogLevel;
+  readonly telemetry: TelemetryConfig;
   /** Names this replica; no two that live may have the same name. */
   readonly node: string;
 }
@@ -43,6 +45,7 @@ export function registryConfig(env: Environment): RegistryConfig {
     ...busSettings(read),
     ...(api === undefined ? {} : { api }),
     logLevel: read.oneOf('LOG_LEVEL', logLevels) ?? 'info',
+    telemetry: telemetryConfig(env, 'troupe-registry', read.problem),
     node: read.text('TROUPE_NODE') ?? `registry-${hostname()}:${port}`,
   };
   read.finish();

@@ -6,6 +6,7 @@ const servers = { MONGODB_URI: 'mongodb://127.0.0.1/troupe', NATS_URL: 'nats://1
 it('listens on this machine unless told otherwise', () => {
   expect(registryConfig(servers)).toEqual({
     host: '127.0.0.1',
+    telemetry: expect.any(Object),
     port: 8083,
     auth: { kind: 'none' },
     logLevel: 'info',

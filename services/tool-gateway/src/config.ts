@@ -8,12 +8,14 @@ import {
   type Environment,
   type LogLevel,
 } from '@troupe/service';
+import { telemetryConfig, type TelemetryConfig } from '@troupe/telemetry';
 
 export interface GatewayConfig extends AppSettings, BusSettings {
   /** Where `/healthz` and `/readyz` are. */
   readonly host: string;
   readonly port: number;
   readonly logLevel: LogLevel;
+  readonly telemetry: TelemetryConfig;
   /** Calls at once of each tool that does not say, in this process. */
   readonly concurrency: number;
 }
@@ -29,6 +31,7 @@ export function gatewayConfig(env: Environment): GatewayConfig {
     ...appSettings(read),
     ...busSettings(read),
     logLevel: read.oneOf('LOG_LEVEL', logLevels) ?? 'info',
+    telemetry: telemetryConfig(env, 'troupe-tool-gateway', read.problem),
     concurrency: read.whole('TROUPE_WORKERS', DEFAULT_CONCURRENCY, 1, 100_000),
   };
   read.finish();

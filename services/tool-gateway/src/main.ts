@@ -14,6 +14,7 @@ import {
   workflowLog,
   type RunningService,
 } from '@troupe/service';
+import { logFields, startTelemetry } from '@troupe/telemetry';
 import { gatewayConfig } from './config.ts';
 
 /** Milliseconds calls under way get to finish; what is left goes back to the queue. */
@@ -22,20 +23,23 @@ const GRACE = 20_000;
 /** Every tool call. */
 async function start(): Promise<RunningService> {
   const config = gatewayConfig(process.env);
-  const logger = serviceLogger(config.logLevel, 'tool-gateway');
+  const logger = serviceLogger(config.logLevel, 'tool-gateway', logFields);
   const log = workflowLog(logger);
   const app = await loadApp(config.app);
   await using undo = new AsyncDisposableStack();
+  const telemetry = await startTelemetry(config.telemetry, log);
+  undo.defer(() => telemetry.close());
 
-  const health = await startHealthServer(config);
+  const health = await startHealthServer({ ...config, ...(telemetry.metrics === undefined ? {} : { metrics: telemetry.metrics }) });
   undo.defer(() => health.close());
-  const bus = await whenReachable('The bus', { log: logger, health }, () =>
+  const nats = await whenReachable('The bus', { log: logger, health }, () =>
     natsBus({ servers: config.nats, name: 'tool-gateway', prefix: config.natsPrefix, inbox: '_INBOX_tool-gateway', log }),
   );
+  const bus = telemetry.bus(nats);
   undo.defer(() => bus.close(0));
   const tools = serveTools({ bus, log, app: () => app, concurrency: config.concurrency });
   undo.defer(() => tools.stop(GRACE));
-  await bus.announce({ name: 'tool-gateway', version, description: 'Tool calls' });
+  await nats.announce({ name: 'tool-gateway', version, description: 'Tool calls' });
 
   const here = announce({
     bus,

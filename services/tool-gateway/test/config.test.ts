@@ -5,6 +5,7 @@ it('needs an app and a bus, and takes what concerns it', () => {
   const env = { TROUPE_APP: 'app', NATS_URL: 'nats://127.0.0.1:4222', OPENAI_BASE_URL: 'nonsense' };
   expect(gatewayConfig(env)).toEqual({
     host: '127.0.0.1',
+    telemetry: expect.any(Object),
     port: 8082,
     app: 'app',
     nats: env.NATS_URL,

@@ -1,0 +1,72 @@
+import type { Bus } from '@troupe/bus';
+import type { CallId, Json, WorkReport } from '@troupe/contracts';
+import type { Instruments } from './instruments.ts';
+
+/** An attempt under way here; `dropped` until its outcome is taken. */
+interface Attempt {
+  outcome: 'ok' | 'failed' | 'dropped';
+}
+
+/** Counts attempts, on the side that sends them and on the side that makes them. */
+export function measureBus(counts: Instruments, inner: Bus): Bus {
+  const underWay = new Map<string, Attempt>();
+  const failing = async <T>(operation: string, work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      counts.busFailures.inc({ operation });
+      throw error;
+    }
+  };
+
+  return {
+    ...inner,
+    publish(work) {
+      counts.attemptsDispatched.inc({ kind: work.kind, retry: String(work.attempt > 1) });
+      return failing('publish', () => inner.publish({ ...work, sentAt: Date.now() }));
+    },
+    consume: (capability, options, handler) =>
+      inner.consume(capability, options, (delivery) => {
+        const { sentAt, ...work } = delivery.work;
+        const { kind, name } = work;
+        // Clocks of two machines may differ: nothing starts before it was sent.
+        if (sentAt !== undefined) counts.attemptWait.observe({ kind }, Math.max(0, Date.now() - sentAt) / 1_000);
+        const key = keyOf(work.call, work.attempt);
+        const attempt: Attempt = { outcome: 'dropped' };
+        const began = performance.now();
+        underWay.set(key, attempt);
+        const end = (): void => {
+          if (underWay.get(key) === attempt) underWay.delete(key);
+          counts.attempts.observe({ kind, name, outcome: attempt.outcome }, (performance.now() - began) / 1_000);
+        };
+        handler({
+          work,
+          delivered: delivery.delivered,
+          ack() {
+            end();
+            delivery.ack();
+          },
+          nak(delay) {
+            end();
+            delivery.nak(delay);
+          },
+        });
+      }),
+    async request(subject, body, timeout) {
+      const answer = await failing('request', () => inner.request(subject, body, timeout));
+      const report = answer === 'committed' ? outcomeOf(body) : undefined;
+      const attempt = report === undefined ? undefined : underWay.get(keyOf(report.call, report.attempt));
+      if (attempt !== undefined) attempt.outcome = report!.outcome.ok ? 'ok' : 'failed';
+      return answer;
+    },
+  };
+}
+
+function keyOf(call: CallId, attempt: number): string {
+  return `${call}#${attempt}`;
+}
+
+function outcomeOf(body: Json): Extract<WorkReport, { kind: 'outcome' }> | undefined {
+  const report = body as Partial<WorkReport> | null;
+  return report?.kind === 'outcome' ? (report as Extract<WorkReport, { kind: 'outcome' }>) : undefined;
+}

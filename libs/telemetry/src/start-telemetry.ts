@@ -1,0 +1,60 @@
+import type { Bus } from '@troupe/bus';
+import type { TaskService, WorkflowLog } from '@troupe/contracts';
+import type { ModelProvider } from '@troupe/llm';
+import type { Store } from '@troupe/store';
+import type { TelemetryConfig } from './config.ts';
+import { takeLogFields } from './log-fields.ts';
+import type { Metrics } from './metrics/start-metrics.ts';
+import type { Observer, RequestFacts, RequestWatch } from './observer.ts';
+import type { Traces } from './traces/start-traces.ts';
+
+/** Traces and metrics of one process, by decorating what its parts talk through. */
+export interface Telemetry {
+  bus(bus: Bus): Bus;
+  store(store: Store): Store;
+  service(service: TaskService): TaskService;
+  provider(provider: ModelProvider): ModelProvider;
+  /** Watches the HTTP requests of a server; absent when nobody looks. */
+  readonly request?: (facts: RequestFacts) => RequestWatch;
+  /** Prometheus text; absent when metrics are off. */
+  readonly metrics?: () => Promise<string>;
+  /** Where `troupe_tasks_open` is read from. */
+  countOpenTasks(count: () => number): void;
+  /** Sends what was not sent yet, for up to five seconds. */
+  close(): Promise<void>;
+}
+
+/** Loads only what is turned on: off, each decorator hands back what it was given. */
+export async function startTelemetry(config: TelemetryConfig, log: WorkflowLog): Promise<Telemetry> {
+  const metrics: Metrics | undefined = config.metrics ? (await import('./metrics/start-metrics.ts')).startMetrics() : undefined;
+  const traces: Traces | undefined =
+    config.traces.kind === 'none' ? undefined : await (await import('./traces/start-traces.ts')).startTraces(config, log);
+  takeLogFields(traces?.logFields);
+  // Traces outermost: what metrics take of the time belongs to no span.
+  const observers: readonly Observer[] = [metrics, traces].filter((observer) => observer !== undefined);
+  const watchers = observers.filter((observer) => observer.request !== undefined);
+
+  return {
+    bus: (bus) => observers.reduce((inner, observer) => observer.bus?.(inner) ?? inner, bus),
+    store: (store) => observers.reduce((inner, observer) => observer.store?.(inner) ?? inner, store),
+    service: (service) => observers.reduce((inner, observer) => observer.service?.(inner) ?? inner, service),
+    provider: (provider) => observers.reduce((inner, observer) => observer.provider?.(inner) ?? inner, provider),
+    ...(watchers.length === 0 ? {} : { request: (facts: RequestFacts) => watchAll(watchers, facts) }),
+    ...(metrics === undefined ? {} : { metrics: metrics.text }),
+    countOpenTasks: (count) => metrics?.countOpenTasks(count),
+    async close() {
+      takeLogFields(undefined);
+      await traces?.close();
+    },
+  };
+}
+
+function watchAll(observers: readonly Observer[], facts: RequestFacts): RequestWatch {
+  const watches = observers.map((observer) => observer.request!(facts));
+  return {
+    run: (next) => watches.reduce((inner, watch) => () => watch.run(inner), next)(),
+    end: (status) => {
+      for (const watch of watches) watch.end(status);
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import { SpanKind, TraceFlags, type SpanContext } from '@opentelemetry/api';
+import type { Start, TaskId } from '@troupe/contracts';
+import { attributes } from '../attribute-names.ts';
+import { fromTraceparent, isSampled, startSpanId, turnSpanId } from './span-ids.ts';
+import { beginSpan, type Tracing } from './tracing.ts';
+
+/** What this process knows of a task's trace. */
+export interface KnownTask {
+  readonly traceId: string;
+  /** The span of its start, or of this process taking it up. */
+  readonly root: SpanContext;
+  /** The first turn whose span this process made; those before may have been lost with another. */
+  firstTurn: number;
+}
+
+/**
+ * The tasks this process acts on. One it did not start itself it took up: that gets a span of its
+ * own, linked to the start, and is the parent of what follows. So no span hangs below one that died
+ * in the buffer of a killed process.
+ */
+export interface KnownTasks {
+  get(task: TaskId): KnownTask | undefined;
+  add(task: TaskId, known: KnownTask): void;
+  /** Says that the process goes on with a task somebody else started. */
+  takeUp(task: TaskId, from: Pick<Start, 'traceId' | 'traceparent'>): KnownTask | undefined;
+  forget(task: TaskId): void;
+  /** The span a call, or a child, of that turn belongs under. */
+  parentOf(task: TaskId, turn: number): SpanContext | undefined;
+}
+
+/** What was not heard of for longest is forgotten beyond; its next turn is taken up again. */
+const MOST = 20_000;
+
+/** @param followsCaller whether who started a task decided whether it is traced */
+export function knownTasks(tracing: Pick<Tracing, 'tracer' | 'ids'>, followsCaller: boolean): KnownTasks {
+  const known = new Map<TaskId, KnownTask>();
+
+  const add = (task: TaskId, entry: KnownTask): void => {
+    known.delete(task);
+    known.set(task, entry);
+    if (known.size > MOST) known.delete(known.keys().next().value!);
+  };
+
+  return {
+    get: (task) => known.get(task),
+    add,
+    forget: (task) => void known.delete(task),
+    takeUp(task, { traceId, traceparent }) {
+      if (traceId === undefined) return undefined;
+      const start: SpanContext = { traceId, spanId: startSpanId(traceId, task), traceFlags: TraceFlags.SAMPLED, isRemote: true };
+      const dropped = followsCaller && fromTraceparent(traceparent)?.traceFlags === TraceFlags.NONE;
+      const root = dropped ? { ...start, traceFlags: TraceFlags.NONE } : takenUp(task, start);
+      const entry: KnownTask = { traceId, root, firstTurn: Number.POSITIVE_INFINITY };
+      add(task, entry);
+      return entry;
+    },
+    parentOf(task, turn) {
+      const entry = known.get(task);
+      if (entry === undefined) return undefined;
+      return turn < entry.firstTurn || !isSampled(entry.root)
+        ? entry.root
+        : { ...entry.root, spanId: turnSpanId(entry.traceId, task, turn) };
+    },
+  };
+
+  function takenUp(task: TaskId, start: SpanContext): SpanContext {
+    const span = beginSpan(tracing, 'resume', {
+      kind: SpanKind.INTERNAL,
+      parent: undefined,
+      traceId: start.traceId,
+      links: [start],
+      attributes: { [attributes.task]: task },
+    });
+    span.end();
+    return span.spanContext();
+  }
+}

@@ -1,0 +1,56 @@
+import { diag } from '@opentelemetry/api';
+import type { TaskId } from '@troupe/contracts';
+import type { Append, Store, TurnRecord } from '@troupe/store';
+import type { Tracing } from './tracing.ts';
+import { startOf, traceTurn } from './trace-turn.ts';
+
+/**
+ * Sees each turn as it is committed, and never a replay: replays read. A turn's span is made only
+ * once the turn is durable.
+ */
+export function traceStore(tracing: Tracing, inner: Store): Store {
+  const { tasks } = tracing;
+  /** Refused commits which may turn out to be ours: the answer to the first try got lost. */
+  const disputed = new Map<string, Append>();
+
+  const takeUp = async (task: TaskId): Promise<void> => {
+    const [first] = await inner.readTurns(task, 0, 1).catch(() => []);
+    if (first === undefined || tasks.get(task) !== undefined) return;
+    harmless(() => tasks.takeUp(task, startOf(first) ?? {}));
+  };
+  const seen = (entry: Append): void => harmless(() => traceTurn(tracing, entry));
+
+  return {
+    ...inner,
+    async append(entry) {
+      const { task, n } = entry.turn;
+      const unknown = n > 0 && tasks.get(task) === undefined;
+      const [result] = await Promise.all([inner.append(entry), unknown ? takeUp(task) : undefined]);
+      if (result === 'committed') seen(entry);
+      else disputed.set(`${task}/${n}`, entry);
+      return result;
+    },
+    async readTurns(task, from, limit) {
+      const records = await inner.readTurns(task, from, limit);
+      const ours = disputed.size === 0 ? undefined : disputed.get(`${task}/${from}`);
+      if (ours !== undefined) {
+        disputed.delete(`${task}/${from}`);
+        if (isSame(records[0], ours.turn)) seen(ours);
+      }
+      return records;
+    },
+  };
+}
+
+/** What is durable must not look as if it had failed. */
+function harmless(observe: () => void): void {
+  try {
+    observe();
+  } catch (error) {
+    diag.error('a turn could not be traced', error);
+  }
+}
+
+function isSame(stored: TurnRecord | undefined, sent: TurnRecord): boolean {
+  return stored?.body === sent.body && stored.at === sent.at;
+}

@@ -1,0 +1,35 @@
+import { describeBus } from '@troupe/bus/contract';
+import { memoryBus } from '@troupe/bus/memory';
+import { describeStore } from '@troupe/store/contract';
+import { memoryStore } from '@troupe/store/memory';
+import { afterAll, beforeAll } from 'vitest';
+import { startTelemetry, telemetryConfig, type Telemetry } from '@troupe/telemetry';
+import { startReceiver, type Receiver } from '@troupe/testing/trace-receiver';
+import { silent } from './silent-log.ts';
+
+let receiver: Receiver;
+let telemetry: Telemetry;
+
+beforeAll(async () => {
+  receiver = await startReceiver();
+  telemetry = await startTelemetry(telemetryConfig({ OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url }), silent);
+});
+afterAll(async () => {
+  await telemetry.close();
+  await receiver[Symbol.asyncDispose]();
+});
+
+// Decorated, a port keeps its meaning; the peer, another process, may have telemetry or not.
+describeBus('bus with telemetry', async () => {
+  const bus = memoryBus();
+  const decorated = telemetry.bus(bus);
+  return { bus: decorated, peer: decorated, dispose: () => bus.close() };
+});
+describeBus('bus whose peer has no telemetry', async () => {
+  const bus = memoryBus();
+  return { bus: telemetry.bus(bus), peer: bus, dispose: () => bus.close() };
+});
+describeStore('store with telemetry', async () => {
+  const store = telemetry.store(memoryStore());
+  return { store, dispose: () => store.close() };
+});

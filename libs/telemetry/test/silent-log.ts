@@ -1,0 +1,4 @@
+import type { WorkflowLog } from '@troupe/contracts';
+
+const nothing = (): void => {};
+export const silent: WorkflowLog = { debug: nothing, info: nothing, warn: nothing, error: nothing };

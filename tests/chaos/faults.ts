@@ -1,0 +1,144 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Program } from '../program.ts';
+import type { Cluster } from './cluster.ts';
+
+/** What is done to the cluster while tasks run. Times in seconds. */
+export interface FaultPlan {
+  readonly seconds: number;
+  /** Between two kills of a random process. */
+  readonly killEvery: number;
+  readonly natsRestarts: number;
+  readonly natsWipes: number;
+  /** How long the store is away, once. */
+  readonly storeOutage: number;
+  /** How long one orchestrator is stopped by SIGSTOP, once. */
+  readonly pause: number;
+  /** Share of the store's answers that are lost after the write. */
+  readonly lostReplies: number;
+}
+
+export interface FaultReport {
+  readonly kills: number;
+  readonly natsRestarts: number;
+  readonly natsWipes: number;
+  readonly lostReplies: number;
+  /** Commits of the paused orchestrator that were refused after it woke up. */
+  readonly refused: number;
+}
+
+/** Milliseconds a process stays dead. */
+const DEAD = 500;
+/** Milliseconds a woken orchestrator gets to find out. */
+const AWAKE = 5_000;
+
+/**
+ * Does the plan, and leaves everything running.
+ *
+ * @param beforePause makes work for the orchestrator that is about to be paused
+ */
+export async function harm(
+  cluster: Cluster,
+  plan: FaultPlan,
+  random: () => number,
+  beforePause: () => Promise<void>,
+  say: (line: string) => void,
+): Promise<FaultReport> {
+  const begun = performance.now();
+  const until = begun + plan.seconds * 1_000;
+  const busy = new Set<Program>();
+  let kills = 0;
+  let refused = 0;
+  let over = false;
+
+  cluster.storeProxy.fault = () => (!over && random() < plan.lostReplies ? 'lose-reply' : 'pass');
+
+  const killing = async (): Promise<void> => {
+    const restarts: Promise<void>[] = [];
+    while (performance.now() + plan.killEvery * 1_000 < until) {
+      await sleep(plan.killEvery * 1_000);
+      const victims = cluster.processes.filter((each) => !busy.has(each) && each.pid !== undefined);
+      const victim = victims[Math.floor(random() * victims.length)];
+      if (victim === undefined) continue;
+      busy.add(victim);
+      kills++;
+      restarts.push(
+        victim
+          .kill()
+          .then(() => sleep(DEAD))
+          .then(() => revive(victim))
+          .finally(() => busy.delete(victim)),
+      );
+    }
+    await Promise.all(restarts);
+  };
+
+  /** It may die of a server that is away: then it is started again, as whoever runs it would. */
+  const revive = async (victim: Program): Promise<void> => {
+    for (;;) {
+      try {
+        await victim.start();
+        return;
+      } catch (error) {
+        say(`${victim.name} did not start: ${String(error).slice(-400)}`);
+        await victim.kill();
+        await sleep(1_000);
+      }
+    }
+  };
+
+  const restartingNats = async (): Promise<void> => {
+    const times = plan.natsRestarts + plan.natsWipes;
+    for (let i = 0; i < times; i++) {
+      await sleep(((plan.seconds * 1_000) / (times + 1)) * 0.9);
+      const wipe =
+        i % Math.max(1, Math.floor(times / Math.max(1, plan.natsWipes))) === 0 &&
+        i / Math.floor(times / Math.max(1, plan.natsWipes)) < plan.natsWipes;
+      say(wipe ? 'NATS is killed and its store wiped' : 'NATS is killed');
+      await cluster.nats.restart({ wipe });
+    }
+  };
+
+  const stoppingStore = async (): Promise<void> => {
+    if (plan.storeOutage === 0) return;
+    await sleep(plan.seconds * 250);
+    say(`the store is away for ${plan.storeOutage} s`);
+    await cluster.mongo.kill9();
+    await sleep(plan.storeOutage * 1_000);
+    await cluster.mongo.restart();
+    say('the store is back');
+  };
+
+  const pausing = async (): Promise<void> => {
+    if (plan.pause === 0) return;
+    await sleep(plan.seconds * 600);
+    let victim: Program | undefined;
+    for (; victim === undefined; await sleep(100))
+      victim = cluster.of('orchestrator').find((each) => !busy.has(each) && each.pid !== undefined);
+    busy.add(victim);
+    await beforePause();
+    say(`${victim.name} is stopped for ${plan.pause} s`);
+    victim.signal('SIGSTOP');
+    await sleep(plan.pause * 1_000);
+    const before = refusals(victim);
+    victim.signal('SIGCONT');
+    await sleep(AWAKE);
+    refused = refusals(victim) - before;
+    say(`${victim.name} woke up; ${refused} commits of it were refused`);
+    busy.delete(victim);
+  };
+
+  await Promise.all([killing(), restartingNats(), stoppingStore(), pausing()]);
+  over = true;
+  for (const each of cluster.processes) if (each.pid === undefined) await revive(each);
+  return {
+    kills,
+    natsRestarts: plan.natsRestarts,
+    natsWipes: plan.natsWipes,
+    lostReplies: cluster.storeProxy.count['lose-reply'],
+    refused,
+  };
+}
+
+function refusals(orchestrator: Program): number {
+  return orchestrator.output().split('commit refused').length - 1;
+}

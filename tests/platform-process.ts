@@ -25,6 +25,8 @@ export interface PlatformOptions {
  */
 export interface Platform extends AsyncDisposable {
   readonly url: string;
+  /** Of all its processes, the one that serves the API first: each has metrics. */
+  readonly urls: readonly string[];
   readonly api: ApiClient;
   /** Everything it owns on disk: `data/` and `tmp/`. Removed at the end. */
   readonly folder: string;
@@ -51,6 +53,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
 
   const platform: Platform = {
     url: front.url,
+    urls: programs.map(({ url }) => url),
     folder,
     api: apiClient(front.url),
     get pid() {

@@ -8,7 +8,7 @@ import { createRuntime } from '@troupe/runtime';
 import type { Bus } from '@troupe/bus';
 import type { Store } from '@troupe/store';
 import { sqliteStore } from '@troupe/store/sqlite';
-import { chooseModels, serviceLogger, workflowLog } from '@troupe/service';
+import { chooseModels, serviceLogger, version, workflowLog } from '@troupe/service';
 import { logFields, startTelemetry } from '@troupe/telemetry';
 import type { EmbeddedConfig } from './config.ts';
 import { listenFault } from './listen-fault.ts';
@@ -35,7 +35,6 @@ export interface PortWrappers {
 
 /** Milliseconds work under way gets to finish when the platform closes. */
 const GRACE = 10_000;
-const VERSION = '0.1.0';
 
 /**
  * Composes the four services in one process over SQLite and an in-memory bus.
@@ -90,7 +89,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
     service,
     auth: config.auth,
     log: logger,
-    info: { version: VERSION, mode: 'embedded', appName: basename(resolve(config.app)), notices },
+    info: { version, mode: 'embedded', appName: basename(resolve(config.app)), notices },
     ...(telemetry.metrics === undefined ? {} : { metrics: telemetry.metrics }),
     ...(telemetry.request === undefined ? {} : { watch: telemetry.request }),
   });

@@ -8,5 +8,6 @@ export type { RunningService } from './run-service.ts';
 export { serviceLogger } from './service-logger.ts';
 export { appSettings, authSettings, busSettings, logLevels, modelSettings, storeSettings } from './settings.ts';
 export type { AppSettings, AuthSettings, BusSettings, LogLevel, ModelSettings, StoreSettings } from './settings.ts';
+export { version } from './version.ts';
 export { whenReachable } from './when-reachable.ts';
 export { workflowLog } from './workflow-log.ts';

@@ -1,5 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 export interface ProgramOptions {
   /** As messages call it. */
@@ -90,9 +92,12 @@ export function program(options: ProgramOptions): Program {
   };
 }
 
+/** What was compiled once needs not be again: suites start many processes over the same code. */
+const compiled = join(tmpdir(), 'troupe-compiled');
+
 /** What the tests run under, without what would make the platform reach for a real model or server. */
 function environment(): NodeJS.ProcessEnv {
-  const { PATH, HOME, LANG, NODE_COMPILE_CACHE } = process.env;
+  const { PATH, HOME, LANG, NODE_COMPILE_CACHE = compiled } = process.env;
   return { PATH, HOME, LANG, NODE_COMPILE_CACHE };
 }
 

@@ -10,6 +10,7 @@ import {
   runService,
   serviceLogger,
   startHealthServer,
+  version,
   whenReachable,
   workflowLog,
   type RunningService,
@@ -19,7 +20,6 @@ import { workerConfig } from './config.ts';
 
 /** Milliseconds calls under way get to finish; what is left goes back to the queue. */
 const GRACE = 20_000;
-const VERSION = '0.1.0';
 
 /** Model calls and activities. */
 async function start(): Promise<RunningService> {
@@ -49,7 +49,7 @@ async function start(): Promise<RunningService> {
   undo.defer(async () => {
     await Promise.all(workers.map((worker) => worker.stop(GRACE)));
   });
-  await nats.announce({ name: 'agent-worker', version: VERSION, description: 'Model calls and activities' });
+  await nats.announce({ name: 'agent-worker', version, description: 'Model calls and activities' });
 
   const served = [...models.names()].map((name): CatalogDefinition => ({ kind: 'model', name, build: app.build }));
   const here = announce({
@@ -58,7 +58,7 @@ async function start(): Promise<RunningService> {
     instance: {
       id: `agent-worker-${hostname()}:${health.port}`,
       service: 'agent-worker',
-      version: VERSION,
+      version,
       build: app.build,
       host: hostname(),
     },

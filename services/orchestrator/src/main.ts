@@ -12,6 +12,7 @@ import {
   runService,
   serviceLogger,
   startHealthServer,
+  version,
   whenReachable,
   workflowLog,
   type RunningService,
@@ -22,7 +23,6 @@ import { orchestratorConfig } from './config.ts';
 
 /** Milliseconds turns and steps under way get to finish before their partitions go to other replicas. */
 const GRACE = 10_000;
-const VERSION = '0.1.0';
 
 /** REST and events, and the tasks of this replica's partitions. */
 async function start(): Promise<RunningService> {
@@ -53,13 +53,13 @@ async function start(): Promise<RunningService> {
   undo.defer(() => runtime.close(GRACE));
   telemetry.countOpenTasks(() => runtime.openTasks);
   await runtime.start();
-  await nats.announce({ name: 'orchestrator', version: VERSION, description: 'REST, events and tasks', metadata: { node } });
+  await nats.announce({ name: 'orchestrator', version, description: 'REST, events and tasks', metadata: { node } });
 
   const http = await createHttp({
     service: telemetry.service({ ...runtime.service, catalog: catalogFrom(registryClient({ bus }), runtime.service.catalog, log) }),
     auth: config.auth,
     log: logger,
-    info: { version: VERSION, mode: 'cluster', appName: basename(resolve(config.app)), notices: models.notices() },
+    info: { version, mode: 'cluster', appName: basename(resolve(config.app)), notices: models.notices() },
     ...(telemetry.metrics === undefined ? {} : { metrics: telemetry.metrics }),
     ...(telemetry.request === undefined ? {} : { watch: telemetry.request }),
   });
@@ -69,7 +69,7 @@ async function start(): Promise<RunningService> {
   const here = announce({
     bus,
     log,
-    instance: { id: node, service: 'orchestrator', version: VERSION, build: app.build, host: hostname() },
+    instance: { id: node, service: 'orchestrator', version, build: app.build, host: hostname() },
     definitions: [...catalogOf(app, 'workflow'), ...catalogOf(app, 'agent')],
   });
   undo.defer(() => here.withdraw());

@@ -2,12 +2,10 @@ import { hostname } from 'node:os';
 import { natsBus } from '@troupe/bus/nats';
 import { registryHttp } from '@troupe/http';
 import { announce, createRegistry } from '@troupe/registry';
-import { runService, serviceLogger, startHealthServer, whenReachable, workflowLog, type RunningService } from '@troupe/service';
+import { runService, serviceLogger, startHealthServer, version, whenReachable, workflowLog, type RunningService } from '@troupe/service';
 import { mongoStore } from '@troupe/store/mongo';
 import { logFields, startTelemetry } from '@troupe/telemetry';
 import { registryConfig } from './config.ts';
-
-const VERSION = '0.1.0';
 
 /** A replica of the registry: who is there and what they serve, over REST and the bus. */
 async function start(): Promise<RunningService> {
@@ -36,7 +34,7 @@ async function start(): Promise<RunningService> {
     directory: registry,
     auth: config.auth,
     log: logger,
-    info: { version: VERSION, mode: 'cluster', appName: 'registry', notices: [] },
+    info: { version, mode: 'cluster', appName: 'registry', notices: [] },
     ...(telemetry.metrics === undefined ? {} : { metrics: telemetry.metrics }),
     ...(telemetry.request === undefined ? {} : { watch: telemetry.request }),
     ...(config.api === undefined ? {} : { api: config.api }),
@@ -45,8 +43,8 @@ async function start(): Promise<RunningService> {
   await health.close();
   const url = await http.listen({ host: config.host, port: config.port });
 
-  await nats.announce({ name: 'registry', version: VERSION, description: 'Who is there', metadata: { node: config.node } });
-  const instance = { id: config.node, service: 'registry', version: VERSION, host: hostname() };
+  await nats.announce({ name: 'registry', version, description: 'Who is there', metadata: { node: config.node } });
+  const instance = { id: config.node, service: 'registry', version, host: hostname() };
   const here = announce({ bus, log, instance, definitions: [] });
   undo.defer(() => here.withdraw());
   logger.info({ url, node: config.node }, 'registry runs');

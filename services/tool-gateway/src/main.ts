@@ -4,13 +4,21 @@ import { catalogOf } from '@troupe/contracts';
 import { serveTools } from '@troupe/gateway';
 import { announce } from '@troupe/registry';
 import { loadApp } from '@troupe/sdk/app';
-import { reasonsOf, runService, serviceLogger, startHealthServer, whenReachable, workflowLog, type RunningService } from '@troupe/service';
+import {
+  reasonsOf,
+  runService,
+  serviceLogger,
+  startHealthServer,
+  version,
+  whenReachable,
+  workflowLog,
+  type RunningService,
+} from '@troupe/service';
 import { logFields, startTelemetry } from '@troupe/telemetry';
 import { gatewayConfig } from './config.ts';
 
 /** Milliseconds calls under way get to finish; what is left goes back to the queue. */
 const GRACE = 20_000;
-const VERSION = '0.1.0';
 
 /** Every tool call. */
 async function start(): Promise<RunningService> {
@@ -31,7 +39,7 @@ async function start(): Promise<RunningService> {
   undo.defer(() => bus.close(0));
   const tools = serveTools({ bus, log, app: () => app, concurrency: config.concurrency });
   undo.defer(() => tools.stop(GRACE));
-  await nats.announce({ name: 'tool-gateway', version: VERSION, description: 'Tool calls' });
+  await nats.announce({ name: 'tool-gateway', version, description: 'Tool calls' });
 
   const here = announce({
     bus,
@@ -39,7 +47,7 @@ async function start(): Promise<RunningService> {
     instance: {
       id: `tool-gateway-${hostname()}:${health.port}`,
       service: 'tool-gateway',
-      version: VERSION,
+      version,
       build: app.build,
       host: hostname(),
     },

@@ -17,19 +17,20 @@ const needServers = globSync('{libs,services,tests}/**/*.int.test.ts', { exclude
 /**
  * `unit` needs nothing but the process it runs in, `int` has sockets, files and processes, `e2e` starts
  * the platform as users do: together the embedded suites. `servers` needs NATS and MongoDB, `services` is
- * `e2e` with the platform as four services. They run one after the other; within all but the first,
+ * `e2e` with the platform as four services. `compose` is `docker compose up`; `npm test` leaves it out. They run one after the other; within all but the first,
  * files do too, since each wants the machine for itself.
  */
 const projects = [
   {
     name: 'unit',
     include: ['{libs,services}/*/test/**/*.test.ts', 'tests/**/*.test.ts'],
-    exclude: ['**/*.{int,e2e}.test.ts'],
+    exclude: ['**/*.{int,e2e,compose}.test.ts'],
   },
   { name: 'int', include: ['{libs,services}/*/test/**/*.int.test.ts', 'tests/**/*.int.test.ts'], exclude: needServers },
   { name: 'e2e', include: ['tests/**/*.e2e.test.ts'] },
   { name: 'servers', include: needServers },
   { name: 'services', include: ['tests/**/*.e2e.test.ts'], exclude: Object.keys(embeddedOnly), globalSetup: ['tests/start-servers.ts'] },
+  { name: 'compose', include: ['tests/*.compose.test.ts'] },
 ];
 
 export default defineConfig({

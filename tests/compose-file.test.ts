@@ -28,7 +28,7 @@ describe('the compose file', () => {
   });
 
   it.each(all)('%s says how it is, has no more rights than it needs, and comes back', (_, service) => {
-    expect(service.build === undefined ? service.healthcheck?.test.join(' ') : dockerfile).toMatch(/healthz|readyz|ping/);
+    expect(service.build === undefined ? service.healthcheck?.test.join(' ') : dockerfile).toMatch(/healthz|readyz|status|ping/);
     expect(service).toMatchObject({
       restart: 'unless-stopped',
       read_only: true,
@@ -44,7 +44,10 @@ describe('the compose file', () => {
   });
 
   it('pins images by version', () => {
-    const images = [...all.flatMap(([, { image }]) => image ?? []), ...[...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, image]) => image!)];
+    const images = [
+      ...all.flatMap(([, { image }]) => image ?? []),
+      ...[...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, image]) => image!),
+    ];
     expect(images.length).toBeGreaterThan(3);
     expect(images.filter((image) => !/^[\w./-]+:\d[\w.-]*$/.test(image))).toEqual([]);
   });
@@ -52,17 +55,17 @@ describe('the compose file', () => {
   it('has a default for everything, and .env.example tells what can be set', () => {
     const used = [...text.matchAll(/\$\{(\w+)(:-)?/g)];
     expect(used.filter(([, , fallback]) => fallback === undefined)).toEqual([]);
-    const told = [...read('.env.example').matchAll(/^#(\w+)=/gm)].map(([, name]) => name);
-    expect([...new Set(used.map(([, name]) => name))].sort()).toEqual(told.toSorted());
+    const told = [...read('.env.example').matchAll(/^#(\w+)=/gm)].map(([, name]) => name!);
+    expect([...new Set(used.map(([, name]) => name!))].sort()).toEqual(told.toSorted());
   });
 
   it('knows the users of NATS by the services that have their passwords', () => {
     const conf = read('infra/nats/nats.conf');
-    const users = [...conf.matchAll(/user: "(.+)"\n\s*password: \$(\w+)/g)].map(([, user, password]) => [user, password]);
+    const users = [...conf.matchAll(/user: "(.+)"\n\s*password: \$(\w+)/g)].map(([, user, password]) => [user!, password!] as const);
     expect(users.map(([user]) => user).sort()).toEqual(built.map(([name]) => name).sort());
     for (const [user, password] of users) {
-      expect(services[user!]!.environment!['NATS_URL']).toBe(`nats://${user}:\${${password}:-${user}}@nats:4222`);
-      expect(services['nats']!.environment![password!]).toBe(`\${${password}:-${user}}`);
+      expect(services[user]!.environment!['NATS_URL']).toBe(`nats://${user}:\${${password}:-${user}}@nats:4222`);
+      expect(services['nats']!.environment![password]).toBe(`\${${password}:-${user}}`);
     }
   });
 });

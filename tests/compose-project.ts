@@ -35,7 +35,7 @@ export interface ComposeProject extends AsyncDisposable {
 export async function composeUp(): Promise<ComposeProject> {
   const name = `troupe-test-${process.pid}`;
   const port = await freePort();
-  const env = { PORT: String(port), COMPOSE_PROJECT_NAME: name, LOG_LEVEL: 'info' };
+  const env = { PORT: String(port), JAEGER_PORT: '0', COMPOSE_PROJECT_NAME: name };
   const compose = (...args: readonly string[]): Promise<string> => run('docker', ['compose', ...args], env);
   demandDocker();
   const { services } = JSON.parse(await compose('config', '--format', 'json')) as {

@@ -25,6 +25,8 @@ describe('the commands in', () => {
   });
 
   it.for([...documents])('%s work as they stand', ([, blocks]) => {
-    runCommands(blocks, platform.url, { TROUPE_DATA: join(platform.folder, 'second'), TMPDIR: join(platform.folder, 'tmp') });
+    const env = { TROUPE_DATA: join(platform.folder, 'second'), TMPDIR: join(platform.folder, 'tmp') };
+    const { status, printed } = runCommands(blocks, platform.url, env);
+    expect(status, printed).toBe(0);
   });
 });

@@ -84,7 +84,9 @@ export function authSettings(read: EnvironmentReader, host: string): AuthSetting
   const hosts = listOf(read.text('TROUPE_HOSTS'));
   for (const name of hosts) {
     if (!/^[\w.-]+$|^\[[\da-f:]+\]$/i.test(name))
-      read.problem(`TROUPE_HOSTS has names of hosts without port, separated by commas, such as troupe.example.com; got ${JSON.stringify(name)}.`);
+      read.problem(
+        `TROUPE_HOSTS has names of hosts without port, separated by commas, such as troupe.example.com; got ${JSON.stringify(name)}.`,
+      );
   }
   for (const [index, key] of keys.entries()) {
     // Never the key itself: this text ends up in logs.

@@ -9,7 +9,9 @@ const app = fileURLToPath(new URL('telemetry', import.meta.url));
 const quick = { OTEL_BSP_SCHEDULE_DELAY: '50' };
 
 const processes =
-  process.env['TROUPE_COMPOSITION'] === 'services' ? ['troupe-agent-worker', 'troupe-orchestrator', 'troupe-tool-gateway'] : ['troupe'];
+  process.env['TROUPE_COMPOSITION'] === 'services'
+    ? ['troupe-agent-worker', 'troupe-orchestrator', 'troupe-registry', 'troupe-tool-gateway']
+    : ['troupe'];
 
 let receiver: Receiver;
 let platform: Platform;
@@ -65,11 +67,14 @@ function happenings(spans: readonly ReceivedSpan[]): readonly string[] {
 describe('one trace', () => {
   it('goes from the request through turns, messages, model and tool calls and children to the end, and over a kill -9', async () => {
     const caller = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331' };
+    const traced = { traceparent: `00-${caller.traceId}-${caller.spanId}-01` };
+    // The caller looks who is there before it asks for something: the registry is in its trace, too.
+    expect((await platform.api.request('GET', '/v1/agents', undefined, traced)).status).toBe(200);
     const begun = await platform.api.request<{ traceId: string }>(
       'POST',
       '/v1/tasks',
       { workflow: 'trip', input: 'Lisbon', id: 'trip-1' },
-      { traceparent: `00-${caller.traceId}-${caller.spanId}-01` },
+      traced,
     );
     expect(begun.body.traceId).toBe(caller.traceId);
     await platform.api.waiting('trip-1', 'signal', 'go');

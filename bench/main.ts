@@ -1,18 +1,19 @@
 import { measureMachine } from './machine.ts';
 import type { Result } from './workload.ts';
-import { workloads } from './workloads.ts';
+import { distributedWorkloads, embeddedWorkloads } from './workloads.ts';
 
 const HELP = `npm run bench -- [options] [name …]
 
 Measures the embedded platform as clients see it: a process of its own, HTTP over loopback, a fresh
 store with synchronous=FULL. Names choose the workloads whose name contains one of them.
 
-  --json   one line of JSON per workload
-  --help   this text`;
+  --distributed   the services as processes over a NATS and a MongoDB server instead
+  --json          one line of JSON per workload
+  --help          this text`;
 
 const args = process.argv.slice(2);
 const names = args.filter((arg) => !arg.startsWith('--'));
-const unknown = args.filter((arg) => arg.startsWith('--') && !['--json', '--help'].includes(arg));
+const unknown = args.filter((arg) => arg.startsWith('--') && !['--json', '--distributed', '--help'].includes(arg));
 if (args.includes('--help') || unknown.length > 0) {
   if (unknown.length > 0) console.error(`Unknown option ${unknown.join(', ')}.`);
   console.log(HELP);
@@ -26,7 +27,7 @@ else
   console.log(`${machine.cores} cores, CPU score ${machine.cpu} M rounds/s, ${machine.fdatasync} fdatasync/s, Node ${process.version}\n`);
 
 const results: Result[] = [];
-for (const workload of workloads) {
+for (const workload of args.includes('--distributed') ? distributedWorkloads : embeddedWorkloads) {
   if (names.length > 0 && !names.some((name) => workload.name.includes(name))) continue;
   if (!json) process.stderr.write(`${workload.name} …\n`);
   const result = await workload.run();

@@ -3,7 +3,7 @@ export interface Result {
   readonly workload: string;
   readonly value: number;
   readonly unit: string;
-  /** What it aims for; `at most` when smaller is better. */
+  /** What it aims for, NaN when for nothing; `at most` when smaller is better. */
   readonly aim: number;
   readonly atMost?: boolean;
   readonly detail: string;

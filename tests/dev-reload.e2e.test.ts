@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { connect, type Client } from '@troupe/sdk';
 import { expect, it } from 'vitest';
 import { until } from './api-client.ts';
-import { freePort } from './program.ts';
+import { freePort } from '@troupe/testing';
 
 const program = fileURLToPath(new URL('../libs/troupe/src/bin.ts', import.meta.url));
 

@@ -9,7 +9,7 @@ import type { Task } from '@troupe/contracts';
 import { expect, it, vi } from 'vitest';
 import { until } from './api-client.ts';
 import { startPlatform } from './platform-process.ts';
-import { freePort } from './program.ts';
+import { freePort } from '@troupe/testing';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
 const program = join(repository, 'libs/troupe/src/bin.ts');

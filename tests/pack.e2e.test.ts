@@ -9,7 +9,7 @@ import { connect } from '@troupe/sdk';
 import { startReceiver } from '@troupe/testing/trace-receiver';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from './api-client.ts';
-import { freePort } from './program.ts';
+import { freePort } from '@troupe/testing';
 
 const run = promisify(execFile);
 const repository = fileURLToPath(new URL('..', import.meta.url));

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { apiClient, type ApiClient } from './api-client.ts';
-import { freePort, program, type Ending, type Program, type ProgramOptions } from './program.ts';
+import { freePort, program, type Ending, type Program, type ProgramOptions } from '@troupe/testing';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
 

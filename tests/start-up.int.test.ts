@@ -3,9 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { SETUP_TIMEOUT, startMongo, startNats, type TestServer } from '@troupe/testing';
+import { freePort, program, SETUP_TIMEOUT, startMongo, startNats, type Program, type TestServer } from '@troupe/testing';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { freePort, program, type Program } from './program.ts';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
 const names = ['orchestrator', 'agent-worker', 'tool-gateway', 'registry'] as const;

@@ -2,8 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startFaultProxy, startMongo, startNats, type FaultProxy, type TestServer } from '@troupe/testing';
-import { freePort, program, type Program } from '../program.ts';
+import { freePort, program, startFaultProxy, startMongo, startNats, type FaultProxy, type Program, type TestServer } from '@troupe/testing';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 

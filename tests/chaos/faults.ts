@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Program } from '../program.ts';
+import type { Program } from '@troupe/testing';
 import type { Cluster } from './cluster.ts';
 
 /** What is done to the cluster while tasks run. Times in seconds. */

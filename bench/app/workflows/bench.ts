@@ -27,3 +27,10 @@ export const slow = workflow('slow', async (ctx, ms: number): Promise<string> =>
   await ctx.step('first', () => 1);
   return ctx.step('slow', () => new Promise<string>((resolve) => setTimeout(() => resolve('done'), ms)));
 });
+
+/** Remote calls, one after the other. */
+export const calls = workflow('calls', async (ctx, count: number): Promise<number> => {
+  let sum = 0;
+  for (let i = 0; i < count; i++) sum += await ctx.call<number>('nothing', i);
+  return sum;
+});

@@ -1,5 +1,6 @@
 export { startFaultProxy, type Fault, type FaultProxy } from './fault-proxy.ts';
 export { freePort } from './free-port.ts';
+export { program, type Ending, type Program, type ProgramOptions } from './program.ts';
 export { startMongo } from './start-mongo.ts';
 export { startNats, type NatsOptions } from './start-nats.ts';
 export { SETUP_TIMEOUT, type ServerOptions, type Source, type TestServer } from './test-server.ts';

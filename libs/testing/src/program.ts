@@ -1,6 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -116,13 +115,4 @@ async function ready(child: ChildProcess, { name, url, startTimeout }: ProgramOp
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
   throw new Error(`The ${name} was not ready within ${startTimeout} ms:\n${output()}`);
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

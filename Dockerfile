@@ -1,4 +1,5 @@
 # Every service is built from this file: docker build --build-arg SERVICE=orchestrator .
+# The app is mounted at, or copied to, /troupe/app.
 # What they need is installed once for all of them, so that their images share all large layers.
 
 FROM node:24-bookworm-slim AS manifests
@@ -16,7 +17,6 @@ RUN npm ci --omit=dev --ignore-scripts \
       --workspace=services/tool-gateway --workspace=services/registry --workspace=libs/troupe \
  && rm -rf /root/.npm
 COPY libs libs
-COPY examples/sample app
 
 ARG SERVICE
 COPY services/${SERVICE} services/${SERVICE}

@@ -9,6 +9,9 @@ const embeddedOnly: Readonly<Record<string, string>> = {
   'tests/pack.e2e.test.ts': 'the package users install is embedded',
 };
 
+/** Suites of what only several processes have. */
+const servicesOnly = ['tests/chaos.e2e.test.ts'];
+
 /** Suites that start a NATS or a MongoDB server. */
 const needServers = globSync('{libs,services,tests}/**/*.int.test.ts', { exclude: ['**/node_modules'] }).filter((file) =>
   /\bstart(Nats|Mongo)\b/.test(readFileSync(file, 'utf8')),
@@ -17,19 +20,20 @@ const needServers = globSync('{libs,services,tests}/**/*.int.test.ts', { exclude
 /**
  * `unit` needs nothing but the process it runs in, `int` has sockets, files and processes, `e2e` starts
  * the platform as users do: together the embedded suites. `servers` needs NATS and MongoDB, `services` is
- * `e2e` with the platform as four services. They run one after the other; within all but the first,
- * files do too, since each wants the machine for itself.
+ * `e2e` with the platform as four services. `compose` is `docker compose up`, which `npm test` leaves out.
+ * They run one after the other; within all but the first, files do too, since each wants the machine for itself.
  */
 const projects = [
   {
     name: 'unit',
     include: ['{libs,services}/*/test/**/*.test.ts', 'tests/**/*.test.ts'],
-    exclude: ['**/*.{int,e2e}.test.ts'],
+    exclude: ['**/*.{int,e2e,compose}.test.ts'],
   },
   { name: 'int', include: ['{libs,services}/*/test/**/*.int.test.ts', 'tests/**/*.int.test.ts'], exclude: needServers },
-  { name: 'e2e', include: ['tests/**/*.e2e.test.ts'] },
+  { name: 'e2e', include: ['tests/**/*.e2e.test.ts'], exclude: servicesOnly },
   { name: 'servers', include: needServers },
   { name: 'services', include: ['tests/**/*.e2e.test.ts'], exclude: Object.keys(embeddedOnly), globalSetup: ['tests/start-servers.ts'] },
+  { name: 'compose', include: ['tests/*.compose.test.ts'] },
 ];
 
 export default defineConfig({

@@ -9,7 +9,9 @@ const app = fileURLToPath(new URL('telemetry', import.meta.url));
 const quick = { OTEL_BSP_SCHEDULE_DELAY: '50' };
 
 const processes =
-  process.env['TROUPE_COMPOSITION'] === 'services' ? ['troupe-agent-worker', 'troupe-orchestrator', 'troupe-tool-gateway'] : ['troupe'];
+  process.env['TROUPE_COMPOSITION'] === 'services'
+    ? ['troupe-agent-worker', 'troupe-orchestrator', 'troupe-registry', 'troupe-tool-gateway']
+    : ['troupe'];
 
 let receiver: Receiver;
 let platform: Platform;
@@ -31,11 +33,15 @@ async function span(traceId: string, name: string): Promise<ReceivedSpan> {
   return until(`span ${name}`, 10_000, async () => spansOf(traceId).find((each) => each.name === name));
 }
 
-/** All spans of a trace, once none misses the one above it: processes export when they please. */
-async function whole(traceId: string, known: readonly string[]): Promise<readonly ReceivedSpan[]> {
-  return until('spans without a gap', 10_000, async () => {
+/** The spans once every process has sent what it has: a kill takes the rest with it. */
+async function quiet(traceId: string): Promise<readonly ReceivedSpan[]> {
+  let known = 0;
+  return until(`all spans of ${traceId}`, 10_000, async () => {
+    await new Promise((resolve) => setTimeout(resolve, 10 * Number(quick.OTEL_BSP_SCHEDULE_DELAY)));
     const spans = spansOf(traceId);
-    return orphans(spans, known).length === 0 ? spans : undefined;
+    if (spans.length === known) return spans;
+    known = spans.length;
+    return undefined;
   });
 }
 
@@ -61,16 +67,19 @@ function happenings(spans: readonly ReceivedSpan[]): readonly string[] {
 describe('one trace', () => {
   it('goes from the request through turns, messages, model and tool calls and children to the end, and over a kill -9', async () => {
     const caller = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331' };
+    const traced = { traceparent: `00-${caller.traceId}-${caller.spanId}-01` };
+    // The caller looks who is there before it asks for something: the registry is in its trace, too.
+    expect((await platform.api.request('GET', '/v1/agents', undefined, traced)).status).toBe(200);
     const begun = await platform.api.request<{ traceId: string }>(
       'POST',
       '/v1/tasks',
       { workflow: 'trip', input: 'Lisbon', id: 'trip-1' },
-      { traceparent: `00-${caller.traceId}-${caller.spanId}-01` },
+      traced,
     );
     expect(begun.body.traceId).toBe(caller.traceId);
     await platform.api.waiting('trip-1', 'signal', 'go');
     await span(caller.traceId, 'invoke_agent planner');
-    const before = await whole(caller.traceId, [caller.spanId]);
+    const before = await quiet(caller.traceId);
 
     await platform.kill();
     await platform.start();
@@ -78,8 +87,15 @@ describe('one trace', () => {
     expect(await platform.api.end('trip-1')).toMatchObject({ output: 'booked: Go: Lisbon is by the sea' });
     await span(caller.traceId, 'invoke_workflow trip');
 
-    const spans = await whole(caller.traceId, [caller.spanId]);
+    const spans = await quiet(caller.traceId);
     expect(before.length).toBeGreaterThan(10);
+    expect(
+      platform
+        .output()
+        .split('\n')
+        .filter((line) => line.includes('"msg":"telemetry:')),
+    ).toEqual([]);
+    expect(orphans(spans, [caller.spanId]).map(({ name, service }) => `${name} of ${service}`)).toEqual([]);
     expect([...new Set(spans.map(({ service }) => service))].sort()).toEqual(processes);
     const happened = happenings(spans);
     expect([...new Set(happened)]).toHaveLength(happened.length);

@@ -1,5 +1,6 @@
 import type { Bus } from '@troupe/bus';
 import type { CallId, Json, WorkReport } from '@troupe/contracts';
+import { onSettled } from '../on-settled.ts';
 import type { Instruments } from './instruments.ts';
 
 /** An attempt under way here; `dropped` until its outcome is taken. */
@@ -39,18 +40,7 @@ export function measureBus(counts: Instruments, inner: Bus): Bus {
           if (underWay.get(key) === attempt) underWay.delete(key);
           counts.attempts.observe({ kind, name, outcome: attempt.outcome }, (performance.now() - began) / 1_000);
         };
-        handler({
-          work,
-          delivered: delivery.delivered,
-          ack() {
-            end();
-            delivery.ack();
-          },
-          nak(delay) {
-            end();
-            delivery.nak(delay);
-          },
-        });
+        handler(onSettled(delivery, end, work));
       }),
     async request(subject, body, timeout) {
       const answer = await failing('request', () => inner.request(subject, body, timeout));

@@ -1,7 +1,8 @@
 import { context, createContextKey, ROOT_CONTEXT, SpanKind, trace, type Attributes, type Span } from '@opentelemetry/api';
-import type { Bus, Delivery } from '@troupe/bus';
+import type { Bus } from '@troupe/bus';
 import type { Json, Work, WorkReport } from '@troupe/contracts';
 import { attributes } from '../attribute-names.ts';
+import { onSettled } from '../on-settled.ts';
 import { fromTraceparent, isSampled, toTraceparent } from './span-ids.ts';
 import { turnOf } from './trace-turn.ts';
 import { beginSpan, endWith, failSpan, type Tracing } from './tracing.ts';
@@ -52,7 +53,12 @@ export function traceBus(tracing: Tracing, inner: Bus): Bus {
         });
         const attempt: Attempt = { span, tool: work.kind === 'tool' ? toolSpan(tracing, span, work) : undefined };
         const within = trace.setSpan(ROOT_CONTEXT, attempt.tool ?? span).setValue(ATTEMPT, attempt);
-        context.with(within, handler, undefined, watched(delivery, attempt));
+        context.with(
+          within,
+          handler,
+          undefined,
+          onSettled(delivery, () => endAttempt(attempt)),
+        );
       }),
 
     async request(subject, body, timeout) {
@@ -117,24 +123,9 @@ function toolSpan(tracing: Tracing, attempt: Span, work: Work): Span {
   });
 }
 
-/** The delivery, whose end is the attempt's. */
-function watched(delivery: Delivery, { span, tool }: Attempt): Delivery {
-  const end = (): void => {
-    tool?.end();
-    span.end();
-  };
-  return {
-    work: delivery.work,
-    delivered: delivery.delivered,
-    ack() {
-      end();
-      delivery.ack();
-    },
-    nak(delay) {
-      end();
-      delivery.nak(delay);
-    },
-  };
+function endAttempt({ span, tool }: Attempt): void {
+  if (tool?.isRecording() === true) tool.end();
+  span.end();
 }
 
 /** What came of an attempt is known when it is reported; a report may have to be repeated. */

@@ -1,0 +1,18 @@
+import type { Delivery } from '@troupe/bus';
+import type { Work } from '@troupe/contracts';
+
+/** The delivery, of which `settled` hears just before it is given back to the bus. */
+export function onSettled(delivery: Delivery, settled: () => void, work: Work = delivery.work): Delivery {
+  return {
+    work,
+    delivered: delivery.delivered,
+    ack() {
+      settled();
+      delivery.ack();
+    },
+    nak(delay) {
+      settled();
+      delivery.nak(delay);
+    },
+  };
+}

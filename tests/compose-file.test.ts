@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+
+interface Service {
+  readonly image?: string;
+  readonly build?: { readonly args: Readonly<Record<string, string>> };
+  readonly healthcheck?: { readonly test: readonly string[] };
+  readonly ports?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly [option: string]: unknown;
+}
+
+const read = (file: string): string => readFileSync(fileURLToPath(new URL(`../${file}`, import.meta.url)), 'utf8');
+const text = read('docker-compose.yml');
+const { services } = parse(text, { merge: true }) as { services: Readonly<Record<string, Service>> };
+const all = Object.entries(services);
+const built = all.filter(([, { build }]) => build !== undefined);
+const dockerfile = read('Dockerfile');
+
+describe('the compose file', () => {
+  it('has the four services, each built from the one Dockerfile', () => {
+    const names = ['agent-worker', 'orchestrator', 'registry', 'tool-gateway'];
+    expect(built.map(([name]) => name).sort()).toEqual(names);
+    for (const [name, { build }] of built) expect(build!.args['SERVICE']).toBe(name);
+    expect(dockerfile).toMatch(/^USER node$/m);
+  });
+
+  it.each(all)('%s says how it is, has no more rights than it needs, and comes back', (_, service) => {
+    expect(service.build === undefined ? service.healthcheck?.test.join(' ') : dockerfile).toMatch(/healthz|readyz|status|ping/);
+    expect(service).toMatchObject({
+      restart: 'unless-stopped',
+      read_only: true,
+      cap_drop: ['ALL'],
+      security_opt: ['no-new-privileges:true'],
+    });
+  });
+
+  it('opens ports on this machine alone', () => {
+    const ports = all.flatMap(([, service]) => service.ports ?? []);
+    expect(ports).not.toEqual([]);
+    expect(ports.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
+  });
+
+  it('pins images by version', () => {
+    const images = [
+      ...all.flatMap(([, { image }]) => image ?? []),
+      ...[...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, image]) => image!),
+    ];
+    expect(images.length).toBeGreaterThan(3);
+    expect(images.filter((image) => !/^[\w./-]+:\d[\w.-]*$/.test(image))).toEqual([]);
+  });
+
+  it('has a default for everything, and .env.example tells what can be set', () => {
+    const used = [...text.matchAll(/\$\{(\w+)(:-)?/g)];
+    expect(used.filter(([, , fallback]) => fallback === undefined)).toEqual([]);
+    const told = [...read('.env.example').matchAll(/^#(\w+)=/gm)].map(([, name]) => name!);
+    expect([...new Set(used.map(([, name]) => name!))].sort()).toEqual(told.toSorted());
+  });
+
+  it('knows the users of NATS by the services that have their passwords', () => {
+    const conf = read('infra/nats/nats.conf');
+    const users = [...conf.matchAll(/user: "(.+)"\n\s*password: \$(\w+)/g)].map(([, user, password]) => [user!, password!] as const);
+    expect(users.map(([user]) => user).sort()).toEqual(built.map(([name]) => name).sort());
+    for (const [user, password] of users) {
+      expect(services[user]!.environment!['NATS_URL']).toBe(`nats://${user}:\${${password}:-${user}}@nats:4222`);
+      expect(services['nats']!.environment![password]).toBe(`\${${password}:-${user}}`);
+    }
+  });
+});

@@ -1,0 +1,241 @@
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Instance, Page } from '@troupe/contracts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { until } from './api-client.ts';
+import { composeUp, type ComposeProject } from './compose-project.ts';
+import { fencedBlocks } from './fenced-blocks.ts';
+import { runCommands } from './run-commands.ts';
+import { runSampleTasks } from './sample-tasks.ts';
+
+/** Milliseconds for what starts or stops containers. */
+const SLOW = 300_000;
+const services = ['orchestrator', 'agent-worker', 'tool-gateway', 'registry'];
+
+let project: ComposeProject;
+
+beforeAll(async () => {
+  project = await composeUp();
+}, 900_000);
+
+afterAll(async () => {
+  await project?.[Symbol.asyncDispose]();
+}, SLOW);
+
+/** The live processes of a service, as the registry knows them. */
+async function instances(service: string): Promise<readonly Instance[]> {
+  const { items } = (await project.api.request<Page<Instance>>('GET', '/v1/instances')).body;
+  return items.filter((each) => each.service === service);
+}
+
+function allCompleted(tasks: readonly { readonly status: string }[]): boolean {
+  return tasks.every(({ status }) => status === 'completed');
+}
+
+describe('docker compose up', () => {
+  it('makes everything healthy, and lets only this machine in', async () => {
+    const containers = await project.containers();
+    expect(containers.map(({ Service }) => Service)).toEqual(expect.arrayContaining([...services, 'nginx', 'nats', 'mongo', 'jaeger']));
+    expect(containers.filter(({ Health }) => Health !== 'healthy')).toEqual([]);
+    const open = containers.flatMap(({ Publishers }) => Publishers).filter(({ PublishedPort }) => PublishedPort !== 0);
+    expect(open.map(({ URL }) => URL)).toEqual(['127.0.0.1', '127.0.0.1']);
+  });
+
+  it.each(services)('runs %s as a user without rights, who can write nowhere but to /tmp', async (service) => {
+    const found = await project.node(
+      service,
+      `import { accessSync, constants, readFileSync, writeFileSync } from 'node:fs';
+       const writable = (path) => { try { accessSync(path, constants.W_OK); return true; } catch { return false; } };
+       writeFileSync('/tmp/probe', '');
+       const [, capabilities] = /CapEff:\\s*(\\w+)/.exec(readFileSync('/proc/self/status', 'utf8'));
+       const places = ['/', '/troupe', '/troupe/app', '/troupe/services', '/etc', process.env.HOME].filter(writable);
+       console.log(JSON.stringify({ root: process.getuid() === 0, capabilities, places }));`,
+    );
+    expect(JSON.parse(found)).toEqual({ root: false, capabilities: '0000000000000000', places: [] });
+  });
+
+  it('keeps services from what is not theirs', async () => {
+    const tried = await project.node(
+      'agent-worker',
+      `import { lookup } from 'node:dns/promises';
+       import { connect } from '@nats-io/transport-node';
+       const store = await lookup('mongo').then(() => 'reachable', ({ code }) => code);
+       const { username: user, password: pass, host: servers } = new URL(process.env.NATS_URL);
+       const nc = await connect({ servers, user, pass });
+       const refused = [];
+       const heard = (async () => { for await (const { type, error } of nc.status()) if (type === 'error') refused.push(error.message); })();
+       for (const subject of ['troupe.work.tool.refund_order.0', 'troupe.request.tasks.1', 'troupe.broadcast.cancel']) nc.publish(subject, '{}');
+       await nc.flush();
+       await nc.close();
+       await heard;
+       const stranger = await connect({ servers }).then(() => 'let in', ({ message }) => message);
+       console.log(JSON.stringify({ store, refused, stranger }));`,
+    );
+    expect(JSON.parse(tried)).toEqual({
+      store: expect.stringMatching(/^(ENOTFOUND|EAI_AGAIN)$/),
+      refused: [
+        expect.stringContaining('troupe.work.tool.refund_order.0'),
+        expect.stringContaining('troupe.request.tasks.1'),
+        expect.stringContaining('troupe.broadcast.cancel'),
+      ],
+      stranger: expect.stringMatching(/authorization/i),
+    });
+  });
+
+  it('refuses what a browser is lured into by the name of another host', async () => {
+    const request = get(`${project.url}/v1/tasks`, { headers: { host: 'rebound.example' } });
+    const [response] = (await once(request, 'response')) as [IncomingMessage];
+    response.resume();
+    expect(response.statusCode).toBe(421);
+  });
+
+  it('lets the registry say who is there', async () => {
+    for (const service of services) expect(await instances(service)).toHaveLength(1);
+    const card = await project.api.request('GET', '/v1/agents/travel-planner/card');
+    expect(card).toMatchObject({ status: 200, body: { name: 'travel-planner' } });
+  });
+});
+
+describe('behind one port', () => {
+  it.each(['README.md', 'examples/sample/README.md'])('the commands of %s work', (document) => {
+    const blocks = fencedBlocks('sh').filter((block) => block.note === 'run' && block.document === document);
+    expect(blocks.length).toBeGreaterThan(1);
+    const { status, printed } = runCommands(blocks, project.url);
+    expect(status, printed).toBe(0);
+  });
+
+  it('every program of the sample app runs to its end', async () => {
+    const [article, refund, flight, research, loan] = await runSampleTasks(project.url, 'sample', 5, 5);
+    expect(article).toMatchObject({ status: 'completed', output: { published: true, approvedBy: 'a test' } });
+    expect(refund).toMatchObject({ status: 'completed', output: { desk: 'order-desk' } });
+    expect(flight).toMatchObject({ status: 'completed', output: expect.stringContaining('TR 101') });
+    expect(research).toMatchObject({ status: 'completed', output: { findings: [{ aspect: 'Cost' }, { aspect: 'Reliability' }] } });
+    expect(loan).toMatchObject({ status: 'completed', output: { approved: true } });
+  });
+
+  it('events arrive as they happen, and a stream goes on where it was left', async () => {
+    await project.api.start({ id: 'watched', workflow: 'content-approval', input: 'Streams' });
+    await project.api.waiting('watched', 'signal', 'content_approved');
+    const stream = await fetch(`${project.url}/v1/tasks/watched/events`);
+    const reader = stream.body!.pipeThrough(new TextDecoderStream()).getReader();
+    let text = '';
+    const read = async (what: string): Promise<void> => {
+      while (!text.includes(what)) text += (await reader.read()).value ?? '';
+    };
+    await read('waiting for content_approved');
+    const last = [...text.matchAll(/^id: (.+)$/gm)].at(-1)![1]!;
+
+    await delay(300);
+    const sentAt = performance.now();
+    await project.api.signal('watched', 'content_approved', { by: 'a reader' });
+    await read('event: signal');
+    expect(performance.now() - sentAt).toBeLessThan(2_000);
+    await reader.cancel();
+
+    await project.api.end('watched');
+    const resumed = await fetch(`${project.url}/v1/tasks/watched/events`, { headers: { 'last-event-id': last } });
+    const rest = await resumed.text();
+    expect(rest).toContain('event: signal');
+    expect(rest).not.toContain(`id: ${last}\n`);
+  });
+});
+
+describe('while tasks run', () => {
+  it(
+    'workers and orchestrators can be added and taken away',
+    async () => {
+      const running = runSampleTasks(project.url, 'scaled', 500);
+      await project.compose('up', '--detach', '--wait', '--scale', 'agent-worker=5', '--scale', 'orchestrator=2');
+      expect(await instances('agent-worker')).toHaveLength(5);
+      expect(await instances('orchestrator')).toHaveLength(2);
+      const logs = await project.compose('logs', '--no-log-prefix', 'orchestrator');
+      const owners = new Set([...logs.matchAll(/"hostname":"(\w+)".*"took partitions"/g)].map(([, host]) => host));
+      expect(owners.size).toBe(2);
+      expect(allCompleted(await running)).toBe(true);
+
+      const more = runSampleTasks(project.url, 'shrunk', 100);
+      await project.compose('up', '--detach', '--wait', '--scale', 'agent-worker=1', '--scale', 'orchestrator=1');
+      expect(allCompleted(await more)).toBe(true);
+      expect(await instances('agent-worker')).toHaveLength(1);
+    },
+    SLOW,
+  );
+
+  it(
+    'a replica is replaced, and no reader notices',
+    async () => {
+      await project.compose('up', '--detach', '--wait', '--scale', 'orchestrator=2');
+      const [first] = (await project.containers()).filter(({ Service }) => Service === 'orchestrator');
+      const statuses = new Map<number, number>();
+      const stop = new AbortController();
+      const reader = async (): Promise<void> => {
+        while (!stop.signal.aborted) {
+          const { status } = await project.api.request('GET', '/v1/tasks?limit=1');
+          statuses.set(status, (statuses.get(status) ?? 0) + 1);
+          await delay(10);
+        }
+      };
+      const readers = Array.from({ length: 4 }, reader);
+      const tasks = runSampleTasks(project.url, 'rolled', 50);
+      await project.restart(first!);
+      expect(allCompleted(await tasks)).toBe(true);
+      stop.abort();
+      await Promise.all(readers);
+      expect([...statuses.keys()]).toEqual([200]);
+    },
+    SLOW,
+  );
+
+  it.each([...services, 'nats', 'mongo', 'nginx'])(
+    '%s is killed and comes back',
+    async (service) => {
+      const running = runSampleTasks(project.url, `killed-${service}`, 50);
+      await delay(1_000);
+      await project.compose('kill', '--signal', 'KILL', service);
+      await delay(2_000);
+      await project.compose('up', '--detach', '--wait', '--no-recreate', '--scale', 'orchestrator=2');
+      expect(allCompleted(await running)).toBe(true);
+    },
+    SLOW,
+  );
+
+  it(
+    'the store is away for a while: requests are told to come again, and nothing is lost',
+    async () => {
+      const running = runSampleTasks(project.url, 'outage', 50);
+      await delay(500);
+      await project.compose('stop', 'mongo');
+      const { status, headers } = await until('the outage to show', 30_000, async () => {
+        const answer = await project.api.request('POST', '/v1/tasks', {
+          workflow: 'loan-check',
+          input: { applicant: 'Ada Park', amount: 1 },
+        });
+        return answer.status === 503 ? answer : undefined;
+      });
+      expect([status, headers.get('retry-after')]).toEqual([503, expect.stringMatching(/^\d+$/)]);
+      expect(await project.api.request('GET', '/readyz')).toMatchObject({ status: 503 });
+      await delay(5_000);
+      await project.compose('up', '--detach', '--wait', '--no-recreate', '--scale', 'orchestrator=2');
+      expect(allCompleted(await running)).toBe(true);
+    },
+    SLOW,
+  );
+});
+
+describe('docker compose down', () => {
+  it(
+    'keeps what there was until the volumes are deleted, too',
+    async () => {
+      await project.compose('down', '--timeout', '40');
+      expect(await project.containers()).toEqual([]);
+      await project.compose('up', '--detach', '--wait');
+      expect(await project.api.get('first')).toMatchObject({ status: 'completed', output: { published: true } });
+      await project.compose('down', '--volumes', '--timeout', '40');
+      expect(await project.compose('ps', '--all', '--quiet')).toBe('');
+      await project.compose('up', '--detach', '--wait');
+      expect(await project.api.request('GET', '/v1/tasks/first')).toMatchObject({ status: 404 });
+    },
+    SLOW,
+  );
+});

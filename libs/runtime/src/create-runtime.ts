@@ -192,7 +192,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     ...createMessageTasks(shell, find, answers),
     ...createControlTasks(shell, find, (task) => lifecycle.takeUp(task, false)),
     ...createApprovals(shell),
-    session: (id, page) => readSession(shell, id, page),
+    session: (id, page) => readSession(shell, sessions, id, page),
     catalog: async (kind) => catalogOf(shell.app, kind).map((definition) => ({ ...definition, instances: [{ id: options.node, since }] })),
     async readiness() {
       const reasons: string[] = [];

@@ -1,15 +1,17 @@
 import { TroupeError, type Message, type PageRequest, type SessionView } from '@troupe/contracts';
+import type { Sessions } from './sessions.ts';
 import type { Shell } from './shell.ts';
 
 /** A conversation as clients read it; a page is a number of entries, one a task. */
-export async function readSession(shell: Shell, id: string, page: PageRequest): Promise<SessionView> {
-  const session = await shell.store.readSession(id);
+export async function readSession({ store }: Shell, sessions: Sessions, id: string, page: PageRequest): Promise<SessionView> {
+  const session = await store.readSession(id);
   if (session.length === 0 && session.writer === undefined)
     throw new TroupeError('session-not-found', `There is no session ${JSON.stringify(id.slice(0, 128))}.`);
   const from = page.cursor === undefined ? 0 : Number(page.cursor);
   if (!Number.isSafeInteger(from) || from < 0)
     throw new TroupeError('invalid-cursor', 'The cursor is not one this list gave. Start again without it.');
-  const entries = await shell.store.readSessionEntries(id, from, page.limit);
+  if (session.writer !== undefined) await sessions.settle(session.writer);
+  const entries = await store.readSessionEntries(id, from, page.limit);
   const next = from + entries.length;
   return {
     id,

@@ -9,12 +9,15 @@ import { toTurn } from './turn-body.ts';
  * C1  One task may write a session at a time; others wait their turn.
  * C2  What a task adds is in its terminal turn: writing it into the session afterwards can be
  *     repeated by anybody, at a position only that task had (C1), so it happens once.
+ * C3  Whoever reads a session after the end of a task reads what that task added.
  */
 export interface Sessions {
   /** Waits for the right to write; the command resolves with the number of entries. */
   open(task: OwnedTask, command: OpenSessionCommand): void;
   /** The task ended: write what it adds, let the next one in. */
   close(task: OwnedTask, id: string): void;
+  /** Sees to it that what a writer adds is there, should it have ended (C3). */
+  settle(writer: TaskId): Promise<void>;
   messages(id: string, at: number): Promise<readonly Json[]>;
   /** Lets waiting tasks try again; called by the sweep. */
   retry(): void;
@@ -65,11 +68,13 @@ export function createSessions(shell: Shell): Sessions {
     return (await shell.store.readSession(id)).length;
   };
 
-  /** Writes what an ended task adds to its session; harmless when it is there. */
+  /** Writes what an ended task adds to its session; harmless when it is there. Records lag, so `turns` may be few. */
   const applyEnd = async (task: TaskId, turns: number): Promise<void> => {
-    const [last] = await shell.store.readTurns(task, turns - 1, 1);
-    const end = last === undefined ? undefined : (toTurn(last).commands.find(({ kind }) => kind === 'end') as EndCommand | undefined);
-    if (end?.session !== undefined) await append(task, end.session, last!.at);
+    for (const record of await shell.store.readTurns(task, Math.max(turns - 1, 0), PAGE)) {
+      for (const command of toTurn(record).commands) {
+        if (command.kind === 'end' && command.session !== undefined) await append(task, command.session, record.at);
+      }
+    }
   };
 
   const append = async (task: TaskId, gained: NonNullable<EndCommand['session']>, at: number): Promise<void> => {
@@ -137,6 +142,10 @@ export function createSessions(shell: Shell): Sessions {
     close,
     messages,
     letNextIn,
+    async settle(writer) {
+      const record = await shell.store.readTask(writer);
+      if (record !== undefined) await applyEnd(writer, record.n);
+    },
     retry() {
       for (const id of waiting.keys()) letNextIn(id);
     },

@@ -18,7 +18,7 @@ export interface OwnedTask {
   /** Messages on their way into the log: those in the inbox, and those of the turn that is being stored. */
   underway: Set<string> | undefined;
   /** What this process does for open commands. */
-  readonly live: Map<CommandId, LiveCall>;
+  live: Map<CommandId, LiveCall>;
   /** Called after each durable turn. */
   listeners: Set<TaskListener> | undefined;
   /** Bytes of log read or written for the execution in memory; what eviction counts. */
@@ -55,6 +55,15 @@ export interface LiveCall {
 
 export type TaskListener = (events: readonly TaskEvent[], ended: boolean) => void;
 
+/** What tasks without calls under way share: most of those that wait, for a map is a tenth of what a parked task takes. */
+const nothing: Map<CommandId, LiveCall> = new Map();
+
+/** The process has begun to do something for a command. */
+export function addLive(task: OwnedTask, id: CommandId, live: LiveCall): void {
+  if (task.live === nothing) task.live = new Map();
+  task.live.set(id, live);
+}
+
 export function ownedTask(id: TaskId): OwnedTask {
   return {
     id,
@@ -66,7 +75,7 @@ export function ownedTask(id: TaskId): OwnedTask {
     takenAt: 0,
     inbox: [],
     underway: undefined,
-    live: new Map(),
+    live: nothing,
     listeners: undefined,
     bytes: 0,
     generation: 0,

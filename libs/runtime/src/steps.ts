@@ -10,7 +10,7 @@ import {
 } from '@troupe/contracts';
 import type { OpenCommand } from '@troupe/engine';
 import type { EndAttempt } from './end-attempt.ts';
-import type { LiveCall, OwnedTask } from './owned-task.ts';
+import { addLive, type LiveCall, type OwnedTask } from './owned-task.ts';
 import type { Shell } from './shell.ts';
 
 /** Runs the functions of `ctx.step` here, outside the window: real time and real IO. */
@@ -31,7 +31,7 @@ export function createSteps(shell: Shell, endAttempt: EndAttempt): (task: OwnedT
       resent: 0,
       stop: (reason) => abort.abort(reason),
     };
-    task.live.set(command.id, live);
+    addLive(task, command.id, live);
     const end = (outcome: WorkOutcome): void => {
       if (task.live.get(command.id) === live) endAttempt(task, command.id, attempt, outcome);
     };

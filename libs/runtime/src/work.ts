@@ -16,7 +16,7 @@ import {
 import type { OpenCommand } from '@troupe/engine';
 import { isTold, type EndAttempt } from './end-attempt.ts';
 import type { LiveText } from './live-text.ts';
-import type { LiveCall, OwnedTask } from './owned-task.ts';
+import { addLive, type LiveCall, type OwnedTask } from './owned-task.ts';
 import type { Shell } from './shell.ts';
 import { workOptions } from './work-options.ts';
 import { isSeen } from './work-reports.ts';
@@ -132,7 +132,7 @@ export function createWork(
       resent,
       stop: () => {},
     };
-    task.live.set(command.id, live);
+    addLive(task, command.id, live);
     timeouts.watchStart(task, open, live, options);
     if (work.kind === 'model') text.begin(task.id, work.call);
     shell.bus.publish(work).catch((error: unknown) => {

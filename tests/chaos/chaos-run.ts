@@ -38,11 +38,14 @@ export async function chaosRun(options: ChaosOptions, say: (line: string) => voi
   const clients = cluster.of('orchestrator').map(({ url }) => apiClient(url));
   const posted: string[] = [];
   const drivers = new Set<Promise<void>>();
+  const violations: string[] = [];
 
   const post = async (): Promise<void> => {
     const id = `c${posted.length}`;
     posted.push(id);
-    const driving = drive(clients, id).finally(() => drivers.delete(driving));
+    const driving = drive(clients, id)
+      .catch((error: unknown) => void violations.push(`${id} was refused: ${String(error)}`))
+      .finally(() => drivers.delete(driving));
     drivers.add(driving);
     if (drivers.size >= CLIENTS) await Promise.race(drivers);
   };
@@ -66,7 +69,6 @@ export async function chaosRun(options: ChaosOptions, say: (line: string) => voi
   say(`the faults are over; ${posted.length} tasks are to end`);
 
   const calm = performance.now();
-  const violations: string[] = [];
   await eachOf(posted, async (id) => {
     const task = await end(clients[0]!, id, calm + PATIENCE);
     if (task === undefined) violations.push(`${id} is stuck: ${JSON.stringify(await clients[0]!.get(id).catch(String))}`);

@@ -23,6 +23,8 @@ export interface EmbeddedConfig extends ModelSettings {
   readonly logLevel: LogLevel;
   /** Bytes of parked tasks kept in memory; the rest is replayed when it wakes. */
   readonly cacheBytes: number;
+  /** Milliseconds an ended task is kept; for ever when it is not set. */
+  readonly retention?: number;
   /** Keeps no parked task in memory, so that every wake is a replay: a test mode. */
   readonly evictAlways: boolean;
   /** How many activities, model calls and tool calls run at once, each kind for itself. */
@@ -54,6 +56,7 @@ export function embeddedConfig(env: Environment, flags: EmbeddedFlags = {}): Emb
   if (app === undefined) {
     read.problem('No app: name its folder on the command line or in TROUPE_APP, or go to a folder with workflows/ or agents/ in it.');
   }
+  const retention = read.duration('TROUPE_RETENTION');
   const config: EmbeddedConfig = {
     host,
     port: read.whole('PORT', 8080, 0, 65_535, flags.port),
@@ -63,6 +66,7 @@ export function embeddedConfig(env: Environment, flags: EmbeddedFlags = {}): Emb
     ...modelSettings(read),
     logLevel: read.oneOf('LOG_LEVEL', logLevels, flags.logLevel) ?? 'info',
     cacheBytes: read.whole('TROUPE_CACHE_BYTES', DEFAULT_CACHE_BYTES, 0, Number.MAX_SAFE_INTEGER),
+    ...(retention === undefined ? {} : { retention }),
     evictAlways: read.oneOf('TROUPE_EVICT', ['always']) !== undefined,
     concurrency: read.whole('TROUPE_WORKERS', DEFAULT_CONCURRENCY, 1, 100_000),
     telemetry: telemetryConfig(env, 'troupe', read.problem),

@@ -67,6 +67,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
     pinAgent,
     cacheBytes: config.evictAlways ? 0 : config.cacheBytes,
     cluster: false,
+    ...(config.retention === undefined ? {} : { retention: config.retention }),
     node: `embedded-${process.pid}`,
   });
   const shared = { bus, log, app: () => current, concurrency: config.concurrency };

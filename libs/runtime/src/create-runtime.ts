@@ -32,6 +32,7 @@ import type { OwnershipHooks } from './ownership.ts';
 import { createParking } from './parking.ts';
 import { createPeers } from './peers.ts';
 import { recover } from './recover.ts';
+import { startRetention } from './retention.ts';
 import { callService, routeService } from './route-service.ts';
 import { createSessions } from './sessions.ts';
 import { readSession } from './session-view.ts';
@@ -74,6 +75,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const since = new Date(clock.now()).toISOString();
   let defaults = workDefaults(options.app);
   let stopSweep = (): void => {};
+  let stopRetention = (): void => {};
   let started = false;
   let recovered = 0;
   const subscriptions: Subscription[] = [];
@@ -226,6 +228,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       if (options.cluster) listenToCluster();
       await shell.ownership.start();
       stopSweep = startSweep(shell, { parking, sessions, children, work });
+      if (options.retention !== undefined) stopRetention = startRetention(shell, options.retention);
       started = true;
       return recovered;
     },
@@ -245,6 +248,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     async close(grace = 10_000) {
       shell.closing = true;
       stopSweep();
+      stopRetention();
       await shell.ownership.stop(grace);
       shell.timers.stop();
       for (const subscription of subscriptions) await subscription.stop();

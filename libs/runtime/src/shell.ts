@@ -41,6 +41,8 @@ export interface RuntimeOptions {
    * has it alone, workers included, and what they had under way is lost when it dies.
    */
   readonly cluster: boolean;
+  /** Milliseconds an ended task is kept; for ever when it is not given. */
+  readonly retention?: number;
   /** Names this process; in a cluster no two that live may have the same name. */
   readonly node: string;
 }

@@ -1,4 +1,4 @@
-import { TroupeError, type Fault } from '@troupe/contracts';
+import { milliseconds, TroupeError, type Fault } from '@troupe/contracts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -7,6 +7,8 @@ export interface EnvironmentReader {
   /** The text of a variable; an empty one is how shells and compose files say "not set". `flag` wins. */
   text(name: string, flag?: string): string | undefined;
   whole(name: string, fallback: number, min: number, max: number, flag?: string): number;
+  /** A duration in milliseconds. */
+  duration(name: string): number | undefined;
   oneOf<T extends string>(name: string, values: readonly T[], flag?: string): T | undefined;
   problem(message: string): void;
   /** @throws TroupeError `invalid-configuration` with every problem in `errors` */
@@ -27,6 +29,16 @@ export function readEnvironment(env: Environment): EnvironmentReader {
       if (value >= min && value <= max) return value;
       problem(`${name} is a whole number from ${min} to ${max}; got ${JSON.stringify(given)}.`);
       return fallback;
+    },
+    duration(name) {
+      const given = text(name);
+      if (given === undefined) return undefined;
+      try {
+        return milliseconds(given, name);
+      } catch {
+        problem(`${name} is a duration such as 12h or 30d; got ${JSON.stringify(given)}.`);
+        return undefined;
+      }
     },
     oneOf<T extends string>(name: string, values: readonly T[], flag?: string) {
       const given = text(name, flag);

@@ -27,6 +27,8 @@ export interface OrchestratorConfig extends AppSettings, StoreSettings, BusSetti
   readonly node: string;
   /** Bytes of parked tasks kept in memory; 0 keeps none, a test mode. */
   readonly cacheBytes: number;
+  /** Milliseconds an ended task is kept; for ever when it is not set. */
+  readonly retention?: number;
 }
 
 const DEFAULT_CACHE_BYTES = 512 * 1024 * 1024;
@@ -38,6 +40,7 @@ export function orchestratorConfig(env: Environment): OrchestratorConfig {
   const port = read.whole('PORT', 8080, 1, 65_535);
   const evictAlways = read.oneOf('TROUPE_EVICT', ['always']) !== undefined;
   const cacheBytes = read.whole('TROUPE_CACHE_BYTES', DEFAULT_CACHE_BYTES, 0, Number.MAX_SAFE_INTEGER);
+  const retention = read.duration('TROUPE_RETENTION');
   const config: OrchestratorConfig = {
     host,
     port,
@@ -50,6 +53,7 @@ export function orchestratorConfig(env: Environment): OrchestratorConfig {
     telemetry: telemetryConfig(env, 'troupe-orchestrator', read.problem),
     node: read.text('TROUPE_NODE') ?? `${hostname()}:${port}`,
     cacheBytes: evictAlways ? 0 : cacheBytes,
+    ...(retention === undefined ? {} : { retention }),
   };
   read.finish();
   return Object.freeze(config);

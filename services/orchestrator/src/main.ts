@@ -49,7 +49,8 @@ async function start(): Promise<RunningService> {
   const models = chooseModels(config, () => app);
   const pinAgent = (agent: AgentDefinition): AgentSnapshot => snapshotOf(agent, models.resolve);
   const { cacheBytes, node } = config;
-  const runtime = createRuntime({ store, bus, app, log, agentLoop, pinAgent, cacheBytes, cluster: true, node });
+  const kept = config.retention === undefined ? {} : { retention: config.retention };
+  const runtime = createRuntime({ store, bus, app, log, agentLoop, pinAgent, cacheBytes, ...kept, cluster: true, node });
   undo.defer(() => runtime.close(GRACE));
   telemetry.countOpenTasks(() => runtime.openTasks);
   await runtime.start();

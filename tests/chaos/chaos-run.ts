@@ -27,7 +27,7 @@ const app = fileURLToPath(new URL('../crash/app', import.meta.url));
 /** Milliseconds everything has to end once the faults are over. */
 const PATIENCE = 300_000;
 /** Tasks posted just before an orchestrator is paused. */
-const BURST = 150;
+const BURST = 300;
 /** Starts under way at once. */
 const CLIENTS = 64;
 

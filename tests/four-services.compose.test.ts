@@ -139,6 +139,25 @@ describe('behind one port', () => {
     expect(rest).toContain('event: signal');
     expect(rest).not.toContain(`id: ${last}\n`);
   });
+
+  it('a task is one trace, which Jaeger has, with every service that had a part in it', async () => {
+    const { traceId } = await project.api.start({
+      id: 'traced',
+      workflow: 'research-team',
+      input: { subject: 'wind power', aspects: ['Cost'] },
+    });
+    await project.api.end('traced');
+    const jaeger = (await project.compose('port', 'jaeger', '16686')).trim();
+    const services = await until('the spans to arrive', 20_000, async () => {
+      const answer = await fetch(`http://${jaeger}/api/traces/${traceId}`);
+      const { data } = (await answer.json()) as {
+        data: readonly { processes: Readonly<Record<string, { serviceName: string }>> }[] | null;
+      };
+      const names = new Set(Object.values(data?.[0]?.processes ?? {}).map(({ serviceName }) => serviceName));
+      return names.size === 3 ? [...names].sort() : undefined;
+    });
+    expect(services).toEqual(['troupe-agent-worker', 'troupe-orchestrator', 'troupe-tool-gateway']);
+  });
 });
 
 describe('while tasks run', () => {

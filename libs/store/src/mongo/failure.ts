@@ -11,6 +11,9 @@ const NAMESPACE_EXISTS = 48;
  */
 const IN_TROUBLE = new Set([1, 6, 7, 89, 91, 112, 134, 189, 262, 317, 358, 9_001, 10_107, 10_058, 11_600, 11_602, 13_435, 13_436]);
 
+/** Codes of sockets that broke. The driver passes such an error on as it is when it hits a write. */
+const BROKEN_SOCKET = new Set(['EPIPE', 'ECONNRESET', 'ECONNABORTED', 'ETIMEDOUT', 'ERR_STREAM_DESTROYED', 'ERR_STREAM_WRITE_AFTER_END']);
+
 /** Milliseconds after which a failed write may be tried again. */
 const RETRY_AFTER = 1_000;
 
@@ -28,13 +31,17 @@ export function collectionExists(error: unknown): boolean {
 
 /** Whether a write that failed like this may have been done all the same. */
 export function isUnknownOutcome(error: unknown): boolean {
-  if (error instanceof MongoNetworkError || error instanceof MongoWriteConcernError) return true;
+  if (error instanceof MongoNetworkError || error instanceof MongoWriteConcernError || isBrokenSocket(error)) return true;
   return error instanceof MongoServerError && IN_TROUBLE.has(Number(error.code));
+}
+
+function isBrokenSocket(error: unknown): error is Error {
+  return error instanceof Error && BROKEN_SOCKET.has(String((error as NodeJS.ErrnoException).code));
 }
 
 /** A failure of the server as callers see it; other errors stay what they are. */
 export function toUnavailable(error: unknown, where: string): unknown {
-  if (!(error instanceof MongoError)) return error;
+  if (!(error instanceof MongoError || isBrokenSocket(error))) return error;
   return unavailable(
     `The store at ${where} failed: ${error.message}. Check that the server runs and can be reached, then try again.`,
     error,

@@ -1,5 +1,5 @@
 import { isEnd, type Task } from '@troupe/contracts';
-import { connect, type Client } from 'troupe';
+import { connect, TroupeError, type Client } from 'troupe';
 
 type Kind = (client: Client, id: string) => Promise<void>;
 
@@ -7,7 +7,7 @@ type Kind = (client: Client, id: string) => Promise<void>;
 const kinds: readonly Kind[] = [
   async (client, id) => {
     await client.start({ workflow: 'content-approval' }, `About ${id}`, { id });
-    await client.signal(id, 'content_approved', { by: 'a test' });
+    await client.signal(id, 'content_approved', { by: 'a test' }).catch(endedByIt);
   },
   async (client, id) => {
     await client.start({ workflow: 'support-desk' }, 'My headphones broke. Please refund order A-1003.', { id });
@@ -28,6 +28,11 @@ const kinds: readonly Kind[] = [
     await client.start({ workflow: 'loan-check' }, { applicant: 'Ada Park', amount: 20_000 }, { id });
   },
 ];
+
+/** A signal whose answer got lost is sent again, and may find that the task has ended by it. */
+function endedByIt(error: unknown): void {
+  if (!(error instanceof TroupeError && error.code === 'task-ended')) throw error;
+}
 
 /** Milliseconds a client of these tests repeats what does not come through: longer than any outage they make. */
 const PATIENCE = 120_000;

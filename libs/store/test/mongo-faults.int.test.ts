@@ -304,3 +304,22 @@ describe('several mongo stores over one database', () => {
     }
   });
 });
+
+describe('a mongo store whose connections break again and again while it writes', () => {
+  it('works as soon as they hold: the driver waits for no socket that is closed', { timeout: 60_000 }, async () => {
+    const { proxy, store } = await behindProxy();
+    const large = JSON.stringify({ large: 'x'.repeat(200_000) });
+    let stopping = false;
+    const write = async (): Promise<void> => {
+      while (!stopping) await store.append({ turn: { ...turn(newTaskId(), 1), body: large } }).catch(() => {});
+    };
+    const writers = Array.from({ length: 20 }, write);
+    for (let i = 0; i < 300; i++) {
+      await new Promise((resolve) => setTimeout(resolve, 20 + ((i * 37) % 61)));
+      proxy.breakAll();
+    }
+    stopping = true;
+    await expect.poll(() => store.ping().then(() => 'works', String), { timeout: 8_000, interval: 200 }).toBe('works');
+    await Promise.all(writers);
+  });
+});

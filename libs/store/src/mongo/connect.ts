@@ -2,6 +2,7 @@ import { MongoClient, MongoServerError, type Db } from 'mongodb';
 import { TroupeError } from '@troupe/contracts';
 import { toUnavailable } from './failure.ts';
 import { prepareCollections } from './prepare-collections.ts';
+import { wakeWriters } from './wake-writers.ts';
 import { durable } from './write-concern.ts';
 
 export interface Connection {
@@ -17,6 +18,7 @@ const REFUSALS = new Set<unknown>([13, 18, 8_000]);
 
 /** @throws TroupeError `invalid-configuration` when the address cannot be used, `unavailable` when nobody answers there */
 export async function connect(url: string, database: string | undefined): Promise<Connection> {
+  wakeWriters();
   const client = clientOf(url);
   const where =
     client.options.hosts.map(({ host, port }) => `${host}:${port}`).join(',') || (client.options.srvHost ?? 'the given address');

@@ -70,7 +70,7 @@ export function storeSettings(read: EnvironmentReader): StoreSettings {
 export function busSettings(read: EnvironmentReader): BusSettings {
   const nats = read.text('NATS_URL');
   if (nats === undefined) read.problem('NATS_URL is missing: the address of the bus, such as nats://user:password@host:4222.');
-  else if (nats.split(',').some((each) => !isUrl(each.trim(), ['nats:', 'tls:', 'ws:', 'wss:'])))
+  else if (nats.split(',').some((each) => !isUrl(each.trim(), ['nats:', 'tls:'])))
     read.problem('NATS_URL is an address such as nats://user:password@host:4222, or several separated by commas.');
   const natsPrefix = read.text('NATS_PREFIX') ?? 'troupe';
   if (!/^[A-Za-z0-9_-]{1,32}$/.test(natsPrefix)) read.problem('NATS_PREFIX has 1 to 32 letters, digits, "_" or "-".');

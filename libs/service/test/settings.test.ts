@@ -40,6 +40,7 @@ describe('the address of the bus', () => {
     const problems = reading({ NATS_URL: 'nats://u:hunter2@one:4222,http://u:hunter2@two', NATS_PREFIX: 'a.b' }, busSettings);
     expect(problems).toEqual([expect.stringMatching(/^NATS_URL is an address/), expect.stringMatching(/^NATS_PREFIX has/)]);
     expect(String(problems)).not.toContain('hunter2');
+    expect(reading({ NATS_URL: 'ws://one:8080' }, busSettings)).toEqual([expect.stringMatching(/^NATS_URL is an address/)]);
     expect(reading({}, busSettings)).toEqual([expect.stringMatching(/^NATS_URL is missing/)]);
   });
 });

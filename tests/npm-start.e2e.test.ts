@@ -83,6 +83,7 @@ it('E9: refuses a data folder that another process uses, and says so', async () 
   const second = spawn(process.execPath, [program, 'start', join(repository, 'examples/sample')], {
     env: { PATH: process.env['PATH'], PORT: '0', TROUPE_DATA: join(platform.folder, 'data') },
     stdio: ['ignore', 'ignore', 'pipe'],
+    timeout: 20_000,
   });
   let complaint = '';
   second.stderr.setEncoding('utf8').on('data', (text: string) => (complaint += text));

@@ -11,7 +11,7 @@ it(
     const report = await chaosRun(
       {
         seconds: SECONDS,
-        tasks: 500,
+        tasks: 400,
         seed: 7,
         killEvery: 2,
         natsRestarts: 2,

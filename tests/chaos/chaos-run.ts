@@ -26,8 +26,8 @@ export interface ChaosOptions extends FaultPlan {
 const app = fileURLToPath(new URL('../crash/app', import.meta.url));
 /** Milliseconds everything has to end once the faults are over. */
 const PATIENCE = 300_000;
-/** Tasks posted just before an orchestrator is paused. */
-const BURST = 300;
+/** Tasks that fall asleep just before an orchestrator is paused, and are due while it is: a woken one wants to go on with its share. */
+const NAPS = 200;
 /** Starts under way at once. */
 const CLIENTS = 64;
 
@@ -49,36 +49,38 @@ export async function chaosRun(options: ChaosOptions, say: (line: string) => voi
     drivers.add(driving);
     if (drivers.size >= CLIENTS) await Promise.race(drivers);
   };
-  const burst = async (): Promise<void> => {
-    for (let i = 0; i < Math.min(BURST, options.tasks); i++) await post();
+  const naps: string[] = [];
+  const fallAsleep = async (): Promise<void> => {
+    naps.push(...Array.from({ length: NAPS }, (_, i) => `nap${i}`));
+    const request = { workflow: 'nap', input: options.pause * 500 };
+    await eachOf(naps, (id) => persist(clients, (api) => api.request('POST', '/v1/tasks', { ...request, id })));
   };
   const posting = (async (): Promise<void> => {
     const begun = performance.now();
-    const steady = Math.max(1, options.tasks - (options.pause > 0 ? BURST : 0));
-    for (let i = 0; i < steady; i++) {
-      const due = begun + (options.seconds * 1_000 * i) / steady;
+    for (let i = 0; i < options.tasks; i++) {
+      const due = begun + (options.seconds * 1_000 * i) / options.tasks;
       if (due > performance.now()) await sleep(due - performance.now());
       await post();
     }
   })();
   const progress = setInterval(() => say(`${posted.length} tasks posted`), 10_000);
-  const faults = await harm(cluster, options, random, burst, say);
+  const faults = await harm(cluster, options, random, fallAsleep, say);
   await posting;
   await Promise.all(drivers);
   clearInterval(progress);
   say(`the faults are over; ${posted.length} tasks are to end`);
 
   const calm = performance.now();
-  await eachOf(posted, async (id) => {
+  await eachOf([...posted, ...naps], async (id) => {
     const task = await end(clients[0]!, id, calm + PATIENCE);
     if (task === undefined) violations.push(`${id} is stuck: ${JSON.stringify(await clients[0]!.get(id).catch(String))}`);
-    else if (task.status !== 'completed' || JSON.stringify(task.output) !== JSON.stringify(expectedOrder))
+    else if (task.status !== 'completed' || JSON.stringify(task.output) !== JSON.stringify(task.name === 'nap' ? 0 : expectedOrder))
       violations.push(`${id} is ${task.status}: ${JSON.stringify(task.output ?? task.error)}`);
   });
   const settled = performance.now() - calm;
   const effects = await readLedger(join(cluster.folder, 'ledger.jsonl'));
   violations.push(...(await repeatedEffects(clients[0]!, effects)));
-  return { ...faults, tasks: posted.length, effects: effects.length, settled, violations };
+  return { ...faults, tasks: posted.length + naps.length, effects: effects.length, settled, violations };
 }
 
 /** A client that asks whichever replica answers, until it is answered: start, then two signals, each with its key. */

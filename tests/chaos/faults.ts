@@ -28,6 +28,8 @@ export interface FaultReport {
 
 /** Milliseconds a process stays dead. */
 const DEAD = 500;
+/** Milliseconds within which two orchestrators share the partitions. */
+const SHARE = 4_000;
 /** Milliseconds a woken orchestrator gets to find out. */
 const AWAKE = 5_000;
 
@@ -111,13 +113,16 @@ export async function harm(
   const pausing = async (): Promise<void> => {
     if (plan.pause === 0) return;
     await sleep(plan.seconds * 600);
-    let victim: Program | undefined;
-    for (; victim === undefined; await sleep(100))
-      victim = cluster.of('orchestrator').find((each) => !busy.has(each) && each.pid !== undefined);
-    busy.add(victim);
+    // Both are left alone for a while, so that each has its share of the partitions.
+    const orchestrators = cluster.of('orchestrator');
+    while (orchestrators.some((each) => busy.has(each) || each.pid === undefined)) await sleep(50);
+    for (const each of orchestrators) busy.add(each);
+    await sleep(SHARE);
+    const [victim, other] = orchestrators as readonly [Program, Program];
     await beforePause();
     say(`${victim.name} is stopped for ${plan.pause} s`);
     victim.signal('SIGSTOP');
+    busy.delete(other);
     await sleep(plan.pause * 1_000);
     const before = refusals(victim);
     victim.signal('SIGCONT');

@@ -144,7 +144,8 @@ export function createWork(
       shell.log.error('cannot dispatch, trying again', { call: work.call, error: toFailure(error).message });
       if (task.live.get(command.id) === live) task.live.delete(command.id);
       shell.timers.add(shell.clock.now() + 1_000, () => {
-        if (task.state.open.get(command.id) === open) dispatchWork(task, open);
+        // It may have arrived all the same: whoever takes it asks first.
+        if (task.state.open.get(command.id) === open) dispatchWork(task, open, resent + 1);
       });
     });
   };

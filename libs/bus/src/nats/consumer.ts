@@ -3,7 +3,8 @@ import type { Capability, Work, WorkflowLog } from '@troupe/contracts';
 import type { ConsumeOptions, Delivery, Subscription } from '../port.ts';
 import { call, textOf } from './failure.ts';
 import type { Link } from './link.ts';
-import { deliveredOf, nakOf, type OpenDeliveries } from './open-deliveries.ts';
+import { deliveredOf, nakOf, sequenceOf, type OpenDeliveries } from './open-deliveries.ts';
+import { SENT_AGAIN } from './outbox.ts';
 import { persist } from './persist.ts';
 import { pulls } from './pulls.ts';
 import { consumerName, type Subjects } from './subjects.ts';
@@ -42,6 +43,7 @@ export function consumer(
     let work: Work;
     try {
       work = message.json<Work>();
+      if (message.headers?.has(SENT_AGAIN) === true || stream.mayBeForgotten(sequenceOf(reply))) work = { again: 0, ...work };
     } catch (error) {
       log.error(`What waits for ${capability} is no work, and is dropped: ${textOf(error)}`);
       message.respond('+TERM');

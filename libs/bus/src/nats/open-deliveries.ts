@@ -79,6 +79,16 @@ export function nakOf(delay: number): string {
 
 /** How often the message was delivered: `$JS.ACK.<stream>.<consumer>.<delivered>…`, in newer servers behind domain and account. */
 export function deliveredOf(reply: string): number {
+  return Number(tokenOf(reply, 4));
+}
+
+/** Its number in the stream. */
+export function sequenceOf(reply: string): number {
+  return Number(tokenOf(reply, 5));
+}
+
+/** Servers with domains put two tokens more in front. */
+function tokenOf(reply: string, at: number): string | undefined {
   const tokens = reply.split('.');
-  return Number(tokens[tokens.length < 11 ? 4 : 6]);
+  return tokens[tokens.length < 11 ? at : at + 2];
 }

@@ -37,6 +37,9 @@ const WINDOW = 4_096;
 const RESEND_AFTER = 3_000;
 /** Milliseconds between looks at the clock. */
 const TICK = 500;
+/** Header of work whose first sending may have arrived. */
+export const SENT_AGAIN = 'Troupe-Sent-Again';
+const UNSENT = 0;
 /** As if it had been sent long ago. */
 const AT_NEXT_TICK = -Infinity;
 /** Code of the server for a message larger than the stream takes: no repeat will change that. */
@@ -54,9 +57,11 @@ export function outbox(link: Link, stream: WorkStream, inboxPrefix: string, maxW
 
   const send = (number: number, parcel: Parcel): void => {
     if (!link.up) return;
-    parcel.sentAt = performance.now();
     const head = headers();
     head.set('Nats-Msg-Id', parcel.id);
+    // The server forgets the ids of what was acknowledged when it starts again: a repeat has to say so itself.
+    if (parcel.sentAt !== UNSENT) head.set(SENT_AGAIN, '1');
+    parcel.sentAt = performance.now();
     link.nc.publish(parcel.subject, parcel.bytes, { headers: head, reply: inbox.address(number) });
   };
   const fill = (): void => {
@@ -122,7 +127,10 @@ export function outbox(link: Link, stream: WorkStream, inboxPrefix: string, maxW
       if (sent.size + waiting.size >= maxWaiting)
         throw unavailable(`${maxWaiting} publishes wait for the NATS server at ${link.where} already. Try again when it has caught up.`);
       await new Promise<void>((resolve, reject) => {
-        waiting.push({ subject, id, bytes, deadline: performance.now() + patience, resolve, reject, sentAt: 0, refused: undefined }, 0);
+        waiting.push(
+          { subject, id, bytes, deadline: performance.now() + patience, resolve, reject, sentAt: UNSENT, refused: undefined },
+          0,
+        );
         fill();
       });
     },

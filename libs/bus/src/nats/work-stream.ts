@@ -37,6 +37,11 @@ export interface WorkStream {
   lanesInUse(capability: Capability): Promise<readonly number[]>;
   /** The server took work under that sequence number. */
   saw(sequence: number): void;
+  /**
+   * Whether work was there before this connection was made: a server that died may have forgotten
+   * that it was delivered, and even acknowledged.
+   */
+  mayBeForgotten(sequence: number): boolean;
   /** Something is missing: looks, and makes it again, until it is there. */
   mend(): void;
   /** @param action is told whether what was in the stream is gone */
@@ -90,12 +95,14 @@ export async function workStream(link: Link, subjects: Subjects, options: Stream
   }
   const watchers: ((lost: boolean) => void)[] = [];
   let lastSequence = info.state.last_seq;
+  let forgettable = info.state.last_seq;
 
   const look = async (): Promise<void> => {
     const known = lastSequence;
     const found = await ensureStream(api, config, tellOthers);
     const lost = found.created !== info.created || found.state.last_seq < known;
     info = found;
+    if (forgettable === Infinity) forgettable = found.state.last_seq;
     lastSequence = lost ? found.state.last_seq : Math.max(found.state.last_seq, lastSequence);
     if (lost) log.warn(`What was in the stream ${JSON.stringify(name)} at ${link.where} is gone; whoever published it does so again.`);
     for (const watcher of watchers) call(() => watcher(lost));
@@ -103,6 +110,7 @@ export async function workStream(link: Link, subjects: Subjects, options: Stream
   const mend = persist(link, look, (error) => {
     log.warn(`The stream ${JSON.stringify(name)} at ${link.where} cannot be had yet: ${textOf(error)}`);
   });
+  link.onDown(() => (forgettable = Infinity));
   link.onUp(mend);
   const news = subscribe(link, subjects.made, undefined, mend);
   const patrol = setInterval(mend, PATROL).unref();
@@ -135,6 +143,7 @@ export async function workStream(link: Link, subjects: Subjects, options: Stream
     saw(sequence) {
       if (sequence > lastSequence) lastSequence = sequence;
     },
+    mayBeForgotten: (sequence) => sequence <= forgettable,
     mend,
     onMended: (action) => void watchers.push(action),
     async close() {

@@ -19,4 +19,11 @@ const order = workflow('order', async (ctx, session: string) => {
   return { first, noted, many, failed, early, child, answer, signals };
 });
 
-export { order, part };
+/** Sleeps, and says how early it woke. */
+const nap = workflow('nap', async (ctx, ms: number) => {
+  const due = ctx.now() + ms;
+  await ctx.sleep(ms);
+  return ctx.step('look at the clock', () => Math.max(0, due - Date.now()));
+});
+
+export { nap, order, part };

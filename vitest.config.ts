@@ -48,8 +48,8 @@ export default defineConfig({
         exclude: ['**/node_modules/**', ...exclude],
         sequence: { groupOrder: order + 1 },
         ...(name === 'unit' ? {} : { maxWorkers: 1 }),
-        // Real processes and servers share their machine with whatever else runs on it: what fails twice is a flaw.
-        retry: name !== 'unit' && process.env['CI'] === 'true' ? 1 : 0,
+        // Real processes and servers share their machine with whatever else runs on it: what fails three times is a flaw.
+        retry: name !== 'unit' && process.env['CI'] === 'true' ? 2 : 0,
         testTimeout: name === 'unit' ? 10_000 : 60_000,
         hookTimeout: 60_000,
       },

@@ -37,6 +37,7 @@ export function createMessageTasks(shell: Shell, find: FindTask, answers: Update
         if (!task.inbox.some((pending) => messageOf(pending.input) === message)) task.underway.delete(message);
         return 'repeat';
       }
+      await task.catchingUp;
       shell.enqueue(task, { input: { ...input, message } as Input });
       return 'new';
     }

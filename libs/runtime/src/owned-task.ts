@@ -17,6 +17,8 @@ export interface OwnedTask {
   readonly inbox: PendingInput[];
   /** Messages on their way into the log: those in the inbox, and those of the turn that is being stored. */
   underway: Set<string> | undefined;
+  /** Messages that came before this process had the task are being read: later ones wait (E6). */
+  catchingUp: Promise<void> | undefined;
   /** What this process does for open commands. */
   live: Map<CommandId, LiveCall>;
   /** Called after each durable turn. */
@@ -75,6 +77,7 @@ export function ownedTask(id: TaskId): OwnedTask {
     takenAt: 0,
     inbox: [],
     underway: undefined,
+    catchingUp: undefined,
     live: nothing,
     listeners: undefined,
     bytes: 0,

@@ -32,7 +32,13 @@ const projects = [
   { name: 'int', include: ['{libs,services}/*/test/**/*.int.test.ts', 'tests/**/*.int.test.ts'], exclude: needServers },
   { name: 'e2e', include: ['tests/**/*.e2e.test.ts'], exclude: servicesOnly },
   { name: 'servers', include: needServers },
-  { name: 'services', include: ['tests/**/*.e2e.test.ts'], exclude: Object.keys(embeddedOnly), globalSetup: ['tests/start-servers.ts'] },
+  {
+    name: 'services',
+    include: ['tests/**/*.e2e.test.ts'],
+    exclude: Object.keys(embeddedOnly),
+    globalSetup: ['tests/start-servers.ts'],
+    setupFiles: ['tests/compose-services.ts'],
+  },
   { name: 'compose', include: ['tests/*.compose.test.ts'] },
 ];
 
@@ -40,16 +46,15 @@ export default defineConfig({
   test: {
     // Tests run on Node's own loader and type stripping, as the platform does.
     experimental: { viteModuleRunner: false, nodeLoader: false },
-    projects: projects.map(({ name, include, exclude = [], globalSetup = [] }, order) => ({
+    projects: projects.map(({ name, include, exclude = [], globalSetup = [], setupFiles = [] }, order) => ({
       test: {
         name,
         include,
         globalSetup,
+        setupFiles,
         exclude: ['**/node_modules/**', ...exclude],
         sequence: { groupOrder: order + 1 },
         ...(name === 'unit' ? {} : { maxWorkers: 1 }),
-        // Real processes and servers share their machine with whatever else runs on it: what fails three times is a flaw.
-        retry: name !== 'unit' && process.env['CI'] === 'true' ? 2 : 0,
         testTimeout: name === 'unit' ? 10_000 : 60_000,
         hookTimeout: 60_000,
       },

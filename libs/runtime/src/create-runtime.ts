@@ -191,7 +191,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       };
     },
     events: createTaskEvents(shell, find, text, watchers),
-    ...createMessageTasks(shell, find, answers),
+    ...createMessageTasks(shell, find, answers, parking),
     ...createControlTasks(shell, find, (task) => lifecycle.takeUp(task, false)),
     ...createApprovals(shell),
     session: (id, page) => readSession(shell, sessions, id, page),

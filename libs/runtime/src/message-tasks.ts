@@ -1,5 +1,6 @@
 import {
   partitionOf,
+  taskId,
   toError,
   toJson,
   TroupeError,
@@ -11,8 +12,10 @@ import {
 } from '@troupe/contracts';
 import { readInWindow, type Execution } from '@troupe/engine';
 import type { FindTask } from './find-task.ts';
+import { heardMessages } from './heard-messages.ts';
 import type { UpdateAnswer, UpdateAnswers } from './lifecycle.ts';
 import type { OwnedTask } from './owned-task.ts';
+import type { Parking } from './parking.ts';
 import type { Shell } from './shell.ts';
 import { toTurn } from './turn-body.ts';
 import { messageOf } from './turns.ts';
@@ -20,7 +23,18 @@ import { messageOf } from './turns.ts';
 type Messages = Pick<TaskService, 'signal' | 'query' | 'update'>;
 
 /** What clients say to a running task. */
-export function createMessageTasks(shell: Shell, find: FindTask, answers: UpdateAnswers): Messages {
+export function createMessageTasks(shell: Shell, find: FindTask, answers: UpdateAnswers, { unstash }: Pick<Parking, 'unstash'>): Messages {
+  /** Nothing when the task has ended and had heard this message: what is only repeated is not refused. */
+  const openTo = async (id: string, message: string | undefined): Promise<OwnedTask | undefined> => {
+    try {
+      return await find.open(id);
+    } catch (error) {
+      const ended = error instanceof TroupeError && error.code === 'task-ended';
+      if (ended && message !== undefined && (await heardMessages(shell, taskId(id))).has(message)) return undefined;
+      throw error;
+    }
+  };
+
   /** Durable when it resolves (E6); with a message id, repeats are one (S4). */
   const tell = async (task: OwnedTask, input: Input, message: string | undefined): Promise<'new' | 'repeat'> => {
     if (message !== undefined) {
@@ -33,11 +47,15 @@ export function createMessageTasks(shell: Shell, find: FindTask, answers: Update
         at: shell.clock.now(),
         body: JSON.stringify({ ...input, message }),
       });
+      await task.catchingUp;
       if (accepted === 'duplicate') {
         if (!task.inbox.some((pending) => messageOf(pending.input) === message)) task.underway.delete(message);
+        // Another process may have taken it without the task hearing of it: its sender's next message must not overtake it.
+        await unstash(task);
         return 'repeat';
       }
-      await task.catchingUp;
+      // Whoever lost the task meanwhile cannot say when it will be heard; asked again, its new owner can.
+      if (!shell.ownership.owns(partitionOf(task.id))) throw moving();
       shell.enqueue(task, { input: { ...input, message } as Input });
       return 'new';
     }
@@ -105,21 +123,19 @@ export function createMessageTasks(shell: Shell, find: FindTask, answers: Update
   };
 
   return {
-    async signal(id, name, payload, message) {
-      const task = await find.open(id);
-      await tell(
-        task,
-        { kind: 'signal', name, payload: toJson(payload, 'the payload') },
-        message === undefined ? undefined : `signal:${name}:${message}`,
-      );
+    async signal(id, name, payload, given) {
+      const message = given === undefined ? undefined : `signal:${name}:${given}`;
+      const task = await openTo(id, message);
+      if (task !== undefined) await tell(task, { kind: 'signal', name, payload: toJson(payload, 'the payload') }, message);
     },
     async query(id, name, payload) {
       const task = await find.open(id);
       return reading(task, (execution) => execution.query(name, payload, (read) => readInWindow(execution, read)));
     },
     async update(id, name, payload, given) {
-      const task = await find.open(id);
       const message = given === undefined ? `update:${crypto.randomUUID()}` : `update:${name}:${given}`;
+      const task = await openTo(id, given === undefined ? undefined : message);
+      if (task === undefined) return valueOf(await answerInLog(taskId(id), message));
       try {
         await reading(task, (execution) => execution.validateUpdate(name, payload, (read) => readInWindow(execution, read)));
       } catch (error) {
@@ -136,13 +152,17 @@ export function createMessageTasks(shell: Shell, find: FindTask, answers: Update
           if (how === 'repeat') answerInLog(task.id, message).then((known) => known !== undefined && resolve(known), reject);
         }, reject);
       });
-      if (answer === 'ended') throw new TroupeError('task-ended', `Task "${task.id}" ended without answering the update.`);
       if (answer === 'moved') throw moving();
-      if (answer.failure !== undefined)
-        throw new TroupeError('update-rejected', answer.failure.message, { cause: toError(answer.failure) });
-      return answer.value ?? (null as Json);
+      return valueOf(answer === 'ended' ? undefined : answer);
     },
   };
+}
+
+/** @param answer what the task said before it ended, if anything */
+function valueOf(answer: AnswerCommand | undefined): Json {
+  if (answer === undefined) throw new TroupeError('task-ended', 'The task ended without answering the update.');
+  if (answer.failure !== undefined) throw new TroupeError('update-rejected', answer.failure.message, { cause: toError(answer.failure) });
+  return answer.value ?? null;
 }
 
 function moving(): TroupeError {

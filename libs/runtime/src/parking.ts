@@ -1,13 +1,10 @@
-import { partitionOf, toFailure, type Input, type Mismatch, type TaskId } from '@troupe/contracts';
+import { partitionOf, toFailure, type Input, type Mismatch } from '@troupe/contracts';
 import type { MessageRecord } from '@troupe/store';
+import { heardMessages } from './heard-messages.ts';
 import type { OwnedTask, PendingInput } from './owned-task.ts';
 import type { Shell } from './shell.ts';
 import { toTaskRecord } from './task-record.ts';
-import { toTurn } from './turn-body.ts';
 import { messageOf } from './turns.ts';
-
-/** Turns read with one look. */
-const PAGE = 500;
 
 /** Tasks whose code cannot go on now: what they are sent is kept, and given to them when it can. */
 export interface Parking {
@@ -62,7 +59,7 @@ export function createParking(shell: Shell): Parking {
       const unread = (await shell.store.unreadMessages(task.id)).filter(isNew);
       if (unread.length === 0) return;
       // A turn may hold a message though the store calls it unread: the two are not written as one.
-      const heard = await messagesIn(shell, task.id);
+      const heard = await heardMessages(shell, task.id);
       const repeated = unread.filter(({ id }) => heard.has(id)).map(({ id }) => id);
       if (repeated.length > 0) await shell.store.consumeMessages(task.id, repeated);
       for (const message of unread)
@@ -73,20 +70,4 @@ export function createParking(shell: Shell): Parking {
       record(task);
     },
   };
-}
-
-/** The messages that turns of the task hold. */
-async function messagesIn(shell: Pick<Shell, 'store'>, task: TaskId): Promise<ReadonlySet<string>> {
-  const heard = new Set<string>();
-  for (let from = 0; ;) {
-    const records = await shell.store.readTurns(task, from, PAGE);
-    for (const record of records) {
-      for (const input of toTurn(record).inputs) {
-        const message = messageOf(input);
-        if (message !== undefined) heard.add(message);
-      }
-    }
-    if (records.length < PAGE) return heard;
-    from += records.length;
-  }
 }

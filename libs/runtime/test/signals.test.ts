@@ -1,3 +1,5 @@
+import { partitionOf, taskId } from '@troupe/contracts';
+import type { Store } from '@troupe/store';
 import { memoryStore } from '@troupe/store/memory';
 import { describe, expect, it } from 'vitest';
 import { startRuntime, type Code } from './start-runtime.ts';
@@ -26,6 +28,77 @@ describe('a signal', () => {
     await expect(service.signal('nobody', 'a', null)).rejects.toMatchObject({ code: 'task-not-found' });
     const { id } = await runtime.run('code');
     await expect(service.signal(id, 'a', null)).rejects.toMatchObject({ code: 'task-ended' });
+  });
+
+  it('repeated with its key after the end is no error when the task had heard it (E6)', async () => {
+    await using runtime = await startRuntime({ code: async (ctx) => ctx.signal('go') });
+    const { service } = runtime.runtime;
+    const { id } = await runtime.run('code', undefined, 5);
+    await service.signal(id, 'go', 1, 'one');
+    await service.wait(id, 5_000);
+    await service.signal(id, 'go', 1, 'one');
+    await expect(service.signal(id, 'go', 2, 'two')).rejects.toMatchObject({ code: 'task-ended' });
+  });
+
+  it('does not overtake those its task was sent before another process took it up (E6)', async () => {
+    const store = memoryStore();
+    const code: Code = async (ctx) => [await ctx.signal('go'), await ctx.signal('go')];
+    let id: string;
+    {
+      await using before = await startRuntime({ code }, { store });
+      ({ id } = await before.run('code', undefined, 5));
+    }
+    // The process before took it, and died before a turn held it.
+    await accept(store, id, 1, 'one');
+    const reading = Promise.withResolvers<void>();
+    const slow: Store = {
+      ...store,
+      async unreadMessages(task) {
+        await reading.promise;
+        return store.unreadMessages(task);
+      },
+    };
+    await using after = await startRuntime({ code }, { store: slow });
+    const second = after.runtime.service.signal(id, 'go', 2, 'two');
+    setTimeout(reading.resolve, 20);
+    await second;
+    expect(await after.runtime.service.wait(id, 5_000)).toMatchObject({ status: 'completed', output: [1, 2] });
+  });
+
+  it('taken by a process that had lost its task is heard before the next once it is repeated (E6)', async () => {
+    const store = memoryStore();
+    await using runtime = await startRuntime({ code: async (ctx) => [await ctx.signal('go'), await ctx.signal('go')] }, { store });
+    const { service } = runtime.runtime;
+    const { id } = await runtime.run('code', undefined, 5);
+    await accept(store, id, 1, 'one');
+    await service.signal(id, 'go', 1, 'one');
+    await service.signal(id, 'go', 2, 'two');
+    expect(await service.wait(id, 5_000)).toMatchObject({ status: 'completed', output: [1, 2] });
+  });
+});
+
+/** What a process does first with a signal that has a key. */
+async function accept(store: Store, id: string, payload: number, key: string): Promise<void> {
+  const message = `signal:go:${key}`;
+  const body = JSON.stringify({ kind: 'signal', name: 'go', payload, message });
+  await store.acceptMessage({ task: taskId(id), partition: partitionOf(taskId(id)), id: message, at: 0, body });
+}
+
+describe('an update', () => {
+  it('repeated with its key after the end is answered as it was', async () => {
+    await using runtime = await startRuntime({
+      code: async (ctx) => {
+        ctx.on.update('double', (n: number) => 2 * n);
+        await ctx.signal('go');
+      },
+    });
+    const { service } = runtime.runtime;
+    const { id } = await runtime.run('code', undefined, 5);
+    expect(await service.update(id, 'double', 4, 'once')).toBe(8);
+    await service.signal(id, 'go', null);
+    await service.wait(id, 5_000);
+    expect(await service.update(id, 'double', 4, 'once')).toBe(8);
+    await expect(service.update(id, 'double', 4, 'twice')).rejects.toMatchObject({ code: 'task-ended' });
   });
 });
 

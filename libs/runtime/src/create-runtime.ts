@@ -173,9 +173,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   } satisfies Partial<Shell>);
 
   const find = createFindTask(shell);
+  const start = createStartTask(shell, pin);
   const watchers = taskWatchers(shell, text);
   const service: TaskService = {
-    start: createStartTask(shell, pin),
+    start: (request) => start(request),
     get: find.view,
     wait: (id, ms, signal) => waitForEnd(shell, find, id, ms, signal),
     list: createListTasks(shell),
@@ -220,7 +221,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   };
 
   return {
-    service: options.cluster ? routeService(shell, shell.peers, service) : service,
+    service: options.cluster ? routeService(shell, shell.peers, service, start) : service,
     get openTasks() {
       return shell.tasks.size;
     },

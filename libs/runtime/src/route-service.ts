@@ -2,6 +2,7 @@ import { partitionOf, splitApprovalId, taskId, TroupeError, type Json, type Task
 import { newTaskId } from './new-task-id.ts';
 import type { Peers } from './peers.ts';
 import type { Shell } from './shell.ts';
+import type { StartTask } from './start-task.ts';
 
 /** Methods answered by the owner of the task they name first. */
 const routed = ['get', 'signal', 'query', 'update', 'cancel', 'terminate', 'suspend', 'resume', 'fork', 'purge', 'wait'] as const;
@@ -12,14 +13,20 @@ const LOOK = 10_000;
 const UPDATE = 5 * 60_000;
 
 /** The task service on any replica: what concerns one task is asked of its owner. */
-export function routeService(shell: Shell, peers: Peers, local: TaskService): TaskService {
+export function routeService(shell: Shell, peers: Peers, local: TaskService, start: StartTask): TaskService {
   const isHere = (id: TaskId): boolean => shell.ownership.owns(partitionOf(id));
 
   /** Nothing has happened when a task turns out to be moving: its next owner is asked. */
-  const ask = async (id: TaskId, method: keyof TaskService, args: readonly unknown[], timeout?: number): Promise<Json> => {
+  const ask = async (
+    id: TaskId,
+    method: keyof TaskService,
+    args: readonly unknown[],
+    timeout?: number,
+    here: () => Promise<unknown> = () => callService(local, method, args),
+  ): Promise<Json> => {
     if (isHere(id)) {
       try {
-        return (await callService(local, method, args)) as Json;
+        return (await here()) as Json;
       } catch (error) {
         if (!(error instanceof TroupeError) || error.code !== 'unavailable' || isHere(id)) throw error;
       }
@@ -32,7 +39,7 @@ export function routeService(shell: Shell, peers: Peers, local: TaskService): Ta
     async start(request) {
       if (request.id !== undefined) return (await ask(taskId(request.id), 'start', [request])) as never;
       const id = ownTaskId(shell);
-      return (await ask(id, 'start', [{ ...request, id }])) as never;
+      return (await ask(id, 'start', [{ ...request, id }], undefined, () => start(request, id))) as never;
     },
     async get(text) {
       const id = taskId(text);

@@ -16,11 +16,10 @@ import { newTaskId } from './new-task-id.ts';
 import type { Shell } from './shell.ts';
 import { readRecord } from './task-record.ts';
 
-/** Starts tasks; the same id and request again is the same task. */
-export function createStartTask(
-  shell: Shell,
-  pin: (name: string) => AgentSnapshot,
-): (request: StartRequest) => Promise<{ task: Task; created: boolean }> {
+/** The same id and request again is the same task. `fresh` is an id that no task can have yet, for a request without one. */
+export type StartTask = (request: StartRequest, fresh?: TaskId) => Promise<{ task: Task; created: boolean }>;
+
+export function createStartTask(shell: Shell, pin: (name: string) => AgentSnapshot): StartTask {
   const existing = async (id: TaskId, request: string): Promise<Task | undefined> => {
     const open = shell.tasks.get(id);
     if (open !== undefined) {
@@ -33,10 +32,10 @@ export function createStartTask(
     return same(id, first, request, task);
   };
 
-  return async (request) => {
+  return async (request, fresh) => {
     if (shell.closing)
       throw new TroupeError('shutting-down', 'The platform is shutting down; try again shortly.', { retryable: true, retryAfter: 1_000 });
-    const id = request.id === undefined ? newTaskId(shell.clock.now()) : taskId(request.id);
+    const id = request.id === undefined ? (fresh ?? newTaskId(shell.clock.now())) : taskId(request.id);
     const print = fingerprint(toJson({ ...request, id: undefined, traceparent: undefined }, 'the request'));
     if (request.id !== undefined) {
       const task = await existing(id, print);

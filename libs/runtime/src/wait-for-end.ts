@@ -1,4 +1,5 @@
 import { taskId, type Task } from '@troupe/contracts';
+import { viewTask } from '@troupe/engine';
 import type { FindTask } from './find-task.ts';
 import type { Shell } from './shell.ts';
 
@@ -17,6 +18,8 @@ export async function waitForEnd(shell: Shell, find: FindTask, id: string, ms: n
       const timer = setTimeout(done, Math.min(ms, 2_147_483_647));
       signal?.addEventListener('abort', done, { once: true });
     });
+    // What its end left is in memory still: most who wait need nothing of the store.
+    if (task.state.end !== undefined && task.phase === 'idle') return viewTask(task.state, task.blocked);
   }
   return find.view(id);
 }

@@ -62,12 +62,12 @@ export async function mongoStore(url: string, options: MongoStoreOptions = {}): 
     if (!(await turns.insert(turn, start))) {
       // Whoever stored this first turn may have died before it stored the record.
       const missed = turn.n === 0 ? await turns.readStart(turn.task) : undefined;
-      if (missed !== undefined) await tasks.save(missed);
+      if (missed !== undefined) await tasks.add(missed);
       return 'conflict';
     }
     await Promise.all([
       // Without a record nobody would find the task: a start is reported once both are there.
-      start !== undefined && tasks.save(start),
+      start !== undefined && tasks.add(start),
       start === undefined && record !== undefined && follow(() => tasks.save(record)),
       consumed !== undefined && follow(() => messages.consume(turn.task, consumed)),
     ]);

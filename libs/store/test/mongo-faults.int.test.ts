@@ -208,7 +208,7 @@ describe('a mongo store that dies between a turn and what follows it', () => {
     const { proxy, store, direct } = await behindProxy();
     const task = newTaskId();
     let dead = true;
-    proxy.fault = (request) => (dead && request.includes('update\0') && request.includes('tasks\0') ? 'cut' : 'pass');
+    proxy.fault = (request) => (dead && request.includes('insert\0') && request.includes('tasks\0') ? 'cut' : 'pass');
     let reported = false;
     const start = store.append({ turn: turn(task, 0), task: taskRecord(task) }).finally(() => (reported = true));
     await expect.poll(() => direct.readTurns(task, 0, 1)).toHaveLength(1);

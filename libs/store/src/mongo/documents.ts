@@ -47,9 +47,8 @@ export interface TaskDocument extends Versioned {
   readonly parent?: TaskId;
   /** JSON, since keys may be anything. */
   readonly attributes: string;
-  /** One entry per attribute, to find tasks by. */
+  /** What few tasks share, to find them by: parent, session, pending approvals, each attribute. */
   readonly tags?: readonly string[];
-  readonly approvals?: true;
   readonly runStart: number;
   readonly body: string;
 }

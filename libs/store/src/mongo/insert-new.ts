@@ -1,21 +1,26 @@
 import { MongoServerError, type Collection, type Db } from 'mongodb';
 import { batches, type Sized } from './batches.ts';
-import type { NewDocument } from './documents.ts';
 import { isDuplicateCode } from './failure.ts';
 import { untilKnown } from './until-known.ts';
 import { durable } from './write-concern.ts';
 
 type Insertion = 'inserted' | 'taken';
 
-/** Inserts documents that are written once, in groups: `taken` when another has the `_id`. */
-export type InsertNew<T extends NewDocument> = (entry: Sized<T>) => Promise<Insertion>;
+/** Without a mark of ours, one that is there counts as another's. */
+interface Insertable {
+  readonly _id: string;
+  readonly nonce?: string;
+}
 
-export function insertNew<T extends NewDocument>(db: Db, collection: Collection<T>): InsertNew<T> {
+/** Inserts documents that are written once, in groups: `taken` when another has the `_id`. */
+export type InsertNew<T extends Insertable> = (entry: Sized<T>) => Promise<Insertion>;
+
+export function insertNew<T extends Insertable>(db: Db, collection: Collection<T>): InsertNew<T> {
   return batches((documents) => insertAll(db, collection, documents));
 }
 
 /** One unordered command: a document that is refused does not keep the others out. */
-export async function insertAll<T extends NewDocument>(
+export async function insertAll<T extends Insertable>(
   db: Db,
   collection: Collection<T>,
   documents: readonly T[],
@@ -33,17 +38,17 @@ export async function insertAll<T extends NewDocument>(
 }
 
 /** After a lost answer, the document that is in the way may be our own. */
-async function recognise<T extends NewDocument>(
+async function recognise<T extends Insertable>(
   collection: Collection<T>,
   documents: readonly T[],
   outcomes: (Insertion | Error)[],
 ): Promise<void> {
   const taken = documents.filter((_, i) => outcomes[i] === 'taken').map(({ _id }) => _id);
   if (taken.length === 0) return;
-  const stored = new Map<string, string>();
-  const found = (collection as unknown as Collection<NewDocument>).find({ _id: { $in: taken } }, { projection: { nonce: 1 } });
+  const stored = new Map<string, string | undefined>();
+  const found = (collection as unknown as Collection<Insertable>).find({ _id: { $in: taken } }, { projection: { nonce: 1 } });
   for await (const { _id, nonce } of found) stored.set(_id, nonce);
-  for (const [i, { _id, nonce }] of documents.entries()) if (stored.get(_id) === nonce) outcomes[i] = 'inserted';
+  for (const [i, { _id, nonce }] of documents.entries()) if (nonce !== undefined && stored.get(_id) === nonce) outcomes[i] = 'inserted';
 }
 
 interface WriteErrorAnswer {

@@ -2,6 +2,7 @@ import type { Collection, Db, Filter } from 'mongodb';
 import { TroupeError, type Attributes, type TaskId } from '@troupe/contracts';
 import type { TaskQuery, TaskRecord } from '../port.ts';
 import { documentVersion, readable, type TaskDocument } from './documents.ts';
+import { insertNew } from './insert-new.ts';
 import { digits } from './keys.ts';
 import { updateEach } from './update-each.ts';
 
@@ -10,6 +11,8 @@ const MAX_RECORD = 15 * 1024 * 1024;
 
 export interface TaskCollection {
   read(task: TaskId): Promise<TaskRecord | undefined>;
+  /** The record of a task that begins: does nothing when one is there. */
+  add(document: TaskDocument): Promise<void>;
   /** Does nothing when a newer record is there (S3). */
   save(document: TaskDocument): Promise<void>;
   list(query: TaskQuery): Promise<readonly TaskRecord[]>;
@@ -18,11 +21,16 @@ export interface TaskCollection {
 }
 
 export function taskCollection(db: Db, collection: Collection<TaskDocument>): TaskCollection {
+  const insert = insertNew(db, collection);
   const update = updateEach(db, collection);
   return {
     async read(task) {
       const found = await collection.findOne({ _id: task });
       return found === null ? undefined : toRecord(found);
+    },
+    async add(document) {
+      // A server takes new documents several times as fast as updates that may be inserts.
+      await insert({ value: document, bytes: document.body.length + 1_000 });
     },
     async save({ _id, ...document }) {
       await update({ value: { q: { _id, rank: { $lt: document.rank } }, u: document, upsert: true }, bytes: document.body.length + 1_000 });
@@ -43,7 +51,7 @@ export function taskCollection(db: Db, collection: Collection<TaskDocument>): Ta
 
 /** @throws TroupeError `payload-too-large` */
 export function toDocument(record: TaskRecord): TaskDocument {
-  const { id, open, approvals, attributes, ...same } = record;
+  const { id, open, approvals: _, attributes, ...same } = record;
   const bytes = Buffer.byteLength(record.body);
   if (bytes > MAX_RECORD) {
     throw new TroupeError(
@@ -51,7 +59,7 @@ export function toDocument(record: TaskRecord): TaskDocument {
       `What clients see of task "${id}" has ${bytes} bytes; ${MAX_RECORD} is the limit. Keep large results elsewhere.`,
     );
   }
-  const tags = tagsOf(attributes);
+  const tags = tagsOf(record);
   return {
     _id: id,
     v: documentVersion,
@@ -60,18 +68,18 @@ export function toDocument(record: TaskRecord): TaskDocument {
     ...(open ? { openIn: record.partition } : {}),
     attributes: JSON.stringify(attributes),
     ...(tags.length === 0 ? {} : { tags }),
-    ...(approvals ? { approvals } : {}),
   };
 }
 
 function toRecord(document: TaskDocument): TaskRecord {
-  const { _id, v: _v, rank: _rank, openIn, tags: _tags, approvals, attributes, ...same } = readable(document);
-  return { ...same, id: _id, open: openIn !== undefined, approvals: approvals === true, attributes: JSON.parse(attributes) as Attributes };
+  const { _id, v: _v, rank: _rank, openIn, tags, attributes, ...same } = readable(document);
+  const approvals = tags?.includes(APPROVALS) === true;
+  return { ...same, id: _id, open: openIn !== undefined, approvals, attributes: JSON.parse(attributes) as Attributes };
 }
 
 function toFilter(query: TaskQuery): Filter<TaskDocument> {
-  const { status, kind, name, parent, session, approvals, createdAfter, createdBefore, cursor } = query;
-  const tags = tagsOf(query.attributes ?? {});
+  const { status, kind, name, createdAfter, createdBefore, cursor } = query;
+  const tags = tagsOf(query);
   const created = {
     ...(createdAfter === undefined ? {} : { $gt: createdAfter }),
     ...(createdBefore === undefined ? {} : { $lt: createdBefore }),
@@ -81,16 +89,28 @@ function toFilter(query: TaskQuery): Filter<TaskDocument> {
     ...(status === undefined ? {} : { status: { $in: [...status] } }),
     ...(kind === undefined ? {} : { kind }),
     ...(name === undefined ? {} : { name }),
-    ...(parent === undefined ? {} : { parent: parent as TaskId }),
-    ...(session === undefined ? {} : { session }),
-    ...(approvals === undefined ? {} : { approvals: approvals ? true : { $exists: false } }),
-    ...(tags.length === 0 ? {} : { tags: { $all: tags } }),
+    ...(tags.length === 0 && query.approvals !== false
+      ? {}
+      : { tags: { ...(tags.length === 0 ? {} : { $all: tags }), ...(query.approvals === false ? { $ne: APPROVALS } : {}) } }),
     ...(Object.keys(created).length === 0 ? {} : { createdAt: created }),
     ...(after === undefined ? {} : { $or: after }),
   };
 }
 
-/** Whole entries as text: found whatever their keys and types. */
-function tagsOf(attributes: Attributes): string[] {
-  return Object.entries(attributes).map((entry) => JSON.stringify(entry));
+/** The tag of tasks that wait for a human. */
+const APPROVALS = 'approvals';
+
+/** Attributes as text, key and value: found whatever their types. That begins with a bracket, as no other tag does. */
+function tagsOf({
+  parent,
+  session,
+  approvals,
+  attributes = {},
+}: Pick<TaskQuery, 'parent' | 'session' | 'approvals' | 'attributes'>): string[] {
+  return [
+    ...(parent === undefined ? [] : [`parent:${parent}`]),
+    ...(session === undefined ? [] : [`session:${session}`]),
+    ...(approvals === true ? [APPROVALS] : []),
+    ...Object.entries(attributes).map((entry) => JSON.stringify(entry)),
+  ];
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { mongoStore } from '@troupe/store/mongo';
 import type { Program } from '@troupe/testing';
 import type { Cluster } from './cluster.ts';
 
@@ -28,10 +29,11 @@ export interface FaultReport {
 
 /** Milliseconds a process stays dead. */
 const DEAD = 500;
-/** Milliseconds within which two orchestrators share the partitions. */
-const SHARE = 4_000;
+/** Partitions an orchestrator has at least before it is paused, and milliseconds until it must. */
+const SHARE = 16;
+const SHARED_WITHIN = 30_000;
 /** Milliseconds a woken orchestrator gets to find out. */
-const AWAKE = 5_000;
+const AWAKE = 10_000;
 
 /**
  * Does the plan, and leaves everything running.
@@ -117,7 +119,7 @@ export async function harm(
     const orchestrators = cluster.of('orchestrator');
     while (orchestrators.some((each) => busy.has(each) || each.pid === undefined)) await sleep(50);
     for (const each of orchestrators) busy.add(each);
-    await sleep(SHARE);
+    await shared(cluster);
     const [victim, other] = orchestrators as readonly [Program, Program];
     await beforePause();
     say(`${victim.name} is stopped for ${plan.pause} s`);
@@ -142,6 +144,20 @@ export async function harm(
     lostReplies: cluster.storeProxy.count['lose-reply'],
     refused,
   };
+}
+
+/** Resolves once two orchestrators have their share of the partitions. */
+async function shared({ mongo }: Cluster): Promise<void> {
+  const store = await mongoStore(`${mongo.url}/troupe`);
+  try {
+    for (const deadline = performance.now() + SHARED_WITHIN; performance.now() < deadline; await sleep(100)) {
+      const owners = Map.groupBy(await store.partitions(), ({ node }) => node);
+      if ([...owners].filter(([node, owned]) => node !== undefined && owned.length >= SHARE).length === 2) return;
+    }
+    throw new Error(`After ${SHARED_WITHIN} ms two orchestrators do not share the partitions.`);
+  } finally {
+    await store.close();
+  }
 }
 
 function refusals(orchestrator: Program): number {

@@ -20,7 +20,7 @@ const needServers = globSync('{libs,services,tests}/**/*.int.test.ts', { exclude
 /**
  * `unit` needs nothing but the process it runs in, `int` has sockets, files and processes, `e2e` starts
  * the platform as users do: together the embedded suites. `servers` needs NATS and MongoDB, `services` is
- * `e2e` with the platform as four services. `compose` is `docker compose up`, which `npm test` leaves out.
+ * `e2e` with the platform as four services. `compose` needs Docker, so `npm test` leaves it out.
  * They run one after the other; within all but the first, files do too, since each wants the machine for itself.
  */
 const projects = [
@@ -39,7 +39,7 @@ const projects = [
     globalSetup: ['tests/start-servers.ts'],
     setupFiles: ['tests/compose-services.ts'],
   },
-  { name: 'compose', include: ['tests/*.compose.test.ts'] },
+  { name: 'compose', include: ['{libs,tests}/**/*.compose.test.ts'] },
 ];
 
 export default defineConfig({

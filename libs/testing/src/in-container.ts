@@ -7,6 +7,8 @@ import { untilAnswers } from './until-answers.ts';
 export async function inContainer(kind: ServerKind, port: number): Promise<Runner | string> {
   // Its reaper is one more image to pull, and we remove containers ourselves. Whoever wants it can say so.
   process.env['TESTCONTAINERS_RYUK_DISABLED'] ??= 'true';
+  // Ports are published on loopback only: in a container with an engine of its own, too, where a gateway would be asked.
+  process.env['TESTCONTAINERS_HOST_OVERRIDE'] ??= '127.0.0.1';
   const { GenericContainer, getContainerRuntimeClient, ImageName } = await import('testcontainers');
   const docker = await getContainerRuntimeClient().catch(() => undefined);
   if (docker === undefined) return 'no Docker daemon answers';

@@ -1,0 +1,4 @@
+import { describe } from 'vitest';
+import { describeServers } from './describe-servers.ts';
+
+describe('a server for tests, in a container', () => describeServers('container'));

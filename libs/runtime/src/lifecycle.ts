@@ -132,7 +132,7 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
     if (!state.started) awaitStart(task);
     if (state.suspended) return;
     goOn(task, work.countLost(task));
-    if (mail) task.catchingUp = parking.unstash(task).catch(() => {});
+    if (mail) parking.unstash(task, 'patient').catch(() => {});
   };
 
   const resume: Lifecycle['resume'] = async (task, record, mail = true) => {

@@ -18,7 +18,6 @@ import type { OwnedTask } from './owned-task.ts';
 import type { Parking } from './parking.ts';
 import type { Shell } from './shell.ts';
 import { toTurn } from './turn-body.ts';
-import { messageOf } from './turns.ts';
 
 type Messages = Pick<TaskService, 'signal' | 'query' | 'update'>;
 
@@ -35,29 +34,48 @@ export function createMessageTasks(shell: Shell, find: FindTask, answers: Update
     }
   };
 
-  /** Durable when it resolves (E6); with a message id, repeats are one (S4). */
-  const tell = async (task: OwnedTask, input: Input, message: string | undefined): Promise<'new' | 'repeat'> => {
-    if (message !== undefined) {
-      // Known from now on: whoever looks for unread messages meanwhile leaves it to us.
-      (task.underway ??= new Set()).add(message);
-      const accepted = await shell.store.acceptMessage({
+  /** Messages of a key on their way to the store: their repeats wait for them. */
+  const telling = new Map<string, Promise<'new' | 'repeat'>>();
+
+  /** A message of a key: what repeats it is not another (S4). */
+  const tellOnce = async (task: OwnedTask, input: Input, message: string): Promise<'new' | 'repeat'> => {
+    const underway = (task.underway ??= new Set());
+    const ours = !underway.has(message);
+    // From now on whoever looks for unread messages leaves it to us.
+    underway.add(message);
+    const accepted = await shell.store
+      .acceptMessage({
         task: task.id,
         partition: partitionOf(task.id),
         id: message,
         at: shell.clock.now(),
         body: JSON.stringify({ ...input, message }),
+      })
+      .catch((error: unknown) => {
+        if (ours) underway.delete(message);
+        throw error;
       });
-      await task.catchingUp;
-      if (accepted === 'duplicate') {
-        if (!task.inbox.some((pending) => messageOf(pending.input) === message)) task.underway.delete(message);
-        // Another process may have taken it without the task hearing of it: its sender's next message must not overtake it.
-        await unstash(task);
-        return 'repeat';
-      }
-      // Whoever lost the task meanwhile cannot say when it will be heard; asked again, its new owner can.
-      if (!shell.ownership.owns(partitionOf(task.id))) throw moving();
-      shell.enqueue(task, { input: { ...input, message } as Input });
-      return 'new';
+    if (accepted === 'duplicate') {
+      if (ours) underway.delete(message);
+      // Another process may have taken it without the task hearing of it: its sender's next message must not overtake it.
+      await unstash(task);
+    } else await task.catchingUp;
+    // Whoever lost the task meanwhile cannot say when it will be heard; asked again, its new owner can.
+    if (task.phase === 'gone' || !shell.ownership.owns(partitionOf(task.id))) throw moving();
+    if (accepted === 'duplicate') return 'repeat';
+    shell.enqueue(task, { input: { ...input, message } as Input });
+    return 'new';
+  };
+
+  /** Durable when it resolves (E6). */
+  const tell = async (task: OwnedTask, input: Input, message: string | undefined): Promise<'new' | 'repeat'> => {
+    if (message !== undefined) {
+      const key = `${task.id}/${message}`;
+      const first = telling.get(key);
+      if (first !== undefined) return first.then(() => 'repeat');
+      const told = tellOnce(task, input, message).finally(() => telling.delete(key));
+      telling.set(key, told);
+      return told;
     }
     const fate = await new Promise<'durable' | 'ended' | 'lost'>((resolve) => shell.enqueue(task, { input, settled: resolve }));
     if (fate === 'ended') throw new TroupeError('task-ended', `Task "${task.id}" ended before it could hear this.`);

@@ -17,7 +17,7 @@ export interface OwnedTask {
   readonly inbox: PendingInput[];
   /** Messages on their way into the log: those in the inbox, and those of the turn that is being stored. */
   underway: Set<string> | undefined;
-  /** Messages that came before this process had the task are being read: later ones wait (E6). */
+  /** Messages that came by other processes are being read: later ones wait (E6). */
   catchingUp: Promise<void> | undefined;
   /** What this process does for open commands. */
   live: Map<CommandId, LiveCall>;

@@ -6,12 +6,15 @@ import type { Shell } from './shell.ts';
 import { toTaskRecord } from './task-record.ts';
 import { messageOf } from './turns.ts';
 
+/** Milliseconds before what could not be read is read again. */
+const READ_AGAIN = 250;
+
 /** Tasks whose code cannot go on now: what they are sent is kept, and given to them when it can. */
 export interface Parking {
   block: Shell['block'];
   stash: Shell['stash'];
-  /** Gives a task what was kept for it. */
-  unstash(task: OwnedTask): Promise<void>;
+  /** Gives a task what was kept for it. `patient` until the store has said what that is: later messages wait. */
+  unstash(task: OwnedTask, patient?: 'patient'): Promise<void>;
   /** Lets a blocked task try again. */
   unblock(task: OwnedTask): void;
 }
@@ -44,6 +47,29 @@ export function createParking(shell: Shell): Parking {
     }
   };
 
+  const catchUp = async (task: OwnedTask): Promise<void> => {
+    const isNew = ({ id }: MessageRecord): boolean => task.underway?.has(id) !== true;
+    const unread = (await shell.store.unreadMessages(task.id)).filter(isNew);
+    if (unread.length === 0) return;
+    // A turn may hold a message though the store calls it unread: the two are not written as one.
+    const heard = await heardMessages(shell, task.id);
+    const repeated = unread.filter(({ id }) => heard.has(id)).map(({ id }) => id);
+    if (repeated.length > 0) await shell.store.consumeMessages(task.id, repeated);
+    for (const message of unread)
+      if (!heard.has(message.id) && isNew(message)) shell.enqueue(task, { input: JSON.parse(message.body) as Input });
+  };
+
+  const catchUpPatiently = async (task: OwnedTask): Promise<void> => {
+    for (;;) {
+      try {
+        return await catchUp(task);
+      } catch (error) {
+        if (task.phase === 'gone' || shell.closing) throw error;
+        await new Promise<void>((resolve) => shell.clock.after(READ_AGAIN, resolve));
+      }
+    }
+  };
+
   return {
     block(task: OwnedTask, mismatch: Mismatch, unheard: readonly PendingInput[]): void {
       shell.log.warn('task blocked', { task: task.id, reason: mismatch.message });
@@ -54,16 +80,14 @@ export function createParking(shell: Shell): Parking {
       record(task);
     },
     stash,
-    async unstash(task) {
-      const isNew = ({ id }: MessageRecord): boolean => task.underway?.has(id) !== true;
-      const unread = (await shell.store.unreadMessages(task.id)).filter(isNew);
-      if (unread.length === 0) return;
-      // A turn may hold a message though the store calls it unread: the two are not written as one.
-      const heard = await heardMessages(shell, task.id);
-      const repeated = unread.filter(({ id }) => heard.has(id)).map(({ id }) => id);
-      if (repeated.length > 0) await shell.store.consumeMessages(task.id, repeated);
-      for (const message of unread)
-        if (!heard.has(message.id) && isNew(message)) shell.enqueue(task, { input: JSON.parse(message.body) as Input });
+    unstash(task, patient) {
+      // One after the other: what one gave the task may be in the log, and no longer under way, when another looks that read before.
+      const caughtUp = (task.catchingUp ?? Promise.resolve()).then(() => (patient === undefined ? catchUp(task) : catchUpPatiently(task)));
+      const settled = caughtUp.then(nothing, nothing).then(() => {
+        if (task.catchingUp === settled) task.catchingUp = undefined;
+      });
+      task.catchingUp = settled;
+      return caughtUp;
     },
     unblock(task) {
       task.blocked = undefined;
@@ -71,3 +95,5 @@ export function createParking(shell: Shell): Parking {
     },
   };
 }
+
+function nothing(): void {}

@@ -1,4 +1,4 @@
-import { partitionOf, taskId } from '@troupe/contracts';
+import { partitionOf, taskId, TroupeError } from '@troupe/contracts';
 import type { Store } from '@troupe/store';
 import { memoryStore } from '@troupe/store/memory';
 import { describe, expect, it } from 'vitest';
@@ -51,18 +51,68 @@ describe('a signal', () => {
     // The process before took it, and died before a turn held it.
     await accept(store, id, 1, 'one');
     const reading = Promise.withResolvers<void>();
+    let looks = 0;
     const slow: Store = {
       ...store,
       async unreadMessages(task) {
+        if (looks++ === 0) throw new TroupeError('unavailable', 'The answer was lost.');
         await reading.promise;
         return store.unreadMessages(task);
       },
     };
     await using after = await startRuntime({ code }, { store: slow });
     const second = after.runtime.service.signal(id, 'go', 2, 'two');
-    setTimeout(reading.resolve, 20);
+    setTimeout(reading.resolve, 300);
     await second;
     expect(await after.runtime.service.wait(id, 5_000)).toMatchObject({ status: 'completed', output: [1, 2] });
+  });
+
+  it('repeated while the turn that holds it is being stored counts once (E6)', async () => {
+    const store = memoryStore();
+    const storing = Promise.withResolvers<void>();
+    const slow: Store = {
+      ...store,
+      async acceptMessage(message) {
+        const accepted = await store.acceptMessage(message);
+        if (accepted === 'duplicate') await new Promise((resolve) => setTimeout(resolve, 5));
+        return accepted;
+      },
+      async append(entry) {
+        if (entry.consumed !== undefined) await storing.promise;
+        return store.append(entry);
+      },
+    };
+    await using runtime = await startRuntime({ code: async (ctx) => [await ctx.signal('go'), await ctx.signal('go')] }, { store: slow });
+    const { service } = runtime.runtime;
+    const { id } = await runtime.run('code', undefined, 5);
+    const sent = [1, 2, 3].map(() => service.signal(id, 'go', 1, 'one'));
+    setTimeout(storing.resolve, 20);
+    await Promise.all(sent);
+    await service.signal(id, 'go', 2, 'two');
+    expect(await service.wait(id, 5_000)).toMatchObject({ status: 'completed', output: [1, 2] });
+  });
+
+  it('repeated twice at the same time after another process took it counts once (E6)', async () => {
+    const store = memoryStore();
+    let reads = 0;
+    const slow: Store = {
+      ...store,
+      async readTurns(...args) {
+        const turns = await store.readTurns(...args);
+        // Whoever looks second learns late what the log held.
+        if (++reads > 1) await new Promise((resolve) => setTimeout(resolve, 30));
+        return turns;
+      },
+    };
+    await using runtime = await startRuntime({ code: async (ctx) => [await ctx.signal('go'), await ctx.signal('go')] }, { store: slow });
+    const { service } = runtime.runtime;
+    const { id } = await runtime.run('code', undefined, 5);
+    await accept(store, id, 1, 'one');
+    await accept(store, id, 1, 'other');
+    await Promise.all([service.signal(id, 'go', 1, 'one'), service.signal(id, 'go', 1, 'other'), service.signal(id, 'go', 1, 'one')]);
+    expect((await service.wait(id, 5_000)).status).toBe('completed');
+    const { items } = await service.history(id, { limit: 100 });
+    expect(items.flatMap(({ inputs }) => inputs).filter(({ kind }) => kind === 'signal')).toHaveLength(2);
   });
 
   it('taken by a process that had lost its task is heard before the next once it is repeated (E6)', async () => {

@@ -34,6 +34,8 @@ export function createMessageTasks(shell: Shell, find: FindTask, answers: Update
     }
   };
 
+  const isOurs = (task: OwnedTask): boolean => task.phase !== 'gone' && shell.ownership.owns(partitionOf(task.id));
+
   /** Messages of a key on their way to the store: their repeats wait for them. */
   const telling = new Map<string, Promise<'new' | 'repeat'>>();
 
@@ -59,10 +61,15 @@ export function createMessageTasks(shell: Shell, find: FindTask, answers: Update
       if (ours) underway.delete(message);
       // Another process may have taken it without the task hearing of it: its sender's next message must not overtake it.
       await unstash(task);
-    } else await task.catchingUp;
-    // Whoever lost the task meanwhile cannot say when it will be heard; asked again, its new owner can.
-    if (task.phase === 'gone' || !shell.ownership.owns(partitionOf(task.id))) throw moving();
-    if (accepted === 'duplicate') return 'repeat';
+      if (!isOurs(task)) throw moving();
+      return 'repeat';
+    }
+    await task.catchingUp;
+    if (!isOurs(task)) {
+      // Whoever may have lost the task cannot say when it will be heard. Asked again, its owner can.
+      underway.delete(message);
+      throw moving();
+    }
     shell.enqueue(task, { input: { ...input, message } as Input });
     return 'new';
   };

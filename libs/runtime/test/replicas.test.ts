@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { partitionOf, PARTITIONS, type Task, type TaskId, type WorkflowContext, type WorkflowDefinition } from '@troupe/contracts';
+import {
+  partitionOf,
+  PARTITIONS,
+  TroupeError,
+  type Task,
+  type TaskId,
+  type WorkflowContext,
+  type WorkflowDefinition,
+} from '@troupe/contracts';
 import type { Store } from '@troupe/store';
 import { appOf, replicas } from './replicas.ts';
 
@@ -58,6 +66,28 @@ describe('two orchestrators over one store', () => {
     const ends = await Promise.all(tasks.map((id, i) => (i % 3 === 0 ? a : b).service.wait(id, 5_000)));
     expect(ends.map(({ output }) => output)).toEqual(tasks.map((_, i) => i + 12));
     expect(a.openTasks + b.openTasks).toBe(0);
+  });
+
+  it('hear a signal that came while its owner was unsure (E6, P3)', async () => {
+    await using cluster = replicas(app);
+    let away = false;
+    const a = await cluster.start('a', (store) => ({
+      ...store,
+      beat: (...args) => (away ? Promise.reject(new TroupeError('unavailable', 'The store is away.')) : store.beat(...args)),
+      async acceptMessage(message) {
+        const accepted = await store.acceptMessage(message);
+        // Longer than a lease.
+        if (away) await new Promise((resolve) => setTimeout(resolve, 3_000));
+        return accepted;
+      },
+    }));
+    const { task } = await a.service.start({ kind: 'workflow', name: 'pair' });
+    away = true;
+    setTimeout(() => (away = false), 3_500);
+    // Repeated by itself until its owner is sure again.
+    await a.service.signal(task.id, 'go', 1, 'one');
+    await a.service.signal(task.id, 'go', 2, 'two');
+    expect(await a.service.wait(task.id, 5_000)).toMatchObject({ status: 'completed', output: [1, 2] });
   });
 
   it('start children and hear of their ends across processes', async () => {

@@ -36,6 +36,11 @@ export interface Bus {
 export interface ConsumeOptions {
   /** Deliveries open at once. */
   readonly concurrency: number;
+  /**
+   * Told of work that came when there was no room for it, or while the consumer stopped. It is not
+   * delivered here and goes back once this settled: its next delivery counts one more than were begun.
+   */
+  readonly onUnbegun?: (work: Work) => Promise<void>;
 }
 
 export interface Delivery {

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { connect } from '@nats-io/transport-node';
 import { SETUP_TIMEOUT, startNats, type TestServer } from '@troupe/testing';
+import type { Work } from '@troupe/contracts';
 import { describeBus } from '../src/contract.ts';
 import { collect, newSubject, newWorks, quiet } from '../src/contract/works.ts';
+import type { Delivery } from '../src/port.ts';
 import { natsBus, type NatsBus, type NatsBusOptions } from '../src/nats.ts';
 import { deleteStream, natsWorld, newPrefix } from './nats-world.ts';
 import { uncaughtErrors } from './uncaught-errors.ts';
@@ -19,6 +21,11 @@ async function newWorld(options: NatsBusOptions = {}): Promise<{ readonly bus: N
   const world = await natsWorld(server.url, options);
   onTestFinished(() => world.dispose());
   return world;
+}
+
+/** Does nothing else for so many milliseconds, so that all that was sent meanwhile is there after. */
+function holdUp(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }
 
 describe('work over NATS', () => {
@@ -53,6 +60,49 @@ describe('work over NATS', () => {
     await expect.poll(() => all().size, { timeout: 20_000 }).toBe(1000);
     // What came when there was no room went back, and was not kept from the others.
     expect(consumers.flatMap(({ deliveries }) => deliveries).filter(({ delivered }) => delivered > 2)).toEqual([]);
+  });
+
+  it('that comes when there is no room for it, or while its consumer stops, is told of before it goes back', async () => {
+    const { bus, peer } = await newWorld();
+    const works = newWorks();
+    const unbegun: Work[] = [];
+    const deliveries: Delivery[] = [];
+    const options = { concurrency: 60, onUnbegun: async (work: Work) => void unbegun.push(work) };
+    const everything = Array.from({ length: 60 }, (_, i) => works.work(i));
+    await Promise.all(everything.map((work) => bus.publish(work)));
+    let stopped: Promise<void> | undefined;
+    const consumer = bus.consume(works.capability, options, (delivery) => {
+      deliveries.push(delivery);
+      holdUp(100);
+      stopped ??= consumer.stop();
+    });
+    await expect.poll(() => deliveries.length).toBe(1);
+    await stopped;
+    expect(deliveries).toHaveLength(1);
+    expect(unbegun.length).toBeGreaterThan(0);
+    deliveries[0]!.ack();
+    const next = collect(peer, works, 60, (delivery) => delivery.ack());
+    await expect.poll(() => next.deliveries.length).toBe(59);
+    const calls = new Set(unbegun.map(({ call }) => call));
+    for (const { work, delivered } of next.deliveries) expect(delivered).toBe(calls.has(work.call) ? 2 : 1);
+    await next.stop();
+
+    // With two lanes, one message of each is waited for.
+    const others = newWorks();
+    const told: Work[] = [];
+    const open: Delivery[] = [];
+    const narrow = { concurrency: 1, onUnbegun: async (work: Work) => void told.push(work) };
+    const one = peer.consume(others.capability, narrow, (delivery) => void open.push(delivery));
+    await bus.publish(others.work(0, { options: { priority: 3 } }));
+    await expect.poll(() => open).toHaveLength(1);
+    open[0]!.ack();
+    await quiet();
+    await Promise.all([bus.publish(others.work(1)), bus.publish(others.work(2, { options: { priority: 3 } }))]);
+    await expect.poll(() => [open.length, told.length]).toEqual([2, 1]);
+    open[1]!.ack();
+    await expect.poll(() => open).toHaveLength(3);
+    expect(open[2]).toMatchObject({ work: { call: told[0]!.call }, delivered: 2 });
+    await one.stop();
   });
 
   it('that is published twice is delivered once', async () => {

@@ -11,9 +11,16 @@ export interface CrossingError {
   readonly retryAfter?: number;
 }
 
-/** What is not an error of the table crosses as `internal`, without its text: that may hold anything. */
-export function toCrossingError(error: unknown): CrossingError {
-  if (!(error instanceof TroupeError)) return { code: 'internal', message: 'Another process of the platform failed to answer.' };
+/**
+ * What is not an error of the table crosses as `internal`, without its text: that may hold anything.
+ *
+ * @param logHidden nobody else will hear of what is left out
+ */
+export function toCrossingError(error: unknown, logHidden: (error: unknown) => void): CrossingError {
+  if (!(error instanceof TroupeError)) {
+    logHidden(error);
+    return { code: 'internal', message: 'Another process of the platform failed to answer; its log says why.' };
+  }
   const { code, message, details, errors, retryable, retryAfter } = error;
   return {
     code,

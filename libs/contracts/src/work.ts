@@ -44,6 +44,8 @@ export type WorkOutcome =
 export type WorkReport =
   /** `delivered`: how often the message came; more than once means that another worker may have begun. */
   | { readonly kind: 'started'; readonly call: CallId; readonly attempt: number; readonly delivered?: number }
+  /** The message came here and goes back: this time nobody began. */
+  | { readonly kind: 'returned'; readonly call: CallId; readonly attempt: number }
   | { readonly kind: 'heartbeat'; readonly call: CallId; readonly attempt: number; readonly details?: Json }
   | { readonly kind: 'outcome'; readonly call: CallId; readonly attempt: number; readonly outcome: WorkOutcome };
 

@@ -57,7 +57,7 @@ export function embeddedConfig(env: Environment, flags: EmbeddedFlags = {}): Emb
     read.problem('No app: name its folder on the command line or in TROUPE_APP, or go to a folder with workflows/ or agents/ in it.');
   }
   const retention = read.duration('TROUPE_RETENTION');
-  const config: EmbeddedConfig = {
+  return read.finish<EmbeddedConfig>({
     host,
     port: read.whole('PORT', 8080, 0, 65_535, flags.port),
     app: app ?? '',
@@ -70,7 +70,5 @@ export function embeddedConfig(env: Environment, flags: EmbeddedFlags = {}): Emb
     evictAlways: read.oneOf('TROUPE_EVICT', ['always']) !== undefined,
     concurrency: read.whole('TROUPE_WORKERS', DEFAULT_CONCURRENCY, 1, 100_000),
     telemetry: telemetryConfig(env, 'troupe', read.problem),
-  };
-  read.finish();
-  return Object.freeze(config);
+  });
 }

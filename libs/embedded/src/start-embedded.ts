@@ -91,8 +91,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
     auth: config.auth,
     log: logger,
     info: { version, mode: 'embedded', appName: basename(resolve(config.app)), notices },
-    ...(telemetry.metrics === undefined ? {} : { metrics: telemetry.metrics }),
-    ...(telemetry.request === undefined ? {} : { watch: telemetry.request }),
+    ...telemetry.http,
   });
   undo.defer(() => http.close());
   const url = await http.listen({ host: config.host, port: config.port }).catch((error: unknown) => {

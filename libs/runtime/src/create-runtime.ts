@@ -162,7 +162,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     answered: (task, answer) => answers.answered(task.id, answer),
     sessionMessages: sessions.messages,
     ownership: options.cluster ? sharedOwnership(options, hooks) : soleOwnership(hooks),
-    peers: createPeers(options.bus, (partition) => shell.ownership.owns(partition), {
+    peers: createPeers(options.bus, options.log, (partition) => shell.ownership.owns(partition), {
       service: ([method, ...args]) => callService(service, method as keyof TaskService, args),
       begin: ([id, start]) => children.startFor(id as TaskId, start as unknown as Start),
       'child-ended': ([call, end]) => children.endedElsewhere(call as CallId, end as unknown as ChildEnd),

@@ -51,6 +51,8 @@ export interface LiveCall {
   seenAt: number | undefined;
   /** How often this attempt was sent once more. */
   resent: number;
+  /** How often its message went back to the queue before anybody began. */
+  returned: number;
   /** Stops what runs for it. */
   readonly stop: (reason: unknown) => void;
 }

@@ -8,6 +8,7 @@ import {
   type CrossingError,
   type Json,
   type TaskId,
+  type WorkflowLog,
 } from '@troupe/contracts';
 import type { Bus, Subscription } from '@troupe/bus';
 
@@ -58,13 +59,13 @@ function withoutTail(args: readonly unknown[]): readonly Json[] {
 }
 
 /** @param owns whether this process may answer for a partition now */
-export function createPeers(bus: Bus, owns: (partition: number) => boolean, handlers: PeerHandlers): Peers {
+export function createPeers(bus: Bus, log: WorkflowLog, owns: (partition: number) => boolean, handlers: PeerHandlers): Peers {
   return {
     async ask(task, operation, args, { patience = 8_000, timeout = 10_000 } = {}) {
       const until = performance.now() + patience;
       for (let wait = AGAIN.first; ; wait = Math.min(wait * 2, AGAIN.most)) {
         try {
-          const body = { operation, args: withoutTail(args) };
+          const body = { task, operation, args: withoutTail(args) };
           const answer = (await bus.request(tasksSubject(partitionOf(task)), body, timeout)) as Answer;
           if ('error' in answer) throw fromCrossingError(answer.error);
           return answer.value ?? null;
@@ -77,13 +78,14 @@ export function createPeers(bus: Bus, owns: (partition: number) => boolean, hand
     },
     serve: (partition) =>
       bus.respond(tasksSubject(partition), async (body) => {
-        const { operation, args } = body as unknown as { operation: PeerOperation; args: readonly Json[] };
+        const { task, operation, args } = body as unknown as { task: TaskId; operation: PeerOperation; args: readonly Json[] };
         try {
           if (!owns(partition)) throw new TroupeError('unavailable', 'This process does not know whether the task is still its own.');
           const value = (await handlers[operation](args)) as Json | undefined;
           return value === undefined ? {} : { value };
         } catch (error) {
-          return { error: toCrossingError(error) } as unknown as Json;
+          const logHidden = (err: unknown): void => log.error('cannot answer another process', { task, operation, about: args[0], err });
+          return { error: toCrossingError(error, logHidden) } as unknown as Json;
         }
       }),
   };

@@ -1,4 +1,5 @@
-import { partitionOf, splitApprovalId, taskId, TroupeError, type Json, type TaskId, type TaskService } from '@troupe/contracts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { partitionOf, splitApprovalId, taskId, TroupeError, type Json, type Task, type TaskId, type TaskService } from '@troupe/contracts';
 import { newTaskId } from './new-task-id.ts';
 import type { Peers } from './peers.ts';
 import type { Shell } from './shell.ts';
@@ -7,8 +8,8 @@ import type { StartTask } from './start-task.ts';
 /** Methods answered by the owner of the task they name first. */
 const routed = ['get', 'signal', 'query', 'update', 'cancel', 'terminate', 'suspend', 'resume', 'fork', 'purge', 'wait'] as const;
 
-/** Milliseconds one look of a wait takes; the owner may change meanwhile. */
-const LOOK = 10_000;
+/** Milliseconds one look of a wait takes, its answer may take beyond that, and until the next: the owner may change meanwhile. */
+const LOOK = { time: 5_000, answer: 2_000, again: 100 };
 /** Milliseconds an update is waited for in all. */
 const UPDATE = 5 * 60_000;
 
@@ -34,7 +35,7 @@ export function routeService(shell: Shell, peers: Peers, local: TaskService, sta
     return peers.ask(id, 'service', [method, ...args], timeout === undefined ? {} : { timeout });
   };
 
-  const service: TaskService = {
+  return {
     ...local,
     async start(request) {
       if (request.id !== undefined) return (await ask(taskId(request.id), 'start', [request])) as never;
@@ -43,23 +44,20 @@ export function routeService(shell: Shell, peers: Peers, local: TaskService, sta
     },
     async get(text) {
       const id = taskId(text);
-      // Between two owners the record is read: what it says was durable a moment ago.
-      return (await ask(id, 'get', [id]).catch((error: unknown) => {
-        if (error instanceof TroupeError && error.code === 'unavailable') return local.get(id);
-        throw error;
-      })) as never;
+      return ((await unlessUnavailable(ask(id, 'get', [id]))) as Task | undefined) ?? local.get(id);
     },
     async wait(text, ms, signal) {
       const id = taskId(text);
       const until = performance.now() + ms;
+      const look = (left: number): Promise<unknown> => {
+        if (isHere(id)) return local.wait(id, left, signal);
+        return orWhenAborted(peers.ask(id, 'service', ['wait', id, left], { patience: left, timeout: left + LOOK.answer }), signal);
+      };
       for (;;) {
-        const left = Math.max(0, Math.min(until - performance.now(), LOOK));
-        const task = isHere(id)
-          ? await local.wait(id, left, signal)
-          : ((await orWhenAborted(peers.ask(id, 'service', ['wait', id, left], { timeout: left + LOOK }), signal)) as never);
-        if (task === undefined) return service.get(id);
-        const { endedAt } = task as { endedAt?: string };
-        if (endedAt !== undefined || performance.now() >= until || signal?.aborted === true) return task;
+        const task = (await unlessUnavailable(look(Math.max(0, Math.min(until - performance.now(), LOOK.time))))) as Task | undefined;
+        if (task?.endedAt !== undefined) return task;
+        if (performance.now() >= until || signal?.aborted === true) return task ?? local.get(id);
+        await delay(LOOK.again);
       }
     },
     async signal(id, name, payload, message) {
@@ -85,7 +83,6 @@ export function routeService(shell: Shell, peers: Peers, local: TaskService, sta
       return task === undefined ? local.decide(id, decision) : ((await ask(task, 'decide', [id, decision])) as never);
     },
   };
-  return service;
 }
 
 const asked = new Set<keyof TaskService>([...routed, 'start', 'approval', 'decide']);
@@ -103,6 +100,14 @@ export function ownTaskId(shell: Pick<Shell, 'clock' | 'ownership'>): TaskId {
     if (shell.ownership.owns(partitionOf(id))) return id;
   }
   return newTaskId(shell.clock.now());
+}
+
+/** Between two owners nobody answers; the record can be read all the same: what it says was durable a moment ago. */
+function unlessUnavailable<T>(answer: Promise<T>): Promise<T | undefined> {
+  return answer.catch((error: unknown) => {
+    if (error instanceof TroupeError && error.code === 'unavailable') return undefined;
+    throw error;
+  });
 }
 
 async function orWhenAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T | undefined> {

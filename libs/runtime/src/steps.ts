@@ -29,6 +29,7 @@ export function createSteps(shell: Shell, endAttempt: EndAttempt): (task: OwnedT
       lastNoted: now,
       seenAt: undefined,
       resent: 0,
+      returned: 0,
       stop: (reason) => abort.abort(reason),
     };
     addLive(task, command.id, live);

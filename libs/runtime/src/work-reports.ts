@@ -39,7 +39,7 @@ export function createWorkReports(shell: Shell, endAttempt: EndAttempt, timeouts
     const options = workOptions(shell, open.command as WorkCommand);
     // To find out what happened does no harm, however often.
     const once = options.effect === 'once' && !open.unknown;
-    if (once ? open.begun === live.attempt : delivered > 1 && !open.unknown) {
+    if (once ? open.begun === live.attempt : delivered - live.returned > 1 && !open.unknown) {
       const message = 'The worker that ran the attempt died, or lost its connection.';
       endAttempt(task, id, live.attempt, { ok: false, failure: { name: 'AttemptLostError', code: 'attempt-lost', message } });
       resolve('stale');
@@ -94,6 +94,11 @@ export function createWorkReports(shell: Shell, endAttempt: EndAttempt, timeouts
       const live = task.live.get(command);
       if (live === undefined) {
         // Suspended, or about to be sent again: what runs may go on.
+        resolve('continue');
+        return;
+      }
+      if (said.kind === 'returned') {
+        live.returned++;
         resolve('continue');
         return;
       }

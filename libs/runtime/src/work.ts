@@ -130,6 +130,7 @@ export function createWork(
       lastNoted: now,
       seenAt: undefined,
       resent,
+      returned: 0,
       stop: () => {},
     };
     addLive(task, command.id, live);

@@ -191,6 +191,25 @@ describe('two orchestrators over one store', () => {
     expect((await b.service.wait('pair', 5_000)).output).toEqual([1, 2]);
   });
 
+  it('wait on at the next owner when one dies meanwhile, and no longer than they were asked to', async () => {
+    await using cluster = replicas(app);
+    const a = await cluster.start('a');
+    const b = await cluster.startMortal('b');
+    await expect.poll(async () => (await spread(cluster.store))['b'] ?? 0, { timeout: 5_000 }).toBeGreaterThan(10);
+    const owned = new Set((await cluster.store.partitions()).filter(({ node }) => node === 'b').map(({ partition }) => partition));
+    const id = ids('waited', 200).find((each) => owned.has(partitionOf(each as TaskId)))!;
+    await a.service.start({ kind: 'workflow', name: 'patient', id });
+    const began = performance.now();
+    const [short, long] = [a.service.wait(id, 1_000), a.service.wait(id, 30_000)];
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    b.die();
+    expect(await short).toMatchObject({ id, status: 'running' });
+    expect(performance.now() - began).toBeLessThan(5_000);
+    await expect.poll(async () => (await spread(cluster.store))['b'] ?? 0, { timeout: 8_000 }).toBe(0);
+    await a.service.signal(id, 'go', 'on');
+    expect(await long).toMatchObject({ status: 'completed', output: 'on' });
+  }, 40_000);
+
   it('refuse the commits of one that was cut off, and go on with its tasks (P2, P3, E9)', async () => {
     await using cluster = replicas(app);
     const a = await cluster.start('a');

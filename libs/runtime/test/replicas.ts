@@ -1,5 +1,5 @@
 import { memoryBus } from '@troupe/bus/memory';
-import type { Bus } from '@troupe/bus';
+import type { Bus, Subscription } from '@troupe/bus';
 import type { ActivityDefinition, App, WorkflowDefinition, WorkflowLog } from '@troupe/contracts';
 import type { Store } from '@troupe/store';
 import { memoryStore } from '@troupe/store/memory';
@@ -24,6 +24,8 @@ export interface Replicas extends AsyncDisposable {
   readonly store: Store;
   readonly bus: Bus;
   start(node: string, wrap?: (store: Store) => Store): Promise<Runtime>;
+  /** One that can die as a process does: from then on it writes, hears and answers nothing. */
+  startMortal(node: string): Promise<{ readonly runtime: Runtime; die(): void }>;
 }
 
 export function replicas(app: App): Replicas {
@@ -31,25 +33,55 @@ export function replicas(app: App): Replicas {
   const bus = memoryBus();
   const runtimes: Runtime[] = [];
   const worker = serveDefinitions({ bus, log: silent, kind: 'activity', definitions: () => app.activities, concurrency: 100 });
+  const start = async (node: string, ports: { readonly store: Store; readonly bus: Bus }): Promise<Runtime> => {
+    const runtime = createRuntime({
+      ...ports,
+      app,
+      log: silent,
+      agentLoop: () => Promise.reject(new Error('There are no agents here.')),
+      pinAgent: () => {
+        throw new Error('There are no agents here.');
+      },
+      cluster: true,
+      node,
+    });
+    runtimes.push(runtime);
+    await runtime.start();
+    return runtime;
+  };
   return {
     store,
     bus,
-    async start(node, wrap = (same) => same) {
-      const runtime = createRuntime({
-        store: wrap(store),
-        bus,
-        app,
-        log: silent,
-        agentLoop: () => Promise.reject(new Error('There are no agents here.')),
-        pinAgent: () => {
-          throw new Error('There are no agents here.');
+    start: (node, wrap = (same) => same) => start(node, { store: wrap(store), bus }),
+    async startMortal(node) {
+      let dead = false;
+      const whileAlive = async <T>(action: () => Promise<T>): Promise<T> => {
+        const result = dead ? undefined : await action();
+        return dead ? new Promise<never>(() => {}) : (result as T);
+      };
+      const answering = new Set<Subscription>();
+      const runtime = await start(node, {
+        store: {
+          ...store,
+          beat: (...beat) => whileAlive(() => store.beat(...beat)),
+          append: (entry) => whileAlive(() => store.append(entry)),
         },
-        cluster: true,
-        node,
+        bus: {
+          ...bus,
+          respond(subject, handler) {
+            const subscription = bus.respond(subject, (body) => whileAlive(() => handler(body)));
+            answering.add(subscription);
+            return subscription;
+          },
+        },
       });
-      runtimes.push(runtime);
-      await runtime.start();
-      return runtime;
+      return {
+        runtime,
+        die() {
+          dead = true;
+          for (const subscription of answering) void subscription.stop();
+        },
+      };
     },
     async [Symbol.asyncDispose]() {
       await Promise.all(runtimes.map((runtime) => runtime.close(0).catch(() => {})));

@@ -11,8 +11,12 @@ export interface EnvironmentReader {
   duration(name: string): number | undefined;
   oneOf<T extends string>(name: string, values: readonly T[], flag?: string): T | undefined;
   problem(message: string): void;
-  /** @throws TroupeError `invalid-configuration` with every problem in `errors` */
-  finish(): void;
+  /**
+   * Freezes what was read.
+   *
+   * @throws TroupeError `invalid-configuration` with every problem in `errors`
+   */
+  finish<T extends object>(config: T): Readonly<T>;
 }
 
 export function readEnvironment(env: Environment): EnvironmentReader {
@@ -46,8 +50,8 @@ export function readEnvironment(env: Environment): EnvironmentReader {
       problem(`${name} is one of ${values.join(', ')}; got ${JSON.stringify(given)}.`);
       return undefined;
     },
-    finish() {
-      if (faults.length === 0) return;
+    finish(config) {
+      if (faults.length === 0) return Object.freeze(config);
       throw new TroupeError('invalid-configuration', `The configuration cannot work: ${faults.map((fault) => fault.message).join(' ')}`, {
         errors: faults,
       });

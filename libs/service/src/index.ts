@@ -1,13 +1,13 @@
 export { chooseModels } from './choose-models.ts';
 export { readEnvironment } from './environment.ts';
 export type { Environment } from './environment.ts';
-export { startHealthServer } from './health-server.ts';
-export { reasonsOf } from './reasons-of.ts';
+export { openService } from './open-service.ts';
 export { runService } from './run-service.ts';
 export type { RunningService } from './run-service.ts';
 export { serviceLogger } from './service-logger.ts';
-export { appSettings, authSettings, busSettings, logLevels, modelSettings, storeSettings } from './settings.ts';
-export type { AppSettings, AuthSettings, BusSettings, LogLevel, ModelSettings, StoreSettings } from './settings.ts';
+export { serviceSettings } from './service-settings.ts';
+export type { ServiceSettings } from './service-settings.ts';
+export { appSettings, authSettings, logLevels, modelSettings, storeSettings } from './settings.ts';
+export type { AppSettings, AuthSettings, LogLevel, ModelSettings, StoreSettings } from './settings.ts';
 export { version } from './version.ts';
-export { whenReachable } from './when-reachable.ts';
 export { workflowLog } from './workflow-log.ts';

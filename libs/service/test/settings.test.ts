@@ -4,16 +4,14 @@ import { readEnvironment, type Environment, type EnvironmentReader } from '../sr
 import { appSettings, authSettings, busSettings, modelSettings, storeSettings } from '../src/settings.ts';
 
 /** What `read` gives of an environment, or the problems it has. */
-function reading<T>(env: Environment, read: (reader: EnvironmentReader) => T): T | readonly string[] {
+function reading<T extends object>(env: Environment, read: (reader: EnvironmentReader) => T): T | readonly string[] {
   const reader = readEnvironment(env);
-  const settings = read(reader);
   try {
-    reader.finish();
+    return reader.finish(read(reader));
   } catch (error) {
     expect((error as TroupeError).code).toBe('invalid-configuration');
     return (error as TroupeError).errors!.map(({ message }) => message);
   }
-  return settings;
 }
 
 describe('the address of the store', () => {

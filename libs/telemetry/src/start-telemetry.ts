@@ -14,10 +14,13 @@ export interface Telemetry {
   store(store: Store): Store;
   service(service: TaskService): TaskService;
   provider(provider: ModelProvider): ModelProvider;
-  /** Watches the HTTP requests of a server; absent when nobody looks. */
-  readonly request?: (facts: RequestFacts) => RequestWatch;
-  /** Prometheus text; absent when metrics are off. */
-  readonly metrics?: () => Promise<string>;
+  /** What an HTTP server is given. */
+  readonly http: {
+    /** Watches its requests; absent when nobody looks. */
+    readonly watch?: (facts: RequestFacts) => RequestWatch;
+    /** Prometheus text; absent when metrics are off. */
+    readonly metrics?: () => Promise<string>;
+  };
   /** Where `troupe_tasks_open` is read from. */
   countOpenTasks(count: () => number): void;
   /** Sends what was not sent yet, for up to five seconds. */
@@ -39,8 +42,10 @@ export async function startTelemetry(config: TelemetryConfig, log: WorkflowLog):
     store: (store) => observers.reduce((inner, observer) => observer.store?.(inner) ?? inner, store),
     service: (service) => observers.reduce((inner, observer) => observer.service?.(inner) ?? inner, service),
     provider: (provider) => observers.reduce((inner, observer) => observer.provider?.(inner) ?? inner, provider),
-    ...(watchers.length === 0 ? {} : { request: (facts: RequestFacts) => watchAll(watchers, facts) }),
-    ...(metrics === undefined ? {} : { metrics: metrics.text }),
+    http: {
+      ...(watchers.length === 0 ? {} : { watch: (facts: RequestFacts) => watchAll(watchers, facts) }),
+      ...(metrics === undefined ? {} : { metrics: metrics.text }),
+    },
     countOpenTasks: (count) => metrics?.countOpenTasks(count),
     async close() {
       takeLogFields(undefined);

@@ -26,7 +26,7 @@ async function observed(inner: Store, work: (store: Store) => Promise<void>): Pr
   await using receiver = await startReceiver();
   const telemetry = await startTelemetry(telemetryConfig({ OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url }), silent);
   await work(telemetry.store(inner));
-  const metrics = await telemetry.metrics!();
+  const metrics = await telemetry.http.metrics!();
   await telemetry.close();
   return { spans: receiver.spans, metrics };
 }

@@ -21,6 +21,8 @@ import { report } from './report.ts';
 const ALIVE = { every: 3_000, after: 1_000 };
 /** How long the owner may take to answer a sign of life, in milliseconds. */
 const CHECK_TIMEOUT = 5_000;
+/** And what goes back to the queue may be kept from others, at most. */
+const RETURN_TIMEOUT = 1_000;
 
 export interface Worker {
   /** Takes the work of a capability from now on. */
@@ -36,6 +38,7 @@ export interface Worker {
  * W2  A `once` effect, and work that was delivered before, runs only after the owner said that it is wanted.
  * W3  An attempt runs once here: a second message for it waits for what becomes of the first.
  * W4  A slot is free again when its attempt has ended, even if code that ignores its signal runs on.
+ * W5  Of work that goes back before it began its owner hears first, so that it is not taken for lost.
  */
 export function startWorker({ bus, log }: { readonly bus: Bus; readonly log: WorkflowLog }): Worker {
   const running = new Map<string, { readonly attempt: Attempt; readonly since: number }>();
@@ -57,6 +60,12 @@ export function startWorker({ bus, log }: { readonly bus: Bus; readonly log: Wor
     } catch {
       // Between two owners nobody answers; the next heartbeat will find one.
     }
+  };
+
+  const sayReturned = async ({ partition, call, attempt }: Work): Promise<void> => {
+    const body: WorkReport = { kind: 'returned', call, attempt };
+    // Unheard, the attempt counts as lost: no harm but a retry.
+    await bus.request(reportSubject(partition), body as unknown as Json, RETURN_TIMEOUT).catch(() => {});
   };
 
   const attend = async (work: Work, job: Job, started: WorkReport | undefined): Promise<Ending> => {
@@ -96,7 +105,10 @@ export function startWorker({ bus, log }: { readonly bus: Bus; readonly log: Wor
   };
 
   const take = async (delivery: Delivery, job: Job): Promise<void> => {
-    if (stopping) return delivery.nak();
+    if (stopping) {
+      await sayReturned(delivery.work);
+      return delivery.nak();
+    }
     open++;
     const key = keyOf(delivery.work.call, delivery.work.attempt);
     const before = taken.get(key);
@@ -129,7 +141,8 @@ export function startWorker({ bus, log }: { readonly bus: Bus; readonly log: Wor
 
   return {
     serve(capability, job) {
-      subscriptions.push(bus.consume(capability, { concurrency: job.concurrency }, (delivery) => void take(delivery, job)));
+      const options = { concurrency: job.concurrency, onUnbegun: sayReturned };
+      subscriptions.push(bus.consume(capability, options, (delivery) => void take(delivery, job)));
     },
     async stop(grace) {
       stopping = true;

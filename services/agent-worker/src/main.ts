@@ -1,21 +1,8 @@
-import { hostname } from 'node:os';
 import { serveActivities, serveModels, snapshotOf } from '@troupe/agent';
 import { natsBus } from '@troupe/bus/nats';
 import { catalogOf, type AgentDefinition, type AgentSnapshot, type CatalogDefinition } from '@troupe/contracts';
-import { announce } from '@troupe/registry';
 import { loadApp } from '@troupe/sdk/app';
-import {
-  chooseModels,
-  reasonsOf,
-  runService,
-  serviceLogger,
-  startHealthServer,
-  version,
-  whenReachable,
-  workflowLog,
-  type RunningService,
-} from '@troupe/service';
-import { logFields, startTelemetry } from '@troupe/telemetry';
+import { chooseModels, openService, runService, type RunningService } from '@troupe/service';
 import { workerConfig } from './config.ts';
 
 /** Milliseconds calls under way get to finish; what is left goes back to the queue. */
@@ -24,20 +11,11 @@ const GRACE = 20_000;
 /** Model calls and activities. */
 async function start(): Promise<RunningService> {
   const config = workerConfig(process.env);
-  const logger = serviceLogger(config.logLevel, 'agent-worker', logFields);
-  const log = workflowLog(logger);
   const app = await loadApp(config.app);
-  await using undo = new AsyncDisposableStack();
-  const telemetry = await startTelemetry(config.telemetry, log);
-  undo.defer(() => telemetry.close());
+  await using service = await openService('agent-worker', config);
+  const { log, logger, telemetry, health, undo } = service;
+  const { bus, announce, ready } = await service.bus(natsBus);
 
-  const health = await startHealthServer({ ...config, ...(telemetry.metrics === undefined ? {} : { metrics: telemetry.metrics }) });
-  undo.defer(() => health.close());
-  const nats = await whenReachable('The bus', { log: logger, health }, () =>
-    natsBus({ servers: config.nats, name: 'agent-worker', prefix: config.natsPrefix, inbox: '_INBOX_agent-worker', log }),
-  );
-  const bus = telemetry.bus(nats);
-  undo.defer(() => bus.close(0));
   const models = chooseModels(config, () => app);
   const shared = { bus, log, app: () => app, concurrency: config.concurrency };
   const pinAgent = (agent: AgentDefinition): AgentSnapshot => snapshotOf(agent, models.resolve);
@@ -49,29 +27,16 @@ async function start(): Promise<RunningService> {
   undo.defer(async () => {
     await Promise.all(workers.map((worker) => worker.stop(GRACE)));
   });
-  await nats.announce({ name: 'agent-worker', version, description: 'Model calls and activities' });
 
   const served = [...models.names()].map((name): CatalogDefinition => ({ kind: 'model', name, build: app.build }));
-  const here = announce({
-    bus,
-    log,
-    instance: {
-      id: `agent-worker-${hostname()}:${health.port}`,
-      service: 'agent-worker',
-      version,
-      build: app.build,
-      host: hostname(),
-    },
+  await announce({
+    description: 'Model calls and activities',
     definitions: [...catalogOf(app, 'activity'), ...served],
+    build: app.build,
   });
-  undo.defer(() => here.withdraw());
-
-  health.says(() => reasonsOf({ bus }));
-  undo.defer(() => health.says(() => ['It is shutting down.']));
+  ready();
   for (const notice of models.notices()) logger.warn(notice);
-  logger.info({ port: health.port, app: config.app, build: app.build }, 'agent-worker runs');
-  const stack = undo.move();
-  return { close: () => stack.disposeAsync() };
+  return service.runs({ port: health.port, app: config.app, build: app.build });
 }
 
 await runService(start);

@@ -19,6 +19,6 @@ it('needs an app and a bus, and takes what concerns it', () => {
 
 it('tells every problem at once', () => {
   expect(() => workerConfig({ PORT: 'x', TROUPE_WORKERS: '0', OPENAI_BASE_URL: 'here' })).toThrow(
-    /PORT.*TROUPE_APP.*NATS_URL.*OPENAI_BASE_URL.*TROUPE_WORKERS/,
+    /PORT.*NATS_URL.*TROUPE_APP.*OPENAI_BASE_URL.*TROUPE_WORKERS/,
   );
 });

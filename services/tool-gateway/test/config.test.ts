@@ -17,6 +17,6 @@ it('needs an app and a bus, and takes what concerns it', () => {
 
 it('tells every problem at once', () => {
   expect(() => gatewayConfig({ PORT: 'x', NATS_PREFIX: 'a.b', TROUPE_WORKERS: '0' })).toThrow(
-    /PORT.*TROUPE_APP.*NATS_URL.*NATS_PREFIX.*TROUPE_WORKERS/,
+    /PORT.*NATS_URL.*NATS_PREFIX.*TROUPE_APP.*TROUPE_WORKERS/,
   );
 });

@@ -25,19 +25,28 @@ export interface Consuming {
 export function consumer(
   { link, stream, subjects, deliveries, inbox, log }: Consuming,
   capability: Capability,
-  { concurrency }: ConsumeOptions,
+  { concurrency, onUnbegun }: ConsumeOptions,
   handler: (delivery: Delivery) => void,
 ): Subscription {
   /** Most work has no priority. */
   const lanes = new Set([0]);
   let open = 0;
   let stopped = false;
-
+  const returning = new Set<Promise<void>>();
+  const giveBack = async (message: Msg): Promise<void> => {
+    try {
+      await onUnbegun?.(message.json<Work>());
+    } catch {
+      // It goes back all the same; what is no work is told by the consumer that has room for it.
+    }
+    if (!link.nc.isClosed()) message.respond(nakOf(0));
+  };
   const onMessage = (message: Msg): number => {
     const lane = Number(message.subject.slice(message.subject.lastIndexOf('.') + 1));
     const reply = message.reply ?? '';
     if (stopped || open >= concurrency) {
-      message.respond(nakOf(0));
+      const returned = giveBack(message).finally(() => returning.delete(returned));
+      returning.add(returned);
       return lane;
     }
     let work: Work;
@@ -91,6 +100,7 @@ export function consumer(
     async stop() {
       stopped = true;
       await Promise.all([pulling.stop(), news.stop()]);
+      await Promise.all(returning);
     },
   };
 }

@@ -9,6 +9,7 @@ import type { Observer } from '../observer.ts';
 import { EXPORT_TIMEOUT, exporterFor } from './exporter.ts';
 import { knownTasks } from './known-tasks.ts';
 import { spanIds } from './span-ids.ts';
+import { tellOutages, type TellingExporter } from './tell-outages.ts';
 import { traceBus } from './trace-bus.ts';
 import { traceProvider } from './trace-provider.ts';
 import { traceRequest } from './trace-request.ts';
@@ -24,7 +25,8 @@ export interface Traces extends Required<Observer> {
 /** @throws TroupeError `invalid-configuration` when the exporter is not installed */
 export async function startTraces(config: TelemetryConfig, log: WorkflowLog): Promise<Traces> {
   if (config.traces.kind === 'none') throw new Error('There is nowhere to send traces to.');
-  const exporter = await exporterFor(config.traces);
+  const { host } = new URL(config.traces.kind === 'otlp' ? config.traces.url : config.traces.endpoint);
+  const exporter = tellOutages(await exporterFor(config.traces), host, EXPORT_TIMEOUT, log);
   const ids = spanIds();
   const provider = new TracerProvider({
     resource: defaultResource().merge(resourceFromAttributes({ ...config.resource, 'service.name': config.service })),
@@ -34,7 +36,8 @@ export async function startTraces(config: TelemetryConfig, log: WorkflowLog): Pr
       new BatchSpanProcessor({
         exporter,
         scheduledDelayMillis: config.exportDelay,
-        exportTimeoutMillis: EXPORT_TIMEOUT,
+        // The exporter's own is first, and tells.
+        exportTimeoutMillis: 2 * EXPORT_TIMEOUT,
         maxQueueSize: 16_384,
       }),
     ],
@@ -42,7 +45,7 @@ export async function startTraces(config: TelemetryConfig, log: WorkflowLog): Pr
   // One per process: spans that an app's own tools make then hang below those of their calls.
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   trace.setGlobalTracerProvider(provider);
-  diag.setLogger(diagnostics(log), { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true });
+  diag.setLogger(diagnostics(log, exporter), { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true });
 
   const tracer = provider.getTracer('troupe');
   const tracing: Tracing = {
@@ -86,10 +89,11 @@ function samplerOf({ ratio, followsCaller }: TelemetryConfig): Sampler {
   return followsCaller ? new ParentBasedSampler({ root }) : root;
 }
 
-function diagnostics(log: WorkflowLog): Parameters<typeof diag.setLogger>[0] {
+/** What goes wrong while the collector is away is one thing, and was told. */
+function diagnostics(log: WorkflowLog, exporter: TellingExporter): Parameters<typeof diag.setLogger>[0] {
   const write =
     (level: keyof WorkflowLog) =>
     (message: string, ...details: readonly unknown[]): void =>
-      log[level](`telemetry: ${message}`, details.length === 0 ? undefined : { details: details.map(String) });
+      log[exporter.away ? 'debug' : level](`telemetry: ${message}`, details.length === 0 ? undefined : { details: details.map(String) });
   return { error: write('error'), warn: write('warn'), info: write('info'), debug: write('debug'), verbose: write('debug') };
 }

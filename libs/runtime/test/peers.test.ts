@@ -1,0 +1,33 @@
+import { memoryBus } from '@troupe/bus/memory';
+import { TroupeError, type TaskId, type WorkflowLog } from '@troupe/contracts';
+import { expect, it } from 'vitest';
+import { createPeers, type PeerHandlers } from '../src/peers.ts';
+
+const task = 'order-7' as TaskId;
+
+/** What a process that asks hears, and what the one that answers logs, when the answer fails so. */
+async function failing(error: unknown): Promise<{ readonly heard: unknown; readonly logged: readonly unknown[] }> {
+  const logged: unknown[] = [];
+  const write: WorkflowLog['error'] = (message, data) => void logged.push({ message, data });
+  const fail = (): Promise<never> => Promise.reject(error as Error);
+  const handlers: PeerHandlers = { service: fail, begin: fail, 'child-ended': fail, stop: fail, adopt: fail, watch: fail };
+  const bus = memoryBus();
+  const peers = createPeers(bus, { debug: write, info: write, warn: write, error: write }, () => true, handlers);
+  for (let partition = 0; partition < 64; partition++) peers.serve(partition);
+  const heard = await peers.ask(task, 'service', ['signal', task, 'go']).catch((refusal: unknown) => refusal);
+  await bus.close();
+  return { heard, logged };
+}
+
+it('log what they hide from each other, and of which task it is', async () => {
+  const error = new TypeError('secret of the store');
+  const { heard, logged } = await failing(error);
+  expect(heard).toMatchObject({ code: 'internal', message: expect.not.stringContaining('secret') });
+  expect(logged).toEqual([{ message: expect.any(String), data: { task, operation: 'service', about: 'signal', err: error } }]);
+});
+
+it('tell each other what is an error of the platform, and log nothing', async () => {
+  const { heard, logged } = await failing(new TroupeError('task-ended', 'Too late.', { retryable: false }));
+  expect(heard).toMatchObject({ code: 'task-ended', message: 'Too late.', retryable: false });
+  expect(logged).toEqual([]);
+});

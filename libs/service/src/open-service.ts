@@ -1,0 +1,121 @@
+import { hostname } from 'node:os';
+import type { Bus } from '@troupe/bus';
+import type { CatalogDefinition, WorkflowLog } from '@troupe/contracts';
+import { announce } from '@troupe/registry';
+import type { Store } from '@troupe/store';
+import { logFields, startTelemetry, type Telemetry } from '@troupe/telemetry';
+import type { Logger } from 'pino';
+import { startHealthServer, type HealthServer } from './health-server.ts';
+import { reasonsOf } from './reasons-of.ts';
+import type { RunningService } from './run-service.ts';
+import { serviceLogger } from './service-logger.ts';
+import type { ServiceSettings } from './service-settings.ts';
+import { version } from './version.ts';
+import { whenReachable } from './when-reachable.ts';
+import { workflowLog } from './workflow-log.ts';
+
+/** A service on its way up. Unless it `runs` in the end, what was opened is undone when it is disposed of. */
+export interface OpenService extends AsyncDisposable {
+  readonly logger: Logger;
+  readonly log: WorkflowLog;
+  readonly telemetry: Telemetry;
+  /** Says how the service is, until it has an API of its own. */
+  readonly health: HealthServer;
+  /** Undone in reverse. */
+  readonly undo: Pick<AsyncDisposableStack, 'defer'>;
+  /** Waits for a store that may come later. */
+  store(connect: () => Promise<Store>): Promise<Store>;
+  /** Waits for a bus that may come later. */
+  bus(connect: (options: BusOptions) => Promise<AnnouncingBus>): Promise<Connected>;
+  /** Says so in the log, with `facts`. */
+  runs(facts: object): RunningService;
+}
+
+/** What a service says on the bus. */
+export interface Connected {
+  readonly bus: Bus;
+  /** Tells tools of the bus, and the registry, who is there. */
+  announce(presence: Presence): Promise<void>;
+  /** From now on the service is ready as long as the bus answers, until it closes. */
+  ready(): void;
+}
+
+export interface Presence {
+  readonly description: string;
+  readonly definitions: readonly CatalogDefinition[];
+  /** Of the app. */
+  readonly build?: string;
+  /** Names this replica; its host and port do when it has no name. */
+  readonly node?: string;
+}
+
+interface BusOptions {
+  readonly servers: string;
+  readonly name: string;
+  readonly prefix: string;
+  readonly inbox: string;
+  readonly log: WorkflowLog;
+}
+
+interface AnnouncingBus extends Bus {
+  announce(card: { name: string; version: string; description: string; metadata?: Readonly<Record<string, string>> }): Promise<unknown>;
+}
+
+/**
+ * What all services begin with: log, telemetry, a port that says how they are, and their servers once
+ * those are there.
+ *
+ * @param name of the service, in its log, on the bus and in the registry
+ * @throws TroupeError `invalid-configuration` when the port cannot be had
+ */
+export async function openService(name: string, config: ServiceSettings): Promise<OpenService> {
+  const logger = serviceLogger(config.logLevel, name, logFields);
+  const log = workflowLog(logger);
+  await using opening = new AsyncDisposableStack();
+  const telemetry = await startTelemetry(config.telemetry, log);
+  opening.defer(() => telemetry.close());
+  const health = await startHealthServer({ host: config.host, port: config.port, ...telemetry.http });
+  opening.defer(() => health.close());
+  const undo = opening.move();
+  const waiting = { log: logger, health };
+
+  return {
+    logger,
+    log,
+    telemetry,
+    health,
+    undo,
+    async store(connect) {
+      const store = telemetry.store(await whenReachable('The store', waiting, connect));
+      undo.defer(() => store.close());
+      return store;
+    },
+    async bus(connect) {
+      const options = { servers: config.nats, name, prefix: config.natsPrefix, inbox: `_INBOX_${name}`, log };
+      const announcing = await whenReachable('The bus', waiting, () => connect(options));
+      const bus = telemetry.bus(announcing);
+      undo.defer(() => bus.close(0));
+      return {
+        bus,
+        async announce({ description, definitions, build, node }) {
+          await announcing.announce({ name, version, description, ...(node === undefined ? {} : { metadata: { node } }) });
+          const host = hostname();
+          const id = node ?? `${name}-${host}:${health.port}`;
+          const instance = { id, service: name, version, host, ...(build === undefined ? {} : { build }) };
+          const here = announce({ bus, log, instance, definitions });
+          undo.defer(() => here.withdraw());
+        },
+        ready() {
+          health.says(() => reasonsOf({ bus }));
+          undo.defer(() => health.says(() => ['It is shutting down.']));
+        },
+      };
+    },
+    runs(facts) {
+      logger.info(facts, `${name} runs`);
+      const running = undo.move();
+      return { close: () => running.disposeAsync() };
+    },
+    [Symbol.asyncDispose]: () => undo.disposeAsync(),
+  };
+}

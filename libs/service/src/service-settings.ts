@@ -1,0 +1,34 @@
+import { telemetryConfig, type TelemetryConfig } from '@troupe/telemetry';
+import type { Environment, EnvironmentReader } from './environment.ts';
+import { busSettings, logLevels, type BusSettings, type LogLevel } from './settings.ts';
+
+/** What every service is told. */
+export interface ServiceSettings extends BusSettings {
+  /** Where its API is, or `/healthz` and `/readyz` alone. */
+  readonly host: string;
+  readonly port: number;
+  readonly logLevel: LogLevel;
+  readonly telemetry: TelemetryConfig;
+}
+
+export interface ServiceDefaults {
+  /** As `openService` is told it. */
+  readonly name: string;
+  readonly port: number;
+  /** 0, by default, lets the system choose a port. */
+  readonly leastPort?: number;
+}
+
+export function serviceSettings(
+  env: Environment,
+  read: EnvironmentReader,
+  { name, port, leastPort = 0 }: ServiceDefaults,
+): ServiceSettings {
+  return {
+    host: read.text('HOST') ?? '127.0.0.1',
+    port: read.whole('PORT', port, leastPort, 65_535),
+    ...busSettings(read),
+    logLevel: read.oneOf('LOG_LEVEL', logLevels) ?? 'info',
+    telemetry: telemetryConfig(env, `troupe-${name}`, read.problem),
+  };
+}

@@ -50,10 +50,10 @@ export async function chaosRun(options: ChaosOptions, say: (line: string) => voi
     if (drivers.size >= CLIENTS) await Promise.race(drivers);
   };
   const naps: string[] = [];
-  const fallAsleep = async (): Promise<void> => {
-    naps.push(...Array.from({ length: NAPS }, (_, i) => `nap${i}`));
-    const request = { workflow: 'nap', input: options.pause * 500 };
-    await eachOf(naps, (id) => persist(clients, (api) => api.request('POST', '/v1/tasks', { ...request, id })));
+  const fallAsleep = async (due: number): Promise<void> => {
+    const more = Array.from({ length: NAPS }, (_, i) => `nap${naps.length + i}`);
+    naps.push(...more);
+    await eachOf(more, (id) => persist(clients, (api) => api.request('POST', '/v1/tasks', { workflow: 'nap', input: due, id })));
   };
   const posting = (async (): Promise<void> => {
     const begun = performance.now();

@@ -32,19 +32,21 @@ const DEAD = 500;
 /** Partitions an orchestrator has at least before it is paused, and milliseconds until it must. */
 const SHARE = 16;
 const SHARED_WITHIN = 30_000;
+/** Milliseconds to make the work that falls due in the middle of the pause. */
+const LEAD = 5_000;
 /** Milliseconds a woken orchestrator gets to find out. */
 const AWAKE = 10_000;
 
 /**
  * Does the plan, and leaves everything running.
  *
- * @param beforePause makes work for the orchestrator that is about to be paused
+ * @param beforePause makes work, for the orchestrator that is about to be paused, that is due at a moment in milliseconds since 1970
  */
 export async function harm(
   cluster: Cluster,
   plan: FaultPlan,
   random: () => number,
-  beforePause: () => Promise<void>,
+  beforePause: (due: number) => Promise<void>,
   say: (line: string) => void,
 ): Promise<FaultReport> {
   const begun = performance.now();
@@ -121,7 +123,13 @@ export async function harm(
     for (const each of orchestrators) busy.add(each);
     await shared(cluster);
     const [victim, other] = orchestrators as readonly [Program, Program];
-    await beforePause();
+    for (let lead = LEAD; ; lead *= 2) {
+      const stop = Date.now() + lead;
+      await beforePause(stop + plan.pause * 500);
+      if (Date.now() > stop) continue;
+      await sleep(stop - Date.now());
+      break;
+    }
     say(`${victim.name} is stopped for ${plan.pause} s`);
     victim.signal('SIGSTOP');
     busy.delete(other);

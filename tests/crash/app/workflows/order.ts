@@ -19,10 +19,9 @@ const order = workflow('order', async (ctx, session: string) => {
   return { first, noted, many, failed, early, child, answer, signals };
 });
 
-/** Sleeps, and says how early it woke. */
-const nap = workflow('nap', async (ctx, ms: number) => {
-  const due = ctx.now() + ms;
-  await ctx.sleep(ms);
+/** Sleeps until a moment, in milliseconds since 1970, and says how early it woke. */
+const nap = workflow('nap', async (ctx, due: number) => {
+  await ctx.sleepUntil(due);
   return ctx.step('look at the clock', () => Math.max(0, due - Date.now()));
 });
 

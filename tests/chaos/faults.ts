@@ -158,11 +158,13 @@ export async function harm(
 async function shared({ mongo }: Cluster): Promise<void> {
   const store = await mongoStore(`${mongo.url}/troupe`);
   try {
-    for (const deadline = performance.now() + SHARED_WITHIN; performance.now() < deadline; await sleep(100)) {
-      const owners = Map.groupBy(await store.partitions(), ({ node }) => node);
-      if ([...owners].filter(([node, owned]) => node !== undefined && owned.length >= SHARE).length === 2) return;
+    for (const deadline = performance.now() + SHARED_WITHIN; ; await sleep(100)) {
+      const owners = [...Map.groupBy(await store.partitions(), ({ node }) => node ?? 'nobody')];
+      if (owners.filter(([node, owned]) => node !== 'nobody' && owned.length >= SHARE).length === 2) return;
+      if (performance.now() < deadline) continue;
+      const shares = owners.map(([node, owned]) => `${node} has ${owned.length}`).join(', ');
+      throw new Error(`After ${SHARED_WITHIN} ms two orchestrators do not share the partitions: ${shares}.`);
     }
-    throw new Error(`After ${SHARED_WITHIN} ms two orchestrators do not share the partitions.`);
   } finally {
     await store.close();
   }

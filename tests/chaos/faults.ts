@@ -121,14 +121,13 @@ export async function harm(
     const orchestrators = cluster.of('orchestrator');
     while (orchestrators.some((each) => busy.has(each) || each.pid === undefined)) await sleep(50);
     for (const each of orchestrators) busy.add(each);
-    await shared(cluster);
     const [victim, other] = orchestrators as readonly [Program, Program];
     for (let lead = LEAD; ; lead *= 2) {
+      await shared(cluster);
       const stop = Date.now() + lead;
       await beforePause(stop + plan.pause * 500);
-      if (Date.now() > stop) continue;
       await sleep(stop - Date.now());
-      break;
+      if (Date.now() < stop + plan.pause * 100 && areShared(await owners(cluster))) break;
     }
     say(`${victim.name} is stopped for ${plan.pause} s`);
     victim.signal('SIGSTOP');
@@ -155,19 +154,29 @@ export async function harm(
 }
 
 /** Resolves once two orchestrators have their share of the partitions. */
-async function shared({ mongo }: Cluster): Promise<void> {
-  const store = await mongoStore(`${mongo.url}/troupe`);
-  try {
-    for (const deadline = performance.now() + SHARED_WITHIN; ; await sleep(100)) {
-      const owners = [...Map.groupBy(await store.partitions(), ({ node }) => node ?? 'nobody')];
-      if (owners.filter(([node, owned]) => node !== 'nobody' && owned.length >= SHARE).length === 2) return;
-      if (performance.now() < deadline) continue;
-      const shares = owners.map(([node, owned]) => `${node} has ${owned.length}`).join(', ');
-      throw new Error(`After ${SHARED_WITHIN} ms two orchestrators do not share the partitions: ${shares}.`);
-    }
-  } finally {
-    await store.close();
+async function shared(cluster: Cluster): Promise<void> {
+  for (const deadline = performance.now() + SHARED_WITHIN; ; await sleep(100)) {
+    const shares = await owners(cluster);
+    if (areShared(shares)) return;
+    if (performance.now() < deadline) continue;
+    const found = [...shares].map(([node, count]) => `${node} has ${count}`).join(', ');
+    throw new Error(`After ${SHARED_WITHIN} ms two orchestrators do not share the partitions: ${found}.`);
   }
+}
+
+function areShared(shares: ReadonlyMap<string, number>): boolean {
+  return [...shares].filter(([node, count]) => node !== NOBODY && count >= SHARE).length === 2;
+}
+
+const NOBODY = 'nobody';
+
+/** How many partitions each node has. */
+async function owners({ mongo }: Cluster): Promise<ReadonlyMap<string, number>> {
+  const store = await mongoStore(`${mongo.url}/troupe`);
+  const partitions = await store.partitions().finally(() => store.close());
+  const shares = new Map<string, number>();
+  for (const { node = NOBODY } of partitions) shares.set(node, (shares.get(node) ?? 0) + 1);
+  return shares;
 }
 
 function refusals(orchestrator: Program): number {

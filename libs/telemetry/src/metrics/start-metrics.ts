@@ -31,8 +31,11 @@ export function startMetrics(): Metrics {
     store: (store) => measureStore(counts, store),
     provider: (provider) => measureProvider(counts, provider),
     request({ method, route }) {
-      const end = counts.requests.startTimer({ method, route });
-      return { run: (next) => next(), end: (status) => void end({ status }) };
+      const begun = performance.now();
+      return {
+        run: (next) => next(),
+        end: (status) => counts.requests.of(method, route, String(status)).observe((performance.now() - begun) / 1_000),
+      };
     },
   };
 }

@@ -2,6 +2,7 @@ import type { Bus } from '@troupe/bus';
 import type { CallId, Json, WorkReport } from '@troupe/contracts';
 import { onSettled } from '../on-settled.ts';
 import type { Instruments } from './instruments.ts';
+import { seconds } from './seconds.ts';
 
 /** An attempt under way here; `dropped` until its outcome is taken. */
 interface Attempt {
@@ -31,11 +32,11 @@ export function measureBus(counts: Instruments, inner: Bus): Bus {
         if (sentAt !== undefined) counts.attemptWait.of(kind).observe(Math.max(0, Date.now() - sentAt) / 1_000);
         const key = keyOf(work.call, work.attempt);
         const attempt: Attempt = { outcome: 'dropped' };
-        const began = performance.now();
+        const began = seconds();
         underWay.set(key, attempt);
         const end = (): void => {
           if (underWay.get(key) === attempt) underWay.delete(key);
-          counts.attempts.of(kind, name, attempt.outcome).observe((performance.now() - began) / 1_000);
+          counts.attempts.of(kind, name, attempt.outcome).observe(seconds() - began);
         };
         handler(onSettled(delivery, end, work));
       }),

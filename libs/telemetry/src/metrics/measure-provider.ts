@@ -1,5 +1,6 @@
 import type { ModelProvider } from '@troupe/llm';
 import type { Instruments } from './instruments.ts';
+import { seconds } from './seconds.ts';
 
 /** Counts tokens and times answers, of calls really made. */
 export function measureProvider(counts: Instruments, inner: ModelProvider): ModelProvider {
@@ -7,8 +8,8 @@ export function measureProvider(counts: Instruments, inner: ModelProvider): Mode
     name: inner.name,
     async generate(request, options) {
       const { model } = request;
-      const begun = performance.now();
-      const ended = (outcome: 'ok' | 'failed'): void => counts.models.of(model, outcome).observe((performance.now() - begun) / 1_000);
+      const begun = seconds();
+      const ended = (outcome: 'ok' | 'failed'): void => counts.models.of(model, outcome).observe(seconds() - begun);
       try {
         const response = await inner.generate(request, options);
         ended('ok');

@@ -1,6 +1,7 @@
 import type { Input } from '@troupe/contracts';
 import type { Append, Store } from '@troupe/store';
 import type { Instruments } from './instruments.ts';
+import { seconds } from './seconds.ts';
 
 /** Counts commits, and what the store cannot do. */
 export function measureStore(counts: Instruments, inner: Store): Store {
@@ -17,11 +18,11 @@ export function measureStore(counts: Instruments, inner: Store): Store {
   return {
     ...measured,
     append(entry) {
-      const begun = performance.now();
+      const begun = seconds();
       const done = inner.append(entry);
       done.then(
         (result) => {
-          counts.commits.observe((performance.now() - begun) / 1_000);
+          counts.commits.observe(seconds() - begun);
           if (result === 'committed') countTurn(counts, entry);
           else counts.commitsRefused.value++;
         },

@@ -55,7 +55,7 @@ export function serveModels({ bus, log, app, providers, models, pinAgent, concur
       work,
       work.name.startsWith(`${provider.name}/`) ? work.name.slice(provider.name.length + 1) : work.name,
     );
-    const response = await readResponse(work.name, await ask(provider, request, work, ctx));
+    const response = readResponse(work.name, await ask(provider, request, work, ctx));
     return { value: await answerOf(agent, toolbox, pinAgent, args, response), usage: usageOf(response) };
   };
   return serveNames({ bus, log, kind: 'model', names: models, job: () => ({ concurrency, run }) });

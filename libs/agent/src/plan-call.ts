@@ -1,5 +1,5 @@
 import type { AgentDefinition, AgentSnapshot, PlannedCall, ToolCall, ToolDefinition } from '@troupe/contracts';
-import { fit } from '@troupe/worker';
+import { fit, fitNow } from '@troupe/worker';
 import { agentInput, type Toolbox } from './toolbox.ts';
 
 /** What a task pins of an agent the conversation is handed over to. */
@@ -13,7 +13,7 @@ export async function planCall(agent: AgentDefinition, toolbox: Toolbox, pin: Pi
     case 'handoff':
       return { ...call, plan: 'handoff', to: pin(target.agent) };
     case 'agent': {
-      const checked = await fit(agentInput, call.args);
+      const checked = fitNow(agentInput, call.args);
       if (!checked.ok) return refuse(call, misfit(call, checked.message));
       return { ...call, plan: 'agent', agent: target.agent.name, approve: mustAsk(agent.approve?.[target.agent.name], checked.value) };
     }

@@ -1,5 +1,5 @@
 import { TroupeError, type Schema } from '@troupe/contracts';
-import { fit } from '@troupe/worker';
+import { fitNow } from '@troupe/worker';
 import { z } from 'zod';
 
 /** What a provider answered, with nothing left to doubt. */
@@ -22,8 +22,8 @@ const schema: Schema<ReadResponse> = z.object({
 });
 
 /** Providers are written by users, too. @throws TroupeError `model-bad-answer` */
-export async function readResponse(model: string, response: unknown): Promise<ReadResponse> {
-  const checked = await fit(schema, response);
+export function readResponse(model: string, response: unknown): ReadResponse {
+  const checked = fitNow(schema, response);
   if (checked.ok) return checked.value;
   throw new TroupeError(
     'model-bad-answer',

@@ -13,23 +13,25 @@ type ErrorForm = (error: Error) => Json;
  * @throws TroupeError `not-json` with the path to the first value that does not fit
  */
 export function copyJson(value: unknown, what: string, errorForm: ErrorForm): Json {
-  return copy({ what, errorForm }, value, '$', 0);
+  return copy({ what, errorForm, path: [] }, value);
 }
 
 interface Copying {
   readonly what: string;
   readonly errorForm: ErrorForm;
+  /** Where the copy is; put into words only when something does not fit. */
+  readonly path: (string | number)[];
 }
 
-function copy(copying: Copying, value: unknown, path: string, depth: number): Json {
-  const { what } = copying;
+function copy(copying: Copying, value: unknown): Json {
+  const { path } = copying;
   switch (typeof value) {
     case 'string':
     case 'boolean':
       return value;
     case 'number':
       if (Number.isFinite(value)) return value;
-      throw refuse(String(value), what, path);
+      throw refuse(copying, String(value));
     case 'object':
       break;
     case 'undefined':
@@ -37,26 +39,26 @@ function copy(copying: Copying, value: unknown, path: string, depth: number): Js
     case 'bigint':
     case 'symbol':
     default:
-      throw refuse(typeof value === 'undefined' ? 'undefined' : `a ${typeof value}`, what, path);
+      throw refuse(copying, typeof value === 'undefined' ? 'undefined' : `a ${typeof value}`);
   }
   if (value === null) return null;
-  if (depth >= MAX_DEPTH) throw refuse(`nested deeper than ${MAX_DEPTH} levels, or contains itself`, what, path);
+  if (path.length >= MAX_DEPTH) throw refuse(copying, `nested deeper than ${MAX_DEPTH} levels, or contains itself`);
   if (Array.isArray(value)) {
     const items: Json[] = [];
-    for (let i = 0; i < value.length; i++) items.push(copy(copying, value[i], `${path}[${i}]`, depth + 1));
+    for (let i = 0; i < value.length; i++) items.push(copyMember(copying, i, value[i]));
     return items;
   }
   if (value instanceof Error) return copying.errorForm(value);
   const prototype: unknown = Object.getPrototypeOf(value);
   // A plain object of another realm has a prototype without a prototype of its own.
   if (prototype !== null && prototype !== Object.prototype && Object.getPrototypeOf(prototype) !== null) {
-    throw refuse(`a ${className(value)}`, what, path);
+    throw refuse(copying, `a ${className(value)}`);
   }
   const result: Record<string, Json> = {};
   for (const key of Object.keys(value)) {
     const item = (value as Record<string, unknown>)[key];
     if (item === undefined) continue;
-    const copied = copy(copying, item, pathTo(path, key), depth + 1);
+    const copied = copyMember(copying, key, item);
     // Assignment to `__proto__` would set the prototype instead of a property.
     if (key === '__proto__') Object.defineProperty(result, key, { value: copied, enumerable: true, configurable: true, writable: true });
     else result[key] = copied;
@@ -64,21 +66,32 @@ function copy(copying: Copying, value: unknown, path: string, depth: number): Js
   return result;
 }
 
+function copyMember(copying: Copying, key: string | number, value: unknown): Json {
+  copying.path.push(key);
+  const copied = copy(copying, value);
+  copying.path.pop();
+  return copied;
+}
+
 function className(value: object): string {
   const maker: unknown = (value as { constructor?: unknown }).constructor;
   return typeof maker === 'function' && maker.name !== '' ? maker.name : 'object that is not plain';
 }
 
-function pathTo(path: string, key: string): string {
-  return /^[A-Za-z_$][\w$]*$/.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key)}]`;
+function inWords(path: readonly (string | number)[]): string {
+  return path.reduce<string>((before, key) => {
+    if (typeof key === 'number') return `${before}[${key}]`;
+    return /^[A-Za-z_$][\w$]*$/.test(key) ? `${before}.${key}` : `${before}[${JSON.stringify(key)}]`;
+  }, '$');
 }
 
-function refuse(found: string, what: string, path: string): TroupeError {
+function refuse({ what, path }: Copying, found: string): TroupeError {
+  const place = inWords(path);
   return new TroupeError(
     'not-json',
-    `${what} is not JSON: ${path} is ${found}. Return plain objects, arrays, strings, finite numbers, booleans or null.`,
+    `${what} is not JSON: ${place} is ${found}. Return plain objects, arrays, strings, finite numbers, booleans or null.`,
     {
-      details: { path },
+      details: { path: place },
     },
   );
 }

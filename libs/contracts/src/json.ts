@@ -14,5 +14,9 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
  * @throws TroupeError `not-json` with the path to the first value that does not fit
  */
 export function toJson(value: unknown, what: string): Json {
-  return copyJson(value, what, (error) => withoutStack(toFailure(error)) as unknown as Json);
+  return copyJson(value, what, failureForm);
+}
+
+function failureForm(error: Error): Json {
+  return withoutStack(toFailure(error)) as unknown as Json;
 }

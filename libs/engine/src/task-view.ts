@@ -19,6 +19,8 @@ export function statusOf(state: TaskState, blocked: Mismatch | undefined): TaskS
 /** The task as clients see it. */
 export function viewTask(state: TaskState, blocked: Mismatch | undefined): Task {
   const { start, end } = state;
+  const createdAt = iso(state.createdAt);
+  const updatedAt = state.updatedAt === state.createdAt ? createdAt : iso(state.updatedAt);
   return {
     id: state.id,
     kind: start.task,
@@ -29,9 +31,9 @@ export function viewTask(state: TaskState, blocked: Mismatch | undefined): Task 
     ...(end?.output === undefined ? {} : { output: end.output }),
     ...(end?.error === undefined ? {} : { error: end.error }),
     ...(blocked === undefined ? {} : { blocked }),
-    createdAt: iso(state.createdAt),
-    updatedAt: iso(state.updatedAt),
-    ...(end === undefined ? {} : { endedAt: iso(state.updatedAt) }),
+    createdAt,
+    updatedAt,
+    ...(end === undefined ? {} : { endedAt: updatedAt }),
     waitingFor: waitingFor(state),
     usage: state.usage,
     attributes: state.attributes,

@@ -1,4 +1,4 @@
-import { isWork, type CommandId, type Failure, type Json, type WorkOutcome } from '@troupe/contracts';
+import { isWork, type CommandId, type Failure, type Input, type Json, type WorkOutcome } from '@troupe/contracts';
 import { nextAttempt, type OpenCommand } from '@troupe/engine';
 import type { OwnedTask, PendingInput } from './owned-task.ts';
 import type { Shell } from './shell.ts';
@@ -26,10 +26,10 @@ export function createEndAttempt(shell: Shell): EndAttempt {
     const usage = outcome.usage === undefined ? {} : { usage: outcome.usage };
     const told = settled === undefined ? {} : { settled };
     if (outcome.ok && !open.unknown) {
-      shell.enqueue(task, {
-        input: { kind: 'resolved', id, ...(outcome.value === undefined ? {} : { value: outcome.value }), ...usage },
-        ...told,
-      });
+      const input: Input = { kind: 'resolved', id, ...(outcome.value === undefined ? {} : { value: outcome.value }), ...usage };
+      // A step's comes alone; of the work of others, what was sent together often comes back together.
+      if (open.command.kind === 'step') shell.enqueue(task, { input, ...told });
+      else shell.gather(task, { input, ...told });
       return true;
     }
     const options = workOptions(shell, open.command);

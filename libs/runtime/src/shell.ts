@@ -65,6 +65,8 @@ export interface Shell extends Omit<RuntimeOptions, 'clock' | 'app'> {
 
   /** Gives a task something to hear; its next turn begins as soon as the one before is durable. */
   enqueue(task: OwnedTask, pending: PendingInput): void;
+  /** The same, but the turn waits until this one of the event loop is over: results that come together are heard in one turn, and stored as one. */
+  gather(task: OwnedTask, pending: PendingInput): void;
   /** Begins a turn when there is reason to. */
   poke(task: OwnedTask): void;
   /** Makes sure the code is in memory, then calls back; not at all when it is blocked. */

@@ -19,7 +19,13 @@ export function createSteps(shell: Shell, endAttempt: EndAttempt): (task: OwnedT
     const command = open.command as WorkCommand;
     const run = task.execution?.late(command.id) as ((step: StepContext) => unknown) | undefined;
     if (run === undefined || task.live.has(command.id) || shell.closing) return;
-    const abort = new AbortController();
+    // Made for the step that looks: a controller takes longer than most of what a turn does.
+    let controller: AbortController | undefined;
+    let stopped: { readonly reason: unknown } | undefined;
+    const stop = (reason: unknown): void => {
+      stopped ??= { reason };
+      controller?.abort(reason);
+    };
     const now = shell.clock.now();
     const live: LiveCall = {
       attempt,
@@ -30,7 +36,7 @@ export function createSteps(shell: Shell, endAttempt: EndAttempt): (task: OwnedT
       seenAt: undefined,
       resent: 0,
       returned: 0,
-      stop: (reason) => abort.abort(reason),
+      stop,
     };
     addLive(task, command.id, live);
     const end = (outcome: WorkOutcome): void => {
@@ -42,10 +48,20 @@ export function createSteps(shell: Shell, endAttempt: EndAttempt): (task: OwnedT
         if (task.live.get(command.id) !== live) return;
         const late = new TroupeError('start-to-close', `The step "${command.name}" took longer than ${options.startToClose} ms.`);
         end({ ok: false, failure: toFailure(late) });
-        abort.abort(late);
+        stop(late);
       });
     }
-    const step: StepContext = { idempotencyKey: callId(task.id, command.id), attempt, signal: abort.signal };
+    const step: StepContext = {
+      idempotencyKey: callId(task.id, command.id),
+      attempt,
+      get signal() {
+        if (controller === undefined) {
+          controller = new AbortController();
+          if (stopped !== undefined) controller.abort(stopped.reason);
+        }
+        return controller.signal;
+      },
+    };
     const succeed = (value: unknown): void => {
       let outcome: WorkOutcome;
       try {

@@ -25,6 +25,7 @@ import { toTurn, toTurnRecord } from './turn-body.ts';
  */
 export interface Turns {
   enqueue: Shell['enqueue'];
+  gather: Shell['gather'];
   poke: Shell['poke'];
 }
 
@@ -34,15 +35,30 @@ const MAX_INPUTS = 512;
 const RETRY_COMMIT = { initial: 50, max: 5_000 };
 
 export function createTurns(shell: Shell): Turns {
-  const enqueue = (task: OwnedTask, pending: PendingInput): void => {
+  /** Whether the task can still hear it. */
+  const take = (task: OwnedTask, pending: PendingInput): boolean => {
     if (task.phase === 'gone' || (task.state.end !== undefined && task.phase === 'idle')) {
       pending.settled?.(task.phase === 'gone' ? 'lost' : 'ended');
-      return;
+      return false;
     }
     const message = messageOf(pending.input);
     if (message !== undefined) (task.underway ??= new Set()).add(message);
     task.inbox.push(pending);
-    poke(task);
+    return true;
+  };
+
+  const enqueue = (task: OwnedTask, pending: PendingInput): void => {
+    if (take(task, pending)) poke(task);
+  };
+
+  let gathered: OwnedTask[] = [];
+  const gather = (task: OwnedTask, pending: PendingInput): void => {
+    if (take(task, pending) && gathered.push(task) === 1) setImmediate(pokeGathered);
+  };
+  const pokeGathered = (): void => {
+    const tasks = gathered;
+    gathered = [];
+    for (const task of tasks) poke(task);
   };
 
   const poke = (task: OwnedTask): void => {
@@ -247,7 +263,7 @@ export function createTurns(shell: Shell): Turns {
     return turn.n > 0 && stored?.body === body && toTurn(stored).at === turn.at;
   };
 
-  return { enqueue, poke };
+  return { enqueue, gather, poke };
 }
 
 /** The message an input came as, when the store knows it as one. */

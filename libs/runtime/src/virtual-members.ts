@@ -14,8 +14,9 @@ export function virtualMembers(guarded: () => Execution | undefined): readonly R
     by: (original) =>
       inTheShapeOf(original as Call, function (this: unknown, ...args: readonly unknown[]): unknown {
         const execution = guarded();
-        const real = (): unknown => Reflect.apply(original as Call, this, args);
-        return execution === undefined ? real() : inTask(execution, real, args);
+        // Nearly always: everything that runs in this process asks here for the time.
+        if (execution === undefined) return Reflect.apply(original as Call, this, args);
+        return inTask(execution, () => Reflect.apply(original as Call, this, args), args);
       }),
   });
   const uuid: InTask = (execution) => chance(execution, 'crypto.randomUUID').uuid();

@@ -35,7 +35,6 @@ export async function startTelemetry(config: TelemetryConfig, log: WorkflowLog):
   takeLogFields(traces?.logFields);
   // Traces outermost: what metrics take of the time belongs to no span.
   const observers: readonly Observer[] = [metrics, traces].filter((observer) => observer !== undefined);
-  const watchers = observers.filter((observer) => observer.request !== undefined);
 
   return {
     bus: (bus) => observers.reduce((inner, observer) => observer.bus?.(inner) ?? inner, bus),
@@ -43,7 +42,7 @@ export async function startTelemetry(config: TelemetryConfig, log: WorkflowLog):
     service: (service) => observers.reduce((inner, observer) => observer.service?.(inner) ?? inner, service),
     provider: (provider) => observers.reduce((inner, observer) => observer.provider?.(inner) ?? inner, provider),
     http: {
-      ...(watchers.length === 0 ? {} : { watch: (facts: RequestFacts) => watchAll(watchers, facts) }),
+      ...requestWatcher(observers),
       ...(metrics === undefined ? {} : { metrics: metrics.text }),
     },
     countOpenTasks: (count) => metrics?.countOpenTasks(count),
@@ -54,8 +53,14 @@ export async function startTelemetry(config: TelemetryConfig, log: WorkflowLog):
   };
 }
 
-function watchAll(observers: readonly Observer[], facts: RequestFacts): RequestWatch {
-  const watches = observers.map((observer) => observer.request!(facts));
+function requestWatcher(observers: readonly Observer[]): Pick<Telemetry['http'], 'watch'> {
+  const all = observers.map(({ request }) => request).filter((request) => request !== undefined);
+  if (all.length === 0) return {};
+  return { watch: all.length === 1 ? all[0]! : (facts) => watchAll(all, facts) };
+}
+
+function watchAll(all: readonly ((facts: RequestFacts) => RequestWatch)[], facts: RequestFacts): RequestWatch {
+  const watches = all.map((request) => request(facts));
   return {
     run: (next) => watches.reduce((inner, watch) => () => watch.run(inner), next)(),
     end: (status) => {

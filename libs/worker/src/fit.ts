@@ -7,7 +7,15 @@ const MAX_FAULTS = 10;
 
 /** Whether `value` fits; when it does not, the message names each place and what is wrong there. */
 export async function fit<T>(schema: Schema<T>, value: unknown): Promise<Fit<T>> {
-  const parsed = await schema.safeParseAsync(value);
+  return fitOf(await schema.safeParseAsync(value));
+}
+
+/** The same at once and in half the time, for schemas of which it is known that no check of theirs has to wait. */
+export function fitNow<T>(schema: Schema<T>, value: unknown): Fit<T> {
+  return fitOf(schema.safeParse(value));
+}
+
+function fitOf<T>(parsed: ReturnType<Schema<T>['safeParse']>): Fit<T> {
   if (parsed.success) return { ok: true, value: parsed.data };
   const faults = parsed.error.issues
     .slice(0, MAX_FAULTS)

@@ -1,4 +1,4 @@
-export { fit } from './fit.ts';
+export { fit, fitNow } from './fit.ts';
 export type { Fit } from './fit.ts';
 export { serveDefinitions } from './serve-definitions.ts';
 export type { ServeDefinitions } from './serve-definitions.ts';

@@ -10,7 +10,8 @@ export function succeeded(work: Work, { value, usage }: WorkResult): WorkOutcome
   if (value === undefined) return { ok: true, ...used };
   const what = `The result of ${work.kind} ${JSON.stringify(work.name)}`;
   const json = toJson(value, what);
-  if (typeof json === 'object' || typeof json === 'string') demandRoom(JSON.stringify(json), what);
+  // No character takes more than six of JSON: text that is short needs no second look.
+  if (typeof json === 'object' || (typeof json === 'string' && json.length * 6 + 2 > MAX_RESULT)) demandRoom(JSON.stringify(json), what);
   return { ok: true, value: json, ...used };
 }
 

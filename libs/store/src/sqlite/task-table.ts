@@ -1,4 +1,4 @@
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import type { Attributes, TaskId, TaskKind, TaskStatus } from '@troupe/contracts';
 import type { TaskQuery, TaskRecord } from '../port.ts';
 
@@ -30,19 +30,11 @@ interface Row {
   readonly body: string;
 }
 
-/** Columns that indexes hold, and the others. */
-const indexed = [
-  'partition',
-  'name',
-  'status',
-  'open',
-  'created_at',
-  'session',
-  'parent',
-  'approvals',
-] as const satisfies readonly (keyof Row)[];
+/** Columns that no index holds, those of indexes that change as a task goes on, and those that hardly do. */
 const plain = ['n', 'revision', 'kind', 'updated_at', 'attributes', 'run_start', 'body'] as const satisfies readonly (keyof Row)[];
-const columns = [...plain, ...indexed];
+const progress = ['status', 'open', 'approvals'] as const satisfies readonly (keyof Row)[];
+const identity = ['partition', 'name', 'created_at', 'session', 'parent'] as const satisfies readonly (keyof Row)[];
+const columns = [...plain, ...progress, ...identity];
 
 export function taskTable(db: DatabaseSync): TaskTable {
   const select = db.prepare('SELECT * FROM tasks WHERE id = ?');
@@ -50,10 +42,13 @@ export function taskTable(db: DatabaseSync): TaskTable {
     INSERT INTO tasks (id, ${columns.join(', ')}) VALUES (?${', ?'.repeat(columns.length)})
     ON CONFLICT (id) DO UPDATE SET ${columns.map((column) => `${column} = excluded.${column}`).join(', ')}
     WHERE (excluded.n, excluded.revision) > (n, revision)`);
-  // Most changes touch no index: naming its columns in SET would rewrite it all the same.
-  const updatePlain = db.prepare(`
-    UPDATE tasks SET ${plain.map((column) => `${column} = ?`).join(', ')}
-    WHERE (n, revision) < (?, ?) AND id = ? AND ${indexed.map((column) => `${column} IS ?`).join(' AND ')}`);
+  // Naming an indexed column in SET rewrites its indexes, changed or not: most changes need none of them, an end those of its status.
+  const update = (set: readonly string[], same: readonly string[]): StatementSync =>
+    db.prepare(`
+      UPDATE tasks SET ${set.map((column) => `${column} = ?`).join(', ')}
+      WHERE (n, revision) < (?, ?) AND id = ? AND ${same.map((column) => `${column} IS ?`).join(' AND ')}`);
+  const updatePlain = update(plain, [...progress, ...identity]);
+  const updateProgress = update([...plain, ...progress], identity);
   const selectOpen = db.prepare(
     'SELECT * FROM tasks WHERE open = 1 AND partition IN (SELECT value FROM json_each(?)) AND id > ? ORDER BY id LIMIT ?',
   );
@@ -65,20 +60,16 @@ export function taskTable(db: DatabaseSync): TaskTable {
       return row && toRecord(row);
     },
     save(task) {
-      const attributes = attributeText(task.attributes);
-      const plainValues = [task.n, task.revision, task.kind, task.updatedAt, attributes, task.runStart, task.body];
-      const indexedValues = [
-        task.partition,
-        task.name,
-        task.status,
-        Number(task.open),
-        task.createdAt,
-        task.session ?? null,
-        task.parent ?? null,
-        Number(task.approvals),
-      ];
-      if (updatePlain.run(...plainValues, task.n, task.revision, task.id, ...indexedValues).changes === 1) return;
-      upsert.run(task.id, ...plainValues, ...indexedValues);
+      const plainValues = [task.n, task.revision, task.kind, task.updatedAt, attributeText(task.attributes), task.runStart, task.body];
+      const progressValues = [task.status, Number(task.open), Number(task.approvals)];
+      const identityValues = [task.partition, task.name, task.createdAt, task.session ?? null, task.parent ?? null];
+      const version = [task.n, task.revision, task.id];
+      // The first record of a task is new, and its last one changes its status.
+      if (task.n > 1) {
+        if (task.open && updatePlain.run(...plainValues, ...version, ...progressValues, ...identityValues).changes === 1) return;
+        if (updateProgress.run(...plainValues, ...progressValues, ...version, ...identityValues).changes === 1) return;
+      }
+      upsert.run(task.id, ...plainValues, ...progressValues, ...identityValues);
     },
     list({ status, ...query }) {
       if (status === undefined) return selectNewest(db, query, undefined);

@@ -2,6 +2,7 @@ import type { Bus } from '@troupe/bus';
 import type { CallId, Json, WorkReport } from '@troupe/contracts';
 import { onSettled } from '../on-settled.ts';
 import type { Instruments } from './instruments.ts';
+import { seconds } from './seconds.ts';
 
 /** An attempt under way here; `dropped` until its outcome is taken. */
 interface Attempt {
@@ -13,14 +14,14 @@ export function measureBus(counts: Instruments, inner: Bus): Bus {
   const underWay = new Map<string, Attempt>();
   // Listened to on the side: whoever waits for the message waits not a tick longer.
   const failing = <T>(operation: string, work: Promise<T>): Promise<T> => {
-    work.catch(() => counts.busFailures.inc({ operation }));
+    work.catch(() => counts.busFailures.of(operation).value++);
     return work;
   };
 
   return {
     ...inner,
     publish(work) {
-      counts.attemptsDispatched.inc({ kind: work.kind, retry: String(work.attempt > 1) });
+      counts.attemptsDispatched.of(work.kind, String(work.attempt > 1)).value++;
       return failing('publish', inner.publish({ ...work, sentAt: Date.now() }));
     },
     consume: (capability, options, handler) =>
@@ -28,14 +29,14 @@ export function measureBus(counts: Instruments, inner: Bus): Bus {
         const { sentAt, ...work } = delivery.work;
         const { kind, name } = work;
         // Clocks of two machines may differ: nothing starts before it was sent.
-        if (sentAt !== undefined) counts.attemptWait.observe({ kind }, Math.max(0, Date.now() - sentAt) / 1_000);
+        if (sentAt !== undefined) counts.attemptWait.of(kind).observe(Math.max(0, Date.now() - sentAt) / 1_000);
         const key = keyOf(work.call, work.attempt);
         const attempt: Attempt = { outcome: 'dropped' };
-        const began = performance.now();
+        const began = seconds();
         underWay.set(key, attempt);
         const end = (): void => {
           if (underWay.get(key) === attempt) underWay.delete(key);
-          counts.attempts.observe({ kind, name, outcome: attempt.outcome }, (performance.now() - began) / 1_000);
+          counts.attempts.of(kind, name, attempt.outcome).observe(seconds() - began);
         };
         handler(onSettled(delivery, end, work));
       }),

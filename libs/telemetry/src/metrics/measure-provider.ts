@@ -1,5 +1,6 @@
 import type { ModelProvider } from '@troupe/llm';
 import type { Instruments } from './instruments.ts';
+import { seconds } from './seconds.ts';
 
 /** Counts tokens and times answers, of calls really made. */
 export function measureProvider(counts: Instruments, inner: ModelProvider): ModelProvider {
@@ -7,18 +8,19 @@ export function measureProvider(counts: Instruments, inner: ModelProvider): Mode
     name: inner.name,
     async generate(request, options) {
       const { model } = request;
-      const ended = counts.models.startTimer({ model });
+      const begun = seconds();
+      const ended = (outcome: 'ok' | 'failed'): void => counts.models.of(model, outcome).observe(seconds() - begun);
       try {
         const response = await inner.generate(request, options);
-        ended({ outcome: 'ok' });
+        ended('ok');
         // A provider of the app's own may answer anything; a counter takes only numbers that grow it.
         const { inputTokens, outputTokens, cachedTokens } = (response as Partial<typeof response> | undefined)?.usage ?? {};
         for (const [direction, tokens] of Object.entries({ input: inputTokens, output: outputTokens, cached: cachedTokens })) {
-          if (typeof tokens === 'number' && tokens > 0) counts.modelTokens.inc({ model, direction }, tokens);
+          if (typeof tokens === 'number' && tokens > 0) counts.modelTokens.of(model, direction).value += tokens;
         }
         return response;
       } catch (error) {
-        ended({ outcome: 'failed' });
+        ended('failed');
         throw error;
       }
     },

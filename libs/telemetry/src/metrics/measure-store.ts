@@ -1,6 +1,7 @@
 import type { Input } from '@troupe/contracts';
 import type { Append, Store } from '@troupe/store';
 import type { Instruments } from './instruments.ts';
+import { seconds } from './seconds.ts';
 
 /** Counts commits, and what the store cannot do. */
 export function measureStore(counts: Instruments, inner: Store): Store {
@@ -9,24 +10,23 @@ export function measureStore(counts: Instruments, inner: Store): Store {
     const counted = (...args: never[]): Promise<unknown> => {
       const done = work(...args);
       // Listened to on the side: whoever waits for the store waits not a tick longer.
-      done.catch(() => counts.storeFailures.inc({ operation }));
+      done.catch(() => counts.storeFailures.of(operation).value++);
       return done;
     };
     Object.assign(measured, { [operation]: counted });
   }
-  const { append } = measured;
   return {
     ...measured,
     append(entry) {
-      const begun = performance.now();
-      const done = append(entry);
+      const begun = seconds();
+      const done = inner.append(entry);
       done.then(
         (result) => {
-          counts.commits.observe((performance.now() - begun) / 1_000);
+          counts.commits.observe(seconds() - begun);
           if (result === 'committed') countTurn(counts, entry);
-          else counts.commitsRefused.inc();
+          else counts.commitsRefused.value++;
         },
-        () => {},
+        () => counts.storeFailures.of('append').value++,
       );
       return done;
     },
@@ -34,15 +34,15 @@ export function measureStore(counts: Instruments, inner: Store): Store {
 }
 
 function countTurn(counts: Instruments, { turn, task }: Append): void {
-  counts.turns.inc();
+  counts.turns.value++;
   if (task !== undefined) {
     const { kind, name, status } = task;
-    if (turn.n === 0) counts.tasksStarted.inc({ kind, name });
-    if (!task.open) counts.tasksEnded.inc({ kind, name, status });
+    if (turn.n === 0) counts.tasksStarted.of(kind, name).value++;
+    if (!task.open) counts.tasksEnded.of(kind, name, status).value++;
   }
   // Looking is cheaper than parsing, and most turns have none.
   if (!turn.body.includes('"attempt-failed"')) return;
   for (const input of (JSON.parse(turn.body) as { readonly i: readonly Input[] }).i) {
-    if (input.kind === 'attempt-failed') counts.attemptsFailed.inc({ reason: input.lost === true ? 'lost' : 'failed' });
+    if (input.kind === 'attempt-failed') counts.attemptsFailed.of(input.lost === true ? 'lost' : 'failed').value++;
   }
 }

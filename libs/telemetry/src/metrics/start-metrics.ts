@@ -4,6 +4,7 @@ import { instruments } from './instruments.ts';
 import { measureBus } from './measure-bus.ts';
 import { measureProvider } from './measure-provider.ts';
 import { measureStore } from './measure-store.ts';
+import { seconds } from './seconds.ts';
 
 export interface Metrics extends Observer {
   text(): Promise<string>;
@@ -31,8 +32,11 @@ export function startMetrics(): Metrics {
     store: (store) => measureStore(counts, store),
     provider: (provider) => measureProvider(counts, provider),
     request({ method, route }) {
-      const end = counts.requests.startTimer({ method, route });
-      return { run: (next) => next(), end: (status) => void end({ status }) };
+      const begun = seconds();
+      return {
+        run: (next) => next(),
+        end: (status) => counts.requests.of(method, route, String(status)).observe(seconds() - begun),
+      };
     },
   };
 }

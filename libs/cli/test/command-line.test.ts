@@ -36,6 +36,7 @@ describe('wrong usage', () => {
   it.each([
     [['bogus'], /unknown command 'bogus'/],
     [['tasks', 'list', '--limit', 'many'], /It must be a whole number/],
+    [['tasks', 'list', '--limit', '0'], /It must be a whole number from 1 on/],
     [['tasks', 'list', '--attribute', 'vip'], /Write it as key=value/],
     [['tasks', 'show'], /missing required argument 'id'/],
     [['tasks', 'fork', 't1'], /required option '--turn <n>'/],

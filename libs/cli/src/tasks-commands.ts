@@ -2,7 +2,17 @@ import { splitApprovalId, TroupeError, type Attributes, type Json, type TaskKind
 import type { Approval, Client, HistoryTurn, Task, TaskStatus } from '@troupe/sdk';
 import type { Command } from 'commander';
 import type { CliContext } from './cli-context.ts';
-import { clientOf, jsonOnly, jsonOrText, keyValue, positiveNumber, print, remoteCommand, wholeNumber, type RemoteOptions } from './command-options.ts';
+import {
+  clientOf,
+  jsonOnly,
+  jsonOrText,
+  keyValue,
+  positiveNumber,
+  print,
+  remoteCommand,
+  wholeNumber,
+  type RemoteOptions,
+} from './command-options.ts';
 import { taskLine, taskTable, taskText } from './describe-task.ts';
 import { printable } from './printable.ts';
 import { table } from './table.ts';

@@ -94,6 +94,7 @@ function openApiDocument(routes: readonly Route[], { info, auth }: ServerOptions
       description:
         'Every error is a problem document (RFC 9457) with a stable `code`. Times are ISO 8601; durations are milliseconds or text such as `30s`.',
     },
+    servers: [{ url: '/', description: 'Where this document is' }],
     tags: tags.filter(({ name }) => routes.some(({ facts }) => facts.tag === name)),
     paths,
     components: {
@@ -140,8 +141,9 @@ function parametersOf(where: 'path' | 'query', schema: z.ZodType | undefined): D
     in: where,
     required: where === 'path',
     ...(property.description === undefined ? {} : { description: property.description }),
-    // The members of an object stand in the query by their own names: attributes.<key>=<value>.
-    ...(property.type === 'object' ? { style: 'form', explode: true, example: { 'attributes.customer': 'acme' } } : {}),
+    // The members of an object stand in the query by their own names: attributes.<key>=<value>. Without an
+    // example of none, the reference would send one it made up.
+    ...(property.type === 'object' ? { style: 'form', explode: true, example: {} } : {}),
     schema: property,
   }));
 }

@@ -89,6 +89,18 @@ describe('the OpenAPI document', () => {
     }
   });
 
+  it('refuses nobody who accepts what it names, as the API reference does', async () => {
+    for (const [path, method, { responses }] of operations()) {
+      const [content = {}] = Object.entries<any>(responses).flatMap(([status, response]) =>
+        status.startsWith('2') ? [response.content] : [],
+      );
+      const [accept = 'application/problem+json'] = Object.keys(content);
+      const address = path.replace('{id}', 'nobody').replace('{name}', 'nobody');
+      const { status } = await server.ask(method.toUpperCase(), address, method === 'post' ? '{}' : undefined, { accept });
+      expect({ path, method, accept, status }).not.toMatchObject({ status: 406 });
+    }
+  });
+
   it('names the status of every refusal of a name, an id or a query', async () => {
     for (const [path, method, { parameters = [], responses }] of operations()) {
       const refused = ['%00', 'x'.repeat(300)].map((odd) => path.replaceAll(/\{\w+\}/g, odd)).filter((address) => address !== path);

@@ -101,6 +101,12 @@ describe('new', () => {
     expect([...app.workflows.keys(), ...app.agents.keys(), ...app.tools.keys()]).toEqual(['bedtime-story', 'storyteller', 'roll_dice']);
   });
 
+  it.each(['app/', './app', 'a/../app', '.'])('names what it made, however the folder is spelled: %s', async (spelled) => {
+    const at = terminal();
+    expect(await at.run('new', `${await temporaryFolder()}/${spelled}`)).toBe(0);
+    expect(at.stdout).toContain(':\n  .gitignore\n  README.md\n  agents/storyteller.ts\n');
+  });
+
   it('leaves a folder with something in it alone', async () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, 'mine.txt'), 'mine');

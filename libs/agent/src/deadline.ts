@@ -34,7 +34,7 @@ export function startDeadline(ctx: AgentContext): Deadline {
         stop.abort(error);
       };
       // The wait is over early when the limit is replaced or the task is cancelled.
-      ctx.sleep(Math.max(0, began + limit - ctx.now()), { signal: timer.signal }).then(up, () => {});
+      ctx.sleep(Math.max(0, began + limit - ctx.now()), { key: 'limit-time', signal: timer.signal }).then(up, () => {});
     },
   };
 }

@@ -43,6 +43,7 @@ describe('the limits of an agent', () => {
       await task.resolve('s', 0);
       if (calls.length > 0) await task.answer({ calls });
       task.pass(60_000);
+      expect(task.open()).toContainEqual(expect.objectContaining({ kind: 'timer', key: 'limit-time' }));
       await task.resolve('sleep');
       expect(task.end()).toMatchObject({ status: 'failed', error: { code: 'limit-time', details: { limit: 60_000, used: 60_000 } } });
       expect(task.open().filter(({ kind }) => kind === 'model' || kind === 'tool')).toEqual([]);

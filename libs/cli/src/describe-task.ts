@@ -9,7 +9,7 @@ export function taskTable(tasks: readonly Task[]): string {
     task.name,
     task.status,
     task.createdAt,
-    task.waitingFor.map(shortWait).join(', ') || (task.statusText ?? ''),
+    task.waitingFor.map(shortWait).join(', ') || (task.endedAt === undefined ? (task.statusText ?? '') : ''),
   ]);
   return table(['ID', 'NAME', 'STATUS', 'CREATED', 'WAITING FOR'], rows);
 }
@@ -23,7 +23,8 @@ export function taskText(task: Task): string {
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['task', task.id],
     ['kind', `${task.kind} ${task.name}`],
-    ['status', task.statusText === undefined ? task.status : `${task.status} (${task.statusText})`],
+    ['status', task.status],
+    ['said', task.statusText],
     ['created', task.createdAt],
     ['ended', task.endedAt],
     ['parent', task.parent],

@@ -1,6 +1,6 @@
 import type { Json, TaskEvent } from '@troupe/sdk';
 import type { Output } from './cli-context.ts';
-import { clipped, printableJson, printableLines } from './printable.ts';
+import { clipped, printable, printableJson, printableLines } from './printable.ts';
 
 const WIDTH = 160;
 
@@ -21,6 +21,9 @@ export function eventPrinter(output: Output): { print(event: TaskEvent): void; e
       }
       end();
       output.write(`${clipped(`${event.at.slice(11, 19)} ${lineOf(event)}`, WIDTH)}\n`);
+      // On a line of its own, to be copied whole.
+      if (event.type === 'approval.requested')
+        output.write(`         decide with: troupe tasks approve ${printable(textOf(event.data['approval']))}\n`);
     },
   };
 }
@@ -38,7 +41,7 @@ function lineOf({ type, data }: TaskEvent): string {
     case 'call.failed':
       return join('failed', data['kind'], data['name'], messageOf(data['error']));
     case 'approval.requested':
-      return join('approval needed', data['tool'], jsonOf(data['args']), `decide with: troupe tasks approve ${textOf(data['approval'])}`);
+      return join('approval needed', data['tool'], jsonOf(data['args']));
     case 'approval.decided':
       return join('approval', data['approval'], data['decision'], data['reason']);
     case 'signal':

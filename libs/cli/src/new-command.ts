@@ -1,5 +1,5 @@
 import { cp, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { basename, join, relative, resolve } from 'node:path';
 import { TroupeError } from '@troupe/contracts';
 import type { Command } from 'commander';
 import type { CliContext } from './cli-context.ts';
@@ -35,7 +35,7 @@ async function makeApp({ template, version }: CliContext, folder: string): Promi
   const made = await readdir(folder, { recursive: true, withFileTypes: true });
   return made
     .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
     .sort();
 }
 

@@ -35,7 +35,7 @@ export function runCommand(program: Command, context: CliContext): void {
   const run = command(program, 'run', 'run a workflow or agent and follow it to its end', [
     `run content-approval "Why durable workflows matter"`,
     `run loan-check '{"applicant": "Ada", "amount": 500}' --json`,
-    `run travel-planner "To Rome in May" --session ada --url http://127.0.0.1:8080`,
+    `run travel-planner "A flight from Oslo to Lisbon on 2026-12-01" --session ada --url http://127.0.0.1:8080`,
   ])
     .argument('<name>', 'a workflow, or an agent')
     .argument('[input]', 'JSON, or else text', jsonOrText)

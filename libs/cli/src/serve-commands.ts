@@ -1,9 +1,8 @@
-import { type App, TroupeError } from '@troupe/contracts';
+import { catalogOf, exampleStart, TroupeError, type App } from '@troupe/contracts';
 import { loadApp, watchApp } from '@troupe/sdk/app';
 import type { Command } from 'commander';
 import type { CliContext, PlatformFlags, RunningPlatform } from './cli-context.ts';
 import { command, platformFlags, withPlatform } from './command-options.ts';
-import { exampleRequest } from './example-request.ts';
 import { printable, printableJson } from './printable.ts';
 import { reportError } from './report-error.ts';
 
@@ -64,7 +63,7 @@ function announce(
     ...notices.map((notice) => `  note  ${notice}`),
     ...(reloads ? ['Watching the app: a change is loaded at once, open tasks go on.'] : []),
     'Try:',
-    `  curl -s ${url}/v1/tasks${keyHeader} -H "content-type: application/json" -d '${exampleRequest(app)}'`,
+    `  curl -s ${url}/v1/tasks${keyHeader} -H "content-type: application/json" -d '${exampleStart(catalogOf(app, 'workflow')[0] ?? catalogOf(app, 'agent')[0])}'`,
   ];
   stdout.write(`${lines.map(printable).join('\n')}\n`);
 }

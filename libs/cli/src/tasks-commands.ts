@@ -2,7 +2,17 @@ import { splitApprovalId, TroupeError, type Attributes, type Json, type TaskKind
 import type { Approval, Client, HistoryTurn, Task, TaskStatus } from '@troupe/sdk';
 import type { Command } from 'commander';
 import type { CliContext } from './cli-context.ts';
-import { clientOf, jsonOnly, jsonOrText, keyValue, print, remoteCommand, wholeNumber, type RemoteOptions } from './command-options.ts';
+import {
+  clientOf,
+  jsonOnly,
+  jsonOrText,
+  keyValue,
+  positiveNumber,
+  print,
+  remoteCommand,
+  wholeNumber,
+  type RemoteOptions,
+} from './command-options.ts';
 import { taskLine, taskTable, taskText } from './describe-task.ts';
 import { printable } from './printable.ts';
 import { table } from './table.ts';
@@ -37,7 +47,7 @@ function readCommands(tasks: Command, context: CliContext): void {
     .option('--parent <id>', 'children of that task')
     .option('--session <id>', 'of that conversation')
     .option('--attribute <key=value>', 'may be repeated', keyValue)
-    .option('--limit <count>', 'how many', wholeNumber, 20)
+    .option('--limit <count>', 'how many', positiveNumber, 20)
     .action(async (options: ListOptions) => {
       const { status, kind, name, parent, session, attribute } = options;
       const found = clientOf(context, options).list({

@@ -36,6 +36,7 @@ describe('wrong usage', () => {
   it.each([
     [['bogus'], /unknown command 'bogus'/],
     [['tasks', 'list', '--limit', 'many'], /It must be a whole number/],
+    [['tasks', 'list', '--limit', '0'], /It must be a whole number from 1 on/],
     [['tasks', 'list', '--attribute', 'vip'], /Write it as key=value/],
     [['tasks', 'show'], /missing required argument 'id'/],
     [['tasks', 'fork', 't1'], /required option '--turn <n>'/],
@@ -98,6 +99,12 @@ describe('new', () => {
     });
     const app = await loadApp(folder);
     expect([...app.workflows.keys(), ...app.agents.keys(), ...app.tools.keys()]).toEqual(['bedtime-story', 'storyteller', 'roll_dice']);
+  });
+
+  it.each(['app/', './app', 'a/../app', '.'])('names what it made, however the folder is spelled: %s', async (spelled) => {
+    const at = terminal();
+    expect(await at.run('new', `${await temporaryFolder()}/${spelled}`)).toBe(0);
+    expect(at.stdout).toContain(':\n  .gitignore\n  README.md\n  agents/storyteller.ts\n');
   });
 
   it('leaves a folder with something in it alone', async () => {

@@ -25,15 +25,17 @@ const event = (id: string, type: string, data: object): string =>
 describe('tasks', () => {
   it('list shows a table, or JSON, and nothing a terminal would act on', async () => {
     const waiting = [{ kind: 'signal', name: 'go\u001b]0;owned\u0007', since: '2026-01-01T00:00:00.000Z' }];
+    const ended = task({ id: 't3', status: 'completed', endedAt: '2026-01-01T00:01:00.000Z', statusText: 'half way' });
     const { url, asked } = await fakePlatform({
-      'GET /v1/tasks': { items: [task({ waitingFor: waiting }), task({ id: 't2', statusText: 'half\nway' })] },
+      'GET /v1/tasks': { items: [task({ waitingFor: waiting }), task({ id: 't2', statusText: 'half\nway' }), ended] },
     });
     const at = terminal({ env: { TROUPE_URL: url, TROUPE_API_KEY: 'from-the-environment' } });
     expect(await at.run('tasks', 'list', '--status', 'running,blocked', '--attribute', 'vip=true', '--attribute', 'zip="01"')).toBe(0);
-    expect(at.stdout.split('\n').slice(0, 3)).toEqual([
-      'ID  NAME   STATUS   CREATED                   WAITING FOR',
-      't1  greet  running  2026-01-01T00:00:00.000Z  signal go\ufffd]0;owned\ufffd',
-      't2  greet  running  2026-01-01T00:00:00.000Z  half way',
+    expect(at.stdout.split('\n').slice(0, 4)).toEqual([
+      'ID  NAME   STATUS     CREATED                   WAITING FOR',
+      't1  greet  running    2026-01-01T00:00:00.000Z  signal go\ufffd]0;owned\ufffd',
+      't2  greet  running    2026-01-01T00:00:00.000Z  half way',
+      't3  greet  completed  2026-01-01T00:00:00.000Z',
     ]);
     expect(decodeURIComponent(asked[0]!.request)).toContain('status=running,blocked&attributes.vip=true&attributes.zip="01"');
     expect(asked[0]?.authorization).toBe('Bearer from-the-environment');
@@ -58,11 +60,12 @@ describe('tasks', () => {
       },
     ];
     const { url } = await fakePlatform({
-      'GET /v1/tasks/t1': task({ status: 'failed', error, waitingFor }),
+      'GET /v1/tasks/t1': task({ status: 'failed', statusText: 'asks the bank', error, waitingFor }),
       'GET /v1/tasks/t1/history': { items: turns },
     });
     const at = terminal({ env: { TROUPE_URL: url } });
     expect(await at.run('tasks', 'show', 't1')).toBe(0);
+    expect(at.stdout).toMatch(/^status {5}failed\nsaid {7}asks the bank$/m);
     expect(at.stdout).toContain('error      CardError [declined]: No money');
     expect(at.stdout).toContain('waits for  approval refund t1.2.0');
     expect(await at.run('tasks', 'history', 't1')).toBe(0);
@@ -168,6 +171,20 @@ describe('run', () => {
       timeout: '10m',
       attributes: { vip: true },
     });
+  });
+
+  it('shows the command that decides an approval whole, however long its arguments are', async () => {
+    const { url } = await fakePlatform({
+      ...lists,
+      'POST /v1/tasks': task({}),
+      'GET /v1/tasks/t1/events':
+        event('0', 'approval.requested', { approval: 't1.3.0', tool: 'refund', args: { why: 'x'.repeat(300) } }) +
+        event('1', 'status', { status: 'completed' }),
+      'GET /v1/tasks/t1': task({ status: 'completed' }),
+    });
+    const at = terminal({ env: { TROUPE_URL: url } });
+    expect(await at.run('run', 'greet')).toBe(0);
+    expect(at.stderr).toMatch(/^10:11:12 approval needed refund \{"why":"x+…\n {9}decide with: troupe tasks approve t1\.3\.0$/m);
   });
 
   it.each([

@@ -24,7 +24,7 @@ export function taskId(text: string): TaskId {
   if (!TASK_ID.test(text)) {
     throw new TroupeError(
       'invalid-id',
-      `A task id has 1 to 128 letters, digits, "_", ":" or "-", the first a letter or digit; got ${JSON.stringify(text.slice(0, 64))}.`,
+      `An id has 1 to 128 letters, digits, "_", ":" or "-", the first a letter or digit; got ${JSON.stringify(text.slice(0, 64))}.`,
     );
   }
   return text as TaskId;

@@ -95,6 +95,7 @@ export type {
 export { catalogKinds, offerOf } from './catalog.ts';
 export type { CatalogDefinition, CatalogEntry, CatalogKind, Directory, Instance, InstanceRef, Readiness } from './catalog.ts';
 export { catalogOf } from './catalog-of.ts';
+export { exampleStart } from './example-start.ts';
 export { findEntries, findInstances, pageByKey } from './catalog-search.ts';
 export type { CatalogSearch } from './catalog-search.ts';
 export type { HistoryTurn, Page, PageRequest, SessionView, StartRequest, TaskFilter, TaskService } from './task-service.ts';

@@ -20,6 +20,7 @@ export interface ChildOptions {
 
 export interface WaitOptions {
   readonly signal?: Abortable;
+  /** Tells apart identical waits begun at the same moment, and names a timer in `waitingFor`. */
   readonly key?: string;
 }
 

@@ -57,7 +57,7 @@ function viewWait(state: TaskState, open: OpenCommand): WaitingFor {
   const due = command.kind === 'timer' ? command.due : open.retryAt;
   return {
     kind: waitKind(command.kind),
-    name: command.name,
+    name: command.kind === 'timer' ? (command.key ?? command.name) : command.name,
     since: iso(open.since),
     ...(due === undefined ? {} : { due: iso(due) }),
     ...(open.attempts === 0 ? {} : { attempt: open.attempts + 1 }),

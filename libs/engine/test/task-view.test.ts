@@ -12,6 +12,7 @@ describe('the task as clients see it', () => {
           ctx.call('charge'),
           ctx.tool('look'),
           ctx.sleep('1m'),
+          ctx.sleep('2m', { key: 'reminder' }),
           ctx.signal('go'),
           ctx.child('sub'),
           ctx.step('s', () => 1),
@@ -40,8 +41,9 @@ describe('the task as clients see it', () => {
       { kind: 'call', name: 'charge', since: at },
       { kind: 'tool', name: 'look', since: at },
       { kind: 'timer', name: 'sleep', since: at, due: new Date(1_060_000).toISOString() },
+      { kind: 'timer', name: 'reminder', since: at, due: new Date(1_120_000).toISOString() },
       { kind: 'signal', name: 'go', since: at },
-      { kind: 'child', name: 'sub', since: at, id: 'task-0-5' },
+      { kind: 'child', name: 'sub', since: at, id: 'task-0-6' },
       { kind: 'call', name: 's', since: at },
     ]);
     expect(view).not.toHaveProperty('output');

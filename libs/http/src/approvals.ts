@@ -18,7 +18,7 @@ export function approvalRoutes(app: App, { service }: Context): void {
       summary: 'List what waits for a human decision',
       tag: 'approvals',
       answers: { 200: { description: 'A page of approvals', schema: approvals } },
-      errors: ['invalid-query', 'invalid-cursor'],
+      errors: ['invalid-id', 'invalid-cursor'],
     },
     handler: async ({ query }) => service.approvals({ ...pageOf(query), ...(query.task === undefined ? {} : { task: query.task }) }),
   });
@@ -31,7 +31,7 @@ export function approvalRoutes(app: App, { service }: Context): void {
       summary: 'Read an approval',
       tag: 'approvals',
       answers: { 200: { description: 'The approval', schema: approval } },
-      errors: ['approval-not-found', 'invalid-id'],
+      errors: ['approval-not-found'],
     },
     handler: async ({ params }) => service.approval(params.id),
   });
@@ -46,7 +46,7 @@ export function approvalRoutes(app: App, { service }: Context): void {
       body: 'required',
       data: ['args'],
       answers: { 200: { description: 'The approval, decided', schema: approval } },
-      errors: ['approval-not-found', 'already-decided', 'task-ended', 'invalid-arguments', 'invalid-id'],
+      errors: ['approval-not-found', 'already-decided', 'task-ended', 'invalid-arguments'],
     },
     handler: async ({ params, body }) => service.decide(params.id, body),
   });

@@ -30,7 +30,7 @@ export function catalogRoutes(app: App, catalog: TaskService['catalog'], address
         description: 'By name. One without instances is known, but nobody serves it now.',
         tag: 'catalog',
         answers: { 200: { description: `The ${kind}s, their schemas and live instances`, schema: catalogShape } },
-        errors: ['invalid-query', 'invalid-cursor'],
+        errors: ['invalid-cursor'],
       },
       handler: async ({ query }): Promise<Page<CatalogEntry>> =>
         pageByKey(findEntries(await catalog(kind), query), (entry) => entry.name, pageOf(query)),

@@ -32,7 +32,7 @@ export function eventRoutes(app: App, context: Context): void {
       produces: 'text/event-stream',
       headers: { 'Last-Event-ID': 'The `id` of the last event the reader has' },
       answers: { 200: { description: 'The stream' }, 204: { description: 'The reader has everything; the task has ended' } },
-      errors: ['task-not-found', 'invalid-id', 'invalid-query', 'invalid-cursor'],
+      errors: ['task-not-found', 'invalid-cursor'],
     },
     handler: (request, reply) => follow(context, request.params.id, request.query.lastEventId, request, reply),
   });

@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { TroupeError } from '@troupe/contracts';
 import type { FastifyRequest } from 'fastify';
 import type { Auth } from './options.ts';
+import { PROBLEM_TYPE } from './problem.ts';
 
 /** Throws when the request may not pass. */
 export type Guard = (request: FastifyRequest) => void;
@@ -85,11 +86,16 @@ export const hostPresent: Guard = (request) => {
 export const acceptable: Guard = (request) => {
   const { accept } = request.headers;
   if (accept === undefined || accept === '*/*') return;
-  const type = request.routeOptions.config.produces ?? 'application/json';
+  const { produces: type = 'application/json', answers = {} } = request.routeOptions.config;
   const group = `${type.slice(0, type.indexOf('/'))}/*`;
+  // Where success has no body, a client may ask for problems alone.
+  const other = Object.keys(answers).join() === '204' ? PROBLEM_TYPE : type;
   const taken = accept.split(',').some((range) => {
     const [media, ...parameters] = range.split(';').map((text) => text.trim().toLowerCase());
-    return (media === type || media === group || media === '*/*') && !parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter));
+    return (
+      (media === type || media === other || media === group || media === '*/*') &&
+      !parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter))
+    );
   });
   if (!taken) throw new TroupeError('not-acceptable', `This address answers ${type}; accept that, or */*.`);
 };

@@ -1,4 +1,4 @@
-import type { CatalogEntry, Json, Task } from '@troupe/contracts';
+import { exampleStart, type CatalogEntry, type Task } from '@troupe/contracts';
 import type { Info } from './options.ts';
 
 export interface HomePage {
@@ -88,16 +88,8 @@ function offers(title: string, entries: readonly CatalogEntry[]): Html {
 }
 
 function sampleRequest({ address, keys, workflows, agents }: HomePage): string {
-  const entry = workflows[0] ?? agents[0];
-  const body = JSON.stringify({ [entry?.kind ?? 'workflow']: entry?.name ?? 'my-workflow', input: sampleInput(entry?.input) });
   const key = keys ? ` \\\n  -H 'authorization: Bearer <key>'` : '';
-  return `curl ${address}/v1/tasks${key} \\\n  -H 'content-type: application/json' \\\n  -d '${body.replaceAll("'", String.raw`'\''`)}'`;
-}
-
-function sampleInput(schema: Json | undefined): Json {
-  const { type, examples } = (schema ?? {}) as { type?: Json; examples?: readonly Json[] };
-  if (examples?.[0] !== undefined) return examples[0];
-  return type === 'object' ? {} : 'Why durable workflows matter';
+  return `curl ${address}/v1/tasks${key} \\\n  -H 'content-type: application/json' \\\n  -d '${exampleStart(workflows[0] ?? agents[0])}'`;
 }
 
 function html(parts: TemplateStringsArray, ...values: readonly Content[]): Html {

@@ -38,7 +38,7 @@ mark { display: inline-block; white-space: nowrap; padding: .1rem .5rem; border-
 mark.blocked { background: light-dark(#ffe0dc, #66302d); }
 mark.suspended { background: light-dark(#fff0cc, #5c4717); }
 #none { margin: .75rem 0 0; color: var(--soft); }
-.catalog { display: grid; grid-template-columns: repeat(auto-fit, minmax(16rem, 1fr)); gap: 1.25rem; }
+.catalog { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(16rem, 100%), 1fr)); gap: 1.25rem; }
 ul { margin: 0; padding: 0; list-style: none; }
 li { padding: .25rem 0; color: var(--soft); }
 li strong { color: var(--ink); font-weight: 600; }

@@ -17,6 +17,10 @@ interface Route {
   readonly body?: z.ZodType;
 }
 
+/** What any request for something by its id or name can be refused for. */
+const addressErrors: readonly ErrorCode[] = ['invalid-id'];
+/** And any request, for its query. */
+const queryErrors: readonly ErrorCode[] = ['invalid-query'];
 /** What any request with a body can be refused for. */
 const bodyErrors: readonly ErrorCode[] = [
   'invalid-json',
@@ -86,9 +90,11 @@ function openApiDocument(routes: readonly Route[], { info, auth }: ServerOptions
       title: 'Troupe',
       version: info.version,
       summary: 'Workflows and agents on one durable runtime',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       description:
         'Every error is a problem document (RFC 9457) with a stable `code`. Times are ISO 8601; durations are milliseconds or text such as `30s`.',
     },
+    servers: [{ url: '/', description: 'Where this document is' }],
     tags: tags.filter(({ name }) => routes.some(({ facts }) => facts.tag === name)),
     paths,
     components: {
@@ -96,7 +102,7 @@ function openApiDocument(routes: readonly Route[], { info, auth }: ServerOptions
       responses: { Problem: problemAnswer('Any other error') },
       ...(auth.kind === 'keys' ? { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } } : {}),
     },
-    ...(auth.kind === 'keys' ? { security: [{ key: [] }] } : {}),
+    security: auth.kind === 'keys' ? [{ key: [] }] : [],
   };
 }
 
@@ -108,6 +114,8 @@ function operation({ method, url, facts, params, query, body }: Route, schemaOf:
   ];
   const errors = new Set([
     ...(facts.errors ?? []),
+    ...(params === undefined ? [] : addressErrors),
+    ...(query === undefined ? [] : queryErrors),
     ...(body === undefined ? [] : bodyErrors),
     ...(body === undefined || facts.data === true ? [] : shapeErrors),
   ]);
@@ -133,8 +141,9 @@ function parametersOf(where: 'path' | 'query', schema: z.ZodType | undefined): D
     in: where,
     required: where === 'path',
     ...(property.description === undefined ? {} : { description: property.description }),
-    // The members of an object stand in the query by their own names: attributes.<key>=<value>.
-    ...(property.type === 'object' ? { style: 'form', explode: true, example: { 'attributes.customer': 'acme' } } : {}),
+    // The members of an object stand in the query by their own names: attributes.<key>=<value>. Without an
+    // example of none, the reference would send one it made up.
+    ...(property.type === 'object' ? { style: 'form', explode: true, example: {} } : {}),
     schema: property,
   }));
 }

@@ -38,7 +38,7 @@ function instanceRoute(app: App, directory: Directory): void {
       summary: 'List the live processes of the platform',
       tag: 'catalog',
       answers: { 200: { description: 'A page of instances', schema: instances } },
-      errors: ['invalid-query', 'invalid-cursor'],
+      errors: ['invalid-cursor'],
     },
     handler: async ({ query }): Promise<Page<Instance>> =>
       pageByKey(findInstances(await directory.instances(), query), ({ id }) => id, pageOf(query)),

@@ -21,7 +21,7 @@ export function sessionRoutes(app: App, context: Context): void {
       summary: 'Read a conversation',
       tag: 'sessions',
       answers: { 200: { description: 'The session, with a page of its messages', schema: session } },
-      errors: ['session-not-found', 'invalid-id', 'invalid-query', 'invalid-cursor'],
+      errors: ['session-not-found', 'invalid-cursor'],
     },
     handler: async ({ params, query }) => service.session(params.id, pageOf(query)),
   });
@@ -45,7 +45,7 @@ export function sessionRoutes(app: App, context: Context): void {
         202: { description: 'Started', schema: task },
         200: { description: 'Already there, or ended while waiting', schema: task },
       },
-      errors: ['agent-not-found', 'invalid-input', 'invalid-id', 'already-exists', 'idempotency-key-reused'],
+      errors: ['agent-not-found', 'invalid-input', 'already-exists', 'idempotency-key-reused'],
     },
     handler(request, reply) {
       const { agent, ...options } = request.body;

@@ -27,7 +27,7 @@ export function controlRoutes(app: App, { service }: Context): void {
         description,
         tag: 'tasks',
         answers: { [status]: { description: 'The task as it is now', schema: task } },
-        errors: ['task-not-found', 'task-ended', 'invalid-id'],
+        errors: ['task-not-found', 'task-ended'],
       },
       handler: async (request, reply) => reply.code(status).send(taskView(await service[verb](request.params.id, request.body?.reason))),
     });
@@ -46,7 +46,7 @@ export function controlRoutes(app: App, { service }: Context): void {
         summary,
         tag: 'tasks',
         answers: { 200: { description: 'The task as it is now', schema: task } },
-        errors: ['task-not-found', error, 'invalid-id'],
+        errors: ['task-not-found', error],
       },
       handler: async (request): Promise<Task> => taskView(await service[verb](request.params.id)),
     });
@@ -62,7 +62,7 @@ export function controlRoutes(app: App, { service }: Context): void {
       body: 'required',
       headers: { 'Idempotency-Key': 'Makes repeats of this request one task; 1 to 255 visible ASCII characters' },
       answers: { 202: { description: 'The copy', schema: task } },
-      errors: ['task-not-found', 'invalid-id', 'already-exists', 'out-of-range'],
+      errors: ['task-not-found', 'already-exists', 'out-of-range'],
     },
     async handler(request, reply) {
       const key = idempotencyKey(request);

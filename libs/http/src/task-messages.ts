@@ -11,7 +11,7 @@ import { idempotencyKey } from './start-request.ts';
 const idAndName = z.object({ id, name });
 const schema = { params: idAndName, querystring: noQuery, body: json };
 const keyHeader = { 'Idempotency-Key': 'Makes repeats of this request one; 1 to 255 visible ASCII characters' };
-const commonErrors = ['task-not-found', 'task-ended', 'task-blocked', 'invalid-id', 'invalid-characters'] as const;
+const commonErrors = ['task-not-found', 'task-ended', 'task-blocked', 'invalid-characters'] as const;
 
 /** Signals, queries and updates: the body is the payload, whatever JSON it is; no body is null. */
 export function messageRoutes(app: App, { service }: Context): void {
@@ -26,7 +26,7 @@ export function messageRoutes(app: App, { service }: Context): void {
       data: true,
       headers: keyHeader,
       answers: { 202: { description: 'Durable: it will be delivered exactly once', schema: accepted } },
-      errors: ['task-not-found', 'task-ended', 'invalid-id', 'invalid-characters'],
+      errors: ['task-not-found', 'task-ended', 'invalid-characters'],
     },
     async handler(request, reply) {
       await service.signal(request.params.id, request.params.name, request.body ?? null, idempotencyKey(request));

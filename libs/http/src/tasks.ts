@@ -48,7 +48,7 @@ export function taskRoutes(app: App, context: Context): void {
       summary: 'List tasks, newest first',
       tag: 'tasks',
       answers: { 200: { description: 'A page of tasks', schema: tasks } },
-      errors: ['invalid-query', 'invalid-cursor'],
+      errors: ['invalid-id', 'invalid-characters', 'invalid-cursor'],
     },
     async handler({ query }) {
       const { items, next } = await service.list(filterOf(query), pageOf(query));
@@ -65,7 +65,7 @@ export function taskRoutes(app: App, context: Context): void {
       tag: 'tasks',
       waits: true,
       answers: { 200: { description: 'The task', schema: task } },
-      errors: ['task-not-found', 'invalid-id', 'invalid-query'],
+      errors: ['task-not-found'],
     },
     async handler(request, reply) {
       const { wait } = request.query;
@@ -82,7 +82,7 @@ export function taskRoutes(app: App, context: Context): void {
       summary: 'Purge a task that has ended',
       tag: 'tasks',
       answers: { 204: { description: 'Nothing of it is left' } },
-      errors: ['task-not-found', 'task-open', 'invalid-id'],
+      errors: ['task-not-found', 'task-open'],
     },
     async handler(request, reply) {
       await service.purge(request.params.id);
@@ -98,7 +98,7 @@ export function taskRoutes(app: App, context: Context): void {
       summary: 'Read the log of a task, oldest turn first',
       tag: 'tasks',
       answers: { 200: { description: 'A page of turns', schema: history } },
-      errors: ['task-not-found', 'invalid-id', 'invalid-query', 'invalid-cursor'],
+      errors: ['task-not-found', 'invalid-cursor'],
     },
     handler: async ({ params, query }) => service.history(params.id, pageOf(query)),
   });

@@ -183,7 +183,7 @@ const rows: Readonly<Record<string, readonly Case[]>> = {
     },
     {
       what: 'a start on February 30',
-      body: { workflow: 'echo', startAt: '2026-02-30' },
+      body: { workflow: 'echo', startAt: '2026-02-30T08:00:00Z' },
       status: 422,
       code: 'validation-failed',
       pointer: '#/startAt',
@@ -323,6 +323,14 @@ const rows: Readonly<Record<string, readonly Case[]>> = {
       status: 400,
       code: 'invalid-query',
       says: 'createdAfter',
+    },
+    {
+      what: 'a moment on a day there is not',
+      method: 'GET',
+      path: '/v1/tasks?createdBefore=2026-04-31T00:00:00Z',
+      status: 400,
+      code: 'invalid-query',
+      says: 'createdBefore',
     },
     { what: 'an unknown kind', method: 'GET', path: '/v1/tasks?kind=job', status: 400, code: 'invalid-query', says: 'kind' },
     { what: 'an attribute twice', method: 'GET', path: '/v1/tasks?attributes.a=1&attributes.a=2', status: 400, code: 'invalid-query' },

@@ -89,6 +89,34 @@ describe('the OpenAPI document', () => {
     }
   });
 
+  it('refuses nobody who accepts what it names, as the API reference does', async () => {
+    for (const [path, method, { responses }] of operations()) {
+      const [content = {}] = Object.entries<any>(responses).flatMap(([status, response]) =>
+        status.startsWith('2') ? [response.content] : [],
+      );
+      const [accept = 'application/problem+json'] = Object.keys(content);
+      const address = path.replace('{id}', 'nobody').replace('{name}', 'nobody');
+      const { status } = await server.ask(method.toUpperCase(), address, method === 'post' ? '{}' : undefined, { accept });
+      expect({ path, method, accept, status }).not.toMatchObject({ status: 406 });
+    }
+  });
+
+  it('names the status of every refusal of a name, an id or a query', async () => {
+    for (const [path, method, { parameters = [], responses }] of operations()) {
+      const refused = ['%00', 'x'.repeat(300)].map((odd) => path.replaceAll(/\{\w+\}/g, odd)).filter((address) => address !== path);
+      const asked = parameters.filter((parameter: { in: string }) => parameter.in === 'query');
+      refused.push(...asked.map(({ name }: { name: string }) => `${path.replaceAll(/\{\w+\}/g, 'x')}?${name}=%00`));
+      for (const address of refused) {
+        const { status } = await server.ask(method.toUpperCase(), address, method === 'post' ? '{}' : undefined);
+        expect({ method, address, named: Object.keys(responses) }).toEqual({
+          method,
+          address,
+          named: expect.arrayContaining([String(status)]),
+        });
+      }
+    }
+  });
+
   it('gives each operation an id of its own, a summary, a known tag and its path parameters', () => {
     const ids = operations().map(([, , { operationId }]) => operationId);
     expect(new Set(ids).size).toBe(ids.length);
@@ -139,6 +167,7 @@ describe('the OpenAPI document', () => {
 
   it('asks for keys where they are asked for', async () => {
     expect(document.components.securitySchemes).toBeUndefined();
+    expect(document.security).toEqual([]);
     await using guarded = await startServer({ auth: { kind: 'keys', keys: ['k'] } });
     const { body } = await guarded.ask('GET', '/openapi.json');
     expect(body.security).toEqual([{ key: [] }]);

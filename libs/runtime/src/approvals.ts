@@ -9,13 +9,13 @@ import {
   type CommandId,
   type Decision,
   type Input,
-  type Json,
   type TaskId,
   type TaskService,
 } from '@troupe/contracts';
 import { pendingApprovals } from '@troupe/engine';
 import { settled } from './find-task.ts';
 import { readCursor } from './list-tasks.ts';
+import { misfit } from './misfit.ts';
 import type { OwnedTask } from './owned-task.ts';
 import { recordedApprovals } from './task-record.ts';
 import type { Shell } from './shell.ts';
@@ -60,7 +60,7 @@ export function createApprovals(shell: Shell): Approvals {
         }
         for (const input of turn.inputs) {
           if (found === undefined || input.kind !== 'resolved' || input.id !== command) continue;
-          return { ...found, status: (input.value as { decision?: string } | undefined)?.decision === 'approve' ? 'approved' : 'rejected' };
+          return decidedBy(found, input.value as unknown as Decision);
         }
       }
       if (turns.length < 200) break;
@@ -120,7 +120,10 @@ export function createApprovals(shell: Shell): Approvals {
     async decide(id, decision) {
       const parts = parse(id);
       const task = shell.tasks.get(parts.task);
-      if (task !== undefined) await settled(task);
+      if (task !== undefined) {
+        await settled(task);
+        await checkEdit(shell, task, parts.command, decision);
+      }
       const pending = pendingOf(parts.task).find((approval) => approval.id === id);
       const told = task?.inbox.some(({ input }) => 'id' in input && input.id === parts.command) === true;
       if (task === undefined || pending === undefined || told) {
@@ -137,11 +140,26 @@ export function createApprovals(shell: Shell): Approvals {
           retryAfter: 1_000,
         });
       if (fate === 'ended') throw new TroupeError('task-ended', `Task "${task.id}" ended before the decision reached it.`);
-      return {
-        ...pending,
-        ...(decision.args === undefined ? {} : { args: decision.args as Json }),
-        status: decision.decision === 'approve' ? 'approved' : 'rejected',
-      };
+      return decidedBy(pending, decision);
     },
   };
+}
+
+function decidedBy(asked: Approval, { decision, args }: Decision): Approval {
+  return { ...asked, ...(args === undefined ? {} : { args }), status: decision === 'approve' ? 'approved' : 'rejected' };
+}
+
+/** Who edits the arguments of a call hears at once when they do not fit; the model would hear of it too late to ask again. */
+async function checkEdit({ app }: Shell, { id, state }: OwnedTask, command: CommandId, { args }: Decision): Promise<void> {
+  const open = state.open.get(command);
+  if (args === undefined || open === undefined) return;
+  if (isWork(open.command) && open.unknown)
+    throw new TroupeError(
+      'invalid-arguments',
+      `The arguments of ${callId(id, command)} cannot be edited: it may have had its effect with those it was made with.`,
+    );
+  if (open.command.kind !== 'approval') return;
+  const { name } = open.command;
+  const fit = await app.tools.get(name)?.input?.safeParseAsync(args);
+  if (fit?.success === false) throw misfit('invalid-arguments', 'args', `The arguments do not fit tool "${name}"`, fit.error.issues);
 }

@@ -5,6 +5,7 @@ import {
   TroupeError,
   type AgentSnapshot,
   type Json,
+  type Schema,
   type Start,
   type StartRequest,
   type Task,
@@ -12,6 +13,7 @@ import {
 } from '@troupe/contracts';
 import { fingerprint, viewTask } from '@troupe/engine';
 import { settled } from './find-task.ts';
+import { misfit } from './misfit.ts';
 import { newTaskId } from './new-task-id.ts';
 import type { Shell } from './shell.ts';
 import { readRecord } from './task-record.ts';
@@ -96,28 +98,12 @@ function toStart(shell: Shell, request: StartRequest, print: string, pin: (name:
   };
 }
 
-function checkInput(
-  request: StartRequest,
-  schema:
-    | {
-        safeParse(
-          value: unknown,
-        ):
-          | { success: true; data: unknown }
-          | { success: false; error: { issues: readonly { path: readonly PropertyKey[]; message: string }[] } };
-      }
-    | undefined,
-): Json | undefined {
+function checkInput(request: StartRequest, schema: Schema<unknown> | undefined): Json | undefined {
   const input = request.input === undefined ? undefined : toJson(request.input, 'the input');
   if (schema === undefined) return input;
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data === undefined ? undefined : toJson(parsed.data, 'the input');
-  const errors = parsed.error.issues.map(({ path, message }) => ({ pointer: ['', 'input', ...path.map(String)].join('/'), message }));
-  throw new TroupeError(
-    'invalid-input',
-    `The input does not fit workflow "${request.name}": ${errors.map(({ pointer, message }) => `${pointer}: ${message}`).join('; ')}`,
-    { errors },
-  );
+  throw misfit('invalid-input', 'input', `The input does not fit workflow "${request.name}"`, parsed.error.issues);
 }
 
 function unknown(kind: 'workflow' | 'agent', name: string, known: readonly string[]): TroupeError {

@@ -90,6 +90,8 @@ export function createTaskEvents(
         if (signal.aborted) return;
         if (fresh(event)) yield event;
       }
+      // Of an earlier task with this id, or made up: what it gave would leave a gap.
+      if (position.n >= log.turns) throw notGiven(after!);
       for (const { call, attempt, text: written } of live.of(id)) yield* token({ call, attempt, offset: 0, text: written }, position);
       for (;;) {
         while (queue.length > 0 || pieces.length > 0) {
@@ -133,13 +135,16 @@ function takenUp(id: string): TroupeError {
 }
 
 /** The events of the turns in the store, each turn once. */
-function logReader(shell: Shell, id: TaskId): { readonly ended: boolean; next(): AsyncIterable<TaskEvent> } {
+function logReader(shell: Shell, id: TaskId): { readonly ended: boolean; readonly turns: number; next(): AsyncIterable<TaskEvent> } {
   const open = new Map<CommandId, AwaitedCommand>();
   let from = 0;
   let ended = false;
   return {
     get ended() {
       return ended;
+    },
+    get turns() {
+      return from;
     },
     async *next() {
       for (;;) {
@@ -179,13 +184,16 @@ function* token(piece: TokenChunk, position: Position): Iterable<TaskEvent> {
 function readPosition(after: string | undefined): Position {
   if (after === undefined || after === '') return { n: -1, i: -1, token: undefined };
   const parts = /^(-?\d{1,9})\.(-?\d{1,9})(?:~([^~]{1,200})~(\d{1,9})~(\d{1,9}))?$/.exec(after);
-  if (parts === null)
-    throw new TroupeError(
-      'invalid-cursor',
-      `Last-Event-ID ${JSON.stringify(after.slice(0, 64))} is not one this task gave. Leave it out to read from the beginning.`,
-    );
+  if (parts === null) throw notGiven(after);
   const token = parts[3] === undefined ? undefined : { call: parts[3] as CallId, attempt: Number(parts[4]), offset: Number(parts[5]) };
   return { n: Number(parts[1]), i: Number(parts[2]), token };
+}
+
+function notGiven(after: string): TroupeError {
+  return new TroupeError(
+    'invalid-cursor',
+    `Last-Event-ID ${JSON.stringify(after.slice(0, 64))} is not one this task gave. Leave it out to read from the beginning.`,
+  );
 }
 
 function isAfter(id: string, position: Position): boolean {

@@ -5,6 +5,7 @@ import {
   partitionOf,
   toFailure,
   TroupeError,
+  type App,
   type CommandId,
   type Failure,
   type Json,
@@ -122,6 +123,8 @@ export function createWork(
       ...(resent > 0 || (shell.cluster && turnOf(command.id) < task.takenAt) ? { again: resent } : {}),
       ...(start.traceId === undefined ? {} : { traceparent: traceparent(start.traceId) }),
     };
+    if (isMissing(shell.app, work))
+      shell.log.warn(`the app has no ${work.kind} "${work.name}"; the call waits until it has`, { task: task.id, call: work.call });
     const live: LiveCall = {
       attempt,
       dispatchedAt: now,
@@ -205,6 +208,11 @@ function turnOf(id: CommandId): number {
 
 function modelWork(command: WorkCommand, asked: object, history: readonly Json[]): Json {
   return { ...(command.args as object), ...asked, model: command.name, history } as unknown as Json;
+}
+
+/** Nobody can do it now. Models are no matter of the app alone. */
+function isMissing(app: App, { kind, name }: Work): boolean {
+  return (kind === 'activity' && !app.activities.has(name)) || (kind === 'tool' && !app.tools.has(name));
 }
 
 function agentOf(command: WorkCommand, name: string): string {

@@ -33,6 +33,9 @@ describe('a once effect whose process died in the middle of it', () => {
     const { items } = await runtime.runtime.service.approvals({ limit: 10, task: id });
     expect(items).toMatchObject([{ reason: 'outcome-unknown', args: { euros: 5 } }]);
     expect(executions).toEqual([1]);
+    const edited = runtime.runtime.service.decide(items[0]!.id, { decision: 'approve', args: { euros: 6 } });
+    await expect(edited).rejects.toMatchObject({ code: 'invalid-arguments', message: expect.stringContaining('cannot be edited') });
+    expect((await runtime.runtime.service.approval(items[0]!.id)).status).toBe('pending');
   });
 
   it('is what reconcile finds out it was: it happened', async () => {

@@ -15,6 +15,9 @@ export interface Models {
 
 const DEFAULT_OPENAI_MODEL = 'openai/gpt-5-mini';
 
+const NO_KEY =
+  'No model key is set: the bundled demo model answers in place of openai models. Set OPENAI_API_KEY (or OPENAI_BASE_URL) to use a real one.';
+
 /**
  * Which provider serves which model: the app's own by name, `openai/…` by the configured endpoint,
  * and the bundled demo model for what would need a key when there is none.
@@ -39,11 +42,13 @@ export function chooseModels(config: ModelSettings, app: () => App): Models {
     resolve,
     provider,
     names,
-    notices: () =>
-      openai === undefined
-        ? [
-            'No model key is set: the bundled demo model answers in place of openai models. Set OPENAI_API_KEY (or OPENAI_BASE_URL) to use a real one.',
-          ]
-        : [],
+    notices: () => [
+      ...(openai === undefined ? [NO_KEY] : []),
+      ...[...names()].filter((name) => provider(name) === undefined).map(unserved),
+    ],
   };
+}
+
+function unserved(name: string): string {
+  return `No provider serves the model "${name}": whoever asks for it fails. Models are "openai/…", "demo", and those in models/.`;
 }

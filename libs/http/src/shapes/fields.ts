@@ -65,7 +65,10 @@ export const moment: z.ZodType<string | number> = z
   .meta({ description: 'ISO 8601 with an offset, or milliseconds since 1970', examples: ['2026-11-23T18:00:00Z'] });
 
 export function isMoment(text: string): boolean {
-  return ISO_MOMENT.test(text) && Number.isFinite(Date.parse(text));
+  if (!ISO_MOMENT.test(text) || !Number.isFinite(Date.parse(text))) return false;
+  // Date.parse takes February 30 for March 2.
+  const day = text.slice(0, 10);
+  return new Date(day).toISOString().startsWith(day);
 }
 
 const MAX_ATTRIBUTES = 32;

@@ -37,7 +37,9 @@ export const startTask: z.ZodType<StartTask> = z
     examples: [{ workflow: 'content-approval', input: 'Why durable workflows matter' }],
   });
 
-export const sendMessage: z.ZodType<SendMessage> = z.strictObject({ agent: name, ...startOptions });
+export const sendMessage: z.ZodType<SendMessage> = z
+  .strictObject({ agent: name, ...startOptions })
+  .meta({ examples: [{ agent: 'travel-planner', input: 'The way back, please.' }] });
 
 const reason = z.string().max(1_024).exactOptional();
 
@@ -47,10 +49,9 @@ export const withReason: z.ZodType<{ readonly reason?: string } | null | undefin
 /** No body, or an empty object. */
 export const nothing: z.ZodType<object | null | undefined> = z.strictObject({}).nullish();
 
-export const forkTask: z.ZodType<{ readonly turn: number; readonly id?: string }> = z.strictObject({
-  turn: z.int().min(0),
-  id: id.exactOptional(),
-});
+export const forkTask: z.ZodType<{ readonly turn: number; readonly id?: string }> = z
+  .strictObject({ turn: z.int().min(0), id: id.exactOptional() })
+  .meta({ examples: [{ turn: 1 }] });
 
 export const decision: z.ZodType<Decision> = z
   .strictObject({ decision: z.enum(['approve', 'reject']), reason, args: json.exactOptional() })

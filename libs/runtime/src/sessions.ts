@@ -58,8 +58,14 @@ export function createSessions(shell: Shell): Sessions {
     const session = await shell.store.readSession(id);
     if (session.writer === task.id) return session.length;
     if (session.writer !== undefined) {
+      const writer = shell.tasks.get(session.writer);
+      if (writer !== undefined) {
+        // A process may have let it in and died, or lost the task, before it could say so.
+        const unaware = waiting.get(id)?.get(writer);
+        if (unaware !== undefined) open(writer, unaware);
+        return undefined;
+      }
       // The writer may have ended and died before it let go (C2).
-      if (shell.tasks.has(session.writer)) return undefined;
       const record = await shell.store.readTask(session.writer);
       if (record?.open === true) return undefined;
       if (record !== undefined) await applyEnd(session.writer, record.n);

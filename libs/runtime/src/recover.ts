@@ -5,6 +5,7 @@ import { readTask } from './read-task.ts';
 import type { Shell } from './shell.ts';
 
 const PAGE = 500;
+/** Tasks with mail asked for at once; with more, each task is asked for its own. */
 const MAIL = 10_000;
 /** Logs read at once. */
 const PARALLEL = 32;
@@ -16,6 +17,7 @@ export async function recover(
   partitions: readonly number[],
 ): Promise<number> {
   const mail = new Set(await shell.store.tasksWithMail(partitions, MAIL));
+  const hasMail = (id: TaskId): boolean => mail.size === MAIL || mail.has(id);
   let after: TaskId | undefined;
   let recovered = 0;
   for (;;) {
@@ -23,7 +25,7 @@ export async function recover(
     for (let from = 0; from < records.length; from += PARALLEL) {
       const unknown = records.slice(from, from + PARALLEL).filter(({ id }) => !shell.tasks.has(id));
       const tasks = await Promise.all(unknown.map((record) => readTask(shell, record)));
-      for (const [i, task] of tasks.entries()) await resume(task, unknown[i]!, mail.has(task.id));
+      for (const [i, task] of tasks.entries()) await resume(task, unknown[i]!, hasMail(task.id));
       recovered += tasks.length;
     }
     if (records.length < PAGE) return recovered;

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { ServerKind } from './server-kind.ts';
 import type { Runner } from './test-server.ts';
 import { untilAnswers } from './until-answers.ts';
+import { untilClosed } from './until-closed.ts';
 
 /** Characters of its output that are shown when a server does not start. */
 const TAIL = 2_000;
@@ -35,6 +36,7 @@ export function inProcess(kind: ServerKind, port: number, program: string, prepa
       if (running === undefined || isGone(running)) return;
       running.kill('SIGKILL');
       await once(running, 'close');
+      await untilClosed(port);
     },
     async wipe() {
       if (folder !== undefined) await rm(join(folder, 'data'), { recursive: true, force: true });

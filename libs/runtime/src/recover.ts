@@ -24,9 +24,15 @@ export async function recover(
     const records = await shell.store.openTasks(partitions, after, PAGE);
     for (let from = 0; from < records.length; from += PARALLEL) {
       const unknown = records.slice(from, from + PARALLEL).filter(({ id }) => !shell.tasks.has(id));
-      const tasks = await Promise.all(unknown.map((record) => readTask(shell, record)));
-      for (const [i, task] of tasks.entries()) await resume(task, unknown[i]!, hasMail(task.id));
-      recovered += tasks.length;
+      const read = await Promise.allSettled(unknown.map((record) => readTask(shell, record)));
+      // What was read goes on, though another may have to be read again: a store that loses some answers does not hold up all.
+      for (const [i, task] of read.entries()) {
+        if (task.status === 'rejected') continue;
+        await resume(task.value, unknown[i]!, hasMail(task.value.id));
+        recovered++;
+      }
+      const failed = read.find((each) => each.status === 'rejected');
+      if (failed !== undefined) throw failed.reason;
     }
     if (records.length < PAGE) return recovered;
     after = records.at(-1)!.id;

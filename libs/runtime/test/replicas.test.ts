@@ -68,6 +68,21 @@ describe('two orchestrators over one store', () => {
     expect(a.openTasks + b.openTasks).toBe(0);
   });
 
+  it('take up what they can read of a store that loses some answers, and the rest with the next look (E1)', async () => {
+    await using cluster = replicas(app);
+    const a = await cluster.start('a');
+    const tasks = ids('patient', 64);
+    await Promise.all(tasks.map((id) => a.service.start({ kind: 'workflow', name: 'patient', id })));
+    await a.close(0);
+    let reads = 0;
+    const b = await cluster.start('b', (store) => ({
+      ...store,
+      readTurns: (...args) =>
+        ++reads % 5 === 0 ? Promise.reject(new TroupeError('unavailable', 'The answer was lost.')) : store.readTurns(...args),
+    }));
+    await expect.poll(() => b.openTasks, { timeout: 8_000 }).toBe(64);
+  });
+
   it('hear a signal that came while its owner was unsure (E6, P3)', async () => {
     await using cluster = replicas(app);
     let away = false;

@@ -5,8 +5,8 @@
  * P1  Taking a partition raises its epoch; of several takers one wins.
  * P2  A peer is dead when its beat stood still for a lease on this process's own monotonic clock:
  *     no two clocks are ever compared.
- * P3  A process whose own beat is older than a lease commits nothing until it has read that it is
- *     still the owner.
+ * P3  A process whose own beat is older than a lease commits nothing, and begins nothing, until it
+ *     has read that it is still the owner.
  * P4  Who is to have a partition follows from the set of live nodes alone.
  */
 export interface Ownership {
@@ -16,7 +16,7 @@ export interface Ownership {
   owned(): Iterable<number>;
   /** Epoch under which this process has it. */
   epoch(partition: number): number;
-  /** Whether a commit may be tried; a promise while nobody knows (P3). */
+  /** Whether a commit or a call may be tried; a promise while nobody knows (P3). */
   confirm(partition: number): boolean | Promise<boolean>;
   start(): Promise<void>;
   /** Gives everything back; what is under way has `grace` milliseconds to finish. */

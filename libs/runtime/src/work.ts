@@ -68,7 +68,9 @@ export function createWork(
     if (command.kind === 'step') {
       // Steps have no `reconcile`: what became of a `once` step, a human says.
       if (open.unknown) return;
-      shell.withExecution(task, () => runStep(task, open, attempt));
+      shell.withExecution(task, () => {
+        if (isSure(task, open, resent)) runStep(task, open, attempt);
+      });
       return;
     }
     if (command.kind === 'model') {
@@ -91,6 +93,20 @@ export function createWork(
     send(task, open, attempt, options, command.args, resent);
   };
 
+  /**
+   * Whether this process is sure that the task is its own (P3). If not, the call is dispatched once it
+   * is: what a paused process had decided may have been done by another meanwhile (E5).
+   */
+  const isSure = (task: OwnedTask, open: OpenCommand, resent: number): boolean => {
+    const may = shell.ownership.confirm(partitionOf(task.id));
+    if (may === true) return true;
+    const { id } = open.command;
+    void Promise.resolve(may).then((still) => {
+      if (still && task.phase !== 'gone' && task.state.open.get(id) === open && !task.live.has(id)) dispatchWork(task, open, resent);
+    });
+    return false;
+  };
+
   const send = (
     task: OwnedTask,
     open: OpenCommand,
@@ -99,7 +115,7 @@ export function createWork(
     args: Json | undefined,
     resent: number,
   ): void => {
-    if (task.phase === 'gone') return;
+    if (task.phase === 'gone' || !isSure(task, open, resent)) return;
     const command = open.command as WorkCommand;
     const now = shell.clock.now();
     const { start } = task.state;

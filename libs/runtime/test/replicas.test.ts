@@ -248,4 +248,39 @@ describe('two orchestrators over one store', () => {
     expect(ends.map(({ output }) => output)).toEqual(tasks);
     expect(b.openTasks).toBeGreaterThan(0);
   }, 20_000);
+
+  it('that wake after others took over begin nothing they had decided before (P3, E5)', async () => {
+    const done: string[] = [];
+    const deed = { kind: 'activity' as const, name: 'deed', run: async (id: string) => void done.push(`call of ${id}`) };
+    const both = workflow('both', async (ctx) => {
+      await Promise.all([ctx.call(deed, ctx.taskId), ctx.step('deed', () => void done.push(`step of ${ctx.taskId}`))]);
+    });
+    await using cluster = replicas(appOf([both], [deed]));
+    let asleep = false;
+    const waking = Promise.withResolvers<void>();
+    const a = await cluster.start('a', (store) => ({
+      ...store,
+      beat: async (node, beat) => {
+        if (asleep) await waking.promise;
+        return store.beat(node, beat);
+      },
+      // The answer comes while it sleeps: it is heard when it wakes.
+      append: async (entry) => {
+        const result = await store.append(entry);
+        if (entry.turn.n === 0) {
+          asleep = true;
+          await waking.promise;
+        }
+        return result;
+      },
+    }));
+    void a.service.start({ kind: 'workflow', name: 'both', id: 'deeds' }).catch(() => {});
+    await expect.poll(() => asleep).toBe(true);
+    const b = await cluster.start('b');
+    await expect.poll(() => b.openTasks, { timeout: 8_000 }).toBe(1);
+    expect(await b.service.wait('deeds', 5_000)).toMatchObject({ status: 'completed' });
+    waking.resolve();
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect(done.toSorted()).toEqual(['call of deeds', 'step of deeds']);
+  }, 20_000);
 });

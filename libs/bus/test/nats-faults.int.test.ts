@@ -95,6 +95,25 @@ describe('a NATS server killed while work is published and consumed', () => {
     await expect.poll(() => codeOf(bus.publish(works.work(4))), { timeout: 20_000 }).toBeUndefined();
   });
 
+  it('makes what waited for it say so: it may have been done meanwhile', async () => {
+    const prefix = newPrefix();
+    const proxy = await startFaultProxy(server.url);
+    onTestFinished(() => proxy[Symbol.asyncDispose]());
+    const [publisher, peer] = [await natsBus({ servers: proxy.url, prefix }), await open({ prefix })];
+    onTestFinished(() => publisher.close());
+    const works = newWorks();
+    const consumer = collect(peer, works, 2, (delivery) => delivery.ack());
+    await publisher.publish(works.work(0));
+    proxy.fault = () => 'cut';
+    proxy.breakAll();
+    await expect.poll(() => codeOf(publisher.ping())).toBe('unavailable');
+    const late = publisher.publish(works.work(1));
+    await wait(500);
+    proxy.fault = () => 'pass';
+    await late;
+    await expect.poll(() => consumer.deliveries.map(({ work }) => work.again)).toEqual([undefined, 0]);
+  });
+
   it('does not keep a bus from closing', async () => {
     const bus = await natsBus({ servers: server.url, prefix: newPrefix() });
     const works = newWorks();

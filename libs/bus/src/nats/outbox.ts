@@ -18,6 +18,7 @@ interface Parcel {
   readonly subject: string;
   readonly id: string;
   readonly bytes: Uint8Array;
+  readonly since: number;
   readonly deadline: number;
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
@@ -37,7 +38,9 @@ const WINDOW = 4_096;
 const RESEND_AFTER = 3_000;
 /** Milliseconds between looks at the clock. */
 const TICK = 500;
-/** Header of work whose first sending may have arrived. */
+/** Milliseconds within which what is sent is as true as when it was given. */
+const FRESH = 250;
+/** Header of work that may have been done meanwhile: it was sent before, or was kept here for a while. */
 export const SENT_AGAIN = 'Troupe-Sent-Again';
 const UNSENT = 0;
 /** As if it had been sent long ago. */
@@ -59,9 +62,10 @@ export function outbox(link: Link, stream: WorkStream, inboxPrefix: string, maxW
     if (!link.up) return;
     const head = headers();
     head.set('Nats-Msg-Id', parcel.id);
+    const now = performance.now();
     // The server forgets the ids of what was acknowledged when it starts again: a repeat has to say so itself.
-    if (parcel.sentAt !== UNSENT) head.set(SENT_AGAIN, '1');
-    parcel.sentAt = performance.now();
+    if (parcel.sentAt !== UNSENT || now - parcel.since > FRESH) head.set(SENT_AGAIN, '1');
+    parcel.sentAt = now;
     link.nc.publish(parcel.subject, parcel.bytes, { headers: head, reply: inbox.address(number) });
   };
   const fill = (): void => {
@@ -127,10 +131,8 @@ export function outbox(link: Link, stream: WorkStream, inboxPrefix: string, maxW
       if (sent.size + waiting.size >= maxWaiting)
         throw unavailable(`${maxWaiting} publishes wait for the NATS server at ${link.where} already. Try again when it has caught up.`);
       await new Promise<void>((resolve, reject) => {
-        waiting.push(
-          { subject, id, bytes, deadline: performance.now() + patience, resolve, reject, sentAt: UNSENT, refused: undefined },
-          0,
-        );
+        const since = performance.now();
+        waiting.push({ subject, id, bytes, since, deadline: since + patience, resolve, reject, sentAt: UNSENT, refused: undefined }, 0);
         fill();
       });
     },

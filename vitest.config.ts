@@ -37,7 +37,7 @@ const projects = [
     include: ['tests/**/*.e2e.test.ts'],
     exclude: Object.keys(embeddedOnly),
     globalSetup: ['tests/start-servers.ts'],
-    setupFiles: ['tests/compose-services.ts'],
+    setupFiles: ['tests/services-environment.ts'],
   },
   { name: 'compose', include: ['{libs,tests}/**/*.compose.test.ts'] },
 ];

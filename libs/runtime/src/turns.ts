@@ -9,7 +9,8 @@ import {
   type Start,
   type Turn,
 } from '@troupe/contracts';
-import { applyTurn, runTurn, turnEvents, type OpenCommand } from '@troupe/engine';
+import { applyTurn, runTurn, turnEvents } from '@troupe/engine';
+import { droppedBy } from './dropped-by.ts';
 import type { OwnedTask, PendingInput } from './owned-task.ts';
 import { mismatchOfViolation } from './mismatch.ts';
 import type { Shell } from './shell.ts';
@@ -285,19 +286,4 @@ function endedBy(turn: number, input: Input): EndCommand {
     }),
   );
   return { id: `${turn}.0` as EndCommand['id'], kind: 'end', name: status, status, error };
-}
-
-/** What was open before the turn and nobody waits for after it, though no input settled it. */
-function droppedBy(task: OwnedTask, turn: Turn): readonly OpenCommand[] {
-  const dropped: OpenCommand[] = [];
-  for (const command of turn.commands) {
-    if (command.kind === 'abandon') {
-      const open = task.state.open.get(command.target);
-      if (open !== undefined) dropped.push(open);
-    } else if (command.kind === 'end' || command.kind === 'continue-as-new') {
-      const settled = new Set(turn.inputs.map((input) => ('id' in input ? input.id : undefined)));
-      for (const open of task.state.open.values()) if (!settled.has(open.command.id) && !dropped.includes(open)) dropped.push(open);
-    }
-  }
-  return dropped;
 }

@@ -1,27 +1,13 @@
-import type { AgentSnapshot, App, Json } from '@troupe/contracts';
+import type { App, Json } from '@troupe/contracts';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
+import { clerk, clerkSnapshot } from './clerk.ts';
 import { appOf } from './replicas.ts';
 import { startRuntime } from './start-runtime.ts';
 
-const snapshot: AgentSnapshot = {
-  name: 'clerk',
-  models: ['demo'],
-  limits: { turns: 5 },
-  toolConcurrency: 8,
-  modelTimeout: 1_000,
-  typed: false,
-  recall: 'session',
-};
-
 const app: App = {
   ...appOf([]),
-  agents: new Map([
-    [
-      'clerk',
-      { kind: 'agent', name: 'clerk', description: 'Pays', model: ['demo'], instructions: 'Pay.', tools: ['pay_back'], handoffs: [] },
-    ],
-  ]),
+  agents: new Map([[clerk.name, { ...clerk, tools: ['pay_back'] }]]),
   tools: new Map([
     [
       'pay_back',
@@ -35,7 +21,7 @@ it('are refused where they do not fit the tool, and the approval goes on waiting
     {},
     {
       app,
-      pinAgent: () => snapshot,
+      pinAgent: () => clerkSnapshot,
       agentLoop: async (ctx) => (await ctx.approval('clerk', 'pay_back', { euros: 5 })) as unknown as Json,
     },
   );

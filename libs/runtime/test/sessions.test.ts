@@ -1,24 +1,12 @@
-import type { AgentSnapshot } from '@troupe/contracts';
 import { memoryStore } from '@troupe/store/memory';
 import { expect, it } from 'vitest';
+import { clerk, clerkSnapshot } from './clerk.ts';
 import { appOf } from './replicas.ts';
 import { startRuntime } from './start-runtime.ts';
 
-const clerk: AgentSnapshot = {
-  name: 'clerk',
-  models: ['demo'],
-  limits: { turns: 5 },
-  toolConcurrency: 8,
-  modelTimeout: 1_000,
-  typed: false,
-  recall: 'session',
-};
-
 const app = {
   ...appOf([]),
-  agents: new Map([
-    ['clerk', { kind: 'agent' as const, name: 'clerk', description: '', model: ['demo'], instructions: '', tools: [], handoffs: [] }],
-  ]),
+  agents: new Map([[clerk.name, clerk]]),
 };
 
 it('a task that a dead process had let into a session goes on, though others of this process wait before it (C1)', async () => {
@@ -27,7 +15,7 @@ it('a task that a dead process had let into a session goes on, though others of 
     {},
     {
       app,
-      pinAgent: () => clerk,
+      pinAgent: () => clerkSnapshot,
       agentLoop: async (ctx) => {
         await ctx.openSession('s');
         return ctx.signal('leave');

@@ -3,10 +3,11 @@ import { once } from 'node:events';
 import { mkdtemp, mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isOpen } from './is-open.ts';
 import type { ServerKind } from './server-kind.ts';
 import type { Runner } from './test-server.ts';
 import { untilAnswers } from './until-answers.ts';
-import { untilClosed } from './until-closed.ts';
 
 /** Characters of its output that are shown when a server does not start. */
 const TAIL = 2_000;
@@ -36,7 +37,8 @@ export function inProcess(kind: ServerKind, port: number, program: string, prepa
       if (running === undefined || isGone(running)) return;
       running.kill('SIGKILL');
       await once(running, 'close');
-      await untilClosed(port);
+      // A process that is killed closes its pipes before its sockets.
+      while (await isOpen(port)) await sleep(5);
     },
     async wipe() {
       if (folder !== undefined) await rm(join(folder, 'data'), { recursive: true, force: true });

@@ -1,7 +1,7 @@
-import { connect } from 'node:net';
 import { MongoClient } from 'mongodb';
 import { expect, it, onTestFinished } from 'vitest';
 import { SETUP_TIMEOUT, startMongo, startNats, type Source, type TestServer } from '../src/index.ts';
+import { isOpen } from '../src/is-open.ts';
 
 const START_AGAIN = 60_000;
 
@@ -19,14 +19,14 @@ export function describeServers(from?: Source): void {
       await things.insertOne({ _id: 1 }, { writeConcern: { w: 'majority', j: true } });
 
       await server.kill9();
-      expect(await isOpen(server)).toBe(false);
+      expect(await answersAt(server)).toBe(false);
       await server.restart();
       expect(await things.find().toArray()).toEqual([{ _id: 1 }]);
       await server.restart({ wipe: true });
       expect(await things.find().toArray()).toEqual([]);
 
       await server.stop();
-      expect(await isOpen(server)).toBe(false);
+      expect(await answersAt(server)).toBe(false);
     },
     SETUP_TIMEOUT,
   );
@@ -35,21 +35,18 @@ export function describeServers(from?: Source): void {
     'of NATS is killed and started again on the same port',
     async () => {
       await using server = await startNats({ ...options, jetstream: 'sync_interval: always' });
-      expect(await isOpen(server)).toBe(true);
+      expect(await answersAt(server)).toBe(true);
       await server.kill9();
-      expect(await isOpen(server)).toBe(false);
+      expect(await answersAt(server)).toBe(false);
       await server.restart();
-      expect(await isOpen(server)).toBe(true);
+      expect(await answersAt(server)).toBe(true);
       await server.stop();
-      expect(await isOpen(server)).toBe(false);
+      expect(await answersAt(server)).toBe(false);
     },
     SETUP_TIMEOUT,
   );
 }
 
-export function isOpen({ url }: TestServer): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(Number(new URL(url).port), '127.0.0.1', () => resolve(socket.destroy().destroyed));
-    socket.once('error', () => resolve(false));
-  });
+export function answersAt({ url }: TestServer): Promise<boolean> {
+  return isOpen(Number(new URL(url).port));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startNats } from '../src/index.ts';
-import { describeServers, isOpen } from './describe-servers.ts';
+import { answersAt, describeServers } from './describe-servers.ts';
 
 describe('a server for tests', () => {
   describeServers();
@@ -13,7 +13,7 @@ describe('a server for tests', () => {
     expect(given).toMatchObject({ source: 'given', url: own.url });
     await expect(given.kill9()).rejects.toThrow('own: true');
     await given.stop();
-    expect(await isOpen(own)).toBe(true);
+    expect(await answersAt(own)).toBe(true);
     expect((await startNats({ from: 'given', own: true }).catch((error: unknown) => error)) as Error).toBeInstanceOf(Error);
   });
 });

@@ -1,0 +1,23 @@
+import type { AgentDefinition, AgentSnapshot } from '@troupe/contracts';
+
+/** An agent whose loop the test gives. */
+export const clerk: AgentDefinition = {
+  kind: 'agent',
+  name: 'clerk',
+  description: 'Pays',
+  model: ['demo'],
+  instructions: 'Pay.',
+  tools: [],
+  handoffs: [],
+};
+
+/** What its tasks pin. */
+export const clerkSnapshot: AgentSnapshot = {
+  name: 'clerk',
+  models: ['demo'],
+  limits: { turns: 5 },
+  toolConcurrency: 8,
+  modelTimeout: 1_000,
+  typed: false,
+  recall: 'session',
+};

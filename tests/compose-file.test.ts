@@ -60,11 +60,11 @@ describe('the compose file', () => {
   });
 
   it('knows the users of NATS by the services that have their passwords', () => {
-    const conf = read('infra/nats/nats.conf');
+    const conf = read('infra/nats/accounts.conf');
     const users = [...conf.matchAll(/user: "(.+)"\n\s*password: \$(\w+)/g)].map(([, user, password]) => [user!, password!] as const);
     expect(users.map(([user]) => user).sort()).toEqual(built.map(([name]) => name).sort());
     for (const [user, password] of users) {
-      expect(services[user]!.environment!['NATS_URL']).toBe(`nats://${user}:\${${password}:-${user}}@nats:4222`);
+      expect(services[user]!.environment).toMatchObject({ NATS_USER: user, NATS_PASSWORD: `\${${password}:-${user}}` });
       expect(services['nats']!.environment![password]).toBe(`\${${password}:-${user}}`);
     }
   });

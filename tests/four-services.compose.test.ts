@@ -61,7 +61,7 @@ describe('docker compose up', () => {
       `import { lookup } from 'node:dns/promises';
        import { connect } from '@nats-io/transport-node';
        const store = await lookup('mongo').then(() => 'reachable', ({ code }) => code);
-       const { username: user, password: pass, host: servers } = new URL(process.env.NATS_URL);
+       const { NATS_URL: servers, NATS_USER: user, NATS_PASSWORD: pass } = process.env;
        const nc = await connect({ servers, user, pass });
        const refused = [];
        const heard = (async () => { for await (const { type, error } of nc.status()) if (type === 'error') refused.push(error.message); })();

@@ -1,18 +1,18 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { capabilityOf, TroupeError, type Capability, type Json, type Work, type WorkflowLog } from '@troupe/contracts';
 import { announce, type ServiceCard } from './nats/announce.ts';
-import { connect } from './nats/connect.ts';
+import { connect, type TlsFiles } from './nats/connect.ts';
 import { consumer } from './nats/consumer.ts';
 import { describeServer } from './nats/describe-server.ts';
 import { call as guarded, textOf, unavailable } from './nats/failure.ts';
 import { laneOf } from './nats/lane.ts';
-import { link as linkOver } from './nats/link.ts';
+import { limitRepeats } from './nats/limit-repeats.ts';
+import { link as linkOver, type Link } from './nats/link.ts';
 import { openDeliveries } from './nats/open-deliveries.ts';
 import { outbox } from './nats/outbox.ts';
 import { requests } from './nats/requests.ts';
-import { subjectsOf } from './nats/subjects.ts';
+import { kindOf, subjectsOf } from './nats/subjects.ts';
 import { subscribe } from './nats/subscribe.ts';
-import { workStream } from './nats/work-stream.ts';
+import { workStreams } from './nats/work-streams.ts';
 import type { Bus, Subscription } from './port.ts';
 
 export type { ServiceCard } from './nats/announce.ts';
@@ -23,12 +23,22 @@ export interface NatsBusOptions {
   readonly user?: string;
   readonly pass?: string;
   readonly token?: string;
+  /** Required of the server when given, or when an address begins with `tls:`. */
+  readonly tls?: TlsFiles;
   /** As the tools of NATS show this connection. */
   readonly name?: string;
   /** First token of all subjects and of the stream's name: one per installation on a server. `troupe` by default. */
   readonly prefix?: string;
   /** First part of the subjects answers come to, so that permissions can keep services apart. `_INBOX` by default. */
   readonly inbox?: string;
+  /** Kinds of work this process sends or takes; all by default. Others are `invalid-configuration` here. */
+  readonly kinds?: readonly Work['kind'][];
+  /** Whether it makes the streams of those kinds when they are missing, as it does by default; else it waits for a process that does. */
+  readonly makesStreams?: boolean;
+  /** Where JetStream takes requests: `$JS.API` by default, or the subject under which an account imports it. */
+  readonly jetstream?: string;
+  /** Messages of one capability and priority that may wait, 100,000 by default: more stay with their owner, who tries again. */
+  readonly backlog?: number;
   /** Servers that keep a copy of what waits. 1 by default. */
   readonly replicas?: number;
   readonly storage?: 'file' | 'memory';
@@ -56,6 +66,7 @@ const HEADERS = 4_096;
 const PING_TIMEOUT = 5_000;
 /** Milliseconds the last publishes get when the bus is closed. */
 const LAST_WORDS = 2_000;
+const ALL_KINDS: readonly Work['kind'][] = ['model', 'activity', 'tool'];
 const silent: WorkflowLog = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 /**
@@ -66,7 +77,8 @@ const silent: WorkflowLog = { debug: () => {}, info: () => {}, warn: () => {}, e
  * `unavailable` when nobody answers at the address
  */
 export async function natsBus(options: NatsBusOptions = {}): Promise<NatsBus> {
-  const { prefix = 'troupe', inbox = '_INBOX', ackWait = 10_000, patience = 30_000, log = silent } = options;
+  const { prefix = 'troupe', inbox = '_INBOX', ackWait = 10_000, patience = 30_000, jetstream = '$JS.API' } = options;
+  const log = limitRepeats(options.log ?? silent);
   const subjects = subjectsOf(prefix);
   const connection = await connect({
     ...options,
@@ -77,7 +89,9 @@ export async function natsBus(options: NatsBusOptions = {}): Promise<NatsBus> {
   const { nc, where } = connection;
   const link = linkOver(connection, log);
   const { replicas = 1, storage = 'file', limit = () => 100_000 } = options;
-  const stream = await workStream(link, subjects, { replicas, storage, ackWait, limit }, log).catch(async (error: unknown) => {
+  const { backlog = 100_000, makesStreams: makes = true, kinds = ALL_KINDS } = options;
+  const streamOptions = { replicas, storage, ackWait, limit, backlog, makes, api: jetstream };
+  const streams = await workStreams(link, subjects, kinds, streamOptions, log).catch(async (error: unknown) => {
     await link.close();
     throw error;
   });
@@ -92,27 +106,30 @@ export async function natsBus(options: NatsBusOptions = {}): Promise<NatsBus> {
       { retryable: false },
     );
   };
-  const posts = outbox(link, stream, inbox, options.maxWaiting ?? 100_000, patience);
+  const posts = outbox(link, inbox, options.maxWaiting ?? 100_000, patience);
   const questions = requests(link, inbox, fit);
   const deliveries = openDeliveries(link, ackWait);
   const consumers = new Set<Subscription>();
   const losers = new Set<() => void>();
-  /** Lanes the consumers of a capability have been told of. */
-  const told = new Set<string>();
+  /** Lanes that were announced to the consumers there are. */
+  const announced = new Set<string>();
+  /** A consumer that starts later asks for them: without that it would not learn of a lane that is empty when it looks. */
+  let wanted: Subscription | undefined;
   let closing: Promise<void> | undefined;
 
-  stream.onMended((lost) => {
-    // Consumers may have been away when they were told.
-    told.clear();
+  streams.onMended((lost) => {
+    posts.resend();
+    // Consumers may have been away when the lanes were announced.
+    announced.clear();
     if (lost) for (const loser of losers) guarded(loser);
   });
-  log.info(describeServer(connection, stream.info));
+  log.info(describeServer(connection, streams.infos()));
 
   const close = async (grace: number): Promise<void> => {
     await Promise.all([...consumers].map((each) => each.stop()));
     await deliveries.close(grace);
     await posts.close(LAST_WORDS);
-    await stream.close();
+    await Promise.all([wanted?.stop(), streams.close()]);
     if (link.up) await nc.flush().catch(() => {});
     await link.close();
   };
@@ -123,15 +140,26 @@ export async function natsBus(options: NatsBusOptions = {}): Promise<NatsBus> {
       const capability = capabilityOf(work.kind, work.name);
       const lane = laneOf(work.options?.priority);
       const subject = subjects.work(capability, lane);
-      await posts.publish(subject, messageId(work), fit(work, `The work of ${work.kind} ${JSON.stringify(work.name)}`));
-      if (lane === 0 || told.has(subject)) return;
-      told.add(subject);
+      await posts.publish(
+        streams.of(work.kind),
+        subject,
+        messageId(work),
+        fit(work, `The work of ${work.kind} ${JSON.stringify(work.name)}`),
+      );
+      if (lane === 0 || announced.has(subject)) return;
+      wanted ??= subscribe(link, subjects.lanesWanted, undefined, () => announced.clear());
+      announced.add(subject);
       nc.publish(subjects.lanes(capability), JSON.stringify(lane));
     },
 
     consume(capability, consumeOptions, handler) {
       link.demandOpen();
-      const made = consumer({ link, stream, subjects, deliveries, inbox, log }, capability, consumeOptions, handler);
+      const made = consumer(
+        { link, stream: streams.of(kindOf(capability)), api: jetstream, subjects, deliveries, inbox, log },
+        capability,
+        consumeOptions,
+        handler,
+      );
       consumers.add(made);
       return {
         async stop() {
@@ -173,14 +201,18 @@ export async function natsBus(options: NatsBusOptions = {}): Promise<NatsBus> {
 
     async ping() {
       link.demandOpen();
-      if (!link.up) throw unavailable(`The NATS server at ${where} cannot be reached now.`);
-      await within(PING_TIMEOUT, nc.flush()).catch((error: unknown) => {
+      if (!link.up)
+        throw unavailable(`The NATS server at ${where} cannot be reached now${link.trouble === undefined ? '' : `: ${link.trouble}`}.`);
+      const missing = streams.missing();
+      if (missing.length > 0)
+        throw unavailable(`The NATS server at ${where} has no ${missing.join(', ')} yet: an orchestrator makes them.`);
+      await within(PING_TIMEOUT, link, nc.flush()).catch((error: unknown) => {
         throw unavailable(`The NATS server at ${where} does not answer: ${textOf(error)}.`, error);
       });
     },
 
     close: (grace = 0) => (closing ??= close(grace)),
-    describe: () => describeServer(connection, stream.info),
+    describe: () => describeServer(connection, streams.infos()),
     announce(service) {
       link.demandOpen();
       return announce(link, service);
@@ -193,17 +225,16 @@ function messageId({ call, attempt, again = 0 }: Work): string {
   return again === 0 ? `${call}#${attempt}` : `${call}#${attempt}#${again}`;
 }
 
-/** @throws Error when it takes longer than `timeout` ms */
-async function within(timeout: number, answer: Promise<void>): Promise<void> {
-  const patience = new AbortController();
+/** @throws Error when it takes longer than `timeout` ms, or the connection breaks before */
+async function within(timeout: number, link: Link, answer: Promise<void>): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const timer = setTimeout(() => reject(new Error(`no answer within ${timeout} ms`)), timeout);
+  const ignore = link.onDown(() => reject(new Error('the connection broke')));
+  answer.then(resolve, reject);
   try {
-    await Promise.race([
-      answer,
-      sleep(timeout, undefined, { signal: patience.signal }).then(() => {
-        throw new Error(`no answer within ${timeout} ms`);
-      }),
-    ]);
+    await promise;
   } finally {
-    patience.abort();
+    clearTimeout(timer);
+    ignore();
   }
 }

@@ -142,6 +142,59 @@ describe('work over NATS', () => {
     expect(await bus.request(subject, 'little', 5_000)).toBe('little');
   });
 
+  it('of a lane that was used before reaches a consumer that starts later, at once', async () => {
+    const { bus, peer } = await newWorld();
+    const works = newWorks();
+    const first = collect(bus, works, 1, (delivery) => delivery.ack());
+    await peer.publish(works.work(0, { options: { priority: 3 } }));
+    await expect.poll(() => first.indexes()).toEqual([0]);
+    await first.stop();
+    const second = collect(bus, works, 1, (delivery) => delivery.ack());
+    // By then it knows the lanes in which something waits; this one is empty.
+    await peer.publish(works.work(1));
+    await expect.poll(() => second.indexes()).toEqual([1]);
+    await peer.publish(works.work(2, { options: { priority: 3 } }));
+    await expect.poll(() => second.indexes()).toEqual([1, 2]);
+  });
+
+  it('that nobody takes fills the share of its capability, and no other', async () => {
+    const { bus } = await newWorld({ backlog: 3 });
+    const [unserved, served] = [newWorks(), newWorks()];
+    for (let i = 0; i < 3; i++) await bus.publish(unserved.work(i));
+    await expect(bus.publish(unserved.work(3))).rejects.toMatchObject({
+      code: 'unavailable',
+      retryable: true,
+      retryAfter: expect.any(Number),
+      message: expect.stringContaining('as one capability may have'),
+    });
+    const consumer = collect(bus, served, 1, (delivery) => delivery.ack());
+    for (let i = 0; i < 6; i++) {
+      await bus.publish(served.work(i));
+      await expect.poll(() => consumer.indexes()).toContain(i);
+    }
+  });
+
+  it('of a kind a process has no part in is refused by name', async () => {
+    const { bus } = await newWorld({ kinds: ['model'] });
+    await expect(bus.publish(newWorks().work(0))).rejects.toMatchObject({ code: 'invalid-configuration' });
+  });
+
+  it('waits for a stream that this process may not make, and says so', async () => {
+    const prefix = newPrefix();
+    const worker = await natsBus({ servers: server.url, prefix, makesStreams: false });
+    const works = newWorks();
+    const consumer = collect(worker, works, 1, (delivery) => delivery.ack());
+    await expect(worker.ping()).rejects.toMatchObject({ code: 'unavailable', message: expect.stringContaining(`${prefix}-work-tool`) });
+    const owner = await natsBus({ servers: server.url, prefix });
+    onTestFinished(async () => {
+      await Promise.all([worker.close(), owner.close()]);
+      await deleteStream(server.url, prefix);
+    });
+    await owner.publish(works.work(0));
+    await expect.poll(() => consumer.indexes()).toEqual([0]);
+    await worker.ping();
+  });
+
   it('that is broken is dropped, and what comes after it is delivered', async () => {
     const prefix = newPrefix();
     const bus = await natsBus({ servers: server.url, prefix });

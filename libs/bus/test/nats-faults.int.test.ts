@@ -1,7 +1,9 @@
+import { once } from 'node:events';
+import { connect as dial, createServer, type AddressInfo, type Socket } from 'node:net';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { TroupeError } from '@troupe/contracts';
+import { TroupeError, type WorkflowLog } from '@troupe/contracts';
 import { SETUP_TIMEOUT, startFaultProxy, startNats, type TestServer } from '@troupe/testing';
 import { collect, newSubject, newWorks, quiet } from '../src/contract/works.ts';
 import { natsBus, type NatsBus, type NatsBusOptions } from '../src/nats.ts';
@@ -219,6 +221,33 @@ describe('a NATS server that cannot be used', () => {
     await bus.close();
   });
 
+  it('is named with the reason when it refuses us later, without filling the log', async () => {
+    const users = (password: string): string => `authorization { users = [{ user: "troupe", password: "${password}" }] }`;
+    await using before = await startNats({ config: users('first') });
+    await using after = await startNats({ config: users('second') });
+    let { port } = new URL(before.url);
+    const sockets = new Set<Socket>();
+    const proxy = createServer((socket) => {
+      const upstream = dial(Number(port), '127.0.0.1');
+      for (const side of [socket, upstream]) sockets.add(side.on('error', () => {}));
+      socket.pipe(upstream).pipe(socket);
+    }).listen(0, '127.0.0.1');
+    await once(proxy, 'listening');
+    onTestFinished(() => void proxy.close());
+    const lines: string[] = [];
+    const log: WorkflowLog = { debug: () => {}, info: () => {}, warn: (line) => lines.push(line), error: (line) => lines.push(line) };
+    const servers = `nats://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    const bus = await natsBus({ servers, user: 'troupe', pass: 'first', prefix: newPrefix(), log });
+    onTestFinished(() => bus.close());
+    ({ port } = new URL(after.url));
+    for (const socket of sockets) socket.destroy();
+    await expect
+      .poll(() => bus.ping().catch((error: unknown) => (error as Error).message), { timeout: 20_000 })
+      .toMatch(/cannot be reached now.*authorization/i);
+    await wait(3_000);
+    expect(lines.length).toBeLessThan(6);
+  });
+
   it('is named with the reason: it runs without JetStream', async () => {
     await using bare = await startNats({ jetstream: 'enabled: false' });
     await expect(natsBus({ servers: bare.url })).rejects.toMatchObject({
@@ -257,7 +286,7 @@ describe('a NATS server that cannot be used', () => {
     const nc = await connect({ servers: server.url });
     const { streams } = await jetstreamManager(nc);
     const prefix = newPrefix();
-    await streams.add({ name: `${prefix}-work`, subjects: [`${prefix}.work.>`] });
+    await streams.add({ name: `${prefix}-work-tool`, subjects: [`${prefix}.work.tool.>`] });
     await nc.close();
     await expect(natsBus({ servers: server.url, prefix })).rejects.toMatchObject({
       code: 'invalid-configuration',

@@ -1,68 +1,209 @@
 import { readFile } from 'node:fs/promises';
+import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import type { WorkflowLog } from '@troupe/contracts';
-import { SETUP_TIMEOUT, startNats, type TestServer } from '@troupe/testing';
-import { collect, newSubject, newWorks } from '../src/contract/works.ts';
+import { capabilityOf, type Work, type WorkflowLog } from '@troupe/contracts';
+import { freePort, SETUP_TIMEOUT, startNats, type TestServer } from '@troupe/testing';
+import { collect, indexOf, newWorks } from '../src/contract/works.ts';
 import { natsBus, type NatsBus } from '../src/nats.ts';
 
-/** The configuration the documents show. */
-const document = await readFile(new URL('../../../docs/nats.md', import.meta.url), 'utf8');
-const config = /```conf\n(.*?)```/s.exec(document)![1]!;
+/** The configuration that is shipped, each user with its own name as password. */
+const shipped = await readFile(new URL('../../../infra/nats/accounts.conf', import.meta.url), 'utf8');
+const config = shipped
+  .replaceAll(/user: "([\w-]+)"\n(\s*)password: \$\w+/g, 'user: "$1"\n$2password: "$1"')
+  // One who hears everything that is said in the account of the orchestrators.
+  .replace('users: [', 'users: [\n{ user: "observer", password: "observer" }');
+
+const roles = {
+  orchestrator: { kinds: ['model', 'activity', 'tool'], makesStreams: true, jetstream: '$JS.API' },
+  registry: { kinds: [], makesStreams: false, jetstream: '$JS.API' },
+  'agent-worker': { kinds: ['model', 'activity'], makesStreams: false, jetstream: 'troupe.jetstream' },
+  'tool-gateway': { kinds: ['tool'], makesStreams: false, jetstream: 'troupe.jetstream' },
+} as const satisfies Record<string, { kinds: readonly Work['kind'][]; makesStreams: boolean; jetstream: string }>;
+type Role = keyof typeof roles;
+const monitor = await freePort();
+const workers = ['agent-worker', 'tool-gateway'] as const;
 
 let server: TestServer;
 beforeAll(async () => {
-  server = await startNats({ config });
+  server = await startNats({ config: `http: "127.0.0.1:${monitor}"\n${config}` });
 }, SETUP_TIMEOUT);
 afterAll(() => server.stop());
 
 const errors: string[] = [];
 const log: WorkflowLog = { debug: () => {}, info: () => {}, warn: (line) => errors.push(line), error: (line) => errors.push(line) };
 
-async function as(user: string): Promise<NatsBus> {
-  const pass = new RegExp(`user: "${user}", password: "(.*?)"`).exec(config)![1]!;
-  const bus = await natsBus({ servers: server.url, user, pass, inbox: `_INBOX_${user}`, log });
+async function as(role: Role): Promise<NatsBus> {
+  const bus = await natsBus({ servers: server.url, user: role, pass: role, inbox: `_INBOX_${role}`, log, ...roles[role] });
   onTestFinished(() => bus.close());
   return bus;
 }
 
-describe('the permissions the documents list', () => {
-  it('suffice for each role: work, its results, requests, broadcasts, announcements', async () => {
-    const [orchestrator, worker, gateway] = [await as('orchestrator'), await as('agent-worker'), await as('tool-gateway')];
+/** A process that was taken over: it has the credentials of its role and says what it likes. */
+async function raw(role: Role): Promise<NatsConnection & { readonly refused: string[] }> {
+  const nc = await connect({ servers: server.url, user: role, pass: role, inboxPrefix: `_INBOX_${role}` });
+  const refused: string[] = [];
+  void (async () => {
+    for await (const status of nc.status()) if (status.type === 'error') refused.push(status.error.message);
+  })();
+  onTestFinished(() => nc.close());
+  return Object.assign(nc, { refused });
+}
+
+/** Subjects of the messages that arrive in the account of the orchestrators. */
+async function overheard(...subjects: readonly string[]): Promise<readonly string[]> {
+  const nc = await connect({ servers: server.url, user: 'observer', pass: 'observer' });
+  onTestFinished(() => nc.close());
+  const heard: string[] = [];
+  for (const subject of subjects) nc.subscribe(subject, { callback: (_, message) => void heard.push(message.subject) });
+  await nc.flush();
+  return heard;
+}
+
+/** What the server keeps to send answers from one account to another. */
+async function routesKept(): Promise<number> {
+  const answer = await fetch(`http://127.0.0.1:${monitor}/accountz?acc=TROUPE`);
+  const { account_detail } = (await answer.json()) as { account_detail: { responses?: object } };
+  return Object.keys(account_detail.responses ?? {}).length;
+}
+
+describe('the permissions that are shipped', () => {
+  it('suffice for each role: work in order of priority, results, broadcasts, announcements', async () => {
+    const orchestrator = await as('orchestrator');
+    const sides = [orchestrator, await as('registry'), await as('agent-worker'), await as('tool-gateway')];
     errors.length = 0;
-    const works = newWorks();
-    const [subject, news] = [newSubject(), newSubject()];
-    const results: unknown[] = [];
-    const heard: unknown[] = [];
-    orchestrator.respond(subject, async (body) => results.push(body));
-    for (const side of [orchestrator, worker, gateway]) {
-      side.listen(news, (body) => heard.push(body));
+    const [, , worker, gateway] = sides as [NatsBus, NatsBus, NatsBus, NatsBus];
+    const alive: unknown[] = [];
+    const cancelled: unknown[] = [];
+    const partition = 7;
+    orchestrator.respond(`reports.${partition}`, async () => 'committed');
+    orchestrator.listen('alive', (body) => alive.push(body));
+    for (const side of [worker, gateway]) side.listen('cancel', (body) => cancelled.push(body));
+    for (const side of sides) {
       await side.announce({ name: 'a-service', version: '1.0.0', description: 'A service' });
       await side.ping();
     }
-    const consumer = collect(gateway, works, 3, (delivery) => {
-      void gateway.request(subject, delivery.work.call, 5_000).then(() => delivery.ack());
-    });
-    await orchestrator.publish(works.work(0));
-    await orchestrator.publish(works.work(1, { options: { priority: 2 } }));
-    await orchestrator.publish(works.work(2, { options: { priority: -2 } }));
-    await expect.poll(() => consumer.indexes().toSorted((a, b) => a - b)).toEqual([0, 1, 2]);
-    await expect.poll(() => results).toHaveLength(3);
-    await worker.request(subject, 'from a worker', 5_000);
-    for (const side of [orchestrator, worker, gateway]) side.broadcast(news, 1);
-    await expect.poll(() => heard).toHaveLength(9);
+    for (const [side, kind] of [
+      [worker, 'model'],
+      [worker, 'activity'],
+      [gateway, 'tool'],
+    ] as const) {
+      const works = newWorks();
+      const done: number[] = [];
+      side.consume(capabilityOf(kind, 'thing'), { concurrency: 2 }, (delivery) => {
+        void side.request(`reports.${partition}`, delivery.work.call, 5_000).then(() => {
+          done.push(indexOf(delivery.work));
+          delivery.ack();
+        });
+      });
+      for (const [index, options] of [{}, { priority: 2 }, { priority: -2 }].entries())
+        await orchestrator.publish({ ...works.work(index, { options }), kind, name: 'thing' });
+      await expect.poll(() => done.toSorted((a, b) => a - b), { message: kind }).toEqual([0, 1, 2]);
+      side.broadcast('alive', kind);
+    }
+    orchestrator.broadcast('cancel', 1);
+    await expect.poll(() => cancelled).toHaveLength(2);
+    await expect.poll(() => alive).toEqual(['model', 'activity', 'tool']);
     expect(errors).toEqual([]);
   });
 
-  it('let nobody take the place of another', async () => {
-    const [orchestrator, worker, gateway] = [await as('orchestrator'), await as('agent-worker'), await as('tool-gateway')];
+  it('acknowledge work for good between accounts, and keep nothing for it in the server', async () => {
+    const [orchestrator, gateway] = [await as('orchestrator'), await as('tool-gateway')];
     const works = newWorks();
-    const subject = newSubject();
-    worker.respond(subject, async () => 'an impostor');
-    collect(worker, works, 1);
-    gateway.publish(works.work(0)).catch(() => {});
-    await expect.poll(() => errors.join('\n')).toMatch(/permissions violation for subscription to "troupe\.request.*"/i);
-    await expect.poll(() => errors.join('\n')).toMatch(/permissions violation for publish to "\$JS\.API\.CONSUMER\.CREATE.*tool/i);
-    await expect.poll(() => errors.join('\n')).toMatch(/permissions violation for publish to "troupe\.work/i);
-    await expect(orchestrator.request(subject, {}, 1_000)).rejects.toMatchObject({ code: 'unavailable' });
+    const count = 5_000;
+    const consumer = collect(gateway, works, 8, (delivery) => delivery.ack());
+    for (let i = 0; i < count; i++) await orchestrator.publish(works.work(i));
+    await expect.poll(() => new Set(consumer.indexes()).size, { timeout: 30_000 }).toBe(count);
+    await gateway.ping();
+    expect(await routesKept()).toBeLessThan(count / 2);
+    const again = await as('tool-gateway');
+    const seen = collect(again, works, 8, (delivery) => delivery.ack());
+    await again.ping();
+    expect(seen.indexes()).toEqual([]);
+  });
+});
+
+describe('a worker that was taken over', () => {
+  it.each(workers)('as %s cannot say what only orchestrators say', async (role) => {
+    await as('orchestrator');
+    const thief = await raw(role);
+    const subjects = ['troupe.work.tool.refund.0', 'troupe.request.tasks.1', 'troupe.broadcast.cancel', 'troupe.broadcast.partitions'];
+    const heard = await overheard('troupe.work.>', 'troupe.request.tasks.*', 'troupe.broadcast.cancel', 'troupe.broadcast.partitions');
+    for (const subject of subjects) thief.publish(subject, '{}');
+    await thief.flush();
+    await expect.poll(() => thief.refused).toHaveLength(subjects.length);
+    expect(heard).toEqual([]);
+  });
+
+  it.each(workers)('as %s cannot hear or answer for others', async (role) => {
+    const orchestrator = await as('orchestrator');
+    const thief = await raw(role);
+    const subjects = ['troupe.work.>', 'troupe.request.>', 'troupe.broadcast.turns.*', '_INBOX_orchestrator.>', '>'];
+    for (const subject of subjects)
+      thief.subscribe(subject, { callback: (error, message) => void (error === null && message.respond('{"value":"forged"}')) });
+    await thief.flush();
+    await expect.poll(() => thief.refused).toHaveLength(subjects.length);
+    await expect(orchestrator.request('tasks.1', {}, 1_000)).rejects.toMatchObject({ code: 'unavailable' });
+  });
+
+  it.each([
+    ['agent-worker', 'tool'],
+    ['tool-gateway', 'model'],
+    ['tool-gateway', 'activity'],
+  ] as const)('as %s can neither take, acknowledge nor redirect work of the kind %s', async (role, kind) => {
+    const orchestrator = await as('orchestrator');
+    const thief = await raw(role);
+    const works = newWorks();
+    await orchestrator.publish({ ...works.work(0), kind, name: 'theirs' });
+    const stream = `troupe-work-${kind}`;
+    const consumer = `${kind}_theirs_0`;
+    const taken: string[] = [];
+    for (const api of ['$JS.API', 'troupe.jetstream']) {
+      const ask = async (subject: string, body: object): Promise<void> => {
+        const answer = await thief.request(`${api}.${subject}`, JSON.stringify(body), { timeout: 500 }).catch(() => undefined);
+        if (answer !== undefined && !answer.string().includes('"error"')) taken.push(`${api}.${subject}`);
+      };
+      const filter = `troupe.work.${kind}.nothing.0`;
+      await ask(`CONSUMER.CREATE.${stream}.${consumer}.${filter}`, {
+        stream_name: stream,
+        config: { durable_name: consumer, filter_subject: filter, ack_policy: 'explicit' },
+      });
+      await ask(`CONSUMER.MSG.NEXT.${stream}.${consumer}`, { batch: 1, no_wait: true });
+      await ask(`STREAM.MSG.GET.${stream}`, { seq: 1 });
+      await ask(`STREAM.PURGE.${stream}`, {});
+      await ask(`STREAM.DELETE.${stream}`, {});
+      await ask(`STREAM.CREATE.${stream}-mine`, { name: `${stream}-mine`, subjects: [`troupe.work.${kind}.>`] });
+    }
+    for (let sequence = 1; sequence < 50; sequence++)
+      thief.publish(`$JS.ACK.${stream}.${consumer}.1.${sequence}.${sequence}.${Date.now()}000000.0`, '+ACK');
+    await thief.flush();
+    expect(taken).toEqual([]);
+    const owner = await as(kind === 'tool' ? 'tool-gateway' : 'agent-worker');
+    const got: number[] = [];
+    owner.consume(capabilityOf(kind, 'theirs'), { concurrency: 1 }, (delivery) => {
+      got.push(indexOf(delivery.work));
+      delivery.ack();
+    });
+    await expect.poll(() => got).toContain(0);
+  });
+
+  it.each([
+    ['agent-worker', 'activity'],
+    ['tool-gateway', 'tool'],
+  ] as const)('as %s cannot make others send where it may not, by the address of its answers', async (role, kind) => {
+    const [orchestrator, registry] = [await as('orchestrator'), await as('registry')];
+    orchestrator.respond('reports.9', async () => 'committed');
+    registry.respond('registry.list', async () => ({ forged: true }));
+    await orchestrator.ping();
+    await registry.ping();
+    const thief = await raw(role);
+    const targets = ['troupe.work.tool.refund.0', 'troupe.request.tasks.1', 'troupe.broadcast.partitions', 'troupe.broadcast.cancel'];
+    const heard = await overheard('troupe.work.>', 'troupe.request.tasks.*', 'troupe.broadcast.partitions', 'troupe.broadcast.cancel');
+    const questions = ['troupe.request.reports.9', 'troupe.request.registry.list', `troupe.jetstream.STREAM.INFO.troupe-work-${kind}`];
+    for (const reply of targets) for (const subject of questions) thief.publish(subject, '{}', { reply });
+    await thief.flush();
+    await orchestrator.ping();
+    await registry.ping();
+    await orchestrator.ping();
+    expect(heard).toEqual([]);
   });
 });

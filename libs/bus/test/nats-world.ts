@@ -31,6 +31,6 @@ export async function natsWorld(
 export async function deleteStream(servers: string, prefix: string): Promise<void> {
   const nc = await connect({ servers });
   const { streams } = await jetstreamManager(nc);
-  await streams.delete(`${prefix}-work`);
+  for (const { config } of await streams.list().next()) if (config.name.startsWith(`${prefix}-work-`)) await streams.delete(config.name);
   await nc.close();
 }

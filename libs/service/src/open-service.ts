@@ -1,10 +1,11 @@
 import { hostname } from 'node:os';
 import type { Bus } from '@troupe/bus';
-import type { CatalogDefinition, WorkflowLog } from '@troupe/contracts';
+import type { CatalogDefinition, Work, WorkflowLog } from '@troupe/contracts';
 import { announce } from '@troupe/registry';
 import type { Store } from '@troupe/store';
 import { logFields, startTelemetry, type Telemetry } from '@troupe/telemetry';
 import type { Logger } from 'pino';
+import type { BusConnection } from './bus-settings.ts';
 import { startHealthServer, type HealthServer } from './health-server.ts';
 import { reasonsOf } from './reasons-of.ts';
 import type { RunningService } from './run-service.ts';
@@ -26,7 +27,7 @@ export interface OpenService extends AsyncDisposable {
   /** Waits for a store that may come later. */
   store(connect: () => Promise<Store>): Promise<Store>;
   /** Waits for a bus that may come later. */
-  bus(connect: (options: BusOptions) => Promise<AnnouncingBus>): Promise<Connected>;
+  bus(connect: (options: BusOptions) => Promise<AnnouncingBus>, part: BusPart): Promise<Connected>;
   /** Says so in the log, with `facts`. */
   runs(facts: object): RunningService;
 }
@@ -49,8 +50,15 @@ export interface Presence {
   readonly node?: string;
 }
 
-interface BusOptions {
-  readonly servers: string;
+/** What a service does on the bus. */
+export interface BusPart {
+  /** Kinds of work it sends or takes. */
+  readonly kinds: readonly Work['kind'][];
+  /** Whether it makes the streams that work waits in. */
+  readonly makesStreams?: boolean;
+}
+
+interface BusOptions extends BusConnection, BusPart {
   readonly name: string;
   readonly prefix: string;
   readonly inbox: string;
@@ -90,8 +98,8 @@ export async function openService(name: string, config: ServiceSettings): Promis
       undo.defer(() => store.close());
       return store;
     },
-    async bus(connect) {
-      const options = { servers: config.nats, name, prefix: config.natsPrefix, inbox: `_INBOX_${name}`, log };
+    async bus(connect, part) {
+      const options = { ...config.bus, makesStreams: false, ...part, name, prefix: config.natsPrefix, inbox: `_INBOX_${name}`, log };
       const announcing = await whenReachable('The bus', waiting, () => connect(options));
       const bus = telemetry.bus(announcing);
       undo.defer(() => bus.close(0));

@@ -1,6 +1,7 @@
 import { telemetryConfig, type TelemetryConfig } from '@troupe/telemetry';
+import { busSettings, type BusSettings } from './bus-settings.ts';
 import type { Environment, EnvironmentReader } from './environment.ts';
-import { busSettings, logLevels, type BusSettings, type LogLevel } from './settings.ts';
+import { logLevels, type LogLevel } from './settings.ts';
 
 /** What every service is told. */
 export interface ServiceSettings extends BusSettings {

@@ -18,14 +18,6 @@ export interface ModelSettings {
   readonly model?: string;
 }
 
-/** Where several processes meet. */
-export interface BusSettings {
-  /** NATS with JetStream. May hold credentials: never to be logged. */
-  readonly nats: string;
-  /** Name of this installation on a NATS server that others share. */
-  readonly natsPrefix: string;
-}
-
 /** Where the truth is. */
 export interface StoreSettings {
   /** MongoDB, or what speaks its protocol. May hold credentials: never to be logged. */
@@ -65,16 +57,6 @@ export function storeSettings(read: EnvironmentReader): StoreSettings {
   else if (!isUrl(store, ['mongodb:', 'mongodb+srv:']))
     read.problem('MONGODB_URI is an address such as mongodb://user:password@host:27017/troupe.');
   return { store: store ?? '' };
-}
-
-export function busSettings(read: EnvironmentReader): BusSettings {
-  const nats = read.text('NATS_URL');
-  if (nats === undefined) read.problem('NATS_URL is missing: the address of the bus, such as nats://user:password@host:4222.');
-  else if (nats.split(',').some((each) => !isUrl(each.trim(), ['nats:', 'tls:'])))
-    read.problem('NATS_URL is an address such as nats://user:password@host:4222, or several separated by commas.');
-  const natsPrefix = read.text('NATS_PREFIX') ?? 'troupe';
-  if (!/^[A-Za-z0-9_-]{1,32}$/.test(natsPrefix)) read.problem('NATS_PREFIX has 1 to 32 letters, digits, "_" or "-".');
-  return { nats: nats ?? '', natsPrefix };
 }
 
 /** Who may use an API that listens on `host`. */

@@ -1,7 +1,8 @@
 import type { TroupeError } from '@troupe/contracts';
 import { describe, expect, it } from 'vitest';
 import { readEnvironment, type Environment, type EnvironmentReader } from '../src/environment.ts';
-import { appSettings, authSettings, busSettings, modelSettings, storeSettings } from '../src/settings.ts';
+import { busSettings } from '../src/bus-settings.ts';
+import { appSettings, authSettings, modelSettings, storeSettings } from '../src/settings.ts';
 
 /** What `read` gives of an environment, or the problems it has. */
 function reading<T extends object>(env: Environment, read: (reader: EnvironmentReader) => T): T | readonly string[] {
@@ -30,8 +31,30 @@ describe('the address of the store', () => {
 
 describe('the address of the bus', () => {
   it('may be several', () => {
-    const nats = 'nats://u:p@one:4222, tls://two:4222';
-    expect(reading({ NATS_URL: nats, NATS_PREFIX: 'staging-2' }, busSettings)).toEqual({ nats, natsPrefix: 'staging-2' });
+    const servers = 'nats://u:p@one:4222, tls://two:4222';
+    expect(reading({ NATS_URL: servers, NATS_PREFIX: 'staging-2' }, busSettings)).toEqual({
+      bus: { servers, backlog: 100_000 },
+      natsPrefix: 'staging-2',
+    });
+  });
+
+  it('has credentials and files beside it, which need each other', () => {
+    const env = {
+      NATS_URL: 'tls://one',
+      NATS_USER: 'me',
+      NATS_PASSWORD: 'p@/?#%',
+      NATS_CA_FILE: '/ca.pem',
+      NATS_JETSTREAM: 'troupe.jetstream',
+    };
+    expect(reading(env, busSettings)).toMatchObject({
+      bus: { user: 'me', pass: 'p@/?#%', tls: { caFile: '/ca.pem' }, jetstream: 'troupe.jetstream' },
+    });
+    const wrong = { NATS_URL: 'nats://one', NATS_PASSWORD: 'hunter2', NATS_KEY_FILE: '/k.pem', NATS_JETSTREAM: 'a b', NATS_BACKLOG: '0' };
+    const problems = reading(wrong, busSettings);
+    expect(problems).toEqual(
+      ['NATS_PASSWORD', 'NATS_CERT_FILE', 'NATS_JETSTREAM', 'NATS_BACKLOG'].map((name) => expect.stringMatching(`^${name}`)),
+    );
+    expect(String(problems)).not.toContain('hunter2');
   });
 
   it('is not repeated when it is wrong', () => {

@@ -14,7 +14,7 @@ async function start(): Promise<RunningService> {
   const app = await loadApp(config.app);
   await using service = await openService('agent-worker', config);
   const { log, logger, telemetry, health, undo } = service;
-  const { bus, announce, ready } = await service.bus(natsBus);
+  const { bus, announce, ready } = await service.bus(natsBus, { kinds: ['model', 'activity'] });
 
   const models = chooseModels(config, () => app);
   const shared = { bus, log, app: () => app, concurrency: config.concurrency };

@@ -20,7 +20,7 @@ async function start(): Promise<RunningService> {
   await using service = await openService('orchestrator', config);
   const { log, logger, telemetry, health, undo } = service;
   const store = await service.store(() => mongoStore(config.store));
-  const { bus, announce } = await service.bus(natsBus);
+  const { bus, announce } = await service.bus(natsBus, { kinds: ['model', 'activity', 'tool'], makesStreams: true });
 
   const models = chooseModels(config, () => app);
   const pinAgent = (agent: AgentDefinition): AgentSnapshot => snapshotOf(agent, models.resolve);

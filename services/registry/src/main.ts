@@ -11,7 +11,7 @@ async function start(): Promise<RunningService> {
   await using service = await openService('registry', config);
   const { log, logger, telemetry, health, undo } = service;
   const store = await service.store(() => mongoStore(config.store));
-  const { bus, announce } = await service.bus(natsBus);
+  const { bus, announce } = await service.bus(natsBus, { kinds: [] });
 
   const registry = createRegistry({ store, bus, log });
   undo.defer(() => registry.close());

@@ -14,7 +14,7 @@ async function start(): Promise<RunningService> {
   const app = await loadApp(config.app);
   await using service = await openService('tool-gateway', config);
   const { log, health, undo } = service;
-  const { bus, announce, ready } = await service.bus(natsBus);
+  const { bus, announce, ready } = await service.bus(natsBus, { kinds: ['tool'] });
 
   const tools = serveTools({ bus, log, app: () => app, concurrency: config.concurrency });
   undo.defer(() => tools.stop(GRACE));

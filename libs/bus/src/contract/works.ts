@@ -52,7 +52,7 @@ export function collect(
   return { deliveries, indexes: () => deliveries.map(({ work }) => indexOf(work)), stop: () => subscription.stop() };
 }
 
-function indexOf(work: Work): number {
+export function indexOf(work: Work): number {
   return Number(work.call.split('.').at(-1));
 }
 

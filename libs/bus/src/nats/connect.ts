@@ -1,5 +1,16 @@
-import { connect as dial, errors, type NatsConnection, type NodeConnectionOptions } from '@nats-io/transport-node';
+import { access } from 'node:fs/promises';
+import { connect as dial, errors, type NatsConnection } from '@nats-io/transport-node';
+import { readAddresses } from './addresses.ts';
 import { misconfigured, textOf, unavailable } from './failure.ts';
+
+/** Paths of files in PEM, read at each connection. */
+export interface TlsFiles {
+  /** Who may have signed the server's certificate, besides those Node trusts. */
+  readonly caFile?: string;
+  /** Our certificate and its key, for servers that ask for one. */
+  readonly certFile?: string;
+  readonly keyFile?: string;
+}
 
 export interface ConnectOptions {
   /** Addresses, e.g. `nats://user:password@host:4222`, several separated by commas. */
@@ -8,7 +19,8 @@ export interface ConnectOptions {
   readonly user?: string;
   readonly pass?: string;
   readonly token?: string;
-  readonly tls?: NodeConnectionOptions['tls'];
+  /** When given, or when an address begins with `tls:`, a server without TLS is refused before it learns anything. */
+  readonly tls?: TlsFiles;
   /** As the server's own tools show this connection. */
   readonly name: string;
   /** First part of the subjects answers come to; one per service, when permissions tell them apart. */
@@ -19,27 +31,36 @@ export interface Connection {
   readonly nc: NatsConnection;
   /** The servers, without credentials: for messages. */
   readonly where: string;
+  /** To be called when the connection is back. */
+  reconnected(): void;
 }
 
 /** Milliseconds to wait for a server. */
 const TIMEOUT = 5_000;
 /** Milliseconds between attempts to reach a server again. */
-const RECONNECT_WAIT = 250;
+const RECONNECT_WAIT = { first: 250, most: 2_000 };
+
+/** Codes of Node for a certificate that is not trusted; none of them passes by waiting. */
+const CERTIFICATE_FAULT = /^(?:ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_(?:GET|VERIFY|DECODE)|HOSTNAME_MISMATCH|ERR_OSSL)/;
 
 /** @throws TroupeError `invalid-configuration` when the server cannot be used, `unavailable` when nobody answers there */
 export async function connect(options: ConnectOptions): Promise<Connection> {
-  const { servers, user, pass, token } = addressesOf(options);
+  const { servers, user, pass, token, encrypted } = readAddresses(options.servers, options);
   const where = servers.join(',');
   const who = user === undefined ? {} : { user, ...(pass === undefined ? {} : { pass }) };
+  const tls = options.tls ?? (encrypted ? {} : undefined);
+  await checkFiles(tls ?? {});
+  let failed = 0;
   const nc = await dial({
-    servers,
+    servers: [...servers],
     ...who,
     ...(token === undefined ? {} : { token }),
-    ...(options.tls === undefined ? {} : { tls: options.tls }),
+    ...(tls === undefined ? {} : { tls }),
     name: options.name,
     inboxPrefix: options.inbox,
     timeout: TIMEOUT,
-    reconnectTimeWait: RECONNECT_WAIT,
+    // Counted up until it is let in again, so that a server that refuses us is not asked four times a second for ever.
+    reconnectDelayHandler: () => Math.min(RECONNECT_WAIT.first * 2 ** Math.min(failed++, 8), RECONNECT_WAIT.most),
     maxReconnectAttempts: -1,
     // Once it was let in, a refusal passes: the server may be reading its users again.
     ignoreAuthErrorAbort: true,
@@ -49,7 +70,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
     throw refusal(error, where, user);
   });
   const unfit = unfitness(nc.info ?? {});
-  if (unfit === undefined) return { nc, where };
+  if (unfit === undefined) return { nc, where, reconnected: () => void (failed = 0) };
   await nc.close();
   throw misconfigured(`The NATS server at ${where} cannot be used: ${unfit}`);
 }
@@ -77,37 +98,33 @@ function refusal(error: unknown, where: string, user: string | undefined): Error
       error,
     );
   }
+  const { code } = error as { readonly code?: unknown };
+  if (typeof code === 'string' && CERTIFICATE_FAULT.test(code)) {
+    return misconfigured(
+      `The certificate of the NATS server at ${where} is refused: ${textOf(error)}. Check its name and dates, and the file of the authority that signed it.`,
+      error,
+    );
+  }
+  if (error instanceof errors.ConnectionError && error.message.includes("does not support 'tls'")) {
+    return misconfigured(
+      `The NATS server at ${where} offers no TLS, so nothing was sent to it. Start it with TLS, or use an address that begins with nats:.`,
+      error,
+    );
+  }
   return unavailable(
     `The NATS server at ${where} cannot be reached: ${textOf(error)}. Check that it runs and can be reached, then try again.`,
     error,
   );
 }
 
-interface Addresses {
-  readonly servers: string[];
-  readonly user: string | undefined;
-  readonly pass: string | undefined;
-  readonly token: string | undefined;
-}
-
-function addressesOf(options: ConnectOptions): Addresses {
-  const urls = options.servers.split(',').map((address) => urlOf(address.trim()));
-  const [{ username, password }] = urls as [URL];
-  const credentials = options.user !== undefined || options.token !== undefined ? undefined : { username, password };
-  // As NATS has it, a name without a password is a token.
-  const user = credentials?.password ? decodeURIComponent(credentials.username) : undefined;
-  return {
-    servers: urls.map(({ protocol, host }) => `${protocol}//${host}`),
-    user: options.user ?? user,
-    pass: options.pass ?? (user === undefined ? undefined : decodeURIComponent(password)),
-    token: options.token ?? (credentials?.username && user === undefined ? decodeURIComponent(credentials.username) : undefined),
-  };
-}
-
-function urlOf(address: string): URL {
-  const text = address.includes('://') ? address : `nats://${address}`;
-  if (!/^(?:nats|tls):/.test(text) || !URL.canParse(text)) {
-    throw misconfigured('The address of the NATS server cannot be used. It looks like nats://user:password@host:4222.');
+/** @throws TroupeError `invalid-configuration` */
+async function checkFiles(files: TlsFiles): Promise<void> {
+  for (const [name, path] of Object.entries(files)) {
+    if (path === undefined) continue;
+    await access(path as string).catch((error: unknown) => {
+      throw misconfigured(`The ${name} for NATS cannot be read: ${textOf(error)}.`, error);
+    });
   }
-  return new URL(text);
+  if ((files.certFile === undefined) !== (files.keyFile === undefined))
+    throw misconfigured('A client certificate for NATS needs both certFile and keyFile.');
 }

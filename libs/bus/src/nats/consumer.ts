@@ -14,6 +14,8 @@ import type { WorkStream } from './work-stream.ts';
 export interface Consuming {
   readonly link: Link;
   readonly stream: WorkStream;
+  /** Where JetStream takes requests. */
+  readonly api: string;
   readonly subjects: Subjects;
   readonly deliveries: OpenDeliveries;
   /** First part of the addresses messages come to. */
@@ -23,7 +25,7 @@ export interface Consuming {
 
 /** Takes work of a capability, all lanes of it, and no more at once than allowed (B3). */
 export function consumer(
-  { link, stream, subjects, deliveries, inbox, log }: Consuming,
+  { link, stream, api, subjects, deliveries, inbox, log }: Consuming,
   capability: Capability,
   { concurrency, onUnbegun }: ConsumeOptions,
   handler: (delivery: Delivery) => void,
@@ -69,7 +71,7 @@ export function consumer(
 
   const pulling = pulls(link, {
     inbox,
-    requestsTo: (lane) => `$JS.API.CONSUMER.MSG.NEXT.${subjects.stream}.${consumerName(capability, lane)}`,
+    requestsTo: (lane) => `${api}.CONSUMER.MSG.NEXT.${stream.name}.${consumerName(capability, lane)}`,
     room: () => concurrency - open,
     onMessage,
     onMissing: () => stream.mend(),
@@ -80,6 +82,9 @@ export function consumer(
     link,
     async () => {
       if (stopped) return;
+      // A lane that is empty now and was announced before is announced again when it is used.
+      link.nc.publish(subjects.lanesWanted, JSON.stringify(capability));
+      await link.nc.flush();
       for (const lane of await stream.lanesInUse(capability)) lanes.add(lane);
       const made = new Map<number, string>();
       for (const lane of lanes) made.set(lane, await stream.ensureConsumer(capability, lane));

@@ -6,18 +6,23 @@ import { call, textOf, unavailable } from './failure.ts';
 export interface Link extends Connection {
   readonly up: boolean;
   readonly closed: boolean;
+  /** Why the connection cannot be made again, as the server last put it. */
+  readonly trouble: string | undefined;
   onUp(action: () => void): void;
-  onDown(action: () => void): void;
+  /** @returns removes the listener */
+  onDown(action: () => void): () => void;
   /** @throws TroupeError `unavailable` */
   demandOpen(): void;
   close(): Promise<void>;
 }
 
-export function link({ nc, where }: Connection, log: WorkflowLog): Link {
-  const ups: (() => void)[] = [];
-  const downs: (() => void)[] = [];
+export function link(connection: Connection, log: WorkflowLog): Link {
+  const { nc, where } = connection;
+  const ups = new Set<() => void>();
+  const downs = new Set<() => void>();
   let up = true;
   let closed = false;
+  let trouble: string | undefined;
 
   const turn = (state: boolean): void => {
     if (up === state) return;
@@ -30,9 +35,12 @@ export function link({ nc, where }: Connection, log: WorkflowLog): Link {
         log.warn(`The connection to the NATS server at ${where} broke; trying again until it is back.`);
         turn(false);
       } else if (status.type === 'reconnect') {
+        trouble = undefined;
+        connection.reconnected();
         log.info(`The connection to the NATS server at ${where} is back.`);
         turn(true);
       } else if (status.type === 'error') {
+        if (!up) trouble = textOf(status.error);
         log.error(`The NATS server at ${where} reports an error: ${textOf(status.error)}`);
       }
     }
@@ -45,16 +53,21 @@ export function link({ nc, where }: Connection, log: WorkflowLog): Link {
   });
 
   return {
-    nc,
-    where,
+    ...connection,
+    get trouble() {
+      return trouble;
+    },
     get up() {
       return up;
     },
     get closed() {
       return closed;
     },
-    onUp: (action) => void ups.push(action),
-    onDown: (action) => void downs.push(action),
+    onUp: (action) => void ups.add(action),
+    onDown(action) {
+      downs.add(action);
+      return () => void downs.delete(action);
+    },
     demandOpen() {
       if (closed) throw unavailable('The bus is closed.');
     },

@@ -9,12 +9,15 @@ import type { WorkStream } from './work-stream.ts';
 /** Publishes into the stream, many at once: each is sent again until the server said that it has it. */
 export interface Outbox {
   /** @param id by which the server knows a repeat */
-  publish(subject: string, id: string, bytes: Uint8Array): Promise<void>;
+  publish(stream: WorkStream, subject: string, id: string, bytes: Uint8Array): Promise<void>;
+  /** A stream was made again: what the server never confirmed is sent again. */
+  resend(): void;
   /** Resolves when nothing is under way, or after `grace` ms; what is left then is given up. */
   close(grace: number): Promise<void>;
 }
 
 interface Parcel {
+  readonly stream: WorkStream;
   readonly subject: string;
   readonly id: string;
   readonly bytes: Uint8Array;
@@ -47,12 +50,16 @@ const UNSENT = 0;
 const AT_NEXT_TICK = -Infinity;
 /** Code of the server for a message larger than the stream takes: no repeat will change that. */
 const TOO_LARGE = 10_054;
+/** Code of the server for a message its store does not take; the text says why. */
+const NOT_STORED = 10_077;
+/** Milliseconds after which work of a capability whose queue is full may be tried again. */
+const FULL_RETRY_MS = 30_000;
 
 /**
  * @param maxWaiting how many may be under way, so that an outage does not fill the memory
  * @param patience milliseconds within which a publish must have arrived
  */
-export function outbox(link: Link, stream: WorkStream, inboxPrefix: string, maxWaiting: number, patience: number): Outbox {
+export function outbox(link: Link, inboxPrefix: string, maxWaiting: number, patience: number): Outbox {
   const sent = new Map<number, Parcel>();
   const waiting = workQueue<Parcel>();
   let last = 0;
@@ -92,17 +99,19 @@ export function outbox(link: Link, stream: WorkStream, inboxPrefix: string, maxW
     if (parcel === undefined) return;
     if (isNobody(message)) {
       parcel.sentAt = AT_NEXT_TICK;
-      return stream.mend();
+      return parcel.stream.mend();
     }
     const { seq, error } = message.json<Ack>();
     if (error === undefined) {
-      stream.saw(seq ?? 0);
+      parcel.stream.saw(seq ?? 0);
       settle(number);
     } else if (error.err_code === TOO_LARGE) {
       settle(
         number,
         new TroupeError('payload-too-large', `The server does not take work of ${parcel.bytes.length} bytes: ${error.description}.`),
       );
+    } else if (error.err_code === NOT_STORED && error.description.includes('maximum')) {
+      settle(number, queueFull(parcel.subject, link.where));
     } else {
       // Full or busy.
       parcel.refused = error.description;
@@ -124,18 +133,21 @@ export function outbox(link: Link, stream: WorkStream, inboxPrefix: string, maxW
     resend(now - RESEND_AFTER);
   }, TICK).unref();
   link.onUp(() => resend(Infinity));
-  stream.onMended(() => resend(AT_NEXT_TICK));
 
   return {
-    async publish(subject, id, bytes) {
+    async publish(stream, subject, id, bytes) {
       if (sent.size + waiting.size >= maxWaiting)
         throw unavailable(`${maxWaiting} publishes wait for the NATS server at ${link.where} already. Try again when it has caught up.`);
       await new Promise<void>((resolve, reject) => {
         const since = performance.now();
-        waiting.push({ subject, id, bytes, since, deadline: since + patience, resolve, reject, sentAt: UNSENT, refused: undefined }, 0);
+        waiting.push(
+          { stream, subject, id, bytes, since, deadline: since + patience, resolve, reject, sentAt: UNSENT, refused: undefined },
+          0,
+        );
         fill();
       });
     },
+    resend: () => resend(AT_NEXT_TICK),
     async close(grace) {
       if (sent.size > 0 && grace > 0 && link.up) {
         await new Promise<void>((resolve) => {
@@ -152,4 +164,13 @@ export function outbox(link: Link, stream: WorkStream, inboxPrefix: string, maxW
       }
     },
   };
+}
+
+/** As much of one capability waits as may: nobody takes it, or not fast enough. The rest stays with its owner. */
+function queueFull(subject: string, where: string): TroupeError {
+  return new TroupeError(
+    'unavailable',
+    `As much work waits for ${subject} at ${where} as one capability may have. Start processes that serve it; the work is sent again until there is room.`,
+    { retryable: true, retryAfter: FULL_RETRY_MS },
+  );
 }

@@ -40,6 +40,11 @@ const PAUSE = 250;
 const TICK = 1_000;
 /** The most one request asks for. */
 const MAX_BATCH = 1_024;
+/**
+ * Requests after which another address is used. Between accounts a server keeps a route for each request until
+ * nobody listens to the address of its answers.
+ */
+const REQUESTS_PER_INBOX = 2_000;
 
 interface Lane {
   readonly lane: number;
@@ -56,6 +61,8 @@ export function pulls(link: Link, options: PullOptions): Pulls {
   /** The lane that was asked for what it has at once. */
   let asked: Lane | undefined;
   let waiting = false;
+  /** Requests whose answers come to the present address. */
+  let requests = 0;
   let scheduled = false;
   let stopped = false;
 
@@ -64,6 +71,7 @@ export function pulls(link: Link, options: PullOptions): Pulls {
     lane.until = performance.now() + expires + PROMPT;
     const request = expires === 0 ? { batch, no_wait: true } : { batch, expires: nanos(expires) };
     inbox ??= newInbox();
+    requests++;
     link.nc.publish(options.requestsTo(lane.lane), JSON.stringify(request), { reply: inbox.address(`${lane.lane}_${batch}`) });
   };
 
@@ -71,6 +79,7 @@ export function pulls(link: Link, options: PullOptions): Pulls {
   const cancel = (): void => {
     void inbox?.close();
     inbox = undefined;
+    requests = 0;
     asked = undefined;
     waiting = false;
     for (const lane of lanes) lane.due = 0;
@@ -79,6 +88,7 @@ export function pulls(link: Link, options: PullOptions): Pulls {
   const fill = (): void => {
     scheduled = false;
     if (stopped || !link.up || lanes.length === 0) return;
+    if (requests >= REQUESTS_PER_INBOX) cancel();
     const room = options.room();
     if (lanes.length === 1) {
       const batch = Math.min(room - lanes[0]!.due, MAX_BATCH);

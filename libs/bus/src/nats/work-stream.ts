@@ -11,7 +11,7 @@ import {
   type StreamInfo,
 } from '@nats-io/jetstream';
 import { errors, nanos } from '@nats-io/transport-node';
-import type { Capability, WorkflowLog } from '@troupe/contracts';
+import type { Capability, Work, WorkflowLog } from '@troupe/contracts';
 import { call, misconfigured, textOf, unavailable } from './failure.ts';
 import type { Link } from './link.ts';
 import { persist } from './persist.ts';
@@ -26,11 +26,19 @@ export interface StreamOptions {
   readonly ackWait: number;
   /** Deliveries of a capability, and priority, open in all processes together. */
   readonly limit: (capability: Capability) => number;
+  /** Messages of one capability, and priority, that may wait; the server refuses more. */
+  readonly backlog: number;
+  /** Whether this process makes a stream that is missing; otherwise it waits until another one does. */
+  readonly makes: boolean;
+  /** Where JetStream takes requests: `$JS.API`, or where an account imports it. */
+  readonly api: string;
 }
 
-/** The stream all work waits in. Whoever comes first makes it, and makes it again when it is gone. */
+/** The stream in which work of one kind waits. The first process that may make it does, and makes it again when it is gone. */
 export interface WorkStream {
-  readonly info: StreamInfo;
+  readonly name: string;
+  /** Undefined while the stream was never there. */
+  readonly info: StreamInfo | undefined;
   /** Makes the durable consumer of a lane when it is not there. Resolves with what tells it from one made later. */
   ensureConsumer(capability: Capability, lane: number): Promise<string>;
   /** Lanes of a capability in which something waits. */
@@ -61,46 +69,48 @@ const NAME_IN_USE = 10_058;
 const CONSUMER_EXISTS = 10_148;
 
 /** @throws TroupeError `invalid-configuration` when the server never gives us the stream, `unavailable` when it does not yet */
-export async function workStream(link: Link, subjects: Subjects, options: StreamOptions, log: WorkflowLog): Promise<WorkStream> {
-  const { stream: name } = subjects;
+export async function workStream(
+  link: Link,
+  subjects: Subjects,
+  kind: Work['kind'],
+  options: StreamOptions,
+  log: WorkflowLog,
+): Promise<WorkStream> {
+  const name = subjects.stream(kind);
   const config: Config = {
     name,
-    subjects: [subjects.everyWork],
+    subjects: [subjects.everyWork(kind)],
     retention: RetentionPolicy.Workqueue,
     storage: options.storage === 'file' ? StorageType.File : StorageType.Memory,
     num_replicas: options.replicas,
     discard: DiscardPolicy.New,
+    // A capability nobody serves fills its own share, and not the stream.
+    max_msgs_per_subject: options.backlog,
+    discard_new_per_subject: true,
     duplicate_window: nanos(DUPLICATE_WINDOW),
   };
-  const tellOthers = (): void => link.nc.publish(subjects.made);
+  const announceMade = (): void => link.nc.publish(subjects.made);
+  const find = (): Promise<StreamInfo | undefined> => (options.makes ? ensureStream(api, config, announceMade) : findStream(api, name));
   let api: JetStreamManager;
-  let info: StreamInfo;
+  let info: StreamInfo | undefined;
   try {
-    api = await jetstreamManager(link.nc, { checkAPI: false });
-    info = await ensureStream(api, config, tellOthers);
+    api = await jetstreamManager(link.nc, { checkAPI: false, apiPrefix: options.api });
+    info = await find();
   } catch (error) {
     const what = `The NATS server at ${link.where} gives us no stream ${JSON.stringify(name)}: ${textOf(error)}.`;
     if (mayPass(error)) throw unavailable(`${what} Try again when JetStream is ready.`, error);
     throw misconfigured(`${what} Our user needs an account with JetStream and the permissions the README of the bus lists.`, error);
   }
-  if (info.config.retention !== RetentionPolicy.Workqueue) {
-    throw misconfigured(
-      `The stream ${JSON.stringify(name)} at ${link.where} is not a work queue, so it is not ours. Give this installation a prefix of its own.`,
-    );
-  }
-  if (info.config.num_replicas !== config.num_replicas || info.config.storage !== config.storage) {
-    log.warn(
-      `The stream ${JSON.stringify(name)} at ${link.where} was made with other options: ${info.config.num_replicas} replicas, storage ${info.config.storage}. It stays as it is; change it with "nats stream edit", or delete it to have it made again.`,
-    );
-  }
+  if (info !== undefined) checkStream(info, config, link.where, log);
   const watchers: ((lost: boolean) => void)[] = [];
-  let lastSequence = info.state.last_seq;
-  let forgettable = info.state.last_seq;
+  let lastSequence = info?.state.last_seq ?? 0;
+  let forgettable = info?.state.last_seq ?? 0;
 
   const look = async (): Promise<void> => {
     const known = lastSequence;
-    const found = await ensureStream(api, config, tellOthers);
-    const lost = found.created !== info.created || found.state.last_seq < known;
+    const found = await find();
+    if (found === undefined) throw unavailable(`the stream ${JSON.stringify(name)} is not there. An orchestrator makes it; start one.`);
+    const lost = info !== undefined && (found.created !== info.created || found.state.last_seq < known);
     info = found;
     if (forgettable === Infinity) forgettable = found.state.last_seq;
     lastSequence = lost ? found.state.last_seq : Math.max(found.state.last_seq, lastSequence);
@@ -110,12 +120,14 @@ export async function workStream(link: Link, subjects: Subjects, options: Stream
   const mend = persist(link, look, (error) => {
     log.warn(`The stream ${JSON.stringify(name)} at ${link.where} cannot be had yet: ${textOf(error)}`);
   });
+  if (info === undefined) mend();
   link.onDown(() => (forgettable = Infinity));
   link.onUp(mend);
   const news = subscribe(link, subjects.made, undefined, mend);
   const patrol = setInterval(mend, PATROL).unref();
 
   return {
+    name,
     get info() {
       return info;
     },
@@ -153,12 +165,33 @@ export async function workStream(link: Link, subjects: Subjects, options: Stream
   };
 }
 
-async function ensureStream(api: JetStreamManager, config: Config, onMade: () => void): Promise<StreamInfo> {
-  try {
-    return await api.streams.info(config.name);
-  } catch (error) {
-    if (!(error instanceof JetStreamApiError) || error.code !== JetStreamApiCodes.StreamNotFound) throw error;
+/** @throws TroupeError `invalid-configuration` for a stream that is of no use */
+function checkStream(info: StreamInfo, config: Config, where: string, log: WorkflowLog): void {
+  const { retention, num_replicas, storage } = info.config;
+  if (retention !== RetentionPolicy.Workqueue) {
+    throw misconfigured(
+      `The stream ${JSON.stringify(config.name)} at ${where} is not a work queue, so it is not ours. Give this installation a prefix of its own.`,
+    );
   }
+  if (num_replicas !== config.num_replicas || storage !== config.storage) {
+    log.warn(
+      `The stream ${JSON.stringify(config.name)} at ${where} was made with other options: ${num_replicas} replicas, storage ${storage}. It stays as it is; change it with "nats stream edit", or delete it to have it made again.`,
+    );
+  }
+}
+
+async function findStream(api: JetStreamManager, name: string): Promise<StreamInfo | undefined> {
+  try {
+    return await api.streams.info(name);
+  } catch (error) {
+    if (error instanceof JetStreamApiError && error.code === JetStreamApiCodes.StreamNotFound) return undefined;
+    throw error;
+  }
+}
+
+async function ensureStream(api: JetStreamManager, config: Config, onMade: () => void): Promise<StreamInfo> {
+  const found = await findStream(api, config.name);
+  if (found !== undefined) return found;
   try {
     const made = await api.streams.add(config);
     onMade();

@@ -1,0 +1,71 @@
+import type { EnvironmentReader } from './environment.ts';
+
+/** Where several processes meet, and how this one is let in. */
+export interface BusSettings {
+  readonly bus: BusConnection;
+  /** Name of this installation on a NATS server that others share. */
+  readonly natsPrefix: string;
+}
+
+/** NATS with JetStream. Address and credentials may hold secrets: never to be logged. */
+export interface BusConnection {
+  readonly servers: string;
+  readonly user?: string;
+  readonly pass?: string;
+  readonly token?: string;
+  readonly tls?: { readonly caFile?: string; readonly certFile?: string; readonly keyFile?: string };
+  /** Where JetStream takes requests, for an account that imports it. */
+  readonly jetstream?: string;
+  /** Messages of one capability and priority that may wait. */
+  readonly backlog: number;
+}
+
+const DEFAULT_BACKLOG = 100_000;
+
+export function busSettings(read: EnvironmentReader): BusSettings {
+  const servers = read.text('NATS_URL');
+  if (servers === undefined) read.problem('NATS_URL is missing: the address of the bus, such as nats://host:4222.');
+  else if (servers.split(',').some((each) => !isNatsUrl(each.trim())))
+    read.problem(
+      'NATS_URL is an address such as nats://host:4222 or tls://host:4222, or several separated by commas. Give user and password in NATS_USER and NATS_PASSWORD, or percent-encoded in the address.',
+    );
+  const user = read.text('NATS_USER');
+  const pass = read.text('NATS_PASSWORD');
+  const token = read.text('NATS_TOKEN');
+  if (user === undefined && pass !== undefined) read.problem('NATS_PASSWORD needs NATS_USER.');
+  if (user !== undefined && token !== undefined) read.problem('NATS_USER and NATS_TOKEN contradict each other; keep one of them.');
+  const tls = tlsFiles(read);
+  const natsPrefix = read.text('NATS_PREFIX') ?? 'troupe';
+  if (!/^[A-Za-z0-9_-]{1,32}$/.test(natsPrefix)) read.problem('NATS_PREFIX has 1 to 32 letters, digits, "_" or "-".');
+  const jetstream = read.text('NATS_JETSTREAM');
+  if (jetstream !== undefined && !/^[\w$-]{1,64}(?:\.[\w$-]{1,64}){0,8}$/.test(jetstream))
+    read.problem(`NATS_JETSTREAM is a subject such as troupe.jetstream; got ${JSON.stringify(jetstream)}.`);
+  const backlog = read.whole('NATS_BACKLOG', DEFAULT_BACKLOG, 1, 100_000_000);
+  const bus = {
+    servers: servers ?? '',
+    ...(user === undefined ? {} : { user }),
+    ...(pass === undefined ? {} : { pass }),
+    ...(token === undefined ? {} : { token }),
+    ...(tls === undefined ? {} : { tls }),
+    ...(jetstream === undefined ? {} : { jetstream }),
+    backlog,
+  };
+  return { bus: Object.freeze(bus), natsPrefix };
+}
+
+function tlsFiles(read: EnvironmentReader): BusConnection['tls'] {
+  const caFile = read.text('NATS_CA_FILE');
+  const certFile = read.text('NATS_CERT_FILE');
+  const keyFile = read.text('NATS_KEY_FILE');
+  if ((certFile === undefined) !== (keyFile === undefined)) read.problem('NATS_CERT_FILE and NATS_KEY_FILE need each other.');
+  if (caFile === undefined && certFile === undefined) return undefined;
+  return {
+    ...(caFile === undefined ? {} : { caFile }),
+    ...(certFile === undefined ? {} : { certFile }),
+    ...(keyFile === undefined ? {} : { keyFile }),
+  };
+}
+
+function isNatsUrl(text: string): boolean {
+  return URL.canParse(text) && ['nats:', 'tls:'].includes(new URL(text).protocol);
+}

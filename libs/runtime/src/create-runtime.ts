@@ -17,6 +17,8 @@ import { createAftermath } from './aftermath.ts';
 import { createApprovals } from './approvals.ts';
 import { createChildren, type ChildEnd } from './children.ts';
 import { systemClock } from './clock.ts';
+import { keepTime } from './keep-time.ts';
+import { sharedClock } from './shared-clock.ts';
 import { createCodeCache } from './code-cache.ts';
 import { createControlTasks } from './control-tasks.ts';
 import { drainPartitions, tasksOf } from './drain-partitions.ts';
@@ -71,11 +73,13 @@ const RESEND_AFTER = 4_000;
 
 /** Composes the parts of the shell that drives tasks. */
 export function createRuntime(options: RuntimeOptions): Runtime {
-  const clock = options.clock ?? systemClock;
+  const shared = options.cluster && options.clock === undefined ? sharedClock({ read: () => options.store.time() }) : undefined;
+  const clock = options.clock ?? shared ?? systemClock;
   const since = new Date(clock.now()).toISOString();
   let defaults = workDefaults(options.app);
   let stopSweep = (): void => {};
   let stopRetention = (): void => {};
+  let stopMeasuring = (): void => {};
   let started = false;
   let recovered = 0;
   const subscriptions: Subscription[] = [];
@@ -226,6 +230,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       return shell.tasks.size;
     },
     async start() {
+      if (shared !== undefined) stopMeasuring = await keepTime(shared, options.log);
       if (options.cluster) listenToCluster();
       await shell.ownership.start();
       stopSweep = startSweep(shell, { parking, sessions, children, work });
@@ -250,6 +255,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       shell.closing = true;
       stopSweep();
       stopRetention();
+      stopMeasuring();
       await shell.ownership.stop(grace);
       shell.timers.stop();
       for (const subscription of subscriptions) await subscription.stop();

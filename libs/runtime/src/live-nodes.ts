@@ -9,11 +9,11 @@ export interface LiveNodes {
   /** A node that is not known to be dead: its partitions are left to it. */
   mayLive(node: string, now: number): boolean;
   /** Nodes that have been silent for long: their records can go. */
-  forgotten(now: number): readonly string[];
+  forgotten(now: number): readonly NodeRecord[];
 }
 
 interface Pulse {
-  readonly beat: number;
+  readonly record: NodeRecord;
   readonly since: number;
   /** Whether it was seen moving; the first sight of a beat says nothing. */
   readonly moved: boolean;
@@ -30,13 +30,14 @@ export function liveNodes(lease: number): LiveNodes {
     see(records, now) {
       const known = new Set(records.map(({ node }) => node));
       for (const node of pulses.keys()) if (!known.has(node)) pulses.delete(node);
-      for (const { node, beat } of records) {
-        const pulse = pulses.get(node);
-        if (pulse?.beat !== beat) pulses.set(node, { beat, since: now, moved: pulse !== undefined });
+      for (const record of records) {
+        const pulse = pulses.get(record.node);
+        const same = pulse?.record.beat === record.beat && pulse.record.run === record.run;
+        if (!same) pulses.set(record.node, { record, since: now, moved: pulse !== undefined });
       }
     },
     alive: (now) => [...pulses].flatMap(([node, pulse]) => (pulse.moved && fresh(pulse, now) ? [node] : [])),
     mayLive: (node, now) => fresh(pulses.get(node), now),
-    forgotten: (now) => [...pulses].flatMap(([node, { since }]) => (now - since > lease * FORGET ? [node] : [])),
+    forgotten: (now) => [...pulses.values()].flatMap(({ record, since }) => (now - since > lease * FORGET ? [record] : [])),
   };
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { partitionsSubject, toFailure, TroupeError, type WorkflowLog } from '@troupe/contracts';
 import type { Bus } from '@troupe/bus';
 import type { PartitionRecord, Store } from '@troupe/store';
@@ -9,8 +10,10 @@ export interface SharedOwnershipOptions {
   readonly store: Store;
   readonly bus: Bus;
   readonly log: WorkflowLog;
-  /** Names this process; another process of the same name must be gone. */
+  /** Names this process. Of two processes of one name the later one stops. */
   readonly node: string;
+  /** Called once when another process has the name: this one drops its tasks and is of no use any more. */
+  readonly onNameTaken?: (error: TroupeError) => void;
   /** Milliseconds between two beats; 500 by default. */
   readonly beat?: number;
   /** Milliseconds a beat may stand still; 2,500 by default. */
@@ -43,12 +46,15 @@ export function sharedOwnership(options: SharedOwnershipOptions, hooks: Ownershi
   const unsure: (() => void)[] = [];
   const giving = new Set<Promise<void>>();
   const taking = new Set<Promise<void>>();
-  let beats = Date.now();
+  const run = randomUUID();
+  let generation: number | undefined;
+  let beats = 0;
   let confirmedAt = -Infinity;
   let failing = false;
   let stopping = false;
+  let displaced = false;
   let timer: NodeJS.Timeout | undefined;
-  let round: Promise<void> | undefined;
+  let running: Promise<void> | undefined;
   let again = false;
 
   /** Whether no peer can have thought this process dead since it last read who owns what. */
@@ -56,7 +62,9 @@ export function sharedOwnership(options: SharedOwnershipOptions, hooks: Ownershi
 
   const observe = async (): Promise<void> => {
     const asked = performance.now();
-    await store.beat(node, ++beats);
+    generation ??= await store.takeNode(node, run);
+    if (!(await store.beat(node, run, ++beats))) await keepName(generation);
+    if (displaced) return;
     const [records, partitions] = await Promise.all([store.nodes(), store.partitions()]);
     nodes.see(records, performance.now());
     dropLost(partitions);
@@ -69,7 +77,31 @@ export function sharedOwnership(options: SharedOwnershipOptions, hooks: Ownershi
     const wanted = (partition: number): boolean => rendezvous(partition, alive) === node;
     give(partitions.filter(({ partition }) => held.get(partition)?.phase === 'owned' && !wanted(partition)));
     await claim(partitions.filter((record) => wanted(record.partition) && !held.has(record.partition) && isFree(record, now)));
-    for (const silent of nodes.forgotten(now)) await store.removeNode(silent);
+    for (const silent of nodes.forgotten(now)) await store.removeNode(silent.node, silent.run);
+  };
+
+  /**
+   * The name is another run's now. A run that took it later ends: this one was there first, and takes it back,
+   * unless it was silent for so long that its successor had to take it for dead.
+   */
+  const keepName = async (mine: number): Promise<void> => {
+    const record = (await store.nodes()).find((each) => each.node === node);
+    const later = record === undefined || record.generation > mine;
+    if (later && (record === undefined || isSure())) {
+      if (record !== undefined) log.error('another process has started under the name of this node; it will stop', { node });
+      await store.takeNode(node, run, mine);
+      await store.beat(node, run, ++beats);
+      return;
+    }
+    displaced = true;
+    stopping = true;
+    const numbers = [...held.keys()];
+    held.clear();
+    hooks.drop(numbers);
+    void hooks.hush(numbers);
+    const error = nameTaken(node);
+    log.error(error.message, { node });
+    options.onNameTaken?.(error);
   };
 
   const isFree = ({ node: owner }: PartitionRecord, now: number): boolean =>
@@ -149,13 +181,13 @@ export function sharedOwnership(options: SharedOwnershipOptions, hooks: Ownershi
     bus.broadcast(partitionsSubject, { from: node });
   };
 
-  const run = (): Promise<void> => {
-    if (round !== undefined) {
+  const round = (): Promise<void> => {
+    if (running !== undefined) {
       again = true;
-      return round;
+      return running;
     }
     clearTimeout(timer);
-    round = within(lease, observe())
+    running = within(lease, observe())
       .then(
         () => {
           if (failing) log.info('the store answers again', { node });
@@ -167,16 +199,16 @@ export function sharedOwnership(options: SharedOwnershipOptions, hooks: Ownershi
         },
       )
       .finally(() => {
-        round = undefined;
+        running = undefined;
         if (stopping) return;
-        timer = setTimeout(() => void run(), again ? 0 : beat);
+        timer = setTimeout(() => void round(), again ? 0 : beat);
         again = false;
       });
-    return round;
+    return running;
   };
 
   const nudges = bus.listen(partitionsSubject, (body) => {
-    if ((body as { readonly from?: string }).from !== node && !stopping) void run();
+    if ((body as { readonly from?: string }).from !== node && !stopping) void round();
   });
 
   return {
@@ -192,23 +224,23 @@ export function sharedOwnership(options: SharedOwnershipOptions, hooks: Ownershi
       return new Promise((resolve) => unsure.push(() => resolve(held.get(partition) === mine)));
     },
     async start() {
-      await run();
+      await round();
       await Promise.all(taking);
       bus.broadcast(partitionsSubject, { from: node });
     },
     async stop(grace) {
       stopping = true;
       clearTimeout(timer);
-      await round;
+      await running;
       // Beats go on meanwhile: what is being finished may still be committed.
-      const beating = setInterval(() => void run(), beat);
+      const beating = setInterval(() => void round(), beat);
       const owned = [...held].flatMap(([partition, { phase }]) => (phase === 'owned' || phase === 'taking' ? [partition] : []));
       if (owned.length > 0) await giveBack(owned, grace);
       await Promise.all(giving);
       clearInterval(beating);
-      await round;
+      await running;
       await nudges.stop();
-      await store.removeNode(node).catch(() => {});
+      await store.removeNode(node, run).catch(() => {});
       bus.broadcast(partitionsSubject, { from: node });
     },
   };
@@ -226,4 +258,12 @@ async function within(ms: number, work: Promise<void>): Promise<void> {
     clearTimeout(timer);
     work.catch(() => {});
   }
+}
+
+function nameTaken(node: string): TroupeError {
+  return new TroupeError(
+    'invalid-configuration',
+    `Another process runs under the node name "${node}", so this one stops. Give each replica a name of its own in TROUPE_NODE.`,
+    { retryable: false },
+  );
 }

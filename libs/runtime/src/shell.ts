@@ -10,6 +10,7 @@ import type {
   Mismatch,
   Start,
   TaskId,
+  TroupeError,
   Turn,
   WorkflowLog,
 } from '@troupe/contracts';
@@ -45,6 +46,8 @@ export interface RuntimeOptions {
   readonly retention?: number;
   /** Names this process; in a cluster no two that live may have the same name. */
   readonly node: string;
+  /** Called once when another process of the cluster has the name of this one: it drives no tasks any more. */
+  readonly onNameTaken?: (error: TroupeError) => void;
 }
 
 /** What the parts of the runtime share. Parts call each other through it, so that files need no cycles. */

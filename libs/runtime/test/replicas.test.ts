@@ -231,7 +231,7 @@ describe('two orchestrators over one store', () => {
     let cut = false;
     const parted = (store: Store): Store => ({
       ...store,
-      beat: (node, beat) => (cut ? new Promise(() => {}) : store.beat(node, beat)),
+      beat: (...args) => (cut ? new Promise(() => {}) : store.beat(...args)),
       append: (entry) => (cut ? new Promise(() => {}) : store.append(entry)),
     });
     const b = await cluster.start('b', parted);
@@ -260,9 +260,9 @@ describe('two orchestrators over one store', () => {
     const waking = Promise.withResolvers<void>();
     const a = await cluster.start('a', (store) => ({
       ...store,
-      beat: async (node, beat) => {
+      beat: async (...args) => {
         if (asleep) await waking.promise;
-        return store.beat(node, beat);
+        return store.beat(...args);
       },
       // The answer comes while it sleeps: it is heard when it wakes.
       append: async (entry) => {
@@ -282,5 +282,29 @@ describe('two orchestrators over one store', () => {
     waking.resolve();
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     expect(done.toSorted()).toEqual(['call of deeds', 'step of deeds']);
+  }, 20_000);
+
+  it('of one name do not take partitions from each other: the later one stops, and says why (P2)', async () => {
+    await using cluster = replicas(app);
+    const first = await cluster.start('twin');
+    const started = await first.service.start({ kind: 'workflow', name: 'patient', id: 'kept' });
+    const taken: TroupeError[] = [];
+    await cluster.start('twin', undefined, (error) => taken.push(error));
+    await expect.poll(() => taken, { timeout: 5_000 }).toHaveLength(1);
+    expect(taken[0]).toMatchObject({ code: 'invalid-configuration', message: expect.stringMatching(/"twin".*TROUPE_NODE/) });
+    await expect.poll(() => first.openTasks, { timeout: 5_000 }).toBe(1);
+    await first.service.signal(started.task.id, 'go', 1);
+    expect(await first.service.wait('kept', 5_000)).toMatchObject({ status: 'completed' });
+  }, 20_000);
+
+  it('keep their name when their record was removed while they were silent', async () => {
+    await using cluster = replicas(app);
+    const a = await cluster.start('a');
+    const run = (await cluster.store.nodes()).find(({ node }) => node === 'a')!.run;
+    await cluster.store.removeNode('a', run);
+    await expect.poll(async () => (await cluster.store.nodes()).map(({ node }) => node), { timeout: 5_000 }).toEqual(['a']);
+    const { task } = await a.service.start({ kind: 'workflow', name: 'patient' });
+    await a.service.signal(task.id, 'go', 1);
+    expect(await a.service.wait(task.id, 5_000)).toMatchObject({ status: 'completed' });
   }, 20_000);
 });

@@ -1,6 +1,6 @@
 import { memoryBus } from '@troupe/bus/memory';
 import type { Bus, Subscription } from '@troupe/bus';
-import type { ActivityDefinition, App, WorkflowDefinition, WorkflowLog } from '@troupe/contracts';
+import type { ActivityDefinition, App, TroupeError, WorkflowDefinition, WorkflowLog } from '@troupe/contracts';
 import type { Store } from '@troupe/store';
 import { memoryStore } from '@troupe/store/memory';
 import { serveDefinitions } from '@troupe/worker';
@@ -23,7 +23,7 @@ export function appOf(workflows: readonly WorkflowDefinition[], activities: read
 export interface Replicas extends AsyncDisposable {
   readonly store: Store;
   readonly bus: Bus;
-  start(node: string, wrap?: (store: Store) => Store): Promise<Runtime>;
+  start(node: string, wrap?: (store: Store) => Store, onNameTaken?: (error: TroupeError) => void): Promise<Runtime>;
   /** One that can die as a process does: from then on it writes, hears and answers nothing. */
   startMortal(node: string): Promise<{ readonly runtime: Runtime; die(): void }>;
 }
@@ -33,7 +33,11 @@ export function replicas(app: App): Replicas {
   const bus = memoryBus();
   const runtimes: Runtime[] = [];
   const worker = serveDefinitions({ bus, log: silent, kind: 'activity', definitions: () => app.activities, concurrency: 100 });
-  const start = async (node: string, ports: { readonly store: Store; readonly bus: Bus }): Promise<Runtime> => {
+  const start = async (
+    node: string,
+    ports: { readonly store: Store; readonly bus: Bus },
+    onNameTaken: (error: TroupeError) => void = () => {},
+  ): Promise<Runtime> => {
     const runtime = createRuntime({
       ...ports,
       app,
@@ -44,6 +48,7 @@ export function replicas(app: App): Replicas {
       },
       cluster: true,
       node,
+      onNameTaken,
     });
     runtimes.push(runtime);
     await runtime.start();
@@ -52,7 +57,7 @@ export function replicas(app: App): Replicas {
   return {
     store,
     bus,
-    start: (node, wrap = (same) => same) => start(node, { store: wrap(store), bus }),
+    start: (node, wrap = (same) => same, onNameTaken = () => {}) => start(node, { store: wrap(store), bus }, onNameTaken),
     async startMortal(node) {
       let dead = false;
       const whileAlive = async <T>(action: () => Promise<T>): Promise<T> => {

@@ -28,8 +28,8 @@ export interface OpenService extends AsyncDisposable {
   store(connect: () => Promise<Store>): Promise<Store>;
   /** Waits for a bus that may come later. */
   bus(connect: (options: BusOptions) => Promise<AnnouncingBus>, part: BusPart): Promise<Connected>;
-  /** Says so in the log, with `facts`. */
-  runs(facts: object): RunningService;
+  /** Says so in the log, with `facts`. `failed` rejects when it cannot go on. */
+  runs(facts: object, failed?: Promise<never>): RunningService;
 }
 
 /** What a service says on the bus. */
@@ -119,10 +119,10 @@ export async function openService(name: string, config: ServiceSettings): Promis
         },
       };
     },
-    runs(facts) {
+    runs(facts, failed) {
       logger.info(facts, `${name} runs`);
       const running = undo.move();
-      return { close: () => running.disposeAsync() };
+      return { close: () => running.disposeAsync(), ...(failed === undefined ? {} : { failed }) };
     },
     [Symbol.asyncDispose]: () => undo.disposeAsync(),
   };

@@ -5,6 +5,8 @@ import { errorTitles, TroupeError } from '@troupe/contracts';
 export interface RunningService {
   /** Lets what is under way finish, hands over the rest. */
   close(): Promise<void>;
+  /** Rejects when it cannot go on: then the process ends, with that as the reason. */
+  readonly failed?: Promise<never>;
 }
 
 export interface RunOptions {
@@ -33,7 +35,7 @@ export async function runService(start: () => Promise<RunningService>, { closeWi
   try {
     const service = await Promise.race([start(), stopped]);
     if (service !== undefined) {
-      await stopped;
+      await Promise.race([stopped, service.failed ?? stopped]);
       await Promise.race([service.close(), late(closeWithin)]);
     }
     // What is left is nobody's business any more, e.g. a socket that lingers.

@@ -3,6 +3,7 @@ import type {
   DefinitionRecord,
   InstanceRecord,
   MessageRecord,
+  NodeRecord,
   PartitionRecord,
   SessionEntry,
   Store,
@@ -28,7 +29,7 @@ export function memoryStore(): Store {
   const mail = new Map<TaskId, Mailbox>();
   const sessions = new Map<string, Session>();
   const blobs = new Map<string, string>();
-  const beats = new Map<string, number>();
+  const nodes = new Map<string, NodeRecord>();
   const partitions = new Map<number, PartitionRecord>();
   const instances = new Map<string, InstanceRecord>();
   const definitions = new Map<string, DefinitionRecord>();
@@ -114,12 +115,20 @@ export function memoryStore(): Store {
     },
     readBlob: async (hash) => blobs.get(hash),
 
-    async beat(node, beat) {
-      beats.set(node, beat);
+    time: async () => Date.now(),
+    async takeNode(node, run, generation = (nodes.get(node)?.generation ?? 0) + 1) {
+      nodes.set(node, { node, run, generation, beat: 0 });
+      return generation;
     },
-    nodes: async () => [...beats].map(([node, beat]) => ({ node, beat })),
-    async removeNode(node) {
-      beats.delete(node);
+    async beat(node, run, beat) {
+      const found = nodes.get(node);
+      if (found?.run !== run) return false;
+      nodes.set(node, { ...found, beat });
+      return true;
+    },
+    nodes: async () => [...nodes.values()],
+    async removeNode(node, run) {
+      if (nodes.get(node)?.run === run) nodes.delete(node);
     },
     partitions: async () => [...partitions.values()],
     async claimPartition(partition, epoch, node) {

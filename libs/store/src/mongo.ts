@@ -10,6 +10,7 @@ import { nonces } from './mongo/nonce.ts';
 import { sessionCollection } from './mongo/session-collection.ts';
 import { taskCollection, toDocument } from './mongo/task-collection.ts';
 import { turnCollection } from './mongo/turn-collection.ts';
+import { serverTime } from './mongo/server-time.ts';
 import type { Append, Store } from './port.ts';
 
 export interface MongoStoreOptions {
@@ -102,9 +103,11 @@ export async function mongoStore(url: string, options: MongoStoreOptions = {}): 
     putBlob: (hash, text) => write(() => blobs.put(blobKey(hash), text)),
     readBlob: (hash) => read(() => blobs.read(blobKey(hash))),
 
-    beat: (node, beat) => write(() => nodes.beat(node, beat)),
+    time: () => read(() => serverTime(db)),
+    takeNode: (node, run, generation) => write(() => nodes.take(node, run, generation)),
+    beat: (node, run, beat) => write(() => nodes.beat(node, run, beat)),
     nodes: () => read(() => nodes.nodes()),
-    removeNode: (node) => write(() => nodes.remove(node)),
+    removeNode: (node, run) => write(() => nodes.remove(node, run)),
     partitions: () => read(() => nodes.partitions()),
     claimPartition: (partition, epoch, node) => write(() => nodes.claim(partition, epoch, node)),
     releasePartition: (partition, epoch, node) => write(() => nodes.release(partition, epoch, node)),

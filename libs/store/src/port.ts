@@ -50,10 +50,16 @@ export interface Store {
   putBlob(hash: string, text: string): Promise<void>;
   readBlob(hash: string): Promise<string | undefined>;
 
-  /** Says that a node lives: `beat` counts up. */
-  beat(node: string, beat: number): Promise<void>;
+  /**
+   * Gives the name of a node to one run of it. Resolves with the generation of the run: one more than that of
+   * the run before, or the one that is given, for a run that takes its name back.
+   */
+  takeNode(node: string, run: string, generation?: number): Promise<number>;
+  /** Heartbeat of a run: `beat` counts up. False when another run has the name, or none; nothing changed then. */
+  beat(node: string, run: string, beat: number): Promise<boolean>;
   nodes(): Promise<readonly NodeRecord[]>;
-  removeNode(node: string): Promise<void>;
+  /** Removes the record of a run. */
+  removeNode(node: string, run: string): Promise<void>;
   partitions(): Promise<readonly PartitionRecord[]>;
   /** Takes a partition whose epoch is `epoch`; undefined when somebody was faster. The new epoch is `epoch + 1`. */
   claimPartition(partition: number, epoch: number, node: string): Promise<PartitionRecord | undefined>;
@@ -73,6 +79,8 @@ export interface Store {
   /** In id order. */
   definitions(): Promise<readonly DefinitionRecord[]>;
 
+  /** The clock that all processes over this store share, in ms since 1970. */
+  time(): Promise<number>;
   /** Resolves while the store can be written to. @throws TroupeError `unavailable` */
   ping(): Promise<void>;
   /** Waits for what is in flight, then lets go of everything. */
@@ -152,6 +160,10 @@ export interface SessionEntry {
 
 export interface NodeRecord {
   readonly node: string;
+  /** Tells one start of the process from the next, and from another process of the same name. */
+  readonly run: string;
+  /** Counts the runs that took the name. */
+  readonly generation: number;
   readonly beat: number;
 }
 

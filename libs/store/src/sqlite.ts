@@ -85,9 +85,11 @@ export function sqliteStore(folder: string): Store {
     putBlob: (hash, text) => write(() => void putBlob.run(hash, text)),
     readBlob: (hash) => read(() => readBlob.get(hash)?.['text'] as string | undefined),
 
-    beat: (node, beat) => write(() => nodes.beat(node, beat)),
+    time: async () => Date.now(),
+    takeNode: (node, run, generation) => write(() => nodes.take(node, run, generation)),
+    beat: (node, run, beat) => write(() => nodes.beat(node, run, beat)),
     nodes: () => read(() => nodes.nodes()),
-    removeNode: (node) => write(() => nodes.remove(node)),
+    removeNode: (node, run) => write(() => nodes.remove(node, run)),
     partitions: () => read(() => nodes.partitions()),
     claimPartition: (partition, epoch, node) => write(() => nodes.claim(partition, epoch, node)),
     releasePartition: (partition, epoch, node) => write(() => nodes.release(partition, epoch, node)),

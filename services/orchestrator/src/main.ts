@@ -26,7 +26,9 @@ async function start(): Promise<RunningService> {
   const pinAgent = (agent: AgentDefinition): AgentSnapshot => snapshotOf(agent, models.resolve);
   const { cacheBytes, node } = config;
   const kept = config.retention === undefined ? {} : { retention: config.retention };
-  const runtime = createRuntime({ store, bus, app, log, agentLoop, pinAgent, cacheBytes, ...kept, cluster: true, node });
+  const { promise: failed, reject: onNameTaken } = Promise.withResolvers<never>();
+  failed.catch(() => {});
+  const runtime = createRuntime({ store, bus, app, log, agentLoop, pinAgent, cacheBytes, ...kept, cluster: true, node, onNameTaken });
   undo.defer(() => runtime.close(GRACE));
   telemetry.countOpenTasks(() => runtime.openTasks);
   await runtime.start();
@@ -47,7 +49,7 @@ async function start(): Promise<RunningService> {
     build: app.build,
     node,
   });
-  return service.runs({ url, node, app: config.app, build: app.build });
+  return service.runs({ url, node, app: config.app, build: app.build }, failed);
 }
 
 await runService(start);

@@ -10,18 +10,40 @@ export function describeNodes(store: () => Store): void {
     it('shows the last beat of each node until it is removed', async () => {
       const [a, b] = [unique('node'), unique('node')];
       const beats = async (): Promise<object[]> => (await store().nodes()).filter(({ node }) => node === a || node === b);
-      await store().beat(a, 1);
-      await store().beat(b, 7);
-      await store().beat(a, 2);
-      expect(await beats()).toEqual(
-        expect.arrayContaining([
-          { node: a, beat: 2 },
-          { node: b, beat: 7 },
-        ]),
-      );
-      await store().removeNode(a);
-      expect(await beats()).toEqual([{ node: b, beat: 7 }]);
-      await store().removeNode(b);
+      for (const node of [a, b]) expect(await store().takeNode(node, 'r1')).toBe(1);
+      for (const [node, beat] of [
+        [a, 1],
+        [b, 7],
+        [a, 2],
+      ] as const)
+        expect(await store().beat(node, 'r1', beat)).toBe(true);
+      const [first, second] = [
+        { node: a, run: 'r1', generation: 1, beat: 2 },
+        { node: b, run: 'r1', generation: 1, beat: 7 },
+      ];
+      expect(await beats()).toEqual(expect.arrayContaining([first, second]));
+      await store().removeNode(a, 'another');
+      expect(await beats()).toHaveLength(2);
+      await store().removeNode(a, 'r1');
+      expect(await beats()).toEqual([second]);
+      await store().removeNode(b, 'r1');
+    });
+
+    it('has the name of a node for one run at a time: the beats of another change nothing', async () => {
+      const node = unique('node');
+      const found = async (): Promise<object | undefined> => (await store().nodes()).find((each) => each.node === node);
+      expect(await store().beat(node, 'r1', 1)).toBe(false);
+      expect(await found()).toBeUndefined();
+      expect(await store().takeNode(node, 'r1')).toBe(1);
+      await store().beat(node, 'r1', 5);
+      expect(await store().takeNode(node, 'r2')).toBe(2);
+      expect(await store().beat(node, 'r1', 6)).toBe(false);
+      expect(await found()).toEqual({ node, run: 'r2', generation: 2, beat: 0 });
+      expect(await store().takeNode(node, 'r1', 1)).toBe(1);
+      expect(await store().beat(node, 'r2', 1)).toBe(false);
+      expect(await found()).toEqual({ node, run: 'r1', generation: 1, beat: 0 });
+      expect(await store().takeNode(node, 'r3')).toBe(2);
+      await store().removeNode(node, 'r3');
     });
 
     it('has every partition, in order', async () => {
@@ -57,6 +79,13 @@ export function describeNodes(store: () => Store): void {
       await store().releasePartition(22, epoch + 1, a);
       expect(await partition(22)).toEqual({ partition: 22, epoch: epoch + 1 });
       expect(await store().claimPartition(22, epoch + 1, b)).toEqual({ partition: 22, epoch: epoch + 2, node: b });
+    });
+
+    it('has a clock that all processes over it share', async () => {
+      const before = Date.now();
+      const times = [await store().time(), await store().time()];
+      expect(times[0]).toBeLessThanOrEqual(times[1]!);
+      expect(Math.abs(times[0]! - before)).toBeLessThan(60_000);
     });
 
     it('answers a ping while it can be written to', async () => {

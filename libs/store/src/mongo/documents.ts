@@ -83,6 +83,8 @@ export interface BlobDocument extends NewDocument {
 
 export interface NodeDocument extends Versioned {
   readonly _id: string;
+  readonly run: string;
+  readonly generation: number;
   readonly beat: number;
 }
 

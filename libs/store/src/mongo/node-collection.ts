@@ -5,9 +5,10 @@ import { documentVersion, readable, type NodeDocument, type PartitionDocument } 
 import { untilKnown } from './until-known.ts';
 
 export interface NodeCollection {
-  beat(node: string, beat: number): Promise<void>;
+  take(node: string, run: string, generation: number | undefined): Promise<number>;
+  beat(node: string, run: string, beat: number): Promise<boolean>;
   nodes(): Promise<readonly NodeRecord[]>;
-  remove(node: string): Promise<void>;
+  remove(node: string, run: string): Promise<void>;
   partitions(): Promise<readonly PartitionRecord[]>;
   claim(partition: number, epoch: number, node: string): Promise<PartitionRecord | undefined>;
   release(partition: number, epoch: number, node: string): Promise<void>;
@@ -21,15 +22,27 @@ export function nodeCollection(
   nonce: () => string,
 ): NodeCollection {
   return {
-    async beat(node, beat) {
-      await nodes.updateOne({ _id: node }, { $set: { v: documentVersion, beat } }, { upsert: true });
+    take(node, run, generation) {
+      return untilKnown(async () => {
+        // Repeated after a lost answer, it finds its own run and counts it no second time.
+        const own = await nodes.findOne({ _id: node, run });
+        if (own !== null && (generation === undefined || own.generation === generation)) return own.generation;
+        const change = {
+          $set: { v: documentVersion, run, beat: 0, ...(generation === undefined ? {} : { generation }) },
+          ...(generation === undefined ? { $inc: { generation: 1 } } : {}),
+        };
+        return (await nodes.findOneAndUpdate({ _id: node }, change, { upsert: true, returnDocument: 'after' }))!.generation;
+      });
+    },
+    async beat(node, run, beat) {
+      return (await nodes.updateOne({ _id: node, run }, { $set: { beat } })).matchedCount === 1;
     },
     async nodes() {
       const found = await nodes.find().sort({ _id: 1 }).toArray();
-      return found.map(readable).map(({ _id, beat }) => ({ node: _id, beat }));
+      return found.map(readable).map(({ _id, run, generation, beat }) => ({ node: _id, run, generation, beat }));
     },
-    async remove(node) {
-      await nodes.deleteOne({ _id: node });
+    async remove(node, run) {
+      await nodes.deleteOne({ _id: node, run });
     },
     async partitions() {
       return (await partitions.find().sort({ _id: 1 }).toArray()).map(toRecord);

@@ -2,28 +2,32 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { NodeRecord, PartitionRecord } from '../port.ts';
 
 export interface NodeTable {
-  beat(node: string, beat: number): void;
+  take(node: string, run: string, generation: number | undefined): number;
+  beat(node: string, run: string, beat: number): boolean;
   nodes(): readonly NodeRecord[];
-  remove(node: string): void;
+  remove(node: string, run: string): void;
   partitions(): readonly PartitionRecord[];
   claim(partition: number, epoch: number, node: string): PartitionRecord | undefined;
   release(partition: number, epoch: number, node: string): void;
 }
 
 export function nodeTable(db: DatabaseSync): NodeTable {
-  const beat = db.prepare('INSERT INTO nodes (node, beat) VALUES (?, ?) ON CONFLICT (node) DO UPDATE SET beat = excluded.beat');
-  const nodes = db.prepare('SELECT node, beat FROM nodes ORDER BY node');
-  const remove = db.prepare('DELETE FROM nodes WHERE node = ?');
+  const take = db.prepare(
+    `INSERT INTO nodes (node, run, generation, beat) VALUES (:node, :run, coalesce(:generation, 1), 0)
+     ON CONFLICT (node) DO UPDATE SET run = :run, generation = coalesce(:generation, generation + 1), beat = 0 RETURNING generation`,
+  );
+  const beat = db.prepare('UPDATE nodes SET beat = ? WHERE node = ? AND run = ?');
+  const nodes = db.prepare('SELECT node, run, generation, beat FROM nodes ORDER BY node');
+  const remove = db.prepare('DELETE FROM nodes WHERE node = ? AND run = ?');
   const partitions = db.prepare('SELECT partition, epoch, node FROM partitions ORDER BY partition');
   const claim = db.prepare('UPDATE partitions SET epoch = epoch + 1, node = ? WHERE partition = ? AND epoch = ?');
   const release = db.prepare('UPDATE partitions SET node = NULL WHERE partition = ? AND epoch = ? AND node = ?');
   return {
-    beat(node, count) {
-      beat.run(node, count);
-    },
+    take: (node, run, generation) => take.get({ node, run, generation: generation ?? null })!['generation'] as number,
+    beat: (node, run, count) => beat.run(count, node, run).changes === 1,
     nodes: () => (nodes.all() as unknown as NodeRecord[]).map((row) => ({ ...row })),
-    remove(node) {
-      remove.run(node);
+    remove(node, run) {
+      remove.run(node, run);
     },
     partitions: () =>
       (partitions.all() as { partition: number; epoch: number; node: string | null }[]).map(({ partition, epoch, node }) => ({

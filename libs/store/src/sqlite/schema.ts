@@ -45,5 +45,10 @@ const instances = `
   CREATE TABLE definitions (id TEXT NOT NULL PRIMARY KEY, at INTEGER NOT NULL, body TEXT NOT NULL);
 `;
 
+const nodeRuns = `
+  DROP TABLE nodes;
+  CREATE TABLE nodes (node TEXT NOT NULL PRIMARY KEY, run TEXT NOT NULL, generation INTEGER NOT NULL, beat INTEGER NOT NULL) WITHOUT ROWID;
+`;
+
 /** What makes each version of the tables from the one before; `user_version` counts them. */
-export const migrations: readonly string[] = [first, instances];
+export const migrations: readonly string[] = [first, instances, nodeRuns];

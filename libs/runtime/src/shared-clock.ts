@@ -1,0 +1,74 @@
+import { TroupeError } from '@troupe/contracts';
+import { systemClock, type Clock } from './clock.ts';
+
+/** The clock that all processes of a cluster agree on. */
+export interface SharedClock extends Clock {
+  /**
+   * Reads the shared time again; resolves with how far this machine's clock is ahead of it, in milliseconds.
+   *
+   * @throws TroupeError `invalid-configuration` when the two are further apart than the bound: then the time stays as it was
+   */
+  measure(): Promise<number>;
+}
+
+export interface SharedClockOptions {
+  /** The shared time, in ms since 1970. */
+  readonly read: () => Promise<number>;
+  /** This machine's clock. */
+  readonly machine?: () => number;
+  /** Milliseconds the two may be apart; a minute by default. */
+  readonly bound?: number;
+}
+
+/** Reads for one measurement; the fastest of them counts. */
+const READS = 3;
+/** Milliseconds after which an answer says too little about when it was given. */
+const SLOWEST_MS = 1_000;
+const BOUND_MS = 60_000;
+
+/**
+ * A due time set by one process has to mean the same moment to the one that takes its tasks over, whatever
+ * their machines' clocks say (E7). Every process therefore counts from the clock of the store: it reads it now
+ * and then, and goes on with its own monotonic clock between the reads, so that a step of the machine's clock
+ * changes nothing. What is left is the time one read takes. It never goes back: after a read that says less it
+ * stands still until the shared time has caught up.
+ */
+export function sharedClock({ read, machine = Date.now, bound = BOUND_MS }: SharedClockOptions): SharedClock {
+  let base = { time: machine(), at: performance.now() };
+  let measured = false;
+  let latest = 0;
+  return {
+    ...systemClock,
+    now() {
+      latest = Math.max(latest, Math.floor(base.time + performance.now() - base.at));
+      return latest;
+    },
+    async measure() {
+      let best: { readonly time: number; readonly at: number; readonly took: number } | undefined;
+      for (let i = 0; i < READS; i++) {
+        const asked = performance.now();
+        const time = await read();
+        const at = performance.now();
+        // As if it was given when it arrived: the error makes timers late, never early.
+        if (at - asked <= (best?.took ?? SLOWEST_MS)) best = { time, at, took: at - asked };
+      }
+      const next = best ?? base;
+      const ahead = machine() - (next.time + performance.now() - next.at);
+      if (Math.abs(ahead) > bound) throw tooFarApart(ahead, bound);
+      // What was said before the first measurement is no time of a task.
+      if (!measured) latest = 0;
+      measured = true;
+      base = next;
+      return ahead;
+    },
+  };
+}
+
+function tooFarApart(ahead: number, bound: number): TroupeError {
+  const seconds = Math.round(Math.abs(ahead) / 1_000);
+  return new TroupeError(
+    'invalid-configuration',
+    `The clock of this machine is ${seconds} s ${ahead > 0 ? 'ahead of' : 'behind'} the clock of the store, and at most ${bound / 1_000} s are allowed: timers of tasks would not fire when they should. Set both clocks, e.g. by NTP.`,
+    { retryable: false },
+  );
+}

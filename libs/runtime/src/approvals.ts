@@ -13,11 +13,11 @@ import {
   type TaskService,
 } from '@troupe/contracts';
 import { pendingApprovals } from '@troupe/engine';
-import { settled } from './find-task.ts';
 import { readCursor } from './list-tasks.ts';
 import { misfit } from './misfit.ts';
 import type { OwnedTask } from './owned-task.ts';
 import { recordedApprovals } from './task-record.ts';
+import { settled } from './settled.ts';
 import type { Shell } from './shell.ts';
 import { toTurn } from './turn-body.ts';
 

@@ -1,5 +1,6 @@
 import {
   callId,
+  isEnd,
   partitionOf,
   splitCallId,
   toFailure,
@@ -14,7 +15,7 @@ import {
 } from '@troupe/contracts';
 import type { OwnedTask, PendingInput } from './owned-task.ts';
 import type { Shell } from './shell.ts';
-import { readRecord } from './task-record.ts';
+import type { Existing, StartOnce } from './start-once.ts';
 
 /** Tasks started by tasks. A child is started once, under its own id; its end reaches the parent once. */
 export interface Children {
@@ -38,19 +39,14 @@ const RECHECK = 10_000;
 /** How long a parent's process is looked for before its own looks must do. */
 const PATIENT = { patience: 30_000 };
 
-export function createChildren(shell: Shell, pin: (name: string) => unknown): Children {
+export function createChildren(shell: Shell, starts: StartOnce, pin: (name: string) => unknown): Children {
   /** Children that other processes drive, by call. */
   const remote = new Map<CallId, { readonly task: OwnedTask; readonly command: ChildCommand; checkAt: number }>();
 
   const ensure = (task: OwnedTask, command: ChildCommand): void => {
-    const call = callId(task.id, command.id);
-    const known = shell.tasks.get(command.task);
-    if (!isHere(command.task)) remote.set(call, { task, command, checkAt: shell.clock.now() + RECHECK });
-    if (known !== undefined) {
-      if (known.state.turns > 0 && known.state.start.parent?.call !== call) taken(task, command);
-      return;
-    }
+    if (!isHere(command.task)) remote.set(callId(task.id, command.id), { task, command, checkAt: shell.clock.now() + RECHECK });
     begin(task, command).catch((error: unknown) => {
+      if (!stillWaits(task, command)) return;
       if (error instanceof TroupeError && error.retryable === false) {
         shell.enqueue(task, { input: { kind: 'rejected', id: command.id, failure: toFailure(error) } });
         return;
@@ -64,31 +60,42 @@ export function createChildren(shell: Shell, pin: (name: string) => unknown): Ch
 
   const isHere = (id: TaskId): boolean => shell.ownership.owns(partitionOf(id));
 
+  /** @throws TroupeError not to be retried when there can be no such child */
   const begin = async (task: OwnedTask, command: ChildCommand): Promise<void> => {
-    const call = callId(task.id, command.id);
-    const record = await shell.store.readTask(command.task);
-    if (record !== undefined) {
-      const [first] = await shell.store.readTurns(command.task, 0, 1);
-      const body = first === undefined ? undefined : (JSON.parse(first.body) as { i: readonly Input[] }).i[0];
-      const start = body?.kind === 'accepted' ? body.start : body;
-      if (start?.kind !== 'start' || start.parent?.call !== call) taken(task, command);
-      else if (!record.open) tell(task, command.id, endOf(readRecord(record).task));
-      else if (isHere(command.task)) await shell.adopt(command.task);
+    const existing = await starts.find(command.task);
+    if (existing !== undefined) {
+      await takeUp(task, command, existing);
       return;
     }
-    // Another read may have overlapped with a start.
-    if (shell.tasks.has(command.task)) return;
+    const start = startOf(task, command);
+    if (!isHere(command.task)) {
+      await shell.peers.ask(command.task, 'begin', [command.task, start]);
+      return;
+    }
+    const begun = await starts.begin(command.task, start, true);
+    if (begun.kind === 'there') await takeUp(task, command, begun.existing);
+    if (begun.kind === 'lost') throw notStored(command.task);
+  };
+
+  /** A task has the id of the child: it is the child, or another. */
+  const takeUp = async (task: OwnedTask, command: ChildCommand, existing: Existing): Promise<void> => {
+    if ((await existing.parentCall()) !== callId(task.id, command.id)) throw taken(command.task);
+    if (isEnd(existing.task.status)) tell(task, command.id, endOf(existing.task));
+    else if (isHere(command.task)) await shell.adopt(command.task);
+  };
+
+  const startOf = (task: OwnedTask, command: ChildCommand): Start => {
     const known = command.taskKind === 'agent' ? shell.app.agents.has(command.name) : shell.app.workflows.has(command.name);
     if (!known) {
       const code = command.taskKind === 'agent' ? 'agent-not-found' : 'workflow-not-found';
       throw new TroupeError(code, `There is no ${command.taskKind} "${command.name}" in the app.`, { retryable: false });
     }
-    const start: Start = {
+    return {
       kind: 'start',
       task: command.taskKind,
       name: command.name,
       run: 1,
-      parent: { task: task.id, call },
+      parent: { task: task.id, call: callId(task.id, command.id) },
       ...(command.input === undefined ? {} : { input: command.input }),
       ...(command.session === undefined ? {} : { session: command.session }),
       ...(command.attributes === undefined ? {} : { attributes: command.attributes }),
@@ -97,23 +104,9 @@ export function createChildren(shell: Shell, pin: (name: string) => unknown): Ch
       ...(task.state.start.traceId === undefined ? {} : { traceId: task.state.start.traceId }),
       ...(task.state.start.traceparent === undefined ? {} : { traceparent: task.state.start.traceparent }),
     };
-    if (!isHere(command.task)) {
-      await shell.peers.ask(command.task, 'begin', [command.task, start]);
-      return;
-    }
-    shell.startTask(command.task, start, (fate) => {
-      if (fate === 'lost') shell.timers.add(shell.clock.now() + 100, () => stillWaits(task, command) && ensure(task, command));
-    });
   };
 
   const stillWaits = (task: OwnedTask, command: ChildCommand): boolean => task.phase !== 'gone' && task.state.open.has(command.id);
-
-  const taken = (task: OwnedTask, command: ChildCommand): void => {
-    const failure = toFailure(
-      new TroupeError('already-exists', `The id "${command.task}" is taken by another task.`, { retryable: false }),
-    );
-    shell.enqueue(task, { input: { kind: 'rejected', id: command.id, failure } });
-  };
 
   const tell = (parent: OwnedTask, id: ChildCommand['id'], end: ChildEnd, settled?: PendingInput['settled']): void => {
     remote.delete(callId(parent.id, id));
@@ -148,9 +141,9 @@ export function createChildren(shell: Shell, pin: (name: string) => unknown): Ch
       }
     },
     async startFor(id, start) {
-      if (shell.tasks.has(id) || (await shell.store.readTask(id)) !== undefined || shell.tasks.has(id)) return;
-      const fate = await new Promise((resolve) => shell.startTask(id, start, resolve));
-      if (fate === 'lost') throw new TroupeError('unavailable', `The child "${id}" cannot be stored now.`, { retryable: true });
+      const begun = await starts.begin(id, start);
+      if (begun.kind === 'lost') throw notStored(id);
+      if (begun.kind === 'there' && (await begun.existing.parentCall()) !== start.parent?.call) throw taken(id);
     },
     async endedElsewhere(call, end) {
       const { task, command } = splitCallId(call);
@@ -170,6 +163,14 @@ export function createChildren(shell: Shell, pin: (name: string) => unknown): Ch
       }
     },
   };
+}
+
+function notStored(child: TaskId): TroupeError {
+  return new TroupeError('unavailable', `The child "${child}" cannot be stored now.`, { retryable: true });
+}
+
+function taken(child: TaskId): TroupeError {
+  return new TroupeError('already-exists', `The id "${child}" is taken by another task.`, { retryable: false });
 }
 
 function endOf(task: { status: string; output?: EndCommand['output']; error?: EndCommand['error'] }): ChildEnd {

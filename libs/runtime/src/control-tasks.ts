@@ -3,11 +3,12 @@ import type { FindTask } from './find-task.ts';
 import { createForkTask } from './fork-task.ts';
 import type { Shell } from './shell.ts';
 import type { OwnedTask } from './owned-task.ts';
+import type { StartOnce } from './start-once.ts';
 
 type Control = Pick<TaskService, 'cancel' | 'terminate' | 'suspend' | 'resume' | 'fork' | 'purge'>;
 
 /** What operators do to tasks. */
-export function createControlTasks(shell: Shell, find: FindTask, takeUp: (task: OwnedTask) => void): Control {
+export function createControlTasks(shell: Shell, find: FindTask, starts: StartOnce, takeUp: (task: OwnedTask) => void): Control {
   const tell = async (id: string, input: Input): Promise<Task> => {
     const task = await find.open(id);
     const fate = await new Promise<'durable' | 'ended' | 'lost'>((resolve) => shell.enqueue(task, { input, settled: resolve }));
@@ -35,7 +36,7 @@ export function createControlTasks(shell: Shell, find: FindTask, takeUp: (task: 
       if (!task.state.suspended) throw new TroupeError('task-not-suspended', `Task "${id}" is not suspended.`);
       return tell(id, { kind: 'resume' });
     },
-    fork: createForkTask(shell, find, takeUp),
+    fork: createForkTask(shell, find, starts, takeUp),
     async purge(id) {
       const { status } = await find.view(id);
       if (!isEnd(status))

@@ -23,13 +23,14 @@ import { createCodeCache } from './code-cache.ts';
 import { createControlTasks } from './control-tasks.ts';
 import { drainPartitions, tasksOf } from './drain-partitions.ts';
 import { createEndAttempt } from './end-attempt.ts';
-import { createFindTask, settled } from './find-task.ts';
+import { createFindTask } from './find-task.ts';
 import { installGuards } from './guards.ts';
 import { createLifecycle, updateAnswers } from './lifecycle.ts';
 import { createListTasks } from './list-tasks.ts';
 import { liveText } from './live-text.ts';
 import { createMessageTasks } from './message-tasks.ts';
 import { mismatchOfViolation } from './mismatch.ts';
+import { openTasks } from './open-tasks.ts';
 import type { OwnershipHooks } from './ownership.ts';
 import { createParking } from './parking.ts';
 import { createPeers } from './peers.ts';
@@ -38,9 +39,11 @@ import { startRetention } from './retention.ts';
 import { callService, routeService } from './route-service.ts';
 import { createSessions } from './sessions.ts';
 import { readSession } from './session-view.ts';
+import { settled } from './settled.ts';
 import { sharedOwnership } from './shared-ownership.ts';
 import type { RuntimeOptions, Shell } from './shell.ts';
 import { soleOwnership } from './sole-ownership.ts';
+import { createStartOnce } from './start-once.ts';
 import { createStartTask } from './start-task.ts';
 import { createSteps } from './steps.ts';
 import { startSweep } from './sweep.ts';
@@ -93,7 +96,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     generation: 0,
     timers: timerQueue(clock),
     windows: windowQueue(),
-    tasks: new Map(),
+    tasks: openTasks(),
     closing: false,
     host: {
       quiesce: (callback) => queueMicrotask(() => process.nextTick(callback)),
@@ -124,7 +127,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const sessions = createSessions(shell);
   const answers = updateAnswers();
   const text = liveText(options.bus);
-  const children = createChildren(shell, pin);
+  const starts = createStartOnce(shell);
+  const children = createChildren(shell, starts, pin);
   const endAttempt = createEndAttempt(shell);
   const timeouts = createWorkTimeouts(shell, endAttempt);
   const reports = createWorkReports(shell, endAttempt, timeouts);
@@ -177,7 +181,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   } satisfies Partial<Shell>);
 
   const find = createFindTask(shell);
-  const start = createStartTask(shell, pin);
+  const start = createStartTask(shell, starts, pin);
   const watchers = taskWatchers(shell, text);
   const service: TaskService = {
     start: (request) => start(request),
@@ -197,7 +201,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     },
     events: createTaskEvents(shell, find, text, watchers),
     ...createMessageTasks(shell, find, answers, parking),
-    ...createControlTasks(shell, find, (task) => lifecycle.takeUp(task, false)),
+    ...createControlTasks(shell, find, starts, (task) => lifecycle.takeUp(task, false)),
     ...createApprovals(shell),
     session: (id, page) => readSession(shell, sessions, id, page),
     catalog: async (kind) => catalogOf(shell.app, kind).map((definition) => ({ ...definition, instances: [{ id: options.node, since }] })),

@@ -1,6 +1,7 @@
 import { isEnd, partitionOf, taskId, TroupeError, type Task, type TaskId } from '@troupe/contracts';
 import { viewTask } from '@troupe/engine';
 import type { OwnedTask } from './owned-task.ts';
+import { onceSettled } from './settled.ts';
 import type { Shell } from './shell.ts';
 import { readRecord } from './task-record.ts';
 
@@ -23,16 +24,15 @@ export function createFindTask(shell: Shell): FindTask {
       const id = taskId(text);
       const task = shell.tasks.get(id);
       if (task === undefined) return stored(id);
-      await settled(task);
-      if (task.state.turns === 0) throw new TroupeError('task-not-found', `There is no task "${id}".`);
-      return viewTask(task.state, task.blocked);
+      // Of one that was dropped meanwhile, the last turn may not have been stored, or others after it.
+      const view = await onceSettled(task, () => (task.phase === 'gone' ? undefined : viewTask(task.state, task.blocked)));
+      return view ?? stored(id);
     },
     async open(text) {
       const id = taskId(text);
       const task = shell.tasks.get(id);
       if (task !== undefined) {
-        await settled(task);
-        if (task.state.turns > 0 && task.state.end === undefined) return task;
+        if (await onceSettled(task, () => task.phase !== 'gone' && task.state.end === undefined)) return task;
       }
       const { status } = await stored(id);
       // What nobody drives, though it is ours to drive, is taken up.
@@ -44,12 +44,4 @@ export function createFindTask(shell: Shell): FindTask {
       });
     },
   };
-}
-
-/** Resolves when no turn of the task is on its way to the store: what is not durable is not shown. */
-export function settled(task: OwnedTask): Promise<void> {
-  if (task.phase !== 'committing') return Promise.resolve();
-  return new Promise((resolve) => {
-    (task.whenSettled ??= []).push(resolve);
-  });
 }

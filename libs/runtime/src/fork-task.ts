@@ -15,17 +15,17 @@ import type { FindTask } from './find-task.ts';
 import { ownedTask, type OwnedTask } from './owned-task.ts';
 import { ownTaskId } from './route-service.ts';
 import type { Shell } from './shell.ts';
+import type { StartOnce } from './start-once.ts';
 import { toTaskRecord } from './task-record.ts';
 import { toTurn, toTurnRecord } from './turn-body.ts';
 
 /** Runs a copy of a task again from one of its turns; what came before is taken over as it was. */
-export function createForkTask(shell: Shell, find: FindTask, takeUp: (task: OwnedTask) => void): TaskService['fork'] {
+export function createForkTask(shell: Shell, find: FindTask, starts: StartOnce, takeUp: (task: OwnedTask) => void): TaskService['fork'] {
   const isHere = (id: TaskId): boolean => shell.ownership.owns(partitionOf(id));
 
   const again = async (copy: TaskId, start: Start): Promise<Task> => {
     if (isHere(copy)) {
-      const fate = await new Promise((resolve) => shell.startTask(copy, start, resolve));
-      if (fate !== 'durable') throw taken(copy);
+      if ((await starts.begin(copy, start)).kind !== 'started') throw taken(copy);
     } else await shell.peers.ask(copy, 'begin', [copy, start]);
     return find.view(copy);
   };
@@ -48,7 +48,7 @@ export function createForkTask(shell: Shell, find: FindTask, takeUp: (task: Owne
     }
     await shell.store.saveTask(toTaskRecord(task));
     if (isHere(copy)) {
-      shell.tasks.set(copy, task);
+      if (!shell.tasks.add(task)) throw taken(copy);
       takeUp(task);
     } else await shell.peers.ask(copy, 'adopt', [copy]);
     return find.view(copy);

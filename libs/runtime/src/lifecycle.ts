@@ -3,10 +3,11 @@ import type { OpenCommand } from '@troupe/engine';
 import type { TaskRecord } from '@troupe/store';
 import type { Children } from './children.ts';
 import type { CodeCache } from './code-cache.ts';
-import { ownedTask, type OwnedTask } from './owned-task.ts';
+import type { OwnedTask } from './owned-task.ts';
 import type { Parking } from './parking.ts';
 import { readTask } from './read-task.ts';
 import type { Sessions } from './sessions.ts';
+import { tellSettled } from './settled.ts';
 import type { Shell } from './shell.ts';
 import { toTaskRecord } from './task-record.ts';
 import type { WorkParts } from './work.ts';
@@ -30,10 +31,7 @@ export interface UpdateAnswers {
 
 export type UpdateAnswer = AnswerCommand | 'ended' | 'moved';
 
-type Lifecycle = Pick<
-  Shell,
-  'startTask' | 'finish' | 'lose' | 'adopt' | 'stopTask' | 'unsuspend' | 'awaitStart' | 'awaitDeadline' | 'dispatch'
-> & {
+type Lifecycle = Pick<Shell, 'finish' | 'lose' | 'adopt' | 'stopTask' | 'unsuspend' | 'awaitStart' | 'awaitDeadline' | 'dispatch'> & {
   /** Goes on with a task whose log was read. */
   takeUp(task: OwnedTask, mail: boolean): void;
   /** The same for one that is not in memory yet and may have ended. */
@@ -78,7 +76,7 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
   };
 
   const lose = (task: OwnedTask): void => {
-    if (shell.tasks.get(task.id) === task) shell.tasks.delete(task.id);
+    shell.tasks.remove(task);
     task.phase = 'gone';
     code.forget(task);
     task.execution = undefined;
@@ -86,13 +84,14 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
     for (const live of task.live.values()) live.stop(new Error('Another process has the task.'));
     task.live.clear();
     for (const pending of task.inbox.splice(0)) pending.settled?.('lost');
+    tellSettled(task);
     tellWaiting(task);
     for (const told of task.listeners ?? []) told([], false);
   };
 
   const finish = (task: OwnedTask): void => {
     const { state } = task;
-    shell.tasks.delete(task.id);
+    shell.tasks.remove(task);
     code.forget(task);
     task.execution = undefined;
     answers.over(task.id, 'ended');
@@ -142,7 +141,7 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
       finish(task);
       return;
     }
-    shell.tasks.set(task.id, task);
+    if (!shell.tasks.add(task)) return;
     takeUp(task, mail);
     if (record.status === 'blocked' || task.state.build !== shell.app.build) void code.verify(task);
   };
@@ -153,15 +152,6 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
     finish,
     awaitStart,
     awaitDeadline,
-    startTask(id, start, settled) {
-      const task = ownedTask(id);
-      // Set here so that lookups by id know it before its first turn is durable.
-      task.state.start = start;
-      shell.tasks.set(id, task);
-      const later = start.startAt !== undefined && start.startAt > shell.clock.now();
-      shell.enqueue(task, { input: later ? { kind: 'accepted', start } : start, settled });
-      return task;
-    },
     stopTask(id, how, reason) {
       const task = shell.tasks.get(id);
       if (task !== undefined) shell.enqueue(task, { input: { kind: how, reason } });

@@ -27,7 +27,7 @@ export interface OwnedTask {
   bytes: number;
   /** Which load of the app its code in memory is of. */
   generation: number;
-  /** Told when the turn under way is durable, or lost. */
+  /** Called when the turn under way is durable, or lost. */
   whenSettled: (() => void)[] | undefined;
   /** Told when the task has ended. */
   whenEnded: Set<() => void> | undefined;
@@ -35,9 +35,12 @@ export interface OwnedTask {
 
 export interface PendingInput {
   readonly input: Input;
-  /** Told what became of it; `ended`: the task was over before it could hear of it. */
-  readonly settled?: (fate: 'durable' | 'ended' | 'lost') => void;
+  /** Called once it is known what became of it. */
+  readonly settled?: (settlement: Settlement) => void;
 }
+
+/** What became of an input. `ended`: the task was over before; `lost`: it has to be handed in again. */
+export type Settlement = 'durable' | 'ended' | 'lost';
 
 /** One execution of an open command that this process has under way. */
 export interface LiveCall {

@@ -19,6 +19,7 @@ import type { Store } from '@troupe/store';
 import type { Execution, ExecutionHost, OpenCommand } from '@troupe/engine';
 import type { Clock } from './clock.ts';
 import type { Guards } from './guards.ts';
+import type { OpenTasks } from './open-tasks.ts';
 import type { OwnedTask, PendingInput } from './owned-task.ts';
 import type { Ownership } from './ownership.ts';
 import type { Peers } from './peers.ts';
@@ -61,7 +62,7 @@ export interface Shell extends Omit<RuntimeOptions, 'clock' | 'app'> {
   readonly timers: TimerQueue;
   readonly host: ExecutionHost;
   /** Tasks that have not ended, by id. */
-  readonly tasks: Map<TaskId, OwnedTask>;
+  readonly tasks: OpenTasks;
   closing: boolean;
   ownership: Ownership;
   peers: Peers;
@@ -107,6 +108,4 @@ export interface Shell extends Omit<RuntimeOptions, 'clock' | 'app'> {
   sessionMessages(id: string, at: number): Promise<readonly Json[]>;
   /** Retry policy, timeouts and effect the app gives an activity or tool. */
   workDefaults(kind: 'activity' | 'tool', name: string): RecordedOptions;
-  /** Starts a task; `settled` hears once turn 0 is durable. */
-  startTask(id: TaskId, start: Start, settled: (fate: 'durable' | 'ended' | 'lost') => void): OwnedTask;
 }

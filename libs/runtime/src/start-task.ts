@@ -11,64 +11,43 @@ import {
   type Task,
   type TaskId,
 } from '@troupe/contracts';
-import { fingerprint, viewTask } from '@troupe/engine';
-import { settled } from './find-task.ts';
+import { fingerprint } from '@troupe/engine';
 import { misfit } from './misfit.ts';
 import { newTaskId } from './new-task-id.ts';
 import type { Shell } from './shell.ts';
-import { readRecord } from './task-record.ts';
+import type { Existing, StartOnce } from './start-once.ts';
 
 /** The same id and request again is the same task. `fresh` is an id that no task can have yet, for a request without one. */
 export type StartTask = (request: StartRequest, fresh?: TaskId) => Promise<{ task: Task; created: boolean }>;
 
-export function createStartTask(shell: Shell, pin: (name: string) => AgentSnapshot): StartTask {
-  const existing = async (id: TaskId, request: string): Promise<Task | undefined> => {
-    const open = shell.tasks.get(id);
-    if (open !== undefined) {
-      await settled(open);
-      if (open.state.turns > 0) return same(id, open.state.start.request, request, viewTask(open.state, open.blocked));
-    }
-    const record = await shell.store.readTask(id);
-    if (record === undefined) return undefined;
-    const { task, request: first } = readRecord(record);
-    return same(id, first, request, task);
-  };
-
+export function createStartTask(shell: Shell, starts: StartOnce, pin: (name: string) => AgentSnapshot): StartTask {
   return async (request, fresh) => {
     if (shell.closing)
       throw new TroupeError('shutting-down', 'The platform is shutting down; try again shortly.', { retryable: true, retryAfter: 1_000 });
     const id = request.id === undefined ? (fresh ?? newTaskId(shell.clock.now())) : taskId(request.id);
     const print = fingerprint(toJson({ ...request, id: undefined, traceparent: undefined }, 'the request'));
-    if (request.id !== undefined) {
-      const task = await existing(id, print);
-      if (task !== undefined) return { task, created: false };
+    const known = request.id === undefined ? undefined : await starts.find(id);
+    // A repeat is answered as the first was, though the app may have changed meanwhile.
+    if (known !== undefined) return { task: same(id, known, print), created: false };
+    const begun = await starts.begin(id, toStart(shell, request, print, pin), true);
+    switch (begun.kind) {
+      case 'started':
+        return { task: begun.task, created: true };
+      case 'there':
+        return { task: same(id, begun.existing, print), created: false };
+      case 'lost':
+        throw new TroupeError('unavailable', 'The store cannot take the task now. Try again with the same id.', {
+          retryable: true,
+          retryAfter: 1_000,
+        });
+      default:
+        return begun satisfies never;
     }
-    const start = toStart(shell, request, print, pin);
-    // Nothing may be awaited between the look and the start.
-    if (shell.tasks.has(id)) {
-      const task = await existing(id, print);
-      if (task !== undefined) return { task, created: false };
-    }
-    const fate = await new Promise<'durable' | 'ended' | 'lost'>((resolve) => shell.startTask(id, start, resolve));
-    if (fate === 'durable') return { task: await viewOf(shell, id), created: true };
-    const task = await existing(id, print);
-    if (task !== undefined) return { task, created: false };
-    throw new TroupeError('unavailable', 'The store cannot take the task now; nothing was started. Try again.', {
-      retryable: true,
-      retryAfter: 1_000,
-    });
   };
 }
 
-async function viewOf(shell: Shell, id: TaskId): Promise<Task> {
-  const open = shell.tasks.get(id);
-  // What the first turn left; a later one may be on its way already.
-  if (open !== undefined) return viewTask(open.state, open.blocked);
-  return readRecord((await shell.store.readTask(id))!).task;
-}
-
-function same(id: TaskId, first: string | undefined, request: string, task: Task): Task {
-  if (first === request) return task;
+function same(id: TaskId, existing: Existing, request: string): Task {
+  if (existing.request === request) return existing.task;
   throw new TroupeError('already-exists', `The id "${id}" is taken by another request. Use another id, or repeat the same request.`, {
     details: { task: id },
   });

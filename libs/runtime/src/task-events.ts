@@ -12,9 +12,10 @@ import {
   type TokenChunk,
 } from '@troupe/contracts';
 import { turnEvents } from '@troupe/engine';
-import { settled, type FindTask } from './find-task.ts';
+import type { FindTask } from './find-task.ts';
 import type { LiveText } from './live-text.ts';
 import type { TaskListener } from './owned-task.ts';
+import { settled } from './settled.ts';
 import type { Shell } from './shell.ts';
 import type { TaskWatchers } from './task-watchers.ts';
 import { toTurn } from './turn-body.ts';

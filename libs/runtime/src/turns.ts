@@ -13,6 +13,7 @@ import { applyTurn, runTurn, turnEvents } from '@troupe/engine';
 import { droppedBy } from './dropped-by.ts';
 import type { OwnedTask, PendingInput } from './owned-task.ts';
 import { mismatchOfViolation } from './mismatch.ts';
+import { tellSettled } from './settled.ts';
 import type { Shell } from './shell.ts';
 import { isCalm, toTaskRecord } from './task-record.ts';
 import { toTurn, toTurnRecord } from './turn-body.ts';
@@ -203,9 +204,7 @@ export function createTurns(shell: Shell): Turns {
     task.phase = 'committing';
     const settle = (): void => {
       if (!isGone(task)) task.phase = 'idle';
-      const waiting = task.whenSettled;
-      task.whenSettled = undefined;
-      for (const told of waiting ?? []) told();
+      tellSettled(task);
     };
     const durable = (): void => {
       settle();

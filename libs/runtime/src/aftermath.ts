@@ -30,7 +30,7 @@ export function createAftermath(shell: Shell, text: LiveText): Shell['afterCommi
         const open = state.open.get(input.id);
         if (open !== undefined) shell.dispatch(task, open);
       } else if (input.kind === 'resume') {
-        shell.unsuspend(task);
+        if (!state.started) shell.awaitStart(task);
       } else if (input.kind === 'accepted') {
         shell.awaitStart(task);
       }

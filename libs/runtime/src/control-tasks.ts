@@ -20,12 +20,7 @@ export function createControlTasks(shell: Shell, find: FindTask, starts: StartOn
   const because = (reason: string | undefined): { reason?: string } => (reason === undefined ? {} : { reason });
 
   return {
-    async cancel(id, reason) {
-      const task = await find.open(id);
-      // A suspended task would not hear it: cancelling takes it up again.
-      if (task.state.suspended) await tell(id, { kind: 'resume' });
-      return tell(id, { kind: 'cancel', ...because(reason) });
-    },
+    cancel: (id, reason) => tell(id, { kind: 'cancel', ...because(reason) }),
     terminate: (id, reason) => tell(id, { kind: 'terminate', ...because(reason) }),
     async suspend(id) {
       const task = await find.open(id);

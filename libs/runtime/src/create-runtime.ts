@@ -24,10 +24,12 @@ import { createControlTasks } from './control-tasks.ts';
 import { drainPartitions, tasksOf } from './drain-partitions.ts';
 import { createEndAttempt } from './end-attempt.ts';
 import { createFindTask } from './find-task.ts';
+import { createGoOn } from './go-on.ts';
 import { installGuards } from './guards.ts';
 import { createLifecycle, updateAnswers } from './lifecycle.ts';
 import { createListTasks } from './list-tasks.ts';
 import { liveText } from './live-text.ts';
+import { createMail } from './mail.ts';
 import { createMessageTasks } from './message-tasks.ts';
 import { mismatchOfViolation } from './mismatch.ts';
 import { openTasks } from './open-tasks.ts';
@@ -123,7 +125,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   };
 
   const code = createCodeCache(shell);
-  const parking = createParking(shell);
+  const mail = createMail(shell);
+  const parking = createParking(shell, mail);
   const sessions = createSessions(shell);
   const answers = updateAnswers();
   const text = liveText(options.bus);
@@ -133,7 +136,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const timeouts = createWorkTimeouts(shell, endAttempt);
   const reports = createWorkReports(shell, endAttempt, timeouts);
   const work = createWork(shell, endAttempt, timeouts, createSteps(shell, endAttempt), text);
-  const lifecycle = createLifecycle(shell, { code, parking, children, sessions, work, answers });
+  const lifecycle = createLifecycle(shell, { code, children, sessions, work, answers });
   const answering = new Map<number, readonly Subscription[]>();
   const hooks: OwnershipHooks = {
     async take(partitions) {
@@ -165,7 +168,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     withExecution: code.withExecution,
     touch: code.touch,
     block: parking.block,
-    stash: parking.stash,
+    keep: mail.keep,
+    goOn: createGoOn(shell, mail, work),
     cancelWork: work.cancelWork,
     answered: (task, answer) => answers.answered(task.id, answer),
     sessionMessages: sessions.messages,
@@ -200,7 +204,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       };
     },
     events: createTaskEvents(shell, find, text, watchers),
-    ...createMessageTasks(shell, find, answers, parking),
+    ...createMessageTasks(shell, find, answers, mail),
     ...createControlTasks(shell, find, starts, (task) => lifecycle.takeUp(task, false)),
     ...createApprovals(shell),
     session: (id, page) => readSession(shell, sessions, id, page),
@@ -237,7 +241,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       if (shared !== undefined) stopMeasuring = await keepTime(shared, options.log);
       if (options.cluster) listenToCluster();
       await shell.ownership.start();
-      stopSweep = startSweep(shell, { parking, sessions, children, work });
+      stopSweep = startSweep(shell, { mail, sessions, children, work });
       if (options.retention !== undefined) stopRetention = startRetention(shell, options.retention);
       started = true;
       return recovered;
@@ -251,7 +255,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         if (task.blocked !== undefined) {
           parking.unblock(task);
           if (!task.state.started) lifecycle.awaitStart(task);
-          else void code.verify(task).then(() => (task.blocked === undefined ? lifecycle.takeUp(task, true) : undefined));
+          else void code.verify(task).then(() => shell.goOn(task));
         } else await code.verify(task);
       }
     },

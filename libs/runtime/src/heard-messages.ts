@@ -1,20 +1,23 @@
 import type { TaskId } from '@troupe/contracts';
-import type { Shell } from './shell.ts';
+import type { Store } from '@troupe/store';
 import { toTurn } from './turn-body.ts';
 import { messageOf } from './turns.ts';
 
 /** Turns read with one look. */
 const PAGE = 500;
 
-/** The messages that turns of the task hold. Reads the whole log: for what is rare. */
-export async function heardMessages(shell: Pick<Shell, 'store'>, task: TaskId): Promise<ReadonlySet<string>> {
+/** Which of these messages turns of the task hold. Reads the whole log: for what is rare. */
+export async function heardAmong(store: Pick<Store, 'readTurns'>, task: TaskId, messages: readonly string[]): Promise<ReadonlySet<string>> {
+  const wanted = new Set(messages);
   const heard = new Set<string>();
   for (let from = 0; ;) {
-    const records = await shell.store.readTurns(task, from, PAGE);
+    const records = await store.readTurns(task, from, PAGE);
     for (const record of records) {
+      // Looking is cheaper than parsing, and most turns hold none.
+      if (!record.body.includes('"message":')) continue;
       for (const input of toTurn(record).inputs) {
         const message = messageOf(input);
-        if (message !== undefined) heard.add(message);
+        if (message !== undefined && wanted.has(message)) heard.add(message);
       }
     }
     if (records.length < PAGE) return heard;

@@ -1,10 +1,11 @@
-import { partitionOf, toFailure, type AnswerCommand, type CommandId, type TaskId } from '@troupe/contracts';
+import { partitionOf, toFailure, type AnswerCommand, type TaskId } from '@troupe/contracts';
 import type { OpenCommand } from '@troupe/engine';
 import type { TaskRecord } from '@troupe/store';
+import { canTake } from './can-take.ts';
 import type { Children } from './children.ts';
 import type { CodeCache } from './code-cache.ts';
+import { isTold } from './end-attempt.ts';
 import type { OwnedTask } from './owned-task.ts';
-import type { Parking } from './parking.ts';
 import { readTask } from './read-task.ts';
 import type { Sessions } from './sessions.ts';
 import { tellSettled } from './settled.ts';
@@ -14,7 +15,6 @@ import type { WorkParts } from './work.ts';
 
 export interface LifecycleParts {
   readonly code: CodeCache;
-  readonly parking: Parking;
   readonly children: Children;
   readonly sessions: Sessions;
   readonly work: WorkParts;
@@ -31,9 +31,9 @@ export interface UpdateAnswers {
 
 export type UpdateAnswer = AnswerCommand | 'ended' | 'moved';
 
-type Lifecycle = Pick<Shell, 'finish' | 'lose' | 'adopt' | 'stopTask' | 'unsuspend' | 'awaitStart' | 'awaitDeadline' | 'dispatch'> & {
-  /** Goes on with a task whose log was read. */
-  takeUp(task: OwnedTask, mail: boolean): void;
+type Lifecycle = Pick<Shell, 'finish' | 'lose' | 'adopt' | 'stopTask' | 'awaitStart' | 'awaitDeadline' | 'dispatch'> & {
+  /** Goes on with a task whose log was read. `mail`: something may be kept for it; `doubtful`: its code may not fit. */
+  takeUp(task: OwnedTask, mail: boolean, doubtful?: boolean): void;
   /** The same for one that is not in memory yet and may have ended. */
   resume(task: OwnedTask, record: TaskRecord, mail?: boolean): Promise<void>;
 };
@@ -45,7 +45,7 @@ const ADOPT_AGAIN = 1_000;
 
 /** How tasks begin, pause and end in this process. */
 export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle {
-  const { code, parking, children, sessions, work, answers } = parts;
+  const { code, children, sessions, work, answers } = parts;
 
   const dispatch = (task: OwnedTask, open: OpenCommand): void => {
     const { command } = open;
@@ -61,7 +61,8 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
         break;
       case 'timer':
         shell.timers.add(command.due, () => {
-          if (task.state.open.get(command.id) === open) shell.enqueue(task, { input: { kind: 'resolved', id: command.id } });
+          if (task.state.open.get(command.id) === open && !isTold(task, command.id))
+            shell.enqueue(task, { input: { kind: 'resolved', id: command.id } });
         });
         break;
       case 'open-session':
@@ -105,7 +106,7 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
   const awaitStart = (task: OwnedTask): void => {
     const { start } = task.state;
     shell.timers.add(start.startAt ?? 0, () => {
-      if (!task.state.started && task.state.end === undefined && task.blocked === undefined) shell.enqueue(task, { input: start });
+      if (!task.state.started && task.state.end === undefined && canTake(task, start)) shell.enqueue(task, { input: start });
     });
   };
 
@@ -115,23 +116,17 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
     });
   };
 
-  /** @param lost calls whose next attempt follows from a turn that is under way already */
-  const goOn = (task: OwnedTask, lost?: ReadonlySet<CommandId>): void => {
-    const told = new Set(task.inbox.map(({ input }) => ('id' in input ? input.id : undefined)));
-    for (const open of [...task.state.open.values()]) {
-      if (!told.has(open.command.id) && lost?.has(open.command.id) !== true && !task.live.has(open.command.id)) dispatch(task, open);
-    }
-    shell.poke(task);
-  };
-
-  const takeUp = (task: OwnedTask, mail: boolean): void => {
+  const takeUp: Lifecycle['takeUp'] = (task, mail, doubtful = false) => {
     const { state } = task;
     task.takenAt = state.turns;
+    task.unread = mail;
+    task.unsent = true;
+    task.takenUp = true;
     if (state.start.deadline !== undefined) awaitDeadline(task);
     if (!state.started) awaitStart(task);
-    if (state.suspended) return;
-    goOn(task, work.countLost(task));
-    if (mail) parking.unstash(task, 'patient').catch(() => {});
+    // Code that may not fit does nothing before it is known to.
+    if (doubtful) void code.verify(task).then(() => shell.goOn(task));
+    else shell.goOn(task);
   };
 
   const resume: Lifecycle['resume'] = async (task, record, mail = true) => {
@@ -142,8 +137,7 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
       return;
     }
     if (!shell.tasks.add(task)) return;
-    takeUp(task, mail);
-    if (record.status === 'blocked' || task.state.build !== shell.app.build) void code.verify(task);
+    takeUp(task, mail, record.status === 'blocked' || task.state.build !== shell.app.build);
   };
 
   return {
@@ -172,12 +166,6 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
         shell.log.error('cannot read a task, trying again', { task: id, error: toFailure(error).message });
         shell.timers.add(shell.clock.now() + ADOPT_AGAIN, () => void shell.adopt(id));
       }
-    },
-    unsuspend(task) {
-      parking.unstash(task).then(
-        () => goOn(task),
-        () => shell.timers.add(shell.clock.now() + 1_000, () => goOn(task)),
-      );
     },
     resume,
     takeUp,

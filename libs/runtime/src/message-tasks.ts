@@ -12,24 +12,24 @@ import {
 } from '@troupe/contracts';
 import { readInWindow, type Execution } from '@troupe/engine';
 import type { FindTask } from './find-task.ts';
-import { heardMessages } from './heard-messages.ts';
+import { heardAmong } from './heard-messages.ts';
 import type { UpdateAnswer, UpdateAnswers } from './lifecycle.ts';
+import type { Mail } from './mail.ts';
 import type { OwnedTask } from './owned-task.ts';
-import type { Parking } from './parking.ts';
 import type { Shell } from './shell.ts';
 import { toTurn } from './turn-body.ts';
 
 type Messages = Pick<TaskService, 'signal' | 'query' | 'update'>;
 
 /** What clients say to a running task. */
-export function createMessageTasks(shell: Shell, find: FindTask, answers: UpdateAnswers, { unstash }: Pick<Parking, 'unstash'>): Messages {
+export function createMessageTasks(shell: Shell, find: FindTask, answers: UpdateAnswers, mail: Pick<Mail, 'read'>): Messages {
   /** Nothing when the task has ended and had heard this message: what is only repeated is not refused. */
   const openTo = async (id: string, message: string | undefined): Promise<OwnedTask | undefined> => {
     try {
       return await find.open(id);
     } catch (error) {
       const ended = error instanceof TroupeError && error.code === 'task-ended';
-      if (ended && message !== undefined && (await heardMessages(shell, taskId(id))).has(message)) return undefined;
+      if (ended && message !== undefined && (await heardAmong(shell.store, taskId(id), [message])).has(message)) return undefined;
       throw error;
     }
   };
@@ -60,17 +60,17 @@ export function createMessageTasks(shell: Shell, find: FindTask, answers: Update
     if (accepted === 'duplicate') {
       if (ours) underway.delete(message);
       // Another process may have taken it without the task hearing of it: its sender's next message must not overtake it.
-      await unstash(task);
+      await mail.read(task);
       if (!isOurs(task)) throw moving();
       return 'repeat';
     }
-    await task.catchingUp;
+    await task.reading;
     if (!isOurs(task)) {
       // Whoever may have lost the task cannot say when it will be heard. Asked again, its owner can.
       underway.delete(message);
       throw moving();
     }
-    shell.enqueue(task, { input: { ...input, message } as Input });
+    shell.enqueue(task, { input: { ...input, message } as Input, kept: true });
     return 'new';
   };
 

@@ -10,15 +10,23 @@ export interface OwnedTask {
   blocked: Mismatch | undefined;
   /** Counts changes of the record between turns. */
   revision: number;
-  phase: 'idle' | 'ready' | 'loading' | 'turning' | 'committing' | 'gone';
+  phase: 'idle' | 'ready' | 'waking' | 'loading' | 'turning' | 'committing' | 'gone';
   /** Turns of the log when this process took it up: what they asked for may have been sent before. */
   takenAt: number;
   /** What waits for the next turn. */
   readonly inbox: PendingInput[];
   /** Messages on their way into the log: those in the inbox, and those of the turn that is being stored. */
   underway: Set<string> | undefined;
-  /** Messages that came by other processes are being read: later ones wait (E6). */
-  catchingUp: Promise<void> | undefined;
+  /** The store may keep messages that come before what is in the inbox: they are read before its next turn (R4). */
+  unread: boolean;
+  /** Commands it waits for may not have been dispatched: they are, before its next turn (R4). */
+  unsent: boolean;
+  /** Read from its log, and its calls not yet looked at: what the process before had under way is lost. */
+  takenUp: boolean;
+  /** Inputs are on their way to where they are kept. */
+  keeping: Promise<void> | undefined;
+  /** What is kept is being read. */
+  reading: Promise<void> | undefined;
   /** What this process does for open commands. */
   live: Map<CommandId, LiveCall>;
   /** Called after each durable turn. */
@@ -35,6 +43,8 @@ export interface OwnedTask {
 
 export interface PendingInput {
   readonly input: Input;
+  /** The store keeps it as a message. */
+  readonly kept?: true;
   /** Called once it is known what became of it. */
   readonly settled?: (settlement: Settlement) => void;
 }
@@ -82,7 +92,11 @@ export function ownedTask(id: TaskId): OwnedTask {
     takenAt: 0,
     inbox: [],
     underway: undefined,
-    catchingUp: undefined,
+    unread: false,
+    unsent: false,
+    takenUp: false,
+    keeping: undefined,
+    reading: undefined,
     live: nothing,
     listeners: undefined,
     bytes: 0,

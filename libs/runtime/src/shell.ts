@@ -71,6 +71,8 @@ export interface Shell extends Omit<RuntimeOptions, 'clock' | 'app'> {
   enqueue(task: OwnedTask, pending: PendingInput): void;
   /** The same, but the turn waits until this one of the event loop is over: results that come together are heard in one turn, and stored as one. */
   gather(task: OwnedTask, pending: PendingInput): void;
+  /** Puts inputs before whatever waits for the next turn. */
+  enqueueFirst(task: OwnedTask, pendings: readonly PendingInput[]): void;
   /** Begins a turn when there is reason to. */
   poke(task: OwnedTask): void;
   /** Makes sure the code is in memory, then calls back; not at all when it is blocked. */
@@ -81,8 +83,10 @@ export interface Shell extends Omit<RuntimeOptions, 'clock' | 'app'> {
   dispatch(task: OwnedTask, open: OpenCommand): void;
   /** Parks the task until code that fits is deployed; `unheard` is kept for then. */
   block(task: OwnedTask, mismatch: Mismatch, unheard: readonly PendingInput[]): void;
-  /** Keeps inputs durably for a task whose code cannot hear them now. */
-  stash(task: OwnedTask, pendings: readonly PendingInput[]): void;
+  /** Keeps inputs durably for a task whose code cannot take them now. */
+  keep(task: OwnedTask, pendings: readonly PendingInput[]): void;
+  /** From not running to running (R4). */
+  goOn(task: OwnedTask): void;
   createExecution(task: OwnedTask, start: Start): Execution;
   /** Counts the code as just used; may drop other code. */
   touch(task: OwnedTask): void;
@@ -96,8 +100,6 @@ export interface Shell extends Omit<RuntimeOptions, 'clock' | 'app'> {
   cancelWork(task: OwnedTask, command: WorkCommand): void;
   /** Cancels or terminates another task, wherever it is driven. */
   stopTask(id: TaskId, how: 'cancel' | 'terminate', reason: string): void;
-  /** Takes up a task again that was suspended. */
-  unsuspend(task: OwnedTask): void;
   /** Begins an accepted task once its time has come. */
   awaitStart(task: OwnedTask): void;
   /** Ends the task when its time is over. */

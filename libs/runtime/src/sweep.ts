@@ -1,7 +1,8 @@
 import { toFailure } from '@troupe/contracts';
 import { logChecks } from './check-logs.ts';
+import { isHalted } from './can-take.ts';
 import type { Children } from './children.ts';
-import type { Parking } from './parking.ts';
+import type { Mail } from './mail.ts';
 import type { Sessions } from './sessions.ts';
 import type { Shell } from './shell.ts';
 import type { WorkParts } from './work.ts';
@@ -11,7 +12,7 @@ const INTERVAL = 2_000;
 const MAIL = 1_000;
 
 export interface SweptParts {
-  readonly parking: Parking;
+  readonly mail: Mail;
   readonly sessions: Sessions;
   readonly children: Children;
   readonly work: WorkParts;
@@ -21,7 +22,7 @@ export interface SweptParts {
  * Looks for what a lost nudge would leave lying: mail of tasks that could read it, sessions whose
  * writer is gone, open tasks that wait for nothing (E10).
  */
-export function startSweep(shell: Shell, { parking, sessions, children, work }: SweptParts): () => void {
+export function startSweep(shell: Shell, { mail, sessions, children, work }: SweptParts): () => void {
   const checkLogs = logChecks(shell);
   let cancel = (): void => {};
   const reported = new Set<string>();
@@ -29,8 +30,7 @@ export function startSweep(shell: Shell, { parking, sessions, children, work }: 
   const sweep = async (): Promise<void> => {
     for (const id of await shell.store.tasksWithMail([...shell.ownership.owned()], MAIL)) {
       const task = shell.tasks.get(id);
-      if (task !== undefined && task.phase === 'idle' && task.state.started && !task.state.suspended && task.blocked === undefined)
-        await parking.unstash(task);
+      if (task !== undefined && task.phase === 'idle' && !isHalted(task)) await mail.read(task);
     }
     sessions.retry();
     if (shell.cluster) {

@@ -10,6 +10,7 @@ import {
   type Turn,
 } from '@troupe/contracts';
 import { applyTurn, runTurn, turnEvents } from '@troupe/engine';
+import { canTake, isHalted, isStop } from './can-take.ts';
 import { droppedBy } from './dropped-by.ts';
 import type { OwnedTask, PendingInput } from './owned-task.ts';
 import { mismatchOfViolation } from './mismatch.ts';
@@ -27,6 +28,7 @@ import { toTurn, toTurnRecord } from './turn-body.ts';
  */
 export interface Turns {
   enqueue: Shell['enqueue'];
+  enqueueFirst: Shell['enqueueFirst'];
   gather: Shell['gather'];
   poke: Shell['poke'];
 }
@@ -63,8 +65,16 @@ export function createTurns(shell: Shell): Turns {
     for (const task of tasks) poke(task);
   };
 
+  const enqueueFirst = (task: OwnedTask, pendings: readonly PendingInput[]): void => {
+    const later = task.inbox.splice(0);
+    const taken = pendings.filter((pending) => take(task, pending));
+    task.inbox.push(...later);
+    if (taken.length > 0) poke(task);
+  };
+
   const poke = (task: OwnedTask): void => {
-    if (task.phase !== 'idle' || (task.inbox.length === 0 && task.state.next === undefined)) return;
+    const goesOn = (task.unread || task.unsent) && !isHalted(task);
+    if (task.phase !== 'idle' || (task.inbox.length === 0 && task.state.next === undefined && !goesOn)) return;
     task.phase = 'ready';
     shell.windows.run((done) => (task.phase === 'gone' ? done() : begin(task, done)));
   };
@@ -80,12 +90,17 @@ export function createTurns(shell: Shell): Turns {
       done();
       return;
     }
-    if (state.turns > 0 && (!state.started || state.suspended || task.blocked !== undefined)) {
-      beginHalted(task);
-      done();
+    if (isHalted(task)) {
+      beginHalted(task, done);
       return;
     }
-    const pendings = state.next === undefined ? task.inbox.splice(0, MAX_INPUTS) : [{ input: state.next }];
+    if (task.unread || task.unsent) {
+      task.phase = 'idle';
+      done();
+      shell.goOn(task);
+      return;
+    }
+    const pendings = state.next === undefined ? takeInbox(task) : [{ input: state.next }];
     if (pendings.length === 0) {
       task.phase = 'idle';
       done();
@@ -99,28 +114,40 @@ export function createTurns(shell: Shell): Turns {
     run(task, pendings, done);
   };
 
-  /** The code cannot hear anything now: what only the log hears is written, the rest is kept. */
-  const beginHalted = (task: OwnedTask): void => {
-    const all = task.inbox.splice(0);
-    if (!task.state.started) {
-      const start = all.find(({ input }) => input.kind === 'start');
-      const cancel = all.find(({ input }) => input.kind === 'cancel' || input.kind === 'expired');
-      if (cancel !== undefined) {
-        task.inbox.unshift(...all.filter((pending) => pending !== cancel && pending !== start));
-        commit(task, [cancel], [endedBy(task.state.turns, cancel.input)]);
-        return;
-      }
-      if (start !== undefined && task.blocked === undefined) {
-        task.inbox.push(...all.filter((pending) => pending !== start));
-        task.phase = 'turning';
-        shell.windows.run((done) => run(task, [start], done));
-        return;
-      }
+  /** What the next turn takes. A task begins once, however often its time was found to have come. */
+  const takeInbox = (task: OwnedTask): readonly PendingInput[] => {
+    const pendings = task.inbox.splice(0, MAX_INPUTS);
+    return task.state.turns === 0 ? pendings : pendings.filter(({ input }) => input.kind !== 'start');
+  };
+
+  /** The code cannot go on now: what a task takes all the same is written, the rest is kept until it goes on (R4). */
+  const beginHalted = (task: OwnedTask, done: () => void): void => {
+    const { state, inbox } = task;
+    task.unread = true;
+    if (state.started) task.unsent = true;
+    const all = inbox.splice(0);
+    const able = all.filter(({ input }) => canTake(task, input));
+    const start = able.find(({ input }) => input.kind === 'start');
+    const stop = able.find(({ input }) => isStop(input));
+    if (start !== undefined && stop === undefined) {
+      inbox.push(...all.filter((pending) => pending !== start));
+      run(task, [start], done);
+      return;
     }
-    const noted = all.filter(({ input }) => !isDelivered(input));
-    const unheard = all.filter(({ input }) => isDelivered(input));
-    if (unheard.length > 0) shell.stash(task, unheard);
-    if (noted.length > 0) commit(task, noted, []);
+    done();
+    shell.keep(
+      task,
+      all.filter((pending) => !able.includes(pending)),
+    );
+    if (stop !== undefined && !state.started) {
+      inbox.push(...able.filter((pending) => pending !== stop && pending !== start));
+      commit(task, [stop], [endedBy(state.turns, stop.input)]);
+      return;
+    }
+    const noted = able.filter(({ input }) => !isDelivered(input));
+    inbox.push(...able.filter(({ input }) => isDelivered(input)));
+    if (stop !== undefined) commit(task, [...noted, { input: { kind: 'resume' } }], []);
+    else if (noted.length > 0) commit(task, noted, []);
     else {
       task.phase = 'idle';
       poke(task);
@@ -263,7 +290,7 @@ export function createTurns(shell: Shell): Turns {
     return turn.n > 0 && stored?.body === body && toTurn(stored).at === turn.at;
   };
 
-  return { enqueue, gather, poke };
+  return { enqueue, enqueueFirst, gather, poke };
 }
 
 /** The message an input came as, when the store knows it as one. */

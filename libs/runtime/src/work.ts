@@ -191,7 +191,7 @@ export function createWork(
     for (const open of task.state.open.values()) {
       const { command } = open;
       if (!isWork(command) || open.unknown || (open.retryAt !== undefined && open.retryAt > now)) continue;
-      if (command.kind !== 'step' && shell.cluster) continue;
+      if ((command.kind !== 'step' && shell.cluster) || isTold(task, command.id)) continue;
       const failure: Failure = { name: 'AttemptLostError', code: 'attempt-lost', message: 'The process that ran the attempt died.' };
       const unknown = workOptions(shell, command).effect === 'once' && (command.kind === 'step' || open.begun === open.attempts + 1);
       lost.add(command.id);

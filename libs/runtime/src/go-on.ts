@@ -1,0 +1,53 @@
+import type { CommandId } from '@troupe/contracts';
+import { isHalted } from './can-take.ts';
+import type { Mail } from './mail.ts';
+import type { OwnedTask } from './owned-task.ts';
+import type { Shell } from './shell.ts';
+import type { WorkParts } from './work.ts';
+
+/**
+ * The one way from not running to running: whatever a task waited for, its start time, a resume, code
+ * that fits, a process that takes it up.
+ *
+ * R4  Before the next turn of a task that did not run, what was kept for it is read, and comes before
+ *     whatever is newer (E6). Then the calls it waits for are taken up: those of the process before
+ *     count as lost, those that were not sent are.
+ */
+export function createGoOn(shell: Shell, mail: Mail, { countLost }: Pick<WorkParts, 'countLost'>): Shell['goOn'] {
+  const takeUpCalls = (task: OwnedTask): void => {
+    task.unsent = false;
+    const settled = new Set(task.inbox.map(({ input }) => ('id' in input ? input.id : undefined)));
+    const lost: ReadonlySet<CommandId> = task.takenUp ? countLost(task) : new Set();
+    task.takenUp = false;
+    for (const open of [...task.state.open.values()]) {
+      const { id } = open.command;
+      if (!settled.has(id) && !lost.has(id) && !task.live.has(id)) shell.dispatch(task, open);
+    }
+  };
+
+  const proceed = (task: OwnedTask): void => {
+    if (task.phase === 'gone') return;
+    task.phase = 'idle';
+    if (!isHalted(task)) {
+      task.unread = false;
+      if (task.unsent) takeUpCalls(task);
+    }
+    shell.poke(task);
+  };
+
+  return (task) => {
+    if (task.phase !== 'idle') return;
+    if (!task.unread) {
+      proceed(task);
+      return;
+    }
+    task.phase = 'waking';
+    mail.read(task, 'patient').then(
+      () => proceed(task),
+      () => {
+        // The process ends: whoever comes after it reads the mail.
+        if (task.phase !== 'gone') task.phase = 'idle';
+      },
+    );
+  };
+}

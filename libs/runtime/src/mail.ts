@@ -1,0 +1,119 @@
+import { partitionOf, toFailure, type Input } from '@troupe/contracts';
+import type { MessageRecord } from '@troupe/store';
+import { canTake } from './can-take.ts';
+import { heardAmong } from './heard-messages.ts';
+import type { OwnedTask, PendingInput } from './owned-task.ts';
+import type { Shell } from './shell.ts';
+import { messageOf } from './turns.ts';
+
+/** Milliseconds before what could not be read or kept is tried again. */
+const AGAIN = 250;
+
+/** What the store keeps for tasks that cannot take it yet. */
+export interface Mail {
+  /** Keeps inputs for a task whose code cannot take them now. */
+  keep(task: OwnedTask, pendings: readonly PendingInput[]): void;
+  /**
+   * Gives a task what is kept for it, before whatever waits for its next turn already. `patient`: until
+   * the store has answered, or the task is no longer here.
+   */
+  read(task: OwnedTask, patient?: 'patient'): Promise<void>;
+}
+
+export function createMail(shell: Shell): Mail {
+  const again = (): Promise<void> => new Promise((resolve) => shell.clock.after(AGAIN, resolve));
+  const isOver = (task: OwnedTask): boolean => task.phase === 'gone' || shell.closing;
+
+  const store = async (task: OwnedTask, { input, settled }: PendingInput): Promise<void> => {
+    const id = messageId(input, task);
+    const record: MessageRecord = {
+      task: task.id,
+      partition: partitionOf(task.id),
+      id,
+      at: shell.clock.now(),
+      body: JSON.stringify({ ...input, message: id }),
+    };
+    for (;;) {
+      try {
+        await shell.store.acceptMessage(record);
+        settled?.('durable');
+        return;
+      } catch (error) {
+        if (isOver(task)) {
+          settled?.('lost');
+          return;
+        }
+        shell.log.error('cannot keep an input, trying again', { task: task.id, input: input.kind, error: toFailure(error).message });
+        await again();
+      }
+    }
+  };
+
+  const keepOne = async (task: OwnedTask, pending: PendingInput): Promise<void> => {
+    if (pending.kept === true) pending.settled?.('durable');
+    else await store(task, pending);
+    task.underway?.delete(messageOf(pending.input) ?? '');
+  };
+
+  const load = async (task: OwnedTask): Promise<void> => {
+    await task.keeping;
+    const isNew = ({ id }: MessageRecord): boolean => task.underway?.has(id) !== true;
+    const unread = (await shell.store.unreadMessages(task.id)).filter(isNew);
+    if (unread.length === 0) return;
+    // A turn may hold a message though the store calls it unread: the two are not written as one.
+    const heard = await heardAmong(
+      shell.store,
+      task.id,
+      unread.map(({ id }) => id),
+    );
+    if (heard.size > 0) await shell.store.consumeMessages(task.id, [...heard]);
+    const kept = unread
+      .filter((message) => !heard.has(message.id) && isNew(message))
+      .map(({ body }): PendingInput => ({ input: JSON.parse(body) as Input, kept: true }))
+      .filter(({ input }) => canTake(task, input));
+    shell.enqueueFirst(task, kept);
+  };
+
+  const loadPatiently = async (task: OwnedTask): Promise<void> => {
+    for (;;) {
+      try {
+        return await load(task);
+      } catch (error) {
+        if (isOver(task)) throw error;
+        await again();
+      }
+    }
+  };
+
+  return {
+    keep(task, pendings) {
+      // A start is made again from what the task was accepted with.
+      const kept = pendings.filter(({ input }) => input.kind !== 'start').map((pending) => keepOne(task, pending));
+      if (kept.length === 0) return;
+      const keeping = Promise.all([task.keeping, ...kept]).then(() => {
+        if (task.keeping === keeping) task.keeping = undefined;
+      });
+      task.keeping = keeping;
+    },
+    read(task, patient) {
+      // One after the other: what one gave the task may be in the log, and no longer under way, when another looks that read before.
+      const reading = (task.reading ?? Promise.resolve()).then(() => (patient === undefined ? load(task) : loadPatiently(task)));
+      const settled = reading.then(nothing, nothing).then(() => {
+        if (task.reading === settled) task.reading = undefined;
+      });
+      task.reading = settled;
+      return reading;
+    },
+  };
+}
+
+/** Of what settles a command, the first is kept: there can be but one. */
+function messageId(input: Input, { state }: OwnedTask): string {
+  const message = messageOf(input);
+  if (message !== undefined) return message;
+  if (input.kind === 'resolved' || input.kind === 'rejected') return `kept:${input.id}`;
+  if (input.kind === 'expired') return `kept:expired:${state.start.run}`;
+  return `kept:${crypto.randomUUID()}`;
+}
+
+function nothing(): void {}

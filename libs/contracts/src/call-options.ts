@@ -1,5 +1,6 @@
 import { milliseconds, type Duration } from './duration.ts';
 import { TroupeError } from './errors.ts';
+import { inWords } from './in-words.ts';
 
 /** When and how often failed work is tried again. */
 export interface RetryPolicy {
@@ -86,31 +87,36 @@ export function recordOptions(options: CallOptions | undefined): RecordedOptions
     if (options[name] !== undefined) recorded[name] = milliseconds(options[name], name);
   }
   if (options.retry !== undefined) recorded['retry'] = recordRetry(options.retry);
-  if (options.priority !== undefined && options.priority !== 0) recorded['priority'] = options.priority;
+  if (options.priority !== undefined && options.priority !== 0) {
+    if (!Number.isFinite(options.priority)) throw range('priority is a number', options.priority);
+    recorded['priority'] = options.priority;
+  }
   if (options.effect !== undefined) {
-    if (!['pure', 'idempotent', 'once'].includes(options.effect))
-      throw new TroupeError('out-of-range', `effect is "pure", "idempotent" or "once"; got ${JSON.stringify(options.effect)}.`);
+    if (!['pure', 'idempotent', 'once'].includes(options.effect)) throw range('effect is "pure", "idempotent" or "once"', options.effect);
     recorded['effect'] = options.effect;
   }
   return Object.keys(recorded).length === 0 ? undefined : (recorded as RecordedOptions);
 }
 
 function recordRetry(retry: RetryPolicy): Partial<ResolvedRetry> {
-  const { attempts, factor, jitter } = retry;
-  if (attempts !== undefined && (!(attempts >= 1) || !Number.isInteger(attempts)))
+  const { attempts, factor, jitter, nonRetryable } = retry;
+  if (attempts !== undefined && !(Number.isInteger(attempts) && attempts >= 1))
     throw range('retry.attempts is a whole number ≥ 1', attempts);
-  if (factor !== undefined && !(factor >= 1)) throw range('retry.factor is ≥ 1', factor);
-  if (jitter !== undefined && !(jitter >= 0 && jitter <= 1)) throw range('retry.jitter is between 0 and 1', jitter);
+  if (factor !== undefined && !(Number.isFinite(factor) && factor >= 1)) throw range('retry.factor is a number ≥ 1', factor);
+  if (jitter !== undefined && !(Number.isFinite(jitter) && jitter >= 0 && jitter <= 1))
+    throw range('retry.jitter is between 0 and 1', jitter);
+  if (nonRetryable !== undefined && !(Array.isArray(nonRetryable) && nonRetryable.every((each) => typeof each === 'string')))
+    throw range('retry.nonRetryable lists names or codes of errors', nonRetryable);
   return {
     ...(attempts === undefined ? {} : { attempts }),
     ...(retry.initial === undefined ? {} : { initial: milliseconds(retry.initial, 'retry.initial') }),
     ...(factor === undefined ? {} : { factor }),
     ...(retry.max === undefined ? {} : { max: milliseconds(retry.max, 'retry.max') }),
-    ...(jitter === undefined ? {} : { jitter }),
-    ...(retry.nonRetryable === undefined ? {} : { nonRetryable: [...retry.nonRetryable] }),
+    ...(jitter === undefined ? {} : { jitter: jitter + 0 }),
+    ...(nonRetryable === undefined ? {} : { nonRetryable: [...nonRetryable] }),
   };
 }
 
 function range(rule: string, got: unknown): TroupeError {
-  return new TroupeError('out-of-range', `${rule}; got ${String(got)}.`);
+  return new TroupeError('out-of-range', `${rule}; got ${inWords(got)}.`);
 }

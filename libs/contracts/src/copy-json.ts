@@ -7,24 +7,40 @@ export const MAX_DEPTH = 200;
 /** Gives the data that stands for an error. */
 type ErrorForm = (error: Error) => Json;
 
+/** How many characters and values a copy may still take; several copies can share one. */
+export interface Room {
+  left: number;
+}
+
 /**
  * Copies `value` into plain JSON, and errors in it as `errorForm` tells them.
  *
- * @throws TroupeError `not-json` with the path to the first value that does not fit
+ * @param room unlimited when absent
+ * @throws TroupeError `not-json` with the path to the first value that does not fit, and nothing else,
+ * whatever the value does when it is read
  */
-export function copyJson(value: unknown, what: string, errorForm: ErrorForm): Json {
-  return copy({ what, errorForm, path: [] }, value);
+export function copyJson(value: unknown, what: string, errorForm: ErrorForm, room?: Room): Json {
+  const copying: Copying = { what, errorForm, room, path: [], refusal: undefined };
+  try {
+    return copy(copying, value);
+  } catch (error) {
+    throw copying.refusal !== undefined && error === copying.refusal ? error : refuse(copying, 'something that throws when it is read');
+  }
 }
 
 interface Copying {
   readonly what: string;
   readonly errorForm: ErrorForm;
+  readonly room: Room | undefined;
   /** Where the copy is; put into words only when something does not fit. */
   readonly path: (string | number)[];
+  /** What was thrown here, and not by the value. */
+  refusal: TroupeError | undefined;
 }
 
 function copy(copying: Copying, value: unknown): Json {
-  const { path } = copying;
+  const { path, room } = copying;
+  if (room !== undefined) take(copying, room, typeof value === 'string' ? value.length + 1 : 1);
   switch (typeof value) {
     case 'string':
     case 'boolean':
@@ -58,6 +74,7 @@ function copy(copying: Copying, value: unknown): Json {
   for (const key of Object.keys(value)) {
     const item = (value as Record<string, unknown>)[key];
     if (item === undefined) continue;
+    if (room !== undefined) take(copying, room, key.length);
     const copied = copyMember(copying, key, item);
     // Assignment to `__proto__` would set the prototype instead of a property.
     if (key === '__proto__') Object.defineProperty(result, key, { value: copied, enumerable: true, configurable: true, writable: true });
@@ -73,6 +90,11 @@ function copyMember(copying: Copying, key: string | number, value: unknown): Jso
   return copied;
 }
 
+function take(copying: Copying, room: Room, size: number): void {
+  room.left -= size;
+  if (room.left < 0) throw refuse(copying, 'more than there is room for');
+}
+
 function className(value: object): string {
   const maker: unknown = (value as { constructor?: unknown }).constructor;
   return typeof maker === 'function' && maker.name !== '' ? maker.name : 'object that is not plain';
@@ -85,13 +107,14 @@ function inWords(path: readonly (string | number)[]): string {
   }, '$');
 }
 
-function refuse({ what, path }: Copying, found: string): TroupeError {
+function refuse(copying: Copying, found: string): TroupeError {
+  const { what, path } = copying;
   const place = inWords(path);
-  return new TroupeError(
+  return (copying.refusal = new TroupeError(
     'not-json',
     `${what} is not JSON: ${place} is ${found}. Return plain objects, arrays, strings, finite numbers, booleans or null.`,
     {
       details: { path: place },
     },
-  );
+  ));
 }

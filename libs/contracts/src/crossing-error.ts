@@ -1,5 +1,6 @@
 import { TroupeError, type ErrorCode, type Fault } from './errors.ts';
 import type { Json } from './json.ts';
+import { boundedWait } from './wait.ts';
 
 /** An error on its way between two processes of the platform. */
 export interface CrossingError {
@@ -32,6 +33,7 @@ export function toCrossingError(error: unknown, logHidden: (error: unknown) => v
   };
 }
 
-export function fromCrossingError({ code, message, ...options }: CrossingError): TroupeError {
-  return new TroupeError(code, message, options);
+export function fromCrossingError({ code, message, retryAfter, ...options }: CrossingError): TroupeError {
+  const wait = boundedWait(retryAfter);
+  return new TroupeError(code, message, { ...options, ...(wait === undefined ? {} : { retryAfter: wait }) });
 }

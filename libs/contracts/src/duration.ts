@@ -1,4 +1,5 @@
 import { TroupeError } from './errors.ts';
+import { inWords } from './in-words.ts';
 
 /** Milliseconds, or text such as `500ms`, `20s`, `10m`, `24h`, `7d`, `1h30m`. */
 export type Duration = number | string;
@@ -18,10 +19,11 @@ export function milliseconds(duration: Duration, what = 'The duration'): number 
   if (value === undefined || !Number.isFinite(value) || value < 0 || value > MAX_DURATION) {
     throw new TroupeError(
       'invalid-duration',
-      `${what} ${JSON.stringify(duration)} is not valid: give milliseconds as a number, or text such as "500ms", "20s", "10m", "24h", "7d".`,
+      `${what} ${inWords(duration)} is not valid: give milliseconds as a number, or text such as "500ms", "20s", "10m", "24h", "7d".`,
     );
   }
-  return value;
+  // JSON knows no -0.
+  return value + 0;
 }
 
 function parse(text: unknown): number | undefined {

@@ -1,6 +1,7 @@
-import { copyJson } from './copy-json.ts';
+import { copyJson, type Room } from './copy-json.ts';
 import { CancelledError, TaskTimeoutError, ToolError, TroupeError } from './errors.ts';
 import type { Json } from './json.ts';
+import { boundedWait } from './wait.ts';
 
 /** An error as the log keeps it: everything code may look at, and a stack only people see. */
 export interface Failure {
@@ -17,27 +18,70 @@ export interface Failure {
 }
 
 const MAX_TEXT = 16_384;
+const MAX_NAME = 256;
+/** Causes of causes, and errors in the details of errors. */
 const MAX_CAUSES = 5;
+/** Characters and values that `details` may have, those of causes among them; what has more is left out. */
+const MAX_DETAILS = 256 * 1024;
+const NO_ERROR = 'something that is not an Error was thrown';
 
-/** Turns whatever was thrown into a failure the log can keep. Never throws. */
-export function toFailure(thrown: unknown, depth = 0): Failure {
+/**
+ * Turns whatever was thrown into a failure the log can keep. Never throws, and takes no more than a
+ * failure may hold, whatever `thrown` does when it is read.
+ */
+export function toFailure(thrown: unknown): Failure {
+  return failureOf(thrown, 0, { left: MAX_DETAILS });
+}
+
+function failureOf(thrown: unknown, depth: number, room: Room): Failure {
+  if (typeof thrown === 'string') return { name: 'Error', message: clip(thrown) };
   if (typeof thrown !== 'object' || thrown === null) {
-    return { name: 'Error', message: clip(typeof thrown === 'string' ? thrown : String(thrown)) };
+    // A function may have a text of its own, and that of a large bigint takes minutes.
+    const told = typeof thrown !== 'function' && typeof thrown !== 'bigint';
+    return { name: 'Error', message: told ? clip(String(thrown)) : NO_ERROR };
   }
-  const from = thrown as Record<string, unknown>;
-  const details = json(from['details']);
-  // Of several reasons (Promise.any) the first is told.
-  const cause = from['cause'] ?? (Array.isArray(from['errors']) ? (from['errors'][0] as unknown) : undefined);
+  const code = text(read(thrown, 'code'));
+  const details = detailsOf(read(thrown, 'details'), depth, room);
+  const cause = causeOf(thrown);
+  const retryable = read(thrown, 'retryable');
+  const retryAfter = boundedWait(read(thrown, 'retryAfter'));
   return {
-    name: text(from['name']) ?? 'Error',
-    message: clip(text(from['message']) ?? 'something that is not an Error was thrown'),
-    ...(text(from['code']) === undefined ? {} : { code: clip(text(from['code'])!) }),
+    name: clip(text(read(thrown, 'name')) ?? 'Error', MAX_NAME),
+    message: clip(messageOf(thrown, code)),
+    ...(code === undefined ? {} : { code: clip(code, MAX_NAME) }),
     ...(details === undefined ? {} : { details }),
-    ...(cause === undefined || cause === null || depth >= MAX_CAUSES ? {} : { cause: toFailure(cause, depth + 1) }),
-    ...(typeof from['retryable'] === 'boolean' ? { retryable: from['retryable'] } : {}),
-    ...(typeof from['retryAfter'] === 'number' && from['retryAfter'] >= 0 ? { retryAfter: from['retryAfter'] } : {}),
-    ...stackOf(from),
+    ...(cause === undefined || cause === null || depth >= MAX_CAUSES ? {} : { cause: failureOf(cause, depth + 1, room) }),
+    ...(typeof retryable === 'boolean' ? { retryable } : {}),
+    ...(retryAfter === undefined ? {} : { retryAfter }),
+    ...stackOf(thrown),
   };
+}
+
+/** A property of a value whose getters and traps may throw. */
+function read(from: object, key: string): unknown {
+  try {
+    return (from as Record<string, unknown>)[key];
+  } catch {
+    return undefined;
+  }
+}
+
+/** Of several addresses that all refused, Node says nothing but the code. */
+function messageOf(thrown: object, code: string | undefined): string {
+  const message = read(thrown, 'message');
+  return typeof message === 'string' ? message || code || '' : NO_ERROR;
+}
+
+/** Of several reasons (Promise.any) the first is told. */
+function causeOf(thrown: object): unknown {
+  const cause = read(thrown, 'cause');
+  if (cause !== undefined && cause !== null) return cause;
+  const errors = read(thrown, 'errors');
+  try {
+    return Array.isArray(errors) ? (errors[0] as unknown) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** What code may look at, and a replay gives again. */
@@ -46,10 +90,18 @@ export function withoutStack({ stack: _, cause, ...rest }: Failure): Failure {
 }
 
 /** Where an error was thrown that has a place of its own: those that stop a task come from outside of it. */
-function stackOf(from: Record<string, unknown>): { readonly stack?: string } {
-  if (from instanceof CancelledError || from instanceof TaskTimeoutError) return {};
-  const stack = text(from['stack']);
+function stackOf(thrown: object): { readonly stack?: string } {
+  if (isStop(thrown)) return {};
+  const stack = text(read(thrown, 'stack'));
   return stack?.includes('\n') === true ? { stack: clip(stack) } : {};
+}
+
+function isStop(thrown: object): boolean {
+  try {
+    return thrown instanceof CancelledError || thrown instanceof TaskTimeoutError;
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -57,28 +109,31 @@ function stackOf(from: Record<string, unknown>): { readonly stack?: string } {
  * made again is of no use to anybody, and another place at each replay: its stack names no place.
  */
 export function toError(failure: Failure): Error {
-  const error = make(failure);
-  define(error, 'name', failure.name);
-  define(error, 'stack', `${failure.name}: ${failure.message.replaceAll('\n', ' ')}`);
+  // A log may hold what was never a failure.
+  const name = text(failure.name) ?? 'Error';
+  const message = typeof failure.message === 'string' ? failure.message : NO_ERROR;
+  const error = make(name, message);
+  define(error, 'name', name);
+  define(error, 'stack', `${name}: ${message.replaceAll('\n', ' ')}`);
   if (failure.code !== undefined) define(error, 'code', failure.code);
   if (failure.details !== undefined) define(error, 'details', failure.details);
   if (failure.retryable !== undefined) define(error, 'retryable', failure.retryable);
-  if (failure.cause !== undefined) define(error, 'cause', toError(failure.cause));
+  if (typeof failure.cause === 'object' && failure.cause !== null) define(error, 'cause', toError(failure.cause));
   return error;
 }
 
-function make(failure: Failure): Error {
-  switch (failure.name) {
+function make(name: string, message: string): Error {
+  switch (name) {
     case 'CancelledError':
-      return new CancelledError(failure.message);
+      return new CancelledError(message);
     case 'TaskTimeoutError':
-      return new TaskTimeoutError(failure.message);
+      return new TaskTimeoutError(message);
     case 'ToolError':
-      return new ToolError(failure.message);
+      return new ToolError(message);
     case 'TroupeError':
-      return new TroupeError('internal', failure.message);
+      return new TroupeError('internal', message);
     default:
-      return new Error(failure.message);
+      return new Error(message);
   }
 }
 
@@ -90,14 +145,16 @@ function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-function clip(value: string): string {
-  return value.length > MAX_TEXT ? `${value.slice(0, MAX_TEXT)}…` : value;
+function clip(value: string, most = MAX_TEXT): string {
+  return value.length > most ? `${value.slice(0, most).toWellFormed()}…` : value;
 }
 
-function json(value: unknown): Json | undefined {
+function detailsOf(value: unknown, depth: number, room: Room): Json | undefined {
   if (value === undefined) return undefined;
+  const inner = (error: Error): Json =>
+    (depth >= MAX_CAUSES ? { name: 'Error', message: NO_ERROR } : withoutStack(failureOf(error, depth + 1, room))) as unknown as Json;
   try {
-    return copyJson(value, 'details', (error) => withoutStack(toFailure(error)) as unknown as Json);
+    return copyJson(value, 'details', inner, room);
   } catch {
     return undefined;
   }

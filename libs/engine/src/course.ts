@@ -10,6 +10,7 @@ import {
 } from '@troupe/contracts';
 import type { Execution } from './execution.ts';
 import type { Main } from './execution-host.ts';
+import { isCancel } from './is-cancel.ts';
 import { Violation } from './violation.ts';
 
 /**
@@ -149,16 +150,6 @@ export class Course {
     });
     this.#execution.finish();
   }
-}
-
-/** A cancel, however the code wrapped it. */
-function isCancel(error: unknown): boolean {
-  for (let depth = 0; depth < 8 && typeof error === 'object' && error !== null; depth++) {
-    if ((error as { code?: unknown }).code === 'cancelled') return true;
-    if (error instanceof AggregateError) return error.errors.some(isCancel);
-    error = (error as { cause?: unknown }).cause;
-  }
-  return false;
 }
 
 function withFailedUndo(failure: Failure, failures: readonly Failure[]): Failure {

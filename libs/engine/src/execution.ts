@@ -1,6 +1,7 @@
 import {
   CancelledError,
   commandId,
+  inWords,
   isAwaited,
   recordOptions,
   taskId,
@@ -27,6 +28,7 @@ import { fingerprint } from './fingerprint.ts';
 import { handled } from './handled.ts';
 import { Mailbox } from './mailbox.ts';
 import { randomSource, type RandomSource } from './random-source.ts';
+import { readAttributes } from './read-attributes.ts';
 import { folderOf, placeOnStack, Violation } from './violation.ts';
 import { Waiters } from './waiters.ts';
 import { currentExecution } from './window.ts';
@@ -252,6 +254,7 @@ export class Execution {
     // Helpers the code left behind may still run; nobody hears what they ask for (X5).
     if (this.over) return new Promise(() => {});
     if (signal?.aborted === true) return handled(Promise.reject(signal.reason));
+    demandKey(draft.key);
     const command = this.emit(draft) as Command;
     if (!isAwaited(command)) throw new TroupeError('internal', `Nobody can wait for a ${command.kind} command.`);
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
@@ -311,17 +314,14 @@ export class Execution {
 
   setAttributes(attributes: Attributes): void {
     this.demandWindow('ctx.attributes.set');
-    const copy = toJson(attributes, 'the attributes') as Attributes;
-    for (const [name, value] of Object.entries(copy)) {
-      if (!['string', 'number', 'boolean'].includes(typeof value))
-        throw new TroupeError('wrong-type', `The attribute ${JSON.stringify(name)} is not a string, number or boolean.`);
-    }
+    const copy = readAttributes(attributes);
     this.attributes = { ...this.attributes, ...copy };
     this.emit({ kind: 'set-attributes', name: '', attributes: copy, hash: fingerprint(copy) });
   }
 
   patched(id: string): boolean {
     this.demandWindow('ctx.patched');
+    if (typeof id !== 'string') throw new TroupeError('wrong-type', `ctx.patched takes the name of a change; got ${inWords(id)}.`);
     this.#patches ??= new Map();
     let answer = this.#patches.get(id);
     if (answer === undefined) {
@@ -383,4 +383,10 @@ export class Execution {
     this.emit({ kind: 'abandon', name: id, target: id });
     this.#waiters.reject(id, reason);
   }
+}
+
+/** What is no text or number cannot be kept in the log. */
+function demandKey(key: unknown): void {
+  if (key === undefined || typeof key === 'string' || (typeof key === 'number' && Number.isFinite(key))) return;
+  throw new TroupeError('wrong-type', `The option key is text; got ${inWords(key)}.`);
 }

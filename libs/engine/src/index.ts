@@ -4,7 +4,7 @@ export { childIdOf } from './child-id.ts';
 export { Execution } from './execution.ts';
 export type { ExecutionHost } from './execution-host.ts';
 export { fingerprint } from './fingerprint.ts';
-export { closed, nextAttempt } from './next-attempt.ts';
+export { closed, lossesOf, nextAttempt } from './next-attempt.ts';
 export type { NextAttempt } from './next-attempt.ts';
 export { randomSource } from './random-source.ts';
 export type { RandomSource } from './random-source.ts';

@@ -98,7 +98,7 @@ export class Mailbox {
     const handler = this.#queries.get(name);
     if (handler === undefined) throw this.#unknown('query', name);
     const answer = handler(toJson(payload, 'the payload'));
-    if (answer instanceof Promise) {
+    if (isPromise(answer)) {
       answer.catch(() => {});
       throw new TroupeError('bad-request', `The query ${JSON.stringify(name)} is async; a query answers at once from what the code knows.`);
     }
@@ -132,5 +132,14 @@ export class Mailbox {
       `${kind}-not-found`,
       `"${this.#execution.start.name}" ${verb} no ${kind} ${JSON.stringify(name)}. It ${verb}: ${known}.`,
     );
+  }
+}
+
+/** Total: a handler may give a proxy that throws at any look. */
+function isPromise(value: unknown): value is Promise<unknown> {
+  try {
+    return value instanceof Promise;
+  } catch {
+    return false;
   }
 }

@@ -1,4 +1,4 @@
-import { defaultRetry, type Failure, type RecordedOptions, type ResolvedRetry } from '@troupe/contracts';
+import { boundedWait, defaultRetry, growingWait, type Failure, type RecordedOptions, type ResolvedRetry } from '@troupe/contracts';
 import type { OpenCommand } from './task-state.ts';
 
 export type NextAttempt =
@@ -7,6 +7,11 @@ export type NextAttempt =
 
 /** Executions of one call that may die with their process; then the call fails, and its task shows why. */
 const MAX_LOSSES = 20;
+/**
+ * How waits grow after losses, where the policy does not say: a process that dies again and again is up
+ * for ever longer in between. Half of a wait is random, so that calls which died together part.
+ */
+const AFTER_LOSSES = { initial: 1_000, factor: 2, max: 30 * 60_000, jitter: 0.5 };
 /** Failures that end a call whatever its policy says. */
 const FINAL = new Set(['schedule-to-start', 'schedule-to-close', 'not-json', 'payload-too-large', 'cancelled']);
 
@@ -33,30 +38,34 @@ export function nextAttempt(
     policy.nonRetryable.includes(failure.code ?? '');
   if (!lost && (final || failures >= policy.attempts)) return { kind: 'give-up', failure };
   if (lost && lossesOf(open) + 1 >= MAX_LOSSES) return { kind: 'give-up', failure: deadly(failure) };
-  const wait = lost ? afterLoss(policy, open) : Math.max(backoff(policy, failures, random), failure.retryAfter ?? 0);
+  const wait = lost ? afterLoss(open, options, random) : afterFailure(policy, options, failure, failures, random);
   const deadline = options.scheduleToClose === undefined ? Infinity : open.since + options.scheduleToClose;
   if (now + wait >= deadline) return { kind: 'give-up', failure: closed(options.scheduleToClose!, failure) };
   return { kind: 'retry', at: now + wait };
 }
 
 /** A first loss is repeated at once; a call that keeps killing its process, ever later. */
-function afterLoss(policy: ResolvedRetry, open: OpenCommand): number {
+function afterLoss(open: OpenCommand, options: RecordedOptions, random: number): number {
   const losses = lossesOf(open);
-  return losses <= 0 ? 0 : Math.min(policy.initial * policy.factor ** (losses - 1), policy.max);
+  if (losses <= 0) return 0;
+  const growth = { ...AFTER_LOSSES, ...options.retry };
+  return Math.ceil(growingWait(growth, losses) * (1 - growth.jitter * random));
 }
 
-function lossesOf(open: OpenCommand): number {
+/** As long as the other side asks, or else as the policy says; what is asked is bounded by the policy, too. */
+function afterFailure(policy: ResolvedRetry, options: RecordedOptions, failure: Failure, failures: number, random: number): number {
+  const asked = boundedWait(failure.retryAfter, options.retry?.max) ?? 0;
+  return Math.max(Math.ceil(growingWait(policy, failures) * (1 - policy.jitter * random)), asked);
+}
+
+/** Executions that died with their process. */
+export function lossesOf(open: OpenCommand): number {
   return open.attempts - open.failures;
 }
 
 function deadly(failure: Failure): Failure {
   const message = `${MAX_LOSSES} executions died with their process and none came to an end: the work may kill whoever runs it.`;
   return { ...failure, message, retryable: false };
-}
-
-function backoff(policy: ResolvedRetry, failures: number, random: number): number {
-  const full = Math.min(policy.initial * policy.factor ** (failures - 1), policy.max);
-  return Math.ceil(full * (1 - policy.jitter * random));
 }
 
 /** The call ran out of time; what last went wrong is the cause. */

@@ -1,5 +1,6 @@
 import {
   approvalId,
+  isoTime,
   isWork,
   type Approval,
   type Mismatch,
@@ -19,8 +20,8 @@ export function statusOf(state: TaskState, blocked: Mismatch | undefined): TaskS
 /** The task as clients see it. */
 export function viewTask(state: TaskState, blocked: Mismatch | undefined): Task {
   const { start, end } = state;
-  const createdAt = iso(state.createdAt);
-  const updatedAt = state.updatedAt === state.createdAt ? createdAt : iso(state.updatedAt);
+  const createdAt = isoTime(state.createdAt);
+  const updatedAt = state.updatedAt === state.createdAt ? createdAt : isoTime(state.updatedAt);
   return {
     id: state.id,
     kind: start.task,
@@ -47,7 +48,7 @@ export function viewTask(state: TaskState, blocked: Mismatch | undefined): Task 
 
 export function waitingFor(state: TaskState): readonly WaitingFor[] {
   if (!state.started && state.end === undefined && state.start.startAt !== undefined) {
-    return [{ kind: 'timer', name: 'startAt', since: iso(state.createdAt), due: iso(state.start.startAt) }];
+    return [{ kind: 'timer', name: 'startAt', since: isoTime(state.createdAt), due: isoTime(state.start.startAt) }];
   }
   return [...state.open.values()].map((open) => viewWait(state, open));
 }
@@ -58,8 +59,8 @@ function viewWait(state: TaskState, open: OpenCommand): WaitingFor {
   return {
     kind: waitKind(command.kind),
     name: command.kind === 'timer' ? (command.key ?? command.name) : command.name,
-    since: iso(open.since),
-    ...(due === undefined ? {} : { due: iso(due) }),
+    since: isoTime(open.since),
+    ...(due === undefined ? {} : { due: isoTime(due) }),
     ...(open.attempts === 0 ? {} : { attempt: open.attempts + 1 }),
     ...(open.lastError === undefined ? {} : { lastError: withoutStack(open.lastError) }),
     ...(command.kind === 'approval' ? { id: approvalId(state.id, command.id) } : command.kind === 'child' ? { id: command.task } : {}),
@@ -94,7 +95,7 @@ export function pendingApprovals(state: TaskState): readonly Approval[] {
       id: approvalId(state.id, command.id),
       task: state.id,
       tool: command.name,
-      createdAt: iso(since),
+      createdAt: isoTime(since),
       status: 'pending',
     } as const;
     if (command.kind === 'approval') pending.push({ ...asked, agent: command.agent, args: command.args });
@@ -106,8 +107,4 @@ export function pendingApprovals(state: TaskState): readonly Approval[] {
 
 function withoutStack<T extends { readonly stack?: string }>({ stack: _, ...rest }: T): Omit<T, 'stack'> {
   return rest;
-}
-
-function iso(at: number): string {
-  return new Date(at).toISOString();
 }

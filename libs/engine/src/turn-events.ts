@@ -1,6 +1,7 @@
 import {
   approvalId,
   callId,
+  isoTime,
   isWork,
   type AwaitedCommand,
   type CommandId,
@@ -24,7 +25,7 @@ export type Announced = Pick<AwaitedCommand, 'kind' | 'name'>;
  */
 export function turnEvents(turn: Turn, open: (id: CommandId) => Announced | undefined): readonly TaskEvent[] {
   const events: TaskEvent[] = [];
-  const at = new Date(turn.at).toISOString();
+  const at = isoTime(turn.at);
   const add = (type: TaskEventType, data: Record<string, Json | undefined>): void => {
     events.push({ id: `${turn.n}.${events.length}`, at, type, data: present(data) });
   };
@@ -57,7 +58,7 @@ export function turnEvents(turn: Turn, open: (id: CommandId) => Announced | unde
           ...about(turn.task, input.id, command),
           attempt: input.attempt,
           error: shown(input.failure),
-          retryAt: new Date(input.retryAt).toISOString(),
+          retryAt: isoTime(input.retryAt),
         });
         break;
       }

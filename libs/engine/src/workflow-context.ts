@@ -1,4 +1,6 @@
 import {
+  inWords,
+  LAST_MOMENT,
   milliseconds,
   toJson,
   TroupeError,
@@ -6,6 +8,7 @@ import {
   type ChildOptions,
   type Duration,
   type Json,
+  type ParentClose,
   type StepContext,
   type TaskId,
   type TaskKind,
@@ -15,6 +18,7 @@ import {
 } from '@troupe/contracts';
 import type { Execution } from './execution.ts';
 import { fingerprint, hashText } from './fingerprint.ts';
+import { readAttributes } from './read-attributes.ts';
 
 /**
  * `ctx` as workflows see it. Members are getters on a prototype, so that a parked task keeps one
@@ -92,7 +96,7 @@ export class TaskContext {
     const execution = this.#execution;
     return (date: Date | number | string, options?: WaitOptions): Promise<void> => {
       const due = typeof date === 'number' ? date : typeof date === 'string' ? Date.parse(date) : date.getTime();
-      if (!Number.isFinite(due)) throw new TroupeError('out-of-range', `ctx.sleepUntil takes a date; got ${JSON.stringify(date)}.`);
+      if (!(Math.abs(due) <= LAST_MOMENT)) throw new TroupeError('out-of-range', `ctx.sleepUntil takes a date; got ${inWords(date)}.`);
       return timer(execution, 'ctx.sleepUntil', due, `until ${due}`, options);
     };
   }
@@ -215,7 +219,7 @@ export function workflowContext(execution: Execution): WorkflowContext {
 function nameOf(named: unknown, what: string): string {
   const name = typeof named === 'object' && named !== null && 'name' in named ? named.name : named;
   if (typeof name !== 'string' || name === '')
-    throw new TroupeError('wrong-type', `${what} takes a name or a definition; got ${String(named)}.`);
+    throw new TroupeError('wrong-type', `${what} takes a name or a definition; got ${inWords(named)}.`);
   return name;
 }
 
@@ -247,14 +251,24 @@ function startChild(
       taskKind,
       name,
       hash: fingerprint(copy),
-      parentClose: options.parentClose ?? 'cancel',
+      parentClose: parentCloseOf(options),
       ...(copy === undefined ? {} : { input: copy }),
       ...(options.id === undefined ? {} : { childId: options.id }),
-      ...(options.session === undefined ? {} : { session: options.session }),
-      ...(options.attributes === undefined ? {} : { attributes: options.attributes }),
+      ...(options.session === undefined ? {} : { session: textOption(options.session, 'session', what) }),
+      ...(options.attributes === undefined ? {} : { attributes: readAttributes(options.attributes) }),
       ...(options.timeout === undefined ? {} : { timeout: milliseconds(options.timeout, 'timeout') }),
       ...(options.key === undefined ? {} : { key: options.key }),
     },
     options.signal,
   );
+}
+
+function textOption(value: unknown, name: string, what: string): string {
+  if (typeof value === 'string') return value;
+  throw new TroupeError('wrong-type', `The option ${name} of ${what} is text; got ${inWords(value)}.`);
+}
+
+function parentCloseOf({ parentClose = 'cancel' }: ChildOptions): ParentClose {
+  if (['cancel', 'terminate', 'abandon'].includes(parentClose)) return parentClose;
+  throw new TroupeError('wrong-type', `parentClose is "cancel", "terminate" or "abandon"; got ${inWords(parentClose)}.`);
 }

@@ -1,4 +1,6 @@
 import { commandId, toFailure, ToolError, TroupeError, type AwaitedCommand, type Failure, type RecordedOptions } from '@troupe/contracts';
+import { hostileNumbers } from '@troupe/testing/hostile-values';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { closed, nextAttempt, type OpenCommand } from '../src/index.ts';
 
@@ -48,6 +50,26 @@ describe('what follows a failed execution', () => {
     expect(after({ ...busy, retryAfter: 1 }, { retry: { initial: 10 } })).toEqual({ kind: 'retry', at: 2_010 });
   });
 
+  it('waits no longer than the policy says, or a day, whatever the other side asks', () => {
+    const day = 86_400_000;
+    const asked = (retryAfter: unknown, retry: RecordedOptions['retry'] = { initial: 10, jitter: 0 }): unknown =>
+      after({ ...busy, retryAfter } as Failure, { retry });
+    for (const endless of [1e17, 1e300, Infinity, 3_155_760_000_000]) expect(asked(endless)).toEqual({ kind: 'retry', at: 2_000 + day });
+    for (const nothing of [-1, -1e300, NaN, '5', null]) expect(asked(nothing)).toEqual({ kind: 'retry', at: 2_010 });
+    expect(asked(60_000, { initial: 10, max: 20_000 })).toEqual({ kind: 'retry', at: 22_000 });
+  });
+
+  it('is at a moment that can be shown, for any policy, any count and anything that is asked', () => {
+    const number = fc.oneof(fc.constantFrom(...hostileNumbers), fc.integer({ min: 0, max: 10_000 }));
+    fc.assert(
+      fc.property(number, number, number, fc.nat(10_000), fc.boolean(), (initial, factor, retryAfter, failures, lost) => {
+        const options: RecordedOptions = { retry: { attempts: 100_000, initial, factor } };
+        const next = nextAttempt(open({ failures, attempts: failures + 5 }), options, { ...busy, retryAfter }, lost, 2_000, 0.5);
+        expect(next.kind === 'retry' && next.at >= 2_000 && next.at <= 2_000 + 86_400_000).toBe(true);
+      }),
+    );
+  });
+
   it('jitter only ever shortens a wait, by at most its share', () => {
     const options: RecordedOptions = { retry: { initial: 1_000, jitter: 0.5 } };
     expect([0, 0.5, 0.999].map((random) => after(busy, options, {}, false, random))).toMatchObject([
@@ -64,6 +86,13 @@ describe('what follows a failed execution', () => {
     expect(after(lost, options, { attempts: 1 }, true)).toEqual({ kind: 'retry', at: 2_100 });
     expect(after(lost, options, { attempts: 3 }, true)).toEqual({ kind: 'retry', at: 2_400 });
     expect(after(busy, { retry: { attempts: 2 } }, { attempts: 7, failures: 0 })).toMatchObject({ kind: 'retry' });
+  });
+
+  it('lost attempts wait up to half an hour where the policy does not say; those that died together part', () => {
+    const lost = toFailure(new TroupeError('attempt-lost', 'gone'));
+    const waits = [1, 2, 3, 10, 18].map((attempts) => after(lost, {}, { attempts }, true));
+    expect(waits).toEqual([1_000, 2_000, 4_000, 512_000, 1_800_000].map((wait) => ({ kind: 'retry', at: 2_000 + wait })));
+    expect(after(lost, {}, { attempts: 3 }, true, 0.5)).toEqual({ kind: 'retry', at: 2_000 + 3_000 });
   });
 
   it('a call that killed twenty processes fails, and says so', () => {

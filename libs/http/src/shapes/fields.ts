@@ -1,4 +1,5 @@
 import {
+  LAST_MOMENT,
   MAX_DURATION,
   milliseconds,
   splitApprovalId,
@@ -56,7 +57,6 @@ function inRange(value: Duration): void {
 }
 
 const ISO_MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
-const LAST_MOMENT = 8_640_000_000_000_000;
 
 export const moment: z.ZodType<string | number> = z
   .union([z.number().min(0).max(LAST_MOMENT), z.string().refine(isMoment, 'Write it as 2026-11-23T18:00:00Z')], {

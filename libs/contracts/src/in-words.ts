@@ -1,0 +1,11 @@
+const LONGEST = 100;
+
+/** A value as an error quotes it. Total: a value that cannot be told is described. */
+export function inWords(value: unknown): string {
+  try {
+    const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value));
+    return text.length > LONGEST ? `${text.slice(0, LONGEST).toWellFormed()}…` : text;
+  } catch {
+    return `a ${typeof value}`;
+  }
+}

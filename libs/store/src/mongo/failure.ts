@@ -4,6 +4,7 @@ import { TroupeError } from '@troupe/contracts';
 /** https://github.com/mongodb/mongo/blob/master/src/mongo/base/error_codes.yml */
 const DUPLICATE_KEY = 11_000;
 const NAMESPACE_EXISTS = 48;
+const TOO_LARGE = 10_334;
 
 /**
  * Codes of a server that is stepping down, shutting down, out of touch with its peers, or (internal
@@ -33,6 +34,12 @@ export function collectionExists(error: unknown): boolean {
 export function isUnknownOutcome(error: unknown): boolean {
   if (error instanceof MongoNetworkError || error instanceof MongoWriteConcernError || isBrokenSocket(error)) return true;
   return error instanceof MongoServerError && IN_TROUBLE.has(Number(error.code));
+}
+
+/** The command was refused, or could not be made, for what one of its documents holds: it is too large, or is no BSON. */
+export function isDocumentFault(error: unknown): boolean {
+  if (error instanceof MongoError) return error instanceof MongoServerError && error.code === TOO_LARGE;
+  return !isBrokenSocket(error);
 }
 
 function isBrokenSocket(error: unknown): error is Error {

@@ -15,7 +15,9 @@ export type TurnOutcome =
   /** `left`: inputs nobody could be told of any more, because the code ended before them. */
   | { readonly kind: 'ran'; readonly commands: readonly Command[]; readonly left: readonly Delivered[] }
   | { readonly kind: 'mismatch'; readonly missing: readonly Command[]; readonly unexpected: readonly Command[] }
-  | { readonly kind: 'violation'; readonly violation: Violation };
+  | { readonly kind: 'violation'; readonly violation: Violation }
+  /** The platform itself could not hand an input to the code; the execution is of no use any more. */
+  | { readonly kind: 'broken'; readonly error: unknown };
 
 /**
  * Runs one turn; the same function serves live and replay.
@@ -23,32 +25,47 @@ export type TurnOutcome =
  * Inputs are delivered one at a time. After each the code runs until it can go no further: Node
  * empties the microtask queue before `process.nextTick` callbacks and both before any other
  * macrotask, so the window closes exactly there (the host's `quiesce`). `done` is called once, with
- * the window closed.
+ * the window closed, whatever is thrown meanwhile.
+ *
+ * @throws TroupeError `internal` when the turn of another task is running
  */
 export function runTurn(execution: Execution, request: TurnRequest, done: (outcome: TurnOutcome) => void): void {
   const inputs = request.inputs.filter(isDelivered);
   let next = 0;
   execution.beginTurn(request.n, request.at, request.recorded);
-  const feed = (): void => {
-    closeWindow();
+  const goOn = (): TurnOutcome | undefined => {
     if (next === inputs.length && execution.mustSettle) {
       openWindow(execution);
       execution.settleTurn();
       execution.host.quiesce(feed);
-      return;
+      return undefined;
     }
     if (execution.violation === undefined && next < inputs.length && !execution.over) {
       openWindow(execution);
       execution.deliver(inputs[next++]!);
       execution.host.quiesce(feed);
-      return;
+      return undefined;
     }
     const { commands, missing, unexpected } = execution.endTurn();
-    if (execution.violation !== undefined) done({ kind: 'violation', violation: execution.violation });
-    else if (missing.length > 0 || unexpected.length > 0) done({ kind: 'mismatch', missing, unexpected });
-    else done({ kind: 'ran', commands, left: inputs.slice(next) });
+    if (execution.violation !== undefined) return { kind: 'violation', violation: execution.violation };
+    if (missing.length > 0 || unexpected.length > 0) return { kind: 'mismatch', missing, unexpected };
+    return { kind: 'ran', commands, left: inputs.slice(next) };
   };
-  feed();
+  const attempt = (step: () => TurnOutcome | undefined): void => {
+    let outcome: TurnOutcome | undefined;
+    try {
+      outcome = step();
+    } catch (error) {
+      closeWindow();
+      outcome = { kind: 'broken', error };
+    }
+    if (outcome !== undefined) done(outcome);
+  };
+  const feed = (): void => {
+    closeWindow();
+    attempt(goOn);
+  };
+  attempt(goOn);
 }
 
 /** Reads from the code, in its window, without a turn: queries and validators. */

@@ -1,5 +1,6 @@
 import {
   callId,
+  isoTime,
   isWork,
   splitApprovalId,
   toFailure,
@@ -53,7 +54,7 @@ export function createApprovals(shell: Shell): Approvals {
               agent: asked.agent,
               tool: asked.name,
               args: asked.args,
-              createdAt: new Date(turn.at).toISOString(),
+              createdAt: isoTime(turn.at),
               status: 'rejected',
             };
           }

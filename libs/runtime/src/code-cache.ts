@@ -1,5 +1,6 @@
 import { TroupeError, toFailure, type Mismatch, type Start } from '@troupe/contracts';
 import { Execution } from '@troupe/engine';
+import { mismatchOfFault } from './mismatch.ts';
 import type { OwnedTask } from './owned-task.ts';
 import { createExecution, missingDefinition, replayTurn } from './replay-turn.ts';
 import type { Shell } from './shell.ts';
@@ -87,9 +88,18 @@ export function createCodeCache(shell: Shell): CodeCache {
     return execution;
   };
 
+  /** What cannot be begun with the code of a task is that task's matter alone (R6). */
+  const begin = (task: OwnedTask, then: (execution: Execution) => void, execution: Execution): void => {
+    try {
+      then(execution);
+    } catch (error) {
+      shell.block(task, mismatchOfFault('What the task asks for cannot be begun', error, task.state, shell.app.build), []);
+    }
+  };
+
   const withExecution = (task: OwnedTask, then: (execution: Execution) => void): void => {
     if (task.execution !== undefined) {
-      then(task.execution);
+      begin(task, then, task.execution);
       return;
     }
     if (task.blocked !== undefined || !task.state.started || task.phase !== 'idle') return;
@@ -101,7 +111,7 @@ export function createCodeCache(shell: Shell): CodeCache {
         if (result instanceof Execution) {
           task.execution = result;
           touch(task, true);
-          then(result);
+          begin(task, then, result);
         } else shell.block(task, result, task.inbox.splice(0));
         shell.poke(task);
       },

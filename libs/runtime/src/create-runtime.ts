@@ -3,6 +3,7 @@ import {
   catalogOf,
   reportSubject,
   sessionsSubject,
+  toFailure,
   TroupeError,
   type AgentSnapshot,
   type App,
@@ -56,10 +57,12 @@ import { toHistoryTurn } from './turn-body.ts';
 import { createTurns } from './turns.ts';
 import { waitForEnd } from './wait-for-end.ts';
 import { windowQueue } from './window-queue.ts';
+import { watchWindow } from './window-watch.ts';
 import { createWork } from './work.ts';
 import { workDefaults } from './work-defaults.ts';
 import { createWorkReports } from './work-reports.ts';
 import { createWorkTimeouts } from './work-timeouts.ts';
+import { logFor } from './log-for.ts';
 
 export interface Runtime {
   readonly service: TaskService;
@@ -96,7 +99,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     clock,
     guards,
     generation: 0,
-    timers: timerQueue(clock),
+    timers: timerQueue(clock, (error) => options.log.error('a timer failed', { error: toFailure(error).message })),
     windows: windowQueue(),
     tasks: openTasks(),
     closing: false,
@@ -112,8 +115,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
             shell.block(task, mismatchOfViolation(violation, task.state, shell.app.build), task.inbox.splice(0));
           });
         }),
-      log: (execution, level, message, data) =>
-        guards.leave(() => options.log[level](message, { task: execution.task, workflow: execution.start.name, ...data })),
+      log: (execution, level, message, data) => guards.leave(() => logFor(options.log, execution, level, message, data)),
     },
     workDefaults: (kind, name) => defaults(kind, name),
   } as Shell;
@@ -184,6 +186,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     }),
   } satisfies Partial<Shell>);
 
+  const windowWatch = watchWindow(shell.windows, clock);
   const find = createFindTask(shell);
   const start = createStartTask(shell, starts, pin);
   const watchers = taskWatchers(shell, text);
@@ -213,6 +216,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       const reasons: string[] = [];
       if (!started) reasons.push('open tasks are being taken up');
       if (shell.closing) reasons.push('shutting down');
+      const stuck = windowWatch.reason();
+      if (stuck !== undefined) reasons.push(stuck);
       for (const [name, port] of [
         ['store', options.store],
         ['bus', options.bus],
@@ -264,6 +269,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       stopSweep();
       stopRetention();
       stopMeasuring();
+      windowWatch.stop();
       await shell.ownership.stop(grace);
       shell.timers.stop();
       for (const subscription of subscriptions) await subscription.stop();

@@ -1,4 +1,4 @@
-import { isWork, type CommandId, type Failure, type Input, type Json, type WorkOutcome } from '@troupe/contracts';
+import { isWork, toFailure, type CommandId, type Failure, type Input, type Json, type WorkOutcome } from '@troupe/contracts';
 import { nextAttempt, type OpenCommand } from '@troupe/engine';
 import type { OwnedTask, PendingInput } from './owned-task.ts';
 import type { Shell } from './shell.ts';
@@ -38,7 +38,8 @@ export function createEndAttempt(shell: Shell): EndAttempt {
       settleUnknown(task, open, attempt, outcome, told);
       return true;
     }
-    const failure = outcome.ok ? internal() : outcome.failure;
+    // Whoever reports may say anything; what the log keeps is a failure.
+    const failure = outcome.ok ? internal() : toFailure(outcome.failure);
     const unknown = options.effect === 'once' && UNKNOWN.has(failure.code ?? '') && outcome.ok === false;
     if (unknown) {
       shell.enqueue(task, { input: { kind: 'attempt-failed', id, attempt, failure, retryAt: now, lost: true, unknown: true }, ...told });

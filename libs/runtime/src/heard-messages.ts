@@ -1,7 +1,7 @@
 import type { TaskId } from '@troupe/contracts';
 import type { Store } from '@troupe/store';
+import { messageOf } from './message-of.ts';
 import { toTurn } from './turn-body.ts';
-import { messageOf } from './turns.ts';
 
 /** Turns read with one look. */
 const PAGE = 500;

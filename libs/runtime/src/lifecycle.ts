@@ -5,6 +5,7 @@ import { canTake } from './can-take.ts';
 import type { Children } from './children.ts';
 import type { CodeCache } from './code-cache.ts';
 import { isTold } from './end-attempt.ts';
+import { mismatchOfFault } from './mismatch.ts';
 import type { OwnedTask } from './owned-task.ts';
 import { readTask } from './read-task.ts';
 import type { Sessions } from './sessions.ts';
@@ -47,7 +48,7 @@ const ADOPT_AGAIN = 1_000;
 export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle {
   const { code, children, sessions, work, answers } = parts;
 
-  const dispatch = (task: OwnedTask, open: OpenCommand): void => {
+  const begin = (task: OwnedTask, open: OpenCommand): void => {
     const { command } = open;
     switch (command.kind) {
       case 'step':
@@ -73,6 +74,16 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
         break;
       default:
         command satisfies never;
+    }
+  };
+
+  /** What cannot be begun is the matter of its task alone (R6). */
+  const dispatch = (task: OwnedTask, open: OpenCommand): void => {
+    try {
+      begin(task, open);
+    } catch (error) {
+      const { kind, name } = open.command;
+      shell.block(task, mismatchOfFault(`${kind} "${name}" cannot be begun`, error, task.state, shell.app.build), []);
     }
   };
 

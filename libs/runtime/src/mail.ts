@@ -2,9 +2,9 @@ import { partitionOf, toFailure, type Input } from '@troupe/contracts';
 import type { MessageRecord } from '@troupe/store';
 import { canTake } from './can-take.ts';
 import { heardAmong } from './heard-messages.ts';
+import { messageOf } from './message-of.ts';
 import type { OwnedTask, PendingInput } from './owned-task.ts';
 import type { Shell } from './shell.ts';
-import { messageOf } from './turns.ts';
 
 /** Milliseconds before what could not be read or kept is tried again. */
 const AGAIN = 250;
@@ -24,16 +24,21 @@ export function createMail(shell: Shell): Mail {
   const again = (): Promise<void> => new Promise((resolve) => shell.clock.after(AGAIN, resolve));
   const isOver = (task: OwnedTask): boolean => task.phase === 'gone' || shell.closing;
 
-  const store = async (task: OwnedTask, { input, settled }: PendingInput): Promise<void> => {
+  const toRecord = (task: OwnedTask, input: Input): MessageRecord | undefined => {
     const id = messageId(input, task);
-    const record: MessageRecord = {
-      task: task.id,
-      partition: partitionOf(task.id),
-      id,
-      at: shell.clock.now(),
-      body: JSON.stringify({ ...input, message: id }),
-    };
-    for (;;) {
+    try {
+      const body = JSON.stringify({ ...input, message: id });
+      return { task: task.id, partition: partitionOf(task.id), id, at: shell.clock.now(), body };
+    } catch (error) {
+      shell.log.error('an input cannot be kept', { task: task.id, input: input.kind, error: toFailure(error).message });
+      return undefined;
+    }
+  };
+
+  const store = async (task: OwnedTask, { input, settled }: PendingInput): Promise<void> => {
+    const record = toRecord(task, input);
+    if (record === undefined) settled?.('lost');
+    while (record !== undefined) {
       try {
         await shell.store.acceptMessage(record);
         settled?.('durable');

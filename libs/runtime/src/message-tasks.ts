@@ -1,7 +1,9 @@
 import {
+  ownError,
   partitionOf,
   taskId,
   toError,
+  toFailure,
   toJson,
   TroupeError,
   type AnswerCommand,
@@ -119,19 +121,13 @@ export function createMessageTasks(shell: Shell, find: FindTask, answers: Update
           if (task.phase === 'idle') setImmediate(attempt);
           return;
         }
-        shell.windows.run((done) => {
-          try {
+        shell.windows.run(
+          (done) => {
             resolve(read(task.execution!));
-          } catch (error) {
-            reject(
-              error instanceof TroupeError
-                ? error
-                : new TroupeError('bad-request', `The code of the task threw: ${error instanceof Error ? error.message : String(error)}`),
-            );
-          } finally {
             done();
-          }
-        });
+          },
+          (error) => reject(thrownBy(error)),
+        );
       };
       attempt();
     });
@@ -164,8 +160,8 @@ export function createMessageTasks(shell: Shell, find: FindTask, answers: Update
       try {
         await reading(task, (execution) => execution.validateUpdate(name, payload, (read) => readInWindow(execution, read)));
       } catch (error) {
-        if (error instanceof TroupeError && error.code !== 'bad-request') throw error;
-        throw new TroupeError('update-rejected', error instanceof Error ? error.message : String(error));
+        const { code, message: why } = error as TroupeError;
+        throw code === 'bad-request' ? new TroupeError('update-rejected', why) : error;
       }
       const answer = await new Promise<UpdateAnswer>((resolve, reject) => {
         answers.expect(task.id, message, resolve);
@@ -188,6 +184,11 @@ function valueOf(answer: AnswerCommand | undefined): Json {
   if (answer === undefined) throw new TroupeError('task-ended', 'The task ended without answering the update.');
   if (answer.failure !== undefined) throw new TroupeError('update-rejected', answer.failure.message, { cause: toError(answer.failure) });
   return answer.value ?? null;
+}
+
+/** What the code of a task threw, as a client is told it. */
+function thrownBy(error: unknown): TroupeError {
+  return ownError(error) ?? new TroupeError('bad-request', `The code of the task threw: ${toFailure(error).message}`);
 }
 
 function moving(): TroupeError {

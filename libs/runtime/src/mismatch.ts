@@ -1,4 +1,4 @@
-import { isWork, type Command, type Mismatch } from '@troupe/contracts';
+import { isWork, toFailure, type Command, type Mismatch } from '@troupe/contracts';
 import type { TaskState, Violation } from '@troupe/engine';
 
 /** Why a task is parked: its code did something that cannot be replayed. */
@@ -10,6 +10,18 @@ export function mismatchOfViolation(violation: Violation, state: Pick<TaskState,
     expected: [],
     actual: [],
     ...(violation.at === undefined ? {} : { at: violation.at }),
+    builds: { log: state.build === '' ? build : state.build, code: build },
+  };
+}
+
+/** Why a task is parked: the platform itself could not do `what` its next turn, or the last one, needs. */
+export function mismatchOfFault(what: string, error: unknown, state: Pick<TaskState, 'turns' | 'build'>, build: string): Mismatch {
+  return {
+    code: 'internal',
+    message: `${what}: ${toFailure(error).message} The platform tries again when it is started, or its app loaded, the next time.`,
+    turn: state.turns,
+    expected: [],
+    actual: [],
     builds: { log: state.build === '' ? build : state.build, code: build },
   };
 }

@@ -1,6 +1,6 @@
 import { TroupeError, type App, type Mismatch, type Start, type TaskId, type Turn } from '@troupe/contracts';
 import { agentContext, Execution, runTurn, workflowContext, type TurnOutcome } from '@troupe/engine';
-import { mismatchOfReplay, mismatchOfViolation } from './mismatch.ts';
+import { mismatchOfFault, mismatchOfReplay, mismatchOfViolation } from './mismatch.ts';
 import type { Shell } from './shell.ts';
 
 /** What code of tasks runs in. */
@@ -18,13 +18,13 @@ export function createExecution(stage: Stage, task: TaskId, start: Start): Execu
 
 /** Feeds a turn of the log to the code; answers where they part, when they do. */
 export async function replayTurn(stage: Stage, execution: Execution, turn: Turn): Promise<Mismatch | undefined> {
-  const outcome = await new Promise<TurnOutcome>((resolve) => {
+  const outcome = await new Promise<TurnOutcome>((resolve, reject) => {
     stage.windows.run((done) => {
       runTurn(execution, { n: turn.n, at: turn.at, inputs: turn.inputs, recorded: turn.commands }, (ran) => {
         done();
         resolve(ran);
       });
-    });
+    }, reject);
   });
   const { build } = stage.app;
   switch (outcome.kind) {
@@ -32,6 +32,8 @@ export async function replayTurn(stage: Stage, execution: Execution, turn: Turn)
       return undefined;
     case 'violation':
       return mismatchOfViolation(outcome.violation, { turns: turn.n, build: turn.build }, build);
+    case 'broken':
+      return mismatchOfFault(`Turn ${turn.n} cannot be replayed`, outcome.error, { turns: turn.n, build: turn.build }, build);
     case 'mismatch': {
       const place = outcome.unexpected.map((command) => execution.traced?.get(command)).find((at) => at !== undefined);
       return mismatchOfReplay(turn.n, outcome.missing, outcome.unexpected, place, { log: turn.build, code: build });

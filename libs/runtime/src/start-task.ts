@@ -1,4 +1,6 @@
 import {
+  inWords,
+  LAST_MOMENT,
   milliseconds,
   taskId,
   toJson,
@@ -92,8 +94,8 @@ function unknown(kind: 'workflow' | 'agent', name: string, known: readonly strin
 
 function moment(at: string | number): number {
   const time = typeof at === 'number' ? at : Date.parse(at);
-  if (!Number.isFinite(time))
-    throw new TroupeError('validation-failed', `startAt is a date such as "2030-01-31T12:00:00Z"; got ${JSON.stringify(at)}.`, {
+  if (!(Math.abs(time) <= LAST_MOMENT))
+    throw new TroupeError('validation-failed', `startAt is a date such as "2030-01-31T12:00:00Z"; got ${inWords(at)}.`, {
       errors: [{ pointer: '/startAt', message: 'not a date' }],
     });
   return time;

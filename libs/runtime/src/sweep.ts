@@ -27,17 +27,15 @@ export function startSweep(shell: Shell, { mail, sessions, children, work }: Swe
   let cancel = (): void => {};
   const reported = new Set<string>();
 
-  const sweep = async (): Promise<void> => {
+  const readMail = async (): Promise<void> => {
     for (const id of await shell.store.tasksWithMail([...shell.ownership.owned()], MAIL)) {
       const task = shell.tasks.get(id);
-      if (task !== undefined && task.phase === 'idle' && !isHalted(task)) await mail.read(task);
+      if (task !== undefined && task.phase === 'idle' && !isHalted(task))
+        await mail.read(task).catch(failed('the mail of a task cannot be read', { task: id }));
     }
-    sessions.retry();
-    if (shell.cluster) {
-      children.recheck();
-      work.resend(false);
-      await checkLogs();
-    }
+  };
+
+  const reportIdle = (): void => {
     for (const task of shell.tasks.values()) {
       const { state } = task;
       const waits =
@@ -56,12 +54,31 @@ export function startSweep(shell: Shell, { mail, sessions, children, work }: Swe
     }
   };
 
+  const failed =
+    (what: string, about: object) =>
+    (error: unknown): void =>
+      shell.log.error(what, { ...about, error: toFailure(error).message });
+
+  /** Each part for itself: what fails in one, every time, keeps none of the others from being done. */
+  const parts: readonly (() => unknown)[] = [
+    readMail,
+    () => sessions.retry(),
+    ...(shell.cluster ? [() => children.recheck(), () => work.resend(false), checkLogs] : []),
+    reportIdle,
+  ];
+  const sweep = async (): Promise<void> => {
+    for (const part of parts) {
+      try {
+        await part();
+      } catch (error) {
+        failed('sweep failed', {})(error);
+      }
+    }
+  };
+
   const again = (): void => {
     cancel = shell.clock.after(INTERVAL, () => {
-      if (shell.closing) return;
-      sweep()
-        .catch((error: unknown) => shell.log.error('sweep failed', { error: toFailure(error).message }))
-        .finally(again);
+      if (!shell.closing) void sweep().finally(again);
     });
   };
   again();

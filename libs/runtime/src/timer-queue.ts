@@ -5,6 +5,7 @@ import type { Clock } from './clock.ts';
  * entries are never taken out: what is no longer wanted finds so when it fires.
  *
  * T1  Nothing fires before its time on the same clock that set it (E7).
+ * T2  What one entry throws, or a time that is none, keeps no other from firing.
  */
 export interface TimerQueue {
   /** @param at milliseconds since 1970 */
@@ -18,7 +19,8 @@ interface Entry {
   readonly fire: () => void;
 }
 
-export function timerQueue(clock: Clock): TimerQueue {
+/** @param threw takes what entries throw; must not throw */
+export function timerQueue(clock: Clock, threw: (error: unknown) => void): TimerQueue {
   const heap: Entry[] = [];
   let armedFor = Infinity;
   let disarm = (): void => {};
@@ -34,13 +36,21 @@ export function timerQueue(clock: Clock): TimerQueue {
   const fireDue = (): void => {
     armedFor = Infinity;
     const now = clock.now();
-    while (heap.length > 0 && heap[0]!.at <= now) pop(heap).fire();
+    while (heap.length > 0 && heap[0]!.at <= now) {
+      const { fire } = pop(heap);
+      try {
+        fire();
+      } catch (error) {
+        threw(error);
+      }
+    }
     arm();
   };
 
   return {
     add(at, fire) {
-      push(heap, { at, fire });
+      // A heap of numbers has no place for what is none: it is due.
+      push(heap, { at: Number.isNaN(at) ? 0 : at, fire });
       arm();
     },
     get size() {

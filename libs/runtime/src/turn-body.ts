@@ -1,4 +1,4 @@
-import type { Command, HistoryTurn, Input, Json, Turn } from '@troupe/contracts';
+import { isoTime, type Command, type HistoryTurn, type Input, type Json, type Turn } from '@troupe/contracts';
 import type { TurnRecord } from '@troupe/store';
 
 /** A turn as the store keeps it. */
@@ -14,5 +14,5 @@ export function toTurn(record: TurnRecord): Turn {
 /** A turn as clients read it. */
 export function toHistoryTurn(record: TurnRecord): HistoryTurn {
   const { task, n, at, build, inputs, commands } = toTurn(record);
-  return { task, n, at: new Date(at).toISOString(), build, inputs, commands: commands as unknown as readonly Json[] };
+  return { task, n, at: isoTime(at), build, inputs, commands: commands as unknown as readonly Json[] };
 }

@@ -6,18 +6,20 @@ import {
   type Command,
   type EndCommand,
   type Input,
+  type Mismatch,
   type Start,
   type Turn,
 } from '@troupe/contracts';
-import { applyTurn, runTurn, turnEvents } from '@troupe/engine';
+import { runTurn, type TurnOutcome } from '@troupe/engine';
 import { canTake, isHalted, isStop } from './can-take.ts';
-import { droppedBy } from './dropped-by.ts';
+import { messageOf } from './message-of.ts';
 import type { OwnedTask, PendingInput } from './owned-task.ts';
-import { mismatchOfViolation } from './mismatch.ts';
+import { mismatchOfFault, mismatchOfViolation } from './mismatch.ts';
+import { prepareCommit, type PreparedCommit } from './prepare-commit.ts';
 import { tellSettled } from './settled.ts';
 import type { Shell } from './shell.ts';
-import { isCalm, toTaskRecord } from './task-record.ts';
-import { toTurn, toTurnRecord } from './turn-body.ts';
+import { toTurn } from './turn-body.ts';
+import { createUnmadeTurn } from './unmade-turn.ts';
 
 /**
  * Drives the turns of tasks.
@@ -25,6 +27,8 @@ import { toTurn, toTurnRecord } from './turn-body.ts';
  * R1  A task has one turn at a time: the next begins when the one before is durable (E2, E9).
  * R2  Nothing a turn asks for is done before it is durable (E4): dispatch, answers, events come after.
  * R3  An input is told `durable` only when a stored turn or message holds it (E6).
+ * R6  Whatever is thrown while a turn is made ends that turn alone: the window is given back, the state
+ *     is what is stored, and the task is blocked with the reason.
  */
 export interface Turns {
   enqueue: Shell['enqueue'];
@@ -37,6 +41,8 @@ export interface Turns {
 const MAX_INPUTS = 512;
 /** Milliseconds before a failed commit is tried again; doubles up to the maximum. */
 const RETRY_COMMIT = { initial: 50, max: 5_000 };
+/** How often a turn that the store refuses, though it can be reached, is tried. */
+const REFUSALS = 5;
 
 export function createTurns(shell: Shell): Turns {
   /** Whether the task can still hear it. */
@@ -76,7 +82,17 @@ export function createTurns(shell: Shell): Turns {
     const goesOn = (task.unread || task.unsent) && !isHalted(task);
     if (task.phase !== 'idle' || (task.inbox.length === 0 && task.state.next === undefined && !goesOn)) return;
     task.phase = 'ready';
-    shell.windows.run((done) => (task.phase === 'gone' ? done() : begin(task, done)));
+    open(task, (done) => begin(task, done));
+  };
+
+  const unmade = createUnmadeTurn(shell);
+
+  /** Runs a job of the task in the window (R6). */
+  const open = (task: OwnedTask, job: (done: () => void) => void): void => {
+    shell.windows.run(
+      (done) => (task.phase === 'gone' ? done() : job(done)),
+      (error) => unmade(task, error, task.inbox.splice(0)),
+    );
   };
 
   /** Decides what the next turn is; holds the window meanwhile. */
@@ -155,6 +171,15 @@ export function createTurns(shell: Shell): Turns {
   };
 
   const run = (task: OwnedTask, pendings: readonly PendingInput[], done: () => void): void => {
+    try {
+      runNow(task, pendings, done);
+    } catch (error) {
+      failed(task, pendings, error);
+      done();
+    }
+  };
+
+  const runNow = (task: OwnedTask, pendings: readonly PendingInput[], done: () => void): void => {
     const { state } = task;
     const start = pendings.find(({ input }) => input.kind === 'start')?.input as Start | undefined;
     if (start !== undefined) task.execution = shell.createExecution(task, start);
@@ -171,33 +196,54 @@ export function createTurns(shell: Shell): Turns {
     const at = Math.max(shell.clock.now(), state.updatedAt);
     runTurn(execution, { n: state.turns, at, inputs: pendings.map(({ input }) => input) }, (outcome) => {
       done();
-      if (outcome.kind !== 'ran') {
-        if (outcome.kind === 'mismatch') throw new Error('A live turn has no recorded commands to differ from.');
-        const mismatch = mismatchOfViolation(outcome.violation, state, shell.app.build);
-        if (state.turns === 0) acceptUnrun(task, start!, pendings, mismatch);
-        else shell.block(task, mismatch, pendings);
-        return;
+      try {
+        ran(task, pendings, outcome, at);
+      } catch (error) {
+        unmade(task, error, pendings);
       }
-      const left = new Set<Input>(outcome.left);
-      const heard = left.size === 0 ? pendings : pendings.filter(({ input }) => !left.has(input));
-      if (left.size > 0) task.inbox.unshift(...pendings.filter(({ input }) => left.has(input)));
-      commit(task, heard, outcome.commands, at);
     });
   };
 
+  const ran = (task: OwnedTask, pendings: readonly PendingInput[], outcome: TurnOutcome, at: number): void => {
+    switch (outcome.kind) {
+      case 'ran': {
+        const left = new Set<Input>(outcome.left);
+        const heard = left.size === 0 ? pendings : pendings.filter(({ input }) => !left.has(input));
+        if (left.size > 0) task.inbox.unshift(...pendings.filter(({ input }) => left.has(input)));
+        commit(task, heard, outcome.commands, at);
+        return;
+      }
+      case 'violation': {
+        const mismatch = mismatchOfViolation(outcome.violation, task.state, shell.app.build);
+        if (!acceptUnrun(task, pendings, mismatch)) shell.block(task, mismatch, pendings);
+        return;
+      }
+      case 'broken':
+        failed(task, pendings, outcome.error);
+        return;
+      case 'mismatch':
+        throw new Error('A live turn has no recorded commands to differ from.');
+      default:
+        outcome satisfies never;
+    }
+  };
+
+  /** The turn cannot be made: of a first one at least the start is kept. */
+  const failed = (task: OwnedTask, pendings: readonly PendingInput[], error: unknown): void => {
+    const mismatch = mismatchOfFault(`Turn ${task.state.turns} cannot be made`, error, task.state, shell.app.build);
+    if (!acceptUnrun(task, pendings, mismatch)) unmade(task, error, pendings);
+  };
+
   /** The code of a first turn cannot be kept; the start itself can (E1). */
-  const acceptUnrun = (
-    task: OwnedTask,
-    start: Start,
-    pendings: readonly PendingInput[],
-    mismatch: ReturnType<typeof mismatchOfViolation>,
-  ): void => {
+  const acceptUnrun = (task: OwnedTask, pendings: readonly PendingInput[], mismatch: Mismatch): boolean => {
+    const [first, ...rest] = pendings;
+    if (task.state.turns > 0 || first?.input.kind !== 'start') return false;
     task.execution = undefined;
     task.blocked = mismatch;
-    const [first, ...rest] = pendings;
     task.inbox.unshift(...rest);
-    commit(task, [{ ...first, input: { kind: 'accepted', start } }], []);
     shell.log.warn('task blocked', { task: task.id, reason: mismatch.message });
+    commit(task, [{ ...first, input: { kind: 'accepted', start: first.input } }], []);
+    return true;
   };
 
   const commit = (
@@ -211,23 +257,14 @@ export function createTurns(shell: Shell): Turns {
       return;
     }
     const { state } = task;
-    const turn: Turn = { task: task.id, n: state.turns, inputs: pendings.map(({ input }) => input), commands, build: shell.app.build, at };
-    const events = task.listeners === undefined ? undefined : turnEvents(turn, (id) => state.open.get(id)?.command);
-    const dropped = droppedBy(task, turn);
-    const quiet = isCalm(state, undefined);
-    applyTurn(state, turn);
-    const record = toTurnRecord(turn);
-    task.bytes += record.body.length;
-    const worthRecording =
-      turn.n === 0 ||
-      (isCalm(state, task.blocked) &&
-        (!quiet || commands.length > 0 || state.end !== undefined || pendings.some(({ input }) => !isDelivered(input))));
-    const consumed = pendings.map(({ input }) => messageOf(input)).filter((message) => message !== undefined);
-    const entry = {
-      turn: record,
-      ...(worthRecording ? { task: toTaskRecord(task) } : {}),
-      ...(consumed.length === 0 ? {} : { consumed }),
-    };
+    let prepared: PreparedCommit;
+    try {
+      prepared = prepareCommit(task, pendings, { commands, build: shell.app.build, at });
+    } catch (error) {
+      failed(task, pendings, error);
+      return;
+    }
+    const { turn, entry, consumed, events, dropped } = prepared;
     task.phase = 'committing';
     const settle = (): void => {
       if (!isGone(task)) task.phase = 'idle';
@@ -240,7 +277,11 @@ export function createTurns(shell: Shell): Turns {
       if (events !== undefined) for (const listener of task.listeners ?? []) listener(events, state.end !== undefined);
       // Dropped meanwhile: whoever has it now reads this turn, and does what follows.
       if (isGone(task)) return;
-      shell.afterCommit(task, turn, dropped);
+      try {
+        shell.afterCommit(task, turn, dropped);
+      } catch (error) {
+        undone(task, turn, error);
+      }
       poke(task);
     };
     const lost = (): void => {
@@ -252,6 +293,7 @@ export function createTurns(shell: Shell): Turns {
       if (shell.ownership.owns(partition)) void shell.adopt(task.id);
     };
     const partition = partitionOf(task.id);
+    let refused = 0;
     const store = (wait: number): void => {
       const may = shell.ownership.confirm(partition);
       if (may === true) insert(wait);
@@ -261,7 +303,7 @@ export function createTurns(shell: Shell): Turns {
       shell.store.append(entry).then(
         (result) => {
           if (result === 'committed') durable();
-          else void isOurs(turn, record.body).then((ours) => (ours ? durable() : lost()), retry(wait));
+          else void isOurs(turn, entry.turn.body).then((ours) => (ours ? durable() : lost()), retry(wait));
         },
         (error: unknown) => {
           if (turn.n === 0) {
@@ -271,7 +313,8 @@ export function createTurns(shell: Shell): Turns {
             settle();
             for (const pending of pendings) pending.settled?.('lost');
             void shell.adopt(task.id);
-          } else retry(wait)(error);
+          } else if (!isUnavailable(error) && ++refused === REFUSALS) unmade(task, error, pendings);
+          else retry(wait)(error);
         },
       );
     };
@@ -284,6 +327,13 @@ export function createTurns(shell: Shell): Turns {
     store(RETRY_COMMIT.initial);
   };
 
+  /** The turn is stored, but what it asks for cannot be begun: nobody would ever do it. */
+  const undone = (task: OwnedTask, turn: Turn, error: unknown): void => {
+    shell.log.error('what a turn asks for cannot be done', { task: task.id, turn: turn.n, error: toFailure(error).message });
+    if (task.state.end !== undefined || isGone(task)) return;
+    shell.block(task, mismatchOfFault(`What turn ${turn.n} asks for cannot be done`, error, task.state, shell.app.build), []);
+  };
+
   /** After an answer that got lost, the turn in the store may be the very one we sent. */
   const isOurs = async (turn: Turn, body: string): Promise<boolean> => {
     const [stored] = await shell.store.readTurns(turn.task, turn.n, 1);
@@ -293,14 +343,14 @@ export function createTurns(shell: Shell): Turns {
   return { enqueue, enqueueFirst, gather, poke };
 }
 
-/** The message an input came as, when the store knows it as one. */
-export function messageOf(input: Input): string | undefined {
-  return 'message' in input ? input.message : undefined;
-}
-
 /** A function, because the phase changes behind the compiler's back. */
 function isGone(task: OwnedTask): boolean {
   return task.phase === 'gone';
+}
+
+/** The store itself cannot be reached, whatever it is given. */
+function isUnavailable(error: unknown): boolean {
+  return error instanceof TroupeError && error.code === 'unavailable';
 }
 
 function endedBy(turn: number, input: Input): EndCommand {

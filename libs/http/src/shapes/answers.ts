@@ -43,7 +43,7 @@ const waitingFor = z.object({
 });
 
 const mismatch = z.object({
-  code: z.enum(['replay-mismatch', 'determinism-violation', 'workflow-not-found', 'agent-not-found']),
+  code: z.enum(['replay-mismatch', 'determinism-violation', 'workflow-not-found', 'agent-not-found', 'internal']),
   message: z.string(),
   turn: count,
   expected: z.array(z.string()),

@@ -1,0 +1,46 @@
+import { isDelivered, type Command, type TaskEvent, type Turn } from '@troupe/contracts';
+import { applyTurn, turnEvents, type OpenCommand } from '@troupe/engine';
+import type { Append } from '@troupe/store';
+import { droppedBy } from './dropped-by.ts';
+import { messageOf } from './message-of.ts';
+import type { OwnedTask, PendingInput } from './owned-task.ts';
+import { isCalm, toTaskRecord } from './task-record.ts';
+import { toTurnRecord } from './turn-body.ts';
+
+/** A turn that is ready to be stored; the state of the task has it already. */
+export interface PreparedCommit {
+  readonly turn: Turn;
+  readonly entry: Append;
+  /** The messages it holds. */
+  readonly consumed: readonly string[];
+  readonly events: readonly TaskEvent[] | undefined;
+  /** What was open before it and nobody waits for any more. */
+  readonly dropped: readonly OpenCommand[];
+}
+
+/** Folds the turn into the state. What can be refused is refused before that: the state must not run ahead of what can be stored. */
+export function prepareCommit(
+  task: OwnedTask,
+  pendings: readonly PendingInput[],
+  { commands, build, at }: { readonly commands: readonly Command[]; readonly build: string; readonly at: number },
+): PreparedCommit {
+  const { state } = task;
+  const turn: Turn = { task: task.id, n: state.turns, inputs: pendings.map(({ input }) => input), commands, build, at };
+  const record = toTurnRecord(turn);
+  const events = task.listeners === undefined ? undefined : turnEvents(turn, (id) => state.open.get(id)?.command);
+  const dropped = droppedBy(task, turn);
+  const quiet = isCalm(state, undefined);
+  applyTurn(state, turn);
+  task.bytes += record.body.length;
+  const worthRecording =
+    turn.n === 0 ||
+    (isCalm(state, task.blocked) &&
+      (!quiet || commands.length > 0 || state.end !== undefined || pendings.some(({ input }) => !isDelivered(input))));
+  const consumed = pendings.map(({ input }) => messageOf(input)).filter((message) => message !== undefined);
+  const entry = {
+    turn: record,
+    ...(worthRecording ? { task: toTaskRecord(task) } : {}),
+    ...(consumed.length === 0 ? {} : { consumed }),
+  };
+  return { turn, entry, consumed, events, dropped };
+}

@@ -1,0 +1,62 @@
+import { toFailure } from '@troupe/contracts';
+import { mismatchOfFault } from './mismatch.ts';
+import type { OwnedTask, PendingInput } from './owned-task.ts';
+import { readTask } from './read-task.ts';
+import { tellSettled } from './settled.ts';
+import type { Shell } from './shell.ts';
+
+/** Milliseconds before a log that could not be read is read again. */
+const READ_AGAIN = 1_000;
+
+/**
+ * A turn the platform itself could not make or store: its task is blocked with the reason, and no other
+ * is concerned. What is in memory of it may have run ahead of the log, so it is read again from there.
+ */
+export function createUnmadeTurn(shell: Shell): (task: OwnedTask, error: unknown, pendings: readonly PendingInput[]) => void {
+  const lost = (task: OwnedTask, pendings: readonly PendingInput[]): void => {
+    if (task.phase !== 'gone') shell.lose(task);
+    tellSettled(task);
+    for (const pending of pendings) pending.settled?.('lost');
+  };
+
+  const asStored = async (task: OwnedTask): Promise<OwnedTask | undefined> => {
+    const record = await shell.store.readTask(task.id);
+    return record === undefined ? undefined : readTask(shell, record);
+  };
+
+  const block = (task: OwnedTask, error: unknown, pendings: readonly PendingInput[]): void => {
+    const { state } = task;
+    shell.block(task, mismatchOfFault(`Turn ${state.turns} cannot be made`, error, state, shell.app.build), pendings);
+  };
+
+  const unmade = (task: OwnedTask, error: unknown, pendings: readonly PendingInput[]): void => {
+    if (task.phase === 'gone') return lost(task, pendings);
+    shell.log.error('a turn cannot be made; its task is blocked', {
+      task: task.id,
+      turn: task.state.turns,
+      error: toFailure(error).message,
+    });
+    task.execution = undefined;
+    // Whoever wants to see the task waits until it is as the log says.
+    task.phase = 'committing';
+    asStored(task).then(
+      (stored) => {
+        if (task.phase === 'gone' || stored === undefined) return lost(task, pendings);
+        task.state = stored.state;
+        task.phase = 'turning';
+        if (task.state.end === undefined) block(task, error, pendings);
+        else {
+          task.phase = 'idle';
+          shell.finish(task);
+          for (const pending of pendings) pending.settled?.('ended');
+        }
+        tellSettled(task);
+      },
+      (unread: unknown) => {
+        shell.log.error('cannot read a task, trying again', { task: task.id, error: toFailure(unread).message });
+        shell.timers.add(shell.clock.now() + READ_AGAIN, () => unmade(task, error, pendings));
+      },
+    );
+  };
+  return unmade;
+}

@@ -1,5 +1,14 @@
 import type { Bus } from '@troupe/bus';
-import { TroupeError, type App, type ModelRequest, type ModelWork, type Work, type WorkContext, type WorkflowLog } from '@troupe/contracts';
+import {
+  toFailure,
+  TroupeError,
+  type App,
+  type ModelRequest,
+  type ModelWork,
+  type Work,
+  type WorkContext,
+  type WorkflowLog,
+} from '@troupe/contracts';
 import type { ModelProvider } from '@troupe/llm';
 import { serveNames, type Served, type WorkResult } from '@troupe/worker';
 import { answerOf, usageOf } from './model-answer.ts';
@@ -63,15 +72,10 @@ export function serveModels({ bus, log, app, providers, models, pinAgent, concur
 
 /** What a provider throws, with a code that lets the agent turn to its next model. */
 function asModelFailure(error: unknown, model: string): unknown {
-  const { code, message, retryable } = (error ?? {}) as {
-    readonly code?: unknown;
-    readonly message?: unknown;
-    readonly retryable?: unknown;
-  };
-  if (typeof code === 'string' && code.startsWith('model-')) return error;
-  const why = typeof message === 'string' ? message : String(error);
-  return new TroupeError('model-failed', `Model "${model}" failed: ${why}`, {
+  const { code, message, retryable } = toFailure(error);
+  if (code?.startsWith('model-') === true) return error;
+  return new TroupeError('model-failed', `Model "${model}" failed: ${message}`, {
     cause: error,
-    ...(typeof retryable === 'boolean' ? { retryable } : {}),
+    ...(retryable === undefined ? {} : { retryable }),
   });
 }

@@ -1,5 +1,6 @@
 import { TroupeError, type ErrorCode, type Fault } from './errors.ts';
 import type { Json } from './json.ts';
+import { ownError } from './own-error.ts';
 import { boundedWait } from './wait.ts';
 
 /** An error on its way between two processes of the platform. */
@@ -18,11 +19,12 @@ export interface CrossingError {
  * @param logHidden nobody else will hear of what is left out
  */
 export function toCrossingError(error: unknown, logHidden: (error: unknown) => void): CrossingError {
-  if (!(error instanceof TroupeError)) {
+  const own = ownError(error);
+  if (own === undefined) {
     logHidden(error);
     return { code: 'internal', message: 'Another process of the platform failed to answer; its log says why.' };
   }
-  const { code, message, details, errors, retryable, retryAfter } = error;
+  const { code, message, details, errors, retryable, retryAfter } = own;
   return {
     code,
     message,

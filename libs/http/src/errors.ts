@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { TroupeError, type ErrorCode } from '@troupe/contracts';
+import { toFailure, TroupeError, type ErrorCode } from '@troupe/contracts';
 import type { ConnectionError, FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from './app.ts';
 import { tooLarge } from './body-parser.ts';
@@ -11,7 +11,7 @@ import { problemHeaders, toProblem, toTroupeError } from './problem.ts';
 /** Every way a request can fail ends in a problem document. */
 export function answerErrors(app: App, limits: Limits): void {
   app.setErrorHandler((thrown, request, reply) => {
-    const tooBig = (thrown as { code?: unknown }).code === 'FST_ERR_CTP_BODY_TOO_LARGE';
+    const tooBig = toFailure(thrown).code === 'FST_ERR_CTP_BODY_TOO_LARGE';
     return sendError(tooBig ? tooLarge(limits.bodyBytes) : thrown, request, reply);
   });
 }
@@ -20,7 +20,7 @@ export function answerErrors(app: App, limits: Limits): void {
 export function sendError(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const error = toTroupeError(thrown);
   const problem = toProblem(error, request);
-  if (problem.status === 500) request.log.error({ err: thrown }, problem.detail);
+  if (problem.status === 500) request.log.error({ err: toFailure(thrown) }, problem.detail);
   return reply
     .code(problem.status)
     .headers({ 'x-request-id': request.id, ...problemHeaders(error) })

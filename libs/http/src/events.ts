@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { toFailure } from '@troupe/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { App } from './app.ts';
@@ -68,7 +69,7 @@ async function follow(
     await streamEvents(reply.raw, startingWith(first, events), context.limits);
   } catch (error) {
     // The status is long sent: the reader hears of it in the stream.
-    request.log.error({ err: error }, 'An event stream broke off.');
+    request.log.error({ err: toFailure(error) }, 'An event stream broke off.');
     reply.raw.write(`event: error\ndata: ${JSON.stringify(toProblem(toTroupeError(error), request))}\n\n`);
   }
   reply.raw.end();

@@ -1,4 +1,4 @@
-import { errorTitles, TroupeError, type ErrorCode, type Fault } from '@troupe/contracts';
+import { boundedWait, errorTitles, ownError, toFailure, TroupeError, type ErrorCode, type Fault } from '@troupe/contracts';
 import { statuses } from './statuses.ts';
 
 /** Every error answer, as RFC 9457 (application/problem+json) has it. */
@@ -43,14 +43,25 @@ const statusCodes: Readonly<Record<number, ErrorCode>> = {
 
 /** Whatever was thrown, in our own words. What we do not know stays hidden: it may hold secrets. */
 export function toTroupeError(thrown: unknown): TroupeError {
-  if (thrown instanceof TroupeError) return thrown;
-  const { code, statusCode } = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as { code?: unknown; statusCode?: unknown };
-  const known = typeof code === 'string' ? frameworkCodes[code] : undefined;
+  const own = ownError(thrown);
+  if (own !== undefined) return own;
+  const { code = '' } = toFailure(thrown);
+  const known = Object.hasOwn(frameworkCodes, code) ? frameworkCodes[code] : undefined;
   if (known !== undefined) return new TroupeError(known[0], known[1]);
-  if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500) {
+  const statusCode = statusOf(thrown);
+  if (statusCode >= 400 && statusCode < 500) {
     return new TroupeError(statusCodes[statusCode] ?? 'bad-request', 'The request cannot be understood.');
   }
   return new TroupeError('internal', 'Something went wrong on our side. The log says more under this requestId.', { cause: thrown });
+}
+
+/** Of an error of the framework; 0 when there is none. */
+function statusOf(thrown: unknown): number {
+  try {
+    return Number((thrown as { readonly statusCode?: unknown } | null | undefined)?.statusCode ?? 0);
+  } catch {
+    return 0;
+  }
 }
 
 export function toProblem(error: TroupeError, request: { readonly id: string; readonly url: string }): Problem {
@@ -81,7 +92,7 @@ export function problemHeaders(error: TroupeError): Record<string, string> {
   return {
     'content-type': PROBLEM_TYPE,
     'cache-control': 'no-store',
-    ...(RETRY_LATER.has(status) ? { 'retry-after': String(Math.max(1, Math.ceil((error.retryAfter ?? 1_000) / 1_000))) } : {}),
+    ...(RETRY_LATER.has(status) ? { 'retry-after': String(Math.max(1, Math.ceil((boundedWait(error.retryAfter) ?? 1_000) / 1_000))) } : {}),
     ...(status === 401
       ? { 'www-authenticate': `Bearer realm="troupe"${error.code === 'invalid-token' ? ', error="invalid_token"' : ''}` }
       : {}),

@@ -15,7 +15,7 @@ import {
 } from '@troupe/contracts';
 import { pendingApprovals } from '@troupe/engine';
 import { readCursor } from './list-tasks.ts';
-import { misfit } from './misfit.ts';
+import { misfit, orMisfit } from './misfit.ts';
 import type { OwnedTask } from './owned-task.ts';
 import { recordedApprovals } from './task-record.ts';
 import { settled } from './settled.ts';
@@ -161,6 +161,7 @@ async function checkEdit({ app }: Shell, { id, state }: OwnedTask, command: Comm
     );
   if (open.command.kind !== 'approval') return;
   const { name } = open.command;
-  const fit = await app.tools.get(name)?.input?.safeParseAsync(args);
-  if (fit?.success === false) throw misfit('invalid-arguments', 'args', `The arguments do not fit tool "${name}"`, fit.error.issues);
+  const fault = `The arguments do not fit tool "${name}"`;
+  const fit = await orMisfit('invalid-arguments', 'args', fault, async () => app.tools.get(name)?.input?.safeParseAsync(args));
+  if (fit?.success === false) throw misfit('invalid-arguments', 'args', fault, fit.error.issues);
 }

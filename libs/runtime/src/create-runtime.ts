@@ -222,7 +222,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         ['store', options.store],
         ['bus', options.bus],
       ] as const) {
-        await port.ping().catch((error: unknown) => reasons.push(`${name}: ${error instanceof Error ? error.message : String(error)}`));
+        await port.ping().catch((error: unknown) => reasons.push(`${name}: ${toFailure(error).message}`));
       }
       return { ready: reasons.length === 0, reasons };
     },

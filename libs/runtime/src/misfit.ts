@@ -1,4 +1,4 @@
-import { TroupeError } from '@troupe/contracts';
+import { toFailure, TroupeError } from '@troupe/contracts';
 
 interface Issue {
   readonly path: readonly PropertyKey[];
@@ -18,4 +18,17 @@ export function misfit(
 
 function pointerTo(path: readonly PropertyKey[]): string {
   return path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
+/** What a schema of the app makes of a value; a check of it that throws is a misfit like any other. */
+export function orMisfit<T>(code: 'invalid-input' | 'invalid-arguments', member: 'input' | 'args', message: string, check: () => T): T {
+  const threw = (error: unknown): never => {
+    throw misfit(code, member, message, [{ path: [], message: `a check of it failed: ${toFailure(error).message}` }]);
+  };
+  try {
+    const checked = check();
+    return checked instanceof Promise ? (checked.catch(threw) as T) : checked;
+  } catch (error) {
+    return threw(error);
+  }
 }

@@ -4,6 +4,7 @@ import {
   partitionOf,
   tasksSubject,
   toCrossingError,
+  toFailure,
   TroupeError,
   type CrossingError,
   type Json,
@@ -84,7 +85,8 @@ export function createPeers(bus: Bus, log: WorkflowLog, owns: (partition: number
           const value = (await handlers[operation](args)) as Json | undefined;
           return value === undefined ? {} : { value };
         } catch (error) {
-          const logHidden = (err: unknown): void => log.error('cannot answer another process', { task, operation, about: args[0], err });
+          const logHidden = (err: unknown): void =>
+            log.error('cannot answer another process', { task, operation, about: args[0], err: toFailure(err) });
           return { error: toCrossingError(error, logHidden) } as unknown as Json;
         }
       }),

@@ -14,7 +14,7 @@ import {
   type TaskId,
 } from '@troupe/contracts';
 import { fingerprint } from '@troupe/engine';
-import { misfit } from './misfit.ts';
+import { misfit, orMisfit } from './misfit.ts';
 import { newTaskId } from './new-task-id.ts';
 import type { Shell } from './shell.ts';
 import type { Existing, StartOnce } from './start-once.ts';
@@ -82,9 +82,10 @@ function toStart(shell: Shell, request: StartRequest, print: string, pin: (name:
 function checkInput(request: StartRequest, schema: Schema<unknown> | undefined): Json | undefined {
   const input = request.input === undefined ? undefined : toJson(request.input, 'the input');
   if (schema === undefined) return input;
-  const parsed = schema.safeParse(input);
+  const fault = `The input does not fit workflow "${request.name}"`;
+  const parsed = orMisfit('invalid-input', 'input', fault, () => schema.safeParse(input));
   if (parsed.success) return parsed.data === undefined ? undefined : toJson(parsed.data, 'the input');
-  throw misfit('invalid-input', 'input', `The input does not fit workflow "${request.name}"`, parsed.error.issues);
+  throw misfit('invalid-input', 'input', fault, parsed.error.issues);
 }
 
 function unknown(kind: 'workflow' | 'agent', name: string, known: readonly string[]): TroupeError {

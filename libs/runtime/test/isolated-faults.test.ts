@@ -6,6 +6,8 @@ import { memoryStore } from '@troupe/store/memory';
 import { anyThrown, hostileNumberLikes, hostileNumbers, hostileThrown } from '@troupe/testing/hostile-values';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { appOf } from './replicas.ts';
 import { startRuntime, type Code, type StartedRuntime } from './start-runtime.ts';
 
 const quick: Code = (ctx) => ctx.step('one', () => 1);
@@ -112,6 +114,18 @@ describe('whatever is thrown', () => {
       { numRuns: 50 },
     );
     await expectOthersGoOn(started);
+  });
+
+  it.each(hostileThrown)('by a check of an input refuses the start: $name', async ({ make }) => {
+    const input = z.string().transform(() => {
+      throw make();
+    });
+    const app = appOf([{ kind: 'workflow', name: 'checked', input, run: async () => 1 }]);
+    await using started = await startRuntime({}, { app });
+    await expect(started.run('checked', 'x')).rejects.toMatchObject({
+      code: 'invalid-input',
+      errors: [{ pointer: '/input', message: expect.stringContaining('a check of it failed') }],
+    });
   });
 
   it('by the data of a line of the log is no matter of the code', async () => {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { errorTitles, TroupeError } from '@troupe/contracts';
+import { errorTitles, toFailure, TroupeError } from '@troupe/contracts';
 
 /** Why a program cannot serve now; nothing when it can. */
 export type Reasons = () => Promise<readonly string[]> | readonly string[];
@@ -78,7 +78,7 @@ async function inTime(reasons: Reasons): Promise<readonly string[]> {
   try {
     return await Promise.race([reasons(), late]);
   } catch (error) {
-    return [error instanceof Error ? error.message : String(error)];
+    return [toFailure(error).message];
   }
 }
 

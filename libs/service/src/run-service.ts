@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { errorTitles, TroupeError } from '@troupe/contracts';
+import { errorTitles, toFailure, TroupeError } from '@troupe/contracts';
 
 /** A program that runs until it is told to stop. */
 export interface RunningService {
@@ -52,7 +52,10 @@ async function late(ms: number): Promise<never> {
 }
 
 function textOf(error: unknown): string {
-  if (!(error instanceof TroupeError)) return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  if (!(error instanceof TroupeError)) {
+    const { stack, message } = toFailure(error);
+    return stack ?? message;
+  }
   const { code, errors = [] } = error;
   if (errors.length === 0) return `${error.message} (${code})`;
   const lines = errors.map(({ file, message }) => `  ${file === undefined ? '' : `${file}: `}${message}`);

@@ -1,18 +1,26 @@
-import type { Schema } from '@troupe/contracts';
+import { toFailure, type Schema } from '@troupe/contracts';
 
 export type Fit<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string };
 
 /** As many faults as a reader, human or model, can act on at once. */
 const MAX_FAULTS = 10;
 
-/** Whether `value` fits; when it does not, the message names each place and what is wrong there. */
+/** Whether `value` fits; when it does not, the message names each place and what is wrong there. A check that throws is a misfit like any other. */
 export async function fit<T>(schema: Schema<T>, value: unknown): Promise<Fit<T>> {
-  return fitOf(await schema.safeParseAsync(value));
+  try {
+    return fitOf(await schema.safeParseAsync(value));
+  } catch (error) {
+    return threw(error);
+  }
 }
 
 /** The same at once and in half the time, for schemas of which it is known that no check of theirs has to wait. */
 export function fitNow<T>(schema: Schema<T>, value: unknown): Fit<T> {
-  return fitOf(schema.safeParse(value));
+  try {
+    return fitOf(schema.safeParse(value));
+  } catch (error) {
+    return threw(error);
+  }
 }
 
 function fitOf<T>(parsed: ReturnType<Schema<T>['safeParse']>): Fit<T> {
@@ -21,6 +29,10 @@ function fitOf<T>(parsed: ReturnType<Schema<T>['safeParse']>): Fit<T> {
     .slice(0, MAX_FAULTS)
     .map(({ path, message }) => (path.length === 0 ? message : `${place(path)}: ${message}`));
   return { ok: false, message: faults.join('; ') };
+}
+
+function threw(error: unknown): Fit<never> {
+  return { ok: false, message: `a check of it failed: ${toFailure(error).message}` };
 }
 
 function place(path: readonly PropertyKey[]): string {

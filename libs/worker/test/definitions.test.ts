@@ -1,5 +1,6 @@
 import { memoryBus } from '@troupe/bus/memory';
 import type { ActivityDefinition, WorkContext } from '@troupe/contracts';
+import { hostileThrown } from '@troupe/testing/hostile-values';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Bus } from '@troupe/bus';
@@ -42,6 +43,18 @@ describe('definitions', () => {
     const outcome = await owner.outcome();
     expect(outcome).toMatchObject({ ok: false, failure: { code: 'invalid-arguments', retryable: false } });
     expect(JSON.stringify(outcome)).toContain('terms[1].n: Invalid input: expected number, received string; times: ');
+  });
+
+  it.each(hostileThrown)('refuse arguments of which a check throws: $name', async ({ make }) => {
+    const check = (): boolean => {
+      throw make();
+    };
+    definitions.set('add', { ...add, input: z.object({}).refine(check) });
+    await bus.publish(work('activity', 'add', {}));
+    expect(await owner.outcome()).toMatchObject({
+      ok: false,
+      failure: { code: 'invalid-arguments', message: expect.stringContaining('a check of it failed'), retryable: false },
+    });
   });
 
   it('get a copy of their arguments, never what the log holds', async () => {

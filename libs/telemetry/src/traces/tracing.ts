@@ -9,6 +9,7 @@ import {
   type SpanKind,
   type Tracer,
 } from '@opentelemetry/api';
+import { toFailure } from '@troupe/contracts';
 import { attributes } from '../attribute-names.ts';
 import type { KnownTasks } from './known-tasks.ts';
 import type { ChosenIds, SpanIds } from './span-ids.ts';
@@ -54,10 +55,9 @@ export function beginSpan({ tracer, ids }: Pick<Tracing, 'tracer' | 'ids'>, name
 }
 
 export function failSpan(span: Span, error: unknown): void {
-  const { code, name, message } = (error ?? {}) as { readonly code?: unknown; readonly name?: unknown; readonly message?: unknown };
-  const kind = typeof code === 'string' ? code : typeof name === 'string' ? name : '_OTHER';
-  span.setAttribute(attributes.error, kind);
-  span.setStatus({ code: SpanStatusCode.ERROR, message: typeof message === 'string' ? message : String(error) });
+  const { code, name, message } = toFailure(error);
+  span.setAttribute(attributes.error, code ?? name);
+  span.setStatus({ code: SpanStatusCode.ERROR, message });
 }
 
 /** Runs `work` and ends the span with it. */

@@ -8,6 +8,7 @@ import {
   type WorkReport,
 } from '@troupe/contracts';
 import type { OpenCommand } from '@troupe/engine';
+import { isBegunDurably } from './begun-durably.ts';
 import { isTold, type EndAttempt } from './end-attempt.ts';
 import type { LiveCall, OwnedTask } from './owned-task.ts';
 import type { Shell } from './shell.ts';
@@ -49,11 +50,11 @@ export function createWorkReports(shell: Shell, endAttempt: EndAttempt, timeouts
       live.startedAt = now;
       timeouts.watchAttempt(task, open, live, options);
     }
-    if (!once) {
+    if (open.unknown || !isBegunDurably(open, options)) {
       resolve('continue');
       return;
     }
-    // That it begins is durable before it does: whoever comes later knows that it may have happened (W4).
+    // That it begins is durable before it does: whoever comes later knows that it may have happened (W4, W5).
     shell.enqueue(task, {
       input: { kind: 'progress', id, attempt: live.attempt },
       settled: (fate) => resolve(fate === 'durable' ? 'continue' : 'stale'),

@@ -14,7 +14,8 @@ import {
   type Work,
   type WorkCommand,
 } from '@troupe/contracts';
-import type { OpenCommand } from '@troupe/engine';
+import { nextAttempt, type OpenCommand } from '@troupe/engine';
+import { isBegunDurably } from './begun-durably.ts';
 import { isTold, type EndAttempt } from './end-attempt.ts';
 import type { LiveText } from './live-text.ts';
 import { addLive, type LiveCall, type OwnedTask } from './owned-task.ts';
@@ -30,6 +31,8 @@ import type { WorkTimeouts } from './work-timeouts.ts';
  * W2  An execution begins only when its command, and the failure of the one before, are durable.
  * W3  A worker is told `committed` only when its outcome is durable (R3).
  * W4  A `once` effect whose outcome is unknown is never run again by itself.
+ * W5  An execution that died with its process is repeated ever later, and not without end; what had not
+ *     begun did not die.
  */
 export interface WorkParts {
   dispatchWork(task: OwnedTask, open: OpenCommand): void;
@@ -136,7 +139,7 @@ export function createWork(
       ...(open.lastHeartbeat === undefined ? {} : { lastHeartbeat: open.lastHeartbeat }),
       ...(options.scheduleToStart === undefined && options.heartbeat === undefined ? {} : { reportStart: true }),
       ...(open.unknown ? { reconcile: true } : {}),
-      ...(resent > 0 || (shell.cluster && turnOf(command.id) < task.takenAt) ? { again: resent } : {}),
+      ...(resent > 0 || isBegunDurably(open, options) || (shell.cluster && turnOf(command.id) < task.takenAt) ? { again: resent } : {}),
       ...(start.traceId === undefined ? {} : { traceparent: traceparent(start.traceId) }),
     };
     if (isMissing(shell.app, work))
@@ -192,19 +195,19 @@ export function createWork(
       const { command } = open;
       if (!isWork(command) || open.unknown || (open.retryAt !== undefined && open.retryAt > now)) continue;
       if ((command.kind !== 'step' && shell.cluster) || isTold(task, command.id)) continue;
+      const options = workOptions(shell, command);
+      const attempt = open.attempts + 1;
+      // What only waited for a worker killed nobody.
+      if (command.kind !== 'step' && isBegunDurably(open, options) && open.begun !== attempt) continue;
       const failure: Failure = { name: 'AttemptLostError', code: 'attempt-lost', message: 'The process that ran the attempt died.' };
-      const unknown = workOptions(shell, command).effect === 'once' && (command.kind === 'step' || open.begun === open.attempts + 1);
+      const unknown = options.effect === 'once' ? { unknown: true } : undefined;
+      const next = unknown === undefined ? nextAttempt(open, options, failure, true, now, Math.random()) : undefined;
       lost.add(command.id);
       shell.enqueue(task, {
-        input: {
-          kind: 'attempt-failed',
-          id: command.id,
-          attempt: open.attempts + 1,
-          failure,
-          retryAt: now,
-          lost: true,
-          ...(unknown ? { unknown } : {}),
-        },
+        input:
+          next?.kind === 'give-up'
+            ? { kind: 'rejected', id: command.id, failure: next.failure }
+            : { kind: 'attempt-failed', id: command.id, attempt, failure, retryAt: next?.at ?? now, lost: true, ...unknown },
       });
     }
     return lost;

@@ -1,4 +1,4 @@
-import type { AgentDefinition, App, Definition, Fault } from '@troupe/contracts';
+import { toFailure, type AgentDefinition, type App, type Definition, type Fault } from '@troupe/contracts';
 import { nameOf } from '../agent-faults.ts';
 import { describe } from '../define.ts';
 import { definitionFaults } from '../definition-faults.ts';
@@ -34,7 +34,7 @@ export function collectDefinitions(
       });
       return;
     }
-    const faults = definitionFaults(definition);
+    const faults = readableFaults(definition);
     if (faults.length > 0) {
       problems.push(...faults.map((fault) => ({ file, message: `${describe(definition)} cannot work: ${fault}.` })));
       return;
@@ -66,6 +66,15 @@ export function collectDefinitions(
     );
   }
   return { definitions, problems };
+}
+
+/** What is wrong with a definition; a property that cannot be read is a fault like any other. */
+function readableFaults(definition: Definition): readonly string[] {
+  try {
+    return definitionFaults(definition);
+  } catch (error) {
+    return [`it cannot be read: ${toFailure(error).message}`];
+  }
 }
 
 function key({ kind, name }: Definition): string {

@@ -30,6 +30,27 @@ describe('the limits of an agent', () => {
     expect(task.end()).toMatchObject({ error: { code: 'limit-cost', details: { limit: 0.5, used: 0.75 } } });
   });
 
+  it('let no call begin once the tokens or the money are used up exactly', async () => {
+    for (const [limits, usage, code] of [
+      [{ tokens: 60 }, { inputTokens: 50, outputTokens: 10 }, 'limit-tokens'],
+      [{ cost: 0.5 }, { inputTokens: 1, outputTokens: 1, cost: 0.5 }, 'limit-cost'],
+    ] as const) {
+      const task = await drive({ ...snapshot, limits: { turns: 9, ...limits } });
+      await task.answer({ calls: [run('a', 'find')], usage });
+      await task.resolve('find', 'found');
+      expect(task.end()).toMatchObject({ status: 'failed', error: { code } });
+    }
+  });
+
+  it('count the money of all model calls together', async () => {
+    const task = await drive({ ...snapshot, limits: { turns: 9, cost: 0.5 } });
+    for (const id of ['a', 'b']) {
+      await task.answer({ calls: [run(id, 'find')], usage: { inputTokens: 1, outputTokens: 1, cost: 0.25 } });
+      await task.resolve('find', 'found');
+    }
+    expect(task.end()).toMatchObject({ error: { code: 'limit-cost', details: { limit: 0.5, used: 0.5 } } });
+  });
+
   it('do not take back an answer that came in time', async () => {
     const task = await drive({ ...snapshot, limits: { turns: 1, tokens: 10 } });
     await task.answer({ text: 'done', usage: { inputTokens: 50, outputTokens: 10 } });

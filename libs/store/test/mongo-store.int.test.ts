@@ -4,6 +4,7 @@ import { SETUP_TIMEOUT, startMongo, type TestServer } from '@troupe/testing';
 import { describeStore } from '../src/contract.ts';
 import { newTaskId, taskRecord, turn, unique } from '../src/contract/records.ts';
 import { mongoStore } from '../src/mongo.ts';
+import { connect } from '../src/mongo/connect.ts';
 import type { Store } from '../src/port.ts';
 import { mongoWorld } from './mongo-world.ts';
 
@@ -27,6 +28,12 @@ async function storeAndDocuments(): Promise<{ readonly store: Store; readonly db
   });
   return { store, db: client.db(database) };
 }
+
+it('acknowledges a write when a majority has it in the journal (S2)', async () => {
+  const { client, db } = await connect(server.url, unique('concern'));
+  onTestFinished(() => client.close());
+  for (const writer of [client, db, db.collection('turns')]) expect(writer.writeConcern).toMatchObject({ w: 'majority', j: true });
+});
 
 describe('the documents of a mongo store', () => {
   it('hold bodies of any size, which go with their task', async () => {

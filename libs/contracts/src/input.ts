@@ -2,7 +2,7 @@ import type { Attributes, KeptSignal, TaskKind } from './command.ts';
 import type { Failure } from './failure.ts';
 import type { CallId, CommandId, TaskId } from './ids.ts';
 import type { Json } from './json.ts';
-import type { Usage } from './task.ts';
+import type { Decision, Usage } from './task.ts';
 
 /** What a task is started with; the first input of its log. */
 export interface Start {
@@ -46,6 +46,7 @@ export interface Resolved {
   readonly id: CommandId;
   readonly value?: Json;
   readonly usage?: Partial<Usage>;
+  readonly message?: string;
 }
 
 /** An awaited command failed for good. */
@@ -54,9 +55,12 @@ export interface Rejected {
   readonly id: CommandId;
   readonly failure: Failure;
   readonly usage?: Partial<Usage>;
+  /** Present when a human, asked about an unknown outcome, took it as failed. */
+  readonly decision?: Decision;
+  readonly message?: string;
 }
 
-/** `message` is present when the sender gave an idempotency key. */
+/** `message` is present, here and below, when the sender gave the request a key: it names the request within its task. */
 export interface Signal {
   readonly kind: 'signal';
   readonly name: string;
@@ -93,6 +97,9 @@ export interface AttemptFailed {
   readonly lost?: boolean;
   /** Nobody knows whether its effect happened and it must not happen twice: `reconcile` or a human decides. */
   readonly unknown?: boolean;
+  /** Present when a human, asked about an unknown outcome, had it run again. */
+  readonly decision?: Decision;
+  readonly message?: string;
 }
 
 /** An attempt has begun; with what it reported, for the attempt after it. */

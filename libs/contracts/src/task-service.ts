@@ -68,6 +68,9 @@ export interface SessionView {
 /**
  * Everything a client can ask of the platform, whatever it comes in by. Methods throw TroupeError
  * with a code of the table; nothing changes when they do.
+ *
+ * `key` names a request at its address: a repeat with the same key is answered as the first was, also
+ * by another process and after the end of the task; with other content it throws `idempotency-key-reused`.
  */
 export interface TaskService {
   /** Returns once turn 0 is durable (E1). Throws `workflow-not-found`, `agent-not-found`, `already-exists`, `invalid-id`, `invalid-input`. */
@@ -82,25 +85,26 @@ export interface TaskService {
   history(id: string, page: PageRequest): Promise<Page<HistoryTurn>>;
   /** Events after the one named, then live ones; ends after the task's end or when `signal` aborts. */
   events(id: string, after: string | undefined, signal: AbortSignal): AsyncIterable<TaskEvent>;
-  /** Returns once durable (E6). `message` makes repeats one. Throws `task-ended`. */
-  signal(id: string, name: string, payload: Json, message?: string): Promise<void>;
+  /** Returns once durable (E6). Throws `task-ended`. */
+  signal(id: string, name: string, payload: Json, key?: string): Promise<void>;
   /** Throws `query-not-found`, `task-blocked`, and what the handler threw as `bad-request`. */
   query(id: string, name: string, payload: Json): Promise<Json>;
   /** Throws `update-not-found`, `update-rejected`, `task-ended`. */
-  update(id: string, name: string, payload: Json, message?: string): Promise<Json>;
+  update(id: string, name: string, payload: Json, key?: string): Promise<Json>;
   /** These four throw `task-ended`. */
-  cancel(id: string, reason?: string): Promise<Task>;
-  terminate(id: string, reason?: string): Promise<Task>;
-  suspend(id: string): Promise<Task>;
-  resume(id: string): Promise<Task>;
-  /** Re-runs a copy from turn `turn` under a new id. */
+  cancel(id: string, reason?: string, key?: string): Promise<Task>;
+  terminate(id: string, reason?: string, key?: string): Promise<Task>;
+  suspend(id: string, key?: string): Promise<Task>;
+  /** Throws `task-not-suspended`, too. */
+  resume(id: string, key?: string): Promise<Task>;
+  /** Re-runs a copy from turn `turn` under a new id. The same id and request again is the same copy. */
   fork(id: string, turn: number, newId?: string): Promise<Task>;
   /** Throws `task-open`. */
-  purge(id: string): Promise<void>;
+  purge(id: string, key?: string): Promise<void>;
   approvals(page: PageRequest & { readonly task?: string }): Promise<Page<Approval>>;
   approval(id: string): Promise<Approval>;
   /** Throws `approval-not-found`, `already-decided`. */
-  decide(id: string, decision: Decision): Promise<Approval>;
+  decide(id: string, decision: Decision, key?: string): Promise<Approval>;
   session(id: string, page: PageRequest): Promise<SessionView>;
   catalog(kind: CatalogKind): Promise<readonly CatalogEntry[]>;
   /** Whether it can serve, and when it cannot, why. */

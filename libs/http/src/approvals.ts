@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { App } from './app.ts';
 import type { Context } from './context.ts';
+import { idempotencyKey, keyHeader } from './idempotency-key.ts';
 import { approval, approvals } from './shapes/answers.ts';
 import { approvalId } from './shapes/fields.ts';
 import { approvalsQuery, noQuery, pageOf } from './shapes/queries.ts';
@@ -45,9 +46,10 @@ export function approvalRoutes(app: App, { service }: Context): void {
       tag: 'approvals',
       body: 'required',
       data: ['args'],
+      headers: keyHeader,
       answers: { 200: { description: 'The approval, decided', schema: approval } },
-      errors: ['approval-not-found', 'already-decided', 'task-ended', 'invalid-arguments'],
+      errors: ['approval-not-found', 'already-decided', 'task-ended', 'invalid-arguments', 'idempotency-key-reused'],
     },
-    handler: async ({ params, body }) => service.decide(params.id, body),
+    handler: async (request) => service.decide(request.params.id, request.body, idempotencyKey(request)),
   });
 }

@@ -1,30 +1,10 @@
-import { createHash } from 'node:crypto';
-import { isEnd, TroupeError, type StartRequest, type Task } from '@troupe/contracts';
+import { isEnd, type StartRequest, type Task } from '@troupe/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { untilGone, type Context } from './context.ts';
+import { idempotencyKey, isTaken, keyedId, keyReused } from './idempotency-key.ts';
 import { taskPath, taskView } from './task-view.ts';
 
-const VISIBLE_ASCII = /^[\x21-\x7e]{1,255}$/;
 const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
-
-/**
- * The client's Idempotency-Key, if it sent one.
- *
- * @throws TroupeError `bad-request`
- */
-export function idempotencyKey(request: FastifyRequest): string | undefined {
-  const key = request.headers['idempotency-key'];
-  if (key === undefined) return undefined;
-  if (typeof key !== 'string' || !VISIBLE_ASCII.test(key)) {
-    throw new TroupeError('bad-request', 'An Idempotency-Key has 1 to 255 visible ASCII characters.');
-  }
-  return key;
-}
-
-/** The id a task gets when its client gave only a key: the same key, the same task. */
-export function keyedId(key: string): string {
-  return `key-${createHash('sha256').update(key).digest('hex').slice(0, 32)}`;
-}
 
 /** Starts the task and answers as `POST /v1/tasks` does; an `id` in the request wins over the key. */
 export async function answerStart(
@@ -43,13 +23,9 @@ export async function answerStart(
       ...(typeof traceparent === 'string' && TRACEPARENT.test(traceparent) ? { traceparent } : {}),
     })
     .catch((error: unknown) => {
-      if (!(error instanceof TroupeError) || error.code !== 'already-exists' || id === undefined) throw error;
+      if (id === undefined || !isTaken(error)) throw error;
       void reply.header('location', taskPath(id));
-      if (start.id !== undefined) throw error;
-      throw new TroupeError(
-        'idempotency-key-reused',
-        `This Idempotency-Key started task ${id} with another request. Use a new key for a new request.`,
-      );
+      throw start.id === undefined ? keyReused(error, id) : error;
     });
   const { task, waited } = await preferredWait(context, begun.task, request, reply);
   if (waited !== undefined) void reply.header('preference-applied', `wait=${waited}`);

@@ -6,7 +6,7 @@ import { task } from './shapes/answers.ts';
 import { id } from './shapes/fields.ts';
 import { noQuery } from './shapes/queries.ts';
 import { forkTask, nothing, withReason } from './shapes/requests.ts';
-import { idempotencyKey, keyedId } from './start-request.ts';
+import { idempotencyKey, keyedId, keyHeader, keyReused } from './idempotency-key.ts';
 import { taskPath, taskView } from './task-view.ts';
 
 const byId = z.object({ id });
@@ -26,10 +26,14 @@ export function controlRoutes(app: App, { service }: Context): void {
         summary,
         description,
         tag: 'tasks',
+        headers: keyHeader,
         answers: { [status]: { description: 'The task as it is now', schema: task } },
-        errors: ['task-not-found', 'task-ended'],
+        errors: ['task-not-found', 'task-ended', 'idempotency-key-reused'],
       },
-      handler: async (request, reply) => reply.code(status).send(taskView(await service[verb](request.params.id, request.body?.reason))),
+      async handler(request, reply) {
+        const stopped = await service[verb](request.params.id, request.body?.reason, idempotencyKey(request));
+        return reply.code(status).send(taskView(stopped));
+      },
     });
   }
 
@@ -45,10 +49,11 @@ export function controlRoutes(app: App, { service }: Context): void {
       config: {
         summary,
         tag: 'tasks',
+        headers: keyHeader,
         answers: { 200: { description: 'The task as it is now', schema: task } },
-        errors: ['task-not-found', error],
+        errors: ['task-not-found', error, 'idempotency-key-reused'],
       },
-      handler: async (request): Promise<Task> => taskView(await service[verb](request.params.id)),
+      handler: async (request): Promise<Task> => taskView(await service[verb](request.params.id, idempotencyKey(request))),
     });
   }
 
@@ -62,15 +67,14 @@ export function controlRoutes(app: App, { service }: Context): void {
       body: 'required',
       headers: { 'Idempotency-Key': 'Makes repeats of this request one task; 1 to 255 visible ASCII characters' },
       answers: { 202: { description: 'The copy', schema: task } },
-      errors: ['task-not-found', 'already-exists', 'out-of-range'],
+      errors: ['task-not-found', 'already-exists', 'out-of-range', 'idempotency-key-reused'],
     },
     async handler(request, reply) {
       const key = idempotencyKey(request);
-      const copy = await service.fork(
-        request.params.id,
-        request.body.turn,
-        request.body.id ?? (key === undefined ? undefined : keyedId(key)),
-      );
+      const id = request.body.id ?? (key === undefined ? undefined : keyedId(key));
+      const copy = await service.fork(request.params.id, request.body.turn, id).catch((error: unknown) => {
+        throw request.body.id === undefined && id !== undefined ? keyReused(error, id) : error;
+      });
       return reply.code(202).header('location', taskPath(copy.id)).send(taskView(copy));
     },
   });

@@ -6,11 +6,10 @@ import type { Context } from './context.ts';
 import { accepted } from './shapes/answers.ts';
 import { id, json, name } from './shapes/fields.ts';
 import { noQuery } from './shapes/queries.ts';
-import { idempotencyKey } from './start-request.ts';
+import { idempotencyKey, keyHeader } from './idempotency-key.ts';
 
 const idAndName = z.object({ id, name });
 const schema = { params: idAndName, querystring: noQuery, body: json };
-const keyHeader = { 'Idempotency-Key': 'Makes repeats of this request one; 1 to 255 visible ASCII characters' };
 const commonErrors = ['task-not-found', 'task-ended', 'task-blocked', 'invalid-characters'] as const;
 
 /** Signals, queries and updates: the body is the payload, whatever JSON it is; no body is null. */
@@ -26,7 +25,7 @@ export function messageRoutes(app: App, { service }: Context): void {
       data: true,
       headers: keyHeader,
       answers: { 202: { description: 'Durable: it will be delivered exactly once', schema: accepted } },
-      errors: ['task-not-found', 'task-ended', 'invalid-characters'],
+      errors: ['task-not-found', 'task-ended', 'invalid-characters', 'idempotency-key-reused'],
     },
     async handler(request, reply) {
       await service.signal(request.params.id, request.params.name, request.body ?? null, idempotencyKey(request));
@@ -60,7 +59,7 @@ export function messageRoutes(app: App, { service }: Context): void {
       data: true,
       headers: keyHeader,
       answers: { 200: { description: 'What the code answered', schema: json } },
-      errors: ['update-not-found', 'update-rejected', ...commonErrors],
+      errors: ['update-not-found', 'update-rejected', 'idempotency-key-reused', ...commonErrors],
     },
     async handler(request, reply) {
       return sendJson(reply, await service.update(request.params.id, request.params.name, request.body ?? null, idempotencyKey(request)));

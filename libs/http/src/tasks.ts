@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { App } from './app.ts';
 import { untilGone, type Context } from './context.ts';
 import { history, task, tasks } from './shapes/answers.ts';
+import { idempotencyKey, keyHeader } from './idempotency-key.ts';
 import { id } from './shapes/fields.ts';
 import { noQuery, pageOf, pageQuery, tasksQuery, waitQuery, type TasksQuery } from './shapes/queries.ts';
 import { startTask, type StartTask } from './shapes/requests.ts';
@@ -81,11 +82,12 @@ export function taskRoutes(app: App, context: Context): void {
     config: {
       summary: 'Purge a task that has ended',
       tag: 'tasks',
+      headers: keyHeader,
       answers: { 204: { description: 'Nothing of it is left' } },
       errors: ['task-not-found', 'task-open'],
     },
     async handler(request, reply) {
-      await service.purge(request.params.id);
+      await service.purge(request.params.id, idempotencyKey(request));
       return reply.code(204).send();
     },
   });

@@ -175,6 +175,24 @@ export function memoryService(): MemoryService {
     return approval;
   }
 
+  /** What was answered to requests of a key, by their address. */
+  const answered = new Map<string, { readonly content: string; readonly answer: unknown }>();
+
+  /** A request of a key is done once, and answered as it was then. */
+  function once<T>(address: string, key: string | undefined, content: unknown, act: () => T): T {
+    if (key === undefined) return act();
+    const name = `${address} ${key}`;
+    const known = answered.get(name);
+    if (known === undefined) {
+      const answer = act();
+      answered.set(name, { content: JSON.stringify(content ?? null), answer });
+      return answer;
+    }
+    if (known.content !== JSON.stringify(content ?? null))
+      throw new TroupeError('idempotency-key-reused', 'The idempotency key was used for another request.');
+    return known.answer as T;
+  }
+
   const service: MemoryService = {
     get tasks() {
       return new Map([...entries].map(([id, { task }]) => [id, task]));
@@ -260,58 +278,71 @@ export function memoryService(): MemoryService {
         readers--;
       }
     },
-    async signal(id, name, payload, message) {
-      const entry = open(id);
-      if (message !== undefined && signals.some((known) => known.id === id && known.message === message)) return;
-      signals.push({ id, name, payload, ...(message === undefined ? {} : { message }) });
-      emit(entry, 'signal', { name, payload });
-      if (name === 'finish') change(entry, { status: 'completed', output: payload });
-    },
+    signal: async (id, name, payload, key) =>
+      once(`signal ${id} ${name}`, key, payload, () => {
+        const entry = open(id);
+        signals.push({ id, name, payload, ...(key === undefined ? {} : { message: key }) });
+        emit(entry, 'signal', { name, payload });
+        if (name === 'finish') change(entry, { status: 'completed', output: payload });
+      }),
     async query(id, name, payload) {
       find(id);
       if (name !== 'echo') throw new TroupeError('query-not-found', `Task ${id} answers no query ${JSON.stringify(name)}.`);
       return payload;
     },
-    async update(id, name, payload) {
-      open(id);
-      if (name !== 'rename') throw new TroupeError('update-not-found', `Task ${id} takes no update ${JSON.stringify(name)}.`);
-      if (payload === null) throw new TroupeError('update-rejected', 'A name is needed.');
-      return payload;
-    },
-    cancel: async (id, reason) => change(open(id), { status: 'cancelled', ...(reason === undefined ? {} : { statusText: reason }) }),
-    terminate: async (id, reason) => change(open(id), { status: 'terminated', ...(reason === undefined ? {} : { statusText: reason }) }),
-    suspend: async (id) => change(open(id), { status: 'suspended' }),
-    async resume(id) {
-      const entry = find(id);
-      if (entry.task.status !== 'suspended') throw new TroupeError('task-not-suspended', `Task ${id} is ${entry.task.status}.`);
-      return change(entry, { status: 'running' });
-    },
+    update: async (id, name, payload, key) =>
+      once(`update ${id} ${name}`, key, payload, () => {
+        open(id);
+        if (name !== 'rename') throw new TroupeError('update-not-found', `Task ${id} takes no update ${JSON.stringify(name)}.`);
+        if (payload === null) throw new TroupeError('update-rejected', 'A name is needed.');
+        return payload;
+      }),
+    cancel: async (id, reason, key) =>
+      once(`cancel ${id}`, key, reason, () =>
+        change(open(id), { status: 'cancelled', ...(reason === undefined ? {} : { statusText: reason }) }),
+      ),
+    terminate: async (id, reason, key) =>
+      once(`terminate ${id}`, key, reason, () =>
+        change(open(id), { status: 'terminated', ...(reason === undefined ? {} : { statusText: reason }) }),
+      ),
+    suspend: async (id, key) => once(`suspend ${id}`, key, null, () => change(open(id), { status: 'suspended' })),
+    resume: async (id, key) =>
+      once(`resume ${id}`, key, null, () => {
+        const entry = find(id);
+        if (entry.task.status !== 'suspended') throw new TroupeError('task-not-suspended', `Task ${id} is ${entry.task.status}.`);
+        return change(entry, { status: 'running' });
+      }),
     async fork(id, turn, newId) {
       const { task } = find(id);
       if (turn >= task.turns) throw new TroupeError('out-of-range', `Task ${id} has ${task.turns} turns.`);
       const copy = newId ?? randomUUID();
-      if (entries.has(copy)) throw new TroupeError('already-exists', `Task ${copy} is there already.`);
-      return create({ kind: task.kind, name: task.name, input: task.input }, copy, '').task;
+      const request = JSON.stringify({ fork: id, turn });
+      const known = entries.get(copy);
+      if (known !== undefined && known.request !== request) throw new TroupeError('already-exists', `Task ${copy} is there already.`);
+      return known?.task ?? create({ kind: task.kind, name: task.name, input: task.input }, copy, request).task;
     },
-    async purge(id) {
-      const { task } = find(id);
-      if (!isEnd(task.status)) throw new TroupeError('task-open', `Task ${id} is ${task.status}; cancel it first.`);
-      entries.delete(id);
-    },
+    purge: async (id, key) =>
+      once(`purge ${id}`, key, null, () => {
+        const { task } = find(id);
+        if (!isEnd(task.status)) throw new TroupeError('task-open', `Task ${id} is ${task.status}; cancel it first.`);
+        entries.delete(id);
+      }),
     approvals: async ({ task, ...page }) =>
       paged(
         [...approvals.values()].filter((approval) => task === undefined || approval.task === task),
         page,
       ),
     approval: async (id) => findApproval(id),
-    async decide(id, { decision, args }: Decision) {
-      const approval = findApproval(id);
-      if (approval.status !== 'pending') throw new TroupeError('already-decided', `Approval ${id} was ${approval.status}.`);
-      const decided: Approval = { ...approval, args: args ?? approval.args, status: decision === 'approve' ? 'approved' : 'rejected' };
-      approvals.set(id, decided);
-      change(find(approval.task), { status: 'completed', output: decided.args });
-      return decided;
-    },
+    decide: async (id, said: Decision, key) =>
+      once(`decide ${id}`, key, said, () => {
+        const { decision, args } = said;
+        const approval = findApproval(id);
+        if (approval.status !== 'pending') throw new TroupeError('already-decided', `Approval ${id} was ${approval.status}.`);
+        const decided: Approval = { ...approval, args: args ?? approval.args, status: decision === 'approve' ? 'approved' : 'rejected' };
+        approvals.set(id, decided);
+        change(find(approval.task), { status: 'completed', output: decided.args });
+        return decided;
+      }),
     async session(id, page) {
       const session = sessions.get(id);
       if (session === undefined) throw new TroupeError('session-not-found', `There is no session ${id}.`);

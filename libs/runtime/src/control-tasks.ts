@@ -1,6 +1,8 @@
 import { isEnd, taskId, TroupeError, type Input, type Task, type TaskService } from '@troupe/contracts';
 import type { FindTask } from './find-task.ts';
 import { createForkTask } from './fork-task.ts';
+import { messageOf } from './message-of.ts';
+import type { Requests } from './requests.ts';
 import type { Shell } from './shell.ts';
 import type { OwnedTask } from './owned-task.ts';
 import type { StartOnce } from './start-once.ts';
@@ -8,29 +10,33 @@ import type { StartOnce } from './start-once.ts';
 type Control = Pick<TaskService, 'cancel' | 'terminate' | 'suspend' | 'resume' | 'fork' | 'purge'>;
 
 /** What operators do to tasks. */
-export function createControlTasks(shell: Shell, find: FindTask, starts: StartOnce, takeUp: (task: OwnedTask) => void): Control {
-  const tell = async (id: string, input: Input): Promise<Task> => {
-    const task = await find.open(id);
-    const fate = await new Promise<'durable' | 'ended' | 'lost'>((resolve) => shell.enqueue(task, { input, settled: resolve }));
-    if (fate === 'ended') throw new TroupeError('task-ended', `Task "${id}" ended before it could hear this.`);
-    if (fate === 'lost')
-      throw new TroupeError('unavailable', 'The task is moving to another process; try again.', { retryable: true, retryAfter: 1_000 });
+export function createControlTasks(
+  shell: Shell,
+  find: FindTask,
+  starts: StartOnce,
+  requests: Requests,
+  takeUp: (task: OwnedTask) => void,
+): Control {
+  const hand = async (id: string, input: Input, check?: (task: OwnedTask) => void): Promise<Task> => {
+    await requests.hand(id, input, { once: messageOf(input) !== undefined, wait: true, ...(check === undefined ? {} : { check }) });
     return find.view(id);
   };
-  const because = (reason: string | undefined): { reason?: string } => (reason === undefined ? {} : { reason });
+  // What was left out comes from another process as null.
+  const because = (reason: string | null | undefined): { reason?: string } => (reason === undefined || reason === null ? {} : { reason });
+  const keyed = (kind: Input['kind'], key: string | undefined): { message?: string } =>
+    key === undefined ? {} : { message: `${kind}:${key}` };
 
   return {
-    cancel: (id, reason) => tell(id, { kind: 'cancel', ...because(reason) }),
-    terminate: (id, reason) => tell(id, { kind: 'terminate', ...because(reason) }),
-    async suspend(id) {
-      const task = await find.open(id);
-      return task.state.suspended ? find.view(id) : tell(id, { kind: 'suspend' });
+    cancel: (id, reason, key) => hand(id, { kind: 'cancel', ...because(reason), ...keyed('cancel', key) }),
+    terminate: (id, reason, key) => hand(id, { kind: 'terminate', ...because(reason), ...keyed('terminate', key) }),
+    async suspend(id, key) {
+      if (key === undefined && (await find.open(id)).state.suspended) return find.view(id);
+      return hand(id, { kind: 'suspend', ...keyed('suspend', key) });
     },
-    async resume(id) {
-      const task = await find.open(id);
-      if (!task.state.suspended) throw new TroupeError('task-not-suspended', `Task "${id}" is not suspended.`);
-      return tell(id, { kind: 'resume' });
-    },
+    resume: (id, key) =>
+      hand(id, { kind: 'resume', ...keyed('resume', key) }, ({ state }) => {
+        if (!state.suspended) throw new TroupeError('task-not-suspended', `Task "${id}" is not suspended.`);
+      }),
     fork: createForkTask(shell, find, starts, takeUp),
     async purge(id) {
       const { status } = await find.view(id);

@@ -15,19 +15,20 @@ import {
 } from '@troupe/contracts';
 import type { Subscription } from '@troupe/bus';
 import { createAftermath } from './aftermath.ts';
-import { createApprovals } from './approvals.ts';
 import { createChildren, type ChildEnd } from './children.ts';
 import { systemClock } from './clock.ts';
 import { keepTime } from './keep-time.ts';
 import { sharedClock } from './shared-clock.ts';
 import { createCodeCache } from './code-cache.ts';
 import { createControlTasks } from './control-tasks.ts';
+import { createDecisions } from './decisions.ts';
 import { drainPartitions, tasksOf } from './drain-partitions.ts';
 import { createEndAttempt } from './end-attempt.ts';
 import { createFindTask } from './find-task.ts';
 import { createGoOn } from './go-on.ts';
 import { installGuards } from './guards.ts';
 import { createLifecycle, updateAnswers } from './lifecycle.ts';
+import { createListApprovals } from './list-approvals.ts';
 import { createListTasks } from './list-tasks.ts';
 import { liveText } from './live-text.ts';
 import { createMail } from './mail.ts';
@@ -38,6 +39,7 @@ import type { OwnershipHooks } from './ownership.ts';
 import { createParking } from './parking.ts';
 import { createPeers } from './peers.ts';
 import { recover } from './recover.ts';
+import { createRequests } from './requests.ts';
 import { startRetention } from './retention.ts';
 import { callService, routeService } from './route-service.ts';
 import { createSessions } from './sessions.ts';
@@ -188,6 +190,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 
   const windowWatch = watchWindow(shell.windows, clock);
   const find = createFindTask(shell);
+  const requests = createRequests(shell, find, mail);
   const start = createStartTask(shell, starts, pin);
   const watchers = taskWatchers(shell, text);
   const service: TaskService = {
@@ -207,9 +210,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       };
     },
     events: createTaskEvents(shell, find, text, watchers),
-    ...createMessageTasks(shell, find, answers, mail),
-    ...createControlTasks(shell, find, starts, (task) => lifecycle.takeUp(task, false)),
-    ...createApprovals(shell),
+    ...createMessageTasks(shell, find, answers, requests),
+    ...createControlTasks(shell, find, starts, requests, (task) => lifecycle.takeUp(task, false)),
+    approvals: createListApprovals(shell),
+    ...createDecisions(shell, find, requests),
     session: (id, page) => readSession(shell, sessions, id, page),
     catalog: async (kind) => catalogOf(shell.app, kind).map((definition) => ({ ...definition, instances: [{ id: options.node, since }] })),
     async readiness() {

@@ -12,6 +12,7 @@ import type { Sessions } from './sessions.ts';
 import { tellSettled } from './settled.ts';
 import type { Shell } from './shell.ts';
 import { toTaskRecord } from './task-record.ts';
+import { endAllUnderway } from './underway.ts';
 import type { WorkParts } from './work.ts';
 
 export interface LifecycleParts {
@@ -24,7 +25,8 @@ export interface LifecycleParts {
 
 /** Who waits for the answer of which update, by task and message. */
 export interface UpdateAnswers {
-  expect(task: TaskId, message: string, told: (answer: UpdateAnswer) => void): void;
+  /** @returns forgets who waits */
+  expect(task: TaskId, message: string, told: (answer: UpdateAnswer) => void): () => void;
   answered(task: TaskId, answer: AnswerCommand): void;
   /** The task ended without answering, or is another process's. */
   over(task: TaskId, how: 'ended' | 'moved'): void;
@@ -97,6 +99,7 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
     task.live.clear();
     for (const pending of task.inbox.splice(0)) pending.settled?.('lost');
     tellSettled(task);
+    endAllUnderway(task);
     tellWaiting(task);
     for (const told of task.listeners ?? []) told([], false);
   };
@@ -111,6 +114,7 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
     const session = state.end?.session?.id ?? state.start.session;
     if (session !== undefined) sessions.close(task, session);
     for (const pending of task.inbox.splice(0)) pending.settled?.('ended');
+    endAllUnderway(task);
     tellWaiting(task);
   };
 
@@ -193,6 +197,12 @@ export function updateAnswers(): UpdateAnswers {
     expect(task, message, told) {
       const messages = waiting.get(task) ?? new Map<string, ((answer: UpdateAnswer) => void)[]>();
       waiting.set(task, messages.set(message, [...(messages.get(message) ?? []), told]));
+      return () => {
+        const left = messages.get(message)?.filter((each) => each !== told) ?? [];
+        if (left.length > 0) messages.set(message, left);
+        else messages.delete(message);
+        if (messages.size === 0 && waiting.get(task) === messages) waiting.delete(task);
+      };
     },
     answered(task, answer) {
       const messages = waiting.get(task);

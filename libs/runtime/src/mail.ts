@@ -5,6 +5,7 @@ import { heardAmong } from './heard-messages.ts';
 import { messageOf } from './message-of.ts';
 import type { OwnedTask, PendingInput } from './owned-task.ts';
 import type { Shell } from './shell.ts';
+import { endUnderway, isUnderway } from './underway.ts';
 
 /** Milliseconds before what could not be read or kept is tried again. */
 const AGAIN = 250;
@@ -57,12 +58,13 @@ export function createMail(shell: Shell): Mail {
   const keepOne = async (task: OwnedTask, pending: PendingInput): Promise<void> => {
     if (pending.kept === true) pending.settled?.('durable');
     else await store(task, pending);
-    task.underway?.delete(messageOf(pending.input) ?? '');
+    const message = messageOf(pending.input);
+    if (message !== undefined) endUnderway(task, message);
   };
 
   const load = async (task: OwnedTask): Promise<void> => {
     await task.keeping;
-    const isNew = ({ id }: MessageRecord): boolean => task.underway?.has(id) !== true;
+    const isNew = ({ id }: MessageRecord): boolean => !isUnderway(task, id);
     const unread = (await shell.store.unreadMessages(task.id)).filter(isNew);
     if (unread.length === 0) return;
     // A turn may hold a message though the store calls it unread: the two are not written as one.

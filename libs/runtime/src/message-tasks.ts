@@ -1,6 +1,5 @@
 import {
   ownError,
-  partitionOf,
   taskId,
   toError,
   toFailure,
@@ -9,89 +8,19 @@ import {
   type AnswerCommand,
   type Input,
   type Json,
-  type TaskId,
   type TaskService,
 } from '@troupe/contracts';
 import { readInWindow, type Execution } from '@troupe/engine';
 import type { FindTask } from './find-task.ts';
-import { heardAmong } from './heard-messages.ts';
 import type { UpdateAnswer, UpdateAnswers } from './lifecycle.ts';
-import type { Mail } from './mail.ts';
 import type { OwnedTask } from './owned-task.ts';
+import { moving, type Requests } from './requests.ts';
 import type { Shell } from './shell.ts';
-import { toTurn } from './turn-body.ts';
 
 type Messages = Pick<TaskService, 'signal' | 'query' | 'update'>;
 
 /** What clients say to a running task. */
-export function createMessageTasks(shell: Shell, find: FindTask, answers: UpdateAnswers, mail: Pick<Mail, 'read'>): Messages {
-  /** Nothing when the task has ended and had heard this message: what is only repeated is not refused. */
-  const openTo = async (id: string, message: string | undefined): Promise<OwnedTask | undefined> => {
-    try {
-      return await find.open(id);
-    } catch (error) {
-      const ended = error instanceof TroupeError && error.code === 'task-ended';
-      if (ended && message !== undefined && (await heardAmong(shell.store, taskId(id), [message])).has(message)) return undefined;
-      throw error;
-    }
-  };
-
-  const isOurs = (task: OwnedTask): boolean => task.phase !== 'gone' && shell.ownership.owns(partitionOf(task.id));
-
-  /** Messages of a key on their way to the store: their repeats wait for them. */
-  const telling = new Map<string, Promise<'new' | 'repeat'>>();
-
-  /** A message of a key: what repeats it is not another (S4). */
-  const tellOnce = async (task: OwnedTask, input: Input, message: string): Promise<'new' | 'repeat'> => {
-    const underway = (task.underway ??= new Set());
-    const ours = !underway.has(message);
-    // From now on whoever looks for unread messages leaves it to us.
-    underway.add(message);
-    const accepted = await shell.store
-      .acceptMessage({
-        task: task.id,
-        partition: partitionOf(task.id),
-        id: message,
-        at: shell.clock.now(),
-        body: JSON.stringify({ ...input, message }),
-      })
-      .catch((error: unknown) => {
-        if (ours) underway.delete(message);
-        throw error;
-      });
-    if (accepted === 'duplicate') {
-      if (ours) underway.delete(message);
-      // Another process may have taken it without the task hearing of it: its sender's next message must not overtake it.
-      await mail.read(task);
-      if (!isOurs(task)) throw moving();
-      return 'repeat';
-    }
-    await task.reading;
-    if (!isOurs(task)) {
-      // Whoever may have lost the task cannot say when it will be heard. Asked again, its owner can.
-      underway.delete(message);
-      throw moving();
-    }
-    shell.enqueue(task, { input: { ...input, message } as Input, kept: true });
-    return 'new';
-  };
-
-  /** Durable when it resolves (E6). */
-  const tell = async (task: OwnedTask, input: Input, message: string | undefined): Promise<'new' | 'repeat'> => {
-    if (message !== undefined) {
-      const key = `${task.id}/${message}`;
-      const first = telling.get(key);
-      if (first !== undefined) return first.then(() => 'repeat');
-      const told = tellOnce(task, input, message).finally(() => telling.delete(key));
-      telling.set(key, told);
-      return told;
-    }
-    const fate = await new Promise<'durable' | 'ended' | 'lost'>((resolve) => shell.enqueue(task, { input, settled: resolve }));
-    if (fate === 'ended') throw new TroupeError('task-ended', `Task "${task.id}" ended before it could hear this.`);
-    if (fate === 'lost') throw moving();
-    return 'new';
-  };
-
+export function createMessageTasks(shell: Shell, find: FindTask, answers: UpdateAnswers, requests: Requests): Messages {
   /** Reads from the code once it is in memory and no turn of it is under way. */
   const reading = <T>(task: OwnedTask, read: (execution: Execution) => T): Promise<T> =>
     new Promise((resolve, reject) => {
@@ -132,46 +61,42 @@ export function createMessageTasks(shell: Shell, find: FindTask, answers: Update
       attempt();
     });
 
-  const answerInLog = async (task: TaskId, message: string): Promise<AnswerCommand | undefined> => {
-    for (let from = 0; ;) {
-      const turns = await shell.store.readTurns(task, from, 500);
-      for (const turn of turns) {
-        for (const command of toTurn(turn).commands) if (command.kind === 'answer' && command.name === message) return command;
-      }
-      if (turns.length < 500) return undefined;
-      from += turns.length;
+  /** @throws TroupeError what the validator of the code refuses an update with */
+  const validate = async (task: OwnedTask, name: string, payload: Json): Promise<void> => {
+    try {
+      await reading(task, (execution) => execution.validateUpdate(name, payload, (read) => readInWindow(execution, read)));
+    } catch (error) {
+      const { code, message } = error as TroupeError;
+      throw code === 'bad-request' ? new TroupeError('update-rejected', message) : error;
     }
   };
 
   return {
-    async signal(id, name, payload, given) {
-      const message = given === undefined ? undefined : `signal:${name}:${given}`;
-      const task = await openTo(id, message);
-      if (task !== undefined) await tell(task, { kind: 'signal', name, payload: toJson(payload, 'the payload') }, message);
+    async signal(id, name, payload, key) {
+      const message = key === undefined ? {} : { message: `signal:${name}:${key}` };
+      const input: Input = { kind: 'signal', name, payload: toJson(payload, 'the payload'), ...message };
+      await requests.hand(id, input, { once: key !== undefined, wait: false });
     },
     async query(id, name, payload) {
       const task = await find.open(id);
       return reading(task, (execution) => execution.query(name, payload, (read) => readInWindow(execution, read)));
     },
-    async update(id, name, payload, given) {
-      const message = given === undefined ? `update:${crypto.randomUUID()}` : `update:${name}:${given}`;
-      const task = await openTo(id, given === undefined ? undefined : message);
-      if (task === undefined) return valueOf(await answerInLog(taskId(id), message));
-      try {
-        await reading(task, (execution) => execution.validateUpdate(name, payload, (read) => readInWindow(execution, read)));
-      } catch (error) {
-        const { code, message: why } = error as TroupeError;
-        throw code === 'bad-request' ? new TroupeError('update-rejected', why) : error;
-      }
+    async update(id, name, payload, key) {
+      const message = key === undefined ? `update:${crypto.randomUUID()}` : `update:${name}:${key}`;
+      const input: Input = { kind: 'update', name, payload: toJson(payload, 'the payload'), message };
+      const check = (task: OwnedTask): Promise<void> => validate(task, name, payload);
       const answer = await new Promise<UpdateAnswer>((resolve, reject) => {
-        answers.expect(task.id, message, resolve);
-        tell(
-          task,
-          { kind: 'update', name, payload: toJson(payload, 'the payload'), message },
-          given === undefined ? undefined : message,
-        ).then((how) => {
-          if (how === 'repeat') answerInLog(task.id, message).then((known) => known !== undefined && resolve(known), reject);
-        }, reject);
+        const forget = answers.expect(taskId(id), message, resolve);
+        requests.hand(id, input, { check, once: key !== undefined, wait: false }).then(
+          (handed) => {
+            if (handed.kind === 'repeat' && handed.answer !== undefined) resolve(handed.answer);
+            else if (!shell.tasks.has(taskId(id))) resolve('ended');
+          },
+          (error: unknown) => {
+            forget();
+            reject(error);
+          },
+        );
       });
       if (answer === 'moved') throw moving();
       return valueOf(answer === 'ended' ? undefined : answer);
@@ -189,8 +114,4 @@ function valueOf(answer: AnswerCommand | undefined): Json {
 /** What the code of a task threw, as a client is told it. */
 function thrownBy(error: unknown): TroupeError {
   return ownError(error) ?? new TroupeError('bad-request', `The code of the task threw: ${toFailure(error).message}`);
-}
-
-function moving(): TroupeError {
-  return new TroupeError('unavailable', 'The task is moving to another process; try again.', { retryable: true, retryAfter: 1_000 });
 }

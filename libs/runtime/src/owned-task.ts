@@ -15,8 +15,8 @@ export interface OwnedTask {
   takenAt: number;
   /** What waits for the next turn. */
   readonly inbox: PendingInput[];
-  /** Messages on their way into the log: those in the inbox, and those of the turn that is being stored. */
-  underway: Set<string> | undefined;
+  /** Messages on their way into the log: those in the inbox, those of the turn that is being stored; with who waits for them. */
+  underway: Map<string, readonly (() => void)[] | undefined> | undefined;
   /** The store may keep messages that come before what is in the inbox: they are read before its next turn (R4). */
   unread: boolean;
   /** Commands it waits for may not have been dispatched: they are, before its next turn (R4). */

@@ -60,32 +60,36 @@ export function routeService(shell: Shell, peers: Peers, local: TaskService, sta
         await delay(LOOK.again);
       }
     },
-    async signal(id, name, payload, message) {
-      // Named, so that it may be sent again.
-      const once = isHere(taskId(id)) ? message : (message ?? `sent:${crypto.randomUUID()}`);
-      await ask(taskId(id), 'signal', [id, name, payload, ...(once === undefined ? [] : [once])]);
+    async signal(id, name, payload, key) {
+      // Without a key one that need not travel costs the store one write less.
+      const named = isHere(taskId(id)) ? key : (key ?? newKey());
+      await ask(taskId(id), 'signal', [id, name, payload, ...(named === undefined ? [] : [named])]);
     },
     query: (id, name, payload) => ask(taskId(id), 'query', [id, name, payload]),
-    update: (id, name, payload, message) =>
-      ask(taskId(id), 'update', [id, name, payload, message ?? `sent:${crypto.randomUUID()}`], UPDATE),
-    cancel: async (id, ...rest) => (await ask(taskId(id), 'cancel', [id, ...rest])) as never,
-    terminate: async (id, ...rest) => (await ask(taskId(id), 'terminate', [id, ...rest])) as never,
-    suspend: async (id) => (await ask(taskId(id), 'suspend', [id])) as never,
-    resume: async (id) => (await ask(taskId(id), 'resume', [id])) as never,
+    update: (id, name, payload, key = newKey()) => ask(taskId(id), 'update', [id, name, payload, key], UPDATE),
+    cancel: async (id, reason, key = newKey()) => (await ask(taskId(id), 'cancel', [id, reason, key])) as never,
+    terminate: async (id, reason, key = newKey()) => (await ask(taskId(id), 'terminate', [id, reason, key])) as never,
+    suspend: async (id, key = newKey()) => (await ask(taskId(id), 'suspend', [id, key])) as never,
+    resume: async (id, key = newKey()) => (await ask(taskId(id), 'resume', [id, key])) as never,
     fork: async (id, ...rest) => (await ask(taskId(id), 'fork', [id, ...rest])) as never,
-    purge: async (id) => void (await ask(taskId(id), 'purge', [id])),
+    purge: async (id, key = newKey()) => void (await ask(taskId(id), 'purge', [id, key])),
     async approval(id) {
       const task = splitApprovalId(id)?.task;
       return task === undefined ? local.approval(id) : ((await ask(task, 'approval', [id])) as never);
     },
-    async decide(id, decision) {
+    async decide(id, decision, key = newKey()) {
       const task = splitApprovalId(id)?.task;
-      return task === undefined ? local.decide(id, decision) : ((await ask(task, 'decide', [id, decision])) as never);
+      return task === undefined ? local.decide(id, decision) : ((await ask(task, 'decide', [id, decision, key])) as never);
     },
   };
 }
 
 const asked = new Set<keyof TaskService>([...routed, 'start', 'approval', 'decide']);
+
+/** Names a request whose client did not: one owner after the other may be asked, and it has its effect once. */
+function newKey(): string {
+  return `sent:${crypto.randomUUID()}`;
+}
 
 /** Calls a method that another process asked for. */
 export async function callService(service: TaskService, method: keyof TaskService, args: readonly unknown[]): Promise<unknown> {

@@ -4,7 +4,6 @@ import {
   toFailure,
   TroupeError,
   type Command,
-  type EndCommand,
   type Input,
   type Mismatch,
   type Start,
@@ -12,6 +11,7 @@ import {
 } from '@troupe/contracts';
 import { runTurn, type TurnOutcome } from '@troupe/engine';
 import { canTake, isHalted, isStop } from './can-take.ts';
+import { endedBy } from './ended-by.ts';
 import { messageOf } from './message-of.ts';
 import type { OwnedTask, PendingInput } from './owned-task.ts';
 import { mismatchOfFault, mismatchOfViolation } from './mismatch.ts';
@@ -20,6 +20,7 @@ import { tellSettled } from './settled.ts';
 import type { Shell } from './shell.ts';
 import { toTurn } from './turn-body.ts';
 import { createUnmadeTurn } from './unmade-turn.ts';
+import { endUnderway, setUnderway } from './underway.ts';
 
 /**
  * Drives the turns of tasks.
@@ -52,7 +53,7 @@ export function createTurns(shell: Shell): Turns {
       return false;
     }
     const message = messageOf(pending.input);
-    if (message !== undefined) (task.underway ??= new Set()).add(message);
+    if (message !== undefined) setUnderway(task, message);
     task.inbox.push(pending);
     return true;
   };
@@ -272,7 +273,7 @@ export function createTurns(shell: Shell): Turns {
     };
     const durable = (): void => {
       settle();
-      for (const message of consumed) task.underway?.delete(message);
+      for (const message of consumed) endUnderway(task, message);
       for (const pending of pendings) pending.settled?.('durable');
       if (events !== undefined) for (const listener of task.listeners ?? []) listener(events, state.end !== undefined);
       // Dropped meanwhile: whoever has it now reads this turn, and does what follows.
@@ -351,15 +352,4 @@ function isGone(task: OwnedTask): boolean {
 /** The store itself cannot be reached, whatever it is given. */
 function isUnavailable(error: unknown): boolean {
   return error instanceof TroupeError && error.code === 'unavailable';
-}
-
-function endedBy(turn: number, input: Input): EndCommand {
-  const because = 'reason' in input && input.reason !== undefined ? `: ${input.reason}` : '';
-  const status = input.kind === 'terminate' ? 'terminated' : input.kind === 'expired' ? 'timed-out' : 'cancelled';
-  const { stack: _, ...error } = toFailure(
-    new TroupeError(status, `The task was ${status === 'timed-out' ? 'out of time before it began' : status}${because}`, {
-      retryable: false,
-    }),
-  );
-  return { id: `${turn}.0` as EndCommand['id'], kind: 'end', name: status, status, error };
 }

@@ -1,5 +1,5 @@
 import { CancelledError, TroupeError, type Task, type TaskEvent } from '@troupe/contracts';
-import { agent, connect, workflow } from '@troupe/sdk';
+import { agent, connect, workflow, type Client } from '@troupe/sdk';
 import { describe, expect, it } from 'vitest';
 import { hangUp, json, platformServer, problem, type Answer } from './platform-server.ts';
 
@@ -80,25 +80,44 @@ describe('requests', () => {
   });
 });
 
-describe('a repeat that comes too late', () => {
-  it('is no error: cancel, purge and decide answer what the first attempt did', async () => {
-    const cancelled = await platformServer(hangUp, problem(409, 'task-ended'), json(200, task('cancelled')));
-    expect(await connect(cancelled.url).cancel('t1', 'enough')).toMatchObject({ status: 'cancelled' });
-    expect(cancelled.received[0]).toMatchObject({ path: '/v1/tasks/t1/cancel', body: { reason: 'enough' } });
+describe('a request whose answer was lost', () => {
+  const requests: Readonly<Record<string, (client: Client) => Promise<unknown>>> = {
+    start: (client) => client.start('greet', 1),
+    'start under an id': (client) => client.start('greet', 1, { id: 't1' }),
+    signal: (client) => client.signal('t1', 'go', 1),
+    update: (client) => client.update('t1', 'raise', 1),
+    cancel: (client) => client.cancel('t1', 'enough'),
+    terminate: (client) => client.terminate('t1'),
+    suspend: (client) => client.suspend('t1'),
+    resume: (client) => client.resume('t1'),
+    fork: (client) => client.fork('t1', 0),
+    purge: (client) => client.purge('t1'),
+    approve: (client) => client.approve('t1.0.0', { args: { amount: 5 } }),
+    reject: (client) => client.reject('t1.0.0', 'no'),
+  };
 
-    const purged = await platformServer(hangUp, problem(404, 'task-not-found'));
-    expect(await connect(purged.url).purge('t1')).toBeUndefined();
-
-    const decided = await platformServer(hangUp, problem(409, 'already-decided'), json(200, { id: 't1.0.0', status: 'approved' }));
-    expect(await connect(decided.url).approve('t1.0.0', { args: { amount: 5 } })).toMatchObject({ status: 'approved' });
-    expect(decided.received[0]?.body).toEqual({ decision: 'approve', args: { amount: 5 } });
+  it.each(Object.entries(requests))('is repeated as it was, under one key: %s', async (_, request) => {
+    for (const lost of [
+      hangUp,
+      problem(503, 'unavailable', {}, { 'retry-after': '0' }),
+      problem(504, 'unavailable', {}, { 'retry-after': '0' }),
+    ]) {
+      const { url, received } = await platformServer(lost, json(200, task('cancelled')));
+      await request(connect(url));
+      await request(connect(url));
+      const [first, repeat, another] = received;
+      expect(repeat).toMatchObject({ method: first!.method, path: first!.path });
+      expect(repeat!.body).toEqual(first!.body);
+      const keys = [first, repeat, another].map((each) => each!.headers['idempotency-key']);
+      expect(keys[0]).toMatch(/^[0-9a-f-]{36}$/);
+      expect(keys[1]).toBe(keys[0]);
+      expect(keys[2]).not.toBe(keys[0]);
+    }
   });
 
-  it('is an error when nothing was lost, or somebody else decided otherwise', async () => {
-    const ended = await platformServer(problem(409, 'task-ended'));
-    expect(await refusalOf(connect(ended.url).cancel('t1'))).toMatchObject({ code: 'task-ended' });
-    const decided = await platformServer(hangUp, problem(409, 'already-decided'), json(200, { id: 't1.0.0', status: 'rejected' }));
-    expect(await refusalOf(connect(decided.url).approve('t1.0.0'))).toMatchObject({ code: 'already-decided' });
+  it('fails as the platform says when it was refused', async () => {
+    const { url } = await platformServer(hangUp, problem(409, 'task-ended'));
+    expect(await refusalOf(connect(url).cancel('t1'))).toMatchObject({ code: 'task-ended' });
   });
 });
 

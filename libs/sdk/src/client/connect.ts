@@ -48,18 +48,15 @@ export function connect(url: string, options: ConnectOptions = {}): Client {
     retryFor: options.retryFor ?? 30_000,
   };
   const ask = <T>(path: string, signal?: AbortSignal): Promise<T> => send<T>(connection, { method: 'GET', path, signal });
-  const post = <T>(path: string, body?: unknown, rest: Partial<ClientRequest<T>> = {}): Promise<T> =>
-    send<T>(connection, { method: 'POST', path, body, ...rest });
-  const message = async <T>(
-    id: string,
-    what: string,
-    name: string,
-    payload: unknown,
-    { key = crypto.randomUUID() }: MessageOptions = {},
-  ): Promise<T> =>
-    post<T>(`${taskPath(id)}/${what}/${encodeURIComponent(name)}`, jsonOf(payload, `the payload of ${JSON.stringify(name)}`), {
-      idempotencyKey: key,
-    });
+  /** Each request has a key, the same whenever it is sent again: it has its effect once. */
+  const post = <T>(path: string, body?: unknown, rest: Partial<ClientRequest> = {}): Promise<T> =>
+    send<T>(connection, { method: 'POST', path, body, idempotencyKey: crypto.randomUUID(), ...rest });
+  const message = async <T>(id: string, what: string, name: string, payload: unknown, { key }: MessageOptions = {}): Promise<T> =>
+    post<T>(
+      `${taskPath(id)}/${what}/${encodeURIComponent(name)}`,
+      jsonOf(payload, `the payload of ${JSON.stringify(name)}`),
+      key === undefined ? {} : { idempotencyKey: key },
+    );
 
   async function* pages<T>(path: string, query: Readonly<Record<string, string>> = {}): AsyncGenerator<T, void> {
     for (let cursor: string | undefined; ;) {
@@ -78,10 +75,6 @@ export function connect(url: string, options: ConnectOptions = {}): Client {
   }
 
   const get = (id: string): Promise<Task> => ask<Task>(taskPath(id));
-  /** A repeat that comes after the request took effect is refused with `code`: then the task is what the first would have answered. */
-  const settled = (id: string, code: string) => ({
-    settle: (refusal: TroupeError): Promise<Task> => (refusal.code === code ? get(id) : Promise.reject(refusal)),
-  });
 
   async function wait(id: string, { timeout, signal }: WaitForEnd = {}): Promise<Task> {
     const end = timeout === undefined ? Number.POSITIVE_INFINITY : Date.now() + milliseconds(timeout, 'timeout');
@@ -99,18 +92,10 @@ export function connect(url: string, options: ConnectOptions = {}): Client {
       ...rest,
       ...(startAt === undefined ? {} : { startAt: startAt instanceof Date ? startAt.toISOString() : startAt }),
     };
-    return post<Task>('/v1/tasks', body, { signal, ...(rest.id === undefined ? { idempotencyKey: crypto.randomUUID() } : {}) });
+    return post<Task>('/v1/tasks', body, { signal });
   }
 
-  const decide: Client['decide'] = (id, decision) => {
-    const path = `/v1/approvals/${encodeURIComponent(id)}`;
-    const settle = async (refusal: TroupeError): Promise<Approval> => {
-      const approval = await ask<Approval>(path);
-      if (approval.status !== (decision.decision === 'approve' ? 'approved' : 'rejected')) throw refusal;
-      return approval;
-    };
-    return post<Approval>(path, decision, { settle });
-  };
+  const decide: Client['decide'] = (id, decision) => post<Approval>(`/v1/approvals/${encodeURIComponent(id)}`, decision);
 
   return {
     start,
@@ -129,17 +114,12 @@ export function connect(url: string, options: ConnectOptions = {}): Client {
     signal: async (id, name, payload, messageOptions) => void (await message<unknown>(id, 'signals', name, payload, messageOptions)),
     query: (id, name, payload) => message(id, 'queries', name, payload),
     update: (id, name, payload, messageOptions) => message(id, 'updates', name, payload, messageOptions),
-    cancel: (id, reason) => post(`${taskPath(id)}/cancel`, reasonOf(reason), settled(id, 'task-ended')),
-    terminate: (id, reason) => post(`${taskPath(id)}/terminate`, reasonOf(reason), settled(id, 'task-ended')),
+    cancel: (id, reason) => post(`${taskPath(id)}/cancel`, reasonOf(reason)),
+    terminate: (id, reason) => post(`${taskPath(id)}/terminate`, reasonOf(reason)),
     suspend: (id) => post(`${taskPath(id)}/suspend`),
-    resume: (id) => post(`${taskPath(id)}/resume`, undefined, settled(id, 'task-not-suspended')),
-    fork: (id, turn, newId = crypto.randomUUID()) => post(`${taskPath(id)}/fork`, { turn, id: newId }, settled(newId, 'already-exists')),
-    purge: (id) =>
-      send<void>(connection, {
-        method: 'DELETE',
-        path: taskPath(id),
-        settle: (refusal) => (refusal.code === 'task-not-found' ? Promise.resolve() : Promise.reject(refusal)),
-      }),
+    resume: (id) => post(`${taskPath(id)}/resume`),
+    fork: (id, turn, newId = crypto.randomUUID()) => post(`${taskPath(id)}/fork`, { turn, id: newId }),
+    purge: (id) => send<void>(connection, { method: 'DELETE', path: taskPath(id), idempotencyKey: crypto.randomUUID() }),
     approvals: (query = {}) => pages('/v1/approvals', query.task === undefined ? {} : { task: query.task }),
     decide,
     approve: async (id, { args, reason } = {}) =>

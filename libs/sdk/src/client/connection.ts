@@ -11,18 +11,13 @@ export interface Connection {
   readonly retryFor: number;
 }
 
-export interface ClientRequest<T> {
+export interface ClientRequest {
   readonly method: 'GET' | 'POST' | 'DELETE';
   readonly path: string;
   readonly body?: unknown;
   /** Makes repeats of one request one. */
   readonly idempotencyKey?: string;
   readonly signal?: AbortSignal | undefined;
-  /**
-   * Called when a repeat is refused although an earlier attempt may have come through: gives what
-   * that attempt would have answered, or throws.
-   */
-  readonly settle?: (refusal: TroupeError) => Promise<T>;
 }
 
 /** No answer takes longer; waits for a task's end ask anew before. */
@@ -33,23 +28,20 @@ const LONGEST_PAUSE = 5_000;
 type Attempt =
   | { readonly kind: 'answered'; readonly value: unknown }
   | { readonly kind: 'refused'; readonly error: TroupeError }
-  /** `unclear`: the platform may have done what was asked. */
-  | { readonly kind: 'lost'; readonly error: TroupeError; readonly unclear: boolean };
+  /** It did not come through, or its answer did not: it is sent again. */
+  | { readonly kind: 'lost'; readonly error: TroupeError };
 
 /** @throws TroupeError with the platform's code, `unavailable` when it cannot be reached; the signal's reason when it aborts */
-export async function send<T>(connection: Connection, request: ClientRequest<T>): Promise<T> {
+export async function send<T>(connection: Connection, request: ClientRequest): Promise<T> {
   const end = Date.now() + connection.retryFor;
-  let unclear = false;
   for (let attempt = 0; ; attempt++) {
     const outcome = await attemptOnce(connection, request);
     switch (outcome.kind) {
       case 'answered':
         return outcome.value as T;
       case 'refused':
-        if (unclear && request.settle !== undefined) return await request.settle(outcome.error);
         throw outcome.error;
       case 'lost': {
-        unclear ||= outcome.unclear;
         const wait = outcome.error.retryAfter ?? backoff(attempt);
         if (Date.now() + wait > end) throw outcome.error;
         await pause(wait, request.signal);
@@ -66,25 +58,23 @@ export function backoff(attempt: number): number {
   return Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** attempt) * (0.5 + Math.random() / 2);
 }
 
-async function attemptOnce<T>(connection: Connection, request: ClientRequest<T>): Promise<Attempt> {
+async function attemptOnce(connection: Connection, request: ClientRequest): Promise<Attempt> {
   const timeout = AbortSignal.timeout(ATTEMPT_TIMEOUT);
   try {
     const response = await open(connection, request, request.signal === undefined ? timeout : AbortSignal.any([timeout, request.signal]));
     if (response.ok) return { kind: 'answered', value: response.status === 204 ? undefined : await response.json() };
     const error = await refusal(response);
-    if (response.status === 429 || response.status === 503) return { kind: 'lost', error, unclear: false };
-    if (response.status === 502 || response.status === 504) return { kind: 'lost', error, unclear: true };
-    return { kind: 'refused', error };
+    return { kind: [429, 502, 503, 504].includes(response.status) ? 'lost' : 'refused', error };
   } catch (error) {
     request.signal?.throwIfAborted();
-    return { kind: 'lost', error: unreachable(connection, error), unclear: true };
+    return { kind: 'lost', error: unreachable(connection, error) };
   }
 }
 
 /** One request, whatever is answered. */
 export function open(
   { url, key, fetch }: Connection,
-  { method, path, body, idempotencyKey }: Omit<ClientRequest<unknown>, 'signal'>,
+  { method, path, body, idempotencyKey }: Omit<ClientRequest, 'signal'>,
   signal: AbortSignal,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Response> {

@@ -34,11 +34,11 @@ export function traceService({ causes }: Tracing, inner: TaskService): TaskServi
     update: (id, ...rest) => asTask(id, () => inner.update(id, ...rest)),
     cancel: (id, ...rest) => asTask(id, () => inner.cancel(id, ...rest)),
     terminate: (id, ...rest) => asTask(id, () => inner.terminate(id, ...rest)),
-    suspend: (id) => asTask(id, () => inner.suspend(id)),
-    resume: (id) => asTask(id, () => inner.resume(id)),
-    decide(id, decision) {
+    suspend: (id, ...rest) => asTask(id, () => inner.suspend(id, ...rest)),
+    resume: (id, ...rest) => asTask(id, () => inner.resume(id, ...rest)),
+    decide(id, ...rest) {
       const asked = splitApprovalId(id);
-      const ask = (): ReturnType<TaskService['decide']> => inner.decide(id, decision);
+      const ask = (): ReturnType<TaskService['decide']> => inner.decide(id, ...rest);
       return asked === undefined ? ask() : causing(asked.task, callId(asked.task, asked.command), ask);
     },
   };

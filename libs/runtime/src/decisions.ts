@@ -1,0 +1,174 @@
+import {
+  callId,
+  isWork,
+  splitApprovalId,
+  toFailure,
+  toJson,
+  TroupeError,
+  type Approval,
+  type AttemptFailed,
+  type CommandId,
+  type Decision,
+  type Input,
+  type Rejected,
+  type Resolved,
+  type TaskId,
+  type TaskService,
+} from '@troupe/contracts';
+import { pendingApprovals, type OpenCommand } from '@troupe/engine';
+import { isHalted } from './can-take.ts';
+import { decidedBy, decisionOf, readDecisions } from './decided-approvals.ts';
+import type { FindTask } from './find-task.ts';
+import { demandSame } from './known-request.ts';
+import { messageOf } from './message-of.ts';
+import { misfit, orMisfit } from './misfit.ts';
+import type { OwnedTask } from './owned-task.ts';
+import type { Requests } from './requests.ts';
+import { onceSettled } from './settled.ts';
+import type { Shell } from './shell.ts';
+import { whenArrived } from './underway.ts';
+
+interface ApprovalParts {
+  readonly task: TaskId;
+  readonly command: CommandId;
+}
+
+/** What humans decide. An approval is decided once; the repeat of that request is answered as it was (R7). */
+export function createDecisions(shell: Shell, find: FindTask, requests: Requests): Pick<TaskService, 'approval' | 'decide'> {
+  /** Decisions of one approval come one after the other: the next finds what the one before did. */
+  const deciding = new Map<string, Promise<unknown>>();
+
+  const pendingOf = (task: OwnedTask, id: string): Approval | undefined =>
+    task.state.end === undefined ? pendingApprovals(task.state).find((approval) => approval.id === id) : undefined;
+
+  /** A decision that waits to be taken: the task is suspended, or was just read. */
+  const waitingDecision = async (task: OwnedTask, command: CommandId): Promise<Input | undefined> => {
+    const isFor = (input: Input): boolean => 'id' in input && input.id === command && messageOf(input)?.startsWith('decide:') === true;
+    const waiting = task.inbox.find(({ input }) => isFor(input))?.input;
+    if (waiting !== undefined || !(task.unread || isHalted(task))) return waiting;
+    const kept = await shell.store.unreadMessages(task.id);
+    return kept
+      .filter(({ id }) => id.startsWith('decide:'))
+      .map(({ body }) => JSON.parse(body) as Input)
+      .find(isFor);
+  };
+
+  /** An approval nobody waits for any more: its decision, when this request made it. */
+  const repeated = async (
+    id: string,
+    { task, command }: ApprovalParts,
+    decision: Decision,
+    message: string | undefined,
+  ): Promise<Approval> => {
+    const decided = await readDecisions(shell.store, task, command);
+    if (decided.asked === undefined) throw notFound(id);
+    const mine = decided.decisions.find((each) => message !== undefined && messageOf(each.input) === message);
+    if (mine === undefined) throw alreadyDecided(id);
+    demandSame(task, mine.input, said(command, decision));
+    return mine.approval;
+  };
+
+  const decideNext = async (id: string, parts: ApprovalParts, decision: Decision, message: string | undefined): Promise<Approval> => {
+    const task = await openTask(parts.task);
+    const pending = task && (await onceSettled(task, () => pendingOf(task, id)));
+    if (task === undefined || pending === undefined) return repeated(id, parts, decision, message);
+    const waiting = await waitingDecision(task, parts.command);
+    if (waiting !== undefined) {
+      if (message === undefined || messageOf(waiting) !== message) throw alreadyDecided(id);
+      demandSame(task.id, waiting, said(parts.command, decision));
+      await whenArrived(task, message);
+      return decidedBy(pending, decision);
+    }
+    await checkEdit(shell, task, parts.command, decision);
+    const open = task.state.open.get(parts.command);
+    if (open === undefined) return repeated(id, parts, decision, message);
+    const input = { ...takenAs(task.id, open, decision, shell.clock.now()), ...(message === undefined ? {} : { message }) };
+    await requests.accept(task, input, { wait: true, once: message !== undefined });
+    return decidedBy(pending, decision);
+  };
+
+  const openTask = async (id: TaskId): Promise<OwnedTask | undefined> => {
+    try {
+      return await find.open(id);
+    } catch (error) {
+      if (error instanceof TroupeError && (error.code === 'task-ended' || error.code === 'task-not-found')) return undefined;
+      throw error;
+    }
+  };
+
+  return {
+    async approval(id) {
+      const parts = parse(id);
+      const task = shell.tasks.get(parts.task);
+      const pending = task && pendingOf(task, id);
+      if (task !== undefined && pending !== undefined) {
+        const waiting = isHalted(task) ? await waitingDecision(task, parts.command) : undefined;
+        return waiting === undefined ? pending : decidedBy(pending, decisionOf(waiting)!);
+      }
+      const { asked, decisions } = await readDecisions(shell.store, parts.task, parts.command);
+      if (asked === undefined) throw notFound(id);
+      return decisions.at(-1)?.approval ?? { ...asked, status: 'rejected' };
+    },
+    decide(id, decision, key) {
+      const parts = parse(id);
+      const message = key === undefined ? undefined : `decide:${parts.command}:${key}`;
+      const before = deciding.get(id) ?? Promise.resolve();
+      const made = before.catch(() => {}).then(() => decideNext(id, parts, decision, message));
+      deciding.set(id, made);
+      return made.finally(() => {
+        if (deciding.get(id) === made) deciding.delete(id);
+      });
+    },
+  };
+}
+
+function parse(id: string): ApprovalParts {
+  const parts = splitApprovalId(id);
+  if (parts === undefined)
+    throw new TroupeError('invalid-id', `An approval id looks like "task.turn.index"; got ${JSON.stringify(id.slice(0, 64))}.`);
+  return parts;
+}
+
+function notFound(id: string): TroupeError {
+  return new TroupeError('approval-not-found', `There is no approval "${id}".`);
+}
+
+function alreadyDecided(id: string): TroupeError {
+  return new TroupeError('already-decided', `The approval "${id}" was already decided, or its task no longer waits for it.`);
+}
+
+/** What a task is given of a decision: of a tool call the decision itself, of an unknown outcome what follows from it. */
+function takenAs(task: TaskId, open: OpenCommand, decision: Decision, now: number): Resolved | Rejected | AttemptFailed {
+  const { id, kind } = open.command;
+  if (kind === 'approval') return said(id, decision);
+  if (decision.decision === 'approve') {
+    // The execution that looks what happened has a number of its own: what it may still say is not about the next.
+    const attempt = kind === 'step' ? open.attempts : open.attempts + 1;
+    return { kind: 'attempt-failed', id, attempt, failure: open.lastError!, retryAt: now, lost: true, decision };
+  }
+  const because = decision.reason === undefined ? '' : `: ${decision.reason}`;
+  const failure = toFailure(
+    new TroupeError('outcome-unknown', `Nobody knows whether ${callId(task, id)} had its effect${because}.`, { retryable: false }),
+  );
+  return { kind: 'rejected', id, failure, decision };
+}
+
+function said(id: CommandId, decision: Decision): Resolved {
+  return { kind: 'resolved', id, value: toJson(decision, 'the decision') };
+}
+
+/** Who edits the arguments of a call hears at once when they do not fit; the model would hear of it too late to ask again. */
+async function checkEdit({ app }: Shell, { id, state }: OwnedTask, command: CommandId, { args }: Decision): Promise<void> {
+  const open = state.open.get(command);
+  if (args === undefined || open === undefined) return;
+  if (isWork(open.command) && open.unknown)
+    throw new TroupeError(
+      'invalid-arguments',
+      `The arguments of ${callId(id, command)} cannot be edited: it may have had its effect with those it was made with.`,
+    );
+  if (open.command.kind !== 'approval') return;
+  const { name } = open.command;
+  const fault = `The arguments do not fit tool "${name}"`;
+  const fit = await orMisfit('invalid-arguments', 'args', fault, async () => app.tools.get(name)?.input?.safeParseAsync(args));
+  if (fit?.success === false) throw misfit('invalid-arguments', 'args', fault, fit.error.issues);
+}

@@ -1,0 +1,86 @@
+import { TroupeError, type AnswerCommand, type Input, type Json, type TaskId } from '@troupe/contracts';
+import { fingerprint } from '@troupe/engine';
+import type { Store } from '@troupe/store';
+import { messageOf } from './message-of.ts';
+import { toTurn } from './turn-body.ts';
+
+/** A request as its task has it. */
+export interface KnownRequest {
+  readonly input: Input;
+  /** What the code answered, when it was an update. */
+  readonly answer?: AnswerCommand;
+}
+
+const PAGE = 500;
+
+/** What the log has of a request. Reads the whole log: for repeats, which are rare. */
+export async function requestInLog(store: Pick<Store, 'readTurns'>, task: TaskId, message: string): Promise<KnownRequest | undefined> {
+  // Looking is cheaper than parsing, and most turns hold other things.
+  const quoted = JSON.stringify(message);
+  let input: Input | undefined;
+  for (let from = 0; ;) {
+    const records = await store.readTurns(task, from, PAGE);
+    for (const record of records) {
+      if (!record.body.includes(quoted)) continue;
+      const turn = toTurn(record);
+      input ??= turn.inputs.find((each) => messageOf(each) === message);
+      const answer = turn.commands.find((command) => command.kind === 'answer' && command.name === message) as AnswerCommand | undefined;
+      if (input !== undefined && answer !== undefined) return { input, answer };
+      if (input !== undefined && input.kind !== 'update') return { input };
+    }
+    if (records.length < PAGE) return input && { input };
+    from += records.length;
+  }
+}
+
+/** What the log has of a request, or else what is kept for the task. */
+export async function knownRequest(
+  store: Pick<Store, 'readTurns' | 'unreadMessages'>,
+  task: TaskId,
+  message: string,
+): Promise<KnownRequest | undefined> {
+  // Read first: from here it goes into the log.
+  const kept = (await store.unreadMessages(task)).find(({ id }) => id === message);
+  const logged = await requestInLog(store, task, message);
+  return logged ?? (kept && { input: JSON.parse(kept.body) as Input });
+}
+
+/**
+ * A repeat says the same as the request it repeats.
+ *
+ * @throws TroupeError `idempotency-key-reused`
+ */
+export function demandSame(task: TaskId, first: Input, repeat: Input): void {
+  if (fingerprint(contentOf(first)) === fingerprint(contentOf(repeat))) return;
+  throw new TroupeError(
+    'idempotency-key-reused',
+    `The idempotency key was used for another ${repeat.kind === 'signal' || repeat.kind === 'update' ? repeat.kind : 'request'} to task "${task}". Use a new key for a new request.`,
+    { details: { task } },
+  );
+}
+
+/** What the sender of a request said. */
+function contentOf(input: Input): Json {
+  switch (input.kind) {
+    case 'signal':
+    case 'update':
+      return [input.payload];
+    case 'cancel':
+    case 'terminate':
+      return [input.reason ?? null];
+    case 'resolved':
+      return [input.value ?? null];
+    case 'rejected':
+    case 'attempt-failed':
+      return [(input.decision ?? null) as Json];
+    case 'suspend':
+    case 'resume':
+    case 'start':
+    case 'accepted':
+    case 'expired':
+    case 'progress':
+      return [];
+    default:
+      return input satisfies never;
+  }
+}

@@ -1,0 +1,149 @@
+import { partitionOf, taskId, TroupeError, type AnswerCommand, type Input, type TaskId } from '@troupe/contracts';
+import type { FindTask } from './find-task.ts';
+import { demandSame, knownRequest, requestInLog, type KnownRequest } from './known-request.ts';
+import type { Mail } from './mail.ts';
+import { messageOf } from './message-of.ts';
+import type { OwnedTask, Settlement } from './owned-task.ts';
+import type { Shell } from './shell.ts';
+import { endUnderway, setUnderway, whenArrived } from './underway.ts';
+
+/**
+ * Requests that change a task: signals, updates, controls, decisions.
+ *
+ * R7  A request with a key is in the log of its task once. Its repeat is answered as it was, by
+ *     whichever process and after the end, too; under its key nothing else is accepted.
+ */
+export interface Requests {
+  /**
+   * Hands a request to the open task of that id, durable when it resolves (E6).
+   *
+   * @param check throws what the request is refused with; a repeat is not, whatever has changed since
+   */
+  hand(id: string, input: Input, how: How & { check?(task: OwnedTask): unknown }): Promise<Handed>;
+  /** The same for a task that was found, and may take it. */
+  accept(task: OwnedTask, input: Input, how: How): Promise<'new' | 'repeat'>;
+}
+
+interface How {
+  /** The input has a message that its repeats have, too. */
+  readonly once: boolean;
+  /** Until the task has it, not only until it cannot get lost. */
+  readonly wait: boolean;
+}
+
+export type Handed =
+  | { readonly kind: 'new' }
+  /** `answer`: of an update, when the code has answered it. */
+  | { readonly kind: 'repeat'; readonly answer?: AnswerCommand };
+
+/** With these nothing is known of the task: no repeat is looked for. */
+const NOT_THERE: ReadonlySet<string> = new Set(['unavailable', 'task-not-found', 'invalid-id']);
+
+export function createRequests(shell: Shell, find: FindTask, mail: Pick<Mail, 'read'>): Requests {
+  /** Requests of a key on their way to the store: their repeats wait for them. */
+  const accepting = new Map<string, { readonly input: Input; readonly done: Promise<unknown> }>();
+
+  const isOurs = (task: OwnedTask): boolean => task.phase !== 'gone' && shell.ownership.owns(partitionOf(task.id));
+
+  const enqueue = async (task: OwnedTask, input: Input, kept: boolean): Promise<void> => {
+    const settlement = await new Promise<Settlement>((settled) =>
+      shell.enqueue(task, kept ? { input, kept: true, settled } : { input, settled }),
+    );
+    if (settlement === 'ended') throw new TroupeError('task-ended', `Task "${task.id}" ended before it could take this.`);
+    if (settlement === 'lost') throw moving();
+  };
+
+  const repeat = async (task: OwnedTask, input: Input, message: string, wait: boolean): Promise<'repeat'> => {
+    const known = await knownRequest(shell.store, task.id, message);
+    if (known !== undefined) demandSame(task.id, known.input, input);
+    // Another process may have accepted it without the task having it: what its sender says next must not come before it.
+    await mail.read(task);
+    if (wait) await whenArrived(task, message);
+    if (!isOurs(task)) throw moving();
+    if (wait && (await knownRequest(shell.store, task.id, message)) === undefined) {
+      // It came too late for the task: what it was refused with the first time.
+      await find.open(task.id);
+      throw moving();
+    }
+    return 'repeat';
+  };
+
+  const acceptOnce = async (task: OwnedTask, input: Input, message: string, wait: boolean): Promise<'new' | 'repeat'> => {
+    // From now on whoever reads what is kept leaves it to us.
+    const ours = setUnderway(task, message);
+    const accepted = await shell.store
+      .acceptMessage({ task: task.id, partition: partitionOf(task.id), id: message, at: shell.clock.now(), body: JSON.stringify(input) })
+      .catch((error: unknown) => {
+        if (ours) endUnderway(task, message);
+        throw error;
+      });
+    if (accepted === 'duplicate') {
+      if (ours) endUnderway(task, message);
+      return repeat(task, input, message, wait);
+    }
+    if (!isOurs(task)) {
+      // Who may have lost the task cannot say when it will take it. Asked again, its owner can.
+      endUnderway(task, message);
+      throw moving();
+    }
+    if (wait) await enqueue(task, input, true);
+    else shell.enqueue(task, { input, kept: true });
+    return 'new';
+  };
+
+  const accept: Requests['accept'] = async (task, input, { once, wait }) => {
+    const message = messageOf(input);
+    if (!once || message === undefined) {
+      await enqueue(task, input, false);
+      return 'new';
+    }
+    const key = `${task.id}/${message}`;
+    const first = accepting.get(key);
+    if (first !== undefined) {
+      demandSame(task.id, first.input, input);
+      await first.done;
+      return 'repeat';
+    }
+    const done = acceptOnce(task, input, message, wait).finally(() => accepting.delete(key));
+    accepting.set(key, { input, done });
+    return done;
+  };
+
+  /** The request that this one repeats. */
+  const repeated = async (task: TaskId, input: Input, ended: boolean): Promise<KnownRequest | undefined> => {
+    const message = messageOf(input);
+    if (message === undefined) return undefined;
+    await accepting.get(`${task}/${message}`)?.done.catch(() => {});
+    const known = ended ? await requestInLog(shell.store, task, message) : await knownRequest(shell.store, task, message);
+    if (known !== undefined) demandSame(task, known.input, input);
+    return known;
+  };
+
+  return {
+    accept,
+    async hand(id, input, { check, ...how }) {
+      let task: OwnedTask;
+      try {
+        task = await find.open(id);
+        await check?.(task);
+      } catch (error) {
+        if (!(error instanceof TroupeError) || NOT_THERE.has(error.code)) throw error;
+        // What refuses it may be its own effect.
+        const known = how.once ? await repeated(taskId(id), input, error.code === 'task-ended') : undefined;
+        if (known === undefined) throw error;
+        return { kind: 'repeat', ...answerOf(known) };
+      }
+      if ((await accept(task, input, how)) === 'new') return { kind: 'new' };
+      const known = input.kind === 'update' ? await requestInLog(shell.store, task.id, input.message) : undefined;
+      return { kind: 'repeat', ...answerOf(known) };
+    },
+  };
+}
+
+function answerOf(known: KnownRequest | undefined): { readonly answer?: AnswerCommand } {
+  return known?.answer === undefined ? {} : { answer: known.answer };
+}
+
+export function moving(): TroupeError {
+  return new TroupeError('unavailable', 'The task is moving to another process; try again.', { retryable: true, retryAfter: 1_000 });
+}

@@ -23,7 +23,7 @@ export interface Children {
   ensure(task: OwnedTask, command: ChildCommand): void;
   /** A task with a parent has ended. */
   tellParent(task: OwnedTask): void;
-  /** Another process asks to begin a task: a child of one of its own, a fork; resolves once it is durable. */
+  /** Another process asks to begin a child of one of its tasks; resolves once it is durable. */
   startFor(id: TaskId, start: Start): Promise<void>;
   /** Another process says that a child of a task here has ended. */
   endedElsewhere(call: CallId, end: ChildEnd): Promise<void>;

@@ -37,7 +37,7 @@ export function createControlTasks(
       hand(id, { kind: 'resume', ...keyed('resume', key) }, ({ state }) => {
         if (!state.suspended) throw new TroupeError('task-not-suspended', `Task "${id}" is not suspended.`);
       }),
-    fork: createForkTask(shell, find, starts, takeUp),
+    fork: createForkTask(shell, starts, takeUp),
     async purge(id) {
       const { status } = await find.view(id);
       if (!isEnd(status))

@@ -183,7 +183,6 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       begin: ([id, start]) => children.startFor(id as TaskId, start as unknown as Start),
       'child-ended': ([call, end]) => children.endedElsewhere(call as CallId, end as unknown as ChildEnd),
       stop: async ([id, how, reason]) => shell.stopTask(id as TaskId, how as 'cancel' | 'terminate', reason as string),
-      adopt: ([id]) => shell.adopt(id as TaskId),
       watch: async ([id]) => watchers.watch(id as TaskId),
     }),
   } satisfies Partial<Shell>);

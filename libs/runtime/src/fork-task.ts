@@ -1,98 +1,142 @@
-import {
-  partitionOf,
-  taskId,
-  TroupeError,
-  type Command,
-  type Input,
-  type Start,
-  type Task,
-  type TaskId,
-  type TaskService,
-  type Turn,
-} from '@troupe/contracts';
-import { applyTurn, childIdOf, emptyState } from '@troupe/engine';
-import type { FindTask } from './find-task.ts';
+import { taskId, toJson, TroupeError, type Task, type TaskId, type TaskService, type Turn } from '@troupe/contracts';
+import { applyTurn, emptyState, fingerprint, viewTask } from '@troupe/engine';
+import type { Store } from '@troupe/store';
+import { copyLog, copyStart, type Copy } from './copy-log.ts';
+import { startOf } from './first-start.ts';
 import { ownedTask, type OwnedTask } from './owned-task.ts';
+import { moving } from './requests.ts';
 import { ownTaskId } from './route-service.ts';
+import { tellSettled } from './settled.ts';
 import type { Shell } from './shell.ts';
-import type { StartOnce } from './start-once.ts';
-import { toTaskRecord } from './task-record.ts';
+import type { Existing, StartOnce } from './start-once.ts';
+import { readRecord, toTaskRecord } from './task-record.ts';
 import { toTurn, toTurnRecord } from './turn-body.ts';
 
-/** Runs a copy of a task again from one of its turns; what came before is taken over as it was. */
-export function createForkTask(shell: Shell, find: FindTask, starts: StartOnce, takeUp: (task: OwnedTask) => void): TaskService['fork'] {
-  const isHere = (id: TaskId): boolean => shell.ownership.owns(partitionOf(id));
+const PAGE = 500;
 
-  const again = async (copy: TaskId, start: Start): Promise<Task> => {
-    if (isHere(copy)) {
-      if ((await starts.begin(copy, start)).kind !== 'started') throw taken(copy);
-    } else await shell.peers.ask(copy, 'begin', [copy, start]);
-    return find.view(copy);
+/**
+ * Runs a copy of a task again from one of its turns; what came before is taken over as it was. The first
+ * turn says what the copy is of: it takes the id, and whoever finds the copy unfinished finishes it.
+ */
+export function createForkTask(shell: Shell, starts: StartOnce, takeUp: (task: OwnedTask) => void): TaskService['fork'] {
+  const answer = async ({ task, request }: Existing, copy: Copy): Promise<Task> => {
+    if (request !== copy.request)
+      throw new TroupeError('already-exists', `The id "${copy.task}" is taken.`, { details: { task: copy.task } });
+    if (shell.tasks.has(copy.task)) return task;
+    // One that nobody goes on with may be unfinished.
+    await shell.adopt(copy.task);
+    return (await starts.find(copy.task))?.task ?? task;
+  };
+
+  const write = async (task: OwnedTask, turns: readonly Turn[]): Promise<'written' | 'taken'> => {
+    const state = emptyState(task.id);
+    const [first, ...rest] = turns;
+    applyTurn(state, first!);
+    const record = toTaskRecord({ ...task, state });
+    if ((await shell.store.append({ turn: toTurnRecord(first!), task: record })) === 'conflict') return 'taken';
+    await appendCopied(shell.store, rest, (turn) => applyTurn(state, turn));
+    task.state = state;
+    await shell.store.saveTask(toTaskRecord(task));
+    return 'written';
+  };
+
+  /** Undefined when the id turned out to have a task. */
+  const makeCopy = async (copy: Copy, turns: readonly Turn[]): Promise<Task | undefined> => {
+    const task = ownedTask(copy.task);
+    task.state.start = startOf(turns[0]!)!;
+    // Who asks for it meanwhile waits until it is there.
+    task.phase = 'loading';
+    if (!shell.tasks.add(task)) return undefined;
+    try {
+      if ((await write(task, turns)) === 'taken') {
+        shell.lose(task);
+        return undefined;
+      }
+    } catch (error) {
+      shell.lose(task);
+      void shell.adopt(copy.task);
+      throw error;
+    }
+    if (isGone(task)) throw moving();
+    task.phase = 'idle';
+    const view = viewTask(task.state, undefined);
+    tellSettled(task);
+    takeUp(task);
+    return view;
   };
 
   return async (id, turn, newId) => {
     const source = taskId(id);
-    const { turns } = await find.view(id);
-    if (!Number.isInteger(turn) || turn < 0 || turn > turns)
-      throw new TroupeError('out-of-range', `Task "${id}" has turns 0 to ${turns - 1}; fork from a turn between 0 and ${turns}.`);
-    const copy = newId === undefined ? ownTaskId(shell) : taskId(newId);
-    if (shell.tasks.has(copy) || (await shell.store.readTask(copy)) !== undefined) throw taken(copy);
-    const log = (await shell.store.readTurns(source, 0, Math.max(1, turn))).map(toTurn);
-    if (turn === 0) return again(copy, copyStart(shell, startOf(log[0]!), log[0]!.at));
-
-    const task = ownedTask(copy);
-    task.state = emptyState(copy);
-    for (const kept of copyLog(shell, source, copy, log)) {
-      if ((await shell.store.append({ turn: toTurnRecord(kept) })) === 'conflict') throw taken(copy);
-      applyTurn(task.state, kept);
+    const copy: Copy = {
+      task: newId === undefined ? ownTaskId(shell) : taskId(newId),
+      request: fingerprint(toJson({ fork: source, turn }, 'the request')),
+      now: shell.clock.now(),
+    };
+    for (;;) {
+      const existing = await starts.find(copy.task);
+      if (existing !== undefined) return answer(existing, copy);
+      const log = await readLog(shell.store, source, turn);
+      if (turn === 0) {
+        const begun = await starts.begin(copy.task, copyStart(startOf(log[0]!)!, log[0]!.at, copy), true);
+        if (begun.kind === 'started') return begun.task;
+        if (begun.kind === 'there') return answer(begun.existing, copy);
+        throw new TroupeError('unavailable', 'The store cannot take the copy now. Try again.', { retryable: true, retryAfter: 1_000 });
+      }
+      const made = await makeCopy(copy, copyLog(source, log, copy));
+      if (made !== undefined) return made;
     }
-    await shell.store.saveTask(toTaskRecord(task));
-    if (isHere(copy)) {
-      if (!shell.tasks.add(task)) throw taken(copy);
-      takeUp(task);
-    } else await shell.peers.ask(copy, 'adopt', [copy]);
-    return find.view(copy);
   };
 }
 
-/** The log as the copy's own. Children that were open become children of the copy, and start again with it. */
-function copyLog(shell: Shell, source: TaskId, copy: TaskId, log: readonly Turn[]): readonly Turn[] {
-  const original = emptyState(source);
-  for (const turn of log) {
-    applyTurn(original, turn);
-    if (turn.commands.some(({ kind }) => kind === 'end'))
-      throw new TroupeError('out-of-range', `Turn ${turn.n} ended the task; fork from a turn up to ${turn.n}.`);
+/**
+ * Goes on copying where the process that forked the task left off.
+ *
+ * @returns false when what it is a copy of is gone: nobody was promised the copy, and it is gone, too
+ */
+export async function finishFork(shell: Pick<Shell, 'store' | 'clock'>, task: OwnedTask): Promise<boolean> {
+  const { forked, request = '' } = task.state.start;
+  if (forked === undefined || task.state.turns >= forked.turn) return true;
+  const log = await readTurns(shell.store, forked.task, forked.turn);
+  if (log.length < forked.turn) {
+    await shell.store.deleteTask(task.id);
+    return false;
   }
-  const { original: of = source } = startOf(log[0]!);
-  const begin = (start: Start): Start => ({ ...copyStart(shell, start, log[0]!.at), original: of });
-  const input = (each: Input): Input => {
-    if (each.kind === 'start') return begin(each);
-    return each.kind === 'accepted' ? { ...each, start: begin(each.start) } : each;
-  };
-  return log.map(({ n, inputs, commands, ...turn }) => ({
-    ...turn,
-    task: copy,
-    n,
-    inputs: inputs.map(input),
-    commands: commands.map((command, index): Command => {
-      const mine = command.kind === 'child' && original.open.has(command.id) && command.task === childIdOf(source, n, index);
-      return mine ? { ...command, task: childIdOf(copy, n, index) } : command;
-    }),
-  }));
+  const turns = copyLog(forked.task, log, { task: task.id, request, now: shell.clock.now() });
+  await appendCopied(shell.store, turns.slice(task.state.turns), (turn) => applyTurn(task.state, turn));
+  await shell.store.saveTask(toTaskRecord(task));
+  return true;
 }
 
-/** A copy has no parent to report to, no request that would be the same again, and as much time as its original had. */
-function copyStart(shell: Shell, { parent: _, request: __, deadline, ...start }: Start, at: number): Start {
-  return { ...start, ...(deadline === undefined ? {} : { deadline: shell.clock.now() + Math.max(0, deadline - at) }) };
+/** @param apply called with each turn as it is stored: another process may have been faster with it */
+async function appendCopied(store: Store, turns: readonly Turn[], apply: (turn: Turn) => void): Promise<void> {
+  for (const turn of turns) {
+    const appended = await store.append({ turn: toTurnRecord(turn) });
+    const [stored] = appended === 'conflict' ? await store.readTurns(turn.task, turn.n, 1) : [];
+    apply(stored === undefined ? turn : toTurn(stored));
+  }
 }
 
-function startOf({ inputs }: Turn): Start {
-  const [first] = inputs;
-  if (first?.kind === 'start') return first;
-  if (first?.kind === 'accepted') return first.start;
-  throw new TroupeError('internal', 'The log does not begin with a start.');
+/** Turns 0 to `turn - 1`, the first at least. @throws TroupeError `task-not-found`, `out-of-range` */
+async function readLog(store: Store, source: TaskId, turn: number): Promise<readonly Turn[]> {
+  const record = await store.readTask(source);
+  if (record === undefined) throw new TroupeError('task-not-found', `There is no task "${source}".`);
+  const isNumber = Number.isInteger(turn) && turn >= 0;
+  const log = isNumber ? await readTurns(store, source, Math.max(1, turn)) : [];
+  if (log.length >= turn && log.length > 0) return log;
+  const turns = isNumber ? log.length : readRecord(record).task.turns;
+  throw new TroupeError('out-of-range', `Task "${source}" has turns 0 to ${turns - 1}; fork from a turn between 0 and ${turns}.`);
 }
 
-function taken(id: TaskId): TroupeError {
-  return new TroupeError('already-exists', `The id "${id}" is taken.`);
+async function readTurns(store: Store, task: TaskId, count: number): Promise<readonly Turn[]> {
+  const turns: Turn[] = [];
+  while (turns.length < count) {
+    const page = await store.readTurns(task, turns.length, Math.min(PAGE, count - turns.length));
+    if (page.length === 0) break;
+    turns.push(...page.map(toTurn));
+  }
+  return turns;
+}
+
+function isGone(task: OwnedTask): boolean {
+  return task.phase === 'gone';
 }

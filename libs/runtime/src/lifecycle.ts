@@ -6,6 +6,7 @@ import type { Children } from './children.ts';
 import type { CodeCache } from './code-cache.ts';
 import { isTold } from './end-attempt.ts';
 import { mismatchOfFault } from './mismatch.ts';
+import { finishFork } from './fork-task.ts';
 import type { OwnedTask } from './owned-task.ts';
 import { readTask } from './read-task.ts';
 import type { Sessions } from './sessions.ts';
@@ -151,7 +152,7 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
       finish(task);
       return;
     }
-    if (!shell.tasks.add(task)) return;
+    if (!(await finishFork(shell, task)) || !shell.tasks.add(task)) return;
     takeUp(task, mail, record.status === 'blocked' || task.state.build !== shell.app.build);
   };
 

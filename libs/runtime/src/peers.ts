@@ -16,7 +16,7 @@ import type { Bus, Subscription } from '@troupe/bus';
 /** What processes ask of the owner of a task; each is answered from memory and the store. */
 export type PeerOperation =
   /** What clients ask: a method of the task service and its arguments. */
-  'service' | 'begin' | 'child-ended' | 'stop' | 'adopt' | 'watch';
+  'service' | 'begin' | 'child-ended' | 'stop' | 'watch';
 
 export type PeerHandlers = Readonly<Record<PeerOperation, (args: readonly Json[]) => Promise<unknown>>>;
 

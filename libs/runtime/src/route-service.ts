@@ -71,7 +71,11 @@ export function routeService(shell: Shell, peers: Peers, local: TaskService, sta
     terminate: async (id, reason, key = newKey()) => (await ask(taskId(id), 'terminate', [id, reason, key])) as never,
     suspend: async (id, key = newKey()) => (await ask(taskId(id), 'suspend', [id, key])) as never,
     resume: async (id, key = newKey()) => (await ask(taskId(id), 'resume', [id, key])) as never,
-    fork: async (id, ...rest) => (await ask(taskId(id), 'fork', [id, ...rest])) as never,
+    // Made by who is to have the copy: of the original only the log is needed.
+    async fork(id, turn, newId) {
+      const copy = newId === undefined ? ownTaskId(shell) : taskId(newId);
+      return (await ask(copy, 'fork', [id, turn, copy])) as never;
+    },
     purge: async (id, key = newKey()) => void (await ask(taskId(id), 'purge', [id, key])),
     async approval(id) {
       const task = splitApprovalId(id)?.task;

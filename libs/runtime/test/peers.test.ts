@@ -10,7 +10,7 @@ async function failing(error: unknown): Promise<{ readonly heard: unknown; reado
   const logged: unknown[] = [];
   const write: WorkflowLog['error'] = (message, data) => void logged.push({ message, data });
   const fail = (): Promise<never> => Promise.reject(error as Error);
-  const handlers: PeerHandlers = { service: fail, begin: fail, 'child-ended': fail, stop: fail, adopt: fail, watch: fail };
+  const handlers: PeerHandlers = { service: fail, begin: fail, 'child-ended': fail, stop: fail, watch: fail };
   const bus = memoryBus();
   const peers = createPeers(bus, { debug: write, info: write, warn: write, error: write }, () => true, handlers);
   for (let partition = 0; partition < 64; partition++) peers.serve(partition);

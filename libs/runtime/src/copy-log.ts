@@ -1,0 +1,59 @@
+import { TroupeError, type Command, type Input, type Start, type TaskId, type Turn } from '@troupe/contracts';
+import { applyTurn, childIdOf, emptyState } from '@troupe/engine';
+import { startOf } from './first-start.ts';
+
+export interface Copy {
+  readonly task: TaskId;
+  /** Fingerprint of the request to fork. */
+  readonly request: string;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/**
+ * A log as a copy's own. Children that were open become children of the copy, and start again with it;
+ * requests that were made to the original are not the copy's.
+ *
+ * @throws TroupeError `out-of-range` when the task ended in it
+ */
+export function copyLog(source: TaskId, log: readonly Turn[], copy: Copy): readonly Turn[] {
+  const original = emptyState(source);
+  for (const turn of log) {
+    applyTurn(original, turn);
+    if (turn.commands.some(({ kind }) => kind === 'end'))
+      throw new TroupeError('out-of-range', `Turn ${turn.n} ended the task; fork from a turn up to ${turn.n}.`);
+  }
+  const first = startOf(log[0]!);
+  if (first === undefined) throw new TroupeError('internal', 'The log does not begin with a start.');
+  const { original: of = source } = first;
+  const begin = (start: Start): Start => ({
+    ...copyStart(start, log[0]!.at, copy),
+    original: of,
+    forked: { task: source, turn: log.length },
+  });
+  const input = (each: Input): Input => {
+    if (each.kind === 'start') return begin(each);
+    if (each.kind === 'accepted') return { ...each, start: begin(each.start) };
+    return 'message' in each && each.message !== undefined ? { ...each, message: ofOriginal(each.message) } : each;
+  };
+  return log.map(({ n, inputs, commands, ...turn }) => ({
+    ...turn,
+    task: copy.task,
+    n,
+    inputs: inputs.map(input),
+    commands: commands.map((command, index): Command => {
+      if (command.kind === 'answer') return { ...command, name: ofOriginal(command.name) };
+      const mine = command.kind === 'child' && original.open.has(command.id) && command.task === childIdOf(source, n, index);
+      return mine ? { ...command, task: childIdOf(copy.task, n, index) } : command;
+    }),
+  }));
+}
+
+/** A copy has no parent to report to, a request of its own, and as much time as its original had. */
+export function copyStart({ parent: _, forked: __, deadline, ...start }: Start, at: number, { request, now }: Copy): Start {
+  return { ...start, request, ...(deadline === undefined ? {} : { deadline: now + Math.max(0, deadline - at) }) };
+}
+
+function ofOriginal(message: string): string {
+  return `forked:${message}`;
+}

@@ -1,8 +1,10 @@
-import { isEnd, taskId, TroupeError, type Input, type Task, type TaskService } from '@troupe/contracts';
+import { TroupeError, type Input, type Task, type TaskService } from '@troupe/contracts';
 import type { FindTask } from './find-task.ts';
 import { createForkTask } from './fork-task.ts';
 import { messageOf } from './message-of.ts';
+import { createPurgeTask } from './purge-task.ts';
 import type { Requests } from './requests.ts';
+import type { Sessions } from './sessions.ts';
 import type { Shell } from './shell.ts';
 import type { OwnedTask } from './owned-task.ts';
 import type { StartOnce } from './start-once.ts';
@@ -15,6 +17,7 @@ export function createControlTasks(
   find: FindTask,
   starts: StartOnce,
   requests: Requests,
+  sessions: Pick<Sessions, 'settle'>,
   takeUp: (task: OwnedTask) => void,
 ): Control {
   const hand = async (id: string, input: Input, check?: (task: OwnedTask) => void): Promise<Task> => {
@@ -38,11 +41,6 @@ export function createControlTasks(
         if (!state.suspended) throw new TroupeError('task-not-suspended', `Task "${id}" is not suspended.`);
       }),
     fork: createForkTask(shell, starts, takeUp),
-    async purge(id) {
-      const { status } = await find.view(id);
-      if (!isEnd(status))
-        throw new TroupeError('task-open', `Task "${id}" is ${status}; only ended tasks can be purged. Terminate it first.`);
-      await shell.store.deleteTask(taskId(id));
-    },
+    purge: createPurgeTask(shell, find, sessions),
   };
 }

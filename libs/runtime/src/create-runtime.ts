@@ -210,7 +210,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     },
     events: createTaskEvents(shell, find, text, watchers),
     ...createMessageTasks(shell, find, answers, requests),
-    ...createControlTasks(shell, find, starts, requests, (task) => lifecycle.takeUp(task, false)),
+    ...createControlTasks(shell, find, starts, requests, sessions, (task) => lifecycle.takeUp(task, false)),
     approvals: createListApprovals(shell),
     ...createDecisions(shell, find, requests),
     session: (id, page) => readSession(shell, sessions, id, page),
@@ -250,7 +250,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       if (options.cluster) listenToCluster();
       await shell.ownership.start();
       stopSweep = startSweep(shell, { mail, sessions, children, work });
-      if (options.retention !== undefined) stopRetention = startRetention(shell, options.retention);
+      stopRetention = startRetention(shell, options.retention);
       started = true;
       return recovered;
     },

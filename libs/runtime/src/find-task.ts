@@ -1,5 +1,6 @@
 import { isEnd, partitionOf, taskId, TroupeError, type Task, type TaskId } from '@troupe/contracts';
 import { viewTask } from '@troupe/engine';
+import type { TaskRecord } from '@troupe/store';
 import type { OwnedTask } from './owned-task.ts';
 import { onceSettled } from './settled.ts';
 import type { Shell } from './shell.ts';
@@ -15,10 +16,18 @@ export interface FindTask {
 
 export function createFindTask(shell: Shell): FindTask {
   const stored = async (id: TaskId): Promise<Task> => {
-    const record = await shell.store.readTask(id);
+    const record = (await shell.store.readTask(id)) ?? (await recordOfStart(id));
     if (record === undefined) throw new TroupeError('task-not-found', `There is no task "${id}".`);
     return readRecord(record).task;
   };
+  /** A process that died right after it stored a first turn left no record: offered again, the turn brings it. */
+  const recordOfStart = async (id: TaskId): Promise<TaskRecord | undefined> => {
+    const [first] = await shell.store.readTurns(id, 0, 1);
+    if (first === undefined) return undefined;
+    await shell.store.append({ turn: first });
+    return shell.store.readTask(id);
+  };
+
   return {
     async view(text) {
       const id = taskId(text);

@@ -8,15 +8,20 @@ const INTERVAL = 10 * 60_000;
 /** Whoever owns this partition looks for all: one process is enough. */
 const PARTITION = 0;
 
+/** Milliseconds the repeat of a purge is known. */
+const REQUESTS = 24 * 60 * 60_000;
+
 /**
- * Deletes tasks whose end lies longer ago than `keep` milliseconds.
+ * Forgets requests after a day, and deletes tasks whose end lies longer ago than `keep` milliseconds, if given.
  *
  * @returns stops it
  */
-export function startRetention(shell: Shell, keep: number): () => void {
+export function startRetention(shell: Shell, keep: number | undefined): () => void {
   let cancel = (): void => {};
   const look = async (): Promise<void> => {
     if (!shell.ownership.owns(PARTITION)) return;
+    await shell.store.forgetRequests(shell.clock.now() - REQUESTS);
+    if (keep === undefined) return;
     const purged = await purgeEnded(shell.store, shell.clock.now() - keep);
     if (purged > 0) shell.log.info('ended tasks were deleted, as TROUPE_RETENTION says', { tasks: purged });
   };
@@ -24,7 +29,7 @@ export function startRetention(shell: Shell, keep: number): () => void {
     cancel = shell.clock.after(wait, () => {
       if (shell.closing) return;
       look()
-        .catch((error: unknown) => shell.log.error('cannot delete ended tasks, trying again', { error: toFailure(error).message }))
+        .catch((error: unknown) => shell.log.error('cannot delete what is over, trying again', { error: toFailure(error).message }))
         .finally(() => later(INTERVAL));
     });
   };

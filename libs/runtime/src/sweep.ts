@@ -1,4 +1,4 @@
-import { toFailure } from '@troupe/contracts';
+import { toFailure, type TaskId } from '@troupe/contracts';
 import { logChecks } from './check-logs.ts';
 import { isHalted } from './can-take.ts';
 import type { Children } from './children.ts';
@@ -27,11 +27,24 @@ export function startSweep(shell: Shell, { mail, sessions, children, work }: Swe
   let cancel = (): void => {};
   const reported = new Set<string>();
 
+  /** Mail of a task that is not here: one that ended before it could take it, or one nobody goes on with. */
+  const sortOut = async (id: TaskId): Promise<void> => {
+    const record = await shell.store.readTask(id);
+    if (record?.open === true) await shell.adopt(id);
+    else {
+      const unread = await shell.store.unreadMessages(id);
+      await shell.store.consumeMessages(
+        id,
+        unread.map((message) => message.id),
+      );
+    }
+  };
+
   const readMail = async (): Promise<void> => {
     for (const id of await shell.store.tasksWithMail([...shell.ownership.owned()], MAIL)) {
       const task = shell.tasks.get(id);
-      if (task !== undefined && task.phase === 'idle' && !isHalted(task))
-        await mail.read(task).catch(failed('the mail of a task cannot be read', { task: id }));
+      const read = task === undefined ? sortOut(id) : task.phase === 'idle' && !isHalted(task) ? mail.read(task) : undefined;
+      await read?.catch(failed('the mail of a task cannot be read', { task: id }));
     }
   };
 

@@ -1,3 +1,4 @@
+import { partitionOf, taskId } from '@troupe/contracts';
 import type { Store } from '@troupe/store';
 import { memoryStore } from '@troupe/store/memory';
 import { describe, expect, it } from 'vitest';
@@ -195,5 +196,21 @@ describe('a blocked task', () => {
     await expect.poll(async () => (await after.runtime.service.get(id)).status).toBe('blocked');
     await rest();
     expect(calls).toEqual([1]);
+  });
+});
+
+describe('mail that came too late for its task', () => {
+  it('does not stay in the store', async () => {
+    const store = memoryStore();
+    const clock = manualClock();
+    await using started = await startRuntime({ code: async () => 1 }, { store, clock });
+    const { task } = await started.runtime.service.start({ kind: 'workflow', name: 'code' });
+    await started.runtime.service.wait(task.id, 5_000);
+    const id = taskId(task.id);
+    await store.acceptMessage({ task: id, partition: partitionOf(id), id: 'late', at: 0, body: '{}' });
+    clock.advance(2_000);
+    await rest();
+    expect(await store.unreadMessages(id)).toEqual([]);
+    expect(await store.acceptMessage({ task: id, partition: partitionOf(id), id: 'late', at: 0, body: '{}' })).toBe('duplicate');
   });
 });

@@ -6,6 +6,7 @@ import { describeLists } from './contract/lists.ts';
 import { describeMessages } from './contract/messages.ts';
 import { describeNodes } from './contract/nodes.ts';
 import { describePurge } from './contract/purge.ts';
+import { describeRequests } from './contract/requests.ts';
 import { describeSessions } from './contract/sessions.ts';
 import { describeTasks } from './contract/tasks.ts';
 import { describeTurns } from './contract/turns.ts';
@@ -33,6 +34,7 @@ export function describeStore(name: string, make: () => Promise<StoreWorld>): vo
     describeTasks(store);
     describeLists(store);
     describeMessages(store);
+    describeRequests(store);
     describeSessions(store);
     describeBlobs(store);
     describeNodes(store);

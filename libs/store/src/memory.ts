@@ -5,6 +5,7 @@ import type {
   MessageRecord,
   NodeRecord,
   PartitionRecord,
+  RequestRecord,
   SessionEntry,
   Store,
   TaskQuery,
@@ -28,6 +29,7 @@ export function memoryStore(): Store {
   const tasks = new Map<TaskId, TaskRecord>();
   const mail = new Map<TaskId, Mailbox>();
   const sessions = new Map<string, Session>();
+  const requests = new Map<string, RequestRecord>();
   const blobs = new Map<string, string>();
   const nodes = new Map<string, NodeRecord>();
   const partitions = new Map<number, PartitionRecord>();
@@ -91,6 +93,14 @@ export function memoryStore(): Store {
       return found;
     },
     consumeMessages: async (task, ids) => consume(task, ids),
+
+    async keepRequest(record) {
+      entryOf(requests, record.id, () => record);
+    },
+    readRequest: async (id) => requests.get(id),
+    async forgetRequests(before) {
+      for (const { id, at } of requests.values()) if (at < before) requests.delete(id);
+    },
 
     async readSession(id) {
       const { writer, entries } = session(id);

@@ -7,6 +7,7 @@ import { instanceCollection } from './mongo/instance-collection.ts';
 import { messageCollection } from './mongo/message-collection.ts';
 import { nodeCollection } from './mongo/node-collection.ts';
 import { nonces } from './mongo/nonce.ts';
+import { requestCollection } from './mongo/request-collection.ts';
 import { sessionCollection } from './mongo/session-collection.ts';
 import { taskCollection, toDocument } from './mongo/task-collection.ts';
 import { turnCollection } from './mongo/turn-collection.ts';
@@ -42,6 +43,7 @@ export async function mongoStore(url: string, options: MongoStoreOptions = {}): 
   const tasks = taskCollection(db, db.collection('tasks'));
   const messages = messageCollection(db, db.collection('messages'), nonce);
   const sessions = sessionCollection(db, db.collection('sessions'), db.collection('sessionEntries'), blobs, nonce);
+  const requests = requestCollection(db.collection('requests'));
   const nodes = nodeCollection(db.collection('nodes'), db.collection('partitions'), nonce);
   const instances = instanceCollection(db, db.collection('instances'), db.collection('definitions'));
 
@@ -94,6 +96,10 @@ export async function mongoStore(url: string, options: MongoStoreOptions = {}): 
     unreadMessages: (task) => read(() => messages.unread(task)),
     tasksWithMail: (partitions, limit) => read(() => messages.tasksWithMail(partitions, limit)),
     consumeMessages: (task, ids) => write(() => messages.consume(task, ids)),
+
+    keepRequest: (record) => write(() => requests.keep(record)),
+    readRequest: (id) => read(() => requests.read(id)),
+    forgetRequests: (before) => write(() => requests.forget(before)),
 
     readSession: (id) => read(() => sessions.read(id)),
     passSession: (id, from, to) => write(() => sessions.pass(id, from, to)),

@@ -14,7 +14,10 @@ import type { Attributes, TaskFilter, TaskId, TaskKind, TaskStatus } from '@trou
  * S6  A definition outlives the instances that brought it (E10); an older one (`at` smaller) never replaces a newer one.
  */
 export interface Store {
-  /** Stores a turn and, with it or after it, the task record and the consumption of messages. */
+  /**
+   * Stores a turn and, with it or after it, the task record and the consumption of messages. After the
+   * `conflict` of a first turn the record is there that came with the one stored: who stored it may have died in between.
+   */
   append(entry: Append): Promise<'committed' | 'conflict'>;
   /** Turns in order, from `from` on. */
   readTurns(task: TaskId, from: number, limit: number): Promise<readonly TurnRecord[]>;
@@ -37,6 +40,12 @@ export interface Store {
   tasksWithMail(partitions: readonly number[], limit: number): Promise<readonly TaskId[]>;
   /** Marks messages consumed without a turn (their content was found in one already). */
   consumeMessages(task: TaskId, ids: readonly string[]): Promise<void>;
+
+  /** Remembers a request that leaves nothing else behind; the first of an id stays. */
+  keepRequest(record: RequestRecord): Promise<void>;
+  readRequest(id: string): Promise<RequestRecord | undefined>;
+  /** Removes those kept before a moment, in ms since 1970. */
+  forgetRequests(before: number): Promise<void>;
 
   /** The session, made when it is not there. */
   readSession(id: string): Promise<SessionRecord>;
@@ -138,6 +147,13 @@ export interface TaskQuery extends TaskFilter {
 export interface MessageRecord {
   readonly task: TaskId;
   readonly partition: number;
+  readonly id: string;
+  readonly at: number;
+  readonly body: string;
+}
+
+/** A request that was carried out; `body` is what its repeat has to know of it. */
+export interface RequestRecord {
   readonly id: string;
   readonly at: number;
   readonly body: string;

@@ -6,6 +6,7 @@ import { instanceTable } from './sqlite/instance-table.ts';
 import { messageTable } from './sqlite/message-table.ts';
 import { nodeTable } from './sqlite/node-table.ts';
 import { openDatabase } from './sqlite/open-database.ts';
+import { requestTable } from './sqlite/request-table.ts';
 import { sessionTable } from './sqlite/session-table.ts';
 import { isDiskFailure, toUnavailable } from './sqlite/sqlite-failure.ts';
 import { taskTable } from './sqlite/task-table.ts';
@@ -22,7 +23,8 @@ import { turnTable } from './sqlite/turn-table.ts';
 export function sqliteStore(folder: string): Store {
   const db = openDatabase(folder);
   const [turns, tasks, messages] = [turnTable(db), taskTable(db), messageTable(db)];
-  const [sessions, nodes, instances] = [sessionTable(db), nodeTable(db), instanceTable(db)];
+  const [requests, sessions] = [requestTable(db), sessionTable(db)];
+  const [nodes, instances] = [nodeTable(db), instanceTable(db)];
   const putBlob = db.prepare('INSERT INTO blobs (hash, text) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING');
   const readBlob = db.prepare('SELECT text FROM blobs WHERE hash = ?');
   const touch = db.prepare('UPDATE partitions SET epoch = epoch WHERE partition = 0');
@@ -76,6 +78,10 @@ export function sqliteStore(folder: string): Store {
     unreadMessages: (task) => read(() => messages.unread(task)),
     tasksWithMail: (partitions, limit) => read(() => messages.tasksWithMail(partitions, limit)),
     consumeMessages: (task, ids) => write(() => messages.consume(task, ids)),
+
+    keepRequest: (record) => write(() => requests.keep(record)),
+    readRequest: (id) => read(() => requests.read(id)),
+    forgetRequests: (before) => write(() => requests.forget(before)),
 
     readSession: (id) => read(() => sessions.read(id)),
     passSession: (id, from, to) => write(() => sessions.pass(id, from, to)),

@@ -64,6 +64,12 @@ export interface MessageDocument extends NewDocument {
   readonly order?: number;
 }
 
+export interface RequestDocument extends Versioned {
+  readonly _id: string;
+  readonly at: number;
+  readonly body: string;
+}
+
 export interface SessionDocument extends NewDocument {
   readonly writer: TaskId | null;
 }

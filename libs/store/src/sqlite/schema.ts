@@ -50,5 +50,10 @@ const nodeRuns = `
   CREATE TABLE nodes (node TEXT NOT NULL PRIMARY KEY, run TEXT NOT NULL, generation INTEGER NOT NULL, beat INTEGER NOT NULL) WITHOUT ROWID;
 `;
 
+const requests = `
+  CREATE TABLE requests (id TEXT NOT NULL PRIMARY KEY, at INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
+  CREATE INDEX requests_by_age ON requests (at);
+`;
+
 /** What makes each version of the tables from the one before; `user_version` counts them. */
-export const migrations: readonly string[] = [first, instances, nodeRuns];
+export const migrations: readonly string[] = [first, instances, nodeRuns, requests];

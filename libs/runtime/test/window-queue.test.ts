@@ -86,7 +86,7 @@ describe('a window that is not given back', () => {
 describe('the timer queue', () => {
   it('T2 fires what is due, though what came before it threw or has a time that is none', () => {
     const clock = manualClock();
-    const threw: unknown[] = [];
+    const threw: string[] = [];
     const fired: string[] = [];
     const timers = timerQueue(clock, (error) => threw.push((error as Error).message));
     for (const [name, at] of Object.entries({ a: 1_100, nan: Number.NaN, b: 1_200, late: Infinity, c: 1_200, past: -Infinity })) {

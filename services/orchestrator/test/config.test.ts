@@ -11,7 +11,7 @@ it('needs an app, a store and a bus', () => {
     app: 'app',
     auth: { kind: 'none' },
     store: needed.MONGODB_URI,
-    nats: needed.NATS_URL,
+    bus: { servers: needed.NATS_URL, backlog: 100_000 },
     natsPrefix: 'troupe',
     openai: {},
     logLevel: 'info',

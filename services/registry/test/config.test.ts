@@ -11,7 +11,7 @@ it('listens on this machine unless told otherwise', () => {
     auth: { kind: 'none' },
     logLevel: 'info',
     store: servers.MONGODB_URI,
-    nats: servers.NATS_URL,
+    bus: { servers: servers.NATS_URL, backlog: 100_000 },
     natsPrefix: 'troupe',
     node: expect.stringMatching(/^registry-.+:8083$/),
   });

@@ -8,7 +8,7 @@ it('needs an app and a bus, and takes what concerns it', () => {
     telemetry: expect.any(Object),
     port: 8082,
     app: 'app',
-    nats: env.NATS_URL,
+    bus: { servers: env.NATS_URL, backlog: 100_000 },
     natsPrefix: 'troupe',
     logLevel: 'info',
     concurrency: 64,

@@ -50,6 +50,9 @@ export interface DrivenTask {
 const host: ExecutionHost = {
   quiesce: (callback) => queueMicrotask(() => process.nextTick(callback)),
   enter: (_execution, code) => code(),
+  // The agent loop has no parts that differ in what they may ask for.
+  within: (_scope, code) => code(),
+  scope: () => undefined,
   violated: (_execution, violation) => {
     throw violation;
   },

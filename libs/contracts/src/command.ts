@@ -102,11 +102,12 @@ export interface AnswerCommand extends Common {
   readonly failure?: Failure;
 }
 
-/** Ends this run; the next one starts with `input` and the signals nobody took. */
+/** Ends this run; the next one starts with `input`, the signals nobody took and the updates nobody began with. */
 export interface ContinueCommand extends Common {
   readonly kind: 'continue-as-new';
   readonly input?: Json;
   readonly signals: readonly KeptSignal[];
+  readonly updates?: readonly KeptUpdate[];
 }
 
 export interface EndCommand extends Common {
@@ -121,6 +122,12 @@ export interface EndCommand extends Common {
 export interface KeptSignal {
   readonly name: string;
   readonly payload: Json;
+}
+
+export interface KeptUpdate {
+  readonly name: string;
+  readonly payload: Json;
+  readonly message: string;
 }
 
 export type Command =

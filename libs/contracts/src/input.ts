@@ -1,4 +1,4 @@
-import type { Attributes, KeptSignal, TaskKind } from './command.ts';
+import type { Attributes, KeptSignal, KeptUpdate, TaskKind } from './command.ts';
 import type { Failure } from './failure.ts';
 import type { CallId, CommandId, TaskId } from './ids.ts';
 import type { Json } from './json.ts';
@@ -14,6 +14,8 @@ export interface Start {
   readonly run: number;
   /** Signals the run before did not take. */
   readonly signals?: readonly KeptSignal[];
+  /** Updates that no handler of the run before began with. */
+  readonly updates?: readonly KeptUpdate[];
   readonly attributes?: Attributes;
   readonly session?: string;
   readonly parent?: { readonly task: TaskId; readonly call: CallId };
@@ -88,6 +90,11 @@ export interface Expired {
   readonly kind: 'expired';
 }
 
+/** The time that code has to tidy up after a cancel or time-out is over. */
+export interface GraceOver {
+  readonly kind: 'grace-over';
+}
+
 /** One attempt of a call failed and another will follow at `retryAt`; the code hears nothing of it. */
 export interface AttemptFailed {
   readonly kind: 'attempt-failed';
@@ -129,7 +136,7 @@ export interface Terminate {
 }
 
 /** What the code of a task hears of. */
-export type Delivered = Start | Resolved | Rejected | Signal | Update | Cancel | Expired;
+export type Delivered = Start | Resolved | Rejected | Signal | Update | Cancel | Expired | GraceOver;
 
 /** What only the log and the shell hear of. */
 export type Noted = Accepted | AttemptFailed | Progress | Suspend | Resume | Terminate;
@@ -145,6 +152,7 @@ export function isDelivered(input: Input): input is Delivered {
     case 'update':
     case 'cancel':
     case 'expired':
+    case 'grace-over':
       return true;
     case 'accepted':
     case 'attempt-failed':

@@ -13,7 +13,7 @@ export interface TaskEvent {
 }
 
 export type TaskEventType =
-  /** `{status, output?, error?, text?}` */
+  /** `{status, output?, error?, text?, cancelRequestedAt?, reason?}` */
   | 'status'
   /** `{call, kind, name, args?}`: work was asked for */
   | 'call.started'

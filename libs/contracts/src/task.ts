@@ -66,6 +66,8 @@ export interface Task {
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly endedAt?: string;
+  /** When a cancel reached its log; it tidies up since, if it has not ended. */
+  readonly cancelRequestedAt?: string;
   readonly waitingFor: readonly WaitingFor[];
   readonly usage: Usage;
   readonly attributes: Attributes;

@@ -104,6 +104,11 @@ export interface WorkflowContext {
   status(text: string): void;
   readonly log: WorkflowLog;
   readonly cancellation: { readonly requested: boolean; readonly reason: string | undefined; readonly signal: AbortSignal };
+  /**
+   * What `work` asks for is done to its end, whether the task was cancelled or timed out before or is
+   * meanwhile; only then does the task end. For tidying up, and for what must not be done by half.
+   */
+  uninterrupted<T>(work: () => T | Promise<T>): Promise<T>;
   /** Run in reverse order, one at a time, when the task fails, is cancelled or times out. */
   compensate(undo: () => unknown): void;
 }

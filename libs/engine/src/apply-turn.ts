@@ -30,6 +30,8 @@ export function emptyState(id: TaskId): TaskState {
     attributes: {},
     statusText: undefined,
     stopping: undefined,
+    graceOver: false,
+    cancelRequestedAt: undefined,
   };
 }
 
@@ -38,7 +40,7 @@ export function applyTurn(state: TaskState, turn: Turn): void {
   if (turn.n === 0) state.createdAt = turn.at;
   state.updatedAt = turn.at;
   state.build = turn.build;
-  for (const input of turn.inputs) applyInput(state, input, turn.n);
+  for (const input of turn.inputs) applyInput(state, input, turn);
   for (const command of turn.commands) applyCommand(state, command, turn);
   // Last, because a signal may be for a wait that the same turn began.
   const before = new Map<string, number>();
@@ -51,14 +53,14 @@ export function applyTurn(state: TaskState, turn: Turn): void {
   state.turns = turn.n + 1;
 }
 
-function applyInput(state: TaskState, input: Input, n: number): void {
+function applyInput(state: TaskState, input: Input, turn: Turn): void {
   switch (input.kind) {
     case 'accepted':
-      begin(state, input.start, n);
+      begin(state, input.start, turn.n);
       state.started = false;
       break;
     case 'start':
-      begin(state, input, n);
+      begin(state, input, turn.n);
       break;
     case 'resolved':
     case 'rejected':
@@ -84,9 +86,13 @@ function applyInput(state: TaskState, input: Input, n: number): void {
     }
     case 'cancel':
       state.stopping ??= 'cancel';
+      state.cancelRequestedAt ??= turn.at;
       break;
     case 'expired':
       state.stopping ??= 'expired';
+      break;
+    case 'grace-over':
+      state.graceOver = true;
       break;
     case 'suspend':
       state.suspended = true;
@@ -108,6 +114,8 @@ function begin(state: TaskState, start: Start, n: number): void {
   state.started = true;
   state.next = undefined;
   state.stopping = undefined;
+  state.graceOver = false;
+  state.cancelRequestedAt = undefined;
   state.runStart = n;
   if (start.attributes !== undefined) state.attributes = start.attributes;
   if (start.carried !== undefined) {
@@ -145,12 +153,13 @@ function applyCommand(state: TaskState, command: Command, turn: Turn): void {
       state.statusText = command.text;
       break;
     case 'continue-as-new': {
-      const { input: _, signals: __, ...start } = state.start;
+      const { input: _, signals: __, updates: ___, ...start } = state.start;
       state.next = {
         ...start,
         run: start.run + 1,
         ...(command.input === undefined ? {} : { input: command.input }),
         ...(command.signals.length === 0 ? {} : { signals: command.signals }),
+        ...(command.updates === undefined ? {} : { updates: command.updates }),
         attributes: state.attributes,
         carried: { createdAt: state.createdAt, usage: state.usage },
       };

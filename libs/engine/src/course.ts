@@ -1,81 +1,186 @@
 import {
-  type CancelledError,
   TaskTimeoutError,
   toFailure,
   toJson,
   TroupeError,
+  type CancelledError,
+  type Command,
   type EndStatus,
   type Failure,
   type Json,
 } from '@troupe/contracts';
+import { Compensations, withFailedUndo } from './compensations.ts';
 import type { Execution } from './execution.ts';
 import type { Main } from './execution-host.ts';
-import { isCancel } from './is-cancel.ts';
+import { fingerprint } from './fingerprint.ts';
+import { handled } from './handled.ts';
+import { hasCode } from './has-code.ts';
+import { dropSignalWaits, rejectAll } from './let-go.ts';
+import { mainScope } from './scope.ts';
+import { Stop } from './stop.ts';
 import { Violation } from './violation.ts';
+
+/** How the code of a run came to its end; told once nothing that it waits for is under way. */
+type Outcome =
+  | { readonly kind: 'returned'; readonly value: unknown }
+  | { readonly kind: 'failed'; readonly status: EndStatus; readonly failure: Failure }
+  | { readonly kind: 'continues'; readonly input: Json | undefined; readonly refuse: (reason: unknown) => void };
 
 /**
  * The course of a task's code from its start to its end.
  *
- * `stopping` (a cancel or time-out) does not end it: the code hears of it through what it awaits,
- * may tidy up, and ends itself. Compensations run after that, before the end is said.
+ * `running`: the code is not done. A cancel or time-out (`stop.ts`) does not end it: the code hears of it
+ * through what it awaits, may tidy up, and ends itself.
+ * `finishing`: it returned, failed or continues as new; handlers, and what must not be interrupted, go on to their end.
+ * `compensating`: what was registered is undone, before the end is said.
  */
 export class Course {
-  phase: 'idle' | 'running' | 'compensating' | 'over' = 'idle';
-  stopping: CancelledError | TaskTimeoutError | undefined;
+  phase: 'idle' | 'running' | 'finishing' | 'compensating' | 'over' = 'idle';
   session: { readonly id: string; readonly at: number } | undefined;
   remember: (() => readonly Json[]) | undefined;
+  readonly compensations: Compensations = new Compensations();
   readonly #execution: Execution;
-  #undo: (() => unknown)[] | undefined;
+  readonly #main: Main;
+  #stop: Stop | undefined;
+  #outcome: Outcome | undefined;
+  /** How much runs inside `ctx.uninterrupted`. */
+  #uninterrupted = 0;
   #abort: AbortController | undefined;
 
-  constructor(execution: Execution) {
+  /** @param main the code: called once, by `begin` */
+  constructor(execution: Execution, main: Main) {
     this.#execution = execution;
+    this.#main = main;
+  }
+
+  get stopping(): CancelledError | TaskTimeoutError | undefined {
+    return this.#stop?.reason;
   }
 
   get abort(): AbortController {
     if (this.#abort === undefined) {
       this.#abort = new AbortController();
-      if (this.stopping !== undefined) this.#abort.abort(this.stopping);
+      if (this.#stop !== undefined) this.#abort.abort(this.#stop.reason);
     }
     return this.#abort;
   }
 
-  begin(main: Main): void {
+  /** The run after this one is to begin: it gets what no handler here has begun with. */
+  get continues(): boolean {
+    return this.phase === 'finishing' && this.#outcome?.kind === 'continues';
+  }
+
+  begin(): void {
     this.phase = 'running';
     const execution = this.#execution;
     const { input: given } = execution.start;
     const input = given === undefined ? undefined : toJson(given, 'the input');
     execution.host
-      .enter(execution, async () => main(execution, input))
+      .enter(execution, () => execution.host.within(mainScope, async () => this.#main(execution, input)))
       .then(
-        (value) => this.#done('running', () => this.#succeed(value)),
+        (value) => this.#done('running', () => this.#finish({ kind: 'returned', value })),
         (error: unknown) => this.#done('running', () => this.#fail(error)),
       );
   }
 
   /** Cancel and time-out: everything awaited rejects, children are heard out, the code may tidy up. */
   stop(reason: CancelledError | TaskTimeoutError): void {
-    if (this.stopping !== undefined || this.phase !== 'running') return;
-    this.stopping = reason;
+    if (this.#stop !== undefined) return;
+    if (this.phase !== 'running' && !(this.phase === 'finishing' && this.#outcome?.kind !== 'failed')) return;
+    this.#stop = new Stop(reason);
+    this.#stop.wake(true);
     const execution = this.#execution;
     if (this.#abort !== undefined) execution.host.enter(execution, () => this.#abort!.abort(reason));
-    execution.rejectAll(reason);
+    rejectAll(execution, reason);
+    // A stopped task has no next run.
+    if (this.#outcome?.kind === 'continues') {
+      this.phase = 'running';
+      const { refuse } = this.#outcome;
+      this.#outcome = undefined;
+      refuse(reason);
+    }
   }
 
-  /** The code was told to stop, awaits nothing that could tell it, and only handlers could wake it. */
-  giveUp(): void {
-    this.#fail(this.stopping);
+  /** The time to tidy up is over: what plain code still awaits rejects. */
+  endGrace(): void {
+    if (this.#stop === undefined || this.phase === 'compensating' || this.phase === 'over') return;
+    this.#stop.close();
+    rejectAll(this.#execution, this.#stop.reason);
+  }
+
+  /** @param tidies whether the code that is about to be woken is tidying up */
+  wake(tidies: boolean): void {
+    this.#stop?.wake(tidies);
+  }
+
+  /** What the code gets for something it asked for and may not; undefined when it may. */
+  refusal(kind: Command['kind']): Promise<never> | undefined {
+    const { scope } = this.#execution;
+    if (scope.uninterrupted) return undefined;
+    const stop = this.#stop;
+    if (stop === undefined) {
+      // The code has ended; nobody hears what it left behind.
+      return this.phase === 'finishing' && scope.handler === undefined ? never() : undefined;
+    }
+    if (this.phase !== 'compensating' && stop.permits(kind)) return undefined;
+    if (stop.mayRefuse()) return handled(Promise.reject(stop.reason));
+    if (this.phase === 'running') this.#fail(stop.reason);
+    return never();
+  }
+
+  async uninterrupted<T>(work: () => T | Promise<T>): Promise<T> {
+    this.#uninterrupted++;
+    try {
+      return await this.#shielded(async () => work());
+    } finally {
+      this.#uninterrupted--;
+    }
+  }
+
+  continueAsNew(input: Json | undefined): Promise<never> {
+    const { scope } = this.#execution;
+    if (scope.uninterrupted)
+      throw new TroupeError('bad-request', 'ctx.continueAsNew has no place in a compensation or inside ctx.uninterrupted.');
+    if (this.phase !== 'running') return never();
+    const refusal = this.refusal('continue-as-new');
+    if (refusal !== undefined) return refusal;
+    // Its own handler never comes to an end otherwise.
+    if (scope.handler !== undefined) this.#execution.mailbox.settle(scope.handler, undefined);
+    const { promise, reject } = Promise.withResolvers<never>();
+    this.#finish({ kind: 'continues', input, refuse: (reason) => (handled(promise), reject(reason)) });
+    return promise;
   }
 
   handlerFailed(error: unknown): void {
-    // The code itself hears of a cancel too, and decides what follows.
-    if (this.stopping !== undefined && isCancel(error)) return;
-    this.#done('running', () => this.#fail(error));
+    // The code itself hears of a stop too, and decides what follows.
+    if (this.#stop !== undefined && hasCode(error, this.#stop.reason.code)) return;
+    if (this.phase === 'running') this.#done('running', () => this.#fail(error));
+    else this.#execution.warn('a signal handler failed after the code had ended', { error: toFailure(error).message });
   }
 
-  compensate(undo: () => unknown): void {
-    if (typeof undo !== 'function') throw new TroupeError('wrong-type', 'ctx.compensate takes a function.');
-    (this.#undo ??= []).push(undo);
+  /** Whether something follows from the code having come to rest. */
+  get settles(): boolean {
+    const execution = this.#execution;
+    if (execution.violation !== undefined) return false;
+    if (this.phase === 'running') return this.#stop !== undefined && execution.waiters.size === 0;
+    // Of handlers that wait for one another nothing will come any more.
+    return (
+      this.phase === 'finishing' &&
+      (!this.#isUnderWay || !execution.waiters.some(({ scope, tidies }) => tidies || scope.uninterrupted || scope.handler !== undefined))
+    );
+  }
+
+  /** In the window, after `settles`. */
+  settle(): void {
+    if (this.phase === 'finishing') this.#conclude();
+    // It was told to stop, and awaits nothing that could tell it.
+    else this.#fail(this.#stop!.reason);
+  }
+
+  get #isUnderWay(): boolean {
+    const execution = this.#execution;
+    const handles = this.#outcome?.kind !== 'failed' && execution.handles;
+    return this.#uninterrupted > 0 || handles || execution.waiters.some(({ tidies }) => tidies);
   }
 
   /** Goes on only when the code came here inside its window (X1), and nothing ended it before. */
@@ -84,6 +189,30 @@ export class Course {
     if (this.phase !== phase || execution.violation !== undefined) return;
     if (execution.inWindow) then();
     else execution.report(Violation.foreign(`"${execution.start.name}" ended`, undefined));
+  }
+
+  #finish(outcome: Outcome): void {
+    this.phase = 'finishing';
+    this.#outcome = outcome;
+    if (outcome.kind === 'continues') dropSignalWaits(this.#execution);
+    if (!this.#isUnderWay) this.#conclude();
+  }
+
+  #conclude(): void {
+    const outcome = this.#outcome!;
+    switch (outcome.kind) {
+      case 'returned':
+        this.#succeed(outcome.value);
+        break;
+      case 'failed':
+        this.#undoAll(outcome);
+        break;
+      case 'continues':
+        this.#continue(outcome.input);
+        break;
+      default:
+        outcome satisfies never;
+    }
   }
 
   #succeed(value: unknown): void {
@@ -102,37 +231,42 @@ export class Course {
   }
 
   #fail(error: unknown): void {
-    const status = this.#failedAs(error);
-    const failure = toFailure(error);
-    if (this.#undo === undefined) {
+    this.#finish({ kind: 'failed', status: this.#failedAs(error), failure: toFailure(error) });
+  }
+
+  #undoAll({ status, failure }: Extract<Outcome, { readonly kind: 'failed' }>): void {
+    if (this.compensations.none) {
       this.#end(status, undefined, failure);
       return;
     }
     this.phase = 'compensating';
     const execution = this.#execution;
     void execution.host
-      .enter(execution, () => this.#compensateAll())
-      .then((failures) =>
-        this.#done('compensating', () => this.#end(status, undefined, failures.length === 0 ? failure : withFailedUndo(failure, failures))),
-      );
+      .enter(execution, () => this.#shielded(() => this.compensations.run()))
+      .then((failures) => this.#done('compensating', () => this.#end(status, undefined, withFailedUndo(failure, failures))));
   }
 
-  /** Last first, one at a time, also those that branches of the code still add meanwhile. */
-  async #compensateAll(): Promise<readonly Failure[]> {
-    const failures: Failure[] = [];
-    for (let undo = this.#undo?.pop(); undo !== undefined; undo = this.#undo?.pop()) {
-      try {
-        await undo();
-      } catch (error) {
-        failures.push(toFailure(error));
-      }
-    }
-    return failures;
+  #shielded<T>(code: () => T): T {
+    const { host, scope } = this.#execution;
+    return host.within({ uninterrupted: true, handler: scope.handler }, code);
+  }
+
+  #continue(input: Json | undefined): void {
+    const execution = this.#execution;
+    const updates = execution.mailbox.takeUnfinished();
+    execution.emit({
+      kind: 'continue-as-new',
+      name: '',
+      signals: execution.mailbox.kept(),
+      ...(updates.length === 0 ? {} : { updates }),
+      ...(input === undefined ? {} : { input, hash: fingerprint(input) }),
+    });
+    execution.finish();
   }
 
   #failedAs(error: unknown): EndStatus {
     if (this.stopping instanceof TaskTimeoutError) return 'timed-out';
-    return this.stopping !== undefined && isCancel(error) ? 'cancelled' : 'failed';
+    return this.stopping !== undefined && hasCode(error, 'cancelled') ? 'cancelled' : 'failed';
   }
 
   #end(status: EndStatus, output: Json | undefined, error: Failure | undefined): void {
@@ -152,10 +286,7 @@ export class Course {
   }
 }
 
-function withFailedUndo(failure: Failure, failures: readonly Failure[]): Failure {
-  const failedCompensations = failures.map(({ name, message, code }) => ({ name, message, ...(code === undefined ? {} : { code }) }));
-  const { details } = failure;
-  const before =
-    typeof details === 'object' && details !== null && !Array.isArray(details) ? (details as { readonly [key: string]: Json }) : {};
-  return { ...failure, details: { ...before, failedCompensations } };
+/** Settles never: who waits for it is not to go on. */
+function never(): Promise<never> {
+  return new Promise<never>(() => {});
 }

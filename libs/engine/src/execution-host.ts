@@ -1,5 +1,6 @@
 import type { Command, Json } from '@troupe/contracts';
 import type { Execution } from './execution.ts';
+import type { Scope } from './scope.ts';
 import type { Violation } from './violation.ts';
 
 /** What the engine needs of the process it runs in. */
@@ -8,6 +9,9 @@ export interface ExecutionHost {
   quiesce(callback: () => void): void;
   /** Runs code of the task so that the process can tell it from its own. */
   enter<T>(execution: Execution, code: () => T): T;
+  /** Runs a part of the task's code; `scope` answers it there, and in whatever follows from its promises. */
+  within<T>(scope: Scope, code: () => T): T;
+  scope(): Scope | undefined;
   /** The code acted outside its window. */
   violated(execution: Execution, violation: Violation): void;
   log(execution: Execution, level: 'debug' | 'info' | 'warn' | 'error', message: string, data: object | undefined): void;

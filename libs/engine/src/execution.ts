@@ -1,24 +1,22 @@
 import {
-  CancelledError,
   commandId,
   inWords,
   isAwaited,
   recordOptions,
   taskId,
-  TaskTimeoutError,
-  toError,
   toJson,
   TroupeError,
   type Abortable,
   type Attributes,
   type CallOptions,
+  type CancelledError,
   type ChildCommand,
   type Command,
   type CommandId,
-  type Delivered,
   type Json,
   type Start,
   type TaskId,
+  type TaskTimeoutError,
 } from '@troupe/contracts';
 import { AskedCommands } from './asked-commands.ts';
 import { childIdOf } from './child-id.ts';
@@ -29,6 +27,7 @@ import { handled } from './handled.ts';
 import { Mailbox } from './mailbox.ts';
 import { randomSource, type RandomSource } from './random-source.ts';
 import { readAttributes } from './read-attributes.ts';
+import { mainScope, type Scope } from './scope.ts';
 import { folderOf, placeOnStack, Violation } from './violation.ts';
 import { Waiters } from './waiters.ts';
 import { currentExecution } from './window.ts';
@@ -57,8 +56,7 @@ export class Execution {
   /** Keeps the place of each command, for the diff shown to people. */
   traced: Map<Command, string> | undefined;
 
-  readonly #main: Main;
-  readonly #waiters = new Waiters();
+  readonly waiters: Waiters = new Waiters();
   /** What the code asked for so far, while a turn runs. */
   #asked: AskedCommands | undefined;
   /** Names of the signals of this turn so far. */
@@ -73,9 +71,8 @@ export class Execution {
     this.task = task;
     this.start = start;
     this.host = host;
-    this.#main = main;
     this.attributes = start.attributes ?? {};
-    this.course = new Course(this);
+    this.course = new Course(this, main);
   }
 
   get replaying(): boolean {
@@ -94,6 +91,11 @@ export class Execution {
     return this.course.stopping;
   }
 
+  /** Which part of the code runs. */
+  get scope(): Scope {
+    return this.host.scope() ?? mainScope;
+  }
+
   get random(): RandomSource {
     return (this.#random ??= randomSource(`${this.start.original ?? this.task}/${this.start.run}`));
   }
@@ -108,7 +110,7 @@ export class Execution {
 
   /** What the shell needs to do the work of a command: the function of a step, the messages of a model call. */
   late(id: CommandId): unknown {
-    return this.#waiters.get(id)?.late;
+    return this.waiters.get(id)?.late;
   }
 
   beginTurn(n: number, at: number, recorded: readonly Command[] | undefined): void {
@@ -136,78 +138,33 @@ export class Execution {
 
   #isStuck(): boolean {
     const { phase } = this.course;
-    return (phase === 'running' || phase === 'compensating') && this.#waiters.size === 0 && this.#mailbox?.listens !== true;
+    return (phase === 'running' || phase === 'compensating') && this.waiters.size === 0 && this.#mailbox?.listens !== true;
   }
 
-  /** The code was stopped, and nothing it awaits could tell it. */
-  get mustSettle(): boolean {
-    return (
-      this.course.phase === 'running' &&
-      this.stopping !== undefined &&
-      this.violation === undefined &&
-      this.#waiters.size === 0 &&
-      this.#mailbox?.listens === true
-    );
+  /** A signal of that name was delivered in this turn. */
+  countSignal(name: string): void {
+    this.#signals.push(name);
   }
 
-  settleTurn(): void {
-    this.course.giveUp();
+  /** Gives an update of the run before to its handler. */
+  beginHeld(): void {
+    this.course.wake(false);
+    this.mailbox.beginHeld();
   }
 
-  /** Hands one input to the code (X2). */
-  deliver(input: Delivered): void {
-    switch (input.kind) {
-      case 'start':
-        for (const signal of input.signals ?? []) this.mailbox.keep(signal);
-        this.course.begin(this.#main);
-        break;
-      case 'resolved':
-        if (this.#waiters.get(input.id) !== undefined)
-          this.#waiters.resolve(input.id, input.value === undefined ? undefined : toJson(input.value, 'a recorded value'));
-        break;
-      case 'rejected':
-        if (this.#waiters.get(input.id) !== undefined)
-          this.#waiters.reject(input.id, toError(JSON.parse(JSON.stringify(input.failure)) as typeof input.failure));
-        break;
-      case 'signal': {
-        this.#signals.push(input.name);
-        const waiter = this.#waiters.forSignal(input.name);
-        if (waiter !== undefined && waiter.command.kind === 'await-signal')
-          this.#waiters.resolve(waiter.command.id, toJson(input.payload, 'a signal'));
-        else this.mailbox.signal(input.name, input.payload);
-        break;
-      }
-      case 'update':
-        this.mailbox.update(input.name, input.payload, input.message);
-        break;
-      case 'cancel':
-        this.course.stop(new CancelledError(input.reason === undefined ? undefined : `The task was cancelled: ${input.reason}`));
-        break;
-      case 'expired':
-        this.course.stop(new TaskTimeoutError());
-        break;
-      default:
-        input satisfies never;
-    }
+  get holds(): boolean {
+    return this.#mailbox?.holds === true;
   }
 
-  /** Everything awaited rejects; children are asked to stop and still waited for. */
-  rejectAll(reason: unknown): void {
-    for (const { command } of this.#waiters.all()) {
-      if (this.#waiters.get(command.id) === undefined) continue;
-      if (command.kind === 'child' && command.parentClose !== 'abandon') {
-        this.emit({ kind: 'abandon', name: command.id, target: command.id, awaitEnd: true });
-        continue;
-      }
-      this.emit({ kind: 'abandon', name: command.id, target: command.id });
-      this.#waiters.reject(command.id, reason);
-    }
+  /** Handlers are under way. */
+  get handles(): boolean {
+    return this.#mailbox?.busy === true;
   }
 
   /** After this nothing is emitted any more (X5). */
   finish(): void {
     this.course.phase = 'over';
-    this.#waiters.clear();
+    this.waiters.clear();
   }
 
   /** @throws Violation outside the window (X1) */
@@ -255,11 +212,16 @@ export class Execution {
     if (this.over) return new Promise(() => {});
     if (signal?.aborted === true) return handled(Promise.reject(signal.reason));
     demandKey(draft.key);
+    const refusal = this.course.refusal(draft.kind);
+    if (refusal !== undefined) return refusal;
+    const { scope } = this;
+    if (scope.handler !== undefined) scope.handler.active = true;
     const command = this.emit(draft) as Command;
     if (!isAwaited(command)) throw new TroupeError('internal', `Nobody can wait for a ${command.kind} command.`);
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     const abort = signal === undefined ? undefined : { signal, listener: () => this.#abandon(command.id, signal.reason) };
-    this.#waiters.add({ command, promise, resolve, reject, late, abort });
+    const tidies = this.stopping !== undefined && !scope.uninterrupted;
+    this.waiters.add({ command, promise, resolve, reject, late, abort, scope, tidies, stopping: false });
     return promise;
   }
 
@@ -302,6 +264,8 @@ export class Execution {
   signal(name: string, signal: Abortable | undefined, key: string | undefined): Promise<unknown> {
     this.demandWindow('ctx.signal');
     if (signal?.aborted === true) return handled(Promise.reject(signal.reason));
+    const refusal = this.over ? undefined : this.course.refusal('await-signal');
+    if (refusal !== undefined) return refusal;
     const kept = this.#mailbox?.take(name);
     if (kept !== undefined) return Promise.resolve(toJson(kept.payload, 'a signal'));
     const after = this.#signals.filter((each) => each === name).length;
@@ -335,14 +299,17 @@ export class Execution {
 
   continueAsNew(input: Json | undefined): Promise<never> {
     this.demandWindow('ctx.continueAsNew');
-    this.emit({
-      kind: 'continue-as-new',
-      name: '',
-      signals: this.#mailbox?.kept() ?? [],
-      ...(input === undefined ? {} : { input, hash: fingerprint(input) }),
-    });
-    this.finish();
-    return new Promise<never>(() => {});
+    return this.course.continueAsNew(input);
+  }
+
+  uninterrupted<T>(work: () => T | Promise<T>): Promise<T> {
+    this.demandWindow('ctx.uninterrupted');
+    if (typeof work !== 'function') throw new TroupeError('wrong-type', 'ctx.uninterrupted(work) takes a function.');
+    return this.course.uninterrupted(work);
+  }
+
+  warn(message: string, data: object): void {
+    if (!this.replaying) this.host.log(this, 'warn', message, data);
   }
 
   openSession(id: string): Promise<void> {
@@ -371,7 +338,7 @@ export class Execution {
   }
 
   #abandon(id: CommandId, reason: unknown): void {
-    if (this.#waiters.get(id) === undefined || this.over || this.violation !== undefined) return;
+    if (this.waiters.get(id) === undefined || this.over || this.violation !== undefined) return;
     if (!this.inWindow) {
       this.report(
         new Violation(
@@ -381,7 +348,7 @@ export class Execution {
       return;
     }
     this.emit({ kind: 'abandon', name: id, target: id });
-    this.#waiters.reject(id, reason);
+    this.waiters.reject(id, reason);
   }
 }
 

@@ -10,6 +10,7 @@ export { randomSource } from './random-source.ts';
 export type { RandomSource } from './random-source.ts';
 export { readInWindow, runTurn } from './run-turn.ts';
 export type { TurnOutcome, TurnRequest } from './run-turn.ts';
+export type { Scope } from './scope.ts';
 export { pendingApprovals, statusOf, viewTask, waitingFor } from './task-view.ts';
 export type { OpenCommand, TaskState } from './task-state.ts';
 export { turnEvents } from './turn-events.ts';

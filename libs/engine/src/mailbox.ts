@@ -1,18 +1,44 @@
-import { toFailure, toJson, TroupeError, type Failure, type Json, type KeptSignal, type UpdateOptions } from '@troupe/contracts';
+import {
+  toFailure,
+  toJson,
+  TroupeError,
+  type Failure,
+  type Json,
+  type KeptSignal,
+  type KeptUpdate,
+  type UpdateOptions,
+} from '@troupe/contracts';
 import type { Execution } from './execution.ts';
+import type { HandlerRun } from './scope.ts';
 import { Violation } from './violation.ts';
 
 type Handler = (payload: any) => unknown;
+
+/** What an update is answered. */
+interface Answer {
+  readonly value?: Json;
+  readonly failure?: Failure;
+}
 
 interface UpdateHandler {
   readonly handler: Handler;
   readonly validate: UpdateOptions<any>['validate'];
 }
 
+/** A handler that has not come to its end, with what it was begun for. */
+interface Run extends HandlerRun {
+  readonly payload: Json;
+  /** Of an update: what its answer goes to. */
+  readonly message: string | undefined;
+}
+
 /** Signals nobody took yet, in order, and the handlers that hear signals, queries and updates. */
 export class Mailbox {
   readonly #execution: Execution;
   readonly #kept = new Map<string, Json[]>();
+  /** Updates that no handler has begun with, for the next run or from the run before. */
+  #held: KeptUpdate[] = [];
+  readonly #runs = new Set<Run>();
   readonly #signals = new Map<string, Handler>();
   readonly #queries = new Map<string, Handler>();
   readonly #updates = new Map<string, UpdateHandler>();
@@ -24,6 +50,16 @@ export class Mailbox {
   /** Something may yet come in that wakes the code. */
   get listens(): boolean {
     return this.#signals.size > 0 || this.#updates.size > 0;
+  }
+
+  /** Handlers are under way. */
+  get busy(): boolean {
+    return this.#runs.size > 0;
+  }
+
+  /** There are updates of the run before that no handler was given yet. */
+  get holds(): boolean {
+    return this.#held.length > 0 && !this.#execution.course.continues;
   }
 
   keep({ name, payload }: KeptSignal): void {
@@ -45,14 +81,18 @@ export class Mailbox {
   /** A signal no wait is for: a handler hears it, or it is kept. */
   signal(name: string, payload: Json): void {
     const handler = this.#signals.get(name);
-    if (handler === undefined) {
+    if (handler === undefined || this.#execution.course.continues) {
       this.keep({ name, payload });
       return;
     }
-    const execution = this.#execution;
-    execution.host
-      .enter(execution, async () => handler(toJson(payload, 'a signal')))
-      .catch((error: unknown) => execution.course.handlerFailed(error));
+    const run: Run = { kind: 'signal', name, payload, message: undefined, active: false };
+    this.#begin(run, handler, 'a signal').then(
+      () => this.settle(run, undefined),
+      (error: unknown) => {
+        this.settle(run, undefined);
+        this.#execution.course.handlerFailed(error);
+      },
+    );
   }
 
   onSignal(name: string, handler: Handler): void {
@@ -73,24 +113,57 @@ export class Mailbox {
   }
 
   update(name: string, payload: Json, message: string): void {
-    const execution = this.#execution;
+    if (this.#execution.course.continues) {
+      this.hold({ name, payload, message });
+      return;
+    }
     const update = this.#updates.get(name);
     if (update === undefined) {
       this.#answer(message, { failure: toFailure(this.#unknown('update', name)) });
       return;
     }
-    execution.host
-      .enter(execution, async () => update.handler(toJson(payload, 'the payload')))
-      .then(
-        (value) => {
-          try {
-            this.#answer(message, value === undefined ? {} : { value: toJson(value, `the answer of update ${JSON.stringify(name)}`) });
-          } catch (error) {
-            this.#answer(message, { failure: toFailure(error) });
-          }
-        },
-        (error: unknown) => this.#answer(message, { failure: toFailure(error) }),
-      );
+    const run: Run = { kind: 'update', name, payload, message, active: false };
+    this.#begin(run, update.handler, 'the payload').then(
+      (value) => this.settle(run, answerOf(name, value)),
+      (error: unknown) => this.settle(run, { failure: toFailure(error) }),
+    );
+  }
+
+  hold(update: KeptUpdate): void {
+    this.#held.push(update);
+  }
+
+  /** Gives the oldest held update to its handler. */
+  beginHeld(): void {
+    const { name, payload, message } = this.#held.shift()!;
+    this.update(name, payload, message);
+  }
+
+  /** The handler is done, as far as the task is concerned. */
+  settle(run: HandlerRun, answer: Answer | undefined): void {
+    if (!this.#runs.delete(run as Run)) return;
+    const { message } = run as Run;
+    if (message !== undefined) this.#answer(message, answer ?? {});
+    else if (this.#execution.violation === undefined && !this.#execution.inWindow && !this.#execution.over)
+      this.#execution.report(Violation.foreign(`The handler of signal ${JSON.stringify(run.name)} ended`, undefined));
+  }
+
+  /**
+   * The updates that the next run is to hear. Handlers still under way wait for something that this run
+   * does not bring any more: those that did nothing yet begin again in the next.
+   */
+  takeUnfinished(): readonly KeptUpdate[] {
+    const signals: KeptSignal[] = [];
+    const updates: KeptUpdate[] = [];
+    for (const { kind, name, payload, message, active } of this.#runs) {
+      if (active && message !== undefined) this.#answer(message, { failure: toFailure(unfinished(name)) });
+      else if (active) this.#execution.warn('a signal handler could not be finished before the next run', { signal: name });
+      else if (kind === 'signal') signals.push({ name, payload });
+      else updates.push({ name, payload, message: message! });
+    }
+    this.#runs.clear();
+    for (const { name, payload } of signals.toReversed()) this.#kept.set(name, [payload, ...(this.#kept.get(name) ?? [])]);
+    return [...updates, ...this.#held];
   }
 
   /** @throws TroupeError `query-not-found`, `bad-request`, `not-json`, and what the handler throws */
@@ -112,7 +185,15 @@ export class Mailbox {
     update.validate?.(toJson(payload, 'the payload'));
   }
 
-  #answer(message: string, answer: { readonly value?: Json; readonly failure?: Failure }): void {
+  #begin(run: Run, handler: Handler, what: string): Promise<unknown> {
+    this.#runs.add(run);
+    const execution = this.#execution;
+    const { host } = execution;
+    const scope = { uninterrupted: false, handler: run };
+    return host.enter(execution, () => host.within(scope, async () => handler(toJson(run.payload, what))));
+  }
+
+  #answer(message: string, answer: Answer): void {
     const execution = this.#execution;
     if (execution.violation !== undefined) return;
     if (execution.inWindow) execution.emit({ kind: 'answer', name: message, ...answer });
@@ -133,6 +214,21 @@ export class Mailbox {
       `"${this.#execution.start.name}" ${verb} no ${kind} ${JSON.stringify(name)}. It ${verb}: ${known}.`,
     );
   }
+}
+
+function answerOf(name: string, value: unknown): Answer {
+  try {
+    return value === undefined ? {} : { value: toJson(value, `the answer of update ${JSON.stringify(name)}`) };
+  } catch (error) {
+    return { failure: toFailure(error) };
+  }
+}
+
+function unfinished(name: string): TroupeError {
+  return new TroupeError(
+    'update-rejected',
+    `The run ended before update ${JSON.stringify(name)} was done: it waited for something that only the code itself could bring.`,
+  );
 }
 
 /** Total: a handler may give a proxy that throws at any look. */

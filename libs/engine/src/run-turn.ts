@@ -1,4 +1,5 @@
 import { isDelivered, type Command, type Delivered, type Input } from '@troupe/contracts';
+import { deliver } from './deliver.ts';
 import type { Execution } from './execution.ts';
 import type { Violation } from './violation.ts';
 import { closeWindow, openWindow } from './window.ts';
@@ -33,16 +34,23 @@ export function runTurn(execution: Execution, request: TurnRequest, done: (outco
   const inputs = request.inputs.filter(isDelivered);
   let next = 0;
   execution.beginTurn(request.n, request.at, request.recorded);
-  const goOn = (): TurnOutcome | undefined => {
-    if (next === inputs.length && execution.mustSettle) {
-      openWindow(execution);
-      execution.settleTurn();
-      execution.host.quiesce(feed);
-      return undefined;
+  const nextStep = (): (() => void) | undefined => {
+    if (execution.violation !== undefined || execution.over) return undefined;
+    const { course } = execution;
+    if (course.phase === 'finishing' && course.settles) return () => course.settle();
+    if (execution.holds) return () => execution.beginHeld();
+    const input = inputs[next];
+    if (input !== undefined) {
+      next++;
+      return () => deliver(execution, input);
     }
-    if (execution.violation === undefined && next < inputs.length && !execution.over) {
+    return course.settles ? () => course.settle() : undefined;
+  };
+  const goOn = (): TurnOutcome | undefined => {
+    const step = nextStep();
+    if (step !== undefined) {
       openWindow(execution);
-      execution.deliver(inputs[next++]!);
+      step();
       execution.host.quiesce(feed);
       return undefined;
     }

@@ -29,6 +29,10 @@ export interface TaskState {
   statusText: string | undefined;
   /** A cancel or time-out was delivered. */
   stopping: 'cancel' | 'expired' | undefined;
+  /** Its code has no time left to tidy up. */
+  graceOver: boolean;
+  /** When the first cancel was delivered, in milliseconds since 1970. */
+  cancelRequestedAt: number | undefined;
 }
 
 /** A command somebody waits for, and how its work goes. */

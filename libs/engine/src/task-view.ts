@@ -35,6 +35,7 @@ export function viewTask(state: TaskState, blocked: Mismatch | undefined): Task 
     createdAt,
     updatedAt,
     ...(end === undefined ? {} : { endedAt: updatedAt }),
+    ...(state.cancelRequestedAt === undefined ? {} : { cancelRequestedAt: isoTime(state.cancelRequestedAt) }),
     waitingFor: waitingFor(state),
     usage: state.usage,
     attributes: state.attributes,

@@ -72,7 +72,10 @@ export function turnEvents(turn: Turn, open: (id: CommandId) => Announced | unde
         add('status', { status: 'running' });
         break;
       case 'cancel':
+        add('status', { status: 'running', cancelRequestedAt: at, reason: input.reason });
+        break;
       case 'expired':
+      case 'grace-over':
       case 'terminate':
       case 'update':
       case 'progress':

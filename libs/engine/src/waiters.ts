@@ -1,4 +1,5 @@
 import type { Abortable, AwaitedCommand, CommandId } from '@troupe/contracts';
+import type { Scope } from './scope.ts';
 
 /** A durable promise the code may be waiting for. */
 export interface Waiter {
@@ -9,6 +10,12 @@ export interface Waiter {
   /** What the shell needs to do the work, and the log does not hold. */
   readonly late: unknown;
   readonly abort: { readonly signal: Abortable; readonly listener: () => void } | undefined;
+  /** The part of the code that asked for it. */
+  readonly scope: Scope;
+  /** Asked for by plain code of a stopped task: it tidies up. */
+  readonly tidies: boolean;
+  /** A child that was asked to stop: whatever its end is, the code gets the reason of the stop. */
+  stopping: boolean;
 }
 
 /** The open promises of a task, by the command whose outcome settles them. */
@@ -54,6 +61,16 @@ export class Waiters {
   /** Oldest first by the log. */
   all(): readonly Waiter[] {
     return [...this.#byId.values()].sort(inLogOrder);
+  }
+
+  some(which: (waiter: Waiter) => boolean): boolean {
+    for (const waiter of this.#byId.values()) if (which(waiter)) return true;
+    return false;
+  }
+
+  /** It is never settled. */
+  drop(id: CommandId): void {
+    this.#take(id);
   }
 
   clear(): void {

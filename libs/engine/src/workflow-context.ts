@@ -202,11 +202,16 @@ export class TaskContext {
     };
   }
 
+  get uninterrupted() {
+    const execution = this.#execution;
+    return <T>(work: () => T | Promise<T>): Promise<T> => execution.uninterrupted(work);
+  }
+
   get compensate() {
     const execution = this.#execution;
     return (undo: () => unknown): void => {
       execution.demandWindow('ctx.compensate');
-      execution.course.compensate(undo);
+      execution.course.compensations.add(undo);
     };
   }
 }

@@ -61,22 +61,27 @@ describe('continue as new', () => {
     expect(task.state.end?.output).toEqual({ region: 'eu', customer: 'ada', tries: 1 });
   });
 
-  durably('leaves a cancel behind: the next run can be cancelled again', async (given) => {
-    const task = await given(
-      async (ctx, run: number) => {
-        try {
-          await ctx.sleep('1h');
-        } catch (error) {
-          if (run === 2) throw error;
-        }
-        return ctx.continueAsNew(2);
-      },
-      { input: 1 },
-    );
-    await task.cancel();
-    expect(task.state.end).toBeUndefined();
-    expect(task.state.stopping).toBeUndefined();
-    await task.cancel();
+  durably('is refused once the task was stopped: a cancel is never left behind', async (given) => {
+    for (const [input, status] of [
+      [{ kind: 'cancel' }, 'cancelled'],
+      [{ kind: 'expired' }, 'timed-out'],
+    ] as const) {
+      const task = await given(async (ctx) => {
+        await ctx.sleep('1h').catch(() => undefined);
+        return ctx.continueAsNew();
+      });
+      await task.turn(input);
+      expect(said(task.log[1]!.commands)).toEqual(['abandon 0.0', `end ${status}`]);
+    }
+  });
+
+  durably('that came before a cancel of the same turn hands the cancel to the next run', async (given) => {
+    const task = await given(async (ctx) => {
+      await ctx.sleep('1h');
+      return ctx.continueAsNew();
+    });
+    await task.turn(resolved(task.open('sleep')), { kind: 'cancel' });
+    expect(task.state.start.run).toBe(2);
     expect(task.state.end).toMatchObject({ status: 'cancelled' });
   });
 

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import {
   taskId,
   toFailure,
@@ -19,6 +20,7 @@ import {
   runTurn,
   workflowContext,
   type ExecutionHost,
+  type Scope,
   type TaskState,
   type TurnOutcome,
   type Violation,
@@ -123,6 +125,8 @@ export function stackless(failure: Failure): Failure {
   return { ...rest, ...(cause === undefined ? {} : { cause: stackless(cause) }) };
 }
 
+const scopes = new AsyncLocalStorage<Scope>();
+
 const nothing: TurnOutcome = { kind: 'ran', commands: [], left: [] };
 
 class Driven implements DrivenTask {
@@ -146,6 +150,8 @@ class Driven implements DrivenTask {
     this.#host = {
       quiesce: (callback) => queueMicrotask(() => process.nextTick(callback)),
       enter: (_, enter) => enter(),
+      within: (scope, code) => scopes.run(scope, code),
+      scope: () => scopes.getStore(),
       violated: (_, violation) => this.violations.push(violation),
       log: (_, level, message) => this.logged.push(`${level} ${message}`),
       ...options.host,

@@ -17,6 +17,7 @@ import type { Subscription } from '@troupe/bus';
 import { createAftermath } from './aftermath.ts';
 import { createChildren, type ChildEnd } from './children.ts';
 import { systemClock } from './clock.ts';
+import { codeScopes } from './code-scopes.ts';
 import { keepTime } from './keep-time.ts';
 import { sharedClock } from './shared-clock.ts';
 import { createCodeCache } from './code-cache.ts';
@@ -106,6 +107,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     tasks: openTasks(),
     closing: false,
     host: {
+      ...codeScopes,
       quiesce: (callback) => queueMicrotask(() => process.nextTick(callback)),
       enter: guards.enter,
       violated: (execution, violation) =>

@@ -78,6 +78,7 @@ function contentOf(input: Input): Json {
     case 'start':
     case 'accepted':
     case 'expired':
+    case 'grace-over':
     case 'progress':
       return [];
     default:

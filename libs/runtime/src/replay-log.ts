@@ -1,5 +1,6 @@
 import { TroupeError, type HistoryTurn, type Mismatch, type Turn } from '@troupe/contracts';
 import type { Execution } from '@troupe/engine';
+import { codeScopes } from './code-scopes.ts';
 import { installGuards } from './guards.ts';
 import { mismatchOfViolation } from './mismatch.ts';
 import { createExecution, missingDefinition, replayTurn, type Stage } from './replay-turn.ts';
@@ -18,6 +19,7 @@ export async function replayLog(code: Pick<Stage, 'app' | 'agentLoop'>, history:
     ...code,
     windows: windowQueue(),
     host: {
+      ...codeScopes,
       quiesce: (callback) => queueMicrotask(() => process.nextTick(callback)),
       enter: installGuards().enter,
       violated: (_, violation) => {

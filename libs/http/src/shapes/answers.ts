@@ -72,6 +72,7 @@ export const task: z.ZodType<Task & { readonly links: TaskLinks }> = z.object({
   createdAt: at,
   updatedAt: at,
   endedAt: at.exactOptional(),
+  cancelRequestedAt: at.exactOptional().meta({ description: 'When it was asked to stop; it tidies up since, if it has not ended' }),
   waitingFor: z.array(waitingFor),
   usage: z.object({ modelCalls: count, toolCalls: count, inputTokens: count, outputTokens: count, cost: z.number().exactOptional() }),
   attributes,

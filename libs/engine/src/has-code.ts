@@ -1,8 +1,8 @@
 /** How many errors are looked at: one that wraps itself has no end. */
 const MOST = 64;
 
-/** Whether a cancel was thrown, however the code wrapped it. Total, whatever the error does when it is read. */
-export function isCancel(thrown: unknown): boolean {
+/** Whether an error of that code was thrown, however the code of a task wrapped it. Total, whatever the error does when it is read. */
+export function hasCode(thrown: unknown, wanted: string): boolean {
   const wrapped = [thrown];
   for (let i = 0; i < wrapped.length && i < MOST; i++) {
     try {
@@ -11,10 +11,10 @@ export function isCancel(thrown: unknown): boolean {
         readonly cause?: unknown;
         readonly errors?: unknown;
       };
-      if (code === 'cancelled') return true;
+      if (code === wanted) return true;
       wrapped.push(cause, ...(Array.isArray(errors) ? errors.slice(0, MOST) : []));
     } catch {
-      // What cannot be read is no cancel.
+      // What cannot be read has no code.
     }
   }
   return false;

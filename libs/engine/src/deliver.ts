@@ -1,0 +1,68 @@
+import {
+  CancelledError,
+  TaskTimeoutError,
+  toError,
+  toJson,
+  type Delivered,
+  type Failure,
+  type Rejected,
+  type Resolved,
+} from '@troupe/contracts';
+import type { Execution } from './execution.ts';
+
+/** Hands one input to the code (X2). */
+export function deliver(execution: Execution, input: Delivered): void {
+  const { course, waiters } = execution;
+  course.wake(false);
+  switch (input.kind) {
+    case 'start':
+      for (const signal of input.signals ?? []) execution.mailbox.keep(signal);
+      for (const update of input.updates ?? []) execution.mailbox.hold(update);
+      course.begin();
+      break;
+    case 'resolved':
+    case 'rejected':
+      settle(execution, input);
+      break;
+    case 'signal': {
+      execution.countSignal(input.name);
+      const waiter = waiters.forSignal(input.name);
+      if (waiter === undefined) execution.mailbox.signal(input.name, input.payload);
+      else waiters.resolve(waiter.command.id, toJson(input.payload, 'a signal'));
+      break;
+    }
+    case 'update':
+      execution.mailbox.update(input.name, input.payload, input.message);
+      break;
+    case 'cancel':
+      course.stop(new CancelledError(input.reason === undefined ? undefined : `The task was cancelled: ${input.reason}`));
+      break;
+    case 'expired':
+      course.stop(new TaskTimeoutError());
+      break;
+    case 'grace-over':
+      course.endGrace();
+      break;
+    default:
+      input satisfies never;
+  }
+}
+
+function settle({ course, waiters }: Execution, input: Resolved | Rejected): void {
+  const waiter = waiters.get(input.id);
+  if (waiter === undefined) return;
+  const error = input.kind === 'rejected' ? toError(JSON.parse(JSON.stringify(input.failure)) as Failure) : undefined;
+  const { stopping } = course;
+  course.wake(waiter.tidies || waiter.stopping);
+  if (waiter.stopping && stopping !== undefined) waiters.reject(input.id, endOfStopped(stopping, error));
+  else if (input.kind === 'rejected') waiters.reject(input.id, error);
+  else waiters.resolve(input.id, input.value === undefined ? undefined : toJson(input.value, 'a recorded value'));
+}
+
+/** What the code gets for a child that was asked to stop, whatever its end: the stop of the task itself, and what went wrong below. */
+function endOfStopped(reason: CancelledError | TaskTimeoutError, error: Error | undefined): Error {
+  const code = (error as { readonly code?: unknown } | undefined)?.code;
+  if (error === undefined || code === 'cancelled' || code === 'timed-out') return reason;
+  const because = reason instanceof CancelledError ? new CancelledError(reason.message) : new TaskTimeoutError(reason.message);
+  return Object.defineProperty(because, 'cause', { value: error, configurable: true, writable: true });
+}

@@ -1,0 +1,27 @@
+import type { Execution } from './execution.ts';
+
+/** Everything plain code awaits rejects; children are asked to stop, and their ends are still waited for. */
+export function rejectAll(execution: Execution, reason: unknown): void {
+  const { waiters } = execution;
+  for (const waiter of waiters.all()) {
+    const { command } = waiter;
+    if (waiters.get(command.id) === undefined || waiter.stopping || waiter.scope.uninterrupted) continue;
+    if (command.kind === 'child' && command.parentClose !== 'abandon') {
+      waiter.stopping = true;
+      execution.emit({ kind: 'abandon', name: command.id, target: command.id, awaitEnd: true });
+      continue;
+    }
+    execution.emit({ kind: 'abandon', name: command.id, target: command.id });
+    waiters.reject(command.id, reason);
+  }
+}
+
+/** Signals to come are for the next run, except those that handlers of this one wait for. */
+export function dropSignalWaits(execution: Execution): void {
+  const { waiters } = execution;
+  for (const { command, scope } of waiters.all()) {
+    if (command.kind !== 'await-signal' || scope.handler !== undefined || scope.uninterrupted) continue;
+    execution.emit({ kind: 'abandon', name: command.id, target: command.id });
+    waiters.drop(command.id);
+  }
+}

@@ -2,13 +2,18 @@ import { callId, isAwaited, isWork, type ChildCommand, type Turn } from '@troupe
 import type { OpenCommand } from '@troupe/engine';
 import type { LiveText } from './live-text.ts';
 import type { OwnedTask } from './owned-task.ts';
+import type { Sessions } from './sessions.ts';
 import type { Shell } from './shell.ts';
+import { dropTimers } from './task-timers.ts';
 
 /** What follows a durable turn, and only a durable one (R2). */
-export function createAftermath(shell: Shell, text: LiveText): Shell['afterCommit'] {
+export function createAftermath(shell: Shell, text: LiveText, sessions: Pick<Sessions, 'leave'>): Shell['afterCommit'] {
   const drop = (task: OwnedTask, open: OpenCommand, ended: boolean): void => {
     const { command } = open;
     stopLive(task, open);
+    dropTimers(shell, task, command.id);
+    if (command.kind === 'model') text.end(task.id, callId(task.id, command.id));
+    if (command.kind === 'open-session') sessions.leave(task, command);
     if (isWork(command) && command.kind !== 'step') shell.cancelWork(task, command);
     if (command.kind === 'child') stopChild(command, ended);
   };
@@ -24,7 +29,9 @@ export function createAftermath(shell: Shell, text: LiveText): Shell['afterCommi
     const ended = state.end !== undefined;
     for (const input of turn.inputs) {
       if (input.kind === 'resolved' || input.kind === 'rejected') {
-        if (task.live.delete(input.id) && state.start.task === 'agent') text.end(task.id, callId(task.id, input.id));
+        dropTimers(shell, task, input.id);
+        task.live.delete(input.id);
+        if (state.start.task === 'agent') text.end(task.id, callId(task.id, input.id));
       } else if (input.kind === 'attempt-failed') {
         task.live.delete(input.id);
         const open = state.open.get(input.id);

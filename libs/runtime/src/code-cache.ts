@@ -102,7 +102,7 @@ export function createCodeCache(shell: Shell): CodeCache {
       begin(task, then, task.execution);
       return;
     }
-    if (task.blocked !== undefined || !task.state.started || task.phase !== 'idle') return;
+    if (task.blocked !== undefined || !task.state.started || task.state.end !== undefined || task.phase !== 'idle') return;
     task.phase = 'loading';
     load(task).then(
       (result) => {

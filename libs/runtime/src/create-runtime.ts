@@ -142,7 +142,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const timeouts = createWorkTimeouts(shell, endAttempt);
   const reports = createWorkReports(shell, endAttempt, timeouts);
   const work = createWork(shell, endAttempt, timeouts, createSteps(shell, endAttempt), text);
-  const lifecycle = createLifecycle(shell, { code, children, sessions, work, answers });
+  const lifecycle = createLifecycle(shell, { code, children, sessions, work, answers, text });
   const answering = new Map<number, readonly Subscription[]>();
   const hooks: OwnershipHooks = {
     async take(partitions) {
@@ -169,7 +169,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   Object.assign(shell, {
     ...createTurns(shell),
     ...lifecycle,
-    afterCommit: createAftermath(shell, text),
+    afterCommit: createAftermath(shell, text, sessions),
     createExecution: code.createExecution,
     withExecution: code.withExecution,
     touch: code.touch,

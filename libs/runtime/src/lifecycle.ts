@@ -5,14 +5,17 @@ import { canTake } from './can-take.ts';
 import type { Children } from './children.ts';
 import type { CodeCache } from './code-cache.ts';
 import { isTold } from './end-attempt.ts';
+import type { LiveText } from './live-text.ts';
 import { mismatchOfFault } from './mismatch.ts';
 import { finishFork } from './fork-task.ts';
 import type { OwnedTask } from './owned-task.ts';
+import { refuseReads } from './read-code.ts';
 import { readTask } from './read-task.ts';
 import type { Sessions } from './sessions.ts';
 import { tellSettled } from './settled.ts';
 import type { Shell } from './shell.ts';
 import { toTaskRecord } from './task-record.ts';
+import { dropAllTimers, setTimer } from './task-timers.ts';
 import { endAllUnderway } from './underway.ts';
 import type { WorkParts } from './work.ts';
 
@@ -22,6 +25,7 @@ export interface LifecycleParts {
   readonly sessions: Sessions;
   readonly work: WorkParts;
   readonly answers: UpdateAnswers;
+  readonly text: LiveText;
 }
 
 /** Who waits for the answer of which update, by task and message. */
@@ -49,7 +53,7 @@ const ADOPT_AGAIN = 1_000;
 
 /** How tasks begin, pause and end in this process. */
 export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle {
-  const { code, children, sessions, work, answers } = parts;
+  const { code, children, sessions, work, answers, text } = parts;
 
   const begin = (task: OwnedTask, open: OpenCommand): void => {
     const { command } = open;
@@ -64,7 +68,7 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
         children.ensure(task, command);
         break;
       case 'timer':
-        shell.timers.add(command.due, () => {
+        setTimer(shell, task, command.id, 'due', command.due, () => {
           if (task.state.open.get(command.id) === open && !isTold(task, command.id))
             shell.enqueue(task, { input: { kind: 'resolved', id: command.id } });
         });
@@ -93,9 +97,13 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
   const lose = (task: OwnedTask): void => {
     shell.tasks.remove(task);
     task.phase = 'gone';
+    dropAllTimers(shell, task);
     code.forget(task);
     task.execution = undefined;
     answers.over(task.id, 'moved');
+    refuseReads(task);
+    text.forget(task.id);
+    for (const { command } of task.state.open.values()) if (command.kind === 'open-session') sessions.leave(task, command);
     for (const live of task.live.values()) live.stop(new Error('Another process has the task.'));
     task.live.clear();
     for (const pending of task.inbox.splice(0)) pending.settled?.('lost');
@@ -108,9 +116,12 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
   const finish = (task: OwnedTask): void => {
     const { state } = task;
     shell.tasks.remove(task);
+    dropAllTimers(shell, task);
     code.forget(task);
     task.execution = undefined;
     answers.over(task.id, 'ended');
+    refuseReads(task);
+    text.forget(task.id);
     children.tellParent(task);
     const session = state.end?.session?.id ?? state.start.session;
     if (session !== undefined) sessions.close(task, session);
@@ -121,13 +132,13 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
 
   const awaitStart = (task: OwnedTask): void => {
     const { start } = task.state;
-    shell.timers.add(start.startAt ?? 0, () => {
+    setTimer(shell, task, 'task', 'start', start.startAt ?? 0, () => {
       if (!task.state.started && task.state.end === undefined && canTake(task, start)) shell.enqueue(task, { input: start });
     });
   };
 
   const awaitDeadline = (task: OwnedTask): void => {
-    shell.timers.add(task.state.start.deadline!, () => {
+    setTimer(shell, task, 'task', 'deadline', task.state.start.deadline!, () => {
       if (task.state.end === undefined && task.state.stopping !== 'expired') shell.enqueue(task, { input: { kind: 'expired' } });
     });
   };

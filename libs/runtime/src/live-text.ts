@@ -6,6 +6,8 @@ export interface LiveText {
   /** A model call was sent to a worker. */
   begin(task: TaskId, call: CallId): void;
   end(task: TaskId, call: CallId): void;
+  /** The task is not driven here any more. */
+  forget(task: TaskId): void;
   /** Text so far of the calls of a task that are being answered. */
   of(task: TaskId): readonly { readonly call: CallId; readonly attempt: number; readonly text: string }[];
 }
@@ -17,7 +19,12 @@ interface Writing {
 
 export function liveText(bus: Bus): LiveText {
   const tasks = new Map<TaskId, { calls: Map<CallId, Writing>; subscription: Subscription }>();
+  const forget: LiveText['forget'] = (task) => {
+    void tasks.get(task)?.subscription.stop();
+    tasks.delete(task);
+  };
   return {
+    forget,
     begin(task, call) {
       const known = tasks.get(task);
       if (known !== undefined) {
@@ -40,11 +47,7 @@ export function liveText(bus: Bus): LiveText {
     },
     end(task, call) {
       const known = tasks.get(task);
-      if (known === undefined) return;
-      known.calls.delete(call);
-      if (known.calls.size > 0) return;
-      tasks.delete(task);
-      void known.subscription.stop();
+      if (known?.calls.delete(call) === true && known.calls.size === 0) forget(task);
     },
     of(task) {
       return [...(tasks.get(task)?.calls ?? [])].flatMap(([call, { attempt, text }]) => (text === '' ? [] : [{ call, attempt, text }]));

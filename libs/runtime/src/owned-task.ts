@@ -1,5 +1,7 @@
 import type { CommandId, Input, Mismatch, TaskEvent, TaskId } from '@troupe/contracts';
 import { emptyState, type Execution, type TaskState } from '@troupe/engine';
+import type { CodeRead } from './read-code.ts';
+import type { TaskTimers } from './task-timers.ts';
 
 /** A task this process drives. The state mirrors its log; the execution is its code, when in memory. */
 export interface OwnedTask {
@@ -15,6 +17,8 @@ export interface OwnedTask {
   takenAt: number;
   /** What waits for the next turn. */
   readonly inbox: PendingInput[];
+  /** Who waits to read from its code. */
+  reads: CodeRead[] | undefined;
   /** Messages on their way into the log: those in the inbox, those of the turn that is being stored; with who waits for them. */
   underway: Map<string, readonly (() => void)[] | undefined> | undefined;
   /** The store may keep messages that come before what is in the inbox: they are read before its next turn (R4). */
@@ -29,6 +33,8 @@ export interface OwnedTask {
   reading: Promise<void> | undefined;
   /** What this process does for open commands. */
   live: Map<CommandId, LiveCall>;
+  /** Moments it waits for. */
+  timers: TaskTimers | undefined;
   /** Called after each durable turn. */
   listeners: Set<TaskListener> | undefined;
   /** Bytes of log read or written for the execution in memory; what eviction counts. */
@@ -91,6 +97,7 @@ export function ownedTask(id: TaskId): OwnedTask {
     phase: 'idle',
     takenAt: 0,
     inbox: [],
+    reads: undefined,
     underway: undefined,
     unread: false,
     unsent: false,
@@ -98,6 +105,7 @@ export function ownedTask(id: TaskId): OwnedTask {
     keeping: undefined,
     reading: undefined,
     live: nothing,
+    timers: undefined,
     listeners: undefined,
     bytes: 0,
     generation: 0,

@@ -1,6 +1,7 @@
 import { toFailure } from '@troupe/contracts';
 import type { Mail } from './mail.ts';
 import type { OwnedTask } from './owned-task.ts';
+import { refuseReads } from './read-code.ts';
 import type { Shell } from './shell.ts';
 import { toTaskRecord } from './task-record.ts';
 
@@ -27,6 +28,7 @@ export function createParking(shell: Shell, mail: Mail): Parking {
       task.unread = true;
       task.unsent = true;
       if (task.phase === 'turning') task.phase = 'idle';
+      refuseReads(task);
       if (unheard.length > 0) mail.keep(task, unheard);
       record(task);
     },

@@ -14,6 +14,8 @@ import { toTurn } from './turn-body.ts';
 export interface Sessions {
   /** Waits for the right to write; the command resolves with the number of entries. */
   open(task: OwnedTask, command: OpenSessionCommand): void;
+  /** The task waits no longer for the right to write. */
+  leave(task: OwnedTask, command: OpenSessionCommand): void;
   /** The task ended: write what it adds, let the next one in. */
   close(task: OwnedTask, id: string): void;
   /** Sees to it that what a writer adds is there, should it have ended (C3). */
@@ -38,12 +40,12 @@ export function createSessions(shell: Shell): Sessions {
     tryOpen(task, id).then(
       (at) => {
         if (!stillWaits(task, command)) {
-          waiting.get(id)?.delete(task);
+          leave(task, command);
         } else if (at === undefined) {
           const queue = waiting.get(id) ?? new Map<OwnedTask, OpenSessionCommand>();
           waiting.set(id, queue.set(task, command));
         } else {
-          waiting.get(id)?.delete(task);
+          leave(task, command);
           shell.enqueue(task, { input: { kind: 'resolved', id: command.id, value: at } });
         }
       },
@@ -106,6 +108,11 @@ export function createSessions(shell: Shell): Sessions {
     );
   };
 
+  const leave: Sessions['leave'] = (task, { name: id }) => {
+    const queue = waiting.get(id);
+    if (queue?.delete(task) === true && queue.size === 0) waiting.delete(id);
+  };
+
   /** The first in line keeps its place when another process was faster. */
   const letNextIn = (id: string): void => {
     for (const [task, command] of waiting.get(id) ?? []) {
@@ -145,6 +152,7 @@ export function createSessions(shell: Shell): Sessions {
 
   return {
     open,
+    leave,
     close,
     messages,
     letNextIn,

@@ -12,6 +12,7 @@ import type { OpenCommand } from '@troupe/engine';
 import type { EndAttempt } from './end-attempt.ts';
 import { addLive, type LiveCall, type OwnedTask } from './owned-task.ts';
 import type { Shell } from './shell.ts';
+import { setTimer } from './task-timers.ts';
 
 /** Runs the functions of `ctx.step` here, outside the window: real time and real IO. */
 export function createSteps(shell: Shell, endAttempt: EndAttempt): (task: OwnedTask, open: OpenCommand, attempt: number) => void {
@@ -44,7 +45,7 @@ export function createSteps(shell: Shell, endAttempt: EndAttempt): (task: OwnedT
     };
     const options: RecordedOptions = command.options ?? {};
     if (options.startToClose !== undefined) {
-      shell.timers.add(now + options.startToClose, () => {
+      setTimer(shell, task, command.id, 'attempt', now + options.startToClose, () => {
         if (task.live.get(command.id) !== live) return;
         const late = new TroupeError('start-to-close', `The step "${command.name}" took longer than ${options.startToClose} ms.`);
         end({ ok: false, failure: toFailure(late) });

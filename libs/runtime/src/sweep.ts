@@ -3,6 +3,7 @@ import { logChecks } from './check-logs.ts';
 import { isHalted } from './can-take.ts';
 import type { Children } from './children.ts';
 import type { Mail } from './mail.ts';
+import type { OwnedTask } from './owned-task.ts';
 import type { Sessions } from './sessions.ts';
 import type { Shell } from './shell.ts';
 import type { WorkParts } from './work.ts';
@@ -25,7 +26,7 @@ export interface SweptParts {
 export function startSweep(shell: Shell, { mail, sessions, children, work }: SweptParts): () => void {
   const checkLogs = logChecks(shell);
   let cancel = (): void => {};
-  const reported = new Set<string>();
+  const reported = new WeakSet<OwnedTask>();
 
   /** Mail of a task that is not here: one that ended before it could take it, or one nobody goes on with. */
   const sortOut = async (id: TaskId): Promise<void> => {
@@ -58,10 +59,10 @@ export function startSweep(shell: Shell, { mail, sessions, children, work }: Swe
         !state.started ||
         task.phase !== 'idle' ||
         task.inbox.length > 0;
-      if (waits || reported.has(task.id)) continue;
+      if (waits || reported.has(task)) continue;
       if (state.next !== undefined) shell.poke(task);
       else {
-        reported.add(task.id);
+        reported.add(task);
         shell.log.warn('an open task waits for nothing the platform knows', { task: task.id, name: state.start.name });
       }
     }

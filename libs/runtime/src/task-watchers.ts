@@ -1,5 +1,6 @@
 import { turnSubject, TroupeError, type CallId, type Json, type TaskId } from '@troupe/contracts';
 import type { LiveText } from './live-text.ts';
+import type { OwnedTask } from './owned-task.ts';
 import type { Shell } from './shell.ts';
 
 /** What a watcher learns at once: text that models are writing. The rest is in the store. */
@@ -20,19 +21,20 @@ const WATCH_LEASE = 15_000;
 const RENEW = 5_000;
 
 export function taskWatchers(shell: Shell, live: LiveText): TaskWatchers {
-  const until = new Map<TaskId, number>();
+  /** Until when which tasks are watched; one that went away and came back is another. */
+  const until = new WeakMap<OwnedTask, number>();
 
   return {
     watch(id) {
       const task = shell.tasks.get(id);
       if (task !== undefined) {
-        const known = until.has(id);
-        until.set(id, shell.clock.now() + WATCH_LEASE);
+        const known = until.has(task);
+        until.set(task, shell.clock.now() + WATCH_LEASE);
         if (!known) {
           const tell = (_: unknown, ended: boolean): void => {
             shell.bus.broadcast(turnSubject(id), { ended });
-            if (!ended && shell.clock.now() < until.get(id)!) return;
-            until.delete(id);
+            if (!ended && shell.clock.now() < until.get(task)!) return;
+            until.delete(task);
             task.listeners?.delete(tell);
           };
           (task.listeners ??= new Set()).add(tell);

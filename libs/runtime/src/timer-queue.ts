@@ -1,27 +1,31 @@
 import type { Clock } from './clock.ts';
 
 /**
- * Everything that is to happen later, behind one timer of the process. A binary heap by due time;
- * entries are never taken out: what is no longer wanted finds so when it fires.
+ * Everything that is to happen later, behind one timer of the process. A binary heap by due time; each
+ * entry knows its place in it, so that what is no longer wanted can be taken out.
  *
  * T1  Nothing fires before its time on the same clock that set it (E7).
  * T2  What one entry throws, or a time that is none, keeps no other from firing.
+ * T3  What fired or was taken out is not held any more.
  */
 export interface TimerQueue {
   /** @param at milliseconds since 1970 */
-  add(at: number, fire: () => void): void;
+  add(at: number, fire: () => void): Timer;
+  remove(timer: Timer): void;
   readonly size: number;
   stop(): void;
 }
 
-interface Entry {
+/** An entry of the queue; its place is -1 once it is in it no more. */
+export interface Timer {
   readonly at: number;
   readonly fire: () => void;
+  place: number;
 }
 
 /** @param threw takes what entries throw; must not throw */
 export function timerQueue(clock: Clock, threw: (error: unknown) => void): TimerQueue {
-  const heap: Entry[] = [];
+  const heap: Timer[] = [];
   let armedFor = Infinity;
   let disarm = (): void => {};
   let stopped = false;
@@ -37,9 +41,10 @@ export function timerQueue(clock: Clock, threw: (error: unknown) => void): Timer
     armedFor = Infinity;
     const now = clock.now();
     while (heap.length > 0 && heap[0]!.at <= now) {
-      const { fire } = pop(heap);
+      const first = heap[0]!;
+      takeOut(heap, first);
       try {
-        fire();
+        first.fire();
       } catch (error) {
         threw(error);
       }
@@ -50,8 +55,18 @@ export function timerQueue(clock: Clock, threw: (error: unknown) => void): Timer
   return {
     add(at, fire) {
       // A heap of numbers has no place for what is none: it is due.
-      push(heap, { at: Number.isNaN(at) ? 0 : at, fire });
+      const timer: Timer = { at: Number.isNaN(at) ? 0 : at, fire, place: heap.length };
+      heap.push(timer);
+      rise(heap, timer);
       arm();
+      return timer;
+    },
+    remove(timer) {
+      takeOut(heap, timer);
+      // While others wait, the process may wake up for what was taken out, and finds nothing to do.
+      if (heap.length > 0) return;
+      disarm();
+      armedFor = Infinity;
     },
     get size() {
       return heap.length;
@@ -63,30 +78,42 @@ export function timerQueue(clock: Clock, threw: (error: unknown) => void): Timer
   };
 }
 
-function push(heap: Entry[], entry: Entry): void {
-  let i = heap.push(entry) - 1;
-  while (i > 0) {
-    const parent = (i - 1) >> 1;
-    if (heap[parent]!.at <= entry.at) break;
-    heap[i] = heap[parent]!;
-    i = parent;
-  }
-  heap[i] = entry;
+function takeOut(heap: Timer[], timer: Timer): void {
+  const { place } = timer;
+  if (heap[place] !== timer) return;
+  timer.place = -1;
+  const last = heap.pop()!;
+  if (last === timer) return;
+  put(heap, last, place);
+  sink(heap, last);
+  rise(heap, last);
 }
 
-function pop(heap: Entry[]): Entry {
-  const first = heap[0]!;
-  const last = heap.pop()!;
-  if (heap.length === 0) return first;
-  let i = 0;
+function put(heap: Timer[], timer: Timer, place: number): void {
+  heap[place] = timer;
+  timer.place = place;
+}
+
+function rise(heap: Timer[], timer: Timer): void {
   for (;;) {
-    let child = 2 * i + 1;
-    if (child >= heap.length) break;
-    if (child + 1 < heap.length && heap[child + 1]!.at < heap[child]!.at) child++;
-    if (heap[child]!.at >= last.at) break;
-    heap[i] = heap[child]!;
-    i = child;
+    const { place } = timer;
+    const parent = heap[(place - 1) >> 1];
+    if (place === 0 || parent === undefined || parent.at <= timer.at) return;
+    const above = parent.place;
+    put(heap, parent, place);
+    put(heap, timer, above);
   }
-  heap[i] = last;
-  return first;
+}
+
+function sink(heap: Timer[], timer: Timer): void {
+  for (;;) {
+    const { place } = timer;
+    const left = heap[2 * place + 1];
+    const right = heap[2 * place + 2];
+    const child = right !== undefined && right.at < left!.at ? right : left;
+    if (child === undefined || child.at >= timer.at) return;
+    const below = child.place;
+    put(heap, child, place);
+    put(heap, timer, below);
+  }
 }

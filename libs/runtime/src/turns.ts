@@ -16,6 +16,7 @@ import { messageOf } from './message-of.ts';
 import type { OwnedTask, PendingInput } from './owned-task.ts';
 import { mismatchOfFault, mismatchOfViolation } from './mismatch.ts';
 import { prepareCommit, type PreparedCommit } from './prepare-commit.ts';
+import { runReads } from './read-code.ts';
 import { tellSettled } from './settled.ts';
 import type { Shell } from './shell.ts';
 import { toTurn } from './turn-body.ts';
@@ -81,7 +82,8 @@ export function createTurns(shell: Shell): Turns {
 
   const poke = (task: OwnedTask): void => {
     const goesOn = (task.unread || task.unsent) && !isHalted(task);
-    if (task.phase !== 'idle' || (task.inbox.length === 0 && task.state.next === undefined && !goesOn)) return;
+    const waits = task.inbox.length > 0 || task.state.next !== undefined || task.reads !== undefined || goesOn;
+    if (task.phase !== 'idle' || !waits) return;
     task.phase = 'ready';
     open(task, (done) => begin(task, done));
   };
@@ -107,6 +109,7 @@ export function createTurns(shell: Shell): Turns {
       done();
       return;
     }
+    if (task.reads !== undefined && state.next === undefined && !serveReads(task, done)) return;
     if (isHalted(task)) {
       beginHalted(task, done);
       return;
@@ -129,6 +132,19 @@ export function createTurns(shell: Shell): Turns {
       return;
     }
     run(task, pendings, done);
+  };
+
+  /** What the code knows now is durable: readers come before the next turn. False when its code is to be loaded first. */
+  const serveReads = (task: OwnedTask, done: () => void): boolean => {
+    if (task.generation !== shell.generation) task.execution = undefined;
+    if (task.execution === undefined) {
+      task.phase = 'idle';
+      done();
+      shell.withExecution(task, () => poke(task));
+      return false;
+    }
+    runReads(task, task.execution);
+    return true;
   };
 
   /** What the next turn takes. A task begins once, however often its time was found to have come. */

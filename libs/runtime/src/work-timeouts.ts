@@ -3,8 +3,9 @@ import { closed, type OpenCommand } from '@troupe/engine';
 import type { EndAttempt } from './end-attempt.ts';
 import type { LiveCall, OwnedTask } from './owned-task.ts';
 import type { Shell } from './shell.ts';
+import { setTimer } from './task-timers.ts';
 
-/** The four timeouts of calls. Timers that are no longer wanted find so when they fire. */
+/** The four timeouts of calls. */
 export interface WorkTimeouts {
   /** From dispatch until a worker takes it. */
   watchStart(task: OwnedTask, open: OpenCommand, live: LiveCall, options: RecordedOptions): void;
@@ -21,7 +22,7 @@ export function createWorkTimeouts(shell: Shell, endAttempt: EndAttempt): WorkTi
   const watchStart: WorkTimeouts['watchStart'] = (task, open, live, { scheduleToStart }) => {
     if (scheduleToStart === undefined) return;
     const { kind, name, id } = open.command;
-    shell.timers.add(live.dispatchedAt + scheduleToStart, () => {
+    setTimer(shell, task, id, 'scheduleToStart', live.dispatchedAt + scheduleToStart, () => {
       if (task.live.get(id) !== live || live.startedAt !== undefined) return;
       timedOut(
         task,
@@ -36,7 +37,7 @@ export function createWorkTimeouts(shell: Shell, endAttempt: EndAttempt): WorkTi
   /** The limit over all attempts counts from the moment the call was asked for. */
   const watchClose = (task: OwnedTask, open: OpenCommand, options: RecordedOptions): void => {
     if (options.scheduleToClose === undefined || open.attempts > 0) return;
-    shell.timers.add(open.since + options.scheduleToClose, () => {
+    setTimer(shell, task, open.command.id, 'scheduleToClose', open.since + options.scheduleToClose, () => {
       if (task.state.open.get(open.command.id) !== open) return;
       const live = task.live.get(open.command.id);
       live?.stop(new TroupeError('schedule-to-close', 'The call took too long.'));
@@ -48,7 +49,7 @@ export function createWorkTimeouts(shell: Shell, endAttempt: EndAttempt): WorkTi
   const watchAttempt = (task: OwnedTask, open: OpenCommand, live: LiveCall, options: RecordedOptions): void => {
     const { command } = open;
     if (options.startToClose !== undefined) {
-      shell.timers.add(live.startedAt! + options.startToClose + GRACE, () => {
+      setTimer(shell, task, command.id, 'attempt', live.startedAt! + options.startToClose + GRACE, () => {
         if (task.live.get(command.id) === live)
           timedOut(task, open, live, 'start-to-close', `The attempt took longer than ${options.startToClose} ms.`);
       });
@@ -57,10 +58,11 @@ export function createWorkTimeouts(shell: Shell, endAttempt: EndAttempt): WorkTi
       const check = (): void => {
         if (task.live.get(command.id) !== live) return;
         const silentUntil = live.lastBeat + options.heartbeat!;
-        if (shell.clock.now() < silentUntil) shell.timers.add(silentUntil, check);
+        if (shell.clock.now() < silentUntil) watch(silentUntil);
         else timedOut(task, open, live, 'heartbeat', `The attempt sent no heartbeat for ${options.heartbeat} ms.`);
       };
-      shell.timers.add(live.lastBeat + options.heartbeat, check);
+      const watch = (until: number): void => setTimer(shell, task, command.id, 'heartbeat', until, check);
+      watch(live.lastBeat + options.heartbeat);
     }
   };
 

@@ -20,6 +20,7 @@ import { isTold, type EndAttempt } from './end-attempt.ts';
 import type { LiveText } from './live-text.ts';
 import { addLive, type LiveCall, type OwnedTask } from './owned-task.ts';
 import type { Shell } from './shell.ts';
+import { setTimer } from './task-timers.ts';
 import { workOptions } from './work-options.ts';
 import { isSeen } from './work-reports.ts';
 import type { WorkTimeouts } from './work-timeouts.ts';
@@ -60,7 +61,7 @@ export function createWork(
     if (task.phase === 'gone' || task.state.suspended || task.blocked !== undefined || task.live.has(command.id)) return;
     const now = shell.clock.now();
     if (open.retryAt !== undefined && open.retryAt > now) {
-      shell.timers.add(open.retryAt, () => {
+      setTimer(shell, task, command.id, 'due', open.retryAt, () => {
         if (task.state.open.get(command.id) === open && !task.live.has(command.id)) dispatchWork(task, open);
       });
       return;

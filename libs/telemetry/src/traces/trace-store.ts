@@ -4,6 +4,9 @@ import type { Append, Store, TurnRecord } from '@troupe/store';
 import type { Tracing } from './tracing.ts';
 import { startOf, traceTurn } from './trace-turn.ts';
 
+/** Refused commits remembered at once. */
+const DISPUTED = 1_000;
+
 /**
  * Sees each turn as it is committed, and never a replay: replays read. A turn's span is made only
  * once the turn is durable.
@@ -18,6 +21,11 @@ export function traceStore(tracing: Tracing, inner: Store): Store {
     if (first === undefined || tasks.get(task) !== undefined) return;
     harmless(() => tasks.takeUp(task, startOf(first) ?? {}));
   };
+  /** Who was refused reads the turn at once, or never: the oldest are forgotten. */
+  const dispute = (key: string, entry: Append): void => {
+    disputed.set(key, entry);
+    if (disputed.size > DISPUTED) disputed.delete(disputed.keys().next().value!);
+  };
   const seen = (entry: Append): void => harmless(() => traceTurn(tracing, entry));
 
   return {
@@ -27,7 +35,7 @@ export function traceStore(tracing: Tracing, inner: Store): Store {
       const unknown = n > 0 && tasks.get(task) === undefined;
       const [result] = await Promise.all([inner.append(entry), unknown ? takeUp(task) : undefined]);
       if (result === 'committed') seen(entry);
-      else disputed.set(`${task}/${n}`, entry);
+      else dispute(`${task}/${n}`, entry);
       return result;
     },
     async readTurns(task, from, limit) {

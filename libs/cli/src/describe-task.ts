@@ -7,7 +7,7 @@ export function taskTable(tasks: readonly Task[]): string {
   const rows = tasks.map((task) => [
     task.id,
     task.name,
-    task.status,
+    statusText(task),
     task.createdAt,
     task.waitingFor.map(shortWait).join(', ') || (task.endedAt === undefined ? (task.statusText ?? '') : ''),
   ]);
@@ -15,7 +15,7 @@ export function taskTable(tasks: readonly Task[]): string {
 }
 
 export function taskLine(task: Task): string {
-  return `${printable(task.id)} (${printable(task.name)}) is ${task.status}.`;
+  return `${printable(task.id)} (${printable(task.name)}) is ${statusText(task)}.`;
 }
 
 /** All of a task, one fact a line. */
@@ -23,10 +23,11 @@ export function taskText(task: Task): string {
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['task', task.id],
     ['kind', `${task.kind} ${task.name}`],
-    ['status', task.status],
+    ['status', statusText(task)],
     ['said', task.statusText],
     ['created', task.createdAt],
     ['ended', task.endedAt],
+    ['cancel', task.cancelRequestedAt === undefined ? undefined : `requested ${task.cancelRequestedAt}`],
     ['parent', task.parent],
     ['session', task.session],
     ['build', task.build],
@@ -43,6 +44,11 @@ export function taskText(task: Task): string {
     ...task.waitingFor.map((wait) => ['waits for', longWait(wait)] as const),
   ];
   return facts.flatMap(([name, text]) => (text === undefined ? [] : [`${name.padEnd(11)}${printableLines(text)}`])).join('\n');
+}
+
+/** An open task that was asked to stop tidies up. */
+function statusText({ status, cancelRequestedAt, endedAt }: Task): string {
+  return cancelRequestedAt === undefined || endedAt !== undefined ? status : `${status}, cancel requested`;
 }
 
 export function failureText({ name, code, message }: Failure): string {

@@ -31,7 +31,7 @@ export function eventPrinter(output: Output): { print(event: TaskEvent): void; e
 function lineOf({ type, data }: TaskEvent): string {
   switch (type) {
     case 'status':
-      return join('status', data['status'], data['text'], messageOf(data['error']));
+      return join('status', data['status'], cancelOf(data), data['text'], messageOf(data['error']));
     case 'call.started':
       return join('started', data['kind'], data['name'], jsonOf(data['args']));
     case 'call.retrying':
@@ -53,6 +53,11 @@ function lineOf({ type, data }: TaskEvent): string {
     default:
       return type satisfies never;
   }
+}
+
+function cancelOf({ cancelRequestedAt, reason }: TaskEvent['data']): string | undefined {
+  if (cancelRequestedAt === undefined) return undefined;
+  return reason === undefined ? 'cancel requested' : `cancel requested: ${textOf(reason)}`;
 }
 
 function join(...parts: readonly (Json | undefined)[]): string {

@@ -47,6 +47,26 @@ describe('tasks', () => {
     expect(asked[1]?.authorization).toBe('Bearer k');
   });
 
+  it('say that they were asked to stop, until they end', async () => {
+    const cancelRequestedAt = '2026-01-01T00:00:05.000Z';
+    const tidying = task({ cancelRequestedAt });
+    const ended = task({ id: 't2', status: 'cancelled', cancelRequestedAt, endedAt: '2026-01-01T00:00:06.000Z' });
+    const { url } = await fakePlatform({
+      'GET /v1/tasks': { items: [tidying, ended] },
+      'GET /v1/tasks/t1': tidying,
+      'GET /v1/tasks/t2': ended,
+      'POST /v1/tasks/t1/cancel': tidying,
+    });
+    const at = terminal({ env: { TROUPE_URL: url } });
+    for (const line of ['list', 'show t1', 'show t2', 'cancel t1']) expect(await at.run('tasks', ...line.split(' '))).toBe(0);
+    expect(at.stdout).toContain('t1  greet  running, cancel requested  2026-01-01');
+    expect(at.stdout).toContain('t2  greet  cancelled                  2026-01-01');
+    expect(at.stdout).toContain('status     running, cancel requested\n');
+    expect(at.stdout).toContain('status     cancelled\n');
+    expect(at.stdout).toContain('cancel     requested 2026-01-01T00:00:05.000Z\n');
+    expect(at.stdout).toContain('t1 (greet) is running, cancel requested.');
+  });
+
   it('show and history tell what there is', async () => {
     const error = { name: 'CardError', message: 'No money', code: 'declined' };
     const waitingFor = [{ kind: 'approval', name: 'refund', id: 't1.2.0', since: '2026-01-01T00:00:00.000Z' }];
@@ -171,6 +191,22 @@ describe('run', () => {
       timeout: '10m',
       attributes: { vip: true },
     });
+  });
+
+  it('says when the task was asked to stop, and why', async () => {
+    const cancelRequestedAt = '2026-01-01T10:11:12.000Z';
+    const { url } = await fakePlatform({
+      ...lists,
+      'POST /v1/tasks': task({}),
+      'GET /v1/tasks/t1/events':
+        event('0', 'status', { status: 'running', cancelRequestedAt }) +
+        event('1', 'status', { status: 'running', cancelRequestedAt, reason: 'sold out' }) +
+        event('2', 'status', { status: 'cancelled' }),
+      'GET /v1/tasks/t1': task({ status: 'cancelled', cancelRequestedAt }),
+    });
+    const at = terminal({ env: { TROUPE_URL: url } });
+    expect(await at.run('run', 'greet', '--id', 't1')).toBe(3);
+    expect(at.stderr).toContain('10:11:12 status running cancel requested\n10:11:12 status running cancel requested: sold out\n');
   });
 
   it('shows the command that decides an approval whole, however long its arguments are', async () => {

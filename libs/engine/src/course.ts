@@ -216,8 +216,9 @@ export class Course {
   }
 
   #succeed(value: unknown): void {
-    if (this.stopping instanceof TaskTimeoutError) {
-      this.#fail(this.stopping);
+    const stop = this.#stop;
+    if (stop !== undefined && (stop.reason instanceof TaskTimeoutError || stop.exceeded)) {
+      this.#fail(stop.reason);
       return;
     }
     let output: Json | undefined;

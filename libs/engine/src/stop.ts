@@ -23,6 +23,7 @@ export class Stop {
   #calls = 0;
   #refusals = 0;
   #over = false;
+  #exceeded = false;
 
   constructor(reason: CancelledError | TaskTimeoutError) {
     this.reason = reason;
@@ -45,8 +46,14 @@ export class Stop {
     return true;
   }
 
+  /** It wanted to go on, though it knew of the stop: what it returns is not what it was to do. */
+  get exceeded(): boolean {
+    return this.#exceeded;
+  }
+
   /** Whether plain code is to be told once more; if not, it is left behind. */
   mayRefuse(): boolean {
+    this.#exceeded ||= this.#tidies;
     this.#tidies = true;
     return this.#refusals++ < REFUSALS;
   }

@@ -21,7 +21,7 @@ function row(task) {
   const link = asks ? task.id : element('a', task.id, { href: '/v1/tasks/' + encodeURIComponent(task.id) });
   const waits = task.waitingFor.map((wait) => wait.kind + ' ' + wait.name).join(', ');
   const since = element('time', ago(task.createdAt), { dateTime: task.createdAt, title: task.createdAt });
-  tr.append(cell(link), cell(task.name), cell(element('mark', task.status, { className: task.status })), cell(waits), cell(since));
+  tr.append(cell(link), cell(task.name), cell(element('mark', task.status, { className: task.status }), task.cancelRequestedAt ? ' cancel requested' : ''), cell(waits), cell(since));
   return tr;
 }
 

@@ -1,5 +1,6 @@
 import { callId, isAwaited, isWork, type ChildCommand, type Turn } from '@troupe/contracts';
 import type { OpenCommand } from '@troupe/engine';
+import { awaitGrace } from './grace.ts';
 import type { LiveText } from './live-text.ts';
 import type { OwnedTask } from './owned-task.ts';
 import type { Sessions } from './sessions.ts';
@@ -38,6 +39,8 @@ export function createAftermath(shell: Shell, text: LiveText, sessions: Pick<Ses
         if (open !== undefined) shell.dispatch(task, open);
       } else if (input.kind === 'resume') {
         if (!state.started) shell.awaitStart(task);
+      } else if (input.kind === 'cancel' || input.kind === 'expired') {
+        awaitGrace(shell, task);
       } else if (input.kind === 'accepted') {
         shell.awaitStart(task);
       }

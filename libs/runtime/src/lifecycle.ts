@@ -5,6 +5,7 @@ import { canTake } from './can-take.ts';
 import type { Children } from './children.ts';
 import type { CodeCache } from './code-cache.ts';
 import { isTold } from './end-attempt.ts';
+import { awaitGrace } from './grace.ts';
 import type { LiveText } from './live-text.ts';
 import { mismatchOfFault } from './mismatch.ts';
 import { finishFork } from './fork-task.ts';
@@ -151,6 +152,7 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
     task.takenUp = true;
     if (state.start.deadline !== undefined) awaitDeadline(task);
     if (!state.started) awaitStart(task);
+    awaitGrace(shell, task);
     // Code that may not fit does nothing before it is known to.
     if (doubtful) void code.verify(task).then(() => shell.goOn(task));
     else shell.goOn(task);

@@ -34,6 +34,7 @@ export function prepareCommit(
   task.bytes += record.body.length;
   const worthRecording =
     turn.n === 0 ||
+    pendings.some(({ input }) => input.kind === 'cancel') ||
     (isCalm(state, task.blocked) &&
       (!quiet || commands.length > 0 || state.end !== undefined || pendings.some(({ input }) => !isDelivered(input))));
   const consumed = pendings.map(({ input }) => messageOf(input)).filter((message) => message !== undefined);

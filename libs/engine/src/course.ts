@@ -19,6 +19,7 @@ import { dropSignalWaits, rejectAll } from './let-go.ts';
 import { mainScope } from './scope.ts';
 import { Stop } from './stop.ts';
 import { Violation } from './violation.ts';
+import type { Waiter } from './waiters.ts';
 
 /** How the code of a run came to its end; told once nothing that it waits for is under way. */
 type Outcome =
@@ -141,11 +142,11 @@ export class Course {
     const { scope } = this.#execution;
     if (scope.uninterrupted)
       throw new TroupeError('bad-request', 'ctx.continueAsNew has no place in a compensation or inside ctx.uninterrupted.');
-    if (this.phase !== 'running') return never();
-    const refusal = this.refusal('continue-as-new');
+    const refusal = this.#stop === undefined ? undefined : this.refusal('continue-as-new');
     if (refusal !== undefined) return refusal;
     // Its own handler never comes to an end otherwise.
     if (scope.handler !== undefined) this.#execution.mailbox.settle(scope.handler, undefined);
+    if (this.phase !== 'running') return never();
     const { promise, reject } = Promise.withResolvers<never>();
     this.#finish({ kind: 'continues', input, refuse: (reason) => (handled(promise), reject(reason)) });
     return promise;
@@ -166,7 +167,8 @@ export class Course {
     // Of handlers that wait for one another nothing will come any more.
     return (
       this.phase === 'finishing' &&
-      (!this.#isUnderWay || !execution.waiters.some(({ scope, tidies }) => tidies || scope.uninterrupted || scope.handler !== undefined))
+      (!this.#isUnderWay ||
+        !execution.waiters.some((waiter) => isHeardOut(waiter) || waiter.scope.uninterrupted || waiter.scope.handler !== undefined))
     );
   }
 
@@ -180,7 +182,7 @@ export class Course {
   get #isUnderWay(): boolean {
     const execution = this.#execution;
     const handles = this.#outcome?.kind !== 'failed' && execution.handles;
-    return this.#uninterrupted > 0 || handles || execution.waiters.some(({ tidies }) => tidies);
+    return this.#uninterrupted > 0 || handles || execution.waiters.some(isHeardOut);
   }
 
   /** Goes on only when the code came here inside its window (X1), and nothing ended it before. */
@@ -285,6 +287,11 @@ export class Course {
     });
     this.#execution.finish();
   }
+}
+
+/** What a stopped task waits for before it undoes anything: tidying up, and children that were asked to stop. */
+function isHeardOut({ tidies, stopping }: Waiter): boolean {
+  return tidies || stopping;
 }
 
 /** Settles never: who waits for it is not to go on. */

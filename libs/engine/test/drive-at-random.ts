@@ -13,7 +13,12 @@ export interface RandomDrive {
   readonly stopped: TurnOutcome | undefined;
 }
 
-export async function driveAtRandom(code: Code, seed: string, options: DriveOptions): Promise<RandomDrive> {
+export interface RandomDriveOptions extends DriveOptions {
+  /** The one thing that stops it, alone in the turn of that number; without it, anything may at any time. */
+  readonly stop?: { readonly turn: number; readonly input: Input };
+}
+
+export async function driveAtRandom(code: Code, seed: string, { stop, ...options }: RandomDriveOptions): Promise<RandomDrive> {
   const chance = randomSource(seed);
   const below = (n: number): number => Math.floor(chance.next() * n);
   const task = await driveTask(code, options);
@@ -43,8 +48,9 @@ export async function driveAtRandom(code: Code, seed: string, options: DriveOpti
   const somebody = (): Input => {
     const said = below(20);
     const named = names[below(names.length)]!;
-    if (said < 2) return { kind: 'cancel', reason: 'by chance' };
-    if (said < 3) return { kind: 'expired' };
+    if (said < 2 && stop === undefined) return { kind: 'cancel', reason: 'by chance' };
+    if (said < 3 && stop === undefined) return { kind: 'expired' };
+    if (said < 4) return { kind: 'grace-over' };
     if (said < 5) return { kind: 'update', name: named, payload: below(10), message: `update-${below(1e6)}` };
     if (said < 8) return { kind: below(2) === 0 ? 'suspend' : 'resume' };
     return signal(named, below(10));
@@ -53,6 +59,10 @@ export async function driveAtRandom(code: Code, seed: string, options: DriveOpti
   for (let turn = 0; task.state.end === undefined; turn++) {
     if (task.log.length === 0 || outcome?.kind === 'mismatch' || outcome?.kind === 'violation') return { task, stopped: outcome };
     task.now += below(100);
+    if (turn === stop?.turn) {
+      outcome = await task.turn(stop.input);
+      continue;
+    }
     const draining = turn > TURNS;
     const open = [...task.state.open.keys()];
     const inputs: Input[] = [];

@@ -19,6 +19,7 @@ export type Part =
   | { readonly do: 'ahead'; readonly begun: Part; readonly meanwhile: Part; readonly awaited: boolean }
   | { readonly do: 'abortable'; readonly name: string; readonly until: Part }
   | { readonly do: 'compensate'; readonly undo: Part }
+  | { readonly do: 'uninterrupted'; readonly part: Part }
   | { readonly do: 'handle'; readonly as: 'signal' | 'update'; readonly name: string; readonly part: Part }
   | { readonly do: 'continue as new' };
 
@@ -60,6 +61,7 @@ export const anyProgram: fc.Arbitrary<Part> = fc.letrec<{ part: Part; parts: rea
     },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('abortable' as const), name, until: part }) },
     { weight: 2, arbitrary: fc.record({ do: fc.constant('compensate' as const), undo: part }) },
+    { weight: 2, arbitrary: fc.record({ do: fc.constant('uninterrupted' as const), part }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('handle' as const), as: fc.constantFrom('signal', 'update'), name, part }) },
   );
   // Rare, because they end all else.
@@ -84,27 +86,39 @@ export function codeOf(program: Part, traces: string[][]): Code {
   return async (ctx) => {
     const trace: string[] = [];
     traces.push(trace);
-    return new Run(ctx, trace).part(program);
+    try {
+      return await new Run(ctx, trace).part(program);
+    } finally {
+      trace.push(END_OF_CODE);
+    }
   };
 }
+
+/** The last trace of the code itself; handlers and branches may leave others after it. */
+export const END_OF_CODE = 'the code has ended';
+/** What names of commands begin with that no stop keeps from being done. */
+export const SAFE = 'safe ';
 
 class Run {
   readonly #ctx: WorkflowContext;
   readonly #trace: string[];
+  /** Before the names of what it asks for. */
+  readonly #prefix: string;
 
-  constructor(ctx: WorkflowContext, trace: string[]) {
+  constructor(ctx: WorkflowContext, trace: string[], prefix = '') {
     this.#ctx = ctx;
     this.#trace = trace;
+    this.#prefix = prefix;
   }
 
   /** Runs a part and notes how it came out: the order of these notes is the order of everything. */
   part = async (part: Part): Promise<Json> => {
     try {
       const value = (await this.#do(part)) ?? null;
-      this.#trace.push(`${part.do} → ${JSON.stringify(value)}`);
+      this.#trace.push(`${this.#prefix}${part.do} → ${JSON.stringify(value)}`);
       return value;
     } catch (error) {
-      this.#trace.push(`${part.do} ✗ ${messageOf(error)}`);
+      this.#trace.push(`${this.#prefix}${part.do} ✗ ${messageOf(error)}`);
       throw error;
     }
   };
@@ -116,10 +130,10 @@ class Run {
       case 'work':
         return this.#work(part);
       case 'sleep':
-        await ctx.sleep(part.ms);
+        await ctx.sleep(part.ms, this.#prefix === '' ? {} : { key: this.#prefix });
         return ctx.now();
       case 'signal':
-        return ctx.signal(part.name);
+        return ctx.signal(this.#prefix + part.name);
       case 'say':
         if (part.as === 'publish') ctx.publish('said', this.#trace.length);
         else if (part.as === 'status') ctx.status(`at ${this.#trace.length}`);
@@ -179,33 +193,52 @@ class Run {
       }
       case 'abortable': {
         const abort = new AbortController();
-        const work = ctx.call<Json>(part.name, 'abortable', { signal: abort.signal });
+        const work = ctx.call<Json>(this.#prefix + part.name, 'abortable', { signal: abort.signal });
         const until = this.part(part.until).finally(() => abort.abort(new Error('no longer wanted')));
         until.catch(() => {});
         return work;
       }
-      case 'compensate':
-        ctx.compensate(() => this.part(part.undo));
+      case 'compensate': {
+        const undo = `undo ${this.#trace.length}`;
+        this.#trace.push(`registers ${undo}`);
+        ctx.compensate(() => this.#safely(undo, part.undo));
         return undefined;
+      }
+      case 'uninterrupted': {
+        const shield = `shield ${this.#trace.length}`;
+        return ctx.uninterrupted(() => this.#safely(shield, part.part));
+      }
       case 'handle': {
         const handler = (payload: Json): Promise<Json> => {
           this.#trace.push(`handles ${part.name} ${JSON.stringify(payload)}`);
-          return this.part(part.part);
+          // A handler is plain code, wherever it was registered.
+          return new Run(ctx, this.#trace).part(part.part);
         };
         if (part.as === 'signal') ctx.on.signal<Json>(part.name, async (payload) => void (await handler(payload).catch(() => {})));
         else ctx.on.update<Json>(part.name, handler);
         return undefined;
       }
       case 'continue as new':
-        return ctx.run < RUNS ? ctx.continueAsNew({ run: ctx.run }) : undefined;
+        return ctx.run < RUNS && this.#prefix === '' ? ctx.continueAsNew({ run: ctx.run }) : undefined;
       default:
         return part satisfies never;
     }
   }
 
-  #work({ as, name: named, key }: Part & { do: 'work' }): Promise<Json> {
+  async #safely(what: string, part: Part): Promise<Json> {
+    this.#trace.push(`${what} begins`);
+    const safe = new Run(this.#ctx, this.#trace, SAFE);
+    try {
+      return await safe.part(part);
+    } finally {
+      this.#trace.push(`${what} ends`);
+    }
+  }
+
+  #work({ as, name, key }: Part & { do: 'work' }): Promise<Json> {
     const ctx = this.#ctx;
     const options = key ? { key: 'key' } : {};
+    const named = this.#prefix + name;
     // The argument depends on what went before, so that another order asks for other things.
     const argument = this.#trace.length % 4;
     if (as === 'step') return ctx.step<Json>(named, () => null, options);

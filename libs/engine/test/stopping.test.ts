@@ -265,6 +265,21 @@ describe('a child that was asked to stop', () => {
     expect(task.state.end).toMatchObject({ status, error: { cause: { name: 'TypeError', message: 'cannot undo' } } });
   });
 
+  whateverStops(
+    'is heard out before its parent undoes anything, whichever branch waits for it',
+    async (ctx) => {
+      ctx.compensate(() => ctx.call('undo'));
+      await Promise.all([ctx.child('sub'), ctx.call('work')]);
+    },
+    async (task, status) => {
+      expect(waits(task)).toEqual(['sub']);
+      await task.reject('sub', new CancelledError());
+      expect(waits(task)).toEqual(['undo']);
+      await task.resolve('undo');
+      expect(task.state.end).toMatchObject({ status });
+    },
+  );
+
   durably('is heard out by the code, which then tidies up', async (given) => {
     const task = await given(async (ctx) => {
       try {

@@ -38,8 +38,8 @@ export async function replayLog(code: Pick<Stage, 'app' | 'agentLoop'>, history:
       execution = createExecution(stage, turn.task, start);
       execution.traced = new Map();
     }
-    // What came before the start only accepted it.
-    if (execution === undefined) continue;
+    // What came before the start only accepted it, and a terminate is an end that the code has no part in.
+    if (execution === undefined || turn.inputs.some(({ kind }) => kind === 'terminate')) continue;
     const mismatch = await replayTurn(stage, execution, turn);
     if (mismatch !== undefined || foreign !== undefined) return mismatch ?? foreign;
   }

@@ -45,14 +45,15 @@ describe('a query that waits for the code to be loaded', () => {
   /** A task without code in memory, and a store that reads nothing until it may. */
   async function asked(code: Code): Promise<{ runtime: StartedRuntime; id: string; answers: Promise<unknown[]>; load(): void }> {
     const store = memoryStore();
-    let loading: PromiseWithResolvers<void> | undefined;
+    const loading = Promise.withResolvers<void>();
+    let holds = false;
     const readTurns: typeof store.readTurns = async (...range) => {
-      await loading?.promise;
+      if (holds) await loading.promise;
       return store.readTurns(...range);
     };
     const runtime = await startRuntime({ code }, { cacheBytes: 0, store: { ...store, readTurns } });
     const { id } = await runtime.run('code', undefined, 10);
-    loading = Promise.withResolvers();
+    holds = true;
     const answers = Promise.all([1, 2, 3].map((n) => runtime.runtime.service.query(id, 'here', n).catch((error: unknown) => error)));
     return { runtime, id, answers, load: loading.resolve };
   }

@@ -197,7 +197,8 @@ export class Course {
     this.phase = 'finishing';
     this.#outcome = outcome;
     if (outcome.kind === 'continues') dropSignalWaits(this.#execution);
-    if (!this.#isUnderWay) this.#conclude();
+    // A stop reaches all branches of the code at once: each may answer it before anything follows.
+    if (this.#stop === undefined && !this.#isUnderWay) this.#conclude();
   }
 
   #conclude(): void {

@@ -241,6 +241,32 @@ describe('branches of the code', () => {
   );
 });
 
+describe('a branch that still has steps to make when another has failed', () => {
+  whateverStops(
+    'makes them before anything is undone',
+    async (ctx) => {
+      const first = async (): Promise<void> => {
+        await ctx.call('first');
+      };
+      const second = async (): Promise<void> => {
+        await ctx.call('second').catch(() => undefined);
+        for (let hops = 0; hops < 20; hops++) await null;
+        ctx.compensate(() => ctx.call('undo tidy'));
+        await ctx.call('tidy');
+      };
+      ctx.compensate(() => ctx.call('undo'));
+      await Promise.all([first(), second()]);
+    },
+    async (task, status) => {
+      for (const name of ['tidy', 'undo tidy', 'undo']) {
+        expect(waits(task)).toEqual([name]);
+        await task.resolve(name);
+      }
+      expect(task.state.end).toMatchObject({ status });
+    },
+  );
+});
+
 describe('a child that was asked to stop', () => {
   const parent: Code = async (ctx) => {
     const got = await ctx.child('sub');

@@ -1,5 +1,6 @@
-import { callId, isAwaited, isWork, type ChildCommand, type Turn } from '@troupe/contracts';
+import { callId, isAwaited, isWork, type Turn } from '@troupe/contracts';
 import type { OpenCommand } from '@troupe/engine';
+import type { Children } from './children.ts';
 import { awaitGrace } from './grace.ts';
 import type { LiveText } from './live-text.ts';
 import type { OwnedTask } from './owned-task.ts';
@@ -8,7 +9,12 @@ import type { Shell } from './shell.ts';
 import { dropTimers } from './task-timers.ts';
 
 /** What follows a durable turn, and only a durable one (R2). */
-export function createAftermath(shell: Shell, text: LiveText, sessions: Pick<Sessions, 'leave'>): Shell['afterCommit'] {
+export function createAftermath(
+  shell: Shell,
+  text: LiveText,
+  sessions: Pick<Sessions, 'leave'>,
+  children: Pick<Children, 'stop'>,
+): Shell['afterCommit'] {
   const drop = (task: OwnedTask, open: OpenCommand, ended: boolean): void => {
     const { command } = open;
     stopLive(task, open);
@@ -16,13 +22,7 @@ export function createAftermath(shell: Shell, text: LiveText, sessions: Pick<Ses
     if (command.kind === 'model') text.end(task.id, callId(task.id, command.id));
     if (command.kind === 'open-session') sessions.leave(task, command);
     if (isWork(command) && command.kind !== 'step') shell.cancelWork(task, command);
-    if (command.kind === 'child') stopChild(command, ended);
-  };
-
-  const stopChild = (command: ChildCommand, parentEnded: boolean): void => {
-    if (command.parentClose === 'abandon') return;
-    const kind = parentEnded && command.parentClose === 'terminate' ? 'terminate' : 'cancel';
-    shell.stopTask(command.task, kind, 'its parent stopped waiting for it');
+    if (command.kind === 'child') children.stop(command, ended);
   };
 
   return (task, turn: Turn, dropped) => {

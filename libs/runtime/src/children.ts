@@ -1,5 +1,6 @@
 import {
   callId,
+  CancelledError,
   isEnd,
   partitionOf,
   splitCallId,
@@ -16,11 +17,14 @@ import {
 import type { OwnedTask, PendingInput } from './owned-task.ts';
 import type { Shell } from './shell.ts';
 import type { Existing, StartOnce } from './start-once.ts';
+import { stopChild } from './stop-child.ts';
 
 /** Tasks started by tasks. A child is started once, under its own id; its end reaches the parent once. */
 export interface Children {
   /** Starts the child, or finds what became of it. */
   ensure(task: OwnedTask, command: ChildCommand): void;
+  /** Its parent does not wait for the child any more, or asks it to stop: does with it as its policy says. */
+  stop(command: ChildCommand, parentEnded: boolean): void;
   /** A task with a parent has ended. */
   tellParent(task: OwnedTask): void;
   /** Another process asks to begin a child of one of its tasks; resolves once it is durable. */
@@ -43,9 +47,11 @@ export function createChildren(shell: Shell, starts: StartOnce, pin: (name: stri
   /** Children that other processes drive, by call. */
   const remote = new Map<CallId, { readonly task: OwnedTask; readonly command: ChildCommand; checkAt: number }>();
 
+  const stopped = new WeakSet<ChildCommand>();
+
   const ensure = (task: OwnedTask, command: ChildCommand): void => {
     if (!isHere(command.task)) remote.set(callId(task.id, command.id), { task, command, checkAt: shell.clock.now() + RECHECK });
-    begin(task, command).catch((error: unknown) => {
+    begin(task, command).then(stopLate(task, command), (error: unknown) => {
       if (!stillWaits(task, command)) return;
       if (error instanceof TroupeError && error.retryable === false) {
         shell.enqueue(task, { input: { kind: 'rejected', id: command.id, failure: toFailure(error) } });
@@ -60,13 +66,26 @@ export function createChildren(shell: Shell, starts: StartOnce, pin: (name: stri
 
   const isHere = (id: TaskId): boolean => shell.ownership.owns(partitionOf(id));
 
-  /** @throws TroupeError not to be retried when there can be no such child */
+  /** A stop may have come before the child was there to hear it, or from the process before this one. */
+  const stopLate = (task: OwnedTask, command: ChildCommand) => (): void => {
+    if (task.phase === 'gone') return;
+    if (stopped.has(command) || task.state.open.get(command.id)?.stopping === true) stop(command, task.state.end !== undefined);
+  };
+
+  const stop: Children['stop'] = (command, parentEnded) => {
+    stopped.add(command);
+    stopChild(shell, command, parentEnded);
+  };
+
+  /** @throws TroupeError not to be retried when there can be no such child, or it is not to begin any more */
   const begin = async (task: OwnedTask, command: ChildCommand): Promise<void> => {
     const existing = await starts.find(command.task);
     if (existing !== undefined) {
       await takeUp(task, command, existing);
       return;
     }
+    const open = task.state.open.get(command.id);
+    if (open === undefined || open.stopping) throw new CancelledError('The child was stopped before it began');
     const start = startOf(task, command);
     if (!isHere(command.task)) {
       await shell.peers.ask(command.task, 'begin', [command.task, start]);
@@ -124,6 +143,7 @@ export function createChildren(shell: Shell, starts: StartOnce, pin: (name: stri
 
   return {
     ensure,
+    stop,
     tellParent(task) {
       const { start, end } = task.state;
       if (start.parent === undefined || end === undefined) return;

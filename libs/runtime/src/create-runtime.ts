@@ -169,7 +169,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   Object.assign(shell, {
     ...createTurns(shell),
     ...lifecycle,
-    afterCommit: createAftermath(shell, text, sessions),
+    afterCommit: createAftermath(shell, text, sessions, children),
     createExecution: code.createExecution,
     withExecution: code.withExecution,
     touch: code.touch,

@@ -15,6 +15,7 @@ import { readTask } from './read-task.ts';
 import type { Sessions } from './sessions.ts';
 import { tellSettled } from './settled.ts';
 import type { Shell } from './shell.ts';
+import { stopOrphan } from './stop-child.ts';
 import { toTaskRecord } from './task-record.ts';
 import { dropAllTimers, setTimer } from './task-timers.ts';
 import { endAllUnderway } from './underway.ts';
@@ -153,6 +154,9 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
     if (state.start.deadline !== undefined) awaitDeadline(task);
     if (!state.started) awaitStart(task);
     awaitGrace(shell, task);
+    stopOrphan(shell, task).catch((error: unknown) => {
+      shell.log.error('cannot see whether the parent of a task still waits for it', { task: task.id, error: toFailure(error).message });
+    });
     // Code that may not fit does nothing before it is known to.
     if (doubtful) void code.verify(task).then(() => shell.goOn(task));
     else shell.goOn(task);

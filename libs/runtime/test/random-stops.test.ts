@@ -8,7 +8,7 @@ import { appOf } from './replicas.ts';
 import { startRuntime, type Activity, type Code, type StartedRuntime } from './start-runtime.ts';
 
 /** `TROUPE_STOPS=1000` looks longer, `TROUPE_SEED=…` elsewhere. */
-const numRuns = Number(process.env['TROUPE_STOPS'] ?? 150);
+const numRuns = Number(process.env['TROUPE_STOPS'] ?? 100);
 const seed = Number(process.env['TROUPE_SEED'] ?? 20_260_101);
 
 /** `stubborn`: what goes wrong with it is caught, and the code goes on. */

@@ -71,9 +71,9 @@ export function crashingBus(bus: Bus, pass: PassPoint): Bus {
       await bus.publish(work);
       pass('after-dispatch');
     },
-    async request(subject, body, timeout) {
+    async request(subject, body, timeout, trace) {
       pass('before-report');
-      const answer = await bus.request(subject, body, timeout);
+      const answer = await bus.request(subject, body, timeout, trace);
       pass('after-report');
       return answer;
     },

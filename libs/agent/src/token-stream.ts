@@ -1,5 +1,5 @@
 import type { Bus } from '@troupe/bus';
-import { eventSubject, type TokenChunk, type Work } from '@troupe/contracts';
+import { eventSubject, MAX_CHUNK, type Work } from '@troupe/contracts';
 
 /** Longest wait of a piece of text, in milliseconds; more text than `BATCH` goes at once. */
 const PATIENCE = 30;
@@ -12,7 +12,7 @@ export interface TokenStream {
   end(): void;
 }
 
-export function tokenStream(bus: Bus, { task, call, attempt }: Work): TokenStream {
+export function tokenStream(bus: Bus, { task, call, attempt, token }: Work): TokenStream {
   const subject = eventSubject(task);
   let offset = 0;
   let text = '';
@@ -20,11 +20,11 @@ export function tokenStream(bus: Bus, { task, call, attempt }: Work): TokenStrea
   const send = (): void => {
     clearTimeout(timer);
     timer = undefined;
-    if (text === '') return;
-    const chunk: TokenChunk = { call, attempt, offset, text };
-    bus.broadcast(subject, { kind: 'token', ...chunk });
-    offset += text.length;
-    text = '';
+    for (; text !== ''; text = text.slice(MAX_CHUNK)) {
+      const piece = text.slice(0, MAX_CHUNK);
+      bus.broadcast(subject, { call, attempt, token, offset, text: piece });
+      offset += piece.length;
+    }
   };
   return {
     write(piece) {

@@ -10,7 +10,7 @@ it('runs the activities of the app, those of a reloaded app too', async () => {
   const reports: WorkReport[] = [];
   const committed = Promise.withResolvers<void>();
   bus.respond(reportSubject(0), async (body) => {
-    if (reports.push(body as unknown as WorkReport) === 2) committed.resolve();
+    if (reports.push(body) === 2) committed.resolve();
     return 'committed';
   });
   const app = (...names: readonly string[]): App => ({
@@ -25,7 +25,17 @@ it('runs the activities of the app, those of a reloaded app too', async () => {
   const served = serveActivities({ bus, log: quiet, app: () => current, concurrency: 2 });
   const task = taskId('t1');
   const ask = (name: string, turn: number) =>
-    bus.publish({ call: callId(task, commandId(turn, 0)), task, partition: 0, kind: 'activity', name, attempt: 1, epoch: 0, args: 'Ada' });
+    bus.publish({
+      call: callId(task, commandId(turn, 0)),
+      task,
+      partition: 0,
+      kind: 'activity',
+      name,
+      attempt: 1,
+      epoch: 0,
+      token: 'token',
+      args: 'Ada',
+    });
   await ask('greet', 1);
   current = app('greet', 'thank');
   served.refresh();

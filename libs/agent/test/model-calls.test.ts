@@ -14,12 +14,12 @@ import {
   type ModelAnswer,
   type ModelRequest,
   type ModelResponse,
+  type TokenChunk,
   type ToolCall,
   type ToolDefinition,
   type Work,
   type WorkflowLog,
   type WorkOutcome,
-  type WorkReport,
 } from '@troupe/contracts';
 import type { ModelProvider } from '@troupe/llm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -106,6 +106,7 @@ async function call(
     name: 'gold',
     attempt: 1,
     epoch: 0,
+    token: 'token',
     args: asked,
     ...more,
   });
@@ -123,8 +124,7 @@ beforeEach(() => {
   bus = memoryBus();
   agents = [clerk, law];
   requests = [];
-  bus.respond(reportSubject(0), async (body) => {
-    const report = body as unknown as WorkReport;
+  bus.respond(reportSubject(0), async (report) => {
     if (report.kind !== 'outcome') return 'continue';
     told(report.outcome);
     return 'committed';
@@ -351,9 +351,9 @@ describe('a model call that fails', () => {
 
 describe('the text of an answer', () => {
   it('is broadcast in pieces of a readable size while it is written, before the outcome', async () => {
-    const chunks: { offset: number; text: string; kind: string; attempt: number }[] = [];
+    const chunks: TokenChunk[] = [];
     let before = -1;
-    bus.listen(eventSubject('t1'), (body) => chunks.push(body as never));
+    bus.listen(eventSubject('t1'), (chunk) => chunks.push(chunk));
     const outcome = await call(
       async (_request, { onDelta }) => {
         for (let i = 0; i < 100; i++) onDelta({ text: 'twelve chars' });
@@ -370,7 +370,7 @@ describe('the text of an answer', () => {
     expect(chunks.map(({ text }) => text).join('')).toBe(`${'twelve chars'.repeat(100)}the end`);
     let offset = 0;
     for (const chunk of chunks) {
-      expect(chunk).toMatchObject({ kind: 'token', call: 't1/1.0', attempt: 2, offset });
+      expect(chunk).toMatchObject({ call: 't1/1.0', attempt: 2, token: 'token', offset });
       offset += chunk.text.length;
     }
     expect(before).toBe(6);

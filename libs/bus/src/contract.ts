@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { describeBroadcasts } from './contract/broadcasts.ts';
 import { describeClosing } from './contract/closing.ts';
+import type { WorkflowLog } from '@troupe/contracts';
 import { describeDelivery } from './contract/delivery.ts';
+import { describeHandlers } from './contract/handlers.ts';
 import { describeLoss } from './contract/loss.ts';
 import { describeRequests } from './contract/requests.ts';
 import type { Bus } from './port.ts';
@@ -17,18 +19,21 @@ export interface BusWorld {
 }
 
 /** Registers the tests every bus must pass; each names the rule of the port it covers. */
-export function describeBus(name: string, make: () => Promise<BusWorld>): void {
+export function describeBus(name: string, make: (log: WorkflowLog) => Promise<BusWorld>): void {
   describe(name, () => {
     let world: BusWorld;
+    const errors: object[] = [];
+    const log: WorkflowLog = { debug() {}, info() {}, warn() {}, error: (_, data) => void errors.push(data ?? {}) };
     beforeAll(async () => {
-      world = await make();
+      world = await make(log);
     });
     afterAll(async () => world.dispose());
 
     describeDelivery(() => world);
     describeRequests(() => world);
     describeBroadcasts(() => world);
+    describeHandlers(() => world, errors);
     describeLoss(() => world);
-    describeClosing(make);
+    describeClosing(() => make(log));
   });
 }

@@ -1,6 +1,7 @@
 import type { Work } from '@troupe/contracts';
 import type { ConsumeOptions, Delivery, Subscription } from './port.ts';
 import { rotation } from './rotation.ts';
+import { runHandler } from './run-handler.ts';
 import { workQueue } from './work-queue.ts';
 
 /** The work of one capability and those who take it. */
@@ -23,8 +24,11 @@ interface Consumer {
   open: number;
 }
 
+/** Milliseconds before what its handler could not take is delivered again. */
+const AFTER_FAULT = 1_000;
+
 /** @param atTurnEnd runs an action once the current event loop turn is over */
-export function memoryQueue(atTurnEnd: (action: () => void) => void): MemoryQueue {
+export function memoryQueue(atTurnEnd: (action: () => void) => void, onError: (error: unknown) => void): MemoryQueue {
   const waiting = workQueue<Waiting>();
   const consumers = rotation<Consumer>();
   const redeliveries = new Set<NodeJS.Timeout>();
@@ -41,16 +45,20 @@ export function memoryQueue(atTurnEnd: (action: () => void) => void): MemoryQueu
 
   const deliverAll = (): void => {
     awake = false;
-    try {
-      // What handlers give back or publish meanwhile is for the next turn.
-      for (let left = waiting.size; left > 0 && !closed; left--) {
-        const consumer = consumers.next(hasRoom);
-        if (consumer === undefined) return;
-        consumer.handler(deliver(consumer, waiting.shift()!));
-      }
-    } finally {
-      if (consumers.some(hasRoom)) wake();
+    // What handlers give back or publish meanwhile is for the next turn.
+    for (let left = waiting.size; left > 0 && !closed; left--) {
+      const consumer = consumers.next(hasRoom);
+      if (consumer === undefined) return;
+      const delivery = deliver(consumer, waiting.shift()!);
+      runHandler(
+        () => consumer.handler(delivery),
+        (error) => {
+          onError(error);
+          delivery.nak(AFTER_FAULT);
+        },
+      );
     }
+    if (consumers.some(hasRoom)) wake();
   };
 
   const deliver = (consumer: Consumer, item: Waiting): Delivery => {

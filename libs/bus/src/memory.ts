@@ -1,28 +1,34 @@
-import { capabilityOf, TroupeError, type Capability, type Json } from '@troupe/contracts';
+import { capabilityOf, TroupeError, type Capability, type WorkflowLog } from '@troupe/contracts';
 import { entryOf } from './entry-of.ts';
 import { memoryQueue, type MemoryQueue } from './memory-queue.ts';
 import type { Bus, Subscription } from './port.ts';
 import { rotation, type Rotation } from './rotation.ts';
 import { turnEnd } from './turn-end.ts';
 
-type Responder = (body: Json) => Promise<Json>;
-type Listener = (body: Json) => void;
+/** What a subject carries is known to those who use it. */
+type Responder = (body: never, trace: string | undefined) => Promise<unknown>;
+type Listener = (body: never) => void;
+
+export interface MemoryBusOptions {
+  readonly log?: WorkflowLog;
+}
 
 /**
  * A bus within one process. Values are shared, not copied. Work and broadcasts are delivered at the
  * end of the event loop turn they were sent in, so never while their sender, or workflow code, runs.
  */
-export function memoryBus(): Bus {
+export function memoryBus({ log }: MemoryBusOptions = {}): Bus {
+  const onError = (error: unknown): void => log?.error('A handler of a message threw.', { err: error });
   const queues = new Map<Capability, MemoryQueue>();
   const responders = new Map<string, Rotation<Responder>>();
   const listeners = new Map<string, Set<Listener>>();
-  const atTurnEnd = turnEnd();
+  const atTurnEnd = turnEnd(onError);
   let closed = false;
 
   const guard = (): void => {
     if (closed) throw new TroupeError('unavailable', 'The bus is closed.');
   };
-  const queueOf = (capability: Capability): MemoryQueue => entryOf(queues, capability, () => memoryQueue(atTurnEnd));
+  const queueOf = (capability: Capability): MemoryQueue => entryOf(queues, capability, () => memoryQueue(atTurnEnd, onError));
 
   return {
     async publish(work) {
@@ -35,30 +41,29 @@ export function memoryBus(): Bus {
       return queueOf(capability).consume(options, handler);
     },
 
-    async request(subject, body, timeout) {
+    async request<A>({ name }: { readonly name: string }, body: unknown, timeout: number, trace?: string) {
       guard();
-      const responder = responders.get(subject)?.next();
-      if (responder === undefined)
-        throw new TroupeError('unavailable', `Nobody answers requests to "${subject}" now.`, { retryable: true });
-      return within(timeout, subject, responder(body));
+      const responder = responders.get(name)?.next();
+      if (responder === undefined) throw new TroupeError('unavailable', `Nobody answers requests to "${name}" now.`, { retryable: true });
+      return (await within(timeout, name, responder(body as never, trace))) as A;
     },
 
-    respond(subject, handler): Subscription {
+    respond({ name }, handler): Subscription {
       guard();
-      const all = entryOf(responders, subject, () => rotation<Responder>());
+      const all = entryOf(responders, name, () => rotation<Responder>());
       all.join(handler);
       return { stop: async () => all.leave(handler) };
     },
 
-    broadcast(subject, body) {
+    broadcast({ name }, body) {
       if (closed) return;
-      const all = listeners.get(subject);
-      for (const listener of all ?? []) atTurnEnd(() => all?.has(listener) === true && listener(body));
+      const all = listeners.get(name);
+      for (const listener of all ?? []) atTurnEnd(() => (all?.has(listener) === true ? listener(body as never) : undefined));
     },
 
-    listen(subject, handler): Subscription {
+    listen({ name }, handler): Subscription {
       guard();
-      const all = entryOf(listeners, subject, () => new Set<Listener>());
+      const all = entryOf(listeners, name, () => new Set<Listener>());
       // The same function may listen twice.
       const listener: Listener = (body) => handler(body);
       all.add(listener);
@@ -66,10 +71,13 @@ export function memoryBus(): Bus {
         async stop() {
           all.delete(listener);
           // Subjects of tasks come and go.
-          if (all.size === 0 && listeners.get(subject) === all) listeners.delete(subject);
+          if (all.size === 0 && listeners.get(name) === all) listeners.delete(name);
         },
       };
     },
+
+    // Nothing comes from outside.
+    refused: () => ({ stop: async () => {} }),
 
     // It ends with its process.
     lost: () => ({ stop: async () => {} }),
@@ -84,13 +92,13 @@ export function memoryBus(): Bus {
   };
 }
 
-function within(timeout: number, subject: string, answer: Promise<Json>): Promise<Json> {
+function within<T>(timeout: number, subject: string, answer: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(
       () => reject(new TroupeError('request-timeout', `No answer from "${subject}" within ${timeout} ms.`, { retryable: true })),
       timeout,
     );
-    const settle = <T>(how: (value: T) => void, value: T): void => {
+    const settle = <V>(how: (value: V) => void, value: V): void => {
       clearTimeout(timer);
       how(value);
     };

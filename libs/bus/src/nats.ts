@@ -1,12 +1,13 @@
-import { capabilityOf, TroupeError, type Capability, type Json, type Work, type WorkflowLog } from '@troupe/contracts';
+import { capabilityOf, TroupeError, type Capability, type Work, type WorkflowLog } from '@troupe/contracts';
 import { announce, type ServiceCard } from './nats/announce.ts';
 import { connect, type TlsFiles } from './nats/connect.ts';
 import { consumer } from './nats/consumer.ts';
 import { describeServer } from './nats/describe-server.ts';
-import { call as guarded, textOf, unavailable } from './nats/failure.ts';
+import { textOf, unavailable } from './nats/failure.ts';
 import { laneOf } from './nats/lane.ts';
 import { limitRepeats } from './nats/limit-repeats.ts';
 import { link as linkOver, type Link } from './nats/link.ts';
+import { decode, encode } from './nats/message.ts';
 import { openDeliveries } from './nats/open-deliveries.ts';
 import { outbox } from './nats/outbox.ts';
 import { requests } from './nats/requests.ts';
@@ -14,6 +15,8 @@ import { kindOf, subjectsOf } from './nats/subjects.ts';
 import { subscribe } from './nats/subscribe.ts';
 import { workStreams } from './nats/work-streams.ts';
 import type { Bus, Subscription } from './port.ts';
+import { refusals } from './refusals.ts';
+import { runHandler } from './run-handler.ts';
 
 export type { ServiceCard } from './nats/announce.ts';
 
@@ -96,8 +99,7 @@ export async function natsBus(options: NatsBusOptions = {}): Promise<NatsBus> {
     throw error;
   });
 
-  const fit = (body: unknown, what: string): Uint8Array => {
-    const bytes = Buffer.from(JSON.stringify(body));
+  const fit = (bytes: Uint8Array, what: string): Uint8Array => {
     const max = (nc.info?.max_payload ?? Infinity) - HEADERS;
     if (bytes.length <= max) return bytes;
     throw new TroupeError(
@@ -106,8 +108,9 @@ export async function natsBus(options: NatsBusOptions = {}): Promise<NatsBus> {
       { retryable: false },
     );
   };
+  const refused = refusals(log);
   const posts = outbox(link, inbox, options.maxWaiting ?? 100_000, patience);
-  const questions = requests(link, inbox, fit);
+  const questions = requests(link, inbox, refused, fit);
   const deliveries = openDeliveries(link, ackWait);
   const consumers = new Set<Subscription>();
   const losers = new Set<() => void>();
@@ -121,7 +124,7 @@ export async function natsBus(options: NatsBusOptions = {}): Promise<NatsBus> {
     posts.resend();
     // Consumers may have been away when the lanes were announced.
     announced.clear();
-    if (lost) for (const loser of losers) guarded(loser);
+    if (lost) for (const loser of losers) link.run(loser);
   });
   log.info(describeServer(connection, streams.infos()));
 
@@ -144,18 +147,18 @@ export async function natsBus(options: NatsBusOptions = {}): Promise<NatsBus> {
         streams.of(work.kind),
         subject,
         messageId(work),
-        fit(work, `The work of ${work.kind} ${JSON.stringify(work.name)}`),
+        fit(encode(work), `The work of ${work.kind} ${JSON.stringify(work.name)}`),
       );
       if (lane === 0 || announced.has(subject)) return;
       wanted ??= subscribe(link, subjects.lanesWanted, undefined, () => announced.clear());
       announced.add(subject);
-      nc.publish(subjects.lanes(capability), JSON.stringify(lane));
+      nc.publish(subjects.lanes(capability), encode(lane));
     },
 
     consume(capability, consumeOptions, handler) {
       link.demandOpen();
       const made = consumer(
-        { link, stream: streams.of(kindOf(capability)), api: jetstream, subjects, deliveries, inbox, log },
+        { link, stream: streams.of(kindOf(capability)), api: jetstream, subjects, deliveries, inbox, refused, log },
         capability,
         consumeOptions,
         handler,
@@ -169,29 +172,46 @@ export async function natsBus(options: NatsBusOptions = {}): Promise<NatsBus> {
       };
     },
 
-    async request(subject, body, timeout) {
+    async request(subject, body, timeout, trace) {
       link.demandOpen();
-      return questions.ask(subjects.request(subject), subject, body, timeout);
+      return questions.ask(subjects.request(subject.name), subject, body, timeout, trace);
     },
 
     respond(subject, handler) {
       link.demandOpen();
-      return questions.answer(subjects.request(subject), subject, handler);
+      return questions.answer(subjects.request(subject.name), subject, handler);
     },
 
-    broadcast(subject, body) {
+    broadcast({ name }, body) {
       if (link.closed) return;
       try {
-        nc.publish(subjects.broadcast(subject), fit(body, `The broadcast to "${subject}"`));
+        nc.publish(subjects.broadcast(name), fit(encode(body), `The broadcast to "${name}"`));
       } catch (error) {
         log.error(`A broadcast was not sent: ${textOf(error)}`);
       }
     },
 
-    listen(subject, handler) {
+    listen({ name, read }, handler) {
       link.demandOpen();
-      return subscribe(link, subjects.broadcast(subject), undefined, (message) => handler(message.json<Json>()));
+      return subscribe(link, subjects.broadcast(name), undefined, (message) => {
+        let body;
+        try {
+          body = read(decode(message.data).body);
+        } catch (error) {
+          refused.add({ subject: name, size: message.data.length, reason: textOf(error) });
+          return;
+        }
+        runHandler(
+          () => handler(body),
+          (error) => {
+            if (refused.isOne(error)) refused.add({ subject: name, size: message.data.length, reason: error.message });
+            else log.error(`A handler of "${name}" threw.`, { err: error });
+          },
+        );
+      });
     },
+
+    refused: (handler) => refused.listen(handler),
 
     lost(handler) {
       const loser = (): void => handler();

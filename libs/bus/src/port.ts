@@ -1,4 +1,4 @@
-import type { Capability, Json, Work } from '@troupe/contracts';
+import type { BroadcastSubject, Capability, RequestSubject, Work } from '@troupe/contracts';
 
 /**
  * What services say to each other. Everything on the bus can be derived again from the store.
@@ -14,23 +14,42 @@ import type { Capability, Json, Work } from '@troupe/contracts';
  * B7  Values arrive as JSON would carry them; in one process they may be shared and must not be changed.
  * B8  After the transport lost what it held, as a server whose store was wiped does, every listener of
  *     `lost` hears of it once the bus works again, so that owners publish again.
+ * B9  What another process sent is read by the reader of its subject before a handler gets it. What does
+ *     not fit is refused, work is dropped; every listener of `refused` hears of it. In one process
+ *     values are handed over unread.
+ * B10 A handler that throws ends nothing: that is logged, and the delivery it had is given back.
  */
 export interface Bus {
   /** Resolves once the bus has it. Work with the same call and attempt may be taken for a repeat. */
   publish(work: Work): Promise<void>;
   consume(capability: Capability, options: ConsumeOptions, handler: (delivery: Delivery) => void): Subscription;
-  /** @throws TroupeError `unavailable` without a responder, `request-timeout` without an answer in `timeout` ms */
-  request(subject: string, body: Json, timeout: number): Promise<Json>;
+  /**
+   * @param trace W3C trace context the responder gets beside the body
+   * @throws TroupeError `unavailable` without a responder, `request-timeout` without an answer in `timeout` ms
+   */
+  request<Q, A>(subject: RequestSubject<Q, A>, body: Q, timeout: number, trace?: string): Promise<A>;
   /** Answers requests; what it throws reaches the requester as an error with the same code and message. */
-  respond(subject: string, handler: (body: Json) => Promise<Json>): Subscription;
-  broadcast(subject: string, body: Json): void;
-  listen(subject: string, handler: (body: Json) => void): Subscription;
+  respond<Q, A>(subject: RequestSubject<Q, A>, handler: (body: Q, trace: string | undefined) => Promise<A>): Subscription;
+  broadcast<T>(subject: BroadcastSubject<T>, body: T): void;
+  listen<T>(subject: BroadcastSubject<T>, handler: (body: T) => void): Subscription;
+  /** Calls the handler with each message that did not fit. */
+  refused(handler: (refusal: Refusal) => void): Subscription;
   /** Calls the handler each time the transport had lost what it held, and works again. */
   lost(handler: () => void): Subscription;
   /** @throws TroupeError `unavailable` */
   ping(): Promise<void>;
   /** Takes no new deliveries, waits for open ones up to `grace` ms, gives the rest back. */
   close(grace?: number): Promise<void>;
+}
+
+/** A message that was not for anybody. */
+export interface Refusal {
+  /** The first part of its subject: `reports`, `tasks`, `work` … */
+  readonly family: string;
+  readonly subject: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly reason: string;
 }
 
 export interface ConsumeOptions {

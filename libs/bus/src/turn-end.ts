@@ -1,34 +1,19 @@
-/**
- * Runs actions once the current event loop turn is over, in order and in one go. An action that
- * throws is an uncaught exception; those after it still run.
- */
-export function turnEnd(): (action: () => void) => void {
-  let waiting: (() => void)[] = [];
-  let scheduled = false;
+import { runHandler } from './run-handler.ts';
 
-  const schedule = (): void => {
-    if (scheduled) return;
-    scheduled = true;
-    setImmediate(run);
-  };
+/**
+ * Runs actions once the current event loop turn is over, in order and in one go. What an action
+ * throws goes to `onError`; those after it still run.
+ */
+export function turnEnd(onError: (error: unknown) => void): (action: () => unknown) => void {
+  let waiting: (() => unknown)[] = [];
 
   const run = (): void => {
     const actions = waiting;
     waiting = [];
-    scheduled = false;
-    let begun = 0;
-    try {
-      while (begun < actions.length) actions[begun++]!();
-    } finally {
-      if (begun < actions.length) {
-        waiting = [...actions.slice(begun), ...waiting];
-        schedule();
-      }
-    }
+    for (const action of actions) runHandler(action, onError);
   };
 
   return (action) => {
-    waiting.push(action);
-    schedule();
+    if (waiting.push(action) === 1) setImmediate(run);
   };
 }

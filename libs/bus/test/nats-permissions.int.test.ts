@@ -3,7 +3,7 @@ import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { capabilityOf, type Work, type WorkflowLog } from '@troupe/contracts';
 import { freePort, SETUP_TIMEOUT, startNats, type TestServer } from '@troupe/testing';
-import { collect, indexOf, newWorks } from '../src/contract/works.ts';
+import { collect, indexOf, newWorks, subjectNamed } from '../src/contract/works.ts';
 import { natsBus, type NatsBus } from '../src/nats.ts';
 
 /** The configuration that is shipped, each user with its own name as password. */
@@ -75,9 +75,9 @@ describe('the permissions that are shipped', () => {
     const alive: unknown[] = [];
     const cancelled: unknown[] = [];
     const partition = 7;
-    orchestrator.respond(`reports.${partition}`, async () => 'committed');
-    orchestrator.listen('alive', (body) => alive.push(body));
-    for (const side of [worker, gateway]) side.listen('cancel', (body) => cancelled.push(body));
+    orchestrator.respond(subjectNamed(`reports.${partition}`), async () => 'committed');
+    orchestrator.listen(subjectNamed('alive'), (body) => alive.push(body));
+    for (const side of [worker, gateway]) side.listen(subjectNamed('cancel'), (body) => cancelled.push(body));
     for (const side of sides) {
       await side.announce({ name: 'a-service', version: '1.0.0', description: 'A service' });
       await side.ping();
@@ -90,7 +90,7 @@ describe('the permissions that are shipped', () => {
       const works = newWorks();
       const done: number[] = [];
       side.consume(capabilityOf(kind, 'thing'), { concurrency: 2 }, (delivery) => {
-        void side.request(`reports.${partition}`, delivery.work.call, 5_000).then(() => {
+        void side.request(subjectNamed(`reports.${partition}`), delivery.work.call, 5_000).then(() => {
           done.push(indexOf(delivery.work));
           delivery.ack();
         });
@@ -98,9 +98,9 @@ describe('the permissions that are shipped', () => {
       for (const [index, options] of [{}, { priority: 2 }, { priority: -2 }].entries())
         await orchestrator.publish({ ...works.work(index, { options }), kind, name: 'thing' });
       await expect.poll(() => done.toSorted((a, b) => a - b), { message: kind }).toEqual([0, 1, 2]);
-      side.broadcast('alive', kind);
+      side.broadcast(subjectNamed('alive'), kind);
     }
-    orchestrator.broadcast('cancel', 1);
+    orchestrator.broadcast(subjectNamed('cancel'), 1);
     await expect.poll(() => cancelled).toHaveLength(2);
     await expect.poll(() => alive).toEqual(['model', 'activity', 'tool']);
     expect(errors).toEqual([]);
@@ -142,7 +142,7 @@ describe('a worker that was taken over', () => {
       thief.subscribe(subject, { callback: (error, message) => void (error === null && message.respond('{"value":"forged"}')) });
     await thief.flush();
     await expect.poll(() => thief.refused).toHaveLength(subjects.length);
-    await expect(orchestrator.request('tasks.1', {}, 1_000)).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(orchestrator.request(subjectNamed('tasks.1'), {}, 1_000)).rejects.toMatchObject({ code: 'unavailable' });
   });
 
   it.each([
@@ -191,14 +191,14 @@ describe('a worker that was taken over', () => {
     ['tool-gateway', 'tool'],
   ] as const)('as %s cannot make others send where it may not, by the address of its answers', async (role, kind) => {
     const [orchestrator, registry] = [await as('orchestrator'), await as('registry')];
-    orchestrator.respond('reports.9', async () => 'committed');
-    registry.respond('registry.list', async () => ({ forged: true }));
+    orchestrator.respond(subjectNamed('reports.9'), async () => 'committed');
+    registry.respond(subjectNamed('registry.find'), async () => ({ forged: true }));
     await orchestrator.ping();
     await registry.ping();
     const thief = await raw(role);
     const targets = ['troupe.work.tool.refund.0', 'troupe.request.tasks.1', 'troupe.broadcast.partitions', 'troupe.broadcast.cancel'];
     const heard = await overheard('troupe.work.>', 'troupe.request.tasks.*', 'troupe.broadcast.partitions', 'troupe.broadcast.cancel');
-    const questions = ['troupe.request.reports.9', 'troupe.request.registry.list', `troupe.jetstream.STREAM.INFO.troupe-work-${kind}`];
+    const questions = ['troupe.request.reports.9', 'troupe.request.registry.find', `troupe.jetstream.STREAM.INFO.troupe-work-${kind}`];
     for (const reply of targets) for (const subject of questions) thief.publish(subject, '{}', { reply });
     await thief.flush();
     await orchestrator.ping();

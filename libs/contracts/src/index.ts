@@ -6,7 +6,8 @@ export type { ErrorCode, Fault, TroupeErrorOptions } from './errors.ts';
 export { ownError } from './own-error.ts';
 export { fromCrossingError, toCrossingError } from './crossing-error.ts';
 export type { CrossingError } from './crossing-error.ts';
-export { toError, toFailure } from './failure.ts';
+export { toError, toFailure, withoutStack } from './failure.ts';
+export { readFailure } from './messages/failure-shape.ts';
 export type { Failure } from './failure.ts';
 export { MAX_DURATION, milliseconds } from './duration.ts';
 export type { Duration } from './duration.ts';
@@ -68,12 +69,18 @@ export { endStatuses, isEnd, noUsage, taskStatuses } from './task.ts';
 export type { Approval, Decision, Mismatch, Task, TaskStatus, Usage, WaitingFor, WaitKind } from './task.ts';
 export type { TaskEvent, TaskEventType } from './task-event.ts';
 export type { Message, ModelDelta, ModelRequest, ModelResponse, ModelSettings, Part, ToolCall, ToolSpec } from './message.ts';
-export type { ReportAnswer, TokenChunk, Work, WorkOutcome, WorkReport } from './work.ts';
+export type { AliveCalls, CallStop, ReportAnswer, TokenChunk, Work, WorkOutcome, WorkReport } from './work.ts';
+export { readerOf } from './messages/subject.ts';
+export type { BroadcastSubject, Reader, RequestSubject } from './messages/subject.ts';
+export { readWork } from './messages/work-message.ts';
+export type { AskedMethod, TaskAnswer, TaskOperation, TaskRequest } from './messages/task-request.ts';
 export {
   aliveSubject,
   cancelSubject,
   capabilityOf,
   eventSubject,
+  MAX_ALIVE,
+  MAX_CHUNK,
   partitionsSubject,
   reportSubject,
   sessionsSubject,

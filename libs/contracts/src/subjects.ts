@@ -1,4 +1,9 @@
-import type { Work } from './work.ts';
+import { z } from 'zod';
+import { attemptShape, callIdShape } from './messages/id-shapes.ts';
+import { readReport, readReportAnswer } from './messages/report-message.ts';
+import { readerOf, type BroadcastSubject, type RequestSubject } from './messages/subject.ts';
+import { readTaskAnswer, taskRequestReader, type TaskAnswer, type TaskRequest } from './messages/task-request.ts';
+import type { AliveCalls, CallStop, ReportAnswer, TokenChunk, Work, WorkReport } from './work.ts';
 
 /** A capability: the queue all work of one kind and name goes through. */
 export type Capability = `${Work['kind']}.${string}`;
@@ -13,33 +18,60 @@ export function capabilityOf(kind: Work['kind'], name: string): Capability {
 }
 
 /** Where workers report to: the owner of the partition answers. */
-export function reportSubject(partition: number): `reports.${number}` {
-  return `reports.${partition}`;
+export function reportSubject(partition: number): RequestSubject<WorkReport, ReportAnswer> {
+  return { name: `reports.${partition}`, read: readReport, readAnswer: readReportAnswer };
 }
-
-/** Broadcast: workers stop the call named in the body. */
-export const cancelSubject = 'cancel';
 
 /** Where a task is asked for, by its partition: the owner answers. */
-export function tasksSubject(partition: number): `tasks.${number}` {
-  return `tasks.${partition}`;
+export function tasksSubject(partition: number): RequestSubject<TaskRequest, TaskAnswer> {
+  return { name: `tasks.${partition}`, read: taskRequestReader(partition), readAnswer: readTaskAnswer };
 }
+
+const secret = z.string().max(128);
+const text = z.string().max(1_024);
+
+/** Broadcast: workers stop the call named in the body. */
+export const cancelSubject: BroadcastSubject<CallStop> = {
+  name: 'cancel',
+  read: readerOf(z.object({ call: callIdShape, attempt: attemptShape.exactOptional() })),
+};
 
 /** Broadcast: partitions were given back, or a process came. */
-export const partitionsSubject = 'partitions';
+export const partitionsSubject: BroadcastSubject<{ readonly from: string }> = {
+  name: 'partitions',
+  read: readerOf(z.object({ from: text })),
+};
 
 /** Broadcast: a session has no writer any more; the body names it. */
-export const sessionsSubject = 'sessions';
+export const sessionsSubject: BroadcastSubject<{ readonly session: string }> = {
+  name: 'sessions',
+  read: readerOf(z.object({ session: z.string() })),
+};
+
+/** Most calls one broadcast of `alive` names. */
+export const MAX_ALIVE = 1_024;
 
 /** Broadcast of workers: the calls that they have under way. */
-export const aliveSubject = 'alive';
+export const aliveSubject: BroadcastSubject<AliveCalls> = {
+  name: 'alive',
+  read: readerOf(z.object({ calls: z.array(z.tuple([callIdShape, attemptShape, secret])).max(MAX_ALIVE) })),
+};
+
+const turn = readerOf(z.object({ ended: z.boolean() }));
 
 /** Broadcast: a watched task has a new durable turn. */
-export function turnSubject(task: string): `turns.${string}` {
-  return `turns.${token(task)}`;
+export function turnSubject(task: string): BroadcastSubject<{ readonly ended: boolean }> {
+  return { name: `turns.${token(task)}`, read: turn };
 }
 
+/** Most characters of one piece of a model's answer. */
+export const MAX_CHUNK = 65_536;
+
+const chunk = readerOf(
+  z.object({ call: callIdShape, attempt: attemptShape, token: secret, offset: z.int().min(0), text: z.string().max(MAX_CHUNK) }),
+);
+
 /** Broadcast of one task's live events and tokens. */
-export function eventSubject(task: string): `events.${string}` {
-  return `events.${token(task)}`;
+export function eventSubject(task: string): BroadcastSubject<TokenChunk> {
+  return { name: `events.${token(task)}`, read: chunk };
 }

@@ -15,6 +15,8 @@ export interface Work {
   readonly attempt: number;
   /** Epoch of the partition's owner that dispatched it; an older owner's work is stale. */
   readonly epoch: number;
+  /** Nobody can guess it: reports show it, so that only who got the attempt can say what became of it. */
+  readonly token: string;
   readonly args?: Json;
   readonly options?: RecordedOptions;
   readonly agent?: string;
@@ -40,14 +42,32 @@ export type WorkOutcome =
   | { readonly ok: true; readonly value?: Json; readonly usage?: Partial<Usage> }
   | { readonly ok: false; readonly failure: Failure; readonly usage?: Partial<Usage> };
 
+/** The attempt a report is about, and the token it came with. */
+interface Shown {
+  readonly call: CallId;
+  readonly attempt: number;
+  readonly token: string;
+}
+
 /** What a worker tells the owner of the task's partition. */
 export type WorkReport =
   /** `delivered`: how often the message came; more than once means that another worker may have begun. */
-  | { readonly kind: 'started'; readonly call: CallId; readonly attempt: number; readonly delivered?: number }
+  | ({ readonly kind: 'started'; readonly delivered?: number } & Shown)
   /** The message came here and goes back: this time nobody began. */
-  | { readonly kind: 'returned'; readonly call: CallId; readonly attempt: number }
-  | { readonly kind: 'heartbeat'; readonly call: CallId; readonly attempt: number; readonly details?: Json }
-  | { readonly kind: 'outcome'; readonly call: CallId; readonly attempt: number; readonly outcome: WorkOutcome };
+  | ({ readonly kind: 'returned' } & Shown)
+  | ({ readonly kind: 'heartbeat'; readonly details?: Json } & Shown)
+  | ({ readonly kind: 'outcome'; readonly outcome: WorkOutcome } & Shown);
+
+/** Nobody wants what becomes of a call, or of one attempt. */
+export interface CallStop {
+  readonly call: CallId;
+  readonly attempt?: number;
+}
+
+/** What a worker has under way: call, attempt and token of each. */
+export interface AliveCalls {
+  readonly calls: readonly (readonly [CallId, number, string])[];
+}
 
 /**
  * What the owner answers. `committed`: the outcome is durable, forget the work. `continue`: go on.
@@ -59,6 +79,8 @@ export type ReportAnswer = 'committed' | 'continue' | 'cancel' | 'stale';
 export interface TokenChunk {
   readonly call: CallId;
   readonly attempt: number;
+  /** Of the attempt, as reports show it. */
+  readonly token: string;
   /** Characters of this attempt's text before this piece. */
   readonly offset: number;
   readonly text: string;

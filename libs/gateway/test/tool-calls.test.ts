@@ -13,7 +13,6 @@ import {
   type WorkContext,
   type WorkflowLog,
   type WorkOutcome,
-  type WorkReport,
 } from '@troupe/contracts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
@@ -47,8 +46,7 @@ let told: (outcome: WorkOutcome) => void;
 
 beforeEach(() => {
   bus = memoryBus();
-  bus.respond(reportSubject(0), async (body) => {
-    const report = body as unknown as WorkReport;
+  bus.respond(reportSubject(0), async (report) => {
     if (report.kind !== 'outcome') return 'continue';
     told(report.outcome);
     return 'committed';
@@ -67,7 +65,18 @@ afterEach(async () => {
 async function call(name: string, args: Json, more: Partial<Work> = {}): Promise<WorkOutcome> {
   const outcome = new Promise<WorkOutcome>((resolve) => (told = resolve));
   const task = taskId('t1');
-  await bus.publish({ call: callId(task, commandId(2, 1)), task, partition: 0, kind: 'tool', name, attempt: 1, epoch: 0, args, ...more });
+  await bus.publish({
+    call: callId(task, commandId(2, 1)),
+    task,
+    partition: 0,
+    kind: 'tool',
+    name,
+    attempt: 1,
+    epoch: 0,
+    token: 'token',
+    args,
+    ...more,
+  });
   return outcome;
 }
 

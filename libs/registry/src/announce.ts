@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { offerOf, toFailure, type CatalogDefinition, type Instance, type Json, type WorkflowLog } from '@troupe/contracts';
+import { offerOf, toFailure, type CatalogDefinition, type Instance, type WorkflowLog } from '@troupe/contracts';
 import type { Bus } from '@troupe/bus';
 import { systemClock, type Clock } from './clock.ts';
-import { MAX_MESSAGE, registrySubjects, type RegistryRequest, type RequestBodies } from './messages.ts';
+import { MAX_MESSAGE, MAX_SERVES, type ServiceKind } from './bounds.ts';
+import { statementSubject, type RequestAnswers, type RequestBodies, type Statement } from './messages.ts';
+import { presentable } from './presentable.ts';
 
 export interface AnnounceOptions {
   readonly bus: Bus;
   readonly log: WorkflowLog;
   /** Who this process is. An id may be used again after a restart, but by one process at a time. */
-  readonly instance: Omit<Instance, 'serves' | 'since'>;
+  readonly instance: Omit<Instance, 'serves' | 'since' | 'service'> & { readonly service: ServiceKind };
   /** What it serves. */
   readonly definitions: readonly CatalogDefinition[];
   readonly clock?: Clock;
@@ -41,12 +43,16 @@ interface Story {
  */
 export function announce({ bus, log, instance, definitions, clock = systemClock }: AnnounceOptions): Announcement {
   const since = new Date(clock.now()).toISOString();
-  const storyOf = (offers: readonly CatalogDefinition[], build?: string): Story => ({
-    run: randomUUID(),
-    at: clock.now(),
-    instance: { ...instance, ...(build === undefined ? {} : { build }), since, serves: offers.map(offerOf) },
-    definitions: offers,
-  });
+  const storyOf = (offers: readonly CatalogDefinition[], build?: string): Story => {
+    const shown = offers.map(presentable).filter((offer) => offer !== undefined);
+    if (shown.length < offers.length) log.warn('Some definitions cannot be shown in the registry, for their names.');
+    return {
+      run: randomUUID(),
+      at: clock.now(),
+      instance: { ...instance, ...(build === undefined ? {} : { build }), since, serves: shown.slice(0, MAX_SERVES).map(offerOf) },
+      definitions: shown,
+    };
+  };
 
   let story = storyOf(definitions);
   let told: Story | undefined;
@@ -55,21 +61,20 @@ export function announce({ bus, log, instance, definitions, clock = systemClock 
   let stopped = false;
   let cancel = (): void => undefined;
 
-  const ask = async <R extends RegistryRequest>(request: R, body: RequestBodies[R]): Promise<Json> =>
-    bus.request(registrySubjects[request], body as unknown as Json, PATIENCE);
+  const say = async <R extends Statement>(statement: R, body: RequestBodies[R]): Promise<RequestAnswers[R]> =>
+    bus.request(statementSubject(statement, instance.service), body, PATIENCE);
 
   const tell = async (): Promise<void> => {
     const { run, at, ...what } = story;
     const telling = story;
-    for (const batch of inBatches(what.definitions)) await ask('define', { at, definitions: [...batch] });
-    await ask('announce', { run, beat, instance: what.instance });
+    for (const batch of inBatches(what.definitions)) await say('define', { at, definitions: batch });
+    await say('announce', { run, beat, instance: what.instance });
     told = telling;
   };
 
   const isKnown = async (): Promise<boolean> => {
     if (told !== story) return false;
-    const answer = (await ask('beat', { id: story.instance.id, run: story.run, beat })) as { readonly known: boolean };
-    return answer.known;
+    return (await say('beat', { id: story.instance.id, run: story.run, beat })).known;
   };
 
   const round = async (): Promise<void> => {
@@ -97,7 +102,7 @@ export function announce({ bus, log, instance, definitions, clock = systemClock 
       cancel();
       // What is under way must not arrive after the goodbye.
       await current;
-      await ask('withdraw', { id: story.instance.id, run: told?.run ?? story.run }).catch(() => undefined);
+      await say('withdraw', { id: story.instance.id, run: told?.run ?? story.run }).catch(() => undefined);
     },
   };
 }

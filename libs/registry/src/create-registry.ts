@@ -1,27 +1,36 @@
 import {
+  catalogKinds,
   findEntries,
   findInstances,
   offerOf,
   pageByKey,
   toFailure,
   TroupeError,
-  type CatalogDefinition,
   type CatalogEntry,
   type CatalogKind,
   type Directory,
   type Instance,
   type InstanceRef,
-  type Json,
   type Page,
   type PageRequest,
   type Readiness,
   type WorkflowLog,
 } from '@troupe/contracts';
-import type { Bus } from '@troupe/bus';
+import type { Bus, Subscription } from '@troupe/bus';
 import type { InstanceRecord, Store } from '@troupe/store';
 import { systemClock, type Clock } from './clock.ts';
-import { MAX_MESSAGE, readRequest, registrySubjects, type RegistryRequest, type RequestBodies } from './messages.ts';
+import { MAX_MESSAGE, serviceKinds, type ServiceKind } from './bounds.ts';
+import {
+  changedSubject,
+  questionSubjects,
+  statementSubject,
+  type Question,
+  type RequestAnswers,
+  type RequestBodies,
+  type Statement,
+} from './messages.ts';
 import { roster } from './roster.ts';
+import { definitionsIn, demandRoom, fitting, idOf, instanceKey, instancesIn } from './stored.ts';
 
 export interface RegistryOptions {
   readonly store: Pick<Store, 'putInstance' | 'beatInstance' | 'instances' | 'removeInstance' | 'putDefinition' | 'definitions' | 'ping'>;
@@ -39,6 +48,8 @@ export interface Registry extends Directory {
 }
 
 const LEASE = 6_000;
+/** Processes that a broadcast names; who listens reads the list. */
+const MAX_NAMED = 256;
 /** Milliseconds between two looks at who beats. */
 const LOOK = 1_000;
 
@@ -53,34 +64,35 @@ export function createRegistry({ store, bus, log, clock = systemClock, lease = L
   const look = async (): Promise<readonly Instance[]> => {
     const records = await store.instances();
     // Beats come by the bus: without it nobody can be heard, and who was there last stands.
-    if (!(await isUp(bus))) return records.filter(({ id }) => known?.has(id) !== false).map(toInstance);
+    if (!(await isUp(bus))) return instancesIn(records.filter(({ id }) => known?.has(id) !== false));
     const { alive, dead } = members.observe(records, clock.monotonic());
     await Promise.all(dead.map(bury));
     tell(new Map(alive.map(({ id, run }) => [id, run])));
-    return alive.map(toInstance);
+    return instancesIn(alive);
   };
 
   const bury = async ({ id, run, beat }: InstanceRecord): Promise<void> => {
     // Another look, or another replica, does it if this one cannot.
     await store.removeInstance(id, run, beat).catch(() => undefined);
-    log.warn(`The instance ${id} is gone: its beat stood still for ${lease} ms.`);
+    log.warn(`The instance ${idOf(id)} is gone: its beat stood still for ${lease} ms.`);
   };
 
   const tell = (now: ReadonlyMap<string, string>): void => {
     const before = known;
     known = now;
     if (before === undefined) return;
-    const joined = [...now.keys()].filter((id) => now.get(id) !== before.get(id));
-    const left = [...before.keys()].filter((id) => !now.has(id));
+    const some = (ids: readonly string[]): readonly string[] => ids.slice(0, MAX_NAMED).map(idOf);
+    const joined = some([...now.keys()].filter((id) => now.get(id) !== before.get(id)));
+    const left = some([...before.keys()].filter((id) => !now.has(id)));
     if (joined.length + left.length === 0) return;
-    bus.broadcast(registrySubjects.changed, { joined, left });
+    bus.broadcast(changedSubject, { joined, left });
     log.info('Who is there has changed.', { joined, left });
   };
 
   const catalog = async (kind: CatalogKind): Promise<readonly CatalogEntry[]> => {
     // In this order: what an instance serves is stored before the instance is.
     const instances = await look();
-    const definitions = (await store.definitions()).map(({ body }) => JSON.parse(body) as CatalogDefinition);
+    const definitions = definitionsIn(await store.definitions());
     return definitions
       .filter((definition) => definition.kind === kind)
       .toSorted((a, b) => (a.name < b.name ? -1 : 1))
@@ -90,24 +102,43 @@ export function createRegistry({ store, bus, log, clock = systemClock, lease = L
       }));
   };
 
-  const answers: { readonly [R in RegistryRequest]: (body: RequestBodies[R]) => Promise<unknown> } = {
-    async define({ at, definitions }) {
-      await Promise.all(
-        definitions.map((definition) => store.putDefinition({ id: offerOf(definition), at, body: JSON.stringify(definition) })),
-      );
-      return {};
-    },
+  /** Definitions come from processes whose clocks nobody checked: none is newer than now. */
+  const define = async ({ at, definitions }: RequestBodies['define']): Promise<object> => {
+    const known = await store.definitions();
+    const fresh = definitions.map((each) => ({ id: offerOf(each), at: Math.min(at, clock.now()), body: JSON.stringify(each) }));
+    const kept = catalogKinds.flatMap((kind) =>
+      fitting(
+        fresh.filter(({ id }) => id.startsWith(`${kind}.`)),
+        kind,
+        known,
+      ),
+    );
+    if (kept.length < fresh.length) log.warn('The registry is full: definitions are not kept.', { left: fresh.length - kept.length });
+    await Promise.all(kept.map((record) => store.putDefinition(record)));
+    return {};
+  };
+
+  const statements = (service: ServiceKind): { readonly [R in Statement]: (body: RequestBodies[R]) => Promise<RequestAnswers[R]> } => ({
+    define,
     async announce({ run, beat, instance }) {
-      await store.putInstance({ id: instance.id, run, beat, body: JSON.stringify(instance) });
+      const key = instanceKey(service, instance.id);
+      const now = clock.now();
+      const since = Date.parse(instance.since) > now ? new Date(now).toISOString() : instance.since;
+      const body = JSON.stringify({ ...instance, since });
+      demandRoom(service, key, body, await store.instances());
+      await store.putInstance({ id: key, run, beat, body });
       await look();
       return {};
     },
-    beat: async ({ id, run, beat }) => ({ known: await store.beatInstance(id, run, beat) }),
+    beat: async ({ id, run, beat }) => ({ known: await store.beatInstance(instanceKey(service, id), run, beat) }),
     async withdraw({ id, run }) {
-      await store.removeInstance(id, run);
+      await store.removeInstance(instanceKey(service, id), run);
       await look();
       return {};
     },
+  });
+
+  const answers: { readonly [R in Question]: (body: RequestBodies[R]) => Promise<RequestAnswers[R]> } = {
     find: async ({ kind, ...search }) => messagePage(findEntries(await catalog(kind), search), ({ name }) => name, search),
     async get({ kind, name }) {
       const entry = (await catalog(kind)).find((candidate) => candidate.name === name);
@@ -117,9 +148,15 @@ export function createRegistry({ store, bus, log, clock = systemClock, lease = L
     instances: async (search) => messagePage(findInstances(await look(), search), ({ id }) => id, search),
   };
 
-  const respond = <R extends RegistryRequest>(request: R): { stop(): Promise<void> } =>
-    bus.respond(registrySubjects[request], async (body) => (await answers[request](readRequest(request, body))) as Json);
-  const subscriptions = (Object.keys(answers) as RegistryRequest[]).map(respond);
+  const hear = <R extends Statement>(statement: R, service: ServiceKind): Subscription =>
+    bus.respond(statementSubject(statement, service), statements(service)[statement]);
+  const answer = <R extends Question>(question: R): Subscription => bus.respond(questionSubjects[question], answers[question]);
+  const subscriptions = [
+    ...serviceKinds.flatMap((service) =>
+      (['define', 'announce', 'beat', 'withdraw'] as const).map((statement) => hear(statement, service)),
+    ),
+    ...(['find', 'get', 'instances'] as const).map((question) => answer(question)),
+  ];
 
   let cancel = (): void => undefined;
   const watch = async (): Promise<void> => {
@@ -161,10 +198,6 @@ function isUp(bus: Bus): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-function toInstance({ body }: InstanceRecord): Instance {
-  return JSON.parse(body) as Instance;
 }
 
 function toRef({ serves: _serves, host: _host, ...ref }: Instance): InstanceRef {

@@ -4,6 +4,6 @@ export { catalogFrom } from './catalog-from.ts';
 export type { Clock } from './clock.ts';
 export { createRegistry } from './create-registry.ts';
 export type { Registry, RegistryOptions } from './create-registry.ts';
-export { registrySubjects } from './messages.ts';
+export type { ServiceKind } from './bounds.ts';
 export { registryClient } from './registry-client.ts';
 export type { RegistryClient } from './registry-client.ts';

@@ -1,61 +1,80 @@
 import {
   catalogKinds,
-  TroupeError,
+  readerOf,
+  type BroadcastSubject,
   type CatalogDefinition,
+  type CatalogEntry,
   type CatalogKind,
   type CatalogSearch,
   type Instance,
+  type InstanceRef,
   type Json,
+  type Page,
   type PageRequest,
+  type RequestSubject,
 } from '@troupe/contracts';
 import { z } from 'zod';
+import { MAX_SERVES, offers, serviceKinds, type ServiceKind } from './bounds.ts';
 
-/** Requests to the registry, whichever replica answers. `changed` is a broadcast of theirs. */
-export const registrySubjects: Readonly<Record<RegistryRequest | 'changed', string>> = {
-  define: 'registry.define',
-  announce: 'registry.announce',
-  beat: 'registry.beat',
-  withdraw: 'registry.withdraw',
-  find: 'registry.find',
-  get: 'registry.get',
-  instances: 'registry.instances',
-  changed: 'registry.changed',
-};
-
-/** Characters of JSON in one message at most; servers of a bus commonly carry 1 MiB. */
-export const MAX_MESSAGE: number = 256 * 1024;
+const MAX_DEPTH = 64;
 
 const id = z.string().min(1).max(256);
 const text = z.string().max(1_024);
 const run = z.string().min(1).max(64);
-const json = z.json() as unknown as z.ZodType<Json>;
 const kind: z.ZodType<CatalogKind> = z.enum(catalogKinds);
+/** As apps may name things: what cannot be printed would not be seen in a list either. */
+const name = z
+  .string()
+  .min(1)
+  .max(128)
+  .regex(/^[^\p{C}\p{Zl}\p{Zp}]*$/u, 'has characters that cannot be printed');
+const json: z.ZodType<Json> = z.custom<Json>(
+  (value) => value !== undefined && nests(value, MAX_DEPTH),
+  `nests deeper than ${MAX_DEPTH} levels`,
+);
+const webAddress = text.regex(/^https?:\/\//, 'is no web address');
+
+function nests(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return levels > 0 && Object.values(value).every((member) => nests(member, levels - 1));
+}
 
 // Members that are not known are dropped, not refused: services of two versions live together for a while.
-const instance: z.ZodType<Instance> = z.object({
+const ref = {
   id,
-  service: id,
-  version: text,
   since: z.iso.datetime(),
+  version: text.exactOptional(),
   build: text.exactOptional(),
+  url: webAddress.exactOptional(),
+};
+
+export const instanceShape: z.ZodType<Instance> = z.object({
+  ...ref,
+  service: z.enum(serviceKinds),
+  version: text,
   host: text.exactOptional(),
-  url: text.exactOptional(),
-  serves: z.array(text),
+  serves: z.array(text).max(MAX_SERVES),
 });
 
-const definition: z.ZodType<CatalogDefinition> = z.object({
+const definition = {
   kind,
-  name: id,
-  description: z.string().exactOptional(),
+  name,
+  description: z.string().max(16_384).exactOptional(),
   input: json.exactOptional(),
   output: json.exactOptional(),
   details: json.exactOptional(),
-  capabilities: z.array(text).exactOptional(),
+  capabilities: z.array(text).max(MAX_SERVES).exactOptional(),
   build: text,
-});
+};
 
-const page = { limit: z.int().min(1).max(1_000), cursor: z.string().exactOptional() };
-const search = { capability: z.string().exactOptional(), q: z.string().exactOptional() };
+export const definitionShape: z.ZodType<CatalogDefinition> = z.object(definition);
+
+const instanceRef: z.ZodType<InstanceRef> = z.object({ ...ref, service: text.exactOptional() });
+const entry: z.ZodType<CatalogEntry> = z.object({ ...definition, instances: z.array(instanceRef) });
+
+const limit = z.int().min(1).max(1_000);
+const page = { limit, cursor: z.string().max(1_024).exactOptional() };
+const search = { capability: z.string().max(512).exactOptional(), q: z.string().max(512).exactOptional() };
 
 /** What each request carries. */
 export interface RequestBodies {
@@ -69,27 +88,98 @@ export interface RequestBodies {
   readonly instances: CatalogSearch & PageRequest;
 }
 
-export type RegistryRequest = keyof RequestBodies;
+export interface RequestAnswers {
+  readonly define: object;
+  readonly announce: object;
+  readonly beat: { readonly known: boolean };
+  readonly withdraw: object;
+  readonly find: Page<CatalogEntry>;
+  readonly get: CatalogEntry;
+  readonly instances: Page<Instance>;
+}
 
-const shapes: { readonly [R in RegistryRequest]: z.ZodType<RequestBodies[R]> } = {
-  define: z.object({ at: z.number(), definitions: z.array(definition) }),
-  announce: z.object({ run, beat: z.int(), instance }),
-  beat: z.object({ id, run, beat: z.int() }),
-  withdraw: z.object({ id, run }),
-  find: z.object({ kind, ...search, ...page }),
-  get: z.object({ kind, name: z.string() }),
-  instances: z.object({ ...search, ...page }),
+/** What processes say of themselves. */
+export type Statement = 'define' | 'announce' | 'beat' | 'withdraw';
+/** What anybody may ask. */
+export type Question = 'find' | 'get' | 'instances';
+
+const nothing = z.object({});
+const count = z.int().min(0);
+
+const statementAnswers: { readonly [R in Statement]: z.ZodType<RequestAnswers[R]> } = {
+  define: nothing,
+  announce: nothing,
+  beat: z.object({ known: z.boolean() }),
+  withdraw: nothing,
 };
 
-/** @throws TroupeError `validation-failed` */
-export function readRequest<R extends RegistryRequest>(request: R, body: Json): RequestBodies[R] {
-  const result = shapes[request].safeParse(body);
-  if (result.success) return result.data;
-  const errors = result.error.issues.map(({ path, message }) => ({ pointer: `/${path.join('/')}`, message }));
-  const [first] = errors;
-  throw new TroupeError(
-    'validation-failed',
-    `A request to ${registrySubjects[request]} does not have the expected shape: ${first!.message}, at ${first!.pointer}.`,
-    { errors },
-  );
+/** What a service of a kind may say: it defines, and serves, what is its own to do. */
+function statementShapes(service: ServiceKind): { readonly [R in Statement]: z.ZodType<RequestBodies[R]> } {
+  const own = offers[service];
+  return {
+    define: z.object({
+      at: z.number().min(0),
+      definitions: z
+        .array(definitionShape)
+        .max(1_000)
+        .refine((all) => all.every((each) => own.includes(each.kind)), `holds what a ${service} cannot define`),
+    }),
+    announce: z.object({
+      run,
+      beat: count,
+      instance: instanceShape
+        .refine((told) => told.service === service, `is no ${service}`)
+        .refine(
+          (told) => told.serves.every((offer) => own.some((each) => offer.startsWith(`${each}.`))),
+          `serves what a ${service} cannot`,
+        ),
+    }),
+    beat: z.object({ id, run, beat: count }),
+    withdraw: z.object({ id, run }),
+  };
 }
+
+const statements = new Map<string, RequestSubject<unknown, unknown>>(
+  serviceKinds.flatMap((service) => {
+    const shapes = statementShapes(service);
+    return (Object.keys(shapes) as Statement[]).map((statement) => {
+      const subject = {
+        name: `registry.${statement}.${service}`,
+        read: readerOf<unknown>(shapes[statement]),
+        readAnswer: readerOf<unknown>(statementAnswers[statement]),
+      };
+      return [subject.name, subject] as const;
+    });
+  }),
+);
+
+/** Where a service of a kind says something of itself: permissions tell kinds apart by it. */
+export function statementSubject<R extends Statement>(
+  statement: R,
+  service: ServiceKind,
+): RequestSubject<RequestBodies[R], RequestAnswers[R]> {
+  return statements.get(`registry.${statement}.${service}`) as RequestSubject<RequestBodies[R], RequestAnswers[R]>;
+}
+
+/** Where the registry is asked, whichever replica answers. */
+export const questionSubjects: { readonly [R in Question]: RequestSubject<RequestBodies[R], RequestAnswers[R]> } = {
+  find: {
+    name: 'registry.find',
+    read: readerOf(z.object({ kind, ...search, ...page })),
+    readAnswer: readerOf(z.object({ items: z.array(entry), next: z.string().exactOptional() })),
+  },
+  get: { name: 'registry.get', read: readerOf(z.object({ kind, name: z.string().max(512) })), readAnswer: readerOf(entry) },
+  instances: {
+    name: 'registry.instances',
+    read: readerOf(z.object({ ...search, ...page })),
+    readAnswer: readerOf(z.object({ items: z.array(instanceShape), next: z.string().exactOptional() })),
+  },
+};
+
+const ids = z.array(id).max(1_000);
+
+/** Broadcast of a registry: who came and who left, or some of them. */
+export const changedSubject: BroadcastSubject<{ readonly joined: readonly string[]; readonly left: readonly string[] }> = {
+  name: 'registry.changed',
+  read: readerOf(z.object({ joined: ids, left: ids })),
+};

@@ -1,7 +1,15 @@
-import type { CatalogEntry, CatalogKind, CatalogSearch, Directory, Instance, Json, Page, PageRequest } from '@troupe/contracts';
+import {
+  TroupeError,
+  type CatalogEntry,
+  type CatalogKind,
+  type CatalogSearch,
+  type Directory,
+  type Page,
+  type PageRequest,
+} from '@troupe/contracts';
 import type { Bus, Subscription } from '@troupe/bus';
 import { systemClock, type Clock } from './clock.ts';
-import { registrySubjects } from './messages.ts';
+import { changedSubject, questionSubjects } from './messages.ts';
 
 /** The registry as other services see it: whichever replica answers. */
 export interface RegistryClient extends Directory {
@@ -13,6 +21,8 @@ export interface RegistryClient extends Directory {
 }
 
 const PAGE = 100;
+/** Far more than the registry keeps. */
+const MAX_PAGES = 1_000;
 /** Milliseconds the registry has to answer. */
 const PATIENCE = 1_000;
 /** Milliseconds until a watcher looks for what no broadcast told: the bus may have been away. */
@@ -20,24 +30,25 @@ const LOOK_AGAIN = 5_000;
 
 /** Methods throw TroupeError `unavailable` or `request-timeout` while no registry answers; watching goes on. */
 export function registryClient({ bus, clock = systemClock }: { readonly bus: Bus; readonly clock?: Clock }): RegistryClient {
-  const all = async <T>(subject: string, body: object): Promise<readonly T[]> => {
+  const all = async <T>(read: (page: PageRequest) => Promise<Page<T>>): Promise<readonly T[]> => {
     const items: T[] = [];
     let page: PageRequest = { limit: PAGE };
-    for (;;) {
-      const answer = (await bus.request(subject, { ...body, ...page } as Json, PATIENCE)) as unknown as Page<T>;
+    for (let pages = 0; pages < MAX_PAGES; pages++) {
+      const answer = await read(page);
       items.push(...answer.items);
       if (answer.next === undefined) return items;
       page = { limit: PAGE, cursor: answer.next };
     }
+    throw new TroupeError('unavailable', `The list of the registry does not end within ${MAX_PAGES} pages.`);
   };
   const find = (kind: CatalogKind, search: CatalogSearch): Promise<readonly CatalogEntry[]> =>
-    all(registrySubjects.find, { kind, ...search });
+    all((page) => bus.request(questionSubjects.find, { kind, ...search, ...page }, PATIENCE));
 
   return {
     find,
     catalog: (kind) => find(kind, {}),
-    instances: () => all<Instance>(registrySubjects.instances, {}),
-    get: async (kind, name) => (await bus.request(registrySubjects.get, { kind, name }, PATIENCE)) as unknown as CatalogEntry,
+    instances: () => all((page) => bus.request(questionSubjects.instances, page, PATIENCE)),
+    get: (kind, name) => bus.request(questionSubjects.get, { kind, name }, PATIENCE),
 
     watch(kind, handler) {
       let seen: string | undefined;
@@ -61,7 +72,7 @@ export function registryClient({ bus, clock = systemClock }: { readonly bus: Bus
         if (again) return read();
         cancel = clock.after(LOOK_AGAIN, () => void read());
       };
-      const changes = bus.listen(registrySubjects.changed, () => void read());
+      const changes = bus.listen(changedSubject, () => void read());
       void read();
       return {
         async stop() {

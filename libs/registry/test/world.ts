@@ -1,7 +1,7 @@
 import { memoryBus } from '@troupe/bus/memory';
 import type { Bus } from '@troupe/bus';
 import { TroupeError, type CatalogDefinition, type WorkflowLog } from '@troupe/contracts';
-import { announce, createRegistry, type Announcement, type Registry } from '@troupe/registry';
+import { announce, createRegistry, type Announcement, type Registry, type ServiceKind } from '@troupe/registry';
 import { memoryStore } from '@troupe/store/memory';
 import type { Store } from '@troupe/store';
 import { manualClock, type ManualClock } from './manual-clock.ts';
@@ -32,7 +32,7 @@ export function world(): World {
   const refuse = (): Promise<never> => Promise.reject(new TroupeError('unavailable', 'The bus is cut.'));
   const bus: Bus = {
     ...memory,
-    request: (...request) => (cut ? refuse() : memory.request(...request)),
+    request: (subject, body, timeout) => (cut ? refuse() : memory.request(subject, body, timeout)),
     ping: () => (cut ? refuse() : memory.ping()),
   };
   const lines: string[] = [];
@@ -53,15 +53,24 @@ export function world(): World {
       const killed = new AbortController();
       const announcement = announce({
         // A dead process sends nothing and starts no timer.
-        bus: { ...bus, request: (...request) => (killed.signal.aborted ? new Promise(() => undefined) : bus.request(...request)) },
+        bus: {
+          ...bus,
+          request: (subject, body, timeout) => (killed.signal.aborted ? new Promise(() => undefined) : bus.request(subject, body, timeout)),
+        },
         log,
         clock,
-        instance: { id, service: 'agent-worker', version: '0.1.0', host: 'host-1' },
+        instance: { id, service: serviceOf(serves), version: '0.1.0', host: 'host-1' },
         definitions: serves.map((offer) => definition(offer, changes)),
       });
       return { ...announcement, kill: () => killed.abort() };
     },
   };
+}
+
+/** Which service serves such things. */
+function serviceOf([first]: readonly string[]): ServiceKind {
+  if (first === undefined || first.startsWith('tool.')) return 'tool-gateway';
+  return /^(workflow|agent)\./.test(first) ? 'orchestrator' : 'agent-worker';
 }
 
 export function definition(offer: string, changes: Partial<CatalogDefinition> = {}): CatalogDefinition {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import {
   aliveSubject,
   catalogOf,
@@ -6,14 +7,15 @@ import {
   toFailure,
   TroupeError,
   type AgentSnapshot,
+  type AskedMethod,
   type App,
   type CallId,
   type Start,
   type TaskId,
   type TaskService,
-  type WorkReport,
 } from '@troupe/contracts';
 import type { Subscription } from '@troupe/bus';
+import { attemptTokens } from './attempt-tokens.ts';
 import { createAftermath } from './aftermath.ts';
 import { createChildren, type ChildEnd } from './children.ts';
 import { systemClock } from './clock.ts';
@@ -151,7 +153,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     serve(partitions) {
       for (const partition of partitions) {
         answering.set(partition, [
-          options.bus.respond(reportSubject(partition), (body) => reports.report(body as unknown as WorkReport)),
+          options.bus.respond(reportSubject(partition), reports.report),
           ...(options.cluster ? [shell.peers.serve(partition)] : []),
         ]);
       }
@@ -181,7 +183,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     sessionMessages: sessions.messages,
     ownership: options.cluster ? sharedOwnership(options, hooks) : soleOwnership(hooks),
     peers: createPeers(options.bus, options.log, (partition) => shell.ownership.owns(partition), {
-      service: ([method, ...args]) => callService(service, method as keyof TaskService, args),
+      service: ([method, ...args]) => callService(service, method as AskedMethod, args),
       begin: ([id, start]) => children.startFor(id as TaskId, start as unknown as Start),
       'child-ended': ([call, end]) => children.endedElsewhere(call as CallId, end as unknown as ChildEnd),
       stop: async ([id, how, reason]) => shell.stopTask(id as TaskId, how as 'cancel' | 'terminate', reason as string),
@@ -235,10 +237,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 
   const listenToCluster = (): void => {
     subscriptions.push(
-      options.bus.listen(aliveSubject, (body) => reports.alive((body as unknown as { calls: [CallId, number][] }).calls)),
+      options.bus.listen(aliveSubject, ({ calls }) => reports.alive(calls)),
       // Workers get the time to say what they run: that is not sent again.
       options.bus.lost(() => void clock.after(RESEND_AFTER, () => work.resend(true))),
-      options.bus.listen(sessionsSubject, (body) => sessions.letNextIn((body as { readonly session: string }).session)),
+      options.bus.listen(sessionsSubject, ({ session }) => sessions.letNextIn(session)),
     );
   };
 
@@ -249,6 +251,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     },
     async start() {
       if (shared !== undefined) stopMeasuring = await keepTime(shared, options.log);
+      shell.tokens = attemptTokens(await options.store.secret('attempts', randomBytes(32).toString('base64url')));
       if (options.cluster) listenToCluster();
       await shell.ownership.start();
       stopSweep = startSweep(shell, { mail, sessions, children, work });

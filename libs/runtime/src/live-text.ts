@@ -1,10 +1,11 @@
-import { eventSubject, type CallId, type TaskId, type TokenChunk } from '@troupe/contracts';
+import { eventSubject, type CallId, type TaskId } from '@troupe/contracts';
 import type { Bus, Subscription } from '@troupe/bus';
+import { isSame, notGiven } from './attempt-tokens.ts';
 
 /** What models are writing right now, so that a reader who comes late or comes back misses nothing. */
 export interface LiveText {
-  /** A model call was sent to a worker. */
-  begin(task: TaskId, call: CallId): void;
+  /** A model call was sent to a worker, whose pieces show the token. */
+  begin(task: TaskId, call: CallId, attempt: number, token: string): void;
   end(task: TaskId, call: CallId): void;
   /** The task is not driven here any more. */
   forget(task: TaskId): void;
@@ -13,9 +14,13 @@ export interface LiveText {
 }
 
 interface Writing {
-  attempt: number;
+  readonly attempt: number;
+  readonly token: string;
   text: string;
 }
+
+/** Characters of one answer that are kept for readers who come late; all of it comes with the answer itself. */
+const MAX_TEXT = 1_048_576;
 
 export function liveText(bus: Bus): LiveText {
   const tasks = new Map<TaskId, { calls: Map<CallId, Writing>; subscription: Subscription }>();
@@ -25,23 +30,19 @@ export function liveText(bus: Bus): LiveText {
   };
   return {
     forget,
-    begin(task, call) {
+    begin(task, call, attempt, token) {
       const known = tasks.get(task);
       if (known !== undefined) {
-        known.calls.set(call, { attempt: 0, text: '' });
+        known.calls.set(call, { attempt, token, text: '' });
         return;
       }
-      const calls = new Map<CallId, Writing>([[call, { attempt: 0, text: '' }]]);
-      const subscription = bus.listen(eventSubject(task), (body) => {
-        const chunk = body as unknown as TokenChunk;
+      const calls = new Map<CallId, Writing>([[call, { attempt, token, text: '' }]]);
+      const subscription = bus.listen(eventSubject(task), (chunk) => {
         const writing = calls.get(chunk.call);
-        if (writing === undefined || chunk.attempt < writing.attempt) return;
-        if (chunk.attempt > writing.attempt) {
-          writing.attempt = chunk.attempt;
-          writing.text = '';
-        }
+        if (writing?.attempt !== chunk.attempt) return;
+        if (!isSame(chunk.token, writing.token)) throw notGiven(chunk.call);
         // A piece that was lost on the way ends what is known; the whole text comes with the answer.
-        if (chunk.offset === writing.text.length) writing.text += chunk.text;
+        if (chunk.offset === writing.text.length && writing.text.length < MAX_TEXT) writing.text += chunk.text;
       });
       tasks.set(task, { calls, subscription });
     },

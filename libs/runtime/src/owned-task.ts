@@ -61,6 +61,8 @@ export type Settlement = 'durable' | 'ended' | 'lost';
 /** One execution of an open command that this process has under way. */
 export interface LiveCall {
   readonly attempt: number;
+  /** What reports of it must show; a step is reported by nobody. */
+  readonly token?: string;
   /** Milliseconds since 1970. */
   readonly dispatchedAt: number;
   startedAt: number | undefined;

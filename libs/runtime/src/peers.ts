@@ -6,19 +6,14 @@ import {
   toCrossingError,
   toFailure,
   TroupeError,
-  type CrossingError,
   type Json,
   type TaskId,
+  type TaskOperation,
   type WorkflowLog,
 } from '@troupe/contracts';
 import type { Bus, Subscription } from '@troupe/bus';
 
-/** What processes ask of the owner of a task; each is answered from memory and the store. */
-export type PeerOperation =
-  /** What clients ask: a method of the task service and its arguments. */
-  'service' | 'begin' | 'child-ended' | 'stop' | 'watch';
-
-export type PeerHandlers = Readonly<Record<PeerOperation, (args: readonly Json[]) => Promise<unknown>>>;
+export type PeerHandlers = Readonly<Record<TaskOperation, (args: readonly Json[]) => Promise<unknown>>>;
 
 /** The other processes, by what they own. */
 export interface Peers {
@@ -29,7 +24,7 @@ export interface Peers {
    * @throws TroupeError as the owner did; `unavailable` when there is none in `patience` ms, or when
    * it does not answer: then what was asked may have happened
    */
-  ask(task: TaskId, operation: PeerOperation, args: readonly unknown[], limits?: AskLimits): Promise<Json>;
+  ask(task: TaskId, operation: TaskOperation, args: readonly unknown[], limits?: AskLimits): Promise<Json>;
   /** Answers for a partition. */
   serve(partition: number): Subscription;
 }
@@ -40,8 +35,6 @@ export interface AskLimits {
   /** Milliseconds for the answer; 10,000 by default. */
   readonly timeout?: number;
 }
-
-type Answer = { readonly value?: Json } | { readonly error: CrossingError };
 
 /** Milliseconds between two looks for an owner. */
 const AGAIN = { first: 20, most: 250 };
@@ -67,7 +60,7 @@ export function createPeers(bus: Bus, log: WorkflowLog, owns: (partition: number
       for (let wait = AGAIN.first; ; wait = Math.min(wait * 2, AGAIN.most)) {
         try {
           const body = { task, operation, args: withoutTail(args) };
-          const answer = (await bus.request(tasksSubject(partitionOf(task)), body, timeout)) as Answer;
+          const answer = await bus.request(tasksSubject(partitionOf(task)), body, timeout);
           if ('error' in answer) throw fromCrossingError(answer.error);
           return answer.value ?? null;
         } catch (error) {
@@ -78,8 +71,7 @@ export function createPeers(bus: Bus, log: WorkflowLog, owns: (partition: number
       }
     },
     serve: (partition) =>
-      bus.respond(tasksSubject(partition), async (body) => {
-        const { task, operation, args } = body as unknown as { task: TaskId; operation: PeerOperation; args: readonly Json[] };
+      bus.respond(tasksSubject(partition), async ({ task, operation, args }) => {
         try {
           if (!owns(partition)) throw new TroupeError('unavailable', 'This process does not know whether the task is still its own.');
           const value = (await handlers[operation](args)) as Json | undefined;
@@ -87,7 +79,7 @@ export function createPeers(bus: Bus, log: WorkflowLog, owns: (partition: number
         } catch (error) {
           const logHidden = (err: unknown): void =>
             log.error('cannot answer another process', { task, operation, about: args[0], err: toFailure(err) });
-          return { error: toCrossingError(error, logHidden) } as unknown as Json;
+          return { error: toCrossingError(error, logHidden) };
         }
       }),
   };

@@ -1,12 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { partitionOf, splitApprovalId, taskId, TroupeError, type Json, type Task, type TaskId, type TaskService } from '@troupe/contracts';
+import {
+  partitionOf,
+  splitApprovalId,
+  taskId,
+  TroupeError,
+  type AskedMethod,
+  type Json,
+  type Task,
+  type TaskId,
+  type TaskService,
+} from '@troupe/contracts';
 import { newTaskId } from './new-task-id.ts';
 import type { Peers } from './peers.ts';
 import type { Shell } from './shell.ts';
 import type { StartTask } from './start-task.ts';
-
-/** Methods answered by the owner of the task they name first. */
-const routed = ['get', 'signal', 'query', 'update', 'cancel', 'terminate', 'suspend', 'resume', 'fork', 'purge', 'wait'] as const;
 
 /** Milliseconds one look of a wait takes, its answer may take beyond that, and until the next: the owner may change meanwhile. */
 const LOOK = { time: 5_000, answer: 2_000, again: 100 };
@@ -20,7 +27,7 @@ export function routeService(shell: Shell, peers: Peers, local: TaskService, sta
   /** Nothing has happened when a task turns out to be moving: its next owner is asked. */
   const ask = async (
     id: TaskId,
-    method: keyof TaskService,
+    method: AskedMethod,
     args: readonly unknown[],
     timeout?: number,
     here: () => Promise<unknown> = () => callService(local, method, args),
@@ -88,16 +95,13 @@ export function routeService(shell: Shell, peers: Peers, local: TaskService, sta
   };
 }
 
-const asked = new Set<keyof TaskService>([...routed, 'start', 'approval', 'decide']);
-
 /** Names a request whose client did not: one owner after the other may be asked, and it has its effect once. */
 function newKey(): string {
   return `sent:${crypto.randomUUID()}`;
 }
 
 /** Calls a method that another process asked for. */
-export async function callService(service: TaskService, method: keyof TaskService, args: readonly unknown[]): Promise<unknown> {
-  if (!asked.has(method)) throw new TroupeError('internal', `No process answers ${JSON.stringify(method)} for another.`);
+export async function callService(service: TaskService, method: AskedMethod, args: readonly unknown[]): Promise<unknown> {
   return (service[method] as (...given: readonly unknown[]) => Promise<unknown>)(...args);
 }
 

@@ -207,8 +207,8 @@ export function sharedOwnership(options: SharedOwnershipOptions, hooks: Ownershi
     return running;
   };
 
-  const nudges = bus.listen(partitionsSubject, (body) => {
-    if ((body as { readonly from?: string }).from !== node && !stopping) void round();
+  const nudges = bus.listen(partitionsSubject, ({ from }) => {
+    if (from !== node && !stopping) void round();
   });
 
   return {

@@ -17,6 +17,7 @@ import type {
 import type { Bus } from '@troupe/bus';
 import type { Store } from '@troupe/store';
 import type { Execution, ExecutionHost, OpenCommand } from '@troupe/engine';
+import type { AttemptTokens } from './attempt-tokens.ts';
 import type { Clock } from './clock.ts';
 import type { Guards } from './guards.ts';
 import type { OpenTasks } from './open-tasks.ts';
@@ -66,6 +67,8 @@ export interface Shell extends Omit<RuntimeOptions, 'clock' | 'app'> {
   closing: boolean;
   ownership: Ownership;
   peers: Peers;
+  /** Made of the store's secret when the runtime starts. */
+  tokens: AttemptTokens;
 
   /** Gives a task something to hear; its next turn begins as soon as the one before is durable. */
   enqueue(task: OwnedTask, pending: PendingInput): void;

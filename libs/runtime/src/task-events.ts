@@ -2,6 +2,7 @@ import {
   eventSubject,
   isAwaited,
   isEnd,
+  splitCallId,
   taskId,
   TroupeError,
   type AwaitedCommand,
@@ -19,6 +20,9 @@ import { settled } from './settled.ts';
 import type { Shell } from './shell.ts';
 import type { TaskWatchers } from './task-watchers.ts';
 import { toTurn } from './turn-body.ts';
+
+/** A piece of a model's answer; one that came over the bus shows a token. */
+type Piece = Omit<TokenChunk, 'token'> & Partial<Pick<TokenChunk, 'token'>>;
 
 const PAGE = 200;
 
@@ -45,7 +49,7 @@ export function createTaskEvents(
     const position = readPosition(after);
     const log = logReader(shell, id);
     const queue: TaskEvent[] = [];
-    const pieces: TokenChunk[] = [];
+    const pieces: Piece[] = [];
     let ended = false;
     let grown = false;
     let wake = (): void => {};
@@ -74,15 +78,16 @@ export function createTaskEvents(
     // Listening begins before the log is read: what arrives in between is in both, and dropped once.
     const task = shell.tasks.get(id);
     (task === undefined ? undefined : (task.listeners ??= new Set()))?.add(onTurn);
-    const subscription = shell.bus.listen(eventSubject(id), (body) => {
-      pieces.push(body as unknown as TokenChunk);
+    const subscription = shell.bus.listen(eventSubject(id), (chunk) => {
+      pieces.push(chunk);
       wake();
     });
     const onAbort = (): void => wake();
     signal.addEventListener('abort', onAbort);
     try {
       if (task !== undefined) await settled(task);
-      const { status } = await find.view(id);
+      const { status, createdAt } = await find.view(id);
+      const since = Date.parse(createdAt);
       if (task === undefined && !isEnd(status)) {
         if (!shell.cluster) throw takenUp(id);
         follow();
@@ -97,8 +102,10 @@ export function createTaskEvents(
       for (;;) {
         while (queue.length > 0 || pieces.length > 0) {
           const event = queue.shift();
-          if (event === undefined) yield* token(pieces.shift()!, position);
-          else if (fresh(event)) yield event;
+          if (event === undefined) {
+            const piece = pieces.shift()!;
+            if (isGiven(shell, id, since, piece)) yield* token(piece, position);
+          } else if (fresh(event)) yield event;
           if (signal.aborted) return;
         }
         if (grown) {
@@ -166,8 +173,13 @@ function logReader(shell: Shell, id: TaskId): { readonly ended: boolean; readonl
   };
 }
 
+/** Whether a piece comes from this process or an owner, or from the worker that was given its attempt. */
+function isGiven(shell: Shell, task: TaskId, since: number, { call, attempt, token }: Piece): boolean {
+  return token === undefined || (splitCallId(call).task === task && shell.tokens.fits(token, since, call, attempt));
+}
+
 /** The part of a piece of text the reader does not have. */
-function* token(piece: TokenChunk, position: Position): Iterable<TaskEvent> {
+function* token(piece: Piece, position: Position): Iterable<TaskEvent> {
   const had = position.token;
   const known = had !== undefined && had.call === piece.call && had.attempt === piece.attempt ? had.offset : 0;
   const text = piece.text.slice(Math.max(0, known - piece.offset));

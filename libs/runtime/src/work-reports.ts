@@ -2,12 +2,14 @@ import {
   partitionOf,
   splitCallId,
   TroupeError,
+  type AliveCalls,
   type CallId,
   type ReportAnswer,
   type WorkCommand,
   type WorkReport,
 } from '@troupe/contracts';
 import type { OpenCommand } from '@troupe/engine';
+import { isSame, notGiven } from './attempt-tokens.ts';
 import { isBegunDurably } from './begun-durably.ts';
 import { isTold, type EndAttempt } from './end-attempt.ts';
 import type { LiveCall, OwnedTask } from './owned-task.ts';
@@ -20,7 +22,7 @@ export interface WorkReports {
   /** The answer waits until what was said is durable (W3). */
   report(report: WorkReport): Promise<ReportAnswer>;
   /** A worker says which attempts it has under way. */
-  alive(calls: readonly (readonly [CallId, number])[]): void;
+  alive(calls: AliveCalls['calls']): void;
 }
 
 /** Milliseconds between two notes of an execution's progress in the log. */
@@ -63,12 +65,23 @@ export function createWorkReports(shell: Shell, endAttempt: EndAttempt, timeouts
 
   const alive: WorkReports['alive'] = (calls) => {
     const now = shell.clock.now();
-    for (const [call, attempt] of calls) {
-      const { task, command } = splitCallId(call);
-      const live = shell.tasks.get(task)?.live.get(command);
-      if (live?.attempt === attempt) live.seenAt = now;
+    let forged: CallId | undefined;
+    for (const [call, attempt, token] of calls) {
+      const { task: id, command } = splitCallId(call);
+      const task = shell.tasks.get(id);
+      const live = task?.live.get(command);
+      if (task === undefined || live?.attempt !== attempt) continue;
+      if (shows(task, live, { call, attempt, token })) live.seenAt = now;
+      else forged = call;
     }
+    if (forged !== undefined) throw notGiven(forged);
   };
+
+  /** Whether the token is that of the attempt (W6). */
+  const shows = (task: OwnedTask, live: LiveCall | undefined, { call, attempt, token }: Pick<WorkReport, 'call' | 'attempt' | 'token'>) =>
+    live?.attempt === attempt && live.token !== undefined
+      ? isSame(token, live.token)
+      : shell.tokens.fits(token, task.state.createdAt, call, attempt);
 
   const report = (said: WorkReport): Promise<ReportAnswer> =>
     new Promise((resolve, reject) => {
@@ -81,6 +94,7 @@ export function createWorkReports(shell: Shell, endAttempt: EndAttempt, timeouts
         resolve(said.kind === 'outcome' ? 'committed' : 'cancel');
         return;
       }
+      if (!shows(task, task.live.get(command), said)) throw notGiven(said.call);
       if (said.kind === 'outcome') {
         // Lost to another process: the worker is to ask again, and finds that one.
         if (!endAttempt(task, command, said.attempt, said.outcome, (fate) => (fate === 'lost' ? reject(moving()) : resolve('committed'))))

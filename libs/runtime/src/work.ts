@@ -34,6 +34,7 @@ import type { WorkTimeouts } from './work-timeouts.ts';
  * W4  A `once` effect whose outcome is unknown is never run again by itself.
  * W5  An execution that died with its process is repeated ever later, and not without end; what had not
  *     begun did not die.
+ * W6  What is said of an execution counts only with the token it was sent with.
  */
 export interface WorkParts {
   dispatchWork(task: OwnedTask, open: OpenCommand): void;
@@ -124,14 +125,17 @@ export function createWork(
     const now = shell.clock.now();
     const { start } = task.state;
     const user = task.state.attributes['user'];
+    const call = callId(task.id, command.id);
+    const token = shell.tokens.of(task.state.createdAt, call, attempt);
     const work: Work = {
-      call: callId(task.id, command.id),
+      call,
       task: task.id,
       partition: partitionOf(task.id),
       kind: command.kind as Work['kind'],
       name: command.name,
       attempt,
       epoch: shell.ownership.epoch(partitionOf(task.id)),
+      token,
       ...(args === undefined ? {} : { args }),
       options,
       ...(start.task === 'agent' ? { agent: agentOf(command, start.name) } : {}),
@@ -147,6 +151,7 @@ export function createWork(
       shell.log.warn(`the app has no ${work.kind} "${work.name}"; the call waits until it has`, { task: task.id, call: work.call });
     const live: LiveCall = {
       attempt,
+      token,
       dispatchedAt: now,
       startedAt: undefined,
       lastBeat: now,
@@ -158,7 +163,7 @@ export function createWork(
     };
     addLive(task, command.id, live);
     timeouts.watchStart(task, open, live, options);
-    if (work.kind === 'model') text.begin(task.id, work.call);
+    if (work.kind === 'model') text.begin(task.id, call, attempt, token);
     shell.bus.publish(work).catch((error: unknown) => {
       // What no repeat can carry is how the call ends.
       if (error instanceof TroupeError && error.retryable === false) {

@@ -1,4 +1,4 @@
-import { capabilityOf, reportSubject, type HistoryTurn, type Json, type Task } from '@troupe/contracts';
+import { capabilityOf, reportSubject, type HistoryTurn, type Task, type WorkReport } from '@troupe/contracts';
 import type { Store } from '@troupe/store';
 import { memoryStore } from '@troupe/store/memory';
 import { describe, expect, it } from 'vitest';
@@ -115,9 +115,9 @@ describe('an activity that kills the workers of several processes', () => {
     const begun: number[] = [];
     // Each message is taken, begun and never answered; the bus then gives it to the next worker.
     cluster.bus.consume(capabilityOf('activity', 'kill'), { concurrency: 1 }, async ({ work, delivered, ack, nak }) => {
-      const { call, attempt, partition } = work;
-      const started = { kind: 'started', call, attempt, ...(delivered > 1 ? { delivered } : {}) };
-      const answer = await cluster.bus.request(reportSubject(partition), started as Json, 1_000);
+      const { call, attempt, token, partition } = work;
+      const started: WorkReport = { kind: 'started', call, attempt, token, ...(delivered > 1 ? { delivered } : {}) };
+      const answer = await cluster.bus.request(reportSubject(partition), started, 1_000);
       if (answer !== 'continue') return ack();
       begun.push(attempt);
       nak();

@@ -74,7 +74,7 @@ export function replicas(app: App): Replicas {
         bus: {
           ...bus,
           respond(subject, handler) {
-            const subscription = bus.respond(subject, (body) => whileAlive(() => handler(body)));
+            const subscription = bus.respond(subject, (body, trace) => whileAlive(() => handler(body, trace)));
             answering.add(subscription);
             return subscription;
           },

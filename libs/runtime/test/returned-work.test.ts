@@ -1,4 +1,4 @@
-import { capabilityOf, reportSubject, type Json, type Work, type WorkReport } from '@troupe/contracts';
+import { capabilityOf, reportSubject, type ReportAnswer, type Work } from '@troupe/contracts';
 import { serveDefinitions } from '@troupe/worker';
 import { expect, it } from 'vitest';
 import { appOf, replicas, silent } from './replicas.ts';
@@ -22,8 +22,8 @@ async function callAfter(returned: number, died: number): Promise<{ readonly out
     }
     nak();
   });
-  const sayReturned = ({ partition, call, attempt }: Work): Promise<Json> =>
-    cluster.bus.request(reportSubject(partition), { kind: 'returned', call, attempt } satisfies WorkReport, 1_000);
+  const sayReturned = ({ partition, call, attempt, token }: Work): Promise<ReportAnswer> =>
+    cluster.bus.request(reportSubject(partition), { kind: 'returned', call, attempt, token }, 1_000);
 
   const { task } = await service.start({ kind: 'workflow', name: 'patient' });
   await over;

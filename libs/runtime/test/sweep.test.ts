@@ -1,5 +1,5 @@
 import { memoryBus } from '@troupe/bus/memory';
-import { capabilityOf, partitionOf, reportSubject, taskId, type Json, type Work } from '@troupe/contracts';
+import { capabilityOf, partitionOf, reportSubject, taskId, type Work, type WorkOutcome, type WorkReport } from '@troupe/contracts';
 import { memoryStore } from '@troupe/store/memory';
 import { describe, expect, it } from 'vitest';
 import { createRuntime, type Runtime } from '../src/index.ts';
@@ -115,8 +115,6 @@ describe('the outcome of an attempt that is no longer the one under way', () => 
   });
 });
 
-function outcome(work: Work, result: object): Json {
-  const { call, attempt } = work;
-  const token = (work as { readonly token?: string }).token;
-  return { kind: 'outcome', call, attempt, outcome: result, ...(token === undefined ? {} : { token }) } as unknown as Json;
+function outcome({ call, attempt, token }: Work, result: WorkOutcome): WorkReport {
+  return { kind: 'outcome', call, attempt, token, outcome: result };
 }

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import type { Bus } from '@troupe/bus';
 import type { CatalogDefinition, Work, WorkflowLog } from '@troupe/contracts';
-import { announce } from '@troupe/registry';
+import { announce, type ServiceKind } from '@troupe/registry';
 import type { Store } from '@troupe/store';
 import { logFields, startTelemetry, type Telemetry } from '@troupe/telemetry';
 import type { Logger } from 'pino';
@@ -76,7 +76,7 @@ interface AnnouncingBus extends Bus {
  * @param name of the service, in its log, on the bus and in the registry
  * @throws TroupeError `invalid-configuration` when the port cannot be had
  */
-export async function openService(name: string, config: ServiceSettings): Promise<OpenService> {
+export async function openService(name: ServiceKind, config: ServiceSettings): Promise<OpenService> {
   const logger = serviceLogger(config.logLevel, name, logFields);
   const log = workflowLog(logger);
   await using opening = new AsyncDisposableStack();

@@ -31,6 +31,7 @@ export function memoryStore(): Store {
   const sessions = new Map<string, Session>();
   const requests = new Map<string, RequestRecord>();
   const blobs = new Map<string, string>();
+  const secrets = new Map<string, string>();
   const nodes = new Map<string, NodeRecord>();
   const partitions = new Map<number, PartitionRecord>();
   const instances = new Map<string, InstanceRecord>();
@@ -124,6 +125,10 @@ export function memoryStore(): Store {
       blobs.set(hash, text);
     },
     readBlob: async (hash) => blobs.get(hash),
+    async secret(name, fresh) {
+      if (!secrets.has(name)) secrets.set(name, fresh);
+      return secrets.get(name)!;
+    },
 
     time: async () => Date.now(),
     async takeNode(node, run, generation = (nodes.get(node)?.generation ?? 0) + 1) {

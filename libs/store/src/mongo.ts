@@ -108,6 +108,12 @@ export async function mongoStore(url: string, options: MongoStoreOptions = {}): 
 
     putBlob: (hash, text) => write(() => blobs.put(blobKey(hash), text)),
     readBlob: (hash) => read(() => blobs.read(blobKey(hash))),
+    secret: (name, fresh) =>
+      write(async () => {
+        const key = `secret/${encodeURIComponent(name)}`;
+        await blobs.put(key, fresh);
+        return (await blobs.read(key)) ?? fresh;
+      }),
 
     time: () => read(() => serverTime(db)),
     takeNode: (node, run, generation) => write(() => nodes.take(node, run, generation)),

@@ -58,6 +58,8 @@ export interface Store {
   /** Keeps text under its content hash; repeats are free. */
   putBlob(hash: string, text: string): Promise<void>;
   readBlob(hash: string): Promise<string | undefined>;
+  /** The secret of that name, the same for all who share the store: `fresh`, when there was none. */
+  secret(name: string, fresh: string): Promise<string>;
 
   /**
    * Gives the name of a node to one run of it. Resolves with the generation of the run: one more than that of

@@ -90,6 +90,11 @@ export function sqliteStore(folder: string): Store {
 
     putBlob: (hash, text) => write(() => void putBlob.run(hash, text)),
     readBlob: (hash) => read(() => readBlob.get(hash)?.['text'] as string | undefined),
+    secret: (name, fresh) =>
+      write(() => {
+        putBlob.run(`secret/${name}`, fresh);
+        return readBlob.get(`secret/${name}`)!['text'] as string;
+      }),
 
     time: async () => Date.now(),
     takeNode: (node, run, generation) => write(() => nodes.take(node, run, generation)),

@@ -20,13 +20,13 @@ afterAll(async () => {
 });
 
 // Decorated, a port keeps its meaning; the peer, another process, may have telemetry or not.
-describeBus('bus with telemetry', async () => {
-  const bus = memoryBus();
+describeBus('bus with telemetry', async (log) => {
+  const bus = memoryBus({ log });
   const decorated = telemetry.bus(bus);
   return { bus: decorated, peer: decorated, dispose: () => bus.close() };
 });
-describeBus('bus whose peer has no telemetry', async () => {
-  const bus = memoryBus();
+describeBus('bus whose peer has no telemetry', async (log) => {
+  const bus = memoryBus({ log });
   return { bus: telemetry.bus(bus), peer: bus, dispose: () => bus.close() };
 });
 describeStore('store with telemetry', async () => {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Bus } from '@troupe/bus';
-import { reportSubject, type Json, type ReportAnswer, type Work, type WorkflowLog, type WorkReport } from '@troupe/contracts';
+import { reportSubject, TroupeError, type ReportAnswer, type Work, type WorkflowLog, type WorkReport } from '@troupe/contracts';
 
 /** How long the owner may take to make a report durable, in milliseconds. */
 const ANSWER_TIMEOUT = 10_000;
@@ -12,6 +12,7 @@ const LONGEST_WAIT = 5_000;
  * owners nobody does, and an outcome that is not durable must not be forgotten.
  *
  * @returns the answer, or undefined when `givenUp` aborts first
+ * @throws TroupeError when no repeat of it will be taken: it does not fit, or is not ours to say
  */
 export async function report(
   bus: Bus,
@@ -22,9 +23,10 @@ export async function report(
 ): Promise<ReportAnswer | undefined> {
   for (let wait = FIRST_WAIT; !givenUp.aborted; wait = Math.min(wait * 2, LONGEST_WAIT)) {
     try {
-      const answer = (await bus.request(reportSubject(work.partition), body as unknown as Json, ANSWER_TIMEOUT)) as ReportAnswer;
+      const answer = await bus.request(reportSubject(work.partition), body, ANSWER_TIMEOUT);
       if (body.kind !== 'outcome' || answer !== 'continue') return answer;
     } catch (error) {
+      if (isRefusal(error)) throw error;
       if (wait === LONGEST_WAIT) {
         log.warn(`The owner of partition ${work.partition} does not take what became of ${work.call}; trying again.`, {
           call: work.call,
@@ -36,4 +38,9 @@ export async function report(
     await delay(wait * (0.75 + Math.random() / 2), undefined, { signal: givenUp }).catch(() => {});
   }
   return undefined;
+}
+
+/** Whether the owner said that it will not take this, however often it is said. */
+export function isRefusal(error: unknown): error is TroupeError {
+  return error instanceof TroupeError && error.retryable === false;
 }

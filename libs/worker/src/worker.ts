@@ -4,18 +4,21 @@ import {
   aliveSubject,
   CancelledError,
   cancelSubject,
+  MAX_ALIVE,
   reportSubject,
   TroupeError,
   type CallId,
   type Capability,
-  type Json,
+  type ReportAnswer,
   type Work,
   type WorkflowLog,
+  type WorkOutcome,
   type WorkReport,
 } from '@troupe/contracts';
 import { startAttempt, type Attempt, type Ending } from './attempt.ts';
 import type { Job } from './job.ts';
-import { report } from './report.ts';
+import { failed } from './outcome.ts';
+import { isRefusal, report } from './report.ts';
 
 /** Milliseconds between two broadcasts of what is under way, and from when on an attempt is in them. */
 const ALIVE = { every: 3_000, after: 1_000 };
@@ -52,26 +55,40 @@ export function startWorker({ bus, log }: { readonly bus: Bus; readonly log: Wor
 
   const tell = (work: Work, body: WorkReport) => report(bus, work, body, givenUp.signal, log);
 
+  /** The same for how an attempt ended. What the owner can never take is how it ends. */
+  const tellOutcome = async (work: Work, outcome: WorkOutcome): Promise<ReportAnswer | undefined> => {
+    const body = { kind: 'outcome', ...shownBy(work) } as const;
+    return tell(work, { ...body, outcome })
+      .catch((error: unknown) => tell(work, { ...body, outcome: failed(error) }))
+      .catch((error: unknown) => refused(work, error));
+  };
+
+  /** Nobody will ever take what is said of this attempt: it is dropped, as if another had taken over. */
+  const refused = ({ call }: Work, error: unknown): ReportAnswer => {
+    log.warn('The owner of a call refuses what became of it.', { call, error: String(error) });
+    return 'stale';
+  };
+
   /** Says that the attempt runs, and hears whether it still should. */
   const check = async (attempt: Attempt, body: WorkReport): Promise<void> => {
     try {
-      const answer = await bus.request(reportSubject(attempt.work.partition), body as unknown as Json, CHECK_TIMEOUT);
+      const answer = await bus.request(reportSubject(attempt.work.partition), body, CHECK_TIMEOUT);
       if (answer === 'cancel' || answer === 'stale') attempt.stop(new CancelledError('The call was cancelled'), { kind: 'dropped' });
-    } catch {
+    } catch (error) {
       // Between two owners nobody answers; the next heartbeat will find one.
+      if (isRefusal(error)) log.warn('The owner of a call refuses its heartbeat.', { call: body.call, error: error.message });
     }
   };
 
-  const sayReturned = async ({ partition, call, attempt }: Work): Promise<void> => {
-    const body: WorkReport = { kind: 'returned', call, attempt };
+  const sayReturned = async (work: Work): Promise<void> => {
     // Unheard, the attempt counts as lost: no harm but a retry.
-    await bus.request(reportSubject(partition), body as unknown as Json, RETURN_TIMEOUT).catch(() => {});
+    await bus.request(reportSubject(work.partition), { kind: 'returned', ...shownBy(work) }, RETURN_TIMEOUT).catch(() => {});
   };
 
   const attend = async (work: Work, job: Job, started: WorkReport | undefined): Promise<Ending> => {
     const { call, attempt: number } = work;
     const attempt = startAttempt(work, job, log, (of, details) =>
-      check(of, { kind: 'heartbeat', call, attempt: number, ...(details === undefined ? {} : { details }) }),
+      check(of, { kind: 'heartbeat', ...shownBy(work), ...(details === undefined ? {} : { details }) }),
     );
     const key = keyOf(call, number);
     running.set(key, { attempt, since: performance.now() });
@@ -83,18 +100,17 @@ export function startWorker({ bus, log }: { readonly bus: Bus; readonly log: Wor
 
   /** Whether the message may be forgotten. */
   const perform = async ({ work, delivered }: Delivery, job: Job): Promise<boolean> => {
-    const { call, attempt } = work;
-    const started: WorkReport = { kind: 'started', call, attempt, ...(delivered > 1 ? { delivered } : {}) };
+    const started: WorkReport = { kind: 'started', ...shownBy(work), ...(delivered > 1 ? { delivered } : {}) };
     const permitted = delivered > 1 || work.again !== undefined || work.options?.effect === 'once';
     if (permitted) {
-      const answer = await tell(work, started);
+      const answer = await tell(work, started).catch((error: unknown) => refused(work, error));
       if (answer === undefined) return false;
       if (answer === 'stale' || answer === 'cancel') return true;
     }
     const ending = await attend(work, job, !permitted && work.reportStart === true ? started : undefined);
     switch (ending.kind) {
       case 'outcome':
-        return (await tell(work, { kind: 'outcome', call, attempt, outcome: ending.outcome })) !== undefined;
+        return (await tellOutcome(work, ending.outcome)) !== undefined;
       case 'dropped':
         return true;
       case 'given-back':
@@ -121,8 +137,7 @@ export function startWorker({ bus, log }: { readonly bus: Bus; readonly log: Wor
     if (stopping && open === 0) drained();
   };
 
-  const cancels = bus.listen(cancelSubject, (body) => {
-    const { call, attempt } = body as { readonly call: CallId; readonly attempt?: number };
+  const cancels = bus.listen(cancelSubject, ({ call, attempt }) => {
     for (const { attempt: each } of running.values()) {
       if (each.work.call !== call || (attempt !== undefined && each.work.attempt !== attempt)) continue;
       each.stop(new CancelledError('The call was cancelled'), { kind: 'dropped' });
@@ -131,10 +146,10 @@ export function startWorker({ bus, log }: { readonly bus: Bus; readonly log: Wor
 
   const sayAlive = (): void => {
     const since = performance.now() - ALIVE.after;
-    const calls = [...running.values()].flatMap((each) =>
-      each.since <= since ? [[each.attempt.work.call, each.attempt.work.attempt] as const] : [],
+    const calls = [...running.values()].flatMap(({ since: begun, attempt: { work } }) =>
+      begun <= since ? [[work.call, work.attempt, work.token] as const] : [],
     );
-    if (calls.length > 0) bus.broadcast(aliveSubject, { calls });
+    for (let from = 0; from < calls.length; from += MAX_ALIVE) bus.broadcast(aliveSubject, { calls: calls.slice(from, from + MAX_ALIVE) });
   };
   const beating = setInterval(sayAlive, ALIVE.every);
   beating.unref();
@@ -161,6 +176,11 @@ export function startWorker({ bus, log }: { readonly bus: Bus; readonly log: Wor
       await cancels.stop();
     },
   };
+}
+
+/** What every report of an attempt shows. */
+function shownBy({ call, attempt, token }: Work): Pick<Work, 'call' | 'attempt' | 'token'> {
+  return { call, attempt, token };
 }
 
 function keyOf(call: CallId, attempt: number): string {

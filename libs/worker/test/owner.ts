@@ -34,8 +34,7 @@ export function own(bus: Bus): Owner {
     },
     stop: () => subscription.stop(),
   };
-  const subscription = bus.respond(reportSubject(0), async (body) => {
-    const report = body as unknown as WorkReport;
+  const subscription = bus.respond(reportSubject(0), async (report) => {
     reports.push(report);
     const answer = await owner.answer(report);
     if (report.kind === 'outcome' && answer === 'committed') {
@@ -58,6 +57,7 @@ export function work(kind: Work['kind'], name: string, args?: Json, more: Partia
     name,
     attempt: 1,
     epoch: 0,
+    token: 'token',
     ...(args === undefined ? {} : { args }),
     ...more,
   };

@@ -1,6 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { memoryBus } from '@troupe/bus/memory';
-import { cancelSubject, capabilityOf, CancelledError, ToolError, type WorkContext, type WorkReport } from '@troupe/contracts';
+import {
+  callId,
+  cancelSubject,
+  capabilityOf,
+  CancelledError,
+  commandId,
+  taskId,
+  ToolError,
+  type WorkContext,
+  type WorkReport,
+} from '@troupe/contracts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Bus } from '@troupe/bus';
 import type { Job } from '../src/index.ts';
@@ -153,7 +163,7 @@ describe('cancellation', () => {
     await charge();
     await charge({ call: 'other/3.0' as never });
     await delay(10);
-    bus.broadcast(cancelSubject, { call: 't1/3.0' });
+    bus.broadcast(cancelSubject, { call: callId(taskId('t1'), commandId(3, 0)) });
     await delay(10);
     expect(reasons).toMatchObject([{ name: 'CancelledError' }]);
     expect(owner.reports).toEqual([]);
@@ -163,7 +173,7 @@ describe('cancellation', () => {
     serve((_work, ctx) => untilAborted(ctx).then((value) => ({ value: String(value) })));
     await charge({ attempt: 2, options: { startToClose: 60 } });
     await delay(10);
-    bus.broadcast(cancelSubject, { call: 't1/3.0', attempt: 1 });
+    bus.broadcast(cancelSubject, { call: callId(taskId('t1'), commandId(3, 0)), attempt: 1 });
     expect(await owner.outcome()).toMatchObject({ failure: { code: 'start-to-close' } });
   });
 });

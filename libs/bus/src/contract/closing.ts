@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Json } from '@troupe/contracts';
 import type { BusWorld } from '../contract.ts';
 import { collect, newSubject, newWorks, quiet } from './works.ts';
 
@@ -10,7 +11,7 @@ export function describeClosing(make: () => Promise<BusWorld>): void {
       const { bus, peer, dispose } = await make();
       const works = newWorks();
       const subject = newSubject();
-      const reported: unknown[] = [];
+      const reported: Json[] = [];
       peer.respond(subject, async (body) => reported.push(body));
       await peer.ping();
       const consumer = collect(bus, works, 1, (delivery) => {

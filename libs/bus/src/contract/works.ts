@@ -1,5 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { callId, capabilityOf, commandId, partitionOf, taskId, type Capability, type Work } from '@troupe/contracts';
+import {
+  callId,
+  capabilityOf,
+  commandId,
+  partitionOf,
+  taskId,
+  type BroadcastSubject,
+  type Capability,
+  type Json,
+  type RequestSubject,
+  type Work,
+} from '@troupe/contracts';
 import type { Bus, Delivery } from '../port.ts';
 
 /** A capability nobody else uses, and work for it. */
@@ -21,13 +32,23 @@ export function newWorks(): Works {
       name,
       attempt: 1,
       epoch: 1,
+      token: 'token',
       ...changes,
     }),
   };
 }
 
-export function newSubject(): string {
-  return `subject-${randomUUID()}`;
+/** A subject where any JSON fits. */
+export type AnySubject = RequestSubject<Json, Json> & BroadcastSubject<Json>;
+
+/** One nobody else uses. */
+export function newSubject(): AnySubject {
+  return subjectNamed(`subject-${randomUUID()}`);
+}
+
+export function subjectNamed(name: string): AnySubject {
+  const read = (body: unknown): Json => body as Json;
+  return { name, read, readAnswer: read };
 }
 
 /** A consumer that keeps its deliveries open for the test to settle. */

@@ -1,8 +1,12 @@
 import type { Msg } from '@nats-io/transport-node';
-import type { Capability, Work, WorkflowLog } from '@troupe/contracts';
+import { capabilityOf, readWork, TroupeError, type Capability, type Work, type WorkflowLog } from '@troupe/contracts';
 import type { ConsumeOptions, Delivery, Subscription } from '../port.ts';
-import { call, textOf } from './failure.ts';
+import { runHandler } from '../run-handler.ts';
+import type { Refusals } from '../refusals.ts';
+import { textOf } from './failure.ts';
+import { isLane } from './lane.ts';
 import type { Link } from './link.ts';
+import { decode } from './message.ts';
 import { deliveredOf, nakOf, sequenceOf, type OpenDeliveries } from './open-deliveries.ts';
 import { SENT_AGAIN } from './outbox.ts';
 import { persist } from './persist.ts';
@@ -20,12 +24,16 @@ export interface Consuming {
   readonly deliveries: OpenDeliveries;
   /** First part of the addresses messages come to. */
   readonly inbox: string;
+  readonly refused: Refusals;
   readonly log: WorkflowLog;
 }
 
+/** Milliseconds before what its handler could not take is delivered again. */
+const AFTER_FAULT = 1_000;
+
 /** Takes work of a capability, all lanes of it, and no more at once than allowed (B3). */
 export function consumer(
-  { link, stream, api, subjects, deliveries, inbox, log }: Consuming,
+  { link, stream, api, subjects, deliveries, inbox, refused, log }: Consuming,
   capability: Capability,
   { concurrency, onUnbegun }: ConsumeOptions,
   handler: (delivery: Delivery) => void,
@@ -35,37 +43,47 @@ export function consumer(
   let open = 0;
   let stopped = false;
   const returning = new Set<Promise<void>>();
-  const giveBack = async (message: Msg): Promise<void> => {
+  /** The work a message holds. Undefined when it is none: then it is dropped, and keeps no place of anybody. */
+  const read = (message: Msg): Work | undefined => {
     try {
-      await onUnbegun?.(message.json<Work>());
-    } catch {
-      // It goes back all the same; what is no work is told by the consumer that has room for it.
+      const work = readWork(decode(message.data).body);
+      if (capabilityOf(work.kind, work.name) !== capability)
+        throw new TroupeError('validation-failed', `The work is ${work.kind} ${JSON.stringify(work.name)}, which waits elsewhere.`);
+      return work;
+    } catch (error) {
+      refused.add({ subject: `work.${capability}`, size: message.data.length, reason: textOf(error) });
+      message.respond('+TERM');
+      return undefined;
     }
+  };
+  const giveBack = async (message: Msg, work: Work): Promise<void> => {
+    await onUnbegun?.(work).catch(() => {});
     if (!link.nc.isClosed()) message.respond(nakOf(0));
   };
   const onMessage = (message: Msg): number => {
     const lane = Number(message.subject.slice(message.subject.lastIndexOf('.') + 1));
     const reply = message.reply ?? '';
+    const found = read(message);
+    if (found === undefined) return lane;
     if (stopped || open >= concurrency) {
-      const returned = giveBack(message).finally(() => returning.delete(returned));
+      const returned = giveBack(message, found).finally(() => returning.delete(returned));
       returning.add(returned);
       return lane;
     }
-    let work: Work;
-    try {
-      work = message.json<Work>();
-      if (message.headers?.has(SENT_AGAIN) === true || stream.mayBeForgotten(sequenceOf(reply))) work = { again: 0, ...work };
-    } catch (error) {
-      log.error(`What waits for ${capability} is no work, and is dropped: ${textOf(error)}`);
-      message.respond('+TERM');
-      return lane;
-    }
+    const isRepeat = message.headers?.has(SENT_AGAIN) === true || stream.mayBeForgotten(sequenceOf(reply));
+    const work = isRepeat ? { again: 0, ...found } : found;
     open++;
     const delivery = deliveries.open(reply, () => {
       open--;
       pulling.refill();
     });
-    call(() => handler({ work, delivered: deliveredOf(reply), ack: delivery.ack, nak: delivery.nak }));
+    runHandler(
+      () => handler({ work, delivered: deliveredOf(reply), ack: delivery.ack, nak: delivery.nak }),
+      (error) => {
+        log.error(`Work of ${capability} could not be taken.`, { call: work.call, err: error });
+        delivery.nak(AFTER_FAULT);
+      },
+    );
     return lane;
   };
 
@@ -94,8 +112,16 @@ export function consumer(
   );
 
   const news = subscribe(link, subjects.lanes(capability), undefined, (message) => {
-    if (lanes.has(message.json<number>())) return;
-    lanes.add(message.json<number>());
+    let lane: unknown;
+    try {
+      lane = decode(message.data).body;
+      if (!isLane(lane)) throw new TroupeError('validation-failed', 'It names no lane.');
+    } catch (error) {
+      refused.add({ subject: `lanes.${capability}`, size: message.data.length, reason: textOf(error) });
+      return;
+    }
+    if (lanes.has(lane)) return;
+    lanes.add(lane);
     start();
   });
   stream.onMended(start);

@@ -14,14 +14,3 @@ export function misconfigured(message: string, cause?: unknown): TroupeError {
 export function textOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
-
-/** Runs a handler of ours; what it throws is an uncaught exception and not the end of the connection. */
-export function call(handler: () => void): void {
-  try {
-    handler();
-  } catch (error) {
-    setImmediate(() => {
-      throw error;
-    });
-  }
-}

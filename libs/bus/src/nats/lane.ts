@@ -5,3 +5,7 @@ const MAX_LANE = 9;
 export function laneOf(priority = 0): number {
   return Math.max(-MAX_LANE, Math.min(MAX_LANE, Math.round(priority)));
 }
+
+export function isLane(value: unknown): value is number {
+  return Number.isInteger(value) && laneOf(value as number) === value;
+}

@@ -1,9 +1,13 @@
 import type { WorkflowLog } from '@troupe/contracts';
 import type { Connection } from './connect.ts';
-import { call, textOf, unavailable } from './failure.ts';
+import { runHandler } from '../run-handler.ts';
+import { textOf, unavailable } from './failure.ts';
 
 /** The connection, which breaks and comes back. What is sent while it is down is lost. */
 export interface Link extends Connection {
+  readonly log: WorkflowLog;
+  /** Runs a handler of whoever uses the bus; what it throws is logged. */
+  run(handler: () => unknown): void;
   readonly up: boolean;
   readonly closed: boolean;
   /** Why the connection cannot be made again, as the server last put it. */
@@ -24,10 +28,11 @@ export function link(connection: Connection, log: WorkflowLog): Link {
   let closed = false;
   let trouble: string | undefined;
 
+  const run = (handler: () => unknown): void => runHandler(handler, (error) => log.error('A handler of a message threw.', { err: error }));
   const turn = (state: boolean): void => {
     if (up === state) return;
     up = state;
-    for (const action of state ? ups : downs) call(action);
+    for (const action of state ? ups : downs) run(action);
   };
   const watch = async (): Promise<void> => {
     for await (const status of nc.status()) {
@@ -54,6 +59,8 @@ export function link(connection: Connection, log: WorkflowLog): Link {
 
   return {
     ...connection,
+    log,
+    run,
     get trouble() {
       return trouble;
     },

@@ -31,8 +31,8 @@ interface Parcel {
 }
 
 interface Ack {
-  readonly seq?: number;
-  readonly error?: { readonly code: number; readonly err_code?: number; readonly description: string };
+  readonly seq: number;
+  readonly error?: { readonly err_code?: number; readonly description: string };
 }
 
 /** How many the server is to have at once; from 10,000 on it refuses. */
@@ -101,9 +101,12 @@ export function outbox(link: Link, inboxPrefix: string, maxWaiting: number, pati
       parcel.sentAt = AT_NEXT_TICK;
       return parcel.stream.mend();
     }
-    const { seq, error } = message.json<Ack>();
+    const ack = readAck(message);
+    // What cannot be read says nothing: it is sent again.
+    if (ack === undefined) return;
+    const { seq, error } = ack;
     if (error === undefined) {
-      parcel.stream.saw(seq ?? 0);
+      parcel.stream.saw(seq);
       settle(number);
     } else if (error.err_code === TOO_LARGE) {
       settle(
@@ -173,4 +176,18 @@ function queueFull(subject: string, where: string): TroupeError {
     `As much work waits for ${subject} at ${where} as one capability may have. Start processes that serve it; the work is sent again until there is room.`,
     { retryable: true, retryAfter: FULL_RETRY_MS },
   );
+}
+
+function readAck(message: Msg): Ack | undefined {
+  let answer: { readonly seq?: unknown; readonly error?: { readonly err_code?: unknown; readonly description?: unknown } | null } | null;
+  try {
+    answer = message.json();
+  } catch {
+    return undefined;
+  }
+  const { seq = 0, error } = answer ?? {};
+  if (typeof seq !== 'number' || !Number.isSafeInteger(seq)) return undefined;
+  if (error === undefined) return seq > 0 ? { seq } : undefined;
+  const { err_code, description } = error ?? {};
+  return { seq, error: { description: String(description), ...(typeof err_code === 'number' ? { err_code } : {}) } };
 }

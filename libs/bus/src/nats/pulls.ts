@@ -135,12 +135,13 @@ export function pulls(link: Link, options: PullOptions): Pulls {
       if (lane.due === 0 && lane === asked) asked = undefined;
       return refill();
     }
-    const [number, batch] = question.split('_').map(Number) as [number, number];
+    const [number = NaN, batch = NaN] = question.split('_').map(Number);
     const lane = lanes.find((each) => each.lane === number);
     const code = message.headers?.code;
-    if (lane === undefined || !wanted) return;
-    const left = message.headers?.get('Nats-Pending-Messages');
-    lane.due = Math.max(0, lane.due - (left === undefined || left === '' ? batch : Number(left)));
+    // What has no status is no answer of the server.
+    if (lane === undefined || !wanted || !code) return;
+    const left = Number(message.headers?.get('Nats-Pending-Messages') || batch);
+    lane.due = Math.max(0, lane.due - (left >= 0 ? left : batch));
     if (code === 404 || code === 408) return lane === asked ? askNext() : refill();
     if (lane === asked) asked = undefined;
     const missing = code === 503 || (code === 409 && /deleted/i.test(message.headers?.description ?? ''));

@@ -1,6 +1,5 @@
 import type { Msg } from '@nats-io/transport-node';
 import type { Subscription } from '../port.ts';
-import { call } from './failure.ts';
 import type { Link } from './link.ts';
 
 /**
@@ -8,12 +7,17 @@ import type { Link } from './link.ts';
  *
  * @param queue name of those of whom one gets each message; all do without
  */
-export function subscribe(link: Link, subject: string, queue: string | undefined, handler: (message: Msg) => void): Subscription {
+export function subscribe(
+  link: Link,
+  subject: string,
+  queue: string | undefined,
+  handler: (message: Msg) => void | Promise<void>,
+): Subscription {
   const { nc } = link;
   const subscription = nc.subscribe(subject, {
     ...(queue === undefined ? {} : { queue }),
     // A subject that is not permitted is an error, which the connection reports.
-    callback: (error, message) => void (error === null && call(() => handler(message))),
+    callback: (error, message) => void (error === null && link.run(() => handler(message))),
   });
   return {
     async stop() {

@@ -12,7 +12,7 @@ import {
 } from '@nats-io/jetstream';
 import { errors, nanos } from '@nats-io/transport-node';
 import type { Capability, Work, WorkflowLog } from '@troupe/contracts';
-import { call, misconfigured, textOf, unavailable } from './failure.ts';
+import { misconfigured, textOf, unavailable } from './failure.ts';
 import type { Link } from './link.ts';
 import { persist } from './persist.ts';
 import { consumerName, type Subjects } from './subjects.ts';
@@ -115,7 +115,7 @@ export async function workStream(
     if (forgettable === Infinity) forgettable = found.state.last_seq;
     lastSequence = lost ? found.state.last_seq : Math.max(found.state.last_seq, lastSequence);
     if (lost) log.warn(`What was in the stream ${JSON.stringify(name)} at ${link.where} is gone; whoever published it does so again.`);
-    for (const watcher of watchers) call(() => watcher(lost));
+    for (const watcher of watchers) link.run(() => watcher(lost));
   };
   const mend = persist(link, look, (error) => {
     log.warn(`The stream ${JSON.stringify(name)} at ${link.where} cannot be had yet: ${textOf(error)}`);

@@ -1,6 +1,6 @@
 import type { StreamInfo } from '@nats-io/jetstream';
 import type { Work, WorkflowLog } from '@troupe/contracts';
-import { call, misconfigured } from './failure.ts';
+import { misconfigured } from './failure.ts';
 import type { Link } from './link.ts';
 import type { Subjects } from './subjects.ts';
 import { workStream, type StreamOptions, type WorkStream } from './work-stream.ts';
@@ -38,7 +38,7 @@ export async function workStreams(
     infos: () => all.flatMap(({ info }) => (info === undefined ? [] : [info])),
     missing: () => all.flatMap(({ name, info }) => (info === undefined ? [name] : [])),
     onMended(action) {
-      const once = coalesced(action);
+      const once = coalesced((lost) => link.run(() => action(lost)));
       for (const stream of all) stream.onMended(once);
     },
     async close() {
@@ -62,7 +62,7 @@ function coalesced(action: (lost: boolean) => void): (lost: boolean) => void {
     waiting = mine;
     setTimeout(() => {
       waiting = undefined;
-      call(() => action(mine.lost));
+      action(mine.lost);
     }, TOGETHER_MS).unref();
   };
 }

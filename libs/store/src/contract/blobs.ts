@@ -3,6 +3,16 @@ import type { Store } from '../port.ts';
 import { unique } from './records.ts';
 
 export function describeBlobs(store: () => Store): void {
+  describe('a secret', () => {
+    it('is what the first who asked made up, whoever asks at once or later', async () => {
+      const name = unique('secret');
+      const given = await Promise.all(['a', 'b', 'c'].map((fresh) => store().secret(name, fresh)));
+      expect(new Set(given).size).toBe(1);
+      expect(await store().secret(name, 'late')).toBe(given[0]);
+      expect(await store().secret(unique('secret'), 'other')).toBe('other');
+    });
+  });
+
   describe('blobs', () => {
     it('are kept under their hash, as often as they are put', async () => {
       const hash = unique('sha256');

@@ -17,6 +17,7 @@ export function describeDurability(make: () => Promise<StoreWorld>): void {
         store.passSession(session, undefined, task),
         store.appendSession(session, { n: 0, task, at: 1, body: '[]' }),
         store.putBlob(hash, '"text"'),
+        store.secret(hash, 'kept'),
         store.takeNode(node, 'r1').then(() => store.beat(node, 'r1', 3)),
         store.claimPartition(30, epoch, node),
         store.putInstance({ id: instance, run: 'r1', beat: 1, body: '{}' }),
@@ -31,6 +32,7 @@ export function describeDurability(make: () => Promise<StoreWorld>): void {
       expect(await next.acceptMessage(message(task, 'consumed'))).toBe('duplicate');
       expect(await next.readSession(session)).toEqual({ id: session, length: 1, writer: task });
       expect(await next.readBlob(hash)).toBe('"text"');
+      expect(await next.secret(hash, 'another')).toBe('kept');
       expect(await next.nodes()).toContainEqual({ node, run: 'r1', generation: 1, beat: 3 });
       expect(await next.partitions()).toContainEqual({ partition: 30, epoch: epoch + 1, node });
       expect(await next.instances()).toContainEqual({ id: instance, run: 'r1', beat: 1, body: '{}' });

@@ -23,6 +23,7 @@ export interface Instruments {
   readonly requests: Series<Spread, readonly ['method', 'route', 'status']>;
   readonly storeFailures: Series<Count, readonly ['operation']>;
   readonly busFailures: Series<Count, readonly ['operation']>;
+  readonly busRefusals: Series<Count, readonly ['subject']>;
 }
 
 export function instruments(registry: Registry): Instruments {
@@ -54,5 +55,6 @@ export function instruments(registry: Registry): Instruments {
     requests: spread('troupe_http_request_duration_seconds', 'Time to the end of an HTTP answer', QUICK, ['method', 'route', 'status']),
     storeFailures: count('troupe_store_failures_total', 'Operations the store could not do', ['operation']),
     busFailures: count('troupe_bus_failures_total', 'Messages the bus could not bring', ['operation']),
+    busRefusals: count('troupe_bus_refused_total', 'Messages of the bus that do not fit their subject, or show no token', ['subject']),
   };
 }

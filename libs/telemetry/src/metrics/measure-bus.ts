@@ -1,5 +1,5 @@
 import type { Bus } from '@troupe/bus';
-import type { CallId, Json, WorkReport } from '@troupe/contracts';
+import type { CallId, WorkReport } from '@troupe/contracts';
 import { onSettled } from '../on-settled.ts';
 import type { Instruments } from './instruments.ts';
 import { seconds } from './seconds.ts';
@@ -17,6 +17,8 @@ export function measureBus(counts: Instruments, inner: Bus): Bus {
     work.catch(() => counts.busFailures.of(operation).value++);
     return work;
   };
+
+  inner.refused(({ family }) => counts.busRefusals.of(family).value++);
 
   return {
     ...inner,
@@ -40,8 +42,8 @@ export function measureBus(counts: Instruments, inner: Bus): Bus {
         };
         handler(onSettled(delivery, end, work));
       }),
-    request(subject, body, timeout) {
-      const asked = failing('request', inner.request(subject, body, timeout));
+    request(subject, body, timeout, trace) {
+      const asked = failing('request', inner.request(subject, body, timeout, trace));
       const report = outcomeOf(body);
       if (report === undefined) return asked;
       return asked.then((answer) => {
@@ -57,7 +59,7 @@ function keyOf(call: CallId, attempt: number): string {
   return `${call}#${attempt}`;
 }
 
-function outcomeOf(body: Json): Extract<WorkReport, { kind: 'outcome' }> | undefined {
+function outcomeOf(body: unknown): Extract<WorkReport, { kind: 'outcome' }> | undefined {
   const report = body as Partial<WorkReport> | null;
   return report?.kind === 'outcome' ? (report as Extract<WorkReport, { kind: 'outcome' }>) : undefined;
 }

@@ -1,6 +1,6 @@
 import { context, createContextKey, ROOT_CONTEXT, SpanKind, trace, type Attributes, type Span } from '@opentelemetry/api';
 import type { Bus } from '@troupe/bus';
-import type { Json, Work, WorkReport } from '@troupe/contracts';
+import type { Work, WorkReport } from '@troupe/contracts';
 import { attributes } from '../attribute-names.ts';
 import { onSettled } from '../on-settled.ts';
 import { fromTraceparent, isSampled, toTraceparent } from './span-ids.ts';
@@ -17,8 +17,7 @@ const ATTEMPT = createContextKey('the attempt under way');
 
 /**
  * The hops: work is sent below the turn that asked for it, an attempt runs below the message that
- * brought it, a report is answered below the attempt. A request carries its trace beside its body, in
- * a member a responder without telemetry never looks at.
+ * brought it, a report is answered below the attempt. A request carries its trace beside its body.
  */
 export function traceBus(tracing: Tracing, inner: Bus): Bus {
   return {
@@ -61,37 +60,34 @@ export function traceBus(tracing: Tracing, inner: Bus): Bus {
         );
       }),
 
-    async request(subject, body, timeout) {
+    async request(subject, body, timeout, given) {
       const attempt = context.active().getValue(ATTEMPT) as Attempt | undefined;
       const parent = attempt?.span.spanContext() ?? trace.getSpanContext(context.active());
-      if (parent === undefined || !isSampled(parent) || !isObject(body) || isSignOfLife(body)) return inner.request(subject, body, timeout);
+      if (parent === undefined || !isSampled(parent) || isSignOfLife(body)) return inner.request(subject, body, timeout, given);
       if (attempt !== undefined) settle(tracing, attempt, body);
-      const destination = templateOf(subject);
+      const destination = templateOf(subject.name);
       const span = beginSpan(tracing, `request ${destination}`, {
         kind: SpanKind.CLIENT,
         parent,
         attributes: messaging('request', 'send', destination),
       });
-      return endWith(span, async () =>
-        inner.request(subject, { ...body, traceparent: toTraceparent(span.spanContext()) } as unknown as Json, timeout),
-      );
+      return endWith(span, async () => inner.request(subject, body, timeout, toTraceparent(span.spanContext())));
     },
 
     respond: (subject, handler) =>
-      inner.respond(subject, async (body) => {
-        const parent = isObject(body) ? fromTraceparent(body['traceparent']) : undefined;
-        if (parent === undefined) return handler(body);
-        const { traceparent: _, ...asked } = body as Readonly<Record<string, Json>>;
-        const destination = templateOf(subject);
+      inner.respond(subject, async (body, given) => {
+        const parent = fromTraceparent(given);
+        if (parent === undefined) return handler(body, given);
+        const destination = templateOf(subject.name);
         const span = beginSpan(tracing, `respond ${destination}`, {
           kind: SpanKind.SERVER,
           parent,
           attributes: messaging('respond', 'process', destination),
         });
-        const call = asOutcome(asked)?.call;
+        const call = asOutcome(body)?.call;
         if (call !== undefined) tracing.causes.set(call, span.spanContext());
         try {
-          return await endWith(span, () => context.with(trace.setSpan(ROOT_CONTEXT, span), handler, undefined, asked as Json));
+          return await endWith(span, () => context.with(trace.setSpan(ROOT_CONTEXT, span), () => handler(body, given)));
         } finally {
           if (call !== undefined && tracing.causes.get(call) === span.spanContext()) tracing.causes.delete(call);
         }
@@ -129,7 +125,7 @@ function endAttempt({ span, tool }: Attempt): void {
 }
 
 /** What came of an attempt is known when it is reported; a report may have to be repeated. */
-function settle({ contents }: Tracing, { span, tool }: Attempt, body: object): void {
+function settle({ contents }: Tracing, { span, tool }: Attempt, body: unknown): void {
   const outcome = asOutcome(body)?.outcome;
   if (outcome === undefined || tool?.isRecording() === false) return;
   for (const each of tool === undefined ? [span] : [span, tool]) if (!outcome.ok) failSpan(each, outcome.failure);
@@ -137,15 +133,15 @@ function settle({ contents }: Tracing, { span, tool }: Attempt, body: object): v
   tool?.end();
 }
 
-function asOutcome(body: object): Extract<WorkReport, { kind: 'outcome' }> | undefined {
-  const report = body as Partial<WorkReport>;
-  return report.kind === 'outcome' && typeof report.call === 'string' ? (report as Extract<WorkReport, { kind: 'outcome' }>) : undefined;
+function asOutcome(body: unknown): Extract<WorkReport, { kind: 'outcome' }> | undefined {
+  const report = body as Partial<WorkReport> | null;
+  return report?.kind === 'outcome' && typeof report.call === 'string' ? (report as Extract<WorkReport, { kind: 'outcome' }>) : undefined;
 }
 
 /** `started` and heartbeats come by the second and lead to nothing. */
-function isSignOfLife(body: object): boolean {
-  const { kind, call } = body as Partial<WorkReport>;
-  return call !== undefined && (kind === 'started' || kind === 'heartbeat');
+function isSignOfLife(body: unknown): boolean {
+  const report = body as Partial<WorkReport> | null;
+  return report?.call !== undefined && (report.kind === 'started' || report.kind === 'heartbeat');
 }
 
 function factsOf(work: Work): Attributes {
@@ -171,8 +167,4 @@ function messaging(operation: string, type: 'send' | 'process', destination: str
 /** `reports.12` is one of `reports`: names of spans have few values. */
 function templateOf(subject: string): string {
   return subject.split('.')[0]!;
-}
-
-function isObject(body: Json): body is Readonly<Record<string, Json>> {
-  return typeof body === 'object' && body !== null && !Array.isArray(body);
 }

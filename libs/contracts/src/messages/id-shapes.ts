@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { PARTITIONS, type ApprovalId, type CallId, type CommandId, type TaskId } from '../ids.ts';
+
+const TASK = '[A-Za-z0-9][A-Za-z0-9_:-]{0,127}';
+const COMMAND = '\\d{1,9}\\.\\d{1,9}';
+
+function textOf<T extends string>(pattern: string, what: string): z.ZodType<T> {
+  const whole = new RegExp(`^${pattern}$`);
+  return z.custom<T>((value) => typeof value === 'string' && whole.test(value), `is not ${what}`);
+}
+
+export const taskIdShape: z.ZodType<TaskId> = textOf(TASK, 'the id of a task');
+export const commandIdShape: z.ZodType<CommandId> = textOf(COMMAND, 'the id of a command');
+export const callIdShape: z.ZodType<CallId> = textOf(`${TASK}/${COMMAND}`, 'the id of a call');
+export const approvalIdShape: z.ZodType<ApprovalId> = textOf(`${TASK}\\.${COMMAND}`, 'the id of an approval');
+
+export const partitionShape: z.ZodType<number> = z
+  .int()
+  .min(0)
+  .max(PARTITIONS - 1);
+/** 1, 2, 3 …; far more than any call is given. */
+export const attemptShape: z.ZodType<number> = z.int().min(1).max(1_000_000_000);
+/** A moment in milliseconds since 1970 that a `Date` can be made of. */
+export const momentShape: z.ZodType<number> = z.number().min(0).max(8_640_000_000_000_000);

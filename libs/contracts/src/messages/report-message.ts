@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import type { Usage } from '../task.ts';
+import type { ReportAnswer, WorkOutcome, WorkReport } from '../work.ts';
+import { failureShape } from './failure-shape.ts';
+import { attemptShape, callIdShape } from './id-shapes.ts';
+import { jsonValue } from './json-shapes.ts';
+import { readerOf, type Reader } from './subject.ts';
+
+/** Nothing that is counted comes near it; sums of it stay exact. */
+const MOST = 1_000_000_000_000;
+
+const count = z.int().min(0).max(MOST).exactOptional();
+
+const usage: z.ZodType<Partial<Usage>> = z.object({
+  modelCalls: count,
+  toolCalls: count,
+  inputTokens: count,
+  outputTokens: count,
+  cost: z.number().min(0).max(MOST).exactOptional(),
+});
+
+const outcome: z.ZodType<WorkOutcome> = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), value: jsonValue.exactOptional(), usage: usage.exactOptional() }),
+  z.object({ ok: z.literal(false), failure: failureShape, usage: usage.exactOptional() }),
+]);
+
+const shown = { call: callIdShape, attempt: attemptShape, token: z.string().max(128) };
+
+const report: z.ZodType<WorkReport> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('started'), ...shown, delivered: attemptShape.exactOptional() }),
+  z.object({ kind: z.literal('returned'), ...shown }),
+  z.object({ kind: z.literal('heartbeat'), ...shown, details: jsonValue.exactOptional() }),
+  z.object({ kind: z.literal('outcome'), ...shown, outcome }),
+]);
+
+export const readReport: Reader<WorkReport> = readerOf(report);
+export const readReportAnswer: Reader<ReportAnswer> = readerOf(z.enum(['committed', 'continue', 'cancel', 'stale']));

@@ -1,0 +1,41 @@
+import type { z } from 'zod';
+import { TroupeError } from '../errors.ts';
+
+/**
+ * Reads the body of a message somebody else wrote.
+ *
+ * @throws TroupeError `validation-failed` with the first places that do not fit
+ */
+export type Reader<T> = (body: unknown) => T;
+
+/** Where something is told to everybody who listens, and how it is read. */
+export interface BroadcastSubject<T> {
+  readonly name: string;
+  readonly read: Reader<T>;
+}
+
+/** Where something is asked, and how question and answer are read. */
+export interface RequestSubject<Q, A> {
+  readonly name: string;
+  readonly read: Reader<Q>;
+  readonly readAnswer: Reader<A>;
+}
+
+/** As many faults as a line of a log can hold. */
+const MAX_FAULTS = 3;
+
+export function readerOf<T>(shape: z.ZodType<T>): Reader<T> {
+  return (body) => {
+    const result = shape.safeParse(body);
+    if (result.success) return result.data;
+    throw misfit(result.error.issues);
+  };
+}
+
+function misfit(issues: readonly z.core.$ZodIssue[]): TroupeError {
+  const errors = issues
+    .slice(0, MAX_FAULTS)
+    .map(({ path, message }) => ({ pointer: path.map((key) => `/${String(key)}`).join(''), message }));
+  const places = errors.map(({ pointer, message }) => `${pointer === '' ? 'the body' : pointer}: ${message}`).join('; ');
+  return new TroupeError('validation-failed', `The message does not have the expected shape. ${places}.`, { errors, retryable: false });
+}

@@ -1,0 +1,195 @@
+import { z } from 'zod';
+import type { Attributes } from '../command.ts';
+import type { CrossingError } from '../crossing-error.ts';
+import { errorTitles, TroupeError, type ErrorCode } from '../errors.ts';
+import { partitionOf, splitApprovalId, splitCallId, type ApprovalId, type CallId, type TaskId } from '../ids.ts';
+import type { Start } from '../input.ts';
+import type { Json } from '../json.ts';
+import type { StartRequest } from '../task-service.ts';
+import { endStatuses, type Decision, type Usage } from '../task.ts';
+import { failureShape } from './failure-shape.ts';
+import { approvalIdShape, callIdShape, momentShape, taskIdShape } from './id-shapes.ts';
+import { jsonDocument, jsonValue } from './json-shapes.ts';
+import { readerOf, type Reader } from './subject.ts';
+
+/** What processes ask of the owner of a task; each is answered from memory and the store. */
+export type TaskOperation =
+  /** What clients ask: a method of the task service and its arguments. */
+  'service' | 'begin' | 'child-ended' | 'stop' | 'watch';
+
+/** A question to the owner of a task: all that its arguments name is that task's. */
+export interface TaskRequest {
+  readonly task: TaskId;
+  readonly operation: TaskOperation;
+  readonly args: readonly Json[];
+}
+
+export type TaskAnswer = { readonly value?: Json } | { readonly error: CrossingError };
+
+const text = z.string();
+const attributes: z.ZodType<Attributes> = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+const kind = z.enum(['workflow', 'agent']);
+
+// Members that are not known are kept: what a newer process starts is recorded as it said it.
+const startRequest: z.ZodType<StartRequest> = z.looseObject({
+  kind,
+  name: text,
+  input: jsonValue.exactOptional(),
+  id: taskIdShape.exactOptional(),
+  session: text.exactOptional(),
+  attributes: attributes.exactOptional(),
+  timeout: z.union([z.number(), text]).exactOptional(),
+  startAt: z.union([z.number(), text]).exactOptional(),
+  traceparent: text.exactOptional(),
+});
+
+const usage: z.ZodType<Usage> = z.object({
+  modelCalls: z.number(),
+  toolCalls: z.number(),
+  inputTokens: z.number(),
+  outputTokens: z.number(),
+  cost: z.number().exactOptional(),
+});
+
+const start: z.ZodType<Start> = z.looseObject({
+  kind: z.literal('start'),
+  task: kind,
+  name: text,
+  input: jsonValue.exactOptional(),
+  run: z.int().min(1),
+  signals: z.array(z.object({ name: text, payload: jsonValue })).exactOptional(),
+  attributes: attributes.exactOptional(),
+  session: text.exactOptional(),
+  parent: z.object({ task: taskIdShape, call: callIdShape }).exactOptional(),
+  deadline: momentShape.exactOptional(),
+  startAt: momentShape.exactOptional(),
+  agent: jsonValue.exactOptional(),
+  original: taskIdShape.exactOptional(),
+  carried: z.object({ createdAt: momentShape, usage }).exactOptional(),
+  request: text.exactOptional(),
+  traceId: text.exactOptional(),
+  traceparent: text.exactOptional(),
+});
+
+const childEnd = z.object({ status: z.enum(endStatuses), output: jsonValue.exactOptional(), error: failureShape.exactOptional() });
+
+const decision: z.ZodType<Decision> = z.object({
+  decision: z.enum(['approve', 'reject']),
+  reason: text.exactOptional(),
+  args: jsonValue.exactOptional(),
+});
+
+/** Methods of the task service that one process asks of another. */
+export type AskedMethod =
+  | 'start'
+  | 'get'
+  | 'wait'
+  | 'signal'
+  | 'query'
+  | 'update'
+  | 'cancel'
+  | 'terminate'
+  | 'suspend'
+  | 'resume'
+  | 'fork'
+  | 'purge'
+  | 'approval'
+  | 'decide';
+
+type Shape = z.ZodType<readonly unknown[]>;
+
+/** What was left out before another argument is null in JSON. */
+const leftOut = <T>(shape: z.ZodType<T>): z.ZodType<T | undefined> => shape.nullish().transform((value) => value ?? undefined);
+const reason = leftOut(text);
+const key = leftOut(z.string().max(1_024));
+
+/** What each is given. */
+const methods: { readonly [method in AskedMethod]: Shape } = {
+  start: z.tuple([startRequest]),
+  get: z.tuple([taskIdShape]),
+  wait: z.tuple([taskIdShape, z.number().min(0)]),
+  signal: z.tuple([taskIdShape, text, jsonValue, key]),
+  query: z.tuple([taskIdShape, text, jsonValue]),
+  update: z.tuple([taskIdShape, text, jsonValue, key]),
+  cancel: z.tuple([taskIdShape, reason, key]),
+  terminate: z.tuple([taskIdShape, reason, key]),
+  suspend: z.tuple([taskIdShape, key]),
+  resume: z.tuple([taskIdShape, key]),
+  fork: z.tuple([taskIdShape, z.int().min(0), leftOut(taskIdShape)]),
+  purge: z.tuple([taskIdShape, key]),
+  approval: z.tuple([approvalIdShape]),
+  decide: z.tuple([approvalIdShape, decision, key]),
+};
+
+const operations: { readonly [operation in Exclude<TaskOperation, 'service'>]: Shape } = {
+  begin: z.tuple([taskIdShape, start]),
+  'child-ended': z.tuple([callIdShape, childEnd]),
+  stop: z.tuple([taskIdShape, z.enum(['cancel', 'terminate']), text]),
+  watch: z.tuple([taskIdShape]),
+};
+
+const envelope = z.object({
+  task: taskIdShape,
+  operation: z.enum(['service', 'begin', 'child-ended', 'stop', 'watch']),
+  args: z.array(z.unknown()).min(1).max(8),
+});
+
+const asked = envelope
+  .transform(({ task, operation, args }, context): TaskRequest => {
+    const [method, ...given] = args;
+    const known = typeof method === 'string' && Object.hasOwn(methods, method) ? methods[method as AskedMethod] : undefined;
+    const shape: Shape | undefined = operation === 'service' ? known : operations[operation];
+    if (shape === undefined) {
+      context.addIssue({ code: 'custom', message: 'names a method no process answers for another', path: ['args', 0] });
+      return z.NEVER;
+    }
+    const checked = shape.safeParse(operation === 'service' ? given : args);
+    for (const { path, message: fault } of checked.error?.issues ?? [])
+      context.addIssue({ code: 'custom', message: fault, path: ['args', ...path] });
+    if (!checked.success) return z.NEVER;
+    const data = checked.data as readonly Json[];
+    return { task, operation, args: operation === 'service' ? [method as string, ...data] : data };
+  })
+  .refine((request) => subjectOf(request) === request.task, 'names another task than the one it is asked about');
+
+/** The task the arguments are about. */
+function subjectOf({ operation, args }: TaskRequest): TaskId | undefined {
+  const [first, second] = args;
+  if (operation === 'child-ended') return splitCallId(first as CallId).task;
+  if (operation !== 'service') return first as TaskId;
+  // A copy is made by whoever is to have it.
+  if (first === 'fork') return args[3] as TaskId | undefined;
+  if (first === 'start') return (second as unknown as StartRequest).id as TaskId | undefined;
+  return first === 'approval' || first === 'decide' ? splitApprovalId(second as ApprovalId)?.task : (second as TaskId);
+}
+
+const readRequest = readerOf(asked);
+
+/** @param partition whose owner is asked */
+export function taskRequestReader(partition: number): Reader<TaskRequest> {
+  return (body) => {
+    const request = readRequest(body);
+    if (partitionOf(request.task) === partition) return request;
+    throw new TroupeError('validation-failed', `Task "${request.task}" is not in partition ${partition}.`, { retryable: false });
+  };
+}
+
+const error: z.ZodType<CrossingError> = z.object({
+  code: z
+    .custom<ErrorCode>((code) => typeof code === 'string' && Object.hasOwn(errorTitles, code), 'is no code of the table')
+    .catch('internal'),
+  message: text,
+  details: jsonValue.exactOptional(),
+  errors: z
+    .array(z.object({ pointer: text.exactOptional(), file: text.exactOptional(), code: text.exactOptional(), message: text }))
+    .exactOptional(),
+  retryable: z.boolean().exactOptional(),
+  retryAfter: z.number().min(0).exactOptional(),
+});
+
+export const readTaskAnswer: Reader<TaskAnswer> = readerOf(
+  z.union([
+    z.object({ error }),
+    z.object({ value: jsonDocument.exactOptional(), error: z.never().exactOptional() }),
+  ]) as z.ZodType<TaskAnswer>,
+);

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import type { RecordedOptions, ResolvedRetry } from '../call-options.ts';
+import { MAX_DURATION } from '../duration.ts';
+import { partitionOf, splitCallId } from '../ids.ts';
+import type { Work } from '../work.ts';
+import { attemptShape, callIdShape, partitionShape, taskIdShape } from './id-shapes.ts';
+import { jsonValue } from './json-shapes.ts';
+import { readerOf, type Reader } from './subject.ts';
+
+const duration = z.number().min(0).max(MAX_DURATION).exactOptional();
+const token = z.string().min(1).max(128);
+
+const retry: z.ZodType<Partial<ResolvedRetry>> = z.object({
+  attempts: z.int().min(1).exactOptional(),
+  initial: duration,
+  factor: z.number().min(1).exactOptional(),
+  max: duration,
+  jitter: z.number().min(0).max(1).exactOptional(),
+  nonRetryable: z.array(z.string()).exactOptional(),
+});
+
+const options: z.ZodType<RecordedOptions> = z.object({
+  retry: retry.exactOptional(),
+  scheduleToStart: duration,
+  startToClose: duration,
+  scheduleToClose: duration,
+  heartbeat: duration,
+  priority: z.number().exactOptional(),
+  effect: z.enum(['pure', 'idempotent', 'once']).exactOptional(),
+});
+
+const work: z.ZodType<Work> = z
+  .object({
+    call: callIdShape,
+    task: taskIdShape,
+    partition: partitionShape,
+    kind: z.enum(['activity', 'tool', 'model']),
+    name: z.string().min(1),
+    attempt: attemptShape,
+    epoch: z.int().min(0),
+    token,
+    args: jsonValue.exactOptional(),
+    options: options.exactOptional(),
+    agent: z.string().exactOptional(),
+    session: z.string().exactOptional(),
+    user: jsonValue.exactOptional(),
+    lastHeartbeat: jsonValue.exactOptional(),
+    reportStart: z.boolean().exactOptional(),
+    again: z.int().min(0).exactOptional(),
+    reconcile: z.boolean().exactOptional(),
+    traceparent: z.string().exactOptional(),
+    sentAt: z.number().exactOptional(),
+  })
+  .refine(({ call, task }) => splitCallId(call).task === task, 'is about a call of another task')
+  .refine(({ task, partition }) => partitionOf(task) === partition, 'names a partition its task is not in');
+
+/** One attempt, as whoever takes work reads it. */
+export const readWork: Reader<Work> = readerOf(work);

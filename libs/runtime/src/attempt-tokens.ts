@@ -1,0 +1,37 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { TroupeError, type CallId } from '@troupe/contracts';
+
+/**
+ * What the reports of an attempt must show. It follows from a secret that only those have who share
+ * the store, so that every process, and every next owner, knows it without writing anything.
+ */
+export interface AttemptTokens {
+  /** @param since when the task was created: another task under the same id later has others */
+  of(since: number, call: CallId, attempt: number): string;
+  fits(token: string, since: number, call: CallId, attempt: number): boolean;
+}
+
+/** Characters of a token, six bits each. */
+const LENGTH = 22;
+
+export function attemptTokens(secret: string): AttemptTokens {
+  const of: AttemptTokens['of'] = (since, call, attempt) =>
+    createHmac('sha256', secret).update(`${since}\n${call}\n${attempt}`).digest('base64url').slice(0, LENGTH);
+  return {
+    of,
+    fits: (token, ...attempt) => isSame(token, of(...attempt)),
+  };
+}
+
+/** Whoever says this of an attempt was not given it. */
+export function notGiven(call: CallId): TroupeError {
+  return new TroupeError('invalid-token', `What was said of ${call} does not show the token that this attempt was given.`, {
+    retryable: false,
+  });
+}
+
+/** Compared in a time that says nothing about how much of it is right. */
+export function isSame(token: string, expected: string): boolean {
+  const [given, right] = [Buffer.from(token), Buffer.from(expected)];
+  return given.length === right.length && timingSafeEqual(given, right);
+}

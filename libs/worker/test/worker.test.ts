@@ -8,6 +8,7 @@ import {
   commandId,
   taskId,
   ToolError,
+  TroupeError,
   type WorkContext,
   type WorkReport,
 } from '@troupe/contracts';
@@ -263,6 +264,27 @@ describe('an outcome', () => {
     await charge();
     await delay(20);
     expect(owner.reports).toHaveLength(1);
+  });
+
+  it('that the owner can never take is how the call ends; what it refuses even then is forgotten', async () => {
+    const unfit = new TroupeError('validation-failed', 'It does not fit.', { retryable: false });
+    owner.answer = (report) => {
+      if (report.kind === 'outcome' && report.outcome.ok) throw unfit;
+      return 'committed';
+    };
+    let runs = 0;
+    serve(() => ({ value: ++runs }));
+    await charge();
+    expect(await owner.outcome()).toMatchObject({ ok: false, failure: { code: 'validation-failed', retryable: false } });
+
+    owner.answer = () => {
+      throw new TroupeError('invalid-token', 'Not yours.', { retryable: false });
+    };
+    await charge({ attempt: 2 });
+    await expect.poll(() => owner.reports.length).toBe(4);
+    await delay(150);
+    expect(owner.reports).toHaveLength(4);
+    expect(runs).toBe(2);
   });
 });
 

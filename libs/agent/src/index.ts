@@ -1,3 +1,4 @@
+export { decideAnswer } from './decide-answer.ts';
 export { agentLoop } from './loop.ts';
 export { snapshotOf } from './snapshot.ts';
 export { serveActivities } from './activity-worker.ts';

@@ -1,42 +1,22 @@
-import { toJson, type AgentDefinition, type ModelAnswer, type ModelWork } from '@troupe/contracts';
+import { toJson, type AgentDefinition, type ModelAnswer, type ModelReply } from '@troupe/contracts';
 import { fit } from '@troupe/worker';
 import { planCall, type PinAgent } from './plan-call.ts';
-import type { ReadResponse } from './read-response.ts';
 import type { Toolbox } from './toolbox.ts';
-import { uniqueId } from './unique-id.ts';
 
 /** Decides once and for all what each call of an answer comes to, and whether the output fits. */
 export async function answerOf(
   agent: AgentDefinition,
   toolbox: Toolbox,
   pin: PinAgent,
-  work: ModelWork,
-  response: ReadResponse,
+  { text, finish, calls }: ModelReply,
 ): Promise<ModelAnswer> {
-  const { text, toolCalls, finish = toolCalls.length > 0 ? 'tools' : 'stop' } = response;
-  const taken = toolCalls.length === 0 ? new Set<string>() : idsIn(work);
-  const calls = toolCalls.map(({ id, name, args = {} }) => ({
-    id: uniqueId(id, taken),
-    name,
-    args: toJson(args, `The arguments of "${name}"`),
-  }));
   const output = agent.output === undefined || calls.length > 0 || finish === 'refused' ? undefined : await outputOf(agent, text ?? '');
   return {
     ...(text === undefined ? {} : { text }),
     finish,
     calls: await Promise.all(calls.map((call) => planCall(agent, toolbox, pin, call))),
     ...(output === undefined ? {} : { output }),
-    usage: usageOf(response),
   };
-}
-
-export function usageOf({ usage: { inputTokens, outputTokens, cost } }: ReadResponse): NonNullable<ModelAnswer['usage']> {
-  return { inputTokens, outputTokens, ...(cost === undefined ? {} : { cost }) };
-}
-
-/** Ids of calls the conversation has already: those of the session count, too. */
-function idsIn({ history, messages }: ModelWork): Set<string> {
-  return new Set([...history, ...messages].flatMap(({ toolCalls = [] }) => toolCalls.map(({ id }) => id)));
 }
 
 async function outputOf(agent: AgentDefinition, text: string): Promise<NonNullable<ModelAnswer['output']>> {

@@ -11,10 +11,9 @@ import {
 } from '@troupe/contracts';
 import type { ModelProvider } from '@troupe/llm';
 import { serveNames, type Served, type WorkResult } from '@troupe/worker';
-import { answerOf, usageOf } from './model-answer.ts';
+import { replyOf } from './model-reply.ts';
 import { requestOf } from './model-request.ts';
-import type { PinAgent } from './plan-call.ts';
-import { readResponse } from './read-response.ts';
+import { readResponse, usageOf } from './read-response.ts';
 import { tokenStream } from './token-stream.ts';
 import { toolboxOf } from './toolbox.ts';
 
@@ -27,14 +26,12 @@ export interface ServeModels {
   readonly providers: (model: string) => ModelProvider | undefined;
   /** Names of models, as agents use them; asked again by `refresh`. */
   readonly models: () => Iterable<string>;
-  /** What a task pins of an agent the conversation is handed over to; the same as for an agent that is started. */
-  readonly pinAgent: PinAgent;
   /** Calls at once of each model. */
   readonly concurrency: number;
 }
 
 /** Makes the model calls of agents. */
-export function serveModels({ bus, log, app, providers, models, pinAgent, concurrency }: ServeModels): Served {
+export function serveModels({ bus, log, app, providers, models, concurrency }: ServeModels): Served {
   const ask = async (provider: ModelProvider, request: ModelRequest, work: Work, { signal }: WorkContext): Promise<unknown> => {
     const tokens = tokenStream(bus, work);
     try {
@@ -65,7 +62,7 @@ export function serveModels({ bus, log, app, providers, models, pinAgent, concur
       work.name.startsWith(`${provider.name}/`) ? work.name.slice(provider.name.length + 1) : work.name,
     );
     const response = readResponse(work.name, await ask(provider, request, work, ctx));
-    return { value: await answerOf(agent, toolbox, pinAgent, args, response), usage: usageOf(response) };
+    return { value: replyOf(args, response), usage: usageOf(response) };
   };
   return serveNames({ bus, log, kind: 'model', names: models, job: () => ({ concurrency, run }) });
 }

@@ -1,5 +1,5 @@
 import { TroupeError, type Schema } from '@troupe/contracts';
-import { fitNow } from '@troupe/worker';
+import { fitNow, type WorkResult } from '@troupe/worker';
 import { z } from 'zod';
 
 /** What a provider answered, with nothing left to doubt. */
@@ -12,12 +12,22 @@ export interface ReadResponse {
 
 const noUsage = { inputTokens: 0, outputTokens: 0 };
 
+/** Less than nothing, or a fraction of a token, is a mistake of the provider's that must not count. */
+const tokens = z.number().transform((count) => Math.max(0, Math.round(count)));
+
 const schema: Schema<ReadResponse> = z.object({
   text: z.string().optional(),
   toolCalls: z.array(z.object({ id: z.string().default(''), name: z.string(), args: z.unknown() })).default([]),
   finish: z.enum(['stop', 'tools', 'length', 'refused']).optional(),
   usage: z
-    .object({ inputTokens: z.number().default(0), outputTokens: z.number().default(0), cost: z.number().optional() })
+    .object({
+      inputTokens: tokens.default(0),
+      outputTokens: tokens.default(0),
+      cost: z
+        .number()
+        .transform((dollars) => Math.max(0, dollars))
+        .optional(),
+    })
     .default(noUsage),
 });
 
@@ -29,4 +39,8 @@ export function readResponse(model: string, response: unknown): ReadResponse {
     'model-bad-answer',
     `Model "${model}" answered something else than { text, toolCalls, finish, usage }: ${checked.message}`,
   );
+}
+
+export function usageOf({ usage: { inputTokens, outputTokens, cost } }: ReadResponse): NonNullable<WorkResult['usage']> {
+  return { inputTokens, outputTokens, ...(cost === undefined ? {} : { cost }) };
 }

@@ -24,7 +24,7 @@ import {
 import type { ModelProvider } from '@troupe/llm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { serveModels, snapshotOf } from '../src/index.ts';
+import { decideAnswer, serveModels, snapshotOf } from '../src/index.ts';
 
 const quiet: WorkflowLog = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
@@ -114,6 +114,14 @@ async function call(
 }
 let told: (outcome: WorkOutcome) => void;
 
+/** What the owner makes of it. */
+async function decided(outcome: WorkOutcome): Promise<WorkOutcome> {
+  if (!outcome.ok) return outcome;
+  const { value: reply, usage = {} } = outcome;
+  const pin = (agent: AgentDefinition) => ({ ...snapshotOf(agent), models: ['chosen'] });
+  return { ...outcome, value: (await decideAnswer({ app: appOf(), agent: 'clerk', reply, usage, pin })) as unknown as Json };
+}
+
 async function answerTo(...toolCalls: readonly ToolCall[]): Promise<ModelAnswer> {
   const outcome = await call(async () => ({ finish: 'tools', toolCalls }));
   if (!outcome.ok) throw new Error(outcome.failure.message);
@@ -126,7 +134,7 @@ beforeEach(() => {
   requests = [];
   bus.respond(reportSubject(0), async (report) => {
     if (report.kind !== 'outcome') return 'continue';
-    told(report.outcome);
+    told(await decided(report.outcome));
     return 'committed';
   });
   const app = appOf();
@@ -137,7 +145,6 @@ beforeEach(() => {
     app: () => (agents[0] === current.agents.get('clerk') ? current : (current = appOf())),
     providers: (model) => (model === 'nobody' ? undefined : provider),
     models: () => ['gold', 'house/fast', 'nobody'],
-    pinAgent: (agent) => ({ ...snapshotOf(agent), models: ['chosen'] }),
     concurrency: 4,
   });
   stop = async () => served.stop(0);

@@ -1,7 +1,8 @@
 import type { CallOptions, ResolvedRetry } from './call-options.ts';
+import type { AgentDefinition, App } from './definition.ts';
 import type { Json } from './json.ts';
-import type { Message } from './message.ts';
-import type { Decision } from './task.ts';
+import type { Message, ToolCall } from './message.ts';
+import type { Decision, Usage } from './task.ts';
 import type { WorkflowContext } from './workflow-context.ts';
 
 /**
@@ -36,7 +37,25 @@ export interface ModelWork extends ModelCallArgs {
   readonly messages: readonly Message[];
 }
 
-/** What a worker makes of a model's answer; decided once, so that replays never look at schemas again. */
+/** What a worker tells of a model's answer. It is data: nothing is done because a worker says so. */
+export interface ModelReply {
+  readonly text?: string;
+  readonly finish: 'stop' | 'tools' | 'length' | 'refused';
+  readonly calls: readonly ToolCall[];
+}
+
+/** The same on its way to whoever decides, by the definitions of `app`, what it comes to. */
+export interface ToldAnswer {
+  readonly app: App;
+  /** Whose model was asked, as the task's log has it. */
+  readonly agent: string;
+  readonly reply: Json | undefined;
+  readonly usage?: Partial<Usage>;
+  /** What a task pins of an agent the conversation is handed over to; the same as for an agent that is started. */
+  readonly pin: (agent: AgentDefinition) => AgentSnapshot;
+}
+
+/** What a model's answer comes to; decided once, where it is recorded, so that replays never look at schemas again. */
 export interface ModelAnswer {
   readonly text?: string;
   readonly finish: 'stop' | 'tools' | 'length' | 'refused';

@@ -113,4 +113,13 @@ export { exampleStart } from './example-start.ts';
 export { findEntries, findInstances, pageByKey } from './catalog-search.ts';
 export type { CatalogSearch } from './catalog-search.ts';
 export type { HistoryTurn, Page, PageRequest, SessionView, StartRequest, TaskFilter, TaskService } from './task-service.ts';
-export type { AgentContext, AgentSnapshot, ModelAnswer, ModelCallArgs, ModelWork, PlannedCall } from './agent-work.ts';
+export type {
+  AgentContext,
+  AgentSnapshot,
+  ModelAnswer,
+  ModelCallArgs,
+  ModelReply,
+  ModelWork,
+  PlannedCall,
+  ToldAnswer,
+} from './agent-work.ts';

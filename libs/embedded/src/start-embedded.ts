@@ -1,5 +1,5 @@
 import { basename, resolve } from 'node:path';
-import { serveActivities, serveModels, agentLoop, snapshotOf } from '@troupe/agent';
+import { agentLoop, decideAnswer, serveActivities, serveModels, snapshotOf } from '@troupe/agent';
 import { memoryBus } from '@troupe/bus/memory';
 import type { AgentDefinition, AgentSnapshot, App, TaskService } from '@troupe/contracts';
 import { serveTools } from '@troupe/gateway';
@@ -51,7 +51,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
   const sqlite = sqliteStore(resolve(config.data));
   const store = telemetry.store(wrap.store?.(sqlite) ?? sqlite);
   undo.defer(() => store.close());
-  const memory = memoryBus();
+  const memory = memoryBus({ log });
   const bus = telemetry.bus(wrap.bus?.(memory) ?? memory);
   undo.defer(() => bus.close(0));
 
@@ -65,6 +65,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
     log,
     agentLoop,
     pinAgent,
+    decideAnswer,
     cacheBytes: config.evictAlways ? 0 : config.cacheBytes,
     cluster: false,
     ...(config.retention === undefined ? {} : { retention: config.retention }),
@@ -75,7 +76,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
     const provider = models.provider(name);
     return provider && telemetry.provider(provider);
   };
-  const workers = [serveActivities(shared), serveTools(shared), serveModels({ ...shared, providers, models: models.names, pinAgent })];
+  const workers = [serveActivities(shared), serveTools(shared), serveModels({ ...shared, providers, models: models.names })];
   // Workers stop first: what they finish meanwhile still finds its owner.
   undo.defer(() => runtime.close(GRACE));
   undo.defer(async () => {

@@ -8,8 +8,10 @@ import type {
   App,
   Json,
   Mismatch,
+  ModelAnswer,
   Start,
   TaskId,
+  ToldAnswer,
   TroupeError,
   Turn,
   WorkflowLog,
@@ -37,6 +39,8 @@ export interface RuntimeOptions {
   /** The built-in workflow every agent is. */
   readonly agentLoop: (ctx: AgentContext, input: Json) => Promise<Json>;
   readonly pinAgent: (agent: AgentDefinition) => AgentSnapshot;
+  /** What an answer of a model that a worker tells of comes to. */
+  readonly decideAnswer: (told: ToldAnswer) => Promise<ModelAnswer>;
   /** Bytes of log whose code may stay in memory; 0 evicts after every turn (a test mode). */
   readonly cacheBytes?: number;
   /**

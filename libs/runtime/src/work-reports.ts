@@ -6,11 +6,13 @@ import {
   type CallId,
   type ReportAnswer,
   type WorkCommand,
+  type WorkOutcome,
   type WorkReport,
 } from '@troupe/contracts';
 import type { OpenCommand } from '@troupe/engine';
 import { isSame, notGiven } from './attempt-tokens.ts';
 import { isBegunDurably } from './begun-durably.ts';
+import { decideOutcome } from './decide-outcome.ts';
 import { isTold, type EndAttempt } from './end-attempt.ts';
 import type { LiveCall, OwnedTask } from './owned-task.ts';
 import type { Shell } from './shell.ts';
@@ -95,14 +97,19 @@ export function createWorkReports(shell: Shell, endAttempt: EndAttempt, timeouts
         return;
       }
       if (!shows(task, task.live.get(command), said)) throw notGiven(said.call);
-      if (said.kind === 'outcome') {
-        // Lost to another process: the worker is to ask again, and finds that one.
-        if (!endAttempt(task, command, said.attempt, said.outcome, (fate) => (fate === 'lost' ? reject(moving()) : resolve('committed'))))
-          resolve('stale');
-        return;
-      }
       if (said.attempt !== open.attempts + 1 || isTold(task, command)) {
         resolve('stale');
+        return;
+      }
+      if (said.kind === 'outcome') {
+        const end = (outcome: WorkOutcome): void => {
+          // Lost to another process: the worker is to ask again, and finds that one.
+          if (!endAttempt(task, command, said.attempt, outcome, (fate) => (fate === 'lost' ? reject(moving()) : resolve('committed'))))
+            resolve('stale');
+        };
+        const decided = decideOutcome(shell, open.command as WorkCommand, said.outcome);
+        if (decided instanceof Promise) decided.then(end).catch(reject);
+        else end(decided);
         return;
       }
       const now = shell.clock.now();

@@ -18,7 +18,10 @@ import { createRuntime, type Runtime } from '../src/index.ts';
 import { appOf, silent } from './replicas.ts';
 
 const app = appOf([{ kind: 'workflow', name: 'asks', run: async (ctx) => ctx.call('ask', null) }]);
-const others = { agentLoop: () => Promise.reject(new Error('none')), pinAgent: () => Promise.reject(new Error('none')) as never };
+const none = (): never => {
+  throw new Error('There are no agents here.');
+};
+const others = { agentLoop: none, pinAgent: none, decideAnswer: none };
 
 /** One owner over this store, and the delivery a worker would get. */
 async function owner(store = memoryStore()): Promise<{ bus: Bus; runtime: Runtime; next: () => Promise<Delivery> }> {

@@ -1,6 +1,6 @@
 import { memoryBus } from '@troupe/bus/memory';
 import type { Bus, Subscription } from '@troupe/bus';
-import type { ActivityDefinition, App, TroupeError, WorkflowDefinition, WorkflowLog } from '@troupe/contracts';
+import type { ActivityDefinition, App, ModelAnswer, TroupeError, WorkflowDefinition, WorkflowLog } from '@troupe/contracts';
 import type { Store } from '@troupe/store';
 import { memoryStore } from '@troupe/store/memory';
 import { serveDefinitions } from '@troupe/worker';
@@ -46,6 +46,7 @@ export function replicas(app: App): Replicas {
       pinAgent: () => {
         throw new Error('There are no agents here.');
       },
+      decideAnswer: async ({ reply }) => reply as unknown as ModelAnswer,
       cluster: true,
       node,
       onNameTaken,

@@ -1,5 +1,5 @@
 import { memoryBus } from '@troupe/bus/memory';
-import type { ActivityDefinition, Json, Task, WorkflowContext } from '@troupe/contracts';
+import type { ActivityDefinition, Json, ModelAnswer, Task, WorkflowContext } from '@troupe/contracts';
 import { memoryStore } from '@troupe/store/memory';
 import { serveDefinitions } from '@troupe/worker';
 import { createRuntime, type Runtime, type RuntimeOptions } from '../src/index.ts';
@@ -46,6 +46,7 @@ export async function startRuntime(
     pinAgent: () => {
       throw new Error('There are no agents here.');
     },
+    decideAnswer: async ({ reply }) => reply as unknown as ModelAnswer,
     cluster: false,
     node: 'test',
     ...options,

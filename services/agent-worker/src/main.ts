@@ -1,6 +1,6 @@
-import { serveActivities, serveModels, snapshotOf } from '@troupe/agent';
+import { serveActivities, serveModels } from '@troupe/agent';
 import { natsBus } from '@troupe/bus/nats';
-import { catalogOf, type AgentDefinition, type AgentSnapshot, type CatalogDefinition } from '@troupe/contracts';
+import { catalogOf, type CatalogDefinition } from '@troupe/contracts';
 import { loadApp } from '@troupe/sdk/app';
 import { chooseModels, openService, runService, type RunningService } from '@troupe/service';
 import { workerConfig } from './config.ts';
@@ -18,12 +18,11 @@ async function start(): Promise<RunningService> {
 
   const models = chooseModels(config, () => app);
   const shared = { bus, log, app: () => app, concurrency: config.concurrency };
-  const pinAgent = (agent: AgentDefinition): AgentSnapshot => snapshotOf(agent, models.resolve);
   const providers: typeof models.provider = (model) => {
     const provider = models.provider(model);
     return provider && telemetry.provider(provider);
   };
-  const workers = [serveActivities(shared), serveModels({ ...shared, providers, models: models.names, pinAgent })];
+  const workers = [serveActivities(shared), serveModels({ ...shared, providers, models: models.names })];
   undo.defer(async () => {
     await Promise.all(workers.map((worker) => worker.stop(GRACE)));
   });

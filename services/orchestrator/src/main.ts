@@ -1,5 +1,5 @@
 import { basename, resolve } from 'node:path';
-import { agentLoop, snapshotOf } from '@troupe/agent';
+import { agentLoop, decideAnswer, snapshotOf } from '@troupe/agent';
 import { natsBus } from '@troupe/bus/nats';
 import { catalogOf, type AgentDefinition, type AgentSnapshot } from '@troupe/contracts';
 import { createHttp } from '@troupe/http';
@@ -28,7 +28,8 @@ async function start(): Promise<RunningService> {
   const kept = config.retention === undefined ? {} : { retention: config.retention };
   const { promise: failed, reject: onNameTaken } = Promise.withResolvers<never>();
   failed.catch(() => {});
-  const runtime = createRuntime({ store, bus, app, log, agentLoop, pinAgent, cacheBytes, ...kept, cluster: true, node, onNameTaken });
+  const agents = { agentLoop, pinAgent, decideAnswer };
+  const runtime = createRuntime({ store, bus, app, log, ...agents, cacheBytes, ...kept, cluster: true, node, onNameTaken });
   undo.defer(() => runtime.close(GRACE));
   telemetry.countOpenTasks(() => runtime.openTasks);
   await runtime.start();

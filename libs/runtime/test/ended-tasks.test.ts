@@ -1,5 +1,5 @@
 import { memoryBus } from '@troupe/bus/memory';
-import { capabilityOf, eventSubject, reportSubject, type AgentContext, type Json } from '@troupe/contracts';
+import { capabilityOf, reportSubject, type AgentContext, type Json, type WorkReport } from '@troupe/contracts';
 import { describe, expect, it } from 'vitest';
 import { systemClock, type Clock } from '../src/clock.ts';
 import { clerk, clerkSnapshot } from './clerk.ts';
@@ -26,7 +26,7 @@ function watchedClock(): { readonly clock: Clock; readonly far: () => number } {
   return { clock, far: () => far.size };
 }
 
-const isEvents = (subject: string): boolean => subject.startsWith(eventSubject(''));
+const isEvents = ({ name }: { readonly name: string }): boolean => name.startsWith('events.');
 
 const activities: Record<string, Activity> = {
   one: { run: () => 1 },
@@ -149,10 +149,11 @@ describe('a task that ended', () => {
     await expect.poll(() => listening).toBe(1);
     if (how === 'answered') {
       bus.consume(capabilityOf('model', 'demo'), { concurrency: 1 }, ({ work, ack }) => {
-        const report = {
+        const report: WorkReport = {
           kind: 'outcome',
           call: work.call,
           attempt: work.attempt,
+          token: work.token,
           outcome: { ok: true, value: { calls: [], finish: 'stop' } },
         };
         void bus.request(reportSubject(work.partition), report, 1_000).then(ack);

@@ -52,6 +52,7 @@ async function oneOfCluster(
     pinAgent: () => {
       throw new Error('There are no agents here.');
     },
+    decideAnswer: () => Promise.reject(new Error('There are no agents here.')),
     cluster: true,
     node: 'a',
   });

@@ -1,0 +1,120 @@
+import { MAX_DEPTH } from '../copy-json.ts';
+import type { Failure } from '../failure.ts';
+import type { Json } from '../json.ts';
+import { hideCredentials, namesCredential, REDACTED } from './hide-credentials.ts';
+import { formsOf } from './secret-forms.ts';
+
+/**
+ * Takes secrets out of what leaves the process.
+ *
+ * X1  A secret this process was given is in nothing that was redacted, in whatever form (`formsOf`).
+ * X2  What people read of failures (errors, logs, traces, problem documents) shows no credential of
+ *     others either, as far as one can be told from text.
+ * X3  Data (results, messages, payloads) loses known secrets and nothing else: a text about passwords is no secret.
+ * X4  Redacting twice is redacting once, and costs the same per character whatever the text.
+ */
+export interface Redactor {
+  /** Of text for people: known secrets, and what looks like a credential. */
+  text(text: string): string;
+  /** Of data: known secrets. What has none is given back as it is, the very same value. */
+  data<T>(value: T): T;
+  failure(failure: Failure): Failure;
+  /** Of data that arrives in pieces. */
+  stream(): RedactedStream;
+}
+
+export interface RedactedStream {
+  /** What can be passed on of all that came so far. */
+  add(piece: string): string;
+  /** What was held back. */
+  end(): string;
+}
+
+/** Shorter ones are words of their own too often: they are looked for where people read of failures only. */
+const DATA_LENGTH = 12;
+const TEXT_LENGTH = 6;
+/** No form of a character is longer: four levels of percent signs, or a long escape. */
+const LONGEST_FORM = 14;
+
+export function redactor(secrets: readonly string[]): Redactor {
+  const all = searchFor(secrets, TEXT_LENGTH);
+  const certain = searchFor(secrets, DATA_LENGTH);
+  const known = (text: string): string => (certain === undefined ? text : text.replace(certain, REDACTED));
+  const text = (shown: string): string => hideCredentials(all === undefined ? shown : shown.replace(all, REDACTED));
+  const diagnostic = (value: Json): Json => mapStrings(value, text, (key) => (namesCredential(key) ? REDACTED : undefined));
+
+  const failure = ({ name, message, code, details, cause, stack, ...rest }: Failure): Failure => ({
+    ...rest,
+    name: known(name),
+    message: text(message),
+    ...(code === undefined ? {} : { code: known(code) }),
+    ...(details === undefined ? {} : { details: diagnostic(details) }),
+    ...(cause === undefined ? {} : { cause: failure(cause) }),
+    ...(stack === undefined ? {} : { stack: text(stack) }),
+  });
+
+  return {
+    text,
+    data: <T>(value: T): T => (certain === undefined ? value : (mapStrings(value as Json, known) as T)),
+    failure,
+    stream: () => redactedStream(certain, secrets),
+  };
+}
+
+/** Knows no secrets: still hides what looks like one from people. */
+export const noSecrets: Redactor = redactor([]);
+
+function searchFor(secrets: readonly string[], least: number): RegExp | undefined {
+  // The longest first: one secret may be the beginning of another.
+  const sought = [...new Set(secrets)].filter((secret) => secret.length >= least).toSorted((a, b) => b.length - a.length);
+  return sought.length === 0 ? undefined : new RegExp(sought.flatMap(formsOf).join('|'), 'g');
+}
+
+/** A secret may begin in one piece and end in another: as much is held back as could be the beginning of one. */
+function redactedStream(search: RegExp | undefined, secrets: readonly string[]): RedactedStream {
+  const longest = Math.max(0, ...secrets.map((secret) => secret.length * LONGEST_FORM));
+  const spaced = secrets.some((secret) => /\s/.test(secret));
+  let held = '';
+  const release = (until: number): string => {
+    const text = held.slice(0, until);
+    held = held.slice(until);
+    return search === undefined ? text : text.replace(search, REDACTED);
+  };
+  return {
+    add(piece) {
+      held += piece;
+      if (search === undefined) return release(held.length);
+      let safe = Math.max(0, held.length - longest);
+      // What has white space in it is the beginning of no secret that has none.
+      if (!spaced) safe = Math.max(safe, beginOfLastWord(held, safe));
+      for (const { index, 0: found } of held.matchAll(search)) if (index < safe) safe = Math.max(safe, index + found.length);
+      return release(safe);
+    },
+    end: () => release(held.length),
+  };
+}
+
+function beginOfLastWord(text: string, least: number): number {
+  let at = text.length;
+  while (at > least && text.charCodeAt(at - 1) > 0x20) at--;
+  return at;
+}
+
+/** The value with each string changed, keys too; itself when nothing changed. */
+function mapStrings(value: Json, change: (text: string) => string, byKey?: (key: string) => string | undefined, depth = 0): Json {
+  if (typeof value === 'string') return change(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth > MAX_DEPTH) return REDACTED;
+  if (Array.isArray(value)) {
+    const items = value.map((item: Json) => mapStrings(item, change, byKey, depth + 1));
+    return items.every((item, index) => item === value[index]) ? value : items;
+  }
+  const entries = Object.entries(value as { readonly [key: string]: Json });
+  const changed = entries.map(([key, item]): [string, Json] => {
+    const hidden = typeof item === 'string' ? byKey?.(key) : undefined;
+    return [change(key), hidden ?? mapStrings(item, change, byKey, depth + 1)];
+  });
+  const same = changed.every(([key, item], index) => key === entries[index]![0] && item === entries[index]![1]);
+  // An assignment to `__proto__` would set the prototype instead of a property; this does not.
+  return same ? value : Object.fromEntries(changed);
+}

@@ -4,7 +4,6 @@ import {
   partitionOf,
   tasksSubject,
   toCrossingError,
-  toFailure,
   TroupeError,
   type Json,
   type TaskId,
@@ -77,8 +76,7 @@ export function createPeers(bus: Bus, log: WorkflowLog, owns: (partition: number
           const value = (await handlers[operation](args)) as Json | undefined;
           return value === undefined ? {} : { value };
         } catch (error) {
-          const logHidden = (err: unknown): void =>
-            log.error('cannot answer another process', { task, operation, about: args[0], err: toFailure(err) });
+          const logHidden = (err: unknown): void => log.error('cannot answer another process', { task, operation, about: args[0], err });
           return { error: toCrossingError(error, logHidden) };
         }
       }),

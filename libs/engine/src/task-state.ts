@@ -31,7 +31,7 @@ export interface TaskState {
   stopping: 'cancel' | 'expired' | undefined;
   /** Its code has no time left to tidy up. */
   graceOver: boolean;
-  /** When the first cancel was delivered, in milliseconds since 1970. */
+  /** When the first cancel was delivered, or kept for code that does not fit; in milliseconds since 1970. */
   cancelRequestedAt: number | undefined;
 }
 

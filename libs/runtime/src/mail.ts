@@ -4,6 +4,7 @@ import { canTake } from './can-take.ts';
 import { heardAmong } from './heard-messages.ts';
 import { messageOf } from './message-of.ts';
 import type { OwnedTask, PendingInput } from './owned-task.ts';
+import { saveRecord } from './save-record.ts';
 import type { Shell } from './shell.ts';
 import { endUnderway, isUnderway } from './underway.ts';
 
@@ -36,12 +37,20 @@ export function createMail(shell: Shell): Mail {
     }
   };
 
+  /** A task that cannot hear of its cancel yet shows it all the same. */
+  const noteCancel = (task: OwnedTask, { kind }: Input): void => {
+    if (kind !== 'cancel' || task.phase === 'gone' || task.state.cancelRequestedAt !== undefined) return;
+    task.state.cancelRequestedAt = shell.clock.now();
+    saveRecord(shell, task);
+  };
+
   const store = async (task: OwnedTask, { input, settled }: PendingInput): Promise<void> => {
     const record = toRecord(task, input);
     if (record === undefined) settled?.('lost');
     while (record !== undefined) {
       try {
         await shell.store.acceptMessage(record);
+        noteCancel(task, input);
         settled?.('durable');
         return;
       } catch (error) {
@@ -56,8 +65,10 @@ export function createMail(shell: Shell): Mail {
   };
 
   const keepOne = async (task: OwnedTask, pending: PendingInput): Promise<void> => {
-    if (pending.kept === true) pending.settled?.('durable');
-    else await store(task, pending);
+    if (pending.kept === true) {
+      noteCancel(task, pending.input);
+      pending.settled?.('durable');
+    } else await store(task, pending);
     const message = messageOf(pending.input);
     if (message !== undefined) endUnderway(task, message);
   };

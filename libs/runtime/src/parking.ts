@@ -1,9 +1,8 @@
-import { toFailure } from '@troupe/contracts';
 import type { Mail } from './mail.ts';
 import type { OwnedTask } from './owned-task.ts';
 import { refuseReads } from './read-code.ts';
 import type { Shell } from './shell.ts';
-import { toTaskRecord } from './task-record.ts';
+import { saveRecord } from './save-record.ts';
 
 /** Tasks whose code does not fit their log. */
 export interface Parking {
@@ -13,13 +12,6 @@ export interface Parking {
 }
 
 export function createParking(shell: Shell, mail: Mail): Parking {
-  const record = (task: OwnedTask): void => {
-    task.revision++;
-    shell.store
-      .saveTask(toTaskRecord(task))
-      .catch((error: unknown) => shell.log.error('cannot store a task record', { task: task.id, error: toFailure(error).message }));
-  };
-
   return {
     block(task, mismatch, unheard) {
       shell.log.warn('task blocked', { task: task.id, reason: mismatch.message });
@@ -30,11 +22,11 @@ export function createParking(shell: Shell, mail: Mail): Parking {
       if (task.phase === 'turning') task.phase = 'idle';
       refuseReads(task);
       if (unheard.length > 0) mail.keep(task, unheard);
-      record(task);
+      saveRecord(shell, task);
     },
     unblock(task) {
       task.blocked = undefined;
-      record(task);
+      saveRecord(shell, task);
     },
   };
 }

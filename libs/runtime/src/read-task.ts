@@ -20,5 +20,10 @@ export async function readTask(shell: Pick<Shell, 'store'>, record: TaskRecord):
     from += turns.length;
   }
   if (record.runStart > 0 && task.state.createdAt === 0) task.state.createdAt = Date.parse(readRecord(record).task.createdAt);
+  // A cancel that is kept for code that does not fit is not in the log yet.
+  if (record.status === 'blocked') {
+    const { cancelRequestedAt } = readRecord(record).task;
+    if (cancelRequestedAt !== undefined) task.state.cancelRequestedAt = Date.parse(cancelRequestedAt);
+  }
   return task;
 }

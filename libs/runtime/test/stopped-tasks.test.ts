@@ -1,7 +1,8 @@
 import { memoryStore } from '@troupe/store/memory';
-import type { Task } from '@troupe/contracts';
+import type { App, Task } from '@troupe/contracts';
 import { describe, expect, it } from 'vitest';
 import { manualClock } from './manual-clock.ts';
+import { appOf } from './replicas.ts';
 import { startRuntime, type Code, type StartedRuntime } from './start-runtime.ts';
 
 const GRACE = 5_000;
@@ -160,6 +161,32 @@ describe('a cancel', () => {
     expect(await second.runtime.service.get(id)).toMatchObject({ cancelRequestedAt });
     await second.runtime.service.terminate(id);
     expect(await ended(second, id)).toMatchObject({ status: 'terminated', cancelRequestedAt });
+  });
+});
+
+describe('a cancel of a task whose code does not fit', () => {
+  it('is shown at once and after a restart, and reaches the code once it fits', async () => {
+    const clock = manualClock();
+    const keep = { store: { ...memoryStore(), close: async () => {} }, clock };
+    const before: Code = (ctx) => ctx.signal('never');
+    const after: Code = (ctx) => ctx.call('something else');
+    const first = await startRuntime({ code: before }, keep);
+    const id = await begin(first, 'code');
+    await first[Symbol.asyncDispose]();
+
+    const app = (run: Code, build: string): App => ({ ...appOf([{ kind: 'workflow', name: 'code', run }]), build });
+    const second = await startRuntime({}, { ...keep, app: app(after, 'two') });
+    await expect.poll(async () => (await second.runtime.service.get(id)).status).toBe('blocked');
+    const cancelRequestedAt = new Date(clock.now()).toISOString();
+    expect(await second.runtime.service.cancel(id)).toMatchObject({ status: 'blocked', cancelRequestedAt });
+    await second[Symbol.asyncDispose]();
+
+    clock.advance(1_000);
+    await using third = await startRuntime({}, { ...keep, app: app(after, 'two') });
+    await expect.poll(() => third.runtime.service.get(id)).toMatchObject({ status: 'blocked', cancelRequestedAt });
+    expect((await third.runtime.service.list({}, { limit: 1 })).items).toMatchObject([{ cancelRequestedAt }]);
+    await third.runtime.reload(app(before, 'three'));
+    expect(await ended(third, id)).toMatchObject({ status: 'cancelled', cancelRequestedAt });
   });
 });
 

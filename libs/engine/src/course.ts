@@ -16,10 +16,11 @@ import { fingerprint } from './fingerprint.ts';
 import { handled } from './handled.ts';
 import { hasCode } from './has-code.ts';
 import { dropSignalWaits, rejectAll } from './let-go.ts';
+import { never } from './never.ts';
 import { mainScope } from './scope.ts';
 import { Stop } from './stop.ts';
 import { Violation } from './violation.ts';
-import type { Waiter } from './waiters.ts';
+import { isHeardOut, isOfWhatGoesOn, type Waiter } from './waiters.ts';
 
 /** How the code of a run came to its end; told once nothing that it waits for is under way. */
 type Outcome =
@@ -163,13 +164,14 @@ export class Course {
   get settles(): boolean {
     const execution = this.#execution;
     if (execution.violation !== undefined) return false;
-    if (this.phase === 'running') return this.#stop !== undefined && execution.waiters.size === 0;
+    if (this.phase === 'running') return this.#stop !== undefined && !this.#mayWake(() => true);
     // Of handlers that wait for one another nothing will come any more.
-    return (
-      this.phase === 'finishing' &&
-      (!this.#isUnderWay ||
-        !execution.waiters.some((waiter) => isHeardOut(waiter) || waiter.scope.uninterrupted || waiter.scope.handler !== undefined))
-    );
+    return this.phase === 'finishing' && !(this.#isUnderWay && this.#mayWake(isOfWhatGoesOn));
+  }
+
+  #mayWake(which: (waiter: Waiter) => boolean): boolean {
+    const { waiters, listens } = this.#execution;
+    return waiters.some(which) || (this.#uninterrupted > 0 && listens && !this.continues);
   }
 
   /** In the window, after `settles`. */
@@ -288,14 +290,4 @@ export class Course {
     });
     this.#execution.finish();
   }
-}
-
-/** What a stopped task waits for before it undoes anything: tidying up, and children that were asked to stop. */
-function isHeardOut({ tidies, stopping }: Waiter): boolean {
-  return tidies || stopping;
-}
-
-/** Settles never: who waits for it is not to go on. */
-function never(): Promise<never> {
-  return new Promise<never>(() => {});
 }

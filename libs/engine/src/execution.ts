@@ -25,6 +25,7 @@ import type { Draft, ExecutionHost, Main } from './execution-host.ts';
 import { fingerprint } from './fingerprint.ts';
 import { handled } from './handled.ts';
 import { Mailbox } from './mailbox.ts';
+import { never } from './never.ts';
 import { randomSource, type RandomSource } from './random-source.ts';
 import { readAttributes } from './read-attributes.ts';
 import { mainScope, type Scope } from './scope.ts';
@@ -138,7 +139,7 @@ export class Execution {
 
   #isStuck(): boolean {
     const { phase } = this.course;
-    return (phase === 'running' || phase === 'compensating') && this.waiters.size === 0 && this.#mailbox?.listens !== true;
+    return (phase === 'running' || phase === 'compensating') && this.waiters.size === 0 && !this.listens;
   }
 
   /** A signal of that name was delivered in this turn. */
@@ -159,6 +160,11 @@ export class Execution {
   /** Handlers are under way. */
   get handles(): boolean {
     return this.#mailbox?.busy === true;
+  }
+
+  /** A signal or update may yet wake the code. */
+  get listens(): boolean {
+    return this.#mailbox?.listens === true;
   }
 
   /** After this nothing is emitted any more (X5). */
@@ -209,7 +215,7 @@ export class Execution {
       return handled(Promise.reject(error));
     }
     // Helpers the code left behind may still run; nobody hears what they ask for (X5).
-    if (this.over) return new Promise(() => {});
+    if (this.over) return never();
     if (signal?.aborted === true) return handled(Promise.reject(signal.reason));
     demandKey(draft.key);
     const refusal = this.course.refusal(draft.kind);

@@ -411,6 +411,21 @@ describe('ctx.uninterrupted', () => {
     }
   });
 
+  durably('may wait for a handler, also when the task is cancelled', async (given) => {
+    const task = await given(async (ctx) => {
+      const confirmed = await ctx.uninterrupted(() => new Promise((resolve) => ctx.on.signal('confirmed', resolve)));
+      ctx.publish('confirmed by', confirmed);
+      await ctx.call('more');
+    });
+    await task.cancel();
+    expect(task.state.end).toBeUndefined();
+    await task.signal('confirmed', 'ada');
+    expect(task.log.at(-1)!.commands).toMatchObject([
+      { kind: 'publish', data: 'ada' },
+      { kind: 'end', status: 'cancelled' },
+    ]);
+  });
+
   durably('passes on the value or the error of its work', async (given) => {
     const task = await given(async (ctx) => [
       await ctx.uninterrupted(() => 'plain'),

@@ -60,7 +60,7 @@ describe('the compose file', () => {
   });
 
   it('knows the users of NATS by the services that have their passwords', () => {
-    const conf = read('infra/nats/accounts.conf');
+    const conf = read('infra/nats/permissions.conf');
     const users = [...conf.matchAll(/user: "(.+)"\n\s*password: \$(\w+)/g)].map(([, user, password]) => [user!, password!] as const);
     expect(users.map(([user]) => user).sort()).toEqual(built.map(([name]) => name).sort());
     for (const [user, password] of users) {

@@ -7,7 +7,7 @@ import { collect, indexOf, newWorks, subjectNamed } from '../src/contract/works.
 import { natsBus, type NatsBus } from '../src/nats.ts';
 
 /** The configuration that is shipped, each user with its own name as password. */
-const shipped = await readFile(new URL('../../../infra/nats/accounts.conf', import.meta.url), 'utf8');
+const shipped = await readFile(new URL('../../../infra/nats/permissions.conf', import.meta.url), 'utf8');
 const config = shipped
   .replaceAll(/user: "([\w-]+)"\n(\s*)password: \$\w+/g, 'user: "$1"\n$2password: "$1"')
   // One who hears everything that is said in the account of the orchestrators.

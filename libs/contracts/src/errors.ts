@@ -86,6 +86,7 @@ export const errorTitles = {
   'limit-tokens': 'The agent used up its tokens',
   'limit-cost': 'The agent used up its money',
   'limit-time': 'The agent used up its time',
+  'limit-depth': 'Tasks nest too deep',
   'tool-failed': 'The tool failed',
   'model-refused': 'The model refused to answer',
   'model-failed': 'The model call failed',

@@ -1,3 +1,7 @@
+export { boundTable, defaultBounds } from './bounds.ts';
+export type { BoundName, Bounds } from './bounds.ts';
+export { boundGroups } from './bounds/bound.ts';
+export type { Bound } from './bounds/bound.ts';
 export { MAX_DEPTH } from './copy-json.ts';
 export { toJson } from './json.ts';
 export type { Json } from './json.ts';

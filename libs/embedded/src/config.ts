@@ -1,5 +1,7 @@
+import type { Bounds } from '@troupe/contracts';
 import {
   authSettings,
+  boundSettings,
   logLevels,
   modelSettings,
   readEnvironment,
@@ -30,6 +32,8 @@ export interface EmbeddedConfig extends ModelSettings {
   /** How many activities, model calls and tool calls run at once, each kind for itself. */
   readonly concurrency: number;
   readonly telemetry: TelemetryConfig;
+  /** What is read from outside has these bounds. */
+  readonly bounds: Bounds;
 }
 
 /** What the command line may say; it wins over the environment. */
@@ -70,5 +74,6 @@ export function embeddedConfig(env: Environment, flags: EmbeddedFlags = {}): Emb
     evictAlways: read.oneOf('TROUPE_EVICT', ['always']) !== undefined,
     concurrency: read.whole('TROUPE_WORKERS', DEFAULT_CONCURRENCY, 1, 100_000),
     telemetry: telemetryConfig(env, 'troupe', read.problem),
+    bounds: boundSettings(read),
   });
 }

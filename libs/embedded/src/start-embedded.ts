@@ -90,6 +90,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
   const http = await createHttp({
     service,
     auth: config.auth,
+    limits: config.bounds,
     log: logger,
     info: { version, mode: 'embedded', appName: basename(resolve(config.app)), notices },
     ...telemetry.http,

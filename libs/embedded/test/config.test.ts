@@ -1,4 +1,4 @@
-import type { TroupeError } from '@troupe/contracts';
+import { defaultBounds, type TroupeError } from '@troupe/contracts';
 import { describe, expect, it } from 'vitest';
 import { embeddedConfig } from '../src/config.ts';
 
@@ -29,6 +29,7 @@ describe('the configuration', () => {
       evictAlways: false,
       concurrency: 256,
       telemetry: expect.objectContaining({ service: 'troupe', traces: { kind: 'none' }, metrics: true }),
+      bounds: defaultBounds,
     });
     expect(Object.isFrozen(config)).toBe(true);
   });
@@ -46,6 +47,7 @@ describe('the configuration', () => {
       TROUPE_CACHE_BYTES: '0',
       TROUPE_EVICT: 'always',
       TROUPE_WORKERS: '3',
+      TROUPE_MAX_BODY_BYTES: '2000000',
     };
     expect(embeddedConfig(env, { port: '9000', data: 'e' })).toEqual({
       host: '0.0.0.0',
@@ -59,6 +61,7 @@ describe('the configuration', () => {
       evictAlways: true,
       concurrency: 3,
       telemetry: expect.any(Object),
+      bounds: { ...defaultBounds, bodyBytes: 2_000_000 },
     });
   });
 

@@ -1,5 +1,6 @@
 import type { TaskService } from '@troupe/contracts';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Unsent } from './caller-shares.ts';
 import type { Info, Limits } from './options.ts';
 
 /** What the routes work with. */
@@ -7,6 +8,8 @@ export interface Context {
   readonly service: TaskService;
   readonly limits: Limits;
   readonly info: Info;
+  /** What the caller of a request has not taken yet. */
+  readonly unsentOf: (request: FastifyRequest) => Unsent | undefined;
   /** Aborts when the server closes: waits and streams end then. */
   readonly closing: AbortSignal;
 }

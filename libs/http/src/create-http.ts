@@ -22,8 +22,8 @@ import { taskRoutes } from './tasks.ts';
  */
 export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
   const { service } = options;
-  const { app, limits, closing } = await createServer(options);
-  const context: Context = { service, limits, info: options.info, closing };
+  const { app, limits, shares, closing } = await createServer(options);
+  const context: Context = { service, limits, info: options.info, unsentOf: shares.unsentOf, closing };
 
   taskRoutes(app, context);
   messageRoutes(app, context);

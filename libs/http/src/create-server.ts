@@ -3,21 +3,25 @@ import type { IncomingMessage } from 'node:http';
 import { TroupeError } from '@troupe/contracts';
 import rateLimit from '@fastify/rate-limit';
 import Fastify, { LogController } from 'fastify';
+import { answerAsTaken } from './answer-as-taken.ts';
 import { answerInTime } from './answer-in-time.ts';
 import type { App } from './app.ts';
 import { parseBodies } from './body-parser.ts';
+import { callerOf } from './caller-of.ts';
+import { callerShares, type CallerShares } from './caller-shares.ts';
 import { closeConnections } from './connections.ts';
 import { answerErrors, answerSocketError, sendError } from './errors.ts';
 import { acceptable, callerGuard, hostPresent } from './guards.ts';
 import { places, type Places } from './not-found.ts';
 import { openApiRoute } from './openapi.ts';
-import { defaultLimits, type Limits, type ServerOptions } from './options.ts';
+import { defaultLimits, type Auth, type Limits, type ServerOptions } from './options.ts';
 import { compileValidator } from './validate.ts';
 import { watchRequests } from './watch-requests.ts';
 
 export interface Server {
   readonly app: App;
   readonly limits: Limits;
+  readonly shares: CallerShares;
   /** Aborts when the server closes. */
   readonly closing: AbortSignal;
 }
@@ -28,19 +32,21 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const closing = new AbortController();
   const app = bareServer(options, limits);
   const known = places();
+  const shares = callerShares(options.auth, limits);
 
   app.setValidatorCompiler(compileValidator);
   app.addHook('preClose', async () => closing.abort());
-  closeConnections(app, closing.signal);
+  closeConnections(app, limits, closing.signal);
   app.addHook('onRoute', known.add);
   answerErrors(app, limits);
   if (options.watch !== undefined) watchRequests(app, options.watch);
-  guardRequests(app, options, limits, closing.signal, known);
+  guardRequests(app, options, shares, closing.signal, known);
   answerInTime(app, limits);
+  answerAsTaken(app, limits, shares);
   parseBodies(app, limits);
-  if (limits.rate > 0) await limitRate(app, limits.rate);
+  if (limits.rate > 0) await limitRate(app, options.auth, limits.rate);
   openApiRoute(app, options);
-  return { app, limits, closing: closing.signal };
+  return { app, limits, shares, closing: closing.signal };
 }
 
 function bareServer({ log }: ServerOptions, limits: Limits): App {
@@ -74,12 +80,9 @@ function genReqId(request: IncomingMessage): string {
 }
 
 /** What every request passes before its route looks at it. */
-function guardRequests(app: App, { auth }: ServerOptions, limits: Limits, closing: AbortSignal, known: Places): void {
+function guardRequests(app: App, { auth }: ServerOptions, shares: CallerShares, closing: AbortSignal, known: Places): void {
   const knowCaller = callerGuard(auth);
-  let inFlight = 0;
   app.addHook('onRequest', (request, reply, done) => {
-    inFlight++;
-    reply.raw.once('close', () => inFlight--);
     reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' });
     hostPresent(request);
     knowCaller(request);
@@ -88,17 +91,16 @@ function guardRequests(app: App, { auth }: ServerOptions, limits: Limits, closin
     acceptable(request);
     if (closing.aborted && request.routeOptions.url !== '/readyz')
       throw new TroupeError('shutting-down', 'The service is shutting down. Ask another one, or this one again shortly.');
-    if (inFlight > limits.inFlight)
-      throw new TroupeError('unavailable', `More than ${limits.inFlight} requests are under way. Try again shortly.`);
+    shares.enter(request, reply);
     done();
   });
 }
 
-async function limitRate(app: App, perSecond: number): Promise<void> {
+async function limitRate(app: App, auth: Auth, perSecond: number): Promise<void> {
   await app.register(rateLimit, {
     max: perSecond,
     timeWindow: 1_000,
-    keyGenerator: (request) => request.headers.authorization ?? request.ip,
+    keyGenerator: (request) => callerOf(auth, request),
     allowList: (request) => request.routeOptions.config.open === true,
     errorResponseBuilder: (_request, { ttl }) =>
       new TroupeError('too-many-requests', `More than ${perSecond} requests in a second.`, { retryAfter: ttl }),

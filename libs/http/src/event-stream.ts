@@ -1,27 +1,42 @@
 import type { ServerResponse } from 'node:http';
 import type { TaskEvent } from '@troupe/contracts';
-
-export interface StreamLimits {
-  /** Milliseconds between two comments on a silent stream. */
-  readonly keepAlive: number;
-  /** Milliseconds until a reader who takes nothing is dropped. */
-  readonly stall: number;
-}
+import { unread, type Unsent } from './caller-shares.ts';
+import type { Limits } from './options.ts';
 
 /**
  * Writes events as server-sent events until there are no more, the reader left or stalled. While
  * the reader's socket is full no further event is asked for, so a slow reader costs one buffer.
  *
  * @param socket the answer, its head already written; `events` must end when it closes
+ * @param unsent what the reader's caller has not taken yet, of all its answers
+ * @param gone aborts when nobody waits for the stream any more
+ * @throws TroupeError `too-many-requests` when that is too much
  */
-export async function streamEvents(socket: ServerResponse, events: AsyncIterator<TaskEvent>, limits: StreamLimits): Promise<void> {
+export async function streamEvents(
+  socket: ServerResponse,
+  events: AsyncIterator<TaskEvent>,
+  limits: Limits,
+  unsent: Unsent | undefined,
+  gone: AbortSignal,
+): Promise<void> {
+  const write = async (text: string): Promise<boolean> => {
+    const bytes = Buffer.byteLength(text);
+    if (unsent?.fits(bytes) === false) throw unread(limits);
+    if (socket.write(text)) return true;
+    unsent?.add(bytes);
+    try {
+      return await drained(socket, limits.stall, gone);
+    } finally {
+      unsent?.remove(bytes);
+    }
+  };
   const silence = setInterval(() => {
     if (!socket.writableNeedDrain) socket.write(': still here\n\n');
   }, limits.keepAlive);
   try {
     for (let next = await events.next(); next.done !== true && !socket.destroyed; next = await events.next()) {
       silence.refresh();
-      if (!socket.write(frame(next.value)) && !(await drained(socket, limits.stall))) break;
+      if (!(await write(frame(next.value)))) break;
     }
   } finally {
     clearInterval(silence);
@@ -39,12 +54,13 @@ function oneLine(text: string): string {
 }
 
 /** Whether the reader took what was written before the time ran out; if not, it is dropped. */
-async function drained(socket: ServerResponse, stall: number): Promise<boolean> {
+async function drained(socket: ServerResponse, stall: number, gone: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
     const finish = (took: boolean): void => {
       clearTimeout(timer);
       socket.off('drain', onDrain);
       socket.off('close', onClose);
+      gone.removeEventListener('abort', onClose);
       if (!took) socket.destroy();
       resolve(took);
     };
@@ -53,5 +69,7 @@ async function drained(socket: ServerResponse, stall: number): Promise<boolean> 
     const timer = setTimeout(onClose, stall);
     socket.once('drain', onDrain);
     socket.once('close', onClose);
+    gone.addEventListener('abort', onClose);
+    if (gone.aborted) onClose();
   });
 }

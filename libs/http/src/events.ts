@@ -50,7 +50,8 @@ async function follow(
   const after = typeof header === 'string' && header !== '' ? header : position;
   await context.service.get(task);
 
-  const events = context.service.events(task, after, untilGone(context, reply))[Symbol.asyncIterator]();
+  const gone = untilGone(context, reply);
+  const events = context.service.events(task, after, gone)[Symbol.asyncIterator]();
 
   // A position that cannot be read is refused with the first event: wait a moment before promising a stream.
   const first = events.next();
@@ -66,11 +67,12 @@ async function follow(
   });
   reply.raw.write(`retry: ${RETRY}\n\n`);
   try {
-    await streamEvents(reply.raw, startingWith(first, events), context.limits);
+    await streamEvents(reply.raw, startingWith(first, events), context.limits, context.unsentOf(request), gone);
   } catch (error) {
     // The status is long sent: the reader hears of it in the stream.
-    request.log.error({ err: toFailure(error) }, 'An event stream broke off.');
-    reply.raw.write(`event: error\ndata: ${JSON.stringify(toProblem(toTroupeError(error), request))}\n\n`);
+    const problem = toProblem(toTroupeError(error), request);
+    request.log[problem.status === 500 ? 'error' : 'info']({ err: toFailure(error) }, 'An event stream broke off.');
+    reply.raw.write(`event: error\ndata: ${JSON.stringify(problem)}\n\n`);
   }
   reply.raw.end();
   return reply;

@@ -5,13 +5,14 @@ import { readiness } from './shapes/answers.ts';
 
 const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
-/** What operators and load balancers ask. The query is theirs: probes often add one. */
+/** What operators and load balancers ask, as often as they like: who asks while an answer is sought gets the same. The query is theirs. */
 export function healthRoutes(
   app: App,
   readinessOf: () => Promise<Readiness>,
   closing: AbortSignal,
   metrics: (() => Promise<string>) | undefined,
 ): void {
+  const look = shared(readinessOf);
   app.route({
     method: 'GET',
     url: '/healthz',
@@ -30,7 +31,7 @@ export function healthRoutes(
       errors: ['unavailable'],
     },
     async handler(request, reply) {
-      const state = closing.aborted ? { ready: false, reasons: ['The service is shutting down.'] } : await readinessOf();
+      const state = closing.aborted ? { ready: false, reasons: ['The service is shutting down.'] } : await look();
       if (state.ready) return state;
       const error = new TroupeError('unavailable', `Not ready: ${state.reasons.join(' ')}`, {
         errors: state.reasons.map((message) => ({ message })),
@@ -43,6 +44,7 @@ export function healthRoutes(
   });
 
   if (metrics === undefined) return;
+  const count = shared(metrics);
   app.route({
     method: 'GET',
     url: '/metrics',
@@ -52,6 +54,15 @@ export function healthRoutes(
       produces: 'text/plain',
       answers: { 200: { description: 'Prometheus text' } },
     },
-    handler: async (_request, reply) => reply.type(METRICS_TYPE).send(await metrics()),
+    handler: async (_request, reply) => reply.type(METRICS_TYPE).send(await count()),
   });
+}
+
+/** The same, once at a time. */
+function shared<T>(ask: () => Promise<T>): () => Promise<T> {
+  let underWay: Promise<T> | undefined;
+  return () =>
+    (underWay ??= ask().finally(() => {
+      underWay = undefined;
+    }));
 }

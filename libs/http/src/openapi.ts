@@ -19,6 +19,8 @@ interface Route {
 
 /** What any request for something by its id or name can be refused for. */
 const addressErrors: readonly ErrorCode[] = ['invalid-id'];
+/** Whoever asks for more than its share, but for health and metrics. */
+const shareErrors: readonly ErrorCode[] = ['too-many-requests', 'unavailable'];
 /** And any request, for its query. */
 const queryErrors: readonly ErrorCode[] = ['invalid-query'];
 /** What any request with a body can be refused for. */
@@ -114,6 +116,7 @@ function operation({ method, url, facts, params, query, body }: Route, schemaOf:
   ];
   const errors = new Set([
     ...(facts.errors ?? []),
+    ...(facts.tag === 'operations' ? [] : shareErrors),
     ...(params === undefined ? [] : addressErrors),
     ...(query === undefined ? [] : queryErrors),
     ...(body === undefined ? [] : bodyErrors),

@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
-import type { TaskService } from '@troupe/contracts';
+import { defaultBounds, type Bounds, type TaskService } from '@troupe/contracts';
 
 /** Who may ask: anybody who reaches the port, or who holds one of the keys. */
 export type Auth =
@@ -10,44 +10,30 @@ export type Auth =
     }
   | { readonly kind: 'keys'; readonly keys: readonly string[] };
 
-/** Durations in milliseconds, sizes in bytes. */
-export interface Limits {
-  readonly bodyBytes: number;
-  /** How deep a body may nest. */
-  readonly bodyDepth: number;
-  /** How many members and elements a body may have, all levels together. */
-  readonly bodyItems: number;
-  /** Headers and address together. */
-  readonly headerBytes: number;
-  /** Until a request has arrived completely. */
-  readonly requestTime: number;
-  /** Until the answer to an ordinary request; waits for the end of a task have their own. */
-  readonly answerTime: number;
-  /** Longest wait for the end of a task. */
-  readonly waitTime: number;
-  /** Requests under way at once, streams included. */
-  readonly inFlight: number;
-  /** Requests per second of one key or address; 0 is no limit. */
-  readonly rate: number;
-  /** Between two comments on a silent event stream. */
-  readonly keepAlive: number;
-  /** Until a reader who takes nothing is dropped. */
-  readonly stall: number;
-}
+/** What the server bounds, of the table of all bounds: durations in milliseconds, sizes in bytes. */
+export type Limits = Pick<
+  Bounds,
+  | 'bodyBytes'
+  | 'bodyDepth'
+  | 'bodyItems'
+  | 'headerBytes'
+  | 'requestTime'
+  | 'answerTime'
+  | 'waitTime'
+  | 'rate'
+  | 'inFlight'
+  | 'callerInFlight'
+  | 'streams'
+  | 'callerStreams'
+  | 'connections'
+  | 'keepAlive'
+  | 'stall'
+  | 'unsentBytes'
+  | 'streamBytes'
+  | 'pageBytes'
+>;
 
-export const defaultLimits: Limits = {
-  bodyBytes: 1_048_576,
-  bodyDepth: 32,
-  bodyItems: 100_000,
-  headerBytes: 16_384,
-  requestTime: 9_000,
-  answerTime: 30_000,
-  waitTime: 60_000,
-  inFlight: 4_096,
-  rate: 0,
-  keepAlive: 15_000,
-  stall: 30_000,
-};
+export const defaultLimits: Limits = defaultBounds;
 
 /** What the pages say of this instance. */
 export interface Info {

@@ -83,6 +83,7 @@ export const statuses: Readonly<Record<ErrorCode, number | null>> = {
   'limit-tokens': null,
   'limit-cost': null,
   'limit-time': null,
+  'limit-depth': null,
   'tool-failed': null,
   'model-refused': null,
   'model-failed': null,

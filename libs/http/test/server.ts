@@ -20,6 +20,8 @@ export interface Server extends AsyncDisposable {
   ask(method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
   /** Writes bytes to a socket, each part once it is there, and answers what came back until it was closed. */
   raw(...bytes: readonly Part[]): Promise<RawAnswer>;
+  /** How many connections are open. */
+  connections(): Promise<number>;
   /** Ends waits and streams and stops serving. */
   close(): Promise<void>;
 }
@@ -62,6 +64,8 @@ export async function startServer(options: Partial<HttpOptions> = {}): Promise<S
       return { status: answer.status, headers: answer.headers, text, body: isJson && text !== '' ? JSON.parse(text) : undefined };
     },
     raw: (...bytes) => exchange(port, bytes),
+    connections: () =>
+      new Promise((resolve, reject) => app.server.getConnections((error, count) => (error ? reject(error) : resolve(count)))),
     close: () => app.close(),
     [Symbol.asyncDispose]: () => app.close(),
   };

@@ -1,3 +1,4 @@
+export { boundSettings } from './bound-settings.ts';
 export { chooseModels } from './choose-models.ts';
 export { readEnvironment } from './environment.ts';
 export type { Environment } from './environment.ts';

@@ -1,4 +1,6 @@
+import type { Bounds } from '@troupe/contracts';
 import { telemetryConfig, type TelemetryConfig } from '@troupe/telemetry';
+import { boundSettings } from './bound-settings.ts';
 import { busSettings, type BusSettings } from './bus-settings.ts';
 import type { Environment, EnvironmentReader } from './environment.ts';
 import { logLevels, type LogLevel } from './settings.ts';
@@ -10,6 +12,8 @@ export interface ServiceSettings extends BusSettings {
   readonly port: number;
   readonly logLevel: LogLevel;
   readonly telemetry: TelemetryConfig;
+  /** What is read from outside has these bounds. */
+  readonly bounds: Bounds;
 }
 
 export interface ServiceDefaults {
@@ -31,5 +35,6 @@ export function serviceSettings(
     ...busSettings(read),
     logLevel: read.oneOf('LOG_LEVEL', logLevels) ?? 'info',
     telemetry: telemetryConfig(env, `troupe-${name}`, read.problem),
+    bounds: boundSettings(read),
   };
 }

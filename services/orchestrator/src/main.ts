@@ -37,6 +37,7 @@ async function start(): Promise<RunningService> {
   const http = await createHttp({
     service: telemetry.service({ ...runtime.service, catalog: catalogFrom(registryClient({ bus }), runtime.service.catalog, log) }),
     auth: config.auth,
+    limits: config.bounds,
     log: logger,
     info: { version, mode: 'cluster', appName: basename(resolve(config.app)), notices: models.notices() },
     ...telemetry.http,

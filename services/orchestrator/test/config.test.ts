@@ -1,3 +1,4 @@
+import { defaultBounds } from '@troupe/contracts';
 import { expect, it } from 'vitest';
 import { orchestratorConfig } from '../src/config.ts';
 
@@ -7,6 +8,7 @@ it('needs an app, a store and a bus', () => {
   expect(orchestratorConfig(needed)).toEqual({
     host: '127.0.0.1',
     telemetry: expect.any(Object),
+    bounds: defaultBounds,
     port: 8080,
     app: 'app',
     auth: { kind: 'none' },

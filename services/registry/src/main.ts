@@ -18,6 +18,7 @@ async function start(): Promise<RunningService> {
   const http = await registryHttp({
     directory: registry,
     auth: config.auth,
+    limits: config.bounds,
     log: logger,
     info: { version, mode: 'cluster', appName: 'registry', notices: [] },
     ...telemetry.http,

@@ -1,3 +1,4 @@
+import { defaultBounds } from '@troupe/contracts';
 import { expect, it } from 'vitest';
 import { registryConfig } from '../src/config.ts';
 
@@ -7,6 +8,7 @@ it('listens on this machine unless told otherwise', () => {
   expect(registryConfig(servers)).toEqual({
     host: '127.0.0.1',
     telemetry: expect.any(Object),
+    bounds: defaultBounds,
     port: 8083,
     auth: { kind: 'none' },
     logLevel: 'info',

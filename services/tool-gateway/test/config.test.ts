@@ -1,3 +1,4 @@
+import { defaultBounds } from '@troupe/contracts';
 import { expect, it } from 'vitest';
 import { gatewayConfig } from '../src/config.ts';
 
@@ -6,6 +7,7 @@ it('needs an app and a bus, and takes what concerns it', () => {
   expect(gatewayConfig(env)).toEqual({
     host: '127.0.0.1',
     telemetry: expect.any(Object),
+    bounds: defaultBounds,
     port: 8082,
     app: 'app',
     bus: { servers: env.NATS_URL, backlog: 100_000 },

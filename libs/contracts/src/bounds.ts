@@ -1,0 +1,19 @@
+import { agentBounds } from './bounds/agent-bounds.ts';
+import { clientBounds } from './bounds/client-bounds.ts';
+import { workBounds } from './bounds/work-bounds.ts';
+
+type BoundTable = typeof clientBounds & typeof agentBounds & typeof workBounds;
+
+/**
+ * Every bound on what comes from outside: nothing is read that has none. `docs/limits.md` is this table,
+ * and the OpenAPI document says the same numbers.
+ */
+export const boundTable: BoundTable = { ...clientBounds, ...agentBounds, ...workBounds };
+
+export type BoundName = keyof BoundTable;
+
+/** The bounds as they hold in a process. */
+export type Bounds = { readonly [name in BoundName]: number };
+
+/** The bounds where nothing is set. */
+export const defaultBounds: Bounds = Object.fromEntries(Object.entries(boundTable).map(([name, { value }]) => [name, value])) as Bounds;

@@ -1,0 +1,80 @@
+import type { Bound } from './bound.ts';
+
+/** What tools, activities and steps give back, what a turn takes, and what is read from disk. */
+export const workBounds = {
+  valueBytes: {
+    of: 'work',
+    unit: 'bytes',
+    value: 8_388_608,
+    what: 'any one value: a result, arguments, an input, an output, a payload',
+    beyond: 'refused where it is handed over',
+    code: 'payload-too-large',
+  },
+  valueDepth: {
+    of: 'work',
+    unit: 'levels',
+    value: 200,
+    what: 'how deep a value nests',
+    beyond: 'refused where it is handed over',
+    code: 'not-json',
+  },
+  heartbeatBytes: {
+    of: 'work',
+    unit: 'bytes',
+    value: 65_536,
+    what: 'details of a heartbeat',
+    beyond: '`ctx.heartbeat` throws',
+    code: 'payload-too-large',
+  },
+  failureCharacters: {
+    of: 'work',
+    unit: 'characters',
+    value: 16_384,
+    what: 'name, message, code and stack of an error, each',
+    beyond: 'cut',
+  },
+  failureCauses: { of: 'work', unit: 'levels', value: 5, what: 'causes of an error', beyond: 'left out' },
+  failureDetailBytes: { of: 'work', unit: 'bytes', value: 65_536, what: 'details of an error', beyond: 'left out; they say so' },
+  toolTime: {
+    of: 'work',
+    unit: 'ms',
+    value: 60_000,
+    what: 'an attempt of a tool call',
+    beyond: 'tried again',
+    code: 'start-to-close',
+    setting: 'tool.timeout',
+  },
+  turnInputs: {
+    of: 'task',
+    unit: 'items',
+    value: 512,
+    what: 'results and messages that one turn takes',
+    beyond: 'the next turn takes the rest',
+  },
+  turnBytes: {
+    of: 'task',
+    unit: 'bytes',
+    value: 16_777_216,
+    what: 'results and messages that one turn takes, together',
+    beyond: 'the next turn takes the rest',
+  },
+  statusCharacters: { of: 'task', unit: 'characters', value: 1_024, what: 'the text of `ctx.status`', beyond: 'cut' },
+  appFileBytes: {
+    of: 'disk',
+    unit: 'bytes',
+    value: 4_194_304,
+    what: 'a source file of an app',
+    beyond: 'the app is refused',
+    code: 'invalid-app',
+  },
+  appFiles: { of: 'disk', unit: 'items', value: 10_000, what: 'source files of an app', beyond: 'the app is refused', code: 'invalid-app' },
+  appDepth: {
+    of: 'disk',
+    unit: 'levels',
+    value: 32,
+    what: 'how deep the folders of an app nest',
+    beyond: 'the app is refused',
+    code: 'invalid-app',
+  },
+} as const;
+workBounds satisfies Readonly<Record<string, Bound>>;

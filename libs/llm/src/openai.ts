@@ -1,6 +1,7 @@
-import { milliseconds, TroupeError, type Duration, type ModelResponse } from '@troupe/contracts';
+import { defaultBounds, milliseconds, TroupeError, type Duration, type ModelResponse } from '@troupe/contracts';
 import type { OpenAI } from 'openai';
-import { assembleAnswer } from './openai/assemble-answer.ts';
+import { assembleAnswer, type AnswerBounds } from './openai/assemble-answer.ts';
+import { boundedFetch, type WireBounds } from './openai/bounded-fetch.ts';
 import { chatRequest } from './openai/chat-request.ts';
 import type { Chunk } from './openai/chunk.ts';
 import { dialectOf } from './openai/dialect.ts';
@@ -25,6 +26,8 @@ export interface OpenAIOptions {
     /** The whole answer; 10 min by default. */
     readonly total?: Duration;
   };
+  /** Of what a server answers; those of the table by default. */
+  readonly bounds?: Partial<WireBounds & AnswerBounds>;
 }
 
 const OPENAI = 'https://api.openai.com/v1';
@@ -34,14 +37,22 @@ const OPENAI = 'https://api.openai.com/v1';
  *
  * @throws TroupeError `invalid-configuration` when the address cannot work, `invalid-duration`
  */
-export function openaiModels({ name = 'openai', apiKey, baseURL = OPENAI, fetch, timeouts = {} }: OpenAIOptions = {}): ModelProvider {
+export function openaiModels({
+  name = 'openai',
+  apiKey,
+  baseURL = OPENAI,
+  fetch,
+  timeouts = {},
+  ...given
+}: OpenAIOptions = {}): ModelProvider {
   const { host, hostname } = addressOf(baseURL);
   const dialect = dialectOf(hostname);
   const limits: AnswerTimeouts = {
-    firstToken: timer(timeouts.firstToken ?? '120s', 'timeouts.firstToken'),
-    betweenTokens: timer(timeouts.betweenTokens ?? '60s', 'timeouts.betweenTokens'),
-    total: timer(timeouts.total ?? '10m', 'timeouts.total'),
+    firstToken: timer(timeouts.firstToken ?? defaultBounds.firstTokenTime, 'timeouts.firstToken'),
+    betweenTokens: timer(timeouts.betweenTokens ?? defaultBounds.silenceTime, 'timeouts.betweenTokens'),
+    total: timer(timeouts.total ?? defaultBounds.answerTotalTime, 'timeouts.total'),
   };
+  const bounds = { ...defaultBounds, ...given.bounds };
   const key = apiKey?.trim();
   let loading: Promise<Loaded> | undefined;
   const load = async (): Promise<Loaded> => {
@@ -58,7 +69,7 @@ export function openaiModels({ name = 'openai', apiKey, baseURL = OPENAI, fetch,
       timeout: limits.total,
       logLevel: 'off',
       ...(key ? {} : { defaultHeaders: { authorization: null } }),
-      ...(fetch === undefined ? {} : { fetch }),
+      fetch: boundedFetch(fetch ?? globalThis.fetch, bounds, host),
     });
     return { sdk, client };
   };
@@ -70,7 +81,7 @@ export function openaiModels({ name = 'openai', apiKey, baseURL = OPENAI, fetch,
       const { sdk, client } = await (loading ??= load());
       const from = `Model "${request.model}" at ${host}`;
       const names = toolNames(request);
-      const answer = assembleAnswer({ request, names, onDelta, from });
+      const answer = assembleAnswer({ request, names, onDelta, from, bounds });
       const watch = startWatch(signal, limits, from);
       let begun = false;
 

@@ -1,4 +1,4 @@
-import type { ModelRequest, ModelResponse } from '@troupe/contracts';
+import { defaultBounds, type ModelRequest, type ModelResponse } from '@troupe/contracts';
 import { describe, expect, it } from 'vitest';
 import { assembleAnswer } from '../src/openai/assemble-answer.ts';
 import type { CallDelta, Chunk } from '../src/openai/chunk.ts';
@@ -6,9 +6,18 @@ import { toolNames } from '../src/openai/tool-names.ts';
 
 const request: ModelRequest = { model: 'm', messages: [{ role: 'user', content: 'Hello there' }], tools: [], settings: {} };
 
-function assemble(chunks: readonly (Chunk | null)[]): { readonly response: ModelResponse; readonly pieces: readonly string[] } {
+function assemble(
+  chunks: readonly (Chunk | null)[],
+  bounds = defaultBounds,
+): { readonly response: ModelResponse; readonly pieces: readonly string[] } {
   const pieces: string[] = [];
-  const answer = assembleAnswer({ request, names: toolNames(request), onDelta: ({ text }) => pieces.push(text), from: 'Model "m"' });
+  const answer = assembleAnswer({
+    request,
+    names: toolNames(request),
+    onDelta: ({ text }) => pieces.push(text),
+    from: 'Model "m"',
+    bounds,
+  });
   for (const chunk of chunks) answer.add(chunk);
   return { response: answer.end('text/event-stream'), pieces };
 }

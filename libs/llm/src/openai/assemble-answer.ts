@@ -1,4 +1,4 @@
-import { TroupeError, type ModelDelta, type ModelRequest, type ModelResponse } from '@troupe/contracts';
+import { TroupeError, type Bounds, type ModelDelta, type ModelRequest, type ModelResponse } from '@troupe/contracts';
 import { estimateUsage } from '../estimate-tokens.ts';
 import { withUniqueIds } from '../unique-ids.ts';
 import { assembleCalls } from './assemble-calls.ts';
@@ -6,8 +6,8 @@ import type { Chunk, ChunkUsage, Delta } from './chunk.ts';
 import type { ToolNames } from './tool-names.ts';
 import { wellFormedText } from './well-formed.ts';
 
-/** Characters; an answer without end must not take the process with it. */
-const LONGEST_ANSWER = 32 * 1024 * 1024;
+/** An answer without end must not take the process with it. */
+export type AnswerBounds = Pick<Bounds, 'answerBytes' | 'answerCalls'>;
 
 /** An answer, put together from the events it streams in. */
 export interface AnswerAssembly {
@@ -26,9 +26,10 @@ interface Assembling {
   readonly onDelta: (delta: ModelDelta) => void;
   /** Names the model in errors. */
   readonly from: string;
+  readonly bounds: AnswerBounds;
 }
 
-export function assembleAnswer({ request, names, onDelta, from }: Assembling): AnswerAssembly {
+export function assembleAnswer({ request, names, onDelta, from, bounds }: Assembling): AnswerAssembly {
   const calls = assembleCalls();
   const unicode = wellFormedText();
   let text = '';
@@ -38,15 +39,25 @@ export function assembleAnswer({ request, names, onDelta, from }: Assembling): A
   let answered = false;
   let usage: ChunkUsage | undefined;
 
+  const grow = (...pieces: readonly unknown[]): void => {
+    for (const piece of pieces) if (typeof piece === 'string') size += Buffer.byteLength(piece);
+    if (size > bounds.answerBytes) throw badAnswer(from, `wrote more than ${bounds.answerBytes} bytes`);
+  };
   const say = (piece: string): void => {
     if (piece === '') return;
+    grow(piece);
     text += piece;
     onDelta({ text: piece });
   };
   const addDelta = ({ content, refusal, tool_calls: toolCalls }: Delta): void => {
     if (typeof refusal === 'string' && refusal !== '') refused = true;
     for (const piece of [content, refusal]) if (typeof piece === 'string') say(unicode.add(piece));
-    for (const call of toolCalls ?? []) calls.add(call);
+    for (const call of toolCalls ?? []) {
+      const { name, arguments: args } = call.function ?? {};
+      grow(call.id, name, typeof args === 'object' ? JSON.stringify(args) : args);
+      calls.add(call);
+      if (calls.count > bounds.answerCalls) throw badAnswer(from, `called more than ${bounds.answerCalls} tools at once`);
+    }
   };
 
   return {
@@ -55,8 +66,6 @@ export function assembleAnswer({ request, names, onDelta, from }: Assembling): A
       const choice = chunk?.choices?.[0];
       if (choice === undefined) return;
       answered = true;
-      size += JSON.stringify(choice).length;
-      if (size > LONGEST_ANSWER) throw badAnswer(from, `wrote more than ${LONGEST_ANSWER} characters`);
       addDelta(choice.delta ?? {});
       finish = choice.finish_reason ?? finish;
     },

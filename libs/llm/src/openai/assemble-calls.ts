@@ -1,9 +1,12 @@
 import type { Json } from '@troupe/contracts';
 import type { CallDelta } from './chunk.ts';
+import { jsonEnd, type JsonEnd } from './json-end.ts';
 import { readArguments } from './well-formed.ts';
 
 /** The tool calls of an answer, put together from their pieces. */
 export interface CallAssembly {
+  /** How many have begun. */
+  readonly count: number;
   add(delta: CallDelta): void;
   /** In the order they began; `name` is empty when it never came. */
   end(): readonly { readonly id: string; readonly name: string; readonly args: Json }[];
@@ -14,6 +17,7 @@ interface Slot {
   id: string;
   name: string;
   args: string;
+  readonly whole: JsonEnd;
 }
 
 export function assembleCalls(): CallAssembly {
@@ -25,10 +29,15 @@ export function assembleCalls(): CallAssembly {
       const name = delta.function?.name ?? '';
       const args = delta.function?.arguments ?? '';
       let slot = slotOf(slots, index, id);
-      if (slot === undefined || beginsAnother(slot, id, name)) slots.push((slot = { index, id: '', name: '', args: '' }));
+      if (slot === undefined || beginsAnother(slot, id, name)) slots.push((slot = { index, id: '', name: '', args: '', whole: jsonEnd() }));
       slot.id ||= id;
       slot.name ||= name;
-      slot.args += typeof args === 'string' ? args : JSON.stringify(args);
+      const piece = typeof args === 'string' ? args : JSON.stringify(args);
+      slot.args += piece;
+      slot.whole.add(piece);
+    },
+    get count() {
+      return slots.length;
     },
     end: () => slots.map(({ id, name, args }) => ({ id, name, args: readArguments(args) })),
   };
@@ -43,14 +52,5 @@ function slotOf(slots: readonly Slot[], index: number | undefined, id: string): 
 /** Some servers give every call the same index: another id, or a name after whole arguments, is another call. */
 function beginsAnother(slot: Slot, id: string, name: string): boolean {
   if (id !== '' && slot.id !== '' && id !== slot.id) return true;
-  return name !== '' && slot.name !== '' && isWhole(slot.args);
-}
-
-function isWhole(args: string): boolean {
-  try {
-    JSON.parse(args);
-    return true;
-  } catch {
-    return false;
-  }
+  return name !== '' && slot.name !== '' && slot.whole.reached;
 }

@@ -18,7 +18,8 @@ export interface CallOrigin {
  * the cause: it holds headers, and its texts may quote the key.
  */
 export function modelFailure(sdk: typeof OpenAI, thrown: unknown, { from, apiKey, begun }: CallOrigin): TroupeError {
-  if (thrown instanceof TroupeError) return thrown;
+  const ours = ownError(thrown);
+  if (ours !== undefined) return ours;
   if (thrown instanceof sdk.APIConnectionTimeoutError)
     return new TroupeError('model-timeout', `${from} could not be reached in time. Try again.`, { retryable: true });
   if (thrown instanceof sdk.APIConnectionError) {
@@ -29,6 +30,13 @@ export function modelFailure(sdk: typeof OpenAI, thrown: unknown, { from, apiKey
   if (thrown instanceof SyntaxError) return badAnswer(from, 'sent something that is not JSON');
   if (begun) return badAnswer(from, `broke off in the middle of its answer (${redact(deepestMessage(thrown), apiKey)})`);
   return new TroupeError('model-failed', `The call of ${from} failed: ${redact(deepestMessage(thrown), apiKey)}.`, { retryable: false });
+}
+
+/** What our own reading of the answer threw, wherever the SDK put it. */
+function ownError(thrown: unknown): TroupeError | undefined {
+  let error = thrown;
+  for (let depth = 0; depth < 5 && error instanceof Error; depth++, error = error.cause) if (error instanceof TroupeError) return error;
+  return undefined;
 }
 
 function answered(error: InstanceType<typeof OpenAI.APIError>, from: string, apiKey: string | undefined): TroupeError {

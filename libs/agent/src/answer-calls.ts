@@ -1,4 +1,13 @@
-import type { AgentContext, AgentSnapshot, ChildOptions, Json, PlannedCall, ToolCall } from '@troupe/contracts';
+import {
+  defaultBounds,
+  type AgentContext,
+  type AgentSnapshot,
+  type ChildOptions,
+  type Json,
+  type PlannedCall,
+  type ToolCall,
+} from '@troupe/contracts';
+import { cutText, shareOf } from './cut-text.ts';
 import { slots, type Slot } from './slots.ts';
 import { textOf } from './text.ts';
 
@@ -76,11 +85,17 @@ async function perform(round: Round, call: Extract<PlannedCall, { readonly plan:
     const value = await (call.plan === 'run' ? runTool(round, call, args) : delegate(round, call.agent, call.id, args));
     // Other agents are heard out, and may answer even so.
     if (call.plan === 'agent') demandOpen(round);
-    return value === undefined ? 'Done.' : textOf(value);
+    return value === undefined ? 'Done.' : asGiven(round, textOf(value));
   } catch (error) {
     demandOpen(round);
     return faultOf(error);
   }
+}
+
+/** A result as the model is given it: as long as the agent allows, and no longer than its share of the round. */
+function asGiven({ agent, calls }: Round, text: string): string {
+  const { toolText } = agent.limits;
+  return toolText === undefined ? text : cutText(text, shareOf(defaultBounds.roundText, calls.length, toolText));
 }
 
 function runTool(

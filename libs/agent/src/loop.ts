@@ -3,6 +3,7 @@ import { answerCalls, targetOf, type Answered } from './answer-calls.ts';
 import { askModel } from './ask-model.ts';
 import { startBudget } from './budget.ts';
 import { startDeadline, type Deadline } from './deadline.ts';
+import { keptCalls, leftOutNote } from './kept-calls.ts';
 import { textOf } from './text.ts';
 import { uniqueId } from './unique-id.ts';
 
@@ -43,8 +44,10 @@ async function converse(ctx: AgentContext, input: Json, deadline: Deadline): Pro
 
     if (answer.finish === 'refused') throw refusal(agent, model, answer);
     if (answer.calls.length > 0) {
-      const calls = answer.calls.map((call) => ({ ...call, id: uniqueId(call.id, ids) }));
-      messages.push(...roundOf(answer, await answerCalls({ ctx, agent, calls, signal: deadline.signal })));
+      const kept = keptCalls(agent, answer);
+      const calls = kept.calls.map((call) => ({ ...call, id: uniqueId(call.id, ids) }));
+      const answered = await answerCalls({ ctx, agent, calls, signal: deadline.signal });
+      messages.push(...roundOf(answer, answered, kept.leftOut === 0 ? '' : `\n${leftOutNote(kept)}`));
       const next = targetOf(calls);
       if (next === undefined) continue;
       agent = next;
@@ -80,11 +83,14 @@ async function openSession(ctx: AgentContext, agent: AgentSnapshot, messages: re
   ctx.remember(() => messages);
 }
 
-/** A round as the conversation keeps it. */
-function roundOf(answer: ModelAnswer, answered: readonly Answered[]): readonly Message[] {
+/** A round as the conversation keeps it; what follows the last result is told with it. */
+function roundOf(answer: ModelAnswer, answered: readonly Answered[], note: string): readonly Message[] {
   return [
     { role: 'assistant', content: answer.text ?? '', toolCalls: answered.map(({ call }) => call) },
-    ...answered.map(({ call, content }): Message => ({ role: 'tool', content, toolCallId: call.id })),
+    ...answered.map(({ call, content }, index): Message => {
+      const last = index === answered.length - 1;
+      return { role: 'tool', content: last ? `${content}${note}` : content, toolCallId: call.id };
+    }),
   ];
 }
 

@@ -1,6 +1,6 @@
-import { toJson, type AgentDefinition, type ModelAnswer, type ModelReply } from '@troupe/contracts';
+import { defaultBounds, toJson, type AgentDefinition, type ModelAnswer, type ModelReply } from '@troupe/contracts';
 import { fit } from '@troupe/worker';
-import { planCall, type PinAgent } from './plan-call.ts';
+import { planCall, type CallBounds, type PinAgent } from './plan-call.ts';
 import type { Toolbox } from './toolbox.ts';
 
 /** Decides once and for all what each call of an answer comes to, and whether the output fits. */
@@ -8,13 +8,16 @@ export async function answerOf(
   agent: AgentDefinition,
   toolbox: Toolbox,
   pin: PinAgent,
-  { text, finish, calls }: ModelReply,
+  { text, finish, calls: asked }: ModelReply,
+  bounds: CallBounds,
 ): Promise<ModelAnswer> {
+  const calls = asked.slice(0, agent.limits?.toolCalls ?? defaultBounds.toolCalls);
   const output = agent.output === undefined || calls.length > 0 || finish === 'refused' ? undefined : await outputOf(agent, text ?? '');
   return {
     ...(text === undefined ? {} : { text }),
     finish,
-    calls: await Promise.all(calls.map((call) => planCall(agent, toolbox, pin, call))),
+    calls: await Promise.all(calls.map((call) => planCall(agent, toolbox, pin, call, bounds))),
+    ...(calls.length === asked.length ? {} : { leftOut: asked.length - calls.length }),
     ...(output === undefined ? {} : { output }),
   };
 }

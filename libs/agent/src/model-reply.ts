@@ -1,4 +1,4 @@
-import { toJson, TroupeError, type Json, type ModelReply, type ModelWork, type Schema } from '@troupe/contracts';
+import { defaultBounds, toJson, TroupeError, type Json, type ModelReply, type ModelWork, type Schema } from '@troupe/contracts';
 import { fitNow } from '@troupe/worker';
 import { z } from 'zod';
 import type { ReadResponse } from './read-response.ts';
@@ -6,8 +6,6 @@ import { uniqueId } from './unique-id.ts';
 
 /** Characters of an id or a name of a call. */
 const MAX_NAME = 256;
-/** Calls of one answer that are read at all; what becomes of them is decided later. */
-const MAX_CALLS = 10_000;
 
 /** What a worker tells of a model's answer: what was said, and nothing of what is to become of it. */
 export function replyOf(work: ModelWork, response: ReadResponse): ModelReply {
@@ -29,7 +27,7 @@ const schema: Schema<ModelReply> = z.object({
   finish: z.enum(['stop', 'tools', 'length', 'refused']),
   calls: z
     .array(z.object({ id: z.string().max(MAX_NAME), name: z.string().max(MAX_NAME), args: z.custom<Json>((args) => args !== undefined) }))
-    .max(MAX_CALLS),
+    .max(defaultBounds.answerCalls),
 });
 
 /**

@@ -1,5 +1,6 @@
 import type { Bus } from '@troupe/bus';
 import {
+  defaultBounds,
   toFailure,
   TroupeError,
   type App,
@@ -13,8 +14,8 @@ import type { ModelProvider } from '@troupe/llm';
 import { serveNames, type Served, type WorkResult } from '@troupe/worker';
 import { replyOf } from './model-reply.ts';
 import { requestOf } from './model-request.ts';
-import { readResponse, usageOf } from './read-response.ts';
-import { tokenStream } from './token-stream.ts';
+import { readResponse, usageOf, type ResponseBounds } from './read-response.ts';
+import { tokenStream, type TextBounds } from './token-stream.ts';
 import { toolboxOf } from './toolbox.ts';
 
 export interface ServeModels {
@@ -28,12 +29,14 @@ export interface ServeModels {
   readonly models: () => Iterable<string>;
   /** Calls at once of each model. */
   readonly concurrency: number;
+  /** Of what models answer; those of the table by default. */
+  readonly bounds?: ResponseBounds & TextBounds;
 }
 
 /** Makes the model calls of agents. */
-export function serveModels({ bus, log, app, providers, models, concurrency }: ServeModels): Served {
+export function serveModels({ bus, log, app, providers, models, concurrency, bounds = defaultBounds }: ServeModels): Served {
   const ask = async (provider: ModelProvider, request: ModelRequest, work: Work, { signal }: WorkContext): Promise<unknown> => {
-    const tokens = tokenStream(bus, work);
+    const tokens = tokenStream(bus, work, bounds);
     try {
       return await provider.generate(request, { signal, onDelta: ({ text }) => tokens.write(text) });
     } catch (error) {
@@ -61,7 +64,7 @@ export function serveModels({ bus, log, app, providers, models, concurrency }: S
       work,
       work.name.startsWith(`${provider.name}/`) ? work.name.slice(provider.name.length + 1) : work.name,
     );
-    const response = readResponse(work.name, await ask(provider, request, work, ctx));
+    const response = readResponse(work.name, await ask(provider, request, work, ctx), bounds);
     return { value: replyOf(args, response), usage: usageOf(response) };
   };
   return serveNames({ bus, log, kind: 'model', names: models, job: () => ({ concurrency, run }) });

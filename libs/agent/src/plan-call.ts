@@ -1,14 +1,24 @@
-import type { AgentDefinition, AgentSnapshot, PlannedCall, ToolCall, ToolDefinition } from '@troupe/contracts';
+import type { Bounds, AgentDefinition, AgentSnapshot, PlannedCall, ToolCall, ToolDefinition } from '@troupe/contracts';
 import { fit, fitNow } from '@troupe/worker';
 import { agentInput, type Toolbox } from './toolbox.ts';
 
 /** What a task pins of an agent the conversation is handed over to. */
 export type PinAgent = (agent: AgentDefinition) => AgentSnapshot;
 
+export type CallBounds = Pick<Bounds, 'argumentBytes'>;
+
 /** What is to become of a tool call a model asked for. */
-export async function planCall(agent: AgentDefinition, toolbox: Toolbox, pin: PinAgent, call: ToolCall): Promise<PlannedCall> {
+export async function planCall(
+  agent: AgentDefinition,
+  toolbox: Toolbox,
+  pin: PinAgent,
+  call: ToolCall,
+  { argumentBytes }: CallBounds,
+): Promise<PlannedCall> {
   const target = toolbox.targets.get(call.name);
   if (target === undefined) return refuse(call, `There is no tool "${call.name}". ${offered(toolbox)}`);
+  const bytes = Buffer.byteLength(JSON.stringify(call.args));
+  if (bytes > argumentBytes) return tooLarge(call, bytes, argumentBytes);
   switch (target.kind) {
     case 'handoff':
       return { ...call, plan: 'handoff', to: pin(target.agent) };
@@ -42,6 +52,11 @@ function mustAsk(rule: ToolDefinition['approve'], args: unknown): boolean {
 
 function refuse(call: ToolCall, message: string): PlannedCall {
   return { ...call, plan: 'refuse', message };
+}
+
+/** The conversation does without arguments of that size, too. */
+function tooLarge(call: ToolCall, bytes: number, most: number): PlannedCall {
+  return refuse({ ...call, args: {} }, `The arguments of "${call.name}" had ${bytes} bytes; ${most} is the most. Call it again with less.`);
 }
 
 function misfit({ name, args }: ToolCall, message: string): string {

@@ -1,4 +1,4 @@
-import { TroupeError, type Schema } from '@troupe/contracts';
+import { TroupeError, type Bounds, type Schema } from '@troupe/contracts';
 import { fitNow, type WorkResult } from '@troupe/worker';
 import { z } from 'zod';
 
@@ -10,14 +10,29 @@ export interface ReadResponse {
   readonly usage: { readonly inputTokens: number; readonly outputTokens: number; readonly cost?: number | undefined };
 }
 
+export type ResponseBounds = Pick<Bounds, 'answerCalls' | 'valueBytes'>;
+
 const noUsage = { inputTokens: 0, outputTokens: 0 };
 
 /** Less than nothing, or a fraction of a token, is a mistake of the provider's that must not count. */
 const tokens = z.number().transform((count) => Math.max(0, Math.round(count)));
+/** Characters of an id or a name; longer ones are nobody's. */
+const LONGEST_NAME = 256;
 
 const schema: Schema<ReadResponse> = z.object({
   text: z.string().optional(),
-  toolCalls: z.array(z.object({ id: z.string().default(''), name: z.string(), args: z.unknown() })).default([]),
+  toolCalls: z
+    .array(
+      z.object({
+        id: z
+          .string()
+          .transform((id) => (id.length > LONGEST_NAME ? '' : id))
+          .default(''),
+        name: z.string().transform((name) => name.slice(0, LONGEST_NAME)),
+        args: z.unknown(),
+      }),
+    )
+    .default([]),
   finish: z.enum(['stop', 'tools', 'length', 'refused']).optional(),
   usage: z
     .object({
@@ -32,13 +47,18 @@ const schema: Schema<ReadResponse> = z.object({
 });
 
 /** Providers are written by users, too. @throws TroupeError `model-bad-answer` */
-export function readResponse(model: string, response: unknown): ReadResponse {
+export function readResponse(model: string, response: unknown, { answerCalls, valueBytes }: ResponseBounds): ReadResponse {
+  const calls = (response as { readonly toolCalls?: unknown } | null | undefined)?.toolCalls;
+  if (Array.isArray(calls) && calls.length > answerCalls)
+    throw badAnswer(`Model "${model}" called more than ${answerCalls} tools at once.`);
   const checked = fitNow(schema, response);
-  if (checked.ok) return checked.value;
-  throw new TroupeError(
-    'model-bad-answer',
-    `Model "${model}" answered something else than { text, toolCalls, finish, usage }: ${checked.message}`,
-  );
+  if (!checked.ok) throw badAnswer(`Model "${model}" answered something else than { text, toolCalls, finish, usage }: ${checked.message}`);
+  if (Buffer.byteLength(checked.value.text ?? '') > valueBytes) throw badAnswer(`Model "${model}" wrote more than ${valueBytes} bytes.`);
+  return checked.value;
+}
+
+function badAnswer(message: string): TroupeError {
+  return new TroupeError('model-bad-answer', message);
 }
 
 export function usageOf({ usage: { inputTokens, outputTokens, cost } }: ReadResponse): NonNullable<WorkResult['usage']> {

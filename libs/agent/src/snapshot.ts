@@ -1,8 +1,6 @@
-import { milliseconds, recordOptions, type AgentDefinition, type AgentSnapshot } from '@troupe/contracts';
+import { defaultBounds, milliseconds, recordOptions, type AgentDefinition, type AgentSnapshot } from '@troupe/contracts';
 
-const TURNS = 25;
 const TOOL_CONCURRENCY = 8;
-const MODEL_TIMEOUT = 120_000;
 
 /**
  * What a task pins of an agent.
@@ -11,7 +9,7 @@ const MODEL_TIMEOUT = 120_000;
  * @throws TroupeError `invalid-duration`, `out-of-range`
  */
 export function snapshotOf(agent: AgentDefinition, resolve: (model: string) => string = (model) => model): AgentSnapshot {
-  const { turns = TURNS, tokens, cost, time } = agent.limits ?? {};
+  const { turns = defaultBounds.turns, tokens, cost, time, toolCalls, toolText } = agent.limits ?? {};
   const retry = agent.retry === undefined ? undefined : recordOptions({ retry: agent.retry })?.retry;
   return {
     name: agent.name,
@@ -21,9 +19,11 @@ export function snapshotOf(agent: AgentDefinition, resolve: (model: string) => s
       ...(tokens === undefined ? {} : { tokens }),
       ...(cost === undefined ? {} : { cost }),
       ...(time === undefined ? {} : { time: milliseconds(time, 'limits.time') }),
+      toolCalls: toolCalls ?? defaultBounds.toolCalls,
+      toolText: toolText ?? defaultBounds.toolText,
     },
     toolConcurrency: agent.toolConcurrency ?? TOOL_CONCURRENCY,
-    modelTimeout: milliseconds(agent.modelTimeout ?? MODEL_TIMEOUT, 'modelTimeout'),
+    modelTimeout: milliseconds(agent.modelTimeout ?? defaultBounds.modelTime, 'modelTimeout'),
     ...(retry === undefined ? {} : { retry }),
     typed: agent.output !== undefined,
     recall: agent.memory?.recall ?? 'session',

@@ -1,9 +1,11 @@
 import type { Bus } from '@troupe/bus';
-import { eventSubject, MAX_CHUNK, type Work } from '@troupe/contracts';
+import { eventSubject, MAX_CHUNK, type Bounds, type Work } from '@troupe/contracts';
 
 /** Longest wait of a piece of text, in milliseconds; more text than `BATCH` goes at once. */
 const PATIENCE = 30;
 const BATCH = 200;
+
+export type TextBounds = Pick<Bounds, 'answerBytes'>;
 
 /** Sends the text of an answer while it is being written, in pieces of a readable size. */
 export interface TokenStream {
@@ -12,7 +14,8 @@ export interface TokenStream {
   end(): void;
 }
 
-export function tokenStream(bus: Bus, { task, call, attempt, token }: Work): TokenStream {
+/** @param bounds a provider that writes more is heard out, and not sent on */
+export function tokenStream(bus: Bus, { task, call, attempt, token }: Work, { answerBytes }: TextBounds): TokenStream {
   const subject = eventSubject(task);
   let offset = 0;
   let text = '';
@@ -28,6 +31,7 @@ export function tokenStream(bus: Bus, { task, call, attempt, token }: Work): Tok
   };
   return {
     write(piece) {
+      if (offset + text.length + piece.length > answerBytes) return;
       text += piece;
       if (text.length >= BATCH) send();
       else if (text !== '') timer ??= setTimeout(send, PATIENCE);

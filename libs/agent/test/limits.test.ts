@@ -1,6 +1,70 @@
 import { describe, expect, it } from 'vitest';
 import { drive, faultsOf, run, snapshot } from './driven-task.ts';
 
+describe('the bounds of a round', () => {
+  const many = (count: number) => Array.from({ length: count }, (_, n) => run(`c${n}`, `find_${n}`));
+  const bounded = { ...snapshot, limits: { turns: 9, toolCalls: 3, toolText: 2_000 } };
+
+  it('carry out so many tool calls of one answer, and tell the model of the rest', async () => {
+    const task = await drive(bounded, { session: 's' });
+    await task.resolve('s', 0);
+    const commands = await task.answer({ calls: many(10), leftOut: 5 });
+    expect(commands.map(({ name }) => name)).toEqual(['find_0', 'find_1', 'find_2']);
+    for (const n of [0, 1, 2]) await task.resolve(`find_${n}`, 'found');
+    const told = task.asked();
+    expect(told.at(-1)).toMatchObject({
+      role: 'tool',
+      toolCallId: 'c2',
+      content: expect.stringMatching(/^found\n\[12 more calls of your answer/),
+    });
+    expect(told.filter(({ role }) => role === 'tool')).toHaveLength(3);
+    expect(faultsOf(told)).toEqual([]);
+    await task.answer({ text: 'done' });
+    expect(task.end()).toMatchObject({ status: 'completed', output: 'done' });
+    expect(await task.replayed()).toEqual([]);
+  });
+
+  it('take an answer that is just within them as it is', async () => {
+    const task = await drive(bounded);
+    await task.answer({ calls: many(3) });
+    for (const n of [0, 1, 2]) await task.resolve(`find_${n}`, 'x'.repeat(2_000));
+    expect(
+      task
+        .asked()
+        .slice(2)
+        .map(({ content }) => content),
+    ).toEqual(Array(3).fill('x'.repeat(2_000)));
+  });
+
+  it('cut the text of a result, with a note, and never a character in two', async () => {
+    const task = await drive(bounded);
+    await task.answer({ calls: many(1) });
+    await task.resolve('find_0', `${'x'.repeat(1_999)}\u{1F600}${'y'.repeat(3_000_000)}`);
+    const { content } = task.asked().at(-1)!;
+    expect(content).toMatch(/^x{1999}\n\[Cut: these are the first 1999 of 3002001 characters\. /);
+    expect((content as string).isWellFormed()).toBe(true);
+    expect(content.length).toBeLessThan(2_200);
+  });
+
+  it('give each of many results its share of what a round may have', async () => {
+    const task = await drive({ ...snapshot, limits: { turns: 9, toolCalls: 128, toolText: 65_536 } });
+    await task.answer({ calls: many(64) });
+    for (let n = 0; n < 64; n++) await task.resolve(`find_${n}`, { rows: 'z'.repeat(100_000) });
+    const told = task.asked().slice(2);
+    expect(told).toHaveLength(64);
+    for (const { content } of told) expect(content.length).toBeLessThan(16_384 + 200);
+    expect(faultsOf(task.asked())).toEqual([]);
+  });
+
+  it('do not hold for a task that began before there were such bounds', async () => {
+    const task = await drive(snapshot);
+    await task.answer({ calls: many(200) });
+    for (let n = 0; n < 200; n++) await task.resolve(`find_${n}`, n === 0 ? 'x'.repeat(200_000) : 'found');
+    expect(task.asked().filter(({ role }) => role === 'tool')).toHaveLength(200);
+    expect(task.asked()[2]?.content).toHaveLength(200_000);
+  });
+});
+
 describe('the limits of an agent', () => {
   it('end the task after so many model calls, and keep what was done', async () => {
     const task = await drive({ ...snapshot, limits: { turns: 2 } }, { session: 's' });

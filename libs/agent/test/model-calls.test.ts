@@ -228,6 +228,68 @@ describe('a model call', () => {
   });
 });
 
+describe('an answer that is too much', () => {
+  const calls = (count: number): readonly ToolCall[] =>
+    Array.from({ length: count }, (_, n) => ({ id: `c${n}`, name: 'find', args: { to: 'Oslo' } }));
+
+  it('of tool calls is planned as far as the agent allows, and says how many are left out', async () => {
+    expect(await answerTo(...calls(128))).not.toHaveProperty('leftOut');
+    const answer = await answerTo(...calls(130));
+    expect([answer.calls.length, answer.leftOut]).toEqual([128, 2]);
+    agents = [{ ...clerk, limits: { toolCalls: 5 } }, law];
+    expect(await answerTo(...calls(1_024))).toMatchObject({ calls: { length: 5 }, leftOut: 1_019 });
+  });
+
+  it('of tool calls beyond all measure is a bad answer', async () => {
+    const outcome = await call(async () => ({ finish: 'tools', toolCalls: calls(1_025) }));
+    expect(outcome).toMatchObject({ ok: false, failure: { code: 'model-bad-answer', message: expect.stringContaining('1024') } });
+  });
+
+  it('of arguments goes back to the model, and stays out of the conversation', async () => {
+    const large = { to: 'x'.repeat(2_000_000) };
+    const [refused, ran] = (await answerTo({ id: 'a', name: 'find', args: large }, { id: 'b', name: 'find', args: { to: 'Oslo' } })).calls;
+    expect(refused).toEqual({
+      id: 'a',
+      name: 'find',
+      args: {},
+      plan: 'refuse',
+      message: 'The arguments of "find" had 2000009 bytes; 1048576 is the most. Call it again with less.',
+    });
+    expect(ran?.plan).toBe('run');
+  });
+
+  it('of text is a bad answer, and is not streamed to its end', async () => {
+    let streamed = 0;
+    const listening = bus.listen(eventSubject('t1'), (body) => {
+      streamed += (body as { readonly text: string }).text.length;
+    });
+    const outcome = await call(async (_request, { onDelta }) => {
+      for (let n = 0; n < 300; n++) onDelta({ text: 'x'.repeat(100_000) });
+      return { text: 'x'.repeat(30_000_000) };
+    });
+    expect(outcome).toMatchObject({ ok: false, failure: { code: 'model-bad-answer', message: expect.stringContaining('8388608 bytes') } });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(streamed).toBeGreaterThan(10_000_000);
+    expect(streamed).toBeLessThanOrEqual(16_777_216);
+    await listening.stop();
+  });
+
+  it.each([
+    ['less than nothing', { inputTokens: -5, outputTokens: 1 }],
+    ['no number', { inputTokens: Number.NaN, outputTokens: 1 }],
+    ['without end', { inputTokens: 1, outputTokens: Number.POSITIVE_INFINITY }],
+    ['money back', { inputTokens: 1, outputTokens: 1, cost: -3 }],
+  ])('of use, %s, is a bad answer: it would undo the limits of the agent', async (_, usage) => {
+    expect(await call(async () => ({ text: 'hi', usage }))).toMatchObject({ ok: false, failure: { code: 'model-bad-answer' } });
+  });
+
+  it('of names and ids is none of theirs', async () => {
+    const answer = await answerTo({ id: 'i'.repeat(1_000_000), name: 'n'.repeat(1_000_000), args: {} });
+    expect(answer.calls[0]!.id.length).toBeLessThan(300);
+    expect(JSON.stringify(answer).length).toBeLessThan(2_000);
+  });
+});
+
 describe('what a model asks for', () => {
   it('is run when the arguments fit', async () => {
     const { calls } = await answerTo({ id: 'a', name: 'find', args: { to: 'Oslo' } });

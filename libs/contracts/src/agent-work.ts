@@ -1,3 +1,4 @@
+import type { Bounds } from './bounds.ts';
 import type { CallOptions, ResolvedRetry } from './call-options.ts';
 import type { AgentDefinition, App } from './definition.ts';
 import type { Json } from './json.ts';
@@ -12,7 +13,15 @@ import type { WorkflowContext } from './workflow-context.ts';
 export interface AgentSnapshot {
   readonly name: string;
   readonly models: readonly string[];
-  readonly limits: { readonly turns: number; readonly tokens?: number; readonly cost?: number; readonly time?: number };
+  readonly limits: {
+    readonly turns: number;
+    readonly tokens?: number;
+    readonly cost?: number;
+    readonly time?: number;
+    /** Tool calls of one answer, and characters of a tool result; tasks that began before there were such limits have none. */
+    readonly toolCalls?: number;
+    readonly toolText?: number;
+  };
   readonly toolConcurrency: number;
   readonly modelTimeout: number;
   readonly retry?: Partial<ResolvedRetry>;
@@ -53,6 +62,8 @@ export interface ToldAnswer {
   readonly usage?: Partial<Usage>;
   /** What a task pins of an agent the conversation is handed over to; the same as for an agent that is started. */
   readonly pin: (agent: AgentDefinition) => AgentSnapshot;
+  /** Those of the table by default. */
+  readonly bounds?: Pick<Bounds, 'argumentBytes'>;
 }
 
 /** What a model's answer comes to; decided once, where it is recorded, so that replays never look at schemas again. */
@@ -60,6 +71,8 @@ export interface ModelAnswer {
   readonly text?: string;
   readonly finish: 'stop' | 'tools' | 'length' | 'refused';
   readonly calls: readonly PlannedCall[];
+  /** How many more calls it asked for: too many to be planned. */
+  readonly leftOut?: number;
   /** What it used; counts towards the limits. */
   readonly usage?: { readonly inputTokens: number; readonly outputTokens: number; readonly cost?: number };
   /** Of a typed agent's final answer. */

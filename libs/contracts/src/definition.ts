@@ -71,7 +71,7 @@ export interface AgentMemory {
   readonly recall?: 'session' | 'user';
 }
 
-/** Beyond these the task ends with an error that says which; what was done is kept. */
+/** Beyond turns, tokens, cost and time the task ends with an error that says which; what was done is kept. */
 export interface AgentLimits {
   /** Model calls. 25 by default. */
   readonly turns?: number;
@@ -80,6 +80,10 @@ export interface AgentLimits {
   /** US dollars, where the model's prices are known. */
   readonly cost?: number;
   readonly time?: Duration;
+  /** Tool calls of one answer that are carried out; of the rest the model is told. 128 by default. */
+  readonly toolCalls?: number;
+  /** Characters of a tool result that the model is given; the rest is cut, with a note. 65,536 by default. */
+  readonly toolText?: number;
 }
 
 /** What instructions may depend on. */

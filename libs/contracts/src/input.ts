@@ -19,6 +19,8 @@ export interface Start {
   readonly attributes?: Attributes;
   readonly session?: string;
   readonly parent?: { readonly task: TaskId; readonly call: CallId };
+  /** How many tasks stand above this one, and agents among them; none where it is missing. */
+  readonly nesting?: { readonly tasks: number; readonly agents: number };
   /** When the task times out, in milliseconds since 1970. */
   readonly deadline?: number;
   /** Not before this moment, in milliseconds since 1970. */

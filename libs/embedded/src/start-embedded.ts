@@ -70,8 +70,9 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
     cluster: false,
     ...(config.retention === undefined ? {} : { retention: config.retention }),
     node: `embedded-${process.pid}`,
+    bounds: config.bounds,
   });
-  const shared = { bus, log, app: () => current, concurrency: config.concurrency };
+  const shared = { bus, log, app: () => current, concurrency: config.concurrency, bounds: config.bounds };
   const providers: typeof models.provider = (name) => {
     const provider = models.provider(name);
     return provider && telemetry.provider(provider);

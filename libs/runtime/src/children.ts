@@ -14,6 +14,7 @@ import {
   type Start,
   type TaskId,
 } from '@troupe/contracts';
+import { childNesting } from './child-nesting.ts';
 import type { OwnedTask, PendingInput } from './owned-task.ts';
 import type { Shell } from './shell.ts';
 import type { Existing, StartOnce } from './start-once.ts';
@@ -115,6 +116,7 @@ export function createChildren(shell: Shell, starts: StartOnce, pin: (name: stri
       name: command.name,
       run: 1,
       parent: { task: task.id, call: callId(task.id, command.id) },
+      nesting: childNesting(task.state.start, command, shell.bounds),
       ...(command.input === undefined ? {} : { input: command.input }),
       ...(command.session === undefined ? {} : { session: command.session }),
       ...(command.attributes === undefined ? {} : { attributes: command.attributes }),

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import {
   aliveSubject,
   catalogOf,
+  defaultBounds,
   reportSubject,
   sessionsSubject,
   toFailure,
@@ -102,6 +103,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const shell = {
     ...options,
     clock,
+    bounds: options.bounds ?? defaultBounds,
     guards,
     generation: 0,
     timers: timerQueue(clock, (error) => options.log.error('a timer failed', { error: toFailure(error).message })),

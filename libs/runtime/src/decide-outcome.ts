@@ -6,7 +6,7 @@ import type { Shell } from './shell.ts';
  * what its answer has to be follows from the definitions this process knows, and is recorded as decided.
  */
 export function decideOutcome(
-  shell: Pick<Shell, 'app' | 'decideAnswer' | 'pinAgent'>,
+  shell: Pick<Shell, 'app' | 'bounds' | 'decideAnswer' | 'pinAgent'>,
   command: WorkCommand,
   told: WorkOutcome,
 ): WorkOutcome | Promise<WorkOutcome> {
@@ -16,14 +16,14 @@ export function decideOutcome(
 }
 
 async function decideReply(
-  { app, decideAnswer, pinAgent }: Pick<Shell, 'app' | 'decideAnswer' | 'pinAgent'>,
+  { app, bounds, decideAnswer, pinAgent }: Pick<Shell, 'app' | 'bounds' | 'decideAnswer' | 'pinAgent'>,
   { args }: WorkCommand,
   { value: reply, usage }: Extract<WorkOutcome, { readonly ok: true }>,
 ): Promise<WorkOutcome> {
   const counted = used(usage);
   try {
     const { agent } = args as unknown as ModelCallArgs;
-    const answer = await decideAnswer({ app, agent, reply, ...counted, pin: pinAgent });
+    const answer = await decideAnswer({ app, agent, reply, ...counted, pin: pinAgent, bounds });
     return { ok: true, value: answer as unknown as Json, ...counted };
   } catch (error) {
     return { ok: false, failure: toFailure(error), ...counted };

@@ -1,4 +1,5 @@
 import type {
+  Bounds,
   AgentContext,
   AnswerCommand,
   RecordedOptions,
@@ -54,14 +55,17 @@ export interface RuntimeOptions {
   readonly node: string;
   /** Called once when another process of the cluster has the name of this one: it drives no tasks any more. */
   readonly onNameTaken?: (error: TroupeError) => void;
+  /** Of what is read from outside; those of the table by default. */
+  readonly bounds?: Bounds;
 }
 
 /** What the parts of the runtime share. Parts call each other through it, so that files need no cycles. */
-export interface Shell extends Omit<RuntimeOptions, 'clock' | 'app'> {
+export interface Shell extends Omit<RuntimeOptions, 'clock' | 'app' | 'bounds'> {
   app: App;
   /** Counts loads of the app. */
   generation: number;
   readonly clock: Clock;
+  readonly bounds: Bounds;
   readonly guards: Guards;
   readonly windows: WindowQueue;
   readonly timers: TimerQueue;

@@ -1,4 +1,4 @@
-import type { App } from '@troupe/contracts';
+import type { App, Bounds } from '@troupe/contracts';
 import type { ModelProvider } from '@troupe/llm';
 import { demoModel } from '@troupe/llm/demo';
 import { openaiModels } from '@troupe/llm/openai';
@@ -22,10 +22,11 @@ const NO_KEY =
  * Which provider serves which model: the app's own by name, `openai/…` by the configured endpoint,
  * and the bundled demo model for what would need a key when there is none.
  */
-export function chooseModels(config: ModelSettings, app: () => App): Models {
+export function chooseModels(config: ModelSettings & { readonly bounds?: Bounds }, app: () => App): Models {
   const demo = demoModel();
   const hasOpenAi = config.openai.apiKey !== undefined || config.openai.baseURL !== undefined;
-  const openai = hasOpenAi ? openaiModels(config.openai) : undefined;
+  const bounds = config.bounds === undefined ? {} : { bounds: config.bounds };
+  const openai = hasOpenAi ? openaiModels({ ...config.openai, ...bounds }) : undefined;
   const fallback = config.model ?? (openai === undefined ? 'demo' : DEFAULT_OPENAI_MODEL);
   const resolve = (name: string): string => (name === 'default' ? fallback : name);
 

@@ -149,7 +149,7 @@ export const agentBounds = {
   agentDepth: {
     of: 'agent',
     unit: 'levels',
-    value: 8,
+    value: 5,
     what: 'agents above an agent that another one asks',
     beyond: 'not begun; the agent that asked is told',
     code: 'limit-depth',
@@ -159,7 +159,7 @@ export const agentBounds = {
   childDepth: {
     of: 'agent',
     unit: 'levels',
-    value: 32,
+    value: 16,
     what: 'tasks above a child task',
     beyond: 'not begun; the code that asked gets the error',
     code: 'limit-depth',

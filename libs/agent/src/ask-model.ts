@@ -8,6 +8,7 @@ import {
   type ModelAnswer,
   type RetryPolicy,
 } from '@troupe/contracts';
+import { passedOn } from './conversation-window.ts';
 
 export interface Question {
   /** The model that answered last, asked first. */
@@ -36,7 +37,10 @@ export async function askModel(
   for (const [index, model] of models.entries()) {
     try {
       const patience = options(index === models.length - 1);
-      return { model, answer: await ctx.model(model, { agent: agent.name, round }, () => ({ messages: [...messages] }), patience) };
+      return {
+        model,
+        answer: await ctx.model(model, { agent: agent.name, round }, () => ({ messages: [...passedOn(messages)] }), patience),
+      };
     } catch (error) {
       if (!anotherMayAnswer(error)) throw error;
       failures.push({ model, error });

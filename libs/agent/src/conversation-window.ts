@@ -1,4 +1,4 @@
-import type { Message } from '@troupe/contracts';
+import { defaultBounds, type Message } from '@troupe/contracts';
 
 /** A rough measure that holds for every provider. */
 const CHARACTERS_PER_TOKEN = 4;
@@ -35,6 +35,11 @@ export function withinWindow(history: readonly Message[], messages: readonly Mes
   }
   const fitting = blocks.filter((block) => kept.has(block));
   return fitting.slice(fitting.findIndex(({ role }) => role === 'user')).flatMap((block) => block.messages);
+}
+
+/** What is passed on of a task's own conversation, to a worker and to the session: no task makes it grow without end. */
+export function passedOn(messages: readonly Message[]): readonly Message[] {
+  return withinWindow([], messages, defaultBounds.historyBytes / CHARACTERS_PER_TOKEN);
 }
 
 function blocksOf(messages: readonly Message[]): readonly Block[] {

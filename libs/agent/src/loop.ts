@@ -2,6 +2,7 @@ import { TroupeError, type AgentContext, type AgentSnapshot, type Json, type Mes
 import { answerCalls, targetOf, type Answered } from './answer-calls.ts';
 import { askModel } from './ask-model.ts';
 import { startBudget } from './budget.ts';
+import { passedOn } from './conversation-window.ts';
 import { startDeadline, type Deadline } from './deadline.ts';
 import { keptCalls, leftOutNote } from './kept-calls.ts';
 import { textOf } from './text.ts';
@@ -80,7 +81,7 @@ async function openSession(ctx: AgentContext, agent: AgentSnapshot, messages: re
   const id = ctx.session ?? (user === undefined ? undefined : `user:${user}:${agent.name}`);
   if (id === undefined) return;
   await ctx.openSession(id);
-  ctx.remember(() => messages);
+  ctx.remember(() => passedOn(messages));
 }
 
 /** A round as the conversation keeps it; what follows the last result is told with it. */

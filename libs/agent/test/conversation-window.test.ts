@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Message } from '@troupe/contracts';
 import { describe, expect, it } from 'vitest';
-import { withinWindow } from '../src/conversation-window.ts';
+import { passedOn, withinWindow } from '../src/conversation-window.ts';
 import { faultsOf } from './driven-task.ts';
 
 const user = (content: string): Message => ({ role: 'user', content });
@@ -54,5 +54,16 @@ describe('the window of a conversation', () => {
       }),
       { numRuns: 500 },
     );
+  });
+});
+
+describe('what is passed on of a conversation', () => {
+  it('has an end, though the task makes it longer and longer', () => {
+    const messages = [user('go'), ...Array.from({ length: 40 }, (_, n) => round(`c${n}`, 1_000_000)).flat()];
+    const passed = passedOn(messages);
+    expect(JSON.stringify(passed).length).toBeLessThan(9_000_000);
+    expect(passed[0]).toBe(messages[0]);
+    expect(passed.at(-1)).toBe(messages.at(-1));
+    expect(faultsOf(passed)).toEqual([]);
   });
 });

@@ -1,23 +1,25 @@
+import { defaultBounds } from './bounds.ts';
 import { TroupeError } from './errors.ts';
 import type { Json } from './json.ts';
 
 /** How deep a value may nest; deeper is refused rather than risking the stack. */
-export const MAX_DEPTH = 200;
+export const MAX_DEPTH: number = defaultBounds.valueDepth;
 
 /** Gives the data that stands for an error. */
 type ErrorForm = (error: Error) => Json;
 
-/** How many characters and values a copy may still take; several copies can share one. */
+/** How many characters and values a copy may still take, each of which is a byte of JSON at least; several copies can share one. */
 export interface Room {
+  readonly most: number;
   left: number;
 }
 
 /**
  * Copies `value` into plain JSON, and errors in it as `errorForm` tells them.
  *
- * @param room unlimited when absent
- * @throws TroupeError `not-json` with the path to the first value that does not fit, and nothing else,
- * whatever the value does when it is read
+ * @param room unlimited when absent; the copy goes no further than that
+ * @throws TroupeError `not-json` with the path to the first value that does not fit, `payload-too-large`, and
+ * nothing else, whatever the value does when it is read
  */
 export function copyJson(value: unknown, what: string, errorForm: ErrorForm, room?: Room): Json {
   const copying: Copying = { what, errorForm, room, path: [], refusal: undefined };
@@ -40,7 +42,7 @@ interface Copying {
 
 function copy(copying: Copying, value: unknown): Json {
   const { path, room } = copying;
-  if (room !== undefined) take(copying, room, typeof value === 'string' ? value.length + 1 : 1);
+  if (room !== undefined) take(copying, room, typeof value === 'string' ? value.length + 2 : 1);
   switch (typeof value) {
     case 'string':
     case 'boolean':
@@ -64,7 +66,11 @@ function copy(copying: Copying, value: unknown): Json {
     for (let i = 0; i < value.length; i++) items.push(copyMember(copying, i, value[i]));
     return items;
   }
-  if (value instanceof Error) return copying.errorForm(value);
+  if (value instanceof Error) {
+    const form = copying.errorForm(value);
+    if (room !== undefined) take(copying, room, JSON.stringify(form).length);
+    return form;
+  }
   const prototype: unknown = Object.getPrototypeOf(value);
   // A plain object of another realm has a prototype without a prototype of its own.
   if (prototype !== null && prototype !== Object.prototype && Object.getPrototypeOf(prototype) !== null) {
@@ -74,7 +80,7 @@ function copy(copying: Copying, value: unknown): Json {
   for (const key of Object.keys(value)) {
     const item = (value as Record<string, unknown>)[key];
     if (item === undefined) continue;
-    if (room !== undefined) take(copying, room, key.length);
+    if (room !== undefined) take(copying, room, key.length + 3);
     const copied = copyMember(copying, key, item);
     // Assignment to `__proto__` would set the prototype instead of a property.
     if (key === '__proto__') Object.defineProperty(result, key, { value: copied, enumerable: true, configurable: true, writable: true });
@@ -92,7 +98,12 @@ function copyMember(copying: Copying, key: string | number, value: unknown): Jso
 
 function take(copying: Copying, room: Room, size: number): void {
   room.left -= size;
-  if (room.left < 0) throw refuse(copying, 'more than there is room for');
+  if (room.left >= 0) return;
+  throw (copying.refusal = new TroupeError(
+    'payload-too-large',
+    `${copying.what} has more than ${room.most} bytes, which is the limit. Store it elsewhere and hand over a reference.`,
+    { retryable: false },
+  ));
 }
 
 function className(value: object): string {

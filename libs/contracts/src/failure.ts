@@ -30,7 +30,7 @@ const NO_ERROR = 'something that is not an Error was thrown';
  * failure may hold, whatever `thrown` does when it is read.
  */
 export function toFailure(thrown: unknown): Failure {
-  return failureOf(thrown, 0, { left: MAX_DETAILS });
+  return failureOf(thrown, 0, { most: MAX_DETAILS, left: MAX_DETAILS });
 }
 
 function failureOf(thrown: unknown, depth: number, room: Room): Failure {

@@ -3,7 +3,7 @@ export type { BoundName, Bounds } from './bounds.ts';
 export { boundGroups } from './bounds/bound.ts';
 export type { Bound } from './bounds/bound.ts';
 export { MAX_DEPTH } from './copy-json.ts';
-export { toJson } from './json.ts';
+export { toBoundedJson, toJson } from './json.ts';
 export type { Json } from './json.ts';
 export { CancelledError, errorTitles, TaskTimeoutError, ToolError, TroupeError } from './errors.ts';
 export type { ErrorCode, Fault, TroupeErrorOptions } from './errors.ts';

@@ -1,3 +1,4 @@
+import { defaultBounds } from './bounds.ts';
 import { copyJson } from './copy-json.ts';
 import { toFailure, withoutStack } from './failure.ts';
 
@@ -15,6 +16,16 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
  */
 export function toJson(value: unknown, what: string): Json {
   return copyJson(value, what, failureForm);
+}
+
+/**
+ * The same of a value that somebody hands over: one of more than `most` bytes is refused, and looked at no
+ * further. What a log holds already is not asked again.
+ *
+ * @throws TroupeError `not-json`, `payload-too-large`
+ */
+export function toBoundedJson(value: unknown, what: string, most: number = defaultBounds.valueBytes): Json {
+  return copyJson(value, what, failureForm, { most, left: most });
 }
 
 function failureForm(error: Error): Json {

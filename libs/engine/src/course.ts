@@ -1,5 +1,6 @@
 import {
   TaskTimeoutError,
+  toBoundedJson,
   toFailure,
   toJson,
   TroupeError,
@@ -228,7 +229,7 @@ export class Course {
     }
     let output: Json | undefined;
     try {
-      output = value === undefined ? undefined : toJson(value, `the output of "${this.#execution.start.name}"`);
+      output = value === undefined ? undefined : toBoundedJson(value, `the output of "${this.#execution.start.name}"`);
     } catch (error) {
       this.#fail(error);
       return;

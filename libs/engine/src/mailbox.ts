@@ -1,5 +1,6 @@
 import {
   toFailure,
+  toBoundedJson,
   toJson,
   TroupeError,
   type Failure,
@@ -175,7 +176,7 @@ export class Mailbox {
       answer.catch(() => {});
       throw new TroupeError('bad-request', `The query ${JSON.stringify(name)} is async; a query answers at once from what the code knows.`);
     }
-    return answer === undefined ? null : toJson(answer, `the answer of query ${JSON.stringify(name)}`);
+    return answer === undefined ? null : toBoundedJson(answer, `the answer of query ${JSON.stringify(name)}`);
   }
 
   /** @throws TroupeError `update-not-found`, and what the validator throws */
@@ -218,7 +219,7 @@ export class Mailbox {
 
 function answerOf(name: string, value: unknown): Answer {
   try {
-    return value === undefined ? {} : { value: toJson(value, `the answer of update ${JSON.stringify(name)}`) };
+    return value === undefined ? {} : { value: toBoundedJson(value, `the answer of update ${JSON.stringify(name)}`) };
   } catch (error) {
     return { failure: toFailure(error) };
   }

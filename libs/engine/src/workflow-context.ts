@@ -2,7 +2,7 @@ import {
   inWords,
   LAST_MOMENT,
   milliseconds,
-  toJson,
+  toBoundedJson,
   TroupeError,
   type CallOptions,
   type ChildOptions,
@@ -125,7 +125,7 @@ export class TaskContext {
     const execution = this.#execution;
     return (topic: string, data?: unknown): void => {
       execution.demandWindow('ctx.publish');
-      const copy = data === undefined ? null : toJson(data, `what is published to "${topic}"`);
+      const copy = data === undefined ? null : toBoundedJson(data, `what is published to "${topic}"`);
       execution.emit({ kind: 'publish', name: nameOf(topic, 'ctx.publish'), data: copy, hash: fingerprint(copy) });
     };
   }
@@ -229,7 +229,7 @@ function nameOf(named: unknown, what: string): string {
 }
 
 function argument(value: unknown, what: string): Json | undefined {
-  return value === undefined ? undefined : toJson(value, what);
+  return value === undefined ? undefined : toBoundedJson(value, what);
 }
 
 function timer(execution: Execution, what: string, due: number, hash: string, options: WaitOptions | undefined): Promise<void> {

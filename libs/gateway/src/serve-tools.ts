@@ -1,9 +1,9 @@
 import type { Bus } from '@troupe/bus';
-import type { App, WorkflowLog } from '@troupe/contracts';
+import { defaultBounds, type App, type WorkflowLog } from '@troupe/contracts';
 import { serveDefinitions, type Served } from '@troupe/worker';
 
-/** Longest run of a tool that does not say, in milliseconds: a hung tool must fail loudly. */
-const TIMEOUT = 60_000;
+/** Longest run of a tool that does not say: a hung tool must fail loudly. */
+const TIMEOUT = defaultBounds.toolTime;
 
 export interface ServeTools {
   readonly bus: Bus;

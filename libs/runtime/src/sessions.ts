@@ -1,5 +1,6 @@
 import { sessionsSubject, toFailure, type EndCommand, type Json, type OpenSessionCommand, type TaskId } from '@troupe/contracts';
 import type { OwnedTask } from './owned-task.ts';
+import { sessionHistory } from './session-history.ts';
 import type { Shell } from './shell.ts';
 import { toTurn } from './turn-body.ts';
 
@@ -20,6 +21,7 @@ export interface Sessions {
   close(task: OwnedTask, id: string): void;
   /** Sees to it that what a writer adds is there, should it have ended (C3). */
   settle(writer: TaskId): Promise<void>;
+  /** What the session held before `at`, as far as there is room for it. */
   messages(id: string, at: number): Promise<readonly Json[]>;
   /** Lets waiting tasks try again; called by the sweep. */
   retry(): void;
@@ -27,13 +29,10 @@ export interface Sessions {
   letNextIn(id: string): void;
 }
 
-/** Sessions whose messages stay in memory. */
-const CACHED = 200;
 const PAGE = 100;
 
 export function createSessions(shell: Shell): Sessions {
   const waiting = new Map<string, Map<OwnedTask, OpenSessionCommand>>();
-  const cache = new Map<string, { length: number; messages: Json[] }>();
 
   const open = (task: OwnedTask, command: OpenSessionCommand): void => {
     const id = command.name;
@@ -128,33 +127,11 @@ export function createSessions(shell: Shell): Sessions {
   const stillWaits = (task: OwnedTask, command: OpenSessionCommand): boolean =>
     task.phase !== 'gone' && task.state.open.has(command.id) && !task.inbox.some(({ input }) => 'id' in input && input.id === command.id);
 
-  const messages = async (id: string, at: number): Promise<readonly Json[]> => {
-    const known = cache.get(id) ?? { length: 0, messages: [] };
-    if (known.length > at) return readMessages(id, 0, at, []);
-    await readMessages(id, known.length, at, known.messages);
-    known.length = at;
-    cache.delete(id);
-    cache.set(id, known);
-    if (cache.size > CACHED) cache.delete(cache.keys().next().value!);
-    // A copy: the cached list grows with the conversation.
-    return known.messages.slice();
-  };
-
-  const readMessages = async (id: string, from: number, to: number, into: Json[]): Promise<Json[]> => {
-    for (let n = from; n < to;) {
-      const entries = await shell.store.readSessionEntries(id, n, Math.min(PAGE, to - n));
-      if (entries.length === 0) break;
-      for (const entry of entries) into.push(...(JSON.parse(entry.body) as Json[]));
-      n += entries.length;
-    }
-    return into;
-  };
-
   return {
     open,
     leave,
     close,
-    messages,
+    messages: sessionHistory(shell.store, shell.bounds),
     letNextIn,
     async settle(writer) {
       const record = await shell.store.readTask(writer);

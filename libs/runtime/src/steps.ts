@@ -1,7 +1,7 @@
 import {
   callId,
   toFailure,
-  toJson,
+  toBoundedJson,
   TroupeError,
   type RecordedOptions,
   type StepContext,
@@ -66,7 +66,7 @@ export function createSteps(shell: Shell, endAttempt: EndAttempt): (task: OwnedT
     const succeed = (value: unknown): void => {
       let outcome: WorkOutcome;
       try {
-        outcome = value === undefined ? { ok: true } : { ok: true, value: toJson(value, `the result of step "${command.name}"`) };
+        outcome = value === undefined ? { ok: true } : { ok: true, value: toBoundedJson(value, `the result of step "${command.name}"`) };
       } catch (error) {
         outcome = { ok: false, failure: toFailure(error) };
       }

@@ -1,7 +1,7 @@
-import { recordOptions, type App, type RecordedOptions } from '@troupe/contracts';
+import { defaultBounds, recordOptions, type App, type RecordedOptions } from '@troupe/contracts';
 
-/** Milliseconds a tool may run when it does not say. */
-const TOOL_TIMEOUT = 60_000;
+/** How long a tool may run when it does not say; the tool gateway goes by the same. */
+const TOOL_TIMEOUT = defaultBounds.toolTime;
 
 /** What an app's activities and tools say about their calls; looked up once per definition. */
 export function workDefaults(app: App): (kind: 'activity' | 'tool', name: string) => RecordedOptions {

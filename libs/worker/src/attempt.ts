@@ -1,4 +1,14 @@
-import { toJson, TroupeError, type Json, type Work, type WorkContext, type WorkflowLog, type WorkOutcome } from '@troupe/contracts';
+import {
+  defaultBounds,
+  toBoundedJson,
+  toJson,
+  TroupeError,
+  type Json,
+  type Work,
+  type WorkContext,
+  type WorkflowLog,
+  type WorkOutcome,
+} from '@troupe/contracts';
 import type { Job } from './job.ts';
 import { failed, succeeded } from './outcome.ts';
 import { startPulse, type Pulse } from './pulse.ts';
@@ -75,7 +85,10 @@ export function startAttempt(
       return controller.signal;
     },
     heartbeat(details) {
-      const json = details === undefined ? undefined : toJson(details, `The heartbeat of ${work.kind} ${JSON.stringify(work.name)}`);
+      const json =
+        details === undefined
+          ? undefined
+          : toBoundedJson(details, `The heartbeat of ${work.kind} ${JSON.stringify(work.name)}`, defaultBounds.heartbeatBytes);
       if (over) return;
       const timeout = work.options?.heartbeat;
       pulse ??= startPulse(timeout === undefined ? CALM_PULSE : timeout / 3, (last) => beat(attempt, last));

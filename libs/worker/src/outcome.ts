@@ -1,15 +1,15 @@
-import { toFailure, toJson, TroupeError, type Work, type WorkOutcome } from '@troupe/contracts';
+import { defaultBounds, toBoundedJson, toFailure, TroupeError, type Work, type WorkOutcome } from '@troupe/contracts';
 import type { WorkResult } from './job.ts';
 
-/** Largest result of a call, in bytes of JSON. */
-const MAX_RESULT = 8 * 1024 * 1024;
+/** In bytes of JSON. */
+const MAX_RESULT = defaultBounds.valueBytes;
 
 /** @throws TroupeError `not-json`, `payload-too-large` */
 export function succeeded(work: Work, { value, usage }: WorkResult): WorkOutcome {
   const used = usage === undefined ? {} : { usage };
   if (value === undefined) return { ok: true, ...used };
   const what = `The result of ${work.kind} ${JSON.stringify(work.name)}`;
-  const json = toJson(value, what);
+  const json = toBoundedJson(value, what);
   // No character takes more than six of JSON: text that is short needs no second look.
   if (typeof json === 'object' || (typeof json === 'string' && json.length * 6 + 2 > MAX_RESULT)) demandRoom(JSON.stringify(json), what);
   return { ok: true, value: json, ...used };

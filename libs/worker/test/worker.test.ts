@@ -86,6 +86,31 @@ describe('a worker', () => {
     expect(await owner.outcome()).toMatchObject({ ok: false, failure: { code: 'payload-too-large', retryable: false } });
   });
 
+  it('looks at a result no further than its bound, and does other work meanwhile', async () => {
+    let looked = 0;
+    const rows = new Proxy([] as unknown[], {
+      get: (_target, key) => (key === 'length' ? 1_000_000 : typeof key === 'string' ? (looked++, 'x'.repeat(100_000)) : undefined),
+    });
+    serve(({ args }) => ({ value: args === 'endless' ? rows : 'done' }));
+    const before = process.memoryUsage().rss;
+    await bus.publish(work('activity', 'charge', 'endless'));
+    expect(await owner.outcome()).toMatchObject({ ok: false, failure: { code: 'payload-too-large', retryable: false } });
+    expect(looked).toBeLessThan(200);
+    expect(process.memoryUsage().rss - before).toBeLessThan(150_000_000);
+    await bus.publish(work('activity', 'charge', 'next', { attempt: 2 }));
+    expect(await owner.outcome()).toMatchObject({ ok: true, value: 'done' });
+  });
+
+  it('refuses details of a heartbeat that are too large, and the work goes on', async () => {
+    serve((_work, ctx) => {
+      ctx.heartbeat('x'.repeat(65_534));
+      expect(() => ctx.heartbeat('x'.repeat(65_535))).toThrow(expect.objectContaining({ code: 'payload-too-large' }));
+      return { value: 'done' };
+    });
+    await charge();
+    expect(await owner.outcome()).toMatchObject({ ok: true, value: 'done' });
+  });
+
   it('hands the work what it may rely on', async () => {
     let seen: WorkContext | undefined;
     serve((_work, ctx) => {

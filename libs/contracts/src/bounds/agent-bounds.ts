@@ -143,8 +143,8 @@ export const agentBounds = {
     of: 'agent',
     unit: 'bytes',
     value: 8_388_608,
-    what: 'what a session held before, on its way to the model; `memory.window` is what the model gets of it',
-    beyond: 'the oldest entries are left out',
+    what: 'what a session held before, and what a task adds to it, each; `memory.window` is what a model gets of it',
+    beyond: 'the oldest rounds are left out',
   },
   agentDepth: {
     of: 'agent',

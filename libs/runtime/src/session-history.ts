@@ -1,0 +1,78 @@
+import type { Bounds, Json } from '@troupe/contracts';
+import type { Store } from '@troupe/store';
+
+/** What a session held before a position: the newest of it, whole entries, as far as there is room. */
+export type SessionHistory = (id: string, at: number) => Promise<readonly Json[]>;
+
+interface Entry {
+  readonly messages: readonly Json[];
+  readonly bytes: number;
+}
+
+interface Known {
+  /** The entry after the last that is known. */
+  readonly end: number;
+  /** Oldest first. */
+  readonly entries: readonly Entry[];
+  readonly bytes: number;
+}
+
+/** Entries read with one look. */
+const PAGE = 32;
+/** Bytes of messages of all sessions that stay in memory. */
+const CACHED = 64 * 1024 * 1024;
+
+export function sessionHistory(store: Pick<Store, 'readSessionEntries'>, { historyBytes }: Pick<Bounds, 'historyBytes'>): SessionHistory {
+  const cache = new Map<string, Known>();
+  let cached = 0;
+
+  const forget = (id: string): void => {
+    cached -= cache.get(id)?.bytes ?? 0;
+    cache.delete(id);
+  };
+  const keep = (id: string, known: Known): void => {
+    forget(id);
+    cache.set(id, known);
+    cached += known.bytes;
+    for (const oldest of cache.keys()) {
+      if (cached <= CACHED) return;
+      forget(oldest);
+    }
+  };
+
+  /** From `from` to `to`, backwards, until there is no room. */
+  const read = async (id: string, from: number, to: number): Promise<readonly Entry[]> => {
+    let found: readonly Entry[] = [];
+    let bytes = 0;
+    for (let end = to; end > from && bytes <= historyBytes; end -= PAGE) {
+      const begin = Math.max(from, end - PAGE);
+      const page = (await store.readSessionEntries(id, begin, end - begin)).map(({ body }) => ({
+        messages: JSON.parse(body) as Json[],
+        bytes: body.length,
+      }));
+      found = [...page, ...found];
+      for (const entry of page) bytes += entry.bytes;
+    }
+    return found;
+  };
+
+  return async (id, at) => {
+    const known = cache.get(id);
+    const before = known === undefined || known.end > at ? [] : known.entries;
+    const entries = newest([...before, ...(await read(id, before.length === 0 ? 0 : known!.end, at))], historyBytes);
+    if (known === undefined || known.end <= at) keep(id, { end: at, entries, bytes: sum(entries) });
+    return entries.flatMap(({ messages }) => messages);
+  };
+}
+
+/** The last entries that have room, the last one always. */
+function newest(entries: readonly Entry[], most: number): readonly Entry[] {
+  let room = most;
+  let from = entries.length;
+  while (from > 0 && (from === entries.length || entries[from - 1]!.bytes <= room)) room -= entries[--from]!.bytes;
+  return entries.slice(from);
+}
+
+function sum(entries: readonly Entry[]): number {
+  return entries.reduce((bytes, entry) => bytes + entry.bytes, 0);
+}

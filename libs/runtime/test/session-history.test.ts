@@ -1,0 +1,62 @@
+import { memoryStore } from '@troupe/store/memory';
+import type { TaskId } from '@troupe/contracts';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { sessionHistory } from '../src/session-history.ts';
+
+async function session(sizes: readonly number[]) {
+  const store = memoryStore();
+  let read = 0;
+  let most = 0;
+  for (const [n, size] of sizes.entries())
+    await store.appendSession('s', { n, task: 't' as TaskId, at: n, body: JSON.stringify([{ n, text: 'x'.repeat(size) }]) });
+  const counting = {
+    async readSessionEntries(...args: Parameters<typeof store.readSessionEntries>) {
+      const entries = await store.readSessionEntries(...args);
+      read += entries.length;
+      most = Math.max(most, entries.length);
+      return entries;
+    },
+  };
+  return { store, counting, read: () => read };
+}
+
+const numbers = (messages: readonly unknown[]): readonly number[] => messages.map((message) => (message as { readonly n: number }).n);
+
+describe('what a session held before', () => {
+  it('is all of it, in order, while there is room', async () => {
+    const { counting } = await session(Array.from({ length: 100 }, () => 10));
+    const history = sessionHistory(counting, { historyBytes: 1_000_000 });
+    expect(numbers(await history('s', 100))).toEqual([...Array(100).keys()]);
+    expect(numbers(await history('s', 40))).toEqual([...Array(40).keys()]);
+    expect(await history('s', 0)).toEqual([]);
+  });
+
+  it('is the newest of it beyond that, and the rest is not even read', async () => {
+    const { counting, read } = await session(Array.from({ length: 3_000 }, () => 1_000));
+    const history = sessionHistory(counting, { historyBytes: 10_000 });
+    const messages = numbers(await history('s', 3_000));
+    expect(messages.at(-1)).toBe(2_999);
+    expect(messages.length).toBeLessThanOrEqual(10);
+    expect(read()).toBeLessThan(100);
+  });
+
+  it('has the newest entry, however large it is', async () => {
+    const { counting } = await session([10, 5_000]);
+    expect(numbers(await sessionHistory(counting, { historyBytes: 100 })('s', 2))).toEqual([1]);
+  });
+
+  it('is the same when it is asked for as the session grows', async () => {
+    const growth = fc.array(fc.integer({ min: 0, max: 300 }), { minLength: 1, maxLength: 80 });
+    await fc.assert(
+      fc.asyncProperty(growth, fc.array(fc.nat(80), { maxLength: 10 }), async (sizes, asked) => {
+        const { counting } = await session(sizes);
+        const history = sessionHistory(counting, { historyBytes: 2_000 });
+        for (const at of asked.map((each) => Math.min(each, sizes.length))) {
+          const alone = await sessionHistory(counting, { historyBytes: 2_000 })('s', at);
+          expect(numbers(await history('s', at))).toEqual(numbers(alone));
+        }
+      }),
+    );
+  });
+});

@@ -1,4 +1,4 @@
-import type { Approval, CatalogEntry, Client } from '@troupe/sdk';
+import type { CatalogEntry, Client, ListedApproval } from '@troupe/sdk';
 import type { Command } from 'commander';
 import type { CliContext } from './cli-context.ts';
 import { clientOf, print, remoteCommand, type RemoteOptions } from './command-options.ts';
@@ -45,14 +45,14 @@ function catalogTable(entries: readonly CatalogEntry[]): string {
   );
 }
 
-function approvalTable(approvals: readonly Approval[]): string {
-  const rows = approvals.map(({ id, task, agent, tool, args, createdAt }) => [
+function approvalTable(approvals: readonly ListedApproval[]): string {
+  const rows = approvals.map(({ id, task, agent, tool, args, argsBytes, createdAt }) => [
     id,
     task,
     agent,
     tool,
     createdAt,
-    clipped(printableJson(args), WIDTH),
+    argsBytes === undefined ? clipped(printableJson(args), WIDTH) : `${argsBytes} bytes`,
   ]);
   return table(['ID', 'TASK', 'AGENT', 'TOOL', 'SINCE', 'ARGUMENTS'], rows);
 }

@@ -1,17 +1,21 @@
-import type { Failure, Task, WaitingFor } from '@troupe/sdk';
+import type { Failure, ListedTask, Task, WaitingFor } from '@troupe/sdk';
 import { clipped, printable, printableJson, printableLines } from './printable.ts';
 import { table } from './table.ts';
 
-export function taskTable(tasks: readonly Task[]): string {
+export function taskTable(tasks: readonly ListedTask[]): string {
   if (tasks.length === 0) return 'No tasks.';
   const rows = tasks.map((task) => [
     task.id,
     task.name,
     statusText(task),
     task.createdAt,
-    task.waitingFor.map(shortWait).join(', ') || (task.endedAt === undefined ? (task.statusText ?? '') : ''),
+    waitsOf(task) || (task.endedAt === undefined ? (task.statusText ?? '') : ''),
   ]);
   return table(['ID', 'NAME', 'STATUS', 'CREATED', 'WAITING FOR'], rows);
+}
+
+function waitsOf({ waitingFor, waitsOmitted = 0 }: ListedTask): string {
+  return [...waitingFor.map(shortWait), ...(waitsOmitted === 0 ? [] : [`${waitsOmitted} more`])].join(', ');
 }
 
 export function taskLine(task: Task): string {

@@ -1,5 +1,5 @@
 import { splitApprovalId, TroupeError, type Attributes, type Json, type TaskKind } from '@troupe/contracts';
-import type { Approval, Client, HistoryTurn, Task, TaskStatus } from '@troupe/sdk';
+import type { Client, HistoryTurn, ListedApproval, Task, TaskStatus } from '@troupe/sdk';
 import type { Command } from 'commander';
 import type { CliContext } from './cli-context.ts';
 import {
@@ -175,7 +175,7 @@ async function approvalOf(client: Client, id: string): Promise<string> {
   );
 }
 
-function describeApproval({ id, tool }: Approval): string {
+function describeApproval({ id, tool }: ListedApproval): string {
   return `${id} (${tool})`;
 }
 

@@ -1,5 +1,7 @@
 import { offerOf, type CatalogEntry, type Instance } from './catalog.ts';
+import { defaultBounds } from './bounds.ts';
 import { TroupeError } from './errors.ts';
+import { fitting, jsonBytes } from './json-bytes.ts';
 import type { Page, PageRequest } from './task-service.ts';
 
 /** What a list of the catalog can be narrowed by. */
@@ -37,14 +39,25 @@ function holds(text: string, q: string | undefined): boolean {
  * One page of a list, in the order of its keys; the cursor is the key of the last item, so what
  * comes and goes meanwhile moves nothing else.
  *
+ * @param bytes the page has no more of, but for its first item
  * @throws TroupeError `invalid-cursor`
  */
-export function pageByKey<T>(items: readonly T[], keyOf: (item: T) => string, { limit, cursor }: PageRequest): Page<T> {
+export function pageByKey<T>(
+  items: readonly T[],
+  keyOf: (item: T) => string,
+  { limit, cursor }: PageRequest,
+  bytes: number = defaultBounds.pageBytes,
+): Page<T> {
   const after = cursor === undefined ? undefined : fromCursor(cursor);
   const rest = after === undefined ? items : items.filter((item) => keyOf(item) > after);
   const sorted = rest.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
-  const page = sorted.slice(0, limit);
-  return sorted.length > limit ? { items: page, next: toCursor(keyOf(page.at(-1)!)) } : { items: page };
+  const candidates = sorted.slice(0, limit);
+  const page = candidates.slice(0, fitting(sizesOf(candidates), bytes));
+  return sorted.length > page.length ? { items: page, next: toCursor(keyOf(page.at(-1)!)) } : { items: page };
+}
+
+function* sizesOf(items: readonly unknown[]): Iterable<number> {
+  for (const item of items) yield jsonBytes(item);
 }
 
 /** Starts with a mark, so that a cursor of another list is not taken for one of these. */

@@ -5,10 +5,14 @@ import type { TaskId } from './ids.ts';
 import type { Input } from './input.ts';
 import type { Json } from './json.ts';
 import type { Message } from './message.ts';
+import type { ListedApproval, ListedTask } from './listed.ts';
 import type { Approval, Decision, Task, TaskStatus } from './task.ts';
 import type { TaskEvent } from './task-event.ts';
 
-/** One page of a list; `next` is the cursor of the page after it. */
+/**
+ * One page of a list; `next` is the cursor of the page after it. It ends by count or by bytes, with one item at
+ * least where there is more to read.
+ */
 export interface Page<T> {
   readonly items: readonly T[];
   readonly next?: string;
@@ -80,7 +84,7 @@ export interface TaskService {
   /** The task once it ended, or as it is after `ms` milliseconds or when `signal` aborts. */
   wait(id: string, ms: number, signal?: AbortSignal): Promise<Task>;
   /** Newest first. Throws `invalid-cursor`. */
-  list(filter: TaskFilter, page: PageRequest): Promise<Page<Task>>;
+  list(filter: TaskFilter, page: PageRequest): Promise<Page<ListedTask>>;
   /** Oldest first. Throws `invalid-cursor`. */
   history(id: string, page: PageRequest): Promise<Page<HistoryTurn>>;
   /** Events after the one named, then live ones; ends after the task's end or when `signal` aborts. */
@@ -101,7 +105,7 @@ export interface TaskService {
   fork(id: string, turn: number, newId?: string): Promise<Task>;
   /** Throws `task-open`. */
   purge(id: string, key?: string): Promise<void>;
-  approvals(page: PageRequest & { readonly task?: string }): Promise<Page<Approval>>;
+  approvals(page: PageRequest & { readonly task?: string }): Promise<Page<ListedApproval>>;
   approval(id: string): Promise<Approval>;
   /** Throws `approval-not-found`, `already-decided`. */
   decide(id: string, decision: Decision, key?: string): Promise<Approval>;

@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { agentCard, type AgentCard } from './agent-card.ts';
 import type { App } from './app.ts';
+import type { Limits } from './options.ts';
 import { agentCard as cardShape, catalog as catalogShape, catalogEntry } from './shapes/answers.ts';
 import { name } from './shapes/fields.ts';
 import { catalogQuery, noQuery, pageOf } from './shapes/queries.ts';
@@ -13,7 +14,12 @@ const byName = z.object({ name });
 export type AddressOf = (agent: CatalogEntry, request: FastifyRequest) => string | undefined;
 
 /** What there is and who serves it. */
-export function catalogRoutes(app: App, catalog: TaskService['catalog'], addressOf: AddressOf): void {
+export function catalogRoutes(
+  app: App,
+  catalog: TaskService['catalog'],
+  addressOf: AddressOf,
+  { pageBytes }: Pick<Limits, 'pageBytes'>,
+): void {
   const find = async (kind: 'workflow' | 'agent' | 'tool', wanted: string): Promise<CatalogEntry> => {
     const entry = (await catalog(kind)).find((candidate) => candidate.name === wanted);
     if (entry !== undefined) return entry;
@@ -33,7 +39,7 @@ export function catalogRoutes(app: App, catalog: TaskService['catalog'], address
         errors: ['invalid-cursor'],
       },
       handler: async ({ query }): Promise<Page<CatalogEntry>> =>
-        pageByKey(findEntries(await catalog(kind), query), (entry) => entry.name, pageOf(query)),
+        pageByKey(findEntries(await catalog(kind), query), (entry) => entry.name, pageOf(query), pageBytes),
     });
 
     app.route({

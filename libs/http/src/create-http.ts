@@ -31,7 +31,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   eventRoutes(app, context);
   approvalRoutes(app, context);
   sessionRoutes(app, context);
-  catalogRoutes(app, service.catalog, (_agent, request) => originOf(request));
+  catalogRoutes(app, service.catalog, (_agent, request) => originOf(request), limits);
   healthRoutes(app, service.readiness, closing, options.metrics);
   docsRoutes(app);
   homeRoutes(app, context, options.auth.kind === 'keys');

@@ -1,4 +1,4 @@
-import { exampleStart, type CatalogEntry, type Task } from '@troupe/contracts';
+import { exampleStart, type CatalogEntry, type ListedTask } from '@troupe/contracts';
 import type { Info } from './options.ts';
 
 export interface HomePage {
@@ -9,7 +9,7 @@ export interface HomePage {
   readonly keys: boolean;
   readonly workflows: readonly CatalogEntry[];
   readonly agents: readonly CatalogEntry[];
-  readonly open: readonly Task[];
+  readonly open: readonly ListedTask[];
 }
 
 /** A piece of HTML, as opposed to text that must be escaped. */
@@ -66,7 +66,7 @@ function keyForm(): Html {
 }
 
 /** The script draws the same rows when it refreshes them. */
-function taskRow(task: Task): Html {
+function taskRow(task: ListedTask): Html {
   const waits = task.waitingFor.map((wait) => `${wait.kind} ${wait.name}`).join(', ');
   return html`<tr>
     <td><a href="/v1/tasks/${task.id}">${task.id}</a></td>

@@ -1,4 +1,4 @@
-import type { CatalogEntry, Task } from '@troupe/contracts';
+import type { CatalogEntry, ListedTask } from '@troupe/contracts';
 import type { App } from './app.ts';
 import type { Context } from './context.ts';
 import { homePage } from './home-page.ts';
@@ -24,7 +24,7 @@ export function homeRoutes(app: App, { service, info }: Context, keys: boolean):
     },
   });
 
-  async function whatRuns(): Promise<[readonly CatalogEntry[], readonly CatalogEntry[], readonly Task[]]> {
+  async function whatRuns(): Promise<[readonly CatalogEntry[], readonly CatalogEntry[], readonly ListedTask[]]> {
     const { items } = await service.list({ status: ['running', 'suspended', 'blocked'] }, { limit: 20 });
     return [await service.catalog('workflow'), await service.catalog('agent'), items];
   }

@@ -4,7 +4,7 @@ import type { App } from './app.ts';
 import { catalogRoutes } from './catalog.ts';
 import { createServer } from './create-server.ts';
 import { healthRoutes } from './health.ts';
-import type { ServerOptions } from './options.ts';
+import type { Limits, ServerOptions } from './options.ts';
 import { instances } from './shapes/answers.ts';
 import { catalogQuery, pageOf } from './shapes/queries.ts';
 
@@ -22,14 +22,14 @@ export interface RegistryHttpOptions extends ServerOptions {
  */
 export async function registryHttp(options: RegistryHttpOptions): Promise<FastifyInstance> {
   const { directory, api } = options;
-  const { app, closing } = await createServer(options);
-  catalogRoutes(app, directory.catalog, ({ instances: live }) => api ?? live.find(({ url }) => url !== undefined)?.url);
-  instanceRoute(app, directory);
+  const { app, limits, closing } = await createServer(options);
+  catalogRoutes(app, directory.catalog, ({ instances: live }) => api ?? live.find(({ url }) => url !== undefined)?.url, limits);
+  instanceRoute(app, directory, limits);
   healthRoutes(app, directory.readiness, closing, options.metrics);
   return app as unknown as FastifyInstance;
 }
 
-function instanceRoute(app: App, directory: Directory): void {
+function instanceRoute(app: App, directory: Directory, { pageBytes }: Pick<Limits, 'pageBytes'>): void {
   app.route({
     method: 'GET',
     url: '/v1/instances',
@@ -41,6 +41,6 @@ function instanceRoute(app: App, directory: Directory): void {
       errors: ['invalid-cursor'],
     },
     handler: async ({ query }): Promise<Page<Instance>> =>
-      pageByKey(findInstances(await directory.instances(), query), ({ id }) => id, pageOf(query)),
+      pageByKey(findInstances(await directory.instances(), query), ({ id }) => id, pageOf(query), pageBytes),
   });
 }

@@ -1,4 +1,4 @@
-import type { Task } from '@troupe/contracts';
+import type { ListedTask, Task } from '@troupe/contracts';
 import type { TaskLinks } from './shapes/answers.ts';
 
 export function taskPath(id: string): string {
@@ -6,7 +6,7 @@ export function taskPath(id: string): string {
 }
 
 /** A task as the API shows it: with where to read on. */
-export function taskView(task: Task): Task & { readonly links: TaskLinks } {
+export function taskView<T extends Task | ListedTask>(task: T): T & { readonly links: TaskLinks } {
   const self = taskPath(task.id);
   return { ...task, links: { self, history: `${self}/history`, events: `${self}/events` } };
 }

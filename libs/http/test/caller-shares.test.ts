@@ -144,7 +144,7 @@ describe('answers that are not taken', () => {
     });
     expect(await server.ask('GET', '/v1/tasks/big', undefined, as(BOB))).toMatchObject({ status: 200 });
     await closeAll();
-    await expect.poll(async () => (await server.ask('GET', '/v1/tasks/big', undefined, as(ALICE))).status).toBe(200);
+    await expect.poll(async () => (await server.ask('GET', '/v1/tasks/big', undefined, as(ALICE))).status, { timeout: 8_000 }).toBe(200);
   });
 
   it('are dropped with their reader after a while', async () => {

@@ -1,5 +1,6 @@
 import { TroupeError, toFailure, type Mismatch, type Start } from '@troupe/contracts';
 import { Execution } from '@troupe/engine';
+import { logPages } from './log-pages.ts';
 import { mismatchOfFault } from './mismatch.ts';
 import type { OwnedTask } from './owned-task.ts';
 import { createExecution, missingDefinition, replayTurn } from './replay-turn.ts';
@@ -22,7 +23,6 @@ export interface CodeCache {
   verify(task: OwnedTask): Promise<void>;
 }
 
-const PAGE = 500;
 /** What an execution takes beside its log, in bytes. */
 const OVERHEAD = 2_048;
 
@@ -65,10 +65,8 @@ export function createCodeCache(shell: Shell): CodeCache {
     if (missing !== undefined) return missing;
     let execution: Execution | undefined;
     let bytes = 0;
-    for (let from = state.runStart; from < state.turns;) {
-      const records = await shell.store.readTurns(task.id, from, Math.min(PAGE, state.turns - from));
-      if (records.length === 0)
-        throw new TroupeError('internal', `The log of task ${task.id} ends at turn ${from}, its record says ${state.turns}.`);
+    let read = state.runStart;
+    for await (const records of logPages(shell.store, task.id, read, state.turns)) {
       for (const record of records) {
         bytes += record.body.length;
         const turn = toTurn(record);
@@ -81,8 +79,10 @@ export function createCodeCache(shell: Shell): CodeCache {
         const mismatch = await replayTurn(shell, execution, turn);
         if (mismatch !== undefined) return mismatch;
       }
-      from += records.length;
+      read += records.length;
     }
+    if (read < state.turns)
+      throw new TroupeError('internal', `The log of task ${task.id} ends at turn ${read}, its record says ${state.turns}.`);
     task.bytes = bytes;
     if (execution === undefined) throw new TroupeError('internal', `The log of task ${task.id} has no start.`);
     return execution;

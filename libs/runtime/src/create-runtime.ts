@@ -42,6 +42,7 @@ import { openTasks } from './open-tasks.ts';
 import type { OwnershipHooks } from './ownership.ts';
 import { createParking } from './parking.ts';
 import { createPeers } from './peers.ts';
+import { readHistory } from './read-history.ts';
 import { recover } from './recover.ts';
 import { createRequests } from './requests.ts';
 import { startRetention } from './retention.ts';
@@ -59,7 +60,6 @@ import { startSweep } from './sweep.ts';
 import { createTaskEvents } from './task-events.ts';
 import { taskWatchers } from './task-watchers.ts';
 import { timerQueue } from './timer-queue.ts';
-import { toHistoryTurn } from './turn-body.ts';
 import { createTurns } from './turns.ts';
 import { waitForEnd } from './wait-for-end.ts';
 import { windowQueue } from './window-queue.ts';
@@ -205,14 +205,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     list: createListTasks(shell),
     async history(id, page) {
       await find.view(id);
-      const from = page.cursor === undefined ? 0 : Number(page.cursor);
-      if (!Number.isSafeInteger(from) || from < 0)
-        throw new TroupeError('invalid-cursor', 'The cursor is not one this list gave. Start again without it.');
-      const records = await options.store.readTurns(id as never, from, page.limit + 1);
-      return {
-        items: records.slice(0, page.limit).map(toHistoryTurn),
-        ...(records.length > page.limit ? { next: String(from + page.limit) } : {}),
-      };
+      return readHistory(options.store, shell.bounds, id as TaskId, page);
     },
     events: createTaskEvents(shell, find, text, watchers),
     ...createMessageTasks(shell, find, answers, requests),

@@ -10,6 +10,7 @@ import {
   type TaskId,
 } from '@troupe/contracts';
 import type { Store } from '@troupe/store';
+import { logPages } from './log-pages.ts';
 import { readRecord } from './task-record.ts';
 import { toTurn } from './turn-body.ts';
 
@@ -20,8 +21,6 @@ export interface DecidedApproval {
   /** Oldest first: of a call whose outcome was unknown again there are several. */
   readonly decisions: readonly { readonly input: Input; readonly approval: Approval }[];
 }
-
-const PAGE = 200;
 
 export async function readDecisions(
   store: Pick<Store, 'readTurns' | 'readTask'>,
@@ -34,8 +33,7 @@ export async function readDecisions(
   let asking: { readonly command: Command; readonly at: number } | undefined;
   let asked: Approval | undefined;
   const decisions: { input: Input; approval: Approval }[] = [];
-  for (let from = Number(command.split('.')[0]); ;) {
-    const records = await store.readTurns(task, from, PAGE);
+  for await (const records of logPages(store, task, Number(command.split('.')[0]))) {
     for (const turn of records.map(toTurn)) {
       for (const input of turn.inputs) {
         if (!('id' in input) || input.id !== command || asking === undefined) continue;
@@ -48,9 +46,8 @@ export async function readDecisions(
       asking = { command: found, at: turn.at };
       if (found.kind === 'approval') asked = approvalOf(task, found, turn.at, name);
     }
-    if (records.length < PAGE) return { asked, decisions };
-    from += records.length;
   }
+  return { asked, decisions };
 }
 
 /** What a human said, as it is in the log. */

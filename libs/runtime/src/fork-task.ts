@@ -3,6 +3,7 @@ import { applyTurn, emptyState, fingerprint, viewTask } from '@troupe/engine';
 import type { Store } from '@troupe/store';
 import { copyLog, copyStart, type Copy } from './copy-log.ts';
 import { startOf } from './first-start.ts';
+import { logPages } from './log-pages.ts';
 import { ownedTask, type OwnedTask } from './owned-task.ts';
 import { moving } from './requests.ts';
 import { ownTaskId } from './route-service.ts';
@@ -11,8 +12,6 @@ import type { Shell } from './shell.ts';
 import type { Existing, StartOnce } from './start-once.ts';
 import { readRecord, toTaskRecord } from './task-record.ts';
 import { toTurn, toTurnRecord } from './turn-body.ts';
-
-const PAGE = 500;
 
 /**
  * Runs a copy of a task again from one of its turns; what came before is taken over as it was. The first
@@ -129,11 +128,7 @@ async function readLog(store: Store, source: TaskId, turn: number): Promise<read
 
 async function readTurns(store: Store, task: TaskId, count: number): Promise<readonly Turn[]> {
   const turns: Turn[] = [];
-  while (turns.length < count) {
-    const page = await store.readTurns(task, turns.length, Math.min(PAGE, count - turns.length));
-    if (page.length === 0) break;
-    turns.push(...page.map(toTurn));
-  }
+  for await (const page of logPages(store, task, 0, count)) turns.push(...page.map(toTurn));
   return turns;
 }
 

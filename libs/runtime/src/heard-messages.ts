@@ -1,17 +1,14 @@
 import type { TaskId } from '@troupe/contracts';
 import type { Store } from '@troupe/store';
+import { logPages } from './log-pages.ts';
 import { messageOf } from './message-of.ts';
 import { toTurn } from './turn-body.ts';
-
-/** Turns read with one look. */
-const PAGE = 500;
 
 /** Which of these messages turns of the task hold. Reads the whole log: for what is rare. */
 export async function heardAmong(store: Pick<Store, 'readTurns'>, task: TaskId, messages: readonly string[]): Promise<ReadonlySet<string>> {
   const wanted = new Set(messages);
   const heard = new Set<string>();
-  for (let from = 0; ;) {
-    const records = await store.readTurns(task, from, PAGE);
+  for await (const records of logPages(store, task)) {
     for (const record of records) {
       // Looking is cheaper than parsing, and most turns hold none.
       if (!record.body.includes('"message":')) continue;
@@ -20,7 +17,6 @@ export async function heardAmong(store: Pick<Store, 'readTurns'>, task: TaskId, 
         if (message !== undefined && wanted.has(message)) heard.add(message);
       }
     }
-    if (records.length < PAGE) return heard;
-    from += records.length;
   }
+  return heard;
 }

@@ -1,6 +1,7 @@
 import { TroupeError, type AnswerCommand, type Input, type Json, type TaskId } from '@troupe/contracts';
 import { fingerprint } from '@troupe/engine';
 import type { Store } from '@troupe/store';
+import { logPages } from './log-pages.ts';
 import { messageOf } from './message-of.ts';
 import { toTurn } from './turn-body.ts';
 
@@ -11,15 +12,12 @@ export interface KnownRequest {
   readonly answer?: AnswerCommand;
 }
 
-const PAGE = 500;
-
 /** What the log has of a request. Reads the whole log: for repeats, which are rare. */
 export async function requestInLog(store: Pick<Store, 'readTurns'>, task: TaskId, message: string): Promise<KnownRequest | undefined> {
   // Looking is cheaper than parsing, and most turns hold other things.
   const quoted = JSON.stringify(message);
   let input: Input | undefined;
-  for (let from = 0; ;) {
-    const records = await store.readTurns(task, from, PAGE);
+  for await (const records of logPages(store, task)) {
     for (const record of records) {
       if (!record.body.includes(quoted)) continue;
       const turn = toTurn(record);
@@ -28,9 +26,8 @@ export async function requestInLog(store: Pick<Store, 'readTurns'>, task: TaskId
       if (input !== undefined && answer !== undefined) return { input, answer };
       if (input !== undefined && input.kind !== 'update') return { input };
     }
-    if (records.length < PAGE) return input && { input };
-    from += records.length;
   }
+  return input && { input };
 }
 
 /** What the log has of a request, or else what is kept for the task. */

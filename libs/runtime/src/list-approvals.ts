@@ -1,32 +1,92 @@
-import type { Approval, TaskId, TaskService } from '@troupe/contracts';
+import {
+  jsonBytes,
+  listedApproval,
+  splitApprovalId,
+  TroupeError,
+  type Approval,
+  type CommandId,
+  type ListedApproval,
+  type TaskId,
+  type TaskService,
+} from '@troupe/contracts';
 import { pendingApprovals } from '@troupe/engine';
-import { readCursor } from './list-tasks.ts';
+import type { TaskRecord } from '@troupe/store';
 import type { Shell } from './shell.ts';
 import { recordedApprovals } from './task-record.ts';
 
+/** Where a page ends: after an approval of a task. */
+interface Place {
+  readonly createdAt: number;
+  readonly id: TaskId;
+  readonly command: CommandId;
+}
+
+/** Tasks read with one look. */
+const PAGE = 100;
+
 /** Lists what tasks wait for a human with: tool calls to approve, outcomes nobody knows. */
 export function createListApprovals(shell: Shell): TaskService['approvals'] {
-  const pendingOf = (task: TaskId): readonly Approval[] => {
-    const open = shell.tasks.get(task);
-    return open === undefined || open.state.end !== undefined ? [] : pendingApprovals(open.state);
+  const pendingOf = async (id: TaskId, listed: TaskRecord | undefined): Promise<readonly (Approval | ListedApproval)[]> => {
+    const open = shell.tasks.get(id);
+    if (open !== undefined) return open.state.end === undefined ? pendingApprovals(open.state) : [];
+    const few = listed && recordedApprovals(listed);
+    if (few !== undefined) return few;
+    const record = await shell.store.readTask(id);
+    return (record && recordedApprovals(record)) ?? [];
   };
 
+  async function* ofTask(
+    { id, createdAt }: Pick<Place, 'createdAt' | 'id'>,
+    listed: TaskRecord | undefined,
+    after?: CommandId,
+  ): AsyncGenerator<readonly [Approval | ListedApproval, Place]> {
+    for (const approval of await pendingOf(id, listed)) {
+      const { command } = splitApprovalId(approval.id)!;
+      if (after === undefined || isLater(command, after)) yield [approval, { createdAt, id, command }];
+    }
+  }
+
+  async function* ofAll(from: Place | undefined): AsyncGenerator<readonly [Approval | ListedApproval, Place]> {
+    if (from !== undefined) yield* ofTask(from, undefined, from.command);
+    for (let at: Pick<Place, 'createdAt' | 'id'> | undefined = from; ;) {
+      const cursor = at === undefined ? {} : { cursor: { createdAt: at.createdAt, id: at.id } };
+      const records = await shell.store.listTasks({ approvals: true, limit: PAGE, ...cursor });
+      for (const record of records) yield* ofTask(record, record);
+      if (records.length < PAGE) return;
+      at = records.at(-1);
+    }
+  }
+
   return async ({ limit, cursor, task }) => {
-    if (task !== undefined) {
-      const record = shell.tasks.has(task as TaskId) ? undefined : await shell.store.readTask(task as TaskId);
-      return { items: record === undefined ? pendingOf(task as TaskId) : recordedApprovals(record) };
+    const from = cursor === undefined ? undefined : readPlace(cursor);
+    const items: ListedApproval[] = [];
+    let bytes = 0;
+    let last: Place | undefined;
+    for await (const [approval, place] of task === undefined
+      ? ofAll(from)
+      : ofTask(from ?? { id: task as TaskId, createdAt: 0 }, undefined, from?.command)) {
+      const item = listedApproval(approval);
+      bytes += jsonBytes(item);
+      if (last !== undefined && (items.length === limit || bytes > shell.bounds.pageBytes)) return { items, next: writePlace(last) };
+      items.push(item);
+      last = place;
     }
-    const items: Approval[] = [];
-    let at = cursor === undefined ? undefined : readCursor(cursor);
-    for (;;) {
-      const records = await shell.store.listTasks({ approvals: true, limit: 100, ...(at === undefined ? {} : { cursor: at }) });
-      for (const record of records) {
-        items.push(...(shell.tasks.has(record.id) ? pendingOf(record.id) : recordedApprovals(record)));
-        at = { createdAt: record.createdAt, id: record.id };
-        // Whole tasks, so that the cursor can name the last one.
-        if (items.length >= limit) return { items, next: Buffer.from(`${at.createdAt}/${at.id}`).toString('base64url') };
-      }
-      if (records.length < 100) return { items };
-    }
+    return { items };
   };
+}
+
+function isLater(command: CommandId, than: CommandId): boolean {
+  const [turn, index] = command.split('.').map(Number) as [number, number];
+  const [thanTurn, thanIndex] = than.split('.').map(Number) as [number, number];
+  return turn > thanTurn || (turn === thanTurn && index > thanIndex);
+}
+
+function writePlace({ createdAt, id, command }: Place): string {
+  return Buffer.from(`${createdAt}/${id}/${command}`).toString('base64url');
+}
+
+function readPlace(cursor: string): Place {
+  const parts = /^(\d{1,15})\/([A-Za-z0-9][A-Za-z0-9_:-]{0,127})\/(\d{1,9}\.\d{1,9})$/.exec(Buffer.from(cursor, 'base64url').toString());
+  if (parts === null) throw new TroupeError('invalid-cursor', 'The cursor is not one this list gave. Start again without it.');
+  return { createdAt: Number(parts[1]), id: parts[2] as TaskId, command: parts[3] as CommandId };
 }

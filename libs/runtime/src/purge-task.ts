@@ -2,11 +2,10 @@ import { isEnd, splitCallId, taskId, TroupeError, type CallId, type Task, type T
 import type { Store } from '@troupe/store';
 import type { FindTask } from './find-task.ts';
 import { firstStart } from './first-start.ts';
+import { logPages } from './log-pages.ts';
 import type { Sessions } from './sessions.ts';
 import type { Shell } from './shell.ts';
 import { toTurn } from './turn-body.ts';
-
-const PAGE = 500;
 
 /**
  * Deletes ended tasks. That a request did so is kept before anything is deleted: its repeat goes on with
@@ -48,8 +47,7 @@ export function createPurgeTask(shell: Shell, find: FindTask, sessions: Pick<Ses
 async function isAwaited(store: Store, call: CallId): Promise<boolean> {
   const { task, command } = splitCallId(call);
   if ((await store.readTask(task))?.open !== true) return false;
-  for (let from = Number(command.split('.')[0]); ;) {
-    const records = await store.readTurns(task, from, PAGE);
+  for await (const records of logPages(store, task, Number(command.split('.')[0]))) {
     for (const { inputs, commands } of records.map(toTurn)) {
       if (inputs.some((input) => (input.kind === 'resolved' || input.kind === 'rejected') && input.id === command)) return false;
       if (
@@ -59,7 +57,6 @@ async function isAwaited(store: Store, call: CallId): Promise<boolean> {
       )
         return false;
     }
-    if (records.length < PAGE) return true;
-    from += records.length;
   }
+  return true;
 }

@@ -2,8 +2,8 @@ import { TroupeError, type Message, type PageRequest, type SessionView } from '@
 import type { Sessions } from './sessions.ts';
 import type { Shell } from './shell.ts';
 
-/** A conversation as clients read it; a page is a number of entries, one a task. */
-export async function readSession({ store }: Shell, sessions: Sessions, id: string, page: PageRequest): Promise<SessionView> {
+/** A conversation as clients read it; a page is a number of entries, one a task, and no more bytes than it may have. */
+export async function readSession({ store, bounds }: Shell, sessions: Sessions, id: string, page: PageRequest): Promise<SessionView> {
   const session = await store.readSession(id);
   if (session.length === 0 && session.writer === undefined)
     throw new TroupeError('session-not-found', `There is no session ${JSON.stringify(id.slice(0, 128))}.`);
@@ -11,7 +11,7 @@ export async function readSession({ store }: Shell, sessions: Sessions, id: stri
   if (!Number.isSafeInteger(from) || from < 0)
     throw new TroupeError('invalid-cursor', 'The cursor is not one this list gave. Start again without it.');
   if (session.writer !== undefined) await sessions.settle(session.writer);
-  const entries = await store.readSessionEntries(id, from, page.limit);
+  const entries = await store.readSessionEntries(id, from, page.limit, bounds.pageBytes);
   const next = from + entries.length;
   return {
     id,

@@ -1,4 +1,5 @@
 import { sessionsSubject, toFailure, type EndCommand, type Json, type OpenSessionCommand, type TaskId } from '@troupe/contracts';
+import { logPages } from './log-pages.ts';
 import type { OwnedTask } from './owned-task.ts';
 import { sessionHistory } from './session-history.ts';
 import type { Shell } from './shell.ts';
@@ -28,8 +29,6 @@ export interface Sessions {
   /** The same for one session that has no writer any more. */
   letNextIn(id: string): void;
 }
-
-const PAGE = 100;
 
 export function createSessions(shell: Shell): Sessions {
   const waiting = new Map<string, Map<OwnedTask, OpenSessionCommand>>();
@@ -77,9 +76,10 @@ export function createSessions(shell: Shell): Sessions {
 
   /** Writes what an ended task adds to its session; harmless when it is there. Records lag, so `turns` may be few. */
   const applyEnd = async (task: TaskId, turns: number): Promise<void> => {
-    for (const record of await shell.store.readTurns(task, Math.max(turns - 1, 0), PAGE)) {
-      for (const command of toTurn(record).commands) {
-        if (command.kind === 'end' && command.session !== undefined) await append(task, command.session, record.at);
+    for await (const records of logPages(shell.store, task, Math.max(turns - 1, 0))) {
+      for (const record of records) {
+        for (const command of toTurn(record).commands)
+          if (command.kind === 'end' && command.session !== undefined) await append(task, command.session, record.at);
       }
     }
   };

@@ -10,21 +10,17 @@ import {
   type CommandId,
   type TaskEvent,
   type TaskId,
-  type TokenChunk,
 } from '@troupe/contracts';
 import { turnEvents } from '@troupe/engine';
 import type { FindTask } from './find-task.ts';
+import { eventBacklog, type TextPiece } from './event-backlog.ts';
+import { logPages } from './log-pages.ts';
 import type { LiveText } from './live-text.ts';
 import type { TaskListener } from './owned-task.ts';
 import { settled } from './settled.ts';
 import type { Shell } from './shell.ts';
 import type { TaskWatchers } from './task-watchers.ts';
 import { toTurn } from './turn-body.ts';
-
-/** A piece of a model's answer; one that came over the bus shows a token. */
-type Piece = Omit<TokenChunk, 'token'> & Partial<Pick<TokenChunk, 'token'>>;
-
-const PAGE = 200;
 
 /** Where a reader is: event `i` of turn `n`, and how much of the text being written it has. */
 interface Position {
@@ -48,13 +44,12 @@ export function createTaskEvents(
     const id = taskId(text);
     const position = readPosition(after);
     const log = logReader(shell, id);
-    const queue: TaskEvent[] = [];
-    const pieces: Piece[] = [];
+    const backlog = eventBacklog(shell.bounds);
     let ended = false;
     let grown = false;
     let wake = (): void => {};
     const onTurn: TaskListener = (turned, over) => {
-      queue.push(...turned);
+      backlog.addEvents(turned);
       ended ||= over;
       wake();
     };
@@ -66,7 +61,7 @@ export function createTaskEvents(
         wake();
       });
       void following.text.then((written) => {
-        pieces.push(...written.map((piece) => ({ ...piece, offset: 0 })));
+        for (const piece of written) backlog.addText({ ...piece, offset: 0 });
         wake();
       });
     };
@@ -79,7 +74,7 @@ export function createTaskEvents(
     const task = shell.tasks.get(id);
     (task === undefined ? undefined : (task.listeners ??= new Set()))?.add(onTurn);
     const subscription = shell.bus.listen(eventSubject(id), (chunk) => {
-      pieces.push(chunk);
+      backlog.addText(chunk);
       wake();
     });
     const onAbort = (): void => wake();
@@ -100,16 +95,17 @@ export function createTaskEvents(
       if (position.n >= log.turns) throw notGiven(after!);
       for (const { call, attempt, text: written } of live.of(id)) yield* token({ call, attempt, offset: 0, text: written }, position);
       for (;;) {
-        while (queue.length > 0 || pieces.length > 0) {
-          const event = queue.shift();
+        while (!backlog.isEmpty) {
+          const event = backlog.nextEvent();
           if (event === undefined) {
-            const piece = pieces.shift()!;
+            const piece = backlog.nextText()!;
             if (isGiven(shell, id, since, piece)) yield* token(piece, position);
           } else if (fresh(event)) yield event;
           if (signal.aborted) return;
         }
-        if (grown) {
+        if (grown || backlog.behind) {
           grown = false;
+          backlog.catchUp();
           for await (const event of log.next()) {
             if (signal.aborted) return;
             if (fresh(event)) yield event;
@@ -155,8 +151,7 @@ function logReader(shell: Shell, id: TaskId): { readonly ended: boolean; readonl
       return from;
     },
     async *next() {
-      for (;;) {
-        const records = await shell.store.readTurns(id, from, PAGE);
+      for await (const records of logPages(shell.store, id, from)) {
         for (const record of records) {
           const turn = toTurn(record);
           from = turn.n + 1;
@@ -167,19 +162,18 @@ function logReader(shell: Shell, id: TaskId): { readonly ended: boolean; readonl
           }
           for (const input of turn.inputs) if (input.kind === 'resolved' || input.kind === 'rejected') open.delete(input.id);
         }
-        if (records.length < PAGE) return;
       }
     },
   };
 }
 
 /** Whether a piece comes from this process or an owner, or from the worker that was given its attempt. */
-function isGiven(shell: Shell, task: TaskId, since: number, { call, attempt, token }: Piece): boolean {
+function isGiven(shell: Shell, task: TaskId, since: number, { call, attempt, token }: TextPiece): boolean {
   return token === undefined || (splitCallId(call).task === task && shell.tokens.fits(token, since, call, attempt));
 }
 
 /** The part of a piece of text the reader does not have. */
-function* token(piece: Piece, position: Position): Iterable<TaskEvent> {
+function* token(piece: TextPiece, position: Position): Iterable<TaskEvent> {
   const had = position.token;
   const known = had !== undefined && had.call === piece.call && had.attempt === piece.attempt ? had.offset : 0;
   const text = piece.text.slice(Math.max(0, known - piece.offset));

@@ -27,6 +27,8 @@ export type {
   HistoryTurn,
   InstructionContext,
   Json,
+  ListedApproval,
+  ListedTask,
   Message,
   ModelCallOptions,
   ModelDefinition,

@@ -1,4 +1,5 @@
 export { purgeEnded } from './purge-ended.ts';
+export { mayGoOn } from './up-to-bytes.ts';
 export type {
   Append,
   DefinitionRecord,

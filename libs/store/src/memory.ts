@@ -12,6 +12,7 @@ import type {
   TaskRecord,
   TurnRecord,
 } from './port.ts';
+import { upToBytes } from './up-to-bytes.ts';
 
 interface Mailbox {
   readonly seen: Set<string>;
@@ -57,7 +58,7 @@ export function memoryStore(): Store {
       if (consumed !== undefined) consume(turn.task, consumed);
       return 'committed';
     },
-    readTurns: async (task, from, limit) => slice(turns.get(task), from, limit),
+    readTurns: async (task, from, limit, bytes = Infinity) => upToBytes(slice(turns.get(task), from, limit), bytes),
 
     readTask: async (task) => tasks.get(task),
     saveTask: async (record) => save(record),
@@ -65,12 +66,14 @@ export function memoryStore(): Store {
       [...tasks.values()]
         .filter((task) => fits(task, query))
         .toSorted(newestFirst)
-        .slice(0, query.limit),
+        .slice(0, query.limit)
+        .map(withoutLarge),
     openTasks: async (owned, after, limit) =>
       [...tasks.values()]
         .filter((task) => task.open && owned.includes(task.partition) && (after === undefined || task.id > after))
         .toSorted(byId)
-        .slice(0, limit),
+        .slice(0, limit)
+        .map(withoutLarge),
     async deleteTask(task) {
       turns.delete(task);
       mail.delete(task);
@@ -119,7 +122,7 @@ export function memoryStore(): Store {
       entries.set(entry.n, entry);
       return 'committed';
     },
-    readSessionEntries: async (id, from, limit) => slice(sessions.get(id)?.entries, from, limit),
+    readSessionEntries: async (id, from, limit, bytes = Infinity) => upToBytes(slice(sessions.get(id)?.entries, from, limit), bytes),
 
     async putBlob(hash, text) {
       blobs.set(hash, text);
@@ -180,6 +183,11 @@ export function memoryStore(): Store {
     async ping() {},
     async close() {},
   };
+}
+
+/** S8 */
+function withoutLarge({ large: _, ...record }: TaskRecord): TaskRecord {
+  return record;
 }
 
 function entryOf<K, V>(map: Map<K, V>, key: K, make: () => V): V {

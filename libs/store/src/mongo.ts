@@ -9,7 +9,7 @@ import { nodeCollection } from './mongo/node-collection.ts';
 import { nonces } from './mongo/nonce.ts';
 import { requestCollection } from './mongo/request-collection.ts';
 import { sessionCollection } from './mongo/session-collection.ts';
-import { taskCollection, toDocument } from './mongo/task-collection.ts';
+import { taskCollection } from './mongo/task-collection.ts';
 import { turnCollection } from './mongo/turn-collection.ts';
 import { serverTime } from './mongo/server-time.ts';
 import type { Append, Store } from './port.ts';
@@ -40,7 +40,7 @@ export async function mongoStore(url: string, options: MongoStoreOptions = {}): 
   const nonce = nonces();
   const blobs = blobsIn(db, db.collection('blobs'));
   const turns = turnCollection(db, db.collection('turns'), blobs, nonce);
-  const tasks = taskCollection(db, db.collection('tasks'));
+  const tasks = taskCollection(db, db.collection('tasks'), blobs);
   const messages = messageCollection(db, db.collection('messages'), nonce);
   const sessions = sessionCollection(db, db.collection('sessions'), db.collection('sessionEntries'), blobs, nonce);
   const requests = requestCollection(db.collection('requests'));
@@ -60,7 +60,7 @@ export async function mongoStore(url: string, options: MongoStoreOptions = {}): 
   };
 
   const append = async ({ turn, task, consumed }: Append): Promise<'committed' | 'conflict'> => {
-    const record = task && toDocument(task);
+    const record = task && (await tasks.toDocument(task));
     const start = turn.n === 0 ? record : undefined;
     if (!(await turns.insert(turn, start))) {
       // Whoever stored this first turn may have died before it stored the record.
@@ -79,10 +79,10 @@ export async function mongoStore(url: string, options: MongoStoreOptions = {}): 
 
   return {
     append: (entry) => write(() => append(entry)),
-    readTurns: (task, from, limit) => read(() => turns.read(task, from, limit)),
+    readTurns: (task, from, limit, bytes) => read(() => turns.read(task, from, limit, bytes)),
 
     readTask: (task) => read(() => tasks.read(task)),
-    saveTask: (record) => write(() => tasks.save(toDocument(record))),
+    saveTask: (record) => write(async () => tasks.save(await tasks.toDocument(record))),
     listTasks: (query) => read(() => tasks.list(query)),
     openTasks: (partitions, after, limit) => read(() => tasks.open(partitions, after, limit)),
     deleteTask: (task) =>
@@ -104,7 +104,7 @@ export async function mongoStore(url: string, options: MongoStoreOptions = {}): 
     readSession: (id) => read(() => sessions.read(id)),
     passSession: (id, from, to) => write(() => sessions.pass(id, from, to)),
     appendSession: (id, entry) => write(async () => ((await sessions.insert(id, entry)) ? 'committed' : 'conflict')),
-    readSessionEntries: (id, from, limit) => read(() => sessions.readEntries(id, from, limit)),
+    readSessionEntries: (id, from, limit, bytes) => read(() => sessions.readEntries(id, from, limit, bytes)),
 
     putBlob: (hash, text) => write(() => blobs.put(blobKey(hash), text)),
     readBlob: (hash) => read(() => blobs.read(blobKey(hash))),

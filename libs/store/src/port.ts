@@ -12,6 +12,9 @@ import type { Attributes, TaskFilter, TaskId, TaskKind, TaskStatus } from '@trou
  * S4  A message is stored once per `(task, id)`: the second is a `duplicate`, also after it was consumed.
  * S5  Adapters group commits by themselves: whatever arrived while one was in flight is the next.
  * S6  A definition outlives the instances that brought it (E10); an older one (`at` smaller) never replaces a newer one.
+ * S7  A read that is given `bytes` ends with the record that brings the bodies to so many characters, if
+ *     `limit` does not end it before: one record at least, and none that nobody asked for is kept in memory.
+ * S8  Only reading a task alone gives what is `large` of its record: reads of several leave it out.
  */
 export interface Store {
   /**
@@ -20,7 +23,7 @@ export interface Store {
    */
   append(entry: Append): Promise<'committed' | 'conflict'>;
   /** Turns in order, from `from` on. */
-  readTurns(task: TaskId, from: number, limit: number): Promise<readonly TurnRecord[]>;
+  readTurns(task: TaskId, from: number, limit: number, bytes?: number): Promise<readonly TurnRecord[]>;
 
   readTask(task: TaskId): Promise<TaskRecord | undefined>;
   /** Inserts or replaces the record, unless a newer one is there (S3). */
@@ -53,7 +56,7 @@ export interface Store {
   passSession(id: string, from: TaskId | undefined, to: TaskId | undefined): Promise<boolean>;
   /** Adds the entry at position `n`; `conflict` when another is there. */
   appendSession(id: string, entry: SessionEntry): Promise<'committed' | 'conflict'>;
-  readSessionEntries(id: string, from: number, limit: number): Promise<readonly SessionEntry[]>;
+  readSessionEntries(id: string, from: number, limit: number, bytes?: number): Promise<readonly SessionEntry[]>;
 
   /** Keeps text under its content hash; repeats are free. */
   putBlob(hash: string, text: string): Promise<void>;
@@ -137,6 +140,8 @@ export interface TaskRecord {
   readonly runStart: number;
   /** JSON of the view, and whatever else the runtime keeps with it. */
   readonly body: string;
+  /** JSON of what is large of the view, and so not in the body. */
+  readonly large?: string;
 }
 
 export interface TaskQuery extends TaskFilter {

@@ -61,7 +61,7 @@ export function sqliteStore(folder: string): Store {
         if (consumed !== undefined) messages.consume(turn.task, consumed);
         return 'committed';
       }),
-    readTurns: (task, from, limit) => read(() => turns.read(task, from, limit)),
+    readTurns: (task, from, limit, bytes) => read(() => turns.read(task, from, limit, bytes)),
 
     readTask: (task) => read(() => tasks.read(task)),
     saveTask: (record) => write(() => tasks.save(record)),
@@ -86,7 +86,7 @@ export function sqliteStore(folder: string): Store {
     readSession: (id) => read(() => sessions.read(id)),
     passSession: (id, from, to) => write(() => sessions.pass(id, from, to)),
     appendSession: (id, entry) => write(() => (sessions.insert(id, entry) ? 'committed' : 'conflict')),
-    readSessionEntries: (id, from, limit) => read(() => sessions.readEntries(id, from, limit)),
+    readSessionEntries: (id, from, limit, bytes) => read(() => sessions.readEntries(id, from, limit, bytes)),
 
     putBlob: (hash, text) => write(() => void putBlob.run(hash, text)),
     readBlob: (hash) => read(() => readBlob.get(hash)?.['text'] as string | undefined),

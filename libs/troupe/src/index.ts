@@ -20,6 +20,8 @@ export type {
   HistoryTurn,
   InstructionContext,
   Json,
+  ListedApproval,
+  ListedTask,
   Message,
   MessageOptions,
   ModelCallOptions,

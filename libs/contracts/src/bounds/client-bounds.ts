@@ -194,8 +194,6 @@ export const clientBounds = {
     value: 4_096,
     what: 'an input, an output, an error, arguments of an approval, in a list',
     beyond: 'left out; the item says so, and reading it alone gives all of it',
-    setting: 'TROUPE_MAX_LISTED_BYTES',
-    most: 1_048_576,
   },
   listedWaits: {
     of: 'page',

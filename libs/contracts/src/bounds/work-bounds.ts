@@ -59,6 +59,13 @@ export const workBounds = {
     beyond: 'the next turn takes the rest',
   },
   statusCharacters: { of: 'task', unit: 'characters', value: 1_024, what: 'the text of `ctx.status`', beyond: 'cut' },
+  readBytes: {
+    of: 'disk',
+    unit: 'bytes',
+    value: 4_194_304,
+    what: 'turns of a log that are read with one look, one turn at least',
+    beyond: 'the next look reads on',
+  },
   appFileBytes: {
     of: 'disk',
     unit: 'bytes',

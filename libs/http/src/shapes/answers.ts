@@ -1,4 +1,5 @@
 import {
+  defaultBounds,
   errorTitles,
   taskStatuses,
   type Approval,
@@ -7,6 +8,8 @@ import {
   type Failure,
   type HistoryTurn,
   type Instance,
+  type ListedApproval,
+  type ListedTask,
   type Message,
   type SessionView,
   type Task,
@@ -59,7 +62,7 @@ export interface TaskLinks {
   readonly events: string;
 }
 
-export const task: z.ZodType<Task & { readonly links: TaskLinks }> = z.object({
+const taskMembers = {
   id: z.string(),
   kind: z.enum(['workflow', 'agent']),
   name: z.string(),
@@ -82,7 +85,28 @@ export const task: z.ZodType<Task & { readonly links: TaskLinks }> = z.object({
   traceId: z.string(),
   turns: count,
   links: z.object({ self: z.string(), history: z.string(), events: z.string() }),
-});
+};
+
+export const task: z.ZodType<Task & { readonly links: TaskLinks }> = z.object(taskMembers);
+
+const omitted = z.literal(true).exactOptional();
+const bytes = count.exactOptional();
+
+export const listedTask: z.ZodType<ListedTask & { readonly links: TaskLinks }> = z
+  .object({
+    ...taskMembers,
+    input: json.exactOptional(),
+    inputOmitted: omitted,
+    inputBytes: bytes,
+    outputOmitted: omitted,
+    outputBytes: bytes,
+    errorOmitted: omitted.meta({ description: 'The error is there without its details, cause and stack' }),
+    errorBytes: bytes,
+    waitsOmitted: bytes.meta({ description: 'How many more it waits for than are shown' }),
+  })
+  .meta({
+    description: `An input, output or error of more than ${defaultBounds.listedBytes} bytes is left out, and the item says so; \`links.self\` has all of it`,
+  });
 
 export const historyTurn: z.ZodType<Omit<HistoryTurn, 'inputs' | 'task'> & { readonly task: string }> = z.object({
   task: z.string(),
@@ -93,7 +117,7 @@ export const historyTurn: z.ZodType<Omit<HistoryTurn, 'inputs' | 'task'> & { rea
   commands: z.array(json),
 });
 
-export const approval: z.ZodType<Approval> = z.object({
+const approvalMembers = {
   id: z.string(),
   task: z.string(),
   agent: z.string(),
@@ -102,7 +126,13 @@ export const approval: z.ZodType<Approval> = z.object({
   createdAt: at,
   status: z.enum(['pending', 'approved', 'rejected']),
   reason: z.literal('outcome-unknown').exactOptional().meta({ description: 'Nobody knows whether the last attempt had its effect' }),
-});
+};
+
+export const approval: z.ZodType<Approval> = z.object(approvalMembers);
+
+export const listedApproval: z.ZodType<ListedApproval> = z
+  .object({ ...approvalMembers, args: json.exactOptional(), argsOmitted: omitted, argsBytes: bytes })
+  .meta({ description: `Arguments of more than ${defaultBounds.listedBytes} bytes are left out; reading the approval alone gives them` });
 
 const part = z.union([z.object({ type: z.literal('text'), text: z.string() }), z.object({ type: z.literal('image'), url: z.string() })]);
 
@@ -182,9 +212,9 @@ export const problem: z.ZodType<Problem> = z.object({
 
 const next = z.string().exactOptional().meta({ description: 'The cursor of the next page; absent on the last' });
 
-export const tasks: z.ZodType = z.object({ items: z.array(task), next });
+export const tasks: z.ZodType = z.object({ items: z.array(listedTask), next });
 export const history: z.ZodType = z.object({ items: z.array(historyTurn), next });
-export const approvals: z.ZodType = z.object({ items: z.array(approval), next });
+export const approvals: z.ZodType = z.object({ items: z.array(listedApproval), next });
 export const catalog: z.ZodType = z.object({ items: z.array(catalogEntry), next });
 export const instances: z.ZodType = z.object({ items: z.array(instance), next });
 export const accepted: z.ZodType<{ accepted: boolean }> = z.object({ accepted: z.literal(true) });

@@ -6,6 +6,8 @@ import type {
   Decision,
   Duration,
   HistoryTurn,
+  ListedApproval,
+  ListedTask,
   Json,
   SessionView,
   Task,
@@ -65,8 +67,8 @@ export interface Client {
   run<I, O>(workflow: WorkflowDefinition<I, O>, input: NoInfer<I>, options?: StartOptions): Promise<O>;
   run<O = Json>(target: AgentDefinition<O> | TargetName, input?: unknown, options?: StartOptions): Promise<O>;
   get(id: string): Promise<Task>;
-  /** Newest first, page by page as they are taken. */
-  list(query?: TaskQuery): AsyncIterable<Task>;
+  /** Newest first, page by page as they are taken. What is large of a task is left out, and the item says so; `get` gives all of it. */
+  list(query?: TaskQuery): AsyncIterable<ListedTask>;
   /** The task once it ended, or as it is after `timeout`. */
   wait(id: string, options?: WaitForEnd): Promise<Task>;
   /** Oldest first. */
@@ -84,13 +86,15 @@ export interface Client {
   fork(id: string, turn: number, newId?: string): Promise<Task>;
   /** Deletes an ended task. */
   purge(id: string): Promise<void>;
-  /** Pending human decisions, of one task or of all. */
-  approvals(query?: { readonly task?: string }): AsyncIterable<Approval>;
+  /** Pending human decisions, of one task or of all. Large arguments are left out, and the item says so; `approval` gives them. */
+  approvals(query?: { readonly task?: string }): AsyncIterable<ListedApproval>;
+  approval(id: string): Promise<Approval>;
   decide(approval: string, decision: Decision): Promise<Approval>;
   /** `args` replace the arguments of the tool. */
   approve(approval: string, options?: { readonly args?: unknown; readonly reason?: string }): Promise<Approval>;
   reject(approval: string, reason?: string): Promise<Approval>;
-  session(id: string): Promise<SessionView>;
+  /** The first messages of a conversation, or those after the `next` of the answer before. */
+  session(id: string, options?: { readonly cursor?: string }): Promise<SessionView>;
   workflows(): Promise<readonly CatalogEntry[]>;
   agents(): Promise<readonly CatalogEntry[]>;
   tools(): Promise<readonly CatalogEntry[]>;

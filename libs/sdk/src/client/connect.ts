@@ -95,7 +95,7 @@ export function connect(url: string, options: ConnectOptions = {}): Client {
     return post<Task>('/v1/tasks', body, { signal });
   }
 
-  const decide: Client['decide'] = (id, decision) => post<Approval>(`/v1/approvals/${encodeURIComponent(id)}`, decision);
+  const decide: Client['decide'] = (id, decision) => post<Approval>(approvalPath(id), decision);
 
   return {
     start,
@@ -121,11 +121,13 @@ export function connect(url: string, options: ConnectOptions = {}): Client {
     fork: (id, turn, newId = crypto.randomUUID()) => post(`${taskPath(id)}/fork`, { turn, id: newId }),
     purge: (id) => send<void>(connection, { method: 'DELETE', path: taskPath(id), idempotencyKey: crypto.randomUUID() }),
     approvals: (query = {}) => pages('/v1/approvals', query.task === undefined ? {} : { task: query.task }),
+    approval: (id) => ask<Approval>(approvalPath(id)),
     decide,
     approve: async (id, { args, reason } = {}) =>
       decide(id, { decision: 'approve', ...reasonOf(reason), ...(args === undefined ? {} : { args: toJson(args, 'the arguments') }) }),
     reject: (id, reason) => decide(id, { decision: 'reject', ...reasonOf(reason) }),
-    session: (id) => ask<SessionView>(`/v1/sessions/${encodeURIComponent(id)}`),
+    session: (id, { cursor } = {}) =>
+      ask<SessionView>(`/v1/sessions/${encodeURIComponent(id)}${cursor === undefined ? '' : `?cursor=${encodeURIComponent(cursor)}`}`),
     workflows: () => entries('/v1/workflows'),
     agents: () => entries('/v1/agents'),
     tools: () => entries('/v1/tools'),
@@ -134,6 +136,10 @@ export function connect(url: string, options: ConnectOptions = {}): Client {
 
 function taskPath(id: string): string {
   return `/v1/tasks/${encodeURIComponent(id)}`;
+}
+
+function approvalPath(id: string): string {
+  return `/v1/approvals/${encodeURIComponent(id)}`;
 }
 
 function addressOf(target: Target): { readonly workflow: string } | { readonly agent: string } {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Attributes, TaskId } from '@troupe/contracts';
 import type { Store, TaskQuery, TaskRecord } from '../port.ts';
-import { newTaskId, taskRecord, unique } from './records.ts';
+import { newTaskId, taskRecord, turn, unique } from './records.ts';
 
 export function describeLists(store: () => Store): void {
   /** Tasks under a name of their own, so that a list holds nothing else. */
@@ -97,6 +97,23 @@ export function describeLists(store: () => Store): void {
       for (const [i, key] of keys.entries()) expect(await found({ name, attributes: withKey(key, 'v') }), key).toEqual([ids[i]]);
       const [record] = await store().listTasks({ name, attributes: withKey('__proto__', 'v'), limit: 1 });
       expect(Object.entries(record!.attributes)).toEqual([['__proto__', 'v']]);
+    });
+
+    it('leave out what is large of a task: only reading it alone gives that (S8)', async () => {
+      const name = unique('list');
+      const id = newTaskId();
+      const { large, ...small } = taskRecord(id, { name, large: JSON.stringify('🎭'.repeat(500_000)) });
+      await store().saveTask({ ...small, large: large! });
+      expect(await store().listTasks({ name, limit: 10 })).toEqual([small]);
+      const open = await store().openTasks([small.partition], undefined, 100_000);
+      expect(open.find((task) => task.id === id)).toEqual(small);
+      expect(await store().readTask(id)).toEqual({ ...small, large });
+
+      const changed = { ...small, n: 2, large: '"little"' };
+      await store().append({ turn: turn(id, 1), task: changed });
+      await expect.poll(() => store().readTask(id)).toEqual(changed);
+      await store().saveTask({ ...small, n: 3 });
+      expect(await store().readTask(id)).toEqual({ ...small, n: 3 });
     });
 
     it('show a task by what it is now', async () => {

@@ -42,5 +42,15 @@ export function describeSessions(store: () => Store): void {
       expect(await store().readSessionEntries(id, 10, 100)).toEqual(entries.slice(10));
       expect(await store().readSessionEntries(other, 0, 100)).toEqual([]);
     });
+
+    it('are read up to so many bytes, one entry at least (S7)', async () => {
+      const id = unique('s');
+      const task = newTaskId();
+      const entries = [100_000, 100_000, 2_000_000, 10].map((size, n) => ({ n, task, at: n, body: JSON.stringify(['x'.repeat(size)]) }));
+      for (const entry of entries) await store().appendSession(id, entry);
+      expect(await store().readSessionEntries(id, 0, 10, 150_000)).toEqual(entries.slice(0, 2));
+      expect(await store().readSessionEntries(id, 2, 10, 150_000)).toEqual([entries[2]]);
+      expect(await store().readSessionEntries(id, 3, 10, 150_000)).toEqual([entries[3]]);
+    });
   });
 }

@@ -85,7 +85,7 @@ export function describeTasks(store: () => Store): void {
       const [gone, kept] = [newTaskId(), newTaskId()];
       for (const id of [gone, kept]) {
         for (let n = 0; n < 3; n++) await store().append({ turn: turn(id, n) });
-        await store().saveTask(taskRecord(id, { n: 3 }));
+        await store().saveTask(taskRecord(id, { n: 3, large: JSON.stringify('x'.repeat(200_000)) }));
         await store().acceptMessage(message(id, 'm1'));
       }
       await store().deleteTask(gone);
@@ -93,7 +93,7 @@ export function describeTasks(store: () => Store): void {
       expect(await store().readTask(gone)).toBeUndefined();
       expect(await store().readTurns(gone, 0, 10)).toEqual([]);
       expect(await store().unreadMessages(gone)).toEqual([]);
-      expect(await store().readTask(kept)).toEqual(taskRecord(kept, { n: 3 }));
+      expect(await store().readTask(kept)).toEqual(taskRecord(kept, { n: 3, large: JSON.stringify('x'.repeat(200_000)) }));
       expect(await store().readTurns(kept, 0, 10)).toHaveLength(3);
       expect(await store().unreadMessages(kept)).toEqual([message(kept, 'm1')]);
 

@@ -13,6 +13,22 @@ export function describeTurns(store: () => Store): void {
       expect(await store().readTurns(newTaskId(), 0, 5)).toEqual([]);
     });
 
+    it('are read up to so many bytes, one at least, and on from there to the end (S7)', async () => {
+      const task = newTaskId();
+      const sizes = [10, 200_000, 200_000, 3_000_000, 10, 10];
+      const turns = sizes.map((size, n) => turn(task, n, JSON.stringify('x'.repeat(size))));
+      for (const one of turns) await store().append({ turn: one });
+      const numbers = async (from: number, limit: number, bytes: number): Promise<readonly number[]> =>
+        (await store().readTurns(task, from, limit, bytes)).map(({ n }) => n);
+      expect(await numbers(0, 10, 300_000)).toEqual([0, 1, 2]);
+      expect(await numbers(3, 10, 300_000)).toEqual([3]);
+      expect(await numbers(4, 10, 300_000)).toEqual([4, 5]);
+      expect(await numbers(0, 2, 300_000)).toEqual([0, 1]);
+      expect(await numbers(1, 10, 1)).toEqual([1]);
+      expect(await numbers(6, 10, 1)).toEqual([]);
+      expect(await store().readTurns(task, 0, 10, 100_000_000)).toEqual(turns);
+    });
+
     it('never change once stored: the second with a number is a conflict (S1)', async () => {
       const task = newTaskId();
       expect(await store().append({ turn: turn(task, 0, '"first"') })).toBe('committed');

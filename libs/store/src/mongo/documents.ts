@@ -51,6 +51,9 @@ export interface TaskDocument extends Versioned {
   readonly tags?: readonly string[];
   readonly runStart: number;
   readonly body: string;
+  /** What is large: in place, or the hash of a blob. */
+  readonly large?: string;
+  readonly largeBlob?: string;
 }
 
 /** `_id` is `task/id`. Once consumed only `_id` is left, which recognises repeats (S4). */

@@ -1,11 +1,13 @@
 import type { Collection, Db } from 'mongodb';
 import type { TaskId } from '@troupe/contracts';
 import type { SessionEntry, SessionRecord } from '../port.ts';
+import { upToBytesAsync } from '../up-to-bytes.ts';
 import type { Blobs } from './blobs.ts';
 import { documentVersion, readable, type SessionDocument, type SessionEntryDocument } from './documents.ts';
 import { isDuplicateKey } from './failure.ts';
 import { insertNew } from './insert-new.ts';
 import { keyAt, keysOf } from './keys.ts';
+import { BATCH, oneByOne } from './one-by-one.ts';
 import { untilKnown } from './until-known.ts';
 
 export interface SessionCollection {
@@ -14,7 +16,7 @@ export interface SessionCollection {
   pass(id: string, from: TaskId | undefined, to: TaskId | undefined): Promise<boolean>;
   /** False when the position is taken. */
   insert(id: string, entry: SessionEntry): Promise<boolean>;
-  readEntries(id: string, from: number, limit: number): Promise<readonly SessionEntry[]>;
+  readEntries(id: string, from: number, limit: number, bytes?: number): Promise<readonly SessionEntry[]>;
 }
 
 export function sessionCollection(
@@ -61,18 +63,19 @@ export function sessionCollection(
       const value = { _id, v: documentVersion, nonce: nonce(), n, task, at, ...folded };
       return (await insert({ value, bytes: (folded.body?.length ?? 0) + 500 })) === 'inserted';
     },
-    async readEntries(id, from, limit) {
-      const found = await entries
+    async readEntries(id, from, limit, bytes) {
+      const found = entries
         .find(keysOf(owner(id), from))
         .sort({ _id: 1 })
-        .limit(limit)
-        .toArray();
-      return Promise.all(
-        found.map(readable).map(async (entry) => {
-          const body = await blobs.unfold(blobOwner(entry._id), entry);
-          return { n: entry.n, task: entry.task, at: entry.at, body };
-        }),
-      );
+        .limit(limit);
+      const toEntry = async (document: SessionEntryDocument): Promise<SessionEntry> => {
+        const entry = readable(document);
+        const body = await blobs.unfold(blobOwner(entry._id), entry);
+        return { n: entry.n, task: entry.task, at: entry.at, body };
+      };
+      return bytes === undefined
+        ? Promise.all((await found.toArray()).map(toEntry))
+        : upToBytesAsync(oneByOne(found.batchSize(BATCH), toEntry), bytes);
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Collection, Db, Filter } from 'mongodb';
 import { TroupeError, type Attributes, type TaskId } from '@troupe/contracts';
 import type { TaskQuery, TaskRecord } from '../port.ts';
+import type { Blobs } from './blobs.ts';
 import { documentVersion, readable, type TaskDocument } from './documents.ts';
 import { insertNew } from './insert-new.ts';
 import { digits } from './keys.ts';
@@ -18,39 +19,62 @@ export interface TaskCollection {
   list(query: TaskQuery): Promise<readonly TaskRecord[]>;
   open(partitions: readonly number[], after: TaskId | undefined, limit: number): Promise<readonly TaskRecord[]>;
   remove(task: TaskId): Promise<void>;
+  /** @throws TroupeError `payload-too-large` */
+  toDocument(record: TaskRecord): Promise<TaskDocument>;
 }
 
-export function taskCollection(db: Db, collection: Collection<TaskDocument>): TaskCollection {
+/** S8 */
+const listed = { projection: { large: 0, largeBlob: 0 } };
+
+export function taskCollection(db: Db, collection: Collection<TaskDocument>, blobs: Blobs): TaskCollection {
   const insert = insertNew(db, collection);
   const update = updateEach(db, collection);
   return {
     async read(task) {
       const found = await collection.findOne({ _id: task });
-      return found === null ? undefined : toRecord(found);
+      if (found === null) return undefined;
+      const { largeBlob: blob } = found;
+      if (blob === undefined) return toRecord(found);
+      return { ...toRecord(found), large: await blobs.unfold(owner(task), { blob }) };
     },
     async add(document) {
       // A server takes new documents several times as fast as updates that may be inserts.
-      await insert({ value: document, bytes: document.body.length + 1_000 });
+      await insert({ value: document, bytes: sizeOf(document) });
     },
     async save({ _id, ...document }) {
-      await update({ value: { q: { _id, rank: { $lt: document.rank } }, u: document, upsert: true }, bytes: document.body.length + 1_000 });
+      await update({ value: { q: { _id, rank: { $lt: document.rank } }, u: document, upsert: true }, bytes: sizeOf(document) });
     },
     async list(query) {
-      const found = collection.find(toFilter(query)).sort({ createdAt: -1, _id: -1 }).limit(query.limit);
+      const found = collection.find(toFilter(query), listed).sort({ createdAt: -1, _id: -1 }).limit(query.limit);
       return (await found.toArray()).map(toRecord);
     },
     async open(partitions, after, limit) {
       const filter = { openIn: { $in: [...partitions] }, ...(after === undefined ? {} : { _id: { $gt: after } }) };
-      return (await collection.find(filter).sort({ _id: 1 }).limit(limit).toArray()).map(toRecord);
+      return (await collection.find(filter, listed).sort({ _id: 1 }).limit(limit).toArray()).map(toRecord);
     },
     async remove(task) {
+      await blobs.deleteBelow(owner(task));
       await collection.deleteOne({ _id: task });
+    },
+    async toDocument(record) {
+      const { large, ...rest } = record;
+      if (large === undefined) return toDocument(rest);
+      const { body, blob } = await blobs.fold(owner(record.id), large);
+      return { ...toDocument(rest), ...(body === undefined ? {} : { large: body }), ...(blob === undefined ? {} : { largeBlob: blob }) };
     },
   };
 }
 
-/** @throws TroupeError `payload-too-large` */
-export function toDocument(record: TaskRecord): TaskDocument {
+function owner(task: TaskId): string {
+  return `task/${task}`;
+}
+
+/** About how many bytes it takes on the wire. */
+function sizeOf({ body, large = '' }: Pick<TaskDocument, 'body' | 'large'>): number {
+  return body.length + large.length + 1_000;
+}
+
+function toDocument(record: TaskRecord): TaskDocument {
   const { id, open, approvals: _, attributes, ...same } = record;
   const bytes = Buffer.byteLength(record.body);
   if (bytes > MAX_RECORD) {
@@ -72,7 +96,7 @@ export function toDocument(record: TaskRecord): TaskDocument {
 }
 
 function toRecord(document: TaskDocument): TaskRecord {
-  const { _id, v: _v, rank: _rank, openIn, tags, attributes, ...same } = readable(document);
+  const { _id, v: _v, rank: _rank, largeBlob: _blob, openIn, tags, attributes, ...same } = readable(document);
   const approvals = tags?.includes(APPROVALS) === true;
   return { ...same, id: _id, open: openIn !== undefined, approvals, attributes: JSON.parse(attributes) as Attributes };
 }

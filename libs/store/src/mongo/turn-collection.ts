@@ -1,10 +1,12 @@
 import type { Collection, Db } from 'mongodb';
 import type { TaskId } from '@troupe/contracts';
 import type { TurnRecord } from '../port.ts';
+import { upToBytesAsync } from '../up-to-bytes.ts';
 import type { Blobs } from './blobs.ts';
 import { documentVersion, readable, type TaskDocument, type TurnDocument } from './documents.ts';
 import { insertNew } from './insert-new.ts';
 import { keyAt, keysOf, positionOf } from './keys.ts';
+import { BATCH, oneByOne } from './one-by-one.ts';
 import { untilKnown } from './until-known.ts';
 import { durable } from './write-concern.ts';
 
@@ -19,7 +21,7 @@ export interface TurnCollection {
    * unknown is not another. `start` is the record of a first turn.
    */
   insert(turn: TurnRecord, start: TaskDocument | undefined): Promise<boolean>;
-  read(task: TaskId, from: number, limit: number): Promise<readonly TurnRecord[]>;
+  read(task: TaskId, from: number, limit: number, bytes?: number): Promise<readonly TurnRecord[]>;
   /** The record that came with the first turn. */
   readStart(task: TaskId): Promise<TaskDocument | undefined>;
   /** Last turn first, so that what is left is always the beginning of a log. */
@@ -47,18 +49,19 @@ export function turnCollection(db: Db, collection: Collection<TurnDocument>, blo
         throw error;
       }
     },
-    async read(task, from, limit) {
-      const found = await collection
+    async read(task, from, limit, bytes) {
+      const found = collection
         .find(keysOf(task, from), { projection: { start: 0 } })
         .sort({ _id: 1 })
-        .limit(limit)
-        .toArray();
-      return Promise.all(
-        found.map(readable).map(async (turn) => {
-          const body = await blobs.unfold(owner(turn._id), turn);
-          return { task, n: positionOf(turn._id), at: turn.at, build: turn.build, body };
-        }),
-      );
+        .limit(limit);
+      const toRecord = async (document: TurnDocument): Promise<TurnRecord> => {
+        const turn = readable(document);
+        const body = await blobs.unfold(owner(turn._id), turn);
+        return { task, n: positionOf(turn._id), at: turn.at, build: turn.build, body };
+      };
+      return bytes === undefined
+        ? Promise.all((await found.toArray()).map(toRecord))
+        : upToBytesAsync(oneByOne(found.batchSize(BATCH), toRecord), bytes);
     },
     async readStart(task) {
       const first = await collection.findOne({ _id: keyAt(task, 0) });

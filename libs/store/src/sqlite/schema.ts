@@ -55,5 +55,8 @@ const requests = `
   CREATE INDEX requests_by_age ON requests (at);
 `;
 
+/** What is large of a record stands apart, behind everything lists read. */
+const large = 'ALTER TABLE tasks ADD COLUMN large TEXT';
+
 /** What makes each version of the tables from the one before; `user_version` counts them. */
-export const migrations: readonly string[] = [first, instances, nodeRuns, requests];
+export const migrations: readonly string[] = [first, instances, nodeRuns, requests, large];

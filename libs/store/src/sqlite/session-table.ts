@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { TaskId } from '@troupe/contracts';
 import type { SessionEntry, SessionRecord } from '../port.ts';
+import { upToBytes } from '../up-to-bytes.ts';
 
 export interface SessionTable {
   read(id: string): SessionRecord;
@@ -8,7 +9,7 @@ export interface SessionTable {
   pass(id: string, from: TaskId | undefined, to: TaskId | undefined): boolean;
   /** False when the position is taken. */
   insert(id: string, entry: SessionEntry): boolean;
-  readEntries(id: string, from: number, limit: number): readonly SessionEntry[];
+  readEntries(id: string, from: number, limit: number, bytes?: number): readonly SessionEntry[];
 }
 
 export function sessionTable(db: DatabaseSync): SessionTable {
@@ -31,6 +32,7 @@ export function sessionTable(db: DatabaseSync): SessionTable {
       return pass.run(to ?? null, id, from ?? null).changes === 1;
     },
     insert: (id, { n, task, at, body }) => insert.run(id, n, task, at, body).changes === 1,
-    readEntries: (id, from, limit) => (entries.all(id, from, limit) as unknown as SessionEntry[]).map((row) => ({ ...row })),
+    readEntries: (id, from, limit, bytes = Infinity) =>
+      upToBytes(entries.iterate(id, from, limit) as Iterable<unknown> as Iterable<SessionEntry>, bytes).map((row) => ({ ...row })),
   };
 }

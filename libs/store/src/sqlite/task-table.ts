@@ -28,13 +28,17 @@ interface Row {
   readonly approvals: number;
   readonly run_start: number;
   readonly body: string;
+  /** Only of a task that is read alone. */
+  readonly large?: string | null;
 }
 
 /** Columns that no index holds, those of indexes that change as a task goes on, and those that hardly do. */
-const plain = ['n', 'revision', 'kind', 'updated_at', 'attributes', 'run_start', 'body'] as const satisfies readonly (keyof Row)[];
+const plain = ['n', 'revision', 'kind', 'updated_at', 'attributes', 'run_start', 'body', 'large'] as const satisfies readonly (keyof Row)[];
 const progress = ['status', 'open', 'approvals'] as const satisfies readonly (keyof Row)[];
 const identity = ['partition', 'name', 'created_at', 'session', 'parent'] as const satisfies readonly (keyof Row)[];
 const columns = [...plain, ...progress, ...identity];
+/** S8 */
+const listed = ['id', ...columns.filter((column) => column !== 'large')].join(', ');
 
 export function taskTable(db: DatabaseSync): TaskTable {
   const select = db.prepare('SELECT * FROM tasks WHERE id = ?');
@@ -50,7 +54,7 @@ export function taskTable(db: DatabaseSync): TaskTable {
   const updatePlain = update(plain, [...progress, ...identity]);
   const updateProgress = update([...plain, ...progress], identity);
   const selectOpen = db.prepare(
-    'SELECT * FROM tasks WHERE open = 1 AND partition IN (SELECT value FROM json_each(?)) AND id > ? ORDER BY id LIMIT ?',
+    `SELECT ${listed} FROM tasks WHERE open = 1 AND partition IN (SELECT value FROM json_each(?)) AND id > ? ORDER BY id LIMIT ?`,
   );
   const remove = db.prepare('DELETE FROM tasks WHERE id = ?');
 
@@ -60,7 +64,16 @@ export function taskTable(db: DatabaseSync): TaskTable {
       return row && toRecord(row);
     },
     save(task) {
-      const plainValues = [task.n, task.revision, task.kind, task.updatedAt, attributeText(task.attributes), task.runStart, task.body];
+      const plainValues = [
+        task.n,
+        task.revision,
+        task.kind,
+        task.updatedAt,
+        attributeText(task.attributes),
+        task.runStart,
+        task.body,
+        task.large ?? null,
+      ];
       const progressValues = [task.status, Number(task.open), Number(task.approvals)];
       const identityValues = [task.partition, task.name, task.createdAt, task.session ?? null, task.parent ?? null];
       const version = [task.n, task.revision, task.id];
@@ -107,7 +120,7 @@ function selectNewest(db: DatabaseSync, query: Omit<TaskQuery, 'status'>, status
   if (query.approvals !== undefined) conditions.push(query.approvals ? 'approvals = 1' : 'approvals = 0');
   for (const entry of attributeEntries(query.attributes ?? {})) where('instr(attributes, ?) > 0', entry);
   const filter = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
-  const rows = db.prepare(`SELECT * FROM tasks ${filter} ORDER BY created_at DESC, id DESC LIMIT ?`).all(...values, query.limit);
+  const rows = db.prepare(`SELECT ${listed} FROM tasks ${filter} ORDER BY created_at DESC, id DESC LIMIT ?`).all(...values, query.limit);
   return (rows as unknown as Row[]).map(toRecord);
 }
 
@@ -142,5 +155,6 @@ function toRecord(row: Row): TaskRecord {
     approvals: row.approvals === 1,
     runStart: row.run_start,
     body: row.body,
+    ...(typeof row.large === 'string' ? { large: row.large } : {}),
   };
 }

@@ -38,8 +38,8 @@ export function traceStore(tracing: Tracing, inner: Store): Store {
       else dispute(`${task}/${n}`, entry);
       return result;
     },
-    async readTurns(task, from, limit) {
-      const records = await inner.readTurns(task, from, limit);
+    async readTurns(task, from, ...bounds) {
+      const records = await inner.readTurns(task, from, ...bounds);
       const ours = disputed.size === 0 ? undefined : disputed.get(`${task}/${from}`);
       if (ours !== undefined) {
         disputed.delete(`${task}/${from}`);

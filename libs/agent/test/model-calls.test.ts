@@ -260,8 +260,8 @@ describe('an answer that is too much', () => {
 
   it('of text is a bad answer, and is not streamed to its end', async () => {
     let streamed = 0;
-    const listening = bus.listen(eventSubject('t1'), (body) => {
-      streamed += (body as { readonly text: string }).text.length;
+    const listening = bus.listen(eventSubject('t1'), ({ text }) => {
+      streamed += text.length;
     });
     const outcome = await call(async (_request, { onDelta }) => {
       for (let n = 0; n < 300; n++) onDelta({ text: 'x'.repeat(100_000) });
@@ -275,10 +275,8 @@ describe('an answer that is too much', () => {
   });
 
   it.each([
-    ['less than nothing', { inputTokens: -5, outputTokens: 1 }],
     ['no number', { inputTokens: Number.NaN, outputTokens: 1 }],
     ['without end', { inputTokens: 1, outputTokens: Number.POSITIVE_INFINITY }],
-    ['money back', { inputTokens: 1, outputTokens: 1, cost: -3 }],
   ])('of use, %s, is a bad answer: it would undo the limits of the agent', async (_, usage) => {
     expect(await call(async () => ({ text: 'hi', usage }))).toMatchObject({ ok: false, failure: { code: 'model-bad-answer' } });
   });

@@ -9,12 +9,12 @@ export function taskTable(tasks: readonly ListedTask[]): string {
     task.name,
     statusText(task),
     task.createdAt,
-    waitsOf(task) || (task.endedAt === undefined ? (task.statusText ?? '') : ''),
+    waitsOf(task.waitingFor, task.waitsOmitted) || (task.endedAt === undefined ? (task.statusText ?? '') : ''),
   ]);
   return table(['ID', 'NAME', 'STATUS', 'CREATED', 'WAITING FOR'], rows);
 }
 
-function waitsOf({ waitingFor, waitsOmitted = 0 }: ListedTask): string {
+function waitsOf(waitingFor: ListedTask['waitingFor'], waitsOmitted = 0): string {
   return [...waitingFor.map(shortWait), ...(waitsOmitted === 0 ? [] : [`${waitsOmitted} more`])].join(', ');
 }
 
@@ -51,7 +51,7 @@ export function taskText(task: Task): string {
 }
 
 /** An open task that was asked to stop tidies up. */
-function statusText({ status, cancelRequestedAt, endedAt }: Task): string {
+function statusText({ status, cancelRequestedAt, endedAt }: Task | ListedTask): string {
   return cancelRequestedAt === undefined || endedAt !== undefined ? status : `${status}, cancel requested`;
 }
 

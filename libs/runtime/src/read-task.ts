@@ -3,6 +3,7 @@ import type { TaskRecord } from '@troupe/store';
 import { logPages } from './log-pages.ts';
 import { ownedTask, type OwnedTask } from './owned-task.ts';
 import type { Shell } from './shell.ts';
+import { readRecord } from './task-record.ts';
 import { toTurn } from './turn-body.ts';
 
 /** A task as its log says, without its code. */

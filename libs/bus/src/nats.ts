@@ -4,6 +4,7 @@ import { connect, type TlsFiles } from './nats/connect.ts';
 import { consumer } from './nats/consumer.ts';
 import { describeServer } from './nats/describe-server.ts';
 import { textOf, unavailable } from './nats/failure.ts';
+import { findJetStream } from './nats/find-jetstream.ts';
 import { laneOf } from './nats/lane.ts';
 import { limitRepeats } from './nats/limit-repeats.ts';
 import { link as linkOver, type Link } from './nats/link.ts';
@@ -38,7 +39,7 @@ export interface NatsBusOptions {
   readonly kinds?: readonly Work['kind'][];
   /** Whether it makes the streams of those kinds when they are missing, as it does by default; else it waits for a process that does. */
   readonly makesStreams?: boolean;
-  /** Where JetStream takes requests: `$JS.API` by default, or the subject under which an account imports it. */
+  /** Where JetStream takes requests: `<prefix>.jetstream` where an account imports it under that subject, else `$JS.API`, by default. */
   readonly jetstream?: string;
   /** Messages of one capability and priority that may wait, 100,000 by default: more stay with their owner, who tries again. */
   readonly backlog?: number;
@@ -80,7 +81,7 @@ const silent: WorkflowLog = { debug: () => {}, info: () => {}, warn: () => {}, e
  * `unavailable` when nobody answers at the address
  */
 export async function natsBus(options: NatsBusOptions = {}): Promise<NatsBus> {
-  const { prefix = 'troupe', inbox = '_INBOX', ackWait = 10_000, patience = 30_000, jetstream = '$JS.API' } = options;
+  const { prefix = 'troupe', inbox = '_INBOX', ackWait = 10_000, patience = 30_000 } = options;
   const log = limitRepeats(options.log ?? silent);
   const subjects = subjectsOf(prefix);
   const connection = await connect({
@@ -93,6 +94,9 @@ export async function natsBus(options: NatsBusOptions = {}): Promise<NatsBus> {
   const link = linkOver(connection, log);
   const { replicas = 1, storage = 'file', limit = () => 100_000 } = options;
   const { backlog = 100_000, makesStreams: makes = true, kinds = ALL_KINDS } = options;
+  const [kind] = kinds;
+  const own = makes || kind === undefined;
+  const jetstream = options.jetstream ?? (own ? '$JS.API' : await findJetStream(nc, `${prefix}.jetstream`, subjects.stream(kind)));
   const streamOptions = { replicas, storage, ackWait, limit, backlog, makes, api: jetstream };
   const streams = await workStreams(link, subjects, kinds, streamOptions, log).catch(async (error: unknown) => {
     await link.close();

@@ -14,11 +14,11 @@ const config = shipped
   .replace('users: [', 'users: [\n{ user: "observer", password: "observer" }');
 
 const roles = {
-  orchestrator: { kinds: ['model', 'activity', 'tool'], makesStreams: true, jetstream: '$JS.API' },
-  registry: { kinds: [], makesStreams: false, jetstream: '$JS.API' },
-  'agent-worker': { kinds: ['model', 'activity'], makesStreams: false, jetstream: 'troupe.jetstream' },
-  'tool-gateway': { kinds: ['tool'], makesStreams: false, jetstream: 'troupe.jetstream' },
-} as const satisfies Record<string, { kinds: readonly Work['kind'][]; makesStreams: boolean; jetstream: string }>;
+  orchestrator: { kinds: ['model', 'activity', 'tool'], makesStreams: true },
+  registry: { kinds: [], makesStreams: false },
+  'agent-worker': { kinds: ['model', 'activity'], makesStreams: false },
+  'tool-gateway': { kinds: ['tool'], makesStreams: false },
+} as const satisfies Record<string, { kinds: readonly Work['kind'][]; makesStreams: boolean }>;
 type Role = keyof typeof roles;
 const monitor = await freePort();
 const workers = ['agent-worker', 'tool-gateway'] as const;

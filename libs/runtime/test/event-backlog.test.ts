@@ -1,4 +1,4 @@
-import { callId, commandId, eventSubject, type CallId, type TaskEvent } from '@troupe/contracts';
+import { callId, commandId, eventSubject, taskId, type CallId, type TaskEvent } from '@troupe/contracts';
 import { memoryBus } from '@troupe/bus/memory';
 import { memoryStore } from '@troupe/store/memory';
 import fc from 'fast-check';
@@ -96,7 +96,7 @@ describe('a reader who takes nothing for a while', () => {
     const waiting = reader.next();
     await new Promise((resolve) => setImmediate(resolve));
     const SIZE = 50_000;
-    const call = callId(task.id, commandId(1, 0));
+    const call = callId(taskId(task.id), commandId(1, 0));
     const token = attemptTokens(await store.secret('attempts', '')).of(Date.parse(task.createdAt), call, 1);
     for (let n = 0; n < 200; n++)
       bus.broadcast(eventSubject(task.id), { token, call, attempt: 1, offset: n * SIZE, text: 'x'.repeat(SIZE) });

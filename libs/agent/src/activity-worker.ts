@@ -1,6 +1,6 @@
 import type { Bus } from '@troupe/bus';
 import type { App, WorkflowLog } from '@troupe/contracts';
-import { serveDefinitions, type Served } from '@troupe/worker';
+import { serveDefinitions, type Served, type StrayErrors } from '@troupe/worker';
 
 export interface ServeActivities {
   readonly bus: Bus;
@@ -9,9 +9,10 @@ export interface ServeActivities {
   readonly app: () => App;
   /** Calls at once of each activity that does not say. */
   readonly concurrency: number;
+  readonly strayErrors?: StrayErrors | undefined;
 }
 
 /** Runs the activities of an app. */
-export function serveActivities({ bus, log, app, concurrency }: ServeActivities): Served {
-  return serveDefinitions({ bus, log, kind: 'activity', definitions: () => app().activities, concurrency });
+export function serveActivities({ app, ...options }: ServeActivities): Served {
+  return serveDefinitions({ ...options, kind: 'activity', definitions: () => app().activities });
 }

@@ -13,6 +13,8 @@ import {
 import type { ModelProvider } from '@troupe/llm';
 import { serveNames, type Served, type WorkResult } from '@troupe/worker';
 import { replyOf } from './model-reply.ts';
+import { serveNames, type Served, type StrayErrors, type WorkResult } from '@troupe/worker';
+import { answerOf, usageOf } from './model-answer.ts';
 import { requestOf } from './model-request.ts';
 import { readResponse, usageOf, type ResponseBounds } from './read-response.ts';
 import { tokenStream, type TextBounds } from './token-stream.ts';
@@ -31,10 +33,20 @@ export interface ServeModels {
   readonly concurrency: number;
   /** Of what models answer; those of the table by default. */
   readonly bounds?: ResponseBounds & TextBounds;
+  readonly strayErrors?: StrayErrors | undefined;
 }
 
 /** Makes the model calls of agents. */
-export function serveModels({ bus, log, app, providers, models, concurrency, bounds = defaultBounds }: ServeModels): Served {
+export function serveModels({
+  bus,
+  log,
+  app,
+  providers,
+  models,
+  concurrency,
+  bounds = defaultBounds,
+  strayErrors,
+}: ServeModels): Served {
   const ask = async (provider: ModelProvider, request: ModelRequest, work: Work, { signal }: WorkContext): Promise<unknown> => {
     const tokens = tokenStream(bus, work, bounds);
     try {
@@ -67,7 +79,7 @@ export function serveModels({ bus, log, app, providers, models, concurrency, bou
     const response = readResponse(work.name, await ask(provider, request, work, ctx), bounds);
     return { value: replyOf(args, response), usage: usageOf(response) };
   };
-  return serveNames({ bus, log, kind: 'model', names: models, job: () => ({ concurrency, run }) });
+  return serveNames({ bus, log, strayErrors, kind: 'model', names: models, job: () => ({ concurrency, run }) });
 }
 
 /** What a provider throws, with a code that lets the agent turn to its next model. */

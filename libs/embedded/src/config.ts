@@ -5,11 +5,13 @@ import {
   logLevels,
   modelSettings,
   readEnvironment,
+  strayErrors,
   type AuthSettings,
   type Environment,
   type LogLevel,
   type ModelSettings,
 } from '@troupe/service';
+import type { StrayErrors } from '@troupe/worker';
 import { telemetryConfig, type TelemetryConfig } from '@troupe/telemetry';
 
 /** Everything the embedded platform can be told. Folders may be relative to the current one. */
@@ -19,6 +21,7 @@ export interface EmbeddedConfig extends ModelSettings {
   readonly port: number;
   /** The app's folder. */
   readonly app: string;
+  readonly strayErrors: StrayErrors;
   /** Where the database lives. */
   readonly data: string;
   readonly auth: AuthSettings;
@@ -65,6 +68,7 @@ export function embeddedConfig(env: Environment, flags: EmbeddedFlags = {}): Emb
     host,
     port: read.whole('PORT', 8080, 0, 65_535, flags.port),
     app: app ?? '',
+    strayErrors: strayErrors(read),
     data: read.text('TROUPE_DATA', flags.data) ?? '.troupe',
     auth: authSettings(read, host),
     ...modelSettings(read),

@@ -68,11 +68,13 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
     decideAnswer,
     cacheBytes: config.evictAlways ? 0 : config.cacheBytes,
     cluster: false,
+    strayErrors: config.strayErrors,
     ...(config.retention === undefined ? {} : { retention: config.retention }),
     node: `embedded-${process.pid}`,
     bounds: config.bounds,
   });
-  const shared = { bus, log, app: () => current, concurrency: config.concurrency, bounds: config.bounds };
+  const { concurrency, bounds, strayErrors } = config;
+  const shared = { bus, log, app: () => current, concurrency, bounds, strayErrors };
   const providers: typeof models.provider = (name) => {
     const provider = models.provider(name);
     return provider && telemetry.provider(provider);

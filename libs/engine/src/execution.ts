@@ -21,6 +21,7 @@ import {
 import { AskedCommands } from './asked-commands.ts';
 import { childIdOf } from './child-id.ts';
 import { Course } from './course.ts';
+import { demandKey } from './demand-key.ts';
 import type { Draft, ExecutionHost, Main } from './execution-host.ts';
 import { fingerprint } from './fingerprint.ts';
 import { handled } from './handled.ts';
@@ -187,6 +188,12 @@ export class Execution {
     if (this.inWindow && !this.over) this.violation ??= violation;
     else if (!this.over) this.report(violation);
     throw violation;
+  }
+
+  /** What a callback of the code threw where nothing could catch it: as if the code itself had. */
+  stray(error: unknown): void {
+    if (this.inWindow) this.course.handlerFailed(error);
+    else if (!this.over) this.report(new Violation(`An error was thrown where nothing could catch it: ${toFailure(error).message}`));
   }
 
   /** A violation nobody is there to catch. */
@@ -356,10 +363,4 @@ export class Execution {
     this.emit({ kind: 'abandon', name: id, target: id });
     this.waiters.reject(id, reason);
   }
-}
-
-/** What is no text or number cannot be kept in the log. */
-function demandKey(key: unknown): void {
-  if (key === undefined || typeof key === 'string' || (typeof key === 'number' && Number.isFinite(key))) return;
-  throw new TroupeError('wrong-type', `The option key is text; got ${inWords(key)}.`);
 }

@@ -1,6 +1,8 @@
 import type { Bus } from '@troupe/bus';
 import { defaultBounds, type App, type WorkflowLog } from '@troupe/contracts';
 import { serveDefinitions, type Served } from '@troupe/worker';
+import type { App, WorkflowLog } from '@troupe/contracts';
+import { serveDefinitions, type Served, type StrayErrors } from '@troupe/worker';
 
 /** Longest run of a tool that does not say: a hung tool must fail loudly. */
 const TIMEOUT = defaultBounds.toolTime;
@@ -12,9 +14,10 @@ export interface ServeTools {
   readonly app: () => App;
   /** Calls at once of each tool that does not say. */
   readonly concurrency: number;
+  readonly strayErrors?: StrayErrors | undefined;
 }
 
 /** Runs the tools of an app. */
-export function serveTools({ bus, log, app, concurrency }: ServeTools): Served {
-  return serveDefinitions({ bus, log, kind: 'tool', definitions: () => app().tools, concurrency, timeout: TIMEOUT });
+export function serveTools({ app, ...options }: ServeTools): Served {
+  return serveDefinitions({ ...options, kind: 'tool', definitions: () => app().tools, timeout: TIMEOUT });
 }

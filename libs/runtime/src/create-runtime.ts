@@ -17,6 +17,7 @@ import {
 } from '@troupe/contracts';
 import type { Subscription } from '@troupe/bus';
 import { attemptTokens } from './attempt-tokens.ts';
+import { failStrayCalls } from '@troupe/worker';
 import { createAftermath } from './aftermath.ts';
 import { createChildren, type ChildEnd } from './children.ts';
 import { systemClock } from './clock.ts';
@@ -99,6 +100,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const subscriptions: Subscription[] = [];
 
   const guards = installGuards();
+  const stopFailing = failStrayCalls();
   // Parts find each other through the shell; the members below are filled in before anything runs.
   const shell = {
     ...options,
@@ -276,6 +278,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       await shell.ownership.stop(grace);
       shell.timers.stop();
       for (const subscription of subscriptions) await subscription.stop();
+      stopFailing();
       guards.remove();
     },
   };

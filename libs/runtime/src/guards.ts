@@ -1,9 +1,9 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { syncBuiltinESMExports } from 'node:module';
-import type { Execution } from '@troupe/engine';
+import { Execution } from '@troupe/engine';
+import { appCode } from '@troupe/worker';
 import { refusedMembers } from './refused-members.ts';
 import { replaceMember, type Replacement } from './replace-member.ts';
-import { tolerateStrayRejections } from './stray-rejections.ts';
+import { takeStrayTaskErrors } from './stray-task-errors.ts';
 import { virtualDate } from './virtual-date.ts';
 import { virtualMembers } from './virtual-members.ts';
 
@@ -20,9 +20,6 @@ export interface Guards {
   remove(): void;
 }
 
-/** Whose code is running. One for the process, since the globals it guards are. */
-const running = new AsyncLocalStorage<Execution>();
-
 let users = 0;
 let undo: readonly (() => void)[] = [];
 
@@ -31,8 +28,8 @@ export function installGuards(): Guards {
   if (users++ === 0) put();
   let removed = false;
   return {
-    enter: (execution, code) => running.run(execution, code),
-    leave: (code) => running.exit(code),
+    enter: (execution, code) => appCode.run(execution, code),
+    leave: (code) => appCode.exit(code),
     remove() {
       if (removed) return;
       removed = true;
@@ -42,9 +39,12 @@ export function installGuards(): Guards {
 }
 
 function put(): void {
-  const guarded = (): Execution | undefined => running.getStore();
+  const guarded = (): Execution | undefined => {
+    const owner = appCode.getStore();
+    return owner instanceof Execution ? owner : undefined;
+  };
   const replacements: readonly Replacement[] = [...virtualDate(guarded), ...virtualMembers(guarded), ...refusedMembers(guarded)];
-  undo = [...replacements.map(replaceMember), tolerateStrayRejections(guarded)];
+  undo = [...replacements.map(replaceMember), takeStrayTaskErrors()];
   // What modules import by name from `node:timers` and the like follows.
   syncBuiltinESMExports();
 }

@@ -17,6 +17,7 @@ const inTime = 'Use ctx.sleep, or real timers inside ctx.step.';
 const overNetwork = 'Put it into ctx.step, or into an activity and ctx.call it.';
 const onFiles = 'Read and write files inside ctx.step.';
 const inProcesses = 'Start processes inside ctx.step.';
+const byEnding = 'End the task by returning or throwing. Other processes are ended inside ctx.step.';
 const bySecret = 'Use ctx.random or ctx.uuid; make secrets inside ctx.step.';
 
 /**
@@ -35,6 +36,7 @@ const refused: readonly (readonly [of: object, prefix: string, names: readonly s
   [net, 'net.', ['connect', 'createConnection'], overNetwork],
   [fs, 'fs.promises.', callables(fs), onFiles],
   [childProcess, 'child_process.', callables(childProcess).filter((name) => !/^[A-Z_]/.test(name)), inProcesses],
+  [process, 'process.', ['exit', 'abort', 'kill'], byEnding],
   [nodeCrypto, 'crypto.', ['randomBytes', 'randomInt', 'randomFill', 'randomFillSync'], bySecret],
 ];
 

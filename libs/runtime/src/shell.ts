@@ -19,6 +19,7 @@ import type {
 } from '@troupe/contracts';
 import type { Bus } from '@troupe/bus';
 import type { Store } from '@troupe/store';
+import type { StrayErrors } from '@troupe/worker';
 import type { Execution, ExecutionHost, OpenCommand } from '@troupe/engine';
 import type { AttemptTokens } from './attempt-tokens.ts';
 import type { Clock } from './clock.ts';
@@ -51,6 +52,8 @@ export interface RuntimeOptions {
   readonly cluster: boolean;
   /** Milliseconds an ended task is kept; for ever when it is not given. */
   readonly retention?: number;
+  /** What becomes of a step of which an error reaches nobody; it fails by default. */
+  readonly strayErrors?: StrayErrors;
   /** Names this process; in a cluster no two that live may have the same name. */
   readonly node: string;
   /** Called once when another process of the cluster has the name of this one: it drives no tasks any more. */

@@ -9,6 +9,7 @@ import {
   type WorkOutcome,
 } from '@troupe/contracts';
 import type { OpenCommand } from '@troupe/engine';
+import { RunningCall } from '@troupe/worker';
 import type { EndAttempt } from './end-attempt.ts';
 import { addLive, type LiveCall, type OwnedTask } from './owned-task.ts';
 import type { Shell } from './shell.ts';
@@ -25,8 +26,18 @@ export function createSteps(shell: Shell, endAttempt: EndAttempt): (task: OwnedT
     let stopped: { readonly reason: unknown } | undefined;
     const stop = (reason: unknown): void => {
       stopped ??= { reason };
-      controller?.abort(reason);
+      // Who listens is code of the step, whoever stops it.
+      call.run(() => controller?.abort(reason));
     };
+    const call = new RunningCall({
+      work: { task: task.id, call: callId(task.id, command.id), attempt, kind: 'step', name: command.name },
+      log: shell.log,
+      strayErrors: shell.strayErrors,
+      fail: (error) => {
+        end({ ok: false, failure: toFailure(error) });
+        stop(new TroupeError('aborted', 'An error of the step was caught by nobody.'));
+      },
+    });
     const now = shell.clock.now();
     const live: LiveCall = {
       attempt,
@@ -75,7 +86,7 @@ export function createSteps(shell: Shell, endAttempt: EndAttempt): (task: OwnedT
     const fail = (error: unknown): void => end({ ok: false, failure: toFailure(error) });
     shell.guards.leave(() => {
       try {
-        const value = run(step);
+        const value = call.run(() => run(step));
         if (value instanceof Promise) value.then(succeed, fail);
         else succeed(value);
       } catch (error) {

@@ -25,6 +25,7 @@ const refused: Readonly<Record<string, readonly [call: () => unknown, instead: R
   'fs.promises.readFile': [() => readFile(import.meta.filename), /files inside ctx\.step/],
   'child_process.exec': [() => exec('true'), /processes inside ctx\.step/],
   'child_process.spawnSync': [() => spawnSync('true'), /processes inside ctx\.step/],
+  'process.kill': [() => process.kill(process.pid, 0), /returning or throwing/],
   'crypto.randomBytes': [() => randomBytes(8), /ctx\.random or ctx\.uuid/],
 };
 
@@ -118,4 +119,16 @@ describe('a guard', () => {
     await using runtime = await startRuntime({ code }, { cacheBytes: 0 });
     expect(await runtime.run('code')).toMatchObject({ status: 'completed', output: 1 });
   });
+});
+
+it.each<[string, () => unknown]>([
+  ['process.exit', () => process.exit(7)],
+  ['process.abort', () => process.abort()],
+])('%s in the code of a task ends neither the process nor the other tasks', async (name, call) => {
+  await using runtime = await startRuntime({ code: async () => call(), other: async () => 'done' });
+  expect(await runtime.run('code', undefined, 50)).toMatchObject({
+    status: 'blocked',
+    blocked: { message: expect.stringContaining(name) },
+  });
+  expect(await runtime.run('other')).toMatchObject({ status: 'completed', output: 'done' });
 });

@@ -51,7 +51,14 @@ export async function startRuntime(
     node: 'test',
     ...options,
   });
-  const worker = serveDefinitions({ bus, log, kind: 'activity', definitions: () => app.activities, concurrency: 8 });
+  const worker = serveDefinitions({
+    bus,
+    log,
+    kind: 'activity',
+    definitions: () => app.activities,
+    concurrency: 8,
+    strayErrors: options.strayErrors,
+  });
   await runtime.start();
   return {
     runtime,

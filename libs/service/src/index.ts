@@ -8,7 +8,7 @@ export type { RunningService } from './run-service.ts';
 export { serviceLogger } from './service-logger.ts';
 export { serviceSettings } from './service-settings.ts';
 export type { ServiceSettings } from './service-settings.ts';
-export { appSettings, authSettings, logLevels, modelSettings, storeSettings } from './settings.ts';
+export { appSettings, authSettings, logLevels, modelSettings, storeSettings, strayErrors } from './settings.ts';
 export type { AppSettings, AuthSettings, LogLevel, ModelSettings, StoreSettings } from './settings.ts';
 export { version } from './version.ts';
 export { workflowLog } from './workflow-log.ts';

@@ -1,3 +1,4 @@
+import type { StrayErrors } from '@troupe/worker';
 import type { EnvironmentReader } from './environment.ts';
 
 /** Without keys, `hosts` are the names clients know this service by, besides `localhost`. */
@@ -9,6 +10,7 @@ export type AuthSettings =
 export interface AppSettings {
   /** The app's folder. */
   readonly app: string;
+  readonly strayErrors: StrayErrors;
 }
 
 /** Which models answer. */
@@ -32,7 +34,12 @@ const MIN_KEY_LENGTH = 16;
 export function appSettings(read: EnvironmentReader): AppSettings {
   const app = read.text('TROUPE_APP');
   if (app === undefined) read.problem('TROUPE_APP is missing: the folder of the app.');
-  return { app: app ?? '' };
+  return { app: app ?? '', strayErrors: strayErrors(read) };
+}
+
+/** What becomes of calls of which an error reaches nobody. */
+export function strayErrors(read: EnvironmentReader): StrayErrors {
+  return read.oneOf('TROUPE_STRAY_ERRORS', ['fail', 'exit']) ?? 'fail';
 }
 
 export function modelSettings(read: EnvironmentReader): ModelSettings {

@@ -11,7 +11,9 @@ import {
 } from '@troupe/contracts';
 import type { Job } from './job.ts';
 import { failed, succeeded } from './outcome.ts';
+import { appCode } from './app-code.ts';
 import { startPulse, type Pulse } from './pulse.ts';
+import { RunningCall, type StrayErrors } from './running-call.ts';
 
 /** How often heartbeats go out when the work has no heartbeat timeout, in milliseconds. */
 const CALM_PULSE = 1_000;
@@ -33,13 +35,14 @@ export interface Attempt {
   stop(reason: TroupeError, ending: Ending): void;
 }
 
-/** @param beat sends a heartbeat; never rejects */
-export function startAttempt(
-  work: Work,
-  job: Job,
-  log: WorkflowLog,
-  beat: (attempt: Attempt, details: Json | undefined) => Promise<void>,
-): Attempt {
+export interface AttemptOptions {
+  readonly log: WorkflowLog;
+  readonly strayErrors: StrayErrors | undefined;
+  /** Sends a heartbeat; never rejects. */
+  readonly beat: (attempt: Attempt, details: Json | undefined) => Promise<void>;
+}
+
+export function startAttempt(work: Work, job: Job, { log, strayErrors, beat }: AttemptOptions): Attempt {
   const { promise: ended, resolve } = Promise.withResolvers<Ending>();
   let over = false;
   let aborted: TroupeError | undefined;
@@ -59,8 +62,16 @@ export function startAttempt(
     if (over) return;
     end(ending);
     aborted = reason;
-    controller?.abort(reason);
+    // Who listens is code of the call, whoever stops it.
+    call.run(() => controller?.abort(reason));
   };
+  const call = new RunningCall({
+    work,
+    log,
+    strayErrors,
+    fail: (error) =>
+      stop(new TroupeError('aborted', 'An error of the call was caught by nobody.'), { kind: 'outcome', outcome: failed(error) }),
+  });
 
   const limit = work.options?.startToClose ?? job.timeout?.(work);
   const expire = (): void => {
@@ -91,8 +102,11 @@ export function startAttempt(
           : toBoundedJson(details, `The heartbeat of ${work.kind} ${JSON.stringify(work.name)}`, defaultBounds.heartbeatBytes);
       if (over) return;
       const timeout = work.options?.heartbeat;
-      pulse ??= startPulse(timeout === undefined ? CALM_PULSE : timeout / 3, (last) => beat(attempt, last));
-      pulse.beat(json);
+      // What becomes of a heartbeat is no longer code of the call.
+      appCode.exit(() => {
+        pulse ??= startPulse(timeout === undefined ? CALM_PULSE : timeout / 3, (last) => beat(attempt, last));
+        pulse.beat(json);
+      });
     },
     lastHeartbeat: work.lastHeartbeat === undefined ? undefined : toJson(work.lastHeartbeat, 'The last heartbeat'),
     get log() {
@@ -106,7 +120,7 @@ export function startAttempt(
   const run = async (): Promise<void> => {
     let outcome: WorkOutcome;
     try {
-      outcome = succeeded(work, await job.run(work, ctx));
+      outcome = succeeded(work, await call.run(() => job.run(work, ctx)));
     } catch (error) {
       outcome = failed(error);
     }

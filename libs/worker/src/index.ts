@@ -4,4 +4,8 @@ export { serveDefinitions } from './serve-definitions.ts';
 export type { ServeDefinitions } from './serve-definitions.ts';
 export { serveNames } from './serve-names.ts';
 export type { Served, ServeNames } from './serve-names.ts';
+export { appCode } from './app-code.ts';
+export { RunningCall, failStrayCalls } from './running-call.ts';
+export type { StrayErrors } from './running-call.ts';
+export { takeStrayErrors } from './stray-errors.ts';
 export type { Job, WorkResult } from './job.ts';

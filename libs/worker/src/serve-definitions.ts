@@ -11,6 +11,7 @@ import {
 } from '@troupe/contracts';
 import { fit } from './fit.ts';
 import type { WorkResult } from './job.ts';
+import type { StrayErrors } from './running-call.ts';
 import { serveNames, type Served } from './serve-names.ts';
 
 export interface ServeDefinitions {
@@ -23,10 +24,11 @@ export interface ServeDefinitions {
   readonly concurrency: number;
   /** Longest run of one attempt where neither the call nor the definition says, in milliseconds. */
   readonly timeout?: number;
+  readonly strayErrors?: StrayErrors | undefined;
 }
 
 /** Runs activities or tools of an app. */
-export function serveDefinitions({ bus, log, kind, definitions, concurrency, timeout }: ServeDefinitions): Served {
+export function serveDefinitions({ bus, log, kind, definitions, concurrency, timeout, strayErrors }: ServeDefinitions): Served {
   const limitOf = (work: Work): number | undefined => {
     const definition = definitions().get(work.name);
     const own =
@@ -37,6 +39,7 @@ export function serveDefinitions({ bus, log, kind, definitions, concurrency, tim
     bus,
     log,
     kind,
+    strayErrors,
     names: () => definitions().keys(),
     job: (name) => ({
       concurrency: definitions().get(name)?.concurrency ?? concurrency,

@@ -1,6 +1,7 @@
 import type { Bus } from '@troupe/bus';
 import { capabilityOf, type Work, type WorkflowLog } from '@troupe/contracts';
 import type { Job } from './job.ts';
+import type { StrayErrors } from './running-call.ts';
 import { startWorker } from './worker.ts';
 
 export interface ServeNames {
@@ -10,6 +11,7 @@ export interface ServeNames {
   /** What there is to serve now; asked again by `refresh`. */
   readonly names: () => Iterable<string>;
   readonly job: (name: string) => Job;
+  readonly strayErrors?: StrayErrors | undefined;
 }
 
 /** A running worker. */
@@ -21,8 +23,8 @@ export interface Served {
 }
 
 /** Serves one capability per name. A name that goes away stays served: its open calls deserve an answer. */
-export function serveNames({ bus, log, kind, names, job }: ServeNames): Served {
-  const worker = startWorker({ bus, log });
+export function serveNames({ bus, log, kind, names, job, strayErrors }: ServeNames): Served {
+  const worker = startWorker({ bus, log, strayErrors });
   const served = new Set<string>();
   const refresh = (): void => {
     for (const name of names()) {

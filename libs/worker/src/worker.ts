@@ -6,6 +6,7 @@ import {
   cancelSubject,
   MAX_ALIVE,
   reportSubject,
+  toFailure,
   TroupeError,
   type CallId,
   type Capability,
@@ -19,6 +20,8 @@ import { startAttempt, type Attempt, type Ending } from './attempt.ts';
 import type { Job } from './job.ts';
 import { failed } from './outcome.ts';
 import { isRefusal, report } from './report.ts';
+import { report } from './report.ts';
+import { failStrayCalls, type StrayErrors } from './running-call.ts';
 
 /** Milliseconds between two broadcasts of what is under way, and from when on an attempt is in them. */
 const ALIVE = { every: 3_000, after: 1_000 };
@@ -26,12 +29,20 @@ const ALIVE = { every: 3_000, after: 1_000 };
 const CHECK_TIMEOUT = 5_000;
 /** And what goes back to the queue may be kept from others, at most. */
 const RETURN_TIMEOUT = 1_000;
+/** Milliseconds before work that could not be done for a fault of ours is taken again. */
+const TAKE_AGAIN = 1_000;
 
 export interface Worker {
   /** Takes the work of a capability from now on. */
   serve(capability: Capability, job: Job): void;
   /** Takes nothing new; what runs has `grace` milliseconds, what is left then goes back to the queue. */
   stop(grace: number): Promise<void>;
+}
+
+export interface WorkerOptions {
+  readonly bus: Bus;
+  readonly log: WorkflowLog;
+  readonly strayErrors?: StrayErrors | undefined;
 }
 
 /**
@@ -42,8 +53,9 @@ export interface Worker {
  * W3  An attempt runs once here: a second message for it waits for what becomes of the first.
  * W4  A slot is free again when its attempt has ended, even if code that ignores its signal runs on.
  * W5  Of work that goes back before it began its owner hears first, so that it is not taken for lost.
+ * W6  What goes wrong with one delivery, its code's stray errors too, ends that attempt and takes no slot.
  */
-export function startWorker({ bus, log }: { readonly bus: Bus; readonly log: WorkflowLog }): Worker {
+export function startWorker({ bus, log, strayErrors }: WorkerOptions): Worker {
   const running = new Map<string, { readonly attempt: Attempt; readonly since: number }>();
   /** What becomes of the message of each attempt, by call and attempt. */
   const taken = new Map<string, Promise<boolean>>();
@@ -87,15 +99,19 @@ export function startWorker({ bus, log }: { readonly bus: Bus; readonly log: Wor
 
   const attend = async (work: Work, job: Job, started: WorkReport | undefined): Promise<Ending> => {
     const { call, attempt: number } = work;
-    const attempt = startAttempt(work, job, log, (of, details) =>
-      check(of, { kind: 'heartbeat', ...shownBy(work), ...(details === undefined ? {} : { details }) }),
-    );
+    const beat = (of: Attempt, details: Json | undefined): Promise<void> =>
+      check(of, { kind: 'heartbeat', ...shownBy(work), ...(details === undefined ? {} : { details }) });
     const key = keyOf(call, number);
-    running.set(key, { attempt, since: performance.now() });
-    if (started !== undefined) void check(attempt, started);
-    const ending = await attempt.ended;
-    running.delete(key);
-    return ending;
+    try {
+      const attempt = startAttempt(work, job, { log, strayErrors, beat });
+      running.set(key, { attempt, since: performance.now() });
+      if (started !== undefined) void check(attempt, started);
+      return await attempt.ended;
+    } catch (error) {
+      return { kind: 'outcome', outcome: failed(error) };
+    } finally {
+      running.delete(key);
+    }
   };
 
   /** Whether the message may be forgotten. */
@@ -130,11 +146,20 @@ export function startWorker({ bus, log }: { readonly bus: Bus; readonly log: Wor
     const before = taken.get(key);
     const fate = before ?? perform(delivery, job);
     if (before === undefined) taken.set(key, fate);
-    if (await fate) delivery.ack();
-    else delivery.nak();
-    if (before === undefined) taken.delete(key);
-    open--;
-    if (stopping && open === 0) drained();
+    try {
+      if (await fate) delivery.ack();
+      else delivery.nak();
+    } catch (error) {
+      log.error('what became of a call could not be told; it is taken again', {
+        call: delivery.work.call,
+        error: toFailure(error).message,
+      });
+      delivery.nak(TAKE_AGAIN);
+    } finally {
+      if (before === undefined) taken.delete(key);
+      open--;
+      if (stopping && open === 0) drained();
+    }
   };
 
   const cancels = bus.listen(cancelSubject, ({ call, attempt }) => {
@@ -153,6 +178,7 @@ export function startWorker({ bus, log }: { readonly bus: Bus; readonly log: Wor
   };
   const beating = setInterval(sayAlive, ALIVE.every);
   beating.unref();
+  const stopFailing = failStrayCalls();
 
   return {
     serve(capability, job) {
@@ -173,6 +199,7 @@ export function startWorker({ bus, log }: { readonly bus: Bus; readonly log: Wor
         attempt.stop(new TroupeError('shutting-down', 'The worker is shutting down; another one takes the call.'), { kind: 'given-back' });
       await empty;
       clearInterval(beating);
+      stopFailing();
       await cancels.stop();
     },
   };

@@ -17,7 +17,8 @@ async function start(): Promise<RunningService> {
   const { bus, announce, ready } = await service.bus(natsBus, { kinds: ['model', 'activity'] });
 
   const models = chooseModels(config, () => app);
-  const shared = { bus, log, app: () => app, concurrency: config.concurrency, bounds: config.bounds };
+  const { concurrency, bounds, strayErrors } = config;
+  const shared = { bus, log, app: () => app, concurrency, bounds, strayErrors };
   const providers: typeof models.provider = (model) => {
     const provider = models.provider(model);
     return provider && telemetry.provider(provider);

@@ -24,12 +24,16 @@ async function start(): Promise<RunningService> {
 
   const models = chooseModels(config, () => app);
   const pinAgent = (agent: AgentDefinition): AgentSnapshot => snapshotOf(agent, models.resolve);
-  const { cacheBytes, node, bounds } = config;
+  const { cacheBytes, node, bounds, strayErrors } = config;
   const kept = config.retention === undefined ? {} : { retention: config.retention };
   const { promise: failed, reject: onNameTaken } = Promise.withResolvers<never>();
   failed.catch(() => {});
   const agents = { agentLoop, pinAgent, decideAnswer };
-  const runtime = createRuntime({ store, bus, app, log, ...agents, cacheBytes, ...kept, cluster: true, node, bounds, onNameTaken });
+  const runtime = createRuntime({
+    ...{ store, bus, app, log, ...agents, cacheBytes, bounds, strayErrors, node, onNameTaken },
+    ...kept,
+    cluster: true,
+  });
   undo.defer(() => runtime.close(GRACE));
   telemetry.countOpenTasks(() => runtime.openTasks);
   await runtime.start();

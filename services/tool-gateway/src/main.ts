@@ -16,7 +16,7 @@ async function start(): Promise<RunningService> {
   const { log, health, undo } = service;
   const { bus, announce, ready } = await service.bus(natsBus, { kinds: ['tool'] });
 
-  const tools = serveTools({ bus, log, app: () => app, concurrency: config.concurrency });
+  const tools = serveTools({ bus, log, app: () => app, concurrency: config.concurrency, strayErrors: config.strayErrors });
   undo.defer(() => tools.stop(GRACE));
   await announce({ description: 'Tool calls', definitions: catalogOf(app, 'tool'), build: app.build });
   ready();

@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 /** Suites of what only the one process has. All others that start the platform run over the four services, too. */
 const embeddedOnly: Readonly<Record<string, string>> = {
+  'tests/closed-output.e2e.test.ts': 'the command line, and the process it runs in',
   'tests/crash.e2e.test.ts': 'its named points are in the program of the one process',
   'tests/dev-reload.e2e.test.ts': 'troupe dev is one process that changes its code',
   'tests/npm-start.e2e.test.ts': 'npm start, and the data folder it locks',

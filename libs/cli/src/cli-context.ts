@@ -36,6 +36,8 @@ export interface CliContext {
   readonly stderr: Output;
   /** Aborts when the user wants to stop. */
   readonly interrupted: AbortSignal;
+  /** Aborts when nobody reads any more what is written. */
+  readonly outputClosed: AbortSignal;
   /** Folder of the app that `new` copies. */
   readonly template: string;
   startPlatform(flags: PlatformFlags): Promise<RunningPlatform>;

@@ -1,7 +1,7 @@
 import type { TaskStatus } from '@troupe/contracts';
 
 /** How the process ends. */
-export const exitCode = { ok: 0, failure: 1, usage: 2, interrupted: 130 } as const;
+export const exitCode = { ok: 0, failure: 1, usage: 2, interrupted: 130, outputClosed: 141 } as const;
 
 /** How `run` ends, by what became of the task; an open task counts as failure. */
 export function exitCodeOf(status: TaskStatus): number {

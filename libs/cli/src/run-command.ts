@@ -49,7 +49,7 @@ export function runCommand(program: Command, context: CliContext): void {
     .addHelpText(
       'after',
       '\nEvents go to stderr, the output to stdout; with --json both go to stdout, one JSON document a line.\n' +
-        'Exit code: 0 completed, 1 failed or could not run, 2 wrong usage, 3 cancelled, 4 terminated, 5 timed out, 130 interrupted (the task is kept).\n',
+        'Exit code: 0 completed, 1 failed or could not run, 2 wrong usage, 3 cancelled, 4 terminated, 5 timed out, 130 interrupted, 141 its output was closed (the task is kept).\n',
     )
     .action((name: string, input: Json | undefined, options: RunOptions) => runTask(context, name, input, options));
 }
@@ -79,7 +79,7 @@ async function runTask(context: CliContext, name: string, input: Json | undefine
 }
 
 async function follow(context: CliContext, client: Client, name: string, input: Json | undefined, options: RunOptions): Promise<never> {
-  const { stdout, stderr, interrupted } = context;
+  const { stdout, stderr, interrupted, outputClosed } = context;
   const json = options.json === true;
   const isAgent = options.agent ?? !(await client.workflows()).some((workflow) => workflow.name === name);
   if (isAgent && !(await client.agents()).some((agent) => agent.name === name)) {
@@ -92,10 +92,11 @@ async function follow(context: CliContext, client: Client, name: string, input: 
   const task = await client.start(isAgent ? { agent: name } : { workflow: name }, input, startOptions(options));
   const printer = eventPrinter(stderr);
   const over = new AbortController();
-  const heard = childApprovals(client, AbortSignal.any([interrupted, over.signal]), printer.print);
+  const stopped = AbortSignal.any([interrupted, outputClosed]);
+  const heard = childApprovals(client, AbortSignal.any([stopped, over.signal]), printer.print);
   if (!json) stderr.write(`Task ${printable(task.id)}\n`);
   try {
-    for await (const event of client.events(task.id, { signal: interrupted })) {
+    for await (const event of client.events(task.id, { signal: stopped })) {
       if (json) {
         stdout.write(`${printableJson({ event })}\n`);
       } else {
@@ -104,6 +105,8 @@ async function follow(context: CliContext, client: Client, name: string, input: 
       }
     }
   } catch (error) {
+    // As the shell's own tools do, without a word: there is nobody to hear it.
+    if (outputClosed.aborted) throw new ExitError(exitCode.outputClosed);
     if (!interrupted.aborted) throw error;
     printer.end();
     stderr.write(

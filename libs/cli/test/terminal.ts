@@ -21,6 +21,7 @@ export function terminal(context: Partial<CliContext> = {}): Terminal {
     stdout: { write: (text) => (printed.stdout += text) },
     stderr: { write: (text) => (printed.stderr += text) },
     interrupted: interruption.signal,
+    outputClosed: new AbortController().signal,
     template: fileURLToPath(new URL('../../troupe/template/', import.meta.url)),
     startPlatform: () => Promise.reject(new Error('This command starts no platform')),
     replay: () => Promise.reject(new Error('This command replays nothing')),

@@ -32,6 +32,8 @@ export async function runService(start: () => Promise<RunningService>, { closeWi
   };
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
+  // Output whose reader has gone is lost; that ends no service.
+  for (const output of [process.stdout, process.stderr]) output.on('error', () => {});
   try {
     const service = await Promise.race([start(), stopped]);
     if (service !== undefined) {

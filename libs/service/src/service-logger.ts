@@ -18,6 +18,13 @@ export function serviceLogger(level: LogLevel, service?: string, fields?: (line:
       ...(service === undefined ? {} : { name: service }),
       ...(fields === undefined ? {} : { mixin: fields }),
     },
-    destination(2),
+    outlivingOutput(),
   );
+}
+
+/** The log goes on when its reader has gone, or a disk is full: what it says then is lost. */
+function outlivingOutput(): ReturnType<typeof destination> {
+  const stderr = destination(2);
+  stderr.on('error', () => {});
+  return stderr;
 }

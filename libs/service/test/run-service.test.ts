@@ -35,6 +35,16 @@ describe('a service', () => {
     expect(service.output()).toMatch(/closing\nclosed/);
   });
 
+  it.each([[['stdout']], [['stderr']], [['stdout', 'stderr']]] as const)('goes on when nobody reads its %j any more', async (closed) => {
+    const service = run('talks');
+    await service.prints('started');
+    for (const stream of closed) service.child[stream]!.destroy();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(service.child.exitCode).toBe(null);
+    service.child.kill('SIGTERM');
+    expect(await service.ended).toBe(0);
+  });
+
   it('ends at once on a second signal, but not on an echo of the first', async () => {
     const service = run('slow');
     await service.prints('started');

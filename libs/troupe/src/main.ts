@@ -13,6 +13,7 @@ export function main(args: readonly string[], env: Environment): Promise<number>
     stdout,
     stderr,
     interrupted: interruptSignal(env['npm_lifecycle_event'] !== undefined),
+    outputClosed: closedSignal([stdout, stderr]),
     template: fileURLToPath(new URL('../template/', import.meta.url)),
     startPlatform: (flags) => startPlatform(env, flags),
     async replay(app, history) {
@@ -41,6 +42,13 @@ async function startPlatform(env: Environment, flags: PlatformFlags): Promise<Ru
 
 async function appFolder(env: Environment, named: string | undefined): Promise<string | undefined> {
   return named || env['TROUPE_APP'] || findApp(process.cwd());
+}
+
+/** Aborts when output cannot be written any more: its reader has gone, or a disk is full. A platform outlives that. */
+function closedSignal(outputs: readonly NodeJS.WriteStream[]): AbortSignal {
+  const controller = new AbortController();
+  for (const output of outputs) output.on('error', () => controller.abort());
+  return controller.signal;
 }
 
 /** Milliseconds within which a second signal is the first one again: npm passes on what the terminal sent to both. */

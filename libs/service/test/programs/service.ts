@@ -1,5 +1,6 @@
 import { TroupeError } from '@troupe/contracts';
 import { runService } from '../../src/run-service.ts';
+import { serviceLogger } from '../../src/service-logger.ts';
 
 /** A service that starts, or closes, as its argument says. */
 const [manner] = process.argv.slice(2);
@@ -13,6 +14,14 @@ async function start(): Promise<{ close(): Promise<void> }> {
   if (manner === 'unreachable') throw new TroupeError('unavailable', 'The store at 127.0.0.1:1 does not answer.');
   // A server that nobody closed would keep the process alive.
   setInterval(() => {}, 60_000);
+  if (manner === 'talks') {
+    const logger = serviceLogger('info', 'talks');
+    setInterval(() => {
+      console.log('to stdout');
+      console.error('to stderr');
+      logger.info('to the log');
+    }, 5);
+  }
   return {
     async close() {
       console.log('closing');

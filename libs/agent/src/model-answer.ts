@@ -1,6 +1,7 @@
 import { defaultBounds, toJson, type AgentDefinition, type ModelAnswer, type ModelReply } from '@troupe/contracts';
 import { fit } from '@troupe/worker';
 import { planCall, type CallBounds, type PinAgent } from './plan-call.ts';
+import { readJson } from './read-json.ts';
 import type { Toolbox } from './toolbox.ts';
 
 /** Decides once and for all what each call of an answer comes to, and whether the output fits. */
@@ -22,18 +23,13 @@ export async function answerOf(
   };
 }
 
+/** The first of what may be the answer that fits; when none does, what is wrong with the likeliest. */
 async function outputOf(agent: AgentDefinition, text: string): Promise<NonNullable<ModelAnswer['output']>> {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(withoutFence(text));
-  } catch {
-    return { ok: false, message: 'it is not JSON' };
+  let misfit: string | undefined;
+  for (const candidate of readJson(text)) {
+    const checked = await fit<unknown>(agent.output!, candidate);
+    if (checked.ok) return { ok: true, value: toJson(checked.value, `The output of agent "${agent.name}"`) };
+    misfit ??= checked.message;
   }
-  const checked = await fit<unknown>(agent.output!, parsed);
-  return checked.ok ? { ok: true, value: toJson(checked.value, `The output of agent "${agent.name}"`) } : checked;
-}
-
-/** Many models put JSON into a Markdown code block, whatever they are told. */
-function withoutFence(text: string): string {
-  return /^\s*```(?:json)?\s*\n([\s\S]*?)\n?\s*```\s*$/.exec(text)?.[1] ?? text;
+  return { ok: false, message: misfit ?? 'it is not JSON' };
 }

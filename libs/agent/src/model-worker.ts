@@ -37,16 +37,7 @@ export interface ServeModels {
 }
 
 /** Makes the model calls of agents. */
-export function serveModels({
-  bus,
-  log,
-  app,
-  providers,
-  models,
-  concurrency,
-  bounds = defaultBounds,
-  strayErrors,
-}: ServeModels): Served {
+export function serveModels({ bus, log, app, providers, models, concurrency, bounds = defaultBounds, strayErrors }: ServeModels): Served {
   const ask = async (provider: ModelProvider, request: ModelRequest, work: Work, { signal }: WorkContext): Promise<unknown> => {
     const tokens = tokenStream(bus, work, bounds);
     try {

@@ -3,7 +3,8 @@ const LONGEST = 100;
 /** A value as an error quotes it. Total: a value that cannot be told is described. */
 export function inWords(value: unknown): string {
   try {
-    const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value));
+    const quoted = typeof value === 'string' ? value.slice(0, LONGEST) : value;
+    const text = typeof value === 'number' ? String(value) : (JSON.stringify(quoted) ?? String(value));
     return text.length > LONGEST ? `${text.slice(0, LONGEST).toWellFormed()}…` : text;
   } catch {
     return `a ${typeof value}`;

@@ -21,8 +21,24 @@ export function demoModel(): ModelProvider {
       if (toolCalls.length > 0) return { toolCalls, finish: 'tools', usage: estimateUsage(request, { toolCalls }) };
       const text =
         request.output === undefined ? composeAnswer(conversation) : JSON.stringify(sampleOf(request.output, conversation.said.join('\n')));
-      for (const piece of text.match(/\s*\S+/g) ?? []) onDelta({ text: piece });
+      for (const piece of piecesOf(text)) onDelta({ text: piece });
       return { text, finish: 'stop', usage: estimateUsage(request, { text }) };
     },
   };
+}
+
+/** Pieces an answer streams in at most. */
+const MOST_PIECES = 1_000;
+
+/** Word by word, or of a long text as many words at once as make no more pieces than that. */
+function* piecesOf(text: string): Generator<string> {
+  const least = text.length / MOST_PIECES;
+  let piece = '';
+  for (const [word] of text.matchAll(/\S+\s*|\s+/g)) {
+    piece += word;
+    if (piece.length < least) continue;
+    yield piece;
+    piece = '';
+  }
+  if (piece !== '') yield piece;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { jsonEnd } from '../src/openai/json-end.ts';
+import { jsonProgress } from '../src/openai/json-progress.ts';
 import { wholeEvents, type EventBounds } from '../src/openai/whole-events.ts';
 
 async function through(
@@ -69,11 +69,11 @@ describe('the end of JSON text', () => {
       fc.property(fc.oneof(fc.object(), fc.array(fc.jsonValue())), fc.nat(), (value, at) => {
         const text = JSON.stringify(value);
         const cut = at % (text.length + 1);
-        const end = jsonEnd();
-        end.add(text.slice(0, cut));
-        if (cut < text.length) expect(end.reached).toBe(false);
-        end.add(text.slice(cut));
-        expect(end.reached).toBe(true);
+        const progress = jsonProgress();
+        progress.add(text.slice(0, cut));
+        if (cut < text.length) expect(progress.whole).toBe(false);
+        progress.add(text.slice(cut));
+        expect(progress.whole).toBe(true);
       }),
     );
   });

@@ -63,6 +63,15 @@ describe('an app that works', () => {
     expect(await (await loadApp(app.path)).workflows.get('a')!.run(undefined as never, null)).toBe(42);
   });
 
+  it('is read in time, however long the blank stretches of its files are', async () => {
+    const app = await appFolder({
+      'package.json': '{ "type": "commonjs" }',
+      'workflows/a.ts': `import helper from '../lib/helper.js';\n${workflow('a', 'helper.answer')}`,
+      'lib/helper.js': `${'\n'.repeat(400_000)}module.exports = { answer: 42 };`,
+    });
+    expect([...(await loadApp(app.path)).workflows.keys()]).toEqual(['a']);
+  });
+
   it('has the same build wherever its code is the same, and another after an edit', async () => {
     const files = { 'workflows/a.ts': workflow('a'), 'lib/b.ts': 'export const b = 1;' };
     const first = await appFolder(files);

@@ -3,6 +3,7 @@
  * process, hold up other tasks, or take longer than its size explains.
  */
 export { hostileNumberLikes, hostileNumbers } from './hostile/hostile-numbers.ts';
+export { inTime } from './hostile/in-time.ts';
 export { anyText, hostileTexts } from './hostile/hostile-texts.ts';
 export type { NamedText } from './hostile/hostile-texts.ts';
 export { anyThrown, hostileThrown } from './hostile/hostile-thrown.ts';

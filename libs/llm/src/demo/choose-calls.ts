@@ -1,5 +1,6 @@
 import type { ToolCall, ToolSpec } from '@troupe/contracts';
 import type { Conversation } from './conversation.ts';
+import { hasWord } from './find-words.ts';
 import { fillArguments } from './fill-arguments.ts';
 
 /** Tools whose names begin so change nothing and may be tried. */
@@ -47,5 +48,5 @@ function wordsOf(name: string): readonly string[] {
 
 /** Whether the text has a word that begins so. */
 function says(text: string, word: string): boolean {
-  return word.length > 2 && new RegExp(`\\b${word}`, 'i').test(text);
+  return word.length > 2 && hasWord(text, word);
 }

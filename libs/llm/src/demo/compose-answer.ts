@@ -1,6 +1,6 @@
 import type { Json } from '@troupe/contracts';
 import type { Conversation, Done } from './conversation.ts';
-import { fitOf, wishesIn } from './wishes.ts';
+import { bestOf, wishesIn } from './wishes.ts';
 
 /** What the demo model says once there is nothing left to call. */
 export function composeAnswer({ said, ask, done }: Conversation): string {
@@ -20,11 +20,9 @@ function report({ call, result, value }: Done, wishes: readonly string[]): strin
   if (value === undefined) return `${call.name}: ${sentence(result)}`;
   if (!Array.isArray(value)) return `${call.name}: ${sentence(describe(value))}`;
   if (value.length === 0) return `${call.name} found nothing.`;
-  const [best, ...rest] = value.toSorted(
-    (one: Json, other: Json) => fitOf(wishes, JSON.stringify(other)) - fitOf(wishes, JSON.stringify(one)),
-  );
-  const others = rest.length === 0 ? '' : ` (and ${rest.length} more)`;
-  return `${call.name}: ${sentence(describe(best as Json) + others)}`;
+  const best = bestOf<Json>(wishes, value, (item) => JSON.stringify(item));
+  const others = value.length === 1 ? '' : ` (and ${value.length - 1} more)`;
+  return `${call.name}: ${sentence(describe(best ?? null) + others)}`;
 }
 
 function describe(value: Json): string {

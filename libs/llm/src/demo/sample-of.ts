@@ -1,4 +1,5 @@
 import type { Json } from '@troupe/contracts';
+import { hasWord } from './find-words.ts';
 import { findValue, type SimpleSchema } from './fill-arguments.ts';
 
 /** A value of the schema, with what the text offers and something plausible for the rest. */
@@ -19,7 +20,7 @@ export function sampleOf(schema: Json, text: string, name = ''): Json {
     case 'integer':
       return minimum ?? 1;
     case 'boolean':
-      return new RegExp(String.raw`\b${name}`, 'i').test(text);
+      return hasWord(text, name);
     case 'string':
       return text;
     case 'object':

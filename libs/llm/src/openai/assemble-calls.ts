@@ -1,6 +1,6 @@
 import type { Json } from '@troupe/contracts';
 import type { CallDelta } from './chunk.ts';
-import { jsonEnd, type JsonEnd } from './json-end.ts';
+import { jsonProgress, type JsonProgress } from './json-progress.ts';
 import { readArguments } from './well-formed.ts';
 
 /** The tool calls of an answer, put together from their pieces. */
@@ -17,24 +17,41 @@ interface Slot {
   id: string;
   name: string;
   args: string;
-  readonly whole: JsonEnd;
+  readonly progress: JsonProgress;
 }
 
 export function assembleCalls(): CallAssembly {
   const slots: Slot[] = [];
+  // The last of each: an answer may have thousands of pieces, and of calls.
+  const byIndex = new Map<number, Slot>();
+  const byId = new Map<string, Slot>();
+
+  /** By index; by id, or else the last, where a server gives no index. */
+  const slotOf = (index: number | undefined, id: string): Slot | undefined => {
+    if (index !== undefined) return byIndex.get(index);
+    return (id === '' ? undefined : byId.get(id)) ?? slots.at(-1);
+  };
+  const begin = (index: number | undefined): Slot => {
+    const slot: Slot = { index, id: '', name: '', args: '', progress: jsonProgress() };
+    slots.push(slot);
+    if (index !== undefined) byIndex.set(index, slot);
+    return slot;
+  };
+
   return {
     add(delta) {
       const index = delta.index ?? undefined;
       const id = delta.id ?? '';
       const name = delta.function?.name ?? '';
-      const args = delta.function?.arguments ?? '';
-      let slot = slotOf(slots, index, id);
-      if (slot === undefined || beginsAnother(slot, id, name)) slots.push((slot = { index, id: '', name: '', args: '', whole: jsonEnd() }));
+      const given = delta.function?.arguments ?? '';
+      const args = typeof given === 'string' ? given : JSON.stringify(given);
+      let slot = slotOf(index, id);
+      if (slot === undefined || beginsAnother(slot, id, name)) slot = begin(index);
       slot.id ||= id;
+      if (slot.id !== '') byId.set(slot.id, slot);
       slot.name ||= name;
-      const piece = typeof args === 'string' ? args : JSON.stringify(args);
-      slot.args += piece;
-      slot.whole.add(piece);
+      slot.args += args;
+      slot.progress.add(args);
     },
     get count() {
       return slots.length;
@@ -43,14 +60,8 @@ export function assembleCalls(): CallAssembly {
   };
 }
 
-/** By index; by id, or else the last, where a server gives no index. */
-function slotOf(slots: readonly Slot[], index: number | undefined, id: string): Slot | undefined {
-  if (index !== undefined) return slots.findLast((slot) => slot.index === index);
-  return (id === '' ? undefined : slots.findLast((slot) => slot.id === id)) ?? slots.at(-1);
-}
-
 /** Some servers give every call the same index: another id, or a name after whole arguments, is another call. */
 function beginsAnother(slot: Slot, id: string, name: string): boolean {
   if (id !== '' && slot.id !== '' && id !== slot.id) return true;
-  return name !== '' && slot.name !== '' && slot.whole.reached;
+  return name !== '' && slot.name !== '' && slot.progress.whole;
 }

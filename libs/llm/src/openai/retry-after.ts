@@ -1,5 +1,7 @@
+import { boundedWait } from '@troupe/contracts';
+
 /**
- * How long a server asks to wait, in milliseconds: `retry-after-ms`, `retry-after` (seconds or a
+ * How long a server asks to wait, in milliseconds, up to a day: `retry-after-ms`, `retry-after` (seconds or a
  * date), or else when the limit that is used up is reset (`x-ratelimit-*`).
  *
  * @param now milliseconds since the epoch
@@ -10,7 +12,7 @@ export function retryAfter(headers: Headers, now: number): number | undefined {
     amount(headers.get('retry-after'), 1_000) ??
     until(headers.get('retry-after'), now) ??
     resetOf(headers);
-  return wait === undefined ? undefined : Math.ceil(wait);
+  return boundedWait(wait === undefined ? undefined : Math.ceil(wait));
 }
 
 function amount(value: string | null, unit: number): number | undefined {

@@ -1,4 +1,5 @@
 import type { ModelRequest } from '@troupe/contracts';
+import { uniqueNames } from '../unique-names.ts';
 
 const LONGEST = 64;
 
@@ -19,12 +20,14 @@ export function toolNames({ tools, messages }: ModelRequest): ToolNames {
   const used = [...tools.map(({ name }) => name), ...messages.flatMap(({ toolCalls = [] }) => toolCalls.map(({ name }) => name))];
   // Names that fit keep themselves, so that no other becomes one of them.
   for (const name of used) if (/^[\w-]{1,64}$/.test(name)) claim(name, name);
+  const unique = uniqueNames(new Set(names.keys()));
   for (const name of used) {
     if (wire.has(name)) continue;
-    const base = name.replaceAll(/[^\w-]/g, '_').slice(0, LONGEST) || 'tool';
-    let unique = base;
-    for (let n = 2; names.has(unique); n++) unique = `${base.slice(0, LONGEST - 1 - String(n).length)}_${n}`;
-    claim(name, unique);
+    const base = name.slice(0, LONGEST).replaceAll(/[^\w-]/g, '_') || 'tool';
+    claim(
+      name,
+      unique(base, (n) => `${base.slice(0, LONGEST - 1 - String(n).length)}_${n}`),
+    );
   }
   return { toWire: (name) => wire.get(name) ?? name, fromWire: (name) => names.get(name) ?? name };
 }

@@ -84,7 +84,8 @@ function resolveShared(specifier: string, context: ResolveHookContext, next: Res
 /** A3. */
 function isPlainModule({ url, format }: ResolveFnOutput): boolean {
   if (format === 'module' || format === 'module-typescript' || !/\.(js|ts)(\?|$)/.test(url)) return false;
-  return /^\s*(import\s*["'{*\w]|export\s*[{*\w])/m.test(readFileSync(fileURLToPath(url), 'utf8'));
+  // Only blanks of the same line before it: over line breaks the search would begin anew from each of them.
+  return /^[^\S\r\n\u2028\u2029]*(import\s*["'{*\w]|export\s*[{*\w])/m.test(readFileSync(fileURLToPath(url), 'utf8'));
 }
 
 function isWithin(root: string | undefined, url: string): boolean {

@@ -41,7 +41,7 @@ export function connect(url: string, options: ConnectOptions = {}): Client {
     );
   }
   const connection: Connection = {
-    url: url.replace(/\/+$/, ''),
+    url: withoutSlashes(url),
     key: options.key,
     // Browsers refuse a fetch that is called as a method of another object.
     fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
@@ -154,4 +154,10 @@ function jsonOf(value: unknown, what: string): Json | undefined {
 
 function reasonOf(reason: string | undefined): { readonly reason?: string } {
   return reason === undefined ? {} : { reason };
+}
+
+function withoutSlashes(url: string): string {
+  let end = url.length;
+  while (url[end - 1] === '/') end--;
+  return url.slice(0, end);
 }

@@ -11,10 +11,8 @@ import {
   type WorkflowLog,
 } from '@troupe/contracts';
 import type { ModelProvider } from '@troupe/llm';
-import { serveNames, type Served, type WorkResult } from '@troupe/worker';
 import { replyOf } from './model-reply.ts';
 import { serveNames, type Served, type StrayErrors, type WorkResult } from '@troupe/worker';
-import { answerOf, usageOf } from './model-answer.ts';
 import { requestOf } from './model-request.ts';
 import { readResponse, usageOf, type ResponseBounds } from './read-response.ts';
 import { tokenStream, type TextBounds } from './token-stream.ts';

@@ -4,6 +4,7 @@ import {
   isAwaited,
   recordOptions,
   taskId,
+  toFailure,
   toJson,
   TroupeError,
   type Abortable,

@@ -1,7 +1,5 @@
 import type { Bus } from '@troupe/bus';
 import { defaultBounds, type App, type WorkflowLog } from '@troupe/contracts';
-import { serveDefinitions, type Served } from '@troupe/worker';
-import type { App, WorkflowLog } from '@troupe/contracts';
 import { serveDefinitions, type Served, type StrayErrors } from '@troupe/worker';
 
 /** Longest run of a tool that does not say: a hung tool must fail loudly. */

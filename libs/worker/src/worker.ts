@@ -10,6 +10,7 @@ import {
   TroupeError,
   type CallId,
   type Capability,
+  type Json,
   type ReportAnswer,
   type Work,
   type WorkflowLog,
@@ -20,7 +21,6 @@ import { startAttempt, type Attempt, type Ending } from './attempt.ts';
 import type { Job } from './job.ts';
 import { failed } from './outcome.ts';
 import { isRefusal, report } from './report.ts';
-import { report } from './report.ts';
 import { failStrayCalls, type StrayErrors } from './running-call.ts';
 
 /** Milliseconds between two broadcasts of what is under way, and from when on an attempt is in them. */

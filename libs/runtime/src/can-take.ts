@@ -3,7 +3,7 @@ import type { OwnedTask } from './owned-task.ts';
 
 /** Whether the code of a task cannot go on now: its start lies ahead, it is suspended, or blocked. */
 export function isHalted({ state, blocked }: OwnedTask): boolean {
-  return state.turns > 0 && (!state.started || state.suspended || blocked !== undefined);
+  return state.turns > 0 && state.end === undefined && (!state.started || state.suspended || blocked !== undefined);
 }
 
 /** Whether a task can take an input now; if not, it is kept until the task goes on. */

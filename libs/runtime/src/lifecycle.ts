@@ -1,6 +1,6 @@
 import { partitionOf, toFailure, type AnswerCommand, type TaskId } from '@troupe/contracts';
 import type { OpenCommand } from '@troupe/engine';
-import type { TaskRecord } from '@troupe/store';
+import type { TaskRecord, TurnRecord } from '@troupe/store';
 import { canTake } from './can-take.ts';
 import type { Children } from './children.ts';
 import type { CodeCache } from './code-cache.ts';
@@ -15,8 +15,9 @@ import { readTask } from './read-task.ts';
 import type { Sessions } from './sessions.ts';
 import { tellSettled } from './settled.ts';
 import type { Shell } from './shell.ts';
+import { saveRecord } from './save-record.ts';
 import { stopOrphan } from './stop-child.ts';
-import { toTaskRecord } from './task-record.ts';
+import { isCalm, toTaskRecord } from './task-record.ts';
 import { dropAllTimers, setTimer } from './task-timers.ts';
 import { endAllUnderway } from './underway.ts';
 import type { WorkParts } from './work.ts';
@@ -42,16 +43,18 @@ export interface UpdateAnswers {
 export type UpdateAnswer = AnswerCommand | 'ended' | 'moved';
 
 type Lifecycle = Pick<Shell, 'finish' | 'lose' | 'adopt' | 'stopTask' | 'awaitStart' | 'awaitDeadline' | 'dispatch'> & {
-  /** Goes on with a task whose log was read. `mail`: something may be kept for it; `doubtful`: its code may not fit. */
-  takeUp(task: OwnedTask, mail: boolean, doubtful?: boolean): void;
+  /** Goes on with a task whose log was read. `mail`: something may be kept for it; `doubtful`: its code may not fit; `untouched`: nothing was begun for it. */
+  takeUp(task: OwnedTask, mail: boolean, doubtful?: boolean, untouched?: boolean): void;
   /** The same for one that is not in memory yet and may have ended. */
-  resume(task: OwnedTask, record: TaskRecord, mail?: boolean): Promise<void>;
+  resume(task: OwnedTask, record: TaskRecord, mail?: boolean, untouched?: boolean): Promise<void>;
 };
 
 /** Limits of asking another process for what nobody waits for. */
 const PATIENT = { patience: 60_000 };
 /** Milliseconds before a task that could not be read is read again. */
 const ADOPT_AGAIN = 1_000;
+/** How many first turns of unknown outcome are remembered. */
+const MAX_UNSURE = 10_000;
 
 /** How tasks begin, pause and end in this process. */
 export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle {
@@ -145,12 +148,12 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
     });
   };
 
-  const takeUp: Lifecycle['takeUp'] = (task, mail, doubtful = false) => {
+  const takeUp: Lifecycle['takeUp'] = (task, mail, doubtful = false, untouched = false) => {
     const { state } = task;
     task.takenAt = state.turns;
     task.unread = mail;
     task.unsent = true;
-    task.takenUp = true;
+    task.takenUp = !untouched;
     if (state.start.deadline !== undefined) awaitDeadline(task);
     if (!state.started) awaitStart(task);
     awaitGrace(shell, task);
@@ -162,7 +165,18 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
     else shell.goOn(task);
   };
 
-  const resume: Lifecycle['resume'] = async (task, record, mail = true) => {
+  /** First turns that this process may have stored without learning of it. */
+  const unsure = new Map<TaskId, readonly TurnRecord[]>();
+
+  /** Whether the log is no more than such a turn: nothing it asks for was ever sent, for nobody knew that it is durable (R2). */
+  const isUntouched = async ({ id, state }: OwnedTask): Promise<boolean> => {
+    const turns = unsure.get(id);
+    if (turns === undefined || shell.cluster || state.turns > 1) return false;
+    const [stored] = await shell.store.readTurns(id, 0, 1);
+    return turns.some(({ body, at }) => stored?.body === body && stored.at === at);
+  };
+
+  const resume: Lifecycle['resume'] = async (task, record, mail = true, untouched = false) => {
     if (task.state.end !== undefined) {
       // The log ran ahead of the record: set it right and do what follows an end.
       await shell.store.saveTask(toTaskRecord(task));
@@ -170,7 +184,25 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
       return;
     }
     if (!(await finishFork(shell, task)) || !shell.tasks.add(task)) return;
-    takeUp(task, mail, record.status === 'blocked' || task.state.build !== shell.app.build);
+    // What the record of a task at rest says is what lists find it by.
+    if (record.n < task.state.turns && isCalm(task.state, undefined)) saveRecord(shell, task);
+    takeUp(task, mail, record.status === 'blocked' || task.state.build !== shell.app.build, untouched);
+  };
+
+  const adopting = new Map<TaskId, Promise<void>>();
+  const adoptNow = async (id: TaskId): Promise<void> => {
+    try {
+      if (shell.tasks.has(id)) return;
+      const record = await shell.store.readTask(id);
+      if (record?.open !== true) return;
+      const task = await readTask(shell, record);
+      if (shell.tasks.has(id) || !shell.ownership.owns(partitionOf(id))) return;
+      await resume(task, record, true, await isUntouched(task));
+      if (shell.tasks.get(id) === task) unsure.delete(id);
+    } catch (error) {
+      shell.log.error('cannot read a task, trying again', { task: id, error: toFailure(error).message });
+      shell.timers.add(shell.clock.now() + ADOPT_AGAIN, () => void shell.adopt(id));
+    }
   };
 
   return {
@@ -187,18 +219,16 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
           shell.log.error('cannot stop a task of another process', { task: id, error: toFailure(error).message });
         });
     },
-    async adopt(id) {
-      try {
-        if (shell.tasks.has(id)) return;
-        const record = await shell.store.readTask(id);
-        if (record?.open !== true) return;
-        const task = await readTask(shell, record);
-        if (shell.tasks.has(id) || !shell.ownership.owns(partitionOf(id))) return;
-        await resume(task, record);
-      } catch (error) {
-        shell.log.error('cannot read a task, trying again', { task: id, error: toFailure(error).message });
-        shell.timers.add(shell.clock.now() + ADOPT_AGAIN, () => void shell.adopt(id));
+    adopt(id, first) {
+      if (first !== undefined) {
+        if (unsure.size === MAX_UNSURE) unsure.delete(unsure.keys().next().value!);
+        unsure.set(id, [...(unsure.get(id) ?? []), first]);
       }
+      const known = adopting.get(id);
+      if (known !== undefined) return known;
+      const adopted = adoptNow(id).finally(() => adopting.delete(id));
+      adopting.set(id, adopted);
+      return adopted;
     },
     resume,
     takeUp,

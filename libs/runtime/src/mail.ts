@@ -75,21 +75,22 @@ export function createMail(shell: Shell): Mail {
 
   const load = async (task: OwnedTask): Promise<void> => {
     await task.keeping;
-    const isNew = ({ id }: MessageRecord): boolean => !isUnderway(task, id);
-    const unread = (await shell.store.unreadMessages(task.id)).filter(isNew);
-    if (unread.length === 0) return;
+    const unread = await shell.store.unreadMessages(task.id);
+    const unknown = unread.filter(({ id }) => !isUnderway(task, id)).map(({ id }) => id);
+    if (unknown.length === 0) return;
     // A turn may hold a message though the store calls it unread: the two are not written as one.
-    const heard = await heardAmong(
-      shell.store,
-      task.id,
-      unread.map(({ id }) => id),
-    );
+    const heard = await heardAmong(shell.store, task.id, unknown);
     if (heard.size > 0) await shell.store.consumeMessages(task.id, [...heard]);
-    const kept = unread
-      .filter((message) => !heard.has(message.id) && isNew(message))
-      .map(({ body }): PendingInput => ({ input: JSON.parse(body) as Input, kept: true }))
-      .filter(({ input }) => canTake(task, input));
-    shell.enqueueFirst(task, kept);
+    // Those that wait for the next turn already keep their place among the others: messages come in the order they were accepted in.
+    const waiting = new Map(task.inbox.map((pending) => [messageOf(pending.input), pending]));
+    const inOrder = unread.flatMap(({ id, body }): readonly PendingInput[] => {
+      const there = waiting.get(id);
+      if (there !== undefined) return [there];
+      if (heard.has(id) || isUnderway(task, id) || !unknown.includes(id)) return [];
+      const input = JSON.parse(body) as Input;
+      return canTake(task, input) ? [{ input, kept: true }] : [];
+    });
+    shell.enqueueFirst(task, inOrder);
   };
 
   const loadPatiently = async (task: OwnedTask): Promise<void> => {

@@ -1,6 +1,7 @@
 import { taskId, toError, toJson, TroupeError, type AnswerCommand, type Input, type Json, type TaskService } from '@troupe/contracts';
 import { readInWindow } from '@troupe/engine';
 import type { FindTask } from './find-task.ts';
+import { requestInLog } from './known-request.ts';
 import type { UpdateAnswer, UpdateAnswers } from './lifecycle.ts';
 import type { OwnedTask } from './owned-task.ts';
 import { readCode } from './read-code.ts';
@@ -49,7 +50,8 @@ export function createMessageTasks(shell: Shell, find: FindTask, answers: Update
         );
       });
       if (answer === 'moved') throw moving();
-      return valueOf(answer === 'ended' ? undefined : answer);
+      // The answer may have been given before anybody waited for it here.
+      return valueOf(answer === 'ended' ? (await requestInLog(shell.store, taskId(id), message))?.answer : answer);
     },
   };
 }

@@ -1,4 +1,5 @@
 import { partitionOf, taskId, TroupeError, type AnswerCommand, type Input, type TaskId } from '@troupe/contracts';
+import { isHalted } from './can-take.ts';
 import type { FindTask } from './find-task.ts';
 import { demandSame, knownRequest, requestInLog, type KnownRequest } from './known-request.ts';
 import type { Mail } from './mail.ts';
@@ -36,9 +37,6 @@ export type Handed =
   /** `answer`: of an update, when the code has answered it. */
   | { readonly kind: 'repeat'; readonly answer?: AnswerCommand };
 
-/** With these nothing is known of the task: no repeat is looked for. */
-const NOT_THERE: ReadonlySet<string> = new Set(['unavailable', 'task-not-found', 'invalid-id']);
-
 export function createRequests(shell: Shell, find: FindTask, mail: Pick<Mail, 'read'>): Requests {
   /** Requests of a key on their way to the store: their repeats wait for them. */
   const accepting = new Map<string, { readonly input: Input; readonly done: Promise<unknown> }>();
@@ -60,7 +58,8 @@ export function createRequests(shell: Shell, find: FindTask, mail: Pick<Mail, 'r
     await mail.read(task);
     if (wait) await whenArrived(task, message);
     if (!isOurs(task)) throw moving();
-    if (wait && (await knownRequest(shell.store, task.id, message)) === undefined) {
+    const taken = !wait || (isHalted(task) ? knownRequest : requestInLog)(shell.store, task.id, message);
+    if ((await taken) === undefined) {
       // It came too late for the task: what it was refused with the first time.
       await find.open(task.id);
       throw moving();
@@ -109,14 +108,20 @@ export function createRequests(shell: Shell, find: FindTask, mail: Pick<Mail, 'r
     return done;
   };
 
-  /** The request that this one repeats. */
-  const repeated = async (task: TaskId, input: Input, ended: boolean): Promise<KnownRequest | undefined> => {
-    const message = messageOf(input);
-    if (message === undefined) return undefined;
-    await accepting.get(`${task}/${message}`)?.done.catch(() => {});
-    const known = ended ? await requestInLog(shell.store, task, message) : await knownRequest(shell.store, task, message);
+  /** A request to a task that ended: what it answered, if it repeats one that the task has, or that was acknowledged. */
+  const repeatedLate = async (task: TaskId, input: Input, { wait }: How): Promise<Handed | undefined> => {
+    const message = messageOf(input)!;
+    const known = wait ? await requestInLog(shell.store, task, message) : await knownRequest(shell.store, task, message);
     if (known !== undefined) demandSame(task, known.input, input);
-    return known;
+    // It came too late for the task, but was not refused.
+    else if (wait || !(await shell.store.hasMessage(task, message))) return undefined;
+    return { kind: 'repeat', ...answerOf(known) };
+  };
+
+  const isKnown = async (task: OwnedTask, input: Input): Promise<boolean> => {
+    const message = messageOf(input)!;
+    await accepting.get(`${task.id}/${message}`)?.done.catch(() => {});
+    return shell.store.hasMessage(task.id, message);
   };
 
   return {
@@ -125,13 +130,17 @@ export function createRequests(shell: Shell, find: FindTask, mail: Pick<Mail, 'r
       let task: OwnedTask;
       try {
         task = await find.open(id);
+      } catch (error) {
+        const ended = error instanceof TroupeError && error.code === 'task-ended';
+        const repeat = ended && how.once ? await repeatedLate(taskId(id), input, how) : undefined;
+        if (repeat === undefined) throw error;
+        return repeat;
+      }
+      try {
         await check?.(task);
       } catch (error) {
-        if (!(error instanceof TroupeError) || NOT_THERE.has(error.code)) throw error;
         // What refuses it may be its own effect.
-        const known = how.once ? await repeated(taskId(id), input, error.code === 'task-ended') : undefined;
-        if (known === undefined) throw error;
-        return { kind: 'repeat', ...answerOf(known) };
+        if (!how.once || !(await isKnown(task, input))) throw error;
       }
       if ((await accept(task, input, how)) === 'new') return { kind: 'new' };
       const known = input.kind === 'update' ? await requestInLog(shell.store, task.id, input.message) : undefined;

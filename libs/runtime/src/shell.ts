@@ -18,7 +18,7 @@ import type {
   WorkflowLog,
 } from '@troupe/contracts';
 import type { Bus } from '@troupe/bus';
-import type { Store } from '@troupe/store';
+import type { Store, TurnRecord } from '@troupe/store';
 import type { StrayErrors } from '@troupe/worker';
 import type { Execution, ExecutionHost, OpenCommand } from '@troupe/engine';
 import type { AttemptTokens } from './attempt-tokens.ts';
@@ -85,7 +85,7 @@ export interface Shell extends Omit<RuntimeOptions, 'clock' | 'app' | 'bounds'> 
   enqueue(task: OwnedTask, pending: PendingInput): void;
   /** The same, but the turn waits until this one of the event loop is over: results that come together are heard in one turn, and stored as one. */
   gather(task: OwnedTask, pending: PendingInput): void;
-  /** Puts inputs before whatever waits for the next turn. */
+  /** Puts inputs, some of which may wait for the next turn already, before whatever else does. */
   enqueueFirst(task: OwnedTask, pendings: readonly PendingInput[]): void;
   /** Begins a turn when there is reason to. */
   poke(task: OwnedTask): void;
@@ -106,8 +106,11 @@ export interface Shell extends Omit<RuntimeOptions, 'clock' | 'app' | 'bounds'> 
   touch(task: OwnedTask): void;
   /** Another process has the task, or is to have it: drop it without a trace. */
   lose(task: OwnedTask): void;
-  /** Reads a task of an owned partition from the store and goes on with it, unless it is here. */
-  adopt(id: TaskId): Promise<void>;
+  /**
+   * Reads a task of an owned partition from the store and goes on with it, unless it is here. `first`:
+   * its first turn, which this process may have stored without learning of it.
+   */
+  adopt(id: TaskId, first?: TurnRecord): Promise<void>;
   /** The task has ended, durably. */
   finish(task: OwnedTask): void;
   /** Tells workers that nobody wants the outcome any more. */

@@ -49,7 +49,7 @@ const REFUSALS = 5;
 export function createTurns(shell: Shell): Turns {
   /** Whether the task can still hear it. */
   const take = (task: OwnedTask, pending: PendingInput): boolean => {
-    if (task.phase === 'gone' || (task.state.end !== undefined && task.phase === 'idle')) {
+    if (task.phase === 'gone' || (task.state.end !== undefined && task.phase !== 'committing')) {
       pending.settled?.(task.phase === 'gone' ? 'lost' : 'ended');
       return false;
     }
@@ -74,16 +74,19 @@ export function createTurns(shell: Shell): Turns {
   };
 
   const enqueueFirst = (task: OwnedTask, pendings: readonly PendingInput[]): void => {
-    const later = task.inbox.splice(0);
-    const taken = pendings.filter((pending) => take(task, pending));
-    task.inbox.push(...later);
-    if (taken.length > 0) poke(task);
+    const before = task.inbox.splice(0);
+    for (const pending of pendings) {
+      if (before.includes(pending)) task.inbox.push(pending);
+      else take(task, pending);
+    }
+    task.inbox.push(...before.filter((pending) => !pendings.includes(pending)));
+    poke(task);
   };
 
   const poke = (task: OwnedTask): void => {
     const goesOn = (task.unread || task.unsent) && !isHalted(task);
     const waits = task.inbox.length > 0 || task.state.next !== undefined || task.reads !== undefined || goesOn;
-    if (task.phase !== 'idle' || !waits) return;
+    if (task.phase !== 'idle' || task.state.end !== undefined || !waits) return;
     task.phase = 'ready';
     open(task, (done) => begin(task, done));
   };
@@ -329,7 +332,7 @@ export function createTurns(shell: Shell): Turns {
             shell.log.error('cannot store the start', { task: task.id, error: toFailure(error).message });
             settle();
             for (const pending of pendings) pending.settled?.('lost');
-            void shell.adopt(task.id);
+            void shell.adopt(task.id, entry.turn);
           } else if (!isUnavailable(error) && ++refused === REFUSALS) unmade(task, error, pendings);
           else retry(wait)(error);
         },

@@ -87,6 +87,7 @@ export function memoryStore(): Store {
       box.unread.set(message.id, message);
       return 'accepted';
     },
+    hasMessage: async (task, id) => mail.get(task)?.seen.has(id) === true,
     unreadMessages: async (task) => [...(mail.get(task)?.unread.values() ?? [])],
     async tasksWithMail(owned, limit) {
       const found: TaskId[] = [];

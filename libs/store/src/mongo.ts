@@ -93,6 +93,7 @@ export async function mongoStore(url: string, options: MongoStoreOptions = {}): 
       }),
 
     acceptMessage: (message) => write(async () => ((await messages.insert(message)) ? 'accepted' : 'duplicate')),
+    hasMessage: (task, id) => read(() => messages.has(task, id)),
     unreadMessages: (task) => read(() => messages.unread(task)),
     tasksWithMail: (partitions, limit) => read(() => messages.tasksWithMail(partitions, limit)),
     consumeMessages: (task, ids) => write(() => messages.consume(task, ids)),

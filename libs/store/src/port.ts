@@ -37,6 +37,8 @@ export interface Store {
 
   /** Accepts a message for a task, once (S4). */
   acceptMessage(message: MessageRecord): Promise<'accepted' | 'duplicate'>;
+  /** Whether a message of that id was accepted for the task, consumed or not. */
+  hasMessage(task: TaskId, id: string): Promise<boolean>;
   /** Messages not yet consumed, in the order they were accepted. */
   unreadMessages(task: TaskId): Promise<readonly MessageRecord[]>;
   /** Tasks of these partitions that have unread messages. */

@@ -75,6 +75,7 @@ export function sqliteStore(folder: string): Store {
       }),
 
     acceptMessage: (message) => write(() => (messages.insert(message) ? 'accepted' : 'duplicate')),
+    hasMessage: (task, id) => read(() => messages.has(task, id)),
     unreadMessages: (task) => read(() => messages.unread(task)),
     tasksWithMail: (partitions, limit) => read(() => messages.tasksWithMail(partitions, limit)),
     consumeMessages: (task, ids) => write(() => messages.consume(task, ids)),

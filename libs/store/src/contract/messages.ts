@@ -28,6 +28,9 @@ export function describeMessages(store: () => Store): void {
       for (const id of ['a', 'b', 'c']) await store().acceptMessage(message(task, id));
       expect(await store().append({ turn: turn(task, 0), consumed: ['a', 'c', 'never sent'] })).toBe('committed');
       await expect.poll(() => store().unreadMessages(task)).toEqual([message(task, 'b')]);
+      for (const id of ['a', 'b', 'c']) expect(await store().hasMessage(task, id)).toBe(true);
+      expect(await store().hasMessage(task, 'never sent')).toBe(false);
+      expect(await store().hasMessage(newTaskId(), 'a')).toBe(false);
       expect(await store().acceptMessage(message(task, 'a'))).toBe('duplicate');
       expect(await store().unreadMessages(task)).toEqual([message(task, 'b')]);
     });

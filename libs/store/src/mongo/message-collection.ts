@@ -10,6 +10,7 @@ import { updateEach } from './update-each.ts';
 export interface MessageCollection {
   /** False when the task was sent a message with this id before. */
   insert(message: MessageRecord): Promise<boolean>;
+  has(task: TaskId, id: string): Promise<boolean>;
   unread(task: TaskId): Promise<readonly MessageRecord[]>;
   tasksWithMail(partitions: readonly number[], limit: number): Promise<readonly TaskId[]>;
   consume(task: TaskId, ids: readonly string[]): Promise<void>;
@@ -42,6 +43,7 @@ export function messageCollection(db: Db, collection: Collection<MessageDocument
 
   return {
     insert: async (message) => (await insert({ value: message, bytes: message.body.length + 500 })) === 'inserted',
+    has: async (task, id) => (await collection.findOne({ _id: key(task, id) }, { projection: { _id: 1 } })) !== null,
     async unread(task) {
       const found = (await collection.find({ task }).sort({ order: 1, _id: 1 }).toArray()) as readonly Unread[];
       return found.map(readable).map(({ id, partition, at, body }) => ({ task, partition, id, at, body }));

@@ -5,6 +5,7 @@ import type { MessageRecord } from '../port.ts';
 export interface MessageTable {
   /** False when the task was sent a message with this id before. */
   insert(message: MessageRecord): boolean;
+  has(task: TaskId, id: string): boolean;
   unread(task: TaskId): readonly MessageRecord[];
   tasksWithMail(partitions: readonly number[], limit: number): readonly TaskId[];
   consume(task: TaskId, ids: readonly string[]): void;
@@ -15,6 +16,7 @@ export function messageTable(db: DatabaseSync): MessageTable {
   const insert = db.prepare(
     'INSERT INTO messages (task, id, partition, at, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT (task, id) DO NOTHING',
   );
+  const find = db.prepare('SELECT 1 FROM messages WHERE task = ? AND id = ?');
   const unread = db.prepare('SELECT id, partition, at, body FROM messages WHERE task = ? AND body IS NOT NULL ORDER BY position');
   const withMail = db.prepare(
     'SELECT DISTINCT task FROM messages WHERE body IS NOT NULL AND partition IN (SELECT value FROM json_each(?)) LIMIT ?',
@@ -23,6 +25,7 @@ export function messageTable(db: DatabaseSync): MessageTable {
   const remove = db.prepare('DELETE FROM messages WHERE task = ?');
   return {
     insert: ({ task, id, partition, at, body }) => insert.run(task, id, partition, at, body).changes === 1,
+    has: (task, id) => find.get(task, id) !== undefined,
     unread: (task) => (unread.all(task) as unknown as Omit<MessageRecord, 'task'>[]).map((row) => ({ task, ...row })),
     tasksWithMail: (partitions, limit) => withMail.all(JSON.stringify(partitions), limit).map((row) => row['task'] as TaskId),
     consume(task, ids) {

@@ -14,7 +14,12 @@ const byId = z.object({ id });
 /** Ending, pausing and repeating tasks. */
 export function controlRoutes(app: App, { service }: Context): void {
   const stops = [
-    ['cancel', 202, 'Cancel a task', 'Cooperative: it reaches calls and children, and compensations run before the end.'],
+    [
+      'cancel',
+      202,
+      'Cancel a task',
+      'Cooperative: it reaches calls and children, and compensations run before the end. `cancelRequestedAt` shows it meanwhile.',
+    ],
     ['terminate', 200, 'End a task at once', 'Nothing of its code runs any more.'],
   ] as const;
   for (const [verb, status, summary, description] of stops) {

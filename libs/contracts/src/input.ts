@@ -29,8 +29,8 @@ export interface Start {
   readonly agent?: Json;
   /** The task this one was forked from: the code still goes by that id, and draws what it drew. */
   readonly original?: TaskId;
-  /** The log this one begins with: turns 0 to `turn - 1` of another task. */
-  readonly forked?: { readonly task: TaskId; readonly turn: number };
+  /** The log this one begins with: turns 0 to `turn - 1` of another task, taken over at a moment: limits of open calls count from it. */
+  readonly forked?: { readonly task: TaskId; readonly turn: number; readonly at: number };
   /** What the runs before this one add up to. */
   readonly carried?: { readonly createdAt: number; readonly usage: Usage };
   /** Fingerprint of the request: the same id with another request is refused. */

@@ -18,6 +18,7 @@ export function emptyState(id: TaskId): TaskState {
     start: { kind: 'start', task: 'workflow', name: '', run: 0 },
     started: false,
     suspended: false,
+    suspendedAt: 0,
     end: undefined,
     next: undefined,
     turns: 0,
@@ -95,9 +96,11 @@ function applyInput(state: TaskState, input: Input, turn: Turn): void {
       state.graceOver = true;
       break;
     case 'suspend':
+      if (!state.suspended) state.suspendedAt = turn.at;
       state.suspended = true;
       break;
     case 'resume':
+      if (state.suspended) letGoOn(state, turn.at);
       state.suspended = false;
       break;
     case 'signal':
@@ -106,6 +109,14 @@ function applyInput(state: TaskState, input: Input, turn: Turn): void {
       break;
     default:
       input satisfies never;
+  }
+}
+
+function letGoOn(state: TaskState, at: number): void {
+  for (const open of state.open.values()) {
+    open.freeAt ??= at;
+    open.resumedAt = at;
+    open.resumes++;
   }
 }
 
@@ -136,7 +147,9 @@ function takeSignal(state: TaskState, name: string, turn: number, nth: number): 
 
 function applyCommand(state: TaskState, command: Command, turn: Turn): void {
   if (isAwaited(command)) {
-    state.open.set(command.id, openCommand(command, turn.at));
+    // What was open in the task a fork came of has its time again.
+    const freeAt = Math.max(turn.at, state.start.forked?.at ?? 0);
+    state.open.set(command.id, openCommand(command, turn.at, state.suspended ? undefined : freeAt));
     return;
   }
   switch (command.kind) {

@@ -39,7 +39,7 @@ export function nextAttempt(
   if (!lost && (final || failures >= policy.attempts)) return { kind: 'give-up', failure };
   if (lost && lossesOf(open) + 1 >= MAX_LOSSES) return { kind: 'give-up', failure: deadly(failure) };
   const wait = lost ? afterLoss(open, options, random) : afterFailure(policy, options, failure, failures, random);
-  const deadline = options.scheduleToClose === undefined ? Infinity : open.since + options.scheduleToClose;
+  const deadline = options.scheduleToClose === undefined ? Infinity : (open.freeAt ?? open.since) + options.scheduleToClose;
   if (now + wait >= deadline) return { kind: 'give-up', failure: closed(options.scheduleToClose!, failure) };
   return { kind: 'retry', at: now + wait };
 }

@@ -11,6 +11,8 @@ export interface TaskState {
   /** False while the start was accepted but its code has not run. */
   started: boolean;
   suspended: boolean;
+  /** When it was last suspended, in milliseconds since 1970. */
+  suspendedAt: number;
   /** Set by the one terminal turn (E8). */
   end: EndCommand | undefined;
   /** Set between a continue-as-new and the start of the run after it. */
@@ -40,6 +42,11 @@ export interface OpenCommand {
   readonly command: AwaitedCommand;
   /** When it was asked for, in milliseconds since 1970. */
   readonly since: number;
+  /** Since when nothing holds its work back; undefined while it may not begin. Its limits count from here. */
+  freeAt: number | undefined;
+  /** When it was let go on after its task was suspended, and how often that was. */
+  resumedAt: number | undefined;
+  resumes: number;
   /** Executions so far, lost ones too. */
   attempts: number;
   /** Executions that failed. */
@@ -56,10 +63,13 @@ export interface OpenCommand {
   stopping: boolean;
 }
 
-export function openCommand(command: AwaitedCommand, since: number): OpenCommand {
+export function openCommand(command: AwaitedCommand, since: number, freeAt: number | undefined): OpenCommand {
   return {
     command,
     since,
+    freeAt,
+    resumedAt: undefined,
+    resumes: 0,
     attempts: 0,
     failures: 0,
     retryAt: undefined,

@@ -102,7 +102,11 @@ export function createCodeCache(shell: Shell): CodeCache {
       begin(task, then, task.execution);
       return;
     }
-    if (task.blocked !== undefined || !task.state.started || task.state.end !== undefined || task.phase !== 'idle') return;
+    if (task.blocked !== undefined || !task.state.started || task.state.end !== undefined || task.phase === 'gone') return;
+    if (task.phase !== 'idle') {
+      (task.wantsCode ??= []).push(then);
+      return;
+    }
     task.phase = 'loading';
     load(task).then(
       (result) => {

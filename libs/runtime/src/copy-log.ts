@@ -29,7 +29,7 @@ export function copyLog(source: TaskId, log: readonly Turn[], copy: Copy): reado
   const begin = (start: Start): Start => ({
     ...copyStart(start, log[0]!.at, copy),
     original: of,
-    forked: { task: source, turn: log.length },
+    forked: { task: source, turn: log.length, at: copy.now },
   });
   const input = (each: Input): Input => {
     if (each.kind === 'start') return begin(each);

@@ -148,7 +148,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const timeouts = createWorkTimeouts(shell, endAttempt);
   const reports = createWorkReports(shell, endAttempt, timeouts);
   const work = createWork(shell, endAttempt, timeouts, createSteps(shell, endAttempt), text);
-  const lifecycle = createLifecycle(shell, { code, children, sessions, work, answers, text });
+  const lifecycle = createLifecycle(shell, { code, children, sessions, work, timeouts, answers, text });
   const answering = new Map<number, readonly Subscription[]>();
   const hooks: OwnershipHooks = {
     async take(partitions) {
@@ -181,7 +181,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     touch: code.touch,
     block: parking.block,
     keep: mail.keep,
-    goOn: createGoOn(shell, mail, work),
+    goOn: createGoOn(shell, mail, timeouts),
     cancelWork: work.cancelWork,
     answered: (task, answer) => answers.answered(task.id, answer),
     sessionMessages: sessions.messages,
@@ -211,7 +211,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     },
     events: createTaskEvents(shell, find, text, watchers),
     ...createMessageTasks(shell, find, answers, requests),
-    ...createControlTasks(shell, find, starts, requests, sessions, (task) => lifecycle.takeUp(task, false)),
+    ...createControlTasks(shell, find, starts, requests, sessions, (task) => lifecycle.takeUp(task, { fork: true })),
     approvals: createListApprovals(shell),
     ...createDecisions(shell, find, requests),
     session: (id, page) => readSession(shell, sessions, id, page),

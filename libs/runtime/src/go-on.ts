@@ -1,9 +1,11 @@
-import type { CommandId } from '@troupe/contracts';
+import type { WorkCommand } from '@troupe/contracts';
 import { isHalted } from './can-take.ts';
+import { countLost } from './count-lost.ts';
 import type { Mail } from './mail.ts';
 import type { OwnedTask } from './owned-task.ts';
 import type { Shell } from './shell.ts';
-import type { WorkParts } from './work.ts';
+import { workOptions } from './work-options.ts';
+import type { WorkTimeouts } from './work-timeouts.ts';
 
 /**
  * The one way from not running to running: whatever a task waited for, its start time, a resume, code
@@ -13,15 +15,18 @@ import type { WorkParts } from './work.ts';
  *     whatever is newer (E6). Then the calls it waits for are taken up: those of the process before
  *     count as lost, those that were not sent are.
  */
-export function createGoOn(shell: Shell, mail: Mail, { countLost }: Pick<WorkParts, 'countLost'>): Shell['goOn'] {
+export function createGoOn(shell: Shell, mail: Mail, timeouts: Pick<WorkTimeouts, 'watchStart'>): Shell['goOn'] {
   const takeUpCalls = (task: OwnedTask): void => {
     task.unsent = false;
+    if (task.lost !== undefined) countLost(shell, task, task.lost);
+    task.lost = undefined;
     const settled = new Set(task.inbox.map(({ input }) => ('id' in input ? input.id : undefined)));
-    const lost: ReadonlySet<CommandId> = task.takenUp ? countLost(task) : new Set();
-    task.takenUp = false;
     for (const open of [...task.state.open.values()]) {
-      const { id } = open.command;
-      if (!settled.has(id) && !lost.has(id) && !task.live.has(id)) shell.dispatch(task, open);
+      const { command } = open;
+      if (settled.has(command.id)) continue;
+      const live = task.live.get(command.id);
+      if (live === undefined) shell.dispatch(task, open);
+      else timeouts.watchStart(task, open, live, workOptions(shell, command as WorkCommand));
     }
   };
 

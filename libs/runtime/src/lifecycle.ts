@@ -4,6 +4,7 @@ import type { TaskRecord, TurnRecord } from '@troupe/store';
 import { canTake } from './can-take.ts';
 import type { Children } from './children.ts';
 import type { CodeCache } from './code-cache.ts';
+import { findLost } from './count-lost.ts';
 import { isTold } from './end-attempt.ts';
 import { awaitGrace } from './grace.ts';
 import type { LiveText } from './live-text.ts';
@@ -21,12 +22,14 @@ import { isCalm, toTaskRecord } from './task-record.ts';
 import { dropAllTimers, setTimer } from './task-timers.ts';
 import { endAllUnderway } from './underway.ts';
 import type { WorkParts } from './work.ts';
+import type { WorkTimeouts } from './work-timeouts.ts';
 
 export interface LifecycleParts {
   readonly code: CodeCache;
   readonly children: Children;
   readonly sessions: Sessions;
   readonly work: WorkParts;
+  readonly timeouts: WorkTimeouts;
   readonly answers: UpdateAnswers;
   readonly text: LiveText;
 }
@@ -43,11 +46,22 @@ export interface UpdateAnswers {
 export type UpdateAnswer = AnswerCommand | 'ended' | 'moved';
 
 type Lifecycle = Pick<Shell, 'finish' | 'lose' | 'adopt' | 'stopTask' | 'awaitStart' | 'awaitDeadline' | 'dispatch'> & {
-  /** Goes on with a task whose log was read. `mail`: something may be kept for it; `doubtful`: its code may not fit; `untouched`: nothing was begun for it. */
-  takeUp(task: OwnedTask, mail: boolean, doubtful?: boolean, untouched?: boolean): void;
+  /** Goes on with a task whose log was read, and for which this process did nothing yet. */
+  takeUp(task: OwnedTask, found: Found): void;
   /** The same for one that is not in memory yet and may have ended. */
   resume(task: OwnedTask, record: TaskRecord, mail?: boolean, untouched?: boolean): Promise<void>;
 };
+
+interface Found {
+  /** Something may be kept for it. */
+  readonly mail?: boolean;
+  /** Its code may not fit. */
+  readonly doubtful?: boolean;
+  /** It was forked a moment ago. */
+  readonly fork?: boolean;
+  /** Nothing was begun for it. */
+  readonly untouched?: boolean;
+}
 
 /** Limits of asking another process for what nobody waits for. */
 const PATIENT = { patience: 60_000 };
@@ -58,7 +72,7 @@ const MAX_UNSURE = 10_000;
 
 /** How tasks begin, pause and end in this process. */
 export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle {
-  const { code, children, sessions, work, answers, text } = parts;
+  const { code, children, sessions, work, timeouts, answers, text } = parts;
 
   const begin = (task: OwnedTask, open: OpenCommand): void => {
     const { command } = open;
@@ -148,18 +162,20 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
     });
   };
 
-  const takeUp: Lifecycle['takeUp'] = (task, mail, doubtful = false, untouched = false) => {
+  const takeUp: Lifecycle['takeUp'] = (task, { mail = false, doubtful = false, fork = false, untouched = false }) => {
     const { state } = task;
     task.takenAt = state.turns;
     task.unread = mail;
     task.unsent = true;
-    task.takenUp = !untouched;
+    task.lost = untouched ? undefined : findLost(shell, task, fork);
     if (state.start.deadline !== undefined) awaitDeadline(task);
     if (!state.started) awaitStart(task);
     awaitGrace(shell, task);
     stopOrphan(shell, task).catch((error: unknown) => {
       shell.log.error('cannot see whether the parent of a task still waits for it', { task: task.id, error: toFailure(error).message });
     });
+    // Whether it may go on or not, its limits hold.
+    for (const open of state.open.values()) timeouts.watchClose(task, open);
     // Code that may not fit does nothing before it is known to.
     if (doubtful) void code.verify(task).then(() => shell.goOn(task));
     else shell.goOn(task);
@@ -186,7 +202,7 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
     if (!(await finishFork(shell, task)) || !shell.tasks.add(task)) return;
     // What the record of a task at rest says is what lists find it by.
     if (record.n < task.state.turns && isCalm(task.state, undefined)) saveRecord(shell, task);
-    takeUp(task, mail, record.status === 'blocked' || task.state.build !== shell.app.build, untouched);
+    takeUp(task, { mail, doubtful: record.status === 'blocked' || task.state.build !== shell.app.build, untouched });
   };
 
   const adopting = new Map<TaskId, Promise<void>>();

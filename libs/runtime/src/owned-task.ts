@@ -1,5 +1,6 @@
 import type { CommandId, Input, Mismatch, TaskEvent, TaskId } from '@troupe/contracts';
 import { emptyState, type Execution, type TaskState } from '@troupe/engine';
+import type { LostExecutions } from './count-lost.ts';
 import type { CodeRead } from './read-code.ts';
 import type { TaskTimers } from './task-timers.ts';
 
@@ -25,14 +26,16 @@ export interface OwnedTask {
   unread: boolean;
   /** Commands it waits for may not have been dispatched: they are, before its next turn (R4). */
   unsent: boolean;
-  /** Read from its log, and its calls not yet looked at: what the process before had under way is lost. */
-  takenUp: boolean;
+  /** Executions the process before may have had under way; undefined once they are counted. */
+  lost: LostExecutions | undefined;
   /** Inputs are on their way to where they are kept. */
   keeping: Promise<void> | undefined;
   /** What is kept is being read. */
   reading: Promise<void> | undefined;
   /** What this process does for open commands. */
   live: Map<CommandId, LiveCall>;
+  /** What is to be done with its code once no turn is under way. */
+  wantsCode: ((execution: Execution) => void)[] | undefined;
   /** Moments it waits for. */
   timers: TaskTimers | undefined;
   /** Called after each durable turn. */
@@ -103,10 +106,11 @@ export function ownedTask(id: TaskId): OwnedTask {
     underway: undefined,
     unread: false,
     unsent: false,
-    takenUp: false,
+    lost: undefined,
     keeping: undefined,
     reading: undefined,
     live: nothing,
+    wantsCode: undefined,
     timers: undefined,
     listeners: undefined,
     bytes: 0,

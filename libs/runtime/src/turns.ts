@@ -84,9 +84,11 @@ export function createTurns(shell: Shell): Turns {
   };
 
   const poke = (task: OwnedTask): void => {
+    if (task.phase !== 'idle') return;
+    if (task.wantsCode !== undefined) giveCode(task);
     const goesOn = (task.unread || task.unsent) && !isHalted(task);
     const waits = task.inbox.length > 0 || task.state.next !== undefined || task.reads !== undefined || goesOn;
-    if (task.phase !== 'idle' || task.state.end !== undefined || !waits) return;
+    if (isBusy(task) || task.state.end !== undefined || !waits) return;
     task.phase = 'ready';
     open(task, (done) => begin(task, done));
   };
@@ -99,6 +101,12 @@ export function createTurns(shell: Shell): Turns {
       (done) => (task.phase === 'gone' ? done() : job(done)),
       (error) => unmade(task, error, task.inbox.splice(0)),
     );
+  };
+
+  const giveCode = (task: OwnedTask): void => {
+    const wanted = task.wantsCode!;
+    task.wantsCode = undefined;
+    for (const then of wanted) shell.withExecution(task, then);
   };
 
   /** Decides what the next turn is; holds the window meanwhile. */
@@ -361,6 +369,10 @@ export function createTurns(shell: Shell): Turns {
   };
 
   return { enqueue, enqueueFirst, gather, poke };
+}
+
+function isBusy({ phase }: OwnedTask): boolean {
+  return phase !== 'idle';
 }
 
 /** A function, because the phase changes behind the compiler's back. */

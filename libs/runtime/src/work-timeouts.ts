@@ -1,18 +1,22 @@
-import { TroupeError, type RecordedOptions, type WorkCommand } from '@troupe/contracts';
+import { isWork, TroupeError, type RecordedOptions, type WorkCommand } from '@troupe/contracts';
 import { closed, type OpenCommand } from '@troupe/engine';
-import type { EndAttempt } from './end-attempt.ts';
+import { isTold, type EndAttempt } from './end-attempt.ts';
 import type { LiveCall, OwnedTask } from './owned-task.ts';
 import type { Shell } from './shell.ts';
 import { setTimer } from './task-timers.ts';
+import { workOptions } from './work-options.ts';
 
-/** The four timeouts of calls. */
+/**
+ * The four timeouts of calls. Each counts from a moment that the log has, so that it is the same after
+ * a restart or take-over.
+ */
 export interface WorkTimeouts {
-  /** From dispatch until a worker takes it. */
+  /** From when the execution may begin until a worker takes it. */
   watchStart(task: OwnedTask, open: OpenCommand, live: LiveCall, options: RecordedOptions): void;
   /** One execution, and its heartbeats; once it has started. */
   watchAttempt(task: OwnedTask, open: OpenCommand, live: LiveCall, options: RecordedOptions): void;
-  /** All executions together. */
-  watchClose(task: OwnedTask, open: OpenCommand, options: RecordedOptions): void;
+  /** All executions together; may be called as often as one likes. */
+  watchClose(task: OwnedTask, open: OpenCommand): void;
 }
 
 /** Milliseconds a worker gets to report its own time-out before the owner counts it. */
@@ -22,8 +26,10 @@ export function createWorkTimeouts(shell: Shell, endAttempt: EndAttempt): WorkTi
   const watchStart: WorkTimeouts['watchStart'] = (task, open, live, { scheduleToStart }) => {
     if (scheduleToStart === undefined) return;
     const { kind, name, id } = open.command;
-    setTimer(shell, task, id, 'scheduleToStart', live.dispatchedAt + scheduleToStart, () => {
-      if (task.live.get(id) !== live || live.startedAt !== undefined) return;
+    const since = Math.max(open.freeAt ?? 0, open.retryAt ?? 0, open.resumedAt ?? 0);
+    setTimer(shell, task, id, 'scheduleToStart', since + scheduleToStart, () => {
+      // While a task is suspended nothing of it may begin: it is watched again from its resume.
+      if (task.live.get(id) !== live || live.startedAt !== undefined || task.state.suspended) return;
       timedOut(
         task,
         open,
@@ -34,15 +40,16 @@ export function createWorkTimeouts(shell: Shell, endAttempt: EndAttempt): WorkTi
     });
   };
 
-  /** The limit over all attempts counts from the moment the call was asked for. */
-  const watchClose = (task: OwnedTask, open: OpenCommand, options: RecordedOptions): void => {
-    if (options.scheduleToClose === undefined || open.attempts > 0) return;
-    setTimer(shell, task, open.command.id, 'scheduleToClose', open.since + options.scheduleToClose, () => {
-      if (task.state.open.get(open.command.id) !== open) return;
-      const live = task.live.get(open.command.id);
-      live?.stop(new TroupeError('schedule-to-close', 'The call took too long.'));
-      if (open.command.kind !== 'step') shell.cancelWork(task, open.command as WorkCommand);
-      shell.enqueue(task, { input: { kind: 'rejected', id: open.command.id, failure: closed(options.scheduleToClose!, open.lastError) } });
+  const watchClose: WorkTimeouts['watchClose'] = (task, open) => {
+    const { command } = open;
+    if (!isWork(command) || open.freeAt === undefined) return;
+    const { scheduleToClose } = workOptions(shell, command);
+    if (scheduleToClose === undefined) return;
+    setTimer(shell, task, command.id, 'scheduleToClose', open.freeAt + scheduleToClose, () => {
+      if (task.state.open.get(command.id) !== open || isTold(task, command.id)) return;
+      task.live.get(command.id)?.stop(new TroupeError('schedule-to-close', 'The call took too long.'));
+      if (command.kind !== 'step') shell.cancelWork(task, command);
+      shell.enqueue(task, { input: { kind: 'rejected', id: command.id, failure: closed(scheduleToClose, open.lastError) } });
     });
   };
 

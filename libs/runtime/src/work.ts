@@ -1,20 +1,18 @@
 import {
   callId,
   cancelSubject,
-  isWork,
   partitionOf,
   toFailure,
   TroupeError,
   type App,
   type CommandId,
-  type Failure,
   type Json,
   type ModelWork,
   type RecordedOptions,
   type Work,
   type WorkCommand,
 } from '@troupe/contracts';
-import { nextAttempt, type OpenCommand } from '@troupe/engine';
+import type { OpenCommand } from '@troupe/engine';
 import { isBegunDurably } from './begun-durably.ts';
 import { isTold, type EndAttempt } from './end-attempt.ts';
 import type { LiveText } from './live-text.ts';
@@ -41,8 +39,6 @@ export interface WorkParts {
   cancelWork: Shell['cancelWork'];
   /** Sends again what was sent and of which nobody showed a sign of life; all of it when the bus lost what it held. */
   resend(all: boolean): void;
-  /** The executions the process before this one had under way died with it: says so in the log. Gives their commands. */
-  countLost(task: OwnedTask): ReadonlySet<CommandId>;
 }
 
 /** Milliseconds after which an attempt that nobody seems to run is sent again; doubles each time, up to the maximum. */
@@ -57,6 +53,7 @@ export function createWork(
 ): WorkParts {
   const dispatchWork = (task: OwnedTask, open: OpenCommand, resent = 0): void => {
     const command = open.command as WorkCommand;
+    timeouts.watchClose(task, open);
     // What is asked for while the process stops is sent by whoever comes after it.
     if (shell.cluster && shell.closing && open.command.kind !== 'step') return;
     if (task.phase === 'gone' || task.state.suspended || task.blocked !== undefined || task.live.has(command.id)) return;
@@ -69,7 +66,6 @@ export function createWork(
     }
     const attempt = open.attempts + 1;
     const options = workOptions(shell, command);
-    timeouts.watchClose(task, open, options);
     if (command.kind === 'step') {
       // Steps have no `reconcile`: what became of a `once` step, a human says.
       if (open.unknown) return;
@@ -194,36 +190,11 @@ export function createWork(
     }
   };
 
-  const countLost = (task: OwnedTask): ReadonlySet<CommandId> => {
-    const now = shell.clock.now();
-    const lost = new Set<CommandId>();
-    for (const open of task.state.open.values()) {
-      const { command } = open;
-      if (!isWork(command) || open.unknown || (open.retryAt !== undefined && open.retryAt > now)) continue;
-      if ((command.kind !== 'step' && shell.cluster) || isTold(task, command.id)) continue;
-      const options = workOptions(shell, command);
-      const attempt = open.attempts + 1;
-      // What only waited for a worker killed nobody.
-      if (command.kind !== 'step' && isBegunDurably(open, options) && open.begun !== attempt) continue;
-      const failure: Failure = { name: 'AttemptLostError', code: 'attempt-lost', message: 'The process that ran the attempt died.' };
-      const unknown = options.effect === 'once' ? { unknown: true } : undefined;
-      const next = unknown === undefined ? nextAttempt(open, options, failure, true, now, Math.random()) : undefined;
-      lost.add(command.id);
-      shell.enqueue(task, {
-        input:
-          next?.kind === 'give-up'
-            ? { kind: 'rejected', id: command.id, failure: next.failure }
-            : { kind: 'attempt-failed', id: command.id, attempt, failure, retryAt: next?.at ?? now, lost: true, ...unknown },
-      });
-    }
-    return lost;
-  };
-
   const cancelWork = (task: OwnedTask, command: WorkCommand): void => {
     shell.bus.broadcast(cancelSubject, { call: callId(task.id, command.id) });
   };
 
-  return { dispatchWork, cancelWork, countLost, resend };
+  return { dispatchWork, cancelWork, resend };
 }
 
 /** The turn that asked for a command. */

@@ -1,0 +1,74 @@
+import { memoryBus } from '@troupe/bus/memory';
+import type { Bus } from '@troupe/bus';
+import type { App, TaskService } from '@troupe/contracts';
+import type { Store } from '@troupe/store';
+import { serveDefinitions } from '@troupe/worker';
+import { createRuntime, type Runtime, type RuntimeOptions } from '../../src/index.ts';
+import { silent } from '../replicas.ts';
+import type { ManualClock } from '../manual-clock.ts';
+
+export interface ProcessOptions extends Partial<Pick<RuntimeOptions, 'cacheBytes' | 'log'>> {
+  readonly store: Store;
+  readonly clock: ManualClock;
+  readonly app: App;
+  /** Activities run at once of each name. */
+  readonly concurrency?: number;
+}
+
+/** One process with everything in it, over a store that outlives it. */
+export interface TestProcess {
+  readonly runtime: Runtime;
+  readonly service: TaskService;
+  readonly bus: Bus;
+  /** As `kill -9`: from now on it writes, hears and does nothing. What its store was asked for before is done. */
+  kill(): void;
+}
+
+export async function startProcess({ store, clock, app, concurrency = 8, ...options }: ProcessOptions): Promise<TestProcess> {
+  let dead = false;
+  const bus = memoryBus();
+  const runtime = createRuntime({
+    store: mortal(store, () => dead),
+    bus,
+    app,
+    log: silent,
+    clock: {
+      now: clock.now,
+      after: (ms, callback) => clock.after(ms, () => void (dead || callback())),
+    },
+    agentLoop: () => Promise.reject(new Error('There are no agents here.')),
+    pinAgent: () => {
+      throw new Error('There are no agents here.');
+    },
+    decideAnswer: () => Promise.reject(new Error('There are no agents here.')),
+    cluster: false,
+    node: 'test',
+    ...options,
+  });
+  const worker = serveDefinitions({ bus, log: silent, kind: 'activity', definitions: () => app.activities, concurrency });
+  await runtime.start();
+  return {
+    runtime,
+    service: runtime.service,
+    bus,
+    kill() {
+      dead = true;
+      // Nothing it has open is waited for.
+      void worker.stop(0);
+      void bus.close(0);
+    },
+  };
+}
+
+/** The store as a process sees it that may die: what it asks for then is not done, and nothing is answered any more. */
+function mortal(store: Store, isDead: () => boolean): Store {
+  return new Proxy(store, {
+    get(target, name: keyof Store) {
+      const method = target[name] as (...args: readonly unknown[]) => Promise<unknown>;
+      return async (...args: readonly unknown[]): Promise<unknown> => {
+        const result = isDead() ? undefined : await method.call(target, ...args);
+        return isDead() ? new Promise<never>(() => {}) : result;
+      };
+    },
+  });
+}

@@ -85,7 +85,7 @@ export async function drive(agent: AgentSnapshot = snapshot, begin: Partial<Star
     if (outcome.kind !== 'ran') throw new Error(`the turn came out as ${JSON.stringify(outcome)}`);
     for (const command of outcome.commands) {
       if (isAwaited(command)) open.set(command.id, command);
-      if (command.kind === 'abandon' && command.awaitEnd !== true) open.delete(command.target);
+      if (command.kind === 'abandon' && open.get(command.target)?.kind !== 'child') open.delete(command.target);
       if (command.kind === 'end') end = command;
     }
     log.push({ at: now, inputs, commands: outcome.commands });

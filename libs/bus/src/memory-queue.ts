@@ -2,20 +2,16 @@ import type { Work } from '@troupe/contracts';
 import type { ConsumeOptions, Delivery, Subscription } from './port.ts';
 import { rotation } from './rotation.ts';
 import { runHandler } from './run-handler.ts';
-import { workQueue } from './work-queue.ts';
+import { waitingWork, type Waiting } from './waiting-work.ts';
 
 /** The work of one capability and those who take it. */
 export interface MemoryQueue {
   publish(work: Work): void;
+  /** Takes back what waits of an attempt. True when something did, and no other copy was delivered. */
+  withdraw(work: Work): boolean;
   consume(options: ConsumeOptions, handler: (delivery: Delivery) => void): Subscription;
   /** Delivers no more; resolves once nothing is open, or after `grace` ms. */
   close(grace: number): Promise<void>;
-}
-
-interface Waiting {
-  readonly work: Work;
-  /** How often it was delivered. */
-  readonly delivered: number;
 }
 
 interface Consumer {
@@ -27,9 +23,12 @@ interface Consumer {
 /** Milliseconds before what its handler could not take is delivered again. */
 const AFTER_FAULT = 1_000;
 
-/** @param atTurnEnd runs an action once the current event loop turn is over */
-export function memoryQueue(atTurnEnd: (action: () => void) => void, onError: (error: unknown) => void): MemoryQueue {
-  const waiting = workQueue<Waiting>();
+/**
+ * @param atTurnEnd runs an action once the current event loop turn is over
+ * @param now milliseconds of a clock that never goes back
+ */
+export function memoryQueue(atTurnEnd: (action: () => void) => void, onError: (error: unknown) => void, now: () => number): MemoryQueue {
+  const waiting = waitingWork();
   const consumers = rotation<Consumer>();
   const redeliveries = new Set<NodeJS.Timeout>();
   let open = 0;
@@ -62,7 +61,7 @@ export function memoryQueue(atTurnEnd: (action: () => void) => void, onError: (e
   };
 
   const deliver = (consumer: Consumer, item: Waiting): Delivery => {
-    const { work } = item;
+    const { work, since } = item;
     const delivered = item.delivered + 1;
     let settled = false;
     consumer.open++;
@@ -79,16 +78,17 @@ export function memoryQueue(atTurnEnd: (action: () => void) => void, onError: (e
     return {
       work,
       delivered,
+      waited: now() - since,
       ack: () => void settle(),
       nak(delay = 0) {
         if (!settle() || closed) return;
         if (delay <= 0) {
-          wait({ work, delivered });
+          wait({ work, delivered, since });
           return;
         }
         const timer = setTimeout(() => {
           redeliveries.delete(timer);
-          wait({ work, delivered });
+          wait({ work, delivered, since });
         }, delay);
         redeliveries.add(timer);
       },
@@ -96,12 +96,13 @@ export function memoryQueue(atTurnEnd: (action: () => void) => void, onError: (e
   };
 
   const wait = (item: Waiting): void => {
-    waiting.push(item, item.work.options?.priority ?? 0);
+    waiting.push(item);
     wake();
   };
 
   return {
-    publish: (work) => wait({ work, delivered: 0 }),
+    publish: (work) => wait({ work, delivered: 0, since: now() }),
+    withdraw: waiting.withdraw,
     consume({ concurrency }, handler) {
       const consumer: Consumer = { concurrency, handler, open: 0 };
       consumers.join(consumer);

@@ -13,11 +13,16 @@ export interface MemoryBusOptions {
   readonly log?: WorkflowLog;
 }
 
+export interface MemoryBusOptions {
+  /** Milliseconds of a clock that never goes back. */
+  readonly now?: () => number;
+}
+
 /**
  * A bus within one process. Values are shared, not copied. Work and broadcasts are delivered at the
  * end of the event loop turn they were sent in, so never while their sender, or workflow code, runs.
  */
-export function memoryBus({ log }: MemoryBusOptions = {}): Bus {
+export function memoryBus({ log, now = () => performance.now() }: MemoryBusOptions = {}): Bus {
   const onError = (error: unknown): void => log?.error('A handler of a message threw.', { err: error });
   const queues = new Map<Capability, MemoryQueue>();
   const responders = new Map<string, Rotation<Responder>>();
@@ -28,13 +33,15 @@ export function memoryBus({ log }: MemoryBusOptions = {}): Bus {
   const guard = (): void => {
     if (closed) throw new TroupeError('unavailable', 'The bus is closed.');
   };
-  const queueOf = (capability: Capability): MemoryQueue => entryOf(queues, capability, () => memoryQueue(atTurnEnd, onError));
+  const queueOf = (capability: Capability): MemoryQueue => entryOf(queues, capability, () => memoryQueue(atTurnEnd, onError, now));
 
   return {
     async publish(work) {
       guard();
       queueOf(capabilityOf(work.kind, work.name)).publish(work);
     },
+
+    withdraw: (work) => queues.get(capabilityOf(work.kind, work.name))?.withdraw(work) ?? false,
 
     consume(capability, options, handler) {
       guard();

@@ -159,6 +159,9 @@ export async function natsBus(options: NatsBusOptions = {}): Promise<NatsBus> {
       nc.publish(subjects.lanes(capability), encode(lane));
     },
 
+    // What waits in the stream is not looked for: who is given it asks first.
+    withdraw: () => false,
+
     consume(capability, consumeOptions, handler) {
       link.demandOpen();
       const made = consumer(

@@ -18,10 +18,14 @@ import type { BroadcastSubject, Capability, RequestSubject, Work } from '@troupe
  *     not fit is refused, work is dropped; every listener of `refused` hears of it. In one process
  *     values are handed over unread.
  * B10 A handler that throws ends nothing: that is logged, and the delivery it had is given back.
+ * B11 Work that is withdrawn is not delivered any more where the bus can still reach it. Where it cannot, `waited`
+ *     shows its age, so that a consumer asks before it begins what may have been withdrawn.
  */
 export interface Bus {
   /** Resolves once the bus has it. Work with the same call and attempt may be taken for a repeat. */
   publish(work: Work): Promise<void>;
+  /** Takes back what was published, all copies of that call and attempt. True when it is certain that nobody was given one. */
+  withdraw(work: Work): boolean;
   consume(capability: Capability, options: ConsumeOptions, handler: (delivery: Delivery) => void): Subscription;
   /**
    * @param trace W3C trace context the responder gets beside the body
@@ -66,6 +70,8 @@ export interface Delivery {
   readonly work: Work;
   /** 1 for the first delivery of this message. */
   readonly delivered: number;
+  /** Milliseconds since it was published, rather too many than too few; `Infinity` when nobody can tell. */
+  readonly waited: number;
   /** The outcome is durable: forget the message. */
   ack(): void;
   /** Deliver it again, after `delay` ms. */

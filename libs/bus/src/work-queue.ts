@@ -4,6 +4,8 @@ export interface WorkQueue<T> {
   push(item: T, priority: number): void;
   /** Takes the next item; undefined when there is none. */
   shift(): T | undefined;
+  /** Leaves out what does not match. */
+  keep(matches: (item: T) => boolean): void;
 }
 
 interface Lane<T> {
@@ -53,6 +55,14 @@ export function workQueue<T>(): WorkQueue<T> {
         lane.head = 0;
       }
       return item;
+    },
+    keep(matches) {
+      size = 0;
+      for (const lane of lanes) {
+        lane.items = lane.items.slice(lane.head).filter(matches);
+        lane.head = 0;
+        size += lane.items.length;
+      }
     },
   };
 }

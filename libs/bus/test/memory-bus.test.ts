@@ -32,6 +32,38 @@ describe('a memory bus', () => {
     expect(consumer.deliveries).toHaveLength(length);
   });
 
+  it('takes back what waits, every copy of the attempt, and says whether one was delivered before', async () => {
+    const bus = memoryBus();
+    const works = newWorks();
+    const other = works.work(0, { attempt: 2 });
+    for (const work of [works.work(0), works.work(0), other, works.work(1), works.work(2, { options: { priority: -1 } })])
+      await bus.publish(work);
+    expect(bus.withdraw(works.work(0))).toBe(true);
+    expect(bus.withdraw(works.work(2, { options: { priority: -1 } }))).toBe(true);
+    expect(bus.withdraw(works.work(0))).toBe(false);
+    const consumer = collect(bus, works, 1);
+    await expect.poll(() => consumer.deliveries).toHaveLength(1);
+    expect(consumer.deliveries[0]!.work).toBe(other);
+    consumer.deliveries[0]!.nak();
+    await expect.poll(() => consumer.indexes()).toEqual([0, 1]);
+    expect(bus.withdraw(other)).toBe(false);
+    consumer.deliveries[1]!.ack();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(consumer.indexes()).toEqual([0, 1]);
+    await bus.close();
+  });
+
+  it('keeps nothing of what was taken back, however much it is', async () => {
+    const bus = memoryBus();
+    const works = newWorks();
+    const count = 5_000;
+    for (let i = 0; i < count; i++) await bus.publish(works.work(i));
+    for (let i = 0; i < count; i++) if (i % 1_000 !== 7) expect(bus.withdraw(works.work(i))).toBe(true);
+    const consumer = collect(bus, works, 10, (delivery) => delivery.ack());
+    await expect.poll(() => consumer.indexes()).toEqual([7, 1_007, 2_007, 3_007, 4_007]);
+    await bus.close();
+  });
+
   it('spreads work over consumers that have room', async () => {
     const bus = memoryBus();
     const works = newWorks();

@@ -23,14 +23,23 @@ interface Common {
   readonly key?: string;
 }
 
+/** What a task has done for it: it has effects, and an end that can be waited for. */
+interface Doing extends Common {
+  /**
+   * Asked for by a compensation: it begins once everything the task had done for it outside of
+   * compensations has ended, or never will begin.
+   */
+  readonly undoes?: true;
+}
+
 /** Work with attempts: the shell runs it until it resolves or fails for good. */
-export interface WorkCommand extends Common {
+export interface WorkCommand extends Doing {
   readonly kind: 'step' | 'activity' | 'tool' | 'model';
   readonly args?: Json;
   readonly options?: RecordedOptions;
 }
 
-export interface ChildCommand extends Common {
+export interface ChildCommand extends Doing {
   readonly kind: 'child';
   readonly task: TaskId;
   readonly taskKind: TaskKind;
@@ -68,7 +77,7 @@ export interface OpenSessionCommand extends Common {
   readonly kind: 'open-session';
 }
 
-/** Stops the work of another command; with `awaitEnd` (a child) its end is still waited for. */
+/** Stops the work of another command; with `awaitEnd` the command stays open until that has ended. */
 export interface AbandonCommand extends Common {
   readonly kind: 'abandon';
   readonly target: CommandId;
@@ -151,6 +160,11 @@ export type AwaitedCommand = WorkCommand | ChildCommand | TimerCommand | AwaitSi
 
 export function isWork(command: Command): command is WorkCommand {
   return command.kind === 'step' || command.kind === 'activity' || command.kind === 'tool' || command.kind === 'model';
+}
+
+/** Work, and children: what has effects of its own. */
+export function isDoing(command: Command): command is WorkCommand | ChildCommand {
+  return isWork(command) || command.kind === 'child';
 }
 
 export function isAwaited(command: Command): command is AwaitedCommand {

@@ -28,7 +28,7 @@ export { approvalId, callId, commandId, PARTITIONS, partitionOf, splitApprovalId
 export type { ApprovalId, CallId, CommandId, NodeId, TaskId } from './ids.ts';
 export { defaultRetry, recordOptions } from './call-options.ts';
 export type { Abortable, CallOptions, Effect, RecordedOptions, ResolvedRetry, RetryPolicy, Timeouts } from './call-options.ts';
-export { isAwaited, isWork } from './command.ts';
+export { isAwaited, isDoing, isWork } from './command.ts';
 export type {
   AbandonCommand,
   AnswerCommand,

@@ -119,6 +119,10 @@ export interface Progress {
   readonly id: CommandId;
   readonly attempt: number;
   readonly details?: Json;
+  /** The delivery it began with. */
+  readonly by?: string;
+  /** Its message went back instead: nobody has begun. */
+  readonly returned?: true;
 }
 
 export interface Suspend {

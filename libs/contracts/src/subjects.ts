@@ -33,7 +33,7 @@ const text = z.string().max(1_024);
 /** Broadcast: workers stop the call named in the body. */
 export const cancelSubject: BroadcastSubject<CallStop> = {
   name: 'cancel',
-  read: readerOf(z.object({ call: callIdShape, attempt: attemptShape.exactOptional() })),
+  read: readerOf(z.object({ call: callIdShape, attempt: attemptShape.exactOptional(), unbegun: z.literal(true).exactOptional() })),
 };
 
 /** Broadcast: partitions were given back, or a process came. */

@@ -31,6 +31,8 @@ export interface Work {
    * attempt is sent once more because nobody showed a sign of life.
    */
   readonly again?: number;
+  /** Its owner is to know whether it began: a worker asks before it does. */
+  readonly ask?: true;
   /** Nobody knows what became of the attempts before: ask `reconcile` what happened instead of running it. */
   readonly reconcile?: boolean;
   readonly traceparent?: string;
@@ -51,9 +53,13 @@ interface Shown {
 
 /** What a worker tells the owner of the task's partition. */
 export type WorkReport =
-  /** `delivered`: how often the message came; more than once means that another worker may have begun. */
-  | ({ readonly kind: 'started'; readonly delivered?: number } & Shown)
-  /** The message came here and goes back: this time nobody began. */
+  /**
+   * `asks`: nothing begins before the answer. `by` names the delivery: asked again, it is the same one that
+   * waits. `delivered`: how often the message came; more than once means that another worker may have begun.
+   * `again`: as the message said.
+   */
+  | ({ readonly kind: 'started'; readonly by: string; readonly asks?: true; readonly delivered?: number; readonly again?: number } & Shown)
+  /** The message came here and nobody began: it goes back, or is forgotten. */
   | ({ readonly kind: 'returned' } & Shown)
   | ({ readonly kind: 'heartbeat'; readonly details?: Json } & Shown)
   | ({ readonly kind: 'outcome'; readonly outcome: WorkOutcome } & Shown);
@@ -62,6 +68,8 @@ export type WorkReport =
 export interface CallStop {
   readonly call: CallId;
   readonly attempt?: number;
+  /** What runs may run on; only what has not begun is asked about before it does. */
+  readonly unbegun?: true;
 }
 
 /** What a worker has under way: call, attempt and token of each. */
@@ -74,6 +82,14 @@ export interface AliveCalls {
  * `cancel`: stop, nobody wants the outcome. `stale`: another attempt took over; drop yours.
  */
 export type ReportAnswer = 'committed' | 'continue' | 'cancel' | 'stale';
+
+/** Nobody wants what becomes of a call, or of one attempt. */
+export interface CallStop {
+  readonly call: CallId;
+  readonly attempt?: number;
+  /** What runs may run on; only what has not begun is asked about before it does. */
+  readonly unbegun?: true;
+}
 
 /** A piece of a model's answer, on its way to readers of the task's events; may be lost. */
 export interface TokenChunk {

@@ -1,9 +1,11 @@
 import {
   isAwaited,
+  isDoing,
   noUsage,
   type Command,
   type CommandId,
   type Input,
+  type Progress,
   type Start,
   type TaskId,
   type Turn,
@@ -66,7 +68,7 @@ function applyInput(state: TaskState, input: Input, turn: Turn): void {
     case 'resolved':
     case 'rejected':
       addUsage(state, input.id, input.usage);
-      state.open.delete(input.id);
+      settle(state, input.id, turn.at);
       break;
     case 'attempt-failed': {
       const open = state.open.get(input.id);
@@ -76,15 +78,12 @@ function applyInput(state: TaskState, input: Input, turn: Turn): void {
       open.retryAt = input.retryAt;
       open.lastError = input.failure;
       open.unknown = input.unknown === true;
+      open.returned = 0;
       break;
     }
-    case 'progress': {
-      const open = state.open.get(input.id);
-      if (open === undefined) break;
-      open.begun = input.attempt;
-      if (input.details !== undefined) open.lastHeartbeat = input.details;
+    case 'progress':
+      applyProgress(state, input);
       break;
-    }
     case 'cancel':
       state.stopping ??= 'cancel';
       state.cancelRequestedAt ??= turn.at;
@@ -112,9 +111,47 @@ function applyInput(state: TaskState, input: Input, turn: Turn): void {
   }
 }
 
-function letGoOn(state: TaskState, at: number): void {
+function applyProgress(state: TaskState, { id, attempt, details, by, returned }: Progress): void {
+  const open = state.open.get(id);
+  if (open === undefined || open.attempts + 1 !== attempt) return;
+  if (returned === true) {
+    open.returned++;
+    open.begun = undefined;
+    open.begunBy = undefined;
+    return;
+  }
+  open.begun = attempt;
+  if (by !== undefined) open.begunBy = by;
+  if (details !== undefined) open.lastHeartbeat = details;
+}
+
+function settle(state: TaskState, id: CommandId, at: number): void {
+  const open = state.open.get(id);
+  state.open.delete(id);
+  if (open?.stopping !== true || isStopping(state)) return;
+  // What undoes effects begins now that all of them are known to have ended.
+  if (!state.suspended) for (const undo of state.open.values()) undo.freeAt ??= at;
+}
+
+/** Something was asked to stop and has not ended. */
+function isStopping(state: TaskState): boolean {
+  for (const { stopping } of state.open.values()) if (stopping) return true;
+  return false;
+}
+
+/** Compensations begin: what the task still has done for it is to end before. */
+function stopOthers(state: TaskState): void {
   for (const open of state.open.values()) {
-    open.freeAt ??= at;
+    const { command } = open;
+    if (isDoing(command) && command.undoes !== true && (command.kind !== 'child' || command.parentClose !== 'abandon'))
+      open.stopping = true;
+  }
+}
+
+function letGoOn(state: TaskState, at: number): void {
+  const held = isStopping(state);
+  for (const open of state.open.values()) {
+    if (!held || !isUndo(open.command)) open.freeAt ??= at;
     open.resumedAt = at;
     open.resumes++;
   }
@@ -147,9 +184,11 @@ function takeSignal(state: TaskState, name: string, turn: number, nth: number): 
 
 function applyCommand(state: TaskState, command: Command, turn: Turn): void {
   if (isAwaited(command)) {
+    const undoes = isUndo(command);
+    if (undoes) stopOthers(state);
     // What was open in the task a fork came of has its time again.
-    const freeAt = Math.max(turn.at, state.start.forked?.at ?? 0);
-    state.open.set(command.id, openCommand(command, turn.at, state.suspended ? undefined : freeAt));
+    const freeAt = state.suspended || (undoes && isStopping(state)) ? undefined : Math.max(turn.at, state.start.forked?.at ?? 0);
+    state.open.set(command.id, openCommand(command, turn.at, freeAt));
     return;
   }
   switch (command.kind) {
@@ -190,6 +229,10 @@ function applyCommand(state: TaskState, command: Command, turn: Turn): void {
     default:
       command satisfies never;
   }
+}
+
+function isUndo(command: Command): boolean {
+  return isDoing(command) && command.undoes === true;
 }
 
 function addUsage(state: TaskState, id: CommandId, used: Partial<Usage> | undefined): void {

@@ -2,6 +2,7 @@ import {
   commandId,
   inWords,
   isAwaited,
+  isDoing,
   recordOptions,
   taskId,
   toFailure,
@@ -9,6 +10,7 @@ import {
   TroupeError,
   type Abortable,
   type Attributes,
+  type AwaitedCommand,
   type CallOptions,
   type CancelledError,
   type ChildCommand,
@@ -26,6 +28,7 @@ import { demandKey } from './demand-key.ts';
 import type { Draft, ExecutionHost, Main } from './execution-host.ts';
 import { fingerprint } from './fingerprint.ts';
 import { handled } from './handled.ts';
+import { abandon } from './let-go.ts';
 import { Mailbox } from './mailbox.ts';
 import { never } from './never.ts';
 import { randomSource, type RandomSource } from './random-source.ts';
@@ -159,6 +162,11 @@ export class Execution {
     return this.#mailbox?.holds === true;
   }
 
+  /** It has something to undo, should it fail. */
+  get undoes(): boolean {
+    return !this.course.compensations.none;
+  }
+
   /** Handlers are under way. */
   get handles(): boolean {
     return this.#mailbox?.busy === true;
@@ -230,10 +238,11 @@ export class Execution {
     if (refusal !== undefined) return refusal;
     const { scope } = this;
     if (scope.handler !== undefined) scope.handler.active = true;
-    const command = this.emit(draft) as Command;
+    const undoes = isDoing(draft as unknown as Command) && this.course.phase === 'compensating' && scope.uninterrupted;
+    const command = this.emit(undoes ? { ...draft, undoes } : draft) as Command;
     if (!isAwaited(command)) throw new TroupeError('internal', `Nobody can wait for a ${command.kind} command.`);
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    const abort = signal === undefined ? undefined : { signal, listener: () => this.#abandon(command.id, signal.reason) };
+    const abort = signal === undefined ? undefined : { signal, listener: () => this.#abandon(command, signal.reason) };
     const tidies = this.stopping !== undefined && !scope.uninterrupted;
     this.waiters.add({ command, promise, resolve, reject, late, abort, scope, tidies, stopping: false });
     return promise;
@@ -351,8 +360,8 @@ export class Execution {
     }
   }
 
-  #abandon(id: CommandId, reason: unknown): void {
-    if (this.waiters.get(id) === undefined || this.over || this.violation !== undefined) return;
+  #abandon(command: AwaitedCommand, reason: unknown): void {
+    if (this.waiters.get(command.id) === undefined || this.over || this.violation !== undefined) return;
     if (!this.inWindow) {
       this.report(
         new Violation(
@@ -361,7 +370,7 @@ export class Execution {
       );
       return;
     }
-    this.emit({ kind: 'abandon', name: id, target: id });
-    this.waiters.reject(id, reason);
+    abandon(this, command);
+    this.waiters.reject(command.id, reason);
   }
 }

@@ -1,3 +1,4 @@
+import { isWork, type AwaitedCommand } from '@troupe/contracts';
 import type { Execution } from './execution.ts';
 
 /** Everything plain code awaits rejects; children are asked to stop, and their ends are still waited for. */
@@ -11,9 +12,15 @@ export function rejectAll(execution: Execution, reason: unknown): void {
       execution.emit({ kind: 'abandon', name: command.id, target: command.id, awaitEnd: true });
       continue;
     }
-    execution.emit({ kind: 'abandon', name: command.id, target: command.id });
+    abandon(execution, command);
     waiters.reject(command.id, reason);
   }
+}
+
+/** Nobody waits for it any more; where it has effects, the log still has its end. */
+export function abandon(execution: Execution, command: AwaitedCommand): void {
+  const awaitEnd = isWork(command) || (command.kind === 'child' && command.parentClose !== 'abandon');
+  execution.emit({ kind: 'abandon', name: command.id, target: command.id, ...(awaitEnd ? { awaitEnd: true } : {}) });
 }
 
 /** Signals to come are for the next run, except those that handlers of this one wait for. */

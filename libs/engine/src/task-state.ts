@@ -42,7 +42,7 @@ export interface OpenCommand {
   readonly command: AwaitedCommand;
   /** When it was asked for, in milliseconds since 1970. */
   readonly since: number;
-  /** Since when nothing holds its work back; undefined while it may not begin. Its limits count from here. */
+  /** Since when nothing holds its work back; undefined while its task is suspended, or what it undoes has not ended. Its limits count from here. */
   freeAt: number | undefined;
   /** When it was let go on after its task was suspended, and how often that was. */
   resumedAt: number | undefined;
@@ -55,11 +55,14 @@ export interface OpenCommand {
   retryAt: number | undefined;
   lastError: Failure | undefined;
   lastHeartbeat: Json | undefined;
-  /** The execution that is known to have begun. */
+  /** The execution that is known to have begun, and the delivery it began with. */
   begun: number | undefined;
+  begunBy: string | undefined;
+  /** How often the message of the next execution went back before anybody began. */
+  returned: number;
   /** The last execution may or may not have had its effect, and it must not happen twice. */
   unknown: boolean;
-  /** Its child was asked to stop. */
+  /** It was asked to stop, and stays open until it has ended. */
   stopping: boolean;
 }
 
@@ -76,6 +79,8 @@ export function openCommand(command: AwaitedCommand, since: number, freeAt: numb
     lastError: undefined,
     lastHeartbeat: undefined,
     begun: undefined,
+    begunBy: undefined,
+    returned: 0,
     unknown: false,
     stopping: false,
   };

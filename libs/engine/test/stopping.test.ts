@@ -8,7 +8,9 @@ const stops: readonly (readonly [Input, string])[] = [
 ];
 const graceOver: Input = { kind: 'grace-over' };
 
-const waits = (task: DrivenTask): readonly string[] => [...task.state.open.values()].map(({ command }) => command.name);
+/** What its code waits for: work that was stopped is open until it has ended, and awaited by nobody. */
+const waits = (task: DrivenTask): readonly string[] =>
+  [...task.state.open.values()].flatMap(({ command, stopping }) => (stopping && command.kind !== 'child' ? [] : [command.name]));
 const work = (task: DrivenTask): readonly string[] =>
   task.log.flatMap(({ commands }) => commands.filter(({ kind }) => kind === 'activity').map(({ name }) => name));
 

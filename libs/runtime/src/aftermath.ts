@@ -1,4 +1,4 @@
-import { callId, isAwaited, isWork, type Turn } from '@troupe/contracts';
+import { callId, isAwaited, isDoing, isWork, type Turn } from '@troupe/contracts';
 import type { OpenCommand } from '@troupe/engine';
 import type { Children } from './children.ts';
 import { awaitGrace } from './grace.ts';
@@ -6,28 +6,29 @@ import type { LiveText } from './live-text.ts';
 import type { OwnedTask } from './owned-task.ts';
 import type { Sessions } from './sessions.ts';
 import type { Shell } from './shell.ts';
+import type { StopWork } from './stop-work.ts';
 import { dropTimers } from './task-timers.ts';
 
+export interface AftermathParts {
+  readonly text: LiveText;
+  readonly sessions: Pick<Sessions, 'leave'>;
+  readonly children: Pick<Children, 'stop'>;
+  readonly stops: StopWork;
+}
+
 /** What follows a durable turn, and only a durable one (R2). */
-export function createAftermath(
-  shell: Shell,
-  text: LiveText,
-  sessions: Pick<Sessions, 'leave'>,
-  children: Pick<Children, 'stop'>,
-): Shell['afterCommit'] {
+export function createAftermath(shell: Shell, { text, sessions, children, stops }: AftermathParts): Shell['afterCommit'] {
   const drop = (task: OwnedTask, open: OpenCommand, ended: boolean): void => {
     const { command } = open;
-    stopLive(task, open);
     dropTimers(shell, task, command.id);
     if (command.kind === 'model') text.end(task.id, callId(task.id, command.id));
     if (command.kind === 'open-session') sessions.leave(task, command);
-    if (isWork(command) && command.kind !== 'step') shell.cancelWork(task, command);
+    if (isWork(command)) stops.drop(task, open);
     if (command.kind === 'child') children.stop(command, ended);
   };
 
-  return (task, turn: Turn, dropped) => {
+  const followInputs = (task: OwnedTask, turn: Turn): void => {
     const { state } = task;
-    const ended = state.end !== undefined;
     for (const input of turn.inputs) {
       if (input.kind === 'resolved' || input.kind === 'rejected') {
         dropTimers(shell, task, input.id);
@@ -37,6 +38,8 @@ export function createAftermath(
         task.live.delete(input.id);
         const open = state.open.get(input.id);
         if (open !== undefined) shell.dispatch(task, open);
+      } else if (input.kind === 'suspend') {
+        stops.holdBack(task);
       } else if (input.kind === 'resume') {
         if (!state.started) shell.awaitStart(task);
       } else if (input.kind === 'cancel' || input.kind === 'expired') {
@@ -45,7 +48,19 @@ export function createAftermath(
         shell.awaitStart(task);
       }
     }
+  };
+
+  return (task, turn, { dropped, stopped, freed }) => {
+    const { state } = task;
+    const ended = state.end !== undefined;
+    if (task.execution?.undoes === true) task.undoes = true;
+    followInputs(task, turn);
     for (const open of dropped) drop(task, open, ended);
+    for (const open of stopped) {
+      if (open.command.kind === 'child') children.stop(open.command, false);
+      else if (isDoing(open.command)) stops.stop(task, open);
+    }
+    for (const open of freed) shell.dispatch(task, open);
     for (const command of turn.commands) {
       if (isAwaited(command)) {
         const open = state.open.get(command.id);
@@ -56,10 +71,4 @@ export function createAftermath(
     if (ended) shell.finish(task);
     else shell.touch(task);
   };
-}
-
-function stopLive(task: OwnedTask, open: OpenCommand): void {
-  const live = task.live.get(open.command.id);
-  task.live.delete(open.command.id);
-  live?.stop(new Error('Nobody waits for this work any more.'));
 }

@@ -6,6 +6,11 @@ export function isHalted({ state, blocked }: OwnedTask): boolean {
   return state.turns > 0 && state.end === undefined && (!state.started || state.suspended || blocked !== undefined);
 }
 
+/** Whether its calls may begin. */
+export function mayRun(task: OwnedTask): boolean {
+  return task.phase !== 'gone' && task.state.end === undefined && !isHalted(task);
+}
+
 /** Whether a task can take an input now; if not, it is kept until the task goes on. */
 export function canTake(task: OwnedTask, input: Input): boolean {
   if (!isHalted(task) || !isDelivered(input)) return true;

@@ -50,7 +50,7 @@ export function countLost(shell: Pick<Shell, 'clock' | 'gather' | 'workDefaults'
 
 /** Whether nothing kept an execution from beginning in the process before. */
 function wasFree(state: TaskState, open: OpenCommand, now: number): boolean {
-  if (open.unknown || open.freeAt === undefined) return false;
+  if (open.unknown || open.stopping || open.freeAt === undefined) return false;
   if (open.retryAt === undefined) return true;
   return open.retryAt <= now && !(state.suspended && open.retryAt > state.suspendedAt);
 }

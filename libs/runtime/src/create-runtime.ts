@@ -57,6 +57,7 @@ import { soleOwnership } from './sole-ownership.ts';
 import { createStartOnce } from './start-once.ts';
 import { createStartTask } from './start-task.ts';
 import { createSteps } from './steps.ts';
+import { createStopWork } from './stop-work.ts';
 import { startSweep } from './sweep.ts';
 import { createTaskEvents } from './task-events.ts';
 import { taskWatchers } from './task-watchers.ts';
@@ -145,10 +146,11 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const starts = createStartOnce(shell);
   const children = createChildren(shell, starts, pin);
   const endAttempt = createEndAttempt(shell);
-  const timeouts = createWorkTimeouts(shell, endAttempt);
+  const stops = createStopWork(shell);
+  const timeouts = createWorkTimeouts(shell, endAttempt, stops);
   const reports = createWorkReports(shell, endAttempt, timeouts);
   const work = createWork(shell, endAttempt, timeouts, createSteps(shell, endAttempt), text);
-  const lifecycle = createLifecycle(shell, { code, children, sessions, work, timeouts, answers, text });
+  const lifecycle = createLifecycle(shell, { code, children, sessions, work, timeouts, stops, answers, text });
   const answering = new Map<number, readonly Subscription[]>();
   const hooks: OwnershipHooks = {
     async take(partitions) {
@@ -175,14 +177,13 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   Object.assign(shell, {
     ...createTurns(shell),
     ...lifecycle,
-    afterCommit: createAftermath(shell, text, sessions, children),
+    afterCommit: createAftermath(shell, { text, sessions, children, stops }),
     createExecution: code.createExecution,
     withExecution: code.withExecution,
     touch: code.touch,
     block: parking.block,
     keep: mail.keep,
     goOn: createGoOn(shell, mail, timeouts),
-    cancelWork: work.cancelWork,
     answered: (task, answer) => answers.answered(task.id, answer),
     sessionMessages: sessions.messages,
     ownership: options.cluster ? sharedOwnership(options, hooks) : soleOwnership(hooks),
@@ -251,7 +252,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       shell.tokens = attemptTokens(await options.store.secret('attempts', randomBytes(32).toString('base64url')));
       if (options.cluster) listenToCluster();
       await shell.ownership.start();
-      stopSweep = startSweep(shell, { mail, sessions, children, work });
+      stopSweep = startSweep(shell, { mail, sessions, children, work, stops });
       stopRetention = startRetention(shell, options.retention);
       started = true;
       return recovered;

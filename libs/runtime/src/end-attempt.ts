@@ -1,4 +1,4 @@
-import { isWork, toFailure, type CommandId, type Failure, type Input, type Json, type WorkOutcome } from '@troupe/contracts';
+import { isWork, toFailure, type CommandId, type Failure, type Input, type Json, type Resolved, type WorkOutcome } from '@troupe/contracts';
 import { nextAttempt, type OpenCommand } from '@troupe/engine';
 import type { OwnedTask, PendingInput } from './owned-task.ts';
 import type { Shell } from './shell.ts';
@@ -26,10 +26,16 @@ export function createEndAttempt(shell: Shell): EndAttempt {
     const usage = outcome.usage === undefined ? {} : { usage: outcome.usage };
     const told = settled === undefined ? {} : { settled };
     if (outcome.ok && !open.unknown) {
-      const input: Input = { kind: 'resolved', id, ...(outcome.value === undefined ? {} : { value: outcome.value }), ...usage };
+      const input = resolvedBy(id, outcome);
       // A step's comes alone; of the work of others, what was sent together often comes back together.
       if (open.command.kind === 'step') shell.enqueue(task, { input, ...told });
       else shell.gather(task, { input, ...told });
+      return true;
+    }
+    if (open.stopping) {
+      // It is not tried again: nobody waits for more than its end (W8).
+      const input: Input = outcome.ok ? resolvedBy(id, outcome) : { kind: 'rejected', id, failure: outcome.failure, ...usage };
+      shell.gather(task, { input, ...told });
       return true;
     }
     const options = workOptions(shell, open.command);
@@ -86,6 +92,11 @@ export function createEndAttempt(shell: Shell): EndAttempt {
   };
 
   return endAttempt;
+}
+
+function resolvedBy(id: CommandId, outcome: Extract<WorkOutcome, { readonly ok: true }>): Resolved {
+  const { value, usage } = outcome;
+  return { kind: 'resolved', id, ...(value === undefined ? {} : { value }), ...(usage === undefined ? {} : { usage }) };
 }
 
 /** Whether how a command came out waits to be heard already. */

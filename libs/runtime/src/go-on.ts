@@ -25,7 +25,7 @@ export function createGoOn(shell: Shell, mail: Mail, timeouts: Pick<WorkTimeouts
       const { command } = open;
       if (settled.has(command.id)) continue;
       const live = task.live.get(command.id);
-      if (live === undefined) shell.dispatch(task, open);
+      if (live === undefined || live.refused || open.stopping) shell.dispatch(task, open);
       else timeouts.watchStart(task, open, live, workOptions(shell, command as WorkCommand));
     }
   };

@@ -20,6 +20,7 @@ import { saveRecord } from './save-record.ts';
 import { stopOrphan } from './stop-child.ts';
 import { isCalm, toTaskRecord } from './task-record.ts';
 import { dropAllTimers, setTimer } from './task-timers.ts';
+import type { StopWork } from './stop-work.ts';
 import { endAllUnderway } from './underway.ts';
 import type { WorkParts } from './work.ts';
 import type { WorkTimeouts } from './work-timeouts.ts';
@@ -30,6 +31,7 @@ export interface LifecycleParts {
   readonly sessions: Sessions;
   readonly work: WorkParts;
   readonly timeouts: WorkTimeouts;
+  readonly stops: StopWork;
   readonly answers: UpdateAnswers;
   readonly text: LiveText;
 }
@@ -45,7 +47,7 @@ export interface UpdateAnswers {
 
 export type UpdateAnswer = AnswerCommand | 'ended' | 'moved';
 
-type Lifecycle = Pick<Shell, 'finish' | 'lose' | 'adopt' | 'stopTask' | 'awaitStart' | 'awaitDeadline' | 'dispatch'> & {
+type Lifecycle = Pick<Shell, 'finish' | 'lose' | 'adopt' | 'isAdopting' | 'stopTask' | 'awaitStart' | 'awaitDeadline' | 'dispatch'> & {
   /** Goes on with a task whose log was read, and for which this process did nothing yet. */
   takeUp(task: OwnedTask, found: Found): void;
   /** The same for one that is not in memory yet and may have ended. */
@@ -72,7 +74,7 @@ const MAX_UNSURE = 10_000;
 
 /** How tasks begin, pause and end in this process. */
 export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle {
-  const { code, children, sessions, work, timeouts, answers, text } = parts;
+  const { code, children, sessions, work, timeouts, stops, answers, text } = parts;
 
   const begin = (task: OwnedTask, open: OpenCommand): void => {
     const { command } = open;
@@ -81,10 +83,11 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
       case 'activity':
       case 'tool':
       case 'model':
-        work.dispatchWork(task, open);
+        if (open.stopping) stops.stop(task, open);
+        else work.dispatchWork(task, open);
         break;
       case 'child':
-        children.ensure(task, command);
+        if (open.freeAt !== undefined || open.stopping) children.ensure(task, command);
         break;
       case 'timer':
         setTimer(shell, task, command.id, 'due', command.due, () => {
@@ -165,6 +168,7 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
   const takeUp: Lifecycle['takeUp'] = (task, { mail = false, doubtful = false, fork = false, untouched = false }) => {
     const { state } = task;
     task.takenAt = state.turns;
+    task.takenSince = shell.clock.now();
     task.unread = mail;
     task.unsent = true;
     task.lost = untouched ? undefined : findLost(shell, task, fork);
@@ -206,8 +210,11 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
   };
 
   const adopting = new Map<TaskId, Promise<void>>();
+  /** Those whose reading failed, until it is tried again. */
+  const toRead = new Set<TaskId>();
   const adoptNow = async (id: TaskId): Promise<void> => {
     try {
+      toRead.delete(id);
       if (shell.tasks.has(id)) return;
       const record = await shell.store.readTask(id);
       if (record?.open !== true) return;
@@ -217,6 +224,7 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
       if (shell.tasks.get(id) === task) unsure.delete(id);
     } catch (error) {
       shell.log.error('cannot read a task, trying again', { task: id, error: toFailure(error).message });
+      toRead.add(id);
       shell.timers.add(shell.clock.now() + ADOPT_AGAIN, () => void shell.adopt(id));
     }
   };
@@ -235,6 +243,7 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
           shell.log.error('cannot stop a task of another process', { task: id, error: toFailure(error).message });
         });
     },
+    isAdopting: (id) => adopting.has(id) || toRead.has(id),
     adopt(id, first) {
       if (first !== undefined) {
         if (unsure.size === MAX_UNSURE) unsure.delete(unsure.keys().next().value!);

@@ -1,4 +1,4 @@
-import type { CommandId, Input, Mismatch, TaskEvent, TaskId } from '@troupe/contracts';
+import type { CommandId, Input, Mismatch, TaskEvent, TaskId, Work } from '@troupe/contracts';
 import { emptyState, type Execution, type TaskState } from '@troupe/engine';
 import type { LostExecutions } from './count-lost.ts';
 import type { CodeRead } from './read-code.ts';
@@ -26,6 +26,10 @@ export interface OwnedTask {
   unread: boolean;
   /** Commands it waits for may not have been dispatched: they are, before its next turn (R4). */
   unsent: boolean;
+  /** When this process took it up, in milliseconds since 1970. */
+  takenSince: number;
+  /** It has compensations: what it asks for is not begun unasked, so that it is known whether it began. */
+  undoes: boolean;
   /** Executions the process before may have had under way; undefined once they are counted. */
   lost: LostExecutions | undefined;
   /** Inputs are on their way to where they are kept. */
@@ -64,21 +68,50 @@ export type Settlement = 'durable' | 'ended' | 'lost';
 /** One execution of an open command that this process has under way. */
 export interface LiveCall {
   readonly attempt: number;
-  /** What reports of it must show; a step is reported by nobody. */
-  readonly token?: string;
   /** Milliseconds since 1970. */
   readonly dispatchedAt: number;
   startedAt: number | undefined;
+  /** The delivery it began with, when a worker asked. */
+  startedBy: string | undefined;
   lastBeat: number;
   lastNoted: number;
   /** When a worker last said that it runs it. */
   seenAt: number | undefined;
   /** How often this attempt was sent once more. */
-  resent: number;
-  /** How often its message went back to the queue before anybody began. */
-  returned: number;
-  /** Stops what runs for it. */
+  readonly resent: number;
+  /** What was sent; nothing for a step, or by a process before this one. */
+  readonly work: Work | undefined;
+  /** No worker begins it unasked. */
+  readonly asks: boolean;
+  /** Until when a worker may run it and not have said so. */
+  unsureUntil: number;
+  /** When it was asked to stop; its end is waited for. */
+  stoppedAt: number | undefined;
+  /** Nobody has begun it, nor will with the message that was sent. */
+  refused: boolean;
+  /** Stops what runs for it in this process. */
   readonly stop: (reason: unknown) => void;
+}
+
+/** An execution that nothing is known of yet. */
+export function liveCall(attempt: number, now: number, known: Partial<LiveCall> = {}): LiveCall {
+  return {
+    attempt,
+    dispatchedAt: now,
+    startedAt: undefined,
+    startedBy: undefined,
+    lastBeat: now,
+    lastNoted: now,
+    seenAt: undefined,
+    resent: 0,
+    work: undefined,
+    asks: false,
+    unsureUntil: 0,
+    stoppedAt: undefined,
+    refused: false,
+    stop: () => {},
+    ...known,
+  };
 }
 
 export type TaskListener = (events: readonly TaskEvent[], ended: boolean) => void;
@@ -101,6 +134,8 @@ export function ownedTask(id: TaskId): OwnedTask {
     revision: 0,
     phase: 'idle',
     takenAt: 0,
+    takenSince: 0,
+    undoes: false,
     inbox: [],
     reads: undefined,
     underway: undefined,

@@ -1,10 +1,10 @@
 import { isDelivered, type Command, type TaskEvent, type Turn } from '@troupe/contracts';
-import { applyTurn, turnEvents, type OpenCommand } from '@troupe/engine';
+import { applyTurn, turnEvents } from '@troupe/engine';
 import type { Append } from '@troupe/store';
-import { droppedBy } from './dropped-by.ts';
 import { messageOf } from './message-of.ts';
 import type { OwnedTask, PendingInput } from './owned-task.ts';
 import { isCalm, toTaskRecord } from './task-record.ts';
+import { turnChanges, type TurnChanges } from './turn-changes.ts';
 import { toTurnRecord } from './turn-body.ts';
 
 /** A turn that is ready to be stored; the state of the task has it already. */
@@ -14,8 +14,7 @@ export interface PreparedCommit {
   /** The messages it holds. */
   readonly consumed: readonly string[];
   readonly events: readonly TaskEvent[] | undefined;
-  /** What was open before it and nobody waits for any more. */
-  readonly dropped: readonly OpenCommand[];
+  readonly changes: TurnChanges;
 }
 
 /** Folds the turn into the state. What can be refused is refused before that: the state must not run ahead of what can be stored. */
@@ -28,9 +27,10 @@ export function prepareCommit(
   const turn: Turn = { task: task.id, n: state.turns, inputs: pendings.map(({ input }) => input), commands, build, at };
   const record = toTurnRecord(turn);
   const events = task.listeners === undefined ? undefined : turnEvents(turn, (id) => state.open.get(id)?.command);
-  const dropped = droppedBy(task, turn);
+  const changesOf = turnChanges(state, turn);
   const quiet = isCalm(state, undefined);
   applyTurn(state, turn);
+  const changes = changesOf();
   task.bytes += record.body.length;
   const worthRecording =
     turn.n === 0 ||
@@ -43,5 +43,5 @@ export function prepareCommit(
     ...(worthRecording ? { task: toTaskRecord(task) } : {}),
     ...(consumed.length === 0 ? {} : { consumed }),
   };
-  return { turn, entry, consumed, events, dropped };
+  return { turn, entry, consumed, events, changes };
 }

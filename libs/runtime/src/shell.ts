@@ -3,7 +3,6 @@ import type {
   AgentContext,
   AnswerCommand,
   RecordedOptions,
-  WorkCommand,
   AgentDefinition,
   AgentSnapshot,
   App,
@@ -29,6 +28,7 @@ import type { OwnedTask, PendingInput } from './owned-task.ts';
 import type { Ownership } from './ownership.ts';
 import type { Peers } from './peers.ts';
 import type { TimerQueue } from './timer-queue.ts';
+import type { TurnChanges } from './turn-changes.ts';
 import type { WindowQueue } from './window-queue.ts';
 
 /** What a composition gives the runtime. */
@@ -91,8 +91,8 @@ export interface Shell extends Omit<RuntimeOptions, 'clock' | 'app' | 'bounds'> 
   poke(task: OwnedTask): void;
   /** Makes sure the code is in memory, then calls back; not at all when it is blocked. */
   withExecution(task: OwnedTask, then: (execution: Execution) => void): void;
-  /** Does what a durable turn asks for. `dropped`: what was open before it and nobody waits for any more. */
-  afterCommit(task: OwnedTask, turn: Turn, dropped: readonly OpenCommand[]): void;
+  /** Does what a durable turn asks for. */
+  afterCommit(task: OwnedTask, turn: Turn, changes: TurnChanges): void;
   /** Begins, or begins again, what an open command asks for. */
   dispatch(task: OwnedTask, open: OpenCommand): void;
   /** Parks the task until code that fits is deployed; `unheard` is kept for then. */
@@ -113,8 +113,8 @@ export interface Shell extends Omit<RuntimeOptions, 'clock' | 'app' | 'bounds'> 
   adopt(id: TaskId, first?: TurnRecord): Promise<void>;
   /** The task has ended, durably. */
   finish(task: OwnedTask): void;
-  /** Tells workers that nobody wants the outcome any more. */
-  cancelWork(task: OwnedTask, command: WorkCommand): void;
+  /** A task of an owned partition is being read, and is not among the tasks. */
+  isAdopting(id: TaskId): boolean;
   /** Cancels or terminates another task, wherever it is driven. */
   stopTask(id: TaskId, how: 'cancel' | 'terminate', reason: string): void;
   /** Begins an accepted task once its time has come. */

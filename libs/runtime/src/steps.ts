@@ -11,7 +11,7 @@ import {
 import type { OpenCommand } from '@troupe/engine';
 import { RunningCall } from '@troupe/worker';
 import type { EndAttempt } from './end-attempt.ts';
-import { addLive, type LiveCall, type OwnedTask } from './owned-task.ts';
+import { addLive, liveCall, type OwnedTask } from './owned-task.ts';
 import type { Shell } from './shell.ts';
 import { setTimer } from './task-timers.ts';
 
@@ -39,17 +39,7 @@ export function createSteps(shell: Shell, endAttempt: EndAttempt): (task: OwnedT
       },
     });
     const now = shell.clock.now();
-    const live: LiveCall = {
-      attempt,
-      dispatchedAt: now,
-      startedAt: now,
-      lastBeat: now,
-      lastNoted: now,
-      seenAt: undefined,
-      resent: 0,
-      returned: 0,
-      stop,
-    };
+    const live = liveCall(attempt, now, { startedAt: now, stop });
     addLive(task, command.id, live);
     const end = (outcome: WorkOutcome): void => {
       if (task.live.get(command.id) === live) endAttempt(task, command.id, attempt, outcome);

@@ -6,6 +6,7 @@ import type { Mail } from './mail.ts';
 import type { OwnedTask } from './owned-task.ts';
 import type { Sessions } from './sessions.ts';
 import type { Shell } from './shell.ts';
+import type { StopWork } from './stop-work.ts';
 import type { WorkParts } from './work.ts';
 
 /** Milliseconds between two sweeps. */
@@ -17,13 +18,14 @@ export interface SweptParts {
   readonly sessions: Sessions;
   readonly children: Children;
   readonly work: WorkParts;
+  readonly stops: StopWork;
 }
 
 /**
  * Looks for what a lost nudge would leave lying: mail of tasks that could read it, sessions whose
  * writer is gone, open tasks that wait for nothing (E10).
  */
-export function startSweep(shell: Shell, { mail, sessions, children, work }: SweptParts): () => void {
+export function startSweep(shell: Shell, { mail, sessions, children, work, stops }: SweptParts): () => void {
   const checkLogs = logChecks(shell);
   let cancel = (): void => {};
   const reported = new WeakSet<OwnedTask>();
@@ -77,7 +79,7 @@ export function startSweep(shell: Shell, { mail, sessions, children, work }: Swe
   const parts: readonly (() => unknown)[] = [
     readMail,
     () => sessions.retry(),
-    ...(shell.cluster ? [() => children.recheck(), () => work.resend(false), checkLogs] : []),
+    ...(shell.cluster ? [() => children.recheck(), () => work.resend(false), () => stops.recheck(), checkLogs] : []),
     reportIdle,
   ];
   const sweep = async (): Promise<void> => {

@@ -4,7 +4,7 @@ import type { Shell } from './shell.ts';
 import type { Timer } from './timer-queue.ts';
 
 /** What a moment is for: of the task itself, or of a command it waits for. */
-export type TimerFor = 'start' | 'deadline' | 'grace' | 'due' | 'scheduleToStart' | 'attempt' | 'heartbeat' | 'scheduleToClose';
+export type TimerFor = 'start' | 'deadline' | 'grace' | 'due' | 'scheduleToStart' | 'attempt' | 'heartbeat' | 'scheduleToClose' | 'stop';
 
 /** The timers of one task, by whose they are. */
 export type TaskTimers = Map<CommandId | 'task', Partial<Record<TimerFor, Timer>>>;

@@ -292,7 +292,7 @@ export function createTurns(shell: Shell): Turns {
       failed(task, pendings, error);
       return;
     }
-    const { turn, entry, consumed, events, dropped } = prepared;
+    const { turn, entry, consumed, events, changes } = prepared;
     task.phase = 'committing';
     const settle = (): void => {
       if (!isGone(task)) task.phase = 'idle';
@@ -306,7 +306,7 @@ export function createTurns(shell: Shell): Turns {
       // Dropped meanwhile: whoever has it now reads this turn, and does what follows.
       if (isGone(task)) return;
       try {
-        shell.afterCommit(task, turn, dropped);
+        shell.afterCommit(task, turn, changes);
       } catch (error) {
         undone(task, turn, error);
       }

@@ -1,20 +1,23 @@
 import {
+  CancelledError,
+  cancelSubject,
   partitionOf,
   splitCallId,
+  toFailure,
   TroupeError,
   type AliveCalls,
   type CallId,
   type ReportAnswer,
   type WorkCommand,
-  type WorkOutcome,
   type WorkReport,
 } from '@troupe/contracts';
 import type { OpenCommand } from '@troupe/engine';
 import { isSame, notGiven } from './attempt-tokens.ts';
-import { isBegunDurably } from './begun-durably.ts';
+import { isHalted } from './can-take.ts';
 import { decideOutcome } from './decide-outcome.ts';
 import { isTold, type EndAttempt } from './end-attempt.ts';
-import type { LiveCall, OwnedTask } from './owned-task.ts';
+import { createMayBegin } from './may-begin.ts';
+import { addLive, liveCall, type LiveCall, type OwnedTask, type Settlement } from './owned-task.ts';
 import type { Shell } from './shell.ts';
 import { workOptions } from './work-options.ts';
 import type { WorkTimeouts } from './work-timeouts.ts';
@@ -29,122 +32,144 @@ export interface WorkReports {
 
 /** Milliseconds between two notes of an execution's progress in the log. */
 const NOTE_PROGRESS = 1_000;
-/** Milliseconds a worker's word that it runs an attempt counts. */
-const WORD = 8_000;
 
 export function createWorkReports(shell: Shell, endAttempt: EndAttempt, timeouts: WorkTimeouts): WorkReports {
-  /** Whether an attempt may begin, or run on: a message can come twice, and its first reader may be dead or alive. */
-  const begun = (task: OwnedTask, open: OpenCommand, live: LiveCall, delivered: number, resolve: (answer: ReportAnswer) => void): void => {
-    const { id } = open.command;
+  const mayBegin = createMayBegin(shell, endAttempt, timeouts);
+
+  /** A worker runs it, whatever this process knew of that before. */
+  const runs = (task: OwnedTask, open: OpenCommand, live: LiveCall): void => {
     const now = shell.clock.now();
-    if (isSeen(live, now)) {
-      resolve('stale');
-      return;
-    }
-    const options = workOptions(shell, open.command as WorkCommand);
-    // To find out what happened does no harm, however often.
-    const once = options.effect === 'once' && !open.unknown;
-    if (once ? open.begun === live.attempt : delivered - live.returned > 1 && !open.unknown) {
-      const message = 'The worker that ran the attempt died, or lost its connection.';
-      endAttempt(task, id, live.attempt, { ok: false, failure: { name: 'AttemptLostError', code: 'attempt-lost', message } });
-      resolve('stale');
-      return;
-    }
-    if (live.startedAt === undefined) {
-      live.startedAt = now;
-      timeouts.watchAttempt(task, open, live, options);
-    }
-    if (open.unknown || !isBegunDurably(open, options)) {
-      resolve('continue');
-      return;
-    }
-    // That it begins is durable before it does: whoever comes later knows that it may have happened (W4, W5).
-    shell.enqueue(task, {
-      input: { kind: 'progress', id, attempt: live.attempt },
-      settled: (fate) => resolve(fate === 'durable' ? 'continue' : 'stale'),
-    });
+    live.lastBeat = now;
+    live.refused = false;
+    timeouts.watchAttempt(task, open, live, workOptions(shell, open.command as WorkCommand));
+  };
+
+  /** What this process knows of an execution; one that a process before sent is known from now on. */
+  const liveOf = (task: OwnedTask, open: OpenCommand): LiveCall => {
+    const { id } = open.command;
+    const known = task.live.get(id);
+    if (known !== undefined) return known;
+    const live = liveCall(open.attempts + 1, shell.clock.now());
+    addLive(task, id, live);
+    return live;
   };
 
   const alive: WorkReports['alive'] = (calls) => {
-    const now = shell.clock.now();
     let forged: CallId | undefined;
     for (const [call, attempt, token] of calls) {
       const { task: id, command } = splitCallId(call);
+      if (!shell.ownership.owns(partitionOf(id)) || shell.isAdopting(id)) continue;
       const task = shell.tasks.get(id);
-      const live = task?.live.get(command);
-      if (task === undefined || live?.attempt !== attempt) continue;
-      if (shows(task, live, { call, attempt, token })) live.seenAt = now;
-      else forged = call;
+      const open = task?.state.open.get(command);
+      if (task === undefined || open === undefined || attempt <= open.attempts) shell.bus.broadcast(cancelSubject, { call, attempt });
+      else if (!shows(task, task.live.get(command), { call, attempt, token })) forged = call;
+      else if (attempt === open.attempts + 1) {
+        const live = liveOf(task, open);
+        live.seenAt = shell.clock.now();
+        if (live.startedAt === undefined) runs(task, open, live);
+        if (live.stoppedAt !== undefined) shell.bus.broadcast(cancelSubject, { call, attempt });
+      }
     }
     if (forged !== undefined) throw notGiven(forged);
   };
 
   /** Whether the token is that of the attempt (W6). */
   const shows = (task: OwnedTask, live: LiveCall | undefined, { call, attempt, token }: Pick<WorkReport, 'call' | 'attempt' | 'token'>) =>
-    live?.attempt === attempt && live.token !== undefined
-      ? isSame(token, live.token)
+    live?.attempt === attempt && live.work !== undefined
+      ? isSame(token, live.work.token)
       : shell.tokens.fits(token, task.state.createdAt, call, attempt);
 
-  const report = (said: WorkReport): Promise<ReportAnswer> =>
-    new Promise((resolve, reject) => {
-      const { task: taskId, command } = splitCallId(said.call);
-      const task = shell.tasks.get(taskId);
-      if (!shell.ownership.owns(partitionOf(taskId)) || (task === undefined && shell.closing)) throw moving();
-      const open = task?.state.open.get(command);
-      if (task === undefined || open === undefined) {
-        // Ended, settled, or abandoned: nobody wants it.
-        resolve(said.kind === 'outcome' ? 'committed' : 'cancel');
-        return;
-      }
-      if (!shows(task, task.live.get(command), said)) throw notGiven(said.call);
-      if (said.attempt !== open.attempts + 1 || isTold(task, command)) {
-        resolve('stale');
-        return;
-      }
-      if (said.kind === 'outcome') {
-        const end = (outcome: WorkOutcome): void => {
-          // Lost to another process: the worker is to ask again, and finds that one.
-          if (!endAttempt(task, command, said.attempt, outcome, (fate) => (fate === 'lost' ? reject(moving()) : resolve('committed'))))
-            resolve('stale');
-        };
-        const decided = decideOutcome(shell, open.command as WorkCommand, said.outcome);
-        if (decided instanceof Promise) decided.then(end).catch(reject);
-        else end(decided);
-        return;
-      }
-      const now = shell.clock.now();
-      const live = task.live.get(command);
-      if (live === undefined) {
-        // Suspended, or about to be sent again: what runs may go on.
-        resolve('continue');
-        return;
-      }
-      if (said.kind === 'returned') {
-        live.returned++;
-        resolve('continue');
-        return;
-      }
-      live.lastBeat = now;
-      if (said.kind === 'started') {
-        begun(task, open, live, said.delivered ?? 1, resolve);
-        return;
-      }
-      if (said.kind === 'heartbeat' && said.details !== undefined) {
-        open.lastHeartbeat = said.details;
-        if (now - live.lastNoted >= NOTE_PROGRESS) {
-          live.lastNoted = now;
-          shell.enqueue(task, { input: { kind: 'progress', id: command, attempt: said.attempt, details: said.details } });
-        }
-      }
-      resolve('continue');
+  const report: WorkReports['report'] = async (said) => {
+    const { task: id, command } = splitCallId(said.call);
+    const task = shell.tasks.get(id);
+    if (!shell.ownership.owns(partitionOf(id)) || (task === undefined && (shell.closing || shell.isAdopting(id)))) throw moving();
+    const open = task?.state.open.get(command);
+    // Ended, settled, or abandoned: nobody wants it.
+    if (task === undefined || open === undefined) return said.kind === 'outcome' ? 'committed' : 'cancel';
+    if (!shows(task, task.live.get(command), said)) throw notGiven(said.call);
+    if (said.attempt !== open.attempts + 1 || isTold(task, command)) return 'stale';
+    switch (said.kind) {
+      case 'outcome':
+        return outcome(task, open, said);
+      case 'started':
+      case 'returned':
+      case 'heartbeat':
+        return underWay(task, open, said);
+      default:
+        return said satisfies never;
+    }
+  };
+
+  const outcome = async (
+    task: OwnedTask,
+    { command }: OpenCommand,
+    { attempt, outcome: reported }: Extract<WorkReport, { kind: 'outcome' }>,
+  ): Promise<ReportAnswer> => {
+    const pending = decideOutcome(shell, command as WorkCommand, reported);
+    const decided = pending instanceof Promise ? await pending : pending;
+    return new Promise((resolve, reject) => {
+      // Lost to another process: the worker is to ask again, and finds that one.
+      const settled = (settlement: Settlement): void => (settlement === 'lost' ? reject(moving()) : resolve('committed'));
+      if (!endAttempt(task, command.id, attempt, decided, settled)) resolve('stale');
     });
+  };
+
+  const underWay = (
+    task: OwnedTask,
+    open: OpenCommand,
+    said: Exclude<WorkReport, { kind: 'outcome' }>,
+  ): ReportAnswer | Promise<ReportAnswer> => {
+    const { id } = open.command;
+    const known = task.live.get(id);
+    // What its calls are is looked at before its next turn: then the worker asks again.
+    if (known === undefined && task.unsent && !isHalted(task)) throw moving();
+    const live = known ?? liveOf(task, open);
+    switch (said.kind) {
+      case 'started':
+        if (known === undefined && said.asks === true) {
+          live.refused = true;
+          return 'stale';
+        }
+        return mayBegin(task, open, live, said);
+      case 'returned':
+        return returned(task, open, live);
+      case 'heartbeat': {
+        if (live.stoppedAt !== undefined) return 'cancel';
+        const now = shell.clock.now();
+        if (live.startedAt === undefined) runs(task, open, live);
+        live.lastBeat = now;
+        if (said.details !== undefined && now - live.lastNoted >= NOTE_PROGRESS) {
+          live.lastNoted = now;
+          shell.enqueue(task, { input: { kind: 'progress', id, attempt: said.attempt, details: said.details } });
+        } else if (said.details !== undefined) open.lastHeartbeat = said.details;
+        return 'continue';
+      }
+      default:
+        return said satisfies never;
+    }
+  };
+
+  /** Nobody began it with the message that came to the worker: that is durable, so that it never counts as lost. */
+  const returned = (task: OwnedTask, open: OpenCommand, live: LiveCall): Promise<ReportAnswer> | ReportAnswer => {
+    live.startedAt = undefined;
+    live.startedBy = undefined;
+    live.seenAt = undefined;
+    if (live.stoppedAt !== undefined) {
+      endAttempt(task, open.command.id, live.attempt, {
+        ok: false,
+        failure: toFailure(new CancelledError('The call was cancelled before it began.')),
+      });
+      return 'cancel';
+    }
+    return new Promise((resolve) =>
+      shell.enqueue(task, {
+        input: { kind: 'progress', id: open.command.id, attempt: live.attempt, returned: true },
+        settled: () => resolve('continue'),
+      }),
+    );
+  };
 
   return { report, alive };
-}
-
-/** Whether a worker said, not long ago, that it runs the execution. */
-export function isSeen(live: LiveCall, now: number): boolean {
-  return live.seenAt !== undefined && now - live.seenAt < WORD;
 }
 
 function moving(): TroupeError {

@@ -1,8 +1,9 @@
-import { isWork, TroupeError, type RecordedOptions, type WorkCommand } from '@troupe/contracts';
+import { isWork, type RecordedOptions, type WorkCommand } from '@troupe/contracts';
 import { closed, type OpenCommand } from '@troupe/engine';
 import { isTold, type EndAttempt } from './end-attempt.ts';
 import type { LiveCall, OwnedTask } from './owned-task.ts';
 import type { Shell } from './shell.ts';
+import type { StopWork } from './stop-work.ts';
 import { setTimer } from './task-timers.ts';
 import { workOptions } from './work-options.ts';
 
@@ -13,7 +14,7 @@ import { workOptions } from './work-options.ts';
 export interface WorkTimeouts {
   /** From when the execution may begin until a worker takes it. */
   watchStart(task: OwnedTask, open: OpenCommand, live: LiveCall, options: RecordedOptions): void;
-  /** One execution, and its heartbeats; once it has started. */
+  /** It has begun: one execution, and its heartbeats. */
   watchAttempt(task: OwnedTask, open: OpenCommand, live: LiveCall, options: RecordedOptions): void;
   /** All executions together; may be called as often as one likes. */
   watchClose(task: OwnedTask, open: OpenCommand): void;
@@ -22,7 +23,11 @@ export interface WorkTimeouts {
 /** Milliseconds a worker gets to report its own time-out before the owner counts it. */
 const GRACE = 1_000;
 
-export function createWorkTimeouts(shell: Shell, endAttempt: EndAttempt): WorkTimeouts {
+export function createWorkTimeouts(
+  shell: Pick<Shell, 'clock' | 'timers' | 'enqueue' | 'workDefaults'>,
+  endAttempt: EndAttempt,
+  stops: Pick<StopWork, 'dropExecution'>,
+): WorkTimeouts {
   const watchStart: WorkTimeouts['watchStart'] = (task, open, live, { scheduleToStart }) => {
     if (scheduleToStart === undefined) return;
     const { kind, name, id } = open.command;
@@ -47,23 +52,26 @@ export function createWorkTimeouts(shell: Shell, endAttempt: EndAttempt): WorkTi
     if (scheduleToClose === undefined) return;
     setTimer(shell, task, command.id, 'scheduleToClose', open.freeAt + scheduleToClose, () => {
       if (task.state.open.get(command.id) !== open || isTold(task, command.id)) return;
-      task.live.get(command.id)?.stop(new TroupeError('schedule-to-close', 'The call took too long.'));
-      if (command.kind !== 'step') shell.cancelWork(task, command);
+      const live = task.live.get(command.id);
+      if (live !== undefined) stops.dropExecution(task, command, live);
       shell.enqueue(task, { input: { kind: 'rejected', id: command.id, failure: closed(scheduleToClose, open.lastError) } });
     });
   };
 
-  const watchAttempt = (task: OwnedTask, open: OpenCommand, live: LiveCall, options: RecordedOptions): void => {
+  const watchAttempt: WorkTimeouts['watchAttempt'] = (task, open, live, options) => {
+    if (live.startedAt !== undefined) return;
+    const now = shell.clock.now();
     const { command } = open;
+    live.startedAt = now;
     if (options.startToClose !== undefined) {
-      setTimer(shell, task, command.id, 'attempt', live.startedAt! + options.startToClose + GRACE, () => {
-        if (task.live.get(command.id) === live)
+      setTimer(shell, task, command.id, 'attempt', now + options.startToClose + GRACE, () => {
+        if (task.live.get(command.id) === live && live.startedAt === now)
           timedOut(task, open, live, 'start-to-close', `The attempt took longer than ${options.startToClose} ms.`);
       });
     }
     if (options.heartbeat !== undefined) {
       const check = (): void => {
-        if (task.live.get(command.id) !== live) return;
+        if (task.live.get(command.id) !== live || live.startedAt !== now) return;
         const silentUntil = live.lastBeat + options.heartbeat!;
         if (shell.clock.now() < silentUntil) watch(silentUntil);
         else timedOut(task, open, live, 'heartbeat', `The attempt sent no heartbeat for ${options.heartbeat} ms.`);
@@ -80,7 +88,8 @@ export function createWorkTimeouts(shell: Shell, endAttempt: EndAttempt): WorkTi
     code: 'schedule-to-start' | 'start-to-close' | 'heartbeat',
     message: string,
   ): void => {
-    shell.cancelWork(task, open.command as WorkCommand);
+    if (isTold(task, open.command.id)) return;
+    stops.dropExecution(task, open.command as WorkCommand, live);
     endAttempt(task, open.command.id, live.attempt, { ok: false, failure: { name: 'TimeoutError', code, message } });
   };
 

@@ -1,11 +1,8 @@
 import {
-  callId,
-  cancelSubject,
   partitionOf,
   toFailure,
   TroupeError,
   type App,
-  type CommandId,
   type Json,
   type ModelWork,
   type RecordedOptions,
@@ -13,14 +10,16 @@ import {
   type WorkCommand,
 } from '@troupe/contracts';
 import type { OpenCommand } from '@troupe/engine';
-import { isBegunDurably } from './begun-durably.ts';
+import { mayRun } from './can-take.ts';
 import { isTold, type EndAttempt } from './end-attempt.ts';
 import type { LiveText } from './live-text.ts';
-import { addLive, type LiveCall, type OwnedTask } from './owned-task.ts';
+import { isSeen, lostWorker } from './may-begin.ts';
+import { addLive, liveCall, type LiveCall, type OwnedTask } from './owned-task.ts';
 import type { Shell } from './shell.ts';
+import { turnOf } from './stop-work.ts';
 import { setTimer } from './task-timers.ts';
+import { workOf } from './work-of.ts';
 import { workOptions } from './work-options.ts';
-import { isSeen } from './work-reports.ts';
 import type { WorkTimeouts } from './work-timeouts.ts';
 
 /**
@@ -36,13 +35,14 @@ import type { WorkTimeouts } from './work-timeouts.ts';
  */
 export interface WorkParts {
   dispatchWork(task: OwnedTask, open: OpenCommand): void;
-  cancelWork: Shell['cancelWork'];
   /** Sends again what was sent and of which nobody showed a sign of life; all of it when the bus lost what it held. */
   resend(all: boolean): void;
 }
 
 /** Milliseconds after which an attempt that nobody seems to run is sent again; doubles each time, up to the maximum. */
 const SILENCE = { first: 30_000, most: 300_000 };
+/** Milliseconds within which a worker says what it runs: every three seconds, of what is a second old. */
+const UNSURE = 4_500;
 
 export function createWork(
   shell: Shell,
@@ -51,26 +51,24 @@ export function createWork(
   runStep: (task: OwnedTask, open: OpenCommand, attempt: number) => void,
   text: LiveText,
 ): WorkParts {
-  const dispatchWork = (task: OwnedTask, open: OpenCommand, resent = 0): void => {
+  const dispatchWork = (task: OwnedTask, open: OpenCommand): void => {
     const command = open.command as WorkCommand;
     timeouts.watchClose(task, open);
     // What is asked for while the process stops is sent by whoever comes after it.
-    if (shell.cluster && shell.closing && open.command.kind !== 'step') return;
-    if (task.phase === 'gone' || task.state.suspended || task.blocked !== undefined || task.live.has(command.id)) return;
+    if (shell.cluster && shell.closing && command.kind !== 'step') return;
+    const attempt = open.attempts + 1;
+    if (!isWanted(task, open, attempt)) return;
     const now = shell.clock.now();
     if (open.retryAt !== undefined && open.retryAt > now) {
-      setTimer(shell, task, command.id, 'due', open.retryAt, () => {
-        if (task.state.open.get(command.id) === open && !task.live.has(command.id)) dispatchWork(task, open);
-      });
+      setTimer(shell, task, command.id, 'due', open.retryAt, () => dispatchWork(task, open));
       return;
     }
-    const attempt = open.attempts + 1;
     const options = workOptions(shell, command);
     if (command.kind === 'step') {
       // Steps have no `reconcile`: what became of a `once` step, a human says.
       if (open.unknown) return;
       shell.withExecution(task, () => {
-        if (isSure(task, open, resent)) runStep(task, open, attempt);
+        if (isWanted(task, open, attempt) && isSure(task, open)) runStep(task, open, attempt);
       });
       return;
     }
@@ -81,85 +79,52 @@ export function createWork(
         // Taken now: the conversation may have grown by the time the history is read.
         const asked = late();
         const session = execution.session;
-        if (session === undefined || session.at === 0) send(task, open, attempt, options, modelWork(command, asked, []), resent);
+        if (session === undefined || session.at === 0) send(task, open, attempt, options, modelWork(command, asked, []));
         else {
           shell.sessionMessages(session.id, session.at).then(
-            (history) => send(task, open, attempt, options, modelWork(command, asked, history), resent),
+            (history) => send(task, open, attempt, options, modelWork(command, asked, history)),
             (error: unknown) => endAttempt(task, command.id, attempt, { ok: false, failure: toFailure(error) }),
           );
         }
       });
       return;
     }
-    send(task, open, attempt, options, command.args, resent);
+    send(task, open, attempt, options, command.args);
   };
 
   /**
    * Whether this process is sure that the task is its own (P3). If not, the call is dispatched once it
    * is: what a paused process had decided may have been done by another meanwhile (E5).
    */
-  const isSure = (task: OwnedTask, open: OpenCommand, resent: number): boolean => {
+  const isSure = (task: OwnedTask, open: OpenCommand): boolean => {
     const may = shell.ownership.confirm(partitionOf(task.id));
     if (may === true) return true;
-    const { id } = open.command;
     void Promise.resolve(may).then((still) => {
-      if (still && task.phase !== 'gone' && task.state.open.get(id) === open && !task.live.has(id)) dispatchWork(task, open, resent);
+      if (still) dispatchWork(task, open);
     });
     return false;
   };
 
-  const send = (
-    task: OwnedTask,
-    open: OpenCommand,
-    attempt: number,
-    options: RecordedOptions,
-    args: Json | undefined,
-    resent: number,
-  ): void => {
-    if (task.phase === 'gone' || !isSure(task, open, resent)) return;
-    const command = open.command as WorkCommand;
+  const send = (task: OwnedTask, open: OpenCommand, attempt: number, options: RecordedOptions, args: Json | undefined): void => {
+    // Time may have passed since it was asked for.
+    if (!isWanted(task, open, attempt) || !isSure(task, open)) return;
+    const { command } = open;
     const now = shell.clock.now();
-    const { start } = task.state;
-    const user = task.state.attributes['user'];
-    const call = callId(task.id, command.id);
-    const token = shell.tokens.of(task.state.createdAt, call, attempt);
-    const work: Work = {
-      call,
-      task: task.id,
-      partition: partitionOf(task.id),
-      kind: command.kind as Work['kind'],
-      name: command.name,
-      attempt,
-      epoch: shell.ownership.epoch(partitionOf(task.id)),
-      token,
-      ...(args === undefined ? {} : { args }),
-      options,
-      ...(start.task === 'agent' ? { agent: agentOf(command, start.name) } : {}),
-      ...(start.session === undefined ? {} : { session: start.session }),
-      ...(user === undefined ? {} : { user }),
-      ...(open.lastHeartbeat === undefined ? {} : { lastHeartbeat: open.lastHeartbeat }),
-      ...(options.scheduleToStart === undefined && options.heartbeat === undefined ? {} : { reportStart: true }),
-      ...(open.unknown ? { reconcile: true } : {}),
-      ...(resent > 0 || isBegunDurably(open, options) || (shell.cluster && turnOf(command.id) < task.takenAt) ? { again: resent } : {}),
-      ...(start.traceId === undefined ? {} : { traceparent: traceparent(start.traceId) }),
-    };
+    const before = task.live.get(command.id);
+    const resent = before === undefined ? 0 : before.resent + 1;
+    const takenUp = shell.cluster && turnOf(command.id) < task.takenAt;
+    const work = workOf(shell, task, open, options, args, { resent: resent + open.resumes, takenUp });
     if (isMissing(shell.app, work))
       shell.log.warn(`the app has no ${work.kind} "${work.name}"; the call waits until it has`, { task: task.id, call: work.call });
-    const live: LiveCall = {
-      attempt,
-      token,
-      dispatchedAt: now,
-      startedAt: undefined,
-      lastBeat: now,
-      lastNoted: now,
-      seenAt: undefined,
+    const live = liveCall(attempt, now, {
       resent,
-      returned: 0,
-      stop: () => {},
-    };
+      work,
+      asks: work.again !== undefined || work.ask === true,
+      unsureUntil: Math.max(before?.unsureUntil ?? 0, takenUp ? task.takenSince + UNSURE : 0),
+    });
     addLive(task, command.id, live);
     timeouts.watchStart(task, open, live, options);
-    if (work.kind === 'model') text.begin(task.id, call, attempt, token);
+    if (work.kind === 'model') text.begin(task.id, work.call, attempt, work.token);
     shell.bus.publish(work).catch((error: unknown) => {
       // What no repeat can carry is how the call ends.
       if (error instanceof TroupeError && error.retryable === false) {
@@ -167,39 +132,45 @@ export function createWork(
         return;
       }
       shell.log.error('cannot dispatch, trying again', { call: work.call, error: toFailure(error).message });
-      if (task.live.get(command.id) === live) task.live.delete(command.id);
       shell.timers.add(shell.clock.now() + 1_000, () => {
         // It may have arrived all the same: whoever takes it asks first.
-        if (task.state.open.get(command.id) === open) dispatchWork(task, open, resent + 1);
+        if (task.live.get(command.id) === live && live.startedAt === undefined && live.stoppedAt === undefined) sendAgain(task, open, live);
       });
     });
+  };
+
+  const sendAgain = (task: OwnedTask, open: OpenCommand, live: LiveCall): void => {
+    live.refused = true;
+    live.unsureUntil = shell.clock.now() + UNSURE;
+    dispatchWork(task, open);
   };
 
   const resend: WorkParts['resend'] = (all) => {
     const now = shell.clock.now();
     for (const task of shell.tasks.values()) {
+      if (!mayRun(task)) continue;
       for (const [id, live] of task.live) {
         const open = task.state.open.get(id);
         // Of an unknown outcome a human was asked: to ask the app again says nothing new.
         if (open === undefined || open.command.kind === 'step' || open.unknown || isTold(task, id) || isSeen(live, now)) continue;
+        if (live.stoppedAt !== undefined) continue;
         const sign = Math.max(live.dispatchedAt, live.lastBeat, live.seenAt ?? 0);
         if (!all && now - sign < Math.min(SILENCE.first * 2 ** live.resent, SILENCE.most)) continue;
-        task.live.delete(id);
-        dispatchWork(task, open, live.resent + 1);
+        if (all || live.startedAt === undefined) sendAgain(task, open, live);
+        else endAttempt(task, id, live.attempt, { ok: false, failure: lostWorker() });
       }
     }
   };
 
-  const cancelWork = (task: OwnedTask, command: WorkCommand): void => {
-    shell.bus.broadcast(cancelSubject, { call: callId(task.id, command.id) });
-  };
-
-  return { dispatchWork, cancelWork, resend };
+  return { dispatchWork, resend };
 }
 
-/** The turn that asked for a command. */
-function turnOf(id: CommandId): number {
-  return Number(id.slice(0, id.indexOf('.')));
+/** Whether the execution is still to begin: since it was asked for its task may have ended, or stopped waiting for it. */
+function isWanted(task: OwnedTask, open: OpenCommand, attempt: number): boolean {
+  const { id } = open.command;
+  if (!mayRun(task) || task.state.open.get(id) !== open || open.attempts + 1 !== attempt) return false;
+  if (open.freeAt === undefined || open.stopping || isTold(task, id)) return false;
+  return (task.live.get(id)?.refused ?? true) === true;
 }
 
 function modelWork(command: WorkCommand, asked: object, history: readonly Json[]): Json {
@@ -209,12 +180,4 @@ function modelWork(command: WorkCommand, asked: object, history: readonly Json[]
 /** Nobody can do it now. Models are no matter of the app alone. */
 function isMissing(app: App, { kind, name }: Work): boolean {
   return (kind === 'activity' && !app.activities.has(name)) || (kind === 'tool' && !app.tools.has(name));
-}
-
-function agentOf(command: WorkCommand, name: string): string {
-  return command.kind === 'model' ? ((command.args as { agent?: string } | undefined)?.agent ?? name) : name;
-}
-
-function traceparent(traceId: string): string {
-  return `00-${traceId}-${traceId.slice(0, 16)}-01`;
 }

@@ -59,7 +59,7 @@ describe('a report (W5)', () => {
       for (const report of [
         { kind: 'outcome', ...shown, token, outcome: { ok: true, value: 'forged' } },
         { kind: 'outcome', ...shown, token, outcome: { ok: false, failure: { name: 'E', message: 'forged', retryable: false } } },
-        { kind: 'started', ...shown, token, delivered: 9 },
+        { kind: 'started', ...shown, token, by: 'w', delivered: 9 },
         { kind: 'heartbeat', ...shown, token, details: 'forged' },
         { kind: 'returned', ...shown, token },
       ] satisfies WorkReport[]) {
@@ -114,11 +114,11 @@ describe('what is broadcast of an attempt (W5)', () => {
     bus.broadcast(aliveSubject, { calls: [[work.call, 1, 'forged']] });
     await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
     // Believed, the second worker would be told that another one runs it.
-    const started: WorkReport = { kind: 'started', call: work.call, attempt: 1, token: work.token };
-    expect(await bus.request(reportSubject(work.partition), started, 1_000)).toBe('continue');
+    const started = (by: string): WorkReport => ({ kind: 'started', call: work.call, attempt: 1, token: work.token, by, asks: true });
+    expect(await bus.request(reportSubject(work.partition), started('one'), 1_000)).toBe('continue');
     bus.broadcast(aliveSubject, { calls: [[work.call, 1, work.token]] });
     await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
-    expect(await bus.request(reportSubject(work.partition), started, 1_000)).toBe('stale');
+    expect(await bus.request(reportSubject(work.partition), started('another'), 1_000)).toBe('stale');
 
     const reading = new AbortController();
     const texts: unknown[] = [];

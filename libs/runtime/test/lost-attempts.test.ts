@@ -116,7 +116,8 @@ describe('an activity that kills the workers of several processes', () => {
     // Each message is taken, begun and never answered; the bus then gives it to the next worker.
     cluster.bus.consume(capabilityOf('activity', 'kill'), { concurrency: 1 }, async ({ work, delivered, ack, nak }) => {
       const { call, attempt, token, partition } = work;
-      const started: WorkReport = { kind: 'started', call, attempt, token, ...(delivered > 1 ? { delivered } : {}) };
+      const again = delivered > 1 ? { delivered } : {};
+      const started: WorkReport = { kind: 'started', call, attempt, token, by: `worker ${delivered}`, asks: true, ...again };
       const answer = await cluster.bus.request(reportSubject(partition), started, 1_000);
       if (answer !== 'continue') return ack();
       begun.push(attempt);

@@ -278,7 +278,8 @@ describe('two orchestrators over one store', () => {
     await expect.poll(() => asleep).toBe(true);
     const b = await cluster.start('b');
     await expect.poll(() => b.openTasks, { timeout: 8_000 }).toBe(1);
-    expect(await b.service.wait('deeds', 5_000)).toMatchObject({ status: 'completed' });
+    // Whether a worker has what the other sent is known when workers have said what they run.
+    expect(await b.service.wait('deeds', 10_000)).toMatchObject({ status: 'completed' });
     waking.resolve();
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     expect(done.toSorted()).toEqual(['call of deeds', 'step of deeds']);

@@ -4,8 +4,8 @@ import type { Work } from '@troupe/contracts';
 /** The delivery, of which `settled` hears just before it is given back to the bus. */
 export function onSettled(delivery: Delivery, settled: () => void, work: Work = delivery.work): Delivery {
   return {
+    ...delivery,
     work,
-    delivered: delivery.delivered,
     ack() {
       settled();
       delivery.ack();

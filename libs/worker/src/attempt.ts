@@ -14,17 +14,16 @@ import { failed, succeeded } from './outcome.ts';
 import { appCode } from './app-code.ts';
 import { startPulse, type Pulse } from './pulse.ts';
 import { RunningCall, type StrayErrors } from './running-call.ts';
+import type { Timing } from './timing.ts';
 
 /** How often heartbeats go out when the work has no heartbeat timeout, in milliseconds. */
 const CALM_PULSE = 1_000;
-/** Timers of Node cannot wait longer. */
-const LONGEST_TIMER = 2_147_483_647;
 
 export type Ending =
   /** To be reported. */
   | { readonly kind: 'outcome'; readonly outcome: WorkOutcome }
-  /** Nobody wants the outcome any more. */
-  | { readonly kind: 'dropped' }
+  /** It was stopped. `awaited`: its owner waits for what becomes of it when its code has come to an end. */
+  | { readonly kind: 'dropped'; readonly awaited: boolean }
   /** Unfinished: another worker is to do it. */
   | { readonly kind: 'given-back' };
 
@@ -32,18 +31,22 @@ export type Ending =
 export interface Attempt {
   readonly work: Work;
   readonly ended: Promise<Ending>;
+  /** Its code has come to an end, however long after the attempt. */
+  readonly over: Promise<WorkOutcome>;
   stop(reason: TroupeError, ending: Ending): void;
 }
 
 export interface AttemptOptions {
   readonly log: WorkflowLog;
+  readonly timing: Timing;
   readonly strayErrors: StrayErrors | undefined;
   /** Sends a heartbeat; never rejects. */
   readonly beat: (attempt: Attempt, details: Json | undefined) => Promise<void>;
 }
 
-export function startAttempt(work: Work, job: Job, { log, strayErrors, beat }: AttemptOptions): Attempt {
+export function startAttempt(work: Work, job: Job, { log, timing, strayErrors, beat }: AttemptOptions): Attempt {
   const { promise: ended, resolve } = Promise.withResolvers<Ending>();
+  const { promise: code, resolve: ran } = Promise.withResolvers<WorkOutcome>();
   let over = false;
   let aborted: TroupeError | undefined;
   let controller: AbortController | undefined;
@@ -51,7 +54,7 @@ export function startAttempt(work: Work, job: Job, { log, strayErrors, beat }: A
 
   const end = (ending: Ending): void => {
     over = true;
-    clearTimeout(timer);
+    cancelLimit();
     if (pulse === undefined) return resolve(ending);
     pulse.stop();
     // The next attempt starts from the last details, so they travel ahead of the failure.
@@ -81,7 +84,7 @@ export function startAttempt(work: Work, job: Job, { log, strayErrors, beat }: A
     );
     stop(error, { kind: 'outcome', outcome: failed(error) });
   };
-  const timer = limit === undefined || limit > LONGEST_TIMER ? undefined : setTimeout(expire, limit);
+  const cancelLimit = limit === undefined ? () => {} : timing.after(limit, expire);
 
   const ctx: WorkContext = {
     idempotencyKey: work.call,
@@ -104,7 +107,7 @@ export function startAttempt(work: Work, job: Job, { log, strayErrors, beat }: A
       const timeout = work.options?.heartbeat;
       // What becomes of a heartbeat is no longer code of the call.
       appCode.exit(() => {
-        pulse ??= startPulse(timeout === undefined ? CALM_PULSE : timeout / 3, (last) => beat(attempt, last));
+        pulse ??= startPulse(timing, timeout === undefined ? CALM_PULSE : timeout / 3, (last) => beat(attempt, last));
         pulse.beat(json);
       });
     },
@@ -125,8 +128,9 @@ export function startAttempt(work: Work, job: Job, { log, strayErrors, beat }: A
       outcome = failed(error);
     }
     if (!over) end({ kind: 'outcome', outcome });
+    ran(outcome);
   };
-  const attempt: Attempt = { work, ended, stop };
+  const attempt: Attempt = { work, ended, over: code, stop };
   void run();
   return attempt;
 }

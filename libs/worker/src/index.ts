@@ -9,3 +9,4 @@ export { RunningCall, failStrayCalls } from './running-call.ts';
 export type { StrayErrors } from './running-call.ts';
 export { takeStrayErrors } from './stray-errors.ts';
 export type { Job, WorkResult } from './job.ts';
+export type { Timing } from './timing.ts';

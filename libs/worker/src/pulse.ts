@@ -1,4 +1,5 @@
 import type { Json } from '@troupe/contracts';
+import type { Timing } from './timing.ts';
 
 /** Sends heartbeats no closer than an interval; of those in between the last details go out. */
 export interface Pulse {
@@ -9,18 +10,18 @@ export interface Pulse {
 }
 
 /** @param interval milliseconds */
-export function startPulse(interval: number, send: (details: Json | undefined) => Promise<void>): Pulse {
+export function startPulse(timing: Timing, interval: number, send: (details: Json | undefined) => Promise<void>): Pulse {
   let last = -Infinity;
   let waiting = false;
   let details: Json | undefined;
-  let timer: NodeJS.Timeout | undefined;
+  let cancel: (() => void) | undefined;
 
   const flush = async (): Promise<void> => {
-    clearTimeout(timer);
-    timer = undefined;
+    cancel?.();
+    cancel = undefined;
     if (!waiting) return;
     waiting = false;
-    last = performance.now();
+    last = timing.now();
     const sent = details;
     details = undefined;
     await send(sent);
@@ -30,11 +31,11 @@ export function startPulse(interval: number, send: (details: Json | undefined) =
     beat(next) {
       waiting = true;
       details = next ?? details;
-      const wait = last + interval - performance.now();
+      const wait = last + interval - timing.now();
       if (wait <= 0) void flush();
-      else timer ??= setTimeout(() => void flush(), wait);
+      else cancel ??= timing.after(wait, () => void flush());
     },
     flush,
-    stop: () => clearTimeout(timer),
+    stop: () => cancel?.(),
   };
 }

@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Bus } from '@troupe/bus';
 import { reportSubject, TroupeError, type ReportAnswer, type Work, type WorkflowLog, type WorkReport } from '@troupe/contracts';
+import { pause, type Timing } from './timing.ts';
 
 /** How long the owner may take to make a report durable, in milliseconds. */
 const ANSWER_TIMEOUT = 10_000;
@@ -20,6 +20,7 @@ export async function report(
   body: WorkReport,
   givenUp: AbortSignal,
   log: WorkflowLog,
+  timing: Timing,
 ): Promise<ReportAnswer | undefined> {
   for (let wait = FIRST_WAIT; !givenUp.aborted; wait = Math.min(wait * 2, LONGEST_WAIT)) {
     try {
@@ -35,7 +36,7 @@ export async function report(
       }
     }
     // Jitter, so that the workers of a lost owner do not all come at once.
-    await delay(wait * (0.75 + Math.random() / 2), undefined, { signal: givenUp }).catch(() => {});
+    await pause(timing, wait * (0.75 + Math.random() / 2), givenUp);
   }
   return undefined;
 }

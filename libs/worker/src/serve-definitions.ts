@@ -13,10 +13,12 @@ import { fit } from './fit.ts';
 import type { WorkResult } from './job.ts';
 import type { StrayErrors } from './running-call.ts';
 import { serveNames, type Served } from './serve-names.ts';
+import type { Timing } from './timing.ts';
 
 export interface ServeDefinitions {
   readonly bus: Bus;
   readonly log: WorkflowLog;
+  readonly timing?: Timing;
   readonly kind: 'activity' | 'tool';
   /** Looked up for each call, so that a reloaded app counts at once. */
   readonly definitions: () => ReadonlyMap<string, ActivityDefinition | ToolDefinition>;
@@ -28,7 +30,7 @@ export interface ServeDefinitions {
 }
 
 /** Runs activities or tools of an app. */
-export function serveDefinitions({ bus, log, kind, definitions, concurrency, timeout, strayErrors }: ServeDefinitions): Served {
+export function serveDefinitions({ bus, log, timing, kind, definitions, concurrency, timeout, strayErrors }: ServeDefinitions): Served {
   const limitOf = (work: Work): number | undefined => {
     const definition = definitions().get(work.name);
     const own =
@@ -38,6 +40,7 @@ export function serveDefinitions({ bus, log, kind, definitions, concurrency, tim
   return serveNames({
     bus,
     log,
+    ...(timing === undefined ? {} : { timing }),
     kind,
     strayErrors,
     names: () => definitions().keys(),

@@ -2,11 +2,13 @@ import type { Bus } from '@troupe/bus';
 import { capabilityOf, type Work, type WorkflowLog } from '@troupe/contracts';
 import type { Job } from './job.ts';
 import type { StrayErrors } from './running-call.ts';
+import type { Timing } from './timing.ts';
 import { startWorker } from './worker.ts';
 
 export interface ServeNames {
   readonly bus: Bus;
   readonly log: WorkflowLog;
+  readonly timing?: Timing;
   readonly kind: Work['kind'];
   /** What there is to serve now; asked again by `refresh`. */
   readonly names: () => Iterable<string>;
@@ -23,8 +25,8 @@ export interface Served {
 }
 
 /** Serves one capability per name. A name that goes away stays served: its open calls deserve an answer. */
-export function serveNames({ bus, log, kind, names, job, strayErrors }: ServeNames): Served {
-  const worker = startWorker({ bus, log, strayErrors });
+export function serveNames({ bus, log, timing, kind, names, job, strayErrors }: ServeNames): Served {
+  const worker = startWorker({ bus, log, strayErrors, ...(timing === undefined ? {} : { timing }) });
   const served = new Set<string>();
   const refresh = (): void => {
     for (const name of names()) {

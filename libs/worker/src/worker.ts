@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { randomUUID } from 'node:crypto';
 import type { Bus, Delivery, Subscription } from '@troupe/bus';
 import {
   aliveSubject,
@@ -22,6 +22,8 @@ import type { Job } from './job.ts';
 import { failed } from './outcome.ts';
 import { isRefusal, report } from './report.ts';
 import { failStrayCalls, type StrayErrors } from './running-call.ts';
+import { machineTiming, pause, type Timing } from './timing.ts';
+import { withdrawnCalls } from './withdrawn-calls.ts';
 
 /** Milliseconds between two broadcasts of what is under way, and from when on an attempt is in them. */
 const ALIVE = { every: 3_000, after: 1_000 };
@@ -39,9 +41,13 @@ export interface Worker {
   stop(grace: number): Promise<void>;
 }
 
+/** Milliseconds a message may have waited and its attempt begin unasked: what is withdrawn meanwhile is remembered here. */
+const MOMENT = 1_000;
+
 export interface WorkerOptions {
   readonly bus: Bus;
   readonly log: WorkflowLog;
+  readonly timing?: Timing;
   readonly strayErrors?: StrayErrors | undefined;
 }
 
@@ -49,23 +55,31 @@ export interface WorkerOptions {
  * Does work of the bus, one delivery at a time per open slot.
  *
  * W1  A delivery is acknowledged only once the owner made its outcome durable, or wants none.
- * W2  A `once` effect, and work that was delivered before, runs only after the owner said that it is wanted.
+ * W2  What may have been withdrawn, or begun, while its message waited runs only after the owner said
+ *     that it is wanted: a `once` effect, and work that was delivered before, sent again, withdrawn a
+ *     short while ago, or older than a moment.
  * W3  An attempt runs once here: a second message for it waits for what becomes of the first.
  * W4  A slot is free again when its attempt has ended, even if code that ignores its signal runs on.
+ *     What becomes of that code is still reported where it was cancelled: its owner may wait for it.
  * W5  Of work that goes back before it began its owner hears first, so that it is not taken for lost.
  * W6  What goes wrong with one delivery, its code's stray errors too, ends that attempt and takes no slot.
  */
-export function startWorker({ bus, log, strayErrors }: WorkerOptions): Worker {
+export function startWorker({ bus, log, strayErrors, timing = machineTiming }: WorkerOptions): Worker {
   const running = new Map<string, { readonly attempt: Attempt; readonly since: number }>();
+  /** Cancelled attempts whose code runs on. */
+  const lingering = new Map<string, Attempt>();
   /** What becomes of the message of each attempt, by call and attempt. */
   const taken = new Map<string, Promise<boolean>>();
+  const withdrawn = withdrawnCalls(timing.now);
   const subscriptions: Subscription[] = [];
   const givenUp = new AbortController();
+  const name = randomUUID();
+  let deliveries = 0;
   let open = 0;
   let stopping = false;
   let drained = (): void => {};
 
-  const tell = (work: Work, body: WorkReport) => report(bus, work, body, givenUp.signal, log);
+  const tell = (work: Work, body: WorkReport) => report(bus, work, body, givenUp.signal, log, timing);
 
   /** The same for how an attempt ended. What the owner can never take is how it ends. */
   const tellOutcome = async (work: Work, outcome: WorkOutcome): Promise<ReportAnswer | undefined> => {
@@ -85,12 +99,15 @@ export function startWorker({ bus, log, strayErrors }: WorkerOptions): Worker {
   const check = async (attempt: Attempt, body: WorkReport): Promise<void> => {
     try {
       const answer = await bus.request(reportSubject(attempt.work.partition), body, CHECK_TIMEOUT);
-      if (answer === 'cancel' || answer === 'stale') attempt.stop(new CancelledError('The call was cancelled'), { kind: 'dropped' });
+      if (answer === 'cancel' || answer === 'stale') cancel(attempt, answer === 'cancel');
     } catch (error) {
       // Between two owners nobody answers; the next heartbeat will find one.
       if (isRefusal(error)) log.warn('The owner of a call refuses its heartbeat.', { call: body.call, error: error.message });
     }
   };
+
+  const cancel = (attempt: Attempt, awaited: boolean): void =>
+    attempt.stop(new CancelledError('The call was cancelled'), { kind: 'dropped', awaited });
 
   const sayReturned = async (work: Work): Promise<void> => {
     // Unheard, the attempt counts as lost: no harm but a retry.
@@ -103,10 +120,12 @@ export function startWorker({ bus, log, strayErrors }: WorkerOptions): Worker {
       check(of, { kind: 'heartbeat', ...shownBy(work), ...(details === undefined ? {} : { details }) });
     const key = keyOf(call, number);
     try {
-      const attempt = startAttempt(work, job, { log, strayErrors, beat });
-      running.set(key, { attempt, since: performance.now() });
+      const attempt = startAttempt(work, job, { log, timing, strayErrors, beat });
+      running.set(key, { attempt, since: timing.now() });
       if (started !== undefined) void check(attempt, started);
-      return await attempt.ended;
+      const ending = await attempt.ended;
+      if (ending.kind === 'dropped' && ending.awaited) void outlive(attempt);
+      return ending;
     } catch (error) {
       return { kind: 'outcome', outcome: failed(error) };
     } finally {
@@ -114,16 +133,45 @@ export function startWorker({ bus, log, strayErrors }: WorkerOptions): Worker {
     }
   };
 
+  /** The owner hears when the code of a cancelled attempt has come to an end, and what it came to. */
+  const outlive = async (attempt: Attempt): Promise<void> => {
+    const { work } = attempt;
+    const key = keyOf(work.call, work.attempt);
+    lingering.set(key, attempt);
+    const outcome = await attempt.over;
+    await tellOutcome(work, outcome);
+    lingering.delete(key);
+    leave();
+  };
+
+  const mustAsk = ({ work, delivered, waited }: Delivery): boolean =>
+    delivered > 1 ||
+    work.again !== undefined ||
+    work.ask === true ||
+    work.options?.effect === 'once' ||
+    waited > MOMENT ||
+    withdrawn.mayHave(work, waited);
+
   /** Whether the message may be forgotten. */
-  const perform = async ({ work, delivered }: Delivery, job: Job): Promise<boolean> => {
-    const started: WorkReport = { kind: 'started', ...shownBy(work), ...(delivered > 1 ? { delivered } : {}) };
-    const permitted = delivered > 1 || work.again !== undefined || work.options?.effect === 'once';
-    if (permitted) {
-      const answer = await tell(work, started).catch((error: unknown) => refused(work, error));
-      if (answer === undefined) return false;
+  const perform = async (delivery: Delivery, job: Job): Promise<boolean> => {
+    const { work, delivered } = delivery;
+    const started: WorkReport = {
+      kind: 'started',
+      ...shownBy(work),
+      by: `${name}#${++deliveries}`,
+      ...(delivered > 1 ? { delivered } : {}),
+      ...(work.again === undefined ? {} : { again: work.again }),
+    };
+    const asks = mustAsk(delivery);
+    if (asks) {
+      const answer = await tell(work, { ...started, asks: true }).catch((error: unknown) => refused(work, error));
       if (answer === 'stale' || answer === 'cancel') return true;
+      if (answer === undefined || stopping) {
+        await sayReturned(work);
+        return false;
+      }
     }
-    const ending = await attend(work, job, !permitted && work.reportStart === true ? started : undefined);
+    const ending = await attend(work, job, !asks && work.reportStart === true ? started : undefined);
     switch (ending.kind) {
       case 'outcome':
         return (await tellOutcome(work, ending.outcome)) !== undefined;
@@ -158,26 +206,30 @@ export function startWorker({ bus, log, strayErrors }: WorkerOptions): Worker {
     } finally {
       if (before === undefined) taken.delete(key);
       open--;
-      if (stopping && open === 0) drained();
+      leave();
     }
   };
 
-  const cancels = bus.listen(cancelSubject, ({ call, attempt }) => {
+  const leave = (): void => {
+    if (stopping && open === 0 && lingering.size === 0) drained();
+  };
+
+  const cancels = bus.listen(cancelSubject, (stop) => {
+    withdrawn.add(stop);
+    if (stop.unbegun === true) return;
     for (const { attempt: each } of running.values()) {
-      if (each.work.call !== call || (attempt !== undefined && each.work.attempt !== attempt)) continue;
-      each.stop(new CancelledError('The call was cancelled'), { kind: 'dropped' });
+      if (each.work.call !== stop.call || (stop.attempt !== undefined && each.work.attempt !== stop.attempt)) continue;
+      cancel(each, true);
     }
   });
 
   const sayAlive = (): void => {
-    const since = performance.now() - ALIVE.after;
-    const calls = [...running.values()].flatMap(({ since: begun, attempt: { work } }) =>
-      begun <= since ? [[work.call, work.attempt, work.token] as const] : [],
-    );
+    const since = timing.now() - ALIVE.after;
+    const old = [...running.values()].filter((each) => each.since <= since).map(({ attempt }) => attempt);
+    const calls = [...old, ...lingering.values()].map(({ work }) => [work.call, work.attempt, work.token] as const);
     for (let from = 0; from < calls.length; from += MAX_ALIVE) bus.broadcast(aliveSubject, { calls: calls.slice(from, from + MAX_ALIVE) });
   };
-  const beating = setInterval(sayAlive, ALIVE.every);
-  beating.unref();
+  const stopBeating = timing.every(ALIVE.every, sayAlive);
   const stopFailing = failStrayCalls();
 
   return {
@@ -189,16 +241,19 @@ export function startWorker({ bus, log, strayErrors }: WorkerOptions): Worker {
       stopping = true;
       const { promise: empty, resolve } = Promise.withResolvers<void>();
       drained = resolve;
-      if (open === 0) resolve();
+      leave();
       await Promise.all(subscriptions.map((subscription) => subscription.stop()));
       const patience = new AbortController();
-      await Promise.race([empty, delay(grace, undefined, { signal: patience.signal }).catch(() => {})]);
+      await Promise.race([empty, pause(timing, grace, patience.signal)]);
       patience.abort();
       givenUp.abort();
+      // Code that outlives its attempt ends with the process.
+      lingering.clear();
       for (const { attempt } of running.values())
         attempt.stop(new TroupeError('shutting-down', 'The worker is shutting down; another one takes the call.'), { kind: 'given-back' });
+      leave();
       await empty;
-      clearInterval(beating);
+      stopBeating();
       stopFailing();
       await cancels.stop();
     },

@@ -4,6 +4,7 @@ import {
   commandId,
   reportSubject,
   taskId,
+  type CallId,
   type Json,
   type ReportAnswer,
   type Work,
@@ -45,6 +46,11 @@ export function own(bus: Bus): Owner {
     return answer;
   });
   return owner;
+}
+
+/** The call `work` makes work for, of a task. */
+export function callOf(task: string): CallId {
+  return callId(taskId(task), commandId(3, 0));
 }
 
 export function work(kind: Work['kind'], name: string, args?: Json, more: Partial<Work> = {}): Work {

@@ -16,7 +16,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Bus } from '@troupe/bus';
 import type { Job } from '../src/index.ts';
 import { startWorker, type Worker } from '../src/worker.ts';
-import { own, quiet, work, type Owner } from './owner.ts';
+import { callOf, own, quiet, work, type Owner } from './owner.ts';
 
 let bus: Bus;
 let owner: Owner;
@@ -161,7 +161,7 @@ describe('a worker', () => {
     });
     await charge({ reportStart: true });
     expect(await stopped.promise).toBeInstanceOf(CancelledError);
-    expect(kinds()).toEqual(['started']);
+    await expect.poll(kinds).toEqual(['started', 'outcome']);
   });
 
   it('begins a once effect only when the owner says so', async () => {
@@ -180,7 +180,7 @@ describe('a worker', () => {
 });
 
 describe('cancellation', () => {
-  it('aborts the call it names, and no outcome is reported', async () => {
+  it('aborts the call it names, and no other', async () => {
     const reasons: unknown[] = [];
     serve(async (_work, ctx) => {
       reasons.push(await untilAborted(ctx));
@@ -192,6 +192,29 @@ describe('cancellation', () => {
     bus.broadcast(cancelSubject, { call: callId(taskId('t1'), commandId(3, 0)) });
     await delay(10);
     expect(reasons).toMatchObject([{ name: 'CancelledError' }]);
+  });
+
+  it('frees the slot at once; what its code comes to, however late, the owner still learns (W4)', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    serve(({ args }) => (args === 'next' ? {} : promise.then(() => ({ value: 'all the same' }))), { concurrency: 1 });
+    await charge();
+    await bus.publish(work('activity', 'charge', 'next', { call: 'other/3.0' as never }));
+    await delay(10);
+    bus.broadcast(cancelSubject, { call: callOf('t1') });
+    expect(await owner.outcome()).toEqual({ ok: true });
+    expect(owner.reports).toMatchObject([{ call: 'other/3.0' }]);
+    resolve();
+    expect(await owner.outcome()).toEqual({ ok: true, value: 'all the same' });
+    expect(owner.reports).toMatchObject([{ call: 'other/3.0' }, { kind: 'outcome', call: 't1/3.0', attempt: 1 }]);
+  });
+
+  it('keeps no worker that stops from stopping, though its code never ends', async () => {
+    serve(() => new Promise(() => {}));
+    await charge();
+    await delay(10);
+    bus.broadcast(cancelSubject, { call: callOf('t1') });
+    await delay(10);
+    await worker.stop(20);
     expect(owner.reports).toEqual([]);
   });
 
@@ -252,7 +275,8 @@ describe('heartbeats', () => {
       await bus.publish(work('activity', answer));
       expect(await stopped.promise).toBeInstanceOf(CancelledError);
     }
-    expect(kinds()).toEqual(['heartbeat', 'heartbeat']);
+    // Where another attempt took over, nobody waits for this one.
+    await expect.poll(kinds).toEqual(['heartbeat', 'outcome', 'heartbeat']);
   });
 
   it('are refused at once when their details are not JSON', async () => {

@@ -62,6 +62,34 @@ export function describeDelivery(world: () => BusWorld): void {
       await Promise.all([...consumers, other].map((consumer) => consumer.stop()));
     });
 
+    it('says how long it waited, rather too long than too short (B9)', async () => {
+      const { bus, peer } = world();
+      const works = newWorks();
+      const published = performance.now();
+      await peer.publish(works.work(0));
+      await quiet();
+      const waited = performance.now() - published;
+      const consumer = collect(bus, works, 10, (delivery) => delivery.ack());
+      await expect.poll(() => consumer.deliveries).toHaveLength(1);
+      // What is known of another machine's clock is as exact as a round trip is short.
+      expect(consumer.deliveries[0]!.waited).toBeGreaterThan(waited - 100);
+      expect(consumer.deliveries[0]!.waited).toBeLessThan(waited + 60_000);
+      await consumer.stop();
+    });
+
+    it('that the bus says it took back is never delivered (B9)', async () => {
+      const { bus } = world();
+      const works = newWorks();
+      for (const i of [0, 1, 2]) await bus.publish(works.work(i));
+      const taken = bus.withdraw(works.work(1));
+      const consumer = collect(bus, works, 10, (delivery) => delivery.ack());
+      await expect.poll(() => consumer.indexes()).toContain(2);
+      await quiet();
+      expect(consumer.indexes()).toEqual(taken ? [0, 2] : [0, 1, 2]);
+      expect(bus.withdraw(works.work(0))).toBe(false);
+      await consumer.stop();
+    });
+
     it('given back is delivered again, counted, until it is acknowledged (B1)', async () => {
       const { bus } = world();
       const works = newWorks();

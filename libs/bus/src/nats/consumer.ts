@@ -78,7 +78,7 @@ export function consumer(
       pulling.refill();
     });
     runHandler(
-      () => handler({ work, delivered: deliveredOf(reply), ack: delivery.ack, nak: delivery.nak }),
+      () => handler({ work, delivered: deliveredOf(reply), waited: stream.ageOf(reply), ack: delivery.ack, nak: delivery.nak }),
       (error) => {
         log.error(`Work of ${capability} could not be taken.`, { call: work.call, err: error });
         delivery.nak(AFTER_FAULT);

@@ -88,7 +88,7 @@ export function sequenceOf(reply: string): number {
 }
 
 /** Servers with domains put two tokens more in front. */
-function tokenOf(reply: string, at: number): string | undefined {
+export function tokenOf(reply: string, at: number): string | undefined {
   const tokens = reply.split('.');
   return tokens[tokens.length < 11 ? at : at + 2];
 }

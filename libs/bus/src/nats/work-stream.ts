@@ -15,6 +15,7 @@ import type { Capability, Work, WorkflowLog } from '@troupe/contracts';
 import { misconfigured, textOf, unavailable } from './failure.ts';
 import type { Link } from './link.ts';
 import { persist } from './persist.ts';
+import { serverClock } from './server-clock.ts';
 import { consumerName, type Subjects } from './subjects.ts';
 import { subscribe } from './subscribe.ts';
 
@@ -50,6 +51,8 @@ export interface WorkStream {
    * that it was delivered, and even acknowledged.
    */
   mayBeForgotten(sequence: number): boolean;
+  /** Milliseconds a message waited in the stream. */
+  ageOf(reply: string): number;
   /** Something is missing: looks, and makes it again, until it is there. */
   mend(): void;
   /** @param action is told whether what was in the stream is gone */
@@ -102,14 +105,17 @@ export async function workStream(
     throw misconfigured(`${what} Our user needs an account with JetStream and the permissions the README of the bus lists.`, error);
   }
   if (info !== undefined) checkStream(info, config, link.where, log);
+  const clock = serverClock();
   const watchers: ((lost: boolean) => void)[] = [];
   let lastSequence = info?.state.last_seq ?? 0;
   let forgettable = info?.state.last_seq ?? 0;
 
   const look = async (): Promise<void> => {
     const known = lastSequence;
+    const asked = performance.now();
     const found = await find();
     if (found === undefined) throw unavailable(`the stream ${JSON.stringify(name)} is not there. An orchestrator makes it; start one.`);
+    clock.read(found, asked);
     const lost = info !== undefined && (found.created !== info.created || found.state.last_seq < known);
     info = found;
     if (forgettable === Infinity) forgettable = found.state.last_seq;
@@ -149,12 +155,16 @@ export async function workStream(
       }
     },
     async lanesInUse(capability) {
-      const { state } = await api.streams.info(name, { subjects_filter: subjects.works(capability) });
+      const asked = performance.now();
+      const found = await api.streams.info(name, { subjects_filter: subjects.works(capability) });
+      clock.read(found, asked);
+      const { state } = found;
       return Object.keys(state.subjects ?? {}).map((subject) => Number(subject.split('.').at(-1)));
     },
     saw(sequence) {
       if (sequence > lastSequence) lastSequence = sequence;
     },
+    ageOf: clock.ageOf,
     mayBeForgotten: (sequence) => sequence <= forgettable,
     mend,
     onMended: (action) => void watchers.push(action),

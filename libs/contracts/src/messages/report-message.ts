@@ -27,7 +27,14 @@ const outcome: z.ZodType<WorkOutcome> = z.discriminatedUnion('ok', [
 const shown = { call: callIdShape, attempt: attemptShape, token: z.string().max(128) };
 
 const report: z.ZodType<WorkReport> = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('started'), ...shown, delivered: attemptShape.exactOptional() }),
+  z.object({
+    kind: z.literal('started'),
+    ...shown,
+    by: z.string().max(128),
+    asks: z.literal(true).exactOptional(),
+    delivered: attemptShape.exactOptional(),
+    again: z.int().min(0).exactOptional(),
+  }),
   z.object({ kind: z.literal('returned'), ...shown }),
   z.object({ kind: z.literal('heartbeat'), ...shown, details: jsonValue.exactOptional() }),
   z.object({ kind: z.literal('outcome'), ...shown, outcome }),

@@ -47,6 +47,7 @@ const work: z.ZodType<Work> = z
     lastHeartbeat: jsonValue.exactOptional(),
     reportStart: z.boolean().exactOptional(),
     again: z.int().min(0).exactOptional(),
+    ask: z.literal(true).exactOptional(),
     reconcile: z.boolean().exactOptional(),
     traceparent: z.string().exactOptional(),
     sentAt: z.number().exactOptional(),

@@ -2,7 +2,7 @@ import { memoryBus } from '@troupe/bus/memory';
 import type { Bus } from '@troupe/bus';
 import type { App, TaskService } from '@troupe/contracts';
 import type { Store } from '@troupe/store';
-import { serveDefinitions } from '@troupe/worker';
+import { serveDefinitions, type Timing } from '@troupe/worker';
 import { createRuntime, type Runtime, type RuntimeOptions } from '../../src/index.ts';
 import { silent } from '../replicas.ts';
 import type { ManualClock } from '../manual-clock.ts';
@@ -26,7 +26,7 @@ export interface TestProcess {
 
 export async function startProcess({ store, clock, app, concurrency = 8, ...options }: ProcessOptions): Promise<TestProcess> {
   let dead = false;
-  const bus = memoryBus();
+  const bus = memoryBus({ now: clock.now });
   const runtime = createRuntime({
     store: mortal(store, () => dead),
     bus,
@@ -45,7 +45,14 @@ export async function startProcess({ store, clock, app, concurrency = 8, ...opti
     node: 'test',
     ...options,
   });
-  const worker = serveDefinitions({ bus, log: silent, kind: 'activity', definitions: () => app.activities, concurrency });
+  const worker = serveDefinitions({
+    bus,
+    log: silent,
+    kind: 'activity',
+    definitions: () => app.activities,
+    concurrency,
+    timing: timingOf(clock, () => dead),
+  });
   await runtime.start();
   return {
     runtime,
@@ -56,6 +63,26 @@ export async function startProcess({ store, clock, app, concurrency = 8, ...opti
       // Nothing it has open is waited for.
       void worker.stop(0);
       void bus.close(0);
+    },
+  };
+}
+
+/** A worker's time, which stands still for a process that is dead. */
+export function timingOf(clock: ManualClock, isDead: () => boolean): Timing {
+  const after: Timing['after'] = (ms, callback) => clock.after(ms, () => void (isDead() || callback()));
+  return {
+    now: clock.now,
+    after,
+    every(ms, callback) {
+      let cancel = (): void => {};
+      const next = (): void => {
+        cancel = after(ms, () => {
+          next();
+          callback();
+        });
+      };
+      next();
+      return () => cancel();
     },
   };
 }

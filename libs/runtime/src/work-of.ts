@@ -1,0 +1,59 @@
+import { callId, partitionOf, type Json, type RecordedOptions, type Work, type WorkCommand } from '@troupe/contracts';
+import type { OpenCommand } from '@troupe/engine';
+import { isBegunDurably } from './begun-durably.ts';
+import type { OwnedTask } from './owned-task.ts';
+import type { Shell } from './shell.ts';
+
+export interface Sending {
+  /** How often this attempt was sent before. */
+  readonly resent: number;
+  /** A process before this one may have sent it. */
+  readonly takenUp: boolean;
+}
+
+/** What a worker gets of an execution. */
+export function workOf(
+  shell: Pick<Shell, 'cluster' | 'ownership' | 'tokens'>,
+  task: OwnedTask,
+  open: OpenCommand,
+  options: RecordedOptions,
+  args: Json | undefined,
+  { resent, takenUp }: Sending,
+): Work {
+  const command = open.command as WorkCommand;
+  const { start } = task.state;
+  const partition = partitionOf(task.id);
+  const call = callId(task.id, command.id);
+  const attempt = open.attempts + 1;
+  const user = task.state.attributes['user'];
+  return {
+    call,
+    task: task.id,
+    partition,
+    kind: command.kind as Work['kind'],
+    name: command.name,
+    attempt,
+    epoch: shell.ownership.epoch(partition),
+    token: shell.tokens.of(task.state.createdAt, call, attempt),
+    ...(args === undefined ? {} : { args }),
+    options,
+    ...(start.task === 'agent' ? { agent: agentOf(command, start.name) } : {}),
+    ...(start.session === undefined ? {} : { session: start.session }),
+    ...(user === undefined ? {} : { user }),
+    ...(open.lastHeartbeat === undefined ? {} : { lastHeartbeat: open.lastHeartbeat }),
+    ...(options.scheduleToStart === undefined && options.heartbeat === undefined ? {} : { reportStart: true }),
+    ...(open.unknown ? { reconcile: true } : {}),
+    ...(resent > 0 || takenUp ? { again: resent } : {}),
+    // Whether it began is to be known; in one process the queue itself is asked.
+    ...(isBegunDurably(open, options) || (shell.cluster && task.undoes) ? { ask: true } : {}),
+    ...(start.traceId === undefined ? {} : { traceparent: traceparent(start.traceId) }),
+  };
+}
+
+function agentOf(command: WorkCommand, name: string): string {
+  return command.kind === 'model' ? ((command.args as { agent?: string } | undefined)?.agent ?? name) : name;
+}
+
+function traceparent(traceId: string): string {
+  return `00-${traceId}-${traceId.slice(0, 16)}-01`;
+}

@@ -53,8 +53,8 @@ it('a worker that stops tells the owner of what it never began, before another o
   expect(said('returned').length).toBeGreaterThan(0);
   for (const { call } of said('returned')) {
     const about = owner.reports.filter((report) => report.call === call);
-    expect(about).toMatchObject([{ kind: 'returned' }, { kind: 'started', delivered: 2 }, { kind: 'outcome' }]);
+    // What waited before the worker came may have been asked about.
+    expect(about.slice(-3)).toMatchObject([{ kind: 'returned' }, { kind: 'started', delivered: 2 }, { kind: 'outcome' }]);
   }
-  expect(said('started')).toHaveLength(said('returned').length);
   await Promise.all([owned, first, second].map((bus) => bus.close()));
 });

@@ -1,4 +1,4 @@
-import type { App, HistoryTurn, Mismatch } from '@troupe/contracts';
+import type { App, HistoryTurn, Mismatch, Redactor } from '@troupe/contracts';
 
 export interface Output {
   write(text: string): unknown;
@@ -34,6 +34,8 @@ export interface CliContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdout: Output;
   readonly stderr: Output;
+  /** Takes secrets out of what is printed. */
+  readonly redact: Redactor;
   /** Aborts when the user wants to stop. */
   readonly interrupted: AbortSignal;
   /** Aborts when nobody reads any more what is written. */

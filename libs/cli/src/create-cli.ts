@@ -1,6 +1,7 @@
+import type { Redactor } from '@troupe/contracts';
 import { Command, CommanderError } from 'commander';
 import { catalogCommands } from './catalog-commands.ts';
-import { ExitError, type CliContext } from './cli-context.ts';
+import { ExitError, type CliContext, type Output } from './cli-context.ts';
 import { exitCode } from './exit-code.ts';
 import { newCommand } from './new-command.ts';
 import { replayCommand } from './replay-command.ts';
@@ -13,7 +14,9 @@ import { tasksCommands } from './tasks-commands.ts';
 export type Cli = (args: readonly string[]) => Promise<number>;
 
 /** The command `troupe`. It reads and writes nothing but what the context gives, and files of apps. */
-export function createCli(context: CliContext): Cli {
+export function createCli(given: CliContext): Cli {
+  const { redact } = given;
+  const context: CliContext = { ...given, stdout: redacted(redact, given.stdout), stderr: redacted(redact, given.stderr) };
   return async (args) => {
     try {
       await programOf(context).parseAsync([...args], { from: 'user' });
@@ -46,4 +49,9 @@ function programOf(context: CliContext): Command {
   replayCommand(program, context);
   newCommand(program, context);
   return program;
+}
+
+/** What is printed of tasks is data; what goes wrong is redacted further where it is reported. */
+function redacted(redact: Redactor, output: Output): Output {
+  return { write: (text) => output.write(redact.data(text)) };
 }

@@ -3,7 +3,8 @@ import type { CliContext } from './cli-context.ts';
 import { printable, printableJson, printableLines } from './printable.ts';
 
 /** What happened, where, and what to do: one line, and one for each thing that is wrong. */
-export function reportError({ env, stderr }: CliContext, error: unknown, json: boolean): void {
+export function reportError({ env, redact, stderr: output }: CliContext, error: unknown, json: boolean): void {
+  const stderr = { write: (text: string) => output.write(redact.text(text)) };
   const { code, errors } = error instanceof TroupeError ? error : {};
   const message = error instanceof Error ? error.message : String(error);
   if (json) {

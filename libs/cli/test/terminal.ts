@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { createCli, type CliContext } from '@troupe/cli';
+import { noSecrets } from '@troupe/contracts';
 
 export interface Terminal {
   /** What was printed so far. */
@@ -20,6 +21,7 @@ export function terminal(context: Partial<CliContext> = {}): Terminal {
     env: {},
     stdout: { write: (text) => (printed.stdout += text) },
     stderr: { write: (text) => (printed.stderr += text) },
+    redact: noSecrets,
     interrupted: interruption.signal,
     outputClosed: new AbortController().signal,
     template: fileURLToPath(new URL('../../troupe/template/', import.meta.url)),

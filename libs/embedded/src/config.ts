@@ -37,6 +37,8 @@ export interface EmbeddedConfig extends ModelSettings {
   readonly telemetry: TelemetryConfig;
   /** What is read from outside has these bounds. */
   readonly bounds: Bounds;
+  /** What must be in no text that leaves: keys, passwords, the secrets of the app. */
+  readonly secrets: readonly string[];
 }
 
 /** What the command line may say; it wins over the environment. */
@@ -79,5 +81,6 @@ export function embeddedConfig(env: Environment, flags: EmbeddedFlags = {}): Emb
     concurrency: read.whole('TROUPE_WORKERS', DEFAULT_CONCURRENCY, 1, 100_000),
     telemetry: telemetryConfig(env, 'troupe', read.problem),
     bounds: boundSettings(read),
+    secrets: read.secrets,
   });
 }

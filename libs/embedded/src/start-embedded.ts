@@ -1,14 +1,14 @@
 import { basename, resolve } from 'node:path';
 import { agentLoop, decideAnswer, serveActivities, serveModels, snapshotOf } from '@troupe/agent';
 import { memoryBus } from '@troupe/bus/memory';
-import type { AgentDefinition, AgentSnapshot, App, TaskService } from '@troupe/contracts';
+import { redactor, type AgentDefinition, type AgentSnapshot, type App, type TaskService } from '@troupe/contracts';
 import { serveTools } from '@troupe/gateway';
 import { createHttp } from '@troupe/http';
 import { createRuntime } from '@troupe/runtime';
 import type { Bus } from '@troupe/bus';
 import type { Store } from '@troupe/store';
 import { sqliteStore } from '@troupe/store/sqlite';
-import { chooseModels, serviceLogger, version, workflowLog } from '@troupe/service';
+import { chooseModels, redactBus, redactProvider, serviceLogger, version, workflowLog } from '@troupe/service';
 import { logFields, startTelemetry } from '@troupe/telemetry';
 import type { EmbeddedConfig } from './config.ts';
 import { listenFault } from './listen-fault.ts';
@@ -42,17 +42,18 @@ const GRACE = 10_000;
  * @throws TroupeError `data-in-use` when another process has the data folder, `invalid-configuration` when it cannot listen
  */
 export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: PortWrappers = {}): Promise<Platform> {
-  const logger = serviceLogger(config.logLevel, undefined, logFields);
+  const redact = redactor(config.secrets);
+  const logger = serviceLogger(config.logLevel, redact, undefined, logFields);
   const log = workflowLog(logger);
   await using undo = new AsyncDisposableStack();
 
-  const telemetry = await startTelemetry(config.telemetry, log);
+  const telemetry = await startTelemetry(config.telemetry, log, redact);
   undo.defer(() => telemetry.close());
   const sqlite = sqliteStore(resolve(config.data));
   const store = telemetry.store(wrap.store?.(sqlite) ?? sqlite);
   undo.defer(() => store.close());
   const memory = memoryBus({ log });
-  const bus = telemetry.bus(wrap.bus?.(memory) ?? memory);
+  const bus = redactBus(redact, telemetry.bus(wrap.bus?.(memory) ?? memory), false);
   undo.defer(() => bus.close(0));
 
   let current = app;
@@ -72,12 +73,13 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
     ...(config.retention === undefined ? {} : { retention: config.retention }),
     node: `embedded-${process.pid}`,
     bounds: config.bounds,
+    redact,
   });
   const { concurrency, bounds, strayErrors } = config;
   const shared = { bus, log, app: () => current, concurrency, bounds, strayErrors };
   const providers: typeof models.provider = (name) => {
     const provider = models.provider(name);
-    return provider && telemetry.provider(provider);
+    return provider && redactProvider(redact, telemetry.provider(provider));
   };
   const workers = [serveActivities(shared), serveTools(shared), serveModels({ ...shared, providers, models: models.names })];
   // Workers stop first: what they finish meanwhile still finds its owner.
@@ -95,6 +97,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
     auth: config.auth,
     limits: config.bounds,
     log: logger,
+    redact,
     info: { version, mode: 'embedded', appName: basename(resolve(config.app)), notices },
     ...telemetry.http,
   });

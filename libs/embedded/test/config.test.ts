@@ -30,6 +30,7 @@ describe('the configuration', () => {
       concurrency: 256,
       telemetry: expect.objectContaining({ service: 'troupe', traces: { kind: 'none' }, metrics: true }),
       bounds: defaultBounds,
+      secrets: [],
     });
     expect(Object.isFrozen(config)).toBe(true);
   });
@@ -62,6 +63,7 @@ describe('the configuration', () => {
       concurrency: 3,
       telemetry: expect.any(Object),
       bounds: { ...defaultBounds, bodyBytes: 2_000_000 },
+      secrets: ['sk-1', KEY, `${KEY}2`],
     });
   });
 

@@ -2,6 +2,7 @@ import {
   approvalId,
   isoTime,
   isWork,
+  withoutStack,
   type Approval,
   type Mismatch,
   type Task,
@@ -30,7 +31,7 @@ export function viewTask(state: TaskState, blocked: Mismatch | undefined): Task 
     ...(state.statusText === undefined ? {} : { statusText: state.statusText }),
     input: start.input ?? null,
     ...(end?.output === undefined ? {} : { output: end.output }),
-    ...(end?.error === undefined ? {} : { error: end.error }),
+    ...(end?.error === undefined ? {} : { error: withoutStack(end.error) }),
     ...(blocked === undefined ? {} : { blocked }),
     createdAt,
     updatedAt,
@@ -104,8 +105,4 @@ export function pendingApprovals(state: TaskState): readonly Approval[] {
       pending.push({ ...asked, agent: state.start.name, args: command.args ?? null, reason: 'outcome-unknown' });
   }
   return pending;
-}
-
-function withoutStack<T extends { readonly stack?: string }>({ stack: _, ...rest }: T): Omit<T, 'stack'> {
-  return rest;
 }

@@ -3,6 +3,7 @@ import {
   callId,
   isoTime,
   isWork,
+  withoutStack,
   type AwaitedCommand,
   type CommandId,
   type Failure,
@@ -128,8 +129,7 @@ function decision(value: Json | undefined): { decision?: Json; reason?: Json } {
 }
 
 function shown(failure: Failure): Json {
-  const { stack: _, ...rest } = failure;
-  return rest as unknown as Json;
+  return withoutStack(failure) as unknown as Json;
 }
 
 function present<T extends Record<string, Json | undefined>>(data: T): { [K in keyof T]: Json } {

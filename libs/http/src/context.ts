@@ -1,4 +1,4 @@
-import type { TaskService } from '@troupe/contracts';
+import type { Redactor, TaskService } from '@troupe/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Unsent } from './caller-shares.ts';
 import type { Info, Limits } from './options.ts';
@@ -10,6 +10,7 @@ export interface Context {
   readonly info: Info;
   /** What the caller of a request has not taken yet. */
   readonly unsentOf: (request: FastifyRequest) => Unsent | undefined;
+  readonly redact: Redactor;
   /** Aborts when the server closes: waits and streams end then. */
   readonly closing: AbortSignal;
 }

@@ -22,8 +22,8 @@ import { taskRoutes } from './tasks.ts';
  */
 export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
   const { service } = options;
-  const { app, limits, shares, closing } = await createServer(options);
-  const context: Context = { service, limits, info: options.info, unsentOf: shares.unsentOf, closing };
+  const { app, limits, shares, redact, closing } = await createServer(options);
+  const context: Context = { service, limits, info: options.info, unsentOf: shares.unsentOf, redact, closing };
 
   taskRoutes(app, context);
   messageRoutes(app, context);

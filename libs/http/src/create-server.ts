@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { TroupeError } from '@troupe/contracts';
+import { noSecrets, TroupeError, type Redactor } from '@troupe/contracts';
 import rateLimit from '@fastify/rate-limit';
 import Fastify, { LogController } from 'fastify';
 import { answerAsTaken } from './answer-as-taken.ts';
@@ -15,6 +15,7 @@ import { acceptable, callerGuard, hostPresent } from './guards.ts';
 import { places, type Places } from './not-found.ts';
 import { openApiRoute } from './openapi.ts';
 import { defaultLimits, type Auth, type Limits, type ServerOptions } from './options.ts';
+import { redactAnswers } from './redact-answers.ts';
 import { compileValidator } from './validate.ts';
 import { watchRequests } from './watch-requests.ts';
 
@@ -22,6 +23,7 @@ export interface Server {
   readonly app: App;
   readonly limits: Limits;
   readonly shares: CallerShares;
+  readonly redact: Redactor;
   /** Aborts when the server closes. */
   readonly closing: AbortSignal;
 }
@@ -29,8 +31,9 @@ export interface Server {
 /** A server that has everything but routes: the rules every request goes by, and the description of what is added. */
 export async function createServer(options: ServerOptions): Promise<Server> {
   const limits: Limits = { ...defaultLimits, ...options.limits };
+  const { redact = noSecrets } = options;
   const closing = new AbortController();
-  const app = bareServer(options, limits);
+  const app = bareServer(options, limits, redact);
   const known = places();
   const shares = callerShares(options.auth, limits);
 
@@ -39,6 +42,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   closeConnections(app, limits, closing.signal);
   app.addHook('onRoute', known.add);
   answerErrors(app, limits);
+  redactAnswers(app, redact);
   if (options.watch !== undefined) watchRequests(app, options.watch);
   guardRequests(app, options, shares, closing.signal, known);
   answerInTime(app, limits);
@@ -46,14 +50,14 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   parseBodies(app, limits);
   if (limits.rate > 0) await limitRate(app, options.auth, limits.rate);
   openApiRoute(app, options);
-  return { app, limits, shares, closing: closing.signal };
+  return { app, limits, shares, redact, closing: closing.signal };
 }
 
-function bareServer({ log }: ServerOptions, limits: Limits): App {
+function bareServer({ log }: ServerOptions, limits: Limits, redact: Redactor): App {
   const app = Fastify({
     ...(log === false ? { logger: false } : { loggerInstance: log }),
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
-    genReqId,
+    genReqId: (request: IncomingMessage) => requestId(request, redact),
     bodyLimit: limits.bodyBytes,
     requestTimeout: limits.requestTime,
     connectionTimeout: limits.waitTime + limits.answerTime + limits.stall,
@@ -73,10 +77,10 @@ function bareServer({ log }: ServerOptions, limits: Limits): App {
   return app;
 }
 
-/** The caller's own request id when it is fit for a log, else a new one. */
-function genReqId(request: IncomingMessage): string {
+/** The caller's own request id when it is fit for a log, and no credential, else a new one. */
+function requestId(request: IncomingMessage, redact: Redactor): string {
   const given = request.headers['x-request-id'];
-  return typeof given === 'string' && /^[\x21-\x7e]{1,128}$/.test(given) ? given : randomUUID();
+  return typeof given === 'string' && /^[\x21-\x7e]{1,128}$/.test(given) && redact.text(given) === given ? given : randomUUID();
 }
 
 /** What every request passes before its route looks at it. */

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { TaskEvent } from '@troupe/contracts';
+import type { Redactor, TaskEvent } from '@troupe/contracts';
 import { unread, type Unsent } from './caller-shares.ts';
 import type { Limits } from './options.ts';
 
@@ -15,6 +15,7 @@ import type { Limits } from './options.ts';
 export async function streamEvents(
   socket: ServerResponse,
   events: AsyncIterator<TaskEvent>,
+  redact: Redactor,
   limits: Limits,
   unsent: Unsent | undefined,
   gone: AbortSignal,
@@ -36,7 +37,7 @@ export async function streamEvents(
   try {
     for (let next = await events.next(); next.done !== true && !socket.destroyed; next = await events.next()) {
       silence.refresh();
-      if (!(await write(frame(next.value)))) break;
+      if (!(await write(redact.data(frame(next.value))))) break;
     }
   } finally {
     clearInterval(silence);

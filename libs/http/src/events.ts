@@ -67,12 +67,12 @@ async function follow(
   });
   reply.raw.write(`retry: ${RETRY}\n\n`);
   try {
-    await streamEvents(reply.raw, startingWith(first, events), context.limits, context.unsentOf(request), gone);
+    await streamEvents(reply.raw, startingWith(first, events), context.redact, context.limits, context.unsentOf(request), gone);
   } catch (error) {
     // The status is long sent: the reader hears of it in the stream.
     const problem = toProblem(toTroupeError(error), request);
     request.log[problem.status === 500 ? 'error' : 'info']({ err: toFailure(error) }, 'An event stream broke off.');
-    reply.raw.write(`event: error\ndata: ${JSON.stringify(problem)}\n\n`);
+    reply.raw.write(context.redact.text(`event: error\ndata: ${JSON.stringify(problem)}\n\n`));
   }
   reply.raw.end();
   return reply;

@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
-import { defaultBounds, type Bounds, type TaskService } from '@troupe/contracts';
+import { defaultBounds, type Bounds, type Redactor, type TaskService } from '@troupe/contracts';
 
 /** Who may ask: anybody who reaches the port, or who holds one of the keys. */
 export type Auth =
@@ -52,6 +52,8 @@ export interface HttpOptions extends ServerOptions {
 /** What every server needs, whatever its routes. */
 export interface ServerOptions {
   readonly auth: Auth;
+  /** Takes secrets out of answers. By default none are known. */
+  readonly redact?: Redactor;
   /** Any pino-compatible logger. */
   readonly log: FastifyBaseLogger | false;
   readonly info: Info;

@@ -1,4 +1,4 @@
-import { defaultBounds, milliseconds, TroupeError, type Duration, type ModelResponse } from '@troupe/contracts';
+import { defaultBounds, milliseconds, redactor, TroupeError, type Duration, type ModelResponse } from '@troupe/contracts';
 import type { OpenAI } from 'openai';
 import { assembleAnswer, type AnswerBounds } from './openai/assemble-answer.ts';
 import { boundedFetch, type WireBounds } from './openai/bounded-fetch.ts';
@@ -54,6 +54,7 @@ export function openaiModels({
   };
   const bounds = { ...defaultBounds, ...given.bounds };
   const key = apiKey?.trim();
+  const redact = redactor(key ? [key] : []);
   let loading: Promise<Loaded> | undefined;
   const load = async (): Promise<Loaded> => {
     const { OpenAI: sdk } = await import('openai').catch(notInstalled);
@@ -100,7 +101,7 @@ export function openaiModels({
         return await Promise.race([read(), watch.over]);
       } catch (error) {
         if (watch.signal.aborted) throw watch.signal.reason;
-        throw modelFailure(sdk, error, { from, apiKey: key, begun });
+        throw modelFailure(sdk, error, { from, redact, begun });
       } finally {
         watch.stop();
       }

@@ -1,4 +1,4 @@
-import type { Json, ToolSpec } from '@troupe/contracts';
+import { redactor, type Json, type ToolSpec } from '@troupe/contracts';
 import { hostileTexts, inTime } from '@troupe/testing/hostile-values';
 import { describe, expect, it } from 'vitest';
 import { chooseCalls } from '../src/demo/choose-calls.ts';
@@ -101,7 +101,7 @@ describe('answers of a provider', () => {
           settings: {},
           messages: [{ role: 'assistant', content: '', toolCalls: [{ id: '', name: text, args: {} }] }],
         });
-        modelFailure(sdk, new Error(text), { from: 'Model "m"', apiKey: 'key', begun: false });
+        modelFailure(sdk, new Error(text), { from: 'Model "m"', redact: redactor(['a-key-of-ours']), begun: false });
       });
     }
   });

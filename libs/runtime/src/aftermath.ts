@@ -67,6 +67,8 @@ export function createAftermath(shell: Shell, { text, sessions, children, stops 
         if (open !== undefined) shell.dispatch(task, open);
       } else if (command.kind === 'answer') shell.answered(task, command);
     }
+    // Where it was thrown is for who runs the app: clients never see it.
+    if (state.end?.status === 'failed') shell.log.warn('task failed', { task: task.id, error: state.end.error });
     if (turn.inputs.some(({ kind }) => kind === 'start') && state.start.deadline !== undefined && !ended) shell.awaitDeadline(task);
     if (ended) shell.finish(task);
     else shell.touch(task);

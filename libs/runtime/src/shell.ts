@@ -9,6 +9,7 @@ import type {
   Json,
   Mismatch,
   ModelAnswer,
+  Redactor,
   Start,
   TaskId,
   ToldAnswer,
@@ -60,11 +61,14 @@ export interface RuntimeOptions {
   readonly onNameTaken?: (error: TroupeError) => void;
   /** Of what is read from outside; those of the table by default. */
   readonly bounds?: Bounds;
+  /** Takes secrets out of what steps and code leave in the log. By default none are known. */
+  readonly redact?: Redactor;
 }
 
 /** What the parts of the runtime share. Parts call each other through it, so that files need no cycles. */
-export interface Shell extends Omit<RuntimeOptions, 'clock' | 'app' | 'bounds'> {
+export interface Shell extends Omit<RuntimeOptions, 'clock' | 'app' | 'bounds' | 'redact'> {
   app: App;
+  readonly redact: Redactor;
   /** Counts loads of the app. */
   generation: number;
   readonly clock: Clock;

@@ -64,16 +64,20 @@ export function createSteps(shell: Shell, endAttempt: EndAttempt): (task: OwnedT
         return controller.signal;
       },
     };
+    const failed = (error: unknown): WorkOutcome => ({ ok: false, failure: shell.redact.failure(toFailure(error)) });
     const succeed = (value: unknown): void => {
       let outcome: WorkOutcome;
       try {
-        outcome = value === undefined ? { ok: true } : { ok: true, value: toBoundedJson(value, `the result of step "${command.name}"`) };
+        outcome =
+          value === undefined
+            ? { ok: true }
+            : { ok: true, value: shell.redact.data(toBoundedJson(value, `the result of step "${command.name}"`)) };
       } catch (error) {
-        outcome = { ok: false, failure: toFailure(error) };
+        outcome = failed(error);
       }
       end(outcome);
     };
-    const fail = (error: unknown): void => end({ ok: false, failure: toFailure(error) });
+    const fail = (error: unknown): void => end(failed(error));
     shell.guards.leave(() => {
       try {
         const value = call.run(() => run(step));

@@ -4,6 +4,7 @@ import {
   listedApproval,
   listedTask,
   partitionOf,
+  withoutStack,
   type Approval,
   type ListedApproval,
   type ListedTask,
@@ -84,15 +85,20 @@ export function readRecord(record: TaskRecord): { readonly task: Task; readonly 
   const { inputOmitted: _i, inputBytes: _ib, outputOmitted: _o, outputBytes: _ob, ...rest } = listed;
   const { errorOmitted: _e, errorBytes: _eb, waitsOmitted: _w, ...kept } = rest;
   const task = { ...kept, ...largeIn(record)?.task } as Task;
-  return { task, ...(request === undefined ? {} : { request }) };
+  return { task: stackless(task), ...(request === undefined ? {} : { request }) };
 }
 
 /** What a record says of its task, as lists show it: also one that was read with others. */
 export function listedRecord(record: TaskRecord): ListedTask {
   const { task } = bodyOf(record);
-  if (task.inputOmitted === undefined) return task;
+  if (task.inputOmitted === undefined) return stackless(task);
   const { input: _, ...rest } = task;
-  return rest;
+  return stackless(rest);
+}
+
+/** Records of earlier versions have the stack. */
+function stackless<T extends Pick<Task, 'error'>>(task: T): T {
+  return task.error === undefined ? task : { ...task, error: withoutStack(task.error) };
 }
 
 /** What the record says waits for a human; undefined when only the record read alone says so. */

@@ -17,6 +17,7 @@ import type { OwnedTask, PendingInput } from './owned-task.ts';
 import { mismatchOfFault, mismatchOfViolation } from './mismatch.ts';
 import { prepareCommit, type PreparedCommit } from './prepare-commit.ts';
 import { runReads } from './read-code.ts';
+import { redactCommands } from './redact-commands.ts';
 import { tellSettled } from './settled.ts';
 import type { Shell } from './shell.ts';
 import { toTurn } from './turn-body.ts';
@@ -277,7 +278,7 @@ export function createTurns(shell: Shell): Turns {
   const commit = (
     task: OwnedTask,
     pendings: readonly PendingInput[],
-    commands: readonly Command[],
+    asked: readonly Command[],
     at = Math.max(shell.clock.now(), task.state.updatedAt),
   ): void => {
     if (isGone(task)) {
@@ -287,6 +288,7 @@ export function createTurns(shell: Shell): Turns {
     const { state } = task;
     let prepared: PreparedCommit;
     try {
+      const commands = redactCommands(shell.redact, asked);
       prepared = prepareCommit(task, pendings, { commands, build: shell.app.build, at });
     } catch (error) {
       failed(task, pendings, error);

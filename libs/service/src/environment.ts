@@ -1,4 +1,5 @@
-import { milliseconds, TroupeError, type Fault } from '@troupe/contracts';
+import { milliseconds, redactor, TroupeError, type Fault } from '@troupe/contracts';
+import { appSecretsOf, secretsOf } from './secret-settings.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -11,6 +12,8 @@ export interface EnvironmentReader {
   duration(name: string): number | undefined;
   oneOf<T extends string>(name: string, values: readonly T[], flag?: string): T | undefined;
   problem(message: string): void;
+  /** What must be in no text that leaves. */
+  readonly secrets: readonly string[];
   /**
    * Freezes what was read.
    *
@@ -21,11 +24,22 @@ export interface EnvironmentReader {
 
 export function readEnvironment(env: Environment): EnvironmentReader {
   const faults: Fault[] = [];
+  const secrets = secretsOf(env);
+  const redact = redactor(secrets);
   const text = (name: string, flag?: string): string | undefined => flag ?? (env[name]?.trim() || undefined);
-  const problem = (message: string): void => void faults.push({ message });
+  // Some quote what they were given, and this text ends up in logs.
+  const problem = (message: string): void => void faults.push({ message: redact.text(message) });
+  for (const [index, name] of appSecretsOf(env).entries()) {
+    // Not the name itself: it may be the secret, put in the wrong place.
+    if (text(name) === undefined)
+      problem(
+        `TROUPE_APP_SECRETS names variables that are set, separated by commas, such as STRIPE_KEY; there is none for name ${index + 1}.`,
+      );
+  }
   return {
     text,
     problem,
+    secrets,
     whole(name, fallback, min, max, flag) {
       const given = text(name, flag);
       if (given === undefined) return fallback;

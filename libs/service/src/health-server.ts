@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { errorTitles, toFailure, TroupeError } from '@troupe/contracts';
+import { errorTitles, toFailure, TroupeError, type Redactor } from '@troupe/contracts';
 
 /** Why a program cannot serve now; nothing when it can. */
 export type Reasons = () => Promise<readonly string[]> | readonly string[];
@@ -18,6 +18,8 @@ export interface HealthOptions {
   readonly host: string;
   /** 0 lets the system choose. */
   readonly port: number;
+  /** Takes secrets out of the reasons. */
+  readonly redact: Redactor;
   /** Prometheus text. */
   readonly metrics?: () => Promise<string>;
 }
@@ -31,7 +33,7 @@ const PATIENCE = 3_000;
  *
  * @throws TroupeError `invalid-configuration` when the port cannot be had
  */
-export async function startHealthServer({ host, port, metrics }: HealthOptions): Promise<HealthServer> {
+export async function startHealthServer({ host, port, redact, metrics }: HealthOptions): Promise<HealthServer> {
   let reasons: Reasons = () => ['It is starting.'];
 
   const answer = async (path: string, response: ServerResponse): Promise<void> => {
@@ -40,7 +42,7 @@ export async function startHealthServer({ host, port, metrics }: HealthOptions):
       response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }).end(await metrics());
       return;
     }
-    const found = await inTime(reasons);
+    const found = (await inTime(reasons)).map(redact.text);
     const ready = found.length === 0;
     if (path === '/readyz') return json(response, ready ? 200 : 503, { ready, reasons: found });
     // What is not there yet may be once the program is ready.

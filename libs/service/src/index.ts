@@ -3,6 +3,8 @@ export { chooseModels } from './choose-models.ts';
 export { readEnvironment } from './environment.ts';
 export type { Environment } from './environment.ts';
 export { openService } from './open-service.ts';
+export { redactBus } from './redaction/redact-bus.ts';
+export { redactProvider } from './redaction/redact-provider.ts';
 export { runService } from './run-service.ts';
 export type { RunningService } from './run-service.ts';
 export { serviceLogger } from './service-logger.ts';

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import type { Bus } from '@troupe/bus';
-import type { CatalogDefinition, Work, WorkflowLog } from '@troupe/contracts';
+import { redactor, type CatalogDefinition, type Redactor, type Work, type WorkflowLog } from '@troupe/contracts';
 import { announce, type ServiceKind } from '@troupe/registry';
 import type { Store } from '@troupe/store';
 import { logFields, startTelemetry, type Telemetry } from '@troupe/telemetry';
@@ -8,6 +8,7 @@ import type { Logger } from 'pino';
 import type { BusConnection } from './bus-settings.ts';
 import { startHealthServer, type HealthServer } from './health-server.ts';
 import { reasonsOf } from './reasons-of.ts';
+import { redactBus } from './redaction/redact-bus.ts';
 import type { RunningService } from './run-service.ts';
 import { serviceLogger } from './service-logger.ts';
 import type { ServiceSettings } from './service-settings.ts';
@@ -20,6 +21,8 @@ export interface OpenService extends AsyncDisposable {
   readonly logger: Logger;
   readonly log: WorkflowLog;
   readonly telemetry: Telemetry;
+  /** Takes the secrets of this process out of what leaves it. */
+  readonly redact: Redactor;
   /** Says how the service is, until it has an API of its own. */
   readonly health: HealthServer;
   /** Undone in reverse. */
@@ -77,12 +80,13 @@ interface AnnouncingBus extends Bus {
  * @throws TroupeError `invalid-configuration` when the port cannot be had
  */
 export async function openService(name: ServiceKind, config: ServiceSettings): Promise<OpenService> {
-  const logger = serviceLogger(config.logLevel, name, logFields);
+  const redact = redactor(config.secrets);
+  const logger = serviceLogger(config.logLevel, redact, name, logFields);
   const log = workflowLog(logger);
   await using opening = new AsyncDisposableStack();
-  const telemetry = await startTelemetry(config.telemetry, log);
+  const telemetry = await startTelemetry(config.telemetry, log, redact);
   opening.defer(() => telemetry.close());
-  const health = await startHealthServer({ host: config.host, port: config.port, ...telemetry.http });
+  const health = await startHealthServer({ host: config.host, port: config.port, redact, ...telemetry.http });
   opening.defer(() => health.close());
   const undo = opening.move();
   const waiting = { log: logger, health };
@@ -91,6 +95,7 @@ export async function openService(name: ServiceKind, config: ServiceSettings): P
     logger,
     log,
     telemetry,
+    redact,
     health,
     undo,
     async store(connect) {
@@ -101,7 +106,7 @@ export async function openService(name: ServiceKind, config: ServiceSettings): P
     async bus(connect, part) {
       const options = { ...config.bus, makesStreams: false, ...part, name, prefix: config.natsPrefix, inbox: `_INBOX_${name}`, log };
       const announcing = await whenReachable('The bus', waiting, () => connect(options));
-      const bus = telemetry.bus(announcing);
+      const bus = redactBus(redact, telemetry.bus(announcing), true);
       undo.defer(() => bus.close(0));
       return {
         bus,

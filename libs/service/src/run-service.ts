@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { errorTitles, toFailure, TroupeError } from '@troupe/contracts';
+import { errorTitles, redactor, toFailure, TroupeError } from '@troupe/contracts';
+import type { Environment } from './environment.ts';
+import { secretsOf, takeEnvironment } from './secret-settings.ts';
 
 /** A program that runs until it is told to stop. */
 export interface RunningService {
@@ -21,8 +23,17 @@ const CLOSE_WITHIN = 28_000;
 /**
  * Runs a service until SIGTERM or Ctrl-C; a second signal ends it at once. The exit code is 0 when
  * it closed in time. What keeps it from starting is told on stderr, and the exit code is 1.
+ *
+ * @param own the environment of this process. `start` gets what was there; what is secret of the
+ * platform is taken away, so that no code it loads finds it.
  */
-export async function runService(start: () => Promise<RunningService>, { closeWithin = CLOSE_WITHIN }: RunOptions = {}): Promise<void> {
+export async function runService(
+  start: (env: Environment) => Promise<RunningService>,
+  own: Record<string, string | undefined>,
+  { closeWithin = CLOSE_WITHIN }: RunOptions = {},
+): Promise<void> {
+  const env = takeEnvironment(own);
+  const redact = redactor(secretsOf(env));
   const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
   let first: number | undefined;
   const onSignal = (): void => {
@@ -35,7 +46,7 @@ export async function runService(start: () => Promise<RunningService>, { closeWi
   // Output whose reader has gone is lost; that ends no service.
   for (const output of [process.stdout, process.stderr]) output.on('error', () => {});
   try {
-    const service = await Promise.race([start(), stopped]);
+    const service = await Promise.race([start(env), stopped]);
     if (service !== undefined) {
       await Promise.race([stopped, service.failed ?? stopped]);
       await Promise.race([service.close(), late(closeWithin)]);
@@ -43,7 +54,7 @@ export async function runService(start: () => Promise<RunningService>, { closeWi
     // What is left is nobody's business any more, e.g. a socket that lingers.
     process.exit(0);
   } catch (error) {
-    process.stderr.write(`${textOf(error)}\n`);
+    process.stderr.write(`${redact.text(textOf(error))}\n`);
     process.exit(1);
   }
 }

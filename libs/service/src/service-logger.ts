@@ -1,20 +1,19 @@
+import type { Redactor } from '@troupe/contracts';
 import { destination, pino, type Logger } from 'pino';
 import type { LogLevel } from './settings.ts';
-
-/** Where secrets could stand in a line of the log. */
-const SECRETS = ['*.apiKey', '*.authorization', 'req.headers.authorization'];
 
 /**
  * The log of a program, on stderr: stdout is what commands answer.
  *
+ * @param redact takes secrets out of each line
  * @param service named in every line, where several programs log to one place
  * @param fields what else a line says, such as its trace
  */
-export function serviceLogger(level: LogLevel, service?: string, fields?: (line: object) => object): Logger {
+export function serviceLogger(level: LogLevel, redact: Redactor, service?: string, fields?: (line: object) => object): Logger {
   return pino(
     {
       level,
-      redact: SECRETS,
+      hooks: { streamWrite: redact.text },
       ...(service === undefined ? {} : { name: service }),
       ...(fields === undefined ? {} : { mixin: fields }),
     },

@@ -14,6 +14,8 @@ export interface ServiceSettings extends BusSettings {
   readonly telemetry: TelemetryConfig;
   /** What is read from outside has these bounds. */
   readonly bounds: Bounds;
+  /** What must be in no text that leaves: passwords, keys, the secrets of the app. */
+  readonly secrets: readonly string[];
 }
 
 export interface ServiceDefaults {
@@ -36,5 +38,6 @@ export function serviceSettings(
     logLevel: read.oneOf('LOG_LEVEL', logLevels) ?? 'info',
     telemetry: telemetryConfig(env, `troupe-${name}`, read.problem),
     bounds: boundSettings(read),
+    secrets: read.secrets,
   };
 }

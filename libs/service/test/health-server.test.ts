@@ -1,8 +1,11 @@
+import { redactor } from '@troupe/contracts';
 import { expect, it, onTestFinished } from 'vitest';
 import { startHealthServer, type HealthServer } from '../src/health-server.ts';
 
+const redact = redactor(['canary-password']);
+
 async function started(metrics?: () => Promise<string>): Promise<HealthServer> {
-  const server = await startHealthServer({ host: '127.0.0.1', port: 0, ...(metrics === undefined ? {} : { metrics }) });
+  const server = await startHealthServer({ host: '127.0.0.1', port: 0, redact, ...(metrics === undefined ? {} : { metrics }) });
   onTestFinished(() => server.close());
   return server;
 }
@@ -28,6 +31,8 @@ it('gives what fails, or does not answer in time, as the reason', async () => {
   const server = await started();
   server.says(async () => Promise.reject(new Error('The bus is on strike.')));
   expect(await ask(server, '/readyz')).toEqual({ status: 503, body: { ready: false, reasons: ['The bus is on strike.'] } });
+  server.says(async () => Promise.reject(new Error('mongodb://u:canary-password@db said no')));
+  expect(await ask(server, '/readyz')).toEqual({ status: 503, body: { ready: false, reasons: ['mongodb://[redacted]@db said no'] } });
   server.says(() => new Promise(() => {}));
   expect(await ask(server, '/readyz')).toEqual({ status: 503, body: { ready: false, reasons: ['What it needs does not answer.'] } });
 });
@@ -39,7 +44,7 @@ it('has metrics only when there are some', async () => {
 
 it('says which port cannot be had, and gives its own free when it closes, once or twice', async () => {
   const first = await started();
-  const again = { host: '127.0.0.1', port: first.port };
+  const again = { host: '127.0.0.1', port: first.port, redact };
   await expect(startHealthServer(again)).rejects.toMatchObject({
     code: 'invalid-configuration',
     message: expect.stringContaining(`port ${first.port} of 127.0.0.1`) as string,

@@ -1,5 +1,5 @@
 import type { Bus } from '@troupe/bus';
-import type { TaskService, WorkflowLog } from '@troupe/contracts';
+import { noSecrets, type Redactor, type TaskService, type WorkflowLog } from '@troupe/contracts';
 import type { ModelProvider } from '@troupe/llm';
 import type { Store } from '@troupe/store';
 import type { TelemetryConfig } from './config.ts';
@@ -27,11 +27,15 @@ export interface Telemetry {
   close(): Promise<void>;
 }
 
-/** Loads only what is turned on: off, each decorator hands back what it was given. */
-export async function startTelemetry(config: TelemetryConfig, log: WorkflowLog): Promise<Telemetry> {
+/**
+ * Loads only what is turned on: off, each decorator hands back what it was given.
+ *
+ * @param redact takes secrets out of spans
+ */
+export async function startTelemetry(config: TelemetryConfig, log: WorkflowLog, redact: Redactor = noSecrets): Promise<Telemetry> {
   const metrics: Metrics | undefined = config.metrics ? (await import('./metrics/start-metrics.ts')).startMetrics() : undefined;
   const traces: Traces | undefined =
-    config.traces.kind === 'none' ? undefined : await (await import('./traces/start-traces.ts')).startTraces(config, log);
+    config.traces.kind === 'none' ? undefined : await (await import('./traces/start-traces.ts')).startTraces(config, log, redact);
   takeLogFields(traces?.logFields);
   // Traces outermost: what metrics take of the time belongs to no span.
   const observers: readonly Observer[] = [metrics, traces].filter((observer) => observer !== undefined);

@@ -1,17 +1,25 @@
 import { createCli, type PlatformFlags, type RunningPlatform } from '@troupe/cli';
+import { redactor } from '@troupe/contracts';
 import type { Environment } from '@troupe/embedded';
+import { secretsOf, takeEnvironment } from '@troupe/service/take-environment';
 import { fileURLToPath } from 'node:url';
 import { findApp } from './find-app.ts';
 import packageJson from '../package.json' with { type: 'json' };
 
-/** The command line over this process; resolves with the exit code. */
-export function main(args: readonly string[], env: Environment): Promise<number> {
+/**
+ * The command line over this process; resolves with the exit code.
+ *
+ * @param own the environment of this process, which loses what is secret of the platform before an app is loaded
+ */
+export function main(args: readonly string[], own: Record<string, string | undefined>): Promise<number> {
   const { stdout, stderr } = process;
+  const env = takeEnvironment(own);
   const cli = createCli({
     version: packageJson.version,
     env,
     stdout,
     stderr,
+    redact: redactor(secretsOf(env)),
     interrupted: interruptSignal(env['npm_lifecycle_event'] !== undefined),
     outputClosed: closedSignal([stdout, stderr]),
     template: fileURLToPath(new URL('../template/', import.meta.url)),

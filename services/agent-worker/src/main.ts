@@ -2,18 +2,18 @@ import { serveActivities, serveModels } from '@troupe/agent';
 import { natsBus } from '@troupe/bus/nats';
 import { catalogOf, type CatalogDefinition } from '@troupe/contracts';
 import { loadApp } from '@troupe/sdk/app';
-import { chooseModels, openService, runService, type RunningService } from '@troupe/service';
+import { chooseModels, openService, redactProvider, runService, type Environment, type RunningService } from '@troupe/service';
 import { workerConfig } from './config.ts';
 
 /** Milliseconds calls under way get to finish; what is left goes back to the queue. */
 const GRACE = 20_000;
 
 /** Model calls and activities. */
-async function start(): Promise<RunningService> {
-  const config = workerConfig(process.env);
+async function start(env: Environment): Promise<RunningService> {
+  const config = workerConfig(env);
   const app = await loadApp(config.app);
   await using service = await openService('agent-worker', config);
-  const { log, logger, telemetry, health, undo } = service;
+  const { log, logger, telemetry, redact, health, undo } = service;
   const { bus, announce, ready } = await service.bus(natsBus, { kinds: ['model', 'activity'] });
 
   const models = chooseModels(config, () => app);
@@ -21,7 +21,7 @@ async function start(): Promise<RunningService> {
   const shared = { bus, log, app: () => app, concurrency, bounds, strayErrors };
   const providers: typeof models.provider = (model) => {
     const provider = models.provider(model);
-    return provider && telemetry.provider(provider);
+    return provider && redactProvider(redact, telemetry.provider(provider));
   };
   const workers = [serveActivities(shared), serveModels({ ...shared, providers, models: models.names })];
   undo.defer(async () => {
@@ -39,4 +39,4 @@ async function start(): Promise<RunningService> {
   return service.runs({ port: health.port, app: config.app, build: app.build });
 }
 
-await runService(start);
+await runService(start, process.env);

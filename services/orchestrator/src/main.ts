@@ -6,7 +6,7 @@ import { createHttp } from '@troupe/http';
 import { catalogFrom, registryClient } from '@troupe/registry';
 import { createRuntime } from '@troupe/runtime';
 import { loadApp } from '@troupe/sdk/app';
-import { chooseModels, openService, runService, version, type RunningService } from '@troupe/service';
+import { chooseModels, openService, runService, version, type Environment, type RunningService } from '@troupe/service';
 import { mongoStore } from '@troupe/store/mongo';
 import { orchestratorConfig } from './config.ts';
 
@@ -14,11 +14,11 @@ import { orchestratorConfig } from './config.ts';
 const GRACE = 10_000;
 
 /** REST and events, and the tasks of this replica's partitions. */
-async function start(): Promise<RunningService> {
-  const config = orchestratorConfig(process.env);
+async function start(env: Environment): Promise<RunningService> {
+  const config = orchestratorConfig(env);
   const app = await loadApp(config.app);
   await using service = await openService('orchestrator', config);
-  const { log, logger, telemetry, health, undo } = service;
+  const { log, logger, telemetry, redact, health, undo } = service;
   const store = await service.store(() => mongoStore(config.store));
   const { bus, announce } = await service.bus(natsBus, { kinds: ['model', 'activity', 'tool'], makesStreams: true });
 
@@ -30,7 +30,7 @@ async function start(): Promise<RunningService> {
   failed.catch(() => {});
   const agents = { agentLoop, pinAgent, decideAnswer };
   const runtime = createRuntime({
-    ...{ store, bus, app, log, ...agents, cacheBytes, bounds, strayErrors, node, onNameTaken },
+    ...{ store, bus, app, log, ...agents, cacheBytes, bounds, strayErrors, node, onNameTaken, redact },
     ...kept,
     cluster: true,
   });
@@ -43,6 +43,7 @@ async function start(): Promise<RunningService> {
     auth: config.auth,
     limits: config.bounds,
     log: logger,
+    redact,
     info: { version, mode: 'cluster', appName: basename(resolve(config.app)), notices: models.notices() },
     ...telemetry.http,
   });
@@ -58,4 +59,4 @@ async function start(): Promise<RunningService> {
   return service.runs({ url, node, app: config.app, build: app.build }, failed);
 }
 
-await runService(start);
+await runService(start, process.env);

@@ -9,6 +9,7 @@ it('needs an app, a store and a bus', () => {
     host: '127.0.0.1',
     telemetry: expect.any(Object),
     bounds: defaultBounds,
+    secrets: [],
     port: 8080,
     app: 'app',
     auth: { kind: 'none' },

@@ -1,15 +1,15 @@
 import { natsBus } from '@troupe/bus/nats';
 import { registryHttp } from '@troupe/http';
 import { createRegistry } from '@troupe/registry';
-import { openService, runService, version, type RunningService } from '@troupe/service';
+import { openService, runService, version, type Environment, type RunningService } from '@troupe/service';
 import { mongoStore } from '@troupe/store/mongo';
 import { registryConfig } from './config.ts';
 
 /** A replica of the registry: who is there and what they serve, over REST and the bus. */
-async function start(): Promise<RunningService> {
-  const config = registryConfig(process.env);
+async function start(env: Environment): Promise<RunningService> {
+  const config = registryConfig(env);
   await using service = await openService('registry', config);
-  const { log, logger, telemetry, health, undo } = service;
+  const { log, logger, telemetry, redact, health, undo } = service;
   const store = await service.store(() => mongoStore(config.store));
   const { bus, announce } = await service.bus(natsBus, { kinds: [] });
 
@@ -20,6 +20,7 @@ async function start(): Promise<RunningService> {
     auth: config.auth,
     limits: config.bounds,
     log: logger,
+    redact,
     info: { version, mode: 'cluster', appName: 'registry', notices: [] },
     ...telemetry.http,
     ...(config.api === undefined ? {} : { api: config.api }),
@@ -31,4 +32,4 @@ async function start(): Promise<RunningService> {
   return service.runs({ url, node: config.node });
 }
 
-await runService(start);
+await runService(start, process.env);

@@ -9,6 +9,7 @@ it('listens on this machine unless told otherwise', () => {
     host: '127.0.0.1',
     telemetry: expect.any(Object),
     bounds: defaultBounds,
+    secrets: [],
     port: 8083,
     auth: { kind: 'none' },
     logLevel: 'info',

@@ -2,15 +2,15 @@ import { natsBus } from '@troupe/bus/nats';
 import { catalogOf } from '@troupe/contracts';
 import { serveTools } from '@troupe/gateway';
 import { loadApp } from '@troupe/sdk/app';
-import { openService, runService, type RunningService } from '@troupe/service';
+import { openService, runService, type Environment, type RunningService } from '@troupe/service';
 import { gatewayConfig } from './config.ts';
 
 /** Milliseconds calls under way get to finish; what is left goes back to the queue. */
 const GRACE = 20_000;
 
 /** Every tool call. */
-async function start(): Promise<RunningService> {
-  const config = gatewayConfig(process.env);
+async function start(env: Environment): Promise<RunningService> {
+  const config = gatewayConfig(env);
   const app = await loadApp(config.app);
   await using service = await openService('tool-gateway', config);
   const { log, health, undo } = service;
@@ -23,4 +23,4 @@ async function start(): Promise<RunningService> {
   return service.runs({ port: health.port, app: config.app, build: app.build });
 }
 
-await runService(start);
+await runService(start, process.env);

@@ -40,7 +40,7 @@ const credentials: readonly (readonly [pattern: RegExp, replacement: string])[] 
   // Headers, with the scheme if there is one: `Authorization: Bearer …`, `"x-api-key":"…"`, `["cookie","…"]`.
   [
     new RegExp(
-      String.raw`(?<![\w-])((?:${HEADERS})(?:${QUOTE}\s{0,4}[:,]\s{0,4}\[?${QUOTE}|\s{0,4}(?:[:=]|%3A)${SPACE}{0,4}(?:${QUOTE})?))(?:${SCHEME}|(?!${SCHEME}))${VALUE}+`,
+      String.raw`(?<![\w-])((?:${HEADERS})(?:${QUOTE}\s{0,4}[:,]\s{0,4}\[?${QUOTE}|\s{0,4}(?:[:=]|%3A)${SPACE}{0,4}(?:${QUOTE})?))(?:${SCHEME}|(?!${SCHEME}))(?!${SPACE})${VALUE}+`,
       'gi',
     ),
     `$1${REDACTED}`,

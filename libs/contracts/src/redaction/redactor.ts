@@ -11,7 +11,7 @@ import { formsOf } from './secret-forms.ts';
  * X2  What people read of failures (errors, logs, traces, problem documents) shows no credential of
  *     others either, as far as one can be told from text.
  * X3  Data (results, messages, payloads) loses known secrets and nothing else: a text about passwords is no secret.
- * X4  Redacting twice is redacting once, and costs the same per character whatever the text.
+ * X4  It costs the same per character whatever the text.
  */
 export interface Redactor {
   /** Of text for people: known secrets, and what looks like a credential. */

@@ -32,7 +32,6 @@ export const failure: z.ZodType<Failure> = z.object({
   },
   retryable: z.boolean().exactOptional(),
   retryAfter: z.number().exactOptional(),
-  stack: z.string().exactOptional().meta({ description: 'For display' }),
 });
 
 const waitingFor = z.object({

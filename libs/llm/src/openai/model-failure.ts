@@ -1,4 +1,4 @@
-import { TroupeError, type ErrorCode } from '@troupe/contracts';
+import { TroupeError, type ErrorCode, type Redactor } from '@troupe/contracts';
 import type { OpenAI } from 'openai';
 import { badAnswer } from './assemble-answer.ts';
 import { retryAfter } from './retry-after.ts';
@@ -7,8 +7,8 @@ import { retryAfter } from './retry-after.ts';
 export interface CallOrigin {
   /** Names the model in errors. */
   readonly from: string;
-  /** Never to be seen in an error. */
-  readonly apiKey: string | undefined;
+  /** Knows the key that was sent: a provider may repeat it anywhere. */
+  readonly redact: Redactor;
   /** Whether the answer had begun. */
   readonly begun: boolean;
 }
@@ -17,19 +17,19 @@ export interface CallOrigin {
  * What went wrong with a call, in the words of the platform. The SDK's own error is not kept as
  * the cause: it holds headers, and its texts may quote the key.
  */
-export function modelFailure(sdk: typeof OpenAI, thrown: unknown, { from, apiKey, begun }: CallOrigin): TroupeError {
+export function modelFailure(sdk: typeof OpenAI, thrown: unknown, { from, redact, begun }: CallOrigin): TroupeError {
   const ours = ownError(thrown);
   if (ours !== undefined) return ours;
   if (thrown instanceof sdk.APIConnectionTimeoutError)
     return new TroupeError('model-timeout', `${from} could not be reached in time. Try again.`, { retryable: true });
   if (thrown instanceof sdk.APIConnectionError) {
-    const message = `${from} cannot be reached: ${redact(deepestMessage(thrown), apiKey)}. Check the address and the network.`;
+    const message = `${from} cannot be reached: ${shown(redact, deepestMessage(thrown))}. Check the address and the network.`;
     return new TroupeError('model-connection', message, { retryable: true });
   }
-  if (thrown instanceof sdk.APIError) return answered(thrown, from, apiKey);
+  if (thrown instanceof sdk.APIError) return answered(thrown, from, redact);
   if (thrown instanceof SyntaxError) return badAnswer(from, 'sent something that is not JSON');
-  if (begun) return badAnswer(from, `broke off in the middle of its answer (${redact(deepestMessage(thrown), apiKey)})`);
-  return new TroupeError('model-failed', `The call of ${from} failed: ${redact(deepestMessage(thrown), apiKey)}.`, { retryable: false });
+  if (begun) return badAnswer(from, `broke off in the middle of its answer (${shown(redact, deepestMessage(thrown))})`);
+  return new TroupeError('model-failed', `The call of ${from} failed: ${shown(redact, deepestMessage(thrown))}.`, { retryable: false });
 }
 
 /** What our own reading of the answer threw, wherever the SDK put it. */
@@ -39,15 +39,15 @@ function ownError(thrown: unknown): TroupeError | undefined {
   return undefined;
 }
 
-function answered(error: InstanceType<typeof OpenAI.APIError>, from: string, apiKey: string | undefined): TroupeError {
+function answered(error: InstanceType<typeof OpenAI.APIError>, from: string, redact: Redactor): TroupeError {
   const status: number = error.status ?? streamedStatus(error.code, error.type);
   const { code, retryable, advice } = classOf(status, `${error.code ?? ''} ${error.type ?? ''}`, error.message);
   const wait = retryable && error.headers !== undefined ? retryAfter(error.headers, Date.now()) : undefined;
-  const said = redact(error.message.replace(/^\d{3} /, ''), apiKey);
+  const said = shown(redact, error.message.replace(/^\d{3} /, ''));
   return new TroupeError(code, `${from} answered ${status}: ${said}${/[.!?]$/.test(said) ? '' : '.'} ${advice}`, {
     retryable,
     ...(wait === undefined ? {} : { retryAfter: wait }),
-    details: { status, ...(error.requestID ? { requestId: error.requestID } : {}) },
+    details: { status, ...(error.requestID ? { requestId: shown(redact, error.requestID) } : {}) },
   });
 }
 
@@ -102,10 +102,6 @@ function deepestMessage(thrown: unknown): string {
 
 const LONGEST_MESSAGE = 500;
 
-function redact(text: string, apiKey: string | undefined): string {
-  const known = apiKey === undefined || apiKey === '' ? text : text.replaceAll(apiKey, '***');
-  return known
-    .replaceAll(/\b(?:sk|pk|rk)-[\w-]{8,}|\bBearer\s+\S+/g, '***')
-    .toWellFormed()
-    .slice(0, LONGEST_MESSAGE);
+function shown(redact: Redactor, text: string): string {
+  return redact.text(text.toWellFormed()).slice(0, LONGEST_MESSAGE);
 }

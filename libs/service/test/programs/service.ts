@@ -1,4 +1,4 @@
-import { TroupeError } from '@troupe/contracts';
+import { noSecrets, TroupeError } from '@troupe/contracts';
 import { runService } from '../../src/run-service.ts';
 import { serviceLogger } from '../../src/service-logger.ts';
 
@@ -15,7 +15,7 @@ async function start(): Promise<{ close(): Promise<void> }> {
   // A server that nobody closed would keep the process alive.
   setInterval(() => {}, 60_000);
   if (manner === 'talks') {
-    const logger = serviceLogger('info', 'talks');
+    const logger = serviceLogger('info', noSecrets, 'talks');
     setInterval(() => {
       console.log('to stdout');
       console.error('to stderr');
@@ -32,4 +32,4 @@ async function start(): Promise<{ close(): Promise<void> }> {
 }
 
 setTimeout(() => console.log('started'), 20);
-await runService(start, { closeWithin: 1_500 });
+await runService(start, process.env, { closeWithin: 1_500 });

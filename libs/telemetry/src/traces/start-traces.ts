@@ -2,12 +2,13 @@ import { context, diag, DiagLogLevel, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, ParentBasedSampler, TracerProvider, TraceIdRatioBasedSampler, type Sampler } from '@opentelemetry/sdk-trace';
-import type { TaskId, WorkflowLog } from '@troupe/contracts';
+import type { Redactor, TaskId, WorkflowLog } from '@troupe/contracts';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TelemetryConfig } from '../config.ts';
 import type { Observer } from '../observer.ts';
 import { EXPORT_TIMEOUT, exporterFor } from './exporter.ts';
 import { knownTasks } from './known-tasks.ts';
+import { redactSpans } from './redact-spans.ts';
 import { spanIds } from './span-ids.ts';
 import { tellOutages, type TellingExporter } from './tell-outages.ts';
 import { traceBus } from './trace-bus.ts';
@@ -23,10 +24,10 @@ export interface Traces extends Required<Observer> {
 }
 
 /** @throws TroupeError `invalid-configuration` when the exporter is not installed */
-export async function startTraces(config: TelemetryConfig, log: WorkflowLog): Promise<Traces> {
+export async function startTraces(config: TelemetryConfig, log: WorkflowLog, redact: Redactor): Promise<Traces> {
   if (config.traces.kind === 'none') throw new Error('There is nowhere to send traces to.');
   const { host } = new URL(config.traces.kind === 'otlp' ? config.traces.url : config.traces.endpoint);
-  const exporter = tellOutages(await exporterFor(config.traces), host, EXPORT_TIMEOUT, log);
+  const exporter = tellOutages(redactSpans(redact, await exporterFor(config.traces)), host, EXPORT_TIMEOUT, log);
   const ids = spanIds();
   const provider = new TracerProvider({
     resource: defaultResource().merge(resourceFromAttributes({ ...config.resource, 'service.name': config.service })),

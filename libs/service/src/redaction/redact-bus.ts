@@ -1,0 +1,32 @@
+import type { Bus } from '@troupe/bus';
+import type { Redactor, WorkReport } from '@troupe/contracts';
+
+/**
+ * A bus on which what workers report has no secrets of this process in it: what is recorded of a call,
+ * shown, and told to a model is what was reported.
+ *
+ * @param hears whether reports of other processes are redacted, too: they know other secrets
+ */
+export function redactBus(redact: Redactor, inner: Bus, hears: boolean): Bus {
+  const redacted = <Q>(body: Q): Q => (isReport(body) ? (redactReport(redact, body) as Q) : body);
+  return {
+    ...inner,
+    request: (subject, body, timeout, trace) => inner.request(subject, redacted(body), timeout, trace),
+    respond: (subject, handler) => inner.respond(subject, hears ? (body, trace) => handler(redacted(body), trace) : handler),
+  };
+}
+
+type Report = Extract<WorkReport, { readonly kind: 'outcome' | 'heartbeat' }>;
+
+/** Requests of other kinds carry what was recorded, or is about to be by who asks. */
+function isReport(body: unknown): body is Report {
+  const { kind, call } = (body ?? {}) as Partial<WorkReport>;
+  return typeof call === 'string' && (kind === 'outcome' || kind === 'heartbeat');
+}
+
+function redactReport(redact: Redactor, report: Report): Report {
+  if (report.kind === 'heartbeat') return report.details === undefined ? report : { ...report, details: redact.data(report.details) };
+  const { outcome } = report;
+  if (!outcome.ok) return { ...report, outcome: { ...outcome, failure: redact.failure(outcome.failure) } };
+  return outcome.value === undefined ? report : { ...report, outcome: { ...outcome, value: redact.data(outcome.value) } };
+}

@@ -1,0 +1,97 @@
+import type { Environment } from './environment.ts';
+
+/** How a setting holds secrets: it is one, lists some, has one in an address, or as values of `name=value` pairs. */
+type Holding = 'text' | 'list' | 'address' | 'pairs';
+
+/** The settings of the platform that code of an app must not find. */
+const secretSettings: Readonly<Record<string, Holding>> = {
+  OPENAI_API_KEY: 'text',
+  TROUPE_API_KEY: 'text',
+  TROUPE_API_KEYS: 'list',
+  MONGODB_URI: 'address',
+  STORE_URL: 'address',
+  NATS_URL: 'address',
+  OTEL_EXPORTER_OTLP_HEADERS: 'pairs',
+  OTEL_EXPORTER_OTLP_TRACES_HEADERS: 'pairs',
+  OTEL_EXPORTER_JAEGER_PASSWORD: 'text',
+};
+
+/**
+ * What the program was started with, and takes out of its own environment what is secret of the
+ * platform, so that neither code of the app nor the processes it starts find it there. To be called
+ * before that code is loaded. What `TROUPE_APP_SECRETS` names is the app's, and stays.
+ */
+export function takeEnvironment(own: Record<string, string | undefined>): Environment {
+  const env = Object.freeze({ ...own });
+  const kept = appSecretsOf(env);
+  for (const name of Object.keys(secretSettings)) if (!kept.includes(name)) delete own[name];
+  return env;
+}
+
+/** Every secret in the environment, to be taken out of all text that leaves. */
+export function secretsOf(env: Environment): readonly string[] {
+  const found = Object.entries(secretSettings).flatMap(([name, holding]) => heldIn(env[name]?.trim() ?? '', holding));
+  const own = appSecretsOf(env).map((name) => env[name]?.trim() ?? '');
+  const addresses = Object.values(env)
+    .flatMap((value) => ADDRESS.exec(value ?? '')?.slice(1) ?? [])
+    .flatMap(passwordOf);
+  return [...new Set([...found, ...own, ...addresses])].filter((secret) => secret !== '');
+}
+
+/** Names of variables that are secrets of the app. */
+export function appSecretsOf(env: Environment): readonly string[] {
+  return listOf(env['TROUPE_APP_SECRETS'] ?? '');
+}
+
+function heldIn(value: string, holding: Holding): readonly string[] {
+  switch (holding) {
+    case 'text':
+      return [value];
+    case 'list':
+      return listOf(value);
+    case 'address':
+      return value.split(/,(?=\s*[\w+.-]{1,32}:\/\/)/).flatMap((address) => passwordOf(credentialsOf(address)));
+    case 'pairs':
+      // Of `authorization=Bearer abc` both the header and the token.
+      return listOf(value).flatMap((pair) => {
+        const text = decoded(pair.slice(pair.indexOf('=') + 1).trim());
+        return [text, ...text.split(/\s+/).slice(1)];
+      });
+    default:
+      return holding satisfies never;
+  }
+}
+
+function listOf(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((each) => each.trim())
+    .filter((each) => each !== '');
+}
+
+/** Any variable may hold the address of a server with a password in it, those of the app too. */
+const ADDRESS = /^[\w+.-]{1,32}:\/\/([^\s/?#@:]*:[^\s/?#@]+)@/;
+
+/** What stands before the host. A password that was not encoded may hold any character. */
+function credentialsOf(address: string): string {
+  const begin = address.indexOf('://') + 3;
+  return address.slice(begin, Math.max(begin, address.lastIndexOf('@')));
+}
+
+/**
+ * The password, or a name that stands alone, as tokens do. A password that is the user's name keeps
+ * nobody out, and is a word that ordinary text needs.
+ */
+function passwordOf(credentials: string): readonly string[] {
+  const [user = '', ...rest] = credentials.split(':');
+  const password = rest.length === 0 ? user : rest.join(':');
+  return password === user && rest.length > 0 ? [] : [decoded(password), password];
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -3,6 +3,7 @@ export type { BoundName, Bounds } from './bounds.ts';
 export { boundGroups } from './bounds/bound.ts';
 export type { Bound } from './bounds/bound.ts';
 export { MAX_DEPTH } from './copy-json.ts';
+export { answerHeaders } from './answer-headers.ts';
 export { toBoundedJson, toJson } from './json.ts';
 export { fitting, jsonBytes, roughBytes } from './json-bytes.ts';
 export { listedApproval, listedTask } from './listed.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { noSecrets, TroupeError, type Redactor } from '@troupe/contracts';
+import { answerHeaders, noSecrets, TroupeError, type Redactor } from '@troupe/contracts';
 import rateLimit from '@fastify/rate-limit';
 import Fastify, { LogController } from 'fastify';
 import { answerAsTaken } from './answer-as-taken.ts';
@@ -10,12 +10,14 @@ import { parseBodies } from './body-parser.ts';
 import { callerOf } from './caller-of.ts';
 import { callerShares, type CallerShares } from './caller-shares.ts';
 import { closeConnections } from './connections.ts';
-import { answerErrors, answerSocketError, sendError } from './errors.ts';
-import { acceptable, callerGuard, hostPresent } from './guards.ts';
+import { answerPreflight, crossOriginHeaders, isPreflight } from './cross-origin.ts';
+import { answerErrors, answerSocketError, refuseSocket, sendError } from './errors.ts';
+import { acceptable, callerGuard } from './guards.ts';
 import { places, type Places } from './not-found.ts';
 import { openApiRoute } from './openapi.ts';
 import { defaultLimits, type Auth, type Limits, type ServerOptions } from './options.ts';
 import { redactAnswers } from './redact-answers.ts';
+import { readableHost, unambiguous } from './request-target.ts';
 import { compileValidator } from './validate.ts';
 import { watchRequests } from './watch-requests.ts';
 
@@ -74,6 +76,11 @@ function bareServer({ log }: ServerOptions, limits: Limits, redact: Redactor): A
   }) as unknown as App;
   // Node answers an Expect it does not know with a bare 417; the header can safely be ignored (RFC 9110, 10.1.1).
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
+  app.server.on('connect', (_request, socket) =>
+    refuseSocket(socket, 'method-not-allowed', 'This is no proxy: CONNECT is not possible here.'),
+  );
+  // Their bytes are bounded; of headers beyond a number Node would say nothing.
+  app.server.maxHeadersCount = 0;
   return app;
 }
 
@@ -86,10 +93,13 @@ function requestId(request: IncomingMessage, redact: Redactor): string {
 /** What every request passes before its route looks at it. */
 function guardRequests(app: App, { auth }: ServerOptions, shares: CallerShares, closing: AbortSignal, known: Places): void {
   const knowCaller = callerGuard(auth);
+  const shared = { ...answerHeaders, 'cache-control': 'no-store', ...(auth.kind === 'keys' ? crossOriginHeaders : {}) };
   app.addHook('onRequest', (request, reply, done) => {
-    reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' });
-    hostPresent(request);
+    reply.headers({ ...shared, 'x-request-id': request.id });
+    unambiguous(request);
+    if (auth.kind === 'keys' && isPreflight(request)) return answerPreflight(reply, known.methodsAt(request.url));
     knowCaller(request);
+    readableHost(request);
     // Before Fastify looks at the body: what is not there needs none.
     if (request.is404) known.refuse(request, reply);
     acceptable(request);

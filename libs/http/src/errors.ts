@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { toFailure, TroupeError, type ErrorCode } from '@troupe/contracts';
+import type { Duplex } from 'node:stream';
+import { answerHeaders, toFailure, TroupeError, type ErrorCode } from '@troupe/contracts';
 import type { ConnectionError, FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from './app.ts';
 import { tooLarge } from './body-parser.ts';
@@ -23,7 +24,7 @@ export function sendError(thrown: unknown, request: FastifyRequest, reply: Fasti
   if (problem.status === 500) request.log.error({ err: toFailure(thrown) }, problem.detail);
   return reply
     .code(problem.status)
-    .headers({ 'x-request-id': request.id, ...problemHeaders(error) })
+    .headers({ ...answerHeaders, 'x-request-id': request.id, ...problemHeaders(error) })
     .send(JSON.stringify(problem));
 }
 
@@ -35,10 +36,15 @@ export function answerSocketError(error: ConnectionError, socket: Socket): void 
     socket.destroy();
     return;
   }
-  const [code, message] = describe(error);
-  const problem = toProblem(new TroupeError(code, message), { id: randomUUID(), url: '' });
+  refuseSocket(socket, ...describe(error));
+}
+
+/** A problem document on a bare socket, which it closes. */
+export function refuseSocket(socket: Duplex, code: ErrorCode, message: string): void {
+  const error = new TroupeError(code, message);
+  const problem = toProblem(error, { id: randomUUID(), url: '' });
   const body = JSON.stringify(problem);
-  const headers = { ...problemHeaders(new TroupeError(code, message)), 'content-length': Buffer.byteLength(body), connection: 'close' };
+  const headers = { ...answerHeaders, ...problemHeaders(error), 'content-length': Buffer.byteLength(body), connection: 'close' };
   const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(`HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n${head.join('')}\r\n${body}`);
 }

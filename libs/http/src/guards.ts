@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { TroupeError } from '@troupe/contracts';
 import type { FastifyRequest } from 'fastify';
+import { hostGuard } from './host-guard.ts';
 import type { Auth } from './options.ts';
 import { PROBLEM_TYPE } from './problem.ts';
 
@@ -40,47 +41,6 @@ function keyGuard(keys: readonly string[]): Guard {
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }
-
-const LOOPBACK_NAMES: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
-const LOOPBACK_ADDRESS = /^(::ffff:)?127\.|^::1$/;
-
-/**
- * Without keys a browser on this machine is the way in for other sites: by a name of theirs that
- * resolves to loopback (rebinding), or by requests their pages send here.
- */
-function hostGuard(hosts: readonly string[] | undefined): Guard {
-  const names = new Set([...LOOPBACK_NAMES, ...(hosts ?? []).map((host) => host.toLowerCase())]);
-  return (request) => {
-    const host = request.headers.host ?? '';
-    if (
-      (hosts !== undefined || LOOPBACK_ADDRESS.test(request.socket.localAddress ?? '')) &&
-      !names.has(host.toLowerCase().replace(/:\d+$/, ''))
-    ) {
-      throw new TroupeError(
-        'misdirected-request',
-        'The Host header names another host than this service. Ask for localhost, or start the service with API keys.',
-      );
-    }
-    if (request.method === 'GET' || request.method === 'HEAD') return;
-    const { origin, 'sec-fetch-site': site } = request.headers;
-    if (site === 'cross-site' || (origin !== undefined && hostOf(origin) !== host.toLowerCase())) {
-      throw new TroupeError(
-        'foreign-origin',
-        'A page of another site may not change anything here. Start the service with API keys to call it from elsewhere.',
-      );
-    }
-  };
-}
-
-function hostOf(origin: string): string | undefined {
-  return URL.canParse(origin) ? new URL(origin).host : undefined;
-}
-
-/** HTTP/1.1 asks for a Host header (RFC 9112, 3.2). Node's own answer to its absence is not a problem document. */
-export const hostPresent: Guard = (request) => {
-  if (request.headers.host === undefined && request.raw.httpVersion === '1.1')
-    throw new TroupeError('bad-request', 'The request has no Host header.');
-};
 
 /** The client takes what the route answers. */
 export const acceptable: Guard = (request) => {

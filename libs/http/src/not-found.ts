@@ -1,6 +1,7 @@
 import { TroupeError } from '@troupe/contracts';
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { clip } from './problem.ts';
+import { pathOf } from './request-target.ts';
 
 /** What there is under one address pattern. */
 interface Place {
@@ -12,25 +13,35 @@ interface Place {
 export interface Places {
   /** An `onRoute` hook. */
   add(route: RouteOptions): void;
+  /** What may be asked at an address; nothing when there is nothing. */
+  methodsAt(url: string): readonly string[];
   /** Sets `Allow` where it belongs. Always throws. */
   refuse(request: FastifyRequest, reply: FastifyReply): never;
 }
 
 export function places(): Places {
   const byUrl = new Map<string, Place>();
+  const methodsAt = (url: string): readonly string[] => {
+    const path = pathOf(url);
+    const methods = new Set<string>();
+    for (const place of byUrl.values()) if (place.pattern.test(path)) for (const method of place.methods) methods.add(method);
+    return [...methods].toSorted();
+  };
   return {
+    methodsAt,
     add({ url, method }) {
       const place = byUrl.get(url) ?? { pattern: toPattern(url), methods: new Set<string>() };
       for (const name of [method].flat()) place.methods.add(name);
       byUrl.set(url, place);
     },
     refuse(request, reply) {
-      const path = request.url.split('?', 1)[0]!;
-      const methods = new Set<string>();
-      for (const place of byUrl.values()) if (place.pattern.test(path)) for (const method of place.methods) methods.add(method);
-      if (methods.size === 0)
-        throw new TroupeError('route-not-found', `There is nothing at ${clip(path, 128)}. GET /openapi.json lists what there is.`);
-      const allow = [...methods].toSorted().join(', ');
+      const methods = methodsAt(request.url);
+      if (methods.length === 0)
+        throw new TroupeError(
+          'route-not-found',
+          `There is nothing at ${clip(pathOf(request.url), 128)}. GET /openapi.json lists what there is.`,
+        );
+      const allow = methods.join(', ');
       void reply.header('allow', allow);
       throw new TroupeError('method-not-allowed', `${request.method} is not possible here. Allowed: ${allow}.`);
     },

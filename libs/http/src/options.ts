@@ -5,7 +5,7 @@ import { defaultBounds, type Bounds, type Redactor, type TaskService } from '@tr
 export type Auth =
   | {
       readonly kind: 'none';
-      /** Names of this host besides `localhost`; other `Host` headers are refused (DNS rebinding). Given or on loopback, it is checked. */
+      /** Names of this host besides `localhost` and its addresses; other `Host` headers are refused (DNS rebinding). */
       readonly hosts?: readonly string[];
     }
   | { readonly kind: 'keys'; readonly keys: readonly string[] };

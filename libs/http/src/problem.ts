@@ -1,4 +1,5 @@
 import { boundedWait, errorTitles, ownError, toFailure, TroupeError, type ErrorCode, type Fault } from '@troupe/contracts';
+import { pathOf } from './request-target.ts';
 import { statuses } from './statuses.ts';
 
 /** Every error answer, as RFC 9457 (application/problem+json) has it. */
@@ -72,7 +73,7 @@ export function toProblem(error: TroupeError, request: { readonly id: string; re
     status,
     code: error.code,
     detail: clip(error.message, MAX_DETAIL),
-    instance: clip(request.url.split('?', 1)[0]!, MAX_ECHO),
+    instance: clip(pathOf(request.url), MAX_ECHO),
     requestId: request.id,
     retryable: error.retryable ?? RETRY_LATER.has(status),
   };

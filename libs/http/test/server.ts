@@ -40,13 +40,13 @@ export interface RawAnswer {
 }
 
 /** A real server on a port of its own. */
-export async function startServer(options: Partial<HttpOptions> = {}): Promise<Server> {
+export async function startServer(options: Partial<HttpOptions> = {}, host = '127.0.0.1'): Promise<Server> {
   const service = memoryService();
   const info = { version: '0.0.0', mode: 'embedded', appName: 'sample', notices: [] };
   const app = await createHttp({ service, auth: { kind: 'none' }, log: false, info, ...options });
-  await app.listen({ host: '127.0.0.1', port: 0 });
+  await app.listen({ host, port: 0 });
   const { port } = app.server.address() as AddressInfo;
-  const url = `http://127.0.0.1:${port}`;
+  const url = `http://${host}:${port}`;
   return {
     service,
     url,
@@ -63,7 +63,7 @@ export async function startServer(options: Partial<HttpOptions> = {}): Promise<S
       const isJson = /json/.test(answer.headers.get('content-type') ?? '');
       return { status: answer.status, headers: answer.headers, text, body: isJson && text !== '' ? JSON.parse(text) : undefined };
     },
-    raw: (...bytes) => exchange(port, bytes),
+    raw: (...bytes) => exchange(host, port, bytes),
     connections: () =>
       new Promise((resolve, reject) => app.server.getConnections((error, count) => (error ? reject(error) : resolve(count)))),
     close: () => app.close(),
@@ -71,9 +71,9 @@ export async function startServer(options: Partial<HttpOptions> = {}): Promise<S
   };
 }
 
-async function exchange(port: number, bytes: readonly Part[]): Promise<RawAnswer> {
+async function exchange(host: string, port: number, bytes: readonly Part[]): Promise<RawAnswer> {
   const started = performance.now();
-  const socket = connect(port, '127.0.0.1');
+  const socket = connect(port, host);
   socket.on('error', () => socket.destroy());
   let text = '';
   socket.setEncoding('utf8');
@@ -82,8 +82,9 @@ async function exchange(port: number, bytes: readonly Part[]): Promise<RawAnswer
   for (const part of bytes) socket.write(await part);
   await closed;
   const [head = '', body = ''] = text.split('\r\n\r\n');
-  const json = /^content-type: application\/(problem\+)?json/im.test(head)
-    ? JSON.parse(body.slice(0, Number(/^content-length: (\d+)/im.exec(head)?.[1])))
-    : undefined;
+  const json =
+    body !== '' && /^content-type: application\/(problem\+)?json/im.test(head)
+      ? JSON.parse(body.slice(0, Number(/^content-length: (\d+)/im.exec(head)?.[1])))
+      : undefined;
   return { status: Number(head.split(' ')[1]), head, problem: json, body: json, text, took: performance.now() - started };
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { errorTitles, toFailure, TroupeError, type Redactor } from '@troupe/contracts';
+import { answerHeaders, errorTitles, toFailure, TroupeError, type Redactor } from '@troupe/contracts';
 
 /** Why a program cannot serve now; nothing when it can. */
 export type Reasons = () => Promise<readonly string[]> | readonly string[];
@@ -39,7 +39,7 @@ export async function startHealthServer({ host, port, redact, metrics }: HealthO
   const answer = async (path: string, response: ServerResponse): Promise<void> => {
     if (path === '/healthz') return json(response, 200, { status: 'ok' });
     if (path === '/metrics' && metrics !== undefined) {
-      response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }).end(await metrics());
+      response.writeHead(200, { ...answerHeaders, 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }).end(await metrics());
       return;
     }
     const found = (await inTime(reasons)).map(redact.text);
@@ -85,13 +85,15 @@ async function inTime(reasons: Reasons): Promise<readonly string[]> {
 }
 
 function json(response: ServerResponse, status: number, body: object): void {
-  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end(JSON.stringify(body));
+  response
+    .writeHead(status, { ...answerHeaders, 'content-type': 'application/json', 'cache-control': 'no-store' })
+    .end(JSON.stringify(body));
 }
 
 function problem(response: ServerResponse, code: 'route-not-found' | 'unavailable', detail: string): void {
   const [status, more] = code === 'unavailable' ? [503, { 'retry-after': '1' }] : [404, {}];
   const body = { type: `https://troupe.dev/errors/${code}`, title: errorTitles[code], status, code, detail };
   response
-    .writeHead(status, { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...more })
+    .writeHead(status, { ...answerHeaders, 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...more })
     .end(JSON.stringify(body));
 }

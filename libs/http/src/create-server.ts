@@ -11,6 +11,7 @@ import { callerOf } from './caller-of.ts';
 import { callerShares, type CallerShares } from './caller-shares.ts';
 import { closeConnections } from './connections.ts';
 import { answerPreflight, crossOriginHeaders, isPreflight } from './cross-origin.ts';
+import { encodeAnswers } from './encode-answers.ts';
 import { answerErrors, answerSocketError, refuseSocket, sendError } from './errors.ts';
 import { acceptable, callerGuard } from './guards.ts';
 import { places, type Places } from './not-found.ts';
@@ -45,6 +46,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   app.addHook('onRoute', known.add);
   answerErrors(app, limits);
   redactAnswers(app, redact);
+  encodeAnswers(app);
   if (options.watch !== undefined) watchRequests(app, options.watch);
   guardRequests(app, options, shares, closing.signal, known);
   answerInTime(app, limits);

@@ -44,11 +44,20 @@ SwaggerUIBundle({
 /** `/docs`: Swagger UI over the OpenAPI document, every file of it from this server. */
 export function docsRoutes(app: App): void {
   const folder = uiFolder();
-  const pages: Record<string, readonly [type: string, content: () => Promise<string | Buffer> | string]> = {
+  const kept = new Map<string, Promise<Buffer>>();
+  /** Read once: the same bytes have one tag and are compressed once. */
+  const file = (name: string): Promise<Buffer> => {
+    const reading = kept.get(name) ?? readFile(join(folder, name));
+    // A file that cannot be read now may be there the next time.
+    reading.catch(() => kept.delete(name));
+    kept.set(name, reading);
+    return reading;
+  };
+  const pages: Record<string, readonly [type: string, content: () => Promise<Buffer> | string]> = {
     '/docs': ['text/html', () => PAGE],
     '/docs/start.js': ['text/javascript', () => START],
-    '/docs/swagger-ui-bundle.js': ['text/javascript', async () => readFile(join(folder, 'swagger-ui-bundle.js'))],
-    '/docs/swagger-ui.css': ['text/css', async () => readFile(join(folder, 'swagger-ui.css'))],
+    '/docs/swagger-ui-bundle.js': ['text/javascript', () => file('swagger-ui-bundle.js')],
+    '/docs/swagger-ui.css': ['text/css', () => file('swagger-ui.css')],
   };
   for (const [url, [type, content]] of Object.entries(pages)) {
     app.route({

@@ -5,6 +5,7 @@ const none = document.getElementById('none');
 const state = document.getElementById('state');
 const form = document.getElementById('key');
 const asks = 'keys' in document.body.dataset;
+let shown;
 
 function cell(...children) {
   const td = document.createElement('td');
@@ -37,17 +38,21 @@ async function refresh() {
   const key = sessionStorage.getItem('key');
   if (asks && key === null) return;
   try {
-    const answer = await fetch('/v1/tasks?status=running,suspended,blocked&limit=20', key === null ? {} : { headers: { authorization: 'Bearer ' + key } });
+    const headers = Object.assign({}, key === null ? {} : { authorization: 'Bearer ' + key }, shown === undefined ? {} : { 'if-none-match': shown });
+    const answer = await fetch('/v1/tasks?status=running,suspended,blocked&limit=20', { headers });
+    if (answer.status === 304) return;
     if (answer.status === 401) {
       sessionStorage.removeItem('key');
       form.hidden = false;
     }
     const body = await answer.json();
     if (!answer.ok) throw new Error(body.detail);
+    shown = answer.headers.get('etag') ?? undefined;
     rows.replaceChildren(...body.items.map(row));
     none.hidden = body.items.length > 0;
     state.textContent = body.next === undefined ? '' : 'the newest 20';
   } catch (error) {
+    shown = undefined;
     state.textContent = error instanceof TypeError ? 'not reachable' : error.message;
   }
 }

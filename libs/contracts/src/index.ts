@@ -17,6 +17,7 @@ export type { CrossingError } from './crossing-error.ts';
 export { toError, toFailure, withoutStack } from './failure.ts';
 export { readFailure } from './messages/failure-shape.ts';
 export type { Failure } from './failure.ts';
+export { NAME_PATTERN, nameFrom } from './name.ts';
 export { noSecrets, redactor } from './redaction/redactor.ts';
 export type { RedactedStream, Redactor } from './redaction/redactor.ts';
 export { MAX_DURATION, milliseconds } from './duration.ts';

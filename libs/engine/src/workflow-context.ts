@@ -2,6 +2,8 @@ import {
   inWords,
   LAST_MOMENT,
   milliseconds,
+  nameFrom,
+  taskId,
   toBoundedJson,
   TroupeError,
   type CallOptions,
@@ -225,7 +227,23 @@ function nameOf(named: unknown, what: string): string {
   const name = typeof named === 'object' && named !== null && 'name' in named ? named.name : named;
   if (typeof name !== 'string' || name === '')
     throw new TroupeError('wrong-type', `${what} takes a name or a definition; got ${inWords(named)}.`);
-  return name;
+  return nameAs(name, what);
+}
+
+/** A name that nobody could ask for is refused where it is given. */
+function nameAs(text: string, what: string): string {
+  let name: string;
+  try {
+    name = nameFrom(text);
+  } catch (error) {
+    if (!(error instanceof TroupeError)) throw error;
+    throw new TroupeError(error.code, `${what}: ${error.message.replace(/^T/, 't')}; got ${JSON.stringify(text.slice(0, 64))}.`);
+  }
+  if (name === text) return name;
+  throw new TroupeError(
+    'invalid-characters',
+    `${what}: the name ${JSON.stringify(text)} is spelled with combining characters; write it in Unicode normal form C.`,
+  );
 }
 
 function argument(value: unknown, what: string): Json | undefined {
@@ -259,7 +277,7 @@ function startChild(
       parentClose: parentCloseOf(options),
       ...(copy === undefined ? {} : { input: copy }),
       ...(options.id === undefined ? {} : { childId: options.id }),
-      ...(options.session === undefined ? {} : { session: textOption(options.session, 'session', what) }),
+      ...(options.session === undefined ? {} : { session: taskId(textOption(options.session, 'session', what)) }),
       ...(options.attributes === undefined ? {} : { attributes: readAttributes(options.attributes) }),
       ...(options.timeout === undefined ? {} : { timeout: milliseconds(options.timeout, 'timeout') }),
       ...(options.key === undefined ? {} : { key: options.key }),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { App } from './app.ts';
 import type { Context } from './context.ts';
 import { session, task } from './shapes/answers.ts';
-import { id } from './shapes/fields.ts';
+import { id, sessionId } from './shapes/fields.ts';
 import { noQuery, pageOf, pageQuery } from './shapes/queries.ts';
 import { sendMessage } from './shapes/requests.ts';
 import { answerStart } from './start-request.ts';
@@ -16,7 +16,7 @@ export function sessionRoutes(app: App, context: Context): void {
   app.route({
     method: 'GET',
     url: '/v1/sessions/:id',
-    schema: { params: byId, querystring: pageQuery },
+    schema: { params: z.object({ id: sessionId }), querystring: pageQuery },
     config: {
       summary: 'Read a conversation',
       tag: 'sessions',

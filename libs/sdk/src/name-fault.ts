@@ -1,15 +1,14 @@
-const MAX_NAME = 128;
-
-/** Control, formatting, private and unassigned characters, halves of characters, line and paragraph separators. */
-const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/u;
+import { nameFrom } from '@troupe/contracts';
 
 /** Why a workflow, activity or model cannot have this name; undefined when it can. */
 export function nameFault(name: unknown): string | undefined {
   if (typeof name !== 'string' || name.trim() === '') return 'it needs a name: a text that is not empty';
-  if (name.length > MAX_NAME) return `its name has ${name.length} characters; ${MAX_NAME} is the most`;
-  if (UNPRINTABLE.test(name)) return 'its name holds control characters or others that cannot be printed';
-  if (name !== name.normalize('NFC')) return 'its name is spelled with combining characters; write it in Unicode normal form C';
-  return undefined;
+  try {
+    if (name !== nameFrom(name)) return 'its name is spelled with combining characters; write it in Unicode normal form C';
+    return undefined;
+  } catch (error) {
+    return (error as Error).message.replace(/^The name/, 'its name');
+  }
 }
 
 /** The same for tools and agents, which models call by name: every provider accepts these characters and no others. */

@@ -2,12 +2,13 @@ import {
   LAST_MOMENT,
   MAX_DURATION,
   milliseconds,
+  NAME_PATTERN,
+  nameFrom,
   splitApprovalId,
   taskId,
   TroupeError,
   type Attributes,
   type Duration,
-  type ErrorCode,
   type Json,
 } from '@troupe/contracts';
 import { z } from 'zod';
@@ -15,19 +16,12 @@ import { z } from 'zod';
 /** Any JSON, as it is. */
 export const json: z.ZodType<Json> = z.any().meta({ description: 'Any JSON value' }) as z.ZodType<Json>;
 
-/** Control, formatting (bidirectional, zero-width), private and unassigned characters; line and paragraph separators. */
-const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/u;
-
 /** A name a client gives or asks for, kept in NFC so that two spellings of one word are one name. */
 export const name: z.ZodType<string> = z
   .string()
-  .min(1)
-  .max(128)
-  .refine((text) => !UNPRINTABLE.test(text), {
-    error: 'Names hold printable characters only',
-    params: { code: 'invalid-characters' satisfies ErrorCode },
-  })
-  .overwrite((text) => text.normalize('NFC'));
+  .superRefine(passes(nameFrom))
+  .overwrite((text) => text.normalize('NFC'))
+  .meta({ pattern: NAME_PATTERN, minLength: 1, maxLength: 128 });
 
 const ID_PATTERN = '^[A-Za-z0-9][A-Za-z0-9_:-]{0,127}$';
 
@@ -36,6 +30,16 @@ export const id: z.ZodType<string> = z
   .string()
   .superRefine(passes(taskId))
   .meta({ pattern: ID_PATTERN, examples: ['order-1042'] });
+
+/** What a user's own conversation with an agent is called: it holds the user's name as it is. */
+const USER_SESSION = '^user:[^\\p{C}\\p{Zl}\\p{Zp}]{1,512}$';
+const userSession = new RegExp(USER_SESSION, 'u');
+
+/** A conversation to read. */
+export const sessionId: z.ZodType<string> = z
+  .string()
+  .superRefine(passes((text: string) => userSession.test(text) || taskId(text)))
+  .meta({ anyOf: [{ pattern: ID_PATTERN }, { pattern: USER_SESSION }], examples: ['ada', 'user:ada:travel-planner'] });
 
 export const approvalId: z.ZodType<string> = z.string().superRefine(
   passes((text: string) => {

@@ -1,6 +1,6 @@
 import { offerOf, type CatalogEntry, type Instance } from './catalog.ts';
 import { defaultBounds } from './bounds.ts';
-import { TroupeError } from './errors.ts';
+import { readKeyCursor, writeKeyCursor } from './cursor.ts';
 import { fitting, jsonBytes } from './json-bytes.ts';
 import type { Page, PageRequest } from './task-service.ts';
 
@@ -48,28 +48,14 @@ export function pageByKey<T>(
   { limit, cursor }: PageRequest,
   bytes: number = defaultBounds.pageBytes,
 ): Page<T> {
-  const after = cursor === undefined ? undefined : fromCursor(cursor);
+  const after = cursor === undefined ? undefined : readKeyCursor(cursor);
   const rest = after === undefined ? items : items.filter((item) => keyOf(item) > after);
   const sorted = rest.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   const candidates = sorted.slice(0, limit);
   const page = candidates.slice(0, fitting(sizesOf(candidates), bytes));
-  return sorted.length > page.length ? { items: page, next: toCursor(keyOf(page.at(-1)!)) } : { items: page };
+  return sorted.length > page.length ? { items: page, next: writeKeyCursor(keyOf(page.at(-1)!)) } : { items: page };
 }
 
 function* sizesOf(items: readonly unknown[]): Iterable<number> {
   for (const item of items) yield jsonBytes(item);
-}
-
-/** Starts with a mark, so that a cursor of another list is not taken for one of these. */
-function toCursor(key: string): string {
-  return `k.${encodeURIComponent(key)}`;
-}
-
-function fromCursor(cursor: string): string {
-  try {
-    if (cursor.startsWith('k.')) return decodeURIComponent(cursor.slice(2));
-  } catch {
-    // Falls through: it is not one of ours.
-  }
-  throw new TroupeError('invalid-cursor', 'The cursor is not one this list gave. Start again without it.');
 }

@@ -4,6 +4,18 @@ export { boundGroups } from './bounds/bound.ts';
 export type { Bound } from './bounds/bound.ts';
 export { MAX_DEPTH } from './copy-json.ts';
 export { answerHeaders } from './answer-headers.ts';
+export {
+  APPROVAL_CURSOR,
+  COUNT_CURSOR,
+  KEY_CURSOR,
+  readApprovalCursor,
+  readCountCursor,
+  readTaskCursor,
+  TASK_CURSOR,
+  writeApprovalCursor,
+  writeTaskCursor,
+} from './cursor.ts';
+export type { ApprovalPlace } from './cursor.ts';
 export { toBoundedJson, toJson } from './json.ts';
 export { fitting, jsonBytes, roughBytes } from './json-bytes.ts';
 export { listedApproval, listedTask } from './listed.ts';
@@ -17,7 +29,7 @@ export type { CrossingError } from './crossing-error.ts';
 export { toError, toFailure, withoutStack } from './failure.ts';
 export { readFailure } from './messages/failure-shape.ts';
 export type { Failure } from './failure.ts';
-export { NAME_PATTERN, nameFrom } from './name.ts';
+export { MAX_NAME, NAME_PATTERN, nameFrom } from './name.ts';
 export { noSecrets, redactor } from './redaction/redactor.ts';
 export type { RedactedStream, Redactor } from './redaction/redactor.ts';
 export { MAX_DURATION, milliseconds } from './duration.ts';

@@ -1,15 +1,32 @@
 import { TroupeError } from './errors.ts';
 
 /** Characters, as people count them, that a name may have. */
-const MAX_NAME = 128;
+export const MAX_NAME = 128;
 
 /**
- * What a name is made of, as a pattern of JSON Schema: something that can be seen, and no control,
- * formatting (bidirectional, zero-width), private or unassigned character, and no separator of lines.
+ * What a name cannot hold, as members of a character class: control, formatting (bidirectional,
+ * zero-width), surrogate and private characters, separators of lines, what is no character, and tags.
+ * Spelled out, so that it is the same for every version of Unicode, and every engine that reads it.
  */
-export const NAME_PATTERN = String.raw`^(?=.*\S)[^\p{C}\p{Zl}\p{Zp}]{1,${MAX_NAME}}$`;
+const UNPRINTABLE = [
+  String.raw`\u0000-\u001f\u007f-\u009f\u00ad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f\u2028-\u202e`,
+  String.raw`\u2060-\u206f\ud800-\uf8ff\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff`,
+  ...(
+    [
+      [0x110bd, 0x110bd],
+      [0x110cd, 0x110cd],
+      [0x13430, 0x1343f],
+      [0x1bca0, 0x1bca3],
+      [0x1d173, 0x1d17a],
+      [0xe0000, 0x10ffff],
+    ] as const
+  ).map(([from, to]) => `${String.fromCodePoint(from)}-${String.fromCodePoint(to)}`),
+].join('');
 
-const PRINTABLE = /^[^\p{C}\p{Zl}\p{Zp}]*$/u;
+/** What a name is made of, as a pattern of JSON Schema. */
+export const NAME_PATTERN: string = `^[^${UNPRINTABLE}]*$`;
+
+const PRINTABLE = new RegExp(NAME_PATTERN, 'u');
 /** Most names; what is made of these alone needs no closer look. */
 const PLAIN = /^[A-Za-z0-9_-][A-Za-z0-9_ .:/-]{0,127}$/;
 
@@ -29,5 +46,7 @@ export function nameFrom(text: string): string {
   if (characters > MAX_NAME) throw new TroupeError('out-of-range', `The name has ${characters} characters; ${MAX_NAME} is the most`);
   if (!PRINTABLE.test(name))
     throw new TroupeError('invalid-characters', 'The name holds control characters or others that cannot be printed');
+  // They have a meaning of their own in addresses.
+  if (name === '.' || name === '..') throw new TroupeError('invalid-characters', 'The name is one that addresses cannot hold');
   return name;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { NAME_PATTERN, nameFrom, TroupeError } from '@troupe/contracts';
+import { MAX_NAME, NAME_PATTERN, nameFrom, TroupeError } from '@troupe/contracts';
 
 const codeOf = (text: string): string | undefined => {
   try {
@@ -21,6 +21,8 @@ describe('a name', () => {
     ['  ', 'out-of-range'],
     ['x'.repeat(129), 'out-of-range'],
     ['🙂'.repeat(129), 'out-of-range'],
+    ['.', 'invalid-characters'],
+    ['..', 'invalid-characters'],
     ['\u202Eevil', 'invalid-characters'],
     ['a\u200bb', 'invalid-characters'],
     ['a\nb', 'invalid-characters'],
@@ -29,6 +31,9 @@ describe('a name', () => {
     ['a\u2028b', 'invalid-characters'],
     ['\ud800', 'invalid-characters'],
     ['\ue000', 'invalid-characters'],
+    ['\u{e0041}', 'invalid-characters'],
+    ['\u{110bd}', 'invalid-characters'],
+    ['\ufffe', 'invalid-characters'],
   ])('cannot be %j: %s', (name, code) => {
     expect(codeOf(name)).toBe(code);
   });
@@ -39,13 +44,27 @@ describe('a name', () => {
 
   it('is what its pattern says', () => {
     const pattern = new RegExp(NAME_PATTERN, 'u');
-    const odd = fc.constantFrom('\u202e', '\u200b', '\n', ' ', '\u00a0', '\u3000', '\ud83d', '\ue000', '\u0301', 'x'.repeat(126));
+    const odd = fc.constantFrom(
+      '.',
+      '..',
+      '\u202e',
+      '\u200b',
+      '\n',
+      ' ',
+      '\u00a0',
+      '\u3000',
+      '\ud83d',
+      '\ue000',
+      '\u0301',
+      'x'.repeat(126),
+    );
     fc.assert(
       fc.property(
         fc.array(fc.oneof(odd, fc.string({ unit: 'binary', maxLength: 4 }), fc.string({ maxLength: 3 })), { maxLength: 4 }),
         (parts) => {
           const text = parts.join('').normalize('NFC');
-          expect({ text, fits: codeOf(text) === undefined }).toEqual({ text, fits: pattern.test(text) });
+          const documented = pattern.test(text) && [...text].length <= MAX_NAME && !/^(?:\s*|\.{1,2})$/.test(text);
+          expect({ text, fits: codeOf(text) === undefined }).toEqual({ text, fits: documented });
         },
       ),
       { numRuns: 5_000 },

@@ -2,6 +2,7 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyTypeProvider, RawServer
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ErrorCode } from '@troupe/contracts';
 import type { z } from 'zod';
+import type { Leads } from './openapi/links.ts';
 import type { DataMembers } from './strict-json.ts';
 
 /** Handlers see what their zod schemas let through. */
@@ -22,8 +23,12 @@ export interface RouteFacts {
   readonly answers?: Readonly<Record<number, Answer>>;
   /** Its own errors, besides those any request can meet. */
   readonly errors?: readonly ErrorCode[];
-  /** Headers it understands. */
-  readonly headers?: Readonly<Record<string, string>>;
+  /** Headers it understands, besides those that belong to HTTP. */
+  readonly headers?: Readonly<Record<string, z.ZodType>>;
+  /** Where its answer names something one can go on with. */
+  readonly leads?: Leads;
+  /** Its answer is a page that may have a next one. */
+  readonly pages?: true;
   /** Needs no key. */
   readonly open?: true;
   /** The media type it answers; JSON when absent. */

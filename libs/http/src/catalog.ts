@@ -36,6 +36,8 @@ export function catalogRoutes(
         description: 'By name. One without instances is known, but nobody serves it now.',
         tag: 'catalog',
         answers: { 200: { description: `The ${kind}s, their schemas and live instances`, schema: catalogShape } },
+        leads: { [kind]: '/items/0/name' },
+        pages: true,
         errors: ['invalid-cursor'],
       },
       handler: async ({ query }): Promise<Page<CatalogEntry>> =>

@@ -15,7 +15,7 @@ import { encodeAnswers } from './encode-answers.ts';
 import { answerErrors, answerSocketError, refuseSocket, sendError } from './errors.ts';
 import { acceptable, callerGuard } from './guards.ts';
 import { places, type Places } from './not-found.ts';
-import { openApiRoute } from './openapi.ts';
+import { openApiRoute } from './openapi/route.ts';
 import { defaultLimits, type Auth, type Limits, type ServerOptions } from './options.ts';
 import { redactAnswers } from './redact-answers.ts';
 import { readableHost, unambiguous } from './request-target.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { toFailure } from '@troupe/contracts';
+import { toFailure, TroupeError } from '@troupe/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { App } from './app.ts';
@@ -7,7 +7,9 @@ import { untilGone, type Context } from './context.ts';
 import { streamEvents } from './event-stream.ts';
 import { toProblem, toTroupeError } from './problem.ts';
 import { id } from './shapes/fields.ts';
+import { lastEventId } from './shapes/headers.ts';
 import { eventsQuery } from './shapes/queries.ts';
+import { stream } from './shapes/stream.ts';
 
 const byId = z.object({ id });
 
@@ -31,9 +33,12 @@ export function eventRoutes(app: App, context: Context): void {
         '`204` when nothing will ever follow that position.',
       tag: 'tasks',
       produces: 'text/event-stream',
-      headers: { 'Last-Event-ID': 'The `id` of the last event the reader has' },
-      answers: { 200: { description: 'The stream' }, 204: { description: 'The reader has everything; the task has ended' } },
-      errors: ['task-not-found', 'invalid-cursor'],
+      headers: { 'Last-Event-ID': lastEventId },
+      answers: {
+        200: { description: 'The stream, message by message', schema: stream },
+        204: { description: 'The reader has everything; the task has ended' },
+      },
+      errors: ['task-not-found', 'invalid-cursor', 'bad-request'],
     },
     handler: (request, reply) => follow(context, request.params.id, request.query.lastEventId, request, reply),
   });
@@ -48,6 +53,8 @@ async function follow(
 ): Promise<FastifyReply> {
   const header = request.headers['last-event-id'];
   const after = typeof header === 'string' && header !== '' ? header : position;
+  if (!lastEventId.safeParse(after ?? '').success)
+    throw new TroupeError('bad-request', 'A Last-Event-ID has at most 256 characters. Read from the start, without it.');
   await context.service.get(task);
 
   const gone = untilGone(context, reply);

@@ -1,14 +1,11 @@
 import { createHash } from 'node:crypto';
 import { TroupeError } from '@troupe/contracts';
 import type { FastifyRequest } from 'fastify';
-
-const VISIBLE_ASCII = /^[\x21-\x7e]{1,255}$/;
+import type { z } from 'zod';
+import { idempotencyKey as keySchema } from './shapes/headers.ts';
 
 /** How the header is described where it names a request to a task. */
-export const keyHeader = {
-  'Idempotency-Key':
-    'Makes repeats of this request one, answered as the first was; with other content it is refused. 1 to 255 visible ASCII characters',
-};
+export const keyHeader: Readonly<Record<'Idempotency-Key', z.ZodType<string>>> = { 'Idempotency-Key': keySchema };
 
 /**
  * The client's Idempotency-Key, if it sent one.
@@ -18,10 +15,10 @@ export const keyHeader = {
 export function idempotencyKey(request: FastifyRequest): string | undefined {
   const key = request.headers['idempotency-key'];
   if (key === undefined) return undefined;
-  if (typeof key !== 'string' || !VISIBLE_ASCII.test(key)) {
+  if (!keySchema.safeParse(key).success) {
     throw new TroupeError('bad-request', 'An Idempotency-Key has 1 to 255 visible ASCII characters.');
   }
-  return key;
+  return key as string;
 }
 
 /** The id a task gets when its client gave only a key: the same key, the same task. */

@@ -38,6 +38,7 @@ function instanceRoute(app: App, directory: Directory, { pageBytes }: Pick<Limit
       summary: 'List the live processes of the platform',
       tag: 'catalog',
       answers: { 200: { description: 'A page of instances', schema: instances } },
+      pages: true,
       errors: ['invalid-cursor'],
     },
     handler: async ({ query }): Promise<Page<Instance>> =>

@@ -3,6 +3,7 @@ import type { App } from './app.ts';
 import type { Context } from './context.ts';
 import { session, task } from './shapes/answers.ts';
 import { id, sessionId } from './shapes/fields.ts';
+import { idempotencyKey, prefer } from './shapes/headers.ts';
 import { noQuery, pageOf, pageQuery } from './shapes/queries.ts';
 import { sendMessage } from './shapes/requests.ts';
 import { answerStart } from './start-request.ts';
@@ -21,6 +22,8 @@ export function sessionRoutes(app: App, context: Context): void {
       summary: 'Read a conversation',
       tag: 'sessions',
       answers: { 200: { description: 'The session, with a page of its messages', schema: session } },
+      leads: { task: '/tasks/0' },
+      pages: true,
       errors: ['session-not-found', 'invalid-cursor'],
     },
     handler: async ({ params, query }) => service.session(params.id, pageOf(query)),
@@ -37,10 +40,8 @@ export function sessionRoutes(app: App, context: Context): void {
       waits: true,
       body: 'required',
       data: ['input'],
-      headers: {
-        'Idempotency-Key': 'Makes repeats of this request one task; 1 to 255 visible ASCII characters',
-        Prefer: '`wait=30`: answer with the ended task if it ends within so many seconds',
-      },
+      headers: { 'Idempotency-Key': idempotencyKey, Prefer: prefer },
+      leads: { task: '/id', session: '/session' },
       answers: {
         202: { description: 'Started', schema: task },
         200: { description: 'Already there, or ended while waiting', schema: task },

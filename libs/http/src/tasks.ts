@@ -5,6 +5,7 @@ import { untilGone, type Context } from './context.ts';
 import { history, task, tasks } from './shapes/answers.ts';
 import { idempotencyKey, keyHeader } from './idempotency-key.ts';
 import { id } from './shapes/fields.ts';
+import { prefer } from './shapes/headers.ts';
 import { noQuery, pageOf, pageQuery, tasksQuery, waitQuery, type TasksQuery } from './shapes/queries.ts';
 import { startTask, type StartTask } from './shapes/requests.ts';
 import { answerStart } from './start-request.ts';
@@ -28,10 +29,8 @@ export function taskRoutes(app: App, context: Context): void {
       waits: true,
       body: 'required',
       data: ['input'],
-      headers: {
-        'Idempotency-Key': 'Makes repeats of this request one task; 1 to 255 visible ASCII characters',
-        Prefer: '`wait=30`: answer with the ended task if it ends within so many seconds',
-      },
+      headers: { ...keyHeader, Prefer: prefer },
+      leads: { task: '/id', session: '/session' },
       answers: {
         202: { description: 'Started', schema: task },
         200: { description: 'Already there, or ended while waiting', schema: task },
@@ -49,6 +48,8 @@ export function taskRoutes(app: App, context: Context): void {
       summary: 'List tasks, newest first',
       tag: 'tasks',
       answers: { 200: { description: 'A page of tasks', schema: tasks } },
+      leads: { task: '/items/0/id', session: '/items/0/session' },
+      pages: true,
       errors: ['invalid-id', 'invalid-characters', 'invalid-cursor'],
     },
     async handler({ query }) {
@@ -66,6 +67,7 @@ export function taskRoutes(app: App, context: Context): void {
       tag: 'tasks',
       waits: true,
       answers: { 200: { description: 'The task', schema: task } },
+      leads: { task: '/id', session: '/session', approval: '/waitingFor/0/id' },
       errors: ['task-not-found'],
     },
     async handler(request, reply) {
@@ -100,6 +102,7 @@ export function taskRoutes(app: App, context: Context): void {
       summary: 'Read the log of a task, oldest turn first',
       tag: 'tasks',
       answers: { 200: { description: 'A page of turns', schema: history } },
+      pages: true,
       errors: ['task-not-found', 'invalid-cursor'],
     },
     handler: async ({ params, query }) => service.history(params.id, pageOf(query)),

@@ -37,8 +37,12 @@ function addressError(issues: readonly Issue[], data: unknown, isPath: boolean):
   const faults = issues
     .flatMap((issue) => toFaults(issue, data))
     .map(({ code, message, pointer }) => ({ code, message: `${pointer.slice(2)}: ${message}` }));
-  const own = issues[0]!.code === 'custom' ? (issues[0]!.params?.['code'] as ErrorCode | undefined) : undefined;
-  return new TroupeError(own ?? (isPath ? 'invalid-id' : 'invalid-query'), faults[0]!.message, { errors: faults });
+  const [first] = issues;
+  const own = first?.code === 'custom' ? (first.params?.['code'] as ErrorCode | undefined) : undefined;
+  // Too long or too short is what any other part of an address can be, too.
+  return new TroupeError(own !== undefined && own !== 'out-of-range' ? own : isPath ? 'invalid-id' : 'invalid-query', faults[0]!.message, {
+    errors: faults,
+  });
 }
 
 type BodyFault = Fault & { readonly code: ErrorCode; readonly pointer: string };

@@ -1,9 +1,11 @@
 import {
   jsonBytes,
   listedApproval,
+  readApprovalCursor,
   splitApprovalId,
-  TroupeError,
+  writeApprovalCursor,
   type Approval,
+  type ApprovalPlace,
   type CommandId,
   type ListedApproval,
   type TaskId,
@@ -13,13 +15,6 @@ import { pendingApprovals } from '@troupe/engine';
 import type { TaskRecord } from '@troupe/store';
 import type { Shell } from './shell.ts';
 import { recordedApprovals } from './task-record.ts';
-
-/** Where a page ends: after an approval of a task. */
-interface Place {
-  readonly createdAt: number;
-  readonly id: TaskId;
-  readonly command: CommandId;
-}
 
 /** Tasks read with one look. */
 const PAGE = 100;
@@ -36,19 +31,19 @@ export function createListApprovals(shell: Shell): TaskService['approvals'] {
   };
 
   async function* ofTask(
-    { id, createdAt }: Pick<Place, 'createdAt' | 'id'>,
+    { id, createdAt }: Pick<ApprovalPlace, 'createdAt' | 'id'>,
     listed: TaskRecord | undefined,
     after?: CommandId,
-  ): AsyncGenerator<readonly [Approval | ListedApproval, Place]> {
+  ): AsyncGenerator<readonly [Approval | ListedApproval, ApprovalPlace]> {
     for (const approval of await pendingOf(id, listed)) {
       const { command } = splitApprovalId(approval.id)!;
       if (after === undefined || isLater(command, after)) yield [approval, { createdAt, id, command }];
     }
   }
 
-  async function* ofAll(from: Place | undefined): AsyncGenerator<readonly [Approval | ListedApproval, Place]> {
+  async function* ofAll(from: ApprovalPlace | undefined): AsyncGenerator<readonly [Approval | ListedApproval, ApprovalPlace]> {
     if (from !== undefined) yield* ofTask(from, undefined, from.command);
-    for (let at: Pick<Place, 'createdAt' | 'id'> | undefined = from; ;) {
+    for (let at: Pick<ApprovalPlace, 'createdAt' | 'id'> | undefined = from; ;) {
       const cursor = at === undefined ? {} : { cursor: { createdAt: at.createdAt, id: at.id } };
       const records = await shell.store.listTasks({ approvals: true, limit: PAGE, ...cursor });
       for (const record of records) yield* ofTask(record, record);
@@ -58,16 +53,17 @@ export function createListApprovals(shell: Shell): TaskService['approvals'] {
   }
 
   return async ({ limit, cursor, task }) => {
-    const from = cursor === undefined ? undefined : readPlace(cursor);
+    const from = cursor === undefined ? undefined : readApprovalCursor(cursor, task);
     const items: ListedApproval[] = [];
     let bytes = 0;
-    let last: Place | undefined;
+    let last: ApprovalPlace | undefined;
     for await (const [approval, place] of task === undefined
       ? ofAll(from)
       : ofTask(from ?? { id: task as TaskId, createdAt: 0 }, undefined, from?.command)) {
       const item = listedApproval(approval);
       bytes += jsonBytes(item);
-      if (last !== undefined && (items.length === limit || bytes > shell.bounds.pageBytes)) return { items, next: writePlace(last) };
+      if (last !== undefined && (items.length === limit || bytes > shell.bounds.pageBytes))
+        return { items, next: writeApprovalCursor(last) };
       items.push(item);
       last = place;
     }
@@ -79,14 +75,4 @@ function isLater(command: CommandId, than: CommandId): boolean {
   const [turn, index] = command.split('.').map(Number) as [number, number];
   const [thanTurn, thanIndex] = than.split('.').map(Number) as [number, number];
   return turn > thanTurn || (turn === thanTurn && index > thanIndex);
-}
-
-function writePlace({ createdAt, id, command }: Place): string {
-  return Buffer.from(`${createdAt}/${id}/${command}`).toString('base64url');
-}
-
-function readPlace(cursor: string): Place {
-  const parts = /^(\d{1,15})\/([A-Za-z0-9][A-Za-z0-9_:-]{0,127})\/(\d{1,9}\.\d{1,9})$/.exec(Buffer.from(cursor, 'base64url').toString());
-  if (parts === null) throw new TroupeError('invalid-cursor', 'The cursor is not one this list gave. Start again without it.');
-  return { createdAt: Number(parts[1]), id: parts[2] as TaskId, command: parts[3] as CommandId };
 }

@@ -1,4 +1,4 @@
-import { TroupeError, type Bounds, type HistoryTurn, type Page, type PageRequest, type TaskId } from '@troupe/contracts';
+import { readCountCursor, type Bounds, type HistoryTurn, type Page, type PageRequest, type TaskId } from '@troupe/contracts';
 import { mayGoOn, type Store } from '@troupe/store';
 import { toHistoryTurn } from './turn-body.ts';
 
@@ -9,9 +9,7 @@ export async function readHistory(
   task: TaskId,
   { limit, cursor }: PageRequest,
 ): Promise<Page<HistoryTurn>> {
-  const from = cursor === undefined ? 0 : Number(cursor);
-  if (!Number.isSafeInteger(from) || from < 0)
-    throw new TroupeError('invalid-cursor', 'The cursor is not one this list gave. Start again without it.');
+  const from = readCountCursor(cursor);
   const records = await store.readTurns(task, from, limit, pageBytes);
   const next = from + records.length;
   const more = mayGoOn(records, limit, pageBytes) && (await store.readTurns(task, next, 1, 1)).length > 0;

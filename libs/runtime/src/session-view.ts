@@ -1,4 +1,4 @@
-import { TroupeError, type Message, type PageRequest, type SessionView } from '@troupe/contracts';
+import { readCountCursor, TroupeError, type Message, type PageRequest, type SessionView } from '@troupe/contracts';
 import type { Sessions } from './sessions.ts';
 import type { Shell } from './shell.ts';
 
@@ -7,9 +7,7 @@ export async function readSession({ store, bounds }: Shell, sessions: Sessions, 
   const session = await store.readSession(id);
   if (session.length === 0 && session.writer === undefined)
     throw new TroupeError('session-not-found', `There is no session ${JSON.stringify(id.slice(0, 128))}.`);
-  const from = page.cursor === undefined ? 0 : Number(page.cursor);
-  if (!Number.isSafeInteger(from) || from < 0)
-    throw new TroupeError('invalid-cursor', 'The cursor is not one this list gave. Start again without it.');
+  const from = readCountCursor(page.cursor);
   if (session.writer !== undefined) await sessions.settle(session.writer);
   const entries = await store.readSessionEntries(id, from, page.limit, bounds.pageBytes);
   const next = from + entries.length;

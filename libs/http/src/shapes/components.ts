@@ -21,6 +21,7 @@ import {
   tasks,
 } from './answers.ts';
 import { json } from './fields.ts';
+import { eventData, stream, streamMessage } from './stream.ts';
 import { decision, forkTask, sendMessage, startTask, withReason } from './requests.ts';
 
 /** The shapes that have a name in the OpenAPI document; all others stand where they are used. */
@@ -42,6 +43,9 @@ export const components: Readonly<Record<string, z.ZodType>> = {
   Approvals: approvals,
   Message: message,
   Session: session,
+  ...eventData,
+  StreamMessage: streamMessage,
+  Stream: stream,
   CatalogEntry: catalogEntry,
   Catalog: catalog,
   AgentCard: agentCard,

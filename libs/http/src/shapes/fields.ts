@@ -1,7 +1,6 @@
 import {
-  LAST_MOMENT,
   MAX_DURATION,
-  milliseconds,
+  MAX_NAME,
   NAME_PATTERN,
   nameFrom,
   splitApprovalId,
@@ -12,18 +11,24 @@ import {
   type Json,
 } from '@troupe/contracts';
 import { z } from 'zod';
+import { DURATION_TEXT } from './duration-text.ts';
+import { characters, matching } from './text.ts';
 
 /** Any JSON, as it is. */
 export const json: z.ZodType<Json> = z.any().meta({ description: 'Any JSON value' }) as z.ZodType<Json>;
+
+/** Nothing but white space, and what has a meaning of its own in addresses. */
+const UNUSABLE_NAME = String.raw`^(?:\s*|\.{1,2})$`;
 
 /** A name a client gives or asks for, kept in NFC so that two spellings of one word are one name. */
 export const name: z.ZodType<string> = z
   .string()
   .superRefine(passes(nameFrom))
   .overwrite((text) => text.normalize('NFC'))
-  .meta({ pattern: NAME_PATTERN, minLength: 1, maxLength: 128 });
+  .meta({ pattern: NAME_PATTERN, minLength: 1, maxLength: MAX_NAME, not: { pattern: UNUSABLE_NAME }, examples: ['content_approved'] });
 
 const ID_PATTERN = '^[A-Za-z0-9][A-Za-z0-9_:-]{0,127}$';
+const APPROVAL_PATTERN = String.raw`^[A-Za-z0-9][A-Za-z0-9_:-]{0,127}\.\d{1,9}\.\d{1,9}$`;
 
 /** A task's id, or anything else that is spelled like one. */
 export const id: z.ZodType<string> = z
@@ -32,7 +37,7 @@ export const id: z.ZodType<string> = z
   .meta({ pattern: ID_PATTERN, examples: ['order-1042'] });
 
 /** What a user's own conversation with an agent is called: it holds the user's name as it is. */
-const USER_SESSION = '^user:[^\\p{C}\\p{Zl}\\p{Zp}]{1,512}$';
+const USER_SESSION = `^user:${NAME_PATTERN.slice(1, -2)}{1,512}$`;
 const userSession = new RegExp(USER_SESSION, 'u');
 
 /** A conversation to read. */
@@ -41,51 +46,69 @@ export const sessionId: z.ZodType<string> = z
   .superRefine(passes((text: string) => userSession.test(text) || taskId(text)))
   .meta({ anyOf: [{ pattern: ID_PATTERN }, { pattern: USER_SESSION }], examples: ['ada', 'user:ada:travel-planner'] });
 
-export const approvalId: z.ZodType<string> = z.string().superRefine(
-  passes((text: string) => {
-    if (splitApprovalId(text) === undefined)
-      throw new TroupeError('invalid-id', 'An approval id is what GET /v1/approvals lists, e.g. "order-1042.3.0"');
-  }),
-);
+export const approvalId: z.ZodType<string> = z
+  .string()
+  .superRefine(
+    passes((text: string) => {
+      if (splitApprovalId(text) === undefined)
+        throw new TroupeError('invalid-id', 'An approval id is what GET /v1/approvals lists, e.g. "order-1042.3.0"');
+    }),
+  )
+  .meta({ pattern: APPROVAL_PATTERN, examples: ['order-1042.3.0'] });
 
 export const duration: z.ZodType<Duration> = z
-  .union([z.number(), z.string().max(64)], { error: 'It must be milliseconds, or text such as "30s"' })
+  .union([z.number(), z.string()], { error: 'It must be milliseconds, or text such as "30s"' })
   .superRefine(passes(inRange))
-  .meta({ description: 'Milliseconds, or text such as `500ms`, `20s`, `10m`, `24h`, `7d`', examples: ['24h'] });
+  .meta({
+    description: 'Milliseconds, or text such as `500ms`, `20s`, `90m`, `1.5h`, `1d 12h`, `7d`: each unit once, the larger first',
+    anyOf: [
+      { type: 'number', minimum: 0, maximum: MAX_DURATION },
+      { type: 'string', minLength: 2, maxLength: 64, pattern: DURATION_TEXT },
+    ],
+    examples: ['24h'],
+  });
+
+const durationText = new RegExp(DURATION_TEXT);
 
 function inRange(value: Duration): void {
-  if (typeof value === 'number' && !(value >= 0 && value <= MAX_DURATION)) {
+  if (typeof value === 'string') {
+    if (value.length < 2 || value.length > 64 || !durationText.test(value))
+      throw new TroupeError(
+        'invalid-duration',
+        'It is not a duration: give milliseconds, or text such as "500ms", "20s", "1h30m", "7d", each unit once, the larger first, up to 36525d',
+      );
+  } else if (!(value >= 0 && value <= MAX_DURATION)) {
     throw new TroupeError('out-of-range', `A duration goes from 0 to ${MAX_DURATION} milliseconds`);
   }
-  milliseconds(value);
 }
 
-const ISO_MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
+/** Days that there are, with their leap years, and an offset. What fits is a moment that every reader takes for the same. */
+const DAY = [
+  String.raw`\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|02-(?:0[1-9]|1\d|2[0-8]))`,
+  String.raw`(?:\d\d(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29`,
+].join('|');
+export const MOMENT_PATTERN: string = String.raw`^(?:${DAY})T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$`;
+const LAST_MOMENT = 8_640_000_000_000_000;
 
 export const moment: z.ZodType<string | number> = z
-  .union([z.number().min(0).max(LAST_MOMENT), z.string().refine(isMoment, 'Write it as 2026-11-23T18:00:00Z')], {
+  .union([z.number().min(0).max(LAST_MOMENT), matching(MOMENT_PATTERN, 'Write it as 2026-11-23T18:00:00Z')], {
     error: 'It must be an ISO 8601 moment with its offset, or milliseconds since 1970',
   })
   .meta({ description: 'ISO 8601 with an offset, or milliseconds since 1970', examples: ['2026-11-23T18:00:00Z'] });
 
-export function isMoment(text: string): boolean {
-  if (!ISO_MOMENT.test(text) || !Number.isFinite(Date.parse(text))) return false;
-  // Date.parse takes February 30 for March 2.
-  const day = text.slice(0, 10);
-  return new Date(day).toISOString().startsWith(day);
-}
-
 const MAX_ATTRIBUTES = 32;
+const ATTRIBUTE_KEY = '^(?!(?:__proto__|constructor|prototype)$)[A-Za-z0-9_.-]{1,64}$';
 
 export const attributes: z.ZodType<Attributes> = z
   .record(
-    z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/, 'Keys have 1 to 64 letters, digits, "_", "." or "-"'),
-    z.union([z.string().max(256), z.number(), z.boolean()], { error: 'It must be text of at most 256 characters, a number or a boolean' }),
+    matching(ATTRIBUTE_KEY, 'Keys have 1 to 64 letters, digits, "_", "." or "-"'),
+    z.union([characters(0, 256), z.number(), z.boolean()], { error: 'It must be text of at most 256 characters, a number or a boolean' }),
   )
   .refine((value) => Object.keys(value).length <= MAX_ATTRIBUTES, {
     error: `At most ${MAX_ATTRIBUTES} attributes`,
     params: { code: 'out-of-range' },
-  });
+  })
+  .meta({ maxProperties: MAX_ATTRIBUTES });
 
 /** Lets a check of the contracts speak for a schema, with its own code. */
 function passes<T>(check: (value: T) => unknown): (value: T, ctx: z.core.$RefinementCtx) => void {

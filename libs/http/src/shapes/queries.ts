@@ -1,6 +1,9 @@
 import {
+  APPROVAL_CURSOR,
+  COUNT_CURSOR,
+  KEY_CURSOR,
   milliseconds,
-  TroupeError,
+  TASK_CURSOR,
   taskStatuses,
   type Attributes,
   type CatalogSearch,
@@ -8,7 +11,9 @@ import {
   type TaskStatus,
 } from '@troupe/contracts';
 import { z } from 'zod';
-import { id, isMoment, name } from './fields.ts';
+import { id, MOMENT_PATTERN, name } from './fields.ts';
+import { lastEventId } from './headers.ts';
+import { characters, matching } from './text.ts';
 
 const MAX_PAGE = 200;
 const DEFAULT_PAGE = 50;
@@ -18,69 +23,76 @@ export const noQuery: z.ZodType<object> = z.strictObject({});
 const limit = z
   .string()
   .transform((text, ctx) => {
-    const count = /^\d{1,9}$/.test(text) ? Number(text) : 0;
+    const count = /^[1-9]\d{0,8}$/.test(text) ? Number(text) : 0;
     if (count < 1 || count > MAX_PAGE) ctx.addIssue({ code: 'custom', message: `Give a whole number from 1 to ${MAX_PAGE}` });
     return count;
   })
   .meta({ type: 'integer', minimum: 1, maximum: MAX_PAGE, description: `How many items to answer; ${DEFAULT_PAGE} unless said otherwise` });
 
-const cursor = z.string().min(1).max(1_024).meta({ description: 'The `next` of the page before' });
-
-const page = { limit: limit.exactOptional(), cursor: cursor.exactOptional() };
+/** @param places how the list writes its places */
+function page(places: string): {
+  readonly limit: z.ZodExactOptional<typeof limit>;
+  readonly cursor: z.ZodExactOptional<z.ZodType<string>>;
+} {
+  // The list itself refuses what is no place of it.
+  const cursor = characters(1, 1_024).meta({ description: 'The `next` of the page before, as it was given', pattern: places });
+  return { limit: limit.exactOptional(), cursor: cursor.exactOptional() };
+}
 
 export interface PageQuery {
   readonly limit?: number;
   readonly cursor?: string;
 }
 
-export const pageQuery: z.ZodType<PageQuery> = z.strictObject(page);
+/** Of a list whose places are counted. */
+export const pageQuery: z.ZodType<PageQuery> = z.strictObject(page(COUNT_CURSOR));
 
 /** The page a query asks for. */
 export function pageOf(query: PageQuery): { limit: number; cursor?: string } {
   return { limit: query.limit ?? DEFAULT_PAGE, ...(query.cursor === undefined ? {} : { cursor: query.cursor }) };
 }
 
-export const approvalsQuery: z.ZodType<PageQuery & { readonly task?: string }> = z.strictObject({ ...page, task: id.exactOptional() });
+export const approvalsQuery: z.ZodType<PageQuery & { readonly task?: string }> = z.strictObject({
+  ...page(APPROVAL_CURSOR),
+  task: id.exactOptional(),
+});
 
 export const catalogQuery: z.ZodType<PageQuery & CatalogSearch> = z.strictObject({
-  capability: z
-    .string()
-    .min(1)
-    .max(256)
+  capability: characters(1, 256)
     .exactOptional()
     .meta({
       description: 'As `kind.name`: what is that, serves it, or, of an agent, can make use of it',
       examples: ['tool.search_flights'],
     }),
-  q: z.string().max(256).exactOptional().meta({ description: 'Words that all occur in the name or the description' }),
-  ...page,
+  q: characters(0, 256).exactOptional().meta({ description: 'Words that all occur in the name or the description' }),
+  ...page(KEY_CURSOR),
 });
 
 export const eventsQuery: z.ZodType<{ readonly lastEventId?: string }> = z.strictObject({
-  lastEventId: z.string().max(256).exactOptional().meta({ description: 'As the Last-Event-ID header, which wins' }),
+  lastEventId: lastEventId.exactOptional().meta({ description: 'As the Last-Event-ID header, which wins' }),
 });
 
 /** How long a client wants to wait, in milliseconds. */
 export function waitQuery(longest: number): z.ZodType<{ readonly wait?: number }> {
-  const wait = z
-    .string()
-    .transform((text, ctx) => {
-      const ms = asMilliseconds(text);
-      if (ms === undefined || ms > longest)
-        ctx.addIssue({ code: 'custom', message: `Give a duration up to ${longest / 1_000}s, such as "30s"` });
-      return ms ?? 0;
-    })
-    .meta({ description: `Answer only once the task ended, or after this long, up to ${longest / 1_000}s`, examples: ['30s'] });
+  const seconds = Math.floor(longest / 1_000);
+  const help = `Give a duration up to ${longest / 1_000}s, such as "30s"`;
+  const wait = matching(
+    `^(?:${upTo(longest)}ms|(?:${upTo(seconds - 1)}(?:\\.\\d{1,3})?|${seconds})s|${upTo(Math.floor(seconds / 60))}m)$`,
+    help,
+  )
+    .meta({ description: `Answer only once the task ended, or after this long, up to ${longest / 1_000}s`, examples: ['30s'] })
+    .transform((text) => milliseconds(text));
   return z.strictObject({ wait: wait.exactOptional() });
 }
 
-function asMilliseconds(text: string): number | undefined {
-  try {
-    return milliseconds(text);
-  } catch (error) {
-    if (error instanceof TroupeError) return undefined;
-    throw error;
-  }
+/** The whole numbers from 0 to `most`, as a pattern; as many digits, or fewer. */
+function upTo(most: number): string {
+  const digits = String(Math.max(0, most));
+  const smaller = [...digits].flatMap((digit, index) =>
+    digit === '0' ? [] : [`${digits.slice(0, index)}[0-${Number(digit) - 1}]\\d{${digits.length - index - 1}}`],
+  );
+  const shorter = digits.length === 1 ? [] : [`\\d{1,${digits.length - 1}}`];
+  return `(?:${[...shorter, ...smaller, digits].join('|')})`.replaceAll('\\d{0}', '').replaceAll('{1,1}', '');
 }
 
 export interface TasksQuery extends PageQuery {
@@ -105,14 +117,11 @@ const statusList = z
   })
   .meta({
     description: `One or more of ${taskStatuses.map((status) => `\`${status}\``).join(', ')}, separated by commas`,
+    pattern: `^(?:${taskStatuses.join('|')})(?:,(?:${taskStatuses.join('|')}))*$`,
     examples: ['running,blocked'],
   });
 
-const moment = z
-  .string()
-  .refine(isMoment, 'Write the moment as 2026-11-23T18:00:00Z')
-  .transform((text) => Date.parse(text))
-  .meta({ format: 'date-time' });
+const moment = matching(MOMENT_PATTERN, 'Write the moment as 2026-11-23T18:00:00Z').transform((text) => Date.parse(text));
 
 const attributesHelp =
   'Written `attributes.<key>=<value>`, once per key. `true`, `false` and plain numbers match values of those types, anything else matches text; text that looks like one of them goes in double quotes: `attributes.zip="01234"`';
@@ -130,8 +139,13 @@ export const tasksQuery: z.ZodType<TasksQuery> = z.preprocess(
     attributes: z
       .record(z.string().min(1), z.union([z.string(), z.number(), z.boolean()]))
       .exactOptional()
-      .meta({ description: attributesHelp }),
-    ...page,
+      .meta({
+        description: attributesHelp,
+        // As they stand in the address: each is a parameter of its own.
+        propertyNames: { pattern: String.raw`^attributes\.(?!__proto__$)[\s\S]` },
+        additionalProperties: { type: 'string' },
+      }),
+    ...page(TASK_CURSOR),
   }),
 );
 

@@ -1,6 +1,7 @@
 import type { Attributes, Decision, Duration, ErrorCode, Json } from '@troupe/contracts';
 import { z } from 'zod';
 import { attributes, duration, id, json, moment, name } from './fields.ts';
+import { characters } from './text.ts';
 
 /** What a start holds besides what is started. */
 interface StartOptions {
@@ -34,6 +35,7 @@ export const startTask: z.ZodType<StartTask> = z
   .refine((body) => (body.workflow === undefined) !== (body.agent === undefined), 'Give either "workflow" or "agent", and only one of them')
   .meta({
     description: 'Exactly one of `workflow` and `agent`',
+    oneOf: [{ required: ['workflow'] }, { required: ['agent'] }],
     examples: [{ workflow: 'content-approval', input: 'Why durable workflows matter' }],
   });
 
@@ -41,7 +43,7 @@ export const sendMessage: z.ZodType<SendMessage> = z
   .strictObject({ agent: name, ...startOptions })
   .meta({ examples: [{ agent: 'travel-planner', input: 'The way back, please.' }] });
 
-const reason = z.string().max(1_024).exactOptional();
+const reason = characters(0, 1_024).exactOptional();
 
 /** The body of a cancel or terminate; it may be absent. */
 export const withReason: z.ZodType<{ readonly reason?: string } | null | undefined> = z.strictObject({ reason }).nullish();
@@ -60,4 +62,9 @@ export const decision: z.ZodType<Decision> = z
     error: 'Arguments can be edited only when the call is approved',
     params: { code: 'validation-failed' satisfies ErrorCode },
   })
-  .meta({ description: '`args` replace the arguments of the tool', examples: [{ decision: 'approve' }] });
+  .meta({
+    description: '`args` replace the arguments of the tool, where it is approved',
+    if: { properties: { decision: { const: 'reject' } } },
+    then: { properties: { args: false } },
+    examples: [{ decision: 'approve' }],
+  });

@@ -1,14 +1,15 @@
 import { errorTitles, type ErrorCode } from '@troupe/contracts';
 import { z } from 'zod';
-import type { App, RouteFacts } from './app.ts';
-import type { ServerOptions } from './options.ts';
-import { PROBLEM_TYPE } from './problem.ts';
-import { components } from './shapes/components.ts';
-import { statuses } from './statuses.ts';
+import type { RouteFacts } from '../app.ts';
+import type { ServerOptions } from '../options.ts';
+import { PROBLEM_TYPE } from '../problem.ts';
+import { components } from '../shapes/components.ts';
+import { statuses } from '../statuses.ts';
+import { linksOf } from './links.ts';
 
-type Doc = Readonly<Record<string, unknown>>;
+export type Doc = Readonly<Record<string, unknown>>;
 
-interface Route {
+export interface Route {
   readonly method: string;
   readonly url: string;
   readonly facts: RouteFacts;
@@ -23,6 +24,8 @@ const addressErrors: readonly ErrorCode[] = ['invalid-id'];
 const shareErrors: readonly ErrorCode[] = ['too-many-requests', 'unavailable'];
 /** And any request, for its query. */
 const queryErrors: readonly ErrorCode[] = ['invalid-query'];
+/** What a request with an Idempotency-Key can be refused for. */
+const headerErrors: readonly ErrorCode[] = ['bad-request'];
 /** What any request with a body can be refused for. */
 const bodyErrors: readonly ErrorCode[] = [
   'invalid-json',
@@ -48,33 +51,7 @@ const tags = [
   { name: 'operations', description: 'Health and metrics' },
 ];
 
-/** `GET /openapi.json`: the document is made from the routes registered after it, each with its own schemas. */
-export function openApiRoute(app: App, options: ServerOptions): void {
-  const routes: Route[] = [];
-  app.addHook('onRoute', ({ url, method, config, schema }) => {
-    if (config?.summary === undefined || method === 'HEAD') return;
-    const { params, querystring: query, body } = (schema ?? {}) as Partial<Record<'params' | 'querystring' | 'body', z.ZodType>>;
-    const parts = {
-      ...(params === undefined ? {} : { params }),
-      ...(query === undefined ? {} : { query }),
-      ...(body === undefined ? {} : { body }),
-    };
-    routes.push({ method: String(method).toLowerCase(), url, facts: config, ...parts });
-  });
-
-  let text: string | undefined;
-  app.route({
-    method: 'GET',
-    url: '/openapi.json',
-    config: { open: true },
-    handler(_request, reply) {
-      text ??= JSON.stringify(openApiDocument(routes, options));
-      return reply.type('application/json; charset=utf-8').send(text);
-    },
-  });
-}
-
-function openApiDocument(routes: readonly Route[], { info, auth }: ServerOptions): Doc {
+export function openApiDocument(routes: readonly Route[], { info, auth }: ServerOptions): Doc {
   const named = z.registry<{ id: string }>();
   for (const [id, schema] of Object.entries(components)) named.add(schema, { id });
   const { schemas } = z.toJSONSchema(named, { io: 'input', unrepresentable: 'any', uri: (id) => `#/components/schemas/${id}` });
@@ -84,7 +61,7 @@ function openApiDocument(routes: readonly Route[], { info, auth }: ServerOptions
     return name === undefined ? inline(schema) : { $ref: `#/components/schemas/${name}` };
   };
   const paths: Record<string, Record<string, Doc>> = {};
-  for (const route of routes) (paths[toTemplate(route.url)] ??= {})[route.method] = operation(route, schemaOf);
+  for (const route of routes) (paths[toTemplate(route.url)] ??= {})[route.method] = operation(route, routes, schemaOf);
 
   return {
     openapi: '3.1.1',
@@ -94,7 +71,9 @@ function openApiDocument(routes: readonly Route[], { info, auth }: ServerOptions
       summary: 'Workflows and agents on one durable runtime',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       description:
-        'Every error is a problem document (RFC 9457) with a stable `code`. Times are ISO 8601; durations are milliseconds or text such as `30s`.',
+        'Every error is a problem document (RFC 9457) with a stable `code`. Times are ISO 8601; durations are milliseconds or text such as `30s`. ' +
+        'Bodies are JSON in UTF-8 that means the same to every reader: no key twice, no half of a character, whole numbers within ±9007199254740991; ' +
+        'they nest up to 32 deep, with up to 100,000 members and elements in 1 MiB. Of a parameter there is one value.',
     },
     servers: [{ url: '/', description: 'Where this document is' }],
     tags: tags.filter(({ name }) => routes.some(({ facts }) => facts.tag === name)),
@@ -108,22 +87,20 @@ function openApiDocument(routes: readonly Route[], { info, auth }: ServerOptions
   };
 }
 
-function operation({ method, url, facts, params, query, body }: Route, schemaOf: (schema: z.ZodType) => Doc): Doc {
-  const parameters = [
-    ...parametersOf('path', params),
-    ...parametersOf('query', query),
-    ...Object.entries(facts.headers ?? {}).map(([name, description]) => ({ name, in: 'header', description, schema: { type: 'string' } })),
-  ];
+function operation(route: Route, routes: readonly Route[], schemaOf: (schema: z.ZodType) => Doc): Doc {
+  const { facts, params, query, body } = route;
+  const parameters = [...parametersOf('path', params), ...parametersOf('query', query), ...headersOf(facts)];
   const errors = new Set([
     ...(facts.errors ?? []),
     ...(facts.tag === 'operations' ? [] : shareErrors),
     ...(params === undefined ? [] : addressErrors),
     ...(query === undefined ? [] : queryErrors),
+    ...(facts.headers === undefined ? [] : headerErrors),
     ...(body === undefined ? [] : bodyErrors),
     ...(body === undefined || facts.data === true ? [] : shapeErrors),
   ]);
   return {
-    operationId: `${method}${url.replaceAll(/(?:^\/v1)|[/:.]+(\w?)/g, (_all, letter: string | undefined) => letter?.toUpperCase() ?? '')}`,
+    operationId: operationId(route),
     summary: facts.summary,
     ...(facts.description === undefined ? {} : { description: facts.description }),
     tags: [facts.tag],
@@ -132,8 +109,23 @@ function operation({ method, url, facts, params, query, body }: Route, schemaOf:
     ...(body === undefined
       ? {}
       : { requestBody: { required: facts.body === 'required', content: { 'application/json': { schema: schemaOf(body) } } } }),
-    responses: { ...successes(facts, schemaOf), ...failures([...errors]), default: { $ref: '#/components/responses/Problem' } },
+    responses: {
+      ...successes(facts, linksOf(route, routes, operationId), schemaOf),
+      ...failures([...errors]),
+      default: { $ref: '#/components/responses/Problem' },
+    },
   };
+}
+
+function operationId({ method, url }: Route): string {
+  return `${method}${url.replaceAll(/(?:^\/v1)|[/:.]+(\w?)/g, (_all, letter: string | undefined) => letter?.toUpperCase() ?? '')}`;
+}
+
+function headersOf({ headers = {} }: RouteFacts): Doc[] {
+  return Object.entries(headers).map(([name, schema]) => {
+    const { description, ...shown } = inline(schema);
+    return { name, in: 'header', required: false, description, schema: shown };
+  });
 }
 
 function parametersOf(where: 'path' | 'query', schema: z.ZodType | undefined): Doc[] {
@@ -151,11 +143,17 @@ function parametersOf(where: 'path' | 'query', schema: z.ZodType | undefined): D
   }));
 }
 
-function successes({ answers: given = {}, produces = 'application/json' }: RouteFacts, schemaOf: (schema: z.ZodType) => Doc): Doc {
+function successes(
+  { answers: given = {}, produces = 'application/json' }: RouteFacts,
+  links: Doc,
+  schemaOf: (schema: z.ZodType) => Doc,
+): Doc {
   return Object.fromEntries(
     Object.entries(given).map(([status, { description, schema }]) => {
+      if (status === '204') return [status, { description }];
       const shown = schema === undefined ? { type: produces === 'application/json' ? 'object' : 'string' } : schemaOf(schema);
-      return [status, { description, ...(status === '204' ? {} : { content: { [produces]: { schema: shown } } }) }];
+      const content = { [produces]: { schema: shown } };
+      return [status, { description, content, ...(Object.keys(links).length === 0 ? {} : { links }) }];
     }),
   );
 }

@@ -1,0 +1,48 @@
+import type { Doc, Route } from './document.ts';
+
+/** What an answer can name, and the addresses that lead on from it. */
+const addresses = {
+  task: '/v1/tasks/:id',
+  approval: '/v1/approvals/:id',
+  session: '/v1/sessions/:id',
+  workflow: '/v1/workflows/:name',
+  agent: '/v1/agents/:name',
+  tool: '/v1/tools/:name',
+} as const;
+
+export type Named = keyof typeof addresses;
+
+/** Where in an answer there is the name of something, as a JSON pointer. */
+export type Leads = Readonly<Partial<Record<Named, string>>>;
+
+const SIGNALS = '/v1/tasks/:id/signals/:name';
+
+/**
+ * Where one can go on from an answer of a route: to everything that is done with what it names, to the
+ * next page, and from what can be started to a start.
+ */
+export function linksOf(route: Route, routes: readonly Route[], operationId: (route: Route) => string): Doc {
+  const { leads = {}, pages } = route.facts;
+  const links: Record<string, Doc> = {};
+  for (const [named, pointer] of Object.entries(leads) as [Named, string][]) {
+    for (const target of routes) {
+      const parameters = parametersOf(target, addresses[named], pointer);
+      if (parameters !== undefined) links[operationId(target)] = { operationId: operationId(target), parameters };
+      if (target.method === 'post' && target.url === '/v1/tasks' && (named === 'workflow' || named === 'agent'))
+        links[`start-${named}`] = { operationId: operationId(target), requestBody: { [named]: `{$response.body#${pointer}}` } };
+    }
+  }
+  if (pages === true) links['next-page'] = { operationId: operationId(route), parameters: { cursor: '$response.body#/next' } };
+  return links;
+}
+
+/** Nothing where the address is another, or wants more than the answer tells. */
+function parametersOf({ url }: Route, address: string, pointer: string): Doc | undefined {
+  if (url !== address && !url.startsWith(`${address}/`)) return undefined;
+  const [parameter] = /:\w+/.exec(address)!;
+  const known = { [parameter.slice(1)]: `$response.body#${pointer}` };
+  if (!url.slice(address.length).includes(':')) return known;
+  // A signal has any name; what the task waits for is the one it takes.
+  const waits = url === SIGNALS && pointer.endsWith('/id') ? `$response.body#${pointer.slice(0, -2)}waitingFor/0/name` : 'status';
+  return { ...known, name: waits };
+}

@@ -1,0 +1,53 @@
+import type { TaskEventType } from '@troupe/contracts';
+import { z } from 'zod';
+import { failure, problem } from './answers.ts';
+import { json } from './fields.ts';
+
+const at = z.iso.datetime();
+const text = z.string();
+const call = { call: text, kind: z.enum(['step', 'activity', 'tool', 'model', 'child']), name: text };
+
+/** What `data` tells, by the type of the event. */
+const told: Readonly<Record<TaskEventType | 'error', z.ZodType>> = {
+  status: z.object({ at, status: text, output: json.exactOptional(), error: failure.exactOptional(), text: text.exactOptional() }),
+  'call.started': z.object({ at, ...call, args: json.exactOptional(), task: text.exactOptional() }),
+  'call.retrying': z.object({ at, ...call, attempt: z.int(), error: failure, retryAt: at }),
+  'call.completed': z.object({ at, ...call, value: json.exactOptional() }),
+  'call.failed': z.object({ at, ...call, error: failure }),
+  'approval.requested': z.object({ at, approval: text, agent: text, tool: text, args: json }),
+  'approval.decided': z.object({ at, approval: text, decision: text.exactOptional(), reason: text.exactOptional() }),
+  signal: z.object({ at, name: text, payload: json }),
+  published: z.object({ at, topic: text, data: json }),
+  token: z.object({ at, call: text, attempt: z.int(), text }),
+  error: problem,
+};
+
+/** The shapes of `data`, by the names they have in the API document. */
+export const eventData: Readonly<Record<string, z.ZodType>> = Object.fromEntries(
+  Object.entries(told).map(([event, data]) => [dataName(event), data]),
+);
+
+/**
+ * One message of the stream, as readers of `text/event-stream` take it apart: `data` is JSON, its form
+ * goes by `event`.
+ */
+export const streamMessage: z.ZodType = z
+  .union(Object.keys(told).map(messageOf))
+  .meta({ description: 'The fields of one message. `retry` and comments, which keep a silent stream open, come besides' });
+
+/** The whole of a stream: what a reader gets who waits for its end. */
+export const stream: z.ZodType = z.array(streamMessage);
+
+function messageOf(event: string): z.ZodType {
+  return z.object({
+    // That the stream broke off is no position to go on from.
+    ...(event === 'error' ? {} : { id: text.meta({ description: 'The position to read on from' }) }),
+    event: z.literal(event),
+    data: text.meta({ contentMediaType: 'application/json', contentSchema: { $ref: `#/components/schemas/${dataName(event)}` } }),
+  });
+}
+
+/** `call.started` is told by `CallStartedData`. */
+function dataName(event: string): string {
+  return `${event.replaceAll(/(?:^|\.)(\w)/g, (_all, letter: string) => letter.toUpperCase())}Data`;
+}

@@ -5,12 +5,12 @@ export const MAX_NAME = 128;
 
 /**
  * What a name cannot hold, as members of a character class: control, formatting (bidirectional,
- * zero-width), surrogate and private characters, separators of lines, what is no character, and tags.
+ * zero-width) and private characters, separators of lines, what is no character, and tags.
  * Spelled out, so that it is the same for every version of Unicode, and every engine that reads it.
  */
 const UNPRINTABLE = [
   String.raw`\u0000-\u001f\u007f-\u009f\u00ad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f\u2028-\u202e`,
-  String.raw`\u2060-\u206f\ud800-\uf8ff\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff`,
+  String.raw`\u2060-\u206f\ue000-\uf8ff\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff`,
   ...(
     [
       [0x110bd, 0x110bd],
@@ -23,7 +23,7 @@ const UNPRINTABLE = [
   ).map(([from, to]) => `${String.fromCodePoint(from)}-${String.fromCodePoint(to)}`),
 ].join('');
 
-/** What a name is made of, as a pattern of JSON Schema. */
+/** What a name is made of, as a pattern of JSON Schema. Half characters are no text at all. */
 export const NAME_PATTERN: string = `^[^${UNPRINTABLE}]*$`;
 
 const PRINTABLE = new RegExp(NAME_PATTERN, 'u');
@@ -44,7 +44,7 @@ export function nameFrom(text: string): string {
   // Only a long one is worth counting.
   const characters = name.length <= MAX_NAME ? name.length : [...name].length;
   if (characters > MAX_NAME) throw new TroupeError('out-of-range', `The name has ${characters} characters; ${MAX_NAME} is the most`);
-  if (!PRINTABLE.test(name))
+  if (!PRINTABLE.test(name) || !name.isWellFormed())
     throw new TroupeError('invalid-characters', 'The name holds control characters or others that cannot be printed');
   // They have a meaning of their own in addresses.
   if (name === '.' || name === '..') throw new TroupeError('invalid-characters', 'The name is one that addresses cannot hold');

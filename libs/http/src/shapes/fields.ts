@@ -15,7 +15,11 @@ import { DURATION_TEXT } from './duration-text.ts';
 import { characters, matching } from './text.ts';
 
 /** Any JSON, as it is. */
-export const json: z.ZodType<Json> = z.any().meta({ description: 'Any JSON value' }) as z.ZodType<Json>;
+export const json: z.ZodType<Json> = z
+  .any()
+  .meta({
+    description: 'Any JSON value. Whole numbers beyond ±9007199254740991 would lose digits, and are refused: send them as text',
+  }) as z.ZodType<Json>;
 
 /** Nothing but white space, and what has a meaning of its own in addresses. */
 const UNUSABLE_NAME = String.raw`^(?:\s*|\.{1,2})$`;
@@ -82,19 +86,20 @@ function inRange(value: Duration): void {
   }
 }
 
-/** Days that there are, with their leap years, and an offset. What fits is a moment that every reader takes for the same. */
+/** Days that there are, with their leap years, up to the year 8999: no offset makes a year of five digits of it. */
 const DAY = [
-  String.raw`\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|02-(?:0[1-9]|1\d|2[0-8]))`,
-  String.raw`(?:\d\d(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29`,
+  String.raw`[0-8]\d{3}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|02-(?:0[1-9]|1\d|2[0-8]))`,
+  String.raw`(?:[0-8]\d(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[1357][26])00)-02-29`,
 ].join('|');
 export const MOMENT_PATTERN: string = String.raw`^(?:${DAY})T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$`;
-const LAST_MOMENT = 8_640_000_000_000_000;
+/** The end of the year 8999, in milliseconds since 1970. */
+const LAST_MOMENT = 221_845_392_000_000;
 
 export const moment: z.ZodType<string | number> = z
   .union([z.number().min(0).max(LAST_MOMENT), matching(MOMENT_PATTERN, 'Write it as 2026-11-23T18:00:00Z')], {
     error: 'It must be an ISO 8601 moment with its offset, or milliseconds since 1970',
   })
-  .meta({ description: 'ISO 8601 with an offset, or milliseconds since 1970', examples: ['2026-11-23T18:00:00Z'] });
+  .meta({ description: 'ISO 8601 with an offset, or milliseconds since 1970, before the year 9000', examples: ['2026-11-23T18:00:00Z'] });
 
 const MAX_ATTRIBUTES = 32;
 const ATTRIBUTE_KEY = '^(?!(?:__proto__|constructor|prototype)$)[A-Za-z0-9_.-]{1,64}$';

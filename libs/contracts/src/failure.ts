@@ -1,3 +1,4 @@
+import { defaultBounds } from './bounds.ts';
 import { copyJson, type Room } from './copy-json.ts';
 import { CancelledError, TaskTimeoutError, ToolError, TroupeError } from './errors.ts';
 import type { Json } from './json.ts';
@@ -17,12 +18,13 @@ export interface Failure {
   readonly stack?: string;
 }
 
-const MAX_TEXT = 16_384;
-const MAX_NAME = 256;
-/** Causes of causes, and errors in the details of errors. */
-const MAX_CAUSES = 5;
-/** Characters and values that `details` may have, those of causes among them; what has more is left out. */
-const MAX_DETAILS = 256 * 1024;
+const {
+  failureCharacters: MAX_TEXT,
+  failureName: MAX_NAME,
+  failureCauses: MAX_CAUSES,
+  // Characters and values together, those of causes among them.
+  failureDetails: MAX_DETAILS,
+} = defaultBounds;
 const NO_ERROR = 'something that is not an Error was thrown';
 
 /**

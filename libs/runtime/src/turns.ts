@@ -21,6 +21,7 @@ import { redactCommands } from './redact-commands.ts';
 import { tellSettled } from './settled.ts';
 import type { Shell } from './shell.ts';
 import { toTurn } from './turn-body.ts';
+import { turnSize } from './turn-size.ts';
 import { createUnmadeTurn } from './unmade-turn.ts';
 import { endUnderway, setUnderway } from './underway.ts';
 
@@ -40,8 +41,6 @@ export interface Turns {
   poke: Shell['poke'];
 }
 
-/** How many inputs one turn takes at most; the rest is for the next. */
-const MAX_INPUTS = 512;
 /** Milliseconds before a failed commit is tried again; doubles up to the maximum. */
 const RETRY_COMMIT = { initial: 50, max: 5_000 };
 /** How often a turn that the store refuses, though it can be reached, is tried. */
@@ -161,7 +160,7 @@ export function createTurns(shell: Shell): Turns {
 
   /** What the next turn takes. A task begins once, however often its time was found to have come. */
   const takeInbox = (task: OwnedTask): readonly PendingInput[] => {
-    const pendings = task.inbox.splice(0, MAX_INPUTS);
+    const pendings = task.inbox.splice(0, turnSize(task.inbox, shell.bounds));
     return task.state.turns === 0 ? pendings : pendings.filter(({ input }) => input.kind !== 'start');
   };
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadApp } from '@troupe/sdk/app';
 import { TroupeError } from '@troupe/contracts';
@@ -56,6 +56,25 @@ describe('a folder of definitions', () => {
       'workflows/large.ts': expect.stringMatching(/^It has 5000000000 bytes/),
     });
   });
+
+  it('is refused with more code beside it than is read, in depth, count or bytes', async () => {
+    const app = await appFolder({
+      'workflows/ok.ts': `import { workflow } from 'troupe';\nexport default workflow('ok', async () => 1);\n`,
+    });
+    const deep = join(app.path, 'lib', ...Array<string>(40).fill('d'));
+    mkdirSync(deep, { recursive: true });
+    expect((await refusal(app.path)).message).toContain('Its folders are nested more than 32 deep.');
+    rmSync(join(app.path, 'lib'), { recursive: true });
+    mkdirSync(join(app.path, 'data'));
+    writeFileSync(join(app.path, 'data', 'large.js'), '');
+    truncateSync(join(app.path, 'data', 'large.js'), 5_000_000_000);
+    expect((await refusal(app.path)).errors).toEqual([
+      { file: 'data/large.js', message: expect.stringMatching(/^It has 5000000000 bytes/) },
+    ]);
+    truncateSync(join(app.path, 'data', 'large.js'), 0);
+    for (let n = 0; n < 10_000; n++) writeFileSync(join(app.path, 'data', `${n}.js`), '');
+    expect((await refusal(app.path)).message).toContain('It has more than 10000 files of code.');
+  }, 30_000);
 
   it('may have folders with names of code', async () => {
     const app = await appFolder({

@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Definition, Fault } from '@troupe/contracts';
+import { defaultBounds, type Definition, type Fault } from '@troupe/contracts';
 
 /** Folders that hold definitions. */
 export type Folder = 'workflows' | 'agents' | 'tools' | 'activities' | 'models';
@@ -21,12 +21,7 @@ export interface DefinitionFile {
   readonly path: string;
 }
 
-/** Files one app may have in its folders of definitions. */
-const MAX_FILES = 10_000;
-/** Brackets open at once. */
-const MAX_DEPTH = 500;
-/** Bytes of one file of code. */
-const MAX_FILE_BYTES = 8 * 1024 * 1024;
+const { appFiles: MAX_FILES, appFileBytes: MAX_FILE_BYTES, appBrackets: MAX_DEPTH } = defaultBounds;
 
 /** The files of an app that are to export definitions, in order, and those that cannot be read as one. */
 export async function definitionFiles(

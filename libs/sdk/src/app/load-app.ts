@@ -7,7 +7,7 @@ import { exportedDefinitions } from './exported-definitions.ts';
 import { beginLoading, importAppFile } from './import-app-file.ts';
 import { importFault } from './import-fault.ts';
 import { importWithin } from './import-within.ts';
-import { buildOf } from './source-files.ts';
+import { buildOf, SourceFault } from './source-files.ts';
 
 export interface LoadOptions {
   /** Models the platform has besides those of the app and those named `provider/model`. */
@@ -37,7 +37,11 @@ export async function loadApp(
       { message: `There is nothing to run: put a .ts, .js or .mjs file in ${folders.map((name) => `${name}/`).join(', ')}.` },
     ]);
   }
-  const build = await buildOf(root);
+  const build = await buildOf(root).catch((error: unknown) => {
+    if (!(error instanceof SourceFault)) throw error;
+    const { file, message } = error;
+    throw invalidApp(folder, [{ ...(file === undefined ? {} : { file }), message }]);
+  });
   const loading = beginLoading(root);
   const problems: Fault[] = [];
   const found: FoundDefinition[] = [];

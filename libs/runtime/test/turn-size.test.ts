@@ -1,0 +1,44 @@
+import type { Input } from '@troupe/contracts';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { turnSize } from '../src/turn-size.ts';
+import { startRuntime } from './start-runtime.ts';
+
+const pending = (size: number): { readonly input: Input } => ({
+  input: { kind: 'signal', id: 'i', at: 0, name: 'n', payload: 'x'.repeat(size) } as unknown as Input,
+});
+
+describe('what one turn takes', () => {
+  it('is one input at least, and otherwise no more than may be in a turn by count and by bytes', () => {
+    const sizes = fc.array(fc.integer({ min: 0, max: 3_000 }), { minLength: 1, maxLength: 60 });
+    fc.assert(
+      fc.property(sizes, (all) => {
+        const taken = turnSize(all.map(pending), { turnInputs: 20, turnBytes: 5_000 });
+        expect(taken).toBeGreaterThan(0);
+        expect(taken).toBeLessThanOrEqual(20);
+        const bytes = all.slice(0, taken).reduce((sum, size) => sum + size, 0);
+        expect(taken === 1 || bytes <= 5_000).toBe(true);
+        // As much as fits: what an input has besides its text is less than 200 bytes.
+        if (taken < Math.min(20, all.length)) expect(bytes + all[taken]! + 200 * (taken + 1)).toBeGreaterThan(5_000);
+      }),
+    );
+  });
+
+  it('is enough that every message comes, in order, however large they are together', async () => {
+    const COUNT = 12;
+    const got: number[] = [];
+    await using runtime = await startRuntime({
+      collect: async (ctx) => {
+        for (let n = 0; n < COUNT; n++) got.push(((await ctx.signal('data')) as { readonly n: number }).n);
+        return got.length;
+      },
+    });
+    const { service } = runtime.runtime;
+    const { task } = await service.start({ kind: 'workflow', name: 'collect' });
+    const text = 'x'.repeat(4_000_000);
+    await Promise.all([...Array(COUNT).keys()].map(async (n) => service.signal(task.id, 'data', { n, text })));
+    expect(await service.wait(task.id, 20_000)).toMatchObject({ status: 'completed', output: COUNT });
+    expect(got).toEqual([...Array(COUNT).keys()]);
+    expect((await service.get(task.id)).turns).toBeGreaterThan(3);
+  }, 30_000);
+});

@@ -156,7 +156,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const answering = new Map<number, readonly Subscription[]>();
   const hooks: OwnershipHooks = {
     async take(partitions) {
-      recovered += await recover(shell, lifecycle.resume, partitions);
+      recovered += await sessions.inOrder(() => recover(shell, lifecycle.resume, partitions));
     },
     serve(partitions) {
       for (const partition of partitions) {

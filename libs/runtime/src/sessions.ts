@@ -2,6 +2,7 @@ import { sessionsSubject, toFailure, type EndCommand, type Json, type OpenSessio
 import { logPages } from './log-pages.ts';
 import type { OwnedTask } from './owned-task.ts';
 import { sessionHistory } from './session-history.ts';
+import { sessionLine, type SessionLine } from './session-line.ts';
 import type { Shell } from './shell.ts';
 import { toTurn } from './turn-body.ts';
 
@@ -12,6 +13,7 @@ import { toTurn } from './turn-body.ts';
  * C2  What a task adds is in its terminal turn: writing it into the session afterwards can be
  *     repeated by anybody, at a position only that task had (C1), so it happens once.
  * C3  Whoever reads a session after the end of a task reads what that task added.
+ * C4  Of those that wait in one process the first to come is let in first, also after a restart.
  */
 export interface Sessions {
   /** Waits for the right to write; the command resolves with the number of entries. */
@@ -26,22 +28,35 @@ export interface Sessions {
   messages(id: string, at: number): Promise<readonly Json[]>;
   /** Lets waiting tasks try again; called by the sweep. */
   retry(): void;
+  /** While tasks are read from the store, those that waited keep their places: none is let in before all are there. */
+  inOrder<T>(read: () => Promise<T>): Promise<T>;
   /** The same for one session that has no writer any more. */
   letNextIn(id: string): void;
 }
 
 export function createSessions(shell: Shell): Sessions {
-  const waiting = new Map<string, Map<OwnedTask, OpenSessionCommand>>();
+  const waiting = new Map<string, SessionLine>();
+  /** While tasks are read from the store: those that are read may be out of order. */
+  let reading = 0;
+
+  const standInLine = (task: OwnedTask, command: OpenSessionCommand): void => {
+    const line = waiting.get(command.name) ?? sessionLine();
+    waiting.set(command.name, line);
+    line.add(task, command);
+  };
 
   const open = (task: OwnedTask, command: OpenSessionCommand): void => {
     const id = command.name;
+    if (reading > 0 && isFromLog(task, command)) {
+      standInLine(task, command);
+      return;
+    }
     tryOpen(task, id).then(
       (at) => {
         if (!stillWaits(task, command)) {
           leave(task, command);
         } else if (at === undefined) {
-          const queue = waiting.get(id) ?? new Map<OwnedTask, OpenSessionCommand>();
-          waiting.set(id, queue.set(task, command));
+          standInLine(task, command);
         } else {
           leave(task, command);
           shell.enqueue(task, { input: { kind: 'resolved', id: command.id, value: at } });
@@ -108,8 +123,8 @@ export function createSessions(shell: Shell): Sessions {
   };
 
   const leave: Sessions['leave'] = (task, { name: id }) => {
-    const queue = waiting.get(id);
-    if (queue?.delete(task) === true && queue.size === 0) waiting.delete(id);
+    const line = waiting.get(id);
+    if (line?.remove(task) === true && line.size === 0) waiting.delete(id);
   };
 
   /** The first in line keeps its place when another process was faster. */
@@ -119,13 +134,17 @@ export function createSessions(shell: Shell): Sessions {
         open(task, command);
         return;
       }
-      waiting.get(id)!.delete(task);
+      waiting.get(id)!.remove(task);
     }
     waiting.delete(id);
   };
 
   const stillWaits = (task: OwnedTask, command: OpenSessionCommand): boolean =>
     task.phase !== 'gone' && task.state.open.has(command.id) && !task.inbox.some(({ input }) => 'id' in input && input.id === command.id);
+
+  const retry = (): void => {
+    for (const id of [...waiting.keys()]) letNextIn(id);
+  };
 
   return {
     open,
@@ -137,8 +156,19 @@ export function createSessions(shell: Shell): Sessions {
       const record = await shell.store.readTask(writer);
       if (record !== undefined) await applyEnd(writer, record.n);
     },
-    retry() {
-      for (const id of waiting.keys()) letNextIn(id);
+    retry,
+    async inOrder(read) {
+      reading++;
+      try {
+        return await read();
+      } finally {
+        if (--reading === 0) retry();
+      }
     },
   };
+}
+
+/** Whether the log had it when this process took the task up. */
+function isFromLog({ takenAt }: OwnedTask, { id }: OpenSessionCommand): boolean {
+  return Number(id.slice(0, id.indexOf('.'))) < takenAt;
 }

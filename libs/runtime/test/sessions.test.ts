@@ -1,6 +1,8 @@
+import type { AgentContext, Json } from '@troupe/contracts';
 import { memoryStore } from '@troupe/store/memory';
 import { expect, it } from 'vitest';
 import { clerk, clerkSnapshot } from './clerk.ts';
+import { manualClock } from './manual-clock.ts';
 import { appOf } from './replicas.ts';
 import { startRuntime } from './start-runtime.ts';
 
@@ -35,4 +37,40 @@ it('a task that a dead process had let into a session goes on, though others of 
   for (const id of ['first', 'second', 'third']) await service.start({ kind: 'agent', name: 'clerk', id });
   for (const id of ['first', 'second', 'third']) await service.signal(id, 'leave', id);
   for (const id of ['first', 'third', 'second']) expect(await service.wait(id, 5_000)).toMatchObject({ status: 'completed', output: id });
+});
+
+it('after a restart those that wait are let in in the order they came, whatever their ids (C4)', async () => {
+  const store = memoryStore();
+  const clock = manualClock();
+  const entered: string[] = [];
+  const options = {
+    app,
+    store,
+    clock,
+    pinAgent: () => clerkSnapshot,
+    agentLoop: async (ctx: AgentContext) => {
+      await ctx.openSession('s');
+      entered.push(ctx.taskId);
+      return ctx.signal('leave') as Promise<Json>;
+    },
+  };
+  const came = ['m', 'z', 'c', 'y', 'a', 'x', 'b'];
+  {
+    await using before = await startRuntime({}, options);
+    for (const id of came) {
+      await before.runtime.service.start({ kind: 'agent', name: 'clerk', id });
+      clock.advance(1);
+    }
+    await expect.poll(() => entered).toEqual(['m']);
+  }
+  // The process died after the first had left, before it could let anybody in.
+  await store.passSession('s', 'm' as never, undefined);
+  await store.deleteTask('m' as never);
+  entered.length = 0;
+  await using after = await startRuntime({}, options);
+  for (const id of came.slice(1)) {
+    await expect.poll(() => entered.at(-1)).toBe(id);
+    await after.runtime.service.signal(id, 'leave', null);
+  }
+  expect(entered).toEqual(came.slice(1));
 });

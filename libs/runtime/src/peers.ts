@@ -38,12 +38,17 @@ export interface AskLimits {
 /** Milliseconds between two looks for an owner. */
 const AGAIN = { first: 20, most: 250 };
 
-function silent(task: TaskId, ms: number): TroupeError {
+function silent(task: TaskId, ms: number, cause: TroupeError): TroupeError {
   return new TroupeError(
     'unavailable',
     `The process that has task "${task}" did not answer within ${ms} ms; what was asked may have happened. Repeat the request with the same id or key.`,
-    { retryable: true, retryAfter: 1_000 },
+    { retryable: true, retryAfter: 1_000, cause },
   );
+}
+
+/** Whether the owner did not answer: what was asked may have happened. */
+export function isSilent(error: unknown): boolean {
+  return error instanceof TroupeError && error.cause instanceof TroupeError && error.cause.code === 'request-timeout';
 }
 
 /** Arguments that were left out at the end stay left out: JSON would make them null. */
@@ -63,7 +68,7 @@ export function createPeers(bus: Bus, log: WorkflowLog, owns: (partition: number
           if ('error' in answer) throw fromCrossingError(answer.error);
           return answer.value ?? null;
         } catch (error) {
-          if (error instanceof TroupeError && error.code === 'request-timeout') throw silent(task, timeout);
+          if (error instanceof TroupeError && error.code === 'request-timeout') throw silent(task, timeout, error);
           if (!(error instanceof TroupeError) || error.code !== 'unavailable' || performance.now() + wait > until) throw error;
         }
         await delay(wait);

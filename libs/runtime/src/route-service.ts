@@ -11,7 +11,7 @@ import {
   type TaskService,
 } from '@troupe/contracts';
 import { newTaskId } from './new-task-id.ts';
-import type { Peers } from './peers.ts';
+import { isSilent, type Peers } from './peers.ts';
 import type { Shell } from './shell.ts';
 import type { StartTask } from './start-task.ts';
 
@@ -73,7 +73,17 @@ export function routeService(shell: Shell, peers: Peers, local: TaskService, sta
       await ask(taskId(id), 'signal', [id, name, payload, ...(named === undefined ? [] : [named])]);
     },
     query: (id, name, payload) => ask(taskId(id), 'query', [id, name, payload]),
-    update: (id, name, payload, key = newKey()) => ask(taskId(id), 'update', [id, name, payload, key], UPDATE),
+    async update(id, name, payload, key = newKey()) {
+      const until = performance.now() + UPDATE;
+      for (;;) {
+        try {
+          return await ask(taskId(id), 'update', [id, name, payload, key]);
+        } catch (error) {
+          // Its code may still be at it, or its owner have died: under its key it is asked for again.
+          if (!isSilent(error) || performance.now() > until) throw error;
+        }
+      }
+    },
     cancel: async (id, reason, key = newKey()) => (await ask(taskId(id), 'cancel', [id, reason, key])) as never,
     terminate: async (id, reason, key = newKey()) => (await ask(taskId(id), 'terminate', [id, reason, key])) as never,
     suspend: async (id, key = newKey()) => (await ask(taskId(id), 'suspend', [id, key])) as never,

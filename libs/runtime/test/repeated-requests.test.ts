@@ -1,109 +1,9 @@
-import type { App, Decision, Json, TaskService } from '@troupe/contracts';
+import type { TaskService } from '@troupe/contracts';
 import type { Store } from '@troupe/store';
 import { memoryStore } from '@troupe/store/memory';
 import { describe, expect, it } from 'vitest';
-import { clerk, clerkSnapshot } from './clerk.ts';
-import { appOf } from './replicas.ts';
-import { startRuntime, type Activity, type Code, type RuntimeUnderTest, type StartedRuntime } from './start-runtime.ts';
-
-let raised = 0;
-/** Ends with the signal "end", or as it is told to. */
-const code: Code = async (ctx) => {
-  ctx.on.update('raise', (by: number) => {
-    raised += by;
-    return ctx.now();
-  });
-  await ctx.signal('end');
-};
-
-const app: App = {
-  ...appOf([{ kind: 'workflow', name: 'code', run: code }]),
-  agents: new Map([[clerk.name, clerk]]),
-};
-const options: RuntimeUnderTest = {
-  app,
-  pinAgent: () => clerkSnapshot,
-  agentLoop: async (ctx) => {
-    const decided = await ctx.approval('clerk', 'pay', { euros: 5 });
-    await ctx.approval('clerk', 'thank', {});
-    return decided as unknown as Json;
-  },
-};
-
-interface Kind {
-  /** Brings a task to where the request makes sense; gives its id. */
-  readonly begin: (service: TaskService) => Promise<string>;
-  readonly ask: (service: TaskService, id: string, key: string) => Promise<unknown>;
-  /** The same key with other content; absent when there is no other content. */
-  readonly askOther?: (service: TaskService, id: string, key: string) => Promise<unknown>;
-  /** Ends the task, when the request does not. */
-  readonly end?: (service: TaskService, id: string) => Promise<unknown>;
-}
-
-const start = async (service: TaskService): Promise<string> => (await service.start({ kind: 'workflow', name: 'code' })).task.id;
-const stop = (service: TaskService, id: string): Promise<unknown> => service.terminate(id);
-const decide = (decision: Decision) => (service: TaskService, id: string, key: string) => service.decide(`${id}.0.0`, decision, key);
-
-const kinds: Readonly<Record<string, Kind>> = {
-  signal: {
-    begin: start,
-    ask: (service, id, key) => service.signal(id, 'go', { n: 1 }, key),
-    askOther: (service, id, key) => service.signal(id, 'go', { n: 2 }, key),
-    end: stop,
-  },
-  update: {
-    begin: start,
-    ask: (service, id, key) => service.update(id, 'raise', 1, key),
-    askOther: (service, id, key) => service.update(id, 'raise', 2, key),
-    end: stop,
-  },
-  cancel: {
-    begin: start,
-    ask: (service, id, key) => service.cancel(id, 'why', key),
-    askOther: (service, id, key) => service.cancel(id, 'because', key),
-  },
-  'cancel of a suspended task': {
-    begin: async (service) => {
-      const id = await start(service);
-      await service.suspend(id);
-      return id;
-    },
-    ask: (service, id, key) => service.cancel(id, undefined, key),
-    askOther: (service, id, key) => service.cancel(id, 'because', key),
-  },
-  'cancel of a task that has not begun': {
-    begin: async (service) => (await service.start({ kind: 'workflow', name: 'code', startAt: Date.now() + 1e9 })).task.id,
-    ask: (service, id, key) => service.cancel(id, undefined, key),
-    askOther: (service, id, key) => service.cancel(id, 'because', key),
-  },
-  terminate: {
-    begin: start,
-    ask: (service, id, key) => service.terminate(id, 'why', key),
-    askOther: (service, id, key) => service.terminate(id, undefined, key),
-  },
-  suspend: { begin: start, ask: (service, id, key) => service.suspend(id, key), end: stop },
-  resume: {
-    begin: async (service) => {
-      const id = await start(service);
-      await service.suspend(id);
-      return id;
-    },
-    ask: (service, id, key) => service.resume(id, key),
-    end: stop,
-  },
-  approval: {
-    begin: async (service) => (await service.start({ kind: 'agent', name: 'clerk' })).task.id,
-    ask: decide({ decision: 'approve', args: { euros: 4 } }),
-    askOther: decide({ decision: 'approve', args: { euros: 5 } }),
-    end: stop,
-  },
-  rejection: {
-    begin: async (service) => (await service.start({ kind: 'agent', name: 'clerk' })).task.id,
-    ask: decide({ decision: 'reject', reason: 'no' }),
-    askOther: decide({ decision: 'approve' }),
-    end: stop,
-  },
-};
+import { kinds, options, updates } from './request-kinds.ts';
+import { startRuntime, type Activity, type Code, type StartedRuntime } from './start-runtime.ts';
 
 /** How often the log of a task holds the request of a key. */
 const heard = async (service: TaskService, id: string, key: string): Promise<number> =>
@@ -140,7 +40,7 @@ const start2 = (store: Store): Promise<StartedRuntime> => startRuntime({}, { ...
 
 describe.each(Object.entries(kinds))('a repeated %s', (name, { begin, ask, askOther, end }) => {
   it('is answered as the first was and has its effect once: at once, later, in another process, after the end (R7)', async () => {
-    raised = 0;
+    updates.raised = 0;
     const store = memoryStore();
     const answers: unknown[] = [];
     let id: string;
@@ -159,7 +59,7 @@ describe.each(Object.entries(kinds))('a repeated %s', (name, { begin, ask, askOt
     answers.push(await ask(service, id, 'key'));
     for (const answer of answers) expect(lasting(answer)).toEqual(lasting(answers[0]));
     expect(await heard(service, id, 'key')).toBe(1);
-    expect(raised).toBeLessThanOrEqual(name === 'update' ? 3 : 0);
+    expect(updates.raised).toBeLessThanOrEqual(name === 'update' ? 3 : 0);
   });
 
   it.runIf(askOther !== undefined)('with other content is refused: at once, later, in another process, after the end', async () => {
@@ -188,7 +88,7 @@ describe.each(Object.entries(kinds))('a repeated %s', (name, { begin, ask, askOt
   it.each(['before the turn', 'after the turn'] as const)(
     'is answered when the process died %s that holds it, and before it answered',
     async (dies) => {
-      raised = 0;
+      updates.raised = 0;
       const store = memoryStore();
       const mortal = dying(store, dies);
       let id: string;

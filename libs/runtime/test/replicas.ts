@@ -4,7 +4,7 @@ import type { ActivityDefinition, App, ModelAnswer, TroupeError, WorkflowDefinit
 import type { Store } from '@troupe/store';
 import { memoryStore } from '@troupe/store/memory';
 import { serveDefinitions } from '@troupe/worker';
-import { createRuntime, type Runtime } from '../src/index.ts';
+import { createRuntime, type Runtime, type RuntimeOptions } from '../src/index.ts';
 
 export const silent: WorkflowLog = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -25,10 +25,11 @@ export interface Replicas extends AsyncDisposable {
   readonly bus: Bus;
   start(node: string, wrap?: (store: Store) => Store, onNameTaken?: (error: TroupeError) => void): Promise<Runtime>;
   /** One that can die as a process does: from then on it writes, hears and answers nothing. */
-  startMortal(node: string): Promise<{ readonly runtime: Runtime; die(): void }>;
+  startMortal(node: string, wrap?: (store: Store) => Store): Promise<{ readonly runtime: Runtime; die(): void }>;
 }
 
-export function replicas(app: App): Replicas {
+/** @param agents how the tasks of agents go; by default there are none */
+export function replicas(app: App, agents: Partial<Pick<RuntimeOptions, 'agentLoop' | 'pinAgent'>> = {}): Replicas {
   const store = memoryStore();
   const bus = memoryBus();
   const runtimes: Runtime[] = [];
@@ -47,6 +48,7 @@ export function replicas(app: App): Replicas {
         throw new Error('There are no agents here.');
       },
       decideAnswer: async ({ reply }) => reply as unknown as ModelAnswer,
+      ...agents,
       cluster: true,
       node,
       onNameTaken,
@@ -59,18 +61,19 @@ export function replicas(app: App): Replicas {
     store,
     bus,
     start: (node, wrap = (same) => same, onNameTaken = () => {}) => start(node, { store: wrap(store), bus }, onNameTaken),
-    async startMortal(node) {
+    async startMortal(node, wrap = (same) => same) {
       let dead = false;
       const whileAlive = async <T>(action: () => Promise<T>): Promise<T> => {
         const result = dead ? undefined : await action();
         return dead ? new Promise<never>(() => {}) : (result as T);
       };
+      const own = wrap(store);
       const answering = new Set<Subscription>();
       const runtime = await start(node, {
         store: {
-          ...store,
-          beat: (...beat) => whileAlive(() => store.beat(...beat)),
-          append: (entry) => whileAlive(() => store.append(entry)),
+          ...own,
+          beat: (...beat) => whileAlive(() => own.beat(...beat)),
+          append: (entry) => whileAlive(() => own.append(entry)),
         },
         bus: {
           ...bus,

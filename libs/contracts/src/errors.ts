@@ -51,7 +51,7 @@ export const errorTitles = {
   'already-exists': 'The id is taken by another request',
   'idempotency-key-reused': 'The idempotency key was used for another request',
   'task-ended': 'The task has ended',
-  'task-open': 'The task has not ended',
+  'task-open': 'The task has not ended, or its parent still waits for it',
   'task-blocked': 'The task is blocked until code that fits is deployed',
   'task-not-suspended': 'The task is not suspended',
   'already-decided': 'The approval was already decided',

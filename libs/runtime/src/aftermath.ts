@@ -43,7 +43,7 @@ export function createAftermath(shell: Shell, { text, sessions, children, stops 
       } else if (input.kind === 'resume') {
         if (!state.started) shell.awaitStart(task);
       } else if (input.kind === 'cancel' || input.kind === 'expired') {
-        awaitGrace(shell, task);
+        awaitGrace(shell, task, 'stopped');
       } else if (input.kind === 'accepted') {
         shell.awaitStart(task);
       }

@@ -174,7 +174,7 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
     task.lost = untouched ? undefined : findLost(shell, task, fork);
     if (state.start.deadline !== undefined) awaitDeadline(task);
     if (!state.started) awaitStart(task);
-    awaitGrace(shell, task);
+    awaitGrace(shell, task, 'takenUp');
     stopOrphan(shell, task).catch((error: unknown) => {
       shell.log.error('cannot see whether the parent of a task still waits for it', { task: task.id, error: toFailure(error).message });
     });

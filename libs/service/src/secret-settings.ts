@@ -11,6 +11,8 @@ const secretSettings: Readonly<Record<string, Holding>> = {
   MONGODB_URI: 'address',
   STORE_URL: 'address',
   NATS_URL: 'address',
+  NATS_PASSWORD: 'text',
+  NATS_TOKEN: 'text',
   OTEL_EXPORTER_OTLP_HEADERS: 'pairs',
   OTEL_EXPORTER_OTLP_TRACES_HEADERS: 'pairs',
   OTEL_EXPORTER_JAEGER_PASSWORD: 'text',
@@ -35,7 +37,7 @@ export function secretsOf(env: Environment): readonly string[] {
   const addresses = Object.values(env)
     .flatMap((value) => ADDRESS.exec(value ?? '')?.slice(1) ?? [])
     .flatMap(passwordOf);
-  return [...new Set([...found, ...own, ...addresses])].filter((secret) => secret !== '');
+  return [...new Set([...found, ...own, ...addresses])].filter((secret) => secret !== '' && secret !== env['NATS_USER']);
 }
 
 /** Names of variables that are secrets of the app. */

@@ -25,6 +25,7 @@ describe('the secrets of a process', () => {
 
   it.each([
     ['a password that is the name of its user', { NATS_URL: 'nats://registry:registry@nats:4222' }],
+    ['one in settings of their own', { NATS_USER: 'orchestrator', NATS_PASSWORD: 'orchestrator' }],
     ['an address without', { MONGODB_URI: 'mongodb://127.0.0.1/troupe', HOMEPAGE: 'https://example.com/@ada' }],
     ['other variables', { PATH: '/bin:/usr/bin', MAIL: 'ada@example.com', npm_package: 'git+https://github.com/a/b@v1' }],
   ])('are not %s', (_what, env) => {

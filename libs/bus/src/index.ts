@@ -1,1 +1,1 @@
-export type { Bus, ConsumeOptions, Delivery, Refusal, Subscription } from './port.ts';
+export type { Admit, Bus, ConsumeOptions, Delivery, Refusal, Subscription } from './port.ts';

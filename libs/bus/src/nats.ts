@@ -1,17 +1,20 @@
-import { capabilityOf, TroupeError, type Capability, type Work, type WorkflowLog } from '@troupe/contracts';
+import { capabilityOf, defaultBounds, type Capability, type Work, type WorkflowLog } from '@troupe/contracts';
 import { announce, type ServiceCard } from './nats/announce.ts';
+import { answerer } from './nats/answer.ts';
+import { asker } from './nats/ask.ts';
 import { connect, type TlsFiles } from './nats/connect.ts';
 import { consumer } from './nats/consumer.ts';
 import { describeServer } from './nats/describe-server.ts';
 import { textOf, unavailable } from './nats/failure.ts';
+import { exchanges } from './nats/exchanges.ts';
 import { findJetStream } from './nats/find-jetstream.ts';
+import { heldPieces, tooLarge } from './nats/held-pieces.ts';
 import { laneOf } from './nats/lane.ts';
 import { limitRepeats } from './nats/limit-repeats.ts';
 import { link as linkOver, type Link } from './nats/link.ts';
 import { decode, encode } from './nats/message.ts';
 import { openDeliveries } from './nats/open-deliveries.ts';
 import { outbox } from './nats/outbox.ts';
-import { requests } from './nats/requests.ts';
 import { kindOf, subjectsOf } from './nats/subjects.ts';
 import { subscribe } from './nats/subscribe.ts';
 import { workStreams } from './nats/work-streams.ts';
@@ -54,6 +57,8 @@ export interface NatsBusOptions {
   readonly maxWaiting?: number;
   /** Milliseconds within which a publish must have arrived, or is `unavailable`. 30,000 by default. */
   readonly patience?: number;
+  /** Bytes of a request or an answer, in however many messages it goes. That of the table of bounds by default. */
+  readonly messageBytes?: number;
   readonly log?: WorkflowLog;
 }
 
@@ -103,18 +108,21 @@ export async function natsBus(options: NatsBusOptions = {}): Promise<NatsBus> {
     throw error;
   });
 
+  const bounds = {
+    size: () => (nc.info?.max_payload ?? Infinity) - HEADERS,
+    messageBytes: options.messageBytes ?? defaultBounds.messageBytes,
+    heldBytes: defaultBounds.heldBytes,
+  };
+  /** @throws TroupeError `payload-too-large` */
   const fit = (bytes: Uint8Array, what: string): Uint8Array => {
-    const max = (nc.info?.max_payload ?? Infinity) - HEADERS;
-    if (bytes.length <= max) return bytes;
-    throw new TroupeError(
-      'payload-too-large',
-      `${what} has ${bytes.length} bytes, and the NATS server at ${where} takes ${max}. Keep large values elsewhere and pass a reference, or raise max_payload of the server.`,
-      { retryable: false },
-    );
+    if (bytes.length > bounds.size()) throw tooLarge(bounds.size(), what);
+    return bytes;
   };
   const refused = refusals(log);
   const posts = outbox(link, inbox, options.maxWaiting ?? 100_000, patience);
-  const questions = requests(link, inbox, refused, fit);
+  const ask = asker(exchanges(link, inbox), refused, bounds);
+  const held = heldPieces(bounds);
+  const answer = answerer(link, refused, held, bounds);
   const deliveries = openDeliveries(link, ackWait);
   const consumers = new Set<Subscription>();
   const losers = new Set<() => void>();
@@ -136,6 +144,7 @@ export async function natsBus(options: NatsBusOptions = {}): Promise<NatsBus> {
     await Promise.all([...consumers].map((each) => each.stop()));
     await deliveries.close(grace);
     await posts.close(LAST_WORDS);
+    held.close();
     await Promise.all([wanted?.stop(), streams.close()]);
     if (link.up) await nc.flush().catch(() => {});
     await link.close();
@@ -181,12 +190,12 @@ export async function natsBus(options: NatsBusOptions = {}): Promise<NatsBus> {
 
     async request(subject, body, timeout, trace) {
       link.demandOpen();
-      return questions.ask(subjects.request(subject.name), subject, body, timeout, trace);
+      return ask(subjects.request(subject.name), subject, body, timeout, trace);
     },
 
-    respond(subject, handler) {
+    respond(subject, handler, admit) {
       link.demandOpen();
-      return questions.answer(subjects.request(subject.name), subject, handler);
+      return answer(subjects.request(subject.name), subject, handler, admit);
     },
 
     broadcast({ name }, body) {

@@ -1,4 +1,4 @@
-import type { BroadcastSubject, Capability, RequestSubject, Work } from '@troupe/contracts';
+import type { BroadcastSubject, Capability, Json, RequestSubject, Work } from '@troupe/contracts';
 
 /**
  * What services say to each other. Everything on the bus can be derived again from the store.
@@ -20,6 +20,8 @@ import type { BroadcastSubject, Capability, RequestSubject, Work } from '@troupe
  * B10 A handler that throws ends nothing: that is logged, and the delivery it had is given back.
  * B11 Work that is withdrawn is not delivered any more where the bus can still reach it. Where it cannot, `waited`
  *     shows its age, so that a consumer asks before it begins what may have been withdrawn.
+ * B12 Requests and answers of a subject that says so may be larger than a message of the transport, up to
+ *     `messageBytes`. Work may not: whoever publishes it hears `payload-too-large`.
  */
 export interface Bus {
   /** Resolves once the bus has it. Work with the same call and attempt may be taken for a repeat. */
@@ -33,7 +35,7 @@ export interface Bus {
    */
   request<Q, A>(subject: RequestSubject<Q, A>, body: Q, timeout: number, trace?: string): Promise<A>;
   /** Answers requests; what it throws reaches the requester as an error with the same code and message. */
-  respond<Q, A>(subject: RequestSubject<Q, A>, handler: (body: Q, trace: string | undefined) => Promise<A>): Subscription;
+  respond<Q, A>(subject: RequestSubject<Q, A>, handler: (body: Q, trace: string | undefined) => Promise<A>, admit?: Admit): Subscription;
   broadcast<T>(subject: BroadcastSubject<T>, body: T): void;
   listen<T>(subject: BroadcastSubject<T>, handler: (body: T) => void): Subscription;
   /** Calls the handler with each message that did not fit. */
@@ -45,6 +47,12 @@ export interface Bus {
   /** Takes no new deliveries, waits for open ones up to `grace` ms, gives the rest back. */
   close(grace?: number): Promise<void>;
 }
+
+/**
+ * Throws when nobody wants the body a claim announces: asked before any of it is kept. A transport that
+ * carries every body in one piece never asks.
+ */
+export type Admit = (claim: Json) => void;
 
 /** A message that was not for anybody. */
 export interface Refusal {

@@ -92,7 +92,7 @@ export { endStatuses, isEnd, noUsage, taskStatuses } from './task.ts';
 export type { Approval, Decision, Mismatch, Task, TaskStatus, Usage, WaitingFor, WaitKind } from './task.ts';
 export type { TaskEvent, TaskEventType } from './task-event.ts';
 export type { Message, ModelDelta, ModelRequest, ModelResponse, ModelSettings, Part, ToolCall, ToolSpec } from './message.ts';
-export type { AliveCalls, CallStop, ReportAnswer, TokenChunk, Work, WorkOutcome, WorkReport } from './work.ts';
+export type { AliveCalls, CallStop, ReportAnswer, Shown, TokenChunk, Work, WorkInput, WorkOutcome, WorkReport } from './work.ts';
 export { readerOf } from './messages/subject.ts';
 export type { BroadcastSubject, Reader, RequestSubject } from './messages/subject.ts';
 export { readWork } from './messages/work-message.ts';
@@ -102,6 +102,7 @@ export {
   cancelSubject,
   capabilityOf,
   eventSubject,
+  inputSubject,
   MAX_ALIVE,
   MAX_CHUNK,
   partitionsSubject,

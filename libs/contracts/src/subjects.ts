@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { attemptShape, callIdShape } from './messages/id-shapes.ts';
-import { readReport, readReportAnswer } from './messages/report-message.ts';
-import { readerOf, type BroadcastSubject, type RequestSubject } from './messages/subject.ts';
+import { readReport, readReportAnswer, readShown } from './messages/report-message.ts';
+import { readerOf, type BroadcastSubject, type LargeBodies, type RequestSubject } from './messages/subject.ts';
 import { readTaskAnswer, taskRequestReader, type TaskAnswer, type TaskRequest } from './messages/task-request.ts';
-import type { AliveCalls, CallStop, ReportAnswer, TokenChunk, Work, WorkReport } from './work.ts';
+import { readInput } from './messages/work-message.ts';
+import { defaultBounds } from './bounds.ts';
+import type { Json } from './json.ts';
+import type { AliveCalls, CallStop, ReportAnswer, Shown, TokenChunk, Work, WorkInput, WorkReport } from './work.ts';
 
 /** A capability: the queue all work of one kind and name goes through. */
 export type Capability = `${Work['kind']}.${string}`;
@@ -17,14 +20,28 @@ export function capabilityOf(kind: Work['kind'], name: string): Capability {
   return `${kind}.${token(name)}`;
 }
 
+/** Pieces are kept for whoever was given the attempt. */
+const ofAttempt: LargeBodies<Shown> = {
+  claimOf: ({ call, attempt, token: shown }) => ({ call, attempt, token: shown }),
+  readClaim: (claim) => readShown(claim) as unknown as Json,
+};
+
 /** Where workers report to: the owner of the partition answers. */
 export function reportSubject(partition: number): RequestSubject<WorkReport, ReportAnswer> {
-  return { name: `reports.${partition}`, read: readReport, readAnswer: readReportAnswer };
+  return { name: `reports.${partition}`, read: readReport, readAnswer: readReportAnswer, large: ofAttempt };
 }
+
+/** Where workers ask for what work is made with that no message holds: the owner of the partition answers. */
+export function inputSubject(partition: number): RequestSubject<Shown, WorkInput> {
+  return { name: `inputs.${partition}`, read: readShown, readAnswer: readInput, large: ofAttempt };
+}
+
+/** Owners let each other in unseen. */
+const ofOwners: LargeBodies<TaskRequest> = { claimOf: () => null, readClaim: () => null };
 
 /** Where a task is asked for, by its partition: the owner answers. */
 export function tasksSubject(partition: number): RequestSubject<TaskRequest, TaskAnswer> {
-  return { name: `tasks.${partition}`, read: taskRequestReader(partition), readAnswer: readTaskAnswer };
+  return { name: `tasks.${partition}`, read: taskRequestReader(partition), readAnswer: readTaskAnswer, large: ofOwners };
 }
 
 const secret = z.string().max(128);
@@ -49,7 +66,7 @@ export const sessionsSubject: BroadcastSubject<{ readonly session: string }> = {
 };
 
 /** Most calls one broadcast of `alive` names. */
-export const MAX_ALIVE = 1_024;
+export const MAX_ALIVE: number = defaultBounds.aliveCalls;
 
 /** Broadcast of workers: the calls that they have under way. */
 export const aliveSubject: BroadcastSubject<AliveCalls> = {
@@ -65,7 +82,7 @@ export function turnSubject(task: string): BroadcastSubject<{ readonly ended: bo
 }
 
 /** Most characters of one piece of a model's answer. */
-export const MAX_CHUNK = 65_536;
+export const MAX_CHUNK: number = defaultBounds.chunkCharacters;
 
 const chunk = readerOf(
   z.object({ call: callIdShape, attempt: attemptShape, token: secret, offset: z.int().min(0), text: z.string().max(MAX_CHUNK) }),

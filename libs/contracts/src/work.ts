@@ -18,6 +18,8 @@ export interface Work {
   /** Nobody can guess it: reports show it, so that only who got the attempt can say what became of it. */
   readonly token: string;
   readonly args?: Json;
+  /** `args` and `lastHeartbeat` are too large for the message: whoever takes the work asks the owner for them. */
+  readonly inputFromOwner?: true;
   readonly options?: RecordedOptions;
   readonly agent?: string;
   readonly session?: string;
@@ -44,8 +46,11 @@ export type WorkOutcome =
   | { readonly ok: true; readonly value?: Json; readonly usage?: Partial<Usage> }
   | { readonly ok: false; readonly failure: Failure; readonly usage?: Partial<Usage> };
 
+/** What an attempt is made with, as its owner gives it to whoever took work without it. */
+export type WorkInput = { readonly wanted: false } | { readonly wanted: true; readonly args?: Json; readonly lastHeartbeat?: Json };
+
 /** The attempt a report is about, and the token it came with. */
-interface Shown {
+export interface Shown {
   readonly call: CallId;
   readonly attempt: number;
   readonly token: string;

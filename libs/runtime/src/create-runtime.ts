@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import {
   aliveSubject,
   catalogOf,
+  inputSubject,
   defaultBounds,
   noSecrets,
   reportSubject,
@@ -32,10 +33,12 @@ import { drainPartitions, tasksOf } from './drain-partitions.ts';
 import { createEndAttempt } from './end-attempt.ts';
 import { createFindTask } from './find-task.ts';
 import { createGoOn } from './go-on.ts';
+import { admitGiven } from './given-call.ts';
 import { installGuards } from './guards.ts';
 import { createLifecycle, updateAnswers } from './lifecycle.ts';
 import { createListApprovals } from './list-approvals.ts';
 import { createListTasks } from './list-tasks.ts';
+import { createWorkInputs } from './large-work.ts';
 import { liveText } from './live-text.ts';
 import { createMail } from './mail.ts';
 import { createMessageTasks } from './message-tasks.ts';
@@ -152,6 +155,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const timeouts = createWorkTimeouts(shell, endAttempt, stops);
   const reports = createWorkReports(shell, endAttempt, timeouts);
   const work = createWork(shell, endAttempt, timeouts, createSteps(shell, endAttempt), text);
+  const workInputs = createWorkInputs(shell);
   const lifecycle = createLifecycle(shell, { code, children, sessions, work, timeouts, stops, answers, text });
   const answering = new Map<number, readonly Subscription[]>();
   const hooks: OwnershipHooks = {
@@ -161,7 +165,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     serve(partitions) {
       for (const partition of partitions) {
         answering.set(partition, [
-          options.bus.respond(reportSubject(partition), reports.report),
+          options.bus.respond(reportSubject(partition), reports.report, admitGiven(shell)),
+          options.bus.respond(inputSubject(partition), workInputs),
           ...(options.cluster ? [shell.peers.serve(partition)] : []),
         ]);
       }

@@ -51,7 +51,7 @@ export function routeService(shell: Shell, peers: Peers, local: TaskService, sta
     },
     async get(text) {
       const id = taskId(text);
-      return ((await unlessUnavailable(ask(id, 'get', [id]))) as Task | undefined) ?? local.get(id);
+      return ((await unlessRecorded(ask(id, 'get', [id]))) as Task | undefined) ?? local.get(id);
     },
     async wait(text, ms, signal) {
       const id = taskId(text);
@@ -61,7 +61,7 @@ export function routeService(shell: Shell, peers: Peers, local: TaskService, sta
         return orWhenAborted(peers.ask(id, 'service', ['wait', id, left], { patience: left, timeout: left + LOOK.answer }), signal);
       };
       for (;;) {
-        const task = (await unlessUnavailable(look(Math.max(0, Math.min(until - performance.now(), LOOK.time))))) as Task | undefined;
+        const task = (await unlessRecorded(look(Math.max(0, Math.min(until - performance.now(), LOOK.time))))) as Task | undefined;
         if (task?.endedAt !== undefined) return task;
         if (performance.now() >= until || signal?.aborted === true) return task ?? local.get(id);
         await delay(LOOK.again);
@@ -124,10 +124,13 @@ export function ownTaskId(shell: Pick<Shell, 'clock' | 'ownership'>): TaskId {
   return newTaskId(shell.clock.now());
 }
 
-/** Between two owners nobody answers; the record can be read all the same: what it says was durable a moment ago. */
-function unlessUnavailable<T>(answer: Promise<T>): Promise<T | undefined> {
+/**
+ * Between two owners nobody answers, and the largest answers go over no bus; the record can be read all
+ * the same: what it says was durable a moment ago.
+ */
+function unlessRecorded<T>(answer: Promise<T>): Promise<T | undefined> {
   return answer.catch((error: unknown) => {
-    if (error instanceof TroupeError && error.code === 'unavailable') return undefined;
+    if (error instanceof TroupeError && (error.code === 'unavailable' || error.code === 'payload-too-large')) return undefined;
     throw error;
   });
 }

@@ -4,7 +4,6 @@ import {
   TroupeError,
   type App,
   type Json,
-  type ModelWork,
   type RecordedOptions,
   type Work,
   type WorkCommand,
@@ -12,12 +11,14 @@ import {
 import type { OpenCommand } from '@troupe/engine';
 import { mayRun } from './can-take.ts';
 import { isTold, type EndAttempt } from './end-attempt.ts';
+import { publishWork } from './large-work.ts';
 import type { LiveText } from './live-text.ts';
 import { isSeen, lostWorker } from './may-begin.ts';
 import { addLive, liveCall, type LiveCall, type OwnedTask } from './owned-task.ts';
 import type { Shell } from './shell.ts';
 import { turnOf } from './stop-work.ts';
 import { setTimer } from './task-timers.ts';
+import { withArgs } from './work-args.ts';
 import { workOf } from './work-of.ts';
 import { workOptions } from './work-options.ts';
 import type { WorkTimeouts } from './work-timeouts.ts';
@@ -72,24 +73,13 @@ export function createWork(
       });
       return;
     }
-    if (command.kind === 'model') {
-      shell.withExecution(task, (execution) => {
-        const late = execution.late(command.id) as (() => Omit<ModelWork, 'history' | 'model'>) | undefined;
-        if (late === undefined) return;
-        // Taken now: the conversation may have grown by the time the history is read.
-        const asked = late();
-        const session = execution.session;
-        if (session === undefined || session.at === 0) send(task, open, attempt, options, modelWork(command, asked, []));
-        else {
-          shell.sessionMessages(session.id, session.at).then(
-            (history) => send(task, open, attempt, options, modelWork(command, asked, history)),
-            (error: unknown) => endAttempt(task, command.id, attempt, { ok: false, failure: toFailure(error) }),
-          );
-        }
-      });
-      return;
-    }
-    send(task, open, attempt, options, command.args);
+    withArgs(
+      shell,
+      task,
+      command,
+      (args) => send(task, open, attempt, options, args),
+      (error) => endAttempt(task, command.id, attempt, { ok: false, failure: toFailure(error) }),
+    );
   };
 
   /**
@@ -125,7 +115,7 @@ export function createWork(
     addLive(task, command.id, live);
     timeouts.watchStart(task, open, live, options);
     if (work.kind === 'model') text.begin(task.id, work.call, attempt, work.token);
-    shell.bus.publish(work).catch((error: unknown) => {
+    publishWork(shell.bus, work).catch((error: unknown) => {
       // What no repeat can carry is how the call ends.
       if (error instanceof TroupeError && error.retryable === false) {
         endAttempt(task, command.id, attempt, { ok: false, failure: toFailure(error) });
@@ -171,10 +161,6 @@ function isWanted(task: OwnedTask, open: OpenCommand, attempt: number): boolean 
   if (!mayRun(task) || task.state.open.get(id) !== open || open.attempts + 1 !== attempt) return false;
   if (open.freeAt === undefined || open.stopping || isTold(task, id)) return false;
   return (task.live.get(id)?.refused ?? true) === true;
-}
-
-function modelWork(command: WorkCommand, asked: object, history: readonly Json[]): Json {
-  return { ...(command.args as object), ...asked, model: command.name, history } as unknown as Json;
 }
 
 /** Nobody can do it now. Models are no matter of the app alone. */

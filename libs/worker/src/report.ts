@@ -22,18 +22,38 @@ export async function report(
   log: WorkflowLog,
   timing: Timing,
 ): Promise<ReportAnswer | undefined> {
+  const ask = async (): Promise<ReportAnswer | undefined> => {
+    const answer = await bus.request(reportSubject(work.partition), body, ANSWER_TIMEOUT);
+    return body.kind === 'outcome' && answer === 'continue' ? undefined : answer;
+  };
+  return untilAnswered(ask, timing, givenUp, (error) =>
+    log.warn(`The owner of partition ${work.partition} does not take what became of ${work.call}; trying again.`, {
+      call: work.call,
+      error: String(error),
+    }),
+  );
+}
+
+/**
+ * Asks again and again until there is an answer.
+ *
+ * @param onSilence called when it takes long, now and then
+ * @returns the answer, or undefined when `givenUp` aborts first
+ * @throws TroupeError when no repeat will be answered
+ */
+export async function untilAnswered<T>(
+  ask: () => Promise<T | undefined>,
+  timing: Timing,
+  givenUp: AbortSignal,
+  onSilence: (error: unknown) => void,
+): Promise<T | undefined> {
   for (let wait = FIRST_WAIT; !givenUp.aborted; wait = Math.min(wait * 2, LONGEST_WAIT)) {
     try {
-      const answer = await bus.request(reportSubject(work.partition), body, ANSWER_TIMEOUT);
-      if (body.kind !== 'outcome' || answer !== 'continue') return answer;
+      const answer = await ask();
+      if (answer !== undefined) return answer;
     } catch (error) {
       if (isRefusal(error)) throw error;
-      if (wait === LONGEST_WAIT) {
-        log.warn(`The owner of partition ${work.partition} does not take what became of ${work.call}; trying again.`, {
-          call: work.call,
-          error: String(error),
-        });
-      }
+      if (wait === LONGEST_WAIT) onSilence(error);
     }
     // Jitter, so that the workers of a lost owner do not all come at once.
     await pause(timing, wait * (0.75 + Math.random() / 2), givenUp);

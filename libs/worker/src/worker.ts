@@ -23,6 +23,7 @@ import { failed } from './outcome.ts';
 import { isRefusal, report } from './report.ts';
 import { failStrayCalls, type StrayErrors } from './running-call.ts';
 import { machineTiming, pause, type Timing } from './timing.ts';
+import { withInput } from './with-input.ts';
 import { withdrawnCalls } from './withdrawn-calls.ts';
 
 /** Milliseconds between two broadcasts of what is under way, and from when on an attempt is in them. */
@@ -90,7 +91,7 @@ export function startWorker({ bus, log, strayErrors, timing = machineTiming }: W
   };
 
   /** Nobody will ever take what is said of this attempt: it is dropped, as if another had taken over. */
-  const refused = ({ call }: Work, error: unknown): ReportAnswer => {
+  const refused = ({ call }: Work, error: unknown): 'stale' => {
     log.warn('The owner of a call refuses what became of it.', { call, error: String(error) });
     return 'stale';
   };
@@ -171,7 +172,10 @@ export function startWorker({ bus, log, strayErrors, timing = machineTiming }: W
         return false;
       }
     }
-    const ending = await attend(work, job, !asks && work.reportStart === true ? started : undefined);
+    const whole = await withInput(bus, work, timing, givenUp.signal, log).catch((error: unknown) => refused(work, error));
+    if (whole === undefined) return false;
+    if (whole === 'stale') return true;
+    const ending = await attend(whole, job, !asks && work.reportStart === true ? started : undefined);
     switch (ending.kind) {
       case 'outcome':
         return (await tellOutcome(work, ending.outcome)) !== undefined;

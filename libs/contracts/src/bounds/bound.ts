@@ -9,6 +9,7 @@ export const boundGroups = {
   agent: 'What an agent does in one go',
   work: 'What tools, activities and steps give back',
   task: 'What one turn of a task takes',
+  bus: 'What goes between processes',
   disk: 'What is read from disk',
 } as const;
 

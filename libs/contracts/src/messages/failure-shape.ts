@@ -1,15 +1,14 @@
 import { z } from 'zod';
+import { defaultBounds } from '../bounds.ts';
 import { MAX_DURATION } from '../duration.ts';
 import type { Failure } from '../failure.ts';
 import { jsonValue } from './json-shapes.ts';
 import { readerOf, type Reader } from './subject.ts';
 
-/** Characters of one text of a failure; what makes them clips at half of it. */
-const MAX_TEXT = 32_768;
-/** Causes within causes that are read; those below are left out. */
-const CAUSES = 5;
+const { failureCharacters, failureCauses } = defaultBounds;
 
-const text = z.string().max(MAX_TEXT);
+/** Whatever clips a text may say that it did. */
+const text = z.string().max(failureCharacters * 2);
 
 const withoutCause = z.object({
   name: text,
@@ -28,6 +27,6 @@ function shapeOf(causes: number): z.ZodType<Failure> {
   return causes === 0 ? withoutCause : withoutCause.extend({ cause: shapeOf(causes - 1).exactOptional() });
 }
 
-export const failureShape: z.ZodType<Failure> = shapeOf(CAUSES);
+export const failureShape: z.ZodType<Failure> = shapeOf(failureCauses);
 
 export const readFailure: Reader<Failure> = readerOf(failureShape);

@@ -1,20 +1,19 @@
 import { z } from 'zod';
-import { MAX_DEPTH } from '../copy-json.ts';
+import { defaultBounds } from '../bounds.ts';
 import type { Json } from '../json.ts';
 
-/** How much deeper what holds values, such as the view of a task, nests than the values themselves. */
-const AROUND = 8;
+const { valueDepth, messageDepth } = defaultBounds;
 
 /** A value as the log can hold it. `JSON.parse` gives nothing else, but for the depth and for numbers such as 1e999. */
 export const jsonValue: z.ZodType<Json> = z.custom<Json>(
-  (value) => fits(value, MAX_DEPTH),
-  `is not JSON of finite numbers, nested ${MAX_DEPTH} levels at most`,
+  (value) => fits(value, valueDepth),
+  `is not JSON of finite numbers, nested ${valueDepth} levels at most`,
 );
 
-/** Something that holds such values. */
+/** Something that holds such values, such as the view of a task, or a conversation. */
 export const jsonDocument: z.ZodType<Json> = z.custom<Json>(
-  (value) => fits(value, MAX_DEPTH + AROUND),
-  `is not JSON of finite numbers, nested ${MAX_DEPTH + AROUND} levels at most`,
+  (value) => fits(value, messageDepth),
+  `is not JSON of finite numbers, nested ${messageDepth} levels at most`,
 );
 
 function fits(value: unknown, levels: number): boolean {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Usage } from '../task.ts';
-import type { ReportAnswer, WorkOutcome, WorkReport } from '../work.ts';
+import type { ReportAnswer, Shown, WorkOutcome, WorkReport } from '../work.ts';
 import { failureShape } from './failure-shape.ts';
 import { attemptShape, callIdShape } from './id-shapes.ts';
 import { jsonValue } from './json-shapes.ts';
@@ -25,6 +25,8 @@ const outcome: z.ZodType<WorkOutcome> = z.discriminatedUnion('ok', [
 ]);
 
 const shown = { call: callIdShape, attempt: attemptShape, token: z.string().max(128) };
+
+export const readShown: Reader<Shown> = readerOf(z.object(shown));
 
 const report: z.ZodType<WorkReport> = z.discriminatedUnion('kind', [
   z.object({

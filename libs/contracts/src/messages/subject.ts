@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { TroupeError } from '../errors.ts';
+import type { Json } from '../json.ts';
 
 /**
  * Reads the body of a message somebody else wrote.
@@ -19,6 +20,14 @@ export interface RequestSubject<Q, A> {
   readonly name: string;
   readonly read: Reader<Q>;
   readonly readAnswer: Reader<A>;
+  /** Present where question or answer may be larger than a message of the transport. */
+  readonly large?: LargeBodies<Q>;
+}
+
+/** What goes ahead of the pieces of a question, so that nobody keeps pieces that nobody wants. */
+export interface LargeBodies<Q> {
+  readonly claimOf: (body: Q) => Json;
+  readonly readClaim: Reader<Json>;
 }
 
 /** As many faults as a line of a log can hold. */

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { RecordedOptions, ResolvedRetry } from '../call-options.ts';
 import { MAX_DURATION } from '../duration.ts';
 import { partitionOf, splitCallId } from '../ids.ts';
-import type { Work } from '../work.ts';
+import type { Work, WorkInput } from '../work.ts';
 import { attemptShape, callIdShape, partitionShape, taskIdShape } from './id-shapes.ts';
-import { jsonValue } from './json-shapes.ts';
+import { jsonDocument, jsonValue } from './json-shapes.ts';
 import { readerOf, type Reader } from './subject.ts';
 
 const duration = z.number().min(0).max(MAX_DURATION).exactOptional();
@@ -39,7 +39,8 @@ const work: z.ZodType<Work> = z
     attempt: attemptShape,
     epoch: z.int().min(0),
     token,
-    args: jsonValue.exactOptional(),
+    args: jsonDocument.exactOptional(),
+    inputFromOwner: z.literal(true).exactOptional(),
     options: options.exactOptional(),
     agent: z.string().exactOptional(),
     session: z.string().exactOptional(),
@@ -54,6 +55,13 @@ const work: z.ZodType<Work> = z
   })
   .refine(({ call, task }) => splitCallId(call).task === task, 'is about a call of another task')
   .refine(({ task, partition }) => partitionOf(task) === partition, 'names a partition its task is not in');
+
+const input: z.ZodType<WorkInput> = z.discriminatedUnion('wanted', [
+  z.object({ wanted: z.literal(false) }),
+  z.object({ wanted: z.literal(true), args: jsonDocument.exactOptional(), lastHeartbeat: jsonValue.exactOptional() }),
+]);
+
+export const readInput: Reader<WorkInput> = readerOf(input);
 
 /** One attempt, as whoever takes work reads it. */
 export const readWork: Reader<Work> = readerOf(work);

@@ -15,11 +15,9 @@ import { DURATION_TEXT } from './duration-text.ts';
 import { characters, matching } from './text.ts';
 
 /** Any JSON, as it is. */
-export const json: z.ZodType<Json> = z
-  .any()
-  .meta({
-    description: 'Any JSON value. Whole numbers beyond ±9007199254740991 would lose digits, and are refused: send them as text',
-  }) as z.ZodType<Json>;
+export const json: z.ZodType<Json> = z.any().meta({
+  description: 'Any JSON value. Whole numbers beyond ±9007199254740991 would lose digits, and are refused: send them as text',
+}) as z.ZodType<Json>;
 
 /** Nothing but white space, and what has a meaning of its own in addresses. */
 const UNUSABLE_NAME = String.raw`^(?:\s*|\.{1,2})$`;

@@ -74,24 +74,28 @@ export function traceBus(tracing: Tracing, inner: Bus): Bus {
       return endWith(span, async () => inner.request(subject, body, timeout, toTraceparent(span.spanContext())));
     },
 
-    respond: (subject, handler) =>
-      inner.respond(subject, async (body, given) => {
-        const parent = fromTraceparent(given);
-        if (parent === undefined) return handler(body, given);
-        const destination = templateOf(subject.name);
-        const span = beginSpan(tracing, `respond ${destination}`, {
-          kind: SpanKind.SERVER,
-          parent,
-          attributes: messaging('respond', 'process', destination),
-        });
-        const call = asOutcome(body)?.call;
-        if (call !== undefined) tracing.causes.set(call, span.spanContext());
-        try {
-          return await endWith(span, () => context.with(trace.setSpan(ROOT_CONTEXT, span), () => handler(body, given)));
-        } finally {
-          if (call !== undefined && tracing.causes.get(call) === span.spanContext()) tracing.causes.delete(call);
-        }
-      }),
+    respond: (subject, handler, admit) =>
+      inner.respond(
+        subject,
+        async (body, given) => {
+          const parent = fromTraceparent(given);
+          if (parent === undefined) return handler(body, given);
+          const destination = templateOf(subject.name);
+          const span = beginSpan(tracing, `respond ${destination}`, {
+            kind: SpanKind.SERVER,
+            parent,
+            attributes: messaging('respond', 'process', destination),
+          });
+          const call = asOutcome(body)?.call;
+          if (call !== undefined) tracing.causes.set(call, span.spanContext());
+          try {
+            return await endWith(span, () => context.with(trace.setSpan(ROOT_CONTEXT, span), () => handler(body, given)));
+          } finally {
+            if (call !== undefined && tracing.causes.get(call) === span.spanContext()) tracing.causes.delete(call);
+          }
+        },
+        admit,
+      ),
   };
 }
 

@@ -30,6 +30,7 @@ describe('the configuration', () => {
       concurrency: 256,
       telemetry: expect.objectContaining({ service: 'troupe', traces: { kind: 'none' }, metrics: true }),
       bounds: defaultBounds,
+      strayErrors: 'fail',
       secrets: [],
     });
     expect(Object.isFrozen(config)).toBe(true);
@@ -63,6 +64,7 @@ describe('the configuration', () => {
       concurrency: 3,
       telemetry: expect.any(Object),
       bounds: { ...defaultBounds, bodyBytes: 2_000_000 },
+      strayErrors: 'fail',
       secrets: ['sk-1', KEY, `${KEY}2`],
     });
   });

@@ -202,10 +202,12 @@ describe('what cannot be begun', () => {
     const code: Code = (ctx) => ctx.call('poison');
     await using started = await startRuntime({ quick, code }, { bus: throwing });
     const task = await started.run('code', undefined, 10);
-    expect(task).toMatchObject({
-      status: 'blocked',
-      blocked: { code: 'internal', message: expect.stringContaining('this work cannot be sent') },
-    });
+    await expect
+      .poll(() => started.runtime.service.get(task.id))
+      .toMatchObject({
+        status: 'blocked',
+        blocked: { code: 'internal', message: expect.stringContaining('this work cannot be sent') },
+      });
     await expectOthersGoOn(started);
     await started.runtime.service.terminate(task.id);
     expect((await started.runtime.service.get(task.id)).status).toBe('terminated');

@@ -9,6 +9,7 @@ it('needs an app, a store and a bus', () => {
     host: '127.0.0.1',
     telemetry: expect.any(Object),
     bounds: defaultBounds,
+    strayErrors: 'fail',
     secrets: [],
     port: 8080,
     app: 'app',

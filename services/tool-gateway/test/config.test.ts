@@ -8,6 +8,7 @@ it('needs an app and a bus, and takes what concerns it', () => {
     host: '127.0.0.1',
     telemetry: expect.any(Object),
     bounds: defaultBounds,
+    strayErrors: 'fail',
     secrets: [],
     port: 8082,
     app: 'app',

@@ -14,6 +14,7 @@ import { isTold, type EndAttempt } from './end-attempt.ts';
 import { publishWork } from './large-work.ts';
 import type { LiveText } from './live-text.ts';
 import { isSeen, lostWorker } from './may-begin.ts';
+import { mismatchOfFault } from './mismatch.ts';
 import { addLive, liveCall, type LiveCall, type OwnedTask } from './owned-task.ts';
 import type { Shell } from './shell.ts';
 import { turnOf } from './stop-work.ts';
@@ -119,6 +120,12 @@ export function createWork(
       // What no repeat can carry is how the call ends.
       if (error instanceof TroupeError && error.retryable === false) {
         endAttempt(task, command.id, attempt, { ok: false, failure: toFailure(error) });
+        return;
+      }
+      // What is no answer of the bus is a fault that no repeat mends.
+      if (!(error instanceof TroupeError)) {
+        if (task.phase === 'gone' || task.state.end !== undefined) return;
+        shell.block(task, mismatchOfFault(`The call ${work.call} cannot be sent`, error, task.state, shell.app.build), []);
         return;
       }
       shell.log.error('cannot dispatch, trying again', { call: work.call, error: toFailure(error).message });

@@ -42,7 +42,11 @@ describe('the JSON of an answer', () => {
 
   it('is found in whatever is written around it', () => {
     const around = anyText(10).map((text) => text.replaceAll(/[{}[\]"]|think/g, ''));
-    fc.assert(fc.property(around, around, (before, after) => readJson(`${before}\n\`\`\`json\n{"a":1}\n\`\`\`\n${after}`).length > 0));
+    fc.assert(
+      fc.property(around, around, (before, after) => {
+        expect(readJson(`${before}\n\`\`\`json\n{"a":1}\n\`\`\`\n${after}`)).not.toEqual([]);
+      }),
+    );
   });
 
   it('is looked for in time, whatever the text', { timeout: 60_000 }, () => {

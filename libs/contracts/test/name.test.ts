@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MAX_NAME, NAME_PATTERN, nameFrom, TroupeError } from '@troupe/contracts';
+import { MAX_NAME, NAME_PATTERN, nameFrom, type TroupeError } from '@troupe/contracts';
 
 const codeOf = (text: string): string | undefined => {
   try {

@@ -59,6 +59,8 @@ export function encodeAnswers(app: App): void {
     void reply.header('vary', 'accept-encoding');
     const encoding = acceptedEncoding(request.headers['accept-encoding']);
     if (encoding === undefined || Buffer.byteLength(payload) < WORTH_IT || underWay >= AT_ONCE) return done(null, payload);
+    // A hook of Fastify answers by its callback.
+    /* oxlint-disable promise/no-callback-in-promise */
     encoded(payload, encoding).then(
       (bytes) => {
         void reply.header('content-encoding', encoding).removeHeader('content-length');
@@ -67,6 +69,7 @@ export function encodeAnswers(app: App): void {
       // Out of memory, say: as it is, it is right, too.
       () => done(null, payload),
     );
+    /* oxlint-enable promise/no-callback-in-promise */
   });
 }
 

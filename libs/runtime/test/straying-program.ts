@@ -31,7 +31,10 @@ const ways: Readonly<Record<string, (signal: AbortSignal) => void>> = {
       throw error('microtask');
     }),
   rejection: () => void Promise.reject(error('rejection')),
-  'late rejection': () => void delay(2).then(() => Promise.reject(error('late rejection'))),
+  'late rejection': () =>
+    void delay(2).then(() => {
+      throw error('late rejection');
+    }),
   emitter: () => void setTimeout(() => new EventEmitter().emit('error', error('emitter')), 1),
   socket: () => void connect(1, '127.0.0.1'),
   'something else': () =>

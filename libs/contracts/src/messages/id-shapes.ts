@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PARTITIONS, type ApprovalId, type CallId, type CommandId, type TaskId } from '../ids.ts';
+import { PARTITIONS, type ApprovalId, type CallId, type TaskId } from '../ids.ts';
 
 const TASK = '[A-Za-z0-9][A-Za-z0-9_:-]{0,127}';
 const COMMAND = '\\d{1,9}\\.\\d{1,9}';
@@ -10,7 +10,6 @@ function textOf<T extends string>(pattern: string, what: string): z.ZodType<T> {
 }
 
 export const taskIdShape: z.ZodType<TaskId> = textOf(TASK, 'the id of a task');
-export const commandIdShape: z.ZodType<CommandId> = textOf(COMMAND, 'the id of a command');
 export const callIdShape: z.ZodType<CallId> = textOf(`${TASK}/${COMMAND}`, 'the id of a call');
 export const approvalIdShape: z.ZodType<ApprovalId> = textOf(`${TASK}\\.${COMMAND}`, 'the id of an approval');
 

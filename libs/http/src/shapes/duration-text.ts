@@ -14,4 +14,4 @@ const LONG_DAYS = String.raw`(?:[12]\d{4}|3(?:[0-5]\d{3}|6(?:[0-4]\d\d|5(?:[01]\
  * How a client writes a duration: each unit once, the larger first, such as `500ms`, `1.5h`, `1d 12h`,
  * `36525d`; at least one. A pattern, so that what is checked is what the API document says.
  */
-export const DURATION_TEXT: string = `^(?:${parts.map(([unit, digits]) => String.raw`(?:\d{1,${digits}}${FRACTION}${unit} ?)?`).join('')}(?:\d{1,11}${FRACTION}ms)?|${LONG_DAYS})$`;
+export const DURATION_TEXT: string = String.raw`^(?:${parts.map(([unit, digits]) => String.raw`(?:\d{1,${digits}}${FRACTION}${unit} ?)?`).join('')}(?:\d{1,11}${FRACTION}ms)?|${LONG_DAYS})$`;

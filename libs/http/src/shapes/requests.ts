@@ -65,6 +65,8 @@ export const decision: z.ZodType<Decision> = z
   .meta({
     description: '`args` replace the arguments of the tool, where it is approved',
     if: { properties: { decision: { const: 'reject' } } },
+    // A keyword of JSON Schema.
+    // oxlint-disable-next-line unicorn/no-thenable
     then: { properties: { args: false } },
     examples: [{ decision: 'approve' }],
   });

@@ -68,7 +68,7 @@ export async function startProcess({ store, clock, app, concurrency = 8, ...opti
 }
 
 /** A worker's time, which stands still for a process that is dead. */
-export function timingOf(clock: ManualClock, isDead: () => boolean): Timing {
+function timingOf(clock: ManualClock, isDead: () => boolean): Timing {
   const after: Timing['after'] = (ms, callback) => clock.after(ms, () => void (isDead() || callback()));
   return {
     now: clock.now,

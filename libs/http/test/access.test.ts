@@ -171,21 +171,20 @@ describe('where it listens', () => {
     expect(await asked(address, host)).toBe(421);
   });
 
-  it.runIf(own !== undefined)(
-    'where others reach it and no names are given, it answers by address, and to no name but localhost',
-    async () => {
+  if (own !== undefined)
+    it('where others reach it and no names are given, it answers by address, and to no name but localhost', async () => {
       for (const host of [`${own}:8080`, '203.0.113.7', '[2001:db8::7]:80', 'localhost']) expect(await asked(own!, host)).toBe(200);
       for (const host of ['evil.example', 'evil.example:8080', '203.0.113.7.nip.io', '1', '0x7f.1', ''])
         expect({ host, status: await asked(own!, host) }).toEqual({ host, status: 421 });
-    },
-  );
+    });
 
-  it.runIf(own !== undefined)('with names it answers to them, and by the address that was asked alone', async () => {
-    const names = ['troupe.internal'];
-    for (const host of ['troupe.internal', 'TROUPE.internal:80', `${own}:8080`, 'localhost'])
-      expect(await asked(own!, host, names)).toBe(200);
-    for (const host of ['evil.example', '203.0.113.7']) expect(await asked(own!, host, names)).toBe(421);
-  });
+  if (own !== undefined)
+    it('with names it answers to them, and by the address that was asked alone', async () => {
+      const names = ['troupe.internal'];
+      for (const host of ['troupe.internal', 'TROUPE.internal:80', `${own}:8080`, 'localhost'])
+        expect(await asked(own!, host, names)).toBe(200);
+      for (const host of ['evil.example', '203.0.113.7']) expect(await asked(own!, host, names)).toBe(421);
+    });
 });
 
 describe('a request that two readers could take for different ones', () => {

@@ -21,6 +21,7 @@ afterAll(async () => {
 it('troupe run says what is to be approved, also by a task further down, and goes on once it is', async () => {
   const env = { PATH: process.env['PATH'], TROUPE_URL: platform.url };
   const running = spawn(process.execPath, [bin, 'run', 'support-desk', 'Please refund order A-1003.', '--id', 'refund'], { env });
+  const closed = once(running, 'close');
   const printed = { stdout: '', stderr: '' };
   for (const stream of ['stdout', 'stderr'] as const)
     running[stream].setEncoding('utf8').on('data', (text: string) => (printed[stream] += text));
@@ -33,7 +34,7 @@ it('troupe run says what is to be approved, also by a task further down, and goe
     expect(printed.stderr).toContain('approval needed refund_order {"order":"A-1003"');
     const decided = await promisify(execFile)(process.execPath, [bin, ...approve!.split(' ')], { env });
     expect(decided.stdout).toMatch(/^refund_order of refund-\d+-\d+ is approved/);
-    expect(await once(running, 'close')).toEqual([0, null]);
+    expect(await closed).toEqual([0, null]);
     expect(JSON.parse(printed.stdout)).toMatchObject({ desk: 'order-desk', answer: expect.stringContaining('189') });
   } finally {
     running.kill('SIGKILL');

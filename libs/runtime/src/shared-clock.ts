@@ -20,6 +20,15 @@ export interface SharedClockOptions {
   readonly bound?: number;
 }
 
+interface Read {
+  /** The shared time, in ms since 1970 … */
+  readonly time: number;
+  /** … at this moment of this process's monotonic clock: half-way between question and answer. */
+  readonly at: number;
+  /** Milliseconds from question to answer. */
+  readonly took: number;
+}
+
 /** Reads for one measurement; the fastest of them counts. */
 const READS = 3;
 /** Milliseconds after which an answer says too little about when it was given. */
@@ -40,28 +49,38 @@ export function sharedClock({ read, machine = Date.now, bound = BOUND_MS }: Shar
   return {
     ...systemClock,
     now() {
-      latest = Math.max(latest, Math.floor(base.time + performance.now() - base.at));
+      // Rounded up for the part of a millisecond that the base leaves out: never behind what it was read from.
+      latest = Math.max(latest, Math.ceil(base.time + performance.now() - base.at));
       return latest;
     },
     async measure() {
-      let best: { readonly time: number; readonly at: number; readonly took: number } | undefined;
+      let best: Read | undefined;
       for (let i = 0; i < READS; i++) {
         const asked = performance.now();
         const time = await read();
         const at = performance.now();
-        // As if it was given when it arrived: the error makes timers late, never early.
-        if (at - asked <= (best?.took ?? SLOWEST_MS)) best = { time, at, took: at - asked };
+        if (at - asked <= (best?.took ?? SLOWEST_MS)) best = { time, at: asked + (at - asked) / 2, took: at - asked };
       }
+      const own = { time: machine(), at: performance.now() };
       const next = best ?? base;
-      const ahead = machine() - (next.time + performance.now() - next.at);
+      const ahead = own.time - (next.time + own.at - next.at);
       if (Math.abs(ahead) > bound) throw tooFarApart(ahead, bound);
       // What was said before the first measurement is no time of a task.
       if (!measured) latest = 0;
       measured = true;
-      base = next;
+      base = best !== undefined && agrees(ahead, best) ? own : next;
       return ahead;
     },
   };
+}
+
+/**
+ * Whether the two clocks may be the same, as far as this read can tell: its answer was given at some moment
+ * between question and arrival, and both clocks leave out parts of a millisecond. Then this machine's clock
+ * counts as it is, so that processes of one machine agree exactly.
+ */
+function agrees(ahead: number, { took }: Read): boolean {
+  return Math.abs(ahead) <= took / 2 + 1;
 }
 
 function tooFarApart(ahead: number, bound: number): TroupeError {

@@ -57,6 +57,14 @@ describe('a fault in one task', () => {
     });
   });
 
+  it('is logged, and ends nothing, when it belongs to no task', async () => {
+    const { id } = await platform.api.start({ workflow: 'checked', input: 'ok' });
+    expect(await platform.api.end(id)).toMatchObject({ status: 'completed', output: 'ok' });
+    await expect.poll(platform.output).toMatch(/an error of the input of workflow \\"checked\\" was caught by nobody/);
+    expect(platform.output()).toMatch(/an error of the modules of the app was caught by nobody/);
+    await expectOthersGoOn();
+  });
+
   it.each(['activity', 'tool', 'step'])('makes no other wait: a retry in centuries, by its %s', async (where) => {
     const { id } = await platform.api.start({ workflow: 'faulty', input: { where, fault: 'a wait of centuries' } });
     const waiting = await platform.api.waiting(id, where === 'tool' ? 'tool' : 'call');

@@ -1,5 +1,10 @@
 import { EventEmitter } from 'node:events';
 
+// Of a module, which belongs to no call.
+setTimeout(() => {
+  throw new Error('from a module');
+}, 200);
+
 /** What code of an app may throw, or leave behind, by name. */
 export const faults: Readonly<Record<string, () => unknown>> = {
   'a getter that throws': () => {

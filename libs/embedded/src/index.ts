@@ -1,5 +1,6 @@
 export { embeddedConfig } from './config.ts';
 export type { EmbeddedConfig, EmbeddedFlags } from './config.ts';
+export { ofApp } from '@troupe/service';
 export type { Environment } from '@troupe/service';
 export { replayHistory } from './replay-history.ts';
 export { startEmbedded } from './start-embedded.ts';

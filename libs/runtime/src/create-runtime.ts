@@ -19,7 +19,7 @@ import {
 } from '@troupe/contracts';
 import type { Subscription } from '@troupe/bus';
 import { attemptTokens } from './attempt-tokens.ts';
-import { failStrayCalls } from '@troupe/worker';
+import { failStrayCode } from '@troupe/worker';
 import { createAftermath } from './aftermath.ts';
 import { createChildren, type ChildEnd } from './children.ts';
 import { systemClock } from './clock.ts';
@@ -105,7 +105,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const subscriptions: Subscription[] = [];
 
   const guards = installGuards();
-  const stopFailing = failStrayCalls();
+  const stopFailing = failStrayCode();
   // Parts find each other through the shell; the members below are filled in before anything runs.
   const shell = {
     ...options,

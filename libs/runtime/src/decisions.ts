@@ -21,6 +21,7 @@ import { decidedBy, decisionOf, readDecisions } from './decided-approvals.ts';
 import type { FindTask } from './find-task.ts';
 import { demandSame } from './known-request.ts';
 import { messageOf } from './message-of.ts';
+import { appCheck } from './app-check.ts';
 import { misfit, orMisfit } from './misfit.ts';
 import type { OwnedTask } from './owned-task.ts';
 import type { Requests } from './requests.ts';
@@ -158,7 +159,7 @@ function said(id: CommandId, decision: Decision): Resolved {
 }
 
 /** Who edits the arguments of a call hears at once when they do not fit; the model would hear of it too late to ask again. */
-async function checkEdit({ app }: Shell, { id, state }: OwnedTask, command: CommandId, { args }: Decision): Promise<void> {
+async function checkEdit(shell: Shell, { id, state }: OwnedTask, command: CommandId, { args }: Decision): Promise<void> {
   const open = state.open.get(command);
   if (args === undefined || open === undefined) return;
   if (isWork(open.command) && open.unknown)
@@ -169,6 +170,8 @@ async function checkEdit({ app }: Shell, { id, state }: OwnedTask, command: Comm
   if (open.command.kind !== 'approval') return;
   const { name } = open.command;
   const fault = `The arguments do not fit tool "${name}"`;
-  const fit = await orMisfit('invalid-arguments', 'args', fault, async () => app.tools.get(name)?.input?.safeParseAsync(args));
+  const fit = await orMisfit('invalid-arguments', 'args', fault, async () =>
+    appCheck(shell, `the arguments of tool "${name}"`, () => shell.app.tools.get(name)?.input?.safeParseAsync(args)),
+  );
   if (fit?.success === false) throw misfit('invalid-arguments', 'args', fault, fit.error.issues);
 }

@@ -14,6 +14,7 @@ import {
   type TaskId,
 } from '@troupe/contracts';
 import { fingerprint } from '@troupe/engine';
+import { appCheck } from './app-check.ts';
 import { misfit, orMisfit } from './misfit.ts';
 import { newTaskId } from './new-task-id.ts';
 import type { Shell } from './shell.ts';
@@ -60,7 +61,7 @@ function toStart(shell: Shell, request: StartRequest, print: string, pin: (name:
   const workflow = request.kind === 'workflow' ? shell.app.workflows.get(request.name) : undefined;
   if (request.kind === 'workflow' && workflow === undefined) throw unknown('workflow', request.name, [...shell.app.workflows.keys()]);
   if (request.kind === 'agent' && !shell.app.agents.has(request.name)) throw unknown('agent', request.name, [...shell.app.agents.keys()]);
-  const input = checkInput(request, workflow?.input);
+  const input = checkInput(shell, request, workflow?.input);
   const startAt = request.startAt === undefined ? undefined : moment(request.startAt);
   const timeout = request.timeout ?? workflow?.timeout;
   return {
@@ -79,11 +80,13 @@ function toStart(shell: Shell, request: StartRequest, print: string, pin: (name:
   };
 }
 
-function checkInput(request: StartRequest, schema: Schema<unknown> | undefined): Json | undefined {
+function checkInput(shell: Shell, request: StartRequest, schema: Schema<unknown> | undefined): Json | undefined {
   const input = request.input === undefined ? undefined : toJson(request.input, 'the input');
   if (schema === undefined) return input;
   const fault = `The input does not fit workflow "${request.name}"`;
-  const parsed = orMisfit('invalid-input', 'input', fault, () => schema.safeParse(input));
+  const parsed = orMisfit('invalid-input', 'input', fault, () =>
+    appCheck(shell, `the input of workflow "${request.name}"`, () => schema.safeParse(input)),
+  );
   if (parsed.success) return parsed.data === undefined ? undefined : toJson(parsed.data, 'the input');
   throw misfit('invalid-input', 'input', fault, parsed.error.issues);
 }

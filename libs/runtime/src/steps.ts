@@ -9,7 +9,7 @@ import {
   type WorkOutcome,
 } from '@troupe/contracts';
 import type { OpenCommand } from '@troupe/engine';
-import { RunningCall } from '@troupe/worker';
+import { OwnedCode } from '@troupe/worker';
 import type { EndAttempt } from './end-attempt.ts';
 import { addLive, liveCall, type OwnedTask } from './owned-task.ts';
 import type { Shell } from './shell.ts';
@@ -29,8 +29,9 @@ export function createSteps(shell: Shell, endAttempt: EndAttempt): (task: OwnedT
       // Who listens is code of the step, whoever stops it.
       call.run(() => controller?.abort(reason));
     };
-    const call = new RunningCall({
-      work: { task: task.id, call: callId(task.id, command.id), attempt, kind: 'step', name: command.name },
+    const call = new OwnedCode({
+      what: `step "${command.name}"`,
+      about: { task: task.id, call: callId(task.id, command.id), attempt, kind: 'step', name: command.name },
       log: shell.log,
       strayErrors: shell.strayErrors,
       fail: (error) => {

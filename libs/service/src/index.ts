@@ -2,6 +2,7 @@ export { boundSettings } from './bound-settings.ts';
 export { chooseModels } from './choose-models.ts';
 export { readEnvironment } from './environment.ts';
 export type { Environment } from './environment.ts';
+export { ofApp } from './of-app.ts';
 export { openService } from './open-service.ts';
 export { redactBus } from './redaction/redact-bus.ts';
 export { redactProvider } from './redaction/redact-provider.ts';

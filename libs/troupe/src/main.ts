@@ -34,10 +34,13 @@ export function main(args: readonly string[], own: Record<string, string | undef
 
 /** Imported only by commands that run a platform, so that the others start at once. */
 async function startPlatform(env: Environment, flags: PlatformFlags): Promise<RunningPlatform> {
-  const [{ embeddedConfig, startEmbedded }, { loadApp }] = await Promise.all([import('@troupe/embedded'), import('@troupe/sdk/app')]);
+  const [{ embeddedConfig, ofApp, startEmbedded }, { loadApp }] = await Promise.all([
+    import('@troupe/embedded'),
+    import('@troupe/sdk/app'),
+  ]);
   const found = await appFolder(env, flags.app);
   const config = embeddedConfig(env, { ...flags, ...(found === undefined ? {} : { app: found }) });
-  const app = await loadApp(config.app);
+  const app = await ofApp(config, () => loadApp(config.app));
   const platform = await startEmbedded(config, app);
   return {
     ...platform,

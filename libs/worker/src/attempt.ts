@@ -13,7 +13,7 @@ import type { Job } from './job.ts';
 import { failed, succeeded } from './outcome.ts';
 import { appCode } from './app-code.ts';
 import { startPulse, type Pulse } from './pulse.ts';
-import { RunningCall, type StrayErrors } from './running-call.ts';
+import { OwnedCode, type StrayErrors } from './owned-code.ts';
 import type { Timing } from './timing.ts';
 
 /** How often heartbeats go out when the work has no heartbeat timeout, in milliseconds. */
@@ -68,8 +68,10 @@ export function startAttempt(work: Work, job: Job, { log, timing, strayErrors, b
     // Who listens is code of the call, whoever stops it.
     call.run(() => controller?.abort(reason));
   };
-  const call = new RunningCall({
-    work,
+  const { kind, name } = work;
+  const call = new OwnedCode({
+    what: `${kind} "${name}"`,
+    about: { task: work.task, call: work.call, attempt: work.attempt, kind, name },
     log,
     strayErrors,
     fail: (error) =>

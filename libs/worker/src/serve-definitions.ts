@@ -11,7 +11,7 @@ import {
 } from '@troupe/contracts';
 import { fit } from './fit.ts';
 import type { WorkResult } from './job.ts';
-import type { StrayErrors } from './running-call.ts';
+import type { StrayErrors } from './owned-code.ts';
 import { serveNames, type Served } from './serve-names.ts';
 import type { Timing } from './timing.ts';
 

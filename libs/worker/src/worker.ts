@@ -21,7 +21,7 @@ import { startAttempt, type Attempt, type Ending } from './attempt.ts';
 import type { Job } from './job.ts';
 import { failed } from './outcome.ts';
 import { isRefusal, report } from './report.ts';
-import { failStrayCalls, type StrayErrors } from './running-call.ts';
+import { failStrayCode, type StrayErrors } from './owned-code.ts';
 import { machineTiming, pause, type Timing } from './timing.ts';
 import { withInput } from './with-input.ts';
 import { withdrawnCalls } from './withdrawn-calls.ts';
@@ -234,7 +234,7 @@ export function startWorker({ bus, log, strayErrors, timing = machineTiming }: W
     for (let from = 0; from < calls.length; from += MAX_ALIVE) bus.broadcast(aliveSubject, { calls: calls.slice(from, from + MAX_ALIVE) });
   };
   const stopBeating = timing.every(ALIVE.every, sayAlive);
-  const stopFailing = failStrayCalls();
+  const stopFailing = failStrayCode();
 
   return {
     serve(capability, job) {

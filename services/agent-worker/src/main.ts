@@ -2,7 +2,7 @@ import { serveActivities, serveModels } from '@troupe/agent';
 import { natsBus } from '@troupe/bus/nats';
 import { catalogOf, type CatalogDefinition } from '@troupe/contracts';
 import { loadApp } from '@troupe/sdk/app';
-import { chooseModels, openService, redactProvider, runService, type Environment, type RunningService } from '@troupe/service';
+import { chooseModels, ofApp, openService, redactProvider, runService, type Environment, type RunningService } from '@troupe/service';
 import { workerConfig } from './config.ts';
 
 /** Milliseconds calls under way get to finish; what is left goes back to the queue. */
@@ -11,7 +11,7 @@ const GRACE = 20_000;
 /** Model calls and activities. */
 async function start(env: Environment): Promise<RunningService> {
   const config = workerConfig(env);
-  const app = await loadApp(config.app);
+  const app = await ofApp(config, () => loadApp(config.app));
   await using service = await openService('agent-worker', config);
   const { log, logger, telemetry, redact, health, undo } = service;
   const { bus, announce, ready } = await service.bus(natsBus, { kinds: ['model', 'activity'] });

@@ -6,7 +6,7 @@ import { createHttp } from '@troupe/http';
 import { catalogFrom, registryClient } from '@troupe/registry';
 import { createRuntime } from '@troupe/runtime';
 import { loadApp } from '@troupe/sdk/app';
-import { chooseModels, openService, runService, version, type Environment, type RunningService } from '@troupe/service';
+import { chooseModels, ofApp, openService, runService, version, type Environment, type RunningService } from '@troupe/service';
 import { mongoStore } from '@troupe/store/mongo';
 import { orchestratorConfig } from './config.ts';
 
@@ -16,7 +16,7 @@ const GRACE = 10_000;
 /** REST and events, and the tasks of this replica's partitions. */
 async function start(env: Environment): Promise<RunningService> {
   const config = orchestratorConfig(env);
-  const app = await loadApp(config.app);
+  const app = await ofApp(config, () => loadApp(config.app));
   await using service = await openService('orchestrator', config);
   const { log, logger, telemetry, redact, health, undo } = service;
   const store = await service.store(() => mongoStore(config.store));

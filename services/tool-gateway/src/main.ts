@@ -2,7 +2,7 @@ import { natsBus } from '@troupe/bus/nats';
 import { catalogOf } from '@troupe/contracts';
 import { serveTools } from '@troupe/gateway';
 import { loadApp } from '@troupe/sdk/app';
-import { openService, runService, type Environment, type RunningService } from '@troupe/service';
+import { ofApp, openService, runService, type Environment, type RunningService } from '@troupe/service';
 import { gatewayConfig } from './config.ts';
 
 /** Milliseconds calls under way get to finish; what is left goes back to the queue. */
@@ -11,7 +11,7 @@ const GRACE = 20_000;
 /** Every tool call. */
 async function start(env: Environment): Promise<RunningService> {
   const config = gatewayConfig(env);
-  const app = await loadApp(config.app);
+  const app = await ofApp(config, () => loadApp(config.app));
   await using service = await openService('tool-gateway', config);
   const { log, health, undo } = service;
   const { bus, announce, ready } = await service.bus(natsBus, { kinds: ['tool'] });

@@ -1,4 +1,4 @@
-import { errorTitles, TroupeError, type ErrorCode, type Fault, type TroupeErrorOptions } from '@troupe/contracts';
+import { boundedWait, errorTitles, TroupeError, type ErrorCode, type Fault, type TroupeErrorOptions } from '@troupe/contracts';
 import { pause } from './pause.ts';
 
 /** Where the platform is and how patient to be with it; durations in milliseconds. */
@@ -96,7 +96,8 @@ export function open(
 export async function refusal(response: Response): Promise<TroupeError> {
   const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
   const { status, url } = response;
-  const options = { retryable: status === 429 || status >= 502, ...(seconds >= 0 ? { retryAfter: seconds * 1_000 } : {}) };
+  const retryAfter = boundedWait(seconds * 1_000);
+  const options = { retryable: status === 429 || status >= 502, ...(retryAfter === undefined ? {} : { retryAfter }) };
   return (
     toTroupeError(await response.json().catch(() => undefined), options) ??
     new TroupeError(
@@ -110,7 +111,7 @@ export async function refusal(response: Response): Promise<TroupeError> {
 /** What a problem document (RFC 9457) says; undefined when it is none of ours. */
 export function toTroupeError(problem: unknown, options: TroupeErrorOptions = {}): TroupeError | undefined {
   const { code, detail, errors, retryable } = (problem ?? {}) as Record<string, unknown>;
-  if (typeof code !== 'string' || !(code in errorTitles) || typeof detail !== 'string') return undefined;
+  if (typeof code !== 'string' || !Object.hasOwn(errorTitles, code) || typeof detail !== 'string') return undefined;
   return new TroupeError(code as ErrorCode, detail, {
     ...options,
     ...(Array.isArray(errors) ? { errors: errors as Fault[] } : {}),

@@ -1,4 +1,4 @@
-import { turnSubject, TroupeError, type CallId, type Json, type TaskId } from '@troupe/contracts';
+import { turnSubject, type CallId, type Json, type TaskId } from '@troupe/contracts';
 import type { LiveText } from './live-text.ts';
 import type { OwnedTask } from './owned-task.ts';
 import type { Shell } from './shell.ts';
@@ -53,10 +53,7 @@ export function taskWatchers(shell: Shell, live: LiveText): TaskWatchers {
         ask().then(onTurn, onTurn);
       }, RENEW);
       return {
-        text: ask().catch((error: unknown) => {
-          if (error instanceof TroupeError) return [];
-          throw error;
-        }),
+        text: ask().catch(() => []),
         stop() {
           clearInterval(renew);
           void turns.stop();

@@ -1,5 +1,5 @@
 import { roughBytes, type Bounds, type Json } from '@troupe/contracts';
-import type { PendingInput } from './owned-task.ts';
+import type { OwnedTask, PendingInput } from './owned-task.ts';
 
 /** How many of the inputs the next turn takes: as many as it may, by count and by bytes, and one at least. The rest is for the turn after. */
 export function turnSize(inbox: readonly PendingInput[], { turnInputs, turnBytes }: Pick<Bounds, 'turnInputs' | 'turnBytes'>): number {
@@ -11,4 +11,10 @@ export function turnSize(inbox: readonly PendingInput[], { turnInputs, turnBytes
     if (bytes > turnBytes && count > 0) return count;
   }
   return most;
+}
+
+/** What the next turn takes. A task begins once, however often its time was found to have come. */
+export function takeInbox({ inbox, state }: OwnedTask, bounds: Bounds): readonly PendingInput[] {
+  const pendings = inbox.splice(0, turnSize(inbox, bounds));
+  return state.turns === 0 ? pendings : pendings.filter(({ input }) => input.kind !== 'start');
 }

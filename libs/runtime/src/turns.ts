@@ -1,18 +1,8 @@
-import {
-  isDelivered,
-  partitionOf,
-  toFailure,
-  TroupeError,
-  type Command,
-  type Input,
-  type Mismatch,
-  type Start,
-  type Turn,
-} from '@troupe/contracts';
+import { isDelivered, partitionOf, toFailure, type Command, type Input, type Mismatch, type Start } from '@troupe/contracts';
 import { runTurn, type TurnOutcome } from '@troupe/engine';
 import { canTake, isHalted, isStop } from './can-take.ts';
 import { endedBy } from './ended-by.ts';
-import { messageOf } from './message-of.ts';
+import { createInbox, type Inbox } from './inbox.ts';
 import type { OwnedTask, PendingInput } from './owned-task.ts';
 import { mismatchOfFault, mismatchOfViolation } from './mismatch.ts';
 import { prepareCommit, type PreparedCommit } from './prepare-commit.ts';
@@ -20,10 +10,10 @@ import { runReads } from './read-code.ts';
 import { redactCommands } from './redact-commands.ts';
 import { tellSettled } from './settled.ts';
 import type { Shell } from './shell.ts';
-import { toTurn } from './turn-body.ts';
-import { turnSize } from './turn-size.ts';
-import { createUnmadeTurn } from './unmade-turn.ts';
-import { endUnderway, setUnderway } from './underway.ts';
+import { createStoreTurn } from './store-turn.ts';
+import { takeInbox } from './turn-size.ts';
+import { afterFault, createUnmadeTurn } from './unmade-turn.ts';
+import { endUnderway } from './underway.ts';
 
 /**
  * Drives the turns of tasks.
@@ -34,54 +24,13 @@ import { endUnderway, setUnderway } from './underway.ts';
  * R6  Whatever is thrown while a turn is made ends that turn alone: the window is given back, the state
  *     is what is stored, and the task is blocked with the reason.
  */
-export interface Turns {
-  enqueue: Shell['enqueue'];
-  enqueueFirst: Shell['enqueueFirst'];
-  gather: Shell['gather'];
+export interface Turns extends Inbox {
   poke: Shell['poke'];
 }
 
-/** Milliseconds before a failed commit is tried again; doubles up to the maximum. */
-const RETRY_COMMIT = { initial: 50, max: 5_000 };
-/** How often a turn that the store refuses, though it can be reached, is tried. */
-const REFUSALS = 5;
-
 export function createTurns(shell: Shell): Turns {
-  /** Whether the task can still hear it. */
-  const take = (task: OwnedTask, pending: PendingInput): boolean => {
-    if (task.phase === 'gone' || (task.state.end !== undefined && task.phase !== 'committing')) {
-      pending.settled?.(task.phase === 'gone' ? 'lost' : 'ended');
-      return false;
-    }
-    const message = messageOf(pending.input);
-    if (message !== undefined) setUnderway(task, message);
-    task.inbox.push(pending);
-    return true;
-  };
-
-  const enqueue = (task: OwnedTask, pending: PendingInput): void => {
-    if (take(task, pending)) poke(task);
-  };
-
-  let gathered: OwnedTask[] = [];
-  const gather = (task: OwnedTask, pending: PendingInput): void => {
-    if (take(task, pending) && gathered.push(task) === 1) setImmediate(pokeGathered);
-  };
-  const pokeGathered = (): void => {
-    const tasks = gathered;
-    gathered = [];
-    for (const task of tasks) poke(task);
-  };
-
-  const enqueueFirst = (task: OwnedTask, pendings: readonly PendingInput[]): void => {
-    const before = task.inbox.splice(0);
-    for (const pending of pendings) {
-      if (before.includes(pending)) task.inbox.push(pending);
-      else take(task, pending);
-    }
-    task.inbox.push(...before.filter((pending) => !pendings.includes(pending)));
-    poke(task);
-  };
+  const unmade = createUnmadeTurn(shell);
+  const storeTurn = createStoreTurn(shell);
 
   const poke = (task: OwnedTask): void => {
     if (task.phase !== 'idle') return;
@@ -92,8 +41,6 @@ export function createTurns(shell: Shell): Turns {
     task.phase = 'ready';
     open(task, (done) => begin(task, done));
   };
-
-  const unmade = createUnmadeTurn(shell);
 
   /** Runs a job of the task in the window (R6). */
   const open = (task: OwnedTask, job: (done: () => void) => void): void => {
@@ -131,7 +78,7 @@ export function createTurns(shell: Shell): Turns {
       shell.goOn(task);
       return;
     }
-    const pendings = state.next === undefined ? takeInbox(task) : [{ input: state.next }];
+    const pendings = state.next === undefined ? takeInbox(task, shell.bounds) : [{ input: state.next }];
     if (pendings.length === 0) {
       task.phase = 'idle';
       done();
@@ -156,12 +103,6 @@ export function createTurns(shell: Shell): Turns {
     }
     runReads(task, task.execution);
     return true;
-  };
-
-  /** What the next turn takes. A task begins once, however often its time was found to have come. */
-  const takeInbox = (task: OwnedTask): readonly PendingInput[] => {
-    const pendings = task.inbox.splice(0, turnSize(task.inbox, shell.bounds));
-    return task.state.turns === 0 ? pendings : pendings.filter(({ input }) => input.kind !== 'start');
   };
 
   /** The code cannot go on now: what a task takes all the same is written, the rest is kept until it goes on (R4). */
@@ -309,67 +250,34 @@ export function createTurns(shell: Shell): Turns {
       try {
         shell.afterCommit(task, turn, changes);
       } catch (error) {
-        undone(task, turn, error);
+        afterFault(shell, task, turn, error);
       }
       poke(task);
     };
     const lost = (): void => {
-      shell.log.warn('commit refused: another process has the task', { task: task.id, turn: turn.n });
       shell.lose(task);
       settle();
       for (const pending of pendings) pending.settled?.('lost');
-      // A late writer was faster, though the partition is ours: go on from what it wrote.
-      if (shell.ownership.owns(partition)) void shell.adopt(task.id);
     };
-    const partition = partitionOf(task.id);
-    let refused = 0;
-    const store = (wait: number): void => {
-      const may = shell.ownership.confirm(partition);
-      if (may === true) insert(wait);
-      else void Promise.resolve(may).then((still) => (still ? insert(wait) : lost()));
-    };
-    const insert = (wait: number): void => {
-      shell.store.append(entry).then(
-        (result) => {
-          if (result === 'committed') durable();
-          else void isOurs(turn, entry.turn.body).then((ours) => (ours ? durable() : lost()), retry(wait));
-        },
-        (error: unknown) => {
-          if (turn.n === 0) {
-            // Nobody was promised anything yet. Should it be there all the same, it is to run.
-            shell.lose(task);
-            shell.log.error('cannot store the start', { task: task.id, error: toFailure(error).message });
-            settle();
-            for (const pending of pendings) pending.settled?.('lost');
-            void shell.adopt(task.id, entry.turn);
-          } else if (!isUnavailable(error) && ++refused === REFUSALS) unmade(task, error, pendings);
-          else retry(wait)(error);
-        },
-      );
-    };
-    const retry =
-      (wait: number) =>
-      (error: unknown): void => {
-        shell.log.error('cannot store a turn, trying again', { task: task.id, turn: turn.n, error: toFailure(error).message });
-        shell.timers.add(shell.clock.now() + wait, () => store(Math.min(wait * 2, RETRY_COMMIT.max)));
-      };
-    store(RETRY_COMMIT.initial);
+    storeTurn(task, entry, {
+      durable,
+      lost() {
+        shell.log.warn('commit refused: another process has the task', { task: task.id, turn: turn.n });
+        lost();
+        // A late writer was faster, though the partition is ours: go on from what it wrote.
+        if (shell.ownership.owns(partitionOf(task.id))) void shell.adopt(task.id);
+      },
+      refused(error) {
+        if (turn.n > 0) return unmade(task, error, pendings);
+        // Nobody was promised anything yet. Should it be there all the same, it is to run.
+        shell.log.error('cannot store the start', { task: task.id, error: toFailure(error).message });
+        lost();
+        void shell.adopt(task.id, entry.turn);
+      },
+    });
   };
 
-  /** The turn is stored, but what it asks for cannot be begun: nobody would ever do it. */
-  const undone = (task: OwnedTask, turn: Turn, error: unknown): void => {
-    shell.log.error('what a turn asks for cannot be done', { task: task.id, turn: turn.n, error: toFailure(error).message });
-    if (task.state.end !== undefined || isGone(task)) return;
-    shell.block(task, mismatchOfFault(`What turn ${turn.n} asks for cannot be done`, error, task.state, shell.app.build), []);
-  };
-
-  /** After an answer that got lost, the turn in the store may be the very one we sent. */
-  const isOurs = async (turn: Turn, body: string): Promise<boolean> => {
-    const [stored] = await shell.store.readTurns(turn.task, turn.n, 1);
-    return turn.n > 0 && stored?.body === body && toTurn(stored).at === turn.at;
-  };
-
-  return { enqueue, enqueueFirst, gather, poke };
+  return { ...createInbox(poke), poke };
 }
 
 function isBusy({ phase }: OwnedTask): boolean {
@@ -379,9 +287,4 @@ function isBusy({ phase }: OwnedTask): boolean {
 /** A function, because the phase changes behind the compiler's back. */
 function isGone(task: OwnedTask): boolean {
   return task.phase === 'gone';
-}
-
-/** The store itself cannot be reached, whatever it is given. */
-function isUnavailable(error: unknown): boolean {
-  return error instanceof TroupeError && error.code === 'unavailable';
 }

@@ -1,4 +1,4 @@
-import { toFailure } from '@troupe/contracts';
+import { toFailure, type Turn } from '@troupe/contracts';
 import { mismatchOfFault } from './mismatch.ts';
 import type { OwnedTask, PendingInput } from './owned-task.ts';
 import { readTask } from './read-task.ts';
@@ -59,4 +59,11 @@ export function createUnmadeTurn(shell: Shell): (task: OwnedTask, error: unknown
     );
   };
   return unmade;
+}
+
+/** The turn is stored, but what it asks for cannot be begun: nobody would ever do it. */
+export function afterFault(shell: Shell, task: OwnedTask, turn: Turn, error: unknown): void {
+  shell.log.error('what a turn asks for cannot be done', { task: task.id, turn: turn.n, error: toFailure(error).message });
+  if (task.state.end !== undefined || task.phase === 'gone') return;
+  shell.block(task, mismatchOfFault(`What turn ${turn.n} asks for cannot be done`, error, task.state, shell.app.build), []);
 }

@@ -24,7 +24,10 @@ export function withArgs(
     const asked = late();
     const session = execution.session;
     if (session === undefined || session.at === 0) then(modelWork(command, asked, []));
-    else shell.sessionMessages(session.id, session.at).then((history) => then(modelWork(command, asked, history)), failed);
+    else {
+      const asking = shell.sessionMessages(session.id, session.at).then((history) => then(modelWork(command, asked, history)));
+      asking.catch(failed);
+    }
   });
 }
 

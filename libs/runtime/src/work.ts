@@ -62,7 +62,7 @@ export function createWork(
     if (!isWanted(task, open, attempt)) return;
     const now = shell.clock.now();
     if (open.retryAt !== undefined && open.retryAt > now) {
-      setTimer(shell, task, command.id, 'due', open.retryAt, () => dispatchWork(task, open));
+      setTimer(shell, task, command.id, 'due', open.retryAt, () => again(task, open));
       return;
     }
     const options = workOptions(shell, command);
@@ -83,6 +83,11 @@ export function createWork(
     );
   };
 
+  /** What cannot be begun stops no other: `dispatch` sees to that. */
+  const again = (task: OwnedTask, open: OpenCommand): void => {
+    if (!open.stopping) shell.dispatch(task, open);
+  };
+
   /**
    * Whether this process is sure that the task is its own (P3). If not, the call is dispatched once it
    * is: what a paused process had decided may have been done by another meanwhile (E5).
@@ -91,7 +96,7 @@ export function createWork(
     const may = shell.ownership.confirm(partitionOf(task.id));
     if (may === true) return true;
     void Promise.resolve(may).then((still) => {
-      if (still) dispatchWork(task, open);
+      if (still) again(task, open);
     });
     return false;
   };
@@ -139,7 +144,7 @@ export function createWork(
   const sendAgain = (task: OwnedTask, open: OpenCommand, live: LiveCall): void => {
     live.refused = true;
     live.unsureUntil = shell.clock.now() + UNSURE;
-    dispatchWork(task, open);
+    again(task, open);
   };
 
   const resend: WorkParts['resend'] = (all) => {

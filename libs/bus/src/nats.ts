@@ -3,7 +3,7 @@ import { announce, type ServiceCard } from './nats/announce.ts';
 import { answerer } from './nats/answer.ts';
 import { asker } from './nats/ask.ts';
 import { connect, type TlsFiles } from './nats/connect.ts';
-import { consumer } from './nats/consumer.ts';
+import { consumer, type Consumer } from './nats/consumer.ts';
 import { describeServer } from './nats/describe-server.ts';
 import { textOf, unavailable } from './nats/failure.ts';
 import { exchanges } from './nats/exchanges.ts';
@@ -124,7 +124,7 @@ export async function natsBus(options: NatsBusOptions = {}): Promise<NatsBus> {
   const held = heldPieces(bounds);
   const answer = answerer(link, refused, held, bounds);
   const deliveries = openDeliveries(link, ackWait);
-  const consumers = new Set<Subscription>();
+  const consumers = new Set<Consumer>();
   const losers = new Set<() => void>();
   /** Lanes that were announced to the consumers there are. */
   const announced = new Set<string>();
@@ -242,6 +242,8 @@ export async function natsBus(options: NatsBusOptions = {}): Promise<NatsBus> {
       const missing = streams.missing();
       if (missing.length > 0)
         throw unavailable(`The NATS server at ${where} has no ${missing.join(', ')} yet: an orchestrator makes them.`);
+      const stuck = [...consumers].map((each) => each.trouble()).find((reason) => reason !== undefined);
+      if (stuck !== undefined) throw unavailable(stuck);
       await within(PING_TIMEOUT, link, nc.flush()).catch((error: unknown) => {
         throw unavailable(`The NATS server at ${where} does not answer: ${textOf(error)}.`, error);
       });

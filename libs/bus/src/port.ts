@@ -42,7 +42,7 @@ export interface Bus {
   refused(handler: (refusal: Refusal) => void): Subscription;
   /** Calls the handler each time the transport had lost what it held, and works again. */
   lost(handler: () => void): Subscription;
-  /** @throws TroupeError `unavailable` */
+  /** @throws TroupeError `unavailable` when it cannot be reached, or when work that is consumed here cannot be taken */
   ping(): Promise<void>;
   /** Takes no new deliveries, waits for open ones up to `grace` ms, gives the rest back. */
   close(grace?: number): Promise<void>;

@@ -3,7 +3,7 @@ import { connect as dial, createServer, type AddressInfo, type Socket } from 'no
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { TroupeError, type WorkflowLog } from '@troupe/contracts';
+import { capabilityOf, TroupeError, type WorkflowLog } from '@troupe/contracts';
 import { SETUP_TIMEOUT, startFaultProxy, startNats, type TestServer } from '@troupe/testing';
 import { collect, newSubject, newWorks, quiet } from '../src/contract/works.ts';
 import { natsBus, type NatsBus, type NatsBusOptions } from '../src/nats.ts';
@@ -246,6 +246,25 @@ describe('a NATS server that cannot be used', () => {
       .toMatch(/cannot be reached now.*authorization/i);
     await wait(3_000);
     expect(lines.length).toBeLessThan(6);
+  });
+
+  it('is seen in the ping of a process that may not take the work it consumes, with the reason', async () => {
+    const config = `authorization { users = [
+      { user: "owner", password: "p" },
+      { user: "worker", password: "p", permissions: { publish: { deny: ["$JS.API.CONSUMER.>"] } } }
+    ] }`;
+    await using strict = await startNats({ config });
+    const prefix = newPrefix();
+    const owner = await open({ servers: strict.url, user: 'owner', pass: 'p', prefix });
+    const worker = await open({ servers: strict.url, user: 'worker', pass: 'p', prefix, makesStreams: false });
+    await worker.ping();
+    const consuming = worker.consume(capabilityOf('activity', 'charge'), { concurrency: 1 }, () => {});
+    await expect
+      .poll(() => worker.ping().catch((error: unknown) => (error as Error).message), { timeout: 20_000 })
+      .toMatch(/^Work of activity\.charge cannot be taken: /);
+    await owner.ping();
+    await consuming.stop();
+    await worker.ping();
   });
 
   it('is named with the reason: it runs without JetStream', async () => {

@@ -17,6 +17,7 @@ export {
 } from './cursor.ts';
 export type { ApprovalPlace } from './cursor.ts';
 export { toBoundedJson, toJson } from './json.ts';
+export { checkReadiness, type Check } from './check-readiness.ts';
 export { fitting, jsonBytes, roughBytes } from './json-bytes.ts';
 export { listedApproval, listedTask } from './listed.ts';
 export type { ListedApproval, ListedTask } from './listed.ts';

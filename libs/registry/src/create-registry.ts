@@ -1,4 +1,5 @@
 import {
+  checkReadiness,
   catalogKinds,
   findEntries,
   findInstances,
@@ -175,16 +176,11 @@ export function createRegistry({ store, bus, log, clock = systemClock, lease = L
   return {
     catalog,
     instances: look,
-    async readiness() {
-      const away = async (name: string, port: { ping(): Promise<void> }): Promise<string[]> =>
-        port.ping().then(
-          () => [],
-          (error: unknown) => [`The ${name} cannot be reached: ${toFailure(error).message}`],
-        );
-      const reasons = (await Promise.all([away('store', store), away('bus', bus)])).flat();
-      if (closed) reasons.push('The registry is shutting down.');
-      return { ready: reasons.length === 0, reasons };
-    },
+    readiness: () =>
+      checkReadiness(
+        { store: () => store.ping(), bus: () => bus.ping(), shutdown: () => (closed ? 'it is under way' : undefined) },
+        systemClock.after,
+      ),
     async close() {
       closed = true;
       cancel();

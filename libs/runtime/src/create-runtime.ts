@@ -27,6 +27,7 @@ import { codeScopes } from './code-scopes.ts';
 import { keepTime } from './keep-time.ts';
 import { sharedClock } from './shared-clock.ts';
 import { createCodeCache } from './code-cache.ts';
+import { commitWatch } from './commit-watch.ts';
 import { createControlTasks } from './control-tasks.ts';
 import { createDecisions } from './decisions.ts';
 import { drainPartitions, tasksOf } from './drain-partitions.ts';
@@ -48,6 +49,7 @@ import type { OwnershipHooks } from './ownership.ts';
 import { createParking } from './parking.ts';
 import { createPeers } from './peers.ts';
 import { readHistory } from './read-history.ts';
+import { createReadiness } from './readiness.ts';
 import { recover } from './recover.ts';
 import { createRequests } from './requests.ts';
 import { startRetention } from './retention.ts';
@@ -116,6 +118,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     generation: 0,
     timers: timerQueue(clock, (error) => options.log.error('a timer failed', { error: toFailure(error).message })),
     windows: windowQueue(),
+    commits: commitWatch(clock),
     tasks: openTasks(),
     closing: false,
     host: {
@@ -224,20 +227,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     ...createDecisions(shell, find, requests),
     session: (id, page) => readSession(shell, sessions, id, page),
     catalog: async (kind) => catalogOf(shell.app, kind).map((definition) => ({ ...definition, instances: [{ id: options.node, since }] })),
-    async readiness() {
-      const reasons: string[] = [];
-      if (!started) reasons.push('open tasks are being taken up');
-      if (shell.closing) reasons.push('shutting down');
-      const stuck = windowWatch.reason();
-      if (stuck !== undefined) reasons.push(stuck);
-      for (const [name, port] of [
-        ['store', options.store],
-        ['bus', options.bus],
-      ] as const) {
-        await port.ping().catch((error: unknown) => reasons.push(`${name}: ${toFailure(error).message}`));
-      }
-      return { ready: reasons.length === 0, reasons };
-    },
+    readiness: createReadiness(shell, windowWatch, () => started),
   };
 
   const listenToCluster = (): void => {

@@ -18,6 +18,8 @@ export interface Ownership {
   epoch(partition: number): number;
   /** Whether a commit or a call may be tried; a promise while nobody knows (P3). */
   confirm(partition: number): boolean | Promise<boolean>;
+  /** Why nothing may be committed here now. */
+  trouble(): string | undefined;
   start(): Promise<void>;
   /** Gives everything back; what is under way has `grace` milliseconds to finish. */
   stop(grace: number): Promise<void>;

@@ -223,6 +223,10 @@ export function sharedOwnership(options: SharedOwnershipOptions, hooks: Ownershi
       if (isSure()) return true;
       return new Promise((resolve) => unsure.push(() => resolve(held.get(partition) === mine)));
     },
+    trouble() {
+      if (displaced) return 'another process has the name of this node';
+      return isSure() ? undefined : `the store has not heard of this process for ${lease} ms; it commits nothing before it has`;
+    },
     async start() {
       await round();
       await Promise.all(taking);

@@ -22,6 +22,7 @@ import type { Store, TurnRecord } from '@troupe/store';
 import type { StrayErrors } from '@troupe/worker';
 import type { Execution, ExecutionHost, OpenCommand } from '@troupe/engine';
 import type { AttemptTokens } from './attempt-tokens.ts';
+import type { CommitWatch } from './commit-watch.ts';
 import type { Clock } from './clock.ts';
 import type { Guards } from './guards.ts';
 import type { OpenTasks } from './open-tasks.ts';
@@ -76,6 +77,7 @@ export interface Shell extends Omit<RuntimeOptions, 'clock' | 'app' | 'bounds' |
   readonly guards: Guards;
   readonly windows: WindowQueue;
   readonly timers: TimerQueue;
+  readonly commits: CommitWatch;
   readonly host: ExecutionHost;
   /** Tasks that have not ended, by id. */
   readonly tasks: OpenTasks;

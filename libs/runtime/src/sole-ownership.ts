@@ -10,6 +10,7 @@ export function soleOwnership(hooks: OwnershipHooks): Ownership {
     owned: () => all,
     epoch: () => 0,
     confirm: () => true,
+    trouble: () => undefined,
     async start() {
       hooks.serve(all);
       await hooks.take(all);

@@ -34,12 +34,15 @@ export function createStoreTurn(shell: Shell): (task: OwnedTask, entry: Append, 
       const again = retry(wait);
       shell.store.append(entry).then(
         (result) => {
+          shell.commits.over();
           if (result === 'committed') then.durable();
           else void isThere(entry.turn).then((there) => (there ? then.durable() : then.lost()), again);
         },
         (error: unknown) => {
-          if (n === 0 || (!isUnavailable(error) && ++refused === REFUSALS)) then.refused(error);
-          else again(error);
+          if (n === 0) return then.refused(error);
+          if (isUnavailable(error) || ++refused < REFUSALS) return again(error);
+          shell.commits.over();
+          then.refused(error);
         },
       );
     };
@@ -47,7 +50,9 @@ export function createStoreTurn(shell: Shell): (task: OwnedTask, entry: Append, 
     const retry =
       (wait: number) =>
       (error: unknown): void => {
-        shell.log.error('cannot store a turn, trying again', { task: id, turn: n, error: toFailure(error).message });
+        const { message } = toFailure(error);
+        shell.commits.failed(message);
+        shell.log.error('cannot store a turn, trying again', { task: id, turn: n, error: message });
         shell.timers.add(shell.clock.now() + wait, () => store(Math.min(wait * 2, RETRY.max)));
       };
 

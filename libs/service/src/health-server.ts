@@ -26,6 +26,8 @@ export interface HealthOptions {
 
 /** Milliseconds a probe waits for what it asks about. */
 const PATIENCE = 3_000;
+/** And milliseconds it may take to ask, and a connection be idle. */
+const SLOWEST = 5_000;
 
 /**
  * `/healthz`, `/readyz` and `/metrics` of a program that has no other HTTP, or not yet. It is not
@@ -36,20 +38,25 @@ const PATIENCE = 3_000;
 export async function startHealthServer({ host, port, redact, metrics }: HealthOptions): Promise<HealthServer> {
   let reasons: Reasons = () => ['It is starting.'];
 
+  /** Probes that come while one is answered get the same answer. */
+  let underWay: Promise<readonly string[]> | undefined;
+  const look = (): Promise<readonly string[]> => (underWay ??= inTime(reasons).finally(() => (underWay = undefined)));
+
   const answer = async (path: string, response: ServerResponse): Promise<void> => {
     if (path === '/healthz') return json(response, 200, { status: 'ok' });
     if (path === '/metrics' && metrics !== undefined) {
       response.writeHead(200, { ...answerHeaders, 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }).end(await metrics());
       return;
     }
-    const found = (await inTime(reasons)).map(redact.text);
+    const found = (await look()).map(redact.text);
     const ready = found.length === 0;
     if (path === '/readyz') return json(response, ready ? 200 : 503, { ready, reasons: found });
     // What is not there yet may be once the program is ready.
     problem(response, ready ? 'route-not-found' : 'unavailable', found.join(' '));
   };
 
-  const server = createServer((request, response) => {
+  const slow = { headersTimeout: SLOWEST, requestTimeout: SLOWEST, keepAliveTimeout: SLOWEST, connectionsCheckingInterval: 1_000 };
+  const server = createServer(slow, (request, response) => {
     const path = (request.url ?? '/').split('?')[0]!;
     answer(path, response).catch(() => json(response, 503, { ready: false, reasons: ['The program cannot say how it is.'] }));
   });
@@ -65,6 +72,7 @@ export async function startHealthServer({ host, port, redact, metrics }: HealthO
     port: (server.address() as AddressInfo).port,
     says(next) {
       reasons = next;
+      underWay = undefined;
     },
     async close() {
       if (!server.listening) return;

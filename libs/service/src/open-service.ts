@@ -1,13 +1,12 @@
 import { hostname } from 'node:os';
 import type { Bus } from '@troupe/bus';
-import { redactor, type CatalogDefinition, type Redactor, type Work, type WorkflowLog } from '@troupe/contracts';
+import { checkReadiness, redactor, type CatalogDefinition, type Redactor, type Work, type WorkflowLog } from '@troupe/contracts';
 import { announce, type ServiceKind } from '@troupe/registry';
 import type { Store } from '@troupe/store';
 import { logFields, startTelemetry, type Telemetry } from '@troupe/telemetry';
 import type { Logger } from 'pino';
 import type { BusConnection } from './bus-settings.ts';
 import { startHealthServer, type HealthServer } from './health-server.ts';
-import { reasonsOf } from './reasons-of.ts';
 import { redactBus } from './redaction/redact-bus.ts';
 import type { RunningService } from './run-service.ts';
 import { serviceLogger } from './service-logger.ts';
@@ -40,8 +39,8 @@ export interface Connected {
   readonly bus: Bus;
   /** Tells tools of the bus, and the registry, who is there. */
   announce(presence: Presence): Promise<void>;
-  /** From now on the service is ready as long as the bus answers, until it closes. */
-  ready(): void;
+  /** From now on the service is ready as long as the bus answers and owners take what its workers report, until it closes. */
+  ready(workers: readonly { trouble(): string | undefined }[]): void;
 }
 
 export interface Presence {
@@ -118,8 +117,9 @@ export async function openService(name: ServiceKind, config: ServiceSettings): P
           const here = announce({ bus, log, instance, definitions });
           undo.defer(() => here.withdraw());
         },
-        ready() {
-          health.says(() => reasonsOf({ bus }));
+        ready(workers) {
+          const reports = (): string | undefined => workers.map((worker) => worker.trouble()).find((reason) => reason !== undefined);
+          health.says(async () => (await checkReadiness({ bus: () => bus.ping(), reports }, after)).reasons);
           undo.defer(() => health.says(() => ['It is shutting down.']));
         },
       };
@@ -131,4 +131,10 @@ export async function openService(name: ServiceKind, config: ServiceSettings): P
     },
     [Symbol.asyncDispose]: () => undo.disposeAsync(),
   };
+}
+
+/** Keeps no process alive. */
+function after(ms: number, callback: () => void): () => void {
+  const timer = setTimeout(callback, ms).unref();
+  return () => clearTimeout(timer);
 }

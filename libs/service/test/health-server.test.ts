@@ -37,6 +37,23 @@ it('gives what fails, or does not answer in time, as the reason', async () => {
   expect(await ask(server, '/readyz')).toEqual({ status: 503, body: { ready: false, reasons: ['What it needs does not answer.'] } });
 });
 
+it('asks once for all probes that come meanwhile', async () => {
+  const server = await started();
+  let asked = 0;
+  let answer = (): void => {};
+  server.says(async () => {
+    asked++;
+    await new Promise<void>((resolve) => (answer = resolve));
+    return [];
+  });
+  const probes = Array.from({ length: 50 }, () => ask(server, '/readyz'));
+  await expect.poll(() => asked).toBe(1);
+  await ask(server, '/healthz');
+  answer();
+  for (const probe of probes) expect((await probe).status).toBe(200);
+  expect(asked).toBe(1);
+});
+
 it('has metrics only when there are some', async () => {
   expect(await ask(await started(async () => 'calls 1\n'), '/metrics')).toEqual({ status: 200, body: 'calls 1\n' });
   expect(await ask(await started(), '/metrics')).toMatchObject({ status: 503 });

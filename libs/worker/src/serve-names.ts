@@ -20,6 +20,8 @@ export interface ServeNames {
 export interface Served {
   /** After the app changed: takes work for the names that are new, too. */
   refresh(): void;
+  /** Why the owners of tasks learn nothing from here; undefined while they do. */
+  trouble(): string | undefined;
   /** Takes nothing new; what runs has `grace` milliseconds (10 s by default), what is left then goes back to the queue. */
   stop(grace?: number): Promise<void>;
 }
@@ -36,5 +38,5 @@ export function serveNames({ bus, log, timing, kind, names, job, strayErrors }: 
     }
   };
   refresh();
-  return { refresh, stop: (grace = 10_000) => worker.stop(grace) };
+  return { refresh, trouble: worker.trouble, stop: (grace = 10_000) => worker.stop(grace) };
 }

@@ -22,6 +22,7 @@ import type { Job } from './job.ts';
 import { failed } from './outcome.ts';
 import { isRefusal, report } from './report.ts';
 import { failStrayCode, type StrayErrors } from './owned-code.ts';
+import { reportWatch } from './report-watch.ts';
 import { machineTiming, pause, type Timing } from './timing.ts';
 import { withInput } from './with-input.ts';
 import { withdrawnCalls } from './withdrawn-calls.ts';
@@ -38,6 +39,8 @@ const TAKE_AGAIN = 1_000;
 export interface Worker {
   /** Takes the work of a capability from now on. */
   serve(capability: Capability, job: Job): void;
+  /** Why the owners of tasks learn nothing from here. */
+  trouble(): string | undefined;
   /** Takes nothing new; what runs has `grace` milliseconds, what is left then goes back to the queue. */
   stop(grace: number): Promise<void>;
 }
@@ -80,7 +83,8 @@ export function startWorker({ bus, log, strayErrors, timing = machineTiming }: W
   let stopping = false;
   let drained = (): void => {};
 
-  const tell = (work: Work, body: WorkReport) => report(bus, work, body, givenUp.signal, log, timing);
+  const reports = reportWatch(timing.now);
+  const tell = (work: Work, body: WorkReport) => reports.watch(report(bus, work, body, givenUp.signal, log, timing));
 
   /** The same for how an attempt ended. What the owner can never take is how it ends. */
   const tellOutcome = async (work: Work, outcome: WorkOutcome): Promise<ReportAnswer | undefined> => {
@@ -241,6 +245,7 @@ export function startWorker({ bus, log, strayErrors, timing = machineTiming }: W
       const options = { concurrency: job.concurrency, onUnbegun: sayReturned };
       subscriptions.push(bus.consume(capability, options, (delivery) => void take(delivery, job)));
     },
+    trouble: reports.trouble,
     async stop(grace) {
       stopping = true;
       const { promise: empty, resolve } = Promise.withResolvers<void>();

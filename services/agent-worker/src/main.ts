@@ -34,7 +34,7 @@ async function start(env: Environment): Promise<RunningService> {
     definitions: [...catalogOf(app, 'activity'), ...served],
     build: app.build,
   });
-  ready();
+  ready(workers);
   for (const notice of models.notices()) logger.warn(notice);
   return service.runs({ port: health.port, app: config.app, build: app.build });
 }

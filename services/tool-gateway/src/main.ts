@@ -19,7 +19,7 @@ async function start(env: Environment): Promise<RunningService> {
   const tools = serveTools({ bus, log, app: () => app, concurrency: config.concurrency, strayErrors: config.strayErrors });
   undo.defer(() => tools.stop(GRACE));
   await announce({ description: 'Tool calls', definitions: catalogOf(app, 'tool'), build: app.build });
-  ready();
+  ready([tools]);
   return service.runs({ port: health.port, app: config.app, build: app.build });
 }
 

@@ -31,17 +31,24 @@ export interface Consuming {
 /** Milliseconds before what its handler could not take is delivered again. */
 const AFTER_FAULT = 1_000;
 
+/** What takes work of a capability. */
+export interface Consumer extends Subscription {
+  /** Why none can be taken now. */
+  trouble(): string | undefined;
+}
+
 /** Takes work of a capability, all lanes of it, and no more at once than allowed (B3). */
 export function consumer(
   { link, stream, api, subjects, deliveries, inbox, refused, log }: Consuming,
   capability: Capability,
   { concurrency, onUnbegun }: ConsumeOptions,
   handler: (delivery: Delivery) => void,
-): Subscription {
+): Consumer {
   /** Most work has no priority. */
   const lanes = new Set([0]);
   let open = 0;
   let stopped = false;
+  let trouble: string | undefined;
   const returning = new Set<Promise<void>>();
   /** The work a message holds. Undefined when it is none: then it is dropped, and keeps no place of anybody. */
   const read = (message: Msg): Work | undefined => {
@@ -92,7 +99,10 @@ export function consumer(
     requestsTo: (lane) => `${api}.CONSUMER.MSG.NEXT.${stream.name}.${consumerName(capability, lane)}`,
     room: () => concurrency - open,
     onMessage,
-    onMissing: () => stream.mend(),
+    onMissing() {
+      trouble = 'the server has lost what hands it out';
+      stream.mend();
+    },
   });
 
   /** Makes sure of the consumers of all lanes, and asks them. */
@@ -107,8 +117,12 @@ export function consumer(
       const made = new Map<number, string>();
       for (const lane of lanes) made.set(lane, await stream.ensureConsumer(capability, lane));
       if (!stopped) pulling.start(made);
+      trouble = undefined;
     },
-    (error) => log.warn(`Work of ${capability} cannot be taken yet: ${textOf(error)}`),
+    (error) => {
+      trouble = textOf(error);
+      log.warn(`Work of ${capability} cannot be taken yet: ${trouble}`);
+    },
   );
 
   const news = subscribe(link, subjects.lanes(capability), undefined, (message) => {
@@ -128,6 +142,7 @@ export function consumer(
   start();
 
   return {
+    trouble: () => (trouble === undefined ? undefined : `Work of ${capability} cannot be taken: ${trouble}`),
     async stop() {
       stopped = true;
       await Promise.all([pulling.stop(), news.stop()]);

@@ -12,6 +12,13 @@ export const clientBounds = {
     setting: 'TROUPE_MAX_BODY_BYTES',
     most: 8_388_608,
   },
+  checkTime: {
+    of: 'client',
+    unit: 'ms',
+    value: 2_000,
+    what: 'each check behind `/readyz`',
+    beyond: 'it counts as failed',
+  },
   bodyDepth: { of: 'client', unit: 'levels', value: 32, what: 'how deep a body nests', beyond: 'refused', code: 'too-deep' },
   bodyItems: {
     of: 'client',

@@ -1,0 +1,34 @@
+/** Notices that no owner takes what is reported. */
+export interface ReportWatch {
+  /** Follows a report until somebody has taken it. */
+  watch<T>(report: Promise<T>): Promise<T>;
+  /** Why nothing that is reported is taken; undefined while reports are taken. */
+  trouble(): string | undefined;
+}
+
+/** Milliseconds that reports may wait: partitions change hands faster. */
+const PATIENCE = 20_000;
+
+export function reportWatch(now: () => number): ReportWatch {
+  const waiting = new Set<{ readonly since: number }>();
+  let takenAt = -Infinity;
+  return {
+    async watch(report) {
+      const mark = { since: now() };
+      waiting.add(mark);
+      try {
+        return await report;
+      } finally {
+        waiting.delete(mark);
+        takenAt = now();
+      }
+    },
+    trouble() {
+      const [oldest] = waiting;
+      const since = Math.max(oldest?.since ?? Infinity, takenAt);
+      const ms = now() - since;
+      if (oldest === undefined || ms < PATIENCE) return undefined;
+      return `nobody has taken a report for ${Math.round(ms / 1_000)} s, and ${waiting.size} wait`;
+    },
+  };
+}

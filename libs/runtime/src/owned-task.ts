@@ -28,6 +28,8 @@ export interface OwnedTask {
   unsent: boolean;
   /** When this process took it up, in milliseconds since 1970. */
   takenSince: number;
+  /** When its code was last found to fit again; only this process knows. */
+  unblockedAt: number;
   /** It has compensations: what it asks for is not begun unasked, so that it is known whether it began. */
   undoes: boolean;
   /** Executions the process before may have had under way; undefined once they are counted. */
@@ -135,6 +137,7 @@ export function ownedTask(id: TaskId): OwnedTask {
     phase: 'idle',
     takenAt: 0,
     takenSince: 0,
+    unblockedAt: 0,
     undoes: false,
     inbox: [],
     reads: undefined,

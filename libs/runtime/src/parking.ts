@@ -26,6 +26,7 @@ export function createParking(shell: Shell, mail: Mail): Parking {
     },
     unblock(task) {
       task.blocked = undefined;
+      task.unblockedAt = shell.clock.now();
       saveRecord(shell, task);
     },
   };

@@ -1,5 +1,6 @@
 import { isWork, type RecordedOptions, type WorkCommand } from '@troupe/contracts';
 import { closed, type OpenCommand } from '@troupe/engine';
+import { isHalted } from './can-take.ts';
 import { isTold, type EndAttempt } from './end-attempt.ts';
 import type { LiveCall, OwnedTask } from './owned-task.ts';
 import type { Shell } from './shell.ts';
@@ -31,10 +32,10 @@ export function createWorkTimeouts(
   const watchStart: WorkTimeouts['watchStart'] = (task, open, live, { scheduleToStart }) => {
     if (scheduleToStart === undefined) return;
     const { kind, name, id } = open.command;
-    const since = Math.max(open.freeAt ?? 0, open.retryAt ?? 0, open.resumedAt ?? 0);
+    const since = Math.max(open.freeAt ?? 0, open.retryAt ?? 0, open.resumedAt ?? 0, task.unblockedAt);
     setTimer(shell, task, id, 'scheduleToStart', since + scheduleToStart, () => {
-      // While a task is suspended nothing of it may begin: it is watched again from its resume.
-      if (task.live.get(id) !== live || live.startedAt !== undefined || task.state.suspended) return;
+      // While a task is suspended or blocked it is not counted: it is watched again from when the task goes on.
+      if (task.live.get(id) !== live || live.startedAt !== undefined || isHalted(task)) return;
       timedOut(
         task,
         open,
@@ -71,7 +72,8 @@ export function createWorkTimeouts(
     }
     if (options.heartbeat !== undefined) {
       const check = (): void => {
-        if (task.live.get(command.id) !== live || live.startedAt !== now) return;
+        // An execution that was asked to stop sends none.
+        if (task.live.get(command.id) !== live || live.startedAt !== now || live.stoppedAt !== undefined) return;
         const silentUntil = live.lastBeat + options.heartbeat!;
         if (shell.clock.now() < silentUntil) watch(silentUntil);
         else timedOut(task, open, live, 'heartbeat', `The attempt sent no heartbeat for ${options.heartbeat} ms.`);

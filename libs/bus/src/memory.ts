@@ -9,20 +9,21 @@ import { turnEnd } from './turn-end.ts';
 type Responder = (body: never, trace: string | undefined) => Promise<unknown>;
 type Listener = (body: never) => void;
 
-export interface MemoryBusOptions {
-  readonly log?: WorkflowLog;
-}
+type After = (ms: number, callback: () => void) => () => void;
 
 export interface MemoryBusOptions {
-  /** Milliseconds of a clock that never goes back. */
+  readonly log?: WorkflowLog;
+  /** Milliseconds of a clock that never goes back; the machine's by default. */
   readonly now?: () => number;
+  /** Calls back once `ms` milliseconds later; the answer cancels it. */
+  readonly after?: After;
 }
 
 /**
  * A bus within one process. Values are shared, not copied. Work and broadcasts are delivered at the
  * end of the event loop turn they were sent in, so never while their sender, or workflow code, runs.
  */
-export function memoryBus({ log, now = () => performance.now() }: MemoryBusOptions = {}): Bus {
+export function memoryBus({ log, now = () => performance.now(), after = machineAfter }: MemoryBusOptions = {}): Bus {
   const onError = (error: unknown): void => log?.error('A handler of a message threw.', { err: error });
   const queues = new Map<Capability, MemoryQueue>();
   const responders = new Map<string, Rotation<Responder>>();
@@ -52,7 +53,7 @@ export function memoryBus({ log, now = () => performance.now() }: MemoryBusOptio
       guard();
       const responder = responders.get(name)?.next();
       if (responder === undefined) throw new TroupeError('unavailable', `Nobody answers requests to "${name}" now.`, { retryable: true });
-      return (await within(timeout, name, responder(body as never, trace))) as A;
+      return (await within(after, timeout, name, responder(body as never, trace))) as A;
     },
 
     respond({ name }, handler): Subscription {
@@ -99,14 +100,13 @@ export function memoryBus({ log, now = () => performance.now() }: MemoryBusOptio
   };
 }
 
-function within<T>(timeout: number, subject: string, answer: Promise<T>): Promise<T> {
+function within<T>(after: After, timeout: number, subject: string, answer: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(
-      () => reject(new TroupeError('request-timeout', `No answer from "${subject}" within ${timeout} ms.`, { retryable: true })),
-      timeout,
+    const cancel = after(timeout, () =>
+      reject(new TroupeError('request-timeout', `No answer from "${subject}" within ${timeout} ms.`, { retryable: true })),
     );
     const settle = <V>(how: (value: V) => void, value: V): void => {
-      clearTimeout(timer);
+      cancel();
       how(value);
     };
     answer.then(
@@ -114,4 +114,9 @@ function within<T>(timeout: number, subject: string, answer: Promise<T>): Promis
       (error: unknown) => settle(reject, error),
     );
   });
+}
+
+function machineAfter(ms: number, callback: () => void): () => void {
+  const timer = setTimeout(callback, ms);
+  return () => clearTimeout(timer);
 }

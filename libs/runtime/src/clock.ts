@@ -9,6 +9,12 @@ export interface Clock {
 /** Longest delay `setTimeout` keeps; longer ones are cut and asked for again. */
 const MAX_DELAY = 2_147_483_647;
 
+/** A clock of this process alone that never goes back: it says how much time has passed, and not what time it is. */
+export const monotonicClock: Clock = {
+  now: () => performance.now(),
+  after: (ms, callback) => systemClock.after(ms, callback),
+};
+
 /** The machine's clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),

@@ -196,7 +196,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     goOn: createGoOn(shell, mail, timeouts),
     answered: (task, answer) => answers.answered(task.id, answer),
     sessionMessages: sessions.messages,
-    ownership: options.cluster ? sharedOwnership(options, hooks) : soleOwnership(hooks),
+    ownership: options.cluster
+      ? sharedOwnership(options.clock === undefined ? options : { ...options, timing: options.clock }, hooks)
+      : soleOwnership(hooks),
     peers: createPeers(options.bus, options.log, (partition) => shell.ownership.owns(partition), {
       service: ([method, ...args]) => callService(service, method as AskedMethod, args),
       begin: ([id, start]) => children.startFor(id as TaskId, start as unknown as Start),

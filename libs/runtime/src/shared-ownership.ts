@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { partitionsSubject, toFailure, TroupeError, type WorkflowLog } from '@troupe/contracts';
 import type { Bus } from '@troupe/bus';
 import type { PartitionRecord, Store } from '@troupe/store';
+import { monotonicClock, type Clock } from './clock.ts';
 import { liveNodes } from './live-nodes.ts';
 import type { Ownership, OwnershipHooks } from './ownership.ts';
 import { rendezvous } from './rendezvous.ts';
@@ -18,6 +19,8 @@ export interface SharedOwnershipOptions {
   readonly beat?: number;
   /** Milliseconds a beat may stand still; 2,500 by default. */
   readonly lease?: number;
+  /** A clock that never goes back; the machine's by default. */
+  readonly timing?: Clock;
 }
 
 /** Milliseconds tasks have to come to rest when their partition moves between two live processes. */
@@ -40,7 +43,7 @@ function isServed(held: Held | undefined): boolean {
  * look who else does, drop what others took, give away what is to be theirs, take what nobody has.
  */
 export function sharedOwnership(options: SharedOwnershipOptions, hooks: OwnershipHooks): Ownership {
-  const { store, bus, log, node, beat = 500, lease = 2_500 } = options;
+  const { store, bus, log, node, beat = 500, lease = 2_500, timing = monotonicClock } = options;
   const nodes = liveNodes(lease);
   const held = new Map<number, Held>();
   const unsure: (() => void)[] = [];
@@ -53,26 +56,26 @@ export function sharedOwnership(options: SharedOwnershipOptions, hooks: Ownershi
   let failing = false;
   let stopping = false;
   let displaced = false;
-  let timer: NodeJS.Timeout | undefined;
+  let cancelRound = (): void => {};
   let running: Promise<void> | undefined;
   let again = false;
 
   /** Whether no peer can have thought this process dead since it last read who owns what. */
-  const isSure = (): boolean => performance.now() - confirmedAt < lease;
+  const isSure = (): boolean => timing.now() - confirmedAt < lease;
 
   const observe = async (): Promise<void> => {
-    const asked = performance.now();
+    const asked = timing.now();
     generation ??= await store.takeNode(node, run);
     if (!(await store.beat(node, run, ++beats))) await keepName(generation);
     if (displaced) return;
     const [records, partitions] = await Promise.all([store.nodes(), store.partitions()]);
-    nodes.see(records, performance.now());
+    nodes.see(records, timing.now());
     dropLost(partitions);
     // Counted from before the beat was sent: peers count from when they saw it (P3).
     confirmedAt = asked;
     for (const told of unsure.splice(0)) told();
     if (stopping) return;
-    const now = performance.now();
+    const now = timing.now();
     const alive = new Set([...nodes.alive(now), node]);
     const wanted = (partition: number): boolean => rendezvous(partition, alive) === node;
     give(partitions.filter(({ partition }) => held.get(partition)?.phase === 'owned' && !wanted(partition)));
@@ -141,7 +144,7 @@ export function sharedOwnership(options: SharedOwnershipOptions, hooks: Ownershi
         break;
       } catch (error) {
         log.error('cannot take up the tasks of partitions, trying again', { error: toFailure(error).message });
-        await new Promise((resolve) => setTimeout(resolve, RETRY));
+        await new Promise<void>((resolve) => timing.after(RETRY, resolve));
       }
     }
     const mine = still();
@@ -160,7 +163,7 @@ export function sharedOwnership(options: SharedOwnershipOptions, hooks: Ownershi
   };
 
   const giveBack = async (partitions: readonly number[], grace: number): Promise<void> => {
-    const heir = nodes.alive(performance.now()).some((other) => other !== node);
+    const heir = nodes.alive(timing.now()).some((other) => other !== node);
     const mine = partitions.flatMap((partition) => {
       const known = held.get(partition);
       if (known === undefined) return [];
@@ -186,8 +189,8 @@ export function sharedOwnership(options: SharedOwnershipOptions, hooks: Ownershi
       again = true;
       return running;
     }
-    clearTimeout(timer);
-    running = within(lease, observe())
+    cancelRound();
+    running = within(timing, lease, observe())
       .then(
         () => {
           if (failing) log.info('the store answers again', { node });
@@ -201,7 +204,7 @@ export function sharedOwnership(options: SharedOwnershipOptions, hooks: Ownershi
       .finally(() => {
         running = undefined;
         if (stopping) return;
-        timer = setTimeout(() => void round(), again ? 0 : beat);
+        cancelRound = timing.after(again ? 0 : beat, () => void round());
         again = false;
       });
     return running;
@@ -234,14 +237,21 @@ export function sharedOwnership(options: SharedOwnershipOptions, hooks: Ownershi
     },
     async stop(grace) {
       stopping = true;
-      clearTimeout(timer);
+      cancelRound();
       await running;
       // Beats go on meanwhile: what is being finished may still be committed.
-      const beating = setInterval(() => void round(), beat);
+      let cancelBeat = (): void => {};
+      const beatOn = (): void => {
+        cancelBeat = timing.after(beat, () => {
+          beatOn();
+          void round();
+        });
+      };
+      beatOn();
       const owned = [...held].flatMap(([partition, { phase }]) => (phase === 'owned' || phase === 'taking' ? [partition] : []));
       if (owned.length > 0) await giveBack(owned, grace);
       await Promise.all(giving);
-      clearInterval(beating);
+      cancelBeat();
       await running;
       await nudges.stop();
       await store.removeNode(node, run).catch(() => {});
@@ -251,15 +261,15 @@ export function sharedOwnership(options: SharedOwnershipOptions, hooks: Ownershi
 }
 
 /** A store that does not answer must not keep this process from noticing. */
-async function within(ms: number, work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
+async function within(timing: Clock, ms: number, work: Promise<void>): Promise<void> {
+  let cancel = (): void => {};
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new TroupeError('unavailable', `The store did not answer in ${ms} ms.`)), ms);
+    cancel = timing.after(ms, () => reject(new TroupeError('unavailable', `The store did not answer in ${ms} ms.`)));
   });
   try {
     await Promise.race([work, late]);
   } finally {
-    clearTimeout(timer);
+    cancel();
     work.catch(() => {});
   }
 }

@@ -1,21 +1,33 @@
 import type { CommandId, HistoryTurn, Input } from '@troupe/contracts';
-import type { CallPlan } from './call-plan.ts';
-import type { Entry, Outcome } from './call-world.ts';
+import type { ClusterPlan, EmbeddedPlan } from './call-plan.ts';
+import type { Outcome } from './call-world.ts';
+import type { Entry } from './deeds.ts';
 
 /** Milliseconds an execution is waited for that was asked to stop and has no `startToClose`. */
 const TO_STOP = 60_000;
 
+/** Milliseconds a call may wait before its worker asks whether it is still wanted. */
+const MOMENT = 1_000;
+
+type Plan = EmbeddedPlan | ClusterPlan;
+
 /** What is wrong with what came of a plan; nothing when it is right. */
-export function faults(plan: CallPlan, outcome: Outcome): readonly string[] {
+export function faults(plan: Plan, outcome: Outcome): readonly string[] {
   const seen = look(outcome);
   return [
     ...ends(plan, outcome),
-    ...beginsAreWanted(outcome),
+    ...beginsAreWanted(outcome, unnoticed(plan)),
     ...onceIsOnce(plan, outcome),
     ...countsAreRight(plan, outcome, seen),
     ...limitsHold(plan, outcome, seen),
     ...undoingFollows(plan, outcome, seen),
   ];
+}
+
+/** Milliseconds until a worker knows what a turn says: it has to be stored, and an owner that is gone says nothing. */
+function unnoticed({ latency, events }: Plan): number {
+  const ownerGoes = events.some((event) => event.do === 'kill-owner' || event.do === 'freeze-owner');
+  return latency * 2 + (ownerGoes ? MOMENT : 0);
 }
 
 /** An execution of the deed. */
@@ -25,6 +37,8 @@ interface Execution {
   /** When its code came to an end, or its process was killed; undefined while it runs. */
   readonly to: number | undefined;
   readonly died: boolean;
+  /** Its process was killed before its result can have been stored for certain. */
+  readonly lost: boolean;
   readonly run: Entry['run'];
 }
 
@@ -83,7 +97,7 @@ function commandsOf({ commands }: HistoryTurn): readonly { id: CommandId; kind: 
   return commands as never;
 }
 
-function executions({ book, killed }: Outcome, name: Entry['name'] = 'deed'): readonly Execution[] {
+function executions({ book, killed, latency }: Outcome, name: Entry['name'] = 'deed'): readonly Execution[] {
   const left = book.filter((entry) => entry.name === name && entry.what === 'end');
   return book
     .filter((entry) => entry.name === name && entry.what === 'begin')
@@ -91,11 +105,12 @@ function executions({ book, killed }: Outcome, name: Entry['name'] = 'deed'): re
       const i = left.findIndex((end) => end.attempt === attempt && end.process === process && end.at >= at);
       const [end] = i < 0 ? [] : left.splice(i, 1);
       const death = killed.get(process);
-      return { attempt, from: at, to: end?.at ?? death, died: end === undefined && death !== undefined, run };
+      const lost = death !== undefined && (end === undefined || end.at + 2 * latency >= death);
+      return { attempt, from: at, to: end?.at ?? death, died: lost && end === undefined, lost, run };
     });
 }
 
-function ends({ code }: CallPlan, { task }: Outcome): readonly string[] {
+function ends({ code }: Plan, { task }: Outcome): readonly string[] {
   if (task.endedAt === undefined) return [`it does not end: ${JSON.stringify(task.waitingFor)}`];
   const may = { plain: ['completed', 'failed'], failing: ['failed'], racing: ['failed'], continuing: ['completed'] }[code];
   const all = [...may, 'cancelled', 'terminated', 'timed-out'];
@@ -103,7 +118,7 @@ function ends({ code }: CallPlan, { task }: Outcome): readonly string[] {
 }
 
 /** Nothing begins once nobody wants it, nor while the task is suspended. */
-function beginsAreWanted({ history, book }: Outcome): readonly string[] {
+function beginsAreWanted({ history, book }: Outcome, slack: number): readonly string[] {
   const wrong: string[] = [];
   let suspendedAt: number | undefined;
   const away: [number, number][] = [];
@@ -121,13 +136,13 @@ function beginsAreWanted({ history, book }: Outcome): readonly string[] {
   const end = over !== undefined && commandsOf(over).some(({ kind }) => kind === 'end') ? Date.parse(over.at) : Infinity;
   for (const { what, name, at, attempt } of book) {
     if (what !== 'begin') continue;
-    if (at > end) wrong.push(`${name} ${attempt} begins ${at - end} ms after the end`);
-    if (away.some(([from, to]) => at > from && at < to)) wrong.push(`${name} ${attempt} begins while the task is suspended`);
+    if (at > end + slack) wrong.push(`${name} ${attempt} begins ${at - end} ms after the end`);
+    if (away.some(([from, to]) => at > from + slack && at < to)) wrong.push(`${name} ${attempt} begins while the task is suspended`);
   }
   return wrong;
 }
 
-function onceIsOnce({ effect }: CallPlan, outcome: Outcome): readonly string[] {
+function onceIsOnce({ effect }: Plan, outcome: Outcome): readonly string[] {
   if (effect !== 'once') return [];
   // What failed and said so may be made again; what nobody knows of may not.
   const unknown = executions(outcome).find(({ died }) => died);
@@ -135,40 +150,41 @@ function onceIsOnce({ effect }: CallPlan, outcome: Outcome): readonly string[] {
   return later.map(({ attempt }) => `a once effect whose outcome is unknown is made again as attempt ${attempt}`);
 }
 
-function countsAreRight({ attempts }: CallPlan, outcome: Outcome, { failures }: Seen): readonly string[] {
+function countsAreRight({ attempts }: Plan, outcome: Outcome, { failures }: Seen): readonly string[] {
   const wrong: string[] = [];
   const made = executions(outcome);
   const numbers = made.map(({ attempt }) => attempt);
   if (new Set(numbers).size !== numbers.length) wrong.push(`an attempt was made twice: ${numbers.join()}`);
   if (numbers.some((number, i) => i > 0 && number <= numbers[i - 1]!)) wrong.push(`attempts go back: ${numbers.join()}`);
-  const lost = failures.filter(({ failure }) => failure.code === 'attempt-lost').length;
-  if (lost > outcome.killed.size) wrong.push(`${lost} executions are counted as lost, after ${outcome.killed.size} kills`);
+  const losses = failures.filter(({ failure }) => failure.code === 'attempt-lost').length;
+  if (losses > outcome.killed.size) wrong.push(`${losses} executions are counted as lost, after ${outcome.killed.size} kills`);
   const failed = failures.filter((failure) => failure.lost !== true).length;
   if (failed >= attempts) wrong.push(`${failed} executions failed and it was tried again, of ${attempts}`);
-  const died = made.filter(({ died: each }) => each).length;
-  if (made.length > attempts + died) wrong.push(`${made.length} executions for ${attempts} attempts and ${died} deaths`);
+  const unknown = made.filter(({ lost: each }) => each).length;
+  if (made.length > attempts + unknown) wrong.push(`${made.length} executions for ${attempts} attempts, ${unknown} of which were lost`);
   if (failures.some((failure, i) => failure.attempt !== i + 1 && failure.unknown !== true && failures[i - 1]?.unknown !== true))
     wrong.push(`failures are counted as ${failures.map(({ attempt }) => attempt).join()}`);
   return wrong;
 }
 
-function limitsHold(plan: CallPlan, outcome: Outcome, seen: Seen): readonly string[] {
+function limitsHold(plan: Plan, outcome: Outcome, seen: Seen): readonly string[] {
   const wrong: string[] = [];
   const { scheduleToClose, scheduleToStart } = plan;
+  const slack = unnoticed(plan);
   for (const { attempt, from } of executions(outcome)) {
-    if (from > seen.until) wrong.push(`attempt ${attempt} begins ${from - seen.until} ms after nobody wanted it`);
-    if (scheduleToClose !== undefined && from > seen.freeAt + scheduleToClose)
+    if (from > seen.until + slack) wrong.push(`attempt ${attempt} begins ${from - seen.until} ms after nobody wanted it`);
+    if (scheduleToClose !== undefined && from > seen.freeAt + scheduleToClose + slack)
       wrong.push(`attempt ${attempt} begins after scheduleToClose`);
     if (scheduleToStart === undefined || plan.kind === 'step') continue;
     const due = seen.failures.find((failure) => failure.attempt === attempt - 1)?.retryAt ?? seen.freeAt;
     const since = Math.max(due, ...[...seen.resumes, ...outcome.unblocked].filter((at) => at <= from));
-    if (from > since + scheduleToStart) wrong.push(`attempt ${attempt} begins ${from - since} ms after it might have`);
+    if (from > since + scheduleToStart + slack) wrong.push(`attempt ${attempt} begins ${from - since} ms after it might have`);
   }
   return wrong;
 }
 
 /** An effect is undone after it, and not while it goes on. */
-function undoingFollows(plan: CallPlan, outcome: Outcome, seen: Seen): readonly string[] {
+function undoingFollows(plan: Plan, outcome: Outcome, seen: Seen): readonly string[] {
   const wrong: string[] = [];
   const { task } = outcome;
   const undone = executions(outcome, 'undo');
@@ -188,7 +204,7 @@ function undoingFollows(plan: CallPlan, outcome: Outcome, seen: Seen): readonly 
 }
 
 /** When an execution whose code has not ended counts as ended all the same: it took too long, or so did its call. */
-function overAt({ startToClose }: CallPlan, { failures, settled }: Seen, { attempt, from }: Execution): number {
+function overAt({ startToClose }: Plan, { failures, settled }: Seen, { attempt, from }: Execution): number {
   if (failures.some((failure) => failure.attempt === attempt)) return from;
   if (settled?.kind === 'rejected' && settled.failure.code !== 'cancelled') return from;
   return from + (startToClose ?? TO_STOP);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { callPlan } from './call-plan.ts';
+import { embeddedPlan } from './call-plan.ts';
 import { faults } from './call-rules.ts';
 import { carryOut } from './call-world.ts';
 
@@ -10,7 +10,7 @@ const seed = Number(process.env['TROUPE_SEED'] ?? 20_260_301);
 
 it('a call keeps its limits and counts, whatever befalls its task and process, at any point', async () => {
   await fc.assert(
-    fc.asyncProperty(callPlan, async (plan) => {
+    fc.asyncProperty(embeddedPlan, async (plan) => {
       expect(faults(plan, await carryOut(plan))).toEqual([]);
     }),
     { numRuns, seed, ...(numRuns > 1_000 ? { interruptAfterTimeLimit: 3_600_000 } : {}) },

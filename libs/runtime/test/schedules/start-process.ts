@@ -11,6 +11,8 @@ export interface ProcessOptions extends Partial<Pick<RuntimeOptions, 'cacheBytes
   readonly store: Store;
   readonly clock: ManualClock;
   readonly app: App;
+  /** Milliseconds until the store has carried out what it is asked, and as many until its answer arrives. */
+  readonly latency?: number;
   /** Activities run at once of each name. */
   readonly concurrency?: number;
 }
@@ -24,11 +26,11 @@ export interface TestProcess {
   kill(): void;
 }
 
-export async function startProcess({ store, clock, app, concurrency = 8, ...options }: ProcessOptions): Promise<TestProcess> {
+export async function startProcess({ store, clock, app, concurrency = 8, latency = 0, ...options }: ProcessOptions): Promise<TestProcess> {
   let dead = false;
   const bus = memoryBus({ now: clock.now });
   const runtime = createRuntime({
-    store: mortal(store, () => dead),
+    store: mortal(store, () => dead, latency === 0 ? undefined : () => new Promise((resolve) => clock.after(latency, resolve))),
     bus,
     app,
     log: silent,
@@ -88,12 +90,14 @@ function timingOf(clock: ManualClock, isDead: () => boolean): Timing {
 }
 
 /** The store as a process sees it that may die: what it asks for then is not done, and nothing is answered any more. */
-function mortal(store: Store, isDead: () => boolean): Store {
+function mortal(store: Store, isDead: () => boolean, travel: (() => Promise<void>) | undefined): Store {
   return new Proxy(store, {
     get(target, name: keyof Store) {
       const method = target[name] as (...args: readonly unknown[]) => Promise<unknown>;
       return async (...args: readonly unknown[]): Promise<unknown> => {
+        await travel?.();
         const result = isDead() ? undefined : await method.call(target, ...args);
+        await travel?.();
         return isDead() ? new Promise<never>(() => {}) : result;
       };
     },

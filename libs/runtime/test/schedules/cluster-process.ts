@@ -1,0 +1,177 @@
+import type { Bus, Delivery, Subscription } from '@troupe/bus';
+import type { App } from '@troupe/contracts';
+import type { Store } from '@troupe/store';
+import { serveDefinitions, type Served, type Timing } from '@troupe/worker';
+import { createRuntime, type Runtime } from '../../src/index.ts';
+import type { ManualClock } from '../manual-clock.ts';
+import { silent } from '../replicas.ts';
+
+/** A process of a cluster that may die, or stand still for a while and go on as if nothing had been. */
+export interface Life {
+  readonly number: number;
+  readonly dead: boolean;
+  readonly frozen: boolean;
+  kill(): void;
+  freeze(): void;
+  thaw(): void;
+  /** Called when it dies. */
+  onDeath(action: () => void): void;
+  /** Lets something that comes from outside in: at once, after the thaw, or never. */
+  enter<T>(action: () => Promise<T>): Promise<T>;
+}
+
+export function life(number: number): Life {
+  const waiting: (() => void)[] = [];
+  const deaths: (() => void)[] = [];
+  let state: 'alive' | 'frozen' | 'dead' = 'alive';
+  const awake = (): Promise<void> => {
+    if (state === 'alive') return Promise.resolve();
+    return new Promise((resolve) => void (state === 'frozen' && waiting.push(resolve)));
+  };
+  return {
+    number,
+    get dead() {
+      return state === 'dead';
+    },
+    get frozen() {
+      return state === 'frozen';
+    },
+    kill() {
+      state = 'dead';
+      for (const action of deaths) action();
+    },
+    freeze() {
+      if (state === 'alive') state = 'frozen';
+    },
+    thaw() {
+      if (state !== 'frozen') return;
+      state = 'alive';
+      for (const go of waiting.splice(0)) go();
+    },
+    onDeath: (action) => void deaths.push(action),
+    async enter(action) {
+      await awake();
+      return action();
+    },
+  };
+}
+
+/** Milliseconds until what a dead worker had is delivered again. */
+const ACK_WAIT = 10_000;
+
+function storeOf(life: Life, store: Store): Store {
+  return new Proxy(store, {
+    get(target, name: keyof Store) {
+      const method = target[name] as (...args: readonly unknown[]) => Promise<unknown>;
+      return async (...args: readonly unknown[]): Promise<unknown> => {
+        const result = await life.enter(() => method.call(target, ...args));
+        return life.enter(async () => result);
+      };
+    },
+  });
+}
+
+function busOf(life: Life, clock: ManualClock, bus: Bus): Bus {
+  const subscriptions = new Set<Subscription>();
+  const open = new Set<Delivery>();
+  life.onDeath(() => {
+    for (const subscription of subscriptions) void subscription.stop();
+    clock.after(ACK_WAIT, () => {
+      for (const delivery of open) delivery.nak();
+    });
+  });
+  const keep = (subscription: Subscription): Subscription => {
+    subscriptions.add(subscription);
+    return subscription;
+  };
+  const tracked = (delivery: Delivery): Delivery => {
+    open.add(delivery);
+    const settle = (how: () => void): void => {
+      if (life.dead) return;
+      open.delete(delivery);
+      how();
+    };
+    return { ...delivery, ack: () => settle(() => delivery.ack()), nak: (ms) => settle(() => delivery.nak(ms)) };
+  };
+  return {
+    ...bus,
+    publish: (work) => life.enter(() => bus.publish(work)),
+    // Between processes nothing can be taken back for certain.
+    withdraw: () => false,
+    async request(subject, body, timeout, trace) {
+      const answer = await life.enter(() => bus.request(subject, body, timeout, trace));
+      return life.enter(async () => answer);
+    },
+    respond: (subject, handler) => keep(bus.respond(subject, (body, trace) => life.enter(() => handler(body, trace)))),
+    broadcast: (subject, body) => void (life.dead || bus.broadcast(subject, body)),
+    listen: (subject, handler) => keep(bus.listen(subject, (body) => void life.enter(async () => handler(body)))),
+    consume: (capability, options, handler) =>
+      keep(
+        bus.consume(capability, options, (delivery) => {
+          const ours = tracked(delivery);
+          void life.enter(async () => handler(ours));
+        }),
+      ),
+  };
+}
+
+/** Time as a process has it. */
+function timingOf(life: Life, clock: ManualClock): Timing {
+  const after: Timing['after'] = (ms, callback) => {
+    let cancelled = false;
+    const cancel = clock.after(ms, () => void life.enter(async () => void (cancelled || callback())));
+    return () => {
+      cancelled = true;
+      cancel();
+    };
+  };
+  const every: Timing['every'] = (ms, callback) => {
+    let stop = (): void => {};
+    const next = (): void => {
+      stop = after(ms, () => {
+        next();
+        callback();
+      });
+    };
+    next();
+    return () => stop();
+  };
+  return { now: clock.now, after, every };
+}
+
+export interface ClusterOptions {
+  readonly life: Life;
+  readonly clock: ManualClock;
+  readonly store: Store;
+  readonly bus: Bus;
+  readonly app: App;
+}
+
+export function orchestrator({ life: own, clock, store, bus, app }: ClusterOptions, cacheBytes: number | undefined): Runtime {
+  return createRuntime({
+    store: storeOf(own, store),
+    bus: busOf(own, clock, bus),
+    app,
+    log: silent,
+    clock: timingOf(own, clock),
+    agentLoop: () => Promise.reject(new Error('There are no agents here.')),
+    pinAgent: () => {
+      throw new Error('There are no agents here.');
+    },
+    decideAnswer: () => Promise.reject(new Error('There are no agents here.')),
+    cluster: true,
+    node: `node-${own.number}`,
+    ...(cacheBytes === undefined ? {} : { cacheBytes }),
+  });
+}
+
+export function worker({ life: own, clock, bus, app }: ClusterOptions): Served {
+  return serveDefinitions({
+    bus: busOf(own, clock, bus),
+    log: silent,
+    kind: 'activity',
+    definitions: () => app.activities,
+    concurrency: 8,
+    timing: timingOf(own, clock),
+  });
+}

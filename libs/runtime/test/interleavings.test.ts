@@ -11,6 +11,7 @@ const course: fc.Arbitrary<Course> = fc.record({
   crashes: fc.integer({ min: 0, max: 3 }),
   faults: fc.integer({ min: 0, max: 3 }),
   lags: fc.boolean(),
+  child: fc.constantFrom('none', 'there', 'purged'),
 });
 
 it('what was accepted happens once, in order, and is answered, however the store, the clients and deaths of the process interleave', async () => {

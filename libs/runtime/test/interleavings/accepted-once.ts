@@ -1,13 +1,16 @@
 import {
   callId,
+  splitCallId,
   isDelivered,
   taskId,
   type Approval,
+  type CallId,
   type Input,
   type Json,
   type StepContext,
   type Task,
   type TaskService,
+  type TroupeError,
   type Turn,
 } from '@troupe/contracts';
 import { expect } from 'vitest';
@@ -18,6 +21,7 @@ import { runSchedule, type Ask, type Client, type World } from './world.ts';
 
 const id = 'task';
 const task = taskId(id);
+const child = taskId('child');
 
 /** What the clients of a schedule do besides starting the task twice. */
 export interface Course {
@@ -28,6 +32,8 @@ export interface Course {
   readonly cancel: boolean;
   readonly suspend: boolean;
   readonly terminate: boolean;
+  /** The task has a child; `purged`: a client purges it as soon as it may. */
+  readonly child: 'none' | 'there' | 'purged';
   readonly crashes: number;
   readonly faults: number;
   /** The store writes what follows a turn after it. */
@@ -48,12 +54,12 @@ interface Answered {
  *
  * One start and one `createdAt`; a `once` effect at most once, others once more for each death at most,
  * none before it is durable or after it came out; signals once and in order; every request answered, its
- * repeat as it was; one terminal turn.
+ * repeat as it was; one terminal turn. A child is started once, and its output reaches the task.
  */
 export async function acceptedOnce(course: Course, numbers: readonly number[], trace?: (step: string) => void): Promise<void> {
   const executions: { readonly name: string; readonly fault: string | undefined }[] = [];
   const answered: Answered[] = [];
-  let deciding: Promise<unknown> | undefined;
+  const deciding = new Set<string>();
 
   const run =
     (world: World, name: string) =>
@@ -81,15 +87,25 @@ export async function acceptedOnce(course: Course, numbers: readonly number[], t
             await ctx.step('once', run(of, 'once'), { effect: 'once' });
             const got: Json[] = [];
             for (let n = 0; n < course.signals; n++) got.push((await ctx.signal('go')) as Json);
+            const born = course.child === 'none' ? null : ((await ctx.child('child', null, { id: child })) as Json);
             await ctx.step('again', run(of, 'again'), { effect: 'idempotent' });
-            return { input: input as Json, got, sum };
+            return { input: input as Json, got, sum, born };
           },
         },
+        { kind: 'workflow', name: 'child', run: async (ctx) => ctx.step('born', run(of, 'born'), { effect: 'once' }) },
       ]),
     async isOver(of, ask) {
-      const record = await of.store.readTask(task);
-      if (record?.approvals === true && deciding === undefined) deciding = ask((service) => settleUnknown(service));
-      return record?.open === false;
+      let over = true;
+      for (const each of [task, child]) {
+        const record = await of.store.readTask(each);
+        if (record?.approvals === true && !deciding.has(each)) {
+          deciding.add(each);
+          // A task may end before it is decided.
+          ask((service) => settleUnknown(service, each)).catch(() => {});
+        }
+        if (record?.open ?? each === task) over = false;
+      }
+      return over;
     },
   });
   await checkTask(world, course, executions, answered);
@@ -145,12 +161,21 @@ function clientsOf(course: Course, answered: Answered[], trace: ((step: string) 
       ['resume', async (service) => createdAt(await service.resume(id, 'p'))],
     ),
     client(course.cancel, ['cancel', async (service) => createdAt(await service.cancel(id, 'enough', 'c'))]),
+    client(course.child === 'purged', ['purge of the child', purgeOfChild]),
     client(course.terminate, ['terminate', async (service) => createdAt(await service.terminate(id, 'now', 't'))]),
   ];
 }
 
+/** As soon as it may be; of a child that will not come there is nothing to purge. */
+async function purgeOfChild(service: TaskService): Promise<void> {
+  const parent = await service.get(id);
+  await service.purge(child, 'k').catch((error: unknown) => {
+    if (parent.endedAt === undefined || (error as TroupeError).code !== 'task-not-found') throw error;
+  });
+}
+
 /** What a client cannot ask yet. */
-const early: ReadonlySet<string> = new Set(['task-not-found', 'query-not-found', 'unavailable', 'shutting-down']);
+const early: ReadonlySet<string> = new Set(['task-not-found', 'task-open', 'query-not-found', 'unavailable', 'shutting-down']);
 
 /** @param again codes with which a request is to be repeated: they are thrown */
 async function outcomeOf(asked: Promise<unknown>, again: ReadonlySet<string> = new Set()): Promise<Pick<Answered, 'answer' | 'error'>> {
@@ -168,15 +193,16 @@ function createdAt(of: Task): string {
 }
 
 /** A human says that what nobody knows of has failed. */
-async function settleUnknown(service: TaskService): Promise<Approval | undefined> {
-  const [asked] = (await service.approvals({ limit: 1, task: id })).items;
+async function settleUnknown(service: TaskService, of: string): Promise<Approval | undefined> {
+  const [asked] = (await service.approvals({ limit: 1, task: of })).items;
   return asked && service.decide(asked.id, { decision: 'reject' }, 'd');
 }
 
 /** What is wrong with an execution at this moment: it was not asked for durably (E4), or had come out (E5). */
 async function orderFault({ store }: World, call: string): Promise<string | undefined> {
-  const turns = (await store.readTurns(task, 0, 1_000)).map(toTurn);
-  const of = (command: string): boolean => callId(task, command as never) === call;
+  const { task: caller } = splitCallId(call as CallId);
+  const turns = (await store.readTurns(caller, 0, 1_000)).map(toTurn);
+  const of = (command: string): boolean => callId(caller, command as never) === call;
   if (!turns.some(({ commands }) => commands.some((command) => of(command.id)))) return `${call} began before it was durable`;
   const settles = (input: Input): boolean => (input.kind === 'resolved' || input.kind === 'rejected') && of(input.id);
   return turns.some(({ inputs }) => inputs.some(settles)) ? `${call} began again after it had come out` : undefined;
@@ -199,7 +225,7 @@ async function checkTask(
   expect(of('accepted') + of('start')).toBe(inputs[0]?.kind === 'accepted' && of('start') > 0 ? 2 : 1);
   expect(turns.filter(({ commands }) => commands.some(({ kind }) => kind === 'end'))).toHaveLength(1);
   expect(executions.flatMap(({ fault }) => fault ?? [])).toEqual([]);
-  expect(count('once')).toBeLessThanOrEqual(1);
+  for (const name of ['once', 'born']) expect({ name, ran: Math.min(count(name), 1) }).toEqual({ name, ran: count(name) });
   expect(count('again')).toBeLessThanOrEqual(1 + world.crashes);
 
   const started = answered.filter(({ name }) => name.startsWith('start'));
@@ -208,7 +234,8 @@ async function checkTask(
   expect(signals).toEqual(Array.from(signals, (_, n) => n));
   for (const kind of ['update', 'cancel', 'terminate'] as const) expect(of(kind)).toBeLessThanOrEqual(1);
   if (view.status === 'completed') {
-    const { got } = view.output as { got: Json };
+    const { got, born } = view.output as { got: Json; born: Json };
+    expect([count('born'), typeof born]).toEqual(course.child === 'none' ? [0, 'object'] : [1, 'number']);
     expect(got).toEqual(Array.from({ length: course.signals }, (_, n) => n));
     expect([count('once'), count('again') > 0]).toEqual([1, true]);
   }

@@ -12,7 +12,7 @@ let failed = 0;
 const began = performance.now();
 for (let seed = first; seed < first + count; seed++) {
   const numbers = numbersOf(seed, CHOICES);
-  const course = courseOf(numbers.splice(0, 10));
+  const course = courseOf(numbers.splice(0, 11));
   try {
     await acceptedOnce(course, numbers, count === 1 ? console.log : undefined);
   } catch (error) {
@@ -26,7 +26,8 @@ console.log(`${count} schedules in ${Math.round((performance.now() - began) / 1_
 process.exitCode = failed === 0 ? 0 : 1;
 
 function courseOf(numbers: readonly number[]): Course {
-  const [signals, update, cancel, suspend, terminate, crashes, faults, later, ms, lags] = numbers as [
+  const [signals, update, cancel, suspend, terminate, crashes, faults, later, ms, lags, child] = numbers as [
+    number,
     number,
     number,
     number,
@@ -47,6 +48,7 @@ function courseOf(numbers: readonly number[]): Course {
     crashes: crashes % 4,
     faults: faults % 4,
     lags: lags % 2 === 0,
+    child: (['none', 'there', 'purged'] as const)[child % 3]!,
     ...(later % 3 === 0 ? { startIn: ms % 4_000 } : {}),
   };
 }

@@ -186,8 +186,8 @@ export async function runSchedule(schedule: Schedule): Promise<World> {
       begin();
       continue;
     }
-    const isIdle = process.started && process.waiting.length === 0 && effects.length === 0 && asking.length + resting.length === 0;
-    if (clientsLeft === 0 && isIdle && (await schedule.isOver(world, ask))) return world;
+    const isIdle = process.started && process.waiting.length === 0 && effects.length === 0 && asking.length === 0;
+    if (isIdle && (await schedule.isOver(world, ask)) && clientsLeft === 0 && resting.length === 0) return world;
     if (steps > MOST_STEPS)
       throw new Error(`The schedule does not end: ${clientsLeft} clients wait, ${asking.length + resting.length} requests are to be sent.`);
     if (crashes < schedule.crashes && tape.rarely(40)) {

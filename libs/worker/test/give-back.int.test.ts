@@ -1,5 +1,5 @@
 import { natsBus, type NatsBus } from '@troupe/bus/nats';
-import { capabilityOf, callId, commandId, taskId, type WorkReport } from '@troupe/contracts';
+import { capabilityOf, callId, commandId, taskId, type CallId, type WorkReport } from '@troupe/contracts';
 import { SETUP_TIMEOUT, startNats, type TestServer } from '@troupe/testing';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -21,23 +21,28 @@ it('a worker that stops tells the owner of what it never began, before another o
   const owner = own(owned);
   const capability = capabilityOf('activity', 'charge');
   const calls = Array.from({ length: CALLS }, (_, i) => callId(taskId('t1'), commandId(1, i)));
-  await Promise.all(calls.map((call) => owned.publish(work('activity', 'charge', null, { call }))));
+  const [one, ...others] = calls;
+  const publish = (call: CallId): Promise<unknown> => owned.publish(work('activity', 'charge', null, { call }));
 
   const begun: string[] = [];
-  let stopped: Promise<void> | undefined;
+  const stopped = Promise.withResolvers<void>();
   const stopping = startWorker({ bus: first, log: quiet });
   stopping.serve(capability, {
     concurrency: CALLS,
     run: ({ call }) => {
       begun.push(call);
-      // All that was asked for is there when it stops.
-      if (stopped === undefined) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
-      stopped ??= stopping.stop(5_000);
-      return {};
+      if (begun.length > 1) return {};
+      const published = Promise.all(others.map(publish));
+      // What was sent arrives while this process stands still, so that all of it is there when the worker stops.
+      setImmediate(() => {
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+        stopped.resolve(stopping.stop(5_000));
+      });
+      return published.then(() => ({}));
     },
   });
-  await expect.poll(() => begun.length).toBeGreaterThan(0);
-  await stopped;
+  await publish(one!);
+  await stopped.promise;
   const next = startWorker({ bus: second, log: quiet });
   next.serve(capability, {
     concurrency: CALLS,

@@ -2,6 +2,7 @@ import type { Bus } from '@troupe/bus';
 import {
   callId,
   commandId,
+  partitionOf,
   reportSubject,
   taskId,
   type CallId,
@@ -13,7 +14,10 @@ import {
   type WorkReport,
 } from '@troupe/contracts';
 
-/** Plays the owner of partition 0: keeps what workers say and answers as the test wants. */
+/** The partition of the task whose owner this is. */
+const partition = partitionOf(taskId('t1'));
+
+/** Plays the owner of task `t1`: keeps what workers say and answers as the test wants. */
 export interface Owner {
   readonly reports: readonly WorkReport[];
   /** The next outcome that was committed and nobody asked for yet. */
@@ -35,7 +39,7 @@ export function own(bus: Bus): Owner {
     },
     stop: () => subscription.stop(),
   };
-  const subscription = bus.respond(reportSubject(0), async (report) => {
+  const subscription = bus.respond(reportSubject(partition), async (report) => {
     reports.push(report);
     const answer = await owner.answer(report);
     if (report.kind === 'outcome' && answer === 'committed') {
@@ -58,7 +62,7 @@ export function work(kind: Work['kind'], name: string, args?: Json, more: Partia
   return {
     call: callId(task, commandId(3, 0)),
     task,
-    partition: 0,
+    partition,
     kind,
     name,
     attempt: 1,

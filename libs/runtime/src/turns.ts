@@ -62,8 +62,9 @@ export function createTurns(shell: Shell): Turns {
     task.phase = 'turning';
     const terminate = task.inbox.find(({ input }) => input.kind === 'terminate');
     if (terminate !== undefined) {
-      const heard = task.inbox.splice(0).filter((pending) => pending === terminate || (pending.settled?.('ended'), false));
-      commit(task, heard, [endedBy(state.turns, terminate.input)]);
+      // What else came is refused once the end is durable, and not before: this process may die first.
+      task.inbox.splice(task.inbox.indexOf(terminate), 1);
+      commit(task, [terminate], [endedBy(state.turns, terminate.input)]);
       done();
       return;
     }

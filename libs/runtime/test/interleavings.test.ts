@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { acceptedOnce, type Course } from './interleavings/accepted-once.ts';
+import { seededSchedule } from './interleavings/seeded-schedule.ts';
 
 const course: fc.Arbitrary<Course> = fc.record({
   signals: fc.integer({ min: 1, max: 3 }),
@@ -28,3 +29,9 @@ it('what was accepted happens once, in order, and is answered, however the store
   );
   await expect(checked).resolves.toBeUndefined();
 }, 60_000);
+
+it('what comes while a task is being terminated is refused only once its end is durable (E6)', async () => {
+  // The process dies in between, and the task takes the message after all.
+  const { course: found, numbers } = seededSchedule(100_560);
+  await acceptedOnce(found, numbers);
+});

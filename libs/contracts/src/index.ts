@@ -114,6 +114,7 @@ export {
   turnSubject,
 } from './subjects.ts';
 export type { Capability } from './subjects.ts';
+export { signOfLife } from './sign-of-life.ts';
 export type { ChildOptions, StepContext, UpdateOptions, WaitOptions, WorkflowContext, WorkflowLog } from './workflow-context.ts';
 export type {
   ActivityDefinition,

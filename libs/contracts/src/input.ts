@@ -106,6 +106,8 @@ export interface AttemptFailed {
   readonly retryAt: number;
   /** The attempt died with its process: counted apart from failures. */
   readonly lost?: boolean;
+  /** Its worker was shut down while it ran: that says nothing about the work, so it counts as no loss. */
+  readonly interrupted?: true;
   /** Nobody knows whether its effect happened and it must not happen twice: `reconcile` or a human decides. */
   readonly unknown?: boolean;
   /** Present when a human, asked about an unknown outcome, had it run again. */

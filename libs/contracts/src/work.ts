@@ -66,6 +66,8 @@ export type WorkReport =
   | ({ readonly kind: 'started'; readonly by: string; readonly asks?: true; readonly delivered?: number; readonly again?: number } & Shown)
   /** The message came here and nobody began: it goes back, or is forgotten. */
   | ({ readonly kind: 'returned' } & Shown)
+  /** It began, and its worker was shut down before it ended: nobody knows whether its effect happened. */
+  | ({ readonly kind: 'interrupted' } & Shown)
   | ({ readonly kind: 'heartbeat'; readonly details?: Json } & Shown)
   | ({ readonly kind: 'outcome'; readonly outcome: WorkOutcome } & Shown);
 
@@ -87,14 +89,6 @@ export interface AliveCalls {
  * `cancel`: stop, nobody wants the outcome. `stale`: another attempt took over; drop yours.
  */
 export type ReportAnswer = 'committed' | 'continue' | 'cancel' | 'stale';
-
-/** Nobody wants what becomes of a call, or of one attempt. */
-export interface CallStop {
-  readonly call: CallId;
-  readonly attempt?: number;
-  /** What runs may run on; only what has not begun is asked about before it does. */
-  readonly unbegun?: true;
-}
 
 /** A piece of a model's answer, on its way to readers of the task's events; may be lost. */
 export interface TokenChunk {

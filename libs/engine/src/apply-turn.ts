@@ -74,7 +74,8 @@ function applyInput(state: TaskState, input: Input, turn: Turn): void {
       const open = state.open.get(input.id);
       if (open === undefined) break;
       open.attempts = input.attempt;
-      if (input.lost !== true) open.failures++;
+      if (input.interrupted === true) open.interruptions = (open.interruptions ?? 0) + 1;
+      else if (input.lost !== true) open.failures++;
       open.retryAt = input.retryAt;
       open.lastError = input.failure;
       open.unknown = input.unknown === true;

@@ -60,7 +60,7 @@ function afterFailure(policy: ResolvedRetry, options: RecordedOptions, failure: 
 
 /** Executions that died with their process. */
 export function lossesOf(open: OpenCommand): number {
-  return open.attempts - open.failures;
+  return open.attempts - open.failures - (open.interruptions ?? 0);
 }
 
 function deadly(failure: Failure): Failure {

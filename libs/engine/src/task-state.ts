@@ -51,6 +51,8 @@ export interface OpenCommand {
   attempts: number;
   /** Executions that failed. */
   failures: number;
+  /** Executions whose worker was shut down; mostly there are none. */
+  interruptions?: number;
   /** When the next execution may begin. */
   retryAt: number | undefined;
   lastError: Failure | undefined;

@@ -105,6 +105,13 @@ describe('what follows a failed execution', () => {
     expect(after(lost, {}, { attempts: 24, failures: 5 }, true)).toMatchObject({ kind: 'give-up' });
   });
 
+  it('attempts whose worker was shut down count neither as failed nor as lost', () => {
+    const lost = toFailure(new TroupeError('attempt-lost', 'gone'));
+    expect(after(lost, {}, { attempts: 40, interruptions: 40 }, true)).toEqual({ kind: 'retry', at: 2_000 });
+    expect(after(busy, { retry: { attempts: 2 } }, { attempts: 40, interruptions: 40 })).toMatchObject({ kind: 'retry' });
+    expect(after(lost, {}, { attempts: 40, interruptions: 21 }, true)).toMatchObject({ kind: 'give-up' });
+  });
+
   it('never begins after schedule-to-close: the call is closed with the last failure as cause', () => {
     const options: RecordedOptions = { scheduleToClose: 1_050, retry: { attempts: 9, initial: 50 } };
     expect(after(busy, options)).toEqual({ kind: 'give-up', failure: closed(1_050, busy) });

@@ -6,6 +6,7 @@ import {
   defaultBounds,
   noSecrets,
   reportSubject,
+  signOfLife,
   sessionsSubject,
   toFailure,
   TroupeError,
@@ -89,9 +90,6 @@ export interface Runtime {
   /** How many tasks are open. */
   readonly openTasks: number;
 }
-
-/** Milliseconds between hearing that the bus lost what it held and sending it again. */
-const RESEND_AFTER = 4_000;
 
 /** Composes the parts of the shell that drives tasks. */
 export function createRuntime(options: RuntimeOptions): Runtime {
@@ -236,7 +234,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     subscriptions.push(
       options.bus.listen(aliveSubject, ({ calls }) => reports.alive(calls)),
       // Workers get the time to say what they run: that is not sent again.
-      options.bus.lost(() => void clock.after(RESEND_AFTER, () => work.resend(true))),
+      options.bus.lost(() => void clock.after(signOfLife.within, () => work.resend(true))),
       options.bus.listen(sessionsSubject, ({ session }) => sessions.letNextIn(session)),
     );
   };

@@ -12,9 +12,17 @@ export type EndAttempt = (
   task: OwnedTask,
   id: CommandId,
   attempt: number,
-  outcome: WorkOutcome,
+  outcome: WorkOutcome | InterruptedAttempt,
   settled?: PendingInput['settled'],
 ) => boolean;
+
+/** Its worker was shut down: the next execution begins at once, wherever there is a worker. */
+export interface InterruptedAttempt {
+  readonly ok: false;
+  readonly failure: Failure;
+  readonly usage?: undefined;
+  readonly interrupted: true;
+}
 
 /** After these nobody knows whether the effect happened. */
 const UNKNOWN = new Set(['attempt-lost', 'start-to-close', 'heartbeat']);
@@ -47,8 +55,10 @@ export function createEndAttempt(shell: Shell): EndAttempt {
     // Whoever reports may say anything; what the log keeps is a failure.
     const failure = outcome.ok ? internal() : toFailure(outcome.failure);
     const unknown = options.effect === 'once' && UNKNOWN.has(failure.code ?? '') && outcome.ok === false;
-    if (unknown) {
-      shell.enqueue(task, { input: { kind: 'attempt-failed', id, attempt, failure, retryAt: now, lost: true, unknown: true }, ...told });
+    const interrupted = 'interrupted' in outcome ? ({ interrupted: true } as const) : undefined;
+    if (unknown || interrupted !== undefined) {
+      const input: Input = { kind: 'attempt-failed', id, attempt, failure, retryAt: now, lost: true, ...interrupted };
+      shell.enqueue(task, { input: unknown ? { ...input, unknown } : input, ...told });
       return true;
     }
     const decision = nextAttempt(open, options, failure, failure.code === 'attempt-lost', now, Math.random());
@@ -73,7 +83,7 @@ export function createEndAttempt(shell: Shell): EndAttempt {
     task: OwnedTask,
     open: OpenCommand,
     attempt: number,
-    outcome: WorkOutcome,
+    outcome: WorkOutcome | InterruptedAttempt,
     told: Pick<PendingInput, 'settled'>,
   ): void => {
     const { id } = open.command;

@@ -1,4 +1,4 @@
-import type { Failure, ReportAnswer, WorkCommand, WorkReport } from '@troupe/contracts';
+import { signOfLife, type Failure, type ReportAnswer, type WorkCommand, type WorkReport } from '@troupe/contracts';
 import type { OpenCommand } from '@troupe/engine';
 import { isBegunDurably } from './begun-durably.ts';
 import { isHalted } from './can-take.ts';
@@ -16,17 +16,19 @@ type Started = Extract<WorkReport, { readonly kind: 'started' }>;
  */
 export type MayBegin = (task: OwnedTask, open: OpenCommand, live: LiveCall, said: Started) => Promise<ReportAnswer>;
 
-/** Milliseconds a worker's word that it runs an execution counts. */
-const WORD = 8_000;
-
 /** Whether a worker said, not long ago, that it runs the execution. */
 export function isSeen(live: LiveCall, now: number): boolean {
-  return live.seenAt !== undefined && now - live.seenAt < WORD;
+  return live.seenAt !== undefined && now - live.seenAt < signOfLife.counts;
 }
 
 /** How an execution ends whose worker showed no sign of life. */
 export function lostWorker(): Failure {
   return { name: 'AttemptLostError', code: 'attempt-lost', message: 'The worker that ran the attempt died, or lost its connection.' };
+}
+
+/** How one ends whose worker was shut down meanwhile. */
+export function interruptedAttempt(): Failure {
+  return { name: 'AttemptLostError', code: 'attempt-lost', message: 'The worker that ran the attempt was shut down before it ended.' };
 }
 
 export function createMayBegin(

@@ -1,4 +1,14 @@
-import { callId, cancelSubject, CancelledError, isWork, partitionOf, toFailure, type CallStop, type WorkCommand } from '@troupe/contracts';
+import {
+  callId,
+  cancelSubject,
+  CancelledError,
+  isWork,
+  partitionOf,
+  signOfLife,
+  toFailure,
+  type CallStop,
+  type WorkCommand,
+} from '@troupe/contracts';
 import type { OpenCommand } from '@troupe/engine';
 import { isTold } from './end-attempt.ts';
 import { addLive, liveCall, type LiveCall, type OwnedTask } from './owned-task.ts';
@@ -30,8 +40,6 @@ export interface StopWork {
 
 /** Milliseconds an execution gets to end once it was asked to stop, where its `startToClose` does not say. */
 const TO_STOP = 60_000;
-/** Milliseconds without a sign of any worker after which none has it: they give one every three seconds. */
-const SILENCE = 10_000;
 
 export function createStopWork(shell: Shell): StopWork {
   const tell = (task: OwnedTask, command: WorkCommand, stop: Omit<CallStop, 'call'>): void => {
@@ -86,7 +94,7 @@ export function createStopWork(shell: Shell): StopWork {
       const open = task.state.open.get(id);
       if (live.stoppedAt === undefined || open === undefined || !isWork(open.command) || open.command.kind === 'step') continue;
       tell(task, open.command, { attempt: live.attempt });
-      if (now - Math.max(live.stoppedAt, live.seenAt ?? 0) >= SILENCE) settle(task, open, 'The call was cancelled.');
+      if (now - Math.max(live.stoppedAt, live.seenAt ?? 0) >= signOfLife.gone) settle(task, open, 'The call was cancelled.');
     }
   };
 

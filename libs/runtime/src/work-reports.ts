@@ -7,6 +7,7 @@ import {
   TroupeError,
   type AliveCalls,
   type CallId,
+  type CommandId,
   type ReportAnswer,
   type WorkCommand,
   type WorkReport,
@@ -16,7 +17,7 @@ import { isSame, notGiven } from './attempt-tokens.ts';
 import { isHalted } from './can-take.ts';
 import { decideOutcome } from './decide-outcome.ts';
 import { isTold, type EndAttempt } from './end-attempt.ts';
-import { createMayBegin } from './may-begin.ts';
+import { createMayBegin, interruptedAttempt } from './may-begin.ts';
 import { addLive, liveCall, type LiveCall, type OwnedTask, type Settlement } from './owned-task.ts';
 import type { Shell } from './shell.ts';
 import { workOptions } from './work-options.ts';
@@ -93,6 +94,7 @@ export function createWorkReports(shell: Shell, endAttempt: EndAttempt, timeouts
         return outcome(task, open, said);
       case 'started':
       case 'returned':
+      case 'interrupted':
       case 'heartbeat':
         return underWay(task, open, said);
       default:
@@ -106,13 +108,15 @@ export function createWorkReports(shell: Shell, endAttempt: EndAttempt, timeouts
     { attempt, outcome: reported }: Extract<WorkReport, { kind: 'outcome' }>,
   ): Promise<ReportAnswer> => {
     const pending = decideOutcome(shell, command as WorkCommand, reported);
-    const decided = pending instanceof Promise ? await pending : pending;
-    return new Promise((resolve, reject) => {
+    return ended(task, command.id, attempt, pending instanceof Promise ? await pending : pending);
+  };
+
+  const ended = (task: OwnedTask, id: CommandId, attempt: number, how: Parameters<EndAttempt>[3]): Promise<ReportAnswer> =>
+    new Promise((resolve, reject) => {
       // Lost to another process: the worker is to ask again, and finds that one.
       const settled = (settlement: Settlement): void => (settlement === 'lost' ? reject(moving()) : resolve('committed'));
-      if (!endAttempt(task, command.id, attempt, decided, settled)) resolve('stale');
+      if (!endAttempt(task, id, attempt, how, settled)) resolve('stale');
     });
-  };
 
   const underWay = (
     task: OwnedTask,
@@ -133,6 +137,10 @@ export function createWorkReports(shell: Shell, endAttempt: EndAttempt, timeouts
         return mayBegin(task, open, live, said);
       case 'returned':
         return returned(task, open, live);
+      case 'interrupted':
+        // To find out what happened does no harm, however often: that goes back as if it had not begun.
+        if (open.unknown) return returned(task, open, live);
+        return ended(task, id, live.attempt, { ok: false, failure: interruptedAttempt(), interrupted: true });
       case 'heartbeat': {
         if (live.stoppedAt !== undefined) return 'cancel';
         const now = shell.clock.now();

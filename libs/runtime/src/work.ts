@@ -1,5 +1,6 @@
 import {
   partitionOf,
+  signOfLife,
   toFailure,
   TroupeError,
   type App,
@@ -43,8 +44,6 @@ export interface WorkParts {
 
 /** Milliseconds after which an attempt that nobody seems to run is sent again; doubles each time, up to the maximum. */
 const SILENCE = { first: 30_000, most: 300_000 };
-/** Milliseconds within which a worker says what it runs: every three seconds, of what is a second old. */
-const UNSURE = 4_500;
 
 export function createWork(
   shell: Shell,
@@ -116,7 +115,7 @@ export function createWork(
       resent,
       work,
       asks: work.again !== undefined || work.ask === true,
-      unsureUntil: Math.max(before?.unsureUntil ?? 0, takenUp ? task.takenSince + UNSURE : 0),
+      unsureUntil: Math.max(before?.unsureUntil ?? 0, takenUp ? task.takenSince + signOfLife.within : 0),
     });
     addLive(task, command.id, live);
     timeouts.watchStart(task, open, live, options);
@@ -143,7 +142,7 @@ export function createWork(
 
   const sendAgain = (task: OwnedTask, open: OpenCommand, live: LiveCall): void => {
     live.refused = true;
-    live.unsureUntil = shell.clock.now() + UNSURE;
+    live.unsureUntil = shell.clock.now() + signOfLife.within;
     again(task, open);
   };
 

@@ -22,6 +22,8 @@ export interface StartedRuntime extends AsyncDisposable {
   readonly logged: readonly string[];
   /** Starts a task and waits for its end, or for what it is after `ms` milliseconds. */
   run(workflow: string, input?: Json, ms?: number): Promise<Task>;
+  /** As a process does that stops by itself: its worker first. */
+  stopWorker(): Promise<void>;
 }
 
 /** A runtime over a store in memory, with a worker. Nothing is kept in memory between turns when `cacheBytes` is 0. */
@@ -67,6 +69,7 @@ export async function startRuntime(
       const { task } = await runtime.service.start({ kind: 'workflow', name, ...(input === undefined ? {} : { input }) });
       return runtime.service.wait(task.id, ms);
     },
+    stopWorker: () => worker.stop(0),
     async [Symbol.asyncDispose]() {
       await runtime.close(50);
       await worker.stop(0);

@@ -24,8 +24,8 @@ export type Ending =
   | { readonly kind: 'outcome'; readonly outcome: WorkOutcome }
   /** It was stopped. `awaited`: its owner waits for what becomes of it when its code has come to an end. */
   | { readonly kind: 'dropped'; readonly awaited: boolean }
-  /** Unfinished: another worker is to do it. */
-  | { readonly kind: 'given-back' };
+  /** Unfinished: the worker is shut down. */
+  | { readonly kind: 'interrupted' };
 
 /** One running attempt. It has ended once it came out, timed out or was stopped, even if its code runs on. */
 export interface Attempt {
@@ -58,7 +58,7 @@ export function startAttempt(work: Work, job: Job, { log, timing, strayErrors, b
     if (pulse === undefined) return resolve(ending);
     pulse.stop();
     // The next attempt starts from the last details, so they travel ahead of the failure.
-    if (ending.kind === 'outcome' && !ending.outcome.ok) void pulse.flush().then(() => resolve(ending));
+    if (ending.kind === 'interrupted' || (ending.kind === 'outcome' && !ending.outcome.ok)) void pulse.flush().then(() => resolve(ending));
     else resolve(ending);
   };
   const stop = (reason: TroupeError, ending: Ending): void => {

@@ -6,6 +6,7 @@ import {
   cancelSubject,
   MAX_ALIVE,
   reportSubject,
+  signOfLife,
   toFailure,
   TroupeError,
   type CallId,
@@ -18,6 +19,7 @@ import {
   type WorkReport,
 } from '@troupe/contracts';
 import { startAttempt, type Attempt, type Ending } from './attempt.ts';
+import { sayInterrupted, tidiedUp } from './break-off.ts';
 import type { Job } from './job.ts';
 import { failed } from './outcome.ts';
 import { isRefusal, report } from './report.ts';
@@ -27,8 +29,6 @@ import { machineTiming, pause, type Timing } from './timing.ts';
 import { withInput } from './with-input.ts';
 import { withdrawnCalls } from './withdrawn-calls.ts';
 
-/** Milliseconds between two broadcasts of what is under way, and from when on an attempt is in them. */
-const ALIVE = { every: 3_000, after: 1_000 };
 /** How long the owner may take to answer a sign of life, in milliseconds. */
 const CHECK_TIMEOUT = 5_000;
 /** And what goes back to the queue may be kept from others, at most. */
@@ -41,7 +41,7 @@ export interface Worker {
   serve(capability: Capability, job: Job): void;
   /** Why the owners of tasks learn nothing from here. */
   trouble(): string | undefined;
-  /** Takes nothing new; what runs has `grace` milliseconds, what is left then goes back to the queue. */
+  /** Takes nothing new; what runs has `grace` milliseconds, what is left then is interrupted, and begins again elsewhere. */
   stop(grace: number): Promise<void>;
 }
 
@@ -66,6 +66,7 @@ export interface WorkerOptions {
  * W4  A slot is free again when its attempt has ended, even if code that ignores its signal runs on.
  *     What becomes of that code is still reported where it was cancelled: its owner may wait for it.
  * W5  Of work that goes back before it began its owner hears first, so that it is not taken for lost.
+ *     Of what it breaks off when it stops the owner hears at once, so that another worker begins it again.
  * W6  What goes wrong with one delivery, its code's stray errors too, ends that attempt and takes no slot.
  */
 export function startWorker({ bus, log, strayErrors, timing = machineTiming }: WorkerOptions): Worker {
@@ -81,6 +82,7 @@ export function startWorker({ bus, log, strayErrors, timing = machineTiming }: W
   let deliveries = 0;
   let open = 0;
   let stopping = false;
+  let stopGrace = 0;
   let drained = (): void => {};
 
   const reports = reportWatch(timing.now);
@@ -130,6 +132,7 @@ export function startWorker({ bus, log, strayErrors, timing = machineTiming }: W
       if (started !== undefined) void check(attempt, started);
       const ending = await attempt.ended;
       if (ending.kind === 'dropped' && ending.awaited) void outlive(attempt);
+      if (ending.kind === 'interrupted') await tidiedUp(attempt, timing, stopGrace);
       return ending;
     } catch (error) {
       return { kind: 'outcome', outcome: failed(error) };
@@ -177,7 +180,10 @@ export function startWorker({ bus, log, strayErrors, timing = machineTiming }: W
       }
     }
     const whole = await withInput(bus, work, timing, givenUp.signal, log).catch((error: unknown) => refused(work, error));
-    if (whole === undefined) return false;
+    if (whole === undefined) {
+      await sayReturned(work);
+      return false;
+    }
     if (whole === 'stale') return true;
     const ending = await attend(whole, job, !asks && work.reportStart === true ? started : undefined);
     switch (ending.kind) {
@@ -185,8 +191,8 @@ export function startWorker({ bus, log, strayErrors, timing = machineTiming }: W
         return (await tellOutcome(work, ending.outcome)) !== undefined;
       case 'dropped':
         return true;
-      case 'given-back':
-        return false;
+      case 'interrupted':
+        return sayInterrupted(bus, work, timing, stopGrace);
       default:
         return ending satisfies never;
     }
@@ -232,12 +238,12 @@ export function startWorker({ bus, log, strayErrors, timing = machineTiming }: W
   });
 
   const sayAlive = (): void => {
-    const since = timing.now() - ALIVE.after;
+    const since = timing.now() - signOfLife.after;
     const old = [...running.values()].filter((each) => each.since <= since).map(({ attempt }) => attempt);
     const calls = [...old, ...lingering.values()].map(({ work }) => [work.call, work.attempt, work.token] as const);
     for (let from = 0; from < calls.length; from += MAX_ALIVE) bus.broadcast(aliveSubject, { calls: calls.slice(from, from + MAX_ALIVE) });
   };
-  const stopBeating = timing.every(ALIVE.every, sayAlive);
+  const stopBeating = timing.every(signOfLife.every, sayAlive);
   const stopFailing = failStrayCode();
 
   return {
@@ -248,6 +254,7 @@ export function startWorker({ bus, log, strayErrors, timing = machineTiming }: W
     trouble: reports.trouble,
     async stop(grace) {
       stopping = true;
+      stopGrace = grace;
       const { promise: empty, resolve } = Promise.withResolvers<void>();
       drained = resolve;
       leave();
@@ -259,7 +266,9 @@ export function startWorker({ bus, log, strayErrors, timing = machineTiming }: W
       // Code that outlives its attempt ends with the process.
       lingering.clear();
       for (const { attempt } of running.values())
-        attempt.stop(new TroupeError('shutting-down', 'The worker is shutting down; another one takes the call.'), { kind: 'given-back' });
+        attempt.stop(new TroupeError('shutting-down', 'The worker is shutting down; the call begins again elsewhere.'), {
+          kind: 'interrupted',
+        });
       leave();
       await empty;
       stopBeating();

@@ -32,7 +32,7 @@ export function own(bus: Bus): Owner {
   const waiting: ((outcome: WorkOutcome) => void)[] = [];
   const owner: Owner = {
     reports,
-    answer: ({ kind }) => (kind === 'outcome' ? 'committed' : 'continue'),
+    answer: ({ kind }) => (kind === 'outcome' || kind === 'interrupted' ? 'committed' : 'continue'),
     outcome: () => {
       const next = outcomes.shift();
       return next === undefined ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(next);

@@ -362,7 +362,8 @@ describe('a worker that stops', () => {
     await other.stop(0);
   });
 
-  it('aborts what is not done by then and gives it back; it runs again only when the owner still wants it', async () => {
+  /** Stopped in the middle of an attempt that ends when it is aborted. Then another worker comes. */
+  const interrupt = async (): Promise<Worker> => {
     const reason = Promise.withResolvers<unknown>();
     serve(async (_work, ctx) => {
       reason.resolve(await untilAborted(ctx));
@@ -372,8 +373,50 @@ describe('a worker that stops', () => {
     await delay(10);
     await worker.stop(20);
     expect(await reason.promise).toMatchObject({ code: 'shutting-down' });
-    expect(owner.reports).toEqual([]);
+    const other = startWorker({ bus, log: quiet });
+    other.serve(capabilityOf('activity', 'charge'), { concurrency: 1, run: () => ({ value: 'again' }) });
+    return other;
+  };
 
+  it('W5 aborts what is not done by then and says so: its message is forgotten once that is durable', async () => {
+    const other = await interrupt();
+    expect(kinds()).toEqual(['interrupted']);
+    await charge({ attempt: 2 });
+    expect(await owner.outcome()).toEqual({ ok: true, value: 'again' });
+    expect(owner.reports).toMatchObject([
+      { kind: 'interrupted', attempt: 1, token: 'token' },
+      { kind: 'outcome', attempt: 2 },
+    ]);
+    await other.stop(0);
+  });
+
+  it('gives the message back where the owner wants this attempt again: it runs only when it is asked for', async () => {
+    owner.answer = ({ kind }) => (kind === 'outcome' ? 'committed' : 'continue');
+    const other = await interrupt();
+    expect(await owner.outcome()).toEqual({ ok: true, value: 'again' });
+    expect(kinds()).toEqual(['interrupted', 'started', 'outcome']);
+    await other.stop(0);
+  });
+
+  it('says it again as long as its task is between two owners', async () => {
+    await owner.stop();
+    serve((_work, ctx) => untilAborted(ctx).then(() => ({})));
+    await charge();
+    await delay(10);
+    const stopped = worker.stop(500);
+    await delay(520);
+    owner = own(bus);
+    await stopped;
+    expect(kinds()).toEqual(['interrupted']);
+  });
+
+  it('waits for no owner when it has no time', async () => {
+    await owner.stop();
+    serve((_work, ctx) => untilAborted(ctx).then(() => ({})));
+    await charge();
+    await delay(10);
+    await worker.stop(0);
+    owner = own(bus);
     const other = startWorker({ bus, log: quiet });
     other.serve(capabilityOf('activity', 'charge'), { concurrency: 1, run: () => ({ value: 'again' }) });
     expect(await owner.outcome()).toEqual({ ok: true, value: 'again' });

@@ -38,6 +38,7 @@ const report: z.ZodType<WorkReport> = z.discriminatedUnion('kind', [
     again: z.int().min(0).exactOptional(),
   }),
   z.object({ kind: z.literal('returned'), ...shown }),
+  z.object({ kind: z.literal('interrupted'), ...shown }),
   z.object({ kind: z.literal('heartbeat'), ...shown, details: jsonValue.exactOptional() }),
   z.object({ kind: z.literal('outcome'), ...shown, outcome }),
 ]);

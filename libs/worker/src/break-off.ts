@@ -1,0 +1,41 @@
+import type { Bus } from '@troupe/bus';
+import { reportSubject, type ReportAnswer, type Work } from '@troupe/contracts';
+import type { Attempt } from './attempt.ts';
+import { isRefusal, untilAnswered } from './report.ts';
+import { pause, type Timing } from './timing.ts';
+
+/** Milliseconds code gets to end after it was told that its worker is shut down, before the next attempt begins elsewhere. */
+const TIDY_UP = 250;
+/** And its owner to write that down: within what services have left of their time to close. */
+const PATIENCE = 2_000;
+
+/** Waits until the code of an attempt that was interrupted has come to an end, for a moment. */
+export async function tidiedUp({ over }: Attempt, timing: Timing, grace: number): Promise<void> {
+  const ended = new AbortController();
+  void over.then(() => ended.abort());
+  await pause(timing, Math.min(TIDY_UP, grace), ended.signal);
+}
+
+/**
+ * Says that an attempt was interrupted, so that its owner has the call done again, by a message of its
+ * own. Asked at least once, and again as long as nobody answers and there is time.
+ *
+ * @returns whether the message may be forgotten; if not, it goes back
+ */
+export async function sayInterrupted(bus: Bus, { call, attempt, token, partition }: Work, timing: Timing, grace: number): Promise<boolean> {
+  const late = new AbortController();
+  const cancelLate = timing.after(Math.min(PATIENCE, grace), () => late.abort());
+  try {
+    const answer = await untilAnswered<ReportAnswer>(
+      () => bus.request(reportSubject(partition), { kind: 'interrupted', call, attempt, token }, PATIENCE),
+      timing,
+      late.signal,
+      () => {},
+    );
+    return answer !== undefined && answer !== 'continue';
+  } catch (error) {
+    return isRefusal(error);
+  } finally {
+    cancelLate();
+  }
+}

@@ -230,22 +230,26 @@ describe('cancellation', () => {
 describe('heartbeats', () => {
   it('go out at once, then no closer than a third of the heartbeat timeout, with the last details', async () => {
     serve(async (_work, ctx) => {
-      for (let done = 1; done <= 8; done++) {
+      for (let done = 1; done <= 80; done++) {
         ctx.heartbeat({ done });
-        await delay(10);
+        await delay(1);
       }
       await delay(60);
       return {};
     });
+    const began = performance.now();
     await charge({ options: { heartbeat: 150 } });
     await owner.outcome();
+    const ms = performance.now() - began;
     const details = owner.reports
       .filter(({ kind }) => kind === 'heartbeat')
       .map((report) => (report as Extract<WorkReport, { kind: 'heartbeat' }>).details);
     expect(details[0]).toEqual({ done: 1 });
-    expect(details.at(-1)).toEqual({ done: 8 });
+    expect(details.at(-1)).toEqual({ done: 80 });
     expect(details.length).toBeGreaterThanOrEqual(2);
-    expect(details.length).toBeLessThanOrEqual(4);
+    // As many as fit into the time it took, which a busy machine makes longer.
+    expect(details.length).toBeLessThanOrEqual(2 + Math.floor(ms / 50));
+    expect(details.length).toBeLessThan(80);
   });
 
   it('carry the last details ahead of a failure, for the attempt that follows', async () => {

@@ -93,7 +93,7 @@ export function createCodeCache(shell: Shell): CodeCache {
     try {
       then(execution);
     } catch (error) {
-      shell.block(task, mismatchOfFault('What the task asks for cannot be begun', error, task.state, shell.app.build), []);
+      shell.block(task, mismatchOfFault('What the task asks for cannot be begun', error, task.state, shell.app.build));
     }
   };
 
@@ -116,7 +116,7 @@ export function createCodeCache(shell: Shell): CodeCache {
           task.execution = result;
           touch(task, true);
           begin(task, then, result);
-        } else shell.block(task, result, task.inbox.splice(0));
+        } else shell.block(task, result);
         shell.poke(task);
       },
       (error: unknown) => {
@@ -165,7 +165,7 @@ export function createCodeCache(shell: Shell): CodeCache {
         load(task).then((result) => {
           if (task.phase === 'gone') return settle();
           task.phase = 'idle';
-          if (!(result instanceof Execution)) shell.block(task, result, task.inbox.splice(0));
+          if (!(result instanceof Execution)) shell.block(task, result);
           else if (task.execution === undefined) {
             task.execution = result;
             touch(task);

@@ -129,7 +129,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
           if (task === undefined) return;
           void settled(task).then(() => {
             if (task.execution !== execution || task.phase !== 'idle') return;
-            shell.block(task, mismatchOfViolation(violation, task.state, shell.app.build), task.inbox.splice(0));
+            shell.block(task, mismatchOfViolation(violation, task.state, shell.app.build));
           });
         }),
       log: (execution, level, message, data) => guards.leave(() => logFor(options.log, execution, level, message, data)),
@@ -145,7 +145,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 
   const code = createCodeCache(shell);
   const mail = createMail(shell);
-  const parking = createParking(shell, mail);
+  const parking = createParking(shell);
   const sessions = createSessions(shell);
   const answers = updateAnswers();
   const text = liveText(options.bus);

@@ -112,7 +112,7 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
       begin(task, open);
     } catch (error) {
       const { kind, name } = open.command;
-      shell.block(task, mismatchOfFault(`${kind} "${name}" cannot be begun`, error, task.state, shell.app.build), []);
+      shell.block(task, mismatchOfFault(`${kind} "${name}" cannot be begun`, error, task.state, shell.app.build));
     }
   };
 

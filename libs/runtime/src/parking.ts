@@ -1,4 +1,3 @@
-import type { Mail } from './mail.ts';
 import type { OwnedTask } from './owned-task.ts';
 import { refuseReads } from './read-code.ts';
 import type { Shell } from './shell.ts';
@@ -11,9 +10,9 @@ export interface Parking {
   unblock(task: OwnedTask): void;
 }
 
-export function createParking(shell: Shell, mail: Mail): Parking {
+export function createParking(shell: Shell): Parking {
   return {
-    block(task, mismatch, unheard) {
+    block(task, mismatch) {
       shell.log.warn('task blocked', { task: task.id, reason: mismatch.message });
       task.execution = undefined;
       task.blocked = mismatch;
@@ -21,8 +20,9 @@ export function createParking(shell: Shell, mail: Mail): Parking {
       task.unsent = true;
       if (task.phase === 'turning') task.phase = 'idle';
       refuseReads(task);
-      if (unheard.length > 0) mail.keep(task, unheard);
       saveRecord(shell, task);
+      // What waits is taken or kept as far as it can be now, one before the other.
+      shell.poke(task);
     },
     unblock(task) {
       task.blocked = undefined;

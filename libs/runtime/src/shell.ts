@@ -101,8 +101,8 @@ export interface Shell extends Omit<RuntimeOptions, 'clock' | 'app' | 'bounds' |
   afterCommit(task: OwnedTask, turn: Turn, changes: TurnChanges): void;
   /** Begins, or begins again, what an open command asks for. */
   dispatch(task: OwnedTask, open: OpenCommand): void;
-  /** Parks the task until code that fits is deployed; `unheard` is kept for then. */
-  block(task: OwnedTask, mismatch: Mismatch, unheard: readonly PendingInput[]): void;
+  /** Parks the task until code that fits is deployed. */
+  block(task: OwnedTask, mismatch: Mismatch): void;
   /** Keeps inputs durably for a task whose code cannot take them now. */
   keep(task: OwnedTask, pendings: readonly PendingInput[]): void;
   /** From not running to running (R4). */

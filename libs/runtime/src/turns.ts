@@ -185,7 +185,9 @@ export function createTurns(shell: Shell): Turns {
       }
       case 'violation': {
         const mismatch = mismatchOfViolation(outcome.violation, task.state, shell.app.build);
-        if (!acceptUnrun(task, pendings, mismatch)) shell.block(task, mismatch, pendings);
+        if (acceptUnrun(task, pendings, mismatch)) return;
+        task.inbox.unshift(...pendings);
+        shell.block(task, mismatch);
         return;
       }
       case 'broken':

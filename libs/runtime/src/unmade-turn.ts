@@ -26,7 +26,9 @@ export function createUnmadeTurn(shell: Shell): (task: OwnedTask, error: unknown
 
   const block = (task: OwnedTask, error: unknown, pendings: readonly PendingInput[]): void => {
     const { state } = task;
-    shell.block(task, mismatchOfFault(`Turn ${state.turns} cannot be made`, error, state, shell.app.build), pendings);
+    // One of them may be what the turn cannot be made with.
+    shell.keep(task, pendings);
+    shell.block(task, mismatchOfFault(`Turn ${state.turns} cannot be made`, error, state, shell.app.build));
   };
 
   const unmade = (task: OwnedTask, error: unknown, pendings: readonly PendingInput[]): void => {
@@ -65,5 +67,5 @@ export function createUnmadeTurn(shell: Shell): (task: OwnedTask, error: unknown
 export function afterFault(shell: Shell, task: OwnedTask, turn: Turn, error: unknown): void {
   shell.log.error('what a turn asks for cannot be done', { task: task.id, turn: turn.n, error: toFailure(error).message });
   if (task.state.end !== undefined || task.phase === 'gone') return;
-  shell.block(task, mismatchOfFault(`What turn ${turn.n} asks for cannot be done`, error, task.state, shell.app.build), []);
+  shell.block(task, mismatchOfFault(`What turn ${turn.n} asks for cannot be done`, error, task.state, shell.app.build));
 }

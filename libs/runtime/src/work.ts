@@ -129,7 +129,7 @@ export function createWork(
       // What is no answer of the bus is a fault that no repeat mends.
       if (!(error instanceof TroupeError)) {
         if (task.phase === 'gone' || task.state.end !== undefined) return;
-        shell.block(task, mismatchOfFault(`The call ${work.call} cannot be sent`, error, task.state, shell.app.build), []);
+        shell.block(task, mismatchOfFault(`The call ${work.call} cannot be sent`, error, task.state, shell.app.build));
         return;
       }
       shell.log.error('cannot dispatch, trying again', { call: work.call, error: toFailure(error).message });

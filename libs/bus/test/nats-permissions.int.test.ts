@@ -100,6 +100,8 @@ describe('the permissions that are shipped', () => {
       await expect.poll(() => done.toSorted((a, b) => a - b), { message: kind }).toEqual([0, 1, 2]);
       side.broadcast(subjectNamed('alive'), kind);
     }
+    // An orchestrator is ready only while what workers report arrives: it tries that itself.
+    expect(await orchestrator.request(subjectNamed(`reports.${partition}`), 'mine', 5_000)).toBe('committed');
     orchestrator.broadcast(subjectNamed('cancel'), 1);
     await expect.poll(() => cancelled).toHaveLength(2);
     await expect.poll(() => alive).toEqual(['model', 'activity', 'tool']);

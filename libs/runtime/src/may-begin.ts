@@ -1,9 +1,17 @@
-import { signOfLife, type Failure, type ReportAnswer, type WorkCommand, type WorkReport } from '@troupe/contracts';
+import {
+  CancelledError,
+  signOfLife,
+  toFailure,
+  type Failure,
+  type ReportAnswer,
+  type WorkCommand,
+  type WorkReport,
+} from '@troupe/contracts';
 import type { OpenCommand } from '@troupe/engine';
 import { isBegunDurably } from './begun-durably.ts';
 import { isHalted } from './can-take.ts';
 import { isTold, type EndAttempt } from './end-attempt.ts';
-import type { LiveCall, OwnedTask } from './owned-task.ts';
+import type { LiveCall, OwnedTask, Settlement } from './owned-task.ts';
 import type { Shell } from './shell.ts';
 import { workOptions } from './work-options.ts';
 import type { WorkTimeouts } from './work-timeouts.ts';
@@ -42,13 +50,20 @@ export function createMayBegin(
     timeouts.watchAttempt(task, open, live, options);
     // To find out what happened does no harm, however often.
     if (open.unknown || !isBegunDurably(open, options) || open.begunBy === by) return 'continue';
-    // That it begins is durable before it does: whoever comes later knows that it may have happened (W4, W5).
-    return new Promise((resolve) =>
-      shell.enqueue(task, {
-        input: { kind: 'progress', id: open.command.id, attempt: live.attempt, by },
-        settled: (settlement) => resolve(settlement === 'durable' ? 'continue' : 'stale'),
-      }),
+    return beginDurably(task, open, live, by);
+  };
+
+  /** That it begins is durable before it does: whoever comes later knows that it may have happened (W4, W5). */
+  const beginDurably = async (task: OwnedTask, { command: { id } }: OpenCommand, live: LiveCall, by: string): Promise<ReportAnswer> => {
+    const { attempt } = live;
+    const settlement = await new Promise<Settlement>((settled) =>
+      shell.enqueue(task, { input: { kind: 'progress', id, attempt, by }, settled }),
     );
+    if (settlement !== 'durable' || task.live.get(id) !== live) return 'stale';
+    if (live.stoppedAt === undefined) return 'continue';
+    // What stopped it was stored first: its worker does not begin it (W7).
+    endAttempt(task, id, attempt, { ok: false, failure: toFailure(new CancelledError('The call was cancelled before it began.')) });
+    return 'cancel';
   };
 
   /** Somebody may have begun it before. */

@@ -42,10 +42,11 @@ export function interruptedAttempt(): Failure {
 export function createMayBegin(
   shell: Pick<Shell, 'clock' | 'timers' | 'enqueue' | 'workDefaults'>,
   endAttempt: EndAttempt,
-  timeouts: Pick<WorkTimeouts, 'watchAttempt'>,
+  timeouts: Pick<WorkTimeouts, 'watchAttempt' | 'watchStart'>,
 ): MayBegin {
   const begin = (task: OwnedTask, open: OpenCommand, live: LiveCall, { by }: Started): ReportAnswer | Promise<ReportAnswer> => {
     const options = workOptions(shell, open.command as WorkCommand);
+    if (!timeouts.watchStart(task, open, live, options)) return 'stale';
     live.startedBy = by;
     timeouts.watchAttempt(task, open, live, options);
     // To find out what happened does no harm, however often.

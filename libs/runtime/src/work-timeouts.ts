@@ -13,8 +13,13 @@ import { workOptions } from './work-options.ts';
  * a restart or take-over.
  */
 export interface WorkTimeouts {
-  /** From when the execution may begin until a worker takes it. */
-  watchStart(task: OwnedTask, open: OpenCommand, live: LiveCall, options: RecordedOptions): void;
+  /**
+   * From when the execution may begin until a worker takes it. One that a worker may have had from the
+   * process before is given the time to be seen.
+   *
+   * @returns false when it may not begin any more, e.g. since no process had the task
+   */
+  watchStart(task: OwnedTask, open: OpenCommand, live: LiveCall, options: RecordedOptions): boolean;
   /** It has begun: one execution, and its heartbeats. */
   watchAttempt(task: OwnedTask, open: OpenCommand, live: LiveCall, options: RecordedOptions): void;
   /** All executions together; may be called as often as one likes. */
@@ -30,12 +35,10 @@ export function createWorkTimeouts(
   stops: Pick<StopWork, 'dropExecution'>,
 ): WorkTimeouts {
   const watchStart: WorkTimeouts['watchStart'] = (task, open, live, { scheduleToStart }) => {
-    if (scheduleToStart === undefined) return;
+    if (scheduleToStart === undefined || live.startedAt !== undefined) return true;
     const { kind, name, id } = open.command;
     const since = Math.max(open.freeAt ?? 0, open.retryAt ?? 0, open.resumedAt ?? 0, task.unblockedAt);
-    setTimer(shell, task, id, 'scheduleToStart', since + scheduleToStart, () => {
-      // While a task is suspended or blocked it is not counted: it is watched again from when the task goes on.
-      if (task.live.get(id) !== live || live.startedAt !== undefined || isHalted(task)) return;
+    const over = (): void =>
       timedOut(
         task,
         open,
@@ -43,7 +46,17 @@ export function createWorkTimeouts(
         'schedule-to-start',
         `No worker took the call within ${scheduleToStart} ms. Is a worker running that serves ${kind} "${name}"?`,
       );
+    const due = since + scheduleToStart;
+    const now = shell.clock.now();
+    if (Math.max(due, live.unsureUntil) < now) {
+      over();
+      return false;
+    }
+    setTimer(shell, task, id, 'scheduleToStart', Math.max(due, live.unsureUntil), () => {
+      // While a task is suspended or blocked it is not counted: it is watched again from when the task goes on.
+      if (task.live.get(id) === live && live.startedAt === undefined && !isHalted(task)) over();
     });
+    return now <= due;
   };
 
   const watchClose: WorkTimeouts['watchClose'] = (task, open) => {

@@ -118,7 +118,7 @@ export function createWork(
       unsureUntil: Math.max(before?.unsureUntil ?? 0, takenUp ? task.takenSince + signOfLife.within : 0),
     });
     addLive(task, command.id, live);
-    timeouts.watchStart(task, open, live, options);
+    if (!timeouts.watchStart(task, open, live, options)) return;
     if (work.kind === 'model') text.begin(task.id, work.call, attempt, work.token);
     publishWork(shell.bus, work).catch((error: unknown) => {
       // What no repeat can carry is how the call ends.

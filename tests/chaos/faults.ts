@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isReadable } from '@troupe/store';
 import { mongoStore } from '@troupe/store/mongo';
 import type { Program } from '@troupe/testing';
 import type { Cluster } from './cluster.ts';
@@ -175,7 +176,7 @@ async function owners({ mongo }: Cluster): Promise<ReadonlyMap<string, number>> 
   const store = await mongoStore(`${mongo.url}/troupe`);
   const partitions = await store.partitions().finally(() => store.close());
   const shares = new Map<string, number>();
-  for (const { node = NOBODY } of partitions) shares.set(node, (shares.get(node) ?? 0) + 1);
+  for (const { node = NOBODY } of partitions.filter(isReadable)) shares.set(node, (shares.get(node) ?? 0) + 1);
   return shares;
 }
 

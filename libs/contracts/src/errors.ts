@@ -61,6 +61,7 @@ export const errorTitles = {
   'data-in-use': 'Another process uses the data folder',
   'shutting-down': 'The service is shutting down',
   unavailable: 'The service cannot answer now',
+  'unreadable-data': 'What is stored cannot be read',
   internal: 'Something went wrong on our side',
   // how work fails
   'not-json': 'A value is not JSON',

@@ -58,6 +58,8 @@ export interface HistoryTurn {
   readonly build: string;
   readonly inputs: readonly Input[];
   readonly commands: readonly Json[];
+  /** Why there is nothing in it: the turn, or those up to the next of the log, cannot be read or are missing. */
+  readonly unreadable?: string;
 }
 
 export interface SessionView {

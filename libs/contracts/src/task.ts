@@ -36,9 +36,9 @@ export interface WaitingFor {
   readonly id?: string;
 }
 
-/** What the code did on replay and what the log says it did; or, as `internal`, what kept the platform from making a turn. */
+/** What the code did on replay and what the log says it did; or, as `internal` and `unreadable-data`, what keeps the platform from making a turn. */
 export interface Mismatch {
-  readonly code: 'replay-mismatch' | 'determinism-violation' | 'workflow-not-found' | 'agent-not-found' | 'internal';
+  readonly code: 'replay-mismatch' | 'determinism-violation' | 'workflow-not-found' | 'agent-not-found' | 'internal' | 'unreadable-data';
   readonly message: string;
   readonly turn: number;
   /** What the log has and the code did not do. */

@@ -59,6 +59,7 @@ export const statuses: Readonly<Record<ErrorCode, number | null>> = {
   'data-in-use': null,
   'shutting-down': 503,
   unavailable: 503,
+  'unreadable-data': 500,
   internal: 500,
   'not-json': 422,
   'invalid-duration': 422,

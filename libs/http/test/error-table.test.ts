@@ -41,6 +41,6 @@ describe('statuses', () => {
       Object.entries(statuses)
         .filter(([, status]) => status !== null && status >= 500)
         .map(([code]) => code),
-    ).toEqual(['shutting-down', 'unavailable', 'internal']);
+    ).toEqual(['shutting-down', 'unavailable', 'unreadable-data', 'internal']);
   });
 });

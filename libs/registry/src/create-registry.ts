@@ -18,7 +18,7 @@ import {
   type WorkflowLog,
 } from '@troupe/contracts';
 import type { Bus, Subscription } from '@troupe/bus';
-import type { InstanceRecord, Store } from '@troupe/store';
+import { isReadable, type InstanceRecord, type Store } from '@troupe/store';
 import { systemClock, type Clock } from './clock.ts';
 import { MAX_MESSAGE, serviceKinds, type ServiceKind } from './bounds.ts';
 import {
@@ -63,7 +63,7 @@ export function createRegistry({ store, bus, log, clock = systemClock, lease = L
   let closed = false;
 
   const look = async (): Promise<readonly Instance[]> => {
-    const records = await store.instances();
+    const records = (await store.instances()).filter(isReadable);
     // Beats come by the bus: without it nobody can be heard, and who was there last stands.
     if (!(await isUp(bus))) return instancesIn(records.filter(({ id }) => known?.has(id) !== false));
     const { alive, dead } = members.observe(records, clock.monotonic());
@@ -93,7 +93,7 @@ export function createRegistry({ store, bus, log, clock = systemClock, lease = L
   const catalog = async (kind: CatalogKind): Promise<readonly CatalogEntry[]> => {
     // In this order: what an instance serves is stored before the instance is.
     const instances = await look();
-    const definitions = definitionsIn(await store.definitions());
+    const definitions = definitionsIn((await store.definitions()).filter(isReadable));
     return definitions
       .filter((definition) => definition.kind === kind)
       .toSorted((a, b) => (a.name < b.name ? -1 : 1))
@@ -105,7 +105,7 @@ export function createRegistry({ store, bus, log, clock = systemClock, lease = L
 
   /** Definitions come from processes whose clocks nobody checked: none is newer than now. */
   const define = async ({ at, definitions }: RequestBodies['define']): Promise<object> => {
-    const known = await store.definitions();
+    const known = (await store.definitions()).filter(isReadable);
     const fresh = definitions.map((each) => ({ id: offerOf(each), at: Math.min(at, clock.now()), body: JSON.stringify(each) }));
     const kept = catalogKinds.flatMap((kind) =>
       fitting(
@@ -126,7 +126,7 @@ export function createRegistry({ store, bus, log, clock = systemClock, lease = L
       const now = clock.now();
       const since = Date.parse(instance.since) > now ? new Date(now).toISOString() : instance.since;
       const body = JSON.stringify({ ...instance, since });
-      demandRoom(service, key, body, await store.instances());
+      demandRoom(service, key, body, (await store.instances()).filter(isReadable));
       await store.putInstance({ id: key, run, beat, body });
       await look();
       return {};

@@ -14,6 +14,7 @@ import {
   type Start,
   type TaskId,
 } from '@troupe/contracts';
+import { isUnreadableData } from '@troupe/store';
 import { childNesting } from './child-nesting.ts';
 import type { OwnedTask, PendingInput } from './owned-task.ts';
 import type { Shell } from './shell.ts';
@@ -99,7 +100,7 @@ export function createChildren(shell: Shell, starts: StartOnce, pin: (name: stri
 
   /** A task has the id of the child: it is the child, or another. */
   const takeUp = async (task: OwnedTask, command: ChildCommand, existing: Existing): Promise<void> => {
-    if ((await existing.parentCall()) !== callId(task.id, command.id)) throw taken(command.task);
+    if (!(await isBegunBy(existing, task.id, callId(task.id, command.id)))) throw taken(command.task);
     if (isEnd(existing.task.status)) tell(task, command.id, endOf(existing.task));
     else if (isHere(command.task)) await shell.adopt(command.task);
   };
@@ -165,7 +166,8 @@ export function createChildren(shell: Shell, starts: StartOnce, pin: (name: stri
     async startFor(id, start) {
       const begun = await starts.begin(id, start);
       if (begun.kind === 'lost') throw notStored(id);
-      if (begun.kind === 'there' && (await begun.existing.parentCall()) !== start.parent?.call) throw taken(id);
+      const { parent } = start;
+      if (begun.kind === 'there' && !(await isBegunBy(begun.existing, parent?.task, parent?.call))) throw taken(id);
     },
     async endedElsewhere(call, end) {
       const { task, command } = splitCallId(call);
@@ -185,6 +187,16 @@ export function createChildren(shell: Shell, starts: StartOnce, pin: (name: stri
       }
     },
   };
+}
+
+/** Of a log that cannot be read, what is left of its record says by whom: its parent waits until it can be. */
+async function isBegunBy({ task, parentCall }: Existing, parent: TaskId | undefined, call: CallId | undefined): Promise<boolean> {
+  try {
+    return (await parentCall()) === call;
+  } catch (error) {
+    if (!isUnreadableData(error)) throw error;
+    return task.parent === undefined || task.parent === parent;
+  }
 }
 
 function notStored(child: TaskId): TroupeError {

@@ -1,11 +1,11 @@
-import { TroupeError, toFailure, type Mismatch, type Start } from '@troupe/contracts';
+import { toFailure, type Mismatch, type Start } from '@troupe/contracts';
 import { Execution } from '@troupe/engine';
-import { logPages } from './log-pages.ts';
+import { isUnreadableData, unreadableData } from '@troupe/store';
 import { mismatchOfFault } from './mismatch.ts';
 import type { OwnedTask } from './owned-task.ts';
+import { readLog } from './read-log.ts';
 import { createExecution, missingDefinition, replayTurn } from './replay-turn.ts';
 import type { Shell } from './shell.ts';
-import { toTurn } from './turn-body.ts';
 
 /**
  * The code of tasks in memory: made at the start, replayed from the log when it is not there,
@@ -65,11 +65,10 @@ export function createCodeCache(shell: Shell): CodeCache {
     if (missing !== undefined) return missing;
     let execution: Execution | undefined;
     let bytes = 0;
-    let read = state.runStart;
-    for await (const records of logPages(shell.store, task.id, read, state.turns)) {
-      for (const record of records) {
-        bytes += record.body.length;
-        const turn = toTurn(record);
+    const { runStart: from, turns: to } = state;
+    for await (const page of readLog(shell.store, task.id, { from, known: to, to })) {
+      bytes += page.bytes;
+      for (const turn of page.turns) {
         const start = turn.inputs.find((input) => input.kind === 'start');
         if (start !== undefined) {
           execution = create(task, start);
@@ -79,12 +78,9 @@ export function createCodeCache(shell: Shell): CodeCache {
         const mismatch = await replayTurn(shell, execution, turn);
         if (mismatch !== undefined) return mismatch;
       }
-      read += records.length;
     }
-    if (read < state.turns)
-      throw new TroupeError('internal', `The log of task ${task.id} ends at turn ${read}, its record says ${state.turns}.`);
     task.bytes = bytes;
-    if (execution === undefined) throw new TroupeError('internal', `The log of task ${task.id} has no start.`);
+    if (execution === undefined) throw unreadableData(`The log of task "${task.id}" has no start.`);
     return execution;
   };
 
@@ -122,10 +118,20 @@ export function createCodeCache(shell: Shell): CodeCache {
       (error: unknown) => {
         if (task.phase === 'gone') return;
         task.phase = 'idle';
+        if (isUnreadableData(error)) {
+          readAgain(task);
+          return;
+        }
         shell.log.error('cannot load a task, trying again', { task: task.id, error: toFailure(error).message });
         shell.timers.add(shell.clock.now() + 1_000, () => withExecution(task, then));
       },
     );
+  };
+
+  /** Something is wrong with the log: what takes tasks up knows what to do about that. */
+  const readAgain = (task: OwnedTask): void => {
+    shell.lose(task);
+    void shell.adopt(task.id);
   };
 
   const load = async (task: OwnedTask): Promise<Execution | Mismatch> => {
@@ -162,16 +168,22 @@ export function createCodeCache(shell: Shell): CodeCache {
           }
           resolve();
         };
-        load(task).then((result) => {
-          if (task.phase === 'gone') return settle();
-          task.phase = 'idle';
-          if (!(result instanceof Execution)) shell.block(task, result);
-          else if (task.execution === undefined) {
-            task.execution = result;
-            touch(task);
-          }
-          settle();
-        }, settle);
+        load(task).then(
+          (result) => {
+            if (task.phase === 'gone') return settle();
+            task.phase = 'idle';
+            if (!(result instanceof Execution)) shell.block(task, result);
+            else if (task.execution === undefined) {
+              task.execution = result;
+              touch(task);
+            }
+            settle();
+          },
+          (error: unknown) => {
+            if (isUnreadableData(error) && task.phase !== 'gone') readAgain(task);
+            settle();
+          },
+        );
       }),
   };
 }

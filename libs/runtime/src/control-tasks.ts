@@ -1,4 +1,4 @@
-import { TroupeError, type Input, type Task, type TaskService } from '@troupe/contracts';
+import { taskId, TroupeError, type Input, type Task, type TaskService } from '@troupe/contracts';
 import type { FindTask } from './find-task.ts';
 import { createForkTask } from './fork-task.ts';
 import { messageOf } from './message-of.ts';
@@ -19,6 +19,7 @@ export function createControlTasks(
   requests: Requests,
   sessions: Pick<Sessions, 'settle'>,
   takeUp: (task: OwnedTask) => void,
+  retry: (task: OwnedTask) => void,
 ): Control {
   const hand = async (id: string, input: Input, check?: (task: OwnedTask) => void): Promise<Task> => {
     await requests.hand(id, input, { once: messageOf(input) !== undefined, wait: true, ...(check === undefined ? {} : { check }) });
@@ -29,6 +30,21 @@ export function createControlTasks(
   const keyed = (kind: Input['kind'], key: string | undefined): { message?: string } =>
     key === undefined ? {} : { message: `${kind}:${key}` };
 
+  /** A task of which something could not be read is read again, and goes on if it can be. @throws TroupeError `task-blocked` */
+  const isReadAgain = async (text: string): Promise<boolean> => {
+    const id = taskId(text);
+    if (shell.unreadable.view(id) !== undefined) {
+      shell.unreadable.remove(id);
+      await shell.adopt(id);
+      await find.open(id);
+      return true;
+    }
+    const task = shell.tasks.get(id);
+    if (task?.blocked?.code !== 'unreadable-data') return false;
+    retry(task);
+    return true;
+  };
+
   return {
     cancel: (id, reason, key) => hand(id, { kind: 'cancel', ...because(reason), ...keyed('cancel', key) }),
     terminate: (id, reason, key) => hand(id, { kind: 'terminate', ...because(reason), ...keyed('terminate', key) }),
@@ -36,10 +52,12 @@ export function createControlTasks(
       if (key === undefined && (await find.open(id)).state.suspended) return find.view(id);
       return hand(id, { kind: 'suspend', ...keyed('suspend', key) });
     },
-    resume: (id, key) =>
-      hand(id, { kind: 'resume', ...keyed('resume', key) }, ({ state }) => {
+    async resume(id, key) {
+      if (await isReadAgain(id)) return find.view(id);
+      return hand(id, { kind: 'resume', ...keyed('resume', key) }, ({ state }) => {
         if (!state.suspended) throw new TroupeError('task-not-suspended', `Task "${id}" is not suspended.`);
-      }),
+      });
+    },
     fork: createForkTask(shell, starts, takeUp),
     purge: createPurgeTask(shell, find, sessions),
   };

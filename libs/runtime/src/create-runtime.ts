@@ -8,6 +8,7 @@ import {
   reportSubject,
   signOfLife,
   sessionsSubject,
+  taskId,
   toFailure,
   TroupeError,
   type AgentSnapshot,
@@ -33,11 +34,12 @@ import { createControlTasks } from './control-tasks.ts';
 import { createDecisions } from './decisions.ts';
 import { drainPartitions, tasksOf } from './drain-partitions.ts';
 import { createEndAttempt } from './end-attempt.ts';
+import { findLostTasks } from './find-lost-tasks.ts';
 import { createFindTask } from './find-task.ts';
 import { createGoOn } from './go-on.ts';
 import { admitGiven } from './given-call.ts';
 import { installGuards } from './guards.ts';
-import { createLifecycle, updateAnswers } from './lifecycle.ts';
+import { createLifecycle } from './lifecycle.ts';
 import { createListApprovals } from './list-approvals.ts';
 import { createListTasks } from './list-tasks.ts';
 import { createWorkInputs } from './large-work.ts';
@@ -46,6 +48,7 @@ import { createMail } from './mail.ts';
 import { createMessageTasks } from './message-tasks.ts';
 import { mismatchOfViolation } from './mismatch.ts';
 import { openTasks } from './open-tasks.ts';
+import type { OwnedTask } from './owned-task.ts';
 import type { OwnershipHooks } from './ownership.ts';
 import { createParking } from './parking.ts';
 import { createPeers } from './peers.ts';
@@ -70,6 +73,8 @@ import { createTaskEvents } from './task-events.ts';
 import { taskWatchers } from './task-watchers.ts';
 import { timerQueue } from './timer-queue.ts';
 import { createTurns } from './turns.ts';
+import { createUnreadableTasks } from './unreadable-tasks.ts';
+import { updateAnswers } from './update-answers.ts';
 import { waitForEnd } from './wait-for-end.ts';
 import { windowQueue } from './window-queue.ts';
 import { watchWindow } from './window-watch.ts';
@@ -157,7 +162,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const reports = createWorkReports(shell, endAttempt, timeouts);
   const work = createWork(shell, endAttempt, timeouts, createSteps(shell, endAttempt), text);
   const workInputs = createWorkInputs(shell);
-  const lifecycle = createLifecycle(shell, { code, children, sessions, work, timeouts, stops, answers, text });
+  const lifecycle = createLifecycle(shell, { code, children, sessions, work, timeouts, stops, answers, text, parking });
   const answering = new Map<number, readonly Subscription[]>();
   const hooks: OwnershipHooks = {
     async take(partitions) {
@@ -177,9 +182,13 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       for (const partition of partitions) answering.delete(partition);
       await Promise.all(stopped.map((subscription) => subscription.stop()));
     },
-    drain: (partitions, grace, heir) => drainPartitions(shell, partitions, grace, heir),
+    async drain(partitions, grace, heir) {
+      await drainPartitions(shell, partitions, grace, heir);
+      shell.unreadable.drop(partitions);
+    },
     drop(partitions) {
       for (const task of tasksOf(shell, partitions)) shell.lose(task);
+      shell.unreadable.drop(partitions);
     },
   };
   Object.assign(shell, {
@@ -192,6 +201,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     block: parking.block,
     keep: mail.keep,
     goOn: createGoOn(shell, mail, timeouts),
+    unreadable: createUnreadableTasks(shell),
     answered: (task, answer) => answers.answered(task.id, answer),
     sessionMessages: sessions.messages,
     ownership: options.cluster
@@ -206,6 +216,13 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     }),
   } satisfies Partial<Shell>);
 
+  /** A blocked task tries again. */
+  const retry = (task: OwnedTask): void => {
+    parking.unblock(task);
+    if (!task.state.started) lifecycle.awaitStart(task);
+    else void code.verify(task).then(() => shell.goOn(task));
+  };
+
   const windowWatch = watchWindow(shell.windows, clock);
   const find = createFindTask(shell);
   const requests = createRequests(shell, find, mail);
@@ -216,13 +233,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     get: find.view,
     wait: (id, ms, signal) => waitForEnd(shell, find, id, ms, signal),
     list: createListTasks(shell),
-    async history(id, page) {
-      await find.view(id);
-      return readHistory(options.store, shell.bounds, id as TaskId, page);
-    },
+    history: async (id, page) => readHistory(options.store, shell.bounds, taskId(id), (await find.view(id)).turns, page),
     events: createTaskEvents(shell, find, text, watchers),
     ...createMessageTasks(shell, find, answers, requests),
-    ...createControlTasks(shell, find, starts, requests, sessions, (task) => lifecycle.takeUp(task, { fork: true })),
+    ...createControlTasks(shell, find, starts, requests, sessions, (task) => lifecycle.takeUp(task, { fork: true }), retry),
     approvals: createListApprovals(shell),
     ...createDecisions(shell, find, requests),
     session: (id, page) => readSession(shell, sessions, id, page),
@@ -249,6 +263,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       shell.tokens = attemptTokens(await options.store.secret('attempts', randomBytes(32).toString('base64url')));
       if (options.cluster) listenToCluster();
       await shell.ownership.start();
+      void findLostTasks(shell);
       stopSweep = startSweep(shell, { mail, sessions, children, work, stops });
       stopRetention = startRetention(shell, options.retention);
       started = true;
@@ -260,11 +275,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       defaults = workDefaults(app);
       code.clear();
       for (const task of shell.tasks.values()) {
-        if (task.blocked !== undefined) {
-          parking.unblock(task);
-          if (!task.state.started) lifecycle.awaitStart(task);
-          else void code.verify(task).then(() => shell.goOn(task));
-        } else await code.verify(task);
+        if (task.blocked !== undefined) retry(task);
+        else await code.verify(task);
       }
     },
     async close(grace = 10_000) {

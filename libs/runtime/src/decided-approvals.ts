@@ -9,10 +9,9 @@ import {
   type Input,
   type TaskId,
 } from '@troupe/contracts';
-import type { Store } from '@troupe/store';
-import { logPages } from './log-pages.ts';
+import { isReadable, type Store } from '@troupe/store';
+import { readLog } from './read-log.ts';
 import { readRecord } from './task-record.ts';
-import { toTurn } from './turn-body.ts';
 
 /** What the log says of an approval. */
 export interface DecidedApproval {
@@ -22,6 +21,7 @@ export interface DecidedApproval {
   readonly decisions: readonly { readonly input: Input; readonly approval: Approval }[];
 }
 
+/** @throws TroupeError `unreadable-data` */
 export async function readDecisions(
   store: Pick<Store, 'readTurns' | 'readTask'>,
   task: TaskId,
@@ -29,12 +29,13 @@ export async function readDecisions(
 ): Promise<DecidedApproval> {
   const record = await store.readTask(task);
   if (record === undefined) return { asked: undefined, decisions: [] };
-  const { name } = readRecord(record).task;
+  const body = readRecord(record);
+  const name = isReadable(body) ? body.task.name : '';
   let asking: { readonly command: Command; readonly at: number } | undefined;
   let asked: Approval | undefined;
   const decisions: { input: Input; approval: Approval }[] = [];
-  for await (const records of logPages(store, task, Number(command.split('.')[0]))) {
-    for (const turn of records.map(toTurn)) {
+  for await (const { turns } of readLog(store, task, { from: Number(command.split('.')[0]) })) {
+    for (const turn of turns) {
       for (const input of turn.inputs) {
         if (!('id' in input) || input.id !== command || asking === undefined) continue;
         if (input.kind === 'attempt-failed' && input.unknown === true) asked = approvalOf(task, asking.command, asking.at, name);

@@ -19,6 +19,7 @@ import { pendingApprovals, type OpenCommand } from '@troupe/engine';
 import { isHalted } from './can-take.ts';
 import { decidedBy, decisionOf, readDecisions } from './decided-approvals.ts';
 import type { FindTask } from './find-task.ts';
+import { inputOf } from './input-of.ts';
 import { demandSame } from './known-request.ts';
 import { messageOf } from './message-of.ts';
 import { appCheck } from './app-check.ts';
@@ -50,7 +51,7 @@ export function createDecisions(shell: Shell, find: FindTask, requests: Requests
     const kept = await shell.store.unreadMessages(task.id);
     return kept
       .filter(({ id }) => id.startsWith('decide:'))
-      .map(({ body }) => JSON.parse(body) as Input)
+      .map(inputOf)
       .find(isFor);
   };
 

@@ -1,10 +1,9 @@
 import { isEnd, partitionOf, taskId, TroupeError, type Task, type TaskId } from '@troupe/contracts';
 import { viewTask } from '@troupe/engine';
-import type { TaskRecord } from '@troupe/store';
 import type { OwnedTask } from './owned-task.ts';
 import { onceSettled } from './settled.ts';
 import type { Shell } from './shell.ts';
-import { readRecord } from './task-record.ts';
+import { storedTask } from './stored-task.ts';
 
 /** Looks tasks up, in memory while they are open, in the store when they are not. */
 export interface FindTask {
@@ -16,16 +15,9 @@ export interface FindTask {
 
 export function createFindTask(shell: Shell): FindTask {
   const stored = async (id: TaskId): Promise<Task> => {
-    const record = (await shell.store.readTask(id)) ?? (await recordOfStart(id));
-    if (record === undefined) throw new TroupeError('task-not-found', `There is no task "${id}".`);
-    return readRecord(record).task;
-  };
-  /** A process that died right after it stored a first turn left no record: offered again, the turn brings it. */
-  const recordOfStart = async (id: TaskId): Promise<TaskRecord | undefined> => {
-    const [first] = await shell.store.readTurns(id, 0, 1);
-    if (first === undefined) return undefined;
-    await shell.store.append({ turn: first });
-    return shell.store.readTask(id);
+    const found = await storedTask(shell, id);
+    if (found === undefined) throw new TroupeError('task-not-found', `There is no task "${id}".`);
+    return found.task;
   };
 
   return {
@@ -43,7 +35,9 @@ export function createFindTask(shell: Shell): FindTask {
       if (task !== undefined) {
         if (await onceSettled(task, () => task.phase !== 'gone' && task.state.end === undefined)) return task;
       }
-      const { status } = await stored(id);
+      const { status, blocked } = await stored(id);
+      if (shell.unreadable.view(id) !== undefined)
+        throw new TroupeError('task-blocked', `Task "${id}" is blocked: ${blocked?.message}`, { retryable: false });
       // What nobody drives, though it is ours to drive, is taken up.
       if (!isEnd(status) && shell.ownership.owns(partitionOf(id))) void shell.adopt(id);
       if (isEnd(status)) throw new TroupeError('task-ended', `Task "${id}" has ended (${status}); it takes nothing any more.`);

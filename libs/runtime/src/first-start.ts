@@ -1,11 +1,11 @@
 import type { Start, TaskId, Turn } from '@troupe/contracts';
 import type { Store } from '@troupe/store';
-import { toTurn } from './turn-body.ts';
+import { readTurns } from './read-log.ts';
 
-/** What a task was started with. */
+/** What a task was started with. @throws TroupeError `unreadable-data` */
 export async function firstStart(store: Pick<Store, 'readTurns'>, task: TaskId): Promise<Start | undefined> {
-  const [first] = await store.readTurns(task, 0, 1);
-  return first === undefined ? undefined : startOf(toTurn(first));
+  const [first] = await readTurns(store, task, { to: 1 });
+  return first && startOf(first);
 }
 
 /** The start that begins a log; undefined when this is not the first turn of one. */

@@ -1,17 +1,16 @@
 import { taskId, toJson, TroupeError, type Task, type TaskId, type TaskService, type Turn } from '@troupe/contracts';
 import { applyTurn, emptyState, fingerprint, viewTask } from '@troupe/engine';
-import type { Store } from '@troupe/store';
+import { isReadable, writeTurn, type Store } from '@troupe/store';
 import { copyLog, copyStart, type Copy } from './copy-log.ts';
 import { startOf } from './first-start.ts';
-import { logPages } from './log-pages.ts';
 import { ownedTask, type OwnedTask } from './owned-task.ts';
 import { moving } from './requests.ts';
+import { readTurns } from './read-log.ts';
 import { ownTaskId } from './route-service.ts';
 import { tellSettled } from './settled.ts';
 import type { Shell } from './shell.ts';
 import type { Existing, StartOnce } from './start-once.ts';
 import { readRecord, toTaskRecord } from './task-record.ts';
-import { toTurn, toTurnRecord } from './turn-body.ts';
 
 /**
  * Runs a copy of a task again from one of its turns; what came before is taken over as it was. The first
@@ -32,7 +31,7 @@ export function createForkTask(shell: Shell, starts: StartOnce, takeUp: (task: O
     const [first, ...rest] = turns;
     applyTurn(state, first!);
     const record = toTaskRecord({ ...task, state });
-    if ((await shell.store.append({ turn: toTurnRecord(first!), task: record })) === 'conflict') return 'taken';
+    if ((await shell.store.append({ turn: writeTurn(first!), task: record })) === 'conflict') return 'taken';
     await appendCopied(shell.store, rest, (turn) => applyTurn(state, turn));
     task.state = state;
     await shell.store.saveTask(toTaskRecord(task));
@@ -95,7 +94,7 @@ export function createForkTask(shell: Shell, starts: StartOnce, takeUp: (task: O
 export async function finishFork(shell: Pick<Shell, 'store' | 'clock'>, task: OwnedTask): Promise<boolean> {
   const { forked, request = '' } = task.state.start;
   if (forked === undefined || task.state.turns >= forked.turn) return true;
-  const log = await readTurns(shell.store, forked.task, forked.turn);
+  const log = await readTurns(shell.store, forked.task, { to: forked.turn });
   if (log.length < forked.turn) {
     await shell.store.deleteTask(task.id);
     return false;
@@ -109,27 +108,22 @@ export async function finishFork(shell: Pick<Shell, 'store' | 'clock'>, task: Ow
 /** @param apply called with each turn as it is stored: another process may have been faster with it */
 async function appendCopied(store: Store, turns: readonly Turn[], apply: (turn: Turn) => void): Promise<void> {
   for (const turn of turns) {
-    const appended = await store.append({ turn: toTurnRecord(turn) });
-    const [stored] = appended === 'conflict' ? await store.readTurns(turn.task, turn.n, 1) : [];
-    apply(stored === undefined ? turn : toTurn(stored));
+    const appended = await store.append({ turn: writeTurn(turn) });
+    const [stored] = appended === 'conflict' ? await readTurns(store, turn.task, { from: turn.n, to: turn.n + 1 }) : [];
+    apply(stored ?? turn);
   }
 }
 
-/** Turns 0 to `turn - 1`, the first at least. @throws TroupeError `task-not-found`, `out-of-range` */
+/** Turns 0 to `turn - 1`, the first at least. @throws TroupeError `task-not-found`, `out-of-range`, `unreadable-data` */
 async function readLog(store: Store, source: TaskId, turn: number): Promise<readonly Turn[]> {
   const record = await store.readTask(source);
   if (record === undefined) throw new TroupeError('task-not-found', `There is no task "${source}".`);
   const isNumber = Number.isInteger(turn) && turn >= 0;
-  const log = isNumber ? await readTurns(store, source, Math.max(1, turn)) : [];
+  const log = isNumber ? await readTurns(store, source, { to: Math.max(1, turn) }) : [];
   if (log.length >= turn && log.length > 0) return log;
-  const turns = isNumber ? log.length : readRecord(record).task.turns;
+  const body = readRecord(record);
+  const turns = isNumber || !isReadable(body) ? log.length : body.task.turns;
   throw new TroupeError('out-of-range', `Task "${source}" has turns 0 to ${turns - 1}; fork from a turn between 0 and ${turns}.`);
-}
-
-async function readTurns(store: Store, task: TaskId, count: number): Promise<readonly Turn[]> {
-  const turns: Turn[] = [];
-  for await (const page of logPages(store, task, 0, count)) turns.push(...page.map(toTurn));
-  return turns;
 }
 
 function isGone(task: OwnedTask): boolean {

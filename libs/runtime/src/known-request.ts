@@ -1,9 +1,9 @@
 import { TroupeError, type AnswerCommand, type Input, type Json, type TaskId } from '@troupe/contracts';
 import { fingerprint } from '@troupe/engine';
 import type { Store } from '@troupe/store';
-import { logPages } from './log-pages.ts';
+import { inputOf } from './input-of.ts';
 import { messageOf } from './message-of.ts';
-import { toTurn } from './turn-body.ts';
+import { readRecords, turnOf } from './read-log.ts';
 
 /** A request as its task has it. */
 export interface KnownRequest {
@@ -17,10 +17,10 @@ export async function requestInLog(store: Pick<Store, 'readTurns'>, task: TaskId
   // Looking is cheaper than parsing, and most turns hold other things.
   const quoted = JSON.stringify(message);
   let input: Input | undefined;
-  for await (const records of logPages(store, task)) {
+  for await (const records of readRecords(store, task)) {
     for (const record of records) {
       if (!record.body.includes(quoted)) continue;
-      const turn = toTurn(record);
+      const turn = turnOf(record);
       input ??= turn.inputs.find((each) => messageOf(each) === message);
       const answer = turn.commands.find((command) => command.kind === 'answer' && command.name === message) as AnswerCommand | undefined;
       if (input !== undefined && answer !== undefined) return { input, answer };
@@ -39,7 +39,7 @@ export async function knownRequest(
   // Read first: from here it goes into the log.
   const kept = (await store.unreadMessages(task)).find(({ id }) => id === message);
   const logged = await requestInLog(store, task, message);
-  return logged ?? (kept && { input: JSON.parse(kept.body) as Input });
+  return logged ?? (kept && { input: inputOf(kept) });
 }
 
 /**

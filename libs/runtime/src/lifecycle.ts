@@ -1,6 +1,6 @@
-import { partitionOf, toFailure, type AnswerCommand, type TaskId } from '@troupe/contracts';
+import { partitionOf, toFailure, type TaskId } from '@troupe/contracts';
 import type { OpenCommand } from '@troupe/engine';
-import type { TaskRecord, TurnRecord } from '@troupe/store';
+import { isReadable, isUnreadableData, type TaskRecord, type TurnRecord } from '@troupe/store';
 import { canTake } from './can-take.ts';
 import type { Children } from './children.ts';
 import type { CodeCache } from './code-cache.ts';
@@ -12,7 +12,8 @@ import { mismatchOfFault } from './mismatch.ts';
 import { finishFork } from './fork-task.ts';
 import type { OwnedTask } from './owned-task.ts';
 import { refuseReads } from './read-code.ts';
-import { readTask } from './read-task.ts';
+import type { Parking } from './parking.ts';
+import { readableRecord, readTask } from './read-task.ts';
 import type { Sessions } from './sessions.ts';
 import { tellSettled } from './settled.ts';
 import type { Shell } from './shell.ts';
@@ -22,6 +23,7 @@ import { isCalm, toTaskRecord } from './task-record.ts';
 import { dropAllTimers, setTimer } from './task-timers.ts';
 import type { StopWork } from './stop-work.ts';
 import { endAllUnderway } from './underway.ts';
+import type { UpdateAnswers } from './update-answers.ts';
 import type { WorkParts } from './work.ts';
 import type { WorkTimeouts } from './work-timeouts.ts';
 
@@ -34,31 +36,21 @@ export interface LifecycleParts {
   readonly stops: StopWork;
   readonly answers: UpdateAnswers;
   readonly text: LiveText;
+  readonly parking: Parking;
 }
-
-/** Who waits for the answer of which update, by task and message. */
-export interface UpdateAnswers {
-  /** @returns forgets who waits */
-  expect(task: TaskId, message: string, told: (answer: UpdateAnswer) => void): () => void;
-  answered(task: TaskId, answer: AnswerCommand): void;
-  /** The task ended without answering, or is another process's. */
-  over(task: TaskId, how: 'ended' | 'moved'): void;
-}
-
-export type UpdateAnswer = AnswerCommand | 'ended' | 'moved';
 
 type Lifecycle = Pick<Shell, 'finish' | 'lose' | 'adopt' | 'isAdopting' | 'stopTask' | 'awaitStart' | 'awaitDeadline' | 'dispatch'> & {
   /** Goes on with a task whose log was read, and for which this process did nothing yet. */
   takeUp(task: OwnedTask, found: Found): void;
-  /** The same for one that is not in memory yet and may have ended. */
-  resume(task: OwnedTask, record: TaskRecord, mail?: boolean, untouched?: boolean): Promise<void>;
+  /** The same for one that is not in memory yet and may have ended. `record`: undefined when it is gone or cannot be read. */
+  resume(task: OwnedTask, record: TaskRecord | undefined, mail?: boolean, untouched?: boolean): Promise<void>;
 };
 
 interface Found {
   /** Something may be kept for it. */
   readonly mail?: boolean;
-  /** Its code may not fit. */
-  readonly doubtful?: boolean;
+  /** Its code may not fit: it has changed, or the task was blocked. */
+  readonly doubt?: 'changed' | 'blocked';
   /** It was forked a moment ago. */
   readonly fork?: boolean;
   /** Nothing was begun for it. */
@@ -74,7 +66,7 @@ const MAX_UNSURE = 10_000;
 
 /** How tasks begin, pause and end in this process. */
 export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle {
-  const { code, children, sessions, work, timeouts, stops, answers, text } = parts;
+  const { code, children, sessions, work, timeouts, stops, answers, text, parking } = parts;
 
   const begin = (task: OwnedTask, open: OpenCommand): void => {
     const { command } = open;
@@ -165,7 +157,7 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
     });
   };
 
-  const takeUp: Lifecycle['takeUp'] = (task, { mail = false, doubtful = false, fork = false, untouched = false }) => {
+  const takeUp: Lifecycle['takeUp'] = (task, { mail = false, doubt, fork = false, untouched = false }) => {
     const { state } = task;
     task.takenAt = state.turns;
     task.takenSince = shell.clock.now();
@@ -181,8 +173,12 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
     // Whether it may go on or not, its limits hold.
     for (const open of state.open.values()) timeouts.watchClose(task, open);
     // Code that may not fit does nothing before it is known to.
-    if (doubtful) void code.verify(task).then(() => shell.goOn(task));
-    else shell.goOn(task);
+    if (doubt === undefined) shell.goOn(task);
+    else
+      void code.verify(task).then(() => {
+        if (doubt === 'blocked' && task.blocked === undefined && task.phase !== 'gone') parking.unblock(task);
+        shell.goOn(task);
+      });
   };
 
   /** First turns that this process may have stored without learning of it. */
@@ -193,20 +189,33 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
     const turns = unsure.get(id);
     if (turns === undefined || shell.cluster || state.turns > 1) return false;
     const [stored] = await shell.store.readTurns(id, 0, 1);
-    return turns.some(({ body, at }) => stored?.body === body && stored.at === at);
+    return stored !== undefined && isReadable(stored) && turns.some(({ body, at }) => stored.body === body && stored.at === at);
   };
 
   const resume: Lifecycle['resume'] = async (task, record, mail = true, untouched = false) => {
     if (task.state.end !== undefined) {
       // The log ran ahead of the record: set it right and do what follows an end.
-      await shell.store.saveTask(toTaskRecord(task));
+      await (record === undefined ? shell.store.replaceTask(toTaskRecord(task)) : shell.store.saveTask(toTaskRecord(task)));
       finish(task);
       return;
     }
-    if (!(await finishFork(shell, task)) || !shell.tasks.add(task)) return;
+    if (!(await finishFork(shell, task))) return;
+    if (record === undefined) await shell.store.replaceTask(toTaskRecord(task));
+    if (!shell.tasks.add(task)) return;
     // What the record of a task at rest says is what lists find it by.
-    if (record.n < task.state.turns && isCalm(task.state, undefined)) saveRecord(shell, task);
-    takeUp(task, { mail, doubtful: record.status === 'blocked' || task.state.build !== shell.app.build, untouched });
+    if (record !== undefined && record.n < task.state.turns && isCalm(task.state, undefined)) saveRecord(shell, task);
+    const doubt = record?.status === 'blocked' ? 'blocked' : task.state.build === shell.app.build ? undefined : 'changed';
+    takeUp(task, { mail, untouched, ...(doubt === undefined ? {} : { doubt }) });
+  };
+
+  /** What a task is made of (the log it is a copy of) may be what cannot be read. */
+  const resumeOrBlock: Lifecycle['resume'] = async (task, record, mail, untouched) => {
+    try {
+      await resume(task, record, mail, untouched);
+    } catch (error) {
+      if (!isUnreadableData(error)) throw error;
+      await shell.unreadable.add(task, record, error);
+    }
   };
 
   const adopting = new Map<TaskId, Promise<void>>();
@@ -216,11 +225,14 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
     try {
       toRead.delete(id);
       if (shell.tasks.has(id)) return;
-      const record = await shell.store.readTask(id);
-      if (record?.open !== true) return;
-      const task = await readTask(shell, record);
+      const record = readableRecord(await shell.store.readTask(id));
+      if (record?.open === false) return;
+      const { task, fault } = await readTask(shell.store, id, record);
       if (shell.tasks.has(id) || !shell.ownership.owns(partitionOf(id))) return;
-      await resume(task, record, true, await isUntouched(task));
+      shell.unreadable.remove(id);
+      if (fault !== undefined) await shell.unreadable.add(task, record, fault);
+      // Without a log there is nothing of it at all.
+      else if (task.state.turns > 0) await resumeOrBlock(task, record, true, await isUntouched(task));
       if (shell.tasks.get(id) === task) unsure.delete(id);
     } catch (error) {
       shell.log.error('cannot read a task, trying again', { task: id, error: toFailure(error).message });
@@ -255,37 +267,11 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
       adopting.set(id, adopted);
       return adopted;
     },
-    resume,
+    resume: resumeOrBlock,
     takeUp,
   };
 }
 
 function tellWaiting(task: OwnedTask): void {
   for (const told of task.whenEnded ?? []) told();
-}
-
-export function updateAnswers(): UpdateAnswers {
-  const waiting = new Map<TaskId, Map<string, ((answer: UpdateAnswer) => void)[]>>();
-  return {
-    expect(task, message, told) {
-      const messages = waiting.get(task) ?? new Map<string, ((answer: UpdateAnswer) => void)[]>();
-      waiting.set(task, messages.set(message, [...(messages.get(message) ?? []), told]));
-      return () => {
-        const left = messages.get(message)?.filter((each) => each !== told) ?? [];
-        if (left.length > 0) messages.set(message, left);
-        else messages.delete(message);
-        if (messages.size === 0 && waiting.get(task) === messages) waiting.delete(task);
-      };
-    },
-    answered(task, answer) {
-      const messages = waiting.get(task);
-      for (const told of messages?.get(answer.name) ?? []) told(answer);
-      messages?.delete(answer.name);
-      if (messages?.size === 0) waiting.delete(task);
-    },
-    over(task, how) {
-      for (const listeners of waiting.get(task)?.values() ?? []) for (const told of listeners) told(how);
-      waiting.delete(task);
-    },
-  };
 }

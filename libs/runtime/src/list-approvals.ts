@@ -12,7 +12,7 @@ import {
   type TaskService,
 } from '@troupe/contracts';
 import { pendingApprovals } from '@troupe/engine';
-import type { TaskRecord } from '@troupe/store';
+import type { TaskRecord, UnreadableTask } from '@troupe/store';
 import type { Shell } from './shell.ts';
 import { recordedApprovals } from './task-record.ts';
 
@@ -21,7 +21,10 @@ const PAGE = 100;
 
 /** Lists what tasks wait for a human with: tool calls to approve, outcomes nobody knows. */
 export function createListApprovals(shell: Shell): TaskService['approvals'] {
-  const pendingOf = async (id: TaskId, listed: TaskRecord | undefined): Promise<readonly (Approval | ListedApproval)[]> => {
+  const pendingOf = async (
+    id: TaskId,
+    listed: TaskRecord | UnreadableTask | undefined,
+  ): Promise<readonly (Approval | ListedApproval)[]> => {
     const open = shell.tasks.get(id);
     if (open !== undefined) return open.state.end === undefined ? pendingApprovals(open.state) : [];
     const few = listed && recordedApprovals(listed);
@@ -32,7 +35,7 @@ export function createListApprovals(shell: Shell): TaskService['approvals'] {
 
   async function* ofTask(
     { id, createdAt }: Pick<ApprovalPlace, 'createdAt' | 'id'>,
-    listed: TaskRecord | undefined,
+    listed: TaskRecord | UnreadableTask | undefined,
     after?: CommandId,
   ): AsyncGenerator<readonly [Approval | ListedApproval, ApprovalPlace]> {
     for (const approval of await pendingOf(id, listed)) {

@@ -2,6 +2,7 @@ import {
   fitting,
   jsonBytes,
   listedTask,
+  partitionOf,
   readTaskCursor,
   writeTaskCursor,
   type ListedTask,
@@ -10,9 +11,10 @@ import {
   type TaskFilter,
 } from '@troupe/contracts';
 import { viewTask } from '@troupe/engine';
-import type { TaskQuery, TaskRecord } from '@troupe/store';
+import { isReadable, type TaskQuery, type TaskRecord, type UnreadableTask } from '@troupe/store';
 import type { Shell } from './shell.ts';
 import { listedRecord } from './task-record.ts';
+import { unreadableView } from './unreadable-tasks.ts';
 
 /** Newest first, as they durably are; `status` of open tasks as this process knows it. */
 export function createListTasks(
@@ -32,9 +34,19 @@ export function createListTasks(
   };
 }
 
-function viewRecord(shell: Shell, record: TaskRecord): ListedTask {
+function viewRecord(shell: Shell, record: TaskRecord | UnreadableTask): ListedTask {
   const open = shell.tasks.get(record.id);
   // A turn on its way to the store is not shown before it is there.
   const recorded = open === undefined || open.phase === 'committing' || open.state.turns === 0;
-  return listedTask(recorded ? listedRecord(record) : viewTask(open.state, open.blocked));
+  return listedTask(recorded ? recordView(shell, record) : viewTask(open.state, open.blocked));
+}
+
+function recordView(shell: Shell, record: TaskRecord | UnreadableTask): ListedTask {
+  const unreadable = shell.unreadable.view(record.id);
+  if (unreadable !== undefined) return unreadable;
+  const listed = listedRecord(record);
+  if (isReadable(listed)) return listed;
+  // Made anew from the log, for whoever looks next.
+  if (shell.ownership.owns(partitionOf(record.id))) void shell.adopt(record.id);
+  return unreadableView(listed, shell.app.build);
 }

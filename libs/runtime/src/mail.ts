@@ -1,7 +1,9 @@
 import { partitionOf, toFailure, type Input } from '@troupe/contracts';
-import type { MessageRecord } from '@troupe/store';
+import { isUnreadableData, type MessageRecord } from '@troupe/store';
+import { blockByData } from './block-by-data.ts';
 import { canTake } from './can-take.ts';
 import { heardAmong } from './heard-messages.ts';
+import { inputOf } from './input-of.ts';
 import { messageOf } from './message-of.ts';
 import type { OwnedTask, PendingInput } from './owned-task.ts';
 import { saveRecord } from './save-record.ts';
@@ -75,7 +77,7 @@ export function createMail(shell: Shell): Mail {
 
   const load = async (task: OwnedTask): Promise<void> => {
     await task.keeping;
-    const unread = await shell.store.unreadMessages(task.id);
+    const unread = (await shell.store.unreadMessages(task.id)).map((message) => ({ id: message.id, input: inputOf(message) }));
     const unknown = unread.filter(({ id }) => !isUnderway(task, id)).map(({ id }) => id);
     if (unknown.length === 0) return;
     // A turn may hold a message though the store calls it unread: the two are not written as one.
@@ -83,20 +85,29 @@ export function createMail(shell: Shell): Mail {
     if (heard.size > 0) await shell.store.consumeMessages(task.id, [...heard]);
     // Those that wait for the next turn already keep their place among the others: messages come in the order they were accepted in.
     const waiting = new Map(task.inbox.map((pending) => [messageOf(pending.input), pending]));
-    const inOrder = unread.flatMap(({ id, body }): readonly PendingInput[] => {
+    const inOrder = unread.flatMap(({ id, input }): readonly PendingInput[] => {
       const there = waiting.get(id);
       if (there !== undefined) return [there];
       if (heard.has(id) || isUnderway(task, id) || !unknown.includes(id)) return [];
-      const input = JSON.parse(body) as Input;
       return canTake(task, input) ? [{ input, kept: true }] : [];
     });
     shell.enqueueFirst(task, inOrder);
   };
 
+  /** A message that cannot be read blocks its task: to go on without it would break what its sender was promised (E6). */
+  const loadOrBlock = async (task: OwnedTask): Promise<void> => {
+    try {
+      await load(task);
+    } catch (error) {
+      if (!isUnreadableData(error)) throw error;
+      void blockByData(shell, task, error);
+    }
+  };
+
   const loadPatiently = async (task: OwnedTask): Promise<void> => {
     for (;;) {
       try {
-        return await load(task);
+        return await loadOrBlock(task);
       } catch (error) {
         if (isOver(task)) throw error;
         await again();
@@ -116,7 +127,7 @@ export function createMail(shell: Shell): Mail {
     },
     read(task, patient) {
       // One after the other: what one gave the task may be in the log, and no longer under way, when another looks that read before.
-      const reading = (task.reading ?? Promise.resolve()).then(() => (patient === undefined ? load(task) : loadPatiently(task)));
+      const reading = (task.reading ?? Promise.resolve()).then(() => (patient === undefined ? loadOrBlock(task) : loadPatiently(task)));
       const settled = reading.then(nothing, nothing).then(() => {
         if (task.reading === settled) task.reading = undefined;
       });

@@ -2,7 +2,7 @@ import { taskId, toError, toJson, TroupeError, type AnswerCommand, type Input, t
 import { readInWindow } from '@troupe/engine';
 import type { FindTask } from './find-task.ts';
 import { requestInLog } from './known-request.ts';
-import type { UpdateAnswer, UpdateAnswers } from './lifecycle.ts';
+import type { UpdateAnswer, UpdateAnswers } from './update-answers.ts';
 import type { OwnedTask } from './owned-task.ts';
 import { readCode } from './read-code.ts';
 import { moving, type Requests } from './requests.ts';

@@ -1,4 +1,4 @@
-import { isWork, toFailure, type Command, type Mismatch } from '@troupe/contracts';
+import { isWork, toFailure, type Command, type Mismatch, type TroupeError } from '@troupe/contracts';
 import type { TaskState, Violation } from '@troupe/engine';
 
 /** Why a task is parked: its code did something that cannot be replayed. */
@@ -20,6 +20,19 @@ export function mismatchOfFault(what: string, error: unknown, state: Pick<TaskSt
     code: 'internal',
     message: `${what}: ${toFailure(error).message} The platform tries again when it is started, or its app loaded, the next time.`,
     turn: state.turns,
+    expected: [],
+    actual: [],
+    builds: { log: state.build === '' ? build : state.build, code: build },
+  };
+}
+
+/** Why a task is parked: something that is stored of it is missing or cannot be read. */
+export function mismatchOfData(fault: TroupeError, state: Pick<TaskState, 'turns' | 'build'>, build: string): Mismatch {
+  const turn = (fault.details as { readonly turn?: number } | undefined)?.turn ?? state.turns;
+  return {
+    code: 'unreadable-data',
+    message: `${fault.message} Restore it from a backup and resume the task, or fork the task from a turn before.`,
+    turn,
     expected: [],
     actual: [],
     builds: { log: state.build === '' ? build : state.build, code: build },

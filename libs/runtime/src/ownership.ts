@@ -16,6 +16,8 @@ export interface Ownership {
   owned(): Iterable<number>;
   /** Epoch under which this process has it. */
   epoch(partition: number): number;
+  /** Why nobody can have a partition: what the store says of it cannot be read. */
+  fault(partition: number): string | undefined;
   /** Whether a commit or a call may be tried; a promise while nobody knows (P3). */
   confirm(partition: number): boolean | Promise<boolean>;
   /** Why nothing may be committed here now. */

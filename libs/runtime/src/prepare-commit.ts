@@ -1,11 +1,10 @@
 import { isDelivered, type Command, type TaskEvent, type Turn } from '@troupe/contracts';
 import { applyTurn, turnEvents } from '@troupe/engine';
-import type { Append } from '@troupe/store';
+import { writeTurn, type Append } from '@troupe/store';
 import { messageOf } from './message-of.ts';
 import type { OwnedTask, PendingInput } from './owned-task.ts';
 import { isCalm, toTaskRecord } from './task-record.ts';
 import { turnChanges, type TurnChanges } from './turn-changes.ts';
-import { toTurnRecord } from './turn-body.ts';
 
 /** A turn that is ready to be stored; the state of the task has it already. */
 export interface PreparedCommit {
@@ -25,7 +24,7 @@ export function prepareCommit(
 ): PreparedCommit {
   const { state } = task;
   const turn: Turn = { task: task.id, n: state.turns, inputs: pendings.map(({ input }) => input), commands, build, at };
-  const record = toTurnRecord(turn);
+  const record = writeTurn(turn);
   const events = task.listeners === undefined ? undefined : turnEvents(turn, (id) => state.open.get(id)?.command);
   const changesOf = turnChanges(state, turn);
   const quiet = isCalm(state, undefined);

@@ -1,11 +1,10 @@
 import { isEnd, splitCallId, taskId, TroupeError, type CallId, type Task, type TaskId, type TaskService } from '@troupe/contracts';
-import type { Store } from '@troupe/store';
+import { isReadable, type Store } from '@troupe/store';
 import type { FindTask } from './find-task.ts';
 import { firstStart } from './first-start.ts';
-import { logPages } from './log-pages.ts';
+import { readLog } from './read-log.ts';
 import type { Sessions } from './sessions.ts';
 import type { Shell } from './shell.ts';
-import { toTurn } from './turn-body.ts';
 
 /**
  * Deletes ended tasks. That a request did so is kept before anything is deleted: its repeat goes on with
@@ -28,9 +27,11 @@ export function createPurgeTask(shell: Shell, find: FindTask, sessions: Pick<Ses
     const task = await view(id);
     if (done !== undefined && done.body !== task?.createdAt) return;
     if (task === undefined) throw new TroupeError('task-not-found', `There is no task "${id}".`);
-    if (!isEnd(task.status))
+    const unreadable = shell.unreadable.view(id) !== undefined;
+    // One that cannot be read cannot be ended either: this is the way to be rid of it.
+    if (!isEnd(task.status) && !unreadable)
       throw new TroupeError('task-open', `Task "${id}" is ${task.status}; only ended tasks can be purged. Terminate it first.`);
-    const call = (await firstStart(shell.store, id))?.parent?.call;
+    const call = unreadable ? undefined : (await firstStart(shell.store, id))?.parent?.call;
     if (call !== undefined && (await isAwaited(shell.store, call)))
       throw new TroupeError(
         'task-open',
@@ -40,15 +41,17 @@ export function createPurgeTask(shell: Shell, find: FindTask, sessions: Pick<Ses
     if (task.session !== undefined) await sessions.settle(id);
     if (request !== undefined) await shell.store.keepRequest({ id: request, at: shell.clock.now(), body: task.createdAt });
     await shell.store.deleteTask(id);
+    shell.unreadable.remove(id);
   };
 }
 
 /** Whether the parent has not been told of the end of a child: it would start it again. */
 async function isAwaited(store: Store, call: CallId): Promise<boolean> {
   const { task, command } = splitCallId(call);
-  if ((await store.readTask(task))?.open !== true) return false;
-  for await (const records of logPages(store, task, Number(command.split('.')[0]))) {
-    for (const { inputs, commands } of records.map(toTurn)) {
+  const parent = await store.readTask(task);
+  if (parent === undefined || (isReadable(parent) && !parent.open)) return false;
+  for await (const { turns } of readLog(store, task, { from: Number(command.split('.')[0]) })) {
+    for (const { inputs, commands } of turns) {
       if (inputs.some((input) => (input.kind === 'resolved' || input.kind === 'rejected') && input.id === command)) return false;
       if (
         commands.some(

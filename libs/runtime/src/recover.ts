@@ -1,7 +1,7 @@
 import type { TaskId } from '@troupe/contracts';
 import type { TaskRecord } from '@troupe/store';
 import type { OwnedTask } from './owned-task.ts';
-import { readTask } from './read-task.ts';
+import { readableRecord, readTask } from './read-task.ts';
 import type { Shell } from './shell.ts';
 
 const PAGE = 500;
@@ -13,7 +13,7 @@ const PARALLEL = 32;
 /** Reads the open tasks of these partitions from the store and goes on with each where its log ends. */
 export async function recover(
   shell: Shell,
-  resume: (task: OwnedTask, record: TaskRecord, mail: boolean) => Promise<void>,
+  resume: (task: OwnedTask, record: TaskRecord | undefined, mail: boolean) => Promise<void>,
   partitions: readonly number[],
 ): Promise<number> {
   const mail = new Set(await shell.store.tasksWithMail(partitions, MAIL));
@@ -23,12 +23,17 @@ export async function recover(
   for (;;) {
     const records = await shell.store.openTasks(partitions, after, PAGE);
     for (let from = 0; from < records.length; from += PARALLEL) {
-      const unknown = records.slice(from, from + PARALLEL).filter(({ id }) => !shell.tasks.has(id));
-      const read = await Promise.allSettled(unknown.map((record) => readTask(shell, record)));
+      const unknown = records
+        .slice(from, from + PARALLEL)
+        .filter(({ id }) => !shell.tasks.has(id) && shell.unreadable.view(id) === undefined);
+      const read = await Promise.allSettled(unknown.map((record) => readTask(shell.store, record.id, readableRecord(record))));
       // What was read goes on, though another may have to be read again: a store that loses some answers does not hold up all.
-      for (const [i, task] of read.entries()) {
-        if (task.status === 'rejected') continue;
-        await resume(task.value, unknown[i]!, hasMail(task.value.id));
+      for (const [i, outcome] of read.entries()) {
+        if (outcome.status === 'rejected') continue;
+        const { task, fault } = outcome.value;
+        const record = readableRecord(unknown[i]);
+        if (fault !== undefined) await shell.unreadable.add(task, record, fault);
+        else await resume(task, record, hasMail(task.id));
         recovered++;
       }
       const failed = read.find((each) => each.status === 'rejected');

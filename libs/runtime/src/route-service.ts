@@ -39,6 +39,12 @@ export function routeService(shell: Shell, peers: Peers, local: TaskService, sta
         if (!(error instanceof TroupeError) || error.code !== 'unavailable' || isHere(id)) throw error;
       }
     }
+    const fault = shell.ownership.fault(partitionOf(id));
+    if (fault !== undefined)
+      throw new TroupeError('unavailable', `No process can have task "${id}": the document of its partition cannot be read: ${fault}.`, {
+        retryable: true,
+        retryAfter: 5_000,
+      });
     return peers.ask(id, 'service', [method, ...args], timeout === undefined ? {} : { timeout });
   };
 

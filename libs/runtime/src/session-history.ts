@@ -1,7 +1,7 @@
-import type { Bounds, Json } from '@troupe/contracts';
-import type { Store } from '@troupe/store';
+import type { Bounds, Json, TroupeError } from '@troupe/contracts';
+import { isReadable, readEntry, unreadableData, type SessionEntry, type Store, type UnreadableEntry } from '@troupe/store';
 
-/** What a session held before a position: the newest of it, whole entries, as far as there is room. */
+/** What a session held before a position: the newest of it, whole entries, as far as there is room. @throws TroupeError `unreadable-data` */
 export type SessionHistory = (id: string, at: number) => Promise<readonly Json[]>;
 
 interface Entry {
@@ -46,10 +46,7 @@ export function sessionHistory(store: Pick<Store, 'readSessionEntries'>, { histo
     let bytes = 0;
     for (let end = to; end > from && bytes <= historyBytes; end -= PAGE) {
       const begin = Math.max(from, end - PAGE);
-      const page = (await store.readSessionEntries(id, begin, end - begin)).map(({ body }) => ({
-        messages: JSON.parse(body) as Json[],
-        bytes: body.length,
-      }));
+      const page = (await store.readSessionEntries(id, begin, end - begin)).map((entry, i) => toEntry(id, begin + i, entry));
       found = [...page, ...found];
       for (const entry of page) bytes += entry.bytes;
     }
@@ -63,6 +60,16 @@ export function sessionHistory(store: Pick<Store, 'readSessionEntries'>, { histo
     if (known === undefined || known.end <= at) keep(id, { end: at, entries, bytes: sum(entries) });
     return entries.flatMap(({ messages }) => messages);
   };
+}
+
+/** @throws TroupeError `unreadable-data` */
+function toEntry(session: string, n: number, entry: SessionEntry | UnreadableEntry): Entry {
+  const fault = (why: string): TroupeError => unreadableData(`Entry ${n} of session ${JSON.stringify(session)} cannot be read: ${why}.`);
+  if (entry.n !== n) throw fault('it is missing');
+  if (!isReadable(entry)) throw fault(entry.unreadable);
+  const messages = readEntry(entry);
+  if (!isReadable(messages)) throw fault(messages.unreadable);
+  return { messages: messages as unknown as readonly Json[], bytes: entry.body.length };
 }
 
 /** The last entries that have room, the last one always. */

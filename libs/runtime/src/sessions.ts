@@ -1,10 +1,11 @@
 import { sessionsSubject, toFailure, type EndCommand, type Json, type OpenSessionCommand, type TaskId } from '@troupe/contracts';
-import { logPages } from './log-pages.ts';
+import { isReadable, isUnreadableData } from '@troupe/store';
+import { blockByData } from './block-by-data.ts';
 import type { OwnedTask } from './owned-task.ts';
+import { readLog } from './read-log.ts';
 import { sessionHistory } from './session-history.ts';
 import { sessionLine, type SessionLine } from './session-line.ts';
 import type { Shell } from './shell.ts';
-import { toTurn } from './turn-body.ts';
 
 /**
  * Conversations that outlive tasks.
@@ -63,6 +64,10 @@ export function createSessions(shell: Shell): Sessions {
         }
       },
       (error: unknown) => {
+        if (isUnreadableData(error)) {
+          void blockByData(shell, task, error);
+          return;
+        }
         shell.log.error('cannot open a session, trying again', { session: id, error: toFailure(error).message });
         shell.timers.add(shell.clock.now() + 1_000, () => open(task, command));
       },
@@ -82,7 +87,8 @@ export function createSessions(shell: Shell): Sessions {
       }
       // The writer may have ended and died before it let go (C2).
       const record = await shell.store.readTask(session.writer);
-      if (record?.open === true) return undefined;
+      // Of one that cannot be read nobody knows that it has ended.
+      if (record !== undefined && (!isReadable(record) || record.open)) return undefined;
       if (record !== undefined) await applyEnd(session.writer, record.n);
     }
     if (!(await shell.store.passSession(id, session.writer, task.id))) return tryOpen(task, id);
@@ -91,11 +97,16 @@ export function createSessions(shell: Shell): Sessions {
 
   /** Writes what an ended task adds to its session; harmless when it is there. Records lag, so `turns` may be few. */
   const applyEnd = async (task: TaskId, turns: number): Promise<void> => {
-    for await (const records of logPages(shell.store, task, Math.max(turns - 1, 0))) {
-      for (const record of records) {
-        for (const command of toTurn(record).commands)
-          if (command.kind === 'end' && command.session !== undefined) await append(task, command.session, record.at);
+    try {
+      for await (const page of readLog(shell.store, task, { from: Math.max(turns - 1, 0) })) {
+        for (const { commands, at } of page.turns) {
+          for (const command of commands)
+            if (command.kind === 'end' && command.session !== undefined) await append(task, command.session, at);
+        }
       }
+    } catch (error) {
+      if (!isUnreadableData(error)) throw error;
+      shell.log.error('a session goes on without what an ended task may have added', { task, reason: error.message });
     }
   };
 
@@ -154,7 +165,7 @@ export function createSessions(shell: Shell): Sessions {
     letNextIn,
     async settle(writer) {
       const record = await shell.store.readTask(writer);
-      if (record !== undefined) await applyEnd(writer, record.n);
+      if (record !== undefined && isReadable(record)) await applyEnd(writer, record.n);
     },
     retry,
     async inOrder(read) {

@@ -5,6 +5,7 @@ import type { PartitionRecord, Store } from '@troupe/store';
 import { monotonicClock, type Clock } from './clock.ts';
 import { liveNodes } from './live-nodes.ts';
 import type { Ownership, OwnershipHooks } from './ownership.ts';
+import { partitionFaults } from './partition-faults.ts';
 import { rendezvous } from './rendezvous.ts';
 
 export interface SharedOwnershipOptions {
@@ -45,6 +46,7 @@ function isServed(held: Held | undefined): boolean {
 export function sharedOwnership(options: SharedOwnershipOptions, hooks: OwnershipHooks): Ownership {
   const { store, bus, log, node, beat = 500, lease = 2_500, timing = monotonicClock } = options;
   const nodes = liveNodes(lease);
+  const faults = partitionFaults(log);
   const held = new Map<number, Held>();
   const unsure: (() => void)[] = [];
   const giving = new Set<Promise<void>>();
@@ -68,7 +70,8 @@ export function sharedOwnership(options: SharedOwnershipOptions, hooks: Ownershi
     generation ??= await store.takeNode(node, run);
     if (!(await store.beat(node, run, ++beats))) await keepName(generation);
     if (displaced) return;
-    const [records, partitions] = await Promise.all([store.nodes(), store.partitions()]);
+    const [records, found] = await Promise.all([store.nodes(), store.partitions()]);
+    const partitions = faults.see(found);
     nodes.see(records, timing.now());
     dropLost(partitions);
     // Counted from before the beat was sent: peers count from when they saw it (P3).
@@ -111,13 +114,16 @@ export function sharedOwnership(options: SharedOwnershipOptions, hooks: Ownershi
     owner === undefined || owner === node || !nodes.mayLive(owner, now);
 
   const dropLost = (partitions: readonly PartitionRecord[]): void => {
-    const lost = partitions.filter((record) => {
+    const taken = partitions.filter((record) => {
       const mine = held.get(record.partition);
       return mine !== undefined && (record.epoch > mine.epoch || (record.epoch === mine.epoch && record.node !== node));
     });
-    if (lost.length === 0) return;
-    const numbers = lost.map(({ partition }) => partition);
-    log.warn('other processes have taken partitions of this one', { partitions: numbers });
+    if (taken.length > 0)
+      log.warn('other processes have taken partitions of this one', { partitions: taken.map(({ partition }) => partition) });
+    // Whose it is cannot be read: then it is not ours (P3).
+    const unknown = [...held.keys()].filter((partition) => faults.of(partition) !== undefined);
+    const numbers = [...taken.map(({ partition }) => partition), ...unknown];
+    if (numbers.length === 0) return;
     for (const partition of numbers) held.delete(partition);
     hooks.drop(numbers);
     void hooks.hush(numbers);
@@ -220,6 +226,7 @@ export function sharedOwnership(options: SharedOwnershipOptions, hooks: Ownershi
       if (isSure()) for (const [partition, each] of held) if (isServed(each)) yield partition;
     },
     epoch: (partition) => held.get(partition)?.epoch ?? 0,
+    fault: faults.of,
     confirm(partition) {
       const mine = held.get(partition);
       if (mine === undefined) return false;
@@ -228,7 +235,8 @@ export function sharedOwnership(options: SharedOwnershipOptions, hooks: Ownershi
     },
     trouble() {
       if (displaced) return 'another process has the name of this node';
-      return isSure() ? undefined : `the store has not heard of this process for ${lease} ms; it commits nothing before it has`;
+      if (isSure()) return faults.all().join('; ') || undefined;
+      return `the store has not heard of this process for ${lease} ms; it commits nothing before it has`;
     },
     async start() {
       await round();

@@ -31,6 +31,7 @@ import type { Ownership } from './ownership.ts';
 import type { Peers } from './peers.ts';
 import type { TimerQueue } from './timer-queue.ts';
 import type { TurnChanges } from './turn-changes.ts';
+import type { UnreadableTasks } from './unreadable-tasks.ts';
 import type { WindowQueue } from './window-queue.ts';
 
 /** What a composition gives the runtime. */
@@ -84,6 +85,7 @@ export interface Shell extends Omit<RuntimeOptions, 'clock' | 'app' | 'bounds' |
   closing: boolean;
   ownership: Ownership;
   peers: Peers;
+  unreadable: UnreadableTasks;
   /** Made of the store's secret when the runtime starts. */
   tokens: AttemptTokens;
 

@@ -9,6 +9,7 @@ export function soleOwnership(hooks: OwnershipHooks): Ownership {
     owns: () => true,
     owned: () => all,
     epoch: () => 0,
+    fault: () => undefined,
     confirm: () => true,
     trouble: () => undefined,
     async start() {

@@ -4,7 +4,7 @@ import { firstStart } from './first-start.ts';
 import { ownedTask, type OwnedTask, type Settlement } from './owned-task.ts';
 import { onceSettled } from './settled.ts';
 import type { Shell } from './shell.ts';
-import { readRecord } from './task-record.ts';
+import { storedTask } from './stored-task.ts';
 
 /**
  * Tasks begin here, whatever starts them: a client, a parent, a fork, another process.
@@ -29,7 +29,7 @@ export interface Existing {
   readonly task: Task;
   /** Fingerprint of the request that started it. */
   readonly request: string | undefined;
-  /** The call of its parent that started it. */
+  /** The call of its parent that started it. @throws TroupeError `unreadable-data` */
   parentCall(): Promise<CallId | undefined>;
 }
 
@@ -41,9 +41,9 @@ export function createStartOnce(shell: Shell): StartOnce {
   };
 
   const stored = async (id: TaskId): Promise<Existing | undefined> => {
-    const record = await shell.store.readTask(id);
-    if (record === undefined) return undefined;
-    const { task, request } = readRecord(record);
+    const found = await storedTask(shell, id);
+    if (found === undefined) return undefined;
+    const { task, request } = found;
     return { task, request, parentCall: async () => (await firstStart(shell.store, id))?.parent?.call };
   };
 

@@ -1,7 +1,8 @@
-import { splitCallId, type ChildCommand } from '@troupe/contracts';
+import { splitCallId, type ChildCommand, type TaskId } from '@troupe/contracts';
+import { isReadable } from '@troupe/store';
 import type { OwnedTask } from './owned-task.ts';
+import { readTurns } from './read-log.ts';
 import type { Shell } from './shell.ts';
-import { toTurn } from './turn-body.ts';
 
 /** Stops a child that its parent does not wait for any more, or asked to stop, as its policy says. */
 export function stopChild(shell: Pick<Shell, 'stopTask'>, command: ChildCommand, parentEnded: boolean): void {
@@ -21,8 +22,14 @@ export async function stopOrphan(shell: Pick<Shell, 'tasks' | 'store' | 'stopTas
   const { command: id } = splitCallId(parent.call);
   const here = shell.tasks.get(parent.task);
   if (here?.state.open.has(id) === true) return;
-  if (here === undefined && (await shell.store.readTask(parent.task))?.open !== false) return;
-  const [turn] = await shell.store.readTurns(parent.task, Number(id.split('.')[0]), 1);
-  const command = turn === undefined ? undefined : toTurn(turn).commands.find((each) => each.id === id);
+  if (here === undefined && !(await hasEnded(shell, parent.task))) return;
+  const n = Number(id.split('.')[0]);
+  const [turn] = await readTurns(shell.store, parent.task, { from: n, to: n + 1 });
+  const command = turn?.commands.find((each) => each.id === id);
   if (command?.kind === 'child' && shell.tasks.get(child.id) === child) stopChild(shell, command, here === undefined);
+}
+
+async function hasEnded({ store }: Pick<Shell, 'store'>, task: TaskId): Promise<boolean> {
+  const record = await store.readTask(task);
+  return record !== undefined && isReadable(record) && !record.open;
 }

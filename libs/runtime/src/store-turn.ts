@@ -1,5 +1,5 @@
 import { partitionOf, toFailure, TroupeError } from '@troupe/contracts';
-import type { Append, TurnRecord } from '@troupe/store';
+import { isReadable, type Append, type TurnRecord } from '@troupe/store';
 import type { OwnedTask } from './owned-task.ts';
 import type { Shell } from './shell.ts';
 
@@ -62,7 +62,7 @@ export function createStoreTurn(shell: Shell): (task: OwnedTask, entry: Append, 
   /** After an answer that got lost, the turn in the store may be the very one we sent. */
   async function isThere({ task, n, body, at }: TurnRecord): Promise<boolean> {
     const [stored] = await shell.store.readTurns(task, n, 1);
-    return n > 0 && stored?.body === body && stored.at === at;
+    return n > 0 && stored !== undefined && isReadable(stored) && stored.body === body && stored.at === at;
   }
 }
 

@@ -1,4 +1,5 @@
 import { toFailure, type TaskId } from '@troupe/contracts';
+import { isReadable } from '@troupe/store';
 import { logChecks } from './check-logs.ts';
 import { isHalted } from './can-take.ts';
 import type { Children } from './children.ts';
@@ -32,15 +33,20 @@ export function startSweep(shell: Shell, { mail, sessions, children, work, stops
 
   /** Mail of a task that is not here: one that ended before it could take it, or one nobody goes on with. */
   const sortOut = async (id: TaskId): Promise<void> => {
+    // It is kept until the task can be read.
+    if (shell.unreadable.view(id) !== undefined) return;
+    if ((await mayGoOn(id)) && (await shell.adopt(id), await mayGoOn(id))) return;
+    const unread = await shell.store.unreadMessages(id);
+    await shell.store.consumeMessages(
+      id,
+      unread.map((message) => message.id),
+    );
+  };
+
+  /** Whether the task is open, or its record is gone or damaged: then the log says what it is. */
+  const mayGoOn = async (id: TaskId): Promise<boolean> => {
     const record = await shell.store.readTask(id);
-    if (record?.open === true) await shell.adopt(id);
-    else {
-      const unread = await shell.store.unreadMessages(id);
-      await shell.store.consumeMessages(
-        id,
-        unread.map((message) => message.id),
-      );
-    }
+    return record === undefined ? (await shell.store.readTurns(id, 0, 1)).length > 0 : !isReadable(record) || record.open;
   };
 
   const readMail = async (): Promise<void> => {

@@ -14,13 +14,12 @@ import {
 import { turnEvents } from '@troupe/engine';
 import type { FindTask } from './find-task.ts';
 import { eventBacklog, type TextPiece } from './event-backlog.ts';
-import { logPages } from './log-pages.ts';
 import type { LiveText } from './live-text.ts';
 import type { TaskListener } from './owned-task.ts';
+import { readLog } from './read-log.ts';
 import { settled } from './settled.ts';
 import type { Shell } from './shell.ts';
 import type { TaskWatchers } from './task-watchers.ts';
-import { toTurn } from './turn-body.ts';
 
 /** Where a reader is: event `i` of turn `n`, and how much of the text being written it has. */
 interface Position {
@@ -151,9 +150,8 @@ function logReader(shell: Shell, id: TaskId): { readonly ended: boolean; readonl
       return from;
     },
     async *next() {
-      for await (const records of logPages(shell.store, id, from)) {
-        for (const record of records) {
-          const turn = toTurn(record);
+      for await (const { turns } of readLog(shell.store, id, { from })) {
+        for (const turn of turns) {
           from = turn.n + 1;
           yield* turnEvents(turn, (command) => open.get(command));
           for (const command of turn.commands) {

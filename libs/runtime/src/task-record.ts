@@ -12,27 +12,17 @@ import {
   type Task,
 } from '@troupe/contracts';
 import { pendingApprovals, viewTask, type TaskState } from '@troupe/engine';
-import type { TaskRecord } from '@troupe/store';
+import {
+  isReadable,
+  largeMembers,
+  readLargeBody,
+  readTaskBody,
+  type LargeBody,
+  type TaskBody,
+  type TaskRecord,
+  type UnreadableTask,
+} from '@troupe/store';
 import type { OwnedTask } from './owned-task.ts';
-
-/** What the record keeps: the view, and for an open task what only the runtime looks at. */
-interface RecordBody {
-  /** As lists show it. */
-  readonly task: ListedTask;
-  /** Fingerprint of the request that started it. */
-  readonly request?: string;
-  /** Pending ones, so that any process can list them, if they are few. */
-  readonly approvals?: readonly ListedApproval[];
-}
-
-/** Members of the view that lists show in part, or not at all. */
-const largeMembers = ['input', 'output', 'error', 'waitingFor', 'statusText'] as const;
-
-/** What is large of a record: lists are read without it. */
-interface LargeBody {
-  readonly task: Partial<Pick<Task, (typeof largeMembers)[number]>>;
-  readonly approvals?: readonly Approval[];
-}
 
 export function toTaskRecord(task: OwnedTask): TaskRecord {
   const { state, blocked } = task;
@@ -40,7 +30,7 @@ export function toTaskRecord(task: OwnedTask): TaskRecord {
   const listed = listedTask(view);
   const approvals = state.end === undefined ? pendingApprovals(state) : [];
   const few = approvals.length <= defaultBounds.listedWaits ? approvals.map((approval) => listedApproval(approval)) : undefined;
-  const body: RecordBody = {
+  const body: TaskBody = {
     task: listed.inputOmitted === undefined ? listed : { ...listed, input: null },
     ...(state.start.request === undefined ? {} : { request: state.start.request }),
     ...(approvals.length === 0 || few === undefined ? {} : { approvals: few }),
@@ -79,18 +69,33 @@ function largeOf(
   return { task: Object.fromEntries(members.map((member) => [member, view[member]])), ...(more ? { approvals } : {}) };
 }
 
-/** What a record that was read alone says of its task. */
-export function readRecord(record: TaskRecord): { readonly task: Task; readonly request?: string } {
-  const { task: listed, request } = bodyOf(record);
+/** What the record of a task says of it. */
+export interface Recorded {
+  readonly task: Task;
+  /** Fingerprint of the request that started it. */
+  readonly request?: string;
+}
+
+/** What a record that was read alone says of its task, if all of it can be read. */
+export function readRecord(record: TaskRecord | UnreadableTask): Recorded | UnreadableTask {
+  if (!isReadable(record)) return record;
+  const body = readTaskBody(record);
+  if (!isReadable(body)) return { id: record.id, createdAt: record.createdAt, ...body };
+  const large = readLargeBody(record);
+  if (large !== undefined && !isReadable(large)) return { id: record.id, createdAt: record.createdAt, ...large };
+  const { task: listed, request } = body;
   const { inputOmitted: _i, inputBytes: _ib, outputOmitted: _o, outputBytes: _ob, ...rest } = listed;
   const { errorOmitted: _e, errorBytes: _eb, waitsOmitted: _w, ...kept } = rest;
-  const task = { ...kept, ...largeIn(record)?.task } as Task;
+  const task = { ...kept, ...large?.task } as Task;
   return { task: stackless(task), ...(request === undefined ? {} : { request }) };
 }
 
 /** What a record says of its task, as lists show it: also one that was read with others. */
-export function listedRecord(record: TaskRecord): ListedTask {
-  const { task } = bodyOf(record);
+export function listedRecord(record: TaskRecord | UnreadableTask): ListedTask | UnreadableTask {
+  if (!isReadable(record)) return record;
+  const body = readTaskBody(record);
+  if (!isReadable(body)) return { id: record.id, createdAt: record.createdAt, ...body };
+  const { task } = body;
   if (task.inputOmitted === undefined) return stackless(task);
   const { input: _, ...rest } = task;
   return stackless(rest);
@@ -102,17 +107,12 @@ function stackless<T extends Pick<Task, 'error'>>(task: T): T {
 }
 
 /** What the record says waits for a human; undefined when only the record read alone says so. */
-export function recordedApprovals(record: TaskRecord): readonly (Approval | ListedApproval)[] | undefined {
-  if (!record.open || !record.approvals) return [];
-  return largeIn(record)?.approvals ?? bodyOf(record).approvals;
-}
-
-function bodyOf(record: TaskRecord): RecordBody {
-  return JSON.parse(record.body) as RecordBody;
-}
-
-function largeIn({ large }: TaskRecord): LargeBody | undefined {
-  return large === undefined ? undefined : (JSON.parse(large) as LargeBody);
+export function recordedApprovals(record: TaskRecord | UnreadableTask): readonly (Approval | ListedApproval)[] | undefined {
+  if (!isReadable(record) || !record.open || !record.approvals) return [];
+  const large = readLargeBody(record);
+  if (large !== undefined && isReadable(large) && large.approvals !== undefined) return large.approvals;
+  const body = readTaskBody(record);
+  return isReadable(body) ? body.approvals : [];
 }
 
 /** Whether the task will now be quiet for a while, so that its record is worth a write. */

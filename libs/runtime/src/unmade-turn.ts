@@ -1,7 +1,7 @@
 import { toFailure, type Turn } from '@troupe/contracts';
 import { mismatchOfFault } from './mismatch.ts';
 import type { OwnedTask, PendingInput } from './owned-task.ts';
-import { readTask } from './read-task.ts';
+import { readableRecord, readTask, type StoredTask } from './read-task.ts';
 import { tellSettled } from './settled.ts';
 import type { Shell } from './shell.ts';
 
@@ -19,10 +19,8 @@ export function createUnmadeTurn(shell: Shell): (task: OwnedTask, error: unknown
     for (const pending of pendings) pending.settled?.('lost');
   };
 
-  const asStored = async (task: OwnedTask): Promise<OwnedTask | undefined> => {
-    const record = await shell.store.readTask(task.id);
-    return record === undefined ? undefined : readTask(shell, record);
-  };
+  const asStored = async ({ id }: OwnedTask): Promise<StoredTask> =>
+    readTask(shell.store, id, readableRecord(await shell.store.readTask(id)));
 
   const block = (task: OwnedTask, error: unknown, pendings: readonly PendingInput[]): void => {
     const { state } = task;
@@ -42,8 +40,12 @@ export function createUnmadeTurn(shell: Shell): (task: OwnedTask, error: unknown
     // Whoever wants to see the task waits until it is as the log says.
     task.phase = 'committing';
     asStored(task).then(
-      (stored) => {
-        if (task.phase === 'gone' || stored === undefined) return lost(task, pendings);
+      ({ task: stored, fault }) => {
+        if (task.phase === 'gone' || stored.state.turns === 0 || fault !== undefined) {
+          lost(task, pendings);
+          if (fault !== undefined) void shell.adopt(task.id);
+          return;
+        }
         task.state = stored.state;
         task.phase = 'turning';
         if (task.state.end === undefined) block(task, error, pendings);

@@ -84,6 +84,8 @@ export function createWorkReports(shell: Shell, endAttempt: EndAttempt, timeouts
     const { task: id, command } = splitCallId(said.call);
     const task = shell.tasks.get(id);
     if (!shell.ownership.owns(partitionOf(id)) || (task === undefined && (shell.closing || shell.isAdopting(id)))) throw moving();
+    // Nothing can be added to its log: the attempt counts as lost once that can be read again.
+    if (shell.unreadable.view(id) !== undefined) return said.kind === 'outcome' ? 'stale' : 'cancel';
     const open = task?.state.open.get(command);
     // Ended, settled, or abandoned: nobody wants it.
     if (task === undefined || open === undefined) return said.kind === 'outcome' ? 'committed' : 'cancel';

@@ -1,4 +1,5 @@
 import { defaultBounds, jsonBytes, type AgentContext, type Json, type Page } from '@troupe/contracts';
+import { whole } from '@troupe/store/contract';
 import { memoryStore } from '@troupe/store/memory';
 import { describe, expect, it } from 'vitest';
 import { clerk, clerkSnapshot } from './clerk.ts';
@@ -121,7 +122,7 @@ describe('a history', () => {
         const turns = await store.readTurns(...args);
         most = Math.max(
           most,
-          turns.reduce((sum, { body }) => sum + body.length, 0),
+          turns.reduce((sum, turn) => sum + whole(turn).body.length, 0),
         );
         return turns;
       },

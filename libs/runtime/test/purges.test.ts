@@ -1,5 +1,6 @@
 import { taskId, TroupeError } from '@troupe/contracts';
 import type { Store } from '@troupe/store';
+import { whole } from '@troupe/store/contract';
 import { memoryStore } from '@troupe/store/memory';
 import { describe, expect, it } from 'vitest';
 import { manualClock } from './manual-clock.ts';
@@ -113,7 +114,7 @@ describe('a first turn whose record was never stored', () => {
       await using before = await startRuntime({ waits }, { store });
       await before.runtime.service.start({ kind: 'workflow', name: 'waits', id });
     }
-    const record = (await store.readTask(id))!;
+    const record = whole(await store.readTask(id));
     const [first] = await store.readTurns(id, 0, 1);
     await store.deleteTask(id);
     // As a store that writes the two one after the other has it.
@@ -125,11 +126,10 @@ describe('a first turn whose record was never stored', () => {
         return result;
       },
     };
-    await store.append({ turn: first! });
+    await store.append({ turn: whole(first) });
     await using started = await startRuntime({ waits }, { store: halved });
     const { service } = started.runtime;
     expect(await service.get(id)).toMatchObject({ id, status: 'running' });
-    await expect(service.signal(id, 'go', 1)).rejects.toMatchObject({ code: 'unavailable' });
     await service.signal(id, 'go', 1);
     expect(await service.wait(id, 5_000)).toMatchObject({ status: 'completed', output: 1 });
   });

@@ -1,5 +1,6 @@
 import type { TaskService } from '@troupe/contracts';
 import type { Store } from '@troupe/store';
+import { whole } from '@troupe/store/contract';
 import { memoryStore } from '@troupe/store/memory';
 import { describe, expect, it } from 'vitest';
 import { kinds, options, updates } from './request-kinds.ts';
@@ -103,7 +104,7 @@ describe.each(Object.entries(kinds))('a repeated %s', (name, { begin, ask, askOt
           .poll(async () =>
             dies === 'before the turn'
               ? (await store.unreadMessages(id as never)).length
-              : (await store.readTurns(id as never, 0, 100)).filter(({ body }) => body.includes(':key"')).length,
+              : (await store.readTurns(id as never, 0, 100)).filter((turn) => whole(turn).body.includes(':key"')).length,
           )
           .toBeGreaterThan(0);
         // What dies does not close: it is left as it is, and never answers.

@@ -8,7 +8,7 @@ import {
   type WorkflowContext,
   type WorkflowDefinition,
 } from '@troupe/contracts';
-import type { Store } from '@troupe/store';
+import { isReadable, type Store } from '@troupe/store';
 import { appOf, replicas } from './replicas.ts';
 
 const workflow = (name: string, run: (ctx: WorkflowContext, input: any) => Promise<any>): WorkflowDefinition => ({
@@ -46,7 +46,7 @@ const app = appOf(
 
 const spread = async (store: Store): Promise<Record<string, number>> => {
   const count: Record<string, number> = {};
-  for (const { node = 'nobody' } of await store.partitions()) count[node] = (count[node] ?? 0) + 1;
+  for (const { node = 'nobody' } of (await store.partitions()).filter(isReadable)) count[node] = (count[node] ?? 0) + 1;
   return count;
 };
 
@@ -211,7 +211,12 @@ describe('two orchestrators over one store', () => {
     const a = await cluster.start('a');
     const b = await cluster.startMortal('b');
     await expect.poll(async () => (await spread(cluster.store))['b'] ?? 0, { timeout: 5_000 }).toBeGreaterThan(10);
-    const owned = new Set((await cluster.store.partitions()).filter(({ node }) => node === 'b').map(({ partition }) => partition));
+    const owned = new Set(
+      (await cluster.store.partitions())
+        .filter(isReadable)
+        .filter(({ node }) => node === 'b')
+        .map(({ partition }) => partition),
+    );
     const id = ids('waited', 200).find((each) => owned.has(partitionOf(each as TaskId)))!;
     await a.service.start({ kind: 'workflow', name: 'patient', id });
     const began = performance.now();
@@ -238,7 +243,12 @@ describe('two orchestrators over one store', () => {
     await expect.poll(async () => (await spread(cluster.store))['b'] ?? 0, { timeout: 5_000 }).toBeGreaterThan(10);
     const tasks = ids('cut', 30);
     for (const id of tasks) await a.service.start({ kind: 'workflow', name: 'patient', id });
-    const owned = new Set((await cluster.store.partitions()).filter(({ node }) => node === 'b').map(({ partition }) => partition));
+    const owned = new Set(
+      (await cluster.store.partitions())
+        .filter(isReadable)
+        .filter(({ node }) => node === 'b')
+        .map(({ partition }) => partition),
+    );
     const his = tasks.filter((id) => owned.has(partitionOf(id as TaskId)));
     expect(his.length).toBeGreaterThan(3);
     cut = true;

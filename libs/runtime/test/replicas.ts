@@ -2,7 +2,7 @@ import { memoryBus } from '@troupe/bus/memory';
 import type { Bus, Subscription } from '@troupe/bus';
 import type { ActivityDefinition, App, ModelAnswer, TroupeError, WorkflowDefinition, WorkflowLog } from '@troupe/contracts';
 import type { Store } from '@troupe/store';
-import { memoryStore } from '@troupe/store/memory';
+import { memoryStore, type MemoryDocuments } from '@troupe/store/memory';
 import { serveDefinitions } from '@troupe/worker';
 import { createRuntime, type Runtime, type RuntimeOptions } from '../src/index.ts';
 
@@ -28,9 +28,13 @@ export interface Replicas extends AsyncDisposable {
   startMortal(node: string, wrap?: (store: Store) => Store): Promise<{ readonly runtime: Runtime; die(): void }>;
 }
 
-/** @param agents how the tasks of agents go; by default there are none */
-export function replicas(app: App, agents: Partial<Pick<RuntimeOptions, 'agentLoop' | 'pinAgent'>> = {}): Replicas {
-  const store = memoryStore();
+/** @param agents how the tasks of agents go; by default there are none @param documents what the store holds */
+export function replicas(
+  app: App,
+  agents: Partial<Pick<RuntimeOptions, 'agentLoop' | 'pinAgent'>> = {},
+  documents?: MemoryDocuments,
+): Replicas {
+  const store = memoryStore(documents);
   const bus = memoryBus();
   const runtimes: Runtime[] = [];
   const worker = serveDefinitions({ bus, log: silent, kind: 'activity', definitions: () => app.activities, concurrency: 100 });

@@ -9,7 +9,12 @@ async function session(sizes: readonly number[]) {
   let read = 0;
   let most = 0;
   for (const [n, size] of sizes.entries())
-    await store.appendSession('s', { n, task: 't' as TaskId, at: n, body: JSON.stringify([{ n, text: 'x'.repeat(size) }]) });
+    await store.appendSession('s', {
+      n,
+      task: 't' as TaskId,
+      at: n,
+      body: JSON.stringify([{ role: 'user', content: 'x'.repeat(size), n }]),
+    });
   const counting = {
     async readSessionEntries(...args: Parameters<typeof store.readSessionEntries>) {
       const entries = await store.readSessionEntries(...args);
@@ -44,6 +49,16 @@ describe('what a session held before', () => {
   it('has the newest entry, however large it is', async () => {
     const { counting } = await session([10, 5_000]);
     expect(numbers(await sessionHistory(counting, { historyBytes: 100 })('s', 2))).toEqual([1]);
+  });
+
+  it('cannot be read where an entry of it is missing', async () => {
+    const store = memoryStore();
+    for (const n of [0, 2, 3]) await store.appendSession('s', { n, task: 't' as TaskId, at: n, body: '[]' });
+    expect(await store.readSession('s')).toMatchObject({ length: 4 });
+    await expect(sessionHistory(store, { historyBytes: 1_000 })('s', 4)).rejects.toMatchObject({
+      code: 'unreadable-data',
+      message: 'Entry 1 of session "s" cannot be read: it is missing.',
+    });
   });
 
   it('is the same when it is asked for as the session grows', async () => {

@@ -1,3 +1,4 @@
+import { whole } from '@troupe/store/contract';
 import { memoryStore } from '@troupe/store/memory';
 import type { App, Task } from '@troupe/contracts';
 import { describe, expect, it } from 'vitest';
@@ -150,7 +151,7 @@ describe('a cancel', () => {
     clock.advance(1_000);
     expect((await first.runtime.service.list({}, { limit: 1 })).items).toMatchObject([{ id, cancelRequestedAt }]);
     // What other processes list.
-    expect(JSON.parse((await store.readTask(id as never))!.body)).toMatchObject({ task: { cancelRequestedAt } });
+    expect(JSON.parse(whole(await store.readTask(id as never)).body)).toMatchObject({ task: { cancelRequestedAt } });
     for await (const { type, data } of first.runtime.service.events(id, undefined, AbortSignal.timeout(5_000))) {
       if (type !== 'status' || data['cancelRequestedAt'] === undefined) continue;
       expect(data).toEqual({ status: 'running', cancelRequestedAt, reason: 'sold out' });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { describeBlobs } from './contract/blobs.ts';
+import { describeDamage, describeVersions, type DocumentKey } from './contract/damage.ts';
 import { describeDurability } from './contract/durability.ts';
 import { describeInstances } from './contract/instances.ts';
 import { describeLists } from './contract/lists.ts';
@@ -14,14 +15,25 @@ import type { Store } from './port.ts';
 
 /** A store under test. Others may use the same data at the same time: every test has ids of its own. */
 export interface StoreWorld {
+  /** After `damage` it may be another over the same data. */
   readonly store: Store;
   /** Closes the store and opens another over the same data, where data outlives a store. */
   reopen?(): Promise<Store>;
+  /** Changes fields of a stored document behind the back of the store; without fields, deletes it. */
+  damage(document: DocumentKey, fields?: Readonly<Record<string, unknown>>): Promise<void>;
   dispose(): Promise<void>;
 }
 
-/** Registers the tests every store must pass; each names the rule of the port it covers. */
-export function describeStore(name: string, make: () => Promise<StoreWorld>): void {
+/**
+ * Registers the tests every store must pass; each names the rule of the port it covers.
+ *
+ * @param versioned whether each document says its version, instead of all together
+ */
+export function describeStore(
+  name: string,
+  make: () => Promise<StoreWorld>,
+  { versioned = true }: { readonly versioned?: boolean } = {},
+): void {
   describe(name, () => {
     let world: StoreWorld;
     beforeAll(async () => {
@@ -40,6 +52,12 @@ export function describeStore(name: string, make: () => Promise<StoreWorld>): vo
     describeNodes(store);
     describeInstances(store);
     describePurge(store);
+    describeDamage(store, () => world);
+    if (versioned) describeVersions(store, () => world);
     describeDurability(make);
   });
 }
+
+export { damageDocument } from './contract/damage-memory.ts';
+export { whole } from './contract/records.ts';
+export type { DocumentKey } from './contract/damage.ts';

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MongoError } from 'mongodb';
+import { isReadable, unreadableData, type Unreadable } from './documents/unreadable.ts';
 import { blobs as blobsIn } from './mongo/blobs.ts';
 import { connect } from './mongo/connect.ts';
 import { gate } from './mongo/gate.ts';
@@ -9,7 +10,7 @@ import { nodeCollection } from './mongo/node-collection.ts';
 import { nonces } from './mongo/nonce.ts';
 import { requestCollection } from './mongo/request-collection.ts';
 import { sessionCollection } from './mongo/session-collection.ts';
-import { taskCollection } from './mongo/task-collection.ts';
+import { taskCollection, toRecord } from './mongo/task-collection.ts';
 import { turnCollection } from './mongo/turn-collection.ts';
 import { serverTime } from './mongo/server-time.ts';
 import type { Append, Store } from './port.ts';
@@ -65,7 +66,7 @@ export async function mongoStore(url: string, options: MongoStoreOptions = {}): 
     if (!(await turns.insert(turn, start))) {
       // Whoever stored this first turn may have died before it stored the record.
       const missed = turn.n === 0 ? await turns.readStart(turn.task) : undefined;
-      if (missed !== undefined) await tasks.add(missed);
+      if (missed !== undefined && isReadable(toRecord(missed))) await tasks.add(missed);
       return 'conflict';
     }
     await Promise.all([
@@ -83,8 +84,15 @@ export async function mongoStore(url: string, options: MongoStoreOptions = {}): 
 
     readTask: (task) => read(() => tasks.read(task)),
     saveTask: (record) => write(async () => tasks.save(await tasks.toDocument(record))),
+    replaceTask: (record) => write(async () => tasks.replace(await tasks.toDocument(record))),
     listTasks: (query) => read(() => tasks.list(query)),
     openTasks: (partitions, after, limit) => read(() => tasks.open(partitions, after, limit)),
+    lostTasks: (after, limit) =>
+      read(async () => {
+        const begun = await turns.begun(after, limit);
+        const next = begun.length < limit ? undefined : begun.at(-1);
+        return { tasks: await tasks.lost(begun), ...(next === undefined ? {} : { next }) };
+      }),
     deleteTask: (task) =>
       write(async () => {
         await turns.remove(task);
@@ -108,12 +116,12 @@ export async function mongoStore(url: string, options: MongoStoreOptions = {}): 
     readSessionEntries: (id, from, limit, bytes) => read(() => sessions.readEntries(id, from, limit, bytes)),
 
     putBlob: (hash, text) => write(() => blobs.put(blobKey(hash), text)),
-    readBlob: (hash) => read(() => blobs.read(blobKey(hash))),
+    readBlob: (hash) => read(async () => textOf(`blob ${JSON.stringify(hash)}`, await blobs.read(blobKey(hash)))),
     secret: (name, fresh) =>
       write(async () => {
         const key = `secret/${encodeURIComponent(name)}`;
         await blobs.put(key, fresh);
-        return (await blobs.read(key)) ?? fresh;
+        return textOf(`secret ${JSON.stringify(name)}`, await blobs.read(key)) ?? fresh;
       }),
 
     time: () => read(() => serverTime(db)),
@@ -143,4 +151,9 @@ export async function mongoStore(url: string, options: MongoStoreOptions = {}): 
 
 function blobKey(hash: string): string {
   return `blob/${encodeURIComponent(hash)}`;
+}
+
+function textOf(what: string, text: string | Unreadable | undefined): string | undefined {
+  if (text === undefined || typeof text === 'string') return text;
+  throw unreadableData(`The ${what} cannot be read: ${text.unreadable}.`);
 }

@@ -1,4 +1,12 @@
 import type { Attributes, TaskFilter, TaskId, TaskKind, TaskStatus } from '@troupe/contracts';
+import type {
+  UnreadableEntry,
+  UnreadableNamed,
+  UnreadableMessage,
+  UnreadablePartition,
+  UnreadableTask,
+  UnreadableTurn,
+} from './documents/unreadable.ts';
 
 /**
  * What the runtime asks of a store. Only what every MongoDB-compatible server can do with single
@@ -15,6 +23,9 @@ import type { Attributes, TaskFilter, TaskId, TaskKind, TaskStatus } from '@trou
  * S7  A read that is given `bytes` ends with the record that brings the bodies to so many characters, if
  *     `limit` does not end it before: one record at least, and none that nobody asked for is kept in memory.
  * S8  Only reading a task alone gives what is `large` of its record: reads of several leave it out.
+ * S9  A document that cannot be read (damaged, or of a newer version) costs no other: where several are
+ *     read, what is wrong with it stands in its place. Where one alone is read and has no place for
+ *     that (a session, a blob), the error is `unreadable-data`, which no repeat mends.
  */
 export interface Store {
   /**
@@ -22,16 +33,23 @@ export interface Store {
    * `conflict` of a first turn the record is there that came with the one stored: who stored it may have died in between.
    */
   append(entry: Append): Promise<'committed' | 'conflict'>;
-  /** Turns in order, from `from` on. */
-  readTurns(task: TaskId, from: number, limit: number, bytes?: number): Promise<readonly TurnRecord[]>;
+  /** Turns in order, from `from` on; one that is missing leaves a gap. */
+  readTurns(task: TaskId, from: number, limit: number, bytes?: number): Promise<readonly (TurnRecord | UnreadableTurn)[]>;
 
-  readTask(task: TaskId): Promise<TaskRecord | undefined>;
+  readTask(task: TaskId): Promise<TaskRecord | UnreadableTask | undefined>;
   /** Inserts or replaces the record, unless a newer one is there (S3). */
   saveTask(record: TaskRecord): Promise<void>;
+  /** Puts a record made from the log in the place of one that is gone or cannot be read, whatever is there. */
+  replaceTask(record: TaskRecord): Promise<void>;
   /** Newest first: by `createdAt`, then `id`, both descending; only those after `cursor` when given. */
-  listTasks(query: TaskQuery): Promise<readonly TaskRecord[]>;
+  listTasks(query: TaskQuery): Promise<readonly (TaskRecord | UnreadableTask)[]>;
   /** Tasks that have not ended, of these partitions, in id order after `after`. */
-  openTasks(partitions: readonly number[], after: TaskId | undefined, limit: number): Promise<readonly TaskRecord[]>;
+  openTasks(partitions: readonly number[], after: TaskId | undefined, limit: number): Promise<readonly (TaskRecord | UnreadableTask)[]>;
+  /**
+   * Looks at up to `limit` logs and gives the tasks that have a first turn and no record by which the owner of
+   * their partition would find them. There is more after `next`, if it is given: the `after` of the next look.
+   */
+  lostTasks(after: TaskId | undefined, limit: number): Promise<LostTasks>;
   /** Removes the record, turns and messages of a task. Turns are removed last-first, the record last. */
   deleteTask(task: TaskId): Promise<void>;
 
@@ -40,7 +58,7 @@ export interface Store {
   /** Whether a message of that id was accepted for the task, consumed or not. */
   hasMessage(task: TaskId, id: string): Promise<boolean>;
   /** Messages not yet consumed, in the order they were accepted. */
-  unreadMessages(task: TaskId): Promise<readonly MessageRecord[]>;
+  unreadMessages(task: TaskId): Promise<readonly (MessageRecord | UnreadableMessage)[]>;
   /** Tasks of these partitions that have unread messages. */
   tasksWithMail(partitions: readonly number[], limit: number): Promise<readonly TaskId[]>;
   /** Marks messages consumed without a turn (their content was found in one already). */
@@ -48,20 +66,22 @@ export interface Store {
 
   /** Remembers a request that leaves nothing else behind; the first of an id stays. */
   keepRequest(record: RequestRecord): Promise<void>;
+  /** @throws TroupeError `unreadable-data` */
   readRequest(id: string): Promise<RequestRecord | undefined>;
   /** Removes those kept before a moment, in ms since 1970. */
   forgetRequests(before: number): Promise<void>;
 
-  /** The session, made when it is not there. */
+  /** The session, made when it is not there. @throws TroupeError `unreadable-data` */
   readSession(id: string): Promise<SessionRecord>;
   /** Gives the right to write to `to`, when `from` has it now (undefined: nobody). */
   passSession(id: string, from: TaskId | undefined, to: TaskId | undefined): Promise<boolean>;
   /** Adds the entry at position `n`; `conflict` when another is there. */
   appendSession(id: string, entry: SessionEntry): Promise<'committed' | 'conflict'>;
-  readSessionEntries(id: string, from: number, limit: number, bytes?: number): Promise<readonly SessionEntry[]>;
+  readSessionEntries(id: string, from: number, limit: number, bytes?: number): Promise<readonly (SessionEntry | UnreadableEntry)[]>;
 
   /** Keeps text under its content hash; repeats are free. */
   putBlob(hash: string, text: string): Promise<void>;
+  /** @throws TroupeError `unreadable-data` */
   readBlob(hash: string): Promise<string | undefined>;
   /** The secret of that name, the same for all who share the store: `fresh`, when there was none. */
   secret(name: string, fresh: string): Promise<string>;
@@ -76,7 +96,7 @@ export interface Store {
   nodes(): Promise<readonly NodeRecord[]>;
   /** Removes the record of a run. */
   removeNode(node: string, run: string): Promise<void>;
-  partitions(): Promise<readonly PartitionRecord[]>;
+  partitions(): Promise<readonly (PartitionRecord | UnreadablePartition)[]>;
   /** Takes a partition whose epoch is `epoch`; undefined when somebody was faster. The new epoch is `epoch + 1`. */
   claimPartition(partition: number, epoch: number, node: string): Promise<PartitionRecord | undefined>;
   /** Gives a partition back, when `node` still has it at `epoch`. */
@@ -87,13 +107,13 @@ export interface Store {
   /** Says that a run of an instance lives: `beat` counts up. False when that run is not known, and nothing changed. */
   beatInstance(id: string, run: string, beat: number): Promise<boolean>;
   /** In id order. */
-  instances(): Promise<readonly InstanceRecord[]>;
+  instances(): Promise<readonly (InstanceRecord | UnreadableNamed)[]>;
   /** Removes the record of a run; with `beat`, unless the run has beaten since. */
   removeInstance(id: string, run: string, beat?: number): Promise<void>;
   /** Inserts or replaces a definition, unless one as new or newer is there (S6). */
   putDefinition(record: DefinitionRecord): Promise<void>;
   /** In id order. */
-  definitions(): Promise<readonly DefinitionRecord[]>;
+  definitions(): Promise<readonly (DefinitionRecord | UnreadableNamed)[]>;
 
   /** The clock that all processes over this store share, in ms since 1970. */
   time(): Promise<number>;
@@ -152,6 +172,11 @@ export interface TaskQuery extends TaskFilter {
   readonly limit: number;
 }
 
+export interface LostTasks {
+  readonly tasks: readonly TaskId[];
+  readonly next?: TaskId;
+}
+
 /** Something accepted for a task; `body` is the JSON of an input. */
 export interface MessageRecord {
   readonly task: TaskId;
@@ -189,7 +214,8 @@ export interface NodeRecord {
   readonly run: string;
   /** Counts the runs that took the name. */
   readonly generation: number;
-  readonly beat: number;
+  /** Changes while the node lives: a count, or of one that cannot be read whatever is there. */
+  readonly beat: number | string;
 }
 
 export interface PartitionRecord {

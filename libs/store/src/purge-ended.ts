@@ -1,4 +1,5 @@
-import { endStatuses } from '@troupe/contracts';
+import { endStatuses, type TaskId } from '@troupe/contracts';
+import { isReadable } from './documents/unreadable.ts';
 import type { Store, TaskQuery } from './port.ts';
 
 const PAGE = 100;
@@ -17,13 +18,19 @@ export async function purgeEnded(store: Store, before: number): Promise<number> 
       limit: PAGE,
       ...(cursor === undefined ? {} : { cursor }),
     });
-    for (const { id, updatedAt, parent } of tasks) {
-      if (updatedAt >= before || (parent !== undefined && (await store.readTask(parent))?.open === true)) continue;
-      await store.deleteTask(id);
+    for (const task of tasks) {
+      // Of one whose record cannot be read nobody knows when it ended.
+      if (!isReadable(task) || task.updatedAt >= before || (task.parent !== undefined && (await mayBeOpen(store, task.parent)))) continue;
+      await store.deleteTask(task.id);
       purged++;
     }
     const last = tasks.at(-1);
     if (last === undefined || tasks.length < PAGE) return purged;
     cursor = { createdAt: last.createdAt, id: last.id };
   }
+}
+
+async function mayBeOpen(store: Store, task: TaskId): Promise<boolean> {
+  const record = await store.readTask(task);
+  return record !== undefined && (!isReadable(record) || record.open);
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { TroupeError } from '@troupe/contracts';
+import { unreadableData } from './documents/unreadable.ts';
 import { groupCommit } from './group-commit.ts';
 import type { Store } from './port.ts';
 import { instanceTable } from './sqlite/instance-table.ts';
@@ -65,8 +66,10 @@ export function sqliteStore(folder: string): Store {
 
     readTask: (task) => read(() => tasks.read(task)),
     saveTask: (record) => write(() => tasks.save(record)),
+    replaceTask: (record) => write(() => tasks.replace(record)),
     listTasks: (query) => read(() => tasks.list(query)),
     openTasks: (partitions, after, limit) => read(() => tasks.open(partitions, after, limit)),
+    lostTasks: (after, limit) => read(() => turns.lost(after, limit)),
     deleteTask: (task) =>
       write(() => {
         turns.remove(task);
@@ -90,11 +93,11 @@ export function sqliteStore(folder: string): Store {
     readSessionEntries: (id, from, limit, bytes) => read(() => sessions.readEntries(id, from, limit, bytes)),
 
     putBlob: (hash, text) => write(() => void putBlob.run(hash, text)),
-    readBlob: (hash) => read(() => readBlob.get(hash)?.['text'] as string | undefined),
+    readBlob: (hash) => read(() => blobText(hash, readBlob.get(hash)?.['text'])),
     secret: (name, fresh) =>
       write(() => {
         putBlob.run(`secret/${name}`, fresh);
-        return readBlob.get(`secret/${name}`)!['text'] as string;
+        return blobText(`secret/${name}`, readBlob.get(`secret/${name}`)!['text'])!;
       }),
 
     time: async () => Date.now(),
@@ -121,4 +124,9 @@ export function sqliteStore(folder: string): Store {
       db.close();
     },
   };
+}
+
+function blobText(hash: string, text: unknown): string | undefined {
+  if (text === undefined || typeof text === 'string') return text;
+  throw unreadableData(`The blob ${JSON.stringify(hash)} cannot be read: it is not text.`);
 }

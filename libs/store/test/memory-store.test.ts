@@ -1,7 +1,12 @@
-import { describeStore } from '../src/contract.ts';
-import { memoryStore } from '../src/memory.ts';
+import { damageDocument, describeStore } from '../src/contract.ts';
+import { memoryDocuments, memoryStore } from '../src/memory.ts';
 
 describeStore('memory store', async () => {
-  const store = memoryStore();
-  return { store, dispose: () => store.close() };
+  const documents = memoryDocuments();
+  const store = memoryStore(documents);
+  return {
+    store,
+    damage: async (key, fields) => damageDocument(documents, key, fields),
+    dispose: () => store.close(),
+  };
 });

@@ -3,28 +3,39 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
-import { describeStore } from '../src/contract.ts';
+import { describeStore, type StoreWorld } from '../src/contract.ts';
 import { newTaskId, turn } from '../src/contract/records.ts';
 import { openDatabase } from '../src/sqlite/open-database.ts';
 import { migrations } from '../src/sqlite/schema.ts';
 import { sqliteStore } from '../src/sqlite.ts';
+import { damageRow } from './damage-sqlite.ts';
 import { dataFolder } from './data-folder.ts';
 
-describeStore('sqlite store', async () => {
+const sqliteWorld = async (): Promise<StoreWorld> => {
   const folder = await mkdtemp(join(tmpdir(), 'troupe-store-'));
   let store = sqliteStore(folder);
   return {
-    store,
+    get store() {
+      return store;
+    },
     async reopen() {
       await store.close();
       return (store = sqliteStore(folder));
+    },
+    async damage(key, fields) {
+      await store.close();
+      damageRow(folder, key, fields);
+      store = sqliteStore(folder);
     },
     async dispose() {
       await store.close();
       await rm(folder, { recursive: true, force: true });
     },
   };
-});
+};
+
+// The version is that of the whole file.
+describeStore('sqlite store', sqliteWorld, { versioned: false });
 
 describe('the data folder of a sqlite store', () => {
   it('is made when it is missing, and can be opened again after closing', async () => {

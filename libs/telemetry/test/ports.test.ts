@@ -1,7 +1,7 @@
 import { describeBus } from '@troupe/bus/contract';
 import { memoryBus } from '@troupe/bus/memory';
-import { describeStore } from '@troupe/store/contract';
-import { memoryStore } from '@troupe/store/memory';
+import { damageDocument, describeStore } from '@troupe/store/contract';
+import { memoryDocuments, memoryStore } from '@troupe/store/memory';
 import { afterAll, beforeAll } from 'vitest';
 import { startTelemetry, telemetryConfig, type Telemetry } from '@troupe/telemetry';
 import { startReceiver, type Receiver } from '@troupe/testing/trace-receiver';
@@ -30,6 +30,7 @@ describeBus('bus whose peer has no telemetry', async (log) => {
   return { bus: telemetry.bus(bus), peer: bus, dispose: () => bus.close() };
 });
 describeStore('store with telemetry', async () => {
-  const store = telemetry.store(memoryStore());
-  return { store, dispose: () => store.close() };
+  const documents = memoryDocuments();
+  const store = telemetry.store(memoryStore(documents));
+  return { store, damage: async (key, fields) => damageDocument(documents, key, fields), dispose: () => store.close() };
 });

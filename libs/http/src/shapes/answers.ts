@@ -45,7 +45,7 @@ const waitingFor = z.object({
 });
 
 const mismatch = z.object({
-  code: z.enum(['replay-mismatch', 'determinism-violation', 'workflow-not-found', 'agent-not-found', 'internal']),
+  code: z.enum(['replay-mismatch', 'determinism-violation', 'workflow-not-found', 'agent-not-found', 'internal', 'unreadable-data']),
   message: z.string(),
   turn: count,
   expected: z.array(z.string()),
@@ -114,6 +114,10 @@ export const historyTurn: z.ZodType<Omit<HistoryTurn, 'inputs' | 'task'> & { rea
   build: z.string(),
   inputs: z.array(z.looseObject({ kind: z.string() })),
   commands: z.array(json),
+  unreadable: z
+    .string()
+    .describe('Why there is nothing in it: the turn, or those up to the next one, cannot be read or are missing; `at` says nothing then')
+    .exactOptional(),
 });
 
 const approvalMembers = {

@@ -13,8 +13,9 @@ import {
   type TroupeError,
   type Turn,
 } from '@troupe/contracts';
+import { isReadable } from '@troupe/store';
 import { expect } from 'vitest';
-import { toTurn } from '../../src/turn-body.ts';
+import { readTurns } from '../../src/read-log.ts';
 import { appOf } from '../replicas.ts';
 import { tapeOf } from './tape.ts';
 import { runSchedule, type Ask, type Client, type World } from './world.ts';
@@ -98,6 +99,7 @@ export async function acceptedOnce(course: Course, numbers: readonly number[], t
       let over = true;
       for (const each of [task, child]) {
         const record = await of.store.readTask(each);
+        if (record !== undefined && !isReadable(record)) return false;
         if (record?.approvals === true && !deciding.has(each)) {
           deciding.add(each);
           // A task may end before it is decided.
@@ -201,7 +203,7 @@ async function settleUnknown(service: TaskService, of: string): Promise<Approval
 /** What is wrong with an execution at this moment: it was not asked for durably (E4), or had come out (E5). */
 async function orderFault({ store }: World, call: string): Promise<string | undefined> {
   const { task: caller } = splitCallId(call as CallId);
-  const turns = (await store.readTurns(caller, 0, 1_000)).map(toTurn);
+  const turns = await readTurns(store, caller);
   const of = (command: string): boolean => callId(caller, command as never) === call;
   if (!turns.some(({ commands }) => commands.some((command) => of(command.id)))) return `${call} began before it was durable`;
   const settles = (input: Input): boolean => (input.kind === 'resolved' || input.kind === 'rejected') && of(input.id);
@@ -214,7 +216,7 @@ async function checkTask(
   executions: readonly { readonly name: string; readonly fault: string | undefined }[],
   answered: readonly Answered[],
 ): Promise<void> {
-  const turns = (await world.store.readTurns(task, 0, 1_000)).map(toTurn);
+  const turns = await readTurns(world.store, task);
   const inputs = turns.flatMap((turn: Turn) => turn.inputs);
   const view = await world.settle(world.after.get(id));
   const count = (name: string): number => executions.filter((each) => each.name === name).length;

@@ -1,7 +1,7 @@
 import { memoryBus } from '@troupe/bus/memory';
 import type { Bus } from '@troupe/bus';
 import { partitionOf, type TaskService } from '@troupe/contracts';
-import type { Store } from '@troupe/store';
+import { isReadable, type Store } from '@troupe/store';
 import { memoryStore } from '@troupe/store/memory';
 import type { Served } from '@troupe/worker';
 import type { Runtime } from '../../src/index.ts';
@@ -154,7 +154,7 @@ class ClusterWorld {
 
   /** Who drives the task now; undefined while nobody does. */
   async #owner(): Promise<Life | undefined> {
-    const record = (await this.store.partitions()).find(({ partition }) => partition === PARTITION);
+    const record = (await this.store.partitions()).filter(isReadable).find(({ partition }) => partition === PARTITION);
     return [...this.#orchestrators.keys()].find((each) => record?.node === `node-${each.number}` && !each.frozen);
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StoreWorld } from '../contract.ts';
-import { message, newTaskId, taskRecord, turn, unique } from './records.ts';
+import { message, newTaskId, taskRecord, turn, unique, whole } from './records.ts';
 
 export function describeDurability(make: () => Promise<StoreWorld>): void {
   describe('what was acknowledged', () => {
@@ -9,7 +9,7 @@ export function describeDurability(make: () => Promise<StoreWorld>): void {
       const { store } = world;
       const task = newTaskId();
       const [session, hash, node, instance] = [unique('s'), unique('sha256'), unique('node'), unique('i')];
-      const epoch = (await store.partitions())[30]!.epoch;
+      const { epoch } = whole((await store.partitions())[30]);
       await Promise.all([
         store.append({ turn: turn(task, 0), task: taskRecord(task) }),
         store.acceptMessage(message(task, 'kept')),

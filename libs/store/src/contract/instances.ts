@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DefinitionRecord, InstanceRecord, Store } from '../port.ts';
-import { awkwardJson, unique } from './records.ts';
+import { awkwardJson, unique, whole } from './records.ts';
 
 export function describeInstances(store: () => Store): void {
   const instance = (id: string, changes: Partial<InstanceRecord> = {}): InstanceRecord => ({
@@ -11,7 +11,7 @@ export function describeInstances(store: () => Store): void {
     ...changes,
   });
   const found = async (...ids: readonly string[]): Promise<readonly InstanceRecord[]> =>
-    (await store().instances()).filter(({ id }) => ids.includes(id));
+    (await store().instances()).filter(({ id }) => ids.includes(id)).map(whole);
 
   describe('instances', () => {
     it('are listed in id order with what they told of themselves', async () => {
@@ -62,7 +62,7 @@ export function describeInstances(store: () => Store): void {
 
   describe('definitions', () => {
     const named = async (id: string): Promise<readonly DefinitionRecord[]> =>
-      (await store().definitions()).filter((definition) => definition.id === id);
+      (await store().definitions()).filter((definition) => definition.id === id).map(whole);
 
     it('stay, and an older one never replaces a newer one (S6)', async () => {
       const id = unique('tool.t');

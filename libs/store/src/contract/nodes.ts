@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { PARTITIONS } from '@troupe/contracts';
 import type { PartitionRecord, Store } from '../port.ts';
-import { unique } from './records.ts';
+import { unique, whole } from './records.ts';
 
 export function describeNodes(store: () => Store): void {
-  const partition = async (n: number): Promise<PartitionRecord> => (await store().partitions()).find((one) => one.partition === n)!;
+  const partition = async (n: number): Promise<PartitionRecord> => whole((await store().partitions()).find((one) => one.partition === n));
 
   describe('nodes and partitions', () => {
     it('shows the last beat of each node until it is removed', async () => {

@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { partitionOf, taskId, type TaskId } from '@troupe/contracts';
+import { isReadable, type Unreadable } from '../documents/unreadable.ts';
 import type { MessageRecord, TaskRecord, TurnRecord } from '../port.ts';
+
+/** Only that what was stored whole is read whole. */
+export function whole<T extends object>(document: T | undefined): Exclude<T, Unreadable> {
+  if (document === undefined || !isReadable(document)) throw new Error(`A document cannot be read: ${JSON.stringify(document)}`);
+  return document;
+}
 
 /** A name nobody else uses. */
 export function unique(prefix: string): string {

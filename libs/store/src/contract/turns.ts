@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Store } from '../port.ts';
-import { awkwardJson, message, newTaskId, taskRecord, turn } from './records.ts';
+import { awkwardJson, message, newTaskId, taskRecord, turn, whole } from './records.ts';
 
 export function describeTurns(store: () => Store): void {
   describe('turns', () => {
@@ -78,7 +78,7 @@ export function describeTurns(store: () => Store): void {
       const large = JSON.stringify({ text: '🎭'.repeat(100_000) });
       await store().append({ turn: turn(task, 0, awkwardJson) });
       await store().append({ turn: turn(task, 1, large) });
-      expect((await store().readTurns(task, 0, 2)).map(({ body }) => body)).toEqual([awkwardJson, large]);
+      expect((await store().readTurns(task, 0, 2)).map((each) => whole(each).body)).toEqual([awkwardJson, large]);
     });
   });
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Binary, type Collection, type Db } from 'mongodb';
-import { documentVersion, readable, type BlobDocument, type Body } from './documents.ts';
+import { documentVersion, versionFault, type Unreadable } from '../documents/unreadable.ts';
+import type { BlobDocument, Body } from './documents.ts';
 import { insertNew } from './insert-new.ts';
 import { keyAt, keysOf } from './keys.ts';
 
@@ -13,10 +14,11 @@ const PIECE = 4 * 1024 * 1024;
 export interface Blobs {
   /** Keeps text under a key that stands for this text alone; repeats are free. */
   put(key: string, text: string): Promise<void>;
-  read(key: string): Promise<string | undefined>;
+  read(key: string): Promise<string | Unreadable | undefined>;
   /** Keeps text where it is, or as a blob of `owner` when it is long. */
   fold(owner: string, text: string): Promise<Body>;
-  unfold(owner: string, folded: Body): Promise<string>;
+  /** The text, or what is wrong with its blob. */
+  unfold(owner: string, folded: Body): Promise<{ readonly body: unknown } | Unreadable>;
   /** Deletes the blobs of all owners below this one. */
   deleteBelow(owner: string): Promise<void>;
 }
@@ -35,10 +37,16 @@ export function blobs(db: Db, collection: Collection<BlobDocument>): Blobs {
     );
   };
 
-  const read = async (key: string): Promise<string | undefined> => {
-    const pieces = (await collection.find(keysOf(key)).sort({ _id: 1 }).toArray()).map(readable);
+  const read = async (key: string): Promise<string | Unreadable | undefined> => {
+    const pieces = await collection.find(keysOf(key)).sort({ _id: 1 }).toArray();
+    const [first] = pieces;
+    if (first === undefined) return undefined;
+    for (const { v, parts, data } of pieces) {
+      const fault = versionFault(v) ?? (data instanceof Binary && parts === first.parts ? undefined : 'a piece of it is damaged');
+      if (fault !== undefined) return { unreadable: fault };
+    }
     // Pieces of a blob whose writer died before it was whole; nobody was told that it is there.
-    if (pieces.length === 0 || pieces.length < pieces[0]!.parts) return undefined;
+    if (pieces.length < first.parts) return undefined;
     return Buffer.concat(pieces.map(({ data }) => data.value())).toString();
   };
 
@@ -52,9 +60,10 @@ export function blobs(db: Db, collection: Collection<BlobDocument>): Blobs {
       return { blob };
     },
     async unfold(owner, { body, blob }) {
-      const text = body ?? (await read(`${owner}/${blob}`));
-      if (text === undefined) throw new Error(`The blob ${blob} of ${owner} is missing: the store was damaged.`);
-      return text;
+      if (blob === undefined) return { body };
+      const text = await read(`${owner}/${blob}`);
+      if (text === undefined) return { unreadable: 'the blob with its body is missing' };
+      return typeof text === 'string' ? { body: text } : { unreadable: `of the blob with its body, ${text.unreadable}` };
     },
     async deleteBelow(owner) {
       await collection.deleteMany(keysOf(owner));

@@ -1,9 +1,9 @@
 import type { Binary } from 'mongodb';
-import { TroupeError, type TaskId, type TaskKind, type TaskStatus } from '@troupe/contracts';
+import type { TaskId, TaskKind, TaskStatus } from '@troupe/contracts';
+import type { Found } from '../documents/records.ts';
+import { versionFault } from '../documents/unreadable.ts';
 
-/** Version of the documents below; each one says which it has, so that several may be in one collection. */
-export const documentVersion = 1;
-
+/** Each document says its version (`documentVersion`), so that several may be in one collection. */
 interface Versioned {
   readonly v: number;
 }
@@ -118,11 +118,7 @@ export interface DefinitionDocument extends Versioned {
   readonly body: string;
 }
 
-/** @throws TroupeError `invalid-configuration` when a newer version of Troupe wrote the document */
-export function readable<T extends Versioned & { readonly _id: unknown }>(document: T): T {
-  if (document.v <= documentVersion) return document;
-  throw new TroupeError(
-    'invalid-configuration',
-    `The document ${JSON.stringify(document._id)} has schema version ${document.v}; this version of Troupe reads up to ${documentVersion}. Deploy the newer version that wrote it.`,
-  );
+/** A document as it was found, for the one place that reads documents. */
+export function found<D extends { readonly v?: unknown }>({ v, ...fields }: D, fault?: string): Found {
+  return { fields, fault: versionFault(v) ?? fault };
 }

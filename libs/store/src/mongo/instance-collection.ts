@@ -1,6 +1,8 @@
 import type { Collection, Db } from 'mongodb';
+import { definitionRecord, instanceRecord } from '../documents/records.ts';
+import { documentVersion, type UnreadableNamed } from '../documents/unreadable.ts';
 import type { DefinitionRecord, InstanceRecord } from '../port.ts';
-import { documentVersion, readable, type DefinitionDocument, type InstanceDocument } from './documents.ts';
+import { found, type DefinitionDocument, type InstanceDocument } from './documents.ts';
 import { untilKnown } from './until-known.ts';
 import { updateEach } from './update-each.ts';
 
@@ -8,11 +10,11 @@ export interface InstanceCollection {
   put(record: InstanceRecord): Promise<void>;
   /** False when the run is not there. */
   beat(id: string, run: string, beat: number): Promise<boolean>;
-  instances(): Promise<readonly InstanceRecord[]>;
+  instances(): Promise<readonly (InstanceRecord | UnreadableNamed)[]>;
   remove(id: string, run: string, beat: number | undefined): Promise<void>;
   /** Does nothing when one as new is there (S6). */
   define(record: DefinitionRecord): Promise<void>;
-  definitions(): Promise<readonly DefinitionRecord[]>;
+  definitions(): Promise<readonly (DefinitionRecord | UnreadableNamed)[]>;
 }
 
 export function instanceCollection(
@@ -34,21 +36,22 @@ export function instanceCollection(
       return matchedCount === 1;
     },
     async instances() {
-      const found = await instances.find().sort({ _id: 1 }).toArray();
-      return found.map(readable).map(({ _id, run, beat, body }) => ({ id: _id, run, beat, body }));
+      const documents = await instances.find().sort({ _id: 1 }).toArray();
+      return documents.map(({ _id, ...document }) => instanceRecord(String(_id), found(document)));
     },
     async remove(id, run, beat) {
       await untilKnown(() => instances.deleteOne({ _id: id, run, ...(beat === undefined ? {} : { beat }) }));
     },
     async define({ id, at, body }) {
+      // Said this way, one whose time is no time is replaced, too.
       await define({
-        value: { q: { _id: id, at: { $lt: at } }, u: { $set: { v: documentVersion, at, body } }, upsert: true },
+        value: { q: { _id: id, at: { $not: { $gte: at } } }, u: { $set: { v: documentVersion, at, body } }, upsert: true },
         bytes: body.length + 500,
       });
     },
     async definitions() {
-      const found = await definitions.find().sort({ _id: 1 }).toArray();
-      return found.map(readable).map(({ _id, at, body }) => ({ id: _id, at, body }));
+      const documents = await definitions.find().sort({ _id: 1 }).toArray();
+      return documents.map(({ _id, ...document }) => definitionRecord(String(_id), found(document)));
     },
   };
 }

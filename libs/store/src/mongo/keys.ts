@@ -8,8 +8,15 @@ export function keyAt(owner: string, n: number): string {
   return `${owner}/${digits(n)}`;
 }
 
+/** The key of position 0, of any owner. */
+export const FIRST_KEY: RegExp = new RegExp(`/0{${DIGITS}}$`);
+
 export function positionOf(key: string): number {
   return Number(key.slice(-DIGITS));
+}
+
+export function ownerOf(key: string): string {
+  return key.slice(0, -DIGITS - 1);
 }
 
 /** All keys of `owner`, from position `from` on when given: `0` is the character after `/`. */

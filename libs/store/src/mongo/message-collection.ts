@@ -1,8 +1,10 @@
 import type { Collection, Db } from 'mongodb';
 import type { TaskId } from '@troupe/contracts';
+import { messageRecord } from '../documents/records.ts';
+import { documentVersion, type UnreadableMessage } from '../documents/unreadable.ts';
 import type { MessageRecord } from '../port.ts';
 import { batches } from './batches.ts';
-import { documentVersion, readable, type MessageDocument } from './documents.ts';
+import { found, type MessageDocument } from './documents.ts';
 import { insertAll } from './insert-new.ts';
 import { keysOf } from './keys.ts';
 import { updateEach } from './update-each.ts';
@@ -11,7 +13,7 @@ export interface MessageCollection {
   /** False when the task was sent a message with this id before. */
   insert(message: MessageRecord): Promise<boolean>;
   has(task: TaskId, id: string): Promise<boolean>;
-  unread(task: TaskId): Promise<readonly MessageRecord[]>;
+  unread(task: TaskId): Promise<readonly (MessageRecord | UnreadableMessage)[]>;
   tasksWithMail(partitions: readonly number[], limit: number): Promise<readonly TaskId[]>;
   consume(task: TaskId, ids: readonly string[]): Promise<void>;
   remove(task: TaskId): Promise<void>;
@@ -31,7 +33,8 @@ export function messageCollection(db: Db, collection: Collection<MessageDocument
       { $match: { task: { $in: tasks } } },
       { $group: { _id: '$task', order: { $max: '$order' } } },
     ]);
-    for await (const { _id, order } of orders) last.set(_id, order);
+    // One that is no number is of a damaged message.
+    for await (const { _id, order } of orders) last.set(_id, Number.isSafeInteger(order) ? order : 0);
     const documents = messages.map((message): Unread => {
       const order = (last.get(message.task) ?? 0) + 1;
       last.set(message.task, order);
@@ -45,16 +48,16 @@ export function messageCollection(db: Db, collection: Collection<MessageDocument
     insert: async (message) => (await insert({ value: message, bytes: message.body.length + 500 })) === 'inserted',
     has: async (task, id) => (await collection.findOne({ _id: key(task, id) }, { projection: { _id: 1 } })) !== null,
     async unread(task) {
-      const found = (await collection.find({ task }).sort({ order: 1, _id: 1 }).toArray()) as readonly Unread[];
-      return found.map(readable).map(({ id, partition, at, body }) => ({ task, partition, id, at, body }));
+      const documents = await collection.find({ task }).sort({ order: 1, _id: 1 }).toArray();
+      return documents.map((document) => messageRecord(task, String(document._id).slice(task.length + 1), found(document)));
     },
     async tasksWithMail(partitions, limit) {
-      const found = collection.aggregate<{ _id: TaskId }>([
+      const withMail = collection.aggregate<{ _id: TaskId }>([
         { $match: { partition: { $in: [...partitions] } } },
         { $group: { _id: '$task' } },
         { $limit: limit },
       ]);
-      return (await found.toArray()).map(({ _id }) => _id);
+      return (await withMail.toArray()).map(({ _id }) => _id);
     },
     async consume(task, ids) {
       const u = { $unset: { id: '', task: '', partition: '', at: '', body: '', order: '' } };

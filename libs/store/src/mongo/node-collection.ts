@@ -1,7 +1,9 @@
 import type { Collection } from 'mongodb';
 import { PARTITIONS } from '@troupe/contracts';
+import { nodeRecord, partitionRecord } from '../documents/records.ts';
+import { documentVersion, isReadable, type UnreadablePartition } from '../documents/unreadable.ts';
 import type { NodeRecord, PartitionRecord } from '../port.ts';
-import { documentVersion, readable, type NodeDocument, type PartitionDocument } from './documents.ts';
+import { found, type NodeDocument, type PartitionDocument } from './documents.ts';
 import { untilKnown } from './until-known.ts';
 
 export interface NodeCollection {
@@ -9,7 +11,7 @@ export interface NodeCollection {
   beat(node: string, run: string, beat: number): Promise<boolean>;
   nodes(): Promise<readonly NodeRecord[]>;
   remove(node: string, run: string): Promise<void>;
-  partitions(): Promise<readonly PartitionRecord[]>;
+  partitions(): Promise<readonly (PartitionRecord | UnreadablePartition)[]>;
   claim(partition: number, epoch: number, node: string): Promise<PartitionRecord | undefined>;
   release(partition: number, epoch: number, node: string): Promise<void>;
   /** Fails unless documents can be written. */
@@ -25,11 +27,14 @@ export function nodeCollection(
     take(node, run, generation) {
       return untilKnown(async () => {
         // Repeated after a lost answer, it finds its own run and counts it no second time.
-        const own = await nodes.findOne({ _id: node, run });
-        if (own !== null && (generation === undefined || own.generation === generation)) return own.generation;
+        const there = await nodes.findOne({ _id: node });
+        const own = there?.run === run ? there : undefined;
+        if (own !== undefined && (generation === undefined || own.generation === generation)) return own.generation;
+        // What is no number cannot be counted up.
+        const set = generation ?? (there === null || Number.isSafeInteger(there.generation) ? undefined : 1);
         const change = {
-          $set: { v: documentVersion, run, beat: 0, ...(generation === undefined ? {} : { generation }) },
-          ...(generation === undefined ? { $inc: { generation: 1 } } : {}),
+          $set: { v: documentVersion, run, beat: 0, ...(set === undefined ? {} : { generation: set }) },
+          ...(set === undefined ? { $inc: { generation: 1 } } : {}),
         };
         return (await nodes.findOneAndUpdate({ _id: node }, change, { upsert: true, returnDocument: 'after' }))!.generation;
       });
@@ -38,23 +43,24 @@ export function nodeCollection(
       return (await nodes.updateOne({ _id: node, run }, { $set: { beat } })).matchedCount === 1;
     },
     async nodes() {
-      const found = await nodes.find().sort({ _id: 1 }).toArray();
-      return found.map(readable).map(({ _id, run, generation, beat }) => ({ node: _id, run, generation, beat }));
+      const documents = await nodes.find().sort({ _id: 1 }).toArray();
+      return documents.filter(({ _id }) => typeof _id === 'string').map(({ _id, ...document }) => nodeRecord(_id, found(document)));
     },
     async remove(node, run) {
       await nodes.deleteOne({ _id: node, run });
     },
     async partitions() {
-      return (await partitions.find().sort({ _id: 1 }).toArray()).map(toRecord);
+      const documents = await partitions.find().sort({ _id: 1 }).toArray();
+      return documents.filter(({ _id }) => isPartition(_id)).map(toRecord);
     },
     claim(partition, epoch, node) {
       const mark = nonce();
       return untilKnown(async (repeat) => {
         const change = { $set: { node, nonce: mark, epoch: epoch + 1 } };
         const won = await partitions.findOneAndUpdate({ _id: partition, epoch }, change, { returnDocument: 'after' });
-        if (won !== null) return toRecord(won);
-        const mine = repeat ? await partitions.findOne({ _id: partition, nonce: mark }) : null;
-        return mine === null ? undefined : toRecord(mine);
+        const mine = won ?? (repeat ? await partitions.findOne({ _id: partition, nonce: mark }) : null);
+        const record = mine === null ? undefined : toRecord(mine);
+        return record !== undefined && isReadable(record) ? record : undefined;
       });
     },
     async release(partition, epoch, node) {
@@ -75,7 +81,11 @@ export async function makePartitions(partitions: Collection<PartitionDocument>):
   }
 }
 
-function toRecord(document: PartitionDocument): PartitionRecord {
-  const { _id, epoch, node } = readable(document);
-  return { partition: _id, epoch, ...(node === null ? {} : { node }) };
+function toRecord({ _id, ...document }: PartitionDocument): PartitionRecord | UnreadablePartition {
+  return partitionRecord(_id, found(document));
+}
+
+/** A document under a key of another kind was put there by others. */
+function isPartition(key: unknown): boolean {
+  return Number.isInteger(key) && (key as number) >= 0 && (key as number) < PARTITIONS;
 }

@@ -1,11 +1,14 @@
 import type { Collection } from 'mongodb';
+import { requestRecord } from '../documents/records.ts';
+import { documentVersion } from '../documents/unreadable.ts';
 import type { RequestRecord } from '../port.ts';
-import { documentVersion, readable, type RequestDocument } from './documents.ts';
+import { found, type RequestDocument } from './documents.ts';
 import { untilKnown } from './until-known.ts';
 
 export interface RequestCollection {
   /** The first of an id stays. */
   keep(record: RequestRecord): Promise<void>;
+  /** @throws TroupeError `unreadable-data` */
   read(id: string): Promise<RequestRecord | undefined>;
   forget(before: number): Promise<void>;
 }
@@ -17,10 +20,8 @@ export function requestCollection(collection: Collection<RequestDocument>): Requ
       await untilKnown(() => collection.updateOne({ _id: id }, first, { upsert: true }));
     },
     async read(id) {
-      const found = await collection.findOne({ _id: id });
-      if (found === null) return undefined;
-      const { at, body } = readable(found);
-      return { id, at, body };
+      const document = await collection.findOne({ _id: id });
+      return document === null ? undefined : requestRecord(id, found(document));
     },
     async forget(before) {
       await collection.deleteMany({ at: { $lt: before } });

@@ -1,22 +1,25 @@
 import type { Collection, Db } from 'mongodb';
 import type { TaskId } from '@troupe/contracts';
+import { sessionEntry, sessionRecord } from '../documents/records.ts';
+import { documentVersion, isReadable, type UnreadableEntry } from '../documents/unreadable.ts';
 import type { SessionEntry, SessionRecord } from '../port.ts';
 import { upToBytesAsync } from '../up-to-bytes.ts';
 import type { Blobs } from './blobs.ts';
-import { documentVersion, readable, type SessionDocument, type SessionEntryDocument } from './documents.ts';
+import { found, type SessionDocument, type SessionEntryDocument } from './documents.ts';
 import { isDuplicateKey } from './failure.ts';
 import { insertNew } from './insert-new.ts';
-import { keyAt, keysOf } from './keys.ts';
+import { keyAt, keysOf, positionOf } from './keys.ts';
 import { BATCH, oneByOne } from './one-by-one.ts';
 import { untilKnown } from './until-known.ts';
 
 export interface SessionCollection {
+  /** @throws TroupeError `unreadable-data` */
   read(id: string): Promise<SessionRecord>;
   /** False when `from` is not the writer. */
   pass(id: string, from: TaskId | undefined, to: TaskId | undefined): Promise<boolean>;
   /** False when the position is taken. */
   insert(id: string, entry: SessionEntry): Promise<boolean>;
-  readEntries(id: string, from: number, limit: number, bytes?: number): Promise<readonly SessionEntry[]>;
+  readEntries(id: string, from: number, limit: number, bytes?: number): Promise<readonly (SessionEntry | UnreadableEntry)[]>;
 }
 
 export function sessionCollection(
@@ -46,10 +49,10 @@ export function sessionCollection(
     async read(id) {
       const [session, last] = await Promise.all([
         sessions.findOne({ _id: id }),
-        entries.findOne(keysOf(owner(id)), { sort: { _id: -1 }, projection: { n: 1, v: 1 } }),
+        entries.findOne(keysOf(owner(id)), { sort: { _id: -1 }, projection: { _id: 1 } }),
       ]);
-      const writer = session === null ? null : readable(session).writer;
-      return { id, length: last === null ? 0 : readable(last).n + 1, ...(writer === null ? {} : { writer }) };
+      const length = last === null ? 0 : positionOf(last._id) + 1;
+      return sessionRecord(id, found({ v: documentVersion, ...session, length }));
     },
     pass(id, from, to) {
       const mark = nonce();
@@ -64,18 +67,18 @@ export function sessionCollection(
       return (await insert({ value, bytes: (folded.body?.length ?? 0) + 500 })) === 'inserted';
     },
     async readEntries(id, from, limit, bytes) {
-      const found = entries
+      const documents = entries
         .find(keysOf(owner(id), from))
         .sort({ _id: 1 })
         .limit(limit);
-      const toEntry = async (document: SessionEntryDocument): Promise<SessionEntry> => {
-        const entry = readable(document);
-        const body = await blobs.unfold(blobOwner(entry._id), entry);
-        return { n: entry.n, task: entry.task, at: entry.at, body };
+      const toEntry = async (document: SessionEntryDocument): Promise<SessionEntry | UnreadableEntry> => {
+        const text = await blobs.unfold(blobOwner(document._id), document);
+        const whole = isReadable(text) ? found({ ...document, ...text }) : found(document, text.unreadable);
+        return sessionEntry(positionOf(document._id), whole);
       };
       return bytes === undefined
-        ? Promise.all((await found.toArray()).map(toEntry))
-        : upToBytesAsync(oneByOne(found.batchSize(BATCH), toEntry), bytes);
+        ? Promise.all((await documents.toArray()).map(toEntry))
+        : upToBytesAsync(oneByOne(documents.batchSize(BATCH), toEntry), bytes);
     },
   };
 }

@@ -1,8 +1,11 @@
 import type { Collection, Db, Filter } from 'mongodb';
-import { TroupeError, type Attributes, type TaskId } from '@troupe/contracts';
+import { isEnd, TroupeError, type TaskId, type TaskStatus } from '@troupe/contracts';
+import { LAST_MOMENT } from '../documents/checks.ts';
+import { taskRecord } from '../documents/records.ts';
+import { documentVersion, isReadable, type UnreadableTask } from '../documents/unreadable.ts';
 import type { TaskQuery, TaskRecord } from '../port.ts';
 import type { Blobs } from './blobs.ts';
-import { documentVersion, readable, type TaskDocument } from './documents.ts';
+import { found, type TaskDocument } from './documents.ts';
 import { insertNew } from './insert-new.ts';
 import { digits } from './keys.ts';
 import { updateEach } from './update-each.ts';
@@ -10,14 +13,20 @@ import { updateEach } from './update-each.ts';
 /** Bytes of a record at most: a document has 16 MiB. */
 const MAX_RECORD = 15 * 1024 * 1024;
 
+type Stored = TaskRecord | UnreadableTask;
+
 export interface TaskCollection {
-  read(task: TaskId): Promise<TaskRecord | undefined>;
+  read(task: TaskId): Promise<Stored | undefined>;
   /** The record of a task that begins: does nothing when one is there. */
   add(document: TaskDocument): Promise<void>;
   /** Does nothing when a newer record is there (S3). */
   save(document: TaskDocument): Promise<void>;
-  list(query: TaskQuery): Promise<readonly TaskRecord[]>;
-  open(partitions: readonly number[], after: TaskId | undefined, limit: number): Promise<readonly TaskRecord[]>;
+  /** Whatever is there. */
+  replace(document: TaskDocument): Promise<void>;
+  list(query: TaskQuery): Promise<readonly Stored[]>;
+  open(partitions: readonly number[], after: TaskId | undefined, limit: number): Promise<readonly Stored[]>;
+  /** Those of the tasks that no owner of a partition finds by a record. */
+  lost(tasks: readonly TaskId[]): Promise<readonly TaskId[]>;
   remove(task: TaskId): Promise<void>;
   /** @throws TroupeError `payload-too-large` */
   toDocument(record: TaskRecord): Promise<TaskDocument>;
@@ -31,11 +40,10 @@ export function taskCollection(db: Db, collection: Collection<TaskDocument>, blo
   const update = updateEach(db, collection);
   return {
     async read(task) {
-      const found = await collection.findOne({ _id: task });
-      if (found === null) return undefined;
-      const { largeBlob: blob } = found;
-      if (blob === undefined) return toRecord(found);
-      return { ...toRecord(found), large: await blobs.unfold(owner(task), { blob }) };
+      const document = await collection.findOne({ _id: task });
+      if (document === null || document.largeBlob === undefined) return document === null ? undefined : toRecord(document);
+      const text = await blobs.unfold(owner(task), { blob: document.largeBlob });
+      return isReadable(text) ? toRecord(document, text.body) : toRecord(document, undefined, text.unreadable);
     },
     async add(document) {
       // A server takes new documents several times as fast as updates that may be inserts.
@@ -44,13 +52,24 @@ export function taskCollection(db: Db, collection: Collection<TaskDocument>, blo
     async save({ _id, ...document }) {
       await update({ value: { q: { _id, rank: { $lt: document.rank } }, u: document, upsert: true }, bytes: sizeOf(document) });
     },
+    async replace({ _id, ...document }) {
+      await update({ value: { q: { _id }, u: document, upsert: true }, bytes: sizeOf(document) });
+    },
     async list(query) {
-      const found = collection.find(toFilter(query), listed).sort({ createdAt: -1, _id: -1 }).limit(query.limit);
-      return (await found.toArray()).map(toRecord);
+      const documents = collection.find(toFilter(query), listed).sort({ createdAt: -1, _id: -1 }).limit(query.limit);
+      return (await documents.toArray()).map((document) => toRecord(document));
     },
     async open(partitions, after, limit) {
-      const filter = { openIn: { $in: [...partitions] }, ...(after === undefined ? {} : { _id: { $gt: after } }) };
-      return (await collection.find(filter, listed).sort({ _id: 1 }).limit(limit).toArray()).map(toRecord);
+      // From the empty text on: an id that is no text is none.
+      const filter = { openIn: { $in: [...partitions] }, _id: { $gt: after ?? ('' as TaskId) } };
+      const documents = collection.find(filter, listed).sort({ _id: 1 }).limit(limit);
+      return (await documents.toArray()).map((document) => toRecord(document));
+    },
+    async lost(tasks) {
+      const projection = { partition: 1, openIn: 1, status: 1 };
+      const documents = await collection.find({ _id: { $in: [...tasks] } }, { projection }).toArray();
+      const findable = new Set(documents.filter(isFindable).map(({ _id }) => _id));
+      return tasks.filter((task) => !findable.has(task));
     },
     async remove(task) {
       await blobs.deleteBelow(owner(task));
@@ -74,6 +93,7 @@ function sizeOf({ body, large = '' }: Pick<TaskDocument, 'body' | 'large'>): num
   return body.length + large.length + 1_000;
 }
 
+/** @throws TroupeError `payload-too-large` */
 function toDocument(record: TaskRecord): TaskDocument {
   const { id, open, approvals: _, attributes, ...same } = record;
   const bytes = Buffer.byteLength(record.body);
@@ -87,7 +107,7 @@ function toDocument(record: TaskRecord): TaskDocument {
   return {
     _id: id,
     v: documentVersion,
-    rank: `${digits(record.n)}.${digits(record.revision)}`,
+    rank: rankOf(record),
     ...same,
     ...(open ? { openIn: record.partition } : {}),
     attributes: JSON.stringify(attributes),
@@ -95,16 +115,44 @@ function toDocument(record: TaskRecord): TaskDocument {
   };
 }
 
-function toRecord(document: TaskDocument): TaskRecord {
-  const { _id, v: _v, rank: _rank, largeBlob: _blob, openIn, tags, attributes, ...same } = readable(document);
-  const approvals = tags?.includes(APPROVALS) === true;
-  return { ...same, id: _id, open: openIn !== undefined, approvals, attributes: JSON.parse(attributes) as Attributes };
+/** With what is large of it, where that is a blob, or what is wrong with the blob. */
+export function toRecord(document: TaskDocument, large: unknown = document.large, fault?: string): Stored {
+  const { _id, openIn, tags, attributes, ...same } = document;
+  const approvals = Array.isArray(tags) && tags.includes(APPROVALS);
+  const fields = { ...same, large, open: openIn !== undefined, approvals, attributes: parsed(attributes) };
+  return taskRecord(_id, found(fields, guardFault(document) ?? fault));
+}
+
+/** What saves and owners go by besides the fields of the record. */
+function guardFault({ rank, n, revision, openIn, partition }: TaskDocument): string | undefined {
+  if (rank !== rankOf({ n, revision })) return 'its rank is not that of its turns';
+  return openIn === undefined || openIn === partition ? undefined : 'it is open in another partition than its own';
+}
+
+function rankOf({ n, revision }: Pick<TaskRecord, 'n' | 'revision'>): string {
+  return `${digits(n)}.${digits(revision)}`;
+}
+
+/** A record that is open is found by its partition; one that has ended, by its id. */
+function isFindable({ openIn, partition, status }: Partial<TaskDocument>): boolean {
+  return openIn === partition || (openIn === undefined && isEnd(status as TaskStatus));
+}
+
+function parsed(text: unknown): unknown {
+  try {
+    return JSON.parse(String(text));
+  } catch {
+    return text;
+  }
 }
 
 function toFilter(query: TaskQuery): Filter<TaskDocument> {
   const { status, kind, name, createdAfter, createdBefore, cursor } = query;
   const tags = tagsOf(query);
+  // What has no time has no place in the list.
   const created = {
+    $gte: 0,
+    $lte: LAST_MOMENT,
     ...(createdAfter === undefined ? {} : { $gt: createdAfter }),
     ...(createdBefore === undefined ? {} : { $lt: createdBefore }),
   };
@@ -116,7 +164,7 @@ function toFilter(query: TaskQuery): Filter<TaskDocument> {
     ...(tags.length === 0 && query.approvals !== false
       ? {}
       : { tags: { ...(tags.length === 0 ? {} : { $all: tags }), ...(query.approvals === false ? { $ne: APPROVALS } : {}) } }),
-    ...(Object.keys(created).length === 0 ? {} : { createdAt: created }),
+    createdAt: created,
     ...(after === undefined ? {} : { $or: after }),
   };
 }

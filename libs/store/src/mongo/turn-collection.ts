@@ -1,11 +1,13 @@
 import type { Collection, Db } from 'mongodb';
 import type { TaskId } from '@troupe/contracts';
+import { turnRecord } from '../documents/records.ts';
+import { documentVersion, isReadable, type UnreadableTurn } from '../documents/unreadable.ts';
 import type { TurnRecord } from '../port.ts';
 import { upToBytesAsync } from '../up-to-bytes.ts';
 import type { Blobs } from './blobs.ts';
-import { documentVersion, readable, type TaskDocument, type TurnDocument } from './documents.ts';
+import { found, type TaskDocument, type TurnDocument } from './documents.ts';
 import { insertNew } from './insert-new.ts';
-import { keyAt, keysOf, positionOf } from './keys.ts';
+import { FIRST_KEY, keyAt, keysOf, ownerOf, positionOf } from './keys.ts';
 import { BATCH, oneByOne } from './one-by-one.ts';
 import { untilKnown } from './until-known.ts';
 import { durable } from './write-concern.ts';
@@ -21,7 +23,9 @@ export interface TurnCollection {
    * unknown is not another. `start` is the record of a first turn.
    */
   insert(turn: TurnRecord, start: TaskDocument | undefined): Promise<boolean>;
-  read(task: TaskId, from: number, limit: number, bytes?: number): Promise<readonly TurnRecord[]>;
+  read(task: TaskId, from: number, limit: number, bytes?: number): Promise<readonly (TurnRecord | UnreadableTurn)[]>;
+  /** Tasks that have a first turn, in the order of keys. */
+  begun(after: TaskId | undefined, limit: number): Promise<readonly TaskId[]>;
   /** The record that came with the first turn. */
   readStart(task: TaskId): Promise<TaskDocument | undefined>;
   /** Last turn first, so that what is left is always the beginning of a log. */
@@ -50,22 +54,31 @@ export function turnCollection(db: Db, collection: Collection<TurnDocument>, blo
       }
     },
     async read(task, from, limit, bytes) {
-      const found = collection
+      const documents = collection
         .find(keysOf(task, from), { projection: { start: 0 } })
         .sort({ _id: 1 })
         .limit(limit);
-      const toRecord = async (document: TurnDocument): Promise<TurnRecord> => {
-        const turn = readable(document);
-        const body = await blobs.unfold(owner(turn._id), turn);
-        return { task, n: positionOf(turn._id), at: turn.at, build: turn.build, body };
+      const toRecord = async (document: TurnDocument): Promise<TurnRecord | UnreadableTurn> => {
+        const text = await blobs.unfold(owner(document._id), document);
+        const whole = isReadable(text) ? found({ ...document, ...text }) : found(document, text.unreadable);
+        return turnRecord(task, positionOf(document._id), whole);
       };
       return bytes === undefined
-        ? Promise.all((await found.toArray()).map(toRecord))
-        : upToBytesAsync(oneByOne(found.batchSize(BATCH), toRecord), bytes);
+        ? Promise.all((await documents.toArray()).map(toRecord))
+        : upToBytesAsync(oneByOne(documents.batchSize(BATCH), toRecord), bytes);
+    },
+    async begun(after, limit) {
+      const first = { _id: { $regex: FIRST_KEY, ...(after === undefined ? {} : { $gt: keyAt(after, 0) }) } };
+      const documents = await collection
+        .find(first, { projection: { _id: 1 } })
+        .sort({ _id: 1 })
+        .limit(limit)
+        .toArray();
+      return documents.map(({ _id }) => ownerOf(_id) as TaskId);
     },
     async readStart(task) {
       const first = await collection.findOne({ _id: keyAt(task, 0) });
-      return first === null ? undefined : readable(first).start;
+      return first?.start;
     },
     async remove(task) {
       for (;;) {

@@ -1,12 +1,15 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { nodeRecord, partitionRecord } from '../documents/records.ts';
+import type { UnreadablePartition } from '../documents/unreadable.ts';
 import type { NodeRecord, PartitionRecord } from '../port.ts';
+import { prepareRead } from './prepare-read.ts';
 
 export interface NodeTable {
   take(node: string, run: string, generation: number | undefined): number;
   beat(node: string, run: string, beat: number): boolean;
   nodes(): readonly NodeRecord[];
   remove(node: string, run: string): void;
-  partitions(): readonly PartitionRecord[];
+  partitions(): readonly (PartitionRecord | UnreadablePartition)[];
   claim(partition: number, epoch: number, node: string): PartitionRecord | undefined;
   release(partition: number, epoch: number, node: string): void;
 }
@@ -17,24 +20,19 @@ export function nodeTable(db: DatabaseSync): NodeTable {
      ON CONFLICT (node) DO UPDATE SET run = :run, generation = coalesce(:generation, generation + 1), beat = 0 RETURNING generation`,
   );
   const beat = db.prepare('UPDATE nodes SET beat = ? WHERE node = ? AND run = ?');
-  const nodes = db.prepare('SELECT node, run, generation, beat FROM nodes ORDER BY node');
+  const nodes = prepareRead(db, 'SELECT node, run, generation, beat FROM nodes ORDER BY node');
   const remove = db.prepare('DELETE FROM nodes WHERE node = ? AND run = ?');
-  const partitions = db.prepare('SELECT partition, epoch, node FROM partitions ORDER BY partition');
+  const partitions = prepareRead(db, 'SELECT partition, epoch, node FROM partitions ORDER BY partition');
   const claim = db.prepare('UPDATE partitions SET epoch = epoch + 1, node = ? WHERE partition = ? AND epoch = ?');
   const release = db.prepare('UPDATE partitions SET node = NULL WHERE partition = ? AND epoch = ? AND node = ?');
   return {
     take: (node, run, generation) => take.get({ node, run, generation: generation ?? null })!['generation'] as number,
     beat: (node, run, count) => beat.run(count, node, run).changes === 1,
-    nodes: () => (nodes.all() as unknown as NodeRecord[]).map((row) => ({ ...row })),
+    nodes: () => nodes.all().map(({ node, ...fields }) => nodeRecord(String(node), { fields })),
     remove(node, run) {
       remove.run(node, run);
     },
-    partitions: () =>
-      (partitions.all() as { partition: number; epoch: number; node: string | null }[]).map(({ partition, epoch, node }) => ({
-        partition,
-        epoch,
-        ...(node === null ? {} : { node }),
-      })),
+    partitions: () => partitions.all().map(({ partition, ...fields }) => partitionRecord(Number(partition), { fields })),
     claim: (partition, epoch, node) =>
       claim.run(node, partition, epoch).changes === 1 ? { partition, epoch: epoch + 1, node } : undefined,
     release(partition, epoch, node) {

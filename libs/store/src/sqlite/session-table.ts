@@ -1,38 +1,46 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { TaskId } from '@troupe/contracts';
+import { sessionEntry, sessionRecord } from '../documents/records.ts';
+import type { UnreadableEntry } from '../documents/unreadable.ts';
 import type { SessionEntry, SessionRecord } from '../port.ts';
 import { upToBytes } from '../up-to-bytes.ts';
+import { prepareRead } from './prepare-read.ts';
 
 export interface SessionTable {
+  /** @throws TroupeError `unreadable-data` */
   read(id: string): SessionRecord;
   /** False when `from` is not the writer. */
   pass(id: string, from: TaskId | undefined, to: TaskId | undefined): boolean;
   /** False when the position is taken. */
   insert(id: string, entry: SessionEntry): boolean;
-  readEntries(id: string, from: number, limit: number, bytes?: number): readonly SessionEntry[];
+  readEntries(id: string, from: number, limit: number, bytes?: number): readonly (SessionEntry | UnreadableEntry)[];
 }
 
 export function sessionTable(db: DatabaseSync): SessionTable {
-  const select = db.prepare(
-    'SELECT (SELECT writer FROM sessions WHERE id = :id) AS writer, (SELECT count(*) FROM session_entries WHERE session = :id) AS length',
+  const select = prepareRead(
+    db,
+    "SELECT (SELECT writer FROM sessions WHERE id = ?1) AS writer, (SELECT coalesce(max(n) + 1, 0) FROM session_entries WHERE session = ?1 AND typeof(n) = 'integer') AS length",
   );
   const make = db.prepare('INSERT INTO sessions (id) VALUES (?) ON CONFLICT (id) DO NOTHING');
   const pass = db.prepare('UPDATE sessions SET writer = ? WHERE id = ? AND writer IS ?');
   const insert = db.prepare(
     'INSERT INTO session_entries (session, n, task, at, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT (session, n) DO NOTHING',
   );
-  const entries = db.prepare('SELECT n, task, at, body FROM session_entries WHERE session = ? AND n >= ? ORDER BY n LIMIT ?');
+  const entries = prepareRead(
+    db,
+    "SELECT n, task, at, body FROM session_entries WHERE session = ? AND n >= ? AND typeof(n) = 'integer' ORDER BY n LIMIT ?",
+  );
   return {
-    read(id) {
-      const { writer, length } = select.get({ id }) as { writer: TaskId | null; length: number };
-      return { id, length, ...(writer === null ? {} : { writer }) };
-    },
+    read: (id) => sessionRecord(id, { fields: select.get(id)! }),
     pass(id, from, to) {
       make.run(id);
       return pass.run(to ?? null, id, from ?? null).changes === 1;
     },
     insert: (id, { n, task, at, body }) => insert.run(id, n, task, at, body).changes === 1,
     readEntries: (id, from, limit, bytes = Infinity) =>
-      upToBytes(entries.iterate(id, from, limit) as Iterable<unknown> as Iterable<SessionEntry>, bytes).map((row) => ({ ...row })),
+      upToBytes(
+        entries.each(({ n, ...fields }) => sessionEntry(Number(n), { fields }), id, from, limit),
+        bytes,
+      ),
   };
 }

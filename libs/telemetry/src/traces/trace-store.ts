@@ -1,6 +1,6 @@
 import { diag } from '@opentelemetry/api';
 import type { TaskId } from '@troupe/contracts';
-import type { Append, Store, TurnRecord } from '@troupe/store';
+import { isReadable, type Append, type Store, type TurnRecord, type UnreadableTurn } from '@troupe/store';
 import type { Tracing } from './tracing.ts';
 import { startOf, traceTurn } from './trace-turn.ts';
 
@@ -18,7 +18,7 @@ export function traceStore(tracing: Tracing, inner: Store): Store {
 
   const takeUp = async (task: TaskId): Promise<void> => {
     const [first] = await inner.readTurns(task, 0, 1).catch(() => []);
-    if (first === undefined || tasks.get(task) !== undefined) return;
+    if (first === undefined || !isReadable(first) || tasks.get(task) !== undefined) return;
     harmless(() => tasks.takeUp(task, startOf(first) ?? {}));
   };
   /** Who was refused reads the turn at once, or never: the oldest are forgotten. */
@@ -59,6 +59,6 @@ function harmless(observe: () => void): void {
   }
 }
 
-function isSame(stored: TurnRecord | undefined, sent: TurnRecord): boolean {
-  return stored?.body === sent.body && stored.at === sent.at;
+function isSame(stored: TurnRecord | UnreadableTurn | undefined, sent: TurnRecord): boolean {
+  return stored !== undefined && isReadable(stored) && stored.body === sent.body && stored.at === sent.at;
 }

@@ -1,0 +1,87 @@
+import { defaultBounds, type TaskId, type TroupeError, type Turn } from '@troupe/contracts';
+import { isReadable, mayGoOn, readTurn, unreadableData, type Store, type TurnRecord } from '@troupe/store';
+
+export interface LogRange {
+  /** 0 by default. */
+  readonly from?: number;
+  /** Turns that must be there, since somebody knows of them. */
+  readonly known?: number;
+  /** Up to this turn, without it; to the end by default. */
+  readonly to?: number;
+}
+
+export interface LogPage {
+  readonly turns: readonly Turn[];
+  /** Of the bodies of the turns, in the store. */
+  readonly bytes: number;
+}
+
+type Turns = Pick<Store, 'readTurns'>;
+
+/** Turns read with one look, if they are not too large together: never more of a log in memory than a look may bring. */
+const PAGE = 500;
+
+/**
+ * The one reader of logs: gives turns in order, a page at a time, as far as each is the one after the one before.
+ *
+ * @throws TroupeError `unreadable-data` at the first that is missing or cannot be read
+ */
+export async function* readLog(store: Turns, task: TaskId, range?: LogRange): AsyncGenerator<LogPage> {
+  for await (const records of readRecords(store, task, range)) {
+    const turns: Turn[] = [];
+    let bytes = 0;
+    let fault: TroupeError | undefined;
+    for (const record of records) {
+      const turn = readTurn(record);
+      if (!isReadable(turn)) {
+        fault = unreadableTurn(task, record.n, turn.unreadable);
+        break;
+      }
+      turns.push(turn);
+      bytes += record.body.length;
+    }
+    if (turns.length > 0) yield { turns, bytes };
+    if (fault !== undefined) throw fault;
+  }
+}
+
+/** The same, but the bodies are not read yet: for who looks for few turns among many. */
+export async function* readRecords(store: Turns, task: TaskId, range: LogRange = {}): AsyncGenerator<readonly TurnRecord[]> {
+  const { from = 0, known = 0, to = Infinity } = range;
+  for (let next = from; next < to;) {
+    const limit = Math.min(PAGE, to - next);
+    const found = await store.readTurns(task, next, limit, defaultBounds.readBytes);
+    const more = mayGoOn(found, limit, defaultBounds.readBytes);
+    const records: TurnRecord[] = [];
+    let fault: string | undefined;
+    for (const record of found) {
+      if (record.n !== next && record.n >= 0) fault = 'it is missing, though the log goes on after it';
+      else if (!isReadable(record)) fault = record.unreadable;
+      if (fault !== undefined || !isReadable(record)) break;
+      records.push(record);
+      next++;
+    }
+    if (!more && fault === undefined && next < Math.min(known, to)) fault = 'it is missing, though there was more';
+    if (records.length > 0) yield records;
+    if (fault !== undefined) throw unreadableTurn(task, next, fault);
+    if (!more) return;
+  }
+}
+
+/** All of a log, or of a range of it. For what is rare, or short. */
+export async function readTurns(store: Turns, task: TaskId, range?: LogRange): Promise<readonly Turn[]> {
+  const all: Turn[] = [];
+  for await (const { turns } of readLog(store, task, range)) all.push(...turns);
+  return all;
+}
+
+/** One turn of a log. @throws TroupeError `unreadable-data` */
+export function turnOf(record: TurnRecord): Turn {
+  const turn = readTurn(record);
+  if (isReadable(turn)) return turn;
+  throw unreadableTurn(record.task, record.n, turn.unreadable);
+}
+
+function unreadableTurn(task: TaskId, turn: number, fault: string): TroupeError {
+  return unreadableData(`Turn ${turn} of task "${task}" cannot be read: ${fault}.`, { turn });
+}

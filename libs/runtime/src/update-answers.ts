@@ -1,0 +1,38 @@
+import type { AnswerCommand, TaskId } from '@troupe/contracts';
+
+/** Who waits for the answer of which update, by task and message. */
+export interface UpdateAnswers {
+  /** @returns forgets who waits */
+  expect(task: TaskId, message: string, told: (answer: UpdateAnswer) => void): () => void;
+  answered(task: TaskId, answer: AnswerCommand): void;
+  /** The task ended without answering, or is another process's. */
+  over(task: TaskId, how: 'ended' | 'moved'): void;
+}
+
+export type UpdateAnswer = AnswerCommand | 'ended' | 'moved';
+
+export function updateAnswers(): UpdateAnswers {
+  const waiting = new Map<TaskId, Map<string, ((answer: UpdateAnswer) => void)[]>>();
+  return {
+    expect(task, message, told) {
+      const messages = waiting.get(task) ?? new Map<string, ((answer: UpdateAnswer) => void)[]>();
+      waiting.set(task, messages.set(message, [...(messages.get(message) ?? []), told]));
+      return () => {
+        const left = messages.get(message)?.filter((each) => each !== told) ?? [];
+        if (left.length > 0) messages.set(message, left);
+        else messages.delete(message);
+        if (messages.size === 0 && waiting.get(task) === messages) waiting.delete(task);
+      };
+    },
+    answered(task, answer) {
+      const messages = waiting.get(task);
+      for (const told of messages?.get(answer.name) ?? []) told(answer);
+      messages?.delete(answer.name);
+      if (messages?.size === 0) waiting.delete(task);
+    },
+    over(task, how) {
+      for (const listeners of waiting.get(task)?.values() ?? []) for (const told of listeners) told(how);
+      waiting.delete(task);
+    },
+  };
+}

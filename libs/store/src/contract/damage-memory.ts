@@ -1,0 +1,37 @@
+import type { MemoryDocuments } from '../memory.ts';
+import type { DocumentKey } from './damage.ts';
+
+/** Changes fields of a document of a store in memory; without fields, deletes it. */
+export function damageDocument(documents: MemoryDocuments, key: DocumentKey, fields?: Readonly<Record<string, unknown>>): void {
+  const [map, at] = placeOf(documents, key) as [Map<unknown, unknown>, unknown];
+  if (fields === undefined) map.delete(at);
+  else if (key.kind === 'blob') map.set(at, fields['text']);
+  else map.set(at, { ...(map.get(at) as object), ...fields });
+}
+
+function placeOf(documents: MemoryDocuments, key: DocumentKey): [map: unknown, at: unknown] {
+  switch (key.kind) {
+    case 'turn':
+      return [documents.turns.get(key.task)!, key.n];
+    case 'task':
+      return [documents.tasks, key.id];
+    case 'message':
+      return [documents.mail.get(key.task)!.unread, key.id];
+    case 'session':
+      return [documents.sessions, key.id];
+    case 'entry':
+      return [documents.sessions.get(key.session)!.entries, key.n];
+    case 'node':
+      return [documents.nodes, key.node];
+    case 'partition':
+      return [documents.partitions, key.partition];
+    case 'instance':
+      return [documents.instances, key.id];
+    case 'definition':
+      return [documents.definitions, key.id];
+    case 'blob':
+      return [documents.blobs, key.hash];
+    default:
+      return key satisfies never;
+  }
+}

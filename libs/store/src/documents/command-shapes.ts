@@ -1,0 +1,58 @@
+import { endStatuses, type Command } from '@troupe/contracts';
+import { count, flag, json, listOf, number, object, oneOf, optional, text, type Check, type Shape } from './checks.ts';
+import { attributes, byKind, commandId, failure, keptSignals, keptUpdates, taskId } from './input-shapes.ts';
+
+const options = object({
+  retry: optional(
+    object({
+      attempts: optional(number),
+      initial: optional(number),
+      factor: optional(number),
+      max: optional(number),
+      jitter: optional(number),
+      nonRetryable: optional(listOf(text)),
+    }),
+  ),
+  scheduleToStart: optional(number),
+  startToClose: optional(number),
+  scheduleToClose: optional(number),
+  heartbeat: optional(number),
+  priority: optional(number),
+  effect: optional(oneOf(['pure', 'idempotent', 'once'])),
+});
+const common: Shape = { id: commandId, name: text, hash: optional(text), key: optional(text) };
+const work: Shape = { options: optional(options) };
+
+const shapes: Readonly<Record<Command['kind'], Shape>> = {
+  step: work,
+  activity: work,
+  tool: work,
+  model: work,
+  child: {
+    task: taskId,
+    taskKind: oneOf(['workflow', 'agent']),
+    parentClose: oneOf(['cancel', 'terminate', 'abandon']),
+    session: optional(text),
+    attributes: optional(attributes),
+    timeout: optional(number),
+  },
+  timer: { due: number },
+  'await-signal': { handler: optional(flag), after: optional(count) },
+  approval: { agent: text, args: json },
+  'open-session': {},
+  abandon: { target: commandId, awaitEnd: optional(flag) },
+  publish: { data: json },
+  'set-attributes': { attributes },
+  'set-status': { text },
+  patch: {},
+  answer: { failure: optional(failure) },
+  'continue-as-new': { signals: keptSignals, updates: optional(keptUpdates) },
+  end: {
+    status: oneOf(endStatuses),
+    error: optional(failure),
+    session: optional(object({ id: text, at: count, messages: listOf(json) })),
+  },
+};
+
+/** What the code of a task asked for. */
+export const command: Check = byKind(Object.fromEntries(Object.entries(shapes).map(([kind, shape]) => [kind, { ...common, ...shape }])));

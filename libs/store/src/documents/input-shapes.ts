@@ -1,0 +1,97 @@
+import type { Input } from '@troupe/contracts';
+import {
+  count,
+  expecting,
+  flag,
+  json,
+  listOf,
+  matching,
+  number,
+  object,
+  oneOf,
+  optional,
+  recordOf,
+  text,
+  type Check,
+  type Shape,
+} from './checks.ts';
+
+export const commandId: Check = matching(/^\d{1,15}\.\d{1,15}$/, 'the id of a command');
+export const taskId: Check = matching(/^[A-Za-z0-9][A-Za-z0-9_:-]{0,127}$/, 'the id of a task');
+export const attributes: Check = recordOf(
+  expecting('text, a number, true or false', (value) => ['string', 'number', 'boolean'].includes(typeof value)),
+);
+/** What no number can say (NaN, Infinity) is null in JSON. */
+const numberOrNull = expecting('a number', (value) => value === null || typeof value === 'number');
+export const usage: Check = recordOf(numberOrNull);
+export const keptSignals: Check = listOf(object({ name: text, payload: json }));
+export const keptUpdates: Check = listOf(object({ name: text, payload: json, message: text }));
+
+/** An error as the log keeps it. */
+export const failure: Check = object({
+  name: text,
+  message: text,
+  code: optional(text),
+  retryable: optional(flag),
+  retryAfter: optional(numberOrNull),
+  cause: optional((value) => failure(value)),
+  stack: optional(text),
+});
+
+const start: Shape = {
+  task: oneOf(['workflow', 'agent']),
+  name: text,
+  run: count,
+  signals: optional(keptSignals),
+  updates: optional(keptUpdates),
+  attributes: optional(attributes),
+  session: optional(text),
+  parent: optional(object({ task: taskId, call: text })),
+  deadline: optional(number),
+  startAt: optional(number),
+  original: optional(taskId),
+  forked: optional(object({ task: taskId, turn: count })),
+  carried: optional(object({ createdAt: number, usage })),
+  request: optional(text),
+  traceId: optional(text),
+  traceparent: optional(text),
+};
+
+const message = optional(text);
+const reason = optional(text);
+const decision = optional(object({ decision: oneOf(['approve', 'reject']), reason }));
+const shapes: Readonly<Record<Input['kind'], Shape>> = {
+  start,
+  accepted: { start: object({ kind: oneOf(['start']), ...start }) },
+  resolved: { id: commandId, usage: optional(usage), message },
+  rejected: { id: commandId, failure, usage: optional(usage), decision, message },
+  signal: { name: text, payload: json, message },
+  update: { name: text, payload: json, message: text },
+  cancel: { reason, message },
+  expired: {},
+  'grace-over': {},
+  'attempt-failed': {
+    id: commandId,
+    attempt: count,
+    failure,
+    retryAt: number,
+    lost: optional(flag),
+    unknown: optional(flag),
+    decision,
+    message,
+  },
+  progress: { id: commandId, attempt: count },
+  suspend: { message },
+  resume: { message },
+  terminate: { reason, message },
+};
+
+/** What arrived at a task. */
+export const input: Check = byKind(shapes);
+
+/** An object whose `kind` says what else it has. */
+export function byKind(shapesOf: Readonly<Record<string, Shape>>): Check {
+  const kind = object({ kind: oneOf(Object.keys(shapesOf)) });
+  const checks = new Map(Object.entries(shapesOf).map(([name, shape]) => [name, object(shape)]));
+  return (value) => kind(value) ?? checks.get((value as { readonly kind: string }).kind)!(value);
+}

@@ -1,0 +1,148 @@
+import { PARTITIONS, taskStatuses, type TaskId } from '@troupe/contracts';
+import type {
+  DefinitionRecord,
+  InstanceRecord,
+  MessageRecord,
+  NodeRecord,
+  PartitionRecord,
+  RequestRecord,
+  SessionEntry,
+  SessionRecord,
+  TaskRecord,
+  TurnRecord,
+} from '../port.ts';
+import { count, expecting, flag, inWords, object, oneOf, optional, text, time, type Shape } from './checks.ts';
+import { attributes, taskId } from './input-shapes.ts';
+import {
+  isReadable,
+  unreadableData,
+  type Unreadable,
+  type UnreadableEntry,
+  type UnreadableNamed,
+  type UnreadableMessage,
+  type UnreadablePartition,
+  type UnreadableTask,
+  type UnreadableTurn,
+} from './unreadable.ts';
+
+/*
+ * The one place where what an adapter found becomes a record: every field is looked at before anybody
+ * relies on it, and a document that does not fit is given as what is wrong with it. Fields have the names
+ * they have in records; whole numbers may be bigints, and null is as good as missing.
+ */
+
+/** What a document holds, and what the adapter knows to be wrong with it (its version, a blob that is gone). */
+export interface Found {
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly fault?: string | undefined;
+}
+
+const partition = expecting('a partition', (value) => Number.isInteger(value) && (value as number) >= 0 && (value as number) < PARTITIONS);
+
+const readTurn = reader<Omit<TurnRecord, 'task' | 'n'>>({ at: time, build: text, body: text });
+const readTask = reader<Omit<TaskRecord, 'id'>>({
+  partition,
+  n: count,
+  revision: count,
+  kind: oneOf(['workflow', 'agent']),
+  name: text,
+  status: oneOf(taskStatuses),
+  open: flag,
+  createdAt: time,
+  updatedAt: time,
+  session: optional(text),
+  parent: optional(taskId),
+  attributes,
+  approvals: flag,
+  runStart: count,
+  body: text,
+  large: optional(text),
+});
+const readMessage = reader<Omit<MessageRecord, 'task' | 'id'>>({ partition, at: time, body: text });
+const readSession = reader<Omit<SessionRecord, 'id'>>({ writer: optional(taskId), length: count });
+const readEntry = reader<Omit<SessionEntry, 'n'>>({ task: taskId, at: time, body: text });
+const readPartition = reader<Omit<PartitionRecord, 'partition'>>({ epoch: count, node: optional(text) });
+const readNode = reader<Omit<NodeRecord, 'node'>>({ run: text, generation: count, beat: count });
+const readRequest = reader<Omit<RequestRecord, 'id'>>({ at: time, body: text });
+const readInstance = reader<Omit<InstanceRecord, 'id'>>({ run: text, beat: count, body: text });
+const readDefinition = reader<Omit<DefinitionRecord, 'id'>>({ at: time, body: text });
+
+export function turnRecord(task: TaskId, n: number, found: Found): TurnRecord | UnreadableTurn {
+  return { task, n, ...readTurn(found) };
+}
+
+export function taskRecord(id: TaskId, found: Found): TaskRecord | UnreadableTask {
+  const read = readTask(found);
+  if (isReadable(read)) return { id, ...read };
+  const createdAt = plain(found.fields['createdAt']);
+  return { id, createdAt: typeof createdAt === 'number' ? Math.trunc(createdAt) : 0, ...read };
+}
+
+export function messageRecord(task: TaskId, id: string, found: Found): MessageRecord | UnreadableMessage {
+  return { task, id, ...readMessage(found) };
+}
+
+/** @throws TroupeError `unreadable-data` */
+export function sessionRecord(id: string, found: Found): SessionRecord {
+  const read = readSession(found);
+  if (!isReadable(read)) throw unreadableData(`The session ${JSON.stringify(id)} cannot be read: ${read.unreadable}.`);
+  return { id, ...read };
+}
+
+export function sessionEntry(n: number, found: Found): SessionEntry | UnreadableEntry {
+  return { n, ...readEntry(found) };
+}
+
+export function partitionRecord(number: number, found: Found): PartitionRecord | UnreadablePartition {
+  return { partition: number, ...readPartition(found) };
+}
+
+/**
+ * A node lives while its document changes, whatever is in it: one of a newer version is not taken for dead. Whose
+ * name it is takes it back: no run that can be read is as late.
+ */
+export function nodeRecord(node: string, found: Found): NodeRecord {
+  const read = readNode(found);
+  if (isReadable(read)) return { node, ...read };
+  const { run } = found.fields;
+  return { node, run: typeof run === 'string' ? run : '', generation: Number.MAX_SAFE_INTEGER, beat: fingerprint(found.fields) };
+}
+
+/** @throws TroupeError `unreadable-data` */
+export function requestRecord(id: string, found: Found): RequestRecord {
+  const read = readRequest(found);
+  if (!isReadable(read)) throw unreadableData(`The request ${JSON.stringify(id)} cannot be read: ${read.unreadable}.`);
+  return { id, ...read };
+}
+
+export function instanceRecord(id: string, found: Found): InstanceRecord | UnreadableNamed {
+  return { id, ...readInstance(found) };
+}
+
+export function definitionRecord(id: string, found: Found): DefinitionRecord | UnreadableNamed {
+  return { id, ...readDefinition(found) };
+}
+
+function reader<R>(shape: Shape<Extract<keyof R, string>>): (found: Found) => R | Unreadable {
+  const names = Object.keys(shape);
+  const check = object(shape);
+  return ({ fields, fault }) => {
+    if (fault !== undefined) return { unreadable: fault };
+    const read: Record<string, unknown> = {};
+    for (const name of names) {
+      const value = plain(fields[name]);
+      if (value !== undefined) read[name] = value;
+    }
+    const wrong = check(read);
+    return wrong === undefined ? (read as R) : { unreadable: inWords(wrong) };
+  };
+}
+
+function plain(value: unknown): unknown {
+  if (value === null) return undefined;
+  return typeof value === 'bigint' && Number.isSafeInteger(Number(value)) ? Number(value) : value;
+}
+
+function fingerprint(fields: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify(fields, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value)).slice(0, 1_000);
+}

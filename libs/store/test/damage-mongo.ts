@@ -1,0 +1,43 @@
+import type { Db, Document, Filter } from 'mongodb';
+import type { DocumentKey } from '../src/contract.ts';
+
+/** Changes fields of a document of a database; without any, deletes it. */
+export async function damageInDatabase(db: Db, key: DocumentKey, fields?: Readonly<Record<string, unknown>>): Promise<void> {
+  const { collection, _id } = placeOf(key);
+  const filter = { _id } as unknown as Filter<Document>;
+  const { text, ...rest } = fields ?? {};
+  if (fields === undefined) await db.collection(collection).deleteOne(filter);
+  // The text of a blob is in its pieces.
+  else await db.collection(collection).updateOne(filter, { $set: text === undefined ? rest : { ...rest, data: 'no bytes' } });
+}
+
+function placeOf(key: DocumentKey): { readonly collection: string; readonly _id: string | number } {
+  switch (key.kind) {
+    case 'turn':
+      return { collection: 'turns', _id: `${key.task}/${digits(key.n)}` };
+    case 'task':
+      return { collection: 'tasks', _id: key.id };
+    case 'message':
+      return { collection: 'messages', _id: `${key.task}/${key.id}` };
+    case 'session':
+      return { collection: 'sessions', _id: key.id };
+    case 'entry':
+      return { collection: 'sessionEntries', _id: `${encodeURIComponent(key.session)}/${digits(key.n)}` };
+    case 'node':
+      return { collection: 'nodes', _id: key.node };
+    case 'partition':
+      return { collection: 'partitions', _id: key.partition };
+    case 'instance':
+      return { collection: 'instances', _id: key.id };
+    case 'definition':
+      return { collection: 'definitions', _id: key.id };
+    case 'blob':
+      return { collection: 'blobs', _id: `blob/${encodeURIComponent(key.hash)}/${digits(0)}` };
+    default:
+      return key satisfies never;
+  }
+}
+
+function digits(n: number): string {
+  return String(n).padStart(8, '0');
+}

@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import type { DocumentKey } from '../src/contract.ts';
+
+/** Changes columns of a row in a data folder that no store has open; without any, deletes it. */
+export function damageRow(folder: string, key: DocumentKey, fields?: Readonly<Record<string, unknown>>): void {
+  const db = new DatabaseSync(join(folder, 'troupe.db'));
+  const { table, where } = placeOf(key);
+  const condition = Object.keys(where)
+    .map((column) => `${column} = ?`)
+    .join(' AND ');
+  const values = Object.values(where);
+  if (fields === undefined) db.prepare(`DELETE FROM ${table} WHERE ${condition}`).run(...values);
+  else
+    db.prepare(
+      `UPDATE ${table} SET ${Object.keys(fields)
+        .map((name) => `${snakeCase(name)} = ?`)
+        .join(', ')} WHERE ${condition}`,
+    ).run(...(Object.values(fields) as SQLInputValue[]), ...values);
+  db.close();
+}
+
+function placeOf(key: DocumentKey): { readonly table: string; readonly where: Readonly<Record<string, SQLInputValue>> } {
+  switch (key.kind) {
+    case 'turn':
+      return { table: 'turns', where: { task: key.task, n: key.n } };
+    case 'task':
+      return { table: 'tasks', where: { id: key.id } };
+    case 'message':
+      return { table: 'messages', where: { task: key.task, id: key.id } };
+    case 'session':
+      return { table: 'sessions', where: { id: key.id } };
+    case 'entry':
+      return { table: 'session_entries', where: { session: key.session, n: key.n } };
+    case 'node':
+      return { table: 'nodes', where: { node: key.node } };
+    case 'partition':
+      return { table: 'partitions', where: { partition: key.partition } };
+    case 'instance':
+      return { table: 'instances', where: { id: key.id } };
+    case 'definition':
+      return { table: 'definitions', where: { id: key.id } };
+    case 'blob':
+      return { table: 'blobs', where: { hash: key.hash } };
+    default:
+      return key satisfies never;
+  }
+}
+
+function snakeCase(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}

@@ -30,6 +30,8 @@ export interface Platform extends AsyncDisposable {
   readonly api: ApiClient;
   /** Everything it owns on disk: `data/` and `tmp/`. Removed at the end. */
   readonly folder: string;
+  /** Address of the database the services share; the one process has a file in `data/`. */
+  readonly database: string | undefined;
   /** What the process that serves the API answers to, while one runs. */
   readonly pid: number | undefined;
   /** All it printed so far, over all restarts. */
@@ -48,13 +50,15 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
   const folder = await mkdtemp(join(tmpdir(), 'troupe-e2e-'));
   await mkdir(join(folder, 'tmp'));
   const services = process.env['TROUPE_COMPOSITION'] === 'services' && options.program === undefined;
-  const programs = services ? await serviceProcesses(options, folder) : [await embeddedProcess(options, folder)];
+  const database = services ? ownDatabase() : undefined;
+  const programs = database === undefined ? [await embeddedProcess(options, folder)] : await serviceProcesses(options, folder, database);
   const [front] = programs as readonly [Program, ...Program[]];
 
   const platform: Platform = {
     url: front.url,
     urls: programs.map(({ url }) => url),
     folder,
+    database: database?.href,
     api: apiClient(front.url),
     get pid() {
       return front.pid;
@@ -97,15 +101,20 @@ async function embeddedProcess(options: PlatformOptions, folder: string): Promis
   });
 }
 
+/** Each platform has a database and a stream of its own, under one name, on the servers that all share. */
+function ownDatabase(): URL {
+  const { MONGODB_URI } = process.env;
+  if (MONGODB_URI === undefined) throw new Error('The services need MONGODB_URI.');
+  const database = new URL(MONGODB_URI);
+  database.pathname = `/t${randomUUID().slice(0, 8)}`;
+  return database;
+}
+
 /** The one that serves the API comes first. */
-async function serviceProcesses(options: PlatformOptions, folder: string): Promise<readonly Program[]> {
-  const { MONGODB_URI, NATS_URL } = process.env;
-  if (MONGODB_URI === undefined || NATS_URL === undefined) throw new Error('The services need MONGODB_URI and NATS_URL.');
-  // Each platform has a database and a stream of its own on the servers that all share.
-  const own = `t${randomUUID().slice(0, 8)}`;
-  const store = new URL(MONGODB_URI);
-  store.pathname = `/${own}`;
-  const servers = { MONGODB_URI: store.href, NATS_URL, NATS_PREFIX: own };
+async function serviceProcesses(options: PlatformOptions, folder: string, database: URL): Promise<readonly Program[]> {
+  const { NATS_URL } = process.env;
+  if (NATS_URL === undefined) throw new Error('The services need NATS_URL.');
+  const servers = { MONGODB_URI: database.href, NATS_URL, NATS_PREFIX: database.pathname.slice(1) };
   return Promise.all(
     ['orchestrator', 'agent-worker', 'tool-gateway', 'registry'].map(async (name) => {
       const shared = common(options, folder, await freePort());

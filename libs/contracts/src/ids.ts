@@ -19,15 +19,19 @@ export const PARTITIONS = 64;
 
 const TASK_ID = /^[A-Za-z0-9][A-Za-z0-9_:-]{0,127}$/;
 
+export function isTaskId(text: string): text is TaskId {
+  return TASK_ID.test(text);
+}
+
 /** @throws TroupeError `invalid-id` */
 export function taskId(text: string): TaskId {
-  if (!TASK_ID.test(text)) {
+  if (!isTaskId(text)) {
     throw new TroupeError(
       'invalid-id',
       `An id has 1 to 128 letters, digits, "_", ":" or "-", the first a letter or digit; got ${JSON.stringify(text.slice(0, 64))}.`,
     );
   }
-  return text as TaskId;
+  return text;
 }
 
 export function commandId(turn: number, index: number): CommandId {

@@ -39,7 +39,7 @@ export { boundedWait, growingWait, MAX_WAIT } from './wait.ts';
 export type { Growth } from './wait.ts';
 export { isoTime, LAST_MOMENT } from './iso-time.ts';
 export { inWords } from './in-words.ts';
-export { approvalId, callId, commandId, PARTITIONS, partitionOf, splitApprovalId, splitCallId, taskId } from './ids.ts';
+export { approvalId, callId, commandId, isTaskId, PARTITIONS, partitionOf, splitApprovalId, splitCallId, taskId } from './ids.ts';
 export type { ApprovalId, CallId, CommandId, NodeId, TaskId } from './ids.ts';
 export { defaultRetry, recordOptions } from './call-options.ts';
 export type { Abortable, CallOptions, Effect, RecordedOptions, ResolvedRetry, RetryPolicy, Timeouts } from './call-options.ts';

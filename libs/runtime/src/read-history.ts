@@ -29,8 +29,8 @@ export async function readHistory(
     skip(record.n);
     if (items.length >= limit) break;
     const turn = readTurn(record);
-    items.push(isReadable(turn) ? toHistoryTurn(turn) : nothing(task, turn.n, turn.unreadable));
-    next = record.n + 1;
+    items.push(isReadable(turn) ? toHistoryTurn(turn) : nothing(task, next, turn.unreadable));
+    next++;
   }
   if (isLast) skip(known);
   const more = next < known || records.some(({ n }) => n >= next) || (!isLast && (await store.readTurns(task, next, 1, 1)).length > 0);

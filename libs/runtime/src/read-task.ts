@@ -1,4 +1,4 @@
-import type { TaskId, TroupeError, Turn } from '@troupe/contracts';
+import { partitionOf, type TaskId, type TroupeError, type Turn } from '@troupe/contracts';
 import { applyTurn, emptyState } from '@troupe/engine';
 import { isReadable, isUnreadableData, type Store, type TaskRecord } from '@troupe/store';
 import { ownedTask, type OwnedTask } from './owned-task.ts';
@@ -22,9 +22,10 @@ export async function readTask(store: Pick<Store, 'readTurns'>, id: TaskId, reco
   task.state = emptyState(id);
   if (record !== undefined) task.revision = record.revision;
   const from = record?.runStart ?? 0;
+  const fromFirst = (): Promise<StoredTask> => readTask(store, id, record && { ...record, runStart: 0 });
   try {
     for await (const { turns } of readLog(store, id, { from, known: record?.n ?? 0 })) {
-      if (from > 0 && task.state.turns === 0 && !begins(turns[0]!)) return await readTask(store, id, record && { ...record, runStart: 0 });
+      if (from > 0 && task.state.turns === 0 && !begins(turns[0]!)) return await fromFirst();
       for (const turn of turns) applyTurn(task.state, turn);
     }
   } catch (error) {
@@ -32,6 +33,7 @@ export async function readTask(store: Pick<Store, 'readTurns'>, id: TaskId, reco
     // What stands behind an end is not of this task.
     if (task.state.end === undefined) return { task, fault: error };
   }
+  if (from > 0 && task.state.turns === 0) return fromFirst();
   if (from > 0 && task.state.createdAt === 0) task.state.createdAt = record!.createdAt;
   // A cancel that is kept for code that does not fit is not in the log yet.
   if (record?.status === 'blocked') {
@@ -45,7 +47,8 @@ function begins({ inputs }: Turn): boolean {
   return inputs.some(({ kind }) => kind === 'start' || kind === 'accepted');
 }
 
-/** The record, if all of it can be read. */
+/** The record, if all of it can be read and it is where its task is looked for. */
 export function readableRecord(record: Awaited<ReturnType<Store['readTask']>>): TaskRecord | undefined {
-  return record !== undefined && isReadable(record) && isReadable(readRecord(record)) ? record : undefined;
+  if (record === undefined || !isReadable(record) || record.partition !== partitionOf(record.id)) return undefined;
+  return isReadable(readRecord(record)) ? record : undefined;
 }

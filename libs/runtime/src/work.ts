@@ -10,6 +10,8 @@ import {
   type WorkCommand,
 } from '@troupe/contracts';
 import type { OpenCommand } from '@troupe/engine';
+import { isUnreadableData } from '@troupe/store';
+import { blockByData } from './block-by-data.ts';
 import { mayRun } from './can-take.ts';
 import { isTold, type EndAttempt } from './end-attempt.ts';
 import { publishWork } from './large-work.ts';
@@ -78,7 +80,10 @@ export function createWork(
       task,
       command,
       (args) => send(task, open, attempt, options, args),
-      (error) => endAttempt(task, command.id, attempt, { ok: false, failure: toFailure(error) }),
+      (error) => {
+        if (isUnreadableData(error)) void blockByData(shell, task, error);
+        else endAttempt(task, command.id, attempt, { ok: false, failure: toFailure(error) });
+      },
     );
   };
 

@@ -1,4 +1,4 @@
-import { PARTITIONS, type TaskId } from '@troupe/contracts';
+import { isEnd, PARTITIONS, type TaskId } from '@troupe/contracts';
 import { time } from './documents/checks.ts';
 import {
   definitionRecord,
@@ -276,7 +276,7 @@ function generationOf(node: Kept<NodeRecord> | undefined): number {
 
 /** Whether the owner of its partition finds the task by its record. */
 function isFindable(task: Kept<TaskRecord> | undefined): boolean {
-  return task !== undefined && typeof task.open === 'boolean' && Number.isInteger(task.partition);
+  return task !== undefined && task.open === !isEnd(task.status) && task.partition >= 0 && task.partition < PARTITIONS;
 }
 
 function entryOf<K, V>(map: Map<K, V>, key: K, make: () => V): V {

@@ -27,6 +27,7 @@ const damagedTasks = [
   { revision: -1 },
   { kind: 'sonata' },
   { status: 'dancing' },
+  { status: 'completed' },
   { updatedAt: 'never' },
   { attributes: 'not json' },
   { runStart: 'there' },

@@ -41,7 +41,7 @@ export function describeLists(store: () => Store): void {
         (['running', 'completed', 'failed', 'blocked', 'completed', 'running'] as const).map((status, i) => ({
           status,
           createdAt: i,
-          open: status === 'running',
+          open: status === 'running' || status === 'blocked',
         })),
       );
       const status = ['running', 'completed', 'running'] as const;

@@ -13,7 +13,7 @@ export type Check = (value: unknown) => Fault | undefined;
 export type Shape<Field extends string = string> = Readonly<Record<Field, Check>>;
 
 /** Milliseconds since 1970: what has more digits is no time of this world, and some of it no `Date` at all. */
-export const LAST_MOMENT: number = 999_999_999_999_999;
+export const LAST_TIME: number = 999_999_999_999_999;
 
 export const text: Check = expecting('text', (value) => typeof value === 'string');
 /** 0, 1, 2 … */
@@ -21,7 +21,7 @@ export const count: Check = expecting('a count', (value) => Number.isSafeInteger
 export const number: Check = expecting('a number', (value) => typeof value === 'number' && Number.isFinite(value));
 export const time: Check = expecting(
   'a time',
-  (value) => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= LAST_MOMENT,
+  (value) => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= LAST_TIME,
 );
 /** A time as clients read it. */
 export const isoTime: Check = expecting('a time', (value) => typeof value === 'string' && !Number.isNaN(Date.parse(value)));
@@ -88,7 +88,7 @@ export function isPlain(value: unknown): value is Readonly<Record<string, unknow
 }
 
 /** A fault in words, e.g. `its at is "yesterday", not a time`. */
-export function inWords({ at, is }: Fault, whole = 'it'): string {
+export function faultText({ at, is }: Fault, whole = 'it'): string {
   return at === '' ? `${whole} is ${is}` : `its ${at.replace(/^\./, '')} is ${is}`;
 }
 

@@ -1,4 +1,4 @@
-import type { Input } from '@troupe/contracts';
+import { isTaskId, type Input } from '@troupe/contracts';
 import {
   count,
   expecting,
@@ -17,7 +17,7 @@ import {
 } from './checks.ts';
 
 export const commandId: Check = matching(/^\d{1,15}\.\d{1,15}$/, 'the id of a command');
-export const taskId: Check = matching(/^[A-Za-z0-9][A-Za-z0-9_:-]{0,127}$/, 'the id of a task');
+export const taskId: Check = expecting('the id of a task', (value) => typeof value === 'string' && isTaskId(value));
 export const attributes: Check = recordOf(
   expecting('text, a number, true or false', (value) => ['string', 'number', 'boolean'].includes(typeof value)),
 );

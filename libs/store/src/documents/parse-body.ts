@@ -1,5 +1,5 @@
 import { MAX_DEPTH } from '@troupe/contracts';
-import { inWords, isPlain, type Check } from './checks.ts';
+import { faultText, isPlain, type Check } from './checks.ts';
 import { versionFault, type Unreadable } from './unreadable.ts';
 
 /** Levels a body may nest: a value of the most allowed depth, within what the body itself needs. */
@@ -21,7 +21,7 @@ export function parseBody<T>(body: string, check: Check): T | Unreadable {
   const old = isPlain(value) && Object.hasOwn(value, 'v') ? versionFault(value['v']) : undefined;
   if (old !== undefined) return { unreadable: old };
   const fault = check(value);
-  return fault === undefined ? (value as T) : { unreadable: inWords(fault, 'its body') };
+  return fault === undefined ? (value as T) : { unreadable: faultText(fault, 'its body') };
 }
 
 /** What nests without end overflows the stack of whoever walks through it. */

@@ -1,4 +1,4 @@
-import { PARTITIONS, taskStatuses, type TaskId } from '@troupe/contracts';
+import { isEnd, PARTITIONS, taskStatuses, type TaskId } from '@troupe/contracts';
 import type {
   DefinitionRecord,
   InstanceRecord,
@@ -11,7 +11,7 @@ import type {
   TaskRecord,
   TurnRecord,
 } from '../port.ts';
-import { count, expecting, flag, inWords, object, oneOf, optional, text, time, type Shape } from './checks.ts';
+import { count, expecting, flag, faultText, object, oneOf, optional, text, time, type Shape } from './checks.ts';
 import { attributes, taskId } from './input-shapes.ts';
 import {
   isReadable,
@@ -72,10 +72,16 @@ export function turnRecord(task: TaskId, n: number, found: Found): TurnRecord | 
 }
 
 export function taskRecord(id: TaskId, found: Found): TaskRecord | UnreadableTask {
-  const read = readTask(found);
+  const read = statusFault(readTask(found));
   if (isReadable(read)) return { id, ...read };
   const createdAt = plain(found.fields['createdAt']);
   return { id, createdAt: typeof createdAt === 'number' ? Math.trunc(createdAt) : 0, ...read };
+}
+
+/** Who looks for open tasks goes by `open`, and who asks for one by its status. */
+function statusFault<R extends Omit<TaskRecord, 'id'>>(read: R | Unreadable): R | Unreadable {
+  if (!isReadable(read) || read.open !== isEnd(read.status)) return read;
+  return { unreadable: `it is ${read.open ? 'open' : 'not open'}, and its status is ${read.status}` };
 }
 
 export function messageRecord(task: TaskId, id: string, found: Found): MessageRecord | UnreadableMessage {
@@ -134,7 +140,7 @@ function reader<R>(shape: Shape<Extract<keyof R, string>>): (found: Found) => R 
       if (value !== undefined) read[name] = value;
     }
     const wrong = check(read);
-    return wrong === undefined ? (read as R) : { unreadable: inWords(wrong) };
+    return wrong === undefined ? (read as R) : { unreadable: faultText(wrong) };
   };
 }
 

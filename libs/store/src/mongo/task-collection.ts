@@ -1,6 +1,6 @@
 import type { Collection, Db, Filter } from 'mongodb';
 import { isEnd, TroupeError, type TaskId, type TaskStatus } from '@troupe/contracts';
-import { LAST_MOMENT } from '../documents/checks.ts';
+import { LAST_TIME } from '../documents/checks.ts';
 import { taskRecord } from '../documents/records.ts';
 import { documentVersion, isReadable, type UnreadableTask } from '../documents/unreadable.ts';
 import type { TaskQuery, TaskRecord } from '../port.ts';
@@ -135,7 +135,7 @@ function rankOf({ n, revision }: Pick<TaskRecord, 'n' | 'revision'>): string {
 
 /** A record that is open is found by its partition; one that has ended, by its id. */
 function isFindable({ openIn, partition, status }: Partial<TaskDocument>): boolean {
-  return openIn === partition || (openIn === undefined && isEnd(status as TaskStatus));
+  return openIn === undefined ? isEnd(status as TaskStatus) : openIn === partition && !isEnd(status as TaskStatus);
 }
 
 function parsed(text: unknown): unknown {
@@ -152,7 +152,7 @@ function toFilter(query: TaskQuery): Filter<TaskDocument> {
   // What has no time has no place in the list.
   const created = {
     $gte: 0,
-    $lte: LAST_MOMENT,
+    $lte: LAST_TIME,
     ...(createdAfter === undefined ? {} : { $gt: createdAfter }),
     ...(createdBefore === undefined ? {} : { $lt: createdBefore }),
   };

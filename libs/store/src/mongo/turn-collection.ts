@@ -61,7 +61,8 @@ export function turnCollection(db: Db, collection: Collection<TurnDocument>, blo
       const toRecord = async (document: TurnDocument): Promise<TurnRecord | UnreadableTurn> => {
         const text = await blobs.unfold(owner(document._id), document);
         const whole = isReadable(text) ? found({ ...document, ...text }) : found(document, text.unreadable);
-        return turnRecord(task, positionOf(document._id), whole);
+        const n = positionOf(document._id);
+        return Number.isSafeInteger(n) ? turnRecord(task, n, whole) : { task, n: -1, unreadable: 'its key is no position in a log' };
       };
       return bytes === undefined
         ? Promise.all((await documents.toArray()).map(toRecord))

@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import type { Attributes, TaskId, TaskStatus } from '@troupe/contracts';
-import { LAST_MOMENT } from '../documents/checks.ts';
+import { LAST_TIME } from '../documents/checks.ts';
 import { taskRecord } from '../documents/records.ts';
 import type { UnreadableTask } from '../documents/unreadable.ts';
 import type { TaskQuery, TaskRecord } from '../port.ts';
@@ -100,7 +100,7 @@ function valuesOf(task: TaskRecord): Readonly<Record<'plainValues' | 'progressVa
 
 function selectNewest(db: DatabaseSync, query: Omit<TaskQuery, 'status'>, status: TaskStatus | undefined): Stored[] {
   // What has no time has no place in the list.
-  const conditions: string[] = [`typeof(created_at) = 'integer' AND created_at BETWEEN 0 AND ${LAST_MOMENT}`];
+  const conditions: string[] = [`typeof(created_at) = 'integer' AND created_at BETWEEN 0 AND ${LAST_TIME}`];
   const values: SQLInputValue[] = [];
   const where = (condition: string, ...given: readonly (SQLInputValue | undefined)[]): void => {
     const present = given.filter((value) => value !== undefined);

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { TaskId } from '@troupe/contracts';
+import { endStatuses, PARTITIONS, type TaskId } from '@troupe/contracts';
 import { turnRecord } from '../documents/records.ts';
 import type { UnreadableTurn } from '../documents/unreadable.ts';
 import type { LostTasks, TurnRecord } from '../port.ts';
@@ -14,6 +14,9 @@ export interface TurnTable {
   lost(after: TaskId | undefined, limit: number): LostTasks;
   remove(task: TaskId): void;
 }
+
+/** By its partition while it is open, and by its id once it has ended. */
+const findable = `open = (status NOT IN (${endStatuses.map((status) => `'${status}'`).join(', ')})) AND partition BETWEEN 0 AND ${PARTITIONS - 1} AND typeof(partition) = 'integer'`;
 
 export function turnTable(db: DatabaseSync): TurnTable {
   const insert = db.prepare('INSERT INTO turns (task, n, at, build, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT (task, n) DO NOTHING');
@@ -33,7 +36,7 @@ export function turnTable(db: DatabaseSync): TurnTable {
      )
      SELECT ids.id AS task,
        EXISTS (SELECT 1 FROM turns WHERE turns.task = ids.id AND n = 0)
-         AND NOT EXISTS (SELECT 1 FROM tasks WHERE tasks.id = ids.id AND open IN (0, 1) AND typeof(partition) = 'integer') AS lost
+         AND NOT EXISTS (SELECT 1 FROM tasks WHERE tasks.id = ids.id AND ${findable}) AS lost
      FROM ids WHERE ids.id IS NOT NULL`,
   );
   const remove = db.prepare('DELETE FROM turns WHERE task = ?');

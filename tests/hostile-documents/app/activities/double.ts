@@ -1,0 +1,3 @@
+import { activity } from 'troupe';
+
+export const double = activity({ name: 'double', run: async (n: number) => 2 * n });

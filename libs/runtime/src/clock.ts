@@ -1,6 +1,6 @@
 /** The runtime's only source of time. */
 export interface Clock {
-  /** Milliseconds since 1970. */
+  /** Whole milliseconds since 1970. */
   now(): number;
   /** Calls back once `ms` milliseconds later; the answer cancels it. */
   after(ms: number, callback: () => void): () => void;

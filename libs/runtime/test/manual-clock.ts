@@ -19,7 +19,7 @@ export function manualClock(start: number = Date.UTC(2030, 0, 1)): ManualClock {
   return {
     now: () => now,
     after(ms, callback) {
-      const timer = { at: now + Math.max(0, ms), callback };
+      const timer = { at: now + Math.max(0, Math.ceil(ms)), callback };
       timers.add(timer);
       return () => timers.delete(timer);
     },

@@ -11,7 +11,7 @@ import type { Shell } from './shell.ts';
 export async function blockByData(shell: Pick<Shell, 'app' | 'block'>, task: OwnedTask, fault: TroupeError): Promise<void> {
   while (!isAtRest(task)) await nextTurn();
   if (task.phase === 'gone' || task.blocked !== undefined || task.state.end !== undefined) return;
-  shell.block(task, mismatchOfData(fault, task.state, shell.app.build), task.inbox.splice(0));
+  shell.block(task, mismatchOfData(fault, task.state, shell.app.build));
 }
 
 function isAtRest({ phase }: OwnedTask): boolean {

@@ -11,7 +11,7 @@ const embeddedOnly: Readonly<Record<string, string>> = {
 };
 
 /** Suites of what only several processes have. */
-const servicesOnly = ['tests/chaos.e2e.test.ts'];
+const servicesOnly = ['tests/chaos.e2e.test.ts', 'tests/hostile-bus.e2e.test.ts', 'tests/taken-over-workers.e2e.test.ts'];
 
 /** Suites that start a NATS or a MongoDB server. */
 const needServers = globSync('{libs,services,tests}/**/*.int.test.ts', { exclude: ['**/node_modules'] }).filter((file) =>

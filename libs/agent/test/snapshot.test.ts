@@ -20,7 +20,7 @@ describe('the snapshot of an agent', () => {
       models: ['gold'],
       limits: { turns: 25, toolCalls: 128, toolText: 65_536 },
       toolConcurrency: 8,
-      modelTimeout: 120_000,
+      modelTimeout: 600_000,
       typed: false,
       recall: 'session',
     });

@@ -111,13 +111,47 @@ export interface AgentDefinition<O = any> {
   /** How many tool calls of one answer run at once; 1 is truly one after the other. 8 by default. */
   readonly toolConcurrency?: number;
   readonly retry?: RetryPolicy;
-  /** Longest model call attempt; 120 s by default. */
+  /** Longest model call attempt; 10 min by default. */
   readonly modelTimeout?: Duration;
 }
 
 export interface ModelCallOptions {
   readonly signal: AbortSignal;
   readonly onDelta: (delta: ModelDelta) => void;
+}
+
+/** US dollars per million tokens. */
+export interface ModelPrices {
+  readonly input: number;
+  readonly output: number;
+  /** Of input tokens the provider had cached; as `input` by default. */
+  readonly cachedInput?: number;
+}
+
+/** What is peculiar to a server that speaks Chat Completions. What is not set follows from its host, and from what it refuses. */
+export interface ServerSettings {
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Fields put into the body of every request; `null` takes one out. */
+  readonly body?: Readonly<Record<string, Json>>;
+  /** The field that holds `maxTokens`. */
+  readonly tokenField?: 'max_tokens' | 'max_completion_tokens';
+  /** How a typed output is asked for; `none` says it in words. */
+  readonly responseFormat?: 'json_schema' | 'json_object' | 'none';
+  /** Whether the server is asked to count tokens at the end of a stream. */
+  readonly streamOptions?: boolean;
+  /** Fields of a message or a call that the server wants back, besides the usual ones. */
+  readonly wantedBack?: readonly string[];
+  readonly timeouts?: {
+    /** Until there is a connection; 10 s by default. */
+    readonly connect?: Duration;
+    /** From then to the first bytes of the answer; 5 min by default. */
+    readonly firstToken?: Duration;
+    /** Longest silence within an answer; bytes of any kind, comments too, end it. 2 min by default. */
+    readonly silence?: Duration;
+    /** The whole answer; an hour by default, and no longer than the `modelTimeout` of the agent. */
+    readonly total?: Duration;
+  };
+  readonly prices?: ModelPrices;
 }
 
 export interface ModelDefinition {

@@ -92,7 +92,7 @@ export type { Turn } from './turn.ts';
 export { endStatuses, isEnd, noUsage, taskStatuses } from './task.ts';
 export type { Approval, Decision, Mismatch, Task, TaskStatus, Usage, WaitingFor, WaitKind } from './task.ts';
 export type { TaskEvent, TaskEventType } from './task-event.ts';
-export type { Message, ModelDelta, ModelRequest, ModelResponse, ModelSettings, Part, ToolCall, ToolSpec } from './message.ts';
+export type { Message, ModelDelta, ModelRequest, ModelResponse, ModelSettings, Part, ProviderData, ToolCall, ToolSpec } from './message.ts';
 export type { AliveCalls, CallStop, ReportAnswer, Shown, TokenChunk, Work, WorkInput, WorkOutcome, WorkReport } from './work.ts';
 export { readerOf } from './messages/subject.ts';
 export type { BroadcastSubject, Reader, RequestSubject } from './messages/subject.ts';
@@ -126,8 +126,10 @@ export type {
   InstructionContext,
   ModelCallOptions,
   ModelDefinition,
+  ModelPrices,
   Reconciled,
   Schema,
+  ServerSettings,
   ToolDefinition,
   WorkContext,
   WorkflowDefinition,

@@ -1,13 +1,26 @@
-import { defaultBounds, milliseconds, redactor, TroupeError, type Duration, type ModelResponse } from '@troupe/contracts';
-import type { OpenAI } from 'openai';
-import { assembleAnswer, type AnswerBounds } from './openai/assemble-answer.ts';
-import { boundedFetch, type WireBounds } from './openai/bounded-fetch.ts';
+import {
+  defaultBounds,
+  redactor,
+  TroupeError,
+  type Bounds,
+  type ModelRequest,
+  type ModelResponse,
+  type ServerSettings,
+} from '@troupe/contracts';
+import { adaptDialect } from './openai/adapt-dialect.ts';
+import type { EventBounds } from './openai/answer-events.ts';
+import type { AnswerBounds } from './openai/assemble-answer.ts';
+import { textWithin, type BodyBounds } from './openai/bounded-body.ts';
 import { chatRequest } from './openai/chat-request.ts';
-import type { Chunk } from './openai/chunk.ts';
-import { dialectOf } from './openai/dialect.ts';
-import { modelFailure } from './openai/model-failure.ts';
-import { toolNames } from './openai/tool-names.ts';
-import { startWatch, type AnswerTimeouts } from './openai/watch.ts';
+import { costOf } from './openai/cost-of.ts';
+import type { Dialect } from './openai/dialect.ts';
+import { endpointOf, type TimeBounds } from './openai/endpoint.ts';
+import { judgeAnswer } from './openai/judge-answer.ts';
+import { brokenCall, refusedRequest } from './openai/model-failure.ts';
+import { readAnswer } from './openai/read-answer.ts';
+import { sendRequest, type ServerAnswer } from './openai/send-request.ts';
+import { toolNames, type ToolNames } from './openai/tool-names.ts';
+import { startWatch, type Watch } from './openai/watch.ts';
 import type { ModelProvider } from './port.ts';
 
 export interface OpenAIOptions {
@@ -17,91 +30,78 @@ export interface OpenAIOptions {
   readonly apiKey?: string;
   /** Of any server that speaks Chat Completions; OpenAI's own by default. */
   readonly baseURL?: string;
-  readonly fetch?: typeof fetch;
-  readonly timeouts?: {
-    /** From the request to the first piece of the answer; 120 s by default. */
-    readonly firstToken?: Duration;
-    /** Longest silence within an answer; 60 s by default. */
-    readonly betweenTokens?: Duration;
-    /** The whole answer; 10 min by default. */
-    readonly total?: Duration;
-  };
+  readonly settings?: ServerSettings;
   /** Of what a server answers; those of the table by default. */
-  readonly bounds?: Partial<WireBounds & AnswerBounds>;
+  readonly bounds?: Partial<Pick<Bounds, keyof EventBounds | keyof AnswerBounds | keyof BodyBounds | keyof TimeBounds>>;
 }
 
 const OPENAI = 'https://api.openai.com/v1';
+/** How often a request is put differently because the server refused a field of it. */
+const MOST_FORMS = 4;
+/** Models whose form is remembered. */
+const MOST_MODELS = 1_000;
 
 /**
- * Models behind an OpenAI-compatible API. The SDK is loaded with the first call.
+ * Models behind a server that speaks Chat Completions. What it sends goes through
+ * bytes → events → an assembled answer → a verdict, each a file of its own in `openai/`.
  *
  * @throws TroupeError `invalid-configuration` when the address cannot work, `invalid-duration`
  */
-export function openaiModels({
-  name = 'openai',
-  apiKey,
-  baseURL = OPENAI,
-  fetch,
-  timeouts = {},
-  ...given
-}: OpenAIOptions = {}): ModelProvider {
-  const { host, hostname } = addressOf(baseURL);
-  const dialect = dialectOf(hostname);
-  const limits: AnswerTimeouts = {
-    firstToken: timer(timeouts.firstToken ?? defaultBounds.firstTokenTime, 'timeouts.firstToken'),
-    betweenTokens: timer(timeouts.betweenTokens ?? defaultBounds.silenceTime, 'timeouts.betweenTokens'),
-    total: timer(timeouts.total ?? defaultBounds.answerTotalTime, 'timeouts.total'),
-  };
+export function openaiModels({ name = 'openai', apiKey, baseURL = OPENAI, settings = {}, ...given }: OpenAIOptions = {}): ModelProvider {
   const bounds = { ...defaultBounds, ...given.bounds };
-  const key = apiKey?.trim();
-  const redact = redactor(key ? [key] : []);
-  let loading: Promise<Loaded> | undefined;
-  const load = async (): Promise<Loaded> => {
-    const { OpenAI: sdk } = await import('openai').catch(notInstalled);
-    const client = new sdk({
-      apiKey: key || 'none',
-      // Nothing is read from the environment here, and nothing retried (L1).
-      adminAPIKey: null,
-      organization: null,
-      project: null,
-      webhookSecret: null,
-      baseURL,
-      maxRetries: 0,
-      timeout: limits.total,
-      logLevel: 'off',
-      ...(key ? {} : { defaultHeaders: { authorization: null } }),
-      fetch: boundedFetch(fetch ?? globalThis.fetch, bounds, host),
-    });
-    return { sdk, client };
+  const key = apiKey?.trim() || undefined;
+  const { url, headers, dialect: usual, timeouts } = endpointOf(baseURL, key, settings, bounds);
+  const redact = redactor(key === undefined ? [] : [key]);
+  /** What models refused of how they were asked. */
+  const learned = new Map<string, Dialect>();
+
+  const learn = (model: string, dialect: Dialect): void => {
+    if (learned.size >= MOST_MODELS) learned.delete(learned.keys().next().value!);
+    learned.set(model, dialect);
+  };
+
+  /** Sends it, in another form when the server refuses a field of it: it did nothing for that yet. */
+  const send = async (request: ModelRequest, names: ToolNames, from: string, { signal, connected }: Watch): Promise<ServerAnswer> => {
+    for (let form = 1; ; form++) {
+      const dialect = learned.get(request.model) ?? usual;
+      const asked = chatRequest(request, names, dialect, settings.body);
+      const answer = await sendRequest({ url, headers, body: JSON.stringify(asked), signal, connected });
+      if (answer.status >= 200 && answer.status < 300) return answer;
+      const { status } = answer;
+      if (status >= 300 && status < 400) {
+        answer.close();
+        throw redirected(status, answer.headers.get('location'), url.host);
+      }
+      const text = await textWithin(answer.body, bounds.errorBytes);
+      answer.close();
+      const { error, failure } = refusedRequest(answer, text, { from, redact });
+      const other = form < MOST_FORMS ? adaptDialect(dialect, status, error, asked) : undefined;
+      if (other === undefined) throw failure;
+      learn(request.model, other);
+    }
   };
 
   return {
     name,
     async generate(request, { signal, onDelta }): Promise<ModelResponse> {
       signal.throwIfAborted();
-      const { sdk, client } = await (loading ??= load());
-      const from = `Model "${request.model}" at ${host}`;
-      const names = toolNames(request);
-      const answer = assembleAnswer({ request, names, onDelta, from, bounds });
-      const watch = startWatch(signal, limits, from);
-      let begun = false;
-
-      const read = async (): Promise<ModelResponse> => {
-        const asked = client.chat.completions.create(chatRequest(request, names, dialect), { signal: watch.signal });
-        const { data, response } = await asked.withResponse();
-        begun = true;
-        for await (const chunk of data as AsyncIterable<Chunk | null>) {
-          watch.signal.throwIfAborted();
-          watch.heard();
-          answer.add(chunk);
-        }
-        return answer.end(response.headers.get('content-type') ?? 'something');
+      const from = `Model "${request.model}" at ${url.host}`;
+      const watch = startWatch(signal, timeouts, from);
+      const ask = async (): Promise<ModelResponse> => {
+        const names = toolNames(request);
+        const answer = await send(request, names, from, watch);
+        const { wantedBack = [] } = settings;
+        const assembled = await readAnswer(answer, { onDelta, from, redact, bounds, wantedBack, heard: watch.heard, signal: watch.signal });
+        const sent = answer.headers.get('content-type') ?? 'something';
+        const verdict = judgeAnswer(assembled, { request, names, from, sent });
+        if (verdict.kind === 'broken') throw verdict.failure;
+        return withCost(verdict.response, settings);
       };
       try {
-        return await Promise.race([read(), watch.over]);
+        return await Promise.race([ask(), watch.over]);
       } catch (error) {
         if (watch.signal.aborted) throw watch.signal.reason;
-        throw modelFailure(sdk, error, { from, redact, begun });
+        throw brokenCall(error, { from, redact }, false);
       } finally {
         watch.stop();
       }
@@ -109,33 +109,20 @@ export function openaiModels({
   };
 }
 
-interface Loaded {
-  readonly sdk: typeof OpenAI;
-  readonly client: OpenAI;
+/** What the server says it costs counts before what prices come to. */
+function withCost(response: ModelResponse, { prices }: ServerSettings): ModelResponse {
+  const { usage } = response;
+  if (prices === undefined || usage.cost !== undefined) return response;
+  return { ...response, usage: { ...usage, cost: costOf(usage, prices) } };
 }
 
-function notInstalled(cause: unknown): never {
-  throw new TroupeError(
-    'invalid-configuration',
-    'Models of OpenAI-compatible servers need the package "openai". Run `npm install openai`.',
-    {
-      cause,
-      retryable: false,
-    },
-  );
-}
-
-/** Milliseconds a timer takes. */
-function timer(duration: Duration, what: string): number {
-  return Math.min(Math.ceil(milliseconds(duration, what)), 2 ** 31 - 1);
-}
-
-function addressOf(baseURL: string): URL {
-  const address = URL.parse(baseURL);
-  if (address !== null && /^https?:$/.test(address.protocol) && address.username === '' && address.password === '') return address;
-  // The address itself may hold a password.
-  throw new TroupeError(
-    'invalid-configuration',
-    'The base URL of the OpenAI-compatible server is not an http(s) address without a user name. Give one such as http://127.0.0.1:11434/v1.',
+/** Of the address only the host is told: the rest may hold what is secret. */
+function redirected(status: number, location: string | null, host: string): TroupeError {
+  const to = location === null ? null : URL.parse(location, `https://${host}`);
+  const where = to === null ? 'another address' : to.host === host ? 'another path of its own' : to.host.slice(0, 255);
+  return new TroupeError(
+    'model-bad-answer',
+    `${host} answered ${status}, a redirect to ${where}, which is not followed: the key would go along. Give the address itself as the base URL.`,
+    { retryable: false },
   );
 }

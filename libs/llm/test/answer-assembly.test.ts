@@ -1,31 +1,30 @@
 import { defaultBounds, type ModelRequest, type ModelResponse } from '@troupe/contracts';
 import { describe, expect, it } from 'vitest';
 import { assembleAnswer } from '../src/openai/assemble-answer.ts';
-import type { CallDelta, Chunk } from '../src/openai/chunk.ts';
+import { judgeAnswer } from '../src/openai/judge-answer.ts';
 import { toolNames } from '../src/openai/tool-names.ts';
 
 const request: ModelRequest = { model: 'm', messages: [{ role: 'user', content: 'Hello there' }], tools: [], settings: {} };
 
+type Event = { readonly [key: string]: unknown };
+
 function assemble(
-  chunks: readonly (Chunk | null)[],
+  events: readonly (Event | null)[],
   bounds = defaultBounds,
 ): { readonly response: ModelResponse; readonly pieces: readonly string[] } {
   const pieces: string[] = [];
-  const answer = assembleAnswer({
-    request,
-    names: toolNames(request),
-    onDelta: ({ text }) => pieces.push(text),
-    from: 'Model "m"',
-    bounds,
-  });
-  for (const chunk of chunks) answer.add(chunk);
-  return { response: answer.end('text/event-stream'), pieces };
+  const from = 'Model "m"';
+  const answer = assembleAnswer({ onDelta: ({ text }) => pieces.push(text), from, bounds });
+  for (const event of events) answer.add(event ?? {});
+  const verdict = judgeAnswer(answer.end(), { request, names: toolNames(request), from, sent: 'text/event-stream' });
+  if (verdict.kind === 'broken') throw verdict.failure;
+  return { response: verdict.response, pieces };
 }
 
-const text = (content: string): Chunk => ({ choices: [{ delta: { content } }] });
-const end = (reason: string): Chunk => ({ choices: [{ delta: {}, finish_reason: reason }] });
-const call = (...deltas: readonly CallDelta[]): Chunk => ({ choices: [{ delta: { tool_calls: deltas } }] });
-const callsOf = (...chunks: readonly Chunk[]): ModelResponse['toolCalls'] => assemble([...chunks, end('tool_calls')]).response.toolCalls;
+const text = (content: string): Event => ({ choices: [{ delta: { content } }] });
+const end = (reason: string): Event => ({ choices: [{ delta: {}, finish_reason: reason }] });
+const call = (...deltas: readonly Event[]): Event => ({ choices: [{ delta: { tool_calls: deltas } }] });
+const callsOf = (...chunks: readonly Event[]): ModelResponse['toolCalls'] => assemble([...chunks, end('tool_calls')]).response.toolCalls;
 
 describe('an answer put together from its pieces', () => {
   it('joins the pieces of several calls by index', () => {
@@ -53,14 +52,14 @@ describe('an answer put together from its pieces', () => {
   });
 
   it('tells whole calls apart where there is neither index nor id', () => {
-    const whole = (n: number): CallDelta => ({ function: { name: 'find', arguments: `{"n":${n}}` } });
+    const whole = (n: number): Event => ({ function: { name: 'find', arguments: `{"n":${n}}` } });
     expect(callsOf(call(whole(1), whole(2)), call(whole(3)))).toEqual(
       [1, 2, 3].map((n) => ({ id: `call_${n}`, name: 'find', args: { n } })),
     );
   });
 
   it('joins a call whose every piece repeats its id and name', () => {
-    const piece = (args: string): CallDelta => ({ index: 0, id: 'a', function: { name: 'find', arguments: args } });
+    const piece = (args: string): Event => ({ index: 0, id: 'a', function: { name: 'find', arguments: args } });
     expect(callsOf(call(piece('{"n"')), call(piece(':1')), call(piece('}')))).toEqual([{ id: 'a', name: 'find', args: { n: 1 } }]);
   });
 
@@ -109,6 +108,9 @@ describe('an answer put together from its pieces', () => {
   it.each([
     ['stop', 'stop'],
     ['eos', 'stop'],
+    ['STOP', 'stop'],
+    ['model_length', 'length'],
+    ['content_filter: SAFETY', 'refused'],
     ['length', 'length'],
     ['content_filter', 'refused'],
   ])('ends with %s as %s', (reason, finish) => {
@@ -138,7 +140,7 @@ describe('an answer put together from its pieces', () => {
       });
   });
 
-  it.each<[string, readonly (Chunk | null)[], RegExp]>([
+  it.each<[string, readonly (Event | null)[], RegExp]>([
     ['has no choices', [{ choices: [] }, null, {}], /text\/event-stream with no answer in it/],
     ['does not end', [text('Once upon')], /broke off/],
     ['calls a tool without a name', [call({ id: 'a', function: { arguments: '{}' } }), end('tool_calls')], /without naming it/],

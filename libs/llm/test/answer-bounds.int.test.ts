@@ -43,7 +43,7 @@ describe('an answer without end is given up, and costs no memory', () => {
       'more than 30000 events',
     ],
     ['one line', 'x'.repeat(60_000), {}, 'an event of more than 8388608 bytes'],
-    ['one event of many lines', 'data: 1\n'.repeat(8_000), {}, 'an event of more than 8388608 bytes'],
+    ['one event of many lines', `data: ${'x'.repeat(90)}\n`.repeat(800), {}, 'an event of more than 8388608 bytes'],
     ['text', sse([delta('x'.repeat(50_000))]).replace(/data: \[DONE\]\n\n/, ''), {}, 'wrote more than 16777216 bytes'],
   ])('of %s', async (_, piece, bounds, message) => {
     const { address, written } = flood(piece);

@@ -7,7 +7,8 @@ import { readConversation } from '../src/demo/conversation.ts';
 import { emailIn, hasWord, nameAfter, nameWithin, numberIn, wordFitting } from '../src/demo/find-words.ts';
 import { sampleOf } from '../src/demo/sample-of.ts';
 import { assembleCalls } from '../src/openai/assemble-calls.ts';
-import { modelFailure } from '../src/openai/model-failure.ts';
+import { brokenCall, refusedRequest } from '../src/openai/model-failure.ts';
+import { afterThoughts, leadingThoughts } from '../src/openai/leading-thoughts.ts';
 import { retryAfter } from '../src/openai/retry-after.ts';
 import { toolNames } from '../src/openai/tool-names.ts';
 import { readArguments, wellFormedText } from '../src/openai/well-formed.ts';
@@ -86,9 +87,6 @@ describe('the demo model', () => {
 });
 
 describe('answers of a provider', () => {
-  const notOurs = class extends Error {};
-  const sdk = { APIConnectionTimeoutError: notOurs, APIConnectionError: notOurs, APIError: notOurs } as never;
-
   it('are read in time, whatever their texts', patience, () => {
     for (const { text } of hostileTexts(SIZE)) {
       inTime(() => {
@@ -101,7 +99,13 @@ describe('answers of a provider', () => {
           settings: {},
           messages: [{ role: 'assistant', content: '', toolCalls: [{ id: '', name: text, args: {} }] }],
         });
-        modelFailure(sdk, new Error(text), { from: 'Model "m"', redact: redactor(['a-key-of-ours']), begun: false });
+        const origin = { from: 'Model "m"', redact: redactor(['a-key-of-ours']) };
+        brokenCall(new Error(text), origin, false);
+        for (const body of [text, JSON.stringify({ error: { message: text, code: text } })])
+          refusedRequest({ status: 400, headers: new Headers() }, body, origin);
+        const thoughts = leadingThoughts();
+        for (let at = 0; at < text.length; at += 100) thoughts.add(text.slice(at, at + 100));
+        afterThoughts(text);
       });
     }
   });

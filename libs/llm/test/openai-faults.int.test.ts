@@ -77,7 +77,6 @@ describe('a model over HTTP that fails', () => {
 
   it.each<[string, string, string]>([
     ['JSON that is cut', `data: ${JSON.stringify(delta('Once upon')).slice(0, 30)}\n\n`, 'text/event-stream'],
-    ['a page instead of an answer', '<!doctype html><title>Sign in</title>', 'text/html'],
     [
       'choices without anything in them',
       sse([{ choices: [] }, { choices: [], usage: { prompt_tokens: 1, completion_tokens: 0 } }]),
@@ -88,6 +87,22 @@ describe('a model over HTTP that fails', () => {
   ])('with %s is a bad answer', async (_, body, type) => {
     const address = await hosts.raw((response) => void response.writeHead(200, { 'content-type': type }).end(body));
     expect(await failureOf(models(address))).toMatchObject({ code: 'model-bad-answer', retryable: true });
+  });
+
+  it('with a page instead of an answer is a wrong address, which is not asked again', async () => {
+    const page = '<!doctype html><title>Sign in</title>';
+    for (const [status, type] of [
+      [200, 'text/html'],
+      [200, 'application/json'],
+      [404, 'text/html'],
+    ] as const) {
+      const address = await hosts.raw((response) => void response.writeHead(status, { 'content-type': type }).end(page));
+      expect(await failureOf(models(address))).toMatchObject({
+        code: 'model-bad-answer',
+        retryable: false,
+        message: expect.stringContaining('base URL'),
+      });
+    }
   });
 
   it('with the chaos of a real provider is a bad answer', async () => {
@@ -125,17 +140,17 @@ describe('a model over HTTP that is slow', () => {
 
   it.each([
     ['begin', 300, { firstToken: 60 }],
-    ['go on', 150, { betweenTokens: 60 }],
+    ['go on', 150, { silence: 60 }],
     ['end', 100, { total: 250 }],
   ])('is given up when it takes too long to %s', async (_, gap, timeouts) => {
     const begun = performance.now();
-    expect(await failureOf(models(await slow(gap), { timeouts }))).toMatchObject({ code: 'model-timeout', retryable: true });
+    expect(await failureOf(models(await slow(gap), { settings: { timeouts } }))).toMatchObject({ code: 'model-timeout', retryable: true });
     expect(performance.now() - begun).toBeLessThan(600);
   });
 
   it('is waited for as long as it goes on in time', async () => {
-    const timeouts = { firstToken: 500, betweenTokens: 500, total: 5_000 };
-    expect((await ask(models(await slow(100), { timeouts }))).response.text).toBe('Once upon a');
+    const timeouts = { firstToken: 500, silence: 500, total: 5_000 };
+    expect((await ask(models(await slow(100), { settings: { timeouts } }))).response.text).toBe('Once upon a');
   });
 });
 

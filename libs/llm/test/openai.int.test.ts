@@ -54,7 +54,7 @@ describe('a model over HTTP', () => {
     };
     await ask(modelsAt(mock), request);
     const sent = mock.getLastRequest()?.body as unknown as { readonly [key: string]: Json };
-    const id = expect.stringMatching(/^[0-9a-f]{40}$/);
+    const id = expect.stringMatching(/^[0-9a-f]{9}$/);
     expect(sent).toMatchObject({
       model: 'gpt-5-mini',
       stream: true,

@@ -1,105 +1,111 @@
-import { TroupeError, type Bounds, type ModelDelta, type ModelRequest, type ModelResponse } from '@troupe/contracts';
-import { estimateUsage } from '../estimate-tokens.ts';
-import { withUniqueIds } from '../unique-ids.ts';
-import { assembleCalls } from './assemble-calls.ts';
-import type { Chunk, ChunkUsage, Delta } from './chunk.ts';
-import type { ToolNames } from './tool-names.ts';
+import type { Bounds, ModelDelta, ProviderData } from '@troupe/contracts';
+import { assembleCalls, type AssembledCall } from './assemble-calls.ts';
+import { badAnswer } from './bad-answer.ts';
+import { choiceIn, fieldsOf, listOf, saidIn, textIn, type Fields } from './chunk.ts';
+import { worseFinish } from './finish-reasons.ts';
+import { afterThoughts, leadingThoughts } from './leading-thoughts.ts';
+import { messageFields } from './provided-fields.ts';
+import { readUsage, type CountedTokens } from './read-usage.ts';
 import { wellFormedText } from './well-formed.ts';
 
 /** An answer without end must not take the process with it. */
 export type AnswerBounds = Pick<Bounds, 'answerBytes' | 'answerCalls'>;
 
-/** An answer, put together from the events it streams in. */
+/** All that a server said of one answer; what it is worth is judged afterwards. */
+export interface AssembledAnswer {
+  /** Whether there was an answer in what it sent. */
+  readonly answered: boolean;
+  readonly text: string;
+  /** What the model said instead of an answer. */
+  readonly refusal: boolean;
+  readonly calls: readonly AssembledCall[];
+  /** As the server wrote it; undefined when it never came. */
+  readonly finish: string | undefined;
+  readonly usage: CountedTokens | undefined;
+  /** What the server wants back with the message. */
+  readonly extra: ProviderData | undefined;
+}
+
+/** An answer, put together from the events it arrives in. */
 export interface AnswerAssembly {
   /** @throws TroupeError `model-bad-answer` when the answer grows beyond all measure */
-  add(chunk: Chunk | null): void;
-  /**
-   * @param sent what the server said it sends
-   * @throws TroupeError `model-bad-answer` when something is missing
-   */
-  end(sent: string): ModelResponse;
+  add(event: Fields): void;
+  /** Whether the server said how the answer ended; little may come after that. */
+  readonly finished: boolean;
+  end(): AssembledAnswer;
 }
 
 interface Assembling {
-  readonly request: ModelRequest;
-  readonly names: ToolNames;
   readonly onDelta: (delta: ModelDelta) => void;
   /** Names the model in errors. */
   readonly from: string;
   readonly bounds: AnswerBounds;
+  /** Names of fields this server wants back besides the usual ones. */
+  readonly wantedBack?: readonly string[];
 }
 
-export function assembleAnswer({ request, names, onDelta, from, bounds }: Assembling): AnswerAssembly {
-  const calls = assembleCalls();
+export function assembleAnswer({ onDelta, from, bounds, wantedBack = [] }: Assembling): AnswerAssembly {
+  const calls = assembleCalls(wantedBack);
+  const extra = messageFields(wantedBack);
   const unicode = wellFormedText();
+  const thoughts = leadingThoughts();
   let text = '';
   let size = 0;
   let finish: string | undefined;
-  let refused = false;
+  let refusal = false;
   let answered = false;
-  let usage: ChunkUsage | undefined;
+  let streamed = false;
+  let usage: CountedTokens | undefined;
 
-  const grow = (...pieces: readonly unknown[]): void => {
-    for (const piece of pieces) if (typeof piece === 'string') size += Buffer.byteLength(piece);
+  const grow = (by: number): void => {
+    size += by;
     if (size > bounds.answerBytes) throw badAnswer(from, `wrote more than ${bounds.answerBytes} bytes`);
   };
   const say = (piece: string): void => {
     if (piece === '') return;
-    grow(piece);
     text += piece;
     onDelta({ text: piece });
   };
-  const addDelta = ({ content, refusal, tool_calls: toolCalls }: Delta): void => {
-    if (typeof refusal === 'string' && refusal !== '') refused = true;
-    for (const piece of [content, refusal]) if (typeof piece === 'string') say(unicode.add(piece));
-    for (const call of toolCalls ?? []) {
-      const { name, arguments: args } = call.function ?? {};
-      grow(call.id, name, typeof args === 'object' ? JSON.stringify(args) : args);
-      calls.add(call);
-      if (calls.count > bounds.answerCalls) throw badAnswer(from, `called more than ${bounds.answerCalls} tools at once`);
-    }
+  const addText = (piece: string): void => {
+    if (piece === '') return;
+    grow(Buffer.byteLength(piece));
+    say(thoughts.add(unicode.add(piece)));
+  };
+  const addCall = (call: Fields): void => {
+    grow(calls.add(call));
+    if (calls.count > bounds.answerCalls) throw badAnswer(from, `called more than ${bounds.answerCalls} tools at once`);
+  };
+  const addMessage = (message: Fields): void => {
+    addText(saidIn(message['content']));
+    const refused = textIn(message['refusal']) ?? '';
+    refusal ||= refused !== '';
+    addText(refused);
+    for (const call of listOf(message['tool_calls'])) addCall(fieldsOf(call) ?? {});
+    const legacy = fieldsOf(message['function_call']);
+    if (legacy !== undefined) addCall({ index: 0, function: legacy });
+    grow(extra.add(message));
   };
 
   return {
-    add(chunk) {
-      usage = chunk?.usage ?? usage;
-      const choice = chunk?.choices?.[0];
+    add(event) {
+      const choice = choiceIn(event);
+      usage = readUsage(event, choice) ?? usage;
       if (choice === undefined) return;
       answered = true;
-      addDelta(choice.delta ?? {});
-      finish = choice.finish_reason ?? finish;
+      const delta = fieldsOf(choice['delta']);
+      if (delta !== undefined) addMessage(delta);
+      streamed ||= delta !== undefined && Object.keys(delta).length > 0;
+      // A last event that has the message once more adds nothing.
+      if (!streamed) addMessage(fieldsOf(choice['message']) ?? { content: choice['text'] });
+      finish = worseFinish(finish, textIn(choice['finish_reason']));
     },
-    end(sent) {
-      if (!answered) throw badAnswer(from, `sent ${sent} with no answer in it`);
-      if (finish === undefined) throw badAnswer(from, 'broke off in the middle of its answer');
-      say(unicode.end());
-      const made = calls.end();
-      if (made.some(({ name }) => name === '')) throw badAnswer(from, 'called a tool without naming it');
-      if (finish === 'tool_calls' && made.length === 0) throw badAnswer(from, 'said that it calls tools, and called none');
-      const toolCalls = withUniqueIds(made.map((call) => ({ ...call, name: names.fromWire(call.name) })));
-      const said = { ...(text === '' ? {} : { text }), ...(toolCalls.length === 0 ? {} : { toolCalls }) };
-      return { ...said, finish: finishOf(finish, refused, toolCalls.length > 0), usage: usageOf(usage) ?? estimateUsage(request, said) };
+    get finished() {
+      return finish !== undefined;
+    },
+    end() {
+      say(thoughts.add(unicode.end()));
+      say(thoughts.end());
+      return { answered, text: afterThoughts(text), refusal, calls: calls.end(), finish, usage, extra: extra.end() };
     },
   };
-}
-
-export function badAnswer(from: string, what: string): TroupeError {
-  return new TroupeError('model-bad-answer', `${from} ${what}. Another attempt may succeed.`, { retryable: true });
-}
-
-function finishOf(reason: string, refused: boolean, calls: boolean): ModelResponse['finish'] {
-  if (refused || reason === 'content_filter') return 'refused';
-  if (reason === 'length') return 'length';
-  return calls ? 'tools' : 'stop';
-}
-
-function usageOf(usage: ChunkUsage | undefined): ModelResponse['usage'] | undefined {
-  const { prompt_tokens: inputTokens, completion_tokens: outputTokens } = usage ?? {};
-  if (!isCount(inputTokens) || !isCount(outputTokens)) return undefined;
-  const cachedTokens = usage?.prompt_tokens_details?.cached_tokens;
-  return { inputTokens, outputTokens, ...(isCount(cachedTokens) ? { cachedTokens } : {}) };
-}
-
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && Number(value) >= 0;
 }

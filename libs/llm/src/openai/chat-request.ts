@@ -1,94 +1,145 @@
-import { createHash } from 'node:crypto';
 import type { Json, Message, ModelRequest, Part, ToolCall } from '@troupe/contracts';
-import type {
-  ChatCompletionContentPart,
-  ChatCompletionCreateParamsStreaming,
-  ChatCompletionMessageParam,
-} from 'openai/resources/chat/completions';
 import type { Dialect } from './dialect.ts';
+import { portableSchema } from './portable-schema.ts';
 import { isObjectSchema, strictSchema } from './strict-schema.ts';
 import type { ToolNames } from './tool-names.ts';
+import { textOf, validConversation } from './valid-conversation.ts';
+import { wireId } from './wire-ids.ts';
 
-/** A request as Chat Completions says it. */
-export function chatRequest(request: ModelRequest, names: ToolNames, dialect: Dialect): ChatCompletionCreateParamsStreaming {
+/** The body of a request, as Chat Completions says it. */
+export type ChatRequest = { readonly [key: string]: Json };
+
+/** @param more fields that are put into it as they are, in place of ours; `null` takes one out */
+export function chatRequest(request: ModelRequest, names: ToolNames, dialect: Dialect, more: ChatRequest = {}): ChatRequest {
   const { model, messages, tools, output, settings } = request;
   const { temperature, topP, maxTokens, stop, seed } = settings;
   // Where a server cannot be told the schema, the model is.
   const format = output === undefined ? undefined : responseFormat(output, tools.length > 0, dialect);
-  const told = output !== undefined && format === undefined ? withSchema(messages, output) : messages;
-  return {
+  const told = output !== undefined && format?.['type'] !== 'json_schema' ? withSchema(messages, output) : messages;
+  const offered = toolsOf(request, names, dialect);
+  const body: Record<string, Json> = {
     model,
-    messages: told.map((message) => chatMessage(message, names)),
+    messages: chatMessages(validConversation(told), { model, names, dialect }),
     stream: true,
-    stream_options: { include_usage: true },
-    ...(tools.length === 0
-      ? {}
-      : {
-          tools: tools.map(({ name, description, schema }) => ({
-            type: 'function' as const,
-            function: { name: names.toWire(name), description, parameters: schema as Record<string, unknown> },
-          })),
-        }),
+    ...(dialect.streamOptions ? { stream_options: { include_usage: true } } : {}),
+    ...(offered.length === 0 ? {} : { tools: offered }),
     ...(format === undefined ? {} : { response_format: format }),
     ...(temperature === undefined ? {} : { temperature }),
     ...(topP === undefined ? {} : { top_p: topP }),
-    ...(maxTokens === undefined ? {} : { [dialect.maxTokens]: maxTokens }),
+    ...(maxTokens === undefined ? {} : { [dialect.tokenField]: maxTokens }),
     ...(stop === undefined ? {} : { stop: [...stop] }),
     ...(seed === undefined ? {} : { seed }),
   };
+  for (const [field, value] of Object.entries(more)) {
+    if (value === null) delete body[field];
+    else body[field] = value;
+  }
+  return body;
 }
 
-function responseFormat(output: Json, withTools: boolean, dialect: Dialect): ChatCompletionCreateParamsStreaming['response_format'] {
-  if (!isObjectSchema(output) || (withTools && !dialect.outputWithTools)) return undefined;
+function toolsOf({ tools, messages }: ModelRequest, names: ToolNames, { schema: target }: Dialect): readonly Json[] {
+  const offered = tools.map(({ name, description, schema }) => chatTool(names.toWire(name), description, portableSchema(schema, target)));
+  if (offered.length > 0) return offered;
+  // Servers of Anthropic's models refuse calls in a conversation that has no tools.
+  const made = new Set(messages.flatMap(({ toolCalls = [] }) => toolCalls.map(({ name }) => names.toWire(name))));
+  return [...made].map((name) => chatTool(name, 'Not available any more. Do not call it.', { type: 'object', properties: {} }));
+}
+
+function chatTool(name: string, description: string, parameters: Json): Json {
+  return { type: 'function', function: { name, description: (description.trim() || name).toWellFormed(), parameters } };
+}
+
+function responseFormat(
+  output: Json,
+  withTools: boolean,
+  { responseFormat: as, formatWithTools }: Dialect,
+): { readonly [key: string]: Json } | undefined {
+  if (!isObjectSchema(output) || (withTools && !formatWithTools) || as === 'none') return undefined;
+  if (as === 'json_object') return { type: 'json_object' };
   const strict = strictSchema(output);
-  return {
-    type: 'json_schema',
-    json_schema: { name: 'output', schema: (strict ?? output) as Record<string, unknown>, strict: strict !== undefined },
-  };
+  return { type: 'json_schema', json_schema: { name: 'output', schema: strict ?? output, strict: strict !== undefined } };
 }
 
 function withSchema(messages: readonly Message[], output: Json): readonly Message[] {
-  const rule = `Your final answer is nothing but JSON that fits this JSON Schema: ${JSON.stringify(output)}`;
-  const [first, ...rest] = messages;
-  if (first?.role !== 'system') return [{ role: 'system', content: rule }, ...messages];
-  return [{ role: 'system', content: `${textOf(first.content)}\n\n${rule}` }, ...rest];
+  return [
+    ...messages,
+    { role: 'system', content: `Your final answer is nothing but JSON that fits this JSON Schema: ${JSON.stringify(output)}` },
+  ];
 }
 
-function chatMessage({ role, content, toolCalls = [], toolCallId }: Message, names: ToolNames): ChatCompletionMessageParam {
+interface Writing {
+  /** The provider's own name of the model that is asked. */
+  readonly model: string;
+  readonly names: ToolNames;
+  readonly dialect: Dialect;
+}
+
+/** Results name the calls they belong to as those were written. */
+function chatMessages(messages: readonly Message[], writing: Writing): readonly Json[] {
+  const calls = new Map<string, { readonly id: string; readonly name: string }>();
+  return messages.map((message) => {
+    for (const call of message.toolCalls ?? []) calls.set(call.id, { id: wireId(call, isOwn(message, writing)), name: call.name });
+    return chatMessage(message, calls, writing);
+  });
+}
+
+type WireCalls = ReadonlyMap<string, { readonly id: string; readonly name: string }>;
+
+function chatMessage(message: Message, calls: WireCalls, writing: Writing): Json {
+  const { role, content } = message;
   switch (role) {
     case 'system':
       return { role, content: textOf(content) };
     case 'user':
-      return { role, content: typeof content === 'string' ? content : content.map(chatPart) };
-    case 'assistant': {
-      const text = textOf(content);
-      if (toolCalls.length === 0) return { role, content: text };
-      // Some servers refuse a content that is empty.
-      return { role, content: text === '' ? null : text, tool_calls: toolCalls.map((call) => chatCall(call, names)) };
+      return { role, content: typeof content === 'string' ? content : partsOf(content) };
+    case 'assistant':
+      return assistantMessage(message, calls, writing);
+    case 'tool': {
+      const call = calls.get(message.toolCallId ?? '');
+      const name = call === undefined || writing.dialect.schema !== 'google' ? {} : { name: writing.names.toWire(call.name) };
+      return { role, content: textOf(content), tool_call_id: call?.id ?? '', ...name };
     }
-    case 'tool':
-      return { role, content: textOf(content), tool_call_id: wireId(toolCallId ?? '') };
     default:
       return role satisfies never;
   }
 }
 
-function chatCall({ id, name, args }: ToolCall, names: ToolNames) {
-  return { id: wireId(id), type: 'function' as const, function: { name: names.toWire(name), arguments: JSON.stringify(args) } };
+function assistantMessage(message: Message, calls: WireCalls, writing: Writing): Json {
+  const text = textOf(message.content);
+  const { toolCalls = [], extra } = message;
+  if (toolCalls.length === 0) return { role: 'assistant', content: text };
+  const own = isOwn(message, writing);
+  const { standIn } = writing.dialect;
+  return {
+    role: 'assistant',
+    // Some servers refuse a content that is empty.
+    content: text.trim() === '' ? null : text,
+    ...(own ? extra : standIn === 'reasoning' ? { reasoning_content: '' } : {}),
+    tool_calls: toolCalls.map((call, index) => ({
+      ...chatCall(call, writing.names),
+      // Google checks what it signed, and takes a word for what others called; the first of an answer is checked.
+      ...(own ? call.extra : standIn === 'thought-signature' && index === 0 ? UNSIGNED : {}),
+      id: calls.get(call.id)!.id,
+    })),
+  };
 }
 
-function chatPart(part: Part): ChatCompletionContentPart {
-  return part.type === 'text' ? part : { type: 'image_url', image_url: { url: part.url } };
+const UNSIGNED = { extra_content: { google: { thought_signature: 'skip_thought_signature_validator' } } };
+
+function chatCall({ name, args }: ToolCall, names: ToolNames): { readonly [key: string]: Json } {
+  // Arguments that were not JSON are no object; the model was told what it wrote.
+  const isObject = typeof args === 'object' && args !== null && !Array.isArray(args);
+  return { type: 'function', function: { name: names.toWire(name), arguments: JSON.stringify(isObject ? args : {}) } };
 }
 
-function textOf(content: Message['content']): string {
-  if (typeof content === 'string') return content;
-  return content.map((part) => (part.type === 'text' ? part.text : part.url)).join('\n');
+/** Whether the model that is asked wrote it: what it said comes back to it as it was. */
+function isOwn(message: Message, { model }: Writing): boolean {
+  return message.model === model;
 }
 
-const LONGEST_ID = 40;
-
-/** Longer ids, of other providers, are refused; call and result must still name the same. */
-function wireId(id: string): string {
-  return id.length <= LONGEST_ID ? id : createHash('sha256').update(id).digest('hex').slice(0, LONGEST_ID);
+function partsOf(parts: readonly Part[]): Json {
+  const said = parts.filter((part) => part.type !== 'text' || part.text.trim() !== '');
+  return (said.length === 0 ? parts : said).map((part) =>
+    part.type === 'text' ? { ...part } : { type: 'image_url', image_url: { url: part.url } },
+  );
 }

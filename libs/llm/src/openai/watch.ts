@@ -2,8 +2,9 @@ import { TroupeError } from '@troupe/contracts';
 
 /** Milliseconds. */
 export interface AnswerTimeouts {
+  readonly connect: number;
   readonly firstToken: number;
-  readonly betweenTokens: number;
+  readonly silence: number;
   readonly total: number;
 }
 
@@ -12,7 +13,9 @@ export interface Watch {
   readonly signal: AbortSignal;
   /** Rejects with `model-timeout` or the caller's reason. */
   readonly over: Promise<never>;
-  /** A piece of the answer came. */
+  /** There is a connection. */
+  connected(): void;
+  /** Bytes came, whatever they say: a server that sends comments while its model thinks is alive. */
   heard(): void;
   stop(): void;
 }
@@ -25,30 +28,41 @@ export function startWatch(caller: AbortSignal, timeouts: AnswerTimeouts, from: 
     reject(reason as Error);
     controller.abort(reason);
   };
-  const after = (ms: number, what: string): NodeJS.Timeout => setTimeout(() => end(tooSlow(from, what, ms)), ms);
+  const after = (ms: number, what: string, setting: string): NodeJS.Timeout => setTimeout(() => end(tooSlow(from, what, ms, setting)), ms);
   const cancel = (): void => end(caller.reason);
 
-  const total = after(timeouts.total, 'did not end its answer');
-  const first = after(timeouts.firstToken, 'did not begin to answer');
-  let silence: NodeJS.Timeout | undefined;
+  const total = after(timeouts.total, 'did not end its answer', 'total');
+  let waiting = after(timeouts.connect, 'could not be connected to', 'connect');
+  let begun = false;
+  // Whoever waits for it may be gone by then.
+  over.catch(() => {});
   caller.addEventListener('abort', cancel, { once: true });
   if (caller.aborted) cancel();
 
   return {
     signal: controller.signal,
     over,
+    connected() {
+      clearTimeout(waiting);
+      waiting = after(timeouts.firstToken, 'did not begin to answer', 'firstToken');
+    },
     heard() {
-      clearTimeout(first);
-      if (silence === undefined) silence = after(timeouts.betweenTokens, 'fell silent in the middle of its answer');
-      else silence.refresh();
+      if (begun) {
+        waiting.refresh();
+        return;
+      }
+      begun = true;
+      clearTimeout(waiting);
+      waiting = after(timeouts.silence, 'fell silent in the middle of its answer', 'silence');
     },
     stop() {
-      for (const timer of [total, first, silence]) clearTimeout(timer);
+      for (const timer of [total, waiting]) clearTimeout(timer);
       caller.removeEventListener('abort', cancel);
     },
   };
 }
 
-function tooSlow(from: string, what: string, ms: number): TroupeError {
-  return new TroupeError('model-timeout', `${from} ${what} within ${ms} ms. Try again, or give it more time.`, { retryable: true });
+function tooSlow(from: string, what: string, ms: number, setting: string): TroupeError {
+  const message = `${from} ${what} within ${ms} ms. Try again, or give it more time with timeouts.${setting} of the model.`;
+  return new TroupeError('model-timeout', message, { retryable: true });
 }

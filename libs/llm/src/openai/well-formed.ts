@@ -33,16 +33,24 @@ const NO_ARGUMENTS: Json = {};
 export function readArguments(text: string): Json {
   if (text.trim() === '') return NO_ARGUMENTS;
   try {
-    return wellFormed(toJson(JSON.parse(text), 'the arguments'));
+    const args = wellFormed(toJson(JSON.parse(text), 'the arguments'));
+    return (typeof args === 'string' ? objectIn(args) : args) ?? NO_ARGUMENTS;
   } catch {
     return text.toWellFormed();
   }
 }
 
+/** Some servers write JSON into JSON. */
+function objectIn(text: string): Json {
+  const args = wellFormed(toJson(JSON.parse(text), 'the arguments'));
+  if (typeof args === 'object') return args;
+  throw new SyntaxError('no object');
+}
+
 const HALF = /\\ud[89a-f]/;
 
 /** Half characters can be anywhere in a value, keys too; as JSON text they are all escapes of one form. */
-function wellFormed(value: Json): Json {
+export function wellFormed(value: Json): Json {
   const text = JSON.stringify(value);
   if (!HALF.test(text)) return value;
   return JSON.parse(text.replaceAll(/\\(?:ud[89a-f][\da-f]{2}|.)/g, (escape) => (escape.length > 2 ? '\uFFFD' : escape))) as Json;

@@ -1,0 +1,75 @@
+import { milliseconds, TroupeError, type Bounds, type ServerSettings } from '@troupe/contracts';
+import { dialectOf, type Dialect } from './dialect.ts';
+import type { AnswerTimeouts } from './watch.ts';
+
+/** Where models are asked, with everything about it decided. */
+export interface Endpoint {
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly dialect: Dialect;
+  readonly timeouts: AnswerTimeouts;
+}
+
+export type TimeBounds = Pick<Bounds, 'connectTime' | 'firstTokenTime' | 'silenceTime' | 'answerTotalTime'>;
+
+/** @throws TroupeError `invalid-configuration` when the address cannot work, `invalid-duration` */
+export function endpointOf(baseURL: string, key: string | undefined, settings: ServerSettings, bounds: TimeBounds): Endpoint {
+  const { headers = {}, tokenField, responseFormat, streamOptions, timeouts = {} } = settings;
+  const address = addressOf(baseURL);
+  return {
+    url: withPath(address),
+    headers: { ...headersFor(address, key), ...lowerCase(headers) },
+    dialect: {
+      ...dialectOf(address.hostname),
+      ...(tokenField === undefined ? {} : { tokenField }),
+      ...(responseFormat === undefined ? {} : { responseFormat, formatWithTools: responseFormat === 'json_schema' }),
+      ...(streamOptions === undefined ? {} : { streamOptions }),
+    },
+    timeouts: {
+      connect: timer(timeouts.connect ?? bounds.connectTime, 'timeouts.connect'),
+      firstToken: timer(timeouts.firstToken ?? bounds.firstTokenTime, 'timeouts.firstToken'),
+      silence: timer(timeouts.silence ?? bounds.silenceTime, 'timeouts.silence'),
+      total: timer(timeouts.total ?? bounds.answerTotalTime, 'timeouts.total'),
+    },
+  };
+}
+
+function addressOf(baseURL: string): URL {
+  const address = URL.parse(baseURL);
+  if (address !== null && /^https?:$/.test(address.protocol) && address.username === '' && address.password === '') return address;
+  // The address itself may hold a password.
+  throw new TroupeError(
+    'invalid-configuration',
+    'The base URL of the OpenAI-compatible server is not an http(s) address without a user name. Give one such as http://127.0.0.1:11434/v1.',
+  );
+}
+
+const PATH = '/chat/completions';
+
+/** Azure has its version in the query, which stays; an address that has the path already is taken as it is. */
+function withPath(address: URL): URL {
+  const url = new URL(address);
+  const base = url.pathname.replace(/\/{1,8}$/, '');
+  url.pathname = base.endsWith(PATH) ? base : `${base}${PATH}`;
+  return url;
+}
+
+/** Servers of one's own often want no key; Azure looks for it elsewhere. */
+function headersFor({ hostname }: URL, key: string | undefined): Readonly<Record<string, string>> {
+  return {
+    'content-type': 'application/json',
+    accept: 'text/event-stream, application/json',
+    'user-agent': 'troupe',
+    ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+    ...(key !== undefined && hostname.endsWith('.azure.com') ? { 'api-key': key } : {}),
+  };
+}
+
+function lowerCase(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+/** Milliseconds a timer takes. */
+function timer(duration: Parameters<typeof milliseconds>[0], what: string): number {
+  return Math.min(Math.ceil(milliseconds(duration, what)), 2 ** 31 - 1);
+}

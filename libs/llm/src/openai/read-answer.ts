@@ -1,0 +1,74 @@
+import type { ModelDelta, Redactor } from '@troupe/contracts';
+import { answerEvents, type EventBounds } from './answer-events.ts';
+import { assembleAnswer, type AnswerBounds, type AssembledAnswer } from './assemble-answer.ts';
+import { atMost, type BodyBounds } from './bounded-body.ts';
+import { fieldsOf } from './chunk.ts';
+import { brokenCall, serverFailure } from './model-failure.ts';
+import type { ServerAnswer } from './send-request.ts';
+import { errorIn } from './server-error.ts';
+
+export interface Reading {
+  readonly onDelta: (delta: ModelDelta) => void;
+  /** Names the model in errors. */
+  readonly from: string;
+  readonly redact: Redactor;
+  readonly bounds: EventBounds & AnswerBounds & BodyBounds;
+  readonly wantedBack: readonly string[];
+  /** Bytes came. */
+  readonly heard: () => void;
+  readonly signal: AbortSignal;
+}
+
+/** How long to wait for more once the answer is whole, in milliseconds: some servers never close. */
+const AFTERWARDS = 2_000;
+
+/**
+ * Reads an answer to its end: until the server says that this was all, closes, or has said how the
+ * answer ended and then says nothing more.
+ *
+ * @throws TroupeError for an error within it, and for what is no answer at all
+ */
+export async function readAnswer({ headers, body, close }: ServerAnswer, reading: Reading): Promise<AssembledAnswer> {
+  const { onDelta, from, redact, bounds, wantedBack, heard, signal } = reading;
+  const answer = assembleAnswer({ onDelta, from, bounds, wantedBack });
+  const events = answerEvents(alive(atMost(body, bounds.wireBytes, from), heard), bounds, from)[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const next = await (answer.finished ? orNothing(events.next()) : events.next());
+      if (next === undefined || next.done === true || next.value.kind === 'done') break;
+      signal.throwIfAborted();
+      const { value, name } = next.value;
+      const error = errorIn(value, name);
+      if (error !== undefined) throw serverFailure(error, { from, redact }, { headers });
+      answer.add(fieldsOf(value) ?? {});
+    }
+  } catch (error) {
+    const failure = brokenCall(error, { from, redact }, true);
+    // What breaks after the end does not matter any more; what the server says of it does.
+    if (!answer.finished || failure === error) throw failure;
+  } finally {
+    close();
+  }
+  return answer.end();
+}
+
+async function* alive(chunks: AsyncIterable<Uint8Array>, heard: () => void): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    heard();
+    yield chunk;
+  }
+}
+
+/** Undefined when nothing more comes for a while. */
+async function orNothing<T>(next: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const enough = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), AFTERWARDS);
+  });
+  try {
+    return await Promise.race([next, enough]);
+  } finally {
+    clearTimeout(timer);
+    next.catch(() => {});
+  }
+}

@@ -75,8 +75,8 @@ async function answer(round: Round, call: PlannedCall, slot: Slot): Promise<Answ
 }
 
 /** The conversation shows the arguments a call was made with, also when a human changed them. */
-function asMade({ id, name, args }: PlannedCall, made: Json = args): ToolCall {
-  return { id, name, args: made };
+export function asMade({ id, name, args, extra }: PlannedCall, made: Json = args): ToolCall {
+  return { id, name, args: made, ...(extra === undefined ? {} : { extra }) };
 }
 
 async function perform(round: Round, call: Extract<PlannedCall, { readonly plan: 'run' | 'agent' }>, args: Json): Promise<string> {

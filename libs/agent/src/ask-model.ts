@@ -36,11 +36,12 @@ export async function askModel(
   const failures: { readonly model: string; readonly error: unknown }[] = [];
   for (const [index, model] of models.entries()) {
     try {
-      const patience = options(index === models.length - 1);
-      return {
-        model,
-        answer: await ctx.model(model, { agent: agent.name, round }, () => ({ messages: [...passedOn(messages)] }), patience),
-      };
+      const last = index === models.length - 1;
+      const work = (): { readonly messages: readonly Message[]; readonly elsewhere?: boolean } => ({
+        messages: [...passedOn(messages)],
+        ...(last ? {} : { elsewhere: true }),
+      });
+      return { model, answer: await ctx.model(model, { agent: agent.name, round }, work, options(last)) };
     } catch (error) {
       if (!anotherMayAnswer(error)) throw error;
       failures.push({ model, error });

@@ -54,10 +54,11 @@ function blocksOf(messages: readonly Message[]): readonly Block[] {
 /** Characters. */
 function sizeOf(messages: readonly Message[]): number {
   let size = 0;
-  for (const { content, toolCalls } of messages) {
+  for (const { content, toolCalls, extra } of messages) {
     if (typeof content === 'string') size += content.length;
     else for (const part of content) size += part.type === 'text' ? part.text.length : IMAGE_TOKENS * CHARACTERS_PER_TOKEN;
     if (toolCalls !== undefined) size += JSON.stringify(toolCalls).length;
+    if (extra !== undefined) size += JSON.stringify(extra).length;
   }
   return size;
 }

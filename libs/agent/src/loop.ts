@@ -1,8 +1,8 @@
-import { TroupeError, type AgentContext, type AgentSnapshot, type Json, type Message, type ModelAnswer } from '@troupe/contracts';
-import { answerCalls, targetOf, type Answered } from './answer-calls.ts';
-import { askModel } from './ask-model.ts';
+import { TroupeError, type AgentContext, type AgentSnapshot, type Json, type ModelAnswer } from '@troupe/contracts';
+import { answerCalls, asMade, targetOf, type Answered } from './answer-calls.ts';
+import { askModel, type Question } from './ask-model.ts';
 import { startBudget } from './budget.ts';
-import { passedOn } from './conversation-window.ts';
+import { startConversation, type Conversation } from './conversation.ts';
 import { startDeadline, type Deadline } from './deadline.ts';
 import { keptCalls, leftOutNote } from './kept-calls.ts';
 import { textOf } from './text.ts';
@@ -18,7 +18,7 @@ import { uniqueId } from './unique-id.ts';
  *
  * @returns the final text, or the typed output
  * @throws TroupeError `limit-turns`, `limit-tokens`, `limit-cost`, `limit-time`, `model-refused`,
- * `output-invalid`, and what every model of the agent failed with
+ * `output-invalid`, `output-cut`, and what every model of the agent failed with
  */
 export async function agentLoop(ctx: AgentContext, input: Json): Promise<Json> {
   const deadline = startDeadline(ctx);
@@ -26,29 +26,36 @@ export async function agentLoop(ctx: AgentContext, input: Json): Promise<Json> {
 }
 
 async function converse(ctx: AgentContext, input: Json, deadline: Deadline): Promise<Json> {
-  const messages: Message[] = [{ role: 'user', content: textOf(input) }];
+  const conversation = startConversation(input);
   const ids = new Set<string>();
   let agent = ctx.agentSnapshot;
   let model: string | undefined;
   let repaired = false;
+  let cuts = 0;
   const budget = startBudget();
 
   deadline.set(agent);
-  await openSession(ctx, agent, messages);
+  await openSession(ctx, agent, conversation);
 
   for (let round = 1; ; round++) {
     budget.demandRoom(agent, round);
-    const asked = await askModel(ctx, agent, { first: model, round, messages, signal: deadline.signal });
+    const asked = await ask(ctx, agent, { first: model, round, signal: deadline.signal }, conversation);
     const { answer } = asked;
     model = asked.model;
     budget.spend(answer);
+    cuts = answer.cut === true ? cuts + 1 : 0;
+    if (cuts > MOST_CUTS) throw cutOff(agent, model, answer);
 
-    if (answer.finish === 'refused') throw refusal(agent, model, answer);
     if (answer.calls.length > 0) {
       const kept = keptCalls(agent, answer);
       const calls = kept.calls.map((call) => ({ ...call, id: uniqueId(call.id, ids) }));
+      conversation.begin({ model, answer, calls: calls.map((call) => asMade(call)) });
       const answered = await answerCalls({ ctx, agent, calls, signal: deadline.signal });
-      messages.push(...roundOf(answer, answered, kept.leftOut === 0 ? '' : `\n${leftOutNote(kept)}`));
+      const note = kept.leftOut === 0 ? '' : `\n${leftOutNote(kept)}`;
+      conversation.finish(
+        answered.map(({ call }) => call),
+        withNote(answered, note),
+      );
       const next = targetOf(calls);
       if (next === undefined) continue;
       agent = next;
@@ -58,51 +65,89 @@ async function converse(ctx: AgentContext, input: Json, deadline: Deadline): Pro
     }
 
     const text = answer.text ?? '';
-    if (!agent.typed) return conclude(messages, text, text);
-    if (answer.output?.ok === true) return conclude(messages, text, answer.output.value);
-    const fault = answer.output?.message ?? 'there is no output';
-    if (repaired)
-      throw new TroupeError(
-        'output-invalid',
-        `The answer of agent "${agent.name}" does not fit its output schema, even after it was asked to repair it: ${fault}`,
-        { retryable: false },
-      );
+    const fault = faultOf(agent, answer);
+    if (fault === undefined) {
+      const output = agent.typed && answer.output?.ok === true ? answer.output.value : text;
+      conversation.conclude(text === '' ? textOf(output) : text);
+      return output;
+    }
+    // What was cut off before its first word has nothing to be repaired.
+    if (answer.cut === true && (repaired || text.trim() === '')) throw cutOff(agent, model, answer);
+    if (repaired) throw invalid(agent, answer);
     repaired = true;
-    messages.push(...said(text), {
-      role: 'user',
-      content: `Your answer does not fit the required output: ${fault}\nAnswer again with nothing but JSON that fits.`,
-    });
+    conversation.correct(text, fault);
+  }
+}
+
+/** Answers in a row that may be cut off: each is paid for. */
+const MOST_CUTS = 2;
+
+/** Asks, and keeps in mind what a provider made of the conversation. */
+async function ask(
+  ctx: AgentContext,
+  agent: AgentSnapshot,
+  question: Omit<Question, 'messages'>,
+  conversation: Conversation,
+): ReturnType<typeof askModel> {
+  try {
+    const asked = await askModel(ctx, agent, { ...question, messages: conversation.messages });
+    if (asked.answer.finish === 'refused') throw refusal(agent, asked.model, asked.answer);
+    conversation.taken();
+    return asked;
+  } catch (error) {
+    if (isRefusal(error)) conversation.refused();
+    throw error;
   }
 }
 
 /** The session of the task, or the one this user has with this agent. */
-async function openSession(ctx: AgentContext, agent: AgentSnapshot, messages: readonly Message[]): Promise<void> {
+async function openSession(ctx: AgentContext, agent: AgentSnapshot, conversation: Conversation): Promise<void> {
   const user = agent.recall === 'user' ? ctx.attributes.get()['user'] : undefined;
   const id = ctx.session ?? (user === undefined ? undefined : `user:${user}:${agent.name}`);
   if (id === undefined) return;
   await ctx.openSession(id);
-  ctx.remember(() => passedOn(messages));
+  ctx.remember(() => conversation.left());
 }
 
-/** A round as the conversation keeps it; what follows the last result is told with it. */
-function roundOf(answer: ModelAnswer, answered: readonly Answered[], note: string): readonly Message[] {
-  return [
-    { role: 'assistant', content: answer.text ?? '', toolCalls: answered.map(({ call }) => call) },
-    ...answered.map(({ call, content }, index): Message => {
-      const last = index === answered.length - 1;
-      return { role: 'tool', content: last ? `${content}${note}` : content, toolCallId: call.id };
-    }),
-  ];
+/** What the model is told of each call; what follows the last result is told with it. */
+function withNote(answered: readonly Answered[], note: string): readonly string[] {
+  return answered.map(({ content }, index) => (index === answered.length - 1 ? `${content}${note}` : content));
 }
 
-function conclude(messages: Message[], text: string, output: Json): Json {
-  messages.push(...said(text === '' ? textOf(output) : text));
-  return output;
+/** Why a final answer will not do, as the model is told; undefined when it will. */
+function faultOf(agent: AgentSnapshot, { cut, output }: ModelAnswer): string | undefined {
+  if (cut === true) return 'Your answer was cut off at the limit of output tokens, and not used. Answer again, in fewer words.';
+  if (!agent.typed || output?.ok === true) return undefined;
+  const fault = output?.message ?? 'there is no output';
+  return `Your answer does not fit the required output: ${fault}\nAnswer again with nothing but JSON that fits.`;
 }
 
-/** Providers refuse an assistant message that says nothing. */
-function said(text: string): readonly Message[] {
-  return text === '' ? [] : [{ role: 'assistant', content: text }];
+function invalid(agent: AgentSnapshot, { output }: ModelAnswer): TroupeError {
+  const fault = output?.ok === false ? output.message : 'there is no output';
+  return new TroupeError(
+    'output-invalid',
+    `The answer of agent "${agent.name}" does not fit its output schema, even after it was asked to repair it: ${fault}`,
+    { retryable: false },
+  );
+}
+
+/** Characters of a cut answer that are shown. */
+const SHOWN = 2_000;
+
+function cutOff({ name }: AgentSnapshot, model: string, { text = '', usage }: ModelAnswer): TroupeError {
+  const after = usage === undefined ? '' : ` after ${usage.outputTokens} tokens`;
+  return new TroupeError(
+    'output-cut',
+    `The answer of model "${model}" for agent "${name}" was cut off at the limit of output tokens${after}, and is not used. Raise settings.maxTokens of the agent, or the limit of the model.`,
+    { retryable: false, details: { text: text.slice(0, SHOWN).toWellFormed() } },
+  );
+}
+
+/** Codes that say that a provider does not take the conversation as it is. */
+const REFUSALS: ReadonlySet<unknown> = new Set(['model-refused', 'model-bad-request', 'model-context-length']);
+
+function isRefusal(error: unknown): boolean {
+  return REFUSALS.has((error as { readonly code?: unknown } | null)?.code);
 }
 
 function refusal(agent: AgentSnapshot, model: string, { text }: ModelAnswer): TroupeError {

@@ -1,6 +1,6 @@
 import { defaultBounds, toJson, type AgentDefinition, type ModelAnswer, type ModelReply } from '@troupe/contracts';
 import { fit } from '@troupe/worker';
-import { planCall, type CallBounds, type PinAgent } from './plan-call.ts';
+import { cutCall, planCall, type CallBounds, type PinAgent } from './plan-call.ts';
 import { readJson } from './read-json.ts';
 import type { Toolbox } from './toolbox.ts';
 
@@ -9,15 +9,19 @@ export async function answerOf(
   agent: AgentDefinition,
   toolbox: Toolbox,
   pin: PinAgent,
-  { text, finish, calls: asked }: ModelReply,
+  { text, finish, calls: asked, extra }: ModelReply,
   bounds: CallBounds,
 ): Promise<ModelAnswer> {
   const calls = asked.slice(0, agent.limits?.toolCalls ?? defaultBounds.toolCalls);
-  const output = agent.output === undefined || calls.length > 0 || finish === 'refused' ? undefined : await outputOf(agent, text ?? '');
+  const cut = finish === 'length';
+  const hasOutput = agent.output !== undefined && calls.length === 0 && !cut && finish !== 'refused';
+  const output = hasOutput ? await outputOf(agent, text ?? '') : undefined;
   return {
     ...(text === undefined ? {} : { text }),
     finish,
-    calls: await Promise.all(calls.map((call) => planCall(agent, toolbox, pin, call, bounds))),
+    ...(cut ? { cut } : {}),
+    ...(extra === undefined ? {} : { extra }),
+    calls: cut ? calls.map(cutCall) : await Promise.all(calls.map((call) => planCall(agent, toolbox, pin, call, bounds))),
     ...(calls.length === asked.length ? {} : { leftOut: asked.length - calls.length }),
     ...(output === undefined ? {} : { output }),
   };

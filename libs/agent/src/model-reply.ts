@@ -1,4 +1,13 @@
-import { defaultBounds, toJson, TroupeError, type Json, type ModelReply, type ModelWork, type Schema } from '@troupe/contracts';
+import {
+  defaultBounds,
+  toJson,
+  TroupeError,
+  type Json,
+  type ModelReply,
+  type ProviderData,
+  type ModelWork,
+  type Schema,
+} from '@troupe/contracts';
 import { fitNow } from '@troupe/worker';
 import { z } from 'zod';
 import type { ReadResponse } from './read-response.ts';
@@ -9,24 +18,38 @@ const MAX_NAME = 256;
 
 /** What a worker tells of a model's answer: what was said, and nothing of what is to become of it. */
 export function replyOf(work: ModelWork, response: ReadResponse): ModelReply {
-  const { text, toolCalls, finish = toolCalls.length > 0 ? 'tools' : 'stop' } = response;
+  const { text, toolCalls, extra, finish = toolCalls.length > 0 ? 'tools' : 'stop' } = response;
   const taken = toolCalls.length === 0 ? new Set<string>() : idsIn(work);
   return {
     ...(text === undefined ? {} : { text }),
     finish,
-    calls: toolCalls.map(({ id, name, args = {} }) => ({
+    ...(extra === undefined || toolCalls.length === 0 ? {} : { extra }),
+    calls: toolCalls.map(({ id, name, args = {}, extra: more }) => ({
       id: uniqueId(id, taken),
       name,
       args: toJson(args, `The arguments of "${name}"`),
+      ...(more === undefined ? {} : { extra: more }),
     })),
   };
 }
 
+const providerData = z
+  .custom<ProviderData>((value) => typeof value === 'object' && value !== null && !Array.isArray(value))
+  .exactOptional();
+
 const schema: Schema<ModelReply> = z.object({
   text: z.string().exactOptional(),
   finish: z.enum(['stop', 'tools', 'length', 'refused']),
+  extra: providerData,
   calls: z
-    .array(z.object({ id: z.string().max(MAX_NAME), name: z.string().max(MAX_NAME), args: z.custom<Json>((args) => args !== undefined) }))
+    .array(
+      z.object({
+        id: z.string().max(MAX_NAME),
+        name: z.string().max(MAX_NAME),
+        args: z.custom<Json>((args) => args !== undefined),
+        extra: providerData,
+      }),
+    )
     .max(defaultBounds.answerCalls),
 });
 

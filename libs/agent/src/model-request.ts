@@ -13,7 +13,10 @@ export function requestOf(agent: AgentDefinition, toolbox: Toolbox, work: Work, 
   const conversation = withinWindow(history, messages, agent.memory?.window ?? WINDOW);
   return {
     model,
-    messages: [...(instructions === '' ? [] : [{ role: 'system', content: instructions } as const]), ...conversation.map(withSafeNames)],
+    messages: [
+      ...(instructions === '' ? [] : [{ role: 'system', content: instructions } as const]),
+      ...conversation.map((message) => withSafeNames(ownOnly(message, work.name, model))),
+    ],
     tools: toolbox.specs,
     ...(toolbox.output === undefined ? {} : { output: toolbox.output }),
     settings: agent.settings ?? {},
@@ -28,6 +31,13 @@ function contextOf({ user, session, task }: Work): InstructionContext {
 function userOf(user: Json | undefined): InstructionContext['user'] {
   if (user === undefined || user === null || Array.isArray(user)) return undefined;
   return typeof user === 'object' ? (user as NonNullable<InstructionContext['user']>) : { name: String(user) };
+}
+
+/** What a provider wants back is for the model that wrote it, and for nobody else. @param asked as agents name it @param model the provider's own name for it */
+function ownOnly({ model: writer, extra, ...message }: Message, asked: string, model: string): Message {
+  if (writer === asked) return { ...message, model, ...(extra === undefined ? {} : { extra }) };
+  if (message.toolCalls?.some((call) => call.extra !== undefined) !== true) return message;
+  return { ...message, toolCalls: message.toolCalls.map(({ extra: _, ...call }) => call) };
 }
 
 /** The conversation has the names of the app, and what models made up; providers are strict about both. */

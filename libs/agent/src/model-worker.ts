@@ -4,6 +4,7 @@ import {
   toFailure,
   TroupeError,
   type App,
+  type ErrorCode,
   type ModelRequest,
   type ModelWork,
   type Work,
@@ -37,11 +38,12 @@ export interface ServeModels {
 /** Makes the model calls of agents. */
 export function serveModels({ bus, log, app, providers, models, concurrency, bounds = defaultBounds, strayErrors }: ServeModels): Served {
   const ask = async (provider: ModelProvider, request: ModelRequest, work: Work, { signal }: WorkContext): Promise<unknown> => {
+    const { elsewhere = false } = work.args as unknown as ModelWork;
     const tokens = tokenStream(bus, work, bounds);
     try {
       return await provider.generate(request, { signal, onDelta: ({ text }) => tokens.write(text) });
     } catch (error) {
-      throw asModelFailure(error, work.name);
+      throw asModelFailure(error, work.name, elsewhere);
     } finally {
       tokens.end();
     }
@@ -71,10 +73,16 @@ export function serveModels({ bus, log, app, providers, models, concurrency, bou
   return serveNames({ bus, log, strayErrors, kind: 'model', names: models, job: () => ({ concurrency, run }) });
 }
 
-/** What a provider throws, with a code that lets the agent turn to its next model. */
-function asModelFailure(error: unknown, model: string): unknown {
-  const { code, message, retryable } = toFailure(error);
-  if (code?.startsWith('model-') === true) return error;
+/** Longest wait, in milliseconds, that a provider is given where another model can be asked at once. */
+const PATIENCE = 10_000;
+
+/** What a provider throws, with a code that lets the agent turn to its next model. @param elsewhere whether there is one */
+function asModelFailure(error: unknown, model: string, elsewhere: boolean): unknown {
+  const { code, message, retryable, retryAfter = 0, details } = toFailure(error);
+  if (code?.startsWith('model-') === true) {
+    if (!elsewhere || retryAfter <= PATIENCE) return error;
+    return new TroupeError(code as ErrorCode, message, { retryable: false, ...(details === undefined ? {} : { details }) });
+  }
   return new TroupeError('model-failed', `Model "${model}" failed: ${message}`, {
     cause: error,
     ...(retryable === undefined ? {} : { retryable }),

@@ -40,6 +40,12 @@ async function planTool(agent: AgentDefinition, tool: ToolDefinition, call: Tool
   return { ...call, name: tool.name, plan: 'run', approve: mustAsk(agent.approve?.[tool.name] ?? tool.approve, checked.value) };
 }
 
+/** Of an answer that was cut off no call is made: of the last one some may be missing, and of the others what was to follow. */
+export function cutCall(call: ToolCall): PlannedCall {
+  const message = `"${call.name}" was not called: your answer was cut off at the limit of output tokens. Call it again in a shorter answer.`;
+  return refuse({ ...call, args: typeof call.args === 'string' ? {} : call.args }, message);
+}
+
 /** A rule that fails asks a human rather than nobody. */
 function mustAsk(rule: ToolDefinition['approve'], args: unknown): boolean {
   if (typeof rule !== 'function') return rule === true;
@@ -60,8 +66,14 @@ function tooLarge(call: ToolCall, bytes: number, most: number): PlannedCall {
 }
 
 function misfit({ name, args }: ToolCall, message: string): string {
-  if (typeof args === 'string') return `The arguments of "${name}" are not valid JSON. Call it again with a JSON object.`;
+  if (typeof args === 'string') return `The arguments of "${name}" are not valid JSON: ${quoted(args)} Call it again with a JSON object.`;
   return `The arguments of "${name}" do not fit: ${message}. Call it again with arguments that do.`;
+}
+
+const LONGEST_QUOTE = 500;
+
+function quoted(text: string): string {
+  return text.length <= LONGEST_QUOTE ? text : `${text.slice(0, LONGEST_QUOTE).toWellFormed()}…`;
 }
 
 function offered({ targets }: Toolbox): string {

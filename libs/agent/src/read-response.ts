@@ -1,12 +1,18 @@
-import { TroupeError, type Bounds, type Schema } from '@troupe/contracts';
+import { TroupeError, type Bounds, type ProviderData, type Schema } from '@troupe/contracts';
 import { fitNow, type WorkResult } from '@troupe/worker';
 import { z } from 'zod';
 
 /** What a provider answered, with nothing left to doubt. */
 export interface ReadResponse {
   readonly text?: string | undefined;
-  readonly toolCalls: readonly { readonly id: string; readonly name: string; readonly args?: unknown }[];
+  readonly toolCalls: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly args?: unknown;
+    readonly extra?: ProviderData | undefined;
+  }[];
   readonly finish?: 'stop' | 'tools' | 'length' | 'refused' | undefined;
+  readonly extra?: ProviderData | undefined;
   readonly usage: { readonly inputTokens: number; readonly outputTokens: number; readonly cost?: number | undefined };
 }
 
@@ -19,6 +25,8 @@ const tokens = z.number().transform((count) => Math.max(0, Math.round(count)));
 /** Characters of an id or a name; longer ones are nobody's. */
 const LONGEST_NAME = 256;
 
+const providerData: z.ZodType<ProviderData | undefined> = z.record(z.string(), z.json()).optional();
+
 const schema: Schema<ReadResponse> = z.object({
   text: z.string().optional(),
   toolCalls: z
@@ -30,10 +38,12 @@ const schema: Schema<ReadResponse> = z.object({
           .default(''),
         name: z.string().transform((name) => name.slice(0, LONGEST_NAME)),
         args: z.unknown(),
+        extra: providerData,
       }),
     )
     .default([]),
   finish: z.enum(['stop', 'tools', 'length', 'refused']).optional(),
+  extra: providerData,
   usage: z
     .object({
       inputTokens: tokens.default(0),
@@ -53,7 +63,11 @@ export function readResponse(model: string, response: unknown, { answerCalls, va
     throw badAnswer(`Model "${model}" called more than ${answerCalls} tools at once.`);
   const checked = fitNow(schema, response);
   if (!checked.ok) throw badAnswer(`Model "${model}" answered something else than { text, toolCalls, finish, usage }: ${checked.message}`);
-  if (Buffer.byteLength(checked.value.text ?? '') > valueBytes) throw badAnswer(`Model "${model}" wrote more than ${valueBytes} bytes.`);
+  const { text = '', finish = 'stop', toolCalls } = checked.value;
+  const isWhole = finish === 'stop' || finish === 'tools';
+  if (isWhole && toolCalls.length === 0 && text.trim() === '')
+    throw new TroupeError('model-bad-answer', `Model "${model}" answered nothing. Another attempt may succeed.`, { retryable: true });
+  if (Buffer.byteLength(text) > valueBytes) throw badAnswer(`Model "${model}" wrote more than ${valueBytes} bytes.`);
   return checked.value;
 }
 

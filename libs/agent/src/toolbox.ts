@@ -61,7 +61,7 @@ function makeToolbox(agent: AgentDefinition, app: App): Toolbox {
 }
 
 function schemaOf(schema: Schema<unknown> | undefined): Json {
-  if (schema === undefined) return { type: 'object' };
+  if (schema === undefined) return { type: 'object', properties: {}, additionalProperties: false };
   const { $schema: _, ...json } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
   return json as unknown as Json;
 }

@@ -154,3 +154,14 @@ export function faultsOf(messages: readonly Message[]): readonly string[] {
   if (due.length > 0) faults.push(`at the end there is no answer to ${due.join(', ')}`);
   return faults;
 }
+
+/** The same of the strictest chat templates: user and assistant in turn. */
+export function strictFaultsOf(messages: readonly Message[]): readonly string[] {
+  const turns = messages.flatMap(({ role }, at) => {
+    const before = messages[at - 1]?.role;
+    if (role === 'user' && before !== undefined && before !== 'assistant')
+      return [`message ${at} is the user's after one of the ${before}`];
+    return role === 'assistant' && before === 'assistant' ? [`message ${at} is the assistant's again`] : [];
+  });
+  return [...faultsOf(messages), ...turns];
+}

@@ -29,6 +29,7 @@ describe('the agent loop', () => {
       {
         role: 'assistant',
         content: 'Let me look.',
+        model: 'gold',
         toolCalls: [
           { id: 'a', name: 'find', args: { n: 1 } },
           { id: 'b', name: 'book', args: {} },

@@ -304,7 +304,7 @@ describe('what a model asks for', () => {
     expect(calls.map((each) => (each.plan === 'refuse' ? each.message : ''))).toEqual([
       'There is no tool "fly". The tools are: find, pay, law_desk, transfer_to_law_desk.',
       'The arguments of "find" do not fit: to: Invalid input: expected string, received number; seats[1]: Invalid input: expected number, received string. Call it again with arguments that do.',
-      'The arguments of "find" are not valid JSON. Call it again with a JSON object.',
+      'The arguments of "find" are not valid JSON: {"to": "Os Call it again with a JSON object.',
     ]);
   });
 
@@ -442,5 +442,89 @@ describe('the text of an answer', () => {
     }
     expect(before).toBe(6);
     expect(chunks).toHaveLength(7);
+  });
+});
+
+describe('what a model said comes back to it', () => {
+  const asked = {
+    messages: [
+      { role: 'user', content: 'hello' },
+      {
+        role: 'assistant',
+        content: '',
+        model: 'gold',
+        extra: { reasoning_content: 'Hm.' },
+        toolCalls: [{ id: 'a', name: 'find', args: {}, extra: { signature: 's' } }],
+      },
+      { role: 'tool', content: 'found', toolCallId: 'a' },
+    ],
+  };
+
+  it('with what its provider wants, under the name the provider has for it', async () => {
+    const outcome = await call(
+      async () => ({
+        finish: 'tools',
+        extra: { reasoning_content: 'So.' },
+        toolCalls: [{ id: 'b', name: 'find', args: { to: 'Oslo' }, extra: { signature: 't' } }],
+      }),
+      asked as unknown as Json,
+    );
+    expect(requests[0]?.messages[2]).toEqual({ ...asked.messages[1], model: 'gold' });
+    expect(outcome).toMatchObject({
+      value: {
+        extra: { reasoning_content: 'So.' },
+        calls: [{ id: 'b', plan: 'run', extra: { signature: 't' } }],
+      },
+    });
+  });
+
+  it('and to no other model', async () => {
+    const [user, assistant, result] = asked.messages;
+    await call(async () => ({ text: 'ok' }), { messages: [user, { ...assistant, model: 'silver' }, result] } as unknown as Json);
+    expect(JSON.stringify(requests[0]?.messages)).not.toMatch(/reasoning_content|signature|"model"/);
+  });
+});
+
+describe('an answer that did not end well', () => {
+  it('has none of its calls made, and no output', async () => {
+    const outcome = await call(async () => ({
+      finish: 'length',
+      toolCalls: [
+        { id: 'a', name: 'find', args: { to: 'Oslo' } },
+        { id: 'b', name: 'find', args: '{"to": "Os' },
+      ],
+    }));
+    expect(outcome).toMatchObject({
+      value: {
+        cut: true,
+        calls: [
+          { id: 'a', plan: 'refuse', message: expect.stringContaining('cut off') },
+          { id: 'b', plan: 'refuse', args: {} },
+        ],
+      },
+    });
+  });
+
+  it('is a bad answer when it says nothing, whoever gave it', async () => {
+    for (const answer of [{}, { text: '' }, { text: ' \n', finish: 'stop' }, { finish: 'tools', toolCalls: [] }] as const)
+      expect(await call(async () => answer)).toMatchObject({ ok: false, failure: { code: 'model-bad-answer', retryable: true } });
+    expect(await call(async () => ({ finish: 'refused' }))).toMatchObject({ ok: true });
+  });
+});
+
+describe('a wait that a provider asks for', () => {
+  const limited = (retryAfter: number) => async () => {
+    throw new TroupeError('model-rate-limited', 'Slow down.', { retryable: true, retryAfter, details: { status: 429 } });
+  };
+
+  it.each([
+    [9_000, true, true],
+    [3_600_000, true, false],
+    [3_600_000, false, true],
+  ])('of %i ms, with another model to ask: %s, is waited for: %s', async (wait, elsewhere, retryable) => {
+    expect(await call(limited(wait), { elsewhere })).toMatchObject({
+      ok: false,
+      failure: { code: 'model-rate-limited', retryable, details: { status: 429 } },
+    });
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { drive, faultsOf, run, snapshot } from './driven-task.ts';
+import { drive, strictFaultsOf, run, snapshot } from './driven-task.ts';
 
 describe('the session of an agent task', () => {
   it('is opened before the model is asked, and gains the whole conversation', async () => {
@@ -22,7 +22,7 @@ describe('the session of an agent task', () => {
     expect((await drive(snapshot, { attributes: { user: 'ada' } })).open()).toMatchObject([{ kind: 'model' }]);
   });
 
-  it('gains whole rounds only when the task is cancelled in the middle of one', async () => {
+  it('says of calls whose task is cancelled in the middle that nobody knows what came of them', async () => {
     const task = await drive(snapshot, { session: 'ada' });
     await task.resolve('ada', 0);
     await task.answer({ calls: [run('a', 'find')] });
@@ -31,8 +31,43 @@ describe('the session of an agent task', () => {
     await task.resolve('find', 'found');
     await task.hear({ kind: 'cancel' });
     expect(task.end()).toMatchObject({ status: 'cancelled' });
-    expect(faultsOf(task.remembered()!)).toEqual([]);
-    expect(task.remembered()).toHaveLength(3);
+    expect(strictFaultsOf(task.remembered()!)).toEqual([]);
+    expect(task.remembered()?.map(({ role }) => role)).toEqual(['user', 'assistant', 'tool', 'assistant', 'tool', 'tool', 'assistant']);
+    expect(task.remembered()?.[4]?.content).toContain('before the result of this call was known');
+  });
+
+  it('gains nothing of a question that nobody answered', async () => {
+    for (const code of ['model-unauthorized', 'model-refused', 'model-bad-request', 'model-failed']) {
+      const task = await drive(snapshot, { session: 'ada' });
+      await task.resolve('ada', 0);
+      await task.reject('gold', { code, message: 'no' });
+      expect(task.remembered()).toEqual([]);
+    }
+    const refused = await drive(snapshot, { session: 'ada' });
+    await refused.resolve('ada', 0);
+    await refused.answer({ finish: 'refused', text: 'No.' });
+    expect(refused.remembered()).toEqual([]);
+  });
+
+  it('keeps the results of tools when the model after them is out of reach, and leaves them out when it refused them', async () => {
+    for (const [code, content] of [
+      ['model-connection', 'poison'],
+      ['model-bad-request', expect.stringContaining('not kept')],
+      ['model-refused', expect.stringContaining('not kept')],
+    ] as const) {
+      const task = await drive(snapshot, { session: 'ada' });
+      await task.resolve('ada', 0);
+      await task.answer({ calls: [run('a', 'find')] });
+      await task.resolve('find', 'poison');
+      await task.reject('gold', { code, message: 'no' });
+      expect(task.remembered()).toEqual([
+        { role: 'user', content: 'hello' },
+        { role: 'assistant', content: '', model: 'gold', toolCalls: [{ id: 'a', name: 'find', args: {} }] },
+        { role: 'tool', content, toolCallId: 'a' },
+        { role: 'assistant', content: expect.stringContaining('ended before') },
+      ]);
+      expect(await task.replayed()).toEqual([]);
+    }
   });
 });
 

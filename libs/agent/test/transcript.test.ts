@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AgentSnapshot, AwaitedCommand, Delivered, Json, ModelAnswer, PlannedCall } from '@troupe/contracts';
-import { drive, faultsOf, snapshot } from './driven-task.ts';
+import { drive, strictFaultsOf, snapshot } from './driven-task.ts';
 
 const booking: AgentSnapshot = { ...snapshot, name: 'booking', models: ['silver', 'gold'], toolConcurrency: 1, limits: { turns: 6 } };
 
@@ -69,7 +69,7 @@ describe('the transcript of an agent task', () => {
           const check = (): void => {
             if (task.open().some(({ kind }) => kind === 'model')) {
               conversations++;
-              expect(faultsOf(task.asked())).toEqual([]);
+              expect(strictFaultsOf(task.asked())).toEqual([]);
             }
           };
           check();
@@ -84,7 +84,7 @@ describe('the transcript of an agent task', () => {
           for (const command of task.open())
             if (task.end() === undefined && command.kind === 'child') await task.hear({ kind: 'resolved', id: command.id, value: 'late' });
           ends.add(task.end()?.error?.code ?? task.end()!.status);
-          expect(faultsOf(task.remembered()!)).toEqual([]);
+          expect(strictFaultsOf(task.remembered()!)).toEqual([]);
           expect(await task.replayed()).toEqual([]);
         },
       ),

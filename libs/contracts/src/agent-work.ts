@@ -2,7 +2,7 @@ import type { Bounds } from './bounds.ts';
 import type { CallOptions, ResolvedRetry } from './call-options.ts';
 import type { AgentDefinition, App } from './definition.ts';
 import type { Json } from './json.ts';
-import type { Message, ToolCall } from './message.ts';
+import type { Message, ProviderData, ToolCall } from './message.ts';
 import type { Decision, Usage } from './task.ts';
 import type { WorkflowContext } from './workflow-context.ts';
 
@@ -44,6 +44,8 @@ export interface ModelWork extends ModelCallArgs {
   readonly history: readonly Message[];
   /** What this task added: the input, answers, tool results. */
   readonly messages: readonly Message[];
+  /** Whether another model is asked when this one fails: no reason to wait long for it. */
+  readonly elsewhere?: boolean;
 }
 
 /** What a worker tells of a model's answer. It is data: nothing is done because a worker says so. */
@@ -51,6 +53,8 @@ export interface ModelReply {
   readonly text?: string;
   readonly finish: 'stop' | 'tools' | 'length' | 'refused';
   readonly calls: readonly ToolCall[];
+  /** What the provider wants back with an answer that calls tools. */
+  readonly extra?: ProviderData;
 }
 
 /** The same on its way to whoever decides, by the definitions of `app`, what it comes to. */
@@ -71,6 +75,9 @@ export interface ModelAnswer {
   readonly text?: string;
   readonly finish: 'stop' | 'tools' | 'length' | 'refused';
   readonly calls: readonly PlannedCall[];
+  /** It was cut off at the token limit: nothing of it is acted on. */
+  readonly cut?: true;
+  readonly extra?: ProviderData;
   /** How many more calls it asked for: too many to be planned. */
   readonly leftOut?: number;
   /** What it used; counts towards the limits. */
@@ -80,13 +87,14 @@ export interface ModelAnswer {
 }
 
 /** One tool call of an answer and what is to become of it. Ids are unique within the task. */
-export type PlannedCall = { readonly id: string; readonly name: string; readonly args: Json } & (
-  | { readonly plan: 'run'; readonly approve: boolean; readonly options?: CallOptions }
-  | { readonly plan: 'agent'; readonly agent: string; readonly approve: boolean }
-  | { readonly plan: 'handoff'; readonly to: AgentSnapshot }
-  /** Unknown tool, arguments that do not fit: the message goes back to the model. */
-  | { readonly plan: 'refuse'; readonly message: string }
-);
+export type PlannedCall = ToolCall &
+  (
+    | { readonly plan: 'run'; readonly approve: boolean; readonly options?: CallOptions }
+    | { readonly plan: 'agent'; readonly agent: string; readonly approve: boolean }
+    | { readonly plan: 'handoff'; readonly to: AgentSnapshot }
+    /** Unknown tool, arguments that do not fit: the message goes back to the model. */
+    | { readonly plan: 'refuse'; readonly message: string }
+  );
 
 /** What the built-in agent loop may do besides what every workflow may. */
 export interface AgentContext extends WorkflowContext {

@@ -83,6 +83,7 @@ export const errorTitles = {
   'invalid-arguments': 'The arguments do not fit the schema',
   'invalid-input': 'The input does not fit the schema',
   'output-invalid': 'The answer does not fit the output schema',
+  'output-cut': 'The answer was cut off at the token limit',
   'limit-turns': 'The agent used up its turns',
   'limit-tokens': 'The agent used up its tokens',
   'limit-cost': 'The agent used up its money',

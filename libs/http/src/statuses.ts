@@ -80,6 +80,7 @@ export const statuses: Readonly<Record<ErrorCode, number | null>> = {
   'invalid-arguments': 422,
   'invalid-input': 422,
   'output-invalid': null,
+  'output-cut': null,
   'limit-turns': null,
   'limit-tokens': null,
   'limit-cost': null,

@@ -139,11 +139,15 @@ export const listedApproval: z.ZodType<ListedApproval> = z
 
 const part = z.union([z.object({ type: z.literal('text'), text: z.string() }), z.object({ type: z.literal('image'), url: z.string() })]);
 
+const providerData = z.record(z.string(), json).exactOptional().meta({ description: "What the model's provider wants back with it" });
+
 export const message: z.ZodType<Message> = z.object({
   role: z.enum(['system', 'user', 'assistant', 'tool']),
   content: z.union([z.string(), z.array(part)]),
-  toolCalls: z.array(z.object({ id: z.string(), name: z.string(), args: json })).exactOptional(),
+  toolCalls: z.array(z.object({ id: z.string(), name: z.string(), args: json, extra: providerData })).exactOptional(),
   toolCallId: z.string().exactOptional(),
+  model: z.string().exactOptional().meta({ description: 'Of a message with tool calls: the model that wrote it' }),
+  extra: providerData,
 });
 
 export const session: z.ZodType<SessionView> = z.object({

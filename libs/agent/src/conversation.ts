@@ -1,0 +1,113 @@
+import type { Json, Message, ModelAnswer, ToolCall } from '@troupe/contracts';
+import { passedOn } from './conversation-window.ts';
+import { textOf } from './text.ts';
+
+/** What a model is told of calls whose results nobody has, and where an answer is missing. */
+const NOT_KNOWN = 'The task ended before the result of this call was known.';
+const NOT_KEPT = 'The call was made. Its result is not kept: the conversation with it was refused.';
+/** Providers refuse an assistant message that says nothing. */
+const NOTHING = '(empty)';
+const NOT_ANSWERED = '(The task ended before this was answered.)';
+
+/** One answer of a model and what came of its calls. */
+export interface Round {
+  readonly model: string;
+  readonly answer: Pick<ModelAnswer, 'text' | 'extra'>;
+  readonly calls: readonly ToolCall[];
+}
+
+/**
+ * The conversation of a task. It grows by whole rounds, and what it leaves behind is valid whenever the
+ * task ends: a question nobody answered is not in it, nor is what a provider refused.
+ */
+export interface Conversation {
+  /** What the next model is asked with. */
+  readonly messages: readonly Message[];
+  /** A provider took all of it. */
+  taken(): void;
+  /** A provider refused it, as it would every time. */
+  refused(): void;
+  /** A round whose calls are under way. */
+  begin(round: Round): void;
+  /** The results of its calls, in their order. */
+  finish(calls: readonly ToolCall[], results: readonly string[]): void;
+  /** An answer that will not do, and why. */
+  correct(text: string, why: string): void;
+  conclude(text: string): void;
+  /** What the session gains when the task ends now. */
+  left(): readonly Message[];
+}
+
+export function startConversation(input: Json): Conversation {
+  const messages: Message[] = [{ role: 'user', content: textOf(input) }];
+  let takenUpTo = 0;
+  let isRefused = false;
+  let open: Round | undefined;
+
+  return {
+    messages,
+    taken() {
+      takenUpTo = messages.length;
+      isRefused = false;
+    },
+    refused() {
+      isRefused = true;
+    },
+    begin(round) {
+      open = round;
+    },
+    finish(calls, results) {
+      messages.push(...roundOf({ ...open!, calls }, results));
+      open = undefined;
+    },
+    correct(text, why) {
+      messages.push({ role: 'assistant', content: text.trim() === '' ? NOTHING : text }, { role: 'user', content: why });
+    },
+    conclude(text) {
+      messages.push({ role: 'assistant', content: text.trim() === '' ? NOTHING : text });
+    },
+    left() {
+      const whole = isRefused ? [...messages.slice(0, takenUpTo), ...messages.slice(takenUpTo).flatMap(withoutContent)] : messages;
+      const all =
+        open === undefined
+          ? whole
+          : [
+              ...whole,
+              ...roundOf(
+                open,
+                open.calls.map(() => NOT_KNOWN),
+              ),
+            ];
+      return passedOn(closed(all));
+    },
+  };
+}
+
+function roundOf({ model, answer: { text, extra }, calls }: Round, results: readonly string[]): readonly Message[] {
+  return [
+    { role: 'assistant', content: text ?? '', toolCalls: calls, model, ...(extra === undefined ? {} : { extra }) },
+    ...calls.map(({ id }, index): Message => ({ role: 'tool', content: results[index] ?? NOT_KNOWN, toolCallId: id })),
+  ];
+}
+
+/** Of what was refused stays what the model itself said, and that its calls were made. */
+function withoutContent(message: Message): readonly Message[] {
+  switch (message.role) {
+    case 'assistant':
+      return [message];
+    case 'tool':
+      return [{ ...message, content: NOT_KEPT }];
+    case 'user':
+    case 'system':
+      return [];
+    default:
+      return message.role satisfies never;
+  }
+}
+
+/** It ends with an answer: nobody says twice in a row what was not answered. */
+function closed(messages: readonly Message[]): readonly Message[] {
+  const end = messages.findLastIndex(({ role }) => role !== 'user') + 1;
+  const answered = messages.slice(0, end);
+  return answered.at(-1)?.role === 'tool' ? [...answered, { role: 'assistant', content: NOT_ANSWERED }] : answered;
+}

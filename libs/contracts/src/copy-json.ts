@@ -48,7 +48,8 @@ function copy(copying: Copying, value: unknown): Json {
     case 'boolean':
       return value;
     case 'number':
-      if (Number.isFinite(value)) return value;
+      // JSON has no -0.
+      if (Number.isFinite(value)) return value + 0;
       throw refuse(copying, String(value));
     case 'object':
       break;

@@ -21,14 +21,42 @@ export class Violation extends TroupeError {
   }
 }
 
+const V8Error = Error as ErrorConstructor & {
+  stackTraceLimit: number;
+  captureStackTrace(target: object, below: unknown): void;
+};
+
+/** The stack of whoever makes one, whole in the code of tasks too: there other stacks name no place. */
+export class Trace {
+  declare readonly stack: string;
+
+  constructor() {
+    const { stackTraceLimit } = V8Error;
+    // The app may have set it, to nothing too.
+    V8Error.stackTraceLimit = 50;
+    V8Error.captureStackTrace(this, Trace);
+    V8Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
 /** The first place on the stack that is in none of the folders given. */
 export function placeOnStack(stack: string | undefined, ...folders: readonly string[]): string | undefined {
   for (const line of stack?.split('\n').slice(1) ?? []) {
-    const place = /[\s(](?:file:\/\/)?(\/[^()]+:\d+:\d+)\)?$/.exec(line)?.[1];
-    if (place === undefined || folders.some((folder) => place.startsWith(folder))) continue;
-    return place.replace(/\?[^:]*/, '');
+    // Folders may have parentheses in their names.
+    const [, url, path] = /(?:\(|at |async )(file:\/\/)?(\/.+:\d+:\d+)\)?$/.exec(line) ?? [];
+    if (path === undefined || folders.some((folder) => path.startsWith(folder))) continue;
+    const place = path.replace(/\?[^:]*/, '');
+    return url === undefined ? place : decoded(place);
   }
   return undefined;
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }
 
 /** The folder of a module, as stacks name it. */

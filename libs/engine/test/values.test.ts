@@ -17,6 +17,23 @@ describe('values', () => {
     expect(JSON.stringify(task.log[0]!.commands[0])).toContain('"__proto__":{"x":1}');
   });
 
+  durably('that are zero have no sign, on the way in and out: JSON has none', async (given) => {
+    const seen: unknown[] = [];
+    const note = (value: unknown): unknown => (seen.push(value), value);
+    const task = await given(
+      async (ctx, input: Json) => {
+        ctx.attributes.set({ at: -0 });
+        ctx.publish('p', note([-0, { z: -0 }]));
+        return [note(input), note(await ctx.call<Json>('a', -0)), note(await ctx.signal('s')), note(ctx.attributes.get()['at']), -0];
+      },
+      { input: -0 },
+    );
+    await task.resolve('a', [-0]);
+    await task.signal('s', { z: -0 });
+    expect(seen.slice(-4)).toStrictEqual([0, [0], { z: 0 }, 0]);
+    expect(task.state.end?.output).toStrictEqual([0, [0], { z: 0 }, 0, 0]);
+  });
+
   durably('of 300 KB pass unchanged', async (given) => {
     const large = Array.from({ length: 3_000 }, (_, i) => ({ id: i, text: 'x'.repeat(90) }));
     const task = await given(async (ctx) => (await ctx.call<Json[]>('large')).length);

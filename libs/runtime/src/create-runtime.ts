@@ -38,7 +38,7 @@ import { findLostTasks } from './find-lost-tasks.ts';
 import { createFindTask } from './find-task.ts';
 import { createGoOn } from './go-on.ts';
 import { admitGiven } from './given-call.ts';
-import { installGuards } from './guards.ts';
+import { installGuards } from './guards/guards.ts';
 import { createLifecycle } from './lifecycle.ts';
 import { createListApprovals } from './list-approvals.ts';
 import { createListTasks } from './list-tasks.ts';

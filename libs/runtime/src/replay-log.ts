@@ -1,7 +1,7 @@
 import { TroupeError, type HistoryTurn, type Mismatch, type Turn } from '@troupe/contracts';
 import type { Execution } from '@troupe/engine';
 import { codeScopes } from './code-scopes.ts';
-import { installGuards } from './guards.ts';
+import { installGuards } from './guards/guards.ts';
 import { mismatchOfViolation } from './mismatch.ts';
 import { createExecution, missingDefinition, replayTurn, type Stage } from './replay-turn.ts';
 import { windowQueue } from './window-queue.ts';

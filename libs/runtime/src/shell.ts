@@ -24,7 +24,7 @@ import type { Execution, ExecutionHost, OpenCommand } from '@troupe/engine';
 import type { AttemptTokens } from './attempt-tokens.ts';
 import type { CommitWatch } from './commit-watch.ts';
 import type { Clock } from './clock.ts';
-import type { Guards } from './guards.ts';
+import type { Guards } from './guards/guards.ts';
 import type { OpenTasks } from './open-tasks.ts';
 import type { OwnedTask, PendingInput } from './owned-task.ts';
 import type { Ownership } from './ownership.ts';

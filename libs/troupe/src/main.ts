@@ -25,7 +25,8 @@ export function main(args: readonly string[], own: Record<string, string | undef
     template: fileURLToPath(new URL('../template/', import.meta.url)),
     startPlatform: (flags) => startPlatform(env, flags),
     async replay(app, history) {
-      const [{ replayHistory }, { loadApp }] = await Promise.all([import('@troupe/embedded'), import('@troupe/sdk/app')]);
+      const [{ replayHistory, installGuards }, { loadApp }] = await Promise.all([import('@troupe/embedded'), import('@troupe/sdk/app')]);
+      installGuards();
       return replayHistory(await loadApp((await appFolder(env, app)) ?? '.'), history);
     },
   });
@@ -34,12 +35,14 @@ export function main(args: readonly string[], own: Record<string, string | undef
 
 /** Imported only by commands that run a platform, so that the others start at once. */
 async function startPlatform(env: Environment, flags: PlatformFlags): Promise<RunningPlatform> {
-  const [{ embeddedConfig, ofApp, startEmbedded }, { loadApp }] = await Promise.all([
+  const [{ embeddedConfig, installGuards, ofApp, startEmbedded }, { loadApp }] = await Promise.all([
     import('@troupe/embedded'),
     import('@troupe/sdk/app'),
   ]);
   const found = await appFolder(env, flags.app);
   const config = embeddedConfig(env, { ...flags, ...(found === undefined ? {} : { app: found }) });
+  // Before any code of the app: what it takes of the machine when it is loaded, it uses in tasks.
+  installGuards();
   const app = await ofApp(config, () => loadApp(config.app));
   const platform = await startEmbedded(config, app);
   return {

@@ -4,7 +4,7 @@ import { natsBus } from '@troupe/bus/nats';
 import { catalogOf, type AgentDefinition, type AgentSnapshot } from '@troupe/contracts';
 import { createHttp } from '@troupe/http';
 import { catalogFrom, registryClient } from '@troupe/registry';
-import { createRuntime } from '@troupe/runtime';
+import { createRuntime, installGuards } from '@troupe/runtime';
 import { loadApp } from '@troupe/sdk/app';
 import { chooseModels, ofApp, openService, runService, version, type Environment, type RunningService } from '@troupe/service';
 import { mongoStore } from '@troupe/store/mongo';
@@ -16,6 +16,8 @@ const GRACE = 10_000;
 /** REST and events, and the tasks of this replica's partitions. */
 async function start(env: Environment): Promise<RunningService> {
   const config = orchestratorConfig(env);
+  // Before any code of the app: what it takes of the machine when it is loaded, it uses in tasks.
+  installGuards();
   const app = await ofApp(config, () => loadApp(config.app));
   await using service = await openService('orchestrator', config);
   const { log, logger, telemetry, redact, health, undo } = service;

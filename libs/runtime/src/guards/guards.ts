@@ -1,11 +1,17 @@
 import { syncBuiltinESMExports } from 'node:module';
 import { Execution } from '@troupe/engine';
 import { appCode } from '@troupe/worker';
-import { refusedMembers } from './refused-members.ts';
+import { guardEnvironment } from './environment.ts';
+import { printing } from './printing.ts';
+import { refuseMembers } from './refuse-members.ts';
 import { replaceMember, type Replacement } from './replace-member.ts';
 import { takeStrayTaskErrors } from './stray-task-errors.ts';
 import { virtualDate } from './virtual-date.ts';
+import { virtualIntl } from './virtual-intl.ts';
 import { virtualMembers } from './virtual-members.ts';
+import { virtualNextTick } from './virtual-next-tick.ts';
+import { virtualReferences } from './virtual-references.ts';
+import { virtualStacks } from './virtual-stacks.ts';
 
 /**
  * Tells the code of tasks from all other code of the process, and keeps the machine's clock, chance
@@ -43,7 +49,18 @@ function put(): void {
     const owner = appCode.getStore();
     return owner instanceof Execution ? owner : undefined;
   };
-  const replacements: readonly Replacement[] = [...virtualDate(guarded), ...virtualMembers(guarded), ...refusedMembers(guarded)];
+  const leave = <T>(code: () => T): T => appCode.exit(code);
+  const replacements: readonly Replacement[] = [
+    ...virtualDate(guarded),
+    ...virtualIntl(guarded),
+    ...virtualMembers(guarded),
+    virtualNextTick(guarded),
+    ...virtualReferences(guarded),
+    virtualStacks(guarded, leave),
+    ...printing(guarded, leave),
+    guardEnvironment(guarded),
+    ...refuseMembers(guarded),
+  ];
   undo = [...replacements.map(replaceMember), takeStrayTaskErrors()];
   // What modules import by name from `node:timers` and the like follows.
   syncBuiltinESMExports();

@@ -1,0 +1,223 @@
+import assert from 'node:assert';
+import { EventEmitter, once } from 'node:events';
+import { env } from 'node:process';
+import { Readable } from 'node:stream';
+import { promisify, styleText } from 'node:util';
+import fc from 'fast-check';
+import { afterEach, describe, expect, it } from 'vitest';
+import { installGuards } from '../src/index.ts';
+import { parseInUtc } from '../src/guards/utc-date.ts';
+import { startRuntime, type Code } from './start-runtime.ts';
+
+const zones = ['UTC', 'America/New_York', 'Asia/Kolkata', 'Pacific/Apia', 'Europe/Berlin'];
+const zone = process.env['TZ'];
+afterEach(() => {
+  if (zone === undefined) delete process.env['TZ'];
+  else process.env['TZ'] = zone;
+});
+
+/** What a module of an app makes when it is loaded, with the guards on. */
+const guards = installGuards();
+const made = {
+  date: new Intl.DateTimeFormat(),
+  format: new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'full' }).format,
+  number: new Intl.NumberFormat(),
+  collator: new Intl.Collator(),
+  now: Date.now,
+  random: Math.random,
+  Deadline: class Deadline extends Date {},
+};
+guards.remove();
+
+/** What code may ask for of the machine it is on, and gets the same of everywhere. */
+const asked: Readonly<Record<string, () => unknown>> = {
+  'the parts of a date': () => {
+    const date = new Date(0);
+    return [date.getFullYear(), date.getMonth(), date.getDate(), date.getDay(), date.getHours(), date.getMinutes(), date.getSeconds()];
+  },
+  'a date of parts': () => [
+    new Date(2026, 2, 29, 2, 30).getTime(),
+    new Date(99, 0).getTime(),
+    new Date(2026, 0, 1, 0, 0, 0, 0).toISOString(),
+  ],
+  'a date set by parts': () => [new Date(0).setHours(5, 6), new Date(0).setMonth(1), new Date(0).setFullYear(2000), new Date(0).setDate(2)],
+  'its offset': () => new Date().getTimezoneOffset(),
+  'its text': () => [String(new Date(0)), new Date(0).toDateString(), new Date(0).toTimeString(), `${new Date(Number.NaN)}`, Date()],
+  'text without a zone': () => [Date.parse('2026-01-01T00:00'), Date.parse('Jan 3 2026 10:00'), new Date('2026/02/03').getTime()],
+  'local text': () => [
+    new Date(0).toLocaleString(),
+    new Date(0).toLocaleDateString(),
+    new Date(0).toLocaleTimeString(undefined, { hour: 'numeric' }),
+  ],
+  'a date format': () => [new Intl.DateTimeFormat().format(0), Intl.DateTimeFormat().resolvedOptions()],
+  'the time, formatted': () => [new Intl.DateTimeFormat('de', { timeStyle: 'full' }).format(), new Intl.DateTimeFormat().formatToParts()],
+  'a range': () => new Intl.DateTimeFormat().formatRange(0, 1e9),
+  'formats of the module': () => [made.date.format(), made.format(), made.number.format(1234.5), made.date.resolvedOptions()],
+  numbers: () => [
+    (1234.5).toLocaleString(),
+    12345n.toLocaleString(),
+    [1234.5].toLocaleString(),
+    new Float64Array([1234.5]).toLocaleString(),
+  ],
+  sorting: () => [['z', 'ä', 'a'].sort((a, b) => a.localeCompare(b)), ['z', 'ä', 'a'].sort(made.collator.compare)],
+  'a locale that is not there': () => [new Intl.NumberFormat('xx').resolvedOptions().locale, (1.5).toLocaleString([])],
+  'the others of Intl': () => [
+    new Intl.RelativeTimeFormat().format(-1, 'day'),
+    new Intl.ListFormat().format(['a', 'b']),
+    new Intl.PluralRules().select(1),
+    new Intl.DisplayNames(undefined, { type: 'region' }).of('DE'),
+    new Intl.Segmenter().resolvedOptions().locale,
+  ],
+  case: () => ['i'.toLocaleUpperCase(), 'I'.toLocaleLowerCase(), navigator.language, navigator.languages],
+  'clocks and chance of the module': () => [made.now(), made.random(), new made.Deadline().getTime()],
+  'other clocks': () => [performance.timeOrigin + performance.now() - Date.now(), new Event('x').timeStamp, new File([], 'x').lastModified],
+  'the process': () => [process.pid, process.env['NODE_ENV'], `${process.env['FORCE_COLOR']} ${env['NO_COLOR']}`],
+  'where output goes': () => [`${process.stdout.isTTY} ${process.stderr.columns}`, styleText('red', 'x')],
+  'the message of an assertion': () => {
+    try {
+      assert.deepStrictEqual({ a: 1 }, { a: 2 });
+    } catch (error) {
+      return (error as Error).message;
+    }
+    return undefined;
+  },
+  'what is held weakly': () => {
+    const ref = new WeakRef({ held: true });
+    (globalThis as { readonly gc?: () => void }).gc?.();
+    return ref.deref();
+  },
+};
+
+describe('in the code of a task', () => {
+  it.each(Object.keys(asked))('%s: the same in every zone and environment (E3)', async (name) => {
+    const code: Code = async (ctx) => {
+      const values: unknown[] = [];
+      for (const [i, zone] of zones.entries()) {
+        const value = asked[name]!();
+        values.push(value);
+        // Replayed before each turn: what it gives now must be what it gave then.
+        await ctx.call('note', value);
+        await ctx.step(`move ${i}`, () => {
+          process.env['TZ'] = zone;
+          process.env['FORCE_COLOR'] = String(i % 2);
+        });
+      }
+      return values;
+    };
+    await using runtime = await startRuntime({ code }, { cacheBytes: 0, activities: { note: { run: () => 1 } } });
+    const { status, blocked } = await runtime.run('code');
+    delete process.env['FORCE_COLOR'];
+    expect(blocked).toBeUndefined();
+    expect(status).toBe('completed');
+  });
+
+  it('what is given is heard: a zone, a locale, a moment', async () => {
+    const code: Code = async () => [
+      new Intl.DateTimeFormat('de-DE', { timeZone: 'Asia/Kolkata', timeStyle: 'short' }).format(0),
+      new Date(0).toLocaleString('de-DE', { timeZone: 'Asia/Kolkata' }),
+      (1234.5).toLocaleString('de-DE'),
+      Date.parse('2026-01-01T00:00+05:30'),
+      new Date('Thu Jan 01 2026 00:00:00 GMT+0530 (India Standard Time)').getTime(),
+      new File([], 'x', { lastModified: 5 }).lastModified,
+      new Intl.DateTimeFormat('en') instanceof Intl.DateTimeFormat,
+      Intl.DateTimeFormat.name,
+    ];
+    await using runtime = await startRuntime({ code });
+    expect((await runtime.run('code')).output).toEqual([
+      '05:30',
+      '1.1.1970, 05:30:00',
+      '1.234,5',
+      1_767_205_800_000,
+      1_767_205_800_000,
+      5,
+      true,
+      'DateTimeFormat',
+    ]);
+  });
+
+  it('events, streams and callbacks of the next tick replay as promises do', async () => {
+    const code: Code = async (ctx) => {
+      const order: unknown[] = [];
+      const events = new EventEmitter();
+      process.nextTick((value: unknown) => events.emit('said', value), 'by nextTick');
+      order.push(await once(events, 'said'));
+      for await (const chunk of Readable.from(['a', 'b'])) order.push(await ctx.step<string>('chunk', () => chunk as string));
+      order.push(await promisify((value: number, done: (error: unknown, value: number) => void) => process.nextTick(done, null, value))(3));
+      await ctx.call('note', order);
+      return order;
+    };
+    await using runtime = await startRuntime({ code }, { cacheBytes: 0, activities: { note: { run: () => 1 } } });
+    expect(await runtime.run('code')).toMatchObject({ status: 'completed', output: [['by nextTick'], 'a', 'b', 3] });
+  });
+
+  it('modules may still be loaded at once, and what is printed is printed', async () => {
+    const code: Code = async () => {
+      console.debug(new Error('for people'));
+      process.stderr.write('');
+      const { createRequire } = await Promise.resolve(process.getBuiltinModule('node:module'));
+      return typeof createRequire(import.meta.url)('zod');
+    };
+    await using runtime = await startRuntime({ code });
+    expect(await runtime.run('code')).toMatchObject({ status: 'completed', output: 'object' });
+  });
+});
+
+describe('all other code', () => {
+  it('has the zone, the locale and the environment of the machine', async () => {
+    process.env['TZ'] = 'Asia/Kolkata';
+    const look = (): unknown[] => [
+      new Date(0).getHours(),
+      new Date(1970, 0).getTime(),
+      process.pid,
+      process.env['TZ'],
+      new Date(0).getTimezoneOffset(),
+    ];
+    await using runtime = await startRuntime({ code: async (ctx) => ctx.step('look', look) });
+    const { output } = await runtime.run('code');
+    expect(output).toEqual(look());
+    expect(output).toEqual([5, -19_800_000, process.pid, 'Asia/Kolkata', -330]);
+  });
+});
+
+describe('text of dates', () => {
+  const two = (most: number): fc.Arbitrary<string> => fc.integer({ min: 1, max: most }).map((n) => String(n).padStart(2, '0'));
+  const text = fc.oneof(
+    fc
+      .tuple(two(12), two(28), two(23), two(59), fc.constantFrom('', 'Z', '+05:30', '-08:00'))
+      .map(([m, d, h, s, z]) => `2026-${m}-${d}T${h}:${s}${z}`),
+    fc.tuple(two(12), two(28)).map(([m, d]) => `2026-${m}-${d}`),
+    fc.tuple(two(12), two(28), two(23)).map(([m, d, h]) => `2026-${m}-${d} ${h}:15`),
+    fc
+      .tuple(
+        fc.constantFrom('Jan', 'March', 'Dec'),
+        two(28),
+        two(11),
+        fc.constantFrom('', ' GMT', ' UTC', ' GMT+0200', ' +0530', ' PST', ' AM', ' PM', ' (CET)', ' Z'),
+      )
+      .map(([m, d, h, z]) => `${m} ${d}, 2026 ${h}:30:05${z}`),
+    fc.constantFrom(
+      '2026',
+      '2026-03',
+      '3/4/2026',
+      '2026/03/04 05:06',
+      'Sat, 04 Jul 2026 00:00:00 GMT',
+      'nonsense',
+      '',
+      '+012026-01-01',
+      '2026-1-2',
+      '2026-01-01T10:00:00.123',
+    ),
+  );
+
+  it('means in every zone what it means in UTC', () => {
+    fc.assert(
+      fc.property(text, fc.constantFrom(...zones), (date, zone) => {
+        process.env['TZ'] = 'UTC';
+        const expected = Date.parse(date);
+        process.env['TZ'] = zone;
+        expect(parseInUtc(date)).toBe(expected);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});

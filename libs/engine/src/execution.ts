@@ -134,10 +134,7 @@ export class Execution {
     if (this.violation === undefined && result.missing.length === 0 && this.#isStuck()) {
       const last = result.commands.at(-1);
       const place = last === undefined ? undefined : this.traced?.get(last);
-      this.violation = new Violation(
-        `"${this.start.name}" waits for something that is not durable${place === undefined ? '' : ` after ${place}`}. Await only what ctx gives (ctx.step for IO, ctx.sleep for time).`,
-        place,
-      );
+      this.violation = Violation.stuck(this.start.name, place);
     }
     return result;
   }
@@ -188,7 +185,8 @@ export class Execution {
     if (this.inWindow && (!this.#readOnly || reads)) return;
     if (this.inWindow) throw new TroupeError('bad-request', `A query or validator must not use ${what}: it only reads.`);
     const place = placeOnStack(new Trace().stack, HERE);
-    this.violate(Violation.foreign(`${what} was used`, place));
+    const isOthers = currentExecution() !== undefined;
+    this.violate(Violation[isOthers ? 'shared' : 'foreign'](`${what} was used`, place));
   }
 
   /** Stops the task at this point for ever, until code that fits replaces it. */

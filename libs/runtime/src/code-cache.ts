@@ -3,6 +3,7 @@ import { Execution } from '@troupe/engine';
 import { isUnreadableData, unreadableData } from '@troupe/store';
 import { mismatchOfFault } from './mismatch.ts';
 import type { OwnedTask } from './owned-task.ts';
+import { placeStored } from './place-violation.ts';
 import { readLog } from './read-log.ts';
 import { createExecution, missingDefinition, replayTurn } from './replay-turn.ts';
 import type { Shell } from './shell.ts';
@@ -75,7 +76,7 @@ export function createCodeCache(shell: Shell): CodeCache {
           if (traced) execution.traced = new Map();
         }
         if (execution === undefined) continue;
-        const mismatch = await replayTurn(shell, execution, turn);
+        const mismatch = await replayTurn(shell, execution, turn, (violation) => placeStored(shell, task, violation, turn));
         if (mismatch !== undefined) return mismatch;
       }
     }

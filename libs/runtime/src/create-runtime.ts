@@ -23,6 +23,7 @@ import type { Subscription } from '@troupe/bus';
 import { attemptTokens } from './attempt-tokens.ts';
 import { failStrayCode } from '@troupe/worker';
 import { createAftermath } from './aftermath.ts';
+import { blockViolator } from './block-violator.ts';
 import { createChildren, type ChildEnd } from './children.ts';
 import { systemClock } from './clock.ts';
 import { codeScopes } from './code-scopes.ts';
@@ -46,7 +47,6 @@ import { createWorkInputs } from './large-work.ts';
 import { liveText } from './live-text.ts';
 import { createMail } from './mail.ts';
 import { createMessageTasks } from './message-tasks.ts';
-import { mismatchOfViolation } from './mismatch.ts';
 import { openTasks } from './open-tasks.ts';
 import type { OwnedTask } from './owned-task.ts';
 import type { OwnershipHooks } from './ownership.ts';
@@ -60,7 +60,6 @@ import { startRetention } from './retention.ts';
 import { callService, routeService } from './route-service.ts';
 import { createSessions } from './sessions.ts';
 import { readSession } from './session-view.ts';
-import { settled } from './settled.ts';
 import { sharedOwnership } from './shared-ownership.ts';
 import type { RuntimeOptions, Shell } from './shell.ts';
 import { soleOwnership } from './sole-ownership.ts';
@@ -128,15 +127,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       ...codeScopes,
       quiesce: (callback) => queueMicrotask(() => process.nextTick(callback)),
       enter: guards.enter,
-      violated: (execution, violation) =>
-        guards.leave(() => {
-          const task = shell.tasks.get(execution.task);
-          if (task === undefined) return;
-          void settled(task).then(() => {
-            if (task.execution !== execution || task.phase !== 'idle') return;
-            shell.block(task, mismatchOfViolation(violation, task.state, shell.app.build));
-          });
-        }),
+      violated: (execution, violation) => guards.leave(() => void blockViolator(shell, execution, violation)),
       log: (execution, level, message, data) => guards.leave(() => logFor(options.log, execution, level, message, data)),
     },
     workDefaults: (kind, name) => defaults(kind, name),

@@ -1,8 +1,9 @@
 import { TroupeError, type HistoryTurn, type Mismatch, type Turn } from '@troupe/contracts';
-import type { Execution } from '@troupe/engine';
+import type { Execution, Violation } from '@troupe/engine';
 import { codeScopes } from './code-scopes.ts';
 import { installGuards } from './guards/guards.ts';
 import { mismatchOfViolation } from './mismatch.ts';
+import { placeViolation } from './place-violation.ts';
 import { createExecution, missingDefinition, replayTurn, type Stage } from './replay-turn.ts';
 import { windowQueue } from './window-queue.ts';
 
@@ -13,8 +14,7 @@ import { windowQueue } from './window-queue.ts';
  * @throws TroupeError `bad-request` when the history does not begin with a start
  */
 export async function replayLog(code: Pick<Stage, 'app' | 'agentLoop'>, history: readonly HistoryTurn[]): Promise<Mismatch | undefined> {
-  let foreign: Mismatch | undefined;
-  let turn: Turn | undefined;
+  let foreign: Violation | undefined;
   const stage: Stage = {
     ...code,
     windows: windowQueue(),
@@ -22,15 +22,13 @@ export async function replayLog(code: Pick<Stage, 'app' | 'agentLoop'>, history:
       ...codeScopes,
       quiesce: (callback) => queueMicrotask(() => process.nextTick(callback)),
       enter: installGuards().enter,
-      violated: (_, violation) => {
-        foreign ??= mismatchOfViolation(violation, { turns: turn?.n ?? 0, build: turn?.build ?? '' }, code.app.build);
-      },
+      violated: (_, violation) => void (foreign ??= violation),
       log: () => {},
     },
   };
   let execution: Execution | undefined;
-  for (const read of history) {
-    turn = toTurn(read);
+  const turns = history.map(toTurn);
+  for (const [i, turn] of turns.entries()) {
     const start = turn.inputs.find((input) => input.kind === 'start');
     if (start !== undefined) {
       const missing = missingDefinition(code.app, start, turn.build);
@@ -40,8 +38,12 @@ export async function replayLog(code: Pick<Stage, 'app' | 'agentLoop'>, history:
     }
     // What came before the start only accepted it, and a terminate is an end that the code has no part in.
     if (execution === undefined || turn.inputs.some(({ kind }) => kind === 'terminate')) continue;
-    const mismatch = await replayTurn(stage, execution, turn);
-    if (mismatch !== undefined || foreign !== undefined) return mismatch ?? foreign;
+    const before = { id: turn.task, turns: turns.slice(0, i) };
+    const mismatch = await replayTurn(stage, execution, turn, (violation) => placeViolation(stage, violation, { ...before, next: turn }));
+    if (mismatch !== undefined) return mismatch;
+    if (foreign === undefined) continue;
+    const placed = await placeViolation(stage, foreign, { ...before, next: turn });
+    return mismatchOfViolation(placed, { turns: turn.n, build: turn.build }, code.app.build);
   }
   if (execution === undefined) throw new TroupeError('bad-request', 'The history has no turn in which the task starts.');
   return undefined;

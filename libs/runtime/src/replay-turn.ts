@@ -1,5 +1,5 @@
 import { TroupeError, type App, type Mismatch, type Start, type TaskId, type Turn } from '@troupe/contracts';
-import { agentContext, Execution, runTurn, workflowContext, type TurnOutcome } from '@troupe/engine';
+import { agentContext, Execution, runTurn, workflowContext, type TurnOutcome, type Violation } from '@troupe/engine';
 import { mismatchOfFault, mismatchOfReplay, mismatchOfViolation } from './mismatch.ts';
 import type { Shell } from './shell.ts';
 
@@ -16,8 +16,17 @@ export function createExecution(stage: Stage, task: TaskId, start: Start): Execu
   });
 }
 
-/** Feeds a turn of the log to the code; answers where they part, when they do. */
-export async function replayTurn(stage: Stage, execution: Execution, turn: Turn): Promise<Mismatch | undefined> {
+/**
+ * Feeds a turn of the log to the code; answers where they part, when they do.
+ *
+ * @param place finds where the code did what cannot be repeated
+ */
+export async function replayTurn(
+  stage: Stage,
+  execution: Execution,
+  turn: Turn,
+  place: (violation: Violation) => Promise<Violation>,
+): Promise<Mismatch | undefined> {
   const outcome = await new Promise<TurnOutcome>((resolve, reject) => {
     stage.windows.run((done) => {
       runTurn(execution, { n: turn.n, at: turn.at, inputs: turn.inputs, recorded: turn.commands }, (ran) => {
@@ -31,7 +40,7 @@ export async function replayTurn(stage: Stage, execution: Execution, turn: Turn)
     case 'ran':
       return undefined;
     case 'violation':
-      return mismatchOfViolation(outcome.violation, { turns: turn.n, build: turn.build }, build);
+      return mismatchOfViolation(await place(outcome.violation), { turns: turn.n, build: turn.build }, build);
     case 'broken':
       return mismatchOfFault(`Turn ${turn.n} cannot be replayed`, outcome.error, { turns: turn.n, build: turn.build }, build);
     case 'mismatch': {

@@ -1,10 +1,11 @@
 import { isDelivered, partitionOf, toFailure, type Command, type Input, type Mismatch, type Start } from '@troupe/contracts';
-import { runTurn, type TurnOutcome } from '@troupe/engine';
+import { runTurn, type TurnOutcome, type Violation } from '@troupe/engine';
 import { canTake, isHalted, isStop } from './can-take.ts';
 import { endedBy } from './ended-by.ts';
 import { createInbox, type Inbox } from './inbox.ts';
 import type { OwnedTask, PendingInput } from './owned-task.ts';
 import { mismatchOfFault, mismatchOfViolation } from './mismatch.ts';
+import { placeStored } from './place-violation.ts';
 import { prepareCommit, type PreparedCommit } from './prepare-commit.ts';
 import { runReads } from './read-code.ts';
 import { redactCommands } from './redact-commands.ts';
@@ -183,13 +184,9 @@ export function createTurns(shell: Shell): Turns {
         commit(task, heard, outcome.commands, at);
         return;
       }
-      case 'violation': {
-        const mismatch = mismatchOfViolation(outcome.violation, task.state, shell.app.build);
-        if (acceptUnrun(task, pendings, mismatch)) return;
-        task.inbox.unshift(...pendings);
-        shell.block(task, mismatch);
+      case 'violation':
+        violated(task, pendings, outcome.violation, at).catch((error: unknown) => unmade(task, error, pendings));
         return;
-      }
       case 'broken':
         failed(task, pendings, outcome.error);
         return;
@@ -197,6 +194,17 @@ export function createTurns(shell: Shell): Turns {
         throw new Error('A live turn has no recorded commands to differ from.');
       default:
         outcome satisfies never;
+    }
+  };
+
+  /** The code did what cannot be repeated: the task is blocked once it is known where. */
+  const violated = async (task: OwnedTask, pendings: readonly PendingInput[], violation: Violation, at: number): Promise<void> => {
+    const next = { n: task.state.turns, at, inputs: pendings.map(({ input }) => input) };
+    const mismatch = mismatchOfViolation(await placeStored(shell, task, violation, next), task.state, shell.app.build);
+    if (isGone(task)) for (const pending of pendings) pending.settled?.('lost');
+    else if (!acceptUnrun(task, pendings, mismatch)) {
+      task.inbox.unshift(...pendings);
+      shell.block(task, mismatch);
     }
   };
 

@@ -8,8 +8,7 @@ export type Rule = 'time' | 'chance' | 'network' | 'files' | 'processes' | 'thre
 /** Stops the task where its code did what a replay cannot repeat. */
 export function refuse(execution: Execution, rule: Rule, what: string, instead: string): never {
   const at = placeOnStack(new Trace().stack, HERE);
-  const place = at === undefined ? '' : `, at ${at}`;
-  execution.violate(new Violation(`${what} has no place in the code of a task${place}. ${instead} (Rule: ${rule}.)`, at));
+  execution.violate(new Violation([`${what} has no place in the code of a task`, `${instead} (Rule: ${rule}.)`], at));
 }
 
 /**

@@ -117,4 +117,15 @@ describe('new', () => {
     expect(await at.run('new', join(folder, 'mine.txt'))).toBe(1);
     expect(at.stderr).toContain('not a folder that can be used (ENOTDIR)');
   });
+
+  it('makes the folders it is to be in, and says when they cannot be made', async () => {
+    const folder = join(await temporaryFolder(), 'not', 'yet', 'my-app');
+    const at = terminal();
+    expect(await at.run('new', folder)).toBe(0);
+    // Node itself tries these for ever.
+    for (const impossible of process.platform === 'linux' ? ['/proc/x', '/proc/x/y/z'] : []) {
+      expect(await at.run('new', impossible)).toBe(1);
+      expect(at.stderr).toContain(`${impossible} cannot be made (ENOENT). Name another folder.`);
+    }
+  });
 });

@@ -154,5 +154,7 @@ describe('an app that cannot work', () => {
     expect((await problemsOf('/nonexistent/app'))[0]?.message).toContain('There is no folder /nonexistent/app');
     const empty = await appFolder({ 'README.md': 'nothing' });
     expect((await problemsOf(empty.path))[0]?.message).toContain('There is nothing to run');
+    const file = `${empty.path}/README.md`;
+    expect(await problemsOf(file)).toEqual([{ message: `${file} is not a folder: name the one the app is in.` }]);
   });
 });

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -99,6 +99,40 @@ describe('the data folder of a sqlite store', () => {
       expect.objectContaining({ code: 'invalid-configuration', message: expect.stringContaining(folder) }),
     );
     expect(() => sqliteStore(join(folder, 'troupe.db'))).toThrow(expect.objectContaining({ code: 'invalid-configuration' }));
+  });
+
+  const impossible: readonly (readonly [what: string, folder: string, reason: string])[] = [
+    ['under a file', '/dev/null/data', 'not a directory'],
+    ['a file', '/etc/passwd', 'there is a file of that name'],
+    ...(process.platform === 'linux'
+      ? ([
+          ['in a folder that takes none', '/proc/x', 'no such file or directory'],
+          ['deep in a folder that takes none', '/proc/x/y/z', 'no such file or directory'],
+        ] as const)
+      : []),
+    ['longer than a path can be', `/tmp/${'d/'.repeat(3_000)}`, 'name too long'],
+    ['with a part that is too long', `/tmp/${'d'.repeat(3_000)}`, 'name too long'],
+    ['with a character no path has', '/tmp/\0', 'null bytes'],
+  ];
+  it.each(impossible)('is refused at once, with the reason and the setting: %s', (_what, folder, reason) => {
+    let said: { code?: string; message?: string } = {};
+    try {
+      sqliteStore(folder);
+    } catch (error) {
+      said = error as typeof said;
+    }
+    expect(said).toMatchObject({ code: 'invalid-configuration', message: expect.stringContaining(reason) });
+    expect(said.message).toMatch(/^The data folder \/.* cannot be made: .*\. Create it, or choose another in TROUPE_DATA\.$/s);
+    expect(said.message!.length).toBeLessThan(450);
+  });
+
+  it('that is a link to nothing is refused, one to a folder is taken', async () => {
+    const folder = await dataFolder();
+    await mkdir(folder, { recursive: true });
+    await symlink(join(folder, 'nowhere'), join(folder, 'link'));
+    expect(() => sqliteStore(join(folder, 'link'))).toThrow(/link cannot be made: .*no such file/);
+    await mkdir(join(folder, 'nowhere'));
+    await sqliteStore(join(folder, 'link')).close();
   });
 });
 

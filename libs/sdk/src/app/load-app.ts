@@ -1,4 +1,4 @@
-import { realpath } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TroupeError, type App, type Fault } from '@troupe/contracts';
 import { collectDefinitions, type FoundDefinition } from './collect-definitions.ts';
@@ -30,6 +30,7 @@ export async function loadApp(
   const root = await realpath(folder).catch(() => {
     throw invalidApp(folder, [{ message: `There is no folder ${folder}.` }]);
   });
+  if (!(await stat(root)).isDirectory()) throw invalidApp(folder, [{ message: `${folder} is not a folder: name the one the app is in.` }]);
   const { files, problems: unreadable } = await definitionFiles(root);
   if (unreadable.length > 0) throw invalidApp(folder, unreadable);
   if (files.length === 0) {

@@ -1,7 +1,7 @@
-import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { PARTITIONS, TroupeError } from '@troupe/contracts';
+import { makeDataFolder } from './make-data-folder.ts';
 import { isBusy } from './sqlite-failure.ts';
 import { migrations } from './schema.ts';
 
@@ -12,7 +12,7 @@ import { migrations } from './schema.ts';
  * @throws TroupeError `data-in-use`, `invalid-configuration`
  */
 export function openDatabase(folder: string): DatabaseSync {
-  const path = join(makeFolder(folder), 'troupe.db');
+  const path = join(makeDataFolder(folder), 'troupe.db');
   let db: DatabaseSync | undefined;
   try {
     db = new DatabaseSync(path);
@@ -49,32 +49,6 @@ function migrate(db: DatabaseSync, path: string): void {
   }
   db.exec(`PRAGMA user_version = ${migrations.length}`);
   db.exec('COMMIT');
-}
-
-function makeFolder(folder: string): string {
-  const wanted = resolve(folder);
-  try {
-    const first = mkdirSync(wanted, { recursive: true });
-    if (first !== undefined) for (let made = wanted; made !== dirname(first); made = dirname(made)) syncFolder(dirname(made));
-  } catch (error) {
-    throw new TroupeError(
-      'invalid-configuration',
-      `The data folder ${wanted} cannot be made: ${String(error)}. Create it, or choose another.`,
-      { cause: error },
-    );
-  }
-  return wanted;
-}
-
-/** A new folder survives power loss once the folder it is in was synced; Windows has no such call. */
-function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return;
-  const handle = openSync(folder, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 }
 
 function explain(error: unknown, folder: string, path: string): unknown {

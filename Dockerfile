@@ -10,6 +10,8 @@ RUN find . -type f ! -name package.json ! -name package-lock.json ! -name .npmrc
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080 TROUPE_APP=/troupe/app
 WORKDIR /troupe
+# A volume that is mounted here is its user's.
+RUN install --directory --owner=node --group=node shared
 COPY --from=manifests /troupe ./
 # libs/troupe is what apps import.
 RUN npm ci --omit=dev --ignore-scripts \

@@ -37,6 +37,17 @@ describe('the compose file', () => {
     });
   });
 
+  it('gives all processes that run code with effects one folder, in which the sample app has its outside world', () => {
+    const { volumes } = parse(text) as { volumes: object };
+    for (const [name, { environment, volumes: mounted = [] }] of built) {
+      const runsEffects = ['agent-worker', 'tool-gateway'].includes(name);
+      expect([name, environment!['SAMPLE_LEDGER']]).toEqual([name, runsEffects ? '/troupe/shared' : undefined]);
+      expect([name, (mounted as readonly unknown[]).includes('shared:/troupe/shared')]).toEqual([name, runsEffects]);
+    }
+    expect(volumes).toHaveProperty('shared');
+    expect(dockerfile).toMatch(/^RUN install --directory --owner=node --group=node shared$/m);
+  });
+
   it('opens ports on this machine alone', () => {
     const ports = all.flatMap(([, service]) => service.ports ?? []);
     expect(ports).not.toEqual([]);

@@ -67,6 +67,34 @@ async function routesKept(): Promise<number> {
 }
 
 describe('the permissions that are shipped', () => {
+  it('refuse nothing of what goes on while the server is started again, so that the log has the break alone', async () => {
+    const [orchestrator, worker] = [await as('orchestrator'), await as('agent-worker')];
+    const begun = Promise.withResolvers<void>();
+    const finish = Promise.withResolvers<void>();
+    const answered = Promise.withResolvers<void>();
+    orchestrator.respond(subjectNamed('reports.3'), async () => {
+      begun.resolve();
+      await finish.promise;
+      setTimeout(answered.resolve, 50);
+      return 'committed';
+    });
+    orchestrator.respond(subjectNamed('reports.4'), async () => 'committed');
+    await Promise.all([orchestrator.ping(), worker.ping()]);
+    const asked = worker.request(subjectNamed('reports.3'), {}, 30_000);
+    await Promise.all([
+      begun.promise,
+      expect.soft(asked).rejects.toMatchObject({ code: 'unavailable' }),
+      begun.promise.then(() => server.restart()),
+    ]);
+    const again = async (): Promise<unknown> => worker.request(subjectNamed('reports.4'), {}, 1_000).catch(() => undefined);
+    await expect.poll(again, { timeout: 20_000, interval: 100 }).toBe('committed');
+    finish.resolve();
+    await answered.promise;
+    await Promise.all([orchestrator.ping(), worker.ping()]);
+    const told = errors.filter((line) => !/ broke; trying again /.test(line));
+    expect(told).toEqual([]);
+  });
+
   it('suffice for each role: work in order of priority, results, broadcasts, announcements', async () => {
     const orchestrator = await as('orchestrator');
     const sides = [orchestrator, await as('registry'), await as('agent-worker'), await as('tool-gateway')];

@@ -63,8 +63,11 @@ interface Reply {
 }
 
 function replyTo(message: Msg, link: Link, held: HeldPieces, { size, messageBytes }: SizeBounds, subject: Subject): Reply {
+  const { breaks } = link;
   const respond = (bytes: Uint8Array, piece?: Piece): void => {
     if (link.nc.isClosed()) return;
+    // A server that was started again no longer knows that this was asked; then nobody waits for the answer either.
+    if (link.breaks !== breaks && message.reply !== undefined) link.mayRefuse(message.reply);
     message.respond(bytes, piece === undefined ? {} : { headers: pieceHeader(PIECE, piece) });
   };
   const reply = (answer: object): void => {

@@ -1,4 +1,5 @@
 import type { WorkflowLog } from '@troupe/contracts';
+import { errors } from '@nats-io/transport-node';
 import type { Connection } from './connect.ts';
 import { runHandler } from '../run-handler.ts';
 import { textOf, unavailable } from './failure.ts';
@@ -10,6 +11,10 @@ export interface Link extends Connection {
   run(handler: () => unknown): void;
   readonly up: boolean;
   readonly closed: boolean;
+  /** How often the connection broke. */
+  readonly breaks: number;
+  /** Says that the server may refuse what is sent to a subject, which then is no trouble. */
+  mayRefuse(subject: string): void;
   /** Why the connection cannot be made again, as the server last put it. */
   readonly trouble: string | undefined;
   onUp(action: () => void): void;
@@ -20,18 +25,24 @@ export interface Link extends Connection {
   close(): Promise<void>;
 }
 
+/** Milliseconds the server has to say that it refuses something. */
+const REFUSED_WITHIN = 10_000;
+
 export function link(connection: Connection, log: WorkflowLog): Link {
   const { nc, where } = connection;
   const ups = new Set<() => void>();
   const downs = new Set<() => void>();
   let up = true;
   let closed = false;
+  let breaks = 0;
+  const refusable = new Set<string>();
   let trouble: string | undefined;
 
   const run = (handler: () => unknown): void => runHandler(handler, (error) => log.error('A handler of a message threw.', { err: error }));
   const turn = (state: boolean): void => {
     if (up === state) return;
     up = state;
+    if (!up) breaks++;
     for (const action of state ? ups : downs) run(action);
   };
   const watch = async (): Promise<void> => {
@@ -45,6 +56,7 @@ export function link(connection: Connection, log: WorkflowLog): Link {
         log.info(`The connection to the NATS server at ${where} is back.`);
         turn(true);
       } else if (status.type === 'error') {
+        if (status.error instanceof errors.PermissionViolationError && refusable.has(status.error.subject)) continue;
         if (!up) trouble = textOf(status.error);
         log.error(`The NATS server at ${where} reports an error: ${textOf(status.error)}`);
       }
@@ -69,6 +81,13 @@ export function link(connection: Connection, log: WorkflowLog): Link {
     },
     get closed() {
       return closed;
+    },
+    get breaks() {
+      return breaks;
+    },
+    mayRefuse(subject) {
+      refusable.add(subject);
+      setTimeout(() => refusable.delete(subject), REFUSED_WITHIN).unref();
     },
     onUp: (action) => void ups.add(action),
     onDown(action) {

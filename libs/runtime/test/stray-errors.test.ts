@@ -21,8 +21,9 @@ describe('an error that code of an app throws where nothing can catch it', () =>
       expect.stringMatching(/^listener \| failed \| .* took longer than 20 ms/),
       'in a microtask | failed | thrown by the code of a task',
       expect.stringMatching(/^in a listener \| (failed \| thrown by a listener of a task|blocked \| determinism-violation)$/),
+      'caught late | completed | ["thrown by an activity","thrown by a step"]',
       'quick | completed | "done"',
-      expect.stringMatching(/^logged 25: error an error of activity "stray" was caught by nobody; error an error of step "stray"/),
+      expect.stringMatching(/^logged 26: error an error of activity "stray" was caught by nobody; error an error of step "stray"/),
     ]);
     expect(status).toBe(0);
   });

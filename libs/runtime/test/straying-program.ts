@@ -70,6 +70,21 @@ const workflows: Readonly<Record<string, Code>> = {
     controller.abort();
     await ctx.sleep('1h');
   },
+  'caught late': async (ctx) => {
+    const late = ctx.call('fails', null, once);
+    await ctx.sleep(50);
+    const step = ctx.step(
+      'fails late',
+      async () => {
+        const rejected = Promise.reject(error('a step'));
+        await delay(20);
+        await rejected;
+      },
+      once,
+    );
+    await ctx.sleep(50);
+    return Promise.all([late, step].map((each) => each.catch(({ message }: Error) => message)));
+  },
   quick: (ctx) => ctx.call('quick'),
 };
 
@@ -83,6 +98,11 @@ const activities = {
           throw error('listener');
         }),
       ),
+  },
+  fails: {
+    run: () => {
+      throw error('an activity');
+    },
   },
   quick: { run: () => 'done' },
 };
@@ -104,6 +124,7 @@ else {
   await say('listener');
   await say('in a microtask');
   await say('in a listener');
+  await say('caught late');
   await say('quick');
   const lines = started.logged.filter((line) => line.includes('caught by nobody'));
   console.log(`logged ${lines.length}: ${[...new Set(lines)].join('; ')}`);

@@ -21,12 +21,14 @@ export function takeStrayErrors(take: TakeStray): () => void {
   if (takers.size === 0) {
     process.on('unhandledRejection', onRejection);
     process.on('uncaughtException', onException);
+    process.on('rejectionHandled', onCaughtLate);
   }
   takers.add(take);
   return () => {
     if (!takers.delete(take) || takers.size > 0) return;
     process.off('unhandledRejection', onRejection);
     process.off('uncaughtException', onException);
+    process.off('rejectionHandled', onCaughtLate);
   };
 }
 
@@ -44,6 +46,9 @@ function onRejection(reason: unknown): void {
   // Node leaves the process alone once somebody listens: when that is us alone, nobody else decides.
   if (!isTaken(reason, 'rejection') && process.listenerCount('unhandledRejection') === 1) endProcess(reason);
 }
+
+/** It is in the log already, as an error that nothing caught; Node would put a warning between its lines. */
+function onCaughtLate(): void {}
 
 function onException(error: unknown): void {
   const taken = isTaken(error, 'exception');

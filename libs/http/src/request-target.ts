@@ -17,6 +17,7 @@ export const unambiguous: Guard = ({ raw }) => {
     if (seen.has(name)) throw new TroupeError('bad-request', `The request has the header ${name} twice.`);
     seen.add(name);
   }
+  if (!/^1\.[01]$/.test(raw.httpVersion)) throw new TroupeError('bad-request', 'The request is of another version of HTTP than 1.1.');
   const { host } = raw.headers;
   if (host === undefined && raw.httpVersion === '1.1') throw new TroupeError('bad-request', 'The request has no Host header.');
   const url = raw.url ?? '';

@@ -204,6 +204,8 @@ describe('a request that two readers could take for different ones', () => {
     ['an address without a host', lines('GET http:///v1/tasks HTTP/1.1', 'Host: localhost')],
     ['an address that is none', lines('GET v1/tasks HTTP/1.1', 'Host: localhost')],
     ['two keys', lines('GET /v1/tasks HTTP/1.1', 'Host: localhost', 'Authorization: Bearer first-key', 'Authorization: Bearer x')],
+    ['a version before 1.0', 'GET /v1/tasks HTTP/0.9\r\n\r\n'],
+    ['a version after 1.1', lines('GET /v1/tasks HTTP/2.0', 'Host: localhost')],
     ['two content types', lines('GET /v1/tasks HTTP/1.1', 'Host: localhost', 'Content-Type: application/json', 'Content-Type: text/plain')],
   ])('is refused: %s', async (_what, bytes) => {
     for (const server of [await startServer(), await withKeys()]) {

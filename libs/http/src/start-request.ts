@@ -44,7 +44,7 @@ async function preferredWait(
   reply: FastifyReply,
 ): Promise<{ readonly task: Task; readonly waited?: number }> {
   const { prefer } = request.headers;
-  const wish = prefer === undefined ? null : /(?:^|[,;\s])wait=(\d{1,6})(?=$|[,;\s])/i.exec(String(prefer));
+  const wish = prefer === undefined ? null : /(?:^|[,;\s])wait=(\d{1,30})(?=$|[,;\s])/i.exec(String(prefer));
   if (wish === null) return { task };
   const seconds = Math.min(Number(wish[1]), context.limits.waitTime / 1_000);
   return { task: await context.service.wait(task.id, seconds * 1_000, untilGone(context, reply)), waited: seconds };

@@ -83,6 +83,18 @@ describe('starting a task', () => {
     expect(performance.now() - started).toBeGreaterThan(900);
   });
 
+  it.each(['wait=100000', 'WAIT=99999999999999999999', 'respond-async, wait=999999, handling=lenient'])(
+    'waits no longer than it may for a client that prefers %s, and says so',
+    async (prefer) => {
+      await using short = await startServer({ limits: { waitTime: 1_000 } });
+      const began = performance.now();
+      const answer = await short.ask('POST', '/v1/tasks', { workflow: 'wait' }, { prefer });
+      expect(answer).toMatchObject({ status: 202, body: { status: 'running' } });
+      expect(answer.headers.get('preference-applied')).toBe('wait=1');
+      expect(performance.now() - began).toBeGreaterThan(900);
+    },
+  );
+
   it('ignores a preference it does not know', async () => {
     const answer = await server.ask('POST', '/v1/tasks', { workflow: 'wait' }, { prefer: 'wait=soon, return=minimal' });
     expect(answer.status).toBe(202);

@@ -25,6 +25,16 @@ describe('with keys', () => {
     },
   );
 
+  it('compares keys whole, in every character', async () => {
+    const begin = 'a'.repeat(16) + 'b'.repeat(48);
+    const [one, two] = [`${begin}1`, `${begin}2`];
+    await using server = await startServer({ auth: { kind: 'keys', keys: [one, two] } });
+    const status = async (key: string): Promise<number> => (await server.ask('GET', '/v1/tasks', undefined, bearer(key))).status;
+    expect([await status(one), await status(two)]).toEqual([200, 200]);
+    for (const wrong of [`${begin}3`, begin, begin.slice(0, 16), `${one}1`, one.toUpperCase(), `A${one.slice(1)}`])
+      expect([wrong, await status(wrong)]).toEqual([wrong, 401]);
+  });
+
   it('refuses other schemes, and keys in the address', async () => {
     await using server = await withKeys();
     const basic = { authorization: `Basic ${Buffer.from('a:first-key').toString('base64')}` };

@@ -1,11 +1,13 @@
+import { get } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import type { FastifyRequest } from 'fastify';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { callerOf } from '../src/caller-of.ts';
 import { startServer, type Server } from './server.ts';
 
-const ALICE = 'alice-0123456789abcdef';
-const BOB = 'bob-0123456789abcdef00';
+// Only their ends tell them apart.
+const ALICE = 'key-0123456789abcdef-0123456789abcdef-alice';
+const BOB = 'key-0123456789abcdef-0123456789abcdef-bob';
 const keys = { kind: 'keys', keys: [ALICE, BOB] } as const;
 const as = (key: string): Record<string, string> => ({ authorization: `Bearer ${key}` });
 
@@ -85,6 +87,41 @@ describe('the share of a caller', () => {
     // A header that nobody checks makes nobody another caller.
     expect(await open(server, '/v1/tasks/t/events', 'Authorization: Bearer one')).toBe(200);
     expect(await open(server, '/v1/tasks/t/events', 'Authorization: Bearer two')).toBe(429);
+  });
+});
+
+describe('the rate of a caller', () => {
+  const from = (server: Server, localAddress: string, key?: string): Promise<number> =>
+    new Promise((resolve, reject) => {
+      const headers = { host: 'localhost', ...(key === undefined ? {} : as(key)) };
+      get({ host: '127.0.0.1', port: server.port, path: '/v1/tasks', localAddress, headers, agent: false }, (answer) => {
+        answer.resume();
+        resolve(answer.statusCode!);
+      }).on('error', reject);
+    });
+  const both = ['127.0.0.1', '127.0.0.2'];
+  const limits = { rate: 3 };
+  // However long a busy machine takes: it is one second.
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }));
+  afterEach(() => void vi.useRealTimers());
+
+  it('is that of its key, from wherever it asks, and another key at the same address has its own', async () => {
+    await using server = await startServer({ auth: keys, limits });
+    const seen = [];
+    for (let n = 0; n < 5; n++) seen.push(await from(server, both[n % 2]!, ALICE));
+    expect(seen).toEqual([200, 200, 200, 429, 429]);
+    expect(await from(server, both[0]!, BOB)).toBe(200);
+    // A key that is none is nobody's.
+    for (let n = 0; n < 5; n++) expect(await from(server, both[0]!, `${BOB}x`)).toBe(401);
+    expect(await from(server, both[1]!, BOB)).toBe(200);
+  });
+
+  it('without keys is that of its address', async () => {
+    await using server = await startServer({ limits });
+    const seen = [];
+    for (let n = 0; n < 5; n++) seen.push(await from(server, both[0]!, n % 2 === 0 ? ALICE : BOB));
+    expect(seen).toEqual([200, 200, 200, 429, 429]);
+    expect(await from(server, both[1]!)).toBe(200);
   });
 });
 

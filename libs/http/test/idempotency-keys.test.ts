@@ -42,6 +42,16 @@ const requests: Readonly<Record<string, Request>> = {
   },
 };
 
+it('takes keys that are not written the same for different ones', async () => {
+  const start = async (key: string): Promise<Answer> => server.ask('POST', '/v1/tasks', { workflow: 'wait' }, { 'idempotency-key': key });
+  const begin = 'k'.repeat(250);
+  const keys = ['Key', 'key', 'KEY', 'key.', '"key"', begin, `${begin}1`, `${begin}2`];
+  const ids: string[] = [];
+  for (const key of keys) ids.push((await start(key)).body.id as string);
+  expect(new Set(ids).size).toBe(keys.length);
+  for (const [n, key] of keys.entries()) expect((await start(key)).body.id).toBe(ids[n]);
+});
+
 it.each(Object.entries(requests))(
   'makes repeats of a %s one, answered as the first was, and refuses other content',
   async (name, request) => {

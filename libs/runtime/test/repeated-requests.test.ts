@@ -117,6 +117,16 @@ describe.each(Object.entries(kinds))('a repeated %s', (name, { begin, ask, askOt
   );
 });
 
+it.each(['signal', 'update'])('keys that are not written the same are of different requests: a %s', async (name) => {
+  const { begin, ask, askOther } = kinds[name]!;
+  await using started = await start2(memoryStore());
+  const { service } = started.runtime;
+  const id = await begin(service);
+  const keys = ['Key', 'key', 'KEY', `${'k'.repeat(250)}1`, `${'k'.repeat(250)}2`];
+  for (const [n, key] of keys.entries()) await (n % 2 === 0 ? ask : askOther!)(service, id, key);
+  await expect.poll(() => Promise.all(keys.map((key) => heard(service, id, key)))).toEqual(keys.map(() => 1));
+});
+
 describe('two decisions of one approval', () => {
   it('by different requests: one is made, the other is refused, at once and while its task is suspended', async () => {
     await using started = await startRuntime({}, options);

@@ -1,8 +1,8 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Task } from '@troupe/contracts';
@@ -68,6 +68,26 @@ it('npm start says where things are, with a curl that works, and Ctrl-C drains',
   expect(output()).not.toMatch(/error/i);
   await expect(fetch(`${url}/healthz`)).rejects.toThrow();
 });
+
+it.each(['orchestrator', 'agent-worker', 'tool-gateway', 'registry'])(
+  'the README of %s starts it, whatever Node there is',
+  async (name) => {
+    const readme = await readFile(join(repository, `services/${name}/README.md`), 'utf8');
+    expect(readme).not.toMatch(/`?node [^ `]+\.ts/);
+    const command = /^.*npm start --workspace services\/.*$/m.exec(readme)![0];
+    // Without the folders npx adds, where the Node that runs this test is.
+    const path = process.env['PATH']!.split(delimiter).filter((each) => !each.includes('node_modules'));
+    // All but the last of what it needs, so that it says what is missing, and ends.
+    const env = { PATH: path.join(delimiter), HOME: process.env['HOME'], PORT: 'none' };
+    const started = promisify(execFile)('sh', ['-c', command], { cwd: repository, env, timeout: 30_000 });
+    const { code, stderr } = await started.then(
+      () => ({ code: 0, stderr: '' }),
+      (error: { code: number; stderr: string }) => error,
+    );
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/^ {2}PORT is a whole number.*$/m) });
+    expect(stderr.match(/^ {2}\S/gm)).toHaveLength(1);
+  },
+);
 
 it('SIGTERM to npm alone leaves no platform behind that holds the data', async () => {
   await using started = await npmStart();

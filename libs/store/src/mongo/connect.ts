@@ -13,6 +13,9 @@ export interface Connection {
 }
 
 const DEFAULT_DATABASE = 'troupe';
+/** What MongoDB takes for the name of a database. */
+const DATABASE_NAME = /^[^\s/\\."$\0]+$/;
+const DATABASE_NAME_BYTES = 63;
 /** Codes of servers that know us and let us do nothing: unauthorized, authentication failed. */
 const REFUSALS = new Set<unknown>([13, 18, 8_000]);
 
@@ -20,11 +23,15 @@ const REFUSALS = new Set<unknown>([13, 18, 8_000]);
 export async function connect(url: string, database: string | undefined): Promise<Connection> {
   wakeWriters();
   const client = clientOf(url);
+  const name = database ?? databaseIn(url) ?? DEFAULT_DATABASE;
+  if (!DATABASE_NAME.test(name) || Buffer.byteLength(name) > DATABASE_NAME_BYTES)
+    // The name is not repeated: after a password with a slash in it that was not encoded, it is the rest of that.
+    throw unusable(`the name of its database has 1 to ${DATABASE_NAME_BYTES} bytes, with no blank and none of / \\ . " $`);
   const where =
     client.options.hosts.map(({ host, port }) => `${host}:${port}`).join(',') || (client.options.srvHost ?? 'the given address');
   try {
     await client.connect();
-    const db = client.db(database ?? databaseIn(url) ?? DEFAULT_DATABASE);
+    const db = client.db(name);
     await prepareCollections(db);
     return { client, db, where };
   } catch (error) {
@@ -64,12 +71,16 @@ function clientOf(url: string): MongoClient {
       writeConcern: { w: durable.w, journal: durable.j },
     });
   } catch (error) {
-    throw new TroupeError(
-      'invalid-configuration',
-      `The address of the MongoDB server cannot be used: ${error instanceof Error ? error.message : String(error)}. It looks like mongodb://user:password@host:27017/troupe?authSource=admin.`,
-      { cause: error },
-    );
+    throw unusable(error instanceof Error ? error.message : String(error), error);
   }
+}
+
+function unusable(reason: string, cause?: unknown): TroupeError {
+  return new TroupeError(
+    'invalid-configuration',
+    `The address of the MongoDB server cannot be used: ${reason}. It looks like mongodb://user:password@host:27017/troupe?authSource=admin.`,
+    { cause },
+  );
 }
 
 function databaseIn(url: string): string | undefined {

@@ -74,7 +74,7 @@ export function telemetryConfig(env: Environment, service = 'troupe', tell?: (me
   };
   const number = (name: string, fallback: number, max: number): number => {
     const text = read(name);
-    const value = text === undefined ? fallback : /^\d*\.?\d+$/.test(text) ? Number(text) : Number.NaN;
+    const value = text === undefined ? fallback : /^(?:\d+(?:\.\d+)?|\.\d+)$/.test(text) ? Number(text) : Number.NaN;
     if (value >= 0 && value <= max) return value;
     problem(`${name} is a number from 0 to ${max}; got ${JSON.stringify(text)}.`);
     return fallback;

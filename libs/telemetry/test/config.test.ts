@@ -63,6 +63,14 @@ describe('the configuration of telemetry', () => {
     expect(telemetryConfig({ OTEL_TRACES_SAMPLER, OTEL_TRACES_SAMPLER_ARG })).toMatchObject(expected);
   });
 
+  it('reads a number in time that grows with its length alone', () => {
+    const began = performance.now();
+    expect(problemsOf({ OTEL_TRACES_SAMPLER_ARG: `${'9'.repeat(100_000)}x` })).toEqual([
+      expect.stringMatching(/^OTEL_TRACES_SAMPLER_ARG is a number from 0 to 1/),
+    ]);
+    expect(performance.now() - began).toBeLessThan(1_000);
+  });
+
   it('tells every problem at once, and no secret with it', () => {
     const problems = problemsOf({
       TROUPE_TRACES: 'zipkin',

@@ -2,6 +2,7 @@ import type { Bounds } from '@troupe/contracts';
 import {
   authSettings,
   boundSettings,
+  hostSetting,
   logLevels,
   modelSettings,
   readEnvironment,
@@ -60,7 +61,7 @@ const DEFAULT_CONCURRENCY = 256;
  */
 export function embeddedConfig(env: Environment, flags: EmbeddedFlags = {}): EmbeddedConfig {
   const read = readEnvironment(env);
-  const host = read.text('HOST', flags.host) ?? '127.0.0.1';
+  const host = hostSetting(read, flags.host);
   const app = read.text('TROUPE_APP', flags.app);
   if (app === undefined) {
     read.problem('No app: name its folder on the command line or in TROUPE_APP, or go to a folder with workflows/ or agents/ in it.');

@@ -1,9 +1,11 @@
 import { TroupeError } from '@troupe/contracts';
 
 /** Why a server cannot listen there, and what to do. */
-export function listenFault(error: unknown, { host, port }: { readonly host: string; readonly port: number }): unknown {
-  const reason = reasonOf((error as NodeJS.ErrnoException).code, host, port);
-  return reason === undefined ? error : new TroupeError('invalid-configuration', reason, { cause: error });
+export function listenFault(error: unknown, { host, port }: { readonly host: string; readonly port: number }): TroupeError {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const reason =
+    reasonOf(code, host, port) ?? `The server cannot listen at ${host}:${port}: ${message}. Set HOST and PORT to what is free.`;
+  return new TroupeError('invalid-configuration', reason, { cause: error });
 }
 
 function reasonOf(code: string | undefined, host: string, port: number): string | undefined {

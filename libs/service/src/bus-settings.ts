@@ -1,3 +1,4 @@
+import { hasHost } from './addresses.ts';
 import type { EnvironmentReader } from './environment.ts';
 
 /** Where several processes meet, and how this one is let in. */
@@ -25,7 +26,7 @@ const DEFAULT_BACKLOG = 100_000;
 export function busSettings(read: EnvironmentReader): BusSettings {
   const servers = read.text('NATS_URL');
   if (servers === undefined) read.problem('NATS_URL is missing: the address of the bus, such as nats://host:4222.');
-  else if (servers.split(',').some((each) => !isNatsUrl(each.trim())))
+  else if (servers.split(',').some((each) => !hasHost(each.trim(), ['nats:', 'tls:'])))
     read.problem(
       'NATS_URL is an address such as nats://host:4222 or tls://host:4222, or several separated by commas. Give user and password in NATS_USER and NATS_PASSWORD, or percent-encoded in the address.',
     );
@@ -64,8 +65,4 @@ function tlsFiles(read: EnvironmentReader): BusConnection['tls'] {
     ...(certFile === undefined ? {} : { certFile }),
     ...(keyFile === undefined ? {} : { keyFile }),
   };
-}
-
-function isNatsUrl(text: string): boolean {
-  return URL.canParse(text) && ['nats:', 'tls:'].includes(new URL(text).protocol);
 }

@@ -22,13 +22,20 @@ export interface EnvironmentReader {
   finish<T extends object>(config: T): Readonly<T>;
 }
 
+const MOST_TOLD = 30;
+const MOST_CHARACTERS = 500;
+
 export function readEnvironment(env: Environment): EnvironmentReader {
   const faults: Fault[] = [];
+  let untold = 0;
   const secrets = secretsOf(env);
   const redact = redactor(secrets);
   const text = (name: string, flag?: string): string | undefined => flag ?? (env[name]?.trim() || undefined);
-  // Some quote what they were given, and this text ends up in logs.
-  const problem = (message: string): void => void faults.push({ message: redact.text(message) });
+  // Some quote what they were given, and this text ends up in logs and on terminals.
+  const problem = (message: string): void => {
+    if (faults.length < MOST_TOLD) faults.push({ message: shown(redact.text(message)) });
+    else untold++;
+  };
   for (const [index, name] of appSecretsOf(env).entries()) {
     // Not the name itself: it may be the secret, put in the wrong place.
     if (text(name) === undefined)
@@ -66,9 +73,18 @@ export function readEnvironment(env: Environment): EnvironmentReader {
     },
     finish(config) {
       if (faults.length === 0) return Object.freeze(config);
+      if (untold > 0) faults.push({ message: `${untold} more are like these.` });
       throw new TroupeError('invalid-configuration', `The configuration cannot work: ${faults.map((fault) => fault.message).join(' ')}`, {
         errors: faults,
       });
     },
   };
+}
+
+/** What a terminal would act on instead of showing. */
+const ACTS = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
+function shown(message: string): string {
+  const text = message.length > MOST_CHARACTERS ? `${message.slice(0, MOST_CHARACTERS - 1)}…` : message;
+  return text.replace(ACTS, '\u{fffd}');
 }

@@ -1,3 +1,4 @@
+export { isPlainAddress } from './addresses.ts';
 export { boundSettings } from './bound-settings.ts';
 export { chooseModels } from './choose-models.ts';
 export { readEnvironment } from './environment.ts';
@@ -11,7 +12,7 @@ export type { RunningService } from './run-service.ts';
 export { serviceLogger } from './service-logger.ts';
 export { serviceSettings } from './service-settings.ts';
 export type { ServiceSettings } from './service-settings.ts';
-export { appSettings, authSettings, logLevels, modelSettings, storeSettings, strayErrors } from './settings.ts';
+export { appSettings, authSettings, hostSetting, logLevels, modelSettings, nodeSetting, storeSettings, strayErrors } from './settings.ts';
 export type { AppSettings, AuthSettings, LogLevel, ModelSettings, StoreSettings } from './settings.ts';
 export { version } from './version.ts';
 export { workflowLog } from './workflow-log.ts';

@@ -3,7 +3,7 @@ import { telemetryConfig, type TelemetryConfig } from '@troupe/telemetry';
 import { boundSettings } from './bound-settings.ts';
 import { busSettings, type BusSettings } from './bus-settings.ts';
 import type { Environment, EnvironmentReader } from './environment.ts';
-import { logLevels, type LogLevel } from './settings.ts';
+import { hostSetting, logLevels, type LogLevel } from './settings.ts';
 
 /** What every service is told. */
 export interface ServiceSettings extends BusSettings {
@@ -32,7 +32,7 @@ export function serviceSettings(
   { name, port, leastPort = 0 }: ServiceDefaults,
 ): ServiceSettings {
   return {
-    host: read.text('HOST') ?? '127.0.0.1',
+    host: hostSetting(read),
     port: read.whole('PORT', port, leastPort, 65_535),
     ...busSettings(read),
     logLevel: read.oneOf('LOG_LEVEL', logLevels) ?? 'info',

@@ -1,4 +1,5 @@
 import type { StrayErrors } from '@troupe/worker';
+import { isMongoAddress, isPlainAddress } from './addresses.ts';
 import type { EnvironmentReader } from './environment.ts';
 
 /** Without keys, `hosts` are the names clients know this service by, besides `localhost`. */
@@ -30,6 +31,7 @@ export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 's
 export type LogLevel = (typeof logLevels)[number];
 
 const MIN_KEY_LENGTH = 16;
+const HEADER_TEXT = /^[\x21-\x7e]+$/;
 
 export function appSettings(read: EnvironmentReader): AppSettings {
   const app = read.text('TROUPE_APP');
@@ -44,10 +46,14 @@ export function strayErrors(read: EnvironmentReader): StrayErrors {
 
 export function modelSettings(read: EnvironmentReader): ModelSettings {
   const apiKey = read.text('OPENAI_API_KEY');
+  if (apiKey !== undefined && !HEADER_TEXT.test(apiKey))
+    read.problem('OPENAI_API_KEY has characters an HTTP header cannot carry; see that it was copied whole, on one line.');
   const baseURL = read.text('OPENAI_BASE_URL');
   const model = read.text('TROUPE_MODEL');
-  if (baseURL !== undefined && !isUrl(baseURL, ['http:', 'https:'])) {
-    read.problem(`OPENAI_BASE_URL is an http or https address such as https://api.openai.com/v1; got ${JSON.stringify(baseURL)}.`);
+  if (baseURL !== undefined && !isPlainAddress(baseURL)) {
+    read.problem(
+      `OPENAI_BASE_URL is an http or https address such as https://api.openai.com/v1, without user, password or query; got ${JSON.stringify(baseURL)}.`,
+    );
   }
   return {
     openai: Object.freeze({ ...(apiKey === undefined ? {} : { apiKey }), ...(baseURL === undefined ? {} : { baseURL }) }),
@@ -58,12 +64,30 @@ export function modelSettings(read: EnvironmentReader): ModelSettings {
 // The addresses may hold passwords: messages never repeat them.
 
 export function storeSettings(read: EnvironmentReader): StoreSettings {
-  const store = read.text('MONGODB_URI') ?? read.text('STORE_URL');
+  const name = read.text('MONGODB_URI') === undefined && read.text('STORE_URL') !== undefined ? 'STORE_URL' : 'MONGODB_URI';
+  const store = read.text(name);
   if (store === undefined)
     read.problem('MONGODB_URI is missing: the address of the store, such as mongodb://user:password@host:27017/troupe.');
-  else if (!isUrl(store, ['mongodb:', 'mongodb+srv:']))
-    read.problem('MONGODB_URI is an address such as mongodb://user:password@host:27017/troupe.');
+  else if (!isMongoAddress(store))
+    read.problem(`${name} is an address such as mongodb://user:password@host:27017/troupe, with user and password percent-encoded.`);
   return { store: store ?? '' };
+}
+
+/** Where a server listens. */
+export function hostSetting(read: EnvironmentReader, flag?: string): string {
+  const host = read.text('HOST', flag) ?? '127.0.0.1';
+  if (!/^[\w.:%-]{1,255}$/.test(host))
+    read.problem(`HOST is a name or an address of this machine, such as 0.0.0.0 or ::, without brackets; got ${JSON.stringify(host)}.`);
+  return host;
+}
+
+/** What names a replica; no two that live may have the same name. */
+export function nodeSetting(read: EnvironmentReader, fallback: string): string {
+  const node = read.text('TROUPE_NODE');
+  if (node === undefined) return fallback;
+  if (!/^[\x21-\x7e]{1,255}$/.test(node))
+    read.problem(`TROUPE_NODE has 1 to 255 letters, digits and punctuation; got ${JSON.stringify(node)}.`);
+  return node;
 }
 
 /** Who may use an API that listens on `host`. */
@@ -81,7 +105,7 @@ export function authSettings(read: EnvironmentReader, host: string): AuthSetting
     // Never the key itself: this text ends up in logs.
     if (key.length < MIN_KEY_LENGTH) {
       read.problem(`TROUPE_API_KEYS: key ${index + 1} has ${key.length} characters; give each at least ${MIN_KEY_LENGTH}.`);
-    } else if (!/^[\x21-\x7e]+$/.test(key)) {
+    } else if (!HEADER_TEXT.test(key)) {
       read.problem(`TROUPE_API_KEYS: key ${index + 1} has characters an HTTP header cannot carry; use letters, digits and punctuation.`);
     }
   }
@@ -107,8 +131,4 @@ function listOf(text: string | undefined): readonly string[] {
 
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
-}
-
-function isUrl(text: string, protocols: readonly string[]): boolean {
-  return URL.canParse(text) && protocols.includes(new URL(text).protocol);
 }

@@ -19,6 +19,8 @@ describe('the address of the store', () => {
   it('is that of a MongoDB server, by either name', () => {
     expect(reading({ MONGODB_URI: ' mongodb://a:b@host/troupe ' }, storeSettings)).toEqual({ store: 'mongodb://a:b@host/troupe' });
     expect(reading({ STORE_URL: 'mongodb+srv://host/troupe' }, storeSettings)).toEqual({ store: 'mongodb+srv://host/troupe' });
+    const several = 'mongodb://a:b@one:27017,two:27018,[::1]:27019/troupe?replicaSet=rs0';
+    expect(reading({ MONGODB_URI: several }, storeSettings)).toEqual({ store: several });
   });
 
   it('is not repeated when it is wrong: it may hold a password', () => {
@@ -26,6 +28,7 @@ describe('the address of the store', () => {
     expect(problems).toEqual([expect.stringMatching(/^MONGODB_URI is an address/)]);
     expect(String(problems)).not.toContain('hunter2');
     expect(reading({ MONGODB_URI: '' }, storeSettings)).toEqual([expect.stringMatching(/^MONGODB_URI is missing/)]);
+    expect(reading({ STORE_URL: 'mongodb://a:b@one,' }, storeSettings)).toEqual([expect.stringMatching(/^STORE_URL is an address/)]);
   });
 });
 

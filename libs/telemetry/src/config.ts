@@ -34,6 +34,8 @@ const samplers: Readonly<Record<string, { readonly followsCaller: boolean; reado
 };
 const kinds = ['none', 'otlp', 'jaeger'] as const;
 const EXPORT_DELAY = 1_000;
+const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
+const HEADER_VALUE = /^[\t\x20-\x7e]*$/;
 
 /**
  * What telemetry is told by the environment: the variables OpenTelemetry defines, and `TROUPE_TRACES`
@@ -61,16 +63,17 @@ export function telemetryConfig(env: Environment, service = 'troupe', tell?: (me
     return undefined;
   };
   const pairs = (name: string, secret: boolean): Record<string, string> => {
-    const found: Record<string, string> = {};
+    const found = new Map<string, string>();
     for (const [index, pair] of (read(name) ?? '').split(',').entries()) {
       if (pair.trim() === '') continue;
       const [, key, value] = /^\s*([^=\s]+)\s*=(.*)$/.exec(pair) ?? [];
       const text = value === undefined ? undefined : decoded(value.trim());
-      if (key !== undefined && text !== undefined) found[key] = text;
+      if (key !== undefined && text !== undefined && (!secret || (HEADER_NAME.test(key) && HEADER_VALUE.test(text)))) found.set(key, text);
       // Headers hold credentials, and this text ends up in logs.
-      else problem(`${name}: part ${index + 1}${secret ? '' : `, ${JSON.stringify(pair)},`} is not name=value with the value URL-encoded.`);
+      else if (secret) problem(`${name}: part ${index + 1} is not name=value of an HTTP header with the value URL-encoded.`);
+      else problem(`${name}: part ${index + 1}, ${JSON.stringify(pair)}, is not name=value with the value URL-encoded.`);
     }
-    return found;
+    return Object.fromEntries(found);
   };
   const number = (name: string, fallback: number, max: number): number => {
     const text = read(name);

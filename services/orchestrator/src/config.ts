@@ -3,6 +3,7 @@ import {
   appSettings,
   authSettings,
   modelSettings,
+  nodeSetting,
   readEnvironment,
   serviceSettings,
   storeSettings,
@@ -40,7 +41,7 @@ export function orchestratorConfig(env: Environment): OrchestratorConfig {
     auth: authSettings(read, service.host),
     ...storeSettings(read),
     ...modelSettings(read),
-    node: read.text('TROUPE_NODE') ?? `${hostname()}:${service.port}`,
+    node: nodeSetting(read, `${hostname()}:${service.port}`),
     cacheBytes: evictAlways ? 0 : cacheBytes,
     ...(retention === undefined ? {} : { retention }),
   });

@@ -1,6 +1,8 @@
 import { hostname } from 'node:os';
 import {
   authSettings,
+  isPlainAddress,
+  nodeSetting,
   readEnvironment,
   serviceSettings,
   storeSettings,
@@ -24,15 +26,15 @@ export function registryConfig(env: Environment): RegistryConfig {
   const read = readEnvironment(env);
   const service = serviceSettings(env, read, { name: 'registry', port: 8083 });
   const api = read.text('TROUPE_URL');
-  if (api !== undefined && !(URL.canParse(api) && /^https?:$/.test(new URL(api).protocol)))
+  if (api !== undefined && !isPlainAddress(api))
     read.problem(
-      `TROUPE_URL is the http or https address of the REST API, such as https://troupe.example.com; got ${JSON.stringify(api)}.`,
+      `TROUPE_URL is the http or https address of the REST API, such as https://troupe.example.com, without user, password or query; got ${JSON.stringify(api)}.`,
     );
   return read.finish<RegistryConfig>({
     ...service,
     auth: authSettings(read, service.host),
     ...storeSettings(read),
     ...(api === undefined ? {} : { api }),
-    node: read.text('TROUPE_NODE') ?? `registry-${hostname()}:${service.port}`,
+    node: nodeSetting(read, `registry-${hostname()}:${service.port}`),
   });
 }

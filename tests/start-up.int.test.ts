@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePort, program, SETUP_TIMEOUT, startMongo, startNats, type Program, type TestServer } from '@troupe/testing';
+import { freePort, program, SETUP_TIMEOUT, startFaultProxy, startMongo, startNats, type Program, type TestServer } from '@troupe/testing';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
@@ -87,6 +87,25 @@ describe('a service', () => {
     await ready;
     expect(await made.drain()).toBe(0);
   });
+
+  // Each place in what it says first: the connection, the streams, the clock, the secret, who else is there.
+  it.each([1, 3, 6, 10, 15, 25])(
+    'begins all the same when the answer to the piece %i of what it says to the store, and to NATS, gets lost',
+    async (nth) => {
+      await using storeProxy = await startFaultProxy(mongo.url);
+      await using busProxy = await startFaultProxy(nats.url);
+      const store = new URL(storeProxy.url);
+      store.pathname = `/${randomUUID()}`;
+      for (const proxy of [storeProxy, busProxy]) {
+        let pieces = 0;
+        proxy.fault = () => (++pieces === nth ? 'lose-reply' : 'pass');
+      }
+      const made = await service('orchestrator', { MONGODB_URI: store.href, NATS_URL: busProxy.url });
+      await made.start();
+      expect(storeProxy.count['lose-reply']).toBe(1);
+      expect(await made.drain()).toBe(0);
+    },
+  );
 
   it('ends at once when its credentials are wrong, and never shows them', async () => {
     const config = 'authorization { user: me, password: "right" }';

@@ -101,9 +101,12 @@ export async function natsBus(options: NatsBusOptions = {}): Promise<NatsBus> {
   const { backlog = 100_000, makesStreams: makes = true, kinds = ALL_KINDS } = options;
   const [kind] = kinds;
   const own = makes || kind === undefined;
-  const jetstream = options.jetstream ?? (own ? '$JS.API' : await findJetStream(nc, `${prefix}.jetstream`, subjects.stream(kind)));
-  const streamOptions = { replicas, storage, ackWait, limit, backlog, makes, api: jetstream };
-  const streams = await workStreams(link, subjects, kinds, streamOptions, log).catch(async (error: unknown) => {
+  const open = async () => {
+    const jetstream = options.jetstream ?? (own ? '$JS.API' : await findJetStream(nc, `${prefix}.jetstream`, subjects.stream(kind)));
+    const streamOptions = { replicas, storage, ackWait, limit, backlog, makes, api: jetstream };
+    return { jetstream, streams: await workStreams(link, subjects, kinds, streamOptions, log) };
+  };
+  const { jetstream, streams } = await open().catch(async (error: unknown) => {
     await link.close();
     throw error;
   });

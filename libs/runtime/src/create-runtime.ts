@@ -73,6 +73,7 @@ import { taskWatchers } from './task-watchers.ts';
 import { timerQueue } from './timer-queue.ts';
 import { createTurns } from './turns.ts';
 import { createUnreadableTasks } from './unreadable-tasks.ts';
+import { untilAvailable } from './until-available.ts';
 import { updateAnswers } from './update-answers.ts';
 import { waitForEnd } from './wait-for-end.ts';
 import { windowQueue } from './window-queue.ts';
@@ -197,7 +198,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     sessionMessages: sessions.messages,
     ownership: options.cluster
       ? sharedOwnership(options.clock === undefined ? options : { ...options, timing: options.clock }, hooks)
-      : soleOwnership(hooks),
+      : soleOwnership(hooks, options.log),
     peers: createPeers(options.bus, options.log, (partition) => shell.ownership.owns(partition), {
       service: ([method, ...args]) => callService(service, method as AskedMethod, args),
       begin: ([id, start]) => children.startFor(id as TaskId, start as unknown as Start),
@@ -251,7 +252,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     },
     async start() {
       if (shared !== undefined) stopMeasuring = await keepTime(shared, options.log);
-      shell.tokens = attemptTokens(await options.store.secret('attempts', randomBytes(32).toString('base64url')));
+      const fresh = randomBytes(32).toString('base64url');
+      shell.tokens = attemptTokens(
+        await untilAvailable('The secret of attempts', options.log, () => options.store.secret('attempts', fresh)),
+      );
       if (options.cluster) listenToCluster();
       await shell.ownership.start();
       void findLostTasks(shell);

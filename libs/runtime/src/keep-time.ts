@@ -1,5 +1,6 @@
 import { TroupeError, toFailure, type WorkflowLog } from '@troupe/contracts';
 import type { SharedClock } from './shared-clock.ts';
+import { untilAvailable } from './until-available.ts';
 
 /** Milliseconds between measurements. */
 const INTERVAL_MS = 15_000;
@@ -12,7 +13,7 @@ const NOTABLE_MS = 1_000;
  * @throws TroupeError `invalid-configuration` when this machine's clock is too far off to begin
  */
 export async function keepTime(clock: SharedClock, log: WorkflowLog): Promise<() => void> {
-  const ahead = await clock.measure();
+  const ahead = await untilAvailable('The time of the store', log, () => clock.measure());
   if (Math.abs(ahead) > NOTABLE_MS)
     log.warn('the clock of this machine differs from that of the store, which counts; set it, e.g. by NTP', { aheadMs: Math.round(ahead) });
   let failing = false;

@@ -1,10 +1,11 @@
-import { PARTITIONS } from '@troupe/contracts';
+import { PARTITIONS, type WorkflowLog } from '@troupe/contracts';
 import type { Ownership, OwnershipHooks } from './ownership.ts';
+import { untilAvailable } from './until-available.ts';
 
 const all: readonly number[] = Array.from({ length: PARTITIONS }, (_, partition) => partition);
 
 /** The store is this process's alone, and so is every partition. */
-export function soleOwnership(hooks: OwnershipHooks): Ownership {
+export function soleOwnership(hooks: OwnershipHooks, log: WorkflowLog): Ownership {
   return {
     owns: () => true,
     owned: () => all,
@@ -14,7 +15,8 @@ export function soleOwnership(hooks: OwnershipHooks): Ownership {
     trouble: () => undefined,
     async start() {
       hooks.serve(all);
-      await hooks.take(all);
+      // What was read before one of them failed is not read again.
+      await untilAvailable('Open tasks', log, () => hooks.take(all));
     },
     async stop(grace) {
       // Its workers have stopped before, and reported what they had.

@@ -15,6 +15,7 @@ export interface ServiceCard {
 /** Answers `$SRV.PING`, `$SRV.INFO` and `$SRV.STATS` until stopped. */
 export async function announce({ nc }: Link, { name, version, description, metadata = {} }: ServiceCard): Promise<Subscription> {
   const service = await new Svcm(nc).add({ name, version, description, metadata: { ...metadata } });
-  await nc.flush();
+  // A connection that breaks meanwhile takes its subscriptions along when it is made again.
+  await nc.flush().catch(() => {});
   return { stop: async () => void (await service.stop()) };
 }

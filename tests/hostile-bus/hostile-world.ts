@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { natsBus, type NatsBus } from '@troupe/bus/nats';
 import type { Work } from '@troupe/contracts';
 import { freePort, program, startMongo, startNats, type Program, type TestServer } from '@troupe/testing';
 import { apiClient, type ApiClient } from '../api-client.ts';
@@ -13,6 +14,9 @@ const repository = fileURLToPath(new URL('../..', import.meta.url));
 const PREFIX = 'troupe';
 /** How many processes of each service there are. */
 const SIZE = { orchestrator: 2, 'agent-worker': 1, 'tool-gateway': 1, registry: 1 } as const satisfies Readonly<Record<Sender, number>>;
+
+/** What the services that run the code of an app take. */
+const KINDS = { 'agent-worker': ['model', 'activity'], 'tool-gateway': ['tool'] } as const;
 
 /** The four services over a NATS server with the permissions that are shipped, and somebody who has the credentials of each. */
 export interface HostileWorld extends AsyncDisposable {
@@ -25,6 +29,8 @@ export interface HostileWorld extends AsyncDisposable {
   ledger(): Promise<readonly string[]>;
   /** A connection with the credentials of a service. */
   as(sender: Sender): Promise<NatsConnection>;
+  /** The bus as a process of that service has it. */
+  busAs(sender: 'agent-worker' | 'tool-gateway'): Promise<NatsBus>;
   /** All work that orchestrators sent so far, by call and attempt. */
   readonly sent: ReadonlyMap<string, Work>;
   /** Subjects that were seen in the account of the orchestrators, without the prefix. */
@@ -36,10 +42,17 @@ export async function startHostileWorld(env: Readonly<Record<string, string>> = 
   const folder = await mkdtemp(join(tmpdir(), 'troupe-hostile-'));
   const [nats, mongo] = await Promise.all([startNats({ config: await permissions() }), startMongo()]);
   const connections: NatsConnection[] = [];
+  const buses: NatsBus[] = [];
   const asUser = async (user: string): Promise<NatsConnection> => {
     const nc = await connect({ servers: nats.url, user, pass: user, inboxPrefix: `_INBOX_${user}` });
     connections.push(nc);
     return nc;
+  };
+  const busAs: HostileWorld['busAs'] = async (sender) => {
+    const who = { user: sender, pass: sender, inbox: `_INBOX_${sender}` };
+    const bus = await natsBus({ servers: nats.url, prefix: PREFIX, ...who, kinds: KINDS[sender], makesStreams: false });
+    buses.push(bus);
+    return bus;
   };
   const ends = new Map<Program, string>();
   const processes = await startProcesses(folder, nats, { uri: `${mongo.url}/${database}` }, env);
@@ -56,10 +69,11 @@ export async function startHostileWorld(env: Readonly<Record<string, string>> = 
     ended: () => [...ends.values()],
     ledger: async () => (await readFile(join(folder, 'ledger'), 'utf8').catch(() => '')).split('\n').filter((line) => line !== ''),
     as: asUser,
+    busAs,
     sent,
     seen,
     async [Symbol.asyncDispose]() {
-      await Promise.all(connections.map((nc) => nc.close()));
+      await Promise.all([...connections, ...buses].map((each) => each.close()));
       await Promise.all(processes.map((each) => each.kill()));
       await Promise.all([nats.stop(), mongo.stop()]);
       await rm(folder, { recursive: true, force: true });

@@ -44,10 +44,11 @@ export function createMayBegin(
   endAttempt: EndAttempt,
   timeouts: Pick<WorkTimeouts, 'watchAttempt' | 'watchStart'>,
 ): MayBegin {
-  const begin = (task: OwnedTask, open: OpenCommand, live: LiveCall, { by }: Started): ReportAnswer | Promise<ReportAnswer> => {
+  const begin = (task: OwnedTask, open: OpenCommand, live: LiveCall, { by, again }: Started): ReportAnswer | Promise<ReportAnswer> => {
     const options = workOptions(shell, open.command as WorkCommand);
     if (!timeouts.watchStart(task, open, live, options)) return 'stale';
     live.startedBy = by;
+    live.startedAs = again;
     timeouts.watchAttempt(task, open, live, options);
     // To find out what happened does no harm, however often.
     if (open.unknown || !isBegunDurably(open, options) || open.begunBy === by) return 'continue';
@@ -83,6 +84,8 @@ export function createMayBegin(
       live.refused = live.startedAt === undefined;
       return 'stale';
     }
+    // Another copy of its message has begun, e.g. one that an owner after the first had sent: that one says what becomes of it.
+    if (live.startedBy !== undefined && live.startedAs !== said.again) return 'stale';
     const doubtful = mayBeUnderWay(open, live, said);
     if (isSeen(live, now)) return 'stale';
     if (now < live.unsureUntil && (doubtful || said.again !== undefined)) {

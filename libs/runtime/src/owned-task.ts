@@ -75,6 +75,8 @@ export interface LiveCall {
   startedAt: number | undefined;
   /** The delivery it began with, when a worker asked. */
   startedBy: string | undefined;
+  /** Which copy of its message that was, by how often it had been sent again. */
+  startedAs: number | undefined;
   lastBeat: number;
   lastNoted: number;
   /** When a worker last said that it runs it. */
@@ -102,6 +104,7 @@ export function liveCall(attempt: number, now: number, known: Partial<LiveCall> 
     dispatchedAt: now,
     startedAt: undefined,
     startedBy: undefined,
+    startedAs: undefined,
     lastBeat: now,
     lastNoted: now,
     seenAt: undefined,

@@ -55,6 +55,8 @@ export function createStopWork(shell: Shell): StopWork {
   const mayRun = (task: OwnedTask, { command, unknown }: OpenCommand, live: LiveCall | undefined): boolean => {
     if (live === undefined || unknown) return false;
     if (live.startedAt !== undefined || live.work === undefined) return true;
+    // A worker may have it from the process before, and shows itself within that time.
+    if (shell.clock.now() < live.unsureUntil) return true;
     if (live.refused || live.asks) return false;
     return !shell.bus.withdraw(live.work) || live.resent > 0 || (shell.cluster && turnOf(command.id) < task.takenAt);
   };

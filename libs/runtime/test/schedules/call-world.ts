@@ -14,8 +14,10 @@ export interface Outcome {
   readonly book: readonly Entry[];
   /** When each process was killed, by its number. */
   readonly killed: ReadonlyMap<number, number>;
-  /** Milliseconds the store took, on the way there and back. */
-  readonly latency: number;
+  /** When each process stood still first, by its number: to the others it was dead. */
+  readonly frozen: ReadonlyMap<number, number>;
+  /** Milliseconds until what a worker reports is stored for certain. */
+  readonly unstored: number;
   /** When its code was made to fit again. */
   readonly unblocked: readonly number[];
 }
@@ -103,7 +105,7 @@ class World {
     const { items } = await this.#until(this.service.history(ID, { limit: 1_000 }));
     const task = await this.#until(this.service.get(ID));
     const { book, killed } = this.deeds;
-    return { task, history: items, book, killed, latency: this.plan.latency, unblocked: this.unblocked };
+    return { task, history: items, book, killed, frozen: new Map(), unstored: 2 * this.plan.latency, unblocked: this.unblocked };
   }
 
   async #start(): Promise<void> {

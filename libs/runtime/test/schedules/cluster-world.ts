@@ -25,6 +25,9 @@ export async function carryOutInCluster(plan: ClusterPlan): Promise<Outcome> {
 
 const PARTITION = partitionOf(ID as never);
 
+/** Milliseconds until the tasks of an owner that went are another's, and workers have told that one what came of them. */
+const TAKE_OVER = 10_000;
+
 class ClusterWorld {
   readonly plan: ClusterPlan;
   readonly clock: ManualClock = manualClock();
@@ -33,6 +36,8 @@ class ClusterWorld {
   readonly deeds: Deeds;
   readonly #orchestrators = new Map<Life, Runtime>();
   readonly #workers = new Map<Life, Served>();
+  readonly #frozen = new Map<number, number>();
+  #ownerWent = false;
   #number = 0;
 
   constructor(plan: ClusterPlan) {
@@ -63,8 +68,12 @@ class ClusterWorld {
       case 'freeze-owner': {
         const owner = await this.#owner();
         if (owner === undefined) break;
-        if (event.do === 'freeze-owner') owner.freeze();
-        else await this.#kill(owner);
+        this.#ownerWent = true;
+        if (event.do === 'freeze-owner') {
+          owner.freeze();
+          // To all others it is dead: what it had begun is lost, even if it ends when it is thawed.
+          this.#frozen.set(owner.number, this.clock.now());
+        } else await this.#kill(owner);
         break;
       }
       case 'thaw':
@@ -113,7 +122,15 @@ class ClusterWorld {
     const service = (await this.#service())!;
     const { items } = await service.history(ID, { limit: 1_000 });
     const { book, killed } = this.deeds;
-    return { task: await service.get(ID), history: items, book, killed, latency: this.plan.latency, unblocked: [] };
+    return {
+      task: await service.get(ID),
+      history: items,
+      book,
+      killed,
+      frozen: this.#frozen,
+      unstored: this.#ownerWent ? TAKE_OVER : 0,
+      unblocked: [],
+    };
   }
 
   end(): void {

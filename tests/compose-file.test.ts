@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { boundTable, type Bound } from '@troupe/contracts';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 
@@ -61,6 +62,12 @@ describe('the compose file', () => {
     ];
     expect(images.length).toBeGreaterThan(3);
     expect(images.filter((image) => !/^[\w./-]+:\d[\w.-]*$/.test(image))).toEqual([]);
+  });
+
+  it('hands every setting of the table of bounds to every service', () => {
+    const settings = Object.values<Bound>(boundTable).flatMap(({ setting }) => (setting?.startsWith('TROUPE_') === true ? [setting] : []));
+    expect(settings.length).toBeGreaterThan(10);
+    for (const [name, { environment = {} }] of built) expect(Object.keys(environment), name).toEqual(expect.arrayContaining(settings));
   });
 
   it('has a default for everything, and .env.example tells what can be set', () => {

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { TroupeError, type HistoryTurn, type Mismatch } from '@troupe/contracts';
+import { createReadStream } from 'node:fs';
+import { defaultBounds, TroupeError, type HistoryTurn, type Mismatch } from '@troupe/contracts';
 import type { Command } from 'commander';
 import { ExitError, type CliContext } from './cli-context.ts';
 import { command, print } from './command-options.ts';
@@ -32,13 +32,33 @@ export function replayCommand(program: Command, context: CliContext): void {
 }
 
 async function readHistory(file: string): Promise<readonly HistoryTurn[]> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new TroupeError('bad-request', `${file} cannot be read (${error.code}).`, { cause: error });
-  });
-  const history = parsed(text);
+  const history = parsed(await readText(file));
   if (!Array.isArray(history) || history.length === 0 || !history.every(isTurn))
     throw new TroupeError('bad-request', `${file} is no history. Make one with "troupe tasks history <id> --json".`);
   return history;
+}
+
+const MAX_FILE = defaultBounds.historyFileBytes;
+
+/** Read until its end or the bound: what a file says of its size may be wrong, or nothing. */
+async function readText(file: string): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > MAX_FILE) break;
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    throw new TroupeError('bad-request', `${file} cannot be read (${(error as NodeJS.ErrnoException).code}).`, { cause: error });
+  }
+  if (bytes > MAX_FILE)
+    throw new TroupeError(
+      'payload-too-large',
+      `${file} has more than ${MAX_FILE} bytes, which is the most a history to replay may have. Check that it is what "troupe tasks history <id> --json" printed.`,
+    );
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 function parsed(text: string): unknown {

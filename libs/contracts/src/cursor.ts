@@ -1,12 +1,12 @@
 import { TroupeError } from './errors.ts';
-import type { CommandId, TaskId } from './ids.ts';
+import { TASK_ID_PATTERN, type CommandId, type TaskId } from './ids.ts';
 
 /**
  * How the places of lists are written, as patterns of JSON Schema: whatever fits is a place, in front of
  * which or behind which the list may have items or not; whatever does not is refused.
  */
-export const TASK_CURSOR: string = String.raw`^\d{1,15}\.[A-Za-z0-9][A-Za-z0-9_:-]{0,127}$`;
-export const APPROVAL_CURSOR: string = String.raw`^\d{1,15}\.[A-Za-z0-9][A-Za-z0-9_:-]{0,127}\.\d{1,9}\.\d{1,9}$`;
+export const TASK_CURSOR: string = String.raw`^\d{1,15}\.${TASK_ID_PATTERN.slice(1, -1)}$`;
+export const APPROVAL_CURSOR: string = String.raw`^\d{1,15}\.${TASK_ID_PATTERN.slice(1, -1)}\.\d{1,9}\.\d{1,9}$`;
 export const COUNT_CURSOR: string = String.raw`^\d{1,9}$`;
 /** A text, percent-encoded as UTF-8, behind a mark, so that a cursor of another list is not taken for one of these. */
 export const KEY_CURSOR: string = `^k\\.(?:${[

@@ -1,3 +1,4 @@
+import { defaultBounds } from './bounds.ts';
 import { TroupeError } from './errors.ts';
 
 declare const brand: unique symbol;
@@ -17,7 +18,10 @@ export type NodeId = Branded<'node'>;
 /** How many partitions the task ids are spread over; fixed for the life of a store. */
 export const PARTITIONS = 64;
 
-const TASK_ID = /^[A-Za-z0-9][A-Za-z0-9_:-]{0,127}$/;
+/** What the id of a task looks like, as a pattern of JSON Schema. */
+export const TASK_ID_PATTERN: string = `^[A-Za-z0-9][A-Za-z0-9_:-]{0,${defaultBounds.nameCharacters - 1}}$`;
+const TASK_ID = new RegExp(TASK_ID_PATTERN);
+const APPROVAL_ID = new RegExp(String.raw`^(${TASK_ID_PATTERN.slice(1, -1)})\.(\d{1,9}\.\d{1,9})$`);
 
 export function isTaskId(text: string): text is TaskId {
   return TASK_ID.test(text);
@@ -28,7 +32,7 @@ export function taskId(text: string): TaskId {
   if (!isTaskId(text)) {
     throw new TroupeError(
       'invalid-id',
-      `An id has 1 to 128 letters, digits, "_", ":" or "-", the first a letter or digit; got ${JSON.stringify(text.slice(0, 64))}.`,
+      `An id has 1 to ${defaultBounds.nameCharacters} letters, digits, "_", ":" or "-", the first a letter or digit; got ${JSON.stringify(text.slice(0, 64))}.`,
     );
   }
   return text;
@@ -53,7 +57,7 @@ export function approvalId(task: TaskId, command: CommandId): ApprovalId {
 
 /** The task and command an approval id names, or undefined when it has another form. */
 export function splitApprovalId(id: string): { task: TaskId; command: CommandId } | undefined {
-  const parts = /^([A-Za-z0-9][A-Za-z0-9_:-]{0,127})\.(\d{1,9}\.\d{1,9})$/.exec(id);
+  const parts = APPROVAL_ID.exec(id);
   return parts === null ? undefined : { task: parts[1] as TaskId, command: parts[2] as CommandId };
 }
 

@@ -1,4 +1,5 @@
 export { boundTable, defaultBounds } from './bounds.ts';
+export { checkAttributes } from './check-attributes.ts';
 export type { BoundName, Bounds } from './bounds.ts';
 export { boundGroups } from './bounds/bound.ts';
 export type { Bound } from './bounds/bound.ts';
@@ -39,7 +40,18 @@ export { boundedWait, growingWait, MAX_WAIT } from './wait.ts';
 export type { Growth } from './wait.ts';
 export { isoTime, LAST_MOMENT } from './iso-time.ts';
 export { inWords } from './in-words.ts';
-export { approvalId, callId, commandId, isTaskId, PARTITIONS, partitionOf, splitApprovalId, splitCallId, taskId } from './ids.ts';
+export {
+  approvalId,
+  callId,
+  commandId,
+  isTaskId,
+  PARTITIONS,
+  partitionOf,
+  splitApprovalId,
+  splitCallId,
+  TASK_ID_PATTERN,
+  taskId,
+} from './ids.ts';
 export type { ApprovalId, CallId, CommandId, NodeId, TaskId } from './ids.ts';
 export { defaultRetry, recordOptions } from './call-options.ts';
 export type { Abortable, CallOptions, Effect, RecordedOptions, ResolvedRetry, RetryPolicy, Timeouts } from './call-options.ts';

@@ -1,7 +1,8 @@
+import { defaultBounds } from './bounds.ts';
 import { TroupeError } from './errors.ts';
 
 /** Characters, as people count them, that a name may have. */
-export const MAX_NAME = 128;
+export const MAX_NAME: number = defaultBounds.nameCharacters;
 
 /**
  * What a name cannot hold, as members of a character class: control, formatting (bidirectional,
@@ -28,7 +29,7 @@ export const NAME_PATTERN: string = `^[^${UNPRINTABLE}]*$`;
 
 const PRINTABLE = new RegExp(NAME_PATTERN, 'u');
 /** Most names; what is made of these alone needs no closer look. */
-const PLAIN = /^[A-Za-z0-9_-][A-Za-z0-9_ .:/-]{0,127}$/;
+const PLAIN = new RegExp(`^[A-Za-z0-9_-][A-Za-z0-9_ .:/-]{0,${MAX_NAME - 1}}$`);
 
 /**
  * Checks the name of anything: a workflow, a signal, a step. Who defines it, who asks for it by code and

@@ -1,4 +1,5 @@
 import {
+  checkAttributes,
   commandId,
   inWords,
   isAwaited,
@@ -300,7 +301,9 @@ export class Execution {
   setAttributes(attributes: Attributes): void {
     this.demandWindow('ctx.attributes.set');
     const copy = readAttributes(attributes);
-    this.attributes = { ...this.attributes, ...copy };
+    const all = { ...this.attributes, ...copy };
+    checkAttributes(all);
+    this.attributes = all;
     this.emit({ kind: 'set-attributes', name: '', attributes: copy, hash: fingerprint(copy) });
   }
 

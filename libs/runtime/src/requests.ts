@@ -6,6 +6,7 @@ import type { Mail } from './mail.ts';
 import { messageOf } from './message-of.ts';
 import type { OwnedTask, Settlement } from './owned-task.ts';
 import type { Shell } from './shell.ts';
+import { createUnreadRoom, tooManyUnread } from './unread-room.ts';
 import { endUnderway, setUnderway, whenArrived } from './underway.ts';
 
 /**
@@ -38,6 +39,7 @@ export type Handed =
   | { readonly kind: 'repeat'; readonly answer?: AnswerCommand };
 
 export function createRequests(shell: Shell, find: FindTask, mail: Pick<Mail, 'read'>): Requests {
+  const room = createUnreadRoom(shell);
   /** Requests of a key on their way to the store: their repeats wait for them. */
   const accepting = new Map<string, { readonly input: Input; readonly done: Promise<unknown> }>();
 
@@ -142,6 +144,8 @@ export function createRequests(shell: Shell, find: FindTask, mail: Pick<Mail, 'r
         // What refuses it may be its own effect.
         if (!how.once || !(await isKnown(task, input))) throw error;
       }
+      // A repeat of what was accepted needs no room.
+      if (!(await room.take(task, input)) && !(how.once && (await isKnown(task, input)))) throw tooManyUnread(task, shell.bounds);
       if ((await accept(task, input, how)) === 'new') return { kind: 'new' };
       const known = input.kind === 'update' ? await requestInLog(shell.store, task.id, input.message) : undefined;
       return { kind: 'repeat', ...answerOf(known) };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { PARTITIONS, type ApprovalId, type CallId, type TaskId } from '../ids.ts';
+import { PARTITIONS, TASK_ID_PATTERN, type ApprovalId, type CallId, type TaskId } from '../ids.ts';
 
-const TASK = '[A-Za-z0-9][A-Za-z0-9_:-]{0,127}';
+const TASK = TASK_ID_PATTERN.slice(1, -1);
 const COMMAND = '\\d{1,9}\\.\\d{1,9}';
 
 function textOf<T extends string>(pattern: string, what: string): z.ZodType<T> {

@@ -1,9 +1,11 @@
 import {
+  defaultBounds,
   MAX_DURATION,
   MAX_NAME,
   NAME_PATTERN,
   nameFrom,
   splitApprovalId,
+  TASK_ID_PATTERN,
   taskId,
   TroupeError,
   type Attributes,
@@ -29,24 +31,23 @@ export const name: z.ZodType<string> = z
   .overwrite((text) => text.normalize('NFC'))
   .meta({ pattern: NAME_PATTERN, minLength: 1, maxLength: MAX_NAME, not: { pattern: UNUSABLE_NAME }, examples: ['content_approved'] });
 
-const ID_PATTERN = '^[A-Za-z0-9][A-Za-z0-9_:-]{0,127}$';
-const APPROVAL_PATTERN = String.raw`^[A-Za-z0-9][A-Za-z0-9_:-]{0,127}\.\d{1,9}\.\d{1,9}$`;
+const APPROVAL_PATTERN = String.raw`${TASK_ID_PATTERN.slice(0, -1)}\.\d{1,9}\.\d{1,9}$`;
 
 /** A task's id, or anything else that is spelled like one. */
 export const id: z.ZodType<string> = z
   .string()
   .superRefine(passes(taskId))
-  .meta({ pattern: ID_PATTERN, examples: ['order-1042'] });
+  .meta({ pattern: TASK_ID_PATTERN, examples: ['order-1042'] });
 
 /** What a user's own conversation with an agent is called: it holds the user's name as it is. */
-const USER_SESSION = `^user:${NAME_PATTERN.slice(1, -2)}{1,512}$`;
+const USER_SESSION = `^user:${NAME_PATTERN.slice(1, -2)}{1,${defaultBounds.userSessionCharacters}}$`;
 const userSession = new RegExp(USER_SESSION, 'u');
 
 /** A conversation to read. */
 export const sessionId: z.ZodType<string> = z
   .string()
   .superRefine(passes((text: string) => userSession.test(text) || taskId(text)))
-  .meta({ anyOf: [{ pattern: ID_PATTERN }, { pattern: USER_SESSION }], examples: ['ada', 'user:ada:travel-planner'] });
+  .meta({ anyOf: [{ pattern: TASK_ID_PATTERN }, { pattern: USER_SESSION }], examples: ['ada', 'user:ada:travel-planner'] });
 
 export const approvalId: z.ZodType<string> = z
   .string()
@@ -65,7 +66,7 @@ export const duration: z.ZodType<Duration> = z
     description: 'Milliseconds, or text such as `500ms`, `20s`, `90m`, `1.5h`, `1d 12h`, `7d`: each unit once, the larger first',
     anyOf: [
       { type: 'number', minimum: 0, maximum: MAX_DURATION },
-      { type: 'string', minLength: 2, maxLength: 64, pattern: DURATION_TEXT },
+      { type: 'string', minLength: 2, maxLength: defaultBounds.durationCharacters, pattern: DURATION_TEXT },
     ],
     examples: ['24h'],
   });
@@ -74,7 +75,7 @@ const durationText = new RegExp(DURATION_TEXT);
 
 function inRange(value: Duration): void {
   if (typeof value === 'string') {
-    if (value.length < 2 || value.length > 64 || !durationText.test(value))
+    if (value.length < 2 || value.length > defaultBounds.durationCharacters || !durationText.test(value))
       throw new TroupeError(
         'invalid-duration',
         'It is not a duration: give milliseconds, or text such as "500ms", "20s", "1h30m", "7d", each unit once, the larger first, up to 36525d',
@@ -99,13 +100,15 @@ export const moment: z.ZodType<string | number> = z
   })
   .meta({ description: 'ISO 8601 with an offset, or milliseconds since 1970, before the year 9000', examples: ['2026-11-23T18:00:00Z'] });
 
-const MAX_ATTRIBUTES = 32;
-const ATTRIBUTE_KEY = '^(?!(?:__proto__|constructor|prototype)$)[A-Za-z0-9_.-]{1,64}$';
+const { attributes: MAX_ATTRIBUTES, attributeKeyCharacters: MAX_KEY, attributeCharacters: MAX_TEXT } = defaultBounds;
+const ATTRIBUTE_KEY = `^(?!(?:__proto__|constructor|prototype)$)[A-Za-z0-9_.-]{1,${MAX_KEY}}$`;
 
 export const attributes: z.ZodType<Attributes> = z
   .record(
-    matching(ATTRIBUTE_KEY, 'Keys have 1 to 64 letters, digits, "_", "." or "-"'),
-    z.union([characters(0, 256), z.number(), z.boolean()], { error: 'It must be text of at most 256 characters, a number or a boolean' }),
+    matching(ATTRIBUTE_KEY, `Keys have 1 to ${MAX_KEY} letters, digits, "_", "." or "-"`),
+    z.union([characters(0, MAX_TEXT), z.number(), z.boolean()], {
+      error: `It must be text of at most ${MAX_TEXT} characters, a number or a boolean`,
+    }),
   )
   .refine((value) => Object.keys(value).length <= MAX_ATTRIBUTES, {
     error: `At most ${MAX_ATTRIBUTES} attributes`,

@@ -1,6 +1,7 @@
 import {
   APPROVAL_CURSOR,
   COUNT_CURSOR,
+  defaultBounds,
   KEY_CURSOR,
   milliseconds,
   TASK_CURSOR,
@@ -15,7 +16,7 @@ import { id, MOMENT_PATTERN, name } from './fields.ts';
 import { lastEventId } from './headers.ts';
 import { characters, matching } from './text.ts';
 
-const MAX_PAGE = 200;
+const MAX_PAGE = defaultBounds.pageItems;
 const DEFAULT_PAGE = 50;
 
 export const noQuery: z.ZodType<object> = z.strictObject({});
@@ -35,7 +36,10 @@ function page(places: string): {
   readonly cursor: z.ZodExactOptional<z.ZodType<string>>;
 } {
   // The list itself refuses what is no place of it.
-  const cursor = characters(1, 1_024).meta({ description: 'The `next` of the page before, as it was given', pattern: places });
+  const cursor = characters(1, defaultBounds.cursorCharacters).meta({
+    description: 'The `next` of the page before, as it was given',
+    pattern: places,
+  });
   return { limit: limit.exactOptional(), cursor: cursor.exactOptional() };
 }
 
@@ -58,13 +62,15 @@ export const approvalsQuery: z.ZodType<PageQuery & { readonly task?: string }> =
 });
 
 export const catalogQuery: z.ZodType<PageQuery & CatalogSearch> = z.strictObject({
-  capability: characters(1, 256)
+  capability: characters(1, defaultBounds.searchCharacters)
     .exactOptional()
     .meta({
       description: 'As `kind.name`: what is that, serves it, or, of an agent, can make use of it',
       examples: ['tool.search_flights'],
     }),
-  q: characters(0, 256).exactOptional().meta({ description: 'Words that all occur in the name or the description' }),
+  q: characters(0, defaultBounds.searchCharacters)
+    .exactOptional()
+    .meta({ description: 'Words that all occur in the name or the description' }),
   ...page(KEY_CURSOR),
 });
 

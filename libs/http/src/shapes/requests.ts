@@ -1,4 +1,4 @@
-import type { Attributes, Decision, Duration, ErrorCode, Json } from '@troupe/contracts';
+import { defaultBounds, type Attributes, type Decision, type Duration, type ErrorCode, type Json } from '@troupe/contracts';
 import { z } from 'zod';
 import { attributes, duration, id, json, moment, name } from './fields.ts';
 import { characters } from './text.ts';
@@ -43,7 +43,7 @@ export const sendMessage: z.ZodType<SendMessage> = z
   .strictObject({ agent: name, ...startOptions })
   .meta({ examples: [{ agent: 'travel-planner', input: 'The way back, please.' }] });
 
-const reason = characters(0, 1_024).exactOptional();
+const reason = characters(0, defaultBounds.reasonCharacters).exactOptional();
 
 /** The body of a cancel or terminate; it may be absent. */
 export const withReason: z.ZodType<{ readonly reason?: string } | null | undefined> = z.strictObject({ reason }).nullish();

@@ -27,6 +27,7 @@ export interface Platform extends AsyncDisposable {
   readonly url: string;
   /** Of all its processes, the one that serves the API first: each has metrics. */
   readonly urls: readonly string[];
+  readonly processes: readonly Program[];
   readonly api: ApiClient;
   /** Everything it owns on disk: `data/` and `tmp/`. Removed at the end. */
   readonly folder: string;
@@ -57,6 +58,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
   const platform: Platform = {
     url: front.url,
     urls: programs.map(({ url }) => url),
+    processes: programs,
     folder,
     database: database?.href,
     api: apiClient(front.url),

@@ -3,7 +3,7 @@ import { bytesOf, readCorpus, type HostileMessage } from './corpus.ts';
 import { fastestTask } from './fastest-task.ts';
 import { generateMessages } from './generate-messages.ts';
 import type { HostileWorld } from './hostile-world.ts';
-import { memoryOf } from './memory-of.ts';
+import { memoryOf } from '../memory-of.ts';
 import { refusedBy } from './refused-by.ts';
 import { busSubjects, isKnown, type BusSubject, type Sender } from './subjects.ts';
 import { newTarget, type Target } from './target.ts';

@@ -78,7 +78,7 @@ export class Execution {
     this.task = task;
     this.start = start;
     this.host = host;
-    this.attributes = start.attributes ?? {};
+    this.attributes = start.attributes === undefined ? {} : readAttributes(start.attributes);
     this.course = new Course(this, main);
   }
 

@@ -24,14 +24,14 @@ describe('values', () => {
       async (ctx, input: Json) => {
         ctx.attributes.set({ at: -0 });
         ctx.publish('p', note([-0, { z: -0 }]));
-        return [note(input), note(await ctx.call<Json>('a', -0)), note(await ctx.signal('s')), note(ctx.attributes.get()['at']), -0];
+        return [note(input), note(await ctx.call<Json>('a', -0)), note(await ctx.signal('s')), note(ctx.attributes.get()), -0];
       },
-      { input: -0 },
+      { input: -0, start: { attributes: { given: -0 } } },
     );
     await task.resolve('a', [-0]);
     await task.signal('s', { z: -0 });
-    expect(seen.slice(-4)).toStrictEqual([0, [0], { z: 0 }, 0]);
-    expect(task.state.end?.output).toStrictEqual([0, [0], { z: 0 }, 0, 0]);
+    expect(seen.slice(-4)).toStrictEqual([0, [0], { z: 0 }, { given: 0, at: 0 }]);
+    expect(task.state.end?.output).toStrictEqual([0, [0], { z: 0 }, { given: 0, at: 0 }, 0]);
   });
 
   durably('of 300 KB pass unchanged', async (given) => {

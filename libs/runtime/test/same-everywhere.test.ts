@@ -1,7 +1,13 @@
 import assert from 'node:assert';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { EventEmitter, once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { env } from 'node:process';
 import { Readable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify, styleText } from 'node:util';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -81,6 +87,12 @@ const asked: Readonly<Record<string, () => unknown>> = {
     }
     return undefined;
   },
+  'memory that was used before': () => [
+    Buffer.allocUnsafe(64).toString('hex'),
+    Buffer.allocUnsafeSlow(64).toString('hex'),
+    Buffer.from('abc').byteOffset,
+    Buffer.from(new Uint8Array([1, 2, 3]).buffer, 1).toString('hex'),
+  ],
   'what is held weakly': () => {
     const ref = new WeakRef({ held: true });
     (globalThis as { readonly gc?: () => void }).gc?.();
@@ -150,15 +162,53 @@ describe('in the code of a task', () => {
     expect(await runtime.run('code')).toMatchObject({ status: 'completed', output: [['by nextTick'], 'a', 'b', 3] });
   });
 
-  it('modules may still be loaded at once, and what is printed is printed', async () => {
+  it('what is printed is printed', async () => {
     const code: Code = async () => {
       console.debug(new Error('for people'));
-      process.stderr.write('');
-      const { createRequire } = await Promise.resolve(process.getBuiltinModule('node:module'));
-      return typeof createRequire(import.meta.url)('zod');
+      return process.stderr.write('');
     };
     await using runtime = await startRuntime({ code });
-    expect(await runtime.run('code')).toMatchObject({ status: 'completed', output: 'object' });
+    expect(await runtime.run('code')).toMatchObject({ status: 'completed', output: true });
+  });
+
+  it('a module that is loaded at once has the clock and chance of the process: the first task is no other', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'troupe-modules-'));
+    const file = join(folder, 'module.cjs');
+    await writeFile(file, 'module.exports = { drawn: Math.random(), at: Date.now() };');
+    const require = createRequire(import.meta.url);
+    const code: Code = async (ctx) => {
+      await ctx.call('note', Math.random());
+      const { at } = require(file) as { at: number };
+      await ctx.call('note', Math.random());
+      return at !== Date.now();
+    };
+    await using runtime = await startRuntime({ code }, { cacheBytes: 0, activities: { note: { run: () => delay(2) } } });
+    expect(await runtime.run('code')).toMatchObject({ status: 'completed', output: true });
+    await rm(folder, { recursive: true });
+  });
+
+  it.each(['node:os', './same-everywhere.test.ts'])('import() of %s is refused, whether it is there or not', async (name) => {
+    await using runtime = await startRuntime({ code: async () => void (await import(name)) });
+    expect(await runtime.run('code', undefined, 100)).toMatchObject({
+      status: 'blocked',
+      blocked: {
+        message: expect.stringMatching(
+          /^import\(\) has no place in the code of a task, at .*same-everywhere\.test\.ts:\d+:\d+\. Import at/,
+        ),
+      },
+    });
+  });
+
+  it('there is no async context of whoever started it', async () => {
+    const request = new AsyncLocalStorage<string>();
+    const code: Code = async (ctx) => {
+      const before = String(request.getStore());
+      await ctx.step('s', () => 1);
+      return [before, String(request.getStore()), request.run('own', () => request.getStore())];
+    };
+    await using runtime = await startRuntime({ code });
+    const { output } = await request.run('of a request', () => runtime.run('code'));
+    expect(output).toEqual(['undefined', 'undefined', 'own']);
   });
 });
 

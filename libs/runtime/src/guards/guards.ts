@@ -1,7 +1,9 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { syncBuiltinESMExports } from 'node:module';
 import { Execution } from '@troupe/engine';
 import { appCode } from '@troupe/worker';
 import { guardEnvironment } from './environment.ts';
+import { loadingModules, refuseImports } from './module-loading.ts';
 import { printing } from './printing.ts';
 import { refuseMembers } from './refuse-members.ts';
 import { replaceMember, type Replacement } from './replace-member.ts';
@@ -26,6 +28,9 @@ export interface Guards {
   remove(): void;
 }
 
+/** Whatever else follows the calls of this process, such as the span of a request, is none of the task's. */
+const inNoContext = AsyncLocalStorage.snapshot();
+
 let users = 0;
 let undo: readonly (() => void)[] = [];
 
@@ -34,7 +39,7 @@ export function installGuards(): Guards {
   if (users++ === 0) put();
   let removed = false;
   return {
-    enter: (execution, code) => appCode.run(execution, code),
+    enter: (execution, code) => inNoContext(() => appCode.run(execution, code)),
     leave: (code) => appCode.exit(code),
     remove() {
       if (removed) return;
@@ -58,10 +63,11 @@ function put(): void {
     ...virtualReferences(guarded),
     virtualStacks(guarded, leave),
     ...printing(guarded, leave),
+    loadingModules(guarded, leave),
     guardEnvironment(guarded),
     ...refuseMembers(guarded),
   ];
-  undo = [...replacements.map(replaceMember), takeStrayTaskErrors()];
+  undo = [...replacements.map(replaceMember), refuseImports(guarded), takeStrayTaskErrors()];
   // What modules import by name from `node:timers` and the like follows.
   syncBuiltinESMExports();
 }

@@ -16,7 +16,10 @@ function refuseMember(guarded: Guarded, { rule, of, prefix, instead, read, alway
         if (always !== true && isNodesOwn()) return real(...args);
         return refuse(execution, rule, what, instead);
       });
-    return { of, name, by };
+    if (Object.getOwnPropertyDescriptor(of, name)?.get === undefined) return { of, name, by };
+    // Node loads what stands behind it, `WebSocket` say, when somebody asks for it.
+    let guard: unknown;
+    return { of, name, read: (original) => (guard ??= by(original())) };
   }
   return {
     of,

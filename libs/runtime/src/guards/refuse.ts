@@ -5,9 +5,13 @@ const HERE = folderOf(import.meta.url);
 /** What a violation names: docs/determinism.md says of each what it is about. */
 export type Rule = 'time' | 'chance' | 'network' | 'files' | 'processes' | 'threads' | 'machine' | 'environment' | 'memory';
 
-/** Stops the task where its code did what a replay cannot repeat. */
-export function refuse(execution: Execution, rule: Rule, what: string, instead: string): never {
-  const at = placeOnStack(new Trace().stack, HERE);
+/**
+ * Stops the task where its code did what a replay cannot repeat.
+ *
+ * @param stack of the call; its first place that is not here is the code's
+ */
+export function refuse(execution: Execution, rule: Rule, what: string, instead: string, stack: string = new Trace().stack): never {
+  const at = placeOnStack(stack, HERE);
   execution.violate(new Violation([`${what} has no place in the code of a task`, `${instead} (Rule: ${rule}.)`], at));
 }
 

@@ -12,6 +12,8 @@ import net from 'node:net';
 import os from 'node:os';
 import perfHooks from 'node:perf_hooks';
 import readline from 'node:readline';
+import type * as Sqlite from 'node:sqlite';
+import streamWeb from 'node:stream/web';
 import timers from 'node:timers';
 import timersPromises from 'node:timers/promises';
 import tls from 'node:tls';
@@ -63,7 +65,7 @@ export const refusedMembers: readonly Refused[] = [
   refused('time', AbortSignal, 'AbortSignal.', ['timeout'], 'Abort an AbortController after ctx.sleep, or give the call a timeout.'),
   refused('time', process, 'process.', ['uptime'], byClock),
   refused('time', performances, 'performance.', all(performances, 'now', 'clearMarks', 'clearMeasures'), byClock),
-  refused('time', perfHooks, 'perf_hooks.', all(perfHooks, 'createHistogram'), byClock),
+  refused('time', perfHooks, 'perf_hooks.', ['PerformanceMark', 'PerformanceObserver', ...all(perfHooks)], byClock),
   refused('time', globalThis, '', ['PerformanceMark', 'PerformanceObserver'], byClock),
   { ...refused('time', performances, 'performance.', ['nodeTiming'], byClock), read: true },
   ...temporalNow(),
@@ -83,9 +85,14 @@ export const refusedMembers: readonly Refused[] = [
   ),
 
   refused('chance', nodeCrypto, 'crypto.', all(nodeCrypto, 'randomUUID', 'getRandomValues', ...steadyCrypto()), bySecret),
+  refused('chance', nodeCrypto, 'crypto.', ['prng', 'pseudoRandomBytes', 'rng'], bySecret),
+  ...Object.entries({ ECDH: 'generateKeys', DiffieHellman: 'generateKeys', DiffieHellmanGroup: 'generateKeys', Sign: 'sign' }).map(
+    ([maker, name]) => refused('chance', prototypeOf(nodeCrypto, maker), `crypto.${maker}.`, [name], bySecret),
+  ),
+  refused('chance', URL, 'URL.', ['createObjectURL'], bySecret),
 
   refused('network', globalThis, '', ['fetch', 'WebSocket', 'EventSource'], overNetwork),
-  refused('network', http, 'http.', all(http, 'validateHeaderName', 'validateHeaderValue'), overNetwork),
+  refused('network', http, 'http.', ['ClientRequest', 'WebSocket', ...all(http, 'validateHeaderName', 'validateHeaderValue')], overNetwork),
   refused('network', https, 'https.', all(https), overNetwork),
   refused('network', http2, 'http2.', all(http2, 'getDefaultSettings', 'getPackedSettings', 'getUnpackedSettings'), overNetwork),
   refused('network', net, 'net.', all(net, 'isIP', 'isIPv4', 'isIPv6'), overNetwork),
@@ -93,18 +100,27 @@ export const refusedMembers: readonly Refused[] = [
   refused('network', net.Server.prototype, 'net.Server.', ['listen'], overNetwork),
   refused('network', tls, 'tls.', all(tls, 'getCiphers', 'checkServerIdentity', 'convertALPNProtocols'), overNetwork),
   refused('network', dgram, 'dgram.', all(dgram), overNetwork),
-  refused('network', dns, 'dns.', all(dns), overNetwork),
-  refused('network', dns.promises, 'dns.promises.', all(dns.promises), overNetwork),
+  refused('network', dgram.Socket.prototype, 'dgram.Socket.', ['bind', 'connect', 'send'], overNetwork),
+  ...[dns, dns.promises].flatMap((of) => {
+    const prefix = of === dns ? 'dns.' : 'dns.promises.';
+    return [
+      refused('network', of, prefix, all(of), overNetwork),
+      refused('network', of.Resolver.prototype, `${prefix}Resolver.`, all(of.Resolver.prototype), overNetwork),
+    ];
+  }),
 
-  refused('files', fs, 'fs.', all(fs), onFiles),
+  refused('files', fs, 'fs.', ['FileReadStream', 'FileWriteStream', 'ReadStream', 'Utf8Stream', 'WriteStream', ...all(fs)], onFiles),
   refused('files', fs.promises, 'fs.promises.', all(fs.promises), onFiles),
   ...[fs.realpath, fs.realpathSync].map((of) => refused('files', of, `fs.${of.name}.`, ['native'], onFiles)),
-  refused('files', process, 'process.', ['chdir', 'umask', 'loadEnvFile', 'dlopen'], onFiles),
+  refused('files', process, 'process.', ['chdir', 'umask', 'loadEnvFile', 'dlopen', 'openStdin'], onFiles),
   refused('files', readline, 'readline.', all(readline), onFiles),
+  refused('files', readline.promises, 'readline.promises.', all(readline.promises), onFiles),
+  ...databases(),
   { ...refused('files', process, 'process.', ['stdin'], onFiles), read: true },
   ...['localStorage', 'sessionStorage'].map((name): Refused => ({ ...refused('files', globalThis, '', [name], onFiles), read: true })),
 
   refused('processes', childProcess, 'child_process.', all(childProcess), inProcesses),
+  refused('processes', childProcess.ChildProcess.prototype, 'child_process.ChildProcess.', ['spawn'], inProcesses),
   refused(
     'processes',
     cluster,
@@ -112,7 +128,24 @@ export const refusedMembers: readonly Refused[] = [
     all(cluster).filter((name) => name in cluster && /^(fork|setup|disconnect)/.test(name)),
     inProcesses,
   ),
-  refused('processes', process, 'process.', ['exit', 'reallyExit', 'abort', 'kill', 'execve'], byEnding),
+  refused(
+    'processes',
+    process,
+    'process.',
+    [
+      'exit',
+      'reallyExit',
+      'abort',
+      'kill',
+      'execve',
+      '_kill',
+      '_debugProcess',
+      'setUncaughtExceptionCaptureCallback',
+      'send',
+      'disconnect',
+    ],
+    byEnding,
+  ),
 
   refused(
     'threads',
@@ -123,6 +156,7 @@ export const refusedMembers: readonly Refused[] = [
   ),
   refused('threads', globalThis, '', ['MessageChannel', 'BroadcastChannel', 'CompressionStream', 'DecompressionStream'], elsewhere),
   refused('threads', workerThreads, 'worker_threads.', ['MessageChannel', 'BroadcastChannel'], elsewhere),
+  refused('threads', streamWeb, 'stream.web.', ['CompressionStream', 'DecompressionStream'], elsewhere),
   refused('threads', Atomics, 'Atomics.', ['wait', 'waitAsync'], elsewhere),
   refused(
     'threads',
@@ -131,7 +165,7 @@ export const refusedMembers: readonly Refused[] = [
     ['compile', 'instantiate', 'compileStreaming', 'instantiateStreaming'],
     elsewhere,
   ),
-  refused('threads', Blob.prototype, 'Blob.', ['arrayBuffer', 'bytes', 'stream', 'text'], elsewhere),
+  refused('threads', Blob.prototype, 'Blob.', all(Blob.prototype, 'slice'), elsewhere),
   refused(
     'threads',
     SubtleCrypto.prototype,
@@ -153,20 +187,32 @@ export const refusedMembers: readonly Refused[] = [
     'memory',
     process,
     'process.',
-    ['memoryUsage', 'cpuUsage', 'threadCpuUsage', 'resourceUsage', 'constrainedMemory', 'availableMemory', 'getActiveResourcesInfo'],
+    [
+      'memoryUsage',
+      'cpuUsage',
+      'threadCpuUsage',
+      'resourceUsage',
+      'constrainedMemory',
+      'availableMemory',
+      'getActiveResourcesInfo',
+      '_getActiveHandles',
+      '_getActiveRequests',
+    ],
     ofMemory,
   ),
   refused('memory', v8, 'v8.', all(v8, 'serialize', 'deserialize'), ofMemory),
+  refused('memory', v8.GCProfiler.prototype, 'v8.GCProfiler.', ['start', 'stop'], ofMemory),
 
   refused('machine', os, 'os.', all(os, 'arch', 'endianness', 'platform', 'type'), ofMachine),
   refused('machine', tty, 'tty.', all(tty), ofMachine),
   refused('machine', util, 'util.', ['getCallSites'], ofMachine),
+  refused('machine', process, 'process.', ['binding', '_linkedBinding'], ofMachine),
   { ...refused('machine', process, 'process.', ['cwd'], `${ofMachine} Relative paths are of it.`), always: true },
   refused(
     'machine',
     process,
     'process.',
-    all(process).filter((name) => /^[gs]et(e?[ug]id|groups)$/.test(name)),
+    all(process).filter((name) => /^([gs]et(e?[ug]id|groups)|initgroups)$/.test(name)),
     ofMachine,
   ),
   { ...refused('machine', process, 'process.', ['ppid', 'title', 'argv', 'execArgv', 'execPath', 'report'], ofMachine), read: true },
@@ -186,6 +232,21 @@ function steadyCrypto(): readonly string[] {
     ...['createSecretKey', 'createPublicKey', 'createPrivateKey', 'createCipheriv', 'createDecipheriv', 'createVerify', 'verify'],
     ...['privateDecrypt', 'publicDecrypt', 'privateEncrypt', 'diffieHellman', 'decapsulate', 'checkPrimeSync'],
     ...['getCipherInfo', 'getCiphers', 'getCurves', 'getHashes'],
+  ];
+}
+
+function prototypeOf(of: object, maker: string): object {
+  return (Reflect.get(of, maker) as { readonly prototype: object }).prototype;
+}
+
+/** Databases in files; that of a module is the same for all tasks. */
+function databases(): readonly Refused[] {
+  const sqlite = process.getBuiltinModule('node:sqlite') as typeof Sqlite | undefined;
+  if (sqlite === undefined) return [];
+  return [
+    refused('files', sqlite, 'sqlite.', ['DatabaseSync', 'backup'], onFiles),
+    refused('files', sqlite.DatabaseSync.prototype, 'sqlite.DatabaseSync.', ['exec', 'prepare'], onFiles),
+    refused('files', sqlite.StatementSync.prototype, 'sqlite.StatementSync.', ['all', 'get', 'iterate', 'run'], onFiles),
   ];
 }
 

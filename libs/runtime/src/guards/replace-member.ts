@@ -22,7 +22,8 @@ interface ByAccess {
 export function replaceMember(replacement: Replacement): () => void {
   const { of, name } = replacement;
   const before = Object.getOwnPropertyDescriptor(of, name);
-  if (before === undefined && Reflect.get(of, name) === undefined) return () => {};
+  // Another version of Node may not have it.
+  if (!(name in of)) return () => {};
   if (before?.configurable === false && before.writable !== true) return () => {};
   const now = 'by' in replacement ? valueInPlace(of, name, before, replacement.by) : accessInPlace(before, replacement);
   Object.defineProperty(of, name, now);

@@ -1,6 +1,8 @@
+import buffer from 'node:buffer';
 import nodeCrypto from 'node:crypto';
 import util from 'node:util';
 import type { Execution, RandomSource } from '@troupe/engine';
+import { refuse } from './refuse.ts';
 import type { Replacement } from './replace-member.ts';
 import { standIn, type Guarded, type InTask } from './stand-in.ts';
 import { fixedLocales } from './virtual-intl.ts';
@@ -29,17 +31,22 @@ export function virtualMembers(guarded: Guarded): readonly Replacement[] {
     virtual(performances, 'now', ({ now }) => now),
     read(performances, 'timeOrigin', () => 0),
     read(Event.prototype, 'timeStamp', ({ now }) => now),
-    virtual(globalThis, 'File', ({ now }, real, [parts, name, options]) =>
-      real(parts, name, { lastModified: now, ...(options as object) }),
+    ...[globalThis, buffer].map((of) =>
+      virtual(of, 'File', ({ now }, real, [parts, name, options]) => real(parts, name, { lastModified: now, ...(options as object) })),
     ),
     virtual(process.hrtime, 'bigint', ({ now }) => nanoseconds(now)),
     virtual(process, 'hrtime', ({ now }, _, [since]) => secondsAndNanoseconds(now, since as HrTime | undefined)),
     virtual(nodeCrypto, 'randomUUID', uuid),
-    virtual(crypto, 'randomUUID', uuid),
+    virtual(Crypto.prototype, 'randomUUID', uuid),
     // That of `node:crypto` is read through this one. The real one first: it knows what it takes.
-    virtual(crypto, 'getRandomValues', (execution, real, [array]) =>
+    virtual(Crypto.prototype, 'getRandomValues', (execution, real, [array]) =>
       fill(real(array) as ArrayBufferView, chance(execution, 'crypto.getRandomValues')),
     ),
+    // What was in that memory before, and where in the memory that all share it is.
+    ...['from', 'copyBytesFrom'].map((name) => virtual(Buffer, name, (_, real, args) => ofItsOwn(real(...args) as Buffer, args[0]))),
+    ...['allocUnsafe', 'allocUnsafeSlow'].map((name) => virtual(Buffer, name, (_, __, [size]) => Buffer.alloc(size as number))),
+    virtual(buffer, 'SlowBuffer', (_, __, [size]) => Buffer.alloc(size as number)),
+    virtual(util, 'parseArgs', (execution, real, [config]) => real(withArgs(execution, config as object | undefined))),
     // Whether it colours does not depend on where the output of this process goes.
     virtual(util, 'styleText', (_, real, [format, text, options]) => real(format, text, { validateStream: false, ...(options as object) })),
     // A task has no process: it goes from one to the next.
@@ -52,6 +59,18 @@ export function virtualMembers(guarded: Guarded): readonly Replacement[] {
     inLocale(String.prototype, 'toLocaleLowerCase', 0),
     inLocale(String.prototype, 'localeCompare', 1),
   ];
+}
+
+function ofItsOwn(made: Buffer, from: unknown): Buffer {
+  const isShared = made.byteLength < made.buffer.byteLength && made.buffer !== from;
+  if (!isShared) return made;
+  const own = Buffer.alloc(made.length);
+  made.copy(own);
+  return own;
+}
+
+function withArgs(execution: Execution, config: { readonly args?: unknown } = {}): object {
+  return { ...config, args: config.args ?? refuse(execution, 'machine', 'process.argv', 'Give util.parseArgs its args.') };
 }
 
 /** What a replay draws again in the same order, and only inside the window. */

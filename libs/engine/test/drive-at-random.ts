@@ -6,6 +6,16 @@ import { names } from './random-program.ts';
 /** After so many turns everything goes well and at once, so that the program ends. */
 const TURNS = 12;
 
+/** Values that are another thing as JSON, or look like something else. */
+const odd: readonly Json[] = [
+  -0,
+  [-0, { z: -0 }],
+  JSON.parse('{"__proto__": {"a": -0}, "10": 1, "9": 2, "toJSON": 3, "": -0}') as Json,
+  'half \ud800 of a character',
+  5e-324,
+  Object.assign(Object.create(null), { then: 1 }) as Json,
+];
+
 /** A task that was told things in an order that depends on the seed and on its own log, until it ended. */
 export interface RandomDrive {
   readonly task: DrivenTask;
@@ -41,7 +51,7 @@ export async function driveAtRandom(code: Code, seed: string, { stop, ...options
       attempts.set(id, attempt);
       return [{ kind: 'attempt-failed', id, attempt, failure, retryAt: task.now + 1 }];
     }
-    const value: Json = below(2) === 0 ? below(100) : { of: command.name, list: [below(10)] };
+    const value: Json = below(3) === 0 ? odd[below(odd.length)]! : below(2) === 0 ? below(100) : { of: command.name, list: [below(10)] };
     return [resolved(id, value)];
   };
 
@@ -53,7 +63,7 @@ export async function driveAtRandom(code: Code, seed: string, { stop, ...options
     if (said < 4) return { kind: 'grace-over' };
     if (said < 5) return { kind: 'update', name: named, payload: below(10), message: `update-${below(1e6)}` };
     if (said < 8) return { kind: below(2) === 0 ? 'suspend' : 'resume' };
-    return signal(named, below(10));
+    return signal(named, below(3) === 0 ? odd[below(odd.length)]! : below(10));
   };
 
   for (let turn = 0; task.state.end === undefined; turn++) {

@@ -8,6 +8,7 @@ export type Part =
   | { readonly do: 'sleep'; readonly ms: number }
   | { readonly do: 'signal'; readonly name: string }
   | { readonly do: 'say'; readonly as: 'publish' | 'status' | 'attributes' }
+  | { readonly do: 'hand on'; readonly to: 'call' | 'publish' | 'attributes' | 'child'; readonly value: unknown }
   | { readonly do: 'draw'; readonly as: 'random' | 'uuid' | 'now' }
   | { readonly do: 'patched'; readonly id: string }
   | { readonly do: 'throw'; readonly message: string }
@@ -25,6 +26,14 @@ export type Part =
 
 export const names: readonly string[] = ['a', 'b', 'c'];
 const name = fc.constantFrom(...names);
+/** Whatever code may hold: what JSON can say, what it says otherwise, and what it cannot. */
+const anyValue = fc.constantFrom<unknown>(
+  ...[-0, [-0, { z: -0 }], 5e-324, 1e21, 'half \ud800 of a character', '\u2028', null, { deep: [[[{ a: [1] }]]] }],
+  ...[{ u: undefined, a: 1 }, { b: 1, 10: 2, 9: 3, a: 4 }, JSON.parse('{"__proto__": {"x": -0}, "toJSON": 1}'), Object.create(null)],
+  ...[new Error('mine', { cause: -0 }), new AggregateError([new TypeError('one')]), Object.assign([1], { extra: 2 })],
+  ...[undefined, [undefined], Array(2), Number.NaN, -Infinity, 1n, Symbol('s'), () => 1, new Date(0), new Map(), new Set([1])],
+  ...[Object(-0), new Uint8Array(2), new (class Mine {})(), { toJSON: () => 1 }, Proxy.revocable({}, {}).proxy, /x/g, new WeakRef({})],
+);
 const RUNS = 3;
 
 export const anyProgram: fc.Arbitrary<Part> = fc.letrec<{ part: Part; parts: readonly Part[]; program: Part }>((tie) => {
@@ -42,6 +51,14 @@ export const anyProgram: fc.Arbitrary<Part> = fc.letrec<{ part: Part; parts: rea
     { weight: 2, arbitrary: fc.record({ do: fc.constant('sleep' as const), ms: fc.constantFrom(0, 5, 50) }) },
     { weight: 2, arbitrary: fc.record({ do: fc.constant('signal' as const), name }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('say' as const), as: fc.constantFrom('publish', 'status', 'attributes') }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        do: fc.constant('hand on' as const),
+        to: fc.constantFrom('call', 'publish', 'attributes', 'child'),
+        value: anyValue,
+      }),
+    },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('draw' as const), as: fc.constantFrom('random', 'uuid', 'now') }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('patched' as const), id: name }) },
   );
@@ -115,7 +132,7 @@ class Run {
   part = async (part: Part): Promise<Json> => {
     try {
       const value = (await this.#do(part)) ?? null;
-      this.#trace.push(`${this.#prefix}${part.do} → ${JSON.stringify(value)}`);
+      this.#trace.push(`${this.#prefix}${part.do} → ${inTrace(value)}`);
       return value;
     } catch (error) {
       this.#trace.push(`${this.#prefix}${part.do} ✗ ${messageOf(error)}`);
@@ -139,6 +156,8 @@ class Run {
         else if (part.as === 'status') ctx.status(`at ${this.#trace.length}`);
         else ctx.attributes.set({ at: this.#trace.length, [`at${this.#trace.length % 3}`]: true });
         return ctx.attributes.get();
+      case 'hand on':
+        return this.#handOn(part);
       case 'draw':
         return ctx[part.as]();
       case 'patched':
@@ -235,6 +254,21 @@ class Run {
     }
   }
 
+  async #handOn({ to, value }: Part & { do: 'hand on' }): Promise<Json> {
+    const ctx = this.#ctx;
+    try {
+      if (to === 'publish') ctx.publish('handed', value as Json);
+      else if (to === 'attributes') ctx.attributes.set({ handed: value as string });
+      else if (to === 'call') return await ctx.call<Json>(`${this.#prefix}handed`, value);
+      else return await ctx.child<Json>(`${this.#prefix}handed`, value);
+    } catch (error) {
+      // What is no JSON is refused at once, and the code goes on.
+      if (!['not-json', 'wrong-type', 'payload-too-large'].includes((error as { code?: string }).code ?? '')) throw error;
+      return messageOf(error);
+    }
+    return ctx.attributes.get();
+  }
+
   #work({ as, name, key }: Part & { do: 'work' }): Promise<Json> {
     const ctx = this.#ctx;
     const options = key ? { key: 'key' } : {};
@@ -253,6 +287,11 @@ class Run {
       this.#trace.push('generator is over');
     }
   }
+}
+
+/** As JSON, and what that does not tell: the sign of zero, and what is undefined. */
+function inTrace(value: unknown): string {
+  return JSON.stringify(value, (_, each: unknown) => (Object.is(each, -0) ? '-0' : each === undefined ? 'undefined' : each));
 }
 
 function messageOf(error: unknown): string {

@@ -35,7 +35,7 @@ function withoutStacks(log: readonly Turn[]): unknown {
 }
 
 describe('random programs', () => {
-  it(`run the same live, from the log, and with nothing kept in memory (E3): ${numRuns} of them`, { timeout: numRuns * 60 }, async () => {
+  it(`run the same live, from the log, and with nothing kept in memory (E3): ${numRuns} of them`, { timeout: numRuns * 300 }, async () => {
     await fc.assert(
       fc.asyncProperty(anyProgram, anyOrder, (program, order) => expectSameBehaviour(program, order)),
       { numRuns, seed },

@@ -1,4 +1,4 @@
-import { defaultBounds, milliseconds, recordOptions, type AgentDefinition, type AgentSnapshot } from '@troupe/contracts';
+import { defaultBounds, milliseconds, nameOf, recordOptions, type AgentDefinition, type AgentSnapshot } from '@troupe/contracts';
 
 const TOOL_CONCURRENCY = 8;
 
@@ -13,7 +13,7 @@ export function snapshotOf(agent: AgentDefinition, resolve: (model: string) => s
   const retry = agent.retry === undefined ? undefined : recordOptions({ retry: agent.retry })?.retry;
   return {
     name: agent.name,
-    models: [...new Set(agent.model.map(resolve))],
+    models: [...new Set(agent.model.map((model) => resolve(nameOf(model))))],
     limits: {
       turns,
       ...(tokens === undefined ? {} : { tokens }),

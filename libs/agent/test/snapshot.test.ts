@@ -50,7 +50,7 @@ describe('the snapshot of an agent', () => {
   });
 
   it('is refused when a duration makes no sense', () => {
-    expect(() => snapshotOf({ ...agent, limits: { time: 'soon' } })).toThrow(
+    expect(() => snapshotOf({ ...agent, limits: { time: 'soon' as never } })).toThrow(
       expect.objectContaining({ code: 'invalid-duration', message: expect.stringContaining('limits.time') }),
     );
   });

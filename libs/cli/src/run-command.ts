@@ -1,4 +1,4 @@
-import { TroupeError, type Attributes, type Json, type Task } from '@troupe/contracts';
+import { TroupeError, type Attributes, type Duration, type Json, type Task } from '@troupe/contracts';
 import { connect, type Client, type StartOptions } from '@troupe/sdk';
 import type { Command } from 'commander';
 import { childApprovals } from './child-approvals.ts';
@@ -126,7 +126,8 @@ function startOptions({ id, session, timeout, attribute }: RunOptions): StartOpt
   return {
     ...(id === undefined ? {} : { id }),
     ...(session === undefined ? {} : { session }),
-    ...(timeout === undefined ? {} : { timeout }),
+    // The platform checks it, and says what is wrong with it.
+    ...(timeout === undefined ? {} : { timeout: timeout as Duration }),
     ...(attribute === undefined ? {} : { attributes: attribute }),
   };
 }

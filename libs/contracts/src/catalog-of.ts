@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { offerOf, type CatalogDefinition, type CatalogKind } from './catalog.ts';
 import type { AgentDefinition, App, Schema } from './definition.ts';
 import type { Json } from './json.ts';
+import { nameOf } from './name-of.ts';
 
 /** What an app defines of a kind, as clients read it. */
 export function catalogOf(app: App, kind: CatalogKind): readonly CatalogDefinition[] {
@@ -43,17 +44,13 @@ export function catalogOf(app: App, kind: CatalogKind): readonly CatalogDefiniti
 function capabilitiesOf(agent: AgentDefinition): readonly string[] {
   const tools = agent.tools.map((tool) => offerOf(typeof tool === 'string' ? { kind: 'tool', name: tool } : tool));
   const handoffs = agent.handoffs.map((handoff) => offerOf({ kind: 'agent', name: nameOf(handoff) }));
-  const models = agent.model.map((name) => offerOf({ kind: 'model', name }));
+  const models = agent.model.map((model) => offerOf({ kind: 'model', name: nameOf(model) }));
   return [...tools, ...handoffs, ...models];
-}
-
-function nameOf(named: string | { readonly name: string }): string {
-  return typeof named === 'string' ? named : named.name;
 }
 
 function agentDetails(agent: AgentDefinition): Json {
   return {
-    models: [...agent.model],
+    models: agent.model.map(nameOf),
     tools: agent.tools.map(nameOf),
     handoffs: agent.handoffs.map(nameOf),
     limits: JSON.parse(JSON.stringify(agent.limits ?? {})) as Json,

@@ -54,8 +54,12 @@ export interface ActivityDefinition<I = any, O = any> extends Timeouts {
 /** The effect happened and gave `value`, or it did not happen (and may be tried again). */
 export type Reconciled<O> = { readonly happened: true; readonly value: O } | { readonly happened: false };
 
-export interface ToolDefinition<I = any, O = any> extends Omit<ActivityDefinition<I, O>, 'kind' | 'description'> {
+export interface ToolDefinition<I = any, O = any, Name extends string = string> extends Omit<
+  ActivityDefinition<I, O>,
+  'kind' | 'name' | 'description'
+> {
   readonly kind: 'tool';
+  readonly name: Name;
   readonly description: string;
   /** Longest run of one attempt; 60 s by default. */
   readonly timeout?: Duration;
@@ -93,19 +97,19 @@ export interface InstructionContext {
   readonly taskId: string;
 }
 
-export interface AgentDefinition<O = any> {
+export interface AgentDefinition<O = any, Name extends string = string> {
   readonly kind: 'agent';
-  readonly name: string;
+  readonly name: Name;
   readonly description: string;
-  /** Names of models, tried in order: `openai/gpt-5-mini`, `demo`, or a model of the app. */
-  readonly model: readonly string[];
+  /** Tried in order: `openai/gpt-5-mini`, `demo`, or a model of the app, by name or definition. */
+  readonly model: readonly (ModelDefinition | string)[];
   readonly instructions: string | ((context: InstructionContext) => string);
-  readonly tools: readonly (ToolDefinition | AgentDefinition | string)[];
+  readonly tools: readonly AgentTool[];
   readonly handoffs: readonly (AgentDefinition | string)[];
   readonly memory?: AgentMemory;
   readonly output?: Schema<O>;
   /** Tool name → whether a human must decide before it runs. */
-  readonly approve?: Readonly<Record<string, boolean | ((args: any) => boolean)>>;
+  readonly approve?: { readonly [tool: string]: boolean | ((args: any) => boolean) | undefined };
   readonly limits?: AgentLimits;
   readonly settings?: ModelSettings;
   /** How many tool calls of one answer run at once; 1 is truly one after the other. 8 by default. */
@@ -114,6 +118,30 @@ export interface AgentDefinition<O = any> {
   /** Longest model call attempt; 10 min by default. */
   readonly modelTimeout?: Duration;
 }
+
+/** What an agent may list among its tools. */
+export type AgentTool = ToolDefinition | AgentDefinition | string;
+
+/** Name of a tool of the agent → whether a human must decide before it runs. */
+export type Approve<Tools extends readonly AgentTool[]> = Tools extends readonly []
+  ? Readonly<Record<string, never>>
+  : { readonly [Name in NameOf<Tools[number]>]?: boolean | ((args: ArgumentsOf<Tools[number], Name>) => boolean) };
+
+type NameOf<T> = T extends string ? T : T extends { readonly name: infer Name extends string } ? Name : never;
+
+/** Another agent is asked with a text; of a tool that is listed by its name nothing is known. */
+type ArgumentsOf<T, Name> =
+  T extends ToolDefinition<infer I, any, infer Own>
+    ? Name extends Own
+      ? I
+      : never
+    : T extends AgentDefinition<any, infer Own>
+      ? Name extends Own
+        ? { readonly input: string }
+        : never
+      : Name extends T
+        ? any
+        : never;
 
 export interface ModelCallOptions {
   readonly signal: AbortSignal;

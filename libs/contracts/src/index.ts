@@ -127,13 +127,15 @@ export {
 } from './subjects.ts';
 export type { Capability } from './subjects.ts';
 export { signOfLife } from './sign-of-life.ts';
-export type { ChildOptions, StepContext, UpdateOptions, WaitOptions, WorkflowContext, WorkflowLog } from './workflow-context.ts';
+export type { ChildOptions, InputAnd, StepContext, UpdateOptions, WaitOptions, WorkflowContext, WorkflowLog } from './workflow-context.ts';
 export type {
   ActivityDefinition,
   AgentDefinition,
   AgentLimits,
   AgentMemory,
+  AgentTool,
   App,
+  Approve,
   Definition,
   InstructionContext,
   ModelCallOptions,
@@ -149,6 +151,7 @@ export type {
 export { catalogKinds, offerOf } from './catalog.ts';
 export type { CatalogDefinition, CatalogEntry, CatalogKind, Directory, Instance, InstanceRef, Readiness } from './catalog.ts';
 export { catalogOf } from './catalog-of.ts';
+export { nameOf } from './name-of.ts';
 export { exampleStart } from './example-start.ts';
 export { findEntries, findInstances, pageByKey } from './catalog-search.ts';
 export type { CatalogSearch } from './catalog-search.ts';

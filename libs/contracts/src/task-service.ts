@@ -1,6 +1,5 @@
 import type { Attributes, TaskKind } from './command.ts';
 import type { CatalogEntry, CatalogKind, Readiness } from './catalog.ts';
-import type { Duration } from './duration.ts';
 import type { TaskId } from './ids.ts';
 import type { Input } from './input.ts';
 import type { Json } from './json.ts';
@@ -26,7 +25,7 @@ export interface StartRequest {
   readonly id?: string;
   readonly session?: string;
   readonly attributes?: Attributes;
-  readonly timeout?: Duration;
+  readonly timeout?: number | string;
   /** ISO 8601 or milliseconds since 1970. */
   readonly startAt?: string | number;
   readonly traceparent?: string;

@@ -1,6 +1,6 @@
 import type { Abortable, CallOptions } from './call-options.ts';
 import type { Attributes, ParentClose } from './command.ts';
-import type { ActivityDefinition, AgentDefinition, WorkflowDefinition } from './definition.ts';
+import type { ActivityDefinition, AgentDefinition, ToolDefinition, WorkflowDefinition } from './definition.ts';
 import type { Duration } from './duration.ts';
 import type { Json } from './json.ts';
 import type { TaskId } from './ids.ts';
@@ -17,6 +17,12 @@ export interface ChildOptions {
   readonly key?: string;
   readonly signal?: Abortable;
 }
+
+/**
+ * What follows a definition or a name: the input, which a definition asks for, and the options. One signature for
+ * both, since with overloads a compiler would point at the whole call instead of at the property that is wrong.
+ */
+export type InputAnd<I, Options> = unknown extends I ? [input?: NoInfer<I>, options?: Options] : [input: NoInfer<I>, options?: Options];
 
 export interface WaitOptions {
   readonly signal?: Abortable;
@@ -60,15 +66,13 @@ export interface WorkflowContext {
   /** A small local effect, journaled: runs once, its result is kept. */
   step<T>(name: string, fn: (step: StepContext) => T | Promise<T>, options?: CallOptions): Promise<T>;
   /** An activity, run by a worker. */
-  call<I, O>(activity: ActivityDefinition<I, O>, input: NoInfer<I>, options?: CallOptions): Promise<O>;
-  call<O = Json>(activity: string, input?: unknown, options?: CallOptions): Promise<O>;
+  call<O = Json, I = unknown>(activity: ActivityDefinition<I, O> | string, ...rest: InputAnd<I, CallOptions>): Promise<O>;
   /** A tool, run by the tool gateway. */
-  tool<O = Json>(name: string, args?: unknown, options?: CallOptions): Promise<O>;
+  tool<O = Json, I = unknown>(tool: ToolDefinition<I, O> | string, ...rest: InputAnd<I, CallOptions>): Promise<O>;
   /** An agent, as a task of its own. Resolves with its output. */
   agent<O = string>(agent: AgentDefinition<O> | string, input: unknown, options?: ChildOptions): Promise<O>;
   /** A workflow, as a task of its own. Resolves with its output. */
-  child<I, O>(workflow: WorkflowDefinition<I, O>, input: NoInfer<I>, options?: ChildOptions): Promise<O>;
-  child<O = Json>(workflow: string, input?: unknown, options?: ChildOptions): Promise<O>;
+  child<O = Json, I = unknown>(workflow: WorkflowDefinition<I, O> | string, ...rest: InputAnd<I, ChildOptions>): Promise<O>;
   /** Never wakes early. */
   sleep(duration: Duration, options?: WaitOptions): Promise<void>;
   sleepUntil(date: Date | number | string, options?: WaitOptions): Promise<void>;

@@ -1,4 +1,4 @@
-import type { AgentDefinition, RetryPolicy } from '@troupe/contracts';
+import { nameOf, type AgentDefinition, type RetryPolicy } from '@troupe/contracts';
 import { modelNameFault } from './name-fault.ts';
 import { durationFaults, modelSchemaFaults, optionFaults, unknownPropertyFaults, wholeNumberFaults } from './property-faults.ts';
 
@@ -40,14 +40,15 @@ export function agentFaults(agent: AgentDefinition): string[] {
   ];
 }
 
-/** The name under which an agent lists a tool or another agent. */
-export function nameOf(reference: { readonly name: string } | string): string {
-  return typeof reference === 'string' ? reference : reference.name;
+function modelFaults(models: unknown): string[] {
+  const valid = Array.isArray(models) && models.length > 0 && models.every(isModel);
+  return valid ? [] : ['model names one model, or several to try in order, such as "openai/gpt-5-mini"'];
 }
 
-function modelFaults(models: unknown): string[] {
-  const valid = Array.isArray(models) && models.length > 0 && models.every((model) => typeof model === 'string' && model.trim() !== '');
-  return valid ? [] : ['model names one model, or several to try in order, such as "openai/gpt-5-mini"'];
+function isModel(model: unknown): boolean {
+  return typeof model === 'string'
+    ? model.trim() !== ''
+    : typeof model === 'object' && model !== null && 'kind' in model && model.kind === 'model';
 }
 
 function instructionFaults(instructions: unknown): string[] {

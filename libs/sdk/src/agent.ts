@@ -1,13 +1,17 @@
-import type { AgentDefinition } from '@troupe/contracts';
+import type { AgentDefinition, AgentTool, Approve, ModelDefinition } from '@troupe/contracts';
 import { define } from './define.ts';
 
-export interface AgentOptions<O> extends Omit<AgentDefinition<O>, 'kind' | 'description' | 'model' | 'tools' | 'handoffs'> {
+export interface AgentOptions<O, Tools extends readonly AgentTool[] = readonly AgentTool[], Name extends string = string> extends Omit<
+  AgentDefinition<O, Name>,
+  'kind' | 'description' | 'model' | 'tools' | 'handoffs' | 'approve'
+> {
   /** Told to models that may call it or hand over to it. */
   readonly description?: string;
   /** One model, or several to try in order. */
-  readonly model: string | readonly string[];
-  readonly tools?: AgentDefinition['tools'];
+  readonly model: ModelDefinition | string | readonly (ModelDefinition | string)[];
+  readonly tools?: Tools;
   readonly handoffs?: AgentDefinition['handoffs'];
+  readonly approve?: Approve<Tools>;
 }
 
 /**
@@ -15,7 +19,13 @@ export interface AgentOptions<O> extends Omit<AgentDefinition<O>, 'kind' | 'desc
  *
  * @throws TroupeError `invalid-workflow`
  */
-export function agent<O = string>(options: AgentOptions<O>): AgentDefinition<O> {
+export function agent<O = string, const Tools extends readonly AgentTool[] = readonly [], const Name extends string = string>(
+  options: AgentOptions<O, Tools, Name>,
+): AgentDefinition<O, Name> {
   const { model, description = `The agent ${options.name}`, tools = [], handoffs = [], ...rest } = options;
-  return define({ kind: 'agent', ...rest, description, model: typeof model === 'string' ? [model] : model, tools, handoffs });
+  return define({ kind: 'agent', ...rest, description, model: isList(model) ? model : [model], tools, handoffs });
+}
+
+function isList<T>(value: T | readonly T[]): value is readonly T[] {
+  return Array.isArray(value);
 }

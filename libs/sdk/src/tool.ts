@@ -7,6 +7,8 @@ import { define } from './define.ts';
  *
  * @throws TroupeError `invalid-workflow`
  */
-export function tool<I = Record<string, never>, O = unknown>(definition: Omit<ToolDefinition<I, O>, 'kind'>): ToolDefinition<I, O> {
+export function tool<I = Record<string, never>, O = unknown, const Name extends string = string>(
+  definition: Omit<ToolDefinition<I, O, Name>, 'kind'>,
+): ToolDefinition<I, O, Name> {
   return define({ kind: 'tool', ...definition });
 }

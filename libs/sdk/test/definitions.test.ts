@@ -53,16 +53,18 @@ describe('definitions', () => {
       tools: [find],
       handoffs: ['other'],
     });
-    expectTypeOf(planner).toEqualTypeOf<AgentDefinition<{ plan: string }>>();
+    expectTypeOf(planner).toEqualTypeOf<AgentDefinition<{ plan: string }, 'p'>>();
     const plain = agent({ name: 'q', model: 'demo', instructions: 'x' });
     const use = (ctx: WorkflowContext) => ({
       called: ctx.call(charge, { city: 'Rome' }),
+      found: ctx.tool(find, { city: 'Rome' }),
       typed: ctx.agent(planner, 'go'),
       text: ctx.agent(plain, 'go'),
       child: ctx.child(annotated, 1),
     });
     expectTypeOf(use).returns.toEqualTypeOf<{
       called: Promise<{ name: string; key: string }>;
+      found: Promise<number>;
       typed: Promise<{ plan: string }>;
       text: Promise<string>;
       child: Promise<number>;
@@ -139,11 +141,11 @@ describe('a definition that cannot work', () => {
         instructions: '',
         tools: [find, 'find', 3 as never],
         handoffs: [find as never],
-        approve: { fnd: true },
-        limits: { turns: 0, time: 'soon', cost: 0 },
+        approve: { fnd: true } as never,
+        limits: { turns: 0, time: 'soon' as never, cost: 0 },
         memory: { window: -1, recall: 'team' as never },
         toolConcurrency: 0,
-        modelTimeout: 'never',
+        modelTimeout: 'never' as never,
       }),
     );
     expect(faults.join('\n')).toMatch(

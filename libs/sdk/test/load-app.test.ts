@@ -1,4 +1,4 @@
-import { TroupeError, type Fault } from '@troupe/contracts';
+import { catalogOf, TroupeError, type Fault } from '@troupe/contracts';
 import * as sdk from '@troupe/sdk';
 import { loadApp } from '@troupe/sdk/app';
 import { describe, expect, it } from 'vitest';
@@ -42,6 +42,18 @@ describe('an app that works', () => {
     expect([...loaded.models.keys()]).toEqual(['gold']);
     expect(loaded.build).toMatch(/^[0-9a-f]{16}$/);
     expect(loaded.tools.get('find')?.input?.safeParse({ city: 3 }).success).toBe(false);
+  });
+
+  it('has the models that its agents list by definition', async () => {
+    const model = `import { model } from 'troupe';\nexport default model({ name: 'gold', generate: async () => ({ finish: 'stop', usage: { inputTokens: 1, outputTokens: 1 } }) });\n`;
+    const app = await appFolder({
+      'lib/gold.ts': model,
+      'agents/guide.ts': `import { agent } from 'troupe';\nimport gold from '../lib/gold.ts';\nexport default agent({ name: 'guide', model: [gold, 'openai/gpt-5-mini'], instructions: 'Help.' });\n`,
+    });
+    const loaded = await loadApp(app.path);
+    expect([...loaded.models.keys()]).toEqual(['gold']);
+    expect(loaded.agents.get('guide')!.model).toEqual([loaded.models.get('gold'), 'openai/gpt-5-mini']);
+    expect(catalogOf(loaded, 'agent')[0]!.details).toMatchObject({ models: ['gold', 'openai/gpt-5-mini'] });
   });
 
   it('gets the very functions of the running platform', async () => {

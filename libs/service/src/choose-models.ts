@@ -1,4 +1,4 @@
-import type { App, Bounds } from '@troupe/contracts';
+import { nameOf, type App, type Bounds } from '@troupe/contracts';
 import type { ModelProvider } from '@troupe/llm';
 import { demoModel } from '@troupe/llm/demo';
 import { openaiModels } from '@troupe/llm/openai';
@@ -37,7 +37,12 @@ export function chooseModels(config: ModelSettings & { readonly bounds?: Bounds 
     return name.startsWith('openai/') ? (openai ?? demo) : undefined;
   };
   const names = (): Iterable<string> =>
-    new Set(['demo', fallback, ...app().models.keys(), ...[...app().agents.values()].flatMap((agent) => agent.model.map(resolve))]);
+    new Set([
+      'demo',
+      fallback,
+      ...app().models.keys(),
+      ...[...app().agents.values()].flatMap((agent) => agent.model.map((model) => resolve(nameOf(model)))),
+    ]);
 
   return {
     resolve,

@@ -9,7 +9,6 @@ import {
   taskId,
   TroupeError,
   type Attributes,
-  type Duration,
   type Json,
 } from '@troupe/contracts';
 import { z } from 'zod';
@@ -59,7 +58,7 @@ export const approvalId: z.ZodType<string> = z
   )
   .meta({ pattern: APPROVAL_PATTERN, examples: ['order-1042.3.0'] });
 
-export const duration: z.ZodType<Duration> = z
+export const duration: z.ZodType<number | string> = z
   .union([z.number(), z.string()], { error: 'It must be milliseconds, or text such as "30s"' })
   .superRefine(passes(inRange))
   .meta({
@@ -73,7 +72,7 @@ export const duration: z.ZodType<Duration> = z
 
 const durationText = new RegExp(DURATION_TEXT);
 
-function inRange(value: Duration): void {
+function inRange(value: number | string): void {
   if (typeof value === 'string') {
     if (value.length < 2 || value.length > defaultBounds.durationCharacters || !durationText.test(value))
       throw new TroupeError(

@@ -1,4 +1,4 @@
-import { defaultBounds, type Attributes, type Decision, type Duration, type ErrorCode, type Json } from '@troupe/contracts';
+import { defaultBounds, type Attributes, type Decision, type ErrorCode, type Json } from '@troupe/contracts';
 import { z } from 'zod';
 import { attributes, duration, id, json, moment, name } from './fields.ts';
 import { characters } from './text.ts';
@@ -8,7 +8,7 @@ interface StartOptions {
   readonly input?: Json;
   readonly id?: string;
   readonly attributes?: Attributes;
-  readonly timeout?: Duration;
+  readonly timeout?: number | string;
   readonly startAt?: string | number;
 }
 

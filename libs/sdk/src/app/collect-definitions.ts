@@ -1,5 +1,4 @@
-import { toFailure, type AgentDefinition, type App, type Definition, type Fault } from '@troupe/contracts';
-import { nameOf } from '../agent-faults.ts';
+import { nameOf, toFailure, type AgentDefinition, type App, type Definition, type Fault } from '@troupe/contracts';
 import { describe } from '../define.ts';
 import { definitionFaults } from '../definition-faults.ts';
 
@@ -12,7 +11,7 @@ export interface FoundDefinition {
 export type Definitions = Omit<App, 'build'>;
 
 /**
- * One catalogue of everything found and of the tools and agents it refers to by value, with all the
+ * One catalogue of everything found and of what it refers to by value, with all the
  * problems on the way.
  *
  * @param models names of models the platform has besides the app's own
@@ -41,7 +40,7 @@ export function collectDefinitions(
     }
     byName.set(key(definition), { file, definition });
     if (definition.kind !== 'agent') return;
-    for (const reference of [...definition.tools, ...definition.handoffs]) {
+    for (const reference of [...definition.tools, ...definition.handoffs, ...definition.model]) {
       if (typeof reference !== 'string') add({ file, definition: reference });
     }
   };
@@ -94,6 +93,7 @@ function danglingNames(agent: AgentDefinition, { agents, tools, models }: Defini
       .filter((name) => !agents.has(name))
       .map((name) => `hands over to ${JSON.stringify(name)}, but there is no agent of that name in the app.`),
     ...agent.model
+      .map(nameOf)
       .filter((name) => !isModel(name))
       .map(
         (name) => `uses the model ${JSON.stringify(name)}, but there is no such file in models/; name a provider's as "provider/model".`,

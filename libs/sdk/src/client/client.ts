@@ -6,6 +6,7 @@ import type {
   Decision,
   Duration,
   HistoryTurn,
+  InputAnd,
   ListedApproval,
   ListedTask,
   Json,
@@ -61,11 +62,12 @@ export interface MessageOptions {
  */
 export interface Client {
   /** Returns once the task is durable. */
-  start<I>(workflow: WorkflowDefinition<I>, input: NoInfer<I>, options?: StartOptions): Promise<Task>;
-  start(target: AgentDefinition | TargetName, input?: unknown, options?: StartOptions): Promise<Task>;
+  start<I = unknown>(target: WorkflowDefinition<I> | AgentDefinition | TargetName, ...rest: InputAnd<I, StartOptions>): Promise<Task>;
   /** Starts a task and waits for its output. Throws what the task failed with, CancelledError, or TroupeError `terminated` or `timed-out`. */
-  run<I, O>(workflow: WorkflowDefinition<I, O>, input: NoInfer<I>, options?: StartOptions): Promise<O>;
-  run<O = Json>(target: AgentDefinition<O> | TargetName, input?: unknown, options?: StartOptions): Promise<O>;
+  run<O = Json, I = unknown>(
+    target: WorkflowDefinition<I, O> | AgentDefinition<O> | TargetName,
+    ...rest: InputAnd<I, StartOptions>
+  ): Promise<O>;
   get(id: string): Promise<Task>;
   /** Newest first, page by page as they are taken. What is large of a task is left out, and the item says so; `get` gives all of it. */
   list(query?: TaskQuery): AsyncIterable<ListedTask>;

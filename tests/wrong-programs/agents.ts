@@ -1,0 +1,81 @@
+import { agent } from 'troupe';
+import { z } from 'zod';
+import { charge, find, gold, helper } from './definitions.ts';
+
+const asked = { name: 'a', model: 'demo', instructions: 'Help.' };
+
+export const right = agent({
+  ...asked,
+  model: [gold, 'openai/gpt-5-mini'],
+  instructions: ({ user }) => `Help ${user?.name ?? 'whoever asks'}.`,
+  tools: [find, helper, 'listed_by_name'],
+  handoffs: [helper, 'other'],
+  approve: {
+    find: ({ city }) => city === 'Rome',
+    helper: ({ input }) => input.length > 100,
+    listed_by_name: ({ whatever }) => whatever === 1,
+  },
+  limits: { turns: 3, cost: 0.5, time: '10m' },
+  memory: { window: 1000, recall: 'user' },
+  settings: { temperature: 0 },
+  output: z.object({ plan: z.string() }),
+});
+const some: (typeof find)[] = [];
+export const several = agent({ ...asked, tools: [...some, 'b'], approve: { find: true } });
+
+agent({ name: 'a', instructions: 'x' });
+//    ^ Property 'model' is missing in type '{ name: "a"; instructions: string; }' but required in type
+agent({ name: 'a', model: 'demo' });
+//    ^ Property 'instructions' is missing in type '{ name: "a"; model: string; }' but required in type
+agent({ name: 3, model: 'demo', instructions: 'x' });
+//      ^ Type 'number' is not assignable to type 'string'.
+agent({ ...asked, model: 3 });
+//                ^ Type 'number' is not assignable to type 'string | ModelDefinition | readonly (string | ModelDefinition)[]'.
+agent({ ...asked, model: ['demo', find] });
+//                                ^ Type 'ToolDefinition<{ city: string; }, { flights: number; }, "find">' is not assignable to type 'string |
+agent({ ...asked, instructions: 3 });
+//                ^ Type 'number' is not assignable to type 'string | ((context: InstructionContext) => string)'.
+agent({ ...asked, instructions: ({ usr }) => `Help ${usr}.` });
+//                                 ^ Property 'usr' does not exist on type 'InstructionContext'.
+agent({ ...asked, instructions: async () => 'Help.' });
+//                ^ Type '() => Promise<string>' is not assignable to type 'string | ((context: InstructionContext) => string)'.
+agent({ ...asked, tool: [find] });
+//                ^ 'tool' does not exist in type 'AgentOptions<string, readonly [], string>'. Did you mean to write 'tools'?
+agent({ ...asked, tools: find });
+//                ^ Type 'ToolDefinition<{ city: string; }, { flights: number; }, "find">' is missing the following properties
+agent({ ...asked, tools: [find, charge] });
+//                              ^ Type 'ActivityDefinition<{ card: string; euros: number; }, { id: string; }>' is not assignable to type
+agent({ ...asked, tools: [find, 3] });
+//                              ^ Type 'number' is not assignable to type 'AgentTool'.
+agent({ ...asked, handoffs: [find] });
+//                           ^ Type 'ToolDefinition<{ city: string; }, { flights: number; }, "find">' is not assignable to type 'string |
+agent({ ...asked, tools: [find], approve: { fnd: true } });
+//                                          ^ 'fnd' does not exist in type '{ readonly find?: boolean | ((args: { city: string; }) => boolean); }'. Did you
+agent({ ...asked, tools: [find], approve: { find: 'yes' } });
+//                                          ^ Type 'string' is not assignable to type 'boolean | ((args: { city: string; }) => boolean) | undefined'.
+agent({ ...asked, tools: [find], approve: { find: ({ town }) => town } });
+//                                                   ^ Property 'town' does not exist on type '{ city: string; }'.
+agent({ ...asked, tools: [find], approve: { find: ({ city }) => city } });
+//                                          ^ Type '({ city }: { city: string; }) => string' is not assignable to type 'boolean | ((args: { city: string;
+agent({ ...asked, tools: [helper], approve: { helper: ({ text }) => text === '' } });
+//                                                       ^ Property 'text' does not exist on type '{ readonly input: string; }'.
+agent({ ...asked, tools: ['by_name'], approve: { by_nam: true } });
+//                                               ^ 'by_nam' does not exist in type '{ readonly by_name?: boolean | ((args: any) => boolean); }'. Did you mean to
+agent({ ...asked, approve: { find: true } });
+//                           ^ Type 'true' is not assignable to type 'never'.
+agent({ ...asked, limits: { turn: 3 } });
+//                          ^ 'turn' does not exist in type 'AgentLimits'. Did you mean to write 'turns'?
+agent({ ...asked, limits: { time: 'long' } });
+//                          ^ Type '"long"' is not assignable to type 'Duration | undefined'.
+agent({ ...asked, memory: { recall: 'team' } });
+//                          ^ Type '"team"' is not assignable to type '"session" | "user" | undefined'.
+agent({ ...asked, settings: { temprature: 0 } });
+//                            ^ 'temprature' does not exist in type 'ModelSettings'. Did you mean to write 'temperature'?
+agent({ ...asked, output: 'text' });
+//                ^ Type 'string' is not assignable to type 'Schema<string>'.
+agent({ ...asked, modelTimeout: 'never' });
+//                ^ Type '"never"' is not assignable to type 'Duration'.
+agent({ ...asked, retry: { attempts: 'many' } });
+//                         ^ Type 'string' is not assignable to type 'number'.
+agent('a', 'Help.');
+//         ^ Expected 1 arguments, but got 2.

@@ -68,7 +68,8 @@ function shortWait({ kind, name }: WaitingFor): string {
   return `${kind} ${name}`;
 }
 
-function longWait({ kind, name, id, since, due, attempt, lastError }: WaitingFor): string {
+/** With the reason, which says where to go from here. */
+export function longWait({ kind, name, id, since, due, attempt, lastError, reason }: WaitingFor): string {
   return [
     `${kind} ${name}`,
     id === undefined ? '' : ` ${id}`,
@@ -76,5 +77,6 @@ function longWait({ kind, name, id, since, due, attempt, lastError }: WaitingFor
     due === undefined ? '' : `, due ${due}`,
     attempt === undefined ? '' : `, attempt ${attempt}`,
     lastError === undefined ? '' : `, last error ${clipped(failureText(lastError), 200)}`,
+    `. ${reason}`,
   ].join('');
 }

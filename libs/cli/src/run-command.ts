@@ -17,6 +17,7 @@ import {
 import { failureText } from './describe-task.ts';
 import { eventPrinter } from './event-printer.ts';
 import { exitCode, exitCodeOf } from './exit-code.ts';
+import { breakSilence } from './silence.ts';
 import { printable, printableJson, printableLines } from './printable.ts';
 
 /** Milliseconds a platform may be away while its task is followed. */
@@ -95,12 +96,19 @@ async function follow(context: CliContext, client: Client, name: string, input: 
   const stopped = AbortSignal.any([interrupted, outputClosed]);
   const heard = childApprovals(client, AbortSignal.any([stopped, over.signal]), printer.print);
   if (!json) stderr.write(`Task ${printable(task.id)}\n`);
+  const silence = json
+    ? undefined
+    : breakSilence(client, task.id, (line) => {
+        printer.end();
+        stderr.write(`         ${line}\n`);
+      });
   try {
     for await (const event of client.events(task.id, { signal: stopped })) {
       if (json) {
         stdout.write(`${printableJson({ event })}\n`);
       } else {
         printer.print(event);
+        silence?.heard();
         heard(event);
       }
     }
@@ -115,6 +123,7 @@ async function follow(context: CliContext, client: Client, name: string, input: 
     throw new ExitError(exitCode.interrupted);
   } finally {
     over.abort();
+    silence?.stop();
   }
   printer.end();
   const ended = await client.wait(task.id);

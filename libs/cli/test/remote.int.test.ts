@@ -24,7 +24,7 @@ const event = (id: string, type: string, data: object): string =>
 
 describe('tasks', () => {
   it('list shows a table, or JSON, and nothing a terminal would act on', async () => {
-    const waiting = [{ kind: 'signal', name: 'go\u001b]0;owned\u0007', since: '2026-01-01T00:00:00.000Z' }];
+    const waiting = [{ kind: 'signal', name: 'go\u001b]0;owned\u0007', since: '2026-01-01T00:00:00.000Z', reason: 'A person decides.' }];
     const ended = task({ id: 't3', status: 'completed', endedAt: '2026-01-01T00:01:00.000Z', statusText: 'half way' });
     const { url, asked } = await fakePlatform({
       'GET /v1/tasks': { items: [task({ waitingFor: waiting }), task({ id: 't2', statusText: 'half\nway' }), ended] },
@@ -69,7 +69,7 @@ describe('tasks', () => {
 
   it('show and history tell what there is', async () => {
     const error = { name: 'CardError', message: 'No money', code: 'declined' };
-    const waitingFor = [{ kind: 'approval', name: 'refund', id: 't1.2.0', since: '2026-01-01T00:00:00.000Z' }];
+    const waitingFor = [{ kind: 'approval', name: 'refund', id: 't1.2.0', since: '2026-01-01T00:00:00.000Z', reason: 'A person decides.' }];
     const turns = [
       {
         n: 0,

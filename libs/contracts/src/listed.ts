@@ -63,7 +63,8 @@ export function listedApproval(approval: Approval | ListedApproval): ListedAppro
 }
 
 function shortWait(wait: WaitingFor): WaitingFor {
-  return wait.lastError === undefined ? wait : { ...wait, lastError: shortFailure(wait.lastError) };
+  const short = { ...wait, reason: clip(wait.reason) };
+  return wait.lastError === undefined ? short : { ...short, lastError: shortFailure(wait.lastError) };
 }
 
 function shortFailure({ name, message, code, retryable }: Failure): Failure {

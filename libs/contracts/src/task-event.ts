@@ -15,14 +15,26 @@ export interface TaskEvent {
 export type TaskEventType =
   /** `{status, output?, error?, text?, cancelRequestedAt?, reason?}` */
   | 'status'
-  /** `{call, kind, name, args?}`: work was asked for */
+  /** `{code, message, turn, place?, expected, actual}`: it cannot go on before that is mended */
+  | 'blocked'
+  /** `{}`: it can go on again */
+  | 'unblocked'
+  /** `{call, kind, name, args?, compensation?}`: work was asked for; here and below, `compensation` says that it undoes other work */
   | 'call.started'
-  /** `{call, kind, name, attempt, error, retryAt}` */
+  /** `{call, kind, name, attempt, error, nextAttempt, retryAt}` */
   | 'call.retrying'
+  /** `{kind, name, calls, reason}`: no worker takes calls of that name */
+  | 'call.unserved'
+  /** `{kind, name}`: a worker takes them again */
+  | 'call.served'
   /** `{call, kind, name, value?}` */
   | 'call.completed'
   /** `{call, kind, name, error}` */
   | 'call.failed'
+  /** `{timer, name, due}` */
+  | 'timer.started'
+  /** `{timer, name}` */
+  | 'timer.fired'
   /** `{approval, agent, tool, args}` */
   | 'approval.requested'
   /** `{approval, decision, reason?}` */

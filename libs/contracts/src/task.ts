@@ -22,7 +22,9 @@ export interface Usage {
 
 export const noUsage: Usage = { modelCalls: 0, toolCalls: 0, inputTokens: 0, outputTokens: 0 };
 
-export type WaitKind = 'call' | 'tool' | 'model' | 'signal' | 'timer' | 'child' | 'approval' | 'session';
+/** `repair`: it is blocked; `resume`: it is suspended. */
+export const waitKinds = ['call', 'tool', 'model', 'signal', 'timer', 'child', 'approval', 'session', 'repair', 'resume'] as const;
+export type WaitKind = (typeof waitKinds)[number];
 
 /** One thing an open task waits for; times are ISO 8601. */
 export interface WaitingFor {
@@ -34,6 +36,10 @@ export interface WaitingFor {
   readonly lastError?: Failure;
   /** The approval or child task it waits for. */
   readonly id?: string;
+  /** What a worker has to serve to take it, as `kind.name`. */
+  readonly capability?: string;
+  /** Why it has not come yet, and who can do what about it. */
+  readonly reason: string;
 }
 
 /** What the code did on replay and what the log says it did; or, as `internal` and `unreadable-data`, what keeps the platform from making a turn. */

@@ -1,5 +1,6 @@
 import {
   approvalId,
+  capabilityOf,
   isoTime,
   isWork,
   withoutStack,
@@ -11,6 +12,7 @@ import {
   type WaitKind,
 } from '@troupe/contracts';
 import type { OpenCommand, TaskState } from './task-state.ts';
+import { startReason, waitReason } from './wait-reason.ts';
 
 export function statusOf(state: TaskState, blocked: Mismatch | undefined): TaskStatus {
   if (state.end !== undefined) return state.end.status;
@@ -50,7 +52,8 @@ export function viewTask(state: TaskState, blocked: Mismatch | undefined): Task 
 
 export function waitingFor(state: TaskState): readonly WaitingFor[] {
   if (!state.started && state.end === undefined && state.start.startAt !== undefined) {
-    return [{ kind: 'timer', name: 'startAt', since: isoTime(state.createdAt), due: isoTime(state.start.startAt) }];
+    const { startAt } = state.start;
+    return [{ kind: 'timer', name: 'startAt', since: isoTime(state.createdAt), due: isoTime(startAt), reason: startReason(startAt) }];
   }
   return [...state.open.values()].map((open) => viewWait(state, open));
 }
@@ -66,6 +69,8 @@ function viewWait(state: TaskState, open: OpenCommand): WaitingFor {
     ...(open.attempts === 0 ? {} : { attempt: open.attempts + 1 }),
     ...(open.lastError === undefined ? {} : { lastError: withoutStack(open.lastError) }),
     ...(command.kind === 'approval' ? { id: approvalId(state.id, command.id) } : command.kind === 'child' ? { id: command.task } : {}),
+    ...(isWork(command) && command.kind !== 'step' ? { capability: capabilityOf(command.kind, command.name) } : {}),
+    reason: waitReason(state, open),
   };
 }
 

@@ -16,7 +16,7 @@ import {
 } from '@troupe/contracts';
 
 /** What is said of work to readers; commands nobody waits for remotely are not announced. */
-export type Announced = Pick<AwaitedCommand, 'kind' | 'name'>;
+export type Announced = Pick<AwaitedCommand, 'kind' | 'name' | 'key'> & { readonly undoes?: true };
 
 /**
  * The events readers of a task get for one turn: position `n.i` in the log, the same on every
@@ -45,7 +45,9 @@ export function turnEvents(turn: Turn, open: (id: CommandId) => Announced | unde
             approval: approvalId(turn.task, input.id),
             ...decision(input.kind === 'resolved' ? input.value : undefined),
           });
-        else if (announced(command)) {
+        else if (command.kind === 'timer') {
+          if (input.kind === 'resolved') add('timer.fired', timer(turn.task, input.id, command));
+        } else if (announced(command)) {
           const call = about(turn.task, input.id, command);
           if (input.kind === 'resolved') add('call.completed', { ...call, value: input.value });
           else add('call.failed', { ...call, error: shown(input.failure) });
@@ -59,7 +61,9 @@ export function turnEvents(turn: Turn, open: (id: CommandId) => Announced | unde
           ...about(turn.task, input.id, command),
           attempt: input.attempt,
           error: shown(input.failure),
+          nextAttempt: input.attempt + 1,
           retryAt: isoTime(input.retryAt),
+          ...(input.unknown === true && input.decision === undefined ? { unknown: true, approval: approvalId(turn.task, input.id) } : {}),
         });
         break;
       }
@@ -89,6 +93,7 @@ export function turnEvents(turn: Turn, open: (id: CommandId) => Announced | unde
     if (isWork(command)) add('call.started', { ...about(turn.task, command.id, command), args: command.args });
     else if (command.kind === 'child')
       add('call.started', { ...about(turn.task, command.id, command), task: command.task, args: command.input });
+    else if (command.kind === 'timer') add('timer.started', { ...timer(turn.task, command.id, command), due: isoTime(command.due) });
     else if (command.kind === 'approval')
       add('approval.requested', {
         approval: approvalId(turn.task, command.id),
@@ -118,8 +123,12 @@ function announced(command: Announced): boolean {
   );
 }
 
-function about(task: TaskId, id: CommandId, command: Announced): { call: string; kind: string; name: string } {
-  return { call: callId(task, id), kind: command.kind, name: command.name };
+function about(task: TaskId, id: CommandId, { kind, name, undoes }: Announced): Record<string, Json> {
+  return { call: callId(task, id), kind, name, ...(undoes === undefined ? {} : { compensation: true }) };
+}
+
+function timer(task: TaskId, id: CommandId, { name, key }: Announced): Record<string, Json> {
+  return { timer: callId(task, id), name: key ?? name };
 }
 
 function decision(value: Json | undefined): { decision?: Json; reason?: Json } {

@@ -31,15 +31,25 @@ describe('the events of a task', () => {
     expect(eventsOf(task)).toMatchObject([
       ['0.0', 'status', { status: 'running' }],
       ['0.1', 'call.started', { call: 'task/0.0', kind: 'activity', name: 'a', args: { n: 1 } }],
+      ['0.2', 'timer.started', { timer: 'task/0.1', name: 'sleep', due: expect.stringMatching(/Z$/) }],
       [
         '1.0',
         'call.retrying',
-        { call: 'task/0.0', kind: 'activity', name: 'a', attempt: 1, error: { name: 'Error', message: 'busy' }, retryAt: epoch },
+        {
+          call: 'task/0.0',
+          kind: 'activity',
+          name: 'a',
+          attempt: 1,
+          error: { name: 'Error', message: 'busy' },
+          nextAttempt: 2,
+          retryAt: epoch,
+        },
       ],
       ['1.1', 'signal', { name: 'go', payload: 7 }],
-      ['2.0', 'call.completed', { call: 'task/0.0', kind: 'activity', name: 'a', value: 'A' }],
-      ['2.1', 'published', { topic: 'progress', data: 'half' }],
-      ['2.2', 'call.started', { call: 'task/2.1', kind: 'tool', name: 'b' }],
+      ['2.0', 'timer.fired', { timer: 'task/0.1', name: 'sleep' }],
+      ['2.1', 'call.completed', { call: 'task/0.0', kind: 'activity', name: 'a', value: 'A' }],
+      ['2.2', 'published', { topic: 'progress', data: 'half' }],
+      ['2.3', 'call.started', { call: 'task/2.1', kind: 'tool', name: 'b' }],
       ['3.0', 'call.failed', { call: 'task/2.1', kind: 'tool', name: 'b', error: { message: 'no' } }],
       ['3.1', 'status', { status: 'running', text: 'nearly' }],
       ['3.2', 'status', { status: 'completed', output: 'A' }],
@@ -60,6 +70,30 @@ describe('the events of a task', () => {
       ['3.0', 'call.failed', { kind: 'child', name: 'sub', error: { code: 'cancelled' } }],
       ['3.1', 'status', { status: 'failed', error: { code: 'cancelled' } }],
     ]);
+  });
+
+  it('tell of timers by the name they were given, of compensations as such, and of outcomes nobody knows', async () => {
+    const task = await driveTask(async (ctx) => {
+      ctx.compensate(() => ctx.call('give-back'));
+      await ctx.sleep('1h', { key: 'reminder' });
+      await ctx.call('charge');
+    });
+    await task.turn(resolved(task.open('sleep')));
+    const failure = { name: 'AttemptLost', message: 'gone' };
+    await task.turn({ kind: 'attempt-failed', id: task.open('charge'), attempt: 1, failure, retryAt: 0, unknown: true });
+    await task.turn(rejected(task.open('charge'), new Error('no')));
+    await task.turn(resolved(task.open('give-back')));
+    const calls = eventsOf(task).filter(([, type]) => type !== 'status');
+    expect(calls.map(([, type, data]) => [type, data])).toMatchObject([
+      ['timer.started', { name: 'reminder', due: expect.stringMatching(/Z$/) }],
+      ['timer.fired', { name: 'reminder' }],
+      ['call.started', { name: 'charge' }],
+      ['call.retrying', { name: 'charge', unknown: true, approval: 'task.1.0' }],
+      ['call.failed', { name: 'charge' }],
+      ['call.started', { name: 'give-back', compensation: true }],
+      ['call.completed', { name: 'give-back', compensation: true }],
+    ]);
+    expect(calls.filter(([, , data]) => 'compensation' in (data as object))).toHaveLength(2);
   });
 
   it('tell of human decisions', () => {

@@ -12,6 +12,8 @@ export interface HomePage {
   readonly open: readonly ListedTask[];
 }
 
+const SHOWN_WAITS = 5;
+
 /** A piece of HTML, as opposed to text that must be escaped. */
 interface Html {
   readonly html: string;
@@ -67,14 +69,22 @@ function keyForm(): Html {
 
 /** The script draws the same rows when it refreshes them. */
 function taskRow(task: ListedTask): Html {
-  const waits = task.waitingFor.map((wait) => `${wait.kind} ${wait.name}`).join(', ');
   return html`<tr>
     <td><a href="/v1/tasks/${task.id}">${task.id}</a></td>
     <td>${task.name}</td>
     <td><mark class="${task.status}">${task.status}</mark></td>
-    <td>${waits}</td>
+    <td>${waitsOf(task)}</td>
     <td><time datetime="${task.createdAt}">${task.createdAt}</time></td>
   </tr>`;
+}
+
+/** What it waits for, equal ones once, and why it does not come. */
+function waitsOf({ waitingFor, waitsOmitted = 0 }: ListedTask): Html {
+  const counts = new Map<string, number>();
+  for (const { kind, name } of waitingFor) counts.set(`${kind} ${name}`, (counts.get(`${kind} ${name}`) ?? 0) + 1);
+  const all = [...counts].map(([what, count]) => (count === 1 ? what : `${what} ×${count}`));
+  const shown = [...all.slice(0, SHOWN_WAITS), ...(all.length > SHOWN_WAITS || waitsOmitted > 0 ? ['…'] : [])];
+  return html`${shown.join(', ')}${waitingFor[0] === undefined ? '' : html`<small>${waitingFor[0].reason}</small>`}`;
 }
 
 function offers(title: string, entries: readonly CatalogEntry[]): Html {

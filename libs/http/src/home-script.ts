@@ -20,10 +20,17 @@ function element(name, text, properties) {
 function row(task) {
   const tr = document.createElement('tr');
   const link = asks ? task.id : element('a', task.id, { href: '/v1/tasks/' + encodeURIComponent(task.id) });
-  const waits = task.waitingFor.map((wait) => wait.kind + ' ' + wait.name).join(', ');
   const since = element('time', ago(task.createdAt), { dateTime: task.createdAt, title: task.createdAt });
-  tr.append(cell(link), cell(task.name), cell(element('mark', task.status, { className: task.status }), task.cancelRequestedAt ? ' cancel requested' : ''), cell(waits), cell(since));
+  tr.append(cell(link), cell(task.name), cell(element('mark', task.status, { className: task.status }), task.cancelRequestedAt ? ' cancel requested' : ''), cell(...waitsOf(task)), cell(since));
   return tr;
+}
+
+function waitsOf(task) {
+  const counts = new Map();
+  for (const wait of task.waitingFor) counts.set(wait.kind + ' ' + wait.name, (counts.get(wait.kind + ' ' + wait.name) ?? 0) + 1);
+  const all = Array.from(counts, ([what, count]) => (count === 1 ? what : what + ' ×' + count));
+  const more = all.length > 5 || task.waitsOmitted > 0 ? ['…'] : [];
+  return [all.slice(0, 5).concat(more).join(', ')].concat(task.waitingFor.slice(0, 1).map((wait) => element('small', wait.reason)));
 }
 
 function ago(moment) {

@@ -15,6 +15,7 @@ header p { margin: 0; color: var(--soft); }
 h1 { display: flex; align-items: center; gap: .6rem; margin: 0; font-size: 1.6rem; letter-spacing: -.02em; }
 h2 { margin: 0 0 .75rem; font-size: 1rem; }
 small { color: var(--soft); font-weight: normal; }
+td small { display: block; overflow-wrap: anywhere; }
 nav { margin-left: auto; display: flex; gap: 1.25rem; }
 a { color: var(--accent); text-decoration: none; }
 a:hover { text-decoration: underline; }

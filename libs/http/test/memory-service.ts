@@ -151,7 +151,7 @@ export function memoryService(): MemoryService {
       });
     }
     if (name === 'wait') {
-      change(entry, { waitingFor: [{ kind: 'signal', name: 'finish', since: entry.task.createdAt }] });
+      change(entry, { waitingFor: [{ kind: 'signal', name: 'finish', since: entry.task.createdAt, reason: 'Somebody has to send it.' }] });
     } else if (name === 'ask') {
       const approval: Approval = {
         id: `${id}.1.0`,
@@ -163,7 +163,9 @@ export function memoryService(): MemoryService {
         status: 'pending',
       };
       approvals.set(approval.id, approval);
-      change(entry, { waitingFor: [{ kind: 'approval', name: 'refund', since: approval.createdAt, id: approval.id }] });
+      change(entry, {
+        waitingFor: [{ kind: 'approval', name: 'refund', since: approval.createdAt, id: approval.id, reason: 'A person decides.' }],
+      });
     } else {
       change(entry, { status: 'completed', output: input });
     }

@@ -47,6 +47,7 @@ import { createWorkInputs } from './large-work.ts';
 import { liveText } from './live-text.ts';
 import { createMail } from './mail.ts';
 import { createMessageTasks } from './message-tasks.ts';
+import { createOffers } from './offers.ts';
 import { openTasks } from './open-tasks.ts';
 import type { OwnedTask } from './owned-task.ts';
 import type { OwnershipHooks } from './ownership.ts';
@@ -70,6 +71,7 @@ import { createStopWork } from './stop-work.ts';
 import { startSweep } from './sweep.ts';
 import { createTaskEvents } from './task-events.ts';
 import { taskWatchers } from './task-watchers.ts';
+import { tellWaits } from './tell-waits.ts';
 import { timerQueue } from './timer-queue.ts';
 import { createTurns } from './turns.ts';
 import { createUnreadableTasks } from './unreadable-tasks.ts';
@@ -220,13 +222,14 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const requests = createRequests(shell, find, mail);
   const start = createStartTask(shell, starts, pin);
   const watchers = taskWatchers(shell, text);
+  const offers = createOffers(() => shell.app, options.directory, clock);
   const service: TaskService = {
     start: (request) => start(request),
     get: find.view,
     wait: (id, ms, signal) => waitForEnd(shell, find, id, ms, signal),
     list: createListTasks(shell),
     history: async (id, page) => readHistory(options.store, shell.bounds, taskId(id), (await find.view(id)).turns, page),
-    events: createTaskEvents(shell, find, text, watchers),
+    events: createTaskEvents(shell, find, text, watchers, offers, (id) => outer.get(id)),
     ...createMessageTasks(shell, find, answers, requests),
     ...createControlTasks(shell, find, starts, requests, sessions, (task) => lifecycle.takeUp(task, { fork: true }), retry),
     approvals: createListApprovals(shell),
@@ -235,6 +238,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     catalog: async (kind) => catalogOf(shell.app, kind).map((definition) => ({ ...definition, instances: [{ id: options.node, since }] })),
     readiness: createReadiness(shell, windowWatch, () => started),
   };
+
+  const outer = tellWaits(options.cluster ? routeService(shell, shell.peers, service, start) : service, offers);
 
   const listenToCluster = (): void => {
     subscriptions.push(
@@ -246,7 +251,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   };
 
   return {
-    service: options.cluster ? routeService(shell, shell.peers, service, start) : service,
+    service: outer,
     get openTasks() {
       return shell.tasks.size;
     },

@@ -18,7 +18,7 @@ export function mismatchOfViolation(violation: Violation, state: Pick<TaskState,
 export function mismatchOfFault(what: string, error: unknown, state: Pick<TaskState, 'turns' | 'build'>, build: string): Mismatch {
   return {
     code: 'internal',
-    message: `${what}: ${toFailure(error).message} The platform tries again when it is started, or its app loaded, the next time.`,
+    message: `${what}: ${sentence(toFailure(error).message)} The platform tries again when it is started, or its app loaded, the next time.`,
     turn: state.turns,
     expected: [],
     actual: [],
@@ -31,7 +31,7 @@ export function mismatchOfData(fault: TroupeError, state: Pick<TaskState, 'turns
   const turn = (fault.details as { readonly turn?: number } | undefined)?.turn ?? state.turns;
   return {
     code: 'unreadable-data',
-    message: `${fault.message} Restore it from a backup and resume the task, or fork the task from a turn before.`,
+    message: `${sentence(fault.message)} Restore it from a backup and resume the task, or fork the task from a turn before.`,
     turn,
     expected: [],
     actual: [],
@@ -60,6 +60,10 @@ export function mismatchOfReplay(
     ...(at === undefined ? {} : { at }),
     builds,
   };
+}
+
+function sentence(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
 }
 
 /** A command as people read it. */

@@ -21,6 +21,7 @@ export function createParking(shell: Shell): Parking {
       if (task.phase === 'turning') task.phase = 'idle';
       refuseReads(task);
       saveRecord(shell, task);
+      tellListeners(task);
       // What waits is taken or kept as far as it can be now, one before the other.
       shell.poke(task);
     },
@@ -28,6 +29,12 @@ export function createParking(shell: Shell): Parking {
       task.blocked = undefined;
       task.unblockedAt = shell.clock.now();
       saveRecord(shell, task);
+      tellListeners(task);
     },
   };
+}
+
+/** Something changed that is in no turn. */
+function tellListeners(task: OwnedTask): void {
+  for (const listener of task.listeners ?? []) listener([], false);
 }

@@ -6,6 +6,7 @@ import type {
   AgentDefinition,
   AgentSnapshot,
   App,
+  Directory,
   Json,
   Mismatch,
   ModelAnswer,
@@ -61,6 +62,8 @@ export interface RuntimeOptions {
   readonly node: string;
   /** Called once when another process of the cluster has the name of this one: it drives no tasks any more. */
   readonly onNameTaken?: (error: TroupeError) => void;
+  /** Who serves what; without it, that is this process alone. */
+  readonly directory?: Pick<Directory, 'catalog'>;
   /** Of what is read from outside; those of the table by default. */
   readonly bounds?: Bounds;
   /** Takes secrets out of what steps and code leave in the log. By default none are known. */

@@ -6,27 +6,24 @@ import {
   taskId,
   TroupeError,
   type AwaitedCommand,
-  type CallId,
   type CommandId,
+  type Task,
   type TaskEvent,
   type TaskId,
 } from '@troupe/contracts';
 import { turnEvents } from '@troupe/engine';
 import type { FindTask } from './find-task.ts';
 import { eventBacklog, type TextPiece } from './event-backlog.ts';
+import { isAfter, moveTo, notGiven, readPosition, writePosition, type Position } from './event-position.ts';
 import type { LiveText } from './live-text.ts';
+import type { Offers } from './offers.ts';
 import type { TaskListener } from './owned-task.ts';
 import { readLog } from './read-log.ts';
 import { settled } from './settled.ts';
 import type { Shell } from './shell.ts';
+import { obstacleChanges, type ObstacleChange } from './task-obstacles.ts';
 import type { TaskWatchers } from './task-watchers.ts';
-
-/** Where a reader is: event `i` of turn `n`, and how much of the text being written it has. */
-interface Position {
-  n: number;
-  i: number;
-  token: { call: CallId; attempt: number; offset: number } | undefined;
-}
+import { watchObstacles } from './watch-obstacles.ts';
 
 /**
  * A task's events from a position on: first from the log, then live; no gap, no double. Where this
@@ -38,6 +35,8 @@ export function createTaskEvents(
   find: FindTask,
   live: LiveText,
   watchers: TaskWatchers,
+  offers: Offers,
+  current: (id: TaskId) => Promise<Task>,
 ): (id: string, after: string | undefined, signal: AbortSignal) => AsyncIterable<TaskEvent> {
   return async function* events(text, after, signal) {
     const id = taskId(text);
@@ -50,6 +49,9 @@ export function createTaskEvents(
     const onTurn: TaskListener = (turned, over) => {
       backlog.addEvents(turned);
       ended ||= over;
+      // Something changed that is in no turn.
+      if (turned.length === 0) watch.look();
+      else watch.turned();
       wake();
     };
     let following: ReturnType<TaskWatchers['follow']> | undefined;
@@ -57,6 +59,7 @@ export function createTaskEvents(
       grown = true;
       following = watchers.follow(id, () => {
         grown = true;
+        watch.turned();
         wake();
       });
       void following.text.then((written) => {
@@ -64,11 +67,14 @@ export function createTaskEvents(
         wake();
       });
     };
-    const fresh = (event: TaskEvent): boolean => {
-      if (!isAfter(event.id, position)) return false;
+    /** The event where it stands, unless the reader has it. */
+    function* fresh(event: TaskEvent): Iterable<TaskEvent> {
+      if (!isAfter(event.id, position)) return;
       moveTo(event.id, position);
-      return true;
-    };
+      yield { ...event, id: writePosition({ ...position, token: undefined }) };
+    }
+    const watch = watchObstacles(shell.clock, position.obstacles, async (known) => obstacleChanges(await current(id), offers, known));
+    watch.onChange = () => wake();
     // Listening begins before the log is read: what arrives in between is in both, and dropped once.
     const task = shell.tasks.get(id);
     (task === undefined ? undefined : (task.listeners ??= new Set()))?.add(onTurn);
@@ -83,12 +89,12 @@ export function createTaskEvents(
       const { status, createdAt } = await find.view(id);
       const since = Date.parse(createdAt);
       if (task === undefined && !isEnd(status)) {
-        if (!shell.cluster) throw takenUp(id);
+        if (!shell.cluster && shell.unreadable.view(id) === undefined) throw takenUp(id);
         follow();
       }
       for await (const event of log.next()) {
         if (signal.aborted) return;
-        if (fresh(event)) yield event;
+        yield* fresh(event);
       }
       // Of an earlier task with this id, or made up: what it gave would leave a gap.
       if (position.n >= log.turns) throw notGiven(after!);
@@ -99,7 +105,7 @@ export function createTaskEvents(
           if (event === undefined) {
             const piece = backlog.nextText()!;
             if (isGiven(shell, id, since, piece)) yield* token(piece, position);
-          } else if (fresh(event)) yield event;
+          } else yield* fresh(event);
           if (signal.aborted) return;
         }
         if (grown || backlog.behind) {
@@ -107,7 +113,7 @@ export function createTaskEvents(
           backlog.catchUp();
           for await (const event of log.next()) {
             if (signal.aborted) return;
-            if (fresh(event)) yield event;
+            yield* fresh(event);
           }
           continue;
         }
@@ -120,11 +126,17 @@ export function createTaskEvents(
             continue;
           }
         }
+        const changes = watch.take();
+        if (changes.length > 0) {
+          for (const change of changes) yield* obstacle(change, position);
+          continue;
+        }
         await new Promise<void>((resolve) => (wake = resolve));
         wake = () => {};
       }
     } finally {
       signal.removeEventListener('abort', onAbort);
+      watch.stop();
       following?.stop();
       task?.listeners?.delete(onTurn);
       if (task?.listeners?.size === 0) task.listeners = undefined;
@@ -179,36 +191,15 @@ function* token(piece: TextPiece, position: Position): Iterable<TaskEvent> {
   const offset = piece.offset + piece.text.length;
   position.token = { call: piece.call, attempt: piece.attempt, offset };
   yield {
-    id: `${position.n}.${position.i}~${piece.call}~${piece.attempt}~${offset}`,
+    id: writePosition(position),
     at: new Date().toISOString(),
     type: 'token',
     data: { call: piece.call, attempt: piece.attempt, text },
   };
 }
 
-function readPosition(after: string | undefined): Position {
-  if (after === undefined || after === '') return { n: -1, i: -1, token: undefined };
-  const parts = /^(-?\d{1,9})\.(-?\d{1,9})(?:~([^~]{1,200})~(\d{1,9})~(\d{1,9}))?$/.exec(after);
-  if (parts === null) throw notGiven(after);
-  const token = parts[3] === undefined ? undefined : { call: parts[3] as CallId, attempt: Number(parts[4]), offset: Number(parts[5]) };
-  return { n: Number(parts[1]), i: Number(parts[2]), token };
-}
-
-function notGiven(after: string): TroupeError {
-  return new TroupeError(
-    'invalid-cursor',
-    `Last-Event-ID ${JSON.stringify(after.slice(0, 64))} is not one this task gave. Leave it out to read from the beginning.`,
-  );
-}
-
-function isAfter(id: string, position: Position): boolean {
-  const dot = id.indexOf('.');
-  const n = Number(id.slice(0, dot));
-  return n > position.n || (n === position.n && Number(id.slice(dot + 1)) > position.i);
-}
-
-function moveTo(id: string, position: Position): void {
-  const dot = id.indexOf('.');
-  position.n = Number(id.slice(0, dot));
-  position.i = Number(id.slice(dot + 1));
+function* obstacle({ mark, known, event }: ObstacleChange, position: Position): Iterable<TaskEvent> {
+  if (known) position.obstacles.add(mark);
+  else position.obstacles.delete(mark);
+  if (event !== undefined) yield { ...event, id: writePosition({ ...position, token: undefined }), at: new Date().toISOString() };
 }

@@ -168,7 +168,7 @@ describe('a turn that cannot be stored', () => {
         status: 'blocked',
         turns: 2,
         blocked: { code: 'internal', turn: 2, message: expect.stringContaining('this value has no column') },
-        waitingFor: [{ name: 'second' }],
+        waitingFor: [{ kind: 'repair', reason: expect.stringContaining('no column. The platform') }, { name: 'second' }],
       });
     await expectOthersGoOn(started);
     await started.runtime.close(50);

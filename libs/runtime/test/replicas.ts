@@ -31,7 +31,7 @@ export interface Replicas extends AsyncDisposable {
 /** @param agents how the tasks of agents go; by default there are none @param documents what the store holds */
 export function replicas(
   app: App,
-  agents: Partial<Pick<RuntimeOptions, 'agentLoop' | 'pinAgent'>> = {},
+  agents: Partial<Pick<RuntimeOptions, 'agentLoop' | 'pinAgent' | 'directory'>> = {},
   documents?: MemoryDocuments,
 ): Replicas {
   const store = memoryStore(documents);

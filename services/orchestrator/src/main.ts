@@ -31,7 +31,9 @@ async function start(env: Environment): Promise<RunningService> {
   const { promise: failed, reject: onNameTaken } = Promise.withResolvers<never>();
   failed.catch(() => {});
   const agents = { agentLoop, pinAgent, decideAnswer };
+  const registry = registryClient({ bus });
   const runtime = createRuntime({
+    directory: registry,
     ...{ store, bus, app, log, ...agents, cacheBytes, bounds, strayErrors, node, onNameTaken, redact },
     ...kept,
     cluster: true,
@@ -41,7 +43,7 @@ async function start(env: Environment): Promise<RunningService> {
   await runtime.start();
 
   const http = await createHttp({
-    service: telemetry.service({ ...runtime.service, catalog: catalogFrom(registryClient({ bus }), runtime.service.catalog, log) }),
+    service: telemetry.service({ ...runtime.service, catalog: catalogFrom(registry, runtime.service.catalog, log) }),
     auth: config.auth,
     limits: config.bounds,
     log: logger,

@@ -2,6 +2,7 @@ import {
   defaultBounds,
   errorTitles,
   taskStatuses,
+  waitKinds,
   type Approval,
   type CatalogEntry,
   type ErrorCode,
@@ -35,13 +36,15 @@ export const failure: z.ZodType<Failure> = z.object({
 });
 
 const waitingFor = z.object({
-  kind: z.enum(['call', 'tool', 'model', 'signal', 'timer', 'child', 'approval', 'session']),
+  kind: z.enum(waitKinds),
   name: z.string(),
   since: at,
   due: at.exactOptional(),
   attempt: count.exactOptional(),
   lastError: failure.exactOptional(),
-  id: z.string().exactOptional(),
+  id: z.string().exactOptional().meta({ description: 'The approval or child task it waits for' }),
+  capability: z.string().exactOptional().meta({ description: 'What a worker has to serve to take it, as `kind.name`' }),
+  reason: z.string().meta({ description: 'Why it has not come yet, and who can do what about it' }),
 });
 
 const mismatch = z.object({

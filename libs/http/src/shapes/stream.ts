@@ -5,15 +5,45 @@ import { json } from './fields.ts';
 
 const at = z.iso.datetime();
 const text = z.string();
-const call = { call: text, kind: z.enum(['step', 'activity', 'tool', 'model', 'child']), name: text };
+const call = {
+  call: text,
+  kind: z.enum(['step', 'activity', 'tool', 'model', 'child']),
+  name: text,
+  compensation: z.literal(true).exactOptional().meta({ description: 'It undoes other work' }),
+};
+const served = { kind: z.enum(['activity', 'tool', 'model']), name: text };
 
 /** What `data` tells, by the type of the event. */
 const told: Readonly<Record<TaskEventType | 'error', z.ZodType>> = {
   status: z.object({ at, status: text, output: json.exactOptional(), error: failure.exactOptional(), text: text.exactOptional() }),
+  // `at` is the moment, as everywhere; the place in the code is `place`.
+  blocked: z.object({
+    at,
+    code: text,
+    message: text,
+    turn: z.int(),
+    place: text.exactOptional(),
+    expected: z.array(text),
+    actual: z.array(text),
+  }),
+  unblocked: z.object({ at }),
   'call.started': z.object({ at, ...call, args: json.exactOptional(), task: text.exactOptional() }),
-  'call.retrying': z.object({ at, ...call, attempt: z.int(), error: failure, retryAt: at }),
+  'call.retrying': z.object({
+    at,
+    ...call,
+    attempt: z.int().meta({ description: 'The one that failed' }),
+    error: failure,
+    nextAttempt: z.int(),
+    retryAt: at.meta({ description: 'When the next one begins' }),
+    unknown: z.literal(true).exactOptional().meta({ description: 'Nobody knows whether it had its effect: `approval` decides' }),
+    approval: text.exactOptional(),
+  }),
+  'call.unserved': z.object({ at, ...served, calls: z.int(), reason: text }),
+  'call.served': z.object({ at, ...served }),
   'call.completed': z.object({ at, ...call, value: json.exactOptional() }),
   'call.failed': z.object({ at, ...call, error: failure }),
+  'timer.started': z.object({ at, timer: text, name: text, due: at }),
+  'timer.fired': z.object({ at, timer: text, name: text }),
   'approval.requested': z.object({ at, approval: text, agent: text, tool: text, args: json }),
   'approval.decided': z.object({ at, approval: text, decision: text.exactOptional(), reason: text.exactOptional() }),
   signal: z.object({ at, name: text, payload: json }),

@@ -1,0 +1,42 @@
+import type { Client, Task } from '@troupe/sdk';
+import { longWait } from './describe-task.ts';
+import { printable } from './printable.ts';
+
+/** Milliseconds without an event after which it is said what a task waits for, and between two looks from then on. */
+const QUIET = { first: 2_000, again: 10_000 };
+/** Lines at a time. */
+const MOST = 5;
+
+/** Says what a task waits for while nothing happens to it, once for each thing. */
+export function breakSilence(client: Client, id: string, write: (line: string) => void): { heard(): void; stop(): void } {
+  let timer: NodeJS.Timeout | undefined;
+  let said = '';
+  let stopped = false;
+  const after = (ms: number): void => {
+    clearTimeout(timer);
+    if (!stopped) timer = setTimeout(() => void look(), ms);
+  };
+  const look = async (): Promise<void> => {
+    // A platform that is away is waited for by whoever reads the events, and that says so in the end.
+    const task = await client.get(id).catch(() => undefined);
+    if (stopped) return;
+    const lines = task === undefined ? [] : waitLines(task);
+    const text = lines.join('\n');
+    if (text !== said) for (const line of lines) write(line);
+    said = text;
+    after(QUIET.again);
+  };
+  after(QUIET.first);
+  return {
+    heard: () => after(QUIET.first),
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+    },
+  };
+}
+
+function waitLines({ waitingFor }: Task): readonly string[] {
+  const lines = waitingFor.slice(0, MOST).map((wait) => `waits for ${printable(longWait(wait))}`);
+  return waitingFor.length > MOST ? [...lines, `waits for ${waitingFor.length - MOST} more: "troupe tasks show"`] : lines;
+}

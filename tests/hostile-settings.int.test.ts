@@ -12,6 +12,7 @@ const repository = fileURLToPath(new URL('..', import.meta.url));
 const programs: Readonly<Record<string, readonly string[]>> = {
   embedded: ['libs/troupe/src/bin.ts', 'start'],
   registry: ['services/registry/src/main.ts'],
+  'agent-worker': ['services/agent-worker/src/main.ts'],
 };
 const settings = settingsIn(readFileSync(new URL('hostile/environment.json', import.meta.url), 'utf8'));
 const starts = settings.flatMap(({ what, program, says = '', env }) => (program === undefined ? [] : [{ what, program, says, env }]));

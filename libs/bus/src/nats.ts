@@ -2,7 +2,8 @@ import { capabilityOf, defaultBounds, type Capability, type Work, type WorkflowL
 import { announce, type ServiceCard } from './nats/announce.ts';
 import { answerer } from './nats/answer.ts';
 import { asker } from './nats/ask.ts';
-import { connect, type TlsFiles } from './nats/connect.ts';
+import { connect } from './nats/connect.ts';
+import type { TlsFiles } from './nats/tls-files.ts';
 import { consumer, type Consumer } from './nats/consumer.ts';
 import { describeServer } from './nats/describe-server.ts';
 import { textOf, unavailable } from './nats/failure.ts';

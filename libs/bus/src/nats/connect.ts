@@ -1,16 +1,7 @@
-import { access } from 'node:fs/promises';
 import { connect as dial, errors, type NatsConnection } from '@nats-io/transport-node';
 import { readAddresses } from './addresses.ts';
 import { misconfigured, textOf, unavailable } from './failure.ts';
-
-/** Paths of files in PEM, read at each connection. */
-export interface TlsFiles {
-  /** Who may have signed the server's certificate, besides those Node trusts. */
-  readonly caFile?: string;
-  /** Our certificate and its key, for servers that ask for one. */
-  readonly certFile?: string;
-  readonly keyFile?: string;
-}
+import { checkTlsFiles, type TlsFiles } from './tls-files.ts';
 
 export interface ConnectOptions {
   /** Addresses, e.g. `nats://user:password@host:4222`, several separated by commas. */
@@ -49,7 +40,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   const where = servers.join(',');
   const who = user === undefined ? {} : { user, ...(pass === undefined ? {} : { pass }) };
   const tls = options.tls ?? (encrypted ? {} : undefined);
-  await checkFiles(tls ?? {});
+  await checkTlsFiles(tls ?? {});
   let failed = 0;
   const nc = await dial({
     servers: [...servers],
@@ -115,16 +106,4 @@ function refusal(error: unknown, where: string, user: string | undefined): Error
     `The NATS server at ${where} cannot be reached: ${textOf(error)}. Check that it runs and can be reached, then try again.`,
     error,
   );
-}
-
-/** @throws TroupeError `invalid-configuration` */
-async function checkFiles(files: TlsFiles): Promise<void> {
-  for (const [name, path] of Object.entries(files)) {
-    if (path === undefined) continue;
-    await access(path as string).catch((error: unknown) => {
-      throw misconfigured(`The ${name} for NATS cannot be read: ${textOf(error)}.`, error);
-    });
-  }
-  if ((files.certFile === undefined) !== (files.keyFile === undefined))
-    throw misconfigured('A client certificate for NATS needs both certFile and keyFile.');
 }

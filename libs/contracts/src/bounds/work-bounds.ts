@@ -125,5 +125,13 @@ export const workBounds = {
     beyond: 'the app is refused',
     code: 'invalid-app',
   },
+  tlsFileBytes: {
+    of: 'disk',
+    unit: 'bytes',
+    value: 1_048_576,
+    what: 'a file with a certificate or a key for NATS',
+    beyond: 'the service does not start',
+    code: 'invalid-configuration',
+  },
 } as const;
 workBounds satisfies Readonly<Record<string, Bound>>;

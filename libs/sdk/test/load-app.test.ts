@@ -1,6 +1,6 @@
 import { catalogOf, TroupeError, type Fault } from '@troupe/contracts';
 import * as sdk from '@troupe/sdk';
-import { loadApp } from '@troupe/sdk/app';
+import { isAppFolder, loadApp } from '@troupe/sdk/app';
 import { describe, expect, it } from 'vitest';
 import { appFolder } from './app-folder.ts';
 
@@ -166,6 +166,10 @@ describe('an app that cannot work', () => {
     expect((await problemsOf('/nonexistent/app'))[0]?.message).toContain('There is no folder /nonexistent/app');
     const empty = await appFolder({ 'README.md': 'nothing' });
     expect((await problemsOf(empty.path))[0]?.message).toContain('There is nothing to run');
+    const halves = await appFolder({ workflows: 'no folder', 'tools/one.ts': 'export {}' });
+    expect(await problemsOf(halves.path)).toEqual([{ file: 'workflows', message: 'It is not a folder.' }]);
+    expect(await isAppFolder(halves.path)).toBe(true);
+    expect(await isAppFolder((await appFolder({ workflows: 'no folder' })).path)).toBe(false);
     const file = `${empty.path}/README.md`;
     expect(await problemsOf(file)).toEqual([{ message: `${file} is not a folder: name the one the app is in.` }]);
   });

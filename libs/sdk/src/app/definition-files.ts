@@ -30,7 +30,11 @@ export async function definitionFiles(
   const files: DefinitionFile[] = [];
   const problems: Fault[] = [];
   for (const folder of folders) {
-    const names = await readdir(join(root, folder)).catch(() => []);
+    const names = await readdir(join(root, folder)).catch(({ code }: NodeJS.ErrnoException): string[] => {
+      if (code !== 'ENOENT')
+        problems.push({ file: folder, message: code === 'ENOTDIR' ? 'It is not a folder.' : `It cannot be read: ${code}.` });
+      return [];
+    });
     for (const name of names.filter(isCode).sort()) {
       const path = `${folder}/${name}`;
       const problem = await unreadable(join(root, path));

@@ -65,7 +65,8 @@ export async function loadApp(
 /** Whether the folder looks like an app. */
 export async function isAppFolder(folder: string): Promise<boolean> {
   const { files, problems } = await definitionFiles(folder);
-  return files.length + problems.length > 0;
+  // A file that is named like a folder of apps makes none.
+  return files.length > 0 || problems.some(({ file }) => file?.includes('/'));
 }
 
 function invalidApp(folder: string, problems: readonly Fault[]): TroupeError {

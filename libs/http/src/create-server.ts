@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { answerHeaders, noSecrets, TroupeError, type Redactor } from '@troupe/contracts';
 import rateLimit from '@fastify/rate-limit';
 import Fastify, { LogController } from 'fastify';
+import { answerAfterBody } from './answer-after-body.ts';
 import { answerAsTaken } from './answer-as-taken.ts';
 import { answerInTime } from './answer-in-time.ts';
 import type { App } from './app.ts';
@@ -50,6 +51,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   if (options.watch !== undefined) watchRequests(app, options.watch);
   guardRequests(app, options, shares, closing.signal, known);
   answerInTime(app, limits);
+  answerAfterBody(app, limits);
   answerAsTaken(app, limits, shares);
   parseBodies(app, limits);
   if (limits.rate > 0) await limitRate(app, options.auth, limits.rate);

@@ -68,6 +68,28 @@ describe('40 slow and too much', () => {
     expect(defaultLimits.requestTime + 500).toBeLessThanOrEqual(10_000);
   });
 
+  it.each([
+    ['POST /nowhere', 404],
+    ['DELETE /v1/tasks', 405],
+    ['POST /v1/tasks', 413],
+  ])('a client that reads once it has sent everything sees why it was refused: %s', async (what, status) => {
+    const socket = connect(server.port, '127.0.0.1');
+    const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+    socket.on('error', () => socket.destroy());
+    socket.pause();
+    const part = ' '.repeat(500_000);
+    socket.write(head(`${what} HTTP/1.1`, 'Connection: close', `Content-Length: ${4 * part.length}`));
+    for (let n = 0; n < 4; n++) {
+      socket.write(part);
+      await delay(50);
+    }
+    let text = '';
+    socket.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+    socket.resume();
+    await closed;
+    expect(text).toMatch(new RegExp(`^HTTP/1.1 ${status} [^]*"status":${status}`));
+  });
+
   it('a chunked body larger than the limit is refused on the way', async () => {
     await using small = await startServer({ limits: { bodyBytes: 1_000 } });
     const chunk = `400\r\n${' '.repeat(0x400)}\r\n`;

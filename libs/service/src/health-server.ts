@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { answerHeaders, errorTitles, toFailure, TroupeError, type Redactor } from '@troupe/contracts';
+import { answerHeaders, toFailure, TroupeError, type Redactor } from '@troupe/contracts';
+import { guardConnections, pathOrRefusal, problemOf, refusalOfProbe, type Refusal } from './health-requests.ts';
 
 /** Why a program cannot serve now; nothing when it can. */
 export type Reasons = () => Promise<readonly string[]> | readonly string[];
@@ -24,6 +26,8 @@ export interface HealthOptions {
   readonly metrics?: () => Promise<string>;
 }
 
+const OWN: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics']);
+const NOTHING = 'There is /healthz, /readyz and perhaps /metrics here, nothing else.';
 /** Milliseconds a probe waits for what it asks about. */
 const PATIENCE = 3_000;
 /** And milliseconds it may take to ask, and a connection be idle. */
@@ -42,7 +46,11 @@ export async function startHealthServer({ host, port, redact, metrics }: HealthO
   let underWay: Promise<readonly string[]> | undefined;
   const look = (): Promise<readonly string[]> => (underWay ??= inTime(reasons).finally(() => (underWay = undefined)));
 
-  const answer = async (path: string, response: ServerResponse): Promise<void> => {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const path = pathOrRefusal(request);
+    if (typeof path !== 'string') return problem(response, path);
+    const refusal = OWN.has(path) ? refusalOfProbe(request) : undefined;
+    if (refusal !== undefined) return problem(response, refusal);
     if (path === '/healthz') return json(response, 200, { status: 'ok' });
     if (path === '/metrics' && metrics !== undefined) {
       response.writeHead(200, { ...answerHeaders, 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }).end(await metrics());
@@ -52,14 +60,20 @@ export async function startHealthServer({ host, port, redact, metrics }: HealthO
     const ready = found.length === 0;
     if (path === '/readyz') return json(response, ready ? 200 : 503, { ready, reasons: found });
     // What is not there yet may be once the program is ready.
-    problem(response, ready ? 'route-not-found' : 'unavailable', found.join(' '));
+    problem(response, ready ? { code: 'route-not-found', detail: NOTHING } : { code: 'unavailable', detail: found.join(' ') });
   };
 
-  const slow = { headersTimeout: SLOWEST, requestTimeout: SLOWEST, keepAliveTimeout: SLOWEST, connectionsCheckingInterval: 1_000 };
+  const slow = {
+    headersTimeout: SLOWEST,
+    requestTimeout: SLOWEST,
+    keepAliveTimeout: SLOWEST,
+    connectionsCheckingInterval: 1_000,
+    requireHostHeader: false,
+  };
   const server = createServer(slow, (request, response) => {
-    const path = (request.url ?? '/').split('?')[0]!;
-    answer(path, response).catch(() => json(response, 503, { ready: false, reasons: ['The program cannot say how it is.'] }));
+    answer(request, response).catch(() => json(response, 503, { ready: false, reasons: ['The program cannot say how it is.'] }));
   });
+  guardConnections(server, randomUUID);
   server.listen(port, host);
   await once(server, 'listening').catch((error: unknown) => {
     throw new TroupeError(
@@ -98,10 +112,7 @@ function json(response: ServerResponse, status: number, body: object): void {
     .end(JSON.stringify(body));
 }
 
-function problem(response: ServerResponse, code: 'route-not-found' | 'unavailable', detail: string): void {
-  const [status, more] = code === 'unavailable' ? [503, { 'retry-after': '1' }] : [404, {}];
-  const body = { type: `https://troupe.dev/errors/${code}`, title: errorTitles[code], status, code, detail };
-  response
-    .writeHead(status, { ...answerHeaders, 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...more })
-    .end(JSON.stringify(body));
+function problem(response: ServerResponse, refusal: Refusal): void {
+  const { status, headers, body } = problemOf(refusal, randomUUID());
+  response.writeHead(status, headers).end(body);
 }

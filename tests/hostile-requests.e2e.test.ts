@@ -9,6 +9,8 @@ const folder = new URL('hostile/requests/', import.meta.url);
 const files = readdirSync(folder).sort();
 const requestsIn = (file: string): readonly HostileRequest[] => JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as HostileRequest[];
 
+const inServices = process.env['TROUPE_COMPOSITION'] === 'services';
+
 /** Milliseconds the platform gives a request to arrive, with time to spare on a busy machine. */
 const PATIENCE = 30_000;
 /** Connections at once. */
@@ -84,6 +86,27 @@ describe('hostile requests', () => {
     expect(wrong).toEqual([]);
     expect((await beside).map(({ status }) => status)).toEqual(Array(10).fill('completed'));
   });
+
+  if (inServices) {
+    it('end no other process, and are answered there without fault', { timeout: 300_000 }, async () => {
+      for (const url of platform.urls.slice(1)) {
+        const waiting = files.filter((file) => file !== 'slow.json').flatMap(requestsIn);
+        const wrong: unknown[] = [];
+        const sender = async (): Promise<void> => {
+          for (let request = waiting.shift(); request !== undefined; request = waiting.shift()) {
+            for (const { status, headers } of await sendHostile(new URL(url), request, PATIENCE)) {
+              const isProblem = (headers['content-type'] ?? '').startsWith('application/problem+json');
+              if (status >= 500 || (status >= 400 && !isProblem) || headers['x-content-type-options'] !== 'nosniff')
+                wrong.push([url, request.what, status, headers]);
+            }
+          }
+        };
+        await Promise.all(Array.from({ length: AT_ONCE }, sender));
+        expect(wrong).toEqual([]);
+        expect((await fetch(`${url}/readyz`)).status).toBe(200);
+      }
+    });
+  }
 
   it('changed nothing, and the process lives', async () => {
     expect(await platform.api.get('waiting')).toEqual(before);

@@ -46,14 +46,10 @@ export function writeApprovalCursor(place: ApprovalPlace): string {
   return `${writeTaskCursor(place)}.${place.command}`;
 }
 
-/**
- * @param task whose approvals are listed, when not those of all
- * @throws TroupeError `invalid-cursor`
- */
-export function readApprovalCursor(cursor: string, task: string | undefined): ApprovalPlace {
+/** @throws TroupeError `invalid-cursor` */
+export function readApprovalCursor(cursor: string): ApprovalPlace {
   if (!isApproval.test(cursor)) throw notGiven();
   const [createdAt, id, turn, index] = cursor.split('.') as [string, string, string, string];
-  if (task !== undefined && task !== id) throw notGiven();
   return { createdAt: Number(createdAt), id: id as TaskId, command: `${turn}.${index}` as CommandId };
 }
 

@@ -106,6 +106,7 @@ export interface TaskService {
   fork(id: string, turn: number, newId?: string): Promise<Task>;
   /** Throws `task-open`. */
   purge(id: string, key?: string): Promise<void>;
+  /** Those of `task` are those of all tasks below it, too. Throws `invalid-cursor`. */
   approvals(page: PageRequest & { readonly task?: string }): Promise<Page<ListedApproval>>;
   approval(id: string): Promise<Approval>;
   /** Throws `approval-not-found`, `already-decided`. */

@@ -3,6 +3,8 @@ import {
   listedApproval,
   readApprovalCursor,
   splitApprovalId,
+  taskId,
+  TroupeError,
   writeApprovalCursor,
   type Approval,
   type ApprovalPlace,
@@ -14,10 +16,13 @@ import {
 import { pendingApprovals } from '@troupe/engine';
 import type { TaskRecord, UnreadableTask } from '@troupe/store';
 import type { Shell } from './shell.ts';
+import { belowTask } from './task-tree.ts';
 import { recordedApprovals } from './task-record.ts';
 
 /** Tasks read with one look. */
 const PAGE = 100;
+
+type Found = readonly [Approval | ListedApproval, ApprovalPlace];
 
 /** Lists what tasks wait for a human with: tool calls to approve, outcomes nobody knows. */
 export function createListApprovals(shell: Shell): TaskService['approvals'] {
@@ -37,32 +42,45 @@ export function createListApprovals(shell: Shell): TaskService['approvals'] {
     { id, createdAt }: Pick<ApprovalPlace, 'createdAt' | 'id'>,
     listed: TaskRecord | UnreadableTask | undefined,
     after?: CommandId,
-  ): AsyncGenerator<readonly [Approval | ListedApproval, ApprovalPlace]> {
+  ): AsyncGenerator<Found> {
     for (const approval of await pendingOf(id, listed)) {
       const { command } = splitApprovalId(approval.id)!;
       if (after === undefined || isLater(command, after)) yield [approval, { createdAt, id, command }];
     }
   }
 
-  async function* ofAll(from: ApprovalPlace | undefined): AsyncGenerator<readonly [Approval | ListedApproval, ApprovalPlace]> {
+  /** Of all tasks that `isMeant`, the newest first. */
+  async function* ofAll(
+    from: ApprovalPlace | undefined,
+    isMeant: (record: TaskRecord | UnreadableTask) => boolean | Promise<boolean>,
+  ): AsyncGenerator<Found> {
     if (from !== undefined) yield* ofTask(from, undefined, from.command);
     for (let at: Pick<ApprovalPlace, 'createdAt' | 'id'> | undefined = from; ;) {
       const cursor = at === undefined ? {} : { cursor: { createdAt: at.createdAt, id: at.id } };
       const records = await shell.store.listTasks({ approvals: true, limit: PAGE, ...cursor });
-      for (const record of records) yield* ofTask(record, record);
+      for (const record of records) if (await isMeant(record)) yield* ofTask(record, record);
       if (records.length < PAGE) return;
       at = records.at(-1);
     }
   }
 
+  /** Of a task and all below it, which are younger: it comes last. */
+  async function* ofTree(root: TaskId, from: ApprovalPlace | undefined): AsyncGenerator<Found> {
+    const isBelow = belowTask(shell, root);
+    if (from?.id !== root) {
+      const record = from && (await shell.store.readTask(from.id));
+      if (from !== undefined && !(record !== undefined && (await isBelow(record)))) throw notGiven();
+      yield* ofAll(from, async (found) => found.id !== root && (await isBelow(found)));
+    }
+    yield* ofTask({ id: root, createdAt: 0 }, undefined, from?.id === root ? from.command : undefined);
+  }
+
   return async ({ limit, cursor, task }) => {
-    const from = cursor === undefined ? undefined : readApprovalCursor(cursor, task);
+    const from = cursor === undefined ? undefined : readApprovalCursor(cursor);
     const items: ListedApproval[] = [];
     let bytes = 0;
     let last: ApprovalPlace | undefined;
-    for await (const [approval, place] of task === undefined
-      ? ofAll(from)
-      : ofTask(from ?? { id: task as TaskId, createdAt: 0 }, undefined, from?.command)) {
+    for await (const [approval, place] of task === undefined ? ofAll(from, () => true) : ofTree(taskId(task), from)) {
       const item = listedApproval(approval);
       bytes += jsonBytes(item);
       if (last !== undefined && (items.length === limit || bytes > shell.bounds.pageBytes))
@@ -78,4 +96,8 @@ function isLater(command: CommandId, than: CommandId): boolean {
   const [turn, index] = command.split('.').map(Number) as [number, number];
   const [thanTurn, thanIndex] = than.split('.').map(Number) as [number, number];
   return turn > thanTurn || (turn === thanTurn && index > thanIndex);
+}
+
+function notGiven(): TroupeError {
+  return new TroupeError('invalid-cursor', 'The cursor is not one this list gave. Start again without it.');
 }

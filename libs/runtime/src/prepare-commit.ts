@@ -1,5 +1,5 @@
 import { isDelivered, type Command, type TaskEvent, type Turn } from '@troupe/contracts';
-import { applyTurn, turnEvents } from '@troupe/engine';
+import { applyTurn, turnEvents, type OpenCommand, type TaskState } from '@troupe/engine';
 import { writeTurn, type Append } from '@troupe/store';
 import { messageOf } from './message-of.ts';
 import type { OwnedTask, PendingInput } from './owned-task.ts';
@@ -28,12 +28,14 @@ export function prepareCommit(
   const events = task.listeners === undefined ? undefined : turnEvents(turn, (id) => state.open.get(id)?.command);
   const changesOf = turnChanges(state, turn);
   const quiet = isCalm(state, undefined);
+  const decides = concernsApprovals(turn, state);
   applyTurn(state, turn);
   const changes = changesOf();
   task.bytes += record.body.length;
   const worthRecording =
     turn.n === 0 ||
     pendings.some(({ input }) => input.kind === 'cancel') ||
+    decides ||
     (isCalm(state, task.blocked) &&
       (!quiet || commands.length > 0 || state.end !== undefined || pendings.some(({ input }) => !isDelivered(input))));
   const consumed = pendings.map(({ input }) => messageOf(input)).filter((message) => message !== undefined);
@@ -43,4 +45,19 @@ export function prepareCommit(
     ...(consumed.length === 0 ? {} : { consumed }),
   };
   return { turn, entry, consumed, events, changes };
+}
+
+/** What waits for a person is listed by the record, whatever else goes on in the task. */
+function concernsApprovals({ commands, inputs }: Turn, { open }: TaskState): boolean {
+  return (
+    commands.some(({ kind }) => kind === 'approval') ||
+    inputs.some((input) => {
+      if (input.kind === 'attempt-failed') return input.unknown === true || open.get(input.id)?.unknown === true;
+      return (input.kind === 'resolved' || input.kind === 'rejected') && isAsked(open.get(input.id));
+    })
+  );
+}
+
+function isAsked(open: OpenCommand | undefined): boolean {
+  return open !== undefined && (open.command.kind === 'approval' || open.unknown);
 }

@@ -1,4 +1,4 @@
-import { defaultBounds, jsonBytes, type AgentContext, type Json, type Page } from '@troupe/contracts';
+import { defaultBounds, jsonBytes, type AgentContext, type Json, type Page, type WorkflowContext } from '@troupe/contracts';
 import { whole } from '@troupe/store/contract';
 import { memoryStore } from '@troupe/store/memory';
 import { describe, expect, it } from 'vitest';
@@ -138,6 +138,14 @@ describe('a history', () => {
 });
 
 describe('approvals', () => {
+  /** A family: `top` has two workflows below it, each with an agent that asks. */
+  const family = async (ctx: WorkflowContext, input: Json): Promise<unknown> =>
+    Promise.all(
+      (input as string[]).map(async (id) =>
+        id.startsWith('ask') ? ctx.agent('clerk', [1, 1], { id }) : ctx.child('family', [`ask-${id}`], { id }),
+      ),
+    );
+
   const agentLoop = async (ctx: AgentContext, input: Json): Promise<Json> => {
     const sizes = input as number[];
     const decisions = await Promise.all(sizes.map((size, n) => ctx.approval('clerk', 'pay', { n, text: 'x'.repeat(size) })));
@@ -145,6 +153,42 @@ describe('approvals', () => {
   };
   const start = () =>
     startRuntime({}, { app: { ...appOf([]), agents: new Map([['clerk', clerk]]) }, agentLoop, pinAgent: () => clerkSnapshot });
+
+  it('of a task are those of everything below it, too, page by page, and of nothing else', async () => {
+    const workflow = { kind: 'workflow', name: 'family', run: family as never } as const;
+    const app = { ...appOf([workflow]), agents: new Map([['clerk', clerk]]) };
+    await using started = await startRuntime({}, { app, agentLoop, pinAgent: () => clerkSnapshot });
+    const { service } = started.runtime;
+    await service.start({ kind: 'workflow', name: 'family', id: 'top', input: ['left', 'right', 'ask-own'] });
+    await service.start({ kind: 'workflow', name: 'family', id: 'other', input: ['else'] });
+    await service.start({ kind: 'agent', name: 'clerk', id: 'alone', input: [1] });
+    const of = async (task: string, limit: number): Promise<string[]> =>
+      (await readAll((cursor) => service.approvals({ limit, task, ...at(cursor) }))).items.map(({ task: owner }) => owner).toSorted();
+    const all = ['ask-left', 'ask-left', 'ask-own', 'ask-own', 'ask-right', 'ask-right'];
+    await expect.poll(() => of('top', 50)).toEqual(all);
+    for (const limit of [1, 2, 3]) expect(await of('top', limit)).toEqual(all);
+    expect(await of('left', 1)).toEqual(['ask-left', 'ask-left']);
+    expect(await of('ask-right', 1)).toEqual(['ask-right', 'ask-right']);
+    expect(await of('alone', 1)).toEqual(['alone']);
+    expect(await of('nobody', 1)).toEqual([]);
+    const { next } = await service.approvals({ limit: 1, task: 'top' });
+    await expect(service.approvals({ limit: 1, task: 'alone', cursor: next! })).rejects.toMatchObject({ code: 'invalid-cursor' });
+  });
+
+  it('are listed while something else of their task is under way', async () => {
+    const busy = async (ctx: AgentContext): Promise<Json> => {
+      await ctx.step('quick', () => 1);
+      await Promise.all([ctx.step('slow', () => new Promise(() => {})), ctx.approval('clerk', 'pay', 1)]);
+      return null;
+    };
+    const app = { ...appOf([]), agents: new Map([['clerk', clerk]]) };
+    await using started = await startRuntime({}, { app, agentLoop: busy as never, pinAgent: () => clerkSnapshot });
+    const { service } = started.runtime;
+    const { task } = await service.start({ kind: 'agent', name: 'clerk' });
+    await expect.poll(async () => (await service.approvals({ limit: 5 })).items).toMatchObject([{ task: task.id }]);
+    await service.decide(`${task.id}.1.1`, { decision: 'approve' });
+    expect((await service.approvals({ limit: 5 })).items).toEqual([]);
+  });
 
   it('of one task and of all are read page by page to the end, each once, large arguments left out', async () => {
     await using runtime = await start();

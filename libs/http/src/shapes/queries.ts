@@ -58,7 +58,7 @@ export function pageOf(query: PageQuery): { limit: number; cursor?: string } {
 
 export const approvalsQuery: z.ZodType<PageQuery & { readonly task?: string }> = z.strictObject({
   ...page(APPROVAL_CURSOR),
-  task: id.exactOptional(),
+  task: id.exactOptional().meta({ description: 'Those of this task, and of all tasks below it' }),
 });
 
 export const catalogQuery: z.ZodType<PageQuery & CatalogSearch> = z.strictObject({

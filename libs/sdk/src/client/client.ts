@@ -88,7 +88,7 @@ export interface Client {
   fork(id: string, turn: number, newId?: string): Promise<Task>;
   /** Deletes an ended task. */
   purge(id: string): Promise<void>;
-  /** Pending human decisions, of one task or of all. Large arguments are left out, and the item says so; `approval` gives them. */
+  /** Pending human decisions, of one task and everything below it, or of all. Large arguments are left out, and the item says so; `approval` gives them. */
   approvals(query?: { readonly task?: string }): AsyncIterable<ListedApproval>;
   approval(id: string): Promise<Approval>;
   decide(approval: string, decision: Decision): Promise<Approval>;

@@ -33,5 +33,5 @@ it('what was accepted happens once, in order, and is answered, however the store
 it('what comes while a task is being terminated is refused only once its end is durable (E6)', async () => {
   // The process dies in between, and the task takes the message after all.
   const { course: found, numbers } = seededSchedule(100_560);
-  await acceptedOnce(found, numbers);
+  await expect(acceptedOnce(found, numbers)).resolves.toBeUndefined();
 });

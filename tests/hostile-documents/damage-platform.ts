@@ -11,6 +11,8 @@ export interface HostileDocument {
   readonly document: string;
   /** Which of the documents of its task or session. */
   readonly at?: { readonly n: number };
+  /** Which document, when it is of no task and no session. */
+  readonly where?: Readonly<Record<string, string>>;
   readonly set?: Readonly<Record<string, Json>>;
   readonly unset?: readonly string[];
   readonly insert?: Readonly<Record<string, Json>>;
@@ -50,10 +52,17 @@ const ownerColumns: Readonly<Record<string, string>> = {
   session_entries: 'session',
 };
 
-function damageTable(db: DatabaseSync, owner: string, { document, at, set, insert, delete: remove, then }: HostileDocument): void {
+function damageTable(
+  db: DatabaseSync,
+  owner: string,
+  { document, at, where: named = {}, set, insert, delete: remove, then }: HostileDocument,
+): void {
   const column = ownerColumns[document];
-  const where = [...(column === undefined ? [] : [`${column} = ?`]), ...(at === undefined ? [] : ['n = ?'])].join(' AND ');
-  const keys = [...(column === undefined ? [] : [owner]), ...(at === undefined ? [] : [at.n])];
+  const key = { ...(column === undefined ? {} : { [column]: owner }), ...(at === undefined ? {} : { n: at.n }), ...named };
+  const where = Object.keys(key)
+    .map((name) => `${name} = ?`)
+    .join(' AND ');
+  const keys = Object.values(key);
   if (remove === true) db.prepare(`DELETE FROM ${document} WHERE ${where}`).run(...keys);
   if (set !== undefined) {
     const columns = Object.keys(set).map((name) => `${name} = ?`);
@@ -80,10 +89,10 @@ function toSql(owner: string, value: Json): SQLInputValue {
 }
 
 async function damageCollection(db: Db, owner: string, hostile: HostileDocument): Promise<void> {
-  const { document, at, set, unset = [], insert, delete: remove } = hostile;
+  const { document, at, where, set, unset = [], insert, delete: remove } = hostile;
   const collection = db.collection(document);
   const key = at === undefined ? owner : `${owner}/${String(at.n).padStart(8, '0')}`;
-  const filter = { _id: key } as unknown as Filter<Document>;
+  const filter = (where ?? { _id: key }) as unknown as Filter<Document>;
   if (remove === true) await collection.deleteOne(filter);
   if (set !== undefined || unset.length > 0) {
     const change = {

@@ -117,12 +117,7 @@ export async function mongoStore(url: string, options: MongoStoreOptions = {}): 
 
     putBlob: (hash, text) => write(() => blobs.put(blobKey(hash), text)),
     readBlob: (hash) => read(async () => textOf(`blob ${JSON.stringify(hash)}`, await blobs.read(blobKey(hash)))),
-    secret: (name, fresh) =>
-      write(async () => {
-        const key = `secret/${encodeURIComponent(name)}`;
-        await blobs.put(key, fresh);
-        return textOf(`secret ${JSON.stringify(name)}`, await blobs.read(key)) ?? fresh;
-      }),
+    secret: (name, fresh) => write(() => blobs.agree(`secret/${encodeURIComponent(name)}`, fresh)),
 
     time: () => read(() => serverTime(db)),
     takeNode: (node, run, generation) => write(() => nodes.take(node, run, generation)),

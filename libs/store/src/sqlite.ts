@@ -27,6 +27,7 @@ export function sqliteStore(folder: string): Store {
   const [requests, sessions] = [requestTable(db), sessionTable(db)];
   const [nodes, instances] = [nodeTable(db), instanceTable(db)];
   const putBlob = db.prepare('INSERT INTO blobs (hash, text) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING');
+  const replaceBlob = db.prepare('INSERT OR REPLACE INTO blobs (hash, text) VALUES (?, ?)');
   const readBlob = db.prepare('SELECT text FROM blobs WHERE hash = ?');
   const touch = db.prepare('UPDATE partitions SET epoch = epoch WHERE partition = 0');
 
@@ -96,8 +97,10 @@ export function sqliteStore(folder: string): Store {
     readBlob: (hash) => read(() => blobText(hash, readBlob.get(hash)?.['text'])),
     secret: (name, fresh) =>
       write(() => {
-        putBlob.run(`secret/${name}`, fresh);
-        return blobText(`secret/${name}`, readBlob.get(`secret/${name}`)!['text'])!;
+        const there = readBlob.get(`secret/${name}`)?.['text'];
+        if (typeof there === 'string') return there;
+        replaceBlob.run(`secret/${name}`, fresh);
+        return fresh;
       }),
 
     time: async () => Date.now(),

@@ -33,6 +33,8 @@ function placeOf(key: DocumentKey): { readonly collection: string; readonly _id:
       return { collection: 'definitions', _id: key.id };
     case 'blob':
       return { collection: 'blobs', _id: `blob/${encodeURIComponent(key.hash)}/${digits(0)}` };
+    case 'secret':
+      return { collection: 'blobs', _id: `secret/${encodeURIComponent(key.name)}/${digits(0)}` };
     default:
       return key satisfies never;
   }

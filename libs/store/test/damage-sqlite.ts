@@ -42,6 +42,8 @@ function placeOf(key: DocumentKey): { readonly table: string; readonly where: Re
       return { table: 'definitions', where: { id: key.id } };
     case 'blob':
       return { table: 'blobs', where: { hash: key.hash } };
+    case 'secret':
+      return { table: 'blobs', where: { hash: `secret/${key.name}` } };
     default:
       return key satisfies never;
   }

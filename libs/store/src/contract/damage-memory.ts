@@ -5,7 +5,7 @@ import type { DocumentKey } from './damage.ts';
 export function damageDocument(documents: MemoryDocuments, key: DocumentKey, fields?: Readonly<Record<string, unknown>>): void {
   const [map, at] = placeOf(documents, key) as [Map<unknown, unknown>, unknown];
   if (fields === undefined) map.delete(at);
-  else if (key.kind === 'blob') map.set(at, fields['text']);
+  else if (key.kind === 'blob' || key.kind === 'secret') map.set(at, fields['text']);
   else map.set(at, { ...(map.get(at) as object), ...fields });
 }
 
@@ -31,6 +31,8 @@ function placeOf(documents: MemoryDocuments, key: DocumentKey): [map: unknown, a
       return [documents.definitions, key.id];
     case 'blob':
       return [documents.blobs, key.hash];
+    case 'secret':
+      return [documents.secrets, key.name];
     default:
       return key satisfies never;
   }

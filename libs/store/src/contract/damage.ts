@@ -15,7 +15,8 @@ export type DocumentKey =
   | { readonly kind: 'partition'; readonly partition: number }
   | { readonly kind: 'instance'; readonly id: string }
   | { readonly kind: 'definition'; readonly id: string }
-  | { readonly kind: 'blob'; readonly hash: string };
+  | { readonly kind: 'blob'; readonly hash: string }
+  | { readonly kind: 'secret'; readonly name: string };
 
 const bytes = new Uint8Array([0xff, 0xfe, 0x00]);
 const unreadable = expect.any(String);
@@ -197,6 +198,17 @@ export function describeDamage(store: () => Store, world: () => StoreWorld): voi
       await damage({ kind: 'blob', hash }, { text: bytes });
       await expect(store().readBlob(hash)).rejects.toMatchObject({ code: 'unreadable-data', message: expect.stringContaining(hash) });
       expect(await store().readBlob(other)).toBe('text');
+    });
+
+    it('of a secret are replaced by the next that is made up, the same for all who ask (S9)', async () => {
+      const [name, other] = [unique('secret'), unique('secret')];
+      for (const each of [name, other]) expect(await store().secret(each, 'first')).toBe('first');
+      await damage({ kind: 'secret', name }, { text: bytes });
+      const given = await Promise.all(['a', 'b', 'c'].map((fresh) => store().secret(name, fresh)));
+      expect(given[0]).toMatch(/^[abc]$/);
+      expect(new Set(given).size).toBe(1);
+      expect(await store().secret(name, 'late')).toBe(given[0]);
+      expect(await store().secret(other, 'late')).toBe('first');
     });
   });
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Binary, type Collection, type Db } from 'mongodb';
+import { Binary, type Collection, type Db, type Filter } from 'mongodb';
 import { documentVersion, versionFault, type Unreadable } from '../documents/unreadable.ts';
 import type { BlobDocument, Body } from './documents.ts';
 import { insertNew } from './insert-new.ts';
@@ -15,6 +15,8 @@ export interface Blobs {
   /** Keeps text under a key that stands for this text alone; repeats are free. */
   put(key: string, text: string): Promise<void>;
   read(key: string): Promise<string | Unreadable | undefined>;
+  /** The short text that all who ask for a key get: the first that was given, unless that cannot be read. */
+  agree(key: string, fresh: string): Promise<string>;
   /** Keeps text where it is, or as a blob of `owner` when it is long. */
   fold(owner: string, text: string): Promise<Body>;
   /** The text, or what is wrong with its blob. */
@@ -53,6 +55,16 @@ export function blobs(db: Db, collection: Collection<BlobDocument>): Blobs {
   return {
     put,
     read,
+    async agree(key, fresh) {
+      for (;;) {
+        await put(key, fresh);
+        const text = await read(key);
+        if (typeof text === 'string') return text;
+        // Of others that do the same, none deletes what one has put in its place.
+        const whole = { _id: keyAt(key, 0), v: documentVersion, parts: 1, data: { $type: 'binData' } };
+        await collection.deleteMany({ ...keysOf(key), $nor: [whole] } as Filter<BlobDocument>);
+      }
+    },
     async fold(owner, text) {
       if (Buffer.byteLength(text) <= MAX_INLINE) return { body: text };
       const blob = createHash('sha256').update(text).digest('hex');

@@ -1,0 +1,3 @@
+import { activity } from 'troupe';
+
+export const echo = activity('echo', async (value: string) => value);

@@ -189,7 +189,9 @@ function historyTable(turns: readonly HistoryTurn[]): string {
       .join(', ');
   return table(
     ['TURN', 'AT', 'ARRIVED', 'ASKED FOR'],
-    turns.map(({ n, at, inputs, commands }) => [String(n), at, kinds(inputs), kinds(commands)]),
+    turns.map(({ n, at, inputs, commands, unreadable }) =>
+      unreadable === undefined ? [String(n), at, kinds(inputs), kinds(commands)] : [String(n), '', `cannot be read: ${unreadable}`, ''],
+    ),
   );
 }
 

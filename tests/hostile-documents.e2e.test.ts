@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HistoryTurn, Page, Task } from '@troupe/contracts';
 import type { Answer } from './api-client.ts';
 import { damagePlatform, readCorpus, type HostileDocument } from './hostile-documents/damage-platform.ts';
+import { residentMemory } from './hostile/platform/resident-memory.ts';
 import { startPlatform, type Platform } from './platform-process.ts';
 
 const app = fileURLToPath(new URL('hostile-documents/app', import.meta.url));
@@ -20,7 +20,7 @@ type Case = HostileDocument & { readonly owner: string };
 describe('a platform whose store is full of hostile documents', () => {
   let platform: Platform;
   let cases: readonly Case[];
-  let memoryBefore: number | undefined;
+  let memoryBefore: number;
   const calm = Array.from({ length: 10 }, (_, i) => `calm-${i}`);
   const those = (then: HostileDocument['then'], document?: string): readonly Case[] =>
     cases.filter((each) => each.then === then && (document === undefined || each.document === document));
@@ -139,9 +139,7 @@ describe('a platform whose store is full of hostile documents', () => {
 
   it('stays up, and takes no more memory than before', async () => {
     expect(platform.output()).not.toMatch(/uncaught|unhandled/i);
-    const now = await residentMemory(platform.pid);
-    if (memoryBefore === undefined || now === undefined) throw new Error('The memory of the process cannot be read.');
-    expect(now - memoryBefore).toBeLessThan(MORE_MEMORY);
+    expect((await residentMemory(platform.pid)) - memoryBefore).toBeLessThan(MORE_MEMORY);
   });
 });
 
@@ -152,11 +150,4 @@ function nameOf({ owner: _, ...hostile }: Case): string {
 /** A few at a time, as clients do. */
 async function inGroups<T>(all: readonly T[], each: (one: T) => Promise<unknown>): Promise<void> {
   for (let from = 0; from < all.length; from += 25) await Promise.all(all.slice(from, from + 25).map(each));
-}
-
-/** Bytes, as Linux counts them. */
-async function residentMemory(pid: number | undefined): Promise<number | undefined> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(status)?.[1];
-  return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
 }

@@ -158,6 +158,8 @@ export interface ModelPrices {
 
 /** What is peculiar to a server that speaks Chat Completions. What is not set follows from its host, and from what it refuses. */
 export interface ServerSettings {
+  /** Whose rules the server follows, where its host does not tell: behind a proxy, say. */
+  readonly family?: 'openai' | 'azure' | 'google' | 'deepseek' | 'moonshot' | 'mistral';
   readonly headers?: Readonly<Record<string, string>>;
   /** Fields put into the body of every request; `null` takes one out. */
   readonly body?: Readonly<Record<string, Json>>;
@@ -167,6 +169,8 @@ export interface ServerSettings {
   readonly responseFormat?: 'json_schema' | 'json_object' | 'none';
   /** Whether the server is asked to count tokens at the end of a stream. */
   readonly streamOptions?: boolean;
+  /** Whether an answer has to say why it ended; `optional` where a server never does, and its `[DONE]` is enough. */
+  readonly finishReason?: 'required' | 'optional';
   /** Fields of a message or a call that the server wants back, besides the usual ones. */
   readonly wantedBack?: readonly string[];
   readonly timeouts?: {

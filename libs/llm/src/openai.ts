@@ -20,6 +20,7 @@ import { brokenCall, refusedRequest } from './openai/model-failure.ts';
 import { readAnswer } from './openai/read-answer.ts';
 import { sendRequest, type ServerAnswer } from './openai/send-request.ts';
 import { toolNames, type ToolNames } from './openai/tool-names.ts';
+import { wellFormedJson } from './openai/well-formed.ts';
 import { startWatch, type Watch } from './openai/watch.ts';
 import type { ModelProvider } from './port.ts';
 
@@ -65,7 +66,7 @@ export function openaiModels({ name = 'openai', apiKey, baseURL = OPENAI, settin
     for (let form = 1; ; form++) {
       const dialect = learned.get(request.model) ?? usual;
       const asked = chatRequest(request, names, dialect, settings.body);
-      const answer = await sendRequest({ url, headers, body: JSON.stringify(asked), signal, connected });
+      const answer = await sendRequest({ url, headers, body: wellFormedJson(JSON.stringify(asked)), signal, connected });
       if (answer.status >= 200 && answer.status < 300) return answer;
       const { status } = answer;
       if (status >= 300 && status < 400) {
@@ -90,10 +91,10 @@ export function openaiModels({ name = 'openai', apiKey, baseURL = OPENAI, settin
       const ask = async (): Promise<ModelResponse> => {
         const names = toolNames(request);
         const answer = await send(request, names, from, watch);
-        const { wantedBack = [] } = settings;
+        const { wantedBack = [], finishReason } = settings;
         const assembled = await readAnswer(answer, { onDelta, from, redact, bounds, wantedBack, heard: watch.heard, signal: watch.signal });
         const sent = answer.headers.get('content-type') ?? 'something';
-        const verdict = judgeAnswer(assembled, { request, names, from, sent });
+        const verdict = judgeAnswer(assembled, { request, names, from, sent, ...(finishReason === undefined ? {} : { finishReason }) });
         if (verdict.kind === 'broken') throw verdict.failure;
         return withCost(verdict.response, settings);
       };

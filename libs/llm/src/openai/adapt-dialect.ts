@@ -1,4 +1,5 @@
 import type { Dialect } from './dialect.ts';
+import { fieldsWantedBack } from './provided-fields.ts';
 import type { ServerError } from './server-error.ts';
 
 /**
@@ -28,7 +29,14 @@ export function adaptDialect(
     /response_format|json_schema|json_object|structured output|json mode|json schema/.test(said)
   )
     return { ...dialect, responseFormat: responseFormat === 'json_schema' ? 'json_object' : 'none' };
+  // Which of its own fields a server knows in a request is not always the same as in an answer.
+  if (dialect.passBack && isUnknown(said) && fieldsWantedBack.some((field) => saysOf(said, field) && sentBack(asked, field)))
+    return { ...dialect, passBack: false };
   return undefined;
+}
+
+function sentBack({ messages }: { readonly [key: string]: unknown }, field: string): boolean {
+  return JSON.stringify(messages ?? []).includes(`"${field}":`);
 }
 
 function saysOf(said: string, field: string): boolean {
@@ -36,7 +44,7 @@ function saysOf(said: string, field: string): boolean {
 }
 
 function isUnknown(said: string): boolean {
-  return /unsupported|not supported|unknown|unrecognized|extra inputs|extra fields|additional propert|unexpected|not permitted|no longer/.test(
+  return /unsupported|not supported|unknown|unrecognized|extra inputs|extra fields|additional propert|unexpected|not permitted|no longer|extra_forbidden/.test(
     said,
   );
 }

@@ -64,11 +64,23 @@ function documentReader({ eventBytes }: EventBounds, from: string): EventReader 
       return [];
     },
     end() {
+      const end = lines.findLastIndex((line) => line.trim() !== '');
+      lines[end] = withoutMark(lines[end] ?? '');
       const whole = parse(lines.join('\n'));
       const values = whole === undefined ? lines.filter((line) => line.trim() !== '').map((line) => parse(line) ?? notJson(from)) : [whole];
       return values.flatMap(({ value }) => (Array.isArray(value) ? value : [value])).map((value) => ({ kind: 'value', value }));
     },
   };
+}
+
+/** Some gateways put the end mark of a stream behind a document. */
+function withoutMark(line: string): string {
+  const at = line.lastIndexOf('data:');
+  return at !== -1 && isEndMark(line.slice(at + 'data:'.length).trim()) ? line.slice(0, at) : line;
+}
+
+function isEndMark(data: string): boolean {
+  return /^"?\[done\]"?$/i.test(data);
 }
 
 /**
@@ -82,7 +94,9 @@ function serverSentReader({ eventBytes }: EventBounds, from: string): EventReade
   let length = 0;
 
   const take = (data: string): readonly AnswerEvent[] => {
-    if (/^"?\[done\]"?$/i.test(data)) return [{ kind: 'done' }];
+    if (isEndMark(data)) return [{ kind: 'done' }];
+    // Some gateways send their comments as data.
+    if (data.startsWith(':')) return [];
     const parsed = data === '' || held.length > 0 ? undefined : parse(data);
     if (parsed !== undefined) return [{ kind: 'value', value: parsed.value, name }];
     if (data === '') return [];

@@ -21,6 +21,8 @@ export interface AssembledAnswer {
   readonly calls: readonly AssembledCall[];
   /** As the server wrote it; undefined when it never came. */
   readonly finish: string | undefined;
+  /** Whether the server said that this was all. */
+  readonly done: boolean;
   readonly usage: CountedTokens | undefined;
   /** What the server wants back with the message. */
   readonly extra: ProviderData | undefined;
@@ -30,6 +32,8 @@ export interface AssembledAnswer {
 export interface AnswerAssembly {
   /** @throws TroupeError `model-bad-answer` when the answer grows beyond all measure */
   add(event: Fields): void;
+  /** The server said that this was all. */
+  done(): void;
   /** Whether the server said how the answer ended; little may come after that. */
   readonly finished: boolean;
   end(): AssembledAnswer;
@@ -55,6 +59,7 @@ export function assembleAnswer({ onDelta, from, bounds, wantedBack = [] }: Assem
   let refusal = false;
   let answered = false;
   let streamed = false;
+  let done = false;
   let usage: CountedTokens | undefined;
 
   const grow = (by: number): void => {
@@ -99,13 +104,16 @@ export function assembleAnswer({ onDelta, from, bounds, wantedBack = [] }: Assem
       if (!streamed) addMessage(fieldsOf(choice['message']) ?? { content: choice['text'] });
       finish = worseFinish(finish, textIn(choice['finish_reason']));
     },
+    done() {
+      done = true;
+    },
     get finished() {
       return finish !== undefined;
     },
     end() {
       say(thoughts.add(unicode.end()));
       say(thoughts.end());
-      return { answered, text: afterThoughts(text), refusal, calls: calls.end(), finish, usage, extra: extra.end() };
+      return { answered, text: afterThoughts(text), refusal, calls: calls.end(), finish, done, usage, extra: extra.end() };
     },
   };
 }

@@ -27,6 +27,8 @@ interface Slot {
   name: string;
   args: string;
   progress: JsonProgress;
+  /** The last piece, when what came before it was not whole. */
+  last: string;
   readonly extra: ProvidedFields;
 }
 
@@ -50,7 +52,7 @@ export function assembleCalls(wantedBack: readonly string[] = []): CallAssembly 
     return (id === '' ? undefined : byId.get(id)) ?? slots.at(-1);
   };
   const begin = (index: number | undefined): Slot => {
-    const slot: Slot = { index, id: '', name: '', args: '', progress: jsonProgress(), extra: callFields(wantedBack) };
+    const slot: Slot = { index, id: '', name: '', args: '', progress: jsonProgress(), last: '', extra: callFields(wantedBack) };
     slots.push(slot);
     if (index !== undefined) byIndex.set(index, slot);
     return slot;
@@ -70,7 +72,7 @@ export function assembleCalls(wantedBack: readonly string[] = []): CallAssembly 
     get count() {
       return slots.length;
     },
-    end: () => withoutRepeats(slots.map(({ id, name, args, extra }) => ({ id, name, args: readArguments(args), extra: extra.end() }))),
+    end: () => withoutRepeats(slots.map((slot) => ({ id: slot.id, name: slot.name, args: argumentsOf(slot), extra: slot.extra.end() }))),
   };
 }
 
@@ -111,8 +113,17 @@ function addArguments(slot: Slot, { args }: Piece): void {
     slot.args = '';
     slot.progress = jsonProgress();
   }
+  slot.last = slot.progress.whole ? '' : args;
   slot.args += args;
   slot.progress.add(args);
+}
+
+/** Some servers write pieces with other blanks than the whole they send at the end. */
+function argumentsOf({ args, last }: Slot): Json {
+  const read = readArguments(args);
+  if (typeof read !== 'string' || !last.startsWith('{') || last.length === args.length) return read;
+  const whole = readArguments(last);
+  return typeof whole === 'string' ? read : whole;
 }
 
 /** Whether a piece has all that came before it: no piece of an object begins as the object does. */

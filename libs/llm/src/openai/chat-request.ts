@@ -4,6 +4,7 @@ import { portableSchema } from './portable-schema.ts';
 import { isObjectSchema, strictSchema } from './strict-schema.ts';
 import type { ToolNames } from './tool-names.ts';
 import { textOf, validConversation } from './valid-conversation.ts';
+import { wellFormedJson } from './well-formed.ts';
 import { wireId } from './wire-ids.ts';
 
 /** The body of a request, as Chat Completions says it. */
@@ -46,7 +47,7 @@ function toolsOf({ tools, messages }: ModelRequest, names: ToolNames, { schema: 
 }
 
 function chatTool(name: string, description: string, parameters: Json): Json {
-  return { type: 'function', function: { name, description: (description.trim() || name).toWellFormed(), parameters } };
+  return { type: 'function', function: { name, description: description.trim() || name, parameters } };
 }
 
 function responseFormat(
@@ -109,16 +110,16 @@ function assistantMessage(message: Message, calls: WireCalls, writing: Writing):
   const { toolCalls = [], extra } = message;
   if (toolCalls.length === 0) return { role: 'assistant', content: text };
   const own = isOwn(message, writing);
-  const { standIn } = writing.dialect;
+  const { standIn, passBack } = writing.dialect;
   return {
     role: 'assistant',
     // Some servers refuse a content that is empty.
     content: text.trim() === '' ? null : text,
-    ...(own ? extra : standIn === 'reasoning' ? { reasoning_content: '' } : {}),
+    ...(own && passBack ? extra : standIn === 'reasoning' ? { reasoning_content: '' } : {}),
     tool_calls: toolCalls.map((call, index) => ({
       ...chatCall(call, writing.names),
       // Google checks what it signed, and takes a word for what others called; the first of an answer is checked.
-      ...(own ? call.extra : standIn === 'thought-signature' && index === 0 ? UNSIGNED : {}),
+      ...(own && passBack ? call.extra : standIn === 'thought-signature' && index === 0 ? UNSIGNED : {}),
       id: calls.get(call.id)!.id,
     })),
   };
@@ -129,7 +130,7 @@ const UNSIGNED = { extra_content: { google: { thought_signature: 'skip_thought_s
 function chatCall({ name, args }: ToolCall, names: ToolNames): { readonly [key: string]: Json } {
   // Arguments that were not JSON are no object; the model was told what it wrote.
   const isObject = typeof args === 'object' && args !== null && !Array.isArray(args);
-  return { type: 'function', function: { name: names.toWire(name), arguments: JSON.stringify(isObject ? args : {}) } };
+  return { type: 'function', function: { name: names.toWire(name), arguments: wellFormedJson(JSON.stringify(isObject ? args : {})) } };
 }
 
 /** Whether the model that is asked wrote it: what it said comes back to it as it was. */

@@ -1,3 +1,8 @@
+import type { ServerSettings } from '@troupe/contracts';
+import type { SchemaTarget } from './portable-schema.ts';
+
+export type ServerFamily = NonNullable<ServerSettings['family']>;
+
 /** What differs between the servers that speak as OpenAI does. Each can be set for a model; what is not set follows from the host. */
 export interface Dialect {
   /** OpenAI's newer models refuse `max_tokens`; the others mostly know nothing else. */
@@ -10,8 +15,10 @@ export interface Dialect {
   readonly streamOptions: boolean;
   /** What is put in place of what another model's calls lack. */
   readonly standIn: 'thought-signature' | 'reasoning' | undefined;
+  /** Whether a model gets back what its server sent besides text and calls. */
+  readonly passBack: boolean;
   /** Keywords of JSON Schema that the server refuses, or takes in a form of its own. */
-  readonly schema: 'full' | 'google';
+  readonly schema: SchemaTarget;
 }
 
 const common: Dialect = {
@@ -20,20 +27,32 @@ const common: Dialect = {
   formatWithTools: false,
   streamOptions: true,
   standIn: undefined,
+  passBack: true,
   schema: 'full',
 };
 
-/** Hosts, and what is theirs; the ends of names count. */
-const byHost: readonly (readonly [hosts: readonly string[], differs: Partial<Dialect>])[] = [
-  [['api.openai.com'], { tokenField: 'max_completion_tokens', formatWithTools: true }],
-  [['openai.azure.com', 'services.ai.azure.com', 'cognitiveservices.azure.com'], { tokenField: 'max_completion_tokens' }],
-  [['generativelanguage.googleapis.com', 'aiplatform.googleapis.com'], { standIn: 'thought-signature', schema: 'google' }],
-  [['api.deepseek.com'], { responseFormat: 'json_object', standIn: 'reasoning' }],
-  [['api.moonshot.ai', 'api.moonshot.cn', 'api.kimi.com'], { standIn: 'reasoning' }],
-  [['api.mistral.ai'], { streamOptions: false }],
+/** What is peculiar to a family of servers. */
+const families: Readonly<Record<ServerFamily, Partial<Dialect>>> = {
+  openai: { tokenField: 'max_completion_tokens', formatWithTools: true },
+  azure: { tokenField: 'max_completion_tokens' },
+  google: { standIn: 'thought-signature', schema: 'google' },
+  deepseek: { responseFormat: 'json_object', standIn: 'reasoning' },
+  moonshot: { standIn: 'reasoning' },
+  mistral: { streamOptions: false },
+};
+
+const hosts: readonly (readonly [names: readonly string[], family: ServerFamily])[] = [
+  [['api.openai.com'], 'openai'],
+  [['openai.azure.com', 'services.ai.azure.com', 'cognitiveservices.azure.com'], 'azure'],
+  [['generativelanguage.googleapis.com', 'aiplatform.googleapis.com'], 'google'],
+  [['api.deepseek.com'], 'deepseek'],
+  [['api.moonshot.ai', 'api.moonshot.cn', 'api.kimi.com'], 'moonshot'],
+  [['api.mistral.ai'], 'mistral'],
 ];
 
-export function dialectOf(host: string): Dialect {
-  const found = byHost.find(([hosts]) => hosts.some((name) => host === name || host.endsWith(`.${name}`) || host.endsWith(`-${name}`)));
-  return { ...common, ...found?.[1] };
+/** @param family where the host does not tell, such as that of a proxy */
+export function dialectOf(host: string, family?: ServerFamily): Dialect {
+  const known =
+    family ?? hosts.find(([names]) => names.some((name) => host === name || host.endsWith(`.${name}`) || host.endsWith(`-${name}`)))?.[1];
+  return { ...common, ...(known === undefined ? {} : families[known]) };
 }

@@ -14,13 +14,13 @@ export type TimeBounds = Pick<Bounds, 'connectTime' | 'firstTokenTime' | 'silenc
 
 /** @throws TroupeError `invalid-configuration` when the address cannot work, `invalid-duration` */
 export function endpointOf(baseURL: string, key: string | undefined, settings: ServerSettings, bounds: TimeBounds): Endpoint {
-  const { headers = {}, tokenField, responseFormat, streamOptions, timeouts = {} } = settings;
+  const { family, headers = {}, tokenField, responseFormat, streamOptions, timeouts = {} } = settings;
   const address = addressOf(baseURL);
   return {
     url: withPath(address),
-    headers: { ...headersFor(address, key), ...lowerCase(headers) },
+    headers: { ...headersFor(address, key, family), ...lowerCase(headers) },
     dialect: {
-      ...dialectOf(address.hostname),
+      ...dialectOf(address.hostname, family),
       ...(tokenField === undefined ? {} : { tokenField }),
       ...(responseFormat === undefined ? {} : { responseFormat, formatWithTools: responseFormat === 'json_schema' }),
       ...(streamOptions === undefined ? {} : { streamOptions }),
@@ -55,13 +55,13 @@ function withPath(address: URL): URL {
 }
 
 /** Servers of one's own often want no key; Azure looks for it elsewhere. */
-function headersFor({ hostname }: URL, key: string | undefined): Readonly<Record<string, string>> {
+function headersFor({ hostname }: URL, key: string | undefined, family: ServerSettings['family']): Readonly<Record<string, string>> {
   return {
     'content-type': 'application/json',
     accept: 'text/event-stream, application/json',
     'user-agent': 'troupe',
     ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
-    ...(key !== undefined && hostname.endsWith('.azure.com') ? { 'api-key': key } : {}),
+    ...(key !== undefined && (family === 'azure' || hostname.endsWith('.azure.com')) ? { 'api-key': key } : {}),
   };
 }
 

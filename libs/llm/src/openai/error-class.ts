@@ -27,10 +27,7 @@ const badRequest: ErrorClass = { code: 'model-bad-request', retryable: false, ad
 
 /** Parts of codes and types; they say more than a status. */
 const byWords: readonly (readonly [words: readonly string[], as: ErrorClass])[] = [
-  [
-    ['context_length', 'context_window', 'exceed_context_size', 'tokens_limit_reached', 'request_too_large', 'string_above_max_length'],
-    tooLong,
-  ],
+  [['context_length', 'context_window', 'exceed_context_size', 'tokens_limit_reached', 'request_too_large'], tooLong],
   [
     [
       'content_filter',
@@ -75,6 +72,7 @@ const TOO_LONG: readonly string[] = [
   ],
   ...[
     'number of tokens to keep from the initial prompt',
+    'maximum allowed input length',
     'request body too large',
     'input length and `max_tokens` exceed',
     'range of input length',
@@ -93,10 +91,11 @@ const UNWANTED: readonly string[] = [
 ];
 const UNPAID: readonly string[] = [
   ...['insufficient balance', 'insufficient credit', 'insufficient funds', 'credit balance is too low', 'exceeded your current quota'],
-  ...['account is not active', 'billing', 'more credits', 'payment required', 'can only afford'],
+  ...['account is not active', 'requires more credits', 'payment required', 'can only afford'],
 ];
 /** A gateway reports what its provider could not do as a fault of its own. */
 const LIMITED: readonly string[] = ['too many requests', 'rate limit', 'rate-limited', 'throttl', 'tokens per minute', 'overloaded'];
+const THROTTLED: readonly string[] = ['throttl', 'please wait', 'too many requests'];
 const WRONG_MODEL: readonly string[] = [
   'does not support tools',
   'does not support chat',
@@ -114,12 +113,11 @@ export function errorClass(status: number, words: string, said: string): ErrorCl
   // What cannot be mended by asking again is said in words, whatever the status beside it.
   const named = byWords.find(([parts]) => parts.some((part) => words.includes(part)))?.[1];
   if (named === tooLong || named === refused || named === unpaid) return named;
-  // A limit per minute may name the length of one request.
-  if (status !== 429 && has(TOO_LONG)) return tooLong;
-  if (status === 413) return tooLong;
-  if (status < 500 && has(UNWANTED)) return refused;
-  // A limit per minute may speak of quota, too.
-  if (status === 402 || (status < 500 && status !== 429 && has(UNPAID))) return unpaid;
+  // A limit per minute may speak of tokens and quotas, too.
+  const isLimit = status === 429 || has(THROTTLED);
+  if (status === 413 || (!isLimit && has(TOO_LONG))) return tooLong;
+  if (!isLimit && has(UNWANTED)) return refused;
+  if (status === 402 || (!isLimit && has(UNPAID))) return unpaid;
   if (has(WRONG_MODEL)) return cannot;
   // Gateways put these two around everything. A request that is bad does not get better for a type nobody thought about.
   const counts = status === 500 || (status === 400 && named !== failed);

@@ -1,4 +1,4 @@
-import type { ModelRequest, ModelResponse, ToolCall, TroupeError } from '@troupe/contracts';
+import type { ModelRequest, ModelResponse, ServerSettings, ToolCall, TroupeError } from '@troupe/contracts';
 import { estimateUsage } from '../estimate-tokens.ts';
 import { withUniqueIds } from '../unique-ids.ts';
 import type { AssembledAnswer } from './assemble-answer.ts';
@@ -23,12 +23,15 @@ export interface Judging {
   readonly from: string;
   /** What the server said it sends. */
   readonly sent: string;
+  /** Where a server never says why an answer ended, that it said so is enough. */
+  readonly finishReason?: ServerSettings['finishReason'];
 }
 
 /** Only what ended well is an answer; a reason nobody knows is none. */
-export function judgeAnswer(answer: AssembledAnswer, { request, names, from, sent }: Judging): Verdict {
+export function judgeAnswer(answer: AssembledAnswer, { request, names, from, sent, finishReason }: Judging): Verdict {
   const broken = (what: string): Verdict => ({ kind: 'broken', failure: badAnswer(from, what) });
-  const { answered, finish, text } = answer;
+  const { answered, text } = answer;
+  const finish = answer.finish ?? (finishReason === 'optional' && answer.done ? 'stop' : undefined);
   if (!answered) return broken(`sent ${sent} with no answer in it`);
   if (finish === undefined) return broken('broke off in the middle of its answer');
 
@@ -53,10 +56,16 @@ export function judgeAnswer(answer: AssembledAnswer, { request, names, from, sen
       return ending satisfies never;
   }
   if (answer.calls.some(({ name }) => name === '')) return broken('called a tool without naming it');
+  // Some servers say of any answer with calls that it ended with them.
+  if (toolCalls.length > 0 && reachedLimit(answer, request)) return { kind: 'cut', response: response('length') };
   if (toolCalls.length > 0) return { kind: 'usable', response: response('tools') };
   if (/^(tool|function)_(calls?|use)$/i.test(finish)) return broken('said that it calls tools, and called none');
   if (text.trim() === '') return broken('answered nothing');
   return { kind: 'usable', response: response('stop') };
+}
+
+function reachedLimit({ usage }: AssembledAnswer, { settings }: ModelRequest): boolean {
+  return usage !== undefined && settings.maxTokens !== undefined && usage.outputTokens >= settings.maxTokens;
 }
 
 /** Long ids, in which some gateways hide what their provider wants back, go back as they came, and name nothing here. */

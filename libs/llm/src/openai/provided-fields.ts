@@ -9,6 +9,7 @@ const OF_MESSAGE: readonly string[] = [
 ];
 /** The same of a single call. */
 const OF_CALL: readonly string[] = ['extra_content', 'provider_specific_fields', 'thought_signature'];
+export const fieldsWantedBack: readonly string[] = [...new Set([...OF_MESSAGE, ...OF_CALL])];
 /** Texts that grow from piece to piece within the blocks of a list. */
 const GROWING: readonly string[] = ['text', 'thinking', 'summary'];
 

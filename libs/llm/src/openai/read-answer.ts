@@ -35,7 +35,11 @@ export async function readAnswer({ headers, body, close }: ServerAnswer, reading
   try {
     for (;;) {
       const next = await (answer.finished ? orNothing(events.next()) : events.next());
-      if (next === undefined || next.done === true || next.value.kind === 'done') break;
+      if (next === undefined || next.done === true) break;
+      if (next.value.kind === 'done') {
+        answer.done();
+        break;
+      }
       signal.throwIfAborted();
       const { value, name } = next.value;
       const error = errorIn(value, name);

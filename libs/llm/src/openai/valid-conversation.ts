@@ -8,24 +8,18 @@ const NO_RESULT = '(There is no result.)';
 /**
  * A conversation as the strictest chat template takes it, whatever was cut or failed in it: one system
  * message, at the beginning; user and assistant in turn; the results of calls right after them, each once
- * and in their order; no message without text; no half characters.
+ * and in their order; no message without text.
  */
 export function validConversation(messages: readonly Message[]): readonly Message[] {
   const system = messages.filter(({ role }) => role === 'system').map(({ content }) => textOf(content));
-  const said = alternating(withResults(messages.filter(({ role }) => role !== 'system').map(wellFormed)));
+  const said = alternating(withResults(messages.filter(({ role }) => role !== 'system')));
   const instructions = system.filter((text) => text.trim() !== '').join('\n\n');
-  return instructions === '' ? said : [{ role: 'system', content: instructions.toWellFormed() }, ...said];
+  return instructions === '' ? said : [{ role: 'system', content: instructions }, ...said];
 }
 
 export function textOf(content: Message['content']): string {
   if (typeof content === 'string') return content;
   return content.map((part) => (part.type === 'text' ? part.text : part.url)).join('\n');
-}
-
-function wellFormed(message: Message): Message {
-  const { content } = message;
-  if (typeof content === 'string') return content.isWellFormed() ? message : { ...message, content: content.toWellFormed() };
-  return { ...message, content: content.map((part) => (part.type === 'text' ? { ...part, text: part.text.toWellFormed() } : part)) };
 }
 
 /** Each call with its result, each result with its call. */
@@ -34,14 +28,18 @@ function withResults(messages: readonly Message[]): readonly Message[] {
   for (let at = 0; at < messages.length; at++) {
     const message = messages[at]!;
     if (message.role === 'tool') continue;
-    valid.push(message);
-    if (message.role !== 'assistant' || message.toolCalls === undefined) continue;
+    if (message.role !== 'assistant' || message.toolCalls === undefined) {
+      valid.push(message);
+      continue;
+    }
+    const toolCalls = message.toolCalls.filter(({ id }, index, all) => all.findIndex((other) => other.id === id) === index);
+    valid.push({ ...message, toolCalls });
     const results = new Map<string, Message>();
     for (let next = at + 1; messages[next]?.role === 'tool'; next++) {
       const result = messages[next]!;
       if (!results.has(result.toolCallId ?? '')) results.set(result.toolCallId ?? '', result);
     }
-    for (const { id } of message.toolCalls) valid.push(resultOf(id, results.get(id)));
+    for (const { id } of toolCalls) valid.push(resultOf(id, results.get(id)));
   }
   return valid;
 }

@@ -31,13 +31,22 @@ const NO_ARGUMENTS: Json = {};
 
 /** The arguments of a call, parsed; the text itself when it is not JSON, or JSON the platform refuses (L3). */
 export function readArguments(text: string): Json {
-  if (text.trim() === '') return NO_ARGUMENTS;
+  const written = once(text.trim());
+  if (written === '') return NO_ARGUMENTS;
   try {
-    const args = wellFormed(toJson(JSON.parse(text), 'the arguments'));
+    const args = wellFormed(toJson(JSON.parse(written), 'the arguments'));
     return (typeof args === 'string' ? objectIn(args) : args) ?? NO_ARGUMENTS;
   } catch {
     return text.toWellFormed();
   }
+}
+
+/** Gateways to Anthropic put `{}` in front of what follows, and others write all of it twice. */
+function once(text: string): string {
+  const rest = text.startsWith('{}') ? text.slice(2).trimStart() : '';
+  if (rest.startsWith('{')) return rest;
+  const half = text.slice(0, text.length / 2);
+  return half !== '' && half + half === text && half.startsWith('{') ? half : text;
 }
 
 /** Some servers write JSON into JSON. */
@@ -52,6 +61,11 @@ const HALF = /\\ud[89a-f]/;
 /** Half characters can be anywhere in a value, keys too; as JSON text they are all escapes of one form. */
 export function wellFormed(value: Json): Json {
   const text = JSON.stringify(value);
-  if (!HALF.test(text)) return value;
-  return JSON.parse(text.replaceAll(/\\(?:ud[89a-f][\da-f]{2}|.)/g, (escape) => (escape.length > 2 ? '\uFFFD' : escape))) as Json;
+  return HALF.test(text) ? (JSON.parse(wellFormedJson(text)) as Json) : value;
+}
+
+/** JSON text without half characters. */
+export function wellFormedJson(text: string): string {
+  if (!HALF.test(text)) return text;
+  return text.replaceAll(/\\(?:ud[89a-f][\da-f]{2}|.)/g, (escape) => (escape.length > 2 ? '\uFFFD' : escape));
 }

@@ -1,0 +1,3 @@
+export type { ChatBody, ChatMessage } from './model-servers/chat-body.ts';
+export { families, type Family, type FamilyName } from './model-servers/families.ts';
+export { refusalOf, startStrictServer, type Asked, type StrictServer } from './model-servers/strict-server.ts';

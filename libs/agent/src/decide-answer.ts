@@ -7,15 +7,25 @@ import { toolboxOf } from './toolbox.ts';
  * What an answer of a model comes to, by the definition of the agent this process knows: which of its
  * calls run, which a human is asked about, whether the output fits. Decided once, where it is recorded.
  *
- * @throws TroupeError `agent-not-found`, `tool-not-found`, `model-bad-answer`
+ * @throws TroupeError `agent-not-found`, `tool-not-found`, `model-bad-answer`, `limit-cost`
  */
 export async function decideAnswer({ app, agent: name, reply, usage = {}, pin, bounds = defaultBounds }: ToldAnswer): Promise<ModelAnswer> {
   const agent = app.agents.get(name);
   if (agent === undefined)
     throw new TroupeError('agent-not-found', `There is no agent "${name}" in the app. Add it to agents/ or correct the name.`);
   const { inputTokens = 0, outputTokens = 0, cost } = usage;
+  if (agent.limits?.cost !== undefined && cost === undefined) throw costUnknown(name);
   return {
     ...(await answerOf(agent, toolboxOf(agent, app), pin, readReply(reply), bounds)),
     usage: { inputTokens, outputTokens, ...(cost === undefined ? {} : { cost }) },
   };
+}
+
+/** A limit that nothing counts towards is none. */
+function costUnknown(agent: string): TroupeError {
+  return new TroupeError(
+    'limit-cost',
+    `Agent "${agent}" has limits.cost, but its model does not say what an answer cost. Set prices of the model, return usage.cost from generate, or take limits.cost out.`,
+    { retryable: false },
+  );
 }

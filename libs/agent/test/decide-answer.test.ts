@@ -31,7 +31,7 @@ const app: App = {
   workflows: new Map(),
   activities: new Map(),
   models: new Map(),
-  agents: named(clerk, typed),
+  agents: named(clerk, typed, { ...clerk, name: 'thrifty', limits: { cost: 1 } }),
   tools: named(pay, wipe, look),
 };
 const decide = (reply: unknown, agent = 'clerk', usage = {}): Promise<ModelAnswer> =>
@@ -76,6 +76,12 @@ describe('an answer that a worker tells of', () => {
   it('counts what was used where it is told, and nowhere else', async () => {
     const reply = { finish: 'stop', calls: [], text: 'hi', usage: { inputTokens: 1 } };
     expect((await decide(reply, 'clerk', { inputTokens: 7, cost: 0.5 })).usage).toEqual({ inputTokens: 7, outputTokens: 0, cost: 0.5 });
+  });
+
+  it('fails when a limit of cost has nothing that counts towards it', async () => {
+    const reply = { finish: 'stop', calls: [], text: 'hi' };
+    await expect(decide(reply, 'thrifty', { inputTokens: 7 })).rejects.toMatchObject({ code: 'limit-cost', retryable: false });
+    expect((await decide(reply, 'thrifty', { cost: 0 })).usage).toEqual({ inputTokens: 0, outputTokens: 0, cost: 0 });
   });
 
   it('fails as a bad answer when it is none, and by name when there is no such agent', async () => {

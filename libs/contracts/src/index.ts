@@ -140,14 +140,16 @@ export type {
   InstructionContext,
   ModelCallOptions,
   ModelDefinition,
-  ModelPrices,
+  OwnModel,
   Reconciled,
   Schema,
-  ServerSettings,
+  ServedModel,
   ToolDefinition,
   WorkContext,
   WorkflowDefinition,
 } from './definition.ts';
+export type { ModelPrices, ModelServer, ServerSettings } from './model-server.ts';
+export { modelServerFaults, serverSettingsFaults } from './model-server-faults.ts';
 export { catalogKinds, offerOf } from './catalog.ts';
 export type { CatalogDefinition, CatalogEntry, CatalogKind, Directory, Instance, InstanceRef, Readiness } from './catalog.ts';
 export { catalogOf } from './catalog-of.ts';

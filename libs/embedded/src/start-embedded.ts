@@ -58,6 +58,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
 
   let current = app;
   const models = chooseModels(config, () => current);
+  models.demandPrices(app);
   const pinAgent = (agent: AgentDefinition): AgentSnapshot => snapshotOf(agent, models.resolve);
   const runtime = createRuntime({
     store,
@@ -113,6 +114,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
     notices,
     recovered,
     async reload(next) {
+      models.demandPrices(next);
       current = next;
       for (const worker of workers) worker.refresh();
       await runtime.reload(next);

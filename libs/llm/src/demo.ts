@@ -18,14 +18,17 @@ export function demoModel(): ModelProvider {
       signal.throwIfAborted();
       const conversation = readConversation(request.messages);
       const toolCalls = chooseCalls(request.tools, conversation);
-      if (toolCalls.length > 0) return { toolCalls, finish: 'tools', usage: estimateUsage(request, { toolCalls }) };
+      if (toolCalls.length > 0) return { toolCalls, finish: 'tools', usage: { ...estimateUsage(request, { toolCalls }), ...FREE } };
       const text =
         request.output === undefined ? composeAnswer(conversation) : JSON.stringify(sampleOf(request.output, conversation.said.join('\n')));
       for (const piece of piecesOf(text)) onDelta({ text: piece });
-      return { text, finish: 'stop', usage: estimateUsage(request, { text }) };
+      return { text, finish: 'stop', usage: { ...estimateUsage(request, { text }), ...FREE } };
     },
   };
 }
+
+/** What it costs, in US dollars. */
+const FREE = { cost: 0 };
 
 /** Pieces an answer streams in at most. */
 const MOST_PIECES = 1_000;

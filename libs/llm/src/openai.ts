@@ -113,7 +113,7 @@ export function openaiModels({ name = 'openai', apiKey, baseURL = OPENAI, settin
 /** What the server says it costs counts before what prices come to. */
 function withCost(response: ModelResponse, { prices }: ServerSettings): ModelResponse {
   const { usage } = response;
-  if (prices === undefined || usage.cost !== undefined) return response;
+  if (prices === undefined || prices === 'reported' || usage.cost !== undefined) return response;
   return { ...response, usage: { ...usage, cost: costOf(usage, prices) } };
 }
 

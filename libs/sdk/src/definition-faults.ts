@@ -1,4 +1,11 @@
-import type { ActivityDefinition, Definition, ModelDefinition, ToolDefinition, WorkflowDefinition } from '@troupe/contracts';
+import {
+  modelServerFaults,
+  type ActivityDefinition,
+  type Definition,
+  type ModelDefinition,
+  type ToolDefinition,
+  type WorkflowDefinition,
+} from '@troupe/contracts';
 import { agentFaults } from './agent-faults.ts';
 import { modelNameFault, nameFault } from './name-fault.ts';
 import {
@@ -28,7 +35,7 @@ const activityProperties = [
   'heartbeat',
 ];
 const toolProperties = [...activityProperties, 'timeout', 'approve'];
-const modelProperties = ['kind', 'name', 'generate'];
+const modelProperties = ['kind', 'name', 'generate', 'server'];
 
 /** Whether the value says that it is a definition; it may still have faults. */
 export function isDefinition(value: unknown): value is Definition {
@@ -96,11 +103,14 @@ function workFaults(work: ActivityDefinition | ToolDefinition): string[] {
 }
 
 function modelFaults(model: ModelDefinition): string[] {
-  return [
-    ...nameFaults(nameFault(model.name)),
-    ...unknownPropertyFaults(model, modelProperties),
-    ...functionFaults('generate', model.generate),
-  ];
+  return [...nameFaults(nameFault(model.name)), ...unknownPropertyFaults(model, modelProperties), ...sourceFaults(model)];
+}
+
+/** A model has one source. */
+function sourceFaults(model: ModelDefinition): string[] {
+  if (!('server' in model)) return functionFaults('generate', model.generate);
+  if ('generate' in model) return ['it has a server or can generate, not both'];
+  return modelServerFaults(model.server, 'server');
 }
 
 function nameFaults(fault: string | undefined): string[] {

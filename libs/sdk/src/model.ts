@@ -1,11 +1,12 @@
-import type { ModelDefinition } from '@troupe/contracts';
+import type { ModelDefinition, OwnModel, ServedModel } from '@troupe/contracts';
 import { define } from './define.ts';
 
 /**
- * A model provider of one's own; agents name it by its name.
+ * A model that agents name by its name: of a `server` that speaks Chat Completions, or of a provider of
+ * one's own that can `generate`.
  *
  * @throws TroupeError `invalid-workflow`
  */
-export function model(definition: Omit<ModelDefinition, 'kind'>): ModelDefinition {
+export function model(definition: Omit<OwnModel, 'kind'> | Omit<ServedModel, 'kind'>): ModelDefinition {
   return define({ kind: 'model', ...definition });
 }

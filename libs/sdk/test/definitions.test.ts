@@ -25,6 +25,8 @@ describe('definitions', () => {
     expect(Object.isFrozen(tool({ name: 't', description: 'd', run }))).toBe(true);
     const generate = async () => ({ finish: 'stop', text: '', usage: { inputTokens: 0, outputTokens: 0 } }) as const;
     expect(model({ name: 'gold', generate })).toEqual({ kind: 'model', name: 'gold', generate });
+    const server = { url: 'https://api.groq.com/openai/v1', key: 'GROQ_API_KEY', timeouts: { firstToken: '10m' } } as const;
+    expect(model({ name: 'fast', server })).toEqual({ kind: 'model', name: 'fast', server });
   });
 
   it('of agents have lists where authors may write one thing or nothing', () => {
@@ -113,6 +115,29 @@ describe('a definition that cannot work', () => {
     ['cafe\u0301', /normal form C/],
   ])('has the name %j', (name, reason) => {
     expect(faultsOf(() => workflow(name, async () => 1))).toEqual([expect.stringMatching(reason)]);
+  });
+
+  it.each([
+    [{ url: 'ftp://host/v1' }, /^server\.url: is an http or https address/],
+    [{ url: 'https://ada:secret@host/v1' }, /^server\.url: is an http or https address without a user name/],
+    [{ url: 'https://host/v1', key: 'sk-secret' }, /^server\.key: is the name of an environment variable/],
+    [{ url: 'https://host/v1', timeouts: { silence: 'soon' } }, /^server\.timeouts\.silence: is a duration/],
+    [{ url: 'https://host/v1', headers: { 'X-A': 'secret\nX-B: c' } }, /^server\.headers\.X-A: /],
+    [{ url: 'https://host/v1', prices: { input: -1, output: 1 } }, /^server\.prices/],
+    [{ url: 'https://host/v1', tokenFields: 'max_tokens' }, /^server: .*tokenFields/],
+    [undefined, /^server: /],
+  ])('has a model at the server %j, and says what is wrong without what may be secret', (server, reason) => {
+    const faults = faultsOf(() => model({ name: 'fast', server } as never));
+    expect(faults).toEqual([expect.stringMatching(reason)]);
+    expect(faults.join()).not.toContain('secret');
+  });
+
+  it('has a model with two sources, or with none', () => {
+    const server = { url: 'https://host/v1' };
+    expect(faultsOf(() => model({ name: 'fast', server, generate: () => 1 } as never))).toEqual([
+      'it has a server or can generate, not both',
+    ]);
+    expect(faultsOf(() => model({ name: 'fast' } as never))).toEqual(['generate is a function']);
   });
 
   it('lets workflows have names in any language', () => {

@@ -1,4 +1,12 @@
-import { nameOf, type App, type Bounds } from '@troupe/contracts';
+import {
+  nameOf,
+  TroupeError,
+  type AgentDefinition,
+  type App,
+  type Bounds,
+  type ModelDefinition,
+  type ServedModel,
+} from '@troupe/contracts';
 import type { ModelProvider } from '@troupe/llm';
 import { demoModel } from '@troupe/llm/demo';
 import { openaiModels } from '@troupe/llm/openai';
@@ -11,6 +19,12 @@ export interface Models {
   /** Every model the app's agents may ask for. */
   names(this: void): Iterable<string>;
   notices(): readonly string[];
+  /**
+   * Whether every agent of an app whose cost is limited asks models whose cost is known.
+   *
+   * @throws TroupeError `invalid-app`
+   */
+  demandPrices(app: App): void;
 }
 
 const DEFAULT_OPENAI_MODEL = 'openai/gpt-5-mini';
@@ -30,19 +44,28 @@ export function chooseModels(config: ModelSettings & { readonly bounds?: Bounds 
   const fallback = config.model ?? (openai === undefined ? 'demo' : DEFAULT_OPENAI_MODEL);
   const resolve = (name: string): string => (name === 'default' ? fallback : name);
 
+  const served = new WeakMap<ModelDefinition, ModelProvider>();
+  const ofApp = (definition: ModelDefinition): ModelProvider => {
+    if (!('server' in definition)) return definition;
+    const known = served.get(definition) ?? servedModel(definition, config, bounds);
+    served.set(definition, known);
+    return known;
+  };
   const provider = (name: string): ModelProvider | undefined => {
     const own = app().models.get(name);
-    if (own !== undefined) return own;
+    if (own !== undefined) return ofApp(own);
     if (name === 'demo') return demo;
     return name.startsWith('openai/') ? (openai ?? demo) : undefined;
   };
+  const modelsOf = (agent: AgentDefinition): readonly string[] => agent.model.map((model) => resolve(nameOf(model)));
   const names = (): Iterable<string> =>
-    new Set([
-      'demo',
-      fallback,
-      ...app().models.keys(),
-      ...[...app().agents.values()].flatMap((agent) => agent.model.map((model) => resolve(nameOf(model)))),
-    ]);
+    new Set(['demo', fallback, ...app().models.keys(), ...[...app().agents.values()].flatMap(modelsOf)]);
+  /** A provider of one's own says what an answer cost; of the others it is set. */
+  const isPriced = (name: string, { models }: App): boolean => {
+    const own = models.get(name);
+    if (own !== undefined) return !('server' in own) || own.server.prices !== undefined;
+    return openai === undefined || !name.startsWith('openai/') || config.openai.settings?.prices !== undefined;
+  };
 
   return {
     resolve,
@@ -51,10 +74,60 @@ export function chooseModels(config: ModelSettings & { readonly bounds?: Bounds 
     notices: () => [
       ...(openai === undefined ? [NO_KEY] : []),
       ...[...names()].filter((name) => provider(name) === undefined).map(unserved),
+      ...[...app().models.values()].flatMap((definition) => keyNotices(definition, config)),
     ],
+    demandPrices: (loaded) => {
+      for (const agent of loaded.agents.values()) {
+        const unpriced = agent.limits?.cost === undefined ? undefined : modelsOf(agent).find((name) => !isPriced(name, loaded));
+        if (unpriced !== undefined) throw withoutPrice(agent, unpriced);
+      }
+    },
+  };
+}
+
+function servedModel({ name, server }: ServedModel, config: ModelSettings, bounds: { readonly bounds?: Bounds }): ModelProvider {
+  const { url, key, model = name, ...settings } = server;
+  const apiKey = key === undefined ? undefined : config.key(key);
+  if (key !== undefined && apiKey === undefined) return withoutKey(name, key);
+  const models = openaiModels({ name, baseURL: url, settings, ...(apiKey === undefined ? {} : { apiKey }), ...bounds });
+  return {
+    name,
+    generate: (request, options) =>
+      models.generate(
+        { ...request, model, messages: request.messages.map((each) => (each.model === undefined ? each : { ...each, model })) },
+        options,
+      ),
+  };
+}
+
+function withoutKey(name: string, key: string): ModelProvider {
+  return {
+    name,
+    generate: () =>
+      Promise.reject(
+        new TroupeError('model-unauthorized', `Model "${name}" has no key: ${key} is not set. Set it, or take \`key\` out of the model.`, {
+          retryable: false,
+        }),
+      ),
   };
 }
 
 function unserved(name: string): string {
   return `No provider serves the model "${name}": whoever asks for it fails. Models are "openai/…", "demo", and those in models/.`;
+}
+
+function keyNotices(definition: ModelDefinition, { key, hiddenKeys }: ModelSettings): readonly string[] {
+  const named = 'server' in definition ? definition.server.key : undefined;
+  if (named === undefined) return [];
+  if (key(named) === undefined) return [`The model "${definition.name}" has no key: ${named} is not set.`];
+  if (hiddenKeys.includes(named)) return [];
+  return [`Code of the app can find the key ${named} in its environment. Name it in TROUPE_MODEL_KEY_NAMES to take it out.`];
+}
+
+function withoutPrice({ name, limits }: AgentDefinition, model: string): TroupeError {
+  return new TroupeError(
+    'invalid-app',
+    `Agent "${name}" may cost ${limits!.cost} US dollars, but nothing says what its model "${model}" costs. Set prices of the model (in models/, or in TROUPE_OPENAI for openai/…), or take limits.cost out.`,
+    { retryable: false },
+  );
 }

@@ -1,11 +1,12 @@
 import type { Environment } from './environment.ts';
 
-/** How a setting holds secrets: it is one, lists some, has one in an address, or as values of `name=value` pairs. */
-type Holding = 'text' | 'list' | 'address' | 'pairs';
+/** How a setting holds secrets: it is one, lists some, has one in an address, or as values of `name=value` pairs or of headers in JSON. */
+type Holding = 'text' | 'list' | 'address' | 'pairs' | 'headers';
 
 /** The settings of the platform that code of an app must not find. */
 const secretSettings: Readonly<Record<string, Holding>> = {
   OPENAI_API_KEY: 'text',
+  TROUPE_OPENAI: 'headers',
   TROUPE_API_KEY: 'text',
   TROUPE_API_KEYS: 'list',
   MONGODB_URI: 'address',
@@ -26,14 +27,15 @@ const secretSettings: Readonly<Record<string, Holding>> = {
 export function takeEnvironment(own: Record<string, string | undefined>): Environment {
   const env = Object.freeze({ ...own });
   const kept = appSecretsOf(env);
-  for (const name of Object.keys(secretSettings)) if (!kept.includes(name)) delete own[name];
+  for (const name of [...Object.keys(secretSettings), ...modelKeysOf(env)]) if (!kept.includes(name)) delete own[name];
   return env;
 }
 
 /** Every secret in the environment, to be taken out of all text that leaves. */
 export function secretsOf(env: Environment): readonly string[] {
   const found = Object.entries(secretSettings).flatMap(([name, holding]) => heldIn(env[name]?.trim() ?? '', holding));
-  const own = appSecretsOf(env).map((name) => env[name]?.trim() ?? '');
+  const named = [...appSecretsOf(env), ...modelKeysOf(env), ...Object.keys(env).filter((name) => name.endsWith('_API_KEY'))];
+  const own = named.map((name) => env[name]?.trim() ?? '');
   const addresses = Object.values(env)
     .flatMap((value) => ADDRESS.exec(value ?? '')?.slice(1) ?? [])
     .flatMap(passwordOf);
@@ -43,6 +45,11 @@ export function secretsOf(env: Environment): readonly string[] {
 /** Names of variables that are secrets of the app. */
 export function appSecretsOf(env: Environment): readonly string[] {
   return listOf(env['TROUPE_APP_SECRETS'] ?? '');
+}
+
+/** Names of variables that hold keys of models, which code of the app must not find. */
+function modelKeysOf(env: Environment): readonly string[] {
+  return listOf(env['TROUPE_MODEL_KEY_NAMES'] ?? '');
 }
 
 function heldIn(value: string, holding: Holding): readonly string[] {
@@ -59,8 +66,19 @@ function heldIn(value: string, holding: Holding): readonly string[] {
         const text = decoded(pair.slice(pair.indexOf('=') + 1).trim());
         return [text, ...text.split(/\s+/).slice(1)];
       });
+    case 'headers':
+      return headersIn(value);
     default:
       return holding satisfies never;
+  }
+}
+
+function headersIn(settings: string): readonly string[] {
+  try {
+    const { headers = {} } = JSON.parse(settings) as { readonly headers?: object };
+    return Object.values(headers).filter((value): value is string => typeof value === 'string');
+  } catch {
+    return [];
   }
 }
 

@@ -1,6 +1,7 @@
 import { chooseModels } from '@troupe/service';
-import type { AgentDefinition, App } from '@troupe/contracts';
-import { expect, it } from 'vitest';
+import type { AgentDefinition, App, ModelServer, ServedModel } from '@troupe/contracts';
+import { startStrictServer } from '@troupe/testing/model-servers';
+import { describe, expect, it } from 'vitest';
 
 const agent: AgentDefinition = {
   kind: 'agent',
@@ -11,11 +12,13 @@ const agent: AgentDefinition = {
   tools: [],
   handoffs: [],
 };
+const variables: Readonly<Record<string, string>> = { GROQ_API_KEY: 'gsk-canary-123' };
+const keys = { key: (name: string) => variables[name], hiddenKeys: [] as readonly string[] };
 const none = new Map<string, never>();
 const app: App = { build: 'b', workflows: none, agents: new Map([['helper', agent]]), tools: none, activities: none, models: none };
 
 it('tells of the models that nobody serves before anybody asks for them', () => {
-  const keyed = { openai: { apiKey: 'k' } };
+  const keyed = { openai: { apiKey: 'k' }, ...keys };
   expect(chooseModels(keyed, () => app).notices()).toEqual([expect.stringContaining('"claude-9"')]);
   expect(chooseModels({ ...keyed, model: 'nonsense' }, () => app).notices()).toEqual([
     expect.stringContaining('"nonsense"'),
@@ -23,5 +26,100 @@ it('tells of the models that nobody serves before anybody asks for them', () => 
   ]);
   const own = { kind: 'model' as const, name: 'claude-9', generate: () => Promise.reject(new Error('Nobody asks.')) };
   expect(chooseModels(keyed, () => ({ ...app, models: new Map([['claude-9', own]]) })).notices()).toEqual([]);
-  expect(chooseModels({ openai: {} }, () => ({ ...app, agents: none })).notices()).toEqual([expect.stringContaining('demo model')]);
+  expect(chooseModels({ openai: {}, ...keys }, () => ({ ...app, agents: none })).notices()).toEqual([
+    expect.stringContaining('demo model'),
+  ]);
+});
+
+describe('a model of a server, in models/', () => {
+  const served = (server: ModelServer): ServedModel => ({ kind: 'model', name: 'fast', server });
+  const appWith = (server: ModelServer, limits = {}): App => ({
+    ...app,
+    agents: new Map([['helper', { ...agent, model: ['fast'], limits }]]),
+    models: new Map([['fast', served(server)]]),
+  });
+  const ask = async (server: ModelServer) => {
+    const provider = chooseModels({ openai: {}, ...keys }, () => appWith(server)).provider('fast')!;
+    const messages = [
+      { role: 'user', content: 'Hello' },
+      {
+        role: 'assistant',
+        content: '',
+        model: 'fast',
+        extra: { reasoning_content: 'Hm' },
+        toolCalls: [{ id: 'a', name: 'find', args: {} }],
+      },
+      { role: 'tool', content: 'found', toolCallId: 'a' },
+    ] as const;
+    return provider.generate(
+      { model: 'fast', messages, tools: [], settings: { maxTokens: 9 } },
+      { signal: new AbortController().signal, onDelta: () => {} },
+    );
+  };
+
+  it('is asked at its address, under its own name, with its key, headers and fields', async () => {
+    const events = [
+      { choices: [{ delta: { content: 'Hi' }, finish_reason: 'stop' }], usage: { prompt_tokens: 1_000, completion_tokens: 100 } },
+    ];
+    const server = await startStrictServer(
+      'ollama',
+      (_, response) => void response.end(events.map((each) => `data: ${JSON.stringify(each)}\n\n`).join('')),
+    );
+    const answer = await ask({
+      url: server.url,
+      model: 'llama-3.3-70b-versatile',
+      key: 'GROQ_API_KEY',
+      headers: { 'X-Team': 'desk' },
+      body: { reasoning_effort: 'high', stream_options: null },
+      tokenField: 'max_completion_tokens',
+      prices: { input: 2, output: 10 },
+    });
+    expect(answer).toMatchObject({ text: 'Hi', usage: { inputTokens: 1_000, outputTokens: 100, cost: 0.003 } });
+    const [asked] = server.asked;
+    expect(asked?.headers).toMatchObject({ authorization: 'Bearer gsk-canary-123', 'x-team': 'desk' });
+    expect(asked?.body).toMatchObject({ model: 'llama-3.3-70b-versatile', reasoning_effort: 'high', max_completion_tokens: 9 });
+    expect(asked?.body).not.toHaveProperty('stream_options');
+    expect(asked?.body.messages[1]).toMatchObject({ reasoning_content: 'Hm' });
+    await server.close();
+  });
+
+  it('fails by name when its key is not set, and says so beforehand', async () => {
+    const server: ModelServer = { url: 'http://127.0.0.1:1/v1', key: 'NO_SUCH_KEY' };
+    await expect(ask(server)).rejects.toMatchObject({
+      code: 'model-unauthorized',
+      retryable: false,
+      message: expect.stringContaining('NO_SUCH_KEY'),
+    });
+    expect(chooseModels({ openai: {}, ...keys }, () => appWith(server)).notices()).toContainEqual(
+      expect.stringContaining('NO_SUCH_KEY is not set'),
+    );
+  });
+
+  it('says when code of the app can find the key', () => {
+    const server: ModelServer = { url: 'http://127.0.0.1:1/v1', key: 'GROQ_API_KEY' };
+    const told = (hiddenKeys: readonly string[]) => chooseModels({ openai: {}, ...keys, hiddenKeys }, () => appWith(server)).notices();
+    expect(told([])).toContainEqual(expect.stringContaining('TROUPE_MODEL_KEY_NAMES'));
+    expect(told(['GROQ_API_KEY']).join('')).not.toContain('TROUPE_MODEL_KEY_NAMES');
+  });
+
+  it('has prices where the cost of an agent is limited, or the app does not start', () => {
+    const url = 'http://127.0.0.1:1/v1';
+    const demand =
+      (loaded: App, openai = {}) =>
+      () =>
+        chooseModels({ openai, ...keys }, () => loaded).demandPrices(loaded);
+    const refused = expect.objectContaining({
+      code: 'invalid-app',
+      message: expect.stringContaining('Agent "helper" may cost 1 US dollars'),
+    });
+    expect(demand(appWith({ url }, { cost: 1 }))).toThrow(refused);
+    expect(demand(appWith({ url, prices: 'reported' }, { cost: 1 }))).not.toThrow();
+    expect(demand(appWith({ url, prices: { input: 1, output: 1 } }, { cost: 1 }))).not.toThrow();
+    expect(demand(appWith({ url }))).not.toThrow();
+    const limited: App = { ...app, agents: new Map([['helper', { ...agent, model: ['openai/gpt-5-mini'], limits: { cost: 1 } }]]) };
+    expect(demand(limited, { apiKey: 'k' })).toThrow(refused);
+    expect(demand(limited, { apiKey: 'k', settings: { prices: { input: 1, output: 1 } } })).not.toThrow();
+    // The demo model answers, for nothing.
+    expect(demand(limited)).not.toThrow();
+  });
 });

@@ -18,6 +18,8 @@ describe('the secrets of a process', () => {
     ['passwords and tokens of several servers', { NATS_URL: 'nats://a:one@h1:4222, tls://token-2@h2' }, ['one', 'token-2']],
     ['values of headers', { OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20abc,x-key=def' }, ['Bearer abc', 'abc', 'def']],
     ['what the app says is one of its own', { TROUPE_APP_SECRETS: 'SHOP_KEY', SHOP_KEY: 'shop' }, ['shop']],
+    ['keys of models', { GROQ_API_KEY: 'gsk-1', TROUPE_MODEL_KEY_NAMES: 'HOUSE_KEY', HOUSE_KEY: 'house' }, ['house', 'gsk-1']],
+    ['headers of a model server', { TROUPE_OPENAI: '{"headers":{"x-key":"abc"},"responseFormat":"none"}' }, ['abc']],
     ['a password in any address', { DATABASE_URL: 'postgres://ada:db-secret@db/app' }, ['db-secret']],
   ])('are %s', (_what, env, secrets) => {
     expect(secretsOf(env)).toEqual(secrets);
@@ -41,10 +43,14 @@ describe('the secrets of a process', () => {
       MONGODB_URI: 'd',
       SHOP_KEY: 'e',
       TROUPE_APP_SECRETS: 'SHOP_KEY, OPENAI_API_KEY',
+      GROQ_API_KEY: 'f',
+      MISTRAL_API_KEY: 'g',
+      TROUPE_MODEL_KEY_NAMES: 'GROQ_API_KEY',
     };
     const all = { ...own };
     expect(takeEnvironment(own)).toEqual(all);
-    expect(own).toEqual({ PATH: '/bin', SHOP_KEY: 'e', TROUPE_APP_SECRETS: 'SHOP_KEY, OPENAI_API_KEY', OPENAI_API_KEY: 'a' });
+    const { PATH, SHOP_KEY, TROUPE_APP_SECRETS, OPENAI_API_KEY, MISTRAL_API_KEY, TROUPE_MODEL_KEY_NAMES } = all;
+    expect(own).toEqual({ PATH, SHOP_KEY, TROUPE_APP_SECRETS, OPENAI_API_KEY, MISTRAL_API_KEY, TROUPE_MODEL_KEY_NAMES });
   });
 
   it('are known by name wherever a setting is read', () => {

@@ -69,6 +69,34 @@ describe('the address of the bus', () => {
   });
 });
 
+describe('the settings of the openai/… models', () => {
+  const settingsIn = (text: string) => modelSettings(readEnvironment({ TROUPE_OPENAI: text })).openai.settings;
+
+  it('are JSON', () => {
+    const settings = {
+      tokenField: 'max_tokens',
+      timeouts: { firstToken: '10m' },
+      body: { reasoning_effort: 'high' },
+      prices: { input: 1, output: 2 },
+    };
+    expect(settingsIn(JSON.stringify(settings))).toEqual(settings);
+  });
+
+  it.each([
+    ['{', /TROUPE_OPENAI is JSON/],
+    ['[]', /TROUPE_OPENAI/],
+    ['{"responseFormat":"xml"}', /TROUPE_OPENAI\.responseFormat/],
+    ['{"timeouts":{"firstToken":"soon"}}', /TROUPE_OPENAI\.timeouts\.firstToken: is a duration/],
+    ['{"prices":{"input":-1,"output":1}}', /TROUPE_OPENAI\.prices/],
+    ['{"header":{"x-key":"canary"}}', /TROUPE_OPENAI/],
+    ['{"headers":{"x key":"canary"}}', /TROUPE_OPENAI\.headers/],
+  ])('that are %s are a problem', (text, problem) => {
+    const problems = reading({ TROUPE_OPENAI: text }, modelSettings);
+    expect(problems).toEqual([expect.stringMatching(problem)]);
+    expect(String(problems)).not.toContain('canary');
+  });
+});
+
 it('tells the problems of all settings at once', () => {
   const env = { OPENAI_BASE_URL: 'localhost', TROUPE_AUTH: 'keys' };
   const problems = reading(env, (read) => [

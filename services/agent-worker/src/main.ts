@@ -17,6 +17,7 @@ async function start(env: Environment): Promise<RunningService> {
   const { bus, announce, ready } = await service.bus(natsBus, { kinds: ['model', 'activity'] });
 
   const models = chooseModels(config, () => app);
+  models.demandPrices(app);
   const { concurrency, bounds, strayErrors } = config;
   const shared = { bus, log, app: () => app, concurrency, bounds, strayErrors };
   const providers: typeof models.provider = (model) => {

@@ -25,6 +25,7 @@ async function start(env: Environment): Promise<RunningService> {
   const { bus, announce } = await service.bus(natsBus, { kinds: ['model', 'activity', 'tool'], makesStreams: true });
 
   const models = chooseModels(config, () => app);
+  models.demandPrices(app);
   const pinAgent = (agent: AgentDefinition): AgentSnapshot => snapshotOf(agent, models.resolve);
   const { cacheBytes, node, bounds, strayErrors } = config;
   const kept = config.retention === undefined ? {} : { retention: config.retention };

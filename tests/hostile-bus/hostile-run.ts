@@ -40,8 +40,7 @@ export async function hostileRun(world: HostileWorld, { messages, seed = 1, log 
   const refusedBefore = refused;
   for (const subject of busSubjects) {
     const chosen = choose(subject, messages, seed);
-    for (const sender of subject.senders) await send(world, subject, sender, chosen);
-    const found = world.ended().length > 0 ? [...world.ended()] : await inTime(world);
+    const found = await harmOf(world, subject, chosen);
     if (world.ended().length === 0) {
       const now = await refusedBy(world.processes);
       const family = subject.subject.replace(/^(?:request|broadcast)\./, '').split('.', 1)[0]!;
@@ -61,12 +60,15 @@ export async function hostileRun(world: HostileWorld, { messages, seed = 1, log 
   };
 }
 
-async function inTime(world: HostileWorld): Promise<string[]> {
+/** What messages of a subject, by all who may send them, have broken. */
+async function harmOf(world: HostileWorld, subject: BusSubject, messages: readonly HostileMessage[]): Promise<string[]> {
   try {
+    for (const sender of subject.senders) await send(world, subject, sender, messages);
+    if (world.ended().length > 0) return [...world.ended()];
     const fastest = await fastestTask(world, IN_TIME);
     return fastest <= IN_TIME ? [] : [`a task of one of everything takes ${Math.round(fastest)} ms`];
   } catch (error) {
-    return [String(error).slice(0, 500)];
+    return world.ended().length > 0 ? [...world.ended()] : [String(error).slice(0, 500)];
   }
 }
 

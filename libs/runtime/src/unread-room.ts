@@ -14,31 +14,36 @@ interface Unread {
   bytes: number;
 }
 
-export function createUnreadRoom(shell: Pick<Shell, 'store' | 'bounds'>): UnreadRoom {
-  /** Of tasks that cannot go on now. */
-  const counts = new WeakMap<OwnedTask, Promise<Unread>>();
+/** Messages counted while the log had so many turns: what is read becomes a turn. */
+interface Count {
+  readonly turns: number;
+  readonly unread: Promise<Unread>;
+}
 
-  const count = async (task: OwnedTask): Promise<Unread> => {
+export function createUnreadRoom(shell: Pick<Shell, 'store' | 'bounds'>): UnreadRoom {
+  const counts = new WeakMap<OwnedTask, Count>();
+
+  const read = async (task: OwnedTask): Promise<Unread> => {
     await task.keeping;
     const kept = await shell.store.unreadMessages(task.id);
     return { items: kept.length, bytes: kept.reduce((sum, message) => sum + ('body' in message ? message.body.length : 0), 0) };
   };
 
+  const count = (task: OwnedTask): Promise<Unread> => {
+    const { turns } = task.state;
+    const known = counts.get(task);
+    if (known?.turns === turns) return known.unread;
+    const unread = read(task);
+    counts.set(task, { turns, unread });
+    // What could not be counted is counted at the next message.
+    unread.catch(() => counts.delete(task));
+    return unread;
+  };
+
   return {
     async take(task, input) {
-      if (input.kind !== 'signal' && input.kind !== 'update') return true;
-      if (!isHalted(task)) {
-        counts.delete(task);
-        return true;
-      }
-      let counted = counts.get(task);
-      if (counted === undefined) {
-        counted = count(task);
-        counts.set(task, counted);
-        // What could not be counted is counted at the next message.
-        counted.catch(() => counts.delete(task));
-      }
-      const unread = await counted;
+      if ((input.kind !== 'signal' && input.kind !== 'update') || !isHalted(task)) return true;
+      const unread = await count(task);
       const bytes = JSON.stringify(input).length;
       if (unread.items + 1 > shell.bounds.unreadItems || unread.bytes + bytes > shell.bounds.unreadBytes) return false;
       unread.items++;

@@ -35,6 +35,22 @@ describe('messages for a task that cannot read them', () => {
     expect(await service.wait(id, 5_000)).toMatchObject({ status: 'completed', output: [0, 1, 2, 'last'] });
   });
 
+  it('have room again once it has read them', async () => {
+    const { started, id } = await suspended();
+    await using runtime = started;
+    const { service } = runtime.runtime;
+    for (let round = 0; round < 3; round++) {
+      for (let i = 0; i < MOST; i++) await service.signal(id, 'next', i);
+      await expect(service.signal(id, 'next', 'more')).rejects.toMatchObject({ code: 'too-many-requests' });
+      await service.resume(id);
+      await expect.poll(async () => (await service.get(id)).turns).toBeGreaterThan(3 * (round + 1));
+      await service.suspend(id);
+    }
+    await service.resume(id);
+    await service.signal(id, 'next', 'last');
+    expect(await service.wait(id, 5_000)).toMatchObject({ status: 'completed', output: { length: 3 * MOST + 1 } });
+  });
+
   it('keep nobody from stopping it', async () => {
     const { started, id } = await suspended();
     await using runtime = started;

@@ -11,12 +11,15 @@ const kinds: readonly Kind[] = [
   },
   async (client, id) => {
     await client.start({ workflow: 'support-desk' }, 'My headphones broke. Please refund order A-1003.', { id });
-    for (;;) {
+    for (const end = performance.now() + PATIENCE; performance.now() < end;) {
       for await (const child of client.list({ parent: id })) {
         for await (const approval of client.approvals({ task: child.id })) return void (await client.approve(approval.id));
       }
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
+    const children: unknown[] = [];
+    for await (const child of client.list({ parent: id })) children.push(child);
+    throw new Error(`Task ${id} asked for nothing that it could be given: ${JSON.stringify(children)}`);
   },
   async (client, id) => {
     await client.start({ agent: 'travel-planner' }, 'Find me a flight from Oslo to Lisbon on 2026-12-01.', { id });

@@ -192,6 +192,8 @@ export class Execution {
 
   /** Stops the task at this point for ever, until code that fits replaces it. */
   violate(violation: Violation): never {
+    // What reads changes nothing, and is no part of a replay: whoever asked is told.
+    if (this.inWindow && this.#readOnly) throw new TroupeError('bad-request', `A query or validator only reads: ${violation.message}`);
     // What a helper does that the code left behind changes nothing any more (X5).
     if (this.inWindow && !this.over) this.violation ??= violation;
     else if (!this.over) this.report(violation);

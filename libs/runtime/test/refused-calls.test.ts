@@ -121,6 +121,23 @@ describe('a guard', () => {
   });
 });
 
+it('a query or validator that uses what is refused is answered so, and its task goes on', async () => {
+  const code: Code = async (ctx) => {
+    ctx.on.query('memory', () => process.memoryUsage());
+    ctx.on.update('set', () => 1, { validate: () => void setTimeout(() => {}, 1) });
+    return ctx.signal('go');
+  };
+  await using runtime = await startRuntime({ code });
+  const { service } = runtime.runtime;
+  const { id } = await runtime.run('code', undefined, 20);
+  await expect(service.query(id, 'memory', null)).rejects.toMatchObject({
+    message: expect.stringMatching(/process\.memoryUsage has no place/),
+  });
+  await expect(service.update(id, 'set', null)).rejects.toMatchObject({ message: expect.stringMatching(/setTimeout has no place/) });
+  await service.signal(id, 'go', 'gone');
+  expect(await service.wait(id, 5_000)).toMatchObject({ status: 'completed', output: 'gone' });
+});
+
 it.each<[string, () => unknown]>([
   ['process.exit', () => process.exit(7)],
   ['process.abort', () => process.abort()],

@@ -1,4 +1,5 @@
-import type { CatalogEntry, Client, ListedApproval } from '@troupe/sdk';
+import { TroupeError } from '@troupe/contracts';
+import type { CatalogEntry, Client } from '@troupe/sdk';
 import type { Command } from 'commander';
 import type { CliContext } from './cli-context.ts';
 import { clientOf, print, remoteCommand, type RemoteOptions } from './command-options.ts';
@@ -7,35 +8,30 @@ import { table } from './table.ts';
 
 const WIDTH = 80;
 
-/** What there is, and what waits for a human. */
+/** What there is. */
 export function catalogCommands(program: Command, context: CliContext): void {
   for (const kind of ['workflows', 'agents', 'tools'] as const) {
     const group = program.command(kind).summary(`list the ${kind} of the platform`).description(`list the ${kind} of the platform`);
-    list(context, group, `list the ${kind}`, `${kind} list`, (client) => client[kind](), catalogTable);
+    remoteCommand(group, 'list', `list the ${kind}`, [`${kind} list`, `${kind} list --json`]).action(async (options: RemoteOptions) => {
+      const items = await clientOf(context, options)[kind]();
+      print(context, options, items, () => (items.length === 0 ? 'None.' : catalogTable(items)));
+    });
+    remoteCommand(group, 'show', `show all of one of the ${kind}: schemas, who serves it`, [`${kind} show ${examples[kind]}`])
+      .argument('<name>')
+      .action(async (name: string, options: RemoteOptions) => {
+        const entry = await entryOf(clientOf(context, options), kind, name);
+        print(context, options, entry, () => printableJson(entry, 2));
+      });
   }
-  const approvals = program.command('approvals').summary('list what waits for a human').description('list what waits for a human');
-  list(
-    context,
-    approvals,
-    'list pending approvals; decide with "troupe tasks approve"',
-    'approvals list',
-    async (client) => all(client.approvals()),
-    approvalTable,
-  );
 }
 
-function list<T>(
-  context: CliContext,
-  group: Command,
-  summary: string,
-  example: string,
-  read: (client: Client) => Promise<readonly T[]>,
-  show: (items: readonly T[]) => string,
-): void {
-  remoteCommand(group, 'list', summary, [example, `${example} --json`]).action(async (options: RemoteOptions) => {
-    const items = await read(clientOf(context, options));
-    print(context, options, items, () => (items.length === 0 ? 'None.' : show(items)));
-  });
+const examples = { workflows: 'loan-check', agents: 'travel-planner', tools: 'search_flights' } as const;
+
+async function entryOf(client: Client, kind: keyof typeof examples, name: string): Promise<CatalogEntry> {
+  const entry = (await client[kind]()).find((known) => known.name === name);
+  if (entry !== undefined) return entry;
+  const one = kind.slice(0, -1) as 'workflow' | 'agent' | 'tool';
+  throw new TroupeError(`${one}-not-found`, `There is no ${one} ${JSON.stringify(name)}. See "troupe ${kind} list".`);
 }
 
 function catalogTable(entries: readonly CatalogEntry[]): string {
@@ -43,22 +39,4 @@ function catalogTable(entries: readonly CatalogEntry[]): string {
     ['NAME', 'DESCRIPTION'],
     entries.map(({ name, description = '' }) => [name, clipped(description, WIDTH)]),
   );
-}
-
-function approvalTable(approvals: readonly ListedApproval[]): string {
-  const rows = approvals.map(({ id, task, agent, tool, args, argsBytes, createdAt }) => [
-    id,
-    task,
-    agent,
-    tool,
-    createdAt,
-    argsBytes === undefined ? clipped(printableJson(args), WIDTH) : `${argsBytes} bytes`,
-  ]);
-  return table(['ID', 'TASK', 'AGENT', 'TOOL', 'SINCE', 'ARGUMENTS'], rows);
-}
-
-async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
-  const found: T[] = [];
-  for await (const item of items) found.push(item);
-  return found;
 }

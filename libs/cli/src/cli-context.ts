@@ -34,9 +34,11 @@ export interface CliContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdout: Output;
   readonly stderr: Output;
+  /** What is piped in; read once, by the command that wants it. */
+  stdin(): AsyncIterable<Uint8Array | string>;
   /** Takes secrets out of what is printed. */
   readonly redact: Redactor;
-  /** Aborts when the user wants to stop. */
+  /** Aborts when the user wants to stop; the reason is the name of the signal. */
   readonly interrupted: AbortSignal;
   /** Aborts when nobody reads any more what is written. */
   readonly outputClosed: AbortSignal;

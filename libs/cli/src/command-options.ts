@@ -68,23 +68,6 @@ export function print({ stdout }: CliContext, { json }: { readonly json?: true }
   stdout.write(`${json === true ? printableJson(value) : text()}\n`);
 }
 
-/** JSON, or else the text as it is. */
-export function jsonOrText(text: string): Json {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return text;
-  }
-}
-
-export function jsonOnly(text: string): Json {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    throw new InvalidArgumentError(`It must be JSON, in quotes for the shell: '{"amount": 5}'.`);
-  }
-}
-
 /** Collects repeated `key=value`. */
 export function keyValue(
   text: string,
@@ -92,9 +75,18 @@ export function keyValue(
 ): Record<string, string | number | boolean> {
   const split = text.indexOf('=');
   if (split < 1) throw new InvalidArgumentError('Write it as key=value.');
-  const value = jsonOrText(text.slice(split + 1));
+  const value = scalarOf(text.slice(split + 1));
   const scalar = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
   return { ...before, [text.slice(0, split)]: scalar ? value : text.slice(split + 1) };
+}
+
+/** Numbers and booleans as JSON has them, text else. */
+function scalarOf(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return text;
+  }
 }
 
 export function wholeNumber(text: string): number {

@@ -1,13 +1,15 @@
 import type { Redactor } from '@troupe/contracts';
 import { Command, CommanderError } from 'commander';
+import { approvalsCommands } from './approvals-commands.ts';
 import { catalogCommands } from './catalog-commands.ts';
 import { ExitError, type CliContext, type Output } from './cli-context.ts';
-import { exitCode } from './exit-code.ts';
+import { exitCode, exitCodeOfError, exitCodeTable } from './exit-code.ts';
 import { newCommand } from './new-command.ts';
 import { replayCommand } from './replay-command.ts';
 import { reportError } from './report-error.ts';
 import { runCommand } from './run-command.ts';
 import { serveCommands } from './serve-commands.ts';
+import { sessionsCommands } from './sessions-commands.ts';
 import { tasksCommands } from './tasks-commands.ts';
 
 /** Runs one command line, without the program's own name; resolves with the exit code. */
@@ -25,8 +27,10 @@ export function createCli(given: CliContext): Cli {
       if (error instanceof ExitError) return error.code;
       // Help asked for ends well; everything else the parser refuses is wrong usage.
       if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
+      // As the shell's own tools do: nobody reads what there is to say.
+      if (given.outputClosed.aborted) return exitCode.outputClosed;
       reportError(context, error, args.includes('--json'));
-      return exitCode.failure;
+      return exitCodeOfError(error);
     }
   };
 }
@@ -40,11 +44,14 @@ function programOf(context: CliContext): Command {
     .showHelpAfterError('(--help tells more)')
     .addHelpText(
       'after',
-      '\nExamples:\n  $ troupe new my-app\n  $ troupe dev my-app\n  $ troupe run greet "Ada"\n  $ troupe tasks list --status running\n',
+      '\nExamples:\n  $ troupe new my-app\n  $ troupe dev my-app\n  $ troupe run greet "Ada"\n  $ troupe tasks list --status running\n' +
+        `\nExit codes:\n${exitCodeTable.map(([code, meaning]) => `  ${code.padEnd(10)}${meaning}\n`).join('')}`,
     );
   serveCommands(program, context);
   runCommand(program, context);
-  tasksCommands(program, context);
+  const tasks = tasksCommands(program, context);
+  approvalsCommands(program, tasks, context);
+  sessionsCommands(program, context);
   catalogCommands(program, context);
   replayCommand(program, context);
   newCommand(program, context);

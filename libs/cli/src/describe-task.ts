@@ -1,5 +1,6 @@
-import type { Failure, ListedTask, Task, WaitingFor } from '@troupe/sdk';
+import type { Failure, ListedApproval, ListedTask, Task, WaitingFor } from '@troupe/sdk';
 import { clipped, printable, printableJson, printableLines } from './printable.ts';
+import { duration, relativeTime } from './relative-time.ts';
 import { table } from './table.ts';
 
 export function taskTable(tasks: readonly ListedTask[]): string {
@@ -8,7 +9,7 @@ export function taskTable(tasks: readonly ListedTask[]): string {
     task.id,
     task.name,
     statusText(task),
-    task.createdAt,
+    relativeTime(task.createdAt),
     waitsOf(task.waitingFor, task.waitsOmitted) || (task.endedAt === undefined ? (task.statusText ?? '') : ''),
   ]);
   return table(['ID', 'NAME', 'STATUS', 'CREATED', 'WAITING FOR'], rows);
@@ -23,15 +24,15 @@ export function taskLine(task: Task): string {
 }
 
 /** All of a task, one fact a line. */
-export function taskText(task: Task): string {
+export function taskText(task: Task, approvals: readonly ListedApproval[] = []): string {
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['task', task.id],
     ['kind', `${task.kind} ${task.name}`],
     ['status', statusText(task)],
     ['said', task.statusText],
-    ['created', task.createdAt],
-    ['ended', task.endedAt],
-    ['cancel', task.cancelRequestedAt === undefined ? undefined : `requested ${task.cancelRequestedAt}`],
+    ['created', moment(task.createdAt)],
+    ['ended', task.endedAt === undefined ? undefined : `${moment(task.endedAt)}, after ${lifeOf(task.createdAt, task.endedAt)}`],
+    ['cancel', task.cancelRequestedAt === undefined ? undefined : `requested ${moment(task.cancelRequestedAt)}`],
     ['parent', task.parent],
     ['session', task.session],
     ['build', task.build],
@@ -46,6 +47,8 @@ export function taskText(task: Task): string {
     ['error', task.error === undefined ? undefined : failureText(task.error)],
     ['blocked', task.blocked === undefined ? undefined : blockedText(task.blocked)],
     ...task.waitingFor.map((wait) => ['waits for', longWait(wait)] as const),
+    // Those of its own are among what it waits for.
+    ...approvals.filter((each) => each.task !== task.id).map((each) => ['approval', approvalLine(each)] as const),
   ];
   return facts.flatMap(([name, text]) => (text === undefined ? [] : [`${name.padEnd(11)}${printableLines(text)}`])).join('\n');
 }
@@ -57,6 +60,19 @@ function statusText({ status, cancelRequestedAt, endedAt }: Task | ListedTask): 
 
 export function failureText({ name, code, message }: Failure): string {
   return `${code === undefined || name.includes(code) ? name : `${name} [${code}]`}: ${message}`;
+}
+
+function moment(text: string): string {
+  return `${text} (${relativeTime(text)})`;
+}
+
+function lifeOf(from: string, to: string): string {
+  return duration(Date.parse(to) - Date.parse(from));
+}
+
+/** Of a task further down. */
+function approvalLine({ id, tool, task, createdAt }: ListedApproval): string {
+  return `of ${task}, about ${tool}, asked ${relativeTime(createdAt)}: "troupe approvals approve ${id}"`;
 }
 
 function blockedText({ message, at, expected, actual }: NonNullable<Task['blocked']>): string {
@@ -73,8 +89,8 @@ export function longWait({ kind, name, id, since, due, attempt, lastError, reaso
   return [
     `${kind} ${name}`,
     id === undefined ? '' : ` ${id}`,
-    ` since ${since}`,
-    due === undefined ? '' : `, due ${due}`,
+    ` since ${moment(since)}`,
+    due === undefined ? '' : `, due ${moment(due)}`,
     attempt === undefined ? '' : `, attempt ${attempt}`,
     lastError === undefined ? '' : `, last error ${clipped(failureText(lastError), 200)}`,
     `. ${reason}`,

@@ -3,22 +3,14 @@ import { connect, type Client, type StartOptions } from '@troupe/sdk';
 import type { Command } from 'commander';
 import { childApprovals } from './child-approvals.ts';
 import { ExitError, type CliContext, type PlatformFlags } from './cli-context.ts';
-import {
-  addressOf,
-  clientOf,
-  command,
-  jsonOrText,
-  keyValue,
-  platformFlags,
-  withAddress,
-  withPlatform,
-  type RemoteOptions,
-} from './command-options.ts';
+import { INPUT_HELP, readInput } from './command-input.ts';
+import { addressOf, clientOf, command, keyValue, platformFlags, withAddress, withPlatform, type RemoteOptions } from './command-options.ts';
 import { failureText } from './describe-task.ts';
 import { eventPrinter } from './event-printer.ts';
-import { exitCode, exitCodeOf } from './exit-code.ts';
+import { exitCode, exitCodeOf, exitCodeOfStop } from './exit-code.ts';
 import { breakSilence } from './silence.ts';
 import { printable, printableJson, printableLines } from './printable.ts';
+import { targetOf } from './target-of.ts';
 
 /** Milliseconds a platform may be away while its task is followed. */
 const RESTART = 60_000;
@@ -39,7 +31,7 @@ export function runCommand(program: Command, context: CliContext): void {
     `run travel-planner "A flight from Oslo to Lisbon on 2026-12-01" --session ada --url http://127.0.0.1:8080`,
   ])
     .argument('<name>', 'a workflow, or an agent')
-    .argument('[input]', 'JSON, or else text', jsonOrText)
+    .argument('[input]', INPUT_HELP)
     .option('--agent', 'the name is that of an agent, also when a workflow has it too')
     .option('--id <id>', 'id of the task; the same id again follows the same task')
     .option('--session <id>', 'the conversation it belongs to')
@@ -50,9 +42,11 @@ export function runCommand(program: Command, context: CliContext): void {
     .addHelpText(
       'after',
       '\nEvents go to stderr, the output to stdout; with --json both go to stdout, one JSON document a line.\n' +
-        'Exit code: 0 completed, 1 failed or could not run, 2 wrong usage, 3 cancelled, 4 terminated, 5 timed out, 130 interrupted, 141 its output was closed (the task is kept).\n',
+        'Exit codes: "troupe --help".\n',
     )
-    .action((name: string, input: Json | undefined, options: RunOptions) => runTask(context, name, input, options));
+    .action(async (name: string, text: string | undefined, options: RunOptions) =>
+      runTask(context, name, text === undefined ? undefined : await readInput(context, text), options),
+    );
 }
 
 async function runTask(context: CliContext, name: string, input: Json | undefined, options: RunOptions): Promise<void> {
@@ -82,15 +76,7 @@ async function runTask(context: CliContext, name: string, input: Json | undefine
 async function follow(context: CliContext, client: Client, name: string, input: Json | undefined, options: RunOptions): Promise<never> {
   const { stdout, stderr, interrupted, outputClosed } = context;
   const json = options.json === true;
-  const isAgent = options.agent ?? !(await client.workflows()).some((workflow) => workflow.name === name);
-  if (isAgent && !(await client.agents()).some((agent) => agent.name === name)) {
-    const kind = options.agent === true ? 'agent' : 'workflow or agent';
-    throw new TroupeError(
-      'workflow-not-found',
-      `There is no ${kind} ${JSON.stringify(name)}. See "troupe workflows list" and "troupe agents list".`,
-    );
-  }
-  const task = await client.start(isAgent ? { agent: name } : { workflow: name }, input, startOptions(options));
+  const task = await client.start(await targetOf(client, name, options.agent), input, startOptions(options));
   const printer = eventPrinter(stderr);
   const over = new AbortController();
   const stopped = AbortSignal.any([interrupted, outputClosed]);
@@ -120,7 +106,7 @@ async function follow(context: CliContext, client: Client, name: string, input: 
     stderr.write(
       `Task ${printable(task.id)} is kept; it goes on when the platform runs. Follow it again with --id ${printable(task.id)}\n`,
     );
-    throw new ExitError(exitCode.interrupted);
+    throw new ExitError(exitCodeOfStop(interrupted));
   } finally {
     over.abort();
     silence?.stop();

@@ -10,6 +10,7 @@ const MOST = 5;
 /** Says what a task waits for while nothing happens to it, once for each thing. */
 export function breakSilence(client: Client, id: string, write: (line: string) => void): { heard(): void; stop(): void } {
   let timer: NodeJS.Timeout | undefined;
+  /** By what is waited for: how long that takes is different every time. */
   let said = '';
   let stopped = false;
   const after = (ms: number): void => {
@@ -20,10 +21,9 @@ export function breakSilence(client: Client, id: string, write: (line: string) =
     // A platform that is away is waited for by whoever reads the events, and that says so in the end.
     const task = await client.get(id).catch(() => undefined);
     if (stopped) return;
-    const lines = task === undefined ? [] : waitLines(task);
-    const text = lines.join('\n');
-    if (text !== said) for (const line of lines) write(line);
-    said = text;
+    const waits = JSON.stringify(task?.waitingFor ?? []);
+    if (task !== undefined && waits !== said) for (const line of waitLines(task)) write(line);
+    said = waits;
     after(QUIET.again);
   };
   after(QUIET.first);

@@ -1,21 +1,21 @@
-import { splitApprovalId, TroupeError, type Attributes, type Json, type TaskKind } from '@troupe/contracts';
-import type { Client, HistoryTurn, ListedApproval, Task, TaskStatus } from '@troupe/sdk';
+import { isEnd, milliseconds, type Attributes, type TaskKind } from '@troupe/contracts';
+import type { Client, HistoryTurn, Task, TaskStatus } from '@troupe/sdk';
 import type { Command } from 'commander';
 import type { CliContext } from './cli-context.ts';
-import {
-  clientOf,
-  jsonOnly,
-  jsonOrText,
-  keyValue,
-  positiveNumber,
-  print,
-  remoteCommand,
-  wholeNumber,
-  type RemoteOptions,
-} from './command-options.ts';
+import { INPUT_HELP, readInput } from './command-input.ts';
+import { clientOf, keyValue, positiveNumber, print, remoteCommand, wholeNumber, type RemoteOptions } from './command-options.ts';
 import { taskLine, taskTable, taskText } from './describe-task.ts';
+import { onTask } from './find-by-prefix.ts';
+import { first, tellMore } from './first.ts';
+import { followCommands } from './follow-commands.ts';
+import { messageCommands } from './message-commands.ts';
 import { printable } from './printable.ts';
 import { table } from './table.ts';
+import { targetOf } from './target-of.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Approvals that are shown with a task. */
+const MOST_APPROVALS = 20;
 
 interface ListOptions extends RemoteOptions {
   readonly status?: string;
@@ -24,15 +24,20 @@ interface ListOptions extends RemoteOptions {
   readonly parent?: string;
   readonly session?: string;
   readonly attribute?: Attributes;
+  readonly createdAfter?: string;
+  readonly createdBefore?: string;
   readonly limit: number;
 }
 
 /** Looking at tasks and acting on them. */
-export function tasksCommands(program: Command, context: CliContext): void {
+export function tasksCommands(program: Command, context: CliContext): Command {
   const tasks = program.command('tasks').summary('list tasks and act on them').description('list tasks and act on them');
   readCommands(tasks, context);
+  followCommands(tasks, context);
+  startCommand(tasks, context);
+  messageCommands(tasks, context);
   actCommands(tasks, context);
-  decideCommands(tasks, context);
+  return tasks;
 }
 
 function readCommands(tasks: Command, context: CliContext): void {
@@ -47,9 +52,11 @@ function readCommands(tasks: Command, context: CliContext): void {
     .option('--parent <id>', 'children of that task')
     .option('--session <id>', 'of that conversation')
     .option('--attribute <key=value>', 'may be repeated', keyValue)
+    .option('--created-after <moment>', 'as 2026-11-23T18:00:00Z, or so long ago: 2h')
+    .option('--created-before <moment>', 'the same')
     .option('--limit <count>', 'how many', positiveNumber, 20)
     .action(async (options: ListOptions) => {
-      const { status, kind, name, parent, session, attribute } = options;
+      const { status, kind, name, parent, session, attribute, createdAfter, createdBefore } = options;
       const found = clientOf(context, options).list({
         ...(status === undefined ? {} : { status: status.split(',') as TaskStatus[] }),
         ...(kind === undefined ? {} : { kind }),
@@ -57,37 +64,38 @@ function readCommands(tasks: Command, context: CliContext): void {
         ...(parent === undefined ? {} : { parent }),
         ...(session === undefined ? {} : { session }),
         ...(attribute === undefined ? {} : { attributes: attribute }),
+        ...(createdAfter === undefined ? {} : { createdAfter: momentOf(createdAfter) }),
+        ...(createdBefore === undefined ? {} : { createdBefore: momentOf(createdBefore) }),
       });
-      const items = await first(found, options.limit);
+      const { items, more } = await first(found, options.limit);
       print(context, options, items, () => taskTable(items));
+      if (more) tellMore(context, options.limit);
     });
   remoteCommand(tasks, 'show', 'show all of one task', ['tasks show order-1042'])
-    .argument('<id>')
+    .argument('<id>', 'of the task, or how it begins')
     .action(async (id: string, options: RemoteOptions) => {
-      const task = await clientOf(context, options).get(id);
-      print(context, options, task, () => taskText(task));
+      const client = clientOf(context, options);
+      const task = await onTask(client, id, (found) => client.get(found));
+      // What waits for a person may be far below.
+      const asked =
+        options.json === true || isEnd(task.status)
+          ? undefined
+          : await first(client.approvals({ task: task.id }), MOST_APPROVALS).catch(() => undefined);
+      print(context, options, task, () => taskText(task, asked?.items));
     });
   remoteCommand(tasks, 'history', 'show the log of a task, turn by turn', [
     'tasks history order-1042',
     'tasks history order-1042 --json > history.json',
   ])
-    .argument('<id>')
+    .argument('<id>', 'of the task, or how it begins')
     .action(async (id: string, options: RemoteOptions) => {
-      const turns = await first(clientOf(context, options).history(id), Number.POSITIVE_INFINITY);
+      const client = clientOf(context, options);
+      const { items: turns } = await onTask(client, id, (found) => first(client.history(found), Number.POSITIVE_INFINITY));
       print(context, options, turns, () => historyTable(turns));
     });
 }
 
 function actCommands(tasks: Command, context: CliContext): void {
-  remoteCommand(tasks, 'signal', 'send a task a signal', [`tasks signal order-1042 content_approved '{"by": "Ada"}'`])
-    .argument('<id>')
-    .argument('<name>')
-    .argument('[payload]', 'JSON, or else text', jsonOrText)
-    .action(async (id: string, name: string, payload: Json | undefined, options: RemoteOptions) => {
-      await clientOf(context, options).signal(id, name, payload);
-      print(context, options, { id, signal: name, accepted: true }, () => `${printable(id)} got the signal ${printable(name)}.`);
-    });
-
   const act = (
     verb: string,
     summary: string,
@@ -95,9 +103,10 @@ function actCommands(tasks: Command, context: CliContext): void {
     does: (client: Client, id: string, options: ActOptions) => Promise<Task>,
   ): Command =>
     remoteCommand(tasks, verb, summary, examples)
-      .argument('<id>')
+      .argument('<id>', 'of the task, or how it begins')
       .action(async (id: string, options: ActOptions) => {
-        const task = await does(clientOf(context, options), id, options);
+        const client = clientOf(context, options);
+        const task = await onTask(client, id, (found) => does(client, found, options));
         print(context, options, task, () => taskLine(task));
       });
   const why = ['--reason <text>', 'kept with the task'] as const;
@@ -118,6 +127,7 @@ function actCommands(tasks: Command, context: CliContext): void {
     .requiredOption('--turn <n>', 'the turn to run again from', wholeNumber)
     .option('--id <id>', 'id of the copy');
 
+  // Nothing can be taken back: of this one task the whole id is wanted.
   remoteCommand(tasks, 'purge', 'delete an ended task and its log', ['tasks purge order-1042'])
     .argument('<id>')
     .action(async (id: string, options: RemoteOptions) => {
@@ -126,57 +136,55 @@ function actCommands(tasks: Command, context: CliContext): void {
     });
 }
 
+interface StartOptions extends RemoteOptions {
+  readonly agent?: true;
+  readonly id?: string;
+  readonly session?: string;
+  readonly timeout?: string;
+  readonly startAt?: string;
+  readonly attribute?: Attributes;
+}
+
+/** Without following it, as `run` does. */
+function startCommand(tasks: Command, context: CliContext): void {
+  remoteCommand(tasks, 'start', 'start a task, and leave it to itself', [
+    `tasks start loan-check '{"applicant": "Ada", "amount": 500}'`,
+    'tasks start nightly-report @report.json --id report-7 --start-at 2027-01-01T02:00:00Z',
+  ])
+    .argument('<name>', 'a workflow, or an agent')
+    .argument('[input]', INPUT_HELP)
+    .option('--agent', 'the name is that of an agent, also when a workflow has it too')
+    .option('--id <id>', 'id of the task; the same id again is the same task')
+    .option('--session <id>', 'the conversation it belongs to')
+    .option('--timeout <duration>', 'longest life of the task, e.g. 10m')
+    .option('--start-at <moment>', 'not before then')
+    .option('--attribute <key=value>', 'an attribute to find it by; may be repeated', keyValue)
+    .action(async (name: string, text: string | undefined, options: StartOptions) => {
+      const input = text === undefined ? undefined : await readInput(context, text);
+      const { id, session, timeout, startAt, attribute } = options;
+      const client = clientOf(context, options);
+      const task = await client.start(await targetOf(client, name, options.agent), input, {
+        ...(id === undefined ? {} : { id }),
+        ...(session === undefined ? {} : { session }),
+        ...(timeout === undefined ? {} : { timeout }),
+        ...(startAt === undefined ? {} : { startAt }),
+        ...(attribute === undefined ? {} : { attributes: attribute }),
+      });
+      print(context, options, task, () => taskLine(task));
+    });
+}
+
+/** A moment, or how long ago it was. @throws UsageError */
+function momentOf(text: string): string {
+  const moment = /^[\d.]+[a-z]/.test(text) ? Date.now() - milliseconds(text, 'The time') : Date.parse(text);
+  if (!Number.isFinite(moment)) throw new UsageError(`${text} is no moment; write it as 2026-11-23T18:00:00Z, or as so long ago: 2h.`);
+  return new Date(moment).toISOString();
+}
+
 interface ActOptions extends RemoteOptions {
   readonly reason?: string;
   readonly turn: number;
   readonly id?: string;
-}
-
-interface DecideOptions extends RemoteOptions {
-  readonly reason?: string;
-  readonly args?: Json;
-}
-
-function decideCommands(tasks: Command, context: CliContext): void {
-  const decide = (verb: 'approve' | 'reject', summary: string, examples: readonly string[]): Command =>
-    remoteCommand(tasks, verb, summary, examples)
-      .argument('<id>', 'of the approval, or of a task with one approval pending')
-      .option('--reason <text>', 'told to whoever asked')
-      .action(async (id: string, options: DecideOptions) => {
-        const client = clientOf(context, options);
-        const { reason, args } = options;
-        const decision = { decision: verb, ...(reason === undefined ? {} : { reason }), ...(args === undefined ? {} : { args }) };
-        const approval = await client.decide(await approvalOf(client, id), decision);
-        print(context, options, approval, () => `${printable(approval.tool)} of ${printable(approval.task)} is ${approval.status}.`);
-      });
-  decide('approve', 'let a tool call run', ['tasks approve order-1042', `tasks approve order-1042.3.0 --args '{"amount": 5}'`]).option(
-    '--args <json>',
-    'arguments to run it with instead',
-    jsonOnly,
-  );
-  decide('reject', 'refuse a tool call', ['tasks reject order-1042.3.0 --reason "too much"']);
-}
-
-/** An approval's id as it is; a task's, when one approval is pending, stands for that. */
-async function approvalOf(client: Client, id: string): Promise<string> {
-  if (splitApprovalId(id) !== undefined) return id;
-  const pending = await first(client.approvals({ task: id }), Number.POSITIVE_INFINITY);
-  if (pending.length === 1) return pending[0]!.id;
-  if (pending.length > 1) {
-    throw new TroupeError(
-      'bad-request',
-      `${id} has ${pending.length} approvals pending; name one: ${pending.map(describeApproval).join(', ')}.`,
-    );
-  }
-  const task = await client.get(id);
-  throw new TroupeError(
-    'approval-not-found',
-    `${id} is ${task.status} and waits for no approval itself. "troupe approvals list" shows those of its children, too.`,
-  );
-}
-
-function describeApproval({ id, tool }: ListedApproval): string {
-  return `${id} (${tool})`;
 }
 
 function historyTable(turns: readonly HistoryTurn[]): string {
@@ -193,11 +201,4 @@ function historyTable(turns: readonly HistoryTurn[]): string {
       unreadable === undefined ? [String(n), at, kinds(inputs), kinds(commands)] : [String(n), '', `cannot be read: ${unreadable}`, ''],
     ),
   );
-}
-
-async function first<T>(items: AsyncIterable<T>, count: number): Promise<T[]> {
-  const found: T[] = [];
-  if (count < 1) return found;
-  for await (const item of items) if (found.push(item) >= count) break;
-  return found;
 }

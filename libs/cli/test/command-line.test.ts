@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { TroupeError } from '@troupe/contracts';
 import { loadApp } from '@troupe/sdk/app';
 import { describe, expect, it } from 'vitest';
+import { exitCodeTable } from '../src/exit-code.ts';
 import { terminal } from './terminal.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -11,10 +12,13 @@ const commands = [
   'dev',
   'run',
   'new',
-  ...['list', 'show', 'history', 'signal', 'cancel', 'terminate', 'suspend', 'resume', 'fork', 'purge', 'approve', 'reject'].map(
+  ...['list', 'show', 'history', 'events', 'wait', 'start', 'signal', 'query', 'update', 'cancel', 'terminate', 'suspend'].map(
     (verb) => `tasks ${verb}`,
   ),
-  ...['workflows', 'agents', 'tools', 'approvals'].map((what) => `${what} list`),
+  ...['resume', 'fork', 'purge', 'approve', 'reject'].map((verb) => `tasks ${verb}`),
+  ...['workflows', 'agents', 'tools'].flatMap((what) => [`${what} list`, `${what} show`]),
+  ...['list', 'show', 'approve', 'reject'].map((verb) => `approvals ${verb}`),
+  ...['show', 'send'].map((verb) => `sessions ${verb}`),
 ];
 
 describe('every command', () => {
@@ -32,6 +36,16 @@ describe('every command', () => {
   });
 });
 
+it('the exit codes are in --help and in the docs, the same', async () => {
+  const at = terminal();
+  await at.run('--help');
+  const docs = await readFile(new URL('../../../docs/cli.md', import.meta.url), 'utf8');
+  for (const [code, meaning] of exitCodeTable) {
+    expect(at.stdout).toContain(`${code.padEnd(10)}${meaning}\n`);
+    expect(docs.replaceAll('`', '').replaceAll('\\|', '|')).toContain(`| ${code} | ${meaning} |`);
+  }
+});
+
 describe('wrong usage', () => {
   it.each([
     [['bogus'], /unknown command 'bogus'/],
@@ -40,7 +54,18 @@ describe('wrong usage', () => {
     [['tasks', 'list', '--attribute', 'vip'], /Write it as key=value/],
     [['tasks', 'show'], /missing required argument 'id'/],
     [['tasks', 'fork', 't1'], /required option '--turn <n>'/],
-    [['tasks', 'approve', 't1.0.0', '--args', '{amount}'], /It must be JSON/],
+    [['tasks', 'approve', 't1.0.0', '--args', '{amount}'], /--args begins as JSON does and is none/],
+    [['tasks', 'approve', 't1.0.0', '--args', 'amount'], /--args must be JSON/],
+    [['run', 'greet', '{"to": 1'], /The input begins as JSON does and is none \(.*\)\. Put it in quotes for the shell/],
+    [['run', 'greet', '[1,'], /begins as JSON/],
+    [['tasks', 'signal', 't1', 'go', '"half'], /The payload begins as JSON/],
+    [['tasks', 'update', 't1', 'go', '@'], /Name the file behind the @/],
+    [
+      ['tasks', 'query', 't1', 'go', '@no/such/file'],
+      /no\/such\/file cannot be read \(ENOENT\)\. A text that begins with @ is written with @@/,
+    ],
+    [['tasks', 'list', '--created-after', 'yesterday'], /yesterday is no moment/],
+
     [['start', 'a', 'b'], /too many arguments/],
     [['tasks'], /Usage: troupe tasks/],
     [[], /Usage: troupe/],

@@ -1,6 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakePlatform } from './fake-platform.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 import { terminal } from './terminal.ts';
+
+// Ages are counted from here; everything else goes by real time.
+beforeEach(() => vi.useFakeTimers({ now: new Date('2026-01-13T10:00:00.000Z'), toFake: ['Date'] }));
+afterEach(() => vi.useRealTimers());
 
 const task = (rest: object) => ({
   id: 't1',
@@ -32,10 +39,10 @@ describe('tasks', () => {
     const at = terminal({ env: { TROUPE_URL: url, TROUPE_API_KEY: 'from-the-environment' } });
     expect(await at.run('tasks', 'list', '--status', 'running,blocked', '--attribute', 'vip=true', '--attribute', 'zip="01"')).toBe(0);
     expect(at.stdout.split('\n').slice(0, 4)).toEqual([
-      'ID  NAME   STATUS     CREATED                   WAITING FOR',
-      't1  greet  running    2026-01-01T00:00:00.000Z  signal go\ufffd]0;owned\ufffd',
-      't2  greet  running    2026-01-01T00:00:00.000Z  half way',
-      't3  greet  completed  2026-01-01T00:00:00.000Z',
+      'ID  NAME   STATUS     CREATED   WAITING FOR',
+      't1  greet  running    12 d ago  signal go\ufffd]0;owned\ufffd',
+      't2  greet  running    12 d ago  half way',
+      't3  greet  completed  12 d ago',
     ]);
     expect(decodeURIComponent(asked[0]!.request)).toContain('status=running,blocked&attributes.vip=true&attributes.zip="01"');
     expect(asked[0]?.authorization).toBe('Bearer from-the-environment');
@@ -59,11 +66,11 @@ describe('tasks', () => {
     });
     const at = terminal({ env: { TROUPE_URL: url } });
     for (const line of ['list', 'show t1', 'show t2', 'cancel t1']) expect(await at.run('tasks', ...line.split(' '))).toBe(0);
-    expect(at.stdout).toContain('t1  greet  running, cancel requested  2026-01-01');
-    expect(at.stdout).toContain('t2  greet  cancelled                  2026-01-01');
+    expect(at.stdout).toContain('t1  greet  running, cancel requested  12 d ago');
+    expect(at.stdout).toContain('t2  greet  cancelled                  12 d ago');
     expect(at.stdout).toContain('status     running, cancel requested\n');
     expect(at.stdout).toContain('status     cancelled\n');
-    expect(at.stdout).toContain('cancel     requested 2026-01-01T00:00:05.000Z\n');
+    expect(at.stdout).toContain('cancel     requested 2026-01-01T00:00:05.000Z (12 d ago)\n');
     expect(at.stdout).toContain('t1 (greet) is running, cancel requested.');
   });
 
@@ -153,6 +160,116 @@ describe('tasks', () => {
     const unsure = terminal({ env: { TROUPE_URL: two.url } });
     expect(await unsure.run('tasks', 'approve', 't1')).toBe(1);
     expect(unsure.stderr).toContain('t1 has 2 approvals pending; name one: t1.2.0 (refund), t1.2.1 (refund)');
+  });
+
+  it('are asked and changed, and print what they answer', async () => {
+    const { url, asked } = await fakePlatform({
+      'POST /v1/tasks/t1/queries/progress': { done: 3 },
+      'POST /v1/tasks/t1/updates/add': ['added'],
+    });
+    const at = terminal({ env: { TROUPE_URL: url } });
+    expect(await at.run('tasks', 'query', 't1', 'progress')).toBe(0);
+    expect(await at.run('tasks', 'update', 't1', 'add', '{"sku":1}', '--request-key', 'k')).toBe(0);
+    expect(at.stdout).toBe('{\n  "done": 3\n}\n[\n  "added"\n]\n');
+    expect(asked.map(({ request, body }) => [request, body])).toEqual([
+      ['POST /v1/tasks/t1/queries/progress', undefined],
+      ['POST /v1/tasks/t1/updates/add', { sku: 1 }],
+    ]);
+  });
+
+  it('are started with input from a file, from standard input, or as text that begins with @', async () => {
+    const { url, asked } = await fakePlatform({
+      'GET /v1/workflows': { items: [{ name: 'greet' }] },
+      'POST /v1/tasks': task({}),
+    });
+    const file = join(await temporaryFolder(), 'in put.json');
+    await writeFile(file, '{"to": "Ada"}\n');
+    const piped = (text: string): ReturnType<typeof terminal> =>
+      terminal({
+        env: { TROUPE_URL: url },
+        async *stdin() {
+          yield text.slice(0, 3);
+          yield Buffer.from(text.slice(3));
+        },
+      });
+    for (const [given, text] of [
+      [`@${file}`, ''],
+      ['-', '[1,2]\n'],
+      ['-', 'plain text\n'],
+      ['@@ada', ''],
+      ['5 apples', ''],
+    ] as const)
+      expect(await piped(text).run('tasks', 'start', 'greet', given)).toBe(0);
+    const inputs = asked.flatMap(({ body }) => (body === undefined ? [] : [(body as { input: unknown }).input]));
+    expect(inputs).toEqual([{ to: 'Ada' }, [1, 2], 'plain text', '@ada', '5 apples']);
+    expect(await piped('{"half": ').run('tasks', 'start', 'greet', '-')).toBe(2);
+    await writeFile(file, Buffer.from([0xff, 0xfe, 0x00]));
+    const broken = piped('');
+    expect(await broken.run('tasks', 'start', 'greet', `@${file}`)).toBe(2);
+    expect(broken.stderr).toContain('is not text in UTF-8');
+  });
+
+  it('are found by how their ids begin, unless several begin so', async () => {
+    const { url } = await fakePlatform({
+      'GET /v1/tasks': { items: ['order-1042', 'order-1043', 'orchid'].map((id) => task({ id })) },
+      'GET /v1/tasks/order-1042': task({ id: 'order-1042' }),
+      'GET /v1/tasks/orchid': task({ id: 'orchid' }),
+      'POST /v1/tasks/orchid/cancel': task({ id: 'orchid', status: 'cancelled' }),
+    });
+    const at = terminal({ env: { TROUPE_URL: url } });
+    expect(await at.run('tasks', 'show', 'orch')).toBe(0);
+    expect(await at.run('tasks', 'cancel', 'orch')).toBe(0);
+    expect(at.stdout).toContain('orchid (greet) is cancelled.');
+    expect(await at.run('tasks', 'show', 'order')).toBe(2);
+    expect(at.stderr).toContain('2 ids begin with "order": order-1042, order-1043. Write more of the one that is meant.');
+    expect(await at.run('tasks', 'show', 'order-1042')).toBe(0);
+    // What cannot be taken back is not guessed.
+    expect(await at.run('tasks', 'purge', 'orch')).toBe(1);
+    expect(await at.run('tasks', 'show', 'or')).toBe(1);
+  });
+
+  it('list says when there are more, where no program reads it', async () => {
+    const { url } = await fakePlatform({ 'GET /v1/tasks': { items: [task({}), task({ id: 't2' }), task({ id: 't3' })] } });
+    for (const [limit, more] of [
+      ['2', 'There are more than these 2; --limit says how many to list.\n'],
+      ['3', ''],
+    ] as const) {
+      const at = terminal({ env: { TROUPE_URL: url } });
+      expect(await at.run('tasks', 'list', '--limit', limit, '--json')).toBe(0);
+      expect(JSON.parse(at.stdout)).toHaveLength(Number(limit));
+      expect(at.stderr).toBe(more);
+    }
+  });
+
+  it('show what is asked of people further down, and why they wait', async () => {
+    const reason = 'No worker serves activity "sendmail" (did you mean "send-mail"?); the call waits until one does.';
+    const since = '2026-01-13T09:57:30.000Z';
+    const below = { id: 'kid.1.0', task: 'kid', agent: 'desk', tool: 'refund', args: {}, createdAt: since, status: 'pending' };
+    const { url, asked } = await fakePlatform({
+      'GET /v1/tasks/t1': task({ waitingFor: [{ kind: 'call', name: 'sendmail', since, reason }] }),
+      'GET /v1/approvals': { items: [below] },
+    });
+    const at = terminal({ env: { TROUPE_URL: url } });
+    expect(await at.run('tasks', 'show', 't1')).toBe(0);
+    expect(at.stdout).toContain(`waits for  call sendmail since ${since} (2 min 30 s ago). ${reason}\n`);
+    expect(at.stdout).toContain('approval   of kid, about refund, asked 2 min 30 s ago: "troupe approvals approve kid.1.0"\n');
+    expect(asked.at(-1)!.request).toBe('GET /v1/approvals?task=t1&limit=200');
+    expect(await at.run('approvals', 'list', '--task', 't1')).toBe(0);
+    expect(at.stdout).toContain('kid.1.0  desk   refund  2 min 30 s ago  {}');
+  });
+
+  it('are waited for, and the exit code is their outcome, or that they are open', async () => {
+    for (const [status, code] of [
+      ['completed', 0],
+      ['failed', 1],
+      ['cancelled', 3],
+      ['terminated', 4],
+      ['timed-out', 5],
+      ['blocked', 6],
+    ] as const) {
+      const { url } = await fakePlatform({ 'GET /v1/tasks/t1': task({ status }) });
+      expect(await terminal({ env: { TROUPE_URL: url } }).run('tasks', 'wait', 't1', '--timeout', '0s')).toBe(code);
+    }
   });
 
   it('that are not there end with 1 and the reason', async () => {
@@ -255,6 +372,62 @@ describe('run', () => {
     expect(await at.run('run', 'nobody')).toBe(1);
     expect(at.stderr).toContain('There is no workflow or agent "nobody". See "troupe workflows list"');
     expect(asked.every(({ request }) => request.startsWith('GET'))).toBe(true);
+  });
+
+  it('says what blocks the task, what no worker serves, and when the next attempt begins', async () => {
+    const error = { name: 'Error', message: 'The bank is busy' };
+    const reason = 'No worker serves activity "sendmail" (did you mean "send-mail"?); the call waits until one does.';
+    const call = { call: 't1/0.0', kind: 'activity', name: 'charge' };
+    const events = [
+      ['call.retrying', { ...call, attempt: 2, error, nextAttempt: 3, retryAt: '2026-01-01T10:11:20.000Z' }],
+      ['call.unserved', { kind: 'activity', name: 'sendmail', calls: 3, reason }],
+      ['call.served', { kind: 'activity', name: 'sendmail' }],
+      ['blocked', { code: 'replay-mismatch', message: 'The code differs.', place: 'a.ts:3', turn: 1, expected: ['timer'], actual: [] }],
+      ['unblocked', {}],
+      ['timer.started', { timer: 't1/0.1', name: 'reminder', due: '2026-01-02T00:00:00.000Z' }],
+      ['timer.fired', { timer: 't1/0.1', name: 'reminder' }],
+      ['call.started', { ...call, name: 'give-back', compensation: true }],
+      ['call.completed', { ...call, name: 'give-back', compensation: true }],
+      ['status', { status: 'failed' }],
+    ] as const;
+    const { url } = await fakePlatform({
+      ...lists,
+      'POST /v1/tasks': task({}),
+      'GET /v1/tasks/t1/events': events.map(([type, data], id) => event(String(id), type, data)).join(''),
+      'GET /v1/tasks/t1': task({ status: 'failed' }),
+    });
+    const at = terminal({ env: { TROUPE_URL: url } });
+    expect(await at.run('run', 'greet')).toBe(1);
+    expect(at.stderr.replaceAll('10:11:12 ', '').split('\n').slice(1, -3)).toEqual([
+      'retrying activity charge attempt 2 failed, attempt 3 at 10:11:20: The bank is busy',
+      `waiting: ${reason} (3 calls)`,
+      'a worker serves activity sendmail again',
+      'blocked: The code differs. (a.ts:3)  log has timer',
+      'unblocked: it goes on',
+      'timer reminder until 2026-01-02T00:00:00.000Z',
+      'timer reminder is over',
+      'compensating with activity give-back',
+      'compensation completed activity give-back',
+    ]);
+  });
+
+  it('ends with 143 on a SIGTERM, and leaves the task alone', async () => {
+    const { url } = await fakePlatform({
+      ...lists,
+      'POST /v1/tasks': task({}),
+      'GET /v1/tasks/t1/events': event('0', 'status', { status: 'running' }),
+      'GET /v1/tasks/t1': task({}),
+    });
+    for (const command of [
+      ['run', 'greet'],
+      ['tasks', 'events', 't1'],
+      ['tasks', 'wait', 't1'],
+    ]) {
+      const at = terminal({ env: { TROUPE_URL: url } });
+      const ended = at.run(...command);
+      setTimeout(() => at.interrupt('SIGTERM'), 200);
+      expect(await ended).toBe(143);
+    }
   });
 
   it('leaves the task alone when interrupted', async () => {

@@ -8,8 +8,8 @@ export interface Terminal {
   readonly stderr: string;
   /** The exit code. */
   run(...args: readonly string[]): Promise<number>;
-  /** Ctrl-C. */
-  interrupt(): void;
+  /** Ctrl-C, or another signal. */
+  interrupt(signal?: string): void;
 }
 
 /** A command line with nobody but the test at it. */
@@ -21,6 +21,7 @@ export function terminal(context: Partial<CliContext> = {}): Terminal {
     env: {},
     stdout: { write: (text) => (printed.stdout += text) },
     stderr: { write: (text) => (printed.stderr += text) },
+    stdin: async function* () {},
     redact: noSecrets,
     interrupted: interruption.signal,
     outputClosed: new AbortController().signal,
@@ -37,6 +38,6 @@ export function terminal(context: Partial<CliContext> = {}): Terminal {
       return printed.stderr;
     },
     run: (...args) => cli(args),
-    interrupt: () => interruption.abort(),
+    interrupt: (signal = 'SIGINT') => interruption.abort(signal),
   };
 }

@@ -12,13 +12,14 @@ import packageJson from '../package.json' with { type: 'json' };
  * @param own the environment of this process, which loses what is secret of the platform before an app is loaded
  */
 export function main(args: readonly string[], own: Record<string, string | undefined>): Promise<number> {
-  const { stdout, stderr } = process;
+  const { stdin, stdout, stderr } = process;
   const env = takeEnvironment(own);
   const cli = createCli({
     version: packageJson.version,
     env,
     stdout,
     stderr,
+    stdin: () => stdin,
     redact: redactor(secretsOf(env)),
     interrupted: interruptSignal(env['npm_lifecycle_event'] !== undefined),
     outputClosed: closedSignal([stdout, stderr]),
@@ -79,10 +80,10 @@ const ORPHAN = 500;
 function interruptSignal(script: boolean): AbortSignal {
   const controller = new AbortController();
   let first: number | undefined;
-  const stop = (): void => {
-    if (first !== undefined && performance.now() - first > ECHO) process.exit(130);
+  const stop = (signal: 'SIGINT' | 'SIGTERM'): void => {
+    if (first !== undefined && performance.now() - first > ECHO) process.exit(signal === 'SIGTERM' ? 143 : 130);
     first ??= performance.now();
-    controller.abort();
+    controller.abort(signal);
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
@@ -91,7 +92,7 @@ function interruptSignal(script: boolean): AbortSignal {
     const look = setInterval(() => {
       if (process.ppid === parent) return;
       clearInterval(look);
-      stop();
+      stop('SIGTERM');
     }, ORPHAN).unref();
   }
   return controller.signal;

@@ -1,0 +1,90 @@
+import type { Json } from '@troupe/contracts';
+import type { ListedApproval } from '@troupe/sdk';
+import type { Command } from 'commander';
+import type { CliContext } from './cli-context.ts';
+import { readJson } from './command-input.ts';
+import { clientOf, positiveNumber, print, remoteCommand, type RemoteOptions } from './command-options.ts';
+import { onApproval, onTask } from './find-by-prefix.ts';
+import { first, tellMore } from './first.ts';
+import { clipped, printable, printableJson } from './printable.ts';
+import { relativeTime } from './relative-time.ts';
+import { table } from './table.ts';
+
+const WIDTH = 80;
+
+interface DecideOptions extends RemoteOptions {
+  readonly reason?: string;
+  readonly args?: string;
+}
+
+/** What waits for a human, and what the human says. */
+export function approvalsCommands(program: Command, tasks: Command, context: CliContext): void {
+  const approvals = program
+    .command('approvals')
+    .summary('list what waits for a human, and decide')
+    .description('list what waits for a human, and decide');
+  remoteCommand(approvals, 'list', 'list pending approvals; of a task, also those below it', [
+    'approvals list',
+    'approvals list --task order-1042',
+    'approvals list --json',
+  ])
+    .option('--task <id>', 'those of this task, and of everything below it')
+    .option('--limit <count>', 'how many', positiveNumber, 100)
+    .action(async (options: RemoteOptions & { readonly task?: string; readonly limit: number }) => {
+      const client = clientOf(context, options);
+      const { task } = options;
+      const id = task && (await onTask(client, task, async (found) => (await client.get(found)).id));
+      const { items, more } = await first(client.approvals(id === undefined ? {} : { task: id }), options.limit);
+      print(context, options, items, () => (items.length === 0 ? 'None.' : approvalTable(items)));
+      if (more) tellMore(context, options.limit);
+    });
+  remoteCommand(approvals, 'show', 'show all of one approval', ['approvals show order-1042.3.0'])
+    .argument('<id>', 'of the approval, or of a task with one approval pending')
+    .action(async (id: string, options: RemoteOptions) => {
+      const client = clientOf(context, options);
+      const approval = await onApproval(client, id, (found) => client.approval(found));
+      print(context, options, approval, () =>
+        Object.entries(approval)
+          .map(([name, value]) => `${name.padEnd(11)}${typeof value === 'string' ? printable(value) : printableJson(value)}`)
+          .join('\n'),
+      );
+    });
+  for (const group of [approvals, tasks]) decideCommands(group, context);
+}
+
+/** Under `tasks`, too, where they are looked for by the id of the task. */
+function decideCommands(group: Command, context: CliContext): void {
+  const decide = (verb: 'approve' | 'reject', summary: string, examples: readonly string[]): Command =>
+    remoteCommand(
+      group,
+      verb,
+      summary,
+      examples.map((example) => `${group.name()} ${example}`),
+    )
+      .argument('<id>', 'of the approval, or of a task with one approval pending')
+      .option('--reason <text>', 'told to whoever asked')
+      .action(async (id: string, options: DecideOptions) => {
+        const client = clientOf(context, options);
+        const { reason } = options;
+        const args: Json | undefined = options.args === undefined ? undefined : await readJson(context, options.args, '--args');
+        const decision = { decision: verb, ...(reason === undefined ? {} : { reason }), ...(args === undefined ? {} : { args }) };
+        const approval = await onApproval(client, id, (found) => client.decide(found, decision));
+        print(context, options, approval, () => `${printable(approval.tool)} of ${printable(approval.task)} is ${approval.status}.`);
+      });
+  decide('approve', 'let a tool call run', ['approve order-1042', `approve order-1042.3.0 --args '{"amount": 5}'`]).option(
+    '--args <json>',
+    'arguments to run it with instead: JSON, @file, or -',
+  );
+  decide('reject', 'refuse a tool call', ['reject order-1042.3.0 --reason "too much"']);
+}
+
+export function approvalTable(approvals: readonly ListedApproval[]): string {
+  const rows = approvals.map(({ id, agent, tool, args, argsBytes, createdAt }) => [
+    id,
+    agent,
+    tool,
+    relativeTime(createdAt),
+    argsBytes === undefined ? clipped(printableJson(args), WIDTH) : `${argsBytes} bytes`,
+  ]);
+  return table(['ID', 'AGENT', 'TOOL', 'ASKED', 'ARGUMENTS'], rows);
+}

@@ -1,0 +1,73 @@
+import { isEnd } from '@troupe/contracts';
+import type { Command } from 'commander';
+import type { CliContext } from './cli-context.ts';
+import { ExitError } from './cli-context.ts';
+import { clientOf, print, remoteCommand, type RemoteOptions } from './command-options.ts';
+import { taskLine, taskText } from './describe-task.ts';
+import { eventPrinter } from './event-printer.ts';
+import { exitCode, exitCodeOf, exitCodeOfStop } from './exit-code.ts';
+import { onTask } from './find-by-prefix.ts';
+import { printableJson } from './printable.ts';
+import { breakSilence } from './silence.ts';
+
+/** Milliseconds a platform may be away while a task is followed. */
+const RESTART = 60_000;
+
+/** Following a task to its end, or waiting for that. */
+export function followCommands(tasks: Command, context: CliContext): void {
+  remoteCommand(tasks, 'events', 'follow what happens to a task until its end', [
+    'tasks events order-1042',
+    'tasks events order-1042 --after 3.0 --json',
+  ])
+    .argument('<id>', 'of the task, or how it begins')
+    .option('--after <event>', 'only what comes after the event of that id')
+    .action(async (given: string, options: RemoteOptions & { readonly after?: string }) => {
+      const client = clientOf(context, options, RESTART);
+      const id = await onTask(clientOf(context, options), given, async (found) => (await client.get(found)).id);
+      await stoppable(context, async (signal) => {
+        const printer = eventPrinter(context.stdout);
+        const json = options.json === true;
+        const silence = json ? undefined : breakSilence(client, id, (line) => void context.stderr.write(`         ${line}\n`));
+        try {
+          for await (const event of client.events(id, { signal, ...(options.after === undefined ? {} : { after: options.after }) })) {
+            silence?.heard();
+            if (json) context.stdout.write(`${printableJson(event)}\n`);
+            else printer.print(event);
+          }
+        } finally {
+          silence?.stop();
+          printer.end();
+        }
+      });
+    });
+
+  remoteCommand(tasks, 'wait', 'wait for the end of a task, and exit by its outcome', [
+    'tasks wait order-1042',
+    'tasks wait order-1042 --timeout 10m --json',
+  ])
+    .argument('<id>', 'of the task, or how it begins')
+    .option('--timeout <duration>', 'longest wait, e.g. 10m')
+    .action(async (given: string, options: RemoteOptions & { readonly timeout?: string }) => {
+      const client = clientOf(context, options, RESTART);
+      const id = await onTask(clientOf(context, options), given, async (found) => (await client.get(found)).id);
+      await stoppable(context, async (signal) => {
+        const silence = breakSilence(client, id, (line) => void context.stderr.write(`${line}\n`));
+        const task = await client
+          .wait(id, { signal, ...(options.timeout === undefined ? {} : { timeout: options.timeout }) })
+          .finally(() => silence.stop());
+        print(context, options, task, () => (isEnd(task.status) ? taskText(task) : taskLine(task)));
+        throw new ExitError(isEnd(task.status) ? exitCodeOf(task.status) : exitCode.open);
+      });
+    });
+}
+
+/** Ends as the user, or whoever read the output, wants it; the task is left alone. */
+async function stoppable({ interrupted, outputClosed }: CliContext, follow: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  try {
+    await follow(AbortSignal.any([interrupted, outputClosed]));
+  } catch (error) {
+    if (outputClosed.aborted) throw new ExitError(exitCode.outputClosed);
+    if (interrupted.aborted) throw new ExitError(exitCodeOfStop(interrupted));
+    throw error;
+  }
+}

@@ -1,0 +1,55 @@
+import type { SessionView } from '@troupe/contracts';
+import type { Command } from 'commander';
+import type { CliContext } from './cli-context.ts';
+import { INPUT_HELP, readInput } from './command-input.ts';
+import { clientOf, positiveNumber, print, remoteCommand, type RemoteOptions } from './command-options.ts';
+import { taskLine } from './describe-task.ts';
+import { tellMore } from './first.ts';
+import { printableJson, printableLines } from './printable.ts';
+
+/** Conversations. */
+export function sessionsCommands(program: Command, context: CliContext): void {
+  const sessions = program
+    .command('sessions')
+    .summary('read conversations and go on with them')
+    .description('read conversations and go on with them');
+  remoteCommand(sessions, 'show', 'show the messages of a conversation', ['sessions show ada', 'sessions show ada --limit 500 --json'])
+    .argument('<id>')
+    .option('--limit <count>', 'how many messages at most', positiveNumber, 100)
+    .action(async (id: string, options: RemoteOptions & { readonly limit: number }) => {
+      const client = clientOf(context, options);
+      let view = await client.session(id);
+      const messages = [...view.messages];
+      while (view.next !== undefined && messages.length < options.limit) {
+        view = await client.session(id, { cursor: view.next });
+        messages.push(...view.messages);
+      }
+      const { next: _, ...rest } = view;
+      const shown = { ...rest, messages: messages.slice(0, options.limit) };
+      print(context, options, shown, () => sessionText(shown));
+      if (view.next !== undefined || messages.length > options.limit) tellMore(context, options.limit);
+    });
+  remoteCommand(sessions, 'send', 'say something in a conversation: starts the next task of it', [
+    'sessions send ada travel-planner "And back again?"',
+    'sessions send ada travel-planner @message.txt --json',
+  ])
+    .argument('<id>')
+    .argument('<agent>')
+    .argument('<input>', INPUT_HELP)
+    .action(async (id: string, agent: string, text: string, options: RemoteOptions) => {
+      const input = await readInput(context, text);
+      const task = await clientOf(context, options).start({ agent }, input, { session: id });
+      print(context, options, task, () => taskLine(task));
+    });
+}
+
+function sessionText({ messages, writer }: SessionView): string {
+  const lines = messages.map(({ role, content, toolCalls = [] }) =>
+    [
+      `${role.padEnd(11)}${printableLines(typeof content === 'string' ? content : printableJson(content))}`,
+      ...toolCalls.map(({ name, args }) => `${''.padEnd(11)}calls ${printableLines(name)} ${printableJson(args)}`),
+    ].join('\n'),
+  );
+  const writing = writer === undefined ? [] : [`task ${printableLines(writer)} writes it now`];
+  return [...(lines.length === 0 ? ['No messages.'] : lines), ...writing].join('\n');
+}

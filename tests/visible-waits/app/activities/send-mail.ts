@@ -1,0 +1,3 @@
+import { activity } from 'troupe';
+
+export default activity('send-mail', () => 'sent');

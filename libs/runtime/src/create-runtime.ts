@@ -200,7 +200,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     sessionMessages: sessions.messages,
     ownership: options.cluster
       ? sharedOwnership(options.clock === undefined ? options : { ...options, timing: options.clock }, hooks)
-      : soleOwnership(hooks, options.log),
+      : soleOwnership(hooks, options.log, clock),
     peers: createPeers(options.bus, options.log, (partition) => shell.ownership.owns(partition), {
       service: ([method, ...args]) => callService(service, method as AskedMethod, args),
       begin: ([id, start]) => children.startFor(id as TaskId, start as unknown as Start),
@@ -259,7 +259,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       if (shared !== undefined) stopMeasuring = await keepTime(shared, options.log);
       const fresh = randomBytes(32).toString('base64url');
       shell.tokens = attemptTokens(
-        await untilAvailable('The secret of attempts', options.log, () => options.store.secret('attempts', fresh)),
+        await untilAvailable('The secret of attempts', options.log, () => options.store.secret('attempts', fresh), clock),
       );
       if (options.cluster) listenToCluster();
       await shell.ownership.start();

@@ -145,7 +145,8 @@ export function createRequests(shell: Shell, find: FindTask, mail: Pick<Mail, 'r
         if (!how.once || !(await isKnown(task, input))) throw error;
       }
       // A repeat of what was accepted needs no room.
-      if (!(await room.take(task, input)) && !(how.once && (await isKnown(task, input)))) throw tooManyUnread(task, shell.bounds);
+      const taken = room.take(task, input);
+      if (taken !== true && !(await taken) && !(how.once && (await isKnown(task, input)))) throw tooManyUnread(task, shell.bounds);
       if ((await accept(task, input, how)) === 'new') return { kind: 'new' };
       const known = input.kind === 'update' ? await requestInLog(shell.store, task.id, input.message) : undefined;
       return { kind: 'repeat', ...answerOf(known) };

@@ -2,10 +2,21 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { hostileAppFiles } from '../../../libs/sdk/test/hostile/app-files.ts';
 import { megabytes, residentMemory } from './resident-memory.ts';
 import { platformCommand, runTask, type PlatformCommand } from './platform-command.ts';
 import type { Verdict } from './verdict.ts';
+
+interface HostileFile {
+  readonly name: string;
+  readonly path: string;
+  readonly content: string | Uint8Array;
+}
+
+/** The corpus is that of the tests of the loader. */
+async function hostileFiles(): Promise<readonly HostileFile[]> {
+  const { href } = new URL('../../../libs/sdk/test/hostile/app-files.ts', import.meta.url);
+  return ((await import(href)) as { readonly hostileAppFiles: readonly HostileFile[] }).hostileAppFiles;
+}
 
 const greeter = `import { workflow } from 'troupe';
 export default workflow('greeter', async (ctx, name) => [name, await ctx.signal('sure')]);
@@ -28,7 +39,8 @@ export async function tryAppFiles(): Promise<Verdict> {
     const before = await residentMemory(command.child.pid);
     const faults: string[] = [];
     let [most, slowest, refused, loaded] = [before, 0, 0, 0];
-    for (const { name, path, content } of hostileAppFiles) {
+    const files = await hostileFiles();
+    for (const { name, path, content } of files) {
       if (command.ended() !== undefined) {
         faults.push(`${name}: the process has ended: ${command.output().slice(-1_000)}`);
         break;
@@ -57,7 +69,7 @@ export async function tryAppFiles(): Promise<Verdict> {
     if (most - before > MOST) faults.push(`The process has ${megabytes(most)} at most, and had ${megabytes(before)}.`);
     return {
       boundary: 'app file',
-      inputs: hostileAppFiles.length,
+      inputs: files.length,
       faults,
       summary: `memory ${megabytes(before)} before, ${megabytes(most)} at most, ${megabytes(after)} after; slowest task ${Math.round(slowest)} ms`,
     };

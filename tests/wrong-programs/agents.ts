@@ -30,7 +30,7 @@ agent({ name: 'a', model: 'demo' });
 agent({ name: 3, model: 'demo', instructions: 'x' });
 //      ^ Type 'number' is not assignable to type 'string'.
 agent({ ...asked, model: 3 });
-//                ^ Type 'number' is not assignable to type 'string | ModelDefinition | readonly (string | ModelDefinition)[]'.
+//                ^ Type 'number' is not assignable to type 'string | readonly (string | ModelDefinition)[] | ModelDefinition'.
 agent({ ...asked, model: ['demo', find] });
 //                                ^ Type 'ToolDefinition<{ city: string; }, { flights: number; }, "find">' is not assignable to type 'string |
 agent({ ...asked, instructions: 3 });

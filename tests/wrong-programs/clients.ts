@@ -49,13 +49,13 @@ await client.wait({ id: 'id' });
 client.events('id', { from: '1' });
 //                    ^ 'from' does not exist in type '{ readonly after?: string; readonly signal?: AbortSignal; }'.
 await client.signal('id');
-//           ^ Expected 2-4 arguments, but got 1.
+//           ^ Expected at least 2 arguments, but got 1.
 await client.signal('id', 'packed', {}, { keey: 'a' });
 //                                        ^ 'keey' does not exist in type 'MessageOptions'. Did you mean to write 'key'?
 await client.query('id', 3);
-//                       ^ Argument of type 'number' is not assignable to parameter of type 'string'.
+//                       ^ Argument of type 'number' is not assignable to parameter of type 'string | QueryDefinition<unknown, Json>'.
 await client.update('id');
-//           ^ Expected 2-4 arguments, but got 1.
+//           ^ Expected at least 2 arguments, but got 1.
 await client.cancel('id', { reason: 'x' });
 //                        ^ Argument of type '{ reason: string; }' is not assignable to parameter of type 'string'.
 await client.fork('id', 'turn');

@@ -12,9 +12,11 @@ export const right = model({
 });
 
 model({ name: 'a' });
-//    ^ Property 'generate' is missing in type '{ name: string; }' but required in type 'Omit<ModelDefinition,
+//    ^ Argument of type '{ name: string; }' is not assignable to parameter of type 'Omit<OwnModel, "kind"> |
+model({ name: 'a', server: { url: 'http://127.0.0.1:1/v1', timeouts: { conect: '1s' } } });
+//                                                                     ^ 'conect' does not exist in type '{ readonly connect?: Duration; readonly firstToken?: Duration; readonly
 model({ nam: 'a', generate: async () => ({ finish: 'stop', usage }) });
-//      ^ 'nam' does not exist in type 'Omit<ModelDefinition, "kind">'. Did you mean to write 'name'?
+//      ^ 'nam' does not exist in type 'Omit<OwnModel, "kind"> | Omit<ServedModel, "kind">'. Did you mean to write
 model({ name: 'a', generate: () => ({ finish: 'stop', usage }) });
 //                                 ^ Type '{ finish: string; usage: { inputTokens: number; outputTokens: number; }; }' is missing the following
 model({ name: 'a', generate: async () => ({ finish: 'done', usage }) });

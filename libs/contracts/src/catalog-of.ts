@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { offerOf, type CatalogDefinition, type CatalogKind } from './catalog.ts';
-import type { AgentDefinition, App, Schema } from './definition.ts';
+import { offerOf, type CatalogDefinition, type CatalogKind, type CatalogMessage } from './catalog.ts';
+import type { AgentDefinition, App, Schema, WorkflowDefinition } from './definition.ts';
+import type { MessageDefinition } from './message-definition.ts';
 import type { Json } from './json.ts';
 import { nameOf } from './name-of.ts';
 
@@ -21,7 +22,7 @@ export function catalogOf(app: App, kind: CatalogKind): readonly CatalogDefiniti
   });
   switch (kind) {
     case 'workflow':
-      return [...app.workflows.values()].map((workflow) => entry(workflow));
+      return [...app.workflows.values()].map((workflow) => ({ ...entry(workflow), ...messagesOf(workflow) }));
     case 'agent':
       return [...app.agents.values()].map((agent) => ({
         ...entry(agent, agentDetails(agent), agent.output),
@@ -38,6 +39,25 @@ export function catalogOf(app: App, kind: CatalogKind): readonly CatalogDefiniti
     default:
       return kind satisfies never;
   }
+}
+
+/** What is sent to and asked of the tasks of a workflow, as far as it lists that. */
+function messagesOf({ signals, queries, updates }: WorkflowDefinition): Pick<CatalogDefinition, 'signals' | 'queries' | 'updates'> {
+  return {
+    ...(signals === undefined ? {} : { signals: signals.map(messageOf) }),
+    ...(queries === undefined ? {} : { queries: queries.map(messageOf) }),
+    ...(updates === undefined ? {} : { updates: updates.map(messageOf) }),
+  };
+}
+
+function messageOf(message: MessageDefinition): CatalogMessage {
+  const output = message.kind === 'signal' ? undefined : message.output;
+  return {
+    name: message.name,
+    ...(message.description === undefined ? {} : { description: message.description }),
+    ...(message.schema === undefined ? {} : { input: jsonSchema(message.schema) }),
+    ...(output === undefined ? {} : { output: jsonSchema(output) }),
+  };
 }
 
 /** What an agent can make use of: a handoff, and an agent as a tool, by the name of the agent. */

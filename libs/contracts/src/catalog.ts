@@ -14,11 +14,18 @@ export interface CatalogDefinition {
   readonly output?: Json;
   /** Kind-specific facts: an agent's models, tools, limits; a tool's effect and timeout. */
   readonly details?: Json;
+  /** Of a workflow: what its tasks may be sent and asked, as far as it lists them. */
+  readonly signals?: readonly CatalogMessage[];
+  readonly queries?: readonly CatalogMessage[];
+  readonly updates?: readonly CatalogMessage[];
   /** Of an agent: what it can make use of, e.g. `tool.search_flights`. */
   readonly capabilities?: readonly string[];
   /** Fingerprint of the app it was last seen in. */
   readonly build: string;
 }
+
+/** `input` and `output` are JSON Schema: of the payload, and of the answer. */
+export type CatalogMessage = Pick<CatalogDefinition, 'name' | 'description' | 'input' | 'output'>;
 
 export interface CatalogEntry extends CatalogDefinition {
   /** Live processes that serve it; none when it is known but nobody serves it now (E10). */

@@ -4,6 +4,7 @@ import type { Duration } from './duration.ts';
 import type { Json } from './json.ts';
 import type { ModelDelta, ModelRequest, ModelResponse, ModelSettings } from './message.ts';
 import type { ModelServer } from './model-server.ts';
+import type { QueryDefinition, SignalDefinition, UpdateDefinition } from './message-definition.ts';
 import type { WorkflowContext, WorkflowLog } from './workflow-context.ts';
 
 export type Schema<T> = z.ZodType<T>;
@@ -35,6 +36,10 @@ export interface WorkflowDefinition<I = any, O = any> {
   readonly input?: Schema<I>;
   /** Longest life of a task, unless the client gives another. */
   readonly timeout?: Duration;
+  /** What its tasks may be sent and asked: listed in the catalog; signals are checked by it whatever the task is doing. */
+  readonly signals?: readonly SignalDefinition[];
+  readonly queries?: readonly QueryDefinition[];
+  readonly updates?: readonly UpdateDefinition[];
   readonly run: (ctx: WorkflowContext, input: I) => Promise<O>;
 }
 

@@ -127,7 +127,16 @@ export {
 } from './subjects.ts';
 export type { Capability } from './subjects.ts';
 export { signOfLife } from './sign-of-life.ts';
-export type { ChildOptions, InputAnd, StepContext, UpdateOptions, WaitOptions, WorkflowContext, WorkflowLog } from './workflow-context.ts';
+export type {
+  ChildOptions,
+  InputAnd,
+  PayloadAnd,
+  StepContext,
+  UpdateOptions,
+  WaitOptions,
+  WorkflowContext,
+  WorkflowLog,
+} from './workflow-context.ts';
 export type {
   ActivityDefinition,
   AgentDefinition,
@@ -151,9 +160,21 @@ export type {
 export type { ModelPrices, ModelServer, ServerSettings } from './model-server.ts';
 export { modelServerFaults, serverSettingsFaults } from './model-server-faults.ts';
 export { catalogKinds, offerOf } from './catalog.ts';
-export type { CatalogDefinition, CatalogEntry, CatalogKind, Directory, Instance, InstanceRef, Readiness } from './catalog.ts';
+export type {
+  CatalogDefinition,
+  CatalogEntry,
+  CatalogKind,
+  CatalogMessage,
+  Directory,
+  Instance,
+  InstanceRef,
+  Readiness,
+} from './catalog.ts';
 export { catalogOf } from './catalog-of.ts';
 export { nameOf } from './name-of.ts';
+export { misfit } from './misfit.ts';
+export { fitAnswer, fitPayload } from './fit-message.ts';
+export type { MessageDefinition, MessageKind, QueryDefinition, SignalDefinition, UpdateDefinition } from './message-definition.ts';
 export { exampleStart } from './example-start.ts';
 export { findEntries, findInstances, pageByKey } from './catalog-search.ts';
 export type { CatalogSearch } from './catalog-search.ts';

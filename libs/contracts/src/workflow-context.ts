@@ -4,6 +4,7 @@ import type { ActivityDefinition, AgentDefinition, ToolDefinition, WorkflowDefin
 import type { Duration } from './duration.ts';
 import type { Json } from './json.ts';
 import type { TaskId } from './ids.ts';
+import type { QueryDefinition, SignalDefinition, UpdateDefinition } from './message-definition.ts';
 
 /** Options of `ctx.child` and `ctx.agent`. */
 export interface ChildOptions {
@@ -23,6 +24,11 @@ export interface ChildOptions {
  * both, since with overloads a compiler would point at the whole call instead of at the property that is wrong.
  */
 export type InputAnd<I, Options> = unknown extends I ? [input?: NoInfer<I>, options?: Options] : [input: NoInfer<I>, options?: Options];
+
+/** What follows a message: its payload, which may be left out where it may be null, and the options. */
+export type PayloadAnd<I, Options extends readonly unknown[]> = null extends I
+  ? [payload?: NoInfer<I>, ...options: Options]
+  : [payload: NoInfer<I>, ...options: Options];
 
 export interface WaitOptions {
   readonly signal?: Abortable;
@@ -77,14 +83,18 @@ export interface WorkflowContext {
   sleep(duration: Duration, options?: WaitOptions): Promise<void>;
   sleepUntil(date: Date | number | string, options?: WaitOptions): Promise<void>;
   /** The next signal of that name; signals are kept in order until somebody takes them. */
-  signal<T = Json>(name: string, options?: WaitOptions): Promise<T>;
+  signal<T = Json>(signal: SignalDefinition<T> | string, options?: WaitOptions): Promise<T>;
   readonly on: {
     /** Called for each signal of that name, the kept ones first. */
-    signal<T = Json>(name: string, handler: (payload: T) => void | Promise<void>): void;
+    signal<T = Json>(signal: SignalDefinition<T> | string, handler: (payload: T) => void | Promise<void>): void;
     /** Answers a read-only question; must not use `ctx`. */
-    query<I = Json, O = unknown>(name: string, handler: (payload: I) => O): void;
+    query<I = Json, O = unknown>(query: QueryDefinition<I, O> | string, handler: (payload: I) => O): void;
     /** Answers a validated request; may use `ctx`. */
-    update<I = Json, O = unknown>(name: string, handler: (payload: I) => O | Promise<O>, options?: UpdateOptions<I>): void;
+    update<I = Json, O = unknown>(
+      update: UpdateDefinition<I, O> | string,
+      handler: (payload: I) => O | Promise<O>,
+      options?: UpdateOptions<I>,
+    ): void;
   };
   /** The first to settle, with its key. Rejects when the first to settle rejects. */
   race<T extends Record<string, Promise<unknown>>>(entries: T): Promise<{ [K in keyof T]: { key: K; value: Awaited<T[K]> } }[keyof T]>;

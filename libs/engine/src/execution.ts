@@ -18,6 +18,7 @@ import {
   type Command,
   type CommandId,
   type Json,
+  type SignalDefinition,
   type Start,
   type TaskId,
   type TaskTimeoutError,
@@ -347,6 +348,11 @@ export class Execution {
   /** @throws TroupeError `query-not-found`, and what the handler throws */
   query(name: string, payload: Json, inWindow: <T>(read: () => T) => T): Json {
     return this.#reading(inWindow, () => this.mailbox.query(name, payload));
+  }
+
+  /** How the code has defined a signal, as far as it came to that. */
+  definitionOf(signal: string): SignalDefinition | undefined {
+    return this.#mailbox?.definitionOf(signal);
   }
 
   /** @throws TroupeError `update-not-found`, and what the validator throws */

@@ -7,9 +7,11 @@ import {
   type Json,
   type KeptSignal,
   type KeptUpdate,
+  type SignalDefinition,
   type UpdateOptions,
 } from '@troupe/contracts';
 import type { Execution } from './execution.ts';
+import { isPromise } from './is-promise.ts';
 import type { HandlerRun } from './scope.ts';
 import { Violation } from './violation.ts';
 
@@ -43,6 +45,8 @@ export class Mailbox {
   readonly #signals = new Map<string, Handler>();
   readonly #queries = new Map<string, Handler>();
   readonly #updates = new Map<string, UpdateHandler>();
+  /** Signals that the code has by their definition. */
+  readonly #defined = new Map<string, SignalDefinition>();
 
   constructor(execution: Execution) {
     this.#execution = execution;
@@ -67,6 +71,15 @@ export class Mailbox {
     const kept = this.#kept.get(name);
     if (kept === undefined) this.#kept.set(name, [payload]);
     else kept.push(payload);
+  }
+
+  /** The code waits for a signal by its definition. */
+  define(signal: SignalDefinition): void {
+    this.#defined.set(signal.name, signal);
+  }
+
+  definitionOf(signal: string): SignalDefinition | undefined {
+    return this.#defined.get(signal);
   }
 
   /** The oldest signal of that name nobody took yet. */
@@ -230,13 +243,4 @@ function unfinished(name: string): TroupeError {
     'update-rejected',
     `The run ended before update ${JSON.stringify(name)} was done: it waited for something that only the code itself could bring.`,
   );
-}
-
-/** Total: a handler may give a proxy that throws at any look. */
-function isPromise(value: unknown): value is Promise<unknown> {
-  try {
-    return value instanceof Promise;
-  } catch {
-    return false;
-  }
 }

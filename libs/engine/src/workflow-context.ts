@@ -2,7 +2,6 @@ import {
   inWords,
   LAST_MOMENT,
   milliseconds,
-  nameFrom,
   taskId,
   toBoundedJson,
   TroupeError,
@@ -20,7 +19,9 @@ import {
 } from '@troupe/contracts';
 import type { Execution } from './execution.ts';
 import { fingerprint, hashText } from './fingerprint.ts';
+import { nameGiven } from './name-given.ts';
 import { readAttributes } from './read-attributes.ts';
+import { awaitSignal, onQuery, onSignal, onUpdate } from './typed-messages.ts';
 
 /**
  * `ctx` as workflows see it. Members are getters on a prototype, so that a parked task keeps one
@@ -54,14 +55,14 @@ export class TaskContext {
     const execution = this.#execution;
     return <T>(name: string, fn: (step: StepContext) => T | Promise<T>, options?: CallOptions): Promise<T> => {
       if (typeof fn !== 'function') throw new TroupeError('wrong-type', `ctx.step(${JSON.stringify(name)}, fn) takes a function.`);
-      return execution.work('step', 'ctx.step', nameOf(name, 'ctx.step'), undefined, options, fn) as Promise<T>;
+      return execution.work('step', 'ctx.step', nameGiven(name, 'ctx.step'), undefined, options, fn) as Promise<T>;
     };
   }
 
   get call() {
     const execution = this.#execution;
     return (activity: unknown, input?: unknown, options?: CallOptions): Promise<unknown> => {
-      const name = nameOf(activity, 'ctx.call');
+      const name = nameGiven(activity, 'ctx.call');
       return execution.work('activity', 'ctx.call', name, argument(input, `the input of activity "${name}"`), options);
     };
   }
@@ -69,7 +70,7 @@ export class TaskContext {
   get tool() {
     const execution = this.#execution;
     return (tool: unknown, args?: unknown, options?: CallOptions): Promise<unknown> => {
-      const name = nameOf(tool, 'ctx.tool');
+      const name = nameGiven(tool, 'ctx.tool');
       return execution.work('tool', 'ctx.tool', name, argument(args, `the arguments of tool "${name}"`), options);
     };
   }
@@ -105,16 +106,15 @@ export class TaskContext {
 
   get signal() {
     const execution = this.#execution;
-    return (name: string, options?: WaitOptions): Promise<unknown> =>
-      execution.signal(nameOf(name, 'ctx.signal'), options?.signal, options?.key);
+    return (signal: unknown, options?: WaitOptions): Promise<unknown> => awaitSignal(execution, signal, options);
   }
 
   get on(): WorkflowContext['on'] {
     const execution = this.#execution;
     return {
-      signal: (name, handler) => execution.mailbox.onSignal(nameOf(name, 'ctx.on.signal'), handler),
-      query: (name, handler) => execution.mailbox.onQuery(nameOf(name, 'ctx.on.query'), handler),
-      update: (name, handler, options) => execution.mailbox.onUpdate(nameOf(name, 'ctx.on.update'), handler, options?.validate),
+      signal: (signal, handler) => onSignal(execution.mailbox, signal, handler),
+      query: (query, handler) => onQuery(execution.mailbox, query, handler),
+      update: (update, handler, options) => onUpdate(execution.mailbox, update, handler, options?.validate),
     };
   }
 
@@ -128,7 +128,7 @@ export class TaskContext {
     return (topic: string, data?: unknown): void => {
       execution.demandWindow('ctx.publish');
       const copy = data === undefined ? null : toBoundedJson(data, `what is published to "${topic}"`);
-      execution.emit({ kind: 'publish', name: nameOf(topic, 'ctx.publish'), data: copy, hash: fingerprint(copy) });
+      execution.emit({ kind: 'publish', name: nameGiven(topic, 'ctx.publish'), data: copy, hash: fingerprint(copy) });
     };
   }
 
@@ -223,29 +223,6 @@ export function workflowContext(execution: Execution): WorkflowContext {
   return new TaskContext(execution) as unknown as WorkflowContext;
 }
 
-function nameOf(named: unknown, what: string): string {
-  const name = typeof named === 'object' && named !== null && 'name' in named ? named.name : named;
-  if (typeof name !== 'string' || name === '')
-    throw new TroupeError('wrong-type', `${what} takes a name or a definition; got ${inWords(named)}.`);
-  return nameAs(name, what);
-}
-
-/** A name that nobody could ask for is refused where it is given. */
-function nameAs(text: string, what: string): string {
-  let name: string;
-  try {
-    name = nameFrom(text);
-  } catch (error) {
-    if (!(error instanceof TroupeError)) throw error;
-    throw new TroupeError(error.code, `${what}: ${error.message.replace(/^T/, 't')}; got ${JSON.stringify(text.slice(0, 64))}.`);
-  }
-  if (name === text) return name;
-  throw new TroupeError(
-    'invalid-characters',
-    `${what}: the name ${JSON.stringify(text)} is spelled with combining characters; write it in Unicode normal form C.`,
-  );
-}
-
 function argument(value: unknown, what: string): Json | undefined {
   return value === undefined ? undefined : toBoundedJson(value, what);
 }
@@ -266,7 +243,7 @@ function startChild(
   input: unknown,
   options: ChildOptions = {},
 ): Promise<unknown> {
-  const name = nameOf(child, what);
+  const name = nameGiven(child, what);
   const copy = argument(input, `the input of ${taskKind} "${name}"`);
   return execution.awaitChild(
     what,

@@ -83,7 +83,7 @@ export function toProblem(error: TroupeError, request: { readonly id: string; re
 
 /** A pointer is shown in its URI fragment form, as RFC 9457 does, whichever form it came in. */
 function toShown(fault: Fault): Fault {
-  const pointer = fault.pointer?.startsWith('/') === true ? `#${fault.pointer}` : fault.pointer;
+  const pointer = fault.pointer === '' || fault.pointer?.startsWith('/') === true ? `#${fault.pointer}` : fault.pointer;
   return { ...fault, ...(pointer === undefined ? {} : { pointer }), message: clip(fault.message, MAX_DETAIL) };
 }
 

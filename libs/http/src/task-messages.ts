@@ -10,7 +10,7 @@ import { idempotencyKey, keyHeader } from './idempotency-key.ts';
 
 const idAndName = z.object({ id, name });
 const schema = { params: idAndName, querystring: noQuery, body: json };
-const commonErrors = ['task-not-found', 'task-ended', 'task-blocked', 'invalid-characters'] as const;
+const commonErrors = ['task-not-found', 'task-ended', 'task-blocked', 'invalid-characters', 'invalid-input'] as const;
 
 /** Signals, queries and updates: the body is the payload, whatever JSON it is; no body is null. */
 export function messageRoutes(app: App, { service }: Context): void {
@@ -20,12 +20,12 @@ export function messageRoutes(app: App, { service }: Context): void {
     schema,
     config: {
       summary: 'Send a signal',
-      description: 'The body is the payload. Kept in order until the code asks for it.',
+      description: 'The body is the payload, checked by the schema of a signal that is defined. Kept in order until the code asks for it.',
       tag: 'tasks',
       data: true,
       headers: keyHeader,
       answers: { 202: { description: 'Durable: it will be delivered exactly once', schema: accepted } },
-      errors: ['task-not-found', 'task-ended', 'invalid-characters', 'idempotency-key-reused'],
+      errors: ['task-not-found', 'task-ended', 'invalid-characters', 'invalid-input', 'idempotency-key-reused'],
     },
     async handler(request, reply) {
       await service.signal(request.params.id, request.params.name, request.body ?? null, idempotencyKey(request));

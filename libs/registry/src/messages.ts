@@ -56,6 +56,10 @@ export const instanceShape: z.ZodType<Instance> = z.object({
   serves: z.array(text).max(MAX_SERVES),
 });
 
+const messages = z
+  .array(z.object({ name, description: z.string().max(16_384).exactOptional(), input: json.exactOptional(), output: json.exactOptional() }))
+  .max(MAX_SERVES);
+
 const definition = {
   kind,
   name,
@@ -63,6 +67,9 @@ const definition = {
   input: json.exactOptional(),
   output: json.exactOptional(),
   details: json.exactOptional(),
+  signals: messages.exactOptional(),
+  queries: messages.exactOptional(),
+  updates: messages.exactOptional(),
   capabilities: z.array(text).max(MAX_SERVES).exactOptional(),
   build: text,
 };

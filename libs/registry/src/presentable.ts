@@ -12,7 +12,8 @@ export function presentable(definition: CatalogDefinition): CatalogDefinition | 
   const { description } = definition;
   const clipped = description === undefined ? definition : { ...definition, description: description.slice(0, MAX_DESCRIPTION) };
   if (fits(clipped)) return clipped;
-  const { input: _, output: __, details: ___, capabilities: ____, ...bare } = clipped;
+  const { kind, name, build } = clipped;
+  const bare = { kind, name, build, ...(clipped.description === undefined ? {} : { description: clipped.description }) };
   return fits(bare) ? bare : undefined;
 }
 

@@ -1,6 +1,7 @@
 import {
   callId,
   isWork,
+  misfit,
   splitApprovalId,
   toFailure,
   toJson,
@@ -23,7 +24,7 @@ import { inputOf } from './input-of.ts';
 import { demandSame } from './known-request.ts';
 import { messageOf } from './message-of.ts';
 import { appCheck } from './app-check.ts';
-import { misfit, orMisfit } from './misfit.ts';
+import { orMisfit } from './misfit.ts';
 import type { OwnedTask } from './owned-task.ts';
 import type { Requests } from './requests.ts';
 import { onceSettled } from './settled.ts';
@@ -174,5 +175,5 @@ async function checkEdit(shell: Shell, { id, state }: OwnedTask, command: Comman
   const fit = await orMisfit('invalid-arguments', 'args', fault, async () =>
     appCheck(shell, `the arguments of tool "${name}"`, () => shell.app.tools.get(name)?.input?.safeParseAsync(args)),
   );
-  if (fit?.success === false) throw misfit('invalid-arguments', 'args', fault, fit.error.issues);
+  if (fit?.success === false) throw misfit('invalid-arguments', ['args'], fault, fit.error.issues);
 }

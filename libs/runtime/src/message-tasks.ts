@@ -1,5 +1,16 @@
-import { taskId, toError, toJson, TroupeError, type AnswerCommand, type Input, type Json, type TaskService } from '@troupe/contracts';
+import {
+  fitPayload,
+  taskId,
+  toError,
+  toJson,
+  TroupeError,
+  type AnswerCommand,
+  type Input,
+  type Json,
+  type TaskService,
+} from '@troupe/contracts';
 import { readInWindow } from '@troupe/engine';
+import { appCheck } from './app-check.ts';
 import type { FindTask } from './find-task.ts';
 import { requestInLog } from './known-request.ts';
 import type { UpdateAnswer, UpdateAnswers } from './update-answers.ts';
@@ -26,7 +37,7 @@ export function createMessageTasks(shell: Shell, find: FindTask, answers: Update
     async signal(id, name, payload, key) {
       const message = key === undefined ? {} : { message: `signal:${name}:${key}` };
       const input: Input = { kind: 'signal', name, payload: toJson(payload, 'the payload'), ...message };
-      await requests.hand(id, input, { once: key !== undefined, wait: false });
+      await requests.hand(id, input, { check: (task) => checkSignal(shell, task, name, payload), once: key !== undefined, wait: false });
     },
     async query(id, name, payload) {
       const task = await find.open(id);
@@ -54,6 +65,19 @@ export function createMessageTasks(shell: Shell, find: FindTask, answers: Update
       return valueOf(answer === 'ended' ? (await requestInLog(shell.store, taskId(id), message))?.answer : answer);
     },
   };
+}
+
+/**
+ * By the definition that the workflow lists, or else by the one its code has used so far.
+ *
+ * @throws TroupeError `invalid-input`
+ */
+function checkSignal(shell: Shell, { state, execution }: OwnedTask, name: string, payload: Json): void {
+  const start = state.start;
+  const listed =
+    start?.task === 'workflow' ? shell.app.workflows.get(start.name)?.signals?.find((signal) => signal.name === name) : undefined;
+  const definition = listed ?? execution?.definitionOf(name);
+  if (definition?.schema !== undefined) appCheck(shell, `the signal "${name}"`, () => fitPayload(definition, payload));
 }
 
 /** @param answer what the task said before it ended, if anything */

@@ -1,4 +1,4 @@
-import { ownError, toFailure, TroupeError } from '@troupe/contracts';
+import { ownError, toFailure, TroupeError, type ErrorCode } from '@troupe/contracts';
 import type { Execution } from '@troupe/engine';
 import type { OwnedTask } from './owned-task.ts';
 import { moving } from './requests.ts';
@@ -51,9 +51,20 @@ export function refuseReads(task: OwnedTask): void {
   for (const read of reads) read.refuse(refusal);
 }
 
+/** Codes of what a client can do something about. All others say how code fails, and not how a request does. */
+const OF_REQUESTS: ReadonlySet<unknown> = new Set<ErrorCode>([
+  'query-not-found',
+  'update-not-found',
+  'invalid-input',
+  'bad-request',
+  'payload-too-large',
+]);
+
 /** What the code of a task threw, as a client is told it. */
 function thrownBy(error: unknown): TroupeError {
-  return ownError(error) ?? new TroupeError('bad-request', `The code of the task threw: ${toFailure(error).message}`);
+  const own = ownError(error);
+  if (own !== undefined && OF_REQUESTS.has(own.code)) return own;
+  return new TroupeError('bad-request', own?.message ?? `The code of the task threw: ${toFailure(error).message}`);
 }
 
 function refusalOf({ id, phase, blocked, state }: OwnedTask): TroupeError | undefined {

@@ -2,6 +2,7 @@ import {
   inWords,
   LAST_MOMENT,
   milliseconds,
+  misfit,
   taskId,
   toJson,
   TroupeError,
@@ -15,7 +16,7 @@ import {
 } from '@troupe/contracts';
 import { fingerprint } from '@troupe/engine';
 import { appCheck } from './app-check.ts';
-import { misfit, orMisfit } from './misfit.ts';
+import { orMisfit } from './misfit.ts';
 import { newTaskId } from './new-task-id.ts';
 import type { Shell } from './shell.ts';
 import type { Existing, StartOnce } from './start-once.ts';
@@ -88,7 +89,7 @@ function checkInput(shell: Shell, request: StartRequest, schema: Schema<unknown>
     appCheck(shell, `the input of workflow "${request.name}"`, () => schema.safeParse(input)),
   );
   if (parsed.success) return parsed.data === undefined ? undefined : toJson(parsed.data, 'the input');
-  throw misfit('invalid-input', 'input', fault, parsed.error.issues);
+  throw misfit('invalid-input', ['input'], fault, parsed.error.issues);
 }
 
 function unknown(kind: 'workflow' | 'agent', name: string, known: readonly string[]): TroupeError {

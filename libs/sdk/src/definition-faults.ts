@@ -2,6 +2,8 @@ import {
   modelServerFaults,
   type ActivityDefinition,
   type Definition,
+  type MessageDefinition,
+  type MessageKind,
   type ModelDefinition,
   type ToolDefinition,
   type WorkflowDefinition,
@@ -18,7 +20,7 @@ import {
   wholeNumberFaults,
 } from './property-faults.ts';
 
-const workflowProperties = ['kind', 'name', 'description', 'input', 'timeout', 'run'];
+const workflowProperties = ['kind', 'name', 'description', 'input', 'timeout', 'signals', 'queries', 'updates', 'run'];
 const activityProperties = [
   'kind',
   'name',
@@ -45,7 +47,7 @@ export function isDefinition(value: unknown): value is Definition {
 }
 
 /** Everything that is wrong with a definition by itself, as sentences without a subject. */
-export function definitionFaults(definition: Definition): string[] {
+export function definitionFaults(definition: Definition | MessageDefinition): string[] {
   switch (definition.kind) {
     case 'workflow':
       return workflowFaults(definition);
@@ -61,6 +63,10 @@ export function definitionFaults(definition: Definition): string[] {
       return agentFaults(definition);
     case 'model':
       return modelFaults(definition);
+    case 'signal':
+    case 'query':
+    case 'update':
+      return messageFaults(definition);
     default:
       return definition satisfies never;
   }
@@ -73,6 +79,30 @@ function workflowFaults(workflow: WorkflowDefinition): string[] {
     ...functionFaults('run', workflow.run),
     ...schemaFaults('input', workflow.input),
     ...durationFaults('timeout', workflow.timeout),
+    ...listFaults('signals', 'signal', workflow.signals),
+    ...listFaults('queries', 'query', workflow.queries),
+    ...listFaults('updates', 'update', workflow.updates),
+  ];
+}
+
+function listFaults(property: string, kind: MessageKind, list: unknown): string[] {
+  if (list === undefined) return [];
+  if (!Array.isArray(list)) return [`${property} is a list`];
+  const names = new Set<unknown>();
+  return list.flatMap((message: MessageDefinition | null | undefined, index) => {
+    if (message?.kind !== kind) return [`${property}[${index}] is not ${kind}({ … })`];
+    const isTwice = names.size === names.add(message.name).size;
+    return isTwice ? [`${property} has ${JSON.stringify(message.name)} twice`] : [];
+  });
+}
+
+function messageFaults(message: MessageDefinition): string[] {
+  const properties = ['kind', 'name', 'description', 'schema', ...(message.kind === 'signal' ? [] : ['output'])];
+  return [
+    ...nameFaults(nameFault(message.name)),
+    ...unknownPropertyFaults(message, properties),
+    ...schemaFaults('schema', message.schema),
+    ...(message.kind === 'signal' ? [] : schemaFaults('output', message.output)),
   ];
 }
 

@@ -3,7 +3,10 @@ export type { ActivityOptions } from './activity.ts';
 export { agent } from './agent.ts';
 export type { AgentOptions } from './agent.ts';
 export { model } from './model.ts';
+export { query } from './query.ts';
+export { signal } from './signal.ts';
 export { tool } from './tool.ts';
+export { update } from './update.ts';
 export { workflow } from './workflow.ts';
 export type { WorkflowOptions } from './workflow.ts';
 export { connect } from './client/connect.ts';
@@ -36,9 +39,11 @@ export type {
   ModelRequest,
   ModelResponse,
   ModelServer,
+  QueryDefinition,
   Reconciled,
   RetryPolicy,
   SessionView,
+  SignalDefinition,
   StepContext,
   Task,
   TaskEvent,
@@ -46,6 +51,7 @@ export type {
   ToolCall,
   ToolDefinition,
   ToolSpec,
+  UpdateDefinition,
   WaitingFor,
   WorkContext,
   WorkflowContext,

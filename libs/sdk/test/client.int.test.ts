@@ -1,5 +1,5 @@
 import { CancelledError, TroupeError, type Task, type TaskEvent } from '@troupe/contracts';
-import { agent, connect, workflow, type Client } from '@troupe/sdk';
+import { agent, connect, signal, workflow, type Client } from '@troupe/sdk';
 import { describe, expect, it } from 'vitest';
 import { hangUp, json, platformServer, problem, type Answer } from './platform-server.ts';
 
@@ -84,7 +84,7 @@ describe('a request whose answer was lost', () => {
   const requests: Readonly<Record<string, (client: Client) => Promise<unknown>>> = {
     start: (client) => client.start('greet', 1),
     'start under an id': (client) => client.start('greet', 1, { id: 't1' }),
-    signal: (client) => client.signal('t1', 'go', 1),
+    signal: (client) => client.signal('t1', signal({ name: 'go' }), 1),
     update: (client) => client.update('t1', 'raise', 1),
     cancel: (client) => client.cancel('t1', 'enough'),
     terminate: (client) => client.terminate('t1'),

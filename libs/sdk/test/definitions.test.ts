@@ -1,5 +1,17 @@
 import { CancelledError, ToolError, TroupeError } from '@troupe/contracts';
-import { activity, agent, model, tool, workflow, type AgentDefinition, type WorkflowContext, type WorkflowDefinition } from '@troupe/sdk';
+import {
+  activity,
+  agent,
+  model,
+  query,
+  signal,
+  tool,
+  update,
+  workflow,
+  type AgentDefinition,
+  type WorkflowContext,
+  type WorkflowDefinition,
+} from '@troupe/sdk';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { z } from 'zod';
 
@@ -149,6 +161,30 @@ describe('a definition that cannot work', () => {
     expect(faultsOf(() => tool({ name: 't', description: 'd', input: z.object({ at: z.date() }), run: () => 1 }))).toEqual([
       expect.stringMatching(/cannot be told to a model as JSON Schema: Date/),
     ]);
+  });
+
+  it('lists messages that are none, or twice', () => {
+    const go = signal({ name: 'go' });
+    const faults = faultsOf(() =>
+      workflow('w', async () => 1, { signals: [go, go, 'stop' as never], queries: [go as never, null as never], updates: go as never }),
+    );
+    expect(faults).toEqual([
+      'signals has "go" twice',
+      'signals[2] is not signal({ … })',
+      'queries[0] is not query({ … })',
+      'queries[1] is not query({ … })',
+      'updates is a list',
+    ]);
+  });
+
+  it('is a message with a name, a schema or a property that cannot be', () => {
+    expect(faultsOf(() => signal({ name: 'a\u0000b', schema: 3, output: 1 } as never))).toEqual([
+      expect.stringMatching(/control characters/),
+      'it has no property "output"; there are name, description, schema',
+      expect.stringMatching(/^schema is a zod 4 schema/),
+    ]);
+    expect(faultsOf(() => query({ name: ' ', output: {} as never }))).toHaveLength(2);
+    expect(faultsOf(() => update({ name: 'add', schema: city, output: z.int() }))).toEqual([]);
   });
 
   it('asks to reconcile what may be repeated anyway', () => {

@@ -170,6 +170,15 @@ const instanceRef = {
   url: z.string().exactOptional(),
 };
 
+const catalogMessages = z.array(
+  z.object({
+    name: z.string(),
+    description: z.string().exactOptional(),
+    input: json.exactOptional(),
+    output: json.exactOptional(),
+  }),
+);
+
 export const catalogEntry: z.ZodType<CatalogEntry> = z.object({
   kind: z.enum(['workflow', 'agent', 'tool', 'activity', 'model']),
   name: z.string(),
@@ -177,6 +186,13 @@ export const catalogEntry: z.ZodType<CatalogEntry> = z.object({
   input: json.exactOptional(),
   output: json.exactOptional(),
   details: json.exactOptional(),
+  signals: catalogMessages
+    .exactOptional()
+    .meta({ description: 'What tasks of a workflow may be sent, with the JSON Schema of the payload' }),
+  queries: catalogMessages.exactOptional().meta({ description: 'What they may be asked, with the JSON Schemas of payload and answer' }),
+  updates: catalogMessages
+    .exactOptional()
+    .meta({ description: 'What they may be asked to do, with the JSON Schemas of payload and answer' }),
   capabilities: z.array(z.string()).exactOptional().meta({ description: 'What an agent can make use of, as `kind.name`' }),
   build: z.string(),
   instances: z.array(z.object(instanceRef)).meta({ description: 'Who serves it now' }),

@@ -10,11 +10,15 @@ import type {
   ListedApproval,
   ListedTask,
   Json,
+  PayloadAnd,
+  QueryDefinition,
   SessionView,
+  SignalDefinition,
   Task,
   TaskEvent,
   TaskKind,
   TaskStatus,
+  UpdateDefinition,
   WorkflowDefinition,
 } from '@troupe/contracts';
 
@@ -77,9 +81,13 @@ export interface Client {
   history(id: string): AsyncIterable<HistoryTurn>;
   /** Events after the one named, or from the start; ends after the task's end. A lost connection is resumed without gap or double. */
   events(id: string, options?: { readonly after?: string; readonly signal?: AbortSignal }): AsyncIterable<TaskEvent>;
-  signal(id: string, name: string, payload?: unknown, options?: MessageOptions): Promise<void>;
-  query<O = Json>(id: string, name: string, payload?: unknown): Promise<O>;
-  update<O = Json>(id: string, name: string, payload?: unknown, options?: MessageOptions): Promise<O>;
+  signal<I = unknown>(id: string, signal: SignalDefinition<I> | string, ...rest: PayloadAnd<I, [options?: MessageOptions]>): Promise<void>;
+  query<O = Json, I = unknown>(id: string, query: QueryDefinition<I, O> | string, ...rest: PayloadAnd<I, []>): Promise<O>;
+  update<O = Json, I = unknown>(
+    id: string,
+    update: UpdateDefinition<I, O> | string,
+    ...rest: PayloadAnd<I, [options?: MessageOptions]>
+  ): Promise<O>;
   cancel(id: string, reason?: string): Promise<Task>;
   terminate(id: string, reason?: string): Promise<Task>;
   suspend(id: string): Promise<Task>;

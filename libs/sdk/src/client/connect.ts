@@ -1,11 +1,13 @@
 import {
   isEnd,
   milliseconds,
+  nameOf,
   toJson,
   TroupeError,
   type Approval,
   type CatalogEntry,
   type Json,
+  type MessageDefinition,
   type Page,
   type SessionView,
   type Task,
@@ -51,12 +53,20 @@ export function connect(url: string, options: ConnectOptions = {}): Client {
   /** Each request has a key, the same whenever it is sent again: it has its effect once. */
   const post = <T>(path: string, body?: unknown, rest: Partial<ClientRequest> = {}): Promise<T> =>
     send<T>(connection, { method: 'POST', path, body, idempotencyKey: crypto.randomUUID(), ...rest });
-  const message = async <T>(id: string, what: string, name: string, payload: unknown, { key }: MessageOptions = {}): Promise<T> =>
-    post<T>(
+  const message = async <T>(
+    id: string,
+    what: string,
+    named: MessageDefinition | string,
+    payload: unknown,
+    { key }: MessageOptions = {},
+  ): Promise<T> => {
+    const name = nameOf(named);
+    return post<T>(
       `${taskPath(id)}/${what}/${encodeURIComponent(name)}`,
       jsonOf(payload, `the payload of ${JSON.stringify(name)}`),
       key === undefined ? {} : { idempotencyKey: key },
     );
+  };
 
   async function* pages<T>(path: string, query: Readonly<Record<string, string>> = {}): AsyncGenerator<T, void> {
     for (let cursor: string | undefined; ;) {
@@ -111,9 +121,10 @@ export function connect(url: string, options: ConnectOptions = {}): Client {
     wait,
     history: (id) => pages(`${taskPath(id)}/history`),
     events: (id, eventOptions = {}) => followEvents(connection, id, eventOptions),
-    signal: async (id, name, payload, messageOptions) => void (await message<unknown>(id, 'signals', name, payload, messageOptions)),
-    query: (id, name, payload) => message(id, 'queries', name, payload),
-    update: (id, name, payload, messageOptions) => message(id, 'updates', name, payload, messageOptions),
+    signal: async (id, signal, ...[payload, messageOptions]) =>
+      void (await message<unknown>(id, 'signals', signal, payload, messageOptions)),
+    query: (id, query, ...[payload]) => message(id, 'queries', query, payload),
+    update: (id, update, ...[payload, messageOptions]) => message(id, 'updates', update, payload, messageOptions),
     cancel: (id, reason) => post(`${taskPath(id)}/cancel`, reasonOf(reason)),
     terminate: (id, reason) => post(`${taskPath(id)}/terminate`, reasonOf(reason)),
     suspend: (id) => post(`${taskPath(id)}/suspend`),

@@ -1,0 +1,80 @@
+import {
+  fitAnswer,
+  fitPayload,
+  type MessageDefinition,
+  type QueryDefinition,
+  type SignalDefinition,
+  type UpdateDefinition,
+  type WaitOptions,
+} from '@troupe/contracts';
+import type { Execution } from './execution.ts';
+import { handled } from './handled.ts';
+import { isPromise } from './is-promise.ts';
+import type { Mailbox } from './mailbox.ts';
+import { nameGiven } from './name-given.ts';
+
+/**
+ * What code does with messages, which it has by name or by definition. By definition it gets what the
+ * schema makes of a payload. That is done where the code runs, so that a replay gives the same.
+ */
+
+type Handler = (payload: any) => unknown;
+type Validator = ((payload: any) => void) | undefined;
+
+export function awaitSignal(execution: Execution, signal: unknown, { signal: abort, key }: WaitOptions = {}): Promise<unknown> {
+  const name = nameGiven(signal, 'ctx.signal');
+  const definition = definitionOf('signal', signal) as SignalDefinition | undefined;
+  if (definition !== undefined) execution.mailbox.define(definition);
+  const payload = execution.signal(name, abort, key);
+  return definition?.schema === undefined ? payload : handled(payload.then((given) => fitPayload(definition, given)));
+}
+
+export function onSignal(mailbox: Mailbox, signal: unknown, handler: Handler): void {
+  const name = nameGiven(signal, 'ctx.on.signal');
+  const definition = definitionOf('signal', signal) as SignalDefinition | undefined;
+  if (definition !== undefined) mailbox.define(definition);
+  mailbox.onSignal(
+    name,
+    fitted(handler, definition, (call, payload) => call(payload)),
+  );
+}
+
+export function onQuery(mailbox: Mailbox, query: unknown, handler: Handler): void {
+  const name = nameGiven(query, 'ctx.on.query');
+  const definition = definitionOf('query', query) as QueryDefinition | undefined;
+  const answer = (call: Handler, payload: unknown): unknown => {
+    const given = call(payload);
+    // A query that answers later is refused by what asks it.
+    return definition === undefined || isPromise(given) ? given : fitAnswer(definition, given);
+  };
+  mailbox.onQuery(name, fitted(handler, definition, answer));
+}
+
+export function onUpdate(mailbox: Mailbox, update: unknown, handler: Handler, validate: Validator): void {
+  const name = nameGiven(update, 'ctx.on.update');
+  const definition = definitionOf('update', update) as UpdateDefinition | undefined;
+  if (definition === undefined) {
+    mailbox.onUpdate(name, handler, validate);
+    return;
+  }
+  const answer = async (call: Handler, payload: unknown): Promise<unknown> => fitAnswer(definition, await call(payload));
+  mailbox.onUpdate(name, fitted(handler, definition, answer), (payload) => {
+    const given = fitPayload(definition, payload);
+    validate?.(given);
+  });
+}
+
+/** What is no function is left for the mailbox to refuse. */
+function fitted(
+  handler: Handler,
+  definition: MessageDefinition | undefined,
+  answer: (call: Handler, payload: unknown) => unknown,
+): Handler {
+  if (definition === undefined || typeof handler !== 'function') return handler;
+  return (payload) => answer(handler, fitPayload(definition, payload));
+}
+
+function definitionOf(kind: MessageDefinition['kind'], message: unknown): MessageDefinition | undefined {
+  const isDefinition = typeof message === 'object' && message !== null && 'kind' in message && message.kind === kind;
+  return isDefinition ? (message as MessageDefinition) : undefined;
+}

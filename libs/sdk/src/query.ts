@@ -1,0 +1,11 @@
+import type { Json, QueryDefinition } from '@troupe/contracts';
+import { define } from './define.ts';
+
+/**
+ * A question to tasks, with the schemas of its payload and its answer.
+ *
+ * @throws TroupeError `invalid-workflow`
+ */
+export function query<I = Json, O = Json>(definition: Omit<QueryDefinition<I, O>, 'kind'>): QueryDefinition<I, O> {
+  return define({ kind: 'query', ...definition });
+}

@@ -239,7 +239,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     readiness: createReadiness(shell, windowWatch, () => started),
   };
 
-  const outer = tellWaits(options.cluster ? routeService(shell, shell.peers, service, start) : service, offers);
+  const outer = tellWaits(options.cluster ? routeService(shell, shell.peers, service, start) : service, offers, find.view);
 
   const listenToCluster = (): void => {
     subscriptions.push(

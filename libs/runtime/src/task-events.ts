@@ -12,6 +12,7 @@ import {
   type TaskId,
 } from '@troupe/contracts';
 import { turnEvents } from '@troupe/engine';
+import { isUnreadableData } from '@troupe/store';
 import type { FindTask } from './find-task.ts';
 import { eventBacklog, type TextPiece } from './event-backlog.ts';
 import { isAfter, moveTo, notGiven, readPosition, writePosition, type Position } from './event-position.ts';
@@ -97,7 +98,7 @@ export function createTaskEvents(
         yield* fresh(event);
       }
       // Of an earlier task with this id, or made up: what it gave would leave a gap.
-      if (position.n >= log.turns) throw notGiven(after!);
+      if (position.n >= log.turns && shell.unreadable.view(id) === undefined) throw notGiven(after!);
       for (const { call, attempt, text: written } of live.of(id)) yield* token({ call, attempt, offset: 0, text: written }, position);
       for (;;) {
         while (!backlog.isEmpty) {
@@ -162,16 +163,21 @@ function logReader(shell: Shell, id: TaskId): { readonly ended: boolean; readonl
       return from;
     },
     async *next() {
-      for await (const { turns } of readLog(shell.store, id, { from })) {
-        for (const turn of turns) {
-          from = turn.n + 1;
-          yield* turnEvents(turn, (command) => open.get(command));
-          for (const command of turn.commands) {
-            if (isAwaited(command)) open.set(command.id, command);
-            ended ||= command.kind === 'end';
+      try {
+        for await (const { turns } of readLog(shell.store, id, { from })) {
+          for (const turn of turns) {
+            from = turn.n + 1;
+            yield* turnEvents(turn, (command) => open.get(command));
+            for (const command of turn.commands) {
+              if (isAwaited(command)) open.set(command.id, command);
+              ended ||= command.kind === 'end';
+            }
+            for (const input of turn.inputs) if (input.kind === 'resolved' || input.kind === 'rejected') open.delete(input.id);
           }
-          for (const input of turn.inputs) if (input.kind === 'resolved' || input.kind === 'rejected') open.delete(input.id);
         }
+      } catch (error) {
+        // That its task is blocked for it is an event of its own.
+        if (!isUnreadableData(error) || shell.unreadable.view(id) === undefined) throw error;
       }
     },
   };

@@ -2,8 +2,9 @@ import { isEnd, type ListedTask, type Page, type Task, type TaskService, type Wa
 import type { Offers } from './offers.ts';
 
 /** The task service, whose tasks say why they wait and who can do what about it. */
-export function tellWaits(service: TaskService, offers: Offers): TaskService {
-  const told = (asked: Promise<Task>): Promise<Task> => asked.then((task) => withReasons(task, offers));
+/** @param below reads a child, as it durably is */
+export function tellWaits(service: TaskService, offers: Offers, below: (id: string) => Promise<Task>): TaskService {
+  const told = async (asked: Promise<Task>): Promise<Task> => withChildren(await withReasons(await asked, offers), below);
   return {
     ...service,
     async start(request) {
@@ -35,6 +36,26 @@ async function withReasons<T extends Task | ListedTask>(task: T, offers: Offers)
     return { ...wait, reason: isHeld ? 'What comes of it is taken up once the task goes on.' : (wait.reason ?? unrecorded(wait)) };
   });
   return { ...task, waitingFor: [...halted, ...(await Promise.all(waits))] };
+}
+
+/** Children of one task that are looked at. */
+const LOOKED_AT = 5;
+
+/** A child that cannot go on by itself is why its parent waits. */
+async function withChildren(task: Task, below: (id: string) => Promise<Task>): Promise<Task> {
+  if (isEnd(task.status) || task.status === 'blocked') return task;
+  const children = task.waitingFor.filter(({ kind }) => kind === 'child').slice(0, LOOKED_AT);
+  if (children.length === 0) return task;
+  const halted = new Map<WaitingFor, string>();
+  await Promise.all(
+    children.map(async (wait) => {
+      // One that is between two processes, or not there yet, says nothing.
+      const child = await below(wait.id!).catch(() => undefined);
+      const [why] = child === undefined ? [] : halt(child);
+      if (why !== undefined) halted.set(wait, `The ${child!.kind} "${child!.name}", task ${child!.id}, is ${child!.status}: ${why.reason}`);
+    }),
+  );
+  return { ...task, waitingFor: task.waitingFor.map((wait) => ({ ...wait, reason: halted.get(wait) ?? wait.reason })) };
 }
 
 /** What has to happen before anything else that it waits for matters. */

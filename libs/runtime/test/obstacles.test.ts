@@ -112,6 +112,20 @@ describe('a task that cannot go on', () => {
     expect(types.filter((type) => type !== 'unblocked')).toEqual(['running', 'blocked', 'completed']);
   });
 
+  it('below another is why that waits, too', async () => {
+    const family: Code = async (ctx) =>
+      Promise.all([ctx.child('strays', undefined, { id: 'blocked' }), ctx.child('waits', undefined, { id: 'held' })]);
+    await using started = await startRuntime({ strays, family, waits: async (ctx) => ctx.signal('go') });
+    const { service } = started.runtime;
+    const { task } = await service.start({ kind: 'workflow', name: 'family' });
+    await expect.poll(async () => (await service.get('blocked').catch(() => undefined))?.status).toBe('blocked');
+    await expect.poll(async () => (await service.suspend('held').catch(() => undefined))?.status).toBe('suspended');
+    expect((await service.get(task.id)).waitingFor).toMatchObject([
+      { kind: 'child', reason: expect.stringMatching(/^The workflow "strays", task blocked, is blocked: .*fetch/) },
+      { kind: 'child', reason: expect.stringMatching(/^The workflow "waits", task held, is suspended: .*"troupe tasks resume held"/) },
+    ]);
+  });
+
   it('that is suspended waits to be resumed, besides what it waits for', async () => {
     await using started = await startRuntime(
       { waits: async (ctx) => ctx.call('send-mail') },

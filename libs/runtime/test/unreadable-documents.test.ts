@@ -1,4 +1,4 @@
-import { partitionOf, type Json, type Task, type TaskId } from '@troupe/contracts';
+import { partitionOf, type Json, type Task, type TaskEvent, type TaskId } from '@troupe/contracts';
 import { damageDocument, type DocumentKey } from '@troupe/store/contract';
 import { memoryDocuments, memoryStore, type MemoryDocuments } from '@troupe/store/memory';
 import { describe, expect, it } from 'vitest';
@@ -97,6 +97,21 @@ describe.each(Object.entries(wrong))('a task with %s', (_, { key, fields, why })
     expect(documents.turns.get(damaged)).toEqual(before);
 
     expect(await end(started, other)).toMatchObject({ status: 'completed', output: done(other) });
+  });
+
+  it('has events as far as they can be read, and one that says why there are no more', async () => {
+    const { documents, start } = await twoTasks();
+    damageDocument(documents, key, fields as never);
+    await using started = await start();
+    const { service } = started.runtime;
+    const { blocked } = await service.get(damaged);
+    const events: TaskEvent[] = [];
+    for await (const event of service.events(damaged, undefined, AbortSignal.timeout(5_000))) {
+      events.push(event);
+      if (event.type === 'blocked') break;
+    }
+    expect(events.at(-1)).toMatchObject({ type: 'blocked', data: { code: 'unreadable-data', message: blocked!.message } });
+    expect(Math.max(-1, ...events.map(({ id }) => Number(id.split('.')[0])))).toBe(blocked!.turn - 1);
   });
 
   it('has a history that says so, turn by turn', async () => {

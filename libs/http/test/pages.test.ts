@@ -52,6 +52,7 @@ describe('the page at /', () => {
       'the demo model answers',
       'waiting-one',
       'signal finish',
+      'Somebody has to send it.',
       'href="/docs"',
       'Ends at once with its input',
     ])

@@ -4,14 +4,15 @@ import type { Offers } from './offers.ts';
 /** The task service, whose tasks say why they wait and who can do what about it. */
 /** @param below reads a child, as it durably is */
 export function tellWaits(service: TaskService, offers: Offers, below: (id: string) => Promise<Task>): TaskService {
-  const told = async (asked: Promise<Task>): Promise<Task> => withChildren(await withReasons(await asked, offers), below);
+  const told = (asked: Promise<Task>): Promise<Task> => asked.then((task) => withReasons(task, offers));
   return {
     ...service,
     async start(request) {
       const { task, created } = await service.start(request);
       return { task: await withReasons(task, offers), created };
     },
-    get: (id) => told(service.get(id)),
+    // Whoever acts on a task is not to wait for its children to be read.
+    get: async (id) => withChildren(await told(service.get(id)), below),
     wait: (id, ms, signal) => told(service.wait(id, ms, signal)),
     async list(filter, page): Promise<Page<ListedTask>> {
       const { items, ...rest } = await service.list(filter, page);

@@ -1,4 +1,4 @@
-import { isEnd, milliseconds, type Attributes, type TaskKind } from '@troupe/contracts';
+import { isEnd, milliseconds, type Attributes, type Duration, type TaskKind } from '@troupe/contracts';
 import type { Client, HistoryTurn, Task, TaskStatus } from '@troupe/sdk';
 import type { Command } from 'commander';
 import type { CliContext } from './cli-context.ts';
@@ -166,7 +166,8 @@ function startCommand(tasks: Command, context: CliContext): void {
       const task = await client.start(await targetOf(client, name, options.agent), input, {
         ...(id === undefined ? {} : { id }),
         ...(session === undefined ? {} : { session }),
-        ...(timeout === undefined ? {} : { timeout }),
+        // What is none the server refuses, and says how one is written.
+        ...(timeout === undefined ? {} : { timeout: timeout as Duration }),
         ...(startAt === undefined ? {} : { startAt }),
         ...(attribute === undefined ? {} : { attributes: attribute }),
       });

@@ -1,4 +1,4 @@
-import { isEnd } from '@troupe/contracts';
+import { isEnd, type Duration } from '@troupe/contracts';
 import type { Command } from 'commander';
 import type { CliContext } from './cli-context.ts';
 import { ExitError } from './cli-context.ts';
@@ -53,7 +53,7 @@ export function followCommands(tasks: Command, context: CliContext): void {
       await stoppable(context, async (signal) => {
         const silence = breakSilence(client, id, (line) => void context.stderr.write(`${line}\n`));
         const task = await client
-          .wait(id, { signal, ...(options.timeout === undefined ? {} : { timeout: options.timeout }) })
+          .wait(id, { signal, ...(options.timeout === undefined ? {} : { timeout: options.timeout as Duration }) })
           .finally(() => silence.stop());
         print(context, options, task, () => (isEnd(task.status) ? taskText(task) : taskLine(task)));
         throw new ExitError(isEnd(task.status) ? exitCodeOf(task.status) : exitCode.open);

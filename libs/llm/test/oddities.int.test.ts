@@ -1,9 +1,17 @@
 import type { ModelRequest, TroupeError } from '@troupe/contracts';
+import {
+  answerOddities,
+  ends,
+  events,
+  requestOddities,
+  says,
+  type AnswerOddity,
+  type Given,
+  type Oddity,
+} from '@troupe/testing/model-oddities';
 import { families, refusalOf, startStrictServer, type ChatBody, type StrictServer } from '@troupe/testing/model-servers';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { ask, HELLO, models, servers } from './http-models.ts';
-import { answerOddities, requestOddities } from './oddities/all.ts';
-import { ends, events, says, type AnswerOddity, type Given, type Oddity } from './oddities/oddity.ts';
 
 const hosts = servers();
 afterAll(() => hosts.close());

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { odditiesPage, writtenPage } from './oddities-page.ts';
 
-it('is what docs/model-servers.md says; `node libs/llm/test/oddities-page.ts` writes that', () => {
+it('is what docs/model-servers.md says; `node tests/oddities-page.ts` writes that', () => {
   expect(writtenPage()).toBe(odditiesPage());
 });

@@ -1,15 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { answerOddities, requestOddities } from './oddities/all.ts';
-import type { AnswerOddity, Given, Oddity } from './oddities/oddity.ts';
+import { answerOddities, requestOddities, type AnswerOddity, type Given, type Oddity } from '@troupe/testing/model-oddities';
 
-/** The page of what servers of models do. `node libs/llm/test/oddities-page.ts` writes it; a test says when that was forgotten. */
-const page = new URL('../../../docs/model-servers.md', import.meta.url);
+/** The page of what servers of models do. `node tests/oddities-page.ts` writes it; a test says when that was forgotten. */
+const page = new URL('../docs/model-servers.md', import.meta.url);
 
 const count = [...answerOddities, ...requestOddities].reduce((sum, [, oddities]) => sum + oddities.length, 0);
 
 const head = `# What servers of models do
 
-Many servers say that they speak Chat Completions, and each speaks it in its own way. These are ${count} ways that were reported in public. Each is a test of the adapter over HTTP, and this page is written from those tests, \`libs/llm/test/oddities/\`, by \`node libs/llm/test/oddities-page.ts\`. How a server of yours is set up is in [models](models.md).
+Many servers say that they speak Chat Completions, and each speaks it in its own way. These are ${count} ways that were reported in public. Each is a test of the adapter over HTTP, and this page is written from those tests, \`libs/testing/src/oddities/\`, by \`node tests/oddities-page.ts\`. How a server of yours is set up is in [models](models.md).
 `;
 
 const sent = `## What servers send

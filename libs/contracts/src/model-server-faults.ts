@@ -8,7 +8,7 @@ const PLACE = /^https?:\/\/[^\s/?#@]{1,255}(?:[/?#]|$)/i;
 const dollars = z.number().min(0);
 
 const settings = {
-  family: z.enum(['openai', 'azure', 'google', 'deepseek', 'moonshot', 'mistral']).exactOptional(),
+  family: z.enum(['openai', 'azure', 'google', 'deepseek', 'moonshot', 'mistral', 'openrouter']).exactOptional(),
   headers: z.record(z.string().regex(/^[!#$%&'*+.^_`|~\w-]{1,128}$/), z.string().regex(/^[\t\x20-\x7e]{0,8192}$/)).exactOptional(),
   body: z.record(z.string(), z.json()).exactOptional(),
   tokenField: z.enum(['max_tokens', 'max_completion_tokens']).exactOptional(),

@@ -1,4 +1,4 @@
-import type { Json, Message, ModelRequest, Part, ToolCall } from '@troupe/contracts';
+import type { Json, Message, ModelRequest, Part, ProviderData, ToolCall } from '@troupe/contracts';
 import type { Dialect } from './dialect.ts';
 import { portableSchema } from './portable-schema.ts';
 import { isObjectSchema, strictSchema } from './strict-schema.ts';
@@ -79,7 +79,8 @@ interface Writing {
 function chatMessages(messages: readonly Message[], writing: Writing): readonly Json[] {
   const calls = new Map<string, { readonly id: string; readonly name: string }>();
   return messages.map((message) => {
-    for (const call of message.toolCalls ?? []) calls.set(call.id, { id: wireId(call, isOwn(message, writing)), name: call.name });
+    for (const call of message.toolCalls ?? [])
+      calls.set(call.id, { id: wireId(call, isOwn(message, writing), writing.dialect.ids), name: call.name });
     return chatMessage(message, calls, writing);
   });
 }
@@ -108,24 +109,48 @@ function chatMessage(message: Message, calls: WireCalls, writing: Writing): Json
 function assistantMessage(message: Message, calls: WireCalls, writing: Writing): Json {
   const text = textOf(message.content);
   const { toolCalls = [], extra } = message;
-  if (toolCalls.length === 0) return { role: 'assistant', content: text };
-  const own = isOwn(message, writing);
-  const { standIn, passBack } = writing.dialect;
+  const standIn = standInFor(writing, calls.get(toolCalls[0]?.id ?? '')?.id);
+  if (toolCalls.length === 0) return { role: 'assistant', content: text, ...standIn.message };
+  const sendsBack = isOwn(message, writing) && writing.dialect.passBack;
   return {
     role: 'assistant',
     // Some servers refuse a content that is empty.
     content: text.trim() === '' ? null : text,
-    ...(own && passBack ? extra : standIn === 'reasoning' ? { reasoning_content: '' } : {}),
+    ...standIn.message,
+    ...(sendsBack ? extra : {}),
     tool_calls: toolCalls.map((call, index) => ({
       ...chatCall(call, writing.names),
-      // Google checks what it signed, and takes a word for what others called; the first of an answer is checked.
-      ...(own && passBack ? call.extra : standIn === 'thought-signature' && index === 0 ? UNSIGNED : {}),
+      ...(index === 0 ? standIn.firstCall : {}),
+      ...(sendsBack ? call.extra : {}),
       id: calls.get(call.id)!.id,
     })),
   };
 }
 
-const UNSIGNED = { extra_content: { google: { thought_signature: 'skip_thought_signature_validator' } } };
+/** Google checks what it signed in the first call of an answer, and takes this word for what it did not. */
+const UNSIGNED = 'skip_thought_signature_validator';
+
+/** What is put where a server looks for what other models, or its own, did not send. */
+function standInFor(
+  { dialect: { standIn }, model }: Writing,
+  firstCall: string | undefined,
+): { readonly message?: ProviderData; readonly firstCall?: ProviderData } {
+  switch (standIn) {
+    case 'thought-signature':
+      return { firstCall: { extra_content: { google: { thought_signature: UNSIGNED } } } };
+    case 'reasoning':
+      return { message: { reasoning_content: '' } };
+    case 'reasoning-details': {
+      if (firstCall === undefined || !/gemini/i.test(model)) return {};
+      const details = { type: 'reasoning.encrypted', data: UNSIGNED, id: firstCall, format: 'google-gemini-v1', index: 0 };
+      return { message: { reasoning_details: [details] } };
+    }
+    case undefined:
+      return {};
+    default:
+      return standIn satisfies never;
+  }
+}
 
 function chatCall({ name, args }: ToolCall, names: ToolNames): { readonly [key: string]: Json } {
   // Arguments that were not JSON are no object; the model was told what it wrote.

@@ -1,5 +1,6 @@
 import type { ServerSettings } from '@troupe/contracts';
 import type { SchemaTarget } from './portable-schema.ts';
+import type { IdForm } from './wire-ids.ts';
 
 export type ServerFamily = NonNullable<ServerSettings['family']>;
 
@@ -13,8 +14,10 @@ export interface Dialect {
   readonly formatWithTools: boolean;
   /** Whether to ask that tokens are counted at the end of a stream. */
   readonly streamOptions: boolean;
-  /** What is put in place of what another model's calls lack. */
-  readonly standIn: 'thought-signature' | 'reasoning' | undefined;
+  /** What is put in place of what calls lack: those of other models, and those of the server when it forgot. */
+  readonly standIn: 'thought-signature' | 'reasoning' | 'reasoning-details' | undefined;
+  /** Which ids of a model's own calls its server takes. */
+  readonly ids: IdForm;
   /** Whether a model gets back what its server sent besides text and calls. */
   readonly passBack: boolean;
   /** Keywords of JSON Schema that the server refuses, or takes in a form of its own. */
@@ -27,18 +30,20 @@ const common: Dialect = {
   formatWithTools: false,
   streamOptions: true,
   standIn: undefined,
+  ids: 'any',
   passBack: true,
   schema: 'full',
 };
 
 /** What is peculiar to a family of servers. */
 const families: Readonly<Record<ServerFamily, Partial<Dialect>>> = {
-  openai: { tokenField: 'max_completion_tokens', formatWithTools: true },
-  azure: { tokenField: 'max_completion_tokens' },
+  openai: { tokenField: 'max_completion_tokens', formatWithTools: true, ids: 'short' },
+  azure: { tokenField: 'max_completion_tokens', ids: 'short' },
   google: { standIn: 'thought-signature', schema: 'google' },
   deepseek: { responseFormat: 'json_object', standIn: 'reasoning' },
   moonshot: { standIn: 'reasoning' },
-  mistral: { streamOptions: false },
+  mistral: { streamOptions: false, ids: 'nine' },
+  openrouter: { standIn: 'reasoning-details' },
 };
 
 const hosts: readonly (readonly [names: readonly string[], family: ServerFamily])[] = [
@@ -48,6 +53,7 @@ const hosts: readonly (readonly [names: readonly string[], family: ServerFamily]
   [['api.deepseek.com'], 'deepseek'],
   [['api.moonshot.ai', 'api.moonshot.cn', 'api.kimi.com'], 'moonshot'],
   [['api.mistral.ai'], 'mistral'],
+  [['openrouter.ai'], 'openrouter'],
 ];
 
 /** @param family where the host does not tell, such as that of a proxy */

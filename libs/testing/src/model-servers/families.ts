@@ -1,4 +1,5 @@
 import {
+  answersHave,
   argumentsAreObjects,
   arraysHaveItems,
   callsAnswered,
@@ -51,6 +52,7 @@ export interface Family {
   readonly error: (message: string) => object;
 }
 
+const NO_REASONING = 'The `reasoning_content` in the thinking mode must be passed back to the API.';
 const FIELDS = [
   ...['model', 'messages', 'tools', 'tool_choice', 'stream', 'response_format', 'temperature', 'top_p', 'max_tokens', 'stop', 'seed'],
 ];
@@ -133,7 +135,8 @@ export const families: Readonly<Record<FamilyName, Family>> = {
   deepseek: {
     refuses: [
       ...common,
-      messagesWithCallsHave('reasoning_content', 'The `reasoning_content` in the thinking mode must be passed back to the API.'),
+      messagesWithCallsHave('reasoning_content', NO_REASONING),
+      answersHave('reasoning_content', NO_REASONING),
       noFormat(['json_schema'], 'This response_format type is unavailable now'),
       saysJson,
     ],

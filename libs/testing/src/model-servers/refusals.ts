@@ -177,6 +177,14 @@ export const messagesWithCallsHave =
   ({ messages }) =>
     first(messages, (each) => (each.tool_calls === undefined || each[field] !== undefined ? undefined : message));
 
+/** The same of every message of a model since the last question. */
+export const answersHave =
+  (field: string, message: string): Rule =>
+  ({ messages }) =>
+    first(messages.slice(messages.findLastIndex(({ role }) => role === 'user') + 1), (each) =>
+      each.role !== 'assistant' || each[field] !== undefined ? undefined : message,
+    );
+
 export const noFormat =
   (types: readonly string[], message: string): Rule =>
   ({ response_format: format }) =>

@@ -1,4 +1,4 @@
-import { made, result, tools, user } from './messages.ts';
+import { assistant, made, result, tools, user } from './messages.ts';
 import { github, type RequestOddity } from './oddity.ts';
 
 /** What servers want back with calls, and what they know nothing of. */
@@ -58,6 +58,38 @@ export const wantedBackOddities: readonly RequestOddity[] = [
       ],
       tools,
     },
+  },
+  {
+    server: 'DeepSeek',
+    what: 'wants reasoning back that it never sent',
+    link: github('continuedev/continue', 11285),
+    family: 'deepseek',
+    settings: { family: 'deepseek' },
+    asks: { messages: [user('a'), made('c1', { model: 'm' }), result('c1')], tools },
+  },
+  {
+    server: 'DeepSeek',
+    what: 'wants it with every message since the last question, those without calls, too',
+    link: github('experientiallabs/experiential', 890, 'pull'),
+    family: 'deepseek',
+    settings: { family: 'deepseek' },
+    asks: { messages: [user('a'), made('c1', { model: 'm' }), result('c1'), assistant('Let me see'), made('c2'), result('c2')], tools },
+  },
+  {
+    server: 'Gemini',
+    what: 'leaves calls unsigned, and refuses them then',
+    link: github('earendil-works/pi', 1825, 'pull'),
+    family: 'gemini',
+    settings: { family: 'google' },
+    asks: { messages: [user('a'), made('c1', { model: 'm' }), result('c1')], tools },
+  },
+  {
+    server: 'OpenRouter',
+    what: 'wants details of reasoning with calls that another model made, where Gemini is to answer',
+    link: github('RooCodeInc/Roo-Code', 10759, 'pull'),
+    family: 'openrouter',
+    settings: { family: 'openrouter' },
+    asks: { model: 'google/gemini-3-flash-preview', messages: [user('a'), made('c1', { model: 'other' }), result('c1')], tools },
   },
   {
     server: 'Groq',

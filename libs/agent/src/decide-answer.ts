@@ -9,14 +9,22 @@ import { toolboxOf } from './toolbox.ts';
  *
  * @throws TroupeError `agent-not-found`, `tool-not-found`, `model-bad-answer`, `limit-cost`
  */
-export async function decideAnswer({ app, agent: name, reply, usage = {}, pin, bounds = defaultBounds }: ToldAnswer): Promise<ModelAnswer> {
+export async function decideAnswer({
+  app,
+  agent: name,
+  reply,
+  usage = {},
+  pin,
+  bounds = defaultBounds,
+  log,
+}: ToldAnswer): Promise<ModelAnswer> {
   const agent = app.agents.get(name);
   if (agent === undefined)
     throw new TroupeError('agent-not-found', `There is no agent "${name}" in the app. Add it to agents/ or correct the name.`);
   const { inputTokens = 0, outputTokens = 0, cost } = usage;
   if (agent.limits?.cost !== undefined && cost === undefined) throw costUnknown(name);
   return {
-    ...(await answerOf(agent, toolboxOf(agent, app), pin, readReply(reply), bounds)),
+    ...(await answerOf(agent, toolboxOf(agent, app), pin, readReply(reply), { ...bounds, log })),
     usage: { inputTokens, outputTokens, ...(cost === undefined ? {} : { cost }) },
   };
 }

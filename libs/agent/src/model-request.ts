@@ -1,4 +1,15 @@
-import type { AgentDefinition, InstructionContext, Json, Message, ModelRequest, ModelWork, Work } from '@troupe/contracts';
+import {
+  inWords,
+  toFailure,
+  TroupeError,
+  type AgentDefinition,
+  type InstructionContext,
+  type Json,
+  type Message,
+  type ModelRequest,
+  type ModelWork,
+  type Work,
+} from '@troupe/contracts';
 import { withinWindow } from './conversation-window.ts';
 import { safeName } from './safe-name.ts';
 import type { Toolbox } from './toolbox.ts';
@@ -9,7 +20,7 @@ const WINDOW = 40_000;
 /** What the provider is asked. @param model the provider's own name for it */
 export function requestOf(agent: AgentDefinition, toolbox: Toolbox, work: Work, model: string): ModelRequest {
   const { history, messages } = work.args as unknown as ModelWork;
-  const instructions = typeof agent.instructions === 'string' ? agent.instructions : agent.instructions(contextOf(work));
+  const instructions = instructionsOf(agent, work);
   const conversation = withinWindow(history, messages, agent.memory?.window ?? WINDOW);
   return {
     model,
@@ -21,6 +32,23 @@ export function requestOf(agent: AgentDefinition, toolbox: Toolbox, work: Work, 
     ...(toolbox.output === undefined ? {} : { output: toolbox.output }),
     settings: agent.settings ?? {},
   };
+}
+
+/** @throws TroupeError `invalid-workflow`: no model is asked with instructions that are none */
+function instructionsOf({ name, instructions }: AgentDefinition, work: Work): string {
+  if (typeof instructions === 'string') return instructions;
+  try {
+    const given: unknown = instructions(contextOf(work));
+    if (typeof given === 'string') return given;
+    const isLate = given instanceof Promise;
+    if (isLate) given.catch(() => {});
+    throw new TypeError(`they gave ${isLate ? 'a promise' : inWords(given)} where a text is wanted, at once`);
+  } catch (error) {
+    throw new TroupeError('invalid-workflow', `The instructions of agent "${name}" failed: ${toFailure(error).message}`, {
+      retryable: false,
+      cause: error,
+    });
+  }
 }
 
 function contextOf({ user, session, task }: Work): InstructionContext {

@@ -1,11 +1,24 @@
-import type { Bounds, AgentDefinition, AgentSnapshot, PlannedCall, ToolCall, ToolDefinition } from '@troupe/contracts';
+import {
+  inWords,
+  toFailure,
+  type AgentDefinition,
+  type AgentSnapshot,
+  type Bounds,
+  type PlannedCall,
+  type ToolCall,
+  type ToolDefinition,
+  type WorkflowLog,
+} from '@troupe/contracts';
 import { fit, fitNow } from '@troupe/worker';
 import { agentInput, type Toolbox } from './toolbox.ts';
 
 /** What a task pins of an agent the conversation is handed over to. */
 export type PinAgent = (agent: AgentDefinition) => AgentSnapshot;
 
-export type CallBounds = Pick<Bounds, 'argumentBytes'>;
+export type CallBounds = Pick<Bounds, 'argumentBytes'> & {
+  /** What is wrong with the checks and rules of the app, which neither the model nor a human can mend. */
+  readonly log?: Pick<WorkflowLog, 'warn'> | undefined;
+};
 
 /** What is to become of a tool call a model asked for. */
 export async function planCall(
@@ -13,7 +26,7 @@ export async function planCall(
   toolbox: Toolbox,
   pin: PinAgent,
   call: ToolCall,
-  { argumentBytes }: CallBounds,
+  { argumentBytes, log }: CallBounds,
 ): Promise<PlannedCall> {
   const target = toolbox.targets.get(call.name);
   if (target === undefined) return refuse(call, `There is no tool "${call.name}". ${offered(toolbox)}`);
@@ -25,19 +38,32 @@ export async function planCall(
     case 'agent': {
       const checked = fitNow(agentInput, call.args);
       if (!checked.ok) return refuse(call, misfit(call, checked.message));
-      return { ...call, plan: 'agent', agent: target.agent.name, approve: mustAsk(agent.approve?.[target.agent.name], checked.value) };
+      return {
+        ...call,
+        plan: 'agent',
+        agent: target.agent.name,
+        approve: mustAsk(agent.approve?.[target.agent.name], checked.value, target.agent.name, log),
+      };
     }
     case 'tool':
-      return planTool(agent, target.tool, call);
+      return planTool(agent, target.tool, call, log);
     default:
       return target satisfies never;
   }
 }
 
-async function planTool(agent: AgentDefinition, tool: ToolDefinition, call: ToolCall): Promise<PlannedCall> {
+async function planTool(agent: AgentDefinition, tool: ToolDefinition, call: ToolCall, log: CallBounds['log']): Promise<PlannedCall> {
   const checked = tool.input === undefined ? { ok: true as const, value: call.args } : await fit<unknown>(tool.input, call.args);
-  if (!checked.ok) return refuse(call, misfit(call, checked.message));
-  return { ...call, name: tool.name, plan: 'run', approve: mustAsk(agent.approve?.[tool.name] ?? tool.approve, checked.value) };
+  if (!checked.ok) {
+    if (checked.broken) log?.warn(`A check of the arguments of tool "${tool.name}" failed.`, { tool: tool.name, error: checked.message });
+    return refuse(call, misfit(call, checked.message));
+  }
+  return {
+    ...call,
+    name: tool.name,
+    plan: 'run',
+    approve: mustAsk(agent.approve?.[tool.name] ?? tool.approve, checked.value, tool.name, log),
+  };
 }
 
 /** Of an answer that was cut off no call is made: of the last one some may be missing, and of the others what was to follow. */
@@ -46,13 +72,20 @@ export function cutCall(call: ToolCall): PlannedCall {
   return refuse({ ...call, args: typeof call.args === 'string' ? {} : call.args }, message);
 }
 
-/** A rule that fails asks a human rather than nobody. */
-function mustAsk(rule: ToolDefinition['approve'], args: unknown): boolean {
+/** A rule that fails, or does not answer yes or no, asks a human rather than nobody. */
+function mustAsk(rule: ToolDefinition['approve'], args: unknown, tool: string, log: CallBounds['log']): boolean {
   if (typeof rule !== 'function') return rule === true;
-  try {
-    return rule(args) !== false;
-  } catch {
+  const faulty = (error: string): true => {
+    log?.warn(`The rule that says whether "${tool}" needs an approval is faulty: a human is asked.`, { tool, error });
     return true;
+  };
+  try {
+    const asks: unknown = rule(args);
+    if (typeof asks === 'boolean') return asks;
+    if (asks instanceof Promise) asks.catch(() => {});
+    return faulty(`it gave ${asks instanceof Promise ? 'a promise' : inWords(asks)}; it gives true or false, at once`);
+  } catch (error) {
+    return faulty(toFailure(error).message);
   }
 }
 

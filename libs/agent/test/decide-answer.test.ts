@@ -1,6 +1,6 @@
 import { type AgentDefinition, type App, type Json, type ModelAnswer, type ToolDefinition } from '@troupe/contracts';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { decideAnswer, snapshotOf } from '../src/index.ts';
 
@@ -11,6 +11,10 @@ const tool = (name: string, more: Partial<ToolDefinition> = {}): ToolDefinition 
   run: () => 1,
   ...more,
 });
+function raise(error: unknown): never {
+  throw error;
+}
+
 const pay = tool('pay', { input: z.object({ usd: z.number() }), approve: ({ usd }: { usd: number }) => usd > 100 });
 const wipe = tool('wipe', { approve: true });
 const look = tool('look');
@@ -71,6 +75,59 @@ describe('an answer that a worker tells of', () => {
     expect(await decide({ finish: 'stop', calls: [], text: 'much', output: { ok: true, value: { total: 5 } } }, 'typed')).toMatchObject({
       output: { ok: false },
     });
+  });
+
+  it.each([
+    ['says yes', () => true, true, 0],
+    ['says no', () => false, false, 0],
+    ['throws', () => raise(new Error('x')), true, 1],
+    ['throws what cannot be read', () => raise(Proxy.revocable({}, {}).proxy), true, 1],
+    ['gives nothing', () => undefined, true, 1],
+    ['gives a text', () => 'no', true, 1],
+    ['gives a promise', async () => false, true, 1],
+    ['gives a promise that fails', () => Promise.reject(new Error('x')), true, 1],
+    ['gives one that never settles', () => new Promise(() => {}), true, 1],
+  ])('asks a human when the rule %s: %j', async (_, rule, approve, logged) => {
+    const log: unknown[] = [];
+    const agents = named<AgentDefinition>({ ...clerk, approve: { pay: rule as never } });
+    const answer = await decideAnswer({
+      app: { ...app, agents },
+      agent: 'clerk',
+      reply: { finish: 'tools', calls: [{ id: 'a', name: 'pay', args: { usd: 5 } }] },
+      pin: snapshotOf,
+      log: { warn: (_message, about) => void log.push(about) },
+    });
+    expect(answer.calls).toMatchObject([{ plan: 'run', approve }]);
+    expect(log).toHaveLength(logged);
+    for (const about of log) expect(about).toMatchObject({ tool: 'pay', error: expect.any(String) });
+  });
+
+  it('runs no tool whose arguments are never found to fit, and says so in time to the model and in the log', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const log: unknown[] = [];
+      const stuck = tool('stuck', { input: z.object({ a: z.string().refine(() => new Promise<boolean>(() => {})) }) });
+      const decided = decideAnswer({
+        app: { ...app, agents: named<AgentDefinition>({ ...clerk, tools: ['stuck', 'look'] }), tools: named(stuck, look) },
+        agent: 'clerk',
+        reply: {
+          finish: 'tools',
+          calls: [
+            { id: 'a', name: 'stuck', args: { a: 'x' } },
+            { id: 'b', name: 'look', args: {} },
+          ],
+        },
+        pin: snapshotOf,
+        log: { warn: (_message, about) => void log.push(about) },
+      });
+      await vi.advanceTimersByTimeAsync(5_000);
+      const message = 'a check of it failed: it did not end within 5 seconds';
+      expect((await decided).calls).toMatchObject([{ plan: 'refuse', message: expect.stringContaining(message) }, { plan: 'run' }]);
+      expect(log).toEqual([{ tool: 'stuck', error: message }]);
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('counts what was used where it is told, and nowhere else', async () => {

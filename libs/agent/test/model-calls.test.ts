@@ -64,6 +64,10 @@ const clerk: AgentDefinition = {
   approve: { find: false },
 };
 
+function raise(error: unknown): never {
+  throw error;
+}
+
 let bus: Bus;
 let agents: AgentDefinition[];
 let requests: ModelRequest[];
@@ -214,6 +218,22 @@ describe('a model call', () => {
     agents = [{ ...clerk, instructions: 'New ways.' }, law];
     await call(async () => ({ text: 'hi' }));
     expect(requests[0]?.messages[0]).toEqual({ role: 'system', content: 'New ways.' });
+  });
+
+  it.each([
+    ['throw', () => raise(new RangeError('no such user')), 'The instructions of agent "clerk" failed: no such user'],
+    ['give a promise', async () => 'Help.', 'they gave a promise where a text is wanted, at once'],
+    ['give one that fails', () => Promise.reject(new Error('x')), 'they gave a promise'],
+    ['give nothing', () => undefined, 'they gave undefined'],
+    ['give a number', () => 3, 'they gave 3'],
+  ])('asks no model with instructions that %s, and does not try again', async (_, instructions, message) => {
+    agents = [{ ...clerk, instructions: instructions as never }, law];
+    const outcome = await call(async () => ({ text: 'hi' }));
+    expect(outcome).toMatchObject({
+      ok: false,
+      failure: { code: 'invalid-workflow', retryable: false, message: expect.stringContaining(message) },
+    });
+    expect(requests).toEqual([]);
   });
 
   it('stops the provider when it takes too long', async () => {

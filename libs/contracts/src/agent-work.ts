@@ -4,7 +4,7 @@ import type { AgentDefinition, App } from './definition.ts';
 import type { Json } from './json.ts';
 import type { Message, ProviderData, ToolCall } from './message.ts';
 import type { Decision, Usage } from './task.ts';
-import type { WorkflowContext } from './workflow-context.ts';
+import type { WorkflowContext, WorkflowLog } from './workflow-context.ts';
 
 /**
  * What the loop needs to know of an agent, pinned when the task begins (or hands over), so that an
@@ -68,6 +68,8 @@ export interface ToldAnswer {
   readonly pin: (agent: AgentDefinition) => AgentSnapshot;
   /** Those of the table by default. */
   readonly bounds?: Pick<Bounds, 'argumentBytes'>;
+  /** Hears what is wrong with checks and rules of the app. */
+  readonly log?: Pick<WorkflowLog, 'warn'>;
 }
 
 /** What a model's answer comes to; decided once, where it is recorded, so that replays never look at schemas again. */

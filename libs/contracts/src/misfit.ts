@@ -17,7 +17,7 @@ export function misfit(
 ): TroupeError {
   const errors = issues.slice(0, MOST_FAULTS).map((issue) => ({ pointer: pointerTo([...at, ...issue.path]), message: issue.message }));
   const places = errors.map(({ pointer, message: fault }) => (pointer === '' ? fault : `${pointer}: ${fault}`));
-  return new TroupeError(code, `${message}: ${places.join('; ')}`, { errors });
+  return new TroupeError(code, `${message}: ${places.join('; ')}`, { errors, retryable: false });
 }
 
 function pointerTo(path: readonly PropertyKey[]): string {

@@ -196,7 +196,13 @@ export class Mailbox {
   validate(name: string, payload: Json): void {
     const update = this.#updates.get(name);
     if (update === undefined) throw this.#unknown('update', name);
-    update.validate?.(toJson(payload, 'the payload'));
+    const refusal: unknown = update.validate?.(toJson(payload, 'the payload'));
+    if (!isPromise(refusal)) return;
+    refusal.catch(() => {});
+    throw new TroupeError(
+      'bad-request',
+      `The validator of update ${JSON.stringify(name)} is async; it decides at once, from what the code knows.`,
+    );
   }
 
   #begin(run: Run, handler: Handler, what: string): Promise<unknown> {

@@ -19,7 +19,7 @@ import { nameGiven } from './name-given.ts';
  */
 
 type Handler = (payload: any) => unknown;
-type Validator = ((payload: any) => void) | undefined;
+type Validator = ((payload: any) => unknown) | undefined;
 
 export function awaitSignal(execution: Execution, signal: unknown, { signal: abort, key }: WaitOptions = {}): Promise<unknown> {
   const name = nameGiven(signal, 'ctx.signal');
@@ -60,7 +60,7 @@ export function onUpdate(mailbox: Mailbox, update: unknown, handler: Handler, va
   const answer = async (call: Handler, payload: unknown): Promise<unknown> => fitAnswer(definition, await call(payload));
   mailbox.onUpdate(name, fitted(handler, definition, answer), (payload) => {
     const given = fitPayload(definition, payload);
-    validate?.(given);
+    return validate?.(given);
   });
 }
 

@@ -22,6 +22,16 @@ const cart = async (ctx: WorkflowContext): Promise<readonly string[]> => {
   return items;
 };
 
+it('an async validator refuses, rather than letting everything through', async () => {
+  const task = await driveTask(async (ctx) => {
+    ctx.on.update('late', () => 1, { validate: async () => Promise.reject(new Error('no')) });
+    await ctx.signal('done');
+  });
+  expect(() => validate(task.execution, 'late')).toThrow(
+    expect.objectContaining({ code: 'bad-request', message: expect.stringContaining('is async') }),
+  );
+});
+
 describe('queries', () => {
   durably('answer from what the code knows now, and change nothing', async (given) => {
     const task = await given(cart);

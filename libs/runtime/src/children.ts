@@ -11,10 +11,12 @@ import {
   type EndCommand,
   type Failure,
   type Input,
+  type Json,
   type Start,
   type TaskId,
 } from '@troupe/contracts';
 import { isUnreadableData } from '@troupe/store';
+import { checkInput } from './check-input.ts';
 import { childNesting } from './child-nesting.ts';
 import type { OwnedTask, PendingInput } from './owned-task.ts';
 import type { Shell } from './shell.ts';
@@ -86,9 +88,9 @@ export function createChildren(shell: Shell, starts: StartOnce, pin: (name: stri
       await takeUp(task, command, existing);
       return;
     }
+    const start = startOf(task, command, await inputOf(command));
     const open = task.state.open.get(command.id);
     if (open === undefined || open.stopping) throw new CancelledError('The child was stopped before it began');
-    const start = startOf(task, command);
     if (!isHere(command.task)) {
       await shell.peers.ask(command.task, 'begin', [command.task, start]);
       return;
@@ -105,7 +107,10 @@ export function createChildren(shell: Shell, starts: StartOnce, pin: (name: stri
     else if (isHere(command.task)) await shell.adopt(command.task);
   };
 
-  const startOf = (task: OwnedTask, command: ChildCommand): Start => {
+  const inputOf = async ({ taskKind, name, input }: ChildCommand): Promise<Json | undefined> =>
+    taskKind === 'agent' ? input : checkInput(shell, name, input, shell.app.workflows.get(name)?.input);
+
+  const startOf = (task: OwnedTask, command: ChildCommand, input: Json | undefined): Start => {
     const known = command.taskKind === 'agent' ? shell.app.agents.has(command.name) : shell.app.workflows.has(command.name);
     if (!known) {
       const code = command.taskKind === 'agent' ? 'agent-not-found' : 'workflow-not-found';
@@ -118,7 +123,7 @@ export function createChildren(shell: Shell, starts: StartOnce, pin: (name: stri
       run: 1,
       parent: { task: task.id, call: callId(task.id, command.id) },
       nesting: childNesting(task.state.start, command, shell.bounds),
-      ...(command.input === undefined ? {} : { input: command.input }),
+      ...(input === undefined ? {} : { input }),
       ...(command.session === undefined ? {} : { session: command.session }),
       ...(command.attributes === undefined ? {} : { attributes: command.attributes }),
       ...(command.timeout === undefined ? {} : { deadline: shell.clock.now() + command.timeout }),

@@ -19,11 +19,11 @@ async function decideReply(
   { args }: WorkCommand,
   { value: reply, usage }: Extract<WorkOutcome, { readonly ok: true }>,
 ): Promise<WorkOutcome> {
-  const { app, bounds, decideAnswer, pinAgent } = shell;
+  const { app, bounds, decideAnswer, log, pinAgent } = shell;
   const counted = used(usage);
   try {
     const { agent } = args as unknown as ModelCallArgs;
-    const told = { app, agent, reply, ...counted, pin: pinAgent, bounds };
+    const told = { app, agent, reply, ...counted, pin: pinAgent, bounds, log };
     const answer = await appCheck(shell, `the rules of agent "${agent}"`, () => decideAnswer(told));
     return { ok: true, value: answer as unknown as Json, ...counted };
   } catch (error) {

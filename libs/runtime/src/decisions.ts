@@ -1,7 +1,6 @@
 import {
   callId,
   isWork,
-  misfit,
   splitApprovalId,
   toFailure,
   toJson,
@@ -172,8 +171,9 @@ async function checkEdit(shell: Shell, { id, state }: OwnedTask, command: Comman
   if (open.command.kind !== 'approval') return;
   const { name } = open.command;
   const fault = `The arguments do not fit tool "${name}"`;
-  const fit = await orMisfit('invalid-arguments', 'args', fault, async () =>
-    appCheck(shell, `the arguments of tool "${name}"`, () => shell.app.tools.get(name)?.input?.safeParseAsync(args)),
+  const schema = shell.app.tools.get(name)?.input;
+  if (schema === undefined) return;
+  await orMisfit(shell.log, { code: 'invalid-arguments', member: 'args', message: fault }, () =>
+    appCheck(shell, `the arguments of tool "${name}"`, () => schema.safeParseAsync(args)),
   );
-  if (fit?.success === false) throw misfit('invalid-arguments', ['args'], fault, fit.error.issues);
 }

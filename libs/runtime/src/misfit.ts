@@ -1,14 +1,34 @@
-import { misfit, toFailure } from '@troupe/contracts';
+import { misfit, toFailure, type Schema, type WorkflowLog } from '@troupe/contracts';
+import { inCheckTime } from '@troupe/worker';
 
-/** What a schema of the app makes of a value; a check of it that throws is a misfit like any other. */
-export function orMisfit<T>(code: 'invalid-input' | 'invalid-arguments', member: 'input' | 'args', message: string, check: () => T): T {
-  const threw = (error: unknown): never => {
-    throw misfit(code, [member], message, [{ path: [], message: `a check of it failed: ${toFailure(error).message}` }]);
-  };
+export interface Checked {
+  readonly code: 'invalid-input' | 'invalid-arguments';
+  /** Where the value is in the request. */
+  readonly member: 'input' | 'args';
+  readonly message: string;
+}
+
+type Parsed = ReturnType<Schema<unknown>['safeParse']>;
+
+/**
+ * What a schema of the app makes of a value. A check that throws, or never ends, is a misfit like any other;
+ * it is a fault of the app, and logged.
+ *
+ * @throws TroupeError `invalid-input`, `invalid-arguments`
+ */
+export async function orMisfit(
+  log: Pick<WorkflowLog, 'warn'>,
+  { code, member, message }: Checked,
+  check: () => Promise<Parsed>,
+): Promise<unknown> {
+  let parsed: Parsed;
   try {
-    const checked = check();
-    return checked instanceof Promise ? (checked.catch(threw) as T) : checked;
+    parsed = await inCheckTime(check());
   } catch (error) {
-    return threw(error);
+    const { message: failed } = toFailure(error);
+    log.warn('a check of a schema failed', { of: message, error: failed });
+    throw misfit(code, [member], message, [{ path: [], message: `a check of it failed: ${failed}` }]);
   }
+  if (parsed.success) return parsed.data;
+  throw misfit(code, [member], message, parsed.error.issues);
 }

@@ -2,21 +2,18 @@ import {
   inWords,
   LAST_MOMENT,
   milliseconds,
-  misfit,
   taskId,
   toJson,
   TroupeError,
   type AgentSnapshot,
   type Json,
-  type Schema,
   type Start,
   type StartRequest,
   type Task,
   type TaskId,
 } from '@troupe/contracts';
 import { fingerprint } from '@troupe/engine';
-import { appCheck } from './app-check.ts';
-import { orMisfit } from './misfit.ts';
+import { checkInput } from './check-input.ts';
 import { newTaskId } from './new-task-id.ts';
 import type { Shell } from './shell.ts';
 import type { Existing, StartOnce } from './start-once.ts';
@@ -33,7 +30,7 @@ export function createStartTask(shell: Shell, starts: StartOnce, pin: (name: str
     const known = request.id === undefined ? undefined : await starts.find(id);
     // A repeat is answered as the first was, though the app may have changed meanwhile.
     if (known !== undefined) return { task: same(id, known, print), created: false };
-    const begun = await starts.begin(id, toStart(shell, request, print, pin), true);
+    const begun = await starts.begin(id, await toStart(shell, request, print, pin), true);
     switch (begun.kind) {
       case 'started':
         return { task: begun.task, created: true };
@@ -57,12 +54,12 @@ function same(id: TaskId, existing: Existing, request: string): Task {
   });
 }
 
-function toStart(shell: Shell, request: StartRequest, print: string, pin: (name: string) => AgentSnapshot): Start {
+async function toStart(shell: Shell, request: StartRequest, print: string, pin: (name: string) => AgentSnapshot): Promise<Start> {
   const now = shell.clock.now();
   const workflow = request.kind === 'workflow' ? shell.app.workflows.get(request.name) : undefined;
   if (request.kind === 'workflow' && workflow === undefined) throw unknown('workflow', request.name, [...shell.app.workflows.keys()]);
   if (request.kind === 'agent' && !shell.app.agents.has(request.name)) throw unknown('agent', request.name, [...shell.app.agents.keys()]);
-  const input = checkInput(shell, request, workflow?.input);
+  const input = await checkInput(shell, request.name, request.input, workflow?.input);
   const startAt = request.startAt === undefined ? undefined : moment(request.startAt);
   const timeout = request.timeout ?? workflow?.timeout;
   return {
@@ -79,17 +76,6 @@ function toStart(shell: Shell, request: StartRequest, print: string, pin: (name:
     request: print,
     ...traceOf(request.traceparent),
   };
-}
-
-function checkInput(shell: Shell, request: StartRequest, schema: Schema<unknown> | undefined): Json | undefined {
-  const input = request.input === undefined ? undefined : toJson(request.input, 'the input');
-  if (schema === undefined) return input;
-  const fault = `The input does not fit workflow "${request.name}"`;
-  const parsed = orMisfit('invalid-input', 'input', fault, () =>
-    appCheck(shell, `the input of workflow "${request.name}"`, () => schema.safeParse(input)),
-  );
-  if (parsed.success) return parsed.data === undefined ? undefined : toJson(parsed.data, 'the input');
-  throw misfit('invalid-input', ['input'], fault, parsed.error.issues);
 }
 
 function unknown(kind: 'workflow' | 'agent', name: string, known: readonly string[]): TroupeError {

@@ -1,14 +1,16 @@
 import { toFailure, type Schema } from '@troupe/contracts';
+import { inCheckTime } from './in-check-time.ts';
 
-export type Fit<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string };
+/** `broken`: the check itself failed, which is a fault of the app. */
+export type Fit<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string; readonly broken?: true };
 
 /** As many faults as a reader, human or model, can act on at once. */
 const MAX_FAULTS = 10;
 
-/** Whether `value` fits; when it does not, the message names each place and what is wrong there. A check that throws is a misfit like any other. */
+/** Whether `value` fits; when it does not, the message names each place and what is wrong there. A check that throws, or never ends, is a misfit like any other. */
 export async function fit<T>(schema: Schema<T>, value: unknown): Promise<Fit<T>> {
   try {
-    return fitOf(await schema.safeParseAsync(value));
+    return fitOf(await inCheckTime(schema.safeParseAsync(value)));
   } catch (error) {
     return threw(error);
   }
@@ -32,7 +34,7 @@ function fitOf<T>(parsed: ReturnType<Schema<T>['safeParse']>): Fit<T> {
 }
 
 function threw(error: unknown): Fit<never> {
-  return { ok: false, message: `a check of it failed: ${toFailure(error).message}` };
+  return { ok: false, message: `a check of it failed: ${toFailure(error).message}`, broken: true };
 }
 
 function place(path: readonly PropertyKey[]): string {

@@ -1,4 +1,5 @@
 export { fit, fitNow } from './fit.ts';
+export { inCheckTime } from './in-check-time.ts';
 export type { Fit } from './fit.ts';
 export { serveDefinitions } from './serve-definitions.ts';
 export type { ServeDefinitions } from './serve-definitions.ts';

@@ -78,7 +78,7 @@ function decideCommands(group: Command, context: CliContext): void {
   decide('reject', 'refuse a tool call', ['reject order-1042.3.0 --reason "too much"']);
 }
 
-export function approvalTable(approvals: readonly ListedApproval[]): string {
+function approvalTable(approvals: readonly ListedApproval[]): string {
   const rows = approvals.map(({ id, agent, tool, args, argsBytes, createdAt }) => [
     id,
     agent,

@@ -29,7 +29,7 @@ export async function readJson(context: Pick<CliContext, 'stdin'>, text: string,
   return value;
 }
 
-export function jsonOrText(text: string, what: string): Json {
+function jsonOrText(text: string, what: string): Json {
   try {
     return JSON.parse(text) as Json;
   } catch (error) {

@@ -116,7 +116,7 @@ export const streamOddities: readonly AnswerOddity[] = [
   },
   {
     server: 'Any model',
-    what: 'writes about thoughts, which is text as any other',
+    what: 'writes about thoughts, which is text like other text',
     link: github('nbramia/LifeOS', 568, 'pull'),
     sends: { body: [says('Use `<think>draft</think>` so.'), stop] },
     gives: { kind: 'answer', text: 'Use `<think>draft</think>` so.' },

@@ -88,7 +88,7 @@ const textsOfSystem = (body: ChatBody): string =>
     .map(textOf)
     .join('\n');
 
-export function textOf({ content }: ChatMessage): string {
+function textOf({ content }: ChatMessage): string {
   if (typeof content === 'string') return content;
   return (content ?? []).map(({ text = '' }) => text).join('');
 }

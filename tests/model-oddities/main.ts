@@ -12,7 +12,9 @@ await Promise.all(
   Array.from({ length: SIDE_BY_SIDE }, async () => {
     while (next < Number(runs)) {
       const number = next++;
+      const before = run.report.faults.length;
       await run.odd(number);
+      for (const fault of run.report.faults.slice(before)) console.log(fault);
       if ((number + 1) % 100 === 0) console.log(`${number + 1} runs, ${run.report.faults.length} faults`);
     }
   }),

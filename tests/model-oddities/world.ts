@@ -40,7 +40,7 @@ const told: Partial<Record<FamilyName, ServerSettings['family']>> = {
 export const ATTEMPTS = 3;
 
 /** Whom a family's agents ask when it does not answer. */
-export function spareOf(family: FamilyName): FamilyName {
+function spareOf(family: FamilyName): FamilyName {
   return familyNames[(familyNames.indexOf(family) + 1) % familyNames.length]!;
 }
 

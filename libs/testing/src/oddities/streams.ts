@@ -116,7 +116,7 @@ export const streamOddities: readonly AnswerOddity[] = [
   },
   {
     server: 'Any model',
-    what: 'writes about thoughts, which is text like other text',
+    what: 'writes about thoughts, which is text like any other',
     link: github('nbramia/LifeOS', 568, 'pull'),
     sends: { body: [says('Use `<think>draft</think>` so.'), stop] },
     gives: { kind: 'answer', text: 'Use `<think>draft</think>` so.' },

@@ -33,12 +33,13 @@ export async function trySetting(settings: Environment): Promise<Trial> {
 function refusalFault(command: PlatformCommand): string | undefined {
   const { code, signal } = command.ended()!;
   if (code !== 1) return `it ended with ${signal ?? code}`;
-  return command.output().length > 20 ? undefined : 'it does not say why';
+  const { length } = command.output();
+  if (length > 20_000) return `it prints ${length} characters`;
+  return length > 20 ? undefined : 'it does not say why';
 }
 
 function outputFault(command: PlatformCommand): string | undefined {
   const output = command.output();
   if (/\n\s+at .*:\d+:\d+/.test(output)) return 'it prints a stack';
-  if (output.includes(CANARY)) return 'it prints a secret';
-  return output.length > 20_000 ? `it prints ${output.length} characters` : undefined;
+  return output.includes(CANARY) ? 'it prints a secret' : undefined;
 }

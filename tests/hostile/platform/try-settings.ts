@@ -49,8 +49,12 @@ async function hostileSettings(): Promise<readonly Environment[]> {
   return [...part, ...whole.filter(isForOne)];
 }
 
+/** Characters a variable may have: Linux starts no process with more. */
+const LONGEST_VARIABLE = 128 * 1024 - 100;
+
 function isForOne(settings: Environment): boolean {
   const text = JSON.stringify(settings);
+  if (Object.values(settings).some((value) => value.length > LONGEST_VARIABLE)) return false;
   return !text.includes('\\u0000') && !/^\{"(NATS_|MONGODB_|STORE_|TROUPE_NODE|TROUPE_URL)/.test(text);
 }
 

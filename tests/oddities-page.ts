@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { answerOddities, requestOddities, type AnswerOddity, type Given, type Oddity } from '@troupe/testing/model-oddities';
+import { answerOddities, requestOddities, type AnswerOddity, type Given, type Oddity } from '@troupe/llm/oddities';
 
 /** The page of what servers of models do. `node tests/oddities-page.ts` writes it; a test says when that was forgotten. */
 const page = new URL('../docs/model-servers.md', import.meta.url);
@@ -8,7 +8,7 @@ const count = [...answerOddities, ...requestOddities].reduce((sum, [, oddities])
 
 const head = `# What servers of models do
 
-Many servers say that they speak Chat Completions, and each speaks it in its own way. These are ${count} ways that were reported in public. Each is a test of the adapter over HTTP, and this page is written from those tests, \`libs/testing/src/oddities/\`, by \`node tests/oddities-page.ts\`. How a server of yours is set up is in [models](models.md).
+Many servers say that they speak Chat Completions, and each speaks it in its own way. These are ${count} ways that were reported in public. Each is a test of the adapter over HTTP, and this page is written from those tests, \`libs/llm/src/oddities/\`, by \`node tests/oddities-page.ts\`. How a server of yours is set up is in [models](models.md).
 `;
 
 const sent = `## What servers send

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { answerOddities, events, type AnswerOddity } from '@troupe/testing/model-oddities';
+import { answerOddities, events, type AnswerOddity } from '@troupe/llm/oddities';
 import type { Asked, ChatBody, FamilyName } from '@troupe/testing/model-servers';
 import { bends, straight, type Sent } from './bends.ts';
 import { meantBy, questionIn, type Meant } from './brain.ts';

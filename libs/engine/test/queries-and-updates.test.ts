@@ -24,7 +24,7 @@ const cart = async (ctx: WorkflowContext): Promise<readonly string[]> => {
 
 it('an async validator refuses, rather than letting everything through', async () => {
   const task = await driveTask(async (ctx) => {
-    ctx.on.update('late', () => 1, { validate: async () => Promise.reject(new Error('no')) });
+    ctx.on.update('late', () => 1, { validate: (async () => Promise.reject(new Error('no'))) as () => unknown as () => void });
     await ctx.signal('done');
   });
   expect(() => validate(task.execution, 'late')).toThrow(

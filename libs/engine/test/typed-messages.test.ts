@@ -1,4 +1,4 @@
-import { fitPayload, TroupeError, type QueryDefinition, type SignalDefinition, type UpdateDefinition } from '@troupe/contracts';
+import { fitPayload, type TroupeError, type QueryDefinition, type SignalDefinition, type UpdateDefinition } from '@troupe/contracts';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { readInWindow, type Execution } from '../src/index.ts';

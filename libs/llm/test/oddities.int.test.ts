@@ -1,14 +1,5 @@
 import type { ModelRequest, TroupeError } from '@troupe/contracts';
-import {
-  answerOddities,
-  ends,
-  events,
-  requestOddities,
-  says,
-  type AnswerOddity,
-  type Given,
-  type Oddity,
-} from '@troupe/testing/model-oddities';
+import { answerOddities, ends, events, requestOddities, says, type AnswerOddity, type Given, type Oddity } from '../src/oddities.ts';
 import { families, refusalOf, startStrictServer, type ChatBody, type StrictServer } from '@troupe/testing/model-servers';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { ask, HELLO, models, servers } from './http-models.ts';

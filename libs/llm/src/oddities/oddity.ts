@@ -1,5 +1,5 @@
 import type { ErrorCode, ModelRequest, ModelResponse, ServerSettings, ToolCall } from '@troupe/contracts';
-import type { FamilyName } from '../model-servers.ts';
+import type { FamilyName } from '@troupe/testing/model-servers';
 
 /** Something a server was reported to do. */
 export interface Oddity {

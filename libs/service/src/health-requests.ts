@@ -108,8 +108,12 @@ export function guardConnections(server: Server, newId: () => string): void {
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   const open = new Set<Duplex>();
   server.on('connection', (socket) => {
-    const [oldest = socket] = open;
-    if (open.size >= MOST_CONNECTIONS) oldest.destroy();
+    const [oldest] = open;
+    if (oldest !== undefined && open.size >= MOST_CONNECTIONS) {
+      // At once, and not when it has closed: many may come before that.
+      open.delete(oldest);
+      oldest.destroy();
+    }
     open.add(socket);
     socket.once('close', () => open.delete(socket));
   });

@@ -15,6 +15,8 @@ it('needs an app and a bus, and takes what concerns it', () => {
     bus: { servers: env.NATS_URL, backlog: 100_000 },
     natsPrefix: 'troupe',
     openai: {},
+    hiddenKeys: [],
+    key: expect.any(Function),
     model: 'gold',
     logLevel: 'info',
     concurrency: 8,

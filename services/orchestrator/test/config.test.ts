@@ -18,6 +18,8 @@ it('needs an app, a store and a bus', () => {
     bus: { servers: needed.NATS_URL, backlog: 100_000 },
     natsPrefix: 'troupe',
     openai: {},
+    hiddenKeys: [],
+    key: expect.any(Function),
     logLevel: 'info',
     node: expect.stringMatching(/.:8080$/) as string,
     cacheBytes: 512 * 1024 * 1024,

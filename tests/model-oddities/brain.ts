@@ -73,7 +73,9 @@ function resultOf(since: readonly ChatMessage[], { name, args }: Meant['calls'][
   const calls = since.flatMap((message) => message.tool_calls ?? []);
   const made = calls.filter((call) => call.function.name === name && holds(call.function.arguments, args)).map((call) => call.id);
   const result = since.findLast(({ role, tool_call_id: id }) => role === 'tool' && made.includes(id ?? ''));
-  return result === undefined ? undefined : textOf(result);
+  const text = result === undefined ? undefined : textOf(result);
+  // A model that is told so calls again.
+  return text?.includes('was not called') ? undefined : text;
 }
 
 function holds(text: string, args: object): boolean {

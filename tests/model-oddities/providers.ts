@@ -34,7 +34,7 @@ const injected: readonly AnswerOddity[] = answerOddities
   .flatMap(([, oddities]) => oddities)
   .filter(({ gives, settings, asked }) => settings === undefined && asked === undefined && !('retryAfter' in gives));
 /** Who takes only ids that no others send gives none of them. */
-const withoutCalls = injected.filter(({ gives }) => gives.kind === 'failure' || gives.calls === undefined);
+const withoutCalls = injected.filter(({ sends }) => !JSON.stringify(sends.body).includes('tool_calls'));
 /** Reasons to end of answers nobody may act on; none at all is one. */
 const BAD_ENDS = ['length', 'max_tokens', 'content_filter', 'error', 'MALFORMED_FUNCTION_CALL', 'engine_shutdown', null] as const;
 const bendNames = Object.keys(bends);

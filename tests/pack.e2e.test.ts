@@ -53,7 +53,7 @@ describe('the published package, installed in an empty folder', () => {
       expect(text, file).not.toMatch(/from ['"]@troupe\//);
     }
     expect((await stat(join(installed, 'LICENSE'))).size).toBeGreaterThan(0);
-    expect(await readFile(join(installed, 'THIRD-PARTY-NOTICES.txt'), 'utf8')).toMatch(/^openai \d/m);
+    expect(await readFile(join(installed, 'THIRD-PARTY-NOTICES.txt'), 'utf8')).toMatch(/^fastify \d/m);
   });
 
   it('makes an app, runs it and completes a task', async () => {

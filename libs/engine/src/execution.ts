@@ -36,11 +36,9 @@ import { never } from './never.ts';
 import { randomSource, type RandomSource } from './random-source.ts';
 import { readAttributes } from './read-attributes.ts';
 import { mainScope, type Scope } from './scope.ts';
-import { folderOf, placeOnStack, Trace, Violation } from './violation.ts';
+import { engineFolder, placeOnStack, Trace, Violation } from './violation.ts';
 import { Waiters } from './waiters.ts';
 import { currentExecution } from './window.ts';
-
-const HERE = folderOf(import.meta.url);
 
 /**
  * The code of one task while it is in memory: its open promises and what it was told so far.
@@ -186,7 +184,7 @@ export class Execution {
   demandWindow(what: string, reads = false): void {
     if (this.inWindow && (!this.#readOnly || reads)) return;
     if (this.inWindow) throw new TroupeError('bad-request', `A query or validator must not use ${what}: it only reads.`);
-    const place = placeOnStack(new Trace().stack, HERE);
+    const place = placeOnStack(new Trace().stack, engineFolder);
     const isOthers = currentExecution() !== undefined;
     this.violate(Violation[isOthers ? 'shared' : 'foreign'](`${what} was used`, place));
   }
@@ -220,7 +218,7 @@ export class Execution {
     // What comes after the end goes nowhere (X5).
     if (this.over) return { id: commandId(asked.turn, -1), ...draft } as unknown as C;
     const command = asked.add(draft);
-    if (this.traced !== undefined) this.traced.set(command, placeOnStack(new Trace().stack, HERE) ?? 'unknown');
+    if (this.traced !== undefined) this.traced.set(command, placeOnStack(new Trace().stack, engineFolder) ?? 'unknown');
     return command;
   }
 

@@ -14,6 +14,6 @@ export type { Scope } from './scope.ts';
 export { pendingApprovals, statusOf, viewTask, waitingFor } from './task-view.ts';
 export type { OpenCommand, TaskState } from './task-state.ts';
 export { turnEvents } from './turn-events.ts';
-export { folderOf, placeOnStack, Trace, Violation } from './violation.ts';
+export { engineFolder, folderOf, placeOnStack, Trace, Violation } from './violation.ts';
 export { currentExecution } from './window.ts';
 export { workflowContext } from './workflow-context.ts';

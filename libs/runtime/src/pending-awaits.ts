@@ -1,9 +1,8 @@
 import v8 from 'node:v8';
-import { currentExecution, folderOf, placeOnStack, Trace, type Execution } from '@troupe/engine';
+import { currentExecution, engineFolder, folderOf, placeOnStack, Trace, type Execution } from '@troupe/engine';
 import { appCode } from '@troupe/worker';
 
 const HERE = folderOf(import.meta.url);
-const ENGINE = folderOf(import.meta.resolve('@troupe/engine'));
 
 /** A promise that the code made, and that is not settled. */
 interface Pending {
@@ -46,7 +45,7 @@ export function watchAwaits(isOf: (execution: Execution) => boolean): PendingAwa
 
 function firstPlace(promises: readonly (Pending | undefined)[]): string | undefined {
   for (const promise of promises) {
-    const place = placeOnStack(promise?.trace.stack, HERE, ENGINE);
+    const place = placeOnStack(promise?.trace.stack, HERE, engineFolder);
     if (place !== undefined) return place;
   }
   return undefined;

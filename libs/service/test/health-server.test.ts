@@ -125,15 +125,20 @@ describe('a request that two readers could take for different ones, or that is n
   it('and connections nobody uses keep no probe out', { timeout: 30_000 }, async () => {
     const server = await started();
     const answered = new Set<Socket>();
-    const sockets = Array.from({ length: 1_100 }, () => {
-      const socket = connect(server.port, '127.0.0.1');
-      return socket.on('error', () => {}).on('data', () => answered.add(socket));
-    });
+    const sockets: Socket[] = [];
     onTestFinished(() => sockets.forEach((socket) => socket.destroy()));
-    await Promise.all(sockets.map((socket) => Promise.race([once(socket, 'connect'), once(socket, 'close')])));
-    expect(await ask(server, '/healthz')).toMatchObject({ status: 200 });
+    // Fewer at a time than the system keeps before they are accepted: the rest would come when it likes.
+    for (let i = 0; i < 11; i++) {
+      const some = Array.from({ length: 100 }, () => {
+        const socket = connect(server.port, '127.0.0.1');
+        return socket.on('error', () => {}).on('data', () => answered.add(socket));
+      });
+      sockets.push(...some);
+      await Promise.all(some.map((socket) => Promise.race([once(socket, 'connect'), once(socket, 'close')])));
+      expect(await ask(server, '/healthz')).toMatchObject({ status: 200 });
+    }
     // Those that were closed because they took too long were told so.
     const dropped = (): number => sockets.filter((socket) => socket.closed && !answered.has(socket)).length;
-    await expect.poll(dropped, { timeout: 10_000 }).toBeGreaterThanOrEqual(101);
+    await expect.poll(dropped, { timeout: 10_000 }).toBeGreaterThanOrEqual(100);
   });
 });

@@ -215,7 +215,8 @@ export const refusedMembers: readonly Refused[] = [
     all(process).filter((name) => /^([gs]et(e?[ug]id|groups)|initgroups)$/.test(name)),
     ofMachine,
   ),
-  { ...refused('machine', process, 'process.', ['ppid', 'title', 'argv', 'execArgv', 'execPath', 'report'], ofMachine), read: true },
+  // `ppid` and `title` look like values and are read anew each time: in their place only what they were would be left, for all code.
+  { ...refused('machine', process, 'process.', ['argv', 'execArgv', 'execPath', 'report'], ofMachine), read: true },
   { ...refused('machine', Navigator.prototype, 'navigator.', ['hardwareConcurrency'], ofMachine), read: true },
   refused('machine', asyncHooks, 'async_hooks.', ['createHook', 'executionAsyncId', 'triggerAsyncId', 'executionAsyncResource'], ofMachine),
   refused('machine', asyncHooks.AsyncResource.prototype, 'AsyncResource.', ['asyncId', 'triggerAsyncId'], ofMachine),

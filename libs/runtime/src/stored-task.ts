@@ -1,6 +1,8 @@
 import { partitionOf, type Task, type TaskId } from '@troupe/contracts';
 import { viewTask } from '@troupe/engine';
 import { isReadable } from '@troupe/store';
+import type { OwnedTask } from './owned-task.ts';
+import { onceSettled } from './settled.ts';
 import type { Shell } from './shell.ts';
 import { readRecord, type Recorded } from './task-record.ts';
 import { unreadableView } from './unreadable-tasks.ts';
@@ -27,11 +29,16 @@ async function afterAdoption(shell: Pick<Shell, 'app' | 'store' | 'tasks' | 'unr
   const unreadable = shell.unreadable.view(id);
   if (unreadable !== undefined) return { task: unreadable };
   const open = shell.tasks.get(id);
-  if (open !== undefined && open.state.turns > 0) {
-    const { request } = open.state.start;
-    return { task: viewTask(open.state, open.blocked), ...(request === undefined ? {} : { request }) };
-  }
+  // What it is in memory may not be durable yet.
+  const known = open && (await onceSettled(open, () => recordedOf(open)));
+  if (known !== undefined) return known;
   const record = await shell.store.readTask(id);
   const body = record && readRecord(record);
   return body === undefined || isReadable(body) ? body : { task: unreadableView(body, shell.app.build) as Task };
+}
+
+function recordedOf({ phase, state, blocked }: OwnedTask): Recorded | undefined {
+  if (phase === 'gone' || state.turns === 0) return undefined;
+  const { request } = state.start;
+  return { task: viewTask(state, blocked), ...(request === undefined ? {} : { request }) };
 }

@@ -13,7 +13,7 @@ import { storedTask } from './stored-task.ts';
  *     wait for it, whatever became of it so far.
  */
 export interface StartOnce {
-  /** @param fresh no task can have the id yet: nobody looks */
+  /** @param fresh the id is new, or was looked up right before: the store is not asked again. Should it be taken by now, the first turn is refused. */
   begin(id: TaskId, start: Start, fresh?: boolean): Promise<Begun>;
   /** The task of that id, once its first turn is durable; undefined when there is none. */
   find(id: TaskId): Promise<Existing | undefined>;

@@ -15,6 +15,8 @@ import {
 } from '@troupe/contracts';
 import { pendingApprovals } from '@troupe/engine';
 import type { TaskRecord, UnreadableTask } from '@troupe/store';
+import type { OwnedTask } from './owned-task.ts';
+import { onceSettled } from './settled.ts';
 import type { Shell } from './shell.ts';
 import { belowTask } from './task-tree.ts';
 import { recordedApprovals } from './task-record.ts';
@@ -24,6 +26,12 @@ const PAGE = 100;
 
 type Found = readonly [Approval | ListedApproval, ApprovalPlace];
 
+/** What a task here asks for; undefined when it is not here any more. */
+function pendingIn({ phase, state }: OwnedTask): readonly Approval[] | undefined {
+  if (phase === 'gone') return undefined;
+  return state.end === undefined ? pendingApprovals(state) : [];
+}
+
 /** Lists what tasks wait for a human with: tool calls to approve, outcomes nobody knows. */
 export function createListApprovals(shell: Shell): TaskService['approvals'] {
   const pendingOf = async (
@@ -31,7 +39,9 @@ export function createListApprovals(shell: Shell): TaskService['approvals'] {
     listed: TaskRecord | UnreadableTask | undefined,
   ): Promise<readonly (Approval | ListedApproval)[]> => {
     const open = shell.tasks.get(id);
-    if (open !== undefined) return open.state.end === undefined ? pendingApprovals(open.state) : [];
+    // An approval that is not durable yet may be gone with this process.
+    const pending = open && (await onceSettled(open, () => pendingIn(open)));
+    if (pending !== undefined) return pending;
     const few = listed && recordedApprovals(listed);
     if (few !== undefined) return few;
     const record = await shell.store.readTask(id);

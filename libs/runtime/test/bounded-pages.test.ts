@@ -190,6 +190,35 @@ describe('approvals', () => {
     expect((await service.approvals({ limit: 5 })).items).toEqual([]);
   });
 
+  it('are not listed before the turn that asks for them is durable', async () => {
+    const store = memoryStore();
+    const held = Promise.withResolvers<void>();
+    const reached = Promise.withResolvers<void>();
+    const append: typeof store.append = async (entry) => {
+      if (entry.turn.body.includes('"approval"')) {
+        reached.resolve();
+        await held.promise;
+      }
+      return store.append(entry);
+    };
+    const asks = async (ctx: AgentContext): Promise<Json> => {
+      await ctx.step('quick', () => 1);
+      return (await ctx.approval('clerk', 'pay', 1)) as unknown as Json;
+    };
+    const app = { ...appOf([]), agents: new Map([['clerk', clerk]]) };
+    const options = { app, store: { ...store, append }, agentLoop: asks as never, pinAgent: () => clerkSnapshot };
+    await using started = await startRuntime({}, options);
+    const { service } = started.runtime;
+    const { task } = await service.start({ kind: 'agent', name: 'clerk' });
+    await reached.promise;
+    let listed = false;
+    const asked = service.approvals({ limit: 5, task: task.id }).finally(() => (listed = true));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(listed).toBe(false);
+    held.resolve();
+    expect((await asked).items).toMatchObject([{ task: task.id }]);
+  });
+
   it('of one task and of all are read page by page to the end, each once, large arguments left out', async () => {
     await using runtime = await start();
     const { service } = runtime.runtime;

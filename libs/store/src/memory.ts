@@ -1,4 +1,4 @@
-import { isEnd, PARTITIONS, type TaskId } from '@troupe/contracts';
+import { isEnd, isTaskId, PARTITIONS, type TaskId } from '@troupe/contracts';
 import { time } from './documents/checks.ts';
 import {
   definitionRecord,
@@ -300,6 +300,7 @@ function fits(task: TaskRecord, query: TaskQuery): boolean {
   const { cursor } = query;
   return (
     time(task.createdAt) === undefined &&
+    isTaskId(task.id) &&
     (query.status === undefined || query.status.includes(task.status)) &&
     (query.kind === undefined || query.kind === task.kind) &&
     (query.name === undefined || query.name === task.name) &&

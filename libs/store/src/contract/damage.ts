@@ -91,6 +91,13 @@ export function describeDamage(store: () => Store, world: () => StoreWorld): voi
       expect(await store().readTask(records[1]!.id)).toEqual({ id: records[1]!.id, createdAt: 0, unreadable });
     });
 
+    it.each(['', '__proto__', '[[]]', '1.5', 'ä', 'a'.repeat(300)])('and have an id that no task has are in no list: %j', async (id) => {
+      const name = unique('damaged');
+      const sound = taskRecord(newTaskId(), { name, createdAt: 1_000 });
+      for (const record of [sound, taskRecord(id as TaskId, { name, createdAt: 1_001 })]) await store().saveTask(record);
+      expect(await store().listTasks({ name, limit: 10 })).toEqual([sound]);
+    });
+
     it('or are gone are found by the log of their task, in pages (S9)', async () => {
       const prefix = unique('lost');
       const ids = ['a', 'b', 'c', 'd', 'e'].map((letter) => `${prefix}-${letter}` as TaskId);

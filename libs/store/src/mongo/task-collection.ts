@@ -1,5 +1,5 @@
 import type { Collection, Db, Filter } from 'mongodb';
-import { isEnd, TroupeError, type TaskId, type TaskStatus } from '@troupe/contracts';
+import { isEnd, TASK_ID_PATTERN, TroupeError, type TaskId, type TaskStatus } from '@troupe/contracts';
 import { LAST_TIME } from '../documents/checks.ts';
 import { taskRecord } from '../documents/records.ts';
 import { documentVersion, isReadable, type UnreadableTask } from '../documents/unreadable.ts';
@@ -149,7 +149,7 @@ function parsed(text: unknown): unknown {
 function toFilter(query: TaskQuery): Filter<TaskDocument> {
   const { status, kind, name, createdAfter, createdBefore, cursor } = query;
   const tags = tagsOf(query);
-  // What has no time has no place in the list.
+  // What has no time, or an id that no task can have, has no place in the list: no cursor could name it.
   const created = {
     $gte: 0,
     $lte: LAST_TIME,
@@ -164,6 +164,7 @@ function toFilter(query: TaskQuery): Filter<TaskDocument> {
     ...(tags.length === 0 && query.approvals !== false
       ? {}
       : { tags: { ...(tags.length === 0 ? {} : { $all: tags }), ...(query.approvals === false ? { $ne: APPROVALS } : {}) } }),
+    _id: { $regex: TASK_ID_PATTERN },
     createdAt: created,
     ...(after === undefined ? {} : { $or: after }),
   };

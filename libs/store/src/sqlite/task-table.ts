@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
-import type { Attributes, TaskId, TaskStatus } from '@troupe/contracts';
+import { defaultBounds, type Attributes, type TaskId, type TaskStatus } from '@troupe/contracts';
 import { LAST_TIME } from '../documents/checks.ts';
 import { taskRecord } from '../documents/records.ts';
 import type { UnreadableTask } from '../documents/unreadable.ts';
@@ -26,6 +26,11 @@ const identity = ['partition', 'name', 'created_at', 'session', 'parent'];
 const columns = [...plain, ...progress, ...identity];
 /** S8 */
 const listed = ['id', ...columns.filter((column) => column !== 'large')].join(', ');
+
+/** What has no time, or an id that no task can have, has no place in the list: no cursor could name it. */
+const HAS_PLACE = `
+  typeof(created_at) = 'integer' AND created_at BETWEEN 0 AND ${LAST_TIME}
+  AND length(id) <= ${defaultBounds.nameCharacters} AND id GLOB '[A-Za-z0-9]*' AND id NOT GLOB '*[^A-Za-z0-9_:-]*'`;
 
 export function taskTable(db: DatabaseSync): TaskTable {
   const select = prepareRead(db, 'SELECT * FROM tasks WHERE id = ?');
@@ -99,8 +104,7 @@ function valuesOf(task: TaskRecord): Readonly<Record<'plainValues' | 'progressVa
 }
 
 function selectNewest(db: DatabaseSync, query: Omit<TaskQuery, 'status'>, status: TaskStatus | undefined): Stored[] {
-  // What has no time has no place in the list.
-  const conditions: string[] = [`typeof(created_at) = 'integer' AND created_at BETWEEN 0 AND ${LAST_TIME}`];
+  const conditions: string[] = [HAS_PLACE];
   const values: SQLInputValue[] = [];
   const where = (condition: string, ...given: readonly (SQLInputValue | undefined)[]): void => {
     const present = given.filter((value) => value !== undefined);

@@ -35,6 +35,8 @@ const SHARE = 16;
 const SHARED_WITHIN = 30_000;
 /** Milliseconds to make the work that falls due in the middle of the pause. */
 const LEAD = 5_000;
+/** Times an orchestrator is paused at most, until it had something to commit when it woke up. */
+const PAUSES = 3;
 /** Milliseconds a woken orchestrator gets to find out. */
 const AWAKE = 10_000;
 
@@ -123,11 +125,20 @@ export async function harm(
     while (orchestrators.some((each) => busy.has(each) || each.pid === undefined)) await sleep(50);
     for (const each of orchestrators) busy.add(each);
     const [victim, other] = orchestrators as readonly [Program, Program];
+    // Partitions that moved before the pause left their code behind: then the woken one reads before it commits, and finds out.
+    for (let i = 0; i < PAUSES && refused === 0; i++) refused = await pause(victim, other);
+    busy.delete(victim);
+    busy.delete(other);
+  };
+
+  /** How many commits of the paused orchestrator were refused after it woke up. */
+  const pause = async (victim: Program, other: Program): Promise<number> => {
+    busy.add(other);
     for (let lead = LEAD; ; lead *= 2) {
       await shared(cluster);
       const stop = Date.now() + lead;
       await beforePause(stop + plan.pause * 500);
-      await sleep(stop - Date.now());
+      await sleep(Math.max(0, stop - Date.now()));
       if (Date.now() < stop + plan.pause * 100 && areShared(await owners(cluster))) break;
     }
     say(`${victim.name} is stopped for ${plan.pause} s`);
@@ -137,9 +148,9 @@ export async function harm(
     const before = refusals(victim);
     victim.signal('SIGCONT');
     await sleep(AWAKE);
-    refused = refusals(victim) - before;
-    say(`${victim.name} woke up; ${refused} commits of it were refused`);
-    busy.delete(victim);
+    const count = refusals(victim) - before;
+    say(`${victim.name} woke up; ${count} commits of it were refused`);
+    return count;
   };
 
   await Promise.all([killing(), restartingNats(), stoppingStore(), pausing()]);

@@ -54,11 +54,22 @@ function blocksOf(messages: readonly Message[]): readonly Block[] {
 /** Characters. */
 function sizeOf(messages: readonly Message[]): number {
   let size = 0;
-  for (const { content, toolCalls, extra } of messages) {
-    if (typeof content === 'string') size += content.length;
-    else for (const part of content) size += part.type === 'text' ? part.text.length : IMAGE_TOKENS * CHARACTERS_PER_TOKEN;
-    if (toolCalls !== undefined) size += JSON.stringify(toolCalls).length;
-    if (extra !== undefined) size += JSON.stringify(extra).length;
-  }
+  for (const message of messages) size += sizeOfOne(message);
+  return size;
+}
+
+/** Messages do not change, and each is measured again with every answer of its conversation. */
+const known = new WeakMap<Message, number>();
+
+function sizeOfOne(message: Message): number {
+  const before = known.get(message);
+  if (before !== undefined) return before;
+  const { content, toolCalls, extra } = message;
+  let size = 0;
+  if (typeof content === 'string') size += content.length;
+  else for (const part of content) size += part.type === 'text' ? part.text.length : IMAGE_TOKENS * CHARACTERS_PER_TOKEN;
+  if (toolCalls !== undefined) size += JSON.stringify(toolCalls).length;
+  if (extra !== undefined) size += JSON.stringify(extra).length;
+  known.set(message, size);
   return size;
 }

@@ -36,6 +36,19 @@ const SHORT = 1_024;
 export function listedTask(task: Task | ListedTask): ListedTask {
   const { listedBytes, listedWaits } = defaultBounds;
   const { input, output, error, waitingFor, statusText } = task;
+  const small =
+    (input === undefined || !isLarge(input, listedBytes)) &&
+    (output === undefined || !isLarge(output, listedBytes)) &&
+    (error === undefined || !isLarge(error as unknown as Json, listedBytes)) &&
+    waitingFor.length <= listedWaits &&
+    !isLarge(waitingFor as unknown as Json, listedBytes) &&
+    (statusText === undefined || statusText.length <= SHORT);
+  return small ? task : shortTask(task);
+}
+
+function shortTask(task: Task | ListedTask): ListedTask {
+  const { listedBytes, listedWaits } = defaultBounds;
+  const { input, output, error, waitingFor, statusText } = task;
   const left: Partial<Record<keyof ListedTask, unknown>> = {
     ...(input === undefined || !isLarge(input, listedBytes) ? {} : { input: undefined, inputOmitted: true, inputBytes: jsonBytes(input) }),
     ...(output === undefined || !isLarge(output, listedBytes)
@@ -50,7 +63,6 @@ export function listedTask(task: Task | ListedTask): ListedTask {
       : { waitingFor: waitingFor.slice(0, listedWaits).map(shortWait) }),
     ...(statusText === undefined || statusText.length <= SHORT ? {} : { statusText: clip(statusText) }),
   };
-  if (Object.keys(left).length === 0) return task;
   return Object.fromEntries(Object.entries({ ...task, ...left }).filter(([, value]) => value !== undefined)) as unknown as ListedTask;
 }
 

@@ -34,46 +34,50 @@ export function runTurn(execution: Execution, request: TurnRequest, done: (outco
   const inputs = request.inputs.filter(isDelivered);
   let next = 0;
   execution.beginTurn(request.n, request.at, request.recorded);
-  const nextStep = (): (() => void) | undefined => {
-    if (execution.violation !== undefined || execution.over) return undefined;
+  /** Takes the next step in the window; false when there is none. */
+  const advance = (): boolean => {
+    if (execution.violation !== undefined || execution.over) return false;
     const { course } = execution;
-    if (course.phase === 'finishing' && course.settles) return () => course.settle();
-    if (execution.holds) return () => execution.beginHeld();
     const input = inputs[next];
-    if (input !== undefined) {
-      next++;
-      return () => deliver(execution, input);
-    }
-    return course.settles ? () => course.settle() : undefined;
-  };
-  const goOn = (): TurnOutcome | undefined => {
-    const step = nextStep();
-    if (step !== undefined) {
+    if (course.phase === 'finishing' && course.settles) {
       openWindow(execution);
-      step();
-      execution.host.quiesce(feed);
-      return undefined;
-    }
-    const { commands, missing, unexpected } = execution.endTurn();
-    if (execution.violation !== undefined) return { kind: 'violation', violation: execution.violation };
-    if (missing.length > 0 || unexpected.length > 0) return { kind: 'mismatch', missing, unexpected };
-    return { kind: 'ran', commands, left: inputs.slice(next) };
+      course.settle();
+    } else if (execution.holds) {
+      openWindow(execution);
+      execution.beginHeld();
+    } else if (input !== undefined) {
+      next++;
+      openWindow(execution);
+      deliver(execution, input);
+    } else if (course.settles) {
+      openWindow(execution);
+      course.settle();
+    } else return false;
+    return true;
   };
-  const attempt = (step: () => TurnOutcome | undefined): void => {
-    let outcome: TurnOutcome | undefined;
+  const feed = (): void => {
+    closeWindow();
+    let outcome: TurnOutcome;
     try {
-      outcome = step();
+      if (advance()) {
+        execution.host.quiesce(feed);
+        return;
+      }
+      outcome = outcomeOf(execution, inputs, next);
     } catch (error) {
       closeWindow();
       outcome = { kind: 'broken', error };
     }
-    if (outcome !== undefined) done(outcome);
+    done(outcome);
   };
-  const feed = (): void => {
-    closeWindow();
-    attempt(goOn);
-  };
-  attempt(goOn);
+  feed();
+}
+
+function outcomeOf(execution: Execution, inputs: readonly Delivered[], next: number): TurnOutcome {
+  const { commands, missing, unexpected } = execution.endTurn();
+  if (execution.violation !== undefined) return { kind: 'violation', violation: execution.violation };
+  if (missing.length > 0 || unexpected.length > 0) return { kind: 'mismatch', missing, unexpected };
+  return { kind: 'ran', commands, left: inputs.slice(next) };
 }
 
 /** Reads from the code, in its window, without a turn: queries and validators. */

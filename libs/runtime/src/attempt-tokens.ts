@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import { TroupeError, type CallId } from '@troupe/contracts';
 
 /**
@@ -14,9 +14,13 @@ export interface AttemptTokens {
 /** Characters of a token, six bits each. */
 const LENGTH = 22;
 
+/**
+ * The secret stands before the message, as SHA-3 allows without the nesting of HMAC (https://keccak.team/keccak_strengths.html),
+ * which takes four times as long: every attempt has a token.
+ */
 export function attemptTokens(secret: string): AttemptTokens {
   const of: AttemptTokens['of'] = (since, call, attempt) =>
-    createHmac('sha256', secret).update(`${since}\n${call}\n${attempt}`).digest('base64url').slice(0, LENGTH);
+    hash('sha3-256', `${secret}\n${since}\n${call}\n${attempt}`, 'base64url').slice(0, LENGTH);
   return {
     of,
     fits: (token, ...attempt) => isSame(token, of(...attempt)),

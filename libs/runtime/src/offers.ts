@@ -4,8 +4,8 @@ import { nearName } from './near-name.ts';
 
 /** What workers serve now. */
 export interface Offers {
-  /** Whether a worker takes what is waited for. */
-  find(wait: Pick<WaitingFor, 'capability' | 'name'>): Promise<Offer>;
+  /** Whether a worker takes what is waited for; at once where no worker has to. */
+  find(wait: Pick<WaitingFor, 'capability' | 'name'>): Offer | Promise<Offer>;
 }
 
 /** `unknown`: it needs no worker, or nobody can tell now. */
@@ -31,19 +31,24 @@ export function createOffers(app: () => App, directory: Pick<Directory, 'catalog
     return served;
   };
 
+  const findServed = async (kind: WorkKind, name: string): Promise<Offer> => {
+    const served = await look(kind);
+    if (served === undefined) return unknown;
+    if (served.now.has(name)) return { kind: 'served' };
+    const other = kind === 'activity' ? 'tool' : 'activity';
+    const elsewhere = kind !== 'model' && (await look(other))?.now.has(name) === true ? other : undefined;
+    return { kind: 'missing', reason: reasonOf(kind, name, served, elsewhere) };
+  };
+
   return {
-    async find({ capability, name }) {
+    find({ capability, name }) {
       const kind = capability?.slice(0, capability.indexOf('.'));
-      if (!isWorkKind(kind)) return { kind: 'unknown' };
-      const served = await look(kind);
-      if (served === undefined) return { kind: 'unknown' };
-      if (served.now.has(name)) return { kind: 'served' };
-      const other = kind === 'activity' ? 'tool' : 'activity';
-      const elsewhere = kind !== 'model' && (await look(other))?.now.has(name) === true ? other : undefined;
-      return { kind: 'missing', reason: reasonOf(kind, name, served, elsewhere) };
+      return isWorkKind(kind) ? findServed(kind, name) : unknown;
     },
   };
 }
+
+const unknown: Offer = { kind: 'unknown' };
 
 interface Served {
   readonly now: Pick<ReadonlySet<string>, 'has' | 'keys'>;

@@ -98,26 +98,31 @@ export interface LiveCall {
 }
 
 /** An execution that nothing is known of yet. */
-export function liveCall(attempt: number, now: number, known: Partial<LiveCall> = {}): LiveCall {
+export function liveCall(
+  attempt: number,
+  now: number,
+  known: Partial<Omit<LiveCall, 'attempt' | 'dispatchedAt' | 'lastBeat' | 'lastNoted'>> = {},
+): LiveCall {
   return {
     attempt,
     dispatchedAt: now,
-    startedAt: undefined,
-    startedBy: undefined,
-    startedAs: undefined,
+    startedAt: known.startedAt,
+    startedBy: known.startedBy,
+    startedAs: known.startedAs,
     lastBeat: now,
     lastNoted: now,
-    seenAt: undefined,
-    resent: 0,
-    work: undefined,
-    asks: false,
-    unsureUntil: 0,
-    stoppedAt: undefined,
-    refused: false,
-    stop: () => {},
-    ...known,
+    seenAt: known.seenAt,
+    resent: known.resent ?? 0,
+    work: known.work,
+    asks: known.asks ?? false,
+    unsureUntil: known.unsureUntil ?? 0,
+    stoppedAt: known.stoppedAt,
+    refused: known.refused ?? false,
+    stop: known.stop ?? nothingToStop,
   };
 }
+
+function nothingToStop(): void {}
 
 export type TaskListener = (events: readonly TaskEvent[], ended: boolean) => void;
 

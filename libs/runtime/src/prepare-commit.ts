@@ -49,13 +49,12 @@ export function prepareCommit(
 
 /** What waits for a person is listed by the record, whatever else goes on in the task. */
 function concernsApprovals({ commands, inputs }: Turn, { open }: TaskState): boolean {
-  return (
-    commands.some(({ kind }) => kind === 'approval') ||
-    inputs.some((input) => {
-      if (input.kind === 'attempt-failed') return input.unknown === true || open.get(input.id)?.unknown === true;
-      return (input.kind === 'resolved' || input.kind === 'rejected') && isAsked(open.get(input.id));
-    })
-  );
+  for (const { kind } of commands) if (kind === 'approval') return true;
+  for (const input of inputs) {
+    if (input.kind === 'attempt-failed' && (input.unknown === true || open.get(input.id)?.unknown === true)) return true;
+    if ((input.kind === 'resolved' || input.kind === 'rejected') && isAsked(open.get(input.id))) return true;
+  }
+  return false;
 }
 
 function isAsked(open: OpenCommand | undefined): boolean {

@@ -7,7 +7,8 @@ import type { Command, Redactor } from '@troupe/contracts';
  */
 export function redactCommands(redact: Redactor, commands: readonly Command[]): readonly Command[] {
   let changed: Command[] | undefined;
-  for (const [index, command] of commands.entries()) {
+  for (let index = 0; index < commands.length; index++) {
+    const command = commands[index]!;
     const shown = redactCommand(redact, command);
     if (shown !== command) (changed ??= [...commands])[index] = shown;
   }

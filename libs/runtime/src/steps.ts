@@ -30,8 +30,10 @@ export function createSteps(shell: Shell, endAttempt: EndAttempt): (task: OwnedT
       call.run(() => controller?.abort(reason));
     };
     const call = new OwnedCode({
-      what: `step "${command.name}"`,
-      about: { task: task.id, call: callId(task.id, command.id), attempt, kind: 'step', name: command.name },
+      describe: () => ({
+        what: `step "${command.name}"`,
+        about: { task: task.id, call: callId(task.id, command.id), attempt, kind: 'step', name: command.name },
+      }),
       log: shell.log,
       strayErrors: shell.strayErrors,
       fail: (error) => {
@@ -79,14 +81,12 @@ export function createSteps(shell: Shell, endAttempt: EndAttempt): (task: OwnedT
       end(outcome);
     };
     const fail = (error: unknown): void => end(failed(error));
-    shell.guards.leave(() => {
-      try {
-        const value = call.run(() => run(step));
-        if (value instanceof Promise) value.then(succeed, fail);
-        else succeed(value);
-      } catch (error) {
-        fail(error);
-      }
-    });
+    try {
+      const value = call.run(() => run(step));
+      if (value instanceof Promise) value.then(succeed, fail);
+      else succeed(value);
+    } catch (error) {
+      fail(error);
+    }
   };
 }

@@ -1,6 +1,5 @@
 import { partitionOf, toFailure, TroupeError } from '@troupe/contracts';
 import { isReadable, type Append, type TurnRecord } from '@troupe/store';
-import type { OwnedTask } from './owned-task.ts';
 import type { Shell } from './shell.ts';
 
 /** What comes of a turn on its way to the store. */
@@ -17,53 +16,62 @@ const RETRY = { initial: 50, max: 5_000 };
 /** How often a turn that the store refuses, though it can be reached, is tried. */
 const REFUSALS = 5;
 
+interface Tries {
+  /** Milliseconds before the next one. */
+  readonly wait: number;
+  /** How often the store, which can be reached, did not take it. */
+  readonly refused: number;
+}
+
+const FIRST: Tries = { wait: RETRY.initial, refused: 0 };
+
 /** Stores turns, however long the store is away. */
-export function createStoreTurn(shell: Shell): (task: OwnedTask, entry: Append, then: Storing) => void {
-  return ({ id }, entry, then) => {
-    const { n } = entry.turn;
-    const partition = partitionOf(id);
-    let refused = 0;
+export function createStoreTurn(
+  shell: Pick<Shell, 'store' | 'ownership' | 'commits' | 'log' | 'timers' | 'clock'>,
+): (entry: Append, then: Storing) => void {
+  const store = (entry: Append, then: Storing, tries: Tries): void => {
+    const may = shell.ownership.confirm(partitionOf(entry.turn.task));
+    if (may === true) insert(entry, then, tries);
+    else void Promise.resolve(may).then((still) => (still ? insert(entry, then, tries) : then.lost()));
+  };
 
-    const store = (wait: number): void => {
-      const may = shell.ownership.confirm(partition);
-      if (may === true) insert(wait);
-      else void Promise.resolve(may).then((still) => (still ? insert(wait) : then.lost()));
-    };
+  const insert = (entry: Append, then: Storing, tries: Tries): void => {
+    shell.store.append(entry).then(
+      (result) => {
+        shell.commits.over();
+        if (result === 'committed') then.durable();
+        else
+          isThere(entry.turn).then(
+            (there) => (there ? then.durable() : then.lost()),
+            (error: unknown) => again(entry, then, tries, error),
+          );
+      },
+      (error: unknown) => {
+        if (entry.turn.n === 0) return then.refused(error);
+        if (isUnavailable(error)) return again(entry, then, tries, error);
+        const refused = tries.refused + 1;
+        if (refused < REFUSALS) return again(entry, then, { ...tries, refused }, error);
+        shell.commits.over();
+        then.refused(error);
+      },
+    );
+  };
 
-    const insert = (wait: number): void => {
-      const again = retry(wait);
-      shell.store.append(entry).then(
-        (result) => {
-          shell.commits.over();
-          if (result === 'committed') then.durable();
-          else void isThere(entry.turn).then((there) => (there ? then.durable() : then.lost()), again);
-        },
-        (error: unknown) => {
-          if (n === 0) return then.refused(error);
-          if (isUnavailable(error) || ++refused < REFUSALS) return again(error);
-          shell.commits.over();
-          then.refused(error);
-        },
-      );
-    };
-
-    const retry =
-      (wait: number) =>
-      (error: unknown): void => {
-        const { message } = toFailure(error);
-        shell.commits.failed(message);
-        shell.log.error('cannot store a turn, trying again', { task: id, turn: n, error: message });
-        shell.timers.add(shell.clock.now() + wait, () => store(Math.min(wait * 2, RETRY.max)));
-      };
-
-    store(RETRY.initial);
+  const again = (entry: Append, then: Storing, { wait, refused }: Tries, error: unknown): void => {
+    const { task, n } = entry.turn;
+    const { message } = toFailure(error);
+    shell.commits.failed(message);
+    shell.log.error('cannot store a turn, trying again', { task, turn: n, error: message });
+    shell.timers.add(shell.clock.now() + wait, () => store(entry, then, { wait: Math.min(wait * 2, RETRY.max), refused }));
   };
 
   /** After an answer that got lost, the turn in the store may be the very one we sent. */
-  async function isThere({ task, n, body, at }: TurnRecord): Promise<boolean> {
+  const isThere = async ({ task, n, body, at }: TurnRecord): Promise<boolean> => {
     const [stored] = await shell.store.readTurns(task, n, 1);
     return n > 0 && stored !== undefined && isReadable(stored) && stored.body === body && stored.at === at;
-  }
+  };
+
+  return (entry, then) => store(entry, then, FIRST);
 }
 
 /** The store itself cannot be reached, whatever it is given. */

@@ -63,6 +63,7 @@ function largeOf(
   approvals: readonly Approval[],
   few: readonly ListedApproval[] | undefined,
 ): LargeBody | undefined {
+  if (listed === view && approvals.length === 0) return undefined;
   const members = largeMembers.filter((member) => listed[member] !== view[member]);
   const more = few === undefined || few.some((approval, n) => approval !== approvals[n]);
   if (members.length === 0 && !more) return undefined;

@@ -1,5 +1,5 @@
 import { isEnd, type ListedTask, type Page, type Task, type TaskService, type WaitingFor } from '@troupe/contracts';
-import type { Offers } from './offers.ts';
+import type { Offer, Offers } from './offers.ts';
 
 /** The task service, whose tasks say why they wait and who can do what about it. */
 /** @param below reads a child, as it durably is */
@@ -29,14 +29,21 @@ export function tellWaits(service: TaskService, offers: Offers, below: (id: stri
 async function withReasons<T extends Task | ListedTask>(task: T, offers: Offers): Promise<T> {
   if (isEnd(task.status)) return task;
   const halted = halt(task);
-  const waits = task.waitingFor.map(async (wait): Promise<WaitingFor> => {
-    const offer = await offers.find(wait);
-    if (offer.kind === 'missing') return { ...wait, reason: offer.reason };
-    // A person can decide and a signal be sent all the same.
-    const isHeld = halted.length > 0 && wait.id === undefined && wait.kind !== 'signal';
-    return { ...wait, reason: isHeld ? 'What comes of it is taken up once the task goes on.' : (wait.reason ?? unrecorded(wait)) };
-  });
-  return { ...task, waitingFor: [...halted, ...(await Promise.all(waits))] };
+  const isHalted = halted.length > 0;
+  const waits: WaitingFor[] = [];
+  for (const wait of task.waitingFor) {
+    const offer = offers.find(wait);
+    waits.push(withReason(wait, offer instanceof Promise ? await offer : offer, isHalted));
+  }
+  return { ...task, waitingFor: [...halted, ...waits] };
+}
+
+function withReason(wait: WaitingFor, offer: Offer, isHalted: boolean): WaitingFor {
+  if (offer.kind === 'missing') return { ...wait, reason: offer.reason };
+  // A person can decide and a signal be sent all the same.
+  if (isHalted && wait.id === undefined && wait.kind !== 'signal')
+    return { ...wait, reason: 'What comes of it is taken up once the task goes on.' };
+  return wait.reason === undefined ? { ...wait, reason: unrecorded(wait) } : wait;
 }
 
 /** Children of one task that are looked at. */

@@ -1,4 +1,4 @@
-import { isDoing, type Turn } from '@troupe/contracts';
+import { isDoing, type CommandId, type Input, type Turn } from '@troupe/contracts';
 import type { OpenCommand, TaskState } from '@troupe/engine';
 
 /** What a turn does to commands that were open before it, and that none of its inputs settles. */
@@ -15,8 +15,8 @@ const none: TurnChanges = { dropped: [], stopped: [], freed: [] };
 
 /** @returns to be called once the turn is applied */
 export function turnChanges(state: TaskState, turn: Turn): () => TurnChanges {
-  const settled = new Set(turn.inputs.map((input) => ('id' in input && input.kind !== 'progress' ? input.id : undefined)));
-  if (!isRare(state, turn, settled)) return () => none;
+  if (!isRare(state, turn)) return () => none;
+  const settled = new Set(turn.inputs.map(settledBy));
   const before = [...state.open.values()].filter(({ command }) => !settled.has(command.id));
   const stopping = new Set(before.filter((open) => open.stopping));
   const held = before.filter(({ freeAt }) => freeAt === undefined);
@@ -31,11 +31,18 @@ export function turnChanges(state: TaskState, turn: Turn): () => TurnChanges {
 }
 
 /** Most turns change nothing of the kind. */
-function isRare(state: TaskState, { commands }: Turn, settled: ReadonlySet<unknown>): boolean {
+function isRare(state: TaskState, { commands, inputs }: Turn): boolean {
   for (const command of commands) {
     if (command.kind === 'abandon' || command.kind === 'end' || command.kind === 'continue-as-new') return true;
     if (isDoing(command) && command.undoes === true) return true;
   }
-  for (const id of settled) if (id !== undefined && state.open.get(id as never)?.stopping === true) return true;
-  return false;
+  return inputs.some((input) => {
+    const id = settledBy(input);
+    return id !== undefined && state.open.get(id)?.stopping === true;
+  });
+}
+
+/** The command whose execution an input ends. */
+function settledBy(input: Input): CommandId | undefined {
+  return 'id' in input && input.kind !== 'progress' ? (input.id as CommandId) : undefined;
 }

@@ -270,7 +270,7 @@ export function createTurns(shell: Shell): Turns {
       settle();
       for (const pending of pendings) pending.settled?.('lost');
     };
-    storeTurn(task, entry, {
+    storeTurn(entry, {
       durable,
       lost() {
         shell.log.warn('commit refused: another process has the task', { task: task.id, turn: turn.n });

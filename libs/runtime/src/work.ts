@@ -70,8 +70,10 @@ export function createWork(
     if (command.kind === 'step') {
       // Steps have no `reconcile`: what became of a `once` step, a human says.
       if (open.unknown) return;
+      // Its code is nearly always there; what has to be read first may no longer be wanted then.
+      const isThere = task.execution !== undefined;
       shell.withExecution(task, () => {
-        if (isWanted(task, open, attempt) && isSure(task, open)) runStep(task, open, attempt);
+        if ((isThere || isWanted(task, open, attempt)) && isSure(task, open)) runStep(task, open, attempt);
       });
       return;
     }

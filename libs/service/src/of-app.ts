@@ -18,5 +18,5 @@ export function ofApp<T>({ logLevel, secrets, strayErrors }: OfAppSettings, load
   const log = workflowLog(serviceLogger(logLevel, redactor(secrets)));
   // Not only once a runtime or a worker runs: modules have timers before that, and after.
   failStrayCode();
-  return new OwnedCode({ what: 'the modules of the app', about: {}, log, strayErrors }).run(load);
+  return new OwnedCode({ describe: () => ({ what: 'the modules of the app', about: {} }), log, strayErrors }).run(load);
 }

@@ -70,8 +70,7 @@ export function startAttempt(work: Work, job: Job, { log, timing, strayErrors, b
   };
   const { kind, name } = work;
   const call = new OwnedCode({
-    what: `${kind} "${name}"`,
-    about: { task: work.task, call: work.call, attempt: work.attempt, kind, name },
+    describe: () => ({ what: `${kind} "${name}"`, about: { task: work.task, call: work.call, attempt: work.attempt, kind, name } }),
     log,
     strayErrors,
     fail: (error) =>

@@ -5,11 +5,17 @@ import { endProcess, takeStrayErrors } from './stray-errors.ts';
 /** What an error does that reaches nobody: it fails the call it is of, or ends the process as Node would. */
 export type StrayErrors = 'fail' | 'exit';
 
-export interface OwnedCodeOptions {
-  /** As the log names it, e.g. `activity "send-mail"`. */
+/** What the log says of code. */
+export interface CodeDescription {
+  /** E.g. `activity "send-mail"`. */
   readonly what: string;
-  /** What else the log says of it: the task, the call. */
+  /** The task and the call it is of, if any. */
   readonly about: Readonly<Record<string, unknown>>;
+}
+
+export interface OwnedCodeOptions {
+  /** Called when it is to be logged: most code leaves no error behind. */
+  readonly describe: () => CodeDescription;
   readonly log: WorkflowLog;
   /** `fail` by default. */
   readonly strayErrors: StrayErrors | undefined;
@@ -32,7 +38,8 @@ export class OwnedCode {
 
   /** An error of it that nothing caught. */
   stray(error: unknown): void {
-    const { what, about, log, strayErrors, fail } = this.#options;
+    const { describe, log, strayErrors, fail } = this.#options;
+    const { what, about } = describe();
     const { message, stack } = toFailure(error);
     log.error(`an error of ${what} was caught by nobody`, { ...about, error: message, ...(stack === undefined ? {} : { stack }) });
     if (strayErrors === 'exit') endProcess(error);

@@ -1,4 +1,4 @@
-import { defaultBounds, type Message } from '@troupe/contracts';
+import { defaultBounds, roughBytes, type Json, type Message } from '@troupe/contracts';
 
 /** A rough measure that holds for every provider. */
 const CHARACTERS_PER_TOKEN = 4;
@@ -51,25 +51,14 @@ function blocksOf(messages: readonly Message[]): readonly Block[] {
   return groups.map((group) => ({ messages: group, size: sizeOf(group), role: group[0]!.role }));
 }
 
-/** Characters. */
+/** Characters, about. */
 function sizeOf(messages: readonly Message[]): number {
   let size = 0;
-  for (const message of messages) size += sizeOfOne(message);
-  return size;
-}
-
-/** Messages do not change, and each is measured again with every answer of its conversation. */
-const known = new WeakMap<Message, number>();
-
-function sizeOfOne(message: Message): number {
-  const before = known.get(message);
-  if (before !== undefined) return before;
-  const { content, toolCalls, extra } = message;
-  let size = 0;
-  if (typeof content === 'string') size += content.length;
-  else for (const part of content) size += part.type === 'text' ? part.text.length : IMAGE_TOKENS * CHARACTERS_PER_TOKEN;
-  if (toolCalls !== undefined) size += JSON.stringify(toolCalls).length;
-  if (extra !== undefined) size += JSON.stringify(extra).length;
-  known.set(message, size);
+  for (const { content, toolCalls, extra } of messages) {
+    if (typeof content === 'string') size += content.length;
+    else for (const part of content) size += part.type === 'text' ? part.text.length : IMAGE_TOKENS * CHARACTERS_PER_TOKEN;
+    if (toolCalls !== undefined) size += roughBytes(toolCalls as unknown as Json, Infinity);
+    if (extra !== undefined) size += roughBytes(extra, Infinity);
+  }
   return size;
 }

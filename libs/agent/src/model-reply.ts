@@ -1,15 +1,4 @@
-import {
-  defaultBounds,
-  toJson,
-  TroupeError,
-  type Json,
-  type ModelReply,
-  type ProviderData,
-  type ModelWork,
-  type Schema,
-} from '@troupe/contracts';
-import { fitNow } from '@troupe/worker';
-import { z } from 'zod';
+import { defaultBounds, toJson, TroupeError, type Json, type ModelReply, type ModelWork } from '@troupe/contracts';
 import type { ReadResponse } from './read-response.ts';
 import { uniqueId } from './unique-id.ts';
 
@@ -33,35 +22,55 @@ export function replyOf(work: ModelWork, response: ReadResponse): ModelReply {
   };
 }
 
-const providerData = z
-  .custom<ProviderData>((value) => typeof value === 'object' && value !== null && !Array.isArray(value))
-  .exactOptional();
-
-const schema: Schema<ModelReply> = z.object({
-  text: z.string().exactOptional(),
-  finish: z.enum(['stop', 'tools', 'length', 'refused']),
-  extra: providerData,
-  calls: z
-    .array(
-      z.object({
-        id: z.string().max(MAX_NAME),
-        name: z.string().max(MAX_NAME),
-        args: z.custom<Json>((args) => args !== undefined),
-        extra: providerData,
-      }),
-    )
-    .max(defaultBounds.answerCalls),
-});
-
 /**
  * Reads what a worker told. It may be of another version, broken, or not what it seems.
  *
  * @throws TroupeError `model-bad-answer`
  */
 export function readReply(told: Json | undefined): ModelReply {
-  const checked = fitNow(schema, told);
-  if (checked.ok) return checked.value;
-  throw new TroupeError('model-bad-answer', `What a worker told of a model's answer cannot be read: ${checked.message}`);
+  const fault = replyFault(told);
+  if (fault !== undefined) throw new TroupeError('model-bad-answer', `What a worker told of a model's answer cannot be read: ${fault}.`);
+  const { text, finish, extra, calls } = told as unknown as ModelReply;
+  return {
+    ...(text === undefined ? {} : { text }),
+    finish,
+    ...(extra === undefined ? {} : { extra }),
+    // Whatever else it says is not for it to say.
+    calls: calls.map((call) =>
+      call.extra === undefined
+        ? { id: call.id, name: call.name, args: call.args }
+        : { id: call.id, name: call.name, args: call.args, extra: call.extra },
+    ),
+  };
+}
+
+const finishes: ReadonlySet<unknown> = new Set(['stop', 'tools', 'length', 'refused'] satisfies ModelReply['finish'][]);
+
+/** What is wrong with it. By hand: every model call comes by, and a schema takes as long as all else that becomes of an answer. */
+function replyFault(told: unknown): string | undefined {
+  if (!isObject(told)) return 'it is not an object';
+  const { text, finish, extra, calls } = told;
+  if (text !== undefined && typeof text !== 'string') return 'its text is none';
+  if (!finishes.has(finish)) return 'its finish is none of stop, tools, length, refused';
+  if (extra !== undefined && !isObject(extra)) return 'its extra is not an object';
+  if (!Array.isArray(calls) || calls.length > defaultBounds.answerCalls)
+    return `its calls are not a list of at most ${defaultBounds.answerCalls}`;
+  const at = calls.findIndex((call) => !isCall(call));
+  return at === -1 ? undefined : `its call ${at} is not { id, name, args }`;
+}
+
+function isCall(call: unknown): boolean {
+  if (!isObject(call)) return false;
+  const { id, name, args, extra } = call;
+  return isName(id) && isName(name) && args !== undefined && (extra === undefined || isObject(extra));
+}
+
+function isName(text: unknown): boolean {
+  return typeof text === 'string' && text.length <= MAX_NAME;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Ids of calls the conversation has already: those of the session count, too. */

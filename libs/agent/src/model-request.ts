@@ -62,10 +62,15 @@ function userOf(user: Json | undefined): InstructionContext['user'] {
 }
 
 /** What a provider wants back is for the model that wrote it, and for nobody else. @param asked as agents name it @param model the provider's own name for it */
-function ownOnly({ model: writer, extra, ...message }: Message, asked: string, model: string): Message {
-  if (writer === asked) return { ...message, model, ...(extra === undefined ? {} : { extra }) };
-  if (message.toolCalls?.some((call) => call.extra !== undefined) !== true) return message;
-  return { ...message, toolCalls: message.toolCalls.map(({ extra: _, ...call }) => call) };
+function ownOnly(message: Message, asked: string, model: string): Message {
+  if (message.model === asked) return asked === model ? message : { ...message, model };
+  const plain = message.model === undefined && message.extra === undefined ? message : withoutOwn(message);
+  if (plain.toolCalls?.some((call) => call.extra !== undefined) !== true) return plain;
+  return { ...plain, toolCalls: plain.toolCalls.map(({ extra: _, ...call }) => call) };
+}
+
+function withoutOwn({ model: _, extra: __, ...message }: Message): Message {
+  return message;
 }
 
 /** The conversation has the names of the app, and what models made up; providers are strict about both. */

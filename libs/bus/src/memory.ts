@@ -1,4 +1,4 @@
-import { capabilityOf, TroupeError, type Capability, type WorkflowLog } from '@troupe/contracts';
+import { capabilityOf, deadlines, TroupeError, type Capability, type WorkflowLog } from '@troupe/contracts';
 import { entryOf } from './entry-of.ts';
 import { memoryQueue, type MemoryQueue } from './memory-queue.ts';
 import type { Bus, Subscription } from './port.ts';
@@ -29,6 +29,7 @@ export function memoryBus({ log, now = () => performance.now(), after = machineA
   const responders = new Map<string, Rotation<Responder>>();
   const listeners = new Map<string, Set<Listener>>();
   const atTurnEnd = turnEnd(onError);
+  const late = deadlines(after, now);
   let closed = false;
 
   const guard = (): void => {
@@ -49,11 +50,25 @@ export function memoryBus({ log, now = () => performance.now(), after = machineA
       return queueOf(capability).consume(options, handler);
     },
 
-    async request<A>({ name }: { readonly name: string }, body: unknown, timeout: number, trace?: string) {
-      guard();
-      const responder = responders.get(name)?.next();
-      if (responder === undefined) throw new TroupeError('unavailable', `Nobody answers requests to "${name}" now.`, { retryable: true });
-      return (await within(after, timeout, name, responder(body as never, trace))) as A;
+    request<A>({ name }: { readonly name: string }, body: unknown, timeout: number, trace?: string): Promise<A> {
+      return new Promise((resolve, reject) => {
+        guard();
+        const responder = responders.get(name)?.next();
+        if (responder === undefined) throw new TroupeError('unavailable', `Nobody answers requests to "${name}" now.`, { retryable: true });
+        const cancel = late.add(timeout, () =>
+          reject(new TroupeError('request-timeout', `No answer from "${name}" within ${timeout} ms.`, { retryable: true })),
+        );
+        responder(body as never, trace).then(
+          (answer) => {
+            cancel();
+            resolve(answer as A);
+          },
+          (error: unknown) => {
+            cancel();
+            reject(error);
+          },
+        );
+      });
     },
 
     respond({ name }, handler): Subscription {
@@ -96,27 +111,12 @@ export function memoryBus({ log, now = () => performance.now(), after = machineA
       // Open deliveries may still report and publish while they are waited for.
       await Promise.all([...queues.values()].map((queue) => queue.close(grace)));
       closed = true;
+      late.stop();
     },
   };
 }
 
-function within<T>(after: After, timeout: number, subject: string, answer: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const cancel = after(timeout, () =>
-      reject(new TroupeError('request-timeout', `No answer from "${subject}" within ${timeout} ms.`, { retryable: true })),
-    );
-    const settle = <V>(how: (value: V) => void, value: V): void => {
-      cancel();
-      how(value);
-    };
-    answer.then(
-      (value) => settle(resolve, value),
-      (error: unknown) => settle(reject, error),
-    );
-  });
-}
-
 function machineAfter(ms: number, callback: () => void): () => void {
-  const timer = setTimeout(callback, ms);
+  const timer = setTimeout(callback, ms).unref();
   return () => clearTimeout(timer);
 }

@@ -28,9 +28,29 @@ interface Place {
 
 export function waitingWork(): WaitingWork {
   const queue = workQueue<Place>();
-  /** The copies of each attempt; hardly ever more than one. */
-  const copies = new Map<string, readonly Place[]>();
+  /** The copies of each attempt, hardly ever more than one: listed once work is taken back, until nothing waits. */
+  let copies: Map<string, readonly Place[]> | undefined;
   let empty = 0;
+
+  const list = (place: Place): void => {
+    if (copies === undefined || place.item === undefined) return;
+    const key = keyOf(place.item.work);
+    const known = copies.get(key);
+    copies.set(key, known === undefined ? [place] : [...known, place]);
+  };
+
+  const unlist = (place: Place, { work }: Waiting): void => {
+    if (copies === undefined) return;
+    const key = keyOf(work);
+    const known = copies.get(key)!;
+    if (known.length > 1)
+      copies.set(
+        key,
+        known.filter((copy) => copy !== place),
+      );
+    else if (copies.size === 1) copies = undefined;
+    else copies.delete(key);
+  };
 
   return {
     get size() {
@@ -38,9 +58,7 @@ export function waitingWork(): WaitingWork {
     },
     push(item) {
       const place: Place = { item };
-      const key = keyOf(item.work);
-      const known = copies.get(key);
-      copies.set(key, known === undefined ? [place] : [...known, place]);
+      list(place);
       queue.push(place, item.work.options?.priority ?? 0);
     },
     shift() {
@@ -50,19 +68,16 @@ export function waitingWork(): WaitingWork {
           empty--;
           continue;
         }
-        const key = keyOf(item.work);
-        const known = copies.get(key)!;
-        if (known.length === 1) copies.delete(key);
-        else
-          copies.set(
-            key,
-            known.filter((copy) => copy !== place),
-          );
+        unlist(place, item);
         return item;
       }
       return undefined;
     },
     withdraw(work) {
+      if (copies === undefined) {
+        copies = new Map();
+        queue.each(list);
+      }
       const places = copies.get(keyOf(work));
       if (places === undefined) return false;
       copies.delete(keyOf(work));

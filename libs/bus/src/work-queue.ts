@@ -4,6 +4,7 @@ export interface WorkQueue<T> {
   push(item: T, priority: number): void;
   /** Takes the next item; undefined when there is none. */
   shift(): T | undefined;
+  each(look: (item: T) => void): void;
   /** Leaves out what does not match. */
   keep(matches: (item: T) => boolean): void;
 }
@@ -55,6 +56,9 @@ export function workQueue<T>(): WorkQueue<T> {
         lane.head = 0;
       }
       return item;
+    },
+    each(look) {
+      for (const { items, head } of lanes) for (let at = head; at < items.length; at++) look(items[at]!);
     },
     keep(matches) {
       size = 0;

@@ -90,8 +90,18 @@ describe('a memory bus', () => {
     expect(vi.getTimerCount()).toBe(1);
     await bus.request(answered, {}, 3_600_000);
     await expect(bus.request(refused, {}, 3_600_000)).rejects.toThrow('no');
-    expect(vi.getTimerCount()).toBe(1);
     await bus.close();
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('keeps no process alive for an answer that never comes', async () => {
+    const timers = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+    const bus = memoryBus();
+    const silent = newSubject();
+    bus.respond(silent, () => new Promise(() => {}));
+    const before = timers();
+    void bus.request(silent, {}, 3_600_000).catch(() => {});
+    expect(timers()).toBe(before);
+    await bus.close();
   });
 });

@@ -17,6 +17,8 @@ export {
   writeTaskCursor,
 } from './cursor.ts';
 export type { ApprovalPlace } from './cursor.ts';
+export { deadlines } from './deadlines.ts';
+export type { Deadlines } from './deadlines.ts';
 export { toBoundedJson, toJson } from './json.ts';
 export { checkReadiness, type Check } from './check-readiness.ts';
 export { fitting, jsonBytes, roughBytes } from './json-bytes.ts';

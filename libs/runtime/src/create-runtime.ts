@@ -20,7 +20,7 @@ import {
   type TaskService,
 } from '@troupe/contracts';
 import type { Subscription } from '@troupe/bus';
-import { attemptTokens } from './attempt-tokens.ts';
+import { attemptTokens, unsharedTokens, type AttemptTokens } from './attempt-tokens.ts';
 import { failStrayCode } from '@troupe/worker';
 import { createAftermath } from './aftermath.ts';
 import { blockViolator } from './block-violator.ts';
@@ -123,6 +123,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     generation: 0,
     timers: timerQueue(clock, (error) => options.log.error('a timer failed', { error: toFailure(error).message })),
     windows: windowQueue(),
+    tokens: unsharedTokens,
     commits: commitWatch(clock),
     tasks: openTasks(),
     closing: false,
@@ -250,6 +251,12 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     );
   };
 
+  const sharedTokens = async (): Promise<AttemptTokens> => {
+    const fresh = randomBytes(32).toString('base64url');
+    const secret = await untilAvailable('The secret of attempts', options.log, () => options.store.secret('attempts', fresh), clock);
+    return attemptTokens(secret);
+  };
+
   return {
     service: outer,
     get openTasks() {
@@ -257,10 +264,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     },
     async start() {
       if (shared !== undefined) stopMeasuring = await keepTime(shared, options.log);
-      const fresh = randomBytes(32).toString('base64url');
-      shell.tokens = attemptTokens(
-        await untilAvailable('The secret of attempts', options.log, () => options.store.secret('attempts', fresh), clock),
-      );
+      if (options.cluster) shell.tokens = await sharedTokens();
       if (options.cluster) listenToCluster();
       await shell.ownership.start();
       void findLostTasks(shell);

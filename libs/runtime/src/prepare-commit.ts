@@ -38,7 +38,7 @@ export function prepareCommit(
     decides ||
     (isCalm(state, task.blocked) &&
       (!quiet || commands.length > 0 || state.end !== undefined || pendings.some(({ input }) => !isDelivered(input))));
-  const consumed = pendings.map(({ input }) => messageOf(input)).filter((message) => message !== undefined);
+  const consumed = messagesOf(pendings);
   const entry = {
     turn: record,
     ...(worthRecording ? { task: toTaskRecord(task) } : {}),
@@ -46,6 +46,17 @@ export function prepareCommit(
   };
   return { turn, entry, consumed, events, changes };
 }
+
+function messagesOf(pendings: readonly PendingInput[]): readonly string[] {
+  let messages: string[] | undefined;
+  for (const { input } of pendings) {
+    const message = messageOf(input);
+    if (message !== undefined) (messages ??= []).push(message);
+  }
+  return messages ?? none;
+}
+
+const none: readonly string[] = [];
 
 /** What waits for a person is listed by the record, whatever else goes on in the task. */
 function concernsApprovals({ commands, inputs }: Turn, { open }: TaskState): boolean {

@@ -104,13 +104,15 @@ export function createWorkReports(shell: Shell, endAttempt: EndAttempt, timeouts
     }
   };
 
-  const outcome = async (
+  const outcome = (
     task: OwnedTask,
     { command }: OpenCommand,
     { attempt, outcome: reported }: Extract<WorkReport, { kind: 'outcome' }>,
   ): Promise<ReportAnswer> => {
     const pending = decideOutcome(shell, command as WorkCommand, reported);
-    return ended(task, command.id, attempt, pending instanceof Promise ? await pending : pending);
+    return pending instanceof Promise
+      ? pending.then((how) => ended(task, command.id, attempt, how))
+      : ended(task, command.id, attempt, pending);
   };
 
   const ended = (task: OwnedTask, id: CommandId, attempt: number, how: Parameters<EndAttempt>[3]): Promise<ReportAnswer> =>

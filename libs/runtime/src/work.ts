@@ -66,7 +66,6 @@ export function createWork(
       setTimer(shell, task, command.id, 'due', open.retryAt, () => again(task, open));
       return;
     }
-    const options = workOptions(shell, command);
     if (command.kind === 'step') {
       // Steps have no `reconcile`: what became of a `once` step, a human says.
       if (open.unknown) return;
@@ -77,6 +76,7 @@ export function createWork(
       });
       return;
     }
+    const options = workOptions(shell, command);
     withArgs(
       shell,
       task,

@@ -13,15 +13,15 @@ export function reportWatch(now: () => number): ReportWatch {
   const waiting = new Set<{ readonly since: number }>();
   let takenAt = -Infinity;
   return {
-    async watch(report) {
+    watch(report) {
       const mark = { since: now() };
       waiting.add(mark);
-      try {
-        return await report;
-      } finally {
+      const over = (): void => {
         waiting.delete(mark);
         takenAt = now();
-      }
+      };
+      report.then(over, over);
+      return report;
     },
     trouble() {
       const [oldest] = waiting;

@@ -14,7 +14,7 @@ const LONGEST_WAIT = 5_000;
  * @returns the answer, or undefined when `givenUp` aborts first
  * @throws TroupeError when no repeat of it will be taken: it does not fit, or is not ours to say
  */
-export async function report(
+export function report(
   bus: Bus,
   work: Work,
   body: WorkReport,
@@ -22,10 +22,8 @@ export async function report(
   log: WorkflowLog,
   timing: Timing,
 ): Promise<ReportAnswer | undefined> {
-  const ask = async (): Promise<ReportAnswer | undefined> => {
-    const answer = await bus.request(reportSubject(work.partition), body, ANSWER_TIMEOUT);
-    return body.kind === 'outcome' && answer === 'continue' ? undefined : answer;
-  };
+  const request = (): Promise<ReportAnswer> => bus.request(reportSubject(work.partition), body, ANSWER_TIMEOUT);
+  const ask = body.kind === 'outcome' ? () => request().then((answer) => (answer === 'continue' ? undefined : answer)) : request;
   return untilAnswered(ask, timing, givenUp, (error) =>
     log.warn(`The owner of partition ${work.partition} does not take what became of ${work.call}; trying again.`, {
       call: work.call,

@@ -19,7 +19,6 @@ export async function withInput(
   givenUp: AbortSignal,
   log: WorkflowLog,
 ): Promise<Work | 'stale' | undefined> {
-  if (work.inputFromOwner === undefined) return work;
   const { call, attempt, token, partition, inputFromOwner: _, ...rest } = work;
   const input = await untilAnswered(
     () => bus.request(inputSubject(partition), { call, attempt, token }, ANSWER_TIMEOUT),

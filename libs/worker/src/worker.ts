@@ -91,9 +91,11 @@ export function startWorker({ bus, log, strayErrors, timing = machineTiming }: W
   /** The same for how an attempt ended. What the owner can never take is how it ends. */
   const tellOutcome = async (work: Work, outcome: WorkOutcome): Promise<ReportAnswer | undefined> => {
     const body = { kind: 'outcome', ...shownBy(work) } as const;
-    return tell(work, { ...body, outcome })
-      .catch((error: unknown) => tell(work, { ...body, outcome: failed(error) }))
-      .catch((error: unknown) => refused(work, error));
+    try {
+      return await tell(work, { ...body, outcome });
+    } catch (error) {
+      return tell(work, { ...body, outcome: failed(error) }).catch((again: unknown) => refused(work, again));
+    }
   };
 
   /** Nobody will ever take what is said of this attempt: it is dropped, as if another had taken over. */
@@ -160,32 +162,36 @@ export function startWorker({ bus, log, strayErrors, timing = machineTiming }: W
     waited > MOMENT ||
     withdrawn.mayHave(work, waited);
 
+  const startOf = ({ work, delivered }: Delivery): Extract<WorkReport, { readonly kind: 'started' }> => ({
+    kind: 'started',
+    ...shownBy(work),
+    by: `${name}#${++deliveries}`,
+    ...(delivered > 1 ? { delivered } : {}),
+    ...(work.again === undefined ? {} : { again: work.again }),
+  });
+
   /** Whether the message may be forgotten. */
   const perform = async (delivery: Delivery, job: Job): Promise<boolean> => {
-    const { work, delivered } = delivery;
-    const started: WorkReport = {
-      kind: 'started',
-      ...shownBy(work),
-      by: `${name}#${++deliveries}`,
-      ...(delivered > 1 ? { delivered } : {}),
-      ...(work.again === undefined ? {} : { again: work.again }),
-    };
+    const { work } = delivery;
     const asks = mustAsk(delivery);
     if (asks) {
-      const answer = await tell(work, { ...started, asks: true }).catch((error: unknown) => refused(work, error));
+      const answer = await tell(work, { ...startOf(delivery), asks: true }).catch((error: unknown) => refused(work, error));
       if (answer === 'stale' || answer === 'cancel') return true;
       if (answer === undefined || stopping) {
         await sayReturned(work);
         return false;
       }
     }
-    const whole = await withInput(bus, work, timing, givenUp.signal, log).catch((error: unknown) => refused(work, error));
+    const whole =
+      work.inputFromOwner === undefined
+        ? work
+        : await withInput(bus, work, timing, givenUp.signal, log).catch((error: unknown) => refused(work, error));
     if (whole === undefined) {
       await sayReturned(work);
       return false;
     }
     if (whole === 'stale') return true;
-    const ending = await attend(whole, job, !asks && work.reportStart === true ? started : undefined);
+    const ending = await attend(whole, job, !asks && work.reportStart === true ? startOf(delivery) : undefined);
     switch (ending.kind) {
       case 'outcome':
         return (await tellOutcome(work, ending.outcome)) !== undefined;

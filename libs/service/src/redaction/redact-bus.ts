@@ -25,8 +25,12 @@ function isReport(body: unknown): body is Report {
 }
 
 function redactReport(redact: Redactor, report: Report): Report {
-  if (report.kind === 'heartbeat') return report.details === undefined ? report : { ...report, details: redact.data(report.details) };
+  if (report.kind === 'heartbeat') {
+    const details = report.details === undefined ? undefined : redact.data(report.details);
+    return details === report.details ? report : { ...report, details: details! };
+  }
   const { outcome } = report;
   if (!outcome.ok) return { ...report, outcome: { ...outcome, failure: redact.failure(outcome.failure) } };
-  return outcome.value === undefined ? report : { ...report, outcome: { ...outcome, value: redact.data(outcome.value) } };
+  const value = outcome.value === undefined ? undefined : redact.data(outcome.value);
+  return value === outcome.value ? report : { ...report, outcome: { ...outcome, value: value! } };
 }

@@ -7,6 +7,7 @@ import {
   type PlannedCall,
   type ToolCall,
 } from '@troupe/contracts';
+import type { Budget } from './budget.ts';
 import { cutText, shareOf } from './cut-text.ts';
 import { slots, type Slot } from './slots.ts';
 import { textOf } from './text.ts';
@@ -16,8 +17,15 @@ export interface Round {
   readonly ctx: AgentContext;
   readonly agent: AgentSnapshot;
   readonly calls: readonly PlannedCall[];
+  readonly budget: Budget;
   /** Aborts when the time of the task is up. */
   readonly signal: AbortSignal | undefined;
+}
+
+/** While its calls are under way. */
+interface OpenRound extends Round {
+  /** How many other agents may yet be asked. */
+  toAsk: number;
 }
 
 /** A call as it was made, and what the model is told of it. */
@@ -30,8 +38,9 @@ export interface Answered {
  * Answers every call of a round, in the order of the calls. What goes wrong with one is told to the
  * model; only the end of the task itself rejects, once all calls have heard of it.
  */
-export async function answerCalls(round: Round): Promise<readonly Answered[]> {
-  const { calls, agent } = round;
+export async function answerCalls(asked: Round): Promise<readonly Answered[]> {
+  const { calls, agent } = asked;
+  const round = { ...asked, toAsk: calls.filter(({ plan }) => plan === 'agent').length };
   if (agent.toolConcurrency > 1) return together(round, slots(agent.toolConcurrency));
   const answered: Answered[] = [];
   for (const call of calls) answered.push(await answer(round, call, (job) => job()));
@@ -43,7 +52,7 @@ export function targetOf(calls: readonly PlannedCall[]): AgentSnapshot | undefin
   return calls.find((call) => call.plan === 'handoff')?.to;
 }
 
-async function together(round: Round, slot: Slot): Promise<readonly Answered[]> {
+async function together(round: OpenRound, slot: Slot): Promise<readonly Answered[]> {
   const settled = await Promise.allSettled(round.calls.map((call) => answer(round, call, slot)));
   return settled.map((result) => {
     if (result.status === 'rejected') throw result.reason;
@@ -52,7 +61,7 @@ async function together(round: Round, slot: Slot): Promise<readonly Answered[]> 
 }
 
 /** A human's time takes no slot: a call that waits for approval never holds up the others. */
-async function answer(round: Round, call: PlannedCall, slot: Slot): Promise<Answered> {
+async function answer(round: OpenRound, call: PlannedCall, slot: Slot): Promise<Answered> {
   switch (call.plan) {
     case 'refuse':
       return { call: asMade(call), content: call.message };
@@ -64,8 +73,10 @@ async function answer(round: Round, call: PlannedCall, slot: Slot): Promise<Answ
     case 'agent': {
       if (!call.approve) return { call: asMade(call), content: await slot(() => perform(round, call, call.args)) };
       const decision = await round.ctx.approval(round.agent.name, call.name, call.args);
-      if (decision.decision === 'reject')
+      if (decision.decision === 'reject') {
+        if (call.plan === 'agent') round.toAsk--;
         return { call: asMade(call), content: `A human refused this call${decision.reason === undefined ? '.' : `: ${decision.reason}`}` };
+      }
       const args = decision.args ?? call.args;
       return { call: asMade(call, args), content: await slot(() => perform(round, call, args)) };
     }
@@ -79,7 +90,7 @@ export function asMade({ id, name, args, extra }: PlannedCall, made: Json = args
   return { id, name, args: made, ...(extra === undefined ? {} : { extra }) };
 }
 
-async function perform(round: Round, call: Extract<PlannedCall, { readonly plan: 'run' | 'agent' }>, args: Json): Promise<string> {
+async function perform(round: OpenRound, call: Extract<PlannedCall, { readonly plan: 'run' | 'agent' }>, args: Json): Promise<string> {
   try {
     demandOpen(round);
     const value = await (call.plan === 'run' ? runTool(round, call, args) : delegate(round, call.agent, call.id, args));
@@ -106,15 +117,21 @@ function runTool(
   return ctx.tool<Json | undefined>(name, args, { ...options, key: id, ...(signal === undefined ? {} : { signal }) });
 }
 
-/** Another agent as a tool: a task of its own, for the same user. */
-function delegate({ ctx, signal }: Round, agent: string, key: string, args: Json): Promise<Json | undefined> {
+/** Another agent as a tool: a task of its own, for the same user, within what is left. */
+async function delegate(round: OpenRound, agent: string, key: string, args: Json): Promise<Json | undefined> {
+  const { ctx, signal } = round;
   const { user } = ctx.attributes.get();
   const options: ChildOptions = {
     key,
     ...(user === undefined ? {} : { attributes: { user } }),
     ...(signal === undefined ? {} : { signal }),
   };
-  return ctx.agent<Json | undefined>(agent, (args as { readonly input?: Json }).input ?? args, options);
+  const loan = round.budget.lend(round.agent, round.toAsk--);
+  try {
+    return await ctx.ask(agent, (args as { readonly input?: Json }).input ?? args, options, loan.allowance);
+  } finally {
+    loan.end();
+  }
 }
 
 /** Nothing begins, and no failure is explained away, once the task itself is to end. */

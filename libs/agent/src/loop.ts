@@ -32,7 +32,7 @@ async function converse(ctx: AgentContext, input: Json, deadline: Deadline): Pro
   let model: string | undefined;
   let repaired = false;
   let cuts = 0;
-  const budget = startBudget();
+  const budget = startBudget(ctx);
 
   deadline.set(agent);
   await openSession(ctx, agent, conversation);
@@ -42,7 +42,7 @@ async function converse(ctx: AgentContext, input: Json, deadline: Deadline): Pro
     const asked = await ask(ctx, agent, { first: model, round, signal: deadline.signal }, conversation);
     const { answer } = asked;
     model = asked.model;
-    budget.spend(answer);
+    budget.spend(agent, answer);
     cuts = answer.cut === true ? cuts + 1 : 0;
     if (cuts > MOST_CUTS) throw cutOff(agent, model, answer);
 
@@ -50,7 +50,7 @@ async function converse(ctx: AgentContext, input: Json, deadline: Deadline): Pro
       const kept = keptCalls(agent, answer);
       const calls = kept.calls.map((call) => ({ ...call, id: uniqueId(call.id, ids) }));
       conversation.begin({ model, answer, calls: calls.map((call) => asMade(call)) });
-      const answered = await answerCalls({ ctx, agent, calls, signal: deadline.signal });
+      const answered = await answerCalls({ ctx, agent, calls, budget, signal: deadline.signal });
       const note = kept.leftOut === 0 ? '' : `\n${leftOutNote(kept)}`;
       conversation.finish(
         answered.map(({ call }) => call),

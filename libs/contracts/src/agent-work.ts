@@ -3,8 +3,8 @@ import type { CallOptions, ResolvedRetry } from './call-options.ts';
 import type { AgentDefinition, App } from './definition.ts';
 import type { Json } from './json.ts';
 import type { Message, ProviderData, ToolCall } from './message.ts';
-import type { Decision, Usage } from './task.ts';
-import type { WorkflowContext, WorkflowLog } from './workflow-context.ts';
+import type { Allowance, Decision, Usage } from './task.ts';
+import type { ChildOptions, WorkflowContext, WorkflowLog } from './workflow-context.ts';
 
 /**
  * What the loop needs to know of an agent, pinned when the task begins (or hands over), so that an
@@ -101,6 +101,12 @@ export type PlannedCall = ToolCall &
 /** What the built-in agent loop may do besides what every workflow may. */
 export interface AgentContext extends WorkflowContext {
   readonly agentSnapshot: AgentSnapshot;
+  /** What this task may use of what its parent has left; undefined when nobody limits it. */
+  readonly allowance: Allowance | undefined;
+  /** What the children that have ended used, whatever their ends were. */
+  readonly usedBelow: Pick<Usage, 'inputTokens' | 'outputTokens' | 'cost'>;
+  /** Another agent, as a task of its own that may use so much. */
+  ask(agent: string, input: Json, options: ChildOptions, allowance: Allowance | undefined): Promise<Json | undefined>;
   /**
    * One durable model call. `args` are recorded and identify it; `work` is asked for when the call
    * is dispatched, also after a restart, and never recorded: the conversation is in the log already.

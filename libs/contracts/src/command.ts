@@ -2,6 +2,7 @@ import type { RecordedOptions } from './call-options.ts';
 import type { Failure } from './failure.ts';
 import type { CommandId, TaskId } from './ids.ts';
 import type { Json } from './json.ts';
+import type { Allowance } from './task.ts';
 
 /** What becomes of open children when their parent ends. */
 export type ParentClose = 'cancel' | 'terminate' | 'abandon';
@@ -49,6 +50,7 @@ export interface ChildCommand extends Doing {
   readonly attributes?: Attributes;
   /** Milliseconds. */
   readonly timeout?: number;
+  readonly allowance?: Allowance;
 }
 
 /** `due` is a moment, in milliseconds since 1970. */

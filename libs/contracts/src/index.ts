@@ -104,7 +104,7 @@ export type {
 } from './input.ts';
 export type { Turn } from './turn.ts';
 export { endStatuses, isEnd, noUsage, taskStatuses, waitKinds } from './task.ts';
-export type { Approval, Decision, Mismatch, Task, TaskStatus, Usage, WaitingFor, WaitKind } from './task.ts';
+export type { Allowance, Approval, Decision, Mismatch, Task, TaskStatus, Usage, WaitingFor, WaitKind } from './task.ts';
 export type { TaskEvent, TaskEventType } from './task-event.ts';
 export type { Message, ModelDelta, ModelRequest, ModelResponse, ModelSettings, Part, ProviderData, ToolCall, ToolSpec } from './message.ts';
 export type { AliveCalls, CallStop, ReportAnswer, Shown, TokenChunk, Work, WorkInput, WorkOutcome, WorkReport } from './work.ts';

@@ -2,7 +2,7 @@ import type { Attributes, KeptSignal, KeptUpdate, TaskKind } from './command.ts'
 import type { Failure } from './failure.ts';
 import type { CallId, CommandId, TaskId } from './ids.ts';
 import type { Json } from './json.ts';
-import type { Decision, Usage } from './task.ts';
+import type { Allowance, Decision, Usage } from './task.ts';
 
 /** What a task is started with; the first input of its log. */
 export interface Start {
@@ -21,6 +21,8 @@ export interface Start {
   readonly parent?: { readonly task: TaskId; readonly call: CallId };
   /** How many tasks stand above this one, and agents among them; none where it is missing. */
   readonly nesting?: { readonly tasks: number; readonly agents: number };
+  /** What it may use of what its parent has left. */
+  readonly allowance?: Allowance;
   /** When the task times out, in milliseconds since 1970. */
   readonly deadline?: number;
   /** Not before this moment, in milliseconds since 1970. */

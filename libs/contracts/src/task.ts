@@ -11,12 +11,18 @@ export function isEnd(status: TaskStatus): status is EndStatus {
   return status !== 'running' && status !== 'suspended' && status !== 'blocked';
 }
 
-/** What the model and tool calls of a task used so far; `cost` in US dollars where prices are known. */
+/** What the model and tool calls of a task, and of the children that ended while it waited for them, used so far; `cost` in US dollars where prices are known. */
 export interface Usage {
   readonly modelCalls: number;
   readonly toolCalls: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
+  readonly cost?: number;
+}
+
+/** How much a task and all tasks below it may use, as the agent that asked left it. */
+export interface Allowance {
+  readonly tokens?: number;
   readonly cost?: number;
 }
 

@@ -1,12 +1,37 @@
-import type { AgentContext, AgentSnapshot, CallOptions, Decision, Json, Message, ModelAnswer, ModelCallArgs } from '@troupe/contracts';
+import type {
+  AgentContext,
+  AgentSnapshot,
+  Allowance,
+  CallOptions,
+  ChildOptions,
+  Decision,
+  Json,
+  Message,
+  ModelAnswer,
+  ModelCallArgs,
+} from '@troupe/contracts';
 import type { Execution } from './execution.ts';
 import { fingerprint } from './fingerprint.ts';
-import { TaskContext } from './workflow-context.ts';
+import { startChild, TaskContext } from './workflow-context.ts';
 
 /** `ctx` of the built-in agent loop: a workflow's, and what only an agent does. */
 class AgentTaskContext extends TaskContext {
   get agentSnapshot(): AgentSnapshot {
     return TaskContext.executionOf(this).start.agent as unknown as AgentSnapshot;
+  }
+
+  get allowance(): Allowance | undefined {
+    return TaskContext.executionOf(this).start.allowance;
+  }
+
+  get usedBelow(): AgentContext['usedBelow'] {
+    return TaskContext.executionOf(this).usedBelow;
+  }
+
+  get ask() {
+    const execution = TaskContext.executionOf(this);
+    return (agent: string, input: Json, options: ChildOptions, allowance: Allowance | undefined): Promise<Json | undefined> =>
+      startChild(execution, 'agent', 'ctx.agent', agent, input, options, allowance) as Promise<Json | undefined>;
   }
 
   get model() {

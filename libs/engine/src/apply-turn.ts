@@ -11,6 +11,7 @@ import {
   type Turn,
   type Usage,
 } from '@troupe/contracts';
+import { sumOfUsage } from './sum-of-usage.ts';
 import { openCommand, type TaskState } from './task-state.ts';
 
 /** The state of a task before its first turn. */
@@ -239,13 +240,6 @@ function isUndo(command: Command): boolean {
 function addUsage(state: TaskState, id: CommandId, used: Partial<Usage> | undefined): void {
   const kind = state.open.get(id)?.command.kind;
   if (used === undefined && kind !== 'model' && kind !== 'tool') return;
-  const { usage } = state;
-  const cost = (usage.cost ?? 0) + (used?.cost ?? 0);
-  state.usage = {
-    modelCalls: usage.modelCalls + (used?.modelCalls ?? (kind === 'model' ? 1 : 0)),
-    toolCalls: usage.toolCalls + (used?.toolCalls ?? (kind === 'tool' ? 1 : 0)),
-    inputTokens: usage.inputTokens + (used?.inputTokens ?? 0),
-    outputTokens: usage.outputTokens + (used?.outputTokens ?? 0),
-    ...(cost > 0 ? { cost } : {}),
-  };
+  const calls = { ...(kind === 'model' ? { modelCalls: 1 } : {}), ...(kind === 'tool' ? { toolCalls: 1 } : {}) };
+  state.usage = sumOfUsage(state.usage, { ...calls, ...used });
 }

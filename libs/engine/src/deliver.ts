@@ -9,6 +9,7 @@ import {
   type Resolved,
 } from '@troupe/contracts';
 import type { Execution } from './execution.ts';
+import { sumOfUsage } from './sum-of-usage.ts';
 
 /** Hands one input to the code (X2). */
 export function deliver(execution: Execution, input: Delivered): void {
@@ -48,9 +49,11 @@ export function deliver(execution: Execution, input: Delivered): void {
   }
 }
 
-function settle({ course, waiters }: Execution, input: Resolved | Rejected): void {
+function settle(execution: Execution, input: Resolved | Rejected): void {
+  const { course, waiters } = execution;
   const waiter = waiters.get(input.id);
   if (waiter === undefined) return;
+  if (waiter.command.kind === 'child') execution.usedBelow = sumOfUsage(execution.usedBelow, input.usage);
   const error = input.kind === 'rejected' ? toError(JSON.parse(JSON.stringify(input.failure)) as Failure) : undefined;
   const { stopping } = course;
   course.wake(waiter.tidies || waiter.stopping);

@@ -4,6 +4,7 @@ import {
   inWords,
   isAwaited,
   isDoing,
+  noUsage,
   recordOptions,
   taskId,
   toFailure,
@@ -22,6 +23,7 @@ import {
   type Start,
   type TaskId,
   type TaskTimeoutError,
+  type Usage,
 } from '@troupe/contracts';
 import { AskedCommands } from './asked-commands.ts';
 import { childIdOf } from './child-id.ts';
@@ -59,6 +61,8 @@ export class Execution {
   now = 0;
   attributes: Attributes;
   violation: Violation | undefined;
+  /** What the children that have ended used. */
+  usedBelow: Usage = noUsage;
   /** Keeps the place of each command, for the diff shown to people. */
   traced: Map<Command, string> | undefined;
 

@@ -5,6 +5,7 @@ import {
   taskId,
   toBoundedJson,
   TroupeError,
+  type Allowance,
   type CallOptions,
   type ChildOptions,
   type Duration,
@@ -235,13 +236,14 @@ function timer(execution: Execution, what: string, due: number, hash: string, op
   ) as Promise<void>;
 }
 
-function startChild(
+export function startChild(
   execution: Execution,
   taskKind: TaskKind,
   what: string,
   child: unknown,
   input: unknown,
   options: ChildOptions = {},
+  allowance?: Allowance,
 ): Promise<unknown> {
   const name = nameGiven(child, what);
   const copy = argument(input, `the input of ${taskKind} "${name}"`);
@@ -257,6 +259,7 @@ function startChild(
       ...(options.session === undefined ? {} : { session: taskId(textOption(options.session, 'session', what)) }),
       ...(options.attributes === undefined ? {} : { attributes: readAttributes(options.attributes) }),
       ...(options.timeout === undefined ? {} : { timeout: milliseconds(options.timeout, 'timeout') }),
+      ...(allowance === undefined ? {} : { allowance }),
       ...(options.key === undefined ? {} : { key: options.key }),
     },
     options.signal,

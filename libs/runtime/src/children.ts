@@ -13,7 +13,9 @@ import {
   type Input,
   type Json,
   type Start,
+  type Task,
   type TaskId,
+  type Usage,
 } from '@troupe/contracts';
 import { isUnreadableData } from '@troupe/store';
 import { checkInput } from './check-input.ts';
@@ -40,7 +42,10 @@ export interface Children {
 }
 
 /** How a child ended, as its parent is told. */
-export type ChildEnd = Pick<EndCommand, 'status' | 'output' | 'error'>;
+export interface ChildEnd extends Pick<EndCommand, 'status' | 'output' | 'error'> {
+  /** What it and all below it used. */
+  readonly usage?: Usage;
+}
 
 /** Milliseconds until a child of another process is looked for again. */
 const RECHECK = 10_000;
@@ -126,6 +131,7 @@ export function createChildren(shell: Shell, starts: StartOnce, pin: (name: stri
       ...(input === undefined ? {} : { input }),
       ...(command.session === undefined ? {} : { session: command.session }),
       ...(command.attributes === undefined ? {} : { attributes: command.attributes }),
+      ...(command.allowance === undefined ? {} : { allowance: command.allowance }),
       ...(command.timeout === undefined ? {} : { deadline: shell.clock.now() + command.timeout }),
       ...(command.taskKind === 'agent' ? { agent: pin(command.name) as never } : {}),
       ...(task.state.start.traceId === undefined ? {} : { traceId: task.state.start.traceId }),
@@ -142,10 +148,11 @@ export function createChildren(shell: Shell, starts: StartOnce, pin: (name: stri
       settled?.('durable');
       return;
     }
+    const usage = usedBy(end);
     const input: Input =
       end.status === 'completed'
-        ? { kind: 'resolved', id, ...(end.output === undefined ? {} : { value: end.output }) }
-        : { kind: 'rejected', id, failure: failureOf(end) };
+        ? { kind: 'resolved', id, ...(end.output === undefined ? {} : { value: end.output }), ...usage }
+        : { kind: 'rejected', id, failure: failureOf(end), ...usage };
     shell.enqueue(parent, { input, ...(settled === undefined ? {} : { settled }) });
   };
 
@@ -153,14 +160,14 @@ export function createChildren(shell: Shell, starts: StartOnce, pin: (name: stri
     ensure,
     stop,
     tellParent(task) {
-      const { start, end } = task.state;
+      const { start, end, usage } = task.state;
       if (start.parent === undefined || end === undefined) return;
       const { task: id, call } = start.parent;
       const parent = shell.tasks.get(id);
-      if (parent !== undefined) tell(parent, splitCallId(call).command, end);
+      if (parent !== undefined) tell(parent, splitCallId(call).command, { ...end, usage });
       else if (!isHere(id)) {
         const { status, output, error } = end;
-        shell.peers.ask(id, 'child-ended', [call, { status, output, error }], PATIENT).catch((failed: unknown) => {
+        shell.peers.ask(id, 'child-ended', [call, { status, output, error, usage }], PATIENT).catch((failed: unknown) => {
           shell.log.warn('cannot tell a parent that its child ended; it will look itself', {
             parent: id,
             error: toFailure(failed).message,
@@ -212,12 +219,18 @@ function taken(child: TaskId): TroupeError {
   return new TroupeError('already-exists', `The id "${child}" is taken by another task.`, { retryable: false });
 }
 
-function endOf(task: { status: string; output?: EndCommand['output']; error?: EndCommand['error'] }): ChildEnd {
+function endOf(task: Task): ChildEnd {
   return {
+    usage: task.usage,
     status: task.status as EndCommand['status'],
     ...(task.output === undefined ? {} : { output: task.output }),
     ...(task.error === undefined ? {} : { error: task.error }),
   };
+}
+
+/** Nothing is written of a child that called neither models nor tools. */
+function usedBy({ usage }: ChildEnd): { readonly usage?: Usage } {
+  return usage === undefined || Object.values(usage).every((used) => used === 0) ? {} : { usage };
 }
 
 /** What the parent's code gets: the child's own error; its stack stays with the child. */

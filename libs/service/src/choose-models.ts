@@ -10,6 +10,7 @@ import {
 import type { ModelProvider } from '@troupe/llm';
 import { demoModel } from '@troupe/llm/demo';
 import { openaiModels } from '@troupe/llm/openai';
+import { agentsOfLimit } from './agents-of-limit.ts';
 import type { ModelSettings } from './settings.ts';
 
 export interface Models {
@@ -20,7 +21,7 @@ export interface Models {
   names(this: void): Iterable<string>;
   notices(): readonly string[];
   /**
-   * Whether every agent of an app whose cost is limited asks models whose cost is known.
+   * Whether every agent of an app whose cost is limited asks models whose cost is known, as do the agents below it.
    *
    * @throws TroupeError `invalid-app`
    */
@@ -78,8 +79,11 @@ export function chooseModels(config: ModelSettings & { readonly bounds?: Bounds 
     ],
     demandPrices: (loaded) => {
       for (const agent of loaded.agents.values()) {
-        const unpriced = agent.limits?.cost === undefined ? undefined : modelsOf(agent).find((name) => !isPriced(name, loaded));
-        if (unpriced !== undefined) throw withoutPrice(agent, unpriced);
+        if (agent.limits?.cost === undefined) continue;
+        for (const asked of agentsOfLimit(agent, loaded)) {
+          const unpriced = modelsOf(asked).find((name) => !isPriced(name, loaded));
+          if (unpriced !== undefined) throw withoutPrice(agent, asked, unpriced);
+        }
       }
     },
   };
@@ -124,10 +128,11 @@ function keyNotices(definition: ModelDefinition, { key, hiddenKeys }: ModelSetti
   return [`Code of the app can find the key ${named} in its environment. Name it in TROUPE_MODEL_KEY_NAMES to take it out.`];
 }
 
-function withoutPrice({ name, limits }: AgentDefinition, model: string): TroupeError {
+function withoutPrice({ name, limits }: AgentDefinition, asked: AgentDefinition, model: string): TroupeError {
+  const whose = asked.name === name ? 'its model' : `the model of agent "${asked.name}", which it asks,`;
   return new TroupeError(
     'invalid-app',
-    `Agent "${name}" may cost ${limits!.cost} US dollars, but nothing says what its model "${model}" costs. Set prices of the model (in models/, or in TROUPE_OPENAI for openai/…), or take limits.cost out.`,
+    `Agent "${name}" may cost ${limits!.cost} US dollars, but nothing says what ${whose} "${model}" costs. Set prices of the model (in models/, or in TROUPE_OPENAI for openai/…), or take limits.cost out.`,
     { retryable: false },
   );
 }

@@ -122,4 +122,37 @@ describe('a model of a server, in models/', () => {
     // The demo model answers, for nothing.
     expect(demand(limited)).not.toThrow();
   });
+
+  it('has prices of the agents below one whose cost is limited, too, however far below, but not of whom it hands over to', () => {
+    const priced: ServedModel = { kind: 'model', name: 'priced', server: { url: 'http://127.0.0.1:1/v1', prices: 'reported' } };
+    const free: ServedModel = { ...priced, name: 'unpriced', server: { url: 'http://127.0.0.1:1/v1' } };
+    const make = (name: string, model: string, to: Partial<AgentDefinition>): AgentDefinition => ({
+      ...agent,
+      name,
+      model: [model],
+      tools: [],
+      handoffs: [],
+      ...to,
+    });
+    const appOf = (top: Partial<AgentDefinition>): App => ({
+      ...app,
+      models: new Map([priced, free].map((each) => [each.name, each])),
+      agents: new Map(
+        [
+          make('top', 'priced', { limits: { cost: 1 }, ...top }),
+          make('middle', 'priced', { tools: ['top'], handoffs: ['bottom'] }),
+          make('bottom', 'unpriced', {}),
+        ].map((each) => [each.name, each]),
+      ),
+    });
+    const demand = (loaded: App) => () => chooseModels({ openai: {}, ...keys }, () => loaded).demandPrices(loaded);
+    expect(demand(appOf({ tools: ['middle'] }))).toThrow(
+      expect.objectContaining({
+        code: 'invalid-app',
+        message: expect.stringMatching(/Agent "top" may cost .* the model of agent "bottom"/),
+      }),
+    );
+    expect(demand(appOf({ handoffs: ['middle'] }))).not.toThrow();
+    expect(demand(appOf({ tools: ['middle'], limits: {} }))).not.toThrow();
+  });
 });

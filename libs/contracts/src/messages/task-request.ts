@@ -61,6 +61,7 @@ const start: z.ZodType<Start> = z.looseObject({
   attributes: attributes.exactOptional(),
   session: text.exactOptional(),
   parent: z.object({ task: taskIdShape, call: callIdShape }).exactOptional(),
+  allowance: z.object({ tokens: z.number().exactOptional(), cost: z.number().exactOptional() }).exactOptional(),
   deadline: momentShape.exactOptional(),
   startAt: momentShape.exactOptional(),
   agent: jsonValue.exactOptional(),
@@ -71,7 +72,12 @@ const start: z.ZodType<Start> = z.looseObject({
   traceparent: text.exactOptional(),
 });
 
-const childEnd = z.object({ status: z.enum(endStatuses), output: jsonValue.exactOptional(), error: failureShape.exactOptional() });
+const childEnd = z.object({
+  status: z.enum(endStatuses),
+  output: jsonValue.exactOptional(),
+  error: failureShape.exactOptional(),
+  usage: usage.exactOptional(),
+});
 
 const decision: z.ZodType<Decision> = z.object({
   decision: z.enum(['approve', 'reject']),

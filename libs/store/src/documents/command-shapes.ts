@@ -1,6 +1,6 @@
 import { endStatuses, type Command } from '@troupe/contracts';
 import { count, flag, json, listOf, number, object, oneOf, optional, text, type Check, type Shape } from './checks.ts';
-import { attributes, byKind, commandId, failure, keptSignals, keptUpdates, taskId } from './input-shapes.ts';
+import { allowance, attributes, byKind, commandId, failure, keptSignals, keptUpdates, taskId } from './input-shapes.ts';
 
 const options = object({
   retry: optional(
@@ -35,6 +35,7 @@ const shapes: Readonly<Record<Command['kind'], Shape>> = {
     session: optional(text),
     attributes: optional(attributes),
     timeout: optional(number),
+    allowance: optional(allowance),
   },
   timer: { due: number },
   'await-signal': { handler: optional(flag), after: optional(count) },

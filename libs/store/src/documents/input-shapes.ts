@@ -24,6 +24,7 @@ export const attributes: Check = recordOf(
 /** What no number can say (NaN, Infinity) is null in JSON. */
 const numberOrNull = expecting('a number', (value) => value === null || typeof value === 'number');
 export const usage: Check = recordOf(numberOrNull);
+export const allowance: Check = object({ tokens: optional(number), cost: optional(number) });
 export const keptSignals: Check = listOf(object({ name: text, payload: json }));
 export const keptUpdates: Check = listOf(object({ name: text, payload: json, message: text }));
 
@@ -47,6 +48,7 @@ const start: Shape = {
   attributes: optional(attributes),
   session: optional(text),
   parent: optional(object({ task: taskId, call: text })),
+  allowance: optional(allowance),
   deadline: optional(number),
   startAt: optional(number),
   original: optional(taskId),

@@ -1,0 +1,52 @@
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { until } from './api-client.ts';
+import { startPlatform, type Platform } from './platform-process.ts';
+
+let platform: Platform;
+
+beforeAll(async () => {
+  platform = await startPlatform({ app: fileURLToPath(new URL('conversations', import.meta.url)), env: { LOG_LEVEL: 'error' } });
+});
+
+afterAll(async () => {
+  await platform[Symbol.asyncDispose]();
+});
+
+describe('what agents use that other agents ask', () => {
+  it('counts to the usage and the limits of who asked, also when all processes die meanwhile', async () => {
+    // 10 tokens are asked for; each of the two is left 95, and ends with the tenth call.
+    const { id } = await platform.api.start({ agent: 'boss', input: 'ask 2' });
+    await until('children that work', 20_000, async () => {
+      const children = await platform.api.children(id);
+      return children.length === 2 && children.every(({ usage }) => usage.modelCalls > 0) ? true : undefined;
+    });
+    await platform.kill();
+    await platform.start();
+    expect(await platform.api.end(id)).toMatchObject({
+      status: 'failed',
+      error: { code: 'limit-tokens', details: { limit: 200, used: 210 } },
+      usage: { modelCalls: 21, toolCalls: 20, inputTokens: 210 },
+    });
+    for (const child of await platform.api.children(id))
+      expect(child).toMatchObject({
+        status: 'failed',
+        error: { code: 'limit-tokens', message: expect.stringContaining('had left for it') },
+        usage: { modelCalls: 10, inputTokens: 100 },
+      });
+  });
+
+  it('adds up over every level, in money too, whatever the ends were', async () => {
+    const { id } = await platform.api.start({ workflow: 'project' });
+    const { status, usage } = await platform.api.end(id);
+    // Of 0.2 dollars, the two that are asked at once are left 0.095 each.
+    expect({ status, ...usage }).toEqual({
+      status: 'completed',
+      modelCalls: 63,
+      toolCalls: 60,
+      inputTokens: 630,
+      outputTokens: 0,
+      cost: expect.closeTo(0.63, 6),
+    });
+  });
+});

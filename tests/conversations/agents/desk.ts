@@ -1,0 +1,9 @@
+import { agent } from 'troupe';
+
+const common = { model: 'scripted', instructions: 'Do it.' };
+
+/** Calls a tool until a limit ends it. */
+export const worker = agent({ ...common, name: 'worker', description: 'Works', tools: ['tick'] });
+
+export const boss = agent({ ...common, name: 'boss', description: 'Has others work', tools: [worker], limits: { tokens: 200 } });
+export const saver = agent({ ...common, name: 'saver', description: 'Has others work for little', tools: [worker], limits: { cost: 0.2 } });

@@ -1,0 +1,26 @@
+import { model } from 'troupe';
+
+const usage = { inputTokens: 10, outputTokens: 0, cost: 0.01 };
+
+/** Does what the last thing a user said tells it; sums up the results of the calls it made for that. */
+export const scripted = model({
+  name: 'scripted',
+  generate: async ({ messages }) => {
+    const asked = messages.findLastIndex(({ role }) => role === 'user');
+    const [verb, argument = ''] = (messages[asked]!.content as string).split(' ');
+    const results = messages.slice(asked).filter(({ role }) => role === 'tool');
+    const call = (name: string, args: object, n = 0) => ({ id: `${messages.length}-${n}`, name, args: args as never });
+    const made = {
+      /** Another agent so often, at once. */
+      ask: Array.from({ length: Number(argument) }, (_, n) => call('worker', { input: 'tick' }, n)),
+      tick: [call('tick', {})],
+    }[verb!];
+    const done = results.length > 0 && verb !== 'tick';
+    if (made !== undefined && !done) return { toolCalls: made, finish: 'tools', usage };
+    return {
+      text: results.length === 0 ? `You said ${verb}` : results.map(({ content }) => content as string).join(' '),
+      finish: 'stop',
+      usage,
+    };
+  },
+});

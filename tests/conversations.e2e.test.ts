@@ -50,3 +50,17 @@ describe('what agents use that other agents ask', () => {
     });
   });
 });
+
+describe('an agent that asks itself by way of another', () => {
+  it('is refused the session that it has above, at once, and both are free afterwards', async () => {
+    const attributes = { user: 'ada' };
+    const { id } = await platform.api.start({ agent: 'ann', input: 'pass ben ann', attributes });
+    expect(await platform.api.end(id)).toMatchObject({ status: 'completed' });
+    const [ben] = await platform.api.children(id);
+    expect(ben).toMatchObject({ name: 'ben', status: 'completed', output: expect.stringContaining('waits for this task') });
+    const [again] = await platform.api.children(ben!.id);
+    expect(again).toMatchObject({ name: 'ann', status: 'failed', error: { code: 'session-deadlock' } });
+    const { id: next } = await platform.api.start({ agent: 'ann', input: 'pass ben', attributes });
+    expect(await platform.api.end(next)).toMatchObject({ status: 'completed' });
+  });
+});

@@ -40,6 +40,7 @@ export const errorTitles = {
   'task-not-found': 'There is no such task',
   'approval-not-found': 'There is no such approval',
   'session-not-found': 'There is no such session',
+  'session-deadlock': 'The session is held by a task that waits for this one',
   'workflow-not-found': 'There is no such workflow',
   'agent-not-found': 'There is no such agent',
   'tool-not-found': 'There is no such tool',

@@ -38,6 +38,7 @@ export const statuses: Readonly<Record<ErrorCode, number | null>> = {
   'task-not-found': 404,
   'approval-not-found': 404,
   'session-not-found': 404,
+  'session-deadlock': 409,
   'workflow-not-found': 404,
   'agent-not-found': 404,
   'tool-not-found': 404,

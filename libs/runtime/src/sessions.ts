@@ -1,4 +1,12 @@
-import { sessionsSubject, toFailure, type EndCommand, type Json, type OpenSessionCommand, type TaskId } from '@troupe/contracts';
+import {
+  sessionsSubject,
+  toFailure,
+  TroupeError,
+  type EndCommand,
+  type Json,
+  type OpenSessionCommand,
+  type TaskId,
+} from '@troupe/contracts';
 import { isReadable, isUnreadableData } from '@troupe/store';
 import { blockByData } from './block-by-data.ts';
 import type { OwnedTask } from './owned-task.ts';
@@ -6,6 +14,7 @@ import { readLog } from './read-log.ts';
 import { sessionHistory } from './session-history.ts';
 import { sessionLine, type SessionLine } from './session-line.ts';
 import type { Shell } from './shell.ts';
+import { belowTask } from './task-tree.ts';
 
 /**
  * Conversations that outlive tasks.
@@ -14,6 +23,7 @@ import type { Shell } from './shell.ts';
  * C2  What a task adds is in its terminal turn: writing it into the session afterwards can be
  *     repeated by anybody, at a position only that task had (C1), so it happens once.
  * C3  Whoever reads a session after the end of a task reads what that task added.
+ * C5  A task never waits for a session that a task above it has: that one waits for this one.
  * C4  Of those that wait in one process the first to come is let in first, also after a restart.
  */
 export interface Sessions {
@@ -68,16 +78,26 @@ export function createSessions(shell: Shell): Sessions {
           void blockByData(shell, task, error);
           return;
         }
+        if (error instanceof TroupeError && error.code === 'session-deadlock') {
+          if (stillWaits(task, command)) shell.enqueue(task, { input: { kind: 'rejected', id: command.id, failure: toFailure(error) } });
+          return;
+        }
         shell.log.error('cannot open a session, trying again', { session: id, error: toFailure(error).message });
         shell.timers.add(shell.clock.now() + 1_000, () => open(task, command));
       },
     );
   };
 
+  const isBelow = async ({ state }: OwnedTask, writer: TaskId): Promise<boolean> => {
+    const parent = state.start.parent?.task;
+    return parent !== undefined && belowTask(shell, writer)({ parent });
+  };
+
   const tryOpen = async (task: OwnedTask, id: string): Promise<number | undefined> => {
     const session = await shell.store.readSession(id);
     if (session.writer === task.id) return session.length;
     if (session.writer !== undefined) {
+      if (await isBelow(task, session.writer)) throw heldAbove(id, session.writer);
       const writer = shell.tasks.get(session.writer);
       if (writer !== undefined) {
         // A process may have let it in and died, or lost the task, before it could say so.
@@ -177,6 +197,14 @@ export function createSessions(shell: Shell): Sessions {
       }
     },
   };
+}
+
+function heldAbove(session: string, writer: TaskId): TroupeError {
+  return new TroupeError(
+    'session-deadlock',
+    `Task "${writer}" writes the session ${JSON.stringify(session)} and waits for this task, which would wait for that session for ever. Use another session, or none, for what it asks for.`,
+    { retryable: false, details: { session, task: writer } },
+  );
 }
 
 /** Whether the log had it when this process took the task up. */

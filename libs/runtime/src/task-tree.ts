@@ -9,7 +9,7 @@ const MOST_KNOWN = 10_000;
 export function belowTask(
   { store, tasks }: Pick<Shell, 'store' | 'tasks'>,
   root: TaskId,
-): (task: TaskRecord | UnreadableTask) => Promise<boolean> {
+): (task: Pick<TaskRecord, 'parent'> | UnreadableTask) => Promise<boolean> {
   const known = new Map<TaskId, TaskId | undefined>();
 
   const parentOf = async (id: TaskId): Promise<TaskId | undefined> => {

@@ -7,3 +7,8 @@ export const worker = agent({ ...common, name: 'worker', description: 'Works', t
 
 export const boss = agent({ ...common, name: 'boss', description: 'Has others work', tools: [worker], limits: { tokens: 200 } });
 export const saver = agent({ ...common, name: 'saver', description: 'Has others work for little', tools: [worker], limits: { cost: 0.2 } });
+
+/** Two that ask each other, and remember what a user said to them. */
+const friendly = { ...common, memory: { recall: 'user' }, description: 'Passes on' } as const;
+export const ann = agent({ ...friendly, name: 'ann', tools: ['ben'] });
+export const ben = agent({ ...friendly, name: 'ben', tools: ['ann'] });

@@ -7,12 +7,14 @@ export const scripted = model({
   name: 'scripted',
   generate: async ({ messages }) => {
     const asked = messages.findLastIndex(({ role }) => role === 'user');
-    const [verb, argument = ''] = (messages[asked]!.content as string).split(' ');
+    const [verb, argument = '', ...rest] = (messages[asked]!.content as string).split(' ');
     const results = messages.slice(asked).filter(({ role }) => role === 'tool');
     const call = (name: string, args: object, n = 0) => ({ id: `${messages.length}-${n}`, name, args: args as never });
     const made = {
       /** Another agent so often, at once. */
       ask: Array.from({ length: Number(argument) }, (_, n) => call('worker', { input: 'tick' }, n)),
+      /** The first of those named, which is to pass it on to the rest. */
+      pass: argument === '' ? undefined : [call(argument, { input: ['pass', ...rest].join(' ') })],
       tick: [call('tick', {})],
     }[verb!];
     const done = results.length > 0 && verb !== 'tick';

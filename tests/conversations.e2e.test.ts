@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import type { SessionView } from '@troupe/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from './api-client.ts';
 import { startPlatform, type Platform } from './platform-process.ts';
@@ -62,5 +63,23 @@ describe('an agent that asks itself by way of another', () => {
     expect(again).toMatchObject({ name: 'ann', status: 'failed', error: { code: 'session-deadlock' } });
     const { id: next } = await platform.api.start({ agent: 'ann', input: 'pass ben', attributes });
     expect(await platform.api.end(next)).toMatchObject({ status: 'completed' });
+  });
+});
+
+describe('the messages of a session', () => {
+  it('are taken in the order they came in, those that were posted before all processes died and those posted right after', async () => {
+    const say = (id: string, input: string) => platform.api.start({ id, agent: 'teller', session: 'counter', input });
+    const before = ['m-first', 'z-second', 'a-third', 'y-fourth'];
+    const after = ['b-fifth', 'x-sixth', 'c-seventh'];
+    await say(before[0]!, 'pay 5');
+    const [approval] = await platform.api.approvals(1);
+    for (const id of before.slice(1)) await say(id, `hello ${id}`);
+    await platform.kill();
+    await platform.start();
+    for (const id of after) await say(id, `hello ${id}`);
+    await platform.api.decide(approval!.id, { decision: 'approve' });
+    for (const id of [...before, ...after]) expect(await platform.api.end(id)).toMatchObject({ status: 'completed' });
+    const { body } = await platform.api.request<SessionView>('GET', '/v1/sessions/counter');
+    expect(body.tasks).toEqual([...before, ...after]);
   });
 });

@@ -1,4 +1,4 @@
-import { TroupeError, type AgentContext, type AgentSnapshot, type Json, type ModelAnswer } from '@troupe/contracts';
+import { agentSession, TroupeError, type AgentContext, type AgentSnapshot, type Json, type ModelAnswer } from '@troupe/contracts';
 import { answerCalls, asMade, targetOf, type Answered } from './answer-calls.ts';
 import { askModel, type Question } from './ask-model.ts';
 import { startBudget } from './budget.ts';
@@ -102,8 +102,7 @@ async function ask(
 
 /** The session of the task, or the one this user has with this agent. */
 async function openSession(ctx: AgentContext, agent: AgentSnapshot, conversation: Conversation): Promise<void> {
-  const user = agent.recall === 'user' ? ctx.attributes.get()['user'] : undefined;
-  const id = ctx.session ?? (user === undefined ? undefined : `user:${user}:${agent.name}`);
+  const id = agentSession(agent, ctx.session, ctx.attributes.get()['user']);
   if (id === undefined) return;
   await ctx.openSession(id);
   ctx.remember(() => conversation.left());

@@ -30,6 +30,15 @@ export interface AgentSnapshot {
   readonly recall: 'session' | 'user';
 }
 
+/** The session of a task of this agent: the one it was given, or the one its user has with the agent. */
+export function agentSession(
+  { name, recall }: Pick<AgentSnapshot, 'name' | 'recall'>,
+  given: string | undefined,
+  user: string | number | boolean | undefined,
+): string | undefined {
+  return given ?? (recall !== 'user' || user === undefined ? undefined : `user:${user}:${name}`);
+}
+
 /** The recorded arguments of a model call: small, whatever the conversation has grown to. */
 export interface ModelCallArgs {
   readonly agent: string;

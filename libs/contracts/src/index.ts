@@ -191,3 +191,4 @@ export type {
   PlannedCall,
   ToldAnswer,
 } from './agent-work.ts';
+export { agentSession } from './agent-work.ts';

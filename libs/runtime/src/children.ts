@@ -21,6 +21,7 @@ import { isUnreadableData } from '@troupe/store';
 import { checkInput } from './check-input.ts';
 import { childNesting } from './child-nesting.ts';
 import type { OwnedTask, PendingInput } from './owned-task.ts';
+import type { Sessions } from './sessions.ts';
 import type { Shell } from './shell.ts';
 import type { Existing, StartOnce } from './start-once.ts';
 import { stopChild } from './stop-child.ts';
@@ -52,7 +53,7 @@ const RECHECK = 10_000;
 /** How long a parent's process is looked for before its own looks must do. */
 const PATIENT = { patience: 30_000 };
 
-export function createChildren(shell: Shell, starts: StartOnce, pin: (name: string) => unknown): Children {
+export function createChildren(shell: Shell, starts: StartOnce, pin: (name: string) => unknown, join: Sessions['join']): Children {
   /** Children that other processes drive, by call. */
   const remote = new Map<CallId, { readonly task: OwnedTask; readonly command: ChildCommand; checkAt: number }>();
 
@@ -94,6 +95,7 @@ export function createChildren(shell: Shell, starts: StartOnce, pin: (name: stri
       return;
     }
     const start = startOf(task, command, await inputOf(command));
+    await join(command.task, start);
     const open = task.state.open.get(command.id);
     if (open === undefined || open.stopping) throw new CancelledError('The child was stopped before it began');
     if (!isHere(command.task)) {

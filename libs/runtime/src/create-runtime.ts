@@ -150,7 +150,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const answers = updateAnswers();
   const text = liveText(options.bus);
   const starts = createStartOnce(shell);
-  const children = createChildren(shell, starts, pin);
+  const children = createChildren(shell, starts, pin, sessions.join);
   const endAttempt = createEndAttempt(shell);
   const stops = createStopWork(shell);
   const timeouts = createWorkTimeouts(shell, endAttempt, stops);
@@ -221,7 +221,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const windowWatch = watchWindow(shell.windows, clock);
   const find = createFindTask(shell);
   const requests = createRequests(shell, find, mail);
-  const start = createStartTask(shell, starts, pin);
+  const start = createStartTask(shell, starts, pin, sessions.join);
   const watchers = taskWatchers(shell, text);
   const offers = createOffers(() => shell.app, options.directory, clock);
   const service: TaskService = {

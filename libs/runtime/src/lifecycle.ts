@@ -117,7 +117,7 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
     answers.over(task.id, 'moved');
     refuseReads(task);
     text.forget(task.id);
-    for (const { command } of task.state.open.values()) if (command.kind === 'open-session') sessions.leave(task, command);
+    for (const { command } of task.state.open.values()) if (command.kind === 'open-session') sessions.forget(task, command);
     for (const live of task.live.values()) live.stop(new Error('Another process has the task.'));
     task.live.clear();
     for (const pending of task.inbox.splice(0)) pending.settled?.('lost');
@@ -128,7 +128,6 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
   };
 
   const finish = (task: OwnedTask): void => {
-    const { state } = task;
     shell.tasks.remove(task);
     dropAllTimers(shell, task);
     code.forget(task);
@@ -137,8 +136,7 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
     refuseReads(task);
     text.forget(task.id);
     children.tellParent(task);
-    const session = state.end?.session?.id ?? state.start.session;
-    if (session !== undefined) sessions.close(task, session);
+    sessions.close(task);
     for (const pending of task.inbox.splice(0)) pending.settled?.('ended');
     endAllUnderway(task);
     tellWaiting(task);

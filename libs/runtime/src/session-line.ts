@@ -1,12 +1,12 @@
-import type { OpenSessionCommand } from '@troupe/contracts';
+import type { OpenSessionCommand, TaskId } from '@troupe/contracts';
 import type { OwnedTask } from './owned-task.ts';
 
-/** Tasks that wait for a session, in the order in which they came, whatever the order they are read in. */
+/** Tasks of this process that wait for a session, in the order in which they began to, whatever the order they are read in. */
 export interface SessionLine extends Iterable<readonly [OwnedTask, OpenSessionCommand]> {
   add(task: OwnedTask, command: OpenSessionCommand): void;
   /** False when it does not wait. */
   remove(task: OwnedTask): boolean;
-  get(task: OwnedTask): OpenSessionCommand | undefined;
+  find(id: TaskId): readonly [OwnedTask, OpenSessionCommand] | undefined;
   readonly size: number;
 }
 
@@ -17,7 +17,7 @@ export function sessionLine(): SessionLine {
     add(task, command) {
       if (placeOf(task) >= 0) return;
       const since = sinceOf(task, command);
-      // Most come last; those read from the store after a restart come in the order of their ids.
+      // Most come last; those read from the store after a restart come in any order.
       let place = line.length;
       while (place > 0 && sinceOf(...line[place - 1]!) > since) place--;
       line.splice(place, 0, [task, command]);
@@ -27,7 +27,7 @@ export function sessionLine(): SessionLine {
       if (place >= 0) line.splice(place, 1);
       return place >= 0;
     },
-    get: (task) => line[placeOf(task)]?.[1],
+    find: (id) => line.find(([task]) => task.id === id),
     get size() {
       return line.length;
     },

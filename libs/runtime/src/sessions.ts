@@ -5,14 +5,18 @@ import {
   type EndCommand,
   type Json,
   type OpenSessionCommand,
+  type Start,
   type TaskId,
 } from '@troupe/contracts';
 import { isReadable, isUnreadableData } from '@troupe/store';
 import { blockByData } from './block-by-data.ts';
+import { isHalted } from './can-take.ts';
+import { createNextWriter } from './next-writer.ts';
 import type { OwnedTask } from './owned-task.ts';
 import { readLog } from './read-log.ts';
 import { sessionHistory } from './session-history.ts';
 import { sessionLine, type SessionLine } from './session-line.ts';
+import { sessionOf } from './session-of.ts';
 import type { Shell } from './shell.ts';
 import { belowTask } from './task-tree.ts';
 
@@ -24,95 +28,125 @@ import { belowTask } from './task-tree.ts';
  *     repeated by anybody, at a position only that task had (C1), so it happens once.
  * C3  Whoever reads a session after the end of a task reads what that task added.
  * C5  A task never waits for a session that a task above it has: that one waits for this one.
- * C4  Of those that wait in one process the first to come is let in first, also after a restart.
+ * C4  Those that wait are let in in the order they came in: a task has its place in the store before its start
+ *     is, whichever process is to drive it, and keeps it until it has had the session.
+ * C5  A task never waits for a session that a task above it has: that one waits for this one.
  */
 export interface Sessions {
+  /** Gives a task that is about to be started its place, when it begins with a session (C4). */
+  join(id: TaskId, start: Start): Promise<void>;
   /** Waits for the right to write; the command resolves with the number of entries. */
   open(task: OwnedTask, command: OpenSessionCommand): void;
   /** The task waits no longer for the right to write. */
   leave(task: OwnedTask, command: OpenSessionCommand): void;
+  /** It waits in another process, or not here. */
+  forget(task: OwnedTask, command: OpenSessionCommand): void;
   /** The task ended: write what it adds, let the next one in. */
-  close(task: OwnedTask, id: string): void;
+  close(task: OwnedTask): void;
   /** Sees to it that what a writer adds is there, should it have ended (C3). */
   settle(writer: TaskId): Promise<void>;
   /** What the session held before `at`, as far as there is room for it. */
   messages(id: string, at: number): Promise<readonly Json[]>;
   /** Lets waiting tasks try again; called by the sweep. */
   retry(): void;
-  /** While tasks are read from the store, those that waited keep their places: none is let in before all are there. */
+  /** While tasks are read from the store, those of them that have no place get none: all are to be there first. */
   inOrder<T>(read: () => Promise<T>): Promise<T>;
   /** The same for one session that has no writer any more. */
   letNextIn(id: string): void;
 }
 
+/** Milliseconds until what the store did not do is tried again. */
+const AGAIN = 1_000;
+
 export function createSessions(shell: Shell): Sessions {
   const waiting = new Map<string, SessionLine>();
-  /** While tasks are read from the store: those that are read may be out of order. */
+  const nextWriter = createNextWriter(shell);
+  /** Sessions that are being passed on, and whether something happened meanwhile. */
+  const passing = new Map<string, boolean>();
+  /** While tasks are read from the store. */
   let reading = 0;
 
-  const standInLine = (task: OwnedTask, command: OpenSessionCommand): void => {
+  const open: Sessions['open'] = (task, command) => {
     const line = waiting.get(command.name) ?? sessionLine();
     waiting.set(command.name, line);
     line.add(task, command);
+    letNextIn(command.name);
   };
 
-  const open = (task: OwnedTask, command: OpenSessionCommand): void => {
-    const id = command.name;
-    if (reading > 0 && isFromLog(task, command)) {
-      standInLine(task, command);
+  const letNextIn = (id: string): void => {
+    if (passing.has(id)) {
+      passing.set(id, true);
       return;
     }
-    tryOpen(task, id).then(
-      (at) => {
-        if (!stillWaits(task, command)) {
-          leave(task, command);
-        } else if (at === undefined) {
-          standInLine(task, command);
-        } else {
-          leave(task, command);
-          shell.enqueue(task, { input: { kind: 'resolved', id: command.id, value: at } });
-        }
-      },
-      (error: unknown) => {
-        if (isUnreadableData(error)) {
-          void blockByData(shell, task, error);
-          return;
-        }
-        if (error instanceof TroupeError && error.code === 'session-deadlock') {
-          if (stillWaits(task, command)) shell.enqueue(task, { input: { kind: 'rejected', id: command.id, failure: toFailure(error) } });
-          return;
-        }
+    if (!isAnyWaiting(id)) return;
+    passing.set(id, false);
+    const over = (): void => {
+      const again = passing.get(id) === true;
+      passing.delete(id);
+      if (again) letNextIn(id);
+    };
+    passOn(id).then(over, (error: unknown) => {
+      over();
+      if (isUnreadableData(error)) for (const [task] of waiting.get(id) ?? []) void blockByData(shell, task, error);
+      else {
         shell.log.error('cannot open a session, trying again', { session: id, error: toFailure(error).message });
-        shell.timers.add(shell.clock.now() + 1_000, () => open(task, command));
-      },
-    );
+        shell.timers.add(shell.clock.now() + AGAIN, () => letNextIn(id));
+      }
+    });
   };
 
-  const isBelow = async ({ state }: OwnedTask, writer: TaskId): Promise<boolean> => {
-    const parent = state.start.parent?.task;
-    return parent !== undefined && belowTask(shell, writer)({ parent });
+  /** Whether one that can go on waits here for the session. */
+  const isAnyWaiting = (id: string): boolean => {
+    const line = waiting.get(id);
+    if (line === undefined) return false;
+    for (const [task, command] of line) if (!stillWaits(task, command)) line.remove(task);
+    if (line.size === 0) waiting.delete(id);
+    return [...line].some(([task]) => !isHalted(task));
   };
 
-  const tryOpen = async (task: OwnedTask, id: string): Promise<number | undefined> => {
-    const session = await shell.store.readSession(id);
-    if (session.writer === task.id) return session.length;
-    if (session.writer !== undefined) {
-      if (await isBelow(task, session.writer)) throw heldAbove(id, session.writer);
-      const writer = shell.tasks.get(session.writer);
+  /** Lets the first to come in, when it waits here and nobody writes the session. */
+  const passOn = async (id: string): Promise<void> => {
+    while (isAnyWaiting(id)) {
+      const line = waiting.get(id)!;
+      const session = await shell.store.readSession(id);
+      const { writer } = session;
       if (writer !== undefined) {
         // A process may have let it in and died, or lost the task, before it could say so.
-        const unaware = waiting.get(id)?.get(writer);
-        if (unaware !== undefined) open(writer, unaware);
-        return undefined;
+        const unaware = line.find(writer);
+        if (unaware !== undefined) return letIn(unaware, session.length);
+        if (await isWriting(id, writer)) return refuseBelow(line, id, writer);
       }
-      // The writer may have ended and died before it let go (C2).
-      const record = await shell.store.readTask(session.writer);
-      // Of one that cannot be read nobody knows that it has ended.
-      if (record !== undefined && (!isReadable(record) || record.open)) return undefined;
-      if (record !== undefined) await applyEnd(session.writer, record.n);
+      const next = await nextWriter(id, line, ([task, command]) => !(isHalted(task) || (reading > 0 && isFromLog(task, command))));
+      if (next === undefined) return;
+      if (!(await shell.store.passSession(id, writer, next[0].id))) continue;
+      return letIn(next, (await shell.store.readSession(id)).length);
     }
-    if (!(await shell.store.passSession(id, session.writer, task.id))) return tryOpen(task, id);
-    return (await shell.store.readSession(id)).length;
+  };
+
+  const letIn = ([task, command]: readonly [OwnedTask, OpenSessionCommand], at: number): void => {
+    forget(task, command);
+    if (stillWaits(task, command)) shell.enqueue(task, { input: { kind: 'resolved', id: command.id, value: at } });
+  };
+
+  /** A writer may have ended and died before it let go (C2): then what it adds is written. */
+  const isWriting = async (id: string, writer: TaskId): Promise<boolean> => {
+    if (shell.tasks.has(writer)) return true;
+    const record = await shell.store.readTask(writer);
+    // Of one that cannot be read nobody knows that it has ended.
+    if (record !== undefined && (!isReadable(record) || record.open)) return true;
+    if (record !== undefined) await applyEnd(writer, record.n);
+    await shell.store.leaveSession(id, writer);
+    return false;
+  };
+
+  const refuseBelow = async (line: SessionLine, id: string, writer: TaskId): Promise<void> => {
+    const isBelow = belowTask(shell, writer);
+    for (const [task, command] of line) {
+      const parent = task.state.start.parent?.task;
+      if (parent === undefined || !(await isBelow({ parent })) || !stillWaits(task, command)) continue;
+      leave(task, command);
+      shell.enqueue(task, { input: { kind: 'rejected', id: command.id, failure: toFailure(heldAbove(id, writer)) } });
+    }
   };
 
   /** Writes what an ended task adds to its session; harmless when it is there. Records lag, so `turns` may be few. */
@@ -135,10 +169,13 @@ export function createSessions(shell: Shell): Sessions {
       await shell.store.appendSession(gained.id, { n: gained.at, task, at, body: JSON.stringify(gained.messages) });
   };
 
-  const close = (task: OwnedTask, id: string): void => {
+  const close: Sessions['close'] = (task) => {
     const gained = task.state.end?.session;
+    const id = gained?.id ?? sessionOf(task.state.start);
+    if (id === undefined) return;
     const finish = async (): Promise<void> => {
       if (gained !== undefined) await append(task.id, gained, task.state.updatedAt);
+      await shell.store.leaveSession(id, task.id);
       await shell.store.passSession(id, task.id, undefined);
     };
     finish().then(
@@ -148,26 +185,23 @@ export function createSessions(shell: Shell): Sessions {
       },
       (error: unknown) => {
         shell.log.error('cannot close a session, trying again', { session: id, error: toFailure(error).message });
-        shell.timers.add(shell.clock.now() + 1_000, () => close(task, id));
+        shell.timers.add(shell.clock.now() + AGAIN, () => close(task));
       },
     );
   };
 
-  const leave: Sessions['leave'] = (task, { name: id }) => {
+  const forget: Sessions['forget'] = (task, { name: id }) => {
     const line = waiting.get(id);
     if (line?.remove(task) === true && line.size === 0) waiting.delete(id);
   };
 
-  /** The first in line keeps its place when another process was faster. */
-  const letNextIn = (id: string): void => {
-    for (const [task, command] of waiting.get(id) ?? []) {
-      if (stillWaits(task, command)) {
-        open(task, command);
-        return;
-      }
-      waiting.get(id)!.remove(task);
-    }
-    waiting.delete(id);
+  const leave: Sessions['leave'] = (task, command) => {
+    forget(task, command);
+    // Should that fail, its place is given up when it ends.
+    shell.store.leaveSession(command.name, task.id).then(
+      () => letNextIn(command.name),
+      () => {},
+    );
   };
 
   const stillWaits = (task: OwnedTask, command: OpenSessionCommand): boolean =>
@@ -177,9 +211,22 @@ export function createSessions(shell: Shell): Sessions {
     for (const id of [...waiting.keys()]) letNextIn(id);
   };
 
+  const join: Sessions['join'] = async (id, start) => {
+    const session = sessionOf(start);
+    const now = shell.clock.now();
+    // One that is to begin later comes when it begins.
+    if (session === undefined || (start.startAt !== undefined && start.startAt > now)) return;
+    await shell.store.joinSession(session, { task: id, at: now }).catch((error: unknown) => {
+      if (error instanceof TroupeError && error.retryable === true) throw error;
+      shell.log.error('a task has no place in its session', { session, task: id, error: toFailure(error).message });
+    });
+  };
+
   return {
+    join,
     open,
     leave,
+    forget,
     close,
     messages: sessionHistory(shell.store, shell.bounds),
     letNextIn,

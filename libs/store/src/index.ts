@@ -21,6 +21,7 @@ export type {
   NodeRecord,
   PartitionRecord,
   SessionEntry,
+  SessionPlace,
   SessionRecord,
   Store,
   TaskQuery,

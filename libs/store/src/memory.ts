@@ -21,6 +21,7 @@ import type {
   PartitionRecord,
   RequestRecord,
   SessionEntry,
+  SessionPlace,
   Store,
   TaskQuery,
   TaskRecord,
@@ -40,6 +41,8 @@ interface Session {
   v: number;
   writer: TaskId | undefined;
   readonly entries: Map<number, Kept<SessionEntry>>;
+  /** By task, in the order they came. */
+  readonly places: Map<TaskId, SessionPlace>;
 }
 
 /** Everything a store in memory keeps. */
@@ -86,7 +89,8 @@ export function memoryStore(documents: MemoryDocuments = memoryDocuments()): Sto
   const consume = (task: TaskId, ids: readonly string[]): void => {
     for (const id of ids) mail.get(task)?.unread.delete(id);
   };
-  const session = (id: string): Session => entryOf(sessions, id, () => ({ v: documentVersion, writer: undefined, entries: new Map() }));
+  const session = (id: string): Session =>
+    entryOf(sessions, id, () => ({ v: documentVersion, writer: undefined, entries: new Map(), places: new Map() }));
   const toTask = (task: Kept<TaskRecord>): TaskRecord | UnreadableTask => taskRecord(task.id, found(task));
 
   return {
@@ -177,6 +181,13 @@ export function memoryStore(documents: MemoryDocuments = memoryDocuments()): Sto
       if (there.writer !== from) return false;
       there.writer = to;
       return true;
+    },
+    async joinSession(id, place) {
+      entryOf(session(id).places, place.task, () => place);
+    },
+    sessionPlaces: async (id, limit) => [...(sessions.get(id)?.places.values() ?? [])].slice(0, limit),
+    async leaveSession(id, task) {
+      sessions.get(id)?.places.delete(task);
     },
     async appendSession(id, entry) {
       const { entries } = session(id);

@@ -8,6 +8,7 @@ import { instanceCollection } from './mongo/instance-collection.ts';
 import { messageCollection } from './mongo/message-collection.ts';
 import { nodeCollection } from './mongo/node-collection.ts';
 import { nonces } from './mongo/nonce.ts';
+import { placeCollection } from './mongo/place-collection.ts';
 import { requestCollection } from './mongo/request-collection.ts';
 import { sessionCollection } from './mongo/session-collection.ts';
 import { taskCollection, toRecord } from './mongo/task-collection.ts';
@@ -44,6 +45,7 @@ export async function mongoStore(url: string, options: MongoStoreOptions = {}): 
   const tasks = taskCollection(db, db.collection('tasks'), blobs);
   const messages = messageCollection(db, db.collection('messages'), nonce);
   const sessions = sessionCollection(db, db.collection('sessions'), db.collection('sessionEntries'), blobs, nonce);
+  const places = placeCollection(db.collection('sessions'), db.collection('sessionPlaces'), nonce);
   const requests = requestCollection(db.collection('requests'));
   const nodes = nodeCollection(db.collection('nodes'), db.collection('partitions'), nonce);
   const instances = instanceCollection(db, db.collection('instances'), db.collection('definitions'));
@@ -112,6 +114,9 @@ export async function mongoStore(url: string, options: MongoStoreOptions = {}): 
 
     readSession: (id) => read(() => sessions.read(id)),
     passSession: (id, from, to) => write(() => sessions.pass(id, from, to)),
+    joinSession: (id, place) => write(() => places.join(id, place)),
+    sessionPlaces: (id, limit) => read(() => places.first(id, limit)),
+    leaveSession: (id, task) => write(() => places.leave(id, task)),
     appendSession: (id, entry) => write(async () => ((await sessions.insert(id, entry)) ? 'committed' : 'conflict')),
     readSessionEntries: (id, from, limit, bytes) => read(() => sessions.readEntries(id, from, limit, bytes)),
 

@@ -90,6 +90,9 @@ export function sqliteStore(folder: string): Store {
 
     readSession: (id) => read(() => sessions.read(id)),
     passSession: (id, from, to) => write(() => sessions.pass(id, from, to)),
+    joinSession: (id, place) => write(() => sessions.join(id, place)),
+    sessionPlaces: (id, limit) => read(() => sessions.places(id, limit)),
+    leaveSession: (id, task) => write(() => sessions.leave(id, task)),
     appendSession: (id, entry) => write(() => (sessions.insert(id, entry) ? 'committed' : 'conflict')),
     readSessionEntries: (id, from, limit, bytes) => read(() => sessions.readEntries(id, from, limit, bytes)),
 

@@ -12,3 +12,5 @@ export const saver = agent({ ...common, name: 'saver', description: 'Has others 
 const friendly = { ...common, memory: { recall: 'user' }, description: 'Passes on' } as const;
 export const ann = agent({ ...friendly, name: 'ann', tools: ['ben'] });
 export const ben = agent({ ...friendly, name: 'ben', tools: ['ann'] });
+
+export const teller = agent({ ...common, name: 'teller', description: 'Pays', tools: ['pay'] });

@@ -15,6 +15,7 @@ export const scripted = model({
       ask: Array.from({ length: Number(argument) }, (_, n) => call('worker', { input: 'tick' }, n)),
       /** The first of those named, which is to pass it on to the rest. */
       pass: argument === '' ? undefined : [call(argument, { input: ['pass', ...rest].join(' ') })],
+      pay: [call('pay', { euros: Number(argument) })],
       tick: [call('tick', {})],
     }[verb!];
     const done = results.length > 0 && verb !== 'tick';

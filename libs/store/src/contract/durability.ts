@@ -15,6 +15,7 @@ export function describeDurability(make: () => Promise<StoreWorld>): void {
         store.acceptMessage(message(task, 'kept')),
         store.acceptMessage(message(task, 'consumed')),
         store.passSession(session, undefined, task),
+        store.joinSession(session, { task, at: 1 }),
         store.appendSession(session, { n: 0, task, at: 1, body: '[]' }),
         store.putBlob(hash, '"text"'),
         store.secret(hash, 'kept'),
@@ -31,6 +32,7 @@ export function describeDurability(make: () => Promise<StoreWorld>): void {
       expect(await next.unreadMessages(task)).toEqual([message(task, 'kept')]);
       expect(await next.acceptMessage(message(task, 'consumed'))).toBe('duplicate');
       expect(await next.readSession(session)).toEqual({ id: session, length: 1, writer: task });
+      expect(await next.sessionPlaces(session, 10)).toEqual([{ task, at: 1 }]);
       expect(await next.readBlob(hash)).toBe('"text"');
       expect(await next.secret(hash, 'another')).toBe('kept');
       expect(await next.nodes()).toContainEqual({ node, run: 'r1', generation: 1, beat: 3 });

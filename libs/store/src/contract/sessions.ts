@@ -1,3 +1,4 @@
+import type { TaskId } from '@troupe/contracts';
 import { describe, expect, it } from 'vitest';
 import type { Store } from '../port.ts';
 import { awkwardJson, newTaskId, unique } from './records.ts';
@@ -29,6 +30,35 @@ export function describeSessions(store: () => Store): void {
       const won = await Promise.all(tasks.map((task) => store().passSession(id, undefined, task)));
       expect(won.filter(Boolean)).toHaveLength(1);
       expect((await store().readSession(id)).writer).toBe(tasks[won.indexOf(true)]);
+    });
+
+    it('keep the places of those that wait, in the order they came, whatever their ids and times', async () => {
+      const [id, other] = [unique('s'), unique('s')];
+      const places = ['m', 'z', 'a', 'y', 'b'].map((letter, n) => ({ task: `${letter}-${newTaskId()}` as TaskId, at: n < 3 ? 7 : 9 - n }));
+      expect(await store().sessionPlaces(id, 10)).toEqual([]);
+      for (const place of places) await store().joinSession(id, place);
+      await store().joinSession(id, { ...places[0]!, at: 99 });
+      await store().joinSession(other, places[4]!);
+      expect(await store().sessionPlaces(id, 10)).toEqual(places);
+      expect(await store().sessionPlaces(id, 2)).toEqual(places.slice(0, 2));
+      await store().leaveSession(id, places[1]!.task);
+      await store().leaveSession(id, newTaskId());
+      expect(await store().sessionPlaces(id, 2)).toEqual([places[0], places[2]]);
+      await store().joinSession(id, places[1]!);
+      expect((await store().sessionPlaces(id, 10)).at(-1)).toEqual(places[1]);
+      expect(await store().sessionPlaces(other, 10)).toEqual([places[4]]);
+      expect(await store().readSession(id)).toEqual({ id, length: 0 });
+      expect(await store().passSession(id, undefined, places[0]!.task)).toBe(true);
+    });
+
+    it('give many who come at once a place each', async () => {
+      const id = unique('s');
+      const tasks = Array.from({ length: 12 }, newTaskId);
+      await Promise.all([...tasks, ...tasks].map((task) => store().joinSession(id, { task, at: 1 })));
+      const places = await store().sessionPlaces(id, 100);
+      expect(new Set(places.map(({ task }) => task))).toEqual(new Set(tasks));
+      for (const task of tasks) await store().leaveSession(id, task);
+      expect(await store().sessionPlaces(id, 100)).toEqual([]);
     });
 
     it('gain entries in order, one per position', async () => {

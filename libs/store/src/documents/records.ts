@@ -7,6 +7,7 @@ import type {
   PartitionRecord,
   RequestRecord,
   SessionEntry,
+  SessionPlace,
   SessionRecord,
   TaskRecord,
   TurnRecord,
@@ -60,6 +61,7 @@ const readTask = reader<Omit<TaskRecord, 'id'>>({
 });
 const readMessage = reader<Omit<MessageRecord, 'task' | 'id'>>({ partition, at: time, body: text });
 const readSession = reader<Omit<SessionRecord, 'id'>>({ writer: optional(taskId), length: count });
+const readPlace = reader<SessionPlace>({ task: taskId, at: time });
 const readEntry = reader<Omit<SessionEntry, 'n'>>({ task: taskId, at: time, body: text });
 const readPartition = reader<Omit<PartitionRecord, 'partition'>>({ epoch: count, node: optional(text) });
 const readNode = reader<Omit<NodeRecord, 'node'>>({ run: text, generation: count, beat: count });
@@ -93,6 +95,12 @@ export function sessionRecord(id: string, found: Found): SessionRecord {
   const read = readSession(found);
   if (!isReadable(read)) throw unreadableData(`The session ${JSON.stringify(id)} cannot be read: ${read.unreadable}.`);
   return { id, ...read };
+}
+
+/** Undefined when it cannot be read. */
+export function sessionPlace(found: Found): SessionPlace | undefined {
+  const read = readPlace(found);
+  return isReadable(read) ? read : undefined;
 }
 
 export function sessionEntry(n: number, found: Found): SessionEntry | UnreadableEntry {

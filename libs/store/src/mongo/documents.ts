@@ -75,6 +75,14 @@ export interface RequestDocument extends Versioned {
 
 export interface SessionDocument extends NewDocument {
   readonly writer: TaskId | null;
+  /** Counts the places given out. */
+  readonly places?: number;
+}
+
+/** `_id` is `session/n`. */
+export interface SessionPlaceDocument extends NewDocument {
+  readonly task: TaskId;
+  readonly at: number;
 }
 
 /** `_id` is `session/n`. */

@@ -20,6 +20,7 @@ const indexes: Readonly<Record<string, readonly IndexDescription[]>> = {
   requests: [{ key: { at: 1 } }],
   sessions: [],
   sessionEntries: [],
+  sessionPlaces: [],
   blobs: [],
   nodes: [],
   partitions: [],

@@ -8,7 +8,7 @@ import type { Blobs } from './blobs.ts';
 import { found, type SessionDocument, type SessionEntryDocument } from './documents.ts';
 import { isDuplicateKey } from './failure.ts';
 import { insertNew } from './insert-new.ts';
-import { keyAt, keysOf, positionOf } from './keys.ts';
+import { keyAt, keysOf, positionOf, sessionOwner } from './keys.ts';
 import { BATCH, oneByOne } from './one-by-one.ts';
 import { untilKnown } from './until-known.ts';
 
@@ -49,7 +49,7 @@ export function sessionCollection(
     async read(id) {
       const [session, last] = await Promise.all([
         sessions.findOne({ _id: id }),
-        entries.findOne(keysOf(owner(id)), { sort: { _id: -1 }, projection: { _id: 1 } }),
+        entries.findOne(keysOf(sessionOwner(id)), { sort: { _id: -1 }, projection: { _id: 1 } }),
       ]);
       const length = last === null ? 0 : positionOf(last._id) + 1;
       return sessionRecord(id, found({ v: documentVersion, ...session, length }));
@@ -61,14 +61,14 @@ export function sessionCollection(
       );
     },
     async insert(id, { n, task, at, body }) {
-      const _id = keyAt(owner(id), n);
+      const _id = keyAt(sessionOwner(id), n);
       const folded = await blobs.fold(blobOwner(_id), body);
       const value = { _id, v: documentVersion, nonce: nonce(), n, task, at, ...folded };
       return (await insert({ value, bytes: (folded.body?.length ?? 0) + 500 })) === 'inserted';
     },
     async readEntries(id, from, limit, bytes) {
       const documents = entries
-        .find(keysOf(owner(id), from))
+        .find(keysOf(sessionOwner(id), from))
         .sort({ _id: 1 })
         .limit(limit);
       const toEntry = async (document: SessionEntryDocument): Promise<SessionEntry | UnreadableEntry> => {
@@ -81,11 +81,6 @@ export function sessionCollection(
         : upToBytesAsync(oneByOne(documents.batchSize(BATCH), toEntry), bytes);
     },
   };
-}
-
-/** Session ids are any text; in keys they hold no `/`. */
-function owner(session: string): string {
-  return encodeURIComponent(session);
 }
 
 function blobOwner(key: string): string {

@@ -58,5 +58,13 @@ const requests = `
 /** What is large of a record stands apart, behind everything lists read. */
 const large = 'ALTER TABLE tasks ADD COLUMN large TEXT';
 
+/** Who waits for a session, in the order they came: no position is given out twice. */
+const sessionPlaces = `
+  CREATE TABLE session_places (
+    position INTEGER PRIMARY KEY AUTOINCREMENT, session TEXT NOT NULL, task TEXT NOT NULL, at INTEGER NOT NULL,
+    UNIQUE (session, task)
+  );
+`;
+
 /** What makes each version of the tables from the one before; `user_version` counts them. */
-export const migrations: readonly string[] = [first, instances, nodeRuns, requests, large];
+export const migrations: readonly string[] = [first, instances, nodeRuns, requests, large, sessionPlaces];

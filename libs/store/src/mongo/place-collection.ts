@@ -22,7 +22,19 @@ export function placeCollection(
 ): PlaceCollection {
   const placesOf = (session: string, task: TaskId) => ({ ...keysOf<SessionPlaceDocument>(sessionOwner(session)), task });
 
-  /** A number that nobody had before, larger than all that were given out. */
+  /** False when another was given the number, too: a server may count two as one while it makes the document. */
+  const take = async (session: string, { task, at }: SessionPlace): Promise<boolean> => {
+    const _id = keyAt(sessionOwner(session), await next(session));
+    try {
+      await places.insertOne({ _id, v: documentVersion, nonce: nonce(), task, at });
+      return true;
+    } catch (error) {
+      if (isDuplicateKey(error)) return false;
+      throw error;
+    }
+  };
+
+  /** A number larger than all that were given out before. */
   const next = async (session: string): Promise<number> => {
     for (;;) {
       try {
@@ -43,8 +55,7 @@ export function placeCollection(
     join: (session, { task, at }) =>
       untilKnown(async () => {
         if ((await places.countDocuments(placesOf(session, task), { limit: 1 })) > 0) return;
-        const _id = keyAt(sessionOwner(session), await next(session));
-        await places.insertOne({ _id, v: documentVersion, nonce: nonce(), task, at });
+        while (!(await take(session, { task, at })));
       }),
     async first(session, limit) {
       const documents = await places

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { SessionView } from '@troupe/contracts';
+import type { Approval, Page, SessionView } from '@troupe/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from './api-client.ts';
 import { startPlatform, type Platform } from './platform-process.ts';
@@ -81,5 +81,30 @@ describe('the messages of a session', () => {
     for (const id of [...before, ...after]) expect(await platform.api.end(id)).toMatchObject({ status: 'completed' });
     const { body } = await platform.api.request<SessionView>('GET', '/v1/sessions/counter');
     expect(body.tasks).toEqual([...before, ...after]);
+  });
+});
+
+describe('approvals that were decided', () => {
+  it('are listed by what became of them, with both arguments, also after all processes died and their task has ended', async () => {
+    const ids = ['paid', 'kept'];
+    for (const [n, id] of ids.entries()) await platform.api.start({ id, agent: 'teller', input: `pay ${n + 1}` });
+    for (const id of ids) await platform.api.waiting(id, 'approval');
+    const pending = (await platform.api.approvals(2)).filter(({ task }) => ids.includes(task));
+    const of = (task: string): string => pending.find((approval) => approval.task === task)!.id;
+    const made = await platform.api.decide(of('paid'), { decision: 'approve', args: { euros: 10 } });
+    await platform.api.decide(of('kept'), { decision: 'reject', reason: 'no money' });
+    expect(await platform.api.decide(of('paid'), { decision: 'approve', args: { euros: 10 } })).toEqual(made);
+    for (const id of ids) await platform.api.end(id);
+    await platform.kill();
+    await platform.start();
+    const listed = async (status: string, task: string) =>
+      (await platform.api.request<Page<Approval>>('GET', `/v1/approvals?status=${status}&task=${task}`)).body.items;
+    expect(made).toMatchObject({ status: 'approved', args: { euros: 1 }, decidedArgs: { euros: 10 }, decidedAt: expect.any(String) });
+    expect(await listed('approved', 'paid')).toEqual([made]);
+    expect(await listed('rejected', 'kept')).toMatchObject([{ id: of('kept'), args: { euros: 2 }, reason: 'no money' }]);
+    expect(await listed('pending', 'paid')).toEqual([]);
+    const { body: all } = await platform.api.request<Page<Approval>>('GET', '/v1/approvals?status=approved');
+    expect(all.items).toContainEqual(made);
+    expect(await platform.api.request('GET', '/v1/approvals?status=done')).toMatchObject({ status: 400 });
   });
 });

@@ -1,6 +1,6 @@
-import type { Json } from '@troupe/contracts';
+import { approvalStatuses, type ApprovalStatus, type Json } from '@troupe/contracts';
 import type { ListedApproval } from '@troupe/sdk';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { CliContext } from './cli-context.ts';
 import { readJson } from './command-input.ts';
 import { clientOf, positiveNumber, print, remoteCommand, type RemoteOptions } from './command-options.ts';
@@ -11,6 +11,12 @@ import { relativeTime } from './relative-time.ts';
 import { table } from './table.ts';
 
 const WIDTH = 80;
+
+interface ListOptions extends RemoteOptions {
+  readonly task?: string;
+  readonly status: ApprovalStatus;
+  readonly limit: number;
+}
 
 interface DecideOptions extends RemoteOptions {
   readonly reason?: string;
@@ -23,18 +29,20 @@ export function approvalsCommands(program: Command, tasks: Command, context: Cli
     .command('approvals')
     .summary('list what waits for a human, and decide')
     .description('list what waits for a human, and decide');
-  remoteCommand(approvals, 'list', 'list pending approvals; of a task, also those below it', [
+  remoteCommand(approvals, 'list', 'list approvals: those that are pending, or of another status; of a task, also those below it', [
     'approvals list',
     'approvals list --task order-1042',
+    'approvals list --status approved',
     'approvals list --json',
   ])
     .option('--task <id>', 'those of this task, and of everything below it')
+    .addOption(new Option('--status <status>', 'those that are so').choices(approvalStatuses).default('pending'))
     .option('--limit <count>', 'how many', positiveNumber, 100)
-    .action(async (options: RemoteOptions & { readonly task?: string; readonly limit: number }) => {
+    .action(async (options: ListOptions) => {
       const client = clientOf(context, options);
-      const { task } = options;
+      const { task, status } = options;
       const id = task && (await onTask(client, task, async (found) => (await client.get(found)).id));
-      const { items, more } = await first(client.approvals(id === undefined ? {} : { task: id }), options.limit);
+      const { items, more } = await first(client.approvals({ status, ...(id === undefined ? {} : { task: id }) }), options.limit);
       print(context, options, items, () => (items.length === 0 ? 'None.' : approvalTable(items)));
       if (more) tellMore(context, options.limit);
     });
@@ -79,12 +87,21 @@ function decideCommands(group: Command, context: CliContext): void {
 }
 
 function approvalTable(approvals: readonly ListedApproval[]): string {
-  const rows = approvals.map(({ id, agent, tool, args, argsBytes, createdAt }) => [
+  const rows = approvals.map(({ id, agent, tool, createdAt, decidedAt, reason = '', ...given }) => [
     id,
     agent,
     tool,
-    relativeTime(createdAt),
-    argsBytes === undefined ? clipped(printableJson(args), WIDTH) : `${argsBytes} bytes`,
+    relativeTime(decidedAt ?? createdAt),
+    argsText(given),
+    ...(decidedAt === undefined ? [] : [clipped(printable(reason), WIDTH)]),
   ]);
-  return table(['ID', 'AGENT', 'TOOL', 'ASKED', 'ARGUMENTS'], rows);
+  const isDecided = approvals[0]?.decidedAt !== undefined;
+  return table(['ID', 'AGENT', 'TOOL', isDecided ? 'DECIDED' : 'ASKED', 'ARGUMENTS', ...(isDecided ? ['REASON'] : [])], rows);
+}
+
+/** What it was asked for with, and what it is made with instead. */
+function argsText({ args, argsBytes, decidedArgs, decidedArgsBytes }: Partial<ListedApproval>): string {
+  const asked = argsBytes === undefined ? clipped(printableJson(args), WIDTH) : `${argsBytes} bytes`;
+  if (decidedArgs === undefined && decidedArgsBytes === undefined) return asked;
+  return `${asked} → ${decidedArgsBytes === undefined ? clipped(printableJson(decidedArgs), WIDTH) : `${decidedArgsBytes} bytes`}`;
 }

@@ -103,8 +103,8 @@ export type {
   Update,
 } from './input.ts';
 export type { Turn } from './turn.ts';
-export { endStatuses, isEnd, noUsage, taskStatuses, waitKinds } from './task.ts';
-export type { Allowance, Approval, Decision, Mismatch, Task, TaskStatus, Usage, WaitingFor, WaitKind } from './task.ts';
+export { approvalStatuses, endStatuses, isEnd, noUsage, taskStatuses, waitKinds } from './task.ts';
+export type { Allowance, Approval, ApprovalStatus, Decision, Mismatch, Task, TaskStatus, Usage, WaitingFor, WaitKind } from './task.ts';
 export type { TaskEvent, TaskEventType } from './task-event.ts';
 export type { Message, ModelDelta, ModelRequest, ModelResponse, ModelSettings, Part, ProviderData, ToolCall, ToolSpec } from './message.ts';
 export type { AliveCalls, CallStop, ReportAnswer, Shown, TokenChunk, Work, WorkInput, WorkOutcome, WorkReport } from './work.ts';
@@ -180,7 +180,7 @@ export type { MessageDefinition, MessageKind, QueryDefinition, SignalDefinition,
 export { exampleStart } from './example-start.ts';
 export { findEntries, findInstances, pageByKey } from './catalog-search.ts';
 export type { CatalogSearch } from './catalog-search.ts';
-export type { HistoryTurn, Page, PageRequest, SessionView, StartRequest, TaskFilter, TaskService } from './task-service.ts';
+export type { ApprovalFilter, HistoryTurn, Page, PageRequest, SessionView, StartRequest, TaskFilter, TaskService } from './task-service.ts';
 export type {
   AgentContext,
   AgentSnapshot,

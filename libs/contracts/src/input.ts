@@ -55,6 +55,8 @@ export interface Resolved {
   readonly value?: Json;
   readonly usage?: Partial<Usage>;
   readonly message?: string;
+  /** Of a decision: when it was made, in milliseconds since 1970. */
+  readonly decidedAt?: number;
 }
 
 /** An awaited command failed for good. */
@@ -65,6 +67,7 @@ export interface Rejected {
   readonly usage?: Partial<Usage>;
   /** Present when a human, asked about an unknown outcome, took it as failed. */
   readonly decision?: Decision;
+  readonly decidedAt?: number;
   readonly message?: string;
 }
 
@@ -114,6 +117,7 @@ export interface AttemptFailed {
   readonly unknown?: boolean;
   /** Present when a human, asked about an unknown outcome, had it run again. */
   readonly decision?: Decision;
+  readonly decidedAt?: number;
   readonly message?: string;
 }
 

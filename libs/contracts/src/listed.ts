@@ -27,6 +27,8 @@ export interface ListedApproval extends Omit<Approval, 'args'> {
   readonly args?: Json;
   readonly argsOmitted?: true;
   readonly argsBytes?: number;
+  readonly decidedArgsOmitted?: true;
+  readonly decidedArgsBytes?: number;
 }
 
 /** Characters of a message or a status in a list. */
@@ -68,10 +70,18 @@ function shortTask(task: Task | ListedTask): ListedTask {
 
 /** The approval itself when its arguments are not large. */
 export function listedApproval(approval: Approval | ListedApproval): ListedApproval {
-  const { args, ...rest } = approval;
-  return args !== undefined && isLarge(args, defaultBounds.listedBytes)
-    ? { ...rest, argsOmitted: true, argsBytes: jsonBytes(args) }
-    : approval;
+  const { args, decidedArgs, ...rest } = approval;
+  const isLong = (value: Json | undefined): value is Json => value !== undefined && isLarge(value, defaultBounds.listedBytes);
+  if (!isLong(args) && !isLong(decidedArgs)) return approval;
+  return {
+    ...rest,
+    ...(isLong(args) ? { argsOmitted: true, argsBytes: jsonBytes(args) } : args === undefined ? {} : { args }),
+    ...(isLong(decidedArgs)
+      ? { decidedArgsOmitted: true, decidedArgsBytes: jsonBytes(decidedArgs) }
+      : decidedArgs === undefined
+        ? {}
+        : { decidedArgs }),
+  };
 }
 
 function shortWait(wait: WaitingFor): WaitingFor {

@@ -5,7 +5,7 @@ import type { Input } from './input.ts';
 import type { Json } from './json.ts';
 import type { Message } from './message.ts';
 import type { ListedApproval, ListedTask } from './listed.ts';
-import type { Approval, Decision, Task, TaskStatus } from './task.ts';
+import type { Approval, ApprovalStatus, Decision, Task, TaskStatus } from './task.ts';
 import type { TaskEvent } from './task-event.ts';
 
 /**
@@ -41,6 +41,11 @@ export interface TaskFilter {
   /** Milliseconds since 1970, exclusive. */
   readonly createdAfter?: number;
   readonly createdBefore?: number;
+}
+
+export interface ApprovalFilter {
+  readonly task?: string;
+  readonly status?: ApprovalStatus;
 }
 
 export interface PageRequest {
@@ -106,8 +111,8 @@ export interface TaskService {
   fork(id: string, turn: number, newId?: string): Promise<Task>;
   /** Throws `task-open`. */
   purge(id: string, key?: string): Promise<void>;
-  /** Those of `task` are those of all tasks below it, too. Throws `invalid-cursor`. */
-  approvals(page: PageRequest & { readonly task?: string }): Promise<Page<ListedApproval>>;
+  /** Pending ones, unless `status` says otherwise. Those of `task` are those of all tasks below it, too. Throws `invalid-cursor`. */
+  approvals(page: PageRequest & ApprovalFilter): Promise<Page<ListedApproval>>;
   approval(id: string): Promise<Approval>;
   /** Throws `approval-not-found`, `already-decided`. */
   decide(id: string, decision: Decision, key?: string): Promise<Approval>;

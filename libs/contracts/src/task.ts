@@ -91,20 +91,30 @@ export interface Task {
   readonly turns: number;
 }
 
+export const approvalStatuses = ['pending', 'approved', 'rejected', 'expired'] as const;
+/** `expired`: nobody decided until its deadline, or until its task stopped waiting for it. */
+export type ApprovalStatus = (typeof approvalStatuses)[number];
+
 /** A pending or decided human decision; times are ISO 8601. */
 export interface Approval {
   readonly id: string;
   readonly task: string;
   readonly agent: string;
   readonly tool: string;
+  /** As they were asked about. */
   readonly args: Json;
   readonly createdAt: string;
-  readonly status: 'pending' | 'approved' | 'rejected';
+  readonly status: ApprovalStatus;
+  /** When it was decided, or expired. */
+  readonly decidedAt?: string;
+  /** What the human replaced the arguments with. */
+  readonly decidedArgs?: Json;
   /**
-   * Why a human is asked when it is not the tool's approval: nobody knows whether the last attempt
-   * had its effect. Approving runs it again, rejecting fails the call.
+   * Why it was decided as it was. Of a pending one `outcome-unknown`, when a human is asked about something else
+   * than the tool's approval: nobody knows whether the last attempt had its effect. Approving runs it again,
+   * rejecting fails the call.
    */
-  readonly reason?: 'outcome-unknown';
+  readonly reason?: string;
 }
 
 /** What a human says of an approval; `args` replace the tool's arguments. */
@@ -112,4 +122,6 @@ export interface Decision {
   readonly decision: 'approve' | 'reject';
   readonly reason?: string;
   readonly args?: Json;
+  /** Nobody decided: the platform did. */
+  readonly expired?: true;
 }

@@ -12,6 +12,7 @@ import {
   type Usage,
 } from '@troupe/contracts';
 import { sumOfUsage } from './sum-of-usage.ts';
+import { noteDecided, noteExpired } from './decided-places.ts';
 import { openCommand, type TaskState } from './task-state.ts';
 
 /** The state of a task before its first turn. */
@@ -31,6 +32,7 @@ export function emptyState(id: TaskId): TaskState {
     build: '',
     open: new Map(),
     usage: noUsage,
+    decided: [],
     attributes: {},
     statusText: undefined,
     stopping: undefined,
@@ -68,12 +70,14 @@ function applyInput(state: TaskState, input: Input, turn: Turn): void {
       break;
     case 'resolved':
     case 'rejected':
+      noteDecided(state, input, turn);
       addUsage(state, input.id, input.usage);
       settle(state, input.id, turn.at);
       break;
     case 'attempt-failed': {
       const open = state.open.get(input.id);
       if (open === undefined) break;
+      noteDecided(state, input, turn);
       open.attempts = input.attempt;
       if (input.interrupted === true) open.interruptions = (open.interruptions ?? 0) + 1;
       else if (input.lost !== true) open.failures++;
@@ -196,6 +200,7 @@ function applyCommand(state: TaskState, command: Command, turn: Turn): void {
   switch (command.kind) {
     case 'abandon': {
       const open = state.open.get(command.target);
+      if (open !== undefined) noteExpired(state, [open], turn);
       if (command.awaitEnd !== true) state.open.delete(command.target);
       else if (open !== undefined) open.stopping = true;
       break;
@@ -207,6 +212,7 @@ function applyCommand(state: TaskState, command: Command, turn: Turn): void {
       state.statusText = command.text;
       break;
     case 'continue-as-new': {
+      noteExpired(state, state.open.values(), turn);
       const { input: _, signals: __, updates: ___, ...start } = state.start;
       state.next = {
         ...start,
@@ -221,6 +227,7 @@ function applyCommand(state: TaskState, command: Command, turn: Turn): void {
       break;
     }
     case 'end':
+      noteExpired(state, state.open.values(), turn);
       state.end = command;
       state.open.clear();
       break;

@@ -1,4 +1,15 @@
-import type { Attributes, AwaitedCommand, CommandId, EndCommand, Failure, Json, Start, TaskId, Usage } from '@troupe/contracts';
+import type {
+  ApprovalStatus,
+  Attributes,
+  AwaitedCommand,
+  CommandId,
+  EndCommand,
+  Failure,
+  Json,
+  Start,
+  TaskId,
+  Usage,
+} from '@troupe/contracts';
 
 /**
  * What the log of a task adds up to. Built by `applyTurn` alone, live and on recovery, without
@@ -27,6 +38,8 @@ export interface TaskState {
   /** Commands somebody waits for, oldest first. */
   readonly open: Map<CommandId, OpenCommand>;
   usage: Usage;
+  /** What humans decided in this run, and what expired; the last of them. */
+  decided: readonly DecidedPlace[];
   attributes: Attributes;
   statusText: string | undefined;
   /** A cancel or time-out was delivered. */
@@ -35,6 +48,15 @@ export interface TaskState {
   graceOver: boolean;
   /** When the first cancel was delivered, or kept for code that does not fit; in milliseconds since 1970. */
   cancelRequestedAt: number | undefined;
+}
+
+/** Where the log has what became of an approval. */
+export interface DecidedPlace {
+  readonly id: CommandId;
+  readonly turn: number;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly status: Exclude<ApprovalStatus, 'pending'>;
 }
 
 /** A command somebody waits for, and how its work goes. */

@@ -16,14 +16,21 @@ export function approvalRoutes(app: App, { service }: Context): void {
     url: '/v1/approvals',
     schema: { querystring: approvalsQuery },
     config: {
-      summary: 'List what waits for a human decision',
+      summary: 'List what waits for a human decision, or what was decided',
       tag: 'approvals',
       answers: { 200: { description: 'A page of approvals', schema: approvals } },
       leads: { approval: '/items/0/id', task: '/items/0/task' },
       pages: true,
       errors: ['invalid-id', 'invalid-cursor'],
     },
-    handler: async ({ query }) => service.approvals({ ...pageOf(query), ...(query.task === undefined ? {} : { task: query.task }) }),
+    handler: async ({ query }) => {
+      const { task, status } = query;
+      return service.approvals({
+        ...pageOf(query),
+        ...(task === undefined ? {} : { task }),
+        ...(status === undefined ? {} : { status }),
+      });
+    },
   });
 
   app.route({

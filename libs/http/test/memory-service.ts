@@ -329,9 +329,9 @@ export function memoryService(): MemoryService {
         if (!isEnd(task.status)) throw new TroupeError('task-open', `Task ${id} is ${task.status}; cancel it first.`);
         entries.delete(id);
       }),
-    approvals: async ({ task, ...page }) =>
+    approvals: async ({ task, status = 'pending', ...page }) =>
       paged(
-        [...approvals.values()].filter((approval) => task === undefined || approval.task === task),
+        [...approvals.values()].filter((approval) => approval.status === status && (task === undefined || approval.task === task)),
         page,
       ),
     approval: async (id) => findApproval(id),
@@ -340,9 +340,14 @@ export function memoryService(): MemoryService {
         const { decision, args } = said;
         const approval = findApproval(id);
         if (approval.status !== 'pending') throw new TroupeError('already-decided', `Approval ${id} was ${approval.status}.`);
-        const decided: Approval = { ...approval, args: args ?? approval.args, status: decision === 'approve' ? 'approved' : 'rejected' };
+        const decided: Approval = {
+          ...approval,
+          ...(args === undefined ? {} : { decidedArgs: args }),
+          decidedAt: new Date().toISOString(),
+          status: decision === 'approve' ? 'approved' : 'rejected',
+        };
         approvals.set(id, decided);
-        change(find(approval.task), { status: 'completed', output: decided.args });
+        change(find(approval.task), { status: 'completed', output: args ?? decided.args });
         return decided;
       }),
     async session(id, page) {

@@ -8,8 +8,10 @@ import {
   type Decision,
   type Input,
   type TaskId,
+  type Turn,
 } from '@troupe/contracts';
-import { isReadable, type Store } from '@troupe/store';
+import { statusOfDecision, type DecidedPlace } from '@troupe/engine';
+import { isReadable, readTurn, type Store } from '@troupe/store';
 import { readLog } from './read-log.ts';
 import { readRecord } from './task-record.ts';
 
@@ -19,6 +21,8 @@ export interface DecidedApproval {
   readonly asked: Approval | undefined;
   /** Oldest first: of a call whose outcome was unknown again there are several. */
   readonly decisions: readonly { readonly input: Input; readonly approval: Approval }[];
+  /** When its task stopped waiting for it, though nobody had decided; in milliseconds since 1970. */
+  readonly expiredAt?: number;
 }
 
 /** @throws TroupeError `unreadable-data` */
@@ -33,6 +37,7 @@ export async function readDecisions(
   const name = isReadable(body) ? body.task.name : '';
   let asking: { readonly command: Command; readonly at: number } | undefined;
   let asked: Approval | undefined;
+  let expiredAt: number | undefined;
   const decisions: { input: Input; approval: Approval }[] = [];
   for await (const { turns } of readLog(store, task, { from: Number(command.split('.')[0]) })) {
     for (const turn of turns) {
@@ -40,15 +45,36 @@ export async function readDecisions(
         if (!('id' in input) || input.id !== command || asking === undefined) continue;
         if (input.kind === 'attempt-failed' && input.unknown === true) asked = approvalOf(task, asking.command, asking.at, name);
         const decision = decisionOf(input);
-        if (asked !== undefined && decision !== undefined) decisions.push({ input, approval: decidedBy(asked, decision) });
+        if (asked !== undefined && decision !== undefined) decisions.push({ input, approval: decidedAs(asked, input, turn.at) });
       }
+      if (turn.commands.some((each) => endsWait(each, command))) expiredAt ??= turn.at;
       const found = turn.commands.find(({ id }) => id === command);
       if (found === undefined) continue;
       asking = { command: found, at: turn.at };
       if (found.kind === 'approval') asked = approvalOf(task, found, turn.at, name);
     }
   }
-  return { asked, decisions };
+  return { asked, decisions, ...(expiredAt === undefined ? {} : { expiredAt }) };
+}
+
+/** The same of one place of a log, by the two turns that say it; undefined when they cannot be read. */
+export async function readDecided(
+  store: Pick<Store, 'readTurns'>,
+  { task, name }: { readonly task: TaskId; readonly name: string },
+  { id, turn: n, at, status }: DecidedPlace,
+): Promise<Approval | undefined> {
+  const turnAt = async (at: number): Promise<Turn | undefined> => {
+    const [record] = await store.readTurns(task, at, 1);
+    const turn = record === undefined || record.n !== at ? undefined : readTurn(record);
+    return turn !== undefined && isReadable(turn) ? turn : undefined;
+  };
+  const asking = await turnAt(Number(id.split('.')[0]));
+  const command = asking?.commands.find((each) => each.id === id);
+  if (asking === undefined || command === undefined) return undefined;
+  const asked = approvalOf(task, command, asking.at, name);
+  const deciding = await turnAt(n);
+  const input = deciding?.inputs.findLast((each) => 'id' in each && each.id === id && decisionOf(each) !== undefined);
+  return input === undefined ? { ...asked, status, decidedAt: isoTime(at) } : decidedAs(asked, input, at);
 }
 
 /** What a human said, as it is in the log. */
@@ -64,8 +90,22 @@ export function decisionOf(input: Input): Decision | undefined {
   }
 }
 
-export function decidedBy(asked: Approval, { decision, args }: Decision): Approval {
-  return { ...asked, ...(args === undefined ? {} : { args }), status: decision === 'approve' ? 'approved' : 'rejected' };
+/** @param at when it was decided, where the input does not say */
+export function decidedAs(asked: Approval, input: Input, at: number): Approval {
+  const decision = decisionOf(input)!;
+  const { args, reason } = decision;
+  return {
+    ...asked,
+    status: statusOfDecision(decision),
+    decidedAt: isoTime(('decidedAt' in input ? input.decidedAt : undefined) ?? at),
+    ...(args === undefined ? {} : { decidedArgs: args }),
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
+
+/** Nobody waits for the command any more. */
+function endsWait(command: Command, id: CommandId): boolean {
+  return command.kind === 'end' || command.kind === 'continue-as-new' || (command.kind === 'abandon' && command.target === id);
 }
 
 function isDecision(value: unknown): value is Decision {
@@ -82,6 +122,6 @@ function approvalOf(task: TaskId, command: Command, at: number, name: string): A
     args: (command.kind === 'approval' || isWork(command) ? command.args : undefined) ?? null,
     createdAt: isoTime(at),
     status: 'pending',
-    ...(command.kind === 'approval' ? {} : { reason: 'outcome-unknown' as const }),
+    ...(command.kind === 'approval' ? {} : { reason: 'outcome-unknown' }),
   };
 }

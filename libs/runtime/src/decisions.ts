@@ -1,5 +1,6 @@
 import {
   callId,
+  isoTime,
   isWork,
   splitApprovalId,
   toFailure,
@@ -10,18 +11,20 @@ import {
   type CommandId,
   type Decision,
   type Input,
+  type Json,
   type Rejected,
   type Resolved,
   type TaskId,
   type TaskService,
 } from '@troupe/contracts';
-import { pendingApprovals, type OpenCommand } from '@troupe/engine';
+import { fingerprint, pendingApprovals, type OpenCommand } from '@troupe/engine';
 import { isHalted } from './can-take.ts';
-import { decidedBy, decisionOf, readDecisions } from './decided-approvals.ts';
+import { decidedAs, decisionOf, readDecisions } from './decided-approvals.ts';
 import type { FindTask } from './find-task.ts';
 import { inputOf } from './input-of.ts';
 import { demandSame } from './known-request.ts';
 import { messageOf } from './message-of.ts';
+import { OWN_KEY } from './own-key.ts';
 import { appCheck } from './app-check.ts';
 import { orMisfit } from './misfit.ts';
 import type { OwnedTask } from './owned-task.ts';
@@ -43,31 +46,32 @@ export function createDecisions(shell: Shell, find: FindTask, requests: Requests
   const pendingOf = (task: OwnedTask, id: string): Approval | undefined =>
     task.state.end === undefined ? pendingApprovals(task.state).find((approval) => approval.id === id) : undefined;
 
-  /** A decision that waits to be taken: the task is suspended, or was just read. */
+  /** What waits to be taken and decides: the task is suspended, or was just read. */
   const waitingDecision = async (task: OwnedTask, command: CommandId): Promise<Input | undefined> => {
-    const isFor = (input: Input): boolean => 'id' in input && input.id === command && messageOf(input)?.startsWith('decide:') === true;
+    const isFor = (input: Input): boolean => 'id' in input && input.id === command && decisionOf(input) !== undefined;
     const waiting = task.inbox.find(({ input }) => isFor(input))?.input;
     if (waiting !== undefined || !(task.unread || isHalted(task))) return waiting;
     const kept = await shell.store.unreadMessages(task.id);
     return kept
-      .filter(({ id }) => id.startsWith('decide:'))
+      .filter(({ id }) => id.startsWith('decide:') || id === `kept:${command}`)
       .map(inputOf)
       .find(isFor);
   };
 
-  /** An approval nobody waits for any more: its decision, when this request made it. */
+  /** An approval nobody waits for any more: its decision, when this request made it, or repeats it. */
   const repeated = async (
     id: string,
     { task, command }: ApprovalParts,
     decision: Decision,
     message: string | undefined,
   ): Promise<Approval> => {
-    const decided = await readDecisions(shell.store, task, command);
-    if (decided.asked === undefined) throw notFound(id);
-    const mine = decided.decisions.find((each) => message !== undefined && messageOf(each.input) === message);
-    if (mine === undefined) throw alreadyDecided(id);
-    demandSame(task, mine.input, said(command, decision));
-    return mine.approval;
+    const { asked, decisions } = await readDecisions(shell.store, task, command);
+    if (asked === undefined) throw notFound(id);
+    const mine = decisions.find((each) => message !== undefined && messageOf(each.input) === message);
+    if (mine !== undefined) demandSame(task, mine.input, said(command, decision));
+    const same = mine ?? decisions.findLast(({ input }) => isRepeat(command, input, decision, message));
+    if (same === undefined) throw alreadyDecided(id, decisions.at(-1)?.approval);
+    return same.approval;
   };
 
   const decideNext = async (id: string, parts: ApprovalParts, decision: Decision, message: string | undefined): Promise<Approval> => {
@@ -75,18 +79,24 @@ export function createDecisions(shell: Shell, find: FindTask, requests: Requests
     const pending = task && (await onceSettled(task, () => pendingOf(task, id)));
     if (task === undefined || pending === undefined) return repeated(id, parts, decision, message);
     const waiting = await waitingDecision(task, parts.command);
+    const now = shell.clock.now();
     if (waiting !== undefined) {
-      if (message === undefined || messageOf(waiting) !== message) throw alreadyDecided(id);
-      demandSame(task.id, waiting, said(parts.command, decision));
-      await whenArrived(task, message);
-      return decidedBy(pending, decision);
+      const first = messageOf(waiting);
+      if (message !== undefined && first === message) demandSame(task.id, waiting, said(parts.command, decision));
+      else if (!isRepeat(parts.command, waiting, decision, message)) throw alreadyDecided(id, undefined);
+      if (first !== undefined) await whenArrived(task, first);
+      return decidedAs(pending, waiting, now);
     }
     await checkEdit(shell, task, parts.command, decision);
     const open = task.state.open.get(parts.command);
     if (open === undefined) return repeated(id, parts, decision, message);
-    const input = { ...takenAs(task.id, open, decision, shell.clock.now()), ...(message === undefined ? {} : { message }) };
+    const input = {
+      ...takenAs(task.id, open, decision, now),
+      decidedAt: now,
+      ...(message === undefined ? {} : { message }),
+    };
     await requests.accept(task, input, { wait: true, once: message !== undefined });
-    return decidedBy(pending, decision);
+    return decidedAs(pending, input, now);
   };
 
   const openTask = async (id: TaskId): Promise<OwnedTask | undefined> => {
@@ -105,11 +115,12 @@ export function createDecisions(shell: Shell, find: FindTask, requests: Requests
       const pending = task && pendingOf(task, id);
       if (task !== undefined && pending !== undefined) {
         const waiting = isHalted(task) ? await waitingDecision(task, parts.command) : undefined;
-        return waiting === undefined ? pending : decidedBy(pending, decisionOf(waiting)!);
+        return waiting === undefined ? pending : decidedAs(pending, waiting, shell.clock.now());
       }
-      const { asked, decisions } = await readDecisions(shell.store, parts.task, parts.command);
+      const { asked, decisions, expiredAt } = await readDecisions(shell.store, parts.task, parts.command);
       if (asked === undefined) throw notFound(id);
-      return decisions.at(-1)?.approval ?? { ...asked, status: 'rejected' };
+      const decided = decisions.at(-1)?.approval;
+      return decided ?? { ...asked, status: 'expired', ...(expiredAt === undefined ? {} : { decidedAt: isoTime(expiredAt) }) };
     },
     decide(id, decision, key) {
       const parts = parse(id);
@@ -135,8 +146,23 @@ function notFound(id: string): TroupeError {
   return new TroupeError('approval-not-found', `There is no approval "${id}".`);
 }
 
-function alreadyDecided(id: string): TroupeError {
-  return new TroupeError('already-decided', `The approval "${id}" was already decided, or its task no longer waits for it.`);
+function alreadyDecided(id: string, decided: Approval | undefined): TroupeError {
+  const how =
+    decided === undefined ? 'was already decided, or its task no longer waits for it' : `is ${decided.status}, since ${decided.decidedAt}`;
+  return new TroupeError('already-decided', `The approval "${id}" ${how}.`);
+}
+
+/** Whether a decision without a key says the same as one that was made without: nobody can tell it from a repeat. */
+function isRepeat(command: CommandId, made: Input, { decision, reason, args }: Decision, message: string | undefined): boolean {
+  const first = decisionOf(made);
+  if (first === undefined || first.expired === true || !isKeyless(command, message) || !isKeyless(command, messageOf(made))) return false;
+  const content = (each: Decision): Json => [each.decision, each.reason ?? null, each.args ?? null];
+  return fingerprint(content(first)) === fingerprint([decision, reason ?? null, args ?? null]);
+}
+
+/** Whether the client gave the request no key. */
+function isKeyless(command: CommandId, message: string | undefined): boolean {
+  return message === undefined || message.startsWith(`decide:${command}:${OWN_KEY}`);
 }
 
 /** What a task is given of a decision: of a tool call the decision itself, of an unknown outcome what follows from it. */

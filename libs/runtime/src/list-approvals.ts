@@ -8,18 +8,20 @@ import {
   writeApprovalCursor,
   type Approval,
   type ApprovalPlace,
+  type ApprovalStatus,
   type CommandId,
   type ListedApproval,
   type TaskId,
   type TaskService,
 } from '@troupe/contracts';
 import { pendingApprovals } from '@troupe/engine';
-import type { TaskRecord, UnreadableTask } from '@troupe/store';
+import { isReadable, type TaskRecord, type UnreadableTask } from '@troupe/store';
+import { readDecided } from './decided-approvals.ts';
 import type { OwnedTask } from './owned-task.ts';
 import { onceSettled } from './settled.ts';
 import type { Shell } from './shell.ts';
 import { belowTask } from './task-tree.ts';
-import { recordedApprovals } from './task-record.ts';
+import { recordedApprovals, recordedDecisions } from './task-record.ts';
 
 /** Tasks read with one look. */
 const PAGE = 100;
@@ -32,8 +34,16 @@ function pendingIn({ phase, state }: OwnedTask): readonly Approval[] | undefined
   return state.end === undefined ? pendingApprovals(state) : [];
 }
 
-/** Lists what tasks wait for a human with: tool calls to approve, outcomes nobody knows. */
+/** Lists what tasks wait for a human with, or waited: tool calls to approve, outcomes nobody knows. */
 export function createListApprovals(shell: Shell): TaskService['approvals'] {
+  return (request) => listFrom(shell, request.status ?? 'pending', request);
+}
+
+async function listFrom(
+  shell: Shell,
+  status: ApprovalStatus,
+  { limit, cursor, task }: Parameters<TaskService['approvals']>[0],
+): ReturnType<TaskService['approvals']> {
   const pendingOf = async (
     id: TaskId,
     listed: TaskRecord | UnreadableTask | undefined,
@@ -53,9 +63,32 @@ export function createListApprovals(shell: Shell): TaskService['approvals'] {
     listed: TaskRecord | UnreadableTask | undefined,
     after?: CommandId,
   ): AsyncGenerator<Found> {
+    if (status !== 'pending') {
+      yield* decidedOf(id, createdAt, listed, after);
+      return;
+    }
     for (const approval of await pendingOf(id, listed)) {
       const { command } = splitApprovalId(approval.id)!;
       if (after === undefined || isLater(command, after)) yield [approval, { createdAt, id, command }];
+    }
+  }
+
+  /** What the log has of those that have the status, read one after the other. */
+  async function* decidedOf(
+    id: TaskId,
+    createdAt: number,
+    listed: TaskRecord | UnreadableTask | undefined,
+    after?: CommandId,
+  ): AsyncGenerator<Found> {
+    const open = shell.tasks.get(id);
+    const here = open && (await onceSettled(open, () => (open.phase === 'gone' ? undefined : open.state)));
+    const record = here === undefined ? (listed ?? (await shell.store.readTask(id))) : undefined;
+    const decided = here?.decided ?? (record === undefined ? [] : recordedDecisions(record));
+    const name = here?.start.name ?? (record !== undefined && isReadable(record) ? record.name : '');
+    for (const place of decided.toSorted((a, b) => (isLater(a.id, b.id) ? 1 : -1))) {
+      if (place.status !== status || (after !== undefined && !isLater(place.id, after))) continue;
+      const approval = await readDecided(shell.store, { task: id, name }, place);
+      if (approval !== undefined) yield [approval, { createdAt, id, command: place.id }];
     }
   }
 
@@ -67,7 +100,11 @@ export function createListApprovals(shell: Shell): TaskService['approvals'] {
     if (from !== undefined) yield* ofTask(from, undefined, from.command);
     for (let at: Pick<ApprovalPlace, 'createdAt' | 'id'> | undefined = from; ;) {
       const cursor = at === undefined ? {} : { cursor: { createdAt: at.createdAt, id: at.id } };
-      const records = await shell.store.listTasks({ approvals: true, limit: PAGE, ...cursor });
+      const records = await shell.store.listTasks({
+        ...(status === 'pending' ? { approvals: true } : { decided: true }),
+        limit: PAGE,
+        ...cursor,
+      });
       for (const record of records) if (await isMeant(record)) yield* ofTask(record, record);
       if (records.length < PAGE) return;
       at = records.at(-1);
@@ -85,21 +122,18 @@ export function createListApprovals(shell: Shell): TaskService['approvals'] {
     yield* ofTask({ id: root, createdAt: 0 }, undefined, from?.id === root ? from.command : undefined);
   }
 
-  return async ({ limit, cursor, task }) => {
-    const from = cursor === undefined ? undefined : readApprovalCursor(cursor);
-    const items: ListedApproval[] = [];
-    let bytes = 0;
-    let last: ApprovalPlace | undefined;
-    for await (const [approval, place] of task === undefined ? ofAll(from, () => true) : ofTree(taskId(task), from)) {
-      const item = listedApproval(approval);
-      bytes += jsonBytes(item);
-      if (last !== undefined && (items.length === limit || bytes > shell.bounds.pageBytes))
-        return { items, next: writeApprovalCursor(last) };
-      items.push(item);
-      last = place;
-    }
-    return { items };
-  };
+  const from = cursor === undefined ? undefined : readApprovalCursor(cursor);
+  const items: ListedApproval[] = [];
+  let bytes = 0;
+  let last: ApprovalPlace | undefined;
+  for await (const [approval, place] of task === undefined ? ofAll(from, () => true) : ofTree(taskId(task), from)) {
+    const item = listedApproval(approval);
+    bytes += jsonBytes(item);
+    if (last !== undefined && (items.length === limit || bytes > shell.bounds.pageBytes)) return { items, next: writeApprovalCursor(last) };
+    items.push(item);
+    last = place;
+  }
+  return { items };
 }
 
 function isLater(command: CommandId, than: CommandId): boolean {

@@ -11,6 +11,7 @@ import {
   type TaskService,
 } from '@troupe/contracts';
 import { newTaskId } from './new-task-id.ts';
+import { newKey } from './own-key.ts';
 import { isSilent, type Peers } from './peers.ts';
 import type { Shell } from './shell.ts';
 import type { StartTask } from './start-task.ts';
@@ -109,11 +110,6 @@ export function routeService(shell: Shell, peers: Peers, local: TaskService, sta
       return task === undefined ? local.decide(id, decision) : ((await ask(task, 'decide', [id, decision, key])) as never);
     },
   };
-}
-
-/** Names a request whose client did not: one owner after the other may be asked, and it has its effect once. */
-function newKey(): string {
-  return `sent:${crypto.randomUUID()}`;
 }
 
 /** Calls a method that another process asked for. */

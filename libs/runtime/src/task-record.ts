@@ -17,6 +17,7 @@ import {
   largeMembers,
   readLargeBody,
   readTaskBody,
+  type DecidedApproval,
   type LargeBody,
   type TaskBody,
   type TaskRecord,
@@ -34,6 +35,7 @@ export function toTaskRecord(task: OwnedTask): TaskRecord {
     task: listed.inputOmitted === undefined ? listed : { ...listed, input: null },
     ...(state.start.request === undefined ? {} : { request: state.start.request }),
     ...(approvals.length === 0 || few === undefined ? {} : { approvals: few }),
+    ...(state.decided.length === 0 ? {} : { decided: state.decided }),
   };
   const large = largeOf(view, listed, approvals, few);
   return {
@@ -51,6 +53,7 @@ export function toTaskRecord(task: OwnedTask): TaskRecord {
     ...(state.start.parent === undefined ? {} : { parent: state.start.parent.task }),
     attributes: state.attributes,
     approvals: approvals.length > 0,
+    ...(state.decided.length === 0 ? {} : { decided: true }),
     runStart: state.runStart,
     body: JSON.stringify(body),
     ...(large === undefined ? {} : { large: JSON.stringify(large) }),
@@ -114,6 +117,12 @@ export function recordedApprovals(record: TaskRecord | UnreadableTask): readonly
   if (large !== undefined && isReadable(large) && large.approvals !== undefined) return large.approvals;
   const body = readTaskBody(record);
   return isReadable(body) ? body.approvals : [];
+}
+
+/** Where the log of a task has what became of its approvals, by its record. */
+export function recordedDecisions(record: TaskRecord | UnreadableTask): readonly DecidedApproval[] {
+  const body = isReadable(record) && record.decided === true ? readTaskBody(record) : undefined;
+  return (body !== undefined && isReadable(body) && body.decided) || [];
 }
 
 /** Whether the task will now be quiet for a while, so that its record is worth a write. */

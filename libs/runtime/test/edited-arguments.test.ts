@@ -36,7 +36,7 @@ it('are refused where they do not fit the tool, and the approval goes on waiting
   });
   expect(await service.approval(asked!.id)).toMatchObject({ status: 'pending', args: { euros: 5 } });
 
-  const edited = { status: 'approved', args: { euros: 7 } };
+  const edited = { status: 'approved', args: { euros: 5 }, decidedArgs: { euros: 7 } };
   expect(await service.decide(asked!.id, { decision: 'approve', args: { euros: 7 } })).toMatchObject(edited);
   expect(await service.wait(task.id, 5_000)).toMatchObject({ output: { decision: 'approve', args: { euros: 7 } } });
   expect(await service.approval(asked!.id)).toMatchObject(edited);

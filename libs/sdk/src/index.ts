@@ -19,6 +19,8 @@ export type {
   AgentLimits,
   AgentMemory,
   Approval,
+  ApprovalFilter,
+  ApprovalStatus,
   Attributes,
   CallOptions,
   CatalogEntry,

@@ -318,6 +318,7 @@ function fits(task: TaskRecord, query: TaskQuery): boolean {
     (query.parent === undefined || query.parent === task.parent) &&
     (query.session === undefined || query.session === task.session) &&
     (query.approvals === undefined || query.approvals === task.approvals) &&
+    (query.decided === undefined || query.decided === task.decided) &&
     (query.createdAfter === undefined || task.createdAt > query.createdAfter) &&
     (query.createdBefore === undefined || task.createdAt < query.createdBefore) &&
     (cursor === undefined || newestFirst(task, cursor) > 0) &&

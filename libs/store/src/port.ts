@@ -164,6 +164,8 @@ export interface TaskRecord {
   readonly attributes: Attributes;
   /** Whether a human decision is pending. */
   readonly approvals: boolean;
+  /** Whether human decisions were made, or expired. */
+  readonly decided?: true;
   /** First turn of the current run: where reading begins. */
   readonly runStart: number;
   /** JSON of the view, and whatever else the runtime keeps with it. */
@@ -174,6 +176,7 @@ export interface TaskRecord {
 
 export interface TaskQuery extends TaskFilter {
   readonly approvals?: boolean;
+  readonly decided?: true;
   readonly cursor?: { readonly createdAt: number; readonly id: TaskId };
   readonly limit: number;
 }

@@ -1,4 +1,5 @@
 import {
+  approvalStatuses,
   defaultBounds,
   errorTitles,
   taskStatuses,
@@ -130,14 +131,25 @@ const approvalMembers = {
   tool: z.string(),
   args: json,
   createdAt: at,
-  status: z.enum(['pending', 'approved', 'rejected']),
-  reason: z.literal('outcome-unknown').exactOptional().meta({ description: 'Nobody knows whether the last attempt had its effect' }),
+  status: z.enum(approvalStatuses),
+  decidedAt: at.exactOptional(),
+  decidedArgs: json.exactOptional().meta({ description: 'What the human replaced `args` with' }),
+  reason: z.string().exactOptional().meta({
+    description: 'Of a decision: why. Of a pending one `outcome-unknown`, when nobody knows whether the last attempt had its effect',
+  }),
 };
 
 export const approval: z.ZodType<Approval> = z.object(approvalMembers);
 
 export const listedApproval: z.ZodType<ListedApproval> = z
-  .object({ ...approvalMembers, args: json.exactOptional(), argsOmitted: omitted, argsBytes: bytes })
+  .object({
+    ...approvalMembers,
+    args: json.exactOptional(),
+    argsOmitted: omitted,
+    argsBytes: bytes,
+    decidedArgsOmitted: omitted,
+    decidedArgsBytes: bytes,
+  })
   .meta({ description: `Arguments of more than ${defaultBounds.listedBytes} bytes are left out; reading the approval alone gives them` });
 
 const part = z.union([z.object({ type: z.literal('text'), text: z.string() }), z.object({ type: z.literal('image'), url: z.string() })]);

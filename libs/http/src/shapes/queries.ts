@@ -1,11 +1,13 @@
 import {
   APPROVAL_CURSOR,
+  approvalStatuses,
   COUNT_CURSOR,
   defaultBounds,
   KEY_CURSOR,
   milliseconds,
   TASK_CURSOR,
   taskStatuses,
+  type ApprovalFilter,
   type Attributes,
   type CatalogSearch,
   type TaskKind,
@@ -56,9 +58,13 @@ export function pageOf(query: PageQuery): { limit: number; cursor?: string } {
   return { limit: query.limit ?? DEFAULT_PAGE, ...(query.cursor === undefined ? {} : { cursor: query.cursor }) };
 }
 
-export const approvalsQuery: z.ZodType<PageQuery & { readonly task?: string }> = z.strictObject({
+export const approvalsQuery: z.ZodType<PageQuery & ApprovalFilter> = z.strictObject({
   ...page(APPROVAL_CURSOR),
   task: id.exactOptional().meta({ description: 'Those of this task, and of all tasks below it' }),
+  status: z
+    .enum(approvalStatuses)
+    .exactOptional()
+    .meta({ description: '`pending` by default', examples: ['approved'] }),
 });
 
 export const catalogQuery: z.ZodType<PageQuery & CatalogSearch> = z.strictObject({

@@ -1,6 +1,7 @@
 import type {
   AgentDefinition,
   Approval,
+  ApprovalFilter,
   Attributes,
   CatalogEntry,
   Decision,
@@ -96,8 +97,8 @@ export interface Client {
   fork(id: string, turn: number, newId?: string): Promise<Task>;
   /** Deletes an ended task. */
   purge(id: string): Promise<void>;
-  /** Pending human decisions, of one task and everything below it, or of all. Large arguments are left out, and the item says so; `approval` gives them. */
-  approvals(query?: { readonly task?: string }): AsyncIterable<ListedApproval>;
+  /** Human decisions that are pending, or of another `status`, of one task and everything below it, or of all. Large arguments are left out, and the item says so; `approval` gives them. */
+  approvals(query?: ApprovalFilter): AsyncIterable<ListedApproval>;
   approval(id: string): Promise<Approval>;
   decide(approval: string, decision: Decision): Promise<Approval>;
   /** `args` replace the arguments of the tool. */

@@ -131,7 +131,8 @@ export function connect(url: string, options: ConnectOptions = {}): Client {
     resume: (id) => post(`${taskPath(id)}/resume`),
     fork: (id, turn, newId = crypto.randomUUID()) => post(`${taskPath(id)}/fork`, { turn, id: newId }),
     purge: (id) => send<void>(connection, { method: 'DELETE', path: taskPath(id), idempotencyKey: crypto.randomUUID() }),
-    approvals: (query = {}) => pages('/v1/approvals', query.task === undefined ? {} : { task: query.task }),
+    approvals: ({ task, status } = {}) =>
+      pages('/v1/approvals', { ...(task === undefined ? {} : { task }), ...(status === undefined ? {} : { status }) }),
     approval: (id) => ask<Approval>(approvalPath(id)),
     decide,
     approve: async (id, { args, reason } = {}) =>

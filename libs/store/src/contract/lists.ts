@@ -69,6 +69,17 @@ export function describeLists(store: () => Store): void {
       expect(await found({ name, kind: 'agent', session, approvals: false })).toEqual([]);
     });
 
+    it('are found by decisions that were made, whatever else is pending, also after their end', async () => {
+      const { name, ids } = await saveAll([
+        { decided: true, approvals: true, createdAt: 3 },
+        { approvals: true, createdAt: 2 },
+        { decided: true, status: 'completed', open: false, createdAt: 1 },
+      ]);
+      expect(await found({ name, decided: true })).toEqual([ids[0], ids[2]]);
+      expect(await found({ name, decided: true, approvals: true })).toEqual([ids[0]]);
+      expect((await store().readTask(ids[2]!)) as TaskRecord).toMatchObject({ decided: true, approvals: false });
+    });
+
     it('are bounded by creation, both ends exclusive', async () => {
       const { name, ids } = await saveAll([{ createdAt: 10 }, { createdAt: 20 }, { createdAt: 30 }]);
       expect(await found({ name, createdAfter: 10 })).toEqual([ids[2], ids[1]]);

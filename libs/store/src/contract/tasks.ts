@@ -17,6 +17,7 @@ export function describeTasks(store: () => Store): void {
         parent,
         attributes: { customer: 'c1', retries: 3, urgent: true },
         approvals: true,
+        decided: true,
         runStart: 2,
         body: awkwardJson,
       });
@@ -29,7 +30,7 @@ export function describeTasks(store: () => Store): void {
 
     it('lose optional fields when the newer one lacks them', async () => {
       const id = newTaskId();
-      await store().saveTask(taskRecord(id, { session: unique('s'), approvals: true, attributes: { a: 1 } }));
+      await store().saveTask(taskRecord(id, { session: unique('s'), approvals: true, decided: true, attributes: { a: 1 } }));
       await store().saveTask(taskRecord(id, { n: 2 }));
       expect(await store().readTask(id)).toEqual(taskRecord(id, { n: 2 }));
     });

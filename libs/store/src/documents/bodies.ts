@@ -1,8 +1,11 @@
 import {
+  approvalStatuses,
   splitApprovalId,
   taskStatuses,
   type Approval,
+  type ApprovalStatus,
   type Command,
+  type CommandId,
   type Input,
   type ListedApproval,
   type ListedTask,
@@ -11,9 +14,9 @@ import {
   type Turn,
 } from '@troupe/contracts';
 import type { MessageRecord, SessionEntry, TaskRecord, TurnRecord } from '../port.ts';
-import { count, expecting, isoTime, json, listOf, object, oneOf, optional, text, type Check } from './checks.ts';
+import { count, expecting, isoTime, json, listOf, number, object, oneOf, optional, text, type Check } from './checks.ts';
 import { command } from './command-shapes.ts';
-import { attributes, failure, input, usage } from './input-shapes.ts';
+import { attributes, commandId, failure, input, usage } from './input-shapes.ts';
 import { parseBody } from './parse-body.ts';
 import { isReadable, type Unreadable, type UnreadableTurn } from './unreadable.ts';
 
@@ -25,6 +28,16 @@ export interface TaskBody {
   readonly request?: string;
   /** Pending ones, so that any process can list them, if they are few. */
   readonly approvals?: readonly ListedApproval[];
+  /** Where the log has what became of others. */
+  readonly decided?: readonly DecidedApproval[];
+}
+
+export interface DecidedApproval {
+  readonly id: CommandId;
+  readonly turn: number;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly status: Exclude<ApprovalStatus, 'pending'>;
 }
 
 /** Members of a task that lists show in part, or not at all. */
@@ -79,6 +92,7 @@ const taskBody = object({
   }),
   request: optional(text),
   approvals: optional(approvals(optional(json))),
+  decided: optional(listOf(object({ id: commandId, turn: count, at: number, status: oneOf(approvalStatuses) }))),
 });
 
 const largeBody = object({

@@ -55,6 +55,7 @@ const readTask = reader<Omit<TaskRecord, 'id'>>({
   parent: optional(taskId),
   attributes,
   approvals: flag,
+  decided: optional(expecting('true', (value) => value === true)),
   runStart: count,
   body: text,
   large: optional(text),

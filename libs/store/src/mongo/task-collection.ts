@@ -95,7 +95,7 @@ function sizeOf({ body, large = '' }: Pick<TaskDocument, 'body' | 'large'>): num
 
 /** @throws TroupeError `payload-too-large` */
 function toDocument(record: TaskRecord): TaskDocument {
-  const { id, open, approvals: _, attributes, ...same } = record;
+  const { id, open, approvals: _, decided: __, attributes, ...same } = record;
   const bytes = Buffer.byteLength(record.body);
   if (bytes > MAX_RECORD) {
     throw new TroupeError(
@@ -119,7 +119,8 @@ function toDocument(record: TaskRecord): TaskDocument {
 export function toRecord(document: TaskDocument, large: unknown = document.large, fault?: string): Stored {
   const { _id, openIn, tags, attributes, ...same } = document;
   const approvals = Array.isArray(tags) && tags.includes(APPROVALS);
-  const fields = { ...same, large, open: openIn !== undefined, approvals, attributes: parsed(attributes) };
+  const decided = Array.isArray(tags) && tags.includes(DECIDED) ? { decided: true } : {};
+  const fields = { ...same, large, open: openIn !== undefined, approvals, ...decided, attributes: parsed(attributes) };
   return taskRecord(_id, found(fields, guardFault(document) ?? fault));
 }
 
@@ -172,18 +173,22 @@ function toFilter(query: TaskQuery): Filter<TaskDocument> {
 
 /** The tag of tasks that wait for a human. */
 const APPROVALS = 'approvals';
+/** Of those for which a human decided. */
+const DECIDED = 'decided';
 
 /** Attributes as text, key and value: found whatever their types. That begins with a bracket, as no other tag does. */
 function tagsOf({
   parent,
   session,
   approvals,
+  decided,
   attributes = {},
-}: Pick<TaskQuery, 'parent' | 'session' | 'approvals' | 'attributes'>): string[] {
+}: Pick<TaskQuery, 'parent' | 'session' | 'approvals' | 'decided' | 'attributes'>): string[] {
   return [
     ...(parent === undefined ? [] : [`parent:${parent}`]),
     ...(session === undefined ? [] : [`session:${session}`]),
     ...(approvals === true ? [APPROVALS] : []),
+    ...(decided === true ? [DECIDED] : []),
     ...Object.entries(attributes).map((entry) => JSON.stringify(entry)),
   ];
 }

@@ -66,5 +66,10 @@ const sessionPlaces = `
   );
 `;
 
+const decided = `
+  ALTER TABLE tasks ADD COLUMN decided INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX tasks_decided ON tasks (created_at, id) WHERE decided = 1;
+`;
+
 /** What makes each version of the tables from the one before; `user_version` counts them. */
-export const migrations: readonly string[] = [first, instances, nodeRuns, requests, large, sessionPlaces];
+export const migrations: readonly string[] = [first, instances, nodeRuns, requests, large, sessionPlaces, decided];

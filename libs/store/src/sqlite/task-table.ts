@@ -21,7 +21,7 @@ export interface TaskTable {
 
 /** Columns that no index holds, those of indexes that change as a task goes on, and those that hardly do. */
 const plain = ['n', 'revision', 'kind', 'updated_at', 'attributes', 'run_start', 'body', 'large'];
-const progress = ['status', 'open', 'approvals'];
+const progress = ['status', 'open', 'approvals', 'decided'];
 const identity = ['partition', 'name', 'created_at', 'session', 'parent'];
 const columns = [...plain, ...progress, ...identity];
 /** S8 */
@@ -98,7 +98,7 @@ function valuesOf(task: TaskRecord): Readonly<Record<'plainValues' | 'progressVa
       task.body,
       task.large ?? null,
     ],
-    progressValues: [task.status, Number(task.open), Number(task.approvals)],
+    progressValues: [task.status, Number(task.open), Number(task.approvals), Number(task.decided ?? false)],
     identityValues: [task.partition, task.name, task.createdAt, task.session ?? null, task.parent ?? null],
   };
 }
@@ -122,6 +122,7 @@ function selectNewest(db: DatabaseSync, query: Omit<TaskQuery, 'status'>, status
   where('(created_at, id) < (?, ?)', query.cursor?.createdAt, query.cursor?.id);
   // Written out, so that the partial index is found.
   if (query.approvals !== undefined) conditions.push(query.approvals ? 'approvals = 1' : 'approvals = 0');
+  if (query.decided !== undefined) conditions.push('decided = 1');
   for (const entry of attributeEntries(query.attributes ?? {})) where('instr(attributes, ?) > 0', entry);
   const select = prepareRead(db, `SELECT ${listed} FROM tasks WHERE ${conditions.join(' AND ')} ORDER BY created_at DESC, id DESC LIMIT ?`);
   return select.all(...values, query.limit).map(toRecord);
@@ -141,7 +142,7 @@ function attributeText(attributes: Attributes): string {
 }
 
 function toRecord(row: Row): Stored {
-  const { id, open, approvals, created_at: createdAt, updated_at: updatedAt, run_start: runStart, attributes, ...same } = row;
+  const { id, open, approvals, decided, created_at: createdAt, updated_at: updatedAt, run_start: runStart, attributes, ...same } = row;
   const fields = {
     ...same,
     createdAt,
@@ -149,6 +150,7 @@ function toRecord(row: Row): Stored {
     runStart,
     open: toFlag(open),
     approvals: toFlag(approvals),
+    ...(decided === 0n ? {} : { decided: toFlag(decided) }),
     attributes: parsed(attributes),
   };
   return taskRecord(String(id) as TaskId, { fields });

@@ -1,0 +1,7 @@
+/** What keys begin with that clients did not give. */
+export const OWN_KEY = 'sent:';
+
+/** Names a request whose client did not: one owner after the other may be asked, and it has its effect once. */
+export function newKey(): string {
+  return `${OWN_KEY}${crypto.randomUUID()}`;
+}

@@ -1,32 +1,39 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fencedBlocks } from './fenced-blocks.ts';
 import { startPlatform, type Platform } from './platform-process.ts';
 import { runCommands } from './run-commands.ts';
 
+const repository = fileURLToPath(new URL('..', import.meta.url));
 const documents = Map.groupBy(
   fencedBlocks('sh').filter(({ note }) => note === 'run'),
   ({ document }) => document,
 );
+/** Pages speak of the sample app; the README of an app of itself. */
+const apps = Map.groupBy(documents, ([document]) => (document.startsWith('examples/') ? dirname(document) : 'examples/sample'));
 
-describe('the commands in', () => {
+it('the commands of the README, of the pages that start with an app, and of the examples are run here', () => {
+  expect([...documents.keys()]).toEqual(
+    expect.arrayContaining([
+      ...['README.md', 'docs/getting-started.md', 'docs/cli.md', 'examples/sample/README.md'],
+      ...['examples/claim-intake/README.md', 'examples/nightly-report/README.md'],
+    ]),
+  );
+});
+
+describe.for([...apps])('with %s, the commands in', ([app, pages]) => {
   let platform: Platform;
   beforeAll(async () => {
-    platform = await startPlatform();
+    platform = await startPlatform({ app: join(repository, app) });
   });
   afterAll(async () => {
     await platform[Symbol.asyncDispose]();
   });
 
-  it('the README and the sample are run here', () => {
-    expect([...documents.keys()]).toEqual(
-      expect.arrayContaining(['README.md', 'docs/getting-started.md', 'docs/cli.md', 'examples/sample/README.md']),
-    );
-  });
-
-  it.for([...documents])('%s work as they stand', ([, blocks]) => {
-    const env = { TROUPE_DATA: join(platform.folder, 'second'), TMPDIR: join(platform.folder, 'tmp') };
-    const { status, printed } = runCommands(blocks, platform.url, env);
+  it.for(pages)('%s work as they stand', ([, blocks]) => {
+    const folders = { TROUPE_DATA: join(platform.folder, 'second'), TMPDIR: join(platform.folder, 'tmp') };
+    const { status, printed } = runCommands(blocks, platform.url, { ...folders, TROUPE_URL: platform.url });
     expect(status, printed).toBe(0);
   });
 });

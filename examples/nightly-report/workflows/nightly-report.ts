@@ -1,0 +1,38 @@
+import { workflow } from 'troupe';
+import { z } from 'zod';
+import listAccounts from '../activities/list-accounts.ts';
+import sendSummary from '../activities/send-summary.ts';
+import writeStatement from '../activities/write-statement.ts';
+
+export default workflow({
+  name: 'nightly-report',
+  description: 'Writes a statement of every account, some at a time, and a summary of them all',
+  input: z.object({ night: z.iso.date(), atOnce: z.int().positive().default(25) }),
+  run: async (ctx, { night, atOnce }) => {
+    const accounts = await ctx.call(listAccounts, null);
+    const left = [...accounts];
+    const balances: number[] = [];
+    const failed: string[] = [];
+    ctx.on.query('progress', () => ({ done: balances.length + failed.length, of: accounts.length }));
+
+    const lane = async () => {
+      for (let account = left.shift(); account !== undefined; account = left.shift()) {
+        try {
+          balances.push((await ctx.call(writeStatement, { night, account })).balance);
+        } catch (error) {
+          if (ctx.cancellation.requested) throw error;
+          failed.push(account);
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: atOnce }, lane));
+
+    return ctx.call(sendSummary, {
+      night,
+      accounts: accounts.length,
+      overdrawn: balances.filter((balance) => balance < 0).length,
+      total: balances.reduce((sum, balance) => sum + balance, 0),
+      failed,
+    });
+  },
+});

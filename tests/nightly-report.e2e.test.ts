@@ -1,0 +1,72 @@
+import { fileURLToPath } from 'node:url';
+import { connect } from '@troupe/sdk';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { accounts, balanceOf } from '../examples/nightly-report/data/accounts.ts';
+import { until } from './api-client.ts';
+import { outboxOf } from './outbox-of.ts';
+import { startPlatform, type Platform } from './platform-process.ts';
+
+const app = fileURLToPath(new URL('../examples/nightly-report', import.meta.url));
+const AT_ONCE = 25;
+
+let platform: Platform;
+
+beforeAll(async () => {
+  platform = await startPlatform({ app });
+});
+
+afterAll(async () => {
+  await platform[Symbol.asyncDispose]();
+});
+
+/** The most calls of a task that were open together, by its log. */
+async function mostAtOnce(id: string): Promise<number> {
+  let open = 0;
+  let most = 0;
+  for await (const { inputs, commands } of connect(platform.url).history(id)) {
+    open -= inputs.filter(({ kind }) => kind === 'resolved').length;
+    open += commands.filter((command) => (command as { kind: string }).kind === 'activity').length;
+    most = Math.max(most, open);
+  }
+  return most;
+}
+
+it('the nightly report does each of 1,200 accounts, 25 at a time, and goes on where it was after kill -9', async () => {
+  const { api } = platform;
+  const statements = () => outboxOf<{ account: string }>(platform, 'nightly-report', 'statements');
+  await api.start({ workflow: 'nightly-report', id: 'report', input: { night: '2026-11-29', atOnce: AT_ONCE } });
+  await until('a third of the statements', 30_000, async () => ((await statements()).length > 400 ? true : undefined));
+  await platform.kill();
+  const killed = await statements();
+  expect(killed.length).toBeLessThan(accounts.length);
+  await platform.start();
+
+  const balances = accounts.map(balanceOf);
+  const summary = {
+    night: '2026-11-29',
+    accounts: 1_200,
+    overdrawn: balances.filter((balance) => balance < 0).length,
+    total: balances.reduce((sum, balance) => sum + balance, 0),
+    failed: [],
+  };
+  expect(await api.end('report', 80_000)).toMatchObject({ status: 'completed', output: summary });
+  expect((await outboxOf(platform, 'nightly-report', 'summaries')).map(({ entry }) => entry)).toEqual([summary]);
+
+  expect(await mostAtOnce('report')).toBe(AT_ONCE);
+  const written = await statements();
+  expect(written.map(({ entry }) => entry.account).toSorted()).toEqual(accounts.toSorted());
+  // What was under way may have been done once more, and nothing else.
+  const before = new Map(killed.map(({ key, at }) => [key, at]));
+  const again = written.filter(({ key, at }) => before.has(key) && before.get(key) !== at);
+  expect(again.length).toBeLessThanOrEqual(AT_ONCE);
+}, 120_000);
+
+it('the report of every night waits for the next hour that was asked for', async () => {
+  const from = Date.now();
+  await platform.api.start({ workflow: 'every-night', id: 'every-night', input: 2 });
+  const { waitingFor } = await platform.api.waiting('every-night', 'timer', 'next report');
+  const due = new Date(waitingFor[0]!.due!);
+  expect(due.toISOString()).toMatch(/T02:00:00\.000Z$/);
+  expect(due.getTime() - from).toBeGreaterThan(0);
+  expect(due.getTime() - from).toBeLessThanOrEqual(24 * 3_600_000);
+});

@@ -1,0 +1,79 @@
+import { fileURLToPath } from 'node:url';
+import { connect } from '@troupe/sdk';
+import { startStrictServer, type Asked, type ChatBody, type StrictServer } from '@troupe/testing/model-servers';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { outboxOf } from './outbox-of.ts';
+import { startPlatform, type Platform } from './platform-process.ts';
+
+type Answer = string | { readonly tool: string; readonly args: object };
+
+/** What the model says: by who is asked, and by how much was said since the customer's last message. */
+function answerTo({ messages, tools = [] }: ChatBody): Answer {
+  const question = messages.findLastIndex(({ role }) => role === 'user');
+  const since = messages.length - question - 1;
+  const order = /A-\d{4}/.exec(JSON.stringify(messages.slice(0, question + 1)))?.[0] ?? 'none';
+  const mayRefund = tools.some((tool) => tool.function.name === 'refund');
+  if (!mayRefund && /back/.test(JSON.stringify(messages[question]))) return { tool: 'transfer_to_refund-desk', args: {} };
+  if (!mayRefund && since === 0) return { tool: 'find_order', args: { order } };
+  if (!mayRefund) return `Order ${order} is on its way.`;
+  if (messages.at(-1)!.role === 'tool' && JSON.stringify(messages.at(-1)).includes('item'))
+    return { tool: 'refund', args: { order, euros: 189 } };
+  return JSON.stringify(messages.at(-1)).includes('euros') ? 'The money is on its way.' : { tool: 'find_order', args: { order } };
+}
+
+function send({ body, n }: Asked, write: (event: object | '[DONE]') => void): void {
+  const answer = answerTo(body);
+  const call = (of: Exclude<Answer, string>) => ({
+    tool_calls: [{ index: 0, id: `call_${n}`, type: 'function', function: { name: of.tool, arguments: JSON.stringify(of.args) } }],
+  });
+  const delta = typeof answer === 'string' ? { content: answer } : call(answer);
+  const chunk = (choice: object) => ({ id: `chat-${n}`, object: 'chat.completion.chunk', choices: [{ index: 0, ...choice }] });
+  write(chunk({ delta: { role: 'assistant', ...delta }, finish_reason: null }));
+  write(chunk({ delta: {}, finish_reason: typeof answer === 'string' ? 'stop' : 'tool_calls' }));
+  write('[DONE]');
+}
+
+let server: StrictServer;
+let platform: Platform;
+
+beforeAll(async () => {
+  server = await startStrictServer('openai', (asked, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    send(asked, (event) => response.write(`data: ${typeof event === 'string' ? event : JSON.stringify(event)}\n\n`));
+    response.end();
+  });
+  platform = await startPlatform({
+    app: fileURLToPath(new URL('../examples/support-bot', import.meta.url)),
+    env: { OPENAI_API_KEY: 'sk-any-key', OPENAI_BASE_URL: server.url },
+  });
+});
+
+afterAll(async () => {
+  await platform[Symbol.asyncDispose]();
+  await server.close();
+});
+
+it('answers, hands over, and refunds once a human said yes, though the process was killed right then', async () => {
+  const { api, url } = platform;
+  const customer = connect(url);
+  expect(await customer.run({ agent: 'front-desk' }, 'Where is order A-1002?', { session: 'ada' })).toBe('Order A-1002 is on its way.');
+
+  const { id } = await customer.start({ agent: 'front-desk' }, 'I want my money back.', { session: 'ada' });
+  const [approval] = await api.approvals();
+  expect(approval).toMatchObject({ task: id, agent: 'refund-desk', tool: 'refund', args: { order: 'A-1002', euros: 189 } });
+  const asked = server.asked.length;
+  expect(await outboxOf(platform, 'support-bot', 'refunds')).toEqual([]);
+
+  await api.decide(approval!.id, { decision: 'approve' });
+  await platform.kill();
+  await platform.start();
+  expect(await api.end(id, 50_000)).toMatchObject({ status: 'completed', output: 'The money is on its way.' });
+  const refunds = await outboxOf(platform, 'support-bot', 'refunds');
+  expect(refunds.map(({ entry }) => entry)).toEqual([{ order: 'A-1002', euros: 189 }]);
+  // No finished model call was made again; the one after the refund may have been under way.
+  expect(server.asked.length - asked).toBeLessThanOrEqual(2);
+  expect(server.refused).toEqual([]);
+
+  const { body: session } = await api.request<{ messages: { role: string; text?: string }[] }>('GET', '/v1/sessions/ada');
+  expect(session.messages.filter(({ role }) => role === 'user')).toHaveLength(2);
+});

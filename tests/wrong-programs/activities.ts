@@ -7,13 +7,13 @@ export const right = activity({ name: 'right', input, effect: 'pure', retry: { a
 export const short = activity('short', (text: string, ctx) => `${text} ${ctx.attempt}`, { startToClose: '30s', concurrency: 3 });
 
 activity({ nam: 'a', run: () => 1 });
-//         ^ 'nam' does not exist in type 'Omit<ActivityDefinition<Json, unknown>, "kind">'. Did you mean to write 'name'?
+//         ^ 'nam' does not exist in type 'Omit<ActivityDefinition<Json, unknown, Json>, "kind">'. Did you mean to write 'name'?
 activity({ name: 'a' });
 //       ^ Property 'run' is missing in type '{ name: string; }' but required in type 'Omit<ActivityDefinition<Json,
 activity({ name: 'a', run: 'x' });
 //                    ^ Type 'string' is not assignable to type '(input: Json, ctx: WorkContext) => unknown'.
 activity({ name: 'a', run: () => 1, efect: 'once' });
-//                                  ^ 'efect' does not exist in type 'Omit<ActivityDefinition<Json, number>, "kind">'. Did you mean to write
+//                                  ^ 'efect' does not exist in type 'Omit<ActivityDefinition<Json, number, Json>, "kind">'. Did you mean
 activity({ name: 'a', run: () => 1, effect: 'twice' });
 //                                  ^ Type '"twice"' is not assignable to type 'Effect'.
 activity({ name: 'a', run: () => 1, concurrency: 'many' });
@@ -41,7 +41,7 @@ activity({ name: 'a', run: () => 1, effect: 'once', reconcile: () => ({ happened
 activity('a', () => 1, { retry: { attempts: '3' } });
 //                                ^ Type 'string' is not assignable to type 'number'.
 activity('a', () => 1, { efect: 'once' });
-//                       ^ 'efect' does not exist in type 'ActivityOptions<Json, number>'. Did you mean to write 'effect'?
+//                       ^ 'efect' does not exist in type 'ActivityOptions<Json, number, Json>'. Did you mean to write 'effect'?
 activity('a', ({ cart }) => cart, { input });
 //               ^ Property 'cart' does not exist on type '{ card: string; }'.
 activity('a', 'x');

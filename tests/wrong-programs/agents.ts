@@ -32,7 +32,7 @@ agent({ name: 3, model: 'demo', instructions: 'x' });
 agent({ ...asked, model: 3 });
 //                ^ Type 'number' is not assignable to type 'string | readonly (string | ModelDefinition)[] | ModelDefinition'.
 agent({ ...asked, model: ['demo', find] });
-//                                ^ Type 'ToolDefinition<{ city: string; }, { flights: number; }, "find">' is not assignable to type 'string |
+//                                ^ Type 'ToolDefinition<{ city: string; }, { flights: number; }, "find", { city: string; }>' is not
 agent({ ...asked, instructions: 3 });
 //                ^ Type 'number' is not assignable to type 'string | ((context: InstructionContext) => string)'.
 agent({ ...asked, instructions: ({ usr }) => `Help ${usr}.` });
@@ -42,13 +42,13 @@ agent({ ...asked, instructions: async () => 'Help.' });
 agent({ ...asked, tool: [find] });
 //                ^ 'tool' does not exist in type 'AgentOptions<string, readonly [], string>'. Did you mean to write 'tools'?
 agent({ ...asked, tools: find });
-//                ^ Type 'ToolDefinition<{ city: string; }, { flights: number; }, "find">' is missing the following properties
+//                ^ Type 'ToolDefinition<{ city: string; }, { flights: number; }, "find", { city: string; }>' is missing the following
 agent({ ...asked, tools: [find, charge] });
-//                              ^ Type 'ActivityDefinition<{ card: string; euros: number; }, { id: string; }>' is not assignable to type
+//                              ^ Type 'ActivityDefinition<{ card: string; euros: number; }, { id: string; }, { card: string; euros:
 agent({ ...asked, tools: [find, 3] });
 //                              ^ Type 'number' is not assignable to type 'AgentTool'.
 agent({ ...asked, handoffs: [find] });
-//                           ^ Type 'ToolDefinition<{ city: string; }, { flights: number; }, "find">' is not assignable to type 'string |
+//                           ^ Type 'ToolDefinition<{ city: string; }, { flights: number; }, "find", { city: string; }>' is not
 agent({ ...asked, tools: [find], approve: { fnd: true } });
 //                                          ^ 'fnd' does not exist in type '{ readonly find?: boolean | ((args: { city: string; }) => boolean); }'. Did you
 agent({ ...asked, tools: [find], approve: { find: 'yes' } });
@@ -72,7 +72,7 @@ agent({ ...asked, memory: { recall: 'team' } });
 agent({ ...asked, settings: { temprature: 0 } });
 //                            ^ 'temprature' does not exist in type 'ModelSettings'. Did you mean to write 'temperature'?
 agent({ ...asked, output: 'text' });
-//                ^ Type 'string' is not assignable to type 'Schema<string>'.
+//                ^ Type 'string' is not assignable to type 'Schema<string, unknown>'.
 agent({ ...asked, modelTimeout: 'never' });
 //                ^ Type '"never"' is not assignable to type 'Duration'.
 agent({ ...asked, retry: { attempts: 'many' } });

@@ -28,9 +28,9 @@ export async function body(ctx: WorkflowContext): Promise<void> {
   await ctx.call('charge', { anything: 1 }, { efect: 'once' });
   //                                          ^ 'efect' does not exist in type 'CallOptions'. Did you mean to write 'effect'?
   await ctx.call(find, { city: 'Rome' });
-  //             ^ Argument of type 'ToolDefinition<{ city: string; }, { flights: number; }, "find">' is not assignable to
+  //             ^ Argument of type 'ToolDefinition<{ city: string; }, { flights: number; }, "find", { city: string; }>' is not
   await ctx.call(3);
-  //             ^ Argument of type 'number' is not assignable to parameter of type 'string | ActivityDefinition<unknown, Json>'.
+  //             ^ Argument of type 'number' is not assignable to parameter of type 'string | CalledActivity<unknown, Json>'.
   const paid: { id: number } = await ctx.call(charge, { card: 'visa', euros: 20 });
   //    ^ Type '{ id: string; }' is not assignable to type '{ id: number; }'.
   await ctx.tool(find, { town: 'Rome' });
@@ -42,7 +42,7 @@ export async function body(ctx: WorkflowContext): Promise<void> {
   await ctx.tool(find, { city: 'Rome' }, { priority: 'high' });
   //                                       ^ Type 'string' is not assignable to type 'number'.
   await ctx.tool(charge, { card: 'visa', euros: 20 });
-  //             ^ Argument of type 'ActivityDefinition<{ card: string; euros: number; }, { id: string; }>' is not assignable to
+  //             ^ Argument of type 'ActivityDefinition<{ card: string; euros: number; }, { id: string; }, { card: string; euros: number;
   await ctx.tool('find', {}, { heartbeat: 'often' });
   //                           ^ Type '"often"' is not assignable to type 'Duration | undefined'.
   await ctx.child(workflowOf, { town: 'Rome' });
@@ -60,7 +60,7 @@ export async function body(ctx: WorkflowContext): Promise<void> {
   await ctx.agent(helper, 'Hello', { sesion: 'a' });
   //                                 ^ 'sesion' does not exist in type 'ChildOptions'. Did you mean to write 'session'?
   await ctx.agent(workflowOf, 'Hello');
-  //              ^ Argument of type 'WorkflowDefinition<{ city: string; }, number>' is not assignable to parameter of type
+  //              ^ Argument of type 'WorkflowDefinition<{ city: string; }, number, { city: string; }>' is not assignable to parameter of
   const text: string = await ctx.agent(helper, 'Hello');
   //    ^ Type '{ answer: string; }' is not assignable to type 'string'.
   await ctx.step('add');

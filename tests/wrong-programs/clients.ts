@@ -29,7 +29,7 @@ await client.start(right, { city: 'Rome' }, { timeout: 'long' });
 await client.start('by-name', {}, { attributes: { a: {} } });
 //                                                ^ Type '{}' is not assignable to type 'string | number | boolean'.
 await client.start({ workflw: 'by-name' });
-//                   ^ 'workflw' does not exist in type 'AgentDefinition<any, string> | WorkflowDefinition<unknown, any> | {
+//                   ^ Object literal may only specify known properties, and 'workflw' does not exist in type 'AgentDefinition<any,
 await client.start(3);
 //                 ^ Argument of type 'number' is not assignable to parameter of type 'AgentDefinition<any, string> |
 await client.run(right, { town: 'Rome' });
@@ -53,7 +53,7 @@ await client.signal('id');
 await client.signal('id', 'packed', {}, { keey: 'a' });
 //                                        ^ 'keey' does not exist in type 'MessageOptions'. Did you mean to write 'key'?
 await client.query('id', 3);
-//                       ^ Argument of type 'number' is not assignable to parameter of type 'string | QueryDefinition<unknown, Json>'.
+//                       ^ Argument of type 'number' is not assignable to parameter of type 'string | SentQuery<unknown, Json>'.
 await client.update('id');
 //           ^ Expected at least 2 arguments, but got 1.
 await client.cancel('id', { reason: 'x' });

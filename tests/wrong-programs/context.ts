@@ -23,7 +23,7 @@ export async function body(ctx: WorkflowContext): Promise<void> {
   await ctx.sleepUntil({ year: 2030 });
   //                     ^ 'year' does not exist in type 'Date'.
   await ctx.signal(3);
-  //               ^ Argument of type 'number' is not assignable to parameter of type 'string | SignalDefinition<Json>'.
+  //               ^ Argument of type 'number' is not assignable to parameter of type 'string | SignalDefinition<Json, unknown>'.
   await ctx.signal('packed', { tmeout: '3s' });
   //                           ^ 'tmeout' does not exist in type 'WaitOptions'.
   ctx.on.signal('more');

@@ -22,7 +22,7 @@ tool({ name: 'a', description: 3, run: () => 1 });
 tool({ name: 'a', description: 'd' });
 //   ^ Property 'run' is missing in type '{ name: "a"; description: string; }' but required in type
 tool({ name: 'a', description: 'd', run: () => 1, aprove: true });
-//                                                ^ 'aprove' does not exist in type 'Omit<ToolDefinition<Record<string, never>, number, "a">, "kind">'. Did you
+//                                                ^ 'aprove' does not exist in type 'Omit<ToolDefinition<Record<string, never>, number,
 tool({ name: 'a', description: 'd', run: () => 1, approve: 'yes' });
 //                                                ^ Type 'string' is not assignable to type 'boolean | ((args: Record<string, never>) => boolean)'.
 tool({ name: 'a', description: 'd', run: () => 1, timeout: 'soon' });
@@ -36,7 +36,7 @@ tool({ name: 'a', description: 'd', input, run: () => 1, approve: ({ town }) => 
 tool({ name: 'a', description: 'd', input, run: () => 1, approve: () => 'yes' });
 //                                                       ^ Type '() => string' is not assignable to type 'boolean | ((args: { city: string; }) => boolean)'.
 tool({ name: 'a', description: 'd', input: 'city', run: () => 1 });
-//                                  ^ Type 'string' is not assignable to type 'Schema<Record<string, never>>'.
+//                                  ^ Type 'string' is not assignable to type 'Schema<Record<string, never>, Record<string,
 tool('a', () => 1);
 //        ^ Expected 1 arguments, but got 2.
 throw new ToolError(3);

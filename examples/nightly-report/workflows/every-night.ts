@@ -11,7 +11,7 @@ export default workflow('every-night', async (ctx, hour: number): Promise<never>
   await ctx.sleepUntil(next, { key: 'next report' });
 
   const night = next.toISOString().slice(0, 10);
-  await ctx.child(nightlyReport, { night, atOnce: 25 }, { id: `report-${night}` }).catch((error) => {
+  await ctx.child(nightlyReport, { night }, { id: `report-${night}` }).catch((error) => {
     ctx.log.error(`No report for ${night}`, { error });
   });
   return ctx.continueAsNew(hour);

@@ -9,7 +9,7 @@ export default workflow({
   description: 'Writes a statement of every account, some at a time, and a summary of them all',
   input: z.object({ night: z.iso.date(), atOnce: z.int().positive().default(25) }),
   run: async (ctx, { night, atOnce }) => {
-    const accounts = await ctx.call(listAccounts, null);
+    const accounts = await ctx.call(listAccounts);
     const left = [...accounts];
     const balances: number[] = [];
     const failed: string[] = [];

@@ -7,7 +7,8 @@ import type { ModelServer } from './model-server.ts';
 import type { QueryDefinition, SignalDefinition, UpdateDefinition } from './message-definition.ts';
 import type { WorkflowContext, WorkflowLog } from './workflow-context.ts';
 
-export type Schema<T> = z.ZodType<T>;
+/** Of what a value is once it was checked, and of what may be sent: where they differ, as with defaults, both are known. */
+export type Schema<T, Sent = unknown> = z.ZodType<T, Sent>;
 
 /** What a tool or activity is handed besides its input. */
 export interface WorkContext {
@@ -29,11 +30,11 @@ export interface WorkContext {
   readonly session: string | undefined;
 }
 
-export interface WorkflowDefinition<I = any, O = any> {
+export interface WorkflowDefinition<I = any, O = any, Sent = I> {
   readonly kind: 'workflow';
   readonly name: string;
   readonly description?: string;
-  readonly input?: Schema<I>;
+  readonly input?: Schema<I, Sent>;
   /** Longest life of a task, unless the client gives another. */
   readonly timeout?: Duration;
   /** What its tasks may be sent and asked: listed in the catalog; signals are checked by it whatever the task is doing. */
@@ -43,11 +44,11 @@ export interface WorkflowDefinition<I = any, O = any> {
   readonly run: (ctx: WorkflowContext, input: I) => Promise<O>;
 }
 
-export interface ActivityDefinition<I = any, O = any> extends Timeouts {
+export interface ActivityDefinition<I = any, O = any, Sent = I> extends Timeouts {
   readonly kind: 'activity';
   readonly name: string;
   readonly description?: string;
-  readonly input?: Schema<I>;
+  readonly input?: Schema<I, Sent>;
   readonly retry?: RetryPolicy;
   readonly effect?: Effect;
   /** How many run at once in one worker. */
@@ -60,8 +61,8 @@ export interface ActivityDefinition<I = any, O = any> extends Timeouts {
 /** The effect happened and gave `value`, or it did not happen (and may be tried again). */
 export type Reconciled<O> = { readonly happened: true; readonly value: O } | { readonly happened: false };
 
-export interface ToolDefinition<I = any, O = any, Name extends string = string> extends Omit<
-  ActivityDefinition<I, O>,
+export interface ToolDefinition<I = any, O = any, Name extends string = string, Sent = I> extends Omit<
+  ActivityDefinition<I, O, Sent>,
   'kind' | 'name' | 'description'
 > {
   readonly kind: 'tool';
@@ -72,6 +73,11 @@ export interface ToolDefinition<I = any, O = any, Name extends string = string> 
   /** Whether a human must decide before it runs. */
   readonly approve?: boolean | ((args: I) => boolean);
 }
+
+/** As callers see them: by what they are sent and what they give. */
+export type CalledWorkflow<Sent, O> = WorkflowDefinition<any, O, Sent>;
+export type CalledActivity<Sent, O> = ActivityDefinition<any, O, Sent>;
+export type CalledTool<Sent, O> = ToolDefinition<any, O, string, Sent>;
 
 /** Where an agent's conversation lives and how much of it the model sees. */
 export interface AgentMemory {

@@ -142,6 +142,7 @@ export type {
 export type {
   ActivityDefinition,
   AgentDefinition,
+  CalledWorkflow,
   AgentLimits,
   AgentMemory,
   AgentTool,
@@ -176,7 +177,16 @@ export { catalogOf } from './catalog-of.ts';
 export { nameOf } from './name-of.ts';
 export { misfit } from './misfit.ts';
 export { fitAnswer, fitPayload } from './fit-message.ts';
-export type { MessageDefinition, MessageKind, QueryDefinition, SignalDefinition, UpdateDefinition } from './message-definition.ts';
+export type {
+  MessageDefinition,
+  MessageKind,
+  QueryDefinition,
+  SentQuery,
+  SentSignal,
+  SentUpdate,
+  SignalDefinition,
+  UpdateDefinition,
+} from './message-definition.ts';
 export { exampleStart } from './example-start.ts';
 export { findEntries, findInstances, pageByKey } from './catalog-search.ts';
 export type { CatalogSearch } from './catalog-search.ts';

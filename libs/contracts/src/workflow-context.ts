@@ -1,6 +1,6 @@
 import type { Abortable, CallOptions } from './call-options.ts';
 import type { Attributes, ParentClose } from './command.ts';
-import type { ActivityDefinition, AgentDefinition, ToolDefinition, WorkflowDefinition } from './definition.ts';
+import type { AgentDefinition, CalledActivity, CalledTool, CalledWorkflow } from './definition.ts';
 import type { Duration } from './duration.ts';
 import type { Json } from './json.ts';
 import type { TaskId } from './ids.ts';
@@ -20,10 +20,10 @@ export interface ChildOptions {
 }
 
 /**
- * What follows a definition or a name: the input, which a definition asks for, and the options. One signature for
+ * What follows a definition or a name: the input, which a definition asks for unless it may be null, and the options. One signature for
  * both, since with overloads a compiler would point at the whole call instead of at the property that is wrong.
  */
-export type InputAnd<I, Options> = unknown extends I ? [input?: NoInfer<I>, options?: Options] : [input: NoInfer<I>, options?: Options];
+export type InputAnd<I, Options> = null extends I ? [input?: NoInfer<I>, options?: Options] : [input: NoInfer<I>, options?: Options];
 
 /** What follows a message: its payload, which may be left out where it may be null, and the options. */
 export type PayloadAnd<I, Options extends readonly unknown[]> = null extends I
@@ -72,26 +72,26 @@ export interface WorkflowContext {
   /** A small local effect, journaled: runs once, its result is kept. */
   step<T>(name: string, fn: (step: StepContext) => T | Promise<T>, options?: CallOptions): Promise<T>;
   /** An activity, run by a worker. */
-  call<O = Json, I = unknown>(activity: ActivityDefinition<I, O> | string, ...rest: InputAnd<I, CallOptions>): Promise<O>;
+  call<O = Json, I = unknown>(activity: CalledActivity<I, O> | string, ...rest: InputAnd<I, CallOptions>): Promise<O>;
   /** A tool, run by the tool gateway. */
-  tool<O = Json, I = unknown>(tool: ToolDefinition<I, O> | string, ...rest: InputAnd<I, CallOptions>): Promise<O>;
+  tool<O = Json, I = unknown>(tool: CalledTool<I, O> | string, ...rest: InputAnd<I, CallOptions>): Promise<O>;
   /** An agent, as a task of its own. Resolves with its output. */
   agent<O = string>(agent: AgentDefinition<O> | string, input: unknown, options?: ChildOptions): Promise<O>;
   /** A workflow, as a task of its own. Resolves with its output. */
-  child<O = Json, I = unknown>(workflow: WorkflowDefinition<I, O> | string, ...rest: InputAnd<I, ChildOptions>): Promise<O>;
+  child<O = Json, I = unknown>(workflow: CalledWorkflow<I, O> | string, ...rest: InputAnd<I, ChildOptions>): Promise<O>;
   /** Never wakes early. */
   sleep(duration: Duration, options?: WaitOptions): Promise<void>;
   sleepUntil(date: Date | number | string, options?: WaitOptions): Promise<void>;
   /** The next signal of that name; signals are kept in order until somebody takes them. */
-  signal<T = Json>(signal: SignalDefinition<T> | string, options?: WaitOptions): Promise<T>;
+  signal<T = Json>(signal: SignalDefinition<T, unknown> | string, options?: WaitOptions): Promise<T>;
   readonly on: {
     /** Called for each signal of that name, the kept ones first. */
-    signal<T = Json>(signal: SignalDefinition<T> | string, handler: (payload: T) => void | Promise<void>): void;
+    signal<T = Json>(signal: SignalDefinition<T, unknown> | string, handler: (payload: T) => void | Promise<void>): void;
     /** Answers a read-only question; must not use `ctx`. */
-    query<I = Json, O = unknown>(query: QueryDefinition<I, O> | string, handler: (payload: I) => O): void;
+    query<I = Json, O = unknown>(query: QueryDefinition<I, O, unknown> | string, handler: (payload: I) => O): void;
     /** Answers a validated request; may use `ctx`. */
     update<I = Json, O = unknown>(
-      update: UpdateDefinition<I, O> | string,
+      update: UpdateDefinition<I, O, unknown> | string,
       handler: (payload: I) => O | Promise<O>,
       options?: UpdateOptions<I>,
     ): void;

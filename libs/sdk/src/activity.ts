@@ -1,19 +1,21 @@
 import type { ActivityDefinition, Json, WorkContext } from '@troupe/contracts';
 import { define } from './define.ts';
 
-export type ActivityOptions<I, O> = Omit<ActivityDefinition<I, O>, 'kind' | 'name' | 'run'>;
+export type ActivityOptions<I, O, Sent = I> = Omit<ActivityDefinition<I, O, Sent>, 'kind' | 'name' | 'run'>;
 
 /**
  * A named function with side effects, run by a worker and retried by its policy.
  *
  * @throws TroupeError `invalid-workflow`
  */
-export function activity<I = Json, O = unknown>(
+export function activity<I = Json, O = unknown, Sent = I>(
   name: string,
   run: (input: I, ctx: WorkContext) => O | Promise<O>,
-  options?: ActivityOptions<I, O>,
-): ActivityDefinition<I, O>;
-export function activity<I = Json, O = unknown>(definition: Omit<ActivityDefinition<I, O>, 'kind'>): ActivityDefinition<I, O>;
+  options?: ActivityOptions<I, O, Sent>,
+): ActivityDefinition<I, O, Sent>;
+export function activity<I = Json, O = unknown, Sent = I>(
+  definition: Omit<ActivityDefinition<I, O, Sent>, 'kind'>,
+): ActivityDefinition<I, O, Sent>;
 export function activity(
   first: string | Omit<ActivityDefinition, 'kind'>,
   run?: ActivityDefinition['run'],

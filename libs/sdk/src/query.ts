@@ -6,6 +6,6 @@ import { define } from './define.ts';
  *
  * @throws TroupeError `invalid-workflow`
  */
-export function query<I = Json, O = Json>(definition: Omit<QueryDefinition<I, O>, 'kind'>): QueryDefinition<I, O> {
+export function query<I = Json, O = Json, Sent = I>(definition: Omit<QueryDefinition<I, O, Sent>, 'kind'>): QueryDefinition<I, O, Sent> {
   return define({ kind: 'query', ...definition });
 }

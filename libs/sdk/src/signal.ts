@@ -7,6 +7,6 @@ import { define } from './define.ts';
  *
  * @throws TroupeError `invalid-workflow`
  */
-export function signal<T = Json>(definition: Omit<SignalDefinition<T>, 'kind'>): SignalDefinition<T> {
+export function signal<T = Json, Sent = T>(definition: Omit<SignalDefinition<T, Sent>, 'kind'>): SignalDefinition<T, Sent> {
   return define({ kind: 'signal', ...definition });
 }

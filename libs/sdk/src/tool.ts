@@ -7,8 +7,8 @@ import { define } from './define.ts';
  *
  * @throws TroupeError `invalid-workflow`
  */
-export function tool<I = Record<string, never>, O = unknown, const Name extends string = string>(
-  definition: Omit<ToolDefinition<I, O, Name>, 'kind'>,
-): ToolDefinition<I, O, Name> {
+export function tool<I = Record<string, never>, O = unknown, const Name extends string = string, Sent = I>(
+  definition: Omit<ToolDefinition<I, O, Name, Sent>, 'kind'>,
+): ToolDefinition<I, O, Name, Sent> {
   return define({ kind: 'tool', ...definition });
 }

@@ -6,6 +6,6 @@ import { define } from './define.ts';
  *
  * @throws TroupeError `invalid-workflow`
  */
-export function update<I = Json, O = Json>(definition: Omit<UpdateDefinition<I, O>, 'kind'>): UpdateDefinition<I, O> {
+export function update<I = Json, O = Json, Sent = I>(definition: Omit<UpdateDefinition<I, O, Sent>, 'kind'>): UpdateDefinition<I, O, Sent> {
   return define({ kind: 'update', ...definition });
 }

@@ -1,7 +1,7 @@
 import type { Json, WorkflowContext, WorkflowDefinition } from '@troupe/contracts';
 import { define } from './define.ts';
 
-export type WorkflowOptions<I, O> = Omit<WorkflowDefinition<I, O>, 'kind' | 'name' | 'run'>;
+export type WorkflowOptions<I, O, Sent = I> = Omit<WorkflowDefinition<I, O, Sent>, 'kind' | 'name' | 'run'>;
 
 /**
  * A workflow: ordinary async code whose `ctx` promises survive crashes. With an `input` schema the
@@ -9,12 +9,14 @@ export type WorkflowOptions<I, O> = Omit<WorkflowDefinition<I, O>, 'kind' | 'nam
  *
  * @throws TroupeError `invalid-workflow`
  */
-export function workflow<I = Json, O = unknown>(
+export function workflow<I = Json, O = unknown, Sent = I>(
   name: string,
   run: (ctx: WorkflowContext, input: I) => Promise<O>,
-  options?: WorkflowOptions<I, O>,
-): WorkflowDefinition<I, O>;
-export function workflow<I = Json, O = unknown>(definition: Omit<WorkflowDefinition<I, O>, 'kind'>): WorkflowDefinition<I, O>;
+  options?: WorkflowOptions<I, O, Sent>,
+): WorkflowDefinition<I, O, Sent>;
+export function workflow<I = Json, O = unknown, Sent = I>(
+  definition: Omit<WorkflowDefinition<I, O, Sent>, 'kind'>,
+): WorkflowDefinition<I, O, Sent>;
 export function workflow(
   first: string | Omit<WorkflowDefinition, 'kind'>,
   run?: WorkflowDefinition['run'],

@@ -3,6 +3,7 @@ import type {
   Approval,
   ApprovalFilter,
   Attributes,
+  CalledWorkflow,
   CatalogEntry,
   Decision,
   Duration,
@@ -12,14 +13,14 @@ import type {
   ListedTask,
   Json,
   PayloadAnd,
-  QueryDefinition,
+  SentQuery,
+  SentSignal,
+  SentUpdate,
   SessionView,
-  SignalDefinition,
   Task,
   TaskEvent,
   TaskKind,
   TaskStatus,
-  UpdateDefinition,
   WorkflowDefinition,
 } from '@troupe/contracts';
 
@@ -67,10 +68,10 @@ export interface MessageOptions {
  */
 export interface Client {
   /** Returns once the task is durable. */
-  start<I = unknown>(target: WorkflowDefinition<I> | AgentDefinition | TargetName, ...rest: InputAnd<I, StartOptions>): Promise<Task>;
+  start<I = unknown>(target: CalledWorkflow<I, unknown> | AgentDefinition | TargetName, ...rest: InputAnd<I, StartOptions>): Promise<Task>;
   /** Starts a task and waits for its output. Throws what the task failed with, CancelledError, or TroupeError `terminated` or `timed-out`. */
   run<O = Json, I = unknown>(
-    target: WorkflowDefinition<I, O> | AgentDefinition<O> | TargetName,
+    target: CalledWorkflow<I, O> | AgentDefinition<O> | TargetName,
     ...rest: InputAnd<I, StartOptions>
   ): Promise<O>;
   get(id: string): Promise<Task>;
@@ -82,11 +83,11 @@ export interface Client {
   history(id: string): AsyncIterable<HistoryTurn>;
   /** Events after the one named, or from the start; ends after the task's end. A lost connection is resumed without gap or double. */
   events(id: string, options?: { readonly after?: string; readonly signal?: AbortSignal }): AsyncIterable<TaskEvent>;
-  signal<I = unknown>(id: string, signal: SignalDefinition<I> | string, ...rest: PayloadAnd<I, [options?: MessageOptions]>): Promise<void>;
-  query<O = Json, I = unknown>(id: string, query: QueryDefinition<I, O> | string, ...rest: PayloadAnd<I, []>): Promise<O>;
+  signal<I = unknown>(id: string, signal: SentSignal<I> | string, ...rest: PayloadAnd<I, [options?: MessageOptions]>): Promise<void>;
+  query<O = Json, I = unknown>(id: string, query: SentQuery<I, O> | string, ...rest: PayloadAnd<I, []>): Promise<O>;
   update<O = Json, I = unknown>(
     id: string,
-    update: UpdateDefinition<I, O> | string,
+    update: SentUpdate<I, O> | string,
     ...rest: PayloadAnd<I, [options?: MessageOptions]>
   ): Promise<O>;
   cancel(id: string, reason?: string): Promise<Task>;

@@ -59,6 +59,10 @@ describe('the published package, installed in an empty folder', () => {
   it('makes an app, runs it and completes a task', async () => {
     const made = await run('npx', ['troupe', 'new', 'my-app'], { cwd: folder, env });
     expect(made.stdout).toContain('my-app');
+    // No registry has the package that came from a file.
+    const { dependencies } = JSON.parse(await readFile(join(folder, 'my-app/package.json'), 'utf8'));
+    expect(dependencies.troupe).toMatch(/^file:vendor\/troupe-\d/);
+    expect((await stat(join(folder, 'my-app', dependencies.troupe.slice('file:'.length)))).size).toBeGreaterThan(500_000);
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
     await using collector = await startReceiver();

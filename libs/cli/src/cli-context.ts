@@ -28,6 +28,13 @@ export interface RunningPlatform {
   close(): Promise<void>;
 }
 
+/** What an app needs besides its template to install and to start on this machine. */
+export interface AppNeeds {
+  readonly dependencies: Readonly<Record<string, string>>;
+  /** By their paths in the app. */
+  readonly files: Readonly<Record<string, Uint8Array>>;
+}
+
 /** Everything the command line takes from outside. */
 export interface CliContext {
   readonly version: string;
@@ -44,6 +51,7 @@ export interface CliContext {
   readonly outputClosed: AbortSignal;
   /** Folder of the app that `new` copies. */
   readonly template: string;
+  appNeeds(): Promise<AppNeeds>;
   startPlatform(flags: PlatformFlags): Promise<RunningPlatform>;
   /** Where the code of the app (of the folder, or of the one found) parts from the history; undefined: it fits. */
   replay(app: string | undefined, history: readonly HistoryTurn[]): Promise<Mismatch | undefined>;

@@ -1,3 +1,3 @@
 export { createCli } from './create-cli.ts';
 export type { Cli } from './create-cli.ts';
-export type { CliContext, Output, PlatformFlags, RunningPlatform } from './cli-context.ts';
+export type { AppNeeds, CliContext, Output, PlatformFlags, RunningPlatform } from './cli-context.ts';

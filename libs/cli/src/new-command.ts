@@ -13,34 +13,53 @@ export function newCommand(program: Command, context: CliContext): void {
     .action(async (folder: string, options: { readonly json?: true }) => {
       const files = await makeApp(context, folder);
       const text = (): string =>
-        `Made ${folder}:\n${files.map((file) => `  ${file}\n`).join('')}Next:\n  cd ${folder}\n  npm install\n  npx troupe dev`;
+        `Made ${folder}:\n${files.map((file) => `  ${file}\n`).join('')}Next:\n  cd ${inShell(folder)}\n  npm install\n  npx troupe dev`;
       print(context, options, { folder: resolve(folder), files }, text);
     });
 }
 
-async function makeApp({ template, version }: CliContext, named: string): Promise<string[]> {
+async function makeApp({ template, appNeeds }: CliContext, named: string): Promise<string[]> {
   const folder = resolve(named);
   const existing = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
     throw new TroupeError('bad-request', `${named} is not a folder that can be used (${error.code}). Name a new one.`, { cause: error });
   });
   if (existing.length > 0) throw new TroupeError('bad-request', `${named} is not empty. Name a new folder.`);
+  const { dependencies, files } = await appNeeds();
   await makeFolder(folder).catch((error: NodeJS.ErrnoException) => {
     throw new TroupeError('bad-request', `${named} cannot be made (${error.code}). Name another folder.`, { cause: error });
   });
   await cp(template, folder, { recursive: true });
   // npm leaves .gitignore files out of packages.
   await rename(join(folder, 'gitignore'), join(folder, '.gitignore'));
-  const name = packageName(basename(folder));
-  for (const file of ['package.json', 'README.md']) {
-    const text = await readFile(join(folder, file), 'utf8');
-    await writeFile(join(folder, file), text.replaceAll('my-app', name).replaceAll('0.0.0-troupe', version));
+  await writeManifest(folder, dependencies);
+  for (const [path, bytes] of Object.entries(files)) {
+    await mkdir(join(folder, dirname(path)), { recursive: true });
+    await writeFile(join(folder, path), bytes);
   }
   const made = await readdir(folder, { recursive: true, withFileTypes: true });
   return made
     .filter((entry) => entry.isFile())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
     .sort();
+}
+
+async function writeManifest(folder: string, needed: Readonly<Record<string, string>>): Promise<void> {
+  const name = packageName(basename(folder));
+  const readme = join(folder, 'README.md');
+  await writeFile(readme, (await readFile(readme, 'utf8')).replaceAll('my-app', name));
+  const file = join(folder, 'package.json');
+  const { dependencies, ...rest } = JSON.parse(await readFile(file, 'utf8')) as { readonly dependencies: Record<string, string> };
+  // npm asks before it runs the script with which the package `node` sets itself up.
+  const allowed = 'node' in needed ? { allowScripts: { node: true } } : {};
+  const manifest = { ...rest, name, dependencies: { ...needed, ...dependencies }, ...allowed };
+  await writeFile(file, `${JSON.stringify(manifest, undefined, 2)}\n`);
+}
+
+/** As a shell takes it for one word. */
+function inShell(path: string): string {
+  const safe = path.startsWith('-') ? `./${path}` : path;
+  return /^[\w./+:@%-]+$/.test(safe) ? safe : `'${safe.replaceAll("'", `'\\''`)}'`;
 }
 
 /** Not `recursive` of Node, which never returns where a system says of a folder that is there that it is missing, as under /proc. */

@@ -1,4 +1,5 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, readdir, readFile, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TroupeError } from '@troupe/contracts';
 import { loadApp } from '@troupe/sdk/app';
@@ -124,6 +125,34 @@ describe('new', () => {
     });
     const app = await loadApp(folder);
     expect([...app.workflows.keys(), ...app.agents.keys(), ...app.tools.keys()]).toEqual(['bedtime-story', 'storyteller', 'roll_dice']);
+  });
+
+  it('puts into the app what no registry has, and names it in package.json', async () => {
+    const folder = join(await temporaryFolder(), 'app');
+    const bytes = new TextEncoder().encode('packed');
+    const needs = { dependencies: { troupe: 'file:vendor/troupe.tgz', node: '24.1.0' }, files: { 'vendor/troupe.tgz': bytes } };
+    expect(await terminal({ appNeeds: () => Promise.resolve(needs) }).run('new', folder)).toBe(0);
+    expect(await readFile(join(folder, 'vendor/troupe.tgz'), 'utf8')).toBe('packed');
+    expect(JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))).toMatchObject({
+      dependencies: { troupe: 'file:vendor/troupe.tgz', node: '24.1.0', zod: expect.any(String) },
+      allowScripts: { node: true },
+    });
+  });
+
+  it('makes nothing when there is no package to depend on', async () => {
+    const folder = join(await temporaryFolder(), 'app');
+    const at = terminal({ appNeeds: () => Promise.reject(new TroupeError('bad-request', 'Run "npm run pack" first.')) });
+    expect(await at.run('new', folder)).toBe(1);
+    expect(at.stderr).toContain('Run "npm run pack" first.');
+    await expect(readdir(folder)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  it.each(['my-app', "Größe (2) d'Ada", '$HOME', 'a;b', '*', '"'])('says how to get into %s as a shell takes it', async (name) => {
+    const folder = join(await temporaryFolder(), name);
+    const at = terminal();
+    expect(await at.run('new', folder)).toBe(0);
+    const [cd = ''] = /^ +cd .*$/m.exec(at.stdout) ?? [];
+    expect(execFileSync('sh', ['-c', `${cd}; pwd`], { encoding: 'utf8' })).toBe(`${await realpath(folder)}\n`);
   });
 
   it.each(['app/', './app', 'a/../app', '.'])('names what it made, however the folder is spelled: %s', async (spelled) => {

@@ -26,6 +26,7 @@ export function terminal(context: Partial<CliContext> = {}): Terminal {
     interrupted: interruption.signal,
     outputClosed: new AbortController().signal,
     template: fileURLToPath(new URL('../../troupe/template/', import.meta.url)),
+    appNeeds: () => Promise.resolve({ dependencies: { troupe: '1.2.3' }, files: {} }),
     startPlatform: () => Promise.reject(new Error('This command starts no platform')),
     replay: () => Promise.reject(new Error('This command replays nothing')),
     ...context,

@@ -3,6 +3,7 @@ import { redactor } from '@troupe/contracts';
 import type { Environment } from '@troupe/embedded';
 import { secretsOf, takeEnvironment } from '@troupe/service/take-environment';
 import { fileURLToPath } from 'node:url';
+import { appNeeds } from './app-needs.ts';
 import { findApp } from './find-app.ts';
 import packageJson from '../package.json' with { type: 'json' };
 
@@ -24,6 +25,7 @@ export function main(args: readonly string[], own: Record<string, string | undef
     interrupted: interruptSignal(env['npm_lifecycle_event'] !== undefined),
     outputClosed: closedSignal([stdout, stderr]),
     template: fileURLToPath(new URL('../template/', import.meta.url)),
+    appNeeds: () => appNeeds(packageJson.version, env),
     startPlatform: (flags) => startPlatform(env, flags),
     async replay(app, history) {
       const [{ replayHistory, installGuards }, { loadApp }] = await Promise.all([import('@troupe/embedded'), import('@troupe/sdk/app')]);

@@ -3,9 +3,16 @@ import fc from 'fast-check';
 import { deadlines, type Deadlines } from '../src/index.ts';
 
 /** A clock that is set by hand, with the timers that were set on it. */
-function clock(): { at: number; armed: number; to(time: number): void; deadlines: Deadlines } {
+interface World {
+  at: number;
+  readonly armed: number;
+  to(time: number): void;
+  readonly deadlines: Deadlines;
+}
+
+function clock(): World {
   const timers = new Set<{ readonly at: number; readonly callback: () => void }>();
-  const world = {
+  const world: World = {
     at: 0,
     get armed() {
       return timers.size;

@@ -6,12 +6,18 @@ const embeddedOnly: Readonly<Record<string, string>> = {
   'tests/closed-output.e2e.test.ts': 'the command line, and the process it runs in',
   'tests/crash.e2e.test.ts': 'its named points are in the program of the one process',
   'tests/dev-reload.e2e.test.ts': 'troupe dev is one process that changes its code',
+  'tests/docs-followed.e2e.test.ts': 'what the pages say to type starts the one process',
   'tests/npm-start.e2e.test.ts': 'npm start, and the data folder it locks',
   'tests/pack.e2e.test.ts': 'the package users install is embedded',
 };
 
-/** Suites of what only several processes have. */
-const servicesOnly = ['tests/chaos.e2e.test.ts', 'tests/hostile-bus.e2e.test.ts', 'tests/taken-over-workers.e2e.test.ts'];
+/** Suites of what only several processes have, and of commands that are followed to the letter over the one process. */
+const servicesOnly = [
+  'tests/chaos.e2e.test.ts',
+  'tests/docs.e2e.test.ts',
+  'tests/hostile-bus.e2e.test.ts',
+  'tests/taken-over-workers.e2e.test.ts',
+];
 
 /** Suites that start a NATS or a MongoDB server. */
 const needServers = globSync('{libs,services,tests}/**/*.int.test.ts', { exclude: ['**/node_modules'] }).filter((file) =>

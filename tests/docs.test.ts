@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { fencedBlocks, type FencedBlock } from './fenced-blocks.ts';
+import { blocksOf, documents, fencedBlocks, fencesIn, type FencedBlock } from './fenced-blocks.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
@@ -17,6 +17,21 @@ export async function body(ctx: WorkflowContext): Promise<void> {
 ${text}
 }
 `;
+}
+
+/** Whether a test does something about a block. What printed it comes before what is printed. */
+function isSeenTo({ language, note }: FencedBlock, before: FencedBlock | undefined): boolean {
+  switch (language) {
+    case 'ts':
+    case 'json':
+      return true;
+    case 'sh':
+      return /^(run|run alone|start|not run: .{10,})$/.test(note);
+    case 'text':
+      return note === 'prints' ? before?.language === 'sh' && !before.note.startsWith('not') : /^shows: ./.test(note);
+    default:
+      return false;
+  }
 }
 
 function fileOf({ document, line, note }: FencedBlock): string {
@@ -49,6 +64,12 @@ describe('the documents', () => {
       await rm(folder, { recursive: true });
     }
   }, 60_000);
+
+  it.each(documents)('%s shows nothing that is neither run, compared, type-checked nor excused', (document) => {
+    const blocks = blocksOf(document);
+    expect(fencesIn(document)).toBe(2 * blocks.length);
+    expect(blocks.filter((block, n) => !isSeenTo(block, blocks[n - 1]))).toEqual([]);
+  });
 
   it('show only JSON that is JSON', () => {
     const broken = fencedBlocks('json').filter(({ text }) => {

@@ -1,0 +1,37 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/**
+ * Follows every page with each Node that may be on a machine, with everything installed anew:
+ * `npm run test:docs`, or with the versions that are named behind it.
+ */
+const repository = fileURLToPath(new URL('../..', import.meta.url));
+const versions = process.argv.length > 2 ? process.argv.slice(2) : ['20', '22', '24'];
+const folder = mkdtempSync(join(tmpdir(), 'troupe-nodes-'));
+const red: string[] = [];
+
+try {
+  for (const version of versions) {
+    const prefix = join(folder, version);
+    // Scripts do nothing but put the binary of this machine's kind where `bin` says.
+    execFileSync('npm', ['install', '--prefix', prefix, '--no-save', '--loglevel=error', '--allow-scripts=node', `node@${version}`], {
+      cwd: folder,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    const node = join(prefix, 'node_modules/node/bin');
+    console.log(`\n── Node ${execFileSync(join(node, 'node'), ['--version'], { encoding: 'utf8' }).trim()}`);
+    const { status } = spawnSync('vitest', ['run', '--project', 'e2e', 'tests/docs-followed.e2e.test.ts'], {
+      cwd: repository,
+      stdio: 'inherit',
+      env: { ...process.env, DOCS_NODE: node, DOCS_FRESH: '1' },
+    });
+    if (status !== 0) red.push(version);
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+console.log(red.length === 0 ? '\nAll pages hold with each Node.' : `\nRed with Node ${red.join(', ')}.`);
+process.exitCode = red.length === 0 ? 0 : 1;

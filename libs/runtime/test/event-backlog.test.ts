@@ -3,7 +3,7 @@ import { memoryBus } from '@troupe/bus/memory';
 import { memoryStore } from '@troupe/store/memory';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { attemptTokens } from '../src/attempt-tokens.ts';
+import { unsharedTokens } from '../src/attempt-tokens.ts';
 import { eventBacklog, type TextPiece } from '../src/event-backlog.ts';
 import { startRuntime, type Code } from './start-runtime.ts';
 
@@ -97,7 +97,7 @@ describe('a reader who takes nothing for a while', () => {
     await new Promise((resolve) => setImmediate(resolve));
     const SIZE = 50_000;
     const call = callId(taskId(task.id), commandId(1, 0));
-    const token = attemptTokens(await store.secret('attempts', '')).of(Date.parse(task.createdAt), call, 1);
+    const token = unsharedTokens.of(Date.parse(task.createdAt), call, 1);
     for (let n = 0; n < 200; n++)
       bus.broadcast(eventSubject(task.id), { token, call, attempt: 1, offset: n * SIZE, text: 'x'.repeat(SIZE) });
     await new Promise((resolve) => setImmediate(resolve));

@@ -241,7 +241,11 @@ describe('approvals', () => {
     expect(await server.ask('GET', '/v1/approvals/asks.1.0')).toMatchObject({ status: 200, body: { status: 'pending' } });
     const decided = await server.ask('POST', '/v1/approvals/asks.1.0', '{"decision":"approve","args":{"__proto__":4,"amount":3}}');
     expect(decided).toMatchObject({ status: 200, body: { status: 'approved' } });
-    expect(decided.text).toContain('"args":{"__proto__":4,"amount":3}');
+    expect(decided.text).toContain('"decidedArgs":{"__proto__":4,"amount":3}');
+    expect(decided.body).toMatchObject({ args: { amount: 5 }, decidedAt: expect.any(String) });
+    expect(await server.ask('GET', '/v1/approvals?task=asks')).toMatchObject({ body: { items: [] } });
+    expect(await server.ask('GET', '/v1/approvals?task=asks&status=approved')).toMatchObject({ body: { items: [{ id: 'asks.1.0' }] } });
+    expect(await server.ask('GET', '/v1/approvals?status=done')).toMatchObject({ status: 400, body: { code: 'invalid-query' } });
     expect(await server.ask('GET', '/v1/tasks/asks')).toMatchObject({ body: { status: 'completed' } });
   });
 });

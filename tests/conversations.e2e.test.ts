@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { Approval, Page, SessionView } from '@troupe/contracts';
+import type { Approval, Page, SessionView, Task } from '@troupe/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from './api-client.ts';
 import { startPlatform, type Platform } from './platform-process.ts';
@@ -106,5 +106,41 @@ describe('approvals that were decided', () => {
     const { body: all } = await platform.api.request<Page<Approval>>('GET', '/v1/approvals?status=approved');
     expect(all.items).toContainEqual(made);
     expect(await platform.api.request('GET', '/v1/approvals?status=done')).toMatchObject({ status: 400 });
+  });
+});
+
+describe('an approval with a deadline', () => {
+  it('expires, though all processes died meanwhile, and is not decided any more', async () => {
+    await platform.api.start({ id: 'hurry', agent: 'hasty', input: 'pay 1' });
+    await platform.kill();
+    await platform.start();
+    expect(await platform.api.end('hurry')).toMatchObject({ status: 'completed', output: expect.stringMatching(/in time.*too late$/) });
+    const path = '/v1/approvals?status=expired&task=hurry';
+    const [expired] = (await platform.api.request<Page<Approval>>('GET', path)).body.items;
+    expect(expired).toMatchObject({ status: 'expired', reason: 'too late' });
+    expect(Date.parse(expired!.deadline!) - Date.parse(expired!.createdAt)).toBe(2_000);
+    expect(expired!.decidedAt! >= expired!.deadline!).toBe(true);
+    const late = await platform.api.request('POST', `/v1/approvals/${expired!.id}`, { decision: 'approve' });
+    expect(late).toMatchObject({ status: 409, body: { code: 'already-decided' } });
+  });
+});
+
+describe('a session that waits for a human', () => {
+  it('takes no messages until that is decided, if its agent says so, and says who waits why, if not', async () => {
+    const say = (agent: string, session: string) =>
+      platform.api.request<Task>('POST', `/v1/sessions/${session}/messages`, { agent, input: 'hello' });
+    for (const agent of ['strict', 'teller']) {
+      await platform.api.start({ id: `waits-${agent}`, agent, session: `desk-${agent}`, input: 'pay 1' });
+      await platform.api.waiting(`waits-${agent}`, 'approval');
+    }
+    expect(await say('strict', 'desk-strict')).toMatchObject({ status: 409, body: { code: 'session-waits' } });
+    const { body: queued } = await say('teller', 'desk-teller');
+    expect((await platform.api.get(queued.id)).waitingFor).toMatchObject([{ kind: 'session', reason: expect.stringContaining('"pay"') }]);
+    for (const { id, task } of await platform.api.approvals(2))
+      if (task.startsWith('waits-')) await platform.api.decide(id, { decision: 'approve' });
+    for (const id of ['waits-strict', 'waits-teller', queued.id]) expect(await platform.api.end(id)).toMatchObject({ status: 'completed' });
+    const { status, body } = await say('strict', 'desk-strict');
+    expect(status).toBe(202);
+    expect(await platform.api.end(body.id)).toMatchObject({ status: 'completed' });
   });
 });

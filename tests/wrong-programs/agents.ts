@@ -50,17 +50,25 @@ agent({ ...asked, tools: [find, 3] });
 agent({ ...asked, handoffs: [find] });
 //                           ^ Type 'ToolDefinition<{ city: string; }, { flights: number; }, "find", { city: string; }>' is not
 agent({ ...asked, tools: [find], approve: { fnd: true } });
-//                                          ^ 'fnd' does not exist in type '{ readonly find?: boolean | ((args: { city: string; }) => boolean); }'. Did you
+//                                          ^ 'fnd' does not exist in type '{ readonly find?: AskHuman<{ city: string; }>; }'. Did you
 agent({ ...asked, tools: [find], approve: { find: 'yes' } });
-//                                          ^ Type 'string' is not assignable to type 'boolean | ((args: { city: string; }) => boolean) | undefined'.
+//                                          ^ Type 'string' is not assignable to type 'AskHuman<{ city: string; }> | undefined'.
 agent({ ...asked, tools: [find], approve: { find: ({ town }) => town } });
 //                                                   ^ Property 'town' does not exist on type '{ city: string; }'.
 agent({ ...asked, tools: [find], approve: { find: ({ city }) => city } });
-//                                          ^ Type '({ city }: { city: string; }) => string' is not assignable to type 'boolean | ((args: { city: string;
+//                                          ^ Type '({ city }: { city: string; }) => string' is not assignable to type 'AskHuman<{ city: string; }> |
 agent({ ...asked, tools: [helper], approve: { helper: ({ text }) => text === '' } });
 //                                                       ^ Property 'text' does not exist on type '{ readonly input: string; }'.
 agent({ ...asked, tools: ['by_name'], approve: { by_nam: true } });
-//                                               ^ 'by_nam' does not exist in type '{ readonly by_name?: boolean | ((args: any) => boolean); }'. Did you mean to
+//                                               ^ 'by_nam' does not exist in type '{ readonly by_name?: AskHuman<any>; }'. Did you mean to
+agent({ ...asked, tools: [find], approve: { find: { deadline: 'soon' } } });
+//                                                  ^ Type '"soon"' is not assignable to type
+agent({ ...asked, tools: [find], approve: { find: { mode: 'defer' } } });
+//                                                  ^ 'mode' does not exist in type
+agent({ ...asked, tools: [find], approve: { find: { when: ({ town }) => town === '' } } });
+//                                                           ^ Property 'town' does not exist on type '{ city: string; }'.
+agent({ ...asked, memory: { whileApproval: 'defer' } });
+//                          ^ Type '"defer"' is not assignable to type '"queue" | "reject" | undefined'.
 agent({ ...asked, approve: { find: true } });
 //                           ^ Type 'true' is not assignable to type 'never'.
 agent({ ...asked, limits: { turn: 3 } });

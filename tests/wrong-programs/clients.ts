@@ -61,7 +61,7 @@ await client.cancel('id', { reason: 'x' });
 await client.fork('id', 'turn');
 //                      ^ Argument of type 'string' is not assignable to parameter of type 'number'.
 client.approvals({ tsk: 'id' });
-//                 ^ 'tsk' does not exist in type '{ readonly task?: string; }'. Did you mean to write 'task'?
+//                 ^ 'tsk' does not exist in type 'ApprovalFilter'. Did you mean to write 'task'?
 await client.decide('id', { decision: 'yes' });
 //                          ^ Type '"yes"' is not assignable to type '"approve" | "reject"'.
 await client.decide('id', { decision: 'approve', resaon: 'x' });

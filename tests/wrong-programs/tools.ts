@@ -24,7 +24,7 @@ tool({ name: 'a', description: 'd' });
 tool({ name: 'a', description: 'd', run: () => 1, aprove: true });
 //                                                ^ 'aprove' does not exist in type 'Omit<ToolDefinition<Record<string, never>, number,
 tool({ name: 'a', description: 'd', run: () => 1, approve: 'yes' });
-//                                                ^ Type 'string' is not assignable to type 'boolean | ((args: Record<string, never>) => boolean)'.
+//                                                ^ Type 'string' is not assignable to type 'AskHuman<Record<string, never>>'.
 tool({ name: 'a', description: 'd', run: () => 1, timeout: 'soon' });
 //                                                ^ Type '"soon"' is not assignable to type 'Duration'.
 tool({ name: 'a', description: 'd', run: () => 1, retry: { attempts: [] } });
@@ -34,7 +34,7 @@ tool({ name: 'a', description: 'd', input, run: ({ town }) => town });
 tool({ name: 'a', description: 'd', input, run: () => 1, approve: ({ town }) => town });
 //                                                                   ^ Property 'town' does not exist on type '{ city: string; }'.
 tool({ name: 'a', description: 'd', input, run: () => 1, approve: () => 'yes' });
-//                                                       ^ Type '() => string' is not assignable to type 'boolean | ((args: { city: string; }) => boolean)'.
+//                                                       ^ Type '() => string' is not assignable to type 'AskHuman<{ city: string; }>'.
 tool({ name: 'a', description: 'd', input: 'city', run: () => 1 });
 //                                  ^ Type 'string' is not assignable to type 'Schema<Record<string, never>, Record<string,
 tool('a', () => 1);

@@ -3,6 +3,7 @@ import {
   type AgentContext,
   type AgentSnapshot,
   type ChildOptions,
+  type Decision,
   type Json,
   type PlannedCall,
   type ToolCall,
@@ -72,10 +73,10 @@ async function answer(round: OpenRound, call: PlannedCall, slot: Slot): Promise<
     case 'run':
     case 'agent': {
       if (!call.approve) return { call: asMade(call), content: await slot(() => perform(round, call, call.args)) };
-      const decision = await round.ctx.approval(round.agent.name, call.name, call.args);
+      const decision = await round.ctx.approval(round.agent.name, call.name, call.args, call);
       if (decision.decision === 'reject') {
         if (call.plan === 'agent') round.toAsk--;
-        return { call: asMade(call), content: `A human refused this call${decision.reason === undefined ? '.' : `: ${decision.reason}`}` };
+        return { call: asMade(call), content: refusedBy(decision) };
       }
       const args = decision.args ?? call.args;
       return { call: asMade(call, args), content: await slot(() => perform(round, call, args)) };
@@ -83,6 +84,14 @@ async function answer(round: OpenRound, call: PlannedCall, slot: Slot): Promise<
     default:
       return call satisfies never;
   }
+}
+
+/** What the model is told of a call that was not made. */
+function refusedBy({ reason, expired }: Decision): string {
+  const because = reason === undefined ? '.' : `: ${reason}`;
+  return expired === true
+    ? `No human decided about this call in time, and it was not made${because}`
+    : `A human refused this call${because}`;
 }
 
 /** The conversation shows the arguments a call was made with, also when a human changed them. */

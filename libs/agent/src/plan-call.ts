@@ -1,9 +1,12 @@
 import {
   inWords,
+  milliseconds,
   toFailure,
   type AgentDefinition,
   type AgentSnapshot,
+  type ApprovalRule,
   type Bounds,
+  type PlannedApproval,
   type PlannedCall,
   type ToolCall,
   type ToolDefinition,
@@ -42,7 +45,7 @@ export async function planCall(
         ...call,
         plan: 'agent',
         agent: target.agent.name,
-        approve: mustAsk(agent.approve?.[target.agent.name], checked.value, target.agent.name, log),
+        ...askFirst(agent.approve?.[target.agent.name], checked.value, target.agent.name, log),
       };
     }
     case 'tool':
@@ -62,7 +65,7 @@ async function planTool(agent: AgentDefinition, tool: ToolDefinition, call: Tool
     ...call,
     name: tool.name,
     plan: 'run',
-    approve: mustAsk(agent.approve?.[tool.name] ?? tool.approve, checked.value, tool.name, log),
+    ...askFirst(agent.approve?.[tool.name] ?? tool.approve, checked.value, tool.name, log),
   };
 }
 
@@ -72,8 +75,16 @@ export function cutCall(call: ToolCall): PlannedCall {
   return refuse({ ...call, args: typeof call.args === 'string' ? {} : call.args }, message);
 }
 
+/** Whether a human is asked first, and how long. */
+function askFirst(asks: ToolDefinition['approve'], args: unknown, tool: string, log: CallBounds['log']): PlannedApproval {
+  const { when = true, deadline, late }: ApprovalRule = typeof asks === 'object' && asks !== null ? asks : { when: asks ?? false };
+  const approve = mustAsk(when, args, tool, log);
+  if (!approve || deadline === undefined) return { approve };
+  return { approve, deadline: milliseconds(deadline, `approve.${tool}.deadline`), ...(late === undefined ? {} : { late }) };
+}
+
 /** A rule that fails, or does not answer yes or no, asks a human rather than nobody. */
-function mustAsk(rule: ToolDefinition['approve'], args: unknown, tool: string, log: CallBounds['log']): boolean {
+function mustAsk(rule: NonNullable<ApprovalRule['when']>, args: unknown, tool: string, log: CallBounds['log']): boolean {
   if (typeof rule !== 'function') return rule === true;
   const faulty = (error: string): true => {
     log?.warn(`The rule that says whether "${tool}" needs an approval is faulty: a human is asked.`, { tool, error });

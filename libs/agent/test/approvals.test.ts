@@ -1,3 +1,4 @@
+import type { PlannedCall } from '@troupe/contracts';
 import { describe, expect, it } from 'vitest';
 import { drive, run, snapshot } from './driven-task.ts';
 
@@ -24,6 +25,15 @@ describe('a tool call that needs approval', () => {
     expect(tool).toMatchObject({ kind: 'tool', name: 'pay', args: { usd: 50 }, key: 'a' });
     await task.resolve('pay', 'paid');
     expect(task.asked()[1]).toMatchObject({ toolCalls: [{ id: 'a', name: 'pay', args: { usd: 50 } }] });
+  });
+
+  it('has a deadline when its plan says so, and is not made when nobody decided until then', async () => {
+    const task = await drive();
+    const [asked] = await task.answer({ calls: [{ ...run('a', 'pay', {}, true), deadline: 60_000, late: 'shop closed' } as PlannedCall] });
+    expect(asked).toMatchObject({ kind: 'approval', due: 1_060_000, late: 'shop closed' });
+    await task.resolve('pay', { decision: 'reject', reason: 'shop closed', expired: true });
+    expect(task.asked().at(-1)!.content).toBe('No human decided about this call in time, and it was not made: shop closed');
+    expect(await task.replayed()).toEqual([]);
   });
 
   it('is not made when the human says no, and the model hears why', async () => {

@@ -1,4 +1,4 @@
-import { type AgentDefinition, type App, type Json, type ModelAnswer, type ToolDefinition } from '@troupe/contracts';
+import { type AgentDefinition, type AskHuman, type App, type Json, type ModelAnswer, type ToolDefinition } from '@troupe/contracts';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
@@ -75,6 +75,26 @@ describe('an answer that a worker tells of', () => {
     expect(await decide({ finish: 'stop', calls: [], text: 'much', output: { ok: true, value: { total: 5 } } }, 'typed')).toMatchObject({
       output: { ok: false },
     });
+  });
+
+  it.each([
+    [{ deadline: '1h' }, { approve: true, deadline: 3_600_000 }],
+    [
+      { deadline: '1h', late: 'closed', when: true },
+      { approve: true, deadline: 3_600_000, late: 'closed' },
+    ],
+    [{ when: ({ usd }: { usd: number }) => usd > 5, deadline: '1h' }, { approve: false }],
+    [{ when: ({ usd }: { usd: number }) => usd > 4 }, { approve: true }],
+    [{}, { approve: true }],
+  ])('plans how long a human is asked: %j', async (rule, planned) => {
+    const agents = named<AgentDefinition>({ ...clerk, approve: { pay: rule as AskHuman } });
+    const answer = await decideAnswer({
+      app: { ...app, agents },
+      agent: 'clerk',
+      reply: { finish: 'tools', calls: [{ id: 'a', name: 'pay', args: { usd: 5 } }] },
+      pin: snapshotOf,
+    });
+    expect(answer.calls).toEqual([{ id: 'a', name: 'pay', args: { usd: 5 }, plan: 'run', ...planned }]);
   });
 
   it.each([

@@ -100,12 +100,21 @@ export interface ModelAnswer {
 /** One tool call of an answer and what is to become of it. Ids are unique within the task. */
 export type PlannedCall = ToolCall &
   (
-    | { readonly plan: 'run'; readonly approve: boolean; readonly options?: CallOptions }
-    | { readonly plan: 'agent'; readonly agent: string; readonly approve: boolean }
+    | ({ readonly plan: 'run'; readonly options?: CallOptions } & PlannedApproval)
+    | ({ readonly plan: 'agent'; readonly agent: string } & PlannedApproval)
     | { readonly plan: 'handoff'; readonly to: AgentSnapshot }
     /** Unknown tool, arguments that do not fit: the message goes back to the model. */
     | { readonly plan: 'refuse'; readonly message: string }
   );
+
+/** Whether a human is asked first. */
+export interface PlannedApproval {
+  readonly approve: boolean;
+  /** Milliseconds the human has. */
+  readonly deadline?: number;
+  /** The reason when nobody decided until then. */
+  readonly late?: string;
+}
 
 /** What the built-in agent loop may do besides what every workflow may. */
 export interface AgentContext extends WorkflowContext {
@@ -126,8 +135,8 @@ export interface AgentContext extends WorkflowContext {
     work: () => Omit<ModelWork, 'history' | 'model' | keyof ModelCallArgs>,
     options: CallOptions,
   ): Promise<ModelAnswer>;
-  /** Waits, without a timeout, until a human decides. */
-  approval(agent: string, tool: string, args: Json): Promise<Decision>;
+  /** Waits until a human decides, or for as long as one may. */
+  approval(agent: string, tool: string, args: Json, until?: Omit<PlannedApproval, 'approve'>): Promise<Decision>;
   /** Waits until this task may write the session; what it held is then the `history` of model calls. */
   openSession(id: string): Promise<void>;
   /** What the session gains when this task ends, however it ends. */

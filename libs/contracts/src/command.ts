@@ -72,6 +72,9 @@ export interface ApprovalCommand extends Common {
   readonly kind: 'approval';
   readonly agent: string;
   readonly args: Json;
+  /** Until when a human may decide, in milliseconds since 1970, and the reason of the decision when nobody did. */
+  readonly due?: number;
+  readonly late?: string;
 }
 
 /** Waits for the sole right to write the session `name`; resolves with the number of entries it has. */

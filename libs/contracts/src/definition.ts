@@ -71,7 +71,19 @@ export interface ToolDefinition<I = any, O = any, Name extends string = string, 
   /** Longest run of one attempt; 60 s by default. */
   readonly timeout?: Duration;
   /** Whether a human must decide before it runs. */
-  readonly approve?: boolean | ((args: I) => boolean);
+  readonly approve?: AskHuman<I>;
+}
+
+/** Whether a human must decide before a call runs, and until when. */
+export type AskHuman<Args = any> = boolean | ((args: Args) => boolean) | ApprovalRule<Args>;
+
+export interface ApprovalRule<Args = any> {
+  /** Whether one must; `true` by default. */
+  readonly when?: boolean | ((args: Args) => boolean);
+  /** Counted from the question. Then it expires, and the call is not made. */
+  readonly deadline?: Duration;
+  /** The reason of a decision that nobody made; "deadline passed" by default. */
+  readonly late?: string;
 }
 
 /** As callers see them: by what they are sent and what they give. */
@@ -85,6 +97,11 @@ export interface AgentMemory {
   readonly window?: number;
   /** `session` (default): what was said in this session; `user`: what this user ever said to this agent. */
   readonly recall?: 'session' | 'user';
+  /**
+   * What becomes of a message to a session that waits for a human's approval: `queue` (default): it is taken after
+   * that; `reject`: it is refused at once.
+   */
+  readonly whileApproval?: 'queue' | 'reject';
 }
 
 /** Beyond turns, tokens, cost and time the task ends with an error that says which; what was done is kept. */
@@ -121,7 +138,7 @@ export interface AgentDefinition<O = any, Name extends string = string> {
   readonly memory?: AgentMemory;
   readonly output?: Schema<O>;
   /** Tool name → whether a human must decide before it runs. */
-  readonly approve?: { readonly [tool: string]: boolean | ((args: any) => boolean) | undefined };
+  readonly approve?: { readonly [tool: string]: AskHuman | undefined };
   readonly limits?: AgentLimits;
   readonly settings?: ModelSettings;
   /** How many tool calls of one answer run at once; 1 is truly one after the other. 8 by default. */
@@ -137,7 +154,7 @@ export type AgentTool = ToolDefinition | AgentDefinition | string;
 /** Name of a tool of the agent → whether a human must decide before it runs. */
 export type Approve<Tools extends readonly AgentTool[]> = Tools extends readonly []
   ? Readonly<Record<string, never>>
-  : { readonly [Name in NameOf<Tools[number]>]?: boolean | ((args: ArgumentsOf<Tools[number], Name>) => boolean) };
+  : { readonly [Name in NameOf<Tools[number]>]?: AskHuman<ArgumentsOf<Tools[number], Name>> };
 
 type NameOf<T> = T extends string ? T : T extends { readonly name: infer Name extends string } ? Name : never;
 

@@ -41,6 +41,7 @@ export const errorTitles = {
   'approval-not-found': 'There is no such approval',
   'session-not-found': 'There is no such session',
   'session-deadlock': 'The session is held by a task that waits for this one',
+  'session-waits': 'The session waits for a human decision',
   'workflow-not-found': 'There is no such workflow',
   'agent-not-found': 'There is no such agent',
   'tool-not-found': 'There is no such tool',

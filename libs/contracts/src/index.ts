@@ -147,7 +147,9 @@ export type {
   AgentMemory,
   AgentTool,
   App,
+  ApprovalRule,
   Approve,
+  AskHuman,
   Definition,
   InstructionContext,
   ModelCallOptions,
@@ -200,5 +202,6 @@ export type {
   ModelWork,
   PlannedCall,
   ToldAnswer,
+  PlannedApproval,
 } from './agent-work.ts';
 export { agentSession } from './agent-work.ts';

@@ -104,6 +104,8 @@ export interface Approval {
   /** As they were asked about. */
   readonly args: Json;
   readonly createdAt: string;
+  /** Until when it can be decided. */
+  readonly deadline?: string;
   readonly status: ApprovalStatus;
   /** When it was decided, or expired. */
   readonly decidedAt?: string;

@@ -9,6 +9,7 @@ import type {
   Message,
   ModelAnswer,
   ModelCallArgs,
+  PlannedApproval,
 } from '@troupe/contracts';
 import type { Execution } from './execution.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -42,8 +43,16 @@ class AgentTaskContext extends TaskContext {
 
   get approval() {
     const execution = TaskContext.executionOf(this);
-    return (agent: string, tool: string, args: Json): Promise<Decision> =>
-      execution.await('ctx.approval', { kind: 'approval', name: tool, agent, args, hash: fingerprint(args) }) as Promise<Decision>;
+    return (agent: string, tool: string, args: Json, { deadline, late }: Omit<PlannedApproval, 'approve'> = {}): Promise<Decision> =>
+      execution.await('ctx.approval', {
+        kind: 'approval',
+        name: tool,
+        agent,
+        args,
+        hash: fingerprint(args),
+        ...(deadline === undefined ? {} : { due: execution.now + deadline }),
+        ...(late === undefined ? {} : { late }),
+      }) as Promise<Decision>;
   }
 
   get openSession() {

@@ -11,7 +11,7 @@ export type { RandomSource } from './random-source.ts';
 export { readInWindow, runTurn } from './run-turn.ts';
 export type { TurnOutcome, TurnRequest } from './run-turn.ts';
 export type { Scope } from './scope.ts';
-export { pendingApprovals, statusOf, viewTask, waitingFor } from './task-view.ts';
+export { deadlineOf, pendingApprovals, statusOf, viewTask, waitingFor } from './task-view.ts';
 export type { DecidedPlace, OpenCommand, TaskState } from './task-state.ts';
 export { turnEvents } from './turn-events.ts';
 export { engineFolder, folderOf, placeOnStack, Trace, Violation } from './violation.ts';

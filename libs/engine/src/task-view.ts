@@ -5,6 +5,7 @@ import {
   isWork,
   withoutStack,
   type Approval,
+  type ApprovalCommand,
   type Mismatch,
   type Task,
   type TaskStatus,
@@ -60,7 +61,7 @@ export function waitingFor(state: TaskState): readonly WaitingFor[] {
 
 function viewWait(state: TaskState, open: OpenCommand): WaitingFor {
   const { command } = open;
-  const due = command.kind === 'timer' ? command.due : open.retryAt;
+  const due = command.kind === 'timer' || command.kind === 'approval' ? command.due : open.retryAt;
   return {
     kind: waitKind(command.kind),
     name: command.kind === 'timer' ? (command.key ?? command.name) : command.name,
@@ -94,6 +95,11 @@ function waitKind(kind: OpenCommand['command']['kind']): WaitKind {
   }
 }
 
+/** Until when a human can decide. */
+export function deadlineOf({ due }: ApprovalCommand): { readonly deadline?: string } {
+  return due === undefined ? {} : { deadline: isoTime(due) };
+}
+
 /** The human decisions the task waits for. */
 export function pendingApprovals(state: TaskState): readonly Approval[] {
   const pending: Approval[] = [];
@@ -105,7 +111,7 @@ export function pendingApprovals(state: TaskState): readonly Approval[] {
       createdAt: isoTime(since),
       status: 'pending',
     } as const;
-    if (command.kind === 'approval') pending.push({ ...asked, agent: command.agent, args: command.args });
+    if (command.kind === 'approval') pending.push({ ...asked, agent: command.agent, args: command.args, ...deadlineOf(command) });
     else if (isWork(command) && unknown)
       pending.push({ ...asked, agent: state.start.name, args: command.args ?? null, reason: 'outcome-unknown' });
   }

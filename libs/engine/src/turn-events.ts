@@ -100,6 +100,7 @@ export function turnEvents(turn: Turn, open: (id: CommandId) => Announced | unde
         agent: command.agent,
         tool: command.name,
         args: command.args,
+        deadline: command.due === undefined ? undefined : isoTime(command.due),
       });
     else if (command.kind === 'publish') add('published', { topic: command.name, data: command.data });
     else if (command.kind === 'set-status') add('status', { status: 'running', text: command.text });

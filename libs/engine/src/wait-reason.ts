@@ -66,9 +66,10 @@ function signalReason(id: TaskState['id'], { name, handler }: AwaitSignalCommand
   return `Somebody has to send the signal "${name}": POST /v1/tasks/${id}/signals/${encodeURIComponent(name)}, or "troupe tasks signal".`;
 }
 
-function approvalReason(id: TaskState['id'], { id: command, name }: ApprovalCommand): string {
+function approvalReason(id: TaskState['id'], { id: command, name, due }: ApprovalCommand): string {
   const approval = approvalId(id, command);
-  return `A person has to decide about "${name}": "troupe approvals approve ${approval}", or "troupe approvals reject ${approval}".`;
+  const until = due === undefined ? '' : ` Who has not decided by ${isoTime(due)} refuses it.`;
+  return `A person has to decide about "${name}": "troupe approvals approve ${approval}", or "troupe approvals reject ${approval}".${until}`;
 }
 
 /** One sentence of a message, which may be of any length and end in any way. */

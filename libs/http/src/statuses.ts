@@ -39,6 +39,7 @@ export const statuses: Readonly<Record<ErrorCode, number | null>> = {
   'approval-not-found': 404,
   'session-not-found': 404,
   'session-deadlock': 409,
+  'session-waits': 409,
   'workflow-not-found': 404,
   'agent-not-found': 404,
   'tool-not-found': 404,

@@ -60,6 +60,7 @@ import { createRequests } from './requests.ts';
 import { startRetention } from './retention.ts';
 import { callService, routeService } from './route-service.ts';
 import { createSessions } from './sessions.ts';
+import { createApprovalOfSession } from './session-policy.ts';
 import { readSession } from './session-view.ts';
 import { sharedOwnership } from './shared-ownership.ts';
 import type { RuntimeOptions, Shell } from './shell.ts';
@@ -221,7 +222,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const windowWatch = watchWindow(shell.windows, clock);
   const find = createFindTask(shell);
   const requests = createRequests(shell, find, mail);
-  const start = createStartTask(shell, starts, pin, sessions.join);
+  const approvals = createListApprovals(shell);
+  const approvalOf = createApprovalOfSession(shell, approvals);
+  const start = createStartTask(shell, starts, pin, sessions.join, approvalOf);
   const watchers = taskWatchers(shell, text);
   const offers = createOffers(() => shell.app, options.directory, clock);
   const service: TaskService = {
@@ -233,14 +236,14 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     events: createTaskEvents(shell, find, text, watchers, offers, (id) => outer.get(id)),
     ...createMessageTasks(shell, find, answers, requests),
     ...createControlTasks(shell, find, starts, requests, sessions, (task) => lifecycle.takeUp(task, { fork: true }), retry),
-    approvals: createListApprovals(shell),
+    approvals,
     ...createDecisions(shell, find, requests),
     session: (id, page) => readSession(shell, sessions, id, page),
     catalog: async (kind) => catalogOf(shell.app, kind).map((definition) => ({ ...definition, instances: [{ id: options.node, since }] })),
     readiness: createReadiness(shell, windowWatch, () => started),
   };
 
-  const outer = tellWaits(options.cluster ? routeService(shell, shell.peers, service, start) : service, offers, find.view);
+  const outer = tellWaits(options.cluster ? routeService(shell, shell.peers, service, start) : service, offers, find.view, approvalOf);
 
   const listenToCluster = (): void => {
     subscriptions.push(

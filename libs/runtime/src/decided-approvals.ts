@@ -10,7 +10,7 @@ import {
   type TaskId,
   type Turn,
 } from '@troupe/contracts';
-import { statusOfDecision, type DecidedPlace } from '@troupe/engine';
+import { deadlineOf, statusOfDecision, type DecidedPlace } from '@troupe/engine';
 import { isReadable, readTurn, type Store } from '@troupe/store';
 import { readLog } from './read-log.ts';
 import { readRecord } from './task-record.ts';
@@ -122,6 +122,6 @@ function approvalOf(task: TaskId, command: Command, at: number, name: string): A
     args: (command.kind === 'approval' || isWork(command) ? command.args : undefined) ?? null,
     createdAt: isoTime(at),
     status: 'pending',
-    ...(command.kind === 'approval' ? {} : { reason: 'outcome-unknown' }),
+    ...(command.kind === 'approval' ? deadlineOf(command) : { reason: 'outcome-unknown' }),
   };
 }

@@ -90,12 +90,21 @@ export function createDecisions(shell: Shell, find: FindTask, requests: Requests
     await checkEdit(shell, task, parts.command, decision);
     const open = task.state.open.get(parts.command);
     if (open === undefined) return repeated(id, parts, decision, message);
+    if (pending.deadline !== undefined && Date.parse(pending.deadline) <= now) throw tooLate(id, pending.deadline);
     const input = {
       ...takenAs(task.id, open, decision, now),
       decidedAt: now,
       ...(message === undefined ? {} : { message }),
     };
-    await requests.accept(task, input, { wait: true, once: message !== undefined });
+    try {
+      await requests.accept(task, input, { wait: true, once: message !== undefined });
+    } catch (error) {
+      // Its deadline may have ended the task.
+      if (error instanceof TroupeError && error.code === 'task-ended') return repeated(id, parts, decision, message);
+      throw error;
+    }
+    // Its deadline may have come first.
+    if (task.state.decided.some((each) => each.id === parts.command && each.status === 'expired')) throw tooLate(id, pending.deadline);
     return decidedAs(pending, input, now);
   };
 
@@ -150,6 +159,11 @@ function alreadyDecided(id: string, decided: Approval | undefined): TroupeError 
   const how =
     decided === undefined ? 'was already decided, or its task no longer waits for it' : `is ${decided.status}, since ${decided.decidedAt}`;
   return new TroupeError('already-decided', `The approval "${id}" ${how}.`);
+}
+
+function tooLate(id: string, deadline: string | undefined): TroupeError {
+  const since = deadline === undefined ? 'Nobody waits for it any more' : `It could be decided until ${deadline}`;
+  return new TroupeError('already-decided', `The approval "${id}" is expired. ${since}.`);
 }
 
 /** Whether a decision without a key says the same as one that was made without: nobody can tell it from a repeat. */

@@ -1,4 +1,4 @@
-import { partitionOf, toFailure, type TaskId } from '@troupe/contracts';
+import { partitionOf, toFailure, type ApprovalCommand, type TaskId } from '@troupe/contracts';
 import type { OpenCommand } from '@troupe/engine';
 import { isReadable, isUnreadableData, type TaskRecord, type TurnRecord } from '@troupe/store';
 import { canTake } from './can-take.ts';
@@ -90,12 +90,23 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
       case 'open-session':
         sessions.open(task, command);
         break;
-      case 'await-signal':
       case 'approval':
+        if (command.due !== undefined) awaitApproval(task, command, command.due);
+        break;
+      case 'await-signal':
         break;
       default:
         command satisfies never;
     }
+  };
+
+  /** Who decides first counts, a human or the deadline; of both that come together, who came first. */
+  const awaitApproval = (task: OwnedTask, { id, late = 'deadline passed' }: ApprovalCommand, due: number): void => {
+    setTimer(shell, task, id, 'due', due, () => {
+      if (!task.state.open.has(id) || isTold(task, id)) return;
+      const value = { decision: 'reject', reason: late, expired: true } as const;
+      shell.enqueue(task, { input: { kind: 'resolved', id, value, decidedAt: shell.clock.now() } });
+    });
   };
 
   /** What cannot be begun is the matter of its task alone (R6). */

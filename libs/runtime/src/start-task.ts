@@ -15,6 +15,7 @@ import {
 import { fingerprint } from '@troupe/engine';
 import { checkInput } from './check-input.ts';
 import { newTaskId } from './new-task-id.ts';
+import { demandNoApproval, type ApprovalOfSession } from './session-policy.ts';
 import type { Sessions } from './sessions.ts';
 import type { Shell } from './shell.ts';
 import type { Existing, StartOnce } from './start-once.ts';
@@ -22,7 +23,13 @@ import type { Existing, StartOnce } from './start-once.ts';
 /** The same id and request again is the same task. `fresh` is an id that no task can have yet, for a request without one. */
 export type StartTask = (request: StartRequest, fresh?: TaskId) => Promise<{ task: Task; created: boolean }>;
 
-export function createStartTask(shell: Shell, starts: StartOnce, pin: (name: string) => AgentSnapshot, join: Sessions['join']): StartTask {
+export function createStartTask(
+  shell: Shell,
+  starts: StartOnce,
+  pin: (name: string) => AgentSnapshot,
+  join: Sessions['join'],
+  approvalOf: ApprovalOfSession,
+): StartTask {
   return async (request, fresh) => {
     if (shell.closing)
       throw new TroupeError('shutting-down', 'The platform is shutting down; try again shortly.', { retryable: true, retryAfter: 1_000 });
@@ -32,6 +39,7 @@ export function createStartTask(shell: Shell, starts: StartOnce, pin: (name: str
     // A repeat is answered as the first was, though the app may have changed meanwhile.
     if (known !== undefined) return { task: same(id, known, print), created: false };
     const start = await toStart(shell, request, print, pin);
+    await demandNoApproval(shell, approvalOf, start);
     await join(id, start);
     const begun = await starts.begin(id, start, true);
     switch (begun.kind) {

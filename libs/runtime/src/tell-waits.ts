@@ -1,9 +1,18 @@
 import { isEnd, type ListedTask, type Page, type Task, type TaskService, type WaitingFor } from '@troupe/contracts';
 import type { Offer, Offers } from './offers.ts';
+import type { ApprovalOfSession } from './session-policy.ts';
 
-/** The task service, whose tasks say why they wait and who can do what about it. */
-/** @param below reads a child, as it durably is */
-export function tellWaits(service: TaskService, offers: Offers, below: (id: string) => Promise<Task>): TaskService {
+/**
+ * The task service, whose tasks say why they wait and who can do what about it.
+ *
+ * @param below reads a child, as it durably is
+ */
+export function tellWaits(
+  service: TaskService,
+  offers: Offers,
+  below: (id: string) => Promise<Task>,
+  approvalOf: ApprovalOfSession,
+): TaskService {
   const told = (asked: Promise<Task>): Promise<Task> => asked.then((task) => withReasons(task, offers));
   return {
     ...service,
@@ -12,7 +21,7 @@ export function tellWaits(service: TaskService, offers: Offers, below: (id: stri
       return { task: await withReasons(task, offers), created };
     },
     // Whoever acts on a task is not to wait for its children to be read.
-    get: async (id) => withChildren(await told(service.get(id)), below),
+    get: async (id) => withSession(await withChildren(await told(service.get(id)), below), approvalOf),
     wait: (id, ms, signal) => told(service.wait(id, ms, signal)),
     async list(filter, page): Promise<Page<ListedTask>> {
       const { items, ...rest } = await service.list(filter, page);
@@ -64,6 +73,17 @@ async function withChildren(task: Task, below: (id: string) => Promise<Task>): P
     }),
   );
   return { ...task, waitingFor: task.waitingFor.map((wait) => ({ ...wait, reason: halted.get(wait) ?? wait.reason })) };
+}
+
+/** Who waits for a session that waits for a human, waits for that human. */
+async function withSession(task: Task, approvalOf: ApprovalOfSession): Promise<Task> {
+  const wait = isEnd(task.status) ? undefined : task.waitingFor.find(({ kind }) => kind === 'session');
+  if (wait === undefined) return task;
+  const waiting = await approvalOf(wait.name).catch(() => undefined);
+  if (waiting === undefined) return task;
+  const { writer, approval } = waiting;
+  const reason = `Task ${writer} writes the session "${wait.name}", and a person has to decide about "${approval.tool}" before it goes on: "troupe approvals approve ${approval.id}", or "troupe approvals reject ${approval.id}".`;
+  return { ...task, waitingFor: task.waitingFor.map((each) => (each === wait ? { ...wait, reason } : each)) };
 }
 
 /** What has to happen before anything else that it waits for matters. */

@@ -1,4 +1,5 @@
 import { nameOf, type AgentDefinition, type RetryPolicy } from '@troupe/contracts';
+import { askFaults } from './ask-faults.ts';
 import { modelNameFault } from './name-fault.ts';
 import { durationFaults, modelSchemaFaults, optionFaults, unknownPropertyFaults, wholeNumberFaults } from './property-faults.ts';
 
@@ -79,7 +80,7 @@ function approveFaults(agent: AgentDefinition): string[] {
   const names = agent.tools.map(nameOf);
   return Object.entries(agent.approve).flatMap(([name, rule]) => [
     ...(names.includes(name) ? [] : [`approve names ${JSON.stringify(name)}, which is not one of its tools`]),
-    ...(typeof rule === 'boolean' || typeof rule === 'function' ? [] : [`approve.${name} is true, false or a function`]),
+    ...askFaults(`approve.${name}`, rule),
   ]);
 }
 
@@ -99,9 +100,12 @@ function limitFaults({ limits }: AgentDefinition): string[] {
 function memoryFaults({ memory }: AgentDefinition): string[] {
   if (memory === undefined) return [];
   return [
-    ...unknownPropertyFaults(memory, ['window', 'recall']),
+    ...unknownPropertyFaults(memory, ['window', 'recall', 'whileApproval']),
     ...wholeNumberFaults('memory.window', memory.window),
     ...(memory.recall === undefined || ['session', 'user'].includes(memory.recall) ? [] : ['memory.recall is "session" or "user"']),
+    ...(memory.whileApproval === undefined || ['queue', 'reject'].includes(memory.whileApproval)
+      ? []
+      : ['memory.whileApproval is "queue" or "reject"']),
   ];
 }
 

@@ -9,6 +9,7 @@ import {
   type WorkflowDefinition,
 } from '@troupe/contracts';
 import { agentFaults } from './agent-faults.ts';
+import { askFaults } from './ask-faults.ts';
 import { modelNameFault, nameFault } from './name-fault.ts';
 import {
   durationFaults,
@@ -114,9 +115,7 @@ function toolFaults(tool: ToolDefinition): string[] {
     ...(typeof description === 'string' && description.trim() !== '' ? [] : ['description tells the model when to use it; it is missing']),
     ...modelSchemaFaults('input', tool.input, 'input'),
     ...durationFaults('timeout', tool.timeout),
-    ...(approve === undefined || typeof approve === 'boolean' || typeof approve === 'function'
-      ? []
-      : ['approve is true, false or a function']),
+    ...(approve === undefined ? [] : askFaults('approve', approve)),
     ...workFaults(tool),
   ];
 }

@@ -230,6 +230,27 @@ describe('a definition that cannot work', () => {
     );
     expect(faults).toHaveLength(13);
   });
+
+  it('is an agent or a tool that asks a human in a way there is not', () => {
+    const pay = tool({ name: 'pay', description: 'd', run: () => 1 });
+    const askFaults = (approve: unknown): string[] => [
+      ...faultsOf(() => agent({ name: 'a', model: 'm', instructions: 'i', tools: [pay], approve: { pay: approve } as never })),
+      ...faultsOf(() => tool({ name: 'pay', description: 'd', run: () => 1, approve: approve as never })),
+    ];
+    for (const [approve, fault] of [
+      ['yes', /^approve(\.pay)? is true, false, a function, or \{ when, deadline, late \}$/],
+      [null, /^approve(\.pay)? is true, false, a function/],
+      [{ mode: 'defer' }, /^approve(\.pay)?: it has no property "mode"; there are when, deadline, late$/],
+      [{ when: 'always' }, /^approve(\.pay)?\.when is true, false or a function$/],
+      [{ deadline: 'soon' }, /approve(\.pay)?\.deadline "soon" is not valid/],
+      [{ late: 5 }, /^approve(\.pay)?\.late is a text; got 5$/],
+    ] as const)
+      expect(askFaults(approve)).toEqual([expect.stringMatching(fault), expect.stringMatching(fault)]);
+    expect(askFaults({ when: () => true, deadline: '3d', late: 'too late' })).toEqual([]);
+    expect(faultsOf(() => agent({ name: 'a', model: 'm', instructions: 'i', memory: { whileApproval: 'defer' as never } }))).toEqual([
+      'memory.whileApproval is "queue" or "reject"',
+    ]);
+  });
 });
 
 describe('errors', () => {

@@ -14,3 +14,15 @@ export const ann = agent({ ...friendly, name: 'ann', tools: ['ben'] });
 export const ben = agent({ ...friendly, name: 'ben', tools: ['ann'] });
 
 export const teller = agent({ ...common, name: 'teller', description: 'Pays', tools: ['pay'] });
+
+/** Gives a human a moment. */
+export const hasty = agent({
+  ...common,
+  name: 'hasty',
+  description: 'Pays, or not',
+  tools: ['pay'],
+  approve: { pay: { deadline: '2s', late: 'too late' } },
+});
+
+/** Takes no messages while a human is asked. */
+export const strict = agent({ ...common, name: 'strict', description: 'Pays', tools: ['pay'], memory: { whileApproval: 'reject' } });

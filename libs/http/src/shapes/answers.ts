@@ -131,6 +131,7 @@ const approvalMembers = {
   tool: z.string(),
   args: json,
   createdAt: at,
+  deadline: at.exactOptional().meta({ description: 'Until when it can be decided; then it expires, and the call is not made' }),
   status: z.enum(approvalStatuses),
   decidedAt: at.exactOptional(),
   decidedArgs: json.exactOptional().meta({ description: 'What the human replaced `args` with' }),

@@ -44,7 +44,7 @@ const told: Readonly<Record<TaskEventType | 'error', z.ZodType>> = {
   'call.failed': z.object({ at, ...call, error: failure }),
   'timer.started': z.object({ at, timer: text, name: text, due: at }),
   'timer.fired': z.object({ at, timer: text, name: text }),
-  'approval.requested': z.object({ at, approval: text, agent: text, tool: text, args: json }),
+  'approval.requested': z.object({ at, approval: text, agent: text, tool: text, args: json, deadline: text.exactOptional() }),
   'approval.decided': z.object({ at, approval: text, decision: text.exactOptional(), reason: text.exactOptional() }),
   signal: z.object({ at, name: text, payload: json }),
   published: z.object({ at, topic: text, data: json }),

@@ -39,7 +39,7 @@ const shapes: Readonly<Record<Command['kind'], Shape>> = {
   },
   timer: { due: number },
   'await-signal': { handler: optional(flag), after: optional(count) },
-  approval: { agent: text, args: json },
+  approval: { agent: text, args: json, due: optional(number), late: optional(text) },
   'open-session': {},
   abandon: { target: commandId, awaitEnd: optional(flag) },
   publish: { data: json },

@@ -42,7 +42,10 @@ export function approvalsCommands(program: Command, tasks: Command, context: Cli
       const client = clientOf(context, options);
       const { task, status } = options;
       const id = task && (await onTask(client, task, async (found) => (await client.get(found)).id));
-      const { items, more } = await first(client.approvals({ status, ...(id === undefined ? {} : { task: id }) }), options.limit);
+      const { items, more } = await first(
+        client.approvals({ ...(status === 'pending' ? {} : { status }), ...(id === undefined ? {} : { task: id }) }),
+        options.limit,
+      );
       print(context, options, items, () => (items.length === 0 ? 'None.' : approvalTable(items)));
       if (more) tellMore(context, options.limit);
     });
@@ -53,7 +56,7 @@ export function approvalsCommands(program: Command, tasks: Command, context: Cli
       const approval = await onApproval(client, id, (found) => client.approval(found));
       print(context, options, approval, () =>
         Object.entries(approval)
-          .map(([name, value]) => `${name.padEnd(11)}${typeof value === 'string' ? printable(value) : printableJson(value)}`)
+          .map(([name, value]) => `${name.padEnd(13)}${typeof value === 'string' ? printable(value) : printableJson(value)}`)
           .join('\n'),
       );
     });

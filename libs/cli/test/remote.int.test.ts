@@ -162,6 +162,30 @@ describe('tasks', () => {
     expect(unsure.stderr).toContain('t1 has 2 approvals pending; name one: t1.2.0 (refund), t1.2.1 (refund)');
   });
 
+  it('have approvals that are listed by what became of them, with what was decided', async () => {
+    const approval = {
+      id: 't1.2.0',
+      task: 't1',
+      agent: 'desk',
+      tool: 'refund',
+      args: { amount: 5 },
+      createdAt: '2026-01-01T00:00:00.000Z',
+      status: 'approved',
+      decidedAt: '2026-01-02T00:00:00.000Z',
+      decidedArgs: { amount: 3 },
+      reason: 'fine',
+    };
+    const { url, asked } = await fakePlatform({ 'GET /v1/approvals': { items: [approval] }, 'GET /v1/approvals/t1.2.0': approval });
+    const at = terminal({ env: { TROUPE_URL: url } });
+    expect(await at.run('approvals', 'list', '--status', 'approved')).toBe(0);
+    expect(asked.at(-1)!.request).toBe('GET /v1/approvals?status=approved&limit=200');
+    expect(at.stdout).toMatch(/DECIDED .*ARGUMENTS .*REASON\nt1\.2\.0 .*\{"amount":5\} → \{"amount":3\} +fine/);
+    expect(await at.run('approvals', 'show', 't1.2.0')).toBe(0);
+    expect(at.stdout).toContain('decidedArgs  {"amount":3}\n');
+    expect(await at.run('approvals', 'list', '--status', 'done')).toBe(2);
+    expect(at.stderr).toContain('pending, approved, rejected, expired');
+  });
+
   it('are asked and changed, and print what they answer', async () => {
     const { url, asked } = await fakePlatform({
       'POST /v1/tasks/t1/queries/progress': { done: 3 },

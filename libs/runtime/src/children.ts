@@ -21,6 +21,7 @@ import { isUnreadableData } from '@troupe/store';
 import { checkInput } from './check-input.ts';
 import { childNesting } from './child-nesting.ts';
 import type { OwnedTask, PendingInput } from './owned-task.ts';
+import { sessionOf } from './session-of.ts';
 import type { Sessions } from './sessions.ts';
 import type { Shell } from './shell.ts';
 import type { Existing, StartOnce } from './start-once.ts';
@@ -95,7 +96,8 @@ export function createChildren(shell: Shell, starts: StartOnce, pin: (name: stri
       return;
     }
     const start = startOf(task, command, await inputOf(command));
-    await join(command.task, start);
+    const session = sessionOf(start);
+    if (session !== undefined) await join(session, command.task, start);
     const open = task.state.open.get(command.id);
     if (open === undefined || open.stopping) throw new CancelledError('The child was stopped before it began');
     if (!isHere(command.task)) {

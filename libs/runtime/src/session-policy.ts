@@ -1,5 +1,4 @@
-import { TroupeError, type ListedApproval, type Start, type TaskId, type TaskService } from '@troupe/contracts';
-import { sessionOf } from './session-of.ts';
+import { TroupeError, type ListedApproval, type TaskId, type TaskService } from '@troupe/contracts';
 import type { Shell } from './shell.ts';
 
 /** What the writer of a session, or a task below it, waits for a human with. */
@@ -18,15 +17,19 @@ export function createApprovalOfSession({ store }: Pick<Shell, 'store'>, approva
  *
  * @throws TroupeError `session-waits`
  */
-export async function demandNoApproval({ app }: Pick<Shell, 'app'>, waitingOf: ApprovalOfSession, start: Start): Promise<void> {
-  const session = sessionOf(start);
-  if (session === undefined || app.agents.get(start.name)?.memory?.whileApproval !== 'reject') return;
+export async function demandNoApproval(
+  { app }: Pick<Shell, 'app'>,
+  waitingOf: ApprovalOfSession,
+  agent: string,
+  session: string,
+): Promise<void> {
+  if (app.agents.get(agent)?.memory?.whileApproval !== 'reject') return;
   const waiting = await waitingOf(session);
   if (waiting === undefined) return;
   const { writer, approval } = waiting;
   throw new TroupeError(
     'session-waits',
-    `A human has to decide about "${approval.tool}" (approval ${approval.id}) before the session ${JSON.stringify(session)} goes on, and agent "${start.name}" takes no messages meanwhile. Say it again once that is decided.`,
+    `A human has to decide about "${approval.tool}" (approval ${approval.id}) before the session ${JSON.stringify(session)} goes on, and agent "${agent}" takes no messages meanwhile. Say it again once that is decided.`,
     { details: { session, task: writer, approval: approval.id } },
   );
 }

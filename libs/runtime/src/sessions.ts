@@ -33,8 +33,8 @@ import { belowTask } from './task-tree.ts';
  * C5  A task never waits for a session that a task above it has: that one waits for this one.
  */
 export interface Sessions {
-  /** Gives a task that is about to be started its place, when it begins with a session (C4). */
-  join(id: TaskId, start: Start): Promise<void>;
+  /** Gives a task that is about to be started its place in the session it begins with (C4). */
+  join(session: string, id: TaskId, start: Start): Promise<void>;
   /** Waits for the right to write; the command resolves with the number of entries. */
   open(task: OwnedTask, command: OpenSessionCommand): void;
   /** The task waits no longer for the right to write. */
@@ -211,11 +211,10 @@ export function createSessions(shell: Shell): Sessions {
     for (const id of [...waiting.keys()]) letNextIn(id);
   };
 
-  const join: Sessions['join'] = async (id, start) => {
-    const session = sessionOf(start);
+  const join: Sessions['join'] = async (session, id, { startAt = 0 }) => {
     const now = shell.clock.now();
     // One that is to begin later comes when it begins.
-    if (session === undefined || (start.startAt !== undefined && start.startAt > now)) return;
+    if (startAt > now) return;
     await shell.store.joinSession(session, { task: id, at: now }).catch((error: unknown) => {
       if (error instanceof TroupeError && error.retryable === true) throw error;
       shell.log.error('a task has no place in its session', { session, task: id, error: toFailure(error).message });

@@ -15,6 +15,7 @@ import {
 import { fingerprint } from '@troupe/engine';
 import { checkInput } from './check-input.ts';
 import { newTaskId } from './new-task-id.ts';
+import { sessionOf } from './session-of.ts';
 import { demandNoApproval, type ApprovalOfSession } from './session-policy.ts';
 import type { Sessions } from './sessions.ts';
 import type { Shell } from './shell.ts';
@@ -39,8 +40,11 @@ export function createStartTask(
     // A repeat is answered as the first was, though the app may have changed meanwhile.
     if (known !== undefined) return { task: same(id, known, print), created: false };
     const start = await toStart(shell, request, print, pin);
-    await demandNoApproval(shell, approvalOf, start);
-    await join(id, start);
+    const session = sessionOf(start);
+    if (session !== undefined) {
+      await demandNoApproval(shell, approvalOf, start.name, session);
+      await join(session, id, start);
+    }
     const begun = await starts.begin(id, start, true);
     switch (begun.kind) {
       case 'started':

@@ -68,7 +68,7 @@ function signalReason(id: TaskState['id'], { name, handler }: AwaitSignalCommand
 
 function approvalReason(id: TaskState['id'], { id: command, name, due }: ApprovalCommand): string {
   const approval = approvalId(id, command);
-  const until = due === undefined ? '' : ` Who has not decided by ${isoTime(due)} refuses it.`;
+  const until = due === undefined ? '' : ` Without a decision by ${isoTime(due)} it is refused.`;
   return `A person has to decide about "${name}": "troupe approvals approve ${approval}", or "troupe approvals reject ${approval}".${until}`;
 }
 

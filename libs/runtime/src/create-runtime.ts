@@ -222,8 +222,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const windowWatch = watchWindow(shell.windows, clock);
   const find = createFindTask(shell);
   const requests = createRequests(shell, find, mail);
-  const approvals = createListApprovals(shell);
-  const approvalOf = createApprovalOfSession(shell, approvals);
+  const approvalOf = createApprovalOfSession(shell);
   const start = createStartTask(shell, starts, pin, sessions.join, approvalOf);
   const watchers = taskWatchers(shell, text);
   const offers = createOffers(() => shell.app, options.directory, clock);
@@ -236,14 +235,15 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     events: createTaskEvents(shell, find, text, watchers, offers, (id) => outer.get(id)),
     ...createMessageTasks(shell, find, answers, requests),
     ...createControlTasks(shell, find, starts, requests, sessions, (task) => lifecycle.takeUp(task, { fork: true }), retry),
-    approvals,
+    approvals: createListApprovals(shell),
     ...createDecisions(shell, find, requests),
     session: (id, page) => readSession(shell, sessions, id, page),
     catalog: async (kind) => catalogOf(shell.app, kind).map((definition) => ({ ...definition, instances: [{ id: options.node, since }] })),
     readiness: createReadiness(shell, windowWatch, () => started),
   };
 
-  const outer = tellWaits(options.cluster ? routeService(shell, shell.peers, service, start) : service, offers, find.view, approvalOf);
+  const routed = options.cluster ? routeService(shell, shell.peers, service, start) : service;
+  const outer = tellWaits(routed, offers, find.view, approvalOf);
 
   const listenToCluster = (): void => {
     subscriptions.push(

@@ -1,12 +1,14 @@
-import { TroupeError, type ListedApproval, type TaskId, type TaskService } from '@troupe/contracts';
+import { TroupeError, type ListedApproval, type TaskId } from '@troupe/contracts';
+import { createListApprovals } from './list-approvals.ts';
 import type { Shell } from './shell.ts';
 
 /** What the writer of a session, or a task below it, waits for a human with. */
 export type ApprovalOfSession = (session: string) => Promise<{ readonly writer: TaskId; readonly approval: ListedApproval } | undefined>;
 
-export function createApprovalOfSession({ store }: Pick<Shell, 'store'>, approvals: TaskService['approvals']): ApprovalOfSession {
+export function createApprovalOfSession(shell: Shell): ApprovalOfSession {
+  const approvals = createListApprovals(shell);
   return async (session) => {
-    const { writer } = await store.readSession(session);
+    const { writer } = await shell.store.readSession(session);
     const [approval] = writer === undefined ? [] : (await approvals({ task: writer, limit: 1 })).items;
     return writer === undefined || approval === undefined ? undefined : { writer, approval };
   };

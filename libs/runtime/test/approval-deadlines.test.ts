@@ -102,7 +102,7 @@ describe('an approval with a deadline', () => {
   it('that is decided at the moment it expires is one of both, and who decided hears which', async () => {
     for (const key of [undefined, 'mine']) {
       const store = memoryStore();
-      let clock!: ReturnType<typeof manualClock>;
+      const clock = manualClock();
       // The deadline passes while the decision is on its way into the store.
       const acceptMessage: typeof store.acceptMessage = async (message) => {
         const accepted = await store.acceptMessage(message);
@@ -110,8 +110,7 @@ describe('an approval with a deadline', () => {
         await new Promise((resolve) => setTimeout(resolve, 10));
         return accepted;
       };
-      const begun = await begin({ store: { ...store, acceptMessage } });
-      clock = begun.clock;
+      const begun = await begin({ clock, store: { ...store, acceptMessage } });
       await using _ = begun.started;
       const { task, id } = await begun.ask();
       const decided = await begun.service.decide(id, { decision: 'approve' }, key).then(

@@ -91,7 +91,7 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
         sessions.open(task, command);
         break;
       case 'approval':
-        if (command.due !== undefined) awaitApproval(task, command, command.due);
+        awaitApproval(task, command);
         break;
       case 'await-signal':
         break;
@@ -101,7 +101,8 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
   };
 
   /** Who decides first counts, a human or the deadline; of both that come together, who came first. */
-  const awaitApproval = (task: OwnedTask, { id, late = 'deadline passed' }: ApprovalCommand, due: number): void => {
+  const awaitApproval = (task: OwnedTask, { id, due, late = 'deadline passed' }: ApprovalCommand): void => {
+    if (due === undefined) return;
     setTimer(shell, task, id, 'due', due, () => {
       if (!task.state.open.has(id) || isTold(task, id)) return;
       const value = { decision: 'reject', reason: late, expired: true } as const;
@@ -180,7 +181,10 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
       shell.log.error('cannot see whether the parent of a task still waits for it', { task: task.id, error: toFailure(error).message });
     });
     // Whether it may go on or not, its limits hold.
-    for (const open of state.open.values()) timeouts.watchClose(task, open);
+    for (const open of state.open.values()) {
+      timeouts.watchClose(task, open);
+      if (open.command.kind === 'approval') awaitApproval(task, open.command);
+    }
     // Code that may not fit does nothing before it is known to.
     if (doubt === undefined) shell.goOn(task);
     else

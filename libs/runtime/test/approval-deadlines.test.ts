@@ -86,6 +86,18 @@ describe('an approval with a deadline', () => {
     await expect(after.runtime.service.decide(id, { decision: 'approve' })).rejects.toMatchObject({ code: 'already-decided' });
   });
 
+  it('of a suspended task expires over a restart, too', async () => {
+    const { clock, store, started, service, ask } = await begin();
+    const { task, id } = await ask();
+    await service.suspend(task);
+    await started[Symbol.asyncDispose]();
+    await using after = await startRuntime({}, { app, store, clock, ...agents });
+    clock.advance(MINUTE);
+    await expect.poll(() => after.runtime.service.approval(id)).toMatchObject({ status: 'expired', reason: 'deadline passed' });
+    await after.runtime.service.resume(task);
+    expect(await after.runtime.service.wait(task, 2_000)).toMatchObject({ output: expired });
+  });
+
   it('of a suspended task expires, or is decided, whichever comes first', async () => {
     const { clock, started, service, ask } = await begin();
     await using _ = started;

@@ -59,6 +59,8 @@ it('npm start says where things are, with a curl that works, and Ctrl-C drains',
   expect((await fetch(`${url}/openapi.json`)).status).toBe(200);
 
   expect(output()).toMatch(/demo model/i);
+  // People read words first, and lines of a log only where something is wrong.
+  expect(output()).not.toMatch(/^\{"level"/m);
   const curl = await until('the curl to try', 10_000, async () => /^ *curl .*$/m.exec(output())?.[0]);
   const task = JSON.parse((await promisify(execFile)('sh', ['-c', curl], { timeout: 5_000 })).stdout) as Task;
   expect(task).toMatchObject({ name: 'content-approval', status: 'running' });

@@ -97,7 +97,8 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
     service,
     auth: config.auth,
     limits: config.bounds,
-    log: logger,
+    // Where it listens is said in words by what started it, and those come first.
+    log: config.logLevel === 'info' ? logger.child({}, { level: 'warn' }) : logger,
     redact,
     info: { version, mode: 'embedded', appName: basename(resolve(config.app)), notices },
     ...telemetry.http,

@@ -61,6 +61,12 @@ export function chooseModels(config: ModelSettings & { readonly bounds?: Bounds 
   const modelsOf = (agent: AgentDefinition): readonly string[] => agent.model.map((model) => resolve(nameOf(model)));
   const names = (): Iterable<string> =>
     new Set(['demo', fallback, ...app().models.keys(), ...[...app().agents.values()].flatMap(modelsOf)]);
+  /** Whether it answers an agent that means a real one. */
+  const demoStandsIn = (): boolean => {
+    if (openai !== undefined) return false;
+    const asked = [...app().agents.values()].flatMap(({ model }) => model.map(nameOf)).filter((name) => !app().models.has(name));
+    return asked.some((name) => (name === 'default' ? (config.model ?? DEFAULT_OPENAI_MODEL) : name).startsWith('openai/'));
+  };
   /** A provider of one's own says what an answer cost; of the others it is set. */
   const isPriced = (name: string, { models }: App): boolean => {
     const own = models.get(name);
@@ -73,7 +79,7 @@ export function chooseModels(config: ModelSettings & { readonly bounds?: Bounds 
     provider,
     names,
     notices: () => [
-      ...(openai === undefined ? [NO_KEY] : []),
+      ...(demoStandsIn() ? [NO_KEY] : []),
       ...[...names()].filter((name) => provider(name) === undefined).map(unserved),
       ...[...app().models.values()].flatMap((definition) => keyNotices(definition, config)),
     ],

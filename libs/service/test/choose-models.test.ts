@@ -26,9 +26,28 @@ it('tells of the models that nobody serves before anybody asks for them', () => 
   ]);
   const own = { kind: 'model' as const, name: 'claude-9', generate: () => Promise.reject(new Error('Nobody asks.')) };
   expect(chooseModels(keyed, () => ({ ...app, models: new Map([['claude-9', own]]) })).notices()).toEqual([]);
-  expect(chooseModels({ openai: {}, ...keys }, () => ({ ...app, agents: none })).notices()).toEqual([
-    expect.stringContaining('demo model'),
-  ]);
+});
+
+describe('says that the demo model stands in', () => {
+  const asking = (...model: readonly string[]): App => ({ ...app, agents: new Map([['helper', { ...agent, model }]]) });
+  const own = { kind: 'model' as const, name: 'openai/own', generate: () => Promise.reject(new Error('Nobody asks.')) };
+  const says = (of: App, model?: string): boolean =>
+    chooseModels({ openai: {}, ...keys, ...(model === undefined ? {} : { model }) }, () => of)
+      .notices()
+      .some((notice) => notice.includes('demo model'));
+
+  it('where an agent means a real one', () => {
+    expect(says(asking('default'))).toBe(true);
+    expect(says(asking('openai/gpt-5-mini', 'demo'))).toBe(true);
+    expect(says(asking('default'), 'openai/gpt-5')).toBe(true);
+  });
+
+  it('and nowhere else', () => {
+    expect(says({ ...app, agents: none })).toBe(false);
+    expect(says(asking('demo'))).toBe(false);
+    expect(says(asking('default'), 'scripted')).toBe(false);
+    expect(says({ ...asking('openai/own'), models: new Map([['openai/own', own]]) })).toBe(false);
+  });
 });
 
 describe('a model of a server, in models/', () => {

@@ -105,6 +105,32 @@ describe('the published package, installed in an empty folder', () => {
     expect(jaeger).toMatchObject({ code: 1, stderr: expect.stringContaining('npm install @opentelemetry/exporter-jaeger') });
   }, 120_000);
 
+  it('makes an app in a folder of any name, which installs, starts and completes a task where no registry has the package', async () => {
+    const elsewhere = await realpath(await mkdtemp(join(tmpdir(), 'troupe new ')));
+    const app = join(elsewhere, 'Größe (2) & 50%#', "it's mine");
+    try {
+      await run('npx', ['troupe', 'new', app], { cwd: folder, env });
+      await run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund'], { cwd: app, env });
+      const port = await freePort();
+      const child = spawn('npm', ['start'], {
+        cwd: app,
+        env: { ...env, PORT: String(port) },
+        detached: true,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      try {
+        const output = collect(child);
+        await until('the platform', 30_000, async () => (output().includes('Troupe runs at') ? true : undefined));
+        expect(await connect(`http://127.0.0.1:${port}`).run('bedtime-story', { about: 'a lighthouse' })).toMatchObject({ told: true });
+      } finally {
+        process.kill(-child.pid!, 'SIGTERM');
+        await once(child, 'exit');
+      }
+    } finally {
+      await rm(elsewhere, { recursive: true, force: true });
+    }
+  }, 180_000);
+
   it('runs an app without a platform beside it, and says no in one line', async () => {
     const done = await run('npx', ['troupe', 'run', 'bedtime-story', '{"about": "fog"}', '--app', 'my-app', '--data', 'other-data'], {
       cwd: folder,

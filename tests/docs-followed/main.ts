@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,13 +15,12 @@ const red: string[] = [];
 
 try {
   for (const version of versions) {
-    const prefix = join(folder, version);
-    // Scripts do nothing but put the binary of this machine's kind where `bin` says.
-    execFileSync('npm', ['install', '--prefix', prefix, '--no-save', '--loglevel=error', '--allow-scripts=node', `node@${version}`], {
-      cwd: folder,
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
-    const node = join(prefix, 'node_modules/node/bin');
+    const home = join(folder, version);
+    mkdirSync(home);
+    // The script of that package puts the binary of this machine's kind where `bin` says.
+    writeFileSync(join(home, 'package.json'), '{ "private": true, "allowScripts": { "node": true } }');
+    execFileSync('npm', ['install', '--loglevel=error', `node@${version}`], { cwd: home, stdio: ['ignore', 'ignore', 'inherit'] });
+    const node = join(home, 'node_modules/node/bin');
     console.log(`\n── Node ${execFileSync(join(node, 'node'), ['--version'], { encoding: 'utf8' }).trim()}`);
     const { status } = spawnSync('vitest', ['run', '--project', 'e2e', 'tests/docs-followed.e2e.test.ts'], {
       cwd: repository,

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,7 +20,9 @@ try {
     // The script of that package puts the binary of this machine's kind where `bin` says.
     writeFileSync(join(home, 'package.json'), '{ "private": true, "allowScripts": { "node": true } }');
     execFileSync('npm', ['install', '--loglevel=error', `node@${version}`], { cwd: home, stdio: ['ignore', 'ignore', 'inherit'] });
-    const node = join(home, 'node_modules/node/bin');
+    // As the machine's own: `new` looks past those that npm puts before it.
+    const node = join(home, 'bin');
+    symlinkSync('node_modules/node/bin', node);
     console.log(`\n── Node ${execFileSync(join(node, 'node'), ['--version'], { encoding: 'utf8' }).trim()}`);
     const { status } = spawnSync('vitest', ['run', '--project', 'e2e', 'tests/docs-followed.e2e.test.ts'], {
       cwd: repository,

@@ -38,7 +38,6 @@ const work = {
   reportStart: true,
   again: 1,
   traceparent: '00-0123456789abcdef0123456789abcdef-0123456789abcdef-01',
-  sentAt: 1_700_000_000_000,
 };
 const message = { role: 'user', content: 'Hello', toolCalls: [{ id: 'a', name: 'look', args: {} }] };
 const outcomes = [

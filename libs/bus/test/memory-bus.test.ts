@@ -24,8 +24,7 @@ describe('a memory bus', () => {
     const works = newWorks();
     const consumer = collect(bus, works, 1, (delivery) => delivery.nak());
     await bus.publish(works.work(0));
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(consumer.deliveries.length).toBeGreaterThan(1);
+    await expect.poll(() => consumer.deliveries.length).toBeGreaterThan(1);
     await bus.close();
     const { length } = consumer.deliveries;
     await new Promise((resolve) => setTimeout(resolve, 20));

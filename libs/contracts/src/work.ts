@@ -38,8 +38,6 @@ export interface Work {
   /** Nobody knows what became of the attempts before: ask `reconcile` what happened instead of running it. */
   readonly reconcile?: boolean;
   readonly traceparent?: string;
-  /** When it was sent, in milliseconds since 1970 by the sender's clock; only telemetry looks. */
-  readonly sentAt?: number;
 }
 
 export type WorkOutcome =

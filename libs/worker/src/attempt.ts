@@ -1,5 +1,6 @@
 import {
   defaultBounds,
+  type Deadlines,
   toBoundedJson,
   toJson,
   TroupeError,
@@ -31,8 +32,8 @@ export type Ending =
 export interface Attempt {
   readonly work: Work;
   readonly ended: Promise<Ending>;
-  /** Its code has come to an end, however long after the attempt. */
-  readonly over: Promise<WorkOutcome>;
+  /** Resolves once its code has come to an end, however long after the attempt. */
+  over(): Promise<WorkOutcome>;
   stop(reason: TroupeError, ending: Ending): void;
 }
 
@@ -40,13 +41,16 @@ export interface AttemptOptions {
   readonly log: WorkflowLog;
   readonly timing: Timing;
   readonly strayErrors: StrayErrors | undefined;
+  /** Of all attempts of the worker. */
+  readonly limits: Deadlines;
   /** Sends a heartbeat; never rejects. */
   readonly beat: (attempt: Attempt, details: Json | undefined) => Promise<void>;
 }
 
-export function startAttempt(work: Work, job: Job, { log, timing, strayErrors, beat }: AttemptOptions): Attempt {
+export function startAttempt(work: Work, job: Job, { log, timing, limits, strayErrors, beat }: AttemptOptions): Attempt {
   const { promise: ended, resolve } = Promise.withResolvers<Ending>();
-  const { promise: code, resolve: ran } = Promise.withResolvers<WorkOutcome>();
+  let code: WorkOutcome | undefined;
+  let ran: PromiseWithResolvers<WorkOutcome> | undefined;
   let over = false;
   let aborted: TroupeError | undefined;
   let controller: AbortController | undefined;
@@ -85,7 +89,7 @@ export function startAttempt(work: Work, job: Job, { log, timing, strayErrors, b
     );
     stop(error, { kind: 'outcome', outcome: failed(error) });
   };
-  const cancelLimit = limit === undefined ? () => {} : timing.after(limit, expire);
+  const cancelLimit = limit === undefined ? () => {} : limits.add(limit, expire);
 
   const ctx: WorkContext = {
     idempotencyKey: work.call,
@@ -129,9 +133,16 @@ export function startAttempt(work: Work, job: Job, { log, timing, strayErrors, b
       outcome = failed(error);
     }
     if (!over) end({ kind: 'outcome', outcome });
-    ran(outcome);
+    code = outcome;
+    ran?.resolve(outcome);
   };
-  const attempt: Attempt = { work, ended, over: code, stop };
+  const attempt: Attempt = {
+    work,
+    ended,
+    // Few are waited for once they have ended.
+    over: () => (code === undefined ? (ran ??= Promise.withResolvers()).promise : Promise.resolve(code)),
+    stop,
+  };
   void run();
   return attempt;
 }

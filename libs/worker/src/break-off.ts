@@ -12,7 +12,7 @@ const PATIENCE = 2_000;
 /** Waits until the code of an attempt that was interrupted has come to an end, for a moment. */
 export async function tidiedUp({ over }: Attempt, timing: Timing, grace: number): Promise<void> {
   const ended = new AbortController();
-  void over.then(() => ended.abort());
+  void over().then(() => ended.abort());
   await pause(timing, Math.min(TIDY_UP, grace), ended.signal);
 }
 
@@ -28,9 +28,7 @@ export async function sayInterrupted(bus: Bus, { call, attempt, token, partition
   try {
     const answer = await untilAnswered<ReportAnswer>(
       () => bus.request(reportSubject(partition), { kind: 'interrupted', call, attempt, token }, PATIENCE),
-      timing,
-      late.signal,
-      () => {},
+      { timing, givenUp: late.signal, onSilence: () => {} },
     );
     return answer !== undefined && answer !== 'continue';
   } catch (error) {

@@ -22,33 +22,40 @@ export function report(
   log: WorkflowLog,
   timing: Timing,
 ): Promise<ReportAnswer | undefined> {
-  const request = (): Promise<ReportAnswer> => bus.request(reportSubject(work.partition), body, ANSWER_TIMEOUT);
-  const ask = body.kind === 'outcome' ? () => request().then((answer) => (answer === 'continue' ? undefined : answer)) : request;
-  return untilAnswered(ask, timing, givenUp, (error) =>
+  const ask = (): Promise<ReportAnswer> => bus.request(reportSubject(work.partition), body, ANSWER_TIMEOUT);
+  // To go on is no answer to what has ended.
+  const isAnswer = body.kind === 'outcome' ? (answer: ReportAnswer) => answer !== 'continue' : () => true;
+  const onSilence = (error: unknown): void =>
     log.warn(`The owner of partition ${work.partition} does not take what became of ${work.call}; trying again.`, {
       call: work.call,
       error: String(error),
-    }),
-  );
+    });
+  return untilAnswered(ask, { timing, givenUp, onSilence, isAnswer });
+}
+
+interface Asking<T> {
+  readonly timing: Timing;
+  readonly givenUp: AbortSignal;
+  /** Called when it takes long, now and then. */
+  readonly onSilence: (error: unknown) => void;
+  /** Every answer is one by default. */
+  readonly isAnswer?: (answer: T) => boolean;
 }
 
 /**
  * Asks again and again until there is an answer.
  *
- * @param onSilence called when it takes long, now and then
  * @returns the answer, or undefined when `givenUp` aborts first
  * @throws TroupeError when no repeat will be answered
  */
 export async function untilAnswered<T>(
-  ask: () => Promise<T | undefined>,
-  timing: Timing,
-  givenUp: AbortSignal,
-  onSilence: (error: unknown) => void,
+  ask: () => Promise<T>,
+  { timing, givenUp, onSilence, isAnswer = () => true }: Asking<T>,
 ): Promise<T | undefined> {
   for (let wait = FIRST_WAIT; !givenUp.aborted; wait = Math.min(wait * 2, LONGEST_WAIT)) {
     try {
       const answer = await ask();
-      if (answer !== undefined) return answer;
+      if (isAnswer(answer)) return answer;
     } catch (error) {
       if (isRefusal(error)) throw error;
       if (wait === LONGEST_WAIT) onSilence(error);

@@ -20,13 +20,12 @@ export async function withInput(
   log: WorkflowLog,
 ): Promise<Work | 'stale' | undefined> {
   const { call, attempt, token, partition, inputFromOwner: _, ...rest } = work;
-  const input = await untilAnswered(
-    () => bus.request(inputSubject(partition), { call, attempt, token }, ANSWER_TIMEOUT),
+  const input = await untilAnswered(() => bus.request(inputSubject(partition), { call, attempt, token }, ANSWER_TIMEOUT), {
     timing,
     givenUp,
-    (error) =>
+    onSilence: (error) =>
       log.warn(`The owner of partition ${partition} does not say what ${call} is made with; trying again.`, { call, error: String(error) }),
-  );
+  });
   if (input?.wanted !== true) return input === undefined ? undefined : 'stale';
   const { wanted: __, ...made } = input;
   return { call, attempt, token, partition, ...rest, ...made };

@@ -4,6 +4,7 @@ import {
   aliveSubject,
   CancelledError,
   cancelSubject,
+  deadlines,
   MAX_ALIVE,
   reportSubject,
   signOfLife,
@@ -76,6 +77,7 @@ export function startWorker({ bus, log, strayErrors, timing = machineTiming }: W
   /** What becomes of the message of each attempt, by call and attempt. */
   const taken = new Map<string, Promise<boolean>>();
   const withdrawn = withdrawnCalls(timing.now);
+  const limits = deadlines(timing.after, timing.now);
   const subscriptions: Subscription[] = [];
   const givenUp = new AbortController();
   const name = randomUUID();
@@ -129,7 +131,7 @@ export function startWorker({ bus, log, strayErrors, timing = machineTiming }: W
       check(of, { kind: 'heartbeat', ...shownBy(work), ...(details === undefined ? {} : { details }) });
     const key = keyOf(call, number);
     try {
-      const attempt = startAttempt(work, job, { log, timing, strayErrors, beat });
+      const attempt = startAttempt(work, job, { log, timing, limits, strayErrors, beat });
       running.set(key, { attempt, since: timing.now() });
       if (started !== undefined) void check(attempt, started);
       const ending = await attempt.ended;
@@ -148,7 +150,7 @@ export function startWorker({ bus, log, strayErrors, timing = machineTiming }: W
     const { work } = attempt;
     const key = keyOf(work.call, work.attempt);
     lingering.set(key, attempt);
-    const outcome = await attempt.over;
+    const outcome = await attempt.over();
     await tellOutcome(work, outcome);
     lingering.delete(key);
     leave();
@@ -278,6 +280,7 @@ export function startWorker({ bus, log, strayErrors, timing = machineTiming }: W
       leave();
       await empty;
       stopBeating();
+      limits.stop();
       stopFailing();
       await cancels.stop();
     },

@@ -51,7 +51,6 @@ const work: z.ZodType<Work> = z
     ask: z.literal(true).exactOptional(),
     reconcile: z.boolean().exactOptional(),
     traceparent: z.string().exactOptional(),
-    sentAt: z.number().exactOptional(),
   })
   .refine(({ call, task }) => splitCallId(call).task === task, 'is about a call of another task')
   .refine(({ task, partition }) => partitionOf(task) === partition, 'names a partition its task is not in');

@@ -13,10 +13,7 @@ interface Attempt {
 export function measureBus(counts: Instruments, inner: Bus): Bus {
   const underWay = new Map<string, Attempt>();
   // Listened to on the side: whoever waits for the message waits not a tick longer.
-  const failing = <T>(operation: string, work: Promise<T>): Promise<T> => {
-    work.catch(() => counts.busFailures.of(operation).value++);
-    return work;
-  };
+  const failed = (operation: string): void => void counts.busFailures.of(operation).value++;
 
   inner.refused(({ family }) => counts.busRefusals.of(family).value++);
 
@@ -24,15 +21,15 @@ export function measureBus(counts: Instruments, inner: Bus): Bus {
     ...inner,
     publish(work) {
       counts.attemptsDispatched.of(work.kind, String(work.attempt > 1)).value++;
-      return failing('publish', inner.publish({ ...work, sentAt: Date.now() }));
+      const published = inner.publish(work);
+      published.catch(() => failed('publish'));
+      return published;
     },
     consume: (capability, options, handler) =>
       inner.consume(capability, options, (delivery) => {
-        const { sentAt, ...work } = delivery.work;
-        const { kind, name } = work;
-        // Clocks of two machines may differ: nothing starts before it was sent.
-        if (sentAt !== undefined) counts.attemptWait.of(kind).observe(Math.max(0, Date.now() - sentAt) / 1_000);
-        const key = keyOf(work.call, work.attempt);
+        const { call, attempt: number, kind, name } = delivery.work;
+        counts.attemptWait.of(kind).observe(delivery.waited / 1_000);
+        const key = keyOf(call, number);
         const attempt: Attempt = { outcome: 'dropped' };
         const began = seconds();
         underWay.set(key, attempt);
@@ -40,17 +37,19 @@ export function measureBus(counts: Instruments, inner: Bus): Bus {
           if (underWay.get(key) === attempt) underWay.delete(key);
           counts.attempts.of(kind, name, attempt.outcome).observe(seconds() - began);
         };
-        handler(onSettled(delivery, end, work));
+        handler(onSettled(delivery, end));
       }),
     request(subject, body, timeout, trace) {
-      const asked = failing('request', inner.request(subject, body, timeout, trace));
       const report = outcomeOf(body);
-      if (report === undefined) return asked;
-      return asked.then((answer) => {
-        const attempt = answer === 'committed' ? underWay.get(keyOf(report.call, report.attempt)) : undefined;
-        if (attempt !== undefined) attempt.outcome = report.outcome.ok ? 'ok' : 'failed';
-        return answer;
-      });
+      const answered = inner.request(subject, body, timeout, trace);
+      answered.then(
+        (answer) => {
+          const attempt = report !== undefined && answer === 'committed' ? underWay.get(keyOf(report.call, report.attempt)) : undefined;
+          if (attempt !== undefined) attempt.outcome = report!.outcome.ok ? 'ok' : 'failed';
+        },
+        () => failed('request'),
+      );
+      return answered;
     },
   };
 }

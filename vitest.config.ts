@@ -28,7 +28,7 @@ const needServers = globSync('{libs,services,tests}/**/*.int.test.ts', { exclude
  * `unit` needs nothing but the process it runs in, `int` has sockets, files and processes, `e2e` starts
  * the platform as users do: together the embedded suites. `servers` needs NATS and MongoDB, `services` is
  * `e2e` with the platform as four services. `compose` needs Docker, so `npm test` leaves it out.
- * They run one after the other; within all but the first, files do too, since each wants the machine for itself.
+ * They run one after the other; where a whole platform runs, files do too, since each wants the machine for itself.
  */
 const projects = [
   {
@@ -49,6 +49,9 @@ const projects = [
   { name: 'compose', include: ['{libs,tests}/**/*.compose.test.ts'] },
 ];
 
+/** Of these, one file at a time. */
+const alone = ['e2e', 'services', 'compose'];
+
 export default defineConfig({
   test: {
     // Tests run on Node's own loader and type stripping, as the platform does.
@@ -61,7 +64,7 @@ export default defineConfig({
         setupFiles,
         exclude: ['**/node_modules/**', ...exclude],
         sequence: { groupOrder: order + 1 },
-        ...(name === 'unit' ? {} : { maxWorkers: 1 }),
+        ...(alone.includes(name) ? { maxWorkers: 1 } : {}),
         testTimeout: name === 'unit' ? 10_000 : 60_000,
         hookTimeout: 60_000,
         // A busy machine makes a test slow, and not red.

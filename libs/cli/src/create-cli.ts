@@ -10,6 +10,7 @@ import { reportError } from './report-error.ts';
 import { runCommand } from './run-command.ts';
 import { serveCommands } from './serve-commands.ts';
 import { sessionsCommands } from './sessions-commands.ts';
+import { statusCommand } from './status-command.ts';
 import { tasksCommands } from './tasks-commands.ts';
 
 /** Runs one command line, without the program's own name; resolves with the exit code. */
@@ -53,6 +54,7 @@ function programOf(context: CliContext): Command {
   approvalsCommands(program, tasks, context);
   sessionsCommands(program, context);
   catalogCommands(program, context);
+  statusCommand(program, context);
   replayCommand(program, context);
   newCommand(program, context);
   return program;

@@ -18,6 +18,8 @@ const commands = [
   ),
   ...['resume', 'fork', 'purge', 'approve', 'reject'].map((verb) => `tasks ${verb}`),
   ...['workflows', 'agents', 'tools'].flatMap((what) => [`${what} list`, `${what} show`]),
+  'agents card',
+  'status',
   ...['list', 'show', 'approve', 'reject'].map((verb) => `approvals ${verb}`),
   ...['show', 'send'].map((verb) => `sessions ${verb}`),
 ];

@@ -8,6 +8,17 @@ export interface Asked {
   readonly authorization: string | undefined;
 }
 
+/** An answer that is none. */
+export class Refused {
+  readonly status: number;
+  readonly problem: object;
+
+  constructor(status: number, problem: object) {
+    this.status = status;
+    this.problem = problem;
+  }
+}
+
 /** Answers `METHOD /path` with JSON, or with server-sent events when the answer is text. */
 export async function fakePlatform(answers: Readonly<Record<string, unknown>>): Promise<{ readonly url: string; readonly asked: Asked[] }> {
   const asked: Asked[] = [];
@@ -22,6 +33,7 @@ export async function fakePlatform(answers: Readonly<Record<string, unknown>>): 
     });
     const answer = answers[name];
     if (typeof answer === 'string') response.writeHead(200, { 'content-type': 'text/event-stream' }).end(answer);
+    else if (answer instanceof Refused) response.writeHead(answer.status).end(JSON.stringify(answer.problem));
     else if (answer === undefined) response.writeHead(404).end(JSON.stringify({ code: 'task-not-found', detail: `There is no ${name}.` }));
     else response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
   });

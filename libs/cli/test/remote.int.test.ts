@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { fakePlatform } from './fake-platform.ts';
+import { fakePlatform, Refused } from './fake-platform.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { terminal } from './terminal.ts';
 
@@ -301,6 +301,53 @@ describe('tasks', () => {
     const at = terminal({ env: { TROUPE_URL: url } });
     expect(await at.run('tasks', 'show', 'nope')).toBe(1);
     expect(at.stderr).toBe('troupe: There is no GET /v1/tasks/nope. (task-not-found)\n');
+  });
+});
+
+describe('what there is', () => {
+  it('is narrowed by words and by what it can make use of', async () => {
+    const { url, asked } = await fakePlatform({ 'GET /v1/agents': { items: [{ name: 'guide', description: 'Plans trips' }] } });
+    const at = terminal({ env: { TROUPE_URL: url } });
+    expect(await at.run('agents', 'list', '--words', 'trip plan', '--capability', 'tool.search_flights')).toBe(0);
+    expect(at.stdout).toBe('NAME   DESCRIPTION\nguide  Plans trips\n');
+    expect(asked.map(({ request }) => request)).toEqual(['GET /v1/agents?capability=tool.search_flights&q=trip+plan&limit=200']);
+  });
+
+  it('has cards of agents, for other systems', async () => {
+    const { url } = await fakePlatform({ 'GET /v1/agents/guide/card': { name: 'guide', skills: [] } });
+    const at = terminal({ env: { TROUPE_URL: url } });
+    expect(await at.run('agents', 'card', 'guide')).toBe(0);
+    expect(JSON.parse(at.stdout)).toEqual({ name: 'guide', skills: [] });
+    expect(await at.run('agents', 'card', 'nobody')).toBe(1);
+  });
+});
+
+describe('status', () => {
+  const reasons = ['store: no answer within 1000 ms', 'bus: gone\u001b[2J'];
+  const notReady = new Refused(503, { code: 'unavailable', detail: 'Not ready', errors: reasons.map((message) => ({ message })) });
+
+  it('says that the platform can serve', async () => {
+    const { url } = await fakePlatform({ 'GET /readyz': { ready: true, reasons: [] } });
+    const at = terminal({ env: { TROUPE_URL: url } });
+    expect(await at.run('status')).toBe(0);
+    expect(at.stdout).toBe('Ready.\n');
+  });
+
+  it('says why it cannot, at once, and ends with 1', async () => {
+    const { url, asked } = await fakePlatform({ 'GET /readyz': notReady });
+    const at = terminal({ env: { TROUPE_URL: url } });
+    expect(await at.run('status')).toBe(1);
+    expect(at.stdout).toBe('Not ready:\n  store: no answer within 1000 ms\n  bus: gone\ufffd[2J\n');
+    const json = terminal({ env: { TROUPE_URL: url } });
+    expect(await json.run('status', '--json')).toBe(1);
+    expect(JSON.parse(json.stdout)).toEqual({ ready: false, reasons });
+    expect(asked).toHaveLength(2);
+  });
+
+  it('says that nothing answers', async () => {
+    const at = terminal({ env: { TROUPE_URL: 'http://127.0.0.1:9' } });
+    expect(await at.run('status')).toBe(1);
+    expect(at.stderr).toContain('Nothing answers at http://127.0.0.1:9');
   });
 });
 

@@ -5,6 +5,7 @@ import type {
   Attributes,
   CalledWorkflow,
   CatalogEntry,
+  CatalogSearch,
   Decision,
   Duration,
   HistoryTurn,
@@ -13,6 +14,7 @@ import type {
   ListedTask,
   Json,
   PayloadAnd,
+  Readiness,
   SentQuery,
   SentSignal,
   SentUpdate,
@@ -107,7 +109,11 @@ export interface Client {
   reject(approval: string, reason?: string): Promise<Approval>;
   /** The first messages of a conversation, or those after the `next` of the answer before. */
   session(id: string, options?: { readonly cursor?: string }): Promise<SessionView>;
-  workflows(): Promise<readonly CatalogEntry[]>;
-  agents(): Promise<readonly CatalogEntry[]>;
-  tools(): Promise<readonly CatalogEntry[]>;
+  workflows(search?: CatalogSearch): Promise<readonly CatalogEntry[]>;
+  agents(search?: CatalogSearch): Promise<readonly CatalogEntry[]>;
+  tools(search?: CatalogSearch): Promise<readonly CatalogEntry[]>;
+  /** How an agent presents itself to other systems, with the members of an A2A agent card. */
+  card(agent: string): Promise<Json>;
+  /** Whether the platform can serve now, and if not, why: one reason for each check that fails. */
+  readiness(): Promise<Readiness>;
 }

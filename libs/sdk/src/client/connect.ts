@@ -6,6 +6,7 @@ import {
   TroupeError,
   type Approval,
   type CatalogEntry,
+  type CatalogSearch,
   type Json,
   type MessageDefinition,
   type Page,
@@ -15,6 +16,7 @@ import {
 import type { Client, MessageOptions, StartOptions, Target, WaitForEnd } from './client.ts';
 import { send, type ClientRequest, type Connection } from './connection.ts';
 import { followEvents } from './follow-events.ts';
+import { readReadiness } from './read-readiness.ts';
 import { outputOf } from './task-outcome.ts';
 import { searchOf } from './task-query.ts';
 
@@ -78,9 +80,10 @@ export function connect(url: string, options: ConnectOptions = {}): Client {
     }
   }
 
-  async function entries(path: string): Promise<readonly CatalogEntry[]> {
+  async function entries(path: string, { capability, q }: CatalogSearch = {}): Promise<readonly CatalogEntry[]> {
+    const query = { ...(capability === undefined ? {} : { capability }), ...(q === undefined ? {} : { q }) };
     const all: CatalogEntry[] = [];
-    for await (const entry of pages<CatalogEntry>(path)) all.push(entry);
+    for await (const entry of pages<CatalogEntry>(path, query)) all.push(entry);
     return all;
   }
 
@@ -140,9 +143,11 @@ export function connect(url: string, options: ConnectOptions = {}): Client {
     reject: (id, reason) => decide(id, { decision: 'reject', ...reasonOf(reason) }),
     session: (id, { cursor } = {}) =>
       ask<SessionView>(`/v1/sessions/${encodeURIComponent(id)}${cursor === undefined ? '' : `?cursor=${encodeURIComponent(cursor)}`}`),
-    workflows: () => entries('/v1/workflows'),
-    agents: () => entries('/v1/agents'),
-    tools: () => entries('/v1/tools'),
+    workflows: (search) => entries('/v1/workflows', search),
+    agents: (search) => entries('/v1/agents', search),
+    tools: (search) => entries('/v1/tools', search),
+    card: (agent) => ask<Json>(`/v1/agents/${encodeURIComponent(agent)}/card`),
+    readiness: () => readReadiness(connection),
   };
 }
 

@@ -6,7 +6,7 @@ export default agent({
   name: 'front-desk',
   description: 'Answers customers of the shop',
   model: 'default',
-  instructions: 'Answer questions about orders in one sentence. Hand over whoever wants money back.',
+  instructions: 'Answer questions about orders in one sentence. Hand over customers who want money back.',
   tools: [findOrder],
   handoffs: [refundDesk],
 });

@@ -55,10 +55,11 @@ export function memoryBus({ log, now = () => performance.now(), after = machineA
         guard();
         const responder = responders.get(name)?.next();
         if (responder === undefined) throw new TroupeError('unavailable', `Nobody answers requests to "${name}" now.`, { retryable: true });
+        const answered = responder(body as never, trace);
         const cancel = late.add(timeout, () =>
           reject(new TroupeError('request-timeout', `No answer from "${name}" within ${timeout} ms.`, { retryable: true })),
         );
-        responder(body as never, trace).then(
+        answered.then(
           (answer) => {
             cancel();
             resolve(answer as A);

@@ -30,14 +30,13 @@ export function deadlines(after: (ms: number, callback: () => void) => () => voi
     // Timers may come a little before the clock says so.
     const time = Math.max(now(), armedFor);
     armedFor = Infinity;
-    for (const deadline of open) {
-      if (deadline.at > time) continue;
-      open.delete(deadline);
-      deadline.late();
-    }
+    const due = [...open].filter(({ at }) => at <= time);
+    for (const deadline of due) open.delete(deadline);
     let first = Infinity;
     for (const { at } of open) first = Math.min(first, at);
+    // The others keep their timer, whatever is called now.
     if (first < Infinity) arm(first);
+    for (const { late } of due) late();
   };
 
   return {

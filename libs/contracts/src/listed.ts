@@ -36,42 +36,30 @@ const SHORT = 1_024;
 
 /** The task itself when nothing of it is large. */
 export function listedTask(task: Task | ListedTask): ListedTask {
-  const { listedBytes, listedWaits } = defaultBounds;
   const { input, output, error, waitingFor, statusText } = task;
-  const small =
-    (input === undefined || !isLarge(input, listedBytes)) &&
-    (output === undefined || !isLarge(output, listedBytes)) &&
-    (error === undefined || !isLarge(error as unknown as Json, listedBytes)) &&
-    waitingFor.length <= listedWaits &&
-    !isLarge(waitingFor as unknown as Json, listedBytes) &&
-    (statusText === undefined || statusText.length <= SHORT);
-  return small ? task : shortTask(task);
-}
-
-function shortTask(task: Task | ListedTask): ListedTask {
-  const { listedBytes, listedWaits } = defaultBounds;
-  const { input, output, error, waitingFor, statusText } = task;
+  const [longInput, longOutput, longError] = [isLong(input), isLong(output), isLong(error)];
+  const moreWaits = waitingFor.length > defaultBounds.listedWaits;
+  const longWaits = moreWaits || isLong(waitingFor);
+  const longText = statusText !== undefined && statusText.length > SHORT;
+  if (!longInput && !longOutput && !longError && !longWaits && !longText) return task;
   const left: Partial<Record<keyof ListedTask, unknown>> = {
-    ...(input === undefined || !isLarge(input, listedBytes) ? {} : { input: undefined, inputOmitted: true, inputBytes: jsonBytes(input) }),
-    ...(output === undefined || !isLarge(output, listedBytes)
-      ? {}
-      : { output: undefined, outputOmitted: true, outputBytes: jsonBytes(output) }),
-    ...(error === undefined || !isLarge(error as unknown as Json, listedBytes)
-      ? {}
-      : { error: shortFailure(error), errorOmitted: true, errorBytes: jsonBytes(error) }),
-    ...(waitingFor.length <= listedWaits ? {} : { waitsOmitted: waitingFor.length - listedWaits }),
-    ...(waitingFor.length <= listedWaits && !isLarge(waitingFor as unknown as Json, listedBytes)
-      ? {}
-      : { waitingFor: waitingFor.slice(0, listedWaits).map(shortWait) }),
-    ...(statusText === undefined || statusText.length <= SHORT ? {} : { statusText: clip(statusText) }),
+    ...(longInput ? { input: undefined, inputOmitted: true, inputBytes: jsonBytes(input) } : {}),
+    ...(longOutput ? { output: undefined, outputOmitted: true, outputBytes: jsonBytes(output) } : {}),
+    ...(longError ? { error: shortFailure(error!), errorOmitted: true, errorBytes: jsonBytes(error) } : {}),
+    ...(moreWaits ? { waitsOmitted: waitingFor.length - defaultBounds.listedWaits } : {}),
+    ...(longWaits ? { waitingFor: waitingFor.slice(0, defaultBounds.listedWaits).map(shortWait) } : {}),
+    ...(longText ? { statusText: clip(statusText) } : {}),
   };
   return Object.fromEntries(Object.entries({ ...task, ...left }).filter(([, value]) => value !== undefined)) as unknown as ListedTask;
+}
+
+function isLong(value: unknown): boolean {
+  return value !== undefined && isLarge(value as Json, defaultBounds.listedBytes);
 }
 
 /** The approval itself when its arguments are not large. */
 export function listedApproval(approval: Approval | ListedApproval): ListedApproval {
   const { args, decidedArgs, ...rest } = approval;
-  const isLong = (value: Json | undefined): value is Json => value !== undefined && isLarge(value, defaultBounds.listedBytes);
   if (!isLong(args) && !isLong(decidedArgs)) return approval;
   return {
     ...rest,

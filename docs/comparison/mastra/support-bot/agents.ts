@@ -35,7 +35,7 @@ export const frontDesk = new Agent({
   name: 'front-desk',
   description: 'Answers customers of the shop',
   model: 'openai/gpt-5-mini',
-  instructions: 'Answer questions about orders in one sentence. Delegate whoever wants money back.',
+  instructions: 'Answer questions about orders in one sentence. Delegate customers who want money back.',
   tools: { findOrder },
   agents: { refundDesk },
   memory: new Memory(),

@@ -36,7 +36,7 @@ const refundDesk = new Agent({
 const frontDesk = new Agent({
   name: 'front-desk',
   model: 'gpt-5-mini',
-  instructions: 'Answer questions about orders in one sentence. Hand over whoever wants money back.',
+  instructions: 'Answer questions about orders in one sentence. Hand over customers who want money back.',
   tools: [findOrder],
   handoffs: [handoff(refundDesk)],
 });

@@ -37,6 +37,8 @@ describe('the lines of an answer', () => {
         if (whole.at(-1) === '') whole.pop();
         expect(await linesOf(chunks)).toEqual(whole);
       }),
+      // A line break that is cut in two, and one right after it.
+      { examples: [['\r\n\n', [1, 2]]] },
     );
   });
 });

@@ -23,6 +23,7 @@ import { childNesting } from './child-nesting.ts';
 import type { OwnedTask, PendingInput } from './owned-task.ts';
 import { sessionOf } from './session-of.ts';
 import type { Sessions } from './sessions.ts';
+import { onceSettled } from './settled.ts';
 import type { Shell } from './shell.ts';
 import type { Existing, StartOnce } from './start-once.ts';
 import { stopChild } from './stop-child.ts';
@@ -77,10 +78,15 @@ export function createChildren(shell: Shell, starts: StartOnce, pin: (name: stri
 
   const isHere = (id: TaskId): boolean => shell.ownership.owns(partitionOf(id));
 
-  /** A stop may have come before the child was there to hear it, or from the process before this one. */
+  /**
+   * A stop may have come before the child was there to hear it, or from the process before this one. That of a
+   * turn under way is none: it may be refused.
+   */
   const stopLate = (task: OwnedTask, command: ChildCommand) => (): void => {
-    if (task.phase === 'gone') return;
-    if (stopped.has(command) || task.state.open.get(command.id)?.stopping === true) stop(command, task.state.end !== undefined);
+    void onceSettled(task, () => {
+      if (task.phase === 'gone') return;
+      if (stopped.has(command) || task.state.open.get(command.id)?.stopping === true) stop(command, task.state.end !== undefined);
+    });
   };
 
   const stop: Children['stop'] = (command, parentEnded) => {

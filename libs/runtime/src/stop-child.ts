@@ -1,7 +1,8 @@
-import { splitCallId, type ChildCommand, type TaskId } from '@troupe/contracts';
+import { splitCallId, type ChildCommand, type CommandId, type TaskId } from '@troupe/contracts';
 import { isReadable } from '@troupe/store';
 import type { OwnedTask } from './owned-task.ts';
 import { readTurns } from './read-log.ts';
+import { onceSettled } from './settled.ts';
 import type { Shell } from './shell.ts';
 
 /** Stops a child that its parent does not wait for any more, or asked to stop, as its policy says. */
@@ -20,13 +21,22 @@ export async function stopOrphan(shell: Pick<Shell, 'tasks' | 'store' | 'stopTas
   const { parent } = child.state.start;
   if (parent === undefined || child.state.stopping === 'cancel') return;
   const { command: id } = splitCallId(parent.call);
-  const here = shell.tasks.get(parent.task);
-  if (here?.state.open.has(id) === true) return;
-  if (here === undefined && !(await hasEnded(shell, parent.task))) return;
   const n = Number(id.split('.')[0]);
+  const here = shell.tasks.get(parent.task);
+  const letGo = here === undefined ? await hasEnded(shell, parent.task) : await hasLetGo(here, n, id);
+  if (!letGo) return;
   const [turn] = await readTurns(shell.store, parent.task, { from: n, to: n + 1 });
   const command = turn?.commands.find((each) => each.id === id);
-  if (command?.kind === 'child' && shell.tasks.get(child.id) === child) stopChild(shell, command, here === undefined);
+  const parentEnded = here === undefined || here.state.end !== undefined;
+  if (command?.kind === 'child' && shell.tasks.get(child.id) === child) stopChild(shell, command, parentEnded);
+}
+
+/**
+ * Whether durable turns of the parent say so. Its memory here may be behind the log, when another process has
+ * the parent and this one has yet to find out: then it does not know of the child at all.
+ */
+function hasLetGo(parent: OwnedTask, turn: number, id: CommandId): Promise<boolean> {
+  return onceSettled(parent, () => parent.phase !== 'gone' && parent.state.turns > turn && !parent.state.open.has(id));
 }
 
 async function hasEnded({ store }: Pick<Shell, 'store'>, task: TaskId): Promise<boolean> {

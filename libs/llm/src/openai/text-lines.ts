@@ -21,7 +21,7 @@ export async function* textLines(chunks: AsyncIterable<Uint8Array>, most: number
     let text = decoder.decode(chunk, { stream: true });
     if (text === '') continue;
     if (afterReturn && text.startsWith('\n')) text = text.slice(1);
-    afterReturn = text.endsWith('\r') || (afterReturn && text === '');
+    afterReturn = text.endsWith('\r');
     const lines = text.split(LINE_BREAK);
     const rest = lines.pop()!;
     if (lines.length > 0) {

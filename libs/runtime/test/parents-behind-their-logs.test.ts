@@ -1,0 +1,79 @@
+import { callId, taskId, type Command, type CommandId, type Input, type Start, type Turn } from '@troupe/contracts';
+import { applyTurn } from '@troupe/engine';
+import { writeTurn } from '@troupe/store';
+import { memoryStore } from '@troupe/store/memory';
+import { describe, expect, it } from 'vitest';
+import { openTasks } from '../src/open-tasks.ts';
+import { ownedTask, type OwnedTask } from '../src/owned-task.ts';
+import { tellSettled } from '../src/settled.ts';
+import { stopOrphan } from '../src/stop-child.ts';
+
+const parentId = taskId('parent');
+const childId = taskId('child');
+const id = '1.0' as CommandId;
+const call = callId(parentId, id);
+
+function turn(n: number, inputs: readonly Input[], commands: readonly Command[]): Turn {
+  return { task: parentId, n, at: n, build: 'test', inputs, commands };
+}
+
+const start: Start = { kind: 'start', task: 'workflow', name: 'parent', run: 1 };
+const begins = turn(0, [start], []);
+const asks = turn(1, [], [{ kind: 'child', id, name: 'child', task: childId, taskKind: 'workflow', parentClose: 'cancel' }]);
+const letsGo = turn(2, [], [{ kind: 'abandon', id: '2.0' as CommandId, name: 'child', target: id }]);
+
+function made(task: OwnedTask, turns: readonly Turn[]): OwnedTask {
+  for (const each of turns) applyTurn(task.state, each);
+  return task;
+}
+
+/** A process takes up the child while it has the parent as it was after some turns of its log. */
+async function takeUpChild(log: readonly Turn[], known: readonly Turn[], phase: OwnedTask['phase'] = 'idle') {
+  const store = memoryStore();
+  for (const each of log) await store.append({ turn: writeTurn(each) });
+  const parent = made(ownedTask(parentId), known);
+  parent.phase = phase;
+  const child = made(ownedTask(childId), [{ ...begins, task: childId, inputs: [{ ...start, parent: { task: parentId, call } }] }]);
+  const tasks = openTasks();
+  for (const each of [parent, child]) tasks.add(each);
+  const stopped: string[] = [];
+  const looked = stopOrphan({ tasks, store, stopTask: (task) => void stopped.push(task) }, child);
+  return { parent, looked, stopped };
+}
+
+describe('a child that is taken up by a process whose memory of the parent', () => {
+  it('ends before the turn that began it, since another process has the parent now, goes on', async () => {
+    const { looked, stopped } = await takeUpChild([begins, asks], [begins]);
+    await looked;
+    expect(stopped).toEqual([]);
+  });
+
+  it('says that the parent waits goes on', async () => {
+    const { looked, stopped } = await takeUpChild([begins, asks], [begins, asks]);
+    await looked;
+    expect(stopped).toEqual([]);
+  });
+
+  it('says that the parent let go of it is stopped', async () => {
+    const { looked, stopped } = await takeUpChild([begins, asks, letsGo], [begins, asks, letsGo]);
+    await looked;
+    expect(stopped).toEqual([childId]);
+  });
+
+  it('has a turn that lets go of it and is not stored yet goes on when that is refused', async () => {
+    const { parent, looked, stopped } = await takeUpChild([begins, asks], [begins, asks, letsGo], 'committing');
+    parent.phase = 'gone';
+    tellSettled(parent);
+    await looked;
+    expect(stopped).toEqual([]);
+  });
+
+  it('has a turn that lets go of it and is not stored yet is stopped once it is', async () => {
+    const { parent, looked, stopped } = await takeUpChild([begins, asks, letsGo], [begins, asks, letsGo], 'committing');
+    expect(stopped).toEqual([]);
+    parent.phase = 'idle';
+    tellSettled(parent);
+    await looked;
+    expect(stopped).toEqual([childId]);
+  });
+});

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isReadable } from '@troupe/store';
-import { mongoStore } from '@troupe/store/mongo';
 import type { Program } from '@troupe/testing';
+import { NOBODY, partitionShares } from '../partition-shares.ts';
 import type { Cluster } from './cluster.ts';
 
 /** What is done to the cluster while tasks run. Times in seconds. */
@@ -139,7 +138,7 @@ export async function harm(
       const stop = Date.now() + lead;
       await beforePause(stop + plan.pause * 500);
       await sleep(Math.max(0, stop - Date.now()));
-      if (Date.now() < stop + plan.pause * 100 && areShared(await owners(cluster))) break;
+      if (Date.now() < stop + plan.pause * 100 && areShared(await sharesOf(cluster))) break;
     }
     say(`${victim.name} is stopped for ${plan.pause} s`);
     victim.signal('SIGSTOP');
@@ -168,7 +167,7 @@ export async function harm(
 /** Resolves once two orchestrators have their share of the partitions. */
 async function shared(cluster: Cluster): Promise<void> {
   for (const deadline = performance.now() + SHARED_WITHIN; ; await sleep(100)) {
-    const shares = await owners(cluster);
+    const shares = await sharesOf(cluster);
     if (areShared(shares)) return;
     if (performance.now() < deadline) continue;
     const found = [...shares].map(([node, count]) => `${node} has ${count}`).join(', ');
@@ -180,15 +179,8 @@ function areShared(shares: ReadonlyMap<string, number>): boolean {
   return [...shares].filter(([node, count]) => node !== NOBODY && count >= SHARE).length === 2;
 }
 
-const NOBODY = 'nobody';
-
-/** How many partitions each node has. */
-async function owners({ mongo }: Cluster): Promise<ReadonlyMap<string, number>> {
-  const store = await mongoStore(`${mongo.url}/troupe`);
-  const partitions = await store.partitions().finally(() => store.close());
-  const shares = new Map<string, number>();
-  for (const { node = NOBODY } of partitions.filter(isReadable)) shares.set(node, (shares.get(node) ?? 0) + 1);
-  return shares;
+function sharesOf({ mongo }: Cluster): Promise<ReadonlyMap<string, number>> {
+  return partitionShares(`${mongo.url}/troupe`);
 }
 
 function refusals(orchestrator: Program): number {

@@ -5,15 +5,19 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { natsBus, type NatsBus } from '@troupe/bus/nats';
-import type { Work } from '@troupe/contracts';
+import { PARTITIONS, partitionOf, taskId, type Work } from '@troupe/contracts';
 import { freePort, program, startMongo, startNats, type Program, type TestServer } from '@troupe/testing';
-import { apiClient, type ApiClient } from '../api-client.ts';
+import { apiClient, until, type ApiClient } from '../api-client.ts';
+import { NOBODY, partitionShares } from '../partition-shares.ts';
 import type { Sender } from './subjects.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 const PREFIX = 'troupe';
 /** How many processes of each service there are. */
 const SIZE = { orchestrator: 2, 'agent-worker': 1, 'tool-gateway': 1, registry: 1 } as const satisfies Readonly<Record<Sender, number>>;
+
+/** Milliseconds the orchestrators have to share the partitions. */
+const SHARED_WITHIN = 30_000;
 
 /** What the services that run the code of an app take. */
 const KINDS = { 'agent-worker': ['model', 'activity'], 'tool-gateway': ['tool'] } as const;
@@ -58,7 +62,6 @@ export async function startHostileWorld(env: Readonly<Record<string, string>> = 
   const processes = await startProcesses(folder, nats, { uri: `${mongo.url}/${database}` }, env);
   const sent = new Map<string, Work>();
   const seen = new Set<string>();
-  watch(await asUser('observer'), sent, seen);
 
   const clients = (service: Sender): HostileWorld['orchestrators'] =>
     processes.filter(({ name }) => name.startsWith(service)).map(({ url }) => ({ url, api: apiClient(url) }));
@@ -83,6 +86,8 @@ export async function startHostileWorld(env: Readonly<Record<string, string>> = 
     await Promise.all(processes.map((each) => each.start()));
     for (const each of processes)
       void each.ended().then(({ code, signal }) => ends.set(each, `${each.name} ended (${code ?? signal}): ${each.output().slice(-500)}`));
+    await untilAllServed(`${mongo.url}/${database}`, world.orchestrators[0]!.api);
+    watch(await asUser('observer'), sent, seen);
   } catch (error) {
     await world[Symbol.asyncDispose]();
     throw error;
@@ -131,6 +136,24 @@ async function startProcesses(
       }),
     ),
   );
+}
+
+/**
+ * Resolves once the orchestrators have shared the partitions, and each is answered for. While somebody listens to
+ * everything, the server does not say that nobody answers a request.
+ */
+async function untilAllServed(database: string, api: ApiClient): Promise<void> {
+  await until('the orchestrators to share the partitions', SHARED_WITHIN, async () => {
+    const shares = await partitionShares(database);
+    return !shares.has(NOBODY) && shares.size === SIZE.orchestrator ? true : undefined;
+  });
+  const unserved = new Set(Array.from({ length: PARTITIONS }, (_, partition) => partition));
+  for (let n = 0; unserved.size > 0; n++) {
+    const id = `nobody-${n}`;
+    if (!unserved.has(partitionOf(taskId(id)))) continue;
+    const { status } = await api.request('POST', `/v1/tasks/${id}/signals/x`, null);
+    if (status === 404) unserved.delete(partitionOf(taskId(id)));
+  }
 }
 
 function watch(nc: NatsConnection, sent: Map<string, Work>, seen: Set<string>): void {

@@ -29,6 +29,7 @@ import { AskedCommands } from './asked-commands.ts';
 import { childIdOf } from './child-id.ts';
 import { Course } from './course.ts';
 import { demandKey } from './demand-key.ts';
+import { engineFolder } from './engine-folder.ts';
 import type { Draft, ExecutionHost, Main } from './execution-host.ts';
 import { fingerprint } from './fingerprint.ts';
 import { handled } from './handled.ts';
@@ -38,7 +39,7 @@ import { never } from './never.ts';
 import { randomSource, type RandomSource } from './random-source.ts';
 import { readAttributes } from './read-attributes.ts';
 import { mainScope, type Scope } from './scope.ts';
-import { engineFolder, placeOnStack, Trace, Violation } from './violation.ts';
+import { placeOnStack, Trace, Violation } from './violation.ts';
 import { Waiters } from './waiters.ts';
 import { currentExecution } from './window.ts';
 

@@ -1,6 +1,7 @@
 export { agentContext } from './agent-context.ts';
 export { applyTurn, emptyState } from './apply-turn.ts';
 export { childIdOf } from './child-id.ts';
+export { engineFolder } from './engine-folder.ts';
 export { Execution } from './execution.ts';
 export type { ExecutionHost } from './execution-host.ts';
 export { fingerprint } from './fingerprint.ts';
@@ -14,7 +15,7 @@ export type { Scope } from './scope.ts';
 export { deadlineOf, pendingApprovals, statusOf, viewTask, waitingFor } from './task-view.ts';
 export type { DecidedPlace, OpenCommand, TaskState } from './task-state.ts';
 export { turnEvents } from './turn-events.ts';
-export { engineFolder, folderOf, placeOnStack, Trace, Violation } from './violation.ts';
+export { folderOf, placeOnStack, Trace, Violation } from './violation.ts';
 export { currentExecution } from './window.ts';
 export { workflowContext } from './workflow-context.ts';
 export { statusOfDecision } from './decided-places.ts';

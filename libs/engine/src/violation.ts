@@ -82,9 +82,6 @@ function decoded(path: string): string {
   }
 }
 
-/** The folder of the engine's code: in the published package that of all our code. */
-export const engineFolder: string = folderOf(import.meta.url);
-
 /** The folder of a module, as stacks name it. */
 export function folderOf(url: string): string {
   return url.replace(/[^/]*$/, '').replace('file://', '');

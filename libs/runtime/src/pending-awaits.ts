@@ -1,8 +1,7 @@
 import v8 from 'node:v8';
-import { currentExecution, engineFolder, folderOf, placeOnStack, Trace, type Execution } from '@troupe/engine';
+import { currentExecution, engineFolder, placeOnStack, Trace, type Execution } from '@troupe/engine';
 import { appCode } from '@troupe/worker';
-
-const HERE = folderOf(import.meta.url);
+import { runtimeFolder } from './runtime-folder.ts';
 
 /** A promise that the code made, and that is not settled. */
 interface Pending {
@@ -45,7 +44,7 @@ export function watchAwaits(isOf: (execution: Execution) => boolean): PendingAwa
 
 function firstPlace(promises: readonly (Pending | undefined)[]): string | undefined {
   for (const promise of promises) {
-    const place = placeOnStack(promise?.trace.stack, HERE, engineFolder);
+    const place = placeOnStack(promise?.trace.stack, runtimeFolder, engineFolder);
     if (place !== undefined) return place;
   }
   return undefined;

@@ -1,13 +1,13 @@
 import { callId, isAwaited, isDoing, isWork, type Turn } from '@troupe/contracts';
 import type { OpenCommand } from '@troupe/engine';
-import type { Children } from './children.ts';
-import { awaitGrace } from './grace.ts';
-import type { LiveText } from './live-text.ts';
-import type { OwnedTask } from './owned-task.ts';
-import type { Sessions } from './sessions.ts';
+import type { Children } from './children/children.ts';
+import { awaitGrace } from './turns/grace.ts';
+import type { LiveText } from './events/live-text.ts';
+import type { OwnedTask } from './tasks/owned-task.ts';
+import type { Sessions } from './sessions/sessions.ts';
 import type { Shell } from './shell.ts';
-import type { StopWork } from './stop-work.ts';
-import { dropTimers } from './task-timers.ts';
+import type { StopWork } from './attempts/stop-work.ts';
+import { dropTimers } from './tasks/task-timers.ts';
 
 export interface AftermathParts {
   readonly text: LiveText;

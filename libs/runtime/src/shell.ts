@@ -22,18 +22,18 @@ import type { Bus } from '@troupe/bus';
 import type { Store, TurnRecord } from '@troupe/store';
 import type { StrayErrors } from '@troupe/worker';
 import type { Execution, ExecutionHost, OpenCommand } from '@troupe/engine';
-import type { AttemptTokens } from './attempt-tokens.ts';
-import type { CommitWatch } from './commit-watch.ts';
-import type { Clock } from './clock.ts';
-import type { Guards } from './guards/guards.ts';
-import type { OpenTasks } from './open-tasks.ts';
-import type { OwnedTask, PendingInput } from './owned-task.ts';
-import type { Ownership } from './ownership.ts';
-import type { Peers } from './peers.ts';
-import type { TimerQueue } from './timer-queue.ts';
-import type { TurnChanges } from './turn-changes.ts';
-import type { UnreadableTasks } from './unreadable-tasks.ts';
-import type { WindowQueue } from './window-queue.ts';
+import type { AttemptTokens } from './attempts/attempt-tokens.ts';
+import type { CommitWatch } from './views/commit-watch.ts';
+import type { Clock } from './time/clock.ts';
+import type { Guards } from './sandbox/guards.ts';
+import type { OpenTasks } from './tasks/open-tasks.ts';
+import type { OwnedTask, PendingInput } from './tasks/owned-task.ts';
+import type { Ownership } from './cluster/ownership.ts';
+import type { Peers } from './cluster/peers.ts';
+import type { TimerQueue } from './time/timer-queue.ts';
+import type { TurnChanges } from './turns/turn-changes.ts';
+import type { UnreadableTasks } from './tasks/unreadable-tasks.ts';
+import type { WindowQueue } from './code/window-queue.ts';
 
 /** What a composition gives the runtime. */
 export interface RuntimeOptions {

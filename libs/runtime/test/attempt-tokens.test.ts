@@ -13,7 +13,7 @@ import {
 import { memoryStore } from '@troupe/store/memory';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { attemptTokens, isSame } from '../src/attempt-tokens.ts';
+import { attemptTokens, isSame } from '../src/attempts/attempt-tokens.ts';
 import { createRuntime, type Runtime } from '../src/index.ts';
 import { appOf, silent } from './replicas.ts';
 

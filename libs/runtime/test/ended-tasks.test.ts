@@ -1,7 +1,7 @@
 import { memoryBus } from '@troupe/bus/memory';
 import { capabilityOf, reportSubject, type AgentContext, type Json, type WorkReport } from '@troupe/contracts';
 import { describe, expect, it } from 'vitest';
-import { systemClock, type Clock } from '../src/clock.ts';
+import { systemClock, type Clock } from '../src/time/clock.ts';
 import { clerk, clerkSnapshot } from './clerk.ts';
 import { appOf } from './replicas.ts';
 import { startRuntime, type Activity, type Code } from './start-runtime.ts';

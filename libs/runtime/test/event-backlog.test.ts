@@ -3,8 +3,8 @@ import { memoryBus } from '@troupe/bus/memory';
 import { memoryStore } from '@troupe/store/memory';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { unsharedTokens } from '../src/attempt-tokens.ts';
-import { eventBacklog, type TextPiece } from '../src/event-backlog.ts';
+import { unsharedTokens } from '../src/attempts/attempt-tokens.ts';
+import { eventBacklog, type TextPiece } from '../src/events/event-backlog.ts';
 import { startRuntime, type Code } from './start-runtime.ts';
 
 const event = (n: number, size = 10): TaskEvent => ({ id: `${n}.0`, at: '', type: 'published', data: { n, text: 'x'.repeat(size) } });

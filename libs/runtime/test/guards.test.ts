@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { installGuards } from '../src/guards/guards.ts';
+import { installGuards } from '../src/sandbox/guards.ts';
 import { startRuntime } from './start-runtime.ts';
 
 const watched = (): readonly unknown[] => [

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { liveNodes } from '../src/live-nodes.ts';
+import { liveNodes } from '../src/cluster/live-nodes.ts';
 
 it('counts a node as alive once its beat was seen moving, and as dead when it stood still for a lease (P2)', () => {
   const nodes = liveNodes(1_000);

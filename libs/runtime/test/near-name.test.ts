@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { nearName } from '../src/near-name.ts';
+import { nearName } from '../src/views/near-name.ts';
 
 it.each([
   ['sendmail', 'send-mail'],

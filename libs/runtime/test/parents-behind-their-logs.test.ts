@@ -3,10 +3,10 @@ import { applyTurn } from '@troupe/engine';
 import { writeTurn } from '@troupe/store';
 import { memoryStore } from '@troupe/store/memory';
 import { describe, expect, it } from 'vitest';
-import { openTasks } from '../src/open-tasks.ts';
-import { ownedTask, type OwnedTask } from '../src/owned-task.ts';
-import { tellSettled } from '../src/settled.ts';
-import { stopOrphan } from '../src/stop-child.ts';
+import { openTasks } from '../src/tasks/open-tasks.ts';
+import { ownedTask, type OwnedTask } from '../src/tasks/owned-task.ts';
+import { tellSettled } from '../src/tasks/settled.ts';
+import { stopOrphan } from '../src/children/stop-child.ts';
 
 const parentId = taskId('parent');
 const childId = taskId('child');

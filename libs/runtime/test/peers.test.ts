@@ -1,7 +1,7 @@
 import { memoryBus } from '@troupe/bus/memory';
 import { TroupeError, type TaskId, type WorkflowLog } from '@troupe/contracts';
 import { expect, it } from 'vitest';
-import { createPeers, type PeerHandlers } from '../src/peers.ts';
+import { createPeers, type PeerHandlers } from '../src/cluster/peers.ts';
 
 const task = 'order-7' as TaskId;
 

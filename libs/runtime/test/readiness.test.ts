@@ -3,7 +3,7 @@ import type { Bus } from '@troupe/bus';
 import { TroupeError, type Readiness } from '@troupe/contracts';
 import { memoryStore } from '@troupe/store/memory';
 import { describe, expect, it } from 'vitest';
-import { commitWatch } from '../src/commit-watch.ts';
+import { commitWatch } from '../src/views/commit-watch.ts';
 import { manualClock } from './manual-clock.ts';
 import { startRuntime, type StartedRuntime } from './start-runtime.ts';
 

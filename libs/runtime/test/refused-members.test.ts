@@ -1,7 +1,7 @@
 import { taskId } from '@troupe/contracts';
 import { Execution } from '@troupe/engine';
 import { afterAll, describe, expect, it } from 'vitest';
-import { refusedMembers } from '../src/guards/refused-members.ts';
+import { refusedMembers } from '../src/sandbox/refused-members.ts';
 import { installGuards } from '../src/index.ts';
 import { startRuntime } from './start-runtime.ts';
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { PARTITIONS } from '@troupe/contracts';
-import { rendezvous } from '../src/rendezvous.ts';
+import { rendezvous } from '../src/cluster/rendezvous.ts';
 
 const placed = (nodes: readonly string[]): string[] => Array.from({ length: PARTITIONS }, (_, partition) => rendezvous(partition, nodes)!);
 

@@ -9,7 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { parseInUtc } from '../src/guards/utc-date.ts';
+import { parseInUtc } from '../src/sandbox/virtual/utc-date.ts';
 import { asked, zones } from './asked-of-machine.ts';
 import { startRuntime, type Code } from './start-runtime.ts';
 

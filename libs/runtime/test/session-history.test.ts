@@ -2,7 +2,7 @@ import { memoryStore } from '@troupe/store/memory';
 import type { TaskId } from '@troupe/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sessionHistory } from '../src/session-history.ts';
+import { sessionHistory } from '../src/sessions/session-history.ts';
 
 async function session(sizes: readonly number[]) {
   const store = memoryStore();

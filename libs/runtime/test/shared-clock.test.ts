@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { sharedClock } from '../src/shared-clock.ts';
+import { sharedClock } from '../src/time/shared-clock.ts';
 
 beforeEach(() => vi.useFakeTimers({ now: 1_000_000, toFake: ['Date', 'performance'] }));
 afterEach(() => vi.useRealTimers());

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { timerQueue, type Timer } from '../src/timer-queue.ts';
+import { timerQueue, type Timer } from '../src/time/timer-queue.ts';
 import { manualClock } from './manual-clock.ts';
 
 const fail = (error: unknown): never => {

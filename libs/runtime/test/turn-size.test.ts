@@ -1,7 +1,7 @@
 import type { Input } from '@troupe/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { turnSize } from '../src/turn-size.ts';
+import { turnSize } from '../src/turns/turn-size.ts';
 import { startRuntime } from './start-runtime.ts';
 
 const pending = (size: number): { readonly input: Input } => ({

@@ -1,6 +1,6 @@
 import { TroupeError } from '@troupe/contracts';
 import { describe, expect, it } from 'vitest';
-import { untilAvailable } from '../src/until-available.ts';
+import { untilAvailable } from '../src/time/until-available.ts';
 import { manualClock } from './manual-clock.ts';
 import { silent } from './replicas.ts';
 

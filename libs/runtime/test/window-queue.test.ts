@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Clock } from '../src/clock.ts';
-import { timerQueue } from '../src/timer-queue.ts';
-import { createWindowQueue } from '../src/window-queue.ts';
-import { watchWindow } from '../src/window-watch.ts';
+import type { Clock } from '../src/time/clock.ts';
+import { timerQueue } from '../src/time/timer-queue.ts';
+import { createWindowQueue } from '../src/code/window-queue.ts';
+import { watchWindow } from '../src/code/window-watch.ts';
 
 type Behaviour = 'at once' | 'later' | 'twice' | 'throws' | 'throws after' | 'throws, then later';
 const behaviours: readonly Behaviour[] = ['at once', 'later', 'twice', 'throws', 'throws after', 'throws, then later'];

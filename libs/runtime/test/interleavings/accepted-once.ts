@@ -15,7 +15,7 @@ import {
 } from '@troupe/contracts';
 import { isReadable } from '@troupe/store';
 import { expect } from 'vitest';
-import { readTurns } from '../../src/read-log.ts';
+import { readTurns } from '../../src/log/read-log.ts';
 import { appOf } from '../replicas.ts';
 import { tapeOf } from './tape.ts';
 import { runSchedule, type Ask, type Client, type World } from './world.ts';

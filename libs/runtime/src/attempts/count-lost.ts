@@ -1,0 +1,56 @@
+import { isWork, type CommandId, type Failure } from '@troupe/contracts';
+import { nextAttempt, type OpenCommand, type TaskState } from '@troupe/engine';
+import { isBegunDurably } from './begun-durably.ts';
+import { isTold } from './end-attempt.ts';
+import type { OwnedTask } from '../tasks/owned-task.ts';
+import type { Shell } from '../shell.ts';
+import { workOptions } from './work-options.ts';
+
+/** The executions of a task that a process before this one may have had under way, by command. */
+export type LostExecutions = ReadonlyMap<CommandId, number>;
+
+/**
+ * Looks for them when a task is taken up, whether it may go on at once or not: what comes due later
+ * this process begins itself. Steps die with the process that has the task, calls only where its
+ * workers are in the same process. For a fork nothing was executed yet: only what its original may
+ * have done, and must not happen twice, is asked about.
+ */
+export function findLost(shell: Pick<Shell, 'clock' | 'cluster' | 'workDefaults'>, { state }: OwnedTask, fork: boolean): LostExecutions {
+  const now = shell.clock.now();
+  const lost = new Map<CommandId, number>();
+  for (const open of state.open.values()) {
+    const { command } = open;
+    if (!isWork(command) || (command.kind !== 'step' && shell.cluster) || !wasFree(state, open, now)) continue;
+    const options = workOptions(shell, command);
+    // What only waited for a worker did not die (W5).
+    if (command.kind !== 'step' && isBegunDurably(open, options) && open.begun !== open.attempts + 1) continue;
+    if (!fork || options.effect === 'once') lost.set(command.id, open.attempts + 1);
+  }
+  return lost;
+}
+
+/** Says in the log that they died (W4, W5), all in one turn; not those whose outcome came all the same. */
+export function countLost(shell: Pick<Shell, 'clock' | 'gather' | 'workDefaults'>, task: OwnedTask, lost: LostExecutions): void {
+  const now = shell.clock.now();
+  const failure: Failure = { name: 'AttemptLostError', code: 'attempt-lost', message: 'The process that ran the attempt died.' };
+  for (const [id, attempt] of lost) {
+    const open = task.state.open.get(id);
+    if (open === undefined || !isWork(open.command) || open.attempts + 1 !== attempt || task.live.has(id) || isTold(task, id)) continue;
+    const options = workOptions(shell, open.command);
+    const unknown = options.effect === 'once' ? { unknown: true } : undefined;
+    const next = unknown === undefined ? nextAttempt(open, options, failure, true, now, Math.random()) : undefined;
+    shell.gather(task, {
+      input:
+        next?.kind === 'give-up'
+          ? { kind: 'rejected', id, failure: next.failure }
+          : { kind: 'attempt-failed', id, attempt, failure, retryAt: next?.at ?? now, lost: true, ...unknown },
+    });
+  }
+}
+
+/** Whether nothing kept an execution from beginning in the process before. */
+function wasFree(state: TaskState, open: OpenCommand, now: number): boolean {
+  if (open.unknown || open.stopping || open.freeAt === undefined) return false;
+  if (open.retryAt === undefined) return true;
+  return open.retryAt <= now && !(state.suspended && open.retryAt > state.suspendedAt);
+}

@@ -1,0 +1,119 @@
+import { isWork, toFailure, type CommandId, type Failure, type Input, type Json, type Resolved, type WorkOutcome } from '@troupe/contracts';
+import { nextAttempt, type OpenCommand } from '@troupe/engine';
+import type { OwnedTask, PendingInput } from '../tasks/owned-task.ts';
+import type { Shell } from '../shell.ts';
+import { workOptions } from './work-options.ts';
+
+/**
+ * What follows the end of an execution: the call is settled, tried again, or waits for somebody who
+ * knows whether its effect happened (W1, W4). False when the execution is not the one under way.
+ */
+export type EndAttempt = (
+  task: OwnedTask,
+  id: CommandId,
+  attempt: number,
+  outcome: WorkOutcome | InterruptedAttempt,
+  settled?: PendingInput['settled'],
+) => boolean;
+
+/** Its worker was shut down: the next execution begins at once, wherever there is a worker. */
+export interface InterruptedAttempt {
+  readonly ok: false;
+  readonly failure: Failure;
+  readonly usage?: undefined;
+  readonly interrupted: true;
+}
+
+/** After these nobody knows whether the effect happened. */
+const UNKNOWN = new Set(['attempt-lost', 'start-to-close', 'heartbeat']);
+
+export function createEndAttempt(shell: Shell): EndAttempt {
+  const endAttempt: EndAttempt = (task, id, attempt, outcome, settled) => {
+    const open = task.state.open.get(id);
+    if (open === undefined || !isWork(open.command) || open.attempts + 1 !== attempt || isTold(task, id)) return false;
+    const usage = outcome.usage === undefined ? {} : { usage: outcome.usage };
+    const told = settled === undefined ? {} : { settled };
+    if (outcome.ok && !open.unknown) {
+      const input = resolvedBy(id, outcome);
+      // A step's comes alone; of the work of others, what was sent together often comes back together.
+      if (open.command.kind === 'step') shell.enqueue(task, { input, ...told });
+      else shell.gather(task, { input, ...told });
+      return true;
+    }
+    if (open.stopping) {
+      // It is not tried again: nobody waits for more than its end (W8).
+      const input: Input = outcome.ok ? resolvedBy(id, outcome) : { kind: 'rejected', id, failure: outcome.failure, ...usage };
+      shell.gather(task, { input, ...told });
+      return true;
+    }
+    const options = workOptions(shell, open.command);
+    const now = shell.clock.now();
+    if (open.unknown) {
+      settleUnknown(task, open, attempt, outcome, told);
+      return true;
+    }
+    // Whoever reports may say anything; what the log keeps is a failure.
+    const failure = outcome.ok ? internal() : toFailure(outcome.failure);
+    const unknown = options.effect === 'once' && UNKNOWN.has(failure.code ?? '') && outcome.ok === false;
+    const interrupted = 'interrupted' in outcome ? ({ interrupted: true } as const) : undefined;
+    if (unknown || interrupted !== undefined) {
+      const input: Input = { kind: 'attempt-failed', id, attempt, failure, retryAt: now, lost: true, ...interrupted };
+      shell.enqueue(task, { input: unknown ? { ...input, unknown } : input, ...told });
+      return true;
+    }
+    const decision = nextAttempt(open, options, failure, failure.code === 'attempt-lost', now, Math.random());
+    if (decision.kind === 'give-up') shell.enqueue(task, { input: { kind: 'rejected', id, failure: decision.failure, ...usage }, ...told });
+    else
+      shell.enqueue(task, {
+        input: {
+          kind: 'attempt-failed',
+          id,
+          attempt,
+          failure,
+          retryAt: decision.at,
+          ...(failure.code === 'attempt-lost' ? { lost: true } : {}),
+        },
+        ...told,
+      });
+    return true;
+  };
+
+  /** What `reconcile` found out about a `once` effect. */
+  const settleUnknown = (
+    task: OwnedTask,
+    open: OpenCommand,
+    attempt: number,
+    outcome: WorkOutcome | InterruptedAttempt,
+    told: Pick<PendingInput, 'settled'>,
+  ): void => {
+    const { id } = open.command;
+    const found = outcome.ok ? (outcome.value as { happened?: boolean; value?: Json } | null | undefined) : undefined;
+    if (found?.happened === true) {
+      shell.enqueue(task, { input: { kind: 'resolved', id, ...(found.value === undefined ? {} : { value: found.value }) }, ...told });
+    } else if (found?.happened === false) {
+      shell.enqueue(task, {
+        input: { kind: 'attempt-failed', id, attempt, failure: open.lastError ?? internal(), retryAt: shell.clock.now(), lost: true },
+        ...told,
+      });
+    } else {
+      // A human decides; the live call stays so that nothing is sent again.
+      told.settled?.('durable');
+    }
+  };
+
+  return endAttempt;
+}
+
+function resolvedBy(id: CommandId, outcome: Extract<WorkOutcome, { readonly ok: true }>): Resolved {
+  const { value, usage } = outcome;
+  return { kind: 'resolved', id, ...(value === undefined ? {} : { value }), ...(usage === undefined ? {} : { usage }) };
+}
+
+/** Whether how a command came out waits to be heard already. */
+export function isTold(task: OwnedTask, id: CommandId): boolean {
+  return task.inbox.some(({ input }) => 'id' in input && input.id === id && input.kind !== 'progress');
+}
+
+function internal(): Failure {
+  return { name: 'TroupeError', code: 'internal', message: 'An attempt ended without saying how.' };
+}

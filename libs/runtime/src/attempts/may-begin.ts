@@ -1,0 +1,103 @@
+import {
+  CancelledError,
+  signOfLife,
+  toFailure,
+  type Failure,
+  type ReportAnswer,
+  type WorkCommand,
+  type WorkReport,
+} from '@troupe/contracts';
+import type { OpenCommand } from '@troupe/engine';
+import { isBegunDurably } from './begun-durably.ts';
+import { isHalted } from '../tasks/can-take.ts';
+import { isTold, type EndAttempt } from './end-attempt.ts';
+import type { LiveCall, OwnedTask, Settlement } from '../tasks/owned-task.ts';
+import type { Shell } from '../shell.ts';
+import { workOptions } from './work-options.ts';
+import type { WorkTimeouts } from './work-timeouts.ts';
+
+type Started = Extract<WorkReport, { readonly kind: 'started' }>;
+
+/**
+ * Answers a worker that says that it begins, or asks whether it may: a message can come late, or twice,
+ * and its first reader may be dead or alive. The answer waits until what it rests on is durable (W4).
+ */
+export type MayBegin = (task: OwnedTask, open: OpenCommand, live: LiveCall, said: Started) => Promise<ReportAnswer>;
+
+/** Whether a worker said, not long ago, that it runs the execution. */
+export function isSeen(live: LiveCall, now: number): boolean {
+  return live.seenAt !== undefined && now - live.seenAt < signOfLife.counts;
+}
+
+/** How an execution ends whose worker showed no sign of life. */
+export function lostWorker(): Failure {
+  return { name: 'AttemptLostError', code: 'attempt-lost', message: 'The worker that ran the attempt died, or lost its connection.' };
+}
+
+/** How one ends whose worker was shut down meanwhile. */
+export function interruptedAttempt(): Failure {
+  return { name: 'AttemptLostError', code: 'attempt-lost', message: 'The worker that ran the attempt was shut down before it ended.' };
+}
+
+export function createMayBegin(
+  shell: Pick<Shell, 'clock' | 'timers' | 'enqueue' | 'workDefaults'>,
+  endAttempt: EndAttempt,
+  timeouts: Pick<WorkTimeouts, 'watchAttempt' | 'watchStart'>,
+): MayBegin {
+  const begin = (task: OwnedTask, open: OpenCommand, live: LiveCall, { by, again }: Started): ReportAnswer | Promise<ReportAnswer> => {
+    const options = workOptions(shell, open.command as WorkCommand);
+    if (!timeouts.watchStart(task, open, live, options)) return 'stale';
+    live.startedBy = by;
+    live.startedAs = again;
+    timeouts.watchAttempt(task, open, live, options);
+    // To find out what happened does no harm, however often.
+    if (open.unknown || !isBegunDurably(open, options) || open.begunBy === by) return 'continue';
+    return beginDurably(task, open, live, by);
+  };
+
+  /** That it begins is durable before it does: whoever comes later knows that it may have happened (W4, W5). */
+  const beginDurably = async (task: OwnedTask, { command: { id } }: OpenCommand, live: LiveCall, by: string): Promise<ReportAnswer> => {
+    const { attempt } = live;
+    const settlement = await new Promise<Settlement>((settled) =>
+      shell.enqueue(task, { input: { kind: 'progress', id, attempt, by }, settled }),
+    );
+    if (settlement !== 'durable' || task.live.get(id) !== live) return 'stale';
+    if (live.stoppedAt === undefined) return 'continue';
+    // What stopped it was stored first: its worker does not begin it (W7).
+    endAttempt(task, id, attempt, { ok: false, failure: toFailure(new CancelledError('The call was cancelled before it began.')) });
+    return 'cancel';
+  };
+
+  /** Somebody may have begun it before. */
+  const mayBeUnderWay = (open: OpenCommand, live: LiveCall, { by, delivered = 1 }: Started): boolean =>
+    !open.unknown && (delivered - open.returned > 1 || (open.begun === live.attempt && open.begunBy !== by));
+
+  const decide: MayBegin = async (task, open, live, said) => {
+    const now = shell.clock.now();
+    const { id } = open.command;
+    if (task.live.get(id) !== live || isTold(task, id)) return 'stale';
+    if (live.stoppedAt !== undefined) return 'cancel';
+    if (live.startedBy === said.by) return 'continue';
+    if (said.asks !== true) return live.startedBy === undefined ? begin(task, open, live, said) : 'stale';
+    if (isHalted(task)) {
+      // Nothing of it begins now; it is sent again once the task goes on.
+      live.refused = live.startedAt === undefined;
+      return 'stale';
+    }
+    // Another copy of its message has begun, e.g. one that an owner after the first had sent: that one says what becomes of it.
+    if (live.startedBy !== undefined && live.startedAs !== said.again) return 'stale';
+    const doubtful = mayBeUnderWay(open, live, said);
+    if (isSeen(live, now)) return 'stale';
+    if (now < live.unsureUntil && (doubtful || said.again !== undefined)) {
+      await new Promise<void>((resolve) => shell.timers.add(live.unsureUntil, resolve));
+      return decide(task, open, live, said);
+    }
+    if (doubtful) {
+      endAttempt(task, id, live.attempt, { ok: false, failure: lostWorker() });
+      return 'stale';
+    }
+    // Another copy of its message has begun: should that fail to end, its own message says so.
+    return live.startedAt === undefined ? begin(task, open, live, said) : 'stale';
+  };
+  return decide;
+}

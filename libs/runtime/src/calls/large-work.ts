@@ -1,0 +1,35 @@
+import { TroupeError, type Json, type Shown, type Work, type WorkCommand, type WorkInput } from '@troupe/contracts';
+import type { Bus } from '@troupe/bus';
+import { givenCall } from './given-call.ts';
+import type { Shell } from '../shell.ts';
+import { withArgs } from './work-args.ts';
+
+/**
+ * Sends work; what no message of the transport holds without what it is made with. Its worker then
+ * asks the owner, which has it in the log.
+ */
+export async function publishWork(bus: Bus, work: Work): Promise<void> {
+  try {
+    await bus.publish(work);
+  } catch (error) {
+    if (!(error instanceof TroupeError) || error.code !== 'payload-too-large') throw error;
+    const { args: _, lastHeartbeat: __, ...light } = work;
+    await bus.publish({ ...light, inputFromOwner: true });
+  }
+}
+
+/** What work is made with that was sent without it. */
+export function createWorkInputs(shell: Shell): (shown: Shown) => Promise<WorkInput> {
+  return async (shown) => {
+    const given = givenCall(shell, shown);
+    if (given === undefined) return { wanted: false };
+    const { task, open } = given;
+    return new Promise((resolve, reject) => {
+      const found = (args: Json | undefined): void => {
+        const { lastHeartbeat } = open;
+        resolve({ wanted: true, ...(args === undefined ? {} : { args }), ...(lastHeartbeat === undefined ? {} : { lastHeartbeat }) });
+      };
+      withArgs(shell, task, open.command as WorkCommand, found, reject);
+    });
+  };
+}

@@ -1,0 +1,92 @@
+import {
+  callId,
+  toFailure,
+  toBoundedJson,
+  TroupeError,
+  type RecordedOptions,
+  type StepContext,
+  type WorkCommand,
+  type WorkOutcome,
+} from '@troupe/contracts';
+import type { OpenCommand } from '@troupe/engine';
+import { OwnedCode } from '@troupe/worker';
+import type { EndAttempt } from '../attempts/end-attempt.ts';
+import { addLive, liveCall, type OwnedTask } from '../tasks/owned-task.ts';
+import type { Shell } from '../shell.ts';
+import { setTimer } from '../tasks/task-timers.ts';
+
+/** Runs the functions of `ctx.step` here, outside the window: real time and real IO. */
+export function createSteps(shell: Shell, endAttempt: EndAttempt): (task: OwnedTask, open: OpenCommand, attempt: number) => void {
+  return (task, open, attempt) => {
+    const command = open.command as WorkCommand;
+    const run = task.execution?.late(command.id) as ((step: StepContext) => unknown) | undefined;
+    if (run === undefined || task.live.has(command.id) || shell.closing) return;
+    // Made for the step that looks: a controller takes longer than most of what a turn does.
+    let controller: AbortController | undefined;
+    let stopped: { readonly reason: unknown } | undefined;
+    const stop = (reason: unknown): void => {
+      stopped ??= { reason };
+      // Who listens is code of the step, whoever stops it.
+      call.run(() => controller?.abort(reason));
+    };
+    const call = new OwnedCode({
+      describe: () => ({
+        what: `step "${command.name}"`,
+        about: { task: task.id, call: callId(task.id, command.id), attempt, kind: 'step', name: command.name },
+      }),
+      log: shell.log,
+      strayErrors: shell.strayErrors,
+      fail: (error) => {
+        end({ ok: false, failure: toFailure(error) });
+        stop(new TroupeError('aborted', 'An error of the step was caught by nobody.'));
+      },
+    });
+    const now = shell.clock.now();
+    const live = liveCall(attempt, now, { startedAt: now, stop });
+    addLive(task, command.id, live);
+    const end = (outcome: WorkOutcome): void => {
+      if (task.live.get(command.id) === live) endAttempt(task, command.id, attempt, outcome);
+    };
+    const options: RecordedOptions = command.options ?? {};
+    if (options.startToClose !== undefined) {
+      setTimer(shell, task, command.id, 'attempt', now + options.startToClose, () => {
+        if (task.live.get(command.id) !== live) return;
+        const late = new TroupeError('start-to-close', `The step "${command.name}" took longer than ${options.startToClose} ms.`);
+        end({ ok: false, failure: toFailure(late) });
+        stop(late);
+      });
+    }
+    const step: StepContext = {
+      idempotencyKey: callId(task.id, command.id),
+      attempt,
+      get signal() {
+        if (controller === undefined) {
+          controller = new AbortController();
+          if (stopped !== undefined) controller.abort(stopped.reason);
+        }
+        return controller.signal;
+      },
+    };
+    const failed = (error: unknown): WorkOutcome => ({ ok: false, failure: shell.redact.failure(toFailure(error)) });
+    const succeed = (value: unknown): void => {
+      let outcome: WorkOutcome;
+      try {
+        outcome =
+          value === undefined
+            ? { ok: true }
+            : { ok: true, value: shell.redact.data(toBoundedJson(value, `the result of step "${command.name}"`)) };
+      } catch (error) {
+        outcome = failed(error);
+      }
+      end(outcome);
+    };
+    const fail = (error: unknown): void => end(failed(error));
+    try {
+      const value = call.run(() => run(step));
+      if (value instanceof Promise) value.then(succeed, fail);
+      else succeed(value);
+    } catch (error) {
+      fail(error);
+    }
+  };
+}

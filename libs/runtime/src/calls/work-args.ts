@@ -1,0 +1,36 @@
+import { type Json, type ModelWork, type WorkCommand } from '@troupe/contracts';
+import type { OwnedTask } from '../tasks/owned-task.ts';
+import type { Shell } from '../shell.ts';
+
+/**
+ * Calls `then` with what a call is made with: its arguments, or the conversation for a model call, which
+ * the log has in parts. Not at all while the code that knows it is blocked, or when nobody waits for it.
+ */
+export function withArgs(
+  shell: Pick<Shell, 'withExecution' | 'sessionMessages'>,
+  task: OwnedTask,
+  command: WorkCommand,
+  then: (args: Json | undefined) => void,
+  failed: (error: unknown) => void,
+): void {
+  if (command.kind !== 'model') {
+    then(command.args);
+    return;
+  }
+  shell.withExecution(task, (execution) => {
+    const late = execution.late(command.id) as (() => Omit<ModelWork, 'history' | 'model'>) | undefined;
+    if (late === undefined) return;
+    // Taken now: the conversation may have grown by the time the history is read.
+    const asked = late();
+    const session = execution.session;
+    if (session === undefined || session.at === 0) then(modelWork(command, asked, []));
+    else {
+      const asking = shell.sessionMessages(session.id, session.at).then((history) => then(modelWork(command, asked, history)));
+      asking.catch(failed);
+    }
+  });
+}
+
+function modelWork(command: WorkCommand, asked: object, history: readonly Json[]): Json {
+  return { ...(command.args as object), ...asked, model: command.name, history } as unknown as Json;
+}

@@ -1,0 +1,63 @@
+import { callId, partitionOf, type Json, type RecordedOptions, type Work, type WorkCommand } from '@troupe/contracts';
+import type { OpenCommand } from '@troupe/engine';
+import { isBegunDurably } from '../attempts/begun-durably.ts';
+import type { OwnedTask } from '../tasks/owned-task.ts';
+import type { Shell } from '../shell.ts';
+
+export interface Sending {
+  /** How often this attempt was sent before. */
+  readonly resent: number;
+  /** A process before this one may have sent it. */
+  readonly takenUp: boolean;
+}
+
+/** What a worker gets of an execution. */
+export function workOf(
+  shell: Pick<Shell, 'cluster' | 'ownership' | 'tokens'>,
+  task: OwnedTask,
+  open: OpenCommand,
+  options: RecordedOptions,
+  args: Json | undefined,
+  { resent, takenUp }: Sending,
+): Work {
+  const command = open.command as WorkCommand;
+  const { start } = task.state;
+  const partition = partitionOf(task.id);
+  const call = callId(task.id, command.id);
+  const attempt = open.attempts + 1;
+  const user = task.state.attributes['user'];
+  // Member by member: one is made for every execution, and a spread takes longer than all of what follows.
+  const work: Writable<Work> = {
+    call,
+    task: task.id,
+    partition,
+    kind: command.kind as Work['kind'],
+    name: command.name,
+    attempt,
+    epoch: shell.ownership.epoch(partition),
+    token: shell.tokens.of(task.state.createdAt, call, attempt),
+    options,
+  };
+  if (args !== undefined) work.args = args;
+  if (start.task === 'agent') work.agent = agentOf(command, start.name);
+  if (start.session !== undefined) work.session = start.session;
+  if (user !== undefined) work.user = user;
+  if (open.lastHeartbeat !== undefined) work.lastHeartbeat = open.lastHeartbeat;
+  if (options.scheduleToStart !== undefined || options.heartbeat !== undefined) work.reportStart = true;
+  if (open.unknown) work.reconcile = true;
+  if (resent > 0 || takenUp) work.again = resent;
+  // Whether it began is to be known; in one process the queue itself is asked.
+  if (isBegunDurably(open, options) || (shell.cluster && task.undoes)) work.ask = true;
+  if (start.traceId !== undefined) work.traceparent = traceparent(start.traceId);
+  return work;
+}
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+function agentOf(command: WorkCommand, name: string): string {
+  return command.kind === 'model' ? ((command.args as { agent?: string } | undefined)?.agent ?? name) : name;
+}
+
+function traceparent(traceId: string): string {
+  return `00-${traceId}-${traceId.slice(0, 16)}-01`;
+}

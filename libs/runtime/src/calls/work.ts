@@ -1,0 +1,187 @@
+import {
+  partitionOf,
+  signOfLife,
+  toFailure,
+  TroupeError,
+  type App,
+  type Json,
+  type RecordedOptions,
+  type Work,
+  type WorkCommand,
+} from '@troupe/contracts';
+import type { OpenCommand } from '@troupe/engine';
+import { isUnreadableData } from '@troupe/store';
+import { blockByData } from '../tasks/block-by-data.ts';
+import { mayRun } from '../tasks/can-take.ts';
+import { isTold, type EndAttempt } from '../attempts/end-attempt.ts';
+import { publishWork } from './large-work.ts';
+import type { LiveText } from '../events/live-text.ts';
+import { isSeen, lostWorker } from '../attempts/may-begin.ts';
+import { mismatchOfFault } from '../code/mismatch.ts';
+import { addLive, liveCall, type LiveCall, type OwnedTask } from '../tasks/owned-task.ts';
+import type { Shell } from '../shell.ts';
+import { turnOf } from '../attempts/stop-work.ts';
+import { setTimer } from '../tasks/task-timers.ts';
+import { withArgs } from './work-args.ts';
+import { workOf } from './work-of.ts';
+import { workOptions } from '../attempts/work-options.ts';
+import type { WorkTimeouts } from '../attempts/work-timeouts.ts';
+
+/**
+ * Work with attempts: steps here, the rest by workers.
+ *
+ * W1  An execution is known by (call, attempt); what comes from another one is stale and refused.
+ * W2  An execution begins only when its command, and the failure of the one before, are durable.
+ * W3  A worker is told `committed` only when its outcome is durable (R3).
+ * W4  A `once` effect whose outcome is unknown is never run again by itself.
+ * W5  An execution that died with its process is repeated ever later, and not without end; what had not
+ *     begun did not die.
+ * W6  What is said of an execution counts only with the token it was sent with.
+ */
+export interface WorkParts {
+  dispatchWork(task: OwnedTask, open: OpenCommand): void;
+  /** Sends again what was sent and of which nobody showed a sign of life; all of it when the bus lost what it held. */
+  resend(all: boolean): void;
+}
+
+/** Milliseconds after which an attempt that nobody seems to run is sent again; doubles each time, up to the maximum. */
+const SILENCE = { first: 30_000, most: 300_000 };
+
+export function createWork(
+  shell: Shell,
+  endAttempt: EndAttempt,
+  timeouts: WorkTimeouts,
+  runStep: (task: OwnedTask, open: OpenCommand, attempt: number) => void,
+  text: LiveText,
+): WorkParts {
+  const dispatchWork = (task: OwnedTask, open: OpenCommand): void => {
+    const command = open.command as WorkCommand;
+    timeouts.watchClose(task, open);
+    // What is asked for while the process stops is sent by whoever comes after it.
+    if (shell.cluster && shell.closing && command.kind !== 'step') return;
+    const attempt = open.attempts + 1;
+    if (!isWanted(task, open, attempt)) return;
+    const now = shell.clock.now();
+    if (open.retryAt !== undefined && open.retryAt > now) {
+      setTimer(shell, task, command.id, 'due', open.retryAt, () => again(task, open));
+      return;
+    }
+    if (command.kind === 'step') {
+      // Steps have no `reconcile`: what became of a `once` step, a human says.
+      if (open.unknown) return;
+      // Its code is nearly always there; what has to be read first may no longer be wanted then.
+      const isThere = task.execution !== undefined;
+      shell.withExecution(task, () => {
+        if ((isThere || isWanted(task, open, attempt)) && isSure(task, open)) runStep(task, open, attempt);
+      });
+      return;
+    }
+    const options = workOptions(shell, command);
+    withArgs(
+      shell,
+      task,
+      command,
+      (args) => send(task, open, attempt, options, args),
+      (error) => {
+        if (isUnreadableData(error)) void blockByData(shell, task, error);
+        else endAttempt(task, command.id, attempt, { ok: false, failure: toFailure(error) });
+      },
+    );
+  };
+
+  /** What cannot be begun stops no other: `dispatch` sees to that. */
+  const again = (task: OwnedTask, open: OpenCommand): void => {
+    if (!open.stopping) shell.dispatch(task, open);
+  };
+
+  /**
+   * Whether this process is sure that the task is its own (P3). If not, the call is dispatched once it
+   * is: what a paused process had decided may have been done by another meanwhile (E5).
+   */
+  const isSure = (task: OwnedTask, open: OpenCommand): boolean => {
+    const may = shell.ownership.confirm(partitionOf(task.id));
+    if (may === true) return true;
+    void Promise.resolve(may).then((still) => {
+      if (still) again(task, open);
+    });
+    return false;
+  };
+
+  const send = (task: OwnedTask, open: OpenCommand, attempt: number, options: RecordedOptions, args: Json | undefined): void => {
+    // Time may have passed since it was asked for.
+    if (!isWanted(task, open, attempt) || !isSure(task, open)) return;
+    const { command } = open;
+    const now = shell.clock.now();
+    const before = task.live.get(command.id);
+    const resent = before === undefined ? 0 : before.resent + 1;
+    const takenUp = shell.cluster && turnOf(command.id) < task.takenAt;
+    const work = workOf(shell, task, open, options, args, { resent: resent + open.resumes, takenUp });
+    if (isMissing(shell.app, work))
+      shell.log.warn(`the app has no ${work.kind} "${work.name}"; the call waits until it has`, { task: task.id, call: work.call });
+    const live = liveCall(attempt, now, {
+      resent,
+      work,
+      asks: work.again !== undefined || work.ask === true,
+      unsureUntil: Math.max(before?.unsureUntil ?? 0, takenUp ? task.takenSince + signOfLife.within : 0),
+    });
+    addLive(task, command.id, live);
+    if (!timeouts.watchStart(task, open, live, options)) return;
+    if (work.kind === 'model') text.begin(task.id, work.call, attempt, work.token);
+    publishWork(shell.bus, work).catch((error: unknown) => {
+      // What no repeat can carry is how the call ends.
+      if (error instanceof TroupeError && error.retryable === false) {
+        endAttempt(task, command.id, attempt, { ok: false, failure: toFailure(error) });
+        return;
+      }
+      // What is no answer of the bus is a fault that no repeat mends.
+      if (!(error instanceof TroupeError)) {
+        if (task.phase === 'gone' || task.state.end !== undefined) return;
+        shell.block(task, mismatchOfFault(`The call ${work.call} cannot be sent`, error, task.state, shell.app.build));
+        return;
+      }
+      shell.log.error('cannot dispatch, trying again', { call: work.call, error: toFailure(error).message });
+      shell.timers.add(shell.clock.now() + 1_000, () => {
+        // It may have arrived all the same: whoever takes it asks first.
+        if (task.live.get(command.id) === live && live.startedAt === undefined && live.stoppedAt === undefined) sendAgain(task, open, live);
+      });
+    });
+  };
+
+  const sendAgain = (task: OwnedTask, open: OpenCommand, live: LiveCall): void => {
+    live.refused = true;
+    live.unsureUntil = shell.clock.now() + signOfLife.within;
+    again(task, open);
+  };
+
+  const resend: WorkParts['resend'] = (all) => {
+    const now = shell.clock.now();
+    for (const task of shell.tasks.values()) {
+      if (!mayRun(task)) continue;
+      for (const [id, live] of task.live) {
+        const open = task.state.open.get(id);
+        // Of an unknown outcome a human was asked: to ask the app again says nothing new.
+        if (open === undefined || open.command.kind === 'step' || open.unknown || isTold(task, id) || isSeen(live, now)) continue;
+        if (live.stoppedAt !== undefined) continue;
+        const sign = Math.max(live.dispatchedAt, live.lastBeat, live.seenAt ?? 0);
+        if (!all && now - sign < Math.min(SILENCE.first * 2 ** live.resent, SILENCE.most)) continue;
+        if (all || live.startedAt === undefined) sendAgain(task, open, live);
+        else endAttempt(task, id, live.attempt, { ok: false, failure: lostWorker() });
+      }
+    }
+  };
+
+  return { dispatchWork, resend };
+}
+
+/** Whether the execution is still to begin: since it was asked for its task may have ended, or stopped waiting for it. */
+function isWanted(task: OwnedTask, open: OpenCommand, attempt: number): boolean {
+  const { id } = open.command;
+  if (!mayRun(task) || task.state.open.get(id) !== open || open.attempts + 1 !== attempt) return false;
+  if (open.freeAt === undefined || open.stopping || isTold(task, id)) return false;
+  return (task.live.get(id)?.refused ?? true) === true;
+}
+
+/** Nobody can do it now. Models are no matter of the app alone. */
+function isMissing(app: App, { kind, name }: Work): boolean {
+  return (kind === 'activity' && !app.activities.has(name)) || (kind === 'tool' && !app.tools.has(name));
+}

@@ -1,0 +1,20 @@
+import { toJson, type Json, type Schema } from '@troupe/contracts';
+import { appCheck } from './app-check.ts';
+import { orMisfit } from './misfit.ts';
+import type { Shell } from '../shell.ts';
+
+/** The input that a task of a workflow begins with: what its schema makes of the one that is given. @throws TroupeError `invalid-input` */
+export async function checkInput(
+  shell: Pick<Shell, 'log' | 'strayErrors'>,
+  workflow: string,
+  given: Json | undefined,
+  schema: Schema<unknown> | undefined,
+): Promise<Json | undefined> {
+  const input = given === undefined ? undefined : toJson(given, 'the input');
+  if (schema === undefined) return input;
+  const checked = { code: 'invalid-input', member: 'input', message: `The input does not fit workflow "${workflow}"` } as const;
+  const fitting = await orMisfit(shell.log, checked, () =>
+    appCheck(shell, `the input of workflow "${workflow}"`, () => schema.safeParseAsync(input)),
+  );
+  return fitting === undefined ? undefined : toJson(fitting, 'the input');
+}

@@ -1,0 +1,250 @@
+import {
+  callId,
+  CancelledError,
+  isEnd,
+  partitionOf,
+  splitCallId,
+  toFailure,
+  TroupeError,
+  type CallId,
+  type ChildCommand,
+  type EndCommand,
+  type Failure,
+  type Input,
+  type Json,
+  type Start,
+  type Task,
+  type TaskId,
+  type Usage,
+} from '@troupe/contracts';
+import { isUnreadableData } from '@troupe/store';
+import { checkInput } from '../checks/check-input.ts';
+import { childNesting } from './child-nesting.ts';
+import type { OwnedTask, PendingInput } from '../tasks/owned-task.ts';
+import { sessionOf } from '../sessions/session-of.ts';
+import type { Sessions } from '../sessions/sessions.ts';
+import { onceSettled } from '../tasks/settled.ts';
+import type { Shell } from '../shell.ts';
+import type { Existing, StartOnce } from '../starts/start-once.ts';
+import { stopChild } from './stop-child.ts';
+
+/** Tasks started by tasks. A child is started once, under its own id; its end reaches the parent once. */
+export interface Children {
+  /** Starts the child, or finds what became of it. */
+  ensure(task: OwnedTask, command: ChildCommand): void;
+  /** Its parent does not wait for the child any more, or asks it to stop: does with it as its policy says. */
+  stop(command: ChildCommand, parentEnded: boolean): void;
+  /** A task with a parent has ended. */
+  tellParent(task: OwnedTask): void;
+  /** Another process asks to begin a child of one of its tasks; resolves once it is durable. */
+  startFor(id: TaskId, start: Start): Promise<void>;
+  /** Another process says that a child of a task here has ended. */
+  endedElsewhere(call: CallId, end: ChildEnd): Promise<void>;
+  /** Looks again for children of other processes whose end was not heard; called by the sweep. */
+  recheck(): void;
+}
+
+/** How a child ended, as its parent is told. */
+export interface ChildEnd extends Pick<EndCommand, 'status' | 'output' | 'error'> {
+  /** What it and all below it used. */
+  readonly usage?: Usage;
+}
+
+/** Milliseconds until a child of another process is looked for again. */
+const RECHECK = 10_000;
+/** How long a parent's process is looked for before its own looks must do. */
+const PATIENT = { patience: 30_000 };
+
+export function createChildren(shell: Shell, starts: StartOnce, pin: (name: string) => unknown, join: Sessions['join']): Children {
+  /** Children that other processes drive, by call. */
+  const remote = new Map<CallId, { readonly task: OwnedTask; readonly command: ChildCommand; checkAt: number }>();
+
+  const stopped = new WeakSet<ChildCommand>();
+
+  const ensure = (task: OwnedTask, command: ChildCommand): void => {
+    if (!isHere(command.task)) remote.set(callId(task.id, command.id), { task, command, checkAt: shell.clock.now() + RECHECK });
+    begin(task, command).then(stopLate(task, command), (error: unknown) => {
+      if (!stillWaits(task, command)) return;
+      if (error instanceof TroupeError && error.retryable === false) {
+        shell.enqueue(task, { input: { kind: 'rejected', id: command.id, failure: toFailure(error) } });
+        return;
+      }
+      shell.log.error('cannot start a child, trying again', { child: command.task, error: toFailure(error).message });
+      shell.timers.add(shell.clock.now() + 1_000, () => {
+        if (stillWaits(task, command)) ensure(task, command);
+      });
+    });
+  };
+
+  const isHere = (id: TaskId): boolean => shell.ownership.owns(partitionOf(id));
+
+  /**
+   * A stop may have come before the child was there to hear it, or from the process before this one. That of a
+   * turn under way is none: it may be refused.
+   */
+  const stopLate = (task: OwnedTask, command: ChildCommand) => (): void => {
+    void onceSettled(task, () => {
+      if (task.phase === 'gone') return;
+      if (stopped.has(command) || task.state.open.get(command.id)?.stopping === true) stop(command, task.state.end !== undefined);
+    });
+  };
+
+  const stop: Children['stop'] = (command, parentEnded) => {
+    stopped.add(command);
+    stopChild(shell, command, parentEnded);
+  };
+
+  /** @throws TroupeError not to be retried when there can be no such child, or it is not to begin any more */
+  const begin = async (task: OwnedTask, command: ChildCommand): Promise<void> => {
+    const existing = await starts.find(command.task);
+    if (existing !== undefined) {
+      await takeUp(task, command, existing);
+      return;
+    }
+    const start = startOf(task, command, await inputOf(command));
+    const session = sessionOf(start);
+    if (session !== undefined) await join(session, command.task, start);
+    const open = task.state.open.get(command.id);
+    if (open === undefined || open.stopping) throw new CancelledError('The child was stopped before it began');
+    if (!isHere(command.task)) {
+      await shell.peers.ask(command.task, 'begin', [command.task, start]);
+      return;
+    }
+    const begun = await starts.begin(command.task, start, true);
+    if (begun.kind === 'there') await takeUp(task, command, begun.existing);
+    if (begun.kind === 'lost') throw notStored(command.task);
+  };
+
+  /** A task has the id of the child: it is the child, or another. */
+  const takeUp = async (task: OwnedTask, command: ChildCommand, existing: Existing): Promise<void> => {
+    if (!(await isBegunBy(existing, task.id, callId(task.id, command.id)))) throw taken(command.task);
+    if (isEnd(existing.task.status)) tell(task, command.id, endOf(existing.task));
+    else if (isHere(command.task)) await shell.adopt(command.task);
+  };
+
+  const inputOf = async ({ taskKind, name, input }: ChildCommand): Promise<Json | undefined> =>
+    taskKind === 'agent' ? input : checkInput(shell, name, input, shell.app.workflows.get(name)?.input);
+
+  const startOf = (task: OwnedTask, command: ChildCommand, input: Json | undefined): Start => {
+    const known = command.taskKind === 'agent' ? shell.app.agents.has(command.name) : shell.app.workflows.has(command.name);
+    if (!known) {
+      const code = command.taskKind === 'agent' ? 'agent-not-found' : 'workflow-not-found';
+      throw new TroupeError(code, `There is no ${command.taskKind} "${command.name}" in the app.`, { retryable: false });
+    }
+    return {
+      kind: 'start',
+      task: command.taskKind,
+      name: command.name,
+      run: 1,
+      parent: { task: task.id, call: callId(task.id, command.id) },
+      nesting: childNesting(task.state.start, command, shell.bounds),
+      ...(input === undefined ? {} : { input }),
+      ...(command.session === undefined ? {} : { session: command.session }),
+      ...(command.attributes === undefined ? {} : { attributes: command.attributes }),
+      ...(command.allowance === undefined ? {} : { allowance: command.allowance }),
+      ...(command.timeout === undefined ? {} : { deadline: shell.clock.now() + command.timeout }),
+      ...(command.taskKind === 'agent' ? { agent: pin(command.name) as never } : {}),
+      ...(task.state.start.traceId === undefined ? {} : { traceId: task.state.start.traceId }),
+      ...(task.state.start.traceparent === undefined ? {} : { traceparent: task.state.start.traceparent }),
+    };
+  };
+
+  const stillWaits = (task: OwnedTask, command: ChildCommand): boolean => task.phase !== 'gone' && task.state.open.has(command.id);
+
+  const tell = (parent: OwnedTask, id: ChildCommand['id'], end: ChildEnd, settled?: PendingInput['settled']): void => {
+    remote.delete(callId(parent.id, id));
+    const told = parent.inbox.some(({ input }) => 'id' in input && input.id === id);
+    if (told || !parent.state.open.has(id)) {
+      settled?.('durable');
+      return;
+    }
+    const usage = usedBy(end);
+    const input: Input =
+      end.status === 'completed'
+        ? { kind: 'resolved', id, ...(end.output === undefined ? {} : { value: end.output }), ...usage }
+        : { kind: 'rejected', id, failure: failureOf(end), ...usage };
+    shell.enqueue(parent, { input, ...(settled === undefined ? {} : { settled }) });
+  };
+
+  return {
+    ensure,
+    stop,
+    tellParent(task) {
+      const { start, end, usage } = task.state;
+      if (start.parent === undefined || end === undefined) return;
+      const { task: id, call } = start.parent;
+      const parent = shell.tasks.get(id);
+      if (parent !== undefined) tell(parent, splitCallId(call).command, { ...end, usage });
+      else if (!isHere(id)) {
+        const { status, output, error } = end;
+        shell.peers.ask(id, 'child-ended', [call, { status, output, error, usage }], PATIENT).catch((failed: unknown) => {
+          shell.log.warn('cannot tell a parent that its child ended; it will look itself', {
+            parent: id,
+            error: toFailure(failed).message,
+          });
+        });
+      }
+    },
+    async startFor(id, start) {
+      const begun = await starts.begin(id, start);
+      if (begun.kind === 'lost') throw notStored(id);
+      const { parent } = start;
+      if (begun.kind === 'there' && !(await isBegunBy(begun.existing, parent?.task, parent?.call))) throw taken(id);
+    },
+    async endedElsewhere(call, end) {
+      const { task, command } = splitCallId(call);
+      const parent = shell.tasks.get(task);
+      if (parent === undefined) return;
+      const fate = await new Promise((resolve) => tell(parent, command, end, resolve));
+      if (fate === 'lost') throw new TroupeError('unavailable', `Task "${task}" is moving to another process.`, { retryable: true });
+    },
+    recheck() {
+      const now = shell.clock.now();
+      for (const [call, child] of remote) {
+        if (!stillWaits(child.task, child.command)) remote.delete(call);
+        else if (child.checkAt <= now) {
+          child.checkAt = now + RECHECK;
+          ensure(child.task, child.command);
+        }
+      }
+    },
+  };
+}
+
+/** Of a log that cannot be read, what is left of its record says by whom: its parent waits until it can be. */
+async function isBegunBy({ task, parentCall }: Existing, parent: TaskId | undefined, call: CallId | undefined): Promise<boolean> {
+  try {
+    return (await parentCall()) === call;
+  } catch (error) {
+    if (!isUnreadableData(error)) throw error;
+    return task.parent === undefined || task.parent === parent;
+  }
+}
+
+function notStored(child: TaskId): TroupeError {
+  return new TroupeError('unavailable', `The child "${child}" cannot be stored now.`, { retryable: true });
+}
+
+function taken(child: TaskId): TroupeError {
+  return new TroupeError('already-exists', `The id "${child}" is taken by another task.`, { retryable: false });
+}
+
+function endOf(task: Task): ChildEnd {
+  return {
+    usage: task.usage,
+    status: task.status as EndCommand['status'],
+    ...(task.output === undefined ? {} : { output: task.output }),
+    ...(task.error === undefined ? {} : { error: task.error }),
+  };
+}
+
+/** Nothing is written of a child that called neither models nor tools. */
+function usedBy({ usage }: ChildEnd): { readonly usage?: Usage } {
+  return usage === undefined || Object.values(usage).every((used) => used === 0) ? {} : { usage };
+}
+
+/** What the parent's code gets: the child's own error; its stack stays with the child. */
+function failureOf(end: ChildEnd): Failure {
+  const { stack: _, ...error } = end.error ?? { name: 'TroupeError', message: `The child task was ${end.status}.` };
+  return end.status === 'terminated' ? { ...error, code: 'child-terminated' } : error;
+}

@@ -1,0 +1,151 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  partitionOf,
+  splitApprovalId,
+  taskId,
+  TroupeError,
+  type AskedMethod,
+  type Json,
+  type Task,
+  type TaskId,
+  type TaskService,
+} from '@troupe/contracts';
+import { newTaskId } from '../starts/new-task-id.ts';
+import { newKey } from '../log/own-key.ts';
+import { isSilent, type Peers } from './peers.ts';
+import type { Shell } from '../shell.ts';
+import type { StartTask } from '../starts/start-task.ts';
+
+/** Milliseconds one look of a wait takes, its answer may take beyond that, and until the next: the owner may change meanwhile. */
+const LOOK = { time: 5_000, answer: 2_000, again: 100 };
+/** Milliseconds an update is waited for in all. */
+const UPDATE = 5 * 60_000;
+
+/** The task service on any replica: what concerns one task is asked of its owner. */
+export function routeService(shell: Shell, peers: Peers, local: TaskService, start: StartTask): TaskService {
+  const isHere = (id: TaskId): boolean => shell.ownership.owns(partitionOf(id));
+
+  /** Nothing has happened when a task turns out to be moving: its next owner is asked. */
+  const ask = async (
+    id: TaskId,
+    method: AskedMethod,
+    args: readonly unknown[],
+    timeout?: number,
+    here: () => Promise<unknown> = () => callService(local, method, args),
+  ): Promise<Json> => {
+    if (isHere(id)) {
+      try {
+        return (await here()) as Json;
+      } catch (error) {
+        if (!(error instanceof TroupeError) || error.code !== 'unavailable' || isHere(id)) throw error;
+      }
+    }
+    const fault = shell.ownership.fault(partitionOf(id));
+    if (fault !== undefined)
+      throw new TroupeError('unavailable', `No process can have task "${id}": the document of its partition cannot be read: ${fault}.`, {
+        retryable: true,
+        retryAfter: 5_000,
+      });
+    return peers.ask(id, 'service', [method, ...args], timeout === undefined ? {} : { timeout });
+  };
+
+  return {
+    ...local,
+    async start(request) {
+      if (request.id !== undefined) return (await ask(taskId(request.id), 'start', [request])) as never;
+      const id = ownTaskId(shell);
+      return (await ask(id, 'start', [{ ...request, id }], undefined, () => start(request, id))) as never;
+    },
+    async get(text) {
+      const id = taskId(text);
+      return ((await unlessRecorded(ask(id, 'get', [id]))) as Task | undefined) ?? local.get(id);
+    },
+    async wait(text, ms, signal) {
+      const id = taskId(text);
+      const until = performance.now() + ms;
+      const look = (left: number): Promise<unknown> => {
+        if (isHere(id)) return local.wait(id, left, signal);
+        return orWhenAborted(peers.ask(id, 'service', ['wait', id, left], { patience: left, timeout: left + LOOK.answer }), signal);
+      };
+      for (;;) {
+        const task = (await unlessRecorded(look(Math.max(0, Math.min(until - performance.now(), LOOK.time))))) as Task | undefined;
+        if (task?.endedAt !== undefined) return task;
+        if (performance.now() >= until || signal?.aborted === true) return task ?? local.get(id);
+        await delay(LOOK.again);
+      }
+    },
+    async signal(id, name, payload, key) {
+      // Without a key one that need not travel costs the store one write less.
+      const named = isHere(taskId(id)) ? key : (key ?? newKey());
+      await ask(taskId(id), 'signal', [id, name, payload, ...(named === undefined ? [] : [named])]);
+    },
+    query: (id, name, payload) => ask(taskId(id), 'query', [id, name, payload]),
+    async update(id, name, payload, key = newKey()) {
+      const until = performance.now() + UPDATE;
+      for (;;) {
+        try {
+          return await ask(taskId(id), 'update', [id, name, payload, key]);
+        } catch (error) {
+          // Its code may still be at it, or its owner have died: under its key it is asked for again.
+          if (!isSilent(error) || performance.now() > until) throw error;
+        }
+      }
+    },
+    cancel: async (id, reason, key = newKey()) => (await ask(taskId(id), 'cancel', [id, reason, key])) as never,
+    terminate: async (id, reason, key = newKey()) => (await ask(taskId(id), 'terminate', [id, reason, key])) as never,
+    suspend: async (id, key = newKey()) => (await ask(taskId(id), 'suspend', [id, key])) as never,
+    resume: async (id, key = newKey()) => (await ask(taskId(id), 'resume', [id, key])) as never,
+    // Made by who is to have the copy: of the original only the log is needed.
+    async fork(id, turn, newId) {
+      const copy = newId === undefined ? ownTaskId(shell) : taskId(newId);
+      return (await ask(copy, 'fork', [id, turn, copy])) as never;
+    },
+    purge: async (id, key = newKey()) => void (await ask(taskId(id), 'purge', [id, key])),
+    async approval(id) {
+      const task = splitApprovalId(id)?.task;
+      return task === undefined ? local.approval(id) : ((await ask(task, 'approval', [id])) as never);
+    },
+    async decide(id, decision, key = newKey()) {
+      const task = splitApprovalId(id)?.task;
+      return task === undefined ? local.decide(id, decision) : ((await ask(task, 'decide', [id, decision, key])) as never);
+    },
+  };
+}
+
+/** Calls a method that another process asked for. */
+export async function callService(service: TaskService, method: AskedMethod, args: readonly unknown[]): Promise<unknown> {
+  return (service[method] as (...given: readonly unknown[]) => Promise<unknown>)(...args);
+}
+
+/** An id that lives here, when any partition does: its start then needs no other process. */
+export function ownTaskId(shell: Pick<Shell, 'clock' | 'ownership'>): TaskId {
+  for (let tries = 0; tries < 1_000; tries++) {
+    const id = newTaskId(shell.clock.now());
+    if (shell.ownership.owns(partitionOf(id))) return id;
+  }
+  return newTaskId(shell.clock.now());
+}
+
+/**
+ * Between two owners nobody answers, and the largest answers go over no bus; the record can be read all
+ * the same: what it says was durable a moment ago.
+ */
+function unlessRecorded<T>(answer: Promise<T>): Promise<T | undefined> {
+  return answer.catch((error: unknown) => {
+    if (error instanceof TroupeError && (error.code === 'unavailable' || error.code === 'payload-too-large')) return undefined;
+    throw error;
+  });
+}
+
+async function orWhenAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T | undefined> {
+  if (signal === undefined) return promise;
+  const aborted = Promise.withResolvers<undefined>();
+  const onAbort = (): void => aborted.resolve(undefined);
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([promise, aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    promise.catch(() => {});
+  }
+}

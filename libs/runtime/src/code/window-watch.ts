@@ -1,0 +1,41 @@
+import type { Clock } from '../time/clock.ts';
+import type { WindowQueue } from './window-queue.ts';
+
+/** Milliseconds between two looks. */
+const LOOK = 1_000;
+/** Milliseconds a window may stay open before the process says that it can make no turns. */
+const PATIENCE = 10_000;
+
+/** Notices a window that is not given back: then no task of the process has a turn. */
+export interface WindowWatch {
+  /** Why no turn can be made; undefined while turns can be made. */
+  reason(): string | undefined;
+  stop(): void;
+}
+
+export function watchWindow(windows: Pick<WindowQueue, 'current'>, clock: Clock): WindowWatch {
+  let seen = 0;
+  let since = clock.now();
+  let cancel = (): void => {};
+
+  const look = (): void => {
+    if (windows.current === seen) return;
+    seen = windows.current;
+    since = clock.now();
+  };
+  const again = (): void => {
+    look();
+    cancel = clock.after(LOOK, again);
+  };
+  again();
+
+  return {
+    reason() {
+      look();
+      const open = clock.now() - since;
+      if (seen === 0 || open < PATIENCE) return undefined;
+      return `no task has had a turn for ${Math.round(open / 1_000)} s, because one turn does not come to its end; restart the process`;
+    },
+    stop: () => cancel(),
+  };
+}

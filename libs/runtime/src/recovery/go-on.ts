@@ -1,0 +1,58 @@
+import type { WorkCommand } from '@troupe/contracts';
+import { isHalted } from '../tasks/can-take.ts';
+import { countLost } from '../attempts/count-lost.ts';
+import type { Mail } from './mail.ts';
+import type { OwnedTask } from '../tasks/owned-task.ts';
+import type { Shell } from '../shell.ts';
+import { workOptions } from '../attempts/work-options.ts';
+import type { WorkTimeouts } from '../attempts/work-timeouts.ts';
+
+/**
+ * The one way from not running to running: whatever a task waited for, its start time, a resume, code
+ * that fits, a process that takes it up.
+ *
+ * R4  Before the next turn of a task that did not run, what was kept for it is read, and comes before
+ *     whatever is newer (E6). Then the calls it waits for are taken up: those of the process before
+ *     count as lost, those that were not sent are.
+ */
+export function createGoOn(shell: Shell, mail: Mail, timeouts: Pick<WorkTimeouts, 'watchStart'>): Shell['goOn'] {
+  const takeUpCalls = (task: OwnedTask): void => {
+    task.unsent = false;
+    if (task.lost !== undefined) countLost(shell, task, task.lost);
+    task.lost = undefined;
+    const settled = new Set(task.inbox.map(({ input }) => ('id' in input ? input.id : undefined)));
+    for (const open of [...task.state.open.values()]) {
+      const { command } = open;
+      if (settled.has(command.id)) continue;
+      const live = task.live.get(command.id);
+      if (live === undefined || live.refused || open.stopping) shell.dispatch(task, open);
+      else timeouts.watchStart(task, open, live, workOptions(shell, command as WorkCommand));
+    }
+  };
+
+  const proceed = (task: OwnedTask): void => {
+    if (task.phase === 'gone') return;
+    task.phase = 'idle';
+    if (!isHalted(task)) {
+      task.unread = false;
+      if (task.unsent) takeUpCalls(task);
+    }
+    shell.poke(task);
+  };
+
+  return (task) => {
+    if (task.phase !== 'idle') return;
+    if (!task.unread) {
+      proceed(task);
+      return;
+    }
+    task.phase = 'waking';
+    mail.read(task, 'patient').then(
+      () => proceed(task),
+      () => {
+        // The process ends: whoever comes after it reads the mail.
+        if (task.phase !== 'gone') task.phase = 'idle';
+      },
+    );
+  };
+}

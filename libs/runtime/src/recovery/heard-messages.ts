@@ -1,0 +1,21 @@
+import type { TaskId } from '@troupe/contracts';
+import type { Store } from '@troupe/store';
+import { messageOf } from '../log/message-of.ts';
+import { readRecords, turnOf } from '../log/read-log.ts';
+
+/** Which of these messages turns of the task hold. Reads the whole log: for what is rare. @throws TroupeError `unreadable-data` */
+export async function heardAmong(store: Pick<Store, 'readTurns'>, task: TaskId, messages: readonly string[]): Promise<ReadonlySet<string>> {
+  const wanted = new Set(messages);
+  const heard = new Set<string>();
+  for await (const records of readRecords(store, task)) {
+    for (const record of records) {
+      // Looking is cheaper than parsing, and most turns hold none.
+      if (!record.body.includes('"message":')) continue;
+      for (const input of turnOf(record).inputs) {
+        const message = messageOf(input);
+        if (message !== undefined && wanted.has(message)) heard.add(message);
+      }
+    }
+  }
+  return heard;
+}

@@ -1,0 +1,149 @@
+import { partitionOf, toFailure, type Input } from '@troupe/contracts';
+import { isUnreadableData, type MessageRecord } from '@troupe/store';
+import { blockByData } from '../tasks/block-by-data.ts';
+import { canTake } from '../tasks/can-take.ts';
+import { heardAmong } from './heard-messages.ts';
+import { inputOf } from '../log/input-of.ts';
+import { messageOf } from '../log/message-of.ts';
+import type { OwnedTask, PendingInput } from '../tasks/owned-task.ts';
+import { saveRecord } from '../tasks/save-record.ts';
+import type { Shell } from '../shell.ts';
+import { endUnderway, isUnderway } from '../turns/underway.ts';
+
+/** Milliseconds before what could not be read or kept is tried again. */
+const AGAIN = 250;
+
+/** What the store keeps for tasks that cannot take it yet. */
+export interface Mail {
+  /** Keeps inputs for a task whose code cannot take them now. */
+  keep(task: OwnedTask, pendings: readonly PendingInput[]): void;
+  /**
+   * Gives a task what is kept for it, before whatever waits for its next turn already. `patient`: until
+   * the store has answered, or the task is no longer here.
+   */
+  read(task: OwnedTask, patient?: 'patient'): Promise<void>;
+}
+
+export function createMail(shell: Shell): Mail {
+  const again = (): Promise<void> => new Promise((resolve) => shell.clock.after(AGAIN, resolve));
+  const isOver = (task: OwnedTask): boolean => task.phase === 'gone' || shell.closing;
+
+  const toRecord = (task: OwnedTask, input: Input): MessageRecord | undefined => {
+    const id = messageId(input, task);
+    try {
+      const body = JSON.stringify({ ...input, message: id });
+      return { task: task.id, partition: partitionOf(task.id), id, at: shell.clock.now(), body };
+    } catch (error) {
+      shell.log.error('an input cannot be kept', { task: task.id, input: input.kind, error: toFailure(error).message });
+      return undefined;
+    }
+  };
+
+  /** A task that cannot hear of its cancel yet shows it all the same. */
+  const noteCancel = (task: OwnedTask, { kind }: Input): void => {
+    if (kind !== 'cancel' || task.phase === 'gone' || task.state.cancelRequestedAt !== undefined) return;
+    task.state.cancelRequestedAt = shell.clock.now();
+    saveRecord(shell, task);
+  };
+
+  const store = async (task: OwnedTask, { input, settled }: PendingInput): Promise<void> => {
+    const record = toRecord(task, input);
+    if (record === undefined) settled?.('lost');
+    while (record !== undefined) {
+      try {
+        await shell.store.acceptMessage(record);
+        noteCancel(task, input);
+        settled?.('durable');
+        return;
+      } catch (error) {
+        if (isOver(task)) {
+          settled?.('lost');
+          return;
+        }
+        shell.log.error('cannot keep an input, trying again', { task: task.id, input: input.kind, error: toFailure(error).message });
+        await again();
+      }
+    }
+  };
+
+  const keepOne = async (task: OwnedTask, pending: PendingInput): Promise<void> => {
+    if (pending.kept === true) {
+      noteCancel(task, pending.input);
+      pending.settled?.('durable');
+    } else await store(task, pending);
+    const message = messageOf(pending.input);
+    if (message !== undefined) endUnderway(task, message);
+  };
+
+  const load = async (task: OwnedTask): Promise<void> => {
+    await task.keeping;
+    const unread = (await shell.store.unreadMessages(task.id)).map((message) => ({ id: message.id, input: inputOf(message) }));
+    const unknown = unread.filter(({ id }) => !isUnderway(task, id)).map(({ id }) => id);
+    if (unknown.length === 0) return;
+    // A turn may hold a message though the store calls it unread: the two are not written as one.
+    const heard = await heardAmong(shell.store, task.id, unknown);
+    if (heard.size > 0) await shell.store.consumeMessages(task.id, [...heard]);
+    // Those that wait for the next turn already keep their place among the others: messages come in the order they were accepted in.
+    const waiting = new Map(task.inbox.map((pending) => [messageOf(pending.input), pending]));
+    const inOrder = unread.flatMap(({ id, input }): readonly PendingInput[] => {
+      const there = waiting.get(id);
+      if (there !== undefined) return [there];
+      if (heard.has(id) || isUnderway(task, id) || !unknown.includes(id)) return [];
+      return canTake(task, input) ? [{ input, kept: true }] : [];
+    });
+    shell.enqueueFirst(task, inOrder);
+  };
+
+  /** A message that cannot be read blocks its task: to go on without it would break what its sender was promised (E6). */
+  const loadOrBlock = async (task: OwnedTask): Promise<void> => {
+    try {
+      await load(task);
+    } catch (error) {
+      if (!isUnreadableData(error)) throw error;
+      void blockByData(shell, task, error);
+    }
+  };
+
+  const loadPatiently = async (task: OwnedTask): Promise<void> => {
+    for (;;) {
+      try {
+        return await loadOrBlock(task);
+      } catch (error) {
+        if (isOver(task)) throw error;
+        await again();
+      }
+    }
+  };
+
+  return {
+    keep(task, pendings) {
+      // A start is made again from what the task was accepted with.
+      const kept = pendings.filter(({ input }) => input.kind !== 'start').map((pending) => keepOne(task, pending));
+      if (kept.length === 0) return;
+      const keeping = Promise.all([task.keeping, ...kept]).then(() => {
+        if (task.keeping === keeping) task.keeping = undefined;
+      });
+      task.keeping = keeping;
+    },
+    read(task, patient) {
+      // One after the other: what one gave the task may be in the log, and no longer under way, when another looks that read before.
+      const reading = (task.reading ?? Promise.resolve()).then(() => (patient === undefined ? loadOrBlock(task) : loadPatiently(task)));
+      const settled = reading.then(nothing, nothing).then(() => {
+        if (task.reading === settled) task.reading = undefined;
+      });
+      task.reading = settled;
+      return reading;
+    },
+  };
+}
+
+/** Of what settles a command, the first is kept: there can be but one. */
+function messageId(input: Input, { state }: OwnedTask): string {
+  const message = messageOf(input);
+  if (message !== undefined) return message;
+  if (input.kind === 'resolved' || input.kind === 'rejected') return `kept:${input.id}`;
+  if (input.kind === 'expired') return `kept:expired:${state.start.run}`;
+  return `kept:${crypto.randomUUID()}`;
+}
+
+function nothing(): void {}

@@ -1,0 +1,57 @@
+import { partitionOf, type TaskId } from '@troupe/contracts';
+import type { TaskRecord } from '@troupe/store';
+import { takeUpLost } from './find-lost-tasks.ts';
+import type { OwnedTask } from '../tasks/owned-task.ts';
+import { readableRecord, readTask } from '../log/read-task.ts';
+import type { Shell } from '../shell.ts';
+
+const PAGE = 500;
+/** Tasks with mail asked for at once; with more, each task is asked for its own. */
+const MAIL = 10_000;
+/** Milliseconds until partitions that are being taken have their owners. */
+const SETTLED = 1_000;
+/** Logs read at once. */
+const PARALLEL = 32;
+
+/** Reads the open tasks of these partitions from the store and goes on with each where its log ends. */
+export async function recover(
+  shell: Shell,
+  resume: (task: OwnedTask, record: TaskRecord | undefined, mail: boolean) => Promise<void>,
+  partitions: readonly number[],
+): Promise<number> {
+  const mail = new Set(await shell.store.tasksWithMail(partitions, MAIL));
+  const hasMail = (id: TaskId): boolean => mail.size === MAIL || mail.has(id);
+  const mine = new Set(partitions);
+  /** Its record was damaged: another process, or this one for another partition, has the task. */
+  const isElsewhere = (id: TaskId): boolean => {
+    if (mine.has(partitionOf(id))) return false;
+    shell.timers.add(shell.clock.now() + SETTLED, () => void takeUpLost(shell, id));
+    return true;
+  };
+  let after: TaskId | undefined;
+  let recovered = 0;
+  for (;;) {
+    const records = await shell.store.openTasks(partitions, after, PAGE);
+    for (let from = 0; from < records.length; from += PARALLEL) {
+      const unknown = records
+        .slice(from, from + PARALLEL)
+        .filter(({ id }) => !shell.tasks.has(id) && shell.unreadable.view(id) === undefined && !isElsewhere(id));
+      const read = await Promise.allSettled(unknown.map((record) => readTask(shell.store, record.id, readableRecord(record))));
+      // What was read goes on, though another may have to be read again: a store that loses some answers does not hold up all.
+      for (const [i, outcome] of read.entries()) {
+        if (outcome.status === 'rejected') continue;
+        const { task, fault } = outcome.value;
+        const record = readableRecord(unknown[i]);
+        if (fault !== undefined) await shell.unreadable.add(task, record, fault);
+        // A record that cannot be read and has no log is of nobody.
+        else if (task.state.turns === 0) continue;
+        else await resume(task, record, hasMail(task.id));
+        recovered++;
+      }
+      const failed = read.find((each) => each.status === 'rejected');
+      if (failed !== undefined) throw failed.reason;
+    }
+    if (records.length < PAGE) return recovered;
+    after = records.at(-1)!.id;
+  }
+}

@@ -1,0 +1,108 @@
+import { toFailure, type TaskId } from '@troupe/contracts';
+import { isReadable } from '@troupe/store';
+import { logChecks } from '../cluster/check-logs.ts';
+import { isHalted } from '../tasks/can-take.ts';
+import type { Children } from '../children/children.ts';
+import type { Mail } from './mail.ts';
+import type { OwnedTask } from '../tasks/owned-task.ts';
+import type { Sessions } from '../sessions/sessions.ts';
+import type { Shell } from '../shell.ts';
+import type { StopWork } from '../attempts/stop-work.ts';
+import type { WorkParts } from '../calls/work.ts';
+
+/** Milliseconds between two sweeps. */
+const INTERVAL = 2_000;
+const MAIL = 1_000;
+
+export interface SweptParts {
+  readonly mail: Mail;
+  readonly sessions: Sessions;
+  readonly children: Children;
+  readonly work: WorkParts;
+  readonly stops: StopWork;
+}
+
+/**
+ * Looks for what a lost nudge would leave lying: mail of tasks that could read it, sessions whose
+ * writer is gone, open tasks that wait for nothing (E10).
+ */
+export function startSweep(shell: Shell, { mail, sessions, children, work, stops }: SweptParts): () => void {
+  const checkLogs = logChecks(shell);
+  let cancel = (): void => {};
+  const reported = new WeakSet<OwnedTask>();
+
+  /** Mail of a task that is not here: one that ended before it could take it, or one nobody goes on with. */
+  const sortOut = async (id: TaskId): Promise<void> => {
+    // It is kept until the task can be read.
+    if (shell.unreadable.view(id) !== undefined) return;
+    if ((await mayGoOn(id)) && (await shell.adopt(id), await mayGoOn(id))) return;
+    const unread = await shell.store.unreadMessages(id);
+    await shell.store.consumeMessages(
+      id,
+      unread.map((message) => message.id),
+    );
+  };
+
+  /** Whether the task is open, or its record is gone or damaged: then the log says what it is. */
+  const mayGoOn = async (id: TaskId): Promise<boolean> => {
+    const record = await shell.store.readTask(id);
+    return record === undefined ? (await shell.store.readTurns(id, 0, 1)).length > 0 : !isReadable(record) || record.open;
+  };
+
+  const readMail = async (): Promise<void> => {
+    for (const id of await shell.store.tasksWithMail([...shell.ownership.owned()], MAIL)) {
+      const task = shell.tasks.get(id);
+      const read = task === undefined ? sortOut(id) : task.phase === 'idle' && !isHalted(task) ? mail.read(task) : undefined;
+      await read?.catch(failed('the mail of a task cannot be read', { task: id }));
+    }
+  };
+
+  const reportIdle = (): void => {
+    for (const task of shell.tasks.values()) {
+      const { state } = task;
+      const waits =
+        state.open.size > 0 ||
+        state.suspended ||
+        task.blocked !== undefined ||
+        !state.started ||
+        task.phase !== 'idle' ||
+        task.inbox.length > 0;
+      if (waits || reported.has(task)) continue;
+      if (state.next !== undefined) shell.poke(task);
+      else {
+        reported.add(task);
+        shell.log.warn('an open task waits for nothing the platform knows', { task: task.id, name: state.start.name });
+      }
+    }
+  };
+
+  const failed =
+    (what: string, about: object) =>
+    (error: unknown): void =>
+      shell.log.error(what, { ...about, error: toFailure(error).message });
+
+  /** Each part for itself: what fails in one, every time, keeps none of the others from being done. */
+  const parts: readonly (() => unknown)[] = [
+    readMail,
+    () => sessions.retry(),
+    ...(shell.cluster ? [() => children.recheck(), () => work.resend(false), () => stops.recheck(), checkLogs] : []),
+    reportIdle,
+  ];
+  const sweep = async (): Promise<void> => {
+    for (const part of parts) {
+      try {
+        await part();
+      } catch (error) {
+        failed('sweep failed', {})(error);
+      }
+    }
+  };
+
+  const again = (): void => {
+    cancel = shell.clock.after(INTERVAL, () => {
+      if (!shell.closing) void sweep().finally(again);
+    });
+  };
+  again();
+  return () => cancel();
+}

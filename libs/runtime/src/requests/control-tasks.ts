@@ -1,0 +1,66 @@
+import { taskId, TroupeError, type Input, type Task, type TaskService } from '@troupe/contracts';
+import type { FindTask } from '../tasks/find-task.ts';
+import { createForkTask } from './fork-task.ts';
+import { messageOf } from '../log/message-of.ts';
+import { createPurgeTask } from './purge-task.ts';
+import type { Requests } from './requests.ts';
+import type { Sessions } from '../sessions/sessions.ts';
+import type { Shell } from '../shell.ts';
+import type { OwnedTask } from '../tasks/owned-task.ts';
+import type { StartOnce } from '../starts/start-once.ts';
+
+type Control = Pick<TaskService, 'cancel' | 'terminate' | 'suspend' | 'resume' | 'fork' | 'purge'>;
+
+/** What operators do to tasks. */
+export function createControlTasks(
+  shell: Shell,
+  find: FindTask,
+  starts: StartOnce,
+  requests: Requests,
+  sessions: Pick<Sessions, 'settle'>,
+  takeUp: (task: OwnedTask) => void,
+  retry: (task: OwnedTask) => void,
+): Control {
+  const hand = async (id: string, input: Input, check?: (task: OwnedTask) => void): Promise<Task> => {
+    await requests.hand(id, input, { once: messageOf(input) !== undefined, wait: true, ...(check === undefined ? {} : { check }) });
+    return find.view(id);
+  };
+  // What was left out comes from another process as null.
+  const because = (reason: string | null | undefined): { reason?: string } => (reason === undefined || reason === null ? {} : { reason });
+  const keyed = (kind: Input['kind'], key: string | undefined): { message?: string } =>
+    key === undefined ? {} : { message: `${kind}:${key}` };
+
+  /** A task of which something could not be read is read again, and goes on if it can be. @throws TroupeError `task-blocked` */
+  const isReadAgain = async (text: string): Promise<boolean> => {
+    const id = taskId(text);
+    if (shell.unreadable.view(id) !== undefined) {
+      // A reading that is under way may have begun before what it reads was mended.
+      if (shell.isAdopting(id)) await shell.adopt(id);
+      shell.unreadable.remove(id);
+      await shell.adopt(id);
+      await find.open(id);
+      return true;
+    }
+    const task = shell.tasks.get(id);
+    if (task?.blocked?.code !== 'unreadable-data') return false;
+    retry(task);
+    return true;
+  };
+
+  return {
+    cancel: (id, reason, key) => hand(id, { kind: 'cancel', ...because(reason), ...keyed('cancel', key) }),
+    terminate: (id, reason, key) => hand(id, { kind: 'terminate', ...because(reason), ...keyed('terminate', key) }),
+    async suspend(id, key) {
+      if (key === undefined && (await find.open(id)).state.suspended) return find.view(id);
+      return hand(id, { kind: 'suspend', ...keyed('suspend', key) });
+    },
+    async resume(id, key) {
+      if (await isReadAgain(id)) return find.view(id);
+      return hand(id, { kind: 'resume', ...keyed('resume', key) }, ({ state }) => {
+        if (!state.suspended) throw new TroupeError('task-not-suspended', `Task "${id}" is not suspended.`);
+      });
+    },
+    fork: createForkTask(shell, starts, takeUp),
+    purge: createPurgeTask(shell, find, sessions),
+  };
+}

@@ -1,0 +1,219 @@
+import {
+  callId,
+  isoTime,
+  isWork,
+  splitApprovalId,
+  toFailure,
+  toJson,
+  TroupeError,
+  type Approval,
+  type AttemptFailed,
+  type CommandId,
+  type Decision,
+  type Input,
+  type Json,
+  type Rejected,
+  type Resolved,
+  type TaskId,
+  type TaskService,
+} from '@troupe/contracts';
+import { fingerprint, pendingApprovals, type OpenCommand } from '@troupe/engine';
+import { isHalted } from '../tasks/can-take.ts';
+import { decidedAs, decisionOf, readDecisions } from '../log/decided-approvals.ts';
+import type { FindTask } from '../tasks/find-task.ts';
+import { inputOf } from '../log/input-of.ts';
+import { demandSame } from '../log/known-request.ts';
+import { messageOf } from '../log/message-of.ts';
+import { OWN_KEY } from '../log/own-key.ts';
+import { appCheck } from '../checks/app-check.ts';
+import { orMisfit } from '../checks/misfit.ts';
+import type { OwnedTask } from '../tasks/owned-task.ts';
+import type { Requests } from './requests.ts';
+import { onceSettled } from '../tasks/settled.ts';
+import type { Shell } from '../shell.ts';
+import { whenArrived } from '../turns/underway.ts';
+
+interface ApprovalParts {
+  readonly task: TaskId;
+  readonly command: CommandId;
+}
+
+/** What humans decide. An approval is decided once; the repeat of that request is answered as it was (R7). */
+export function createDecisions(shell: Shell, find: FindTask, requests: Requests): Pick<TaskService, 'approval' | 'decide'> {
+  /** Decisions of one approval come one after the other: the next finds what the one before did. */
+  const deciding = new Map<string, Promise<unknown>>();
+
+  const pendingOf = (task: OwnedTask, id: string): Approval | undefined =>
+    task.state.end === undefined ? pendingApprovals(task.state).find((approval) => approval.id === id) : undefined;
+
+  /** What waits to be taken and decides: the task is suspended, or was just read. */
+  const waitingDecision = async (task: OwnedTask, command: CommandId): Promise<Input | undefined> => {
+    const isFor = (input: Input): boolean => 'id' in input && input.id === command && decisionOf(input) !== undefined;
+    const waiting = task.inbox.find(({ input }) => isFor(input))?.input;
+    if (waiting !== undefined || !(task.unread || isHalted(task))) return waiting;
+    const kept = await shell.store.unreadMessages(task.id);
+    return kept
+      .filter(({ id }) => id.startsWith('decide:') || id === `kept:${command}`)
+      .map(inputOf)
+      .find(isFor);
+  };
+
+  /** An approval nobody waits for any more: its decision, when this request made it, or repeats it. */
+  const repeated = async (
+    id: string,
+    { task, command }: ApprovalParts,
+    decision: Decision,
+    message: string | undefined,
+  ): Promise<Approval> => {
+    const { asked, decisions } = await readDecisions(shell.store, task, command);
+    if (asked === undefined) throw notFound(id);
+    const mine = decisions.find((each) => message !== undefined && messageOf(each.input) === message);
+    if (mine !== undefined) demandSame(task, mine.input, said(command, decision));
+    const same = mine ?? decisions.findLast(({ input }) => isRepeat(command, input, decision, message));
+    if (same === undefined) throw alreadyDecided(id, decisions.at(-1)?.approval);
+    return same.approval;
+  };
+
+  const decideNext = async (id: string, parts: ApprovalParts, decision: Decision, message: string | undefined): Promise<Approval> => {
+    const task = await openTask(parts.task);
+    const pending = task && (await onceSettled(task, () => pendingOf(task, id)));
+    if (task === undefined || pending === undefined) return repeated(id, parts, decision, message);
+    const waiting = await waitingDecision(task, parts.command);
+    const now = shell.clock.now();
+    if (waiting !== undefined) {
+      const first = messageOf(waiting);
+      if (message !== undefined && first === message) demandSame(task.id, waiting, said(parts.command, decision));
+      else if (!isRepeat(parts.command, waiting, decision, message)) throw alreadyDecided(id, undefined);
+      if (first !== undefined) await whenArrived(task, first);
+      return decidedAs(pending, waiting, now);
+    }
+    await checkEdit(shell, task, parts.command, decision);
+    const open = task.state.open.get(parts.command);
+    if (open === undefined) return repeated(id, parts, decision, message);
+    if (pending.deadline !== undefined && Date.parse(pending.deadline) <= now) throw tooLate(id, pending.deadline);
+    const input = {
+      ...takenAs(task.id, open, decision, now),
+      decidedAt: now,
+      ...(message === undefined ? {} : { message }),
+    };
+    try {
+      await requests.accept(task, input, { wait: true, once: message !== undefined });
+    } catch (error) {
+      // Its deadline may have ended the task.
+      if (error instanceof TroupeError && error.code === 'task-ended') return repeated(id, parts, decision, message);
+      throw error;
+    }
+    // Its deadline may have come first.
+    if (task.state.decided.some((each) => each.id === parts.command && each.status === 'expired')) throw tooLate(id, pending.deadline);
+    return decidedAs(pending, input, now);
+  };
+
+  const openTask = async (id: TaskId): Promise<OwnedTask | undefined> => {
+    try {
+      return await find.open(id);
+    } catch (error) {
+      if (error instanceof TroupeError && (error.code === 'task-ended' || error.code === 'task-not-found')) return undefined;
+      throw error;
+    }
+  };
+
+  return {
+    async approval(id) {
+      const parts = parse(id);
+      const task = shell.tasks.get(parts.task);
+      const pending = task && pendingOf(task, id);
+      if (task !== undefined && pending !== undefined) {
+        const waiting = isHalted(task) ? await waitingDecision(task, parts.command) : undefined;
+        return waiting === undefined ? pending : decidedAs(pending, waiting, shell.clock.now());
+      }
+      const { asked, decisions, expiredAt } = await readDecisions(shell.store, parts.task, parts.command);
+      if (asked === undefined) throw notFound(id);
+      const decided = decisions.at(-1)?.approval;
+      return decided ?? { ...asked, status: 'expired', ...(expiredAt === undefined ? {} : { decidedAt: isoTime(expiredAt) }) };
+    },
+    decide(id, decision, key) {
+      const parts = parse(id);
+      const message = key === undefined ? undefined : `decide:${parts.command}:${key}`;
+      const before = deciding.get(id) ?? Promise.resolve();
+      const made = before.catch(() => {}).then(() => decideNext(id, parts, decision, message));
+      deciding.set(id, made);
+      return made.finally(() => {
+        if (deciding.get(id) === made) deciding.delete(id);
+      });
+    },
+  };
+}
+
+function parse(id: string): ApprovalParts {
+  const parts = splitApprovalId(id);
+  if (parts === undefined)
+    throw new TroupeError('invalid-id', `An approval id looks like "task.turn.index"; got ${JSON.stringify(id.slice(0, 64))}.`);
+  return parts;
+}
+
+function notFound(id: string): TroupeError {
+  return new TroupeError('approval-not-found', `There is no approval "${id}".`);
+}
+
+function alreadyDecided(id: string, decided: Approval | undefined): TroupeError {
+  const how =
+    decided === undefined ? 'was already decided, or its task no longer waits for it' : `is ${decided.status}, since ${decided.decidedAt}`;
+  return new TroupeError('already-decided', `The approval "${id}" ${how}.`);
+}
+
+function tooLate(id: string, deadline: string | undefined): TroupeError {
+  const since = deadline === undefined ? 'Nobody waits for it any more' : `It could be decided until ${deadline}`;
+  return new TroupeError('already-decided', `The approval "${id}" is expired. ${since}.`);
+}
+
+/** Whether a decision without a key says the same as one that was made without: nobody can tell it from a repeat. */
+function isRepeat(command: CommandId, made: Input, { decision, reason, args }: Decision, message: string | undefined): boolean {
+  const first = decisionOf(made);
+  if (first === undefined || first.expired === true || !isKeyless(command, message) || !isKeyless(command, messageOf(made))) return false;
+  const content = (each: Decision): Json => [each.decision, each.reason ?? null, each.args ?? null];
+  return fingerprint(content(first)) === fingerprint([decision, reason ?? null, args ?? null]);
+}
+
+/** Whether the client gave the request no key. */
+function isKeyless(command: CommandId, message: string | undefined): boolean {
+  return message === undefined || message.startsWith(`decide:${command}:${OWN_KEY}`);
+}
+
+/** What a task is given of a decision: of a tool call the decision itself, of an unknown outcome what follows from it. */
+function takenAs(task: TaskId, open: OpenCommand, decision: Decision, now: number): Resolved | Rejected | AttemptFailed {
+  const { id, kind } = open.command;
+  if (kind === 'approval') return said(id, decision);
+  if (decision.decision === 'approve') {
+    // The execution that looks what happened has a number of its own: what it may still say is not about the next.
+    const attempt = kind === 'step' ? open.attempts : open.attempts + 1;
+    return { kind: 'attempt-failed', id, attempt, failure: open.lastError!, retryAt: now, lost: true, decision };
+  }
+  const because = decision.reason === undefined ? '' : `: ${decision.reason}`;
+  const failure = toFailure(
+    new TroupeError('outcome-unknown', `Nobody knows whether ${callId(task, id)} had its effect${because}.`, { retryable: false }),
+  );
+  return { kind: 'rejected', id, failure, decision };
+}
+
+function said(id: CommandId, decision: Decision): Resolved {
+  return { kind: 'resolved', id, value: toJson(decision, 'the decision') };
+}
+
+/** Who edits the arguments of a call hears at once when they do not fit; the model would hear of it too late to ask again. */
+async function checkEdit(shell: Shell, { id, state }: OwnedTask, command: CommandId, { args }: Decision): Promise<void> {
+  const open = state.open.get(command);
+  if (args === undefined || open === undefined) return;
+  if (isWork(open.command) && open.unknown)
+    throw new TroupeError(
+      'invalid-arguments',
+      `The arguments of ${callId(id, command)} cannot be edited: it may have had its effect with those it was made with.`,
+    );
+  if (open.command.kind !== 'approval') return;
+  const { name } = open.command;
+  const fault = `The arguments do not fit tool "${name}"`;
+  const schema = shell.app.tools.get(name)?.input;
+  if (schema === undefined) return;
+  await orMisfit(shell.log, { code: 'invalid-arguments', member: 'args', message: fault }, () =>
+    appCheck(shell, `the arguments of tool "${name}"`, () => schema.safeParseAsync(args)),
+  );
+}

@@ -1,0 +1,131 @@
+import { taskId, toJson, TroupeError, type Task, type TaskId, type TaskService, type Turn } from '@troupe/contracts';
+import { applyTurn, emptyState, fingerprint, viewTask } from '@troupe/engine';
+import { isReadable, writeTurn, type Store } from '@troupe/store';
+import { copyLog, copyStart, type Copy } from '../log/copy-log.ts';
+import { startOf } from '../log/first-start.ts';
+import { ownedTask, type OwnedTask } from '../tasks/owned-task.ts';
+import { moving } from './requests.ts';
+import { readTurns } from '../log/read-log.ts';
+import { ownTaskId } from '../cluster/route-service.ts';
+import { tellSettled } from '../tasks/settled.ts';
+import type { Shell } from '../shell.ts';
+import type { Existing, StartOnce } from '../starts/start-once.ts';
+import { readRecord, toTaskRecord } from '../tasks/task-record.ts';
+
+/**
+ * Runs a copy of a task again from one of its turns; what came before is taken over as it was. The first
+ * turn says what the copy is of: it takes the id, and whoever finds the copy unfinished finishes it.
+ */
+export function createForkTask(shell: Shell, starts: StartOnce, takeUp: (task: OwnedTask) => void): TaskService['fork'] {
+  const answer = async ({ task, request }: Existing, copy: Copy): Promise<Task> => {
+    if (request !== copy.request)
+      throw new TroupeError('already-exists', `The id "${copy.task}" is taken.`, { details: { task: copy.task } });
+    if (shell.tasks.has(copy.task)) return task;
+    // One that nobody goes on with may be unfinished.
+    await shell.adopt(copy.task);
+    return (await starts.find(copy.task))?.task ?? task;
+  };
+
+  const write = async (task: OwnedTask, turns: readonly Turn[]): Promise<'written' | 'taken'> => {
+    const state = emptyState(task.id);
+    const [first, ...rest] = turns;
+    applyTurn(state, first!);
+    const record = toTaskRecord({ ...task, state });
+    if ((await shell.store.append({ turn: writeTurn(first!), task: record })) === 'conflict') return 'taken';
+    await appendCopied(shell.store, rest, (turn) => applyTurn(state, turn));
+    task.state = state;
+    await shell.store.saveTask(toTaskRecord(task));
+    return 'written';
+  };
+
+  /** Undefined when the id turned out to have a task. */
+  const makeCopy = async (copy: Copy, turns: readonly Turn[]): Promise<Task | undefined> => {
+    const task = ownedTask(copy.task);
+    task.state.start = startOf(turns[0]!)!;
+    // Who asks for it meanwhile waits until it is there.
+    task.phase = 'loading';
+    if (!shell.tasks.add(task)) return undefined;
+    try {
+      if ((await write(task, turns)) === 'taken') {
+        shell.lose(task);
+        return undefined;
+      }
+    } catch (error) {
+      shell.lose(task);
+      void shell.adopt(copy.task);
+      throw error;
+    }
+    if (isGone(task)) throw moving();
+    task.phase = 'idle';
+    const view = viewTask(task.state, undefined);
+    tellSettled(task);
+    takeUp(task);
+    return view;
+  };
+
+  return async (id, turn, newId) => {
+    const source = taskId(id);
+    const copy: Copy = {
+      task: newId === undefined ? ownTaskId(shell) : taskId(newId),
+      request: fingerprint(toJson({ fork: source, turn }, 'the request')),
+      now: shell.clock.now(),
+    };
+    for (;;) {
+      const existing = await starts.find(copy.task);
+      if (existing !== undefined) return answer(existing, copy);
+      const log = await readLog(shell.store, source, turn);
+      if (turn === 0) {
+        const begun = await starts.begin(copy.task, copyStart(startOf(log[0]!)!, log[0]!.at, copy), true);
+        if (begun.kind === 'started') return begun.task;
+        if (begun.kind === 'there') return answer(begun.existing, copy);
+        throw new TroupeError('unavailable', 'The store cannot take the copy now. Try again.', { retryable: true, retryAfter: 1_000 });
+      }
+      const made = await makeCopy(copy, copyLog(source, log, copy));
+      if (made !== undefined) return made;
+    }
+  };
+}
+
+/**
+ * Goes on copying where the process that forked the task left off.
+ *
+ * @returns false when what it is a copy of is gone: nobody was promised the copy, and it is gone, too
+ */
+export async function finishFork(shell: Pick<Shell, 'store' | 'clock'>, task: OwnedTask): Promise<boolean> {
+  const { forked, request = '' } = task.state.start;
+  if (forked === undefined || task.state.turns >= forked.turn) return true;
+  const log = await readTurns(shell.store, forked.task, { to: forked.turn });
+  if (log.length < forked.turn) {
+    await shell.store.deleteTask(task.id);
+    return false;
+  }
+  const turns = copyLog(forked.task, log, { task: task.id, request, now: shell.clock.now() });
+  await appendCopied(shell.store, turns.slice(task.state.turns), (turn) => applyTurn(task.state, turn));
+  await shell.store.saveTask(toTaskRecord(task));
+  return true;
+}
+
+/** @param apply called with each turn as it is stored: another process may have been faster with it */
+async function appendCopied(store: Store, turns: readonly Turn[], apply: (turn: Turn) => void): Promise<void> {
+  for (const turn of turns) {
+    const appended = await store.append({ turn: writeTurn(turn) });
+    const [stored] = appended === 'conflict' ? await readTurns(store, turn.task, { from: turn.n, to: turn.n + 1 }) : [];
+    apply(stored ?? turn);
+  }
+}
+
+/** Turns 0 to `turn - 1`, the first at least. @throws TroupeError `task-not-found`, `out-of-range`, `unreadable-data` */
+async function readLog(store: Store, source: TaskId, turn: number): Promise<readonly Turn[]> {
+  const record = await store.readTask(source);
+  if (record === undefined) throw new TroupeError('task-not-found', `There is no task "${source}".`);
+  const isNumber = Number.isInteger(turn) && turn >= 0;
+  const log = isNumber ? await readTurns(store, source, { to: Math.max(1, turn) }) : [];
+  if (log.length >= turn && log.length > 0) return log;
+  const body = readRecord(record);
+  const turns = isNumber || !isReadable(body) ? log.length : body.task.turns;
+  throw new TroupeError('out-of-range', `Task "${source}" has turns 0 to ${turns - 1}; fork from a turn between 0 and ${turns}.`);
+}
+
+function isGone(task: OwnedTask): boolean {
+  return task.phase === 'gone';
+}

@@ -1,0 +1,88 @@
+import {
+  fitPayload,
+  taskId,
+  toError,
+  toJson,
+  TroupeError,
+  type AnswerCommand,
+  type Input,
+  type Json,
+  type TaskService,
+} from '@troupe/contracts';
+import { readInWindow } from '@troupe/engine';
+import { appCheck } from '../checks/app-check.ts';
+import type { FindTask } from '../tasks/find-task.ts';
+import { requestInLog } from '../log/known-request.ts';
+import type { UpdateAnswer, UpdateAnswers } from './update-answers.ts';
+import type { OwnedTask } from '../tasks/owned-task.ts';
+import { readCode } from '../code/read-code.ts';
+import { moving, type Requests } from './requests.ts';
+import type { Shell } from '../shell.ts';
+
+type Messages = Pick<TaskService, 'signal' | 'query' | 'update'>;
+
+/** What clients say to a running task. */
+export function createMessageTasks(shell: Shell, find: FindTask, answers: UpdateAnswers, requests: Requests): Messages {
+  /** @throws TroupeError what the validator of the code refuses an update with */
+  const validate = async (task: OwnedTask, name: string, payload: Json): Promise<void> => {
+    try {
+      await readCode(shell, task, (execution) => execution.validateUpdate(name, payload, (read) => readInWindow(execution, read)));
+    } catch (error) {
+      const { code, message } = error as TroupeError;
+      throw code === 'bad-request' ? new TroupeError('update-rejected', message) : error;
+    }
+  };
+
+  return {
+    async signal(id, name, payload, key) {
+      const message = key === undefined ? {} : { message: `signal:${name}:${key}` };
+      const input: Input = { kind: 'signal', name, payload: toJson(payload, 'the payload'), ...message };
+      await requests.hand(id, input, { check: (task) => checkSignal(shell, task, name, payload), once: key !== undefined, wait: false });
+    },
+    async query(id, name, payload) {
+      const task = await find.open(id);
+      return readCode(shell, task, (execution) => execution.query(name, payload, (read) => readInWindow(execution, read)));
+    },
+    async update(id, name, payload, key) {
+      const message = key === undefined ? `update:${crypto.randomUUID()}` : `update:${name}:${key}`;
+      const input: Input = { kind: 'update', name, payload: toJson(payload, 'the payload'), message };
+      const check = (task: OwnedTask): Promise<void> => validate(task, name, payload);
+      const answer = await new Promise<UpdateAnswer>((resolve, reject) => {
+        const forget = answers.expect(taskId(id), message, resolve);
+        requests.hand(id, input, { check, once: key !== undefined, wait: false }).then(
+          (handed) => {
+            if (handed.kind === 'repeat' && handed.answer !== undefined) resolve(handed.answer);
+            else if (!shell.tasks.has(taskId(id))) resolve('ended');
+          },
+          (error: unknown) => {
+            forget();
+            reject(error);
+          },
+        );
+      });
+      if (answer === 'moved') throw moving();
+      // The answer may have been given before anybody waited for it here.
+      return valueOf(answer === 'ended' ? (await requestInLog(shell.store, taskId(id), message))?.answer : answer);
+    },
+  };
+}
+
+/**
+ * By the definition that the workflow lists, or else by the one its code has used so far.
+ *
+ * @throws TroupeError `invalid-input`
+ */
+function checkSignal(shell: Shell, { state, execution }: OwnedTask, name: string, payload: Json): void {
+  const start = state.start;
+  const listed =
+    start?.task === 'workflow' ? shell.app.workflows.get(start.name)?.signals?.find((signal) => signal.name === name) : undefined;
+  const definition = listed ?? execution?.definitionOf(name);
+  if (definition?.schema !== undefined) appCheck(shell, `the signal "${name}"`, () => fitPayload(definition, payload));
+}
+
+/** @param answer what the task said before it ended, if anything */
+function valueOf(answer: AnswerCommand | undefined): Json {
+  if (answer === undefined) throw new TroupeError('task-ended', 'The task ended without answering the update.');
+  if (answer.failure !== undefined) throw new TroupeError('update-rejected', answer.failure.message, { cause: toError(answer.failure) });
+  return answer.value ?? null;
+}

@@ -1,0 +1,65 @@
+import { isEnd, splitCallId, taskId, TroupeError, type CallId, type Task, type TaskId, type TaskService } from '@troupe/contracts';
+import { isReadable, type Store } from '@troupe/store';
+import type { FindTask } from '../tasks/find-task.ts';
+import { firstStart } from '../log/first-start.ts';
+import { readLog } from '../log/read-log.ts';
+import type { Sessions } from '../sessions/sessions.ts';
+import type { Shell } from '../shell.ts';
+
+/**
+ * Deletes ended tasks. That a request did so is kept before anything is deleted: its repeat goes on with
+ * a deletion that was cut off, and leaves a later task of the same id alone (R7).
+ */
+export function createPurgeTask(shell: Shell, find: FindTask, sessions: Pick<Sessions, 'settle'>): TaskService['purge'] {
+  const view = async (id: TaskId): Promise<Task | undefined> => {
+    try {
+      return await find.view(id);
+    } catch (error) {
+      if (error instanceof TroupeError && error.code === 'task-not-found') return undefined;
+      throw error;
+    }
+  };
+
+  return async (text, key) => {
+    const id = taskId(text);
+    const request = key === undefined ? undefined : `purge/${id}/${key}`;
+    const done = request === undefined ? undefined : await shell.store.readRequest(request);
+    const task = await view(id);
+    if (done !== undefined && done.body !== task?.createdAt) return;
+    if (task === undefined) throw new TroupeError('task-not-found', `There is no task "${id}".`);
+    const unreadable = shell.unreadable.view(id) !== undefined;
+    // One that cannot be read cannot be ended either: this is the way to be rid of it.
+    if (!isEnd(task.status) && !unreadable)
+      throw new TroupeError('task-open', `Task "${id}" is ${task.status}; only ended tasks can be purged. Terminate it first.`);
+    const call = unreadable ? undefined : (await firstStart(shell.store, id))?.parent?.call;
+    if (call !== undefined && (await isAwaited(shell.store, call)))
+      throw new TroupeError(
+        'task-open',
+        `Task "${splitCallId(call).task}" still waits for its child "${id}". Purge it once its parent has its end.`,
+      );
+    // What it added to its conversation may not be there yet.
+    if (task.session !== undefined) await sessions.settle(id);
+    if (request !== undefined) await shell.store.keepRequest({ id: request, at: shell.clock.now(), body: task.createdAt });
+    await shell.store.deleteTask(id);
+    shell.unreadable.remove(id);
+  };
+}
+
+/** Whether the parent has not been told of the end of a child: it would start it again. */
+async function isAwaited(store: Store, call: CallId): Promise<boolean> {
+  const { task, command } = splitCallId(call);
+  const parent = await store.readTask(task);
+  if (parent === undefined || (isReadable(parent) && !parent.open)) return false;
+  for await (const { turns } of readLog(store, task, { from: Number(command.split('.')[0]) })) {
+    for (const { inputs, commands } of turns) {
+      if (inputs.some((input) => (input.kind === 'resolved' || input.kind === 'rejected') && input.id === command)) return false;
+      if (
+        commands.some(
+          (each) => each.kind === 'continue-as-new' || (each.kind === 'abandon' && each.target === command && each.awaitEnd !== true),
+        )
+      )
+        return false;
+    }
+  }
+  return true;
+}

@@ -1,0 +1,163 @@
+import { partitionOf, taskId, TroupeError, type AnswerCommand, type Input, type TaskId } from '@troupe/contracts';
+import { isHalted } from '../tasks/can-take.ts';
+import type { FindTask } from '../tasks/find-task.ts';
+import { demandSame, knownRequest, requestInLog, type KnownRequest } from '../log/known-request.ts';
+import type { Mail } from '../recovery/mail.ts';
+import { messageOf } from '../log/message-of.ts';
+import type { OwnedTask, Settlement } from '../tasks/owned-task.ts';
+import type { Shell } from '../shell.ts';
+import { createUnreadRoom, tooManyUnread } from './unread-room.ts';
+import { endUnderway, setUnderway, whenArrived } from '../turns/underway.ts';
+
+/**
+ * Requests that change a task: signals, updates, controls, decisions.
+ *
+ * R7  A request with a key is in the log of its task once. Its repeat is answered as it was, by
+ *     whichever process and after the end, too; under its key nothing else is accepted.
+ */
+export interface Requests {
+  /**
+   * Hands a request to the open task of that id, durable when it resolves (E6).
+   *
+   * @param check throws what the request is refused with; a repeat is not, whatever has changed since
+   */
+  hand(id: string, input: Input, how: How & { check?(task: OwnedTask): unknown }): Promise<Handed>;
+  /** The same for a task that was found, and may take it. */
+  accept(task: OwnedTask, input: Input, how: How): Promise<'new' | 'repeat'>;
+}
+
+interface How {
+  /** The input has a message that its repeats have, too. */
+  readonly once: boolean;
+  /** Until the task has it, not only until it cannot get lost. */
+  readonly wait: boolean;
+}
+
+export type Handed =
+  | { readonly kind: 'new' }
+  /** `answer`: of an update, when the code has answered it. */
+  | { readonly kind: 'repeat'; readonly answer?: AnswerCommand };
+
+export function createRequests(shell: Shell, find: FindTask, mail: Pick<Mail, 'read'>): Requests {
+  const room = createUnreadRoom(shell);
+  /** Requests of a key on their way to the store: their repeats wait for them. */
+  const accepting = new Map<string, { readonly input: Input; readonly done: Promise<unknown> }>();
+
+  const isOurs = (task: OwnedTask): boolean => task.phase !== 'gone' && shell.ownership.owns(partitionOf(task.id));
+
+  const enqueue = async (task: OwnedTask, input: Input, kept: boolean): Promise<void> => {
+    const settlement = await new Promise<Settlement>((settled) =>
+      shell.enqueue(task, kept ? { input, kept: true, settled } : { input, settled }),
+    );
+    if (settlement === 'ended') throw new TroupeError('task-ended', `Task "${task.id}" ended before it could take this.`);
+    if (settlement === 'lost') throw moving();
+  };
+
+  const repeat = async (task: OwnedTask, input: Input, message: string, wait: boolean): Promise<'repeat'> => {
+    const known = await knownRequest(shell.store, task.id, message);
+    if (known !== undefined) demandSame(task.id, known.input, input);
+    // Another process may have accepted it without the task having it: what its sender says next must not come before it.
+    await mail.read(task);
+    if (wait) await whenArrived(task, message);
+    if (!isOurs(task)) throw moving();
+    const taken = !wait || (isHalted(task) ? knownRequest : requestInLog)(shell.store, task.id, message);
+    if ((await taken) === undefined) {
+      // It came too late for the task: what it was refused with the first time.
+      await find.open(task.id);
+      throw moving();
+    }
+    return 'repeat';
+  };
+
+  const acceptOnce = async (task: OwnedTask, input: Input, message: string, wait: boolean): Promise<'new' | 'repeat'> => {
+    // From now on whoever reads what is kept leaves it to us.
+    const ours = setUnderway(task, message);
+    const accepted = await shell.store
+      .acceptMessage({ task: task.id, partition: partitionOf(task.id), id: message, at: shell.clock.now(), body: JSON.stringify(input) })
+      .catch((error: unknown) => {
+        if (ours) endUnderway(task, message);
+        throw error;
+      });
+    if (accepted === 'duplicate') {
+      if (ours) endUnderway(task, message);
+      return repeat(task, input, message, wait);
+    }
+    if (!isOurs(task)) {
+      // Who may have lost the task cannot say when it will take it. Asked again, its owner can.
+      endUnderway(task, message);
+      throw moving();
+    }
+    if (wait) await enqueue(task, input, true);
+    else shell.enqueue(task, { input, kept: true });
+    return 'new';
+  };
+
+  const accept: Requests['accept'] = async (task, input, { once, wait }) => {
+    const message = messageOf(input);
+    if (!once || message === undefined) {
+      await enqueue(task, input, false);
+      return 'new';
+    }
+    const key = `${task.id}/${message}`;
+    const first = accepting.get(key);
+    if (first !== undefined) {
+      demandSame(task.id, first.input, input);
+      await first.done;
+      return 'repeat';
+    }
+    const done = acceptOnce(task, input, message, wait).finally(() => accepting.delete(key));
+    accepting.set(key, { input, done });
+    return done;
+  };
+
+  /** A request to a task that ended: what it answered, if it repeats one that the task has, or that was acknowledged. */
+  const repeatedLate = async (task: TaskId, input: Input, { wait }: How): Promise<Handed | undefined> => {
+    const message = messageOf(input)!;
+    const known = wait ? await requestInLog(shell.store, task, message) : await knownRequest(shell.store, task, message);
+    if (known !== undefined) demandSame(task, known.input, input);
+    // It came too late for the task, but was not refused.
+    else if (wait || !(await shell.store.hasMessage(task, message))) return undefined;
+    return { kind: 'repeat', ...answerOf(known) };
+  };
+
+  const isKnown = async (task: OwnedTask, input: Input): Promise<boolean> => {
+    const message = messageOf(input)!;
+    await accepting.get(`${task.id}/${message}`)?.done.catch(() => {});
+    return shell.store.hasMessage(task.id, message);
+  };
+
+  return {
+    accept,
+    async hand(id, input, { check, ...how }) {
+      let task: OwnedTask;
+      try {
+        task = await find.open(id);
+      } catch (error) {
+        const ended = error instanceof TroupeError && error.code === 'task-ended';
+        const repeat = ended && how.once ? await repeatedLate(taskId(id), input, how) : undefined;
+        if (repeat === undefined) throw error;
+        return repeat;
+      }
+      try {
+        await check?.(task);
+      } catch (error) {
+        // What refuses it may be its own effect.
+        if (!how.once || !(await isKnown(task, input))) throw error;
+      }
+      // A repeat of what was accepted needs no room.
+      const taken = room.take(task, input);
+      if (taken !== true && !(await taken) && !(how.once && (await isKnown(task, input)))) throw tooManyUnread(task, shell.bounds);
+      if ((await accept(task, input, how)) === 'new') return { kind: 'new' };
+      const known = input.kind === 'update' ? await requestInLog(shell.store, task.id, input.message) : undefined;
+      return { kind: 'repeat', ...answerOf(known) };
+    },
+  };
+}
+
+function answerOf(known: KnownRequest | undefined): { readonly answer?: AnswerCommand } {
+  return known?.answer === undefined ? {} : { answer: known.answer };
+}
+
+export function moving(): TroupeError {
+  return new TroupeError('unavailable', 'The task is moving to another process; try again.', { retryable: true, retryAfter: 1_000 });
+}

@@ -1,0 +1,38 @@
+import { toFailure } from '@troupe/contracts';
+import { purgeEnded } from '@troupe/store';
+import type { Shell } from '../shell.ts';
+
+/** Milliseconds until the first look, and between two. */
+const FIRST = 1_000;
+const INTERVAL = 10 * 60_000;
+/** Whoever owns this partition looks for all: one process is enough. */
+const PARTITION = 0;
+
+/** Milliseconds the repeat of a purge is known. */
+const REQUESTS = 24 * 60 * 60_000;
+
+/**
+ * Forgets requests after a day, and deletes tasks whose end lies longer ago than `keep` milliseconds, if given.
+ *
+ * @returns stops it
+ */
+export function startRetention(shell: Shell, keep: number | undefined): () => void {
+  let cancel = (): void => {};
+  const look = async (): Promise<void> => {
+    if (!shell.ownership.owns(PARTITION)) return;
+    await shell.store.forgetRequests(shell.clock.now() - REQUESTS);
+    if (keep === undefined) return;
+    const purged = await purgeEnded(shell.store, shell.clock.now() - keep);
+    if (purged > 0) shell.log.info('ended tasks were deleted, as TROUPE_RETENTION says', { tasks: purged });
+  };
+  const later = (wait: number): void => {
+    cancel = shell.clock.after(wait, () => {
+      if (shell.closing) return;
+      look()
+        .catch((error: unknown) => shell.log.error('cannot delete what is over, trying again', { error: toFailure(error).message }))
+        .finally(() => later(INTERVAL));
+    });
+  };
+  later(FIRST);
+  return () => cancel();
+}

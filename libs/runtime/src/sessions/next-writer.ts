@@ -1,0 +1,63 @@
+import { partitionOf, type OpenSessionCommand } from '@troupe/contracts';
+import { isReadable, type SessionPlace } from '@troupe/store';
+import { isHalted } from '../tasks/can-take.ts';
+import type { OwnedTask } from '../tasks/owned-task.ts';
+import type { SessionLine } from './session-line.ts';
+import type { Shell } from '../shell.ts';
+
+/** Places read with one look. */
+const PAGE = 100;
+/** Milliseconds that the first turn of a task with a place may take to be stored. */
+const STARTING = 10_000;
+
+/** A task that waits, and the command it waits with. */
+type Waiting = readonly [OwnedTask, OpenSessionCommand];
+
+/**
+ * Which of the tasks that wait for a session is to be let in: the first to come that can go on. Undefined when
+ * that one is in another process, or on its way. Tasks that are suspended or blocked keep their places and hold
+ * up nobody.
+ */
+export type NextWriter = (session: string, here: SessionLine, joins: (waiting: Waiting) => boolean) => Promise<Waiting | undefined>;
+
+export function createNextWriter(shell: Pick<Shell, 'store' | 'tasks' | 'clock' | 'cluster' | 'ownership'>): NextWriter {
+  /** Of a task that does not wait here: whether it is to be waited for, passed over, or has no use for its place any more. */
+  const standingOf = async (session: string, { task: id, at }: SessionPlace): Promise<'waits' | 'rests' | 'gone'> => {
+    const task = shell.tasks.get(id);
+    if (task !== undefined) return standingHere(task, session);
+    const record = await shell.store.readTask(id);
+    if (record !== undefined)
+      return !isReadable(record) ? 'rests' : !record.open ? 'gone' : record.status === 'running' ? 'waits' : 'rests';
+    if ((await shell.store.readTurns(id, 0, 1)).length > 0 || shell.tasks.has(id)) return 'waits';
+    // Who took the place may have died before the start was stored.
+    const isLate = shell.cluster ? shell.clock.now() - at > STARTING : shell.ownership.owns(partitionOf(id));
+    return isLate ? 'gone' : 'waits';
+  };
+
+  return async (session, here, joins) => {
+    for (let joined = false; ; joined = true) {
+      const places = await shell.store.sessionPlaces(session, PAGE);
+      for (const place of places) {
+        const waiting = here.find(place.task);
+        if (waiting !== undefined && !isHalted(waiting[0])) return waiting;
+        const standing = waiting === undefined ? await standingOf(session, place) : 'rests';
+        // It may have begun to wait meanwhile.
+        if (standing === 'waits') return here.find(place.task);
+        if (standing === 'gone') await shell.store.leaveSession(session, place.task);
+      }
+      const placed = new Set(places.map(({ task }) => task));
+      const others = [...here].filter((waiting) => !placed.has(waiting[0].id) && joins(waiting));
+      // A place that cannot be read is none.
+      if (others.length === 0 || joined || places.length === PAGE) return others[0];
+      for (const [{ id }] of others) await shell.store.joinSession(session, { task: id, at: shell.clock.now() });
+    }
+  };
+}
+
+function standingHere(task: OwnedTask, session: string): 'waits' | 'rests' | 'gone' {
+  const { state } = task;
+  if (state.turns === 0) return 'waits';
+  if (isHalted(task)) return 'rests';
+  for (const { command } of state.open.values()) if (command.kind === 'open-session' && command.name === session) return 'waits';
+  return 'gone';
+}

@@ -1,0 +1,35 @@
+import { readCountCursor, TroupeError, type Message, type PageRequest, type SessionView } from '@troupe/contracts';
+import { isReadable, readEntry, type SessionEntry, type UnreadableEntry } from '@troupe/store';
+import type { Sessions } from './sessions.ts';
+import type { Shell } from '../shell.ts';
+
+/** A conversation as clients read it; a page is a number of entries, one a task, and no more bytes than it may have. */
+export async function readSession({ store, bounds }: Shell, sessions: Sessions, id: string, page: PageRequest): Promise<SessionView> {
+  const session = await store.readSession(id);
+  if (session.length === 0 && session.writer === undefined)
+    throw new TroupeError('session-not-found', `There is no session ${JSON.stringify(id.slice(0, 128))}.`);
+  const from = readCountCursor(page.cursor);
+  if (session.writer !== undefined) await sessions.settle(session.writer);
+  const entries = await store.readSessionEntries(id, from, page.limit, bounds.pageBytes);
+  const last = entries.at(-1);
+  return {
+    id,
+    messages: entries.flatMap((entry, i) => messagesOf(entry, i === 0 ? from : entries[i - 1]!.n + 1)),
+    ...(session.writer === undefined ? {} : { writer: session.writer }),
+    tasks: entries.flatMap((entry) => (isReadable(entry) ? [entry.task] : [])),
+    ...(last !== undefined && last.n + 1 < session.length ? { next: String(last.n + 1) } : {}),
+  };
+}
+
+/** What cannot be read stands in its place, and says so, as does what is missing before it. */
+function messagesOf(entry: SessionEntry | UnreadableEntry, next: number): readonly Message[] {
+  const messages = isReadable(entry) ? readEntry(entry) : entry;
+  return [
+    ...(entry.n === next ? [] : [unreadable(next, 'it is missing')]),
+    ...(isReadable(messages) ? messages : [unreadable(entry.n, messages.unreadable)]),
+  ];
+}
+
+function unreadable(n: number, fault: string): Message {
+  return { role: 'system', content: `[Entry ${n} of this session cannot be read: ${fault}.]` };
+}

@@ -1,0 +1,258 @@
+import {
+  sessionsSubject,
+  toFailure,
+  TroupeError,
+  type EndCommand,
+  type Json,
+  type OpenSessionCommand,
+  type Start,
+  type TaskId,
+} from '@troupe/contracts';
+import { isReadable, isUnreadableData } from '@troupe/store';
+import { blockByData } from '../tasks/block-by-data.ts';
+import { isHalted } from '../tasks/can-take.ts';
+import { createNextWriter } from './next-writer.ts';
+import type { OwnedTask } from '../tasks/owned-task.ts';
+import { readLog } from '../log/read-log.ts';
+import { sessionHistory } from './session-history.ts';
+import { sessionLine, type SessionLine } from './session-line.ts';
+import { sessionOf } from './session-of.ts';
+import type { Shell } from '../shell.ts';
+import { belowTask } from '../tasks/task-tree.ts';
+
+/**
+ * Conversations that outlive tasks.
+ *
+ * C1  One task may write a session at a time; others wait their turn.
+ * C2  What a task adds is in its terminal turn: writing it into the session afterwards can be
+ *     repeated by anybody, at a position only that task had (C1), so it happens once.
+ * C3  Whoever reads a session after the end of a task reads what that task added.
+ * C4  Those that wait are let in in the order they came in: a task has its place in the store before its start
+ *     is, whichever process is to drive it, and keeps it until it has had the session.
+ * C5  A task never waits for a session that a task above it has: that one waits for this one.
+ */
+export interface Sessions {
+  /** Gives a task that is about to be started its place in the session it begins with (C4). */
+  join(session: string, id: TaskId, start: Start): Promise<void>;
+  /** Waits for the right to write; the command resolves with the number of entries. */
+  open(task: OwnedTask, command: OpenSessionCommand): void;
+  /** The task waits no longer for the right to write. */
+  leave(task: OwnedTask, command: OpenSessionCommand): void;
+  /** It waits in another process, or not here. */
+  forget(task: OwnedTask, command: OpenSessionCommand): void;
+  /** The task ended: write what it adds, let the next one in. */
+  close(task: OwnedTask): void;
+  /** Sees to it that what a writer adds is there, should it have ended (C3). */
+  settle(writer: TaskId): Promise<void>;
+  /** What the session held before `at`, as far as there is room for it. */
+  messages(id: string, at: number): Promise<readonly Json[]>;
+  /** Lets waiting tasks try again; called by the sweep. */
+  retry(): void;
+  /** While tasks are read from the store, those of them that have no place get none: all are to be there first. */
+  inOrder<T>(read: () => Promise<T>): Promise<T>;
+  /** The same for one session that has no writer any more. */
+  letNextIn(id: string): void;
+}
+
+/** Milliseconds until what the store did not do is tried again. */
+const AGAIN = 1_000;
+
+export function createSessions(shell: Shell): Sessions {
+  const waiting = new Map<string, SessionLine>();
+  const nextWriter = createNextWriter(shell);
+  /** Sessions that are being passed on, and whether something happened meanwhile. */
+  const passing = new Map<string, boolean>();
+  /** While tasks are read from the store. */
+  let reading = 0;
+
+  const open: Sessions['open'] = (task, command) => {
+    const line = waiting.get(command.name) ?? sessionLine();
+    waiting.set(command.name, line);
+    line.add(task, command);
+    letNextIn(command.name);
+  };
+
+  const letNextIn = (id: string): void => {
+    if (passing.has(id)) {
+      passing.set(id, true);
+      return;
+    }
+    if (!isAnyWaiting(id)) return;
+    passing.set(id, false);
+    const over = (): void => {
+      const again = passing.get(id) === true;
+      passing.delete(id);
+      if (again) letNextIn(id);
+    };
+    passOn(id).then(over, (error: unknown) => {
+      over();
+      if (isUnreadableData(error)) for (const [task] of waiting.get(id) ?? []) void blockByData(shell, task, error);
+      else {
+        shell.log.error('cannot open a session, trying again', { session: id, error: toFailure(error).message });
+        shell.timers.add(shell.clock.now() + AGAIN, () => letNextIn(id));
+      }
+    });
+  };
+
+  /** Whether one that can go on waits here for the session. */
+  const isAnyWaiting = (id: string): boolean => {
+    const line = waiting.get(id);
+    if (line === undefined) return false;
+    for (const [task, command] of line) if (!stillWaits(task, command)) line.remove(task);
+    if (line.size === 0) waiting.delete(id);
+    return [...line].some(([task]) => !isHalted(task));
+  };
+
+  /** Lets the first to come in, when it waits here and nobody writes the session. */
+  const passOn = async (id: string): Promise<void> => {
+    while (isAnyWaiting(id)) {
+      const line = waiting.get(id)!;
+      const session = await shell.store.readSession(id);
+      const { writer } = session;
+      if (writer !== undefined) {
+        // A process may have let it in and died, or lost the task, before it could say so.
+        const unaware = line.find(writer);
+        if (unaware !== undefined) return letIn(unaware, session.length);
+        if (await isWriting(id, writer)) return refuseBelow(line, id, writer);
+      }
+      const next = await nextWriter(id, line, ([task, command]) => !(isHalted(task) || (reading > 0 && isFromLog(task, command))));
+      if (next === undefined) return;
+      if (!(await shell.store.passSession(id, writer, next[0].id))) continue;
+      return letIn(next, (await shell.store.readSession(id)).length);
+    }
+  };
+
+  const letIn = ([task, command]: readonly [OwnedTask, OpenSessionCommand], at: number): void => {
+    forget(task, command);
+    if (stillWaits(task, command)) shell.enqueue(task, { input: { kind: 'resolved', id: command.id, value: at } });
+  };
+
+  /** A writer may have ended and died before it let go (C2): then what it adds is written. */
+  const isWriting = async (id: string, writer: TaskId): Promise<boolean> => {
+    if (shell.tasks.has(writer)) return true;
+    const record = await shell.store.readTask(writer);
+    // Of one that cannot be read nobody knows that it has ended.
+    if (record !== undefined && (!isReadable(record) || record.open)) return true;
+    if (record !== undefined) await applyEnd(writer, record.n);
+    await shell.store.leaveSession(id, writer);
+    return false;
+  };
+
+  const refuseBelow = async (line: SessionLine, id: string, writer: TaskId): Promise<void> => {
+    const isBelow = belowTask(shell, writer);
+    for (const [task, command] of line) {
+      const parent = task.state.start.parent?.task;
+      if (parent === undefined || !(await isBelow({ parent })) || !stillWaits(task, command)) continue;
+      leave(task, command);
+      shell.enqueue(task, { input: { kind: 'rejected', id: command.id, failure: toFailure(heldAbove(id, writer)) } });
+    }
+  };
+
+  /** Writes what an ended task adds to its session; harmless when it is there. Records lag, so `turns` may be few. */
+  const applyEnd = async (task: TaskId, turns: number): Promise<void> => {
+    try {
+      for await (const page of readLog(shell.store, task, { from: Math.max(turns - 1, 0) })) {
+        for (const { commands, at } of page.turns) {
+          for (const command of commands)
+            if (command.kind === 'end' && command.session !== undefined) await append(task, command.session, at);
+        }
+      }
+    } catch (error) {
+      if (!isUnreadableData(error)) throw error;
+      shell.log.error('a session goes on without what an ended task may have added', { task, reason: error.message });
+    }
+  };
+
+  const append = async (task: TaskId, gained: NonNullable<EndCommand['session']>, at: number): Promise<void> => {
+    if (gained.messages.length > 0)
+      await shell.store.appendSession(gained.id, { n: gained.at, task, at, body: JSON.stringify(gained.messages) });
+  };
+
+  const close: Sessions['close'] = (task) => {
+    const gained = task.state.end?.session;
+    const id = gained?.id ?? sessionOf(task.state.start);
+    if (id === undefined) return;
+    const finish = async (): Promise<void> => {
+      if (gained !== undefined) await append(task.id, gained, task.state.updatedAt);
+      await shell.store.leaveSession(id, task.id);
+      await shell.store.passSession(id, task.id, undefined);
+    };
+    finish().then(
+      () => {
+        letNextIn(id);
+        if (shell.cluster) shell.bus.broadcast(sessionsSubject, { session: id });
+      },
+      (error: unknown) => {
+        shell.log.error('cannot close a session, trying again', { session: id, error: toFailure(error).message });
+        shell.timers.add(shell.clock.now() + AGAIN, () => close(task));
+      },
+    );
+  };
+
+  const forget: Sessions['forget'] = (task, { name: id }) => {
+    const line = waiting.get(id);
+    if (line?.remove(task) === true && line.size === 0) waiting.delete(id);
+  };
+
+  const leave: Sessions['leave'] = (task, command) => {
+    forget(task, command);
+    // Should that fail, its place is given up when it ends.
+    shell.store.leaveSession(command.name, task.id).then(
+      () => letNextIn(command.name),
+      () => {},
+    );
+  };
+
+  const stillWaits = (task: OwnedTask, command: OpenSessionCommand): boolean =>
+    task.phase !== 'gone' && task.state.open.has(command.id) && !task.inbox.some(({ input }) => 'id' in input && input.id === command.id);
+
+  const retry = (): void => {
+    for (const id of [...waiting.keys()]) letNextIn(id);
+  };
+
+  const join: Sessions['join'] = async (session, id, { startAt = 0 }) => {
+    const now = shell.clock.now();
+    // One that is to begin later comes when it begins.
+    if (startAt > now) return;
+    await shell.store.joinSession(session, { task: id, at: now }).catch((error: unknown) => {
+      if (error instanceof TroupeError && error.retryable === true) throw error;
+      shell.log.error('a task has no place in its session', { session, task: id, error: toFailure(error).message });
+    });
+  };
+
+  return {
+    join,
+    open,
+    leave,
+    forget,
+    close,
+    messages: sessionHistory(shell.store, shell.bounds),
+    letNextIn,
+    async settle(writer) {
+      const record = await shell.store.readTask(writer);
+      if (record !== undefined && isReadable(record)) await applyEnd(writer, record.n);
+    },
+    retry,
+    async inOrder(read) {
+      reading++;
+      try {
+        return await read();
+      } finally {
+        if (--reading === 0) retry();
+      }
+    },
+  };
+}
+
+function heldAbove(session: string, writer: TaskId): TroupeError {
+  return new TroupeError(
+    'session-deadlock',
+    `Task "${writer}" writes the session ${JSON.stringify(session)} and waits for this task, which would wait for that session for ever. Use another session, or none, for what it asks for.`,
+    { retryable: false, details: { session, task: writer } },
+  );
+}
+
+/** Whether the log had it when this process took the task up. */
+function isFromLog({ takenAt }: OwnedTask, { id }: OpenSessionCommand): boolean {
+  return Number(id.slice(0, id.indexOf('.'))) < takenAt;
+}

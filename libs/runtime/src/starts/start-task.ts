@@ -1,0 +1,114 @@
+import {
+  inWords,
+  LAST_MOMENT,
+  milliseconds,
+  taskId,
+  toJson,
+  TroupeError,
+  type AgentSnapshot,
+  type Json,
+  type Start,
+  type StartRequest,
+  type Task,
+  type TaskId,
+} from '@troupe/contracts';
+import { fingerprint } from '@troupe/engine';
+import { checkInput } from '../checks/check-input.ts';
+import { newTaskId } from './new-task-id.ts';
+import { sessionOf } from '../sessions/session-of.ts';
+import { demandNoApproval, type ApprovalOfSession } from '../sessions/session-policy.ts';
+import type { Sessions } from '../sessions/sessions.ts';
+import type { Shell } from '../shell.ts';
+import type { Existing, StartOnce } from './start-once.ts';
+
+/** The same id and request again is the same task. `fresh` is an id that no task can have yet, for a request without one. */
+export type StartTask = (request: StartRequest, fresh?: TaskId) => Promise<{ task: Task; created: boolean }>;
+
+export function createStartTask(
+  shell: Shell,
+  starts: StartOnce,
+  pin: (name: string) => AgentSnapshot,
+  join: Sessions['join'],
+  approvalOf: ApprovalOfSession,
+): StartTask {
+  return async (request, fresh) => {
+    if (shell.closing)
+      throw new TroupeError('shutting-down', 'The platform is shutting down; try again shortly.', { retryable: true, retryAfter: 1_000 });
+    const id = request.id === undefined ? (fresh ?? newTaskId(shell.clock.now())) : taskId(request.id);
+    const print = fingerprint(toJson({ ...request, id: undefined, traceparent: undefined }, 'the request'));
+    const known = request.id === undefined ? undefined : await starts.find(id);
+    // A repeat is answered as the first was, though the app may have changed meanwhile.
+    if (known !== undefined) return { task: same(id, known, print), created: false };
+    const start = await toStart(shell, request, print, pin);
+    const session = sessionOf(start);
+    if (session !== undefined) {
+      await demandNoApproval(shell, approvalOf, start.name, session);
+      await join(session, id, start);
+    }
+    const begun = await starts.begin(id, start, true);
+    switch (begun.kind) {
+      case 'started':
+        return { task: begun.task, created: true };
+      case 'there':
+        return { task: same(id, begun.existing, print), created: false };
+      case 'lost':
+        throw new TroupeError('unavailable', 'The store cannot take the task now. Try again with the same id.', {
+          retryable: true,
+          retryAfter: 1_000,
+        });
+      default:
+        return begun satisfies never;
+    }
+  };
+}
+
+function same(id: TaskId, existing: Existing, request: string): Task {
+  if (existing.request === request) return existing.task;
+  throw new TroupeError('already-exists', `The id "${id}" is taken by another request. Use another id, or repeat the same request.`, {
+    details: { task: id },
+  });
+}
+
+async function toStart(shell: Shell, request: StartRequest, print: string, pin: (name: string) => AgentSnapshot): Promise<Start> {
+  const now = shell.clock.now();
+  const workflow = request.kind === 'workflow' ? shell.app.workflows.get(request.name) : undefined;
+  if (request.kind === 'workflow' && workflow === undefined) throw unknown('workflow', request.name, [...shell.app.workflows.keys()]);
+  if (request.kind === 'agent' && !shell.app.agents.has(request.name)) throw unknown('agent', request.name, [...shell.app.agents.keys()]);
+  const input = await checkInput(shell, request.name, request.input, workflow?.input);
+  const startAt = request.startAt === undefined ? undefined : moment(request.startAt);
+  const timeout = request.timeout ?? workflow?.timeout;
+  return {
+    kind: 'start',
+    task: request.kind,
+    name: request.name,
+    run: 1,
+    ...(input === undefined ? {} : { input }),
+    ...(request.attributes === undefined ? {} : { attributes: request.attributes }),
+    ...(request.session === undefined ? {} : { session: request.session }),
+    ...(timeout === undefined ? {} : { deadline: Math.max(now, startAt ?? 0) + milliseconds(timeout, 'timeout') }),
+    ...(startAt === undefined ? {} : { startAt }),
+    ...(request.kind === 'agent' ? { agent: pin(request.name) as unknown as Json } : {}),
+    request: print,
+    ...traceOf(request.traceparent),
+  };
+}
+
+function unknown(kind: 'workflow' | 'agent', name: string, known: readonly string[]): TroupeError {
+  const list = known.length === 0 ? 'The app has none.' : `The app has: ${known.slice(0, 20).join(', ')}.`;
+  return new TroupeError(`${kind}-not-found`, `There is no ${kind} ${JSON.stringify(name.slice(0, 100))}. ${list}`);
+}
+
+function moment(at: string | number): number {
+  const time = typeof at === 'number' ? at : Date.parse(at);
+  if (!(Math.abs(time) <= LAST_MOMENT))
+    throw new TroupeError('validation-failed', `startAt is a date such as "2030-01-31T12:00:00Z"; got ${inWords(at)}.`, {
+      errors: [{ pointer: '/startAt', message: 'not a date' }],
+    });
+  return time;
+}
+
+/** The trace a W3C `traceparent` belongs to, or a new one. */
+function traceOf(traceparent: string | undefined): Pick<Start, 'traceId' | 'traceparent'> {
+  const given = /^[\da-f]{2}-([\da-f]{32})-[\da-f]{16}-[\da-f]{2}$/.exec(traceparent ?? '')?.[1];
+  return given === undefined ? { traceId: crypto.randomUUID().replaceAll('-', '') } : { traceId: given, traceparent: traceparent! };
+}

@@ -1,0 +1,50 @@
+import { isEnd, partitionOf, taskId, TroupeError, type Task, type TaskId } from '@troupe/contracts';
+import { viewTask } from '@troupe/engine';
+import type { OwnedTask } from './owned-task.ts';
+import { onceSettled } from './settled.ts';
+import type { Shell } from '../shell.ts';
+import { storedTask } from './stored-task.ts';
+
+/** Looks tasks up, in memory while they are open, in the store when they are not. */
+export interface FindTask {
+  /** As it durably is. @throws TroupeError `invalid-id`, `task-not-found` */
+  view(id: string): Promise<Task>;
+  /** @throws TroupeError `invalid-id`, `task-not-found`, `task-ended` */
+  open(id: string): Promise<OwnedTask>;
+}
+
+export function createFindTask(shell: Shell): FindTask {
+  const stored = async (id: TaskId): Promise<Task> => {
+    const found = await storedTask(shell, id);
+    if (found === undefined) throw new TroupeError('task-not-found', `There is no task "${id}".`);
+    return found.task;
+  };
+
+  return {
+    async view(text) {
+      const id = taskId(text);
+      const task = shell.tasks.get(id);
+      if (task === undefined) return stored(id);
+      // Of one that was dropped meanwhile, the last turn may not have been stored, or others after it.
+      const view = await onceSettled(task, () => (task.phase === 'gone' ? undefined : viewTask(task.state, task.blocked)));
+      return view ?? stored(id);
+    },
+    async open(text) {
+      const id = taskId(text);
+      const task = shell.tasks.get(id);
+      if (task !== undefined) {
+        if (await onceSettled(task, () => task.phase !== 'gone' && task.state.end === undefined)) return task;
+      }
+      const { status, blocked } = await stored(id);
+      if (shell.unreadable.view(id) !== undefined)
+        throw new TroupeError('task-blocked', `Task "${id}" is blocked: ${blocked?.message}`, { retryable: false });
+      // What nobody drives, though it is ours to drive, is taken up.
+      if (!isEnd(status) && shell.ownership.owns(partitionOf(id))) void shell.adopt(id);
+      if (isEnd(status)) throw new TroupeError('task-ended', `Task "${id}" has ended (${status}); it takes nothing any more.`);
+      throw new TroupeError('unavailable', `Task "${id}" is being taken up by a process; try again.`, {
+        retryable: true,
+        retryAfter: 1_000,
+      });
+    },
+  };
+}

@@ -1,0 +1,167 @@
+import type { CommandId, Input, Mismatch, TaskEvent, TaskId, Work } from '@troupe/contracts';
+import { emptyState, type Execution, type TaskState } from '@troupe/engine';
+import type { LostExecutions } from '../attempts/count-lost.ts';
+import type { CodeRead } from '../code/read-code.ts';
+import type { TaskTimers } from './task-timers.ts';
+
+/** A task this process drives. The state mirrors its log; the execution is its code, when in memory. */
+export interface OwnedTask {
+  readonly id: TaskId;
+  state: TaskState;
+  execution: Execution | undefined;
+  /** Why its code cannot go on, until other code is deployed. */
+  blocked: Mismatch | undefined;
+  /** Counts changes of the record between turns. */
+  revision: number;
+  phase: 'idle' | 'ready' | 'waking' | 'loading' | 'turning' | 'committing' | 'gone';
+  /** Turns of the log when this process took it up: what they asked for may have been sent before. */
+  takenAt: number;
+  /** What waits for the next turn. */
+  readonly inbox: PendingInput[];
+  /** Who waits to read from its code. */
+  reads: CodeRead[] | undefined;
+  /** Messages on their way into the log: those in the inbox, those of the turn that is being stored; with who waits for them. */
+  underway: Map<string, readonly (() => void)[] | undefined> | undefined;
+  /** The store may keep messages that come before what is in the inbox: they are read before its next turn (R4). */
+  unread: boolean;
+  /** Commands it waits for may not have been dispatched: they are, before its next turn (R4). */
+  unsent: boolean;
+  /** When this process took it up, in milliseconds since 1970. */
+  takenSince: number;
+  /** When its code was last found to fit again; only this process knows. */
+  unblockedAt: number;
+  /** It has compensations: what it asks for is not begun unasked, so that it is known whether it began. */
+  undoes: boolean;
+  /** Executions the process before may have had under way; undefined once they are counted. */
+  lost: LostExecutions | undefined;
+  /** Inputs are on their way to where they are kept. */
+  keeping: Promise<void> | undefined;
+  /** What is kept is being read. */
+  reading: Promise<void> | undefined;
+  /** What this process does for open commands. */
+  live: Map<CommandId, LiveCall>;
+  /** What is to be done with its code once no turn is under way. */
+  wantsCode: ((execution: Execution) => void)[] | undefined;
+  /** Moments it waits for. */
+  timers: TaskTimers | undefined;
+  /** Called after each durable turn. */
+  listeners: Set<TaskListener> | undefined;
+  /** Bytes of log read or written for the execution in memory; what eviction counts. */
+  bytes: number;
+  /** Which load of the app its code in memory is of. */
+  generation: number;
+  /** Called when the turn under way is durable, or lost. */
+  whenSettled: (() => void)[] | undefined;
+  /** Told when the task has ended. */
+  whenEnded: Set<() => void> | undefined;
+}
+
+export interface PendingInput {
+  readonly input: Input;
+  /** The store keeps it as a message. */
+  readonly kept?: true;
+  /** Called once it is known what became of it. */
+  readonly settled?: (settlement: Settlement) => void;
+}
+
+/** What became of an input. `ended`: the task was over before; `lost`: it has to be handed in again. */
+export type Settlement = 'durable' | 'ended' | 'lost';
+
+/** One execution of an open command that this process has under way. */
+export interface LiveCall {
+  readonly attempt: number;
+  /** Milliseconds since 1970. */
+  readonly dispatchedAt: number;
+  startedAt: number | undefined;
+  /** The delivery it began with, when a worker asked. */
+  startedBy: string | undefined;
+  /** Which copy of its message that was, by how often it had been sent again. */
+  startedAs: number | undefined;
+  lastBeat: number;
+  lastNoted: number;
+  /** When a worker last said that it runs it. */
+  seenAt: number | undefined;
+  /** How often this attempt was sent once more. */
+  readonly resent: number;
+  /** What was sent; nothing for a step, or by a process before this one. */
+  readonly work: Work | undefined;
+  /** No worker begins it unasked. */
+  readonly asks: boolean;
+  /** Until when a worker may run it and not have said so. */
+  unsureUntil: number;
+  /** When it was asked to stop; its end is waited for. */
+  stoppedAt: number | undefined;
+  /** Nobody has begun it, nor will with the message that was sent. */
+  refused: boolean;
+  /** Stops what runs for it in this process. */
+  readonly stop: (reason: unknown) => void;
+}
+
+/** An execution that nothing is known of yet. */
+export function liveCall(
+  attempt: number,
+  now: number,
+  known: Partial<Omit<LiveCall, 'attempt' | 'dispatchedAt' | 'lastBeat' | 'lastNoted'>> = {},
+): LiveCall {
+  return {
+    attempt,
+    dispatchedAt: now,
+    startedAt: known.startedAt,
+    startedBy: known.startedBy,
+    startedAs: known.startedAs,
+    lastBeat: now,
+    lastNoted: now,
+    seenAt: known.seenAt,
+    resent: known.resent ?? 0,
+    work: known.work,
+    asks: known.asks ?? false,
+    unsureUntil: known.unsureUntil ?? 0,
+    stoppedAt: known.stoppedAt,
+    refused: known.refused ?? false,
+    stop: known.stop ?? nothingToStop,
+  };
+}
+
+function nothingToStop(): void {}
+
+export type TaskListener = (events: readonly TaskEvent[], ended: boolean) => void;
+
+/** What tasks without calls under way share: most of those that wait, for a map is a tenth of what a parked task takes. */
+const nothing: Map<CommandId, LiveCall> = new Map();
+
+/** The process has begun to do something for a command. */
+export function addLive(task: OwnedTask, id: CommandId, live: LiveCall): void {
+  if (task.live === nothing) task.live = new Map();
+  task.live.set(id, live);
+}
+
+export function ownedTask(id: TaskId): OwnedTask {
+  return {
+    id,
+    state: emptyState(id),
+    execution: undefined,
+    blocked: undefined,
+    revision: 0,
+    phase: 'idle',
+    takenAt: 0,
+    takenSince: 0,
+    unblockedAt: 0,
+    undoes: false,
+    inbox: [],
+    reads: undefined,
+    underway: undefined,
+    unread: false,
+    unsent: false,
+    lost: undefined,
+    keeping: undefined,
+    reading: undefined,
+    live: nothing,
+    wantsCode: undefined,
+    timers: undefined,
+    listeners: undefined,
+    bytes: 0,
+    generation: 0,
+    whenSettled: undefined,
+    whenEnded: undefined,
+  };
+}

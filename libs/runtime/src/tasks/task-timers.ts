@@ -1,0 +1,49 @@
+import type { CommandId } from '@troupe/contracts';
+import type { OwnedTask } from './owned-task.ts';
+import type { Shell } from '../shell.ts';
+import type { Timer } from '../time/timer-queue.ts';
+
+/** What a moment is for: of the task itself, or of a command it waits for. */
+export type TimerFor = 'start' | 'deadline' | 'grace' | 'due' | 'scheduleToStart' | 'attempt' | 'heartbeat' | 'scheduleToClose' | 'stop';
+
+/** The timers of one task, by whose they are. */
+export type TaskTimers = Map<CommandId | 'task', Partial<Record<TimerFor, Timer>>>;
+
+/**
+ * Sets a timer of a task, in place of an earlier one for the same. It leaves the queue with what it is
+ * for: neither a task that ended nor one that went to another process leaves any behind (T3).
+ */
+export function setTimer(
+  { timers }: Pick<Shell, 'timers'>,
+  task: OwnedTask,
+  of: CommandId | 'task',
+  what: TimerFor,
+  at: number,
+  fire: () => void,
+): void {
+  if (task.phase === 'gone' || (task.state.end !== undefined && task.phase === 'idle')) return;
+  const all = (task.timers ??= new Map());
+  let ours = all.get(of);
+  if (ours === undefined) all.set(of, (ours = {}));
+  const slot = ours;
+  const before = slot[what];
+  if (before !== undefined) timers.remove(before);
+  slot[what] = timers.add(at, () => {
+    delete slot[what];
+    fire();
+  });
+}
+
+/** Nobody waits for the command any more. */
+export function dropTimers({ timers }: Pick<Shell, 'timers'>, { timers: all }: OwnedTask, id: CommandId): void {
+  const ours = all?.get(id);
+  if (ours === undefined) return;
+  for (const timer of Object.values(ours)) timers.remove(timer);
+  all!.delete(id);
+}
+
+/** The task is not driven here any more. */
+export function dropAllTimers({ timers }: Pick<Shell, 'timers'>, task: OwnedTask): void {
+  for (const ours of task.timers?.values() ?? []) for (const timer of Object.values(ours)) timers.remove(timer);
+  task.timers = undefined;
+}

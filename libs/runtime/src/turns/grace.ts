@@ -1,0 +1,25 @@
+import { isHalted } from '../tasks/can-take.ts';
+import type { OwnedTask } from '../tasks/owned-task.ts';
+import type { Shell } from '../shell.ts';
+import { setTimer } from '../tasks/task-timers.ts';
+
+/**
+ * Milliseconds that plain code of a task has to tidy up after a cancel or time-out, and after it was
+ * taken up by a process: those that do its work may come later.
+ */
+const GRACE = { stopped: 5_000, takenUp: 30_000 };
+
+/**
+ * Tells a stopped task when its time to tidy up is over. Counted from now, so that a restart takes
+ * nothing of it; a task whose code cannot go on keeps it until it can.
+ */
+export function awaitGrace(shell: Pick<Shell, 'timers' | 'clock' | 'enqueue'>, task: OwnedTask, since: keyof typeof GRACE): void {
+  const { state } = task;
+  if (state.stopping === undefined || state.graceOver || state.end !== undefined) return;
+  // Another cancel gives no more time.
+  if (task.timers?.get('task')?.grace !== undefined) return;
+  setTimer(shell, task, 'task', 'grace', shell.clock.now() + GRACE[since], () => {
+    if (isHalted(task)) awaitGrace(shell, task, since);
+    else shell.enqueue(task, { input: { kind: 'grace-over' } });
+  });
+}

@@ -1,0 +1,80 @@
+import { partitionOf, toFailure, TroupeError } from '@troupe/contracts';
+import { isReadable, type Append, type TurnRecord } from '@troupe/store';
+import type { Shell } from '../shell.ts';
+
+/** What comes of a turn on its way to the store. */
+export interface Storing {
+  durable(): void;
+  /** Another process has the task. */
+  lost(): void;
+  /** The store can be reached, and does not take it; of a first turn, at once. */
+  refused(error: unknown): void;
+}
+
+/** Milliseconds before a failed commit is tried again; doubles up to the maximum. */
+const RETRY = { initial: 50, max: 5_000 };
+/** How often a turn that the store refuses, though it can be reached, is tried. */
+const REFUSALS = 5;
+
+interface Tries {
+  /** Milliseconds before the next one. */
+  readonly wait: number;
+  /** How often the store, which can be reached, did not take it. */
+  readonly refused: number;
+}
+
+const FIRST: Tries = { wait: RETRY.initial, refused: 0 };
+
+/** Stores turns, however long the store is away. */
+export function createStoreTurn(
+  shell: Pick<Shell, 'store' | 'ownership' | 'commits' | 'log' | 'timers' | 'clock'>,
+): (entry: Append, then: Storing) => void {
+  const store = (entry: Append, then: Storing, tries: Tries): void => {
+    const may = shell.ownership.confirm(partitionOf(entry.turn.task));
+    if (may === true) insert(entry, then, tries);
+    else void Promise.resolve(may).then((still) => (still ? insert(entry, then, tries) : then.lost()));
+  };
+
+  const insert = (entry: Append, then: Storing, tries: Tries): void => {
+    shell.store.append(entry).then(
+      (result) => {
+        shell.commits.over();
+        if (result === 'committed') then.durable();
+        else
+          isThere(entry.turn).then(
+            (there) => (there ? then.durable() : then.lost()),
+            (error: unknown) => again(entry, then, tries, error),
+          );
+      },
+      (error: unknown) => {
+        if (entry.turn.n === 0) return then.refused(error);
+        if (isUnavailable(error)) return again(entry, then, tries, error);
+        const refused = tries.refused + 1;
+        if (refused < REFUSALS) return again(entry, then, { ...tries, refused }, error);
+        shell.commits.over();
+        then.refused(error);
+      },
+    );
+  };
+
+  const again = (entry: Append, then: Storing, { wait, refused }: Tries, error: unknown): void => {
+    const { task, n } = entry.turn;
+    const { message } = toFailure(error);
+    shell.commits.failed(message);
+    shell.log.error('cannot store a turn, trying again', { task, turn: n, error: message });
+    shell.timers.add(shell.clock.now() + wait, () => store(entry, then, { wait: Math.min(wait * 2, RETRY.max), refused }));
+  };
+
+  /** After an answer that got lost, the turn in the store may be the very one we sent. */
+  const isThere = async ({ task, n, body, at }: TurnRecord): Promise<boolean> => {
+    const [stored] = await shell.store.readTurns(task, n, 1);
+    return n > 0 && stored !== undefined && isReadable(stored) && stored.body === body && stored.at === at;
+  };
+
+  return (entry, then) => store(entry, then, FIRST);
+}
+
+/** The store itself cannot be reached, whatever it is given. */
+function isUnavailable(error: unknown): boolean {
+  return error instanceof TroupeError && error.code === 'unavailable';
+}

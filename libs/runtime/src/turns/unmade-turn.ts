@@ -1,0 +1,73 @@
+import { toFailure, type Turn } from '@troupe/contracts';
+import { mismatchOfFault } from '../code/mismatch.ts';
+import type { OwnedTask, PendingInput } from '../tasks/owned-task.ts';
+import { readableRecord, readTask, type StoredTask } from '../log/read-task.ts';
+import { tellSettled } from '../tasks/settled.ts';
+import type { Shell } from '../shell.ts';
+
+/** Milliseconds before a log that could not be read is read again. */
+const READ_AGAIN = 1_000;
+
+/**
+ * A turn the platform itself could not make or store: its task is blocked with the reason, and no other
+ * is concerned. What is in memory of it may have run ahead of the log, so it is read again from there.
+ */
+export function createUnmadeTurn(shell: Shell): (task: OwnedTask, error: unknown, pendings: readonly PendingInput[]) => void {
+  const lost = (task: OwnedTask, pendings: readonly PendingInput[]): void => {
+    if (task.phase !== 'gone') shell.lose(task);
+    tellSettled(task);
+    for (const pending of pendings) pending.settled?.('lost');
+  };
+
+  const asStored = async ({ id }: OwnedTask): Promise<StoredTask> =>
+    readTask(shell.store, id, readableRecord(await shell.store.readTask(id)));
+
+  const block = (task: OwnedTask, error: unknown, pendings: readonly PendingInput[]): void => {
+    const { state } = task;
+    // One of them may be what the turn cannot be made with.
+    shell.keep(task, pendings);
+    shell.block(task, mismatchOfFault(`Turn ${state.turns} cannot be made`, error, state, shell.app.build));
+  };
+
+  const unmade = (task: OwnedTask, error: unknown, pendings: readonly PendingInput[]): void => {
+    if (task.phase === 'gone') return lost(task, pendings);
+    shell.log.error('a turn cannot be made; its task is blocked', {
+      task: task.id,
+      turn: task.state.turns,
+      error: toFailure(error).message,
+    });
+    task.execution = undefined;
+    // Whoever wants to see the task waits until it is as the log says.
+    task.phase = 'committing';
+    asStored(task).then(
+      ({ task: stored, fault }) => {
+        if (task.phase === 'gone' || stored.state.turns === 0 || fault !== undefined) {
+          lost(task, pendings);
+          if (fault !== undefined) void shell.adopt(task.id);
+          return;
+        }
+        task.state = stored.state;
+        task.phase = 'turning';
+        if (task.state.end === undefined) block(task, error, pendings);
+        else {
+          task.phase = 'idle';
+          shell.finish(task);
+          for (const pending of pendings) pending.settled?.('ended');
+        }
+        tellSettled(task);
+      },
+      (unread: unknown) => {
+        shell.log.error('cannot read a task, trying again', { task: task.id, error: toFailure(unread).message });
+        shell.timers.add(shell.clock.now() + READ_AGAIN, () => unmade(task, error, pendings));
+      },
+    );
+  };
+  return unmade;
+}
+
+/** The turn is stored, but what it asks for cannot be begun: nobody would ever do it. */
+export function afterFault(shell: Shell, task: OwnedTask, turn: Turn, error: unknown): void {
+  shell.log.error('what a turn asks for cannot be done', { task: task.id, turn: turn.n, error: toFailure(error).message });
+  if (task.state.end !== undefined || task.phase === 'gone') return;
+  shell.block(task, mismatchOfFault(`What turn ${turn.n} asks for cannot be done`, error, task.state, shell.app.build));
+}

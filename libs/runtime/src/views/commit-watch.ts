@@ -1,0 +1,31 @@
+import type { Clock } from '../time/clock.ts';
+
+/** Notices that no turn can be stored: those that fail are tried again, and nothing else is stored meanwhile. */
+export interface CommitWatch {
+  failed(reason: string): void;
+  /** A turn was stored, or is not tried any more. */
+  over(): void;
+  /** Why no turn can be stored; undefined while turns can be stored. */
+  trouble(): string | undefined;
+}
+
+/** Milliseconds that commits may fail. */
+const PATIENCE = 3_000;
+
+export function commitWatch(clock: Clock): CommitWatch {
+  let first: { readonly at: number } | undefined;
+  let last = '';
+  return {
+    failed(reason) {
+      first ??= { at: clock.now() };
+      last = reason;
+    },
+    over() {
+      first = undefined;
+    },
+    trouble() {
+      const ms = first === undefined ? 0 : clock.now() - first.at;
+      return ms < PATIENCE ? undefined : `no turn has been stored for ${Math.round(ms / 1_000)} s: ${last}`;
+    },
+  };
+}

@@ -1,0 +1,147 @@
+import {
+  jsonBytes,
+  listedApproval,
+  readApprovalCursor,
+  splitApprovalId,
+  taskId,
+  TroupeError,
+  writeApprovalCursor,
+  type Approval,
+  type ApprovalPlace,
+  type ApprovalStatus,
+  type CommandId,
+  type ListedApproval,
+  type TaskId,
+  type TaskService,
+} from '@troupe/contracts';
+import { pendingApprovals } from '@troupe/engine';
+import { isReadable, type TaskRecord, type UnreadableTask } from '@troupe/store';
+import { readDecided } from '../log/decided-approvals.ts';
+import type { OwnedTask } from '../tasks/owned-task.ts';
+import { onceSettled } from '../tasks/settled.ts';
+import type { Shell } from '../shell.ts';
+import { belowTask } from '../tasks/task-tree.ts';
+import { recordedApprovals, recordedDecisions } from '../tasks/task-record.ts';
+
+/** Tasks read with one look. */
+const PAGE = 100;
+
+type Found = readonly [Approval | ListedApproval, ApprovalPlace];
+
+/** What a task here asks for; undefined when it is not here any more. */
+function pendingIn({ phase, state }: OwnedTask): readonly Approval[] | undefined {
+  if (phase === 'gone') return undefined;
+  return state.end === undefined ? pendingApprovals(state) : [];
+}
+
+/** Lists what tasks wait for a human with, or waited: tool calls to approve, outcomes nobody knows. */
+export function createListApprovals(shell: Shell): TaskService['approvals'] {
+  return (request) => listFrom(shell, request.status ?? 'pending', request);
+}
+
+async function listFrom(
+  shell: Shell,
+  status: ApprovalStatus,
+  { limit, cursor, task }: Parameters<TaskService['approvals']>[0],
+): ReturnType<TaskService['approvals']> {
+  const pendingOf = async (
+    id: TaskId,
+    listed: TaskRecord | UnreadableTask | undefined,
+  ): Promise<readonly (Approval | ListedApproval)[]> => {
+    const open = shell.tasks.get(id);
+    // An approval that is not durable yet may be gone with this process.
+    const pending = open && (await onceSettled(open, () => pendingIn(open)));
+    if (pending !== undefined) return pending;
+    const few = listed && recordedApprovals(listed);
+    if (few !== undefined) return few;
+    const record = await shell.store.readTask(id);
+    return (record && recordedApprovals(record)) ?? [];
+  };
+
+  async function* ofTask(
+    { id, createdAt }: Pick<ApprovalPlace, 'createdAt' | 'id'>,
+    listed: TaskRecord | UnreadableTask | undefined,
+    after?: CommandId,
+  ): AsyncGenerator<Found> {
+    if (status !== 'pending') {
+      yield* decidedOf(id, createdAt, listed, after);
+      return;
+    }
+    for (const approval of await pendingOf(id, listed)) {
+      const { command } = splitApprovalId(approval.id)!;
+      if (after === undefined || isLater(command, after)) yield [approval, { createdAt, id, command }];
+    }
+  }
+
+  /** What the log has of those that have the status, read one after the other. */
+  async function* decidedOf(
+    id: TaskId,
+    createdAt: number,
+    listed: TaskRecord | UnreadableTask | undefined,
+    after?: CommandId,
+  ): AsyncGenerator<Found> {
+    const open = shell.tasks.get(id);
+    const here = open && (await onceSettled(open, () => (open.phase === 'gone' ? undefined : open.state)));
+    const record = here === undefined ? (listed ?? (await shell.store.readTask(id))) : undefined;
+    const decided = here?.decided ?? (record === undefined ? [] : recordedDecisions(record));
+    const name = here?.start.name ?? (record !== undefined && isReadable(record) ? record.name : '');
+    for (const place of decided.toSorted((a, b) => (isLater(a.id, b.id) ? 1 : -1))) {
+      if (place.status !== status || (after !== undefined && !isLater(place.id, after))) continue;
+      const approval = await readDecided(shell.store, { task: id, name }, place);
+      if (approval !== undefined) yield [approval, { createdAt, id, command: place.id }];
+    }
+  }
+
+  /** Of all tasks that `isMeant`, the newest first. */
+  async function* ofAll(
+    from: ApprovalPlace | undefined,
+    isMeant: (record: TaskRecord | UnreadableTask) => boolean | Promise<boolean>,
+  ): AsyncGenerator<Found> {
+    if (from !== undefined) yield* ofTask(from, undefined, from.command);
+    for (let at: Pick<ApprovalPlace, 'createdAt' | 'id'> | undefined = from; ;) {
+      const cursor = at === undefined ? {} : { cursor: { createdAt: at.createdAt, id: at.id } };
+      const records = await shell.store.listTasks({
+        ...(status === 'pending' ? { approvals: true } : { decided: true }),
+        limit: PAGE,
+        ...cursor,
+      });
+      for (const record of records) if (await isMeant(record)) yield* ofTask(record, record);
+      if (records.length < PAGE) return;
+      at = records.at(-1);
+    }
+  }
+
+  /** Of a task and all below it, which are younger: it comes last. */
+  async function* ofTree(root: TaskId, from: ApprovalPlace | undefined): AsyncGenerator<Found> {
+    const isBelow = belowTask(shell, root);
+    if (from?.id !== root) {
+      const record = from && (await shell.store.readTask(from.id));
+      if (from !== undefined && !(record !== undefined && (await isBelow(record)))) throw notGiven();
+      yield* ofAll(from, async (found) => found.id !== root && (await isBelow(found)));
+    }
+    yield* ofTask({ id: root, createdAt: 0 }, undefined, from?.id === root ? from.command : undefined);
+  }
+
+  const from = cursor === undefined ? undefined : readApprovalCursor(cursor);
+  const items: ListedApproval[] = [];
+  let bytes = 0;
+  let last: ApprovalPlace | undefined;
+  for await (const [approval, place] of task === undefined ? ofAll(from, () => true) : ofTree(taskId(task), from)) {
+    const item = listedApproval(approval);
+    bytes += jsonBytes(item);
+    if (last !== undefined && (items.length === limit || bytes > shell.bounds.pageBytes)) return { items, next: writeApprovalCursor(last) };
+    items.push(item);
+    last = place;
+  }
+  return { items };
+}
+
+function isLater(command: CommandId, than: CommandId): boolean {
+  const [turn, index] = command.split('.').map(Number) as [number, number];
+  const [thanTurn, thanIndex] = than.split('.').map(Number) as [number, number];
+  return turn > thanTurn || (turn === thanTurn && index > thanIndex);
+}
+
+function notGiven(): TroupeError {
+  return new TroupeError('invalid-cursor', 'The cursor is not one this list gave. Start again without it.');
+}

@@ -4,12 +4,12 @@ import { z } from 'zod';
 import { readInWindow, type Execution } from '../src/index.ts';
 import { driveTask, durably } from './drive-task.ts';
 
-const packed: SignalDefinition<{ parcel: string; at: Date }> = {
+const packed: SignalDefinition<{ parcel: string; at: Date }, { parcel: string; at: string }> = {
   kind: 'signal',
   name: 'packed',
   schema: z.object({ parcel: z.string(), at: z.iso.datetime().transform((text) => new Date(text)) }),
 };
-const count: QueryDefinition<number, { readonly items: number }> = {
+const count: QueryDefinition<number, { readonly items: number }, number | undefined> = {
   kind: 'query',
   name: 'count',
   schema: z.int().default(0),

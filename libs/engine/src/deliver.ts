@@ -8,8 +8,8 @@ import {
   type Rejected,
   type Resolved,
 } from '@troupe/contracts';
-import type { Execution } from './execution.ts';
-import { sumOfUsage } from './sum-of-usage.ts';
+import type { Execution } from './execution/execution.ts';
+import { sumOfUsage } from './state/sum-of-usage.ts';
 
 /** Hands one input to the code (X2). */
 export function deliver(execution: Execution, input: Delivered): void {

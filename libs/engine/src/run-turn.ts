@@ -1,8 +1,8 @@
 import { isDelivered, type Command, type Delivered, type Input } from '@troupe/contracts';
 import { deliver } from './deliver.ts';
-import type { Execution } from './execution.ts';
+import type { Execution } from './execution/execution.ts';
 import type { Violation } from './violation.ts';
-import { closeWindow, openWindow } from './window.ts';
+import { closeWindow, openWindow } from './execution/window.ts';
 
 export interface TurnRequest {
   readonly n: number;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { taskId } from '@troupe/contracts';
 import { expect, it } from 'vitest';
-import { childIdOf } from '../src/child-id.ts';
+import { childIdOf } from '../src/commands/child-id.ts';
 
 it('ids of children are ids, and differ for parents that differ only in what is cut off', () => {
   const long = 'p'.repeat(128);

@@ -13,14 +13,14 @@ import {
 import { Compensations, withFailedUndo } from './compensations.ts';
 import type { Execution } from './execution.ts';
 import type { Main } from './execution-host.ts';
-import { fingerprint } from './fingerprint.ts';
-import { handled } from './handled.ts';
-import { hasCode } from './has-code.ts';
+import { fingerprint } from '../commands/fingerprint.ts';
+import { handled } from '../promises/handled.ts';
+import { hasCode } from '../promises/has-code.ts';
 import { dropSignalWaits, rejectAll } from './let-go.ts';
-import { never } from './never.ts';
+import { never } from '../promises/never.ts';
 import { mainScope } from './scope.ts';
 import { Stop } from './stop.ts';
-import { Violation } from './violation.ts';
+import { Violation } from '../violation.ts';
 import { isHeardOut, isOfWhatGoesOn, type Waiter } from './waiters.ts';
 
 /** How the code of a run came to its end; told once nothing that it waits for is under way. */

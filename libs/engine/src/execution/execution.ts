@@ -25,21 +25,21 @@ import {
   type TaskTimeoutError,
   type Usage,
 } from '@troupe/contracts';
-import { AskedCommands } from './asked-commands.ts';
-import { childIdOf } from './child-id.ts';
+import { AskedCommands } from '../commands/asked-commands.ts';
+import { childIdOf } from '../commands/child-id.ts';
 import { Course } from './course.ts';
-import { demandKey } from './demand-key.ts';
-import { engineFolder } from './engine-folder.ts';
+import { demandKey } from '../commands/demand-key.ts';
+import { engineFolder } from '../engine-folder.ts';
 import type { Draft, ExecutionHost, Main } from './execution-host.ts';
-import { fingerprint } from './fingerprint.ts';
-import { handled } from './handled.ts';
+import { fingerprint } from '../commands/fingerprint.ts';
+import { handled } from '../promises/handled.ts';
 import { abandon } from './let-go.ts';
 import { Mailbox } from './mailbox.ts';
-import { never } from './never.ts';
-import { randomSource, type RandomSource } from './random-source.ts';
-import { readAttributes } from './read-attributes.ts';
+import { never } from '../promises/never.ts';
+import { randomSource, type RandomSource } from '../commands/random-source.ts';
+import { readAttributes } from '../commands/read-attributes.ts';
 import { mainScope, type Scope } from './scope.ts';
-import { placeOnStack, Trace, Violation } from './violation.ts';
+import { placeOnStack, Trace, Violation } from '../violation.ts';
 import { Waiters } from './waiters.ts';
 import { currentExecution } from './window.ts';
 

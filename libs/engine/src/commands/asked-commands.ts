@@ -1,5 +1,5 @@
 import { commandId, type Command } from '@troupe/contracts';
-import type { Draft } from './execution-host.ts';
+import type { Draft } from '../execution/execution-host.ts';
 import { RecordedCommands } from './recorded-commands.ts';
 
 /**

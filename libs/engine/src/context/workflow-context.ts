@@ -18,10 +18,10 @@ import {
   type WorkflowContext,
   type WorkflowLog,
 } from '@troupe/contracts';
-import type { Execution } from './execution.ts';
-import { fingerprint, hashText } from './fingerprint.ts';
+import type { Execution } from '../execution/execution.ts';
+import { fingerprint, hashText } from '../commands/fingerprint.ts';
 import { nameGiven } from './name-given.ts';
-import { readAttributes } from './read-attributes.ts';
+import { readAttributes } from '../commands/read-attributes.ts';
 import { awaitSignal, onQuery, onSignal, onUpdate } from './typed-messages.ts';
 
 /**

@@ -11,8 +11,8 @@ import type {
   ModelCallArgs,
   PlannedApproval,
 } from '@troupe/contracts';
-import type { Execution } from './execution.ts';
-import { fingerprint } from './fingerprint.ts';
+import type { Execution } from '../execution/execution.ts';
+import { fingerprint } from '../commands/fingerprint.ts';
 import { startChild, TaskContext } from './workflow-context.ts';
 
 /** `ctx` of the built-in agent loop: a workflow's, and what only an agent does. */

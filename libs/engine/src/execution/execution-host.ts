@@ -1,7 +1,7 @@
 import type { Command, Json } from '@troupe/contracts';
 import type { Execution } from './execution.ts';
 import type { Scope } from './scope.ts';
-import type { Violation } from './violation.ts';
+import type { Violation } from '../violation.ts';
 
 /** What the engine needs of the process it runs in. */
 export interface ExecutionHost {

@@ -7,10 +7,10 @@ import {
   type UpdateDefinition,
   type WaitOptions,
 } from '@troupe/contracts';
-import type { Execution } from './execution.ts';
-import { handled } from './handled.ts';
-import { isPromise } from './is-promise.ts';
-import type { Mailbox } from './mailbox.ts';
+import type { Execution } from '../execution/execution.ts';
+import { handled } from '../promises/handled.ts';
+import { isPromise } from '../promises/is-promise.ts';
+import type { Mailbox } from '../execution/mailbox.ts';
 import { nameGiven } from './name-given.ts';
 
 /**

@@ -11,9 +11,9 @@ import {
   type UpdateOptions,
 } from '@troupe/contracts';
 import type { Execution } from './execution.ts';
-import { isPromise } from './is-promise.ts';
+import { isPromise } from '../promises/is-promise.ts';
 import type { HandlerRun } from './scope.ts';
-import { Violation } from './violation.ts';
+import { Violation } from '../violation.ts';
 
 type Handler = (payload: any) => unknown;
 

@@ -1,10 +1,10 @@
 export { boundTable, defaultBounds } from './bounds.ts';
-export { checkAttributes } from './check-attributes.ts';
+export { checkAttributes } from './log/check-attributes.ts';
 export type { BoundName, Bounds } from './bounds.ts';
 export { boundGroups } from './bounds/bound.ts';
 export type { Bound } from './bounds/bound.ts';
-export { MAX_DEPTH } from './copy-json.ts';
-export { answerHeaders } from './answer-headers.ts';
+export { MAX_DEPTH } from './values/copy-json.ts';
+export { answerHeaders } from './service/answer-headers.ts';
 export {
   APPROVAL_CURSOR,
   COUNT_CURSOR,
@@ -15,33 +15,33 @@ export {
   TASK_CURSOR,
   writeApprovalCursor,
   writeTaskCursor,
-} from './cursor.ts';
-export type { ApprovalPlace } from './cursor.ts';
-export { deadlines } from './deadlines.ts';
-export type { Deadlines } from './deadlines.ts';
-export { toBoundedJson, toJson } from './json.ts';
-export { checkReadiness, type Check } from './check-readiness.ts';
-export { fitting, jsonBytes, roughBytes } from './json-bytes.ts';
-export { listedApproval, listedTask } from './listed.ts';
-export type { ListedApproval, ListedTask } from './listed.ts';
-export type { Json } from './json.ts';
-export { CancelledError, errorTitles, TaskTimeoutError, ToolError, TroupeError } from './errors.ts';
-export type { ErrorCode, Fault, TroupeErrorOptions } from './errors.ts';
-export { ownError } from './own-error.ts';
-export { fromCrossingError, toCrossingError } from './crossing-error.ts';
-export type { CrossingError } from './crossing-error.ts';
-export { toError, toFailure, withoutStack } from './failure.ts';
+} from './service/cursor.ts';
+export type { ApprovalPlace } from './service/cursor.ts';
+export { deadlines } from './values/deadlines.ts';
+export type { Deadlines } from './values/deadlines.ts';
+export { toBoundedJson, toJson } from './values/json.ts';
+export { checkReadiness, type Check } from './service/check-readiness.ts';
+export { fitting, jsonBytes, roughBytes } from './values/json-bytes.ts';
+export { listedApproval, listedTask } from './service/listed.ts';
+export type { ListedApproval, ListedTask } from './service/listed.ts';
+export type { Json } from './values/json.ts';
+export { CancelledError, errorTitles, TaskTimeoutError, ToolError, TroupeError } from './errors/errors.ts';
+export type { ErrorCode, Fault, TroupeErrorOptions } from './errors/errors.ts';
+export { ownError } from './errors/own-error.ts';
+export { fromCrossingError, toCrossingError } from './errors/crossing-error.ts';
+export type { CrossingError } from './errors/crossing-error.ts';
+export { toError, toFailure, withoutStack } from './errors/failure.ts';
 export { readFailure } from './messages/failure-shape.ts';
-export type { Failure } from './failure.ts';
-export { MAX_NAME, NAME_PATTERN, nameFrom } from './name.ts';
+export type { Failure } from './errors/failure.ts';
+export { MAX_NAME, NAME_PATTERN, nameFrom } from './log/name.ts';
 export { noSecrets, redactor } from './redaction/redactor.ts';
 export type { RedactedStream, Redactor } from './redaction/redactor.ts';
-export { MAX_DURATION, milliseconds } from './duration.ts';
-export type { Duration } from './duration.ts';
-export { boundedWait, growingWait, MAX_WAIT } from './wait.ts';
-export type { Growth } from './wait.ts';
-export { isoTime, LAST_MOMENT } from './iso-time.ts';
-export { inWords } from './in-words.ts';
+export { MAX_DURATION, milliseconds } from './values/duration.ts';
+export type { Duration } from './values/duration.ts';
+export { boundedWait, growingWait, MAX_WAIT } from './values/wait.ts';
+export type { Growth } from './values/wait.ts';
+export { isoTime, LAST_MOMENT } from './values/iso-time.ts';
+export { inWords } from './values/in-words.ts';
 export {
   approvalId,
   callId,
@@ -53,11 +53,11 @@ export {
   splitCallId,
   TASK_ID_PATTERN,
   taskId,
-} from './ids.ts';
-export type { ApprovalId, CallId, CommandId, NodeId, TaskId } from './ids.ts';
-export { defaultRetry, recordOptions } from './call-options.ts';
-export type { Abortable, CallOptions, Effect, RecordedOptions, ResolvedRetry, RetryPolicy, Timeouts } from './call-options.ts';
-export { isAwaited, isDoing, isWork } from './command.ts';
+} from './log/ids.ts';
+export type { ApprovalId, CallId, CommandId, NodeId, TaskId } from './log/ids.ts';
+export { defaultRetry, recordOptions } from './log/call-options.ts';
+export type { Abortable, CallOptions, Effect, RecordedOptions, ResolvedRetry, RetryPolicy, Timeouts } from './log/call-options.ts';
+export { isAwaited, isDoing, isWork } from './log/command.ts';
 export type {
   AbandonCommand,
   AnswerCommand,
@@ -81,8 +81,8 @@ export type {
   TaskKind,
   TimerCommand,
   WorkCommand,
-} from './command.ts';
-export { isDelivered } from './input.ts';
+} from './log/command.ts';
+export { isDelivered } from './log/input.ts';
 export type {
   Accepted,
   AttemptFailed,
@@ -101,13 +101,23 @@ export type {
   Suspend,
   Terminate,
   Update,
-} from './input.ts';
-export type { Turn } from './turn.ts';
-export { approvalStatuses, endStatuses, isEnd, noUsage, taskStatuses, waitKinds } from './task.ts';
-export type { Allowance, Approval, ApprovalStatus, Decision, Mismatch, Task, TaskStatus, Usage, WaitingFor, WaitKind } from './task.ts';
-export type { TaskEvent, TaskEventType } from './task-event.ts';
-export type { Message, ModelDelta, ModelRequest, ModelResponse, ModelSettings, Part, ProviderData, ToolCall, ToolSpec } from './message.ts';
-export type { AliveCalls, CallStop, ReportAnswer, Shown, TokenChunk, Work, WorkInput, WorkOutcome, WorkReport } from './work.ts';
+} from './log/input.ts';
+export type { Turn } from './log/turn.ts';
+export { approvalStatuses, endStatuses, isEnd, noUsage, taskStatuses, waitKinds } from './log/task.ts';
+export type { Allowance, Approval, ApprovalStatus, Decision, Mismatch, Task, TaskStatus, Usage, WaitingFor, WaitKind } from './log/task.ts';
+export type { TaskEvent, TaskEventType } from './log/task-event.ts';
+export type {
+  Message,
+  ModelDelta,
+  ModelRequest,
+  ModelResponse,
+  ModelSettings,
+  Part,
+  ProviderData,
+  ToolCall,
+  ToolSpec,
+} from './apps/message.ts';
+export type { AliveCalls, CallStop, ReportAnswer, Shown, TokenChunk, Work, WorkInput, WorkOutcome, WorkReport } from './work/work.ts';
 export { readerOf } from './messages/subject.ts';
 export type { BroadcastSubject, Reader, RequestSubject } from './messages/subject.ts';
 export { readWork } from './messages/work-message.ts';
@@ -126,9 +136,9 @@ export {
   tasksSubject,
   token,
   turnSubject,
-} from './subjects.ts';
-export type { Capability } from './subjects.ts';
-export { signOfLife } from './sign-of-life.ts';
+} from './work/subjects.ts';
+export type { Capability } from './work/subjects.ts';
+export { signOfLife } from './work/sign-of-life.ts';
 export type {
   ChildOptions,
   InputAnd,
@@ -138,7 +148,7 @@ export type {
   WaitOptions,
   WorkflowContext,
   WorkflowLog,
-} from './workflow-context.ts';
+} from './apps/workflow-context.ts';
 export type {
   ActivityDefinition,
   AgentDefinition,
@@ -161,10 +171,10 @@ export type {
   ToolDefinition,
   WorkContext,
   WorkflowDefinition,
-} from './definition.ts';
-export type { ModelPrices, ModelServer, ServerSettings } from './model-server.ts';
-export { modelServerFaults, serverSettingsFaults } from './model-server-faults.ts';
-export { catalogKinds, offerOf } from './catalog.ts';
+} from './apps/definition.ts';
+export type { ModelPrices, ModelServer, ServerSettings } from './apps/model-server.ts';
+export { modelServerFaults, serverSettingsFaults } from './apps/model-server-faults.ts';
+export { catalogKinds, offerOf } from './catalog/catalog.ts';
 export type {
   CatalogDefinition,
   CatalogEntry,
@@ -174,11 +184,11 @@ export type {
   Instance,
   InstanceRef,
   Readiness,
-} from './catalog.ts';
-export { catalogOf } from './catalog-of.ts';
-export { nameOf } from './name-of.ts';
-export { misfit } from './misfit.ts';
-export { fitAnswer, fitPayload } from './fit-message.ts';
+} from './catalog/catalog.ts';
+export { catalogOf } from './catalog/catalog-of.ts';
+export { nameOf } from './apps/name-of.ts';
+export { misfit } from './apps/misfit.ts';
+export { fitAnswer, fitPayload } from './apps/fit-message.ts';
 export type {
   MessageDefinition,
   MessageKind,
@@ -188,11 +198,20 @@ export type {
   SentUpdate,
   SignalDefinition,
   UpdateDefinition,
-} from './message-definition.ts';
-export { exampleStart } from './example-start.ts';
-export { findEntries, findInstances, pageByKey } from './catalog-search.ts';
-export type { CatalogSearch } from './catalog-search.ts';
-export type { ApprovalFilter, HistoryTurn, Page, PageRequest, SessionView, StartRequest, TaskFilter, TaskService } from './task-service.ts';
+} from './apps/message-definition.ts';
+export { exampleStart } from './catalog/example-start.ts';
+export { findEntries, findInstances, pageByKey } from './catalog/catalog-search.ts';
+export type { CatalogSearch } from './catalog/catalog-search.ts';
+export type {
+  ApprovalFilter,
+  HistoryTurn,
+  Page,
+  PageRequest,
+  SessionView,
+  StartRequest,
+  TaskFilter,
+  TaskService,
+} from './service/task-service.ts';
 export type {
   AgentContext,
   AgentSnapshot,
@@ -203,5 +222,5 @@ export type {
   PlannedCall,
   ToldAnswer,
   PlannedApproval,
-} from './agent-work.ts';
-export { agentSession } from './agent-work.ts';
+} from './apps/agent-work.ts';
+export { agentSession } from './apps/agent-work.ts';

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../errors.ts';
+import type { ErrorCode } from '../errors/errors.ts';
 
 /** What a bound is about: the other side that something is read from. */
 export const boundGroups = {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defaultBounds } from '../bounds.ts';
-import { MAX_DURATION } from '../duration.ts';
-import type { Failure } from '../failure.ts';
+import { MAX_DURATION } from '../values/duration.ts';
+import type { Failure } from '../errors/failure.ts';
 import { jsonValue } from './json-shapes.ts';
 import { readerOf, type Reader } from './subject.ts';
 

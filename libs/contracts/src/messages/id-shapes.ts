@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PARTITIONS, TASK_ID_PATTERN, type ApprovalId, type CallId, type TaskId } from '../ids.ts';
+import { PARTITIONS, TASK_ID_PATTERN, type ApprovalId, type CallId, type TaskId } from '../log/ids.ts';
 
 const TASK = TASK_ID_PATTERN.slice(1, -1);
 const COMMAND = '\\d{1,9}\\.\\d{1,9}';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defaultBounds } from '../bounds.ts';
-import type { Json } from '../json.ts';
+import type { Json } from '../values/json.ts';
 
 const { valueDepth, messageDepth } = defaultBounds;
 

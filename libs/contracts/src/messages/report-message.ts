@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Usage } from '../task.ts';
-import type { ReportAnswer, Shown, WorkOutcome, WorkReport } from '../work.ts';
+import type { Usage } from '../log/task.ts';
+import type { ReportAnswer, Shown, WorkOutcome, WorkReport } from '../work/work.ts';
 import { failureShape } from './failure-shape.ts';
 import { attemptShape, callIdShape } from './id-shapes.ts';
 import { jsonValue } from './json-shapes.ts';

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { TroupeError } from '../errors.ts';
-import type { Json } from '../json.ts';
+import { TroupeError } from '../errors/errors.ts';
+import type { Json } from '../values/json.ts';
 
 /**
  * Reads the body of a message somebody else wrote.

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { RecordedOptions, ResolvedRetry } from '../call-options.ts';
-import { MAX_DURATION } from '../duration.ts';
-import { partitionOf, splitCallId } from '../ids.ts';
-import type { Work, WorkInput } from '../work.ts';
+import type { RecordedOptions, ResolvedRetry } from '../log/call-options.ts';
+import { MAX_DURATION } from '../values/duration.ts';
+import { partitionOf, splitCallId } from '../log/ids.ts';
+import type { Work, WorkInput } from '../work/work.ts';
 import { attemptShape, callIdShape, partitionShape, taskIdShape } from './id-shapes.ts';
 import { jsonDocument, jsonValue } from './json-shapes.ts';
 import { readerOf, type Reader } from './subject.ts';

@@ -1,6 +1,6 @@
-import { MAX_DEPTH } from '../copy-json.ts';
-import type { Failure } from '../failure.ts';
-import type { Json } from '../json.ts';
+import { MAX_DEPTH } from '../values/copy-json.ts';
+import type { Failure } from '../errors/failure.ts';
+import type { Json } from '../values/json.ts';
 import { hideCredentials, namesCredential, REDACTED } from './hide-credentials.ts';
 import { formsOf } from './secret-forms.ts';
 

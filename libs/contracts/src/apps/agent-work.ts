@@ -1,0 +1,144 @@
+import type { Bounds } from '../bounds.ts';
+import type { CallOptions, ResolvedRetry } from '../log/call-options.ts';
+import type { AgentDefinition, App } from './definition.ts';
+import type { Json } from '../values/json.ts';
+import type { Message, ProviderData, ToolCall } from './message.ts';
+import type { Allowance, Decision, Usage } from '../log/task.ts';
+import type { ChildOptions, WorkflowContext, WorkflowLog } from './workflow-context.ts';
+
+/**
+ * What the loop needs to know of an agent, pinned when the task begins (or hands over), so that an
+ * edited agent never changes the course of an open task. Durations in milliseconds.
+ */
+export interface AgentSnapshot {
+  readonly name: string;
+  readonly models: readonly string[];
+  readonly limits: {
+    readonly turns: number;
+    readonly tokens?: number;
+    readonly cost?: number;
+    readonly time?: number;
+    /** Tool calls of one answer, and characters of a tool result; tasks that began before there were such limits have none. */
+    readonly toolCalls?: number;
+    readonly toolText?: number;
+  };
+  readonly toolConcurrency: number;
+  readonly modelTimeout: number;
+  readonly retry?: Partial<ResolvedRetry>;
+  /** The final answer must be a value of the output schema. */
+  readonly typed: boolean;
+  readonly recall: 'session' | 'user';
+}
+
+/** The session of a task of this agent: the one it was given, or the one its user has with the agent. */
+export function agentSession(
+  { name, recall }: Pick<AgentSnapshot, 'name' | 'recall'>,
+  given: string | undefined,
+  user: string | number | boolean | undefined,
+): string | undefined {
+  return given ?? (recall !== 'user' || user === undefined ? undefined : `user:${user}:${name}`);
+}
+
+/** The recorded arguments of a model call: small, whatever the conversation has grown to. */
+export interface ModelCallArgs {
+  readonly agent: string;
+  /** 1, 2, 3 … within the task. */
+  readonly round: number;
+}
+
+/** What a worker gets to make a model call. */
+export interface ModelWork extends ModelCallArgs {
+  readonly model: string;
+  /** What the session held before this task; filled in at dispatch. */
+  readonly history: readonly Message[];
+  /** What this task added: the input, answers, tool results. */
+  readonly messages: readonly Message[];
+  /** Whether another model is asked when this one fails: no reason to wait long for it. */
+  readonly elsewhere?: boolean;
+}
+
+/** What a worker tells of a model's answer. It is data: nothing is done because a worker says so. */
+export interface ModelReply {
+  readonly text?: string;
+  readonly finish: 'stop' | 'tools' | 'length' | 'refused';
+  readonly calls: readonly ToolCall[];
+  /** What the provider wants back with an answer that calls tools. */
+  readonly extra?: ProviderData;
+}
+
+/** The same on its way to whoever decides, by the definitions of `app`, what it comes to. */
+export interface ToldAnswer {
+  readonly app: App;
+  /** Whose model was asked, as the task's log has it. */
+  readonly agent: string;
+  readonly reply: Json | undefined;
+  readonly usage?: Partial<Usage>;
+  /** What a task pins of an agent the conversation is handed over to; the same as for an agent that is started. */
+  readonly pin: (agent: AgentDefinition) => AgentSnapshot;
+  /** Those of the table by default. */
+  readonly bounds?: Pick<Bounds, 'argumentBytes'>;
+  /** Hears what is wrong with checks and rules of the app. */
+  readonly log?: Pick<WorkflowLog, 'warn'>;
+}
+
+/** What a model's answer comes to; decided once, where it is recorded, so that replays never look at schemas again. */
+export interface ModelAnswer {
+  readonly text?: string;
+  readonly finish: 'stop' | 'tools' | 'length' | 'refused';
+  readonly calls: readonly PlannedCall[];
+  /** It was cut off at the token limit: nothing of it is acted on. */
+  readonly cut?: true;
+  readonly extra?: ProviderData;
+  /** How many more calls it asked for: too many to be planned. */
+  readonly leftOut?: number;
+  /** What it used; counts towards the limits. */
+  readonly usage?: { readonly inputTokens: number; readonly outputTokens: number; readonly cost?: number };
+  /** Of a typed agent's final answer. */
+  readonly output?: { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly message: string };
+}
+
+/** One tool call of an answer and what is to become of it. Ids are unique within the task. */
+export type PlannedCall = ToolCall &
+  (
+    | ({ readonly plan: 'run'; readonly options?: CallOptions } & PlannedApproval)
+    | ({ readonly plan: 'agent'; readonly agent: string } & PlannedApproval)
+    | { readonly plan: 'handoff'; readonly to: AgentSnapshot }
+    /** Unknown tool, arguments that do not fit: the message goes back to the model. */
+    | { readonly plan: 'refuse'; readonly message: string }
+  );
+
+/** Whether a human is asked first. */
+export interface PlannedApproval {
+  readonly approve: boolean;
+  /** Milliseconds the human has. */
+  readonly deadline?: number;
+  /** The reason when nobody decided until then. */
+  readonly late?: string;
+}
+
+/** What the built-in agent loop may do besides what every workflow may. */
+export interface AgentContext extends WorkflowContext {
+  readonly agentSnapshot: AgentSnapshot;
+  /** What this task may use of what its parent has left; undefined when nobody limits it. */
+  readonly allowance: Allowance | undefined;
+  /** What the children that have ended used, whatever their ends were. */
+  readonly usedBelow: Pick<Usage, 'inputTokens' | 'outputTokens' | 'cost'>;
+  /** Another agent, as a task of its own that may use so much. */
+  ask(agent: string, input: Json, options: ChildOptions, allowance: Allowance | undefined): Promise<Json | undefined>;
+  /**
+   * One durable model call. `args` are recorded and identify it; `work` is asked for when the call
+   * is dispatched, also after a restart, and never recorded: the conversation is in the log already.
+   */
+  model(
+    model: string,
+    args: ModelCallArgs,
+    work: () => Omit<ModelWork, 'history' | 'model' | keyof ModelCallArgs>,
+    options: CallOptions,
+  ): Promise<ModelAnswer>;
+  /** Waits until a human decides, or for as long as one may. */
+  approval(agent: string, tool: string, args: Json, until?: Omit<PlannedApproval, 'approve'>): Promise<Decision>;
+  /** Waits until this task may write the session; what it held is then the `history` of model calls. */
+  openSession(id: string): Promise<void>;
+  /** What the session gains when this task ends, however it ends. */
+  remember(messages: () => readonly Message[]): void;
+}

@@ -1,0 +1,207 @@
+import type { z } from 'zod';
+import type { Effect, RetryPolicy, Timeouts } from '../log/call-options.ts';
+import type { Duration } from '../values/duration.ts';
+import type { Json } from '../values/json.ts';
+import type { ModelDelta, ModelRequest, ModelResponse, ModelSettings } from './message.ts';
+import type { ModelServer } from './model-server.ts';
+import type { QueryDefinition, SignalDefinition, UpdateDefinition } from './message-definition.ts';
+import type { WorkflowContext, WorkflowLog } from './workflow-context.ts';
+
+/** Of what a value is once it was checked, and of what may be sent: where they differ, as with defaults, both are known. */
+export type Schema<T, Sent = unknown> = z.ZodType<T, Sent>;
+
+/** What a tool or activity is handed besides its input. */
+export interface WorkContext {
+  /** The same over attempts, restarts and replicas: hand it to the effect. */
+  readonly idempotencyKey: string;
+  readonly taskId: string;
+  readonly callId: string;
+  /** 1, 2, 3 … */
+  readonly attempt: number;
+  /** Aborts on cancel and timeout. */
+  readonly signal: AbortSignal;
+  /** Says that the work goes on; `details` are kept for the next attempt. */
+  heartbeat(details?: unknown): void;
+  /** What the attempt before this one last reported. */
+  readonly lastHeartbeat: Json | undefined;
+  readonly log: WorkflowLog;
+  readonly agent: string | undefined;
+  readonly user: Json | undefined;
+  readonly session: string | undefined;
+}
+
+export interface WorkflowDefinition<I = any, O = any, Sent = I> {
+  readonly kind: 'workflow';
+  readonly name: string;
+  readonly description?: string;
+  readonly input?: Schema<I, Sent>;
+  /** Longest life of a task, unless the client gives another. */
+  readonly timeout?: Duration;
+  /** What its tasks may be sent and asked: listed in the catalog; signals are checked by it whatever the task is doing. */
+  readonly signals?: readonly SignalDefinition[];
+  readonly queries?: readonly QueryDefinition[];
+  readonly updates?: readonly UpdateDefinition[];
+  readonly run: (ctx: WorkflowContext, input: I) => Promise<O>;
+}
+
+export interface ActivityDefinition<I = any, O = any, Sent = I> extends Timeouts {
+  readonly kind: 'activity';
+  readonly name: string;
+  readonly description?: string;
+  readonly input?: Schema<I, Sent>;
+  readonly retry?: RetryPolicy;
+  readonly effect?: Effect;
+  /** How many run at once in one worker. */
+  readonly concurrency?: number;
+  readonly run: (input: I, ctx: WorkContext) => O | Promise<O>;
+  /** Asked about an attempt of a `once` activity whose outcome is unknown: what happened? */
+  readonly reconcile?: (input: I, ctx: WorkContext) => Reconciled<O> | Promise<Reconciled<O>>;
+}
+
+/** The effect happened and gave `value`, or it did not happen (and may be tried again). */
+export type Reconciled<O> = { readonly happened: true; readonly value: O } | { readonly happened: false };
+
+export interface ToolDefinition<I = any, O = any, Name extends string = string, Sent = I> extends Omit<
+  ActivityDefinition<I, O, Sent>,
+  'kind' | 'name' | 'description'
+> {
+  readonly kind: 'tool';
+  readonly name: Name;
+  readonly description: string;
+  /** Longest run of one attempt; 60 s by default. */
+  readonly timeout?: Duration;
+  /** Whether a human must decide before it runs. */
+  readonly approve?: AskHuman<I>;
+}
+
+/** Whether a human must decide before a call runs, and until when. */
+export type AskHuman<Args = any> = boolean | ((args: Args) => boolean) | ApprovalRule<Args>;
+
+export interface ApprovalRule<Args = any> {
+  /** Whether one must; `true` by default. */
+  readonly when?: boolean | ((args: Args) => boolean);
+  /** Counted from the question. Then it expires, and the call is not made. */
+  readonly deadline?: Duration;
+  /** The reason of a decision that nobody made; "deadline passed" by default. */
+  readonly late?: string;
+}
+
+/** As callers see them: by what they are sent and what they give. */
+export type CalledWorkflow<Sent, O> = WorkflowDefinition<any, O, Sent>;
+export type CalledActivity<Sent, O> = ActivityDefinition<any, O, Sent>;
+export type CalledTool<Sent, O> = ToolDefinition<any, O, string, Sent>;
+
+/** Where an agent's conversation lives and how much of it the model sees. */
+export interface AgentMemory {
+  /** Tokens of conversation sent to the model; older messages are left out. 40,000 by default. */
+  readonly window?: number;
+  /** `session` (default): what was said in this session; `user`: what this user ever said to this agent. */
+  readonly recall?: 'session' | 'user';
+  /**
+   * What becomes of a message to a session that waits for a human's approval: `queue` (default): it is taken after
+   * that; `reject`: it is refused at once.
+   */
+  readonly whileApproval?: 'queue' | 'reject';
+}
+
+/** Beyond turns, tokens, cost and time the task ends with an error that says which; what was done is kept. */
+export interface AgentLimits {
+  /** Model calls. 25 by default. */
+  readonly turns?: number;
+  /** Input and output tokens together. */
+  readonly tokens?: number;
+  /** US dollars, where the model's prices are known. */
+  readonly cost?: number;
+  readonly time?: Duration;
+  /** Tool calls of one answer that are carried out; of the rest the model is told. 128 by default. */
+  readonly toolCalls?: number;
+  /** Characters of a tool result that the model is given; the rest is cut, with a note. 65,536 by default. */
+  readonly toolText?: number;
+}
+
+/** What instructions may depend on. */
+export interface InstructionContext {
+  readonly user: { readonly name?: string; readonly [key: string]: Json | undefined } | undefined;
+  readonly session: string | undefined;
+  readonly taskId: string;
+}
+
+export interface AgentDefinition<O = any, Name extends string = string> {
+  readonly kind: 'agent';
+  readonly name: Name;
+  readonly description: string;
+  /** Tried in order: `openai/gpt-5-mini`, `demo`, or a model of the app, by name or definition. */
+  readonly model: readonly (ModelDefinition | string)[];
+  readonly instructions: string | ((context: InstructionContext) => string);
+  readonly tools: readonly AgentTool[];
+  readonly handoffs: readonly (AgentDefinition | string)[];
+  readonly memory?: AgentMemory;
+  readonly output?: Schema<O>;
+  /** Tool name → whether a human must decide before it runs. */
+  readonly approve?: { readonly [tool: string]: AskHuman | undefined };
+  readonly limits?: AgentLimits;
+  readonly settings?: ModelSettings;
+  /** How many tool calls of one answer run at once; 1 is truly one after the other. 8 by default. */
+  readonly toolConcurrency?: number;
+  readonly retry?: RetryPolicy;
+  /** Longest model call attempt; 10 min by default. */
+  readonly modelTimeout?: Duration;
+}
+
+/** What an agent may list among its tools. */
+export type AgentTool = ToolDefinition | AgentDefinition | string;
+
+/** Name of a tool of the agent → whether a human must decide before it runs. */
+export type Approve<Tools extends readonly AgentTool[]> = Tools extends readonly []
+  ? Readonly<Record<string, never>>
+  : { readonly [Name in NameOf<Tools[number]>]?: AskHuman<ArgumentsOf<Tools[number], Name>> };
+
+type NameOf<T> = T extends string ? T : T extends { readonly name: infer Name extends string } ? Name : never;
+
+/** Another agent is asked with a text; of a tool that is listed by its name nothing is known. */
+type ArgumentsOf<T, Name> =
+  T extends ToolDefinition<infer I, any, infer Own>
+    ? Name extends Own
+      ? I
+      : never
+    : T extends AgentDefinition<any, infer Own>
+      ? Name extends Own
+        ? { readonly input: string }
+        : never
+      : Name extends T
+        ? any
+        : never;
+
+export interface ModelCallOptions {
+  readonly signal: AbortSignal;
+  readonly onDelta: (delta: ModelDelta) => void;
+}
+
+/** A model provider of one's own. */
+export interface OwnModel {
+  readonly kind: 'model';
+  readonly name: string;
+  readonly generate: (request: ModelRequest, options: ModelCallOptions) => Promise<ModelResponse>;
+}
+
+/** A model of a server that speaks Chat Completions. */
+export interface ServedModel {
+  readonly kind: 'model';
+  readonly name: string;
+  readonly server: ModelServer;
+}
+
+export type ModelDefinition = OwnModel | ServedModel;
+
+export type Definition = WorkflowDefinition | ActivityDefinition | ToolDefinition | AgentDefinition | ModelDefinition;
+
+/** Everything an app folder defines. */
+export interface App {
+  /** Fingerprint of its files. */
+  readonly build: string;
+  readonly workflows: ReadonlyMap<string, WorkflowDefinition>;
+  readonly agents: ReadonlyMap<string, AgentDefinition>;
+  readonly tools: ReadonlyMap<string, ToolDefinition>;
+  readonly activities: ReadonlyMap<string, ActivityDefinition>;
+  readonly models: ReadonlyMap<string, ModelDefinition>;
+}

@@ -1,0 +1,40 @@
+import { toFailure } from '../errors/failure.ts';
+import type { MessageDefinition } from './message-definition.ts';
+import { misfit } from './misfit.ts';
+import type { Schema } from './definition.ts';
+
+/**
+ * The payload as the code of a task has it. The body of a request is the payload, so that pointers begin there.
+ *
+ * @throws TroupeError `invalid-input` with each place that does not fit
+ */
+export function fitPayload(definition: MessageDefinition, payload: unknown): unknown {
+  const { kind, name, schema } = definition;
+  return schema === undefined ? payload : fitNow(schema, payload, 'invalid-input', `The payload does not fit the ${kind} "${name}"`);
+}
+
+/** What a handler answers. @throws TroupeError `output-invalid`: the fault is in the code */
+export function fitAnswer(definition: MessageDefinition, answer: unknown): unknown {
+  const { kind, name } = definition;
+  if (kind === 'signal' || definition.output === undefined) return answer;
+  return fitNow(definition.output, answer, 'output-invalid', `The answer does not fit the ${kind} "${name}"`);
+}
+
+function fitNow(schema: Schema<unknown>, value: unknown, code: 'invalid-input' | 'output-invalid', fault: string): unknown {
+  let parsed: ReturnType<typeof schema.safeParse>;
+  try {
+    parsed = schema.safeParse(value);
+  } catch (error) {
+    throw misfit(code, [], fault, [{ path: [], message: failedCheck(error) }]);
+  }
+  if (parsed.success) return parsed.data;
+  throw misfit(code, [], fault, parsed.error.issues);
+}
+
+function failedCheck(error: unknown): string {
+  const { message } = toFailure(error);
+  // The words of zod: what is thrown may not bear another look.
+  if (message.startsWith('Encountered Promise during synchronous parse'))
+    return 'its schema has an async check, which a message cannot wait for';
+  return `a check of it failed: ${message}`;
+}

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { milliseconds, type Duration } from '../values/duration.ts';
+import type { ModelServer, ServerSettings } from './model-server.ts';
+
+const duration = z.custom<Duration>((value) => isDuration(value), 'is a duration such as "90s" or "10m"');
+const ADDRESS = 'is an http or https address without a user name, such as https://api.groq.com/openai/v1';
+const PLACE = /^https?:\/\/[^\s/?#@]{1,255}(?:[/?#]|$)/i;
+const dollars = z.number().min(0);
+
+const settings = {
+  family: z.enum(['openai', 'azure', 'google', 'deepseek', 'moonshot', 'mistral', 'openrouter']).exactOptional(),
+  headers: z.record(z.string().regex(/^[!#$%&'*+.^_`|~\w-]{1,128}$/), z.string().regex(/^[\t\x20-\x7e]{0,8192}$/)).exactOptional(),
+  body: z.record(z.string(), z.json()).exactOptional(),
+  tokenField: z.enum(['max_tokens', 'max_completion_tokens']).exactOptional(),
+  responseFormat: z.enum(['json_schema', 'json_object', 'none']).exactOptional(),
+  streamOptions: z.boolean().exactOptional(),
+  finishReason: z.enum(['required', 'optional']).exactOptional(),
+  wantedBack: z.array(z.string().min(1)).exactOptional(),
+  timeouts: z
+    .strictObject({
+      connect: duration.exactOptional(),
+      firstToken: duration.exactOptional(),
+      silence: duration.exactOptional(),
+      total: duration.exactOptional(),
+    })
+    .exactOptional(),
+  prices: z
+    .union([z.literal('reported'), z.strictObject({ input: dollars, output: dollars, cachedInput: dollars.exactOptional() })])
+    .exactOptional(),
+};
+
+const serverSettings: z.ZodType<ServerSettings> = z.strictObject(settings);
+const modelServer: z.ZodType<ModelServer> = z.strictObject({
+  ...settings,
+  url: z.url({ protocol: /^https?$/, error: ADDRESS, abort: true }).regex(PLACE, ADDRESS),
+  model: z.string().min(1).exactOptional(),
+  key: z
+    .string()
+    .regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'is the name of an environment variable, not the key itself')
+    .exactOptional(),
+});
+
+/** What is wrong with the settings of a server, as sentences without a subject. @param what names them, such as `server` */
+export function serverSettingsFaults(given: unknown, what: string): string[] {
+  return faultsOf(serverSettings, given, what);
+}
+
+/** The same of a server with its address. */
+export function modelServerFaults(given: unknown, what: string): string[] {
+  return faultsOf(modelServer, given, what);
+}
+
+/** Values are not repeated: they may be secret. */
+function faultsOf(schema: z.ZodType, given: unknown, what: string): string[] {
+  try {
+    const read = schema.safeParse(given);
+    return read.success ? [] : read.error.issues.map(({ path, message }) => `${[what, ...path.map(String)].join('.')}: ${message}`);
+  } catch {
+    return [`${what} cannot be read`];
+  }
+}
+
+function isDuration(value: unknown): boolean {
+  try {
+    milliseconds(value as Duration);
+    return true;
+  } catch {
+    return false;
+  }
+}

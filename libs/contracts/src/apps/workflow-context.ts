@@ -1,0 +1,128 @@
+import type { Abortable, CallOptions } from '../log/call-options.ts';
+import type { Attributes, ParentClose } from '../log/command.ts';
+import type { AgentDefinition, CalledActivity, CalledTool, CalledWorkflow } from './definition.ts';
+import type { Duration } from '../values/duration.ts';
+import type { Json } from '../values/json.ts';
+import type { TaskId } from '../log/ids.ts';
+import type { QueryDefinition, SignalDefinition, UpdateDefinition } from './message-definition.ts';
+
+/** Options of `ctx.child` and `ctx.agent`. */
+export interface ChildOptions {
+  /** The child's task id; made by the platform when absent. */
+  readonly id?: string;
+  /** What becomes of the child when this task ends first; `cancel` by default. */
+  readonly parentClose?: ParentClose;
+  readonly session?: string;
+  readonly attributes?: Attributes;
+  readonly timeout?: Duration;
+  readonly key?: string;
+  readonly signal?: Abortable;
+}
+
+/**
+ * What follows a definition or a name: the input, which a definition asks for unless it may be null, and the options. One signature for
+ * both, since with overloads a compiler would point at the whole call instead of at the property that is wrong.
+ */
+export type InputAnd<I, Options> = null extends I ? [input?: NoInfer<I>, options?: Options] : [input: NoInfer<I>, options?: Options];
+
+/** What follows a message: its payload, which may be left out where it may be null, and the options. */
+export type PayloadAnd<I, Options extends readonly unknown[]> = null extends I
+  ? [payload?: NoInfer<I>, ...options: Options]
+  : [payload: NoInfer<I>, ...options: Options];
+
+export interface WaitOptions {
+  readonly signal?: Abortable;
+  /** Tells apart identical waits begun at the same moment, and names a timer in `waitingFor`. */
+  readonly key?: string;
+}
+
+/** What happens inside `ctx.step`: real time and real IO. */
+export interface StepContext {
+  /** The same over attempts, restarts and replicas. */
+  readonly idempotencyKey: string;
+  /** 1, 2, 3 … */
+  readonly attempt: number;
+  /** Aborts when the step is cancelled or times out. */
+  readonly signal: AbortSignal;
+}
+
+export interface UpdateOptions<Input> {
+  /** Throws to refuse the update before anything is recorded. */
+  readonly validate?: (payload: Input) => void;
+}
+
+/** Writes to the service's log, once: replays are silent. */
+export interface WorkflowLog {
+  debug(message: string, data?: object): void;
+  info(message: string, data?: object): void;
+  warn(message: string, data?: object): void;
+  error(message: string, data?: object): void;
+}
+
+/**
+ * Everything durable a workflow may do. Each promise it gives survives crashes; native
+ * `Promise.all`, `race`, `any`, `allSettled` combine them.
+ */
+export interface WorkflowContext {
+  /** The same for the life of the task; in a fork, that of its original, which the log is full of. */
+  readonly taskId: TaskId;
+  /** 1, and one more after each continue-as-new. */
+  readonly run: number;
+  readonly session: string | undefined;
+  /** A small local effect, journaled: runs once, its result is kept. */
+  step<T>(name: string, fn: (step: StepContext) => T | Promise<T>, options?: CallOptions): Promise<T>;
+  /** An activity, run by a worker. */
+  call<O = Json, I = unknown>(activity: CalledActivity<I, O> | string, ...rest: InputAnd<I, CallOptions>): Promise<O>;
+  /** A tool, run by the tool gateway. */
+  tool<O = Json, I = unknown>(tool: CalledTool<I, O> | string, ...rest: InputAnd<I, CallOptions>): Promise<O>;
+  /** An agent, as a task of its own. Resolves with its output. */
+  agent<O = string>(agent: AgentDefinition<O> | string, input: unknown, options?: ChildOptions): Promise<O>;
+  /** A workflow, as a task of its own. Resolves with its output. */
+  child<O = Json, I = unknown>(workflow: CalledWorkflow<I, O> | string, ...rest: InputAnd<I, ChildOptions>): Promise<O>;
+  /** Never wakes early. */
+  sleep(duration: Duration, options?: WaitOptions): Promise<void>;
+  sleepUntil(date: Date | number | string, options?: WaitOptions): Promise<void>;
+  /** The next signal of that name; signals are kept in order until somebody takes them. */
+  signal<T = Json>(signal: SignalDefinition<T, unknown> | string, options?: WaitOptions): Promise<T>;
+  readonly on: {
+    /** Called for each signal of that name, the kept ones first. */
+    signal<T = Json>(signal: SignalDefinition<T, unknown> | string, handler: (payload: T) => void | Promise<void>): void;
+    /** Answers a read-only question; must not use `ctx`. */
+    query<I = Json, O = unknown>(query: QueryDefinition<I, O, unknown> | string, handler: (payload: I) => O): void;
+    /** Answers a validated request; may use `ctx`. */
+    update<I = Json, O = unknown>(
+      update: UpdateDefinition<I, O, unknown> | string,
+      handler: (payload: I) => O | Promise<O>,
+      options?: UpdateOptions<I>,
+    ): void;
+  };
+  /** The first to settle, with its key. Rejects when the first to settle rejects. */
+  race<T extends Record<string, Promise<unknown>>>(entries: T): Promise<{ [K in keyof T]: { key: K; value: Awaited<T[K]> } }[keyof T]>;
+  /** Tells readers of the task's events, once. */
+  publish(topic: string, data?: unknown): void;
+  /** Milliseconds since 1970; stands still within a turn. */
+  now(): number;
+  /** In [0, 1), the same on replay. */
+  random(): number;
+  /** A version 4 UUID, the same on replay. */
+  uuid(): string;
+  /** True for tasks that reach this place on the new code; false for those that passed it on the old. */
+  patched(id: string): boolean;
+  /** Ends this run and begins the next with a fresh log; the task keeps its id. */
+  continueAsNew(input?: unknown): Promise<never>;
+  readonly attributes: {
+    set(attributes: Attributes): void;
+    get(): Attributes;
+  };
+  /** What the task says about itself in lists. */
+  status(text: string): void;
+  readonly log: WorkflowLog;
+  readonly cancellation: { readonly requested: boolean; readonly reason: string | undefined; readonly signal: AbortSignal };
+  /**
+   * What `work` asks for is done to its end, whether the task was cancelled or timed out before or is
+   * meanwhile; only then does the task end. For tidying up, and for what must not be done by half.
+   */
+  uninterrupted<T>(work: () => T | Promise<T>): Promise<T>;
+  /** Run in reverse order, one at a time, when the task fails, is cancelled or times out. */
+  compensate(undo: () => unknown): void;
+}

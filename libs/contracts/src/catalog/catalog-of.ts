@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { offerOf, type CatalogDefinition, type CatalogKind, type CatalogMessage } from './catalog.ts';
+import type { AgentDefinition, App, Schema, WorkflowDefinition } from '../apps/definition.ts';
+import type { MessageDefinition } from '../apps/message-definition.ts';
+import type { Json } from '../values/json.ts';
+import { nameOf } from '../apps/name-of.ts';
+
+/** What an app defines of a kind, as clients read it. */
+export function catalogOf(app: App, kind: CatalogKind): readonly CatalogDefinition[] {
+  const entry = (
+    definition: { readonly name: string; readonly description?: string; readonly input?: Schema<unknown> },
+    details?: Json,
+    output?: Schema<unknown>,
+  ): CatalogDefinition => ({
+    kind,
+    name: definition.name,
+    ...(definition.description === undefined ? {} : { description: definition.description }),
+    ...(definition.input === undefined ? {} : { input: jsonSchema(definition.input) }),
+    ...(output === undefined ? {} : { output: jsonSchema(output) }),
+    ...(details === undefined ? {} : { details }),
+    build: app.build,
+  });
+  switch (kind) {
+    case 'workflow':
+      return [...app.workflows.values()].map((workflow) => ({ ...entry(workflow), ...messagesOf(workflow) }));
+    case 'agent':
+      return [...app.agents.values()].map((agent) => ({
+        ...entry(agent, agentDetails(agent), agent.output),
+        capabilities: capabilitiesOf(agent),
+      }));
+    case 'tool':
+      return [...app.tools.values()].map((tool) =>
+        entry(tool, { effect: tool.effect ?? 'idempotent', approve: tool.approve !== undefined && tool.approve !== false }),
+      );
+    case 'activity':
+      return [...app.activities.values()].map((activity) => entry(activity, { effect: activity.effect ?? 'idempotent' }));
+    case 'model':
+      return [...app.models.values()].map((model) => entry(model));
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** What is sent to and asked of the tasks of a workflow, as far as it lists that. */
+function messagesOf({ signals, queries, updates }: WorkflowDefinition): Pick<CatalogDefinition, 'signals' | 'queries' | 'updates'> {
+  return {
+    ...(signals === undefined ? {} : { signals: signals.map(messageOf) }),
+    ...(queries === undefined ? {} : { queries: queries.map(messageOf) }),
+    ...(updates === undefined ? {} : { updates: updates.map(messageOf) }),
+  };
+}
+
+function messageOf(message: MessageDefinition): CatalogMessage {
+  const output = message.kind === 'signal' ? undefined : message.output;
+  return {
+    name: message.name,
+    ...(message.description === undefined ? {} : { description: message.description }),
+    ...(message.schema === undefined ? {} : { input: jsonSchema(message.schema) }),
+    ...(output === undefined ? {} : { output: jsonSchema(output) }),
+  };
+}
+
+/** What an agent can make use of: a handoff, and an agent as a tool, by the name of the agent. */
+function capabilitiesOf(agent: AgentDefinition): readonly string[] {
+  const tools = agent.tools.map((tool) => offerOf(typeof tool === 'string' ? { kind: 'tool', name: tool } : tool));
+  const handoffs = agent.handoffs.map((handoff) => offerOf({ kind: 'agent', name: nameOf(handoff) }));
+  const models = agent.model.map((model) => offerOf({ kind: 'model', name: nameOf(model) }));
+  return [...tools, ...handoffs, ...models];
+}
+
+function agentDetails(agent: AgentDefinition): Json {
+  return {
+    models: agent.model.map(nameOf),
+    tools: agent.tools.map(nameOf),
+    handoffs: agent.handoffs.map(nameOf),
+    limits: JSON.parse(JSON.stringify(agent.limits ?? {})) as Json,
+  };
+}
+
+function jsonSchema(schema: Schema<unknown>): Json {
+  return JSON.parse(JSON.stringify(z.toJSONSchema(schema, { unrepresentable: 'any', io: 'input' }))) as Json;
+}

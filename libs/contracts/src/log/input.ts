@@ -1,0 +1,181 @@
+import type { Attributes, KeptSignal, KeptUpdate, TaskKind } from './command.ts';
+import type { Failure } from '../errors/failure.ts';
+import type { CallId, CommandId, TaskId } from './ids.ts';
+import type { Json } from '../values/json.ts';
+import type { Allowance, Decision, Usage } from './task.ts';
+
+/** What a task is started with; the first input of its log. */
+export interface Start {
+  readonly kind: 'start';
+  readonly task: TaskKind;
+  readonly name: string;
+  readonly input?: Json;
+  /** 1, and one more after each continue-as-new. */
+  readonly run: number;
+  /** Signals the run before did not take. */
+  readonly signals?: readonly KeptSignal[];
+  /** Updates that no handler of the run before began with. */
+  readonly updates?: readonly KeptUpdate[];
+  readonly attributes?: Attributes;
+  readonly session?: string;
+  readonly parent?: { readonly task: TaskId; readonly call: CallId };
+  /** How many tasks stand above this one, and agents among them; none where it is missing. */
+  readonly nesting?: { readonly tasks: number; readonly agents: number };
+  /** What it may use of what its parent has left. */
+  readonly allowance?: Allowance;
+  /** When the task times out, in milliseconds since 1970. */
+  readonly deadline?: number;
+  /** Not before this moment, in milliseconds since 1970. */
+  readonly startAt?: number;
+  /** What an agent was when the task began: limits, models, how it calls tools. */
+  readonly agent?: Json;
+  /** The task this one was forked from: the code still goes by that id, and draws what it drew. */
+  readonly original?: TaskId;
+  /** The log this one begins with: turns 0 to `turn - 1` of another task, taken over at a moment: limits of open calls count from it. */
+  readonly forked?: { readonly task: TaskId; readonly turn: number; readonly at: number };
+  /** What the runs before this one add up to. */
+  readonly carried?: { readonly createdAt: number; readonly usage: Usage };
+  /** Fingerprint of the request: the same id with another request is refused. */
+  readonly request?: string;
+  readonly traceId?: string;
+  /** W3C trace context of the request it began with; its children have it, too. */
+  readonly traceparent?: string;
+}
+
+/** A start that is durable while its code may not run yet: `startAt` lies ahead, or the code does not fit. */
+export interface Accepted {
+  readonly kind: 'accepted';
+  readonly start: Start;
+}
+
+/** An awaited command came out well. */
+export interface Resolved {
+  readonly kind: 'resolved';
+  readonly id: CommandId;
+  readonly value?: Json;
+  readonly usage?: Partial<Usage>;
+  readonly message?: string;
+  /** Of a decision: when it was made, in milliseconds since 1970. */
+  readonly decidedAt?: number;
+}
+
+/** An awaited command failed for good. */
+export interface Rejected {
+  readonly kind: 'rejected';
+  readonly id: CommandId;
+  readonly failure: Failure;
+  readonly usage?: Partial<Usage>;
+  /** Present when a human, asked about an unknown outcome, took it as failed. */
+  readonly decision?: Decision;
+  readonly decidedAt?: number;
+  readonly message?: string;
+}
+
+/** `message` is present, here and below, when the sender gave the request a key: it names the request within its task. */
+export interface Signal {
+  readonly kind: 'signal';
+  readonly name: string;
+  readonly payload: Json;
+  readonly message?: string;
+}
+
+export interface Update {
+  readonly kind: 'update';
+  readonly name: string;
+  readonly payload: Json;
+  readonly message: string;
+}
+
+export interface Cancel {
+  readonly kind: 'cancel';
+  readonly reason?: string;
+  readonly message?: string;
+}
+
+/** The task's own `timeout` passed. */
+export interface Expired {
+  readonly kind: 'expired';
+}
+
+/** The time that code has to tidy up after a cancel or time-out is over. */
+export interface GraceOver {
+  readonly kind: 'grace-over';
+}
+
+/** One attempt of a call failed and another will follow at `retryAt`; the code hears nothing of it. */
+export interface AttemptFailed {
+  readonly kind: 'attempt-failed';
+  readonly id: CommandId;
+  readonly attempt: number;
+  readonly failure: Failure;
+  readonly retryAt: number;
+  /** The attempt died with its process: counted apart from failures. */
+  readonly lost?: boolean;
+  /** Its worker was shut down while it ran: that says nothing about the work, so it counts as no loss. */
+  readonly interrupted?: true;
+  /** Nobody knows whether its effect happened and it must not happen twice: `reconcile` or a human decides. */
+  readonly unknown?: boolean;
+  /** Present when a human, asked about an unknown outcome, had it run again. */
+  readonly decision?: Decision;
+  readonly decidedAt?: number;
+  readonly message?: string;
+}
+
+/** An attempt has begun; with what it reported, for the attempt after it. */
+export interface Progress {
+  readonly kind: 'progress';
+  readonly id: CommandId;
+  readonly attempt: number;
+  readonly details?: Json;
+  /** The delivery it began with. */
+  readonly by?: string;
+  /** Its message went back instead: nobody has begun. */
+  readonly returned?: true;
+}
+
+export interface Suspend {
+  readonly kind: 'suspend';
+  readonly message?: string;
+}
+
+export interface Resume {
+  readonly kind: 'resume';
+  readonly message?: string;
+}
+
+export interface Terminate {
+  readonly kind: 'terminate';
+  readonly reason?: string;
+  readonly message?: string;
+}
+
+/** What the code of a task hears of. */
+export type Delivered = Start | Resolved | Rejected | Signal | Update | Cancel | Expired | GraceOver;
+
+/** What only the log and the shell hear of. */
+export type Noted = Accepted | AttemptFailed | Progress | Suspend | Resume | Terminate;
+
+export type Input = Delivered | Noted;
+
+export function isDelivered(input: Input): input is Delivered {
+  switch (input.kind) {
+    case 'start':
+    case 'resolved':
+    case 'rejected':
+    case 'signal':
+    case 'update':
+    case 'cancel':
+    case 'expired':
+    case 'grace-over':
+      return true;
+    case 'accepted':
+    case 'attempt-failed':
+    case 'progress':
+    case 'suspend':
+    case 'resume':
+    case 'terminate':
+      return false;
+    default:
+      return input satisfies never;
+  }
+}

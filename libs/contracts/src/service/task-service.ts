@@ -1,0 +1,123 @@
+import type { Attributes, TaskKind } from '../log/command.ts';
+import type { CatalogEntry, CatalogKind, Readiness } from '../catalog/catalog.ts';
+import type { TaskId } from '../log/ids.ts';
+import type { Input } from '../log/input.ts';
+import type { Json } from '../values/json.ts';
+import type { Message } from '../apps/message.ts';
+import type { ListedApproval, ListedTask } from './listed.ts';
+import type { Approval, ApprovalStatus, Decision, Task, TaskStatus } from '../log/task.ts';
+import type { TaskEvent } from '../log/task-event.ts';
+
+/**
+ * One page of a list; `next` is the cursor of the page after it. It ends by count or by bytes, with one item at
+ * least where there is more to read.
+ */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly next?: string;
+}
+
+export interface StartRequest {
+  readonly kind: TaskKind;
+  readonly name: string;
+  readonly input?: Json;
+  /** Made by the platform when absent. The same id and request again is the same task. */
+  readonly id?: string;
+  readonly session?: string;
+  readonly attributes?: Attributes;
+  readonly timeout?: number | string;
+  /** ISO 8601 or milliseconds since 1970. */
+  readonly startAt?: string | number;
+  readonly traceparent?: string;
+}
+
+export interface TaskFilter {
+  readonly status?: readonly TaskStatus[];
+  readonly kind?: TaskKind;
+  readonly name?: string;
+  readonly parent?: string;
+  readonly session?: string;
+  readonly attributes?: Attributes;
+  /** Milliseconds since 1970, exclusive. */
+  readonly createdAfter?: number;
+  readonly createdBefore?: number;
+}
+
+export interface ApprovalFilter {
+  readonly task?: string;
+  readonly status?: ApprovalStatus;
+}
+
+export interface PageRequest {
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+/** A turn as clients read it. */
+export interface HistoryTurn {
+  readonly task: TaskId;
+  readonly n: number;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly build: string;
+  readonly inputs: readonly Input[];
+  readonly commands: readonly Json[];
+  /** Why there is nothing in it: the turn, or those up to the next of the log, cannot be read or are missing. */
+  readonly unreadable?: string;
+}
+
+export interface SessionView {
+  readonly id: string;
+  readonly messages: readonly Message[];
+  /** The task that may write it now. */
+  readonly writer?: string;
+  readonly tasks: readonly string[];
+  readonly next?: string;
+}
+
+/**
+ * Everything a client can ask of the platform, whatever it comes in by. Methods throw TroupeError
+ * with a code of the table; nothing changes when they do.
+ *
+ * `key` names a request at its address: a repeat with the same key is answered as the first was, also
+ * by another process and after the end of the task; with other content it throws `idempotency-key-reused`.
+ */
+export interface TaskService {
+  /** Returns once turn 0 is durable (E1). Throws `workflow-not-found`, `agent-not-found`, `already-exists`, `invalid-id`, `invalid-input`. */
+  start(request: StartRequest): Promise<{ readonly task: Task; readonly created: boolean }>;
+  /** Throws `task-not-found`, as do all that take an id. */
+  get(id: string): Promise<Task>;
+  /** The task once it ended, or as it is after `ms` milliseconds or when `signal` aborts. */
+  wait(id: string, ms: number, signal?: AbortSignal): Promise<Task>;
+  /** Newest first. Throws `invalid-cursor`. */
+  list(filter: TaskFilter, page: PageRequest): Promise<Page<ListedTask>>;
+  /** Oldest first. Throws `invalid-cursor`. */
+  history(id: string, page: PageRequest): Promise<Page<HistoryTurn>>;
+  /** Events after the one named, then live ones; ends after the task's end or when `signal` aborts. */
+  events(id: string, after: string | undefined, signal: AbortSignal): AsyncIterable<TaskEvent>;
+  /** Returns once durable (E6). Throws `task-ended`. */
+  signal(id: string, name: string, payload: Json, key?: string): Promise<void>;
+  /** Throws `query-not-found`, `task-blocked`, and what the handler threw as `bad-request`. */
+  query(id: string, name: string, payload: Json): Promise<Json>;
+  /** Throws `update-not-found`, `update-rejected`, `task-ended`. */
+  update(id: string, name: string, payload: Json, key?: string): Promise<Json>;
+  /** These four throw `task-ended`. */
+  cancel(id: string, reason?: string, key?: string): Promise<Task>;
+  terminate(id: string, reason?: string, key?: string): Promise<Task>;
+  suspend(id: string, key?: string): Promise<Task>;
+  /** Throws `task-not-suspended`, too. */
+  resume(id: string, key?: string): Promise<Task>;
+  /** Re-runs a copy from turn `turn` under a new id. The same id and request again is the same copy. */
+  fork(id: string, turn: number, newId?: string): Promise<Task>;
+  /** Throws `task-open`. */
+  purge(id: string, key?: string): Promise<void>;
+  /** Pending ones, unless `status` says otherwise. Those of `task` are those of all tasks below it, too. Throws `invalid-cursor`. */
+  approvals(page: PageRequest & ApprovalFilter): Promise<Page<ListedApproval>>;
+  approval(id: string): Promise<Approval>;
+  /** Throws `approval-not-found`, `already-decided`. */
+  decide(id: string, decision: Decision, key?: string): Promise<Approval>;
+  session(id: string, page: PageRequest): Promise<SessionView>;
+  catalog(kind: CatalogKind): Promise<readonly CatalogEntry[]>;
+  /** Whether it can serve, and when it cannot, why. */
+  readiness(): Promise<Readiness>;
+}

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { attemptShape, callIdShape } from '../messages/id-shapes.ts';
+import { readReport, readReportAnswer, readShown } from '../messages/report-message.ts';
+import { readerOf, type BroadcastSubject, type LargeBodies, type RequestSubject } from '../messages/subject.ts';
+import { readTaskAnswer, taskRequestReader, type TaskAnswer, type TaskRequest } from '../messages/task-request.ts';
+import { readInput } from '../messages/work-message.ts';
+import { defaultBounds } from '../bounds.ts';
+import type { Json } from '../values/json.ts';
+import type { AliveCalls, CallStop, ReportAnswer, Shown, TokenChunk, Work, WorkInput, WorkReport } from './work.ts';
+
+/** A capability: the queue all work of one kind and name goes through. */
+export type Capability = `${Work['kind']}.${string}`;
+
+/** Names become one subject token: letters, digits, `_` and `-`; the rest is percent-encoded with `=`. */
+export function token(name: string): string {
+  return name.replaceAll(/[^A-Za-z0-9_-]/gu, (character) => `=${character.codePointAt(0)!.toString(16)}=`);
+}
+
+export function capabilityOf(kind: Work['kind'], name: string): Capability {
+  return `${kind}.${token(name)}`;
+}
+
+/** Pieces are kept for whoever was given the attempt. */
+const ofAttempt: LargeBodies<Shown> = {
+  claimOf: ({ call, attempt, token: shown }) => ({ call, attempt, token: shown }),
+  readClaim: (claim) => readShown(claim) as unknown as Json,
+};
+
+/** Where workers report to: the owner of the partition answers. */
+export function reportSubject(partition: number): RequestSubject<WorkReport, ReportAnswer> {
+  return { name: `reports.${partition}`, read: readReport, readAnswer: readReportAnswer, large: ofAttempt };
+}
+
+/** Where workers ask for what work is made with that no message holds: the owner of the partition answers. */
+export function inputSubject(partition: number): RequestSubject<Shown, WorkInput> {
+  return { name: `inputs.${partition}`, read: readShown, readAnswer: readInput, large: ofAttempt };
+}
+
+/** Owners let each other in unseen. */
+const ofOwners: LargeBodies<TaskRequest> = { claimOf: () => null, readClaim: () => null };
+
+/** Where a task is asked for, by its partition: the owner answers. */
+export function tasksSubject(partition: number): RequestSubject<TaskRequest, TaskAnswer> {
+  return { name: `tasks.${partition}`, read: taskRequestReader(partition), readAnswer: readTaskAnswer, large: ofOwners };
+}
+
+const secret = z.string().max(128);
+const text = z.string().max(1_024);
+
+/** Broadcast: workers stop the call named in the body. */
+export const cancelSubject: BroadcastSubject<CallStop> = {
+  name: 'cancel',
+  read: readerOf(z.object({ call: callIdShape, attempt: attemptShape.exactOptional(), unbegun: z.literal(true).exactOptional() })),
+};
+
+/** Broadcast: partitions were given back, or a process came. */
+export const partitionsSubject: BroadcastSubject<{ readonly from: string }> = {
+  name: 'partitions',
+  read: readerOf(z.object({ from: text })),
+};
+
+/** Broadcast: a session has no writer any more; the body names it. */
+export const sessionsSubject: BroadcastSubject<{ readonly session: string }> = {
+  name: 'sessions',
+  read: readerOf(z.object({ session: z.string() })),
+};
+
+/** Most calls one broadcast of `alive` names. */
+export const MAX_ALIVE: number = defaultBounds.aliveCalls;
+
+/** Broadcast of workers: the calls that they have under way. */
+export const aliveSubject: BroadcastSubject<AliveCalls> = {
+  name: 'alive',
+  read: readerOf(z.object({ calls: z.array(z.tuple([callIdShape, attemptShape, secret])).max(MAX_ALIVE) })),
+};
+
+const turn = readerOf(z.object({ ended: z.boolean() }));
+
+/** Broadcast: a watched task has a new durable turn. */
+export function turnSubject(task: string): BroadcastSubject<{ readonly ended: boolean }> {
+  return { name: `turns.${token(task)}`, read: turn };
+}
+
+/** Most characters of one piece of a model's answer. */
+export const MAX_CHUNK: number = defaultBounds.chunkCharacters;
+
+const chunk = readerOf(
+  z.object({ call: callIdShape, attempt: attemptShape, token: secret, offset: z.int().min(0), text: z.string().max(MAX_CHUNK) }),
+);
+
+/** Broadcast of one task's live events and tokens. */
+export function eventSubject(task: string): BroadcastSubject<TokenChunk> {
+  return { name: `events.${token(task)}`, read: chunk };
+}

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ErrorCode } from '@troupe/contracts';
 import type { z } from 'zod';
 import type { Leads } from './openapi/links.ts';
-import type { DataMembers } from './strict-json.ts';
+import type { DataMembers } from './requests/strict-json.ts';
 
 /** Handlers see what their zod schemas let through. */
 interface ZodTypes extends FastifyTypeProvider {

@@ -1,6 +1,6 @@
 import type { Redactor, TaskService } from '@troupe/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Unsent } from './caller-shares.ts';
+import type { Unsent } from './requests/caller-shares.ts';
 import type { Info, Limits } from './options.ts';
 
 /** What the routes work with. */

@@ -1,18 +1,18 @@
 import type { FastifyInstance } from 'fastify';
-import { approvalRoutes } from './approvals.ts';
-import { catalogRoutes } from './catalog.ts';
+import { approvalRoutes } from './routes/approvals.ts';
+import { catalogRoutes } from './routes/catalog.ts';
 import type { Context } from './context.ts';
 import { createServer } from './create-server.ts';
-import { docsRoutes } from './docs.ts';
-import { eventRoutes } from './events.ts';
-import { healthRoutes } from './health.ts';
-import { homeRoutes } from './home.ts';
+import { docsRoutes } from './pages/docs.ts';
+import { eventRoutes } from './routes/events.ts';
+import { healthRoutes } from './routes/health.ts';
+import { homeRoutes } from './pages/home.ts';
 import type { HttpOptions } from './options.ts';
-import { originOf } from './origin-of.ts';
-import { sessionRoutes } from './sessions.ts';
-import { controlRoutes } from './task-control.ts';
-import { messageRoutes } from './task-messages.ts';
-import { taskRoutes } from './tasks.ts';
+import { originOf } from './pages/origin-of.ts';
+import { sessionRoutes } from './routes/sessions.ts';
+import { controlRoutes } from './routes/task-control.ts';
+import { messageRoutes } from './routes/task-messages.ts';
+import { taskRoutes } from './routes/tasks.ts';
 
 /**
  * The REST and SSE API over a task service, ready to `listen`. Closing it ends waits and streams at

@@ -3,5 +3,5 @@ export { registryHttp } from './registry-http.ts';
 export type { RegistryHttpOptions } from './registry-http.ts';
 export { defaultLimits } from './options.ts';
 export type { Auth, HttpOptions, Info, Limits, ServerOptions, WatchRequest } from './options.ts';
-export { statuses } from './statuses.ts';
-export type { Problem } from './problem.ts';
+export { statuses } from './errors/statuses.ts';
+export type { Problem } from './errors/problem.ts';

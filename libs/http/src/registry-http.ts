@@ -1,9 +1,9 @@
 import { findInstances, pageByKey, type Directory, type Instance, type Page, type Readiness } from '@troupe/contracts';
 import type { FastifyInstance } from 'fastify';
 import type { App } from './app.ts';
-import { catalogRoutes } from './catalog.ts';
+import { catalogRoutes } from './routes/catalog.ts';
 import { createServer } from './create-server.ts';
-import { healthRoutes } from './health.ts';
+import { healthRoutes } from './routes/health.ts';
 import type { Limits, ServerOptions } from './options.ts';
 import { instances } from './shapes/answers.ts';
 import { catalogQuery, pageOf } from './shapes/queries.ts';

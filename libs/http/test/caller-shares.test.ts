@@ -2,7 +2,7 @@ import { get } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { callerOf } from '../src/caller-of.ts';
+import { callerOf } from '../src/requests/caller-of.ts';
 import { startServer, type Server } from './server.ts';
 
 // Only their ends tell them apart.

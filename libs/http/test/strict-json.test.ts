@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { TroupeError } from '@troupe/contracts';
-import { parseStrictJson } from '../src/strict-json.ts';
+import { parseStrictJson } from '../src/requests/strict-json.ts';
 
 const limits = { depth: 32, items: 100_000 };
 const whole = (text: string): unknown => parseStrictJson(text, limits, true);

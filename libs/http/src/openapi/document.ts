@@ -2,9 +2,9 @@ import { errorTitles, type ErrorCode } from '@troupe/contracts';
 import { z } from 'zod';
 import type { RouteFacts } from '../app.ts';
 import type { ServerOptions } from '../options.ts';
-import { PROBLEM_TYPE } from '../problem.ts';
+import { PROBLEM_TYPE } from '../errors/problem.ts';
 import { components } from '../shapes/components.ts';
-import { statuses } from '../statuses.ts';
+import { statuses } from '../errors/statuses.ts';
 import { linksOf } from './links.ts';
 
 export type Doc = Readonly<Record<string, unknown>>;

@@ -17,8 +17,8 @@ import {
   type Task,
 } from '@troupe/contracts';
 import { z } from 'zod';
-import type { AgentCard } from '../agent-card.ts';
-import type { Problem } from '../problem.ts';
+import type { AgentCard } from '../routes/agent-card.ts';
+import type { Problem } from '../errors/problem.ts';
 import { attributes, json } from './fields.ts';
 
 const at = z.iso.datetime();

@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { answerHeaders, toFailure, TroupeError, type ErrorCode } from '@troupe/contracts';
+import type { ConnectionError, FastifyReply, FastifyRequest } from 'fastify';
+import type { App } from '../app.ts';
+import { tooLarge } from '../requests/body-parser.ts';
+import type { Limits } from '../options.ts';
+import { problemHeaders, toProblem, toTroupeError } from './problem.ts';
+
+/** Every way a request can fail ends in a problem document. */
+export function answerErrors(app: App, limits: Limits): void {
+  app.setErrorHandler((thrown, request, reply) => {
+    const tooBig = toFailure(thrown).code === 'FST_ERR_CTP_BODY_TOO_LARGE';
+    return sendError(tooBig ? tooLarge(limits.bodyBytes) : thrown, request, reply);
+  });
+}
+
+/** @returns the reply, sent */
+export function sendError(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const error = toTroupeError(thrown);
+  const problem = toProblem(error, request);
+  if (problem.status === 500) request.log.error({ err: toFailure(thrown) }, problem.detail);
+  return reply
+    .code(problem.status)
+    .headers({ ...answerHeaders, 'x-request-id': request.id, ...problemHeaders(error) })
+    .send(JSON.stringify(problem));
+}
+
+/** What failed before there was a request: answered on the bare socket, which is then closed. */
+export function answerSocketError(error: ConnectionError, socket: Socket): void {
+  // An answer that is under way cannot be followed by another.
+  const answering = (socket as { _httpMessage?: { headersSent: boolean } })._httpMessage?.headersSent === true;
+  if (!socket.writable || answering || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  refuseSocket(socket, ...describe(error));
+}
+
+/** A problem document on a bare socket, which it closes. */
+export function refuseSocket(socket: Duplex, code: ErrorCode, message: string): void {
+  const error = new TroupeError(code, message);
+  const problem = toProblem(error, { id: randomUUID(), url: '' });
+  const body = JSON.stringify(problem);
+  const headers = { ...answerHeaders, ...problemHeaders(error), 'content-length': Buffer.byteLength(body), connection: 'close' };
+  const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n${head.join('')}\r\n${body}`);
+}
+
+function describe(error: ConnectionError): [ErrorCode, string] {
+  switch (error.code) {
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return ['request-timeout', 'The request did not arrive completely in time.'];
+    case 'HPE_HEADER_OVERFLOW':
+      return overflowsInFirstLine(error)
+        ? ['uri-too-long', 'The address is too long.']
+        : ['headers-too-large', 'The address and the headers are too large together.'];
+    default:
+      return ['bad-request', 'What was sent is not an HTTP request.'];
+  }
+}
+
+/** Address and headers share one limit: which of them broke it? */
+function overflowsInFirstLine({ rawPacket, bytesParsed }: ConnectionError): boolean {
+  if (!Buffer.isBuffer(rawPacket)) return false;
+  const end = rawPacket.indexOf('\r\n');
+  return end === -1 || end > bytesParsed;
+}

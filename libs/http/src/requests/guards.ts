@@ -1,0 +1,61 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { TroupeError } from '@troupe/contracts';
+import type { FastifyRequest } from 'fastify';
+import { hostGuard } from './host-guard.ts';
+import type { Auth } from '../options.ts';
+import { PROBLEM_TYPE } from '../errors/problem.ts';
+
+/** Throws when the request may not pass. */
+export type Guard = (request: FastifyRequest) => void;
+
+/** Knows the callers: by their key, or, without keys, by what only a caller on this machine sends. */
+export function callerGuard(auth: Auth): Guard {
+  switch (auth.kind) {
+    case 'none':
+      return hostGuard(auth.hosts);
+    case 'keys':
+      return keyGuard(auth.keys);
+    default:
+      return auth satisfies never;
+  }
+}
+
+function keyGuard(keys: readonly string[]): Guard {
+  if (keys.length === 0 || keys.some((key) => key === '')) {
+    throw new TroupeError('invalid-configuration', 'Authentication by keys needs at least one key, and none of them empty.');
+  }
+  const known = keys.map(digest);
+  return (request) => {
+    if (request.routeOptions.config.open === true) return;
+    const header = request.headers.authorization;
+    if (header === undefined)
+      throw new TroupeError('missing-token', 'Send "Authorization: Bearer <key>" with one of the keys of this service.');
+    const sent = digest(/^Bearer +(\S+) *$/i.exec(header)?.[1] ?? '');
+    let valid = false;
+    // Every key is compared, each in constant time: how long it takes says nothing about any of them.
+    for (const key of known) valid = timingSafeEqual(key, sent) || valid;
+    if (!valid) throw new TroupeError('invalid-token', 'The key is not one of this service.');
+  };
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
+
+/** The client takes what the route answers. */
+export const acceptable: Guard = (request) => {
+  const { accept } = request.headers;
+  if (accept === undefined || accept === '*/*') return;
+  const { produces: type = 'application/json', answers = {} } = request.routeOptions.config;
+  const group = `${type.slice(0, type.indexOf('/'))}/*`;
+  // Where success has no body, a client may ask for problems alone.
+  const other = Object.keys(answers).join() === '204' ? PROBLEM_TYPE : type;
+  const taken = accept.split(',').some((range) => {
+    const [media, ...parameters] = range.split(';').map((text) => text.trim().toLowerCase());
+    return (
+      (media === type || media === other || media === group || media === '*/*') &&
+      !parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter))
+    );
+  });
+  if (!taken) throw new TroupeError('not-acceptable', `This address answers ${type}; accept that, or */*.`);
+};

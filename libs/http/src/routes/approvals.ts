@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import type { App } from '../app.ts';
+import type { Context } from '../context.ts';
+import { idempotencyKey, keyHeader } from './idempotency-key.ts';
+import { approval, approvals } from '../shapes/answers.ts';
+import { approvalId } from '../shapes/fields.ts';
+import { approvalsQuery, noQuery, pageOf } from '../shapes/queries.ts';
+import { decision } from '../shapes/requests.ts';
+
+const byId = z.object({ id: approvalId });
+
+/** What waits for a human, and what the human says. */
+export function approvalRoutes(app: App, { service }: Context): void {
+  app.route({
+    method: 'GET',
+    url: '/v1/approvals',
+    schema: { querystring: approvalsQuery },
+    config: {
+      summary: 'List what waits for a human decision, or what was decided',
+      tag: 'approvals',
+      answers: { 200: { description: 'A page of approvals', schema: approvals } },
+      leads: { approval: '/items/0/id', task: '/items/0/task' },
+      pages: true,
+      errors: ['invalid-id', 'invalid-cursor'],
+    },
+    handler: async ({ query }) => {
+      const { task, status } = query;
+      return service.approvals({
+        ...pageOf(query),
+        ...(task === undefined ? {} : { task }),
+        ...(status === undefined ? {} : { status }),
+      });
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/v1/approvals/:id',
+    schema: { params: byId, querystring: noQuery },
+    config: {
+      summary: 'Read an approval',
+      tag: 'approvals',
+      answers: { 200: { description: 'The approval', schema: approval } },
+      leads: { approval: '/id', task: '/task' },
+      errors: ['approval-not-found'],
+    },
+    handler: async ({ params }) => service.approval(params.id),
+  });
+
+  app.route({
+    method: 'POST',
+    url: '/v1/approvals/:id',
+    schema: { params: byId, querystring: noQuery, body: decision },
+    config: {
+      summary: 'Decide',
+      tag: 'approvals',
+      body: 'required',
+      data: ['args'],
+      headers: keyHeader,
+      answers: { 200: { description: 'The approval, decided', schema: approval } },
+      errors: ['approval-not-found', 'already-decided', 'task-ended', 'invalid-arguments', 'idempotency-key-reused'],
+    },
+    handler: async (request) => service.decide(request.params.id, request.body, idempotencyKey(request)),
+  });
+}

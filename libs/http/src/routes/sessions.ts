@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import type { App } from '../app.ts';
+import type { Context } from '../context.ts';
+import { session, task } from '../shapes/answers.ts';
+import { id, sessionId } from '../shapes/fields.ts';
+import { idempotencyKey, prefer } from '../shapes/headers.ts';
+import { noQuery, pageOf, pageQuery } from '../shapes/queries.ts';
+import { sendMessage } from '../shapes/requests.ts';
+import { answerStart } from './start-request.ts';
+
+const byId = z.object({ id });
+
+/** Conversations that outlive tasks. */
+export function sessionRoutes(app: App, context: Context): void {
+  const { service } = context;
+
+  app.route({
+    method: 'GET',
+    url: '/v1/sessions/:id',
+    schema: { params: z.object({ id: sessionId }), querystring: pageQuery },
+    config: {
+      summary: 'Read a conversation',
+      tag: 'sessions',
+      answers: { 200: { description: 'The session, with a page of its messages', schema: session } },
+      leads: { task: '/tasks/0' },
+      pages: true,
+      errors: ['session-not-found', 'invalid-cursor'],
+    },
+    handler: async ({ params, query }) => service.session(params.id, pageOf(query)),
+  });
+
+  app.route({
+    method: 'POST',
+    url: '/v1/sessions/:id/messages',
+    schema: { params: byId, querystring: noQuery, body: sendMessage },
+    config: {
+      summary: 'Say something to an agent in a session',
+      description: 'Starts a task of the agent in that session, as `POST /v1/tasks` does.',
+      tag: 'sessions',
+      waits: true,
+      body: 'required',
+      data: ['input'],
+      headers: { 'Idempotency-Key': idempotencyKey, Prefer: prefer },
+      leads: { task: '/id', session: '/session' },
+      answers: {
+        202: { description: 'Started', schema: task },
+        200: { description: 'Already there, or ended while waiting', schema: task },
+      },
+      errors: ['agent-not-found', 'invalid-input', 'already-exists', 'idempotency-key-reused'],
+    },
+    handler(request, reply) {
+      const { agent, ...options } = request.body;
+      return answerStart(context, { kind: 'agent', name: agent, session: request.params.id, ...options }, request, reply);
+    },
+  });
+}

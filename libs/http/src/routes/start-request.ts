@@ -1,0 +1,51 @@
+import { isEnd, type StartRequest, type Task } from '@troupe/contracts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { untilGone, type Context } from '../context.ts';
+import { idempotencyKey, isTaken, keyedId, keyReused } from './idempotency-key.ts';
+import { taskPath, taskView } from '../shapes/task-view.ts';
+
+const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+/** Starts the task and answers as `POST /v1/tasks` does; an `id` in the request wins over the key. */
+export async function answerStart(
+  context: Context,
+  start: StartRequest,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const key = idempotencyKey(request);
+  const id = start.id ?? (key === undefined ? undefined : keyedId(key));
+  const { traceparent } = request.headers;
+  const begun = await context.service
+    .start({
+      ...start,
+      ...(id === undefined ? {} : { id }),
+      ...(typeof traceparent === 'string' && TRACEPARENT.test(traceparent) ? { traceparent } : {}),
+    })
+    .catch((error: unknown) => {
+      if (id === undefined || !isTaken(error)) throw error;
+      void reply.header('location', taskPath(id));
+      throw start.id === undefined ? keyReused(error, id) : error;
+    });
+  const { task, waited } = await preferredWait(context, begun.task, request, reply);
+  if (waited !== undefined) void reply.header('preference-applied', `wait=${waited}`);
+  const done = !begun.created || (waited !== undefined && isEnd(task.status));
+  return reply
+    .code(done ? 200 : 202)
+    .header('location', taskPath(task.id))
+    .send(taskView(task));
+}
+
+/** `Prefer: wait=30` (RFC 7240): the client would rather wait that many seconds for the end. */
+async function preferredWait(
+  context: Context,
+  task: Task,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<{ readonly task: Task; readonly waited?: number }> {
+  const { prefer } = request.headers;
+  const wish = prefer === undefined ? null : /(?:^|[,;\s])wait=(\d{1,30})(?=$|[,;\s])/i.exec(String(prefer));
+  if (wish === null) return { task };
+  const seconds = Math.min(Number(wish[1]), context.limits.waitTime / 1_000);
+  return { task: await context.service.wait(task.id, seconds * 1_000, untilGone(context, reply)), waited: seconds };
+}

@@ -1,0 +1,118 @@
+import type { TaskFilter } from '@troupe/contracts';
+import { z } from 'zod';
+import type { App } from '../app.ts';
+import { untilGone, type Context } from '../context.ts';
+import { history, task, tasks } from '../shapes/answers.ts';
+import { idempotencyKey, keyHeader } from './idempotency-key.ts';
+import { id } from '../shapes/fields.ts';
+import { prefer } from '../shapes/headers.ts';
+import { noQuery, pageOf, pageQuery, tasksQuery, waitQuery, type TasksQuery } from '../shapes/queries.ts';
+import { startTask, type StartTask } from '../shapes/requests.ts';
+import { answerStart } from './start-request.ts';
+import { taskView } from '../shapes/task-view.ts';
+
+const byId = z.object({ id });
+
+/** Starting, finding, reading and purging tasks. */
+export function taskRoutes(app: App, context: Context): void {
+  const { service, limits } = context;
+
+  app.route({
+    method: 'POST',
+    url: '/v1/tasks',
+    schema: { querystring: noQuery, body: startTask },
+    config: {
+      summary: 'Start a task',
+      description:
+        'Answers once the start is durable. The same `id`, or the same `Idempotency-Key`, with the same request is the same task.',
+      tag: 'tasks',
+      waits: true,
+      body: 'required',
+      data: ['input'],
+      headers: { ...keyHeader, Prefer: prefer },
+      leads: { task: '/id', session: '/session' },
+      answers: {
+        202: { description: 'Started', schema: task },
+        200: { description: 'Already there, or ended while waiting', schema: task },
+      },
+      errors: ['workflow-not-found', 'agent-not-found', 'invalid-input', 'invalid-id', 'already-exists', 'idempotency-key-reused'],
+    },
+    handler: (request, reply) => answerStart(context, toStart(request.body), request, reply),
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/v1/tasks',
+    schema: { querystring: tasksQuery },
+    config: {
+      summary: 'List tasks, newest first',
+      tag: 'tasks',
+      answers: { 200: { description: 'A page of tasks', schema: tasks } },
+      leads: { task: '/items/0/id', session: '/items/0/session' },
+      pages: true,
+      errors: ['invalid-id', 'invalid-characters', 'invalid-cursor'],
+    },
+    async handler({ query }) {
+      const { items, next } = await service.list(filterOf(query), pageOf(query));
+      return { items: items.map(taskView), ...(next === undefined ? {} : { next }) };
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/v1/tasks/:id',
+    schema: { params: byId, querystring: waitQuery(limits.waitTime) },
+    config: {
+      summary: 'Read a task',
+      tag: 'tasks',
+      waits: true,
+      answers: { 200: { description: 'The task', schema: task } },
+      leads: { task: '/id', session: '/session', approval: '/waitingFor/0/id' },
+      errors: ['task-not-found'],
+    },
+    async handler(request, reply) {
+      const { wait } = request.query;
+      if (wait === undefined) return taskView(await service.get(request.params.id));
+      return taskView(await service.wait(request.params.id, wait, untilGone(context, reply)));
+    },
+  });
+
+  app.route({
+    method: 'DELETE',
+    url: '/v1/tasks/:id',
+    schema: { params: byId, querystring: noQuery },
+    config: {
+      summary: 'Purge a task that has ended',
+      tag: 'tasks',
+      headers: keyHeader,
+      answers: { 204: { description: 'Nothing of it is left' } },
+      errors: ['task-not-found', 'task-open'],
+    },
+    async handler(request, reply) {
+      await service.purge(request.params.id, idempotencyKey(request));
+      return reply.code(204).send();
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/v1/tasks/:id/history',
+    schema: { params: byId, querystring: pageQuery },
+    config: {
+      summary: 'Read the log of a task, oldest turn first',
+      tag: 'tasks',
+      answers: { 200: { description: 'A page of turns', schema: history } },
+      pages: true,
+      errors: ['task-not-found', 'invalid-cursor'],
+    },
+    handler: async ({ params, query }) => service.history(params.id, pageOf(query)),
+  });
+}
+
+function toStart({ workflow, agent, ...options }: StartTask): Parameters<typeof answerStart>[1] {
+  return workflow === undefined ? { kind: 'agent', name: agent!, ...options } : { kind: 'workflow', name: workflow, ...options };
+}
+
+function filterOf({ limit: _limit, cursor: _cursor, ...filter }: TasksQuery): TaskFilter {
+  return filter;
+}

@@ -7,21 +7,21 @@ import {
   type ModelResponse,
   type ServerSettings,
 } from '@troupe/contracts';
-import { adaptDialect } from './openai/adapt-dialect.ts';
-import type { EventBounds } from './openai/answer-events.ts';
-import type { AnswerBounds } from './openai/assemble-answer.ts';
-import { textWithin, type BodyBounds } from './openai/bounded-body.ts';
-import { chatRequest } from './openai/chat-request.ts';
-import { costOf } from './openai/cost-of.ts';
-import type { Dialect } from './openai/dialect.ts';
-import { endpointOf, type TimeBounds } from './openai/endpoint.ts';
-import { judgeAnswer } from './openai/judge-answer.ts';
-import { brokenCall, refusedRequest } from './openai/model-failure.ts';
-import { readAnswer } from './openai/read-answer.ts';
-import { sendRequest, type ServerAnswer } from './openai/send-request.ts';
-import { toolNames, type ToolNames } from './openai/tool-names.ts';
-import { wellFormedJson } from './openai/well-formed.ts';
-import { startWatch, type Watch } from './openai/watch.ts';
+import { adaptDialect } from './openai/request/adapt-dialect.ts';
+import type { EventBounds } from './openai/transport/answer-events.ts';
+import type { AnswerBounds } from './openai/answer/assemble-answer.ts';
+import { textWithin, type BodyBounds } from './openai/transport/bounded-body.ts';
+import { chatRequest } from './openai/request/chat-request.ts';
+import { costOf } from './openai/answer/cost-of.ts';
+import type { Dialect } from './openai/request/dialect.ts';
+import { endpointOf, type TimeBounds } from './openai/transport/endpoint.ts';
+import { judgeAnswer } from './openai/answer/judge-answer.ts';
+import { brokenCall, refusedRequest } from './openai/failures/model-failure.ts';
+import { readAnswer } from './openai/answer/read-answer.ts';
+import { sendRequest, type ServerAnswer } from './openai/transport/send-request.ts';
+import { toolNames, type ToolNames } from './openai/request/tool-names.ts';
+import { wellFormedJson } from './openai/answer/well-formed.ts';
+import { startWatch, type Watch } from './openai/transport/watch.ts';
 import type { ModelProvider } from './port.ts';
 
 export interface OpenAIOptions {

@@ -2,9 +2,9 @@ import type { Json, Message, ModelRequest } from '@troupe/contracts';
 import { families, refusalOf, type ChatBody, type FamilyName } from '@troupe/testing/model-servers';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chatRequest } from '../src/openai/chat-request.ts';
-import { dialectOf } from '../src/openai/dialect.ts';
-import { toolNames } from '../src/openai/tool-names.ts';
+import { chatRequest } from '../src/openai/request/chat-request.ts';
+import { dialectOf } from '../src/openai/request/dialect.ts';
+import { toolNames } from '../src/openai/request/tool-names.ts';
 
 const text = fc.constantFrom('', ' ', '\n', 'Hi', 'a\uD800', 'b\uDC00c', '\0');
 const id = fc.constantFrom('', 'a', 'call_1', 'abcdefgh1', 'x'.repeat(60));

@@ -6,12 +6,12 @@ import { composeAnswer } from '../src/demo/compose-answer.ts';
 import { readConversation } from '../src/demo/conversation.ts';
 import { emailIn, hasWord, nameAfter, nameWithin, numberIn, wordFitting } from '../src/demo/find-words.ts';
 import { sampleOf } from '../src/demo/sample-of.ts';
-import { assembleCalls } from '../src/openai/assemble-calls.ts';
-import { brokenCall, refusedRequest } from '../src/openai/model-failure.ts';
-import { afterThoughts, leadingThoughts } from '../src/openai/leading-thoughts.ts';
-import { retryAfter } from '../src/openai/retry-after.ts';
-import { toolNames } from '../src/openai/tool-names.ts';
-import { readArguments, wellFormedText } from '../src/openai/well-formed.ts';
+import { assembleCalls } from '../src/openai/answer/assemble-calls.ts';
+import { brokenCall, refusedRequest } from '../src/openai/failures/model-failure.ts';
+import { afterThoughts, leadingThoughts } from '../src/openai/answer/leading-thoughts.ts';
+import { retryAfter } from '../src/openai/failures/retry-after.ts';
+import { toolNames } from '../src/openai/request/tool-names.ts';
+import { readArguments, wellFormedText } from '../src/openai/answer/well-formed.ts';
 import { withUniqueIds } from '../src/unique-ids.ts';
 
 const SIZE = 100_000;

@@ -1,6 +1,6 @@
 import type { Bounds, ModelDelta, ProviderData } from '@troupe/contracts';
 import { assembleCalls, type AssembledCall } from './assemble-calls.ts';
-import { badAnswer } from './bad-answer.ts';
+import { badAnswer } from '../failures/bad-answer.ts';
 import { choiceIn, fieldsOf, listOf, saidIn, textIn, type Fields } from './chunk.ts';
 import { worseFinish } from './finish-reasons.ts';
 import { afterThoughts, leadingThoughts } from './leading-thoughts.ts';

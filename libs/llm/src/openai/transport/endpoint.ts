@@ -1,5 +1,5 @@
 import { milliseconds, TroupeError, type Bounds, type ServerSettings } from '@troupe/contracts';
-import { dialectOf, type Dialect } from './dialect.ts';
+import { dialectOf, type Dialect } from '../request/dialect.ts';
 import type { AnswerTimeouts } from './watch.ts';
 
 /** Where models are asked, with everything about it decided. */

@@ -1,5 +1,5 @@
 import { TroupeError, type Redactor } from '@troupe/contracts';
-import { webPage } from './answer-events.ts';
+import { webPage } from '../transport/answer-events.ts';
 import { badAnswer } from './bad-answer.ts';
 import { errorClass } from './error-class.ts';
 import { retryAfter, waitSaid } from './retry-after.ts';

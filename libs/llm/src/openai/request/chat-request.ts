@@ -4,7 +4,7 @@ import { portableSchema } from './portable-schema.ts';
 import { isObjectSchema, strictSchema } from './strict-schema.ts';
 import type { ToolNames } from './tool-names.ts';
 import { textOf, validConversation } from './valid-conversation.ts';
-import { wellFormedJson } from './well-formed.ts';
+import { wellFormedJson } from '../answer/well-formed.ts';
 import { wireId } from './wire-ids.ts';
 
 /** The body of a request, as Chat Completions says it. */

@@ -1,5 +1,5 @@
 import { TroupeError, type Bounds } from '@troupe/contracts';
-import { badAnswer } from './bad-answer.ts';
+import { badAnswer } from '../failures/bad-answer.ts';
 import { textLines } from './text-lines.ts';
 
 /** Its data, and the blank line that ends it. */

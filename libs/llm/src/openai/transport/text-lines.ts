@@ -1,4 +1,4 @@
-import { badAnswer } from './bad-answer.ts';
+import { badAnswer } from '../failures/bad-answer.ts';
 
 const LINE_BREAK = /\r\n|\r|\n/;
 

@@ -1,12 +1,12 @@
 import type { ModelRequest, ModelResponse, ServerSettings, ToolCall, TroupeError } from '@troupe/contracts';
-import { estimateUsage } from '../estimate-tokens.ts';
-import { withUniqueIds } from '../unique-ids.ts';
+import { estimateUsage } from '../../estimate-tokens.ts';
+import { withUniqueIds } from '../../unique-ids.ts';
 import type { AssembledAnswer } from './assemble-answer.ts';
 import type { AssembledCall } from './assemble-calls.ts';
-import { badAnswer } from './bad-answer.ts';
+import { badAnswer } from '../failures/bad-answer.ts';
 import { endingOf } from './finish-reasons.ts';
-import type { ToolNames } from './tool-names.ts';
-import { LONGEST_ID } from './wire-ids.ts';
+import type { ToolNames } from '../request/tool-names.ts';
+import { LONGEST_ID } from '../request/wire-ids.ts';
 
 /**
  * What an answer is worth. `usable` may be acted on; of a `cut` one nothing is carried out, and the model

@@ -1,17 +1,17 @@
 import type { Redactor } from '@troupe/contracts';
 import { Command, CommanderError } from 'commander';
-import { approvalsCommands } from './approvals-commands.ts';
-import { catalogCommands } from './catalog-commands.ts';
+import { approvalsCommands } from './commands/approvals-commands.ts';
+import { catalogCommands } from './commands/catalog-commands.ts';
 import { ExitError, type CliContext, type Output } from './cli-context.ts';
 import { exitCode, exitCodeOfError, exitCodeTable } from './exit-code.ts';
-import { newCommand } from './new-command.ts';
-import { replayCommand } from './replay-command.ts';
-import { reportError } from './report-error.ts';
-import { runCommand } from './run-command.ts';
-import { serveCommands } from './serve-commands.ts';
-import { sessionsCommands } from './sessions-commands.ts';
-import { statusCommand } from './status-command.ts';
-import { tasksCommands } from './tasks-commands.ts';
+import { newCommand } from './commands/new-command.ts';
+import { replayCommand } from './commands/replay-command.ts';
+import { reportError } from './output/report-error.ts';
+import { runCommand } from './commands/run-command.ts';
+import { serveCommands } from './commands/serve-commands.ts';
+import { sessionsCommands } from './commands/sessions-commands.ts';
+import { statusCommand } from './commands/status-command.ts';
+import { tasksCommands } from './commands/tasks-commands.ts';
 
 /** Runs one command line, without the program's own name; resolves with the exit code. */
 export type Cli = (args: readonly string[]) => Promise<number>;

@@ -1,5 +1,5 @@
 import { TroupeError, type ErrorCode, type TaskStatus } from '@troupe/contracts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from './input/usage-error.ts';
 
 /** How the process ends. */
 export const exitCode = {

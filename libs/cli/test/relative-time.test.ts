@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { duration, relativeTime } from '../src/relative-time.ts';
+import { duration, relativeTime } from '../src/output/relative-time.ts';
 
 it.each([
   [0, '0 ms'],

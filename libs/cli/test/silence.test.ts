@@ -1,6 +1,6 @@
 import type { Client, Task, WaitingFor } from '@troupe/sdk';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { breakSilence } from '../src/silence.ts';
+import { breakSilence } from '../src/output/silence.ts';
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());

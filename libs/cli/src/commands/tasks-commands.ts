@@ -1,18 +1,18 @@
 import { isEnd, milliseconds, type Attributes, type Duration, type TaskKind } from '@troupe/contracts';
 import type { Client, HistoryTurn, Task, TaskStatus } from '@troupe/sdk';
 import type { Command } from 'commander';
-import type { CliContext } from './cli-context.ts';
-import { INPUT_HELP, readInput } from './command-input.ts';
-import { clientOf, keyValue, positiveNumber, print, remoteCommand, wholeNumber, type RemoteOptions } from './command-options.ts';
-import { taskLine, taskTable, taskText } from './describe-task.ts';
-import { onTask } from './find-by-prefix.ts';
-import { first, tellMore } from './first.ts';
+import type { CliContext } from '../cli-context.ts';
+import { INPUT_HELP, readInput } from '../input/command-input.ts';
+import { clientOf, keyValue, positiveNumber, print, remoteCommand, wholeNumber, type RemoteOptions } from '../input/command-options.ts';
+import { taskLine, taskTable, taskText } from '../output/describe-task.ts';
+import { onTask } from '../input/find-by-prefix.ts';
+import { first, tellMore } from '../input/first.ts';
 import { followCommands } from './follow-commands.ts';
 import { messageCommands } from './message-commands.ts';
-import { printable } from './printable.ts';
-import { table } from './table.ts';
-import { targetOf } from './target-of.ts';
-import { UsageError } from './usage-error.ts';
+import { printable } from '../output/printable.ts';
+import { table } from '../output/table.ts';
+import { targetOf } from '../input/target-of.ts';
+import { UsageError } from '../input/usage-error.ts';
 
 /** Approvals that are shown with a task. */
 const MOST_APPROVALS = 20;

@@ -1,5 +1,5 @@
 import { errorTitles, TroupeError } from '@troupe/contracts';
-import type { CliContext } from './cli-context.ts';
+import type { CliContext } from '../cli-context.ts';
 import { printable, printableJson, printableLines } from './printable.ts';
 
 /** What happened, where, and what to do: one line, and one for each thing that is wrong. */

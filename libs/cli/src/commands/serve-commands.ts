@@ -1,10 +1,10 @@
 import { catalogOf, exampleStart, TroupeError, type App } from '@troupe/contracts';
 import { loadApp, watchApp } from '@troupe/sdk/app';
 import type { Command } from 'commander';
-import type { CliContext, PlatformFlags, RunningPlatform } from './cli-context.ts';
-import { command, platformFlags, withPlatform } from './command-options.ts';
-import { printable, printableJson } from './printable.ts';
-import { reportError } from './report-error.ts';
+import type { CliContext, PlatformFlags, RunningPlatform } from '../cli-context.ts';
+import { command, platformFlags, withPlatform } from '../input/command-options.ts';
+import { printable, printableJson } from '../output/printable.ts';
+import { reportError } from '../output/report-error.ts';
 
 type ServeOptions = PlatformFlags & { readonly json?: true };
 

@@ -1,14 +1,14 @@
 import { approvalStatuses, type ApprovalStatus, type Json } from '@troupe/contracts';
 import type { ListedApproval } from '@troupe/sdk';
 import { Option, type Command } from 'commander';
-import type { CliContext } from './cli-context.ts';
-import { readJson } from './command-input.ts';
-import { clientOf, positiveNumber, print, remoteCommand, type RemoteOptions } from './command-options.ts';
-import { onApproval, onTask } from './find-by-prefix.ts';
-import { first, tellMore } from './first.ts';
-import { clipped, printable, printableJson } from './printable.ts';
-import { relativeTime } from './relative-time.ts';
-import { table } from './table.ts';
+import type { CliContext } from '../cli-context.ts';
+import { readJson } from '../input/command-input.ts';
+import { clientOf, positiveNumber, print, remoteCommand, type RemoteOptions } from '../input/command-options.ts';
+import { onApproval, onTask } from '../input/find-by-prefix.ts';
+import { first, tellMore } from '../input/first.ts';
+import { clipped, printable, printableJson } from '../output/printable.ts';
+import { relativeTime } from '../output/relative-time.ts';
+import { table } from '../output/table.ts';
 
 const WIDTH = 80;
 

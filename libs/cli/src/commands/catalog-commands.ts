@@ -1,10 +1,10 @@
 import { TroupeError } from '@troupe/contracts';
 import type { CatalogEntry, Client } from '@troupe/sdk';
 import type { Command } from 'commander';
-import type { CliContext } from './cli-context.ts';
-import { clientOf, print, remoteCommand, type RemoteOptions } from './command-options.ts';
-import { clipped, printableJson } from './printable.ts';
-import { table } from './table.ts';
+import type { CliContext } from '../cli-context.ts';
+import { clientOf, print, remoteCommand, type RemoteOptions } from '../input/command-options.ts';
+import { clipped, printableJson } from '../output/printable.ts';
+import { table } from '../output/table.ts';
 
 const WIDTH = 80;
 

@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { defaultBounds, TroupeError, type HistoryTurn, type Mismatch } from '@troupe/contracts';
 import type { Command } from 'commander';
-import { ExitError, type CliContext } from './cli-context.ts';
-import { command, print } from './command-options.ts';
-import { exitCode } from './exit-code.ts';
-import { printable } from './printable.ts';
+import { ExitError, type CliContext } from '../cli-context.ts';
+import { command, print } from '../input/command-options.ts';
+import { exitCode } from '../exit-code.ts';
+import { printable } from '../output/printable.ts';
 
 interface ReplayOptions {
   readonly app?: string;

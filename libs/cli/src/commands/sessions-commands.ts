@@ -1,11 +1,11 @@
 import type { SessionView } from '@troupe/contracts';
 import type { Command } from 'commander';
-import type { CliContext } from './cli-context.ts';
-import { INPUT_HELP, readInput } from './command-input.ts';
-import { clientOf, positiveNumber, print, remoteCommand, type RemoteOptions } from './command-options.ts';
-import { taskLine } from './describe-task.ts';
-import { tellMore } from './first.ts';
-import { printableJson, printableLines } from './printable.ts';
+import type { CliContext } from '../cli-context.ts';
+import { INPUT_HELP, readInput } from '../input/command-input.ts';
+import { clientOf, positiveNumber, print, remoteCommand, type RemoteOptions } from '../input/command-options.ts';
+import { taskLine } from '../output/describe-task.ts';
+import { tellMore } from '../input/first.ts';
+import { printableJson, printableLines } from '../output/printable.ts';
 
 /** Conversations. */
 export function sessionsCommands(program: Command, context: CliContext): void {

@@ -1,7 +1,7 @@
 import { connect, type Client, type Json } from '@troupe/sdk';
 import { InvalidArgumentError, type Command } from 'commander';
-import type { CliContext, PlatformFlags } from './cli-context.ts';
-import { printableJson } from './printable.ts';
+import type { CliContext, PlatformFlags } from '../cli-context.ts';
+import { printableJson } from '../output/printable.ts';
 
 const DEFAULT_URL = 'http://127.0.0.1:8080';
 

@@ -3,8 +3,8 @@ import { cp, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promise
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { TroupeError } from '@troupe/contracts';
 import type { Command } from 'commander';
-import type { CliContext } from './cli-context.ts';
-import { command, print } from './command-options.ts';
+import type { CliContext } from '../cli-context.ts';
+import { command, print } from '../input/command-options.ts';
 
 /** A small app that runs as it is. */
 export function newCommand(program: Command, context: CliContext): void {

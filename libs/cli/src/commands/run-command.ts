@@ -2,15 +2,24 @@ import { TroupeError, type Attributes, type Duration, type Json, type Task } fro
 import { connect, type Client, type StartOptions } from '@troupe/sdk';
 import type { Command } from 'commander';
 import { childApprovals } from './child-approvals.ts';
-import { ExitError, type CliContext, type PlatformFlags } from './cli-context.ts';
-import { INPUT_HELP, readInput } from './command-input.ts';
-import { addressOf, clientOf, command, keyValue, platformFlags, withAddress, withPlatform, type RemoteOptions } from './command-options.ts';
-import { failureText } from './describe-task.ts';
-import { eventPrinter } from './event-printer.ts';
-import { exitCode, exitCodeOf, exitCodeOfStop } from './exit-code.ts';
-import { breakSilence } from './silence.ts';
-import { printable, printableJson, printableLines } from './printable.ts';
-import { targetOf } from './target-of.ts';
+import { ExitError, type CliContext, type PlatformFlags } from '../cli-context.ts';
+import { INPUT_HELP, readInput } from '../input/command-input.ts';
+import {
+  addressOf,
+  clientOf,
+  command,
+  keyValue,
+  platformFlags,
+  withAddress,
+  withPlatform,
+  type RemoteOptions,
+} from '../input/command-options.ts';
+import { failureText } from '../output/describe-task.ts';
+import { eventPrinter } from '../output/event-printer.ts';
+import { exitCode, exitCodeOf, exitCodeOfStop } from '../exit-code.ts';
+import { breakSilence } from '../output/silence.ts';
+import { printable, printableJson, printableLines } from '../output/printable.ts';
+import { targetOf } from '../input/target-of.ts';
 
 /** Milliseconds a platform may be away while its task is followed. */
 const RESTART = 60_000;

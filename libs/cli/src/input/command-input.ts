@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import type { Json } from '@troupe/contracts';
-import type { CliContext } from './cli-context.ts';
+import type { CliContext } from '../cli-context.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Bytes of what is read from outside: no platform takes larger requests. */

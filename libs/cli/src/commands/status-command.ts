@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { ExitError, type CliContext } from './cli-context.ts';
-import { clientOf, print, remoteCommand, type RemoteOptions } from './command-options.ts';
-import { exitCode } from './exit-code.ts';
-import { printable } from './printable.ts';
+import { ExitError, type CliContext } from '../cli-context.ts';
+import { clientOf, print, remoteCommand, type RemoteOptions } from '../input/command-options.ts';
+import { exitCode } from '../exit-code.ts';
+import { printable } from '../output/printable.ts';
 
 /** Whether the platform can serve: for people, and for scripts that wait for it. */
 export function statusCommand(program: Command, context: CliContext): void {

@@ -1,4 +1,4 @@
-import type { CliContext } from './cli-context.ts';
+import type { CliContext } from '../cli-context.ts';
 
 /** As many items as are wanted, and whether there are more. */
 export async function first<T>(items: AsyncIterable<T>, count: number): Promise<{ readonly items: T[]; readonly more: boolean }> {

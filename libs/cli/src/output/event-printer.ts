@@ -1,6 +1,6 @@
 import type { TaskEventType } from '@troupe/contracts';
 import type { Json, TaskEvent } from '@troupe/sdk';
-import type { Output } from './cli-context.ts';
+import type { Output } from '../cli-context.ts';
 import { clipped, printable, printableJson, printableLines } from './printable.ts';
 
 /** Of lines that show data, and of those that say what to do. */

@@ -1,10 +1,10 @@
 import type { Client } from '@troupe/sdk';
 import type { Command } from 'commander';
-import type { CliContext } from './cli-context.ts';
-import { INPUT_HELP, readInput } from './command-input.ts';
-import { clientOf, print, remoteCommand, type RemoteOptions } from './command-options.ts';
-import { onTask } from './find-by-prefix.ts';
-import { printable, printableJson, printableLines } from './printable.ts';
+import type { CliContext } from '../cli-context.ts';
+import { INPUT_HELP, readInput } from '../input/command-input.ts';
+import { clientOf, print, remoteCommand, type RemoteOptions } from '../input/command-options.ts';
+import { onTask } from '../input/find-by-prefix.ts';
+import { printable, printableJson, printableLines } from '../output/printable.ts';
 
 interface MessageOptions extends RemoteOptions {
   readonly requestKey?: string;

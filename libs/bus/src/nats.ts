@@ -1,29 +1,29 @@
 import { capabilityOf, defaultBounds, type Capability, type Work, type WorkflowLog } from '@troupe/contracts';
-import { announce, type ServiceCard } from './nats/announce.ts';
-import { answerer } from './nats/answer.ts';
-import { asker } from './nats/ask.ts';
-import { connect } from './nats/connect.ts';
-import type { TlsFiles } from './nats/tls-files.ts';
-import { consumer, type Consumer } from './nats/consumer.ts';
-import { describeServer } from './nats/describe-server.ts';
-import { textOf, unavailable } from './nats/failure.ts';
-import { exchanges } from './nats/exchanges.ts';
-import { findJetStream } from './nats/find-jetstream.ts';
-import { heldPieces, tooLarge } from './nats/held-pieces.ts';
-import { laneOf } from './nats/lane.ts';
-import { limitRepeats } from './nats/limit-repeats.ts';
-import { link as linkOver, type Link } from './nats/link.ts';
-import { decode, encode } from './nats/message.ts';
-import { openDeliveries } from './nats/open-deliveries.ts';
-import { outbox } from './nats/outbox.ts';
-import { kindOf, subjectsOf } from './nats/subjects.ts';
-import { subscribe } from './nats/subscribe.ts';
-import { workStreams } from './nats/work-streams.ts';
+import { announce, type ServiceCard } from './nats/connection/announce.ts';
+import { answerer } from './nats/requests/answer.ts';
+import { asker } from './nats/requests/ask.ts';
+import { connect } from './nats/connection/connect.ts';
+import type { TlsFiles } from './nats/connection/tls-files.ts';
+import { consumer, type Consumer } from './nats/work/consumer.ts';
+import { describeServer } from './nats/connection/describe-server.ts';
+import { textOf, unavailable } from './nats/connection/failure.ts';
+import { exchanges } from './nats/requests/exchanges.ts';
+import { findJetStream } from './nats/connection/find-jetstream.ts';
+import { heldPieces, tooLarge } from './nats/requests/held-pieces.ts';
+import { laneOf } from './nats/work/lane.ts';
+import { limitRepeats } from './nats/connection/limit-repeats.ts';
+import { link as linkOver, type Link } from './nats/connection/link.ts';
+import { decode, encode } from './nats/wire/message.ts';
+import { openDeliveries } from './nats/work/open-deliveries.ts';
+import { outbox } from './nats/work/outbox.ts';
+import { kindOf, subjectsOf } from './nats/wire/subjects.ts';
+import { subscribe } from './nats/connection/subscribe.ts';
+import { workStreams } from './nats/work/work-streams.ts';
 import type { Bus, Subscription } from './port.ts';
 import { refusals } from './refusals.ts';
 import { runHandler } from './run-handler.ts';
 
-export type { ServiceCard } from './nats/announce.ts';
+export type { ServiceCard } from './nats/connection/announce.ts';
 
 export interface NatsBusOptions {
   /** `nats://127.0.0.1:4222` by default; several are separated by commas. May hold user and password. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { TroupeError } from '@troupe/contracts';
-import { readAddresses } from '../src/nats/addresses.ts';
+import { readAddresses } from '../src/nats/connection/addresses.ts';
 
 describe('the address of a NATS server', () => {
   it('gives host, user and password, whatever characters those have, when they are percent-encoded', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { unfitness } from '../src/nats/connect.ts';
-import { laneOf } from '../src/nats/lane.ts';
+import { unfitness } from '../src/nats/connection/connect.ts';
+import { laneOf } from '../src/nats/work/lane.ts';
 
 describe('a NATS server', () => {
   it.each(['2.10.0', '2.12.3', '2.15.1', '3.0.0', '2.15.0-RC.1'])('of version %s will do', (version) => {

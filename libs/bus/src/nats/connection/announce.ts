@@ -1,5 +1,5 @@
 import { Svcm } from '@nats-io/services';
-import type { Subscription } from '../port.ts';
+import type { Subscription } from '../../port.ts';
 import type { Link } from './link.ts';
 
 /** What the tools of NATS show of a service: `nats micro ls`. */

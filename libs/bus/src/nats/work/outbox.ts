@@ -1,9 +1,9 @@
 import { headers, type Msg } from '@nats-io/transport-node';
 import { TroupeError } from '@troupe/contracts';
-import { workQueue } from '../work-queue.ts';
-import { unavailable } from './failure.ts';
-import { isNobody, openInbox } from './inbox.ts';
-import type { Link } from './link.ts';
+import { workQueue } from '../../work-queue.ts';
+import { unavailable } from '../connection/failure.ts';
+import { isNobody, openInbox } from '../requests/inbox.ts';
+import type { Link } from '../connection/link.ts';
 import type { WorkStream } from './work-stream.ts';
 
 /** Publishes into the stream, many at once: each is sent again until the server said that it has it. */

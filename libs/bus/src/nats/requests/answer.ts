@@ -1,14 +1,14 @@
 import type { Msg } from '@nats-io/transport-node';
 import { toFailure, TroupeError, withoutStack, type Json, type RequestSubject } from '@troupe/contracts';
-import type { Admit, Subscription } from '../port.ts';
-import type { Refusals } from '../refusals.ts';
+import type { Admit, Subscription } from '../../port.ts';
+import type { Refusals } from '../../refusals.ts';
 import { newId, type SizeBounds } from './ask.ts';
-import { textOf, unavailable } from './failure.ts';
+import { textOf, unavailable } from '../connection/failure.ts';
 import { cut, tooLarge, type HeldPieces } from './held-pieces.ts';
-import type { Link } from './link.ts';
-import { decode, encode } from './message.ts';
+import type { Link } from '../connection/link.ts';
+import { decode, encode } from '../wire/message.ts';
 import { CLAIM, NEXT, PIECE, pieceHeader, readPiece, type Piece } from './piece-header.ts';
-import { subscribe } from './subscribe.ts';
+import { subscribe } from '../connection/subscribe.ts';
 
 /** @param address the subject on the server */
 export type Answer = <Q, A>(

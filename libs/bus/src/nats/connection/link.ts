@@ -1,7 +1,7 @@
 import type { WorkflowLog } from '@troupe/contracts';
 import { errors } from '@nats-io/transport-node';
 import type { Connection } from './connect.ts';
-import { runHandler } from '../run-handler.ts';
+import { runHandler } from '../../run-handler.ts';
 import { textOf, unavailable } from './failure.ts';
 
 /** The connection, which breaks and comes back. What is sent while it is down is lost. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Link } from './link.ts';
+import type { Link } from '../connection/link.ts';
 
 /** Milliseconds between attempts. */
 const PAUSE = 250;

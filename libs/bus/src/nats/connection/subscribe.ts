@@ -1,5 +1,5 @@
 import type { Msg } from '@nats-io/transport-node';
-import type { Subscription } from '../port.ts';
+import type { Subscription } from '../../port.ts';
 import type { Link } from './link.ts';
 
 /**

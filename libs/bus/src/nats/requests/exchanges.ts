@@ -1,8 +1,8 @@
 import type { Msg, MsgHdrs } from '@nats-io/transport-node';
 import { TroupeError } from '@troupe/contracts';
-import { unavailable } from './failure.ts';
+import { unavailable } from '../connection/failure.ts';
 import { isNobody, openInbox } from './inbox.ts';
-import type { Link } from './link.ts';
+import type { Link } from '../connection/link.ts';
 
 /** One message, and the message that answers it. */
 export type Exchange = (address: string, subject: string, bytes: Uint8Array, until: Until, headers?: MsgHdrs) => Promise<Msg>;

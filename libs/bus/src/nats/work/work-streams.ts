@@ -1,8 +1,8 @@
 import type { StreamInfo } from '@nats-io/jetstream';
 import type { Work, WorkflowLog } from '@troupe/contracts';
-import { misconfigured } from './failure.ts';
-import type { Link } from './link.ts';
-import type { Subjects } from './subjects.ts';
+import { misconfigured } from '../connection/failure.ts';
+import type { Link } from '../connection/link.ts';
+import type { Subjects } from '../wire/subjects.ts';
 import { workStream, type StreamOptions, type WorkStream } from './work-stream.ts';
 
 /** The streams of the kinds of work this process sends or takes. */

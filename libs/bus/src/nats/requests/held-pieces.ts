@@ -1,5 +1,5 @@
 import { TroupeError } from '@troupe/contracts';
-import { unavailable } from './failure.ts';
+import { unavailable } from '../connection/failure.ts';
 import type { Piece } from './piece-header.ts';
 
 /** Messages in pieces that this process keeps: those that come in, and answers that are fetched. */

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Msg } from '@nats-io/transport-node';
 import { readFailure, toError, TroupeError, type Json, type RequestSubject } from '@troupe/contracts';
-import type { Refusals } from '../refusals.ts';
+import type { Refusals } from '../../refusals.ts';
 import type { Exchange, Until } from './exchanges.ts';
-import { textOf, unavailable } from './failure.ts';
+import { textOf, unavailable } from '../connection/failure.ts';
 import { cut, tooLarge } from './held-pieces.ts';
-import { decode, encode } from './message.ts';
+import { decode, encode } from '../wire/message.ts';
 import { CLAIM, NEXT, PIECE, pieceHeader, readPiece } from './piece-header.ts';
 
 /** @param address the subject on the server */

@@ -1,18 +1,18 @@
 import type { Msg } from '@nats-io/transport-node';
 import { capabilityOf, readWork, TroupeError, type Capability, type Work, type WorkflowLog } from '@troupe/contracts';
-import type { ConsumeOptions, Delivery, Subscription } from '../port.ts';
-import { runHandler } from '../run-handler.ts';
-import type { Refusals } from '../refusals.ts';
-import { textOf } from './failure.ts';
+import type { ConsumeOptions, Delivery, Subscription } from '../../port.ts';
+import { runHandler } from '../../run-handler.ts';
+import type { Refusals } from '../../refusals.ts';
+import { textOf } from '../connection/failure.ts';
 import { isLane } from './lane.ts';
-import type { Link } from './link.ts';
-import { decode } from './message.ts';
+import type { Link } from '../connection/link.ts';
+import { decode } from '../wire/message.ts';
 import { deliveredOf, nakOf, sequenceOf, type OpenDeliveries } from './open-deliveries.ts';
 import { SENT_AGAIN } from './outbox.ts';
 import { persist } from './persist.ts';
 import { pulls } from './pulls.ts';
-import { consumerName, type Subjects } from './subjects.ts';
-import { subscribe } from './subscribe.ts';
+import { consumerName, type Subjects } from '../wire/subjects.ts';
+import { subscribe } from '../connection/subscribe.ts';
 import type { WorkStream } from './work-stream.ts';
 
 export interface Consuming {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Capability, Work } from '@troupe/contracts';
-import { misconfigured } from './failure.ts';
+import { misconfigured } from '../connection/failure.ts';
 
 /** Where things are on a server that several installations may share. */
 export interface Subjects {

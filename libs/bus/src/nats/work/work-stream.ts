@@ -12,12 +12,12 @@ import {
 } from '@nats-io/jetstream';
 import { errors, nanos } from '@nats-io/transport-node';
 import type { Capability, Work, WorkflowLog } from '@troupe/contracts';
-import { misconfigured, textOf, unavailable } from './failure.ts';
-import type { Link } from './link.ts';
+import { misconfigured, textOf, unavailable } from '../connection/failure.ts';
+import type { Link } from '../connection/link.ts';
 import { persist } from './persist.ts';
 import { serverClock } from './server-clock.ts';
-import { consumerName, type Subjects } from './subjects.ts';
-import { subscribe } from './subscribe.ts';
+import { consumerName, type Subjects } from '../wire/subjects.ts';
+import { subscribe } from '../connection/subscribe.ts';
 
 export interface StreamOptions {
   /** Servers that keep a copy. */

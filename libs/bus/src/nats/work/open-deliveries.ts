@@ -1,4 +1,4 @@
-import type { Link } from './link.ts';
+import type { Link } from '../connection/link.ts';
 
 /** Deliveries that are neither acknowledged nor given back. While one is open, the server hears that it is in progress. */
 export interface OpenDeliveries {

@@ -1,6 +1,6 @@
 import { createInbox, type Msg } from '@nats-io/transport-node';
-import type { Link } from './link.ts';
-import { subscribe } from './subscribe.ts';
+import type { Link } from '../connection/link.ts';
+import { subscribe } from '../connection/subscribe.ts';
 
 /** Where answers come to: one subscription for any number of questions. */
 export interface Inbox {

@@ -1,6 +1,6 @@
 import { nanos, type Msg } from '@nats-io/transport-node';
-import { openInbox, type Inbox } from './inbox.ts';
-import type { Link } from './link.ts';
+import { openInbox, type Inbox } from '../requests/inbox.ts';
+import type { Link } from '../connection/link.ts';
 
 /**
  * Asks the durable consumers of a capability, one per lane, for as much as there is room for.

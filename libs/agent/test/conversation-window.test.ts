@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Message } from '@troupe/contracts';
 import { describe, expect, it } from 'vitest';
-import { passedOn, withinWindow } from '../src/conversation-window.ts';
+import { passedOn, withinWindow } from '../src/conversation/conversation-window.ts';
 import { faultsOf } from './driven-task.ts';
 
 const user = (content: string): Message => ({ role: 'user', content });

@@ -2,11 +2,11 @@ import { agentSession, TroupeError, type AgentContext, type AgentSnapshot, type 
 import { answerCalls, asMade, targetOf, type Answered } from './answer-calls.ts';
 import { askModel, type Question } from './ask-model.ts';
 import { startBudget } from './budget.ts';
-import { startConversation, type Conversation } from './conversation.ts';
+import { startConversation, type Conversation } from '../conversation/conversation.ts';
 import { startDeadline, type Deadline } from './deadline.ts';
 import { keptCalls, leftOutNote } from './kept-calls.ts';
-import { textOf } from './text.ts';
-import { uniqueId } from './unique-id.ts';
+import { textOf } from '../conversation/text.ts';
+import { uniqueId } from '../conversation/unique-id.ts';
 
 /**
  * The built-in workflow every agent runs: ask the model, do what it asks for, until it answers.

@@ -10,9 +10,9 @@ import {
   type ModelWork,
   type Work,
 } from '@troupe/contracts';
-import { withinWindow } from './conversation-window.ts';
-import { safeName } from './safe-name.ts';
-import type { Toolbox } from './toolbox.ts';
+import { withinWindow } from '../conversation/conversation-window.ts';
+import { safeName } from '../plan/safe-name.ts';
+import type { Toolbox } from '../plan/toolbox.ts';
 
 /** Tokens of conversation sent to the model. */
 const WINDOW = 40_000;

@@ -9,9 +9,9 @@ import {
   type ToolCall,
 } from '@troupe/contracts';
 import type { Budget } from './budget.ts';
-import { cutText, shareOf } from './cut-text.ts';
+import { cutText, shareOf } from '../conversation/cut-text.ts';
 import { slots, type Slot } from './slots.ts';
-import { textOf } from './text.ts';
+import { textOf } from '../conversation/text.ts';
 
 /** The calls of one answer of a model. */
 export interface Round {

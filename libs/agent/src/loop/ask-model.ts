@@ -8,7 +8,7 @@ import {
   type ModelAnswer,
   type RetryPolicy,
 } from '@troupe/contracts';
-import { passedOn } from './conversation-window.ts';
+import { passedOn } from '../conversation/conversation-window.ts';
 
 export interface Question {
   /** The model that answered last, asked first. */

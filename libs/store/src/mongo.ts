@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MongoError } from 'mongodb';
 import { isReadable, unreadableData, type Unreadable } from './documents/unreadable.ts';
-import { blobs as blobsIn } from './mongo/blobs.ts';
+import { blobs as blobsIn } from './mongo/documents/blobs.ts';
 import { connect } from './mongo/connect.ts';
 import { gate } from './mongo/gate.ts';
-import { instanceCollection } from './mongo/instance-collection.ts';
-import { messageCollection } from './mongo/message-collection.ts';
-import { nodeCollection } from './mongo/node-collection.ts';
-import { nonces } from './mongo/nonce.ts';
-import { placeCollection } from './mongo/place-collection.ts';
-import { requestCollection } from './mongo/request-collection.ts';
-import { sessionCollection } from './mongo/session-collection.ts';
-import { taskCollection, toRecord } from './mongo/task-collection.ts';
-import { turnCollection } from './mongo/turn-collection.ts';
+import { instanceCollection } from './mongo/collections/instance-collection.ts';
+import { messageCollection } from './mongo/collections/message-collection.ts';
+import { nodeCollection } from './mongo/collections/node-collection.ts';
+import { nonces } from './mongo/writes/nonce.ts';
+import { placeCollection } from './mongo/collections/place-collection.ts';
+import { requestCollection } from './mongo/collections/request-collection.ts';
+import { sessionCollection } from './mongo/collections/session-collection.ts';
+import { taskCollection, toRecord } from './mongo/collections/task-collection.ts';
+import { turnCollection } from './mongo/collections/turn-collection.ts';
 import { serverTime } from './mongo/server-time.ts';
 import type { Append, Store } from './port.ts';
 

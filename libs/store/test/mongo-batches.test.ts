@@ -1,6 +1,6 @@
 import { MongoNetworkError, MongoServerError } from 'mongodb';
 import { describe, expect, it } from 'vitest';
-import { batches } from '../src/mongo/batches.ts';
+import { batches } from '../src/mongo/writes/batches.ts';
 
 /** Writes in groups; a group with `bad` in it fails as a whole. */
 function writing(error: unknown): { readonly outcomes: () => Promise<readonly string[]>; readonly groups: (readonly string[])[] } {

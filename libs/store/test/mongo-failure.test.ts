@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { isUnknownOutcome, toUnavailable } from '../src/mongo/failure.ts';
+import { isUnknownOutcome, toUnavailable } from '../src/mongo/writes/failure.ts';
 
 /** What Node throws at who writes to a connection that the server ended; the driver passes it on as it is. */
 async function brokenSocket(): Promise<Error> {

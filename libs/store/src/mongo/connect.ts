@@ -1,9 +1,9 @@
 import { MongoClient, MongoServerError, type Db } from 'mongodb';
 import { TroupeError } from '@troupe/contracts';
-import { toUnavailable } from './failure.ts';
-import { prepareCollections } from './prepare-collections.ts';
+import { toUnavailable } from './writes/failure.ts';
+import { prepareCollections } from './collections/prepare-collections.ts';
 import { wakeWriters } from './wake-writers.ts';
-import { durable } from './write-concern.ts';
+import { durable } from './writes/write-concern.ts';
 
 export interface Connection {
   readonly client: MongoClient;

@@ -1,4 +1,4 @@
-import { toUnavailable, unavailable } from './failure.ts';
+import { toUnavailable, unavailable } from './writes/failure.ts';
 
 /** What every operation of a store goes through: open or closed, bounded, with errors callers know. */
 export interface Gate {

@@ -1,13 +1,13 @@
 import type { Collection, Db } from 'mongodb';
 import type { TaskId } from '@troupe/contracts';
-import { messageRecord } from '../documents/records.ts';
-import { documentVersion, type UnreadableMessage } from '../documents/unreadable.ts';
-import type { MessageRecord } from '../port.ts';
-import { batches } from './batches.ts';
-import { found, type MessageDocument } from './documents.ts';
-import { insertAll } from './insert-new.ts';
-import { keysOf } from './keys.ts';
-import { updateEach } from './update-each.ts';
+import { messageRecord } from '../../documents/records.ts';
+import { documentVersion, type UnreadableMessage } from '../../documents/unreadable.ts';
+import type { MessageRecord } from '../../port.ts';
+import { batches } from '../writes/batches.ts';
+import { found, type MessageDocument } from '../documents/documents.ts';
+import { insertAll } from '../writes/insert-new.ts';
+import { keysOf } from '../documents/keys.ts';
+import { updateEach } from '../writes/update-each.ts';
 
 export interface MessageCollection {
   /** False when the task was sent a message with this id before. */

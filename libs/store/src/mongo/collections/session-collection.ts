@@ -1,16 +1,16 @@
 import type { Collection, Db } from 'mongodb';
 import type { TaskId } from '@troupe/contracts';
-import { sessionEntry, sessionRecord } from '../documents/records.ts';
-import { documentVersion, isReadable, type UnreadableEntry } from '../documents/unreadable.ts';
-import type { SessionEntry, SessionRecord } from '../port.ts';
-import { upToBytesAsync } from '../up-to-bytes.ts';
-import type { Blobs } from './blobs.ts';
-import { found, type SessionDocument, type SessionEntryDocument } from './documents.ts';
-import { isDuplicateKey } from './failure.ts';
-import { insertNew } from './insert-new.ts';
-import { keyAt, keysOf, positionOf, sessionOwner } from './keys.ts';
-import { BATCH, oneByOne } from './one-by-one.ts';
-import { untilKnown } from './until-known.ts';
+import { sessionEntry, sessionRecord } from '../../documents/records.ts';
+import { documentVersion, isReadable, type UnreadableEntry } from '../../documents/unreadable.ts';
+import type { SessionEntry, SessionRecord } from '../../port.ts';
+import { upToBytesAsync } from '../../up-to-bytes.ts';
+import type { Blobs } from '../documents/blobs.ts';
+import { found, type SessionDocument, type SessionEntryDocument } from '../documents/documents.ts';
+import { isDuplicateKey } from '../writes/failure.ts';
+import { insertNew } from '../writes/insert-new.ts';
+import { keyAt, keysOf, positionOf, sessionOwner } from '../documents/keys.ts';
+import { BATCH, oneByOne } from '../documents/one-by-one.ts';
+import { untilKnown } from '../writes/until-known.ts';
 
 export interface SessionCollection {
   /** @throws TroupeError `unreadable-data` */

@@ -1,7 +1,7 @@
 import type { Binary } from 'mongodb';
 import type { TaskId, TaskKind, TaskStatus } from '@troupe/contracts';
-import type { Found } from '../documents/records.ts';
-import { versionFault } from '../documents/unreadable.ts';
+import type { Found } from '../../documents/records.ts';
+import { versionFault } from '../../documents/unreadable.ts';
 
 /** Each document says its version (`documentVersion`), so that several may be in one collection. */
 interface Versioned {

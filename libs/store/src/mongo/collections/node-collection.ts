@@ -1,10 +1,10 @@
 import type { Collection } from 'mongodb';
 import { PARTITIONS } from '@troupe/contracts';
-import { nodeRecord, partitionRecord } from '../documents/records.ts';
-import { documentVersion, isReadable, type UnreadablePartition } from '../documents/unreadable.ts';
-import type { NodeRecord, PartitionRecord } from '../port.ts';
-import { found, type NodeDocument, type PartitionDocument } from './documents.ts';
-import { untilKnown } from './until-known.ts';
+import { nodeRecord, partitionRecord } from '../../documents/records.ts';
+import { documentVersion, isReadable, type UnreadablePartition } from '../../documents/unreadable.ts';
+import type { NodeRecord, PartitionRecord } from '../../port.ts';
+import { found, type NodeDocument, type PartitionDocument } from '../documents/documents.ts';
+import { untilKnown } from '../writes/until-known.ts';
 
 export interface NodeCollection {
   take(node: string, run: string, generation: number | undefined): Promise<number>;

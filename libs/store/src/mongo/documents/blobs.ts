@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Binary, type Collection, type Db, type Filter } from 'mongodb';
-import { documentVersion, unreadableData, versionFault, type Unreadable } from '../documents/unreadable.ts';
+import { documentVersion, unreadableData, versionFault, type Unreadable } from '../../documents/unreadable.ts';
 import type { BlobDocument, Body } from './documents.ts';
-import { insertNew } from './insert-new.ts';
+import { insertNew } from '../writes/insert-new.ts';
 import { keyAt, keysOf } from './keys.ts';
 
 /** Bytes of text that are kept in place; longer text is a blob. */

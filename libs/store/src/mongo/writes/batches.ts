@@ -1,4 +1,4 @@
-import { groupCommit } from '../group-commit.ts';
+import { groupCommit } from '../../group-commit.ts';
 import { isDocumentFault } from './failure.ts';
 
 /** Entries and bytes in one command at most; a command is a document, of at most 16 MiB. */

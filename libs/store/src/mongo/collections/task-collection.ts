@@ -1,14 +1,14 @@
 import type { Collection, Db, Filter } from 'mongodb';
 import { isEnd, TASK_ID_PATTERN, TroupeError, type TaskId, type TaskStatus } from '@troupe/contracts';
-import { LAST_TIME } from '../documents/checks.ts';
-import { taskRecord } from '../documents/records.ts';
-import { documentVersion, isReadable, type UnreadableTask } from '../documents/unreadable.ts';
-import type { TaskQuery, TaskRecord } from '../port.ts';
-import type { Blobs } from './blobs.ts';
-import { found, type TaskDocument } from './documents.ts';
-import { insertNew } from './insert-new.ts';
-import { digits } from './keys.ts';
-import { updateEach } from './update-each.ts';
+import { LAST_TIME } from '../../documents/checks.ts';
+import { taskRecord } from '../../documents/records.ts';
+import { documentVersion, isReadable, type UnreadableTask } from '../../documents/unreadable.ts';
+import type { TaskQuery, TaskRecord } from '../../port.ts';
+import type { Blobs } from '../documents/blobs.ts';
+import { found, type TaskDocument } from '../documents/documents.ts';
+import { insertNew } from '../writes/insert-new.ts';
+import { digits } from '../documents/keys.ts';
+import { updateEach } from '../writes/update-each.ts';
 
 /** Bytes of a record at most: a document has 16 MiB. */
 const MAX_RECORD = 15 * 1024 * 1024;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MongoServerError, type Db, type IndexDescription } from 'mongodb';
-import { collectionExists } from './failure.ts';
+import { collectionExists } from '../writes/failure.ts';
 import { makePartitions } from './node-collection.ts';
 
 /** Collections, and their indexes beside `_id`. Sparse ones hold only what is looked for. */

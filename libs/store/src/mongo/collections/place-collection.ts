@@ -1,12 +1,12 @@
 import type { Collection } from 'mongodb';
 import type { TaskId } from '@troupe/contracts';
-import { sessionPlace } from '../documents/records.ts';
-import { documentVersion } from '../documents/unreadable.ts';
-import type { SessionPlace } from '../port.ts';
-import { found, type SessionDocument, type SessionPlaceDocument } from './documents.ts';
-import { isDuplicateKey } from './failure.ts';
-import { keyAt, keysOf, sessionOwner } from './keys.ts';
-import { untilKnown } from './until-known.ts';
+import { sessionPlace } from '../../documents/records.ts';
+import { documentVersion } from '../../documents/unreadable.ts';
+import type { SessionPlace } from '../../port.ts';
+import { found, type SessionDocument, type SessionPlaceDocument } from '../documents/documents.ts';
+import { isDuplicateKey } from '../writes/failure.ts';
+import { keyAt, keysOf, sessionOwner } from '../documents/keys.ts';
+import { untilKnown } from '../writes/until-known.ts';
 
 export interface PlaceCollection {
   join(session: string, place: SessionPlace): Promise<void>;

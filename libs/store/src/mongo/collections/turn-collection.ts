@@ -1,16 +1,16 @@
 import type { Collection, Db } from 'mongodb';
 import type { TaskId } from '@troupe/contracts';
-import { turnRecord } from '../documents/records.ts';
-import { documentVersion, isReadable, type UnreadableTurn } from '../documents/unreadable.ts';
-import type { TurnRecord } from '../port.ts';
-import { upToBytesAsync } from '../up-to-bytes.ts';
-import type { Blobs } from './blobs.ts';
-import { found, type TaskDocument, type TurnDocument } from './documents.ts';
-import { insertNew } from './insert-new.ts';
-import { FIRST_KEY, keyAt, keysOf, ownerOf, positionOf } from './keys.ts';
-import { BATCH, oneByOne } from './one-by-one.ts';
-import { untilKnown } from './until-known.ts';
-import { durable } from './write-concern.ts';
+import { turnRecord } from '../../documents/records.ts';
+import { documentVersion, isReadable, type UnreadableTurn } from '../../documents/unreadable.ts';
+import type { TurnRecord } from '../../port.ts';
+import { upToBytesAsync } from '../../up-to-bytes.ts';
+import type { Blobs } from '../documents/blobs.ts';
+import { found, type TaskDocument, type TurnDocument } from '../documents/documents.ts';
+import { insertNew } from '../writes/insert-new.ts';
+import { FIRST_KEY, keyAt, keysOf, ownerOf, positionOf } from '../documents/keys.ts';
+import { BATCH, oneByOne } from '../documents/one-by-one.ts';
+import { untilKnown } from '../writes/until-known.ts';
+import { durable } from '../writes/write-concern.ts';
 
 /** How many turns are deleted with one command. */
 const DELETED_AT_ONCE = 500;

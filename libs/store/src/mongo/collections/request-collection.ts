@@ -1,9 +1,9 @@
 import type { Collection } from 'mongodb';
-import { requestRecord } from '../documents/records.ts';
-import { documentVersion } from '../documents/unreadable.ts';
-import type { RequestRecord } from '../port.ts';
-import { found, type RequestDocument } from './documents.ts';
-import { untilKnown } from './until-known.ts';
+import { requestRecord } from '../../documents/records.ts';
+import { documentVersion } from '../../documents/unreadable.ts';
+import type { RequestRecord } from '../../port.ts';
+import { found, type RequestDocument } from '../documents/documents.ts';
+import { untilKnown } from '../writes/until-known.ts';
 
 export interface RequestCollection {
   /** The first of an id stays. */

@@ -1,8 +1,8 @@
-export { isPlainAddress } from './addresses.ts';
-export { boundSettings } from './bound-settings.ts';
-export { chooseModels } from './choose-models.ts';
-export { readEnvironment } from './environment.ts';
-export type { Environment } from './environment.ts';
+export { isPlainAddress } from './settings/addresses.ts';
+export { boundSettings } from './settings/bound-settings.ts';
+export { chooseModels } from './models/choose-models.ts';
+export { readEnvironment } from './settings/environment.ts';
+export type { Environment } from './settings/environment.ts';
 export { ofApp } from './of-app.ts';
 export { openService } from './open-service.ts';
 export { redactBus } from './redaction/redact-bus.ts';
@@ -10,9 +10,18 @@ export { redactProvider } from './redaction/redact-provider.ts';
 export { runService } from './run-service.ts';
 export type { RunningService } from './run-service.ts';
 export { serviceLogger } from './service-logger.ts';
-export { serviceSettings } from './service-settings.ts';
-export type { ServiceSettings } from './service-settings.ts';
-export { appSettings, authSettings, hostSetting, logLevels, modelSettings, nodeSetting, storeSettings, strayErrors } from './settings.ts';
-export type { AppSettings, AuthSettings, LogLevel, ModelSettings, StoreSettings } from './settings.ts';
+export { serviceSettings } from './settings/service-settings.ts';
+export type { ServiceSettings } from './settings/service-settings.ts';
+export {
+  appSettings,
+  authSettings,
+  hostSetting,
+  logLevels,
+  modelSettings,
+  nodeSetting,
+  storeSettings,
+  strayErrors,
+} from './settings/settings.ts';
+export type { AppSettings, AuthSettings, LogLevel, ModelSettings, StoreSettings } from './settings/settings.ts';
 export { version } from './version.ts';
 export { workflowLog } from './workflow-log.ts';

@@ -1,7 +1,7 @@
 import { redactor } from '@troupe/contracts';
 import { failStrayCode, OwnedCode, type StrayErrors } from '@troupe/worker';
 import { serviceLogger } from './service-logger.ts';
-import type { LogLevel } from './settings.ts';
+import type { LogLevel } from './settings/settings.ts';
 import { workflowLog } from './workflow-log.ts';
 
 export interface OfAppSettings {

@@ -5,14 +5,14 @@ import { announce, type ServiceKind } from '@troupe/registry';
 import type { Store } from '@troupe/store';
 import { logFields, startTelemetry, type Telemetry } from '@troupe/telemetry';
 import type { Logger } from 'pino';
-import type { BusConnection } from './bus-settings.ts';
-import { startHealthServer, type HealthServer } from './health-server.ts';
+import type { BusConnection } from './settings/bus-settings.ts';
+import { startHealthServer, type HealthServer } from './health/health-server.ts';
 import { redactBus } from './redaction/redact-bus.ts';
 import type { RunningService } from './run-service.ts';
 import { serviceLogger } from './service-logger.ts';
-import type { ServiceSettings } from './service-settings.ts';
+import type { ServiceSettings } from './settings/service-settings.ts';
 import { version } from './version.ts';
-import { whenReachable } from './when-reachable.ts';
+import { whenReachable } from './health/when-reachable.ts';
 import { workflowLog } from './workflow-log.ts';
 
 /** A service on its way up. Unless it `runs` in the end, what was opened is undone when it is disposed of. */

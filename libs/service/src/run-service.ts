@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { errorTitles, redactor, toFailure, TroupeError } from '@troupe/contracts';
-import type { Environment } from './environment.ts';
-import { secretsOf, takeEnvironment } from './secret-settings.ts';
+import type { Environment } from './settings/environment.ts';
+import { secretsOf, takeEnvironment } from './settings/secret-settings.ts';
 
 /** A program that runs until it is told to stop. */
 export interface RunningService {

@@ -1,6 +1,6 @@
 import type { Redactor } from '@troupe/contracts';
 import { destination, pino, type Logger } from 'pino';
-import type { LogLevel } from './settings.ts';
+import type { LogLevel } from './settings/settings.ts';
 
 /**
  * The log of a program, on stderr: stdout is what commands answer.

@@ -1,7 +1,7 @@
 import { boundTable, defaultBounds, type Bound } from '@troupe/contracts';
 import { describe, expect, it } from 'vitest';
-import { boundSettings } from '../src/bound-settings.ts';
-import { readEnvironment, type Environment } from '../src/environment.ts';
+import { boundSettings } from '../src/settings/bound-settings.ts';
+import { readEnvironment, type Environment } from '../src/settings/environment.ts';
 
 const read = (env: Environment) => {
   const reader = readEnvironment(env);

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { redactor } from '@troupe/contracts';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { startHealthServer, type HealthServer } from '../src/health-server.ts';
+import { startHealthServer, type HealthServer } from '../src/health/health-server.ts';
 
 const redact = redactor(['canary-password']);
 

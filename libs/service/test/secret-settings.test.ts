@@ -2,9 +2,9 @@ import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { redactor, type TroupeError } from '@troupe/contracts';
 import { describe, expect, it } from 'vitest';
-import { readEnvironment } from '../src/environment.ts';
-import { secretsOf, takeEnvironment } from '../src/secret-settings.ts';
-import { modelSettings } from '../src/settings.ts';
+import { readEnvironment } from '../src/settings/environment.ts';
+import { secretsOf, takeEnvironment } from '../src/settings/secret-settings.ts';
+import { modelSettings } from '../src/settings/settings.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 

@@ -1,8 +1,8 @@
 import type { TroupeError } from '@troupe/contracts';
 import { describe, expect, it } from 'vitest';
-import { readEnvironment, type Environment, type EnvironmentReader } from '../src/environment.ts';
-import { busSettings } from '../src/bus-settings.ts';
-import { appSettings, authSettings, modelSettings, storeSettings } from '../src/settings.ts';
+import { readEnvironment, type Environment, type EnvironmentReader } from '../src/settings/environment.ts';
+import { busSettings } from '../src/settings/bus-settings.ts';
+import { appSettings, authSettings, modelSettings, storeSettings } from '../src/settings/settings.ts';
 
 /** What `read` gives of an environment, or the problems it has. */
 function reading<T extends object>(env: Environment, read: (reader: EnvironmentReader) => T): T | readonly string[] {

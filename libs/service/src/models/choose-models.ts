@@ -11,7 +11,7 @@ import type { ModelProvider } from '@troupe/llm';
 import { demoModel } from '@troupe/llm/demo';
 import { openaiModels } from '@troupe/llm/openai';
 import { agentsOfLimit } from './agents-of-limit.ts';
-import type { ModelSettings } from './settings.ts';
+import type { ModelSettings } from '../settings/settings.ts';
 
 export interface Models {
   /** The model behind a name an agent uses: `default` is the configured one. */

@@ -1,7 +1,7 @@
 import { MongoClient } from 'mongodb';
 import { expect, it, onTestFinished } from 'vitest';
 import { SETUP_TIMEOUT, startMongo, startNats, type Source, type TestServer } from '../src/index.ts';
-import { isOpen } from '../src/is-open.ts';
+import { isOpen } from '../src/servers/is-open.ts';
 
 const START_AGAIN = 60_000;
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { progress } from './progress.ts';
 
-const scripts = fileURLToPath(new URL('../../../scripts/', import.meta.url));
+const scripts = fileURLToPath(new URL('../../../../scripts/', import.meta.url));
 
 /** Where what was fetched or built is kept for the next time. */
 export const cacheFolder: string = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'troupe');

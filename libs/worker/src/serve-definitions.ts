@@ -9,9 +9,9 @@ import {
   type WorkContext,
   type WorkflowLog,
 } from '@troupe/contracts';
-import { fit } from './fit.ts';
-import type { WorkResult } from './job.ts';
-import type { StrayErrors } from './owned-code.ts';
+import { fit } from './app-code/fit.ts';
+import type { WorkResult } from './attempts/job.ts';
+import type { StrayErrors } from './app-code/owned-code.ts';
 import { serveNames, type Served } from './serve-names.ts';
 import type { Timing } from './timing.ts';
 

@@ -1,7 +1,7 @@
 import type { Bus } from '@troupe/bus';
 import { capabilityOf, type Work, type WorkflowLog } from '@troupe/contracts';
-import type { Job } from './job.ts';
-import type { StrayErrors } from './owned-code.ts';
+import type { Job } from './attempts/job.ts';
+import type { StrayErrors } from './app-code/owned-code.ts';
 import type { Timing } from './timing.ts';
 import { startWorker } from './worker.ts';
 

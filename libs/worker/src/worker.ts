@@ -19,16 +19,16 @@ import {
   type WorkOutcome,
   type WorkReport,
 } from '@troupe/contracts';
-import { startAttempt, type Attempt, type Ending } from './attempt.ts';
-import { sayInterrupted, tidiedUp } from './break-off.ts';
-import type { Job } from './job.ts';
-import { failed } from './outcome.ts';
-import { isRefusal, report } from './report.ts';
-import { failStrayCode, type StrayErrors } from './owned-code.ts';
-import { reportWatch } from './report-watch.ts';
+import { startAttempt, type Attempt, type Ending } from './attempts/attempt.ts';
+import { sayInterrupted, tidiedUp } from './reports/break-off.ts';
+import type { Job } from './attempts/job.ts';
+import { failed } from './attempts/outcome.ts';
+import { isRefusal, report } from './reports/report.ts';
+import { failStrayCode, type StrayErrors } from './app-code/owned-code.ts';
+import { reportWatch } from './reports/report-watch.ts';
 import { machineTiming, pause, type Timing } from './timing.ts';
-import { withInput } from './with-input.ts';
-import { withdrawnCalls } from './withdrawn-calls.ts';
+import { withInput } from './reports/with-input.ts';
+import { withdrawnCalls } from './reports/withdrawn-calls.ts';
 
 /** How long the owner may take to answer a sign of life, in milliseconds. */
 const CHECK_TIMEOUT = 5_000;

@@ -1,7 +1,7 @@
 import { memoryBus } from '@troupe/bus/memory';
 import { capabilityOf } from '@troupe/contracts';
 import { expect, it } from 'vitest';
-import { reportWatch } from '../src/report-watch.ts';
+import { reportWatch } from '../src/reports/report-watch.ts';
 import { startWorker } from '../src/worker.ts';
 import { own, quiet, work } from './owner.ts';
 

@@ -1,6 +1,6 @@
 import type { Bus } from '@troupe/bus';
 import { reportSubject, TroupeError, type ReportAnswer, type Work, type WorkflowLog, type WorkReport } from '@troupe/contracts';
-import { pause, type Timing } from './timing.ts';
+import { pause, type Timing } from '../timing.ts';
 
 /** How long the owner may take to make a report durable, in milliseconds. */
 const ANSWER_TIMEOUT = 10_000;

@@ -1,7 +1,7 @@
 import type { Bus } from '@troupe/bus';
 import { inputSubject, type Work, type WorkflowLog } from '@troupe/contracts';
 import { untilAnswered } from './report.ts';
-import type { Timing } from './timing.ts';
+import type { Timing } from '../timing.ts';
 
 /** How long the owner may take to read what a call is made with, in milliseconds. */
 const ANSWER_TIMEOUT = 20_000;

@@ -1,5 +1,5 @@
 import type { Json } from '@troupe/contracts';
-import type { Timing } from './timing.ts';
+import type { Timing } from '../timing.ts';
 
 /** Sends heartbeats no closer than an interval; of those in between the last details go out. */
 export interface Pulse {

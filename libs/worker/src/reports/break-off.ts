@@ -1,8 +1,8 @@
 import type { Bus } from '@troupe/bus';
 import { reportSubject, type ReportAnswer, type Work } from '@troupe/contracts';
-import type { Attempt } from './attempt.ts';
+import type { Attempt } from '../attempts/attempt.ts';
 import { isRefusal, untilAnswered } from './report.ts';
-import { pause, type Timing } from './timing.ts';
+import { pause, type Timing } from '../timing.ts';
 
 /** Milliseconds code gets to end after it was told that its worker is shut down, before the next attempt begins elsewhere. */
 const TIDY_UP = 250;

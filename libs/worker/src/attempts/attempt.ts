@@ -12,10 +12,10 @@ import {
 } from '@troupe/contracts';
 import type { Job } from './job.ts';
 import { failed, succeeded } from './outcome.ts';
-import { appCode } from './app-code.ts';
+import { appCode } from '../app-code/app-code.ts';
 import { startPulse, type Pulse } from './pulse.ts';
-import { OwnedCode, type StrayErrors } from './owned-code.ts';
-import type { Timing } from './timing.ts';
+import { OwnedCode, type StrayErrors } from '../app-code/owned-code.ts';
+import type { Timing } from '../timing.ts';
 
 /** How often heartbeats go out when the work has no heartbeat timeout, in milliseconds. */
 const CALM_PULSE = 1_000;

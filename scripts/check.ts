@@ -5,6 +5,7 @@ const gates: Readonly<Record<string, readonly string[]>> = {
   format: ['oxfmt', '--check'],
   lint: ['oxlint'],
   layers: ['turbo', 'boundaries'],
+  rooms: ['node', 'scripts/check-rooms.ts'],
   types: ['turbo', 'run', 'typecheck', '--continue', '--output-logs=errors-only'],
   'types of the scripts': ['tsc', '-p', '.'],
   unused: ['knip'],

@@ -1,4 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Suites of what only the one process has. All others that start the platform run over the four services, too. */
@@ -28,7 +29,7 @@ const needServers = globSync('{libs,services,tests}/**/*.int.test.ts', { exclude
  * `unit` needs nothing but the process it runs in, `int` has sockets, files and processes, `e2e` starts
  * the platform as users do: together the embedded suites. `servers` needs NATS and MongoDB, `services` is
  * `e2e` with the platform as four services. `compose` needs Docker, so `npm test` leaves it out.
- * They run one after the other; where a whole platform runs, files do too, since each wants the machine for itself.
+ * They run one after the other; where four services run, files do too, since each wants the machine for itself.
  */
 const projects = [
   {
@@ -49,8 +50,8 @@ const projects = [
   { name: 'compose', include: ['{libs,tests}/**/*.compose.test.ts'] },
 ];
 
-/** Of these, one file at a time. */
-const alone = ['e2e', 'services', 'compose'];
+/** Of these, one file at a time; of others as many as there are cores. */
+const alone = ['services', 'compose'];
 
 export default defineConfig({
   test: {
@@ -64,7 +65,7 @@ export default defineConfig({
         setupFiles,
         exclude: ['**/node_modules/**', ...exclude],
         sequence: { groupOrder: order + 1 },
-        ...(alone.includes(name) ? { maxWorkers: 1 } : {}),
+        maxWorkers: alone.includes(name) ? 1 : availableParallelism(),
         testTimeout: name === 'unit' ? 10_000 : 60_000,
         hookTimeout: 60_000,
         // A busy machine makes a test slow, and not red.

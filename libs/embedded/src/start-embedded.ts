@@ -13,7 +13,7 @@ import { logFields, startTelemetry } from '@troupe/telemetry';
 import type { EmbeddedConfig } from './config.ts';
 import { listenFault } from './listen-fault.ts';
 
-/** A running platform: orchestrator, workers, tool gateway and registry in this process. */
+/** A running platform: orchestrator, workers and tool gateway in this process. */
 export interface Platform {
   readonly url: string;
   readonly service: TaskService;
@@ -37,7 +37,7 @@ export interface PortWrappers {
 const GRACE = 10_000;
 
 /**
- * Composes the four services in one process over SQLite and an in-memory bus.
+ * Composes three of the four services, all but the registry, in one process over SQLite and an in-memory bus.
  *
  * @throws TroupeError `data-in-use` when another process has the data folder, `invalid-configuration` when it cannot listen
  */

@@ -24,7 +24,7 @@ const app: App = {
   models: new Map(),
 };
 
-it('whoever reads a session after the end of a task reads what that task added, though it is not written yet (C3)', async () => {
+it('whoever reads a session after the end of a task reads what that task added, though it is not written yet; both write it, and it is there once (C2, C3)', async () => {
   const data = await mkdtemp(join(tmpdir(), 'troupe-sessions-'));
   const { promise: held, resolve: release } = Promise.withResolvers<void>();
   let appends = 0;

@@ -13,7 +13,7 @@ export interface Work {
   readonly name: string;
   /** 1, 2, 3 … over all executions, lost ones too. */
   readonly attempt: number;
-  /** Epoch of the partition's owner that dispatched it; an older owner's work is stale. */
+  /** Epoch of the partition's owner that dispatched it. */
   readonly epoch: number;
   /** Nobody can guess it: reports show it, so that only who got the attempt can say what became of it. */
   readonly token: string;
@@ -26,7 +26,7 @@ export interface Work {
   readonly user?: Json;
   /** What the attempt before this one last reported. */
   readonly lastHeartbeat?: Json;
-  /** The owner wants a `started` report (scheduleToStart is set). */
+  /** The owner wants a `started` report: `scheduleToStart` or `heartbeat` is set. */
   readonly reportStart?: boolean;
   /**
    * It may have been sent before: a worker asks the owner before it begins. Counted up when the same

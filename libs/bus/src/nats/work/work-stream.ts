@@ -102,7 +102,7 @@ export async function workStream(
   } catch (error) {
     const what = `The NATS server at ${link.where} gives us no stream ${JSON.stringify(name)}: ${textOf(error)}.`;
     if (mayPass(error)) throw unavailable(`${what} Try again when JetStream is ready.`, error);
-    throw misconfigured(`${what} Our user needs an account with JetStream and the permissions the README of the bus lists.`, error);
+    throw misconfigured(`${what} Our user needs an account with JetStream and the permissions that docs/nats.md lists.`, error);
   }
   if (info !== undefined) checkStream(info, config, link.where, log);
   const clock = serverClock();

@@ -106,16 +106,6 @@ describe('the documents', () => {
     );
     expect(missing).toEqual([]);
   });
-
-  it('promise nothing that no test cites', () => {
-    const promised = [...read('docs/guarantees.md').matchAll(/\bE(\d+)\b/g)].map(([id]) => id);
-    const tests = code
-      .filter((file) => file.endsWith('.test.ts'))
-      .map(read)
-      .join('\n');
-    expect(promised).toContain('E10');
-    expect([...new Set(promised)].filter((id) => !new RegExp(`\\b${id}\\b`).test(tests))).toEqual([]);
-  });
 });
 
 /** A document without its code blocks. */

@@ -207,7 +207,7 @@ describe('nothing that left the platform has a secret in it', () => {
       }
     });
 
-  it('no span', async () => {
+  it('no span (T5)', async () => {
     expect(await platform.drain()).toBe(0);
     const sent = collector.requests.map(({ body }) => body.toString());
     expect(collector.spans.some(({ failed }) => failed)).toBe(true);

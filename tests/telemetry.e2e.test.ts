@@ -69,7 +69,7 @@ describe('traces', () => {
     expect(sent.includes(Buffer.from(traceId, 'hex').subarray(8))).toBe(true);
   });
 
-  it('that nobody takes hold up neither tasks nor the end of the process', async () => {
+  it('that nobody takes hold up neither tasks nor the end of the process (T4)', async () => {
     await using other = await startPlatform({ app, env: { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' } });
     const { id } = await other.api.start({ agent: 'planner', input: 'Evora' });
     expect(await other.api.end(id)).toMatchObject({ status: 'completed' });

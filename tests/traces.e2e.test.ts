@@ -132,7 +132,7 @@ describe('one trace', () => {
     expect(pathOf(spans, attempts[1]!)).toEqual(['resume', 'turn', 'publish activity book', 'process activity book']);
   });
 
-  it('speaks the GenAI conventions, and keeps contents to itself', async () => {
+  it('speaks the GenAI conventions, and keeps contents to itself (T5)', async () => {
     const { traceId, id } = await platform.api.start({ agent: 'planner', input: 'Porto', session: 's1' });
     await platform.api.end(id);
     const whole = await span(traceId, 'invoke_agent planner');

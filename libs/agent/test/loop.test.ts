@@ -146,7 +146,7 @@ describe('the agent loop', () => {
     expect(task.end()).toMatchObject({ status: 'completed', output: 'The first half' });
   });
 
-  it('records the same few bytes per model call however long the conversation is', async () => {
+  it('records the same few bytes per model call however long the conversation is (A3)', async () => {
     const task = await drive();
     for (let round = 1; round <= 20; round++) {
       await task.answer({ calls: [run(`c${round}`, 'find')] });

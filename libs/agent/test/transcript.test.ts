@@ -55,7 +55,7 @@ const agent: fc.Arbitrary<AgentSnapshot> = fc.record({
 });
 
 describe('the transcript of an agent task', () => {
-  it('is valid for every model call and in the session, whatever happens and wherever it is cut', async () => {
+  it('is valid for every model call and in the session, and the same on replay, whatever happens and wherever it is cut (A1, A2)', async () => {
     let conversations = 0;
     const ends = new Set<string>();
     await fc.assert(

@@ -45,7 +45,7 @@ function readings(text: string): string[] {
   return [...decoded, ...runs.flatMap((run) => [0, 1, 2, 3].map((skip) => Buffer.from(run.slice(skip), 'base64').toString()))];
 }
 
-describe('X1 a secret this process was given', () => {
+describe('D1 a secret this process was given', () => {
   it.each(Object.keys(forms))('is not in a text that has it %s, wherever it begins', (form) => {
     const { text } = redactor([KEY]);
     fc.assert(
@@ -122,7 +122,7 @@ describe('X1 a secret this process was given', () => {
   });
 });
 
-describe('X2 what looks like a credential', () => {
+describe('D2 what looks like a credential', () => {
   it.each([
     ['https://api.example/v1?key=canary-1&page=2 said 500', 'https://api.example/v1?key=[redacted]&page=2 said 500'],
     ['GET /v1?page=2&api_key=canary&x=1', 'GET /v1?page=2&api_key=[redacted]&x=1'],
@@ -176,7 +176,7 @@ describe('X2 what looks like a credential', () => {
   });
 });
 
-describe('X3 data', () => {
+describe('D3 data', () => {
   it('without a secret in it is given back as it is, whatever it says', () => {
     const { data } = redactor([KEY]);
     fc.assert(
@@ -194,7 +194,7 @@ describe('X3 data', () => {
   });
 });
 
-describe('X4 redacting', () => {
+describe('D4 redacting', () => {
   const { text } = redactor([KEY, 'hunter2']);
   const piece = fc.oneof(
     words,

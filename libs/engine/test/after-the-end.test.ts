@@ -2,7 +2,7 @@ import type { WorkflowContext } from '@troupe/contracts';
 import { describe, expect, it } from 'vitest';
 import { driveTask, durably, resolved, said, signal } from './drive-task.ts';
 
-describe('after the end', () => {
+describe('after the end (X5)', () => {
   durably('nothing is emitted, though helpers the code left behind still run', async (given) => {
     const straggler = async (ctx: WorkflowContext, first: Promise<unknown>): Promise<void> => {
       await first;

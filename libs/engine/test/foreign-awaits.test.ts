@@ -35,7 +35,7 @@ async function violationsOf(task: DrivenTask): Promise<readonly string[]> {
 describe.each(Object.keys(foreign))('awaiting %s', (name) => {
   const wait = foreign[name]!;
 
-  it('with nothing durable outstanding is caught as the window closes', async () => {
+  it('with nothing durable outstanding is caught as the window closes (X1)', async () => {
     const outcome = driveTask(async (ctx) => {
       ctx.on.query('state', () => 'waiting');
       await wait();

@@ -16,7 +16,7 @@ async function outputOf(
   return task.state.end?.output;
 }
 
-describe('structural identity', () => {
+describe('structural identity (X3)', () => {
   const branches =
     (pauses: number) =>
     async (ctx: WorkflowContext): Promise<unknown> => {
@@ -81,7 +81,7 @@ describe('structural identity', () => {
     expect(output).toEqual([['A', 1], ['B', 2], 'end']);
   });
 
-  it('identical calls are given results in the order of the code', async () => {
+  it('identical calls are given results in the order of the code, each its own (X2)', async () => {
     const task = await driveTask(async (ctx) => Promise.all([ctx.step('s', () => 1), ctx.step('s', () => 2)]), { mode: 'evicted' });
     expect(task.log[0]!.commands.map(({ id }) => id)).toEqual(['0.0', '0.1']);
     await task.turn(resolved(task.open('s', 1), 'second'));

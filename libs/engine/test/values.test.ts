@@ -100,7 +100,7 @@ describe('values', () => {
     expect(task.state.end?.output).toEqual({ name: 'Error', message: 'odd' });
   });
 
-  it('of a failure are copies too', async () => {
+  it('of a failure are copies too (X4)', async () => {
     const task = await driveTask(async (ctx) => {
       const error = await ctx.call('a').catch((thrown: unknown) => thrown as { details: { list: number[] } });
       (error as { details: { list: number[] } }).details.list.push(2);

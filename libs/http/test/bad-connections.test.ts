@@ -27,7 +27,7 @@ function expectClosedWith(answer: RawAnswer, status: number, code: string): void
   expect(answer.problem.requestId).toMatch(/^[0-9a-f-]{36}$/);
 }
 
-describe('39 what is hardly HTTP is answered with a problem document, and the connection closed', () => {
+describe('39 what is hardly HTTP is answered with a problem document, and the connection closed (H1)', () => {
   it.each([
     ['20 kB of headers', head('GET /v1/tasks HTTP/1.1', `X-Long: ${'x'.repeat(20_000)}`), 431, 'headers-too-large'],
     ['20 kB of address', head(`GET /v1/tasks/${'x'.repeat(20_000)} HTTP/1.1`), 414, 'uri-too-long'],
@@ -157,7 +157,7 @@ describe('clients that leave', () => {
   });
 });
 
-describe('closing', () => {
+describe('closing (H6)', () => {
   it('answers waits at once with the task as it is', async () => {
     const closing = await startServer();
     await closing.ask('POST', '/v1/tasks', { workflow: 'wait', id: 'w' });

@@ -493,7 +493,7 @@ function expectProblem(answer: Answer, { status, code, pointer, says }: Case): v
   expect(answer.text).not.toContain('x'.repeat(257));
 }
 
-describe('a bad request is refused with its own code and changes nothing', () => {
+describe('a bad request is refused with its own code and changes nothing (H2)', () => {
   it.each(cases)('$row: $what', async (entry) => {
     const before = snapshot();
     expectProblem(await send(entry), entry);
@@ -529,7 +529,7 @@ describe('what looks bad but is not', () => {
     expect(({} as { admin?: boolean }).admin).toBeUndefined();
   });
 
-  it('the body of a signal is data, whatever it is', async () => {
+  it('the body of a signal is data, whatever it is (H3)', async () => {
     for (const payload of ['{"__proto__":1}', '"text"', '[]', 'null', '0', '{"a":{"constructor":2}}']) {
       expect(await server.ask('POST', '/v1/tasks/open/signals/data', payload)).toMatchObject({ status: 202 });
       expect(JSON.stringify(server.service.signals.at(-1)!.payload)).toBe(payload);
@@ -568,7 +568,7 @@ describe('headers that come with an error', () => {
   });
 });
 
-describe('a failure of ours', () => {
+describe('a failure of ours (H1)', () => {
   it('is a 500 that tells nothing of its cause', async () => {
     server.service.failNext(new Error('connect postgres://admin:hunter2@db'));
     const answer = await server.ask('GET', '/v1/tasks/open');

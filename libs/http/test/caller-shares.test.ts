@@ -43,7 +43,7 @@ async function withTask(limits: NonNullable<Parameters<typeof startServer>[0]>['
   return server;
 }
 
-describe('the share of a caller', () => {
+describe('the share of a caller (H5)', () => {
   it('bounds its event streams, however its key is written; another caller is served, and health is always answered', async () => {
     await using server = await withTask({ callerStreams: 3, inFlight: 8 });
     const spellings = [`Bearer ${ALICE}`, `bearer   ${ALICE} `, `BEARER ${ALICE}`, `Bearer ${ALICE}`, `Bearer  ${ALICE}`];
@@ -134,7 +134,7 @@ describe('all callers together', () => {
     expect(await server.ask('GET', '/v1/tasks/t', undefined, as(BOB))).toMatchObject({ status: 200 });
   });
 
-  it('keep neither health, readiness nor metrics from being answered', async () => {
+  it('keep neither health, readiness nor metrics from being answered (H5)', async () => {
     await using server = await withTask({ inFlight: 2, callerInFlight: 100, streams: 100 });
     for (let n = 0; n < 2; n++) await open(server, '/v1/tasks/t/events', `Authorization: Bearer ${ALICE}`);
     // A body that never comes is under way, too.

@@ -73,7 +73,7 @@ describe('the events of a task', () => {
     ]);
   });
 
-  it('go on after the last one a reader has, without gap or double', async () => {
+  it('go on after the last one a reader has, without gap or double (H4)', async () => {
     for (let n = 0; n < 30; n++) server.service.publish('t', 'published', { topic: 'count', data: n });
     const seen: Sent[] = [];
     while (seen.length < 31) {
@@ -126,7 +126,7 @@ describe('readers', () => {
     expect(server.service.readers).toBe(0);
   });
 
-  it('all end when the server closes', async () => {
+  it('all end when the server closes (H6)', async () => {
     const streams = [read('/v1/tasks/t/events'), read('/v1/tasks/t/events')];
     await until(() => server.service.readers === 2);
     const started = performance.now();
@@ -136,7 +136,7 @@ describe('readers', () => {
     expect(server.service.readers).toBe(0);
   });
 
-  it('who take nothing are not read for, and dropped; others go on', async () => {
+  it('who take nothing are not read for, and dropped; others go on (H4, H5)', async () => {
     let asked = 0;
     const big = 'x'.repeat(100_000);
     server.service.events = async function* (_id, _after, signal) {

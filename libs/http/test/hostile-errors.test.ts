@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { memoryService } from './memory-service.ts';
 import { startServer } from './server.ts';
 
-describe('whatever the platform behind it throws', () => {
+describe('whatever the platform behind it throws (H1)', () => {
   it('is answered as a problem, says nothing of what was thrown, and the server goes on', async () => {
     let thrown: unknown;
     const service = {

@@ -247,7 +247,7 @@ function goodAddress(path: string): string {
   return path.replace('{id}', 'open').replace('{name}', 'finish-not');
 }
 
-describe('the API document says what the server refuses, and only that', () => {
+describe('the API document says what the server refuses, and only that (H7)', () => {
   it.each([
     'POST /v1/tasks',
     'POST /v1/sessions/{id}/messages',

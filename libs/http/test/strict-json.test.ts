@@ -62,7 +62,7 @@ const nearJson = fc
   )
   .map((pieces) => pieces.join(''));
 
-describe('strict JSON', () => {
+describe('strict JSON (H3)', () => {
   it('reads every JSON value as JSON.parse does', () => {
     const value = fc.jsonValue({ maxDepth: 6 }).filter((candidate) => refusal(JSON.stringify(candidate))?.code !== 'out-of-range');
     fc.assert(

@@ -16,7 +16,7 @@ afterAll(() => server.stop());
 
 const log: WorkflowLog = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
-it('two replicas over one MongoDB agree who is there, whichever of them heard of it', async () => {
+it('two replicas over one MongoDB agree who is there, whichever of them heard of it (G4)', async () => {
   const database = `registry-${randomUUID()}`;
   const replica = async (): Promise<Registry & { readonly bus: ReturnType<typeof memoryBus> }> => {
     const store = await mongoStore(server.url, { database });

@@ -9,7 +9,7 @@ const serving = async (registry: Registry, name: string): Promise<readonly strin
   (await registry.catalog('tool')).find((tool) => tool.name === name)?.instances.map(({ id }) => id);
 
 describe('an announced process', () => {
-  it('is found by what it serves, at every replica, with all it told', async () => {
+  it('is found by what it serves, at every replica, with all it told (G4)', async () => {
     const { clock, registry, process } = world();
     const replicas = [registry(), registry()];
     process('w-1', ['tool.search', 'tool.publish'], { description: 'Finds', input: { type: 'object' } });
@@ -55,7 +55,7 @@ describe('an announced process', () => {
     expect(await ids(replica)).toEqual([]);
   });
 
-  it('that dies is there until its lease ends and gone then; what it served stays known (E10)', async () => {
+  it('that dies is there until its lease ends and gone then; what it served stays known (E10, G2, G3)', async () => {
     const { clock, store, registry, process } = world();
     const replicas = [registry(), registry()];
     const one = process('w-1', ['tool.search']);
@@ -72,7 +72,7 @@ describe('an announced process', () => {
     expect((await store.instances()).map(({ id }) => id)).toEqual(['tool-gateway/w-2']);
   });
 
-  it('may start again under its id at once; the goodbye and the silence of the run before mean nothing', async () => {
+  it('may start again under its id at once; the goodbye and the silence of the run before mean nothing (G1)', async () => {
     const { clock, registry, process } = world();
     const replica = registry();
     const before = process('w-1', ['tool.search']);
@@ -103,7 +103,7 @@ describe('an announced process', () => {
 });
 
 describe('when something is away', () => {
-  it('a process goes on without a registry, says so once, and is there within a beat of its return', async () => {
+  it('a process goes on without a registry, says so once, and is there within a beat of its return (G5)', async () => {
     const { clock, lines, registry, process } = world();
     const first = registry();
     process('w-1', ['tool.search']);
@@ -117,7 +117,7 @@ describe('when something is away', () => {
     expect(lines.filter((line) => /registry answers again/.test(line))).toHaveLength(1);
   });
 
-  it('a store that lost everything is told again', async () => {
+  it('a store that lost everything is told again (G5)', async () => {
     const { clock, registry, process } = world();
     const first = registry();
     process('w-1', ['tool.search']);
@@ -128,7 +128,7 @@ describe('when something is away', () => {
     expect(await serving(second, 'search')).toEqual(['w-1']);
   });
 
-  it('nobody is given up because the store was away', async () => {
+  it('nobody is given up because the store was away (G2)', async () => {
     const { clock, store, lines, registry, process } = world();
     let away = false;
     const failing: Store = new Proxy(store, {
@@ -148,7 +148,7 @@ describe('when something is away', () => {
     expect(lines.filter((line) => /is gone/.test(line))).toEqual([]);
   });
 
-  it('nobody is given up because the bus was away', async () => {
+  it('nobody is given up because the bus was away (G2)', async () => {
     const { clock, bus, lines, registry, process, cutBus } = world();
     const replica = registry();
     process('w-1', ['tool.search']);

@@ -47,7 +47,7 @@ const outcomeOf = ({ call, attempt, token }: Work, value: string): WorkReport =>
   outcome: { ok: true, value },
 });
 
-describe('a report (W5)', () => {
+describe('a report (W6)', () => {
   it('without the token of its attempt is refused, whatever it says; with it, it counts', async () => {
     const { bus, runtime, next } = await owner();
     const { task } = await runtime.service.start({ kind: 'workflow', name: 'asks', id: 'a' });
@@ -106,7 +106,7 @@ describe('a report (W5)', () => {
   });
 });
 
-describe('what is broadcast of an attempt (W5)', () => {
+describe('what is broadcast of an attempt (W6)', () => {
   it('counts only with its token: nobody else keeps it alive, or writes its answer', async () => {
     const { bus, runtime, next } = await owner();
     await runtime.service.start({ kind: 'workflow', name: 'asks', id: 'a' });

@@ -30,7 +30,7 @@ it('what was accepted happens once, in order, and is answered, however the store
   await expect(checked).resolves.toBeUndefined();
 }, 60_000);
 
-it('what comes while a task is being terminated is refused only once its end is durable (E6)', async () => {
+it('what comes while a task is being terminated is refused only once its end is durable (E6, R3)', async () => {
   // The process dies in between, and the task takes the message after all.
   const { course: found, numbers } = seededSchedule(100_560);
   await expect(acceptedOnce(found, numbers)).resolves.toBeUndefined();

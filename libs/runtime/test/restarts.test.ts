@@ -64,7 +64,7 @@ describe('a process that starts over the store of another', () => {
   });
 });
 
-describe('nothing leaves the process before it is durable (E4)', () => {
+describe('nothing leaves the process before it is durable (E4, R2)', () => {
   it('neither the answer to a start, nor its first call', async () => {
     const held = heldStore();
     const begun: string[] = [];
@@ -82,7 +82,7 @@ describe('nothing leaves the process before it is durable (E4)', () => {
     await expect.poll(() => begun).toEqual(['x']);
   });
 
-  it('nor a `once` effect, which begins only when that is in the log (W4)', async () => {
+  it('nor a `once` effect, which begins only when that is in the log (W2, W4)', async () => {
     const inner = memoryStore();
     const { promise: released, resolve: release } = Promise.withResolvers<void>();
     let holding = 0;

@@ -6,7 +6,7 @@ const program = fileURLToPath(new URL('straying-program.ts', import.meta.url));
 const run = (...args: readonly string[]) => spawnSync(process.execPath, [program, ...args], { encoding: 'utf8' });
 
 describe('an error that code of an app throws where nothing can catch it', () => {
-  it('W6 fails the call it is of, is logged, and the process goes on', { timeout: 60_000 }, () => {
+  it('K6 fails the call it is of, is logged, and the process goes on', { timeout: 60_000 }, () => {
     const { status, stdout, stderr } = run();
     expect(stderr).toBe('');
     const ways = ['timer', 'interval', 'immediate', 'tick', 'microtask', 'rejection', 'late rejection', 'emitter'];

@@ -8,7 +8,7 @@ const fail = (error: unknown): never => {
 };
 
 describe('the timer queue', () => {
-  it('fires what is due in order of time, never early, and nothing that was taken out (T1, T3)', () => {
+  it('fires what is due in order of time, never early, and nothing that was taken out (Q1, Q3)', () => {
     const action = fc.oneof(
       fc.record({ do: fc.constant('add' as const), after: fc.integer({ min: 0, max: 50 }) }),
       fc.record({ do: fc.constant('remove' as const), which: fc.nat() }),

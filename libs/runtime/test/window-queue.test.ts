@@ -84,7 +84,7 @@ describe('a window that is not given back', () => {
 });
 
 describe('the timer queue', () => {
-  it('T2 fires what is due, though what came before it threw or has a time that is none', () => {
+  it('Q2 fires what is due, though what came before it threw or has a time that is none', () => {
     const clock = manualClock();
     const threw: string[] = [];
     const fired: string[] = [];

@@ -116,7 +116,7 @@ beforeEach(async () => {
 });
 afterEach(() => process.kill());
 
-describe('a call that waits behind others does not begin', () => {
+describe('a call that waits behind others does not begin (W7)', () => {
   it.each<[string, string, string, (id: string) => Promise<unknown>, number?]>([
     ['its task was cancelled', 'call', 'cancelled', (id) => process.service.cancel(id)],
     ['its task was terminated', 'call', 'terminated', (id) => process.service.terminate(id)],
@@ -175,7 +175,7 @@ describe('a compensation follows what it undoes', () => {
       expect(book).toEqual(['begin busy', 'undo saga', 'end busy']);
     });
 
-    it.each(['wide', 'step'])(`once that has ended, though it does not listen to its signal (${how}, %s)`, async (as) => {
+    it.each(['wide', 'step'])(`once that has ended, though it does not listen to its signal (${how}, %s, W8)`, async (as) => {
       await begin('saga', 'saga', { as }, timeout);
       await stop();
       await letPass(clock, 30_000);

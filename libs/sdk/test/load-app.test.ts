@@ -20,7 +20,7 @@ async function problemsOf(path: string): Promise<readonly Fault[]> {
 }
 
 describe('an app that works', () => {
-  it('is read from a bare folder anywhere on disk, with troupe and zod resolved to the platform', async () => {
+  it('is read from a bare folder anywhere on disk, with troupe and zod resolved to the platform (M1)', async () => {
     const app = await appFolder({
       'workflows/greet.ts': workflow('greet'),
       'workflows/plain.mjs': workflow('plain'),
@@ -66,7 +66,7 @@ describe('an app that works', () => {
     expect(await loaded.workflows.get('same')!.run(undefined as never, null)).toBe(sdk.ToolError);
   });
 
-  it('may hold ES modules below a package.json that says CommonJS, and CommonJS helpers', async () => {
+  it('may hold ES modules below a package.json that says CommonJS, and CommonJS helpers (M3)', async () => {
     const app = await appFolder({
       'package.json': '{ "type": "commonjs" }',
       'workflows/a.ts': `import helper from '../lib/helper.js';\n${workflow('a', 'helper.answer')}`,
@@ -96,7 +96,7 @@ describe('an app that works', () => {
 });
 
 describe('loading again', () => {
-  it('reads changed files and everything of the app that imports them', async () => {
+  it('reads changed files and everything of the app that imports them (M2)', async () => {
     const app = await appFolder({
       'workflows/a.ts': `import { text } from '../lib/middle.ts';\n${workflow('a', 'text')}`,
       'lib/middle.ts': `export { text } from './deep.ts';`,

@@ -35,7 +35,7 @@ const turns = (spans: readonly ReceivedSpan[]): unknown[] =>
   spans.filter(({ name }) => name === 'turn').map(({ attributes }) => attributes['troupe.turn']);
 
 describe('a commit', () => {
-  it('that another owner won leaves no span, and is counted', async () => {
+  it('that another owner won leaves no span, and is counted (T2)', async () => {
     const shared = memoryStore();
     await shared.append(start);
     await shared.append(turn(1, [{ kind: 'signal', name: 'theirs', payload: 1 }]));
@@ -73,7 +73,7 @@ describe('a commit', () => {
     expect(metrics).toMatch(/^troupe_store_failures_total\{operation="append"\} 1$/m);
   });
 
-  it('is never seen again by reading it, and goes on below a link to the start in another process', async () => {
+  it('is never seen again by reading it, and goes on below a link to the start in another process (T2, T3)', async () => {
     const shared = memoryStore();
     const first = await observed(shared, (store) => store.append(start).then(() => undefined));
     const { spans } = await observed(shared, async (store) => {
@@ -89,7 +89,7 @@ describe('a commit', () => {
     expect(spans.slice(1).map(({ parentSpanId }) => parentSpanId)).toEqual([resume!.spanId, resume!.spanId]);
   });
 
-  it('that the store cannot read back, or that holds something strange, is a commit all the same', async () => {
+  it('that the store cannot read back, or that holds something strange, is a commit all the same (T4)', async () => {
     const shared = memoryStore();
     await observed({ ...shared, readTurns: () => Promise.reject(new Error('away')) }, async (store) => {
       expect(await store.append(turn(5, [{ kind: 'expired' }]))).toBe('committed');

@@ -20,16 +20,16 @@ afterAll(async () => {
 });
 
 // Decorated, a port keeps its meaning; the peer, another process, may have telemetry or not.
-describeBus('bus with telemetry', async (log) => {
+describeBus('bus with telemetry (T1)', async (log) => {
   const bus = memoryBus({ log });
   const decorated = telemetry.bus(bus);
   return { bus: decorated, peer: decorated, dispose: () => bus.close() };
 });
-describeBus('bus whose peer has no telemetry', async (log) => {
+describeBus('bus whose peer has no telemetry (T1)', async (log) => {
   const bus = memoryBus({ log });
   return { bus: telemetry.bus(bus), peer: bus, dispose: () => bus.close() };
 });
-describeStore('store with telemetry', async () => {
+describeStore('store with telemetry (T1)', async () => {
   const documents = memoryDocuments();
   const store = telemetry.store(memoryStore(documents));
   return { store, damage: async (key, fields) => damageDocument(documents, key, fields), dispose: () => store.close() };

@@ -59,16 +59,17 @@ export interface WorkerOptions {
 /**
  * Does work of the bus, one delivery at a time per open slot.
  *
- * W1  A delivery is acknowledged only once the owner made its outcome durable, or wants none.
- * W2  What may have been withdrawn, or begun, while its message waited runs only after the owner said
+ * K1  A delivery is acknowledged only once the owner made its outcome durable, or wants none. While no
+ *     owner answers, the report is repeated with backoff; the work is not.
+ * K2  What may have been withdrawn, or begun, while its message waited runs only after the owner said
  *     that it is wanted: a `once` effect, and work that was delivered before, sent again, withdrawn a
  *     short while ago, or older than a moment.
- * W3  An attempt runs once here: a second message for it waits for what becomes of the first.
- * W4  A slot is free again when its attempt has ended, even if code that ignores its signal runs on.
+ * K3  An attempt runs once here: a second message for it waits for what becomes of the first.
+ * K4  A slot is free again when its attempt has ended, even if code that ignores its signal runs on.
  *     What becomes of that code is still reported where it was cancelled: its owner may wait for it.
- * W5  Of work that goes back before it began its owner hears first, so that it is not taken for lost.
+ * K5  Of work that goes back before it began its owner hears first, so that it is not taken for lost.
  *     Of what it breaks off when it stops the owner hears at once, so that another worker begins it again.
- * W6  What goes wrong with one delivery, its code's stray errors too, ends that attempt and takes no slot.
+ * K6  What goes wrong with one delivery, its code's stray errors too, ends that attempt and takes no slot.
  */
 export function startWorker({ bus, log, strayErrors, timing = machineTiming }: WorkerOptions): Worker {
   const running = new Map<string, { readonly attempt: Attempt; readonly since: number }>();

@@ -40,7 +40,7 @@ function scene() {
   };
 }
 
-describe('before it begins work, a worker asks (W2)', () => {
+describe('before it begins work, a worker asks (K2)', () => {
   it.each([
     [1_000, ['outcome']],
     [1_001, ['started', 'outcome']],
@@ -104,7 +104,7 @@ describe('before it begins work, a worker asks (W2)', () => {
   });
 });
 
-it('work that nobody answers for goes back with a word that it was not begun (W5)', async () => {
+it('work that nobody answers for goes back with a word that it was not begun (K5)', async () => {
   const bus = memoryBus();
   const worker = startWorker({ bus, log: quiet });
   let asked = 0;

@@ -164,7 +164,29 @@ describe('a worker', () => {
     await expect.poll(kinds).toEqual(['started', 'outcome']);
   });
 
-  it('begins a once effect only when the owner says so', async () => {
+  it('runs an attempt once, though its message comes twice: both are acknowledged with its one outcome (K3)', async () => {
+    const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+    let runs = 0;
+    serve(async () => {
+      runs++;
+      await ended;
+      return { value: 'done' };
+    });
+    await charge();
+    await expect.poll(() => runs).toBe(1);
+    await charge();
+    await delay(20);
+    end();
+    expect(await owner.outcome()).toEqual({ ok: true, value: 'done' });
+    // Neither message comes again to a worker that begins later.
+    await worker.stop(1_000);
+    worker = startWorker({ bus, log: quiet });
+    serve(() => ({ value: 'again' }));
+    await delay(20);
+    expect([runs, kinds()]).toEqual([1, ['outcome']]);
+  });
+
+  it('begins a once effect only when the owner says so (K2)', async () => {
     let runs = 0;
     serve(() => {
       runs++;
@@ -194,7 +216,7 @@ describe('cancellation', () => {
     expect(reasons).toMatchObject([{ name: 'CancelledError' }]);
   });
 
-  it('frees the slot at once; what its code comes to, however late, the owner still learns (W4)', async () => {
+  it('frees the slot at once; what its code comes to, however late, the owner still learns (K4)', async () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     serve(({ args }) => (args === 'next' ? {} : promise.then(() => ({ value: 'all the same' }))), { concurrency: 1 });
     await charge();
@@ -296,7 +318,7 @@ describe('heartbeats', () => {
 });
 
 describe('an outcome', () => {
-  it('is reported again and again while no owner answers, and the work is not done again', async () => {
+  it('is reported again and again while no owner answers, and the work is not done again (K1)', async () => {
     await owner.stop();
     let runs = 0;
     serve(() => ({ value: ++runs }));
@@ -382,7 +404,7 @@ describe('a worker that stops', () => {
     return other;
   };
 
-  it('W5 aborts what is not done by then and says so: its message is forgotten once that is durable', async () => {
+  it('K5 aborts what is not done by then and says so: its message is forgotten once that is durable', async () => {
     const other = await interrupt();
     expect(kinds()).toEqual(['interrupted']);
     await charge({ attempt: 2 });

@@ -11,10 +11,11 @@ import { uniqueId } from '../conversation/unique-id.ts';
 /**
  * The built-in workflow every agent runs: ask the model, do what it asks for, until it answers.
  *
- * A1  It follows from the recorded answers alone; definitions and schemas are never looked at.
- * A2  `messages` grows by whole rounds: a message with tool calls comes with one answer per call, in
+ * A1  It follows from the recorded answers alone. Schemas, approval rules and handoff targets were
+ *     checked once, by the owner of the task, and are the plan in the answer it recorded.
+ * A2  `messages` grows by whole rounds: a message with tool calls comes with one result per call, in
  *     order, and no id twice. Whenever the task ends, what it leaves is a valid conversation.
- * A3  What a model call records stays small; the conversation itself is in the log already.
+ * A3  A model call records its agent and round, nothing that grows: the conversation is in the log already.
  *
  * @returns the final text, or the typed output
  * @throws TroupeError `limit-turns`, `limit-tokens`, `limit-cost`, `limit-time`, `model-refused`,

@@ -62,7 +62,7 @@ export function describeDelivery(world: () => BusWorld): void {
       await Promise.all([...consumers, other].map((consumer) => consumer.stop()));
     });
 
-    it('says how long it waited, rather too long than too short (B9)', async () => {
+    it('says how long it waited, rather too long than too short (B11)', async () => {
       const { bus, peer } = world();
       const works = newWorks();
       const published = performance.now();
@@ -77,7 +77,7 @@ export function describeDelivery(world: () => BusWorld): void {
       await consumer.stop();
     });
 
-    it('that the bus says it took back is never delivered (B9)', async () => {
+    it('that the bus says it took back is never delivered (B11)', async () => {
       const { bus } = world();
       const works = newWorks();
       for (const i of [0, 1, 2]) await bus.publish(works.work(i));

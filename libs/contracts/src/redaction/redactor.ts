@@ -7,11 +7,11 @@ import { formsOf } from './secret-forms.ts';
 /**
  * Takes secrets out of what leaves the process.
  *
- * X1  A secret this process was given is in nothing that was redacted, in whatever form (`formsOf`).
- * X2  What people read of failures (errors, logs, traces, problem documents) shows no credential of
+ * D1  A secret this process was given is in nothing that was redacted, in whatever form (`formsOf`).
+ * D2  What people read of failures (errors, logs, traces, problem documents) shows no credential of
  *     others either, as far as one can be told from text.
- * X3  Data (results, messages, payloads) loses known secrets and nothing else: a text about passwords is no secret.
- * X4  It costs the same per character whatever the text.
+ * D3  Data (results, messages, payloads) loses known secrets and nothing else: a text about passwords is no secret.
+ * D4  It costs the same per character whatever the text.
  */
 export interface Redactor {
   /** Of text for people: known secrets, and what looks like a credential. */

@@ -11,7 +11,7 @@ export type TaskTimers = Map<CommandId | 'task', Partial<Record<TimerFor, Timer>
 
 /**
  * Sets a timer of a task, in place of an earlier one for the same. It leaves the queue with what it is
- * for: neither a task that ended nor one that went to another process leaves any behind (T3).
+ * for: neither a task that ended nor one that went to another process leaves any behind (Q3).
  */
 export function setTimer(
   { timers }: Pick<Shell, 'timers'>,

@@ -4,9 +4,9 @@ import type { Clock } from './clock.ts';
  * Everything that is to happen later, behind one timer of the process. A binary heap by due time; each
  * entry knows its place in it, so that what is no longer wanted can be taken out.
  *
- * T1  Nothing fires before its time on the same clock that set it (E7).
- * T2  What one entry throws, or a time that is none, keeps no other from firing.
- * T3  What fired or was taken out is not held any more.
+ * Q1  Nothing fires before its time on the same clock that set it (E7).
+ * Q2  What one entry throws, or a time that is none, keeps no other from firing.
+ * Q3  What fired or was taken out is not held any more.
  */
 export interface TimerQueue {
   /** @param at milliseconds since 1970 */

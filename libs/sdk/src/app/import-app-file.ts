@@ -5,12 +5,12 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 /**
  * How the files of an app are imported:
  *
- * A1  `troupe` is always the running platform's copy, and `zod` is ours when the app has none, so that
+ * M1  `troupe` is always the running platform's copy, and `zod` is ours when the app has none, so that
  *     a bare folder anywhere on disk works.
- * A2  The first time a folder is loaded its files have their plain addresses. Every later time they
+ * M2  The first time a folder is loaded its files have their plain addresses. Every later time they
  *     carry the number of that loading, and so does each file of the folder they import: all of it is
  *     read anew. What was loaded before stays in memory with the code that still uses it.
- * A3  A file that says `import` or `export` is an ES module, whatever a package.json above it says.
+ * M3  A file that says `import` or `export` is an ES module, whatever a package.json above it says.
  */
 
 /** File address of each app's folder, ending in a slash. */
@@ -68,7 +68,7 @@ function resolve(specifier: string, context: ResolveHookContext, next: Resolve):
   };
 }
 
-/** A1. Resolving from this very file finds the platform's packages, in the repository as in an installed package. */
+/** M1. Resolving from this very file finds the platform's packages, in the repository as in an installed package. */
 function resolveShared(specifier: string, context: ResolveHookContext, next: Resolve): ResolveFnOutput | undefined {
   const [name] = specifier.split('/', 1);
   const ours = { ...context, parentURL: import.meta.url };
@@ -81,7 +81,7 @@ function resolveShared(specifier: string, context: ResolveHookContext, next: Res
   }
 }
 
-/** A3. */
+/** M3. */
 function isPlainModule({ url, format }: ResolveFnOutput): boolean {
   if (format === 'module' || format === 'module-typescript' || !/\.(js|ts)(\?|$)/.test(url)) return false;
   // Only blanks of the same line before it: over line breaks the search would begin anew from each of them.

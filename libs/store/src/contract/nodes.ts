@@ -50,7 +50,7 @@ export function describeNodes(store: () => Store): void {
       expect((await store().partitions()).map((one) => one.partition)).toEqual(Array.from({ length: PARTITIONS }, (_, i) => i));
     });
 
-    it('gives a partition to one of those who claim it at its epoch, and raises the epoch', async () => {
+    it('gives a partition to one of those who claim it at its epoch, and raises the epoch (P1)', async () => {
       const { epoch } = await partition(20);
       const nodes = [unique('node'), unique('node'), unique('node')];
       const claims = await Promise.all(nodes.map((node) => store().claimPartition(20, epoch, node)));

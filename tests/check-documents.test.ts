@@ -28,7 +28,7 @@ const faultsOf = (changed: Readonly<Record<string, string>>): readonly string[] 
     .split('\n');
 
 describe('the gate of documents', () => {
-  it('passes this repository', () => {
+  it('passes this repository', { timeout: 60_000 }, () => {
     expect(check()).toEqual({ status: 0, output: '' });
   });
 

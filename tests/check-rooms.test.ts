@@ -29,7 +29,7 @@ function check(...args: readonly string[]): { readonly status: number | null; re
 }
 
 describe('the gate of folders', () => {
-  it('passes this repository', () => {
+  it('passes this repository', { timeout: 60_000 }, () => {
     expect(check()).toEqual({ status: 0, output: '' });
   });
 

@@ -9,7 +9,7 @@ const header = (...rules: readonly string[]): string =>
 const tests = (...titles: readonly string[]): string => titles.map((title) => `it('${title}', () => {});`).join('\n');
 
 describe('the gate of rules', () => {
-  it('passes this repository', () => {
+  it('passes this repository', { timeout: 60_000 }, () => {
     expect(check()).toEqual({ status: 0, output: '' });
   });
 

@@ -27,7 +27,7 @@ const short = 'Say it in few words';
 const long = 'x'.repeat(73);
 
 describe('the gate of commit subjects', () => {
-  it('passes this repository, also as a folder without git', () => {
+  it('passes this repository, also as a folder without git', { timeout: 60_000 }, () => {
     const isRepository = existsSync(fileURLToPath(new URL('../.git', import.meta.url)));
     expect(check()).toEqual({ status: 0, output: isRepository ? '' : expect.stringContaining('no git repository') });
   });

@@ -15,7 +15,7 @@ export const right = agent({
     helper: ({ input }) => input.length > 100,
     listed_by_name: ({ whatever }) => whatever === 1,
   },
-  limits: { turns: 3, cost: 0.5, time: '10m' },
+  limits: { modelCalls: 3, cost: 0.5, time: '10m' },
   memory: { window: 1000, recall: 'user' },
   settings: { temperature: 0 },
   output: z.object({ plan: z.string() }),
@@ -71,8 +71,8 @@ agent({ ...asked, memory: { whileApproval: 'defer' } });
 //                          ^ Type '"defer"' is not assignable to type '"queue" | "reject" | undefined'.
 agent({ ...asked, approve: { find: true } });
 //                           ^ Type 'true' is not assignable to type 'never'.
-agent({ ...asked, limits: { turn: 3 } });
-//                          ^ 'turn' does not exist in type 'AgentLimits'. Did you mean to write 'turns'?
+agent({ ...asked, limits: { modelCall: 3 } });
+//                          ^ 'modelCall' does not exist in type 'AgentLimits'. Did you mean to write 'modelCalls'?
 agent({ ...asked, limits: { time: 'long' } });
 //                          ^ Type '"long"' is not assignable to type 'Duration | undefined'.
 agent({ ...asked, memory: { recall: 'team' } });

@@ -5,5 +5,5 @@ export default agent({
   description: 'Makes one answer of several findings',
   model: 'default',
   instructions: 'Make one short answer of the findings you are given. Keep every fact and add none.',
-  limits: { turns: 3, time: '5m' },
+  limits: { modelCalls: 3, time: '5m' },
 });

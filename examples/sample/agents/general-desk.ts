@@ -5,5 +5,5 @@ export default agent({
   description: 'Answers everything that is not about an order',
   model: 'default',
   instructions: 'Answer the customer in two friendly sentences. Promise nothing.',
-  limits: { turns: 2, time: '5m' },
+  limits: { modelCalls: 2, time: '5m' },
 });

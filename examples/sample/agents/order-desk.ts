@@ -9,5 +9,5 @@ export default agent({
   instructions:
     'Look the order up before you say anything about it. When the customer asks for a refund, pay it back with refund_order. Answer in two sentences.',
   tools: [findOrder, refundOrder],
-  limits: { turns: 8, tokens: 40_000, time: '3d' },
+  limits: { modelCalls: 8, tokens: 40_000, time: '3d' },
 });

@@ -7,5 +7,5 @@ export default agent({
   model: 'default',
   instructions: 'Search the notes, then say in two sentences what they say. Say nothing that is not in them.',
   tools: [searchNotes],
-  limits: { turns: 6, time: '5m' },
+  limits: { modelCalls: 6, time: '5m' },
 });

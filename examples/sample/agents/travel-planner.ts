@@ -9,5 +9,5 @@ export default agent({
     `Help ${user?.name ?? 'the traveller'} find a flight. Keep to every wish they ever told you, such as the seat they like, and say that you did.`,
   tools: [searchFlights],
   memory: { window: 20_000, recall: 'session' },
-  limits: { turns: 8, tokens: 60_000, time: '10m' },
+  limits: { modelCalls: 8, tokens: 60_000, time: '10m' },
 });

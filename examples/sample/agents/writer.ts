@@ -5,5 +5,5 @@ export default agent({
   description: 'Writes short articles',
   model: 'default',
   instructions: 'Write a short article, at most three paragraphs, in plain words. Answer with the article alone.',
-  limits: { turns: 3, time: '5m' },
+  limits: { modelCalls: 3, time: '5m' },
 });

@@ -9,13 +9,13 @@ const TOOL_CONCURRENCY = 8;
  * @throws TroupeError `invalid-duration`, `out-of-range`
  */
 export function snapshotOf(agent: AgentDefinition, resolve: (model: string) => string = (model) => model): AgentSnapshot {
-  const { turns = defaultBounds.turns, tokens, cost, time, toolCalls, toolText } = agent.limits ?? {};
+  const { modelCalls = defaultBounds.modelCalls, tokens, cost, time, toolCalls, toolText } = agent.limits ?? {};
   const retry = agent.retry === undefined ? undefined : recordOptions({ retry: agent.retry })?.retry;
   return {
     name: agent.name,
     models: [...new Set(agent.model.map((model) => resolve(nameOf(model))))],
     limits: {
-      turns,
+      modelCalls,
       ...(tokens === undefined ? {} : { tokens }),
       ...(cost === undefined ? {} : { cost }),
       ...(time === undefined ? {} : { time: milliseconds(time, 'limits.time') }),

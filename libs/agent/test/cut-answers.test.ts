@@ -39,7 +39,7 @@ describe('an answer that was cut off', () => {
   });
 
   it('tells the model of its calls, and is paid for three times in a row at most', async () => {
-    const task = await drive({ ...snapshot, limits: { turns: 9 } }, { session: 's' });
+    const task = await drive({ ...snapshot, limits: { modelCalls: 9 } }, { session: 's' });
     await task.resolve('s', 0);
     for (const id of ['a', 'b']) {
       await task.answer({ finish: 'length', cut: true, calls: [refused(id)] });
@@ -52,7 +52,7 @@ describe('an answer that was cut off', () => {
   });
 
   it('counts as over once a whole one came', async () => {
-    const task = await drive({ ...snapshot, limits: { turns: 9 } });
+    const task = await drive({ ...snapshot, limits: { modelCalls: 9 } });
     for (const id of ['a', 'b', 'c', 'd']) {
       await task.answer({ finish: 'length', cut: true, calls: [refused(id)] });
       await task.answer({ calls: [run(`${id}2`, 'find')] });

@@ -50,7 +50,7 @@ describe('an answer that a worker tells of', () => {
         { id: 'b', name: 'wipe', args: {}, plan: 'run', approve: false },
         { id: 'c', name: 'look', args: {}, plan: 'refuse', message: 'No.', options: { priority: -9 } },
         { id: 'd', name: 'pay', args: { usd: 'all' }, plan: 'run', approve: false },
-        { id: 'e', name: 'x', args: {}, plan: 'handoff', to: { ...snapshotOf(clerk), limits: { turns: 1e9 } } },
+        { id: 'e', name: 'x', args: {}, plan: 'handoff', to: { ...snapshotOf(clerk), limits: { modelCalls: 1e9 } } },
       ],
       output: { ok: true, value: 'forged' },
       usage: { inputTokens: -1e9, outputTokens: 0 },

@@ -37,7 +37,7 @@ describe('the limits of an agent that asks others', () => {
     ['cost', { cost: 0.5 }, used(1, 0.5)],
   ] as const)('count the %s of those, whatever their ends were', async (what, limits, usage) => {
     for (const fails of [false, true]) {
-      const task = await drive({ ...snapshot, limits: { turns: 9, ...limits } });
+      const task = await drive({ ...snapshot, limits: { modelCalls: 9, ...limits } });
       await task.answer({ calls: [ask('a')], usage: { inputTokens: 5, outputTokens: 0, cost: 0 } });
       await end(task, childrenOf(task)[0]!, usage, fails);
       expect(task.end()).toMatchObject({ status: 'failed', error: { code: `limit-${what}` } });
@@ -46,7 +46,7 @@ describe('the limits of an agent that asks others', () => {
   });
 
   it('leave a task as it was of which the log does not say what its children used', async () => {
-    const task = await drive({ ...snapshot, limits: { turns: 9, tokens: 100 } });
+    const task = await drive({ ...snapshot, limits: { modelCalls: 9, tokens: 100 } });
     await task.answer({ calls: [ask('a')], usage: { inputTokens: 5, outputTokens: 0 } });
     await end(task, childrenOf(task)[0]!);
     expect(task.end()).toBeUndefined();
@@ -55,7 +55,7 @@ describe('the limits of an agent that asks others', () => {
   });
 
   it('leave a child what is left, and those that are asked at once equal shares of it', async () => {
-    const task = await drive({ ...snapshot, limits: { turns: 9, tokens: 100, cost: 1 } });
+    const task = await drive({ ...snapshot, limits: { modelCalls: 9, tokens: 100, cost: 1 } });
     await task.answer({ calls: [ask('a')], usage: { inputTokens: 10, outputTokens: 0, cost: 0.5 } });
     expect(childrenOf(task).map(({ allowance }) => allowance)).toEqual([{ tokens: 90, cost: 0.5 }]);
     await end(task, childrenOf(task)[0]!, used(20));
@@ -65,7 +65,7 @@ describe('the limits of an agent that asks others', () => {
   });
 
   it('give what one did not use to those that are asked after it', async () => {
-    const task = await drive({ ...snapshot, toolConcurrency: 2, limits: { turns: 9, tokens: 90 } });
+    const task = await drive({ ...snapshot, toolConcurrency: 2, limits: { modelCalls: 9, tokens: 90 } });
     await task.answer({ calls: ['a', 'b', 'c'].map((id) => ask(id)) });
     const [a, b] = childrenOf(task);
     expect([a, b].map((child) => child!.allowance)).toEqual([{ tokens: 30 }, { tokens: 30 }]);
@@ -77,7 +77,7 @@ describe('the limits of an agent that asks others', () => {
   });
 
   it('set nothing aside for one that a human refused', async () => {
-    const task = await drive({ ...snapshot, toolConcurrency: 1, limits: { turns: 9, tokens: 90 } });
+    const task = await drive({ ...snapshot, toolConcurrency: 1, limits: { modelCalls: 9, tokens: 90 } });
     await task.answer({ calls: [ask('a', true), ask('b')] });
     await task.resolve('law', { decision: 'reject' });
     expect(childrenOf(task)[0]!.allowance).toEqual({ tokens: 90 });
@@ -95,7 +95,7 @@ describe('an agent that was left so much', () => {
     ['tokens', { tokens: 50 }, { inputTokens: 50, outputTokens: 0 }],
     ['cost', { cost: 0.5 }, { inputTokens: 1, outputTokens: 0, cost: 0.5 }],
   ] as const)('ends when it used up those %s, though its own limit is higher, also after a handoff', async (what, allowance, usage) => {
-    const roomy = { ...snapshot, limits: { turns: 9, tokens: 1_000, cost: 10 } };
+    const roomy = { ...snapshot, limits: { modelCalls: 9, tokens: 1_000, cost: 10 } };
     const task = await drive(roomy, { allowance });
     await task.answer({
       calls: [{ id: 'h', name: 'transfer_to_law', args: {}, plan: 'handoff', to: { ...roomy, name: 'law' } }],
@@ -121,7 +121,7 @@ describe('an agent that was left so much', () => {
   });
 
   it('leaves those it asks no more than that', async () => {
-    const task = await drive({ ...snapshot, limits: { turns: 9, tokens: 1_000 } }, { allowance: { tokens: 50 } });
+    const task = await drive({ ...snapshot, limits: { modelCalls: 9, tokens: 1_000 } }, { allowance: { tokens: 50 } });
     await task.answer({ calls: [ask('a')], usage: { inputTokens: 20, outputTokens: 0 } });
     expect(childrenOf(task)[0]!.allowance).toEqual({ tokens: 30 });
   });
@@ -137,7 +137,7 @@ it('no task and those below it are ever left more than the limit, in whatever or
       async (rounds, chance, toolConcurrency) => {
         const next = (below: number): number => chance.next().value! % below;
         const limit = 1_000;
-        const task = await drive({ ...snapshot, toolConcurrency, limits: { turns: 99, tokens: limit } });
+        const task = await drive({ ...snapshot, toolConcurrency, limits: { modelCalls: 99, tokens: limit } });
         let spent = 0;
         for (const [n, asks] of rounds.entries()) {
           if (task.end() !== undefined) break;

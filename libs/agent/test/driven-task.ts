@@ -19,7 +19,7 @@ import { agentLoop } from '../src/index.ts';
 export const snapshot: AgentSnapshot = {
   name: 'clerk',
   models: ['gold'],
-  limits: { turns: 25 },
+  limits: { modelCalls: 25 },
   toolConcurrency: 8,
   modelTimeout: 1_000,
   typed: false,

@@ -3,7 +3,7 @@ import { drive, strictFaultsOf, run, snapshot } from './driven-task.ts';
 
 describe('the bounds of a round', () => {
   const many = (count: number) => Array.from({ length: count }, (_, n) => run(`c${n}`, `find_${n}`));
-  const bounded = { ...snapshot, limits: { turns: 9, toolCalls: 3, toolText: 2_000 } };
+  const bounded = { ...snapshot, limits: { modelCalls: 9, toolCalls: 3, toolText: 2_000 } };
 
   it('carry out so many tool calls of one answer, and tell the model of the rest', async () => {
     const task = await drive(bounded, { session: 's' });
@@ -47,7 +47,7 @@ describe('the bounds of a round', () => {
   });
 
   it('give each of many results its share of what a round may have', async () => {
-    const task = await drive({ ...snapshot, limits: { turns: 9, toolCalls: 128, toolText: 65_536 } });
+    const task = await drive({ ...snapshot, limits: { modelCalls: 9, toolCalls: 128, toolText: 65_536 } });
     await task.answer({ calls: many(64) });
     for (let n = 0; n < 64; n++) await task.resolve(`find_${n}`, { rows: 'z'.repeat(100_000) });
     const told = task.asked().slice(2);
@@ -67,19 +67,19 @@ describe('the bounds of a round', () => {
 
 describe('the limits of an agent', () => {
   it('end the task after so many model calls, and keep what was done', async () => {
-    const task = await drive({ ...snapshot, limits: { turns: 2 } }, { session: 's' });
+    const task = await drive({ ...snapshot, limits: { modelCalls: 2 } }, { session: 's' });
     await task.resolve('s', 0);
     for (const id of ['a', 'b']) {
       await task.answer({ calls: [run(id, 'find')] });
       await task.resolve('find', 'found');
     }
-    expect(task.end()).toMatchObject({ status: 'failed', error: { code: 'limit-turns', details: { limit: 2, used: 2 } } });
+    expect(task.end()).toMatchObject({ status: 'failed', error: { code: 'limit-model-calls', details: { limit: 2, used: 2 } } });
     expect(task.remembered()).toHaveLength(6);
     expect(strictFaultsOf(task.remembered()!)).toEqual([]);
   });
 
   it('end the task once its model calls used up the tokens', async () => {
-    const task = await drive({ ...snapshot, limits: { turns: 9, tokens: 100 } });
+    const task = await drive({ ...snapshot, limits: { modelCalls: 9, tokens: 100 } });
     await task.answer({ calls: [run('a', 'find')], usage: { inputTokens: 50, outputTokens: 10 } });
     await task.resolve('find', 'found');
     await task.answer({ calls: [run('b', 'find')], usage: { inputTokens: 60, outputTokens: 10 } });
@@ -88,7 +88,7 @@ describe('the limits of an agent', () => {
   });
 
   it('end the task once its model calls used up the money', async () => {
-    const task = await drive({ ...snapshot, limits: { turns: 9, cost: 0.5 } });
+    const task = await drive({ ...snapshot, limits: { modelCalls: 9, cost: 0.5 } });
     await task.answer({ calls: [run('a', 'find')], usage: { inputTokens: 1, outputTokens: 1, cost: 0.75 } });
     await task.resolve('find', 'found');
     expect(task.end()).toMatchObject({ error: { code: 'limit-cost', details: { limit: 0.5, used: 0.75 } } });
@@ -99,7 +99,7 @@ describe('the limits of an agent', () => {
       [{ tokens: 60 }, { inputTokens: 50, outputTokens: 10 }, 'limit-tokens'],
       [{ cost: 0.5 }, { inputTokens: 1, outputTokens: 1, cost: 0.5 }, 'limit-cost'],
     ] as const) {
-      const task = await drive({ ...snapshot, limits: { turns: 9, ...limits } });
+      const task = await drive({ ...snapshot, limits: { modelCalls: 9, ...limits } });
       await task.answer({ calls: [run('a', 'find')], usage });
       await task.resolve('find', 'found');
       expect(task.end()).toMatchObject({ status: 'failed', error: { code } });
@@ -107,7 +107,7 @@ describe('the limits of an agent', () => {
   });
 
   it('count the money of all model calls together', async () => {
-    const task = await drive({ ...snapshot, limits: { turns: 9, cost: 0.5 } });
+    const task = await drive({ ...snapshot, limits: { modelCalls: 9, cost: 0.5 } });
     for (const id of ['a', 'b']) {
       await task.answer({ calls: [run(id, 'find')], usage: { inputTokens: 1, outputTokens: 1, cost: 0.25 } });
       await task.resolve('find', 'found');
@@ -116,13 +116,13 @@ describe('the limits of an agent', () => {
   });
 
   it('do not take back an answer that came in time', async () => {
-    const task = await drive({ ...snapshot, limits: { turns: 1, tokens: 10 } });
+    const task = await drive({ ...snapshot, limits: { modelCalls: 1, tokens: 10 } });
     await task.answer({ text: 'done', usage: { inputTokens: 50, outputTokens: 10 } });
     expect(task.end()).toMatchObject({ status: 'completed', output: 'done' });
   });
 
   it('end a wait for a model, a tool or a human when the time is up', async () => {
-    const limited = { ...snapshot, limits: { turns: 9, time: 60_000 } };
+    const limited = { ...snapshot, limits: { modelCalls: 9, time: 60_000 } };
     for (const calls of [[], [run('a', 'find')], [run('a', 'find', {}, true)], [run('a', 'pay'), run('b', 'find', {}, true)]]) {
       const task = await drive(limited, { session: 's' });
       await task.resolve('s', 0);
@@ -138,7 +138,7 @@ describe('the limits of an agent', () => {
   });
 
   it('are those of the agent at work: a handoff replaces them, over what the whole task used', async () => {
-    const task = await drive({ ...snapshot, limits: { turns: 9, time: 60_000 } });
+    const task = await drive({ ...snapshot, limits: { modelCalls: 9, time: 60_000 } });
     task.pass(20_000);
     await task.answer({
       calls: [
@@ -147,7 +147,7 @@ describe('the limits of an agent', () => {
           name: 'transfer_to_law',
           args: {},
           plan: 'handoff',
-          to: { ...snapshot, name: 'law', limits: { turns: 2, time: 30_000 } },
+          to: { ...snapshot, name: 'law', limits: { modelCalls: 2, time: 30_000 } },
         },
       ],
     });
@@ -155,7 +155,7 @@ describe('the limits of an agent', () => {
     expect(timers).toMatchObject([{ due: 1_000_000 + 30_000 }]);
     await task.answer({ calls: [run('b', 'find')] });
     await task.resolve('find', 'found');
-    expect(task.end()).toMatchObject({ error: { code: 'limit-turns', message: expect.stringContaining('"law"') } });
+    expect(task.end()).toMatchObject({ error: { code: 'limit-model-calls', message: expect.stringContaining('"law"') } });
     expect(await task.replayed()).toEqual([]);
   });
 });

@@ -51,7 +51,7 @@ const law: AgentDefinition = {
   instructions: 'Be strict.',
   tools: [],
   handoffs: [],
-  limits: { turns: 3 },
+  limits: { modelCalls: 3 },
 };
 const clerk: AgentDefinition = {
   kind: 'agent',

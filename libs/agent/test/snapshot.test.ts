@@ -18,7 +18,7 @@ describe('the snapshot of an agent', () => {
     expect(snapshotOf(agent)).toEqual({
       name: 'clerk',
       models: ['gold'],
-      limits: { turns: 25, toolCalls: 128, toolText: 65_536 },
+      limits: { modelCalls: 25, toolCalls: 128, toolText: 65_536 },
       toolConcurrency: 8,
       modelTimeout: 600_000,
       typed: false,
@@ -30,7 +30,7 @@ describe('the snapshot of an agent', () => {
     const said: AgentDefinition = {
       ...agent,
       model: ['gold', 'silver', 'gold'],
-      limits: { turns: 3, tokens: 9, cost: 0.5, time: '10m', toolCalls: 2, toolText: 900 },
+      limits: { modelCalls: 3, tokens: 9, cost: 0.5, time: '10m', toolCalls: 2, toolText: 900 },
       toolConcurrency: 1,
       modelTimeout: '5s',
       retry: { attempts: 2, initial: '1s' },
@@ -40,7 +40,7 @@ describe('the snapshot of an agent', () => {
     expect(snapshotOf(said)).toEqual({
       name: 'clerk',
       models: ['gold', 'silver'],
-      limits: { turns: 3, tokens: 9, cost: 0.5, time: 600_000, toolCalls: 2, toolText: 900 },
+      limits: { modelCalls: 3, tokens: 9, cost: 0.5, time: 600_000, toolCalls: 2, toolText: 900 },
       toolConcurrency: 1,
       modelTimeout: 5_000,
       retry: { attempts: 2, initial: 1_000 },

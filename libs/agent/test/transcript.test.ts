@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { AgentSnapshot, AwaitedCommand, Delivered, Json, ModelAnswer, PlannedCall } from '@troupe/contracts';
 import { drive, strictFaultsOf, snapshot } from './driven-task.ts';
 
-const booking: AgentSnapshot = { ...snapshot, name: 'booking', models: ['silver', 'gold'], toolConcurrency: 1, limits: { turns: 6 } };
+const booking: AgentSnapshot = { ...snapshot, name: 'booking', models: ['silver', 'gold'], toolConcurrency: 1, limits: { modelCalls: 6 } };
 
 /** Few ids and names, so that they collide. */
 const call: fc.Arbitrary<PlannedCall> = fc
@@ -45,8 +45,8 @@ const agent: fc.Arbitrary<AgentSnapshot> = fc.record({
   name: fc.constant('clerk'),
   models: fc.constantFrom(['gold'], ['gold', 'silver']),
   limits: fc.oneof(
-    { weight: 5, arbitrary: fc.record({ turns: fc.integer({ min: 1, max: 12 }) }) },
-    { weight: 1, arbitrary: fc.constant({ turns: 12, tokens: 200, time: 60_000 }) },
+    { weight: 5, arbitrary: fc.record({ modelCalls: fc.integer({ min: 1, max: 12 }) }) },
+    { weight: 1, arbitrary: fc.constant({ modelCalls: 12, tokens: 200, time: 60_000 }) },
   ),
   toolConcurrency: fc.constantFrom(1, 2, 8),
   modelTimeout: fc.constant(1_000),
@@ -91,7 +91,7 @@ describe('the transcript of an agent task', () => {
       { seed: 7, numRuns: 2_000 },
     );
     expect(conversations).toBeGreaterThan(5_000);
-    for (const end of ['completed', 'cancelled', 'timed-out', 'limit-turns', 'model-refused', 'output-invalid', 'limit-time'])
+    for (const end of ['completed', 'cancelled', 'timed-out', 'limit-model-calls', 'model-refused', 'output-invalid', 'limit-time'])
       expect([...ends]).toContain(end);
   });
 });

@@ -15,7 +15,7 @@ export const clerk: AgentDefinition = {
 export const clerkSnapshot: AgentSnapshot = {
   name: 'clerk',
   models: ['demo'],
-  limits: { turns: 5 },
+  limits: { modelCalls: 5 },
   toolConcurrency: 8,
   modelTimeout: 1_000,
   typed: false,

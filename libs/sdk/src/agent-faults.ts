@@ -87,8 +87,8 @@ function approveFaults(agent: AgentDefinition): string[] {
 function limitFaults({ limits }: AgentDefinition): string[] {
   if (limits === undefined) return [];
   return [
-    ...unknownPropertyFaults(limits, ['turns', 'tokens', 'cost', 'time', 'toolCalls', 'toolText']),
-    ...wholeNumberFaults('limits.turns', limits.turns),
+    ...unknownPropertyFaults(limits, ['modelCalls', 'tokens', 'cost', 'time', 'toolCalls', 'toolText']),
+    ...wholeNumberFaults('limits.modelCalls', limits.modelCalls),
     ...wholeNumberFaults('limits.tokens', limits.tokens),
     ...(limits.cost === undefined || limits.cost > 0 ? [] : ['limits.cost is more than 0 US dollars']),
     ...durationFaults('limits.time', limits.time),

@@ -203,7 +203,7 @@ describe('a definition that cannot work', () => {
         tools: [find, 'find', 3 as never],
         handoffs: [find as never],
         approve: { fnd: true } as never,
-        limits: { turns: 0, time: 'soon' as never, cost: 0 },
+        limits: { modelCalls: 0, time: 'soon' as never, cost: 0 },
         memory: { window: -1, recall: 'team' as never },
         toolConcurrency: 0,
         modelTimeout: 'never' as never,
@@ -218,7 +218,7 @@ describe('a definition that cannot work', () => {
           'tools\\[2\\] is neither a name nor tool',
           'handoffs\\[0\\] is neither a name nor agent',
           'approve names "fnd", which is not one of its tools',
-          'limits.turns is a whole number',
+          'limits.modelCalls is a whole number',
           'limits.cost is more than 0',
           'limits.time "soon" is not valid',
           'memory.window is a whole number',
@@ -229,6 +229,12 @@ describe('a definition that cannot work', () => {
       ),
     );
     expect(faults).toHaveLength(13);
+  });
+
+  it('is an agent whose limits have another name than there is', () => {
+    const limits = { turns: 3 } as never;
+    const faults = faultsOf(() => agent({ name: 'a', model: 'demo', instructions: 'i', limits }));
+    expect(faults).toEqual(['it has no property "turns"; there are modelCalls, tokens, cost, time, toolCalls, toolText']);
   });
 
   it('is an agent or a tool that asks a human in a way there is not', () => {

@@ -105,7 +105,7 @@ describe('a commit', () => {
       kind: 'end',
       name: 'failed',
       status: 'failed',
-      error: { name: 'E', message: 'no', code: 'limit-turns' },
+      error: { name: 'E', message: 'no', code: 'limit-model-calls' },
     };
     const { spans, metrics } = await observed(memoryStore(), async (store) => {
       await store.append(start);
@@ -133,7 +133,12 @@ describe('a commit', () => {
     expect(whole.end - whole.start).toBeCloseTo(1_000, 0);
     expect(whole).toMatchObject({
       failed: true,
-      attributes: { 'gen_ai.usage.input_tokens': 30, 'troupe.cost_usd': 0.01, 'error.type': 'limit-turns', 'troupe.task.model_calls': 2 },
+      attributes: {
+        'gen_ai.usage.input_tokens': 30,
+        'troupe.cost_usd': 0.01,
+        'error.type': 'limit-model-calls',
+        'troupe.task.model_calls': 2,
+      },
     });
     expect(metrics).toMatch(/^troupe_tasks_ended_total\{kind="agent",name="planner",status="failed"\} 1$/m);
   });

@@ -7,7 +7,7 @@ import { TroupeError, type AgentContext, type AgentSnapshot, type Allowance, typ
 export interface Budget {
   /** @throws TroupeError `limit-cost` when the cost is limited from above, and the answer does not say what it cost */
   spend(agent: AgentSnapshot, answer: ModelAnswer): void;
-  /** @throws TroupeError `limit-turns`, `limit-tokens`, `limit-cost` when model call number `round` is one too many */
+  /** @throws TroupeError `limit-model-calls`, `limit-tokens`, `limit-cost` when model call number `round` is one too many */
   demandRoom(agent: AgentSnapshot, round: number): void;
   /** Sets aside what one of `among` agents that are asked at once may use: together they have no more than is left. */
   lend(agent: AgentSnapshot, among: number): Loan;
@@ -41,7 +41,7 @@ export function startBudget(ctx: Pick<AgentContext, 'allowance' | 'usedBelow'>):
       if (granted.cost !== undefined && usage?.cost === undefined) throw costUnknown(name);
     },
     demandRoom({ name, limits }, round) {
-      if (round > limits.turns) throw exceeded('turns', name, limits.turns, round - 1);
+      if (round > limits.modelCalls) throw exceeded('modelCalls', name, limits.modelCalls, round - 1);
       const sum = used();
       for (const what of ['tokens', 'cost'] as const) {
         const [most, allowed] = [limits[what], granted[what]];
@@ -67,18 +67,19 @@ export function startBudget(ctx: Pick<AgentContext, 'allowance' | 'usedBelow'>):
   };
 }
 
-const UNITS = { turns: 'model calls', tokens: 'tokens', cost: 'US dollars', time: 'ms' } as const;
+const UNITS = { modelCalls: 'model calls', tokens: 'tokens', cost: 'US dollars', time: 'ms' } as const;
+const CODES = { modelCalls: 'limit-model-calls', tokens: 'limit-tokens', cost: 'limit-cost', time: 'limit-time' } as const;
 
 /** The typed end of a task that used up one of its limits. */
 export function exceeded(limit: keyof typeof UNITS, agent: string, allowed: number, used: number): TroupeError {
   const message = `Agent "${agent}" used ${used} of ${allowed} ${UNITS[limit]} without coming to an answer. What it did is kept; raise limits.${limit} to let it go on.`;
-  return new TroupeError(`limit-${limit}`, message, { retryable: false, details: { limit: allowed, used } });
+  return new TroupeError(CODES[limit], message, { retryable: false, details: { limit: allowed, used } });
 }
 
 /** The same of a task that used up what the agent that asked had left for it. */
 function usedUp(limit: keyof Allowance, agent: string, allowed: number, used: number): TroupeError {
   const message = `Agent "${agent}" used ${used} of the ${allowed} ${UNITS[limit]} that the agent that asked it had left for it, without coming to an answer. What it did is kept; raise limits.${limit} of the agent that asked to let it go on.`;
-  return new TroupeError(`limit-${limit}`, message, { retryable: false, details: { limit: allowed, used } });
+  return new TroupeError(CODES[limit], message, { retryable: false, details: { limit: allowed, used } });
 }
 
 /** A limit that nothing counts towards is none. */

@@ -18,7 +18,7 @@ import { uniqueId } from '../conversation/unique-id.ts';
  * A3  A model call records its agent and round, nothing that grows: the conversation is in the log already.
  *
  * @returns the final text, or the typed output
- * @throws TroupeError `limit-turns`, `limit-tokens`, `limit-cost`, `limit-time`, `model-refused`,
+ * @throws TroupeError `limit-model-calls`, `limit-tokens`, `limit-cost`, `limit-time`, `model-refused`,
  * `output-invalid`, `output-cut`, and what every model of the agent failed with
  */
 export async function agentLoop(ctx: AgentContext, input: Json): Promise<Json> {

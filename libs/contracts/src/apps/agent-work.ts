@@ -14,7 +14,7 @@ export interface AgentSnapshot {
   readonly name: string;
   readonly models: readonly string[];
   readonly limits: {
-    readonly turns: number;
+    readonly modelCalls: number;
     readonly tokens?: number;
     readonly cost?: number;
     readonly time?: number;

@@ -104,10 +104,10 @@ export interface AgentMemory {
   readonly whileApproval?: 'queue' | 'reject';
 }
 
-/** Beyond turns, tokens, cost and time the task ends with an error that says which; what was done is kept. */
+/** Beyond model calls, tokens, cost and time the task ends with an error that says which; what was done is kept. */
 export interface AgentLimits {
-  /** Model calls. 25 by default. */
-  readonly turns?: number;
+  /** 25 by default. */
+  readonly modelCalls?: number;
   /** Input and output tokens together. */
   readonly tokens?: number;
   /** US dollars, where the model's prices are known. */

@@ -106,14 +106,14 @@ export const agentBounds = {
     code: 'start-to-close',
     setting: 'agent.modelTimeout',
   },
-  turns: {
+  modelCalls: {
     of: 'agent',
     unit: 'items',
     value: 25,
     what: 'model calls of a task',
     beyond: 'the task fails; what was done is kept',
-    code: 'limit-turns',
-    setting: 'agent.limits.turns',
+    code: 'limit-model-calls',
+    setting: 'agent.limits.modelCalls',
   },
   toolCalls: {
     of: 'agent',

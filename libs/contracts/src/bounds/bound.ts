@@ -23,7 +23,7 @@ export interface Bound {
   /** What becomes of what is over it. */
   readonly beyond: string;
   readonly code?: ErrorCode;
-  /** An environment variable, or a member of a definition (`agent.limits.turns`); without one it is fixed. */
+  /** An environment variable, or a member of a definition (`agent.limits.modelCalls`); without one it is fixed. */
   readonly setting?: string;
   /** What the environment variable may say at most. */
   readonly most?: number;

@@ -86,7 +86,7 @@ export const errorTitles = {
   'invalid-input': 'The input does not fit the schema',
   'output-invalid': 'The answer does not fit the output schema',
   'output-cut': 'The answer was cut off at the token limit',
-  'limit-turns': 'The agent used up its turns',
+  'limit-model-calls': 'The agent used up its model calls',
   'limit-tokens': 'The agent used up its tokens',
   'limit-cost': 'The agent used up its money',
   'limit-time': 'The agent used up its time',

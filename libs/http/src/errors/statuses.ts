@@ -83,7 +83,7 @@ export const statuses: Readonly<Record<ErrorCode, number | null>> = {
   'invalid-input': 422,
   'output-invalid': null,
   'output-cut': null,
-  'limit-turns': null,
+  'limit-model-calls': null,
   'limit-tokens': null,
   'limit-cost': null,
   'limit-time': null,

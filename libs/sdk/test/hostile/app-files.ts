@@ -97,7 +97,7 @@ const properties: Readonly<Record<string, string>> = {
   'lists with holes and proxies': `{ kind: KIND, name: 'x', model: ['demo'], instructions: 'x', tools: [, new Proxy({}, { get() { throw new Error('get'); } })], handoffs: [] }`,
   'a list that holds itself': `(() => { const one = { kind: KIND, name: 'x', model: ['demo'], instructions: 'x', tools: [], handoffs: [] }; one.tools.push(one, one); return one; })()`,
   'a concurrency of a half': `{ kind: KIND, name: 'x', run() {}, concurrency: 0.5 }`,
-  'limits of wrong types': `{ kind: KIND, name: 'x', model: ['demo'], instructions: 'x', tools: [], handoffs: [], limits: { cost: 'much', turns: -1, tokens: NaN } }`,
+  'limits of wrong types': `{ kind: KIND, name: 'x', model: ['demo'], instructions: 'x', tools: [], handoffs: [], limits: { cost: 'much', modelCalls: -1, tokens: NaN } }`,
 };
 
 export const hostileAppFiles: readonly HostileFile[] = (Object.keys(folders) as Folder[]).flatMap((folder) => [

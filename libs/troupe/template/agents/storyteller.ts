@@ -8,5 +8,5 @@ export default agent({
   model: 'default',
   instructions: 'Tell a story of three sentences about what you are given. Let dice decide how it ends.',
   tools: [rollDice],
-  limits: { turns: 5 },
+  limits: { modelCalls: 5 },
 });

@@ -2,6 +2,7 @@ import { partitionOf, toFailure, type ApprovalCommand, type TaskId } from '@trou
 import type { OpenCommand } from '@troupe/engine';
 import { isReadable, isUnreadableData, type TaskRecord, type TurnRecord } from '@troupe/store';
 import { canTake } from './tasks/can-take.ts';
+import { heldSince } from './cluster/held-since.ts';
 import type { Children } from './children/children.ts';
 import type { CodeCache } from './code/code-cache.ts';
 import { findLost } from './attempts/count-lost.ts';
@@ -42,8 +43,13 @@ export interface LifecycleParts {
 type Lifecycle = Pick<Shell, 'finish' | 'lose' | 'adopt' | 'isAdopting' | 'stopTask' | 'awaitStart' | 'awaitDeadline' | 'dispatch'> & {
   /** Goes on with a task whose log was read, and for which this process did nothing yet. */
   takeUp(task: OwnedTask, found: Found): void;
-  /** The same for one that is not in memory yet and may have ended. `record`: undefined when it is gone or cannot be read. */
-  resume(task: OwnedTask, record: TaskRecord | undefined, mail?: boolean, untouched?: boolean): Promise<void>;
+  /**
+   * The same for one that is not in memory yet and may have ended.
+   *
+   * @param record undefined when it is gone or cannot be read
+   * @param isOurs whether its partition is this process's since before its log was read: without that it is not taken up
+   */
+  resume(task: OwnedTask, record: TaskRecord | undefined, isOurs: () => boolean, mail?: boolean, untouched?: boolean): Promise<void>;
 };
 
 interface Found {
@@ -205,7 +211,7 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
     return stored !== undefined && isReadable(stored) && turns.some(({ body, at }) => stored.body === body && stored.at === at);
   };
 
-  const resume: Lifecycle['resume'] = async (task, record, mail = true, untouched = false) => {
+  const resume: Lifecycle['resume'] = async (task, record, isOurs, mail = true, untouched = false) => {
     if (task.state.end !== undefined) {
       // The log ran ahead of the record: set it right and do what follows an end.
       await (record === undefined ? shell.store.replaceTask(toTaskRecord(task)) : shell.store.saveTask(toTaskRecord(task)));
@@ -214,7 +220,7 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
     }
     if (!(await finishFork(shell, task))) return;
     if (record === undefined) await shell.store.replaceTask(toTaskRecord(task));
-    if (!shell.tasks.add(task)) return;
+    if (!isOurs() || !shell.tasks.add(task)) return;
     // What the record of a task at rest says is what lists find it by.
     if (record !== undefined && record.n < task.state.turns && isCalm(task.state, undefined)) saveRecord(shell, task);
     const doubt = record?.status === 'blocked' ? 'blocked' : task.state.build === shell.app.build ? undefined : 'changed';
@@ -222,9 +228,9 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
   };
 
   /** What a task is made of (the log it is a copy of) may be what cannot be read. */
-  const resumeOrBlock: Lifecycle['resume'] = async (task, record, mail, untouched) => {
+  const resumeOrBlock: Lifecycle['resume'] = async (task, record, isOurs, mail, untouched) => {
     try {
-      await resume(task, record, mail, untouched);
+      await resume(task, record, isOurs, mail, untouched);
     } catch (error) {
       if (!isUnreadableData(error)) throw error;
       await shell.unreadable.add(task, record, error);
@@ -238,14 +244,15 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
     try {
       toRead.delete(id);
       if (shell.tasks.has(id)) return;
+      const isOurs = heldSince(shell.ownership, partitionOf(id));
       const record = readableRecord(await shell.store.readTask(id));
       if (record?.open === false) return;
       const { task, fault } = await readTask(shell.store, id, record);
-      if (shell.tasks.has(id) || !shell.ownership.owns(partitionOf(id))) return;
+      if (shell.tasks.has(id) || !isOurs() || !shell.ownership.owns(partitionOf(id))) return;
       shell.unreadable.remove(id);
       if (fault !== undefined) await shell.unreadable.add(task, record, fault);
       // Without a log there is nothing of it at all.
-      else if (task.state.turns > 0) await resumeOrBlock(task, record, true, await isUntouched(task));
+      else if (task.state.turns > 0) await resumeOrBlock(task, record, isOurs, true, await isUntouched(task));
       if (shell.tasks.get(id) === task) unsure.delete(id);
     } catch (error) {
       shell.log.error('cannot read a task, trying again', { task: id, error: toFailure(error).message });

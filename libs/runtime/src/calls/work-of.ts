@@ -34,7 +34,7 @@ export function workOf(
     kind: command.kind as Work['kind'],
     name: command.name,
     attempt,
-    epoch: shell.ownership.epoch(partition),
+    epoch: shell.ownership.epoch(partition) ?? 0,
     token: shell.tokens.of(task.state.createdAt, call, attempt),
     options,
   };

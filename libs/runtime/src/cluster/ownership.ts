@@ -14,8 +14,8 @@ export interface Ownership {
   owns(partition: number): boolean;
   /** What the partitions owned are, in no order. */
   owned(): Iterable<number>;
-  /** Epoch under which this process has it. */
-  epoch(partition: number): number;
+  /** Epoch under which this process has it, or takes it up; undefined when it does not. */
+  epoch(partition: number): number | undefined;
   /** Why nobody can have a partition: what the store says of it cannot be read. */
   fault(partition: number): string | undefined;
   /** Whether a commit or a call may be tried; a promise while nobody knows (P3). */

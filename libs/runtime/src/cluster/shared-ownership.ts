@@ -184,6 +184,8 @@ export function sharedOwnership(options: SharedOwnershipOptions, hooks: Ownershi
       mine.map(async ({ partition, epoch }) => {
         if (held.get(partition)?.epoch !== epoch) return;
         held.delete(partition);
+        // What began here while the others came to rest.
+        hooks.drop([partition]);
         await store.releasePartition(partition, epoch, node);
       }),
     ).catch((error: unknown) => log.warn('cannot give partitions back; they are free after a lease', { error: toFailure(error).message }));
@@ -225,7 +227,7 @@ export function sharedOwnership(options: SharedOwnershipOptions, hooks: Ownershi
     *owned() {
       if (isSure()) for (const [partition, each] of held) if (isServed(each)) yield partition;
     },
-    epoch: (partition) => held.get(partition)?.epoch ?? 0,
+    epoch: (partition) => held.get(partition)?.epoch,
     fault: faults.of,
     confirm(partition) {
       const mine = held.get(partition);

@@ -1,5 +1,6 @@
 import { partitionOf, type TaskId } from '@troupe/contracts';
 import type { TaskRecord } from '@troupe/store';
+import { heldSince } from '../cluster/held-since.ts';
 import { takeUpLost } from './find-lost-tasks.ts';
 import type { OwnedTask } from '../tasks/owned-task.ts';
 import { readableRecord, readTask } from '../log/read-task.ts';
@@ -16,12 +17,12 @@ const PARALLEL = 32;
 /** Reads the open tasks of these partitions from the store and goes on with each where its log ends. */
 export async function recover(
   shell: Shell,
-  resume: (task: OwnedTask, record: TaskRecord | undefined, mail: boolean) => Promise<void>,
+  resume: (task: OwnedTask, record: TaskRecord | undefined, isOurs: () => boolean, mail: boolean) => Promise<void>,
   partitions: readonly number[],
 ): Promise<number> {
   const mail = new Set(await shell.store.tasksWithMail(partitions, MAIL));
   const hasMail = (id: TaskId): boolean => mail.size === MAIL || mail.has(id);
-  const mine = new Set(partitions);
+  const mine = new Map(partitions.map((partition) => [partition, heldSince(shell.ownership, partition)]));
   /** Its record was damaged: another process, or this one for another partition, has the task. */
   const isElsewhere = (id: TaskId): boolean => {
     if (mine.has(partitionOf(id))) return false;
@@ -42,10 +43,12 @@ export async function recover(
         if (outcome.status === 'rejected') continue;
         const { task, fault } = outcome.value;
         const record = readableRecord(unknown[i]);
+        const isOurs = mine.get(partitionOf(task.id))!;
+        if (!isOurs()) continue;
         if (fault !== undefined) await shell.unreadable.add(task, record, fault);
         // A record that cannot be read and has no log is of nobody.
         else if (task.state.turns === 0) continue;
-        else await resume(task, record, hasMail(task.id));
+        else await resume(task, record, isOurs, hasMail(task.id));
         recovered++;
       }
       const failed = read.find((each) => each.status === 'rejected');

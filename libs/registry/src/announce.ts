@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { offerOf, toFailure, type CatalogDefinition, type Instance, type WorkflowLog } from '@troupe/contracts';
 import type { Bus } from '@troupe/bus';
-import { systemClock, type Clock } from './clock.ts';
+import { uuid, type Env } from '@troupe/env';
+import { machineEnv } from '@troupe/env/machine';
 import { MAX_MESSAGE, MAX_SERVES, type ServiceKind } from './bounds.ts';
 import { statementSubject, type RequestAnswers, type RequestBodies, type Statement } from './messages.ts';
 import { presentable } from './presentable.ts';
@@ -13,7 +13,7 @@ export interface AnnounceOptions {
   readonly instance: Omit<Instance, 'serves' | 'since' | 'service'> & { readonly service: ServiceKind };
   /** What it serves. */
   readonly definitions: readonly CatalogDefinition[];
-  readonly clock?: Clock;
+  readonly env?: Env;
 }
 
 export interface Announcement {
@@ -41,14 +41,14 @@ interface Story {
  * Says that this process is there, and goes on saying so. Nothing waits for it and nothing fails
  * with it: while the registry is away it tries again, and tells the whole story to one that forgot it.
  */
-export function announce({ bus, log, instance, definitions, clock = systemClock }: AnnounceOptions): Announcement {
-  const since = new Date(clock.now()).toISOString();
+export function announce({ bus, log, instance, definitions, env = machineEnv }: AnnounceOptions): Announcement {
+  const since = new Date(env.now()).toISOString();
   const storyOf = (offers: readonly CatalogDefinition[], build?: string): Story => {
     const shown = offers.map(presentable).filter((offer) => offer !== undefined);
     if (shown.length < offers.length) log.warn('Some definitions cannot be shown in the registry, for their names.');
     return {
-      run: randomUUID(),
-      at: clock.now(),
+      run: uuid(env),
+      at: env.now(),
       instance: { ...instance, ...(build === undefined ? {} : { build }), since, serves: shown.slice(0, MAX_SERVES).map(offerOf) },
       definitions: shown,
     };
@@ -87,7 +87,7 @@ export function announce({ bus, log, instance, definitions, clock = systemClock 
       if (!unheard) log.warn('The registry cannot be reached; work goes on without it.', { error: toFailure(error).message });
       unheard = true;
     }
-    if (!stopped) cancel = clock.after(BEAT, next);
+    if (!stopped) cancel = env.after(BEAT, next);
   };
   let current = Promise.resolve();
   const next = (): void => void (current = round());

@@ -19,7 +19,8 @@ import {
 } from '@troupe/contracts';
 import type { Bus, Subscription } from '@troupe/bus';
 import { isReadable, type InstanceRecord, type Store } from '@troupe/store';
-import { systemClock, type Clock } from './clock.ts';
+import type { Env } from '@troupe/env';
+import { machineEnv } from '@troupe/env/machine';
 import { MAX_MESSAGE, serviceKinds, type ServiceKind } from './bounds.ts';
 import {
   changedSubject,
@@ -37,7 +38,7 @@ export interface RegistryOptions {
   readonly store: Pick<Store, 'putInstance' | 'beatInstance' | 'instances' | 'removeInstance' | 'putDefinition' | 'definitions' | 'ping'>;
   readonly bus: Bus;
   readonly log: WorkflowLog;
-  readonly clock?: Clock;
+  readonly env?: Env;
   /** Milliseconds after which an instance whose beat stands still is gone; 6,000 by default. */
   readonly lease?: number;
 }
@@ -55,7 +56,7 @@ const MAX_NAMED = 256;
 const LOOK = 1_000;
 
 /** Answers on the bus who is there, and lets those who fell silent go. Works until it is closed. */
-export function createRegistry({ store, bus, log, clock = systemClock, lease = LEASE }: RegistryOptions): Registry {
+export function createRegistry({ store, bus, log, env = machineEnv, lease = LEASE }: RegistryOptions): Registry {
   const members = roster(lease);
   /** Run by id, as it was last told. */
   let known: ReadonlyMap<string, string> | undefined;
@@ -66,7 +67,7 @@ export function createRegistry({ store, bus, log, clock = systemClock, lease = L
     const records = (await store.instances()).filter(isReadable);
     // Beats come by the bus: without it nobody can be heard, and who was there last stands.
     if (!(await isUp(bus))) return instancesIn(records.filter(({ id }) => known?.has(id) !== false));
-    const { alive, dead } = members.observe(records, clock.monotonic());
+    const { alive, dead } = members.observe(records, env.monotonic());
     await Promise.all(dead.map(bury));
     tell(new Map(alive.map(({ id, run }) => [id, run])));
     return instancesIn(alive);
@@ -106,7 +107,7 @@ export function createRegistry({ store, bus, log, clock = systemClock, lease = L
   /** Definitions come from processes whose clocks nobody checked: none is newer than now. */
   const define = async ({ at, definitions }: RequestBodies['define']): Promise<object> => {
     const known = (await store.definitions()).filter(isReadable);
-    const fresh = definitions.map((each) => ({ id: offerOf(each), at: Math.min(at, clock.now()), body: JSON.stringify(each) }));
+    const fresh = definitions.map((each) => ({ id: offerOf(each), at: Math.min(at, env.now()), body: JSON.stringify(each) }));
     const kept = catalogKinds.flatMap((kind) =>
       fitting(
         fresh.filter(({ id }) => id.startsWith(`${kind}.`)),
@@ -123,7 +124,7 @@ export function createRegistry({ store, bus, log, clock = systemClock, lease = L
     define,
     async announce({ run, beat, instance }) {
       const key = instanceKey(service, instance.id);
-      const now = clock.now();
+      const now = env.now();
       const since = Date.parse(instance.since) > now ? new Date(now).toISOString() : instance.since;
       const body = JSON.stringify({ ...instance, since });
       demandRoom(service, key, body, (await store.instances()).filter(isReadable));
@@ -169,7 +170,7 @@ export function createRegistry({ store, bus, log, clock = systemClock, lease = L
       if (!storeAway && !closed) log.warn('The store cannot be read; nobody is given up meanwhile.', { error: toFailure(error).message });
       storeAway = true;
     }
-    if (!closed) cancel = clock.after(LOOK, () => void watch());
+    if (!closed) cancel = env.after(LOOK, () => void watch());
   };
   void watch();
 
@@ -179,7 +180,7 @@ export function createRegistry({ store, bus, log, clock = systemClock, lease = L
     readiness: () =>
       checkReadiness(
         { store: () => store.ping(), bus: () => bus.ping(), shutdown: () => (closed ? 'it is under way' : undefined) },
-        systemClock.after,
+        env.after,
       ),
     async close() {
       closed = true;

@@ -1,7 +1,6 @@
 export { announce } from './announce.ts';
 export type { Announcement, AnnounceOptions } from './announce.ts';
 export { catalogFrom } from './catalog-from.ts';
-export type { Clock } from './clock.ts';
 export { createRegistry } from './create-registry.ts';
 export type { Registry, RegistryOptions } from './create-registry.ts';
 export type { ServiceKind } from './bounds.ts';

@@ -8,7 +8,8 @@ import {
   type PageRequest,
 } from '@troupe/contracts';
 import type { Bus, Subscription } from '@troupe/bus';
-import { systemClock, type Clock } from './clock.ts';
+import type { Env } from '@troupe/env';
+import { machineEnv } from '@troupe/env/machine';
 import { changedSubject, questionSubjects } from './messages.ts';
 
 /** The registry as other services see it: whichever replica answers. */
@@ -29,7 +30,7 @@ const PATIENCE = 1_000;
 const LOOK_AGAIN = 5_000;
 
 /** Methods throw TroupeError `unavailable` or `request-timeout` while no registry answers; watching goes on. */
-export function registryClient({ bus, clock = systemClock }: { readonly bus: Bus; readonly clock?: Clock }): RegistryClient {
+export function registryClient({ bus, env = machineEnv }: { readonly bus: Bus; readonly env?: Env }): RegistryClient {
   const all = async <T>(read: (page: PageRequest) => Promise<Page<T>>): Promise<readonly T[]> => {
     const items: T[] = [];
     let page: PageRequest = { limit: PAGE };
@@ -70,7 +71,7 @@ export function registryClient({ bus, clock = systemClock }: { readonly bus: Bus
           handler(entries);
         }
         if (again) return read();
-        cancel = clock.after(LOOK_AGAIN, () => void read());
+        cancel = env.after(LOOK_AGAIN, () => void read());
       };
       const changes = bus.listen(changedSubject, () => void read());
       void read();

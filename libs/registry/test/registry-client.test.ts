@@ -9,7 +9,7 @@ describe('a registry client', () => {
   it('finds by kind, capability and words, one or all, however many there are', async () => {
     const { clock, bus, registry, process } = world();
     registry();
-    const client = registryClient({ bus, clock });
+    const client = registryClient({ bus, env: clock });
     process(
       'g-1',
       Array.from({ length: 250 }, (_, i) => `tool.t${String(i).padStart(3, '0')}`),
@@ -34,7 +34,7 @@ describe('a registry client', () => {
     registry();
     registry();
     const seen: (readonly string[])[] = [];
-    const watching = registryClient({ bus, clock }).watch('tool', (entries) => void seen.push(names(entries)));
+    const watching = registryClient({ bus, env: clock }).watch('tool', (entries) => void seen.push(names(entries)));
     await clock.pass(20_000);
     expect(seen).toEqual([[]]);
     const one = process('w-1', ['tool.search']);
@@ -55,7 +55,7 @@ describe('a registry client', () => {
   it('goes on watching when the registry was away, whatever broadcast got lost', async () => {
     const { clock, bus, registry, process } = world();
     const seen: (readonly string[])[] = [];
-    registryClient({ bus, clock }).watch('tool', (entries) => void seen.push(names(entries)));
+    registryClient({ bus, env: clock }).watch('tool', (entries) => void seen.push(names(entries)));
     await clock.pass(10_000);
     expect(seen).toEqual([]);
     process('w-1', ['tool.search']);
@@ -73,14 +73,14 @@ describe('a catalog over the registry', () => {
     registry();
     process('w-1', ['tool.search', 'tool.own']);
     await clock.pass(0);
-    const catalog = catalogFrom(registryClient({ bus, clock }), async () => [own, { ...own, name: 'newest' }], log);
+    const catalog = catalogFrom(registryClient({ bus, env: clock }), async () => [own, { ...own, name: 'newest' }], log);
     expect(names(await catalog('tool'))).toEqual(['newest:1', 'own:1', 'search:1']);
     expect((await catalog('tool'))[1]!.instances[0]!.id).toBe('w-1');
   });
 
   it('is that of this process while no registry answers', async () => {
     const { clock, bus, log, lines } = world();
-    const catalog = catalogFrom(registryClient({ bus, clock }), async () => [own], log);
+    const catalog = catalogFrom(registryClient({ bus, env: clock }), async () => [own], log);
     expect(await catalog('tool')).toEqual([own]);
     expect(lines).toEqual([]);
   });

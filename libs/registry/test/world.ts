@@ -4,10 +4,10 @@ import { TroupeError, type CatalogDefinition, type WorkflowLog } from '@troupe/c
 import { announce, createRegistry, type Announcement, type Registry, type ServiceKind } from '@troupe/registry';
 import { memoryStore } from '@troupe/store/memory';
 import type { Store } from '@troupe/store';
-import { manualClock, type ManualClock } from './manual-clock.ts';
+import { passingEnv, type PassingEnv } from './passing-env.ts';
 
 export interface World {
-  readonly clock: ManualClock;
+  readonly clock: PassingEnv;
   readonly store: Store;
   readonly bus: Bus;
   /** Cuts everybody off from everybody, until the answer is called. */
@@ -26,7 +26,7 @@ export interface Process extends Announcement {
 }
 
 export function world(): World {
-  const clock = manualClock();
+  const clock = passingEnv();
   const [store, memory] = [memoryStore(), memoryBus()];
   let cut = false;
   const refuse = (): Promise<never> => Promise.reject(new TroupeError('unavailable', 'The bus is cut.'));
@@ -48,7 +48,7 @@ export function world(): World {
       cut = true;
       return () => (cut = false);
     },
-    registry: (own = store) => createRegistry({ store: own, bus, log, clock }),
+    registry: (own = store) => createRegistry({ store: own, bus, log, env: clock }),
     process(id, serves, changes = {}) {
       const killed = new AbortController();
       const announcement = announce({
@@ -58,7 +58,7 @@ export function world(): World {
           request: (subject, body, timeout) => (killed.signal.aborted ? new Promise(() => undefined) : bus.request(subject, body, timeout)),
         },
         log,
-        clock,
+        env: clock,
         instance: { id, service: serviceOf(serves), version: '0.1.0', host: 'host-1' },
         definitions: serves.map((offer) => definition(offer, changes)),
       });

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   aliveSubject,
   catalogOf,
@@ -20,12 +19,12 @@ import {
   type TaskService,
 } from '@troupe/contracts';
 import type { Subscription } from '@troupe/bus';
+import { machineEnv } from '@troupe/env/machine';
 import { attemptTokens, unsharedTokens, type AttemptTokens } from './attempts/attempt-tokens.ts';
 import { failStrayCode } from '@troupe/worker';
 import { createAftermath } from './aftermath.ts';
 import { blockViolator } from './code/block-violator.ts';
 import { createChildren, type ChildEnd } from './children/children.ts';
-import { systemClock } from './time/clock.ts';
 import { codeScopes } from './code/code-scopes.ts';
 import { keepTime } from './time/keep-time.ts';
 import { sharedClock } from './time/shared-clock.ts';
@@ -101,9 +100,10 @@ export interface Runtime {
 
 /** Composes the parts of the shell that drives tasks. */
 export function createRuntime(options: RuntimeOptions): Runtime {
-  const shared = options.cluster && options.clock === undefined ? sharedClock({ read: () => options.store.time() }) : undefined;
-  const clock = options.clock ?? shared ?? systemClock;
-  const since = new Date(clock.now()).toISOString();
+  const { env: own = machineEnv } = options;
+  const shared = options.cluster ? sharedClock({ read: () => options.store.time(), env: own }) : undefined;
+  const env = shared ?? own;
+  const since = new Date(env.now()).toISOString();
   let defaults = workDefaults(options.app);
   let stopSweep = (): void => {};
   let stopRetention = (): void => {};
@@ -117,15 +117,15 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   // Parts find each other through the shell; the members below are filled in before anything runs.
   const shell = {
     ...options,
-    clock,
+    env,
     bounds: options.bounds ?? defaultBounds,
     redact: options.redact ?? noSecrets,
     guards,
     generation: 0,
-    timers: timerQueue(clock, (error) => options.log.error('a timer failed', { error: toFailure(error).message })),
+    timers: timerQueue(env, (error) => options.log.error('a timer failed', { error: toFailure(error).message })),
     windows: windowQueue(),
     tokens: unsharedTokens,
-    commits: commitWatch(clock),
+    commits: commitWatch(env),
     tasks: openTasks(),
     closing: false,
     host: {
@@ -200,10 +200,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     unreadable: createUnreadableTasks(shell),
     answered: (task, answer) => answers.answered(task.id, answer),
     sessionMessages: sessions.messages,
-    ownership: options.cluster
-      ? sharedOwnership(options.clock === undefined ? options : { ...options, timing: options.clock }, hooks)
-      : soleOwnership(hooks, options.log, clock),
-    peers: createPeers(options.bus, options.log, (partition) => shell.ownership.owns(partition), {
+    ownership: options.cluster ? sharedOwnership({ ...options, env }, hooks) : soleOwnership(hooks, options.log, env),
+    peers: createPeers(shell, (partition) => shell.ownership.owns(partition), {
       service: ([method, ...args]) => callService(service, method as AskedMethod, args),
       begin: ([id, start]) => children.startFor(id as TaskId, start as unknown as Start),
       'child-ended': ([call, end]) => children.endedElsewhere(call as CallId, end as unknown as ChildEnd),
@@ -219,13 +217,13 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     else void code.verify(task).then(() => shell.goOn(task));
   };
 
-  const windowWatch = watchWindow(shell.windows, clock);
+  const windowWatch = watchWindow(shell.windows, env);
   const find = createFindTask(shell);
   const requests = createRequests(shell, find, mail);
   const approvalOf = createApprovalOfSession(shell);
   const start = createStartTask(shell, starts, pin, sessions.join, approvalOf);
   const watchers = taskWatchers(shell, text);
-  const offers = createOffers(() => shell.app, options.directory, clock);
+  const offers = createOffers(() => shell.app, options.directory, env);
   const service: TaskService = {
     start: (request) => start(request),
     get: find.view,
@@ -249,14 +247,14 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     subscriptions.push(
       options.bus.listen(aliveSubject, ({ calls }) => reports.alive(calls)),
       // Workers get the time to say what they run: that is not sent again.
-      options.bus.lost(() => void clock.after(signOfLife.within, () => work.resend(true))),
+      options.bus.lost(() => void env.after(signOfLife.within, () => work.resend(true))),
       options.bus.listen(sessionsSubject, ({ session }) => sessions.letNextIn(session)),
     );
   };
 
   const sharedTokens = async (): Promise<AttemptTokens> => {
-    const fresh = randomBytes(32).toString('base64url');
-    const secret = await untilAvailable('The secret of attempts', options.log, () => options.store.secret('attempts', fresh), clock);
+    const fresh = env.random(32);
+    const secret = await untilAvailable('The secret of attempts', options.log, () => options.store.secret('attempts', fresh), env);
     return attemptTokens(secret);
   };
 

@@ -1,5 +1,3 @@
-export { systemClock } from './time/clock.ts';
-export type { Clock } from './time/clock.ts';
 export { createRuntime } from './create-runtime.ts';
 export type { Runtime } from './create-runtime.ts';
 export { installGuards } from './sandbox/guards.ts';

@@ -112,7 +112,7 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
     setTimer(shell, task, id, 'due', due, () => {
       if (!task.state.open.has(id) || isTold(task, id)) return;
       const value = { decision: 'reject', reason: late, expired: true } as const;
-      shell.enqueue(task, { input: { kind: 'resolved', id, value, decidedAt: shell.clock.now() } });
+      shell.enqueue(task, { input: { kind: 'resolved', id, value, decidedAt: shell.env.now() } });
     });
   };
 
@@ -176,7 +176,7 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
   const takeUp: Lifecycle['takeUp'] = (task, { mail = false, doubt, fork = false, untouched = false }) => {
     const { state } = task;
     task.takenAt = state.turns;
-    task.takenSince = shell.clock.now();
+    task.takenSince = shell.env.now();
     task.unread = mail;
     task.unsent = true;
     task.lost = untouched ? undefined : findLost(shell, task, fork);
@@ -257,7 +257,7 @@ export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle 
     } catch (error) {
       shell.log.error('cannot read a task, trying again', { task: id, error: toFailure(error).message });
       toRead.add(id);
-      shell.timers.add(shell.clock.now() + ADOPT_AGAIN, () => void shell.adopt(id));
+      shell.timers.add(shell.env.now() + ADOPT_AGAIN, () => void shell.adopt(id));
     }
   };
 

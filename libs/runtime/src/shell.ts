@@ -21,10 +21,10 @@ import type {
 import type { Bus } from '@troupe/bus';
 import type { Store, TurnRecord } from '@troupe/store';
 import type { StrayErrors } from '@troupe/worker';
+import type { Env } from '@troupe/env';
 import type { Execution, ExecutionHost, OpenCommand } from '@troupe/engine';
 import type { AttemptTokens } from './attempts/attempt-tokens.ts';
 import type { CommitWatch } from './views/commit-watch.ts';
-import type { Clock } from './time/clock.ts';
 import type { Guards } from './sandbox/guards.ts';
 import type { OpenTasks } from './tasks/open-tasks.ts';
 import type { OwnedTask, PendingInput } from './tasks/owned-task.ts';
@@ -41,7 +41,8 @@ export interface RuntimeOptions {
   readonly bus: Bus;
   readonly app: App;
   readonly log: WorkflowLog;
-  readonly clock?: Clock;
+  /** Time and chance; the machine's by default. In a cluster the time of tasks is that of the store. */
+  readonly env?: Env;
   /** The built-in workflow every agent is. */
   readonly agentLoop: (ctx: AgentContext, input: Json) => Promise<Json>;
   readonly pinAgent: (agent: AgentDefinition) => AgentSnapshot;
@@ -71,12 +72,12 @@ export interface RuntimeOptions {
 }
 
 /** What the parts of the runtime share. Parts call each other through it, so that files need no cycles. */
-export interface Shell extends Omit<RuntimeOptions, 'clock' | 'app' | 'bounds' | 'redact'> {
+export interface Shell extends Omit<RuntimeOptions, 'env' | 'app' | 'bounds' | 'redact'> {
   app: App;
   readonly redact: Redactor;
   /** Counts loads of the app. */
   generation: number;
-  readonly clock: Clock;
+  readonly env: Env;
   readonly bounds: Bounds;
   readonly guards: Guards;
   readonly windows: WindowQueue;

@@ -2,7 +2,7 @@ import type { AgentContext, App, Json } from '@troupe/contracts';
 import { memoryStore } from '@troupe/store/memory';
 import { describe, expect, it } from 'vitest';
 import { clerk, clerkSnapshot } from './clerk.ts';
-import { manualClock } from './manual-clock.ts';
+import { virtualEnv } from '@troupe/env/virtual';
 import { appOf } from './replicas.ts';
 import { startRuntime } from './start-runtime.ts';
 
@@ -25,9 +25,9 @@ const agents = {
 const expired = { decision: 'reject', reason: 'deadline passed', expired: true };
 
 async function begin(options: object = {}) {
-  const clock = manualClock();
+  const clock = virtualEnv();
   const store = memoryStore();
-  const started = await startRuntime({}, { app, store, clock, ...agents, ...options });
+  const started = await startRuntime({}, { app, store, env: clock, ...agents, ...options });
   const { service } = started.runtime;
   const ask = async (input?: string): Promise<{ readonly task: string; readonly id: string }> => {
     const { task } = await service.start({ kind: 'agent', name: 'clerk', ...(input === undefined ? {} : { input }) });
@@ -80,7 +80,7 @@ describe('an approval with a deadline', () => {
     const { task, id } = await ask();
     await started[Symbol.asyncDispose]();
     clock.advance(2 * MINUTE);
-    await using after = await startRuntime({}, { app, store, clock, ...agents });
+    await using after = await startRuntime({}, { app, store, env: clock, ...agents });
     clock.advance(1);
     expect(await after.runtime.service.wait(task, 2_000)).toMatchObject({ output: expired });
     await expect(after.runtime.service.decide(id, { decision: 'approve' })).rejects.toMatchObject({ code: 'already-decided' });
@@ -91,7 +91,7 @@ describe('an approval with a deadline', () => {
     const { task, id } = await ask();
     await service.suspend(task);
     await started[Symbol.asyncDispose]();
-    await using after = await startRuntime({}, { app, store, clock, ...agents });
+    await using after = await startRuntime({}, { app, store, env: clock, ...agents });
     clock.advance(MINUTE);
     await expect.poll(() => after.runtime.service.approval(id)).toMatchObject({ status: 'expired', reason: 'deadline passed' });
     await after.runtime.service.resume(task);
@@ -114,7 +114,7 @@ describe('an approval with a deadline', () => {
   it('that is decided at the moment it expires is one of both, and who decided hears which', async () => {
     for (const key of [undefined, 'mine']) {
       const store = memoryStore();
-      const clock = manualClock();
+      const clock = virtualEnv();
       // The deadline passes while the decision is on its way into the store.
       const acceptMessage: typeof store.acceptMessage = async (message) => {
         const accepted = await store.acceptMessage(message);
@@ -122,7 +122,7 @@ describe('an approval with a deadline', () => {
         await new Promise((resolve) => setTimeout(resolve, 10));
         return accepted;
       };
-      const begun = await begin({ clock, store: { ...store, acceptMessage } });
+      const begun = await begin({ env: clock, store: { ...store, acceptMessage } });
       await using _ = begun.started;
       const { task, id } = await begun.ask();
       const decided = await begun.service.decide(id, { decision: 'approve' }, key).then(

@@ -1,7 +1,8 @@
 import { memoryBus } from '@troupe/bus/memory';
 import { capabilityOf, reportSubject, type AgentContext, type Json, type WorkReport } from '@troupe/contracts';
+import { sleepBy, type Env } from '@troupe/env';
+import { machineEnv } from '@troupe/env/machine';
 import { describe, expect, it } from 'vitest';
-import { systemClock, type Clock } from '../src/time/clock.ts';
 import { clerk, clerkSnapshot } from './clerk.ts';
 import { appOf } from './replicas.ts';
 import { startRuntime, type Activity, type Code } from './start-runtime.ts';
@@ -9,21 +10,18 @@ import { startRuntime, type Activity, type Code } from './start-runtime.ts';
 const HOUR = 3_600_000;
 
 /** The machine's clock, and how many callbacks wait for more than an hour. */
-function watchedClock(): { readonly clock: Clock; readonly far: () => number } {
+function watchedClock(): { readonly clock: Env; readonly far: () => number } {
   const far = new Set<() => void>();
-  const clock: Clock = {
-    now: systemClock.now,
-    after(ms, callback) {
-      const cancel = systemClock.after(ms, callback);
-      if (ms < HOUR) return cancel;
-      far.add(callback);
-      return () => {
-        far.delete(callback);
-        cancel();
-      };
-    },
+  const after: Env['after'] = (ms, callback) => {
+    const cancel = machineEnv.after(ms, callback);
+    if (ms < HOUR) return cancel;
+    far.add(callback);
+    return () => {
+      far.delete(callback);
+      cancel();
+    };
   };
-  return { clock, far: () => far.size };
+  return { clock: { ...machineEnv, after, sleep: sleepBy(after) }, far: () => far.size };
 }
 
 const isEvents = ({ name }: { readonly name: string }): boolean => name.startsWith('events.');
@@ -78,7 +76,7 @@ describe('a task that ended', () => {
     ['unserved', 'terminate'],
   ] as const)('leaves no timer behind: %s, %s', async (name, how) => {
     const { clock, far } = watchedClock();
-    await using runtime = await startRuntime(workflows, { activities, clock });
+    await using runtime = await startRuntime(workflows, { activities, env: clock });
     const { service } = runtime.runtime;
     const { task } = await service.start({ kind: 'workflow', name, input: 1, timeout: '7d' });
     if (how !== undefined) {
@@ -93,7 +91,7 @@ describe('a task that ended', () => {
 
   it('before it began leaves none either', async () => {
     const { clock, far } = watchedClock();
-    await using runtime = await startRuntime(workflows, { clock });
+    await using runtime = await startRuntime(workflows, { env: clock });
     const { service } = runtime.runtime;
     for (const how of ['cancel', 'terminate'] as const) {
       const startAt = clock.now() + 24 * HOUR;
@@ -106,7 +104,7 @@ describe('a task that ended', () => {
 
   it('leaves nothing behind that another process goes on with', async () => {
     const { clock, far } = watchedClock();
-    const runtime = await startRuntime(workflows, { clock });
+    const runtime = await startRuntime(workflows, { env: clock });
     await runtime.run('sleeps', undefined, 10);
     expect(far()).toBe(1);
     await runtime[Symbol.asyncDispose]();

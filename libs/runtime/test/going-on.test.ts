@@ -3,7 +3,7 @@ import type { Store } from '@troupe/store';
 import { memoryStore } from '@troupe/store/memory';
 import { describe, expect, it } from 'vitest';
 import type { Runtime } from '../src/index.ts';
-import { manualClock, type ManualClock } from './manual-clock.ts';
+import { virtualEnv, type VirtualEnv } from '@troupe/env/virtual';
 import { appOf } from './replicas.ts';
 import { startRuntime, type Code } from './start-runtime.ts';
 
@@ -19,7 +19,7 @@ const rest = async (): Promise<void> => {
 };
 
 interface Scene {
-  readonly clock: ManualClock;
+  readonly clock: VirtualEnv;
   readonly runtime: Runtime;
 }
 
@@ -89,8 +89,8 @@ describe.each(Object.entries(ways))('a task that goes on by %s', (_, { halt, goO
     ['without keys', () => undefined],
   ] as const) {
     it(`takes the signals that were kept for it before newer ones, at once (${keys}, R4, E6)`, async () => {
-      const clock = manualClock();
-      await using started = await startRuntime({ four }, { clock });
+      const clock = virtualEnv();
+      await using started = await startRuntime({ four }, { env: clock });
       const { service } = started.runtime;
       const scene = { clock, runtime: started.runtime };
       await halt(scene, 'task');
@@ -107,9 +107,9 @@ describe.each(Object.entries(ways))('a task that goes on by %s', (_, { halt, goO
   }
 
   it('waits for what is being kept and read (R4)', async () => {
-    const clock = manualClock();
+    const clock = virtualEnv();
     const mail = slowMail();
-    await using started = await startRuntime({ four }, { clock, store: mail.store });
+    await using started = await startRuntime({ four }, { env: clock, store: mail.store });
     const { service } = started.runtime;
     const scene = { clock, runtime: started.runtime };
     await halt(scene, 'task');
@@ -202,8 +202,8 @@ describe('a blocked task', () => {
 describe('mail that came too late for its task', () => {
   it('does not stay in the store', async () => {
     const store = memoryStore();
-    const clock = manualClock();
-    await using started = await startRuntime({ code: async () => 1 }, { store, clock });
+    const clock = virtualEnv();
+    await using started = await startRuntime({ code: async () => 1 }, { store, env: clock });
     const { task } = await started.runtime.service.start({ kind: 'workflow', name: 'code' });
     await started.runtime.service.wait(task.id, 5_000);
     const id = taskId(task.id);

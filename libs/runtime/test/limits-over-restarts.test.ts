@@ -3,7 +3,7 @@ import { memoryStore } from '@troupe/store/memory';
 import type { Store } from '@troupe/store';
 import { afterEach, describe, expect, it } from 'vitest';
 import { appOf } from './replicas.ts';
-import { manualClock, type ManualClock } from './manual-clock.ts';
+import { virtualEnv, type VirtualEnv } from '@troupe/env/virtual';
 import { letPass, rest } from './schedules/let-pass.ts';
 import { startProcess, type ProcessOptions, type TestProcess } from './schedules/start-process.ts';
 import type { Activity, Code } from './start-runtime.ts';
@@ -13,7 +13,7 @@ const never = (): Promise<never> => new Promise(() => {});
 /** A platform that is killed and started again over one store, in time that the test makes pass. */
 class Platform {
   readonly store: Store = memoryStore();
-  readonly clock: ManualClock = manualClock();
+  readonly clock: VirtualEnv = virtualEnv();
   readonly ran: string[] = [];
   process!: TestProcess;
 

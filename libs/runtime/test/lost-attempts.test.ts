@@ -2,14 +2,14 @@ import { capabilityOf, reportSubject, type HistoryTurn, type Task, type WorkRepo
 import type { Store } from '@troupe/store';
 import { memoryStore } from '@troupe/store/memory';
 import { describe, expect, it } from 'vitest';
-import { manualClock, type ManualClock } from './manual-clock.ts';
+import { virtualEnv, type VirtualEnv } from '@troupe/env/virtual';
 import { appOf, replicas } from './replicas.ts';
 import { startRuntime, type Code, type StartedRuntime } from './start-runtime.ts';
 
 const HOUR = 3_600_000;
 
 /** One process after the other over the same store; each dies in the middle of what it runs. */
-function lives(kind: 'activity' | 'step', clock: ManualClock) {
+function lives(kind: 'activity' | 'step', clock: VirtualEnv) {
   const store: Store = memoryStore();
   const attempts: number[] = [];
   const kill = ({ attempt }: { readonly attempt: number }): Promise<never> => {
@@ -25,7 +25,7 @@ function lives(kind: 'activity' | 'step', clock: ManualClock) {
     attempts,
     /** Runs `during` in a process of its own, which then dies. */
     async live<T>(during: (started: StartedRuntime) => Promise<T>): Promise<T> {
-      const started = await startRuntime(workflows, { store, clock, activities });
+      const started = await startRuntime(workflows, { store, env: clock, activities });
       try {
         return await during(started);
       } finally {
@@ -37,7 +37,7 @@ function lives(kind: 'activity' | 'step', clock: ManualClock) {
 
 describe.each(['activity', 'step'] as const)('an %s that kills its process', (kind) => {
   it('W5 is repeated at once, then ever later: the platform is up in between, and the task can be cancelled', async () => {
-    const clock = manualClock();
+    const clock = virtualEnv();
     const { attempts, live } = lives(kind, clock);
     const id = await live(async ({ runtime }) => {
       const { task } = await runtime.service.start({ kind: 'workflow', name: 'poison' });
@@ -66,7 +66,7 @@ describe.each(['activity', 'step'] as const)('an %s that kills its process', (ki
   });
 
   it('W5 fails once it killed twenty, with attempt-lost', async () => {
-    const clock = manualClock();
+    const clock = virtualEnv();
     const { attempts, live } = lives(kind, clock);
     const id = await live(async ({ runtime }) => {
       const { task } = await runtime.service.start({ kind: 'workflow', name: 'poison' });

@@ -1,5 +1,6 @@
 import { memoryBus } from '@troupe/bus/memory';
 import { TroupeError, type TaskId, type WorkflowLog } from '@troupe/contracts';
+import { machineEnv } from '@troupe/env/machine';
 import { expect, it } from 'vitest';
 import { createPeers, type PeerHandlers } from '../src/cluster/peers.ts';
 
@@ -11,8 +12,9 @@ async function failing(error: unknown): Promise<{ readonly heard: unknown; reado
   const write: WorkflowLog['error'] = (message, data) => void logged.push({ message, data });
   const fail = (): Promise<never> => Promise.reject(error as Error);
   const handlers: PeerHandlers = { service: fail, begin: fail, 'child-ended': fail, stop: fail, watch: fail };
+  const log: WorkflowLog = { debug: write, info: write, warn: write, error: write };
   const bus = memoryBus();
-  const peers = createPeers(bus, { debug: write, info: write, warn: write, error: write }, () => true, handlers);
+  const peers = createPeers({ bus, log, env: machineEnv }, () => true, handlers);
   for (let partition = 0; partition < 64; partition++) peers.serve(partition);
   const heard = await peers.ask(task, 'service', ['signal', task, 'go']).catch((refusal: unknown) => refusal);
   await bus.close();

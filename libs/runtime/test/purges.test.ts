@@ -3,7 +3,7 @@ import type { Store } from '@troupe/store';
 import { whole } from '@troupe/store/contract';
 import { memoryStore } from '@troupe/store/memory';
 import { describe, expect, it } from 'vitest';
-import { manualClock } from './manual-clock.ts';
+import { virtualEnv } from '@troupe/env/virtual';
 import { startRuntime, type Code, type StartedRuntime } from './start-runtime.ts';
 
 const code: Code = async (_, input) => input;
@@ -52,9 +52,9 @@ describe('a repeated purge', () => {
   });
 
   it('is known for a day', async () => {
-    const clock = manualClock();
+    const clock = virtualEnv();
     const store = memoryStore();
-    await using started = await startRuntime({ code }, { store, clock });
+    await using started = await startRuntime({ code }, { store, env: clock });
     const { service } = started.runtime;
     await service.start({ kind: 'workflow', name: 'code', id: 'gone' });
     await service.wait('gone', 5_000);

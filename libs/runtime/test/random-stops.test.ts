@@ -3,7 +3,7 @@ import { isAwaited, isEnd, isWork, type Command, type HistoryTurn, type Task, ty
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { replayLog } from '../src/index.ts';
-import { manualClock, type ManualClock } from './manual-clock.ts';
+import { virtualEnv, type VirtualEnv } from '@troupe/env/virtual';
 import { appOf } from './replicas.ts';
 import { startRuntime, type Activity, type Code, type StartedRuntime } from './start-runtime.ts';
 
@@ -90,7 +90,7 @@ const workflows: Readonly<Record<string, Code>> = {
 };
 
 interface World extends AsyncDisposable {
-  readonly clock: ManualClock;
+  readonly clock: VirtualEnv;
   /** What activities did, in order. */
   readonly done: readonly string[];
   current(): StartedRuntime;
@@ -98,12 +98,12 @@ interface World extends AsyncDisposable {
 }
 
 async function startWorld(cacheBytes: number): Promise<World> {
-  const clock = manualClock();
+  const clock = virtualEnv();
   const store = { ...memoryStore(), close: async () => {} };
   const done: string[] = [];
   const noting = (kind: string): Activity => ({ run: (id) => void done.push(`${kind} ${String(id)}`) });
   const activities = Object.fromEntries(['effect', 'undo', 'plain', 'safe'].map((kind) => [kind, noting(kind)]));
-  const start = (): Promise<StartedRuntime> => startRuntime(workflows, { activities, store, clock, cacheBytes });
+  const start = (): Promise<StartedRuntime> => startRuntime(workflows, { activities, store, env: clock, cacheBytes });
   let runtime = await start();
   return {
     clock,

@@ -4,7 +4,7 @@ import { TroupeError, type Readiness } from '@troupe/contracts';
 import { memoryStore } from '@troupe/store/memory';
 import { describe, expect, it } from 'vitest';
 import { commitWatch } from '../src/views/commit-watch.ts';
-import { manualClock } from './manual-clock.ts';
+import { virtualEnv } from '@troupe/env/virtual';
 import { startRuntime, type StartedRuntime } from './start-runtime.ts';
 
 const readiness = ({ runtime }: StartedRuntime): Promise<Readiness> => runtime.service.readiness();
@@ -34,8 +34,8 @@ describe('a process', () => {
   });
 
   it('says within a moment what does not answer at all', async () => {
-    const clock = manualClock();
-    await using runtime = await startRuntime({}, { clock, store: { ...memoryStore(), ping: () => new Promise(() => {}) } });
+    const clock = virtualEnv();
+    await using runtime = await startRuntime({}, { env: clock, store: { ...memoryStore(), ping: () => new Promise(() => {}) } });
     const asked = readiness(runtime);
     await new Promise((resolve) => setImmediate(resolve));
     clock.advance(2_000);
@@ -43,13 +43,13 @@ describe('a process', () => {
   });
 
   it('is not ready while no turn can be stored, and is again once one was', async () => {
-    const clock = manualClock();
+    const clock = virtualEnv();
     const store = memoryStore();
     let full = false;
     await using runtime = await startRuntime(
       { wait: async (ctx) => ctx.signal('go') },
       {
-        clock,
+        env: clock,
         store: {
           ...store,
           append: async (entry) => (full ? Promise.reject(new TroupeError('unavailable', 'The disk is full.')) : store.append(entry)),
@@ -79,7 +79,7 @@ describe('a process', () => {
   });
 
   it('of which one turn is tried again for long is ready: other turns are stored', () => {
-    const clock = manualClock();
+    const clock = virtualEnv();
     const watch = commitWatch(clock);
     for (let n = 0; n < 10; n++) {
       watch.failed('refused');

@@ -3,7 +3,7 @@ import type { Store } from '@troupe/store';
 import { memoryStore } from '@troupe/store/memory';
 import { describe, expect, it } from 'vitest';
 import { heldStore } from './held-store.ts';
-import { manualClock } from './manual-clock.ts';
+import { virtualEnv } from '@troupe/env/virtual';
 import { startRuntime, type Code } from './start-runtime.ts';
 
 const waiting: Code = (ctx) => ctx.signal('go');
@@ -29,13 +29,13 @@ describe('a process that starts over the store of another', () => {
   });
 
   it('begins the tasks whose start lies ahead when their time comes, and not before (E1, E7)', async () => {
-    const [store, clock] = [memoryStore(), manualClock()];
+    const [store, clock] = [memoryStore(), virtualEnv()];
     const quick: Code = async () => 'done';
     {
-      await using before = await startRuntime({ quick }, { store, clock });
+      await using before = await startRuntime({ quick }, { store, env: clock });
       await before.runtime.service.start({ kind: 'workflow', name: 'quick', id: 'late', startAt: clock.now() + 60_000 });
     }
-    await using after = await startRuntime({ quick }, { store, clock });
+    await using after = await startRuntime({ quick }, { store, env: clock });
     clock.advance(59_999);
     await rest();
     expect((await after.runtime.service.get('late')).status).not.toBe('completed');
@@ -44,18 +44,18 @@ describe('a process that starts over the store of another', () => {
   });
 
   it('fires the timers of the process before at their time, and not before (E7)', async () => {
-    const [store, clock] = [memoryStore(), manualClock()];
+    const [store, clock] = [memoryStore(), virtualEnv()];
     const sleeper: Code = async (ctx) => {
       await ctx.sleep('1h');
       return ctx.now();
     };
     const begun = clock.now();
     {
-      await using before = await startRuntime({ sleeper }, { store, clock });
+      await using before = await startRuntime({ sleeper }, { store, env: clock });
       await before.runtime.service.start({ kind: 'workflow', name: 'sleeper', id: 'sleeper' });
     }
     clock.advance(1_800_000);
-    await using after = await startRuntime({ sleeper }, { store, clock });
+    await using after = await startRuntime({ sleeper }, { store, env: clock });
     clock.advance(1_799_999);
     await rest();
     expect(await after.runtime.service.get('sleeper')).toMatchObject({ status: 'running' });
@@ -131,7 +131,7 @@ describe('a task that waits, is suspended or blocked', () => {
   });
 
   it('suspended, sends no call: neither a new attempt that falls due, nor one that a signal would lead to', async () => {
-    const clock = manualClock();
+    const clock = virtualEnv();
     const attempts: number[] = [];
     const code: Code = async (ctx) => {
       await ctx.call('flaky', null, { retry: { attempts: 5, initial: 1_000, factor: 1, jitter: 0 } });
@@ -146,7 +146,7 @@ describe('a task that waits, is suspended or blocked', () => {
         },
       },
     };
-    await using started = await startRuntime({ code }, { clock, activities });
+    await using started = await startRuntime({ code }, { env: clock, activities });
     const { service } = started.runtime;
     await service.start({ kind: 'workflow', name: 'code', id: 'one' });
     await expect.poll(async () => (await service.get('one')).waitingFor[0]?.attempt).toBe(2);
@@ -162,8 +162,8 @@ describe('a task that waits, is suspended or blocked', () => {
   });
 
   it('suspended, hears a cancel at once', async () => {
-    const clock = manualClock();
-    await using started = await startRuntime({ waiting }, { clock });
+    const clock = virtualEnv();
+    await using started = await startRuntime({ waiting }, { env: clock });
     const { service } = started.runtime;
     await service.start({ kind: 'workflow', name: 'waiting', id: 'one' });
     await service.suspend('one');

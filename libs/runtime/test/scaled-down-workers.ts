@@ -1,14 +1,17 @@
 import type { Bus } from '@troupe/bus';
 import {
   aliveSubject,
+  signOfLife,
   type ActivityDefinition,
   type AttemptFailed,
   type Json,
   type ModelAnswer,
   type WorkContext,
 } from '@troupe/contracts';
+import type { Env } from '@troupe/env';
+import { machineEnv } from '@troupe/env/machine';
 import { memoryStore } from '@troupe/store/memory';
-import { serveDefinitions, type Timing } from '@troupe/worker';
+import { serveDefinitions } from '@troupe/worker';
 import { expect, it } from 'vitest';
 import { createRuntime, type Runtime } from '../src/index.ts';
 import { appOf, silent } from './replicas.ts';
@@ -17,16 +20,10 @@ import { appOf, silent } from './replicas.ts';
 const SOON = 1_000;
 /** So much faster do workers here say what they run. */
 const FASTER = 50;
-const hasty: Timing = {
-  now: () => performance.now() * FASTER,
-  after(ms, callback) {
-    const timer = setTimeout(callback, ms);
-    return () => clearTimeout(timer);
-  },
-  every(ms, callback) {
-    const timer = setInterval(callback, ms / FASTER);
-    return () => clearInterval(timer);
-  },
+const hasty: Env = {
+  ...machineEnv,
+  monotonic: () => machineEnv.monotonic() * FASTER,
+  after: (ms, callback) => machineEnv.after(ms === signOfLife.every ? ms / FASTER : ms, callback),
 };
 
 interface Execution {
@@ -112,7 +109,7 @@ async function world(connect: () => Promise<Bus>, { ends, ...more }: LongActivit
       const worker = serveDefinitions({
         bus: opened[number % opened.length]!,
         log: silent,
-        timing: hasty,
+        env: hasty,
         kind: 'activity',
         definitions: () => definitions,
         concurrency: 1,

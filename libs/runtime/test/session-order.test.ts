@@ -4,7 +4,7 @@ import { memoryStore } from '@troupe/store/memory';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { clerk, clerkSnapshot } from './clerk.ts';
-import { manualClock } from './manual-clock.ts';
+import { machineEnv } from '@troupe/env/machine';
 import { appOf, replicas } from './replicas.ts';
 import { startRuntime } from './start-runtime.ts';
 
@@ -37,7 +37,7 @@ describe('messages of one session (C4)', () => {
         fc.array(fc.constantFrom('post', 'post', 'post', 'leave', 'restart'), { minLength: 4, maxLength: 20 }),
         async (steps) => {
           const entered: string[] = [];
-          const options = { app, store: memoryStore(), clock: manualClock(), ...agentsOf(entered) };
+          const options = { app, store: memoryStore(), env: { ...machineEnv, now: () => 0 }, ...agentsOf(entered) };
           let started = await startRuntime({}, options);
           const posted: string[] = [];
           let left = 0;

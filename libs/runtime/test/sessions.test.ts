@@ -2,7 +2,7 @@ import type { AgentContext, Json } from '@troupe/contracts';
 import { memoryStore } from '@troupe/store/memory';
 import { expect, it } from 'vitest';
 import { clerk, clerkSnapshot } from './clerk.ts';
-import { manualClock } from './manual-clock.ts';
+import { virtualEnv } from '@troupe/env/virtual';
 import { appOf } from './replicas.ts';
 import { startRuntime } from './start-runtime.ts';
 
@@ -41,12 +41,12 @@ it('a task that a dead process had let into a session goes on, though others of 
 
 it('after a restart those that wait are let in in the order they came, whatever their ids (C4)', async () => {
   const store = memoryStore();
-  const clock = manualClock();
+  const clock = virtualEnv();
   const entered: string[] = [];
   const options = {
     app,
     store,
-    clock,
+    env: clock,
     pinAgent: () => clerkSnapshot,
     agentLoop: async (ctx: AgentContext) => {
       await ctx.openSession('s');

@@ -1,3 +1,4 @@
+import { machineEnv } from '@troupe/env/machine';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sharedClock } from '../src/time/shared-clock.ts';
 
@@ -6,7 +7,7 @@ afterEach(() => vi.useRealTimers());
 
 describe('the clock of a cluster', () => {
   it('is that of the store, whatever the machine says (E7)', async () => {
-    const clock = sharedClock({ read: async () => Date.now() - 10_000 });
+    const clock = sharedClock({ read: async () => Date.now() - 10_000, env: machineEnv });
     expect(await clock.measure()).toBe(10_000);
     expect(clock.now()).toBe(990_000);
     vi.advanceTimersByTime(5_000);
@@ -16,8 +17,8 @@ describe('the clock of a cluster', () => {
   it('gives a due time the same meaning on machines whose clocks differ (E7)', async () => {
     const store = async (): Promise<number> => 1_000_000 + performance.now();
     const [behind, ahead] = [
-      sharedClock({ read: store, machine: () => Date.now() - 10_000 }),
-      sharedClock({ read: store, machine: () => Date.now() + 10_000 }),
+      sharedClock({ read: store, env: { ...machineEnv, now: () => Date.now() - 10_000 } }),
+      sharedClock({ read: store, env: { ...machineEnv, now: () => Date.now() + 10_000 } }),
     ];
     await Promise.all([behind.measure(), ahead.measure()]);
     const due = behind.now() + 12_000;
@@ -29,7 +30,7 @@ describe('the clock of a cluster', () => {
 
   it("does not follow a step of the machine's clock, and never goes back", async () => {
     let store = 1_000_000;
-    const clock = sharedClock({ read: async () => store, machine: () => store });
+    const clock = sharedClock({ read: async () => store, env: { ...machineEnv, now: () => store } });
     await clock.measure();
     vi.setSystemTime(5_000_000);
     expect(clock.now()).toBe(1_000_000);
@@ -42,7 +43,7 @@ describe('the clock of a cluster', () => {
 
   it('refuses a machine whose clock is further off than the bound, and keeps its time', async () => {
     let machine = 1_000_000;
-    const clock = sharedClock({ read: async () => 1_000_000, machine: () => machine, bound: 60_000 });
+    const clock = sharedClock({ read: async () => 1_000_000, env: { ...machineEnv, now: () => machine }, bound: 60_000 });
     await clock.measure();
     machine = 1_060_001;
     await expect(clock.measure()).rejects.toMatchObject({ code: 'invalid-configuration', message: expect.stringMatching(/60 s ahead of/) });
@@ -55,6 +56,7 @@ describe('the clock of a cluster', () => {
 
   it("leaves this machine's clock as it is when an answer does not contradict it", async () => {
     const clock = sharedClock({
+      env: machineEnv,
       read: async () => {
         vi.advanceTimersByTime(300);
         const given = Date.now();
@@ -68,6 +70,7 @@ describe('the clock of a cluster', () => {
 
   it('takes an answer for one given half-way', async () => {
     const clock = sharedClock({
+      env: machineEnv,
       read: async () => {
         const given = Date.now() - 10_000;
         vi.advanceTimersByTime(400);
@@ -80,6 +83,7 @@ describe('the clock of a cluster', () => {
 
   it('learns nothing from answers that took too long', async () => {
     const clock = sharedClock({
+      env: machineEnv,
       read: async () => {
         vi.advanceTimersByTime(1_001);
         return Date.now() + 50_000;

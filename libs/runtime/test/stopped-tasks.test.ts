@@ -2,7 +2,7 @@ import { whole } from '@troupe/store/contract';
 import { memoryStore } from '@troupe/store/memory';
 import type { App, Task } from '@troupe/contracts';
 import { describe, expect, it } from 'vitest';
-import { manualClock } from './manual-clock.ts';
+import { virtualEnv } from '@troupe/env/virtual';
 import { appOf } from './replicas.ts';
 import { startRuntime, type Code, type StartedRuntime } from './start-runtime.ts';
 
@@ -38,8 +38,8 @@ const ended = ({ runtime }: StartedRuntime, id: string): Promise<Task> => runtim
 
 describe('the time to tidy up', () => {
   it.each(['cancel', 'time-out'] as const)('is five seconds after a %s, whatever is cancelled meanwhile', async (how) => {
-    const clock = manualClock();
-    await using runtime = await startRuntime({ tidies }, { clock });
+    const clock = virtualEnv();
+    await using runtime = await startRuntime({ tidies }, { env: clock });
     const { service } = runtime.runtime;
     const id = await begin(runtime, 'tidies', how === 'cancel' ? {} : { timeout: 1_000 });
     if (how === 'cancel') await service.cancel(id);
@@ -53,9 +53,9 @@ describe('the time to tidy up', () => {
   });
 
   it('is half a minute after a restart, and is over but once', async () => {
-    const clock = manualClock();
+    const clock = virtualEnv();
     const store = memoryStore();
-    const keep = { store: { ...store, close: async () => {} }, clock };
+    const keep = { store: { ...store, close: async () => {} }, env: clock };
     const first = await startRuntime({ tidies }, keep);
     const id = await begin(first, 'tidies');
     await first.runtime.service.cancel(id);
@@ -72,8 +72,8 @@ describe('the time to tidy up', () => {
   });
 
   it('is kept while the task is suspended', async () => {
-    const clock = manualClock();
-    await using runtime = await startRuntime({ tidies }, { clock });
+    const clock = virtualEnv();
+    await using runtime = await startRuntime({ tidies }, { env: clock });
     const { service } = runtime.runtime;
     const id = await begin(runtime, 'tidies');
     await service.cancel(id);
@@ -87,8 +87,8 @@ describe('the time to tidy up', () => {
   });
 
   it('is no matter of compensations', async () => {
-    const clock = manualClock();
-    await using runtime = await startRuntime({ undoes }, { clock });
+    const clock = virtualEnv();
+    await using runtime = await startRuntime({ undoes }, { env: clock });
     const { service } = runtime.runtime;
     const id = await begin(runtime, 'undoes');
     await service.cancel(id);
@@ -101,8 +101,8 @@ describe('the time to tidy up', () => {
 
 describe('code that catches every error', () => {
   it('ends all the same, though it loops for ever', async () => {
-    const clock = manualClock();
-    await using runtime = await startRuntime({ loops }, { clock });
+    const clock = virtualEnv();
+    await using runtime = await startRuntime({ loops }, { env: clock });
     const cancelled = await begin(runtime, 'loops');
     await runtime.runtime.service.cancel(cancelled);
     expect(await ended(runtime, cancelled)).toMatchObject({ status: 'cancelled' });
@@ -139,9 +139,9 @@ describe('a cancel', () => {
   });
 
   it('is shown while the task tidies up: in the task, in the list, on the event stream, and in both after a restart', async () => {
-    const clock = manualClock();
+    const clock = virtualEnv();
     const store = memoryStore();
-    const keep = { store: { ...store, close: async () => {} }, clock };
+    const keep = { store: { ...store, close: async () => {} }, env: clock };
     const first = await startRuntime({ undoes }, keep);
     const id = await begin(first, 'undoes');
     expect(await first.runtime.service.get(id)).not.toHaveProperty('cancelRequestedAt');
@@ -168,8 +168,8 @@ describe('a cancel', () => {
 
 describe('a cancel of a task whose code does not fit', () => {
   it('is shown at once and after a restart, and reaches the code once it fits', async () => {
-    const clock = manualClock();
-    const keep = { store: { ...memoryStore(), close: async () => {} }, clock };
+    const clock = virtualEnv();
+    const keep = { store: { ...memoryStore(), close: async () => {} }, env: clock };
     const before: Code = (ctx) => ctx.signal('never');
     const after: Code = (ctx) => ctx.call('something else');
     const first = await startRuntime({ code: before }, keep);

@@ -1,9 +1,9 @@
 import { memoryBus } from '@troupe/bus/memory';
 import { capabilityOf, partitionOf, reportSubject, taskId, type Work, type WorkOutcome, type WorkReport } from '@troupe/contracts';
-import { memoryStore } from '@troupe/store/memory';
+import { memoryDocuments, memoryStore } from '@troupe/store/memory';
 import { describe, expect, it } from 'vitest';
 import { createRuntime, type Runtime } from '../src/index.ts';
-import { manualClock, type ManualClock } from './manual-clock.ts';
+import { virtualEnv, type VirtualEnv } from '@troupe/env/virtual';
 import { appOf, silent } from './replicas.ts';
 import { startRuntime, type Code } from './start-runtime.ts';
 
@@ -13,9 +13,9 @@ const rest = async (): Promise<void> => {
 
 describe('what was accepted by another process, whose nudge was lost', () => {
   it('is found by the sweep, every time (E6, E10)', async () => {
-    const [store, clock] = [memoryStore(), manualClock()];
+    const [store, clock] = [memoryStore(), virtualEnv()];
     const code: Code = async (ctx) => [await ctx.signal('go'), await ctx.signal('go'), await ctx.signal('go')];
-    await using started = await startRuntime({ code }, { store, clock });
+    await using started = await startRuntime({ code }, { store, env: clock });
     const { service } = started.runtime;
     await service.start({ kind: 'workflow', name: 'code', id: 'one' });
     const id = taskId('one');
@@ -37,15 +37,15 @@ describe('what was accepted by another process, whose nudge was lost', () => {
 /** One process of a cluster, over a bus whose messages the test sees. */
 async function oneOfCluster(
   code: Code,
-  clock: ManualClock,
+  clock: VirtualEnv,
 ): Promise<{ readonly runtime: Runtime; readonly sent: Work[] } & AsyncDisposable> {
-  const [store, inner] = [memoryStore(), memoryBus()];
+  const [store, inner] = [memoryStore(memoryDocuments(), clock.now), memoryBus()];
   const sent: Work[] = [];
   const bus = { ...inner, publish: async (work: Work) => void sent.push(work) };
   const runtime = createRuntime({
     store,
     bus,
-    clock,
+    env: clock,
     app: appOf([{ kind: 'workflow', name: 'code', run: code }]),
     log: silent,
     agentLoop: () => Promise.reject(new Error('There are no agents here.')),
@@ -69,7 +69,7 @@ async function oneOfCluster(
 
 describe('work of which nobody shows a sign of life', () => {
   it('is sent again, ever later, for as long as the call is open (E10)', async () => {
-    const clock = manualClock();
+    const clock = virtualEnv();
     await using cluster = await oneOfCluster((ctx) => ctx.call('lost', 1), clock);
     await cluster.runtime.service.start({ kind: 'workflow', name: 'code', id: 'one' });
     await expect.poll(() => cluster.sent.length).toBe(1);

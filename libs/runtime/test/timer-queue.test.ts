@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { timerQueue, type Timer } from '../src/time/timer-queue.ts';
-import { manualClock } from './manual-clock.ts';
+import { virtualEnv } from '@troupe/env/virtual';
 
 const fail = (error: unknown): never => {
   throw error;
@@ -16,7 +16,7 @@ describe('the timer queue', () => {
     );
     fc.assert(
       fc.property(fc.array(action, { maxLength: 200 }), (actions) => {
-        const clock = manualClock(0);
+        const clock = virtualEnv(0);
         const queue = timerQueue(clock, fail);
         const waiting = new Map<Timer, number>();
         const all: Timer[] = [];
@@ -48,7 +48,7 @@ describe('the timer queue', () => {
   });
 
   it('wakes the process for nothing once all was taken out', () => {
-    const clock = manualClock();
+    const clock = virtualEnv();
     const queue = timerQueue(clock, fail);
     const timers = [1_000, 5_000, 3_000].map((ms) => queue.add(clock.now() + ms, () => {}));
     for (const timer of timers) queue.remove(timer);

@@ -1,12 +1,12 @@
 import { TroupeError } from '@troupe/contracts';
 import { describe, expect, it } from 'vitest';
 import { untilAvailable } from '../src/time/until-available.ts';
-import { manualClock } from './manual-clock.ts';
+import { virtualEnv } from '@troupe/env/virtual';
 import { silent } from './replicas.ts';
 
 describe('what a process needs to begin', () => {
   it('is asked for again while it is away, for a minute', async () => {
-    const clock = manualClock();
+    const clock = virtualEnv();
     let tries = 0;
     const asked = untilAvailable(
       'It',
@@ -34,7 +34,7 @@ describe('what a process needs to begin', () => {
       tries++;
       return Promise.reject(new TroupeError('invalid-configuration', 'never'));
     };
-    await expect(untilAvailable('It', silent, ask)).rejects.toMatchObject({ code: 'invalid-configuration' });
+    await expect(untilAvailable('It', silent, ask, virtualEnv())).rejects.toMatchObject({ code: 'invalid-configuration' });
     expect(tries).toBe(1);
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
+import { virtualEnv } from '@troupe/env/virtual';
 import { describe, expect, it } from 'vitest';
-import type { Clock } from '../src/time/clock.ts';
 import { timerQueue } from '../src/time/timer-queue.ts';
 import { createWindowQueue } from '../src/code/window-queue.ts';
 import { watchWindow } from '../src/code/window-watch.ts';
@@ -39,30 +39,9 @@ describe('the window queue', () => {
   });
 });
 
-/** A clock that stands still until it is moved. */
-function manualClock(): Clock & { advance(ms: number): void } {
-  let now = 1_000;
-  let waiting: { readonly at: number; readonly callback: () => void }[] = [];
-  return {
-    now: () => now,
-    after(ms, callback) {
-      const entry = { at: now + ms, callback };
-      waiting.push(entry);
-      return () => (waiting = waiting.filter((each) => each !== entry));
-    },
-    advance(ms) {
-      for (const until = now + ms; now < until; now += 100) {
-        const due = waiting.filter(({ at }) => at <= now);
-        waiting = waiting.filter(({ at }) => at > now);
-        for (const { callback } of due) callback();
-      }
-    },
-  };
-}
-
 describe('a window that is not given back', () => {
   it('is why no turn can be made, once it was open for ten seconds; others that follow each other are none', () => {
-    const clock = manualClock();
+    const clock = virtualEnv();
     const windows = createWindowQueue();
     const watch = watchWindow(windows, clock);
     const none = (): void => {};
@@ -85,7 +64,7 @@ describe('a window that is not given back', () => {
 
 describe('the timer queue', () => {
   it('Q2 fires what is due, though what came before it threw or has a time that is none', () => {
-    const clock = manualClock();
+    const clock = virtualEnv(1_000);
     const threw: string[] = [];
     const fired: string[] = [];
     const timers = timerQueue(clock, (error) => threw.push((error as Error).message));

@@ -2,7 +2,7 @@ import type { ActivityDefinition, App } from '@troupe/contracts';
 import type { Store } from '@troupe/store';
 import { memoryStore } from '@troupe/store/memory';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { manualClock, type ManualClock } from './manual-clock.ts';
+import { virtualEnv, type VirtualEnv } from '@troupe/env/virtual';
 import { appOf } from './replicas.ts';
 import { letPass, rest } from './schedules/let-pass.ts';
 import { startProcess, type TestProcess } from './schedules/start-process.ts';
@@ -12,7 +12,7 @@ import type { Code } from './start-runtime.ts';
 let book: string[];
 /** Ends what runs, by name. */
 let gates: Map<string, () => void>;
-let clock: ManualClock;
+let clock: VirtualEnv;
 let store: Store;
 let process: TestProcess;
 let warnings: string[];
@@ -110,7 +110,7 @@ beforeEach(async () => {
   book = [];
   gates = new Map();
   warnings = [];
-  clock = manualClock();
+  clock = virtualEnv();
   store = memoryStore();
   await start();
 });

@@ -77,8 +77,12 @@ export function memoryDocuments(): MemoryDocuments {
   };
 }
 
-/** A store that lives as long as the process, or the documents it is given: for tests, and for trying things out. */
-export function memoryStore(documents: MemoryDocuments = memoryDocuments()): Store {
+/**
+ * A store that lives as long as the process, or the documents it is given: for tests, and for trying things out.
+ *
+ * @param now what `time` says, in ms since 1970; the machine's clock by default
+ */
+export function memoryStore(documents: MemoryDocuments = memoryDocuments(), now: () => number = Date.now): Store {
   const { turns, tasks, mail, sessions, requests, blobs, secrets, nodes, partitions, instances, definitions } = documents;
 
   const save = (record: TaskRecord): void => {
@@ -216,7 +220,7 @@ export function memoryStore(documents: MemoryDocuments = memoryDocuments()): Sto
       return fresh;
     },
 
-    time: async () => Date.now(),
+    time: async () => now(),
     async takeNode(node, run, generation = generationOf(nodes.get(node)) + 1) {
       nodes.set(node, kept({ node, run, generation, beat: 0 }));
       return generation;

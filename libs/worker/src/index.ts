@@ -10,4 +10,3 @@ export { failStrayCode, OwnedCode } from './app-code/owned-code.ts';
 export type { StrayErrors } from './app-code/owned-code.ts';
 export { takeStrayErrors } from './app-code/stray-errors.ts';
 export type { Job, WorkResult } from './attempts/job.ts';
-export type { Timing } from './timing.ts';

@@ -13,12 +13,12 @@ import { fit } from './app-code/fit.ts';
 import type { WorkResult } from './attempts/job.ts';
 import type { StrayErrors } from './app-code/owned-code.ts';
 import { serveNames, type Served } from './serve-names.ts';
-import type { Timing } from './timing.ts';
+import type { Env } from '@troupe/env';
 
 export interface ServeDefinitions {
   readonly bus: Bus;
   readonly log: WorkflowLog;
-  readonly timing?: Timing;
+  readonly env?: Env;
   readonly kind: 'activity' | 'tool';
   /** Looked up for each call, so that a reloaded app counts at once. */
   readonly definitions: () => ReadonlyMap<string, ActivityDefinition | ToolDefinition>;
@@ -30,7 +30,7 @@ export interface ServeDefinitions {
 }
 
 /** Runs activities or tools of an app. */
-export function serveDefinitions({ bus, log, timing, kind, definitions, concurrency, timeout, strayErrors }: ServeDefinitions): Served {
+export function serveDefinitions({ bus, log, env, kind, definitions, concurrency, timeout, strayErrors }: ServeDefinitions): Served {
   const limitOf = (work: Work): number | undefined => {
     const definition = definitions().get(work.name);
     const own =
@@ -40,7 +40,7 @@ export function serveDefinitions({ bus, log, timing, kind, definitions, concurre
   return serveNames({
     bus,
     log,
-    ...(timing === undefined ? {} : { timing }),
+    ...(env === undefined ? {} : { env }),
     kind,
     strayErrors,
     names: () => definitions().keys(),

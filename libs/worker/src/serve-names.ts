@@ -2,13 +2,13 @@ import type { Bus } from '@troupe/bus';
 import { capabilityOf, type Work, type WorkflowLog } from '@troupe/contracts';
 import type { Job } from './attempts/job.ts';
 import type { StrayErrors } from './app-code/owned-code.ts';
-import type { Timing } from './timing.ts';
+import type { Env } from '@troupe/env';
 import { startWorker } from './worker.ts';
 
 export interface ServeNames {
   readonly bus: Bus;
   readonly log: WorkflowLog;
-  readonly timing?: Timing;
+  readonly env?: Env;
   readonly kind: Work['kind'];
   /** What there is to serve now; asked again by `refresh`. */
   readonly names: () => Iterable<string>;
@@ -27,8 +27,8 @@ export interface Served {
 }
 
 /** Serves one capability per name. A name that goes away stays served: its open calls deserve an answer. */
-export function serveNames({ bus, log, timing, kind, names, job, strayErrors }: ServeNames): Served {
-  const worker = startWorker({ bus, log, strayErrors, ...(timing === undefined ? {} : { timing }) });
+export function serveNames({ bus, log, env, kind, names, job, strayErrors }: ServeNames): Served {
+  const worker = startWorker({ bus, log, strayErrors, ...(env === undefined ? {} : { env }) });
   const served = new Set<string>();
   const refresh = (): void => {
     for (const name of names()) {

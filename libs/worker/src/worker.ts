@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Bus, Delivery, Subscription } from '@troupe/bus';
 import {
   aliveSubject,
@@ -26,7 +25,8 @@ import { failed } from './attempts/outcome.ts';
 import { isRefusal, report } from './reports/report.ts';
 import { failStrayCode, type StrayErrors } from './app-code/owned-code.ts';
 import { reportWatch } from './reports/report-watch.ts';
-import { machineTiming, pause, type Timing } from './timing.ts';
+import { machineEnv } from '@troupe/env/machine';
+import { every, uuid, type Env } from '@troupe/env';
 import { withInput } from './reports/with-input.ts';
 import { withdrawnCalls } from './reports/withdrawn-calls.ts';
 
@@ -52,7 +52,7 @@ const MOMENT = 1_000;
 export interface WorkerOptions {
   readonly bus: Bus;
   readonly log: WorkflowLog;
-  readonly timing?: Timing;
+  readonly env?: Env;
   readonly strayErrors?: StrayErrors | undefined;
 }
 
@@ -71,25 +71,25 @@ export interface WorkerOptions {
  *     Of what it breaks off when it stops the owner hears at once, so that another worker begins it again.
  * K6  What goes wrong with one delivery, its code's stray errors too, ends that attempt and takes no slot.
  */
-export function startWorker({ bus, log, strayErrors, timing = machineTiming }: WorkerOptions): Worker {
+export function startWorker({ bus, log, strayErrors, env = machineEnv }: WorkerOptions): Worker {
   const running = new Map<string, { readonly attempt: Attempt; readonly since: number }>();
   /** Cancelled attempts whose code runs on. */
   const lingering = new Map<string, Attempt>();
   /** What becomes of the message of each attempt, by call and attempt. */
   const taken = new Map<string, Promise<boolean>>();
-  const withdrawn = withdrawnCalls(timing.now);
-  const limits = deadlines(timing.after, timing.now);
+  const withdrawn = withdrawnCalls(env.monotonic);
+  const limits = deadlines(env.after, env.monotonic);
   const subscriptions: Subscription[] = [];
   const givenUp = new AbortController();
-  const name = randomUUID();
+  const name = uuid(env);
   let deliveries = 0;
   let open = 0;
   let stopping = false;
   let stopGrace = 0;
   let drained = (): void => {};
 
-  const reports = reportWatch(timing.now);
-  const tell = (work: Work, body: WorkReport) => reports.watch(report(bus, work, body, givenUp.signal, log, timing));
+  const reports = reportWatch(env.monotonic);
+  const tell = (work: Work, body: WorkReport) => reports.watch(report(bus, work, body, givenUp.signal, log, env));
 
   /** The same for how an attempt ended. What the owner can never take is how it ends. */
   const tellOutcome = async (work: Work, outcome: WorkOutcome): Promise<ReportAnswer | undefined> => {
@@ -132,12 +132,12 @@ export function startWorker({ bus, log, strayErrors, timing = machineTiming }: W
       check(of, { kind: 'heartbeat', ...shownBy(work), ...(details === undefined ? {} : { details }) });
     const key = keyOf(call, number);
     try {
-      const attempt = startAttempt(work, job, { log, timing, limits, strayErrors, beat });
-      running.set(key, { attempt, since: timing.now() });
+      const attempt = startAttempt(work, job, { log, env, limits, strayErrors, beat });
+      running.set(key, { attempt, since: env.monotonic() });
       if (started !== undefined) void check(attempt, started);
       const ending = await attempt.ended;
       if (ending.kind === 'dropped' && ending.awaited) void outlive(attempt);
-      if (ending.kind === 'interrupted') await tidiedUp(attempt, timing, stopGrace);
+      if (ending.kind === 'interrupted') await tidiedUp(attempt, env, stopGrace);
       return ending;
     } catch (error) {
       return { kind: 'outcome', outcome: failed(error) };
@@ -188,7 +188,7 @@ export function startWorker({ bus, log, strayErrors, timing = machineTiming }: W
     const whole =
       work.inputFromOwner === undefined
         ? work
-        : await withInput(bus, work, timing, givenUp.signal, log).catch((error: unknown) => refused(work, error));
+        : await withInput(bus, work, env, givenUp.signal, log).catch((error: unknown) => refused(work, error));
     if (whole === undefined) {
       await sayReturned(work);
       return false;
@@ -201,7 +201,7 @@ export function startWorker({ bus, log, strayErrors, timing = machineTiming }: W
       case 'dropped':
         return true;
       case 'interrupted':
-        return sayInterrupted(bus, work, timing, stopGrace);
+        return sayInterrupted(bus, work, env, stopGrace);
       default:
         return ending satisfies never;
     }
@@ -247,12 +247,12 @@ export function startWorker({ bus, log, strayErrors, timing = machineTiming }: W
   });
 
   const sayAlive = (): void => {
-    const since = timing.now() - signOfLife.after;
+    const since = env.monotonic() - signOfLife.after;
     const old = [...running.values()].filter((each) => each.since <= since).map(({ attempt }) => attempt);
     const calls = [...old, ...lingering.values()].map(({ work }) => [work.call, work.attempt, work.token] as const);
     for (let from = 0; from < calls.length; from += MAX_ALIVE) bus.broadcast(aliveSubject, { calls: calls.slice(from, from + MAX_ALIVE) });
   };
-  const stopBeating = timing.every(signOfLife.every, sayAlive);
+  const stopBeating = every(env, signOfLife.every, sayAlive);
   const stopFailing = failStrayCode();
 
   return {
@@ -269,7 +269,7 @@ export function startWorker({ bus, log, strayErrors, timing = machineTiming }: W
       leave();
       await Promise.all(subscriptions.map((subscription) => subscription.stop()));
       const patience = new AbortController();
-      await Promise.race([empty, pause(timing, grace, patience.signal)]);
+      await Promise.race([empty, env.sleep(grace, patience.signal)]);
       patience.abort();
       givenUp.abort();
       // Code that outlives its attempt ends with the process.

@@ -1,5 +1,6 @@
 import { memoryBus } from '@troupe/bus/memory';
 import { cancelSubject, capabilityOf, type CallStop, type ReportAnswer, type Work } from '@troupe/contracts';
+import { machineEnv } from '@troupe/env/machine';
 import { describe, expect, it } from 'vitest';
 import { startWorker } from '../src/worker.ts';
 import { callOf, own, quiet, work } from './owner.ts';
@@ -18,7 +19,7 @@ function scene() {
   const worker = startWorker({
     bus,
     log: quiet,
-    timing: { now: () => now, after: () => () => {}, every: () => () => {} },
+    env: { ...machineEnv, monotonic: () => now, after: () => () => {}, sleep: () => new Promise(() => {}) },
   });
   return {
     bus,

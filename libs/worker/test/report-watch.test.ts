@@ -1,5 +1,7 @@
 import { memoryBus } from '@troupe/bus/memory';
 import { capabilityOf } from '@troupe/contracts';
+import { sleepBy, type Env } from '@troupe/env';
+import { machineEnv } from '@troupe/env/machine';
 import { expect, it } from 'vitest';
 import { reportWatch } from '../src/reports/report-watch.ts';
 import { startWorker } from '../src/worker.ts';
@@ -8,16 +10,13 @@ import { own, quiet, work } from './owner.ts';
 it('a worker says so when nobody takes what it reports, until somebody does', async () => {
   let now = 0;
   const due: (() => void)[] = [];
-  const timing = {
-    now: () => now,
-    after: (_ms: number, callback: () => void) => {
-      due.push(callback);
-      return () => {};
-    },
-    every: () => () => {},
+  const after: Env['after'] = (ms, callback) => {
+    if (ms < 1_000) due.push(callback);
+    return () => {};
   };
+  const env: Env = { ...machineEnv, monotonic: () => now, after, sleep: sleepBy(after) };
   const bus = memoryBus();
-  const worker = startWorker({ bus, log: quiet, timing });
+  const worker = startWorker({ bus, log: quiet, env });
   worker.serve(capabilityOf('activity', 'charge'), { concurrency: 4, run: () => ({ value: 1 }) });
   expect(worker.trouble()).toBeUndefined();
   await bus.publish(work('activity', 'charge', {}));

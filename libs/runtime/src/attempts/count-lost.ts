@@ -1,5 +1,6 @@
 import { isWork, type CommandId, type Failure } from '@troupe/contracts';
 import { nextAttempt, type OpenCommand, type TaskState } from '@troupe/engine';
+import { fraction } from '@troupe/env';
 import { isBegunDurably } from './begun-durably.ts';
 import { isTold } from './end-attempt.ts';
 import type { OwnedTask } from '../tasks/owned-task.ts';
@@ -15,8 +16,8 @@ export type LostExecutions = ReadonlyMap<CommandId, number>;
  * workers are in the same process. For a fork nothing was executed yet: only what its original may
  * have done, and must not happen twice, is asked about.
  */
-export function findLost(shell: Pick<Shell, 'clock' | 'cluster' | 'workDefaults'>, { state }: OwnedTask, fork: boolean): LostExecutions {
-  const now = shell.clock.now();
+export function findLost(shell: Pick<Shell, 'env' | 'cluster' | 'workDefaults'>, { state }: OwnedTask, fork: boolean): LostExecutions {
+  const now = shell.env.now();
   const lost = new Map<CommandId, number>();
   for (const open of state.open.values()) {
     const { command } = open;
@@ -30,15 +31,15 @@ export function findLost(shell: Pick<Shell, 'clock' | 'cluster' | 'workDefaults'
 }
 
 /** Says in the log that they died (W4, W5), all in one turn; not those whose outcome came all the same. */
-export function countLost(shell: Pick<Shell, 'clock' | 'gather' | 'workDefaults'>, task: OwnedTask, lost: LostExecutions): void {
-  const now = shell.clock.now();
+export function countLost(shell: Pick<Shell, 'env' | 'gather' | 'workDefaults'>, task: OwnedTask, lost: LostExecutions): void {
+  const now = shell.env.now();
   const failure: Failure = { name: 'AttemptLostError', code: 'attempt-lost', message: 'The process that ran the attempt died.' };
   for (const [id, attempt] of lost) {
     const open = task.state.open.get(id);
     if (open === undefined || !isWork(open.command) || open.attempts + 1 !== attempt || task.live.has(id) || isTold(task, id)) continue;
     const options = workOptions(shell, open.command);
     const unknown = options.effect === 'once' ? { unknown: true } : undefined;
-    const next = unknown === undefined ? nextAttempt(open, options, failure, true, now, Math.random()) : undefined;
+    const next = unknown === undefined ? nextAttempt(open, options, failure, true, now, fraction(shell.env)) : undefined;
     shell.gather(task, {
       input:
         next?.kind === 'give-up'

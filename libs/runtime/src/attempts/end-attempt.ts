@@ -1,5 +1,6 @@
 import { isWork, toFailure, type CommandId, type Failure, type Input, type Json, type Resolved, type WorkOutcome } from '@troupe/contracts';
 import { nextAttempt, type OpenCommand } from '@troupe/engine';
+import { fraction } from '@troupe/env';
 import type { OwnedTask, PendingInput } from '../tasks/owned-task.ts';
 import type { Shell } from '../shell.ts';
 import { workOptions } from './work-options.ts';
@@ -47,7 +48,7 @@ export function createEndAttempt(shell: Shell): EndAttempt {
       return true;
     }
     const options = workOptions(shell, open.command);
-    const now = shell.clock.now();
+    const now = shell.env.now();
     if (open.unknown) {
       settleUnknown(task, open, attempt, outcome, told);
       return true;
@@ -61,7 +62,7 @@ export function createEndAttempt(shell: Shell): EndAttempt {
       shell.enqueue(task, { input: unknown ? { ...input, unknown } : input, ...told });
       return true;
     }
-    const decision = nextAttempt(open, options, failure, failure.code === 'attempt-lost', now, Math.random());
+    const decision = nextAttempt(open, options, failure, failure.code === 'attempt-lost', now, fraction(shell.env));
     if (decision.kind === 'give-up') shell.enqueue(task, { input: { kind: 'rejected', id, failure: decision.failure, ...usage }, ...told });
     else
       shell.enqueue(task, {
@@ -92,7 +93,7 @@ export function createEndAttempt(shell: Shell): EndAttempt {
       shell.enqueue(task, { input: { kind: 'resolved', id, ...(found.value === undefined ? {} : { value: found.value }) }, ...told });
     } else if (found?.happened === false) {
       shell.enqueue(task, {
-        input: { kind: 'attempt-failed', id, attempt, failure: open.lastError ?? internal(), retryAt: shell.clock.now(), lost: true },
+        input: { kind: 'attempt-failed', id, attempt, failure: open.lastError ?? internal(), retryAt: shell.env.now(), lost: true },
         ...told,
       });
     } else {

@@ -40,7 +40,7 @@ export function interruptedAttempt(): Failure {
 }
 
 export function createMayBegin(
-  shell: Pick<Shell, 'clock' | 'timers' | 'enqueue' | 'workDefaults'>,
+  shell: Pick<Shell, 'env' | 'timers' | 'enqueue' | 'workDefaults'>,
   endAttempt: EndAttempt,
   timeouts: Pick<WorkTimeouts, 'watchAttempt' | 'watchStart'>,
 ): MayBegin {
@@ -73,7 +73,7 @@ export function createMayBegin(
     !open.unknown && (delivered - open.returned > 1 || (open.begun === live.attempt && open.begunBy !== by));
 
   const decide: MayBegin = async (task, open, live, said) => {
-    const now = shell.clock.now();
+    const now = shell.env.now();
     const { id } = open.command;
     if (task.live.get(id) !== live || isTold(task, id)) return 'stale';
     if (live.stoppedAt !== undefined) return 'cancel';

@@ -56,14 +56,14 @@ export function createStopWork(shell: Shell): StopWork {
     if (live === undefined || unknown) return false;
     if (live.startedAt !== undefined || live.work === undefined) return true;
     // A worker may have it from the process before, and shows itself within that time.
-    if (shell.clock.now() < live.unsureUntil) return true;
+    if (shell.env.now() < live.unsureUntil) return true;
     if (live.refused || live.asks) return false;
     return !shell.bus.withdraw(live.work) || live.resent > 0 || (shell.cluster && turnOf(command.id) < task.takenAt);
   };
 
   const stop: StopWork['stop'] = (task, open) => {
     const command = open.command as WorkCommand;
-    const now = shell.clock.now();
+    const now = shell.env.now();
     if (isInOthersHands(task, open)) addLive(task, command.id, liveCall(open.attempts + 1, now));
     const live = task.live.get(command.id);
     if (live?.stoppedAt !== undefined || isTold(task, command.id)) return;
@@ -88,10 +88,10 @@ export function createStopWork(shell: Shell): StopWork {
     command.kind !== 'step' &&
     turnOf(command.id) < task.takenAt &&
     !task.live.has(command.id) &&
-    (retryAt === undefined || retryAt <= shell.clock.now());
+    (retryAt === undefined || retryAt <= shell.env.now());
 
   const recheckTask = (task: OwnedTask): void => {
-    const now = shell.clock.now();
+    const now = shell.env.now();
     for (const [id, live] of task.live) {
       const open = task.state.open.get(id);
       if (live.stoppedAt === undefined || open === undefined || !isWork(open.command) || open.command.kind === 'step') continue;

@@ -39,7 +39,7 @@ export function createWorkReports(shell: Shell, endAttempt: EndAttempt, timeouts
 
   /** A worker runs it, whatever this process knew of that before. */
   const runs = (task: OwnedTask, open: OpenCommand, live: LiveCall): void => {
-    const now = shell.clock.now();
+    const now = shell.env.now();
     live.lastBeat = now;
     live.refused = false;
     timeouts.watchAttempt(task, open, live, workOptions(shell, open.command as WorkCommand));
@@ -50,7 +50,7 @@ export function createWorkReports(shell: Shell, endAttempt: EndAttempt, timeouts
     const { id } = open.command;
     const known = task.live.get(id);
     if (known !== undefined) return known;
-    const live = liveCall(open.attempts + 1, shell.clock.now());
+    const live = liveCall(open.attempts + 1, shell.env.now());
     addLive(task, id, live);
     return live;
   };
@@ -66,7 +66,7 @@ export function createWorkReports(shell: Shell, endAttempt: EndAttempt, timeouts
       else if (!shows(task, task.live.get(command), { call, attempt, token })) forged = call;
       else if (attempt === open.attempts + 1) {
         const live = liveOf(task, open);
-        live.seenAt = shell.clock.now();
+        live.seenAt = shell.env.now();
         if (live.startedAt === undefined) runs(task, open, live);
         if (live.stoppedAt !== undefined) shell.bus.broadcast(cancelSubject, { call, attempt });
       }
@@ -147,7 +147,7 @@ export function createWorkReports(shell: Shell, endAttempt: EndAttempt, timeouts
         return ended(task, id, live.attempt, { ok: false, failure: interruptedAttempt(), interrupted: true });
       case 'heartbeat': {
         if (live.stoppedAt !== undefined) return 'cancel';
-        const now = shell.clock.now();
+        const now = shell.env.now();
         if (live.startedAt === undefined) runs(task, open, live);
         live.lastBeat = now;
         if (said.details !== undefined && now - live.lastNoted >= NOTE_PROGRESS) {

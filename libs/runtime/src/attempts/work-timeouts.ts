@@ -30,7 +30,7 @@ export interface WorkTimeouts {
 const GRACE = 1_000;
 
 export function createWorkTimeouts(
-  shell: Pick<Shell, 'clock' | 'timers' | 'enqueue' | 'workDefaults'>,
+  shell: Pick<Shell, 'env' | 'timers' | 'enqueue' | 'workDefaults'>,
   endAttempt: EndAttempt,
   stops: Pick<StopWork, 'dropExecution'>,
 ): WorkTimeouts {
@@ -47,7 +47,7 @@ export function createWorkTimeouts(
         `No worker took the call within ${scheduleToStart} ms. Is a worker running that serves ${kind} "${name}"?`,
       );
     const due = since + scheduleToStart;
-    const now = shell.clock.now();
+    const now = shell.env.now();
     if (Math.max(due, live.unsureUntil) < now) {
       over();
       return false;
@@ -74,7 +74,7 @@ export function createWorkTimeouts(
 
   const watchAttempt: WorkTimeouts['watchAttempt'] = (task, open, live, options) => {
     if (live.startedAt !== undefined) return;
-    const now = shell.clock.now();
+    const now = shell.env.now();
     const { command } = open;
     live.startedAt = now;
     if (options.startToClose !== undefined) {
@@ -88,7 +88,7 @@ export function createWorkTimeouts(
         // An execution that was asked to stop sends none.
         if (task.live.get(command.id) !== live || live.startedAt !== now || live.stoppedAt !== undefined) return;
         const silentUntil = live.lastBeat + options.heartbeat!;
-        if (shell.clock.now() < silentUntil) watch(silentUntil);
+        if (shell.env.now() < silentUntil) watch(silentUntil);
         else timedOut(task, open, live, 'heartbeat', `The attempt sent no heartbeat for ${options.heartbeat} ms.`);
       };
       const watch = (until: number): void => setTimer(shell, task, command.id, 'heartbeat', until, check);

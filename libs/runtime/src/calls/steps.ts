@@ -41,7 +41,7 @@ export function createSteps(shell: Shell, endAttempt: EndAttempt): (task: OwnedT
         stop(new TroupeError('aborted', 'An error of the step was caught by nobody.'));
       },
     });
-    const now = shell.clock.now();
+    const now = shell.env.now();
     const live = liveCall(attempt, now, { startedAt: now, stop });
     addLive(task, command.id, live);
     const end = (outcome: WorkOutcome): void => {

@@ -61,7 +61,7 @@ export function createWork(
     if (shell.cluster && shell.closing && command.kind !== 'step') return;
     const attempt = open.attempts + 1;
     if (!isWanted(task, open, attempt)) return;
-    const now = shell.clock.now();
+    const now = shell.env.now();
     if (open.retryAt !== undefined && open.retryAt > now) {
       setTimer(shell, task, command.id, 'due', open.retryAt, () => again(task, open));
       return;
@@ -111,7 +111,7 @@ export function createWork(
     // Time may have passed since it was asked for.
     if (!isWanted(task, open, attempt) || !isSure(task, open)) return;
     const { command } = open;
-    const now = shell.clock.now();
+    const now = shell.env.now();
     const before = task.live.get(command.id);
     const resent = before === undefined ? 0 : before.resent + 1;
     const takenUp = shell.cluster && turnOf(command.id) < task.takenAt;
@@ -140,7 +140,7 @@ export function createWork(
         return;
       }
       shell.log.error('cannot dispatch, trying again', { call: work.call, error: toFailure(error).message });
-      shell.timers.add(shell.clock.now() + 1_000, () => {
+      shell.timers.add(shell.env.now() + 1_000, () => {
         // It may have arrived all the same: whoever takes it asks first.
         if (task.live.get(command.id) === live && live.startedAt === undefined && live.stoppedAt === undefined) sendAgain(task, open, live);
       });
@@ -149,12 +149,12 @@ export function createWork(
 
   const sendAgain = (task: OwnedTask, open: OpenCommand, live: LiveCall): void => {
     live.refused = true;
-    live.unsureUntil = shell.clock.now() + signOfLife.within;
+    live.unsureUntil = shell.env.now() + signOfLife.within;
     again(task, open);
   };
 
   const resend: WorkParts['resend'] = (all) => {
-    const now = shell.clock.now();
+    const now = shell.env.now();
     for (const task of shell.tasks.values()) {
       if (!mayRun(task)) continue;
       for (const [id, live] of task.live) {

@@ -62,7 +62,7 @@ export function createChildren(shell: Shell, starts: StartOnce, pin: (name: stri
   const stopped = new WeakSet<ChildCommand>();
 
   const ensure = (task: OwnedTask, command: ChildCommand): void => {
-    if (!isHere(command.task)) remote.set(callId(task.id, command.id), { task, command, checkAt: shell.clock.now() + RECHECK });
+    if (!isHere(command.task)) remote.set(callId(task.id, command.id), { task, command, checkAt: shell.env.now() + RECHECK });
     begin(task, command).then(stopLate(task, command), (error: unknown) => {
       if (!stillWaits(task, command)) return;
       if (error instanceof TroupeError && error.retryable === false) {
@@ -70,7 +70,7 @@ export function createChildren(shell: Shell, starts: StartOnce, pin: (name: stri
         return;
       }
       shell.log.error('cannot start a child, trying again', { child: command.task, error: toFailure(error).message });
-      shell.timers.add(shell.clock.now() + 1_000, () => {
+      shell.timers.add(shell.env.now() + 1_000, () => {
         if (stillWaits(task, command)) ensure(task, command);
       });
     });
@@ -142,7 +142,7 @@ export function createChildren(shell: Shell, starts: StartOnce, pin: (name: stri
       ...(command.session === undefined ? {} : { session: command.session }),
       ...(command.attributes === undefined ? {} : { attributes: command.attributes }),
       ...(command.allowance === undefined ? {} : { allowance: command.allowance }),
-      ...(command.timeout === undefined ? {} : { deadline: shell.clock.now() + command.timeout }),
+      ...(command.timeout === undefined ? {} : { deadline: shell.env.now() + command.timeout }),
       ...(command.taskKind === 'agent' ? { agent: pin(command.name) as never } : {}),
       ...(task.state.start.traceId === undefined ? {} : { traceId: task.state.start.traceId }),
       ...(task.state.start.traceparent === undefined ? {} : { traceparent: task.state.start.traceparent }),
@@ -199,7 +199,7 @@ export function createChildren(shell: Shell, starts: StartOnce, pin: (name: stri
       if (fate === 'lost') throw new TroupeError('unavailable', `Task "${task}" is moving to another process.`, { retryable: true });
     },
     recheck() {
-      const now = shell.clock.now();
+      const now = shell.env.now();
       for (const [call, child] of remote) {
         if (!stillWaits(child.task, child.command)) remote.delete(call);
         else if (child.checkAt <= now) {

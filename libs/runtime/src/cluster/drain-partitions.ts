@@ -14,18 +14,18 @@ const LAST_CALLS = 5_000;
  * Without an heir calls are waited for, too; nothing new is sent (`closing`).
  */
 export async function drainPartitions(shell: Shell, partitions: readonly number[], grace: number, heir: boolean): Promise<void> {
-  const begun = performance.now();
+  const begun = shell.env.monotonic();
   const until = begun + grace;
   let left = tasksOf(shell, partitions);
   for (;;) {
-    const calls = !heir && performance.now() - begun < LAST_CALLS;
+    const calls = !heir && shell.env.monotonic() - begun < LAST_CALLS;
     left = left.filter((task) => {
       if (task.phase !== 'gone' && isResting(task, calls)) shell.lose(task);
       return task.phase !== 'gone' && task.state.end === undefined;
     });
     if (left.length === 0) return;
-    if (performance.now() > until) break;
-    await new Promise((resolve) => setTimeout(resolve, LOOK));
+    if (shell.env.monotonic() >= until) break;
+    await shell.env.sleep(LOOK);
   }
   for (const task of left) shell.lose(task);
 }

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import {
   fromCrossingError,
   partitionOf,
@@ -11,6 +10,7 @@ import {
   type WorkflowLog,
 } from '@troupe/contracts';
 import type { Bus, Subscription } from '@troupe/bus';
+import type { Env } from '@troupe/env';
 
 export type PeerHandlers = Readonly<Record<TaskOperation, (args: readonly Json[]) => Promise<unknown>>>;
 
@@ -56,11 +56,17 @@ function withoutTail(args: readonly unknown[]): readonly Json[] {
   return args.slice(0, args.findLastIndex((arg) => arg !== undefined) + 1) as readonly Json[];
 }
 
+export interface PeerPorts {
+  readonly bus: Bus;
+  readonly log: WorkflowLog;
+  readonly env: Env;
+}
+
 /** @param owns whether this process may answer for a partition now */
-export function createPeers(bus: Bus, log: WorkflowLog, owns: (partition: number) => boolean, handlers: PeerHandlers): Peers {
+export function createPeers({ bus, log, env }: PeerPorts, owns: (partition: number) => boolean, handlers: PeerHandlers): Peers {
   return {
     async ask(task, operation, args, { patience = 8_000, timeout = 10_000 } = {}) {
-      const until = performance.now() + patience;
+      const until = env.monotonic() + patience;
       for (let wait = AGAIN.first; ; wait = Math.min(wait * 2, AGAIN.most)) {
         try {
           const body = { task, operation, args: withoutTail(args) };
@@ -69,9 +75,9 @@ export function createPeers(bus: Bus, log: WorkflowLog, owns: (partition: number
           return answer.value ?? null;
         } catch (error) {
           if (error instanceof TroupeError && error.code === 'request-timeout') throw silent(task, timeout, error);
-          if (!(error instanceof TroupeError) || error.code !== 'unavailable' || performance.now() + wait > until) throw error;
+          if (!(error instanceof TroupeError) || error.code !== 'unavailable' || env.monotonic() + wait > until) throw error;
         }
-        await delay(wait);
+        await env.sleep(wait);
       }
     },
     serve: (partition) =>

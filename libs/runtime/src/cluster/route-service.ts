@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import {
   partitionOf,
   splitApprovalId,
@@ -62,50 +61,50 @@ export function routeService(shell: Shell, peers: Peers, local: TaskService, sta
     },
     async wait(text, ms, signal) {
       const id = taskId(text);
-      const until = performance.now() + ms;
+      const until = shell.env.monotonic() + ms;
       const look = (left: number): Promise<unknown> => {
         if (isHere(id)) return local.wait(id, left, signal);
         return orWhenAborted(peers.ask(id, 'service', ['wait', id, left], { patience: left, timeout: left + LOOK.answer }), signal);
       };
       for (;;) {
-        const task = (await unlessRecorded(look(Math.max(0, Math.min(until - performance.now(), LOOK.time))))) as Task | undefined;
+        const task = (await unlessRecorded(look(Math.max(0, Math.min(until - shell.env.monotonic(), LOOK.time))))) as Task | undefined;
         if (task?.endedAt !== undefined) return task;
-        if (performance.now() >= until || signal?.aborted === true) return task ?? local.get(id);
-        await delay(LOOK.again);
+        if (shell.env.monotonic() >= until || signal?.aborted === true) return task ?? local.get(id);
+        await shell.env.sleep(LOOK.again);
       }
     },
     async signal(id, name, payload, key) {
       // Without a key one that need not travel costs the store one write less.
-      const named = isHere(taskId(id)) ? key : (key ?? newKey());
+      const named = isHere(taskId(id)) ? key : (key ?? newKey(shell.env));
       await ask(taskId(id), 'signal', [id, name, payload, ...(named === undefined ? [] : [named])]);
     },
     query: (id, name, payload) => ask(taskId(id), 'query', [id, name, payload]),
-    async update(id, name, payload, key = newKey()) {
-      const until = performance.now() + UPDATE;
+    async update(id, name, payload, key = newKey(shell.env)) {
+      const until = shell.env.monotonic() + UPDATE;
       for (;;) {
         try {
           return await ask(taskId(id), 'update', [id, name, payload, key]);
         } catch (error) {
           // Its code may still be at it, or its owner have died: under its key it is asked for again.
-          if (!isSilent(error) || performance.now() > until) throw error;
+          if (!isSilent(error) || shell.env.monotonic() > until) throw error;
         }
       }
     },
-    cancel: async (id, reason, key = newKey()) => (await ask(taskId(id), 'cancel', [id, reason, key])) as never,
-    terminate: async (id, reason, key = newKey()) => (await ask(taskId(id), 'terminate', [id, reason, key])) as never,
-    suspend: async (id, key = newKey()) => (await ask(taskId(id), 'suspend', [id, key])) as never,
-    resume: async (id, key = newKey()) => (await ask(taskId(id), 'resume', [id, key])) as never,
+    cancel: async (id, reason, key = newKey(shell.env)) => (await ask(taskId(id), 'cancel', [id, reason, key])) as never,
+    terminate: async (id, reason, key = newKey(shell.env)) => (await ask(taskId(id), 'terminate', [id, reason, key])) as never,
+    suspend: async (id, key = newKey(shell.env)) => (await ask(taskId(id), 'suspend', [id, key])) as never,
+    resume: async (id, key = newKey(shell.env)) => (await ask(taskId(id), 'resume', [id, key])) as never,
     // Made by who is to have the copy: of the original only the log is needed.
     async fork(id, turn, newId) {
       const copy = newId === undefined ? ownTaskId(shell) : taskId(newId);
       return (await ask(copy, 'fork', [id, turn, copy])) as never;
     },
-    purge: async (id, key = newKey()) => void (await ask(taskId(id), 'purge', [id, key])),
+    purge: async (id, key = newKey(shell.env)) => void (await ask(taskId(id), 'purge', [id, key])),
     async approval(id) {
       const task = splitApprovalId(id)?.task;
       return task === undefined ? local.approval(id) : ((await ask(task, 'approval', [id])) as never);
     },
-    async decide(id, decision, key = newKey()) {
+    async decide(id, decision, key = newKey(shell.env)) {
       const task = splitApprovalId(id)?.task;
       return task === undefined ? local.decide(id, decision) : ((await ask(task, 'decide', [id, decision, key])) as never);
     },
@@ -118,12 +117,12 @@ export async function callService(service: TaskService, method: AskedMethod, arg
 }
 
 /** An id that lives here, when any partition does: its start then needs no other process. */
-export function ownTaskId(shell: Pick<Shell, 'clock' | 'ownership'>): TaskId {
+export function ownTaskId(shell: Pick<Shell, 'env' | 'ownership'>): TaskId {
   for (let tries = 0; tries < 1_000; tries++) {
-    const id = newTaskId(shell.clock.now());
+    const id = newTaskId(shell.env);
     if (shell.ownership.owns(partitionOf(id))) return id;
   }
-  return newTaskId(shell.clock.now());
+  return newTaskId(shell.env);
 }
 
 /**

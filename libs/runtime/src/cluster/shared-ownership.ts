@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { partitionsSubject, toFailure, TroupeError, type WorkflowLog } from '@troupe/contracts';
 import type { Bus } from '@troupe/bus';
+import { uuid, type Env } from '@troupe/env';
 import type { PartitionRecord, Store } from '@troupe/store';
-import { monotonicClock, type Clock } from '../time/clock.ts';
 import { liveNodes } from './live-nodes.ts';
 import type { Ownership, OwnershipHooks } from './ownership.ts';
 import { partitionFaults } from './partition-faults.ts';
@@ -20,8 +19,7 @@ export interface SharedOwnershipOptions {
   readonly beat?: number;
   /** Milliseconds a beat may stand still; 2,500 by default. */
   readonly lease?: number;
-  /** A clock that never goes back; the machine's by default. */
-  readonly timing?: Clock;
+  readonly env: Env;
 }
 
 /** Milliseconds tasks have to come to rest when their partition moves between two live processes. */
@@ -44,14 +42,14 @@ function isServed(held: Held | undefined): boolean {
  * look who else does, drop what others took, give away what is to be theirs, take what nobody has.
  */
 export function sharedOwnership(options: SharedOwnershipOptions, hooks: OwnershipHooks): Ownership {
-  const { store, bus, log, node, beat = 500, lease = 2_500, timing = monotonicClock } = options;
+  const { store, bus, log, node, beat = 500, lease = 2_500, env } = options;
   const nodes = liveNodes(lease);
   const faults = partitionFaults(log);
   const held = new Map<number, Held>();
   const unsure: (() => void)[] = [];
   const giving = new Set<Promise<void>>();
   const taking = new Set<Promise<void>>();
-  const run = randomUUID();
+  const run = uuid(env);
   let generation: number | undefined;
   let beats = 0;
   let confirmedAt = -Infinity;
@@ -63,22 +61,22 @@ export function sharedOwnership(options: SharedOwnershipOptions, hooks: Ownershi
   let again = false;
 
   /** Whether no peer can have thought this process dead since it last read who owns what. */
-  const isSure = (): boolean => timing.now() - confirmedAt < lease;
+  const isSure = (): boolean => env.monotonic() - confirmedAt < lease;
 
   const observe = async (): Promise<void> => {
-    const asked = timing.now();
+    const asked = env.monotonic();
     generation ??= await store.takeNode(node, run);
     if (!(await store.beat(node, run, ++beats))) await keepName(generation);
     if (displaced) return;
     const [records, found] = await Promise.all([store.nodes(), store.partitions()]);
     const partitions = faults.see(found);
-    nodes.see(records, timing.now());
+    nodes.see(records, env.monotonic());
     dropLost(partitions);
     // Counted from before the beat was sent: peers count from when they saw it (P3).
     confirmedAt = asked;
     for (const told of unsure.splice(0)) told();
     if (stopping) return;
-    const now = timing.now();
+    const now = env.monotonic();
     const alive = new Set([...nodes.alive(now), node]);
     const wanted = (partition: number): boolean => rendezvous(partition, alive) === node;
     give(partitions.filter(({ partition }) => held.get(partition)?.phase === 'owned' && !wanted(partition)));
@@ -150,7 +148,7 @@ export function sharedOwnership(options: SharedOwnershipOptions, hooks: Ownershi
         break;
       } catch (error) {
         log.error('cannot take up the tasks of partitions, trying again', { error: toFailure(error).message });
-        await new Promise<void>((resolve) => timing.after(RETRY, resolve));
+        await env.sleep(RETRY);
       }
     }
     const mine = still();
@@ -169,7 +167,7 @@ export function sharedOwnership(options: SharedOwnershipOptions, hooks: Ownershi
   };
 
   const giveBack = async (partitions: readonly number[], grace: number): Promise<void> => {
-    const heir = nodes.alive(timing.now()).some((other) => other !== node);
+    const heir = nodes.alive(env.monotonic()).some((other) => other !== node);
     const mine = partitions.flatMap((partition) => {
       const known = held.get(partition);
       if (known === undefined) return [];
@@ -198,7 +196,7 @@ export function sharedOwnership(options: SharedOwnershipOptions, hooks: Ownershi
       return running;
     }
     cancelRound();
-    running = within(timing, lease, observe())
+    running = within(env, lease, observe())
       .then(
         () => {
           if (failing) log.info('the store answers again', { node });
@@ -212,7 +210,7 @@ export function sharedOwnership(options: SharedOwnershipOptions, hooks: Ownershi
       .finally(() => {
         running = undefined;
         if (stopping) return;
-        cancelRound = timing.after(again ? 0 : beat, () => void round());
+        cancelRound = env.after(again ? 0 : beat, () => void round());
         again = false;
       });
     return running;
@@ -252,7 +250,7 @@ export function sharedOwnership(options: SharedOwnershipOptions, hooks: Ownershi
       // Beats go on meanwhile: what is being finished may still be committed.
       let cancelBeat = (): void => {};
       const beatOn = (): void => {
-        cancelBeat = timing.after(beat, () => {
+        cancelBeat = env.after(beat, () => {
           beatOn();
           void round();
         });
@@ -271,10 +269,10 @@ export function sharedOwnership(options: SharedOwnershipOptions, hooks: Ownershi
 }
 
 /** A store that does not answer must not keep this process from noticing. */
-async function within(timing: Clock, ms: number, work: Promise<void>): Promise<void> {
+async function within(env: Env, ms: number, work: Promise<void>): Promise<void> {
   let cancel = (): void => {};
   const late = new Promise<never>((_, reject) => {
-    cancel = timing.after(ms, () => reject(new TroupeError('unavailable', `The store did not answer in ${ms} ms.`)));
+    cancel = env.after(ms, () => reject(new TroupeError('unavailable', `The store did not answer in ${ms} ms.`)));
   });
   try {
     await Promise.race([work, late]);

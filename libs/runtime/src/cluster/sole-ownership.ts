@@ -1,12 +1,12 @@
 import { PARTITIONS, type WorkflowLog } from '@troupe/contracts';
-import type { Clock } from '../time/clock.ts';
+import type { Env } from '@troupe/env';
 import type { Ownership, OwnershipHooks } from './ownership.ts';
 import { untilAvailable } from '../time/until-available.ts';
 
 const all: readonly number[] = Array.from({ length: PARTITIONS }, (_, partition) => partition);
 
 /** The store is this process's alone, and so is every partition. */
-export function soleOwnership(hooks: OwnershipHooks, log: WorkflowLog, clock: Clock): Ownership {
+export function soleOwnership(hooks: OwnershipHooks, log: WorkflowLog, env: Env): Ownership {
   return {
     owns: () => true,
     owned: () => all,
@@ -17,7 +17,7 @@ export function soleOwnership(hooks: OwnershipHooks, log: WorkflowLog, clock: Cl
     async start() {
       hooks.serve(all);
       // What was read before one of them failed is not read again.
-      await untilAvailable('Open tasks', log, () => hooks.take(all), clock);
+      await untilAvailable('Open tasks', log, () => hooks.take(all), env);
     },
     async stop(grace) {
       // Its workers have stopped before, and reported what they had.

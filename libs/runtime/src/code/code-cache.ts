@@ -124,7 +124,7 @@ export function createCodeCache(shell: Shell): CodeCache {
           return;
         }
         shell.log.error('cannot load a task, trying again', { task: task.id, error: toFailure(error).message });
-        shell.timers.add(shell.clock.now() + 1_000, () => withExecution(task, then));
+        shell.timers.add(shell.env.now() + 1_000, () => withExecution(task, then));
       },
     );
   };

@@ -1,4 +1,4 @@
-import type { Clock } from '../time/clock.ts';
+import type { Env } from '@troupe/env';
 import type { WindowQueue } from './window-queue.ts';
 
 /** Milliseconds between two looks. */
@@ -13,26 +13,26 @@ export interface WindowWatch {
   stop(): void;
 }
 
-export function watchWindow(windows: Pick<WindowQueue, 'current'>, clock: Clock): WindowWatch {
+export function watchWindow(windows: Pick<WindowQueue, 'current'>, env: Pick<Env, 'monotonic' | 'after'>): WindowWatch {
   let seen = 0;
-  let since = clock.now();
+  let since = env.monotonic();
   let cancel = (): void => {};
 
   const look = (): void => {
     if (windows.current === seen) return;
     seen = windows.current;
-    since = clock.now();
+    since = env.monotonic();
   };
   const again = (): void => {
     look();
-    cancel = clock.after(LOOK, again);
+    cancel = env.after(LOOK, again);
   };
   again();
 
   return {
     reason() {
       look();
-      const open = clock.now() - since;
+      const open = env.monotonic() - since;
       if (seen === 0 || open < PATIENCE) return undefined;
       return `no task has had a turn for ${Math.round(open / 1_000)} s, because one turn does not come to its end; restart the process`;
     },

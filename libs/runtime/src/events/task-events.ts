@@ -11,6 +11,7 @@ import {
   type TaskEvent,
   type TaskId,
 } from '@troupe/contracts';
+import type { Env } from '@troupe/env';
 import { turnEvents } from '@troupe/engine';
 import { isUnreadableData } from '@troupe/store';
 import type { FindTask } from '../tasks/find-task.ts';
@@ -74,7 +75,7 @@ export function createTaskEvents(
       moveTo(event.id, position);
       yield { ...event, id: writePosition({ ...position, token: undefined }) };
     }
-    const watch = watchObstacles(shell.clock, position.obstacles, async (known) => obstacleChanges(await current(id), offers, known));
+    const watch = watchObstacles(shell.env, position.obstacles, async (known) => obstacleChanges(await current(id), offers, known));
     watch.onChange = () => wake();
     // Listening begins before the log is read: what arrives in between is in both, and dropped once.
     const task = shell.tasks.get(id);
@@ -99,13 +100,14 @@ export function createTaskEvents(
       }
       // Of an earlier task with this id, or made up: what it gave would leave a gap.
       if (position.n >= log.turns && shell.unreadable.view(id) === undefined) throw notGiven(after!);
-      for (const { call, attempt, text: written } of live.of(id)) yield* token({ call, attempt, offset: 0, text: written }, position);
+      for (const { call, attempt, text: written } of live.of(id))
+        yield* token(shell.env, { call, attempt, offset: 0, text: written }, position);
       for (;;) {
         while (!backlog.isEmpty) {
           const event = backlog.nextEvent();
           if (event === undefined) {
             const piece = backlog.nextText()!;
-            if (isGiven(shell, id, since, piece)) yield* token(piece, position);
+            if (isGiven(shell, id, since, piece)) yield* token(shell.env, piece, position);
           } else yield* fresh(event);
           if (signal.aborted) return;
         }
@@ -129,7 +131,7 @@ export function createTaskEvents(
         }
         const changes = watch.take();
         if (changes.length > 0) {
-          for (const change of changes) yield* obstacle(change, position);
+          for (const change of changes) yield* obstacle(shell.env, change, position);
           continue;
         }
         await new Promise<void>((resolve) => (wake = resolve));
@@ -189,7 +191,7 @@ function isGiven(shell: Shell, task: TaskId, since: number, { call, attempt, tok
 }
 
 /** The part of a piece of text the reader does not have. */
-function* token(piece: TextPiece, position: Position): Iterable<TaskEvent> {
+function* token(env: Env, piece: TextPiece, position: Position): Iterable<TaskEvent> {
   const had = position.token;
   const known = had !== undefined && had.call === piece.call && had.attempt === piece.attempt ? had.offset : 0;
   const text = piece.text.slice(Math.max(0, known - piece.offset));
@@ -198,14 +200,14 @@ function* token(piece: TextPiece, position: Position): Iterable<TaskEvent> {
   position.token = { call: piece.call, attempt: piece.attempt, offset };
   yield {
     id: writePosition(position),
-    at: new Date().toISOString(),
+    at: new Date(env.now()).toISOString(),
     type: 'token',
     data: { call: piece.call, attempt: piece.attempt, text },
   };
 }
 
-function* obstacle({ mark, known, event }: ObstacleChange, position: Position): Iterable<TaskEvent> {
+function* obstacle(env: Env, { mark, known, event }: ObstacleChange, position: Position): Iterable<TaskEvent> {
   if (known) position.obstacles.add(mark);
   else position.obstacles.delete(mark);
-  if (event !== undefined) yield { ...event, id: writePosition({ ...position, token: undefined }), at: new Date().toISOString() };
+  if (event !== undefined) yield { ...event, id: writePosition({ ...position, token: undefined }), at: new Date(env.now()).toISOString() };
 }

@@ -1,4 +1,5 @@
 import { turnSubject, type CallId, type Json, type TaskId } from '@troupe/contracts';
+import { every } from '@troupe/env';
 import type { LiveText } from './live-text.ts';
 import type { OwnedTask } from '../tasks/owned-task.ts';
 import type { Shell } from '../shell.ts';
@@ -29,11 +30,11 @@ export function taskWatchers(shell: Shell, live: LiveText): TaskWatchers {
       const task = shell.tasks.get(id);
       if (task !== undefined) {
         const known = until.has(task);
-        until.set(task, shell.clock.now() + WATCH_LEASE);
+        until.set(task, shell.env.now() + WATCH_LEASE);
         if (!known) {
           const tell = (_: unknown, ended: boolean): void => {
             shell.bus.broadcast(turnSubject(id), { ended });
-            if (!ended && shell.clock.now() < until.get(task)!) return;
+            if (!ended && shell.env.now() < until.get(task)!) return;
             until.delete(task);
             task.listeners?.delete(tell);
           };
@@ -48,14 +49,14 @@ export function taskWatchers(shell: Shell, live: LiveText): TaskWatchers {
         const watched = (await shell.peers.ask(id, 'watch', [id], { patience: RENEW })) as unknown as Json as unknown as Watched;
         return watched.text;
       };
-      const renew = setInterval(() => {
+      const stopRenewing = every(shell.env, RENEW, () => {
         // What was told between two owners is found by looking.
         ask().then(onTurn, onTurn);
-      }, RENEW);
+      });
       return {
         text: ask().catch(() => []),
         stop() {
-          clearInterval(renew);
+          stopRenewing();
           void turns.stop();
         },
       };

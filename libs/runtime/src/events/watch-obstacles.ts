@@ -1,4 +1,4 @@
-import type { Clock } from '../time/clock.ts';
+import type { Env } from '@troupe/env';
 import type { ObstacleChange } from './task-obstacles.ts';
 
 /** Looks for one reader what keeps a task from going on: at once, and whenever nothing was heard of it for a while. */
@@ -22,7 +22,7 @@ const AFTER = { turn: 200, look: 5_000 };
  * @param read what is new to a reader who knows those
  */
 export function watchObstacles(
-  clock: Pick<Clock, 'after'>,
+  env: Pick<Env, 'after'>,
   known: ReadonlySet<string>,
   read: (known: ReadonlySet<string>) => Promise<readonly ObstacleChange[]>,
 ): ObstacleWatch {
@@ -35,7 +35,7 @@ export function watchObstacles(
 
   const lookAfter = (ms: number): void => {
     cancel();
-    if (!stopped) cancel = clock.after(ms, () => watch.look());
+    if (!stopped) cancel = env.after(ms, () => watch.look());
   };
   const readNow = async (): Promise<void> => {
     reading = true;

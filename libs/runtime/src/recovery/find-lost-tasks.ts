@@ -22,7 +22,7 @@ export async function findLostTasks(shell: Shell): Promise<void> {
     } catch (error) {
       if (shell.closing) return;
       shell.log.warn('cannot look for tasks without a record, trying again', { error: toFailure(error).message });
-      await new Promise<void>((resolve) => shell.clock.after(AGAIN, resolve));
+      await shell.env.sleep(AGAIN);
     }
   }
 }

@@ -1,4 +1,5 @@
 import { partitionOf, toFailure, type Input } from '@troupe/contracts';
+import { uuid } from '@troupe/env';
 import { isUnreadableData, type MessageRecord } from '@troupe/store';
 import { blockByData } from '../tasks/block-by-data.ts';
 import { canTake } from '../tasks/can-take.ts';
@@ -25,14 +26,13 @@ export interface Mail {
 }
 
 export function createMail(shell: Shell): Mail {
-  const again = (): Promise<void> => new Promise((resolve) => shell.clock.after(AGAIN, resolve));
   const isOver = (task: OwnedTask): boolean => task.phase === 'gone' || shell.closing;
 
   const toRecord = (task: OwnedTask, input: Input): MessageRecord | undefined => {
-    const id = messageId(input, task);
+    const id = messageId(shell, input, task);
     try {
       const body = JSON.stringify({ ...input, message: id });
-      return { task: task.id, partition: partitionOf(task.id), id, at: shell.clock.now(), body };
+      return { task: task.id, partition: partitionOf(task.id), id, at: shell.env.now(), body };
     } catch (error) {
       shell.log.error('an input cannot be kept', { task: task.id, input: input.kind, error: toFailure(error).message });
       return undefined;
@@ -42,7 +42,7 @@ export function createMail(shell: Shell): Mail {
   /** A task that cannot hear of its cancel yet shows it all the same. */
   const noteCancel = (task: OwnedTask, { kind }: Input): void => {
     if (kind !== 'cancel' || task.phase === 'gone' || task.state.cancelRequestedAt !== undefined) return;
-    task.state.cancelRequestedAt = shell.clock.now();
+    task.state.cancelRequestedAt = shell.env.now();
     saveRecord(shell, task);
   };
 
@@ -61,7 +61,7 @@ export function createMail(shell: Shell): Mail {
           return;
         }
         shell.log.error('cannot keep an input, trying again', { task: task.id, input: input.kind, error: toFailure(error).message });
-        await again();
+        await shell.env.sleep(AGAIN);
       }
     }
   };
@@ -110,7 +110,7 @@ export function createMail(shell: Shell): Mail {
         return await loadOrBlock(task);
       } catch (error) {
         if (isOver(task)) throw error;
-        await again();
+        await shell.env.sleep(AGAIN);
       }
     }
   };
@@ -138,12 +138,12 @@ export function createMail(shell: Shell): Mail {
 }
 
 /** Of what settles a command, the first is kept: there can be but one. */
-function messageId(input: Input, { state }: OwnedTask): string {
+function messageId({ env }: Pick<Shell, 'env'>, input: Input, { state }: OwnedTask): string {
   const message = messageOf(input);
   if (message !== undefined) return message;
   if (input.kind === 'resolved' || input.kind === 'rejected') return `kept:${input.id}`;
   if (input.kind === 'expired') return `kept:expired:${state.start.run}`;
-  return `kept:${crypto.randomUUID()}`;
+  return `kept:${uuid(env)}`;
 }
 
 function nothing(): void {}

@@ -27,7 +27,7 @@ export function createParking(shell: Shell): Parking {
     },
     unblock(task) {
       task.blocked = undefined;
-      task.unblockedAt = shell.clock.now();
+      task.unblockedAt = shell.env.now();
       saveRecord(shell, task);
       tellListeners(task);
     },

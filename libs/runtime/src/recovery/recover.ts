@@ -26,7 +26,7 @@ export async function recover(
   /** Its record was damaged: another process, or this one for another partition, has the task. */
   const isElsewhere = (id: TaskId): boolean => {
     if (mine.has(partitionOf(id))) return false;
-    shell.timers.add(shell.clock.now() + SETTLED, () => void takeUpLost(shell, id));
+    shell.timers.add(shell.env.now() + SETTLED, () => void takeUpLost(shell, id));
     return true;
   };
   let after: TaskId | undefined;

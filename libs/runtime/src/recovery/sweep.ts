@@ -99,7 +99,7 @@ export function startSweep(shell: Shell, { mail, sessions, children, work, stops
   };
 
   const again = (): void => {
-    cancel = shell.clock.after(INTERVAL, () => {
+    cancel = shell.env.after(INTERVAL, () => {
       if (!shell.closing) void sweep().finally(again);
     });
   };

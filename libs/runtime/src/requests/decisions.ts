@@ -79,7 +79,7 @@ export function createDecisions(shell: Shell, find: FindTask, requests: Requests
     const pending = task && (await onceSettled(task, () => pendingOf(task, id)));
     if (task === undefined || pending === undefined) return repeated(id, parts, decision, message);
     const waiting = await waitingDecision(task, parts.command);
-    const now = shell.clock.now();
+    const now = shell.env.now();
     if (waiting !== undefined) {
       const first = messageOf(waiting);
       if (message !== undefined && first === message) demandSame(task.id, waiting, said(parts.command, decision));
@@ -124,7 +124,7 @@ export function createDecisions(shell: Shell, find: FindTask, requests: Requests
       const pending = task && pendingOf(task, id);
       if (task !== undefined && pending !== undefined) {
         const waiting = isHalted(task) ? await waitingDecision(task, parts.command) : undefined;
-        return waiting === undefined ? pending : decidedAs(pending, waiting, shell.clock.now());
+        return waiting === undefined ? pending : decidedAs(pending, waiting, shell.env.now());
       }
       const { asked, decisions, expiredAt } = await readDecisions(shell.store, parts.task, parts.command);
       if (asked === undefined) throw notFound(id);

@@ -68,7 +68,7 @@ export function createForkTask(shell: Shell, starts: StartOnce, takeUp: (task: O
     const copy: Copy = {
       task: newId === undefined ? ownTaskId(shell) : taskId(newId),
       request: fingerprint(toJson({ fork: source, turn }, 'the request')),
-      now: shell.clock.now(),
+      now: shell.env.now(),
     };
     for (;;) {
       const existing = await starts.find(copy.task);
@@ -91,7 +91,7 @@ export function createForkTask(shell: Shell, starts: StartOnce, takeUp: (task: O
  *
  * @returns false when what it is a copy of is gone: nobody was promised the copy, and it is gone, too
  */
-export async function finishFork(shell: Pick<Shell, 'store' | 'clock'>, task: OwnedTask): Promise<boolean> {
+export async function finishFork(shell: Pick<Shell, 'store' | 'env'>, task: OwnedTask): Promise<boolean> {
   const { forked, request = '' } = task.state.start;
   if (forked === undefined || task.state.turns >= forked.turn) return true;
   const log = await readTurns(shell.store, forked.task, { to: forked.turn });
@@ -99,7 +99,7 @@ export async function finishFork(shell: Pick<Shell, 'store' | 'clock'>, task: Ow
     await shell.store.deleteTask(task.id);
     return false;
   }
-  const turns = copyLog(forked.task, log, { task: task.id, request, now: shell.clock.now() });
+  const turns = copyLog(forked.task, log, { task: task.id, request, now: shell.env.now() });
   await appendCopied(shell.store, turns.slice(task.state.turns), (turn) => applyTurn(task.state, turn));
   await shell.store.saveTask(toTaskRecord(task));
   return true;

@@ -10,6 +10,7 @@ import {
   type TaskService,
 } from '@troupe/contracts';
 import { readInWindow } from '@troupe/engine';
+import { uuid } from '@troupe/env';
 import { appCheck } from '../checks/app-check.ts';
 import type { FindTask } from '../tasks/find-task.ts';
 import { requestInLog } from '../log/known-request.ts';
@@ -44,7 +45,7 @@ export function createMessageTasks(shell: Shell, find: FindTask, answers: Update
       return readCode(shell, task, (execution) => execution.query(name, payload, (read) => readInWindow(execution, read)));
     },
     async update(id, name, payload, key) {
-      const message = key === undefined ? `update:${crypto.randomUUID()}` : `update:${name}:${key}`;
+      const message = key === undefined ? `update:${uuid(shell.env)}` : `update:${name}:${key}`;
       const input: Input = { kind: 'update', name, payload: toJson(payload, 'the payload'), message };
       const check = (task: OwnedTask): Promise<void> => validate(task, name, payload);
       const answer = await new Promise<UpdateAnswer>((resolve, reject) => {

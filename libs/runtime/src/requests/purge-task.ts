@@ -39,7 +39,7 @@ export function createPurgeTask(shell: Shell, find: FindTask, sessions: Pick<Ses
       );
     // What it added to its conversation may not be there yet.
     if (task.session !== undefined) await sessions.settle(id);
-    if (request !== undefined) await shell.store.keepRequest({ id: request, at: shell.clock.now(), body: task.createdAt });
+    if (request !== undefined) await shell.store.keepRequest({ id: request, at: shell.env.now(), body: task.createdAt });
     await shell.store.deleteTask(id);
     shell.unreadable.remove(id);
   };

@@ -73,7 +73,7 @@ export function createRequests(shell: Shell, find: FindTask, mail: Pick<Mail, 'r
     // From now on whoever reads what is kept leaves it to us.
     const ours = setUnderway(task, message);
     const accepted = await shell.store
-      .acceptMessage({ task: task.id, partition: partitionOf(task.id), id: message, at: shell.clock.now(), body: JSON.stringify(input) })
+      .acceptMessage({ task: task.id, partition: partitionOf(task.id), id: message, at: shell.env.now(), body: JSON.stringify(input) })
       .catch((error: unknown) => {
         if (ours) endUnderway(task, message);
         throw error;

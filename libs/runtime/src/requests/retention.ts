@@ -20,13 +20,13 @@ export function startRetention(shell: Shell, keep: number | undefined): () => vo
   let cancel = (): void => {};
   const look = async (): Promise<void> => {
     if (!shell.ownership.owns(PARTITION)) return;
-    await shell.store.forgetRequests(shell.clock.now() - REQUESTS);
+    await shell.store.forgetRequests(shell.env.now() - REQUESTS);
     if (keep === undefined) return;
-    const purged = await purgeEnded(shell.store, shell.clock.now() - keep);
+    const purged = await purgeEnded(shell.store, shell.env.now() - keep);
     if (purged > 0) shell.log.info('ended tasks were deleted, as TROUPE_RETENTION says', { tasks: purged });
   };
   const later = (wait: number): void => {
-    cancel = shell.clock.after(wait, () => {
+    cancel = shell.env.after(wait, () => {
       if (shell.closing) return;
       look()
         .catch((error: unknown) => shell.log.error('cannot delete what is over, trying again', { error: toFailure(error).message }))

@@ -20,7 +20,7 @@ type Waiting = readonly [OwnedTask, OpenSessionCommand];
  */
 export type NextWriter = (session: string, here: SessionLine, joins: (waiting: Waiting) => boolean) => Promise<Waiting | undefined>;
 
-export function createNextWriter(shell: Pick<Shell, 'store' | 'tasks' | 'clock' | 'cluster' | 'ownership'>): NextWriter {
+export function createNextWriter(shell: Pick<Shell, 'store' | 'tasks' | 'env' | 'cluster' | 'ownership'>): NextWriter {
   /** Of a task that does not wait here: whether it is to be waited for, passed over, or has no use for its place any more. */
   const standingOf = async (session: string, { task: id, at }: SessionPlace): Promise<'waits' | 'rests' | 'gone'> => {
     const task = shell.tasks.get(id);
@@ -30,7 +30,7 @@ export function createNextWriter(shell: Pick<Shell, 'store' | 'tasks' | 'clock' 
       return !isReadable(record) ? 'rests' : !record.open ? 'gone' : record.status === 'running' ? 'waits' : 'rests';
     if ((await shell.store.readTurns(id, 0, 1)).length > 0 || shell.tasks.has(id)) return 'waits';
     // Who took the place may have died before the start was stored.
-    const isLate = shell.cluster ? shell.clock.now() - at > STARTING : shell.ownership.owns(partitionOf(id));
+    const isLate = shell.cluster ? shell.env.now() - at > STARTING : shell.ownership.owns(partitionOf(id));
     return isLate ? 'gone' : 'waits';
   };
 
@@ -49,7 +49,7 @@ export function createNextWriter(shell: Pick<Shell, 'store' | 'tasks' | 'clock' 
       const others = [...here].filter((waiting) => !placed.has(waiting[0].id) && joins(waiting));
       // A place that cannot be read is none.
       if (others.length === 0 || joined || places.length === PAGE) return others[0];
-      for (const [{ id }] of others) await shell.store.joinSession(session, { task: id, at: shell.clock.now() });
+      for (const [{ id }] of others) await shell.store.joinSession(session, { task: id, at: shell.env.now() });
     }
   };
 }

@@ -89,7 +89,7 @@ export function createSessions(shell: Shell): Sessions {
       if (isUnreadableData(error)) for (const [task] of waiting.get(id) ?? []) void blockByData(shell, task, error);
       else {
         shell.log.error('cannot open a session, trying again', { session: id, error: toFailure(error).message });
-        shell.timers.add(shell.clock.now() + AGAIN, () => letNextIn(id));
+        shell.timers.add(shell.env.now() + AGAIN, () => letNextIn(id));
       }
     });
   };
@@ -184,7 +184,7 @@ export function createSessions(shell: Shell): Sessions {
       },
       (error: unknown) => {
         shell.log.error('cannot close a session, trying again', { session: id, error: toFailure(error).message });
-        shell.timers.add(shell.clock.now() + AGAIN, () => close(task));
+        shell.timers.add(shell.env.now() + AGAIN, () => close(task));
       },
     );
   };
@@ -211,7 +211,7 @@ export function createSessions(shell: Shell): Sessions {
   };
 
   const join: Sessions['join'] = async (session, id, { startAt = 0 }) => {
-    const now = shell.clock.now();
+    const now = shell.env.now();
     // One that is to begin later comes when it begins.
     if (startAt > now) return;
     await shell.store.joinSession(session, { task: id, at: now }).catch((error: unknown) => {

@@ -62,7 +62,7 @@ export function createStartOnce(shell: Shell): StartOnce {
         resolve('taken');
         return;
       }
-      const later = start.startAt !== undefined && start.startAt > shell.clock.now();
+      const later = start.startAt !== undefined && start.startAt > shell.env.now();
       shell.enqueue(task, {
         input: later ? { kind: 'accepted', start } : start,
         settled: (settlement) => resolve(settlement === 'durable' ? viewTask(task.state, task.blocked) : settlement),

@@ -34,7 +34,7 @@ export function createStartTask(
   return async (request, fresh) => {
     if (shell.closing)
       throw new TroupeError('shutting-down', 'The platform is shutting down; try again shortly.', { retryable: true, retryAfter: 1_000 });
-    const id = request.id === undefined ? (fresh ?? newTaskId(shell.clock.now())) : taskId(request.id);
+    const id = request.id === undefined ? (fresh ?? newTaskId(shell.env)) : taskId(request.id);
     const print = fingerprint(toJson({ ...request, id: undefined, traceparent: undefined }, 'the request'));
     const known = request.id === undefined ? undefined : await starts.find(id);
     // A repeat is answered as the first was, though the app may have changed meanwhile.
@@ -70,7 +70,7 @@ function same(id: TaskId, existing: Existing, request: string): Task {
 }
 
 async function toStart(shell: Shell, request: StartRequest, print: string, pin: (name: string) => AgentSnapshot): Promise<Start> {
-  const now = shell.clock.now();
+  const now = shell.env.now();
   const workflow = request.kind === 'workflow' ? shell.app.workflows.get(request.name) : undefined;
   if (request.kind === 'workflow' && workflow === undefined) throw unknown('workflow', request.name, [...shell.app.workflows.keys()]);
   if (request.kind === 'agent' && !shell.app.agents.has(request.name)) throw unknown('agent', request.name, [...shell.app.agents.keys()]);
@@ -89,7 +89,7 @@ async function toStart(shell: Shell, request: StartRequest, print: string, pin: 
     ...(startAt === undefined ? {} : { startAt }),
     ...(request.kind === 'agent' ? { agent: pin(request.name) as unknown as Json } : {}),
     request: print,
-    ...traceOf(request.traceparent),
+    ...traceOf(shell, request.traceparent),
   };
 }
 
@@ -108,7 +108,7 @@ function moment(at: string | number): number {
 }
 
 /** The trace a W3C `traceparent` belongs to, or a new one. */
-function traceOf(traceparent: string | undefined): Pick<Start, 'traceId' | 'traceparent'> {
+function traceOf({ env }: Pick<Shell, 'env'>, traceparent: string | undefined): Pick<Start, 'traceId' | 'traceparent'> {
   const given = /^[\da-f]{2}-([\da-f]{32})-[\da-f]{16}-[\da-f]{2}$/.exec(traceparent ?? '')?.[1];
-  return given === undefined ? { traceId: crypto.randomUUID().replaceAll('-', '') } : { traceId: given, traceparent: traceparent! };
+  return given === undefined ? { traceId: env.random(16) } : { traceId: given, traceparent: traceparent! };
 }

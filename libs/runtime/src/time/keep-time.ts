@@ -1,4 +1,5 @@
 import { TroupeError, toFailure, type WorkflowLog } from '@troupe/contracts';
+import { every } from '@troupe/env';
 import type { SharedClock } from './shared-clock.ts';
 import { untilAvailable } from './until-available.ts';
 
@@ -13,7 +14,7 @@ const NOTABLE_MS = 1_000;
  * @throws TroupeError `invalid-configuration` when this machine's clock is too far off to begin
  */
 export async function keepTime(clock: SharedClock, log: WorkflowLog): Promise<() => void> {
-  const ahead = await untilAvailable('The time of the store', log, () => clock.measure());
+  const ahead = await untilAvailable('The time of the store', log, () => clock.measure(), clock);
   if (Math.abs(ahead) > NOTABLE_MS)
     log.warn('the clock of this machine differs from that of the store, which counts; set it, e.g. by NTP', { aheadMs: Math.round(ahead) });
   let failing = false;
@@ -27,6 +28,5 @@ export async function keepTime(clock: SharedClock, log: WorkflowLog): Promise<()
       failing = true;
     }
   };
-  const timer = setInterval(() => void measure(), INTERVAL_MS).unref();
-  return () => clearInterval(timer);
+  return every(clock, INTERVAL_MS, () => void measure());
 }

@@ -1,8 +1,8 @@
 import { TroupeError } from '@troupe/contracts';
-import { systemClock, type Clock } from './clock.ts';
+import type { Env } from '@troupe/env';
 
-/** The clock that all processes of a cluster agree on. */
-export interface SharedClock extends Clock {
+/** The environment of a process whose `now` is the time that all processes of a cluster agree on. */
+export interface SharedClock extends Env {
   /**
    * Reads the shared time again; resolves with how far this machine's clock is ahead of it, in milliseconds.
    *
@@ -14,8 +14,8 @@ export interface SharedClock extends Clock {
 export interface SharedClockOptions {
   /** The shared time, in ms since 1970. */
   readonly read: () => Promise<number>;
-  /** This machine's clock. */
-  readonly machine?: () => number;
+  /** That of this machine. */
+  readonly env: Env;
   /** Milliseconds the two may be apart; a minute by default. */
   readonly bound?: number;
 }
@@ -42,26 +42,26 @@ const BOUND_MS = 60_000;
  * changes nothing. What is left is the time one read takes. It never goes back: after a read that says less it
  * stands still until the shared time has caught up.
  */
-export function sharedClock({ read, machine = Date.now, bound = BOUND_MS }: SharedClockOptions): SharedClock {
-  let base = { time: machine(), at: performance.now() };
+export function sharedClock({ read, env, bound = BOUND_MS }: SharedClockOptions): SharedClock {
+  let base = { time: env.now(), at: env.monotonic() };
   let measured = false;
   let latest = 0;
   return {
-    ...systemClock,
+    ...env,
     now() {
       // Rounded up for the part of a millisecond that the base leaves out: never behind what it was read from.
-      latest = Math.max(latest, Math.ceil(base.time + performance.now() - base.at));
+      latest = Math.max(latest, Math.ceil(base.time + env.monotonic() - base.at));
       return latest;
     },
     async measure() {
       let best: Read | undefined;
       for (let i = 0; i < READS; i++) {
-        const asked = performance.now();
+        const asked = env.monotonic();
         const time = await read();
-        const at = performance.now();
+        const at = env.monotonic();
         if (at - asked <= (best?.took ?? SLOWEST_MS)) best = { time, at: asked + (at - asked) / 2, took: at - asked };
       }
-      const own = { time: machine(), at: performance.now() };
+      const own = { time: env.now(), at: env.monotonic() };
       const next = best ?? base;
       const ahead = own.time - (next.time + own.at - next.at);
       if (Math.abs(ahead) > bound) throw tooFarApart(ahead, bound);

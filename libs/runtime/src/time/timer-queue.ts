@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts';
+import type { Env } from '@troupe/env';
 
 /**
  * Everything that is to happen later, behind one timer of the process. A binary heap by due time; each
@@ -24,7 +24,7 @@ export interface Timer {
 }
 
 /** @param threw takes what entries throw; must not throw */
-export function timerQueue(clock: Clock, threw: (error: unknown) => void): TimerQueue {
+export function timerQueue(env: Pick<Env, 'now' | 'after'>, threw: (error: unknown) => void): TimerQueue {
   const heap: Timer[] = [];
   let armedFor = Infinity;
   let disarm = (): void => {};
@@ -35,11 +35,11 @@ export function timerQueue(clock: Clock, threw: (error: unknown) => void): Timer
     if (stopped || first === undefined || first.at >= armedFor) return;
     disarm();
     armedFor = first.at;
-    disarm = clock.after(Math.ceil(first.at - clock.now()), fireDue);
+    disarm = env.after(Math.ceil(first.at - env.now()), fireDue);
   };
   const fireDue = (): void => {
     armedFor = Infinity;
-    const now = clock.now();
+    const now = env.now();
     while (heap.length > 0 && heap[0]!.at <= now) {
       const first = heap[0]!;
       takeOut(heap, first);

@@ -1,5 +1,5 @@
 import { TroupeError, type WorkflowLog } from '@troupe/contracts';
-import { monotonicClock, type Clock } from './clock.ts';
+import type { Env } from '@troupe/env';
 
 /** Milliseconds the start of a process waits for what does not answer, as it does for its first connection. */
 const PATIENCE = 60_000;
@@ -12,16 +12,16 @@ const AGAIN = 250;
  *
  * @throws TroupeError `unavailable` after a minute, anything else at once
  */
-export async function untilAvailable<T>(what: string, log: WorkflowLog, ask: () => Promise<T>, clock: Clock = monotonicClock): Promise<T> {
-  const until = clock.now() + PATIENCE;
+export async function untilAvailable<T>(what: string, log: WorkflowLog, ask: () => Promise<T>, env: Env): Promise<T> {
+  const until = env.monotonic() + PATIENCE;
   for (let logged = false; ; logged = true) {
     try {
       return await ask();
     } catch (error) {
       const passing = error instanceof TroupeError && error.code === 'unavailable';
-      if (!passing || clock.now() > until) throw error;
+      if (!passing || env.monotonic() > until) throw error;
       if (!logged) log.warn(`${what} cannot be had yet: ${error.message} Trying again.`);
     }
-    await new Promise<void>((resolve) => clock.after(AGAIN, resolve));
+    await env.sleep(AGAIN);
   }
 }

@@ -27,7 +27,7 @@ const FIRST: Tries = { wait: RETRY.initial, refused: 0 };
 
 /** Stores turns, however long the store is away. */
 export function createStoreTurn(
-  shell: Pick<Shell, 'store' | 'ownership' | 'commits' | 'log' | 'timers' | 'clock'>,
+  shell: Pick<Shell, 'store' | 'ownership' | 'commits' | 'log' | 'timers' | 'env'>,
 ): (entry: Append, then: Storing) => void {
   const store = (entry: Append, then: Storing, tries: Tries): void => {
     const may = shell.ownership.confirm(partitionOf(entry.turn.task));
@@ -62,7 +62,7 @@ export function createStoreTurn(
     const { message } = toFailure(error);
     shell.commits.failed(message);
     shell.log.error('cannot store a turn, trying again', { task, turn: n, error: message });
-    shell.timers.add(shell.clock.now() + wait, () => store(entry, then, { wait: Math.min(wait * 2, RETRY.max), refused }));
+    shell.timers.add(shell.env.now() + wait, () => store(entry, then, { wait: Math.min(wait * 2, RETRY.max), refused }));
   };
 
   /** After an answer that got lost, the turn in the store may be the very one we sent. */

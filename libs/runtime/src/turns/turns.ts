@@ -164,7 +164,7 @@ export function createTurns(shell: Shell): Turns {
       shell.withExecution(task, () => poke(task));
       return;
     }
-    const at = Math.max(shell.clock.now(), state.updatedAt);
+    const at = Math.max(shell.env.now(), state.updatedAt);
     runTurn(execution, { n: state.turns, at, inputs: pendings.map(({ input }) => input) }, (outcome) => {
       done();
       try {
@@ -230,7 +230,7 @@ export function createTurns(shell: Shell): Turns {
     task: OwnedTask,
     pendings: readonly PendingInput[],
     asked: readonly Command[],
-    at = Math.max(shell.clock.now(), task.state.updatedAt),
+    at = Math.max(shell.env.now(), task.state.updatedAt),
   ): void => {
     if (isGone(task)) {
       for (const pending of pendings) pending.settled?.('lost');

@@ -58,7 +58,7 @@ export function createUnmadeTurn(shell: Shell): (task: OwnedTask, error: unknown
       },
       (unread: unknown) => {
         shell.log.error('cannot read a task, trying again', { task: task.id, error: toFailure(unread).message });
-        shell.timers.add(shell.clock.now() + READ_AGAIN, () => unmade(task, error, pendings));
+        shell.timers.add(shell.env.now() + READ_AGAIN, () => unmade(task, error, pendings));
       },
     );
   };

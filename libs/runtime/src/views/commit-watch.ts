@@ -1,4 +1,4 @@
-import type { Clock } from '../time/clock.ts';
+import type { Env } from '@troupe/env';
 
 /** Notices that no turn can be stored: those that fail are tried again, and nothing else is stored meanwhile. */
 export interface CommitWatch {
@@ -12,19 +12,19 @@ export interface CommitWatch {
 /** Milliseconds that commits may fail. */
 const PATIENCE = 3_000;
 
-export function commitWatch(clock: Clock): CommitWatch {
+export function commitWatch(env: Pick<Env, 'monotonic'>): CommitWatch {
   let first: { readonly at: number } | undefined;
   let last = '';
   return {
     failed(reason) {
-      first ??= { at: clock.now() };
+      first ??= { at: env.monotonic() };
       last = reason;
     },
     over() {
       first = undefined;
     },
     trouble() {
-      const ms = first === undefined ? 0 : clock.now() - first.at;
+      const ms = first === undefined ? 0 : env.monotonic() - first.at;
       return ms < PATIENCE ? undefined : `no turn has been stored for ${Math.round(ms / 1_000)} s: ${last}`;
     },
   };

@@ -1,5 +1,5 @@
 import type { App, CatalogEntry, Directory, WaitingFor } from '@troupe/contracts';
-import type { Clock } from '../time/clock.ts';
+import type { Env } from '@troupe/env';
 import { nearName } from './near-name.ts';
 
 /** What workers serve now. */
@@ -19,15 +19,15 @@ type WorkKind = keyof typeof asked;
 const FRESH = 1_000;
 
 /** @param directory who is there; when there is none, the app of this process is all there is */
-export function createOffers(app: () => App, directory: Pick<Directory, 'catalog'> | undefined, clock: Clock): Offers {
+export function createOffers(app: () => App, directory: Pick<Directory, 'catalog'> | undefined, env: Env): Offers {
   const looked = new Map<WorkKind, { readonly until: number; readonly served: Promise<Served | undefined> }>();
 
   const look = async (kind: WorkKind): Promise<Served | undefined> => {
     if (directory === undefined) return ofApp(app(), kind);
     const known = looked.get(kind);
-    if (known !== undefined && known.until > clock.now()) return known.served;
+    if (known !== undefined && known.until > env.monotonic()) return known.served;
     const served = ofDirectory(directory, kind);
-    looked.set(kind, { until: clock.now() + FRESH, served });
+    looked.set(kind, { until: env.monotonic() + FRESH, served });
     return served;
   };
 

@@ -24,7 +24,7 @@ export function createReadiness(shell: Shell, turns: WindowWatch, isStarted: () 
     bus: () => shell.bus.ping(),
     reports: () => (isStarted() ? reportsAreTaken(shell) : undefined),
   };
-  return () => checkReadiness(checks, shell.clock.after);
+  return () => checkReadiness(checks, shell.env.after);
 }
 
 /** Asks as a worker would, of a task there is not: the answer comes the way all answers come. */

@@ -3,7 +3,8 @@ import { TroupeError, type App, type TaskService } from '@troupe/contracts';
 import type { Store } from '@troupe/store';
 import { memoryStore } from '@troupe/store/memory';
 import { createRuntime, type Runtime } from '../../src/index.ts';
-import { manualClock, type ManualClock } from '../manual-clock.ts';
+import { virtualEnv, type VirtualEnv } from '@troupe/env/virtual';
+import { mortalEnv } from '../mortal-env.ts';
 import { silent } from '../replicas.ts';
 import { scheduledStore, type StoreCall } from './scheduled-store.ts';
 import type { Tape } from './tape.ts';
@@ -13,7 +14,7 @@ export type Client = (ask: Ask) => Promise<void>;
 export type Ask = <T>(request: (service: TaskService) => Promise<T>, again?: (error: TroupeError) => boolean) => Promise<T>;
 
 export interface World {
-  readonly clock: ManualClock;
+  readonly clock: VirtualEnv;
   /** What is stored, read at once. */
   readonly store: Store;
   readonly crashes: number;
@@ -63,7 +64,7 @@ interface Asking {
 /** Runs one schedule to its end. @throws Error when it does not come to one */
 export async function runSchedule(schedule: Schedule): Promise<World> {
   const { tape, trace = () => {} } = schedule;
-  const clock = manualClock();
+  const clock = virtualEnv();
   const store = memoryStore();
   /** Requests that are to be sent, those that have been and were not answered included. */
   const asking: Asking[] = [];
@@ -119,7 +120,7 @@ export async function runSchedule(schedule: Schedule): Promise<World> {
       bus: memoryBus(),
       app,
       log: silent,
-      clock: { now: clock.now, after: (ms, callback) => clock.after(ms, () => void (life.dead || callback())) },
+      env: mortalEnv(clock, () => life.dead),
       agentLoop: () => Promise.reject(new Error('There are no agents here.')),
       decideAnswer: () => Promise.reject(new Error('There are no agents here.')),
       pinAgent: () => {

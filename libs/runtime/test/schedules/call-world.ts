@@ -1,7 +1,7 @@
 import type { HistoryTurn, Task, TaskService } from '@troupe/contracts';
 import type { Store } from '@troupe/store';
 import { memoryStore } from '@troupe/store/memory';
-import { manualClock, type ManualClock } from '../manual-clock.ts';
+import { virtualEnv, type VirtualEnv } from '@troupe/env/virtual';
 import type { EmbeddedPlan, PlannedEvent } from './call-plan.ts';
 import { Deeds, type Entry } from './deeds.ts';
 import { letPass, rest } from './let-pass.ts';
@@ -38,7 +38,7 @@ export async function carryOut(plan: EmbeddedPlan): Promise<Outcome> {
 
 class World {
   readonly plan: EmbeddedPlan;
-  readonly clock: ManualClock = manualClock();
+  readonly clock: VirtualEnv = virtualEnv();
   readonly store: Store = memoryStore();
   readonly deeds: Deeds;
   readonly unblocked: number[] = [];

@@ -1,9 +1,10 @@
 import type { Bus, Delivery, Subscription } from '@troupe/bus';
 import type { App } from '@troupe/contracts';
+import { sleepBy, type Env } from '@troupe/env';
 import type { Store } from '@troupe/store';
-import { serveDefinitions, type Served, type Timing } from '@troupe/worker';
+import { serveDefinitions, type Served } from '@troupe/worker';
 import { createRuntime, type Runtime } from '../../src/index.ts';
-import type { ManualClock } from '../manual-clock.ts';
+import type { VirtualEnv } from '@troupe/env/virtual';
 import { silent } from '../replicas.ts';
 
 /** A process of a cluster that may die, or stand still for a while and go on as if nothing had been. */
@@ -71,7 +72,7 @@ function storeOf(life: Life, store: Store): Store {
   });
 }
 
-function busOf(life: Life, clock: ManualClock, bus: Bus): Bus {
+function busOf(life: Life, clock: VirtualEnv, bus: Bus): Bus {
   const subscriptions = new Set<Subscription>();
   const open = new Set<Delivery>();
   life.onDeath(() => {
@@ -115,33 +116,22 @@ function busOf(life: Life, clock: ManualClock, bus: Bus): Bus {
   };
 }
 
-/** Time as a process has it. */
-function timingOf(life: Life, clock: ManualClock): Timing {
-  const after: Timing['after'] = (ms, callback) => {
+/** Time as a process has it: what falls due while it stands still comes after the thaw. */
+function envOf(life: Life, { now, monotonic, random, after: onTime }: VirtualEnv): Env {
+  const after: Env['after'] = (ms, callback) => {
     let cancelled = false;
-    const cancel = clock.after(ms, () => void life.enter(async () => void (cancelled || callback())));
+    const cancel = onTime(ms, () => void life.enter(async () => void (cancelled || callback())));
     return () => {
       cancelled = true;
       cancel();
     };
   };
-  const every: Timing['every'] = (ms, callback) => {
-    let stop = (): void => {};
-    const next = (): void => {
-      stop = after(ms, () => {
-        next();
-        callback();
-      });
-    };
-    next();
-    return () => stop();
-  };
-  return { now: clock.now, after, every };
+  return { now, monotonic, random, after, sleep: sleepBy(after) };
 }
 
 export interface ClusterOptions {
   readonly life: Life;
-  readonly clock: ManualClock;
+  readonly clock: VirtualEnv;
   readonly store: Store;
   readonly bus: Bus;
   readonly app: App;
@@ -153,7 +143,7 @@ export function orchestrator({ life: own, clock, store, bus, app }: ClusterOptio
     bus: busOf(own, clock, bus),
     app,
     log: silent,
-    clock: timingOf(own, clock),
+    env: envOf(own, clock),
     agentLoop: () => Promise.reject(new Error('There are no agents here.')),
     pinAgent: () => {
       throw new Error('There are no agents here.');
@@ -172,6 +162,6 @@ export function worker({ life: own, clock, bus, app }: ClusterOptions): Served {
     kind: 'activity',
     definitions: () => app.activities,
     concurrency: 8,
-    timing: timingOf(own, clock),
+    env: envOf(own, clock),
   });
 }

@@ -2,10 +2,10 @@ import { memoryBus } from '@troupe/bus/memory';
 import type { Bus } from '@troupe/bus';
 import { partitionOf, type TaskService } from '@troupe/contracts';
 import { isReadable, type Store } from '@troupe/store';
-import { memoryStore } from '@troupe/store/memory';
+import { memoryDocuments, memoryStore } from '@troupe/store/memory';
 import type { Served } from '@troupe/worker';
 import type { Runtime } from '../../src/index.ts';
-import { manualClock, type ManualClock } from '../manual-clock.ts';
+import { virtualEnv, type VirtualEnv } from '@troupe/env/virtual';
 import type { ClusterEvent, ClusterPlan } from './call-plan.ts';
 import { ID, type Outcome } from './call-world.ts';
 import { life, orchestrator, worker, type Life } from './cluster-process.ts';
@@ -30,8 +30,8 @@ const TAKE_OVER = 10_000;
 
 class ClusterWorld {
   readonly plan: ClusterPlan;
-  readonly clock: ManualClock = manualClock();
-  readonly store: Store = memoryStore();
+  readonly clock: VirtualEnv = virtualEnv();
+  readonly store: Store = memoryStore(memoryDocuments(), this.clock.now);
   readonly bus: Bus = memoryBus({ now: this.clock.now, after: this.clock.after });
   readonly deeds: Deeds;
   readonly #orchestrators = new Map<Life, Runtime>();

@@ -1,5 +1,5 @@
 import type { ActivityDefinition, App, WorkflowContext } from '@troupe/contracts';
-import type { ManualClock } from '../manual-clock.ts';
+import type { VirtualEnv } from '@troupe/env/virtual';
 import { appOf } from '../replicas.ts';
 import { codeOf, type Execution } from './call-code.ts';
 import type { CallPlan, Run } from './call-plan.ts';
@@ -24,11 +24,11 @@ export class Deeds {
   /** When each process was killed, by its number. */
   readonly killed: Map<number, number> = new Map();
   readonly #plan: CallPlan;
-  readonly #clock: ManualClock;
+  readonly #clock: VirtualEnv;
   readonly #held = new Set<() => void>();
   #runs = 0;
 
-  constructor(plan: CallPlan, clock: ManualClock) {
+  constructor(plan: CallPlan, clock: VirtualEnv) {
     this.#plan = plan;
     this.#clock = clock;
   }

@@ -1,7 +1,7 @@
-import type { ManualClock } from '../manual-clock.ts';
+import type { VirtualEnv } from '@troupe/env/virtual';
 
 /** Lets time pass; what is due meanwhile happens at its time, in order, and comes to rest before time goes on. */
-export async function letPass(clock: ManualClock, ms: number): Promise<void> {
+export async function letPass(clock: VirtualEnv, ms: number): Promise<void> {
   const until = clock.now() + ms;
   await rest();
   for (let due = clock.next; due !== undefined && due <= until; due = clock.next) {

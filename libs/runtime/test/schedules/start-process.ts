@@ -2,14 +2,15 @@ import { memoryBus } from '@troupe/bus/memory';
 import type { Bus } from '@troupe/bus';
 import type { App, TaskService } from '@troupe/contracts';
 import type { Store } from '@troupe/store';
-import { serveDefinitions, type Timing } from '@troupe/worker';
+import { serveDefinitions } from '@troupe/worker';
 import { createRuntime, type Runtime, type RuntimeOptions } from '../../src/index.ts';
 import { silent } from '../replicas.ts';
-import type { ManualClock } from '../manual-clock.ts';
+import type { VirtualEnv } from '@troupe/env/virtual';
+import { mortalEnv } from '../mortal-env.ts';
 
 export interface ProcessOptions extends Partial<Pick<RuntimeOptions, 'cacheBytes' | 'log'>> {
   readonly store: Store;
-  readonly clock: ManualClock;
+  readonly clock: VirtualEnv;
   readonly app: App;
   /** Milliseconds until the store has carried out what it is asked, and as many until its answer arrives. */
   readonly latency?: number;
@@ -28,16 +29,14 @@ export interface TestProcess {
 
 export async function startProcess({ store, clock, app, concurrency = 8, latency = 0, ...options }: ProcessOptions): Promise<TestProcess> {
   let dead = false;
+  const env = mortalEnv(clock, () => dead);
   const bus = memoryBus({ now: clock.now });
   const runtime = createRuntime({
     store: mortal(store, () => dead, latency === 0 ? undefined : () => new Promise((resolve) => clock.after(latency, resolve))),
     bus,
     app,
     log: silent,
-    clock: {
-      now: clock.now,
-      after: (ms, callback) => clock.after(ms, () => void (dead || callback())),
-    },
+    env,
     agentLoop: () => Promise.reject(new Error('There are no agents here.')),
     pinAgent: () => {
       throw new Error('There are no agents here.');
@@ -53,7 +52,7 @@ export async function startProcess({ store, clock, app, concurrency = 8, latency
     kind: 'activity',
     definitions: () => app.activities,
     concurrency,
-    timing: timingOf(clock, () => dead),
+    env,
   });
   await runtime.start();
   return {
@@ -65,26 +64,6 @@ export async function startProcess({ store, clock, app, concurrency = 8, latency
       // Nothing it has open is waited for.
       void worker.stop(0);
       void bus.close(0);
-    },
-  };
-}
-
-/** A worker's time, which stands still for a process that is dead. */
-function timingOf(clock: ManualClock, isDead: () => boolean): Timing {
-  const after: Timing['after'] = (ms, callback) => clock.after(ms, () => void (isDead() || callback()));
-  return {
-    now: clock.now,
-    after,
-    every(ms, callback) {
-      let cancel = (): void => {};
-      const next = (): void => {
-        cancel = after(ms, () => {
-          next();
-          callback();
-        });
-      };
-      next();
-      return () => cancel();
     },
   };
 }

@@ -15,7 +15,7 @@ import { failed, succeeded } from './outcome.ts';
 import { appCode } from '../app-code/app-code.ts';
 import { startPulse, type Pulse } from './pulse.ts';
 import { OwnedCode, type StrayErrors } from '../app-code/owned-code.ts';
-import type { Timing } from '../timing.ts';
+import type { Env } from '@troupe/env';
 
 /** How often heartbeats go out when the work has no heartbeat timeout, in milliseconds. */
 const CALM_PULSE = 1_000;
@@ -39,7 +39,7 @@ export interface Attempt {
 
 export interface AttemptOptions {
   readonly log: WorkflowLog;
-  readonly timing: Timing;
+  readonly env: Env;
   readonly strayErrors: StrayErrors | undefined;
   /** Of all attempts of the worker. */
   readonly limits: Deadlines;
@@ -47,7 +47,7 @@ export interface AttemptOptions {
   readonly beat: (attempt: Attempt, details: Json | undefined) => Promise<void>;
 }
 
-export function startAttempt(work: Work, job: Job, { log, timing, limits, strayErrors, beat }: AttemptOptions): Attempt {
+export function startAttempt(work: Work, job: Job, { log, env, limits, strayErrors, beat }: AttemptOptions): Attempt {
   const { promise: ended, resolve } = Promise.withResolvers<Ending>();
   let code: WorkOutcome | undefined;
   let ran: PromiseWithResolvers<WorkOutcome> | undefined;
@@ -112,7 +112,7 @@ export function startAttempt(work: Work, job: Job, { log, timing, limits, strayE
       const timeout = work.options?.heartbeat;
       // What becomes of a heartbeat is no longer code of the call.
       appCode.exit(() => {
-        pulse ??= startPulse(timing, timeout === undefined ? CALM_PULSE : timeout / 3, (last) => beat(attempt, last));
+        pulse ??= startPulse(env, timeout === undefined ? CALM_PULSE : timeout / 3, (last) => beat(attempt, last));
         pulse.beat(json);
       });
     },

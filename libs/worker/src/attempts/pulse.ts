@@ -1,5 +1,5 @@
 import type { Json } from '@troupe/contracts';
-import type { Timing } from '../timing.ts';
+import type { Env } from '@troupe/env';
 
 /** Sends heartbeats no closer than an interval; of those in between the last details go out. */
 export interface Pulse {
@@ -10,7 +10,7 @@ export interface Pulse {
 }
 
 /** @param interval milliseconds */
-export function startPulse(timing: Timing, interval: number, send: (details: Json | undefined) => Promise<void>): Pulse {
+export function startPulse(env: Env, interval: number, send: (details: Json | undefined) => Promise<void>): Pulse {
   let last = -Infinity;
   let waiting = false;
   let details: Json | undefined;
@@ -21,7 +21,7 @@ export function startPulse(timing: Timing, interval: number, send: (details: Jso
     cancel = undefined;
     if (!waiting) return;
     waiting = false;
-    last = timing.now();
+    last = env.monotonic();
     const sent = details;
     details = undefined;
     await send(sent);
@@ -31,9 +31,9 @@ export function startPulse(timing: Timing, interval: number, send: (details: Jso
     beat(next) {
       waiting = true;
       details = next ?? details;
-      const wait = last + interval - timing.now();
+      const wait = last + interval - env.monotonic();
       if (wait <= 0) void flush();
-      else cancel ??= timing.after(wait, () => void flush());
+      else cancel ??= env.after(wait, () => void flush());
     },
     flush,
     stop: () => cancel?.(),

@@ -2,7 +2,7 @@ import type { Bus } from '@troupe/bus';
 import { reportSubject, type ReportAnswer, type Work } from '@troupe/contracts';
 import type { Attempt } from '../attempts/attempt.ts';
 import { isRefusal, untilAnswered } from './report.ts';
-import { pause, type Timing } from '../timing.ts';
+import type { Env } from '@troupe/env';
 
 /** Milliseconds code gets to end after it was told that its worker is shut down, before the next attempt begins elsewhere. */
 const TIDY_UP = 250;
@@ -10,10 +10,10 @@ const TIDY_UP = 250;
 const PATIENCE = 2_000;
 
 /** Waits until the code of an attempt that was interrupted has come to an end, for a moment. */
-export async function tidiedUp({ over }: Attempt, timing: Timing, grace: number): Promise<void> {
+export async function tidiedUp({ over }: Attempt, env: Env, grace: number): Promise<void> {
   const ended = new AbortController();
   void over().then(() => ended.abort());
-  await pause(timing, Math.min(TIDY_UP, grace), ended.signal);
+  await env.sleep(Math.min(TIDY_UP, grace), ended.signal);
 }
 
 /**
@@ -22,13 +22,13 @@ export async function tidiedUp({ over }: Attempt, timing: Timing, grace: number)
  *
  * @returns whether the message may be forgotten; if not, it goes back
  */
-export async function sayInterrupted(bus: Bus, { call, attempt, token, partition }: Work, timing: Timing, grace: number): Promise<boolean> {
+export async function sayInterrupted(bus: Bus, { call, attempt, token, partition }: Work, env: Env, grace: number): Promise<boolean> {
   const late = new AbortController();
-  const cancelLate = timing.after(Math.min(PATIENCE, grace), () => late.abort());
+  const cancelLate = env.after(Math.min(PATIENCE, grace), () => late.abort());
   try {
     const answer = await untilAnswered<ReportAnswer>(
       () => bus.request(reportSubject(partition), { kind: 'interrupted', call, attempt, token }, PATIENCE),
-      { timing, givenUp: late.signal, onSilence: () => {} },
+      { env, givenUp: late.signal, onSilence: () => {} },
     );
     return answer !== undefined && answer !== 'continue';
   } catch (error) {

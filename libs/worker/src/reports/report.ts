@@ -1,6 +1,6 @@
 import type { Bus } from '@troupe/bus';
 import { reportSubject, TroupeError, type ReportAnswer, type Work, type WorkflowLog, type WorkReport } from '@troupe/contracts';
-import { pause, type Timing } from '../timing.ts';
+import { fraction, type Env } from '@troupe/env';
 
 /** How long the owner may take to make a report durable, in milliseconds. */
 const ANSWER_TIMEOUT = 10_000;
@@ -20,7 +20,7 @@ export function report(
   body: WorkReport,
   givenUp: AbortSignal,
   log: WorkflowLog,
-  timing: Timing,
+  env: Env,
 ): Promise<ReportAnswer | undefined> {
   const ask = (): Promise<ReportAnswer> => bus.request(reportSubject(work.partition), body, ANSWER_TIMEOUT);
   // To go on is no answer to what has ended.
@@ -30,11 +30,11 @@ export function report(
       call: work.call,
       error: String(error),
     });
-  return untilAnswered(ask, { timing, givenUp, onSilence, isAnswer });
+  return untilAnswered(ask, { env, givenUp, onSilence, isAnswer });
 }
 
 interface Asking<T> {
-  readonly timing: Timing;
+  readonly env: Env;
   readonly givenUp: AbortSignal;
   /** Called when it takes long, now and then. */
   readonly onSilence: (error: unknown) => void;
@@ -50,7 +50,7 @@ interface Asking<T> {
  */
 export async function untilAnswered<T>(
   ask: () => Promise<T>,
-  { timing, givenUp, onSilence, isAnswer = () => true }: Asking<T>,
+  { env, givenUp, onSilence, isAnswer = () => true }: Asking<T>,
 ): Promise<T | undefined> {
   for (let wait = FIRST_WAIT; !givenUp.aborted; wait = Math.min(wait * 2, LONGEST_WAIT)) {
     try {
@@ -61,7 +61,7 @@ export async function untilAnswered<T>(
       if (wait === LONGEST_WAIT) onSilence(error);
     }
     // Jitter, so that the workers of a lost owner do not all come at once.
-    await pause(timing, wait * (0.75 + Math.random() / 2), givenUp);
+    await env.sleep(wait * (0.75 + fraction(env) / 2), givenUp);
   }
   return undefined;
 }

@@ -1,7 +1,7 @@
 import type { Bus } from '@troupe/bus';
 import { inputSubject, type Work, type WorkflowLog } from '@troupe/contracts';
 import { untilAnswered } from './report.ts';
-import type { Timing } from '../timing.ts';
+import type { Env } from '@troupe/env';
 
 /** How long the owner may take to read what a call is made with, in milliseconds. */
 const ANSWER_TIMEOUT = 20_000;
@@ -15,13 +15,13 @@ const ANSWER_TIMEOUT = 20_000;
 export async function withInput(
   bus: Bus,
   work: Work,
-  timing: Timing,
+  env: Env,
   givenUp: AbortSignal,
   log: WorkflowLog,
 ): Promise<Work | 'stale' | undefined> {
   const { call, attempt, token, partition, inputFromOwner: _, ...rest } = work;
   const input = await untilAnswered(() => bus.request(inputSubject(partition), { call, attempt, token }, ANSWER_TIMEOUT), {
-    timing,
+    env,
     givenUp,
     onSilence: (error) =>
       log.warn(`The owner of partition ${partition} does not say what ${call} is made with; trying again.`, { call, error: String(error) }),

@@ -1,0 +1,4 @@
+export { fraction, uuid, variant } from './chance.ts';
+export { every } from './every.ts';
+export type { Env } from './port.ts';
+export { sleepBy } from './sleep-by.ts';

@@ -1,9 +1,9 @@
 import { memoryBus } from '@troupe/bus/memory';
 import type { TaskId, WorkflowContext } from '@troupe/contracts';
+import { virtualEnv } from '@troupe/env/virtual';
 import type { Store } from '@troupe/store';
 import { memoryStore } from '@troupe/store/memory';
 import { describe, expect, it } from 'vitest';
-import { manualClock } from './manual-clock.ts';
 import { appOf } from './replicas.ts';
 import { life, orchestrator, worker } from './schedules/cluster-process.ts';
 import { letPass, rest } from './schedules/let-pass.ts';
@@ -20,8 +20,8 @@ const LEASE = 5_000;
  * @param wait milliseconds after the first died until the second has its answer
  */
 async function lateTakeOver({ losesAll, wait }: { readonly losesAll: boolean; readonly wait: number }) {
-  const clock = manualClock();
-  const store = memoryStore();
+  const clock = virtualEnv();
+  const store = memoryStore(undefined, clock.now);
   const bus = memoryBus({ now: clock.now, after: clock.after });
   const ran: string[] = [];
   const call = { kind: 'activity', name: 'call', run: async () => void ran.push('call') } as const;

@@ -42,7 +42,7 @@ function programOf(context: CliContext): Command {
     .version(context.version)
     .exitOverride()
     .configureOutput({ writeOut: (text) => void context.stdout.write(text), writeErr: (text) => void context.stderr.write(text) })
-    .showHelpAfterError('(--help tells more)')
+    .showHelpAfterError('(--help shows more)')
     .addHelpText(
       'after',
       '\nExamples:\n  $ troupe new my-app\n  $ troupe dev my-app\n  $ troupe run greet "Ada"\n  $ troupe tasks list --status running\n' +

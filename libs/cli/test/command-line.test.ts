@@ -89,7 +89,7 @@ describe('what went wrong', () => {
     ],
   });
 
-  it('is told with every fault on a line of its own, and nothing a terminal would act on', async () => {
+  it('is reported with every fault on a line of its own, and nothing a terminal would act on', async () => {
     const at = failing(badApp);
     expect(await at.run('start')).toBe(1);
     expect(at.stderr).toBe(
@@ -97,7 +97,7 @@ describe('what went wrong', () => {
     );
   });
 
-  it('is told as JSON when that is asked for', async () => {
+  it('is reported as JSON when that is asked for', async () => {
     const at = failing(badApp);
     expect(await at.run('start', '--json')).toBe(1);
     expect(JSON.parse(at.stderr)).toEqual({ error: { code: 'invalid-app', message: 'All in one line', errors: badApp.errors } });

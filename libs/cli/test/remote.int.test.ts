@@ -74,7 +74,7 @@ describe('tasks', () => {
     expect(at.stdout).toContain('t1 (greet) is running, cancel requested.');
   });
 
-  it('show and history tell what there is', async () => {
+  it('show and history print what there is', async () => {
     const error = { name: 'CardError', message: 'No money', code: 'declined' };
     const waitingFor = [{ kind: 'approval', name: 'refund', id: 't1.2.0', since: '2026-01-01T00:00:00.000Z', reason: 'A person decides.' }];
     const turns = [
@@ -157,9 +157,9 @@ describe('tasks', () => {
     expect(at.stdout).toContain('refund of t1 is approved.');
 
     const two = await fakePlatform({ 'GET /v1/approvals': { items: [approval, { ...approval, id: 't1.2.1' }] } });
-    const unsure = terminal({ env: { TROUPE_URL: two.url } });
-    expect(await unsure.run('tasks', 'approve', 't1')).toBe(1);
-    expect(unsure.stderr).toContain('t1 has 2 approvals pending; name one: t1.2.0 (refund), t1.2.1 (refund)');
+    const ambiguous = terminal({ env: { TROUPE_URL: two.url } });
+    expect(await ambiguous.run('tasks', 'approve', 't1')).toBe(1);
+    expect(ambiguous.stderr).toContain('t1 has 2 approvals pending; name one: t1.2.0 (refund), t1.2.1 (refund)');
   });
 
   it('have approvals that are listed by what became of them, with what was decided', async () => {

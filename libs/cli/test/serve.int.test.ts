@@ -10,7 +10,7 @@ import { temporaryFolder } from './temporary-folder.ts';
 const workflow = (name: string): string =>
   `import { workflow } from 'troupe';\nimport { z } from 'zod';\nexport default workflow({ name: '${name}', input: z.object({ who: z.string(), times: z.int().min(2) }), run: async () => 1 });\n`;
 
-/** A terminal whose platform only keeps what it is told. */
+/** A terminal whose platform only keeps what it is given. */
 async function servingTerminal(key?: string) {
   const folder = await temporaryFolder();
   const write = async (text: string): Promise<void> => {

@@ -21,7 +21,7 @@ it('says what a task waits for after two seconds without an event, once for each
   task.for = [wait('go')];
   const silence = breakSilence(task.client, 't1', (line) => lines.push(line));
   await vi.advanceTimersByTimeAsync(1_500);
-  silence.heard();
+  silence.onEvent();
   await vi.advanceTimersByTimeAsync(1_500);
   expect(lines).toEqual([]);
   await vi.advanceTimersByTimeAsync(30_000);

@@ -36,9 +36,9 @@ export type { Failure } from './errors/failure.ts';
 export { MAX_NAME, NAME_PATTERN, nameFrom } from './log/name.ts';
 export { noSecrets, redactor } from './redaction/redactor.ts';
 export type { RedactedStream, Redactor } from './redaction/redactor.ts';
-export { MAX_DURATION, milliseconds } from './values/duration.ts';
+export { MAX_DURATION_MS, milliseconds } from './values/duration.ts';
 export type { Duration } from './values/duration.ts';
-export { boundedWait, growingWait, MAX_WAIT } from './values/wait.ts';
+export { boundedWait, growingWait, MAX_WAIT_MS } from './values/wait.ts';
 export type { Growth } from './values/wait.ts';
 export { isoTime, LAST_MOMENT } from './values/iso-time.ts';
 export { inWords } from './values/in-words.ts';
@@ -187,7 +187,7 @@ export type {
 } from './catalog/catalog.ts';
 export { catalogOf } from './catalog/catalog-of.ts';
 export { nameOf } from './apps/name-of.ts';
-export { misfit } from './apps/misfit.ts';
+export { validationError } from './apps/validation-error.ts';
 export { fitAnswer, fitPayload } from './apps/fit-message.ts';
 export type {
   MessageDefinition,
@@ -220,7 +220,7 @@ export type {
   ModelReply,
   ModelWork,
   PlannedCall,
-  ToldAnswer,
+  ReportedAnswer,
   PlannedApproval,
 } from './apps/agent-work.ts';
 export { agentSession } from './apps/agent-work.ts';

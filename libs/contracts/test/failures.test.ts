@@ -1,7 +1,7 @@
 import { anyThrown, hostileThrown } from '@troupe/testing/hostile-values';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MAX_WAIT, ownError, toError, toFailure, toJson, TroupeError, type Failure } from '../src/index.ts';
+import { MAX_WAIT_MS, ownError, toError, toFailure, toJson, TroupeError, type Failure } from '../src/index.ts';
 
 /** A failure as the log can keep it: what it says is JSON, of the right types, and of a bounded size. */
 function expectKept(failure: Failure): void {
@@ -10,7 +10,7 @@ function expectKept(failure: Failure): void {
   expect(text.length).toBeLessThan(1_000_000);
   expect([typeof failure.name, typeof failure.message]).toEqual(['string', 'string']);
   expect(failure.name).not.toBe('');
-  if (failure.retryAfter !== undefined) expect(failure.retryAfter).toSatisfy((wait: number) => wait >= 0 && wait <= MAX_WAIT);
+  if (failure.retryAfter !== undefined) expect(failure.retryAfter).toSatisfy((wait: number) => wait >= 0 && wait <= MAX_WAIT_MS);
   if (failure.cause !== undefined) expectKept(failure.cause);
 }
 

@@ -13,7 +13,7 @@ import type {
   Redactor,
   Start,
   TaskId,
-  ToldAnswer,
+  ReportedAnswer,
   TroupeError,
   Turn,
   WorkflowLog,
@@ -47,7 +47,7 @@ export interface RuntimeOptions {
   readonly agentLoop: (ctx: AgentContext, input: Json) => Promise<Json>;
   readonly pinAgent: (agent: AgentDefinition) => AgentSnapshot;
   /** What an answer of a model that a worker tells of comes to. */
-  readonly decideAnswer: (told: ToldAnswer) => Promise<ModelAnswer>;
+  readonly decideAnswer: (told: ReportedAnswer) => Promise<ModelAnswer>;
   /** Bytes of log whose code may stay in memory; 0 evicts after every turn (a test mode). */
   readonly cacheBytes?: number;
   /**

@@ -5,7 +5,7 @@ export interface AgentOptions<O, Tools extends readonly AgentTool[] = readonly A
   AgentDefinition<O, Name>,
   'kind' | 'description' | 'model' | 'tools' | 'handoffs' | 'approve'
 > {
-  /** Told to models that may call it or hand over to it. */
+  /** Shown to models that may call it or hand over to it. */
   readonly description?: string;
   /** One model, or several to try in order. */
   readonly model: ModelDefinition | string | readonly (ModelDefinition | string)[];

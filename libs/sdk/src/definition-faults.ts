@@ -112,7 +112,9 @@ function toolFaults(tool: ToolDefinition): string[] {
   return [
     ...nameFaults(modelNameFault(tool.name)),
     ...unknownPropertyFaults(tool, toolProperties),
-    ...(typeof description === 'string' && description.trim() !== '' ? [] : ['description tells the model when to use it; it is missing']),
+    ...(typeof description === 'string' && description.trim() !== ''
+      ? []
+      : ['description says to the model when to use it; it is missing']),
     ...modelSchemaFaults('input', tool.input, 'input'),
     ...durationFaults('timeout', tool.timeout),
     ...(approve === undefined ? [] : askFaults('approve', approve)),

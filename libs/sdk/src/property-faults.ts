@@ -29,7 +29,7 @@ export function schemaFaults(name: string, schema: unknown): string[] {
   return schema === undefined || isSchema(schema) ? [] : [`${name} is a zod 4 schema such as z.object({ city: z.string() })`];
 }
 
-/** What a model must be told as JSON Schema: every provider wants an object for a tool's arguments. */
+/** What a model is given as JSON Schema: every provider wants an object for a tool's arguments. */
 export function modelSchemaFaults(name: string, schema: unknown, io: 'input' | 'output'): string[] {
   const faults = schemaFaults(name, schema);
   if (schema === undefined || faults.length > 0) return faults;
@@ -37,7 +37,7 @@ export function modelSchemaFaults(name: string, schema: unknown, io: 'input' | '
     const { type } = z.toJSONSchema(schema as z.ZodType, { io });
     return io === 'output' || type === 'object' ? [] : [`${name} is an object: wrap it as z.object({ … })`];
   } catch (error) {
-    return [`${name} cannot be told to a model as JSON Schema: ${(error as Error).message}`];
+    return [`${name} cannot be given to a model as JSON Schema: ${(error as Error).message}`];
   }
 }
 

@@ -2,8 +2,8 @@ import type { ToolDefinition } from '@troupe/contracts';
 import { define } from './define.ts';
 
 /**
- * A typed function agents may call. Its `input` schema is what the model is told and what its
- * arguments are checked against; throw `ToolError` to tell the model what went wrong.
+ * A typed function agents may call. Its `input` schema is what the model is given and what its
+ * arguments are checked against; throw `ToolError` to give the model the reason.
  *
  * @throws TroupeError `invalid-workflow`
  */

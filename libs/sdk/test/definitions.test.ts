@@ -109,7 +109,7 @@ describe('a definition that cannot work', () => {
     expect(error.errors?.map(({ message }) => message)).toEqual([
       expect.stringMatching(/^model providers accept names of 1 to 64/),
       expect.stringMatching(/^it has no property "aprove"; there are name, description/),
-      expect.stringMatching(/^description tells the model/),
+      expect.stringMatching(/^description says to the model/),
       'input is an object: wrap it as z.object({ … })',
       'run is a function',
       expect.stringMatching(/^retry\.attempts/),
@@ -156,10 +156,10 @@ describe('a definition that cannot work', () => {
     expect(workflow('Genehmigung für Inhalte 内容', async () => 1).name).toBe('Genehmigung für Inhalte 内容');
   });
 
-  it('has a schema of another library, or one that models cannot be told', () => {
+  it('has a schema of another library, or one that models cannot be given', () => {
     expect(faultsOf(() => activity('a', () => 1, { input: { parse: () => 1 } as never }))).toEqual([expect.stringMatching(/zod 4 schema/)]);
     expect(faultsOf(() => tool({ name: 't', description: 'd', input: z.object({ at: z.date() }), run: () => 1 }))).toEqual([
-      expect.stringMatching(/cannot be told to a model as JSON Schema: Date/),
+      expect.stringMatching(/cannot be given to a model as JSON Schema: Date/),
     ]);
   });
 

@@ -11,7 +11,7 @@ describe('what a file of an app throws while it is loaded', () => {
     });
   });
 
-  it('is told with its place in the app, whatever else stands in the stack', () => {
+  it('is reported with its place in the app, whatever else stands in the stack', () => {
     const error = new Error('at the top');
     const file = pathToFileURL('/app/workflows/a b.ts').href;
     const noise = [

@@ -1,4 +1,4 @@
-import { defaultBounds, TroupeError, type ModelAnswer, type ToldAnswer } from '@troupe/contracts';
+import { defaultBounds, TroupeError, type ModelAnswer, type ReportedAnswer } from '@troupe/contracts';
 import { answerOf } from './model-answer.ts';
 import { readReply } from './model-reply.ts';
 import { toolboxOf } from './toolbox.ts';
@@ -17,7 +17,7 @@ export async function decideAnswer({
   pin,
   bounds = defaultBounds,
   log,
-}: ToldAnswer): Promise<ModelAnswer> {
+}: ReportedAnswer): Promise<ModelAnswer> {
   const agent = app.agents.get(name);
   if (agent === undefined)
     throw new TroupeError('agent-not-found', `There is no agent "${name}" in the app. Add it to agents/ or correct the name.`);

@@ -5,7 +5,7 @@ import type { CliContext } from '../cli-context.ts';
 import { readJson } from '../input/command-input.ts';
 import { clientOf, positiveNumber, print, remoteCommand, type RemoteOptions } from '../input/command-options.ts';
 import { onApproval, onTask } from '../input/find-by-prefix.ts';
-import { first, tellMore } from '../input/first.ts';
+import { first, printMoreHint } from '../input/first.ts';
 import { clipped, printable, printableJson } from '../output/printable.ts';
 import { relativeTime } from '../output/relative-time.ts';
 import { table } from '../output/table.ts';
@@ -47,7 +47,7 @@ export function approvalsCommands(program: Command, tasks: Command, context: Cli
         options.limit,
       );
       print(context, options, items, () => (items.length === 0 ? 'None.' : approvalTable(items)));
-      if (more) tellMore(context, options.limit);
+      if (more) printMoreHint(context, options.limit);
     });
   remoteCommand(approvals, 'show', 'show all of one approval', ['approvals show order-1042.3.0'])
     .argument('<id>', 'of the approval, or of a task with one approval pending')
@@ -73,7 +73,7 @@ function decideCommands(group: Command, context: CliContext): void {
       examples.map((example) => `${group.name()} ${example}`),
     )
       .argument('<id>', 'of the approval, or of a task with one approval pending')
-      .option('--reason <text>', 'told to whoever asked')
+      .option('--reason <text>', 'shown to the one who asked')
       .action(async (id: string, options: DecideOptions) => {
         const client = clientOf(context, options);
         const { reason } = options;

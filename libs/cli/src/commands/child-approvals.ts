@@ -3,30 +3,30 @@ import { TroupeError } from '@troupe/contracts';
 import type { Client, TaskEvent } from '@troupe/sdk';
 
 /** Milliseconds between looks for a child that was asked for and is not there yet. */
-const PAUSE = 100;
+const RETRY_MS = 100;
 
 /**
- * Tells of approvals that tasks further down wait for: of those, the task that is followed shows only that it waits
+ * Prints approvals that tasks further down wait for: of those, the task that is followed shows only that it waits
  * for a child. Give the function it returns every event of the task.
  */
-export function childApprovals(client: Client, signal: AbortSignal, tell: (event: TaskEvent) => void): (event: TaskEvent) => void {
+export function childApprovals(client: Client, signal: AbortSignal, print: (event: TaskEvent) => void): (event: TaskEvent) => void {
   const follow = async (id: string): Promise<void> => {
     try {
       for await (const event of client.events(id, { signal })) {
-        if (event.type === 'approval.requested') tell(event);
-        heard(event);
+        if (event.type === 'approval.requested') print(event);
+        onEvent(event);
       }
     } catch (error) {
-      // A child that cannot be followed is no reason to give up its parent, whose end tells what became of it.
+      // A child that cannot be followed is no reason to give up its parent, whose end shows the outcome.
       if (!(error instanceof TroupeError) || error.code !== 'task-not-found') return;
-      await delay(PAUSE, undefined, { signal }).then(
+      await delay(RETRY_MS, undefined, { signal }).then(
         () => follow(id),
         () => undefined,
       );
     }
   };
-  const heard = ({ type, data }: TaskEvent): void => {
+  const onEvent = ({ type, data }: TaskEvent): void => {
     if (type === 'call.started' && data['kind'] === 'child' && typeof data['task'] === 'string') void follow(data['task']);
   };
-  return heard;
+  return onEvent;
 }

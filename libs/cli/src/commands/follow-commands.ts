@@ -11,7 +11,7 @@ import { printableJson } from '../output/printable.ts';
 import { breakSilence } from '../output/silence.ts';
 
 /** Milliseconds a platform may be away while a task is followed. */
-const RESTART = 60_000;
+const RETRY_FOR_MS = 60_000;
 
 /** Following a task to its end, or waiting for that. */
 export function followCommands(tasks: Command, context: CliContext): void {
@@ -22,7 +22,7 @@ export function followCommands(tasks: Command, context: CliContext): void {
     .argument('<id>', 'of the task, or how it begins')
     .option('--after <event>', 'only what comes after the event of that id')
     .action(async (given: string, options: RemoteOptions & { readonly after?: string }) => {
-      const client = clientOf(context, options, RESTART);
+      const client = clientOf(context, options, RETRY_FOR_MS);
       const id = await onTask(clientOf(context, options), given, async (found) => (await client.get(found)).id);
       await stoppable(context, async (signal) => {
         const printer = eventPrinter(context.stdout);
@@ -30,7 +30,7 @@ export function followCommands(tasks: Command, context: CliContext): void {
         const silence = json ? undefined : breakSilence(client, id, (line) => void context.stderr.write(`         ${line}\n`));
         try {
           for await (const event of client.events(id, { signal, ...(options.after === undefined ? {} : { after: options.after }) })) {
-            silence?.heard();
+            silence?.onEvent();
             if (json) context.stdout.write(`${printableJson(event)}\n`);
             else printer.print(event);
           }
@@ -48,7 +48,7 @@ export function followCommands(tasks: Command, context: CliContext): void {
     .argument('<id>', 'of the task, or how it begins')
     .option('--timeout <duration>', 'longest wait, e.g. 10m')
     .action(async (given: string, options: RemoteOptions & { readonly timeout?: string }) => {
-      const client = clientOf(context, options, RESTART);
+      const client = clientOf(context, options, RETRY_FOR_MS);
       const id = await onTask(clientOf(context, options), given, async (found) => (await client.get(found)).id);
       await stoppable(context, async (signal) => {
         const silence = breakSilence(client, id, (line) => void context.stderr.write(`${line}\n`));
@@ -61,7 +61,7 @@ export function followCommands(tasks: Command, context: CliContext): void {
     });
 }
 
-/** Ends as the user, or whoever read the output, wants it; the task is left alone. */
+/** Ends when the user or the reader of the output wants it; the task is left alone. */
 async function stoppable({ interrupted, outputClosed }: CliContext, follow: (signal: AbortSignal) => Promise<void>): Promise<void> {
   try {
     await follow(AbortSignal.any([interrupted, outputClosed]));

@@ -22,7 +22,7 @@ import { printable, printableJson, printableLines } from '../output/printable.ts
 import { targetOf } from '../input/target-of.ts';
 
 /** Milliseconds a platform may be away while its task is followed. */
-const RESTART = 60_000;
+const RETRY_FOR_MS = 60_000;
 
 interface RunOptions extends RemoteOptions, PlatformFlags {
   readonly agent?: true;
@@ -62,7 +62,7 @@ async function runTask(context: CliContext, name: string, input: Json | undefine
   if (addressOf(context.env, options) !== undefined) {
     // Nobody there is said at once; a platform that restarts while the task runs is waited for.
     await clientOf(context, options).workflows();
-    await follow(context, clientOf(context, options, RESTART), name, input, options);
+    await follow(context, clientOf(context, options, RETRY_FOR_MS), name, input, options);
     return;
   }
   // Its own port is of no use to anybody but approvals from another terminal; errors are all its log should say here.
@@ -89,7 +89,7 @@ async function follow(context: CliContext, client: Client, name: string, input: 
   const printer = eventPrinter(stderr);
   const over = new AbortController();
   const stopped = AbortSignal.any([interrupted, outputClosed]);
-  const heard = childApprovals(client, AbortSignal.any([stopped, over.signal]), printer.print);
+  const onEvent = childApprovals(client, AbortSignal.any([stopped, over.signal]), printer.print);
   if (!json) stderr.write(`Task ${printable(task.id)}\n`);
   const silence = json
     ? undefined
@@ -103,12 +103,12 @@ async function follow(context: CliContext, client: Client, name: string, input: 
         stdout.write(`${printableJson({ event })}\n`);
       } else {
         printer.print(event);
-        silence?.heard();
-        heard(event);
+        silence?.onEvent();
+        onEvent(event);
       }
     }
   } catch (error) {
-    // As the shell's own tools do, without a word: there is nobody to hear it.
+    // As the shell's own tools do, without a message: nobody would read it.
     if (outputClosed.aborted) throw new ExitError(exitCode.outputClosed);
     if (!interrupted.aborted) throw error;
     printer.end();

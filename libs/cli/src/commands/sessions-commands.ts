@@ -4,7 +4,7 @@ import type { CliContext } from '../cli-context.ts';
 import { INPUT_HELP, readInput } from '../input/command-input.ts';
 import { clientOf, positiveNumber, print, remoteCommand, type RemoteOptions } from '../input/command-options.ts';
 import { taskLine } from '../output/describe-task.ts';
-import { tellMore } from '../input/first.ts';
+import { printMoreHint } from '../input/first.ts';
 import { printableJson, printableLines } from '../output/printable.ts';
 
 /** Conversations. */
@@ -27,7 +27,7 @@ export function sessionsCommands(program: Command, context: CliContext): void {
       const { next: _, ...rest } = view;
       const shown = { ...rest, messages: messages.slice(0, options.limit) };
       print(context, options, shown, () => sessionText(shown));
-      if (view.next !== undefined || messages.length > options.limit) tellMore(context, options.limit);
+      if (view.next !== undefined || messages.length > options.limit) printMoreHint(context, options.limit);
     });
   remoteCommand(sessions, 'send', 'say something in a conversation: starts the next task of it', [
     'sessions send ada travel-planner "And back again?"',

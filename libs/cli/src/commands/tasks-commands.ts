@@ -6,7 +6,7 @@ import { INPUT_HELP, readInput } from '../input/command-input.ts';
 import { clientOf, keyValue, positiveNumber, print, remoteCommand, wholeNumber, type RemoteOptions } from '../input/command-options.ts';
 import { taskLine, taskTable, taskText } from '../output/describe-task.ts';
 import { onTask } from '../input/find-by-prefix.ts';
-import { first, tellMore } from '../input/first.ts';
+import { first, printMoreHint } from '../input/first.ts';
 import { followCommands } from './follow-commands.ts';
 import { messageCommands } from './message-commands.ts';
 import { printable } from '../output/printable.ts';
@@ -69,7 +69,7 @@ function readCommands(tasks: Command, context: CliContext): void {
       });
       const { items, more } = await first(found, options.limit);
       print(context, options, items, () => taskTable(items));
-      if (more) tellMore(context, options.limit);
+      if (more) printMoreHint(context, options.limit);
     });
   remoteCommand(tasks, 'show', 'show all of one task', ['tasks show order-1042'])
     .argument('<id>', 'of the task, or how it begins')

@@ -6,7 +6,7 @@ import { printableJson } from '../output/printable.ts';
 const DEFAULT_URL = 'http://127.0.0.1:8080';
 
 /** Milliseconds a person waits for a platform that does not answer at all. */
-const PATIENCE = 1_000;
+const RETRY_FOR_MS = 1_000;
 
 export interface RemoteOptions {
   readonly url?: string;
@@ -53,7 +53,7 @@ export function platformFlags({ app, host, port, data, logLevel }: PlatformFlags
   };
 }
 
-export function clientOf({ env }: CliContext, options: RemoteOptions, retryFor: number = PATIENCE): Client {
+export function clientOf({ env }: CliContext, options: RemoteOptions, retryFor: number = RETRY_FOR_MS): Client {
   const key = options.key ?? env['TROUPE_API_KEY'];
   return connect(addressOf(env, options) ?? DEFAULT_URL, { retryFor, ...(key === undefined || key === '' ? {} : { key }) });
 }

@@ -11,6 +11,6 @@ export async function first<T>(items: AsyncIterable<T>, count: number): Promise<
 }
 
 /** A list that was cut says so, where it is in nobody's way who reads the output with a program. */
-export function tellMore({ stderr }: CliContext, limit: number): void {
+export function printMoreHint({ stderr }: CliContext, limit: number): void {
   stderr.write(`There are more than these ${limit}; --limit says how many to list.\n`);
 }

@@ -8,7 +8,7 @@ const QUIET = { first: 2_000, again: 10_000 };
 const MOST = 5;
 
 /** Says what a task waits for while nothing happens to it, once for each thing. */
-export function breakSilence(client: Client, id: string, write: (line: string) => void): { heard(): void; stop(): void } {
+export function breakSilence(client: Client, id: string, write: (line: string) => void): { onEvent(): void; stop(): void } {
   let timer: NodeJS.Timeout | undefined;
   /** By what is waited for: how long that takes is different every time. */
   let said = '';
@@ -18,7 +18,7 @@ export function breakSilence(client: Client, id: string, write: (line: string) =
     if (!stopped) timer = setTimeout(() => void look(), ms);
   };
   const look = async (): Promise<void> => {
-    // A platform that is away is waited for by whoever reads the events, and that says so in the end.
+    // The reader of the events waits for a platform that is away, and reports it in the end.
     const task = await client.get(id).catch(() => undefined);
     if (stopped) return;
     const waits = JSON.stringify(task?.waitingFor ?? []);
@@ -28,7 +28,7 @@ export function breakSilence(client: Client, id: string, write: (line: string) =
   };
   after(QUIET.first);
   return {
-    heard: () => after(QUIET.first),
+    onEvent: () => after(QUIET.first),
     stop() {
       stopped = true;
       clearTimeout(timer);

@@ -57,7 +57,7 @@ export interface ModelWork extends ModelCallArgs {
   readonly elsewhere?: boolean;
 }
 
-/** What a worker tells of a model's answer. It is data: nothing is done because a worker says so. */
+/** What a worker reports of a model's answer. It is data: nothing is done because a worker says so. */
 export interface ModelReply {
   readonly text?: string;
   readonly finish: 'stop' | 'tools' | 'length' | 'refused';
@@ -66,8 +66,8 @@ export interface ModelReply {
   readonly extra?: ProviderData;
 }
 
-/** The same on its way to whoever decides, by the definitions of `app`, what it comes to. */
-export interface ToldAnswer {
+/** The same on its way to the owner, which decides by the definitions of `app` what follows. */
+export interface ReportedAnswer {
   readonly app: App;
   /** Whose model was asked, as the task's log has it. */
   readonly agent: string;
@@ -77,7 +77,7 @@ export interface ToldAnswer {
   readonly pin: (agent: AgentDefinition) => AgentSnapshot;
   /** Those of the table by default. */
   readonly bounds?: Pick<Bounds, 'argumentBytes'>;
-  /** Hears what is wrong with checks and rules of the app. */
+  /** Receives what is wrong with checks and rules of the app. */
   readonly log?: Pick<WorkflowLog, 'warn'>;
 }
 

@@ -113,7 +113,7 @@ export interface AgentLimits {
   /** US dollars, where the model's prices are known. */
   readonly cost?: number;
   readonly time?: Duration;
-  /** Tool calls of one answer that are carried out; of the rest the model is told. 128 by default. */
+  /** Tool calls of one answer that are carried out; the model is informed of the rest. 128 by default. */
   readonly toolCalls?: number;
   /** Characters of a tool result that the model is given; the rest is cut, with a note. 65,536 by default. */
   readonly toolText?: number;

@@ -1,6 +1,6 @@
 import { toFailure } from '../errors/failure.ts';
 import type { MessageDefinition } from './message-definition.ts';
-import { misfit } from './misfit.ts';
+import { validationError } from './validation-error.ts';
 import type { Schema } from './definition.ts';
 
 /**
@@ -25,10 +25,10 @@ function fitNow(schema: Schema<unknown>, value: unknown, code: 'invalid-input' |
   try {
     parsed = schema.safeParse(value);
   } catch (error) {
-    throw misfit(code, [], fault, [{ path: [], message: failedCheck(error) }]);
+    throw validationError(code, [], fault, [{ path: [], message: failedCheck(error) }]);
   }
   if (parsed.success) return parsed.data;
-  throw misfit(code, [], fault, parsed.error.issues);
+  throw validationError(code, [], fault, parsed.error.issues);
 }
 
 function failedCheck(error: unknown): string {

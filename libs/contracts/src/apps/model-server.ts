@@ -11,7 +11,7 @@ export interface ModelPrices {
 
 /** What is peculiar to a server that speaks Chat Completions. What is not set follows from its host, and from what it refuses. */
 export interface ServerSettings {
-  /** Whose rules the server follows, where its host does not tell: behind a proxy, say. */
+  /** Whose rules the server follows, where its host does not show it: behind a proxy, say. */
   readonly family?: 'openai' | 'azure' | 'google' | 'deepseek' | 'moonshot' | 'mistral' | 'openrouter';
   readonly headers?: Readonly<Record<string, string>>;
   /** Fields put into the body of every request; `null` takes one out. */

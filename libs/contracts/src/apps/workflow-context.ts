@@ -32,7 +32,7 @@ export type PayloadAnd<I, Options extends readonly unknown[]> = null extends I
 
 export interface WaitOptions {
   readonly signal?: Abortable;
-  /** Tells apart identical waits begun at the same moment, and names a timer in `waitingFor`. */
+  /** Distinguishes identical waits begun at the same moment, and names a timer in `waitingFor`. */
   readonly key?: string;
 }
 
@@ -98,7 +98,7 @@ export interface WorkflowContext {
   };
   /** The first to settle, with its key. Rejects when the first to settle rejects. */
   race<T extends Record<string, Promise<unknown>>>(entries: T): Promise<{ [K in keyof T]: { key: K; value: Awaited<T[K]> } }[keyof T]>;
-  /** Tells readers of the task's events, once. */
+  /** Sends an event to readers of the task's events, once. */
   publish(topic: string, data?: unknown): void;
   /** Milliseconds since 1970; stands still within a turn. */
   now(): number;

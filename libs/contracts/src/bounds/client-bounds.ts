@@ -49,7 +49,7 @@ export const clientBounds = {
     of: 'client',
     unit: 'items',
     value: 32,
-    what: 'attributes of a task, whoever sets them',
+    what: 'attributes of a task, by client or code',
     beyond: 'refused; `ctx.attributes.set` throws',
     code: 'out-of-range',
   },

@@ -42,7 +42,7 @@ export interface InstanceRef {
   readonly url?: string;
 }
 
-/** A process of the platform, as it tells of itself. */
+/** A process of the platform, as it announced itself. */
 export interface Instance extends InstanceRef {
   /** What it is: `orchestrator`, `agent-worker`, `tool-gateway`, `registry`. */
   readonly service: string;

@@ -16,7 +16,7 @@ export interface CrossingError {
 /**
  * What is not an error of the table crosses as `internal`, without its text: that may hold anything.
  *
- * @param logHidden nobody else will hear of what is left out
+ * @param logHidden what is left out is reported nowhere else
  */
 export function toCrossingError(error: unknown, logHidden: (error: unknown) => void): CrossingError {
   const own = ownError(error);

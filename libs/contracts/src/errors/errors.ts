@@ -157,7 +157,7 @@ export class TaskTimeoutError extends TroupeError {
   }
 }
 
-/** Thrown by a tool to tell the model what went wrong; not retried by default. */
+/** Thrown by a tool to give the model the reason; not retried by default. */
 export class ToolError extends TroupeError {
   override readonly name = 'ToolError';
   constructor(message: string, options: TroupeErrorOptions = {}) {

@@ -39,8 +39,8 @@ function failureOf(thrown: unknown, depth: number, room: Room): Failure {
   if (typeof thrown === 'string') return { name: 'Error', message: clip(thrown) };
   if (typeof thrown !== 'object' || thrown === null) {
     // A function may have a text of its own, and that of a large bigint takes minutes.
-    const told = typeof thrown !== 'function' && typeof thrown !== 'bigint';
-    return { name: 'Error', message: told ? clip(String(thrown)) : NO_ERROR };
+    const isPrintable = typeof thrown !== 'function' && typeof thrown !== 'bigint';
+    return { name: 'Error', message: isPrintable ? clip(String(thrown)) : NO_ERROR };
   }
   const code = text(read(thrown, 'code'));
   const details = detailsOf(read(thrown, 'details'), depth, room);
@@ -74,7 +74,7 @@ function messageOf(thrown: object, code: string | undefined): string {
   return typeof message === 'string' ? message || code || '' : NO_ERROR;
 }
 
-/** Of several reasons (Promise.any) the first is told. */
+/** Of several reasons (Promise.any) the first is isPrintable. */
 function causeOf(thrown: object): unknown {
   const cause = read(thrown, 'cause');
   if (cause !== undefined && cause !== null) return cause;

@@ -47,7 +47,7 @@ export interface Abortable {
 /** Options of a step, call, tool call, model call. */
 export interface CallOptions extends Timeouts {
   readonly retry?: RetryPolicy;
-  /** Tells apart identical calls made at the same moment. */
+  /** Distinguishes identical calls made at the same moment. */
   readonly key?: string;
   /** Lower runs first; 0 is the default. */
   readonly priority?: number;

@@ -5,7 +5,7 @@ import { TroupeError } from '../errors/errors.ts';
 const { attributes: MOST, attributeKeyCharacters: MAX_KEY, attributeCharacters: MAX_TEXT } = defaultBounds;
 
 /**
- * The attributes of a task have these bounds whoever gives them: a start, or code.
+ * The attributes of a task have these bounds, given by a start or by code.
  *
  * @throws TroupeError `out-of-range`
  */

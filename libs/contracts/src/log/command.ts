@@ -20,7 +20,7 @@ interface Common {
   readonly name: string;
   /** Fingerprint of the arguments; part of the command's identity. */
   readonly hash?: string;
-  /** Tells apart identical commands, as the author said. */
+  /** Distinguishes identical commands, as the author said. */
   readonly key?: string;
 }
 
@@ -61,7 +61,7 @@ export interface TimerCommand extends Common {
 
 export interface AwaitSignalCommand extends Common {
   readonly kind: 'await-signal';
-  /** Heard by a handler, every time: never settled. */
+  /** A handler receives it, every time: never settled. */
   readonly handler?: true;
   /** So many signals of that name came before it in its turn, and are not for it. */
   readonly after?: number;

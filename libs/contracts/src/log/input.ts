@@ -102,7 +102,7 @@ export interface GraceOver {
   readonly kind: 'grace-over';
 }
 
-/** One attempt of a call failed and another will follow at `retryAt`; the code hears nothing of it. */
+/** One attempt of a call failed and another will follow at `retryAt`; the code does not get it. */
 export interface AttemptFailed {
   readonly kind: 'attempt-failed';
   readonly id: CommandId;
@@ -149,10 +149,10 @@ export interface Terminate {
   readonly message?: string;
 }
 
-/** What the code of a task hears of. */
+/** What the code of a task gets. */
 export type Delivered = Start | Resolved | Rejected | Signal | Update | Cancel | Expired | GraceOver;
 
-/** What only the log and the shell hear of. */
+/** What only the log and the runtime get. */
 export type Noted = Accepted | AttemptFailed | Progress | Suspend | Resume | Terminate;
 
 export type Input = Delivered | Noted;

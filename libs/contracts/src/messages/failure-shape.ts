@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defaultBounds } from '../bounds.ts';
-import { MAX_DURATION } from '../values/duration.ts';
+import { MAX_DURATION_MS } from '../values/duration.ts';
 import type { Failure } from '../errors/failure.ts';
 import { jsonValue } from './json-shapes.ts';
 import { readerOf, type Reader } from './subject.ts';
@@ -18,7 +18,7 @@ const withoutCause = z.object({
   retryable: z.boolean().exactOptional(),
   retryAfter: z
     .number()
-    .transform((ms) => Math.min(Math.max(ms, 0), MAX_DURATION))
+    .transform((ms) => Math.min(Math.max(ms, 0), MAX_DURATION_MS))
     .exactOptional(),
   stack: text.exactOptional(),
 });

@@ -9,7 +9,7 @@ import type { Json } from '../values/json.ts';
  */
 export type Reader<T> = (body: unknown) => T;
 
-/** Where something is told to everybody who listens, and how it is read. */
+/** Where broadcasts go, and how they are read. */
 export interface BroadcastSubject<T> {
   readonly name: string;
   readonly read: Reader<T>;
@@ -37,11 +37,11 @@ export function readerOf<T>(shape: z.ZodType<T>): Reader<T> {
   return (body) => {
     const result = shape.safeParse(body);
     if (result.success) return result.data;
-    throw misfit(result.error.issues);
+    throw invalidMessage(result.error.issues);
   };
 }
 
-function misfit(issues: readonly z.core.$ZodIssue[]): TroupeError {
+function invalidMessage(issues: readonly z.core.$ZodIssue[]): TroupeError {
   const errors = issues
     .slice(0, MAX_FAULTS)
     .map(({ path, message }) => ({ pointer: path.map((key) => `/${String(key)}`).join(''), message }));

@@ -163,7 +163,7 @@ function subjectOf({ operation, args }: TaskRequest): TaskId | undefined {
   const [first, second] = args;
   if (operation === 'child-ended') return splitCallId(first as CallId).task;
   if (operation !== 'service') return first as TaskId;
-  // A copy is made by whoever is to have it.
+  // A copy is made by its future owner.
   if (first === 'fork') return args[3] as TaskId | undefined;
   if (first === 'start') return (second as unknown as StartRequest).id as TaskId | undefined;
   return first === 'approval' || first === 'decide' ? splitApprovalId(second as ApprovalId)?.task : (second as TaskId);

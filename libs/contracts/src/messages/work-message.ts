@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { RecordedOptions, ResolvedRetry } from '../log/call-options.ts';
-import { MAX_DURATION } from '../values/duration.ts';
+import { MAX_DURATION_MS } from '../values/duration.ts';
 import { partitionOf, splitCallId } from '../log/ids.ts';
 import type { Work, WorkInput } from '../work/work.ts';
 import { attemptShape, callIdShape, partitionShape, taskIdShape } from './id-shapes.ts';
 import { jsonDocument, jsonValue } from './json-shapes.ts';
 import { readerOf, type Reader } from './subject.ts';
 
-const duration = z.number().min(0).max(MAX_DURATION).exactOptional();
+const duration = z.number().min(0).max(MAX_DURATION_MS).exactOptional();
 const token = z.string().min(1).max(128);
 
 const retry: z.ZodType<Partial<ResolvedRetry>> = z.object({
@@ -62,5 +62,5 @@ const input: z.ZodType<WorkInput> = z.discriminatedUnion('wanted', [
 
 export const readInput: Reader<WorkInput> = readerOf(input);
 
-/** One attempt, as whoever takes work reads it. */
+/** One attempt, as a worker reads it. */
 export const readWork: Reader<Work> = readerOf(work);

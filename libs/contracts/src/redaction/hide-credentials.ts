@@ -85,7 +85,7 @@ const credentials: readonly (readonly [pattern: RegExp, replacement: string])[] 
   [/-----BEGIN [A-Z ]{0,32}PRIVATE KEY-----(?:[\sA-Za-z0-9+/=:,-]|\\{1,8}[nr]){0,16384}/g, REDACTED],
 ];
 
-/** The text without what looks like a credential, whoever it belongs to. */
+/** The text without what looks like a credential, of the platform or of others. */
 export function hideCredentials(text: string): string {
   return credentials.reduce((shown, [pattern, replacement]) => shown.replace(pattern, replacement), text);
 }

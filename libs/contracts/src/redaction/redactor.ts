@@ -9,7 +9,7 @@ import { formsOf } from './secret-forms.ts';
  *
  * D1  A secret this process was given is in nothing that was redacted, in whatever form (`formsOf`).
  * D2  What people read of failures (errors, logs, traces, problem documents) shows no credential of
- *     others either, as far as one can be told from text.
+ *     others either, as far as text shows that it is one.
  * D3  Data (results, messages, payloads) loses known secrets and nothing else: a text about passwords is no secret.
  * D4  It costs the same per character whatever the text.
  */

@@ -15,7 +15,7 @@ export interface Room {
 }
 
 /**
- * Copies `value` into plain JSON, and errors in it as `errorForm` tells them.
+ * Copies `value` into plain JSON, and errors in it as `errorForm` describes them.
  *
  * @param room unlimited when absent; the copy goes no further than that
  * @throws TroupeError `not-json` with the path to the first value that does not fit, `payload-too-large`, and

@@ -15,7 +15,7 @@ export type Duration = number | AtMost<AtMost<UpToHours, 'd'>, 'w'>;
 const UNITS: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
 
 /** Longest duration that is accepted: a hundred years. */
-export const MAX_DURATION = 3_155_760_000_000;
+export const MAX_DURATION_MS = 3_155_760_000_000;
 
 /**
  * A duration in milliseconds.
@@ -24,7 +24,7 @@ export const MAX_DURATION = 3_155_760_000_000;
  */
 export function milliseconds(duration: number | string, what = 'The duration'): number {
   const value = typeof duration === 'number' ? duration : parse(duration);
-  if (value === undefined || !Number.isFinite(value) || value < 0 || value > MAX_DURATION) {
+  if (value === undefined || !Number.isFinite(value) || value < 0 || value > MAX_DURATION_MS) {
     throw new TroupeError(
       'invalid-duration',
       `${what} ${inWords(duration)} is not valid: give milliseconds as a number, or text such as "500ms", "20s", "10m", "24h", "7d".`,

@@ -1,6 +1,6 @@
 const LONGEST = 100;
 
-/** A value as an error quotes it. Total: a value that cannot be told is described. */
+/** A value as an error quotes it. Total: a value that cannot be printed is described. */
 export function inWords(value: unknown): string {
   try {
     const quoted = typeof value === 'string' ? value.slice(0, LONGEST) : value;

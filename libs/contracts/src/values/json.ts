@@ -8,7 +8,7 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 /**
  * Copies `value` into plain JSON, exactly as a replay would give it back.
  * Properties that are `undefined` are left out, as `JSON.stringify` does. Errors become what a
- * failure tells of them: name, message, code, details and cause. Everything else that JSON cannot
+ * failure has of them: name, message, code, details and cause. Everything else that JSON cannot
  * say (dates, maps, functions, bigints, NaN, class instances, cycles) is refused.
  *
  * @param what names the value in the error, e.g. `the result of step "charge"`

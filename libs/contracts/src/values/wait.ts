@@ -1,11 +1,11 @@
 /** Longest wait between two attempts that somebody else can ask for: a day, in milliseconds. */
-export const MAX_WAIT = 86_400_000;
+export const MAX_WAIT_MS = 86_400_000;
 
 /**
  * A wait that others name (a header, an error, a report), in milliseconds: finite, from 0 to `most`.
  * Undefined for what is no number.
  */
-export function boundedWait(named: unknown, most: number = MAX_WAIT): number | undefined {
+export function boundedWait(named: unknown, most: number = MAX_WAIT_MS): number | undefined {
   if (typeof named !== 'number' || Number.isNaN(named)) return undefined;
   return Math.min(Math.max(named, 0), most);
 }

@@ -20,7 +20,7 @@ export function capabilityOf(kind: Work['kind'], name: string): Capability {
   return `${kind}.${token(name)}`;
 }
 
-/** Pieces are kept for whoever was given the attempt. */
+/** Pieces are kept for the worker of the attempt. */
 const ofAttempt: LargeBodies<Shown> = {
   claimOf: ({ call, attempt, token: shown }) => ({ call, attempt, token: shown }),
   readClaim: (claim) => readShown(claim) as unknown as Json,

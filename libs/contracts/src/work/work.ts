@@ -18,7 +18,7 @@ export interface Work {
   /** Nobody can guess it: reports show it, so that only who got the attempt can say what became of it. */
   readonly token: string;
   readonly args?: Json;
-  /** `args` and `lastHeartbeat` are too large for the message: whoever takes the work asks the owner for them. */
+  /** `args` and `lastHeartbeat` are too large for the message: the worker asks the owner for them. */
   readonly inputFromOwner?: true;
   readonly options?: RecordedOptions;
   readonly agent?: string;
@@ -44,7 +44,7 @@ export type WorkOutcome =
   | { readonly ok: true; readonly value?: Json; readonly usage?: Partial<Usage> }
   | { readonly ok: false; readonly failure: Failure; readonly usage?: Partial<Usage> };
 
-/** What an attempt is made with, as its owner gives it to whoever took work without it. */
+/** What an attempt is made with, as its owner gives it to a worker that got the work without it. */
 export type WorkInput = { readonly wanted: false } | { readonly wanted: true; readonly args?: Json; readonly lastHeartbeat?: Json };
 
 /** The attempt a report is about, and the token it came with. */
@@ -54,7 +54,7 @@ export interface Shown {
   readonly token: string;
 }
 
-/** What a worker tells the owner of the task's partition. */
+/** What a worker reports to the owner of the task's partition. */
 export type WorkReport =
   /**
    * `asks`: nothing begins before the answer. `by` names the delivery: asked again, it is the same one that

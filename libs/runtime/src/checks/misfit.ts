@@ -1,4 +1,4 @@
-import { misfit, toFailure, type Schema, type WorkflowLog } from '@troupe/contracts';
+import { toFailure, validationError, type Schema, type WorkflowLog } from '@troupe/contracts';
 import { inCheckTime } from '@troupe/worker';
 
 export interface Checked {
@@ -27,8 +27,8 @@ export async function orMisfit(
   } catch (error) {
     const { message: failed } = toFailure(error);
     log.warn('a check of a schema failed', { of: message, error: failed });
-    throw misfit(code, [member], message, [{ path: [], message: `a check of it failed: ${failed}` }]);
+    throw validationError(code, [member], message, [{ path: [], message: `a check of it failed: ${failed}` }]);
   }
   if (parsed.success) return parsed.data;
-  throw misfit(code, [member], message, parsed.error.issues);
+  throw validationError(code, [member], message, parsed.error.issues);
 }

@@ -8,7 +8,7 @@ export interface Exported {
   readonly problems: readonly Fault[];
 }
 
-/** All definitions a file exports, the default one first. Of a value that cannot be read the name of its export is told. */
+/** All definitions a file exports, the default one first. Of a value that cannot be read the name of its export is given. */
 export function exportedDefinitions({ folder, path }: DefinitionFile, module: Readonly<Record<string, unknown>>): Exported {
   const problems: Fault[] = [];
   const definitions = new Set<Definition>();

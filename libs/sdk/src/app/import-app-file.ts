@@ -50,7 +50,7 @@ function reloadCommonJs(rootUrl: string): void {
     try {
       require(path);
     } catch {
-      // Whoever still imports it meets the same error.
+      // Another import of it fails with the same error.
     }
   }
 }

@@ -7,11 +7,11 @@ export interface AppWatch {
   close(): Promise<void>;
 }
 
-/** Milliseconds without a change before the change is told: editors write a file in several steps. */
-const QUIET = 100;
+/** Milliseconds without a change before the change is reported: editors write a file in several steps. */
+const QUIET_MS = 100;
 
 /**
- * Tells of changed source files, from when the promise resolves: once for changes close together,
+ * Reports changed source files, from when the promise resolves: once for changes close together,
  * and never while the `onChange` before is still under way. `onChange` deals with its own errors.
  */
 export async function watchApp(folder: string, onChange: () => void | Promise<void>): Promise<AppWatch> {
@@ -36,7 +36,7 @@ export async function watchApp(folder: string, onChange: () => void | Promise<vo
     timer = setTimeout(() => {
       again = true;
       running ??= run();
-    }, QUIET);
+    }, QUIET_MS);
   });
   await new Promise<void>((resolve) => watcher.once('ready', resolve));
   return {

@@ -29,7 +29,7 @@ export interface ConnectOptions {
 }
 
 /** Milliseconds of one question for a task's end. */
-const ASK_FOR = 30_000;
+const WAIT_MS = 30_000;
 const PAGE = 200;
 
 /**
@@ -92,7 +92,7 @@ export function connect(url: string, options: ConnectOptions = {}): Client {
   async function wait(id: string, { timeout, signal }: WaitForEnd = {}): Promise<Task> {
     const end = timeout === undefined ? Number.POSITIVE_INFINITY : Date.now() + milliseconds(timeout, 'timeout');
     for (;;) {
-      const left = Math.max(0, Math.min(ASK_FOR, end - Date.now()));
+      const left = Math.max(0, Math.min(WAIT_MS, end - Date.now()));
       const task = await ask<Task>(`${taskPath(id)}?wait=${Math.ceil(left)}ms`, signal);
       if (isEnd(task.status) || Date.now() >= end) return task;
     }

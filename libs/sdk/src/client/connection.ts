@@ -1,7 +1,7 @@
 import { boundedWait, errorTitles, TroupeError, type ErrorCode, type Fault, type TroupeErrorOptions } from '@troupe/contracts';
 import { pause } from './pause.ts';
 
-/** Where the platform is and how patient to be with it; durations in milliseconds. */
+/** Where the platform is and how long to wait for it; durations in milliseconds. */
 export interface Connection {
   /** Without a slash at its end. */
   readonly url: string;
@@ -21,9 +21,9 @@ export interface ClientRequest {
 }
 
 /** No answer takes longer; waits for a task's end ask anew before. */
-const ATTEMPT_TIMEOUT = 90_000;
-const FIRST_PAUSE = 100;
-const LONGEST_PAUSE = 5_000;
+const ATTEMPT_TIMEOUT_MS = 90_000;
+const FIRST_BACKOFF_MS = 100;
+const LONGEST_BACKOFF_MS = 5_000;
 
 type Attempt =
   | { readonly kind: 'answered'; readonly value: unknown }
@@ -55,11 +55,11 @@ export async function send<T>(connection: Connection, request: ClientRequest): P
 
 /** Milliseconds before the repeat after attempt 0, 1, 2 …; half of it is random, so that clients do not come back together. */
 export function backoff(attempt: number): number {
-  return Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** attempt) * (0.5 + Math.random() / 2);
+  return Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** attempt) * (0.5 + Math.random() / 2);
 }
 
 async function attemptOnce(connection: Connection, request: ClientRequest): Promise<Attempt> {
-  const timeout = AbortSignal.timeout(ATTEMPT_TIMEOUT);
+  const timeout = AbortSignal.timeout(ATTEMPT_TIMEOUT_MS);
   try {
     const response = await open(connection, request, request.signal === undefined ? timeout : AbortSignal.any([timeout, request.signal]));
     if (response.ok) return { kind: 'answered', value: response.status === 204 ? undefined : await response.json() };
@@ -92,7 +92,7 @@ export function open(
   });
 }
 
-/** The error an answer tells of. */
+/** The error in an answer. */
 export async function refusal(response: Response): Promise<TroupeError> {
   const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
   const { status, url } = response;

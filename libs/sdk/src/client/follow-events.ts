@@ -4,7 +4,7 @@ import { backoff, open, refusal, send, toTroupeError, unreachable, type Connecti
 import { pause } from './pause.ts';
 
 /** Milliseconds without a byte, comments included, after which a connection counts as lost. */
-const SILENCE = 60_000;
+const SILENCE_TIMEOUT_MS = 60_000;
 
 /** The events of a task after `after` until its end, over as many connections as it takes. */
 export async function* followEvents(
@@ -21,10 +21,10 @@ export async function* followEvents(
     lostSince = undefined;
   };
   for (;;) {
-    let heard = false;
+    let received = false;
     try {
       for await (const event of readOnce(connection, `${task}/events`, last, signal, found)) {
-        heard = true;
+        received = true;
         if (event.id !== '') last = event.id;
         yield event;
         if (isLast(event)) return;
@@ -35,12 +35,12 @@ export async function* followEvents(
       if (error instanceof TroupeError && error.retryable !== true) throw error;
       lost = error instanceof TroupeError ? error : unreachable(connection, error);
     }
-    // A stream that closes in peace and tells nothing more has no more to tell if the task is over.
-    if (!heard && lost === undefined) {
+    // A stream that closes without an error and without an event is complete if the task is over.
+    if (!received && lost === undefined) {
       const { status } = await send<Task>(connection, { method: 'GET', path: task, signal });
       if (isEnd(status)) return;
     }
-    if (heard) failures = 0;
+    if (received) failures = 0;
     const wait = lost?.retryAfter ?? backoff(failures++);
     lostSince ??= Date.now();
     if (lost !== undefined && Date.now() + wait > lostSince + connection.retryFor) throw lost;
@@ -61,7 +61,7 @@ async function* readOnce(
   onOpen: () => void,
 ): AsyncGenerator<TaskEvent> {
   const stop = new AbortController();
-  let watchdog = setTimeout(() => stop.abort(), SILENCE);
+  let watchdog = setTimeout(() => stop.abort(), SILENCE_TIMEOUT_MS);
   try {
     const response = await open(
       connection,
@@ -79,7 +79,7 @@ async function* readOnce(
     const reader = response.body.getReader();
     for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
       clearTimeout(watchdog);
-      watchdog = setTimeout(() => stop.abort(), SILENCE);
+      watchdog = setTimeout(() => stop.abort(), SILENCE_TIMEOUT_MS);
       parser.feed(decoder.decode(chunk.value, { stream: true }));
       for (const message of messages.splice(0)) yield toEvent(message);
     }

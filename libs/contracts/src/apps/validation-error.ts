@@ -9,7 +9,7 @@ interface Issue {
 const MOST_FAULTS = 100;
 
 /** Something that does not fit its schema. @param at where the value is in the request; every fault has its place there */
-export function misfit(
+export function validationError(
   code: 'invalid-input' | 'invalid-arguments' | 'output-invalid',
   at: readonly string[],
   message: string,

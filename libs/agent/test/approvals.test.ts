@@ -11,7 +11,7 @@ describe('a tool call that needs approval', () => {
       calls: [run('a', 'pay', { usd: 1 }, true), run('b', 'ship', {}, true), run('c', 'post', {}, true), run('d', 'find')],
     });
     expect(kinds(commands)).toEqual(['approval pay', 'approval ship', 'approval post', 'tool find']);
-    expect(commands[0]).toMatchObject({ agent: 'clerk', args: { usd: 1 } });
+    expect(commands[0]).toMatchObject({ agent: 'advisor', args: { usd: 1 } });
     expect(commands.some(({ kind }) => kind === 'timer')).toBe(false);
     await task.resolve('find', 'found');
     expect(kinds(await task.resolve('ship', { decision: 'approve' }))).toEqual(['tool ship']);
@@ -36,7 +36,7 @@ describe('a tool call that needs approval', () => {
     expect(await task.replayed()).toEqual([]);
   });
 
-  it('is not made when the human says no, and the model hears why', async () => {
+  it('is not made when the human says no, and the model gets the reason', async () => {
     const task = await drive();
     await task.answer({ calls: [run('a', 'pay', {}, true), run('b', 'ship', {}, true)] });
     await task.resolve('pay', { decision: 'reject', reason: 'Too much.' });

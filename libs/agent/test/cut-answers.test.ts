@@ -38,7 +38,7 @@ describe('an answer that was cut off', () => {
     expect(task.asked().at(-1)).toMatchObject({ role: 'user', content: expect.stringContaining('cut off') });
   });
 
-  it('tells the model of its calls, and is paid for three times in a row at most', async () => {
+  it('gives the model notes on its calls, and is paid for three times in a row at most', async () => {
     const task = await drive({ ...snapshot, limits: { modelCalls: 9 } }, { session: 's' });
     await task.resolve('s', 0);
     for (const id of ['a', 'b']) {

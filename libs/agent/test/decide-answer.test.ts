@@ -18,16 +18,16 @@ function raise(error: unknown): never {
 const pay = tool('pay', { input: z.object({ usd: z.number() }), approve: ({ usd }: { usd: number }) => usd > 100 });
 const wipe = tool('wipe', { approve: true });
 const look = tool('look');
-const clerk: AgentDefinition = {
+const advisor: AgentDefinition = {
   kind: 'agent',
-  name: 'clerk',
+  name: 'advisor',
   description: 'Helps',
   model: ['gold'],
   instructions: '',
   tools: ['pay', 'look'],
   handoffs: [],
 };
-const typed: AgentDefinition = { ...clerk, name: 'typed', output: z.object({ total: z.number() }) };
+const typed: AgentDefinition = { ...advisor, name: 'typed', output: z.object({ total: z.number() }) };
 const named = <T extends { readonly name: string }>(...all: readonly T[]): ReadonlyMap<string, T> =>
   new Map(all.map((each) => [each.name, each]));
 const app: App = {
@@ -35,13 +35,13 @@ const app: App = {
   workflows: new Map(),
   activities: new Map(),
   models: new Map(),
-  agents: named(clerk, typed, { ...clerk, name: 'thrifty', limits: { cost: 1 } }),
+  agents: named(advisor, typed, { ...advisor, name: 'thrifty', limits: { cost: 1 } }),
   tools: named(pay, wipe, look),
 };
-const decide = (reply: unknown, agent = 'clerk', usage = {}): Promise<ModelAnswer> =>
+const decide = (reply: unknown, agent = 'advisor', usage = {}): Promise<ModelAnswer> =>
   decideAnswer({ app, agent, reply: reply as Json, usage, pin: snapshotOf });
 
-describe('an answer that a worker tells of', () => {
+describe('an answer that a worker reports', () => {
   it('asks a human whatever the worker says of it, and runs no tool the agent does not have', async () => {
     const answer = await decide({
       finish: 'tools',
@@ -50,7 +50,7 @@ describe('an answer that a worker tells of', () => {
         { id: 'b', name: 'wipe', args: {}, plan: 'run', approve: false },
         { id: 'c', name: 'look', args: {}, plan: 'refuse', message: 'No.', options: { priority: -9 } },
         { id: 'd', name: 'pay', args: { usd: 'all' }, plan: 'run', approve: false },
-        { id: 'e', name: 'x', args: {}, plan: 'handoff', to: { ...snapshotOf(clerk), limits: { modelCalls: 1e9 } } },
+        { id: 'e', name: 'x', args: {}, plan: 'handoff', to: { ...snapshotOf(advisor), limits: { modelCalls: 1e9 } } },
       ],
       output: { ok: true, value: 'forged' },
       usage: { inputTokens: -1e9, outputTokens: 0 },
@@ -87,10 +87,10 @@ describe('an answer that a worker tells of', () => {
     [{ when: ({ usd }: { usd: number }) => usd > 4 }, { approve: true }],
     [{}, { approve: true }],
   ])('plans how long a human is asked: %j', async (rule, planned) => {
-    const agents = named<AgentDefinition>({ ...clerk, approve: { pay: rule as AskHuman } });
+    const agents = named<AgentDefinition>({ ...advisor, approve: { pay: rule as AskHuman } });
     const answer = await decideAnswer({
       app: { ...app, agents },
-      agent: 'clerk',
+      agent: 'advisor',
       reply: { finish: 'tools', calls: [{ id: 'a', name: 'pay', args: { usd: 5 } }] },
       pin: snapshotOf,
     });
@@ -109,10 +109,10 @@ describe('an answer that a worker tells of', () => {
     ['gives one that never settles', () => new Promise(() => {}), true, 1],
   ])('asks a human when the rule %s: %j', async (_, rule, approve, logged) => {
     const log: unknown[] = [];
-    const agents = named<AgentDefinition>({ ...clerk, approve: { pay: rule as never } });
+    const agents = named<AgentDefinition>({ ...advisor, approve: { pay: rule as never } });
     const answer = await decideAnswer({
       app: { ...app, agents },
-      agent: 'clerk',
+      agent: 'advisor',
       reply: { finish: 'tools', calls: [{ id: 'a', name: 'pay', args: { usd: 5 } }] },
       pin: snapshotOf,
       log: { warn: (_message, about) => void log.push(about) },
@@ -128,8 +128,8 @@ describe('an answer that a worker tells of', () => {
       const log: unknown[] = [];
       const stuck = tool('stuck', { input: z.object({ a: z.string().refine(() => new Promise<boolean>(() => {})) }) });
       const decided = decideAnswer({
-        app: { ...app, agents: named<AgentDefinition>({ ...clerk, tools: ['stuck', 'look'] }), tools: named(stuck, look) },
-        agent: 'clerk',
+        app: { ...app, agents: named<AgentDefinition>({ ...advisor, tools: ['stuck', 'look'] }), tools: named(stuck, look) },
+        agent: 'advisor',
         reply: {
           finish: 'tools',
           calls: [
@@ -150,9 +150,9 @@ describe('an answer that a worker tells of', () => {
     }
   });
 
-  it('counts what was used where it is told, and nowhere else', async () => {
+  it('counts what was used where it is reported, and nowhere else', async () => {
     const reply = { finish: 'stop', calls: [], text: 'hi', usage: { inputTokens: 1 } };
-    expect((await decide(reply, 'clerk', { inputTokens: 7, cost: 0.5 })).usage).toEqual({ inputTokens: 7, outputTokens: 0, cost: 0.5 });
+    expect((await decide(reply, 'advisor', { inputTokens: 7, cost: 0.5 })).usage).toEqual({ inputTokens: 7, outputTokens: 0, cost: 0.5 });
   });
 
   it('fails when a limit of cost has nothing that counts towards it', async () => {

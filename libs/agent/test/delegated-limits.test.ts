@@ -23,7 +23,7 @@ const ask = (id: string, approve = false): PlannedCall => ({
 const childrenOf = (task: DrivenTask): readonly ChildCommand[] => task.open().filter((each) => each.kind === 'child');
 
 const end = (task: DrivenTask, child: ChildCommand, usage?: Usage, fails = false) =>
-  task.hear({
+  task.deliver({
     ...(fails
       ? { kind: 'rejected' as const, failure: { name: 'TroupeError', code: 'cancelled', message: 'It was cancelled.' } }
       : { kind: 'resolved' as const, value: 'done' }),

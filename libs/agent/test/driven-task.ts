@@ -17,7 +17,7 @@ import { agentContext, Execution, runTurn, type ExecutionHost, type TurnOutcome 
 import { agentLoop } from '../src/index.ts';
 
 export const snapshot: AgentSnapshot = {
-  name: 'clerk',
+  name: 'advisor',
   models: ['gold'],
   limits: { modelCalls: 25 },
   toolConcurrency: 8,
@@ -36,7 +36,7 @@ export interface DrivenTask {
   /** The conversation the open model call would be asked with. */
   readonly asked: () => readonly Message[];
   /** One turn; gives the commands it emitted. */
-  readonly hear: (...inputs: readonly Delivered[]) => Promise<readonly Command[]>;
+  readonly deliver: (...inputs: readonly Delivered[]) => Promise<readonly Command[]>;
   readonly answer: (answer: Partial<ModelAnswer>) => Promise<readonly Command[]>;
   readonly resolve: (name: string, value?: Json) => Promise<readonly Command[]>;
   readonly reject: (name: string, failure: { name?: string; code?: string; message: string }) => Promise<readonly Command[]>;
@@ -79,7 +79,7 @@ export async function drive(agent: AgentSnapshot = snapshot, begin: Partial<Star
   let now = 1_000_000;
   let end: EndCommand | undefined;
 
-  const hear = async (...inputs: readonly Delivered[]): Promise<readonly Command[]> => {
+  const deliver = async (...inputs: readonly Delivered[]): Promise<readonly Command[]> => {
     for (const input of inputs) if (input.kind === 'resolved' || input.kind === 'rejected') open.delete(input.id);
     const outcome = await turn(execution, log.length, now, inputs);
     if (outcome.kind !== 'ran') throw new Error(`the turn came out as ${JSON.stringify(outcome)}`);
@@ -101,17 +101,17 @@ export async function drive(agent: AgentSnapshot = snapshot, begin: Partial<Star
     if (command === undefined) throw new Error('no model call is open');
     return command;
   };
-  await hear(start);
+  await deliver(start);
 
   return {
     open: () => [...open.values()],
     end: () => end,
     remembered: () => end?.session?.messages as readonly Message[] | undefined,
     asked: () => (execution.late(model().id) as () => { messages: readonly Message[] })().messages,
-    hear,
-    answer: (answer) => hear({ kind: 'resolved', id: model().id, value: { finish: 'stop', calls: [], ...answer } as unknown as Json }),
-    resolve: (name, value) => hear({ kind: 'resolved', id: named(name), ...(value === undefined ? {} : { value }) }),
-    reject: (name, failure) => hear({ kind: 'rejected', id: named(name), failure: { name: 'Error', ...failure } }),
+    deliver,
+    answer: (answer) => deliver({ kind: 'resolved', id: model().id, value: { finish: 'stop', calls: [], ...answer } as unknown as Json }),
+    resolve: (name, value) => deliver({ kind: 'resolved', id: named(name), ...(value === undefined ? {} : { value }) }),
+    reject: (name, failure) => deliver({ kind: 'rejected', id: named(name), failure: { name: 'Error', ...failure } }),
     pass: (ms) => {
       now += ms;
     },

@@ -11,7 +11,7 @@ describe('an agent with several models', () => {
     await task.reject('silver', { code: 'start-to-close', message: 'too slow' });
     await task.answer({ calls: [run('a', 'find')] });
     await task.resolve('find', 'found');
-    expect(task.open()).toMatchObject([{ name: 'bronze', args: { agent: 'clerk', round: 2 } }]);
+    expect(task.open()).toMatchObject([{ name: 'bronze', args: { agent: 'advisor', round: 2 } }]);
     await task.reject('bronze', { code: 'model-connection', message: 'gone' });
     expect(task.open()).toMatchObject([{ name: 'gold' }]);
     expect(await task.replayed()).toEqual([]);
@@ -26,7 +26,7 @@ describe('an agent with several models', () => {
       status: 'failed',
       error: {
         code: 'model-context-length',
-        message: 'No model of agent "clerk" answered. gold: bad key. silver: broken. bronze: too long.',
+        message: 'No model of agent "advisor" answered. gold: bad key. silver: broken. bronze: too long.',
       },
     });
   });
@@ -41,7 +41,7 @@ describe('an agent with several models', () => {
 
   it('asks no other model once it is cancelled', async () => {
     const task = await drive(agent);
-    await task.hear({ kind: 'cancel' });
+    await task.deliver({ kind: 'cancel' });
     expect(task.end()).toMatchObject({ status: 'cancelled' });
   });
 });

@@ -5,20 +5,20 @@ describe('the bounds of a round', () => {
   const many = (count: number) => Array.from({ length: count }, (_, n) => run(`c${n}`, `find_${n}`));
   const bounded = { ...snapshot, limits: { modelCalls: 9, toolCalls: 3, toolText: 2_000 } };
 
-  it('carry out so many tool calls of one answer, and tell the model of the rest', async () => {
+  it('carry out so many tool calls of one answer, and note the rest for the model', async () => {
     const task = await drive(bounded, { session: 's' });
     await task.resolve('s', 0);
     const commands = await task.answer({ calls: many(10), leftOut: 5 });
     expect(commands.map(({ name }) => name)).toEqual(['find_0', 'find_1', 'find_2']);
     for (const n of [0, 1, 2]) await task.resolve(`find_${n}`, 'found');
-    const told = task.asked();
-    expect(told.at(-1)).toMatchObject({
+    const conversation = task.asked();
+    expect(conversation.at(-1)).toMatchObject({
       role: 'tool',
       toolCallId: 'c2',
       content: expect.stringMatching(/^found\n\[12 more calls of your answer/),
     });
-    expect(told.filter(({ role }) => role === 'tool')).toHaveLength(3);
-    expect(strictFaultsOf(told)).toEqual([]);
+    expect(conversation.filter(({ role }) => role === 'tool')).toHaveLength(3);
+    expect(strictFaultsOf(conversation)).toEqual([]);
     await task.answer({ text: 'done' });
     expect(task.end()).toMatchObject({ status: 'completed', output: 'done' });
     expect(await task.replayed()).toEqual([]);
@@ -50,9 +50,9 @@ describe('the bounds of a round', () => {
     const task = await drive({ ...snapshot, limits: { modelCalls: 9, toolCalls: 128, toolText: 65_536 } });
     await task.answer({ calls: many(64) });
     for (let n = 0; n < 64; n++) await task.resolve(`find_${n}`, { rows: 'z'.repeat(100_000) });
-    const told = task.asked().slice(2);
-    expect(told).toHaveLength(64);
-    for (const { content } of told) expect(content.length).toBeLessThan(16_384 + 200);
+    const conversation = task.asked().slice(2);
+    expect(conversation).toHaveLength(64);
+    for (const { content } of conversation) expect(content.length).toBeLessThan(16_384 + 200);
     expect(strictFaultsOf(task.asked())).toEqual([]);
   });
 

@@ -18,7 +18,7 @@ describe('the agent loop', () => {
     expect(task.asked()).toEqual([{ role: 'user', content: '{"city":"Oslo"}' }]);
   });
 
-  it('runs the tool calls of one answer at once and tells the model of each, in order', async () => {
+  it('runs the tool calls of one answer at once and gives the model each result, in order', async () => {
     const task = await drive();
     const commands = await task.answer({ text: 'Let me look.', finish: 'tools', calls: [run('a', 'find', { n: 1 }), run('b', 'book')] });
     expect(names(commands)).toEqual(['tool find', 'tool book']);
@@ -75,7 +75,7 @@ describe('the agent loop', () => {
     expect(names(await task.resolve('c'))).toEqual(['model gold']);
   });
 
-  it('tells the model what went wrong with a call', async () => {
+  it('gives the model what went wrong with a call', async () => {
     const task = await drive();
     await task.answer({
       calls: [{ id: 'a', name: 'nope', args: {}, plan: 'refuse', message: 'There is no tool "nope".' }, run('b', 'find'), run('c', 'book')],

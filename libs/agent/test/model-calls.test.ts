@@ -53,9 +53,9 @@ const law: AgentDefinition = {
   handoffs: [],
   limits: { modelCalls: 3 },
 };
-const clerk: AgentDefinition = {
+const advisor: AgentDefinition = {
   kind: 'agent',
-  name: 'clerk',
+  name: 'advisor',
   description: 'Helps',
   model: ['gold'],
   instructions: ({ user, session, taskId }) => `Help ${user?.name ?? 'anyone'} in ${session} (${taskId}).`,
@@ -94,14 +94,14 @@ async function call(
   };
   const task = taskId('t1');
   const asked: Json = {
-    agent: 'clerk',
+    agent: 'advisor',
     round: 1,
     model: more.name ?? 'gold',
     history: [],
     messages: [{ role: 'user', content: 'hello' }],
     ...(args as object),
   };
-  const done = new Promise<WorkOutcome>((resolve) => (told = resolve));
+  const done = new Promise<WorkOutcome>((resolve) => (onOutcome = resolve));
   await bus.publish({
     call: callId(task, commandId(1, 0)),
     task,
@@ -116,14 +116,14 @@ async function call(
   });
   return done;
 }
-let told: (outcome: WorkOutcome) => void;
+let onOutcome: (outcome: WorkOutcome) => void;
 
 /** What the owner makes of it. */
 async function decided(outcome: WorkOutcome): Promise<WorkOutcome> {
   if (!outcome.ok) return outcome;
   const { value: reply, usage = {} } = outcome;
   const pin = (agent: AgentDefinition) => ({ ...snapshotOf(agent), models: ['chosen'] });
-  return { ...outcome, value: (await decideAnswer({ app: appOf(), agent: 'clerk', reply, usage, pin })) as unknown as Json };
+  return { ...outcome, value: (await decideAnswer({ app: appOf(), agent: 'advisor', reply, usage, pin })) as unknown as Json };
 }
 
 async function answerTo(...toolCalls: readonly ToolCall[]): Promise<ModelAnswer> {
@@ -134,11 +134,11 @@ async function answerTo(...toolCalls: readonly ToolCall[]): Promise<ModelAnswer>
 
 beforeEach(() => {
   bus = memoryBus();
-  agents = [clerk, law];
+  agents = [advisor, law];
   requests = [];
   bus.respond(reportSubject(0), async (report) => {
     if (report.kind !== 'outcome') return 'continue';
-    told(await decided(report.outcome));
+    onOutcome(await decided(report.outcome));
     return 'committed';
   });
   const app = appOf();
@@ -146,7 +146,7 @@ beforeEach(() => {
   const served = serveModels({
     bus,
     log: quiet,
-    app: () => (agents[0] === current.agents.get('clerk') ? current : (current = appOf())),
+    app: () => (agents[0] === current.agents.get('advisor') ? current : (current = appOf())),
     providers: (model) => (model === 'nobody' ? undefined : provider),
     models: () => ['gold', 'house/fast', 'nobody'],
     concurrency: 4,
@@ -215,19 +215,19 @@ describe('a model call', () => {
   });
 
   it('uses the app as it is when the call is made', async () => {
-    agents = [{ ...clerk, instructions: 'New ways.' }, law];
+    agents = [{ ...advisor, instructions: 'New ways.' }, law];
     await call(async () => ({ text: 'hi' }));
     expect(requests[0]?.messages[0]).toEqual({ role: 'system', content: 'New ways.' });
   });
 
   it.each([
-    ['throw', () => raise(new RangeError('no such user')), 'The instructions of agent "clerk" failed: no such user'],
+    ['throw', () => raise(new RangeError('no such user')), 'The instructions of agent "advisor" failed: no such user'],
     ['give a promise', async () => 'Help.', 'they gave a promise where a text is wanted, at once'],
     ['give one that fails', () => Promise.reject(new Error('x')), 'they gave a promise'],
     ['give nothing', () => undefined, 'they gave undefined'],
     ['give a number', () => 3, 'they gave 3'],
   ])('asks no model with instructions that %s, and does not try again', async (_, instructions, message) => {
-    agents = [{ ...clerk, instructions: instructions as never }, law];
+    agents = [{ ...advisor, instructions: instructions as never }, law];
     const outcome = await call(async () => ({ text: 'hi' }));
     expect(outcome).toMatchObject({
       ok: false,
@@ -256,7 +256,7 @@ describe('an answer that is too much', () => {
     expect(await answerTo(...calls(128))).not.toHaveProperty('leftOut');
     const answer = await answerTo(...calls(130));
     expect([answer.calls.length, answer.leftOut]).toEqual([128, 2]);
-    agents = [{ ...clerk, limits: { toolCalls: 5 } }, law];
+    agents = [{ ...advisor, limits: { toolCalls: 5 } }, law];
     expect(await answerTo(...calls(1_024))).toMatchObject({ calls: { length: 5 }, leftOut: 1_019 });
   });
 
@@ -334,13 +334,13 @@ describe('what a model asks for', () => {
         (each) => each.plan === 'run' && each.approve,
       );
     expect(await approvals()).toEqual([false, true]);
-    agents = [{ ...clerk, approve: { pay: true } }, law];
+    agents = [{ ...advisor, approve: { pay: true } }, law];
     expect(await approvals()).toEqual([true, true]);
-    agents = [{ ...clerk, approve: { pay: false } }, law];
+    agents = [{ ...advisor, approve: { pay: false } }, law];
     expect(await approvals()).toEqual([false, false]);
     agents = [
       {
-        ...clerk,
+        ...advisor,
         approve: {
           pay: () => {
             throw new Error('boom');
@@ -353,7 +353,7 @@ describe('what a model asks for', () => {
   });
 
   it('can be another agent, or a handoff to it', async () => {
-    agents = [{ ...clerk, approve: { 'law desk': true } }, law];
+    agents = [{ ...advisor, approve: { 'law desk': true } }, law];
     const { calls } = await answerTo(
       { id: 'a', name: 'law_desk', args: { input: 'May I?' } },
       { id: 'b', name: 'transfer_to_law_desk', args: {} },
@@ -380,7 +380,7 @@ describe('what a model asks for', () => {
 });
 
 describe('typed output', () => {
-  const typed: AgentDefinition = { ...clerk, output: z.object({ days: z.number(), stops: z.array(z.string()).default([]) }) };
+  const typed: AgentDefinition = { ...advisor, output: z.object({ days: z.number(), stops: z.array(z.string()).default([]) }) };
   const outputOf = async (text: string) => {
     agents = [typed, law];
     const outcome = await call(async () => ({ text }));
@@ -426,7 +426,7 @@ describe('a model call that fails', () => {
     const answered = async () => ({ text: 'hi' });
     expect(await call(answered, { agent: 'gone' })).toMatchObject({ failure: { code: 'agent-not-found' } });
     expect(await call(answered, {}, { name: 'nobody' })).toMatchObject({ failure: { code: 'model-not-found', retryable: false } });
-    agents = [{ ...clerk, tools: ['fly'] }, law];
+    agents = [{ ...advisor, tools: ['fly'] }, law];
     expect(await call(answered)).toMatchObject({ failure: { code: 'tool-not-found', message: expect.stringContaining('"fly"') } });
   });
 
@@ -525,7 +525,7 @@ describe('an answer that did not end well', () => {
     });
   });
 
-  it('is a bad answer when it says nothing, whoever gave it', async () => {
+  it('is a bad answer when it says nothing, from any provider', async () => {
     for (const answer of [{}, { text: '' }, { text: ' \n', finish: 'stop' }, { finish: 'tools', toolCalls: [] }] as const)
       expect(await call(async () => answer)).toMatchObject({ ok: false, failure: { code: 'model-bad-answer', retryable: true } });
     expect(await call(async () => ({ finish: 'refused' }))).toMatchObject({ ok: true });

@@ -16,7 +16,9 @@ describe('the session of an agent task', () => {
 
   it('is the one of this user and agent when the agent recalls users', async () => {
     const agent = { ...snapshot, recall: 'user' } as const;
-    expect((await drive(agent, { attributes: { user: 'ada' } })).open()).toMatchObject([{ kind: 'open-session', name: 'user:ada:clerk' }]);
+    expect((await drive(agent, { attributes: { user: 'ada' } })).open()).toMatchObject([
+      { kind: 'open-session', name: 'user:ada:advisor' },
+    ]);
     expect((await drive(agent, { attributes: { user: 'ada' }, session: 's' })).open()).toMatchObject([{ kind: 'open-session', name: 's' }]);
     expect((await drive(agent)).open()).toMatchObject([{ kind: 'model' }]);
     expect((await drive(snapshot, { attributes: { user: 'ada' } })).open()).toMatchObject([{ kind: 'model' }]);
@@ -29,7 +31,7 @@ describe('the session of an agent task', () => {
     await task.resolve('find', 'found');
     await task.answer({ calls: [run('b', 'find'), run('c', 'pay', {}, true)] });
     await task.resolve('find', 'found');
-    await task.hear({ kind: 'cancel' });
+    await task.deliver({ kind: 'cancel' });
     expect(task.end()).toMatchObject({ status: 'cancelled' });
     expect(strictFaultsOf(task.remembered()!)).toEqual([]);
     expect(task.remembered()?.map(({ role }) => role)).toEqual(['user', 'assistant', 'tool', 'assistant', 'tool', 'tool', 'assistant']);
@@ -75,17 +77,17 @@ describe('an agent task that is stopped', () => {
   it('starts no waiting tool call any more and ends timed out when its time is over', async () => {
     const task = await drive({ ...snapshot, toolConcurrency: 2 });
     await task.answer({ calls: ['a', 'b', 'c', 'd'].map((id) => run(id, id)) });
-    const commands = await task.hear({ kind: 'expired' });
+    const commands = await task.deliver({ kind: 'expired' });
     expect(commands.map(({ kind }) => kind)).toEqual(['abandon', 'abandon', 'end']);
     expect(task.end()).toMatchObject({ status: 'timed-out' });
   });
 
-  it('hears its other agents out before it ends, and asks nothing more', async () => {
+  it('waits for its other agents before it ends, and asks nothing more', async () => {
     const task = await drive();
     await task.answer({
       calls: [{ id: 'a', name: 'law', args: { input: 'May I?' }, plan: 'agent', agent: 'law', approve: false }, run('b', 'find')],
     });
-    await task.hear({ kind: 'cancel', reason: 'enough' });
+    await task.deliver({ kind: 'cancel', reason: 'enough' });
     expect(task.end()).toBeUndefined();
     await task.resolve('law', 'You may.');
     expect(task.end()).toMatchObject({ status: 'cancelled', error: { message: 'The task was cancelled: enough' } });

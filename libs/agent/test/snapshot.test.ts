@@ -5,7 +5,7 @@ import { snapshotOf } from '../src/index.ts';
 
 const agent: AgentDefinition = {
   kind: 'agent',
-  name: 'clerk',
+  name: 'advisor',
   description: 'Helps',
   model: ['gold'],
   instructions: '',
@@ -16,7 +16,7 @@ const agent: AgentDefinition = {
 describe('the snapshot of an agent', () => {
   it('has the defaults of what the agent does not say', () => {
     expect(snapshotOf(agent)).toEqual({
-      name: 'clerk',
+      name: 'advisor',
       models: ['gold'],
       limits: { modelCalls: 25, toolCalls: 128, toolText: 65_536 },
       toolConcurrency: 8,
@@ -38,7 +38,7 @@ describe('the snapshot of an agent', () => {
       memory: { recall: 'user' },
     };
     expect(snapshotOf(said)).toEqual({
-      name: 'clerk',
+      name: 'advisor',
       models: ['gold', 'silver'],
       limits: { modelCalls: 3, tokens: 9, cost: 0.5, time: 600_000, toolCalls: 2, toolText: 900 },
       toolConcurrency: 1,

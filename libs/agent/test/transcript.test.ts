@@ -42,7 +42,7 @@ const event = fc.record({
 });
 
 const agent: fc.Arbitrary<AgentSnapshot> = fc.record({
-  name: fc.constant('clerk'),
+  name: fc.constant('advisor'),
   models: fc.constantFrom(['gold'], ['gold', 'silver']),
   limits: fc.oneof(
     { weight: 5, arbitrary: fc.record({ modelCalls: fc.integer({ min: 1, max: 12 }) }) },
@@ -76,13 +76,14 @@ describe('the transcript of an agent task', () => {
           for (const { which, ...how } of events) {
             if (task.end() !== undefined) break;
             const open = task.open();
-            await task.hear(outcomeOf(open[which % open.length]!, how));
+            await task.deliver(outcomeOf(open[which % open.length]!, how));
             check();
           }
-          if (task.end() === undefined) await task.hear(cut);
-          // Other agents are heard out.
+          if (task.end() === undefined) await task.deliver(cut);
+          // Other agents are waited for.
           for (const command of task.open())
-            if (task.end() === undefined && command.kind === 'child') await task.hear({ kind: 'resolved', id: command.id, value: 'late' });
+            if (task.end() === undefined && command.kind === 'child')
+              await task.deliver({ kind: 'resolved', id: command.id, value: 'late' });
           ends.add(task.end()?.error?.code ?? task.end()!.status);
           expect(strictFaultsOf(task.remembered()!)).toEqual([]);
           expect(await task.replayed()).toEqual([]);

@@ -42,13 +42,13 @@ const app: App = { build: 'b', workflows: new Map(), agents: new Map(), tools, a
 
 let bus: Bus;
 let stop: () => Promise<void>;
-let told: (outcome: WorkOutcome) => void;
+let onOutcome: (outcome: WorkOutcome) => void;
 
 beforeEach(() => {
   bus = memoryBus();
   bus.respond(reportSubject(0), async (report) => {
     if (report.kind !== 'outcome') return 'continue';
-    told(report.outcome);
+    onOutcome(report.outcome);
     return 'committed';
   });
   const served = serveTools({ bus, log: quiet, app: () => app, concurrency: 2 });
@@ -63,7 +63,7 @@ afterEach(async () => {
 });
 
 async function call(name: string, args: Json, more: Partial<Work> = {}): Promise<WorkOutcome> {
-  const outcome = new Promise<WorkOutcome>((resolve) => (told = resolve));
+  const outcome = new Promise<WorkOutcome>((resolve) => (onOutcome = resolve));
   const task = taskId('t1');
   await bus.publish({
     call: callId(task, commandId(2, 1)),
@@ -82,11 +82,11 @@ async function call(name: string, args: Json, more: Partial<Work> = {}): Promise
 
 describe('a tool call', () => {
   it('runs the tool, which knows for whom and under which key', async () => {
-    expect(await call('refund', { order: 'A-1', usd: 5 }, { agent: 'clerk', user: 'ada', session: 's' })).toEqual({
+    expect(await call('refund', { order: 'A-1', usd: 5 }, { agent: 'advisor', user: 'ada', session: 's' })).toEqual({
       ok: true,
       value: { order: 'A-1', usd: 5 },
     });
-    expect(seen).toMatchObject([{ idempotencyKey: 't1/2.1', attempt: 1, agent: 'clerk', user: 'ada', session: 's' }]);
+    expect(seen).toMatchObject([{ idempotencyKey: 't1/2.1', attempt: 1, agent: 'advisor', user: 'ada', session: 's' }]);
   });
 
   it('reports what the tool has to say to the model', async () => {

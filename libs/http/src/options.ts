@@ -60,7 +60,7 @@ export interface ServerOptions {
   readonly limits?: Partial<Limits>;
   /** Prometheus text. */
   readonly metrics?: () => Promise<string>;
-  /** Is told of every request but those for health and metrics. */
+  /** Is called with every request but those for health and metrics. */
   readonly watch?: WatchRequest;
 }
 

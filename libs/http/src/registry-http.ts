@@ -10,7 +10,7 @@ import { catalogQuery, pageOf } from './shapes/queries.ts';
 
 export interface RegistryHttpOptions extends ServerOptions {
   readonly directory: Directory & { readiness(): Promise<Readiness> };
-  /** Where clients reach the REST API of the platform; told in agent cards. By default what an instance told. */
+  /** Where clients reach the REST API of the platform; shown in agent cards. By default what an instance announced. */
   readonly api?: string;
 }
 

@@ -297,7 +297,7 @@ describe('with keys, a page of another origin', () => {
   };
   const list = (text: string | null): string[] => (text ?? '').split(', ').map((each) => each.toLowerCase());
 
-  it('is told what it may ask, without a key', async () => {
+  it('is answered what it may ask, without a key', async () => {
     await using server = await withKeys();
     const { status, headers, text } = await server.ask('OPTIONS', '/v1/tasks', undefined, preflight);
     expect({ status, text }).toEqual({ status: 204, text: '' });
@@ -325,7 +325,7 @@ describe('with keys, a page of another origin', () => {
     for (const { headers } of answers) expect(headers.get('access-control-allow-origin')).toBe('*');
   });
 
-  it('gets nothing without a key, though it was told it may ask', async () => {
+  it('gets nothing without a key, though the preflight said it may ask', async () => {
     await using server = await withKeys();
     expect(await server.ask('POST', '/v1/tasks', { workflow: 'echo' }, from)).toMatchObject({ status: 401 });
     expect(server.service.tasks.size).toBe(0);

@@ -569,7 +569,7 @@ describe('headers that come with an error', () => {
 });
 
 describe('a failure of ours (H1)', () => {
-  it('is a 500 that tells nothing of its cause', async () => {
+  it('is a 500 that shows nothing of its cause', async () => {
     server.service.failNext(new Error('connect postgres://admin:hunter2@db'));
     const answer = await server.ask('GET', '/v1/tasks/open');
     expect(answer.status).toBe(500);

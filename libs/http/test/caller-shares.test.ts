@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { callerOf } from '../src/requests/caller-of.ts';
 import { startServer, type Server } from './server.ts';
 
-// Only their ends tell them apart.
+// Only their ends differ.
 const ALICE = 'key-0123456789abcdef-0123456789abcdef-alice';
 const BOB = 'key-0123456789abcdef-0123456789abcdef-bob';
 const keys = { kind: 'keys', keys: [ALICE, BOB] } as const;

@@ -105,7 +105,7 @@ export function memoryService(): MemoryService {
     for (const listener of entry.listeners) listener();
   }
 
-  async function heard(entry: Entry, signal: AbortSignal): Promise<void> {
+  async function changed(entry: Entry, signal: AbortSignal): Promise<void> {
     await new Promise<void>((resolve) => {
       const done = (): void => {
         entry.listeners.delete(done);
@@ -240,7 +240,7 @@ export function memoryService(): MemoryService {
     async wait(id, ms, signal) {
       const entry = find(id);
       const either = AbortSignal.any([AbortSignal.timeout(ms), ...(signal === undefined ? [] : [signal])]);
-      while (!isEnd(entry.task.status) && !either.aborted) await heard(entry, either);
+      while (!isEnd(entry.task.status) && !either.aborted) await changed(entry, either);
       return entry.task;
     },
     async list(filter, page) {
@@ -274,7 +274,7 @@ export function memoryService(): MemoryService {
         while (!signal.aborted) {
           while (next < entry.events.length && !signal.aborted) yield entry.events[next++]!;
           if (isEnd(entry.task.status)) return;
-          await heard(entry, signal);
+          await changed(entry, signal);
         }
       } finally {
         readers--;

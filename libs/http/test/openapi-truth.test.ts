@@ -5,7 +5,7 @@ import type { ErrorCode } from '@troupe/contracts';
 import { startServer, type Server } from './server.ts';
 
 /** What the server says when a request does not have the form it wants. Whether what is named exists is another matter. */
-const misfits: ReadonlySet<ErrorCode> = new Set([
+const refusals: ReadonlySet<ErrorCode> = new Set([
   'validation-failed',
   'unknown-property',
   'wrong-type',
@@ -236,7 +236,7 @@ async function expectSame(
     operation.method === 'GET' || operation.method === 'DELETE' ? undefined : body === undefined ? undefined : JSON.stringify(body);
   const answer = await server.ask(operation.method, address, sent, { ...headers, prefer: 'wait=0' });
   const { code, detail } = (answer.body ?? {}) as { code?: ErrorCode; detail?: string };
-  const taken = code === undefined || !misfits.has(code);
+  const taken = code === undefined || !refusals.has(code);
   expect({ address, body, headers, taken, code, detail }).toEqual({ address, body, headers, taken: documented, code, detail });
   expect(Object.keys(operation.responses)).toContain(String(answer.status));
 }

@@ -5,8 +5,8 @@ import { startServer } from './server.ts';
 
 const header = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 
-describe('whoever watches requests', () => {
-  it('is told of each, runs its handler, and hears its status once', async () => {
+describe('a watcher of requests', () => {
+  it('gets each, runs its handler, and gets its status once', async () => {
     const within = new AsyncLocalStorage<string>();
     const seen: unknown[] = [];
     const watch: WatchRequest = (facts) => {
@@ -33,7 +33,7 @@ describe('whoever watches requests', () => {
     await expect.poll(() => seen).toEqual([{ method: 'GET', route: '/v1/tasks/:id' }, 404, { method: 'GET', route: 'none' }, 404]);
   });
 
-  it('hears of an answer the client did not wait for', async () => {
+  it('gets an answer the client did not wait for', async () => {
     const ended: number[] = [];
     await using server = await startServer({ watch: () => ({ run: (next) => next(), end: (status) => ended.push(status) }) });
     await server.ask('POST', '/v1/tasks', { workflow: 'wait', id: 'w' });

@@ -52,7 +52,7 @@ const VERDICT: ModelRequest = {
 
 /**
  * Registers the tests every provider must pass, each named by the rule of the port it covers. A
- * provider that thinks for itself may ignore what it is told, as long as it comes to an answer of that kind.
+ * provider that thinks for itself may ignore what it is given, as long as it comes to an answer of that kind.
  */
 export function describeModels(name: string, make: MakeModels): void {
   describe(name, () => {
@@ -122,8 +122,8 @@ export function describeModels(name: string, make: MakeModels): void {
   });
 }
 
-/** Registers the tests of providers that can be told to the letter what to answer. */
-export function describeToldModels(name: string, make: MakeModels): void {
+/** Registers the tests of providers whose answers a test can set to the letter. */
+export function describeSetModels(name: string, make: MakeModels): void {
   describe(name, () => {
     it('L2 passes text on to the letter', async () => {
       const { response, pieces } = await ask(await make({ kind: 'text', pieces: ['né', ' 🎭 ', '\n"q"'] }), SKY);

@@ -92,7 +92,15 @@ export function openaiModels({ name = 'openai', apiKey, baseURL = OPENAI, settin
         const names = toolNames(request);
         const answer = await send(request, names, from, watch);
         const { wantedBack = [], finishReason } = settings;
-        const assembled = await readAnswer(answer, { onDelta, from, redact, bounds, wantedBack, heard: watch.heard, signal: watch.signal });
+        const assembled = await readAnswer(answer, {
+          onDelta,
+          from,
+          redact,
+          bounds,
+          wantedBack,
+          onBytes: watch.onBytes,
+          signal: watch.signal,
+        });
         const sent = answer.headers.get('content-type') ?? 'something';
         const verdict = judgeAnswer(assembled, { request, names, from, sent, ...(finishReason === undefined ? {} : { finishReason }) });
         if (verdict.kind === 'broken') throw verdict.failure;
@@ -117,7 +125,7 @@ function withCost(response: ModelResponse, { prices }: ServerSettings): ModelRes
   return { ...response, usage: { ...usage, cost: costOf(usage, prices) } };
 }
 
-/** Of the address only the host is told: the rest may hold what is secret. */
+/** Of the address only the host is shown: the rest may hold what is secret. */
 function redirected(status: number, location: string | null, host: string): TroupeError {
   const to = location === null ? null : URL.parse(location, `https://${host}`);
   const where = to === null ? 'another address' : to.host === host ? 'another path of its own' : to.host.slice(0, 255);

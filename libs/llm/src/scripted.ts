@@ -44,7 +44,7 @@ export interface ScriptedModel extends ModelProvider {
   assertComplete(): void;
 }
 
-/** A model that says what it is told: for tests, examples and load. */
+/** A model that answers by a script: for tests, examples and load. */
 export function scriptedModel(name: string, script: Script, { after = 0, record = true }: ScriptedOptions = {}): ScriptedModel {
   const calls: ModelRequest[] = [];
   const unexpected: TroupeError[] = [];

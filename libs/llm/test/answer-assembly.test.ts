@@ -39,7 +39,7 @@ describe('an answer put together from its pieces', () => {
     ]);
   });
 
-  it('tells calls apart by id where every one has index 0', () => {
+  it('distinguishes calls by id where every one has index 0', () => {
     const calls = callsOf(
       call({ index: 0, id: 'a', function: { name: 'find', arguments: '{"n":' } }),
       call({ index: 0, function: { arguments: '1}' } }),
@@ -51,7 +51,7 @@ describe('an answer put together from its pieces', () => {
     ]);
   });
 
-  it('tells whole calls apart where there is neither index nor id', () => {
+  it('distinguishes whole calls where there is neither index nor id', () => {
     const whole = (n: number): Event => ({ function: { name: 'find', arguments: `{"n":${n}}` } });
     expect(callsOf(call(whole(1), whole(2)), call(whole(3)))).toEqual(
       [1, 2, 3].map((n) => ({ id: `call_${n}`, name: 'find', args: { n } })),

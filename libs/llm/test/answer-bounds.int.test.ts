@@ -14,7 +14,7 @@ async function failureOf(address: string, options: OpenAIOptions = {}): Promise<
   );
 }
 
-/** Writes until the reader has gone, and tells how much that was. */
+/** Writes until the reader has gone, and gives how much that was. */
 function flood(piece: string, status = 200): { readonly address: Promise<string>; readonly written: () => number } {
   let written = 0;
   const pump = (response: ServerResponse): void => {

@@ -40,7 +40,7 @@ const messages = fc
   .map(([said, last]) => [...said, last]);
 const tools = fc.uniqueArray(name, { maxLength: 3 }).map((names) => names.map((each) => ({ name: each, description: '', schema: {} })));
 
-/** Servers that tell what is theirs from what another model said have rules of their own. */
+/** Servers that treat answers of another model otherwise have rules of their own. */
 const own: Partial<Record<FamilyName, Parameters<typeof dialectOf>[1]>> = {
   openai: 'openai',
   azure: 'azure',
@@ -92,7 +92,7 @@ describe('what is peculiar to a server', () => {
     expect(dialectOf(host)).toMatchObject(expected);
   });
 
-  it('can be set where the host does not tell', () => {
+  it('can be set where the host does not show it', () => {
     expect(dialectOf('gateway.example', 'google')).toMatchObject({ schema: 'google' });
     expect(dialectOf('api.openai.com', 'mistral')).toMatchObject({ streamOptions: false, tokenField: 'max_tokens' });
   });

@@ -123,7 +123,7 @@ describe('the demo model', () => {
     expect(one.usage.outputTokens).toBeGreaterThan(0);
   });
 
-  it('stops when it is told to', async () => {
+  it('stops when its signal aborts', async () => {
     const stopped = AbortSignal.abort(new Error('enough'));
     const request: ModelRequest = { model: 'demo', messages: [user('Hello')], tools: [], settings: {} };
     await expect(demoModel().generate(request, { signal: stopped, onDelta: () => {} })).rejects.toThrow('enough');

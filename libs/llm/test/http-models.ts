@@ -68,12 +68,12 @@ export const modelsAt = (mock: LLMock, options?: OpenAIOptions): ModelProvider =
 
 export const HELLO: ModelRequest = { model: 'gpt-5-mini', messages: [{ role: 'user', content: 'Hello' }], tools: [], settings: {} };
 
-export interface Heard {
+export interface Received {
   readonly response: ModelResponse;
   readonly pieces: readonly string[];
 }
 
-export async function ask(provider: ModelProvider, request: ModelRequest = HELLO): Promise<Heard> {
+export async function ask(provider: ModelProvider, request: ModelRequest = HELLO): Promise<Received> {
   const pieces: string[] = [];
   const response = await provider.generate(request, {
     signal: new AbortController().signal,

@@ -15,7 +15,7 @@ import { readArguments, wellFormedText } from '../src/openai/answer/well-formed.
 import { withUniqueIds } from '../src/unique-ids.ts';
 
 const SIZE = 100_000;
-const patience = { timeout: 120_000 };
+const limit = { timeout: 120_000 };
 
 const properties: Json = {
   to: { type: 'string', format: 'email' },
@@ -36,14 +36,14 @@ const tools: readonly ToolSpec[] = ['send_mail', 'find_order', 'transfer_to_bill
 }));
 
 describe('the demo model', () => {
-  it('reads whatever it is asked in time', patience, () => {
+  it('reads whatever it is asked in time', limit, () => {
     for (const { text } of hostileTexts(SIZE)) {
       const conversation = readConversation([{ role: 'user', content: `Send mail, I like this: ${text}` }]);
       inTime(() => [chooseCalls(tools, conversation), composeAnswer(conversation), sampleOf({ type: 'object', properties }, text)]);
     }
   });
 
-  it('reads whatever a tool answers in time', patience, () => {
+  it('reads whatever a tool answers in time', limit, () => {
     const wish = `I like ${Array.from({ length: 10_000 }, (_, i) => `word${'abcdefghij'[i % 10]}${i}x`).join(' ')}`;
     const toolCalls = [{ id: 'c', name: 'find_order', args: {} }];
     const results = [
@@ -87,7 +87,7 @@ describe('the demo model', () => {
 });
 
 describe('answers of a provider', () => {
-  it('are read in time, whatever their texts', patience, () => {
+  it('are read in time, whatever their texts', limit, () => {
     for (const { text } of hostileTexts(SIZE)) {
       inTime(() => {
         readArguments(text);
@@ -110,7 +110,7 @@ describe('answers of a provider', () => {
     }
   });
 
-  it('are put together in time, however many pieces and calls there are', patience, () => {
+  it('are put together in time, however many pieces and calls there are', limit, () => {
     inTime(() => {
       const calls = assembleCalls();
       // A server that names the call in each piece, while its arguments look whole again and again.

@@ -1,6 +1,6 @@
 import type { Json, ModelRequest } from '@troupe/contracts';
 import { afterAll, describe, expect, it } from 'vitest';
-import { describeModels, describeToldModels, type NextAnswer } from '../src/contract.ts';
+import { describeModels, describeSetModels, type NextAnswer } from '../src/contract.ts';
 import { openaiModels } from '../src/openai.ts';
 import { ask, delta, HELLO, KEY, models, modelsAt, servers, sse, stop } from './http-models.ts';
 
@@ -30,7 +30,7 @@ async function make(next: NextAnswer) {
 }
 
 describeModels('models over HTTP', make);
-describeToldModels('models over HTTP, told what to answer', make);
+describeSetModels('models over HTTP whose answers are set', make);
 
 describe('a model over HTTP', () => {
   it('is sent the whole conversation, tools and settings', async () => {
@@ -137,7 +137,7 @@ describe('a model over HTTP', () => {
     it.each<[string, Json, ModelRequest['tools']]>([
       ['of anything but an object', { type: 'array', items: { type: 'string' } }, []],
       ['next to tools, which servers cannot do', closed, [{ name: 'look', description: '', schema: open }]],
-    ])('is told the schema %s', async (_, output, tools) => {
+    ])('is given the schema %s', async (_, output, tools) => {
       const sent = await sentFor(output, tools);
       expect(sent).not.toHaveProperty('response_format');
       expect((sent['messages'] as readonly Json[])[0]).toEqual({

@@ -1,11 +1,11 @@
 import { TroupeError, type Message, type ModelRequest } from '@troupe/contracts';
 import { describe, expect, it } from 'vitest';
-import { describeModels, describeToldModels, type NextAnswer } from '../src/contract.ts';
+import { describeModels, describeSetModels, type NextAnswer } from '../src/contract.ts';
 import { byRound, scriptedModel, type ScriptedModel, type ScriptedStep } from '../src/scripted.ts';
 
 const provider = (next: NextAnswer): ScriptedModel => scriptedModel('scripted', () => stepFor(next));
 describeModels('scripted model', provider);
-describeToldModels('scripted model that is told', provider);
+describeSetModels('scripted model whose answers are set', provider);
 
 function stepFor(next: NextAnswer): ScriptedStep {
   switch (next.kind) {
@@ -61,28 +61,28 @@ describe('a scripted model', () => {
     await expect(say(model, user('boo'))).rejects.toThrow(/no answer to call 2/);
   });
 
-  it('answers by the round of the conversation, whoever asks and however often', async () => {
+  it('answers by the round of the conversation, for any caller and however often', async () => {
     const rule = byRound([{ toolCalls: [{ name: 'look' }] }, 'seen']);
-    const told: readonly Message[] = [
+    const conversation: readonly Message[] = [
       { role: 'user', content: 'earlier' },
       { role: 'assistant', content: 'yes' },
       { role: 'user', content: 'now' },
     ];
     const second: readonly Message[] = [
-      ...told,
+      ...conversation,
       { role: 'assistant', content: '', toolCalls: [{ id: 'c', name: 'look', args: {} }] },
       { role: 'tool', content: 'a tree', toolCallId: 'c' },
     ];
     for (const model of [scriptedModel('before', rule), scriptedModel('after a restart', rule)]) {
       expect(await say(model, { ...user(''), messages: second })).toBe('seen');
-      expect(await say(model, { ...user(''), messages: told })).toBeUndefined();
+      expect(await say(model, { ...user(''), messages: conversation })).toBeUndefined();
       await expect(say(model, { ...user(''), messages: [...second, { role: 'assistant', content: 'seen' }] })).rejects.toThrow(
         /not in its script/,
       );
     }
   });
 
-  it('waits as long as it is told, each step by itself', async () => {
+  it('waits as long as its script says, each step by itself', async () => {
     const model = scriptedModel('m', ['now', { text: 'later', after: 60 }], { after: 20 });
     const times: number[] = [];
     for (const _ of [1, 2]) {
@@ -94,7 +94,7 @@ describe('a scripted model', () => {
     expect(times[1]).toBeGreaterThanOrEqual(59);
   });
 
-  it('fails with whatever it is told to, also in the middle of an answer', async () => {
+  it('fails with whatever its script says, also in the middle of an answer', async () => {
     const pieces: string[] = [];
     const model = scriptedModel('m', [{ text: ['half a', ' sen'], error: new TypeError('gone') }]);
     const answer = model.generate(user('a'), { signal: new AbortController().signal, onDelta: ({ text }) => pieces.push(text) });

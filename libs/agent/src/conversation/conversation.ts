@@ -2,7 +2,7 @@ import type { Json, Message, ModelAnswer, ToolCall } from '@troupe/contracts';
 import { passedOn } from './conversation-window.ts';
 import { textOf } from './text.ts';
 
-/** What a model is told of calls whose results nobody has, and where an answer is missing. */
+/** What a model is given for calls whose results nobody has, and where an answer is missing. */
 const NOT_KNOWN = 'The task ended before the result of this call was known.';
 const NOT_KEPT = 'The call was made. Its result is not kept: the conversation with it was refused.';
 /** Providers refuse an assistant message that says nothing. */

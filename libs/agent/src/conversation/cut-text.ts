@@ -1,4 +1,4 @@
-/** Fewer characters would tell a model nothing. */
+/** Fewer characters would be of no use to a model. */
 const LEAST = 1_024;
 
 /** The text of a tool result as a model is given it: what is longer than `most` characters is cut, and says so. */

@@ -29,15 +29,15 @@ interface OpenRound extends Round {
   toAsk: number;
 }
 
-/** A call as it was made, and what the model is told of it. */
+/** A call as it was made, and what the model is given for it. */
 export interface Answered {
   readonly call: ToolCall;
   readonly content: string;
 }
 
 /**
- * Answers every call of a round, in the order of the calls. What goes wrong with one is told to the
- * model; only the end of the task itself rejects, once all calls have heard of it.
+ * Answers every call of a round, in the order of the calls. What goes wrong with one is given to the
+ * model; only the end of the task itself rejects, once all calls have got the stop.
  */
 export async function answerCalls(asked: Round): Promise<readonly Answered[]> {
   const { calls, agent } = asked;
@@ -86,7 +86,7 @@ async function answer(round: OpenRound, call: PlannedCall, slot: Slot): Promise<
   }
 }
 
-/** What the model is told of a call that was not made. */
+/** What the model is given for a call that was not made. */
 function refusedBy({ reason, expired }: Decision): string {
   const because = reason === undefined ? '.' : `: ${reason}`;
   return expired === true
@@ -103,7 +103,7 @@ async function perform(round: OpenRound, call: Extract<PlannedCall, { readonly p
   try {
     demandOpen(round);
     const value = await (call.plan === 'run' ? runTool(round, call, args) : delegate(round, call.agent, call.id, args));
-    // Other agents are heard out, and may answer even so.
+    // The ends of other agents are waited for, and may be answers even so.
     if (call.plan === 'agent') demandOpen(round);
     return value === undefined ? 'Done.' : asGiven(round, textOf(value));
   } catch (error) {

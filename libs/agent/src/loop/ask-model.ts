@@ -19,7 +19,7 @@ export interface Question {
 }
 
 /** The model nobody comes after is given half a minute to get well; retries of others cost the time of a failover. */
-const PATIENT: RetryPolicy = { attempts: 7, initial: 500 };
+const LAST_MODEL_RETRY: RetryPolicy = { attempts: 7, initial: 500 };
 
 /** The models of an agent one after the other until one answers. */
 export async function askModel(
@@ -29,7 +29,7 @@ export async function askModel(
 ): Promise<{ readonly model: string; readonly answer: ModelAnswer }> {
   const options = (last: boolean): CallOptions => ({
     startToClose: agent.modelTimeout,
-    ...(agent.retry !== undefined ? { retry: agent.retry } : last ? { retry: PATIENT } : {}),
+    ...(agent.retry !== undefined ? { retry: agent.retry } : last ? { retry: LAST_MODEL_RETRY } : {}),
     ...(signal === undefined ? {} : { signal }),
   });
   const models = first === undefined ? agent.models : [first, ...agent.models.filter((model) => model !== first)];

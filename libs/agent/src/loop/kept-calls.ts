@@ -6,7 +6,7 @@ export interface KeptCalls {
   readonly leftOut: number;
 }
 
-/** One answer calls so many tools at most; the rest is left out, and the model is told with `leftOutNote`. */
+/** One answer calls so many tools at most; the rest is left out, and `leftOutNote` says so to the model. */
 export function keptCalls({ limits }: AgentSnapshot, { calls, leftOut = 0 }: ModelAnswer): KeptCalls {
   const { toolCalls: most = Number.POSITIVE_INFINITY } = limits;
   if (calls.length <= most) return { calls, leftOut };

@@ -109,12 +109,12 @@ async function openSession(ctx: AgentContext, agent: AgentSnapshot, conversation
   ctx.remember(() => conversation.left());
 }
 
-/** What the model is told of each call; what follows the last result is told with it. */
+/** What the model is given for each call; what follows the last result is added to it. */
 function withNote(answered: readonly Answered[], note: string): readonly string[] {
   return answered.map(({ content }, index) => (index === answered.length - 1 ? `${content}${note}` : content));
 }
 
-/** Why a final answer will not do, as the model is told; undefined when it will. */
+/** Why a final answer will not do, as the model is given it; undefined when it will. */
 function faultOf(agent: AgentSnapshot, { cut, output }: ModelAnswer): string | undefined {
   if (cut === true) return 'Your answer was cut off at the limit of output tokens, and not used. Answer again, in fewer words.';
   if (!agent.typed || output?.ok === true) return undefined;

@@ -74,13 +74,13 @@ export function serveModels({ bus, log, app, providers, models, concurrency, bou
 }
 
 /** Longest wait, in milliseconds, that a provider is given where another model can be asked at once. */
-const PATIENCE = 10_000;
+const LONGEST_WAIT_MS = 10_000;
 
 /** What a provider throws, with a code that lets the agent turn to its next model. @param elsewhere whether there is one */
 function asModelFailure(error: unknown, model: string, elsewhere: boolean): unknown {
   const { code, message, retryable, retryAfter = 0, details } = toFailure(error);
   if (code?.startsWith('model-') === true) {
-    if (!elsewhere || retryAfter <= PATIENCE) return error;
+    if (!elsewhere || retryAfter <= LONGEST_WAIT_MS) return error;
     return new TroupeError(code as ErrorCode, message, { retryable: false, ...(details === undefined ? {} : { details }) });
   }
   return new TroupeError('model-failed', `Model "${model}" failed: ${message}`, {

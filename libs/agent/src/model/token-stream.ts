@@ -2,7 +2,7 @@ import type { Bus } from '@troupe/bus';
 import { eventSubject, MAX_CHUNK, type Bounds, type Work } from '@troupe/contracts';
 
 /** Longest wait of a piece of text, in milliseconds; more text than `BATCH` goes at once. */
-const PATIENCE = 30;
+const FLUSH_MS = 30;
 const BATCH = 200;
 
 export type TextBounds = Pick<Bounds, 'answerBytes'>;
@@ -14,7 +14,7 @@ export interface TokenStream {
   end(): void;
 }
 
-/** @param bounds a provider that writes more is heard out, and not sent on */
+/** @param bounds what a provider writes beyond is read, and not sent on */
 export function tokenStream(bus: Bus, { task, call, attempt, token }: Work, { answerBytes }: TextBounds): TokenStream {
   const subject = eventSubject(task);
   let offset = 0;
@@ -34,7 +34,7 @@ export function tokenStream(bus: Bus, { task, call, attempt, token }: Work, { an
       if (offset + text.length + piece.length > answerBytes) return;
       text += piece;
       if (text.length >= BATCH) send();
-      else if (text !== '') timer ??= setTimeout(send, PATIENCE);
+      else if (text !== '') timer ??= setTimeout(send, FLUSH_MS);
     },
     end: send,
   };

@@ -29,11 +29,11 @@ export async function answerOf(
 
 /** The first of what may be the answer that fits; when none does, what is wrong with the likeliest. */
 async function outputOf(agent: AgentDefinition, text: string): Promise<NonNullable<ModelAnswer['output']>> {
-  let misfit: string | undefined;
+  let fault: string | undefined;
   for (const candidate of readJson(text)) {
     const checked = await fit<unknown>(agent.output!, candidate);
     if (checked.ok) return { ok: true, value: toJson(checked.value, `The output of agent "${agent.name}"`) };
-    misfit ??= checked.message;
+    fault ??= checked.message;
   }
-  return { ok: false, message: misfit ?? 'it is not JSON' };
+  return { ok: false, message: fault ?? 'it is not JSON' };
 }

@@ -5,7 +5,7 @@ import { uniqueId } from '../conversation/unique-id.ts';
 /** Characters of an id or a name of a call. */
 const MAX_NAME = 256;
 
-/** What a worker tells of a model's answer: what was said, and nothing of what is to become of it. */
+/** What a worker reports of a model's answer: what was said, and nothing of what is to become of it. */
 export function replyOf(work: ModelWork, response: ReadResponse): ModelReply {
   const { text, toolCalls, extra, finish = toolCalls.length > 0 ? 'tools' : 'stop' } = response;
   const taken = toolCalls.length === 0 ? new Set<string>() : idsIn(work);
@@ -23,14 +23,15 @@ export function replyOf(work: ModelWork, response: ReadResponse): ModelReply {
 }
 
 /**
- * Reads what a worker told. It may be of another version, broken, or not what it seems.
+ * Reads what a worker reported. It may be of another version, broken, or not what it seems.
  *
  * @throws TroupeError `model-bad-answer`
  */
-export function readReply(told: Json | undefined): ModelReply {
-  const fault = replyFault(told);
-  if (fault !== undefined) throw new TroupeError('model-bad-answer', `What a worker told of a model's answer cannot be read: ${fault}.`);
-  const { text, finish, extra, calls } = told as unknown as ModelReply;
+export function readReply(reported: Json | undefined): ModelReply {
+  const fault = replyFault(reported);
+  if (fault !== undefined)
+    throw new TroupeError('model-bad-answer', `What a worker reported of a model's answer cannot be read: ${fault}.`);
+  const { text, finish, extra, calls } = reported as unknown as ModelReply;
   return {
     ...(text === undefined ? {} : { text }),
     finish,
@@ -47,9 +48,9 @@ export function readReply(told: Json | undefined): ModelReply {
 const finishes: ReadonlySet<unknown> = new Set(['stop', 'tools', 'length', 'refused'] satisfies ModelReply['finish'][]);
 
 /** What is wrong with it. By hand: every model call comes by, and a schema takes as long as all else that becomes of an answer. */
-function replyFault(told: unknown): string | undefined {
-  if (!isObject(told)) return 'it is not an object';
-  const { text, finish, extra, calls } = told;
+function replyFault(reported: unknown): string | undefined {
+  if (!isObject(reported)) return 'it is not an object';
+  const { text, finish, extra, calls } = reported;
   if (text !== undefined && typeof text !== 'string') return 'its text is none';
   if (!finishes.has(finish)) return 'its finish is none of stop, tools, length, refused';
   if (extra !== undefined && !isObject(extra)) return 'its extra is not an object';

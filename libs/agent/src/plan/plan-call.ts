@@ -40,7 +40,7 @@ export async function planCall(
       return { ...call, plan: 'handoff', to: pin(target.agent) };
     case 'agent': {
       const checked = fitNow(agentInput, call.args);
-      if (!checked.ok) return refuse(call, misfit(call, checked.message));
+      if (!checked.ok) return refuse(call, refusal(call, checked.message));
       return {
         ...call,
         plan: 'agent',
@@ -59,7 +59,7 @@ async function planTool(agent: AgentDefinition, tool: ToolDefinition, call: Tool
   const checked = tool.input === undefined ? { ok: true as const, value: call.args } : await fit<unknown>(tool.input, call.args);
   if (!checked.ok) {
     if (checked.broken) log?.warn(`A check of the arguments of tool "${tool.name}" failed.`, { tool: tool.name, error: checked.message });
-    return refuse(call, misfit(call, checked.message));
+    return refuse(call, refusal(call, checked.message));
   }
   return {
     ...call,
@@ -109,7 +109,7 @@ function tooLarge(call: ToolCall, bytes: number, most: number): PlannedCall {
   return refuse({ ...call, args: {} }, `The arguments of "${call.name}" had ${bytes} bytes; ${most} is the most. Call it again with less.`);
 }
 
-function misfit({ name, args }: ToolCall, message: string): string {
+function refusal({ name, args }: ToolCall, message: string): string {
   if (typeof args === 'string') return `The arguments of "${name}" are not valid JSON: ${quoted(args)} Call it again with a JSON object.`;
   return `The arguments of "${name}" do not fit: ${message}. Call it again with arguments that do.`;
 }

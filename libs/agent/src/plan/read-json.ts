@@ -4,7 +4,7 @@ const THOUGHTS = '</think>';
 const MOST_BLOCKS = 16;
 
 /**
- * The JSON of an answer, as models write it whatever they are told: bare, after their thoughts, in a
+ * The JSON of an answer, as models write it whatever the instructions: bare, after their thoughts, in a
  * Markdown code block, or within prose; likeliest first. The time it takes grows as the text does.
  */
 export function readJson(text: string): readonly unknown[] {

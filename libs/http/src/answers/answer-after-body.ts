@@ -2,7 +2,7 @@ import type { App } from '../app.ts';
 import type { Limits } from '../options.ts';
 
 /** Milliseconds a client gets to send what nobody reads. */
-const LINGER = 1_000;
+const LINGER_MS = 1_000;
 
 /**
  * A connection that closes after the answer is closed once the body has come, within bounds: what comes later than
@@ -26,7 +26,7 @@ export function answerAfterBody(app: App, { bodyBytes }: Limits): void {
       left -= bytes.length;
       if (left < 0) answer();
     };
-    const timer = setTimeout(answer, LINGER);
+    const timer = setTimeout(answer, LINGER_MS);
     raw.on('data', count).once('end', answer).once('close', answer);
   });
 }

@@ -18,7 +18,7 @@ const compress: Readonly<Record<Encoding, (bytes: Buffer) => Promise<Buffer>>> =
 type Encoding = 'br' | 'gzip';
 
 /**
- * Answers to reads carry a tag of what they hold: who asks again with it (`If-None-Match`) is told that
+ * Answers to reads carry a tag of what they hold: who asks again with it (`If-None-Match`) is answered that
  * nothing changed instead of getting it again. Long answers are compressed for who can read that.
  */
 export function encodeAnswers(app: App): void {

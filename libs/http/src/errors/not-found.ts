@@ -9,7 +9,7 @@ interface Place {
   readonly methods: Set<string>;
 }
 
-/** Tells an unknown address from a known one that was asked with the wrong method. */
+/** Distinguishes an unknown address from a known one that was asked with the wrong method. */
 export interface Places {
   /** An `onRoute` hook. */
   add(route: RouteOptions): void;

@@ -20,7 +20,7 @@ export interface Route {
 
 /** What any request for something by its id or name can be refused for. */
 const addressErrors: readonly ErrorCode[] = ['invalid-id'];
-/** Whoever asks for more than its share, but for health and metrics. */
+/** A caller that asks for more than its share, but for health and metrics. */
 const shareErrors: readonly ErrorCode[] = ['too-many-requests', 'unavailable'];
 /** And any request, for its query. */
 const queryErrors: readonly ErrorCode[] = ['invalid-query'];

@@ -36,7 +36,7 @@ export function linksOf(route: Route, routes: readonly Route[], operationId: (ro
   return links;
 }
 
-/** Nothing where the address is another, or wants more than the answer tells. */
+/** Nothing where the address is another, or wants more than the answer has. */
 function parametersOf({ url }: Route, address: string, pointer: string): Doc | undefined {
   if (url !== address && !url.startsWith(`${address}/`)) return undefined;
   const [parameter] = /:\w+/.exec(address)!;

@@ -96,17 +96,17 @@ export function unread({ unsentBytes }: Limits): TroupeError {
   return new TroupeError(
     'too-many-requests',
     `Answers of more than ${unsentBytes} bytes wait for this caller to take them. Read them before you ask for more.`,
-    { retryAfter: RETRY_AFTER },
+    { retryAfter: RETRY_AFTER_MS },
   );
 }
 
 /** Milliseconds. */
-const RETRY_AFTER = 2_000;
+const RETRY_AFTER_MS = 2_000;
 
 function tooMany(what: string, bound: 'callerInFlight' | 'callerStreams'): TroupeError {
   const setting = bound === 'callerInFlight' ? 'TROUPE_MAX_CALLER_REQUESTS' : 'TROUPE_MAX_CALLER_STREAMS';
   return new TroupeError('too-many-requests', `This caller has ${what} already. End some of them first; ${setting} allows more.`, {
-    retryAfter: RETRY_AFTER,
+    retryAfter: RETRY_AFTER_MS,
   });
 }
 

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { clip } from '../errors/problem.ts';
 import { toPointer } from './strict-json.ts';
 
-/** Zod checks every part of a request, converts nothing, and every problem it finds is told. */
+/** Zod checks every part of a request, converts nothing, and every problem it finds is reported. */
 export const compileValidator: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPart }) => {
   return (data: unknown) => {
     const result = schema.safeParse(data);

@@ -14,9 +14,9 @@ import { stream } from '../shapes/stream.ts';
 const byId = z.object({ id });
 
 /** How long the first event may take to decide the status of the answer, in milliseconds. */
-const GRACE = 200;
+const FIRST_EVENT_TIMEOUT_MS = 200;
 /** After how many milliseconds a browser that lost the stream comes back. */
-const RETRY = 2_000;
+const RECONNECT_MS = 2_000;
 
 /** The events of a task, as they happen. */
 export function eventRoutes(app: App, context: Context): void {
@@ -28,7 +28,7 @@ export function eventRoutes(app: App, context: Context): void {
     config: {
       summary: 'Follow a task',
       description:
-        'Server-sent events: `event` is the type, `data` a JSON object with `at` and what that type tells, `id` the position to read on from. ' +
+        'Server-sent events: `event` is the type, `data` a JSON object with `at` and what that type says, `id` the position to read on from. ' +
         'Begins at the start of the task, or after the position in `Last-Event-ID`; the stream ends after the end of the task. ' +
         '`204` when nothing will ever follow that position.',
       tag: 'tasks',
@@ -62,7 +62,7 @@ async function follow(
 
   // A position that cannot be read is refused with the first event: wait a moment before promising a stream.
   const first = events.next();
-  const early = await Promise.race([first, delay(GRACE)]);
+  const early = await Promise.race([first, delay(FIRST_EVENT_TIMEOUT_MS)]);
   if (early?.done === true && after !== undefined) return reply.code(204).send();
 
   reply.hijack();
@@ -72,11 +72,11 @@ async function follow(
     'cache-control': 'no-cache, no-transform',
     'x-accel-buffering': 'no',
   });
-  reply.raw.write(`retry: ${RETRY}\n\n`);
+  reply.raw.write(`retry: ${RECONNECT_MS}\n\n`);
   try {
     await streamEvents(reply.raw, startingWith(first, events), context.redact, context.limits, context.unsentOf(request), gone);
   } catch (error) {
-    // The status is long sent: the reader hears of it in the stream.
+    // The status is long sent: the reader gets the error in the stream.
     const problem = toProblem(toTroupeError(error), request);
     request.log[problem.status === 500 ? 'error' : 'info']({ err: toFailure(error) }, 'An event stream broke off.');
     reply.raw.write(context.redact.text(`event: error\ndata: ${JSON.stringify(problem)}\n\n`));

@@ -1,6 +1,6 @@
 import {
   defaultBounds,
-  MAX_DURATION,
+  MAX_DURATION_MS,
   MAX_NAME,
   NAME_PATTERN,
   nameFrom,
@@ -64,7 +64,7 @@ export const duration: z.ZodType<number | string> = z
   .meta({
     description: 'Milliseconds, or text such as `500ms`, `20s`, `90m`, `1.5h`, `1d 12h`, `7d`: each unit once, the larger first',
     anyOf: [
-      { type: 'number', minimum: 0, maximum: MAX_DURATION },
+      { type: 'number', minimum: 0, maximum: MAX_DURATION_MS },
       { type: 'string', minLength: 2, maxLength: defaultBounds.durationCharacters, pattern: DURATION_TEXT },
     ],
     examples: ['24h'],
@@ -79,8 +79,8 @@ function inRange(value: number | string): void {
         'invalid-duration',
         'It is not a duration: give milliseconds, or text such as "500ms", "20s", "1h30m", "7d", each unit once, the larger first, up to 36525d',
       );
-  } else if (!(value >= 0 && value <= MAX_DURATION)) {
-    throw new TroupeError('out-of-range', `A duration goes from 0 to ${MAX_DURATION} milliseconds`);
+  } else if (!(value >= 0 && value <= MAX_DURATION_MS)) {
+    throw new TroupeError('out-of-range', `A duration goes from 0 to ${MAX_DURATION_MS} milliseconds`);
   }
 }
 

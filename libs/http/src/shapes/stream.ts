@@ -13,8 +13,8 @@ const call = {
 };
 const served = { kind: z.enum(['activity', 'tool', 'model']), name: text };
 
-/** What `data` tells, by the type of the event. */
-const told: Readonly<Record<TaskEventType | 'error', z.ZodType>> = {
+/** What `data` has, by the type of the event. */
+const dataShapes: Readonly<Record<TaskEventType | 'error', z.ZodType>> = {
   status: z.object({ at, status: text, output: json.exactOptional(), error: failure.exactOptional(), text: text.exactOptional() }),
   // `at` is the moment, as everywhere; the place in the code is `place`.
   blocked: z.object({
@@ -54,7 +54,7 @@ const told: Readonly<Record<TaskEventType | 'error', z.ZodType>> = {
 
 /** The shapes of `data`, by the names they have in the API document. */
 export const eventData: Readonly<Record<string, z.ZodType>> = Object.fromEntries(
-  Object.entries(told).map(([event, data]) => [dataName(event), data]),
+  Object.entries(dataShapes).map(([event, data]) => [dataName(event), data]),
 );
 
 /**
@@ -62,7 +62,7 @@ export const eventData: Readonly<Record<string, z.ZodType>> = Object.fromEntries
  * goes by `event`.
  */
 export const streamMessage: z.ZodType = z
-  .union(Object.keys(told).map(messageOf))
+  .union(Object.keys(dataShapes).map(messageOf))
   .meta({ description: 'The fields of one message. `retry` and comments, which keep a silent stream open, come besides' });
 
 /** The whole of a stream: what a reader gets who waits for its end. */
@@ -77,7 +77,7 @@ function messageOf(event: string): z.ZodType {
   });
 }
 
-/** `call.started` is told by `CallStartedData`. */
+/** `call.started` is described by `CallStartedData`. */
 function dataName(event: string): string {
   return `${event.replaceAll(/(?:^|\.)(\w)/g, (_all, letter: string) => letter.toUpperCase())}Data`;
 }

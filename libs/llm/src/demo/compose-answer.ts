@@ -6,7 +6,7 @@ import { bestOf, wishesIn } from './wishes.ts';
 export function composeAnswer({ said, ask, done }: Conversation): string {
   if (done.length > 0) {
     const wishes = wishesIn(said);
-    const kept = wishes.length === 0 ? [] : [`I kept in mind what you told me: "${wishes.join(' ')}"`];
+    const kept = wishes.length === 0 ? [] : [`I kept in mind what you wrote: "${wishes.join(' ')}"`];
     return [...done.map((one) => report(one, wishes)), ...kept].join(' ');
   }
   const draft = /^(?:draft|write)\b[^:]*:\s*(.+)$/is.exec(ask)?.[1];

@@ -15,7 +15,7 @@ export const conversationOddities: readonly RequestOddity[] = [
   },
   {
     server: 'Mistral’s templates',
-    what: 'want them, too, whoever serves the model',
+    what: 'want them, too, at any server of the model',
     link: github('ml-explore/mlx-lm', 1375),
     family: 'vllm-mistral',
     asks: { messages: round, tools },

@@ -93,7 +93,7 @@ export const wantedBackOddities: readonly RequestOddity[] = [
   },
   {
     server: 'Groq',
-    what: 'knows no `reasoning_content`, whoever sent it',
+    what: 'knows no `reasoning_content` of any model',
     link: github('NousResearch/hermes-agent', 11089),
     family: 'groq',
     asks: { messages: [user('a'), made('c1', { model: 'm', extra: { reasoning_content: 'Hm' } }), result('c1')], tools },

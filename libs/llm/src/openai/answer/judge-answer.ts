@@ -10,7 +10,7 @@ import { LONGEST_ID } from '../request/wire-ids.ts';
 
 /**
  * What an answer is worth. `usable` may be acted on; of a `cut` one nothing is carried out, and the model
- * is to hear why; a `refused` one ends the matter; a `broken` one is worth nothing, and asked for again.
+ * is to get the reason; a `refused` one ends the matter; a `broken` one is worth nothing, and asked for again.
  */
 export type Verdict =
   | { readonly kind: 'usable' | 'cut' | 'refused'; readonly response: ModelResponse }

@@ -1,5 +1,5 @@
 /**
- * What servers that do not tell thoughts from text leave at the beginning of an answer, taken off while
+ * What servers that do not separate thoughts from text leave at the beginning of an answer, taken off while
  * it arrives. Only there: later on it may be what the answer is about.
  */
 export interface LeadingThoughts {

@@ -15,12 +15,12 @@ export interface Reading {
   readonly bounds: EventBounds & AnswerBounds & BodyBounds;
   readonly wantedBack: readonly string[];
   /** Bytes came. */
-  readonly heard: () => void;
+  readonly onBytes: () => void;
   readonly signal: AbortSignal;
 }
 
 /** How long to wait for more once the answer is whole, in milliseconds: some servers never close. */
-const AFTERWARDS = 2_000;
+const CLOSE_TIMEOUT_MS = 2_000;
 
 /**
  * Reads an answer to its end: until the server says that this was all, closes, or has said how the
@@ -29,9 +29,9 @@ const AFTERWARDS = 2_000;
  * @throws TroupeError for an error within it, and for what is no answer at all
  */
 export async function readAnswer({ headers, body, close }: ServerAnswer, reading: Reading): Promise<AssembledAnswer> {
-  const { onDelta, from, redact, bounds, wantedBack, heard, signal } = reading;
+  const { onDelta, from, redact, bounds, wantedBack, onBytes, signal } = reading;
   const answer = assembleAnswer({ onDelta, from, bounds, wantedBack });
-  const events = answerEvents(alive(atMost(body, bounds.wireBytes, from), heard), bounds, from)[Symbol.asyncIterator]();
+  const events = answerEvents(alive(atMost(body, bounds.wireBytes, from), onBytes), bounds, from)[Symbol.asyncIterator]();
   try {
     for (;;) {
       const next = await (answer.finished ? orNothing(events.next()) : events.next());
@@ -56,9 +56,9 @@ export async function readAnswer({ headers, body, close }: ServerAnswer, reading
   return answer.end();
 }
 
-async function* alive(chunks: AsyncIterable<Uint8Array>, heard: () => void): AsyncGenerator<Uint8Array> {
+async function* alive(chunks: AsyncIterable<Uint8Array>, onBytes: () => void): AsyncGenerator<Uint8Array> {
   for await (const chunk of chunks) {
-    heard();
+    onBytes();
     yield chunk;
   }
 }
@@ -67,7 +67,7 @@ async function* alive(chunks: AsyncIterable<Uint8Array>, heard: () => void): Asy
 async function orNothing<T>(next: Promise<T>): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const enough = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), AFTERWARDS);
+    timer = setTimeout(() => resolve(undefined), CLOSE_TIMEOUT_MS);
   });
   try {
     return await Promise.race([next, enough]);

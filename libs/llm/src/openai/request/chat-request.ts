@@ -14,13 +14,13 @@ export type ChatRequest = { readonly [key: string]: Json };
 export function chatRequest(request: ModelRequest, names: ToolNames, dialect: Dialect, more: ChatRequest = {}): ChatRequest {
   const { model, messages, tools, output, settings } = request;
   const { temperature, topP, maxTokens, stop, seed } = settings;
-  // Where a server cannot be told the schema, the model is.
+  // Where a server takes no schema, the model is given it as text.
   const format = output === undefined ? undefined : responseFormat(output, tools.length > 0, dialect);
-  const told = output !== undefined && format?.['type'] !== 'json_schema' ? withSchema(messages, output) : messages;
+  const withFormat = output !== undefined && format?.['type'] !== 'json_schema' ? withSchema(messages, output) : messages;
   const offered = toolsOf(request, names, dialect);
   const body: Record<string, Json> = {
     model,
-    messages: chatMessages(validConversation(told), { model, names, dialect }),
+    messages: chatMessages(validConversation(withFormat), { model, names, dialect }),
     stream: true,
     ...(dialect.streamOptions ? { stream_options: { include_usage: true } } : {}),
     ...(offered.length === 0 ? {} : { tools: offered }),
@@ -153,7 +153,7 @@ function standInFor(
 }
 
 function chatCall({ name, args }: ToolCall, names: ToolNames): { readonly [key: string]: Json } {
-  // Arguments that were not JSON are no object; the model was told what it wrote.
+  // Arguments that were not JSON are no object; the model was given what it wrote.
   const isObject = typeof args === 'object' && args !== null && !Array.isArray(args);
   return { type: 'function', function: { name: names.toWire(name), arguments: wellFormedJson(JSON.stringify(isObject ? args : {})) } };
 }

@@ -56,7 +56,7 @@ const hosts: readonly (readonly [names: readonly string[], family: ServerFamily]
   [['openrouter.ai'], 'openrouter'],
 ];
 
-/** @param family where the host does not tell, such as that of a proxy */
+/** @param family where the host does not show it, such as that of a proxy */
 export function dialectOf(host: string, family?: ServerFamily): Dialect {
   const known =
     family ?? hosts.find(([names]) => names.some((name) => host === name || host.endsWith(`.${name}`) || host.endsWith(`-${name}`)))?.[1];

@@ -16,7 +16,7 @@ const GOOGLE_FORMATS: ReadonlySet<string> = new Set(['date-time', 'enum', 'int32
 
 /**
  * The arguments of a tool in a form that every server takes, as loose as needed: what the model writes is
- * checked against the tool's own schema anyhow. A pattern or format that cannot stay is told in words.
+ * checked against the tool's own schema anyhow. A pattern or format that cannot stay is described in words.
  */
 export function portableSchema(schema: Json, target: SchemaTarget = 'full'): Json {
   const portable = portableOf(schema, target);
@@ -39,8 +39,8 @@ function portableOf(schema: Json, target: SchemaTarget): Schema {
 }
 
 function withHints(description: Json | undefined, hints: readonly string[]): string {
-  const told = typeof description === 'string' && description !== '' ? `${description} ` : '';
-  return `${told}(${hints.join(', ')})`;
+  const described = typeof description === 'string' && description !== '' ? `${description} ` : '';
+  return `${described}(${hints.join(', ')})`;
 }
 
 function isKept(key: string, value: Json, target: SchemaTarget): boolean {

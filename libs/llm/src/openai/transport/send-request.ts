@@ -41,7 +41,7 @@ export function sendRequest({ url, headers, body, signal, connected }: ServerReq
     whenConnected(sent, secure, connected);
     sent.once('error', reject);
     sent.once('response', (response) => {
-      // What breaks later is an error of the body, which whoever reads it gets.
+      // What breaks later is an error of the body, which its reader gets.
       sent.on('error', () => {});
       resolve({
         status: response.statusCode ?? 0,

@@ -16,7 +16,7 @@ export interface Watch {
   /** There is a connection. */
   connected(): void;
   /** Bytes came, whatever they say: a server that sends comments while its model thinks is alive. */
-  heard(): void;
+  onBytes(): void;
   stop(): void;
 }
 
@@ -34,7 +34,7 @@ export function startWatch(caller: AbortSignal, timeouts: AnswerTimeouts, from: 
   const total = after(timeouts.total, 'did not end its answer', 'total');
   let waiting = after(timeouts.connect, 'could not be connected to', 'connect');
   let begun = false;
-  // Whoever waits for it may be gone by then.
+  // Its caller may be gone by then.
   over.catch(() => {});
   caller.addEventListener('abort', cancel, { once: true });
   if (caller.aborted) cancel();
@@ -46,7 +46,7 @@ export function startWatch(caller: AbortSignal, timeouts: AnswerTimeouts, from: 
       clearTimeout(waiting);
       waiting = after(timeouts.firstToken, 'did not begin to answer', 'firstToken');
     },
-    heard() {
+    onBytes() {
       if (begun) {
         waiting.refresh();
         return;

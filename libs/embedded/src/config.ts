@@ -15,7 +15,7 @@ import {
 import type { StrayErrors } from '@troupe/worker';
 import { telemetryConfig, type TelemetryConfig } from '@troupe/telemetry';
 
-/** Everything the embedded platform can be told. Folders may be relative to the current one. */
+/** The settings of the embedded platform. Folders may be relative to the current one. */
 export interface EmbeddedConfig extends ModelSettings {
   readonly host: string;
   /** 0 lets the system choose. */
@@ -27,11 +27,11 @@ export interface EmbeddedConfig extends ModelSettings {
   readonly data: string;
   readonly auth: AuthSettings;
   readonly logLevel: LogLevel;
-  /** Bytes of parked tasks kept in memory; the rest is replayed when it wakes. */
+  /** Bytes of idle tasks kept in memory; the rest is replayed when it wakes. */
   readonly cacheBytes: number;
   /** Milliseconds an ended task is kept; for ever when it is not set. */
   readonly retention?: number;
-  /** Keeps no parked task in memory, so that every wake is a replay: a test mode. */
+  /** Keeps no idle task in memory, so that every wake is a replay: a test mode. */
   readonly evictAlways: boolean;
   /** How many activities, model calls and tool calls run at once, each kind for itself. */
   readonly concurrency: number;

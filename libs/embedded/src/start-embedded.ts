@@ -34,7 +34,7 @@ export interface PortWrappers {
 }
 
 /** Milliseconds work under way gets to finish when the platform closes. */
-const GRACE = 10_000;
+const GRACE_MS = 10_000;
 
 /**
  * Composes three of the four services, all but the registry, in one process over SQLite and an in-memory bus.
@@ -84,9 +84,9 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
   };
   const workers = [serveActivities(shared), serveTools(shared), serveModels({ ...shared, providers, models: models.names })];
   // Workers stop first: what they finish meanwhile still finds its owner.
-  undo.defer(() => runtime.close(GRACE));
+  undo.defer(() => runtime.close(GRACE_MS));
   undo.defer(async () => {
-    await Promise.all(workers.map((worker) => worker.stop(GRACE)));
+    await Promise.all(workers.map((worker) => worker.stop(GRACE_MS)));
   });
   telemetry.countOpenTasks(() => runtime.openTasks);
   const service = telemetry.service(runtime.service);

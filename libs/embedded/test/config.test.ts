@@ -99,7 +99,7 @@ describe('the configuration', () => {
     },
   );
 
-  it('tells every problem at once, and no secret', () => {
+  it('reports every problem at once, and no secret', () => {
     const problems = problemsOf({
       TROUPE_APP: '',
       HOST: '0.0.0.0',

@@ -16,9 +16,9 @@ const tool = (name: string): ToolDefinition => ({
   approve: true,
   run: () => ran.push(name),
 });
-const clerk: AgentDefinition = {
+const advisor: AgentDefinition = {
   kind: 'agent',
-  name: 'clerk',
+  name: 'advisor',
   description: 'Pays',
   model: ['scripted'],
   instructions: 'Pay.',
@@ -38,7 +38,7 @@ const app: App = {
   build: 'test',
   workflows: new Map(),
   activities: new Map(),
-  agents: new Map([['clerk', clerk]]),
+  agents: new Map([['advisor', advisor]]),
   tools: new Map(['pay', 'wipe'].map((name) => [name, tool(name)])),
   models: new Map([['scripted', scripted]]),
 };
@@ -70,7 +70,7 @@ it('a worker that says no approval is needed, or names a tool the agent does not
     });
   let platform = await start();
   try {
-    const { task } = await platform.service.start({ kind: 'agent', name: 'clerk', input: 'Pay' });
+    const { task } = await platform.service.start({ kind: 'agent', name: 'advisor', input: 'Pay' });
     const approvals = async (): Promise<readonly { readonly id: string; readonly tool: string }[]> =>
       (await platform.service.approvals({ limit: 10, task: task.id })).items;
     await expect.poll(approvals).toMatchObject([{ tool: 'pay' }]);

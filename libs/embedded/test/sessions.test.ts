@@ -6,9 +6,9 @@ import { expect, it } from 'vitest';
 import { embeddedConfig } from '../src/config.ts';
 import { startEmbedded } from '../src/start-embedded.ts';
 
-const clerk: AgentDefinition = {
+const advisor: AgentDefinition = {
   kind: 'agent',
-  name: 'clerk',
+  name: 'advisor',
   description: 'Answers',
   model: ['demo'],
   instructions: 'Answer.',
@@ -19,12 +19,12 @@ const app: App = {
   build: 'test',
   workflows: new Map(),
   activities: new Map(),
-  agents: new Map([['clerk', clerk]]),
+  agents: new Map([['advisor', advisor]]),
   tools: new Map(),
   models: new Map(),
 };
 
-it('whoever reads a session after the end of a task reads what that task added, though it is not written yet; both write it, and it is there once (C2, C3)', async () => {
+it('a reader of a session after the end of a task reads what that task added, though it is not written yet; both write it, and it is there once (C2, C3)', async () => {
   const data = await mkdtemp(join(tmpdir(), 'troupe-sessions-'));
   const { promise: held, resolve: release } = Promise.withResolvers<void>();
   let appends = 0;
@@ -40,7 +40,7 @@ it('whoever reads a session after the end of a task reads what that task added, 
   });
   try {
     const { service } = platform;
-    const { task } = await service.start({ kind: 'agent', name: 'clerk', input: 'Hello', session: 's' });
+    const { task } = await service.start({ kind: 'agent', name: 'advisor', input: 'Hello', session: 's' });
     expect(await service.wait(task.id, 10_000)).toMatchObject({ status: 'completed' });
     const read = await service.session('s', { limit: 10 });
     expect(read.messages.map(({ role }) => role)).toEqual(['user', 'assistant']);

@@ -17,19 +17,19 @@ export interface AnnounceOptions {
 }
 
 export interface Announcement {
-  /** Tells of other definitions from now on, e.g. because the code was changed. */
+  /** Announces other definitions from now on, e.g. because the code was changed. */
   update(definitions: readonly CatalogDefinition[], build?: string): void;
   /** Says goodbye. Never fails: without a goodbye the lease runs out. */
   withdraw(): Promise<void>;
 }
 
 /** Milliseconds from one beat to the next; a third of the lease. */
-const BEAT = 2_000;
+const HEARTBEAT_MS = 2_000;
 /** Milliseconds the registry has to answer. */
-const PATIENCE = 2_000;
+const REQUEST_TIMEOUT_MS = 2_000;
 
-/** One thing to tell: who, and what is served. */
-interface Story {
+/** What is announced: which process, and what it serves. */
+interface Presence {
   readonly run: string;
   /** ms since 1970 */
   readonly at: number;
@@ -39,11 +39,11 @@ interface Story {
 
 /**
  * Says that this process is there, and goes on saying so. Nothing waits for it and nothing fails
- * with it: while the registry is away it tries again, and tells the whole story to one that forgot it.
+ * with it: while the registry is away it tries again, and announces everything anew to one that lost it.
  */
 export function announce({ bus, log, instance, definitions, env = machineEnv }: AnnounceOptions): Announcement {
   const since = new Date(env.now()).toISOString();
-  const storyOf = (offers: readonly CatalogDefinition[], build?: string): Story => {
+  const presenceOf = (offers: readonly CatalogDefinition[], build?: string): Presence => {
     const shown = offers.map(presentable).filter((offer) => offer !== undefined);
     if (shown.length < offers.length) log.warn('Some definitions cannot be shown in the registry, for their names.');
     return {
@@ -54,40 +54,40 @@ export function announce({ bus, log, instance, definitions, env = machineEnv }: 
     };
   };
 
-  let story = storyOf(definitions);
-  let told: Story | undefined;
+  let presence = presenceOf(definitions);
+  let announced: Presence | undefined;
   let beat = 0;
-  let unheard = false;
+  let isUnreachable = false;
   let stopped = false;
   let cancel = (): void => undefined;
 
   const say = async <R extends Statement>(statement: R, body: RequestBodies[R]): Promise<RequestAnswers[R]> =>
-    bus.request(statementSubject(statement, instance.service), body, PATIENCE);
+    bus.request(statementSubject(statement, instance.service), body, REQUEST_TIMEOUT_MS);
 
-  const tell = async (): Promise<void> => {
-    const { run, at, ...what } = story;
-    const telling = story;
+  const send = async (): Promise<void> => {
+    const { run, at, ...what } = presence;
+    const sent = presence;
     for (const batch of inBatches(what.definitions)) await say('define', { at, definitions: batch });
     await say('announce', { run, beat, instance: what.instance });
-    told = telling;
+    announced = sent;
   };
 
   const isKnown = async (): Promise<boolean> => {
-    if (told !== story) return false;
-    return (await say('beat', { id: story.instance.id, run: story.run, beat })).known;
+    if (announced !== presence) return false;
+    return (await say('beat', { id: presence.instance.id, run: presence.run, beat })).known;
   };
 
   const round = async (): Promise<void> => {
     beat++;
     try {
-      if (!(await isKnown())) await tell();
-      if (unheard) log.info('The registry answers again.');
-      unheard = false;
+      if (!(await isKnown())) await send();
+      if (isUnreachable) log.info('The registry answers again.');
+      isUnreachable = false;
     } catch (error) {
-      if (!unheard) log.warn('The registry cannot be reached; work goes on without it.', { error: toFailure(error).message });
-      unheard = true;
+      if (!isUnreachable) log.warn('The registry cannot be reached; work goes on without it.', { error: toFailure(error).message });
+      isUnreachable = true;
     }
-    if (!stopped) cancel = env.after(BEAT, next);
+    if (!stopped) cancel = env.after(HEARTBEAT_MS, next);
   };
   let current = Promise.resolve();
   const next = (): void => void (current = round());
@@ -95,14 +95,14 @@ export function announce({ bus, log, instance, definitions, env = machineEnv }: 
 
   return {
     update(offers, build) {
-      story = storyOf(offers, build);
+      presence = presenceOf(offers, build);
     },
     async withdraw() {
       stopped = true;
       cancel();
-      // What is under way must not arrive after the goodbye.
+      // What is under way must not arrive after the withdrawal.
       await current;
-      await say('withdraw', { id: story.instance.id, run: told?.run ?? story.run }).catch(() => undefined);
+      await say('withdraw', { id: presence.instance.id, run: announced?.run ?? presence.run }).catch(() => undefined);
     },
   };
 }

@@ -53,33 +53,33 @@ const LEASE = 6_000;
 /** Processes that a broadcast names; who listens reads the list. */
 const MAX_NAMED = 256;
 /** Milliseconds between two looks at who beats. */
-const LOOK = 1_000;
+const POLL_MS = 1_000;
 
 /** Answers on the bus who is there, and lets those who fell silent go. Works until it is closed. */
 export function createRegistry({ store, bus, log, env = machineEnv, lease = LEASE }: RegistryOptions): Registry {
   const members = roster(lease);
-  /** Run by id, as it was last told. */
+  /** Run by id, as it was last published. */
   let known: ReadonlyMap<string, string> | undefined;
   let storeAway = false;
   let closed = false;
 
   const look = async (): Promise<readonly Instance[]> => {
     const records = (await store.instances()).filter(isReadable);
-    // Beats come by the bus: without it nobody can be heard, and who was there last stands.
+    // Beats come by the bus: without it no heartbeat arrives, and the last known processes stay.
     if (!(await isUp(bus))) return instancesIn(records.filter(({ id }) => known?.has(id) !== false));
     const { alive, dead } = members.observe(records, env.monotonic());
-    await Promise.all(dead.map(bury));
-    tell(new Map(alive.map(({ id, run }) => [id, run])));
+    await Promise.all(dead.map(removeDead));
+    publishChanges(new Map(alive.map(({ id, run }) => [id, run])));
     return instancesIn(alive);
   };
 
-  const bury = async ({ id, run, beat }: InstanceRecord): Promise<void> => {
+  const removeDead = async ({ id, run, beat }: InstanceRecord): Promise<void> => {
     // Another look, or another replica, does it if this one cannot.
     await store.removeInstance(id, run, beat).catch(() => undefined);
     log.warn(`The instance ${idOf(id)} is gone: its beat stood still for ${lease} ms.`);
   };
 
-  const tell = (now: ReadonlyMap<string, string>): void => {
+  const publishChanges = (now: ReadonlyMap<string, string>): void => {
     const before = known;
     known = now;
     if (before === undefined) return;
@@ -150,12 +150,12 @@ export function createRegistry({ store, bus, log, env = machineEnv, lease = LEAS
     instances: async (search) => messagePage(findInstances(await look(), search), ({ id }) => id, search),
   };
 
-  const hear = <R extends Statement>(statement: R, service: ServiceKind): Subscription =>
+  const listenFor = <R extends Statement>(statement: R, service: ServiceKind): Subscription =>
     bus.respond(statementSubject(statement, service), statements(service)[statement]);
   const answer = <R extends Question>(question: R): Subscription => bus.respond(questionSubjects[question], answers[question]);
   const subscriptions = [
     ...serviceKinds.flatMap((service) =>
-      (['define', 'announce', 'beat', 'withdraw'] as const).map((statement) => hear(statement, service)),
+      (['define', 'announce', 'beat', 'withdraw'] as const).map((statement) => listenFor(statement, service)),
     ),
     ...(['find', 'get', 'instances'] as const).map((question) => answer(question)),
   ];
@@ -170,7 +170,7 @@ export function createRegistry({ store, bus, log, env = machineEnv, lease = LEAS
       if (!storeAway && !closed) log.warn('The store cannot be read; nobody is given up meanwhile.', { error: toFailure(error).message });
       storeAway = true;
     }
-    if (!closed) cancel = env.after(LOOK, () => void watch());
+    if (!closed) cancel = env.after(POLL_MS, () => void watch());
   };
   void watch();
 

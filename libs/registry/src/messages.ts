@@ -85,7 +85,7 @@ const search = { capability: z.string().max(512).exactOptional(), q: z.string().
 
 /** What each request carries. */
 export interface RequestBodies {
-  /** Definitions, told before who serves them. */
+  /** Definitions, sent before the process that serves them. */
   readonly define: { readonly at: number; readonly definitions: readonly CatalogDefinition[] };
   readonly announce: { readonly run: string; readonly beat: number; readonly instance: Instance };
   readonly beat: { readonly id: string; readonly run: string; readonly beat: number };
@@ -135,9 +135,9 @@ function statementShapes(service: ServiceKind): { readonly [R in Statement]: z.Z
       run,
       beat: count,
       instance: instanceShape
-        .refine((told) => told.service === service, `is no ${service}`)
+        .refine((announced) => announced.service === service, `is no ${service}`)
         .refine(
-          (told) => told.serves.every((offer) => own.some((each) => offer.startsWith(`${each}.`))),
+          (announced) => announced.serves.every((offer) => own.some((each) => offer.startsWith(`${each}.`))),
           `serves what a ${service} cannot`,
         ),
     }),
@@ -160,7 +160,7 @@ const statements = new Map<string, RequestSubject<unknown, unknown>>(
   }),
 );
 
-/** Where a service of a kind says something of itself: permissions tell kinds apart by it. */
+/** Where a service of a kind says something of itself: permissions distinguish kinds by it. */
 export function statementSubject<R extends Statement>(
   statement: R,
   service: ServiceKind,

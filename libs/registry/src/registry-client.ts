@@ -25,9 +25,9 @@ const PAGE = 100;
 /** Far more than the registry keeps. */
 const MAX_PAGES = 1_000;
 /** Milliseconds the registry has to answer. */
-const PATIENCE = 1_000;
-/** Milliseconds until a watcher looks for what no broadcast told: the bus may have been away. */
-const LOOK_AGAIN = 5_000;
+const REQUEST_TIMEOUT_MS = 1_000;
+/** Milliseconds until a watcher looks for what no broadcast brought: the bus may have been away. */
+const POLL_MS = 5_000;
 
 /** Methods throw TroupeError `unavailable` or `request-timeout` while no registry answers; watching goes on. */
 export function registryClient({ bus, env = machineEnv }: { readonly bus: Bus; readonly env?: Env }): RegistryClient {
@@ -43,13 +43,13 @@ export function registryClient({ bus, env = machineEnv }: { readonly bus: Bus; r
     throw new TroupeError('unavailable', `The list of the registry does not end within ${MAX_PAGES} pages.`);
   };
   const find = (kind: CatalogKind, search: CatalogSearch): Promise<readonly CatalogEntry[]> =>
-    all((page) => bus.request(questionSubjects.find, { kind, ...search, ...page }, PATIENCE));
+    all((page) => bus.request(questionSubjects.find, { kind, ...search, ...page }, REQUEST_TIMEOUT_MS));
 
   return {
     find,
     catalog: (kind) => find(kind, {}),
-    instances: () => all((page) => bus.request(questionSubjects.instances, page, PATIENCE)),
-    get: (kind, name) => bus.request(questionSubjects.get, { kind, name }, PATIENCE),
+    instances: () => all((page) => bus.request(questionSubjects.instances, page, REQUEST_TIMEOUT_MS)),
+    get: (kind, name) => bus.request(questionSubjects.get, { kind, name }, REQUEST_TIMEOUT_MS),
 
     watch(kind, handler) {
       let seen: string | undefined;
@@ -71,7 +71,7 @@ export function registryClient({ bus, env = machineEnv }: { readonly bus: Bus; r
           handler(entries);
         }
         if (again) return read();
-        cancel = env.after(LOOK_AGAIN, () => void read());
+        cancel = env.after(POLL_MS, () => void read());
       };
       const changes = bus.listen(changedSubject, () => void read());
       void read();

@@ -17,7 +17,7 @@ interface Sighting {
 }
 
 /**
- * An instance is dead when its beat stood still for `lease` milliseconds of looking. Whoever did not
+ * An instance is dead when its beat stood still for `lease` milliseconds of looking. A process that did not
  * look for a while (the store was away, this process was paused) knows nothing, and begins anew.
  */
 export function roster(lease: number): Roster {

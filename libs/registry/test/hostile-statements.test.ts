@@ -17,7 +17,7 @@ describe('what a process says of itself', () => {
   it.each([
     ['a time that is none', { at: '1', definitions: [] }],
     ['a time before all time', { at: -1, definitions: [] }],
-    ['what another service defines', { at: 1, definitions: [definition('agent.clerk')] }],
+    ['what another service defines', { at: 1, definitions: [definition('agent.advisor')] }],
     ['no list', { at: 1, definitions: {} }],
     ['a name that cannot be seen', { at: 1, definitions: [definition('tool.\u202Eevil')] }],
     ['a name of 200 characters', { at: 1, definitions: [definition(`tool.${'x'.repeat(200)}`)] }],
@@ -29,7 +29,7 @@ describe('what a process says of itself', () => {
 
   it.each([
     ['of another service', { run: 'r', beat: 1, instance: instance({ service: 'orchestrator' }) }],
-    ['that serves what it cannot', { run: 'r', beat: 1, instance: instance({ serves: ['agent.clerk'] }) }],
+    ['that serves what it cannot', { run: 'r', beat: 1, instance: instance({ serves: ['agent.advisor'] }) }],
     ['with an address that is no web address', { run: 'r', beat: 1, instance: instance({ url: 'javascript:alert(1)' }) }],
     ['with an empty id', { run: 'r', beat: 1, instance: instance({ id: '' }) }],
     ['that counts no beats', { run: 'r', beat: 1.5, instance: instance({}) }],
@@ -56,7 +56,7 @@ describe('a registry among processes that lie', () => {
     expect(await replica.catalog('tool')).toMatchObject([{ name: 'search', build: 'b1' }]);
   });
 
-  it('keeps so much of each kind and no more; what it has can still be told anew, and other kinds have their own room', async () => {
+  it('keeps so much of each kind and no more; what it has can still be announced anew, and other kinds have their own room', async () => {
     const { bus, clock, lines, registry, process } = world();
     const replica = registry();
     const fill = async (round: number): Promise<void> => {
@@ -71,16 +71,16 @@ describe('a registry among processes that lie', () => {
     expect(tools.length).toBeLessThanOrEqual(MAX_DEFINITIONS.count);
     expect(lines.some((line) => /registry is full/.test(line))).toBe(true);
     process('g-2', ['tool.search'], { description: 'Better' });
-    process('o-1', ['agent.clerk']);
+    process('o-1', ['agent.advisor']);
     await clock.pass(2_000);
     expect((await replica.catalog('tool')).find(({ name }) => name === 'search')).toMatchObject({ description: 'Better' });
-    expect(await replica.catalog('agent')).toMatchObject([{ name: 'clerk', instances: [{ id: 'o-1' }] }]);
+    expect(await replica.catalog('agent')).toMatchObject([{ name: 'advisor', instances: [{ id: 'o-1' }] }]);
   });
 
   it('keeps so many processes of each service; no process stands for one of another service', async () => {
     const { bus, registry, process, clock } = world();
     const replica = registry();
-    process('o-1', ['agent.clerk']);
+    process('o-1', ['agent.advisor']);
     await clock.pass(10);
     const announce = (id: string, serves: readonly string[] = []): Promise<object> =>
       bus.request(statementSubject('announce', 'tool-gateway'), { run: 'r', beat: 1, instance: instance({ id, serves }) }, 100);

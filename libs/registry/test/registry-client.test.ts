@@ -29,7 +29,7 @@ describe('a registry client', () => {
     expect((await client.instances()).map(({ id }) => id)).toEqual(['g-1', 'o-1', 'o-2']);
   });
 
-  it('watches: hears at once what is there, then what joins, leaves and dies, and nothing twice', async () => {
+  it('watches: gets at once what is there, then what joins, leaves and dies, and nothing twice', async () => {
     const { clock, bus, registry, process } = world();
     registry();
     registry();
@@ -85,7 +85,7 @@ describe('a catalog over the registry', () => {
     expect(lines).toEqual([]);
   });
 
-  it('is that of this process when the registry fails, which is told', async () => {
+  it('is that of this process when the registry fails, which is logged', async () => {
     const { log, lines } = world();
     const broken = { catalog: () => Promise.reject(new TroupeError('internal', 'broken')) };
     expect(await catalogFrom(broken, async () => [own], log)('tool')).toEqual([own]);

@@ -16,11 +16,11 @@ afterAll(() => server.stop());
 
 const log: WorkflowLog = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
-it('two replicas over one MongoDB agree who is there, whichever of them heard of it (G4)', async () => {
+it('two replicas over one MongoDB agree who is there, whichever of them received it (G4)', async () => {
   const database = `registry-${randomUUID()}`;
   const replica = async (): Promise<Registry & { readonly bus: ReturnType<typeof memoryBus> }> => {
     const store = await mongoStore(server.url, { database });
-    // Each has a bus of its own: what one hears, the other knows by the store alone.
+    // Each has a bus of its own: what one receives, the other knows by the store alone.
     const bus = memoryBus();
     const registry = createRegistry({ store, bus, log });
     onTestFinished(async () => {
@@ -42,7 +42,7 @@ it('two replicas over one MongoDB agree who is there, whichever of them heard of
   await one.withdraw();
   for (const registry of [a, b]) expect(await serving(registry)).toEqual(['g-2']);
 
-  // Nobody hears the beats of the second any more: as if its process had died.
+  // The heartbeats of the second reach nobody any more, as if its process had died.
   await b.bus.close();
   const died = performance.now();
   await sleep(3_000);

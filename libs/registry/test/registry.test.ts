@@ -9,7 +9,7 @@ const serving = async (registry: Registry, name: string): Promise<readonly strin
   (await registry.catalog('tool')).find((tool) => tool.name === name)?.instances.map(({ id }) => id);
 
 describe('an announced process', () => {
-  it('is found by what it serves, at every replica, with all it told (G4)', async () => {
+  it('is found by what it serves, at every replica, with all it announced (G4)', async () => {
     const { clock, registry, process } = world();
     const replicas = [registry(), registry()];
     process('w-1', ['tool.search', 'tool.publish'], { description: 'Finds', input: { type: 'object' } });
@@ -88,7 +88,7 @@ describe('an announced process', () => {
     expect(await serving(replica, 'new')).toEqual(['w-1', 'w-2']);
   });
 
-  it('tells of other definitions when its code changes', async () => {
+  it('announces other definitions when its code changes', async () => {
     const { clock, registry, process } = world();
     const replica = registry();
     const one = process('w-1', ['tool.search', 'tool.old']);
@@ -117,7 +117,7 @@ describe('when something is away', () => {
     expect(lines.filter((line) => /registry answers again/.test(line))).toHaveLength(1);
   });
 
-  it('a store that lost everything is told again (G5)', async () => {
+  it('a store that lost everything gets all of it again (G5)', async () => {
     const { clock, registry, process } = world();
     const first = registry();
     process('w-1', ['tool.search']);

@@ -37,7 +37,7 @@ export interface OpenService extends AsyncDisposable {
 /** What a service says on the bus. */
 export interface Connected {
   readonly bus: Bus;
-  /** Tells tools of the bus, and the registry, who is there. */
+  /** Announces the process to tools of the bus and to the registry. */
   announce(presence: Presence): Promise<void>;
   /** From now on the service is ready as long as the bus answers and owners take what its workers report, until it closes. */
   ready(workers: readonly { trouble(): string | undefined }[]): void;

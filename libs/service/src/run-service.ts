@@ -3,7 +3,7 @@ import { errorTitles, redactor, toFailure, TroupeError } from '@troupe/contracts
 import type { Environment } from './settings/environment.ts';
 import { secretsOf, takeEnvironment } from './settings/secret-settings.ts';
 
-/** A program that runs until it is told to stop. */
+/** A program that runs until it gets a signal to stop. */
 export interface RunningService {
   /** Lets what is under way finish, hands over the rest. */
   close(): Promise<void>;
@@ -17,12 +17,12 @@ export interface RunOptions {
 }
 
 /** Milliseconds within which a second signal is the first one again: terminals send to whole groups. */
-const ECHO = 500;
-const CLOSE_WITHIN = 28_000;
+const REPEATED_SIGNAL_MS = 500;
+const CLOSE_TIMEOUT_MS = 28_000;
 
 /**
  * Runs a service until SIGTERM or Ctrl-C; a second signal ends it at once. The exit code is 0 when
- * it closed in time. What keeps it from starting is told on stderr, and the exit code is 1.
+ * it closed in time. What keeps it from starting is written to stderr, and the exit code is 1.
  *
  * @param own the environment of this process. `start` gets what was there; what is secret of the
  * platform is taken away, so that no code it loads finds it.
@@ -30,14 +30,14 @@ const CLOSE_WITHIN = 28_000;
 export async function runService(
   start: (env: Environment) => Promise<RunningService>,
   own: Record<string, string | undefined>,
-  { closeWithin = CLOSE_WITHIN }: RunOptions = {},
+  { closeWithin = CLOSE_TIMEOUT_MS }: RunOptions = {},
 ): Promise<void> {
   const env = takeEnvironment(own);
   const redact = redactor(secretsOf(env));
   const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
   let first: number | undefined;
   const onSignal = (): void => {
-    if (first !== undefined && performance.now() - first > ECHO) process.exit(130);
+    if (first !== undefined && performance.now() - first > REPEATED_SIGNAL_MS) process.exit(130);
     first ??= performance.now();
     stop();
   };

@@ -17,7 +17,7 @@ const keys = { key: (name: string) => variables[name], hiddenKeys: [] as readonl
 const none = new Map<string, never>();
 const app: App = { build: 'b', workflows: none, agents: new Map([['helper', agent]]), tools: none, activities: none, models: none };
 
-it('tells of the models that nobody serves before anybody asks for them', () => {
+it('reports the models that nobody serves before anybody asks for them', () => {
   const keyed = { openai: { apiKey: 'k' }, ...keys };
   expect(chooseModels(keyed, () => app).notices()).toEqual([expect.stringContaining('"claude-9"')]);
   expect(chooseModels({ ...keyed, model: 'nonsense' }, () => app).notices()).toEqual([
@@ -116,9 +116,9 @@ describe('a model of a server, in models/', () => {
 
   it('says when code of the app can find the key', () => {
     const server: ModelServer = { url: 'http://127.0.0.1:1/v1', key: 'GROQ_API_KEY' };
-    const told = (hiddenKeys: readonly string[]) => chooseModels({ openai: {}, ...keys, hiddenKeys }, () => appWith(server)).notices();
-    expect(told([])).toContainEqual(expect.stringContaining('TROUPE_MODEL_KEY_NAMES'));
-    expect(told(['GROQ_API_KEY']).join('')).not.toContain('TROUPE_MODEL_KEY_NAMES');
+    const notices = (hiddenKeys: readonly string[]) => chooseModels({ openai: {}, ...keys, hiddenKeys }, () => appWith(server)).notices();
+    expect(notices([])).toContainEqual(expect.stringContaining('TROUPE_MODEL_KEY_NAMES'));
+    expect(notices(['GROQ_API_KEY']).join('')).not.toContain('TROUPE_MODEL_KEY_NAMES');
   });
 
   it('has prices where the cost of an agent is limited, or the app does not start', () => {

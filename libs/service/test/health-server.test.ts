@@ -137,7 +137,7 @@ describe('a request that two readers could take for different ones, or that is n
       await Promise.all(some.map((socket) => Promise.race([once(socket, 'connect'), once(socket, 'close')])));
       expect(await ask(server, '/healthz')).toMatchObject({ status: 200 });
     }
-    // Those that were closed because they took too long were told so.
+    // Those that were closed because they took too long were answered so.
     const dropped = (): number => sockets.filter((socket) => socket.closed && !answered.has(socket)).length;
     await expect.poll(dropped, { timeout: 10_000 }).toBeGreaterThanOrEqual(100);
   });

@@ -65,7 +65,7 @@ describe('a service', () => {
     expect(service.output()).toContain('Closing took longer than 1500 ms.');
   });
 
-  it('can be told to stop while it starts', async () => {
+  it('can be stopped while it starts', async () => {
     const service = run('never-starts');
     await service.prints('started');
     service.child.kill('SIGTERM');

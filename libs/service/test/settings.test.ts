@@ -97,7 +97,7 @@ describe('the settings of the openai/… models', () => {
   });
 });
 
-it('tells the problems of all settings at once', () => {
+it('reports the problems of all settings at once', () => {
   const env = { OPENAI_BASE_URL: 'localhost', TROUPE_AUTH: 'keys' };
   const problems = reading(env, (read) => [
     appSettings(read),

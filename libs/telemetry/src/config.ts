@@ -33,21 +33,21 @@ const samplers: Readonly<Record<string, { readonly followsCaller: boolean; reado
   parentbased_traceidratio: { followsCaller: true, ratio: 'argument' },
 };
 const kinds = ['none', 'otlp', 'jaeger'] as const;
-const EXPORT_DELAY = 1_000;
+const EXPORT_DELAY_MS = 1_000;
 const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
 const HEADER_VALUE = /^[\t\x20-\x7e]*$/;
 
 /**
- * What telemetry is told by the environment: the variables OpenTelemetry defines, and `TROUPE_TRACES`
+ * What the environment says of telemetry: the variables OpenTelemetry defines, and `TROUPE_TRACES`
  * and `TROUPE_METRICS`. Naming an endpoint is enough to turn traces on.
  *
  * @param service the name of the service where `OTEL_SERVICE_NAME` gives none
- * @param tell is told each problem, by whoever collects those of all settings
- * @throws TroupeError `invalid-configuration` with every problem in `errors`, when nobody is told
+ * @param report is called with each problem, where those of all settings are collected
+ * @throws TroupeError `invalid-configuration` with every problem in `errors`, when there is no `report`
  */
-export function telemetryConfig(env: Environment, service = 'troupe', tell?: (message: string) => void): TelemetryConfig {
+export function telemetryConfig(env: Environment, service = 'troupe', report?: (message: string) => void): TelemetryConfig {
   const faults: Fault[] = [];
-  const problem = tell ?? ((message: string): void => void faults.push({ message }));
+  const problem = report ?? ((message: string): void => void faults.push({ message }));
   const read = (name: string): string | undefined => env[name]?.trim() || undefined;
 
   const oneOf = <T extends string>(name: string, values: readonly T[]): T | undefined => {
@@ -107,7 +107,7 @@ export function telemetryConfig(env: Environment, service = 'troupe', tell?: (me
     resource: Object.freeze(resource),
     ratio: sampler.ratio === 'argument' ? share : sampler.ratio,
     followsCaller: sampler.followsCaller,
-    exportDelay: number('OTEL_BSP_SCHEDULE_DELAY', EXPORT_DELAY, 600_000),
+    exportDelay: number('OTEL_BSP_SCHEDULE_DELAY', EXPORT_DELAY_MS, 600_000),
     contents: oneOf('OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT', ['true', 'false']) === 'true',
     metrics: oneOf('TROUPE_METRICS', ['on', 'off']) !== 'off',
   };

@@ -1,7 +1,7 @@
 import type { Delivery } from '@troupe/bus';
 import type { Work } from '@troupe/contracts';
 
-/** The delivery, of which `settled` hears just before it is given back to the bus. */
+/** The delivery, `settled` is called just before it is given back to the bus. */
 export function onSettled(delivery: Delivery, settled: () => void, work: Work = delivery.work): Delivery {
   return {
     ...delivery,

@@ -71,7 +71,7 @@ describe('the configuration of telemetry', () => {
     expect(performance.now() - began).toBeLessThan(1_000);
   });
 
-  it('tells every problem at once, and no secret with it', () => {
+  it('reports every problem at once, and no secret with it', () => {
     const problems = problemsOf({
       TROUPE_TRACES: 'zipkin',
       OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318',

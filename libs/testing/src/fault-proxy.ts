@@ -28,7 +28,7 @@ export async function startFaultProxy(url: string): Promise<FaultProxy> {
 
   const server = createServer((client) => {
     const upstream = connect(Number(address[2]), address[1]);
-    let fate: Fault = 'pass';
+    let fault: Fault = 'pass';
     const end = (): void => {
       client.destroy();
       upstream.destroy();
@@ -37,16 +37,16 @@ export async function startFaultProxy(url: string): Promise<FaultProxy> {
     open.add(client);
     for (const socket of [client, upstream]) socket.setNoDelay(true).once('close', end).on('error', end);
     client.on('data', (bytes) => {
-      if (fate === 'pass') {
-        fate = proxy.fault(bytes);
-        count[fate]++;
+      if (fault === 'pass') {
+        fault = proxy.fault(bytes);
+        count[fault]++;
       }
-      if (fate === 'cut') end();
+      if (fault === 'cut') end();
       else upstream.write(bytes);
     });
     upstream.on('data', (bytes) => {
-      if (fate === 'lose-reply') end();
-      else if (fate === 'pass') client.write(bytes);
+      if (fault === 'lose-reply') end();
+      else if (fault === 'pass') client.write(bytes);
     });
   });
   server.listen(0, '127.0.0.1');

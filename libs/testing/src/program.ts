@@ -42,7 +42,7 @@ export interface Program {
 }
 
 /** Milliseconds one look at whether a program is ready may take. */
-const PROBE = 2_000;
+const PROBE_TIMEOUT_MS = 2_000;
 
 const alive = new Set<ChildProcess>();
 process.once('exit', () => {
@@ -113,7 +113,7 @@ async function ready(child: ChildProcess, { name, url, startTimeout }: ProgramOp
   const deadline = Date.now() + startTimeout;
   while (Date.now() < deadline) {
     if (child.exitCode !== null || child.signalCode !== null) throw new Error(`The ${name} ended before it was ready:\n${output()}`);
-    const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(PROBE) }).catch(() => undefined);
+    const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(PROBE_TIMEOUT_MS) }).catch(() => undefined);
     if (answer?.ok === true) return;
     await new Promise((resolve) => setTimeout(resolve, 25));
   }

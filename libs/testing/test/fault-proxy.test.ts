@@ -3,13 +3,13 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startFaultProxy, type FaultProxy } from '../src/index.ts';
 
-/** A server that answers every piece with itself, and what it heard. */
-async function echo(): Promise<{ readonly proxy: FaultProxy; readonly heard: string[] }> {
-  const heard: string[] = [];
+/** A server that answers every piece with itself, and what it received. */
+async function echo(): Promise<{ readonly proxy: FaultProxy; readonly received: string[] }> {
+  const received: string[] = [];
   const server = createServer((socket) => {
     socket.on('error', () => socket.destroy());
     socket.on('data', (bytes) => {
-      heard.push(String(bytes));
+      received.push(String(bytes));
       socket.write(bytes);
     });
   }).listen(0, '127.0.0.1');
@@ -19,7 +19,7 @@ async function echo(): Promise<{ readonly proxy: FaultProxy; readonly heard: str
     await proxy[Symbol.asyncDispose]();
     server.close();
   });
-  return { proxy, heard };
+  return { proxy, received };
 }
 
 function client(proxy: FaultProxy): Socket {
@@ -38,7 +38,7 @@ describe('a fault proxy', () => {
   });
 
   it('loses the answer to what arrived, or lets nothing arrive', async () => {
-    const { proxy, heard } = await echo();
+    const { proxy, received } = await echo();
     proxy.fault = (request) => (String(request) === 'write' ? 'lose-reply' : 'cut');
     for (const request of ['write', 'other']) {
       const socket = client(proxy);
@@ -48,16 +48,16 @@ describe('a fault proxy', () => {
       await once(socket, 'close');
       expect(answered).toBe(false);
     }
-    expect(heard).toEqual(['write']);
+    expect(received).toEqual(['write']);
     expect(proxy.count).toMatchObject({ 'lose-reply': 1, cut: 1 });
   });
 
   it('leaves a client waiting, until all connections break', async () => {
-    const { proxy, heard } = await echo();
+    const { proxy, received } = await echo();
     proxy.fault = () => 'hang';
     const socket = client(proxy);
     socket.write('anyone?');
-    await expect.poll(() => heard).toEqual(['anyone?']);
+    await expect.poll(() => received).toEqual(['anyone?']);
     expect(socket.readableLength).toBe(0);
     proxy.breakAll();
     await once(socket, 'close');

@@ -69,10 +69,10 @@ function closedSignal(outputs: readonly NodeJS.WriteStream[]): AbortSignal {
 }
 
 /** Milliseconds within which a second signal is the first one again: npm passes on what the terminal sent to both. */
-const ECHO = 500;
+const REPEATED_SIGNAL_MS = 500;
 
 /** Milliseconds between looks at whether the shell of an npm script is still there. */
-const ORPHAN = 500;
+const PARENT_POLL_MS = 500;
 
 /**
  * Aborts at the first Ctrl-C or SIGTERM; another one later ends the process at once.
@@ -83,7 +83,7 @@ function interruptSignal(script: boolean): AbortSignal {
   const controller = new AbortController();
   let first: number | undefined;
   const stop = (signal: 'SIGINT' | 'SIGTERM'): void => {
-    if (first !== undefined && performance.now() - first > ECHO) process.exit(signal === 'SIGTERM' ? 143 : 130);
+    if (first !== undefined && performance.now() - first > REPEATED_SIGNAL_MS) process.exit(signal === 'SIGTERM' ? 143 : 130);
     first ??= performance.now();
     controller.abort(signal);
   };
@@ -95,7 +95,7 @@ function interruptSignal(script: boolean): AbortSignal {
       if (process.ppid === parent) return;
       clearInterval(look);
       stop('SIGTERM');
-    }, ORPHAN).unref();
+    }, PARENT_POLL_MS).unref();
   }
   return controller.signal;
 }

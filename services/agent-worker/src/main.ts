@@ -6,7 +6,7 @@ import { chooseModels, ofApp, openService, redactProvider, runService, type Envi
 import { workerConfig } from './config.ts';
 
 /** Milliseconds calls under way get to finish; what is left goes back to the queue. */
-const GRACE = 20_000;
+const GRACE_MS = 20_000;
 
 /** Model calls and activities. */
 async function start(env: Environment): Promise<RunningService> {
@@ -26,7 +26,7 @@ async function start(env: Environment): Promise<RunningService> {
   };
   const workers = [serveActivities(shared), serveModels({ ...shared, providers, models: models.names })];
   undo.defer(async () => {
-    await Promise.all(workers.map((worker) => worker.stop(GRACE)));
+    await Promise.all(workers.map((worker) => worker.stop(GRACE_MS)));
   });
 
   const served = [...models.names()].map((name): CatalogDefinition => ({ kind: 'model', name, build: app.build }));

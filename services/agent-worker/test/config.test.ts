@@ -23,7 +23,7 @@ it('needs an app and a bus, and takes what concerns it', () => {
   });
 });
 
-it('tells every problem at once', () => {
+it('reports every problem at once', () => {
   expect(() => workerConfig({ PORT: 'x', TROUPE_WORKERS: '0', OPENAI_BASE_URL: 'here' })).toThrow(
     /PORT.*NATS_URL.*TROUPE_APP.*OPENAI_BASE_URL.*TROUPE_WORKERS/,
   );

@@ -19,7 +19,7 @@ export interface OrchestratorConfig extends ServiceSettings, AppSettings, StoreS
   readonly auth: AuthSettings;
   /** Names this replica; no two that live may have the same name. */
   readonly node: string;
-  /** Bytes of parked tasks kept in memory; 0 keeps none, a test mode. */
+  /** Bytes of idle tasks kept in memory; 0 keeps none, a test mode. */
   readonly cacheBytes: number;
   /** Milliseconds an ended task is kept; for ever when it is not set. */
   readonly retention?: number;

@@ -11,7 +11,7 @@ import { mongoStore } from '@troupe/store/mongo';
 import { orchestratorConfig } from './config.ts';
 
 /** Milliseconds turns and steps under way get to finish before their partitions go to other replicas. */
-const GRACE = 10_000;
+const GRACE_MS = 10_000;
 
 /** REST and events, and the tasks of this replica's partitions. */
 async function start(env: Environment): Promise<RunningService> {
@@ -39,7 +39,7 @@ async function start(env: Environment): Promise<RunningService> {
     ...kept,
     cluster: true,
   });
-  undo.defer(() => runtime.close(GRACE));
+  undo.defer(() => runtime.close(GRACE_MS));
   telemetry.countOpenTasks(() => runtime.openTasks);
   await runtime.start();
 

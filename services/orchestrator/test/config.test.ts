@@ -30,7 +30,7 @@ it('can keep nothing in memory, so that every wake is a replay', () => {
   expect(orchestratorConfig({ ...needed, TROUPE_EVICT: 'always', TROUPE_CACHE_BYTES: '9' }).cacheBytes).toBe(0);
 });
 
-it('tells every problem at once', () => {
+it('reports every problem at once', () => {
   const env = { HOST: '0.0.0.0', PORT: '0', TROUPE_CACHE_BYTES: '-1', LOG_LEVEL: 'loud', OPENAI_BASE_URL: 'here' };
   expect(() => orchestratorConfig(env)).toThrow(
     /PORT.*NATS_URL.*LOG_LEVEL.*TROUPE_CACHE_BYTES.*TROUPE_APP.*HOST.*MONGODB_URI.*OPENAI_BASE_URL/,

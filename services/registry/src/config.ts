@@ -12,7 +12,7 @@ import {
   type StoreSettings,
 } from '@troupe/service';
 
-/** Everything a registry can be told. */
+/** The settings of a registry. */
 export interface RegistryConfig extends ServiceSettings, StoreSettings {
   readonly auth: AuthSettings;
   /** Where clients reach the REST API of the platform, for the cards of agents. */

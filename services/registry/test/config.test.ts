@@ -4,7 +4,7 @@ import { registryConfig } from '../src/config.ts';
 
 const servers = { MONGODB_URI: 'mongodb://127.0.0.1/troupe', NATS_URL: 'nats://127.0.0.1:4222' };
 
-it('listens on this machine unless told otherwise', () => {
+it('listens on this machine unless set otherwise', () => {
   expect(registryConfig(servers)).toEqual({
     host: '127.0.0.1',
     telemetry: expect.any(Object),
@@ -20,7 +20,7 @@ it('listens on this machine unless told otherwise', () => {
   });
 });
 
-it('tells every problem at once', () => {
+it('reports every problem at once', () => {
   const env = { HOST: '0.0.0.0', PORT: '80a', LOG_LEVEL: 'loud', TROUPE_URL: 'troupe.example.com' };
   const wrong = /HOST|PORT|LOG_LEVEL|TROUPE_URL|MONGODB_URI|NATS_URL/;
   let problems: readonly { readonly message: string }[] = [];

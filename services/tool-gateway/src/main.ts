@@ -6,7 +6,7 @@ import { ofApp, openService, runService, type Environment, type RunningService }
 import { gatewayConfig } from './config.ts';
 
 /** Milliseconds calls under way get to finish; what is left goes back to the queue. */
-const GRACE = 20_000;
+const GRACE_MS = 20_000;
 
 /** Every tool call. */
 async function start(env: Environment): Promise<RunningService> {
@@ -17,7 +17,7 @@ async function start(env: Environment): Promise<RunningService> {
   const { bus, announce, ready } = await service.bus(natsBus, { kinds: ['tool'] });
 
   const tools = serveTools({ bus, log, app: () => app, concurrency: config.concurrency, strayErrors: config.strayErrors });
-  undo.defer(() => tools.stop(GRACE));
+  undo.defer(() => tools.stop(GRACE_MS));
   await announce({ description: 'Tool calls', definitions: catalogOf(app, 'tool'), build: app.build });
   ready([tools]);
   return service.runs({ port: health.port, app: config.app, build: app.build });

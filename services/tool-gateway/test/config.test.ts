@@ -19,7 +19,7 @@ it('needs an app and a bus, and takes what concerns it', () => {
   });
 });
 
-it('tells every problem at once', () => {
+it('reports every problem at once', () => {
   expect(() => gatewayConfig({ PORT: 'x', NATS_PREFIX: 'a.b', TROUPE_WORKERS: '0' })).toThrow(
     /PORT.*NATS_URL.*NATS_PREFIX.*TROUPE_APP.*TROUPE_WORKERS/,
   );

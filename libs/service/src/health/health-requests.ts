@@ -46,7 +46,7 @@ export function pathOrRefusal(request: IncomingMessage): string | Refusal {
   return target === undefined ? url.split('?', 1)[0]! : target.pathname;
 }
 
-/** Why what there is here is not told; nothing when it is. */
+/** Why a request is refused; nothing when it is answered. */
 export function refusalOfProbe(request: IncomingMessage): Refusal | undefined {
   if (!isOurs(hostOf(request) ?? '', request))
     return {
@@ -58,7 +58,7 @@ export function refusalOfProbe(request: IncomingMessage): Refusal | undefined {
   return undefined;
 }
 
-/** The one host a request names, whoever reads it (RFC 9112, 3.2); none is '' before HTTP/1.1 and refused after. */
+/** The one host a request names, to any reader (RFC 9112, 3.2); none is '' before HTTP/1.1 and refused after. */
 function hostOf({ httpVersion, rawHeaders, headers: { host } }: IncomingMessage): string | undefined {
   const hosts = rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host').length;
   if (!/^1\.[01]$/.test(httpVersion) || hosts > 1) return undefined;

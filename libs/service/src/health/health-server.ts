@@ -29,9 +29,9 @@ export interface HealthOptions {
 const OWN: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics']);
 const NOTHING = 'There is /healthz, /readyz and perhaps /metrics here, nothing else.';
 /** Milliseconds a probe waits for what it asks about. */
-const PATIENCE = 3_000;
+const ANSWER_TIMEOUT_MS = 3_000;
 /** And milliseconds it may take to ask, and a connection be idle. */
-const SLOWEST = 5_000;
+const REQUEST_TIMEOUT_MS = 5_000;
 
 /**
  * `/healthz`, `/readyz` and `/metrics` of a program that has no other HTTP, or not yet. It is not
@@ -64,9 +64,9 @@ export async function startHealthServer({ host, port, redact, metrics }: HealthO
   };
 
   const slow = {
-    headersTimeout: SLOWEST,
-    requestTimeout: SLOWEST,
-    keepAliveTimeout: SLOWEST,
+    headersTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: REQUEST_TIMEOUT_MS,
     connectionsCheckingInterval: 1_000,
     requireHostHeader: false,
   };
@@ -98,7 +98,9 @@ export async function startHealthServer({ host, port, redact, metrics }: HealthO
 }
 
 async function inTime(reasons: Reasons): Promise<readonly string[]> {
-  const late = new Promise<readonly string[]>((resolve) => setTimeout(resolve, PATIENCE, ['What it needs does not answer.']).unref());
+  const late = new Promise<readonly string[]>((resolve) =>
+    setTimeout(resolve, ANSWER_TIMEOUT_MS, ['What it needs does not answer.']).unref(),
+  );
   try {
     return await Promise.race([reasons(), late]);
   } catch (error) {

@@ -10,8 +10,8 @@ export interface Waiting {
 }
 
 /** Milliseconds a program waits for a server it needs, and between two tries. */
-const PATIENCE = 60_000;
-const AGAIN = 500;
+const GIVE_UP_AFTER_MS = 60_000;
+const RETRY_MS = 500;
 
 /**
  * Connects to a server that may not be up yet.
@@ -19,8 +19,8 @@ const AGAIN = 500;
  * @throws TroupeError `unavailable` after a minute, anything else at once: a wrong address or refused credentials do not pass
  */
 export async function whenReachable<T>(what: string, { log, health }: Waiting, connect: () => Promise<T>): Promise<T> {
-  const until = performance.now() + PATIENCE;
-  for (let told = false; ; told = true) {
+  const until = performance.now() + GIVE_UP_AFTER_MS;
+  for (let warned = false; ; warned = true) {
     try {
       const connection = await connect();
       health.says(() => ['It is starting.']);
@@ -30,8 +30,8 @@ export async function whenReachable<T>(what: string, { log, health }: Waiting, c
       if (!passing || performance.now() > until) throw error;
       const missing = `${what} is missing: ${error.message}`;
       health.says(() => [missing]);
-      if (!told) log.warn(`${missing} Trying again.`);
+      if (!warned) log.warn(`${missing} Trying again.`);
     }
-    await delay(AGAIN);
+    await delay(RETRY_MS);
   }
 }

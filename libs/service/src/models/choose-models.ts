@@ -123,7 +123,7 @@ function withoutKey(name: string, key: string): ModelProvider {
 }
 
 function unserved(name: string): string {
-  return `No provider serves the model "${name}": whoever asks for it fails. Models are "openai/…", "demo", and those in models/.`;
+  return `No provider serves the model "${name}": a call of it fails. Models are "openai/…", "demo", and those in models/.`;
 }
 
 function keyNotices(definition: ModelDefinition, { key, hiddenKeys }: ModelSettings): readonly string[] {

@@ -3,16 +3,16 @@ import type { Redactor, WorkReport } from '@troupe/contracts';
 
 /**
  * A bus on which what workers report has no secrets of this process in it: what is recorded of a call,
- * shown, and told to a model is what was reported.
+ * shown, and given to a model is what was reported.
  *
- * @param hears whether reports of other processes are redacted, too: they know other secrets
+ * @param receives whether reports of other processes are redacted, too: they know other secrets
  */
-export function redactBus(redact: Redactor, inner: Bus, hears: boolean): Bus {
+export function redactBus(redact: Redactor, inner: Bus, receives: boolean): Bus {
   const redacted = <Q>(body: Q): Q => (isReport(body) ? (redactReport(redact, body) as Q) : body);
   return {
     ...inner,
     request: (subject, body, timeout, trace) => inner.request(subject, redacted(body), timeout, trace),
-    respond: (subject, handler) => inner.respond(subject, hears ? (body, trace) => handler(redacted(body), trace) : handler),
+    respond: (subject, handler) => inner.respond(subject, receives ? (body, trace) => handler(redacted(body), trace) : handler),
   };
 }
 

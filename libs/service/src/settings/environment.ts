@@ -3,7 +3,7 @@ import { appSecretsOf, secretsOf } from './secret-settings.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Reads settings and collects what is wrong with them, so that all of it can be told at once. */
+/** Reads settings and collects what is wrong with them, so that all of it is reported at once. */
 export interface EnvironmentReader {
   /** The text of a variable; an empty one is how shells and compose files say "not set". `flag` wins. */
   text(name: string, flag?: string): string | undefined;
@@ -22,7 +22,7 @@ export interface EnvironmentReader {
   finish<T extends object>(config: T): Readonly<T>;
 }
 
-const MOST_TOLD = 30;
+const MOST_REPORTED = 30;
 const MOST_CHARACTERS = 500;
 
 export function readEnvironment(env: Environment): EnvironmentReader {
@@ -33,7 +33,7 @@ export function readEnvironment(env: Environment): EnvironmentReader {
   const text = (name: string, flag?: string): string | undefined => flag ?? (env[name]?.trim() || undefined);
   // Some quote what they were given, and this text ends up in logs and on terminals.
   const problem = (message: string): void => {
-    if (faults.length < MOST_TOLD) faults.push({ message: shown(redact.text(message)) });
+    if (faults.length < MOST_REPORTED) faults.push({ message: shown(redact.text(message)) });
     else untold++;
   };
   for (const [index, name] of appSecretsOf(env).entries()) {

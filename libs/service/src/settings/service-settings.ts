@@ -5,7 +5,7 @@ import { busSettings, type BusSettings } from './bus-settings.ts';
 import type { Environment, EnvironmentReader } from './environment.ts';
 import { hostSetting, logLevels, type LogLevel } from './settings.ts';
 
-/** What every service is told. */
+/** The settings of every service. */
 export interface ServiceSettings extends BusSettings {
   /** Where its API is, or `/healthz` and `/readyz` alone. */
   readonly host: string;
@@ -19,7 +19,7 @@ export interface ServiceSettings extends BusSettings {
 }
 
 export interface ServiceDefaults {
-  /** As `openService` is told it. */
+  /** As `openService` takes it. */
   readonly name: string;
   readonly port: number;
   /** 0, by default, lets the system choose a port. */

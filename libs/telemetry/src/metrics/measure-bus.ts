@@ -12,7 +12,7 @@ interface Attempt {
 /** Counts attempts, on the side that sends them and on the side that makes them. */
 export function measureBus(counts: Instruments, inner: Bus): Bus {
   const underWay = new Map<string, Attempt>();
-  // Listened to on the side: whoever waits for the message waits not a tick longer.
+  // Listened to on the side, so that no caller waits a tick longer.
   const failed = (operation: string): void => void counts.busFailures.of(operation).value++;
 
   inner.refused(({ family }) => counts.busRefusals.of(family).value++);

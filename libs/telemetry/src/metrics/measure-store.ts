@@ -9,7 +9,7 @@ export function measureStore(counts: Instruments, inner: Store): Store {
   for (const [operation, work] of Object.entries(inner) as [keyof Store, (...args: never[]) => Promise<unknown>][]) {
     const counted = (...args: never[]): Promise<unknown> => {
       const done = work(...args);
-      // Listened to on the side: whoever waits for the store waits not a tick longer.
+      // Listened to on the side, so that no caller waits a tick longer.
       done.catch(() => counts.storeFailures.of(operation).value++);
       return done;
     };

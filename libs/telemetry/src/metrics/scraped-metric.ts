@@ -11,7 +11,7 @@ export interface Spread {
   observe(value: number): void;
 }
 
-/** What a metric is called, and the values it is told apart by. */
+/** What a metric is called, and the values of its labels. */
 export interface Named<L extends readonly string[]> {
   readonly name: string;
   readonly help: string;

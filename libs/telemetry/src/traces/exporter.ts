@@ -3,13 +3,13 @@ import { TroupeError } from '@troupe/contracts';
 import type { TraceTarget } from '../config.ts';
 
 /** Milliseconds one export may take. */
-export const EXPORT_TIMEOUT = 5_000;
+export const EXPORT_TIMEOUT_MS = 5_000;
 
 /** Loads the one that is asked for. @throws TroupeError `invalid-configuration` when it is not installed */
 export async function exporterFor(target: Exclude<TraceTarget, { kind: 'none' }>): Promise<SpanExporter> {
   switch (target.kind) {
     case 'otlp':
-      return (await import('./otlp-exporter.ts')).otlpExporter(target, EXPORT_TIMEOUT);
+      return (await import('./otlp-exporter.ts')).otlpExporter(target, EXPORT_TIMEOUT_MS);
     case 'jaeger': {
       const { jaegerExporter } = await import('./jaeger-exporter.ts').catch((error: unknown) => {
         throw new TroupeError(

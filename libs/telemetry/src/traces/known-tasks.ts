@@ -28,7 +28,7 @@ export interface KnownTasks {
   parentOf(task: TaskId, turn: number): SpanContext | undefined;
 }
 
-/** What was not heard of for longest is forgotten beyond; its next turn is taken up again. */
+/** What was used least recently is forgotten beyond; its next turn is taken up again. */
 const MOST = 20_000;
 
 /** @param followsCaller whether who started a task decided whether it is traced */

@@ -2,7 +2,7 @@ import type { Attributes, AttributeValue } from '@opentelemetry/api';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import type { Redactor } from '@troupe/contracts';
 
-/** An exporter through which no secret leaves, whoever made the span: the platform, or a tool of the app. */
+/** An exporter through which no secret leaves, in spans of the platform and of the app. */
 export function redactSpans(redact: Redactor, inner: SpanExporter): SpanExporter {
   return {
     export: (spans, done) =>

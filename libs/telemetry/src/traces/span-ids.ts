@@ -14,7 +14,7 @@ export interface SpanIds extends IdGenerator {
   choose<T>(ids: ChosenIds, start: () => T): T;
 }
 
-/** The SDK asks a generator for ids and has no other way to be told one. */
+/** The SDK asks a generator for ids and has no other way to take one. */
 export function spanIds(): SpanIds {
   const random = new RandomIdGenerator();
   let chosen: ChosenIds = {};

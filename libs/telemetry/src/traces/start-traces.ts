@@ -6,11 +6,11 @@ import type { Redactor, TaskId, WorkflowLog } from '@troupe/contracts';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TelemetryConfig } from '../config.ts';
 import type { Observer } from '../observer.ts';
-import { EXPORT_TIMEOUT, exporterFor } from './exporter.ts';
+import { EXPORT_TIMEOUT_MS, exporterFor } from './exporter.ts';
 import { knownTasks } from './known-tasks.ts';
 import { redactSpans } from './redact-spans.ts';
 import { spanIds } from './span-ids.ts';
-import { tellOutages, type TellingExporter } from './tell-outages.ts';
+import { logOutages, type OutageExporter } from './log-outages.ts';
 import { traceBus } from './trace-bus.ts';
 import { traceProvider } from './trace-provider.ts';
 import { traceRequest } from './trace-request.ts';
@@ -27,7 +27,7 @@ export interface Traces extends Required<Observer> {
 export async function startTraces(config: TelemetryConfig, log: WorkflowLog, redact: Redactor): Promise<Traces> {
   if (config.traces.kind === 'none') throw new Error('There is nowhere to send traces to.');
   const { host } = new URL(config.traces.kind === 'otlp' ? config.traces.url : config.traces.endpoint);
-  const exporter = tellOutages(redactSpans(redact, await exporterFor(config.traces)), host, EXPORT_TIMEOUT, log);
+  const exporter = logOutages(redactSpans(redact, await exporterFor(config.traces)), host, EXPORT_TIMEOUT_MS, log);
   const ids = spanIds();
   const provider = new TracerProvider({
     resource: defaultResource().merge(resourceFromAttributes({ ...config.resource, 'service.name': config.service })),
@@ -37,8 +37,8 @@ export async function startTraces(config: TelemetryConfig, log: WorkflowLog, red
       new BatchSpanProcessor({
         exporter,
         scheduledDelayMillis: config.exportDelay,
-        // The exporter's own is first, and tells.
-        exportTimeoutMillis: 2 * EXPORT_TIMEOUT,
+        // The exporter's own timeout is first, and is logged.
+        exportTimeoutMillis: 2 * EXPORT_TIMEOUT_MS,
         maxQueueSize: 16_384,
       }),
     ],
@@ -71,13 +71,13 @@ export async function startTraces(config: TelemetryConfig, log: WorkflowLog, red
       return { trace_id: traceId, ...(active?.traceId === traceId ? { span_id: active.spanId } : {}) };
     },
     async close() {
-      const patience = new AbortController();
+      const timeout = new AbortController();
       // A collector that is away must not keep the process.
       await Promise.race([
         provider.shutdown().catch((error: unknown) => log.warn('the last spans were not sent', { error: String(error) })),
-        delay(EXPORT_TIMEOUT, undefined, { signal: patience.signal }).catch(() => {}),
+        delay(EXPORT_TIMEOUT_MS, undefined, { signal: timeout.signal }).catch(() => {}),
       ]);
-      patience.abort();
+      timeout.abort();
       trace.disable();
       context.disable();
       diag.disable();
@@ -90,8 +90,8 @@ function samplerOf({ ratio, followsCaller }: TelemetryConfig): Sampler {
   return followsCaller ? new ParentBasedSampler({ root }) : root;
 }
 
-/** What goes wrong while the collector is away is one thing, and was told. */
-function diagnostics(log: WorkflowLog, exporter: TellingExporter): Parameters<typeof diag.setLogger>[0] {
+/** What goes wrong while the collector is away is one outage, and was logged. */
+function diagnostics(log: WorkflowLog, exporter: OutageExporter): Parameters<typeof diag.setLogger>[0] {
   const write =
     (level: keyof WorkflowLog) =>
     (message: string, ...details: readonly unknown[]): void =>

@@ -4,7 +4,7 @@ import { attributes } from '../attribute-names.ts';
 import { toTraceparent } from './span-ids.ts';
 import type { Tracing } from './tracing.ts';
 
-/** Starts a task within the trace of whoever asks; turns that messages to a task cause are linked to who sent them. */
+/** Starts a task within the trace of its caller; turns that messages to a task cause are linked to who sent them. */
 export function traceService({ causes }: Tracing, inner: TaskService): TaskService {
   /** While `ask` runs, the turns of `of`, a task or a call, have the active span as their cause. */
   const causing = async <T>(task: string, of: string, ask: () => Promise<T>): Promise<T> => {

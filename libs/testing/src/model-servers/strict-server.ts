@@ -22,7 +22,7 @@ export interface StrictServer {
   close(): Promise<void>;
 }
 
-/** A model server that refuses what the real ones of its family refuse, and else does as it is told. */
+/** A model server that refuses what the real ones of its family refuse, and else answers as the test sets. */
 export async function startStrictServer(
   name: FamilyName,
   answer: (asked: Asked, response: ServerResponse) => void | Promise<void>,

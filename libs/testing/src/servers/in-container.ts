@@ -5,7 +5,7 @@ import { untilAnswers } from './until-answers.ts';
 
 /** A server in a container, when Docker answers and has or gets the image; else why not. */
 export async function inContainer(kind: ServerKind, port: number): Promise<Runner | string> {
-  // Its reaper is one more image to pull, and we remove containers ourselves. Whoever wants it can say so.
+  // Its reaper is one more image to pull, and we remove containers ourselves. It can be turned on by its own setting.
   process.env['TESTCONTAINERS_RYUK_DISABLED'] ??= 'true';
   // Ports are published on loopback only: in a container with an engine of its own, too, where a gateway would be asked.
   process.env['TESTCONTAINERS_HOST_OVERRIDE'] ??= '127.0.0.1';

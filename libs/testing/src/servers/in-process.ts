@@ -24,10 +24,10 @@ export function inProcess(kind: ServerKind, port: number, program: string, prepa
       await mkdir(data, { recursive: true });
       let output = '';
       const child = spawn(program, await prepare(data, port), { stdio: ['ignore', 'pipe', 'pipe'] });
-      const hear = (text: string): void => void (output = (output + text).slice(-TAIL));
-      child.stdout.setEncoding('utf8').on('data', hear);
-      child.stderr.setEncoding('utf8').on('data', hear);
-      child.once('error', (error) => hear(String(error)));
+      const append = (text: string): void => void (output = (output + text).slice(-TAIL));
+      child.stdout.setEncoding('utf8').on('data', append);
+      child.stderr.setEncoding('utf8').on('data', append);
+      child.once('error', (error) => append(String(error)));
       running = child;
       alive.add(child);
       child.once('close', () => alive.delete(child));

@@ -1,4 +1,4 @@
-/** Tells whoever waits what is being set up. */
+/** Prints what is being set up. */
 export function progress(line: string): void {
   process.stderr.write(`[servers] ${line}\n`);
 }

@@ -3,10 +3,10 @@ import rollDice from '../tools/roll-dice.ts';
 
 export default agent({
   name: 'storyteller',
-  description: 'Tells very short stories',
+  description: 'Writes very short stories',
   // The model of TROUPE_MODEL; without a key the bundled demo model answers.
   model: 'default',
-  instructions: 'Tell a story of three sentences about what you are given. Let dice decide how it ends.',
+  instructions: 'Write a story of three sentences about what you are given. Let dice decide how it ends.',
   tools: [rollDice],
   limits: { modelCalls: 5 },
 });

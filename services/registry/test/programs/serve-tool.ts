@@ -1,7 +1,7 @@
 import { natsBus } from '@troupe/bus/nats';
 import { announce } from '@troupe/registry';
 
-/** A process that serves one tool and says so, until it is killed or told to leave. */
+/** A process that serves one tool and says so, until it is killed or stopped. */
 const [id, prefix] = process.argv.slice(2) as [string, string];
 const bus = await natsBus({ servers: process.env['NATS_URL']!, prefix });
 const here = announce({

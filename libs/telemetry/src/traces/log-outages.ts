@@ -2,8 +2,8 @@ import { ExportResultCode, type ExportResult } from '@opentelemetry/core';
 import type { SpanExporter } from '@opentelemetry/sdk-trace';
 import type { WorkflowLog } from '@troupe/contracts';
 
-export interface TellingExporter extends SpanExporter {
-  /** Whether the last export failed, which was told. */
+export interface OutageExporter extends SpanExporter {
+  /** Whether the last export failed, which was logged. */
   readonly away: boolean;
 }
 
@@ -13,11 +13,11 @@ export interface TellingExporter extends SpanExporter {
  * @param where the collector is, without credentials
  * @param timeout milliseconds one export may take
  */
-export function tellOutages(exporter: SpanExporter, where: string, timeout: number, log: WorkflowLog): TellingExporter {
+export function logOutages(exporter: SpanExporter, where: string, timeout: number, log: WorkflowLog): OutageExporter {
   let away = false;
   let lost = 0;
 
-  const tell = ({ code, error }: ExportResult, spans: number): void => {
+  const note = ({ code, error }: ExportResult, spans: number): void => {
     if (code !== ExportResultCode.SUCCESS) lost += spans;
     if (away === (code !== ExportResultCode.SUCCESS)) return;
     away = !away;
@@ -39,7 +39,7 @@ export function tellOutages(exporter: SpanExporter, where: string, timeout: numb
         if (settled) return;
         settled = true;
         clearTimeout(late);
-        tell(result, spans.length);
+        note(result, spans.length);
         done(result);
       };
       const late = setTimeout(settle, timeout, { code: ExportResultCode.FAILED, error: new Error(`no answer within ${timeout} ms`) });

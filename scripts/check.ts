@@ -1,13 +1,14 @@
 import { spawnSync } from 'node:child_process';
 
-/** Every gate runs, whatever the ones before it found: one run tells all there is to mend. */
+/** Every gate runs, whatever the ones before it found: one run shows all there is to mend. */
 const gates: Readonly<Record<string, readonly string[]>> = {
   format: ['oxfmt', '--check'],
   lint: ['oxlint'],
   layers: ['turbo', 'boundaries'],
-  rooms: ['node', 'scripts/check-rooms.ts'],
+  folders: ['node', 'scripts/check-folders.ts'],
   rules: ['node', 'scripts/check-rules.ts'],
   documents: ['node', 'scripts/check-documents.ts'],
+  words: ['node', 'scripts/check-words.ts'],
   subjects: ['node', 'scripts/check-subjects.ts'],
   types: ['turbo', 'run', 'typecheck', '--continue', '--output-logs=errors-only'],
   'types of the scripts': ['tsc', '-p', '.'],

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 
-const gate = fileURLToPath(new URL('../scripts/check-rooms.ts', import.meta.url));
+const gate = fileURLToPath(new URL('../scripts/check-folders.ts', import.meta.url));
 const made: string[] = [];
 
 afterAll(() => {
@@ -14,7 +14,7 @@ afterAll(() => {
 
 /** A repository with that many source files in each folder. */
 function repository(folders: Readonly<Record<string, number>>): string {
-  const root = mkdtempSync(join(tmpdir(), 'troupe-rooms-'));
+  const root = mkdtempSync(join(tmpdir(), 'troupe-folders-'));
   made.push(root);
   for (const [folder, count] of Object.entries(folders)) {
     mkdirSync(join(root, folder), { recursive: true });
@@ -34,15 +34,15 @@ describe('the gate of folders', () => {
   });
 
   it('passes folders of 15 source files, whatever is in the folders below them', () => {
-    const root = repository({ 'libs/a/src': 15, 'libs/a/src/room': 15, 'services/b/src': 1, 'libs/a/test': 40 });
+    const root = repository({ 'libs/a/src': 15, 'libs/a/src/deep': 15, 'services/b/src': 1, 'libs/a/test': 40 });
     expect(check(root)).toEqual({ status: 0, output: '' });
   });
 
   it('names each folder with more, with its count and what to do', () => {
-    const { status, output } = check(repository({ 'libs/a/src/deep/room': 16, 'services/b/src': 17, 'libs/c/src': 2 }));
+    const { status, output } = check(repository({ 'libs/a/src/deep/deep': 16, 'services/b/src': 17, 'libs/c/src': 2 }));
     expect(status).toBe(1);
     expect(output.trim().split('\n')).toEqual([
-      expect.stringMatching(/^libs\/a\/src\/deep\/room: 16 source files; at most 15 are allowed\. Move .* to a subfolder\.$/),
+      expect.stringMatching(/^libs\/a\/src\/deep\/deep: 16 source files; at most 15 are allowed\. Move .* to a subfolder\.$/),
       expect.stringMatching(/^services\/b\/src: 17 source files; /),
     ]);
   });

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MongoError } from 'mongodb';
+import { MongoError, type Db } from 'mongodb';
 import { isReadable, unreadableData, type Unreadable } from './documents/unreadable.ts';
-import { blobs as blobsIn } from './mongo/documents/blobs.ts';
+import { blobs as blobsIn, type Blobs } from './mongo/documents/blobs.ts';
 import { connect } from './mongo/connect.ts';
-import { gate } from './mongo/gate.ts';
+import { gate, type Gate } from './mongo/gate.ts';
 import { instanceCollection } from './mongo/collections/instance-collection.ts';
 import { messageCollection } from './mongo/collections/message-collection.ts';
-import { nodeCollection } from './mongo/collections/node-collection.ts';
+import { nodeCollection, type NodeCollection } from './mongo/collections/node-collection.ts';
 import { nonces } from './mongo/writes/nonce.ts';
 import { placeCollection } from './mongo/collections/place-collection.ts';
 import { requestCollection } from './mongo/collections/request-collection.ts';
@@ -37,31 +37,40 @@ const FOLLOW_UP = 1_000;
 export async function mongoStore(url: string, options: MongoStoreOptions = {}): Promise<Store> {
   const { client, db, where } = await connect(url, options.database);
   const door = gate(where, options.maxWaiting ?? 10_000);
-  const { read, write } = door;
-
   const nonce = nonces();
   const blobs = blobsIn(db, db.collection('blobs'));
+  const nodes = nodeCollection(db.collection('nodes'), db.collection('partitions'), nonce);
+  return {
+    ...taskMethods(db, door, blobs, nonce),
+    ...sessionMethods(db, door, blobs, nonce),
+    ...textMethods(door, blobs),
+    ...nodeMethods(db, door, nodes),
+    ping: () => door.write(() => nodes.touch()),
+    async close() {
+      if (door.closed) return;
+      await door.close();
+      await client.close();
+    },
+  };
+}
+
+/** Once the turn is there, what follows it may lag (S3): if it fails now, it is done later. */
+async function follow(door: Gate, change: () => Promise<void>): Promise<void> {
+  const later = async (): Promise<void> => {
+    await sleep(FOLLOW_UP, undefined, { ref: false });
+    if (!door.closed) await change().catch(later);
+  };
+  await change().catch((error: unknown) => {
+    if (!(error instanceof MongoError)) throw error;
+    void later();
+  });
+}
+
+function taskMethods(db: Db, door: Gate, blobs: Blobs, nonce: () => string) {
+  const { read, write } = door;
   const turns = turnCollection(db, db.collection('turns'), blobs, nonce);
   const tasks = taskCollection(db, db.collection('tasks'), blobs);
   const messages = messageCollection(db, db.collection('messages'), nonce);
-  const sessions = sessionCollection(db, db.collection('sessions'), db.collection('sessionEntries'), blobs, nonce);
-  const places = placeCollection(db.collection('sessions'), db.collection('sessionPlaces'), nonce);
-  const requests = requestCollection(db.collection('requests'));
-  const nodes = nodeCollection(db.collection('nodes'), db.collection('partitions'), nonce);
-  const instances = instanceCollection(db, db.collection('instances'), db.collection('definitions'));
-
-  /** Once the turn is there, what follows it may lag (S3): if it fails now, it is done later. */
-  const follow = async (change: () => Promise<void>): Promise<void> => {
-    const later = async (): Promise<void> => {
-      await sleep(FOLLOW_UP, undefined, { ref: false });
-      if (!door.closed) await change().catch(later);
-    };
-    await change().catch((error: unknown) => {
-      if (!(error instanceof MongoError)) throw error;
-      void later();
-    });
-  };
-
   const append = async ({ turn, task, consumed }: Append): Promise<'committed' | 'conflict'> => {
     const record = task && (await tasks.toDocument(task));
     const start = turn.n === 0 ? record : undefined;
@@ -74,8 +83,8 @@ export async function mongoStore(url: string, options: MongoStoreOptions = {}): 
     await Promise.all([
       // Without a record nobody would find the task: a start is reported once both are there.
       start !== undefined && tasks.add(start),
-      start === undefined && record !== undefined && follow(() => tasks.save(record)),
-      consumed !== undefined && follow(() => messages.consume(turn.task, consumed)),
+      start === undefined && record !== undefined && follow(door, () => tasks.save(record)),
+      consumed !== undefined && follow(door, () => messages.consume(turn.task, consumed)),
     ]);
     return 'committed';
   };
@@ -107,7 +116,14 @@ export async function mongoStore(url: string, options: MongoStoreOptions = {}): 
     unreadMessages: (task) => read(() => messages.unread(task)),
     tasksWithMail: (partitions, limit) => read(() => messages.tasksWithMail(partitions, limit)),
     consumeMessages: (task, ids) => write(() => messages.consume(task, ids)),
+  } satisfies Partial<Store>;
+}
 
+function sessionMethods(db: Db, { read, write }: Gate, blobs: Blobs, nonce: () => string) {
+  const sessions = sessionCollection(db, db.collection('sessions'), db.collection('sessionEntries'), blobs, nonce);
+  const places = placeCollection(db.collection('sessions'), db.collection('sessionPlaces'), nonce);
+  const requests = requestCollection(db.collection('requests'));
+  return {
     keepRequest: (record) => write(() => requests.keep(record)),
     readRequest: (id) => read(() => requests.read(id)),
     forgetRequests: (before) => write(() => requests.forget(before)),
@@ -119,11 +135,20 @@ export async function mongoStore(url: string, options: MongoStoreOptions = {}): 
     leaveSession: (id, task) => write(() => places.leave(id, task)),
     appendSession: (id, entry) => write(async () => ((await sessions.insert(id, entry)) ? 'committed' : 'conflict')),
     readSessionEntries: (id, from, limit, bytes) => read(() => sessions.readEntries(id, from, limit, bytes)),
+  } satisfies Partial<Store>;
+}
 
+function textMethods({ read, write }: Gate, blobs: Blobs) {
+  return {
     putBlob: (hash, text) => write(() => blobs.put(blobKey(hash), text)),
     readBlob: (hash) => read(async () => textOf(`blob ${JSON.stringify(hash)}`, await blobs.read(blobKey(hash)))),
     secret: (name, fresh) => write(() => blobs.agree(`secret/${encodeURIComponent(name)}`, fresh)),
+  } satisfies Partial<Store>;
+}
 
+function nodeMethods(db: Db, { read, write }: Gate, nodes: NodeCollection) {
+  const instances = instanceCollection(db, db.collection('instances'), db.collection('definitions'));
+  return {
     time: () => read(() => serverTime(db)),
     takeNode: (node, run, generation) => write(() => nodes.take(node, run, generation)),
     beat: (node, run, beat) => write(() => nodes.beat(node, run, beat)),
@@ -139,14 +164,7 @@ export async function mongoStore(url: string, options: MongoStoreOptions = {}): 
     removeInstance: (id, run, beat) => write(() => instances.remove(id, run, beat)),
     putDefinition: (record) => write(() => instances.define(record)),
     definitions: () => read(() => instances.definitions()),
-
-    ping: () => write(() => nodes.touch()),
-    async close() {
-      if (door.closed) return;
-      await door.close();
-      await client.close();
-    },
-  };
+  } satisfies Partial<Store>;
 }
 
 function blobKey(hash: string): string {

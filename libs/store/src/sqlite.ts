@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
 import { TroupeError } from '@troupe/contracts';
 import { unreadableData } from './documents/unreadable.ts';
 import { groupCommit } from './group-commit.ts';
@@ -14,6 +15,14 @@ import { taskTable } from './sqlite/task-table.ts';
 import { transaction } from './sqlite/transaction.ts';
 import { turnTable } from './sqlite/turn-table.ts';
 
+/** How the methods of the store get to the database. */
+interface Access {
+  /** Resolves once the change is on disk. */
+  write<R>(change: () => R): Promise<R>;
+  read<R>(look: () => R): Promise<R>;
+  close(): Promise<void>;
+}
+
 /**
  * A store in one file of `folder`, for one process. Everything written during one turn of the event
  * loop is one transaction, synced to disk before any of its promises resolves.
@@ -23,38 +32,53 @@ import { turnTable } from './sqlite/turn-table.ts';
  */
 export function sqliteStore(folder: string): Store {
   const db = openDatabase(folder);
-  const [turns, tasks, messages] = [turnTable(db), taskTable(db), messageTable(db)];
-  const [requests, sessions] = [requestTable(db), sessionTable(db)];
-  const [nodes, instances] = [nodeTable(db), instanceTable(db)];
-  const putBlob = db.prepare('INSERT INTO blobs (hash, text) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING');
-  const replaceBlob = db.prepare('INSERT OR REPLACE INTO blobs (hash, text) VALUES (?, ?)');
-  const readBlob = db.prepare('SELECT text FROM blobs WHERE hash = ?');
+  const access = accessTo(db, resolve(folder));
   const touch = db.prepare('UPDATE partitions SET epoch = epoch WHERE partition = 0');
+  return {
+    ...taskMethods(db, access),
+    ...sessionMethods(db, access),
+    ...textMethods(db, access),
+    ...nodeMethods(db, access),
+    ping: () => access.write(() => void touch.run()),
+    close: access.close,
+  };
+}
 
+function accessTo(db: DatabaseSync, path: string): Access {
   const commit = transaction(db);
   const commits = groupCommit<() => unknown, unknown>(commit, (error) => !isDiskFailure(error));
   let closed = false;
-
   const guard = (): void => {
-    if (closed) throw new TroupeError('unavailable', `The store in ${resolve(folder)} is closed.`);
+    if (closed) throw new TroupeError('unavailable', `The store in ${path} is closed.`);
   };
-  const write = async <R>(change: () => R): Promise<R> => {
-    guard();
-    try {
-      return (await commits.add(change)) as R;
-    } catch (error) {
-      throw toUnavailable(error, resolve(folder));
-    }
+  return {
+    async write<R>(change: () => R) {
+      guard();
+      try {
+        return (await commits.add(change)) as R;
+      } catch (error) {
+        throw toUnavailable(error, path);
+      }
+    },
+    async read(look) {
+      guard();
+      try {
+        return look();
+      } catch (error) {
+        throw toUnavailable(error, path);
+      }
+    },
+    async close() {
+      if (closed) return;
+      closed = true;
+      await commits.idle();
+      db.close();
+    },
   };
-  const read = async <R>(look: () => R): Promise<R> => {
-    guard();
-    try {
-      return look();
-    } catch (error) {
-      throw toUnavailable(error, resolve(folder));
-    }
-  };
+}
 
+function taskMethods(db: DatabaseSync, { read, write }: Access) {
+  const [turns, tasks, messages] = [turnTable(db), taskTable(db), messageTable(db)];
   return {
     append: ({ turn, task, consumed }) =>
       write(() => {
@@ -83,7 +107,12 @@ export function sqliteStore(folder: string): Store {
     unreadMessages: (task) => read(() => messages.unread(task)),
     tasksWithMail: (partitions, limit) => read(() => messages.tasksWithMail(partitions, limit)),
     consumeMessages: (task, ids) => write(() => messages.consume(task, ids)),
+  } satisfies Partial<Store>;
+}
 
+function sessionMethods(db: DatabaseSync, { read, write }: Access) {
+  const [requests, sessions] = [requestTable(db), sessionTable(db)];
+  return {
     keepRequest: (record) => write(() => requests.keep(record)),
     readRequest: (id) => read(() => requests.read(id)),
     forgetRequests: (before) => write(() => requests.forget(before)),
@@ -95,7 +124,14 @@ export function sqliteStore(folder: string): Store {
     leaveSession: (id, task) => write(() => sessions.leave(id, task)),
     appendSession: (id, entry) => write(() => (sessions.insert(id, entry) ? 'committed' : 'conflict')),
     readSessionEntries: (id, from, limit, bytes) => read(() => sessions.readEntries(id, from, limit, bytes)),
+  } satisfies Partial<Store>;
+}
 
+function textMethods(db: DatabaseSync, { read, write }: Access) {
+  const putBlob = db.prepare('INSERT INTO blobs (hash, text) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING');
+  const replaceBlob = db.prepare('INSERT OR REPLACE INTO blobs (hash, text) VALUES (?, ?)');
+  const readBlob = db.prepare('SELECT text FROM blobs WHERE hash = ?');
+  return {
     putBlob: (hash, text) => write(() => void putBlob.run(hash, text)),
     readBlob: (hash) => read(() => blobText(hash, readBlob.get(hash)?.['text'])),
     secret: (name, fresh) =>
@@ -105,7 +141,12 @@ export function sqliteStore(folder: string): Store {
         replaceBlob.run(`secret/${name}`, fresh);
         return fresh;
       }),
+  } satisfies Partial<Store>;
+}
 
+function nodeMethods(db: DatabaseSync, { read, write }: Access) {
+  const [nodes, instances] = [nodeTable(db), instanceTable(db)];
+  return {
     time: async () => Date.now(),
     takeNode: (node, run, generation) => write(() => nodes.take(node, run, generation)),
     beat: (node, run, beat) => write(() => nodes.beat(node, run, beat)),
@@ -121,15 +162,7 @@ export function sqliteStore(folder: string): Store {
     removeInstance: (id, run, beat) => write(() => instances.remove(id, run, beat)),
     putDefinition: (record) => write(() => instances.define(record)),
     definitions: () => read(() => instances.definitions()),
-
-    ping: () => write(() => void touch.run()),
-    async close() {
-      if (closed) return;
-      closed = true;
-      await commits.idle();
-      db.close();
-    },
-  };
+  } satisfies Partial<Store>;
 }
 
 function blobText(hash: string, text: unknown): string | undefined {

@@ -18,6 +18,8 @@ export type DocumentKey =
   | { readonly kind: 'blob'; readonly hash: string }
   | { readonly kind: 'secret'; readonly name: string };
 
+type Damage = StoreWorld['damage'];
+
 const bytes = new Uint8Array([0xff, 0xfe, 0x00]);
 const unreadable = expect.any(String);
 
@@ -36,187 +38,203 @@ const damagedTasks = [
 ];
 
 export function describeDamage(store: () => Store, world: () => StoreWorld): void {
-  const damage = (key: DocumentKey, fields?: Readonly<Record<string, unknown>>): Promise<void> => world().damage(key, fields);
+  const damage: Damage = (key, fields) => world().damage(key, fields);
 
   describe('documents that cannot be read', () => {
-    it.each(damagedTurns)('are given in their place among the turns of a log: %j (S9)', async (fields) => {
-      const task = newTaskId();
-      for (let n = 0; n < 3; n++) await store().append({ turn: turn(task, n) });
-      await damage({ kind: 'turn', task, n: 1 }, fields);
-      const [name] = Object.keys(fields);
-      expect(await store().readTurns(task, 0, 10)).toEqual([
-        turn(task, 0),
-        { task, n: 1, unreadable: expect.stringContaining(`its ${name} is `) },
-        turn(task, 2),
-      ]);
-      expect(await store().append({ turn: turn(task, 1) })).toBe('conflict');
-    });
+    areShownInLogs(store, damage);
+    areShownInLists(store, damage);
+    areShownOfTasks(store, damage);
+    areShownOfNodes(store, damage);
+    areNoTexts(store, damage);
+  });
+}
 
-    it('and are missing leave a gap in the log', async () => {
-      const task = newTaskId();
-      for (let n = 0; n < 3; n++) await store().append({ turn: turn(task, n) });
-      await damage({ kind: 'turn', task, n: 1 });
-      expect(await store().readTurns(task, 0, 10)).toEqual([turn(task, 0), turn(task, 2)]);
-    });
+function areShownInLogs(store: () => Store, damage: Damage): void {
+  it.each(damagedTurns)('are given in their place among the turns of a log: %j (S9)', async (fields) => {
+    const task = newTaskId();
+    for (let n = 0; n < 3; n++) await store().append({ turn: turn(task, n) });
+    await damage({ kind: 'turn', task, n: 1 }, fields);
+    const [name] = Object.keys(fields);
+    expect(await store().readTurns(task, 0, 10)).toEqual([
+      turn(task, 0),
+      { task, n: 1, unreadable: expect.stringContaining(`its ${name} is `) },
+      turn(task, 2),
+    ]);
+    expect(await store().append({ turn: turn(task, 1) })).toBe('conflict');
+  });
 
-    it.each(damagedTasks)('are given in their place among the records of tasks: %j (S9)', async (fields) => {
-      const [prefix, name] = [unique('t'), unique('damaged')];
-      const records = ['a', 'b', 'c'].map((letter, i) => taskRecord(`${prefix}-${letter}` as TaskId, { name, createdAt: 1_000 - i }));
-      for (const record of records) await store().saveTask(record);
-      const [before, damaged, after] = records as [(typeof records)[0], (typeof records)[0], (typeof records)[0]];
-      await damage({ kind: 'task', id: damaged.id }, fields);
-      const instead = { id: damaged.id, createdAt: damaged.createdAt, unreadable };
-      expect(await store().readTask(damaged.id)).toEqual(instead);
-      const partitions = [...new Set(records.map(({ partition }) => partition))];
-      const open = await store().openTasks(partitions, prefix as TaskId, 3);
-      expect(open).toEqual([before, instead, after]);
-      expect(await store().listTasks({ name, limit: 10 })).toEqual([before, instead, after].filter(Boolean));
+  it('and are missing leave a gap in the log', async () => {
+    const task = newTaskId();
+    for (let n = 0; n < 3; n++) await store().append({ turn: turn(task, n) });
+    await damage({ kind: 'turn', task, n: 1 });
+    expect(await store().readTurns(task, 0, 10)).toEqual([turn(task, 0), turn(task, 2)]);
+  });
 
-      await store().replaceTask(damaged);
-      expect(await store().readTask(damaged.id)).toEqual(damaged);
-      await store().saveTask({ ...damaged, n: 2 });
-      expect(await store().readTask(damaged.id)).toEqual({ ...damaged, n: 2 });
-    });
+  it('or are gone are found by the log of their task, in pages (S9)', async () => {
+    const prefix = unique('lost');
+    const ids = ['a', 'b', 'c', 'd', 'e'].map((letter) => `${prefix}-${letter}` as TaskId);
+    for (const id of ids)
+      for (let n = 0; n < 3; n++) await store().append({ turn: turn(id, n), ...(n === 0 ? { task: taskRecord(id) } : {}) });
+    await damage({ kind: 'task', id: ids[1]! });
+    await damage({ kind: 'task', id: ids[3]! }, { partition: 'none' });
+    // What nobody sees the beginning of is not begun again.
+    await damage({ kind: 'task', id: ids[4]! });
+    await damage({ kind: 'turn', task: ids[4]!, n: 0 });
+    const lost = async (limit: number): Promise<TaskId[]> => {
+      const found: TaskId[] = [];
+      let after: TaskId | undefined;
+      do {
+        const page: LostTasks = await store().lostTasks(after, limit);
+        found.push(...page.tasks.filter((id) => id.startsWith(prefix)));
+        after = page.next;
+      } while (after !== undefined);
+      return found;
+    };
+    expect(await lost(7)).toEqual([ids[1], ids[3]]);
+    await store().replaceTask(taskRecord(ids[1]!));
+    expect(await store().readTask(ids[1]!)).toEqual(taskRecord(ids[1]!));
+    expect(await lost(100_000)).toEqual([ids[3]]);
+  });
+}
 
-    it('and have no time are in no list, and end none', async () => {
-      const name = unique('damaged');
-      const records = [1, 2, 3, 4].map((createdAt) => taskRecord(newTaskId(), { name, createdAt }));
-      for (const record of records) await store().saveTask(record);
-      await damage({ kind: 'task', id: records[1]!.id }, { createdAt: 'once' });
-      await damage({ kind: 'task', id: records[2]!.id }, { createdAt: 8e15 });
-      const [first] = await store().listTasks({ name, limit: 1 });
-      expect(first).toEqual(records[3]);
-      const cursor = { createdAt: first!.createdAt, id: first!.id };
-      expect(await store().listTasks({ name, limit: 10, cursor })).toEqual([records[0]]);
-      expect(await store().readTask(records[1]!.id)).toEqual({ id: records[1]!.id, createdAt: 0, unreadable });
-    });
+function areShownInLists(store: () => Store, damage: Damage): void {
+  it.each(damagedTasks)('are given in their place among the records of tasks: %j (S9)', async (fields) => {
+    const [prefix, name] = [unique('t'), unique('damaged')];
+    const records = ['a', 'b', 'c'].map((letter, i) => taskRecord(`${prefix}-${letter}` as TaskId, { name, createdAt: 1_000 - i }));
+    for (const record of records) await store().saveTask(record);
+    const [before, damaged, after] = records as [(typeof records)[0], (typeof records)[0], (typeof records)[0]];
+    await damage({ kind: 'task', id: damaged.id }, fields);
+    const instead = { id: damaged.id, createdAt: damaged.createdAt, unreadable };
+    expect(await store().readTask(damaged.id)).toEqual(instead);
+    const partitions = [...new Set(records.map(({ partition }) => partition))];
+    const open = await store().openTasks(partitions, prefix as TaskId, 3);
+    expect(open).toEqual([before, instead, after]);
+    expect(await store().listTasks({ name, limit: 10 })).toEqual([before, instead, after].filter(Boolean));
 
-    it.each(['', '__proto__', '[[]]', '1.5', 'ä', 'a'.repeat(300)])('and have an id that no task has are in no list: %j', async (id) => {
-      const name = unique('damaged');
-      const sound = taskRecord(newTaskId(), { name, createdAt: 1_000 });
-      for (const record of [sound, taskRecord(id as TaskId, { name, createdAt: 1_001 })]) await store().saveTask(record);
-      expect(await store().listTasks({ name, limit: 10 })).toEqual([sound]);
-    });
+    await store().replaceTask(damaged);
+    expect(await store().readTask(damaged.id)).toEqual(damaged);
+    await store().saveTask({ ...damaged, n: 2 });
+    expect(await store().readTask(damaged.id)).toEqual({ ...damaged, n: 2 });
+  });
 
-    it('or are gone are found by the log of their task, in pages (S9)', async () => {
-      const prefix = unique('lost');
-      const ids = ['a', 'b', 'c', 'd', 'e'].map((letter) => `${prefix}-${letter}` as TaskId);
-      for (const id of ids)
-        for (let n = 0; n < 3; n++) await store().append({ turn: turn(id, n), ...(n === 0 ? { task: taskRecord(id) } : {}) });
-      await damage({ kind: 'task', id: ids[1]! });
-      await damage({ kind: 'task', id: ids[3]! }, { partition: 'none' });
-      // What nobody sees the beginning of is not begun again.
-      await damage({ kind: 'task', id: ids[4]! });
-      await damage({ kind: 'turn', task: ids[4]!, n: 0 });
-      const lost = async (limit: number): Promise<TaskId[]> => {
-        const found: TaskId[] = [];
-        let after: TaskId | undefined;
-        do {
-          const page: LostTasks = await store().lostTasks(after, limit);
-          found.push(...page.tasks.filter((id) => id.startsWith(prefix)));
-          after = page.next;
-        } while (after !== undefined);
-        return found;
-      };
-      expect(await lost(7)).toEqual([ids[1], ids[3]]);
-      await store().replaceTask(taskRecord(ids[1]!));
-      expect(await store().readTask(ids[1]!)).toEqual(taskRecord(ids[1]!));
-      expect(await lost(100_000)).toEqual([ids[3]]);
-    });
+  it('and have no time are in no list, and end none', async () => {
+    const name = unique('damaged');
+    const records = [1, 2, 3, 4].map((createdAt) => taskRecord(newTaskId(), { name, createdAt }));
+    for (const record of records) await store().saveTask(record);
+    await damage({ kind: 'task', id: records[1]!.id }, { createdAt: 'once' });
+    await damage({ kind: 'task', id: records[2]!.id }, { createdAt: 8e15 });
+    const [first] = await store().listTasks({ name, limit: 1 });
+    expect(first).toEqual(records[3]);
+    const cursor = { createdAt: first!.createdAt, id: first!.id };
+    expect(await store().listTasks({ name, limit: 10, cursor })).toEqual([records[0]]);
+    expect(await store().readTask(records[1]!.id)).toEqual({ id: records[1]!.id, createdAt: 0, unreadable });
+  });
 
-    it('are given in their place among the messages of a task (S9)', async () => {
-      const task = newTaskId();
-      for (const id of ['a', 'b', 'c']) await store().acceptMessage(message(task, id));
-      await damage({ kind: 'message', task, id: 'b' }, { at: 'then' });
-      expect(await store().unreadMessages(task)).toEqual([message(task, 'a'), { task, id: 'b', unreadable }, message(task, 'c')]);
-      await store().consumeMessages(task, ['b']);
-      expect(await store().unreadMessages(task)).toHaveLength(2);
-      expect(await store().acceptMessage(message(task, 'd'))).toBe('accepted');
-      expect((await store().unreadMessages(task)).map(({ id }) => id)).toEqual(['a', 'c', 'd']);
-    });
+  it.each(['', '__proto__', '[[]]', '1.5', 'ä', 'a'.repeat(300)])('and have an id that no task has are in no list: %j', async (id) => {
+    const name = unique('damaged');
+    const sound = taskRecord(newTaskId(), { name, createdAt: 1_000 });
+    for (const record of [sound, taskRecord(id as TaskId, { name, createdAt: 1_001 })]) await store().saveTask(record);
+    expect(await store().listTasks({ name, limit: 10 })).toEqual([sound]);
+  });
+}
 
-    it('are given in their place among the entries of a session (S9)', async () => {
-      const session = unique('s');
-      const entries = [0, 1, 2].map((n) => ({ n, task: newTaskId(), at: n, body: '[]' }));
-      for (const entry of entries) await store().appendSession(session, entry);
-      await damage({ kind: 'entry', session, n: 1 }, { at: 'then' });
-      await damage({ kind: 'entry', session, n: 2 }, { body: bytes });
-      expect(await store().readSessionEntries(session, 0, 10)).toEqual([entries[0], { n: 1, unreadable }, { n: 2, unreadable }]);
-      expect(await store().readSession(session)).toEqual({ id: session, length: 3 });
-    });
+function areShownOfTasks(store: () => Store, damage: Damage): void {
+  it('are given in their place among the messages of a task (S9)', async () => {
+    const task = newTaskId();
+    for (const id of ['a', 'b', 'c']) await store().acceptMessage(message(task, id));
+    await damage({ kind: 'message', task, id: 'b' }, { at: 'then' });
+    expect(await store().unreadMessages(task)).toEqual([message(task, 'a'), { task, id: 'b', unreadable }, message(task, 'c')]);
+    await store().consumeMessages(task, ['b']);
+    expect(await store().unreadMessages(task)).toHaveLength(2);
+    expect(await store().acceptMessage(message(task, 'd'))).toBe('accepted');
+    expect((await store().unreadMessages(task)).map(({ id }) => id)).toEqual(['a', 'c', 'd']);
+  });
 
-    it('of a session are an error that no repeat mends (S9)', async () => {
-      const session = unique('s');
-      await store().passSession(session, undefined, newTaskId());
-      await damage({ kind: 'session', id: session }, { writer: 'no task!' });
-      await expect(store().readSession(session)).rejects.toMatchObject({
-        code: 'unreadable-data',
-        retryable: false,
-        message: expect.stringContaining(session),
-      });
-      expect(await store().readSession(unique('s'))).toMatchObject({ length: 0 });
-    });
+  it('are given in their place among the entries of a session (S9)', async () => {
+    const session = unique('s');
+    const entries = [0, 1, 2].map((n) => ({ n, task: newTaskId(), at: n, body: '[]' }));
+    for (const entry of entries) await store().appendSession(session, entry);
+    await damage({ kind: 'entry', session, n: 1 }, { at: 'then' });
+    await damage({ kind: 'entry', session, n: 2 }, { body: bytes });
+    expect(await store().readSessionEntries(session, 0, 10)).toEqual([entries[0], { n: 1, unreadable }, { n: 2, unreadable }]);
+    expect(await store().readSession(session)).toEqual({ id: session, length: 3 });
+  });
 
-    it('of a node show that it lives by changing, whatever they hold', async () => {
-      const node = unique('node');
-      const beat = async (): Promise<unknown> => (await store().nodes()).find((one) => one.node === node)?.beat;
-      expect(await store().takeNode(node, 'r1')).toBe(1);
-      await damage({ kind: 'node', node }, { beat: 'thump' });
-      const first = await beat();
-      expect(await beat()).toEqual(first);
-      await damage({ kind: 'node', node }, { beat: 'thump thump' });
-      expect(await beat()).not.toEqual(first);
-      expect(await store().beat(node, 'r1', 2)).toBe(true);
-      expect(await beat()).toBe(2);
-      await damage({ kind: 'node', node }, { generation: 'the first' });
-      expect((await store().nodes()).find((one) => one.node === node)?.generation).toBe(Number.MAX_SAFE_INTEGER);
-      expect(await store().takeNode(node, 'r2')).toBe(1);
-      await store().removeNode(node, 'r2');
+  it('of a session are an error that no repeat mends (S9)', async () => {
+    const session = unique('s');
+    await store().passSession(session, undefined, newTaskId());
+    await damage({ kind: 'session', id: session }, { writer: 'no task!' });
+    await expect(store().readSession(session)).rejects.toMatchObject({
+      code: 'unreadable-data',
+      retryable: false,
+      message: expect.stringContaining(session),
     });
+    expect(await store().readSession(unique('s'))).toMatchObject({ length: 0 });
+  });
+}
 
-    it('are given in their place among partitions (S9)', async () => {
-      const before = await store().partitions();
-      await damage({ kind: 'partition', partition: 41 }, { epoch: 'stone age' });
-      expect(await store().partitions()).toEqual(
-        before.map((record) => (record.partition === 41 ? { partition: 41, unreadable: expect.stringContaining('epoch') } : record)),
-      );
-      expect(await store().claimPartition(41, 0, 'node')).toBeUndefined();
-      await damage({ kind: 'partition', partition: 41 }, { epoch: 7 });
-      expect(await store().claimPartition(41, 7, 'node')).toMatchObject({ epoch: 8 });
-    });
+function areShownOfNodes(store: () => Store, damage: Damage): void {
+  it('of a node show that it lives by changing, whatever they hold', async () => {
+    const node = unique('node');
+    const beat = async (): Promise<unknown> => (await store().nodes()).find((one) => one.node === node)?.beat;
+    expect(await store().takeNode(node, 'r1')).toBe(1);
+    await damage({ kind: 'node', node }, { beat: 'thump' });
+    const first = await beat();
+    expect(await beat()).toEqual(first);
+    await damage({ kind: 'node', node }, { beat: 'thump thump' });
+    expect(await beat()).not.toEqual(first);
+    expect(await store().beat(node, 'r1', 2)).toBe(true);
+    expect(await beat()).toBe(2);
+    await damage({ kind: 'node', node }, { generation: 'the first' });
+    expect((await store().nodes()).find((one) => one.node === node)?.generation).toBe(Number.MAX_SAFE_INTEGER);
+    expect(await store().takeNode(node, 'r2')).toBe(1);
+    await store().removeNode(node, 'r2');
+  });
 
-    it('are given in their place among instances and definitions, and mended by the next that is announced (S9)', async () => {
-      const id = unique('i');
-      await store().putInstance({ id, run: 'r1', beat: 1, body: '{}' });
-      await store().putDefinition({ id, at: 1, body: '{}' });
-      await damage({ kind: 'instance', id }, { beat: 'none' });
-      await damage({ kind: 'definition', id }, { at: 'some day' });
-      expect(await store().instances()).toContainEqual({ id, unreadable: expect.stringContaining('beat') });
-      expect(await store().definitions()).toContainEqual({ id, unreadable: expect.stringContaining('at') });
-      await store().putInstance({ id, run: 'r2', beat: 1, body: '{}' });
-      await store().putDefinition({ id, at: 1, body: '{}' });
-      expect(await store().instances()).toContainEqual({ id, run: 'r2', beat: 1, body: '{}' });
-      expect(await store().definitions()).toContainEqual({ id, at: 1, body: '{}' });
-    });
+  it('are given in their place among partitions (S9)', async () => {
+    const before = await store().partitions();
+    await damage({ kind: 'partition', partition: 41 }, { epoch: 'stone age' });
+    expect(await store().partitions()).toEqual(
+      before.map((record) => (record.partition === 41 ? { partition: 41, unreadable: expect.stringContaining('epoch') } : record)),
+    );
+    expect(await store().claimPartition(41, 0, 'node')).toBeUndefined();
+    await damage({ kind: 'partition', partition: 41 }, { epoch: 7 });
+    expect(await store().claimPartition(41, 7, 'node')).toMatchObject({ epoch: 8 });
+  });
 
-    it('of a blob are an error that no repeat mends (S9)', async () => {
-      const [hash, other] = [unique('sha256'), unique('sha256')];
-      for (const each of [hash, other]) await store().putBlob(each, 'text');
-      await damage({ kind: 'blob', hash }, { text: bytes });
-      await expect(store().readBlob(hash)).rejects.toMatchObject({ code: 'unreadable-data', message: expect.stringContaining(hash) });
-      expect(await store().readBlob(other)).toBe('text');
-    });
+  it('are given in their place among instances and definitions, and mended by the next that is announced (S9)', async () => {
+    const id = unique('i');
+    await store().putInstance({ id, run: 'r1', beat: 1, body: '{}' });
+    await store().putDefinition({ id, at: 1, body: '{}' });
+    await damage({ kind: 'instance', id }, { beat: 'none' });
+    await damage({ kind: 'definition', id }, { at: 'some day' });
+    expect(await store().instances()).toContainEqual({ id, unreadable: expect.stringContaining('beat') });
+    expect(await store().definitions()).toContainEqual({ id, unreadable: expect.stringContaining('at') });
+    await store().putInstance({ id, run: 'r2', beat: 1, body: '{}' });
+    await store().putDefinition({ id, at: 1, body: '{}' });
+    expect(await store().instances()).toContainEqual({ id, run: 'r2', beat: 1, body: '{}' });
+    expect(await store().definitions()).toContainEqual({ id, at: 1, body: '{}' });
+  });
+}
 
-    it('of a secret are replaced by the next that is made up, the same for all who ask (S9)', async () => {
-      const [name, other] = [unique('secret'), unique('secret')];
-      for (const each of [name, other]) expect(await store().secret(each, 'first')).toBe('first');
-      await damage({ kind: 'secret', name }, { text: bytes });
-      const given = await Promise.all(['a', 'b', 'c'].map((fresh) => store().secret(name, fresh)));
-      expect(given[0]).toMatch(/^[abc]$/);
-      expect(new Set(given).size).toBe(1);
-      expect(await store().secret(name, 'late')).toBe(given[0]);
-      expect(await store().secret(other, 'late')).toBe('first');
-    });
+function areNoTexts(store: () => Store, damage: Damage): void {
+  it('of a blob are an error that no repeat mends (S9)', async () => {
+    const [hash, other] = [unique('sha256'), unique('sha256')];
+    for (const each of [hash, other]) await store().putBlob(each, 'text');
+    await damage({ kind: 'blob', hash }, { text: bytes });
+    await expect(store().readBlob(hash)).rejects.toMatchObject({ code: 'unreadable-data', message: expect.stringContaining(hash) });
+    expect(await store().readBlob(other)).toBe('text');
+  });
+
+  it('of a secret are replaced by the next that is made up, the same for all who ask (S9)', async () => {
+    const [name, other] = [unique('secret'), unique('secret')];
+    for (const each of [name, other]) expect(await store().secret(each, 'first')).toBe('first');
+    await damage({ kind: 'secret', name }, { text: bytes });
+    const given = await Promise.all(['a', 'b', 'c'].map((fresh) => store().secret(name, fresh)));
+    expect(given[0]).toMatch(/^[abc]$/);
+    expect(new Set(given).size).toBe(1);
+    expect(await store().secret(name, 'late')).toBe(given[0]);
+    expect(await store().secret(other, 'late')).toBe('first');
   });
 }
 

@@ -1,0 +1,90 @@
+import { PARTITIONS, type TaskId } from '@troupe/contracts';
+import type { Found } from '../documents/records.ts';
+import { documentVersion, versionFault } from '../documents/unreadable.ts';
+import type {
+  DefinitionRecord,
+  InstanceRecord,
+  MessageRecord,
+  NodeRecord,
+  PartitionRecord,
+  RequestRecord,
+  SessionEntry,
+  SessionPlace,
+  TaskRecord,
+  TurnRecord,
+} from '../port.ts';
+
+/** A record as it is kept: like a document of another store, it may be damaged, or of a newer version. */
+export type Kept<R> = R & { readonly v: number };
+
+interface Mailbox {
+  readonly seen: Set<string>;
+  readonly unread: Map<string, Kept<MessageRecord>>;
+}
+
+export interface Session {
+  v: number;
+  writer: TaskId | undefined;
+  readonly entries: Map<number, Kept<SessionEntry>>;
+  /** By task, in the order they came. */
+  readonly places: Map<TaskId, SessionPlace>;
+}
+
+/** Everything a store in memory keeps. */
+export interface MemoryDocuments {
+  readonly turns: Map<TaskId, Map<number, Kept<TurnRecord>>>;
+  readonly tasks: Map<TaskId, Kept<TaskRecord>>;
+  readonly mail: Map<TaskId, Mailbox>;
+  readonly sessions: Map<string, Session>;
+  readonly requests: Map<string, RequestRecord>;
+  readonly blobs: Map<string, string>;
+  readonly secrets: Map<string, string>;
+  readonly nodes: Map<string, Kept<NodeRecord>>;
+  readonly partitions: Map<number, Kept<PartitionRecord>>;
+  readonly instances: Map<string, Kept<InstanceRecord>>;
+  readonly definitions: Map<string, Kept<DefinitionRecord>>;
+}
+
+export function memoryDocuments(): MemoryDocuments {
+  const partitions = Array.from({ length: PARTITIONS }, (_, partition) => [partition, kept({ partition, epoch: 0 })] as const);
+  return {
+    turns: new Map(),
+    tasks: new Map(),
+    mail: new Map(),
+    sessions: new Map(),
+    requests: new Map(),
+    blobs: new Map(),
+    secrets: new Map(),
+    nodes: new Map(),
+    partitions: new Map(partitions),
+    instances: new Map(),
+    definitions: new Map(),
+  };
+}
+
+export function kept<R>(record: R): Kept<R> {
+  return { v: documentVersion, ...record };
+}
+
+export function found<D extends { readonly v: number }>({ v, ...fields }: D): Found {
+  return { fields, fault: versionFault(v) };
+}
+
+export function entryOf<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const found = map.get(key);
+  if (found !== undefined) return found;
+  const made = make();
+  map.set(key, made);
+  return made;
+}
+
+/** Up to `limit` entries in key order, from key `from` on. */
+export function slice<T>(entries: Map<number, T> | undefined, from: number, limit: number): readonly T[] {
+  if (entries === undefined) return [];
+  const keys = [...entries.keys()].filter((n) => n >= from).toSorted((a, b) => a - b);
+  return keys.slice(0, limit).map((n) => entries.get(n)!);
+}
+
+export function byId(a: { readonly id: string }, b: { readonly id: string }): number {
+  return a.id < b.id ? -1 : 1;
+}

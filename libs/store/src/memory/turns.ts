@@ -1,0 +1,28 @@
+import { turnRecord } from '../documents/records.ts';
+import type { Store } from '../port.ts';
+import { upToBytes } from '../up-to-bytes.ts';
+import { entryOf, found, kept, slice, type MemoryDocuments } from './documents.ts';
+import { consume } from './messages.ts';
+import { save } from './tasks.ts';
+
+export function memoryTurns({
+  turns,
+  tasks,
+  mail,
+}: Pick<MemoryDocuments, 'turns' | 'tasks' | 'mail'>): Pick<Store, 'append' | 'readTurns'> {
+  return {
+    async append({ turn, task, consumed }) {
+      const log = entryOf(turns, turn.task, () => new Map());
+      if (log.has(turn.n)) return 'conflict';
+      log.set(turn.n, kept(turn));
+      if (task !== undefined) save(tasks, task);
+      if (consumed !== undefined) consume(mail, turn.task, consumed);
+      return 'committed';
+    },
+    readTurns: async (task, from, limit, bytes = Infinity) =>
+      upToBytes(
+        slice(turns.get(task), from, limit).map((turn) => turnRecord(task, turn.n, found(turn))),
+        bytes,
+      ),
+  };
+}

@@ -9,7 +9,6 @@ import {
   type Resolved,
 } from '@troupe/contracts';
 import type { Execution } from './execution/execution.ts';
-import { sumOfUsage } from './state/sum-of-usage.ts';
 
 /** Hands one input to the code (X2). */
 export function deliver(execution: Execution, input: Delivered): void {
@@ -26,7 +25,7 @@ export function deliver(execution: Execution, input: Delivered): void {
       settle(execution, input);
       break;
     case 'signal': {
-      execution.countSignal(input.name);
+      execution.commands.countSignal(input.name);
       const waiter = waiters.forSignal(input.name);
       if (waiter === undefined) execution.mailbox.signal(input.name, input.payload);
       else waiters.resolve(waiter.command.id, toJson(input.payload, 'a signal'));
@@ -53,7 +52,7 @@ function settle(execution: Execution, input: Resolved | Rejected): void {
   const { course, waiters } = execution;
   const waiter = waiters.get(input.id);
   if (waiter === undefined) return;
-  if (waiter.command.kind === 'child') execution.usedBelow = sumOfUsage(execution.usedBelow, input.usage);
+  if (waiter.command.kind === 'child') execution.addUsage(input.usage);
   const error = input.kind === 'rejected' ? toError(JSON.parse(JSON.stringify(input.failure)) as Failure) : undefined;
   const { stopping } = course;
   course.wake(waiter.tidies || waiter.stopping);

@@ -223,7 +223,7 @@ class Driven implements DrivenTask {
       const start = inputs.find((input) => input.kind === 'start');
       if (start !== undefined) execution = this.#create(start);
       if (execution === undefined) continue;
-      execution.traced = places;
+      execution.commands.trace(places);
       const replaying = execution;
       const outcome = await new Promise<TurnOutcome>((done) => runTurn(replaying, { n, at, inputs, recorded: commands }, done));
       outcomes.push(outcome);

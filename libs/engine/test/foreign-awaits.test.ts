@@ -53,7 +53,7 @@ describe.each(Object.keys(foreign))('awaiting %s', (name) => {
       ctx.publish('here');
       await wait();
     });
-    task.execution.traced = new Map();
+    task.execution.commands.trace();
     const outcome = await task.resolve('a');
     expect(outcome).toMatchObject({
       kind: 'violation',

@@ -13,6 +13,7 @@ import type {
 } from '@troupe/contracts';
 import type { Execution } from '../execution/execution.ts';
 import { fingerprint } from '../commands/fingerprint.ts';
+import { callWork } from './durable-calls.ts';
 import { startChild, TaskContext } from './workflow-context.ts';
 
 /** `ctx` of the built-in agent loop: a workflow's, and what only an agent does. */
@@ -38,7 +39,7 @@ class AgentTaskContext extends TaskContext {
   get model() {
     const execution = TaskContext.executionOf(this);
     return (model: string, args: ModelCallArgs, work: () => unknown, options: CallOptions): Promise<ModelAnswer> =>
-      execution.work('model', 'ctx.model', model, args as unknown as Json, options, work) as Promise<ModelAnswer>;
+      callWork(execution, 'model', 'ctx.model', model, args as unknown as Json, options, work) as Promise<ModelAnswer>;
   }
 
   get approval() {
@@ -57,13 +58,14 @@ class AgentTaskContext extends TaskContext {
 
   get openSession() {
     const execution = TaskContext.executionOf(this);
-    return (id: string): Promise<void> => execution.openSession(id);
+    return (id: string): Promise<void> =>
+      execution.await('openSession', { kind: 'open-session', name: id }).then((at) => execution.course.openSession(id, at as number));
   }
 
   get remember() {
     const execution = TaskContext.executionOf(this);
     return (messages: () => readonly Message[]): void => {
-      execution.course.remember = messages as unknown as () => readonly Json[];
+      execution.course.remember(messages as unknown as () => readonly Json[]);
     };
   }
 }

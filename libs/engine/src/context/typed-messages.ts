@@ -11,6 +11,7 @@ import type { Execution } from '../execution/execution.ts';
 import { handled } from '../promises/handled.ts';
 import { isPromise } from '../promises/is-promise.ts';
 import type { Mailbox } from '../execution/mailbox.ts';
+import { awaitNextSignal } from './durable-calls.ts';
 import { nameGiven } from './name-given.ts';
 
 /**
@@ -25,7 +26,7 @@ export function awaitSignal(execution: Execution, signal: unknown, { signal: abo
   const name = nameGiven(signal, 'ctx.signal');
   const definition = definitionOf('signal', signal) as SignalDefinition | undefined;
   if (definition !== undefined) execution.mailbox.define(definition);
-  const payload = execution.signal(name, abort, key);
+  const payload = awaitNextSignal(execution, name, abort, key);
   return definition?.schema === undefined ? payload : handled(payload.then((given) => fitPayload(definition, given)));
 }
 

@@ -20,6 +20,7 @@ import {
 } from '@troupe/contracts';
 import type { Execution } from '../execution/execution.ts';
 import { fingerprint, hashText } from '../commands/fingerprint.ts';
+import { awaitChild, callWork } from './durable-calls.ts';
 import { nameGiven } from './name-given.ts';
 import { readAttributes } from '../commands/read-attributes.ts';
 import { awaitSignal, onQuery, onSignal, onUpdate } from './typed-messages.ts';
@@ -56,7 +57,7 @@ export class TaskContext {
     const execution = this.#execution;
     return <T>(name: string, fn: (step: StepContext) => T | Promise<T>, options?: CallOptions): Promise<T> => {
       if (typeof fn !== 'function') throw new TroupeError('wrong-type', `ctx.step(${JSON.stringify(name)}, fn) takes a function.`);
-      return execution.work('step', 'ctx.step', nameGiven(name, 'ctx.step'), undefined, options, fn) as Promise<T>;
+      return callWork(execution, 'step', 'ctx.step', nameGiven(name, 'ctx.step'), undefined, options, fn) as Promise<T>;
     };
   }
 
@@ -64,7 +65,7 @@ export class TaskContext {
     const execution = this.#execution;
     return (activity: unknown, input?: unknown, options?: CallOptions): Promise<unknown> => {
       const name = nameGiven(activity, 'ctx.call');
-      return execution.work('activity', 'ctx.call', name, argument(input, `the input of activity "${name}"`), options);
+      return callWork(execution, 'activity', 'ctx.call', name, argument(input, `the input of activity "${name}"`), options);
     };
   }
 
@@ -72,7 +73,7 @@ export class TaskContext {
     const execution = this.#execution;
     return (tool: unknown, args?: unknown, options?: CallOptions): Promise<unknown> => {
       const name = nameGiven(tool, 'ctx.tool');
-      return execution.work('tool', 'ctx.tool', name, argument(args, `the arguments of tool "${name}"`), options);
+      return callWork(execution, 'tool', 'ctx.tool', name, argument(args, `the arguments of tool "${name}"`), options);
     };
   }
 
@@ -164,7 +165,11 @@ export class TaskContext {
 
   get continueAsNew() {
     const execution = this.#execution;
-    return (input?: unknown): Promise<never> => execution.continueAsNew(argument(input, 'the input of continueAsNew'));
+    return (input?: unknown): Promise<never> => {
+      const copy = argument(input, 'the input of continueAsNew');
+      execution.demandWindow('ctx.continueAsNew');
+      return execution.course.continueAsNew(copy);
+    };
   }
 
   get attributes(): WorkflowContext['attributes'] {
@@ -207,7 +212,11 @@ export class TaskContext {
 
   get uninterrupted() {
     const execution = this.#execution;
-    return <T>(work: () => T | Promise<T>): Promise<T> => execution.uninterrupted(work);
+    return <T>(work: () => T | Promise<T>): Promise<T> => {
+      execution.demandWindow('ctx.uninterrupted');
+      if (typeof work !== 'function') throw new TroupeError('wrong-type', 'ctx.uninterrupted(work) takes a function.');
+      return execution.course.uninterrupted(work);
+    };
   }
 
   get compensate() {
@@ -247,7 +256,8 @@ export function startChild(
 ): Promise<unknown> {
   const name = nameGiven(child, what);
   const copy = argument(input, `the input of ${taskKind} "${name}"`);
-  return execution.awaitChild(
+  return awaitChild(
+    execution,
     what,
     {
       taskKind,

@@ -11,6 +11,7 @@ import {
   type Json,
 } from '@troupe/contracts';
 import { Compensations, withFailedUndo } from './compensations.ts';
+import { endOf, statusOfFailure, type Outcome } from './end-of.ts';
 import type { Execution } from './execution.ts';
 import type { Main } from './execution-host.ts';
 import { fingerprint } from '../commands/fingerprint.ts';
@@ -23,11 +24,7 @@ import { Stop } from './stop.ts';
 import { Violation } from '../violation.ts';
 import { isHeardOut, isOfWhatGoesOn, type Waiter } from './waiters.ts';
 
-/** How the code of a run came to its end; told once nothing that it waits for is under way. */
-type Outcome =
-  | { readonly kind: 'returned'; readonly value: unknown }
-  | { readonly kind: 'failed'; readonly status: EndStatus; readonly failure: Failure }
-  | { readonly kind: 'continues'; readonly input: Json | undefined; readonly refuse: (reason: unknown) => void };
+type Phase = 'idle' | 'running' | 'finishing' | 'compensating' | 'over';
 
 /**
  * The course of a task's code from its start to its end.
@@ -38,9 +35,10 @@ type Outcome =
  * `compensating`: what was registered is undone, before the end is said.
  */
 export class Course {
-  phase: 'idle' | 'running' | 'finishing' | 'compensating' | 'over' = 'idle';
-  session: { readonly id: string; readonly at: number } | undefined;
-  remember: (() => readonly Json[]) | undefined;
+  #phase: Phase = 'idle';
+  #session: { readonly id: string; readonly at: number } | undefined;
+  /** What the session holds from now on, read when the code ends. */
+  #remembered: (() => readonly Json[]) | undefined;
   readonly compensations: Compensations = new Compensations();
   readonly #execution: Execution;
   readonly #main: Main;
@@ -54,6 +52,10 @@ export class Course {
   constructor(execution: Execution, main: Main) {
     this.#execution = execution;
     this.#main = main;
+  }
+
+  get phase(): Phase {
+    return this.#phase;
   }
 
   get stopping(): CancelledError | TaskTimeoutError | undefined {
@@ -70,11 +72,28 @@ export class Course {
 
   /** The run after this one is to begin: it gets what no handler here has begun with. */
   get continues(): boolean {
-    return this.phase === 'finishing' && this.#outcome?.kind === 'continues';
+    return this.#phase === 'finishing' && this.#outcome?.kind === 'continues';
+  }
+
+  get session(): { readonly id: string; readonly at: number } | undefined {
+    return this.#session;
+  }
+
+  openSession(id: string, at: number): void {
+    this.#session = { id, at };
+  }
+
+  remember(messages: () => readonly Json[]): void {
+    this.#remembered = messages;
+  }
+
+  /** Nothing follows any more (X5). */
+  over(): void {
+    this.#phase = 'over';
   }
 
   begin(): void {
-    this.phase = 'running';
+    this.#phase = 'running';
     const execution = this.#execution;
     const { input: given } = execution.start;
     const input = given === undefined ? undefined : toJson(given, 'the input');
@@ -89,7 +108,7 @@ export class Course {
   /** Cancel and time-out: everything awaited rejects, children are heard out, the code may tidy up. */
   stop(reason: CancelledError | TaskTimeoutError): void {
     if (this.#stop !== undefined) return;
-    if (this.phase !== 'running' && !(this.phase === 'finishing' && this.#outcome?.kind !== 'failed')) return;
+    if (this.#phase !== 'running' && !(this.#phase === 'finishing' && this.#outcome?.kind !== 'failed')) return;
     this.#stop = new Stop(reason);
     this.#stop.wake(true);
     const execution = this.#execution;
@@ -97,7 +116,7 @@ export class Course {
     rejectAll(execution, reason);
     // A stopped task has no next run.
     if (this.#outcome?.kind === 'continues') {
-      this.phase = 'running';
+      this.#phase = 'running';
       const { refuse } = this.#outcome;
       this.#outcome = undefined;
       refuse(reason);
@@ -106,7 +125,7 @@ export class Course {
 
   /** The time to tidy up is over: what plain code still awaits rejects. */
   endGrace(): void {
-    if (this.#stop === undefined || this.phase === 'compensating' || this.phase === 'over') return;
+    if (this.#stop === undefined || this.#phase === 'compensating' || this.#phase === 'over') return;
     this.#stop.close();
     rejectAll(this.#execution, this.#stop.reason);
   }
@@ -123,11 +142,11 @@ export class Course {
     const stop = this.#stop;
     if (stop === undefined) {
       // The code has ended; nobody hears what it left behind.
-      return this.phase === 'finishing' && scope.handler === undefined ? never() : undefined;
+      return this.#phase === 'finishing' && scope.handler === undefined ? never() : undefined;
     }
-    if (this.phase !== 'compensating' && stop.permits(kind)) return undefined;
+    if (this.#phase !== 'compensating' && stop.permits(kind)) return undefined;
     if (stop.mayRefuse()) return handled(Promise.reject(stop.reason));
-    if (this.phase === 'running') this.#fail(stop.reason);
+    if (this.#phase === 'running') this.#fail(stop.reason);
     return never();
   }
 
@@ -148,7 +167,7 @@ export class Course {
     if (refusal !== undefined) return refusal;
     // Its own handler never comes to an end otherwise.
     if (scope.handler !== undefined) this.#execution.mailbox.settle(scope.handler, undefined);
-    if (this.phase !== 'running') return never();
+    if (this.#phase !== 'running') return never();
     const { promise, reject } = Promise.withResolvers<never>();
     this.#finish({ kind: 'continues', input, refuse: (reason) => (handled(promise), reject(reason)) });
     return promise;
@@ -157,7 +176,7 @@ export class Course {
   handlerFailed(error: unknown): void {
     // The code itself hears of a stop too, and decides what follows.
     if (this.#stop !== undefined && hasCode(error, this.#stop.reason.code)) return;
-    if (this.phase === 'running') this.#done('running', () => this.#fail(error));
+    if (this.#phase === 'running') this.#done('running', () => this.#fail(error));
     else this.#execution.warn('a signal handler failed after the code had ended', { error: toFailure(error).message });
   }
 
@@ -165,9 +184,9 @@ export class Course {
   get settles(): boolean {
     const execution = this.#execution;
     if (execution.violation !== undefined) return false;
-    if (this.phase === 'running') return this.#stop !== undefined && !this.#mayWake(() => true);
+    if (this.#phase === 'running') return this.#stop !== undefined && !this.#mayWake(() => true);
     // Of handlers that wait for one another nothing will come any more.
-    return this.phase === 'finishing' && !(this.#isUnderWay && this.#mayWake(isOfWhatGoesOn));
+    return this.#phase === 'finishing' && !(this.#isUnderWay && this.#mayWake(isOfWhatGoesOn));
   }
 
   #mayWake(which: (waiter: Waiter) => boolean): boolean {
@@ -177,7 +196,7 @@ export class Course {
 
   /** In the window, after `settles`. */
   settle(): void {
-    if (this.phase === 'finishing') this.#conclude();
+    if (this.#phase === 'finishing') this.#conclude();
     // It was told to stop, and awaits nothing that could tell it.
     else this.#fail(this.#stop!.reason);
   }
@@ -191,13 +210,13 @@ export class Course {
   /** Goes on only when the code came here inside its window (X1), and nothing ended it before. */
   #done(phase: 'running' | 'compensating', then: () => void): void {
     const execution = this.#execution;
-    if (this.phase !== phase || execution.violation !== undefined) return;
+    if (this.#phase !== phase || execution.violation !== undefined) return;
     if (execution.inWindow) then();
     else execution.report(Violation.foreign(`"${execution.start.name}" ended`, undefined));
   }
 
   #finish(outcome: Outcome): void {
-    this.phase = 'finishing';
+    this.#phase = 'finishing';
     this.#outcome = outcome;
     if (outcome.kind === 'continues') dropSignalWaits(this.#execution);
     // A stop reaches all branches of the code at once: each may answer it before anything follows.
@@ -238,7 +257,7 @@ export class Course {
   }
 
   #fail(error: unknown): void {
-    this.#finish({ kind: 'failed', status: this.#failedAs(error), failure: toFailure(error) });
+    this.#finish({ kind: 'failed', status: statusOfFailure(error, this.stopping), failure: toFailure(error) });
   }
 
   #undoAll({ status, failure }: Extract<Outcome, { readonly kind: 'failed' }>): void {
@@ -246,7 +265,7 @@ export class Course {
       this.#end(status, undefined, failure);
       return;
     }
-    this.phase = 'compensating';
+    this.#phase = 'compensating';
     const execution = this.#execution;
     void execution.host
       .enter(execution, () => this.#shielded(() => this.compensations.run()))
@@ -271,24 +290,9 @@ export class Course {
     execution.finish();
   }
 
-  #failedAs(error: unknown): EndStatus {
-    if (this.stopping instanceof TaskTimeoutError) return 'timed-out';
-    return this.stopping !== undefined && hasCode(error, 'cancelled') ? 'cancelled' : 'failed';
-  }
-
   #end(status: EndStatus, output: Json | undefined, error: Failure | undefined): void {
-    const session =
-      this.session === undefined
-        ? undefined
-        : { ...this.session, messages: (this.remember?.() ?? []).map((message) => toJson(message, 'a message')) };
-    this.#execution.emit({
-      kind: 'end',
-      name: status,
-      status,
-      ...(output === undefined ? {} : { output }),
-      ...(error === undefined ? {} : { error }),
-      ...(session === undefined ? {} : { session }),
-    });
+    const session = this.#session && { ...this.#session, messages: this.#remembered?.() ?? [] };
+    this.#execution.emit(endOf(status, output, error, session));
     this.#execution.finish();
   }
 }

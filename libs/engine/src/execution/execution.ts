@@ -1,21 +1,14 @@
 import {
   checkAttributes,
-  commandId,
   inWords,
   isAwaited,
   isDoing,
   noUsage,
-  recordOptions,
-  taskId,
   toFailure,
-  toJson,
   TroupeError,
   type Abortable,
   type Attributes,
-  type AwaitedCommand,
-  type CallOptions,
   type CancelledError,
-  type ChildCommand,
   type Command,
   type CommandId,
   type Json,
@@ -25,21 +18,21 @@ import {
   type TaskTimeoutError,
   type Usage,
 } from '@troupe/contracts';
-import { AskedCommands } from '../commands/asked-commands.ts';
-import { childIdOf } from '../commands/child-id.ts';
 import { Course } from './course.ts';
 import { demandKey } from '../commands/demand-key.ts';
+import { EmittedCommands } from '../commands/emitted-commands.ts';
 import { engineFolder } from '../engine-folder.ts';
 import type { Draft, ExecutionHost, Main } from './execution-host.ts';
 import { fingerprint } from '../commands/fingerprint.ts';
 import { handled } from '../promises/handled.ts';
-import { abandon } from './let-go.ts';
+import { onAborted } from './let-go.ts';
 import { Mailbox } from './mailbox.ts';
 import { never } from '../promises/never.ts';
 import { randomSource, type RandomSource } from '../commands/random-source.ts';
 import { readAttributes } from '../commands/read-attributes.ts';
 import { mainScope, type Scope } from './scope.ts';
 import { placeOnStack, Trace, Violation } from '../violation.ts';
+import { sumOfUsage } from '../state/sum-of-usage.ts';
 import { Waiters } from './waiters.ts';
 import { currentExecution } from './window.ts';
 
@@ -58,23 +51,14 @@ export class Execution {
   readonly start: Start;
   readonly host: ExecutionHost;
   readonly course: Course;
-  /** The one time the code sees in this turn. */
-  now = 0;
-  attributes: Attributes;
-  violation: Violation | undefined;
-  /** What the children that have ended used. */
-  usedBelow: Usage = noUsage;
-  /** Keeps the place of each command, for the diff shown to people. */
-  traced: Map<Command, string> | undefined;
-
   readonly waiters: Waiters = new Waiters();
-  /** What the code asked for so far, while a turn runs. */
-  #asked: AskedCommands | undefined;
-  /** Names of the signals of this turn so far. */
-  #signals: string[] = [];
+  readonly commands: EmittedCommands = new EmittedCommands();
+  #now = 0;
+  #attributes: Attributes;
+  #violation: Violation | undefined;
+  #usedBelow: Usage = noUsage;
   #readOnly = false;
   #mailbox: Mailbox | undefined;
-  #patches: Map<string, boolean> | undefined;
   #random: RandomSource | undefined;
 
   /** @param main the code: called once, when the start is delivered */
@@ -82,12 +66,30 @@ export class Execution {
     this.task = task;
     this.start = start;
     this.host = host;
-    this.attributes = start.attributes === undefined ? {} : readAttributes(start.attributes);
+    this.#attributes = start.attributes === undefined ? {} : readAttributes(start.attributes);
     this.course = new Course(this, main);
   }
 
+  /** The one time the code sees in this turn. */
+  get now(): number {
+    return this.#now;
+  }
+
+  get attributes(): Attributes {
+    return this.#attributes;
+  }
+
+  get violation(): Violation | undefined {
+    return this.#violation;
+  }
+
+  /** What the children that have ended used. */
+  get usedBelow(): Usage {
+    return this.#usedBelow;
+  }
+
   get replaying(): boolean {
-    return this.#asked?.replaying === true;
+    return this.commands.replaying;
   }
 
   get over(): boolean {
@@ -115,10 +117,6 @@ export class Execution {
     return (this.#mailbox ??= new Mailbox(this));
   }
 
-  get session(): { readonly id: string; readonly at: number } | undefined {
-    return this.course.session;
-  }
-
   /** What the shell needs to do the work of a command: the function of a step, the messages of a model call. */
   late(id: CommandId): unknown {
     return this.waiters.get(id)?.late;
@@ -127,19 +125,17 @@ export class Execution {
   beginTurn(n: number, at: number, recorded: readonly Command[] | undefined): void {
     if (currentExecution() !== undefined) throw new TroupeError('internal', 'A turn began while another turn is running.');
     // Time never goes back for the code, whatever the machine's clock does.
-    this.now = Math.max(this.now, at);
-    this.#signals = [];
-    this.#asked = new AskedCommands(n, recorded);
+    this.#now = Math.max(this.#now, at);
+    this.commands.begin(n, recorded);
   }
 
   /** The commands of the turn, and on replay where they differ from the log. */
-  endTurn(): ReturnType<AskedCommands['result']> {
-    const result = this.#asked!.result();
-    this.#asked = undefined;
+  endTurn(): ReturnType<EmittedCommands['end']> {
+    const result = this.commands.end();
     if (this.violation === undefined && result.missing.length === 0 && this.#isStuck()) {
       const last = result.commands.at(-1);
-      const place = last === undefined ? undefined : this.traced?.get(last);
-      this.violation = Violation.stuck(this.start.name, place);
+      const place = last === undefined ? undefined : this.commands.placeOf(last);
+      this.#violation = Violation.stuck(this.start.name, place);
     }
     return result;
   }
@@ -149,9 +145,13 @@ export class Execution {
     return (phase === 'running' || phase === 'compensating') && this.waiters.size === 0 && !this.listens;
   }
 
-  /** A signal of that name was delivered in this turn. */
-  countSignal(name: string): void {
-    this.#signals.push(name);
+  /** The oldest signal of that name nobody took yet. */
+  takeKept(name: string): { readonly payload: Json } | undefined {
+    return this.#mailbox?.take(name);
+  }
+
+  addUsage(usage: Partial<Usage> | undefined): void {
+    this.#usedBelow = sumOfUsage(this.#usedBelow, usage);
   }
 
   /** Gives an update of the run before to its handler. */
@@ -181,7 +181,7 @@ export class Execution {
 
   /** After this nothing is emitted any more (X5). */
   finish(): void {
-    this.course.phase = 'over';
+    this.course.over();
     this.waiters.clear();
   }
 
@@ -199,7 +199,7 @@ export class Execution {
     // What reads changes nothing, and is no part of a replay: whoever asked is told.
     if (this.inWindow && this.#readOnly) throw new TroupeError('bad-request', `A query or validator only reads: ${violation.message}`);
     // What a helper does that the code left behind changes nothing any more (X5).
-    if (this.inWindow && !this.over) this.violation ??= violation;
+    if (this.inWindow && !this.over) this.#violation ??= violation;
     else if (!this.over) this.report(violation);
     throw violation;
   }
@@ -213,18 +213,12 @@ export class Execution {
   /** A violation nobody is there to catch. */
   report(violation: Violation): void {
     if (this.violation !== undefined) return;
-    this.violation = violation;
+    this.#violation = violation;
     this.host.violated(this, violation);
   }
 
   emit<C extends Command>(draft: Draft<C>): C {
-    const asked = this.#asked;
-    if (asked === undefined) throw new TroupeError('internal', `A ${draft.kind} command was asked for outside a turn.`);
-    // What comes after the end goes nowhere (X5).
-    if (this.over) return { id: commandId(asked.turn, -1), ...draft } as unknown as C;
-    const command = asked.add(draft);
-    if (this.traced !== undefined) this.traced.set(command, placeOnStack(new Trace().stack, engineFolder) ?? 'unknown');
-    return command;
+    return this.commands.emit(draft, this.over);
   }
 
   /** Emits a command and gives the promise of its outcome. */
@@ -247,105 +241,29 @@ export class Execution {
     const command = this.emit(undoes ? { ...draft, undoes } : draft) as Command;
     if (!isAwaited(command)) throw new TroupeError('internal', `Nobody can wait for a ${command.kind} command.`);
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    const abort = signal === undefined ? undefined : { signal, listener: () => this.#abandon(command, signal.reason) };
+    const abort = signal === undefined ? undefined : { signal, listener: () => onAborted(this, command, signal.reason) };
     const tidies = this.stopping !== undefined && !scope.uninterrupted;
     this.waiters.add({ command, promise, resolve, reject, late, abort, scope, tidies, stopping: false });
     return promise;
   }
 
-  work(
-    kind: 'step' | 'activity' | 'tool' | 'model',
-    what: string,
-    name: string,
-    args: Json | undefined,
-    options: CallOptions | undefined,
-    late?: unknown,
-  ): Promise<unknown> {
-    const recorded = recordOptions(options);
-    return this.await(
-      what,
-      {
-        kind,
-        name,
-        ...(args === undefined ? {} : { args, hash: fingerprint(args) }),
-        ...(recorded === undefined ? {} : { options: recorded }),
-        ...(options?.key === undefined ? {} : { key: options.key }),
-      },
-      options?.signal,
-      late,
-    );
-  }
-
-  /** A task of its own, under an id that follows from this one's. */
-  awaitChild(
-    what: string,
-    child: Omit<Draft<ChildCommand>, 'kind' | 'task'> & { readonly childId?: string },
-    signal: Abortable | undefined,
-  ): Promise<unknown> {
-    this.demandWindow(what);
-    const { childId, ...rest } = child;
-    const task = childId === undefined ? childIdOf(this.task, this.#asked!.turn, this.#asked!.count) : taskId(childId);
-    return this.await(what, { kind: 'child', task, ...rest }, signal);
-  }
-
-  /** The next signal of that name: a kept one at once, else the next to come. */
-  signal(name: string, signal: Abortable | undefined, key: string | undefined): Promise<unknown> {
-    this.demandWindow('ctx.signal');
-    if (signal?.aborted === true) return handled(Promise.reject(signal.reason));
-    const refusal = this.over ? undefined : this.course.refusal('await-signal');
-    if (refusal !== undefined) return refusal;
-    const kept = this.#mailbox?.take(name);
-    if (kept !== undefined) return Promise.resolve(toJson(kept.payload, 'a signal'));
-    const after = this.#signals.filter((each) => each === name).length;
-    return this.await(
-      'ctx.signal',
-      { kind: 'await-signal', name, ...(after === 0 ? {} : { after }), ...(key === undefined ? {} : { key }) },
-      signal,
-    );
-  }
-
   setAttributes(attributes: Attributes): void {
     this.demandWindow('ctx.attributes.set');
     const copy = readAttributes(attributes);
-    const all = { ...this.attributes, ...copy };
+    const all = { ...this.#attributes, ...copy };
     checkAttributes(all);
-    this.attributes = all;
+    this.#attributes = all;
     this.emit({ kind: 'set-attributes', name: '', attributes: copy, hash: fingerprint(copy) });
   }
 
   patched(id: string): boolean {
     this.demandWindow('ctx.patched');
     if (typeof id !== 'string') throw new TroupeError('wrong-type', `ctx.patched takes the name of a change; got ${inWords(id)}.`);
-    this.#patches ??= new Map();
-    let answer = this.#patches.get(id);
-    if (answer === undefined) {
-      const draft = { kind: 'patch', name: id } as const;
-      answer = this.over || this.#asked!.mayAdd(draft);
-      if (answer) this.emit(draft);
-      this.#patches.set(id, answer);
-    }
-    return answer;
-  }
-
-  continueAsNew(input: Json | undefined): Promise<never> {
-    this.demandWindow('ctx.continueAsNew');
-    return this.course.continueAsNew(input);
-  }
-
-  uninterrupted<T>(work: () => T | Promise<T>): Promise<T> {
-    this.demandWindow('ctx.uninterrupted');
-    if (typeof work !== 'function') throw new TroupeError('wrong-type', 'ctx.uninterrupted(work) takes a function.');
-    return this.course.uninterrupted(work);
+    return this.commands.patched(id, this.over);
   }
 
   warn(message: string, data: object): void {
     if (!this.replaying) this.host.log(this, 'warn', message, data);
-  }
-
-  openSession(id: string): Promise<void> {
-    return this.await('openSession', { kind: 'open-session', name: id }).then((at) => {
-      this.course.session = { id, at: at as number };
-    });
   }
 
   /** @throws TroupeError `query-not-found`, and what the handler throws */
@@ -370,19 +288,5 @@ export class Execution {
     } finally {
       this.#readOnly = false;
     }
-  }
-
-  #abandon(command: AwaitedCommand, reason: unknown): void {
-    if (this.waiters.get(command.id) === undefined || this.over || this.violation !== undefined) return;
-    if (!this.inWindow) {
-      this.report(
-        new Violation(
-          'An AbortSignal given to ctx was aborted outside the code of the task, e.g. by a timer of the machine. Abort it from the code: after ctx.sleep, or ctx.signal.',
-        ),
-      );
-      return;
-    }
-    abandon(this, command);
-    this.waiters.reject(command.id, reason);
   }
 }

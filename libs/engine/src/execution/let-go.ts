@@ -1,4 +1,5 @@
 import { isWork, type AwaitedCommand } from '@troupe/contracts';
+import { Violation } from '../violation.ts';
 import type { Execution } from './execution.ts';
 
 /** Everything plain code awaits rejects; children are asked to stop, and their ends are still waited for. */
@@ -21,6 +22,21 @@ export function rejectAll(execution: Execution, reason: unknown): void {
 export function abandon(execution: Execution, command: AwaitedCommand): void {
   const awaitEnd = isWork(command) || (command.kind === 'child' && command.parentClose !== 'abandon');
   execution.emit({ kind: 'abandon', name: command.id, target: command.id, ...(awaitEnd ? { awaitEnd: true } : {}) });
+}
+
+/** The `AbortSignal` that the code gave with a command was aborted. */
+export function onAborted(execution: Execution, command: AwaitedCommand, reason: unknown): void {
+  if (execution.waiters.get(command.id) === undefined || execution.over || execution.violation !== undefined) return;
+  if (!execution.inWindow) {
+    execution.report(
+      new Violation(
+        'An AbortSignal given to ctx was aborted outside the code of the task, e.g. by a timer of the machine. Abort it from the code: after ctx.sleep, or ctx.signal.',
+      ),
+    );
+    return;
+  }
+  abandon(execution, command);
+  execution.waiters.reject(command.id, reason);
 }
 
 /** Signals to come are for the next run, except those that handlers of this one wait for. */

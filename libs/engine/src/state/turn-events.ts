@@ -2,12 +2,15 @@ import {
   approvalId,
   callId,
   isoTime,
-  isWork,
   withoutStack,
   type AwaitedCommand,
+  type Command,
   type CommandId,
   type Failure,
+  type Input,
   type Json,
+  type Rejected,
+  type Resolved,
   type Task,
   type TaskEvent,
   type TaskEventType,
@@ -27,101 +30,122 @@ export type Announced = Pick<AwaitedCommand, 'kind' | 'name' | 'key'> & { readon
 export function turnEvents(turn: Turn, open: (id: CommandId) => Announced | undefined): readonly TaskEvent[] {
   const events: TaskEvent[] = [];
   const at = isoTime(turn.at);
-  const add = (type: TaskEventType, data: Record<string, Json | undefined>): void => {
+  const add: Add = (type, data) => {
     events.push({ id: `${turn.n}.${events.length}`, at, type, data: present(data) });
   };
-  for (const input of turn.inputs) {
-    switch (input.kind) {
-      case 'accepted':
-      case 'start':
-        if (turn.n === 0) add('status', { status: 'running' satisfies Task['status'] });
-        break;
-      case 'resolved':
-      case 'rejected': {
-        const command = open(input.id);
-        if (command === undefined) break;
-        if (command.kind === 'approval')
-          add('approval.decided', {
-            approval: approvalId(turn.task, input.id),
-            ...decision(input.kind === 'resolved' ? input.value : undefined),
-          });
-        else if (command.kind === 'timer') {
-          if (input.kind === 'resolved') add('timer.fired', timer(turn.task, input.id, command));
-        } else if (announced(command)) {
-          const call = about(turn.task, input.id, command);
-          if (input.kind === 'resolved') add('call.completed', { ...call, value: input.value });
-          else add('call.failed', { ...call, error: shown(input.failure) });
-        }
-        break;
-      }
-      case 'attempt-failed': {
-        const command = open(input.id);
-        if (command === undefined) break;
-        add('call.retrying', {
-          ...about(turn.task, input.id, command),
-          attempt: input.attempt,
-          error: shown(input.failure),
-          nextAttempt: input.attempt + 1,
-          retryAt: isoTime(input.retryAt),
-          ...(input.unknown === true && input.decision === undefined ? { unknown: true, approval: approvalId(turn.task, input.id) } : {}),
-        });
-        break;
-      }
-      case 'signal':
-        add('signal', { name: input.name, payload: input.payload });
-        break;
-      case 'suspend':
-        add('status', { status: 'suspended' });
-        break;
-      case 'resume':
-        add('status', { status: 'running' });
-        break;
-      case 'cancel':
-        add('status', { status: 'running', cancelRequestedAt: at, reason: input.reason });
-        break;
-      case 'expired':
-      case 'grace-over':
-      case 'terminate':
-      case 'update':
-      case 'progress':
-        break;
-      default:
-        input satisfies never;
+  for (const input of turn.inputs) addInput(turn, input, open, add);
+  for (const command of turn.commands) addCommand(turn.task, command, add);
+  return events;
+}
+
+type Add = (type: TaskEventType, data: Record<string, Json | undefined>) => void;
+
+function addInput(turn: Turn, input: Input, open: (id: CommandId) => Announced | undefined, add: Add): void {
+  switch (input.kind) {
+    case 'accepted':
+    case 'start':
+      if (turn.n === 0) add('status', { status: 'running' satisfies Task['status'] });
+      return;
+    case 'resolved':
+    case 'rejected':
+      return addOutcome(turn.task, input, open(input.id), add);
+    case 'attempt-failed': {
+      const command = open(input.id);
+      if (command === undefined) return;
+      return add('call.retrying', {
+        ...about(turn.task, input.id, command),
+        attempt: input.attempt,
+        error: shown(input.failure),
+        nextAttempt: input.attempt + 1,
+        retryAt: isoTime(input.retryAt),
+        ...(input.unknown === true && input.decision === undefined ? { unknown: true, approval: approvalId(turn.task, input.id) } : {}),
+      });
     }
+    case 'signal':
+      return add('signal', { name: input.name, payload: input.payload });
+    case 'suspend':
+      return add('status', { status: 'suspended' });
+    case 'resume':
+      return add('status', { status: 'running' });
+    case 'cancel':
+      return add('status', { status: 'running', cancelRequestedAt: isoTime(turn.at), reason: input.reason });
+    case 'expired':
+    case 'grace-over':
+    case 'terminate':
+    case 'update':
+    case 'progress':
+      return;
+    default:
+      input satisfies never;
   }
-  for (const command of turn.commands) {
-    if (isWork(command)) add('call.started', { ...about(turn.task, command.id, command), args: command.args });
-    else if (command.kind === 'child')
-      add('call.started', { ...about(turn.task, command.id, command), task: command.task, args: command.input });
-    else if (command.kind === 'timer') add('timer.started', { ...timer(turn.task, command.id, command), due: isoTime(command.due) });
-    else if (command.kind === 'approval')
-      add('approval.requested', {
-        approval: approvalId(turn.task, command.id),
+}
+
+function addOutcome(task: TaskId, input: Resolved | Rejected, command: Announced | undefined, add: Add): void {
+  if (command === undefined) return;
+  const { kind } = command;
+  switch (kind) {
+    case 'approval':
+      return add('approval.decided', {
+        approval: approvalId(task, input.id),
+        ...decision(input.kind === 'resolved' ? input.value : undefined),
+      });
+    case 'timer':
+      return input.kind === 'resolved' ? add('timer.fired', timer(task, input.id, command)) : undefined;
+    case 'child':
+    case 'step':
+    case 'activity':
+    case 'tool':
+    case 'model': {
+      const call = about(task, input.id, command);
+      if (input.kind === 'resolved') return add('call.completed', { ...call, value: input.value });
+      return add('call.failed', { ...call, error: shown(input.failure) });
+    }
+    case 'await-signal':
+    case 'open-session':
+      return;
+    default:
+      kind satisfies never;
+  }
+}
+
+function addCommand(task: TaskId, command: Command, add: Add): void {
+  switch (command.kind) {
+    case 'step':
+    case 'activity':
+    case 'tool':
+    case 'model':
+      return add('call.started', { ...about(task, command.id, command), args: command.args });
+    case 'child':
+      return add('call.started', { ...about(task, command.id, command), task: command.task, args: command.input });
+    case 'timer':
+      return add('timer.started', { ...timer(task, command.id, command), due: isoTime(command.due) });
+    case 'approval':
+      return add('approval.requested', {
+        approval: approvalId(task, command.id),
         agent: command.agent,
         tool: command.name,
         args: command.args,
         deadline: command.due === undefined ? undefined : isoTime(command.due),
       });
-    else if (command.kind === 'publish') add('published', { topic: command.name, data: command.data });
-    else if (command.kind === 'set-status') add('status', { status: 'running', text: command.text });
-    else if (command.kind === 'end')
-      add('status', {
-        status: command.status,
-        output: command.output,
-        error: command.error === undefined ? undefined : shown(command.error),
-      });
+    case 'publish':
+      return add('published', { topic: command.name, data: command.data });
+    case 'set-status':
+      return add('status', { status: 'running', text: command.text });
+    case 'end': {
+      const error = command.error === undefined ? undefined : shown(command.error);
+      return add('status', { status: command.status, output: command.output, error });
+    }
+    case 'await-signal':
+    case 'open-session':
+    case 'abandon':
+    case 'set-attributes':
+    case 'patch':
+    case 'answer':
+    case 'continue-as-new':
+      return;
+    default:
+      command satisfies never;
   }
-  return events;
-}
-
-function announced(command: Announced): boolean {
-  return (
-    command.kind === 'child' ||
-    command.kind === 'step' ||
-    command.kind === 'activity' ||
-    command.kind === 'tool' ||
-    command.kind === 'model'
-  );
 }
 
 function about(task: TaskId, id: CommandId, { kind, name, undoes }: Announced): Record<string, Json> {

@@ -22,7 +22,7 @@ export function withArgs(
     if (late === undefined) return;
     // Taken now: the conversation may have grown by the time the history is read.
     const asked = late();
-    const session = execution.session;
+    const session = execution.course.session;
     if (session === undefined || session.at === 0) then(modelWork(command, asked, []));
     else {
       const asking = shell.sessionMessages(session.id, session.at).then((history) => then(modelWork(command, asked, history)));

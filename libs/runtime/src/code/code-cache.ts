@@ -73,7 +73,7 @@ export function createCodeCache(shell: Shell): CodeCache {
         const start = turn.inputs.find((input) => input.kind === 'start');
         if (start !== undefined) {
           execution = create(task, start);
-          if (traced) execution.traced = new Map();
+          if (traced) execution.commands.trace();
         }
         if (execution === undefined) continue;
         const mismatch = await replayTurn(shell, execution, turn, (violation) => placeStored(shell, task, violation, turn));

@@ -34,7 +34,7 @@ export async function replayLog(code: Pick<Stage, 'app' | 'agentLoop'>, history:
       const missing = missingDefinition(code.app, start, turn.build);
       if (missing !== undefined) return missing;
       execution = createExecution(stage, turn.task, start);
-      execution.traced = new Map();
+      execution.commands.trace();
     }
     // What came before the start only accepted it, and a terminate is an end that the code has no part in.
     if (execution === undefined || turn.inputs.some(({ kind }) => kind === 'terminate')) continue;

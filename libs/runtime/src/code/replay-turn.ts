@@ -44,7 +44,7 @@ export async function replayTurn(
     case 'broken':
       return mismatchOfFault(`Turn ${turn.n} cannot be replayed`, outcome.error, { turns: turn.n, build: turn.build }, build);
     case 'mismatch': {
-      const place = outcome.unexpected.map((command) => execution.traced?.get(command)).find((at) => at !== undefined);
+      const place = outcome.unexpected.map((command) => execution.commands.placeOf(command)).find((at) => at !== undefined);
       return mismatchOfReplay(turn.n, outcome.missing, outcome.unexpected, place, { log: turn.build, code: build });
     }
     default:

@@ -47,74 +47,124 @@ export interface AttemptOptions {
   readonly beat: (attempt: Attempt, details: Json | undefined) => Promise<void>;
 }
 
-export function startAttempt(work: Work, job: Job, { log, env, limits, strayErrors, beat }: AttemptOptions): Attempt {
-  const { promise: ended, resolve } = Promise.withResolvers<Ending>();
-  let code: WorkOutcome | undefined;
-  let ran: PromiseWithResolvers<WorkOutcome> | undefined;
-  let over = false;
-  let aborted: TroupeError | undefined;
-  let controller: AbortController | undefined;
-  let pulse: Pulse | undefined;
+export function startAttempt(work: Work, job: Job, options: AttemptOptions): Attempt {
+  const attempt = new CodeAttempt(work, job, options);
+  void attempt.run(job, contextOf(attempt, options.log));
+  return attempt;
+}
 
-  const end = (ending: Ending): void => {
-    over = true;
-    cancelLimit();
-    if (pulse === undefined) return resolve(ending);
+class CodeAttempt implements Attempt {
+  readonly work: Work;
+  readonly ended: Promise<Ending>;
+  readonly #options: AttemptOptions;
+  readonly #resolve: (ending: Ending) => void;
+  readonly #call: OwnedCode;
+  readonly #cancelLimit: (() => void) | undefined;
+  #outcome: WorkOutcome | undefined;
+  #ran: PromiseWithResolvers<WorkOutcome> | undefined;
+  #over = false;
+  #aborted: TroupeError | undefined;
+  #controller: AbortController | undefined;
+  #pulse: Pulse | undefined;
+
+  constructor(work: Work, job: Job, options: AttemptOptions) {
+    const { promise, resolve } = Promise.withResolvers<Ending>();
+    this.work = work;
+    this.ended = promise;
+    this.#resolve = resolve;
+    this.#options = options;
+    const { kind, name } = work;
+    this.#call = new OwnedCode({
+      describe: () => ({ what: `${kind} "${name}"`, about: { task: work.task, call: work.call, attempt: work.attempt, kind, name } }),
+      log: options.log,
+      strayErrors: options.strayErrors,
+      fail: (error) =>
+        this.stop(new TroupeError('aborted', 'An error of the call was caught by nobody.'), { kind: 'outcome', outcome: failed(error) }),
+    });
+    const limit = work.options?.startToClose ?? job.timeout?.(work);
+    this.#cancelLimit = limit === undefined ? undefined : options.limits.add(limit, () => this.#expire(limit));
+  }
+
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#aborted !== undefined) this.#controller.abort(this.#aborted);
+    }
+    return this.#controller.signal;
+  }
+
+  async run(job: Job, ctx: WorkContext): Promise<void> {
+    let outcome: WorkOutcome;
+    try {
+      outcome = succeeded(this.work, await this.#call.run(() => job.run(this.work, ctx)));
+    } catch (error) {
+      outcome = failed(error);
+    }
+    if (!this.#over) this.#end({ kind: 'outcome', outcome });
+    this.#outcome = outcome;
+    this.#ran?.resolve(outcome);
+  }
+
+  over(): Promise<WorkOutcome> {
+    // Few are waited for once they have ended.
+    return this.#outcome === undefined ? (this.#ran ??= Promise.withResolvers()).promise : Promise.resolve(this.#outcome);
+  }
+
+  stop(reason: TroupeError, ending: Ending): void {
+    if (this.#over) return;
+    this.#end(ending);
+    this.#aborted = reason;
+    // Listeners of the signal are code of the call, whatever stops it.
+    this.#call.run(() => this.#controller?.abort(reason));
+  }
+
+  heartbeat(details: Json | undefined): void {
+    if (this.#over) return;
+    const { env, beat } = this.#options;
+    const timeout = this.work.options?.heartbeat;
+    // What becomes of a heartbeat is no longer code of the call.
+    appCode.exit(() => {
+      this.#pulse ??= startPulse(env, timeout === undefined ? CALM_PULSE : timeout / 3, (last) => beat(this, last));
+      this.#pulse.beat(details);
+    });
+  }
+
+  #end(ending: Ending): void {
+    this.#over = true;
+    this.#cancelLimit?.();
+    const pulse = this.#pulse;
+    if (pulse === undefined) return this.#resolve(ending);
     pulse.stop();
     // The next attempt starts from the last details, so they travel ahead of the failure.
-    if (ending.kind === 'interrupted' || (ending.kind === 'outcome' && !ending.outcome.ok)) void pulse.flush().then(() => resolve(ending));
-    else resolve(ending);
-  };
-  const stop = (reason: TroupeError, ending: Ending): void => {
-    if (over) return;
-    end(ending);
-    aborted = reason;
-    // Who listens is code of the call, whoever stops it.
-    call.run(() => controller?.abort(reason));
-  };
-  const { kind, name } = work;
-  const call = new OwnedCode({
-    describe: () => ({ what: `${kind} "${name}"`, about: { task: work.task, call: work.call, attempt: work.attempt, kind, name } }),
-    log,
-    strayErrors,
-    fail: (error) =>
-      stop(new TroupeError('aborted', 'An error of the call was caught by nobody.'), { kind: 'outcome', outcome: failed(error) }),
-  });
+    if (ending.kind === 'interrupted' || (ending.kind === 'outcome' && !ending.outcome.ok))
+      void pulse.flush().then(() => this.#resolve(ending));
+    else this.#resolve(ending);
+  }
 
-  const limit = work.options?.startToClose ?? job.timeout?.(work);
-  const expire = (): void => {
-    const error = new TroupeError(
-      'start-to-close',
-      `An attempt of ${work.kind} ${JSON.stringify(work.name)} took longer than ${limit} ms.`,
-    );
-    stop(error, { kind: 'outcome', outcome: failed(error) });
-  };
-  const cancelLimit = limit === undefined ? () => {} : limits.add(limit, expire);
+  #expire(limit: number): void {
+    const { kind, name } = this.work;
+    const error = new TroupeError('start-to-close', `An attempt of ${kind} ${JSON.stringify(name)} took longer than ${limit} ms.`);
+    this.stop(error, { kind: 'outcome', outcome: failed(error) });
+  }
+}
 
-  const ctx: WorkContext = {
+/** What the code of the call gets. */
+function contextOf(attempt: CodeAttempt, log: WorkflowLog): WorkContext {
+  const { work } = attempt;
+  return {
     idempotencyKey: work.call,
     taskId: work.task,
     callId: work.call,
     attempt: work.attempt,
     get signal() {
-      if (controller === undefined) {
-        controller = new AbortController();
-        if (aborted !== undefined) controller.abort(aborted);
-      }
-      return controller.signal;
+      return attempt.signal;
     },
     heartbeat(details) {
-      const json =
+      attempt.heartbeat(
         details === undefined
           ? undefined
-          : toBoundedJson(details, `The heartbeat of ${work.kind} ${JSON.stringify(work.name)}`, defaultBounds.heartbeatBytes);
-      if (over) return;
-      const timeout = work.options?.heartbeat;
-      // What becomes of a heartbeat is no longer code of the call.
-      appCode.exit(() => {
-        pulse ??= startPulse(env, timeout === undefined ? CALM_PULSE : timeout / 3, (last) => beat(attempt, last));
-        pulse.beat(json);
-      });
+          : toBoundedJson(details, `The heartbeat of ${work.kind} ${JSON.stringify(work.name)}`, defaultBounds.heartbeatBytes),
+      );
     },
     lastHeartbeat: work.lastHeartbeat === undefined ? undefined : toJson(work.lastHeartbeat, 'The last heartbeat'),
     get log() {
@@ -124,27 +174,6 @@ export function startAttempt(work: Work, job: Job, { log, env, limits, strayErro
     user: work.user,
     session: work.session,
   };
-
-  const run = async (): Promise<void> => {
-    let outcome: WorkOutcome;
-    try {
-      outcome = succeeded(work, await call.run(() => job.run(work, ctx)));
-    } catch (error) {
-      outcome = failed(error);
-    }
-    if (!over) end({ kind: 'outcome', outcome });
-    code = outcome;
-    ran?.resolve(outcome);
-  };
-  const attempt: Attempt = {
-    work,
-    ended,
-    // Few are waited for once they have ended.
-    over: () => (code === undefined ? (ran ??= Promise.withResolvers()).promise : Promise.resolve(code)),
-    stop,
-  };
-  void run();
-  return attempt;
 }
 
 /** The service's log; each line says which call it is of. */

@@ -10,9 +10,9 @@ const TIDY_UP = 250;
 const PATIENCE = 2_000;
 
 /** Waits until the code of an attempt that was interrupted has come to an end, for a moment. */
-export async function tidiedUp({ over }: Attempt, env: Env, grace: number): Promise<void> {
+export async function tidiedUp(attempt: Attempt, env: Env, grace: number): Promise<void> {
   const ended = new AbortController();
-  void over().then(() => ended.abort());
+  void attempt.over().then(() => ended.abort());
   await env.sleep(Math.min(TIDY_UP, grace), ended.signal);
 }
 

@@ -1,6 +1,6 @@
 import type { Work } from '@troupe/contracts';
 import type { ConsumeOptions, Delivery, Subscription } from './port.ts';
-import { rotation } from './rotation.ts';
+import { rotation, type Rotation } from './rotation.ts';
 import { runHandler } from './run-handler.ts';
 import { waitingWork, type Waiting } from './waiting-work.ts';
 
@@ -23,105 +23,124 @@ interface Consumer {
 /** Milliseconds before what its handler could not take is delivered again. */
 const AFTER_FAULT = 1_000;
 
+interface Queue {
+  readonly waiting: ReturnType<typeof waitingWork>;
+  readonly consumers: Rotation<Consumer>;
+  readonly redeliveries: Set<NodeJS.Timeout>;
+  readonly now: () => number;
+  /** Delivers what waits once the current event loop turn is over. */
+  readonly deliverLater: () => void;
+  open: number;
+  awake: boolean;
+  closed: boolean;
+  whenDone: () => void;
+}
+
 /**
  * @param atTurnEnd runs an action once the current event loop turn is over
  * @param now milliseconds of a clock that never goes back
  */
 export function memoryQueue(atTurnEnd: (action: () => void) => void, onError: (error: unknown) => void, now: () => number): MemoryQueue {
-  const waiting = waitingWork();
-  const consumers = rotation<Consumer>();
-  const redeliveries = new Set<NodeJS.Timeout>();
-  let open = 0;
-  let awake = false;
-  let closed = false;
-  let whenDone: () => void = () => {};
-
-  const wake = (): void => {
-    if (awake || closed || waiting.size === 0) return;
-    awake = true;
-    atTurnEnd(deliverAll);
+  const deliverNow = (): void => deliverAll(queue, onError);
+  const queue: Queue = {
+    waiting: waitingWork(),
+    consumers: rotation<Consumer>(),
+    redeliveries: new Set(),
+    now,
+    deliverLater: () => atTurnEnd(deliverNow),
+    open: 0,
+    awake: false,
+    closed: false,
+    whenDone: () => {},
   };
-
-  const deliverAll = (): void => {
-    awake = false;
-    // What handlers give back or publish meanwhile is for the next turn.
-    for (let left = waiting.size; left > 0 && !closed; left--) {
-      const consumer = consumers.next(hasRoom);
-      if (consumer === undefined) return;
-      const delivery = deliver(consumer, waiting.shift()!);
-      runHandler(
-        () => consumer.handler(delivery),
-        (error) => {
-          onError(error);
-          delivery.nak(AFTER_FAULT);
-        },
-      );
-    }
-    if (consumers.some(hasRoom)) wake();
-  };
-
-  const deliver = (consumer: Consumer, item: Waiting): Delivery => {
-    const { work, since } = item;
-    const delivered = item.delivered + 1;
-    let settled = false;
-    consumer.open++;
-    open++;
-    const settle = (): boolean => {
-      if (settled) return false;
-      settled = true;
-      consumer.open--;
-      open--;
-      wake();
-      if (open === 0) whenDone();
-      return true;
-    };
-    return {
-      work,
-      delivered,
-      waited: now() - since,
-      ack: () => void settle(),
-      nak(delay = 0) {
-        if (!settle() || closed) return;
-        if (delay <= 0) {
-          wait({ work, delivered, since });
-          return;
-        }
-        const timer = setTimeout(() => {
-          redeliveries.delete(timer);
-          wait({ work, delivered, since });
-        }, delay);
-        redeliveries.add(timer);
-      },
-    };
-  };
-
-  const wait = (item: Waiting): void => {
-    waiting.push(item);
-    wake();
-  };
-
   return {
-    publish: (work) => wait({ work, delivered: 0, since: now() }),
-    withdraw: waiting.withdraw,
+    publish: (work) => wait(queue, { work, delivered: 0, since: now() }),
+    withdraw: queue.waiting.withdraw,
     consume({ concurrency }, handler) {
       const consumer: Consumer = { concurrency, handler, open: 0 };
-      consumers.join(consumer);
-      wake();
-      return { stop: async () => consumers.leave(consumer) };
+      queue.consumers.join(consumer);
+      wake(queue);
+      return { stop: async () => queue.consumers.leave(consumer) };
     },
-    async close(grace) {
-      closed = true;
-      for (const timer of redeliveries) clearTimeout(timer);
-      if (open === 0 || grace <= 0) return;
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, grace);
-        whenDone = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
+    close: (grace) => close(queue, grace),
+  };
+}
+
+function wake(queue: Queue): void {
+  if (queue.awake || queue.closed || queue.waiting.size === 0) return;
+  queue.awake = true;
+  queue.deliverLater();
+}
+
+function wait(queue: Queue, item: Waiting): void {
+  queue.waiting.push(item);
+  wake(queue);
+}
+
+function deliverAll(queue: Queue, onError: (error: unknown) => void): void {
+  queue.awake = false;
+  // What handlers give back or publish meanwhile is for the next turn.
+  for (let left = queue.waiting.size; left > 0 && !queue.closed; left--) {
+    const consumer = queue.consumers.next(hasRoom);
+    if (consumer === undefined) return;
+    const delivery = deliver(queue, consumer, queue.waiting.shift()!);
+    runHandler(
+      () => consumer.handler(delivery),
+      (error) => {
+        onError(error);
+        delivery.nak(AFTER_FAULT);
+      },
+    );
+  }
+  if (queue.consumers.some(hasRoom)) wake(queue);
+}
+
+function deliver(queue: Queue, consumer: Consumer, item: Waiting): Delivery {
+  const { work, since } = item;
+  const delivered = item.delivered + 1;
+  let settled = false;
+  consumer.open++;
+  queue.open++;
+  const settle = (): boolean => {
+    if (settled) return false;
+    settled = true;
+    consumer.open--;
+    queue.open--;
+    wake(queue);
+    if (queue.open === 0) queue.whenDone();
+    return true;
+  };
+  return {
+    work,
+    delivered,
+    waited: queue.now() - since,
+    ack: () => void settle(),
+    nak(delay = 0) {
+      if (!settle() || queue.closed) return;
+      if (delay <= 0) {
+        wait(queue, { work, delivered, since });
+        return;
+      }
+      const timer = setTimeout(() => {
+        queue.redeliveries.delete(timer);
+        wait(queue, { work, delivered, since });
+      }, delay);
+      queue.redeliveries.add(timer);
     },
   };
+}
+
+async function close(queue: Queue, grace: number): Promise<void> {
+  queue.closed = true;
+  for (const timer of queue.redeliveries) clearTimeout(timer);
+  if (queue.open === 0 || grace <= 0) return;
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, grace);
+    queue.whenDone = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+  });
 }
 
 function hasRoom({ open, concurrency }: Consumer): boolean {

@@ -1,4 +1,4 @@
-import { capabilityOf, deadlines, TroupeError, type Capability, type WorkflowLog } from '@troupe/contracts';
+import { capabilityOf, deadlines, TroupeError, type Capability, type Deadlines, type WorkflowLog } from '@troupe/contracts';
 import { entryOf } from './entry-of.ts';
 import { memoryQueue, type MemoryQueue } from './memory-queue.ts';
 import type { Bus, Subscription } from './port.ts';
@@ -25,13 +25,10 @@ export interface MemoryBusOptions {
  */
 export function memoryBus({ log, now = () => performance.now(), after = machineAfter }: MemoryBusOptions = {}): Bus {
   const onError = (error: unknown): void => log?.error('A handler of a message threw.', { err: error });
-  const queues = new Map<Capability, MemoryQueue>();
-  const responders = new Map<string, Rotation<Responder>>();
-  const listeners = new Map<string, Set<Listener>>();
   const atTurnEnd = turnEnd(onError);
+  const queues = new Map<Capability, MemoryQueue>();
   const late = deadlines(after, now);
   let closed = false;
-
   const guard = (): void => {
     if (closed) throw new TroupeError('unavailable', 'The bus is closed.');
   };
@@ -42,14 +39,30 @@ export function memoryBus({ log, now = () => performance.now(), after = machineA
       guard();
       queueOf(capabilityOf(work.kind, work.name)).publish(work);
     },
-
     withdraw: (work) => queues.get(capabilityOf(work.kind, work.name))?.withdraw(work) ?? false,
-
     consume(capability, options, handler) {
       guard();
       return queueOf(capability).consume(options, handler);
     },
+    ...requests(guard, late),
+    ...broadcasts(guard, () => closed, atTurnEnd),
+    // Nothing comes from outside.
+    refused: () => ({ stop: async () => {} }),
+    // It ends with its process.
+    lost: () => ({ stop: async () => {} }),
+    ping: async () => guard(),
+    async close(grace = 0) {
+      // Open deliveries may still report and publish while they are waited for.
+      await Promise.all([...queues.values()].map((queue) => queue.close(grace)));
+      closed = true;
+      late.stop();
+    },
+  };
+}
 
+function requests(guard: () => void, late: Deadlines): Pick<Bus, 'request' | 'respond'> {
+  const responders = new Map<string, Rotation<Responder>>();
+  return {
     request<A>({ name }: { readonly name: string }, body: unknown, timeout: number, trace?: string): Promise<A> {
       return new Promise((resolve, reject) => {
         guard();
@@ -71,20 +84,27 @@ export function memoryBus({ log, now = () => performance.now(), after = machineA
         );
       });
     },
-
     respond({ name }, handler): Subscription {
       guard();
       const all = entryOf(responders, name, () => rotation<Responder>());
       all.join(handler);
       return { stop: async () => all.leave(handler) };
     },
+  };
+}
 
+function broadcasts(
+  guard: () => void,
+  isClosed: () => boolean,
+  atTurnEnd: (action: () => void) => void,
+): Pick<Bus, 'broadcast' | 'listen'> {
+  const listeners = new Map<string, Set<Listener>>();
+  return {
     broadcast({ name }, body) {
-      if (closed) return;
+      if (isClosed()) return;
       const all = listeners.get(name);
       for (const listener of all ?? []) atTurnEnd(() => (all?.has(listener) === true ? listener(body as never) : undefined));
     },
-
     listen({ name }, handler): Subscription {
       guard();
       const all = entryOf(listeners, name, () => new Set<Listener>());
@@ -98,21 +118,6 @@ export function memoryBus({ log, now = () => performance.now(), after = machineA
           if (all.size === 0 && listeners.get(name) === all) listeners.delete(name);
         },
       };
-    },
-
-    // Nothing comes from outside.
-    refused: () => ({ stop: async () => {} }),
-
-    // It ends with its process.
-    lost: () => ({ stop: async () => {} }),
-
-    ping: async () => guard(),
-
-    async close(grace = 0) {
-      // Open deliveries may still report and publish while they are waited for.
-      await Promise.all([...queues.values()].map((queue) => queue.close(grace)));
-      closed = true;
-      late.stop();
     },
   };
 }

@@ -1,27 +1,26 @@
-import { capabilityOf, defaultBounds, type Capability, type Work, type WorkflowLog } from '@troupe/contracts';
+import { defaultBounds, type Capability, type Work, type WorkflowLog } from '@troupe/contracts';
 import { announce, type ServiceCard } from './nats/connection/announce.ts';
+import { broadcasts } from './nats/connection/broadcasts.ts';
+import { checkServer } from './nats/connection/check-server.ts';
 import { answerer } from './nats/requests/answer.ts';
-import { asker } from './nats/requests/ask.ts';
+import { asker, type SizeBounds } from './nats/requests/ask.ts';
 import { connect } from './nats/connection/connect.ts';
 import type { TlsFiles } from './nats/connection/tls-files.ts';
-import { consumer, type Consumer } from './nats/work/consumer.ts';
+import { consumers, type Consumers } from './nats/work/consumers.ts';
 import { describeServer } from './nats/connection/describe-server.ts';
-import { textOf, unavailable } from './nats/connection/failure.ts';
+import { unavailable } from './nats/connection/failure.ts';
 import { exchanges } from './nats/requests/exchanges.ts';
 import { findJetStream } from './nats/connection/find-jetstream.ts';
-import { heldPieces, tooLarge } from './nats/requests/held-pieces.ts';
-import { laneOf } from './nats/work/lane.ts';
+import { heldPieces, tooLarge, type HeldBounds } from './nats/requests/held-pieces.ts';
 import { limitRepeats } from './nats/connection/limit-repeats.ts';
 import { link as linkOver, type Link } from './nats/connection/link.ts';
-import { decode, encode } from './nats/wire/message.ts';
 import { openDeliveries } from './nats/work/open-deliveries.ts';
+import { publisher } from './nats/work/publisher.ts';
 import { outbox } from './nats/work/outbox.ts';
-import { kindOf, subjectsOf } from './nats/wire/subjects.ts';
-import { subscribe } from './nats/connection/subscribe.ts';
-import { workStreams } from './nats/work/work-streams.ts';
+import { subjectsOf, type Subjects } from './nats/wire/subjects.ts';
+import { workStreams, type WorkStreams } from './nats/work/work-streams.ts';
 import type { Bus, Subscription } from './port.ts';
 import { refusals } from './refusals.ts';
-import { runHandler } from './run-handler.ts';
 
 export type { ServiceCard } from './nats/connection/announce.ts';
 
@@ -72,8 +71,6 @@ export interface NatsBus extends Bus {
 
 /** Bytes that are left for headers: the server counts them, too. */
 const HEADERS = 4_096;
-/** Milliseconds a server may take to answer a ping. */
-const PING_TIMEOUT = 5_000;
 /** Milliseconds the last publishes get when the bus is closed. */
 const LAST_WORDS = 2_000;
 const ALL_KINDS: readonly Work['kind'][] = ['model', 'activity', 'tool'];
@@ -96,163 +93,49 @@ export async function natsBus(options: NatsBusOptions = {}): Promise<NatsBus> {
     name: options.name ?? 'troupe',
     inbox,
   });
-  const { nc, where } = connection;
   const link = linkOver(connection, log);
-  const { replicas = 1, storage = 'file', limit = () => 100_000 } = options;
-  const { backlog = 100_000, makesStreams: makes = true, kinds = ALL_KINDS } = options;
-  const [kind] = kinds;
-  const own = makes || kind === undefined;
-  const open = async () => {
-    const jetstream = options.jetstream ?? (own ? '$JS.API' : await findJetStream(nc, `${prefix}.jetstream`, subjects.stream(kind)));
-    const streamOptions = { replicas, storage, ackWait, limit, backlog, makes, api: jetstream };
-    return { jetstream, streams: await workStreams(link, subjects, kinds, streamOptions, log) };
-  };
-  const { jetstream, streams } = await open().catch(async (error: unknown) => {
+  const { api, streams } = await openStreams(options, link, subjects, ackWait, log).catch(async (error: unknown) => {
     await link.close();
     throw error;
   });
 
-  const bounds = {
-    size: () => (nc.info?.max_payload ?? Infinity) - HEADERS,
-    messageBytes: options.messageBytes ?? defaultBounds.messageBytes,
-    heldBytes: defaultBounds.heldBytes,
-  };
-  /** @throws TroupeError `payload-too-large` */
-  const fit = (bytes: Uint8Array, what: string): Uint8Array => {
-    if (bytes.length > bounds.size()) throw tooLarge(bounds.size(), what);
-    return bytes;
-  };
+  const bounds = boundsOf(link, options.messageBytes);
+  const fit = fitter(bounds.size);
   const refused = refusals(log);
   const posts = outbox(link, inbox, options.maxWaiting ?? 100_000, patience);
-  const ask = asker(exchanges(link, inbox), refused, bounds);
   const held = heldPieces(bounds);
-  const answer = answerer(link, refused, held, bounds);
   const deliveries = openDeliveries(link, ackWait);
-  const consumers = new Set<Consumer>();
-  const losers = new Set<() => void>();
-  /** Lanes that were announced to the consumers there are. */
-  const announced = new Set<string>();
-  /** A consumer that starts later asks for them: without that it would not learn of a lane that is empty when it looks. */
-  let wanted: Subscription | undefined;
-  let closing: Promise<void> | undefined;
-
+  const publishing = publisher(link, subjects, streams, posts, fit);
+  const consuming = consumers(streams, { link, api, subjects, deliveries, inbox, refused, log });
+  const losses = lossListeners(link);
   streams.onMended((lost) => {
     posts.resend();
-    // Consumers may have been away when the lanes were announced.
-    announced.clear();
-    if (lost) for (const loser of losers) link.run(loser);
+    publishing.forgetLanes();
+    if (lost) losses.run();
   });
   log.info(describeServer(connection, streams.infos()));
 
+  let closing: Promise<void> | undefined;
   const close = async (grace: number): Promise<void> => {
-    await Promise.all([...consumers].map((each) => each.stop()));
+    await consuming.stop();
     await deliveries.close(grace);
     await posts.close(LAST_WORDS);
     held.close();
-    await Promise.all([wanted?.stop(), streams.close()]);
-    if (link.up) await nc.flush().catch(() => {});
+    await Promise.all([publishing.close(), streams.close()]);
+    if (link.up) await link.nc.flush().catch(() => {});
     await link.close();
   };
 
   return {
-    async publish(work) {
-      link.demandOpen();
-      const capability = capabilityOf(work.kind, work.name);
-      const lane = laneOf(work.options?.priority);
-      const subject = subjects.work(capability, lane);
-      await posts.publish(
-        streams.of(work.kind),
-        subject,
-        messageId(work),
-        fit(encode(work), `The work of ${work.kind} ${JSON.stringify(work.name)}`),
-      );
-      if (lane === 0 || announced.has(subject)) return;
-      wanted ??= subscribe(link, subjects.lanesWanted, undefined, () => announced.clear());
-      announced.add(subject);
-      nc.publish(subjects.lanes(capability), encode(lane));
-    },
-
+    publish: publishing.publish,
     // What waits in the stream is not looked for: who is given it asks first.
     withdraw: () => false,
-
-    consume(capability, consumeOptions, handler) {
-      link.demandOpen();
-      const made = consumer(
-        { link, stream: streams.of(kindOf(capability)), api: jetstream, subjects, deliveries, inbox, refused, log },
-        capability,
-        consumeOptions,
-        handler,
-      );
-      consumers.add(made);
-      return {
-        async stop() {
-          consumers.delete(made);
-          await made.stop();
-        },
-      };
-    },
-
-    async request(subject, body, timeout, trace) {
-      link.demandOpen();
-      return ask(subjects.request(subject.name), subject, body, timeout, trace);
-    },
-
-    respond(subject, handler, admit) {
-      link.demandOpen();
-      return answer(subjects.request(subject.name), subject, handler, admit);
-    },
-
-    broadcast({ name }, body) {
-      if (link.closed) return;
-      try {
-        nc.publish(subjects.broadcast(name), fit(encode(body), `The broadcast to "${name}"`));
-      } catch (error) {
-        log.error(`A broadcast was not sent: ${textOf(error)}`);
-      }
-    },
-
-    listen({ name, read }, handler) {
-      link.demandOpen();
-      return subscribe(link, subjects.broadcast(name), undefined, (message) => {
-        let body;
-        try {
-          body = read(decode(message.data).body);
-        } catch (error) {
-          refused.add({ subject: name, size: message.data.length, reason: textOf(error) });
-          return;
-        }
-        runHandler(
-          () => handler(body),
-          (error) => {
-            if (refused.isOne(error)) refused.add({ subject: name, size: message.data.length, reason: error.message });
-            else log.error(`A handler of "${name}" threw.`, { err: error });
-          },
-        );
-      });
-    },
-
+    consume: consuming.consume,
+    ...requests(link, subjects, asker(exchanges(link, inbox), refused, bounds), answerer(link, refused, held, bounds)),
+    ...broadcasts(link, subjects, fit, refused, log),
     refused: (handler) => refused.listen(handler),
-
-    lost(handler) {
-      const loser = (): void => handler();
-      losers.add(loser);
-      return { stop: async () => void losers.delete(loser) };
-    },
-
-    async ping() {
-      link.demandOpen();
-      if (!link.up)
-        throw unavailable(`The NATS server at ${where} cannot be reached now${link.trouble === undefined ? '' : `: ${link.trouble}`}.`);
-      const missing = streams.missing();
-      if (missing.length > 0)
-        throw unavailable(`The NATS server at ${where} has no ${missing.join(', ')} yet: an orchestrator makes them.`);
-      const stuck = [...consumers].map((each) => each.trouble()).find((reason) => reason !== undefined);
-      if (stuck !== undefined) throw unavailable(stuck);
-      await within(PING_TIMEOUT, link, nc.flush()).catch((error: unknown) => {
-        throw unavailable(`The NATS server at ${where} does not answer: ${textOf(error)}.`, error);
-      });
-    },
-
+    lost: losses.listen,
+    ping: () => checkBus(link, streams, consuming),
     close: (grace = 0) => (closing ??= close(grace)),
     describe: () => describeServer(connection, streams.infos()),
     announce(service) {
@@ -262,21 +145,76 @@ export async function natsBus(options: NatsBusOptions = {}): Promise<NatsBus> {
   };
 }
 
-/** The same work twice is one message, unless its owner says that it was sent again on purpose. */
-function messageId({ call, attempt, again = 0 }: Work): string {
-  return again === 0 ? `${call}#${attempt}` : `${call}#${attempt}#${again}`;
+/** The streams, and where JetStream takes requests. */
+async function openStreams(
+  options: NatsBusOptions,
+  link: Link,
+  subjects: Subjects,
+  ackWait: number,
+  log: WorkflowLog,
+): Promise<{ readonly api: string; readonly streams: WorkStreams }> {
+  const { prefix = 'troupe', replicas = 1, storage = 'file', limit = () => 100_000 } = options;
+  const { backlog = 100_000, makesStreams: makes = true, kinds = ALL_KINDS } = options;
+  const [kind] = kinds;
+  const own = makes || kind === undefined;
+  const api = options.jetstream ?? (own ? '$JS.API' : await findJetStream(link.nc, `${prefix}.jetstream`, subjects.stream(kind)));
+  return { api, streams: await workStreams(link, subjects, kinds, { replicas, storage, ackWait, limit, backlog, makes, api }, log) };
 }
 
-/** @throws Error when it takes longer than `timeout` ms, or the connection breaks before */
-async function within(timeout: number, link: Link, answer: Promise<void>): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const timer = setTimeout(() => reject(new Error(`no answer within ${timeout} ms`)), timeout);
-  const ignore = link.onDown(() => reject(new Error('the connection broke')));
-  answer.then(resolve, reject);
-  try {
-    await promise;
-  } finally {
-    clearTimeout(timer);
-    ignore();
-  }
+function boundsOf(link: Link, messageBytes: number = defaultBounds.messageBytes): SizeBounds & HeldBounds {
+  return { size: () => (link.nc.info?.max_payload ?? Infinity) - HEADERS, messageBytes, heldBytes: defaultBounds.heldBytes };
+}
+
+/** @returns throws TroupeError `payload-too-large` for more bytes than a message holds */
+function fitter(size: () => number): (bytes: Uint8Array, what: string) => Uint8Array {
+  return (bytes, what) => {
+    if (bytes.length > size()) throw tooLarge(size(), what);
+    return bytes;
+  };
+}
+
+function requests(
+  link: Link,
+  subjects: Subjects,
+  ask: ReturnType<typeof asker>,
+  answer: ReturnType<typeof answerer>,
+): Pick<Bus, 'request' | 'respond'> {
+  return {
+    async request(subject, body, timeout, trace) {
+      link.demandOpen();
+      return ask(subjects.request(subject.name), subject, body, timeout, trace);
+    },
+    respond(subject, handler, admit) {
+      link.demandOpen();
+      return answer(subjects.request(subject.name), subject, handler, admit);
+    },
+  };
+}
+
+/** Handlers of `lost` (B8). */
+function lossListeners(link: Link): { readonly run: () => void; readonly listen: Bus['lost'] } {
+  const listeners = new Set<() => void>();
+  return {
+    run() {
+      for (const listener of listeners) link.run(listener);
+    },
+    listen(handler) {
+      const listener = (): void => handler();
+      listeners.add(listener);
+      return { stop: async () => void listeners.delete(listener) };
+    },
+  };
+}
+
+/** @throws TroupeError `unavailable` with what is missing */
+async function checkBus(link: Link, streams: WorkStreams, consuming: Consumers): Promise<void> {
+  link.demandOpen();
+  if (!link.up)
+    throw unavailable(`The NATS server at ${link.where} cannot be reached now${link.trouble === undefined ? '' : `: ${link.trouble}`}.`);
+  const missing = streams.missing();
+  if (missing.length > 0)
+    throw unavailable(`The NATS server at ${link.where} has no ${missing.join(', ')} yet: an orchestrator makes them.`);
+  const stuck = consuming.trouble();
+  if (stuck !== undefined) throw unavailable(stuck);
+  await checkServer(link);
 }

@@ -10,7 +10,7 @@ import { decode } from '../wire/message.ts';
 import { deliveredOf, nakOf, sequenceOf, type OpenDeliveries } from './open-deliveries.ts';
 import { SENT_AGAIN } from './outbox.ts';
 import { persist } from './persist.ts';
-import { pulls } from './pulls.ts';
+import { pulls, type Pulls } from './pulls.ts';
 import { consumerName, type Subjects } from '../wire/subjects.ts';
 import { subscribe } from '../connection/subscribe.ts';
 import type { WorkStream } from './work-stream.ts';
@@ -37,53 +37,94 @@ export interface Consumer extends Subscription {
   trouble(): string | undefined;
 }
 
+interface State {
+  /** Deliveries that are not settled. */
+  open: number;
+  stopped: boolean;
+  trouble: string | undefined;
+  /** What goes back because it came when there was no room. */
+  readonly returning: Set<Promise<void>>;
+  /** Most work has no priority. */
+  readonly lanes: Set<number>;
+}
+
 /** Takes work of a capability, all lanes of it, and no more at once than allowed (B3). */
 export function consumer(
-  { link, stream, api, subjects, deliveries, inbox, refused, log }: Consuming,
+  consuming: Consuming,
+  capability: Capability,
+  options: ConsumeOptions,
+  handler: (delivery: Delivery) => void,
+): Consumer {
+  const { link, stream, api, inbox, log } = consuming;
+  const state: State = { open: 0, stopped: false, trouble: undefined, returning: new Set(), lanes: new Set([0]) };
+  const pulling: Pulls = pulls(link, {
+    inbox,
+    requestsTo: (lane) => `${api}.CONSUMER.MSG.NEXT.${stream.name}.${consumerName(capability, lane)}`,
+    room: () => options.concurrency - state.open,
+    onMessage: messageTaker(consuming, capability, options, handler, state, () => pulling.refill()),
+    onMissing() {
+      state.trouble = 'the server has lost what hands it out';
+      stream.mend();
+    },
+  });
+
+  const start = persist(
+    link,
+    () => startLanes(consuming, capability, state, pulling),
+    (error) => {
+      state.trouble = textOf(error);
+      log.warn(`Work of ${capability} cannot be taken yet: ${state.trouble}`);
+    },
+  );
+  const news = listenToLanes(consuming, capability, (lane) => {
+    if (state.lanes.has(lane)) return;
+    state.lanes.add(lane);
+    start();
+  });
+  stream.onMended(start);
+  start();
+
+  return {
+    trouble: () => (state.trouble === undefined ? undefined : `Work of ${capability} cannot be taken: ${state.trouble}`),
+    async stop() {
+      state.stopped = true;
+      await Promise.all([pulling.stop(), news.stop()]);
+      await Promise.all(state.returning);
+    },
+  };
+}
+
+/** @returns takes a message of the queue; gives the lane it came by */
+function messageTaker(
+  { link, stream, deliveries, refused, log }: Consuming,
   capability: Capability,
   { concurrency, onUnbegun }: ConsumeOptions,
   handler: (delivery: Delivery) => void,
-): Consumer {
-  /** Most work has no priority. */
-  const lanes = new Set([0]);
-  let open = 0;
-  let stopped = false;
-  let trouble: string | undefined;
-  const returning = new Set<Promise<void>>();
-  /** The work a message holds. Undefined when it is none: then it is dropped, and keeps no place of anybody. */
-  const read = (message: Msg): Work | undefined => {
-    try {
-      const work = readWork(decode(message.data).body);
-      if (capabilityOf(work.kind, work.name) !== capability)
-        throw new TroupeError('validation-failed', `The work is ${work.kind} ${JSON.stringify(work.name)}, which waits elsewhere.`);
-      return work;
-    } catch (error) {
-      refused.add({ subject: `work.${capability}`, size: message.data.length, reason: textOf(error) });
-      message.respond('+TERM');
-      return undefined;
-    }
-  };
+  state: State,
+  onRoom: () => void,
+): (message: Msg) => number {
   const giveBack = async (message: Msg, work: Work): Promise<void> => {
     await onUnbegun?.(work).catch(() => {});
     if (!link.nc.isClosed()) message.respond(nakOf(0));
   };
-  const onMessage = (message: Msg): number => {
+  const onSettled = (): void => {
+    state.open--;
+    onRoom();
+  };
+  return (message) => {
     const lane = Number(message.subject.slice(message.subject.lastIndexOf('.') + 1));
     const reply = message.reply ?? '';
-    const found = read(message);
+    const found = workIn(message, capability, refused);
     if (found === undefined) return lane;
-    if (stopped || open >= concurrency) {
-      const returned = giveBack(message, found).finally(() => returning.delete(returned));
-      returning.add(returned);
+    if (state.stopped || state.open >= concurrency) {
+      const returned = giveBack(message, found).finally(() => state.returning.delete(returned));
+      state.returning.add(returned);
       return lane;
     }
     const isRepeat = message.headers?.has(SENT_AGAIN) === true || stream.mayBeForgotten(sequenceOf(reply));
     const work = isRepeat ? { again: 0, ...found } : found;
-    open++;
-    const delivery = deliveries.open(reply, () => {
-      open--;
-      pulling.refill();
-    });
+    state.open++;
+    const delivery = deliveries.open(reply, onSettled);
     runHandler(
       () => handler({ work, delivered: deliveredOf(reply), waited: stream.ageOf(reply), ack: delivery.ack, nak: delivery.nak }),
       (error) => {
@@ -93,39 +134,38 @@ export function consumer(
     );
     return lane;
   };
+}
 
-  const pulling = pulls(link, {
-    inbox,
-    requestsTo: (lane) => `${api}.CONSUMER.MSG.NEXT.${stream.name}.${consumerName(capability, lane)}`,
-    room: () => concurrency - open,
-    onMessage,
-    onMissing() {
-      trouble = 'the server has lost what hands it out';
-      stream.mend();
-    },
-  });
+/** The work a message holds. Undefined when it is none: then it is dropped, and keeps no place of anybody. */
+function workIn(message: Msg, capability: Capability, refused: Refusals): Work | undefined {
+  try {
+    const work = readWork(decode(message.data).body);
+    if (capabilityOf(work.kind, work.name) !== capability)
+      throw new TroupeError('validation-failed', `The work is ${work.kind} ${JSON.stringify(work.name)}, which waits elsewhere.`);
+    return work;
+  } catch (error) {
+    refused.add({ subject: `work.${capability}`, size: message.data.length, reason: textOf(error) });
+    message.respond('+TERM');
+    return undefined;
+  }
+}
 
-  /** Makes sure of the consumers of all lanes, and asks them. */
-  const start = persist(
-    link,
-    async () => {
-      if (stopped) return;
-      // A lane that is empty now and was announced before is announced again when it is used.
-      link.nc.publish(subjects.lanesWanted, JSON.stringify(capability));
-      await link.nc.flush();
-      for (const lane of await stream.lanesInUse(capability)) lanes.add(lane);
-      const made = new Map<number, string>();
-      for (const lane of lanes) made.set(lane, await stream.ensureConsumer(capability, lane));
-      if (!stopped) pulling.start(made);
-      trouble = undefined;
-    },
-    (error) => {
-      trouble = textOf(error);
-      log.warn(`Work of ${capability} cannot be taken yet: ${trouble}`);
-    },
-  );
+/** Makes sure of the consumers of all lanes, and asks them. */
+async function startLanes({ link, stream, subjects }: Consuming, capability: Capability, state: State, pulling: Pulls): Promise<void> {
+  if (state.stopped) return;
+  // A lane that is empty now and was announced before is announced again when it is used.
+  link.nc.publish(subjects.lanesWanted, JSON.stringify(capability));
+  await link.nc.flush();
+  for (const lane of await stream.lanesInUse(capability)) state.lanes.add(lane);
+  const made = new Map<number, string>();
+  for (const lane of state.lanes) made.set(lane, await stream.ensureConsumer(capability, lane));
+  if (!state.stopped) pulling.start(made);
+  state.trouble = undefined;
+}
 
-  const news = subscribe(link, subjects.lanes(capability), undefined, (message) => {
+/** Calls back with each lane that a publisher announces. */
+function listenToLanes({ link, subjects, refused }: Consuming, capability: Capability, onLane: (lane: number) => void): Subscription {
+  return subscribe(link, subjects.lanes(capability), undefined, (message) => {
     let lane: unknown;
     try {
       lane = decode(message.data).body;
@@ -134,19 +174,6 @@ export function consumer(
       refused.add({ subject: `lanes.${capability}`, size: message.data.length, reason: textOf(error) });
       return;
     }
-    if (lanes.has(lane)) return;
-    lanes.add(lane);
-    start();
+    onLane(lane);
   });
-  stream.onMended(start);
-  start();
-
-  return {
-    trouble: () => (trouble === undefined ? undefined : `Work of ${capability} cannot be taken: ${trouble}`),
-    async stop() {
-      stopped = true;
-      await Promise.all([pulling.stop(), news.stop()]);
-      await Promise.all(returning);
-    },
-  };
 }

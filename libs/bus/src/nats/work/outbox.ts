@@ -2,7 +2,7 @@ import { headers, type Msg } from '@nats-io/transport-node';
 import { TroupeError } from '@troupe/contracts';
 import { workQueue } from '../../work-queue.ts';
 import { unavailable } from '../connection/failure.ts';
-import { isNobody, openInbox } from '../requests/inbox.ts';
+import { isNobody, openInbox, type Inbox } from '../requests/inbox.ts';
 import type { Link } from '../connection/link.ts';
 import type { WorkStream } from './work-stream.ts';
 
@@ -55,87 +55,27 @@ const NOT_STORED = 10_077;
 /** Milliseconds after which work of a capability whose queue is full may be tried again. */
 const FULL_RETRY_MS = 30_000;
 
+interface Post {
+  readonly link: Link;
+  readonly patience: number;
+  readonly sent: Map<number, Parcel>;
+  readonly waiting: ReturnType<typeof workQueue<Parcel>>;
+  readonly inbox: Inbox;
+  last: number;
+  whenEmpty: () => void;
+}
+
 /**
- * @param maxWaiting how many may be under way, so that an outage does not fill the memory
+ * @param maxWaiting how many may be in flight, so that an outage does not fill the memory
  * @param patience milliseconds within which a publish must have arrived
  */
 export function outbox(link: Link, inboxPrefix: string, maxWaiting: number, patience: number): Outbox {
-  const sent = new Map<number, Parcel>();
-  const waiting = workQueue<Parcel>();
-  let last = 0;
-  let whenEmpty: () => void = () => {};
-
-  const send = (number: number, parcel: Parcel): void => {
-    if (!link.up) return;
-    const head = headers();
-    head.set('Nats-Msg-Id', parcel.id);
-    const now = performance.now();
-    // The server forgets the ids of what was acknowledged when it starts again: a repeat has to say so itself.
-    if (parcel.sentAt !== UNSENT || now - parcel.since > FRESH) head.set(SENT_AGAIN, '1');
-    parcel.sentAt = now;
-    link.nc.publish(parcel.subject, parcel.bytes, { headers: head, reply: inbox.address(number) });
-  };
-  const fill = (): void => {
-    while (sent.size < WINDOW) {
-      const parcel = waiting.shift();
-      if (parcel === undefined) break;
-      sent.set(++last, parcel);
-      send(last, parcel);
-    }
-    if (sent.size === 0) whenEmpty();
-  };
-  const settle = (number: number, error?: Error): void => {
-    const parcel = sent.get(number);
-    if (parcel === undefined) return;
-    sent.delete(number);
-    if (error === undefined) parcel.resolve();
-    else parcel.reject(error);
-    fill();
-  };
-
-  const onAnswer = (question: string | undefined, message: Msg): void => {
-    const number = Number(question);
-    const parcel = sent.get(number);
-    if (parcel === undefined) return;
-    if (isNobody(message)) {
-      parcel.sentAt = AT_NEXT_TICK;
-      return parcel.stream.mend();
-    }
-    const ack = readAck(message);
-    // What cannot be read says nothing: it is sent again.
-    if (ack === undefined) return;
-    const { seq, error } = ack;
-    if (error === undefined) {
-      parcel.stream.saw(seq);
-      settle(number);
-    } else if (error.err_code === TOO_LARGE) {
-      settle(
-        number,
-        new TroupeError('payload-too-large', `The server does not take work of ${parcel.bytes.length} bytes: ${error.description}.`),
-      );
-    } else if (error.err_code === NOT_STORED && error.description.includes('maximum')) {
-      settle(number, queueFull(parcel.subject, link.where));
-    } else {
-      // Full or busy.
-      parcel.refused = error.description;
-      parcel.sentAt = AT_NEXT_TICK;
-    }
-  };
+  const onAnswer = (question: string | undefined, message: Msg): void => takeAnswer(post, Number(question), message);
   const inbox = openInbox(link, inboxPrefix, onAnswer);
-
-  const resend = (olderThan: number): void => {
-    for (const [number, parcel] of sent) if (parcel.sentAt <= olderThan) send(number, parcel);
-  };
-  const tick = setInterval(() => {
-    const now = performance.now();
-    for (const [number, { deadline, subject, refused }] of sent) {
-      if (deadline > now) continue;
-      const why = refused === undefined ? 'it did not answer' : `it said: ${refused}`;
-      settle(number, unavailable(`The NATS server at ${link.where} did not take work for ${subject} within ${patience} ms: ${why}.`));
-    }
-    resend(now - RESEND_AFTER);
-  }, TICK).unref();
-  link.onUp(() => resend(Infinity));
+  const post: Post = { link, patience, inbox, sent: new Map(), waiting: workQueue<Parcel>(), last: 0, whenEmpty: () => {} };
+  const { sent, waiting } = post;
+  const tick = setInterval(() => lookAtClock(post), TICK).unref();
+  link.onUp(() => resend(post, Infinity));
 
   return {
     async publish(stream, subject, id, bytes) {
@@ -147,15 +87,15 @@ export function outbox(link: Link, inboxPrefix: string, maxWaiting: number, pati
           { stream, subject, id, bytes, since, deadline: since + patience, resolve, reject, sentAt: UNSENT, refused: undefined },
           0,
         );
-        fill();
+        fill(post);
       });
     },
-    resend: () => resend(AT_NEXT_TICK),
+    resend: () => resend(post, AT_NEXT_TICK),
     async close(grace) {
       if (sent.size > 0 && grace > 0 && link.up) {
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, grace);
-          whenEmpty = () => {
+          post.whenEmpty = () => {
             clearTimeout(timer);
             resolve();
           };
@@ -163,10 +103,83 @@ export function outbox(link: Link, inboxPrefix: string, maxWaiting: number, pati
       }
       clearInterval(tick);
       for (let left = [...sent.keys()]; left.length > 0; left = [...sent.keys()]) {
-        for (const number of left) settle(number, unavailable('The bus was closed before the server had the work.'));
+        for (const number of left) settle(post, number, unavailable('The bus was closed before the server had the work.'));
       }
     },
   };
+}
+
+function send({ link, inbox }: Post, number: number, parcel: Parcel): void {
+  if (!link.up) return;
+  const head = headers();
+  head.set('Nats-Msg-Id', parcel.id);
+  const now = performance.now();
+  // The server forgets the ids of what was acknowledged when it starts again: a repeat has to say so itself.
+  if (parcel.sentAt !== UNSENT || now - parcel.since > FRESH) head.set(SENT_AGAIN, '1');
+  parcel.sentAt = now;
+  link.nc.publish(parcel.subject, parcel.bytes, { headers: head, reply: inbox.address(number) });
+}
+
+function fill(post: Post): void {
+  const { sent, waiting } = post;
+  while (sent.size < WINDOW) {
+    const parcel = waiting.shift();
+    if (parcel === undefined) break;
+    sent.set(++post.last, parcel);
+    send(post, post.last, parcel);
+  }
+  if (sent.size === 0) post.whenEmpty();
+}
+
+function settle(post: Post, number: number, error?: Error): void {
+  const parcel = post.sent.get(number);
+  if (parcel === undefined) return;
+  post.sent.delete(number);
+  if (error === undefined) parcel.resolve();
+  else parcel.reject(error);
+  fill(post);
+}
+
+function resend(post: Post, olderThan: number): void {
+  for (const [number, parcel] of post.sent) if (parcel.sentAt <= olderThan) send(post, number, parcel);
+}
+
+/** Gives up what took too long, and sends again what has no answer. */
+function lookAtClock(post: Post): void {
+  const { link, patience, sent } = post;
+  const now = performance.now();
+  for (const [number, { deadline, subject, refused }] of sent) {
+    if (deadline > now) continue;
+    const why = refused === undefined ? 'it did not answer' : `it said: ${refused}`;
+    settle(post, number, unavailable(`The NATS server at ${link.where} did not take work for ${subject} within ${patience} ms: ${why}.`));
+  }
+  resend(post, now - RESEND_AFTER);
+}
+
+function takeAnswer(post: Post, number: number, message: Msg): void {
+  const parcel = post.sent.get(number);
+  if (parcel === undefined) return;
+  if (isNobody(message)) {
+    parcel.sentAt = AT_NEXT_TICK;
+    return parcel.stream.mend();
+  }
+  const ack = readAck(message);
+  // What cannot be read says nothing: it is sent again.
+  if (ack === undefined) return;
+  const { seq, error } = ack;
+  if (error === undefined) {
+    parcel.stream.saw(seq);
+    settle(post, number);
+  } else if (error.err_code === TOO_LARGE) {
+    const what = `The server does not take work of ${parcel.bytes.length} bytes: ${error.description}.`;
+    settle(post, number, new TroupeError('payload-too-large', what));
+  } else if (error.err_code === NOT_STORED && error.description.includes('maximum')) {
+    settle(post, number, queueFull(parcel.subject, post.link.where));
+  } else {
+    // Full or busy.
+    parcel.refused = error.description;
+    parcel.sentAt = AT_NEXT_TICK;
+  }
 }
 
 /** As much of one capability waits as may: nobody takes it, or not fast enough. The rest stays with its owner. */

@@ -55,124 +55,156 @@ interface Lane {
   until: number;
 }
 
-export function pulls(link: Link, options: PullOptions): Pulls {
-  let lanes: readonly Lane[] = [];
-  let inbox: Inbox | undefined;
+/** What was asked for, and where it comes to. */
+interface State {
+  readonly link: Link;
+  readonly options: PullOptions;
+  lanes: readonly Lane[];
+  inbox: Inbox | undefined;
   /** The lane that was asked for what it has at once. */
-  let asked: Lane | undefined;
-  let waiting = false;
+  asked: Lane | undefined;
+  waiting: boolean;
   /** Requests whose answers come to the present address. */
-  let requests = 0;
-  let scheduled = false;
-  let stopped = false;
+  requests: number;
+  scheduled: boolean;
+  stopped: boolean;
+}
 
-  const pull = (lane: Lane, batch: number, expires: number): void => {
-    lane.due += batch;
-    lane.until = performance.now() + expires + PROMPT;
-    const request = expires === 0 ? { batch, no_wait: true } : { batch, expires: nanos(expires) };
-    inbox ??= newInbox();
-    requests++;
-    link.nc.publish(options.requestsTo(lane.lane), JSON.stringify(request), { reply: inbox.address(`${lane.lane}_${batch}`) });
+export function pulls(link: Link, options: PullOptions): Pulls {
+  const state: State = {
+    link,
+    options,
+    lanes: [],
+    inbox: undefined,
+    asked: undefined,
+    waiting: false,
+    requests: 0,
+    scheduled: false,
+    stopped: false,
   };
-
-  /** Takes back what was asked for: the server gives nothing to an address nobody listens to. */
-  const cancel = (): void => {
-    void inbox?.close();
-    inbox = undefined;
-    requests = 0;
-    asked = undefined;
-    waiting = false;
-    for (const lane of lanes) lane.due = 0;
-  };
-
-  const fill = (): void => {
-    scheduled = false;
-    if (stopped || !link.up || lanes.length === 0) return;
-    if (requests >= REQUESTS_PER_INBOX) cancel();
-    const room = options.room();
-    if (lanes.length === 1) {
-      const batch = Math.min(room - lanes[0]!.due, MAX_BATCH);
-      if (batch > 0) pull(lanes[0]!, batch, EXPIRES);
-      return;
-    }
-    if (room <= 0 && waiting) return cancel();
-    if (room <= 0 || asked !== undefined) return;
-    // A lane one message is waited for was empty before.
-    ask(waiting ? lanes.findIndex(({ due }) => due === 0) : 0, room);
-  };
-  const refill = (): void => {
-    if (scheduled) return;
-    scheduled = true;
-    setImmediate(fill);
-  };
-  const ask = (at: number, room: number): void => {
-    asked = lanes[at];
-    if (asked !== undefined) return pull(asked, Math.min(room, MAX_BATCH), 0);
-    waiting = true;
-    for (const lane of lanes) if (lane.due === 0) pull(lane, 1, EXPIRES);
-  };
-  /** The lane that was asked has no more. */
-  const askNext = (): void => {
-    const at = lanes.indexOf(asked!) + 1;
-    asked = undefined;
-    const room = options.room();
-    if (room <= 0) return refill();
-    const rest = lanes.findIndex(({ due }, i) => i >= at && due === 0);
-    ask(rest === -1 ? lanes.length : rest, room);
-  };
-
-  const newInbox = (): Inbox => {
-    const opened = openInbox(link, options.inbox, (question, message) => onArrival(question, message, opened === inbox));
-    return opened;
-  };
-  /** @param wanted whether it answers a request that was not cancelled since */
-  const onArrival = (question: string | undefined, message: Msg, wanted: boolean): void => {
-    if (question === undefined) {
-      const number = options.onMessage(message);
-      const lane = lanes.find((each) => each.lane === number);
-      if (lane === undefined || !wanted) return;
-      lane.due = Math.max(0, lane.due - 1);
-      if (lane.due === 0 && lane === asked) asked = undefined;
-      return refill();
-    }
-    const [number = NaN, batch = NaN] = question.split('_').map(Number);
-    const lane = lanes.find((each) => each.lane === number);
-    const code = message.headers?.code;
-    // What has no status is no answer of the server.
-    if (lane === undefined || !wanted || !code) return;
-    const left = Number(message.headers?.get('Nats-Pending-Messages') || batch);
-    lane.due = Math.max(0, lane.due - (left >= 0 ? left : batch));
-    if (code === 404 || code === 408) return lane === asked ? askNext() : refill();
-    if (lane === asked) asked = undefined;
-    const missing = code === 503 || (code === 409 && /deleted/i.test(message.headers?.description ?? ''));
-    setTimeout(missing ? options.onMissing : refill, PAUSE).unref();
-  };
-
-  link.onDown(cancel);
-  // What the server says may get lost with one of its peers.
-  const tick = setInterval(() => {
-    const now = performance.now();
-    for (const lane of lanes) {
-      if (lane.due === 0 || lane.until > now) continue;
-      lane.due = 0;
-      if (lane === asked) asked = undefined;
-      refill();
-    }
-  }, TICK).unref();
-
+  link.onDown(() => cancel(state));
+  const tick = setInterval(() => forgetOverdue(state), TICK).unref();
   return {
     start(made) {
+      const { lanes } = state;
       if (made.size !== lanes.length || lanes.some(({ lane, since }) => made.get(lane) !== since)) {
-        cancel();
-        lanes = [...made].toSorted(([a], [b]) => a - b).map(([lane, since]) => ({ lane, since, due: 0, until: 0 }));
+        cancel(state);
+        state.lanes = [...made].toSorted(([a], [b]) => a - b).map(([lane, since]) => ({ lane, since, due: 0, until: 0 }));
       }
-      refill();
+      refill(state);
     },
-    refill,
+    refill: () => refill(state),
     async stop() {
-      stopped = true;
+      state.stopped = true;
       clearInterval(tick);
-      await inbox?.close();
+      await state.inbox?.close();
     },
   };
+}
+
+function pull(state: State, lane: Lane, batch: number, expires: number): void {
+  lane.due += batch;
+  lane.until = performance.now() + expires + PROMPT;
+  const request = expires === 0 ? { batch, no_wait: true } : { batch, expires: nanos(expires) };
+  state.inbox ??= newInbox(state);
+  state.requests++;
+  state.link.nc.publish(state.options.requestsTo(lane.lane), JSON.stringify(request), {
+    reply: state.inbox.address(`${lane.lane}_${batch}`),
+  });
+}
+
+/** Takes back what was asked for: the server gives nothing to an address nobody listens to. */
+function cancel(state: State): void {
+  void state.inbox?.close();
+  state.inbox = undefined;
+  state.requests = 0;
+  state.asked = undefined;
+  state.waiting = false;
+  for (const lane of state.lanes) lane.due = 0;
+}
+
+function refill(state: State): void {
+  if (state.scheduled) return;
+  state.scheduled = true;
+  setImmediate(fill, state);
+}
+
+function fill(state: State): void {
+  state.scheduled = false;
+  const { lanes, link } = state;
+  if (state.stopped || !link.up || lanes.length === 0) return;
+  if (state.requests >= REQUESTS_PER_INBOX) cancel(state);
+  const room = state.options.room();
+  if (lanes.length === 1) {
+    const batch = Math.min(room - lanes[0]!.due, MAX_BATCH);
+    if (batch > 0) pull(state, lanes[0]!, batch, EXPIRES);
+    return;
+  }
+  if (room <= 0 && state.waiting) return cancel(state);
+  if (room <= 0 || state.asked !== undefined) return;
+  // A lane one message is waited for was empty before.
+  ask(state, state.waiting ? lanes.findIndex(({ due }) => due === 0) : 0, room);
+}
+
+function ask(state: State, at: number, room: number): void {
+  const asked = state.lanes[at];
+  state.asked = asked;
+  if (asked !== undefined) return pull(state, asked, Math.min(room, MAX_BATCH), 0);
+  state.waiting = true;
+  for (const lane of state.lanes) if (lane.due === 0) pull(state, lane, 1, EXPIRES);
+}
+
+/** The lane that was asked has no more. */
+function askNext(state: State): void {
+  const { lanes } = state;
+  const at = lanes.indexOf(state.asked!) + 1;
+  state.asked = undefined;
+  const room = state.options.room();
+  if (room <= 0) return refill(state);
+  const rest = lanes.findIndex(({ due }, i) => i >= at && due === 0);
+  ask(state, rest === -1 ? lanes.length : rest, room);
+}
+
+function newInbox(state: State): Inbox {
+  const opened = openInbox(state.link, state.options.inbox, (question, message) => {
+    // What was cancelled since is not counted any more.
+    const wanted = opened === state.inbox;
+    if (question === undefined) takeMessage(state, message, wanted);
+    else takeStatus(state, question, message, wanted);
+  });
+  return opened;
+}
+
+function takeMessage(state: State, message: Msg, wanted: boolean): void {
+  const number = state.options.onMessage(message);
+  const lane = state.lanes.find((each) => each.lane === number);
+  if (lane === undefined || !wanted) return;
+  lane.due = Math.max(0, lane.due - 1);
+  if (lane.due === 0 && lane === state.asked) state.asked = undefined;
+  refill(state);
+}
+
+function takeStatus(state: State, question: string, message: Msg, wanted: boolean): void {
+  const [number = NaN, batch = NaN] = question.split('_').map(Number);
+  const lane = state.lanes.find((each) => each.lane === number);
+  const code = message.headers?.code;
+  // What has no status is no answer of the server.
+  if (lane === undefined || !wanted || !code) return;
+  const left = Number(message.headers?.get('Nats-Pending-Messages') || batch);
+  lane.due = Math.max(0, lane.due - (left >= 0 ? left : batch));
+  if (code === 404 || code === 408) return lane === state.asked ? askNext(state) : refill(state);
+  if (lane === state.asked) state.asked = undefined;
+  const missing = code === 503 || (code === 409 && /deleted/i.test(message.headers?.description ?? ''));
+  setTimeout(missing ? state.options.onMissing : () => refill(state), PAUSE).unref();
+}
+
+/** What the server says may get lost with one of its peers. */
+function forgetOverdue(state: State): void {
+  const now = performance.now();
+  for (const lane of state.lanes) {
+    if (lane.due === 0 || lane.until > now) continue;
+    lane.due = 0;
+    if (lane === state.asked) state.asked = undefined;
+    refill(state);
+  }
 }

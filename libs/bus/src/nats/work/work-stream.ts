@@ -80,30 +80,9 @@ export async function workStream(
   log: WorkflowLog,
 ): Promise<WorkStream> {
   const name = subjects.stream(kind);
-  const config: Config = {
-    name,
-    subjects: [subjects.everyWork(kind)],
-    retention: RetentionPolicy.Workqueue,
-    storage: options.storage === 'file' ? StorageType.File : StorageType.Memory,
-    num_replicas: options.replicas,
-    discard: DiscardPolicy.New,
-    // A capability nobody serves fills its own share, and not the stream.
-    max_msgs_per_subject: options.backlog,
-    discard_new_per_subject: true,
-    duplicate_window: nanos(DUPLICATE_WINDOW),
-  };
-  const announceMade = (): void => link.nc.publish(subjects.made);
-  const find = (): Promise<StreamInfo | undefined> => (options.makes ? ensureStream(api, config, announceMade) : findStream(api, name));
-  let api: JetStreamManager;
-  let info: StreamInfo | undefined;
-  try {
-    api = await jetstreamManager(link.nc, { checkAPI: false, apiPrefix: options.api });
-    info = await find();
-  } catch (error) {
-    const what = `The NATS server at ${link.where} gives us no stream ${JSON.stringify(name)}: ${textOf(error)}.`;
-    if (mayPass(error)) throw unavailable(`${what} Try again when JetStream is ready.`, error);
-    throw misconfigured(`${what} Our user needs an account with JetStream and the permissions that docs/nats.md lists.`, error);
-  }
+  const config = configOf(name, subjects.everyWork(kind), options);
+  const { api, info: first, find } = await openStream(link, config, options, () => link.nc.publish(subjects.made));
+  let info = first;
   if (info !== undefined) checkStream(info, config, link.where, log);
   const clock = serverClock();
   const watchers: ((lost: boolean) => void)[] = [];
@@ -137,23 +116,12 @@ export async function workStream(
     get info() {
       return info;
     },
-    async ensureConsumer(capability, lane) {
-      const settings = { ack_wait: nanos(options.ackWait), max_ack_pending: options.limit(capability), max_waiting: MAX_PULLS };
-      const durable_name = consumerName(capability, lane);
-      try {
-        const { created } = await api.consumers.add(name, {
-          durable_name,
-          filter_subject: subjects.work(capability, lane),
-          ack_policy: AckPolicy.Explicit,
-          max_deliver: -1,
-          ...settings,
-        });
-        return created;
-      } catch (error) {
-        if (!(error instanceof JetStreamApiError) || error.code !== CONSUMER_EXISTS) throw error;
-        return (await api.consumers.update(name, durable_name, settings)).created;
-      }
-    },
+    ensureConsumer: (capability, lane) =>
+      ensureConsumer(api, name, consumerName(capability, lane), subjects.work(capability, lane), {
+        ack_wait: nanos(options.ackWait),
+        max_ack_pending: options.limit(capability),
+        max_waiting: MAX_PULLS,
+      }),
     async lanesInUse(capability) {
       const asked = performance.now();
       const found = await api.streams.info(name, { subjects_filter: subjects.works(capability) });
@@ -173,6 +141,58 @@ export async function workStream(
       await news.stop();
     },
   };
+}
+
+function configOf(name: string, subject: string, options: StreamOptions): Config {
+  return {
+    name,
+    subjects: [subject],
+    retention: RetentionPolicy.Workqueue,
+    storage: options.storage === 'file' ? StorageType.File : StorageType.Memory,
+    num_replicas: options.replicas,
+    discard: DiscardPolicy.New,
+    // A capability nobody serves fills its own share, and not the stream.
+    max_msgs_per_subject: options.backlog,
+    discard_new_per_subject: true,
+    duplicate_window: nanos(DUPLICATE_WINDOW),
+  };
+}
+
+interface OpenStream {
+  readonly api: JetStreamManager;
+  readonly info: StreamInfo | undefined;
+  /** Looks for the stream again, and makes it where this process may. */
+  readonly find: () => Promise<StreamInfo | undefined>;
+}
+
+/** @throws TroupeError as `workStream` does */
+async function openStream(link: Link, config: Config, { makes, api: apiPrefix }: StreamOptions, onMade: () => void): Promise<OpenStream> {
+  try {
+    const api = await jetstreamManager(link.nc, { checkAPI: false, apiPrefix });
+    const find = (): Promise<StreamInfo | undefined> => (makes ? ensureStream(api, config, onMade) : findStream(api, config.name));
+    return { api, info: await find(), find };
+  } catch (error) {
+    const what = `The NATS server at ${link.where} gives us no stream ${JSON.stringify(config.name)}: ${textOf(error)}.`;
+    if (mayPass(error)) throw unavailable(`${what} Try again when JetStream is ready.`, error);
+    throw misconfigured(`${what} Our user needs an account with JetStream and the permissions that docs/nats.md lists.`, error);
+  }
+}
+
+/** Makes the durable consumer of a lane, or changes the one there is. */
+async function ensureConsumer(
+  api: JetStreamManager,
+  stream: string,
+  durable_name: string,
+  filter_subject: string,
+  settings: { readonly ack_wait: number; readonly max_ack_pending: number; readonly max_waiting: number },
+): Promise<string> {
+  try {
+    const consumer = { durable_name, filter_subject, ack_policy: AckPolicy.Explicit, max_deliver: -1, ...settings };
+    return (await api.consumers.add(stream, consumer)).created;
+  } catch (error) {
+    if (!(error instanceof JetStreamApiError) || error.code !== CONSUMER_EXISTS) throw error;
+    return (await api.consumers.update(stream, durable_name, settings)).created;
+  }
 }
 
 /** @throws TroupeError `invalid-configuration` for a stream that is of no use */

@@ -5,11 +5,12 @@ import type { AnswerOddity, RequestOddity } from './oddities/oddity.ts';
 import { overflowOddities } from './oddities/overflows.ts';
 import { schemaOddities } from './oddities/schemas.ts';
 import { streamOddities } from './oddities/streams.ts';
+import { thoughtOddities } from './oddities/thoughts.ts';
 import { wantedBackOddities } from './oddities/wanted-back.ts';
 
 export const answerOddities: readonly (readonly [of: string, oddities: readonly AnswerOddity[]])[] = [
   ['Calls of tools', callOddities],
-  ['Streams', streamOddities],
+  ['Streams', [...streamOddities, ...thoughtOddities]],
   ['Errors', errorOddities],
   ['Conversations that are too long', overflowOddities],
 ];

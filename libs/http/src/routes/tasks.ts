@@ -15,8 +15,14 @@ const byId = z.object({ id });
 
 /** Starting, finding, reading and purging tasks. */
 export function taskRoutes(app: App, context: Context): void {
-  const { service, limits } = context;
+  startRoute(app, context);
+  listRoute(app, context);
+  readRoute(app, context);
+  purgeRoute(app, context);
+  historyRoute(app, context);
+}
 
+function startRoute(app: App, context: Context): void {
   app.route({
     method: 'POST',
     url: '/v1/tasks',
@@ -39,7 +45,9 @@ export function taskRoutes(app: App, context: Context): void {
     },
     handler: (request, reply) => answerStart(context, toStart(request.body), request, reply),
   });
+}
 
+function listRoute(app: App, { service }: Context): void {
   app.route({
     method: 'GET',
     url: '/v1/tasks',
@@ -57,7 +65,10 @@ export function taskRoutes(app: App, context: Context): void {
       return { items: items.map(taskView), ...(next === undefined ? {} : { next }) };
     },
   });
+}
 
+function readRoute(app: App, context: Context): void {
+  const { service, limits } = context;
   app.route({
     method: 'GET',
     url: '/v1/tasks/:id',
@@ -76,7 +87,9 @@ export function taskRoutes(app: App, context: Context): void {
       return taskView(await service.wait(request.params.id, wait, untilGone(context, reply)));
     },
   });
+}
 
+function purgeRoute(app: App, { service }: Context): void {
   app.route({
     method: 'DELETE',
     url: '/v1/tasks/:id',
@@ -93,7 +106,9 @@ export function taskRoutes(app: App, context: Context): void {
       return reply.code(204).send();
     },
   });
+}
 
+function historyRoute(app: App, { service }: Context): void {
   app.route({
     method: 'GET',
     url: '/v1/tasks/:id/history',

@@ -59,29 +59,13 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
   let current = app;
   const models = chooseModels(config, () => current);
   models.demandPrices(app);
-  const pinAgent = (agent: AgentDefinition): AgentSnapshot => snapshotOf(agent, models.resolve);
-  const runtime = createRuntime({
-    store,
-    bus,
-    app,
-    log,
-    agentLoop,
-    pinAgent,
-    decideAnswer,
-    cacheBytes: config.evictAlways ? 0 : config.cacheBytes,
-    cluster: false,
-    strayErrors: config.strayErrors,
-    ...(config.retention === undefined ? {} : { retention: config.retention }),
-    node: `embedded-${process.pid}`,
-    bounds: config.bounds,
-    redact,
-  });
-  const { concurrency, bounds, strayErrors } = config;
-  const shared = { bus, log, app: () => current, concurrency, bounds, strayErrors };
-  const providers: typeof models.provider = (name) => {
+  const runtime = createRuntime({ store, bus, app, log, redact, ...runtimeOptions(config, models) });
+  const providers: Models['provider'] = (name) => {
     const provider = models.provider(name);
     return provider && redactProvider(redact, telemetry.provider(provider));
   };
+  const { concurrency, bounds, strayErrors } = config;
+  const shared = { bus, log, app: () => current, concurrency, bounds, strayErrors };
   const workers = [serveActivities(shared), serveTools(shared), serveModels({ ...shared, providers, models: models.names })];
   // Workers stop first: what they finish meanwhile still finds its owner.
   undo.defer(() => runtime.close(GRACE_MS));
@@ -125,5 +109,21 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
       // The last log lines leave before the process does.
       logger.flush();
     },
+  };
+}
+
+type Models = ReturnType<typeof chooseModels>;
+
+function runtimeOptions(config: EmbeddedConfig, models: Models) {
+  return {
+    agentLoop,
+    pinAgent: (agent: AgentDefinition): AgentSnapshot => snapshotOf(agent, models.resolve),
+    decideAnswer,
+    cacheBytes: config.evictAlways ? 0 : config.cacheBytes,
+    cluster: false,
+    strayErrors: config.strayErrors,
+    ...(config.retention === undefined ? {} : { retention: config.retention }),
+    node: `embedded-${process.pid}`,
+    bounds: config.bounds,
   };
 }

@@ -51,44 +51,47 @@ export function connect(url: string, options: ConnectOptions = {}): Client {
     fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
     retryFor: options.retryFor ?? 30_000,
   };
-  const ask = <T>(path: string, signal?: AbortSignal): Promise<T> => send<T>(connection, { method: 'GET', path, signal });
-  /** Each request has a key, the same whenever it is sent again: it has its effect once. */
-  const post = <T>(path: string, body?: unknown, rest: Partial<ClientRequest> = {}): Promise<T> =>
-    send<T>(connection, { method: 'POST', path, body, idempotencyKey: crypto.randomUUID(), ...rest });
-  const message = async <T>(
-    id: string,
-    what: string,
-    named: MessageDefinition | string,
-    payload: unknown,
-    { key }: MessageOptions = {},
-  ): Promise<T> => {
-    const name = nameOf(named);
-    return post<T>(
-      `${taskPath(id)}/${what}/${encodeURIComponent(name)}`,
-      jsonOf(payload, `the payload of ${JSON.stringify(name)}`),
-      key === undefined ? {} : { idempotencyKey: key },
-    );
+  const requests = requestsOver(connection);
+  return {
+    ...taskMethods(requests),
+    ...controlMethods(requests),
+    ...approvalMethods(requests),
+    ...catalogMethods(requests),
+    events: (id, eventOptions = {}) => followEvents(connection, id, eventOptions),
+    readiness: () => readReadiness(connection),
   };
+}
 
-  async function* pages<T>(path: string, query: Readonly<Record<string, string>> = {}): AsyncGenerator<T, void> {
-    for (let cursor: string | undefined; ;) {
-      const search = new URLSearchParams({ ...query, limit: String(PAGE), ...(cursor === undefined ? {} : { cursor }) });
-      const page = await ask<Page<T>>(`${path}?${search.toString()}`);
-      yield* page.items;
-      if (page.next === undefined) return;
-      cursor = page.next;
-    }
-  }
+/** How the methods of a client reach the platform. */
+interface Requests {
+  readonly ask: <T>(path: string, signal?: AbortSignal) => Promise<T>;
+  /** Each request has a key, the same whenever it is sent again: it has its effect once. */
+  readonly post: <T>(path: string, body?: unknown, rest?: Partial<ClientRequest>) => Promise<T>;
+  readonly remove: (path: string) => Promise<void>;
+  readonly pages: <T>(path: string, query?: Readonly<Record<string, string>>) => AsyncGenerator<T, void>;
+}
 
-  async function entries(path: string, { capability, q }: CatalogSearch = {}): Promise<readonly CatalogEntry[]> {
-    const query = { ...(capability === undefined ? {} : { capability }), ...(q === undefined ? {} : { q }) };
-    const all: CatalogEntry[] = [];
-    for await (const entry of pages<CatalogEntry>(path, query)) all.push(entry);
-    return all;
-  }
+function requestsOver(connection: Connection): Requests {
+  const ask = <T>(path: string, signal?: AbortSignal): Promise<T> => send<T>(connection, { method: 'GET', path, signal });
+  return {
+    ask,
+    post: (path, body, rest = {}) => send(connection, { method: 'POST', path, body, idempotencyKey: crypto.randomUUID(), ...rest }),
+    remove: (path) => send<void>(connection, { method: 'DELETE', path, idempotencyKey: crypto.randomUUID() }),
+    async *pages<T>(path: string, query: Readonly<Record<string, string>> = {}) {
+      for (let cursor: string | undefined; ;) {
+        const search = new URLSearchParams({ ...query, limit: String(PAGE), ...(cursor === undefined ? {} : { cursor }) });
+        const page = await ask<Page<T>>(`${path}?${search.toString()}`);
+        yield* page.items;
+        if (page.next === undefined) return;
+        cursor = page.next;
+      }
+    },
+  };
+}
 
-  const get = (id: string): Promise<Task> => ask<Task>(taskPath(id));
+type TaskMethods = Pick<Client, 'start' | 'run' | 'get' | 'list' | 'wait' | 'history' | 'purge'>;
 
+function taskMethods({ ask, post, remove, pages }: Requests): TaskMethods {
   async function wait(id: string, { timeout, signal }: WaitForEnd = {}): Promise<Task> {
     const end = timeout === undefined ? Number.POSITIVE_INFINITY : Date.now() + milliseconds(timeout, 'timeout');
     for (;;) {
@@ -108,8 +111,6 @@ export function connect(url: string, options: ConnectOptions = {}): Client {
     return post<Task>('/v1/tasks', body, { signal });
   }
 
-  const decide: Client['decide'] = (id, decision) => post<Approval>(approvalPath(id), decision);
-
   return {
     start,
     run: async <O>(target: Target, input?: unknown, startOptions: StartOptions = {}): Promise<O> => {
@@ -119,11 +120,34 @@ export function connect(url: string, options: ConnectOptions = {}): Client {
         : await wait(task.id, startOptions.signal === undefined ? {} : { signal: startOptions.signal });
       return outputOf(ended) as O;
     },
-    get,
+    get: (id) => ask<Task>(taskPath(id)),
     list: (query = {}) => pages('/v1/tasks', searchOf(query)),
     wait,
     history: (id) => pages(`${taskPath(id)}/history`),
-    events: (id, eventOptions = {}) => followEvents(connection, id, eventOptions),
+    purge: (id) => remove(taskPath(id)),
+  };
+}
+
+type ControlMethods = Pick<Client, 'signal' | 'query' | 'update' | 'cancel' | 'terminate' | 'suspend' | 'resume' | 'fork'>;
+
+/** What is said to a task that there is. */
+function controlMethods({ post }: Requests): ControlMethods {
+  const message = async <T>(
+    id: string,
+    what: string,
+    named: MessageDefinition | string,
+    payload: unknown,
+    { key }: MessageOptions = {},
+  ): Promise<T> => {
+    const name = nameOf(named);
+    return post<T>(
+      `${taskPath(id)}/${what}/${encodeURIComponent(name)}`,
+      jsonOf(payload, `the payload of ${JSON.stringify(name)}`),
+      key === undefined ? {} : { idempotencyKey: key },
+    );
+  };
+
+  return {
     signal: async (id, signal, ...[payload, messageOptions]) =>
       void (await message<unknown>(id, 'signals', signal, payload, messageOptions)),
     query: (id, query, ...[payload]) => message(id, 'queries', query, payload),
@@ -133,7 +157,12 @@ export function connect(url: string, options: ConnectOptions = {}): Client {
     suspend: (id) => post(`${taskPath(id)}/suspend`),
     resume: (id) => post(`${taskPath(id)}/resume`),
     fork: (id, turn, newId = crypto.randomUUID()) => post(`${taskPath(id)}/fork`, { turn, id: newId }),
-    purge: (id) => send<void>(connection, { method: 'DELETE', path: taskPath(id), idempotencyKey: crypto.randomUUID() }),
+  };
+}
+
+function approvalMethods({ ask, post, pages }: Requests): Pick<Client, 'approvals' | 'approval' | 'decide' | 'approve' | 'reject'> {
+  const decide: Client['decide'] = (id, decision) => post<Approval>(approvalPath(id), decision);
+  return {
     approvals: ({ task, status } = {}) =>
       pages('/v1/approvals', { ...(task === undefined ? {} : { task }), ...(status === undefined ? {} : { status }) }),
     approval: (id) => ask<Approval>(approvalPath(id)),
@@ -141,13 +170,24 @@ export function connect(url: string, options: ConnectOptions = {}): Client {
     approve: async (id, { args, reason } = {}) =>
       decide(id, { decision: 'approve', ...reasonOf(reason), ...(args === undefined ? {} : { args: toJson(args, 'the arguments') }) }),
     reject: (id, reason) => decide(id, { decision: 'reject', ...reasonOf(reason) }),
+  };
+}
+
+function catalogMethods({ ask, pages }: Requests): Pick<Client, 'session' | 'workflows' | 'agents' | 'tools' | 'card'> {
+  async function entries(path: string, { capability, q }: CatalogSearch = {}): Promise<readonly CatalogEntry[]> {
+    const query = { ...(capability === undefined ? {} : { capability }), ...(q === undefined ? {} : { q }) };
+    const all: CatalogEntry[] = [];
+    for await (const entry of pages<CatalogEntry>(path, query)) all.push(entry);
+    return all;
+  }
+
+  return {
     session: (id, { cursor } = {}) =>
       ask<SessionView>(`/v1/sessions/${encodeURIComponent(id)}${cursor === undefined ? '' : `?cursor=${encodeURIComponent(cursor)}`}`),
     workflows: (search) => entries('/v1/workflows', search),
     agents: (search) => entries('/v1/agents', search),
     tools: (search) => entries('/v1/tools', search),
     card: (agent) => ask<Json>(`/v1/agents/${encodeURIComponent(agent)}/card`),
-    readiness: () => readReadiness(connection),
   };
 }
 

@@ -6,6 +6,7 @@ const gates: Readonly<Record<string, readonly string[]>> = {
   lint: ['oxlint'],
   layers: ['turbo', 'boundaries'],
   folders: ['node', 'scripts/check-folders.ts'],
+  lengths: ['node', 'scripts/check-lengths.ts'],
   rules: ['node', 'scripts/check-rules.ts'],
   documents: ['node', 'scripts/check-documents.ts'],
   words: ['node', 'scripts/check-words.ts'],

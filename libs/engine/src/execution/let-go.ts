@@ -19,7 +19,7 @@ export function rejectAll(execution: Execution, reason: unknown): void {
 }
 
 /** Nobody waits for it any more; where it has effects, the log still has its end. */
-export function abandon(execution: Execution, command: AwaitedCommand): void {
+function abandon(execution: Execution, command: AwaitedCommand): void {
   const awaitEnd = isWork(command) || (command.kind === 'child' && command.parentClose !== 'abandon');
   execution.emit({ kind: 'abandon', name: command.id, target: command.id, ...(awaitEnd ? { awaitEnd: true } : {}) });
 }

@@ -27,7 +27,7 @@ export interface MembershipParts {
 /** Processes that a broadcast names; who listens reads the list. */
 const MAX_NAMED = 256;
 /** Milliseconds between two looks at who beats. */
-const LOOK = 1_000;
+const POLL_MS = 1_000;
 
 export function membership({ store, bus, log, env, lease }: MembershipParts): Membership {
   const members = roster(lease);
@@ -39,7 +39,7 @@ export function membership({ store, bus, log, env, lease }: MembershipParts): Me
 
   const look = async (): Promise<readonly Instance[]> => {
     const records = (await store.instances()).filter(isReadable);
-    // Beats come by the bus: without it nobody can be heard, and who was there last stands.
+    // Beats come by the bus: without it no heartbeat arrives, and the last known processes stay.
     if (!(await isUp(bus))) return instancesIn(records.filter(({ id }) => known?.has(id) !== false));
     const { alive, dead } = members.observe(records, env.monotonic());
     await Promise.all(dead.map(remove));
@@ -64,7 +64,7 @@ export function membership({ store, bus, log, env, lease }: MembershipParts): Me
       if (!storeAway && !closed) log.warn('The store cannot be read; nobody is given up meanwhile.', { error: toFailure(error).message });
       storeAway = true;
     }
-    if (!closed) cancel = env.after(LOOK, () => void watch());
+    if (!closed) cancel = env.after(POLL_MS, () => void watch());
   };
 
   return {

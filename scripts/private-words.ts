@@ -11,8 +11,8 @@ export const clean: readonly string[] = [
   'docs/**/*.md',
   'examples/**/*.{ts,md}',
   'services/**/*.{ts,md}',
-  'libs/{contracts,sdk,cli,agent,llm,http,gateway,registry,service,telemetry,testing,embedded}/**/*.{ts,md}',
-  'libs/troupe/{*.md,src/**/*.ts,test/**/*.ts}',
+  'tests/**/*.{ts,md}',
+  'libs/{contracts,sdk,cli,agent,llm,http,gateway,registry,service,telemetry,testing,embedded,troupe}/**/*.{ts,md}',
 ];
 
 /** The comment of a duration; a moment is counted since 1970. */

@@ -140,7 +140,7 @@ describe('a request that is repeated under its key', () => {
     for (const { id, name } of tasks.filter((each) => each.name !== 'purge' && each.name !== 'fork')) {
       const { body } = await platform.api.request<Page<HistoryTurn>>('GET', `/v1/tasks/${id}/history?limit=200`);
       const messages = body.items.flatMap(({ inputs }) => inputs).flatMap((input) => ('message' in input ? [input.message] : []));
-      expect({ name, heard: messages.filter((message) => message?.endsWith(`:key-${name}`)).length }).toEqual({ name, heard: 1 });
+      expect({ name, delivered: messages.filter((message) => message?.endsWith(`:key-${name}`)).length }).toEqual({ name, delivered: 1 });
     }
   });
 });

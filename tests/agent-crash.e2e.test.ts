@@ -48,7 +48,7 @@ async function conversation(session: string): Promise<readonly string[]> {
 
 describe('an agent whose process is killed', () => {
   it('in the middle of a slow tool runs that tool again, and no finished model call', async () => {
-    const { id } = await platform.api.start({ agent: 'clerk', input: 'search', session: 's-tool', id: 'a-tool' });
+    const { id } = await platform.api.start({ agent: 'advisor', input: 'search', session: 's-tool', id: 'a-tool' });
     await killWhen(id, /^search/);
     expect(await platform.api.end(id)).toMatchObject({ status: 'completed', output: 'found', usage: { modelCalls: 2, toolCalls: 1 } });
     const effects = await witnessed(id);
@@ -60,7 +60,7 @@ describe('an agent whose process is killed', () => {
   });
 
   it('in the middle of a model call makes that call again, and nothing before it', async () => {
-    const { id } = await platform.api.start({ agent: 'clerk', input: 'think', session: 's-model', id: 'a-model' });
+    const { id } = await platform.api.start({ agent: 'advisor', input: 'think', session: 's-model', id: 'a-model' });
     await killWhen(id, /concludes$/);
     expect(await platform.api.end(id)).toMatchObject({ status: 'completed', output: 'found', usage: { modelCalls: 2, toolCalls: 1 } });
     const effects = (await witnessed(id)).map((effect) => effect.replace(/task\/.*/, 'once'));
@@ -69,14 +69,14 @@ describe('an agent whose process is killed', () => {
   });
 
   it('while two approvals are pending, one of them in another agent, takes both decisions afterwards', async () => {
-    const { id } = await platform.api.start({ agent: 'clerk', input: 'pay', session: 's-pay', id: 'a-pay' });
+    const { id } = await platform.api.start({ agent: 'advisor', input: 'pay', session: 's-pay', id: 'a-pay' });
     await platform.api.approvals(2);
     await platform.kill();
     await platform.start(env);
     const pending = await platform.api.approvals(2);
     expect(pending.map(({ agent, tool, args }) => ({ agent, tool, args }))).toEqual(
       expect.arrayContaining([
-        { agent: 'clerk', tool: 'pay', args: { euros: 1 } },
+        { agent: 'advisor', tool: 'pay', args: { euros: 1 } },
         { agent: 'teller', tool: 'pay', args: { euros: 2 } },
       ]),
     );
@@ -109,9 +109,9 @@ describe('an agent whose process is killed', () => {
 
 describe('an approval', () => {
   it('whose decision was answered right before the process died is decided, and what it allows happens', async () => {
-    const { id } = await platform.api.start({ agent: 'clerk', input: 'pay', session: 's-decided', id: 'a-decided' });
+    const { id } = await platform.api.start({ agent: 'advisor', input: 'pay', session: 's-decided', id: 'a-decided' });
     const pending = await platform.api.approvals(2);
-    const mine = pending.find(({ agent }) => agent === 'clerk')!;
+    const mine = pending.find(({ agent }) => agent === 'advisor')!;
     const theirs = pending.find(({ agent }) => agent === 'teller')!;
     await platform.api.decide(theirs.id, { decision: 'reject', reason: 'the till is empty' });
     await platform.api.decide(mine.id, { decision: 'approve', args: { euros: 7 } });
@@ -129,9 +129,9 @@ describe('an approval', () => {
   });
 });
 
-describe('an agent whose process is told to stop', () => {
+describe('an agent whose process is stopped', () => {
   it('finishes the tool that runs first, and does not run it again', async () => {
-    const { id } = await platform.api.start({ agent: 'clerk', input: 'browse', id: 'a-drain' });
+    const { id } = await platform.api.start({ agent: 'advisor', input: 'browse', id: 'a-drain' });
     await happened(id, /^search/);
     expect(await platform.drain()).toBe(0);
     await platform.start(env);

@@ -4,13 +4,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiClient, until, type Answer } from './api-client.ts';
 import { startPlatform, type Platform } from './platform-process.ts';
 
-/** Keys that only their ends tell apart. */
+/** Keys that differ in their ends alone. */
 const shared = randomUUID() + randomUUID();
 const [ada, bob] = [`${shared}-ada`, `${shared}-bob`];
 const inServices = process.env['TROUPE_COMPOSITION'] === 'services';
 
 /** Milliseconds on a busy machine, where agents of three tasks must come to their question. */
-const PATIENCE = 90_000;
+const TIMEOUT_MS = 90_000;
 
 let platform: Platform;
 
@@ -30,11 +30,11 @@ beforeAll(async () => {
     const { body } = await post('/v1/tasks', { agent: 'travel-planner', id: `trip-${n}`, session: 'ada', input }, { prefer: 'wait=60' });
     expect(body).toMatchObject({ status: 'completed' });
   }
-  await until('three approvals', PATIENCE, async () => {
+  await until('three approvals', TIMEOUT_MS, async () => {
     const { items } = (await get('/v1/approvals')) as Page<unknown>;
     return items.length === 3 ? true : undefined;
   });
-}, 2 * PATIENCE);
+}, 2 * TIMEOUT_MS);
 
 afterAll(async () => {
   await platform[Symbol.asyncDispose]();
@@ -138,10 +138,10 @@ describe('keys', () => {
     expect([await signal('Note', 1), await signal('note', 2), await signal('NOTE', 3), await signal('note', 2)]).toEqual([
       202, 202, 202, 202,
     ]);
-    const heard = async (): Promise<readonly unknown[]> => {
+    const received = async (): Promise<readonly unknown[]> => {
       const { items } = (await get('/v1/tasks/refund-3/history?limit=200')) as Page<HistoryTurn>;
       return items.flatMap(({ inputs }) => inputs).filter((input) => input.kind === 'signal' && input.name === 'note');
     };
-    await expect.poll(heard, { timeout: 10_000 }).toHaveLength(3);
+    await expect.poll(received, { timeout: 10_000 }).toHaveLength(3);
   });
 });

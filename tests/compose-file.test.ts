@@ -70,11 +70,11 @@ describe('the compose file', () => {
     for (const [name, { environment = {} }] of built) expect(Object.keys(environment), name).toEqual(expect.arrayContaining(settings));
   });
 
-  it('has a default for everything, and .env.example tells what can be set', () => {
+  it('has a default for everything, and .env.example shows what can be set', () => {
     const used = [...text.matchAll(/\$\{(\w+)(:-)?/g)];
     expect(used.filter(([, , fallback]) => fallback === undefined)).toEqual([]);
-    const told = [...read('.env.example').matchAll(/^#(\w+)=/gm)].map(([, name]) => name!);
-    expect([...new Set(used.map(([, name]) => name!))].sort()).toEqual(told.toSorted());
+    const shown = [...read('.env.example').matchAll(/^#(\w+)=/gm)].map(([, name]) => name!);
+    expect([...new Set(used.map(([, name]) => name!))].sort()).toEqual(shown.toSorted());
   });
 
   it('knows the users of NATS by the services that have their passwords', () => {

@@ -10,7 +10,7 @@ import { runCommands } from './run-commands.ts';
 import { runSampleTasks } from './sample-tasks.ts';
 
 /** Milliseconds for what starts or stops containers. */
-const SLOW = 300_000;
+const SLOW_MS = 300_000;
 const services = ['orchestrator', 'agent-worker', 'tool-gateway', 'registry'];
 
 let project: ComposeProject;
@@ -21,7 +21,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await project?.[Symbol.asyncDispose]();
-}, SLOW);
+}, SLOW_MS);
 
 /** The live processes of a service, as the registry knows them. */
 async function instances(service: string): Promise<readonly Instance[]> {
@@ -64,11 +64,11 @@ describe('docker compose up', () => {
        const { NATS_URL: servers, NATS_USER: user, NATS_PASSWORD: pass } = process.env;
        const nc = await connect({ servers, user, pass });
        const refused = [];
-       const heard = (async () => { for await (const { type, error } of nc.status()) if (type === 'error') refused.push(error.message); })();
+       const listening = (async () => { for await (const { type, error } of nc.status()) if (type === 'error') refused.push(error.message); })();
        for (const subject of ['troupe.work.tool.refund_order.0', 'troupe.request.tasks.1', 'troupe.broadcast.cancel']) nc.publish(subject, '{}');
        await nc.flush();
        await nc.close();
-       await heard;
+       await listening;
        const stranger = await connect({ servers }).then(() => 'let in', ({ message }) => message);
        console.log(JSON.stringify({ store, refused, stranger }));`,
     );
@@ -178,7 +178,7 @@ describe('while tasks run', () => {
       expect(allCompleted(await more)).toBe(true);
       expect(await instances('agent-worker')).toHaveLength(1);
     },
-    SLOW,
+    SLOW_MS,
   );
 
   it(
@@ -203,7 +203,7 @@ describe('while tasks run', () => {
       await Promise.all(readers);
       expect([...statuses.keys()]).toEqual([200]);
     },
-    SLOW,
+    SLOW_MS,
   );
 
   it.each([...services, 'nats', 'mongo', 'nginx'])(
@@ -216,11 +216,11 @@ describe('while tasks run', () => {
       await project.compose('up', '--detach', '--wait', '--no-recreate', '--scale', 'orchestrator=2');
       expect(allCompleted(await running)).toBe(true);
     },
-    SLOW,
+    SLOW_MS,
   );
 
   it(
-    'the store is away for a while: requests are told to come again, and nothing is lost',
+    'the store is away for a while: requests are answered to come again, and nothing is lost',
     async () => {
       const running = runSampleTasks(project.url, 'outage', 50);
       await delay(500);
@@ -238,7 +238,7 @@ describe('while tasks run', () => {
       await project.compose('up', '--detach', '--wait', '--no-recreate', '--scale', 'orchestrator=2');
       expect(allCompleted(await running)).toBe(true);
     },
-    SLOW,
+    SLOW_MS,
   );
 });
 
@@ -255,6 +255,6 @@ describe('docker compose down', () => {
       await project.compose('up', '--detach', '--wait');
       expect(await project.api.request('GET', '/v1/tasks/first')).toMatchObject({ status: 404 });
     },
-    SLOW,
+    SLOW_MS,
   );
 });

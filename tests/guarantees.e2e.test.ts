@@ -97,7 +97,7 @@ describe('what users may rely on', () => {
     expect(early).toEqual([]);
   });
 
-  it('E8: there is exactly one end, whoever is faster', async () => {
+  it('E8: there is exactly one end, whichever request is faster', async () => {
     const ends = await Promise.all(
       Array.from({ length: 30 }, async (_, n) => {
         const { id } = await platform.api.start({ workflow: 'nap', input: { ms: n, times: 1 } });

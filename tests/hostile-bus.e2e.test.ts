@@ -8,7 +8,7 @@ const MESSAGES = 15;
 const MORE = 150;
 
 it(
-  'no message on the bus, by whoever may send it, ends a service, stops other tasks, stays in memory, or goes unrefused',
+  'no message on the bus, by any process that may send it, ends a service, stops other tasks, stays in memory, or goes unrefused',
   { timeout: 240_000 },
   async () => {
     await using world = await startHostileWorld();

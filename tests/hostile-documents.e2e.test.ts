@@ -29,7 +29,7 @@ describe('a platform whose store is full of hostile documents', () => {
     cases = (await readCorpus(services)).map((hostile, i) => ({ ...hostile, owner: `hostile-${i}` }));
     platform = await startPlatform({ app, env: { LOG_LEVEL: 'error' }, startTimeout: 60_000 });
     const tasks = [...calm, ...[...those('blocked'), ...those('goes on')].map(({ owner }) => owner)];
-    await inGroups(tasks, (id) => platform.api.start({ workflow: 'patient', id, input: id }));
+    await inGroups(tasks, (id) => platform.api.start({ workflow: 'waiter', id, input: id }));
     await inGroups(tasks, (id) => platform.api.waiting(id, 'signal', 'first'));
     await inGroups(tasks, (id) => platform.api.signal(id, 'first', 1));
     await inGroups(tasks, (id) => platform.api.waiting(id, 'signal', 'second'));

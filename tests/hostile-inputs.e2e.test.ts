@@ -8,7 +8,7 @@ import { startPlatform, type Platform } from './platform-process.ts';
 /** Megabytes a process may have more than before. */
 const MORE = 150;
 /** Milliseconds a process has to give memory back: what is garbage is collected when there is time. */
-const COLLECTED = 30_000;
+const COLLECTED_MS = 30_000;
 const PARALLEL = 10;
 
 let platform: Platform;
@@ -38,7 +38,7 @@ async function expectNoHarm(what: string, send: (index: number) => Promise<void>
     const after = await memoryOf(platform.processes);
     return Math.max(...Object.keys(before).map((name) => after[name]! - before[name]!));
   };
-  await expect.poll(grown, { timeout: COLLECTED, interval: 500 }).toBeLessThan(MORE);
+  await expect.poll(grown, { timeout: COLLECTED_MS, interval: 500 }).toBeLessThan(MORE);
   console.log(what, { before, most, after: await memoryOf(platform.processes) });
 }
 

@@ -12,7 +12,7 @@ const requestsIn = (file: string): readonly HostileRequest[] => JSON.parse(readF
 const inServices = process.env['TROUPE_COMPOSITION'] === 'services';
 
 /** Milliseconds the platform gives a request to arrive, with time to spare on a busy machine. */
-const PATIENCE = 30_000;
+const TIMEOUT_MS = 30_000;
 /** Connections at once. */
 const AT_ONCE = 8;
 
@@ -24,7 +24,7 @@ let pid: number | undefined;
 let before: Task;
 let memory: number | undefined;
 
-/** Resident memory of the platform in bytes, where the system tells that of other processes. */
+/** Resident memory of the platform in bytes, where the system shows that of other processes. */
 function residentMemory(): number | undefined {
   const file = `/proc/${pid}/status`;
   return existsSync(file) ? Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(file, 'utf8'))![1]) * 1_024 : undefined;
@@ -73,7 +73,7 @@ describe('hostile requests', () => {
     const sender = async (): Promise<void> => {
       for (let request = waiting.shift(); request !== undefined; request = waiting.shift()) {
         try {
-          const answers = await sendHostile(new URL(platform.url), request, request.silent === true ? 2_000 : PATIENCE);
+          const answers = await sendHostile(new URL(platform.url), request, request.silent === true ? 2_000 : TIMEOUT_MS);
           expect(answers.length > 0).toBe(request.silent !== true);
           for (const answer of answers.slice(0, 1)) expectRefused(request, answer);
           for (const { status } of answers) expect(status).toBeLessThan(500);
@@ -94,7 +94,7 @@ describe('hostile requests', () => {
         const wrong: unknown[] = [];
         const sender = async (): Promise<void> => {
           for (let request = waiting.shift(); request !== undefined; request = waiting.shift()) {
-            for (const { status, headers } of await sendHostile(new URL(url), request, PATIENCE)) {
+            for (const { status, headers } of await sendHostile(new URL(url), request, TIMEOUT_MS)) {
               const isProblem = (headers['content-type'] ?? '').startsWith('application/problem+json');
               if (status >= 500 || (status >= 400 && !isProblem) || headers['x-content-type-options'] !== 'nosniff')
                 wrong.push([url, request.what, status, headers]);

@@ -51,7 +51,7 @@ it.each(starts)('$what: the $program says so, and does not start', async ({ prog
   expectRefused(await start(program, environmentOf(env)), says);
 });
 
-it.each(['embedded', 'registry'])('everything wrong at once is told at once, without secrets, by the %s', async (program) => {
+it.each(['embedded', 'registry'])('everything wrong at once is reported at once, without secrets, by the %s', async (program) => {
   const { env } = settings.find(({ what }) => what === 'everything wrong at once')!;
   const ended = await start(program, environmentOf(env));
   for (const name of ['PORT', 'LOG_LEVEL', 'TROUPE_API_KEYS', 'TROUPE_HOSTS']) expectRefused(ended, name);

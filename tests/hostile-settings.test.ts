@@ -33,9 +33,9 @@ function refusals(env: Environment): readonly TroupeError[] {
 }
 
 function expectRefused(env: Environment, says = Object.keys(env)[0]): void {
-  const told = refusals(env);
-  expect(told).not.toEqual([]);
-  for (const { code, message, errors = [] } of told) {
+  const refused = refusals(env);
+  expect(refused).not.toEqual([]);
+  for (const { code, message, errors = [] } of refused) {
     expect({ code, message }).toEqual({ code: 'invalid-configuration', message: expect.any(String) });
     expect(message.length).toBeLessThan(10_000);
     for (const { message: problem } of errors) {

@@ -30,7 +30,7 @@ it('an agent comes through every fault of its provider, with a transcript that s
   answers(
     { response: { error: { message: 'Slow down' }, status: 429, retryAfter: 1 } },
     { response: { error: { message: 'Oops' }, status: 500 } },
-    { response: { content: 'An answer that nobody hears the end of' }, chunkSize: 4, truncateAfterChunks: 3 },
+    { response: { content: 'An answer whose end nobody gets' }, chunkSize: 4, truncateAfterChunks: 3 },
     {
       response: {
         toolCalls: [call('frobnicate', '{}'), call('find_order', '{"order": "A-10'), call('find_order', '{"order":"A-1003"}')],

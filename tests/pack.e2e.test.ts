@@ -15,7 +15,7 @@ const run = promisify(execFile);
 const repository = fileURLToPath(new URL('..', import.meta.url));
 const typescript = join(repository, 'node_modules/.bin/tsc');
 
-/** What a user has: this Node, npm and its settings, nothing of the repository or of whoever runs the tests. */
+/** What a user has: this Node, npm and its settings, nothing of the repository or of the environment of the tests. */
 const foreign = /^(npm_(package|lifecycle|config_local_prefix)|TROUPE_|OPENAI_|OTEL_|HOST$|PORT$|LOG_LEVEL$)/;
 const env = {
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name))),
@@ -84,7 +84,11 @@ describe('the published package, installed in an empty folder', () => {
         headers: { 'content-type': 'application/json', prefer: 'wait=20' },
         body: JSON.stringify({ workflow: 'bedtime-story', input: { about: 'a lighthouse' }, id: 'story' }),
       });
-      expect(await answer.json()).toMatchObject({ id: 'story', status: 'completed', output: { told: true, story: expect.any(String) } });
+      expect(await answer.json()).toMatchObject({
+        id: 'story',
+        status: 'completed',
+        output: { finished: true, story: expect.any(String) },
+      });
       expect((await fetch(`${url}/docs/swagger-ui-bundle.js`)).status).toBe(200);
 
       const listed = await run('npx', ['troupe', 'tasks', 'list', '--json', '--name', 'bedtime-story', '--url', url], { cwd: folder, env });
@@ -121,7 +125,7 @@ describe('the published package, installed in an empty folder', () => {
       try {
         const output = collect(child);
         await until('the platform', 30_000, async () => (output().includes('Troupe runs at') ? true : undefined));
-        expect(await connect(`http://127.0.0.1:${port}`).run('bedtime-story', { about: 'a lighthouse' })).toMatchObject({ told: true });
+        expect(await connect(`http://127.0.0.1:${port}`).run('bedtime-story', { about: 'a lighthouse' })).toMatchObject({ finished: true });
       } finally {
         process.kill(-child.pid!, 'SIGTERM');
         await once(child, 'exit');
@@ -136,7 +140,7 @@ describe('the published package, installed in an empty folder', () => {
       cwd: folder,
       env,
     });
-    expect(JSON.parse(done.stdout)).toMatchObject({ told: true });
+    expect(JSON.parse(done.stdout)).toMatchObject({ finished: true });
     const refused: unknown = await run('npx', ['troupe', 'start', 'nowhere'], { cwd: folder, env }).catch((error: unknown) => error);
     expect(refused).toMatchObject({
       code: 1,

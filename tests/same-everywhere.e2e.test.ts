@@ -48,7 +48,7 @@ describe('code that asks the machine', () => {
     ['memory', /^process\.memoryUsage has no place .*\(Rule: memory\.\)$/],
     ['delay', /^timersPromises\.setTimeout has no place .*\(Rule: time\.\)$/],
     ['never', /^"refuse" waits for something that is not durable, at /],
-  ])('is told by name what it may not ask for, and where: %s', async (name, message) => {
+  ])('is refused by name what it may not ask for, and where: %s', async (name, message) => {
     const { id } = await platform.api.start({ workflow: 'refuse', input: name });
     await expect.poll(async () => (await platform.api.get(id)).status, { timeout: 10_000 }).toBe('blocked');
     expect((await platform.api.get(id)).blocked).toMatchObject({

@@ -11,7 +11,7 @@ const kinds: readonly Kind[] = [
   },
   async (client, id) => {
     await client.start({ workflow: 'support-desk' }, 'My headphones broke. Please refund order A-1003.', { id });
-    for (const end = performance.now() + PATIENCE; performance.now() < end;) {
+    for (const end = performance.now() + TIMEOUT_MS; performance.now() < end;) {
       for await (const child of client.list({ parent: id })) {
         for await (const approval of client.approvals({ task: child.id })) return void (await client.approve(approval.id));
       }
@@ -38,7 +38,7 @@ function endedByIt(error: unknown): void {
 }
 
 /** Milliseconds a client of these tests repeats what does not come through: longer than any outage they make. */
-const PATIENCE = 120_000;
+const TIMEOUT_MS = 120_000;
 
 /**
  * Runs tasks of the sample app to their end, `atOnce` at a time, by the client users have.
@@ -47,14 +47,14 @@ const PATIENCE = 120_000;
  * @returns the tasks, in the order of their ids
  */
 export async function runSampleTasks(url: string, name: string, count: number, atOnce = 10): Promise<readonly Task[]> {
-  const client = connect(url, { retryFor: PATIENCE });
+  const client = connect(url, { retryFor: TIMEOUT_MS });
   const ended: Task[] = [];
   let next = 0;
   const one = async (): Promise<void> => {
     for (let index = next++; index < count; index = next++) {
       const id = `${name}-${index}`;
       await kinds[index % kinds.length]!(client, id);
-      const task = await client.wait(id, { timeout: PATIENCE });
+      const task = await client.wait(id, { timeout: TIMEOUT_MS });
       if (!isEnd(task.status)) throw new Error(`Task ${id} did not end: ${JSON.stringify(task)}`);
       ended[index] = task;
     }

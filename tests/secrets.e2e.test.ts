@@ -31,7 +31,7 @@ beforeAll(async () => {
       const { messages } = JSON.parse(body) as { messages: readonly { readonly role: string }[] };
       if (asked.length === 1) return refuse();
       const called = messages.filter(({ role }) => role === 'tool').length;
-      const tool = ['failing', 'telling', 'showing'][called];
+      const tool = ['failing', 'saying', 'showing'][called];
       const delta =
         tool === undefined
           ? { content: `The key is ${canaries.modelKey}.` }
@@ -135,7 +135,7 @@ describe('code of the app', () => {
 });
 
 describe('what goes wrong', () => {
-  it.each(['activity-fails', 'tool-fails', 'step-fails', 'throws', 'child-fails'])('%s is told without secrets', async (workflow) => {
+  it.each(['activity-fails', 'tool-fails', 'step-fails', 'throws', 'child-fails'])('%s is reported without secrets', async (workflow) => {
     const { status, error } = await run({ workflow }, workflow);
     expect(status).toBe('failed');
     expect(error).toMatchObject({
@@ -144,18 +144,18 @@ describe('what goes wrong', () => {
     });
   });
 
-  it('in a handler is told without secrets', async () => {
+  it('in a handler is reported without secrets', async () => {
     await ask('POST', '/v1/tasks', { workflow: 'listens', id: 'listens' });
     expect(await ask('POST', '/v1/tasks/listens/queries/asked', {})).toMatchObject({ detail: expect.stringContaining('[redacted]') });
-    for (const name of ['told', 'refused']) {
+    for (const name of ['failed', 'refused']) {
       expect(await ask('POST', `/v1/tasks/listens/updates/${name}`, {})).toMatchObject({ code: 'update-rejected' });
     }
     await ask('POST', '/v1/tasks/listens/signals/end', {});
     await ask('GET', '/v1/tasks/listens/history');
   });
 
-  it('on the way to a provider is told without secrets, and none is sent to a model but the key it asks for', async () => {
-    const task = await run({ agent: 'clerk', input: `My key is ${canaries.apiKey}.`, session: 's' }, 'clerk');
+  it('on the way to a provider is reported without secrets, and none is sent to a model but the key it asks for', async () => {
+    const task = await run({ agent: 'advisor', input: `My key is ${canaries.apiKey}.`, session: 's' }, 'advisor');
     expect(task).toMatchObject({ status: 'completed', output: 'The key is [redacted].', usage: { toolCalls: 3 } });
     await ask('GET', '/v1/sessions/s');
     expect(asked).toHaveLength(5);

@@ -116,7 +116,7 @@ describe('a service', () => {
     expect(made.output()).not.toContain('wr0ng');
   });
 
-  it('tells everything that is wrong with its configuration', async () => {
+  it('reports everything that is wrong with its configuration', async () => {
     const made = await service('orchestrator', { TROUPE_APP: '', MONGODB_URI: '', NATS_URL: 'elsewhere', LOG_LEVEL: 'loud' });
     await expect(made.start()).rejects.toThrow('ended before it was ready');
     for (const variable of ['TROUPE_APP', 'MONGODB_URI', 'NATS_URL', 'LOG_LEVEL']) expect(made.output()).toContain(variable);

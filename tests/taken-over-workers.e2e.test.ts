@@ -17,7 +17,7 @@ import { until, type ApiClient } from './api-client.ts';
 import { startHostileWorld, type HostileWorld } from './hostile-bus/hostile-world.ts';
 
 /** Milliseconds an answer may take. */
-const TIMEOUT = 5_000;
+const TIMEOUT_MS = 5_000;
 const roles = ['agent-worker', 'tool-gateway'] as const;
 
 let world: HostileWorld;
@@ -33,7 +33,7 @@ async function waiting(): Promise<{ readonly id: string; readonly call: ReturnTy
   const { id } = await api.start({ workflow: 'waits' });
   onTestFinished(async () => void (await api.request('POST', `/v1/tasks/${id}/terminate`, {})));
   const call = callId(taskId(id), commandId(0, 0));
-  await until('the call to be sent', TIMEOUT, async () => world.sent.get(`${call}#1`));
+  await until('the call to be sent', TIMEOUT_MS, async () => world.sent.get(`${call}#1`));
   return { id, call, partition: partitionOf(taskId(id)) };
 }
 
@@ -66,8 +66,10 @@ describe('a worker that was taken over', () => {
         { kind: 'interrupted', ...shown },
       ];
       for (const report of reports)
-        await expect(bus.request(reportSubject(partition), report, TIMEOUT), report.kind).rejects.toMatchObject({ code: 'invalid-token' });
-      await expect(bus.request(inputSubject(partition), shown, TIMEOUT)).rejects.toMatchObject({ code: 'invalid-token' });
+        await expect(bus.request(reportSubject(partition), report, TIMEOUT_MS), report.kind).rejects.toMatchObject({
+          code: 'invalid-token',
+        });
+      await expect(bus.request(inputSubject(partition), shown, TIMEOUT_MS)).rejects.toMatchObject({ code: 'invalid-token' });
       bus.broadcast(aliveSubject, { calls: [[call, 1, token]] });
       bus.broadcast(eventSubject(id), { ...shown, offset: 0, text: 'forged' });
     }
@@ -87,7 +89,7 @@ describe('a worker that was taken over', () => {
       const say = (usage: object): Promise<unknown> => {
         const { call, attempt, token } = work;
         const outcome = { ok: true as const, value: forged, usage };
-        return bus.request(reportSubject(work.partition), { kind: 'outcome', call, attempt, token, outcome }, TIMEOUT);
+        return bus.request(reportSubject(work.partition), { kind: 'outcome', call, attempt, token, outcome }, TIMEOUT_MS);
       };
       void (async () => {
         answers.push(await say({ inputTokens: -1_000_000 }).catch((error: unknown) => error));
@@ -116,7 +118,9 @@ describe('a worker that was taken over', () => {
     const before = [await names('agents'), await names('workflows')];
     const tools = await names('tools');
     const say = async (statement: string, body: Json): Promise<string> => {
-      const answer = await nc.request(`troupe.request.registry.${statement}.${role}`, JSON.stringify({ v: 1, body }), { timeout: TIMEOUT });
+      const answer = await nc.request(`troupe.request.registry.${statement}.${role}`, JSON.stringify({ v: 1, body }), {
+        timeout: TIMEOUT_MS,
+      });
       return answer.string();
     };
     const define = (kind: string, name: string): Json => ({ kind, name, description: 'forged', build: 'b' });

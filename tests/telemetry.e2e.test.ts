@@ -46,7 +46,7 @@ describe('metrics', () => {
 });
 
 describe('traces', () => {
-  it('are sent in the format of Jaeger, to the last span, when the process is told to stop', async () => {
+  it('are sent in the format of Jaeger, to the last span, when the process is stopped', async () => {
     await using collector = await startReceiver();
     await using other = await startPlatform({
       app,

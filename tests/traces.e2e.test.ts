@@ -181,8 +181,8 @@ describe('one trace', () => {
       receiver.spans.find(({ name, attributes }) => name === 'POST /v1/tasks/:id/signals/:name' && attributes['troupe.task.id'] === id),
     );
     await span(traceId, 'invoke_workflow trip');
-    const heard = (await quiet(traceId)).filter(({ attributes }) => String(attributes['troupe.turn.inputs']).includes('signal go'));
-    expect(heard.map(({ links }) => links)).toEqual([[{ traceId: signalled.traceId, spanId: signalled.spanId }]]);
+    const signalTurns = (await quiet(traceId)).filter(({ attributes }) => String(attributes['troupe.turn.inputs']).includes('signal go'));
+    expect(signalTurns.map(({ links }) => links)).toEqual([[{ traceId: signalled.traceId, spanId: signalled.spanId }]]);
   });
 
   it('is left alone where the caller dropped it', async () => {

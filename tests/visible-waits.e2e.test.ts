@@ -25,11 +25,11 @@ describe('who looks at a task that does not go on', () => {
   });
 
   /** What the first `count` events of a type say. */
-  const untilTold = async (id: string, type: string, count: number): Promise<readonly TaskEvent['data'][]> => {
-    const told: TaskEvent['data'][] = [];
+  const untilEvents = async (id: string, type: string, count: number): Promise<readonly TaskEvent['data'][]> => {
+    const events: TaskEvent['data'][] = [];
     for await (const event of connect(platform.url).events(id, { signal: AbortSignal.timeout(20_000) }))
-      if (event.type === type && told.push(event.data) === count) break;
-    return told;
+      if (event.type === type && events.push(event.data) === count) break;
+    return events;
   };
 
   /** What the command line says, until it has said that. */
@@ -43,12 +43,12 @@ describe('who looks at a task that does not go on', () => {
         resolve(text);
       };
       const timer = setTimeout(done, 20_000);
-      const hear = (part: Buffer): void => {
+      const append = (part: Buffer): void => {
         text += part.toString();
         if (until.test(text)) done();
       };
-      child.stdout.on('data', hear);
-      child.stderr.on('data', hear);
+      child.stdout.on('data', append);
+      child.stderr.on('data', append);
       child.once('exit', done);
     });
 
@@ -61,18 +61,18 @@ describe('who looks at a task that does not go on', () => {
       .toEqual([activity, tool]);
     const { body } = await platform.api.request<Page<Task>>('GET', '/v1/tasks?name=misspelt');
     expect(body.items[0]!.waitingFor.map(({ reason }) => reason)).toEqual([activity, tool]);
-    expect((await untilTold('misspelt', 'call.unserved', 2)).map(({ reason }) => reason)).toEqual([activity, tool]);
+    expect((await untilEvents('misspelt', 'call.unserved', 2)).map(({ reason }) => reason)).toEqual([activity, tool]);
     expect(await says(['run', 'misspelt'], /roll_dise" \(did/)).toContain(`waiting: ${tool}`);
   });
 
   it('sees that it is blocked, why and where', async () => {
     await platform.api.start({ id: 'strays', workflow: 'strays' });
-    const [told] = await untilTold('strays', 'blocked', 1);
-    expect(told).toMatchObject({ code: 'determinism-violation', place: expect.stringContaining('workflows/strays.ts') });
+    const [blocked] = await untilEvents('strays', 'blocked', 1);
+    expect(blocked).toMatchObject({ code: 'determinism-violation', place: expect.stringContaining('workflows/strays.ts') });
     const task = await platform.api.get('strays');
     expect(task).toMatchObject({
       status: 'blocked',
-      waitingFor: [{ kind: 'repair', reason: expect.stringContaining(String(told!['message'])) }],
+      waitingFor: [{ kind: 'repair', reason: expect.stringContaining(String(blocked!['message'])) }],
     });
     expect(await says(['run', 'strays'], /blocked:/)).toMatch(/blocked: .*strays\.ts/);
   });

@@ -25,7 +25,7 @@ export interface ChaosOptions extends FaultPlan {
 
 const app = fileURLToPath(new URL('../crash/app', import.meta.url));
 /** Milliseconds everything has to end once the faults are over. */
-const PATIENCE = 300_000;
+const TIMEOUT_MS = 300_000;
 /** Tasks that fall asleep just before an orchestrator is paused, and are due while it is: a woken one wants to go on with its share. */
 const NAPS = 200;
 /** Starts under way at once. */
@@ -72,7 +72,7 @@ export async function chaosRun(options: ChaosOptions, say: (line: string) => voi
 
   const calm = performance.now();
   await eachOf([...posted, ...naps], async (id) => {
-    const task = await end(clients[0]!, id, calm + PATIENCE);
+    const task = await end(clients[0]!, id, calm + TIMEOUT_MS);
     if (task === undefined) violations.push(`${id} is stuck: ${JSON.stringify(await clients[0]!.get(id).catch(String))}`);
     else if (task.status !== 'completed' || JSON.stringify(task.output) !== JSON.stringify(task.name === 'nap' ? 0 : expectedOrder))
       violations.push(`${id} is ${task.status}: ${JSON.stringify(task.output ?? task.error)}`);

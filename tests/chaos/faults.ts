@@ -28,16 +28,17 @@ export interface FaultReport {
 }
 
 /** Milliseconds a process stays dead. */
-const DEAD = 500;
-/** Partitions an orchestrator has at least before it is paused, and milliseconds until it must. */
+const DEAD_MS = 500;
+/** Partitions an orchestrator has at least before it is paused. */
 const SHARE = 16;
-const SHARED_WITHIN = 30_000;
+/** Milliseconds until it must have them. */
+const SHARED_WITHIN_MS = 30_000;
 /** Milliseconds to make the work that falls due in the middle of the pause. */
-const LEAD = 5_000;
+const LEAD_MS = 5_000;
 /** Times an orchestrator is paused at most, until it had something to commit when it woke up. */
 const PAUSES = 3;
 /** Milliseconds a woken orchestrator gets to find out. */
-const AWAKE = 10_000;
+const AWAKE_MS = 10_000;
 
 /**
  * Does the plan, and leaves everything running.
@@ -72,7 +73,7 @@ export async function harm(
       restarts.push(
         victim
           .kill()
-          .then(() => sleep(DEAD))
+          .then(() => sleep(DEAD_MS))
           .then(() => revive(victim))
           .finally(() => busy.delete(victim)),
       );
@@ -80,7 +81,7 @@ export async function harm(
     await Promise.all(restarts);
   };
 
-  /** It may die of a server that is away: then it is started again, as whoever runs it would. */
+  /** It may die of a server that is away: then it is started again, as an operator would. */
   const revive = async (victim: Program): Promise<void> => {
     for (;;) {
       try {
@@ -133,7 +134,7 @@ export async function harm(
   /** How many commits of the paused orchestrator were refused after it woke up. */
   const pause = async (victim: Program, other: Program): Promise<number> => {
     busy.add(other);
-    for (let lead = LEAD; ; lead *= 2) {
+    for (let lead = LEAD_MS; ; lead *= 2) {
       await shared(cluster);
       const stop = Date.now() + lead;
       await beforePause(stop + plan.pause * 500);
@@ -146,7 +147,7 @@ export async function harm(
     await sleep(plan.pause * 1_000);
     const before = refusals(victim);
     victim.signal('SIGCONT');
-    await sleep(AWAKE);
+    await sleep(AWAKE_MS);
     const count = refusals(victim) - before;
     say(`${victim.name} woke up; ${count} commits of it were refused`);
     return count;
@@ -166,12 +167,12 @@ export async function harm(
 
 /** Resolves once two orchestrators have their share of the partitions. */
 async function shared(cluster: Cluster): Promise<void> {
-  for (const deadline = performance.now() + SHARED_WITHIN; ; await sleep(100)) {
+  for (const deadline = performance.now() + SHARED_WITHIN_MS; ; await sleep(100)) {
     const shares = await sharesOf(cluster);
     if (areShared(shares)) return;
     if (performance.now() < deadline) continue;
     const found = [...shares].map(([node, count]) => `${node} has ${count}`).join(', ');
-    throw new Error(`After ${SHARED_WITHIN} ms two orchestrators do not share the partitions: ${found}.`);
+    throw new Error(`After ${SHARED_WITHIN_MS} ms two orchestrators do not share the partitions: ${found}.`);
   }
 }
 

@@ -3,7 +3,7 @@ import type { Store } from '@troupe/store';
 
 /**
  * The named places at which the process can be killed: around everything that becomes durable and
- * everything that leaves the process. `after` a write means: it is durable and nobody was told.
+ * everything that leaves the process. `after` a write means: it is durable and nothing was answered.
  */
 export const crashPoints = [
   'before-append-start',

@@ -28,7 +28,7 @@ export interface Reader extends AsyncDisposable {
 /** Any command that fails ends the rest. */
 const strict = 'set -euo pipefail\ncurl() { command curl --fail-with-body --max-time 40 "$@"; }\n';
 
-/** What a terminal of a user does not have: what npm, vitest or whoever runs the tests put there. */
+/** What a terminal of a user does not have: what npm, vitest or the shell of the tests put there. */
 const foreign = /^(npm_|TROUPE_|OPENAI_|OTEL_|NODE_|VITEST|HOST$|PORT$|LOG_LEVEL$|INIT_CWD$|FORCE_COLOR$|NO_COLOR$)/;
 
 /**

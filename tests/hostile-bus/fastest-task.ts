@@ -3,7 +3,7 @@ import type { HostileWorld } from './hostile-world.ts';
 
 const RIGHT = JSON.stringify({ held: 'real', looked: 'looked', child: 1, said: 'hello' });
 /** Milliseconds after which a task does not end any more. */
-const PATIENCE = 20_000;
+const TIMEOUT_MS = 20_000;
 /** A machine that is busy makes one task late, what is jammed makes all of them. */
 const TRIES = 5;
 
@@ -25,7 +25,7 @@ export async function fastestTask({ orchestrators }: Pick<HostileWorld, 'orchest
 async function timed({ api }: { readonly api: ApiClient }): Promise<number> {
   const since = performance.now();
   const { id } = await api.start({ workflow: 'quick' });
-  const { status, output, error } = await api.end(id, PATIENCE);
+  const { status, output, error } = await api.end(id, TIMEOUT_MS);
   if (status !== 'completed' || JSON.stringify(output) !== RIGHT)
     throw new Error(`A task of one of everything is ${status}: ${JSON.stringify(error ?? output)}`);
   return performance.now() - since;

@@ -27,7 +27,7 @@ export interface RunReport {
 /** Messages between two looks at whether what they are about is still under way. */
 const BATCH = 20;
 /** Milliseconds a task of one of everything may take meanwhile. */
-const IN_TIME = 1_000;
+const IN_TIME_MS = 1_000;
 /** Tasks before the memory is measured for the first time: code is loaded, connections are made. */
 const WARM_UP = 20;
 
@@ -65,8 +65,8 @@ async function harmOf(world: HostileWorld, subject: BusSubject, messages: readon
   try {
     for (const sender of subject.senders) await send(world, subject, sender, messages);
     if (world.ended().length > 0) return [...world.ended()];
-    const fastest = await fastestTask(world, IN_TIME);
-    return fastest <= IN_TIME ? [] : [`a task of one of everything takes ${Math.round(fastest)} ms`];
+    const fastest = await fastestTask(world, IN_TIME_MS);
+    return fastest <= IN_TIME_MS ? [] : [`a task of one of everything takes ${Math.round(fastest)} ms`];
   } catch (error) {
     return world.ended().length > 0 ? [...world.ended()] : [String(error).slice(0, 500)];
   }

@@ -17,7 +17,7 @@ const PREFIX = 'troupe';
 const SIZE = { orchestrator: 2, 'agent-worker': 1, 'tool-gateway': 1, registry: 1 } as const satisfies Readonly<Record<Sender, number>>;
 
 /** Milliseconds the orchestrators have to share the partitions. */
-const SHARED_WITHIN = 30_000;
+const SHARED_WITHIN_MS = 30_000;
 
 /** What the services that run the code of an app take. */
 const KINDS = { 'agent-worker': ['model', 'activity'], 'tool-gateway': ['tool'] } as const;
@@ -143,7 +143,7 @@ async function startProcesses(
  * everything, the server does not say that nobody answers a request.
  */
 async function untilAllServed(database: string, api: ApiClient): Promise<void> {
-  await until('the orchestrators to share the partitions', SHARED_WITHIN, async () => {
+  await until('the orchestrators to share the partitions', SHARED_WITHIN_MS, async () => {
     const shares = await partitionShares(database);
     return !shares.has(NOBODY) && shares.size === SIZE.orchestrator ? true : undefined;
   });

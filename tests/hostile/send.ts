@@ -29,10 +29,10 @@ export interface HostileAnswer {
 }
 
 /** Milliseconds of silence after which a connection that had its answers is closed. */
-const QUIET = 250;
+const QUIET_MS = 250;
 
-/** Every answer that came over a connection of its own, until it was closed or fell silent; after `patience` ms it is given up. */
-export async function sendHostile(address: URL, request: HostileRequest, patience: number): Promise<readonly HostileAnswer[]> {
+/** Every answer that came over a connection of its own, until it was closed or fell silent; after `timeout` ms it is given up. */
+export async function sendHostile(address: URL, request: HostileRequest, timeout: number): Promise<readonly HostileAnswer[]> {
   const socket = connect(Number(address.port), address.hostname);
   let received = Buffer.alloc(0);
   let last = performance.now();
@@ -44,9 +44,9 @@ export async function sendHostile(address: URL, request: HostileRequest, patienc
   socket.on('error', () => socket.destroy());
   await Promise.race([once(socket, 'connect'), once(socket, 'close')]);
   const writing = write(socket, piecesOf(request));
-  const end = performance.now() + patience;
+  const end = performance.now() + timeout;
   while (!socket.closed && performance.now() < end) {
-    if (answersIn(received).length > 0 && performance.now() - last > QUIET) break;
+    if (answersIn(received).length > 0 && performance.now() - last > QUIET_MS) break;
     await delay(20);
   }
   socket.destroy();

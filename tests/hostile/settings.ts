@@ -8,14 +8,14 @@ export interface HostileSetting {
   readonly env?: Readonly<Record<string, Value>>;
   /** It looks odd, and is fine. */
   readonly taken?: boolean;
-  /** Only a start of this program can tell. */
+  /** Only a start of this program can show it. */
   readonly program?: string;
   /** What the refusal names, when that is not the first variable. */
   readonly says?: string;
 }
 
 /** The secret among the values, which no message repeats. */
-export const CANARY = 'hush-canary-0123456789';
+export const CANARY = 'quiet-canary-0123456789';
 
 export function settingsIn(text: string): readonly HostileSetting[] {
   return JSON.parse(text) as HostileSetting[];

@@ -51,7 +51,7 @@ interface Call {
 
 const callsOf = ({ delta: fields }: Chunk): readonly Call[] => (fields as { readonly tool_calls?: readonly Call[] }).tool_calls ?? [];
 
-/** A call whose index tells where its pieces belong comes in three. */
+/** A call whose index shows where its pieces belong comes in three. */
 function inPieces(chunk: Chunk): readonly Chunk[] {
   const calls = callsOf(chunk);
   if (calls.length !== 1 || calls[0]!.index === undefined || calls[0]!.index !== 0) return [chunk];

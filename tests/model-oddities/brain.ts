@@ -55,7 +55,7 @@ export function meantBy(body: ChatBody): Meant {
     case 'both':
       return afterCalls([find, pay], (found, paid) => `${wasPaid(paid!) ? 'Paid' : 'Not paid'} ${id}: ${found}`);
     case 'research':
-      return afterCalls([{ name: offered('researcher'), args: { input: `Q${id} find ${n}` } }], (told) => `Researched ${id}: ${told}`);
+      return afterCalls([{ name: offered('researcher'), args: { input: `Q${id} find ${n}` } }], (answer) => `Researched ${id}: ${answer}`);
     case 'handoff': {
       const target = offered('transfer_to_');
       const isDesk = textsOfSystem(body).includes('You are the desk.');
@@ -74,7 +74,7 @@ function resultOf(since: readonly ChatMessage[], { name, args }: Meant['calls'][
   const made = calls.filter((call) => call.function.name === name && holds(call.function.arguments, args)).map((call) => call.id);
   const result = since.findLast(({ role, tool_call_id: id }) => role === 'tool' && made.includes(id ?? ''));
   const text = result === undefined ? undefined : textOf(result);
-  // A model that is told so calls again.
+  // A model that is given that calls again.
   return text?.includes('was not called') ? undefined : text;
 }
 

@@ -29,7 +29,7 @@ export interface OddityRun {
 
 const KINDS: readonly Question['what'][] = ['hello', 'find', 'pay', 'pay', 'both', 'both', 'research', 'handoff', 'total'];
 const RATE = 33;
-const PATIENCE = 60_000;
+const TIMEOUT_MS = 60_000;
 
 export async function startOddityRun(seed: number): Promise<OddityRun> {
   const watched = new Map<number, Watched>();
@@ -66,13 +66,13 @@ export async function startOddityRun(seed: number): Promise<OddityRun> {
   };
   /** The answers of a session that must be in it, in order. */
   const ask = async (family: FamilyName, run: number, questions: readonly Question[]): Promise<void> => {
-    const told: Asking[] = [];
+    const asked: Asking[] = [];
     for (const question of questions) {
       const asking = await askOne(family, run, question);
-      told.push(asking);
+      asked.push(asking);
       faults.push(...faultsOf(asking, world));
     }
-    faults.push(...(await sessionFaults(world, `s${run}`, told)));
+    faults.push(...(await sessionFaults(world, `s${run}`, asked)));
   };
 
   return {
@@ -142,7 +142,7 @@ async function carryOut(
 ): Promise<Task> {
   const started = await service.start({ kind: 'agent', name, input: asText(question), session });
   const { id } = started.task;
-  const until = Date.now() + PATIENCE;
+  const until = Date.now() + TIMEOUT_MS;
   for (;;) {
     const task = await service.wait(id, 50);
     if (['completed', 'failed', 'cancelled', 'terminated'].includes(task.status)) return task;
@@ -201,11 +201,11 @@ function expected({ id, what, n }: Question, rejected: boolean): string {
 }
 
 /** Whether a session has what was said in it, in order. */
-async function sessionFaults({ platform: { service } }: World, session: string, told: readonly Asking[]): Promise<string[]> {
+async function sessionFaults({ platform: { service } }: World, session: string, asked: readonly Asking[]): Promise<string[]> {
   const { messages } = await service.session(session, { limit: 200 });
   const faults: string[] = [];
   let at = 0;
-  for (const { question, task } of told) {
+  for (const { question, task } of asked) {
     if (task.status !== 'completed') continue;
     const asked = messages.findIndex(
       ({ role, content }, index) => index >= at && role === 'user' && String(content).includes(asText(question)),

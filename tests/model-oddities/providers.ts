@@ -100,7 +100,7 @@ function sendOddity({ server, what, sends, gives }: AnswerOddity, response: Serv
   response.writeHead(status, headers).end(typeof body === 'string' ? body : `${events(...body)}data: [DONE]\n\n`);
 }
 
-/** What must not be acted on, and is told from what was meant. */
+/** What must not be acted on, and differs from what was meant. */
 function spoilt({ text, calls }: Meant): Meant {
   return {
     ...(text === undefined ? {} : { text: `Not meant: ${text}` }),

@@ -25,8 +25,8 @@ export interface World {
 
 export const familyNames = Object.keys(families) as FamilyName[];
 
-/** Families that a host would tell, and a loopback address does not. */
-const told: Partial<Record<FamilyName, ServerSettings['family']>> = {
+/** Families that a host would show, and a loopback address does not. */
+const shown: Partial<Record<FamilyName, ServerSettings['family']>> = {
   openai: 'openai',
   azure: 'azure',
   gemini: 'google',
@@ -105,7 +105,7 @@ function appOf(servers: ReadonlyMap<FamilyName, StrictServer>, effects: Effect[]
 }
 
 function modelOf(family: FamilyName, url: string): ModelDefinition {
-  const known = told[family];
+  const known = shown[family];
   return model({
     name: `at-${family}`,
     server: {
@@ -131,8 +131,8 @@ function agentsOf(family: FamilyName): readonly AgentDefinition[] {
     desk,
     agent({
       ...common,
-      name: `clerk-${suffix}`,
-      instructions: 'You are the clerk.',
+      name: `advisor-${suffix}`,
+      instructions: 'You are the advisor.',
       tools: ['find', 'pay', researcher.name],
       handoffs: [desk.name],
     }),
@@ -147,4 +147,4 @@ function agentsOf(family: FamilyName): readonly AgentDefinition[] {
 }
 
 export const agentOf = (family: FamilyName, what: string): string =>
-  `${what === 'total' ? 'counter' : 'clerk'}-${family.replaceAll('.', '-')}`;
+  `${what === 'total' ? 'counter' : 'advisor'}-${family.replaceAll('.', '-')}`;

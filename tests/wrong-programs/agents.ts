@@ -7,7 +7,7 @@ const asked = { name: 'a', model: 'demo', instructions: 'Help.' };
 export const right = agent({
   ...asked,
   model: [gold, 'openai/gpt-5-mini'],
-  instructions: ({ user }) => `Help ${user?.name ?? 'whoever asks'}.`,
+  instructions: ({ user }) => `Help ${user?.name ?? 'anyone'}.`,
   tools: [find, helper, 'listed_by_name'],
   handoffs: [helper, 'other'],
   approve: {

@@ -2,7 +2,7 @@ import { model } from 'troupe';
 
 const usage = { inputTokens: 10, outputTokens: 0, cost: 0.01 };
 
-/** Does what the last thing a user said tells it; sums up the results of the calls it made for that. */
+/** Does what the last message of a user asks for; sums up the results of the calls it made for that. */
 export const scripted = model({
   name: 'scripted',
   generate: async ({ messages }) => {

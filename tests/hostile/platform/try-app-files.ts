@@ -25,7 +25,7 @@ export default workflow('greeter', async (ctx, name) => [name, await ctx.signal(
 /** Milliseconds a task may take beside a file, and bytes the process may have more than before the first. */
 const [LONGEST, MOST] = [1_000, 150 * 1024 * 1024];
 /** Milliseconds until a file is refused: some never finish, and have half a minute. */
-const PATIENCE = 60_000;
+const TIMEOUT_MS = 60_000;
 
 /** Puts each of the hostile files into the app of a platform that runs (\`troupe dev\`), one after the other. */
 export async function tryAppFiles(): Promise<Verdict> {
@@ -84,7 +84,7 @@ async function write(file: string, content: string | Uint8Array): Promise<void> 
 }
 
 async function printed(command: PlatformCommand, text: string, times: number): Promise<void> {
-  for (const deadline = Date.now() + PATIENCE; Date.now() < deadline; await sleep(20)) {
+  for (const deadline = Date.now() + TIMEOUT_MS; Date.now() < deadline; await sleep(20)) {
     if (command.output().split(text).length > times) return;
     if (command.ended() !== undefined) break;
   }

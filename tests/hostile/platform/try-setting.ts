@@ -15,14 +15,14 @@ export type Trial =
 
 const app = fileURLToPath(new URL('app', import.meta.url));
 /** Milliseconds until a process must be ready or over. */
-const PATIENCE = 60_000;
+const TIMEOUT_MS = 60_000;
 
 /** Starts the platform with these settings, and runs a task if it serves. */
 export async function trySetting(settings: Environment): Promise<Trial> {
   const folder = await mkdtemp(join(tmpdir(), 'troupe-setting-'));
   try {
     await using command = platformCommand(['start'], folder, { TROUPE_APP: app, TROUPE_DATA: join(folder, 'data'), ...settings });
-    if (!(await command.ready(PATIENCE))) return { kind: 'refused', fault: refusalFault(command) ?? outputFault(command) };
+    if (!(await command.ready(TIMEOUT_MS))) return { kind: 'refused', fault: refusalFault(command) ?? outputFault(command) };
     const task = await runTask(command.url, { authorization: `Bearer ${CANARY}` });
     return { kind: 'served', memory: await residentMemory(command.child.pid), task, fault: outputFault(command) };
   } finally {

@@ -1,11 +1,11 @@
 import { agent } from 'troupe';
 import { leak } from '../data/canaries.ts';
-import { failing, showing, telling } from '../tools/leaky.ts';
+import { failing, showing, saying } from '../tools/leaky.ts';
 
-export const clerk = agent({
-  name: 'clerk',
+export const advisor = agent({
+  name: 'advisor',
   model: 'openai/gpt-5-mini',
   instructions: `Use the tools. ${leak}`,
-  tools: [failing, telling, showing],
+  tools: [failing, saying, showing],
 });
 export const parrot = agent({ name: 'parrot', model: 'parrot', instructions: 'Repeat.' });

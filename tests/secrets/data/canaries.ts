@@ -5,7 +5,7 @@ export const canaries = {
   shopKey: 'canary "shop" secret/0123456789 z',
 } as const;
 
-/** Of others: nobody was told of it, it only looks like a credential. */
+/** Of others: the platform was not given it, it only looks like a credential. */
 export const foreign = 'canary-foreign-0123456789';
 
 const all = Object.values(canaries);

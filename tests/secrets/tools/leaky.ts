@@ -22,9 +22,9 @@ export const failing = tool({
   },
 });
 
-export const telling = tool({
-  name: 'telling',
-  description: 'Tells the model secrets',
+export const saying = tool({
+  name: 'saying',
+  description: 'Says secrets to the model',
   run: () => {
     throw new ToolError(`${leak} ${foreignLeak}`);
   },

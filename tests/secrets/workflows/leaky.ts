@@ -30,7 +30,7 @@ export const listens = workflow('listens', async (ctx) => {
   ctx.on.query('asked', () => {
     throw new Error(`${leak} ${foreignLeak}`);
   });
-  ctx.on.update('told', () => {
+  ctx.on.update('failed', () => {
     throw leakingError();
   });
   ctx.on.update('refused', () => 1, {

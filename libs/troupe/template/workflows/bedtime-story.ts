@@ -11,8 +11,8 @@ export default workflow({
     if (wait) {
       ctx.status('waits for the signal "listening"');
       const { key } = await ctx.race({ listening: ctx.signal('listening'), asleep: ctx.sleep('24h') });
-      if (key === 'asleep') return { told: false, story };
+      if (key === 'asleep') return { finished: false, story };
     }
-    return { told: true, story };
+    return { finished: true, story };
   },
 });

@@ -14,7 +14,7 @@ const order = workflow('order', async (ctx, session: string) => {
   await ctx.sleep(40);
   const early = await ctx.step('look at the clock', () => Math.max(0, due - Date.now()));
   const child = await ctx.child(part, 5);
-  const answer = await ctx.agent('clerk', 'go', { session });
+  const answer = await ctx.agent('advisor', 'go', { session });
   const signals = [await ctx.signal<number>('go'), await ctx.signal<number>('go')];
   return { first, noted, many, failed, early, child, answer, signals };
 });

@@ -7,7 +7,7 @@ export const collect = workflow('collect', async (ctx, { count }: { count: numbe
   return taken;
 });
 
-/** Tells how long its sleeps took by the log's own clock. */
+/** Gives how long its sleeps took by the log's own clock. */
 export const nap = workflow('nap', async (ctx, { ms, times }: { ms: number; times: number }) => {
   const slept: number[] = [];
   for (let n = 0; n < times; n++) {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { activity } from 'troupe';
 
-/** Takes as long as it is told, a minute at most, and ends at once when nobody wants it. */
+/** Takes as long as its argument says, a minute at most, and ends at once when nobody wants it. */
 export default activity('hold', async (input: { readonly ms?: unknown } | null, { signal, heartbeat }) => {
   const ms = input?.ms;
   const until = Date.now() + (typeof ms === 'number' && ms > 0 ? Math.min(ms, 60_000) : 0);

@@ -14,7 +14,7 @@ export const waits = workflow('waits', (ctx) => ctx.call('hold', { ms: 30_000 },
 /** Waits for an activity that no process serves. */
 export const unserved = workflow('unserved', (ctx) => ctx.call('nobody-serves-this', null));
 
-/** Gives as much as it is told, to whoever asks. */
+/** Gives as much as it is asked for. */
 export const large = workflow('large', async (ctx, size: number) => {
   ctx.on.query('much', () => 'q'.repeat(size));
   ctx.on.update('much', () => 'u'.repeat(size));

@@ -1,10 +1,10 @@
 import { agent } from 'troupe';
 import { lookUp } from '../tools/look-up.ts';
 
-export const clerk = agent({
-  name: 'clerk',
+export const advisor = agent({
+  name: 'advisor',
   description: 'Looks things up',
-  model: 'clerk-model',
+  model: 'advisor-model',
   instructions: 'Look things up.',
   tools: [lookUp],
 });

@@ -1,8 +1,8 @@
 import { model } from 'troupe';
 
 /** Two rounds of two tools each, then an answer that says what it saw. */
-export const clerkModel = model({
-  name: 'clerk-model',
+export const advisorModel = model({
+  name: 'advisor-model',
   generate: async ({ messages }) => {
     await new Promise((resolve) => setTimeout(resolve, 3));
     const since = messages.findLastIndex(({ role }) => role === 'user');

@@ -4,15 +4,15 @@ import { pay, search } from '../tools/desk-tools.ts';
 export const teller = agent({
   name: 'teller',
   description: 'Pays out',
-  model: 'clerk-model',
+  model: 'advisor-model',
   instructions: ({ taskId }) => taskId,
   tools: [pay],
 });
 
-export const clerk = agent({
-  name: 'clerk',
+export const advisor = agent({
+  name: 'advisor',
   description: 'Does what it is asked',
-  model: 'clerk-model',
+  model: 'advisor-model',
   instructions: ({ taskId }) => taskId,
   tools: [search, pay, teller],
 });

@@ -7,8 +7,8 @@ const usage = { inputTokens: 1, outputTokens: 1 };
  * Asks once for what the task says (`search`, `browse`, `think`, `pay`), then sums up what came back. It knows
  * the task by its instructions.
  */
-export const clerkModel = model({
-  name: 'clerk-model',
+export const advisorModel = model({
+  name: 'advisor-model',
   generate: async ({ messages }, { signal }) => {
     const wish = messages.findLast(({ role }) => role === 'user')!.content as string;
     const results = messages.slice(messages.findLastIndex(({ role }) => role === 'user')).filter(({ role }) => role === 'tool');

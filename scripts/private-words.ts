@@ -12,7 +12,7 @@ export const clean: readonly string[] = [
   'examples/**/*.{ts,md}',
   'services/**/*.{ts,md}',
   'tests/**/*.{ts,md}',
-  'libs/{contracts,sdk,cli,agent,llm,http,gateway,registry,service,telemetry,testing,embedded,troupe}/**/*.{ts,md}',
+  'libs/{env,bus,store,worker,engine,contracts,sdk,cli,agent,llm,http,gateway,registry,service,telemetry,testing,embedded,troupe}/**/*.{ts,md}',
 ];
 
 /** The comment of a duration; a moment is counted since 1970. */
@@ -38,7 +38,7 @@ export const privateWords: Readonly<Record<string, PrivateWord>> = {
   hush: { instead: 'stop serving' },
   clerk: { instead: 'advisor, agent' },
   mail: { instead: 'unread messages', only: /^libs\/(?:engine|runtime|store|worker|bus)\// },
-  mailbox: { instead: 'signal buffer' },
+  mailbox: { instead: 'inbox' },
   loser: { instead: 'listener of lost' },
   losers: { instead: 'listeners of lost' },
   aftermath: { instead: 'after commit' },

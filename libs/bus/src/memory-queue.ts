@@ -21,7 +21,7 @@ interface Consumer {
 }
 
 /** Milliseconds before what its handler could not take is delivered again. */
-const AFTER_FAULT = 1_000;
+const RETRY_MS = 1_000;
 
 interface Queue {
   readonly waiting: ReturnType<typeof waitingWork>;
@@ -88,7 +88,7 @@ function deliverAll(queue: Queue, onError: (error: unknown) => void): void {
       () => consumer.handler(delivery),
       (error) => {
         onError(error);
-        delivery.nak(AFTER_FAULT);
+        delivery.nak(RETRY_MS);
       },
     );
   }

@@ -56,7 +56,7 @@ export interface NatsBusOptions {
   /** How many publishes may wait for the server; more are refused as `unavailable`. 100,000 by default. */
   readonly maxWaiting?: number;
   /** Milliseconds within which a publish must have arrived, or is `unavailable`. 30,000 by default. */
-  readonly patience?: number;
+  readonly publishTimeout?: number;
   /** Bytes of a request or an answer, in however many messages it goes. That of the table of bounds by default. */
   readonly messageBytes?: number;
   readonly log?: WorkflowLog;
@@ -72,7 +72,7 @@ export interface NatsBus extends Bus {
 /** Bytes that are left for headers: the server counts them, too. */
 const HEADERS = 4_096;
 /** Milliseconds the last publishes get when the bus is closed. */
-const LAST_WORDS = 2_000;
+const FLUSH_TIMEOUT_MS = 2_000;
 const ALL_KINDS: readonly Work['kind'][] = ['model', 'activity', 'tool'];
 const silent: WorkflowLog = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
@@ -84,7 +84,7 @@ const silent: WorkflowLog = { debug: () => {}, info: () => {}, warn: () => {}, e
  * `unavailable` when nobody answers at the address
  */
 export async function natsBus(options: NatsBusOptions = {}): Promise<NatsBus> {
-  const { prefix = 'troupe', inbox = '_INBOX', ackWait = 10_000, patience = 30_000 } = options;
+  const { prefix = 'troupe', inbox = '_INBOX', ackWait = 10_000, publishTimeout = 30_000 } = options;
   const log = limitRepeats(options.log ?? silent);
   const subjects = subjectsOf(prefix);
   const connection = await connect({
@@ -102,7 +102,7 @@ export async function natsBus(options: NatsBusOptions = {}): Promise<NatsBus> {
   const bounds = boundsOf(link, options.messageBytes);
   const fit = fitter(bounds.size);
   const refused = refusals(log);
-  const posts = outbox(link, inbox, options.maxWaiting ?? 100_000, patience);
+  const posts = outbox(link, inbox, options.maxWaiting ?? 100_000, publishTimeout);
   const held = heldPieces(bounds);
   const deliveries = openDeliveries(link, ackWait);
   const publishing = publisher(link, subjects, streams, posts, fit);
@@ -119,7 +119,7 @@ export async function natsBus(options: NatsBusOptions = {}): Promise<NatsBus> {
   const close = async (grace: number): Promise<void> => {
     await consuming.stop();
     await deliveries.close(grace);
-    await posts.close(LAST_WORDS);
+    await posts.close(FLUSH_TIMEOUT_MS);
     held.close();
     await Promise.all([publishing.close(), streams.close()]);
     if (link.up) await link.nc.flush().catch(() => {});

@@ -7,21 +7,21 @@ import type { BroadcastSubject, Capability, Json, RequestSubject, Work } from '@
  *     it may be delivered more than once.
  * B2  Work waits for a consumer: publishing before anyone consumes loses nothing while the bus lives.
  * B3  A consumer never has more than `concurrency` deliveries open.
- * B4  Lower `priority` is delivered first among what waits. Whole numbers from -9 to 9 are told apart
+ * B4  Lower `priority` is delivered first among what waits. Whole numbers from -9 to 9 are distinguished
  *     by every bus; a bus may take others for the nearest of them.
  * B5  A request reaches one responder; with none it rejects at once with code `unavailable`.
  * B6  Broadcasts reach every listener there is, in the order of each sender; nobody else.
  * B7  Values arrive as JSON would carry them; in one process they may be shared and must not be changed.
  * B8  After the transport lost what it held, as a server whose store was wiped does, every listener of
- *     `lost` hears of it once the bus works again, so that owners publish again.
+ *     `lost` is called once the bus works again, so that owners publish again.
  * B9  What another process sent is read by the reader of its subject before a handler gets it. What does
- *     not fit is refused, work is dropped; every listener of `refused` hears of it. In one process
+ *     not fit is refused, work is dropped; every listener of `refused` is called. In one process
  *     values are handed over unread.
  * B10 A handler that throws ends nothing: that is logged, and the delivery it had is given back.
  * B11 Work that is withdrawn is not delivered any more where the bus can still reach it. Where it cannot, `waited`
  *     shows its age, so that a consumer asks before it begins what may have been withdrawn.
  * B12 Requests and answers of a subject that says so may be larger than a message of the transport, up to
- *     `messageBytes`. Work may not: whoever publishes it hears `payload-too-large`.
+ *     `messageBytes`. Work may not: its publisher gets `payload-too-large`.
  */
 export interface Bus {
   /** Resolves once the bus has it. Work with the same call and attempt may be taken for a repeat. */
@@ -68,7 +68,7 @@ export interface ConsumeOptions {
   /** Deliveries open at once. */
   readonly concurrency: number;
   /**
-   * Told of work that came when there was no room for it, or while the consumer stopped. It is not
+   * Called with work that came when there was no room for it, or while the consumer stopped. It is not
    * delivered here and goes back once this settled: its next delivery counts one more than were begun.
    */
   readonly onUnbegun?: (work: Work) => Promise<void>;
@@ -78,7 +78,7 @@ export interface Delivery {
   readonly work: Work;
   /** 1 for the first delivery of this message. */
   readonly delivered: number;
-  /** Milliseconds since it was published, rather too many than too few; `Infinity` when nobody can tell. */
+  /** Milliseconds since it was published, rather too many than too few; `Infinity` when it cannot be known. */
   readonly waited: number;
   /** The outcome is durable: forget the message. */
   ack(): void;

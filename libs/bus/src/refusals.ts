@@ -1,7 +1,7 @@
 import { TroupeError, type WorkflowLog } from '@troupe/contracts';
 import type { Refusal, Subscription } from './port.ts';
 
-/** Messages that did not fit: each is counted by whoever wants to, and logged. */
+/** Messages that did not fit: each is passed to listeners that count them, and logged. */
 export interface Refusals {
   add(refusal: Omit<Refusal, 'family'>): void;
   /** Whether an error of a handler is one more: what a message shows is not what only its sender could know. */

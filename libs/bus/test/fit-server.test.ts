@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { unfitness } from '../src/nats/connection/connect.ts';
+import { incompatibility } from '../src/nats/connection/connect.ts';
 import { laneOf } from '../src/nats/work/lane.ts';
 
 describe('a NATS server', () => {
   it.each(['2.10.0', '2.12.3', '2.15.1', '3.0.0', '2.15.0-RC.1'])('of version %s will do', (version) => {
-    expect(unfitness({ version, jetstream: true, headers: true })).toBeUndefined();
+    expect(incompatibility({ version, jetstream: true, headers: true })).toBeUndefined();
   });
 
   it.each(['1.4.1', '2.2.0', '2.9.10', undefined])('of version %s will not, and the reason says which will', (version) => {
-    expect(unfitness({ ...(version === undefined ? {} : { version }), jetstream: true, headers: true })).toMatch(/2\.10/);
+    expect(incompatibility({ ...(version === undefined ? {} : { version }), jetstream: true, headers: true })).toMatch(/2\.10/);
   });
 
   it('needs JetStream and headers', () => {
-    expect(unfitness({ version: '2.15.1', headers: true })).toMatch(/--jetstream/);
-    expect(unfitness({ version: '2.15.1', jetstream: true })).toMatch(/no_header_support/);
+    expect(incompatibility({ version: '2.15.1', headers: true })).toMatch(/--jetstream/);
+    expect(incompatibility({ version: '2.15.1', jetstream: true })).toMatch(/no_header_support/);
   });
 });
 

@@ -71,7 +71,7 @@ describe('a request larger than a message of the server (B12)', () => {
     expect(await bus.request(subject, bodies[0]!, LONG)).toEqual(bodies[0]);
   });
 
-  it('is kept only when somebody wants it, and only one of whoever sends it', async () => {
+  it('is kept only when somebody wants it, and only one of each sender', async () => {
     const { bus, peer, request, refused } = await newWorld();
     const subject = largeSubject();
     const asked: Json[] = [];

@@ -61,7 +61,7 @@ describe('work over NATS', () => {
     expect(consumers.flatMap(({ deliveries }) => deliveries).filter(({ delivered }) => delivered > 2)).toEqual([]);
   });
 
-  it('that comes when there is no room for it, or while its consumer stops, is told of before it goes back', async () => {
+  it('that comes when there is no room for it, or while its consumer stops, is reported before it goes back', async () => {
     const { bus, peer } = await newWorld();
     const works = newWorks();
     const unbegun: Work[] = [];
@@ -88,19 +88,19 @@ describe('work over NATS', () => {
 
     // With two lanes, one message of each is waited for.
     const others = newWorks();
-    const told: Work[] = [];
+    const reported: Work[] = [];
     const open: Delivery[] = [];
-    const narrow = { concurrency: 1, onUnbegun: async (work: Work) => void told.push(work) };
+    const narrow = { concurrency: 1, onUnbegun: async (work: Work) => void reported.push(work) };
     const one = peer.consume(others.capability, narrow, (delivery) => void open.push(delivery));
     await bus.publish(others.work(0, { options: { priority: 3 } }));
     await expect.poll(() => open).toHaveLength(1);
     open[0]!.ack();
     await quiet();
     await Promise.all([bus.publish(others.work(1)), bus.publish(others.work(2, { options: { priority: 3 } }))]);
-    await expect.poll(() => [open.length, told.length]).toEqual([2, 1]);
+    await expect.poll(() => [open.length, reported.length]).toEqual([2, 1]);
     open[1]!.ack();
     await expect.poll(() => open).toHaveLength(3);
-    expect(open[2]).toMatchObject({ work: { call: told[0]!.call }, delivered: 2 });
+    expect(open[2]).toMatchObject({ work: { call: reported[0]!.call }, delivered: 2 });
     await one.stop();
   });
 

@@ -10,7 +10,7 @@ import { natsBus, type NatsBus } from '../src/nats.ts';
 const shipped = await readFile(new URL('../../../infra/nats/permissions.conf', import.meta.url), 'utf8');
 const config = shipped
   .replaceAll(/user: "([\w-]+)"\n(\s*)password: \$\w+/g, 'user: "$1"\n$2password: "$1"')
-  // One who hears everything that is said in the account of the orchestrators.
+  // A client that receives everything sent in the account of the orchestrators.
   .replace('users: [', 'users: [\n{ user: "observer", password: "observer" }');
 
 const roles = {
@@ -50,13 +50,13 @@ async function raw(role: Role): Promise<NatsConnection & { readonly refused: str
 }
 
 /** Subjects of the messages that arrive in the account of the orchestrators. */
-async function overheard(...subjects: readonly string[]): Promise<readonly string[]> {
+async function subjectsSeen(...subjects: readonly string[]): Promise<readonly string[]> {
   const nc = await connect({ servers: server.url, user: 'observer', pass: 'observer' });
   onTestFinished(() => nc.close());
-  const heard: string[] = [];
-  for (const subject of subjects) nc.subscribe(subject, { callback: (_, message) => void heard.push(message.subject) });
+  const seen: string[] = [];
+  for (const subject of subjects) nc.subscribe(subject, { callback: (_, message) => void seen.push(message.subject) });
   await nc.flush();
-  return heard;
+  return seen;
 }
 
 /** What the server keeps to send answers from one account to another. */
@@ -91,8 +91,8 @@ describe('the permissions that are shipped', () => {
     finish.resolve();
     await answered.promise;
     await Promise.all([orchestrator.ping(), worker.ping()]);
-    const told = errors.filter((line) => !/ broke; trying again /.test(line));
-    expect(told).toEqual([]);
+    const unexpected = errors.filter((line) => !/ broke; trying again /.test(line));
+    expect(unexpected).toEqual([]);
   });
 
   it('suffice for each role: work in order of priority, results, broadcasts, announcements', async () => {
@@ -157,14 +157,14 @@ describe('a worker that was taken over', () => {
     await as('orchestrator');
     const thief = await raw(role);
     const subjects = ['troupe.work.tool.refund.0', 'troupe.request.tasks.1', 'troupe.broadcast.cancel', 'troupe.broadcast.partitions'];
-    const heard = await overheard('troupe.work.>', 'troupe.request.tasks.*', 'troupe.broadcast.cancel', 'troupe.broadcast.partitions');
+    const seen = await subjectsSeen('troupe.work.>', 'troupe.request.tasks.*', 'troupe.broadcast.cancel', 'troupe.broadcast.partitions');
     for (const subject of subjects) thief.publish(subject, '{}');
     await thief.flush();
     await expect.poll(() => thief.refused).toHaveLength(subjects.length);
-    expect(heard).toEqual([]);
+    expect(seen).toEqual([]);
   });
 
-  it.each(workers)('as %s cannot hear or answer for others', async (role) => {
+  it.each(workers)('as %s cannot receive or answer for others', async (role) => {
     const orchestrator = await as('orchestrator');
     const thief = await raw(role);
     const subjects = ['troupe.work.>', 'troupe.request.>', 'troupe.broadcast.turns.*', '_INBOX_orchestrator.>', '>'];
@@ -227,13 +227,13 @@ describe('a worker that was taken over', () => {
     await registry.ping();
     const thief = await raw(role);
     const targets = ['troupe.work.tool.refund.0', 'troupe.request.tasks.1', 'troupe.broadcast.partitions', 'troupe.broadcast.cancel'];
-    const heard = await overheard('troupe.work.>', 'troupe.request.tasks.*', 'troupe.broadcast.partitions', 'troupe.broadcast.cancel');
+    const seen = await subjectsSeen('troupe.work.>', 'troupe.request.tasks.*', 'troupe.broadcast.partitions', 'troupe.broadcast.cancel');
     const questions = ['troupe.request.reports.9', 'troupe.request.registry.find', `troupe.jetstream.STREAM.INFO.troupe-work-${kind}`];
     for (const reply of targets) for (const subject of questions) thief.publish(subject, '{}', { reply });
     await thief.flush();
     await orchestrator.ping();
     await registry.ping();
     await orchestrator.ping();
-    expect(heard).toEqual([]);
+    expect(seen).toEqual([]);
   });
 });

@@ -70,11 +70,11 @@ async function newWorld(): Promise<World> {
 }
 
 describe('a message that does not fit its subject (B9)', () => {
-  it('reaches no listener, is told of each time and logged once a minute for all of its kind', async () => {
+  it('reaches no listener, is reported each time and logged once a minute for all of its kind', async () => {
     const { bus, nc, prefix, refused, lines } = await newWorld();
-    const heard: unknown[] = [];
-    bus.listen(aliveSubject, (body) => heard.push(body));
-    bus.listen(eventSubject('t1'), (body) => heard.push(body));
+    const received: unknown[] = [];
+    bus.listen(aliveSubject, (body) => received.push(body));
+    bus.listen(eventSubject('t1'), (body) => received.push(body));
     await bus.ping();
     const ill = ['x', [1, 2], [[call, 1]], [[call, 1.5, 't']], [['no call', 1, 't']], Array.from({ length: 5_000 }, () => [call, 1, 't'])];
     const bodies = [...nothing, ...ill.map((calls) => said({ calls }))];
@@ -82,7 +82,7 @@ describe('a message that does not fit its subject (B9)', () => {
     nc.publish(`${prefix}.broadcast.events.t1`, said({ call, attempt: 1, token: 't', offset: -1, text: 'x' }));
     nc.publish(`${prefix}.broadcast.alive`, said({ calls: [[call, 1, 'token']], more: 'of a newer version' }));
     await nc.flush();
-    await expect.poll(() => heard).toEqual([{ calls: [[call, 1, 'token']] }]);
+    await expect.poll(() => received).toEqual([{ calls: [[call, 1, 'token']] }]);
     expect(refused.map(({ family }) => family)).toEqual([...bodies.map(() => 'alive'), 'events']);
     expect(refused[1]).toEqual({
       family: 'alive',
@@ -95,9 +95,9 @@ describe('a message that does not fit its subject (B9)', () => {
 
   it('is answered with what is wrong, when it is a request, and the next one is answered', async () => {
     const { bus, nc, prefix, refused } = await newWorld();
-    const heard: WorkReport[] = [];
+    const received: WorkReport[] = [];
     bus.respond(reportSubject(partition), async (report) => {
-      heard.push(report);
+      received.push(report);
       return 'committed';
     });
     await bus.ping();
@@ -122,9 +122,9 @@ describe('a message that does not fit its subject (B9)', () => {
       expect(answer).toMatchObject({ v: 1, body: { failure: { code: 'validation-failed', retryable: false } } });
       expect(answer.body.failure.stack).toBeUndefined();
     }
-    expect(heard).toEqual([]);
+    expect(received).toEqual([]);
     expect(await bus.request(reportSubject(partition), outcome, 5_000)).toBe('committed');
-    expect(heard).toEqual([outcome]);
+    expect(received).toEqual([outcome]);
     expect(refused).toHaveLength(bodies.length);
   });
 
@@ -147,7 +147,7 @@ describe('a message that does not fit its subject (B9)', () => {
       ]);
   });
 
-  it('is no answer: who asked hears that it cannot be read', async () => {
+  it('is no answer: the requester gets that it cannot be read', async () => {
     const { bus, nc, prefix, refused } = await newWorld();
     const answers = [...nothing, said({ value: 'approved' }), said({ failure: { message: 5 } }), said({})];
     let asked = 0;
@@ -163,10 +163,10 @@ describe('a message that does not fit its subject (B9)', () => {
 
   it('of the owner of another task, or about another task than it says, is refused', async () => {
     const { bus, refused } = await newWorld();
-    const heard: unknown[] = [];
+    const received: unknown[] = [];
     const subject = tasksSubject(partition);
     bus.respond(subject, async (body) => {
-      heard.push(body);
+      received.push(body);
       return {};
     });
     await bus.ping();
@@ -181,7 +181,7 @@ describe('a message that does not fit its subject (B9)', () => {
       { task, operation: 'stop', args: [task, 'erase', ''] },
     ];
     for (const body of ill) await expect(bus.request(subject, body as never, 5_000)).rejects.toMatchObject({ code: 'validation-failed' });
-    expect(heard).toEqual([]);
+    expect(received).toEqual([]);
     expect(refused).toHaveLength(ill.length);
     expect(await bus.request(subject, { task, operation: 'service', args: ['signal', task, 'go', { by: 'me' }, 'key'] }, 5_000)).toEqual(
       {},

@@ -16,8 +16,8 @@ export function deliver(execution: Execution, input: Delivered): void {
   course.wake(false);
   switch (input.kind) {
     case 'start':
-      for (const signal of input.signals ?? []) execution.mailbox.keep(signal);
-      for (const update of input.updates ?? []) execution.mailbox.hold(update);
+      for (const signal of input.signals ?? []) execution.inbox.keep(signal);
+      for (const update of input.updates ?? []) execution.inbox.hold(update);
       course.begin();
       break;
     case 'resolved':
@@ -27,12 +27,12 @@ export function deliver(execution: Execution, input: Delivered): void {
     case 'signal': {
       execution.commands.countSignal(input.name);
       const waiter = waiters.forSignal(input.name);
-      if (waiter === undefined) execution.mailbox.signal(input.name, input.payload);
+      if (waiter === undefined) execution.inbox.signal(input.name, input.payload);
       else waiters.resolve(waiter.command.id, toJson(input.payload, 'a signal'));
       break;
     }
     case 'update':
-      execution.mailbox.update(input.name, input.payload, input.message);
+      execution.inbox.update(input.name, input.payload, input.message);
       break;
     case 'cancel':
       course.stop(new CancelledError(input.reason === undefined ? undefined : `The task was cancelled: ${input.reason}`));

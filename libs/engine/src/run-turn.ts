@@ -13,7 +13,7 @@ export interface TurnRequest {
 }
 
 export type TurnOutcome =
-  /** `left`: inputs nobody could be told of any more, because the code ended before them. */
+  /** `left`: inputs that could not be delivered any more, because the code ended before them. */
   | { readonly kind: 'ran'; readonly commands: readonly Command[]; readonly left: readonly Delivered[] }
   | { readonly kind: 'mismatch'; readonly missing: readonly Command[]; readonly unexpected: readonly Command[] }
   | { readonly kind: 'violation'; readonly violation: Violation }

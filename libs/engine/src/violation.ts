@@ -1,6 +1,6 @@
 import { TroupeError } from '@troupe/contracts';
 
-/** The code of a task did something a replay cannot repeat. Never fails the task: it is parked as `blocked`. */
+/** The code of a task did something a replay cannot repeat. Never fails the task: it becomes `blocked`. */
 export class Violation extends TroupeError {
   override readonly name = 'DeterminismViolation';
   /** File and line in the app, where known. */
@@ -49,7 +49,7 @@ const V8Error = Error as ErrorConstructor & {
   captureStackTrace(target: object, below: unknown): void;
 };
 
-/** The stack of whoever makes one, whole in the code of tasks too: there other stacks name no place. */
+/** The stack of the code that makes one, whole in the code of tasks too: there other stacks name no place. */
 export class Trace {
   declare readonly stack: string;
 

@@ -23,22 +23,22 @@ describe('after the end (X5)', () => {
     expect(task.violations).toEqual([]);
   });
 
-  it('the code a task left behind hears the same from ctx.patched, live and on replay', async () => {
-    const heard: boolean[] = [];
+  it('the code a task left behind gets the same from ctx.patched, live and on replay', async () => {
+    const answers: boolean[] = [];
     const task = await driveTask(async (ctx) => {
       const first = ctx.call('first');
       void first.then(async () => {
         for (let i = 0; i < 5; i++) await null;
-        heard.push(ctx.patched('late'));
+        answers.push(ctx.patched('late'));
       });
       return first;
     });
     await task.resolve('first');
     await task.replay();
-    expect(heard).toEqual([true, true]);
+    expect(answers).toEqual([true, true]);
   });
 
-  it('inputs nobody heard are given back', async () => {
+  it('inputs that were not delivered are given back', async () => {
     const task = await driveTask(async (ctx) => ctx.signal('a'));
     const late = signal('b', 2);
     const outcome = await task.turn(signal('a', 1), late);

@@ -30,21 +30,21 @@ describe('cancel', () => {
   });
 
   it('rejects in the order of the log, also for code that asks again in another order', async () => {
-    const heard: string[] = [];
+    const seen: string[] = [];
     const asks =
       (...names: readonly string[]): Code =>
       async (ctx) => {
-        const waits = names.map((name) => ctx.call(name).catch(() => void heard.push(name)));
+        const waits = names.map((name) => ctx.call(name).catch(() => void seen.push(name)));
         await Promise.all(waits);
       };
     const task = await driveTask(asks('a', 'b', 'c'));
     await task.cancel();
-    expect(heard.splice(0)).toEqual(['a', 'b', 'c']);
+    expect(seen.splice(0)).toEqual(['a', 'b', 'c']);
 
     task.code = asks('c', 'a', 'b');
     expect(await task.replay()).toMatchObject({ kind: 'ran' });
 
-    expect(heard).toEqual(['a', 'b', 'c']);
+    expect(seen).toEqual(['a', 'b', 'c']);
   });
 
   durably('lets the code tidy up with ctx', async (given) => {
@@ -71,7 +71,7 @@ describe('cancel', () => {
     expect(task.state.end).toMatchObject({ status: 'completed', output: [true, 'ok'] });
   });
 
-  durably('hears children out: they are asked to stop and their end is awaited', async (given) => {
+  durably('waits for children: they are asked to stop and their end is awaited', async (given) => {
     const task = await given(async (ctx) => ctx.child('sub'));
     await task.cancel();
     expect(task.log[1]!.commands).toMatchObject([{ kind: 'abandon', target: '0.0', awaitEnd: true }]);
@@ -90,10 +90,10 @@ describe('cancel', () => {
   durably('aborts ctx.cancellation.signal', async (given) => {
     const task = await given(async (ctx) => {
       const { signal: stop } = ctx.cancellation;
-      const heard: unknown[] = [stop.aborted];
-      stop.addEventListener('abort', () => heard.push((stop.reason as Error).name));
+      const seen: unknown[] = [stop.aborted];
+      stop.addEventListener('abort', () => seen.push((stop.reason as Error).name));
       await ctx.sleep('1h').catch(() => undefined);
-      return [...heard, stop.aborted];
+      return [...seen, stop.aborted];
     });
     await task.cancel();
     expect(task.state.end?.output).toEqual([false, 'CancelledError', true]);

@@ -37,7 +37,7 @@ describe('native combinators', () => {
     expect(second.state.end?.output).toEqual(['A', 'end']);
   });
 
-  durably('the loser of a race may be awaited later', async (given) => {
+  durably('what lost a race may be awaited later', async (given) => {
     const task = await given(async (ctx) => {
       const slow = ctx.call('slow');
       const won = await Promise.race([slow, ctx.sleep('1h').then(() => 'late')]);
@@ -62,7 +62,7 @@ describe('native combinators', () => {
     expect(unlucky.state.end?.output).toEqual(['a broke', 'b broke']);
   });
 
-  durably('Promise.allSettled hears everything out', async (given) => {
+  durably('Promise.allSettled waits for everything', async (given) => {
     const task = await given(async (ctx) => {
       const all = await Promise.allSettled([ctx.call('a'), ctx.call('b'), ctx.sleep('1s')]);
       return all.map(({ status }) => status);
@@ -71,7 +71,7 @@ describe('native combinators', () => {
     expect(task.state.end?.output).toEqual(['rejected', 'fulfilled', 'fulfilled']);
   });
 
-  durably('ctx.race tells the winner by its key', async (given) => {
+  durably('ctx.race names the winner by its key', async (given) => {
     const task = await given(async (ctx) => ctx.race({ approved: ctx.signal('approved'), expired: ctx.sleep('24h') }));
     await task.signal('approved', { by: 'ada' });
     expect(task.state.end?.output).toEqual({ key: 'approved', value: { by: 'ada' } });

@@ -51,7 +51,7 @@ describe('compensations', () => {
     expect(task.state.end).toMatchObject({ status: 'completed', output: 'booked' });
   });
 
-  durably('go on when one of them fails, and the end tells of it', async (given) => {
+  durably('go on when one of them fails, and the end shows it', async (given) => {
     const task = await given(trip);
     await book(task);
     await task.reject('pay', new Error('no money'));

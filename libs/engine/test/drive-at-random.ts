@@ -16,7 +16,7 @@ const odd: readonly Json[] = [
   Object.assign(Object.create(null), { then: 1 }) as Json,
 ];
 
-/** A task that was told things in an order that depends on the seed and on its own log, until it ended. */
+/** A task that got inputs in an order that depends on the seed and on its own log, until it ended. */
 export interface RandomDrive {
   readonly task: DrivenTask;
   /** What stopped it, when it was not its end. */
@@ -35,7 +35,7 @@ export async function driveAtRandom(code: Code, seed: string, { stop, ...options
   const attempts = new Map<CommandId, number>();
   let outcome: TurnOutcome | undefined;
 
-  /** What one open command hears: that it is done, that it failed for good, or only for now. */
+  /** What one open command gets: that it is done, that it failed for good, or only for now. */
   const answer = (id: CommandId, draining: boolean): readonly Input[] => {
     const { command } = task.state.open.get(id)!;
     if (command.kind === 'await-signal') return command.handler === true ? [] : [signal(command.name, below(10))];

@@ -56,7 +56,7 @@ export interface DrivenTask {
   now: number;
   /** What a replay runs; set it to deploy other code. */
   code: Code;
-  /** One turn, committed through JSON. What the code could not hear any more is in the next. */
+  /** One turn, committed through JSON. What could not be delivered any more is in the next. */
   turn(...inputs: readonly Input[]): Promise<TurnOutcome>;
   /** The id of what the task waits for under that name; the oldest, or the one of that position. */
   open(name: string, position?: number): CommandId;
@@ -165,8 +165,8 @@ class Driven implements DrivenTask {
     else if (this.#mode === 'evicted') await this.#rebuild();
     const outcome = await new Promise<TurnOutcome>((done) => runTurn(this.execution, { n: this.log.length, at: this.now, inputs }, done));
     if (outcome.kind !== 'ran') return outcome;
-    const heard = inputs.filter((input) => !outcome.left.some((left) => left === input));
-    const turn: Turn = { task: this.id, n: this.log.length, inputs: heard, commands: outcome.commands, build: 'test', at: this.now };
+    const delivered = inputs.filter((input) => !outcome.left.some((left) => left === input));
+    const turn: Turn = { task: this.id, n: this.log.length, inputs: delivered, commands: outcome.commands, build: 'test', at: this.now };
     const stored = JSON.parse(JSON.stringify(turn)) as Turn;
     this.log.push(stored);
     applyTurn(this.state, stored);

@@ -81,7 +81,7 @@ describe('errors', () => {
     }
   });
 
-  durably('tell whether a repeat makes sense', async (given) => {
+  durably('say whether a repeat makes sense', async (given) => {
     const task = await given(async (ctx) => {
       await ctx.call('a');
     });
@@ -89,7 +89,7 @@ describe('errors', () => {
     expect(task.state.end?.error).toMatchObject({ retryable: false });
   });
 
-  durably('of Promise.any tell the first reason as the cause', async (given) => {
+  durably('of Promise.any have the first reason as the cause', async (given) => {
     const task = await given(async (ctx) => Promise.any([ctx.call('a'), ctx.call('b')]));
     await task.reject('b', new Error('b broke'));
     await task.reject('a', Object.assign(new Error('a broke'), { code: 'A' }));

@@ -128,12 +128,12 @@ describe.each(Object.keys(foreign))('awaiting %s', (name) => {
 });
 
 describe('a violation', () => {
-  it('stops the task for good: nothing more of it is heard', async () => {
-    const heard: unknown[] = [];
+  it('stops the task for good: nothing more of it is delivered', async () => {
+    const seen: unknown[] = [];
     const task = await driveTask(async (ctx: WorkflowContext) => {
-      const a = ctx.signal('a').then((payload) => heard.push(payload));
+      const a = ctx.signal('a').then((payload) => seen.push(payload));
       await delay(1);
-      await ctx.call('b').catch((error: Error) => heard.push(error.name));
+      await ctx.call('b').catch((error: Error) => seen.push(error.name));
       await a;
     });
     await violationsOf(task);
@@ -141,7 +141,7 @@ describe('a violation', () => {
       kind: 'violation',
       violation: { name: 'DeterminismViolation', code: 'determinism-violation' },
     });
-    expect(heard).toEqual(['DeterminismViolation']);
+    expect(seen).toEqual(['DeterminismViolation']);
     expect(task.log).toHaveLength(1);
   });
 

@@ -46,7 +46,7 @@ describe('handlers under way when the code continues as new or returns', () => {
     }
   });
 
-  durably('hear what they wait for, while the next run gets what nobody began with', async (given) => {
+  durably('get what they wait for, while the next run gets what nobody began with', async (given) => {
     const task = await given(
       async (ctx, run: number) => {
         ctx.on.signal('go', async () => {

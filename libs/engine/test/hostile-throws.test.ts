@@ -42,7 +42,7 @@ describe('whatever code of a task throws', () => {
     expect(await task.replay()).toMatchObject({ kind: 'ran' });
   });
 
-  it.each(hostileThrown)('from handlers, updates and compensations is heard like an Error: $name', async ({ make }) => {
+  it.each(hostileThrown)('from handlers, updates and compensations is taken like an Error: $name', async ({ make }) => {
     const throwing = (): never => {
       throw make();
     };

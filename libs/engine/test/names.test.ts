@@ -44,7 +44,7 @@ for (const [what, use] of Object.entries(uses)) {
 
 durably('a session that nobody could read is refused where it is given', async (given) => {
   const task = await given(async (ctx) => {
-    await ctx.agent('clerk', 'x', { session: 'a b' });
+    await ctx.agent('advisor', 'x', { session: 'a b' });
   });
   expect(task.state.end?.error).toMatchObject({ code: 'invalid-id' });
 });

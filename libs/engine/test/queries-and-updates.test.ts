@@ -64,7 +64,7 @@ describe('queries', () => {
       ctx.on.query('publishes', () => ctx.publish('a'));
       ctx.on.query('draws', () => ctx.random());
       ctx.on.query('waits', async () => {
-        throw new Error('nobody hears this');
+        throw new Error('nobody gets this');
       });
       ctx.on.query('throws', () => {
         throw new RangeError('bad question');

@@ -289,7 +289,7 @@ class Run {
   }
 }
 
-/** As JSON, and what that does not tell: the sign of zero, and what is undefined. */
+/** As JSON, and what that does not show: the sign of zero, and what is undefined. */
 function inTrace(value: unknown): string {
   return JSON.stringify(value, (_, each: unknown) => (Object.is(each, -0) ? '-0' : each === undefined ? 'undefined' : each));
 }

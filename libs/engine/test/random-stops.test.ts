@@ -105,7 +105,7 @@ function expectUndoneInOrder(trace: readonly string[]): void {
   }
 }
 
-/** What is not to be interrupted hears nothing of the stop. */
+/** What is not to be interrupted gets nothing of the stop. */
 function expectNoneInterrupted(trace: readonly string[]): void {
   const interrupted = trace.filter((line) => line.startsWith(SAFE) && /The task was cancelled|The time of the task ran out/.test(line));
   expect(interrupted).toEqual([]);

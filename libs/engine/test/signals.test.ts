@@ -46,7 +46,7 @@ describe('signals', () => {
     expect(task.state.end?.output).toEqual([1, 2, 3, 4, 5]);
   });
 
-  durably('that arrive with the start are heard', async (given) => {
+  durably('that arrive with the start are delivered', async (given) => {
     const task = await given(async (ctx) => ctx.signal('go'), { start: { signals: [{ name: 'go', payload: 'early' }] } });
     expect(task.state.end?.output).toBe('early');
   });

@@ -288,13 +288,13 @@ describe('a child that was asked to stop', () => {
     expect(task.state.end!.error!.message).not.toContain('its own words');
   });
 
-  whateverStops('and fails is the cause of the stop that its parent hears of', parent, async (task, status) => {
+  whateverStops('and fails is the cause of the stop that its parent gets', parent, async (task, status) => {
     await task.reject('sub', new TypeError('cannot undo'));
     expect(task.state.end).toMatchObject({ status, error: { cause: { name: 'TypeError', message: 'cannot undo' } } });
   });
 
   whateverStops(
-    'is heard out before its parent undoes anything, whichever branch waits for it',
+    'is waited for before its parent undoes anything, whichever branch waits for it',
     async (ctx) => {
       ctx.compensate(() => ctx.call('undo'));
       await Promise.all([ctx.child('sub'), ctx.call('work')]);
@@ -308,7 +308,7 @@ describe('a child that was asked to stop', () => {
     },
   );
 
-  durably('is heard out by the code, which then tidies up', async (given) => {
+  durably('is waited for by the code, which then tidies up', async (given) => {
     const task = await given(async (ctx) => {
       try {
         await ctx.child('sub');

@@ -50,7 +50,7 @@ describe('structural identity (X3)', () => {
     expect(output).toEqual(['A', 'B', 'end']);
   });
 
-  it('calls of one name are told apart by their arguments', async () => {
+  it('calls of one name are distinguished by their arguments', async () => {
     const pair =
       (first: number, second: number) =>
       async (ctx: WorkflowContext): Promise<unknown> => {
@@ -64,7 +64,7 @@ describe('structural identity (X3)', () => {
     expect(output).toEqual([['one', 'two'], 'end']);
   });
 
-  it('identical calls and waits are told apart by their key', async () => {
+  it('identical calls and waits are distinguished by their key', async () => {
     const pair =
       (order: readonly string[]) =>
       async (ctx: WorkflowContext): Promise<unknown> => {

@@ -86,12 +86,12 @@ describe('the state a log adds up to', () => {
     const task = await given(async (ctx) => {
       ctx.on.signal('note', () => undefined);
       const stop = new AbortController();
-      const loser = ctx.signal('go', { signal: stop.signal }).catch(() => 'stopped');
+      const stopped = ctx.signal('go', { signal: stop.signal }).catch(() => 'stopped');
       for (let i = 0; i < 4; i++) {
         await ctx.signal('tick');
         if (i === 1) stop.abort();
       }
-      return [await loser, await ctx.call('last')];
+      return [await stopped, await ctx.call('last')];
     });
     await task.turn(signal('tick'), signal('note'), signal('tick'), signal('go'), signal('tick'), signal('tick'));
     expect([...task.state.open.values()].map(({ command }) => command.name)).toEqual(['note', 'last']);

@@ -4,7 +4,7 @@ import { statusOf, viewTask } from '../src/index.ts';
 import { driveTask } from './drive-task.ts';
 
 describe('the task as clients see it', () => {
-  it('tells what it is, was given and waits for', async () => {
+  it('shows what it is, was given and waits for', async () => {
     const task = await driveTask(
       async (ctx) => {
         ctx.status('waiting');
@@ -50,7 +50,7 @@ describe('the task as clients see it', () => {
     expect(view).not.toHaveProperty('endedAt');
   });
 
-  it('tells of attempts, without stacks', async () => {
+  it('shows attempts, without stacks', async () => {
     const task = await driveTask(async (ctx) => ctx.call('charge'));
     const failure = { name: 'Error', message: 'busy', stack: 'secret place' };
     await task.turn({ kind: 'attempt-failed', id: task.open('charge'), attempt: 1, failure, retryAt: 2_000_000 });

@@ -13,7 +13,7 @@ function eventsOf(task: DrivenTask): readonly (readonly [id: string, type: strin
 }
 
 describe('the events of a task', () => {
-  it('tell of calls, retries, signals, what is published and the end, at positions of the log', async () => {
+  it('show calls, retries, signals, what is published and the end, at positions of the log', async () => {
     const task = await driveTask(async (ctx) => {
       const [a] = await Promise.all([ctx.call('a', { n: 1 }), ctx.sleep(1), ctx.signal('go')]);
       ctx.publish('progress', 'half');
@@ -57,7 +57,7 @@ describe('the events of a task', () => {
     expect(JSON.stringify(eventsOf(task))).not.toContain('"stack"');
   });
 
-  it('tell of children, suspension and a failed end', async () => {
+  it('show children, suspension and a failed end', async () => {
     const task = await driveTask(async (ctx) => ctx.child('sub', 1));
     await task.turn({ kind: 'suspend' });
     await task.turn({ kind: 'resume' });
@@ -72,7 +72,7 @@ describe('the events of a task', () => {
     ]);
   });
 
-  it('tell of timers by the name they were given, of compensations as such, and of outcomes nobody knows', async () => {
+  it('show timers by the name they were given, of compensations as such, and of outcomes nobody knows', async () => {
     const task = await driveTask(async (ctx) => {
       ctx.compensate(() => ctx.call('give-back'));
       await ctx.sleep('1h', { key: 'reminder' });
@@ -96,7 +96,7 @@ describe('the events of a task', () => {
     expect(calls.filter(([, , data]) => 'compensation' in (data as object))).toHaveLength(2);
   });
 
-  it('tell of human decisions', () => {
+  it('show human decisions', () => {
     const approval: AwaitedCommand = { kind: 'approval', id: commandId(0, 0), name: 'refund', agent: 'desk', args: { amount: 5 } };
     const turn = (n: number, inputs: readonly Input[]): Turn => ({
       task: emptyState('t' as never).id,

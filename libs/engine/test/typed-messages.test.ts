@@ -66,15 +66,15 @@ describe('messages by their definition', () => {
       await ctx.signal('go');
     });
     const { execution } = task;
-    const misfit = (pointer: string) => expect.objectContaining({ code: 'invalid-input', errors: [expect.objectContaining({ pointer })] });
-    expect(() => execution.query('count', 'many', read(execution))).toThrow(misfit(''));
-    expect(() => execution.validateUpdate('add', { item: '' }, read(execution))).toThrow(misfit('/item'));
+    const refusal = (pointer: string) => expect.objectContaining({ code: 'invalid-input', errors: [expect.objectContaining({ pointer })] });
+    expect(() => execution.query('count', 'many', read(execution))).toThrow(refusal(''));
+    expect(() => execution.validateUpdate('add', { item: '' }, read(execution))).toThrow(refusal('/item'));
     expect(seen).toEqual([]);
     execution.validateUpdate('add', { item: 'tea' }, read(execution));
     expect(seen).toEqual(['validated tea']);
   });
 
-  it('have answers that fit, or the asker is told that the code does not', async () => {
+  it('have answers that fit, or the asker gets the error that the code does not', async () => {
     const task = await driveTask(async (ctx) => {
       ctx.on.query(count, () => ({ items: 0.5 }));
       ctx.on.update(add, () => 3);
@@ -99,7 +99,7 @@ describe('a schema of a message', () => {
     ['throws', z.string().transform((text) => new Date(text).toISOString()), 'a check of it failed: Invalid time value'],
     ['throws what cannot be read', z.string().refine(() => raise(thrower)), 'a check of it failed: '],
     ['waits', z.string().refine(() => new Promise<boolean>(() => {})), 'its schema has an async check, which a message cannot wait for'],
-  ])('that %s is a misfit like any other', (_, schema, message) => {
+  ])('that %s is refused like any other', (_, schema, message) => {
     expect(() => fitPayload({ kind: 'signal', name: 'a', schema }, 'tomorrow')).toThrow(
       expect.objectContaining({ code: 'invalid-input', message: expect.stringContaining(message) }),
     );

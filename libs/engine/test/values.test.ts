@@ -57,7 +57,7 @@ describe('values', () => {
     await task.resolve('a', 1);
   });
 
-  durably('that are errors become data: an output of Promise.allSettled tells the reasons', async (given) => {
+  durably('that are errors become data: an output of Promise.allSettled has the reasons', async (given) => {
     const task = await given(async (ctx) => Promise.allSettled([ctx.call('a'), ctx.call('b')]));
     const cause = Object.assign(new TypeError('upstream'), { code: 'ETIMEDOUT' });
     const error = Object.assign(new Error('declined', { cause }), { code: 'CARD', details: { card: '4242' }, retryable: false });

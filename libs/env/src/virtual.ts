@@ -50,7 +50,7 @@ export function virtualEnv(start: number = Date.UTC(2030, 0, 1), seed = 1): Virt
   };
 }
 
-/** The `random` of a seed. Not for secrets: whoever knows the seed knows what follows. */
+/** The `random` of a seed. Not for secrets: the seed gives away what follows. */
 export function seededRandom(seed: number): Env['random'] {
   let state = seed >>> 0;
   return (bytes) => {

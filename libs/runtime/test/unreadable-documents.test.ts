@@ -302,7 +302,7 @@ describe('a message that cannot be read', () => {
       const store = memoryStore(documents);
       const body = JSON.stringify({ kind: 'signal', name: 'second', payload: 2, message: 'm' });
       for (const task of [damaged, other]) await store.acceptMessage({ task, partition: partitionOf(task), id: 'm', at: 1, body });
-      const message = documents.mail.get(damaged)!.unread.get('m')!;
+      const message = documents.messages.get(damaged)!.unread.get('m')!;
       damageDocument(documents, { kind: 'message', task: damaged, id: 'm' }, { body: '"no input"' });
       await using started = await start();
       const { service } = started.runtime;
@@ -314,7 +314,7 @@ describe('a message that cannot be read', () => {
         expect(await service.terminate(damaged)).toMatchObject({ status: 'terminated' });
         continue;
       }
-      documents.mail.get(damaged)!.unread.set('m', message);
+      documents.messages.get(damaged)!.unread.set('m', message);
       await service.resume(damaged);
       expect(await service.wait(damaged, 5_000)).toMatchObject({ status: 'completed', output: done(damaged) });
     }

@@ -24,7 +24,7 @@ export interface MongoStoreOptions {
 }
 
 /** Milliseconds between attempts to write what follows a turn. */
-const FOLLOW_UP = 1_000;
+const FOLLOW_UP_RETRY_MS = 1_000;
 
 /**
  * A store on a MongoDB server, alone or a replica set, or on one that speaks its protocol. Every
@@ -57,7 +57,7 @@ export async function mongoStore(url: string, options: MongoStoreOptions = {}): 
 /** Once the turn is there, what follows it may lag (S3): if it fails now, it is done later. */
 async function follow(door: Gate, change: () => Promise<void>): Promise<void> {
   const later = async (): Promise<void> => {
-    await sleep(FOLLOW_UP, undefined, { ref: false });
+    await sleep(FOLLOW_UP_RETRY_MS, undefined, { ref: false });
     if (!door.closed) await change().catch(later);
   };
   await change().catch((error: unknown) => {
@@ -75,7 +75,7 @@ function taskMethods(db: Db, door: Gate, blobs: Blobs, nonce: () => string) {
     const record = task && (await tasks.toDocument(task));
     const start = turn.n === 0 ? record : undefined;
     if (!(await turns.insert(turn, start))) {
-      // Whoever stored this first turn may have died before it stored the record.
+      // The process that stored this first turn may have died before it stored the record.
       const missed = turn.n === 0 ? await turns.readStart(turn.task) : undefined;
       if (missed !== undefined && isReadable(toRecord(missed))) await tasks.add(missed);
       return 'conflict';
@@ -114,7 +114,7 @@ function taskMethods(db: Db, door: Gate, blobs: Blobs, nonce: () => string) {
     acceptMessage: (message) => write(async () => ((await messages.insert(message)) ? 'accepted' : 'duplicate')),
     hasMessage: (task, id) => read(() => messages.has(task, id)),
     unreadMessages: (task) => read(() => messages.unread(task)),
-    tasksWithMail: (partitions, limit) => read(() => messages.tasksWithMail(partitions, limit)),
+    tasksWithUnread: (partitions, limit) => read(() => messages.tasksWithUnread(partitions, limit)),
     consumeMessages: (task, ids) => write(() => messages.consume(task, ids)),
   } satisfies Partial<Store>;
 }

@@ -60,7 +60,7 @@ export interface Store {
   /** Messages not yet consumed, in the order they were accepted. */
   unreadMessages(task: TaskId): Promise<readonly (MessageRecord | UnreadableMessage)[]>;
   /** Tasks of these partitions that have unread messages. */
-  tasksWithMail(partitions: readonly number[], limit: number): Promise<readonly TaskId[]>;
+  tasksWithUnread(partitions: readonly number[], limit: number): Promise<readonly TaskId[]>;
   /** Marks messages consumed without a turn (their content was found in one already). */
   consumeMessages(task: TaskId, ids: readonly string[]): Promise<void>;
 
@@ -225,7 +225,7 @@ export interface SessionEntry {
 
 export interface NodeRecord {
   readonly node: string;
-  /** Tells one start of the process from the next, and from another process of the same name. */
+  /** Distinguishes one start of the process from the next, and from another process of the same name. */
   readonly run: string;
   /** Counts the runs that took the name. */
   readonly generation: number;
@@ -239,10 +239,10 @@ export interface PartitionRecord {
   readonly node?: string;
 }
 
-/** A process that said it is there; `body` is the JSON of what it told of itself. */
+/** A process that said it is there; `body` is the JSON of what it announced. */
 export interface InstanceRecord {
   readonly id: string;
-  /** Tells one start of the process from the next. */
+  /** Distinguishes one start of the process from the next. */
   readonly run: string;
   readonly beat: number;
   readonly body: string;

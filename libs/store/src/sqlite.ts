@@ -105,7 +105,7 @@ function taskMethods(db: DatabaseSync, { read, write }: Access) {
     acceptMessage: (message) => write(() => (messages.insert(message) ? 'accepted' : 'duplicate')),
     hasMessage: (task, id) => read(() => messages.has(task, id)),
     unreadMessages: (task) => read(() => messages.unread(task)),
-    tasksWithMail: (partitions, limit) => read(() => messages.tasksWithMail(partitions, limit)),
+    tasksWithUnread: (partitions, limit) => read(() => messages.tasksWithUnread(partitions, limit)),
     consumeMessages: (task, ids) => write(() => messages.consume(task, ids)),
   } satisfies Partial<Store>;
 }

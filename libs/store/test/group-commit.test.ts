@@ -58,7 +58,7 @@ describe('group commit', () => {
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
   });
 
-  it('takes no more into a group than it is told, and the rest after it', async () => {
+  it('takes no more into a group than its limit, and the rest after it', async () => {
     const groups: (readonly number[])[] = [];
     const commits = groupCommit(
       (group: readonly number[]) => {

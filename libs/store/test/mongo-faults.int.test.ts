@@ -254,7 +254,7 @@ describe('several mongo stores over one database', () => {
     expect(await stores[0]!.readTurns(task, 0, 10)).toEqual([turn(task, 0, `"${outcomes.indexOf('committed')}"`)]);
   });
 
-  it('race for turns: each goes to one of them, the others hear of it (S1, E9)', async () => {
+  it('race for turns: each goes to one of them, the others get a conflict (S1, E9)', async () => {
     const database = unique('race');
     const [a, b] = [await open(server.url, database), await open(server.url, database)];
     const task = newTaskId();

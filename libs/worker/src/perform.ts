@@ -27,7 +27,7 @@ export interface Stopping {
 }
 
 /** Milliseconds a message may have waited and its attempt begin unasked: what is withdrawn meanwhile is remembered here. */
-const MOMENT = 1_000;
+const UNASKED_AGE_MS = 1_000;
 
 /** @returns does what a delivery asks for; resolves with whether the message may be forgotten (K1) */
 export function performer(parts: PerformParts, state: Stopping): (delivery: Delivery, job: Job) => Promise<boolean> {
@@ -83,7 +83,7 @@ function mustAsk({ work, delivered, waited }: Delivery, withdrawn: WithdrawnCall
     work.again !== undefined ||
     work.ask === true ||
     work.options?.effect === 'once' ||
-    waited > MOMENT ||
+    waited > UNASKED_AGE_MS ||
     withdrawn.mayHave(work, waited)
   );
 }

@@ -18,8 +18,8 @@ import { performer } from './perform.ts';
 import { ownerReports, type OwnerReports } from './reports/owner-reports.ts';
 import { withdrawnCalls } from './reports/withdrawn-calls.ts';
 
-/** Milliseconds before work that could not be done for a fault of ours is taken again. */
-const TAKE_AGAIN = 1_000;
+/** Milliseconds until work is delivered again that failed by a fault of the platform. */
+const RETRY_MS = 1_000;
 
 export interface Worker {
   /** Takes the work of a capability from now on. */
@@ -57,8 +57,8 @@ interface State {
  * K3  An attempt runs once here: a second message for it waits for what becomes of the first.
  * K4  A slot is free again when its attempt has ended, even if code that ignores its signal runs on.
  *     What becomes of that code is still reported where it was cancelled: its owner may wait for it.
- * K5  Of work that goes back before it began its owner hears first, so that it is not taken for lost.
- *     Of what it breaks off when it stops the owner hears at once, so that another worker begins it again.
+ * K5  Of work that goes back before it began its owner is informed first, so that it is not taken for lost.
+ *     Of what it breaks off when it stops the owner is informed at once, so that another worker begins it again.
  * K6  What goes wrong with one delivery, its code's stray errors too, ends that attempt and takes no slot.
  */
 export function startWorker({ bus, log, strayErrors, env = machineEnv }: WorkerOptions): Worker {
@@ -103,9 +103,9 @@ export function startWorker({ bus, log, strayErrors, env = machineEnv }: WorkerO
       state.whenDrained = resolve;
       leave();
       await Promise.all(subscriptions.map((subscription) => subscription.stop()));
-      const patience = new AbortController();
-      await Promise.race([empty, env.sleep(grace, patience.signal)]);
-      patience.abort();
+      const graceOver = new AbortController();
+      await Promise.race([empty, env.sleep(grace, graceOver.signal)]);
+      graceOver.abort();
       givenUp.abort();
       attempts.interrupt(grace);
       leave();
@@ -151,7 +151,7 @@ function taker(
         call: delivery.work.call,
         error: toFailure(error).message,
       });
-      delivery.nak(TAKE_AGAIN);
+      delivery.nak(RETRY_MS);
     } finally {
       if (before === undefined) taken.delete(key);
       state.open--;

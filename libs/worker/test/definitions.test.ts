@@ -127,7 +127,7 @@ describe('an unknown outcome', () => {
     expect(runs).toBe(0);
   });
 
-  it('stays unknown when the definition cannot tell', async () => {
+  it('stays unknown when the definition does not know', async () => {
     definitions.set('pay', { kind: 'activity', name: 'pay', effect: 'once', run: () => 1 });
     served.refresh();
     await bus.publish(work('activity', 'pay', {}, { reconcile: true, attempt: 2 }));

@@ -14,7 +14,7 @@ afterAll(() => server.stop());
 
 const CALLS = 100;
 
-it('a worker that stops tells the owner of what it never began, before another one takes it (K5)', async () => {
+it('a worker that stops reports to the owner what it never began, before another one takes it (K5)', async () => {
   const prefix = `t-${randomUUID().slice(0, 8)}`;
   const connect = (): Promise<NatsBus> => natsBus({ servers: server.url, prefix });
   const [owned, first, second] = await Promise.all([connect(), connect(), connect()]);

@@ -117,14 +117,14 @@ describe('a worker', () => {
       seen = ctx;
       return {};
     });
-    await charge({ attempt: 2, agent: 'clerk', user: 'ada', session: 's', lastHeartbeat: { done: 7 } });
+    await charge({ attempt: 2, agent: 'advisor', user: 'ada', session: 's', lastHeartbeat: { done: 7 } });
     await owner.outcome();
     expect(seen).toMatchObject({
       idempotencyKey: 't1/3.0',
       callId: 't1/3.0',
       taskId: 't1',
       attempt: 2,
-      agent: 'clerk',
+      agent: 'advisor',
       user: 'ada',
       session: 's',
       lastHeartbeat: { done: 7 },
@@ -152,7 +152,7 @@ describe('a worker', () => {
     });
   });
 
-  it('says that it started when the owner wants to know, and stops when it hears that nobody wants the work', async () => {
+  it('says that it started when the owner wants to know, and stops when the owner answers that nobody wants the work', async () => {
     const stopped = Promise.withResolvers<unknown>();
     owner.answer = ({ kind }) => (kind === 'started' ? 'cancel' : 'committed');
     serve(async (_work, ctx) => {

@@ -22,24 +22,24 @@ export function describeHandlers(world: () => BusWorld, errors: readonly object[
       await consumer.stop();
     });
 
-    it('at a broadcast, at once or later, hears the next one (B10)', async () => {
+    it('at a broadcast, at once or later, gets the next one (B10)', async () => {
       const { bus, peer } = world();
       const subject = newSubject();
       const known = errors.length;
-      const heard: number[] = [];
+      const received: number[] = [];
       const subscriptions = [
         bus.listen(subject, (body) => {
-          heard.push(body as number);
+          received.push(body as number);
           if (body === 0) throw fault;
         }),
         bus.listen(subject, async (body) => {
-          heard.push(body as number);
+          received.push(body as number);
           if (body === 0) throw fault;
         }),
       ];
       await bus.ping();
       for (const i of [0, 1]) peer.broadcast(subject, i);
-      await expect.poll(() => heard.toSorted((a, b) => a - b)).toEqual([0, 0, 1, 1]);
+      await expect.poll(() => received.toSorted((a, b) => a - b)).toEqual([0, 0, 1, 1]);
       await expect.poll(() => errors.slice(known)).toContainEqual({ err: fault });
       await Promise.all(subscriptions.map((each) => each.stop()));
     });

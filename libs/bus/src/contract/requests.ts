@@ -8,7 +8,7 @@ export function describeRequests(world: () => BusWorld): void {
   const LONG = 5000;
 
   describe('a request', () => {
-    it('is answered by whoever responds to its subject (B5, B7)', async () => {
+    it('is answered by a responder of its subject (B5, B7)', async () => {
       const { bus, peer } = world();
       const subject = newSubject();
       const responder = peer.respond(subject, async (body) => ({ got: body }));

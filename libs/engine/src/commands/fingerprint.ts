@@ -3,7 +3,7 @@ import type { Json } from '@troupe/contracts';
 /**
  * A short fingerprint of JSON, the same on every machine: 53 bits of two interleaved 32-bit hashes
  * (the cyrb53 construction, public domain: https://github.com/bryc/code/blob/master/jshash/experimental/cyrb53.js).
- * It tells commands apart; nothing secret rests on it.
+ * It distinguishes commands; nothing secret rests on it.
  */
 export function fingerprint(value: Json | undefined): string {
   return value === undefined ? '' : hashText(typeof value === 'string' ? value : JSON.stringify(value));

@@ -10,7 +10,7 @@ import {
 import type { Execution } from '../execution/execution.ts';
 import { handled } from '../promises/handled.ts';
 import { isPromise } from '../promises/is-promise.ts';
-import type { Mailbox } from '../execution/mailbox.ts';
+import type { Inbox } from '../execution/inbox.ts';
 import { awaitNextSignal } from './durable-calls.ts';
 import { nameGiven } from './name-given.ts';
 
@@ -25,22 +25,22 @@ type Validator = ((payload: any) => unknown) | undefined;
 export function awaitSignal(execution: Execution, signal: unknown, { signal: abort, key }: WaitOptions = {}): Promise<unknown> {
   const name = nameGiven(signal, 'ctx.signal');
   const definition = definitionOf('signal', signal) as SignalDefinition | undefined;
-  if (definition !== undefined) execution.mailbox.define(definition);
+  if (definition !== undefined) execution.inbox.define(definition);
   const payload = awaitNextSignal(execution, name, abort, key);
   return definition?.schema === undefined ? payload : handled(payload.then((given) => fitPayload(definition, given)));
 }
 
-export function onSignal(mailbox: Mailbox, signal: unknown, handler: Handler): void {
+export function onSignal(inbox: Inbox, signal: unknown, handler: Handler): void {
   const name = nameGiven(signal, 'ctx.on.signal');
   const definition = definitionOf('signal', signal) as SignalDefinition | undefined;
-  if (definition !== undefined) mailbox.define(definition);
-  mailbox.onSignal(
+  if (definition !== undefined) inbox.define(definition);
+  inbox.onSignal(
     name,
     fitted(handler, definition, (call, payload) => call(payload)),
   );
 }
 
-export function onQuery(mailbox: Mailbox, query: unknown, handler: Handler): void {
+export function onQuery(inbox: Inbox, query: unknown, handler: Handler): void {
   const name = nameGiven(query, 'ctx.on.query');
   const definition = definitionOf('query', query) as QueryDefinition | undefined;
   const answer = (call: Handler, payload: unknown): unknown => {
@@ -48,24 +48,24 @@ export function onQuery(mailbox: Mailbox, query: unknown, handler: Handler): voi
     // A query that answers later is refused by what asks it.
     return definition === undefined || isPromise(given) ? given : fitAnswer(definition, given);
   };
-  mailbox.onQuery(name, fitted(handler, definition, answer));
+  inbox.onQuery(name, fitted(handler, definition, answer));
 }
 
-export function onUpdate(mailbox: Mailbox, update: unknown, handler: Handler, validate: Validator): void {
+export function onUpdate(inbox: Inbox, update: unknown, handler: Handler, validate: Validator): void {
   const name = nameGiven(update, 'ctx.on.update');
   const definition = definitionOf('update', update) as UpdateDefinition | undefined;
   if (definition === undefined) {
-    mailbox.onUpdate(name, handler, validate);
+    inbox.onUpdate(name, handler, validate);
     return;
   }
   const answer = async (call: Handler, payload: unknown): Promise<unknown> => fitAnswer(definition, await call(payload));
-  mailbox.onUpdate(name, fitted(handler, definition, answer), (payload) => {
+  inbox.onUpdate(name, fitted(handler, definition, answer), (payload) => {
     const given = fitPayload(definition, payload);
     return validate?.(given);
   });
 }
 
-/** What is no function is left for the mailbox to refuse. */
+/** What is no function is left for the inbox to refuse. */
 function fitted(
   handler: Handler,
   definition: MessageDefinition | undefined,

@@ -26,7 +26,7 @@ import { readAttributes } from '../commands/read-attributes.ts';
 import { awaitSignal, onQuery, onSignal, onUpdate } from './typed-messages.ts';
 
 /**
- * `ctx` as workflows see it. Members are getters on a prototype, so that a parked task keeps one
+ * `ctx` as workflows see it. Members are getters on a prototype, so that an idle task keeps one
  * small object instead of thirty closures, and `const { call, sleep } = ctx` works all the same.
  */
 export class TaskContext {
@@ -114,9 +114,9 @@ export class TaskContext {
   get on(): WorkflowContext['on'] {
     const execution = this.#execution;
     return {
-      signal: (signal, handler) => onSignal(execution.mailbox, signal, handler),
-      query: (query, handler) => onQuery(execution.mailbox, query, handler),
-      update: (update, handler, options) => onUpdate(execution.mailbox, update, handler, options?.validate),
+      signal: (signal, handler) => onSignal(execution.inbox, signal, handler),
+      query: (query, handler) => onQuery(execution.inbox, query, handler),
+      update: (update, handler, options) => onUpdate(execution.inbox, update, handler, options?.validate),
     };
   }
 

@@ -22,14 +22,14 @@ import { never } from '../promises/never.ts';
 import { mainScope } from './scope.ts';
 import { Stop } from './stop.ts';
 import { Violation } from '../violation.ts';
-import { isHeardOut, isOfWhatGoesOn, type Waiter } from './waiters.ts';
+import { isWaitedFor, isOfWhatGoesOn, type Waiter } from './waiters.ts';
 
 type Phase = 'idle' | 'running' | 'finishing' | 'compensating' | 'over';
 
 /**
  * The course of a task's code from its start to its end.
  *
- * `running`: the code is not done. A cancel or time-out (`stop.ts`) does not end it: the code hears of it
+ * `running`: the code is not done. A cancel or time-out (`stop.ts`) does not end it: the code learns of it
  * through what it awaits, may tidy up, and ends itself.
  * `finishing`: it returned, failed or continues as new; handlers, and what must not be interrupted, go on to their end.
  * `compensating`: what was registered is undone, before the end is said.
@@ -105,7 +105,7 @@ export class Course {
       );
   }
 
-  /** Cancel and time-out: everything awaited rejects, children are heard out, the code may tidy up. */
+  /** Cancel and time-out: everything awaited rejects, children are waited for, the code may tidy up. */
   stop(reason: CancelledError | TaskTimeoutError): void {
     if (this.#stop !== undefined) return;
     if (this.#phase !== 'running' && !(this.#phase === 'finishing' && this.#outcome?.kind !== 'failed')) return;
@@ -141,7 +141,7 @@ export class Course {
     if (scope.uninterrupted) return undefined;
     const stop = this.#stop;
     if (stop === undefined) {
-      // The code has ended; nobody hears what it left behind.
+      // The code has ended; what it left behind is delivered nothing.
       return this.#phase === 'finishing' && scope.handler === undefined ? never() : undefined;
     }
     if (this.#phase !== 'compensating' && stop.permits(kind)) return undefined;
@@ -166,7 +166,7 @@ export class Course {
     const refusal = this.#stop === undefined ? undefined : this.refusal('continue-as-new');
     if (refusal !== undefined) return refusal;
     // Its own handler never comes to an end otherwise.
-    if (scope.handler !== undefined) this.#execution.mailbox.settle(scope.handler, undefined);
+    if (scope.handler !== undefined) this.#execution.inbox.settle(scope.handler, undefined);
     if (this.#phase !== 'running') return never();
     const { promise, reject } = Promise.withResolvers<never>();
     this.#finish({ kind: 'continues', input, refuse: (reason) => (handled(promise), reject(reason)) });
@@ -174,7 +174,7 @@ export class Course {
   }
 
   handlerFailed(error: unknown): void {
-    // The code itself hears of a stop too, and decides what follows.
+    // The code itself gets the stop too, and decides what follows.
     if (this.#stop !== undefined && hasCode(error, this.#stop.reason.code)) return;
     if (this.#phase === 'running') this.#done('running', () => this.#fail(error));
     else this.#execution.warn('a signal handler failed after the code had ended', { error: toFailure(error).message });
@@ -197,14 +197,14 @@ export class Course {
   /** In the window, after `settles`. */
   settle(): void {
     if (this.#phase === 'finishing') this.#conclude();
-    // It was told to stop, and awaits nothing that could tell it.
+    // It is to stop, and awaits nothing that could reject.
     else this.#fail(this.#stop!.reason);
   }
 
   get #isUnderWay(): boolean {
     const execution = this.#execution;
     const handles = this.#outcome?.kind !== 'failed' && execution.handles;
-    return this.#uninterrupted > 0 || handles || execution.waiters.some(isHeardOut);
+    return this.#uninterrupted > 0 || handles || execution.waiters.some(isWaitedFor);
   }
 
   /** Goes on only when the code came here inside its window (X1), and nothing ended it before. */
@@ -279,11 +279,11 @@ export class Course {
 
   #continue(input: Json | undefined): void {
     const execution = this.#execution;
-    const updates = execution.mailbox.takeUnfinished();
+    const updates = execution.inbox.takeUnfinished();
     execution.emit({
       kind: 'continue-as-new',
       name: '',
-      signals: execution.mailbox.kept(),
+      signals: execution.inbox.kept(),
       ...(updates.length === 0 ? {} : { updates }),
       ...(input === undefined ? {} : { input, hash: fingerprint(input) }),
     });

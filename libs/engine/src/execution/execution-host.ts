@@ -7,7 +7,7 @@ import type { Violation } from '../violation.ts';
 export interface ExecutionHost {
   /** Calls back once the microtask queue is empty. */
   quiesce(callback: () => void): void;
-  /** Runs code of the task so that the process can tell it from its own. */
+  /** Runs code of the task so that the process can distinguish it from its own. */
   enter<T>(execution: Execution, code: () => T): T;
   /** Runs a part of the task's code; `scope` answers it there, and in whatever follows from its promises. */
   within<T>(scope: Scope, code: () => T): T;

@@ -26,7 +26,7 @@ import type { Draft, ExecutionHost, Main } from './execution-host.ts';
 import { fingerprint } from '../commands/fingerprint.ts';
 import { handled } from '../promises/handled.ts';
 import { onAborted } from './let-go.ts';
-import { Mailbox } from './mailbox.ts';
+import { Inbox } from './inbox.ts';
 import { never } from '../promises/never.ts';
 import { randomSource, type RandomSource } from '../commands/random-source.ts';
 import { readAttributes } from '../commands/read-attributes.ts';
@@ -37,7 +37,7 @@ import { Waiters } from './waiters.ts';
 import { currentExecution } from './window.ts';
 
 /**
- * The code of one task while it is in memory: its open promises and what it was told so far.
+ * The code of one task while it is in memory: its open promises and what it was delivered so far.
  *
  * X1  Code of the task runs only inside its window (`window.ts`).
  * X2  An input settles at most one durable promise; which one depends on the log alone.
@@ -58,7 +58,7 @@ export class Execution {
   #violation: Violation | undefined;
   #usedBelow: Usage = noUsage;
   #readOnly = false;
-  #mailbox: Mailbox | undefined;
+  #inbox: Inbox | undefined;
   #random: RandomSource | undefined;
 
   /** @param main the code: called once, when the start is delivered */
@@ -113,8 +113,8 @@ export class Execution {
     return (this.#random ??= randomSource(`${this.start.original ?? this.task}/${this.start.run}`));
   }
 
-  get mailbox(): Mailbox {
-    return (this.#mailbox ??= new Mailbox(this));
+  get inbox(): Inbox {
+    return (this.#inbox ??= new Inbox(this));
   }
 
   /** What the shell needs to do the work of a command: the function of a step, the messages of a model call. */
@@ -147,7 +147,7 @@ export class Execution {
 
   /** The oldest signal of that name nobody took yet. */
   takeKept(name: string): { readonly payload: Json } | undefined {
-    return this.#mailbox?.take(name);
+    return this.#inbox?.take(name);
   }
 
   addUsage(usage: Partial<Usage> | undefined): void {
@@ -157,11 +157,11 @@ export class Execution {
   /** Gives an update of the run before to its handler. */
   beginHeld(): void {
     this.course.wake(false);
-    this.mailbox.beginHeld();
+    this.inbox.beginHeld();
   }
 
   get holds(): boolean {
-    return this.#mailbox?.holds === true;
+    return this.#inbox?.holds === true;
   }
 
   /** It has something to undo, should it fail. */
@@ -171,12 +171,12 @@ export class Execution {
 
   /** Handlers are under way. */
   get handles(): boolean {
-    return this.#mailbox?.busy === true;
+    return this.#inbox?.busy === true;
   }
 
   /** A signal or update may yet wake the code. */
   get listens(): boolean {
-    return this.#mailbox?.listens === true;
+    return this.#inbox?.listens === true;
   }
 
   /** After this nothing is emitted any more (X5). */
@@ -196,7 +196,7 @@ export class Execution {
 
   /** Stops the task at this point for ever, until code that fits replaces it. */
   violate(violation: Violation): never {
-    // What reads changes nothing, and is no part of a replay: whoever asked is told.
+    // What reads changes nothing, and is no part of a replay: the caller gets the error.
     if (this.inWindow && this.#readOnly) throw new TroupeError('bad-request', `A query or validator only reads: ${violation.message}`);
     // What a helper does that the code left behind changes nothing any more (X5).
     if (this.inWindow && !this.over) this.#violation ??= violation;
@@ -229,7 +229,7 @@ export class Execution {
       if (!(error instanceof Violation)) throw error;
       return handled(Promise.reject(error));
     }
-    // Helpers the code left behind may still run; nobody hears what they ask for (X5).
+    // Helpers the code left behind may still run; what they ask for is dropped (X5).
     if (this.over) return never();
     if (signal?.aborted === true) return handled(Promise.reject(signal.reason));
     demandKey(draft.key);
@@ -268,17 +268,17 @@ export class Execution {
 
   /** @throws TroupeError `query-not-found`, and what the handler throws */
   query(name: string, payload: Json, inWindow: <T>(read: () => T) => T): Json {
-    return this.#reading(inWindow, () => this.mailbox.query(name, payload));
+    return this.#reading(inWindow, () => this.inbox.query(name, payload));
   }
 
   /** How the code has defined a signal, as far as it came to that. */
   definitionOf(signal: string): SignalDefinition | undefined {
-    return this.#mailbox?.definitionOf(signal);
+    return this.#inbox?.definitionOf(signal);
   }
 
   /** @throws TroupeError `update-not-found`, and what the validator throws */
   validateUpdate(name: string, payload: Json, inWindow: <T>(read: () => T) => T): void {
-    this.#reading(inWindow, () => this.mailbox.validate(name, payload));
+    this.#reading(inWindow, () => this.inbox.validate(name, payload));
   }
 
   #reading<T>(inWindow: <R>(read: () => R) => R, read: () => T): T {

@@ -14,7 +14,7 @@ const REFUSALS = 10_000;
  *
  * Code that was rejected may begin some work to tidy up (a `catch`, a `finally`), and more when that is
  * done, up to a number and a time. Waits of any kind are refused, and so is code that was not rejected
- * yet: it hears of the stop by that.
+ * yet: it learns of the stop by that.
  */
 export class Stop {
   readonly reason: CancelledError | TaskTimeoutError;
@@ -51,7 +51,7 @@ export class Stop {
     return this.#exceeded;
   }
 
-  /** Whether plain code is to be told once more; if not, it is left behind. */
+  /** Whether plain code is refused once more; if not, it is left behind. */
   mayRefuse(): boolean {
     this.#exceeded ||= this.#tidies;
     this.#tidies = true;

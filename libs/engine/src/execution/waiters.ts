@@ -93,11 +93,11 @@ function inLogOrder(a: Waiter, b: Waiter): number {
 }
 
 /** What a stopped task waits for before it undoes anything: tidying up, and children that were asked to stop. */
-export function isHeardOut({ tidies, stopping }: Waiter): boolean {
+export function isWaitedFor({ tidies, stopping }: Waiter): boolean {
   return tidies || stopping;
 }
 
 /** What a run whose code has ended may still be woken by. */
 export function isOfWhatGoesOn(waiter: Waiter): boolean {
-  return isHeardOut(waiter) || waiter.scope.uninterrupted || waiter.scope.handler !== undefined;
+  return isWaitedFor(waiter) || waiter.scope.uninterrupted || waiter.scope.handler !== undefined;
 }

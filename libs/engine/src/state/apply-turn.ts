@@ -178,7 +178,7 @@ function begin(state: TaskState, start: Start, n: number): void {
   }
 }
 
-/** The oldest wait there was for it is over; without one a handler hears it, or it is kept. */
+/** The oldest wait there was for it is over; without one a handler takes it, or it is kept. */
 function takeSignal(state: TaskState, name: string, turn: number, nth: number): void {
   for (const { command } of state.open.values()) {
     if (command.kind !== 'await-signal' || command.name !== name || command.handler === true) continue;

@@ -64,7 +64,7 @@ export function lossesOf(open: OpenCommand): number {
 }
 
 function deadly(failure: Failure): Failure {
-  const message = `${MAX_LOSSES} executions died with their process and none came to an end: the work may kill whoever runs it.`;
+  const message = `${MAX_LOSSES} executions died with their process and none came to an end: the work may kill the process that runs it.`;
   return { ...failure, message, retryable: false };
 }
 

@@ -20,7 +20,7 @@ export async function recover(
   resume: (task: OwnedTask, record: TaskRecord | undefined, isOurs: () => boolean, mail: boolean) => Promise<void>,
   partitions: readonly number[],
 ): Promise<number> {
-  const mail = new Set(await shell.store.tasksWithMail(partitions, MAIL));
+  const mail = new Set(await shell.store.tasksWithUnread(partitions, MAIL));
   const hasMail = (id: TaskId): boolean => mail.size === MAIL || mail.has(id);
   const mine = new Map(partitions.map((partition) => [partition, heldSince(shell.ownership, partition)]));
   /** Its record was damaged: another process, or this one for another partition, has the task. */

@@ -50,7 +50,7 @@ export function startSweep(shell: Shell, { mail, sessions, children, work, stops
   };
 
   const readMail = async (): Promise<void> => {
-    for (const id of await shell.store.tasksWithMail([...shell.ownership.owned()], MAIL)) {
+    for (const id of await shell.store.tasksWithUnread([...shell.ownership.owned()], MAIL)) {
       const task = shell.tasks.get(id);
       const read = task === undefined ? sortOut(id) : task.phase === 'idle' && !isHalted(task) ? mail.read(task) : undefined;
       await read?.catch(failed('the mail of a task cannot be read', { task: id }));

@@ -4,7 +4,7 @@ import { unique } from './records.ts';
 
 export function describeBlobs(store: () => Store): void {
   describe('a secret', () => {
-    it('is what the first who asked made up, whoever asks at once or later', async () => {
+    it('is what the first who asked made up, for those who ask at once or later', async () => {
       const name = unique('secret');
       const given = await Promise.all(['a', 'b', 'c'].map((fresh) => store().secret(name, fresh)));
       expect(new Set(given).size).toBe(1);

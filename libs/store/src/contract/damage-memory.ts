@@ -16,7 +16,7 @@ function placeOf(documents: MemoryDocuments, key: DocumentKey): [map: unknown, a
     case 'task':
       return [documents.tasks, key.id];
     case 'message':
-      return [documents.mail.get(key.task)!.unread, key.id];
+      return [documents.messages.get(key.task)!.unread, key.id];
     case 'session':
       return [documents.sessions, key.id];
     case 'entry':

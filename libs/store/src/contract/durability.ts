@@ -4,7 +4,7 @@ import { message, newTaskId, taskRecord, turn, unique, whole } from './records.t
 
 export function describeDurability(make: () => Promise<StoreWorld>): void {
   describe('what was acknowledged', () => {
-    it('is there for whoever opens the store next, where data outlives a store (S2)', async () => {
+    it('is there for the process that opens the store next, where data outlives a store (S2)', async () => {
       const world = await make();
       const { store } = world;
       const task = newTaskId();

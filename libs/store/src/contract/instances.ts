@@ -14,7 +14,7 @@ export function describeInstances(store: () => Store): void {
     (await store().instances()).filter(({ id }) => ids.includes(id)).map(whole);
 
   describe('instances', () => {
-    it('are listed in id order with what they told of themselves', async () => {
+    it('are listed in id order with what they announced', async () => {
       const prefix = unique('i');
       const [a, b] = [instance(`${prefix}-a`, { body: awkwardJson }), instance(`${prefix}-b/ä %2F`)];
       await store().putInstance(b);
@@ -31,7 +31,7 @@ export function describeInstances(store: () => Store): void {
       expect(await found(a, b)).toEqual([instance(b, { beat: 9 })]);
     });
 
-    it('that are not known, or are of another run, are told so and not made', async () => {
+    it('that are not known, or are of another run, are answered so and not made', async () => {
       const id = unique('i');
       expect(await store().beatInstance(id, 'r1', 5)).toBe(false);
       expect(await found(id)).toEqual([]);

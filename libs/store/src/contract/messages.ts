@@ -49,13 +49,13 @@ export function describeMessages(store: () => Store): void {
     it('make their task found by partition until they are consumed', async () => {
       const [task, other] = [newTaskId(), newTaskId()];
       const found = async (partitions: readonly number[]): Promise<readonly string[]> =>
-        (await store().tasksWithMail(partitions, ALL)).filter((id) => id === task || id === other);
+        (await store().tasksWithUnread(partitions, ALL)).filter((id) => id === task || id === other);
       for (const id of ['a', 'b']) await store().acceptMessage({ ...message(task, id), partition: 11 });
       await store().acceptMessage({ ...message(other, 'a'), partition: 12 });
       expect(await found([11])).toEqual([task]);
       expect((await found([12, 11])).toSorted()).toEqual([task, other].toSorted());
       expect(await found([])).toEqual([]);
-      expect(await store().tasksWithMail([11, 12], 1)).toHaveLength(1);
+      expect(await store().tasksWithUnread([11, 12], 1)).toHaveLength(1);
 
       await store().consumeMessages(task, ['a']);
       expect(await found([11])).toEqual([task]);
@@ -67,7 +67,7 @@ export function describeMessages(store: () => Store): void {
       const task = newTaskId();
       await store().acceptMessage(message(task, 'early'));
       expect(await store().readTask(task)).toBeUndefined();
-      expect(await store().tasksWithMail([partitionOf(task)], ALL)).toContain(task);
+      expect(await store().tasksWithUnread([partitionOf(task)], ALL)).toContain(task);
     });
   });
 }

@@ -24,7 +24,7 @@ export function parseBody<T>(body: string, check: Check): T | Unreadable {
   return fault === undefined ? (value as T) : { unreadable: faultText(fault, 'its body') };
 }
 
-/** What nests without end overflows the stack of whoever walks through it. */
+/** What nests without end overflows the stack of a function that walks through it. */
 function nestsTooDeep(body: string): boolean {
   if (body.length <= DEEPEST) return false;
   let depth = 0;

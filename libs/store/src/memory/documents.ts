@@ -17,7 +17,7 @@ import type {
 /** A record as it is kept: like a document of another store, it may be damaged, or of a newer version. */
 export type Kept<R> = R & { readonly v: number };
 
-interface Mailbox {
+interface TaskMessages {
   readonly seen: Set<string>;
   readonly unread: Map<string, Kept<MessageRecord>>;
 }
@@ -34,7 +34,7 @@ export interface Session {
 export interface MemoryDocuments {
   readonly turns: Map<TaskId, Map<number, Kept<TurnRecord>>>;
   readonly tasks: Map<TaskId, Kept<TaskRecord>>;
-  readonly mail: Map<TaskId, Mailbox>;
+  readonly messages: Map<TaskId, TaskMessages>;
   readonly sessions: Map<string, Session>;
   readonly requests: Map<string, RequestRecord>;
   readonly blobs: Map<string, string>;
@@ -50,7 +50,7 @@ export function memoryDocuments(): MemoryDocuments {
   return {
     turns: new Map(),
     tasks: new Map(),
-    mail: new Map(),
+    messages: new Map(),
     sessions: new Map(),
     requests: new Map(),
     blobs: new Map(),

@@ -7,7 +7,7 @@ import { byId, found, kept, type Kept, type MemoryDocuments } from './documents.
 
 type Tasks = Pick<Store, 'readTask' | 'saveTask' | 'replaceTask' | 'listTasks' | 'openTasks' | 'lostTasks' | 'deleteTask'>;
 
-export function memoryTasks({ turns, tasks, mail }: Pick<MemoryDocuments, 'turns' | 'tasks' | 'mail'>): Tasks {
+export function memoryTasks({ turns, tasks, messages }: Pick<MemoryDocuments, 'turns' | 'tasks' | 'messages'>): Tasks {
   return {
     async readTask(id) {
       const task = tasks.get(id);
@@ -42,7 +42,7 @@ export function memoryTasks({ turns, tasks, mail }: Pick<MemoryDocuments, 'turns
     },
     async deleteTask(task) {
       turns.delete(task);
-      mail.delete(task);
+      messages.delete(task);
       tasks.delete(task);
     },
   };

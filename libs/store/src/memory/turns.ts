@@ -8,15 +8,15 @@ import { save } from './tasks.ts';
 export function memoryTurns({
   turns,
   tasks,
-  mail,
-}: Pick<MemoryDocuments, 'turns' | 'tasks' | 'mail'>): Pick<Store, 'append' | 'readTurns'> {
+  messages,
+}: Pick<MemoryDocuments, 'turns' | 'tasks' | 'messages'>): Pick<Store, 'append' | 'readTurns'> {
   return {
     async append({ turn, task, consumed }) {
       const log = entryOf(turns, turn.task, () => new Map());
       if (log.has(turn.n)) return 'conflict';
       log.set(turn.n, kept(turn));
       if (task !== undefined) save(tasks, task);
-      if (consumed !== undefined) consume(mail, turn.task, consumed);
+      if (consumed !== undefined) consume(messages, turn.task, consumed);
       return 'committed';
     },
     readTurns: async (task, from, limit, bytes = Infinity) =>

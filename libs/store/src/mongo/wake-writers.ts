@@ -9,7 +9,7 @@ interface DriverConnection {
 
 /**
  * The driver waits for a full socket to drain, also when it is closed: then for ever, and with it
- * whoever watches the server, so that the client takes it for gone although it is back
+ * the watcher of the server, so that the client takes it for gone although it is back
  * (`Connection.writeCommand` of mongodb 7.9.0). Here a write ends with its socket.
  */
 export function wakeWriters(): void {

@@ -10,7 +10,7 @@ export interface MessageTable {
   insert(message: MessageRecord): boolean;
   has(task: TaskId, id: string): boolean;
   unread(task: TaskId): readonly (MessageRecord | UnreadableMessage)[];
-  tasksWithMail(partitions: readonly number[], limit: number): readonly TaskId[];
+  tasksWithUnread(partitions: readonly number[], limit: number): readonly TaskId[];
   consume(task: TaskId, ids: readonly string[]): void;
   remove(task: TaskId): void;
 }
@@ -21,7 +21,7 @@ export function messageTable(db: DatabaseSync): MessageTable {
   );
   const find = db.prepare('SELECT 1 FROM messages WHERE task = ? AND id = ?');
   const unread = prepareRead(db, 'SELECT id, partition, at, body FROM messages WHERE task = ? AND body IS NOT NULL ORDER BY position');
-  const withMail = prepareRead(
+  const withUnread = prepareRead(
     db,
     'SELECT DISTINCT task FROM messages WHERE body IS NOT NULL AND partition IN (SELECT value FROM json_each(?)) LIMIT ?',
   );
@@ -31,7 +31,7 @@ export function messageTable(db: DatabaseSync): MessageTable {
     insert: ({ task, id, partition, at, body }) => insert.run(task, id, partition, at, body).changes === 1,
     has: (task, id) => find.get(task, id) !== undefined,
     unread: (task) => unread.all(task).map(({ id, ...fields }) => messageRecord(task, String(id), { fields })),
-    tasksWithMail: (partitions, limit) => withMail.all(JSON.stringify(partitions), limit).map((row) => row['task'] as TaskId),
+    tasksWithUnread: (partitions, limit) => withUnread.all(JSON.stringify(partitions), limit).map((row) => row['task'] as TaskId),
     consume(task, ids) {
       for (const id of ids) consume.run(task, id);
     },

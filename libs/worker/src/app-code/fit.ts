@@ -7,7 +7,7 @@ export type Fit<T> = { readonly ok: true; readonly value: T } | { readonly ok: f
 /** As many faults as a reader, human or model, can act on at once. */
 const MAX_FAULTS = 10;
 
-/** Whether `value` fits; when it does not, the message names each place and what is wrong there. A check that throws, or never ends, is a misfit like any other. */
+/** Whether `value` fits; when it does not, the message names each place and what is wrong there. A check that throws, or never ends, refuses the value like any other. */
 export async function fit<T>(schema: Schema<T>, value: unknown): Promise<Fit<T>> {
   try {
     return fitOf(await inCheckTime(schema.safeParseAsync(value)));

@@ -1,7 +1,7 @@
 import { machineEnv } from '@troupe/env/machine';
 
-/** Milliseconds a check of the app may take: whoever sent what it checks waits for it. */
-const CHECK_TIME = 5_000;
+/** Milliseconds a check of the app may take: the sender of the value waits for it. */
+const CHECK_TIMEOUT_MS = 5_000;
 
 interface Check {
   over: boolean;
@@ -40,6 +40,8 @@ function timeOthers(): void {
   for (const check of checks) {
     if (check.over) continue;
     // The app's own code runs in real time, whatever time its tasks are in.
-    check.cancel = machineEnv.after(CHECK_TIME, () => check.late(new Error(`it did not end within ${CHECK_TIME / 1_000} seconds`)));
+    check.cancel = machineEnv.after(CHECK_TIMEOUT_MS, () =>
+      check.late(new Error(`it did not end within ${CHECK_TIMEOUT_MS / 1_000} seconds`)),
+    );
   }
 }

@@ -7,7 +7,7 @@ export type StrayErrors = 'fail' | 'exit';
 
 /** What the log says of code. */
 export interface CodeDescription {
-  /** E.g. `activity "send-mail"`. */
+  /** E.g. `activity "charge"`. */
   readonly what: string;
   /** The task and the call it is of, if any. */
   readonly about: Readonly<Record<string, unknown>>;

@@ -12,7 +12,7 @@ export type TakeStray = (owner: object, error: unknown, kind: StrayKind) => bool
 const takers = new Set<TakeStray>();
 
 /**
- * Hears of the errors of an app's code that nothing caught, by whose code it was. What nobody takes
+ * Receives the errors of an app's code that nothing caught, by whose code it was. What nobody takes
  * ends the process, as it does in Node.
  *
  * @returns takes this back

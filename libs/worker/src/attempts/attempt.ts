@@ -18,7 +18,7 @@ import { OwnedCode, type StrayErrors } from '../app-code/owned-code.ts';
 import type { Env } from '@troupe/env';
 
 /** How often heartbeats go out when the work has no heartbeat timeout, in milliseconds. */
-const CALM_PULSE = 1_000;
+const HEARTBEAT_MS = 1_000;
 
 export type Ending =
   /** To be reported. */
@@ -124,7 +124,7 @@ class CodeAttempt implements Attempt {
     const timeout = this.work.options?.heartbeat;
     // What becomes of a heartbeat is no longer code of the call.
     appCode.exit(() => {
-      this.#pulse ??= startPulse(env, timeout === undefined ? CALM_PULSE : timeout / 3, (last) => beat(this, last));
+      this.#pulse ??= startPulse(env, timeout === undefined ? HEARTBEAT_MS : timeout / 3, (last) => beat(this, last));
       this.#pulse.beat(details);
     });
   }

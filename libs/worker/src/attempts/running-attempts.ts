@@ -48,7 +48,7 @@ export interface AttemptParts {
 }
 
 /** Milliseconds the owner may take to answer a heartbeat. */
-const CHECK_TIMEOUT = 5_000;
+const CHECK_TIMEOUT_MS = 5_000;
 
 export function runningAttempts(parts: AttemptParts): RunningAttempts {
   const { bus, log, env, limits, strayErrors } = parts;
@@ -59,7 +59,7 @@ export function runningAttempts(parts: AttemptParts): RunningAttempts {
   /** Says that the attempt runs; the answer is whether it still should. */
   const check = async (attempt: Attempt, body: WorkReport): Promise<void> => {
     try {
-      const answer = await bus.request(reportSubject(attempt.work.partition), body, CHECK_TIMEOUT);
+      const answer = await bus.request(reportSubject(attempt.work.partition), body, CHECK_TIMEOUT_MS);
       if (answer === 'cancel' || answer === 'stale') drop(attempt, answer === 'cancel');
     } catch (error) {
       // Between two owners nobody answers; the next heartbeat will find one.

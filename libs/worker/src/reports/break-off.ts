@@ -4,16 +4,16 @@ import type { Attempt } from '../attempts/attempt.ts';
 import { isRefusal, untilAnswered } from './report.ts';
 import type { Env } from '@troupe/env';
 
-/** Milliseconds code gets to end after it was told that its worker is shut down, before the next attempt begins elsewhere. */
-const TIDY_UP = 250;
+/** Milliseconds code gets to end after the signal that its worker is shut down, before the next attempt begins elsewhere. */
+const TIDY_UP_MS = 250;
 /** And its owner to write that down: within what services have left of their time to close. */
-const PATIENCE = 2_000;
+const REPORT_TIMEOUT_MS = 2_000;
 
 /** Waits until the code of an attempt that was interrupted has come to an end, for a moment. */
 export async function tidiedUp(attempt: Attempt, env: Env, grace: number): Promise<void> {
   const ended = new AbortController();
   void attempt.over().then(() => ended.abort());
-  await env.sleep(Math.min(TIDY_UP, grace), ended.signal);
+  await env.sleep(Math.min(TIDY_UP_MS, grace), ended.signal);
 }
 
 /**
@@ -24,10 +24,10 @@ export async function tidiedUp(attempt: Attempt, env: Env, grace: number): Promi
  */
 export async function sayInterrupted(bus: Bus, { call, attempt, token, partition }: Work, env: Env, grace: number): Promise<boolean> {
   const late = new AbortController();
-  const cancelLate = env.after(Math.min(PATIENCE, grace), () => late.abort());
+  const cancelLate = env.after(Math.min(REPORT_TIMEOUT_MS, grace), () => late.abort());
   try {
     const answer = await untilAnswered<ReportAnswer>(
-      () => bus.request(reportSubject(partition), { kind: 'interrupted', call, attempt, token }, PATIENCE),
+      () => bus.request(reportSubject(partition), { kind: 'interrupted', call, attempt, token }, REPORT_TIMEOUT_MS),
       { env, givenUp: late.signal, onSilence: () => {} },
     );
     return answer !== undefined && answer !== 'continue';

@@ -19,8 +19,8 @@ export interface OwnerReports {
   trouble(): string | undefined;
 }
 
-/** Milliseconds that what goes back to the queue may be kept from others, at most. */
-const RETURN_TIMEOUT = 1_000;
+/** Milliseconds the report of returned work may take: meanwhile no other worker gets it. */
+const RETURN_TIMEOUT_MS = 1_000;
 
 export function ownerReports(bus: Bus, log: WorkflowLog, env: Env, givenUp: AbortSignal): OwnerReports {
   const watch = reportWatch(env.monotonic);
@@ -46,7 +46,7 @@ export function ownerReports(bus: Bus, log: WorkflowLog, env: Env, givenUp: Abor
     },
     async sendReturned(work) {
       // Without an answer the attempt counts as lost: no harm but a retry.
-      await bus.request(reportSubject(work.partition), { kind: 'returned', ...shownBy(work) }, RETURN_TIMEOUT).catch(() => {});
+      await bus.request(reportSubject(work.partition), { kind: 'returned', ...shownBy(work) }, RETURN_TIMEOUT_MS).catch(() => {});
     },
     trouble: watch.trouble,
   };

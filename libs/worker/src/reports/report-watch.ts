@@ -7,7 +7,7 @@ export interface ReportWatch {
 }
 
 /** Milliseconds that reports may wait: partitions change hands faster. */
-const PATIENCE = 20_000;
+const LONGEST_WAIT_MS = 20_000;
 
 export function reportWatch(now: () => number): ReportWatch {
   const waiting = new Set<{ readonly since: number }>();
@@ -27,7 +27,7 @@ export function reportWatch(now: () => number): ReportWatch {
       const [oldest] = waiting;
       const since = Math.max(oldest?.since ?? Infinity, takenAt);
       const ms = now() - since;
-      if (oldest === undefined || ms < PATIENCE) return undefined;
+      if (oldest === undefined || ms < LONGEST_WAIT_MS) return undefined;
       return `nobody has taken a report for ${Math.round(ms / 1_000)} s, and ${waiting.size} wait`;
     },
   };

@@ -3,12 +3,12 @@ import { reportSubject, TroupeError, type ReportAnswer, type Work, type Workflow
 import { fraction, type Env } from '@troupe/env';
 
 /** How long the owner may take to make a report durable, in milliseconds. */
-const ANSWER_TIMEOUT = 10_000;
-const FIRST_WAIT = 50;
-const LONGEST_WAIT = 5_000;
+const ANSWER_TIMEOUT_MS = 10_000;
+const FIRST_BACKOFF_MS = 50;
+const LONGEST_BACKOFF_MS = 5_000;
 
 /**
- * Tells the owner of the task's partition, again and again until somebody answers: between two
+ * Reports to the owner of the task's partition, again and again until somebody answers: between two
  * owners nobody does, and an outcome that is not durable must not be forgotten.
  *
  * @returns the answer, or undefined when `givenUp` aborts first
@@ -22,7 +22,7 @@ export function report(
   log: WorkflowLog,
   env: Env,
 ): Promise<ReportAnswer | undefined> {
-  const ask = (): Promise<ReportAnswer> => bus.request(reportSubject(work.partition), body, ANSWER_TIMEOUT);
+  const ask = (): Promise<ReportAnswer> => bus.request(reportSubject(work.partition), body, ANSWER_TIMEOUT_MS);
   // To go on is no answer to what has ended.
   const isAnswer = body.kind === 'outcome' ? (answer: ReportAnswer) => answer !== 'continue' : () => true;
   const onSilence = (error: unknown): void =>
@@ -52,13 +52,13 @@ export async function untilAnswered<T>(
   ask: () => Promise<T>,
   { env, givenUp, onSilence, isAnswer = () => true }: Asking<T>,
 ): Promise<T | undefined> {
-  for (let wait = FIRST_WAIT; !givenUp.aborted; wait = Math.min(wait * 2, LONGEST_WAIT)) {
+  for (let wait = FIRST_BACKOFF_MS; !givenUp.aborted; wait = Math.min(wait * 2, LONGEST_BACKOFF_MS)) {
     try {
       const answer = await ask();
       if (isAnswer(answer)) return answer;
     } catch (error) {
       if (isRefusal(error)) throw error;
-      if (wait === LONGEST_WAIT) onSilence(error);
+      if (wait === LONGEST_BACKOFF_MS) onSilence(error);
     }
     // Jitter, so that the workers of a lost owner do not all come at once.
     await env.sleep(wait * (0.75 + fraction(env) / 2), givenUp);

@@ -4,7 +4,7 @@ import { untilAnswered } from './report.ts';
 import type { Env } from '@troupe/env';
 
 /** How long the owner may take to read what a call is made with, in milliseconds. */
-const ANSWER_TIMEOUT = 20_000;
+const ANSWER_TIMEOUT_MS = 20_000;
 
 /**
  * Work with what it is made with: what no message holds is asked of the owner.
@@ -20,7 +20,7 @@ export async function withInput(
   log: WorkflowLog,
 ): Promise<Work | 'stale' | undefined> {
   const { call, attempt, token, partition, inputFromOwner: _, ...rest } = work;
-  const input = await untilAnswered(() => bus.request(inputSubject(partition), { call, attempt, token }, ANSWER_TIMEOUT), {
+  const input = await untilAnswered(() => bus.request(inputSubject(partition), { call, attempt, token }, ANSWER_TIMEOUT_MS), {
     env,
     givenUp,
     onSilence: (error) =>

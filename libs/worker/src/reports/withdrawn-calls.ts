@@ -8,7 +8,7 @@ export interface WithdrawnCalls {
 }
 
 /** Milliseconds a call is remembered: many times what a message may wait before it is asked about. */
-const REMEMBERED = 60_000;
+const REMEMBERED_MS = 60_000;
 /** As many are remembered; of the oldest, messages that just came are not asked about any more. */
 const MOST = 10_000;
 
@@ -25,7 +25,7 @@ export function withdrawnCalls(now: () => number): WithdrawnCalls {
 
   const forgetOld = (): void => {
     for (const [call, { at }] of calls) {
-      if (calls.size <= MOST && now() - at < REMEMBERED) return;
+      if (calls.size <= MOST && now() - at < REMEMBERED_MS) return;
       calls.delete(call);
     }
   };

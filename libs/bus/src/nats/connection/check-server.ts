@@ -2,11 +2,11 @@ import { textOf, unavailable } from './failure.ts';
 import type { Link } from './link.ts';
 
 /** Milliseconds a server may take to answer a ping. */
-const PING_TIMEOUT = 5_000;
+const PING_TIMEOUT_MS = 5_000;
 
 /** @throws TroupeError `unavailable` when the server cannot be reached, or does not answer */
 export async function checkServer(link: Link): Promise<void> {
-  await within(PING_TIMEOUT, link, link.nc.flush()).catch((error: unknown) => {
+  await within(PING_TIMEOUT_MS, link, link.nc.flush()).catch((error: unknown) => {
     throw unavailable(`The NATS server at ${link.where} does not answer: ${textOf(error)}.`, error);
   });
 }

@@ -14,7 +14,7 @@ export interface ConnectOptions {
   readonly tls?: TlsFiles;
   /** As the server's own tools show this connection. */
   readonly name: string;
-  /** First part of the subjects answers come to; one per service, when permissions tell them apart. */
+  /** First part of the subjects answers come to; one per service, when permissions distinguish them. */
   readonly inbox: string;
 }
 
@@ -27,7 +27,7 @@ export interface Connection {
 }
 
 /** Milliseconds to wait for a server. */
-const TIMEOUT = 5_000;
+const TIMEOUT_MS = 5_000;
 /** Milliseconds between attempts to reach a server again. */
 const RECONNECT_WAIT = { first: 250, most: 2_000 };
 
@@ -49,7 +49,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
     ...(tls === undefined ? {} : { tls }),
     name: options.name,
     inboxPrefix: options.inbox,
-    timeout: TIMEOUT,
+    timeout: TIMEOUT_MS,
     // Counted up until it is let in again, so that a server that refuses us is not asked four times a second for ever.
     reconnectDelayHandler: () => Math.min(RECONNECT_WAIT.first * 2 ** Math.min(failed++, 8), RECONNECT_WAIT.most),
     maxReconnectAttempts: -1,
@@ -60,14 +60,14 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   }).catch((error: unknown) => {
     throw refusal(error, where, user);
   });
-  const unfit = unfitness(nc.info ?? {});
+  const unfit = incompatibility(nc.info ?? {});
   if (unfit === undefined) return { nc, where, reconnected: () => void (failed = 0) };
   await nc.close();
   throw misconfigured(`The NATS server at ${where} cannot be used: ${unfit}`);
 }
 
 /** Why a server cannot be used, and what to do. */
-export function unfitness(info: {
+export function incompatibility(info: {
   readonly version?: string;
   readonly jetstream?: boolean;
   readonly headers?: boolean;

@@ -1,7 +1,7 @@
 import type { StreamInfo } from '@nats-io/jetstream';
 import type { Connection } from './connect.ts';
 
-/** Which durability the server gives. How often it syncs its files it tells only its administrator. */
+/** Which durability the server gives. How often it syncs its files it shows only to its administrator. */
 export function describeServer({ nc, where }: Connection, streams: readonly StreamInfo[]): string {
   const server = `NATS ${nc.info?.version ?? '?'} at ${where}`;
   const [first] = streams;

@@ -12,7 +12,7 @@ const TRIES = 3;
  *
  * @param imported the subject under which it would be imported
  * @param stream one whose state this account may ask for
- * @throws TroupeError `unavailable` when nobody can tell now
+ * @throws TroupeError `unavailable` when it cannot be known now
  */
 export async function findJetStream(nc: NatsConnection, imported: string, stream: string): Promise<string> {
   for (let tries = 1; ; tries++) {

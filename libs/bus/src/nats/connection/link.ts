@@ -7,7 +7,7 @@ import { textOf, unavailable } from './failure.ts';
 /** The connection, which breaks and comes back. What is sent while it is down is lost. */
 export interface Link extends Connection {
   readonly log: WorkflowLog;
-  /** Runs a handler of whoever uses the bus; what it throws is logged. */
+  /** Runs a handler of a user of the bus; what it throws is logged. */
   run(handler: () => unknown): void;
   readonly up: boolean;
   readonly closed: boolean;
@@ -26,7 +26,7 @@ export interface Link extends Connection {
 }
 
 /** Milliseconds the server has to say that it refuses something. */
-const REFUSED_WITHIN = 10_000;
+const REFUSAL_TIMEOUT_MS = 10_000;
 
 export function link(connection: Connection, log: WorkflowLog): Link {
   const { nc, where } = connection;
@@ -87,7 +87,7 @@ export function link(connection: Connection, log: WorkflowLog): Link {
     },
     mayRefuse(subject) {
       refusable.add(subject);
-      setTimeout(() => refusable.delete(subject), REFUSED_WITHIN).unref();
+      setTimeout(() => refusable.delete(subject), REFUSAL_TIMEOUT_MS).unref();
     },
     onUp: (action) => void ups.add(action),
     onDown(action) {

@@ -3,7 +3,7 @@ import type { Subscription } from '../../port.ts';
 import type { Link } from './link.ts';
 
 /**
- * Hears a subject until stopped; what arrived before `stop` is still handled before it resolves.
+ * Listens to a subject until stopped; what arrived before `stop` is still handled before it resolves.
  *
  * @param queue name of those of whom one gets each message; all do without
  */

@@ -114,7 +114,7 @@ function receive(message: Msg, held: HeldPieces, { large }: Subject, admit: Admi
   const claim = message.headers?.get(CLAIM) ?? '';
   const claimed = large.readClaim(parse(claim));
   admit?.(claimed);
-  // Of whoever is let in by a claim one message at a time is kept.
+  // Of a sender that is let in by a claim one message at a time is kept.
   return held.take(admit === undefined ? piece.id : claim, piece, message.data);
 }
 

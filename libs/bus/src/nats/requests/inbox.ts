@@ -10,7 +10,7 @@ export interface Inbox {
   close(): Promise<void>;
 }
 
-/** @param onAnswer is told the question, and nothing for a message that came under its own subject, as work does */
+/** @param onAnswer is called with the question, and nothing for a message that came under its own subject, as work does */
 export function openInbox(link: Link, prefix: string, onAnswer: (question: string | undefined, message: Msg) => void): Inbox {
   const base = `${createInbox(prefix)}.`;
   const { stop } = subscribe(link, `${base}*`, undefined, (message) => {

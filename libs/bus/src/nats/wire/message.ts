@@ -16,24 +16,24 @@ export function encode(body: unknown, trace?: string): Uint8Array {
 
 /** @throws TroupeError `validation-failed` */
 export function decode(bytes: Uint8Array): Message {
-  if (!isUtf8(bytes)) throw misfit('it is not UTF-8');
+  if (!isUtf8(bytes)) throw unreadable('it is not UTF-8');
   let parsed: unknown;
   try {
     parsed = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString());
   } catch {
     // The error of the parser quotes the text, which may be anything.
-    throw misfit('it is not JSON');
+    throw unreadable('it is not JSON');
   }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw misfit('it is no message of this platform');
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw unreadable('it is no message of this platform');
   const { v, trace, body } = parsed as { readonly v?: unknown; readonly trace?: unknown; readonly body?: unknown };
   if (v !== VERSION) {
     const found = typeof v === 'number' ? `version ${v}` : 'no version';
-    throw misfit(`it has ${found}, and this process reads version ${VERSION}`);
+    throw unreadable(`it has ${found}, and this process reads version ${VERSION}`);
   }
-  if (trace !== undefined && typeof trace !== 'string') throw misfit('its trace is no text');
+  if (trace !== undefined && typeof trace !== 'string') throw unreadable('its trace is no text');
   return { body, trace };
 }
 
-function misfit(why: string): TroupeError {
+function unreadable(why: string): TroupeError {
   return new TroupeError('validation-failed', `The message cannot be read: ${why}.`, { retryable: false });
 }

@@ -29,7 +29,7 @@ export interface Consuming {
 }
 
 /** Milliseconds before what its handler could not take is delivered again. */
-const AFTER_FAULT = 1_000;
+const RETRY_MS = 1_000;
 
 /** What takes work of a capability. */
 export interface Consumer extends Subscription {
@@ -129,7 +129,7 @@ function messageTaker(
       () => handler({ work, delivered: deliveredOf(reply), waited: stream.ageOf(reply), ack: delivery.ack, nak: delivery.nak }),
       (error) => {
         log.error(`Work of ${capability} could not be taken.`, { call: work.call, err: error });
-        delivery.nak(AFTER_FAULT);
+        delivery.nak(RETRY_MS);
       },
     );
     return lane;

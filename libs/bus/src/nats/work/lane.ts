@@ -1,4 +1,4 @@
-/** Priorities are told apart from minus this to this; those beyond count as the nearest. */
+/** Priorities are distinguished from minus this to this; those beyond count as the nearest. */
 const MAX_LANE = 9;
 
 /** JetStream has no priorities of messages: each is a subject, and a consumer, of its own. */

@@ -1,6 +1,6 @@
 import type { Link } from '../connection/link.ts';
 
-/** Deliveries that are neither acknowledged nor given back. While one is open, the server hears that it is in progress. */
+/** Deliveries that are neither acknowledged nor given back. While one is open, the server is informed that it is in progress. */
 export interface OpenDeliveries {
   /** @param onSettled runs once it is settled */
   open(reply: string, onSettled: () => void): OpenDelivery;

@@ -38,11 +38,11 @@ interface Ack {
 /** How many the server is to have at once; from 10,000 on it refuses. */
 const WINDOW = 4_096;
 /** Milliseconds without an answer after which one is sent again. */
-const RESEND_AFTER = 3_000;
+const RESEND_MS = 3_000;
 /** Milliseconds between looks at the clock. */
-const TICK = 500;
-/** Milliseconds within which what is sent is as true as when it was given. */
-const FRESH = 250;
+const POLL_MS = 500;
+/** Milliseconds within which the stated age of work is still true. */
+const FRESH_MS = 250;
 /** Header of work that may have been done meanwhile: it was sent before, or was kept here for a while. */
 export const SENT_AGAIN = 'Troupe-Sent-Again';
 const UNSENT = 0;
@@ -57,7 +57,7 @@ const FULL_RETRY_MS = 30_000;
 
 interface Post {
   readonly link: Link;
-  readonly patience: number;
+  readonly publishTimeout: number;
   readonly sent: Map<number, Parcel>;
   readonly waiting: ReturnType<typeof workQueue<Parcel>>;
   readonly inbox: Inbox;
@@ -67,14 +67,14 @@ interface Post {
 
 /**
  * @param maxWaiting how many may be in flight, so that an outage does not fill the memory
- * @param patience milliseconds within which a publish must have arrived
+ * @param publishTimeout milliseconds within which a publish must have arrived
  */
-export function outbox(link: Link, inboxPrefix: string, maxWaiting: number, patience: number): Outbox {
+export function outbox(link: Link, inboxPrefix: string, maxWaiting: number, publishTimeout: number): Outbox {
   const onAnswer = (question: string | undefined, message: Msg): void => takeAnswer(post, Number(question), message);
   const inbox = openInbox(link, inboxPrefix, onAnswer);
-  const post: Post = { link, patience, inbox, sent: new Map(), waiting: workQueue<Parcel>(), last: 0, whenEmpty: () => {} };
+  const post: Post = { link, publishTimeout, inbox, sent: new Map(), waiting: workQueue<Parcel>(), last: 0, whenEmpty: () => {} };
   const { sent, waiting } = post;
-  const tick = setInterval(() => lookAtClock(post), TICK).unref();
+  const tick = setInterval(() => lookAtClock(post), POLL_MS).unref();
   link.onUp(() => resend(post, Infinity));
 
   return {
@@ -84,7 +84,7 @@ export function outbox(link: Link, inboxPrefix: string, maxWaiting: number, pati
       await new Promise<void>((resolve, reject) => {
         const since = performance.now();
         waiting.push(
-          { stream, subject, id, bytes, since, deadline: since + patience, resolve, reject, sentAt: UNSENT, refused: undefined },
+          { stream, subject, id, bytes, since, deadline: since + publishTimeout, resolve, reject, sentAt: UNSENT, refused: undefined },
           0,
         );
         fill(post);
@@ -115,7 +115,7 @@ function send({ link, inbox }: Post, number: number, parcel: Parcel): void {
   head.set('Nats-Msg-Id', parcel.id);
   const now = performance.now();
   // The server forgets the ids of what was acknowledged when it starts again: a repeat has to say so itself.
-  if (parcel.sentAt !== UNSENT || now - parcel.since > FRESH) head.set(SENT_AGAIN, '1');
+  if (parcel.sentAt !== UNSENT || now - parcel.since > FRESH_MS) head.set(SENT_AGAIN, '1');
   parcel.sentAt = now;
   link.nc.publish(parcel.subject, parcel.bytes, { headers: head, reply: inbox.address(number) });
 }
@@ -146,14 +146,18 @@ function resend(post: Post, olderThan: number): void {
 
 /** Gives up what took too long, and sends again what has no answer. */
 function lookAtClock(post: Post): void {
-  const { link, patience, sent } = post;
+  const { link, publishTimeout, sent } = post;
   const now = performance.now();
   for (const [number, { deadline, subject, refused }] of sent) {
     if (deadline > now) continue;
     const why = refused === undefined ? 'it did not answer' : `it said: ${refused}`;
-    settle(post, number, unavailable(`The NATS server at ${link.where} did not take work for ${subject} within ${patience} ms: ${why}.`));
+    settle(
+      post,
+      number,
+      unavailable(`The NATS server at ${link.where} did not take work for ${subject} within ${publishTimeout} ms: ${why}.`),
+    );
   }
-  resend(post, now - RESEND_AFTER);
+  resend(post, now - RESEND_MS);
 }
 
 function takeAnswer(post: Post, number: number, message: Msg): void {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Link } from '../connection/link.ts';
 
 /** Milliseconds between attempts. */
-const PAUSE = 250;
+const RETRY_MS = 250;
 
 /**
  * Something that is to be done until it succeeds, one attempt at a time. Asked for during an attempt
@@ -24,7 +24,7 @@ export function persist(link: Link, attempt: () => Promise<void>, onFailure: (er
         if (running !== mine) return;
         wanted = true;
         onFailure(error);
-        await sleep(PAUSE, undefined, { ref: false });
+        await sleep(RETRY_MS, undefined, { ref: false });
       }
     }
     if (running === mine) running = undefined;

@@ -31,13 +31,13 @@ export interface PullOptions {
 }
 
 /** Milliseconds a request waits at the server. */
-const EXPIRES = 30_000;
+const EXPIRES_MS = 30_000;
 /** Milliseconds until the server says that a request is over, at most. */
-const PROMPT = 2_000;
+const EXPIRY_GRACE_MS = 2_000;
 /** Milliseconds until anything is asked again after a request was refused. */
-const PAUSE = 250;
+const RETRY_MS = 250;
 /** Milliseconds between looks for requests the server has forgotten. */
-const TICK = 1_000;
+const POLL_MS = 1_000;
 /** The most one request asks for. */
 const MAX_BATCH = 1_024;
 /**
@@ -83,7 +83,7 @@ export function pulls(link: Link, options: PullOptions): Pulls {
     stopped: false,
   };
   link.onDown(() => cancel(state));
-  const tick = setInterval(() => forgetOverdue(state), TICK).unref();
+  const tick = setInterval(() => forgetOverdue(state), POLL_MS).unref();
   return {
     start(made) {
       const { lanes } = state;
@@ -104,7 +104,7 @@ export function pulls(link: Link, options: PullOptions): Pulls {
 
 function pull(state: State, lane: Lane, batch: number, expires: number): void {
   lane.due += batch;
-  lane.until = performance.now() + expires + PROMPT;
+  lane.until = performance.now() + expires + EXPIRY_GRACE_MS;
   const request = expires === 0 ? { batch, no_wait: true } : { batch, expires: nanos(expires) };
   state.inbox ??= newInbox(state);
   state.requests++;
@@ -137,7 +137,7 @@ function fill(state: State): void {
   const room = state.options.room();
   if (lanes.length === 1) {
     const batch = Math.min(room - lanes[0]!.due, MAX_BATCH);
-    if (batch > 0) pull(state, lanes[0]!, batch, EXPIRES);
+    if (batch > 0) pull(state, lanes[0]!, batch, EXPIRES_MS);
     return;
   }
   if (room <= 0 && state.waiting) return cancel(state);
@@ -151,7 +151,7 @@ function ask(state: State, at: number, room: number): void {
   state.asked = asked;
   if (asked !== undefined) return pull(state, asked, Math.min(room, MAX_BATCH), 0);
   state.waiting = true;
-  for (const lane of state.lanes) if (lane.due === 0) pull(state, lane, 1, EXPIRES);
+  for (const lane of state.lanes) if (lane.due === 0) pull(state, lane, 1, EXPIRES_MS);
 }
 
 /** The lane that was asked has no more. */
@@ -195,7 +195,7 @@ function takeStatus(state: State, question: string, message: Msg, wanted: boolea
   if (code === 404 || code === 408) return lane === state.asked ? askNext(state) : refill(state);
   if (lane === state.asked) state.asked = undefined;
   const missing = code === 503 || (code === 409 && /deleted/i.test(message.headers?.description ?? ''));
-  setTimeout(missing ? state.options.onMissing : () => refill(state), PAUSE).unref();
+  setTimeout(missing ? state.options.onMissing : () => refill(state), RETRY_MS).unref();
 }
 
 /** What the server says may get lost with one of its peers. */

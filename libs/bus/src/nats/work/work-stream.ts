@@ -40,7 +40,7 @@ export interface WorkStream {
   readonly name: string;
   /** Undefined while the stream was never there. */
   readonly info: StreamInfo | undefined;
-  /** Makes the durable consumer of a lane when it is not there. Resolves with what tells it from one made later. */
+  /** Makes the durable consumer of a lane when it is not there. Resolves with what distinguishes it from one made later. */
   ensureConsumer(capability: Capability, lane: number): Promise<string>;
   /** Lanes of a capability in which something waits. */
   lanesInUse(capability: Capability): Promise<readonly number[]>;
@@ -55,7 +55,7 @@ export interface WorkStream {
   ageOf(reply: string): number;
   /** Something is missing: looks, and makes it again, until it is there. */
   mend(): void;
-  /** @param action is told whether what was in the stream is gone */
+  /** @param action is called with whether what was in the stream is gone */
   onMended(action: (lost: boolean) => void): void;
   close(): Promise<void>;
 }
@@ -63,11 +63,11 @@ export interface WorkStream {
 type Config = Partial<StreamConfig> & { readonly name: string };
 
 /** Milliseconds within which the server knows a repeat. */
-const DUPLICATE_WINDOW = 120_000;
+const DUPLICATE_WINDOW_MS = 120_000;
 /** Pulls that may wait at a consumer. */
 const MAX_PULLS = 4_096;
 /** Milliseconds between looks at whether the stream is still the same one. */
-const PATROL = 30_000;
+const POLL_MS = 30_000;
 const NAME_IN_USE = 10_058;
 const CONSUMER_EXISTS = 10_148;
 
@@ -99,7 +99,7 @@ export async function workStream(
     info = found;
     if (forgettable === Infinity) forgettable = found.state.last_seq;
     lastSequence = lost ? found.state.last_seq : Math.max(found.state.last_seq, lastSequence);
-    if (lost) log.warn(`What was in the stream ${JSON.stringify(name)} at ${link.where} is gone; whoever published it does so again.`);
+    if (lost) log.warn(`What was in the stream ${JSON.stringify(name)} at ${link.where} is gone; its publishers send it again.`);
     for (const watcher of watchers) link.run(() => watcher(lost));
   };
   const mend = persist(link, look, (error) => {
@@ -109,7 +109,7 @@ export async function workStream(
   link.onDown(() => (forgettable = Infinity));
   link.onUp(mend);
   const news = subscribe(link, subjects.made, undefined, mend);
-  const patrol = setInterval(mend, PATROL).unref();
+  const patrol = setInterval(mend, POLL_MS).unref();
 
   return {
     name,
@@ -154,7 +154,7 @@ function configOf(name: string, subject: string, options: StreamOptions): Config
     // A capability nobody serves fills its own share, and not the stream.
     max_msgs_per_subject: options.backlog,
     discard_new_per_subject: true,
-    duplicate_window: nanos(DUPLICATE_WINDOW),
+    duplicate_window: nanos(DUPLICATE_WINDOW_MS),
   };
 }
 

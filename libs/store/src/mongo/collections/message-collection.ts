@@ -14,7 +14,7 @@ export interface MessageCollection {
   insert(message: MessageRecord): Promise<boolean>;
   has(task: TaskId, id: string): Promise<boolean>;
   unread(task: TaskId): Promise<readonly (MessageRecord | UnreadableMessage)[]>;
-  tasksWithMail(partitions: readonly number[], limit: number): Promise<readonly TaskId[]>;
+  tasksWithUnread(partitions: readonly number[], limit: number): Promise<readonly TaskId[]>;
   consume(task: TaskId, ids: readonly string[]): Promise<void>;
   remove(task: TaskId): Promise<void>;
 }
@@ -23,7 +23,7 @@ type Unread = Required<MessageDocument>;
 
 export function messageCollection(db: Db, collection: Collection<MessageDocument>, nonce: () => string): MessageCollection {
   /**
-   * There is no clock all replicas agree on, so a message goes behind those that are unread. Whoever
+   * There is no clock all replicas agree on, so a message goes behind those that are unread. A process that
    * sends one after the answer to another finds that other in place, through whichever replica.
    */
   const insert = batches(async (messages: readonly MessageRecord[]) => {
@@ -51,13 +51,13 @@ export function messageCollection(db: Db, collection: Collection<MessageDocument
       const documents = await collection.find({ task }).sort({ order: 1, _id: 1 }).toArray();
       return documents.map((document) => messageRecord(task, String(document._id).slice(task.length + 1), found(document)));
     },
-    async tasksWithMail(partitions, limit) {
-      const withMail = collection.aggregate<{ _id: TaskId }>([
+    async tasksWithUnread(partitions, limit) {
+      const withUnread = collection.aggregate<{ _id: TaskId }>([
         { $match: { partition: { $in: [...partitions] } } },
         { $group: { _id: '$task' } },
         { $limit: limit },
       ]);
-      return (await withMail.toArray()).map(({ _id }) => _id);
+      return (await withUnread.toArray()).map(({ _id }) => _id);
     },
     async consume(task, ids) {
       const u = { $unset: { id: '', task: '', partition: '', at: '', body: '', order: '' } };

@@ -15,7 +15,7 @@ import { durable } from '../writes/write-concern.ts';
 /** How many turns are deleted with one command. */
 const DELETED_AT_ONCE = 500;
 /** How many turns whose outcome is unknown are remembered, in case they are appended again. */
-const MAX_DOUBTS = 10_000;
+const MAX_UNKNOWN = 10_000;
 
 export interface TurnCollection {
   /**
@@ -35,21 +35,21 @@ export interface TurnCollection {
 export function turnCollection(db: Db, collection: Collection<TurnDocument>, blobs: Blobs, nonce: () => string): TurnCollection {
   const insert = insertNew(db, collection);
   /** Nonces of turns that were given up on, though they may have arrived. */
-  const doubts = new Map<string, string>();
+  const unknownOutcomes = new Map<string, string>();
 
   return {
     async insert({ task, n, at, build, body }, start) {
       const _id = keyAt(task, n);
-      const doubt = doubts.get(_id);
+      const ours = unknownOutcomes.get(_id);
       const folded = await blobs.fold(owner(_id), body);
-      const value = { _id, v: documentVersion, nonce: doubt ?? nonce(), at, build, ...folded, ...(start === undefined ? {} : { start }) };
+      const value = { _id, v: documentVersion, nonce: ours ?? nonce(), at, build, ...folded, ...(start === undefined ? {} : { start }) };
       try {
         const outcome = await insert({ value, bytes: (folded.body?.length ?? 0) + (start?.body.length ?? 0) + 500 });
-        doubts.delete(_id);
-        return outcome === 'inserted' || (doubt !== undefined && isSame(value, await collection.findOne({ _id })));
+        unknownOutcomes.delete(_id);
+        return outcome === 'inserted' || (ours !== undefined && isSame(value, await collection.findOne({ _id })));
       } catch (error) {
-        if (doubts.size === MAX_DOUBTS) doubts.delete(doubts.keys().next().value!);
-        doubts.set(_id, value.nonce);
+        if (unknownOutcomes.size === MAX_UNKNOWN) unknownOutcomes.delete(unknownOutcomes.keys().next().value!);
+        unknownOutcomes.set(_id, value.nonce);
         throw error;
       }
     },

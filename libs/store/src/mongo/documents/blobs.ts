@@ -49,7 +49,7 @@ export function blobs(db: Db, collection: Collection<BlobDocument>): Blobs {
       const fault = versionFault(v) ?? (data instanceof Binary && parts === first.parts ? undefined : 'a piece of it is damaged');
       if (fault !== undefined) return { unreadable: fault };
     }
-    // Pieces of a blob whose writer died before it was whole; nobody was told that it is there.
+    // Pieces of a blob whose writer died before it was whole; no caller was answered that it is there.
     if (pieces.length < first.parts) return undefined;
     return Buffer.concat(pieces.map(({ data }) => data.value())).toString();
   };

@@ -8,7 +8,7 @@ interface Versioned {
   readonly v: number;
 }
 
-/** Whatever is written once: `nonce` tells our own document from another's after an answer that got lost. */
+/** Whatever is written once: `nonce` distinguishes our own document from another's after an answer that got lost. */
 export interface NewDocument extends Versioned {
   readonly _id: string;
   readonly nonce: string;

@@ -16,7 +16,7 @@ const IN_TROUBLE = new Set([1, 6, 7, 89, 91, 112, 134, 189, 262, 317, 358, 9_001
 const BROKEN_SOCKET = new Set(['EPIPE', 'ECONNRESET', 'ECONNABORTED', 'ETIMEDOUT', 'ERR_STREAM_DESTROYED', 'ERR_STREAM_WRITE_AFTER_END']);
 
 /** Milliseconds after which a failed write may be tried again. */
-const RETRY_AFTER = 1_000;
+const RETRY_AFTER_MS = 1_000;
 
 export function isDuplicateKey(error: unknown): boolean {
   return error instanceof MongoServerError && error.code === DUPLICATE_KEY;
@@ -56,5 +56,9 @@ export function toUnavailable(error: unknown, where: string): unknown {
 }
 
 export function unavailable(message: string, cause?: unknown): TroupeError {
-  return new TroupeError('unavailable', message, { retryable: true, retryAfter: RETRY_AFTER, ...(cause === undefined ? {} : { cause }) });
+  return new TroupeError('unavailable', message, {
+    retryable: true,
+    retryAfter: RETRY_AFTER_MS,
+    ...(cause === undefined ? {} : { cause }),
+  });
 }

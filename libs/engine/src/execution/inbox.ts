@@ -35,8 +35,8 @@ interface Run extends HandlerRun {
   readonly message: string | undefined;
 }
 
-/** Signals nobody took yet, in order, and the handlers that hear signals, queries and updates. */
-export class Mailbox {
+/** Signals nobody took yet, in order, and the handlers of signals, queries and updates. */
+export class Inbox {
   readonly #execution: Execution;
   readonly #kept = new Map<string, Json[]>();
   /** Updates that no handler has begun with, for the next run or from the run before. */
@@ -92,7 +92,7 @@ export class Mailbox {
     return [...this.#kept].flatMap(([name, payloads]) => payloads.map((payload) => ({ name, payload })));
   }
 
-  /** A signal no wait is for: a handler hears it, or it is kept. */
+  /** A signal no wait is for: a handler takes it, or it is kept. */
   signal(name: string, payload: Json): void {
     const handler = this.#signals.get(name);
     if (handler === undefined || this.#execution.course.continues) {
@@ -163,7 +163,7 @@ export class Mailbox {
   }
 
   /**
-   * The updates that the next run is to hear. Handlers still under way wait for something that this run
+   * The updates that the next run is to take. Handlers still under way wait for something that this run
    * does not bring any more: those that did nothing yet begin again in the next.
    */
   takeUnfinished(): readonly KeptUpdate[] {

@@ -170,7 +170,7 @@ describe('closing (H6)', () => {
   });
 
   it('refuses what still comes on an open connection as shutting down', async () => {
-    const closing = await startServer({ metrics: async () => delay(300, '') });
+    const closing = await startServer({ metrics: async () => delay(1_000, '') });
     let closed: Promise<void> | undefined;
     const late = delay(50).then(async () => {
       closed = closing.close();

@@ -70,226 +70,247 @@ const ADOPT_AGAIN = 1_000;
 /** How many first turns of unknown outcome are remembered. */
 const MAX_UNSURE = 10_000;
 
+interface LifecycleState extends LifecycleParts {
+  readonly shell: Shell;
+  /** First turns that this process may have stored without learning of it. */
+  readonly unsure: Map<TaskId, readonly TurnRecord[]>;
+  readonly adopting: Map<TaskId, Promise<void>>;
+  /** Those whose reading failed, until it is tried again. */
+  readonly toRead: Set<TaskId>;
+}
+
 /** How tasks begin, pause and end in this process. */
 export function createLifecycle(shell: Shell, parts: LifecycleParts): Lifecycle {
-  const { code, children, sessions, work, timeouts, stops, answers, text, parking } = parts;
-
-  const begin = (task: OwnedTask, open: OpenCommand): void => {
-    const { command } = open;
-    switch (command.kind) {
-      case 'step':
-      case 'activity':
-      case 'tool':
-      case 'model':
-        if (open.stopping) stops.stop(task, open);
-        else work.dispatchWork(task, open);
-        break;
-      case 'child':
-        if (open.freeAt !== undefined || open.stopping) children.ensure(task, command);
-        break;
-      case 'timer':
-        setTimer(shell, task, command.id, 'due', command.due, () => {
-          if (task.state.open.get(command.id) === open && !isTold(task, command.id))
-            shell.enqueue(task, { input: { kind: 'resolved', id: command.id } });
-        });
-        break;
-      case 'open-session':
-        sessions.open(task, command);
-        break;
-      case 'approval':
-        awaitApproval(task, command);
-        break;
-      case 'await-signal':
-        break;
-      default:
-        command satisfies never;
-    }
-  };
-
-  /** Who decides first counts, a human or the deadline; of both that come together, who came first. */
-  const awaitApproval = (task: OwnedTask, { id, due, late = 'deadline passed' }: ApprovalCommand): void => {
-    if (due === undefined) return;
-    setTimer(shell, task, id, 'due', due, () => {
-      if (!task.state.open.has(id) || isTold(task, id)) return;
-      const value = { decision: 'reject', reason: late, expired: true } as const;
-      shell.enqueue(task, { input: { kind: 'resolved', id, value, decidedAt: shell.env.now() } });
-    });
-  };
-
-  /** What cannot be begun is the matter of its task alone (R6). */
-  const dispatch = (task: OwnedTask, open: OpenCommand): void => {
-    try {
-      begin(task, open);
-    } catch (error) {
-      const { kind, name } = open.command;
-      shell.block(task, mismatchOfFault(`${kind} "${name}" cannot be begun`, error, task.state, shell.app.build));
-    }
-  };
-
-  const lose = (task: OwnedTask): void => {
-    shell.tasks.remove(task);
-    task.phase = 'gone';
-    dropAllTimers(shell, task);
-    code.forget(task);
-    task.execution = undefined;
-    answers.over(task.id, 'moved');
-    refuseReads(task);
-    text.forget(task.id);
-    for (const { command } of task.state.open.values()) if (command.kind === 'open-session') sessions.forget(task, command);
-    for (const live of task.live.values()) live.stop(new Error('Another process has the task.'));
-    task.live.clear();
-    for (const pending of task.inbox.splice(0)) pending.settled?.('lost');
-    tellSettled(task);
-    endAllUnderway(task);
-    tellWaiting(task);
-    for (const told of task.listeners ?? []) told([], false);
-  };
-
-  const finish = (task: OwnedTask): void => {
-    shell.tasks.remove(task);
-    dropAllTimers(shell, task);
-    code.forget(task);
-    task.execution = undefined;
-    answers.over(task.id, 'ended');
-    refuseReads(task);
-    text.forget(task.id);
-    children.tellParent(task);
-    sessions.close(task);
-    for (const pending of task.inbox.splice(0)) pending.settled?.('ended');
-    endAllUnderway(task);
-    tellWaiting(task);
-  };
-
-  const awaitStart = (task: OwnedTask): void => {
-    const { start } = task.state;
-    setTimer(shell, task, 'task', 'start', start.startAt ?? 0, () => {
-      if (!task.state.started && task.state.end === undefined && canTake(task, start)) shell.enqueue(task, { input: start });
-    });
-  };
-
-  const awaitDeadline = (task: OwnedTask): void => {
-    setTimer(shell, task, 'task', 'deadline', task.state.start.deadline!, () => {
-      if (task.state.end === undefined && task.state.stopping !== 'expired') shell.enqueue(task, { input: { kind: 'expired' } });
-    });
-  };
-
-  const takeUp: Lifecycle['takeUp'] = (task, { mail = false, doubt, fork = false, untouched = false }) => {
-    const { state } = task;
-    task.takenAt = state.turns;
-    task.takenSince = shell.env.now();
-    task.unread = mail;
-    task.unsent = true;
-    task.lost = untouched ? undefined : findLost(shell, task, fork);
-    if (state.start.deadline !== undefined) awaitDeadline(task);
-    if (!state.started) awaitStart(task);
-    awaitGrace(shell, task, 'takenUp');
-    stopOrphan(shell, task).catch((error: unknown) => {
-      shell.log.error('cannot see whether the parent of a task still waits for it', { task: task.id, error: toFailure(error).message });
-    });
-    // Whether it may go on or not, its limits hold.
-    for (const open of state.open.values()) {
-      timeouts.watchClose(task, open);
-      if (open.command.kind === 'approval') awaitApproval(task, open.command);
-    }
-    // Code that may not fit does nothing before it is known to.
-    if (doubt === undefined) shell.goOn(task);
-    else
-      void code.verify(task).then(() => {
-        if (doubt === 'blocked' && task.blocked === undefined && task.phase !== 'gone') parking.unblock(task);
-        shell.goOn(task);
-      });
-  };
-
-  /** First turns that this process may have stored without learning of it. */
-  const unsure = new Map<TaskId, readonly TurnRecord[]>();
-
-  /** Whether the log is no more than such a turn: nothing it asks for was ever sent, for nobody knew that it is durable (R2). */
-  const isUntouched = async ({ id, state }: OwnedTask): Promise<boolean> => {
-    const turns = unsure.get(id);
-    if (turns === undefined || shell.cluster || state.turns > 1) return false;
-    const [stored] = await shell.store.readTurns(id, 0, 1);
-    return stored !== undefined && isReadable(stored) && turns.some(({ body, at }) => stored.body === body && stored.at === at);
-  };
-
-  const resume: Lifecycle['resume'] = async (task, record, isOurs, mail = true, untouched = false) => {
-    if (task.state.end !== undefined) {
-      // The log ran ahead of the record: set it right and do what follows an end.
-      await (record === undefined ? shell.store.replaceTask(toTaskRecord(task)) : shell.store.saveTask(toTaskRecord(task)));
-      finish(task);
-      return;
-    }
-    if (!(await finishFork(shell, task))) return;
-    if (record === undefined) await shell.store.replaceTask(toTaskRecord(task));
-    if (!isOurs() || !shell.tasks.add(task)) return;
-    // What the record of a task at rest says is what lists find it by.
-    if (record !== undefined && record.n < task.state.turns && isCalm(task.state, undefined)) saveRecord(shell, task);
-    const doubt = record?.status === 'blocked' ? 'blocked' : task.state.build === shell.app.build ? undefined : 'changed';
-    takeUp(task, { mail, untouched, ...(doubt === undefined ? {} : { doubt }) });
-  };
-
-  /** What a task is made of (the log it is a copy of) may be what cannot be read. */
-  const resumeOrBlock: Lifecycle['resume'] = async (task, record, isOurs, mail, untouched) => {
-    try {
-      await resume(task, record, isOurs, mail, untouched);
-    } catch (error) {
-      if (!isUnreadableData(error)) throw error;
-      await shell.unreadable.add(task, record, error);
-    }
-  };
-
-  const adopting = new Map<TaskId, Promise<void>>();
-  /** Those whose reading failed, until it is tried again. */
-  const toRead = new Set<TaskId>();
-  const adoptNow = async (id: TaskId): Promise<void> => {
-    try {
-      toRead.delete(id);
-      if (shell.tasks.has(id)) return;
-      const isOurs = heldSince(shell.ownership, partitionOf(id));
-      const record = readableRecord(await shell.store.readTask(id));
-      if (record?.open === false) return;
-      const { task, fault } = await readTask(shell.store, id, record);
-      if (shell.tasks.has(id) || !isOurs() || !shell.ownership.owns(partitionOf(id))) return;
-      shell.unreadable.remove(id);
-      if (fault !== undefined) await shell.unreadable.add(task, record, fault);
-      // Without a log there is nothing of it at all.
-      else if (task.state.turns > 0) await resumeOrBlock(task, record, isOurs, true, await isUntouched(task));
-      if (shell.tasks.get(id) === task) unsure.delete(id);
-    } catch (error) {
-      shell.log.error('cannot read a task, trying again', { task: id, error: toFailure(error).message });
-      toRead.add(id);
-      shell.timers.add(shell.env.now() + ADOPT_AGAIN, () => void shell.adopt(id));
-    }
-  };
-
+  const lifecycle: LifecycleState = { shell, ...parts, unsure: new Map(), adopting: new Map(), toRead: new Set() };
   return {
-    dispatch,
-    lose,
-    finish,
-    awaitStart,
-    awaitDeadline,
+    dispatch: (task, open) => dispatch(lifecycle, task, open),
+    lose: (task) => lose(lifecycle, task),
+    finish: (task) => finish(lifecycle, task),
+    awaitStart: (task) => awaitStart(lifecycle, task),
+    awaitDeadline: (task) => awaitDeadline(lifecycle, task),
     stopTask(id, how, reason) {
-      const task = shell.tasks.get(id);
-      if (task !== undefined) shell.enqueue(task, { input: { kind: how, reason } });
-      else if (!shell.ownership.owns(partitionOf(id)))
-        shell.peers.ask(id, 'stop', [id, how, reason], PATIENT).catch((error: unknown) => {
-          shell.log.error('cannot stop a task of another process', { task: id, error: toFailure(error).message });
+      const task = lifecycle.shell.tasks.get(id);
+      if (task !== undefined) lifecycle.shell.enqueue(task, { input: { kind: how, reason } });
+      else if (!lifecycle.shell.ownership.owns(partitionOf(id)))
+        lifecycle.shell.peers.ask(id, 'stop', [id, how, reason], PATIENT).catch((error: unknown) => {
+          lifecycle.shell.log.error('cannot stop a task of another process', { task: id, error: toFailure(error).message });
         });
     },
-    isAdopting: (id) => adopting.has(id) || toRead.has(id),
+    isAdopting: (id) => lifecycle.adopting.has(id) || lifecycle.toRead.has(id),
     adopt(id, first) {
       if (first !== undefined) {
-        if (unsure.size === MAX_UNSURE) unsure.delete(unsure.keys().next().value!);
-        unsure.set(id, [...(unsure.get(id) ?? []), first]);
+        if (lifecycle.unsure.size === MAX_UNSURE) lifecycle.unsure.delete(lifecycle.unsure.keys().next().value!);
+        lifecycle.unsure.set(id, [...(lifecycle.unsure.get(id) ?? []), first]);
       }
-      const known = adopting.get(id);
+      const known = lifecycle.adopting.get(id);
       if (known !== undefined) return known;
-      const adopted = adoptNow(id).finally(() => adopting.delete(id));
-      adopting.set(id, adopted);
+      const adopted = adoptNow(lifecycle, id).finally(() => lifecycle.adopting.delete(id));
+      lifecycle.adopting.set(id, adopted);
       return adopted;
     },
-    resume: resumeOrBlock,
-    takeUp,
+    resume: (task, record, isOurs, mail, untouched) => resumeOrBlock(lifecycle, task, record, isOurs, mail, untouched),
+    takeUp: (task, found) => takeUp(lifecycle, task, found),
   };
+}
+
+function begin(lifecycle: LifecycleState, task: OwnedTask, open: OpenCommand): void {
+  const { command } = open;
+  switch (command.kind) {
+    case 'step':
+    case 'activity':
+    case 'tool':
+    case 'model':
+      if (open.stopping) lifecycle.stops.stop(task, open);
+      else lifecycle.work.dispatchWork(task, open);
+      break;
+    case 'child':
+      if (open.freeAt !== undefined || open.stopping) lifecycle.children.ensure(task, command);
+      break;
+    case 'timer':
+      setTimer(lifecycle.shell, task, command.id, 'due', command.due, () => {
+        if (task.state.open.get(command.id) === open && !isTold(task, command.id))
+          lifecycle.shell.enqueue(task, { input: { kind: 'resolved', id: command.id } });
+      });
+      break;
+    case 'open-session':
+      lifecycle.sessions.open(task, command);
+      break;
+    case 'approval':
+      awaitApproval(lifecycle, task, command);
+      break;
+    case 'await-signal':
+      break;
+    default:
+      command satisfies never;
+  }
+}
+
+/** Who decides first counts, a human or the deadline; of both that come together, who came first. */
+function awaitApproval(lifecycle: LifecycleState, task: OwnedTask, { id, due, late = 'deadline passed' }: ApprovalCommand): void {
+  if (due === undefined) return;
+  setTimer(lifecycle.shell, task, id, 'due', due, () => {
+    if (!task.state.open.has(id) || isTold(task, id)) return;
+    const value = { decision: 'reject', reason: late, expired: true } as const;
+    lifecycle.shell.enqueue(task, { input: { kind: 'resolved', id, value, decidedAt: lifecycle.shell.env.now() } });
+  });
+}
+
+/** What cannot be begun is the matter of its task alone (R6). */
+function dispatch(lifecycle: LifecycleState, task: OwnedTask, open: OpenCommand): void {
+  try {
+    begin(lifecycle, task, open);
+  } catch (error) {
+    const { kind, name } = open.command;
+    lifecycle.shell.block(task, mismatchOfFault(`${kind} "${name}" cannot be begun`, error, task.state, lifecycle.shell.app.build));
+  }
+}
+
+function lose(lifecycle: LifecycleState, task: OwnedTask): void {
+  lifecycle.shell.tasks.remove(task);
+  task.phase = 'gone';
+  dropAllTimers(lifecycle.shell, task);
+  lifecycle.code.forget(task);
+  task.execution = undefined;
+  lifecycle.answers.over(task.id, 'moved');
+  refuseReads(task);
+  lifecycle.text.forget(task.id);
+  for (const { command } of task.state.open.values()) if (command.kind === 'open-session') lifecycle.sessions.forget(task, command);
+  for (const live of task.live.values()) live.stop(new Error('Another process has the task.'));
+  task.live.clear();
+  for (const pending of task.inbox.splice(0)) pending.settled?.('lost');
+  tellSettled(task);
+  endAllUnderway(task);
+  tellWaiting(task);
+  for (const told of task.listeners ?? []) told([], false);
+}
+
+function finish(lifecycle: LifecycleState, task: OwnedTask): void {
+  lifecycle.shell.tasks.remove(task);
+  dropAllTimers(lifecycle.shell, task);
+  lifecycle.code.forget(task);
+  task.execution = undefined;
+  lifecycle.answers.over(task.id, 'ended');
+  refuseReads(task);
+  lifecycle.text.forget(task.id);
+  lifecycle.children.tellParent(task);
+  lifecycle.sessions.close(task);
+  for (const pending of task.inbox.splice(0)) pending.settled?.('ended');
+  endAllUnderway(task);
+  tellWaiting(task);
+}
+
+function awaitStart(lifecycle: LifecycleState, task: OwnedTask): void {
+  const { start } = task.state;
+  setTimer(lifecycle.shell, task, 'task', 'start', start.startAt ?? 0, () => {
+    if (!task.state.started && task.state.end === undefined && canTake(task, start)) lifecycle.shell.enqueue(task, { input: start });
+  });
+}
+
+function awaitDeadline(lifecycle: LifecycleState, task: OwnedTask): void {
+  setTimer(lifecycle.shell, task, 'task', 'deadline', task.state.start.deadline!, () => {
+    if (task.state.end === undefined && task.state.stopping !== 'expired') lifecycle.shell.enqueue(task, { input: { kind: 'expired' } });
+  });
+}
+
+function takeUp(lifecycle: LifecycleState, task: OwnedTask, { mail = false, doubt, fork = false, untouched = false }: Found): void {
+  const { state } = task;
+  task.takenAt = state.turns;
+  task.takenSince = lifecycle.shell.env.now();
+  task.unread = mail;
+  task.unsent = true;
+  task.lost = untouched ? undefined : findLost(lifecycle.shell, task, fork);
+  if (state.start.deadline !== undefined) awaitDeadline(lifecycle, task);
+  if (!state.started) awaitStart(lifecycle, task);
+  awaitGrace(lifecycle.shell, task, 'takenUp');
+  stopOrphan(lifecycle.shell, task).catch((error: unknown) => {
+    lifecycle.shell.log.error('cannot see whether the parent of a task still waits for it', {
+      task: task.id,
+      error: toFailure(error).message,
+    });
+  });
+  // Whether it may go on or not, its limits hold.
+  for (const open of state.open.values()) {
+    lifecycle.timeouts.watchClose(task, open);
+    if (open.command.kind === 'approval') awaitApproval(lifecycle, task, open.command);
+  }
+  // Code that may not fit does nothing before it is known to.
+  if (doubt === undefined) lifecycle.shell.goOn(task);
+  else
+    void lifecycle.code.verify(task).then(() => {
+      if (doubt === 'blocked' && task.blocked === undefined && task.phase !== 'gone') lifecycle.parking.unblock(task);
+      lifecycle.shell.goOn(task);
+    });
+}
+
+/** Whether the log is no more than such a turn: nothing it asks for was ever sent, for nobody knew that it is durable (R2). */
+async function isUntouched(lifecycle: LifecycleState, { id, state }: OwnedTask): Promise<boolean> {
+  const turns = lifecycle.unsure.get(id);
+  if (turns === undefined || lifecycle.shell.cluster || state.turns > 1) return false;
+  const [stored] = await lifecycle.shell.store.readTurns(id, 0, 1);
+  return stored !== undefined && isReadable(stored) && turns.some(({ body, at }) => stored.body === body && stored.at === at);
+}
+
+async function resume(
+  lifecycle: LifecycleState,
+  task: OwnedTask,
+  record: TaskRecord | undefined,
+  isOurs: () => boolean,
+  mail = true,
+  untouched = false,
+): Promise<void> {
+  if (task.state.end !== undefined) {
+    // The log ran ahead of the record: set it right and do what follows an end.
+    await (record === undefined
+      ? lifecycle.shell.store.replaceTask(toTaskRecord(task))
+      : lifecycle.shell.store.saveTask(toTaskRecord(task)));
+    finish(lifecycle, task);
+    return;
+  }
+  if (!(await finishFork(lifecycle.shell, task))) return;
+  if (record === undefined) await lifecycle.shell.store.replaceTask(toTaskRecord(task));
+  if (!isOurs() || !lifecycle.shell.tasks.add(task)) return;
+  // What the record of a task at rest says is what lists find it by.
+  if (record !== undefined && record.n < task.state.turns && isCalm(task.state, undefined)) saveRecord(lifecycle.shell, task);
+  const doubt = record?.status === 'blocked' ? 'blocked' : task.state.build === lifecycle.shell.app.build ? undefined : 'changed';
+  takeUp(lifecycle, task, { mail, untouched, ...(doubt === undefined ? {} : { doubt }) });
+}
+
+/** What a task is made of (the log it is a copy of) may be what cannot be read. */
+async function resumeOrBlock(
+  lifecycle: LifecycleState,
+  task: OwnedTask,
+  record: TaskRecord | undefined,
+  isOurs: () => boolean,
+  mail?: boolean,
+  untouched?: boolean,
+): Promise<void> {
+  try {
+    await resume(lifecycle, task, record, isOurs, mail, untouched);
+  } catch (error) {
+    if (!isUnreadableData(error)) throw error;
+    await lifecycle.shell.unreadable.add(task, record, error);
+  }
+}
+
+async function adoptNow(lifecycle: LifecycleState, id: TaskId): Promise<void> {
+  try {
+    lifecycle.toRead.delete(id);
+    if (lifecycle.shell.tasks.has(id)) return;
+    const isOurs = heldSince(lifecycle.shell.ownership, partitionOf(id));
+    const record = readableRecord(await lifecycle.shell.store.readTask(id));
+    if (record?.open === false) return;
+    const { task, fault } = await readTask(lifecycle.shell.store, id, record);
+    if (lifecycle.shell.tasks.has(id) || !isOurs() || !lifecycle.shell.ownership.owns(partitionOf(id))) return;
+    lifecycle.shell.unreadable.remove(id);
+    if (fault !== undefined) await lifecycle.shell.unreadable.add(task, record, fault);
+    // Without a log there is nothing of it at all.
+    else if (task.state.turns > 0) await resumeOrBlock(lifecycle, task, record, isOurs, true, await isUntouched(lifecycle, task));
+    if (lifecycle.shell.tasks.get(id) === task) lifecycle.unsure.delete(id);
+  } catch (error) {
+    lifecycle.shell.log.error('cannot read a task, trying again', { task: id, error: toFailure(error).message });
+    lifecycle.toRead.add(id);
+    lifecycle.shell.timers.add(lifecycle.shell.env.now() + ADOPT_AGAIN, () => void lifecycle.shell.adopt(id));
+  }
 }
 
 function tellWaiting(task: OwnedTask): void {

@@ -42,91 +42,94 @@ export interface StopWork {
 const TO_STOP = 60_000;
 
 export function createStopWork(shell: Shell): StopWork {
-  const tell = (task: OwnedTask, command: WorkCommand, stop: Omit<CallStop, 'call'>): void => {
-    if (command.kind !== 'step') shell.bus.broadcast(cancelSubject, { call: callId(task.id, command.id), ...stop });
-  };
-
-  const settle = (task: OwnedTask, open: OpenCommand, message: string): void => {
-    if (isTold(task, open.command.id)) return;
-    shell.gather(task, { input: { kind: 'rejected', id: open.command.id, failure: toFailure(new CancelledError(message)) } });
-  };
-
-  /** Whether an execution is under way, or may be. */
-  const mayRun = (task: OwnedTask, { command, unknown }: OpenCommand, live: LiveCall | undefined): boolean => {
-    if (live === undefined || unknown) return false;
-    if (live.startedAt !== undefined || live.work === undefined) return true;
-    // A worker may have it from the process before, and shows itself within that time.
-    if (shell.env.now() < live.unsureUntil) return true;
-    if (live.refused || live.asks) return false;
-    return !shell.bus.withdraw(live.work) || live.resent > 0 || (shell.cluster && turnOf(command.id) < task.takenAt);
-  };
-
-  const stop: StopWork['stop'] = (task, open) => {
-    const command = open.command as WorkCommand;
-    const now = shell.env.now();
-    if (isInOthersHands(task, open)) addLive(task, command.id, liveCall(open.attempts + 1, now));
-    const live = task.live.get(command.id);
-    if (live?.stoppedAt !== undefined || isTold(task, command.id)) return;
-    if (live === undefined || !mayRun(task, open, live)) {
-      if (live !== undefined) tell(task, command, { attempt: live.attempt });
-      settle(task, open, 'The call was cancelled before it began.');
-      return;
-    }
-    live.stoppedAt = now;
-    tell(task, command, { attempt: live.attempt });
-    setTimer(shell, task, command.id, 'stop', now + (workOptions(shell, command).startToClose ?? TO_STOP), () => {
-      if (task.live.get(command.id) !== live || isTold(task, command.id)) return;
-      shell.log.warn('work that was asked to stop did not end in time; its task goes on', { task: task.id, name: command.name });
-      settle(task, open, 'The call was cancelled, and did not end in time.');
-    });
-    live.stop(new CancelledError('Nobody waits for this work any more.'));
-  };
-
-  /** A worker may have it that the process before sent it to. */
-  const isInOthersHands = (task: OwnedTask, { command, retryAt }: OpenCommand): boolean =>
-    shell.cluster &&
-    command.kind !== 'step' &&
-    turnOf(command.id) < task.takenAt &&
-    !task.live.has(command.id) &&
-    (retryAt === undefined || retryAt <= shell.env.now());
-
-  const recheckTask = (task: OwnedTask): void => {
-    const now = shell.env.now();
-    for (const [id, live] of task.live) {
-      const open = task.state.open.get(id);
-      if (live.stoppedAt === undefined || open === undefined || !isWork(open.command) || open.command.kind === 'step') continue;
-      tell(task, open.command, { attempt: live.attempt });
-      if (now - Math.max(live.stoppedAt, live.seenAt ?? 0) >= signOfLife.gone) settle(task, open, 'The call was cancelled.');
-    }
-  };
-
   return {
-    stop,
+    stop: (task, open) => stop(shell, task, open),
     drop(task, open) {
       const { command } = open;
       const live = task.live.get(command.id);
       task.live.delete(command.id);
       if (live?.work !== undefined) shell.bus.withdraw(live.work);
       live?.stop(new CancelledError('Nobody waits for this work any more.'));
-      if (isWork(command)) tell(task, command, {});
+      if (isWork(command)) tell(shell, task, command, {});
     },
     dropExecution(task, command, live) {
       if (live.work !== undefined) shell.bus.withdraw(live.work);
       live.stop(new CancelledError('The execution took too long.'));
-      tell(task, command, { attempt: live.attempt });
+      tell(shell, task, command, { attempt: live.attempt });
     },
     holdBack(task) {
       for (const [id, live] of task.live) {
         const command = task.state.open.get(id)?.command;
         if (live.work === undefined || live.startedAt !== undefined || command === undefined || !isWork(command)) continue;
         if (shell.bus.withdraw(live.work) && live.resent === 0) live.refused = true;
-        else tell(task, command, { attempt: live.attempt, unbegun: true });
+        else tell(shell, task, command, { attempt: live.attempt, unbegun: true });
       }
     },
     recheck() {
-      for (const task of shell.tasks.values()) if (shell.ownership.owns(partitionOf(task.id))) recheckTask(task);
+      for (const task of shell.tasks.values()) if (shell.ownership.owns(partitionOf(task.id))) recheckTask(shell, task);
     },
   };
+}
+
+function tell(shell: Shell, task: OwnedTask, command: WorkCommand, how: Omit<CallStop, 'call'>): void {
+  if (command.kind !== 'step') shell.bus.broadcast(cancelSubject, { call: callId(task.id, command.id), ...how });
+}
+
+function settle(shell: Shell, task: OwnedTask, open: OpenCommand, message: string): void {
+  if (isTold(task, open.command.id)) return;
+  shell.gather(task, { input: { kind: 'rejected', id: open.command.id, failure: toFailure(new CancelledError(message)) } });
+}
+
+/** Whether an execution is under way, or may be. */
+function mayRun(shell: Shell, task: OwnedTask, { command, unknown }: OpenCommand, live: LiveCall | undefined): boolean {
+  if (live === undefined || unknown) return false;
+  if (live.startedAt !== undefined || live.work === undefined) return true;
+  // A worker may have it from the process before, and shows itself within that time.
+  if (shell.env.now() < live.unsureUntil) return true;
+  if (live.refused || live.asks) return false;
+  return !shell.bus.withdraw(live.work) || live.resent > 0 || (shell.cluster && turnOf(command.id) < task.takenAt);
+}
+
+function stop(shell: Shell, task: OwnedTask, open: OpenCommand): void {
+  const command = open.command as WorkCommand;
+  const now = shell.env.now();
+  if (isInOthersHands(shell, task, open)) addLive(task, command.id, liveCall(open.attempts + 1, now));
+  const live = task.live.get(command.id);
+  if (live?.stoppedAt !== undefined || isTold(task, command.id)) return;
+  if (live === undefined || !mayRun(shell, task, open, live)) {
+    if (live !== undefined) tell(shell, task, command, { attempt: live.attempt });
+    settle(shell, task, open, 'The call was cancelled before it began.');
+    return;
+  }
+  live.stoppedAt = now;
+  tell(shell, task, command, { attempt: live.attempt });
+  setTimer(shell, task, command.id, 'stop', now + (workOptions(shell, command).startToClose ?? TO_STOP), () => {
+    if (task.live.get(command.id) !== live || isTold(task, command.id)) return;
+    shell.log.warn('work that was asked to stop did not end in time; its task goes on', { task: task.id, name: command.name });
+    settle(shell, task, open, 'The call was cancelled, and did not end in time.');
+  });
+  live.stop(new CancelledError('Nobody waits for this work any more.'));
+}
+
+/** A worker may have it that the process before sent it to. */
+function isInOthersHands(shell: Shell, task: OwnedTask, { command, retryAt }: OpenCommand): boolean {
+  return (
+    shell.cluster &&
+    command.kind !== 'step' &&
+    turnOf(command.id) < task.takenAt &&
+    !task.live.has(command.id) &&
+    (retryAt === undefined || retryAt <= shell.env.now())
+  );
+}
+
+function recheckTask(shell: Shell, task: OwnedTask): void {
+  const now = shell.env.now();
+  for (const [id, live] of task.live) {
+    const open = task.state.open.get(id);
+    if (live.stoppedAt === undefined || open === undefined || !isWork(open.command) || open.command.kind === 'step') continue;
+    tell(shell, task, open.command, { attempt: live.attempt });
+    if (now - Math.max(live.stoppedAt, live.seenAt ?? 0) >= signOfLife.gone) settle(shell, task, open, 'The call was cancelled.');
+  }
 }
 
 /** The turn that asked for a command. */

@@ -34,154 +34,170 @@ export interface WorkReports {
 /** Milliseconds between two notes of an execution's progress in the log. */
 const NOTE_PROGRESS = 1_000;
 
+interface ReportParts {
+  readonly shell: Shell;
+  readonly endAttempt: EndAttempt;
+  readonly timeouts: WorkTimeouts;
+  readonly mayBegin: ReturnType<typeof createMayBegin>;
+}
+
 export function createWorkReports(shell: Shell, endAttempt: EndAttempt, timeouts: WorkTimeouts): WorkReports {
-  const mayBegin = createMayBegin(shell, endAttempt, timeouts);
+  const parts: ReportParts = { shell, endAttempt, timeouts, mayBegin: createMayBegin(shell, endAttempt, timeouts) };
+  return { report: (said) => report(parts, said), alive: (calls) => alive(parts, calls) };
+}
 
-  /** A worker runs it, whatever this process knew of that before. */
-  const runs = (task: OwnedTask, open: OpenCommand, live: LiveCall): void => {
-    const now = shell.env.now();
-    live.lastBeat = now;
-    live.refused = false;
-    timeouts.watchAttempt(task, open, live, workOptions(shell, open.command as WorkCommand));
-  };
+async function report(parts: ReportParts, said: WorkReport): Promise<ReportAnswer> {
+  const { task: id, command } = splitCallId(said.call);
+  const task = parts.shell.tasks.get(id);
+  if (!parts.shell.ownership.owns(partitionOf(id)) || (task === undefined && (parts.shell.closing || parts.shell.isAdopting(id))))
+    throw moving();
+  // Nothing can be added to its log: the attempt counts as lost once that can be read again.
+  if (parts.shell.unreadable.view(id) !== undefined) return said.kind === 'outcome' ? 'stale' : 'cancel';
+  const open = task?.state.open.get(command);
+  // Ended, settled, or abandoned: nobody wants it.
+  if (task === undefined || open === undefined) return said.kind === 'outcome' ? 'committed' : 'cancel';
+  if (!shows(parts, task, task.live.get(command), said)) throw notGiven(said.call);
+  if (said.attempt !== open.attempts + 1 || isTold(task, command)) return 'stale';
+  switch (said.kind) {
+    case 'outcome':
+      return outcome(parts, task, open, said);
+    case 'started':
+    case 'returned':
+    case 'interrupted':
+    case 'heartbeat':
+      return underWay(parts, task, open, said);
+    default:
+      return said satisfies never;
+  }
+}
 
-  /** What this process knows of an execution; one that a process before sent is known from now on. */
-  const liveOf = (task: OwnedTask, open: OpenCommand): LiveCall => {
-    const { id } = open.command;
-    const known = task.live.get(id);
-    if (known !== undefined) return known;
-    const live = liveCall(open.attempts + 1, shell.env.now());
-    addLive(task, id, live);
-    return live;
-  };
+/** A worker runs it, whatever this process knew of that before. */
+function runs(parts: ReportParts, task: OwnedTask, open: OpenCommand, live: LiveCall): void {
+  const now = parts.shell.env.now();
+  live.lastBeat = now;
+  live.refused = false;
+  parts.timeouts.watchAttempt(task, open, live, workOptions(parts.shell, open.command as WorkCommand));
+}
 
-  const alive: WorkReports['alive'] = (calls) => {
-    let forged: CallId | undefined;
-    for (const [call, attempt, token] of calls) {
-      const { task: id, command } = splitCallId(call);
-      if (!shell.ownership.owns(partitionOf(id)) || shell.isAdopting(id)) continue;
-      const task = shell.tasks.get(id);
-      const open = task?.state.open.get(command);
-      if (task === undefined || open === undefined || attempt <= open.attempts) shell.bus.broadcast(cancelSubject, { call, attempt });
-      else if (!shows(task, task.live.get(command), { call, attempt, token })) forged = call;
-      else if (attempt === open.attempts + 1) {
-        const live = liveOf(task, open);
-        live.seenAt = shell.env.now();
-        if (live.startedAt === undefined) runs(task, open, live);
-        if (live.stoppedAt !== undefined) shell.bus.broadcast(cancelSubject, { call, attempt });
+/** What this process knows of an execution; one that a process before sent is known from now on. */
+function liveOf(parts: ReportParts, task: OwnedTask, open: OpenCommand): LiveCall {
+  const { id } = open.command;
+  const known = task.live.get(id);
+  if (known !== undefined) return known;
+  const live = liveCall(open.attempts + 1, parts.shell.env.now());
+  addLive(task, id, live);
+  return live;
+}
+
+/** Whether the token is that of the attempt (W6). */
+function shows(
+  parts: ReportParts,
+  task: OwnedTask,
+  live: LiveCall | undefined,
+  { call, attempt, token }: Pick<WorkReport, 'call' | 'attempt' | 'token'>,
+) {
+  return live?.attempt === attempt && live.work !== undefined
+    ? isSame(token, live.work.token)
+    : parts.shell.tokens.fits(token, task.state.createdAt, call, attempt);
+}
+
+function outcome(
+  parts: ReportParts,
+  task: OwnedTask,
+  { command }: OpenCommand,
+  { attempt, outcome: reported }: Extract<WorkReport, { kind: 'outcome' }>,
+): Promise<ReportAnswer> {
+  const pending = decideOutcome(parts.shell, command as WorkCommand, reported);
+  return pending instanceof Promise
+    ? pending.then((how) => ended(parts, task, command.id, attempt, how))
+    : ended(parts, task, command.id, attempt, pending);
+}
+
+function ended(parts: ReportParts, task: OwnedTask, id: CommandId, attempt: number, how: Parameters<EndAttempt>[3]): Promise<ReportAnswer> {
+  return new Promise((resolve, reject) => {
+    // Lost to another process: the worker is to ask again, and finds that one.
+    const settled = (settlement: Settlement): void => (settlement === 'lost' ? reject(moving()) : resolve('committed'));
+    if (!parts.endAttempt(task, id, attempt, how, settled)) resolve('stale');
+  });
+}
+
+function underWay(
+  parts: ReportParts,
+  task: OwnedTask,
+  open: OpenCommand,
+  said: Exclude<WorkReport, { kind: 'outcome' }>,
+): ReportAnswer | Promise<ReportAnswer> {
+  const { id } = open.command;
+  const known = task.live.get(id);
+  // What its calls are is looked at before its next turn: then the worker asks again.
+  if (known === undefined && task.unsent && !isHalted(task)) throw moving();
+  const live = known ?? liveOf(parts, task, open);
+  switch (said.kind) {
+    case 'started':
+      if (known === undefined && said.asks === true) {
+        live.refused = true;
+        return 'stale';
       }
+      return parts.mayBegin(task, open, live, said);
+    case 'returned':
+      return returned(parts, task, open, live);
+    case 'interrupted':
+      // To find out what happened does no harm, however often: that goes back as if it had not begun.
+      if (open.unknown) return returned(parts, task, open, live);
+      return ended(parts, task, id, live.attempt, { ok: false, failure: interruptedAttempt(), interrupted: true });
+    case 'heartbeat': {
+      if (live.stoppedAt !== undefined) return 'cancel';
+      const now = parts.shell.env.now();
+      if (live.startedAt === undefined) runs(parts, task, open, live);
+      live.lastBeat = now;
+      if (said.details !== undefined && now - live.lastNoted >= NOTE_PROGRESS) {
+        live.lastNoted = now;
+        parts.shell.enqueue(task, { input: { kind: 'progress', id, attempt: said.attempt, details: said.details } });
+      } else if (said.details !== undefined) open.lastHeartbeat = said.details;
+      return 'continue';
     }
-    if (forged !== undefined) throw notGiven(forged);
-  };
+    default:
+      return said satisfies never;
+  }
+}
 
-  /** Whether the token is that of the attempt (W6). */
-  const shows = (task: OwnedTask, live: LiveCall | undefined, { call, attempt, token }: Pick<WorkReport, 'call' | 'attempt' | 'token'>) =>
-    live?.attempt === attempt && live.work !== undefined
-      ? isSame(token, live.work.token)
-      : shell.tokens.fits(token, task.state.createdAt, call, attempt);
-
-  const report: WorkReports['report'] = async (said) => {
-    const { task: id, command } = splitCallId(said.call);
-    const task = shell.tasks.get(id);
-    if (!shell.ownership.owns(partitionOf(id)) || (task === undefined && (shell.closing || shell.isAdopting(id)))) throw moving();
-    // Nothing can be added to its log: the attempt counts as lost once that can be read again.
-    if (shell.unreadable.view(id) !== undefined) return said.kind === 'outcome' ? 'stale' : 'cancel';
-    const open = task?.state.open.get(command);
-    // Ended, settled, or abandoned: nobody wants it.
-    if (task === undefined || open === undefined) return said.kind === 'outcome' ? 'committed' : 'cancel';
-    if (!shows(task, task.live.get(command), said)) throw notGiven(said.call);
-    if (said.attempt !== open.attempts + 1 || isTold(task, command)) return 'stale';
-    switch (said.kind) {
-      case 'outcome':
-        return outcome(task, open, said);
-      case 'started':
-      case 'returned':
-      case 'interrupted':
-      case 'heartbeat':
-        return underWay(task, open, said);
-      default:
-        return said satisfies never;
-    }
-  };
-
-  const outcome = (
-    task: OwnedTask,
-    { command }: OpenCommand,
-    { attempt, outcome: reported }: Extract<WorkReport, { kind: 'outcome' }>,
-  ): Promise<ReportAnswer> => {
-    const pending = decideOutcome(shell, command as WorkCommand, reported);
-    return pending instanceof Promise
-      ? pending.then((how) => ended(task, command.id, attempt, how))
-      : ended(task, command.id, attempt, pending);
-  };
-
-  const ended = (task: OwnedTask, id: CommandId, attempt: number, how: Parameters<EndAttempt>[3]): Promise<ReportAnswer> =>
-    new Promise((resolve, reject) => {
-      // Lost to another process: the worker is to ask again, and finds that one.
-      const settled = (settlement: Settlement): void => (settlement === 'lost' ? reject(moving()) : resolve('committed'));
-      if (!endAttempt(task, id, attempt, how, settled)) resolve('stale');
+/** Nobody began it with the message that came to the worker: that is durable, so that it never counts as lost. */
+function returned(parts: ReportParts, task: OwnedTask, open: OpenCommand, live: LiveCall): Promise<ReportAnswer> | ReportAnswer {
+  live.startedAt = undefined;
+  live.startedBy = undefined;
+  live.seenAt = undefined;
+  if (live.stoppedAt !== undefined) {
+    parts.endAttempt(task, open.command.id, live.attempt, {
+      ok: false,
+      failure: toFailure(new CancelledError('The call was cancelled before it began.')),
     });
+    return 'cancel';
+  }
+  return new Promise((resolve) =>
+    parts.shell.enqueue(task, {
+      input: { kind: 'progress', id: open.command.id, attempt: live.attempt, returned: true },
+      settled: () => resolve('continue'),
+    }),
+  );
+}
 
-  const underWay = (
-    task: OwnedTask,
-    open: OpenCommand,
-    said: Exclude<WorkReport, { kind: 'outcome' }>,
-  ): ReportAnswer | Promise<ReportAnswer> => {
-    const { id } = open.command;
-    const known = task.live.get(id);
-    // What its calls are is looked at before its next turn: then the worker asks again.
-    if (known === undefined && task.unsent && !isHalted(task)) throw moving();
-    const live = known ?? liveOf(task, open);
-    switch (said.kind) {
-      case 'started':
-        if (known === undefined && said.asks === true) {
-          live.refused = true;
-          return 'stale';
-        }
-        return mayBegin(task, open, live, said);
-      case 'returned':
-        return returned(task, open, live);
-      case 'interrupted':
-        // To find out what happened does no harm, however often: that goes back as if it had not begun.
-        if (open.unknown) return returned(task, open, live);
-        return ended(task, id, live.attempt, { ok: false, failure: interruptedAttempt(), interrupted: true });
-      case 'heartbeat': {
-        if (live.stoppedAt !== undefined) return 'cancel';
-        const now = shell.env.now();
-        if (live.startedAt === undefined) runs(task, open, live);
-        live.lastBeat = now;
-        if (said.details !== undefined && now - live.lastNoted >= NOTE_PROGRESS) {
-          live.lastNoted = now;
-          shell.enqueue(task, { input: { kind: 'progress', id, attempt: said.attempt, details: said.details } });
-        } else if (said.details !== undefined) open.lastHeartbeat = said.details;
-        return 'continue';
-      }
-      default:
-        return said satisfies never;
+function alive(parts: ReportParts, calls: AliveCalls['calls']): void {
+  let forged: CallId | undefined;
+  for (const [call, attempt, token] of calls) {
+    const { task: id, command } = splitCallId(call);
+    if (!parts.shell.ownership.owns(partitionOf(id)) || parts.shell.isAdopting(id)) continue;
+    const task = parts.shell.tasks.get(id);
+    const open = task?.state.open.get(command);
+    if (task === undefined || open === undefined || attempt <= open.attempts) parts.shell.bus.broadcast(cancelSubject, { call, attempt });
+    else if (!shows(parts, task, task.live.get(command), { call, attempt, token })) forged = call;
+    else if (attempt === open.attempts + 1) {
+      const live = liveOf(parts, task, open);
+      live.seenAt = parts.shell.env.now();
+      if (live.startedAt === undefined) runs(parts, task, open, live);
+      if (live.stoppedAt !== undefined) parts.shell.bus.broadcast(cancelSubject, { call, attempt });
     }
-  };
-
-  /** Nobody began it with the message that came to the worker: that is durable, so that it never counts as lost. */
-  const returned = (task: OwnedTask, open: OpenCommand, live: LiveCall): Promise<ReportAnswer> | ReportAnswer => {
-    live.startedAt = undefined;
-    live.startedBy = undefined;
-    live.seenAt = undefined;
-    if (live.stoppedAt !== undefined) {
-      endAttempt(task, open.command.id, live.attempt, {
-        ok: false,
-        failure: toFailure(new CancelledError('The call was cancelled before it began.')),
-      });
-      return 'cancel';
-    }
-    return new Promise((resolve) =>
-      shell.enqueue(task, {
-        input: { kind: 'progress', id: open.command.id, attempt: live.attempt, returned: true },
-        settled: () => resolve('continue'),
-      }),
-    );
-  };
-
-  return { report, alive };
+  }
+  if (forged !== undefined) throw notGiven(forged);
 }
 
 function moving(): TroupeError {

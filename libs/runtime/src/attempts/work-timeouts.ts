@@ -29,84 +29,103 @@ export interface WorkTimeouts {
 /** Milliseconds a worker gets to report its own time-out before the owner counts it. */
 const GRACE = 1_000;
 
+interface TimeoutParts {
+  readonly shell: Pick<Shell, 'env' | 'timers' | 'enqueue' | 'workDefaults'>;
+  readonly endAttempt: EndAttempt;
+  readonly stops: Pick<StopWork, 'dropExecution'>;
+}
+
 export function createWorkTimeouts(
-  shell: Pick<Shell, 'env' | 'timers' | 'enqueue' | 'workDefaults'>,
+  shell: TimeoutParts['shell'],
   endAttempt: EndAttempt,
   stops: Pick<StopWork, 'dropExecution'>,
 ): WorkTimeouts {
-  const watchStart: WorkTimeouts['watchStart'] = (task, open, live, { scheduleToStart }) => {
-    if (scheduleToStart === undefined || live.startedAt !== undefined) return true;
-    const { kind, name, id } = open.command;
-    const since = Math.max(open.freeAt ?? 0, open.retryAt ?? 0, open.resumedAt ?? 0, task.unblockedAt);
-    const over = (): void =>
-      timedOut(
-        task,
-        open,
-        live,
-        'schedule-to-start',
-        `No worker took the call within ${scheduleToStart} ms. Is a worker running that serves ${kind} "${name}"?`,
-      );
-    const due = since + scheduleToStart;
-    const now = shell.env.now();
-    if (Math.max(due, live.unsureUntil) < now) {
-      over();
-      return false;
-    }
-    setTimer(shell, task, id, 'scheduleToStart', Math.max(due, live.unsureUntil), () => {
-      // While a task is suspended or blocked it is not counted: it is watched again from when the task goes on.
-      if (task.live.get(id) === live && live.startedAt === undefined && !isHalted(task)) over();
+  const parts: TimeoutParts = { shell, endAttempt, stops };
+  return {
+    watchStart: (task, open, live, options) => watchStart(parts, task, open, live, options),
+    watchAttempt: (task, open, live, options) => watchAttempt(parts, task, open, live, options),
+    watchClose: (task, open) => watchClose(parts, task, open),
+  };
+}
+
+function timedOut(
+  parts: TimeoutParts,
+  task: OwnedTask,
+  open: OpenCommand,
+  live: LiveCall,
+  code: 'schedule-to-start' | 'start-to-close' | 'heartbeat',
+  message: string,
+): void {
+  if (isTold(task, open.command.id)) return;
+  parts.stops.dropExecution(task, open.command as WorkCommand, live);
+  parts.endAttempt(task, open.command.id, live.attempt, { ok: false, failure: { name: 'TimeoutError', code, message } });
+}
+
+function watchStart(
+  parts: TimeoutParts,
+  task: OwnedTask,
+  open: OpenCommand,
+  live: LiveCall,
+  { scheduleToStart }: RecordedOptions,
+): boolean {
+  if (scheduleToStart === undefined || live.startedAt !== undefined) return true;
+  const { kind, name, id } = open.command;
+  const since = Math.max(open.freeAt ?? 0, open.retryAt ?? 0, open.resumedAt ?? 0, task.unblockedAt);
+  const over = (): void =>
+    timedOut(
+      parts,
+      task,
+      open,
+      live,
+      'schedule-to-start',
+      `No worker took the call within ${scheduleToStart} ms. Is a worker running that serves ${kind} "${name}"?`,
+    );
+  const due = since + scheduleToStart;
+  const now = parts.shell.env.now();
+  if (Math.max(due, live.unsureUntil) < now) {
+    over();
+    return false;
+  }
+  setTimer(parts.shell, task, id, 'scheduleToStart', Math.max(due, live.unsureUntil), () => {
+    // While a task is suspended or blocked it is not counted: it is watched again from when the task goes on.
+    if (task.live.get(id) === live && live.startedAt === undefined && !isHalted(task)) over();
+  });
+  return now <= due;
+}
+
+function watchAttempt(parts: TimeoutParts, task: OwnedTask, open: OpenCommand, live: LiveCall, options: RecordedOptions): void {
+  if (live.startedAt !== undefined) return;
+  const now = parts.shell.env.now();
+  const { command } = open;
+  live.startedAt = now;
+  if (options.startToClose !== undefined) {
+    setTimer(parts.shell, task, command.id, 'attempt', now + options.startToClose + GRACE, () => {
+      if (task.live.get(command.id) === live && live.startedAt === now)
+        timedOut(parts, task, open, live, 'start-to-close', `The attempt took longer than ${options.startToClose} ms.`);
     });
-    return now <= due;
-  };
+  }
+  if (options.heartbeat !== undefined) {
+    const check = (): void => {
+      // An execution that was asked to stop sends none.
+      if (task.live.get(command.id) !== live || live.startedAt !== now || live.stoppedAt !== undefined) return;
+      const silentUntil = live.lastBeat + options.heartbeat!;
+      if (parts.shell.env.now() < silentUntil) watch(silentUntil);
+      else timedOut(parts, task, open, live, 'heartbeat', `The attempt sent no heartbeat for ${options.heartbeat} ms.`);
+    };
+    const watch = (until: number): void => setTimer(parts.shell, task, command.id, 'heartbeat', until, check);
+    watch(live.lastBeat + options.heartbeat);
+  }
+}
 
-  const watchClose: WorkTimeouts['watchClose'] = (task, open) => {
-    const { command } = open;
-    if (!isWork(command) || open.freeAt === undefined) return;
-    const { scheduleToClose } = workOptions(shell, command);
-    if (scheduleToClose === undefined) return;
-    setTimer(shell, task, command.id, 'scheduleToClose', open.freeAt + scheduleToClose, () => {
-      if (task.state.open.get(command.id) !== open || isTold(task, command.id)) return;
-      const live = task.live.get(command.id);
-      if (live !== undefined) stops.dropExecution(task, command, live);
-      shell.enqueue(task, { input: { kind: 'rejected', id: command.id, failure: closed(scheduleToClose, open.lastError) } });
-    });
-  };
-
-  const watchAttempt: WorkTimeouts['watchAttempt'] = (task, open, live, options) => {
-    if (live.startedAt !== undefined) return;
-    const now = shell.env.now();
-    const { command } = open;
-    live.startedAt = now;
-    if (options.startToClose !== undefined) {
-      setTimer(shell, task, command.id, 'attempt', now + options.startToClose + GRACE, () => {
-        if (task.live.get(command.id) === live && live.startedAt === now)
-          timedOut(task, open, live, 'start-to-close', `The attempt took longer than ${options.startToClose} ms.`);
-      });
-    }
-    if (options.heartbeat !== undefined) {
-      const check = (): void => {
-        // An execution that was asked to stop sends none.
-        if (task.live.get(command.id) !== live || live.startedAt !== now || live.stoppedAt !== undefined) return;
-        const silentUntil = live.lastBeat + options.heartbeat!;
-        if (shell.env.now() < silentUntil) watch(silentUntil);
-        else timedOut(task, open, live, 'heartbeat', `The attempt sent no heartbeat for ${options.heartbeat} ms.`);
-      };
-      const watch = (until: number): void => setTimer(shell, task, command.id, 'heartbeat', until, check);
-      watch(live.lastBeat + options.heartbeat);
-    }
-  };
-
-  const timedOut = (
-    task: OwnedTask,
-    open: OpenCommand,
-    live: LiveCall,
-    code: 'schedule-to-start' | 'start-to-close' | 'heartbeat',
-    message: string,
-  ): void => {
-    if (isTold(task, open.command.id)) return;
-    stops.dropExecution(task, open.command as WorkCommand, live);
-    endAttempt(task, open.command.id, live.attempt, { ok: false, failure: { name: 'TimeoutError', code, message } });
-  };
-
-  return { watchStart, watchAttempt, watchClose };
+function watchClose(parts: TimeoutParts, task: OwnedTask, open: OpenCommand): void {
+  const { command } = open;
+  if (!isWork(command) || open.freeAt === undefined) return;
+  const { scheduleToClose } = workOptions(parts.shell, command);
+  if (scheduleToClose === undefined) return;
+  setTimer(parts.shell, task, command.id, 'scheduleToClose', open.freeAt + scheduleToClose, () => {
+    if (task.state.open.get(command.id) !== open || isTold(task, command.id)) return;
+    const live = task.live.get(command.id);
+    if (live !== undefined) parts.stops.dropExecution(task, command, live);
+    parts.shell.enqueue(task, { input: { kind: 'rejected', id: command.id, failure: closed(scheduleToClose, open.lastError) } });
+  });
 }

@@ -47,6 +47,14 @@ export interface WorkParts {
 /** Milliseconds after which an attempt that nobody seems to run is sent again; doubles each time, up to the maximum. */
 const SILENCE = { first: 30_000, most: 300_000 };
 
+interface SendParts {
+  readonly shell: Shell;
+  readonly endAttempt: EndAttempt;
+  readonly timeouts: WorkTimeouts;
+  readonly runStep: (task: OwnedTask, open: OpenCommand, attempt: number) => void;
+  readonly text: LiveText;
+}
+
 export function createWork(
   shell: Shell,
   endAttempt: EndAttempt,
@@ -54,123 +62,132 @@ export function createWork(
   runStep: (task: OwnedTask, open: OpenCommand, attempt: number) => void,
   text: LiveText,
 ): WorkParts {
-  const dispatchWork = (task: OwnedTask, open: OpenCommand): void => {
-    const command = open.command as WorkCommand;
-    timeouts.watchClose(task, open);
-    // What is asked for while the process stops is sent by whoever comes after it.
-    if (shell.cluster && shell.closing && command.kind !== 'step') return;
-    const attempt = open.attempts + 1;
-    if (!isWanted(task, open, attempt)) return;
-    const now = shell.env.now();
-    if (open.retryAt !== undefined && open.retryAt > now) {
-      setTimer(shell, task, command.id, 'due', open.retryAt, () => again(task, open));
+  const parts: SendParts = { shell, endAttempt, timeouts, runStep, text };
+  return { dispatchWork: (task, open) => dispatchWork(parts, task, open), resend: (all) => resend(parts, all) };
+}
+
+function dispatchWork(parts: SendParts, task: OwnedTask, open: OpenCommand): void {
+  const command = open.command as WorkCommand;
+  parts.timeouts.watchClose(task, open);
+  // What is asked for while the process stops is sent by whoever comes after it.
+  if (parts.shell.cluster && parts.shell.closing && command.kind !== 'step') return;
+  const attempt = open.attempts + 1;
+  if (!isWanted(task, open, attempt)) return;
+  const now = parts.shell.env.now();
+  if (open.retryAt !== undefined && open.retryAt > now) {
+    setTimer(parts.shell, task, command.id, 'due', open.retryAt, () => again(parts, task, open));
+    return;
+  }
+  if (command.kind === 'step') {
+    // Steps have no `reconcile`: what became of a `once` step, a human says.
+    if (open.unknown) return;
+    // Its code is nearly always there; what has to be read first may no longer be wanted then.
+    const isThere = task.execution !== undefined;
+    parts.shell.withExecution(task, () => {
+      if ((isThere || isWanted(task, open, attempt)) && isSure(parts, task, open)) parts.runStep(task, open, attempt);
+    });
+    return;
+  }
+  const options = workOptions(parts.shell, command);
+  withArgs(
+    parts.shell,
+    task,
+    command,
+    (args) => send(parts, task, open, attempt, options, args),
+    (error) => {
+      if (isUnreadableData(error)) void blockByData(parts.shell, task, error);
+      else parts.endAttempt(task, command.id, attempt, { ok: false, failure: toFailure(error) });
+    },
+  );
+}
+
+/** What cannot be begun stops no other: `dispatch` sees to that. */
+function again(parts: SendParts, task: OwnedTask, open: OpenCommand): void {
+  if (!open.stopping) parts.shell.dispatch(task, open);
+}
+
+/**
+ * Whether this process is sure that the task is its own (P3). If not, the call is dispatched once it
+ * is: what a paused process had decided may have been done by another meanwhile (E5).
+ */
+function isSure(parts: SendParts, task: OwnedTask, open: OpenCommand): boolean {
+  const may = parts.shell.ownership.confirm(partitionOf(task.id));
+  if (may === true) return true;
+  void Promise.resolve(may).then((still) => {
+    if (still) again(parts, task, open);
+  });
+  return false;
+}
+
+function send(
+  parts: SendParts,
+  task: OwnedTask,
+  open: OpenCommand,
+  attempt: number,
+  options: RecordedOptions,
+  args: Json | undefined,
+): void {
+  // Time may have passed since it was asked for.
+  if (!isWanted(task, open, attempt) || !isSure(parts, task, open)) return;
+  const { command } = open;
+  const now = parts.shell.env.now();
+  const before = task.live.get(command.id);
+  const resent = before === undefined ? 0 : before.resent + 1;
+  const takenUp = parts.shell.cluster && turnOf(command.id) < task.takenAt;
+  const work = workOf(parts.shell, task, open, options, args, { resent: resent + open.resumes, takenUp });
+  if (isMissing(parts.shell.app, work))
+    parts.shell.log.warn(`the app has no ${work.kind} "${work.name}"; the call waits until it has`, { task: task.id, call: work.call });
+  const live = liveCall(attempt, now, {
+    resent,
+    work,
+    asks: work.again !== undefined || work.ask === true,
+    unsureUntil: Math.max(before?.unsureUntil ?? 0, takenUp ? task.takenSince + signOfLife.within : 0),
+  });
+  addLive(task, command.id, live);
+  if (!parts.timeouts.watchStart(task, open, live, options)) return;
+  if (work.kind === 'model') parts.text.begin(task.id, work.call, attempt, work.token);
+  publishWork(parts.shell.bus, work).catch((error: unknown) => {
+    // What no repeat can carry is how the call ends.
+    if (error instanceof TroupeError && error.retryable === false) {
+      parts.endAttempt(task, command.id, attempt, { ok: false, failure: toFailure(error) });
       return;
     }
-    if (command.kind === 'step') {
-      // Steps have no `reconcile`: what became of a `once` step, a human says.
-      if (open.unknown) return;
-      // Its code is nearly always there; what has to be read first may no longer be wanted then.
-      const isThere = task.execution !== undefined;
-      shell.withExecution(task, () => {
-        if ((isThere || isWanted(task, open, attempt)) && isSure(task, open)) runStep(task, open, attempt);
-      });
+    // What is no answer of the bus is a fault that no repeat mends.
+    if (!(error instanceof TroupeError)) {
+      if (task.phase === 'gone' || task.state.end !== undefined) return;
+      parts.shell.block(task, mismatchOfFault(`The call ${work.call} cannot be sent`, error, task.state, parts.shell.app.build));
       return;
     }
-    const options = workOptions(shell, command);
-    withArgs(
-      shell,
-      task,
-      command,
-      (args) => send(task, open, attempt, options, args),
-      (error) => {
-        if (isUnreadableData(error)) void blockByData(shell, task, error);
-        else endAttempt(task, command.id, attempt, { ok: false, failure: toFailure(error) });
-      },
-    );
-  };
-
-  /** What cannot be begun stops no other: `dispatch` sees to that. */
-  const again = (task: OwnedTask, open: OpenCommand): void => {
-    if (!open.stopping) shell.dispatch(task, open);
-  };
-
-  /**
-   * Whether this process is sure that the task is its own (P3). If not, the call is dispatched once it
-   * is: what a paused process had decided may have been done by another meanwhile (E5).
-   */
-  const isSure = (task: OwnedTask, open: OpenCommand): boolean => {
-    const may = shell.ownership.confirm(partitionOf(task.id));
-    if (may === true) return true;
-    void Promise.resolve(may).then((still) => {
-      if (still) again(task, open);
+    parts.shell.log.error('cannot dispatch, trying again', { call: work.call, error: toFailure(error).message });
+    parts.shell.timers.add(parts.shell.env.now() + 1_000, () => {
+      // It may have arrived all the same: whoever takes it asks first.
+      if (task.live.get(command.id) === live && live.startedAt === undefined && live.stoppedAt === undefined)
+        sendAgain(parts, task, open, live);
     });
-    return false;
-  };
+  });
+}
 
-  const send = (task: OwnedTask, open: OpenCommand, attempt: number, options: RecordedOptions, args: Json | undefined): void => {
-    // Time may have passed since it was asked for.
-    if (!isWanted(task, open, attempt) || !isSure(task, open)) return;
-    const { command } = open;
-    const now = shell.env.now();
-    const before = task.live.get(command.id);
-    const resent = before === undefined ? 0 : before.resent + 1;
-    const takenUp = shell.cluster && turnOf(command.id) < task.takenAt;
-    const work = workOf(shell, task, open, options, args, { resent: resent + open.resumes, takenUp });
-    if (isMissing(shell.app, work))
-      shell.log.warn(`the app has no ${work.kind} "${work.name}"; the call waits until it has`, { task: task.id, call: work.call });
-    const live = liveCall(attempt, now, {
-      resent,
-      work,
-      asks: work.again !== undefined || work.ask === true,
-      unsureUntil: Math.max(before?.unsureUntil ?? 0, takenUp ? task.takenSince + signOfLife.within : 0),
-    });
-    addLive(task, command.id, live);
-    if (!timeouts.watchStart(task, open, live, options)) return;
-    if (work.kind === 'model') text.begin(task.id, work.call, attempt, work.token);
-    publishWork(shell.bus, work).catch((error: unknown) => {
-      // What no repeat can carry is how the call ends.
-      if (error instanceof TroupeError && error.retryable === false) {
-        endAttempt(task, command.id, attempt, { ok: false, failure: toFailure(error) });
-        return;
-      }
-      // What is no answer of the bus is a fault that no repeat mends.
-      if (!(error instanceof TroupeError)) {
-        if (task.phase === 'gone' || task.state.end !== undefined) return;
-        shell.block(task, mismatchOfFault(`The call ${work.call} cannot be sent`, error, task.state, shell.app.build));
-        return;
-      }
-      shell.log.error('cannot dispatch, trying again', { call: work.call, error: toFailure(error).message });
-      shell.timers.add(shell.env.now() + 1_000, () => {
-        // It may have arrived all the same: whoever takes it asks first.
-        if (task.live.get(command.id) === live && live.startedAt === undefined && live.stoppedAt === undefined) sendAgain(task, open, live);
-      });
-    });
-  };
+function sendAgain(parts: SendParts, task: OwnedTask, open: OpenCommand, live: LiveCall): void {
+  live.refused = true;
+  live.unsureUntil = parts.shell.env.now() + signOfLife.within;
+  again(parts, task, open);
+}
 
-  const sendAgain = (task: OwnedTask, open: OpenCommand, live: LiveCall): void => {
-    live.refused = true;
-    live.unsureUntil = shell.env.now() + signOfLife.within;
-    again(task, open);
-  };
-
-  const resend: WorkParts['resend'] = (all) => {
-    const now = shell.env.now();
-    for (const task of shell.tasks.values()) {
-      if (!mayRun(task)) continue;
-      for (const [id, live] of task.live) {
-        const open = task.state.open.get(id);
-        // Of an unknown outcome a human was asked: to ask the app again says nothing new.
-        if (open === undefined || open.command.kind === 'step' || open.unknown || isTold(task, id) || isSeen(live, now)) continue;
-        if (live.stoppedAt !== undefined) continue;
-        const sign = Math.max(live.dispatchedAt, live.lastBeat, live.seenAt ?? 0);
-        if (!all && now - sign < Math.min(SILENCE.first * 2 ** live.resent, SILENCE.most)) continue;
-        if (all || live.startedAt === undefined) sendAgain(task, open, live);
-        else endAttempt(task, id, live.attempt, { ok: false, failure: lostWorker() });
-      }
+function resend(parts: SendParts, all: boolean): void {
+  const now = parts.shell.env.now();
+  for (const task of parts.shell.tasks.values()) {
+    if (!mayRun(task)) continue;
+    for (const [id, live] of task.live) {
+      const open = task.state.open.get(id);
+      // Of an unknown outcome a human was asked: to ask the app again says nothing new.
+      if (open === undefined || open.command.kind === 'step' || open.unknown || isTold(task, id) || isSeen(live, now)) continue;
+      if (live.stoppedAt !== undefined) continue;
+      const sign = Math.max(live.dispatchedAt, live.lastBeat, live.seenAt ?? 0);
+      if (!all && now - sign < Math.min(SILENCE.first * 2 ** live.resent, SILENCE.most)) continue;
+      if (all || live.startedAt === undefined) sendAgain(parts, task, open, live);
+      else parts.endAttempt(task, id, live.attempt, { ok: false, failure: lostWorker() });
     }
-  };
-
-  return { dispatchWork, resend };
+  }
 }
 
 /** Whether the execution is still to begin: since it was asked for its task may have ended, or stopped waiting for it. */

@@ -55,130 +55,31 @@ const RECHECK = 10_000;
 /** How long a parent's process is looked for before its own looks must do. */
 const PATIENT = { patience: 30_000 };
 
-export function createChildren(shell: Shell, starts: StartOnce, pin: (name: string) => unknown, join: Sessions['join']): Children {
+interface ChildParts {
+  readonly shell: Shell;
+  readonly starts: StartOnce;
+  readonly pin: (name: string) => unknown;
+  readonly join: Sessions['join'];
   /** Children that other processes drive, by call. */
-  const remote = new Map<CallId, { readonly task: OwnedTask; readonly command: ChildCommand; checkAt: number }>();
+  readonly remote: Map<CallId, { readonly task: OwnedTask; readonly command: ChildCommand; checkAt: number }>;
+  readonly stopped: WeakSet<ChildCommand>;
+}
 
-  const stopped = new WeakSet<ChildCommand>();
-
-  const ensure = (task: OwnedTask, command: ChildCommand): void => {
-    if (!isHere(command.task)) remote.set(callId(task.id, command.id), { task, command, checkAt: shell.env.now() + RECHECK });
-    begin(task, command).then(stopLate(task, command), (error: unknown) => {
-      if (!stillWaits(task, command)) return;
-      if (error instanceof TroupeError && error.retryable === false) {
-        shell.enqueue(task, { input: { kind: 'rejected', id: command.id, failure: toFailure(error) } });
-        return;
-      }
-      shell.log.error('cannot start a child, trying again', { child: command.task, error: toFailure(error).message });
-      shell.timers.add(shell.env.now() + 1_000, () => {
-        if (stillWaits(task, command)) ensure(task, command);
-      });
-    });
-  };
-
-  const isHere = (id: TaskId): boolean => shell.ownership.owns(partitionOf(id));
-
-  /**
-   * A stop may have come before the child was there to hear it, or from the process before this one. That of a
-   * turn under way is none: it may be refused.
-   */
-  const stopLate = (task: OwnedTask, command: ChildCommand) => (): void => {
-    void onceSettled(task, () => {
-      if (task.phase === 'gone') return;
-      if (stopped.has(command) || task.state.open.get(command.id)?.stopping === true) stop(command, task.state.end !== undefined);
-    });
-  };
-
-  const stop: Children['stop'] = (command, parentEnded) => {
-    stopped.add(command);
-    stopChild(shell, command, parentEnded);
-  };
-
-  /** @throws TroupeError not to be retried when there can be no such child, or it is not to begin any more */
-  const begin = async (task: OwnedTask, command: ChildCommand): Promise<void> => {
-    const existing = await starts.find(command.task);
-    if (existing !== undefined) {
-      await takeUp(task, command, existing);
-      return;
-    }
-    const start = startOf(task, command, await inputOf(command));
-    const session = sessionOf(start);
-    if (session !== undefined) await join(session, command.task, start);
-    const open = task.state.open.get(command.id);
-    if (open === undefined || open.stopping) throw new CancelledError('The child was stopped before it began');
-    if (!isHere(command.task)) {
-      await shell.peers.ask(command.task, 'begin', [command.task, start]);
-      return;
-    }
-    const begun = await starts.begin(command.task, start, true);
-    if (begun.kind === 'there') await takeUp(task, command, begun.existing);
-    if (begun.kind === 'lost') throw notStored(command.task);
-  };
-
-  /** A task has the id of the child: it is the child, or another. */
-  const takeUp = async (task: OwnedTask, command: ChildCommand, existing: Existing): Promise<void> => {
-    if (!(await isBegunBy(existing, task.id, callId(task.id, command.id)))) throw taken(command.task);
-    if (isEnd(existing.task.status)) tell(task, command.id, endOf(existing.task));
-    else if (isHere(command.task)) await shell.adopt(command.task);
-  };
-
-  const inputOf = async ({ taskKind, name, input }: ChildCommand): Promise<Json | undefined> =>
-    taskKind === 'agent' ? input : checkInput(shell, name, input, shell.app.workflows.get(name)?.input);
-
-  const startOf = (task: OwnedTask, command: ChildCommand, input: Json | undefined): Start => {
-    const known = command.taskKind === 'agent' ? shell.app.agents.has(command.name) : shell.app.workflows.has(command.name);
-    if (!known) {
-      const code = command.taskKind === 'agent' ? 'agent-not-found' : 'workflow-not-found';
-      throw new TroupeError(code, `There is no ${command.taskKind} "${command.name}" in the app.`, { retryable: false });
-    }
-    return {
-      kind: 'start',
-      task: command.taskKind,
-      name: command.name,
-      run: 1,
-      parent: { task: task.id, call: callId(task.id, command.id) },
-      nesting: childNesting(task.state.start, command, shell.bounds),
-      ...(input === undefined ? {} : { input }),
-      ...(command.session === undefined ? {} : { session: command.session }),
-      ...(command.attributes === undefined ? {} : { attributes: command.attributes }),
-      ...(command.allowance === undefined ? {} : { allowance: command.allowance }),
-      ...(command.timeout === undefined ? {} : { deadline: shell.env.now() + command.timeout }),
-      ...(command.taskKind === 'agent' ? { agent: pin(command.name) as never } : {}),
-      ...(task.state.start.traceId === undefined ? {} : { traceId: task.state.start.traceId }),
-      ...(task.state.start.traceparent === undefined ? {} : { traceparent: task.state.start.traceparent }),
-    };
-  };
-
-  const stillWaits = (task: OwnedTask, command: ChildCommand): boolean => task.phase !== 'gone' && task.state.open.has(command.id);
-
-  const tell = (parent: OwnedTask, id: ChildCommand['id'], end: ChildEnd, settled?: PendingInput['settled']): void => {
-    remote.delete(callId(parent.id, id));
-    const told = parent.inbox.some(({ input }) => 'id' in input && input.id === id);
-    if (told || !parent.state.open.has(id)) {
-      settled?.('durable');
-      return;
-    }
-    const usage = usedBy(end);
-    const input: Input =
-      end.status === 'completed'
-        ? { kind: 'resolved', id, ...(end.output === undefined ? {} : { value: end.output }), ...usage }
-        : { kind: 'rejected', id, failure: failureOf(end), ...usage };
-    shell.enqueue(parent, { input, ...(settled === undefined ? {} : { settled }) });
-  };
-
+export function createChildren(shell: Shell, starts: StartOnce, pin: (name: string) => unknown, join: Sessions['join']): Children {
+  const parts: ChildParts = { shell, starts, pin, join, remote: new Map(), stopped: new WeakSet() };
   return {
-    ensure,
-    stop,
+    ensure: (task, command) => ensure(parts, task, command),
+    stop: (command, parentEnded) => stop(parts, command, parentEnded),
     tellParent(task) {
       const { start, end, usage } = task.state;
       if (start.parent === undefined || end === undefined) return;
       const { task: id, call } = start.parent;
-      const parent = shell.tasks.get(id);
-      if (parent !== undefined) tell(parent, splitCallId(call).command, { ...end, usage });
-      else if (!isHere(id)) {
+      const parent = parts.shell.tasks.get(id);
+      if (parent !== undefined) tell(parts, parent, splitCallId(call).command, { ...end, usage });
+      else if (!isHere(parts, id)) {
         const { status, output, error } = end;
-        shell.peers.ask(id, 'child-ended', [call, { status, output, error, usage }], PATIENT).catch((failed: unknown) => {
-          shell.log.warn('cannot tell a parent that its child ended; it will look itself', {
+        parts.shell.peers.ask(id, 'child-ended', [call, { status, output, error, usage }], PATIENT).catch((failed: unknown) => {
+          parts.shell.log.warn('cannot tell a parent that its child ended; it will look itself', {
             parent: id,
             error: toFailure(failed).message,
           });
@@ -186,29 +87,143 @@ export function createChildren(shell: Shell, starts: StartOnce, pin: (name: stri
       }
     },
     async startFor(id, start) {
-      const begun = await starts.begin(id, start);
+      const begun = await parts.starts.begin(id, start);
       if (begun.kind === 'lost') throw notStored(id);
       const { parent } = start;
       if (begun.kind === 'there' && !(await isBegunBy(begun.existing, parent?.task, parent?.call))) throw taken(id);
     },
     async endedElsewhere(call, end) {
       const { task, command } = splitCallId(call);
-      const parent = shell.tasks.get(task);
+      const parent = parts.shell.tasks.get(task);
       if (parent === undefined) return;
-      const fate = await new Promise((resolve) => tell(parent, command, end, resolve));
+      const fate = await new Promise((resolve) => tell(parts, parent, command, end, resolve));
       if (fate === 'lost') throw new TroupeError('unavailable', `Task "${task}" is moving to another process.`, { retryable: true });
     },
     recheck() {
-      const now = shell.env.now();
-      for (const [call, child] of remote) {
-        if (!stillWaits(child.task, child.command)) remote.delete(call);
+      const now = parts.shell.env.now();
+      for (const [call, child] of parts.remote) {
+        if (!stillWaits(child.task, child.command)) parts.remote.delete(call);
         else if (child.checkAt <= now) {
           child.checkAt = now + RECHECK;
-          ensure(child.task, child.command);
+          ensure(parts, child.task, child.command);
         }
       }
     },
   };
+}
+
+function ensure(parts: ChildParts, task: OwnedTask, command: ChildCommand): void {
+  if (!isHere(parts, command.task))
+    parts.remote.set(callId(task.id, command.id), { task, command, checkAt: parts.shell.env.now() + RECHECK });
+  begin(parts, task, command).then(stopLate(parts, task, command), (error: unknown) => {
+    if (!stillWaits(task, command)) return;
+    if (error instanceof TroupeError && error.retryable === false) {
+      parts.shell.enqueue(task, { input: { kind: 'rejected', id: command.id, failure: toFailure(error) } });
+      return;
+    }
+    parts.shell.log.error('cannot start a child, trying again', { child: command.task, error: toFailure(error).message });
+    parts.shell.timers.add(parts.shell.env.now() + 1_000, () => {
+      if (stillWaits(task, command)) ensure(parts, task, command);
+    });
+  });
+}
+
+function isHere(parts: ChildParts, id: TaskId): boolean {
+  return parts.shell.ownership.owns(partitionOf(id));
+}
+
+/**
+ * A stop may have come before the child was there to hear it, or from the process before this one. That of a
+ * turn under way is none: it may be refused.
+ */
+function stopLate(parts: ChildParts, task: OwnedTask, command: ChildCommand) {
+  return (): void => {
+    void onceSettled(task, () => {
+      if (task.phase === 'gone') return;
+      if (parts.stopped.has(command) || task.state.open.get(command.id)?.stopping === true)
+        stop(parts, command, task.state.end !== undefined);
+    });
+  };
+}
+
+function stop(parts: ChildParts, command: ChildCommand, parentEnded: boolean): void {
+  parts.stopped.add(command);
+  stopChild(parts.shell, command, parentEnded);
+}
+
+/** @throws TroupeError not to be retried when there can be no such child, or it is not to begin any more */
+async function begin(parts: ChildParts, task: OwnedTask, command: ChildCommand): Promise<void> {
+  const existing = await parts.starts.find(command.task);
+  if (existing !== undefined) {
+    await takeUp(parts, task, command, existing);
+    return;
+  }
+  const start = startOf(parts, task, command, await inputOf(parts, command));
+  const session = sessionOf(start);
+  if (session !== undefined) await parts.join(session, command.task, start);
+  const open = task.state.open.get(command.id);
+  if (open === undefined || open.stopping) throw new CancelledError('The child was stopped before it began');
+  if (!isHere(parts, command.task)) {
+    await parts.shell.peers.ask(command.task, 'begin', [command.task, start]);
+    return;
+  }
+  const begun = await parts.starts.begin(command.task, start, true);
+  if (begun.kind === 'there') await takeUp(parts, task, command, begun.existing);
+  if (begun.kind === 'lost') throw notStored(command.task);
+}
+
+/** A task has the id of the child: it is the child, or another. */
+async function takeUp(parts: ChildParts, task: OwnedTask, command: ChildCommand, existing: Existing): Promise<void> {
+  if (!(await isBegunBy(existing, task.id, callId(task.id, command.id)))) throw taken(command.task);
+  if (isEnd(existing.task.status)) tell(parts, task, command.id, endOf(existing.task));
+  else if (isHere(parts, command.task)) await parts.shell.adopt(command.task);
+}
+
+async function inputOf(parts: ChildParts, { taskKind, name, input }: ChildCommand): Promise<Json | undefined> {
+  return taskKind === 'agent' ? input : checkInput(parts.shell, name, input, parts.shell.app.workflows.get(name)?.input);
+}
+
+function startOf(parts: ChildParts, task: OwnedTask, command: ChildCommand, input: Json | undefined): Start {
+  const known = command.taskKind === 'agent' ? parts.shell.app.agents.has(command.name) : parts.shell.app.workflows.has(command.name);
+  if (!known) {
+    const code = command.taskKind === 'agent' ? 'agent-not-found' : 'workflow-not-found';
+    throw new TroupeError(code, `There is no ${command.taskKind} "${command.name}" in the app.`, { retryable: false });
+  }
+  return {
+    kind: 'start',
+    task: command.taskKind,
+    name: command.name,
+    run: 1,
+    parent: { task: task.id, call: callId(task.id, command.id) },
+    nesting: childNesting(task.state.start, command, parts.shell.bounds),
+    ...(input === undefined ? {} : { input }),
+    ...(command.session === undefined ? {} : { session: command.session }),
+    ...(command.attributes === undefined ? {} : { attributes: command.attributes }),
+    ...(command.allowance === undefined ? {} : { allowance: command.allowance }),
+    ...(command.timeout === undefined ? {} : { deadline: parts.shell.env.now() + command.timeout }),
+    ...(command.taskKind === 'agent' ? { agent: parts.pin(command.name) as never } : {}),
+    ...(task.state.start.traceId === undefined ? {} : { traceId: task.state.start.traceId }),
+    ...(task.state.start.traceparent === undefined ? {} : { traceparent: task.state.start.traceparent }),
+  };
+}
+
+function stillWaits(task: OwnedTask, command: ChildCommand): boolean {
+  return task.phase !== 'gone' && task.state.open.has(command.id);
+}
+
+function tell(parts: ChildParts, parent: OwnedTask, id: ChildCommand['id'], end: ChildEnd, settled?: PendingInput['settled']): void {
+  parts.remote.delete(callId(parent.id, id));
+  const told = parent.inbox.some(({ input }) => 'id' in input && input.id === id);
+  if (told || !parent.state.open.has(id)) {
+    settled?.('durable');
+    return;
+  }
+  const usage = usedBy(end);
+  const input: Input =
+    end.status === 'completed'
+      ? { kind: 'resolved', id, ...(end.output === undefined ? {} : { value: end.output }), ...usage }
+      : { kind: 'rejected', id, failure: failureOf(end), ...usage };
+  parts.shell.enqueue(parent, { input, ...(settled === undefined ? {} : { settled }) });
 }
 
 /** Of a log that cannot be read, what is left of its record says by whom: its parent waits until it can be. */

@@ -27,164 +27,171 @@ export interface CodeCache {
 /** What an execution takes beside its log, in bytes. */
 const OVERHEAD = 2_048;
 
+interface Cache {
+  readonly shell: Shell;
+  readonly budget: number;
+  /** A Map keeps insertion order: the first key is the least recently used. */
+  readonly used: Map<OwnedTask, number>;
+  total: number;
+}
+
 export function createCodeCache(shell: Shell): CodeCache {
-  const budget = shell.cacheBytes ?? Infinity;
-  // A Map keeps insertion order: the first key is the least recently used.
-  const used = new Map<OwnedTask, number>();
-  let total = 0;
-
-  const forget = (task: OwnedTask): void => {
-    total -= used.get(task) ?? 0;
-    used.delete(task);
-  };
-
-  /** @param wanted somebody is about to use its code: it stays, however little room there is */
-  const touch = (task: OwnedTask, wanted = false): void => {
-    forget(task);
-    if (task.execution === undefined) return;
-    used.set(task, task.bytes + OVERHEAD);
-    total += task.bytes + OVERHEAD;
-    if (total <= budget) return;
-    for (const victim of used.keys()) {
-      if (total <= budget) break;
-      if (victim.phase !== 'idle' || (wanted && victim === task)) continue;
-      victim.execution = undefined;
-      victim.bytes = 0;
-      forget(victim);
-    }
-  };
-
-  const create = (task: OwnedTask, start: Start): Execution => {
-    task.generation = shell.generation;
-    return createExecution(shell, task.id, start);
-  };
-
-  /** Replays the log of the current run; gives the execution, or why it does not fit. */
-  const replay = async (task: OwnedTask, traced: boolean): Promise<Execution | Mismatch> => {
-    const { state } = task;
-    const missing = missingDefinition(shell.app, state.start, state.build);
-    if (missing !== undefined) return missing;
-    let execution: Execution | undefined;
-    let bytes = 0;
-    const { runStart: from, turns: to } = state;
-    for await (const page of readLog(shell.store, task.id, { from, known: to, to })) {
-      bytes += page.bytes;
-      for (const turn of page.turns) {
-        const start = turn.inputs.find((input) => input.kind === 'start');
-        if (start !== undefined) {
-          execution = create(task, start);
-          if (traced) execution.commands.trace();
-        }
-        if (execution === undefined) continue;
-        const mismatch = await replayTurn(shell, execution, turn, (violation) => placeStored(shell, task, violation, turn));
-        if (mismatch !== undefined) return mismatch;
-      }
-    }
-    task.bytes = bytes;
-    if (execution === undefined) throw unreadableData(`The log of task "${task.id}" has no start.`);
-    return execution;
-  };
-
-  /** What cannot be begun with the code of a task is that task's matter alone (R6). */
-  const begin = (task: OwnedTask, then: (execution: Execution) => void, execution: Execution): void => {
-    try {
-      then(execution);
-    } catch (error) {
-      shell.block(task, mismatchOfFault('What the task asks for cannot be begun', error, task.state, shell.app.build));
-    }
-  };
-
-  const withExecution = (task: OwnedTask, then: (execution: Execution) => void): void => {
-    if (task.execution !== undefined) {
-      begin(task, then, task.execution);
-      return;
-    }
-    if (task.blocked !== undefined || !task.state.started || task.state.end !== undefined || task.phase === 'gone') return;
-    if (task.phase !== 'idle') {
-      (task.wantsCode ??= []).push(then);
-      return;
-    }
-    task.phase = 'loading';
-    load(task).then(
-      (result) => {
-        if (task.phase === 'gone') return;
-        task.phase = 'idle';
-        if (result instanceof Execution) {
-          task.execution = result;
-          touch(task, true);
-          begin(task, then, result);
-        } else shell.block(task, result);
-        shell.poke(task);
-      },
-      (error: unknown) => {
-        if (task.phase === 'gone') return;
-        task.phase = 'idle';
-        if (isUnreadableData(error)) {
-          readAgain(task);
-          return;
-        }
-        shell.log.error('cannot load a task, trying again', { task: task.id, error: toFailure(error).message });
-        shell.timers.add(shell.env.now() + 1_000, () => withExecution(task, then));
-      },
-    );
-  };
-
-  /** Something is wrong with the log: what takes tasks up knows what to do about that. */
-  const readAgain = (task: OwnedTask): void => {
-    shell.lose(task);
-    void shell.adopt(task.id);
-  };
-
-  const load = async (task: OwnedTask): Promise<Execution | Mismatch> => {
-    const result = await replay(task, false);
-    // Places in the app cost a stack each: only looked for when they are to be shown.
-    return result instanceof Execution || result.code !== 'replay-mismatch' ? result : replay(task, true);
-  };
-
+  const cache: Cache = { shell, budget: shell.cacheBytes ?? Infinity, used: new Map(), total: 0 };
   return {
-    createExecution: create,
-    withExecution,
-    touch: (task) => touch(task),
-    forget,
+    createExecution: (task, start) => create(cache, task, start),
+    withExecution: (task, then) => withExecution(cache, task, then),
+    touch: (task) => touch(cache, task),
+    forget: (task) => forget(cache, task),
     clear() {
-      for (const task of used.keys()) {
+      for (const task of cache.used.keys()) {
         // A busy task drops its code before its next turn (`generation`).
         if (task.phase !== 'idle') continue;
         task.execution = undefined;
         task.bytes = 0;
-        forget(task);
+        forget(cache, task);
       }
     },
-    verify: (task) =>
-      new Promise((resolve) => {
-        if (task.phase !== 'idle' || task.blocked !== undefined || !task.state.started || task.state.end !== undefined) {
-          resolve();
-          return;
-        }
-        task.phase = 'loading';
-        const settle = (): void => {
-          if (task.phase !== 'gone') {
-            task.phase = 'idle';
-            shell.poke(task);
-          }
-          resolve();
-        };
-        load(task).then(
-          (result) => {
-            if (task.phase === 'gone') return settle();
-            task.phase = 'idle';
-            if (!(result instanceof Execution)) shell.block(task, result);
-            else if (task.execution === undefined) {
-              task.execution = result;
-              touch(task);
-            }
-            settle();
-          },
-          (error: unknown) => {
-            if (isUnreadableData(error) && task.phase !== 'gone') readAgain(task);
-            settle();
-          },
-        );
-      }),
+    verify: (task) => verify(cache, task),
   };
+}
+
+function verify(cache: Cache, task: OwnedTask): Promise<void> {
+  return new Promise((resolve) => {
+    if (task.phase !== 'idle' || task.blocked !== undefined || !task.state.started || task.state.end !== undefined) {
+      resolve();
+      return;
+    }
+    task.phase = 'loading';
+    const settle = (): void => {
+      if (task.phase !== 'gone') {
+        task.phase = 'idle';
+        cache.shell.poke(task);
+      }
+      resolve();
+    };
+    load(cache, task).then(
+      (result) => {
+        if (task.phase === 'gone') return settle();
+        task.phase = 'idle';
+        if (!(result instanceof Execution)) cache.shell.block(task, result);
+        else if (task.execution === undefined) {
+          task.execution = result;
+          touch(cache, task);
+        }
+        settle();
+      },
+      (error: unknown) => {
+        if (isUnreadableData(error) && task.phase !== 'gone') readAgain(cache, task);
+        settle();
+      },
+    );
+  });
+}
+
+function forget(cache: Cache, task: OwnedTask): void {
+  cache.total -= cache.used.get(task) ?? 0;
+  cache.used.delete(task);
+}
+
+/** @param wanted somebody is about to use its code: it stays, however little room there is */
+function touch(cache: Cache, task: OwnedTask, wanted = false): void {
+  forget(cache, task);
+  if (task.execution === undefined) return;
+  cache.used.set(task, task.bytes + OVERHEAD);
+  cache.total += task.bytes + OVERHEAD;
+  if (cache.total <= cache.budget) return;
+  for (const victim of cache.used.keys()) {
+    if (cache.total <= cache.budget) break;
+    if (victim.phase !== 'idle' || (wanted && victim === task)) continue;
+    victim.execution = undefined;
+    victim.bytes = 0;
+    forget(cache, victim);
+  }
+}
+
+function create(cache: Cache, task: OwnedTask, start: Start): Execution {
+  task.generation = cache.shell.generation;
+  return createExecution(cache.shell, task.id, start);
+}
+
+/** Replays the log of the current run; gives the execution, or why it does not fit. */
+async function replay(cache: Cache, task: OwnedTask, traced: boolean): Promise<Execution | Mismatch> {
+  const { state } = task;
+  const missing = missingDefinition(cache.shell.app, state.start, state.build);
+  if (missing !== undefined) return missing;
+  let execution: Execution | undefined;
+  let bytes = 0;
+  const { runStart: from, turns: to } = state;
+  for await (const page of readLog(cache.shell.store, task.id, { from, known: to, to })) {
+    bytes += page.bytes;
+    for (const turn of page.turns) {
+      const start = turn.inputs.find((input) => input.kind === 'start');
+      if (start !== undefined) {
+        execution = create(cache, task, start);
+        if (traced) execution.commands.trace();
+      }
+      if (execution === undefined) continue;
+      const mismatch = await replayTurn(cache.shell, execution, turn, (violation) => placeStored(cache.shell, task, violation, turn));
+      if (mismatch !== undefined) return mismatch;
+    }
+  }
+  task.bytes = bytes;
+  if (execution === undefined) throw unreadableData(`The log of task "${task.id}" has no start.`);
+  return execution;
+}
+
+/** What cannot be begun with the code of a task is that task's matter alone (R6). */
+function begin(cache: Cache, task: OwnedTask, then: (execution: Execution) => void, execution: Execution): void {
+  try {
+    then(execution);
+  } catch (error) {
+    cache.shell.block(task, mismatchOfFault('What the task asks for cannot be begun', error, task.state, cache.shell.app.build));
+  }
+}
+
+function withExecution(cache: Cache, task: OwnedTask, then: (execution: Execution) => void): void {
+  if (task.execution !== undefined) {
+    begin(cache, task, then, task.execution);
+    return;
+  }
+  if (task.blocked !== undefined || !task.state.started || task.state.end !== undefined || task.phase === 'gone') return;
+  if (task.phase !== 'idle') {
+    (task.wantsCode ??= []).push(then);
+    return;
+  }
+  task.phase = 'loading';
+  load(cache, task).then(
+    (result) => {
+      if (task.phase === 'gone') return;
+      task.phase = 'idle';
+      if (result instanceof Execution) {
+        task.execution = result;
+        touch(cache, task, true);
+        begin(cache, task, then, result);
+      } else cache.shell.block(task, result);
+      cache.shell.poke(task);
+    },
+    (error: unknown) => {
+      if (task.phase === 'gone') return;
+      task.phase = 'idle';
+      if (isUnreadableData(error)) {
+        readAgain(cache, task);
+        return;
+      }
+      cache.shell.log.error('cannot load a task, trying again', { task: task.id, error: toFailure(error).message });
+      cache.shell.timers.add(cache.shell.env.now() + 1_000, () => withExecution(cache, task, then));
+    },
+  );
+}
+
+/** Something is wrong with the log: what takes tasks up knows what to do about that. */
+function readAgain(cache: Cache, task: OwnedTask): void {
+  cache.shell.lose(task);
+  void cache.shell.adopt(task.id);
+}
+
+async function load(cache: Cache, task: OwnedTask): Promise<Execution | Mismatch> {
+  const result = await replay(cache, task, false);
+  // Places in the app cost a stack each: only looked for when they are to be shown.
+  return result instanceof Execution || result.code !== 'replay-mismatch' ? result : replay(cache, task, true);
 }

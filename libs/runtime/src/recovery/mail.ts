@@ -26,99 +26,10 @@ export interface Mail {
 }
 
 export function createMail(shell: Shell): Mail {
-  const isOver = (task: OwnedTask): boolean => task.phase === 'gone' || shell.closing;
-
-  const toRecord = (task: OwnedTask, input: Input): MessageRecord | undefined => {
-    const id = messageId(shell, input, task);
-    try {
-      const body = JSON.stringify({ ...input, message: id });
-      return { task: task.id, partition: partitionOf(task.id), id, at: shell.env.now(), body };
-    } catch (error) {
-      shell.log.error('an input cannot be kept', { task: task.id, input: input.kind, error: toFailure(error).message });
-      return undefined;
-    }
-  };
-
-  /** A task that cannot hear of its cancel yet shows it all the same. */
-  const noteCancel = (task: OwnedTask, { kind }: Input): void => {
-    if (kind !== 'cancel' || task.phase === 'gone' || task.state.cancelRequestedAt !== undefined) return;
-    task.state.cancelRequestedAt = shell.env.now();
-    saveRecord(shell, task);
-  };
-
-  const store = async (task: OwnedTask, { input, settled }: PendingInput): Promise<void> => {
-    const record = toRecord(task, input);
-    if (record === undefined) settled?.('lost');
-    while (record !== undefined) {
-      try {
-        await shell.store.acceptMessage(record);
-        noteCancel(task, input);
-        settled?.('durable');
-        return;
-      } catch (error) {
-        if (isOver(task)) {
-          settled?.('lost');
-          return;
-        }
-        shell.log.error('cannot keep an input, trying again', { task: task.id, input: input.kind, error: toFailure(error).message });
-        await shell.env.sleep(AGAIN);
-      }
-    }
-  };
-
-  const keepOne = async (task: OwnedTask, pending: PendingInput): Promise<void> => {
-    if (pending.kept === true) {
-      noteCancel(task, pending.input);
-      pending.settled?.('durable');
-    } else await store(task, pending);
-    const message = messageOf(pending.input);
-    if (message !== undefined) endUnderway(task, message);
-  };
-
-  const load = async (task: OwnedTask): Promise<void> => {
-    await task.keeping;
-    const unread = (await shell.store.unreadMessages(task.id)).map((message) => ({ id: message.id, input: inputOf(message) }));
-    const unknown = unread.filter(({ id }) => !isUnderway(task, id)).map(({ id }) => id);
-    if (unknown.length === 0) return;
-    // A turn may hold a message though the store calls it unread: the two are not written as one.
-    const heard = await heardAmong(shell.store, task.id, unknown);
-    if (heard.size > 0) await shell.store.consumeMessages(task.id, [...heard]);
-    // Those that wait for the next turn already keep their place among the others: messages come in the order they were accepted in.
-    const waiting = new Map(task.inbox.map((pending) => [messageOf(pending.input), pending]));
-    const inOrder = unread.flatMap(({ id, input }): readonly PendingInput[] => {
-      const there = waiting.get(id);
-      if (there !== undefined) return [there];
-      if (heard.has(id) || isUnderway(task, id) || !unknown.includes(id)) return [];
-      return canTake(task, input) ? [{ input, kept: true }] : [];
-    });
-    shell.enqueueFirst(task, inOrder);
-  };
-
-  /** A message that cannot be read blocks its task: to go on without it would break what its sender was promised (E6). */
-  const loadOrBlock = async (task: OwnedTask): Promise<void> => {
-    try {
-      await load(task);
-    } catch (error) {
-      if (!isUnreadableData(error)) throw error;
-      void blockByData(shell, task, error);
-    }
-  };
-
-  const loadPatiently = async (task: OwnedTask): Promise<void> => {
-    for (;;) {
-      try {
-        return await loadOrBlock(task);
-      } catch (error) {
-        if (isOver(task)) throw error;
-        await shell.env.sleep(AGAIN);
-      }
-    }
-  };
-
   return {
     keep(task, pendings) {
       // A start is made again from what the task was accepted with.
-      const kept = pendings.filter(({ input }) => input.kind !== 'start').map((pending) => keepOne(task, pending));
+      const kept = pendings.filter(({ input }) => input.kind !== 'start').map((pending) => keepOne(shell, task, pending));
       if (kept.length === 0) return;
       const keeping = Promise.all([task.keeping, ...kept]).then(() => {
         if (task.keeping === keeping) task.keeping = undefined;
@@ -127,7 +38,9 @@ export function createMail(shell: Shell): Mail {
     },
     read(task, patient) {
       // One after the other: what one gave the task may be in the log, and no longer under way, when another looks that read before.
-      const reading = (task.reading ?? Promise.resolve()).then(() => (patient === undefined ? loadOrBlock(task) : loadPatiently(task)));
+      const reading = (task.reading ?? Promise.resolve()).then(() =>
+        patient === undefined ? loadOrBlock(shell, task) : loadPatiently(shell, task),
+      );
       const settled = reading.then(nothing, nothing).then(() => {
         if (task.reading === settled) task.reading = undefined;
       });
@@ -135,6 +48,97 @@ export function createMail(shell: Shell): Mail {
       return reading;
     },
   };
+}
+
+function isOver(shell: Shell, task: OwnedTask): boolean {
+  return task.phase === 'gone' || shell.closing;
+}
+
+function toRecord(shell: Shell, task: OwnedTask, input: Input): MessageRecord | undefined {
+  const id = messageId(shell, input, task);
+  try {
+    const body = JSON.stringify({ ...input, message: id });
+    return { task: task.id, partition: partitionOf(task.id), id, at: shell.env.now(), body };
+  } catch (error) {
+    shell.log.error('an input cannot be kept', { task: task.id, input: input.kind, error: toFailure(error).message });
+    return undefined;
+  }
+}
+
+/** A task that cannot hear of its cancel yet shows it all the same. */
+function noteCancel(shell: Shell, task: OwnedTask, { kind }: Input): void {
+  if (kind !== 'cancel' || task.phase === 'gone' || task.state.cancelRequestedAt !== undefined) return;
+  task.state.cancelRequestedAt = shell.env.now();
+  saveRecord(shell, task);
+}
+
+async function store(shell: Shell, task: OwnedTask, { input, settled }: PendingInput): Promise<void> {
+  const record = toRecord(shell, task, input);
+  if (record === undefined) settled?.('lost');
+  while (record !== undefined) {
+    try {
+      await shell.store.acceptMessage(record);
+      noteCancel(shell, task, input);
+      settled?.('durable');
+      return;
+    } catch (error) {
+      if (isOver(shell, task)) {
+        settled?.('lost');
+        return;
+      }
+      shell.log.error('cannot keep an input, trying again', { task: task.id, input: input.kind, error: toFailure(error).message });
+      await shell.env.sleep(AGAIN);
+    }
+  }
+}
+
+async function keepOne(shell: Shell, task: OwnedTask, pending: PendingInput): Promise<void> {
+  if (pending.kept === true) {
+    noteCancel(shell, task, pending.input);
+    pending.settled?.('durable');
+  } else await store(shell, task, pending);
+  const message = messageOf(pending.input);
+  if (message !== undefined) endUnderway(task, message);
+}
+
+async function load(shell: Shell, task: OwnedTask): Promise<void> {
+  await task.keeping;
+  const unread = (await shell.store.unreadMessages(task.id)).map((message) => ({ id: message.id, input: inputOf(message) }));
+  const unknown = unread.filter(({ id }) => !isUnderway(task, id)).map(({ id }) => id);
+  if (unknown.length === 0) return;
+  // A turn may hold a message though the store calls it unread: the two are not written as one.
+  const heard = await heardAmong(shell.store, task.id, unknown);
+  if (heard.size > 0) await shell.store.consumeMessages(task.id, [...heard]);
+  // Those that wait for the next turn already keep their place among the others: messages come in the order they were accepted in.
+  const waiting = new Map(task.inbox.map((pending) => [messageOf(pending.input), pending]));
+  const inOrder = unread.flatMap(({ id, input }): readonly PendingInput[] => {
+    const there = waiting.get(id);
+    if (there !== undefined) return [there];
+    if (heard.has(id) || isUnderway(task, id) || !unknown.includes(id)) return [];
+    return canTake(task, input) ? [{ input, kept: true }] : [];
+  });
+  shell.enqueueFirst(task, inOrder);
+}
+
+/** A message that cannot be read blocks its task: to go on without it would break what its sender was promised (E6). */
+async function loadOrBlock(shell: Shell, task: OwnedTask): Promise<void> {
+  try {
+    await load(shell, task);
+  } catch (error) {
+    if (!isUnreadableData(error)) throw error;
+    void blockByData(shell, task, error);
+  }
+}
+
+async function loadPatiently(shell: Shell, task: OwnedTask): Promise<void> {
+  for (;;) {
+    try {
+      return await loadOrBlock(shell, task);
+    } catch (error) {
+      if (isOver(shell, task)) throw error;
+      await shell.env.sleep(AGAIN);
+    }
+  }
 }
 
 /** Of what settles a command, the first is kept: there can be but one. */

@@ -40,108 +40,124 @@ interface ApprovalParts {
 
 /** What humans decide. An approval is decided once; the repeat of that request is answered as it was (R7). */
 export function createDecisions(shell: Shell, find: FindTask, requests: Requests): Pick<TaskService, 'approval' | 'decide'> {
+  const parts: DecisionParts = { shell, find, requests };
   /** Decisions of one approval come one after the other: the next finds what the one before did. */
   const deciding = new Map<string, Promise<unknown>>();
-
-  const pendingOf = (task: OwnedTask, id: string): Approval | undefined =>
-    task.state.end === undefined ? pendingApprovals(task.state).find((approval) => approval.id === id) : undefined;
-
-  /** What waits to be taken and decides: the task is suspended, or was just read. */
-  const waitingDecision = async (task: OwnedTask, command: CommandId): Promise<Input | undefined> => {
-    const isFor = (input: Input): boolean => 'id' in input && input.id === command && decisionOf(input) !== undefined;
-    const waiting = task.inbox.find(({ input }) => isFor(input))?.input;
-    if (waiting !== undefined || !(task.unread || isHalted(task))) return waiting;
-    const kept = await shell.store.unreadMessages(task.id);
-    return kept
-      .filter(({ id }) => id.startsWith('decide:') || id === `kept:${command}`)
-      .map(inputOf)
-      .find(isFor);
-  };
-
-  /** An approval nobody waits for any more: its decision, when this request made it, or repeats it. */
-  const repeated = async (
-    id: string,
-    { task, command }: ApprovalParts,
-    decision: Decision,
-    message: string | undefined,
-  ): Promise<Approval> => {
-    const { asked, decisions } = await readDecisions(shell.store, task, command);
-    if (asked === undefined) throw notFound(id);
-    const mine = decisions.find((each) => message !== undefined && messageOf(each.input) === message);
-    if (mine !== undefined) demandSame(task, mine.input, said(command, decision));
-    const same = mine ?? decisions.findLast(({ input }) => isRepeat(command, input, decision, message));
-    if (same === undefined) throw alreadyDecided(id, decisions.at(-1)?.approval);
-    return same.approval;
-  };
-
-  const decideNext = async (id: string, parts: ApprovalParts, decision: Decision, message: string | undefined): Promise<Approval> => {
-    const task = await openTask(parts.task);
-    const pending = task && (await onceSettled(task, () => pendingOf(task, id)));
-    if (task === undefined || pending === undefined) return repeated(id, parts, decision, message);
-    const waiting = await waitingDecision(task, parts.command);
-    const now = shell.env.now();
-    if (waiting !== undefined) {
-      const first = messageOf(waiting);
-      if (message !== undefined && first === message) demandSame(task.id, waiting, said(parts.command, decision));
-      else if (!isRepeat(parts.command, waiting, decision, message)) throw alreadyDecided(id, undefined);
-      if (first !== undefined) await whenArrived(task, first);
-      return decidedAs(pending, waiting, now);
-    }
-    await checkEdit(shell, task, parts.command, decision);
-    const open = task.state.open.get(parts.command);
-    if (open === undefined) return repeated(id, parts, decision, message);
-    if (pending.deadline !== undefined && Date.parse(pending.deadline) <= now) throw tooLate(id, pending.deadline);
-    const input = {
-      ...takenAs(task.id, open, decision, now),
-      decidedAt: now,
-      ...(message === undefined ? {} : { message }),
-    };
-    try {
-      await requests.accept(task, input, { wait: true, once: message !== undefined });
-    } catch (error) {
-      // Its deadline may have ended the task.
-      if (error instanceof TroupeError && error.code === 'task-ended') return repeated(id, parts, decision, message);
-      throw error;
-    }
-    // Its deadline may have come first.
-    if (task.state.decided.some((each) => each.id === parts.command && each.status === 'expired')) throw tooLate(id, pending.deadline);
-    return decidedAs(pending, input, now);
-  };
-
-  const openTask = async (id: TaskId): Promise<OwnedTask | undefined> => {
-    try {
-      return await find.open(id);
-    } catch (error) {
-      if (error instanceof TroupeError && (error.code === 'task-ended' || error.code === 'task-not-found')) return undefined;
-      throw error;
-    }
-  };
-
   return {
-    async approval(id) {
-      const parts = parse(id);
-      const task = shell.tasks.get(parts.task);
-      const pending = task && pendingOf(task, id);
-      if (task !== undefined && pending !== undefined) {
-        const waiting = isHalted(task) ? await waitingDecision(task, parts.command) : undefined;
-        return waiting === undefined ? pending : decidedAs(pending, waiting, shell.env.now());
-      }
-      const { asked, decisions, expiredAt } = await readDecisions(shell.store, parts.task, parts.command);
-      if (asked === undefined) throw notFound(id);
-      const decided = decisions.at(-1)?.approval;
-      return decided ?? { ...asked, status: 'expired', ...(expiredAt === undefined ? {} : { decidedAt: isoTime(expiredAt) }) };
-    },
+    approval: (id) => approvalOf(shell, id),
     decide(id, decision, key) {
-      const parts = parse(id);
-      const message = key === undefined ? undefined : `decide:${parts.command}:${key}`;
+      const of = parse(id);
+      const message = key === undefined ? undefined : `decide:${of.command}:${key}`;
       const before = deciding.get(id) ?? Promise.resolve();
-      const made = before.catch(() => {}).then(() => decideNext(id, parts, decision, message));
+      const made = before.catch(() => {}).then(() => decideNext(parts, id, of, decision, message));
       deciding.set(id, made);
       return made.finally(() => {
         if (deciding.get(id) === made) deciding.delete(id);
       });
     },
   };
+}
+
+interface DecisionParts {
+  readonly shell: Shell;
+  readonly find: FindTask;
+  readonly requests: Requests;
+}
+
+async function approvalOf(shell: Shell, id: string): Promise<Approval> {
+  const of = parse(id);
+  const task = shell.tasks.get(of.task);
+  const pending = task && pendingOf(task, id);
+  if (task !== undefined && pending !== undefined) {
+    const waiting = isHalted(task) ? await waitingDecision(shell, task, of.command) : undefined;
+    return waiting === undefined ? pending : decidedAs(pending, waiting, shell.env.now());
+  }
+  const { asked, decisions, expiredAt } = await readDecisions(shell.store, of.task, of.command);
+  if (asked === undefined) throw notFound(id);
+  const decided = decisions.at(-1)?.approval;
+  return decided ?? { ...asked, status: 'expired', ...(expiredAt === undefined ? {} : { decidedAt: isoTime(expiredAt) }) };
+}
+
+/** What waits to be taken and decides: the task is suspended, or was just read. */
+async function waitingDecision(shell: Pick<Shell, 'store'>, task: OwnedTask, command: CommandId): Promise<Input | undefined> {
+  const isFor = (input: Input): boolean => 'id' in input && input.id === command && decisionOf(input) !== undefined;
+  const waiting = task.inbox.find(({ input }) => isFor(input))?.input;
+  if (waiting !== undefined || !(task.unread || isHalted(task))) return waiting;
+  const kept = await shell.store.unreadMessages(task.id);
+  return kept
+    .filter(({ id }) => id.startsWith('decide:') || id === `kept:${command}`)
+    .map(inputOf)
+    .find(isFor);
+}
+
+/** An approval nobody waits for any more: its decision, when this request made it, or repeats it. */
+async function repeated(
+  shell: Pick<Shell, 'store'>,
+  id: string,
+  { task, command }: ApprovalParts,
+  decision: Decision,
+  message: string | undefined,
+): Promise<Approval> {
+  const { asked, decisions } = await readDecisions(shell.store, task, command);
+  if (asked === undefined) throw notFound(id);
+  const mine = decisions.find((each) => message !== undefined && messageOf(each.input) === message);
+  if (mine !== undefined) demandSame(task, mine.input, said(command, decision));
+  const same = mine ?? decisions.findLast(({ input }) => isRepeat(command, input, decision, message));
+  if (same === undefined) throw alreadyDecided(id, decisions.at(-1)?.approval);
+  return same.approval;
+}
+
+async function decideNext(
+  parts: DecisionParts,
+  id: string,
+  of: ApprovalParts,
+  decision: Decision,
+  message: string | undefined,
+): Promise<Approval> {
+  const task = await openTask(parts.find, of.task);
+  const pending = task && (await onceSettled(task, () => pendingOf(task, id)));
+  if (task === undefined || pending === undefined) return repeated(parts.shell, id, of, decision, message);
+  const waiting = await waitingDecision(parts.shell, task, of.command);
+  const now = parts.shell.env.now();
+  if (waiting !== undefined) {
+    const first = messageOf(waiting);
+    if (message !== undefined && first === message) demandSame(task.id, waiting, said(of.command, decision));
+    else if (!isRepeat(of.command, waiting, decision, message)) throw alreadyDecided(id, undefined);
+    if (first !== undefined) await whenArrived(task, first);
+    return decidedAs(pending, waiting, now);
+  }
+  await checkEdit(parts.shell, task, of.command, decision);
+  const open = task.state.open.get(of.command);
+  if (open === undefined) return repeated(parts.shell, id, of, decision, message);
+  if (pending.deadline !== undefined && Date.parse(pending.deadline) <= now) throw tooLate(id, pending.deadline);
+  const input = {
+    ...takenAs(task.id, open, decision, now),
+    decidedAt: now,
+    ...(message === undefined ? {} : { message }),
+  };
+  try {
+    await parts.requests.accept(task, input, { wait: true, once: message !== undefined });
+  } catch (error) {
+    // Its deadline may have ended the task.
+    if (error instanceof TroupeError && error.code === 'task-ended') return repeated(parts.shell, id, of, decision, message);
+    throw error;
+  }
+  // Its deadline may have come first.
+  if (task.state.decided.some((each) => each.id === of.command && each.status === 'expired')) throw tooLate(id, pending.deadline);
+  return decidedAs(pending, input, now);
+}
+
+async function openTask(find: FindTask, id: TaskId): Promise<OwnedTask | undefined> {
+  try {
+    return await find.open(id);
+  } catch (error) {
+    if (error instanceof TroupeError && (error.code === 'task-ended' || error.code === 'task-not-found')) return undefined;
+    throw error;
+  }
+}
+
+function pendingOf(task: OwnedTask, id: string): Approval | undefined {
+  return task.state.end === undefined ? pendingApprovals(task.state).find((approval) => approval.id === id) : undefined;
 }
 
 function parse(id: string): ApprovalParts {

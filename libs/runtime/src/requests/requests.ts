@@ -38,120 +38,130 @@ export type Handed =
   /** `answer`: of an update, when the code has answered it. */
   | { readonly kind: 'repeat'; readonly answer?: AnswerCommand };
 
-export function createRequests(shell: Shell, find: FindTask, mail: Pick<Mail, 'read'>): Requests {
-  const room = createUnreadRoom(shell);
+interface RequestParts {
+  readonly shell: Shell;
+  readonly find: FindTask;
+  readonly mail: Pick<Mail, 'read'>;
+  readonly room: ReturnType<typeof createUnreadRoom>;
   /** Requests of a key on their way to the store: their repeats wait for them. */
-  const accepting = new Map<string, { readonly input: Input; readonly done: Promise<unknown> }>();
+  readonly accepting: Map<string, { readonly input: Input; readonly done: Promise<unknown> }>;
+}
 
-  const isOurs = (task: OwnedTask): boolean => task.phase !== 'gone' && shell.ownership.owns(partitionOf(task.id));
-
-  const enqueue = async (task: OwnedTask, input: Input, kept: boolean): Promise<void> => {
-    const settlement = await new Promise<Settlement>((settled) =>
-      shell.enqueue(task, kept ? { input, kept: true, settled } : { input, settled }),
-    );
-    if (settlement === 'ended') throw new TroupeError('task-ended', `Task "${task.id}" ended before it could take this.`);
-    if (settlement === 'lost') throw moving();
-  };
-
-  const repeat = async (task: OwnedTask, input: Input, message: string, wait: boolean): Promise<'repeat'> => {
-    const known = await knownRequest(shell.store, task.id, message);
-    if (known !== undefined) demandSame(task.id, known.input, input);
-    // Another process may have accepted it without the task having it: what its sender says next must not come before it.
-    await mail.read(task);
-    if (wait) await whenArrived(task, message);
-    if (!isOurs(task)) throw moving();
-    const taken = !wait || (isHalted(task) ? knownRequest : requestInLog)(shell.store, task.id, message);
-    if ((await taken) === undefined) {
-      // It came too late for the task: what it was refused with the first time.
-      await find.open(task.id);
-      throw moving();
-    }
-    return 'repeat';
-  };
-
-  const acceptOnce = async (task: OwnedTask, input: Input, message: string, wait: boolean): Promise<'new' | 'repeat'> => {
-    // From now on whoever reads what is kept leaves it to us.
-    const ours = setUnderway(task, message);
-    const accepted = await shell.store
-      .acceptMessage({ task: task.id, partition: partitionOf(task.id), id: message, at: shell.env.now(), body: JSON.stringify(input) })
-      .catch((error: unknown) => {
-        if (ours) endUnderway(task, message);
-        throw error;
-      });
-    if (accepted === 'duplicate') {
-      if (ours) endUnderway(task, message);
-      return repeat(task, input, message, wait);
-    }
-    if (!isOurs(task)) {
-      // Who may have lost the task cannot say when it will take it. Asked again, its owner can.
-      endUnderway(task, message);
-      throw moving();
-    }
-    if (wait) await enqueue(task, input, true);
-    else shell.enqueue(task, { input, kept: true });
-    return 'new';
-  };
-
-  const accept: Requests['accept'] = async (task, input, { once, wait }) => {
-    const message = messageOf(input);
-    if (!once || message === undefined) {
-      await enqueue(task, input, false);
-      return 'new';
-    }
-    const key = `${task.id}/${message}`;
-    const first = accepting.get(key);
-    if (first !== undefined) {
-      demandSame(task.id, first.input, input);
-      await first.done;
-      return 'repeat';
-    }
-    const done = acceptOnce(task, input, message, wait).finally(() => accepting.delete(key));
-    accepting.set(key, { input, done });
-    return done;
-  };
-
-  /** A request to a task that ended: what it answered, if it repeats one that the task has, or that was acknowledged. */
-  const repeatedLate = async (task: TaskId, input: Input, { wait }: How): Promise<Handed | undefined> => {
-    const message = messageOf(input)!;
-    const known = wait ? await requestInLog(shell.store, task, message) : await knownRequest(shell.store, task, message);
-    if (known !== undefined) demandSame(task, known.input, input);
-    // It came too late for the task, but was not refused.
-    else if (wait || !(await shell.store.hasMessage(task, message))) return undefined;
-    return { kind: 'repeat', ...answerOf(known) };
-  };
-
-  const isKnown = async (task: OwnedTask, input: Input): Promise<boolean> => {
-    const message = messageOf(input)!;
-    await accepting.get(`${task.id}/${message}`)?.done.catch(() => {});
-    return shell.store.hasMessage(task.id, message);
-  };
-
+export function createRequests(shell: Shell, find: FindTask, mail: Pick<Mail, 'read'>): Requests {
+  const parts: RequestParts = { shell, find, mail, room: createUnreadRoom(shell), accepting: new Map() };
   return {
-    accept,
-    async hand(id, input, { check, ...how }) {
-      let task: OwnedTask;
-      try {
-        task = await find.open(id);
-      } catch (error) {
-        const ended = error instanceof TroupeError && error.code === 'task-ended';
-        const repeat = ended && how.once ? await repeatedLate(taskId(id), input, how) : undefined;
-        if (repeat === undefined) throw error;
-        return repeat;
-      }
-      try {
-        await check?.(task);
-      } catch (error) {
-        // What refuses it may be its own effect.
-        if (!how.once || !(await isKnown(task, input))) throw error;
-      }
-      // A repeat of what was accepted needs no room.
-      const taken = room.take(task, input);
-      if (taken !== true && !(await taken) && !(how.once && (await isKnown(task, input)))) throw tooManyUnread(task, shell.bounds);
-      if ((await accept(task, input, how)) === 'new') return { kind: 'new' };
-      const known = input.kind === 'update' ? await requestInLog(shell.store, task.id, input.message) : undefined;
-      return { kind: 'repeat', ...answerOf(known) };
-    },
+    accept: (task, input, how) => accept(parts, task, input, how),
+    hand: (id, input, how) => hand(parts, id, input, how),
   };
+}
+
+async function hand(parts: RequestParts, id: string, input: Input, { check, ...how }: Parameters<Requests['hand']>[2]): Promise<Handed> {
+  let task: OwnedTask;
+  try {
+    task = await parts.find.open(id);
+  } catch (error) {
+    const ended = error instanceof TroupeError && error.code === 'task-ended';
+    const known = ended && how.once ? await repeatedLate(parts, taskId(id), input, how) : undefined;
+    if (known === undefined) throw error;
+    return known;
+  }
+  try {
+    await check?.(task);
+  } catch (error) {
+    // What refuses it may be its own effect.
+    if (!how.once || !(await isKnown(parts, task, input))) throw error;
+  }
+  // A repeat of what was accepted needs no room.
+  const taken = parts.room.take(task, input);
+  if (taken !== true && !(await taken) && !(how.once && (await isKnown(parts, task, input)))) throw tooManyUnread(task, parts.shell.bounds);
+  if ((await accept(parts, task, input, how)) === 'new') return { kind: 'new' };
+  const known = input.kind === 'update' ? await requestInLog(parts.shell.store, task.id, input.message) : undefined;
+  return { kind: 'repeat', ...answerOf(known) };
+}
+
+function isOurs(parts: RequestParts, task: OwnedTask): boolean {
+  return task.phase !== 'gone' && parts.shell.ownership.owns(partitionOf(task.id));
+}
+
+async function enqueue(parts: RequestParts, task: OwnedTask, input: Input, kept: boolean): Promise<void> {
+  const settlement = await new Promise<Settlement>((settled) =>
+    parts.shell.enqueue(task, kept ? { input, kept: true, settled } : { input, settled }),
+  );
+  if (settlement === 'ended') throw new TroupeError('task-ended', `Task "${task.id}" ended before it could take this.`);
+  if (settlement === 'lost') throw moving();
+}
+
+async function repeat(parts: RequestParts, task: OwnedTask, input: Input, message: string, wait: boolean): Promise<'repeat'> {
+  const known = await knownRequest(parts.shell.store, task.id, message);
+  if (known !== undefined) demandSame(task.id, known.input, input);
+  // Another process may have accepted it without the task having it: what its sender says next must not come before it.
+  await parts.mail.read(task);
+  if (wait) await whenArrived(task, message);
+  if (!isOurs(parts, task)) throw moving();
+  const taken = !wait || (isHalted(task) ? knownRequest : requestInLog)(parts.shell.store, task.id, message);
+  if ((await taken) === undefined) {
+    // It came too late for the task: what it was refused with the first time.
+    await parts.find.open(task.id);
+    throw moving();
+  }
+  return 'repeat';
+}
+
+async function acceptOnce(parts: RequestParts, task: OwnedTask, input: Input, message: string, wait: boolean): Promise<'new' | 'repeat'> {
+  // From now on whoever reads what is kept leaves it to us.
+  const ours = setUnderway(task, message);
+  const accepted = await parts.shell.store
+    .acceptMessage({ task: task.id, partition: partitionOf(task.id), id: message, at: parts.shell.env.now(), body: JSON.stringify(input) })
+    .catch((error: unknown) => {
+      if (ours) endUnderway(task, message);
+      throw error;
+    });
+  if (accepted === 'duplicate') {
+    if (ours) endUnderway(task, message);
+    return repeat(parts, task, input, message, wait);
+  }
+  if (!isOurs(parts, task)) {
+    // Who may have lost the task cannot say when it will take it. Asked again, its owner can.
+    endUnderway(task, message);
+    throw moving();
+  }
+  if (wait) await enqueue(parts, task, input, true);
+  else parts.shell.enqueue(task, { input, kept: true });
+  return 'new';
+}
+
+async function accept(parts: RequestParts, task: OwnedTask, input: Input, { once, wait }: How): Promise<'new' | 'repeat'> {
+  const message = messageOf(input);
+  if (!once || message === undefined) {
+    await enqueue(parts, task, input, false);
+    return 'new';
+  }
+  const key = `${task.id}/${message}`;
+  const first = parts.accepting.get(key);
+  if (first !== undefined) {
+    demandSame(task.id, first.input, input);
+    await first.done;
+    return 'repeat';
+  }
+  const done = acceptOnce(parts, task, input, message, wait).finally(() => parts.accepting.delete(key));
+  parts.accepting.set(key, { input, done });
+  return done;
+}
+
+/** A request to a task that ended: what it answered, if it repeats one that the task has, or that was acknowledged. */
+async function repeatedLate(parts: RequestParts, task: TaskId, input: Input, { wait }: How): Promise<Handed | undefined> {
+  const message = messageOf(input)!;
+  const known = wait ? await requestInLog(parts.shell.store, task, message) : await knownRequest(parts.shell.store, task, message);
+  if (known !== undefined) demandSame(task, known.input, input);
+  // It came too late for the task, but was not refused.
+  else if (wait || !(await parts.shell.store.hasMessage(task, message))) return undefined;
+  return { kind: 'repeat', ...answerOf(known) };
+}
+
+async function isKnown(parts: RequestParts, task: OwnedTask, input: Input): Promise<boolean> {
+  const message = messageOf(input)!;
+  await parts.accepting.get(`${task.id}/${message}`)?.done.catch(() => {});
+  return parts.shell.store.hasMessage(task.id, message);
 }
 
 function answerOf(known: KnownRequest | undefined): { readonly answer?: AnswerCommand } {

@@ -57,191 +57,204 @@ export interface Sessions {
 /** Milliseconds until what the store did not do is tried again. */
 const AGAIN = 1_000;
 
-export function createSessions(shell: Shell): Sessions {
-  const waiting = new Map<string, SessionLine>();
-  const nextWriter = createNextWriter(shell);
+interface SessionParts {
+  readonly shell: Shell;
+  readonly nextWriter: ReturnType<typeof createNextWriter>;
+  /** Tasks of this process that wait, by session. */
+  readonly waiting: Map<string, SessionLine>;
   /** Sessions that are being passed on, and whether something happened meanwhile. */
-  const passing = new Map<string, boolean>();
-  /** While tasks are read from the store. */
-  let reading = 0;
+  readonly passing: Map<string, boolean>;
+  /** How many reads of tasks from the store are in flight. */
+  reading: number;
+}
 
-  const open: Sessions['open'] = (task, command) => {
-    const line = waiting.get(command.name) ?? sessionLine();
-    waiting.set(command.name, line);
-    line.add(task, command);
-    letNextIn(command.name);
-  };
-
-  const letNextIn = (id: string): void => {
-    if (passing.has(id)) {
-      passing.set(id, true);
-      return;
-    }
-    if (!isAnyWaiting(id)) return;
-    passing.set(id, false);
-    const over = (): void => {
-      const again = passing.get(id) === true;
-      passing.delete(id);
-      if (again) letNextIn(id);
-    };
-    passOn(id).then(over, (error: unknown) => {
-      over();
-      if (isUnreadableData(error)) for (const [task] of waiting.get(id) ?? []) void blockByData(shell, task, error);
-      else {
-        shell.log.error('cannot open a session, trying again', { session: id, error: toFailure(error).message });
-        shell.timers.add(shell.env.now() + AGAIN, () => letNextIn(id));
-      }
-    });
-  };
-
-  /** Whether one that can go on waits here for the session. */
-  const isAnyWaiting = (id: string): boolean => {
-    const line = waiting.get(id);
-    if (line === undefined) return false;
-    for (const [task, command] of line) if (!stillWaits(task, command)) line.remove(task);
-    if (line.size === 0) waiting.delete(id);
-    return [...line].some(([task]) => !isHalted(task));
-  };
-
-  /** Lets the first to come in, when it waits here and nobody writes the session. */
-  const passOn = async (id: string): Promise<void> => {
-    while (isAnyWaiting(id)) {
-      const line = waiting.get(id)!;
-      const session = await shell.store.readSession(id);
-      const { writer } = session;
-      if (writer !== undefined) {
-        // A process may have let it in and died, or lost the task, before it could say so.
-        const unaware = line.find(writer);
-        if (unaware !== undefined) return letIn(unaware, session.length);
-        if (await isWriting(id, writer)) return refuseBelow(line, id, writer);
-      }
-      const next = await nextWriter(id, line, ([task, command]) => !(isHalted(task) || (reading > 0 && isFromLog(task, command))));
-      if (next === undefined) return;
-      if (!(await shell.store.passSession(id, writer, next[0].id))) continue;
-      return letIn(next, (await shell.store.readSession(id)).length);
-    }
-  };
-
-  const letIn = ([task, command]: readonly [OwnedTask, OpenSessionCommand], at: number): void => {
-    forget(task, command);
-    if (stillWaits(task, command)) shell.enqueue(task, { input: { kind: 'resolved', id: command.id, value: at } });
-  };
-
-  /** A writer may have ended and died before it let go (C2): then what it adds is written. */
-  const isWriting = async (id: string, writer: TaskId): Promise<boolean> => {
-    if (shell.tasks.has(writer)) return true;
-    const record = await shell.store.readTask(writer);
-    // Of one that cannot be read nobody knows that it has ended.
-    if (record !== undefined && (!isReadable(record) || record.open)) return true;
-    if (record !== undefined) await applyEnd(writer, record.n);
-    await shell.store.leaveSession(id, writer);
-    return false;
-  };
-
-  const refuseBelow = async (line: SessionLine, id: string, writer: TaskId): Promise<void> => {
-    const isBelow = belowTask(shell, writer);
-    for (const [task, command] of line) {
-      const parent = task.state.start.parent?.task;
-      if (parent === undefined || !(await isBelow({ parent })) || !stillWaits(task, command)) continue;
-      leave(task, command);
-      shell.enqueue(task, { input: { kind: 'rejected', id: command.id, failure: toFailure(heldAbove(id, writer)) } });
-    }
-  };
-
-  /** Writes what an ended task adds to its session; harmless when it is there. Records lag, so `turns` may be few. */
-  const applyEnd = async (task: TaskId, turns: number): Promise<void> => {
-    try {
-      for await (const page of readLog(shell.store, task, { from: Math.max(turns - 1, 0) })) {
-        for (const { commands, at } of page.turns) {
-          for (const command of commands)
-            if (command.kind === 'end' && command.session !== undefined) await append(task, command.session, at);
-        }
-      }
-    } catch (error) {
-      if (!isUnreadableData(error)) throw error;
-      shell.log.error('a session goes on without what an ended task may have added', { task, reason: error.message });
-    }
-  };
-
-  const append = async (task: TaskId, gained: NonNullable<EndCommand['session']>, at: number): Promise<void> => {
-    if (gained.messages.length > 0)
-      await shell.store.appendSession(gained.id, { n: gained.at, task, at, body: JSON.stringify(gained.messages) });
-  };
-
-  const close: Sessions['close'] = (task) => {
-    const gained = task.state.end?.session;
-    const id = gained?.id ?? sessionOf(task.state.start);
-    if (id === undefined) return;
-    const finish = async (): Promise<void> => {
-      if (gained !== undefined) await append(task.id, gained, task.state.updatedAt);
-      await shell.store.leaveSession(id, task.id);
-      await shell.store.passSession(id, task.id, undefined);
-    };
-    finish().then(
-      () => {
-        letNextIn(id);
-        if (shell.cluster) shell.bus.broadcast(sessionsSubject, { session: id });
-      },
-      (error: unknown) => {
-        shell.log.error('cannot close a session, trying again', { session: id, error: toFailure(error).message });
-        shell.timers.add(shell.env.now() + AGAIN, () => close(task));
-      },
-    );
-  };
-
-  const forget: Sessions['forget'] = (task, { name: id }) => {
-    const line = waiting.get(id);
-    if (line?.remove(task) === true && line.size === 0) waiting.delete(id);
-  };
-
-  const leave: Sessions['leave'] = (task, command) => {
-    forget(task, command);
-    // Should that fail, its place is given up when it ends.
-    shell.store.leaveSession(command.name, task.id).then(
-      () => letNextIn(command.name),
-      () => {},
-    );
-  };
-
-  const stillWaits = (task: OwnedTask, command: OpenSessionCommand): boolean =>
-    task.phase !== 'gone' && task.state.open.has(command.id) && !task.inbox.some(({ input }) => 'id' in input && input.id === command.id);
-
-  const retry = (): void => {
-    for (const id of [...waiting.keys()]) letNextIn(id);
-  };
-
-  const join: Sessions['join'] = async (session, id, { startAt = 0 }) => {
-    const now = shell.env.now();
-    // One that is to begin later comes when it begins.
-    if (startAt > now) return;
-    await shell.store.joinSession(session, { task: id, at: now }).catch((error: unknown) => {
-      if (error instanceof TroupeError && error.retryable === true) throw error;
-      shell.log.error('a task has no place in its session', { session, task: id, error: toFailure(error).message });
-    });
-  };
+export function createSessions(shell: Shell): Sessions {
+  const parts: SessionParts = { shell, nextWriter: createNextWriter(shell), waiting: new Map(), passing: new Map(), reading: 0 };
 
   return {
-    join,
-    open,
-    leave,
-    forget,
-    close,
+    join: (session, id, start) => join(parts, session, id, start),
+    open: (task, command) => open(parts, task, command),
+    leave: (task, command) => leave(parts, task, command),
+    forget: (task, command) => forget(parts, task, command),
+    close: (task) => close(parts, task),
     messages: sessionHistory(shell.store, shell.bounds),
-    letNextIn,
+    letNextIn: (id) => letNextIn(parts, id),
     async settle(writer) {
       const record = await shell.store.readTask(writer);
-      if (record !== undefined && isReadable(record)) await applyEnd(writer, record.n);
+      if (record !== undefined && isReadable(record)) await applyEnd(parts, writer, record.n);
     },
-    retry,
+    retry: () => retry(parts),
     async inOrder(read) {
-      reading++;
+      parts.reading++;
       try {
         return await read();
       } finally {
-        if (--reading === 0) retry();
+        if (--parts.reading === 0) retry(parts);
       }
     },
   };
+}
+
+function open(parts: SessionParts, task: OwnedTask, command: OpenSessionCommand): void {
+  const line = parts.waiting.get(command.name) ?? sessionLine();
+  parts.waiting.set(command.name, line);
+  line.add(task, command);
+  letNextIn(parts, command.name);
+}
+
+function letNextIn(parts: SessionParts, id: string): void {
+  if (parts.passing.has(id)) {
+    parts.passing.set(id, true);
+    return;
+  }
+  if (!isAnyWaiting(parts, id)) return;
+  parts.passing.set(id, false);
+  const over = (): void => {
+    const again = parts.passing.get(id) === true;
+    parts.passing.delete(id);
+    if (again) letNextIn(parts, id);
+  };
+  passOn(parts, id).then(over, (error: unknown) => {
+    over();
+    if (isUnreadableData(error)) for (const [task] of parts.waiting.get(id) ?? []) void blockByData(parts.shell, task, error);
+    else {
+      parts.shell.log.error('cannot open a session, trying again', { session: id, error: toFailure(error).message });
+      parts.shell.timers.add(parts.shell.env.now() + AGAIN, () => letNextIn(parts, id));
+    }
+  });
+}
+
+/** Whether one that can go on waits here for the session. */
+function isAnyWaiting(parts: SessionParts, id: string): boolean {
+  const line = parts.waiting.get(id);
+  if (line === undefined) return false;
+  for (const [task, command] of line) if (!stillWaits(task, command)) line.remove(task);
+  if (line.size === 0) parts.waiting.delete(id);
+  return [...line].some(([task]) => !isHalted(task));
+}
+
+/** Lets the first to come in, when it waits here and nobody writes the session. */
+async function passOn(parts: SessionParts, id: string): Promise<void> {
+  while (isAnyWaiting(parts, id)) {
+    const line = parts.waiting.get(id)!;
+    const session = await parts.shell.store.readSession(id);
+    const { writer } = session;
+    if (writer !== undefined) {
+      // A process may have let it in and died, or lost the task, before it could say so.
+      const unaware = line.find(writer);
+      if (unaware !== undefined) return letIn(parts, unaware, session.length);
+      if (await isWriting(parts, id, writer)) return refuseBelow(parts, line, id, writer);
+    }
+    const next = await parts.nextWriter(
+      id,
+      line,
+      ([task, command]) => !(isHalted(task) || (parts.reading > 0 && isFromLog(task, command))),
+    );
+    if (next === undefined) return;
+    if (!(await parts.shell.store.passSession(id, writer, next[0].id))) continue;
+    return letIn(parts, next, (await parts.shell.store.readSession(id)).length);
+  }
+}
+
+function letIn(parts: SessionParts, [task, command]: readonly [OwnedTask, OpenSessionCommand], at: number): void {
+  forget(parts, task, command);
+  if (stillWaits(task, command)) parts.shell.enqueue(task, { input: { kind: 'resolved', id: command.id, value: at } });
+}
+
+/** A writer may have ended and died before it let go (C2): then what it adds is written. */
+async function isWriting(parts: SessionParts, id: string, writer: TaskId): Promise<boolean> {
+  if (parts.shell.tasks.has(writer)) return true;
+  const record = await parts.shell.store.readTask(writer);
+  // Of one that cannot be read nobody knows that it has ended.
+  if (record !== undefined && (!isReadable(record) || record.open)) return true;
+  if (record !== undefined) await applyEnd(parts, writer, record.n);
+  await parts.shell.store.leaveSession(id, writer);
+  return false;
+}
+
+async function refuseBelow(parts: SessionParts, line: SessionLine, id: string, writer: TaskId): Promise<void> {
+  const isBelow = belowTask(parts.shell, writer);
+  for (const [task, command] of line) {
+    const parent = task.state.start.parent?.task;
+    if (parent === undefined || !(await isBelow({ parent })) || !stillWaits(task, command)) continue;
+    leave(parts, task, command);
+    parts.shell.enqueue(task, { input: { kind: 'rejected', id: command.id, failure: toFailure(heldAbove(id, writer)) } });
+  }
+}
+
+/** Writes what an ended task adds to its session; harmless when it is there. Records lag, so `turns` may be few. */
+async function applyEnd(parts: SessionParts, task: TaskId, turns: number): Promise<void> {
+  try {
+    for await (const page of readLog(parts.shell.store, task, { from: Math.max(turns - 1, 0) })) {
+      for (const { commands, at } of page.turns) {
+        for (const command of commands)
+          if (command.kind === 'end' && command.session !== undefined) await append(parts, task, command.session, at);
+      }
+    }
+  } catch (error) {
+    if (!isUnreadableData(error)) throw error;
+    parts.shell.log.error('a session goes on without what an ended task may have added', { task, reason: error.message });
+  }
+}
+
+async function append(parts: SessionParts, task: TaskId, gained: NonNullable<EndCommand['session']>, at: number): Promise<void> {
+  if (gained.messages.length > 0)
+    await parts.shell.store.appendSession(gained.id, { n: gained.at, task, at, body: JSON.stringify(gained.messages) });
+}
+
+function close(parts: SessionParts, task: OwnedTask): void {
+  const gained = task.state.end?.session;
+  const id = gained?.id ?? sessionOf(task.state.start);
+  if (id === undefined) return;
+  const finish = async (): Promise<void> => {
+    if (gained !== undefined) await append(parts, task.id, gained, task.state.updatedAt);
+    await parts.shell.store.leaveSession(id, task.id);
+    await parts.shell.store.passSession(id, task.id, undefined);
+  };
+  finish().then(
+    () => {
+      letNextIn(parts, id);
+      if (parts.shell.cluster) parts.shell.bus.broadcast(sessionsSubject, { session: id });
+    },
+    (error: unknown) => {
+      parts.shell.log.error('cannot close a session, trying again', { session: id, error: toFailure(error).message });
+      parts.shell.timers.add(parts.shell.env.now() + AGAIN, () => close(parts, task));
+    },
+  );
+}
+
+function forget(parts: SessionParts, task: OwnedTask, { name: id }: OpenSessionCommand): void {
+  const line = parts.waiting.get(id);
+  if (line?.remove(task) === true && line.size === 0) parts.waiting.delete(id);
+}
+
+function leave(parts: SessionParts, task: OwnedTask, command: OpenSessionCommand): void {
+  forget(parts, task, command);
+  // Should that fail, its place is given up when it ends.
+  parts.shell.store.leaveSession(command.name, task.id).then(
+    () => letNextIn(parts, command.name),
+    () => {},
+  );
+}
+
+function stillWaits(task: OwnedTask, command: OpenSessionCommand): boolean {
+  return (
+    task.phase !== 'gone' && task.state.open.has(command.id) && !task.inbox.some(({ input }) => 'id' in input && input.id === command.id)
+  );
+}
+
+function retry(parts: SessionParts): void {
+  for (const id of [...parts.waiting.keys()]) letNextIn(parts, id);
+}
+
+async function join(parts: SessionParts, session: string, id: TaskId, { startAt = 0 }: Start): Promise<void> {
+  const now = parts.shell.env.now();
+  // One that is to begin later comes when it begins.
+  if (startAt > now) return;
+  await parts.shell.store.joinSession(session, { task: id, at: now }).catch((error: unknown) => {
+    if (error instanceof TroupeError && error.retryable === true) throw error;
+    parts.shell.log.error('a task has no place in its session', { session, task: id, error: toFailure(error).message });
+  });
 }
 
 function heldAbove(session: string, writer: TaskId): TroupeError {

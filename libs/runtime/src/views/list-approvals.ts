@@ -39,101 +39,112 @@ export function createListApprovals(shell: Shell): TaskService['approvals'] {
   return (request) => listFrom(shell, request.status ?? 'pending', request);
 }
 
+interface ApprovalList {
+  readonly shell: Shell;
+  readonly status: ApprovalStatus;
+}
+
 async function listFrom(
   shell: Shell,
   status: ApprovalStatus,
   { limit, cursor, task }: Parameters<TaskService['approvals']>[0],
 ): ReturnType<TaskService['approvals']> {
-  const pendingOf = async (
-    id: TaskId,
-    listed: TaskRecord | UnreadableTask | undefined,
-  ): Promise<readonly (Approval | ListedApproval)[]> => {
-    const open = shell.tasks.get(id);
-    // An approval that is not durable yet may be gone with this process.
-    const pending = open && (await onceSettled(open, () => pendingIn(open)));
-    if (pending !== undefined) return pending;
-    const few = listed && recordedApprovals(listed);
-    if (few !== undefined) return few;
-    const record = await shell.store.readTask(id);
-    return (record && recordedApprovals(record)) ?? [];
-  };
-
-  async function* ofTask(
-    { id, createdAt }: Pick<ApprovalPlace, 'createdAt' | 'id'>,
-    listed: TaskRecord | UnreadableTask | undefined,
-    after?: CommandId,
-  ): AsyncGenerator<Found> {
-    if (status !== 'pending') {
-      yield* decidedOf(id, createdAt, listed, after);
-      return;
-    }
-    for (const approval of await pendingOf(id, listed)) {
-      const { command } = splitApprovalId(approval.id)!;
-      if (after === undefined || isLater(command, after)) yield [approval, { createdAt, id, command }];
-    }
-  }
-
-  /** What the log has of those that have the status, read one after the other. */
-  async function* decidedOf(
-    id: TaskId,
-    createdAt: number,
-    listed: TaskRecord | UnreadableTask | undefined,
-    after?: CommandId,
-  ): AsyncGenerator<Found> {
-    const open = shell.tasks.get(id);
-    const here = open && (await onceSettled(open, () => (open.phase === 'gone' ? undefined : open.state)));
-    const record = here === undefined ? (listed ?? (await shell.store.readTask(id))) : undefined;
-    const decided = here?.decided ?? (record === undefined ? [] : recordedDecisions(record));
-    const name = here?.start.name ?? (record !== undefined && isReadable(record) ? record.name : '');
-    for (const place of decided.toSorted((a, b) => (isLater(a.id, b.id) ? 1 : -1))) {
-      if (place.status !== status || (after !== undefined && !isLater(place.id, after))) continue;
-      const approval = await readDecided(shell.store, { task: id, name }, place);
-      if (approval !== undefined) yield [approval, { createdAt, id, command: place.id }];
-    }
-  }
-
-  /** Of all tasks that `isMeant`, the newest first. */
-  async function* ofAll(
-    from: ApprovalPlace | undefined,
-    isMeant: (record: TaskRecord | UnreadableTask) => boolean | Promise<boolean>,
-  ): AsyncGenerator<Found> {
-    if (from !== undefined) yield* ofTask(from, undefined, from.command);
-    for (let at: Pick<ApprovalPlace, 'createdAt' | 'id'> | undefined = from; ;) {
-      const cursor = at === undefined ? {} : { cursor: { createdAt: at.createdAt, id: at.id } };
-      const records = await shell.store.listTasks({
-        ...(status === 'pending' ? { approvals: true } : { decided: true }),
-        limit: PAGE,
-        ...cursor,
-      });
-      for (const record of records) if (await isMeant(record)) yield* ofTask(record, record);
-      if (records.length < PAGE) return;
-      at = records.at(-1);
-    }
-  }
-
-  /** Of a task and all below it, which are younger: it comes last. */
-  async function* ofTree(root: TaskId, from: ApprovalPlace | undefined): AsyncGenerator<Found> {
-    const isBelow = belowTask(shell, root);
-    if (from?.id !== root) {
-      const record = from && (await shell.store.readTask(from.id));
-      if (from !== undefined && !(record !== undefined && (await isBelow(record)))) throw notGiven();
-      yield* ofAll(from, async (found) => found.id !== root && (await isBelow(found)));
-    }
-    yield* ofTask({ id: root, createdAt: 0 }, undefined, from?.id === root ? from.command : undefined);
-  }
-
+  const list: ApprovalList = { shell, status };
   const from = cursor === undefined ? undefined : readApprovalCursor(cursor);
   const items: ListedApproval[] = [];
   let bytes = 0;
   let last: ApprovalPlace | undefined;
-  for await (const [approval, place] of task === undefined ? ofAll(from, () => true) : ofTree(taskId(task), from)) {
+  for await (const [approval, place] of task === undefined ? ofAll(list, from, () => true) : ofTree(list, taskId(task), from)) {
     const item = listedApproval(approval);
     bytes += jsonBytes(item);
-    if (last !== undefined && (items.length === limit || bytes > shell.bounds.pageBytes)) return { items, next: writeApprovalCursor(last) };
+    if (last !== undefined && (items.length === limit || bytes > list.shell.bounds.pageBytes))
+      return { items, next: writeApprovalCursor(last) };
     items.push(item);
     last = place;
   }
   return { items };
+}
+
+async function pendingOf(
+  list: ApprovalList,
+  id: TaskId,
+  listed: TaskRecord | UnreadableTask | undefined,
+): Promise<readonly (Approval | ListedApproval)[]> {
+  const open = list.shell.tasks.get(id);
+  // An approval that is not durable yet may be gone with this process.
+  const pending = open && (await onceSettled(open, () => pendingIn(open)));
+  if (pending !== undefined) return pending;
+  const few = listed && recordedApprovals(listed);
+  if (few !== undefined) return few;
+  const record = await list.shell.store.readTask(id);
+  return (record && recordedApprovals(record)) ?? [];
+}
+
+async function* ofTask(
+  list: ApprovalList,
+  { id, createdAt }: Pick<ApprovalPlace, 'createdAt' | 'id'>,
+  listed: TaskRecord | UnreadableTask | undefined,
+  after?: CommandId,
+): AsyncGenerator<Found> {
+  if (list.status !== 'pending') {
+    yield* decidedOf(list, id, createdAt, listed, after);
+    return;
+  }
+  for (const approval of await pendingOf(list, id, listed)) {
+    const { command } = splitApprovalId(approval.id)!;
+    if (after === undefined || isLater(command, after)) yield [approval, { createdAt, id, command }];
+  }
+}
+
+/** What the log has of those that have the status, read one after the other. */
+async function* decidedOf(
+  list: ApprovalList,
+  id: TaskId,
+  createdAt: number,
+  listed: TaskRecord | UnreadableTask | undefined,
+  after?: CommandId,
+): AsyncGenerator<Found> {
+  const open = list.shell.tasks.get(id);
+  const here = open && (await onceSettled(open, () => (open.phase === 'gone' ? undefined : open.state)));
+  const record = here === undefined ? (listed ?? (await list.shell.store.readTask(id))) : undefined;
+  const decided = here?.decided ?? (record === undefined ? [] : recordedDecisions(record));
+  const name = here?.start.name ?? (record !== undefined && isReadable(record) ? record.name : '');
+  for (const place of decided.toSorted((a, b) => (isLater(a.id, b.id) ? 1 : -1))) {
+    if (place.status !== list.status || (after !== undefined && !isLater(place.id, after))) continue;
+    const approval = await readDecided(list.shell.store, { task: id, name }, place);
+    if (approval !== undefined) yield [approval, { createdAt, id, command: place.id }];
+  }
+}
+
+/** Of all tasks that `isMeant`, the newest first. */
+async function* ofAll(
+  list: ApprovalList,
+  from: ApprovalPlace | undefined,
+  isMeant: (record: TaskRecord | UnreadableTask) => boolean | Promise<boolean>,
+): AsyncGenerator<Found> {
+  if (from !== undefined) yield* ofTask(list, from, undefined, from.command);
+  for (let at: Pick<ApprovalPlace, 'createdAt' | 'id'> | undefined = from; ;) {
+    const cursor = at === undefined ? {} : { cursor: { createdAt: at.createdAt, id: at.id } };
+    const records = await list.shell.store.listTasks({
+      ...(list.status === 'pending' ? { approvals: true } : { decided: true }),
+      limit: PAGE,
+      ...cursor,
+    });
+    for (const record of records) if (await isMeant(record)) yield* ofTask(list, record, record);
+    if (records.length < PAGE) return;
+    at = records.at(-1);
+  }
+}
+
+/** Of a task and all below it, which are younger: it comes last. */
+async function* ofTree(list: ApprovalList, root: TaskId, from: ApprovalPlace | undefined): AsyncGenerator<Found> {
+  const isBelow = belowTask(list.shell, root);
+  if (from?.id !== root) {
+    const record = from && (await list.shell.store.readTask(from.id));
+    if (from !== undefined && !(record !== undefined && (await isBelow(record)))) throw notGiven();
+    yield* ofAll(list, from, async (found) => found.id !== root && (await isBelow(found)));
+  }
+  yield* ofTask(list, { id: root, createdAt: 0 }, undefined, from?.id === root ? from.command : undefined);
 }
 
 function isLater(command: CommandId, than: CommandId): boolean {

@@ -1,6 +1,7 @@
 import { callId, isAwaited, isDoing, isWork, type Turn } from '@troupe/contracts';
 import type { OpenCommand } from '@troupe/engine';
 import type { Children } from './children/children.ts';
+import type { CommitParts } from './turns/commit-turn.ts';
 import { awaitGrace } from './turns/grace.ts';
 import type { LiveText } from './events/live-text.ts';
 import type { OwnedTask } from './tasks/owned-task.ts';
@@ -17,7 +18,7 @@ export interface AftermathParts {
 }
 
 /** What follows a durable turn, and only a durable one (R2). */
-export function createAftermath(shell: Shell, { text, sessions, children, stops }: AftermathParts): Shell['afterCommit'] {
+export function createAftermath(shell: Shell, { text, sessions, children, stops }: AftermathParts): CommitParts['afterCommit'] {
   const drop = (task: OwnedTask, open: OpenCommand, ended: boolean): void => {
     const { command } = open;
     dropTimers(shell, task, command.id);

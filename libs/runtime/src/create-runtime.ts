@@ -73,7 +73,10 @@ import { createTaskEvents } from './events/task-events.ts';
 import { taskWatchers } from './events/task-watchers.ts';
 import { tellWaits } from './views/tell-waits.ts';
 import { timerQueue } from './time/timer-queue.ts';
+import { createStoreTurn } from './turns/store-turn.ts';
 import { createTurns } from './turns/turns.ts';
+import { afterFault, createUnmadeTurn } from './turns/unmade-turn.ts';
+import { placeStored } from './code/place-violation.ts';
 import { createUnreadableTasks } from './tasks/unreadable-tasks.ts';
 import { untilAvailable } from './time/until-available.ts';
 import { updateAnswers } from './requests/update-answers.ts';
@@ -188,9 +191,28 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     },
   };
   Object.assign(shell, {
-    ...createTurns(shell),
+    ...createTurns({
+      env,
+      log: options.log,
+      redact: shell.redact,
+      bounds: shell.bounds,
+      windows: shell.windows,
+      loaded: shell,
+      owns: (partition) => shell.ownership.owns(partition),
+      storeTurn: createStoreTurn(shell),
+      createExecution: code.createExecution,
+      withExecution: code.withExecution,
+      placeStored: (task, violation, next) => placeStored(shell, task, violation, next),
+      block: parking.block,
+      keep: mail.keep,
+      goOn: (task) => shell.goOn(task),
+      lose: lifecycle.lose,
+      adopt: lifecycle.adopt,
+      afterCommit: createAftermath(shell, { text, sessions, children, stops }),
+      afterFault: (task, turn, error) => afterFault(shell, task, turn, error),
+      unmade: createUnmadeTurn(shell),
+    }),
     ...lifecycle,
-    afterCommit: createAftermath(shell, { text, sessions, children, stops }),
     createExecution: code.createExecution,
     withExecution: code.withExecution,
     touch: code.touch,

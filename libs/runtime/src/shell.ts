@@ -15,7 +15,6 @@ import type {
   TaskId,
   ReportedAnswer,
   TroupeError,
-  Turn,
   WorkflowLog,
 } from '@troupe/contracts';
 import type { Bus } from '@troupe/bus';
@@ -31,7 +30,6 @@ import type { OwnedTask, PendingInput } from './tasks/owned-task.ts';
 import type { Ownership } from './cluster/ownership.ts';
 import type { Peers } from './cluster/peers.ts';
 import type { TimerQueue } from './time/timer-queue.ts';
-import type { TurnChanges } from './turns/turn-changes.ts';
 import type { UnreadableTasks } from './tasks/unreadable-tasks.ts';
 import type { WindowQueue } from './code/window-queue.ts';
 
@@ -103,8 +101,6 @@ export interface Shell extends Omit<RuntimeOptions, 'env' | 'app' | 'bounds' | '
   poke(task: OwnedTask): void;
   /** Makes sure the code is in memory, then calls back; not at all when it is blocked. */
   withExecution(task: OwnedTask, then: (execution: Execution) => void): void;
-  /** Does what a durable turn asks for. */
-  afterCommit(task: OwnedTask, turn: Turn, changes: TurnChanges): void;
   /** Begins, or begins again, what an open command asks for. */
   dispatch(task: OwnedTask, open: OpenCommand): void;
   /** Parks the task until code that fits is deployed. */

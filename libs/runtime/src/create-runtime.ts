@@ -22,6 +22,8 @@ import type { Subscription } from '@troupe/bus';
 import { machineEnv } from '@troupe/env/machine';
 import { attemptTokens, unsharedTokens, type AttemptTokens } from './attempts/attempt-tokens.ts';
 import { failStrayCode } from '@troupe/worker';
+import { createAdoptTask } from './recovery/adopt-task.ts';
+import { beginCommand } from './calls/begin-command.ts';
 import { createAftermath } from './aftermath.ts';
 import { blockViolator } from './code/block-violator.ts';
 import { createChildren, type ChildEnd } from './children/children.ts';
@@ -161,11 +163,12 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const reports = createWorkReports(shell, endAttempt, timeouts);
   const work = createWork(shell, endAttempt, timeouts, createSteps(shell, endAttempt), text);
   const workInputs = createWorkInputs(shell);
-  const lifecycle = createLifecycle(shell, { code, children, sessions, work, timeouts, stops, answers, text, parking });
+  const lifecycle = createLifecycle({ shell, code, children, sessions, answers, text });
+  const adoption = createAdoptTask(shell, { code, timeouts, parking });
   const answering = new Map<number, readonly Subscription[]>();
   const hooks: OwnershipHooks = {
     async take(partitions) {
-      recovered += await sessions.inOrder(() => recover(shell, lifecycle.resume, partitions));
+      recovered += await sessions.inOrder(() => recover(shell, adoption.resume, partitions));
     },
     serve(partitions) {
       for (const partition of partitions) {
@@ -207,12 +210,15 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       keep: mail.keep,
       goOn: (task) => shell.goOn(task),
       lose: lifecycle.lose,
-      adopt: lifecycle.adopt,
+      adopt: adoption.adopt,
       afterCommit: createAftermath(shell, { text, sessions, children, stops }),
       afterFault: (task, turn, error) => afterFault(shell, task, turn, error),
       unmade: createUnmadeTurn(shell),
     }),
     ...lifecycle,
+    adopt: adoption.adopt,
+    isAdopting: adoption.isAdopting,
+    dispatch: (task, open) => beginCommand({ shell, work, stops, children, sessions }, task, open),
     createExecution: code.createExecution,
     withExecution: code.withExecution,
     touch: code.touch,
@@ -252,9 +258,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     wait: (id, ms, signal) => waitForEnd(shell, find, id, ms, signal),
     list: createListTasks(shell),
     history: async (id, page) => readHistory(options.store, shell.bounds, taskId(id), (await find.view(id)).turns, page),
-    events: createTaskEvents(shell, find, text, watchers, offers, (id) => outer.get(id)),
+    events: createTaskEvents({ shell, find, live: text, watchers, offers, current: (id) => outer.get(id) }),
     ...createMessageTasks(shell, find, answers, requests),
-    ...createControlTasks(shell, find, starts, requests, sessions, (task) => lifecycle.takeUp(task, { fork: true }), retry),
+    ...createControlTasks(shell, find, starts, requests, sessions, (task) => adoption.takeUp(task, { fork: true }), retry),
     approvals: createListApprovals(shell),
     ...createDecisions(shell, find, requests),
     session: (id, page) => readSession(shell, sessions, id, page),

@@ -20,95 +20,108 @@ const LOOK = { time: 5_000, answer: 2_000, again: 100 };
 /** Milliseconds an update is waited for in all. */
 const UPDATE = 5 * 60_000;
 
+interface Route {
+  readonly shell: Pick<Shell, 'env' | 'ownership'>;
+  readonly peers: Peers;
+  /** The service of this process. */
+  readonly local: TaskService;
+}
+
 /** The task service on any replica: what concerns one task is asked of its owner. */
-export function routeService(shell: Shell, peers: Peers, local: TaskService, start: StartTask): TaskService {
-  const isHere = (id: TaskId): boolean => shell.ownership.owns(partitionOf(id));
-
-  /** Nothing has happened when a task turns out to be moving: its next owner is asked. */
-  const ask = async (
-    id: TaskId,
-    method: AskedMethod,
-    args: readonly unknown[],
-    timeout?: number,
-    here: () => Promise<unknown> = () => callService(local, method, args),
-  ): Promise<Json> => {
-    if (isHere(id)) {
-      try {
-        return (await here()) as Json;
-      } catch (error) {
-        if (!(error instanceof TroupeError) || error.code !== 'unavailable' || isHere(id)) throw error;
-      }
-    }
-    const fault = shell.ownership.fault(partitionOf(id));
-    if (fault !== undefined)
-      throw new TroupeError('unavailable', `No process can have task "${id}": the document of its partition cannot be read: ${fault}.`, {
-        retryable: true,
-        retryAfter: 5_000,
-      });
-    return peers.ask(id, 'service', [method, ...args], timeout === undefined ? {} : { timeout });
-  };
-
+export function routeService(shell: Route['shell'], peers: Peers, local: TaskService, start: StartTask): TaskService {
+  const route: Route = { shell, peers, local };
   return {
-    ...local,
+    ...route.local,
     async start(request) {
-      if (request.id !== undefined) return (await ask(taskId(request.id), 'start', [request])) as never;
-      const id = ownTaskId(shell);
-      return (await ask(id, 'start', [{ ...request, id }], undefined, () => start(request, id))) as never;
+      if (request.id !== undefined) return (await ask(route, taskId(request.id), 'start', [request])) as never;
+      const id = ownTaskId(route.shell);
+      return (await ask(route, id, 'start', [{ ...request, id }], undefined, () => start(request, id))) as never;
     },
     async get(text) {
       const id = taskId(text);
-      return ((await unlessRecorded(ask(id, 'get', [id]))) as Task | undefined) ?? local.get(id);
+      return ((await unlessRecorded(ask(route, id, 'get', [id]))) as Task | undefined) ?? route.local.get(id);
     },
     async wait(text, ms, signal) {
       const id = taskId(text);
-      const until = shell.env.monotonic() + ms;
+      const until = route.shell.env.monotonic() + ms;
       const look = (left: number): Promise<unknown> => {
-        if (isHere(id)) return local.wait(id, left, signal);
-        return orWhenAborted(peers.ask(id, 'service', ['wait', id, left], { patience: left, timeout: left + LOOK.answer }), signal);
+        if (isHere(route, id)) return route.local.wait(id, left, signal);
+        return orWhenAborted(route.peers.ask(id, 'service', ['wait', id, left], { patience: left, timeout: left + LOOK.answer }), signal);
       };
       for (;;) {
-        const task = (await unlessRecorded(look(Math.max(0, Math.min(until - shell.env.monotonic(), LOOK.time))))) as Task | undefined;
+        const task = (await unlessRecorded(look(Math.max(0, Math.min(until - route.shell.env.monotonic(), LOOK.time))))) as
+          | Task
+          | undefined;
         if (task?.endedAt !== undefined) return task;
-        if (shell.env.monotonic() >= until || signal?.aborted === true) return task ?? local.get(id);
-        await shell.env.sleep(LOOK.again);
+        if (route.shell.env.monotonic() >= until || signal?.aborted === true) return task ?? route.local.get(id);
+        await route.shell.env.sleep(LOOK.again);
       }
     },
     async signal(id, name, payload, key) {
       // Without a key one that need not travel costs the store one write less.
-      const named = isHere(taskId(id)) ? key : (key ?? newKey(shell.env));
-      await ask(taskId(id), 'signal', [id, name, payload, ...(named === undefined ? [] : [named])]);
+      const named = isHere(route, taskId(id)) ? key : (key ?? newKey(route.shell.env));
+      await ask(route, taskId(id), 'signal', [id, name, payload, ...(named === undefined ? [] : [named])]);
     },
-    query: (id, name, payload) => ask(taskId(id), 'query', [id, name, payload]),
-    async update(id, name, payload, key = newKey(shell.env)) {
-      const until = shell.env.monotonic() + UPDATE;
+    query: (id, name, payload) => ask(route, taskId(id), 'query', [id, name, payload]),
+    async update(id, name, payload, key = newKey(route.shell.env)) {
+      const until = route.shell.env.monotonic() + UPDATE;
       for (;;) {
         try {
-          return await ask(taskId(id), 'update', [id, name, payload, key]);
+          return await ask(route, taskId(id), 'update', [id, name, payload, key]);
         } catch (error) {
           // Its code may still be at it, or its owner have died: under its key it is asked for again.
-          if (!isSilent(error) || shell.env.monotonic() > until) throw error;
+          if (!isSilent(error) || route.shell.env.monotonic() > until) throw error;
         }
       }
     },
-    cancel: async (id, reason, key = newKey(shell.env)) => (await ask(taskId(id), 'cancel', [id, reason, key])) as never,
-    terminate: async (id, reason, key = newKey(shell.env)) => (await ask(taskId(id), 'terminate', [id, reason, key])) as never,
-    suspend: async (id, key = newKey(shell.env)) => (await ask(taskId(id), 'suspend', [id, key])) as never,
-    resume: async (id, key = newKey(shell.env)) => (await ask(taskId(id), 'resume', [id, key])) as never,
+    cancel: async (id, reason, key = newKey(route.shell.env)) => (await ask(route, taskId(id), 'cancel', [id, reason, key])) as never,
+    terminate: async (id, reason, key = newKey(route.shell.env)) => (await ask(route, taskId(id), 'terminate', [id, reason, key])) as never,
+    suspend: async (id, key = newKey(route.shell.env)) => (await ask(route, taskId(id), 'suspend', [id, key])) as never,
+    resume: async (id, key = newKey(route.shell.env)) => (await ask(route, taskId(id), 'resume', [id, key])) as never,
     // Made by who is to have the copy: of the original only the log is needed.
     async fork(id, turn, newId) {
-      const copy = newId === undefined ? ownTaskId(shell) : taskId(newId);
-      return (await ask(copy, 'fork', [id, turn, copy])) as never;
+      const copy = newId === undefined ? ownTaskId(route.shell) : taskId(newId);
+      return (await ask(route, copy, 'fork', [id, turn, copy])) as never;
     },
-    purge: async (id, key = newKey(shell.env)) => void (await ask(taskId(id), 'purge', [id, key])),
+    purge: async (id, key = newKey(route.shell.env)) => void (await ask(route, taskId(id), 'purge', [id, key])),
     async approval(id) {
       const task = splitApprovalId(id)?.task;
-      return task === undefined ? local.approval(id) : ((await ask(task, 'approval', [id])) as never);
+      return task === undefined ? route.local.approval(id) : ((await ask(route, task, 'approval', [id])) as never);
     },
-    async decide(id, decision, key = newKey(shell.env)) {
+    async decide(id, decision, key = newKey(route.shell.env)) {
       const task = splitApprovalId(id)?.task;
-      return task === undefined ? local.decide(id, decision) : ((await ask(task, 'decide', [id, decision, key])) as never);
+      return task === undefined ? route.local.decide(id, decision) : ((await ask(route, task, 'decide', [id, decision, key])) as never);
     },
   };
+}
+
+function isHere(route: Route, id: TaskId): boolean {
+  return route.shell.ownership.owns(partitionOf(id));
+}
+
+/** Nothing has happened when a task turns out to be moving: its next owner is asked. */
+async function ask(
+  route: Route,
+  id: TaskId,
+  method: AskedMethod,
+  args: readonly unknown[],
+  timeout?: number,
+  here: () => Promise<unknown> = () => callService(route.local, method, args),
+): Promise<Json> {
+  if (isHere(route, id)) {
+    try {
+      return (await here()) as Json;
+    } catch (error) {
+      if (!(error instanceof TroupeError) || error.code !== 'unavailable' || isHere(route, id)) throw error;
+    }
+  }
+  const fault = route.shell.ownership.fault(partitionOf(id));
+  if (fault !== undefined)
+    throw new TroupeError('unavailable', `No process can have task "${id}": the document of its partition cannot be read: ${fault}.`, {
+      retryable: true,
+      retryAfter: 5_000,
+    });
+  return route.peers.ask(id, 'service', [method, ...args], timeout === undefined ? {} : { timeout });
 }
 
 /** Calls a method that another process asked for. */

@@ -1,48 +1,17 @@
-import { partitionsSubject, toFailure, TroupeError, type WorkflowLog } from '@troupe/contracts';
-import type { Bus } from '@troupe/bus';
-import { every, uuid, type Env } from '@troupe/env';
-import type { PartitionRecord, Store } from '@troupe/store';
-import { liveNodes } from './live-nodes.ts';
+import { partitionsSubject, toFailure, TroupeError } from '@troupe/contracts';
+import { every, type Env } from '@troupe/env';
+import type { PartitionRecord } from '@troupe/store';
+import { claim, give, giveBack } from './move-partitions.ts';
 import type { Ownership, OwnershipHooks } from './ownership.ts';
-import { partitionFaults } from './partition-faults.ts';
+import { isServed, isSure, ownershipState, type OwnershipState, type SharedOwnershipOptions } from './ownership-state.ts';
 import { rendezvous } from './rendezvous.ts';
-
-export interface SharedOwnershipOptions {
-  readonly store: Store;
-  readonly bus: Bus;
-  readonly log: WorkflowLog;
-  /** Names this process. Of two processes of one name the later one stops. */
-  readonly node: string;
-  /** Called once when another process has the name: this one drops its tasks and is of no use any more. */
-  readonly onNameTaken?: (error: TroupeError) => void;
-  /** Milliseconds between two beats; 500 by default. */
-  readonly beat?: number;
-  /** Milliseconds a beat may stand still; 2,500 by default. */
-  readonly lease?: number;
-  readonly env: Env;
-}
-
-/** Milliseconds tasks have to come to rest when their partition moves between two live processes. */
-const MOVE_GRACE = 3_000;
-/** Milliseconds before what could not be read of a partition taken is read again. */
-const RETRY = 500;
-
-interface Held {
-  readonly epoch: number;
-  /** `leaving`: on its way to nobody, and served to the last. */
-  phase: 'taking' | 'owned' | 'giving' | 'leaving';
-}
-
-function isServed(held: Held | undefined): boolean {
-  return held?.phase === 'owned' || held?.phase === 'leaving';
-}
 
 /**
  * Partitions shared with other processes over one store. Every beat: say that this process lives,
  * look who else does, drop what others took, give away what is to be theirs, take what nobody has.
  */
 export function sharedOwnership(options: SharedOwnershipOptions, hooks: OwnershipHooks): Ownership {
-  const state = firstState(options, hooks);
+  const state = ownershipState(options, hooks);
   const { held, faults, bus, node, env } = state;
   const nudges = bus.listen(partitionsSubject, ({ from }) => {
     if (from !== node && !state.stopping) void round(state);
@@ -88,67 +57,7 @@ export function sharedOwnership(options: SharedOwnershipOptions, hooks: Ownershi
   };
 }
 
-interface State extends Required<Omit<SharedOwnershipOptions, 'onNameTaken'>> {
-  readonly onNameTaken: SharedOwnershipOptions['onNameTaken'];
-  readonly hooks: OwnershipHooks;
-  readonly nodes: ReturnType<typeof liveNodes>;
-  readonly faults: ReturnType<typeof partitionFaults>;
-  readonly held: Map<number, Held>;
-  /** Called once this process is sure again of what it has. */
-  readonly unsure: (() => void)[];
-  readonly giving: Set<Promise<void>>;
-  readonly taking: Set<Promise<void>>;
-  readonly run: string;
-  generation: number | undefined;
-  beats: number;
-  confirmedAt: number;
-  failing: boolean;
-  stopping: boolean;
-  displaced: boolean;
-  cancelRound: () => void;
-  running: Promise<void> | undefined;
-  again: boolean;
-}
-
-function firstState(
-  { store, bus, log, node, onNameTaken, beat = 500, lease = 2_500, env }: SharedOwnershipOptions,
-  hooks: OwnershipHooks,
-): State {
-  return {
-    store,
-    bus,
-    log,
-    node,
-    onNameTaken,
-    beat,
-    lease,
-    env,
-    hooks,
-    nodes: liveNodes(lease),
-    faults: partitionFaults(log),
-    held: new Map(),
-    unsure: [],
-    giving: new Set(),
-    taking: new Set(),
-    run: uuid(env),
-    generation: undefined,
-    beats: 0,
-    confirmedAt: -Infinity,
-    failing: false,
-    stopping: false,
-    displaced: false,
-    cancelRound: () => {},
-    running: undefined,
-    again: false,
-  };
-}
-
-/** Whether no peer can have thought this process dead since it last read who owns what. */
-function isSure(state: State): boolean {
-  return state.env.monotonic() - state.confirmedAt < state.lease;
-}
-
-async function observe(state: State): Promise<void> {
+async function observe(state: OwnershipState): Promise<void> {
   const asked = state.env.monotonic();
   state.generation ??= await state.store.takeNode(state.node, state.run);
   if (!(await state.store.beat(state.node, state.run, ++state.beats))) await keepName(state, state.generation);
@@ -179,7 +88,7 @@ async function observe(state: State): Promise<void> {
  * The name is another run's now. A run that took it later ends: this one was there first, and takes it back,
  * unless it was silent for so long that its successor had to take it for dead.
  */
-async function keepName(state: State, mine: number): Promise<void> {
+async function keepName(state: OwnershipState, mine: number): Promise<void> {
   const record = (await state.store.nodes()).find((each) => each.node === state.node);
   const later = record === undefined || record.generation > mine;
   if (later && (record === undefined || isSure(state))) {
@@ -200,11 +109,11 @@ async function keepName(state: State, mine: number): Promise<void> {
   state.onNameTaken?.(error);
 }
 
-function isFree(state: State, { node: owner }: PartitionRecord, now: number): boolean {
+function isFree(state: OwnershipState, { node: owner }: PartitionRecord, now: number): boolean {
   return owner === undefined || owner === state.node || !state.nodes.mayLive(owner, now);
 }
 
-function dropLost(state: State, partitions: readonly PartitionRecord[]): void {
+function dropLost(state: OwnershipState, partitions: readonly PartitionRecord[]): void {
   const taken = partitions.filter((record) => {
     const mine = state.held.get(record.partition);
     return mine !== undefined && (record.epoch > mine.epoch || (record.epoch === mine.epoch && record.node !== state.node));
@@ -220,73 +129,7 @@ function dropLost(state: State, partitions: readonly PartitionRecord[]): void {
   void state.hooks.hush(numbers);
 }
 
-async function claim(state: State, free: readonly PartitionRecord[]): Promise<void> {
-  const won = await Promise.all(free.map(({ partition, epoch }) => state.store.claimPartition(partition, epoch, state.node)));
-  const taken = won.filter((record) => record !== undefined);
-  if (taken.length === 0) return;
-  for (const { partition, epoch } of taken) state.held.set(partition, { epoch, phase: 'taking' });
-  // Not awaited: reading many tasks must not keep this process from beating.
-  const reading = takeUp(state, taken).finally(() => state.taking.delete(reading));
-  state.taking.add(reading);
-}
-
-async function takeUp(state: State, taken: readonly PartitionRecord[]): Promise<void> {
-  const still = (): readonly number[] =>
-    taken
-      .filter(({ partition, epoch }) => state.held.get(partition)?.epoch === epoch && state.held.get(partition)?.phase === 'taking')
-      .map(({ partition }) => partition);
-  for (let mine = still(); mine.length > 0; mine = still()) {
-    try {
-      await state.hooks.take(mine);
-      break;
-    } catch (error) {
-      state.log.error('cannot take up the tasks of partitions, trying again', { error: toFailure(error).message });
-      await state.env.sleep(RETRY);
-    }
-  }
-  const mine = still();
-  for (const partition of mine) state.held.get(partition)!.phase = 'owned';
-  state.hooks.serve(mine);
-  state.log.info('took partitions', { partitions: mine.length, owned: state.held.size });
-}
-
-function give(state: State, records: readonly PartitionRecord[], grace = MOVE_GRACE): void {
-  if (records.length === 0) return;
-  const given = giveBack(
-    state,
-    records.map(({ partition }) => partition),
-    grace,
-  ).finally(() => state.giving.delete(given));
-  state.giving.add(given);
-}
-
-async function giveBack(state: State, partitions: readonly number[], grace: number): Promise<void> {
-  const heir = state.nodes.alive(state.env.monotonic()).some((other) => other !== state.node);
-  const mine = partitions.flatMap((partition) => {
-    const known = state.held.get(partition);
-    if (known === undefined) return [];
-    known.phase = heir ? 'giving' : 'leaving';
-    return [{ partition, epoch: known.epoch }];
-  });
-  // Without an heir, what workers report meanwhile is still taken here.
-  if (heir) await state.hooks.hush(partitions);
-  await state.hooks.drain(partitions, grace, heir);
-  if (!heir) await state.hooks.hush(partitions);
-  await Promise.all(
-    mine.map(async ({ partition, epoch }) => {
-      if (state.held.get(partition)?.epoch !== epoch) return;
-      state.held.delete(partition);
-      // What began here while the others came to rest.
-      state.hooks.drop([partition]);
-      await state.store.releasePartition(partition, epoch, state.node);
-    }),
-  ).catch((error: unknown) =>
-    state.log.warn('cannot give partitions back; they are free after a lease', { error: toFailure(error).message }),
-  );
-  state.bus.broadcast(partitionsSubject, { from: state.node });
-}
-
-function round(state: State): Promise<void> {
+function round(state: OwnershipState): Promise<void> {
   if (state.running !== undefined) {
     state.again = true;
     return state.running;

@@ -1,31 +1,28 @@
-import {
-  eventSubject,
-  isAwaited,
-  isEnd,
-  splitCallId,
-  taskId,
-  TroupeError,
-  type AwaitedCommand,
-  type CommandId,
-  type Task,
-  type TaskEvent,
-  type TaskId,
-} from '@troupe/contracts';
+import { isEnd, splitCallId, taskId, TroupeError, type Task, type TaskEvent, type TaskId } from '@troupe/contracts';
 import type { Env } from '@troupe/env';
-import { turnEvents } from '@troupe/engine';
-import { isUnreadableData } from '@troupe/store';
-import type { FindTask } from '../tasks/find-task.ts';
-import { eventBacklog, type TextPiece } from './event-backlog.ts';
-import { isAfter, moveTo, notGiven, readPosition, writePosition, type Position } from './event-position.ts';
-import type { LiveText } from './live-text.ts';
-import type { Offers } from '../views/offers.ts';
-import type { TaskListener } from '../tasks/owned-task.ts';
-import { readLog } from '../log/read-log.ts';
-import { settled } from '../tasks/settled.ts';
 import type { Shell } from '../shell.ts';
+import type { FindTask } from '../tasks/find-task.ts';
+import { settled } from '../tasks/settled.ts';
+import type { Offers } from '../views/offers.ts';
+import { eventBacklog, type TextPiece } from './event-backlog.ts';
+import { notGiven, readPosition, writePosition, type Position } from './event-position.ts';
+import { arrival, followOwner, fresh, listenToTask, unread, type EventStream } from './event-stream.ts';
+import type { LiveText } from './live-text.ts';
+import { logEvents } from './log-events.ts';
 import { obstacleChanges, type ObstacleChange } from './task-obstacles.ts';
 import type { TaskWatchers } from './task-watchers.ts';
 import { watchObstacles } from './watch-obstacles.ts';
+
+/** What the events of tasks are made of. */
+export interface EventParts {
+  readonly shell: Pick<Shell, 'env' | 'store' | 'bus' | 'bounds' | 'tasks' | 'cluster' | 'unreadable' | 'tokens'>;
+  readonly find: FindTask;
+  readonly live: LiveText;
+  readonly watchers: TaskWatchers;
+  readonly offers: Offers;
+  /** A task as clients see it. */
+  readonly current: (id: TaskId) => Promise<Task>;
+}
 
 /**
  * A task's events from a position on: first from the log, then live; no gap, no double. Where this
@@ -33,160 +30,95 @@ import { watchObstacles } from './watch-obstacles.ts';
  * is more in the store.
  */
 export function createTaskEvents(
-  shell: Shell,
-  find: FindTask,
-  live: LiveText,
-  watchers: TaskWatchers,
-  offers: Offers,
-  current: (id: TaskId) => Promise<Task>,
+  parts: EventParts,
 ): (id: string, after: string | undefined, signal: AbortSignal) => AsyncIterable<TaskEvent> {
+  const { shell, find, live, watchers } = parts;
   return async function* events(text, after, signal) {
     const id = taskId(text);
-    const position = readPosition(after);
-    const log = logReader(shell, id);
-    const backlog = eventBacklog(shell.bounds);
-    let ended = false;
-    let grown = false;
-    let wake = (): void => {};
-    const onTurn: TaskListener = (turned, over) => {
-      backlog.addEvents(turned);
-      ended ||= over;
-      // Something changed that is in no turn.
-      if (turned.length === 0) watch.look();
-      else watch.turned();
-      wake();
-    };
-    let following: ReturnType<TaskWatchers['follow']> | undefined;
-    const follow = (): void => {
-      grown = true;
-      following = watchers.follow(id, () => {
-        grown = true;
-        watch.turned();
-        wake();
-      });
-      void following.text.then((written) => {
-        for (const piece of written) backlog.addText({ ...piece, offset: 0 });
-        wake();
-      });
-    };
-    /** The event where it stands, unless the reader has it. */
-    function* fresh(event: TaskEvent): Iterable<TaskEvent> {
-      if (!isAfter(event.id, position)) return;
-      moveTo(event.id, position);
-      yield { ...event, id: writePosition({ ...position, token: undefined }) };
-    }
-    const watch = watchObstacles(shell.env, position.obstacles, async (known) => obstacleChanges(await current(id), offers, known));
-    watch.onChange = () => wake();
+    const stream = openStream(parts, id, after, signal);
+    const { task, position, log } = stream;
     // Listening begins before the log is read: what arrives in between is in both, and dropped once.
-    const task = shell.tasks.get(id);
-    (task === undefined ? undefined : (task.listeners ??= new Set()))?.add(onTurn);
-    const subscription = shell.bus.listen(eventSubject(id), (chunk) => {
-      backlog.addText(chunk);
-      wake();
-    });
-    const onAbort = (): void => wake();
-    signal.addEventListener('abort', onAbort);
+    const stop = listenToTask(stream, shell.bus);
     try {
       if (task !== undefined) await settled(task);
       const { status, createdAt } = await find.view(id);
-      const since = Date.parse(createdAt);
       if (task === undefined && !isEnd(status)) {
         if (!shell.cluster && shell.unreadable.view(id) === undefined) throw takenUp(id);
-        follow();
+        followOwner(stream, watchers);
       }
-      for await (const event of log.next()) {
-        if (signal.aborted) return;
-        yield* fresh(event);
-      }
+      yield* unread(stream);
+      if (signal.aborted) return;
       // Of an earlier task with this id, or made up: what it gave would leave a gap.
       if (position.n >= log.turns && shell.unreadable.view(id) === undefined) throw notGiven(after!);
       for (const { call, attempt, text: written } of live.of(id))
         yield* token(shell.env, { call, attempt, offset: 0, text: written }, position);
-      for (;;) {
-        while (!backlog.isEmpty) {
-          const event = backlog.nextEvent();
-          if (event === undefined) {
-            const piece = backlog.nextText()!;
-            if (isGiven(shell, id, since, piece)) yield* token(shell.env, piece, position);
-          } else yield* fresh(event);
-          if (signal.aborted) return;
-        }
-        if (grown || backlog.behind) {
-          grown = false;
-          backlog.catchUp();
-          for await (const event of log.next()) {
-            if (signal.aborted) return;
-            yield* fresh(event);
-          }
-          continue;
-        }
-        if (ended || log.ended || signal.aborted) return;
-        if (following === undefined) {
-          if (task?.phase !== 'gone' && !shell.tasks.has(id)) return;
-          // The task has moved to another process.
-          if (task?.phase === 'gone') {
-            follow();
-            continue;
-          }
-        }
-        const changes = watch.take();
-        if (changes.length > 0) {
-          for (const change of changes) yield* obstacle(shell.env, change, position);
-          continue;
-        }
-        await new Promise<void>((resolve) => (wake = resolve));
-        wake = () => {};
-      }
+      yield* liveEvents(parts, stream, Date.parse(createdAt));
     } finally {
-      signal.removeEventListener('abort', onAbort);
-      watch.stop();
-      following?.stop();
-      task?.listeners?.delete(onTurn);
-      if (task?.listeners?.size === 0) task.listeners = undefined;
-      void subscription.stop();
+      stop();
     }
   };
+}
+
+function openStream({ shell, offers, current }: EventParts, id: TaskId, after: string | undefined, signal: AbortSignal): EventStream {
+  const position = readPosition(after);
+  return {
+    id,
+    signal,
+    position,
+    log: logEvents(shell, id),
+    backlog: eventBacklog(shell.bounds),
+    watch: watchObstacles(shell.env, position.obstacles, async (known) => obstacleChanges(await current(id), offers, known)),
+    task: shell.tasks.get(id),
+    ended: false,
+    grown: false,
+    following: undefined,
+    wake: () => {},
+  };
+}
+
+/** What happens from now on, until the task has ended or the reader goes. */
+async function* liveEvents({ shell, watchers }: EventParts, stream: EventStream, since: number): AsyncGenerator<TaskEvent> {
+  const { id, task, position, log, backlog, signal } = stream;
+  for (;;) {
+    while (!backlog.isEmpty) {
+      const event = backlog.nextEvent();
+      if (event === undefined) {
+        const piece = backlog.nextText()!;
+        if (isGiven(shell, id, since, piece)) yield* token(shell.env, piece, position);
+      } else yield* fresh(stream, event);
+      if (signal.aborted) return;
+    }
+    if (stream.grown || backlog.behind) {
+      stream.grown = false;
+      backlog.catchUp();
+      yield* unread(stream);
+      if (signal.aborted) return;
+      continue;
+    }
+    if (stream.ended || log.ended || signal.aborted) return;
+    if (stream.following === undefined) {
+      if (task?.phase !== 'gone' && !shell.tasks.has(id)) return;
+      // The task has moved to another process.
+      if (task?.phase === 'gone') {
+        followOwner(stream, watchers);
+        continue;
+      }
+    }
+    const changes = stream.watch.take();
+    if (changes.length > 0) {
+      for (const change of changes) yield* obstacle(shell.env, change, position);
+      continue;
+    }
+    await arrival(stream);
+  }
 }
 
 function takenUp(id: string): TroupeError {
   return new TroupeError('unavailable', `Task "${id}" is being taken up by a process; try again.`, { retryable: true, retryAfter: 1_000 });
 }
 
-/** The events of the turns in the store, each turn once. */
-function logReader(shell: Shell, id: TaskId): { readonly ended: boolean; readonly turns: number; next(): AsyncIterable<TaskEvent> } {
-  const open = new Map<CommandId, AwaitedCommand>();
-  let from = 0;
-  let ended = false;
-  return {
-    get ended() {
-      return ended;
-    },
-    get turns() {
-      return from;
-    },
-    async *next() {
-      try {
-        for await (const { turns } of readLog(shell.store, id, { from })) {
-          for (const turn of turns) {
-            from = turn.n + 1;
-            yield* turnEvents(turn, (command) => open.get(command));
-            for (const command of turn.commands) {
-              if (isAwaited(command)) open.set(command.id, command);
-              ended ||= command.kind === 'end';
-            }
-            for (const input of turn.inputs) if (input.kind === 'resolved' || input.kind === 'rejected') open.delete(input.id);
-          }
-        }
-      } catch (error) {
-        // That its task is blocked for it is an event of its own.
-        if (!isUnreadableData(error) || shell.unreadable.view(id) === undefined) throw error;
-      }
-    },
-  };
-}
-
 /** Whether a piece comes from this process or an owner, or from the worker that was given its attempt. */
-function isGiven(shell: Shell, task: TaskId, since: number, { call, attempt, token }: TextPiece): boolean {
+function isGiven(shell: Pick<Shell, 'tokens'>, task: TaskId, since: number, { call, attempt, token }: TextPiece): boolean {
   return token === undefined || (splitCallId(call).task === task && shell.tokens.fits(token, since, call, attempt));
 }
 

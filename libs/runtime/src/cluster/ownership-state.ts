@@ -1,0 +1,92 @@
+import type { TroupeError, WorkflowLog } from '@troupe/contracts';
+import type { Bus } from '@troupe/bus';
+import { uuid, type Env } from '@troupe/env';
+import type { Store } from '@troupe/store';
+import { liveNodes } from './live-nodes.ts';
+import type { OwnershipHooks } from './ownership.ts';
+import { partitionFaults } from './partition-faults.ts';
+
+export interface SharedOwnershipOptions {
+  readonly store: Store;
+  readonly bus: Bus;
+  readonly log: WorkflowLog;
+  /** Names this process. Of two processes of one name the later one stops. */
+  readonly node: string;
+  /** Called once when another process has the name: this one drops its tasks and is of no use any more. */
+  readonly onNameTaken?: (error: TroupeError) => void;
+  /** Milliseconds between two beats; 500 by default. */
+  readonly beat?: number;
+  /** Milliseconds a beat may stand still; 2,500 by default. */
+  readonly lease?: number;
+  readonly env: Env;
+}
+
+export interface Held {
+  readonly epoch: number;
+  /** `leaving`: on its way to nobody, and served to the last. */
+  phase: 'taking' | 'owned' | 'giving' | 'leaving';
+}
+
+export function isServed(held: Held | undefined): boolean {
+  return held?.phase === 'owned' || held?.phase === 'leaving';
+}
+
+export interface OwnershipState extends Required<Omit<SharedOwnershipOptions, 'onNameTaken'>> {
+  readonly onNameTaken: SharedOwnershipOptions['onNameTaken'];
+  readonly hooks: OwnershipHooks;
+  readonly nodes: ReturnType<typeof liveNodes>;
+  readonly faults: ReturnType<typeof partitionFaults>;
+  readonly held: Map<number, Held>;
+  /** Called once this process is sure again of what it has. */
+  readonly unsure: (() => void)[];
+  readonly giving: Set<Promise<void>>;
+  readonly taking: Set<Promise<void>>;
+  readonly run: string;
+  generation: number | undefined;
+  beats: number;
+  confirmedAt: number;
+  failing: boolean;
+  stopping: boolean;
+  displaced: boolean;
+  cancelRound: () => void;
+  running: Promise<void> | undefined;
+  again: boolean;
+}
+
+export function ownershipState(
+  { store, bus, log, node, onNameTaken, beat = 500, lease = 2_500, env }: SharedOwnershipOptions,
+  hooks: OwnershipHooks,
+): OwnershipState {
+  return {
+    store,
+    bus,
+    log,
+    node,
+    onNameTaken,
+    beat,
+    lease,
+    env,
+    hooks,
+    nodes: liveNodes(lease),
+    faults: partitionFaults(log),
+    held: new Map(),
+    unsure: [],
+    giving: new Set(),
+    taking: new Set(),
+    run: uuid(env),
+    generation: undefined,
+    beats: 0,
+    confirmedAt: -Infinity,
+    failing: false,
+    stopping: false,
+    displaced: false,
+    cancelRound: () => {},
+    running: undefined,
+    again: false,
+  };
+}
+
+/** Whether no peer can have thought this process dead since it last read who owns what. */
+export function isSure(state: OwnershipState): boolean {
+  return state.env.monotonic() - state.confirmedAt < state.lease;
+}

@@ -1,0 +1,187 @@
+import { partitionOf, toFailure, type TaskId } from '@troupe/contracts';
+import { isReadable, isUnreadableData, type TaskRecord, type TurnRecord } from '@troupe/store';
+import { findLost } from '../attempts/count-lost.ts';
+import type { WorkTimeouts } from '../attempts/work-timeouts.ts';
+import { awaitApproval } from '../calls/begin-command.ts';
+import { stopOrphan } from '../children/stop-child.ts';
+import { heldSince } from '../cluster/held-since.ts';
+import type { CodeCache } from '../code/code-cache.ts';
+import { readableRecord, readTask } from '../log/read-task.ts';
+import { finishFork } from '../requests/fork-task.ts';
+import type { Shell } from '../shell.ts';
+import type { OwnedTask } from '../tasks/owned-task.ts';
+import { saveRecord } from '../tasks/save-record.ts';
+import { isCalm, toTaskRecord } from '../tasks/task-record.ts';
+import { awaitGrace } from '../turns/grace.ts';
+import type { Parking } from './parking.ts';
+
+/** How a task whose log was read goes on in this process. */
+export interface AdoptTask {
+  /** Goes on with a task whose log was read, and for which this process did nothing yet. */
+  takeUp(task: OwnedTask, found: Found): void;
+  /**
+   * The same for one that is not in memory yet and may have ended.
+   *
+   * @param record undefined when it is gone or cannot be read
+   * @param isOurs whether its partition is this process's since before its log was read: without that it is not taken up
+   */
+  resume(task: OwnedTask, record: TaskRecord | undefined, isOurs: () => boolean, mail?: boolean, untouched?: boolean): Promise<void>;
+  /**
+   * Reads a task of an owned partition from the store and goes on with it, unless it is here. `first`:
+   * its first turn, which this process may have stored without learning of it.
+   */
+  adopt(id: TaskId, first?: TurnRecord): Promise<void>;
+  /** A task of an owned partition is being read, and is not among the tasks. */
+  isAdopting(id: TaskId): boolean;
+}
+
+interface Found {
+  /** Something may be kept for it. */
+  readonly mail?: boolean;
+  /** Its code may not fit: it has changed, or the task was blocked. */
+  readonly doubt?: 'changed' | 'blocked';
+  /** It was forked a moment ago. */
+  readonly fork?: boolean;
+  /** Nothing was begun for it. */
+  readonly untouched?: boolean;
+}
+
+interface AdoptParts {
+  readonly shell: Shell;
+  readonly code: Pick<CodeCache, 'verify'>;
+  readonly timeouts: Pick<WorkTimeouts, 'watchClose'>;
+  readonly parking: Pick<Parking, 'unblock'>;
+}
+
+interface AdoptState extends AdoptParts {
+  /** First turns that this process may have stored without learning of it. */
+  readonly unsure: Map<TaskId, readonly TurnRecord[]>;
+  readonly adopting: Map<TaskId, Promise<void>>;
+  /** Those whose reading failed, until it is tried again. */
+  readonly toRead: Set<TaskId>;
+}
+
+/** Milliseconds before a task that could not be read is read again. */
+const ADOPT_AGAIN = 1_000;
+/** How many first turns of unknown outcome are remembered. */
+const MAX_UNSURE = 10_000;
+
+export function createAdoptTask(shell: Shell, parts: Omit<AdoptParts, 'shell'>): AdoptTask {
+  const state: AdoptState = { ...parts, shell, unsure: new Map(), adopting: new Map(), toRead: new Set() };
+  const { unsure, adopting, toRead } = state;
+  return {
+    takeUp: (task, found) => takeUp(state, task, found),
+    resume: (task, record, isOurs, mail, untouched) => resumeOrBlock(state, task, record, isOurs, mail, untouched),
+    isAdopting: (id) => adopting.has(id) || toRead.has(id),
+    adopt(id, first) {
+      if (first !== undefined) {
+        if (unsure.size === MAX_UNSURE) unsure.delete(unsure.keys().next().value!);
+        unsure.set(id, [...(unsure.get(id) ?? []), first]);
+      }
+      const known = adopting.get(id);
+      if (known !== undefined) return known;
+      const adopted = adoptNow(state, id).finally(() => adopting.delete(id));
+      adopting.set(id, adopted);
+      return adopted;
+    },
+  };
+}
+
+async function adoptNow(parts: AdoptState, id: TaskId): Promise<void> {
+  try {
+    parts.toRead.delete(id);
+    if (parts.shell.tasks.has(id)) return;
+    const isOurs = heldSince(parts.shell.ownership, partitionOf(id));
+    const record = readableRecord(await parts.shell.store.readTask(id));
+    if (record?.open === false) return;
+    const { task, fault } = await readTask(parts.shell.store, id, record);
+    if (parts.shell.tasks.has(id) || !isOurs() || !parts.shell.ownership.owns(partitionOf(id))) return;
+    parts.shell.unreadable.remove(id);
+    if (fault !== undefined) await parts.shell.unreadable.add(task, record, fault);
+    // Without a log there is nothing of it at all.
+    else if (task.state.turns > 0) await resumeOrBlock(parts, task, record, isOurs, true, await isUntouched(parts, task));
+    if (parts.shell.tasks.get(id) === task) parts.unsure.delete(id);
+  } catch (error) {
+    parts.shell.log.error('cannot read a task, trying again', { task: id, error: toFailure(error).message });
+    parts.toRead.add(id);
+    parts.shell.timers.add(parts.shell.env.now() + ADOPT_AGAIN, () => void parts.shell.adopt(id));
+  }
+}
+
+/** What a task is made of (the log it is a copy of) may be what cannot be read. */
+async function resumeOrBlock(
+  parts: AdoptState,
+  task: OwnedTask,
+  record: TaskRecord | undefined,
+  isOurs: () => boolean,
+  mail?: boolean,
+  untouched?: boolean,
+): Promise<void> {
+  try {
+    await resume(parts, task, record, isOurs, mail, untouched);
+  } catch (error) {
+    if (!isUnreadableData(error)) throw error;
+    await parts.shell.unreadable.add(task, record, error);
+  }
+}
+
+async function resume(
+  parts: AdoptState,
+  task: OwnedTask,
+  record: TaskRecord | undefined,
+  isOurs: () => boolean,
+  mail = true,
+  untouched = false,
+): Promise<void> {
+  if (task.state.end !== undefined) {
+    // The log ran ahead of the record: set it right and do what follows an end.
+    await (record === undefined ? parts.shell.store.replaceTask(toTaskRecord(task)) : parts.shell.store.saveTask(toTaskRecord(task)));
+    parts.shell.finish(task);
+    return;
+  }
+  if (!(await finishFork(parts.shell, task))) return;
+  if (record === undefined) await parts.shell.store.replaceTask(toTaskRecord(task));
+  if (!isOurs() || !parts.shell.tasks.add(task)) return;
+  // What the record of a task at rest says is what lists find it by.
+  if (record !== undefined && record.n < task.state.turns && isCalm(task.state, undefined)) saveRecord(parts.shell, task);
+  const doubt = record?.status === 'blocked' ? 'blocked' : task.state.build === parts.shell.app.build ? undefined : 'changed';
+  takeUp(parts, task, { mail, untouched, ...(doubt === undefined ? {} : { doubt }) });
+}
+
+/** Whether the log is no more than such a turn: nothing it asks for was ever sent, for nobody knew that it is durable (R2). */
+async function isUntouched(parts: AdoptState, { id, state }: OwnedTask): Promise<boolean> {
+  const turns = parts.unsure.get(id);
+  if (turns === undefined || parts.shell.cluster || state.turns > 1) return false;
+  const [stored] = await parts.shell.store.readTurns(id, 0, 1);
+  return stored !== undefined && isReadable(stored) && turns.some(({ body, at }) => stored.body === body && stored.at === at);
+}
+
+function takeUp(parts: AdoptState, task: OwnedTask, { mail = false, doubt, fork = false, untouched = false }: Found): void {
+  const { state } = task;
+  task.takenAt = state.turns;
+  task.takenSince = parts.shell.env.now();
+  task.unread = mail;
+  task.unsent = true;
+  task.lost = untouched ? undefined : findLost(parts.shell, task, fork);
+  if (state.start.deadline !== undefined) parts.shell.awaitDeadline(task);
+  if (!state.started) parts.shell.awaitStart(task);
+  awaitGrace(parts.shell, task, 'takenUp');
+  stopOrphan(parts.shell, task).catch((error: unknown) => {
+    parts.shell.log.error('cannot see whether the parent of a task still waits for it', {
+      task: task.id,
+      error: toFailure(error).message,
+    });
+  });
+  // Whether it may go on or not, its limits hold.
+  for (const open of state.open.values()) {
+    parts.timeouts.watchClose(task, open);
+    if (open.command.kind === 'approval') awaitApproval(parts.shell, task, open.command);
+  }
+  // Code that may not fit does nothing before it is known to.
+  if (doubt === undefined) parts.shell.goOn(task);
+  else
+    void parts.code.verify(task).then(() => {
+      if (doubt === 'blocked' && task.blocked === undefined && task.phase !== 'gone') parts.parking.unblock(task);
+      parts.shell.goOn(task);
+    });
+}

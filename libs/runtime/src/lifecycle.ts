@@ -21,7 +21,7 @@ export interface LifecycleParts {
   readonly text: Pick<LiveText, 'forget'>;
 }
 
-type Lifecycle = Pick<Shell, 'finish' | 'lose' | 'stopTask' | 'awaitStart' | 'awaitDeadline'>;
+export type Lifecycle = Pick<Shell, 'finish' | 'lose' | 'stopTask' | 'awaitStart' | 'awaitDeadline'>;
 
 /** Limits of asking another process for what nobody waits for. */
 const PATIENT = { patience: 60_000 };

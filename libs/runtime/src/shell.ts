@@ -85,9 +85,9 @@ export interface Shell extends Omit<RuntimeOptions, 'env' | 'app' | 'bounds' | '
   /** Tasks that have not ended, by id. */
   readonly tasks: OpenTasks;
   closing: boolean;
-  ownership: Ownership;
-  peers: Peers;
-  unreadable: UnreadableTasks;
+  readonly ownership: Ownership;
+  readonly peers: Peers;
+  readonly unreadable: UnreadableTasks;
   /** Made of the store's secret when the runtime starts. */
   tokens: AttemptTokens;
 

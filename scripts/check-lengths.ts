@@ -4,8 +4,6 @@ import { find, read, report, root } from './gate.ts';
 /** Lines of a function at most, from its first to its last: more hides what belongs together and what does not. */
 const MOST_OF_FUNCTION = 80;
 const MOST_OF_FILE = 300;
-/** Folders whose functions are still to be split. */
-const UNCHECKED: readonly string[] = ['libs/runtime/src/'];
 /** Stands right above a longer function, with the reason why it is one. */
 const REASON = /\bLong because \S+ \S+/;
 
@@ -48,5 +46,5 @@ function lineOf(starts: readonly number[], offset: number): number {
   return after === -1 ? starts.length : after;
 }
 
-const files = find('{libs,services}/*/src/**/*.{ts,tsx}').filter((file) => !UNCHECKED.some((folder) => file.startsWith(folder)));
+const files = find('{libs,services}/*/src/**/*.{ts,tsx}');
 report(files.length === 0 ? [`There are no source files in ${root}.`] : files.flatMap((file) => faultsOf(file, read(file))));

@@ -18,7 +18,10 @@ export interface AftermathParts {
 }
 
 /** What follows a durable turn, and only a durable one (R2). */
-export function createAftermath(shell: Shell, { text, sessions, children, stops }: AftermathParts): CommitParts['afterCommit'] {
+export function createAftermath(
+  shell: Pick<Shell, 'answered' | 'awaitDeadline' | 'awaitStart' | 'dispatch' | 'enqueue' | 'env' | 'finish' | 'log' | 'timers' | 'touch'>,
+  { text, sessions, children, stops }: AftermathParts,
+): CommitParts['afterCommit'] {
   const drop = (task: OwnedTask, open: OpenCommand, ended: boolean): void => {
     const { command } = open;
     dropTimers(shell, task, command.id);

@@ -28,7 +28,7 @@ export interface InterruptedAttempt {
 /** After these nobody knows whether the effect happened. */
 const UNKNOWN = new Set(['attempt-lost', 'start-to-close', 'heartbeat']);
 
-export function createEndAttempt(shell: Shell): EndAttempt {
+export function createEndAttempt(shell: Pick<Shell, 'enqueue' | 'env' | 'gather' | 'workDefaults'>): EndAttempt {
   const endAttempt: EndAttempt = (task, id, attempt, outcome, settled) => {
     const open = task.state.open.get(id);
     if (open === undefined || !isWork(open.command) || open.attempts + 1 !== attempt || isTold(task, id)) return false;

@@ -41,7 +41,9 @@ export interface StopWork {
 /** Milliseconds an execution gets to end once it was asked to stop, where its `startToClose` does not say. */
 const TO_STOP = 60_000;
 
-export function createStopWork(shell: Shell): StopWork {
+export function createStopWork(
+  shell: Pick<Shell, 'bus' | 'cluster' | 'env' | 'gather' | 'log' | 'ownership' | 'tasks' | 'timers' | 'workDefaults'>,
+): StopWork {
   return {
     stop: (task, open) => stop(shell, task, open),
     drop(task, open) {
@@ -71,17 +73,22 @@ export function createStopWork(shell: Shell): StopWork {
   };
 }
 
-function tell(shell: Shell, task: OwnedTask, command: WorkCommand, how: Omit<CallStop, 'call'>): void {
+function tell(shell: Pick<Shell, 'bus'>, task: OwnedTask, command: WorkCommand, how: Omit<CallStop, 'call'>): void {
   if (command.kind !== 'step') shell.bus.broadcast(cancelSubject, { call: callId(task.id, command.id), ...how });
 }
 
-function settle(shell: Shell, task: OwnedTask, open: OpenCommand, message: string): void {
+function settle(shell: Pick<Shell, 'gather'>, task: OwnedTask, open: OpenCommand, message: string): void {
   if (isTold(task, open.command.id)) return;
   shell.gather(task, { input: { kind: 'rejected', id: open.command.id, failure: toFailure(new CancelledError(message)) } });
 }
 
 /** Whether an execution is under way, or may be. */
-function mayRun(shell: Shell, task: OwnedTask, { command, unknown }: OpenCommand, live: LiveCall | undefined): boolean {
+function mayRun(
+  shell: Pick<Shell, 'bus' | 'cluster' | 'env'>,
+  task: OwnedTask,
+  { command, unknown }: OpenCommand,
+  live: LiveCall | undefined,
+): boolean {
   if (live === undefined || unknown) return false;
   if (live.startedAt !== undefined || live.work === undefined) return true;
   // A worker may have it from the process before, and shows itself within that time.
@@ -90,7 +97,11 @@ function mayRun(shell: Shell, task: OwnedTask, { command, unknown }: OpenCommand
   return !shell.bus.withdraw(live.work) || live.resent > 0 || (shell.cluster && turnOf(command.id) < task.takenAt);
 }
 
-function stop(shell: Shell, task: OwnedTask, open: OpenCommand): void {
+function stop(
+  shell: Pick<Shell, 'bus' | 'cluster' | 'env' | 'gather' | 'log' | 'timers' | 'workDefaults'>,
+  task: OwnedTask,
+  open: OpenCommand,
+): void {
   const command = open.command as WorkCommand;
   const now = shell.env.now();
   if (isInOthersHands(shell, task, open)) addLive(task, command.id, liveCall(open.attempts + 1, now));
@@ -112,7 +123,7 @@ function stop(shell: Shell, task: OwnedTask, open: OpenCommand): void {
 }
 
 /** A worker may have it that the process before sent it to. */
-function isInOthersHands(shell: Shell, task: OwnedTask, { command, retryAt }: OpenCommand): boolean {
+function isInOthersHands(shell: Pick<Shell, 'cluster' | 'env'>, task: OwnedTask, { command, retryAt }: OpenCommand): boolean {
   return (
     shell.cluster &&
     command.kind !== 'step' &&
@@ -122,7 +133,7 @@ function isInOthersHands(shell: Shell, task: OwnedTask, { command, retryAt }: Op
   );
 }
 
-function recheckTask(shell: Shell, task: OwnedTask): void {
+function recheckTask(shell: Pick<Shell, 'bus' | 'env' | 'gather'>, task: OwnedTask): void {
   const now = shell.env.now();
   for (const [id, live] of task.live) {
     const open = task.state.open.get(id);

@@ -16,7 +16,10 @@ import type { Shell } from '../shell.ts';
 import { setTimer } from '../tasks/task-timers.ts';
 
 /** Runs the functions of `ctx.step` here, outside the window: real time and real IO. */
-export function createSteps(shell: Shell, endAttempt: EndAttempt): (task: OwnedTask, open: OpenCommand, attempt: number) => void {
+export function createSteps(
+  shell: Pick<Shell, 'closing' | 'env' | 'log' | 'redact' | 'strayErrors' | 'timers'>,
+  endAttempt: EndAttempt,
+): (task: OwnedTask, open: OpenCommand, attempt: number) => void {
   return (task, open, attempt) => {
     const command = open.command as WorkCommand;
     const run = task.execution?.late(command.id) as ((step: StepContext) => unknown) | undefined;

@@ -56,7 +56,10 @@ const RECHECK = 10_000;
 const PATIENT = { patience: 30_000 };
 
 interface ChildParts {
-  readonly shell: Shell;
+  readonly shell: Pick<
+    Shell,
+    'adopt' | 'app' | 'bounds' | 'enqueue' | 'env' | 'log' | 'ownership' | 'peers' | 'stopTask' | 'strayErrors' | 'tasks' | 'timers'
+  >;
   readonly starts: StartOnce;
   readonly pin: (name: string) => unknown;
   readonly join: Sessions['join'];
@@ -65,7 +68,15 @@ interface ChildParts {
   readonly stopped: WeakSet<ChildCommand>;
 }
 
-export function createChildren(shell: Shell, starts: StartOnce, pin: (name: string) => unknown, join: Sessions['join']): Children {
+export function createChildren(
+  shell: Pick<
+    Shell,
+    'adopt' | 'app' | 'bounds' | 'enqueue' | 'env' | 'log' | 'ownership' | 'peers' | 'stopTask' | 'strayErrors' | 'tasks' | 'timers'
+  >,
+  starts: StartOnce,
+  pin: (name: string) => unknown,
+  join: Sessions['join'],
+): Children {
   const parts: ChildParts = { shell, starts, pin, join, remote: new Map(), stopped: new WeakSet() };
   return {
     ensure: (task, command) => ensure(parts, task, command),

@@ -9,7 +9,7 @@ const ROUND = 64;
  * is still the owner and its insert may have added a turn after the task was taken over. What it
  * wrote counts (E2), and the task goes on from there.
  */
-export function logChecks(shell: Shell): () => Promise<void> {
+export function logChecks(shell: Pick<Shell, 'adopt' | 'log' | 'lose' | 'store' | 'tasks'>): () => Promise<void> {
   let after: TaskId | undefined;
 
   const next = (): TaskId[] => {

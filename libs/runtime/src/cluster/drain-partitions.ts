@@ -13,7 +13,12 @@ const LAST_CALLS = 5_000;
  * `grace` milliseconds the rest is dropped as it is: the next owner counts its steps as lost.
  * Without an heir calls are waited for, too; nothing new is sent (`closing`).
  */
-export async function drainPartitions(shell: Shell, partitions: readonly number[], grace: number, heir: boolean): Promise<void> {
+export async function drainPartitions(
+  shell: Pick<Shell, 'env' | 'lose' | 'tasks'>,
+  partitions: readonly number[],
+  grace: number,
+  heir: boolean,
+): Promise<void> {
   const begun = shell.env.monotonic();
   const until = begun + grace;
   let left = tasksOf(shell, partitions);

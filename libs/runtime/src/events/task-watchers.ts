@@ -21,7 +21,7 @@ export interface TaskWatchers {
 const WATCH_LEASE = 15_000;
 const RENEW = 5_000;
 
-export function taskWatchers(shell: Shell, live: LiveText): TaskWatchers {
+export function taskWatchers(shell: Pick<Shell, 'bus' | 'env' | 'peers' | 'tasks'>, live: LiveText): TaskWatchers {
   /** Until when which tasks are watched; one that went away and came back is another. */
   const until = new WeakMap<OwnedTask, number>();
 

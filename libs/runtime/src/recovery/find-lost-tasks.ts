@@ -11,7 +11,9 @@ const AGAIN = 1_000;
  * Looks once through all logs for tasks whose record is gone: nobody finds those by their partition, but the owner
  * of the partition can make the record anew.
  */
-export async function findLostTasks(shell: Shell): Promise<void> {
+export async function findLostTasks(
+  shell: Pick<Shell, 'adopt' | 'closing' | 'cluster' | 'env' | 'log' | 'ownership' | 'peers' | 'store'>,
+): Promise<void> {
   for (let after: TaskId | undefined; ;) {
     if (shell.closing) return;
     try {

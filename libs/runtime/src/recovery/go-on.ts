@@ -15,7 +15,11 @@ import type { WorkTimeouts } from '../attempts/work-timeouts.ts';
  *     whatever is newer (E6). Then the calls it waits for are taken up: those of the process before
  *     count as lost, those that were not sent are.
  */
-export function createGoOn(shell: Shell, mail: Mail, timeouts: Pick<WorkTimeouts, 'watchStart'>): Shell['goOn'] {
+export function createGoOn(
+  shell: Pick<Shell, 'dispatch' | 'env' | 'gather' | 'poke' | 'workDefaults'>,
+  mail: Mail,
+  timeouts: Pick<WorkTimeouts, 'watchStart'>,
+): Shell['goOn'] {
   const takeUpCalls = (task: OwnedTask): void => {
     task.unsent = false;
     if (task.lost !== undefined) countLost(shell, task, task.lost);

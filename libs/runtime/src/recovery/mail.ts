@@ -25,7 +25,7 @@ export interface Mail {
   read(task: OwnedTask, patient?: 'patient'): Promise<void>;
 }
 
-export function createMail(shell: Shell): Mail {
+export function createMail(shell: Pick<Shell, 'app' | 'block' | 'closing' | 'enqueueFirst' | 'env' | 'log' | 'store'>): Mail {
   return {
     keep(task, pendings) {
       // A start is made again from what the task was accepted with.
@@ -50,11 +50,11 @@ export function createMail(shell: Shell): Mail {
   };
 }
 
-function isOver(shell: Shell, task: OwnedTask): boolean {
+function isOver(shell: Pick<Shell, 'closing'>, task: OwnedTask): boolean {
   return task.phase === 'gone' || shell.closing;
 }
 
-function toRecord(shell: Shell, task: OwnedTask, input: Input): MessageRecord | undefined {
+function toRecord(shell: Pick<Shell, 'env' | 'log'>, task: OwnedTask, input: Input): MessageRecord | undefined {
   const id = messageId(shell, input, task);
   try {
     const body = JSON.stringify({ ...input, message: id });
@@ -66,13 +66,17 @@ function toRecord(shell: Shell, task: OwnedTask, input: Input): MessageRecord | 
 }
 
 /** A task that cannot hear of its cancel yet shows it all the same. */
-function noteCancel(shell: Shell, task: OwnedTask, { kind }: Input): void {
+function noteCancel(shell: Pick<Shell, 'env' | 'log' | 'store'>, task: OwnedTask, { kind }: Input): void {
   if (kind !== 'cancel' || task.phase === 'gone' || task.state.cancelRequestedAt !== undefined) return;
   task.state.cancelRequestedAt = shell.env.now();
   saveRecord(shell, task);
 }
 
-async function store(shell: Shell, task: OwnedTask, { input, settled }: PendingInput): Promise<void> {
+async function store(
+  shell: Pick<Shell, 'closing' | 'env' | 'log' | 'store'>,
+  task: OwnedTask,
+  { input, settled }: PendingInput,
+): Promise<void> {
   const record = toRecord(shell, task, input);
   if (record === undefined) settled?.('lost');
   while (record !== undefined) {
@@ -92,7 +96,7 @@ async function store(shell: Shell, task: OwnedTask, { input, settled }: PendingI
   }
 }
 
-async function keepOne(shell: Shell, task: OwnedTask, pending: PendingInput): Promise<void> {
+async function keepOne(shell: Pick<Shell, 'closing' | 'env' | 'log' | 'store'>, task: OwnedTask, pending: PendingInput): Promise<void> {
   if (pending.kept === true) {
     noteCancel(shell, task, pending.input);
     pending.settled?.('durable');
@@ -101,7 +105,7 @@ async function keepOne(shell: Shell, task: OwnedTask, pending: PendingInput): Pr
   if (message !== undefined) endUnderway(task, message);
 }
 
-async function load(shell: Shell, task: OwnedTask): Promise<void> {
+async function load(shell: Pick<Shell, 'enqueueFirst' | 'store'>, task: OwnedTask): Promise<void> {
   await task.keeping;
   const unread = (await shell.store.unreadMessages(task.id)).map((message) => ({ id: message.id, input: inputOf(message) }));
   const unknown = unread.filter(({ id }) => !isUnderway(task, id)).map(({ id }) => id);
@@ -121,7 +125,7 @@ async function load(shell: Shell, task: OwnedTask): Promise<void> {
 }
 
 /** A message that cannot be read blocks its task: to go on without it would break what its sender was promised (E6). */
-async function loadOrBlock(shell: Shell, task: OwnedTask): Promise<void> {
+async function loadOrBlock(shell: Pick<Shell, 'app' | 'block' | 'enqueueFirst' | 'store'>, task: OwnedTask): Promise<void> {
   try {
     await load(shell, task);
   } catch (error) {
@@ -130,7 +134,10 @@ async function loadOrBlock(shell: Shell, task: OwnedTask): Promise<void> {
   }
 }
 
-async function loadPatiently(shell: Shell, task: OwnedTask): Promise<void> {
+async function loadPatiently(
+  shell: Pick<Shell, 'app' | 'block' | 'closing' | 'enqueueFirst' | 'env' | 'store'>,
+  task: OwnedTask,
+): Promise<void> {
   for (;;) {
     try {
       return await loadOrBlock(shell, task);

@@ -10,7 +10,7 @@ export interface Parking {
   unblock(task: OwnedTask): void;
 }
 
-export function createParking(shell: Shell): Parking {
+export function createParking(shell: Pick<Shell, 'env' | 'log' | 'poke' | 'store'>): Parking {
   return {
     block(task, mismatch) {
       shell.log.warn('task blocked', { task: task.id, reason: mismatch.message });

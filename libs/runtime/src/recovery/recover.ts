@@ -16,7 +16,7 @@ const PARALLEL = 32;
 
 /** Reads the open tasks of these partitions from the store and goes on with each where its log ends. */
 export async function recover(
-  shell: Shell,
+  shell: Pick<Shell, 'adopt' | 'cluster' | 'env' | 'log' | 'ownership' | 'peers' | 'store' | 'tasks' | 'timers' | 'unreadable'>,
   resume: (task: OwnedTask, record: TaskRecord | undefined, isOurs: () => boolean, mail: boolean) => Promise<void>,
   partitions: readonly number[],
 ): Promise<number> {

@@ -22,11 +22,16 @@ export interface SweptParts {
   readonly stops: StopWork;
 }
 
+type SweepShell = Pick<
+  Shell,
+  'adopt' | 'closing' | 'cluster' | 'env' | 'log' | 'lose' | 'ownership' | 'poke' | 'store' | 'tasks' | 'unreadable'
+>;
+
 /**
  * Looks for what a lost nudge would leave lying: mail of tasks that could read it, sessions whose
  * writer is gone, open tasks that wait for nothing (E10).
  */
-export function startSweep(shell: Shell, { mail, sessions, children, work, stops }: SweptParts): () => void {
+export function startSweep(shell: SweepShell, { mail, sessions, children, work, stops }: SweptParts): () => void {
   const checkLogs = logChecks(shell);
   let cancel = (): void => {};
   const reported = new WeakSet<OwnedTask>();

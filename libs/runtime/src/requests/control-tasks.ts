@@ -13,7 +13,7 @@ type Control = Pick<TaskService, 'cancel' | 'terminate' | 'suspend' | 'resume' |
 
 /** What operators do to tasks. */
 export function createControlTasks(
-  shell: Shell,
+  shell: Pick<Shell, 'adopt' | 'env' | 'isAdopting' | 'lose' | 'ownership' | 'store' | 'tasks' | 'unreadable'>,
   find: FindTask,
   starts: StartOnce,
   requests: Requests,

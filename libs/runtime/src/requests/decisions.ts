@@ -39,7 +39,11 @@ interface ApprovalParts {
 }
 
 /** What humans decide. An approval is decided once; the repeat of that request is answered as it was (R7). */
-export function createDecisions(shell: Shell, find: FindTask, requests: Requests): Pick<TaskService, 'approval' | 'decide'> {
+export function createDecisions(
+  shell: Pick<Shell, 'app' | 'env' | 'log' | 'store' | 'strayErrors' | 'tasks'>,
+  find: FindTask,
+  requests: Requests,
+): Pick<TaskService, 'approval' | 'decide'> {
   const parts: DecisionParts = { shell, find, requests };
   /** Decisions of one approval come one after the other: the next finds what the one before did. */
   const deciding = new Map<string, Promise<unknown>>();
@@ -59,12 +63,12 @@ export function createDecisions(shell: Shell, find: FindTask, requests: Requests
 }
 
 interface DecisionParts {
-  readonly shell: Shell;
+  readonly shell: Pick<Shell, 'app' | 'env' | 'log' | 'store' | 'strayErrors'>;
   readonly find: FindTask;
   readonly requests: Requests;
 }
 
-async function approvalOf(shell: Shell, id: string): Promise<Approval> {
+async function approvalOf(shell: Pick<Shell, 'env' | 'store' | 'tasks'>, id: string): Promise<Approval> {
   const of = parse(id);
   const task = shell.tasks.get(of.task);
   const pending = task && pendingOf(task, id);
@@ -216,7 +220,12 @@ function said(id: CommandId, decision: Decision): Resolved {
 }
 
 /** Who edits the arguments of a call hears at once when they do not fit; the model would hear of it too late to ask again. */
-async function checkEdit(shell: Shell, { id, state }: OwnedTask, command: CommandId, { args }: Decision): Promise<void> {
+async function checkEdit(
+  shell: Pick<Shell, 'app' | 'log' | 'strayErrors'>,
+  { id, state }: OwnedTask,
+  command: CommandId,
+  { args }: Decision,
+): Promise<void> {
   const open = state.open.get(command);
   if (args === undefined || open === undefined) return;
   if (isWork(open.command) && open.unknown)

@@ -16,7 +16,11 @@ import { readRecord, toTaskRecord } from '../tasks/task-record.ts';
  * Runs a copy of a task again from one of its turns; what came before is taken over as it was. The first
  * turn says what the copy is of: it takes the id, and whoever finds the copy unfinished finishes it.
  */
-export function createForkTask(shell: Shell, starts: StartOnce, takeUp: (task: OwnedTask) => void): TaskService['fork'] {
+export function createForkTask(
+  shell: Pick<Shell, 'adopt' | 'env' | 'lose' | 'ownership' | 'store' | 'tasks'>,
+  starts: StartOnce,
+  takeUp: (task: OwnedTask) => void,
+): TaskService['fork'] {
   const answer = async ({ task, request }: Existing, copy: Copy): Promise<Task> => {
     if (request !== copy.request)
       throw new TroupeError('already-exists', `The id "${copy.task}" is taken.`, { details: { task: copy.task } });

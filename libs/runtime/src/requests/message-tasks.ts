@@ -23,7 +23,12 @@ import type { Shell } from '../shell.ts';
 type Messages = Pick<TaskService, 'signal' | 'query' | 'update'>;
 
 /** What clients say to a running task. */
-export function createMessageTasks(shell: Shell, find: FindTask, answers: UpdateAnswers, requests: Requests): Messages {
+export function createMessageTasks(
+  shell: Pick<Shell, 'app' | 'env' | 'log' | 'poke' | 'store' | 'strayErrors' | 'tasks'>,
+  find: FindTask,
+  answers: UpdateAnswers,
+  requests: Requests,
+): Messages {
   /** @throws TroupeError what the validator of the code refuses an update with */
   const validate = async (task: OwnedTask, name: string, payload: Json): Promise<void> => {
     try {
@@ -73,7 +78,12 @@ export function createMessageTasks(shell: Shell, find: FindTask, answers: Update
  *
  * @throws TroupeError `invalid-input`
  */
-function checkSignal(shell: Shell, { state, execution }: OwnedTask, name: string, payload: Json): void {
+function checkSignal(
+  shell: Pick<Shell, 'app' | 'log' | 'strayErrors'>,
+  { state, execution }: OwnedTask,
+  name: string,
+  payload: Json,
+): void {
   const start = state.start;
   const listed =
     start?.task === 'workflow' ? shell.app.workflows.get(start.name)?.signals?.find((signal) => signal.name === name) : undefined;

@@ -10,7 +10,11 @@ import type { Shell } from '../shell.ts';
  * Deletes ended tasks. That a request did so is kept before anything is deleted: its repeat goes on with
  * a deletion that was cut off, and leaves a later task of the same id alone (R7).
  */
-export function createPurgeTask(shell: Shell, find: FindTask, sessions: Pick<Sessions, 'settle'>): TaskService['purge'] {
+export function createPurgeTask(
+  shell: Pick<Shell, 'env' | 'store' | 'unreadable'>,
+  find: FindTask,
+  sessions: Pick<Sessions, 'settle'>,
+): TaskService['purge'] {
   const view = async (id: TaskId): Promise<Task | undefined> => {
     try {
       return await find.view(id);

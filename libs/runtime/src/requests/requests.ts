@@ -39,7 +39,7 @@ export type Handed =
   | { readonly kind: 'repeat'; readonly answer?: AnswerCommand };
 
 interface RequestParts {
-  readonly shell: Shell;
+  readonly shell: Pick<Shell, 'bounds' | 'enqueue' | 'env' | 'ownership' | 'store'>;
   readonly find: FindTask;
   readonly mail: Pick<Mail, 'read'>;
   readonly room: ReturnType<typeof createUnreadRoom>;
@@ -47,7 +47,11 @@ interface RequestParts {
   readonly accepting: Map<string, { readonly input: Input; readonly done: Promise<unknown> }>;
 }
 
-export function createRequests(shell: Shell, find: FindTask, mail: Pick<Mail, 'read'>): Requests {
+export function createRequests(
+  shell: Pick<Shell, 'bounds' | 'enqueue' | 'env' | 'ownership' | 'store'>,
+  find: FindTask,
+  mail: Pick<Mail, 'read'>,
+): Requests {
   const parts: RequestParts = { shell, find, mail, room: createUnreadRoom(shell), accepting: new Map() };
   return {
     accept: (task, input, how) => accept(parts, task, input, how),

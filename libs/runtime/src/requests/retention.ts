@@ -16,7 +16,10 @@ const REQUESTS = 24 * 60 * 60_000;
  *
  * @returns stops it
  */
-export function startRetention(shell: Shell, keep: number | undefined): () => void {
+export function startRetention(
+  shell: Pick<Shell, 'closing' | 'env' | 'log' | 'ownership' | 'store'>,
+  keep: number | undefined,
+): () => void {
   let cancel = (): void => {};
   const look = async (): Promise<void> => {
     if (!shell.ownership.owns(PARTITION)) return;

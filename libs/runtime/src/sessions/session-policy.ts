@@ -5,7 +5,7 @@ import type { Shell } from '../shell.ts';
 /** What the writer of a session, or a task below it, waits for a human with. */
 export type ApprovalOfSession = (session: string) => Promise<{ readonly writer: TaskId; readonly approval: ListedApproval } | undefined>;
 
-export function createApprovalOfSession(shell: Shell): ApprovalOfSession {
+export function createApprovalOfSession(shell: Pick<Shell, 'bounds' | 'store' | 'tasks'>): ApprovalOfSession {
   const approvals = createListApprovals(shell);
   return async (session) => {
     const { writer } = await shell.store.readSession(session);

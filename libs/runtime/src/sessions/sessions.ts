@@ -58,7 +58,7 @@ export interface Sessions {
 const AGAIN = 1_000;
 
 interface SessionParts {
-  readonly shell: Shell;
+  readonly shell: Pick<Shell, 'app' | 'block' | 'bus' | 'cluster' | 'enqueue' | 'env' | 'log' | 'store' | 'tasks' | 'timers'>;
   readonly nextWriter: ReturnType<typeof createNextWriter>;
   /** Tasks of this process that wait, by session. */
   readonly waiting: Map<string, SessionLine>;
@@ -68,7 +68,12 @@ interface SessionParts {
   reading: number;
 }
 
-export function createSessions(shell: Shell): Sessions {
+export function createSessions(
+  shell: Pick<
+    Shell,
+    'app' | 'block' | 'bounds' | 'bus' | 'cluster' | 'enqueue' | 'env' | 'log' | 'ownership' | 'store' | 'tasks' | 'timers'
+  >,
+): Sessions {
   const parts: SessionParts = { shell, nextWriter: createNextWriter(shell), waiting: new Map(), passing: new Map(), reading: 0 };
 
   return {

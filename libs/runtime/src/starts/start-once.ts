@@ -33,7 +33,9 @@ export interface Existing {
   parentCall(): Promise<CallId | undefined>;
 }
 
-export function createStartOnce(shell: Shell): StartOnce {
+export function createStartOnce(
+  shell: Pick<Shell, 'adopt' | 'app' | 'enqueue' | 'env' | 'ownership' | 'store' | 'tasks' | 'unreadable'>,
+): StartOnce {
   const inMemory = ({ phase, state, blocked }: OwnedTask): Existing | undefined => {
     if (phase === 'gone' || state.turns === 0) return undefined;
     const { start } = state;

@@ -25,7 +25,7 @@ import type { Existing, StartOnce } from './start-once.ts';
 export type StartTask = (request: StartRequest, fresh?: TaskId) => Promise<{ task: Task; created: boolean }>;
 
 export function createStartTask(
-  shell: Shell,
+  shell: Pick<Shell, 'app' | 'closing' | 'env' | 'log' | 'strayErrors'>,
   starts: StartOnce,
   pin: (name: string) => AgentSnapshot,
   join: Sessions['join'],
@@ -69,7 +69,12 @@ function same(id: TaskId, existing: Existing, request: string): Task {
   });
 }
 
-async function toStart(shell: Shell, request: StartRequest, print: string, pin: (name: string) => AgentSnapshot): Promise<Start> {
+async function toStart(
+  shell: Pick<Shell, 'app' | 'env' | 'log' | 'strayErrors'>,
+  request: StartRequest,
+  print: string,
+  pin: (name: string) => AgentSnapshot,
+): Promise<Start> {
   const now = shell.env.now();
   const workflow = request.kind === 'workflow' ? shell.app.workflows.get(request.name) : undefined;
   if (request.kind === 'workflow' && workflow === undefined) throw unknown('workflow', request.name, [...shell.app.workflows.keys()]);

@@ -13,7 +13,7 @@ export interface FindTask {
   open(id: string): Promise<OwnedTask>;
 }
 
-export function createFindTask(shell: Shell): FindTask {
+export function createFindTask(shell: Pick<Shell, 'adopt' | 'app' | 'ownership' | 'store' | 'tasks' | 'unreadable'>): FindTask {
   const stored = async (id: TaskId): Promise<Task> => {
     const found = await storedTask(shell, id);
     if (found === undefined) throw new TroupeError('task-not-found', `There is no task "${id}".`);

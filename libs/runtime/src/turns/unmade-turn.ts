@@ -12,7 +12,9 @@ const READ_AGAIN = 1_000;
  * A turn the platform itself could not make or store: its task is blocked with the reason, and no other
  * is concerned. What is in memory of it may have run ahead of the log, so it is read again from there.
  */
-export function createUnmadeTurn(shell: Shell): (task: OwnedTask, error: unknown, pendings: readonly PendingInput[]) => void {
+export function createUnmadeTurn(
+  shell: Pick<Shell, 'adopt' | 'app' | 'block' | 'env' | 'finish' | 'keep' | 'log' | 'lose' | 'store' | 'timers'>,
+): (task: OwnedTask, error: unknown, pendings: readonly PendingInput[]) => void {
   const lost = (task: OwnedTask, pendings: readonly PendingInput[]): void => {
     if (task.phase !== 'gone') shell.lose(task);
     tellSettled(task);
@@ -66,7 +68,7 @@ export function createUnmadeTurn(shell: Shell): (task: OwnedTask, error: unknown
 }
 
 /** The turn is stored, but what it asks for cannot be begun: nobody would ever do it. */
-export function afterFault(shell: Shell, task: OwnedTask, turn: Turn, error: unknown): void {
+export function afterFault(shell: Pick<Shell, 'app' | 'block' | 'log'>, task: OwnedTask, turn: Turn, error: unknown): void {
   shell.log.error('what a turn asks for cannot be done', { task: task.id, turn: turn.n, error: toFailure(error).message });
   if (task.state.end !== undefined || task.phase === 'gone') return;
   shell.block(task, mismatchOfFault(`What turn ${turn.n} asks for cannot be done`, error, task.state, shell.app.build));

@@ -35,17 +35,17 @@ function pendingIn({ phase, state }: OwnedTask): readonly Approval[] | undefined
 }
 
 /** Lists what tasks wait for a human with, or waited: tool calls to approve, outcomes nobody knows. */
-export function createListApprovals(shell: Shell): TaskService['approvals'] {
+export function createListApprovals(shell: Pick<Shell, 'bounds' | 'store' | 'tasks'>): TaskService['approvals'] {
   return (request) => listFrom(shell, request.status ?? 'pending', request);
 }
 
 interface ApprovalList {
-  readonly shell: Shell;
+  readonly shell: Pick<Shell, 'bounds' | 'store' | 'tasks'>;
   readonly status: ApprovalStatus;
 }
 
 async function listFrom(
-  shell: Shell,
+  shell: Pick<Shell, 'bounds' | 'store' | 'tasks'>,
   status: ApprovalStatus,
   { limit, cursor, task }: Parameters<TaskService['approvals']>[0],
 ): ReturnType<TaskService['approvals']> {

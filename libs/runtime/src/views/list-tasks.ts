@@ -18,7 +18,7 @@ import { unreadableView } from '../tasks/unreadable-tasks.ts';
 
 /** Newest first, as they durably are; `status` of open tasks as this process knows it. */
 export function createListTasks(
-  shell: Shell,
+  shell: Pick<Shell, 'adopt' | 'app' | 'bounds' | 'ownership' | 'store' | 'tasks' | 'unreadable'>,
 ): (filter: TaskFilter & { approvals?: boolean }, page: PageRequest) => Promise<Page<ListedTask>> {
   return async (filter, page) => {
     const query: TaskQuery = {
@@ -34,14 +34,17 @@ export function createListTasks(
   };
 }
 
-function viewRecord(shell: Shell, record: TaskRecord | UnreadableTask): ListedTask {
+function viewRecord(
+  shell: Pick<Shell, 'adopt' | 'app' | 'ownership' | 'tasks' | 'unreadable'>,
+  record: TaskRecord | UnreadableTask,
+): ListedTask {
   const open = shell.tasks.get(record.id);
   // A turn on its way to the store is not shown before it is there.
   const recorded = open === undefined || open.phase === 'committing' || open.state.turns === 0;
   return listedTask(recorded ? recordView(shell, record) : viewTask(open.state, open.blocked));
 }
 
-function recordView(shell: Shell, record: TaskRecord | UnreadableTask): ListedTask {
+function recordView(shell: Pick<Shell, 'adopt' | 'app' | 'ownership' | 'unreadable'>, record: TaskRecord | UnreadableTask): ListedTask {
   const unreadable = shell.unreadable.view(record.id);
   if (unreadable !== undefined) return unreadable;
   const listed = listedRecord(record);

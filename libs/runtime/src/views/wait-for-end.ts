@@ -4,7 +4,13 @@ import type { FindTask } from '../tasks/find-task.ts';
 import type { Shell } from '../shell.ts';
 
 /** The task once it has ended, or as it is after `ms` milliseconds or when `signal` aborts. */
-export async function waitForEnd(shell: Shell, find: FindTask, id: string, ms: number, signal: AbortSignal | undefined): Promise<Task> {
+export async function waitForEnd(
+  shell: Pick<Shell, 'env' | 'tasks' | 'unreadable'>,
+  find: FindTask,
+  id: string,
+  ms: number,
+  signal: AbortSignal | undefined,
+): Promise<Task> {
   const task = shell.tasks.get(taskId(id));
   // Nothing happens to a task that cannot be read: it is waited for as long as asked.
   if (task === undefined && shell.unreadable.view(taskId(id)) !== undefined) await shell.env.sleep(ms, signal);

@@ -19,6 +19,7 @@ import { decideOutcome } from '../checks/decide-outcome.ts';
 import { isTold, type EndAttempt } from './end-attempt.ts';
 import { createMayBegin, interruptedAttempt } from './may-begin.ts';
 import { addLive, liveCall, type LiveCall, type OwnedTask, type Settlement } from '../tasks/owned-task.ts';
+import { settled } from '../tasks/settled.ts';
 import type { Shell } from '../shell.ts';
 import { workOptions } from './work-options.ts';
 import type { WorkTimeouts } from './work-timeouts.ts';
@@ -54,10 +55,17 @@ async function report(parts: ReportParts, said: WorkReport): Promise<ReportAnswe
   // Nothing can be added to its log: the attempt counts as lost once that can be read again.
   if (parts.shell.unreadable.view(id) !== undefined) return said.kind === 'outcome' ? 'stale' : 'cancel';
   const open = task?.state.open.get(command);
+  const isOver = open === undefined || said.attempt !== open.attempts + 1;
+  if (isOver && task?.phase === 'committing') {
+    // A turn that is not durable says so: it may never be, and then the attempt is wanted (R2).
+    await settled(task);
+    return report(parts, said);
+  }
   // Ended, settled, or abandoned: nobody wants it.
   if (task === undefined || open === undefined) return said.kind === 'outcome' ? 'committed' : 'cancel';
   if (!shows(parts, task, task.live.get(command), said)) throw notGiven(said.call);
-  if (said.attempt !== open.attempts + 1 || isTold(task, command)) return 'stale';
+  if (isOver) return 'stale';
+  if (isTold(task, command)) throw unsettled();
   switch (said.kind) {
     case 'outcome':
       return outcome(parts, task, open, said);
@@ -198,6 +206,11 @@ function alive(parts: ReportParts, calls: AliveCalls['calls']): void {
     }
   }
   if (forged !== undefined) throw notGiven(forged);
+}
+
+/** How the attempt ended waits for its turn. */
+function unsettled(): TroupeError {
+  return new TroupeError('unavailable', 'How the attempt ended is not durable yet; try again.', { retryable: true });
 }
 
 function moving(): TroupeError {

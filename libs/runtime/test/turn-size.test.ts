@@ -1,7 +1,9 @@
-import type { Input } from '@troupe/contracts';
+import { defaultBounds, taskId, type Command, type CommandId, type Input } from '@troupe/contracts';
+import { applyTurn } from '@troupe/engine';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { turnSize } from '../src/turns/turn-size.ts';
+import { ownedTask } from '../src/tasks/owned-task.ts';
+import { takeInbox, turnSize } from '../src/turns/turn-size.ts';
 import { startRuntime } from './start-runtime.ts';
 
 const pending = (size: number): { readonly input: Input } => ({
@@ -41,4 +43,25 @@ describe('what one turn takes', () => {
     expect(got).toEqual([...Array(COUNT).keys()]);
     expect((await service.get(task.id)).turns).toBeGreaterThan(3);
   }, 30_000);
+
+  it('is the end of each command once, however often that was reported while the turn before was made', () => {
+    const task = ownedTask(taskId('t'));
+    const [id, other] = ['0.0', '0.1'] as CommandId[];
+    const child = (command: CommandId): Command => ({
+      kind: 'child',
+      id: command,
+      name: 'child',
+      task: taskId('child'),
+      taskKind: 'workflow',
+      parentClose: 'cancel',
+    });
+    const ended = (command: CommandId): Input => ({ kind: 'resolved', id: command, value: command });
+    const start: Input = { kind: 'start', task: 'workflow', name: 'w', run: 1 };
+    applyTurn(task.state, { task: task.id, n: 0, at: 1, build: 'b', inputs: [start], commands: [child(id!), child(other!)] });
+    applyTurn(task.state, { task: task.id, n: 1, at: 2, build: 'b', inputs: [ended(id!)], commands: [] });
+    const answers: string[] = [];
+    for (const each of [id!, other!]) task.inbox.push({ input: ended(each), settled: (how) => answers.push(`${each} ${how}`) });
+    expect(takeInbox(task, defaultBounds).map(({ input }) => input)).toEqual([ended(other!)]);
+    expect(answers).toEqual(['0.0 durable']);
+  });
 });

@@ -81,6 +81,10 @@ async function observe(state: OwnershipState): Promise<void> {
     state,
     partitions.filter((record) => wanted(record.partition) && !state.held.has(record.partition) && isFree(state, record, now)),
   );
+  await releaseUnheld(
+    state,
+    partitions.filter((record) => record.node === state.node && !state.held.has(record.partition) && !wanted(record.partition)),
+  );
   for (const silent of state.nodes.forgotten(now)) await state.store.removeNode(silent.node, silent.run);
 }
 
@@ -107,6 +111,16 @@ async function keepName(state: OwnershipState, mine: number): Promise<void> {
   const error = nameTaken(state.node);
   state.log.error(error.message, { node: state.node });
   state.onNameTaken?.(error);
+}
+
+/**
+ * Partitions that the store calls ours and this process does not have: the answer to a claim got lost, or what
+ * was given back was not stored, or the run before had them. Nobody takes them while this process beats.
+ */
+async function releaseUnheld(state: OwnershipState, unheld: readonly PartitionRecord[]): Promise<void> {
+  if (unheld.length === 0) return;
+  await Promise.all(unheld.map(({ partition, epoch }) => state.store.releasePartition(partition, epoch, state.node)));
+  state.bus.broadcast(partitionsSubject, { from: state.node });
 }
 
 function isFree(state: OwnershipState, { node: owner }: PartitionRecord, now: number): boolean {

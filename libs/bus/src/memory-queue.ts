@@ -26,8 +26,9 @@ const RETRY_MS = 1_000;
 interface Queue {
   readonly waiting: ReturnType<typeof waitingWork>;
   readonly consumers: Rotation<Consumer>;
-  readonly redeliveries: Set<NodeJS.Timeout>;
+  readonly redeliveries: Set<() => void>;
   readonly now: () => number;
+  readonly after: MemoryQueueOptions['after'];
   /** Delivers what waits once the current event loop turn is over. */
   readonly deliverLater: () => void;
   open: number;
@@ -36,17 +37,24 @@ interface Queue {
   whenDone: () => void;
 }
 
-/**
- * @param atTurnEnd runs an action once the current event loop turn is over
- * @param now milliseconds of a clock that never goes back
- */
-export function memoryQueue(atTurnEnd: (action: () => void) => void, onError: (error: unknown) => void, now: () => number): MemoryQueue {
+export interface MemoryQueueOptions {
+  /** Runs an action once the current event loop turn is over. */
+  readonly atTurnEnd: (action: () => void) => void;
+  readonly onError: (error: unknown) => void;
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number;
+  /** Calls back once `ms` milliseconds later; the answer cancels it. */
+  readonly after: (ms: number, callback: () => void) => () => void;
+}
+
+export function memoryQueue({ atTurnEnd, onError, now, after }: MemoryQueueOptions): MemoryQueue {
   const deliverNow = (): void => deliverAll(queue, onError);
   const queue: Queue = {
     waiting: waitingWork(),
     consumers: rotation<Consumer>(),
     redeliveries: new Set(),
     now,
+    after,
     deliverLater: () => atTurnEnd(deliverNow),
     open: 0,
     awake: false,
@@ -121,23 +129,23 @@ function deliver(queue: Queue, consumer: Consumer, item: Waiting): Delivery {
         wait(queue, { work, delivered, since });
         return;
       }
-      const timer = setTimeout(() => {
-        queue.redeliveries.delete(timer);
+      const cancel = queue.after(delay, () => {
+        queue.redeliveries.delete(cancel);
         wait(queue, { work, delivered, since });
-      }, delay);
-      queue.redeliveries.add(timer);
+      });
+      queue.redeliveries.add(cancel);
     },
   };
 }
 
 async function close(queue: Queue, grace: number): Promise<void> {
   queue.closed = true;
-  for (const timer of queue.redeliveries) clearTimeout(timer);
+  for (const cancel of queue.redeliveries) cancel();
   if (queue.open === 0 || grace <= 0) return;
   await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, grace);
+    const cancel = queue.after(grace, resolve);
     queue.whenDone = () => {
-      clearTimeout(timer);
+      cancel();
       resolve();
     };
   });

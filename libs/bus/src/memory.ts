@@ -15,7 +15,7 @@ export interface MemoryBusOptions {
   readonly log?: WorkflowLog;
   /** Milliseconds of a clock that never goes back; the machine's by default. */
   readonly now?: () => number;
-  /** Calls back once `ms` milliseconds later; the answer cancels it. */
+  /** Calls back once `ms` milliseconds later; the answer cancels it. The machine's timers by default. */
   readonly after?: After;
 }
 
@@ -23,16 +23,17 @@ export interface MemoryBusOptions {
  * A bus within one process. Values are shared, not copied. Work and broadcasts are delivered at the
  * end of the event loop turn they were sent in, so never while their sender, or workflow code, runs.
  */
-export function memoryBus({ log, now = () => performance.now(), after = machineAfter }: MemoryBusOptions = {}): Bus {
+export function memoryBus({ log, now = () => performance.now(), after }: MemoryBusOptions = {}): Bus {
   const onError = (error: unknown): void => log?.error('A handler of a message threw.', { err: error });
   const atTurnEnd = turnEnd(onError);
   const queues = new Map<Capability, MemoryQueue>();
-  const late = deadlines(after, now);
+  const late = deadlines(after ?? idleAfter, now);
   let closed = false;
   const guard = (): void => {
     if (closed) throw new TroupeError('unavailable', 'The bus is closed.');
   };
-  const queueOf = (capability: Capability): MemoryQueue => entryOf(queues, capability, () => memoryQueue(atTurnEnd, onError, now));
+  const queueOf = (capability: Capability): MemoryQueue =>
+    entryOf(queues, capability, () => memoryQueue({ atTurnEnd, onError, now, after: after ?? machineAfter }));
 
   return {
     async publish(work) {
@@ -123,6 +124,12 @@ function broadcasts(
 }
 
 function machineAfter(ms: number, callback: () => void): () => void {
+  const timer = setTimeout(callback, ms);
+  return () => clearTimeout(timer);
+}
+
+/** Keeps no process running. */
+function idleAfter(ms: number, callback: () => void): () => void {
   const timer = setTimeout(callback, ms).unref();
   return () => clearTimeout(timer);
 }

@@ -1,0 +1,135 @@
+import type { CommandId, Json, TaskId, Work } from '@troupe/contracts';
+import { isReadable, readMessage, type Append, type Store } from '@troupe/store';
+import { addTurn, TaskLog, taskOf } from './work-log.ts';
+
+/** Milliseconds the shared time may be off: what the slowest read of it that counts takes, both ways. */
+const EARLY_MS = 420;
+/** Milliseconds a worker may act on what it was told before: its message, its question, and the answer. */
+const STALE_MS = 4_000;
+
+/** Sees everything that is stored and everything that is done, and says what must not be. */
+export class Oracle {
+  readonly logs: Map<TaskId, TaskLog> = new Map();
+  readonly wrong: { readonly task: string; readonly what: string }[] = [];
+  /** Values executions came to, by call. */
+  readonly #values = new Map<string, Set<string>>();
+  /** Attempts whose owner said that it does not want them. */
+  readonly #unwanted = new Set<string>();
+  readonly #undone = new Map<string, string[]>();
+  readonly #now: () => number;
+  readonly #note: (line: string) => void;
+  /** Processes that stood still a short while ago act on what they knew. */
+  readonly #wasFrozen: (process: number) => boolean;
+
+  constructor(now: () => number, note: (line: string) => void, wasFrozen: (process: number) => boolean) {
+    this.#now = now;
+    this.#note = note;
+    this.#wasFrozen = wasFrozen;
+  }
+
+  blame(task: string, what: string): void {
+    this.wrong.push({ task, what });
+    this.#note(`WRONG ${task}: ${what}`);
+  }
+
+  /** The store, as it is: each turn that is stored is looked at. */
+  watch(store: Store): Store {
+    return {
+      ...store,
+      append: async (entry) => {
+        const result = await store.append(entry);
+        this.#note(`stores ${entry.turn.task} ${entry.turn.n}: ${result} ${entry.turn.body.slice(0, 300)}`);
+        if (result === 'committed') this.#stored(entry);
+        return result;
+      },
+      acceptMessage: async (message) => {
+        const result = await store.acceptMessage(message);
+        this.#note(`keeps ${message.id} for ${message.task}: ${result}`);
+        const input = readMessage(message);
+        if (isReadable(input) && 'id' in input) this.#logOf(message.task).kept.add(input.id);
+        return result;
+      },
+    };
+  }
+
+  #stored({ turn }: Append): void {
+    const log = this.#logOf(turn.task);
+    for (const what of addTurn(log, turn, this.#now(), EARLY_MS)) this.blame(turn.task, what);
+    for (const [id, value] of log.results) this.#isProduced(turn.task, log, id, value);
+    log.results.clear();
+  }
+
+  #logOf(task: TaskId): TaskLog {
+    let log = this.logs.get(task);
+    if (log === undefined) this.logs.set(task, (log = new TaskLog()));
+    return log;
+  }
+
+  /** A result in a log is what an execution came to (E5). */
+  #isProduced(task: TaskId, log: TaskLog, id: CommandId, value: Json | undefined): void {
+    const values = this.#values.get(`${task}/${id}`);
+    if (values === undefined || typeof value !== 'string') return;
+    if (!values.has(value)) this.blame(task, `the result of ${id} is ${value}, which no execution came to`);
+    void log;
+  }
+
+  begins(process: number, call: string, attempt: number): void {
+    this.#note(`${process} begins ${call} #${attempt}`);
+    const { task, command } = taskOf(call);
+    const log = this.logs.get(task);
+    const open = log?.open.get(command);
+    const over = log?.over.get(command);
+    if (open === undefined && over === undefined) this.blame(task, `E4: ${call} begins before its turn is durable`);
+    if (over !== undefined && this.#now() - over > STALE_MS && !this.#wasFrozen(process))
+      this.blame(task, `E5: ${call} #${attempt} begins ${this.#now() - over} ms after it was over`);
+  }
+
+  came(process: number, call: string, attempt: number, value: string | undefined): void {
+    this.#note(`${process} ends ${call} #${attempt}: ${value ?? 'failed'}`);
+    const values = this.#values.get(call) ?? new Set();
+    if (value !== undefined) values.add(value);
+    this.#values.set(call, values);
+  }
+
+  undone(task: string, what: string): void {
+    const done = this.#undone.get(task) ?? [];
+    if (!done.includes(what)) done.push(what);
+    this.#undone.set(task, done);
+  }
+
+  undoneBy(task: string): readonly string[] {
+    return this.#undone.get(task) ?? [];
+  }
+
+  /** What an owner answers a worker. */
+  answered(process: number, body: unknown, answer: unknown): void {
+    const { call, attempt, kind } = body as Partial<Work>;
+    if (call === undefined) return;
+    this.#note(`${process} hears of ${call} #${attempt} ${kind ?? ''}: ${JSON.stringify(answer).slice(0, 100)}`);
+    if (answer === 'stale' || answer === 'cancel' || isUnwanted(answer)) this.#unwanted.add(`${call}#${attempt}`);
+  }
+
+  /** A worker forgets a message only once its outcome is durable, or nobody wants it (K1). */
+  acked(process: number, { call, attempt }: Work): void {
+    this.#note(`${process} acknowledges ${call} #${attempt}`);
+    const { task, command } = taskOf(call);
+    const log = this.logs.get(task);
+    const open = log?.open.get(command);
+    if (
+      open === undefined ||
+      open.stopping ||
+      this.#unwanted.has(`${call}#${attempt}`) ||
+      open.attempts >= attempt ||
+      log!.kept.has(command) ||
+      log!.stopped ||
+      log!.ended !== undefined
+    )
+      return;
+    this.blame(task, `K1: ${call} #${attempt} is acknowledged though its outcome is not durable`);
+  }
+}
+
+/** To the question what a call is made with. */
+function isUnwanted(answer: unknown): boolean {
+  return typeof answer === 'object' && answer !== null && 'wanted' in answer && answer.wanted === false;
+}

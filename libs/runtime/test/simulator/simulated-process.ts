@@ -1,0 +1,91 @@
+import type { Bus } from '@troupe/bus';
+import type { App, WorkflowLog } from '@troupe/contracts';
+import { sleepBy, type Env } from '@troupe/env';
+import type { VirtualEnv } from '@troupe/env/virtual';
+import type { Store } from '@troupe/store';
+import { serveDefinitions } from '@troupe/worker';
+import { createRuntime, type Runtime } from '../../src/index.ts';
+import { life, type Life } from '../schedules/cluster-process.ts';
+
+/** The time of one process: its clock may be wrong and jump, its timers wait while it stands still. */
+export interface OwnTime extends Env {
+  jump(ms: number): void;
+}
+
+export function ownTime(own: Life, time: VirtualEnv, skew: number, random: Env['random']): OwnTime {
+  let off = skew;
+  const booted = time.now();
+  const after: Env['after'] = (ms, callback) => {
+    let cancelled = false;
+    const cancel = time.after(ms, () => void own.enter(async () => void (cancelled || callback())));
+    return () => {
+      cancelled = true;
+      cancel();
+    };
+  };
+  return {
+    now: () => time.now() + off,
+    monotonic: () => time.now() - booted,
+    after,
+    sleep: sleepBy(after),
+    random,
+    jump: (ms) => void (off += ms),
+  };
+}
+
+export interface ProcessPorts {
+  readonly life: Life;
+  readonly env: OwnTime;
+  readonly store: Store;
+  readonly bus: Bus;
+  readonly app: App;
+  readonly log: WorkflowLog;
+}
+
+/** A process of the world, alive, standing still or dead. */
+export interface SimulatedProcess {
+  readonly life: Life;
+  readonly env: OwnTime;
+  /** Of an orchestrator. */
+  readonly runtime: Runtime | undefined;
+  /** Ends by itself, as after a SIGTERM. */
+  stop(): Promise<void>;
+}
+
+/** @param ends called when it cannot begin, or finds that another process has its name: then a process exits */
+export function orchestrator(
+  { life: own, env, store, bus, app, log }: ProcessPorts,
+  node: string,
+  evicts: boolean,
+  ends: (why: unknown) => void,
+): SimulatedProcess {
+  const runtime = createRuntime({
+    store,
+    bus,
+    app,
+    env,
+    log,
+    agentLoop: () => Promise.reject(new Error('There are no agents here.')),
+    pinAgent: () => {
+      throw new Error('There are no agents here.');
+    },
+    decideAnswer: () => Promise.reject(new Error('There are no agents here.')),
+    cluster: true,
+    node,
+    onNameTaken: ends,
+    ...(evicts ? { cacheBytes: 0 } : {}),
+  });
+  runtime.start().catch(ends);
+  return { life: own, env, runtime, stop: () => runtime.close(2_000) };
+}
+
+export function worker({ life: own, env, bus, app, log }: ProcessPorts): SimulatedProcess {
+  const options = { bus, log, env, concurrency: 4 };
+  const served = [
+    serveDefinitions({ ...options, kind: 'activity', definitions: () => app.activities }),
+    serveDefinitions({ ...options, kind: 'tool', definitions: () => app.tools }),
+  ];
+  return { life: own, env, runtime: undefined, stop: async () => void (await Promise.all(served.map((each) => each.stop(2_000)))) };
+}
+
+export { life, type Life };

@@ -61,7 +61,8 @@ export function planOf(seed: number): Plan {
             { at: when + chance.below(5_000), do: 'resume' as const },
           ]
         : [{ at: when, do: how }];
-    return { id: `${kind}-${i}`, kind, seed: chance.below(2 ** 31), at, then };
+    const own = chance.below(2 ** 31);
+    return { id: `${kind}-${i}-${own}`, kind, seed: own, at, then };
   });
   const faults = Array.from({ length: chance.between(2, 9) }, () => aFault(chance, orchestrators, all)).toSorted((a, b) => a.at - b.at);
   return {

@@ -7,8 +7,8 @@ import { TROUBLE_MS, type Plan, type PlannedTask } from './plan.ts';
 import type { TaskLog } from './work-log.ts';
 import { World } from './world.ts';
 
-/** Milliseconds in which everything has to end once the last fault is over. */
-const PATIENCE_MS = 120_000;
+/** Milliseconds in which everything has to end once the last fault is over: work that the bus lost is sent again after two minutes, and ever later. */
+const PATIENCE_MS = 600_000;
 
 export interface Outcome {
   /** What must not be; nothing when all is well. */

@@ -3,9 +3,14 @@ import { mismatchOfViolation } from './mismatch.ts';
 import { placeStored } from './place-violation.ts';
 import { settled } from '../tasks/settled.ts';
 import type { Shell } from '../shell.ts';
+import type { Stage } from './replay-turn.ts';
 
 /** Blocks a task whose code acted outside its window, once it is known where. */
-export async function blockViolator(shell: Shell, execution: Execution, violation: Violation): Promise<void> {
+export async function blockViolator(
+  shell: Stage & Pick<Shell, 'block' | 'log' | 'store' | 'tasks'>,
+  execution: Execution,
+  violation: Violation,
+): Promise<void> {
   const task = shell.tasks.get(execution.task);
   if (task === undefined) return;
   await settled(task);

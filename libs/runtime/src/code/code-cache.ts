@@ -5,7 +5,7 @@ import { mismatchOfFault } from './mismatch.ts';
 import type { OwnedTask } from '../tasks/owned-task.ts';
 import { placeStored } from './place-violation.ts';
 import { readLog } from '../log/read-log.ts';
-import { createExecution, missingDefinition, replayTurn } from './replay-turn.ts';
+import { createExecution, missingDefinition, replayTurn, type Stage } from './replay-turn.ts';
 import type { Shell } from '../shell.ts';
 
 /**
@@ -27,15 +27,18 @@ export interface CodeCache {
 /** What an execution takes beside its log, in bytes. */
 const OVERHEAD = 2_048;
 
+type CacheShell = Stage &
+  Pick<Shell, 'adopt' | 'block' | 'cacheBytes' | 'env' | 'generation' | 'log' | 'lose' | 'poke' | 'store' | 'timers'>;
+
 interface Cache {
-  readonly shell: Shell;
+  readonly shell: CacheShell;
   readonly budget: number;
   /** A Map keeps insertion order: the first key is the least recently used. */
   readonly used: Map<OwnedTask, number>;
   total: number;
 }
 
-export function createCodeCache(shell: Shell): CodeCache {
+export function createCodeCache(shell: CacheShell): CodeCache {
   const cache: Cache = { shell, budget: shell.cacheBytes ?? Infinity, used: new Map(), total: 0 };
   return {
     createExecution: (task, start) => create(cache, task, start),

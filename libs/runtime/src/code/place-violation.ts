@@ -34,7 +34,12 @@ export async function placeViolation(stage: Stage, violation: Violation, { id, t
 }
 
 /** The same for a task of this process, from the run it is in; what cannot be read now is no reason to fail. */
-export async function placeStored(shell: Shell, task: OwnedTask, violation: Violation, next?: Request): Promise<Violation> {
+export async function placeStored(
+  shell: Stage & Pick<Shell, 'log' | 'store'>,
+  task: OwnedTask,
+  violation: Violation,
+  next?: Request,
+): Promise<Violation> {
   const { runStart: from, turns: to } = task.state;
   try {
     return await placeViolation(shell, violation, {

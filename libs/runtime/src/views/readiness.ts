@@ -13,7 +13,11 @@ import type { Shell } from '../shell.ts';
 import type { WindowWatch } from '../code/window-watch.ts';
 
 /** What this process needs to serve, each by its name. */
-export function createReadiness(shell: Shell, turns: WindowWatch, isStarted: () => boolean): () => Promise<Readiness> {
+export function createReadiness(
+  shell: Pick<Shell, 'bus' | 'closing' | 'commits' | 'env' | 'ownership' | 'store'>,
+  turns: WindowWatch,
+  isStarted: () => boolean,
+): () => Promise<Readiness> {
   const checks: Readonly<Record<string, Check>> = {
     recovery: () => (isStarted() ? undefined : 'open tasks are being taken up'),
     shutdown: () => (shell.closing ? 'it is under way' : undefined),
@@ -28,7 +32,7 @@ export function createReadiness(shell: Shell, turns: WindowWatch, isStarted: () 
 }
 
 /** Asks as a worker would, of a task there is not: the answer comes the way all answers come. */
-async function reportsAreTaken({ bus, ownership }: Shell): Promise<string | undefined> {
+async function reportsAreTaken({ bus, ownership }: Pick<Shell, 'bus' | 'ownership'>): Promise<string | undefined> {
   const [partition] = ownership.owned();
   // A process that owns nothing takes none; one whose bus is away says that.
   if (partition === undefined || !(await isThere(bus))) return undefined;

@@ -13,6 +13,10 @@ describe('a cluster in virtual time', () => {
     for (let seed = 1; seed <= 12; seed++) expect({ seed, wrong: (await simulate(planOf(seed))).wrong }).toEqual({ seed, wrong: [] });
   }, 120_000);
 
+  it('begins no call for an owner that waited before it answered, and was no longer sure of its partition then (P3, E5)', async () => {
+    expect((await simulate(planOf(164))).wrong).toEqual([]);
+  }, 60_000);
+
   it('does the same for the same seed, line by line, whatever ran before it in the process', async () => {
     const hashes: string[] = [];
     for (const seed of [3, 4, 3]) hashes.push((await simulate(planOf(seed))).hash);

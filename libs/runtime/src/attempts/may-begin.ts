@@ -1,7 +1,9 @@
 import {
   CancelledError,
+  partitionOf,
   signOfLife,
   toFailure,
+  TroupeError,
   type Failure,
   type ReportAnswer,
   type WorkCommand,
@@ -40,7 +42,7 @@ export function interruptedAttempt(): Failure {
 }
 
 export function createMayBegin(
-  shell: Pick<Shell, 'env' | 'timers' | 'enqueue' | 'workDefaults'>,
+  shell: Pick<Shell, 'env' | 'timers' | 'enqueue' | 'workDefaults' | 'ownership'>,
   endAttempt: EndAttempt,
   timeouts: Pick<WorkTimeouts, 'watchAttempt' | 'watchStart'>,
 ): MayBegin {
@@ -90,6 +92,8 @@ export function createMayBegin(
     if (isSeen(live, now)) return 'stale';
     if (now < live.unsureUntil && (doubtful || said.again !== undefined)) {
       await new Promise<void>((resolve) => shell.timers.add(live.unsureUntil, resolve));
+      // Its partition may be another's by now (P3), who knows what became of the call.
+      if (!shell.ownership.owns(partitionOf(task.id))) throw unsureOwner();
       return decide(task, open, live, said);
     }
     if (doubtful) {
@@ -100,4 +104,8 @@ export function createMayBegin(
     return live.startedAt === undefined ? begin(task, open, live, said) : 'stale';
   };
   return decide;
+}
+
+function unsureOwner(): TroupeError {
+  return new TroupeError('unavailable', 'This process does not know whether the task is still its own; try again.', { retryable: true });
 }

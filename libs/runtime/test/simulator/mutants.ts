@@ -9,8 +9,8 @@ export interface Mutant {
 export const mutants: readonly Mutant[] = [
   {
     name: 'dispatch before append',
-    find: 'storeTurn(entry, {',
-    replace: 'shell.afterCommit(task, turn, changes); storeTurn(entry, {',
+    find: 'parts.storeTurn(prepared.entry,',
+    replace: 'parts.afterCommit(task, prepared.turn, prepared.changes); parts.storeTurn(prepared.entry,',
   },
   {
     name: 'ack before commit',

@@ -17,6 +17,10 @@ describe('a cluster in virtual time', () => {
     expect((await simulate(planOf(164))).wrong).toEqual([]);
   }, 60_000);
 
+  it('looks again for the end of a child that was here when it began and has moved since (E1)', async () => {
+    expect((await simulate(planOf(297))).wrong).toEqual([]);
+  }, 60_000);
+
   it('does the same for the same seed, line by line, whatever ran before it in the process', async () => {
     const hashes: string[] = [];
     for (const seed of [3, 4, 3]) hashes.push((await simulate(planOf(seed))).hash);

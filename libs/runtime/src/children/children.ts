@@ -58,12 +58,24 @@ const PATIENT = { patience: 30_000 };
 interface ChildParts {
   readonly shell: Pick<
     Shell,
-    'adopt' | 'app' | 'bounds' | 'enqueue' | 'env' | 'log' | 'ownership' | 'peers' | 'stopTask' | 'strayErrors' | 'tasks' | 'timers'
+    | 'adopt'
+    | 'app'
+    | 'bounds'
+    | 'cluster'
+    | 'enqueue'
+    | 'env'
+    | 'log'
+    | 'ownership'
+    | 'peers'
+    | 'stopTask'
+    | 'strayErrors'
+    | 'tasks'
+    | 'timers'
   >;
   readonly starts: StartOnce;
   readonly pin: (name: string) => unknown;
   readonly join: Sessions['join'];
-  /** Children that other processes drive, by call. */
+  /** In a cluster: children that are open, by call; other processes drive them, or may later. */
   readonly remote: Map<CallId, { readonly task: OwnedTask; readonly command: ChildCommand; checkAt: number }>;
   readonly stopped: WeakSet<ChildCommand>;
 }
@@ -71,7 +83,19 @@ interface ChildParts {
 export function createChildren(
   shell: Pick<
     Shell,
-    'adopt' | 'app' | 'bounds' | 'enqueue' | 'env' | 'log' | 'ownership' | 'peers' | 'stopTask' | 'strayErrors' | 'tasks' | 'timers'
+    | 'adopt'
+    | 'app'
+    | 'bounds'
+    | 'cluster'
+    | 'enqueue'
+    | 'env'
+    | 'log'
+    | 'ownership'
+    | 'peers'
+    | 'stopTask'
+    | 'strayErrors'
+    | 'tasks'
+    | 'timers'
   >,
   starts: StartOnce,
   pin: (name: string) => unknown,
@@ -114,7 +138,7 @@ export function createChildren(
       const now = parts.shell.env.now();
       for (const [call, child] of parts.remote) {
         if (!stillWaits(child.task, child.command)) parts.remote.delete(call);
-        else if (child.checkAt <= now) {
+        else if (child.checkAt <= now && !parts.shell.tasks.has(child.command.task)) {
           child.checkAt = now + RECHECK;
           ensure(parts, child.task, child.command);
         }
@@ -124,8 +148,8 @@ export function createChildren(
 }
 
 function ensure(parts: ChildParts, task: OwnedTask, command: ChildCommand): void {
-  if (!isHere(parts, command.task))
-    parts.remote.set(callId(task.id, command.id), { task, command, checkAt: parts.shell.env.now() + RECHECK });
+  // One that is here now may move, and its end be told to a process that has the parent no more.
+  if (parts.shell.cluster) parts.remote.set(callId(task.id, command.id), { task, command, checkAt: parts.shell.env.now() + RECHECK });
   begin(parts, task, command).then(stopLate(parts, task, command), (error: unknown) => {
     if (!stillWaits(task, command)) return;
     if (error instanceof TroupeError && error.retryable === false) {

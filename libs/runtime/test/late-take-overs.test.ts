@@ -43,7 +43,7 @@ async function lateTakeOver({ losesAll, wait }: { readonly losesAll: boolean; re
   let loses = true;
   const lossy = { ...bus, publish: async (work: Parameters<typeof bus.publish>[0]) => (loses ? undefined : bus.publish(work)) };
 
-  const served = worker({ life: third, clock, store, bus, app });
+  worker({ life: third, clock, store, bus, app });
   const a = orchestrator({ life: first, clock, store, bus: lossy, app }, undefined);
   await a.start();
   await a.service.start({ kind: 'workflow', name: 'code', id: ID });
@@ -69,7 +69,6 @@ async function lateTakeOver({ losesAll, wait }: { readonly losesAll: boolean; re
     task: await b.service.get(ID),
     async [Symbol.asyncDispose]() {
       for (const each of [second, third]) each.kill();
-      await served.stop(0);
     },
   };
 }

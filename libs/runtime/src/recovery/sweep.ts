@@ -3,12 +3,13 @@ import { isReadable } from '@troupe/store';
 import { logChecks } from '../cluster/check-logs.ts';
 import { isHalted } from '../tasks/can-take.ts';
 import type { Children } from '../children/children.ts';
+import { idleReports } from './idle-reports.ts';
 import type { Mail } from './mail.ts';
-import type { OwnedTask } from '../tasks/owned-task.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { Shell } from '../shell.ts';
 import type { StopWork } from '../attempts/stop-work.ts';
 import type { WorkParts } from '../calls/work.ts';
+import { unknownTasks } from './unknown-tasks.ts';
 
 /** Milliseconds between two sweeps. */
 const INTERVAL = 2_000;
@@ -33,8 +34,9 @@ type SweepShell = Pick<
  */
 export function startSweep(shell: SweepShell, { mail, sessions, children, work, stops }: SweptParts): () => void {
   const checkLogs = logChecks(shell);
+  const adoptUnknown = unknownTasks(shell);
   let cancel = (): void => {};
-  const reported = new WeakSet<OwnedTask>();
+  const reportIdle = idleReports(shell);
 
   /** Mail of a task that is not here: one that ended before it could take it, or one nobody goes on with. */
   const sortOut = async (id: TaskId): Promise<void> => {
@@ -62,25 +64,6 @@ export function startSweep(shell: SweepShell, { mail, sessions, children, work, 
     }
   };
 
-  const reportIdle = (): void => {
-    for (const task of shell.tasks.values()) {
-      const { state } = task;
-      const waits =
-        state.open.size > 0 ||
-        state.suspended ||
-        task.blocked !== undefined ||
-        !state.started ||
-        task.phase !== 'idle' ||
-        task.inbox.length > 0;
-      if (waits || reported.has(task)) continue;
-      if (state.next !== undefined) shell.poke(task);
-      else {
-        reported.add(task);
-        shell.log.warn('an open task waits for nothing the platform knows', { task: task.id, name: state.start.name });
-      }
-    }
-  };
-
   const failed =
     (what: string, about: object) =>
     (error: unknown): void =>
@@ -90,7 +73,7 @@ export function startSweep(shell: SweepShell, { mail, sessions, children, work, 
   const parts: readonly (() => unknown)[] = [
     readMail,
     () => sessions.retry(),
-    ...(shell.cluster ? [() => children.recheck(), () => work.resend(false), () => stops.recheck(), checkLogs] : []),
+    ...(shell.cluster ? [() => children.recheck(), () => work.resend(false), () => stops.recheck(), checkLogs, adoptUnknown] : []),
     reportIdle,
   ];
   const sweep = async (): Promise<void> => {

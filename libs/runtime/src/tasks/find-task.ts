@@ -17,6 +17,9 @@ export function createFindTask(shell: Pick<Shell, 'adopt' | 'app' | 'ownership' 
   const stored = async (id: TaskId): Promise<Task> => {
     const found = await storedTask(shell, id);
     if (found === undefined) throw new TroupeError('task-not-found', `There is no task "${id}".`);
+    // What nobody drives, though it is ours to drive, is taken up.
+    const isOurs = !shell.tasks.has(id) && shell.unreadable.view(id) === undefined && shell.ownership.owns(partitionOf(id));
+    if (!isEnd(found.task.status) && isOurs) void shell.adopt(id);
     return found.task;
   };
 
@@ -38,8 +41,6 @@ export function createFindTask(shell: Pick<Shell, 'adopt' | 'app' | 'ownership' 
       const { status, blocked } = await stored(id);
       if (shell.unreadable.view(id) !== undefined)
         throw new TroupeError('task-blocked', `Task "${id}" is blocked: ${blocked?.message}`, { retryable: false });
-      // What nobody drives, though it is ours to drive, is taken up.
-      if (!isEnd(status) && shell.ownership.owns(partitionOf(id))) void shell.adopt(id);
       if (isEnd(status)) throw new TroupeError('task-ended', `Task "${id}" has ended (${status}); it takes nothing any more.`);
       throw new TroupeError('unavailable', `Task "${id}" is being taken up by a process; try again.`, {
         retryable: true,

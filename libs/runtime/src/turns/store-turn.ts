@@ -1,4 +1,4 @@
-import { partitionOf, toFailure, TroupeError } from '@troupe/contracts';
+import { partitionOf, toFailure, TroupeError, type TaskId } from '@troupe/contracts';
 import { isReadable, type Append, type TurnRecord } from '@troupe/store';
 import type { Shell } from '../shell.ts';
 
@@ -27,7 +27,7 @@ const FIRST: Tries = { wait: RETRY.initial, refused: 0 };
 
 /** Stores turns, however long the store is away. */
 export function createStoreTurn(
-  shell: Pick<Shell, 'store' | 'ownership' | 'commits' | 'log' | 'timers' | 'env'>,
+  shell: Pick<Shell, 'store' | 'ownership' | 'peers' | 'commits' | 'log' | 'timers' | 'env'>,
 ): (entry: Append, then: Storing) => void {
   const store = (entry: Append, then: Storing, tries: Tries): void => {
     const may = shell.ownership.confirm(partitionOf(entry.turn.task));
@@ -39,7 +39,7 @@ export function createStoreTurn(
     shell.store.append(entry).then(
       (result) => {
         shell.commits.over();
-        if (result === 'committed') then.durable();
+        if (result === 'committed') stored(entry.turn, then);
         else
           isThere(entry.turn).then(
             (there) => (there ? then.durable() : then.lost()),
@@ -56,6 +56,21 @@ export function createStoreTurn(
       },
     );
   };
+
+  /**
+   * The owner reads tasks when it takes their partition: of a first turn that is stored after that it learns here,
+   * before anybody learns that the start is accepted (E1).
+   */
+  const stored = ({ task, n }: TurnRecord, then: Storing): void => {
+    const may = n > 0 || shell.ownership.confirm(partitionOf(task));
+    if (may === true) then.durable();
+    else void Promise.resolve(may).then((still) => (still ? then.durable() : handOver(task).finally(() => then.lost())));
+  };
+
+  const handOver = (task: TaskId): Promise<unknown> =>
+    shell.peers.ask(task, 'service', ['get', task]).catch((error: unknown) => {
+      shell.log.warn('cannot hand a task over to its owner; the sweep of the owner finds it', { task, error: toFailure(error).message });
+    });
 
   const again = (entry: Append, then: Storing, { wait, refused }: Tries, error: unknown): void => {
     const { task, n } = entry.turn;

@@ -45,7 +45,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a refused commit is taken for durable',
-    find: "if (result === 'committed') then.durable();",
+    find: "if (result === 'committed') stored(entry.turn, then);",
     replace: 'if (true) then.durable();',
   },
   {

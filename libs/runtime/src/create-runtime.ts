@@ -37,7 +37,7 @@ export interface Runtime {
   start(): Promise<number>;
   /** Goes on with other code: open tasks meet it at their next turn, blocked ones try again. */
   reload(app: App): Promise<void>;
-  /** Takes nothing new, lets turns and steps under way finish for up to `grace` ms, and stops. */
+  /** Takes nothing new, lets turns and steps in flight finish for up to `grace` ms, and stops. */
   close(grace?: number): Promise<void>;
   /** How many tasks are open. */
   readonly openTasks: number;
@@ -142,8 +142,8 @@ async function sharedTokens({ env, log, store }: Pick<Shell, 'env' | 'log' | 'st
 }
 
 /** A blocked task tries again. */
-function retry({ shell, parking, lifecycle, code }: TaskParts, task: OwnedTask): void {
-  parking.unblock(task);
+function retry({ shell, blocking, lifecycle, code }: TaskParts, task: OwnedTask): void {
+  blocking.unblock(task);
   if (!task.state.started) lifecycle.awaitStart(task);
   else void code.verify(task).then(() => shell.goOn(task));
 }

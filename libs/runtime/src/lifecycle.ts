@@ -8,14 +8,14 @@ import type { Sessions } from './sessions/sessions.ts';
 import type { Shell } from './shell.ts';
 import { canTake } from './tasks/can-take.ts';
 import type { OwnedTask } from './tasks/owned-task.ts';
-import { tellSettled } from './tasks/settled.ts';
+import { notifySettled } from './tasks/settled.ts';
 import { dropAllTimers, setTimer } from './tasks/task-timers.ts';
-import { endAllUnderway } from './turns/underway.ts';
+import { endAllInFlight } from './turns/in-flight.ts';
 
 export interface LifecycleParts {
   readonly shell: Pick<Shell, 'tasks' | 'timers' | 'enqueue' | 'ownership' | 'peers' | 'log' | 'env'>;
   readonly code: Pick<CodeCache, 'forget'>;
-  readonly children: Pick<Children, 'tellParent'>;
+  readonly children: Pick<Children, 'reportToParent'>;
   readonly sessions: Pick<Sessions, 'close' | 'forget'>;
   readonly answers: Pick<UpdateAnswers, 'over'>;
   readonly text: Pick<LiveText, 'forget'>;
@@ -24,7 +24,7 @@ export interface LifecycleParts {
 export type Lifecycle = Pick<Shell, 'finish' | 'lose' | 'stopTask' | 'awaitStart' | 'awaitDeadline'>;
 
 /** Limits of asking another process for what nobody waits for. */
-const PATIENT = { patience: 60_000 };
+const RETRYING = { retryFor: 60_000 };
 
 /** How tasks begin, and end, in this process. */
 export function createLifecycle(parts: LifecycleParts): Lifecycle {
@@ -38,7 +38,7 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
       const task = shell.tasks.get(id);
       if (task !== undefined) shell.enqueue(task, { input: { kind: how, reason } });
       else if (!shell.ownership.owns(partitionOf(id)))
-        shell.peers.ask(id, 'stop', [id, how, reason], PATIENT).catch((error: unknown) => {
+        shell.peers.ask(id, 'stop', [id, how, reason], RETRYING).catch((error: unknown) => {
           shell.log.error('cannot stop a task of another process', { task: id, error: toFailure(error).message });
         });
     },
@@ -58,9 +58,9 @@ function lose(parts: LifecycleParts, task: OwnedTask): void {
   for (const live of task.live.values()) live.stop(new Error('Another process has the task.'));
   task.live.clear();
   for (const pending of task.inbox.splice(0)) pending.settled?.('lost');
-  tellSettled(task);
-  endAllUnderway(task);
-  tellWaiting(task);
+  notifySettled(task);
+  endAllInFlight(task);
+  notifyWaiting(task);
   for (const told of task.listeners ?? []) told([], false);
 }
 
@@ -72,11 +72,11 @@ function finish(parts: LifecycleParts, task: OwnedTask): void {
   parts.answers.over(task.id, 'ended');
   refuseReads(task);
   parts.text.forget(task.id);
-  parts.children.tellParent(task);
+  parts.children.reportToParent(task);
   parts.sessions.close(task);
   for (const pending of task.inbox.splice(0)) pending.settled?.('ended');
-  endAllUnderway(task);
-  tellWaiting(task);
+  endAllInFlight(task);
+  notifyWaiting(task);
 }
 
 function awaitStart(shell: LifecycleParts['shell'], task: OwnedTask): void {
@@ -92,6 +92,6 @@ function awaitDeadline(shell: LifecycleParts['shell'], task: OwnedTask): void {
   });
 }
 
-function tellWaiting(task: OwnedTask): void {
+function notifyWaiting(task: OwnedTask): void {
   for (const told of task.whenEnded ?? []) told();
 }

@@ -50,7 +50,7 @@ export interface RuntimeOptions {
   readonly cacheBytes?: number;
   /**
    * Other processes share the store: partitions are owned by one at a time. Otherwise this process
-   * has it alone, workers included, and what they had under way is lost when it dies.
+   * has it alone, workers included, and what they had in flight is lost when it dies.
    */
   readonly cluster: boolean;
   /** Milliseconds an ended task is kept; for ever when it is not given. */
@@ -98,7 +98,7 @@ export interface Shell extends Omit<RuntimeOptions, 'env' | 'app' | 'bounds' | '
   /** Puts inputs, some of which may wait for the next turn already, before whatever else does. */
   enqueueFirst(task: OwnedTask, pendings: readonly PendingInput[]): void;
   /** Begins a turn when there is reason to. */
-  poke(task: OwnedTask): void;
+  schedule(task: OwnedTask): void;
   /** Makes sure the code is in memory, then calls back; not at all when it is blocked. */
   withExecution(task: OwnedTask, then: (execution: Execution) => void): void;
   /** Begins, or begins again, what an open command asks for. */

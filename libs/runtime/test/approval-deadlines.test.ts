@@ -1,19 +1,19 @@
 import type { AgentContext, App, Json } from '@troupe/contracts';
 import { memoryStore } from '@troupe/store/memory';
 import { describe, expect, it } from 'vitest';
-import { clerk, clerkSnapshot } from './clerk.ts';
+import { advisor, advisorSnapshot } from './advisor.ts';
 import { virtualEnv } from '@troupe/env/virtual';
 import { appOf } from './replicas.ts';
 import { startRuntime } from './start-runtime.ts';
 
-const app: App = { ...appOf([]), agents: new Map([[clerk.name, clerk]]) };
+const app: App = { ...appOf([]), agents: new Map([[advisor.name, advisor]]) };
 const MINUTE = 60_000;
 
 const agents = {
-  pinAgent: () => clerkSnapshot,
+  pinAgent: () => advisorSnapshot,
   agentLoop: async (ctx: AgentContext, input: Json): Promise<Json> => {
     const decision = await ctx.approval(
-      'clerk',
+      'advisor',
       'pay',
       { euros: 5 },
       { deadline: MINUTE, ...(input === null ? {} : { late: input as string }) },
@@ -30,7 +30,7 @@ async function begin(options: object = {}) {
   const started = await startRuntime({}, { app, store, env: clock, ...agents, ...options });
   const { service } = started.runtime;
   const ask = async (input?: string): Promise<{ readonly task: string; readonly id: string }> => {
-    const { task } = await service.start({ kind: 'agent', name: 'clerk', ...(input === undefined ? {} : { input }) });
+    const { task } = await service.start({ kind: 'agent', name: 'advisor', ...(input === undefined ? {} : { input }) });
     const [asked] = (await service.approvals({ limit: 10, task: task.id })).items;
     return { task: task.id, id: asked!.id };
   };

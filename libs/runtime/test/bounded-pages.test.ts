@@ -2,7 +2,7 @@ import { defaultBounds, jsonBytes, type AgentContext, type Json, type Page, type
 import { whole } from '@troupe/store/contract';
 import { memoryStore } from '@troupe/store/memory';
 import { describe, expect, it } from 'vitest';
-import { clerk, clerkSnapshot } from './clerk.ts';
+import { advisor, advisorSnapshot } from './advisor.ts';
 import { appOf } from './replicas.ts';
 import { startRuntime, type Code } from './start-runtime.ts';
 
@@ -142,26 +142,26 @@ describe('approvals', () => {
   const family = async (ctx: WorkflowContext, input: Json): Promise<unknown> =>
     Promise.all(
       (input as string[]).map(async (id) =>
-        id.startsWith('ask') ? ctx.agent('clerk', [1, 1], { id }) : ctx.child('family', [`ask-${id}`], { id }),
+        id.startsWith('ask') ? ctx.agent('advisor', [1, 1], { id }) : ctx.child('family', [`ask-${id}`], { id }),
       ),
     );
 
   const agentLoop = async (ctx: AgentContext, input: Json): Promise<Json> => {
     const sizes = input as number[];
-    const decisions = await Promise.all(sizes.map((size, n) => ctx.approval('clerk', 'pay', { n, text: 'x'.repeat(size) })));
+    const decisions = await Promise.all(sizes.map((size, n) => ctx.approval('advisor', 'pay', { n, text: 'x'.repeat(size) })));
     return decisions.length;
   };
   const start = () =>
-    startRuntime({}, { app: { ...appOf([]), agents: new Map([['clerk', clerk]]) }, agentLoop, pinAgent: () => clerkSnapshot });
+    startRuntime({}, { app: { ...appOf([]), agents: new Map([['advisor', advisor]]) }, agentLoop, pinAgent: () => advisorSnapshot });
 
   it('of a task are those of everything below it, too, page by page, and of nothing else', async () => {
     const workflow = { kind: 'workflow', name: 'family', run: family as never } as const;
-    const app = { ...appOf([workflow]), agents: new Map([['clerk', clerk]]) };
-    await using started = await startRuntime({}, { app, agentLoop, pinAgent: () => clerkSnapshot });
+    const app = { ...appOf([workflow]), agents: new Map([['advisor', advisor]]) };
+    await using started = await startRuntime({}, { app, agentLoop, pinAgent: () => advisorSnapshot });
     const { service } = started.runtime;
     await service.start({ kind: 'workflow', name: 'family', id: 'top', input: ['left', 'right', 'ask-own'] });
     await service.start({ kind: 'workflow', name: 'family', id: 'other', input: ['else'] });
-    await service.start({ kind: 'agent', name: 'clerk', id: 'alone', input: [1] });
+    await service.start({ kind: 'agent', name: 'advisor', id: 'alone', input: [1] });
     const of = async (task: string, limit: number): Promise<string[]> =>
       (await readAll((cursor) => service.approvals({ limit, task, ...at(cursor) }))).items.map(({ task: owner }) => owner).toSorted();
     const all = ['ask-left', 'ask-left', 'ask-own', 'ask-own', 'ask-right', 'ask-right'];
@@ -175,16 +175,16 @@ describe('approvals', () => {
     await expect(service.approvals({ limit: 1, task: 'alone', cursor: next! })).rejects.toMatchObject({ code: 'invalid-cursor' });
   });
 
-  it('are listed while something else of their task is under way', async () => {
+  it('are listed while something else of their task is in flight', async () => {
     const busy = async (ctx: AgentContext): Promise<Json> => {
       await ctx.step('quick', () => 1);
-      await Promise.all([ctx.step('slow', () => new Promise(() => {})), ctx.approval('clerk', 'pay', 1)]);
+      await Promise.all([ctx.step('slow', () => new Promise(() => {})), ctx.approval('advisor', 'pay', 1)]);
       return null;
     };
-    const app = { ...appOf([]), agents: new Map([['clerk', clerk]]) };
-    await using started = await startRuntime({}, { app, agentLoop: busy as never, pinAgent: () => clerkSnapshot });
+    const app = { ...appOf([]), agents: new Map([['advisor', advisor]]) };
+    await using started = await startRuntime({}, { app, agentLoop: busy as never, pinAgent: () => advisorSnapshot });
     const { service } = started.runtime;
-    const { task } = await service.start({ kind: 'agent', name: 'clerk' });
+    const { task } = await service.start({ kind: 'agent', name: 'advisor' });
     await expect.poll(async () => (await service.approvals({ limit: 5 })).items).toMatchObject([{ task: task.id }]);
     await service.decide(`${task.id}.1.1`, { decision: 'approve' });
     expect((await service.approvals({ limit: 5 })).items).toEqual([]);
@@ -203,13 +203,13 @@ describe('approvals', () => {
     };
     const asks = async (ctx: AgentContext): Promise<Json> => {
       await ctx.step('quick', () => 1);
-      return (await ctx.approval('clerk', 'pay', 1)) as unknown as Json;
+      return (await ctx.approval('advisor', 'pay', 1)) as unknown as Json;
     };
-    const app = { ...appOf([]), agents: new Map([['clerk', clerk]]) };
-    const options = { app, store: { ...store, append }, agentLoop: asks as never, pinAgent: () => clerkSnapshot };
+    const app = { ...appOf([]), agents: new Map([['advisor', advisor]]) };
+    const options = { app, store: { ...store, append }, agentLoop: asks as never, pinAgent: () => advisorSnapshot };
     await using started = await startRuntime({}, options);
     const { service } = started.runtime;
-    const { task } = await service.start({ kind: 'agent', name: 'clerk' });
+    const { task } = await service.start({ kind: 'agent', name: 'advisor' });
     await reached.promise;
     let listed = false;
     const asked = service.approvals({ limit: 5, task: task.id }).finally(() => (listed = true));
@@ -223,7 +223,7 @@ describe('approvals', () => {
     await using runtime = await start();
     const { service } = runtime.runtime;
     const many = Array.from({ length: 120 }, (_, n) => (n % 3 === 0 ? 100_000 : 3_000));
-    for (const id of ['a', 'b', 'c']) await service.start({ kind: 'agent', name: 'clerk', id, input: many });
+    for (const id of ['a', 'b', 'c']) await service.start({ kind: 'agent', name: 'advisor', id, input: many });
     const ofOne = await readAll((cursor) => service.approvals({ limit: 50, task: 'b', ...at(cursor) }));
     expect(ofOne.items.map(({ id }) => id)).toEqual(many.map((_, n) => `b.0.${n}`));
     expect(ofOne.items[0]).toMatchObject({ argsOmitted: true, argsBytes: 100_017 });
@@ -241,7 +241,7 @@ describe('approvals', () => {
   it('go on where a page ended, also when others were decided meanwhile', async () => {
     await using runtime = await start();
     const { service } = runtime.runtime;
-    for (const id of ['a', 'b']) await service.start({ kind: 'agent', name: 'clerk', id, input: [1, 1, 1, 1] });
+    for (const id of ['a', 'b']) await service.start({ kind: 'agent', name: 'advisor', id, input: [1, 1, 1, 1] });
     const first = await service.approvals({ limit: 3 });
     for (const { id } of first.items) await service.decide(id, { decision: 'approve' });
     const rest = await readAll((cursor) => service.approvals({ limit: 3, cursor: cursor ?? first.next! }));

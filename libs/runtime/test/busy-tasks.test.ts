@@ -60,13 +60,13 @@ describe('a query that waits for the code to be loaded', () => {
   const turnsOfTheLoop = async (count: number): Promise<void> => {
     for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setTimeout(resolve, 1));
   };
-  const patient: Code = async (ctx) => {
+  const waiting: Code = async (ctx) => {
     ctx.on.query('here', (n) => n);
     await ctx.signal('go');
   };
 
   it('costs nothing meanwhile', async () => {
-    const { runtime, answers, load } = await asked(patient);
+    const { runtime, answers, load } = await asked(waiting);
     const immediate = vi.spyOn(globalThis, 'setImmediate');
     await turnsOfTheLoop(20);
     const spins = immediate.mock.calls.length;
@@ -78,7 +78,7 @@ describe('a query that waits for the code to be loaded', () => {
   });
 
   it('is refused with the reason when the task ends, turns out to be blocked, or goes away', async () => {
-    const ended = await asked(patient);
+    const ended = await asked(waiting);
     const terminated = ended.runtime.runtime.service.terminate(ended.id);
     await turnsOfTheLoop(2);
     ended.load();
@@ -92,7 +92,7 @@ describe('a query that waits for the code to be loaded', () => {
     expect(await blocked.answers).toMatchObject([1, 2, 3].map(() => ({ code: 'task-blocked' })));
     await blocked.runtime[Symbol.asyncDispose]();
 
-    const gone = await asked(patient);
+    const gone = await asked(waiting);
     await turnsOfTheLoop(2);
     await gone.runtime[Symbol.asyncDispose]();
     expect(await gone.answers).toMatchObject([1, 2, 3].map(() => ({ code: 'unavailable' })));

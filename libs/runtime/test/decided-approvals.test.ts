@@ -1,19 +1,19 @@
 import type { AgentContext, App, Json, ListedApproval } from '@troupe/contracts';
 import { memoryStore } from '@troupe/store/memory';
 import { describe, expect, it } from 'vitest';
-import { clerk, clerkSnapshot } from './clerk.ts';
+import { advisor, advisorSnapshot } from './advisor.ts';
 import { appOf, replicas } from './replicas.ts';
 import { startRuntime } from './start-runtime.ts';
 
-const app: App = { ...appOf([]), agents: new Map([[clerk.name, clerk]]) };
+const app: App = { ...appOf([]), agents: new Map([[advisor.name, advisor]]) };
 
 /** Asks about so many payments at once, and has others below it ask about theirs. */
 const agents = {
-  pinAgent: () => clerkSnapshot,
+  pinAgent: () => advisorSnapshot,
   agentLoop: async (ctx: AgentContext, input: Json): Promise<Json> => {
     const [euros, below] = input as unknown as [readonly number[], Json | undefined];
-    const child = below === undefined ? undefined : ctx.agent<Json>('clerk', below);
-    const own = await Promise.all(euros.map((each) => ctx.approval('clerk', 'pay', { euros: each })));
+    const child = below === undefined ? undefined : ctx.agent<Json>('advisor', below);
+    const own = await Promise.all(euros.map((each) => ctx.approval('advisor', 'pay', { euros: each })));
     return [own as unknown as Json, (await child) ?? null];
   },
 };
@@ -41,7 +41,7 @@ describe('decided approvals', () => {
     {
       await using started = await startRuntime({}, { app, store, ...agents });
       const { service } = started.runtime;
-      ({ id: task } = (await service.start({ kind: 'agent', name: 'clerk', input: [[1, 2, 3, 4]] })).task);
+      ({ id: task } = (await service.start({ kind: 'agent', name: 'advisor', input: [[1, 2, 3, 4]] })).task);
       const asked = (await service.approvals({ limit: 10, task })).items;
       await service.decide(asked[0]!.id, { decision: 'approve', reason: 'fine' });
       await service.decide(asked[1]!.id, { decision: 'approve', args: { euros: 20 } });
@@ -65,13 +65,13 @@ describe('decided approvals', () => {
     const { service } = started.runtime;
     const { task } = await service.start({
       kind: 'agent',
-      name: 'clerk',
+      name: 'advisor',
       input: [
         [1, 2, 3],
         [[4, 5], [[6]]],
       ],
     });
-    await service.start({ kind: 'agent', name: 'clerk', input: [[7, 8]] });
+    await service.start({ kind: 'agent', name: 'advisor', input: [[7, 8]] });
     await expect.poll(async () => (await service.approvals({ limit: 20 })).items.length).toBe(8);
     for (const { id } of (await service.approvals({ limit: 20 })).items) await service.decide(id, { decision: 'approve' });
     await service.wait(task.id, 2_000);
@@ -94,7 +94,7 @@ describe('decided approvals', () => {
     await using cluster = replicas(app, agents);
     const a = await cluster.start('a');
     for (const { service } of [started.runtime, a]) {
-      const { task } = await service.start({ kind: 'agent', name: 'clerk', input: [[1, 2]] });
+      const { task } = await service.start({ kind: 'agent', name: 'advisor', input: [[1, 2]] });
       const { id } = (await service.approvals({ limit: 10, task: task.id })).items[0]!;
       const decision = { decision: 'approve', args: { euros: 9 }, reason: 'ok' } as const;
       const decided = await service.decide(id, decision);
@@ -112,7 +112,7 @@ describe('decided approvals', () => {
     const a = await cluster.start('a');
     const b = await cluster.start('b');
     for (let n = 0; n < 4; n++) {
-      const { task } = await a.service.start({ kind: 'agent', name: 'clerk', input: [[n]] });
+      const { task } = await a.service.start({ kind: 'agent', name: 'advisor', input: [[n]] });
       const { id } = (await a.service.approvals({ limit: 10, task: task.id })).items[0]!;
       await a.service.decide(id, { decision: 'approve' });
       await a.service.wait(task.id, 5_000);

@@ -1,13 +1,13 @@
 import type { App, Json } from '@troupe/contracts';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
-import { clerk, clerkSnapshot } from './clerk.ts';
+import { advisor, advisorSnapshot } from './advisor.ts';
 import { appOf } from './replicas.ts';
 import { startRuntime } from './start-runtime.ts';
 
 const app: App = {
   ...appOf([]),
-  agents: new Map([[clerk.name, { ...clerk, tools: ['pay_back'] }]]),
+  agents: new Map([[advisor.name, { ...advisor, tools: ['pay_back'] }]]),
   tools: new Map([
     [
       'pay_back',
@@ -21,12 +21,12 @@ it('are refused where they do not fit the tool, and the approval goes on waiting
     {},
     {
       app,
-      pinAgent: () => clerkSnapshot,
-      agentLoop: async (ctx) => (await ctx.approval('clerk', 'pay_back', { euros: 5 })) as unknown as Json,
+      pinAgent: () => advisorSnapshot,
+      agentLoop: async (ctx) => (await ctx.approval('advisor', 'pay_back', { euros: 5 })) as unknown as Json,
     },
   );
   const { service } = started.runtime;
-  const { task } = await service.start({ kind: 'agent', name: 'clerk' });
+  const { task } = await service.start({ kind: 'agent', name: 'advisor' });
   const [asked] = (await service.approvals({ limit: 10, task: task.id })).items;
 
   await expect(service.decide(asked!.id, { decision: 'approve', args: { euros: -5, to: 'Ada' } })).rejects.toMatchObject({

@@ -3,7 +3,7 @@ import { capabilityOf, reportSubject, type AgentContext, type Json, type WorkRep
 import { sleepBy, type Env } from '@troupe/env';
 import { machineEnv } from '@troupe/env/machine';
 import { describe, expect, it } from 'vitest';
-import { clerk, clerkSnapshot } from './clerk.ts';
+import { advisor, advisorSnapshot } from './advisor.ts';
 import { appOf } from './replicas.ts';
 import { startRuntime, type Activity, type Code } from './start-runtime.ts';
 
@@ -114,9 +114,9 @@ describe('a task that ended', () => {
   it.each(['answered', 'cancel', 'terminate', 'failed'] as const)('listens no longer for what its model writes: %s', async (how) => {
     const bus = memoryBus();
     let listening = 0;
-    const app = { ...appOf([]), agents: new Map([[clerk.name, clerk]]) };
+    const app = { ...appOf([]), agents: new Map([[advisor.name, advisor]]) };
     const agentLoop = async (ctx: AgentContext): Promise<Json> => {
-      const asked = ctx.model('demo', { agent: 'clerk', round: 1 }, () => ({ messages: [] }), {});
+      const asked = ctx.model('demo', { agent: 'advisor', round: 1 }, () => ({ messages: [] }), {});
       if ((await ctx.signal('go')) === 'fail') throw new Error('no');
       await asked;
       return 'done';
@@ -126,7 +126,7 @@ describe('a task that ended', () => {
       {
         app,
         agentLoop,
-        pinAgent: () => clerkSnapshot,
+        pinAgent: () => advisorSnapshot,
         bus: {
           ...bus,
           listen(subject, handler) {
@@ -143,7 +143,7 @@ describe('a task that ended', () => {
       },
     );
     const { service } = runtime.runtime;
-    const { task } = await service.start({ kind: 'agent', name: 'clerk', input: 'hello' });
+    const { task } = await service.start({ kind: 'agent', name: 'advisor', input: 'hello' });
     await expect.poll(() => listening).toBe(1);
     if (how === 'answered') {
       bus.consume(capabilityOf('model', 'demo'), { concurrency: 1 }, ({ work, ack }) => {

@@ -10,7 +10,7 @@ import { letPass, rest } from './schedules/let-pass.ts';
 
 const ID = 'late' as TaskId;
 /** Milliseconds until what a silent process had is another's. */
-const LEASE = 5_000;
+const LEASE_MS = 5_000;
 
 /** The first turn of a task is on its way to the store when its process stands still, and arrives when another has its partitions. */
 async function lateFirstTurn() {
@@ -30,7 +30,7 @@ async function lateFirstTurn() {
   first.freeze();
   const b = orchestrator({ life: second, clock, store, bus, app }, undefined);
   void b.start();
-  await letPass(clock, LEASE);
+  await letPass(clock, LEASE_MS);
   held.release();
   await rest();
   return {

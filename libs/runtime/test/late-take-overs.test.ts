@@ -10,7 +10,7 @@ import { letPass, rest } from './schedules/let-pass.ts';
 
 const ID = 'late' as TaskId;
 /** Milliseconds until what a silent process had is another's. */
-const LEASE = 5_000;
+const LEASE_MS = 5_000;
 
 /**
  * Two orchestrators: the first starts a task and is silent; the second takes its partitions, reads the task, and
@@ -51,11 +51,11 @@ async function lateTakeOver({ losesAll, wait }: { readonly losesAll: boolean; re
   first.freeze();
   const b = orchestrator({ life: second, clock, store: slow, bus, app }, undefined);
   void b.start();
-  await letPass(clock, LEASE);
+  await letPass(clock, LEASE_MS);
   second.freeze();
   loses = losesAll;
   first.thaw();
-  await letPass(clock, LEASE);
+  await letPass(clock, LEASE_MS);
   second.thaw();
   await letPass(clock, 1);
   first.kill();
@@ -80,7 +80,7 @@ describe('what a process reads of partitions that were taken from it meanwhile',
   });
 
   it('is not kept when it has them again: it repeats no call that has ended (E5, E9)', async () => {
-    await using world = await lateTakeOver({ losesAll: false, wait: LEASE });
+    await using world = await lateTakeOver({ losesAll: false, wait: LEASE_MS });
     expect(world).toMatchObject({ task: { status: 'completed' }, ran: ['call'] });
   });
 });

@@ -147,7 +147,7 @@ describe('scheduleToStart', () => {
   });
 });
 
-describe('what was under way when its task was suspended and the process killed', () => {
+describe('what was in flight when its task was suspended and the process killed', () => {
   const suspendedThenKilled = async (app: App): Promise<void> => {
     await platform.begin(app);
     await platform.service.suspend('t');

@@ -1,6 +1,6 @@
 import { defaultBounds, type AgentContext, type Json, type WorkflowContext } from '@troupe/contracts';
 import { describe, expect, it } from 'vitest';
-import { clerk, clerkSnapshot } from './clerk.ts';
+import { advisor, advisorSnapshot } from './advisor.ts';
 import { appOf, replicas } from './replicas.ts';
 import { startRuntime } from './start-runtime.ts';
 
@@ -73,7 +73,7 @@ describe('agents that ask each other', () => {
     const names = ['ping', 'pong', 'self'];
     const app = {
       ...appOf([{ kind: 'workflow', name: 'ask', run: (ctx: WorkflowContext, input: Json) => ctx.agent('ping', input) }]),
-      agents: new Map(names.map((name) => [name, { ...clerk, name }])),
+      agents: new Map(names.map((name) => [name, { ...advisor, name }])),
     };
     const asked: string[] = [];
     const agentLoop = async (ctx: AgentContext, input: Json): Promise<Json> => {
@@ -82,7 +82,7 @@ describe('agents that ask each other', () => {
       const next = name === 'ping' ? 'pong' : name === 'pong' ? 'ping' : 'self';
       return ctx.agent<Json>(next, input).catch((error: unknown) => `${(error as { code?: string }).code}: ${(error as Error).message}`);
     };
-    await using runtime = await startRuntime({}, { app, agentLoop, pinAgent: ({ name }) => ({ ...clerkSnapshot, name }) });
+    await using runtime = await startRuntime({}, { app, agentLoop, pinAgent: ({ name }) => ({ ...advisorSnapshot, name }) });
     const { service } = runtime.runtime;
     for (const [kind, name] of [
       ['agent', 'ping'],

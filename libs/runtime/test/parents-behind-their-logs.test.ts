@@ -5,7 +5,7 @@ import { memoryStore } from '@troupe/store/memory';
 import { describe, expect, it } from 'vitest';
 import { openTasks } from '../src/tasks/open-tasks.ts';
 import { ownedTask, type OwnedTask } from '../src/tasks/owned-task.ts';
-import { tellSettled } from '../src/tasks/settled.ts';
+import { notifySettled } from '../src/tasks/settled.ts';
 import { stopOrphan } from '../src/children/stop-child.ts';
 
 const parentId = taskId('parent');
@@ -63,7 +63,7 @@ describe('a child that is taken up by a process whose memory of the parent', () 
   it('has a turn that lets go of it and is not stored yet goes on when that is refused', async () => {
     const { parent, looked, stopped } = await takeUpChild([begins, asks], [begins, asks, letsGo], 'committing');
     parent.phase = 'gone';
-    tellSettled(parent);
+    notifySettled(parent);
     await looked;
     expect(stopped).toEqual([]);
   });
@@ -72,7 +72,7 @@ describe('a child that is taken up by a process whose memory of the parent', () 
     const { parent, looked, stopped } = await takeUpChild([begins, asks, letsGo], [begins, asks, letsGo], 'committing');
     expect(stopped).toEqual([]);
     parent.phase = 'idle';
-    tellSettled(parent);
+    notifySettled(parent);
     await looked;
     expect(stopped).toEqual([childId]);
   });

@@ -117,7 +117,7 @@ async function startWorld(cacheBytes: number): Promise<World> {
   };
 }
 
-/** Lets what is under way come to rest. */
+/** Lets what is in flight come to rest. */
 const rest = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 2));
 
 async function act(world: World, id: string, action: Action): Promise<void> {

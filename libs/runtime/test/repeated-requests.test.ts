@@ -141,7 +141,7 @@ describe('two decisions of one approval', () => {
       await expect(service.decide(id, { decision: 'approve' }, 'eve')).rejects.toMatchObject({ code: 'already-decided' });
       expect(await service.approval(id)).toMatchObject({ status: 'approved' });
     };
-    const { task } = await service.start({ kind: 'agent', name: 'clerk' });
+    const { task } = await service.start({ kind: 'agent', name: 'advisor' });
     await decideBoth(`${task.id}.0.0`);
     await service.suspend(task.id);
     const [asked] = (await service.approvals({ limit: 10, task: task.id })).items;

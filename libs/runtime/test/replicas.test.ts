@@ -25,12 +25,12 @@ const app = appOf(
       return input + doubled.reduce((sum, n) => sum + (n as number), 0);
     }),
     workflow('family', async (ctx, input: number) => Promise.all([1, 2, 3, 4, 5, 6].map((n) => ctx.child('sum', input + n)))),
-    workflow('patient', async (ctx) => {
+    workflow('waiting', async (ctx) => {
       ctx.on.query('state', () => 'waiting');
       ctx.on.update('add', (n: unknown) => (n as number) + 1);
       return ctx.signal('go');
     }),
-    workflow('guardian', async (ctx) => ctx.child('patient', undefined, { id: `${ctx.taskId}-ward` })),
+    workflow('guardian', async (ctx) => ctx.child('waiting', undefined, { id: `${ctx.taskId}-ward` })),
     workflow('pair', async (ctx) => {
       const first = await ctx.signal<number>('go');
       ctx.attributes.set({ got: first });
@@ -71,8 +71,8 @@ describe('two orchestrators over one store', () => {
   it('take up what they can read of a store that loses some answers, and the rest with the next look (E1)', async () => {
     await using cluster = replicas(app);
     const a = await cluster.start('a');
-    const tasks = ids('patient', 64);
-    await Promise.all(tasks.map((id) => a.service.start({ kind: 'workflow', name: 'patient', id })));
+    const tasks = ids('waiting', 64);
+    await Promise.all(tasks.map((id) => a.service.start({ kind: 'workflow', name: 'waiting', id })));
     await a.close(0);
     let reads = 0;
     const b = await cluster.start('b', (store) => ({
@@ -134,8 +134,8 @@ describe('two orchestrators over one store', () => {
     const a = await cluster.start('a');
     const b = await cluster.start('b');
     await expect.poll(async () => (await spread(cluster.store))['b'] ?? 0, { timeout: 5_000 }).toBeGreaterThan(10);
-    for (const id of ids('patient', 4)) {
-      await a.service.start({ kind: 'workflow', name: 'patient', id });
+    for (const id of ids('waiting', 4)) {
+      await a.service.start({ kind: 'workflow', name: 'waiting', id });
       for (const each of [a, b]) {
         expect(await each.service.query(id, 'state', null)).toBe('waiting');
         expect(await each.service.update(id, 'add', 2)).toBe(3);
@@ -155,7 +155,7 @@ describe('two orchestrators over one store', () => {
     const b = await cluster.start('b');
     await expect.poll(async () => (await spread(cluster.store))['b'] ?? 0, { timeout: 5_000 }).toBeGreaterThan(10);
     for (const id of ids('watched', 3)) {
-      await a.service.start({ kind: 'workflow', name: 'patient', id });
+      await a.service.start({ kind: 'workflow', name: 'waiting', id });
       const read = async (runtime: typeof a, after?: string): Promise<string[]> => {
         const seen: string[] = [];
         for await (const event of runtime.service.events(id, after, AbortSignal.timeout(8_000))) seen.push(event.id);
@@ -178,7 +178,7 @@ describe('two orchestrators over one store', () => {
     const b = await cluster.start('b');
     await expect.poll(async () => (await spread(cluster.store))['b'] ?? 0, { timeout: 5_000 }).toBeGreaterThan(10);
     const tasks = [...ids('sleep', 20), ...ids('pat', 20)];
-    for (const id of tasks) await a.service.start({ kind: 'workflow', name: id.startsWith('sleep') ? 'sleeper' : 'patient', id });
+    for (const id of tasks) await a.service.start({ kind: 'workflow', name: id.startsWith('sleep') ? 'sleeper' : 'waiting', id });
     await b.close(1_000);
     expect(b.openTasks).toBe(0);
     await expect.poll(() => spread(cluster.store), { timeout: 2_000 }).toEqual({ a: PARTITIONS });
@@ -218,7 +218,7 @@ describe('two orchestrators over one store', () => {
         .map(({ partition }) => partition),
     );
     const id = ids('waited', 200).find((each) => owned.has(partitionOf(each as TaskId)))!;
-    await a.service.start({ kind: 'workflow', name: 'patient', id });
+    await a.service.start({ kind: 'workflow', name: 'waiting', id });
     const began = performance.now();
     const [short, long] = [a.service.wait(id, 1_000), a.service.wait(id, 30_000)];
     await new Promise((resolve) => setTimeout(resolve, 200));
@@ -242,7 +242,7 @@ describe('two orchestrators over one store', () => {
     const b = await cluster.start('b', parted);
     await expect.poll(async () => (await spread(cluster.store))['b'] ?? 0, { timeout: 5_000 }).toBeGreaterThan(10);
     const tasks = ids('cut', 30);
-    for (const id of tasks) await a.service.start({ kind: 'workflow', name: 'patient', id });
+    for (const id of tasks) await a.service.start({ kind: 'workflow', name: 'waiting', id });
     const owned = new Set(
       (await cluster.store.partitions())
         .filter(isReadable)
@@ -298,7 +298,7 @@ describe('two orchestrators over one store', () => {
   it('of one name do not take partitions from each other: the later one stops, and says why (P2)', async () => {
     await using cluster = replicas(app);
     const first = await cluster.start('twin');
-    const started = await first.service.start({ kind: 'workflow', name: 'patient', id: 'kept' });
+    const started = await first.service.start({ kind: 'workflow', name: 'waiting', id: 'kept' });
     const taken: TroupeError[] = [];
     await cluster.start('twin', undefined, (error) => taken.push(error));
     await expect.poll(() => taken, { timeout: 5_000 }).toHaveLength(1);
@@ -314,7 +314,7 @@ describe('two orchestrators over one store', () => {
     const run = (await cluster.store.nodes()).find(({ node }) => node === 'a')!.run;
     await cluster.store.removeNode('a', run);
     await expect.poll(async () => (await cluster.store.nodes()).map(({ node }) => node), { timeout: 5_000 }).toEqual(['a']);
-    const { task } = await a.service.start({ kind: 'workflow', name: 'patient' });
+    const { task } = await a.service.start({ kind: 'workflow', name: 'waiting' });
     await a.service.signal(task.id, 'go', 1);
     expect(await a.service.wait(task.id, 5_000)).toMatchObject({ status: 'completed' });
   }, 20_000);

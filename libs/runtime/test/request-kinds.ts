@@ -1,5 +1,5 @@
 import type { App, Decision, Json, TaskService } from '@troupe/contracts';
-import { clerk, clerkSnapshot } from './clerk.ts';
+import { advisor, advisorSnapshot } from './advisor.ts';
 import { appOf } from './replicas.ts';
 import type { Code, RuntimeUnderTest } from './start-runtime.ts';
 
@@ -17,14 +17,14 @@ const code: Code = async (ctx) => {
 
 export const app: App = {
   ...appOf([{ kind: 'workflow', name: 'code', run: code }]),
-  agents: new Map([[clerk.name, clerk]]),
+  agents: new Map([[advisor.name, advisor]]),
 };
 export const options: RuntimeUnderTest = {
   app,
-  pinAgent: () => clerkSnapshot,
+  pinAgent: () => advisorSnapshot,
   agentLoop: async (ctx) => {
-    const decided = await ctx.approval('clerk', 'pay', { euros: 5 });
-    await ctx.approval('clerk', 'thank', {});
+    const decided = await ctx.approval('advisor', 'pay', { euros: 5 });
+    await ctx.approval('advisor', 'thank', {});
     return decided as unknown as Json;
   },
 };
@@ -43,7 +43,7 @@ export interface Kind {
 const start = async (service: TaskService, id: string = crypto.randomUUID()): Promise<string> =>
   (await service.start({ kind: 'workflow', name: 'code', id })).task.id;
 const startAgent = async (service: TaskService, id: string = crypto.randomUUID()): Promise<string> =>
-  (await service.start({ kind: 'agent', name: 'clerk', id })).task.id;
+  (await service.start({ kind: 'agent', name: 'advisor', id })).task.id;
 const startSuspended = async (service: TaskService, given?: string): Promise<string> => {
   const id = await start(service, given);
   await service.suspend(id);

@@ -50,7 +50,7 @@ describe('retries', () => {
     expect(attempts).toEqual([1]);
   });
 
-  it('go on counting after a restart; what was under way is an attempt lost, and no failure', async () => {
+  it('go on counting after a restart; what was in flight is an attempt lost, and no failure', async () => {
     const store = memoryStore();
     const attempts: number[] = [];
     const code: Code = (ctx) =>

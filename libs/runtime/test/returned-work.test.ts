@@ -5,7 +5,7 @@ import { appOf, replicas, silent } from './replicas.ts';
 
 const rare = { kind: 'activity' as const, name: 'rare', run: async () => 'done' };
 // Not among the app's: the worker of the replicas leaves it alone.
-const app = appOf([{ kind: 'workflow', name: 'patient', run: async (ctx) => ctx.call(rare, null) }]);
+const app = appOf([{ kind: 'workflow', name: 'waiting', run: async (ctx) => ctx.call(rare, null) }]);
 
 /** What becomes of a call whose message came to workers so often that stopped before they began it, or died after. */
 async function callAfter(returned: number, died: number): Promise<{ readonly output: unknown; readonly failures: readonly unknown[] }> {
@@ -25,7 +25,7 @@ async function callAfter(returned: number, died: number): Promise<{ readonly out
   const sayReturned = ({ partition, call, attempt, token }: Work): Promise<ReportAnswer> =>
     cluster.bus.request(reportSubject(partition), { kind: 'returned', call, attempt, token }, 1_000);
 
-  const { task } = await service.start({ kind: 'workflow', name: 'patient' });
+  const { task } = await service.start({ kind: 'workflow', name: 'waiting' });
   await over;
   const worker = serveDefinitions({
     bus: cluster.bus,

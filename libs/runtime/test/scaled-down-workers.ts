@@ -17,7 +17,7 @@ import { createRuntime, type Runtime } from '../src/index.ts';
 import { appOf, silent } from './replicas.ts';
 
 /** Milliseconds until the next execution; an owner counts on what a worker said for eight times as long. */
-const SOON = 1_000;
+const SOON_MS = 1_000;
 /** So much faster do workers here say what they run. */
 const FASTER = 50;
 const hasty: Env = {
@@ -69,7 +69,7 @@ async function world(connect: () => Promise<Bus>, { ends, ...more }: LongActivit
     [
       {
         kind: 'workflow',
-        name: 'patient',
+        name: 'waiting',
         run: (ctx, calls) =>
           Promise.all(Array.from({ length: calls as number }, () => ctx.call('long', null, { retry: { attempts: 1 }, heartbeat: '1m' }))),
       },
@@ -100,7 +100,7 @@ async function world(connect: () => Promise<Bus>, { ends, ...more }: LongActivit
     runtime,
     begun,
     async start(calls = 1) {
-      const { task } = await runtime.service.start({ kind: 'workflow', name: 'patient', input: calls });
+      const { task } = await runtime.service.start({ kind: 'workflow', name: 'waiting', input: calls });
       return task.id;
     },
     work() {
@@ -145,8 +145,8 @@ export function interruptions(newBus: () => Promise<() => Promise<Bus>>): void {
     cluster.work();
     const since = performance.now();
     await first.stop(20);
-    expect(await cluster.runtime.service.wait(task, SOON)).toMatchObject({ status: 'completed', output: ['done'] });
-    expect(performance.now() - since).toBeLessThan(SOON);
+    expect(await cluster.runtime.service.wait(task, SOON_MS)).toMatchObject({ status: 'completed', output: ['done'] });
+    expect(performance.now() - since).toBeLessThan(SOON_MS);
     expect(cluster.begun).toEqual([
       { worker: 1, attempt: 1, lastHeartbeat: undefined },
       { worker: 2, attempt: 2, lastHeartbeat: { by: 1 } },
@@ -160,12 +160,12 @@ export function interruptions(newBus: () => Promise<() => Promise<Bus>>): void {
     let worker = cluster.work();
     const task = await cluster.start();
     for (let i = 1; i <= replaced; i++) {
-      await expect.poll(() => cluster.begun.length, { timeout: SOON, interval: 2 }).toBe(i);
+      await expect.poll(() => cluster.begun.length, { timeout: SOON_MS, interval: 2 }).toBe(i);
       const next = cluster.work();
       await worker.stop(0);
       worker = next;
     }
-    expect(await cluster.runtime.service.wait(task, SOON)).toMatchObject({ status: 'completed', output: ['done'] });
+    expect(await cluster.runtime.service.wait(task, SOON_MS)).toMatchObject({ status: 'completed', output: ['done'] });
     expect(cluster.begun.map(({ attempt }) => attempt)).toEqual(Array.from({ length: replaced + 1 }, (_, i) => i + 1));
   });
 
@@ -177,7 +177,7 @@ export function interruptions(newBus: () => Promise<() => Promise<Bus>>): void {
     cluster.work();
     await first.stop(20);
     const asked = async (): Promise<unknown> => (await cluster.runtime.service.approvals({ limit: 10, task })).items;
-    await expect.poll(asked, { timeout: SOON }).toMatchObject([{ reason: 'outcome-unknown' }]);
+    await expect.poll(asked, { timeout: SOON_MS }).toMatchObject([{ reason: 'outcome-unknown' }]);
     expect(cluster.begun).toHaveLength(1);
   });
 
@@ -200,7 +200,7 @@ export function interruptions(newBus: () => Promise<() => Promise<Bus>>): void {
     await expect.poll(() => asked).toBe(1);
     cluster.work();
     await second.stop(20);
-    expect(await cluster.runtime.service.wait(task, SOON)).toMatchObject({ status: 'completed', output: ['found'] });
+    expect(await cluster.runtime.service.wait(task, SOON_MS)).toMatchObject({ status: 'completed', output: ['found'] });
     expect([cluster.begun.length, asked]).toEqual([1, 2]);
   });
 
@@ -211,7 +211,7 @@ export function interruptions(newBus: () => Promise<() => Promise<Bus>>): void {
     await cluster.seen();
     await first.stop(20);
     cluster.work();
-    expect(await cluster.runtime.service.wait(task, SOON)).toMatchObject({ status: 'completed', output: ['done', 'done', 'done'] });
+    expect(await cluster.runtime.service.wait(task, SOON_MS)).toMatchObject({ status: 'completed', output: ['done', 'done', 'done'] });
     expect(await cluster.failures(task)).toHaveLength(1);
   });
 }

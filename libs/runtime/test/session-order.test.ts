@@ -3,17 +3,17 @@ import { isReadable } from '@troupe/store';
 import { memoryStore } from '@troupe/store/memory';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { clerk, clerkSnapshot } from './clerk.ts';
+import { advisor, advisorSnapshot } from './advisor.ts';
 import { machineEnv } from '@troupe/env/machine';
 import { appOf, replicas } from './replicas.ts';
 import { startRuntime } from './start-runtime.ts';
 
-const app = { ...appOf([]), agents: new Map([[clerk.name, clerk]]) };
+const app = { ...appOf([]), agents: new Map([[advisor.name, advisor]]) };
 
 /** Agents that say when they were let in, and stay until they are told. */
 function agentsOf(entered: string[]) {
   return {
-    pinAgent: () => clerkSnapshot,
+    pinAgent: () => advisorSnapshot,
     agentLoop: async (ctx: AgentContext): Promise<Json> => {
       await ctx.openSession('s');
       if (!entered.includes(ctx.taskId)) entered.push(ctx.taskId);
@@ -22,7 +22,7 @@ function agentsOf(entered: string[]) {
   };
 }
 
-const message = (id: string) => ({ kind: 'agent', name: 'clerk', id, session: 's', input: id }) as const;
+const message = (id: string) => ({ kind: 'agent', name: 'advisor', id, session: 's', input: id }) as const;
 
 const yes = (): boolean => true;
 const no = (): boolean => false;

@@ -1,24 +1,24 @@
 import type { AgentContext, App, Json } from '@troupe/contracts';
 import { describe, expect, it } from 'vitest';
-import { clerk, clerkSnapshot } from './clerk.ts';
+import { advisor, advisorSnapshot } from './advisor.ts';
 import { appOf, replicas } from './replicas.ts';
 import { startRuntime } from './start-runtime.ts';
 
 const app: App = {
   ...appOf([]),
   agents: new Map([
-    ['clerk', clerk],
-    ['strict', { ...clerk, name: 'strict', memory: { whileApproval: 'reject' } }],
+    ['advisor', advisor],
+    ['strict', { ...advisor, name: 'strict', memory: { whileApproval: 'reject' } }],
   ]),
 };
 
 /** Asks a human, or has an agent below it ask, when it is told to. */
 const agents = {
-  pinAgent: ({ name }: { readonly name: string }) => ({ ...clerkSnapshot, name }),
+  pinAgent: ({ name }: { readonly name: string }) => ({ ...advisorSnapshot, name }),
   agentLoop: async (ctx: AgentContext, input: Json): Promise<Json> => {
     if (ctx.session !== undefined) await ctx.openSession(ctx.session);
-    if (input === 'ask') await ctx.approval('clerk', 'pay', {});
-    if (input === 'below') await ctx.agent('clerk', 'ask');
+    if (input === 'ask') await ctx.approval('advisor', 'pay', {});
+    if (input === 'below') await ctx.agent('advisor', 'ask');
     if (input === 'wait') await ctx.signal('go');
     return 'done';
   },
@@ -40,7 +40,7 @@ describe('a message to a session that waits for a human', () => {
     await expect(service.get('no')).rejects.toMatchObject({ code: 'task-not-found' });
     // The repeat of one that was accepted is no new message.
     expect((await service.start(message('first', 'strict', how))).created).toBe(false);
-    await service.start(message('queued', 'clerk', 'hello'));
+    await service.start(message('queued', 'advisor', 'hello'));
     expect((await service.get('queued')).waitingFor).toMatchObject([{ kind: 'session', reason: expect.stringContaining('"pay"') }]);
     await service.decide(approval!.id, { decision: 'approve' });
     for (const id of ['first', 'queued']) expect(await service.wait(id, 2_000)).toMatchObject({ status: 'completed' });

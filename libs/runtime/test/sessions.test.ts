@@ -1,14 +1,14 @@
 import type { AgentContext, Json } from '@troupe/contracts';
 import { memoryStore } from '@troupe/store/memory';
 import { expect, it } from 'vitest';
-import { clerk, clerkSnapshot } from './clerk.ts';
+import { advisor, advisorSnapshot } from './advisor.ts';
 import { virtualEnv } from '@troupe/env/virtual';
 import { appOf } from './replicas.ts';
 import { startRuntime } from './start-runtime.ts';
 
 const app = {
   ...appOf([]),
-  agents: new Map([[clerk.name, clerk]]),
+  agents: new Map([[advisor.name, advisor]]),
 };
 
 it('a task that a dead process had let into a session goes on, though others of this process wait before it (C1)', async () => {
@@ -17,7 +17,7 @@ it('a task that a dead process had let into a session goes on, though others of 
     {},
     {
       app,
-      pinAgent: () => clerkSnapshot,
+      pinAgent: () => advisorSnapshot,
       agentLoop: async (ctx) => {
         await ctx.openSession('s');
         return ctx.signal('leave');
@@ -34,7 +34,7 @@ it('a task that a dead process had let into a session goes on, though others of 
     },
   );
   const { service } = started.runtime;
-  for (const id of ['first', 'second', 'third']) await service.start({ kind: 'agent', name: 'clerk', id });
+  for (const id of ['first', 'second', 'third']) await service.start({ kind: 'agent', name: 'advisor', id });
   for (const id of ['first', 'second', 'third']) await service.signal(id, 'leave', id);
   for (const id of ['first', 'third', 'second']) expect(await service.wait(id, 5_000)).toMatchObject({ status: 'completed', output: id });
 });
@@ -47,7 +47,7 @@ it('after a restart those that wait are let in in the order they came, whatever 
     app,
     store,
     env: clock,
-    pinAgent: () => clerkSnapshot,
+    pinAgent: () => advisorSnapshot,
     agentLoop: async (ctx: AgentContext) => {
       await ctx.openSession('s');
       entered.push(ctx.taskId);
@@ -58,7 +58,7 @@ it('after a restart those that wait are let in in the order they came, whatever 
   {
     await using before = await startRuntime({}, options);
     for (const id of came) {
-      await before.runtime.service.start({ kind: 'agent', name: 'clerk', id });
+      await before.runtime.service.start({ kind: 'agent', name: 'advisor', id });
       clock.advance(1);
     }
     await expect.poll(() => entered).toEqual(['m']);

@@ -192,7 +192,7 @@ describe('a cancel of a task whose code does not fit', () => {
   });
 });
 
-describe('an update under way when its task continues as new', () => {
+describe('an update in flight when its task continues as new', () => {
   it('is answered, and done once', async () => {
     const done: string[] = [];
     const entity: Code = async (ctx, run: number) => {

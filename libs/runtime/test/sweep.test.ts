@@ -90,7 +90,7 @@ describe('work of which nobody shows a sign of life', () => {
   });
 });
 
-describe('the outcome of an attempt that is no longer the one under way', () => {
+describe('the outcome of an attempt that is no longer the one in flight', () => {
   it('is refused, whatever it says (W1)', async () => {
     const attempts: number[] = [];
     const code: Code = (ctx) => ctx.call('flaky', null, { retry: { attempts: 5, initial: 1, factor: 1, jitter: 0 } });

@@ -15,7 +15,7 @@ it('a partition whose claim was stored and its answer lost, or whose release was
   const env = virtualEnv();
   const store = memoryStore(memoryDocuments(), env.now);
   const bus = memoryBus({ now: env.now, after: env.after });
-  const hooks = { take: async () => {}, serve() {}, hush: async () => {}, drain: async () => {}, drop() {} };
+  const hooks = { take: async () => {}, serve() {}, stopServing: async () => {}, drain: async () => {}, drop() {} };
   const node = (name: string, own: Store = store): Ownership => sharedOwnership({ store: own, bus, log: silent, node: name, env }, hooks);
   let losesClaims = true;
   let losesReleases = true;

@@ -2,7 +2,7 @@ import { partitionOf, type Json, type Task, type TaskEvent, type TaskId } from '
 import { damageDocument, type DocumentKey } from '@troupe/store/contract';
 import { memoryDocuments, memoryStore, type MemoryDocuments } from '@troupe/store/memory';
 import { describe, expect, it } from 'vitest';
-import { clerk, clerkSnapshot } from './clerk.ts';
+import { advisor, advisorSnapshot } from './advisor.ts';
 import { appOf, replicas } from './replicas.ts';
 import { startRuntime, type Code, type StartedRuntime } from './start-runtime.ts';
 
@@ -10,12 +10,12 @@ const damaged = 'damaged' as TaskId;
 const other = 'other' as TaskId;
 /** Turn 0 asks for the call, turn 1 has its result, turn 2 the signal, turn 3 the second one. */
 const workflows: Readonly<Record<string, Code>> = {
-  patient: async (ctx, input: Json) => {
+  waiting: async (ctx, input: Json) => {
     const doubled = await ctx.call('double', 21);
     const first = await ctx.signal('first');
     return [input, doubled, first, await ctx.signal('second')] as Json;
   },
-  family: async (ctx) => ctx.child('patient', 'child', { id: damaged }),
+  family: async (ctx) => ctx.child('waiting', 'child', { id: damaged }),
 };
 const activities = { double: { run: async (n: number) => 2 * n } };
 const done = (input: Json): Json => [input, 42, 1, 2];
@@ -30,7 +30,7 @@ async function twoTasks(): Promise<World> {
   const documents = memoryDocuments();
   const start = (): Promise<StartedRuntime> => startRuntime(workflows, { activities, store: memoryStore(documents) });
   await using runtime = await start();
-  for (const id of [damaged, other]) await runtime.runtime.service.start({ kind: 'workflow', name: 'patient', id, input: id });
+  for (const id of [damaged, other]) await runtime.runtime.service.start({ kind: 'workflow', name: 'waiting', id, input: id });
   // One turn each, for the call and for the signal.
   await expect.poll(() => [damaged, other].map((id) => documents.turns.get(id)?.size)).toEqual([2, 2]);
   for (const id of [damaged, other]) await runtime.runtime.service.signal(id, 'first', 1);
@@ -169,7 +169,7 @@ describe.each(Object.entries(wrong))('a task with %s', (_, { key, fields, why })
     const { service } = started.runtime;
     await service.purge(damaged);
     await expect(service.get(damaged)).rejects.toMatchObject({ code: 'task-not-found' });
-    await service.start({ kind: 'workflow', name: 'patient', id: damaged, input: damaged });
+    await service.start({ kind: 'workflow', name: 'waiting', id: damaged, input: damaged });
     await service.signal(damaged, 'first', 1);
     expect(await end(started, damaged)).toMatchObject({ status: 'completed', output: done(damaged) });
   });
@@ -180,7 +180,7 @@ describe('a log that is damaged while its task is open', () => {
     const documents = memoryDocuments();
     await using started = await startRuntime(workflows, { activities, store: memoryStore(documents), cacheBytes: 0 });
     const { service } = started.runtime;
-    for (const id of [damaged, other]) await service.start({ kind: 'workflow', name: 'patient', id, input: id });
+    for (const id of [damaged, other]) await service.start({ kind: 'workflow', name: 'waiting', id, input: id });
     await expect.poll(() => documents.turns.get(damaged)?.size).toBe(2);
     const log = documents.turns.get(damaged)!;
     const turn = log.get(1)!;
@@ -225,7 +225,7 @@ describe.each(Object.entries(gone))('a task whose record %s', (_, fields) => {
     const ended = await service.get(damaged);
     const record = documents.tasks.get(damaged)!;
     damageDocument(documents, { kind: 'task', id: damaged }, fields as never);
-    expect(await service.start({ kind: 'workflow', name: 'patient', id: damaged, input: damaged })).toEqual({
+    expect(await service.start({ kind: 'workflow', name: 'waiting', id: damaged, input: damaged })).toEqual({
       created: false,
       task: ended,
     });
@@ -243,7 +243,7 @@ describe.each(Object.entries(gone))('a task whose record %s', (_, fields) => {
     await using started = await start();
     const { service } = started.runtime;
     await expect.poll(async () => (await service.get(damaged)).status).toBe('blocked');
-    expect(await service.get(damaged)).toMatchObject({ name: 'patient', blocked: { message: expect.stringMatching(/^Turn 1 /) } });
+    expect(await service.get(damaged)).toMatchObject({ name: 'waiting', blocked: { message: expect.stringMatching(/^Turn 1 /) } });
     await expect
       .poll(async () => (await service.list({ status: ['blocked'] }, { limit: 10 })).items.map(({ id }) => id))
       .toEqual([damaged]);
@@ -322,13 +322,13 @@ describe('a message that cannot be read', () => {
 });
 
 describe('a session that cannot be read', () => {
-  const agents = { ...appOf([]), agents: new Map([[clerk.name, clerk]]) };
+  const agents = { ...appOf([]), agents: new Map([[advisor.name, advisor]]) };
   const withSession = (documents: MemoryDocuments): Promise<StartedRuntime> =>
     startRuntime(
       {},
       {
         app: agents,
-        pinAgent: () => clerkSnapshot,
+        pinAgent: () => advisorSnapshot,
         agentLoop: async (ctx, input) => {
           await ctx.openSession(String(input));
           ctx.remember(() => [{ role: 'user', content: 'hello' }]);
@@ -343,7 +343,7 @@ describe('a session that cannot be read', () => {
     await using started = await withSession(documents);
     const { service } = started.runtime;
     const say = async (session: string): Promise<Task> => {
-      const { task } = await service.start({ kind: 'agent', name: 'clerk', input: session, session });
+      const { task } = await service.start({ kind: 'agent', name: 'advisor', input: session, session });
       return service.wait(task.id, 300);
     };
     for (const session of ['mine', 'yours']) expect(await say(session)).toMatchObject({ status: 'completed' });
@@ -365,7 +365,7 @@ describe('a session that cannot be read', () => {
     await using started = await withSession(documents);
     const { service } = started.runtime;
     for (let i = 0; i < 3; i++) {
-      const { task } = await service.start({ kind: 'agent', name: 'clerk', input: 's', session: 's' });
+      const { task } = await service.start({ kind: 'agent', name: 'advisor', input: 's', session: 's' });
       await service.wait(task.id, 5_000);
     }
     await expect.poll(() => documents.sessions.get('s')!.entries.size).toBe(3);
@@ -398,17 +398,17 @@ describe('replicas', () => {
     expect(readiness.reasons).toEqual([
       expect.stringMatching(`^partitions: the document of partition ${theirs} cannot be read: it has version 99`),
     ]);
-    await service.start({ kind: 'workflow', name: 'patient', id: other, input: other });
+    await service.start({ kind: 'workflow', name: 'waiting', id: other, input: other });
     for (const signal of ['first', 'second']) await service.signal(other, signal, signal === 'first' ? 1 : 2);
     expect(await service.wait(other, 5_000)).toMatchObject({ status: 'completed', output: done(other) });
-    await expect(service.start({ kind: 'workflow', name: 'patient', id: damaged })).rejects.toMatchObject({
+    await expect(service.start({ kind: 'workflow', name: 'waiting', id: damaged })).rejects.toMatchObject({
       code: 'unavailable',
       message: expect.stringContaining('cannot be read: it has version 99'),
     });
 
     damageDocument(documents, { kind: 'partition', partition: theirs! }, { v: 1 });
     await expect.poll(async () => (await service.readiness()).ready, { timeout: 5_000 }).toBe(true);
-    await service.start({ kind: 'workflow', name: 'patient', id: damaged });
+    await service.start({ kind: 'workflow', name: 'waiting', id: damaged });
   });
 
   it('take up tasks that have no record, or one in the wrong partition, whichever of them looks', async () => {
@@ -417,7 +417,7 @@ describe('replicas', () => {
     {
       await using world = replicas(app, {}, documents);
       const { service } = await world.start('a');
-      for (const id of tasks) await service.start({ kind: 'workflow', name: 'patient', id, input: id });
+      for (const id of tasks) await service.start({ kind: 'workflow', name: 'waiting', id, input: id });
       for (const id of tasks) await service.signal(id, 'first', 1);
       for (const id of tasks) await expect.poll(async () => (await service.get(id)).waitingFor).toMatchObject([{ name: 'second' }]);
     }

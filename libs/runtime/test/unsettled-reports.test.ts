@@ -11,7 +11,7 @@ const lettingGo: Code = async (ctx) => {
 };
 
 /** A task whose call a worker has. */
-async function underWay() {
+async function inFlight() {
   const bus = memoryBus();
   const given = Promise.withResolvers<Work>();
   bus.consume(capabilityOf('activity', 'work'), { concurrency: 4 }, ({ work }) => given.resolve(work));
@@ -30,7 +30,7 @@ const rest = async (): Promise<void> => {
 };
 
 it('the outcome of a call that a turn lets go of is taken for unwanted only once that turn is durable (R2)', async () => {
-  const { started, held, report } = await underWay();
+  const { started, held, report } = await inFlight();
   await using runtime = started;
   held.hold('a');
   void runtime.runtime.service.signal('a', 'enough', null);
@@ -44,7 +44,7 @@ it('the outcome of a call that a turn lets go of is taken for unwanted only once
 });
 
 it('the outcome that is reported again while it is being stored is taken once it is durable (R2)', async () => {
-  const { started, held, report } = await underWay();
+  const { started, held, report } = await inFlight();
   await using _ = started;
   held.hold('a');
   const first = report();
@@ -57,8 +57,8 @@ it('the outcome that is reported again while it is being stored is taken once it
   expect([await first, await again]).toEqual(['committed', 'committed']);
 });
 
-it('the outcome that is reported again while it waits for a turn under way is not taken for stale: its worker goes on asking (R2)', async () => {
-  const { started, held, report } = await underWay();
+it('the outcome that is reported again while it waits for a turn in flight is not taken for stale: its worker goes on asking (R2)', async () => {
+  const { started, held, report } = await inFlight();
   await using runtime = started;
   held.hold('a');
   void runtime.runtime.service.suspend('a');

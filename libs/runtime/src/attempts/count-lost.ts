@@ -2,12 +2,12 @@ import { isWork, type CommandId, type Failure } from '@troupe/contracts';
 import { nextAttempt, type OpenCommand, type TaskState } from '@troupe/engine';
 import { fraction } from '@troupe/env';
 import { isBegunDurably } from './begun-durably.ts';
-import { isTold } from './end-attempt.ts';
+import { hasOutcome } from './end-attempt.ts';
 import type { OwnedTask } from '../tasks/owned-task.ts';
 import type { Shell } from '../shell.ts';
 import { workOptions } from './work-options.ts';
 
-/** The executions of a task that a process before this one may have had under way, by command. */
+/** The executions of a task that a process before this one may have had in flight, by command. */
 export type LostExecutions = ReadonlyMap<CommandId, number>;
 
 /**
@@ -36,7 +36,7 @@ export function countLost(shell: Pick<Shell, 'env' | 'gather' | 'workDefaults'>,
   const failure: Failure = { name: 'AttemptLostError', code: 'attempt-lost', message: 'The process that ran the attempt died.' };
   for (const [id, attempt] of lost) {
     const open = task.state.open.get(id);
-    if (open === undefined || !isWork(open.command) || open.attempts + 1 !== attempt || task.live.has(id) || isTold(task, id)) continue;
+    if (open === undefined || !isWork(open.command) || open.attempts + 1 !== attempt || task.live.has(id) || hasOutcome(task, id)) continue;
     const options = workOptions(shell, open.command);
     const unknown = options.effect === 'once' ? { unknown: true } : undefined;
     const next = unknown === undefined ? nextAttempt(open, options, failure, true, now, fraction(shell.env)) : undefined;

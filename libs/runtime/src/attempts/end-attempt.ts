@@ -7,7 +7,7 @@ import { workOptions } from './work-options.ts';
 
 /**
  * What follows the end of an execution: the call is settled, tried again, or waits for somebody who
- * knows whether its effect happened (W1, W4). False when the execution is not the one under way.
+ * knows whether its effect happened (W1, W4). False when the execution is not the one in flight.
  */
 export type EndAttempt = (
   task: OwnedTask,
@@ -31,7 +31,7 @@ const UNKNOWN = new Set(['attempt-lost', 'start-to-close', 'heartbeat']);
 export function createEndAttempt(shell: Pick<Shell, 'enqueue' | 'env' | 'gather' | 'workDefaults'>): EndAttempt {
   const endAttempt: EndAttempt = (task, id, attempt, outcome, settled) => {
     const open = task.state.open.get(id);
-    if (open === undefined || !isWork(open.command) || open.attempts + 1 !== attempt || isTold(task, id)) return false;
+    if (open === undefined || !isWork(open.command) || open.attempts + 1 !== attempt || hasOutcome(task, id)) return false;
     const usage = outcome.usage === undefined ? {} : { usage: outcome.usage };
     const told = settled === undefined ? {} : { settled };
     if (outcome.ok && !open.unknown) {
@@ -111,7 +111,7 @@ function resolvedBy(id: CommandId, outcome: Extract<WorkOutcome, { readonly ok: 
 }
 
 /** Whether how a command came out waits to be heard already. */
-export function isTold(task: OwnedTask, id: CommandId): boolean {
+export function hasOutcome(task: OwnedTask, id: CommandId): boolean {
   return task.inbox.some(({ input }) => 'id' in input && input.id === id && input.kind !== 'progress');
 }
 

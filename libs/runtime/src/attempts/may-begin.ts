@@ -12,7 +12,7 @@ import {
 import type { OpenCommand } from '@troupe/engine';
 import { isBegunDurably } from './begun-durably.ts';
 import { isHalted } from '../tasks/can-take.ts';
-import { isTold, type EndAttempt } from './end-attempt.ts';
+import { hasOutcome, type EndAttempt } from './end-attempt.ts';
 import type { LiveCall, OwnedTask, Settlement } from '../tasks/owned-task.ts';
 import type { Shell } from '../shell.ts';
 import { workOptions } from './work-options.ts';
@@ -71,13 +71,13 @@ export function createMayBegin(
   };
 
   /** Somebody may have begun it before. */
-  const mayBeUnderWay = (open: OpenCommand, live: LiveCall, { by, delivered = 1 }: Started): boolean =>
+  const mayBeInFlight = (open: OpenCommand, live: LiveCall, { by, delivered = 1 }: Started): boolean =>
     !open.unknown && (delivered - open.returned > 1 || (open.begun === live.attempt && open.begunBy !== by));
 
   const decide: MayBegin = async (task, open, live, said) => {
     const now = shell.env.now();
     const { id } = open.command;
-    if (task.live.get(id) !== live || isTold(task, id)) return 'stale';
+    if (task.live.get(id) !== live || hasOutcome(task, id)) return 'stale';
     if (live.stoppedAt !== undefined) return 'cancel';
     if (live.startedBy === said.by) return 'continue';
     if (said.asks !== true) return live.startedBy === undefined ? begin(task, open, live, said) : 'stale';
@@ -88,12 +88,12 @@ export function createMayBegin(
     }
     // Another copy of its message has begun, e.g. one that an owner after the first had sent: that one says what becomes of it.
     if (live.startedBy !== undefined && live.startedAs !== said.again) return 'stale';
-    const doubtful = mayBeUnderWay(open, live, said);
+    const doubtful = mayBeInFlight(open, live, said);
     if (isSeen(live, now)) return 'stale';
-    if (now < live.unsureUntil && (doubtful || said.again !== undefined)) {
-      await new Promise<void>((resolve) => shell.timers.add(live.unsureUntil, resolve));
+    if (now < live.unknownUntil && (doubtful || said.again !== undefined)) {
+      await new Promise<void>((resolve) => shell.timers.add(live.unknownUntil, resolve));
       // Its partition may be another's by now (P3), who knows what became of the call.
-      if (!shell.ownership.owns(partitionOf(task.id))) throw unsureOwner();
+      if (!shell.ownership.owns(partitionOf(task.id))) throw leaseExpired();
       return decide(task, open, live, said);
     }
     if (doubtful) {
@@ -106,6 +106,6 @@ export function createMayBegin(
   return decide;
 }
 
-function unsureOwner(): TroupeError {
+function leaseExpired(): TroupeError {
   return new TroupeError('unavailable', 'This process does not know whether the task is still its own; try again.', { retryable: true });
 }

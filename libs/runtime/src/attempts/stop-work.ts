@@ -10,7 +10,7 @@ import {
   type WorkCommand,
 } from '@troupe/contracts';
 import type { OpenCommand } from '@troupe/engine';
-import { isTold } from './end-attempt.ts';
+import { hasOutcome } from './end-attempt.ts';
 import { addLive, liveCall, type LiveCall, type OwnedTask } from '../tasks/owned-task.ts';
 import type { Shell } from '../shell.ts';
 import { setTimer } from '../tasks/task-timers.ts';
@@ -39,7 +39,7 @@ export interface StopWork {
 }
 
 /** Milliseconds an execution gets to end once it was asked to stop, where its `startToClose` does not say. */
-const TO_STOP = 60_000;
+const TO_STOP_MS = 60_000;
 
 export function createStopWork(
   shell: Pick<Shell, 'bus' | 'cluster' | 'env' | 'gather' | 'log' | 'ownership' | 'tasks' | 'timers' | 'workDefaults'>,
@@ -78,11 +78,11 @@ function tell(shell: Pick<Shell, 'bus'>, task: OwnedTask, command: WorkCommand, 
 }
 
 function settle(shell: Pick<Shell, 'gather'>, task: OwnedTask, open: OpenCommand, message: string): void {
-  if (isTold(task, open.command.id)) return;
+  if (hasOutcome(task, open.command.id)) return;
   shell.gather(task, { input: { kind: 'rejected', id: open.command.id, failure: toFailure(new CancelledError(message)) } });
 }
 
-/** Whether an execution is under way, or may be. */
+/** Whether an execution is in flight, or may be. */
 function mayRun(
   shell: Pick<Shell, 'bus' | 'cluster' | 'env'>,
   task: OwnedTask,
@@ -92,7 +92,7 @@ function mayRun(
   if (live === undefined || unknown) return false;
   if (live.startedAt !== undefined || live.work === undefined) return true;
   // A worker may have it from the process before, and shows itself within that time.
-  if (shell.env.now() < live.unsureUntil) return true;
+  if (shell.env.now() < live.unknownUntil) return true;
   if (live.refused || live.asks) return false;
   return !shell.bus.withdraw(live.work) || live.resent > 0 || (shell.cluster && turnOf(command.id) < task.takenAt);
 }
@@ -106,7 +106,7 @@ function stop(
   const now = shell.env.now();
   if (isInOthersHands(shell, task, open)) addLive(task, command.id, liveCall(open.attempts + 1, now));
   const live = task.live.get(command.id);
-  if (live?.stoppedAt !== undefined || isTold(task, command.id)) return;
+  if (live?.stoppedAt !== undefined || hasOutcome(task, command.id)) return;
   if (live === undefined || !mayRun(shell, task, open, live)) {
     if (live !== undefined) tell(shell, task, command, { attempt: live.attempt });
     settle(shell, task, open, 'The call was cancelled before it began.');
@@ -114,8 +114,8 @@ function stop(
   }
   live.stoppedAt = now;
   tell(shell, task, command, { attempt: live.attempt });
-  setTimer(shell, task, command.id, 'stop', now + (workOptions(shell, command).startToClose ?? TO_STOP), () => {
-    if (task.live.get(command.id) !== live || isTold(task, command.id)) return;
+  setTimer(shell, task, command.id, 'stop', now + (workOptions(shell, command).startToClose ?? TO_STOP_MS), () => {
+    if (task.live.get(command.id) !== live || hasOutcome(task, command.id)) return;
     shell.log.warn('work that was asked to stop did not end in time; its task goes on', { task: task.id, name: command.name });
     settle(shell, task, open, 'The call was cancelled, and did not end in time.');
   });

@@ -16,7 +16,7 @@ import type { OpenCommand } from '@troupe/engine';
 import { isSame, notGiven } from './attempt-tokens.ts';
 import { isHalted } from '../tasks/can-take.ts';
 import { decideOutcome } from '../checks/decide-outcome.ts';
-import { isTold, type EndAttempt } from './end-attempt.ts';
+import { hasOutcome, type EndAttempt } from './end-attempt.ts';
 import { createMayBegin, interruptedAttempt } from './may-begin.ts';
 import { addLive, liveCall, type LiveCall, type OwnedTask, type Settlement } from '../tasks/owned-task.ts';
 import { settled } from '../tasks/settled.ts';
@@ -28,12 +28,12 @@ import type { WorkTimeouts } from './work-timeouts.ts';
 export interface WorkReports {
   /** The answer waits until what was said is durable (W3). */
   report(report: WorkReport): Promise<ReportAnswer>;
-  /** A worker says which attempts it has under way. */
+  /** A worker says which attempts it has in flight. */
   alive(calls: AliveCalls['calls']): void;
 }
 
 /** Milliseconds between two notes of an execution's progress in the log. */
-const NOTE_PROGRESS = 1_000;
+const NOTE_PROGRESS_MS = 1_000;
 
 interface ReportParts {
   readonly shell: Shell;
@@ -65,7 +65,7 @@ async function report(parts: ReportParts, said: WorkReport): Promise<ReportAnswe
   if (task === undefined || open === undefined) return said.kind === 'outcome' ? 'committed' : 'cancel';
   if (!shows(parts, task, task.live.get(command), said)) throw notGiven(said.call);
   if (isOver) return 'stale';
-  if (isTold(task, command)) throw unsettled();
+  if (hasOutcome(task, command)) throw unsettled();
   switch (said.kind) {
     case 'outcome':
       return outcome(parts, task, open, said);
@@ -73,7 +73,7 @@ async function report(parts: ReportParts, said: WorkReport): Promise<ReportAnswe
     case 'returned':
     case 'interrupted':
     case 'heartbeat':
-      return underWay(parts, task, open, said);
+      return inFlight(parts, task, open, said);
     default:
       return said satisfies never;
   }
@@ -129,7 +129,7 @@ function ended(parts: ReportParts, task: OwnedTask, id: CommandId, attempt: numb
   });
 }
 
-function underWay(
+function inFlight(
   parts: ReportParts,
   task: OwnedTask,
   open: OpenCommand,
@@ -158,7 +158,7 @@ function underWay(
       const now = parts.shell.env.now();
       if (live.startedAt === undefined) runs(parts, task, open, live);
       live.lastBeat = now;
-      if (said.details !== undefined && now - live.lastNoted >= NOTE_PROGRESS) {
+      if (said.details !== undefined && now - live.lastNoted >= NOTE_PROGRESS_MS) {
         live.lastNoted = now;
         parts.shell.enqueue(task, { input: { kind: 'progress', id, attempt: said.attempt, details: said.details } });
       } else if (said.details !== undefined) open.lastHeartbeat = said.details;

@@ -1,7 +1,7 @@
 import { isWork, type RecordedOptions, type WorkCommand } from '@troupe/contracts';
 import { closed, type OpenCommand } from '@troupe/engine';
 import { isHalted } from '../tasks/can-take.ts';
-import { isTold, type EndAttempt } from './end-attempt.ts';
+import { hasOutcome, type EndAttempt } from './end-attempt.ts';
 import type { LiveCall, OwnedTask } from '../tasks/owned-task.ts';
 import type { Shell } from '../shell.ts';
 import type { StopWork } from './stop-work.ts';
@@ -27,7 +27,7 @@ export interface WorkTimeouts {
 }
 
 /** Milliseconds a worker gets to report its own time-out before the owner counts it. */
-const GRACE = 1_000;
+const GRACE_MS = 1_000;
 
 interface TimeoutParts {
   readonly shell: Pick<Shell, 'env' | 'timers' | 'enqueue' | 'workDefaults'>;
@@ -56,7 +56,7 @@ function timedOut(
   code: 'schedule-to-start' | 'start-to-close' | 'heartbeat',
   message: string,
 ): void {
-  if (isTold(task, open.command.id)) return;
+  if (hasOutcome(task, open.command.id)) return;
   parts.stops.dropExecution(task, open.command as WorkCommand, live);
   parts.endAttempt(task, open.command.id, live.attempt, { ok: false, failure: { name: 'TimeoutError', code, message } });
 }
@@ -82,11 +82,11 @@ function watchStart(
     );
   const due = since + scheduleToStart;
   const now = parts.shell.env.now();
-  if (Math.max(due, live.unsureUntil) < now) {
+  if (Math.max(due, live.unknownUntil) < now) {
     over();
     return false;
   }
-  setTimer(parts.shell, task, id, 'scheduleToStart', Math.max(due, live.unsureUntil), () => {
+  setTimer(parts.shell, task, id, 'scheduleToStart', Math.max(due, live.unknownUntil), () => {
     // While a task is suspended or blocked it is not counted: it is watched again from when the task goes on.
     if (task.live.get(id) === live && live.startedAt === undefined && !isHalted(task)) over();
   });
@@ -99,7 +99,7 @@ function watchAttempt(parts: TimeoutParts, task: OwnedTask, open: OpenCommand, l
   const { command } = open;
   live.startedAt = now;
   if (options.startToClose !== undefined) {
-    setTimer(parts.shell, task, command.id, 'attempt', now + options.startToClose + GRACE, () => {
+    setTimer(parts.shell, task, command.id, 'attempt', now + options.startToClose + GRACE_MS, () => {
       if (task.live.get(command.id) === live && live.startedAt === now)
         timedOut(parts, task, open, live, 'start-to-close', `The attempt took longer than ${options.startToClose} ms.`);
     });
@@ -123,7 +123,7 @@ function watchClose(parts: TimeoutParts, task: OwnedTask, open: OpenCommand): vo
   const { scheduleToClose } = workOptions(parts.shell, command);
   if (scheduleToClose === undefined) return;
   setTimer(parts.shell, task, command.id, 'scheduleToClose', open.freeAt + scheduleToClose, () => {
-    if (task.state.open.get(command.id) !== open || isTold(task, command.id)) return;
+    if (task.state.open.get(command.id) !== open || hasOutcome(task, command.id)) return;
     const live = task.live.get(command.id);
     if (live !== undefined) parts.stops.dropExecution(task, command, live);
     parts.shell.enqueue(task, { input: { kind: 'rejected', id: command.id, failure: closed(scheduleToClose, open.lastError) } });

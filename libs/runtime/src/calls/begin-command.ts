@@ -1,6 +1,6 @@
 import type { ApprovalCommand } from '@troupe/contracts';
 import type { OpenCommand } from '@troupe/engine';
-import { isTold } from '../attempts/end-attempt.ts';
+import { hasOutcome } from '../attempts/end-attempt.ts';
 import type { StopWork } from '../attempts/stop-work.ts';
 import type { Children } from '../children/children.ts';
 import { mismatchOfFault } from '../code/mismatch.ts';
@@ -44,7 +44,7 @@ function begin(parts: CommandParts, task: OwnedTask, open: OpenCommand): void {
       break;
     case 'timer':
       setTimer(parts.shell, task, command.id, 'due', command.due, () => {
-        if (task.state.open.get(command.id) === open && !isTold(task, command.id))
+        if (task.state.open.get(command.id) === open && !hasOutcome(task, command.id))
           parts.shell.enqueue(task, { input: { kind: 'resolved', id: command.id } });
       });
       break;
@@ -69,7 +69,7 @@ export function awaitApproval(
 ): void {
   if (due === undefined) return;
   setTimer(shell, task, id, 'due', due, () => {
-    if (!task.state.open.has(id) || isTold(task, id)) return;
+    if (!task.state.open.has(id) || hasOutcome(task, id)) return;
     const value = { decision: 'reject', reason: late, expired: true } as const;
     shell.enqueue(task, { input: { kind: 'resolved', id, value, decidedAt: shell.env.now() } });
   });

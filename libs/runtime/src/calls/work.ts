@@ -13,7 +13,7 @@ import type { OpenCommand } from '@troupe/engine';
 import { isUnreadableData } from '@troupe/store';
 import { blockByData } from '../tasks/block-by-data.ts';
 import { mayRun } from '../tasks/can-take.ts';
-import { isTold, type EndAttempt } from '../attempts/end-attempt.ts';
+import { hasOutcome, type EndAttempt } from '../attempts/end-attempt.ts';
 import { publishWork } from './large-work.ts';
 import type { LiveText } from '../events/live-text.ts';
 import { isSeen, lostWorker } from '../attempts/may-begin.ts';
@@ -141,7 +141,7 @@ function send(
     resent,
     work,
     asks: work.again !== undefined || work.ask === true,
-    unsureUntil: Math.max(before?.unsureUntil ?? 0, takenUp ? task.takenSince + signOfLife.within : 0),
+    unknownUntil: Math.max(before?.unknownUntil ?? 0, takenUp ? task.takenSince + signOfLife.within : 0),
   });
   addLive(task, command.id, live);
   if (!parts.timeouts.watchStart(task, open, live, options)) return;
@@ -169,7 +169,7 @@ function send(
 
 function sendAgain(parts: SendParts, task: OwnedTask, open: OpenCommand, live: LiveCall): void {
   live.refused = true;
-  live.unsureUntil = parts.shell.env.now() + signOfLife.within;
+  live.unknownUntil = parts.shell.env.now() + signOfLife.within;
   again(parts, task, open);
 }
 
@@ -180,7 +180,7 @@ function resend(parts: SendParts, all: boolean): void {
     for (const [id, live] of task.live) {
       const open = task.state.open.get(id);
       // Of an unknown outcome a human was asked: to ask the app again says nothing new.
-      if (open === undefined || open.command.kind === 'step' || open.unknown || isTold(task, id) || isSeen(live, now)) continue;
+      if (open === undefined || open.command.kind === 'step' || open.unknown || hasOutcome(task, id) || isSeen(live, now)) continue;
       if (live.stoppedAt !== undefined) continue;
       const sign = Math.max(live.dispatchedAt, live.lastBeat, live.seenAt ?? 0);
       if (!all && now - sign < Math.min(SILENCE.first * 2 ** live.resent, SILENCE.most)) continue;
@@ -194,7 +194,7 @@ function resend(parts: SendParts, all: boolean): void {
 function isWanted(task: OwnedTask, open: OpenCommand, attempt: number): boolean {
   const { id } = open.command;
   if (!mayRun(task) || task.state.open.get(id) !== open || open.attempts + 1 !== attempt) return false;
-  if (open.freeAt === undefined || open.stopping || isTold(task, id)) return false;
+  if (open.freeAt === undefined || open.stopping || hasOutcome(task, id)) return false;
   return (task.live.get(id)?.refused ?? true) === true;
 }
 

@@ -1,6 +1,6 @@
 import { toJson, type Json, type Schema } from '@troupe/contracts';
 import { appCheck } from './app-check.ts';
-import { orMisfit } from './misfit.ts';
+import { orValidationError } from './validation-error.ts';
 import type { Shell } from '../shell.ts';
 
 /** The input that a task of a workflow begins with: what its schema makes of the one that is given. @throws TroupeError `invalid-input` */
@@ -13,7 +13,7 @@ export async function checkInput(
   const input = given === undefined ? undefined : toJson(given, 'the input');
   if (schema === undefined) return input;
   const checked = { code: 'invalid-input', member: 'input', message: `The input does not fit workflow "${workflow}"` } as const;
-  const fitting = await orMisfit(shell.log, checked, () =>
+  const fitting = await orValidationError(shell.log, checked, () =>
     appCheck(shell, `the input of workflow "${workflow}"`, () => schema.safeParseAsync(input)),
   );
   return fitting === undefined ? undefined : toJson(fitting, 'the input');

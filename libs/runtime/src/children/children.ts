@@ -35,7 +35,7 @@ export interface Children {
   /** Its parent does not wait for the child any more, or asks it to stop: does with it as its policy says. */
   stop(command: ChildCommand, parentEnded: boolean): void;
   /** A task with a parent has ended. */
-  tellParent(task: OwnedTask): void;
+  reportToParent(task: OwnedTask): void;
   /** Another process asks to begin a child of one of its tasks; resolves once it is durable. */
   startFor(id: TaskId, start: Start): Promise<void>;
   /** Another process says that a child of a task here has ended. */
@@ -51,9 +51,9 @@ export interface ChildEnd extends Pick<EndCommand, 'status' | 'output' | 'error'
 }
 
 /** Milliseconds until a child of another process is looked for again. */
-const RECHECK = 10_000;
+const RECHECK_MS = 10_000;
 /** How long a parent's process is looked for before its own looks must do. */
-const PATIENT = { patience: 30_000 };
+const RETRYING = { retryFor: 30_000 };
 
 interface ChildParts {
   readonly shell: Pick<
@@ -105,7 +105,7 @@ export function createChildren(
   return {
     ensure: (task, command) => ensure(parts, task, command),
     stop: (command, parentEnded) => stop(parts, command, parentEnded),
-    tellParent(task) {
+    reportToParent(task) {
       const { start, end, usage } = task.state;
       if (start.parent === undefined || end === undefined) return;
       const { task: id, call } = start.parent;
@@ -113,7 +113,7 @@ export function createChildren(
       if (parent !== undefined) tell(parts, parent, splitCallId(call).command, { ...end, usage });
       else if (!isHere(parts, id)) {
         const { status, output, error } = end;
-        parts.shell.peers.ask(id, 'child-ended', [call, { status, output, error, usage }], PATIENT).catch((failed: unknown) => {
+        parts.shell.peers.ask(id, 'child-ended', [call, { status, output, error, usage }], RETRYING).catch((failed: unknown) => {
           parts.shell.log.warn('cannot tell a parent that its child ended; it will look itself', {
             parent: id,
             error: toFailure(failed).message,
@@ -139,7 +139,7 @@ export function createChildren(
       for (const [call, child] of parts.remote) {
         if (!stillWaits(child.task, child.command)) parts.remote.delete(call);
         else if (child.checkAt <= now && !parts.shell.tasks.has(child.command.task)) {
-          child.checkAt = now + RECHECK;
+          child.checkAt = now + RECHECK_MS;
           ensure(parts, child.task, child.command);
         }
       }
@@ -149,7 +149,7 @@ export function createChildren(
 
 function ensure(parts: ChildParts, task: OwnedTask, command: ChildCommand): void {
   // One that is here now may move, and its end be told to a process that has the parent no more.
-  if (parts.shell.cluster) parts.remote.set(callId(task.id, command.id), { task, command, checkAt: parts.shell.env.now() + RECHECK });
+  if (parts.shell.cluster) parts.remote.set(callId(task.id, command.id), { task, command, checkAt: parts.shell.env.now() + RECHECK_MS });
   begin(parts, task, command).then(stopLate(parts, task, command), (error: unknown) => {
     if (!stillWaits(task, command)) return;
     if (error instanceof TroupeError && error.retryable === false) {
@@ -169,7 +169,7 @@ function isHere(parts: ChildParts, id: TaskId): boolean {
 
 /**
  * A stop may have come before the child was there to hear it, or from the process before this one. That of a
- * turn under way is none: it may be refused.
+ * turn in flight is none: it may be refused.
  */
 function stopLate(parts: ChildParts, task: OwnedTask, command: ChildCommand) {
   return (): void => {

@@ -3,34 +3,34 @@ import type { OwnedTask } from '../tasks/owned-task.ts';
 import type { Shell } from '../shell.ts';
 
 /** Milliseconds between two looks whether tasks have come to rest. */
-const LOOK = 2;
+const LOOK_MS = 2;
 
 /** Milliseconds that calls which only this process can take the outcome of get to finish. */
-const LAST_CALLS = 5_000;
+const LAST_CALLS_MS = 5_000;
 
 /**
  * Drops the tasks of partitions, each once its turn is durable and no step of it runs. After
  * `grace` milliseconds the rest is dropped as it is: the next owner counts its steps as lost.
- * Without an heir calls are waited for, too; nothing new is sent (`closing`).
+ * Without a successor calls are waited for, too; nothing new is sent (`closing`).
  */
 export async function drainPartitions(
   shell: Pick<Shell, 'env' | 'lose' | 'tasks'>,
   partitions: readonly number[],
   grace: number,
-  heir: boolean,
+  successor: boolean,
 ): Promise<void> {
   const begun = shell.env.monotonic();
   const until = begun + grace;
   let left = tasksOf(shell, partitions);
   for (;;) {
-    const calls = !heir && shell.env.monotonic() - begun < LAST_CALLS;
+    const calls = !successor && shell.env.monotonic() - begun < LAST_CALLS_MS;
     left = left.filter((task) => {
       if (task.phase !== 'gone' && isResting(task, calls)) shell.lose(task);
       return task.phase !== 'gone' && task.state.end === undefined;
     });
     if (left.length === 0) return;
     if (shell.env.monotonic() >= until) break;
-    await shell.env.sleep(LOOK);
+    await shell.env.sleep(LOOK_MS);
   }
   for (const task of left) shell.lose(task);
 }

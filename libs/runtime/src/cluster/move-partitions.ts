@@ -3,9 +3,9 @@ import type { PartitionRecord } from '@troupe/store';
 import type { OwnershipState } from './ownership-state.ts';
 
 /** Milliseconds tasks have to come to rest when their partition moves between two live processes. */
-const MOVE_GRACE = 3_000;
+const MOVE_GRACE_MS = 3_000;
 /** Milliseconds before what could not be read of a partition taken is read again. */
-const RETRY = 500;
+const RETRY_MS = 500;
 
 export async function claim(state: OwnershipState, free: readonly PartitionRecord[]): Promise<void> {
   const won = await Promise.all(free.map(({ partition, epoch }) => state.store.claimPartition(partition, epoch, state.node)));
@@ -28,7 +28,7 @@ async function takeUp(state: OwnershipState, taken: readonly PartitionRecord[]):
       break;
     } catch (error) {
       state.log.error('cannot take up the tasks of partitions, trying again', { error: toFailure(error).message });
-      await state.env.sleep(RETRY);
+      await state.env.sleep(RETRY_MS);
     }
   }
   const mine = still();
@@ -37,7 +37,7 @@ async function takeUp(state: OwnershipState, taken: readonly PartitionRecord[]):
   state.log.info('took partitions', { partitions: mine.length, owned: state.held.size });
 }
 
-export function give(state: OwnershipState, records: readonly PartitionRecord[], grace: number = MOVE_GRACE): void {
+export function give(state: OwnershipState, records: readonly PartitionRecord[], grace: number = MOVE_GRACE_MS): void {
   if (records.length === 0) return;
   const given = giveBack(
     state,
@@ -48,17 +48,17 @@ export function give(state: OwnershipState, records: readonly PartitionRecord[],
 }
 
 export async function giveBack(state: OwnershipState, partitions: readonly number[], grace: number): Promise<void> {
-  const heir = state.nodes.alive(state.env.monotonic()).some((other) => other !== state.node);
+  const successor = state.nodes.alive(state.env.monotonic()).some((other) => other !== state.node);
   const mine = partitions.flatMap((partition) => {
     const known = state.held.get(partition);
     if (known === undefined) return [];
-    known.phase = heir ? 'giving' : 'leaving';
+    known.phase = successor ? 'giving' : 'leaving';
     return [{ partition, epoch: known.epoch }];
   });
-  // Without an heir, what workers report meanwhile is still taken here.
-  if (heir) await state.hooks.hush(partitions);
-  await state.hooks.drain(partitions, grace, heir);
-  if (!heir) await state.hooks.hush(partitions);
+  // Without a successor, what workers report meanwhile is still taken here.
+  if (successor) await state.hooks.stopServing(partitions);
+  await state.hooks.drain(partitions, grace, successor);
+  if (!successor) await state.hooks.stopServing(partitions);
   await Promise.all(
     mine.map(async ({ partition, epoch }) => {
       if (state.held.get(partition)?.epoch !== epoch) return;

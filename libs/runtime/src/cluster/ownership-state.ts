@@ -38,7 +38,7 @@ export interface OwnershipState extends Required<Omit<SharedOwnershipOptions, 'o
   readonly faults: ReturnType<typeof partitionFaults>;
   readonly held: Map<number, Held>;
   /** Called once this process is sure again of what it has. */
-  readonly unsure: (() => void)[];
+  readonly unconfirmed: (() => void)[];
   readonly giving: Set<Promise<void>>;
   readonly taking: Set<Promise<void>>;
   readonly run: string;
@@ -70,7 +70,7 @@ export function ownershipState(
     nodes: liveNodes(lease),
     faults: partitionFaults(log),
     held: new Map(),
-    unsure: [],
+    unconfirmed: [],
     giving: new Set(),
     taking: new Set(),
     run: uuid(env),

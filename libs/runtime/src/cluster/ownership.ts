@@ -23,7 +23,7 @@ export interface Ownership {
   /** Why nothing may be committed here now. */
   trouble(): string | undefined;
   start(): Promise<void>;
-  /** Gives everything back; what is under way has `grace` milliseconds to finish. */
+  /** Gives everything back; what is in flight has `grace` milliseconds to finish. */
   stop(grace: number): Promise<void>;
 }
 
@@ -34,12 +34,12 @@ export interface OwnershipHooks {
   /** From now on the platform may ask this process about them. */
   serve(partitions: readonly number[]): void;
   /** No longer. */
-  hush(partitions: readonly number[]): Promise<void>;
+  stopServing(partitions: readonly number[]): Promise<void>;
   /**
-   * Lets what is under way finish, up to `grace` milliseconds, and drops the tasks. Without an heir
+   * Lets what is in flight finish, up to `grace` milliseconds, and drops the tasks. Without a successor
    * that would take what workers still report, it is waited for here.
    */
-  drain(partitions: readonly number[], grace: number, heir: boolean): Promise<void>;
+  drain(partitions: readonly number[], grace: number, successor: boolean): Promise<void>;
   /** Drops the tasks now: another process has them. */
   drop(partitions: readonly number[]): void;
 }

@@ -20,7 +20,7 @@ export interface Peers {
    * Asks the owner of a task. While nobody owns it (a few seconds after a crash) it is asked again:
    * nothing has happened then.
    *
-   * @throws TroupeError as the owner did; `unavailable` when there is none in `patience` ms, or when
+   * @throws TroupeError as the owner did; `unavailable` when there is none in `retryFor` ms, or when
    * it does not answer: then what was asked may have happened
    */
   ask(task: TaskId, operation: TaskOperation, args: readonly unknown[], limits?: AskLimits): Promise<Json>;
@@ -30,7 +30,7 @@ export interface Peers {
 
 export interface AskLimits {
   /** Milliseconds to find an owner; 8,000 by default. */
-  readonly patience?: number;
+  readonly retryFor?: number;
   /** Milliseconds for the answer; 10,000 by default. */
   readonly timeout?: number;
 }
@@ -65,8 +65,8 @@ export interface PeerPorts {
 /** @param owns whether this process may answer for a partition now */
 export function createPeers({ bus, log, env }: PeerPorts, owns: (partition: number) => boolean, handlers: PeerHandlers): Peers {
   return {
-    async ask(task, operation, args, { patience = 8_000, timeout = 10_000 } = {}) {
-      const until = env.monotonic() + patience;
+    async ask(task, operation, args, { retryFor = 8_000, timeout = 10_000 } = {}) {
+      const until = env.monotonic() + retryFor;
       for (let wait = AGAIN.first; ; wait = Math.min(wait * 2, AGAIN.most)) {
         try {
           const body = { task, operation, args: withoutTail(args) };

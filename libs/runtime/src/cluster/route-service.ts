@@ -16,9 +16,9 @@ import type { Shell } from '../shell.ts';
 import type { StartTask } from '../starts/start-task.ts';
 
 /** Milliseconds one look of a wait takes, its answer may take beyond that, and until the next: the owner may change meanwhile. */
-const LOOK = { time: 5_000, answer: 2_000, again: 100 };
+const LOOK_MS = { time: 5_000, answer: 2_000, again: 100 };
 /** Milliseconds an update is waited for in all. */
-const UPDATE = 5 * 60_000;
+const UPDATE_MS = 5 * 60_000;
 
 interface Route {
   readonly shell: Pick<Shell, 'env' | 'ownership'>;
@@ -46,15 +46,18 @@ export function routeService(shell: Route['shell'], peers: Peers, local: TaskSer
       const until = route.shell.env.monotonic() + ms;
       const look = (left: number): Promise<unknown> => {
         if (isHere(route, id)) return route.local.wait(id, left, signal);
-        return orWhenAborted(route.peers.ask(id, 'service', ['wait', id, left], { patience: left, timeout: left + LOOK.answer }), signal);
+        return orWhenAborted(
+          route.peers.ask(id, 'service', ['wait', id, left], { retryFor: left, timeout: left + LOOK_MS.answer }),
+          signal,
+        );
       };
       for (;;) {
-        const task = (await unlessRecorded(look(Math.max(0, Math.min(until - route.shell.env.monotonic(), LOOK.time))))) as
+        const task = (await unlessRecorded(look(Math.max(0, Math.min(until - route.shell.env.monotonic(), LOOK_MS.time))))) as
           | Task
           | undefined;
         if (task?.endedAt !== undefined) return task;
         if (route.shell.env.monotonic() >= until || signal?.aborted === true) return task ?? route.local.get(id);
-        await route.shell.env.sleep(LOOK.again);
+        await route.shell.env.sleep(LOOK_MS.again);
       }
     },
     async signal(id, name, payload, key) {
@@ -64,7 +67,7 @@ export function routeService(shell: Route['shell'], peers: Peers, local: TaskSer
     },
     query: (id, name, payload) => ask(route, taskId(id), 'query', [id, name, payload]),
     async update(id, name, payload, key = newKey(route.shell.env)) {
-      const until = route.shell.env.monotonic() + UPDATE;
+      const until = route.shell.env.monotonic() + UPDATE_MS;
       for (;;) {
         try {
           return await ask(route, taskId(id), 'update', [id, name, payload, key]);

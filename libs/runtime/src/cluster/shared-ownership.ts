@@ -27,7 +27,7 @@ export function sharedOwnership(options: SharedOwnershipOptions, hooks: Ownershi
       const mine = held.get(partition);
       if (mine === undefined) return false;
       if (isSure(state)) return true;
-      return new Promise((resolve) => state.unsure.push(() => resolve(held.get(partition) === mine)));
+      return new Promise((resolve) => state.unconfirmed.push(() => resolve(held.get(partition) === mine)));
     },
     trouble() {
       if (state.displaced) return 'another process has the name of this node';
@@ -68,7 +68,7 @@ async function observe(state: OwnershipState): Promise<void> {
   dropLost(state, partitions);
   // Counted from before the beat was sent: peers count from when they saw it (P3).
   state.confirmedAt = asked;
-  for (const told of state.unsure.splice(0)) told();
+  for (const told of state.unconfirmed.splice(0)) told();
   if (state.stopping) return;
   const now = state.env.monotonic();
   const alive = new Set([...state.nodes.alive(now), state.node]);
@@ -107,7 +107,7 @@ async function keepName(state: OwnershipState, mine: number): Promise<void> {
   const numbers = [...state.held.keys()];
   state.held.clear();
   state.hooks.drop(numbers);
-  void state.hooks.hush(numbers);
+  void state.hooks.stopServing(numbers);
   const error = nameTaken(state.node);
   state.log.error(error.message, { node: state.node });
   state.onNameTaken?.(error);
@@ -140,7 +140,7 @@ function dropLost(state: OwnershipState, partitions: readonly PartitionRecord[])
   if (numbers.length === 0) return;
   for (const partition of numbers) state.held.delete(partition);
   state.hooks.drop(numbers);
-  void state.hooks.hush(numbers);
+  void state.hooks.stopServing(numbers);
 }
 
 function round(state: OwnershipState): Promise<void> {

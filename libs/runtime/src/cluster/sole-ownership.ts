@@ -22,7 +22,7 @@ export function soleOwnership(hooks: OwnershipHooks, log: WorkflowLog, env: Env)
     async stop(grace) {
       // Its workers have stopped before, and reported what they had.
       await hooks.drain(all, grace, true);
-      await hooks.hush(all);
+      await hooks.stopServing(all);
     },
   };
 }

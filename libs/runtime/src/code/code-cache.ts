@@ -28,7 +28,7 @@ export interface CodeCache {
 const OVERHEAD = 2_048;
 
 type CacheShell = Stage &
-  Pick<Shell, 'adopt' | 'block' | 'cacheBytes' | 'env' | 'generation' | 'log' | 'lose' | 'poke' | 'store' | 'timers'>;
+  Pick<Shell, 'adopt' | 'block' | 'cacheBytes' | 'env' | 'generation' | 'log' | 'lose' | 'schedule' | 'store' | 'timers'>;
 
 interface Cache {
   readonly shell: CacheShell;
@@ -68,7 +68,7 @@ function verify(cache: Cache, task: OwnedTask): Promise<void> {
     const settle = (): void => {
       if (task.phase !== 'gone') {
         task.phase = 'idle';
-        cache.shell.poke(task);
+        cache.shell.schedule(task);
       }
       resolve();
     };
@@ -172,7 +172,7 @@ function withExecution(cache: Cache, task: OwnedTask, then: (execution: Executio
         touch(cache, task, true);
         begin(cache, task, then, result);
       } else cache.shell.block(task, result);
-      cache.shell.poke(task);
+      cache.shell.schedule(task);
     },
     (error: unknown) => {
       if (task.phase === 'gone') return;

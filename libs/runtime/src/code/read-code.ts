@@ -12,9 +12,9 @@ export interface CodeRead {
 
 /**
  * Reads from the code of a task between two of its turns, when all that the code knows is durable. The
- * turns of a busy task wait for what came before them, as it waits for the turn under way.
+ * turns of a busy task wait for what came before them, as it waits for the turn in flight.
  */
-export function readCode<T>(shell: Pick<Shell, 'poke'>, task: OwnedTask, read: (execution: Execution) => T): Promise<T> {
+export function readCode<T>(shell: Pick<Shell, 'schedule'>, task: OwnedTask, read: (execution: Execution) => T): Promise<T> {
   return new Promise((resolve, reject) => {
     const refusal = refusalOf(task);
     if (refusal !== undefined) {
@@ -31,7 +31,7 @@ export function readCode<T>(shell: Pick<Shell, 'poke'>, task: OwnedTask, read: (
         }
       },
     });
-    shell.poke(task);
+    shell.schedule(task);
   });
 }
 

@@ -2,9 +2,9 @@ import type { Env } from '@troupe/env';
 import type { WindowQueue } from './window-queue.ts';
 
 /** Milliseconds between two looks. */
-const LOOK = 1_000;
+const LOOK_MS = 1_000;
 /** Milliseconds a window may stay open before the process says that it can make no turns. */
-const PATIENCE = 10_000;
+const STUCK_MS = 10_000;
 
 /** Notices a window that is not given back: then no task of the process has a turn. */
 export interface WindowWatch {
@@ -25,7 +25,7 @@ export function watchWindow(windows: Pick<WindowQueue, 'current'>, env: Pick<Env
   };
   const again = (): void => {
     look();
-    cancel = env.after(LOOK, again);
+    cancel = env.after(LOOK_MS, again);
   };
   again();
 
@@ -33,7 +33,7 @@ export function watchWindow(windows: Pick<WindowQueue, 'current'>, env: Pick<Env
     reason() {
       look();
       const open = env.monotonic() - since;
-      if (seen === 0 || open < PATIENCE) return undefined;
+      if (seen === 0 || open < STUCK_MS) return undefined;
       return `no task has had a turn for ${Math.round(open / 1_000)} s, because one turn does not come to its end; restart the process`;
     },
     stop: () => cancel(),

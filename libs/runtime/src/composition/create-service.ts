@@ -17,7 +17,7 @@ import { createListTasks } from '../views/list-tasks.ts';
 import { createOffers } from '../views/offers.ts';
 import { readHistory } from '../views/read-history.ts';
 import { createReadiness } from '../views/readiness.ts';
-import { tellWaits } from '../views/tell-waits.ts';
+import { explainWaits } from '../views/explain-waits.ts';
 import { waitForEnd } from '../views/wait-for-end.ts';
 import type { TaskParts } from './task-parts.ts';
 
@@ -39,11 +39,11 @@ export function createService(
   retry: (task: OwnedTask) => void,
   isStarted: () => boolean,
 ): Services {
-  const { shell, starts, sessions, text, answers, mail, adoption, pin } = parts;
+  const { shell, starts, sessions, text, answers, keptMessages, adoption, pin } = parts;
   const { store, node } = shell;
   const since = new Date(shell.env.now()).toISOString();
   const find = createFindTask(shell);
-  const requests = createRequests(shell, find, mail);
+  const requests = createRequests(shell, find, keptMessages);
   const approvalOf = createApprovalOfSession(shell);
   const start = createStartTask(shell, starts, pin, sessions.join, approvalOf);
   const watchers = taskWatchers(shell, text);
@@ -64,6 +64,6 @@ export function createService(
     readiness: createReadiness(shell, windowWatch, isStarted),
   };
   const routed = shell.cluster ? routeService(shell, parts.peers, local, start) : local;
-  const outer = tellWaits(routed, offers, find.view, approvalOf);
+  const outer = explainWaits(routed, offers, find.view, approvalOf);
   return { outer, local, watchers };
 }

@@ -26,14 +26,14 @@ export function partitionHooks(late: () => TaskParts, onRecovered: (tasks: numbe
         ]);
       }
     },
-    async hush(partitions) {
+    async stopServing(partitions) {
       const stopped = partitions.flatMap((partition) => answering.get(partition) ?? []);
       for (const partition of partitions) answering.delete(partition);
       await Promise.all(stopped.map((subscription) => subscription.stop()));
     },
-    async drain(partitions, grace, heir) {
+    async drain(partitions, grace, successor) {
       const { shell, unreadable } = late();
-      await drainPartitions(shell, partitions, grace, heir);
+      await drainPartitions(shell, partitions, grace, successor);
       unreadable.drop(partitions);
     },
     drop(partitions) {

@@ -1,5 +1,5 @@
 import { TroupeError, type AgentSnapshot } from '@troupe/contracts';
-import { createAftermath } from '../aftermath.ts';
+import { createAfterCommit } from '../after-commit.ts';
 import { createEndAttempt } from '../attempts/end-attempt.ts';
 import { createStopWork, type StopWork } from '../attempts/stop-work.ts';
 import { createWorkReports, type WorkReports } from '../attempts/work-reports.ts';
@@ -17,8 +17,8 @@ import { liveText, type LiveText } from '../events/live-text.ts';
 import { createLifecycle, type Lifecycle } from '../lifecycle.ts';
 import { createAdoptTask, type AdoptTask } from '../recovery/adopt-task.ts';
 import { createGoOn } from '../recovery/go-on.ts';
-import { createMail, type Mail } from '../recovery/mail.ts';
-import { createParking, type Parking } from '../recovery/parking.ts';
+import { createKeptMessages, type KeptMessages } from '../recovery/kept-messages.ts';
+import { createBlocking, type Blocking } from '../recovery/blocking.ts';
 import { updateAnswers, type UpdateAnswers } from '../requests/update-answers.ts';
 import { createSessions, type Sessions } from '../sessions/sessions.ts';
 import type { RuntimeOptions, Shell } from '../shell.ts';
@@ -37,8 +37,8 @@ export interface TaskParts {
   readonly unreadable: UnreadableTasks;
   readonly turns: Turns;
   readonly code: CodeCache;
-  readonly mail: Mail;
-  readonly parking: Parking;
+  readonly keptMessages: KeptMessages;
+  readonly blocking: Blocking;
   readonly goOn: (task: OwnedTask) => void;
   readonly lifecycle: Lifecycle;
   readonly adoption: AdoptTask;
@@ -60,8 +60,8 @@ export function createTaskParts(options: RuntimeOptions, shell: Shell, hooks: Ow
   const { log, bus, cluster } = options;
   const pin = pinner(options, shell);
   const code = createCodeCache(shell);
-  const mail = createMail(shell);
-  const parking = createParking(shell);
+  const keptMessages = createKeptMessages(shell);
+  const blocking = createBlocking(shell);
   const sessions = createSessions(shell);
   const answers = updateAnswers();
   const text = liveText(bus);
@@ -72,17 +72,17 @@ export function createTaskParts(options: RuntimeOptions, shell: Shell, hooks: Ow
   const timeouts = createWorkTimeouts(shell, endAttempt, stops);
   const work = createWork(shell, endAttempt, timeouts, createSteps(shell, endAttempt), text);
   const lifecycle = createLifecycle({ shell, code, children, sessions, answers, text });
-  const adoption = createAdoptTask(shell, { code, timeouts, parking });
+  const adoption = createAdoptTask(shell, { code, timeouts, blocking });
   return {
     shell,
     ownership: cluster ? sharedOwnership({ ...options, env: shell.env }, hooks) : soleOwnership(hooks, log, shell.env),
     peers: createPeers(shell, (partition) => shell.ownership.owns(partition), peerHandlers),
     unreadable: createUnreadableTasks(shell),
-    turns: driveTurns(shell, { code, mail, parking, lifecycle, adoption, text, sessions, children, stops }),
+    turns: driveTurns(shell, { code, keptMessages, blocking, lifecycle, adoption, text, sessions, children, stops }),
     code,
-    mail,
-    parking,
-    goOn: createGoOn(shell, mail, timeouts),
+    keptMessages,
+    blocking,
+    goOn: createGoOn(shell, keptMessages, timeouts),
     lifecycle,
     adoption,
     sessions,
@@ -98,9 +98,12 @@ export function createTaskParts(options: RuntimeOptions, shell: Shell, hooks: Ow
   };
 }
 
-type TurnNeeds = Pick<TaskParts, 'code' | 'mail' | 'parking' | 'lifecycle' | 'adoption' | 'text' | 'sessions' | 'children' | 'stops'>;
+type TurnNeeds = Pick<
+  TaskParts,
+  'code' | 'keptMessages' | 'blocking' | 'lifecycle' | 'adoption' | 'text' | 'sessions' | 'children' | 'stops'
+>;
 
-function driveTurns(shell: Shell, { code, mail, parking, lifecycle, adoption, ...follow }: TurnNeeds): Turns {
+function driveTurns(shell: Shell, { code, keptMessages, blocking, lifecycle, adoption, ...follow }: TurnNeeds): Turns {
   const { env, log, redact, bounds, windows } = shell;
   return createTurns({
     env,
@@ -114,12 +117,12 @@ function driveTurns(shell: Shell, { code, mail, parking, lifecycle, adoption, ..
     createExecution: code.createExecution,
     withExecution: code.withExecution,
     placeStored: (task, violation, next) => placeStored(shell, task, violation, next),
-    block: parking.block,
-    keep: mail.keep,
+    block: blocking.block,
+    keep: keptMessages.keep,
     goOn: shell.goOn,
     lose: lifecycle.lose,
     adopt: adoption.adopt,
-    afterCommit: createAftermath(shell, follow),
+    afterCommit: createAfterCommit(shell, follow),
     afterFault: (task, turn, error) => afterFault(shell, task, turn, error),
     unmade: createUnmadeTurn(shell),
   });

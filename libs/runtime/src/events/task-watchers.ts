@@ -11,15 +11,15 @@ export interface Watched {
 
 /** Readers of a task's events on other replicas. */
 export interface TaskWatchers {
-  /** From now on, for `WATCH_LEASE` milliseconds, other processes hear when a turn of the task is durable. */
+  /** From now on, for `WATCH_LEASE_MS` milliseconds, other processes hear when a turn of the task is durable. */
   watch(task: TaskId): Watched;
   /** Asks the task's owner to be told; `onTurn` says that there may be more in the store. */
   follow(task: TaskId, onTurn: () => void): { readonly text: Promise<Watched['text']>; stop(): void };
 }
 
 /** Milliseconds. */
-const WATCH_LEASE = 15_000;
-const RENEW = 5_000;
+const WATCH_LEASE_MS = 15_000;
+const RENEW_MS = 5_000;
 
 export function taskWatchers(shell: Pick<Shell, 'bus' | 'env' | 'peers' | 'tasks'>, live: LiveText): TaskWatchers {
   /** Until when which tasks are watched; one that went away and came back is another. */
@@ -30,7 +30,7 @@ export function taskWatchers(shell: Pick<Shell, 'bus' | 'env' | 'peers' | 'tasks
       const task = shell.tasks.get(id);
       if (task !== undefined) {
         const known = until.has(task);
-        until.set(task, shell.env.now() + WATCH_LEASE);
+        until.set(task, shell.env.now() + WATCH_LEASE_MS);
         if (!known) {
           const tell = (_: unknown, ended: boolean): void => {
             shell.bus.broadcast(turnSubject(id), { ended });
@@ -46,10 +46,10 @@ export function taskWatchers(shell: Pick<Shell, 'bus' | 'env' | 'peers' | 'tasks
     follow(id, onTurn) {
       const turns = shell.bus.listen(turnSubject(id), onTurn);
       const ask = async (): Promise<Watched['text']> => {
-        const watched = (await shell.peers.ask(id, 'watch', [id], { patience: RENEW })) as unknown as Json as unknown as Watched;
+        const watched = (await shell.peers.ask(id, 'watch', [id], { retryFor: RENEW_MS })) as unknown as Json as unknown as Watched;
         return watched.text;
       };
-      const stopRenewing = every(shell.env, RENEW, () => {
+      const stopRenewing = every(shell.env, RENEW_MS, () => {
         // What was told between two owners is found by looking.
         ask().then(onTurn, onTurn);
       });

@@ -13,7 +13,7 @@ import type { OwnedTask } from '../tasks/owned-task.ts';
 import { saveRecord } from '../tasks/save-record.ts';
 import { isCalm, toTaskRecord } from '../tasks/task-record.ts';
 import { awaitGrace } from '../turns/grace.ts';
-import type { Parking } from './parking.ts';
+import type { Blocking } from './blocking.ts';
 
 /** How a task whose log was read goes on in this process. */
 export interface AdoptTask {
@@ -25,7 +25,7 @@ export interface AdoptTask {
    * @param record undefined when it is gone or cannot be read
    * @param isOurs whether its partition is this process's since before its log was read: without that it is not taken up
    */
-  resume(task: OwnedTask, record: TaskRecord | undefined, isOurs: () => boolean, mail?: boolean, untouched?: boolean): Promise<void>;
+  resume(task: OwnedTask, record: TaskRecord | undefined, isOurs: () => boolean, unread?: boolean, untouched?: boolean): Promise<void>;
   /**
    * Reads a task of an owned partition from the store and goes on with it, unless it is here. `first`:
    * its first turn, which this process may have stored without learning of it.
@@ -37,7 +37,7 @@ export interface AdoptTask {
 
 interface Found {
   /** Something may be kept for it. */
-  readonly mail?: boolean;
+  readonly unread?: boolean;
   /** Its code may not fit: it has changed, or the task was blocked. */
   readonly doubt?: 'changed' | 'blocked';
   /** It was forked a moment ago. */
@@ -50,33 +50,33 @@ interface AdoptParts {
   readonly shell: Shell;
   readonly code: Pick<CodeCache, 'verify'>;
   readonly timeouts: Pick<WorkTimeouts, 'watchClose'>;
-  readonly parking: Pick<Parking, 'unblock'>;
+  readonly blocking: Pick<Blocking, 'unblock'>;
 }
 
 interface AdoptState extends AdoptParts {
   /** First turns that this process may have stored without learning of it. */
-  readonly unsure: Map<TaskId, readonly TurnRecord[]>;
+  readonly unknownFirst: Map<TaskId, readonly TurnRecord[]>;
   readonly adopting: Map<TaskId, Promise<void>>;
   /** Those whose reading failed, until it is tried again. */
   readonly toRead: Set<TaskId>;
 }
 
 /** Milliseconds before a task that could not be read is read again. */
-const ADOPT_AGAIN = 1_000;
+const RETRY_MS = 1_000;
 /** How many first turns of unknown outcome are remembered. */
-const MAX_UNSURE = 10_000;
+const MAX_UNKNOWN = 10_000;
 
 export function createAdoptTask(shell: Shell, parts: Omit<AdoptParts, 'shell'>): AdoptTask {
-  const state: AdoptState = { ...parts, shell, unsure: new Map(), adopting: new Map(), toRead: new Set() };
-  const { unsure, adopting, toRead } = state;
+  const state: AdoptState = { ...parts, shell, unknownFirst: new Map(), adopting: new Map(), toRead: new Set() };
+  const { unknownFirst, adopting, toRead } = state;
   return {
     takeUp: (task, found) => takeUp(state, task, found),
-    resume: (task, record, isOurs, mail, untouched) => resumeOrBlock(state, task, record, isOurs, mail, untouched),
+    resume: (task, record, isOurs, unread, untouched) => resumeOrBlock(state, task, record, isOurs, unread, untouched),
     isAdopting: (id) => adopting.has(id) || toRead.has(id),
     adopt(id, first) {
       if (first !== undefined) {
-        if (unsure.size === MAX_UNSURE) unsure.delete(unsure.keys().next().value!);
-        unsure.set(id, [...(unsure.get(id) ?? []), first]);
+        if (unknownFirst.size === MAX_UNKNOWN) unknownFirst.delete(unknownFirst.keys().next().value!);
+        unknownFirst.set(id, [...(unknownFirst.get(id) ?? []), first]);
       }
       const known = adopting.get(id);
       if (known !== undefined) return known;
@@ -100,11 +100,11 @@ async function adoptNow(parts: AdoptState, id: TaskId): Promise<void> {
     if (fault !== undefined) await parts.shell.unreadable.add(task, record, fault);
     // Without a log there is nothing of it at all.
     else if (task.state.turns > 0) await resumeOrBlock(parts, task, record, isOurs, true, await isUntouched(parts, task));
-    if (parts.shell.tasks.get(id) === task) parts.unsure.delete(id);
+    if (parts.shell.tasks.get(id) === task) parts.unknownFirst.delete(id);
   } catch (error) {
     parts.shell.log.error('cannot read a task, trying again', { task: id, error: toFailure(error).message });
     parts.toRead.add(id);
-    parts.shell.timers.add(parts.shell.env.now() + ADOPT_AGAIN, () => void parts.shell.adopt(id));
+    parts.shell.timers.add(parts.shell.env.now() + RETRY_MS, () => void parts.shell.adopt(id));
   }
 }
 
@@ -114,11 +114,11 @@ async function resumeOrBlock(
   task: OwnedTask,
   record: TaskRecord | undefined,
   isOurs: () => boolean,
-  mail?: boolean,
+  unread?: boolean,
   untouched?: boolean,
 ): Promise<void> {
   try {
-    await resume(parts, task, record, isOurs, mail, untouched);
+    await resume(parts, task, record, isOurs, unread, untouched);
   } catch (error) {
     if (!isUnreadableData(error)) throw error;
     await parts.shell.unreadable.add(task, record, error);
@@ -130,7 +130,7 @@ async function resume(
   task: OwnedTask,
   record: TaskRecord | undefined,
   isOurs: () => boolean,
-  mail = true,
+  unread = true,
   untouched = false,
 ): Promise<void> {
   if (task.state.end !== undefined) {
@@ -145,22 +145,22 @@ async function resume(
   // What the record of a task at rest says is what lists find it by.
   if (record !== undefined && record.n < task.state.turns && isCalm(task.state, undefined)) saveRecord(parts.shell, task);
   const doubt = record?.status === 'blocked' ? 'blocked' : task.state.build === parts.shell.app.build ? undefined : 'changed';
-  takeUp(parts, task, { mail, untouched, ...(doubt === undefined ? {} : { doubt }) });
+  takeUp(parts, task, { unread, untouched, ...(doubt === undefined ? {} : { doubt }) });
 }
 
 /** Whether the log is no more than such a turn: nothing it asks for was ever sent, for nobody knew that it is durable (R2). */
 async function isUntouched(parts: AdoptState, { id, state }: OwnedTask): Promise<boolean> {
-  const turns = parts.unsure.get(id);
+  const turns = parts.unknownFirst.get(id);
   if (turns === undefined || parts.shell.cluster || state.turns > 1) return false;
   const [stored] = await parts.shell.store.readTurns(id, 0, 1);
   return stored !== undefined && isReadable(stored) && turns.some(({ body, at }) => stored.body === body && stored.at === at);
 }
 
-function takeUp(parts: AdoptState, task: OwnedTask, { mail = false, doubt, fork = false, untouched = false }: Found): void {
+function takeUp(parts: AdoptState, task: OwnedTask, { unread = false, doubt, fork = false, untouched = false }: Found): void {
   const { state } = task;
   task.takenAt = state.turns;
   task.takenSince = parts.shell.env.now();
-  task.unread = mail;
+  task.unread = unread;
   task.unsent = true;
   task.lost = untouched ? undefined : findLost(parts.shell, task, fork);
   if (state.start.deadline !== undefined) parts.shell.awaitDeadline(task);
@@ -181,7 +181,7 @@ function takeUp(parts: AdoptState, task: OwnedTask, { mail = false, doubt, fork 
   if (doubt === undefined) parts.shell.goOn(task);
   else
     void parts.code.verify(task).then(() => {
-      if (doubt === 'blocked' && task.blocked === undefined && task.phase !== 'gone') parts.parking.unblock(task);
+      if (doubt === 'blocked' && task.blocked === undefined && task.phase !== 'gone') parts.blocking.unblock(task);
       parts.shell.goOn(task);
     });
 }

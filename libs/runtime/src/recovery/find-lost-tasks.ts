@@ -5,7 +5,7 @@ import type { Shell } from '../shell.ts';
 /** Logs looked at in one round. */
 const PAGE = 500;
 /** Milliseconds before what could not be looked at is looked at again. */
-const AGAIN = 1_000;
+const RETRY_MS = 1_000;
 
 /**
  * Looks once through all logs for tasks whose record is gone: nobody finds those by their partition, but the owner
@@ -24,7 +24,7 @@ export async function findLostTasks(
     } catch (error) {
       if (shell.closing) return;
       shell.log.warn('cannot look for tasks without a record, trying again', { error: toFailure(error).message });
-      await shell.env.sleep(AGAIN);
+      await shell.env.sleep(RETRY_MS);
     }
   }
 }

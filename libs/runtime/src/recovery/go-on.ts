@@ -1,7 +1,7 @@
 import type { WorkCommand } from '@troupe/contracts';
 import { isHalted } from '../tasks/can-take.ts';
 import { countLost } from '../attempts/count-lost.ts';
-import type { Mail } from './mail.ts';
+import type { KeptMessages } from './kept-messages.ts';
 import type { OwnedTask } from '../tasks/owned-task.ts';
 import type { Shell } from '../shell.ts';
 import { workOptions } from '../attempts/work-options.ts';
@@ -16,8 +16,8 @@ import type { WorkTimeouts } from '../attempts/work-timeouts.ts';
  *     count as lost, those that were not sent are.
  */
 export function createGoOn(
-  shell: Pick<Shell, 'dispatch' | 'env' | 'gather' | 'poke' | 'workDefaults'>,
-  mail: Mail,
+  shell: Pick<Shell, 'dispatch' | 'env' | 'gather' | 'schedule' | 'workDefaults'>,
+  keptMessages: KeptMessages,
   timeouts: Pick<WorkTimeouts, 'watchStart'>,
 ): Shell['goOn'] {
   const takeUpCalls = (task: OwnedTask): void => {
@@ -41,7 +41,7 @@ export function createGoOn(
       task.unread = false;
       if (task.unsent) takeUpCalls(task);
     }
-    shell.poke(task);
+    shell.schedule(task);
   };
 
   return (task) => {
@@ -51,7 +51,7 @@ export function createGoOn(
       return;
     }
     task.phase = 'waking';
-    mail.read(task, 'patient').then(
+    keptMessages.read(task, 'retry').then(
       () => proceed(task),
       () => {
         // The process ends: whoever comes after it reads the mail.

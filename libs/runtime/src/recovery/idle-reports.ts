@@ -2,12 +2,12 @@ import type { OwnedTask } from '../tasks/owned-task.ts';
 import type { Shell } from '../shell.ts';
 
 /** Goes on with open tasks that have a next turn, and logs once each that waits for nothing. */
-export function idleReports(shell: Pick<Shell, 'log' | 'poke' | 'tasks'>): () => void {
+export function idleReports(shell: Pick<Shell, 'log' | 'schedule' | 'tasks'>): () => void {
   const reported = new WeakSet<OwnedTask>();
   return () => {
     for (const task of shell.tasks.values()) {
       if (waits(task) || reported.has(task)) continue;
-      if (task.state.next !== undefined) shell.poke(task);
+      if (task.state.next !== undefined) shell.schedule(task);
       else {
         reported.add(task);
         shell.log.warn('an open task waits for nothing the platform knows', { task: task.id, name: task.state.start.name });

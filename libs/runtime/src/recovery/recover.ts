@@ -7,26 +7,26 @@ import { readableRecord, readTask } from '../log/read-task.ts';
 import type { Shell } from '../shell.ts';
 
 const PAGE = 500;
-/** Tasks with mail asked for at once; with more, each task is asked for its own. */
-const MAIL = 10_000;
+/** Tasks with unread asked for at once; with more, each task is asked for its own. */
+const MAX_UNREAD = 10_000;
 /** Milliseconds until partitions that are being taken have their owners. */
-const SETTLED = 1_000;
+const SETTLED_MS = 1_000;
 /** Logs read at once. */
 const PARALLEL = 32;
 
 /** Reads the open tasks of these partitions from the store and goes on with each where its log ends. */
 export async function recover(
   shell: Pick<Shell, 'adopt' | 'cluster' | 'env' | 'log' | 'ownership' | 'peers' | 'store' | 'tasks' | 'timers' | 'unreadable'>,
-  resume: (task: OwnedTask, record: TaskRecord | undefined, isOurs: () => boolean, mail: boolean) => Promise<void>,
+  resume: (task: OwnedTask, record: TaskRecord | undefined, isOurs: () => boolean, unread: boolean) => Promise<void>,
   partitions: readonly number[],
 ): Promise<number> {
-  const mail = new Set(await shell.store.tasksWithUnread(partitions, MAIL));
-  const hasMail = (id: TaskId): boolean => mail.size === MAIL || mail.has(id);
+  const unread = new Set(await shell.store.tasksWithUnread(partitions, MAX_UNREAD));
+  const hasUnread = (id: TaskId): boolean => unread.size === MAX_UNREAD || unread.has(id);
   const mine = new Map(partitions.map((partition) => [partition, heldSince(shell.ownership, partition)]));
   /** Its record was damaged: another process, or this one for another partition, has the task. */
   const isElsewhere = (id: TaskId): boolean => {
     if (mine.has(partitionOf(id))) return false;
-    shell.timers.add(shell.env.now() + SETTLED, () => void takeUpLost(shell, id));
+    shell.timers.add(shell.env.now() + SETTLED_MS, () => void takeUpLost(shell, id));
     return true;
   };
   let after: TaskId | undefined;
@@ -48,7 +48,7 @@ export async function recover(
         if (fault !== undefined) await shell.unreadable.add(task, record, fault);
         // A record that cannot be read and has no log is of nobody.
         else if (task.state.turns === 0) continue;
-        else await resume(task, record, isOurs, hasMail(task.id));
+        else await resume(task, record, isOurs, hasUnread(task.id));
         recovered++;
       }
       const failed = read.find((each) => each.status === 'rejected');

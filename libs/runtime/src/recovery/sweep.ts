@@ -4,7 +4,7 @@ import { logChecks } from '../cluster/check-logs.ts';
 import { isHalted } from '../tasks/can-take.ts';
 import type { Children } from '../children/children.ts';
 import { idleReports } from './idle-reports.ts';
-import type { Mail } from './mail.ts';
+import type { KeptMessages } from './kept-messages.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { Shell } from '../shell.ts';
 import type { StopWork } from '../attempts/stop-work.ts';
@@ -12,11 +12,11 @@ import type { WorkParts } from '../calls/work.ts';
 import { unknownTasks } from './unknown-tasks.ts';
 
 /** Milliseconds between two sweeps. */
-const INTERVAL = 2_000;
-const MAIL = 1_000;
+const INTERVAL_MS = 2_000;
+const MAX_UNREAD = 1_000;
 
 export interface SweptParts {
-  readonly mail: Mail;
+  readonly keptMessages: KeptMessages;
   readonly sessions: Sessions;
   readonly children: Children;
   readonly work: WorkParts;
@@ -25,20 +25,20 @@ export interface SweptParts {
 
 type SweepShell = Pick<
   Shell,
-  'adopt' | 'closing' | 'cluster' | 'env' | 'log' | 'lose' | 'ownership' | 'poke' | 'store' | 'tasks' | 'unreadable'
+  'adopt' | 'closing' | 'cluster' | 'env' | 'log' | 'lose' | 'ownership' | 'schedule' | 'store' | 'tasks' | 'unreadable'
 >;
 
 /**
  * Looks for what a lost nudge would leave lying: mail of tasks that could read it, sessions whose
  * writer is gone, open tasks that wait for nothing (E10).
  */
-export function startSweep(shell: SweepShell, { mail, sessions, children, work, stops }: SweptParts): () => void {
+export function startSweep(shell: SweepShell, { keptMessages, sessions, children, work, stops }: SweptParts): () => void {
   const checkLogs = logChecks(shell);
   const adoptUnknown = unknownTasks(shell);
   let cancel = (): void => {};
   const reportIdle = idleReports(shell);
 
-  /** Mail of a task that is not here: one that ended before it could take it, or one nobody goes on with. */
+  /** KeptMessages of a task that is not here: one that ended before it could take it, or one nobody goes on with. */
   const sortOut = async (id: TaskId): Promise<void> => {
     // It is kept until the task can be read.
     if (shell.unreadable.view(id) !== undefined) return;
@@ -56,11 +56,11 @@ export function startSweep(shell: SweepShell, { mail, sessions, children, work, 
     return record === undefined ? (await shell.store.readTurns(id, 0, 1)).length > 0 : !isReadable(record) || record.open;
   };
 
-  const readMail = async (): Promise<void> => {
-    for (const id of await shell.store.tasksWithUnread([...shell.ownership.owned()], MAIL)) {
+  const readUnread = async (): Promise<void> => {
+    for (const id of await shell.store.tasksWithUnread([...shell.ownership.owned()], MAX_UNREAD)) {
       const task = shell.tasks.get(id);
-      const read = task === undefined ? sortOut(id) : task.phase === 'idle' && !isHalted(task) ? mail.read(task) : undefined;
-      await read?.catch(failed('the mail of a task cannot be read', { task: id }));
+      const read = task === undefined ? sortOut(id) : task.phase === 'idle' && !isHalted(task) ? keptMessages.read(task) : undefined;
+      await read?.catch(failed('the keptMessages of a task cannot be read', { task: id }));
     }
   };
 
@@ -71,7 +71,7 @@ export function startSweep(shell: SweepShell, { mail, sessions, children, work, 
 
   /** Each part for itself: what fails in one, every time, keeps none of the others from being done. */
   const parts: readonly (() => unknown)[] = [
-    readMail,
+    readUnread,
     () => sessions.retry(),
     ...(shell.cluster ? [() => children.recheck(), () => work.resend(false), () => stops.recheck(), checkLogs, adoptUnknown] : []),
     reportIdle,
@@ -87,7 +87,7 @@ export function startSweep(shell: SweepShell, { mail, sessions, children, work, 
   };
 
   const again = (): void => {
-    cancel = shell.env.after(INTERVAL, () => {
+    cancel = shell.env.after(INTERVAL_MS, () => {
       if (!shell.closing) void sweep().finally(again);
     });
   };

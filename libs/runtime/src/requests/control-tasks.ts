@@ -34,7 +34,7 @@ export function createControlTasks(
   const isReadAgain = async (text: string): Promise<boolean> => {
     const id = taskId(text);
     if (shell.unreadable.view(id) !== undefined) {
-      // A reading that is under way may have begun before what it reads was mended.
+      // A reading that is in flight may have begun before what it reads was mended.
       if (shell.isAdopting(id)) await shell.adopt(id);
       shell.unreadable.remove(id);
       await shell.adopt(id);

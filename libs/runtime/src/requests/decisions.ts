@@ -26,12 +26,12 @@ import { demandSame } from '../log/known-request.ts';
 import { messageOf } from '../log/message-of.ts';
 import { OWN_KEY } from '../log/own-key.ts';
 import { appCheck } from '../checks/app-check.ts';
-import { orMisfit } from '../checks/misfit.ts';
+import { orValidationError } from '../checks/validation-error.ts';
 import type { OwnedTask } from '../tasks/owned-task.ts';
 import type { Requests } from './requests.ts';
 import { onceSettled } from '../tasks/settled.ts';
 import type { Shell } from '../shell.ts';
-import { whenArrived } from '../turns/underway.ts';
+import { whenArrived } from '../turns/in-flight.ts';
 
 interface ApprovalParts {
   readonly task: TaskId;
@@ -238,7 +238,7 @@ async function checkEdit(
   const fault = `The arguments do not fit tool "${name}"`;
   const schema = shell.app.tools.get(name)?.input;
   if (schema === undefined) return;
-  await orMisfit(shell.log, { code: 'invalid-arguments', member: 'args', message: fault }, () =>
+  await orValidationError(shell.log, { code: 'invalid-arguments', member: 'args', message: fault }, () =>
     appCheck(shell, `the arguments of tool "${name}"`, () => schema.safeParseAsync(args)),
   );
 }

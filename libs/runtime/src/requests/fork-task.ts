@@ -7,7 +7,7 @@ import { ownedTask, type OwnedTask } from '../tasks/owned-task.ts';
 import { moving } from './requests.ts';
 import { readTurns } from '../log/read-log.ts';
 import { ownTaskId } from '../cluster/route-service.ts';
-import { tellSettled } from '../tasks/settled.ts';
+import { notifySettled } from '../tasks/settled.ts';
 import type { Shell } from '../shell.ts';
 import type { Existing, StartOnce } from '../starts/start-once.ts';
 import { readRecord, toTaskRecord } from '../tasks/task-record.ts';
@@ -62,7 +62,7 @@ export function createForkTask(
     if (isGone(task)) throw moving();
     task.phase = 'idle';
     const view = viewTask(task.state, undefined);
-    tellSettled(task);
+    notifySettled(task);
     takeUp(task);
     return view;
   };

@@ -24,7 +24,7 @@ type Messages = Pick<TaskService, 'signal' | 'query' | 'update'>;
 
 /** What clients say to a running task. */
 export function createMessageTasks(
-  shell: Pick<Shell, 'app' | 'env' | 'log' | 'poke' | 'store' | 'strayErrors' | 'tasks'>,
+  shell: Pick<Shell, 'app' | 'env' | 'log' | 'schedule' | 'store' | 'strayErrors' | 'tasks'>,
   find: FindTask,
   answers: UpdateAnswers,
   requests: Requests,

@@ -2,12 +2,12 @@ import { partitionOf, taskId, TroupeError, type AnswerCommand, type Input, type 
 import { isHalted } from '../tasks/can-take.ts';
 import type { FindTask } from '../tasks/find-task.ts';
 import { demandSame, knownRequest, requestInLog, type KnownRequest } from '../log/known-request.ts';
-import type { Mail } from '../recovery/mail.ts';
+import type { KeptMessages } from '../recovery/kept-messages.ts';
 import { messageOf } from '../log/message-of.ts';
 import type { OwnedTask, Settlement } from '../tasks/owned-task.ts';
 import type { Shell } from '../shell.ts';
 import { createUnreadRoom, tooManyUnread } from './unread-room.ts';
-import { endUnderway, setUnderway, whenArrived } from '../turns/underway.ts';
+import { endInFlight, setInFlight, whenArrived } from '../turns/in-flight.ts';
 
 /**
  * Requests that change a task: signals, updates, controls, decisions.
@@ -41,7 +41,7 @@ export type Handed =
 interface RequestParts {
   readonly shell: Pick<Shell, 'bounds' | 'enqueue' | 'env' | 'ownership' | 'store'>;
   readonly find: FindTask;
-  readonly mail: Pick<Mail, 'read'>;
+  readonly keptMessages: Pick<KeptMessages, 'read'>;
   readonly room: ReturnType<typeof createUnreadRoom>;
   /** Requests of a key on their way to the store: their repeats wait for them. */
   readonly accepting: Map<string, { readonly input: Input; readonly done: Promise<unknown> }>;
@@ -50,9 +50,9 @@ interface RequestParts {
 export function createRequests(
   shell: Pick<Shell, 'bounds' | 'enqueue' | 'env' | 'ownership' | 'store'>,
   find: FindTask,
-  mail: Pick<Mail, 'read'>,
+  keptMessages: Pick<KeptMessages, 'read'>,
 ): Requests {
-  const parts: RequestParts = { shell, find, mail, room: createUnreadRoom(shell), accepting: new Map() };
+  const parts: RequestParts = { shell, find, keptMessages, room: createUnreadRoom(shell), accepting: new Map() };
   return {
     accept: (task, input, how) => accept(parts, task, input, how),
     hand: (id, input, how) => hand(parts, id, input, how),
@@ -99,7 +99,7 @@ async function repeat(parts: RequestParts, task: OwnedTask, input: Input, messag
   const known = await knownRequest(parts.shell.store, task.id, message);
   if (known !== undefined) demandSame(task.id, known.input, input);
   // Another process may have accepted it without the task having it: what its sender says next must not come before it.
-  await parts.mail.read(task);
+  await parts.keptMessages.read(task);
   if (wait) await whenArrived(task, message);
   if (!isOurs(parts, task)) throw moving();
   const taken = !wait || (isHalted(task) ? knownRequest : requestInLog)(parts.shell.store, task.id, message);
@@ -113,20 +113,20 @@ async function repeat(parts: RequestParts, task: OwnedTask, input: Input, messag
 
 async function acceptOnce(parts: RequestParts, task: OwnedTask, input: Input, message: string, wait: boolean): Promise<'new' | 'repeat'> {
   // From now on whoever reads what is kept leaves it to us.
-  const ours = setUnderway(task, message);
+  const ours = setInFlight(task, message);
   const accepted = await parts.shell.store
     .acceptMessage({ task: task.id, partition: partitionOf(task.id), id: message, at: parts.shell.env.now(), body: JSON.stringify(input) })
     .catch((error: unknown) => {
-      if (ours) endUnderway(task, message);
+      if (ours) endInFlight(task, message);
       throw error;
     });
   if (accepted === 'duplicate') {
-    if (ours) endUnderway(task, message);
+    if (ours) endInFlight(task, message);
     return repeat(parts, task, input, message, wait);
   }
   if (!isOurs(parts, task)) {
     // Who may have lost the task cannot say when it will take it. Asked again, its owner can.
-    endUnderway(task, message);
+    endInFlight(task, message);
     throw moving();
   }
   if (wait) await enqueue(parts, task, input, true);

@@ -18,7 +18,7 @@ interface Count {
   items: number;
   bytes: number;
   /** Taken since the store was last looked at: some of it may be there already, or be a repeat that nothing is kept of. */
-  unsure: number;
+  unconfirmed: number;
 }
 
 export function createUnreadRoom(shell: Pick<Shell, 'store' | 'bounds'>): UnreadRoom {
@@ -34,7 +34,7 @@ export function createUnreadRoom(shell: Pick<Shell, 'store' | 'bounds'>): Unread
     const { turns } = task.state;
     const known = counts.get(task);
     if (known?.turns === turns) return known;
-    const count: Count = { turns, items: 0, bytes: 0, unsure: 0 };
+    const count: Count = { turns, items: 0, bytes: 0, unconfirmed: 0 };
     counts.set(task, count);
     look(task).then(
       ({ items, bytes }) => {
@@ -51,12 +51,12 @@ export function createUnreadRoom(shell: Pick<Shell, 'store' | 'bounds'>): Unread
     if (count.items + 1 > shell.bounds.unreadItems || count.bytes + bytes > shell.bounds.unreadBytes) return false;
     count.items++;
     count.bytes += bytes;
-    count.unsure++;
+    count.unconfirmed++;
     return true;
   };
 
   const fitsIndeed = async (task: OwnedTask, count: Count, bytes: number): Promise<boolean> => {
-    count.unsure = 0;
+    count.unconfirmed = 0;
     Object.assign(count, await look(task));
     return fits(count, bytes);
   };
@@ -67,7 +67,7 @@ export function createUnreadRoom(shell: Pick<Shell, 'store' | 'bounds'>): Unread
       const count = countOf(task);
       const bytes = JSON.stringify(input).length;
       if (fits(count, bytes)) return true;
-      return count.unsure === 0 ? false : fitsIndeed(task, count, bytes);
+      return count.unconfirmed === 0 ? false : fitsIndeed(task, count, bytes);
     },
   };
 }

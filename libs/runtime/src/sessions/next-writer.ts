@@ -8,7 +8,7 @@ import type { Shell } from '../shell.ts';
 /** Places read with one look. */
 const PAGE = 100;
 /** Milliseconds that the first turn of a task with a place may take to be stored. */
-const STARTING = 10_000;
+const STARTING_MS = 10_000;
 
 /** A task that waits, and the command it waits with. */
 type Waiting = readonly [OwnedTask, OpenSessionCommand];
@@ -30,7 +30,7 @@ export function createNextWriter(shell: Pick<Shell, 'store' | 'tasks' | 'env' | 
       return !isReadable(record) ? 'rests' : !record.open ? 'gone' : record.status === 'running' ? 'waits' : 'rests';
     if ((await shell.store.readTurns(id, 0, 1)).length > 0 || shell.tasks.has(id)) return 'waits';
     // Who took the place may have died before the start was stored.
-    const isLate = shell.cluster ? shell.env.now() - at > STARTING : shell.ownership.owns(partitionOf(id));
+    const isLate = shell.cluster ? shell.env.now() - at > STARTING_MS : shell.ownership.owns(partitionOf(id));
     return isLate ? 'gone' : 'waits';
   };
 

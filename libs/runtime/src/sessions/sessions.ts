@@ -55,7 +55,7 @@ export interface Sessions {
 }
 
 /** Milliseconds until what the store did not do is tried again. */
-const AGAIN = 1_000;
+const RETRY_MS = 1_000;
 
 interface SessionParts {
   readonly shell: Pick<Shell, 'app' | 'block' | 'bus' | 'cluster' | 'enqueue' | 'env' | 'log' | 'store' | 'tasks' | 'timers'>;
@@ -124,7 +124,7 @@ function letNextIn(parts: SessionParts, id: string): void {
     if (isUnreadableData(error)) for (const [task] of parts.waiting.get(id) ?? []) void blockByData(parts.shell, task, error);
     else {
       parts.shell.log.error('cannot open a session, trying again', { session: id, error: toFailure(error).message });
-      parts.shell.timers.add(parts.shell.env.now() + AGAIN, () => letNextIn(parts, id));
+      parts.shell.timers.add(parts.shell.env.now() + RETRY_MS, () => letNextIn(parts, id));
     }
   });
 }
@@ -223,7 +223,7 @@ function close(parts: SessionParts, task: OwnedTask): void {
     },
     (error: unknown) => {
       parts.shell.log.error('cannot close a session, trying again', { session: id, error: toFailure(error).message });
-      parts.shell.timers.add(parts.shell.env.now() + AGAIN, () => close(parts, task));
+      parts.shell.timers.add(parts.shell.env.now() + RETRY_MS, () => close(parts, task));
     },
   );
 }

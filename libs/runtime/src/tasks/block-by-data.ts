@@ -6,7 +6,7 @@ import type { Shell } from '../shell.ts';
 
 /**
  * Blocks a task that needs a document (a message, a session) which cannot be read: at once, before its calls are
- * taken up, or when the turn that is under way is over.
+ * taken up, or when the turn that is in flight is over.
  */
 export async function blockByData(shell: Pick<Shell, 'app' | 'block'>, task: OwnedTask, fault: TroupeError): Promise<void> {
   while (!isAtRest(task)) await nextTurn();

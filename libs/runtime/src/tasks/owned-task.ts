@@ -21,7 +21,7 @@ export interface OwnedTask {
   /** Who waits to read from its code. */
   reads: CodeRead[] | undefined;
   /** Messages on their way into the log: those in the inbox, those of the turn that is being stored; with who waits for them. */
-  underway: Map<string, readonly (() => void)[] | undefined> | undefined;
+  inFlight: Map<string, readonly (() => void)[] | undefined> | undefined;
   /** The store may keep messages that come before what is in the inbox: they are read before its next turn (R4). */
   unread: boolean;
   /** Commands it waits for may not have been dispatched: they are, before its next turn (R4). */
@@ -32,7 +32,7 @@ export interface OwnedTask {
   unblockedAt: number;
   /** It has compensations: what it asks for is not begun unasked, so that it is known whether it began. */
   undoes: boolean;
-  /** Executions the process before may have had under way; undefined once they are counted. */
+  /** Executions the process before may have had in flight; undefined once they are counted. */
   lost: LostExecutions | undefined;
   /** Inputs are on their way to where they are kept. */
   keeping: Promise<void> | undefined;
@@ -40,7 +40,7 @@ export interface OwnedTask {
   reading: Promise<void> | undefined;
   /** What this process does for open commands. */
   live: Map<CommandId, LiveCall>;
-  /** What is to be done with its code once no turn is under way. */
+  /** What is to be done with its code once no turn is in flight. */
   wantsCode: ((execution: Execution) => void)[] | undefined;
   /** Moments it waits for. */
   timers: TaskTimers | undefined;
@@ -50,7 +50,7 @@ export interface OwnedTask {
   bytes: number;
   /** Which load of the app its code in memory is of. */
   generation: number;
-  /** Called when the turn under way is durable, or lost. */
+  /** Called when the turn in flight is durable, or lost. */
   whenSettled: (() => void)[] | undefined;
   /** Told when the task has ended. */
   whenEnded: Set<() => void> | undefined;
@@ -67,7 +67,7 @@ export interface PendingInput {
 /** What became of an input. `ended`: the task was over before; `lost`: it has to be handed in again. */
 export type Settlement = 'durable' | 'ended' | 'lost';
 
-/** One execution of an open command that this process has under way. */
+/** One execution of an open command that this process has in flight. */
 export interface LiveCall {
   readonly attempt: number;
   /** Milliseconds since 1970. */
@@ -88,7 +88,7 @@ export interface LiveCall {
   /** No worker begins it unasked. */
   readonly asks: boolean;
   /** Until when a worker may run it and not have said so. */
-  unsureUntil: number;
+  unknownUntil: number;
   /** When it was asked to stop; its end is waited for. */
   stoppedAt: number | undefined;
   /** Nobody has begun it, nor will with the message that was sent. */
@@ -115,7 +115,7 @@ export function liveCall(
     resent: known.resent ?? 0,
     work: known.work,
     asks: known.asks ?? false,
-    unsureUntil: known.unsureUntil ?? 0,
+    unknownUntil: known.unknownUntil ?? 0,
     stoppedAt: known.stoppedAt,
     refused: known.refused ?? false,
     stop: known.stop ?? nothingToStop,
@@ -126,7 +126,7 @@ function nothingToStop(): void {}
 
 export type TaskListener = (events: readonly TaskEvent[], ended: boolean) => void;
 
-/** What tasks without calls under way share: most of those that wait, for a map is a tenth of what a parked task takes. */
+/** What tasks without calls in flight share: most of those that wait, for a map is a tenth of what a parked task takes. */
 const nothing: Map<CommandId, LiveCall> = new Map();
 
 /** The process has begun to do something for a command. */
@@ -149,7 +149,7 @@ export function ownedTask(id: TaskId): OwnedTask {
     undoes: false,
     inbox: [],
     reads: undefined,
-    underway: undefined,
+    inFlight: undefined,
     unread: false,
     unsent: false,
     lost: undefined,

@@ -20,7 +20,7 @@ export function settled(task: OwnedTask): Promise<void> {
 }
 
 /** A turn of the task is durable, or was lost, or the task was dropped. */
-export function tellSettled(task: OwnedTask): void {
+export function notifySettled(task: OwnedTask): void {
   const waiting = task.whenSettled;
   task.whenSettled = undefined;
   for (const callback of waiting ?? []) callback();

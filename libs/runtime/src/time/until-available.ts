@@ -2,9 +2,9 @@ import { TroupeError, type WorkflowLog } from '@troupe/contracts';
 import type { Env } from '@troupe/env';
 
 /** Milliseconds the start of a process waits for what does not answer, as it does for its first connection. */
-const PATIENCE = 60_000;
+const GIVE_UP_MS = 60_000;
 /** Milliseconds between two tries. */
-const AGAIN = 250;
+const RETRY_MS = 250;
 
 /**
  * Asks for something without which a process cannot begin. An answer that gets lost, or a server that is away
@@ -13,7 +13,7 @@ const AGAIN = 250;
  * @throws TroupeError `unavailable` after a minute, anything else at once
  */
 export async function untilAvailable<T>(what: string, log: WorkflowLog, ask: () => Promise<T>, env: Env): Promise<T> {
-  const until = env.monotonic() + PATIENCE;
+  const until = env.monotonic() + GIVE_UP_MS;
   for (let logged = false; ; logged = true) {
     try {
       return await ask();
@@ -22,6 +22,6 @@ export async function untilAvailable<T>(what: string, log: WorkflowLog, ask: () 
       if (!passing || env.monotonic() > until) throw error;
       if (!logged) log.warn(`${what} cannot be had yet: ${error.message} Trying again.`);
     }
-    await env.sleep(AGAIN);
+    await env.sleep(RETRY_MS);
   }
 }

@@ -2,12 +2,12 @@ import { partitionOf, toFailure, type App, type Command, type Redactor, type Tas
 import type { Env } from '@troupe/env';
 import type { Append, TurnRecord } from '@troupe/store';
 import type { OwnedTask, PendingInput, Settlement } from '../tasks/owned-task.ts';
-import { tellSettled } from '../tasks/settled.ts';
+import { notifySettled } from '../tasks/settled.ts';
 import { prepareCommit, type PreparedCommit } from './prepare-commit.ts';
 import { redactCommands } from './redact-commands.ts';
 import type { Storing } from './store-turn.ts';
 import type { TurnChanges } from './turn-changes.ts';
-import { endUnderway } from './underway.ts';
+import { endInFlight } from './in-flight.ts';
 
 /** What the commit of a turn uses, and calls. */
 export interface CommitParts {
@@ -23,7 +23,7 @@ export interface CommitParts {
   /** What a durable turn asks for cannot be begun. */
   readonly afterFault: (task: OwnedTask, turn: Turn, error: unknown) => void;
   /** Begins the next turn when there is reason to. */
-  readonly poke: (task: OwnedTask) => void;
+  readonly schedule: (task: OwnedTask) => void;
   readonly lose: (task: OwnedTask) => void;
   readonly adopt: (id: TaskId, first?: TurnRecord) => Promise<void>;
   /** The turn cannot be made or stored: its task is blocked. */
@@ -88,7 +88,7 @@ class Commit implements Storing {
     // 3 (R1)
     this.#settle();
     // 4 (R3)
-    for (const message of consumed) endUnderway(task, message);
+    for (const message of consumed) endInFlight(task, message);
     settleAll(this.#pendings, 'durable');
     if (events !== undefined) for (const listener of task.listeners ?? []) listener(events, task.state.end !== undefined);
     // Dropped meanwhile: the process that has it now reads this turn, and does what follows.
@@ -100,7 +100,7 @@ class Commit implements Storing {
       this.#parts.afterFault(task, turn, error);
     }
     // 6 (R1)
-    this.#parts.poke(task);
+    this.#parts.schedule(task);
   }
 
   lost(): void {
@@ -129,7 +129,7 @@ class Commit implements Storing {
 
   #settle(): void {
     if (!isGone(this.#task)) this.#task.phase = 'idle';
-    tellSettled(this.#task);
+    notifySettled(this.#task);
   }
 }
 

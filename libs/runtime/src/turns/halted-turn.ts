@@ -40,6 +40,6 @@ export function haltedTurn(parts: HaltedParts, task: OwnedTask, done: () => void
   else if (noted.length > 0) commitTurn(parts, task, noted, []);
   else {
     task.phase = 'idle';
-    parts.poke(task);
+    parts.schedule(task);
   }
 }

@@ -1,26 +1,26 @@
 import { messageOf } from '../log/message-of.ts';
 import type { OwnedTask, PendingInput } from '../tasks/owned-task.ts';
 import type { Shell } from '../shell.ts';
-import { setUnderway } from './underway.ts';
+import { setInFlight } from './in-flight.ts';
 
 /** How tasks are given what they are to hear next. */
 export type Inbox = Pick<Shell, 'enqueue' | 'enqueueFirst' | 'gather'>;
 
-/** @param poke begins the next turn of a task that has one to make */
-export function createInbox(poke: (task: OwnedTask) => void): Inbox {
+/** @param schedule begins the next turn of a task that has one to make */
+export function createInbox(schedule: (task: OwnedTask) => void): Inbox {
   let gathered: OwnedTask[] = [];
-  const pokeGathered = (): void => {
+  const scheduleGathered = (): void => {
     const tasks = gathered;
     gathered = [];
-    for (const task of tasks) poke(task);
+    for (const task of tasks) schedule(task);
   };
 
   return {
     enqueue(task, pending) {
-      if (take(task, pending)) poke(task);
+      if (take(task, pending)) schedule(task);
     },
     gather(task, pending) {
-      if (take(task, pending) && gathered.push(task) === 1) setImmediate(pokeGathered);
+      if (take(task, pending) && gathered.push(task) === 1) setImmediate(scheduleGathered);
     },
     enqueueFirst(task, pendings) {
       const before = task.inbox.splice(0);
@@ -29,7 +29,7 @@ export function createInbox(poke: (task: OwnedTask) => void): Inbox {
         else take(task, pending);
       }
       task.inbox.push(...before.filter((pending) => !pendings.includes(pending)));
-      poke(task);
+      schedule(task);
     },
   };
 }
@@ -41,7 +41,7 @@ function take(task: OwnedTask, pending: PendingInput): boolean {
     return false;
   }
   const message = messageOf(pending.input);
-  if (message !== undefined) setUnderway(task, message);
+  if (message !== undefined) setInFlight(task, message);
   task.inbox.push(pending);
   return true;
 }

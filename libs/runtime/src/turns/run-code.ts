@@ -43,7 +43,7 @@ function runNow(parts: RunParts, task: OwnedTask, pendings: readonly PendingInpu
     task.inbox.unshift(...pendings);
     task.phase = 'idle';
     done();
-    parts.withExecution(task, () => parts.poke(task));
+    parts.withExecution(task, () => parts.schedule(task));
     return;
   }
   const at = Math.max(parts.env.now(), state.updatedAt);

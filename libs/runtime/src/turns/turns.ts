@@ -11,7 +11,7 @@ import { failTurn, runCode } from './run-code.ts';
 import { takeInbox } from './turn-size.ts';
 
 /** What driving turns uses, and calls. */
-export interface TurnParts extends Omit<HaltedParts, 'poke' | 'failed'> {
+export interface TurnParts extends Omit<HaltedParts, 'schedule' | 'failed'> {
   readonly bounds: Bounds;
   readonly windows: WindowQueue;
   /** From not running to running (R4). */
@@ -29,18 +29,18 @@ export interface TurnParts extends Omit<HaltedParts, 'poke' | 'failed'> {
  */
 export interface Turns extends Inbox {
   /** Begins a turn when there is reason to. */
-  poke(task: OwnedTask): void;
+  schedule(task: OwnedTask): void;
 }
 
 interface Driver extends TurnParts, HaltedParts {}
 
 export function createTurns(parts: TurnParts): Turns {
-  const poke = (task: OwnedTask): void => pokeTask(driver, task);
-  const driver: Driver = { ...parts, poke, failed: (task, pendings, error) => failTurn(driver, task, pendings, error) };
-  return { ...createInbox(poke), poke };
+  const schedule = (task: OwnedTask): void => scheduleTask(driver, task);
+  const driver: Driver = { ...parts, schedule, failed: (task, pendings, error) => failTurn(driver, task, pendings, error) };
+  return { ...createInbox(schedule), schedule };
 }
 
-function pokeTask(driver: Driver, task: OwnedTask): void {
+function scheduleTask(driver: Driver, task: OwnedTask): void {
   if (task.phase !== 'idle') return;
   if (task.wantsCode !== undefined) giveCode(driver, task);
   const goesOn = (task.unread || task.unsent) && !isHalted(task);
@@ -102,7 +102,7 @@ function serveReads(driver: Driver, task: OwnedTask, done: () => void): boolean 
   if (task.execution === undefined) {
     task.phase = 'idle';
     done();
-    driver.withExecution(task, () => driver.poke(task));
+    driver.withExecution(task, () => driver.schedule(task));
     return false;
   }
   runReads(task, task.execution);

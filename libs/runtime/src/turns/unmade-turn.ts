@@ -2,11 +2,11 @@ import { toFailure, type Turn } from '@troupe/contracts';
 import { mismatchOfFault } from '../code/mismatch.ts';
 import type { OwnedTask, PendingInput } from '../tasks/owned-task.ts';
 import { readableRecord, readTask, type StoredTask } from '../log/read-task.ts';
-import { tellSettled } from '../tasks/settled.ts';
+import { notifySettled } from '../tasks/settled.ts';
 import type { Shell } from '../shell.ts';
 
 /** Milliseconds before a log that could not be read is read again. */
-const READ_AGAIN = 1_000;
+const RETRY_MS = 1_000;
 
 /**
  * A turn the platform itself could not make or store: its task is blocked with the reason, and no other
@@ -17,7 +17,7 @@ export function createUnmadeTurn(
 ): (task: OwnedTask, error: unknown, pendings: readonly PendingInput[]) => void {
   const lost = (task: OwnedTask, pendings: readonly PendingInput[]): void => {
     if (task.phase !== 'gone') shell.lose(task);
-    tellSettled(task);
+    notifySettled(task);
     for (const pending of pendings) pending.settled?.('lost');
   };
 
@@ -56,11 +56,11 @@ export function createUnmadeTurn(
           shell.finish(task);
           for (const pending of pendings) pending.settled?.('ended');
         }
-        tellSettled(task);
+        notifySettled(task);
       },
       (unread: unknown) => {
         shell.log.error('cannot read a task, trying again', { task: task.id, error: toFailure(unread).message });
-        shell.timers.add(shell.env.now() + READ_AGAIN, () => unmade(task, error, pendings));
+        shell.timers.add(shell.env.now() + RETRY_MS, () => unmade(task, error, pendings));
       },
     );
   };

@@ -10,7 +10,7 @@ export interface CommitWatch {
 }
 
 /** Milliseconds that commits may fail. */
-const PATIENCE = 3_000;
+const STALLED_MS = 3_000;
 
 export function commitWatch(env: Pick<Env, 'monotonic'>): CommitWatch {
   let first: { readonly at: number } | undefined;
@@ -25,7 +25,7 @@ export function commitWatch(env: Pick<Env, 'monotonic'>): CommitWatch {
     },
     trouble() {
       const ms = first === undefined ? 0 : env.monotonic() - first.at;
-      return ms < PATIENCE ? undefined : `no turn has been stored for ${Math.round(ms / 1_000)} s: ${last}`;
+      return ms < STALLED_MS ? undefined : `no turn has been stored for ${Math.round(ms / 1_000)} s: ${last}`;
     },
   };
 }

@@ -16,7 +16,7 @@ const asked = { activity: 'ctx.call', tool: 'ctx.tool', model: 'a model' } as co
 type WorkKind = keyof typeof asked;
 
 /** Milliseconds that what was looked up is good for. */
-const FRESH = 1_000;
+const FRESH_MS = 1_000;
 
 /** @param directory who is there; when there is none, the app of this process is all there is */
 export function createOffers(app: () => App, directory: Pick<Directory, 'catalog'> | undefined, env: Env): Offers {
@@ -27,7 +27,7 @@ export function createOffers(app: () => App, directory: Pick<Directory, 'catalog
     const known = looked.get(kind);
     if (known !== undefined && known.until > env.monotonic()) return known.served;
     const served = ofDirectory(directory, kind);
-    looked.set(kind, { until: env.monotonic() + FRESH, served });
+    looked.set(kind, { until: env.monotonic() + FRESH_MS, served });
     return served;
   };
 

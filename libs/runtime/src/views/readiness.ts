@@ -20,7 +20,7 @@ export function createReadiness(
 ): () => Promise<Readiness> {
   const checks: Readonly<Record<string, Check>> = {
     recovery: () => (isStarted() ? undefined : 'open tasks are being taken up'),
-    shutdown: () => (shell.closing ? 'it is under way' : undefined),
+    shutdown: () => (shell.closing ? 'it is in flight' : undefined),
     turns: () => turns.reason(),
     commits: () => shell.commits.trouble(),
     partitions: () => (isStarted() ? shell.ownership.trouble() : undefined),
@@ -37,12 +37,12 @@ async function reportsAreTaken({ bus, ownership }: Pick<Shell, 'bus' | 'ownershi
   // A process that owns nothing takes none; one whose bus is away says that.
   if (partition === undefined || !(await isThere(bus))) return undefined;
   const call = callId(idIn(partition), commandId(0, 0));
-  await bus.request(reportSubject(partition), { kind: 'heartbeat', call, attempt: 1, token: '' }, TIMEOUT);
+  await bus.request(reportSubject(partition), { kind: 'heartbeat', call, attempt: 1, token: '' }, TIMEOUT_MS);
   return undefined;
 }
 
 /** Milliseconds; the check itself ends earlier. */
-const TIMEOUT = 5_000;
+const TIMEOUT_MS = 5_000;
 
 function isThere(bus: Shell['bus']): Promise<boolean> {
   return bus.ping().then(

@@ -4,10 +4,10 @@ import type { Outcome } from './call-world.ts';
 import type { Entry } from './deeds.ts';
 
 /** Milliseconds an execution is waited for that was asked to stop and has no `startToClose`. */
-const TO_STOP = 60_000;
+const TO_STOP_MS = 60_000;
 
 /** Milliseconds a call may wait before its worker asks whether it is still wanted. */
-const MOMENT = 1_000;
+const MOMENT_MS = 1_000;
 
 type Plan = EmbeddedPlan | ClusterPlan;
 
@@ -26,7 +26,7 @@ export function faults(plan: Plan, outcome: Outcome): readonly string[] {
 
 /** Milliseconds until a worker knows what a turn says: it has to be stored, and an owner that is gone says nothing. */
 function unnoticed({ latency, events }: Plan): number {
-  return latency * 2 + (ownerGoes({ events }) ? MOMENT : 0);
+  return latency * 2 + (ownerGoes({ events }) ? MOMENT_MS : 0);
 }
 
 function ownerGoes({ events }: Pick<Plan, 'events'>): boolean {
@@ -216,5 +216,5 @@ function undoingFollows(plan: Plan, outcome: Outcome, seen: Seen): readonly stri
 function overAt({ startToClose }: Plan, { failures, settled }: Seen, { attempt, from }: Execution): number {
   if (failures.some((failure) => failure.attempt === attempt)) return from;
   if (settled?.kind === 'rejected' && settled.failure.code !== 'cancelled') return from;
-  return from + (startToClose ?? TO_STOP);
+  return from + (startToClose ?? TO_STOP_MS);
 }

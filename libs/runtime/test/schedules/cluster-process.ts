@@ -58,7 +58,7 @@ export function life(number: number): Life {
 }
 
 /** Milliseconds until what a dead worker had is delivered again. */
-const ACK_WAIT = 10_000;
+const ACK_WAIT_MS = 10_000;
 
 function storeOf(life: Life, store: Store): Store {
   return new Proxy(store, {
@@ -77,7 +77,7 @@ function busOf(life: Life, clock: VirtualEnv, bus: Bus): Bus {
   const open = new Set<Delivery>();
   life.onDeath(() => {
     for (const subscription of subscriptions) void subscription.stop();
-    clock.after(ACK_WAIT, () => {
+    clock.after(ACK_WAIT_MS, () => {
       for (const delivery of open) delivery.nak();
     });
   });

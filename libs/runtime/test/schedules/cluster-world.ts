@@ -26,7 +26,7 @@ export async function carryOutInCluster(plan: ClusterPlan): Promise<Outcome> {
 const PARTITION = partitionOf(ID as never);
 
 /** Milliseconds until the tasks of an owner that went are another's, and workers have told that one what came of them. */
-const TAKE_OVER = 10_000;
+const TAKE_OVER_MS = 10_000;
 
 class ClusterWorld {
   readonly plan: ClusterPlan;
@@ -128,7 +128,7 @@ class ClusterWorld {
       book,
       killed,
       frozen: this.#frozen,
-      unstored: this.#ownerWent ? TAKE_OVER : 0,
+      unstored: this.#ownerWent ? TAKE_OVER_MS : 0,
       unblocked: [],
     };
   }

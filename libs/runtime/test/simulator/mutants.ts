@@ -35,8 +35,8 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a signal is repeated while its turn is stored',
-    find: 'task.underway?.has(message) === true',
-    replace: 'task.underway?.has(message) === true && false',
+    find: 'task.inFlight?.has(message) === true',
+    replace: 'task.inFlight?.has(message) === true && false',
   },
   {
     name: 'compensations out of order',
@@ -80,7 +80,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'messages without a nudge are not looked for',
-    find: '    readMail,\n',
+    find: '    readUnread,\n',
     replace: '',
   },
 ];

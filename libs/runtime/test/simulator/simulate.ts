@@ -8,7 +8,7 @@ import type { TaskLog } from './work-log.ts';
 import { World } from './world.ts';
 
 /** Milliseconds in which everything has to end once the last fault is over: work that the bus lost is sent again after two minutes, and ever later. */
-const PATIENCE_MS = 600_000;
+const TIMEOUT_MS = 600_000;
 
 export interface Outcome {
   /** What must not be; nothing when all is well. */
@@ -31,7 +31,7 @@ export async function simulate(plan: Plan): Promise<Outcome> {
   const isOver = (): boolean =>
     acknowledged.size === plan.tasks.length && [...world.oracle.logs.values()].every(({ ended }) => ended !== undefined);
   const { wrong } = world.oracle;
-  for (let passed = 0; wrong.length === 0 && passed < PATIENCE_MS && !isOver(); passed += 1_500) {
+  for (let passed = 0; wrong.length === 0 && passed < TIMEOUT_MS && !isOver(); passed += 1_500) {
     nudge(world);
     await world.pass(1_500);
   }

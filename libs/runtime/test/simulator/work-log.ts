@@ -87,7 +87,7 @@ function addInput(log: TaskLog, input: Input, now: number, early: number): reado
 
 function addCommand(log: TaskLog, command: Command, now: number): void {
   if (isAwaited(command)) {
-    // What is undone stops whatever else is under way.
+    // What is undone stops whatever else is in flight.
     if (isDoing(command) && command.undoes === true) for (const open of log.open.values()) open.stopping = true;
     log.open.set(command.id, { command, attempts: 0, failures: 0, stopping: false });
     return;

@@ -18,7 +18,7 @@ const START = Date.UTC(2030, 0, 1);
 /** Turns of the event loop in which what waits for no time has happened. */
 const REST_TURNS = 4;
 /** Milliseconds a client waits for an answer before it asks somebody else. */
-const PATIENCE_MS = 4_000;
+const SILENCE_MS = 4_000;
 /** Milliseconds after a pause in which a process acts on what it knew before. */
 const STALE_MS = 15_000;
 
@@ -106,7 +106,7 @@ export class World {
           ? undefined
           : await Promise.race([
               asked.life.enter(() => request(asked.runtime!.service)).then((value) => asked.life.enter(async () => ({ value })), refusal),
-              this.time.sleep(PATIENCE_MS, silence.signal).then(() => undefined),
+              this.time.sleep(SILENCE_MS, silence.signal).then(() => undefined),
             ]);
       silence.abort();
       if (answer !== undefined && 'value' in answer) this.note(`${what} is answered`);

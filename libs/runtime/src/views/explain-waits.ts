@@ -7,7 +7,7 @@ import type { ApprovalOfSession } from '../sessions/session-policy.ts';
  *
  * @param below reads a child, as it durably is
  */
-export function tellWaits(
+export function explainWaits(
   service: TaskService,
   offers: Offers,
   below: (id: string) => Promise<Task>,

@@ -10,7 +10,7 @@ import type { Shell } from './shell.ts';
 import type { StopWork } from './attempts/stop-work.ts';
 import { dropTimers } from './tasks/task-timers.ts';
 
-export interface AftermathParts {
+export interface AfterCommitParts {
   readonly text: LiveText;
   readonly sessions: Pick<Sessions, 'leave'>;
   readonly children: Pick<Children, 'stop'>;
@@ -18,9 +18,9 @@ export interface AftermathParts {
 }
 
 /** What follows a durable turn, and only a durable one (R2). */
-export function createAftermath(
+export function createAfterCommit(
   shell: Pick<Shell, 'answered' | 'awaitDeadline' | 'awaitStart' | 'dispatch' | 'enqueue' | 'env' | 'finish' | 'log' | 'timers' | 'touch'>,
-  { text, sessions, children, stops }: AftermathParts,
+  { text, sessions, children, stops }: AfterCommitParts,
 ): CommitParts['afterCommit'] {
   const drop = (task: OwnedTask, open: OpenCommand, ended: boolean): void => {
     const { command } = open;

@@ -16,7 +16,7 @@ type Parsed = ReturnType<Schema<unknown>['safeParse']>;
  *
  * @throws TroupeError `invalid-input`, `invalid-arguments`
  */
-export async function orMisfit(
+export async function orValidationError(
   log: Pick<WorkflowLog, 'warn'>,
   { code, member, message }: Checked,
   check: () => Promise<Parsed>,

@@ -4,7 +4,11 @@ import { messageOf } from '../log/message-of.ts';
 import { readRecords, turnOf } from '../log/read-log.ts';
 
 /** Which of these messages turns of the task hold. Reads the whole log: for what is rare. @throws TroupeError `unreadable-data` */
-export async function heardAmong(store: Pick<Store, 'readTurns'>, task: TaskId, messages: readonly string[]): Promise<ReadonlySet<string>> {
+export async function deliveredAmong(
+  store: Pick<Store, 'readTurns'>,
+  task: TaskId,
+  messages: readonly string[],
+): Promise<ReadonlySet<string>> {
   const wanted = new Set(messages);
   const heard = new Set<string>();
   for await (const records of readRecords(store, task)) {

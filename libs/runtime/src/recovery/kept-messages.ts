@@ -3,29 +3,31 @@ import { uuid } from '@troupe/env';
 import { isUnreadableData, type MessageRecord } from '@troupe/store';
 import { blockByData } from '../tasks/block-by-data.ts';
 import { canTake } from '../tasks/can-take.ts';
-import { heardAmong } from './heard-messages.ts';
+import { deliveredAmong } from './delivered-messages.ts';
 import { inputOf } from '../log/input-of.ts';
 import { messageOf } from '../log/message-of.ts';
 import type { OwnedTask, PendingInput } from '../tasks/owned-task.ts';
 import { saveRecord } from '../tasks/save-record.ts';
 import type { Shell } from '../shell.ts';
-import { endUnderway, isUnderway } from '../turns/underway.ts';
+import { endInFlight, isInFlight } from '../turns/in-flight.ts';
 
 /** Milliseconds before what could not be read or kept is tried again. */
-const AGAIN = 250;
+const RETRY_MS = 250;
 
 /** What the store keeps for tasks that cannot take it yet. */
-export interface Mail {
+export interface KeptMessages {
   /** Keeps inputs for a task whose code cannot take them now. */
   keep(task: OwnedTask, pendings: readonly PendingInput[]): void;
   /**
-   * Gives a task what is kept for it, before whatever waits for its next turn already. `patient`: until
+   * Gives a task what is kept for it, before whatever waits for its next turn already. `retry`: until
    * the store has answered, or the task is no longer here.
    */
-  read(task: OwnedTask, patient?: 'patient'): Promise<void>;
+  read(task: OwnedTask, retry?: 'retry'): Promise<void>;
 }
 
-export function createMail(shell: Pick<Shell, 'app' | 'block' | 'closing' | 'enqueueFirst' | 'env' | 'log' | 'store'>): Mail {
+export function createKeptMessages(
+  shell: Pick<Shell, 'app' | 'block' | 'closing' | 'enqueueFirst' | 'env' | 'log' | 'store'>,
+): KeptMessages {
   return {
     keep(task, pendings) {
       // A start is made again from what the task was accepted with.
@@ -36,10 +38,10 @@ export function createMail(shell: Pick<Shell, 'app' | 'block' | 'closing' | 'enq
       });
       task.keeping = keeping;
     },
-    read(task, patient) {
-      // One after the other: what one gave the task may be in the log, and no longer under way, when another looks that read before.
+    read(task, retry) {
+      // One after the other: what one gave the task may be in the log, and no longer in flight, when another looks that read before.
       const reading = (task.reading ?? Promise.resolve()).then(() =>
-        patient === undefined ? loadOrBlock(shell, task) : loadPatiently(shell, task),
+        retry === undefined ? loadOrBlock(shell, task) : loadRetrying(shell, task),
       );
       const settled = reading.then(nothing, nothing).then(() => {
         if (task.reading === settled) task.reading = undefined;
@@ -91,7 +93,7 @@ async function store(
         return;
       }
       shell.log.error('cannot keep an input, trying again', { task: task.id, input: input.kind, error: toFailure(error).message });
-      await shell.env.sleep(AGAIN);
+      await shell.env.sleep(RETRY_MS);
     }
   }
 }
@@ -102,23 +104,23 @@ async function keepOne(shell: Pick<Shell, 'closing' | 'env' | 'log' | 'store'>, 
     pending.settled?.('durable');
   } else await store(shell, task, pending);
   const message = messageOf(pending.input);
-  if (message !== undefined) endUnderway(task, message);
+  if (message !== undefined) endInFlight(task, message);
 }
 
 async function load(shell: Pick<Shell, 'enqueueFirst' | 'store'>, task: OwnedTask): Promise<void> {
   await task.keeping;
   const unread = (await shell.store.unreadMessages(task.id)).map((message) => ({ id: message.id, input: inputOf(message) }));
-  const unknown = unread.filter(({ id }) => !isUnderway(task, id)).map(({ id }) => id);
+  const unknown = unread.filter(({ id }) => !isInFlight(task, id)).map(({ id }) => id);
   if (unknown.length === 0) return;
   // A turn may hold a message though the store calls it unread: the two are not written as one.
-  const heard = await heardAmong(shell.store, task.id, unknown);
+  const heard = await deliveredAmong(shell.store, task.id, unknown);
   if (heard.size > 0) await shell.store.consumeMessages(task.id, [...heard]);
   // Those that wait for the next turn already keep their place among the others: messages come in the order they were accepted in.
   const waiting = new Map(task.inbox.map((pending) => [messageOf(pending.input), pending]));
   const inOrder = unread.flatMap(({ id, input }): readonly PendingInput[] => {
     const there = waiting.get(id);
     if (there !== undefined) return [there];
-    if (heard.has(id) || isUnderway(task, id) || !unknown.includes(id)) return [];
+    if (heard.has(id) || isInFlight(task, id) || !unknown.includes(id)) return [];
     return canTake(task, input) ? [{ input, kept: true }] : [];
   });
   shell.enqueueFirst(task, inOrder);
@@ -134,7 +136,7 @@ async function loadOrBlock(shell: Pick<Shell, 'app' | 'block' | 'enqueueFirst' |
   }
 }
 
-async function loadPatiently(
+async function loadRetrying(
   shell: Pick<Shell, 'app' | 'block' | 'closing' | 'enqueueFirst' | 'env' | 'store'>,
   task: OwnedTask,
 ): Promise<void> {
@@ -143,7 +145,7 @@ async function loadPatiently(
       return await loadOrBlock(shell, task);
     } catch (error) {
       if (isOver(shell, task)) throw error;
-      await shell.env.sleep(AGAIN);
+      await shell.env.sleep(RETRY_MS);
     }
   }
 }

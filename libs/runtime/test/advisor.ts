@@ -1,9 +1,9 @@
 import type { AgentDefinition, AgentSnapshot } from '@troupe/contracts';
 
 /** An agent whose loop the test gives. */
-export const clerk: AgentDefinition = {
+export const advisor: AgentDefinition = {
   kind: 'agent',
-  name: 'clerk',
+  name: 'advisor',
   description: 'Pays',
   model: ['demo'],
   instructions: 'Pay.',
@@ -12,8 +12,8 @@ export const clerk: AgentDefinition = {
 };
 
 /** What its tasks pin. */
-export const clerkSnapshot: AgentSnapshot = {
-  name: 'clerk',
+export const advisorSnapshot: AgentSnapshot = {
+  name: 'advisor',
   models: ['demo'],
   limits: { modelCalls: 5 },
   toolConcurrency: 8,

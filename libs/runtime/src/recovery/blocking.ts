@@ -4,13 +4,13 @@ import type { Shell } from '../shell.ts';
 import { saveRecord } from '../tasks/save-record.ts';
 
 /** Tasks whose code does not fit their log. */
-export interface Parking {
+export interface Blocking {
   block: Shell['block'];
   /** Lets a blocked task try again. */
   unblock(task: OwnedTask): void;
 }
 
-export function createParking(shell: Pick<Shell, 'env' | 'log' | 'poke' | 'store'>): Parking {
+export function createBlocking(shell: Pick<Shell, 'env' | 'log' | 'schedule' | 'store'>): Blocking {
   return {
     block(task, mismatch) {
       shell.log.warn('task blocked', { task: task.id, reason: mismatch.message });
@@ -21,20 +21,20 @@ export function createParking(shell: Pick<Shell, 'env' | 'log' | 'poke' | 'store
       if (task.phase === 'turning') task.phase = 'idle';
       refuseReads(task);
       saveRecord(shell, task);
-      tellListeners(task);
+      notifyListeners(task);
       // What waits is taken or kept as far as it can be now, one before the other.
-      shell.poke(task);
+      shell.schedule(task);
     },
     unblock(task) {
       task.blocked = undefined;
       task.unblockedAt = shell.env.now();
       saveRecord(shell, task);
-      tellListeners(task);
+      notifyListeners(task);
     },
   };
 }
 
 /** Something changed that is in no turn. */
-function tellListeners(task: OwnedTask): void {
+function notifyListeners(task: OwnedTask): void {
   for (const listener of task.listeners ?? []) listener([], false);
 }

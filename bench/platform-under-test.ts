@@ -17,7 +17,7 @@ export async function platformUnderTest(): Promise<PlatformUnderTest> {
   const data = await mkdtemp(join(tmpdir(), 'troupe-bench-'));
   let child: ChildProcess | undefined;
   let url = '';
-  const heard = async (): Promise<Record<string, unknown>> => {
+  const received = async (): Promise<Record<string, unknown>> => {
     const [message] = (await once(child!, 'message')) as [Record<string, unknown>];
     if ('error' in message) throw new Error(String(message['error']));
     return message;
@@ -28,7 +28,7 @@ export async function platformUnderTest(): Promise<PlatformUnderTest> {
     },
     async ask<T>(question: object) {
       child!.send(question);
-      return (await heard()) as T;
+      return (await received()) as T;
     },
     async kill() {
       if (child === undefined) return;
@@ -47,7 +47,7 @@ export async function platformUnderTest(): Promise<PlatformUnderTest> {
         },
         stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       });
-      url = String((await heard())['url']);
+      url = String((await received())['url']);
     },
     async [Symbol.asyncDispose]() {
       await platform.kill();

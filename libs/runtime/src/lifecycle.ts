@@ -61,7 +61,7 @@ function lose(parts: LifecycleParts, task: OwnedTask): void {
   notifySettled(task);
   endAllInFlight(task);
   notifyWaiting(task);
-  for (const told of task.listeners ?? []) told([], false);
+  for (const listener of task.listeners ?? []) listener([], false);
 }
 
 function finish(parts: LifecycleParts, task: OwnedTask): void {
@@ -93,5 +93,5 @@ function awaitDeadline(shell: LifecycleParts['shell'], task: OwnedTask): void {
 }
 
 function notifyWaiting(task: OwnedTask): void {
-  for (const told of task.whenEnded ?? []) told();
+  for (const callback of task.whenEnded ?? []) callback();
 }

@@ -1,4 +1,4 @@
 import { folderOf } from '@troupe/engine';
 
-/** The folder of this library's code, with all its rooms: a place on a stack outside of it is the app's. */
+/** The folder of this library's code, with all its folders: a place on a stack outside of it is the app's. */
 export const runtimeFolder: string = folderOf(import.meta.url);

@@ -44,8 +44,8 @@ export interface RuntimeOptions {
   /** The built-in workflow every agent is. */
   readonly agentLoop: (ctx: AgentContext, input: Json) => Promise<Json>;
   readonly pinAgent: (agent: AgentDefinition) => AgentSnapshot;
-  /** What an answer of a model that a worker tells of comes to. */
-  readonly decideAnswer: (told: ReportedAnswer) => Promise<ModelAnswer>;
+  /** What an answer of a model that a worker reports comes to. */
+  readonly decideAnswer: (reported: ReportedAnswer) => Promise<ModelAnswer>;
   /** Bytes of log whose code may stay in memory; 0 evicts after every turn (a test mode). */
   readonly cacheBytes?: number;
   /**
@@ -91,9 +91,9 @@ export interface Shell extends Omit<RuntimeOptions, 'env' | 'app' | 'bounds' | '
   /** Made of the store's secret when the runtime starts. */
   tokens: AttemptTokens;
 
-  /** Gives a task something to hear; its next turn begins as soon as the one before is durable. */
+  /** Gives a task an input; its next turn begins as soon as the one before is durable. */
   enqueue(task: OwnedTask, pending: PendingInput): void;
-  /** The same, but the turn waits until this one of the event loop is over: results that come together are heard in one turn, and stored as one. */
+  /** The same, but the turn waits until this one of the event loop is over: results that come together are one turn, and stored as one. */
   gather(task: OwnedTask, pending: PendingInput): void;
   /** Puts inputs, some of which may wait for the next turn already, before whatever else does. */
   enqueueFirst(task: OwnedTask, pendings: readonly PendingInput[]): void;

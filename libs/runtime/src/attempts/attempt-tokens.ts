@@ -27,13 +27,13 @@ export function attemptTokens(secret: string): AttemptTokens {
   };
 }
 
-/** In one process nobody else can say anything of an attempt: its token tells it from others, and is no secret. */
+/** In one process only its own worker reports an attempt: the token distinguishes attempts, and is no secret. */
 export const unsharedTokens: AttemptTokens = {
   of: (since, call, attempt) => `${since}/${call}/${attempt}`,
   fits: (token, since, call, attempt) => token === unsharedTokens.of(since, call, attempt),
 };
 
-/** Whoever says this of an attempt was not given it. */
+/** The sender of such a report was not given the attempt. */
 export function notGiven(call: CallId): TroupeError {
   return new TroupeError('invalid-token', `What was said of ${call} does not show the token that this attempt was given.`, {
     retryable: false,

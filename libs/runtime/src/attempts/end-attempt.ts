@@ -33,37 +33,38 @@ export function createEndAttempt(shell: Pick<Shell, 'enqueue' | 'env' | 'gather'
     const open = task.state.open.get(id);
     if (open === undefined || !isWork(open.command) || open.attempts + 1 !== attempt || hasOutcome(task, id)) return false;
     const usage = outcome.usage === undefined ? {} : { usage: outcome.usage };
-    const told = settled === undefined ? {} : { settled };
+    const callback = settled === undefined ? {} : { settled };
     if (outcome.ok && !open.unknown) {
       const input = resolvedBy(id, outcome);
       // A step's comes alone; of the work of others, what was sent together often comes back together.
-      if (open.command.kind === 'step') shell.enqueue(task, { input, ...told });
-      else shell.gather(task, { input, ...told });
+      if (open.command.kind === 'step') shell.enqueue(task, { input, ...callback });
+      else shell.gather(task, { input, ...callback });
       return true;
     }
     if (open.stopping) {
       // It is not tried again: nobody waits for more than its end (W8).
       const input: Input = outcome.ok ? resolvedBy(id, outcome) : { kind: 'rejected', id, failure: outcome.failure, ...usage };
-      shell.gather(task, { input, ...told });
+      shell.gather(task, { input, ...callback });
       return true;
     }
     const options = workOptions(shell, open.command);
     const now = shell.env.now();
     if (open.unknown) {
-      settleUnknown(task, open, attempt, outcome, told);
+      settleUnknown(task, open, attempt, outcome, callback);
       return true;
     }
-    // Whoever reports may say anything; what the log keeps is a failure.
+    // A report may carry any value; what the log keeps is a failure.
     const failure = outcome.ok ? internal() : toFailure(outcome.failure);
     const unknown = options.effect === 'once' && UNKNOWN.has(failure.code ?? '') && outcome.ok === false;
     const interrupted = 'interrupted' in outcome ? ({ interrupted: true } as const) : undefined;
     if (unknown || interrupted !== undefined) {
       const input: Input = { kind: 'attempt-failed', id, attempt, failure, retryAt: now, lost: true, ...interrupted };
-      shell.enqueue(task, { input: unknown ? { ...input, unknown } : input, ...told });
+      shell.enqueue(task, { input: unknown ? { ...input, unknown } : input, ...callback });
       return true;
     }
     const decision = nextAttempt(open, options, failure, failure.code === 'attempt-lost', now, fraction(shell.env));
-    if (decision.kind === 'give-up') shell.enqueue(task, { input: { kind: 'rejected', id, failure: decision.failure, ...usage }, ...told });
+    if (decision.kind === 'give-up')
+      shell.enqueue(task, { input: { kind: 'rejected', id, failure: decision.failure, ...usage }, ...callback });
     else
       shell.enqueue(task, {
         input: {
@@ -74,7 +75,7 @@ export function createEndAttempt(shell: Pick<Shell, 'enqueue' | 'env' | 'gather'
           retryAt: decision.at,
           ...(failure.code === 'attempt-lost' ? { lost: true } : {}),
         },
-        ...told,
+        ...callback,
       });
     return true;
   };
@@ -85,20 +86,20 @@ export function createEndAttempt(shell: Pick<Shell, 'enqueue' | 'env' | 'gather'
     open: OpenCommand,
     attempt: number,
     outcome: WorkOutcome | InterruptedAttempt,
-    told: Pick<PendingInput, 'settled'>,
+    callback: Pick<PendingInput, 'settled'>,
   ): void => {
     const { id } = open.command;
     const found = outcome.ok ? (outcome.value as { happened?: boolean; value?: Json } | null | undefined) : undefined;
     if (found?.happened === true) {
-      shell.enqueue(task, { input: { kind: 'resolved', id, ...(found.value === undefined ? {} : { value: found.value }) }, ...told });
+      shell.enqueue(task, { input: { kind: 'resolved', id, ...(found.value === undefined ? {} : { value: found.value }) }, ...callback });
     } else if (found?.happened === false) {
       shell.enqueue(task, {
         input: { kind: 'attempt-failed', id, attempt, failure: open.lastError ?? internal(), retryAt: shell.env.now(), lost: true },
-        ...told,
+        ...callback,
       });
     } else {
       // A human decides; the live call stays so that nothing is sent again.
-      told.settled?.('durable');
+      callback.settled?.('durable');
     }
   };
 
@@ -110,7 +111,7 @@ function resolvedBy(id: CommandId, outcome: Extract<WorkOutcome, { readonly ok: 
   return { kind: 'resolved', id, ...(value === undefined ? {} : { value }), ...(usage === undefined ? {} : { usage }) };
 }
 
-/** Whether how a command came out waits to be heard already. */
+/** Whether the outcome of a command is in the inbox already. */
 export function hasOutcome(task: OwnedTask, id: CommandId): boolean {
   return task.inbox.some(({ input }) => 'id' in input && input.id === id && input.kind !== 'progress');
 }

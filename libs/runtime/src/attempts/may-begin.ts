@@ -57,7 +57,7 @@ export function createMayBegin(
     return beginDurably(task, open, live, by);
   };
 
-  /** That it begins is durable before it does: whoever comes later knows that it may have happened (W4, W5). */
+  /** That it begins is durable before it does: a later owner knows that it may have happened (W4, W5). */
   const beginDurably = async (task: OwnedTask, { command: { id } }: OpenCommand, live: LiveCall, by: string): Promise<ReportAnswer> => {
     const { attempt } = live;
     const settlement = await new Promise<Settlement>((settled) =>

@@ -52,19 +52,19 @@ export function createStopWork(
       task.live.delete(command.id);
       if (live?.work !== undefined) shell.bus.withdraw(live.work);
       live?.stop(new CancelledError('Nobody waits for this work any more.'));
-      if (isWork(command)) tell(shell, task, command, {});
+      if (isWork(command)) sendStop(shell, task, command, {});
     },
     dropExecution(task, command, live) {
       if (live.work !== undefined) shell.bus.withdraw(live.work);
       live.stop(new CancelledError('The execution took too long.'));
-      tell(shell, task, command, { attempt: live.attempt });
+      sendStop(shell, task, command, { attempt: live.attempt });
     },
     holdBack(task) {
       for (const [id, live] of task.live) {
         const command = task.state.open.get(id)?.command;
         if (live.work === undefined || live.startedAt !== undefined || command === undefined || !isWork(command)) continue;
         if (shell.bus.withdraw(live.work) && live.resent === 0) live.refused = true;
-        else tell(shell, task, command, { attempt: live.attempt, unbegun: true });
+        else sendStop(shell, task, command, { attempt: live.attempt, unbegun: true });
       }
     },
     recheck() {
@@ -73,7 +73,7 @@ export function createStopWork(
   };
 }
 
-function tell(shell: Pick<Shell, 'bus'>, task: OwnedTask, command: WorkCommand, how: Omit<CallStop, 'call'>): void {
+function sendStop(shell: Pick<Shell, 'bus'>, task: OwnedTask, command: WorkCommand, how: Omit<CallStop, 'call'>): void {
   if (command.kind !== 'step') shell.bus.broadcast(cancelSubject, { call: callId(task.id, command.id), ...how });
 }
 
@@ -108,12 +108,12 @@ function stop(
   const live = task.live.get(command.id);
   if (live?.stoppedAt !== undefined || hasOutcome(task, command.id)) return;
   if (live === undefined || !mayRun(shell, task, open, live)) {
-    if (live !== undefined) tell(shell, task, command, { attempt: live.attempt });
+    if (live !== undefined) sendStop(shell, task, command, { attempt: live.attempt });
     settle(shell, task, open, 'The call was cancelled before it began.');
     return;
   }
   live.stoppedAt = now;
-  tell(shell, task, command, { attempt: live.attempt });
+  sendStop(shell, task, command, { attempt: live.attempt });
   setTimer(shell, task, command.id, 'stop', now + (workOptions(shell, command).startToClose ?? TO_STOP_MS), () => {
     if (task.live.get(command.id) !== live || hasOutcome(task, command.id)) return;
     shell.log.warn('work that was asked to stop did not end in time; its task goes on', { task: task.id, name: command.name });
@@ -138,7 +138,7 @@ function recheckTask(shell: Pick<Shell, 'bus' | 'env' | 'gather'>, task: OwnedTa
   for (const [id, live] of task.live) {
     const open = task.state.open.get(id);
     if (live.stoppedAt === undefined || open === undefined || !isWork(open.command) || open.command.kind === 'step') continue;
-    tell(shell, task, open.command, { attempt: live.attempt });
+    sendStop(shell, task, open.command, { attempt: live.attempt });
     if (now - Math.max(live.stoppedAt, live.seenAt ?? 0) >= signOfLife.gone) settle(shell, task, open, 'The call was cancelled.');
   }
 }

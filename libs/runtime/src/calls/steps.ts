@@ -29,7 +29,7 @@ export function createSteps(
     let stopped: { readonly reason: unknown } | undefined;
     const stop = (reason: unknown): void => {
       stopped ??= { reason };
-      // Who listens is code of the step, whoever stops it.
+      // The listeners are code of the step, whatever stops it.
       call.run(() => controller?.abort(reason));
     };
     const call = new OwnedCode({

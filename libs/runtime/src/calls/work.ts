@@ -32,7 +32,7 @@ import type { WorkTimeouts } from '../attempts/work-timeouts.ts';
  *
  * W1  An execution is known by (call, attempt); what comes from another one is stale and refused.
  * W2  An execution begins only when its command, and the failure of the one before, are durable.
- * W3  A worker is told `committed` only when its outcome is durable (R3).
+ * W3  A worker gets `committed` only when its outcome is durable (R3).
  * W4  A `once` effect whose outcome is unknown is never run again by itself.
  * W5  An execution that died with its process is repeated ever later, and not without end; what had not
  *     begun did not die.
@@ -69,7 +69,7 @@ export function createWork(
 function dispatchWork(parts: SendParts, task: OwnedTask, open: OpenCommand): void {
   const command = open.command as WorkCommand;
   parts.timeouts.watchClose(task, open);
-  // What is asked for while the process stops is sent by whoever comes after it.
+  // What is asked for while the process stops is sent by the next owner.
   if (parts.shell.cluster && parts.shell.closing && command.kind !== 'step') return;
   const attempt = open.attempts + 1;
   if (!isWanted(task, open, attempt)) return;
@@ -160,7 +160,7 @@ function send(
     }
     parts.shell.log.error('cannot dispatch, trying again', { call: work.call, error: toFailure(error).message });
     parts.shell.timers.add(parts.shell.env.now() + 1_000, () => {
-      // It may have arrived all the same: whoever takes it asks first.
+      // It may have arrived all the same: a worker that takes it asks first.
       if (task.live.get(command.id) === live && live.startedAt === undefined && live.stoppedAt === undefined)
         sendAgain(parts, task, open, live);
     });

@@ -8,10 +8,10 @@ type Deciding = Pick<Shell, 'app' | 'bounds' | 'decideAnswer' | 'pinAgent' | 'lo
  * What a reported outcome is taken for. A worker's word is data: what an agent may do, whom it asks and
  * what its answer has to be follows from the definitions this process knows, and is recorded as decided.
  */
-export function decideOutcome(shell: Deciding, command: WorkCommand, told: WorkOutcome): WorkOutcome | Promise<WorkOutcome> {
-  if (command.kind !== 'model') return withoutUsage(told);
-  if (!told.ok) return { ok: false, failure: told.failure, ...used(told.usage) };
-  return decideReply(shell, command, told);
+export function decideOutcome(shell: Deciding, command: WorkCommand, reported: WorkOutcome): WorkOutcome | Promise<WorkOutcome> {
+  if (command.kind !== 'model') return withoutUsage(reported);
+  if (!reported.ok) return { ok: false, failure: reported.failure, ...used(reported.usage) };
+  return decideReply(shell, command, reported);
 }
 
 async function decideReply(
@@ -23,8 +23,8 @@ async function decideReply(
   const counted = used(usage);
   try {
     const { agent } = args as unknown as ModelCallArgs;
-    const told = { app, agent, reply, ...counted, pin: pinAgent, bounds, log };
-    const answer = await appCheck(shell, `the rules of agent "${agent}"`, () => decideAnswer(told));
+    const reported = { app, agent, reply, ...counted, pin: pinAgent, bounds, log };
+    const answer = await appCheck(shell, `the rules of agent "${agent}"`, () => decideAnswer(reported));
     return { ok: true, value: answer as unknown as Json, ...counted };
   } catch (error) {
     return { ok: false, failure: toFailure(error), ...counted };
@@ -32,9 +32,9 @@ async function decideReply(
 }
 
 /** Only models use tokens and money. */
-function withoutUsage(told: WorkOutcome): WorkOutcome {
-  if (told.usage === undefined) return told;
-  const { usage: _, ...outcome } = told;
+function withoutUsage(reported: WorkOutcome): WorkOutcome {
+  if (reported.usage === undefined) return reported;
+  const { usage: _, ...outcome } = reported;
   return outcome;
 }
 

@@ -11,7 +11,7 @@ export interface Checked {
 type Parsed = ReturnType<Schema<unknown>['safeParse']>;
 
 /**
- * What a schema of the app makes of a value. A check that throws, or never ends, is a misfit like any other;
+ * What a schema of the app makes of a value. A check that throws, or never ends, is a validation error like any other;
  * it is a fault of the app, and logged.
  *
  * @throws TroupeError `invalid-input`, `invalid-arguments`

@@ -40,11 +40,11 @@ export interface Children {
   startFor(id: TaskId, start: Start): Promise<void>;
   /** Another process says that a child of a task here has ended. */
   endedElsewhere(call: CallId, end: ChildEnd): Promise<void>;
-  /** Looks again for children of other processes whose end was not heard; called by the sweep. */
+  /** Looks again for children of other processes whose end was not reported; called by the sweep. */
   recheck(): void;
 }
 
-/** How a child ended, as its parent is told. */
+/** How a child ended, as it is reported to its parent. */
 export interface ChildEnd extends Pick<EndCommand, 'status' | 'output' | 'error'> {
   /** What it and all below it used. */
   readonly usage?: Usage;
@@ -110,11 +110,11 @@ export function createChildren(
       if (start.parent === undefined || end === undefined) return;
       const { task: id, call } = start.parent;
       const parent = parts.shell.tasks.get(id);
-      if (parent !== undefined) tell(parts, parent, splitCallId(call).command, { ...end, usage });
+      if (parent !== undefined) reportEnd(parts, parent, splitCallId(call).command, { ...end, usage });
       else if (!isHere(parts, id)) {
         const { status, output, error } = end;
         parts.shell.peers.ask(id, 'child-ended', [call, { status, output, error, usage }], RETRYING).catch((failed: unknown) => {
-          parts.shell.log.warn('cannot tell a parent that its child ended; it will look itself', {
+          parts.shell.log.warn('cannot report the end of a child to its parent, which will look for it', {
             parent: id,
             error: toFailure(failed).message,
           });
@@ -131,8 +131,8 @@ export function createChildren(
       const { task, command } = splitCallId(call);
       const parent = parts.shell.tasks.get(task);
       if (parent === undefined) return;
-      const fate = await new Promise((resolve) => tell(parts, parent, command, end, resolve));
-      if (fate === 'lost') throw new TroupeError('unavailable', `Task "${task}" is moving to another process.`, { retryable: true });
+      const result = await new Promise((resolve) => reportEnd(parts, parent, command, end, resolve));
+      if (result === 'lost') throw new TroupeError('unavailable', `Task "${task}" is moving to another process.`, { retryable: true });
     },
     recheck() {
       const now = parts.shell.env.now();
@@ -148,7 +148,7 @@ export function createChildren(
 }
 
 function ensure(parts: ChildParts, task: OwnedTask, command: ChildCommand): void {
-  // One that is here now may move, and its end be told to a process that has the parent no more.
+  // One that is here now may move, and its end be reported to a process that no longer has the parent.
   if (parts.shell.cluster) parts.remote.set(callId(task.id, command.id), { task, command, checkAt: parts.shell.env.now() + RECHECK_MS });
   begin(parts, task, command).then(stopLate(parts, task, command), (error: unknown) => {
     if (!stillWaits(task, command)) return;
@@ -168,7 +168,7 @@ function isHere(parts: ChildParts, id: TaskId): boolean {
 }
 
 /**
- * A stop may have come before the child was there to hear it, or from the process before this one. That of a
+ * A stop may have come before the child was there to take it, or from the process before this one. That of a
  * turn in flight is none: it may be refused.
  */
 function stopLate(parts: ChildParts, task: OwnedTask, command: ChildCommand) {
@@ -210,7 +210,7 @@ async function begin(parts: ChildParts, task: OwnedTask, command: ChildCommand):
 /** A task has the id of the child: it is the child, or another. */
 async function takeUp(parts: ChildParts, task: OwnedTask, command: ChildCommand, existing: Existing): Promise<void> {
   if (!(await isBegunBy(existing, task.id, callId(task.id, command.id)))) throw taken(command.task);
-  if (isEnd(existing.task.status)) tell(parts, task, command.id, endOf(existing.task));
+  if (isEnd(existing.task.status)) reportEnd(parts, task, command.id, endOf(existing.task));
   else if (isHere(parts, command.task)) await parts.shell.adopt(command.task);
 }
 
@@ -246,10 +246,10 @@ function stillWaits(task: OwnedTask, command: ChildCommand): boolean {
   return task.phase !== 'gone' && task.state.open.has(command.id);
 }
 
-function tell(parts: ChildParts, parent: OwnedTask, id: ChildCommand['id'], end: ChildEnd, settled?: PendingInput['settled']): void {
+function reportEnd(parts: ChildParts, parent: OwnedTask, id: ChildCommand['id'], end: ChildEnd, settled?: PendingInput['settled']): void {
   parts.remote.delete(callId(parent.id, id));
-  const told = parent.inbox.some(({ input }) => 'id' in input && input.id === id);
-  if (told || !parent.state.open.has(id)) {
+  const isReported = parent.inbox.some(({ input }) => 'id' in input && input.id === id);
+  if (isReported || !parent.state.open.has(id)) {
     settled?.('durable');
     return;
   }

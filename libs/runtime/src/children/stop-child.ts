@@ -14,7 +14,7 @@ export function stopChild(shell: Pick<Shell, 'stopTask'>, command: ChildCommand,
 
 /**
  * Stops a child that was taken up, should its parent not wait for it any more: a process may have died
- * between the turn that let go of a child and the child hearing of it. A parent that is open elsewhere
+ * between the turn that let go of a child and the stop of that child. A parent that is open elsewhere
  * sees to its children itself.
  */
 export async function stopOrphan(shell: Pick<Shell, 'tasks' | 'store' | 'stopTask'>, child: OwnedTask): Promise<void> {

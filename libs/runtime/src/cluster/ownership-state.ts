@@ -37,8 +37,8 @@ export interface OwnershipState extends Required<Omit<SharedOwnershipOptions, 'o
   readonly nodes: ReturnType<typeof liveNodes>;
   readonly faults: ReturnType<typeof partitionFaults>;
   readonly held: Map<number, Held>;
-  /** Called once this process is sure again of what it has. */
-  readonly unconfirmed: (() => void)[];
+  /** Called once a heartbeat has confirmed the lease of this process. */
+  readonly whenConfirmed: (() => void)[];
   readonly giving: Set<Promise<void>>;
   readonly taking: Set<Promise<void>>;
   readonly run: string;
@@ -70,7 +70,7 @@ export function ownershipState(
     nodes: liveNodes(lease),
     faults: partitionFaults(log),
     held: new Map(),
-    unconfirmed: [],
+    whenConfirmed: [],
     giving: new Set(),
     taking: new Set(),
     run: uuid(env),

@@ -1,5 +1,5 @@
 /**
- * Which partitions this process drives. Ownership is for speed: whoever errs about it finds out at
+ * Which partitions this process drives. Ownership is for speed: a process that errs about it finds out at
  * the unique key of turns (E9).
  *
  * P1  Taking a partition raises its epoch; of several takers one wins.

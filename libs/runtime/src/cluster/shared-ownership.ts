@@ -27,12 +27,12 @@ export function sharedOwnership(options: SharedOwnershipOptions, hooks: Ownershi
       const mine = held.get(partition);
       if (mine === undefined) return false;
       if (isSure(state)) return true;
-      return new Promise((resolve) => state.unconfirmed.push(() => resolve(held.get(partition) === mine)));
+      return new Promise((resolve) => state.whenConfirmed.push(() => resolve(held.get(partition) === mine)));
     },
     trouble() {
       if (state.displaced) return 'another process has the name of this node';
       if (isSure(state)) return faults.all().join('; ') || undefined;
-      return `the store has not heard of this process for ${state.lease} ms; it commits nothing before it has`;
+      return `no heartbeat of this process has reached the store for ${state.lease} ms; it commits nothing before one has`;
     },
     async start() {
       await round(state);
@@ -68,7 +68,7 @@ async function observe(state: OwnershipState): Promise<void> {
   dropLost(state, partitions);
   // Counted from before the beat was sent: peers count from when they saw it (P3).
   state.confirmedAt = asked;
-  for (const told of state.unconfirmed.splice(0)) told();
+  for (const callback of state.whenConfirmed.splice(0)) callback();
   if (state.stopping) return;
   const now = state.env.monotonic();
   const alive = new Set([...state.nodes.alive(now), state.node]);

@@ -3,7 +3,7 @@ import type { ExecutionHost, Scope } from '@troupe/engine';
 
 const scopes = new AsyncLocalStorage<Scope>();
 
-/** Tells the parts of a task's code apart: they share a window, and their promises mix. */
+/** Distinguishes the parts of a task's code: they share a window, and their promises mix. */
 export const codeScopes: Pick<ExecutionHost, 'within' | 'scope'> = {
   within: (scope, code) => scopes.run(scope, code),
   scope: () => scopes.getStore(),

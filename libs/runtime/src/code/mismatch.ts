@@ -1,7 +1,7 @@
 import { isWork, toFailure, type Command, type Mismatch, type TroupeError } from '@troupe/contracts';
 import type { TaskState, Violation } from '@troupe/engine';
 
-/** Why a task is parked: its code did something that cannot be replayed. */
+/** Why a task is blocked: its code did something that cannot be replayed. */
 export function mismatchOfViolation(violation: Violation, state: Pick<TaskState, 'turns' | 'build'>, build: string): Mismatch {
   return {
     code: 'determinism-violation',
@@ -14,7 +14,7 @@ export function mismatchOfViolation(violation: Violation, state: Pick<TaskState,
   };
 }
 
-/** Why a task is parked: the platform itself could not do `what` its next turn, or the last one, needs. */
+/** Why a task is blocked: the platform itself could not do `what` its next turn, or the last one, needs. */
 export function mismatchOfFault(what: string, error: unknown, state: Pick<TaskState, 'turns' | 'build'>, build: string): Mismatch {
   return {
     code: 'internal',
@@ -26,7 +26,7 @@ export function mismatchOfFault(what: string, error: unknown, state: Pick<TaskSt
   };
 }
 
-/** Why a task is parked: something that is stored of it is missing or cannot be read. */
+/** Why a task is blocked: something that is stored of it is missing or cannot be read. */
 export function mismatchOfData(fault: TroupeError, state: Pick<TaskState, 'turns' | 'build'>, build: string): Mismatch {
   const turn = (fault.details as { readonly turn?: number } | undefined)?.turn ?? state.turns;
   return {
@@ -39,7 +39,7 @@ export function mismatchOfData(fault: TroupeError, state: Pick<TaskState, 'turns
   };
 }
 
-/** Why a task is parked: its code asks for other things than its log says. */
+/** Why a task is blocked: its code asks for other things than its log says. */
 export function mismatchOfReplay(
   turn: number,
   missing: readonly Command[],

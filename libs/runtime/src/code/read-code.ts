@@ -42,7 +42,7 @@ export function runReads(task: OwnedTask, execution: Execution): void {
   for (const read of reads) read.run(execution);
 }
 
-/** The code cannot be read any more, or for now; who waits hears why. */
+/** The code cannot be read any more, or for now; those that wait get the reason. */
 export function refuseReads(task: OwnedTask): void {
   const reads = task.reads ?? [];
   task.reads = undefined;
@@ -60,7 +60,7 @@ const OF_REQUESTS: ReadonlySet<unknown> = new Set<ErrorCode>([
   'payload-too-large',
 ]);
 
-/** What the code of a task threw, as a client is told it. */
+/** What the code of a task threw, as a client gets it. */
 function thrownBy(error: unknown): TroupeError {
   const own = ownError(error);
   if (own !== undefined && OF_REQUESTS.has(own.code)) return own;

@@ -1,5 +1,5 @@
 /**
- * Windows never overlap: whoever wants to run code of a task waits here for its turn. A job gives
+ * Windows never overlap: what wants to run code of a task waits here for its turn. A job gives
  * the window back by calling `done`, or by throwing: one job never keeps it from the others.
  */
 export interface WindowQueue {

@@ -11,10 +11,10 @@ export interface ObstacleChange {
   readonly event?: { readonly type: TaskEventType; readonly data: { readonly [key: string]: Json } };
 }
 
-/** Names that no worker serves and a reader is told of at a time; of the rest, once these are served. */
+/** Names that no worker serves and a reader gets at a time; of the rest, once these are served. */
 const MOST_NAMES = 8;
 
-/** What a reader who knows of the obstacles `known` has to be told of a task. */
+/** What a reader who knows of the obstacles `known` has to get of a task. */
 export async function obstacleChanges(task: Task, offers: Offers, known: ReadonlySet<string>): Promise<readonly ObstacleChange[]> {
   const blocked = task.blocked === undefined ? undefined : blockedBy(task.blocked);
   const calls = await callChanges(task, offers, known);

@@ -11,9 +11,9 @@ export interface Watched {
 
 /** Readers of a task's events on other replicas. */
 export interface TaskWatchers {
-  /** From now on, for `WATCH_LEASE_MS` milliseconds, other processes hear when a turn of the task is durable. */
+  /** From now on, for `WATCH_LEASE_MS` milliseconds, other processes are notified when a turn of the task is durable. */
   watch(task: TaskId): Watched;
-  /** Asks the task's owner to be told; `onTurn` says that there may be more in the store. */
+  /** Asks the task's owner to be notified; `onTurn` says that there may be more in the store. */
   follow(task: TaskId, onTurn: () => void): { readonly text: Promise<Watched['text']>; stop(): void };
 }
 
@@ -32,13 +32,13 @@ export function taskWatchers(shell: Pick<Shell, 'bus' | 'env' | 'peers' | 'tasks
         const known = until.has(task);
         until.set(task, shell.env.now() + WATCH_LEASE_MS);
         if (!known) {
-          const tell = (_: unknown, ended: boolean): void => {
+          const notify = (_: unknown, ended: boolean): void => {
             shell.bus.broadcast(turnSubject(id), { ended });
             if (!ended && shell.env.now() < until.get(task)!) return;
             until.delete(task);
-            task.listeners?.delete(tell);
+            task.listeners?.delete(notify);
           };
-          (task.listeners ??= new Set()).add(tell);
+          (task.listeners ??= new Set()).add(notify);
         }
       }
       return { text: live.of(id) };
@@ -50,7 +50,7 @@ export function taskWatchers(shell: Pick<Shell, 'bus' | 'env' | 'peers' | 'tasks
         return watched.text;
       };
       const stopRenewing = every(shell.env, RENEW_MS, () => {
-        // What was told between two owners is found by looking.
+        // What was stored between two owners is found by looking.
         ask().then(onTurn, onTurn);
       });
       return {

@@ -1,7 +1,7 @@
 import type { Env } from '@troupe/env';
 import type { ObstacleChange } from './task-obstacles.ts';
 
-/** Looks for one reader what keeps a task from going on: at once, and whenever nothing was heard of it for a while. */
+/** Looks for one reader what keeps a task from going on: at once, and whenever it had no event for a while. */
 export interface ObstacleWatch {
   /** Called when there is something to take. */
   onChange: () => void;
@@ -18,7 +18,7 @@ export interface ObstacleWatch {
 const AFTER = { turn: 200, look: 5_000 };
 
 /**
- * @param known marks of what the reader was told of; the reader keeps them up to date
+ * @param known marks of what the reader got; the reader keeps them up to date
  * @param read what is new to a reader who knows those
  */
 export function watchObstacles(

@@ -10,16 +10,16 @@ export async function deliveredAmong(
   messages: readonly string[],
 ): Promise<ReadonlySet<string>> {
   const wanted = new Set(messages);
-  const heard = new Set<string>();
+  const delivered = new Set<string>();
   for await (const records of readRecords(store, task)) {
     for (const record of records) {
       // Looking is cheaper than parsing, and most turns hold none.
       if (!record.body.includes('"message":')) continue;
       for (const input of turnOf(record).inputs) {
         const message = messageOf(input);
-        if (message !== undefined && wanted.has(message)) heard.add(message);
+        if (message !== undefined && wanted.has(message)) delivered.add(message);
       }
     }
   }
-  return heard;
+  return delivered;
 }

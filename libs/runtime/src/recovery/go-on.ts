@@ -54,7 +54,7 @@ export function createGoOn(
     keptMessages.read(task, 'retry').then(
       () => proceed(task),
       () => {
-        // The process ends: whoever comes after it reads the mail.
+        // The process ends: its successor reads the messages.
         if (task.phase !== 'gone') task.phase = 'idle';
       },
     );

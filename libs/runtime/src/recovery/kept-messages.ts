@@ -67,7 +67,7 @@ function toRecord(shell: Pick<Shell, 'env' | 'log'>, task: OwnedTask, input: Inp
   }
 }
 
-/** A task that cannot hear of its cancel yet shows it all the same. */
+/** A task that cannot take its cancel yet shows it all the same. */
 function noteCancel(shell: Pick<Shell, 'env' | 'log' | 'store'>, task: OwnedTask, { kind }: Input): void {
   if (kind !== 'cancel' || task.phase === 'gone' || task.state.cancelRequestedAt !== undefined) return;
   task.state.cancelRequestedAt = shell.env.now();
@@ -113,14 +113,14 @@ async function load(shell: Pick<Shell, 'enqueueFirst' | 'store'>, task: OwnedTas
   const unknown = unread.filter(({ id }) => !isInFlight(task, id)).map(({ id }) => id);
   if (unknown.length === 0) return;
   // A turn may hold a message though the store calls it unread: the two are not written as one.
-  const heard = await deliveredAmong(shell.store, task.id, unknown);
-  if (heard.size > 0) await shell.store.consumeMessages(task.id, [...heard]);
+  const delivered = await deliveredAmong(shell.store, task.id, unknown);
+  if (delivered.size > 0) await shell.store.consumeMessages(task.id, [...delivered]);
   // Those that wait for the next turn already keep their place among the others: messages come in the order they were accepted in.
   const waiting = new Map(task.inbox.map((pending) => [messageOf(pending.input), pending]));
   const inOrder = unread.flatMap(({ id, input }): readonly PendingInput[] => {
     const there = waiting.get(id);
     if (there !== undefined) return [there];
-    if (heard.has(id) || isInFlight(task, id) || !unknown.includes(id)) return [];
+    if (delivered.has(id) || isInFlight(task, id) || !unknown.includes(id)) return [];
     return canTake(task, input) ? [{ input, kept: true }] : [];
   });
   shell.enqueueFirst(task, inOrder);

@@ -29,7 +29,7 @@ type SweepShell = Pick<
 >;
 
 /**
- * Looks for what a lost nudge would leave lying: mail of tasks that could read it, sessions whose
+ * Looks for what a lost message would leave undone: unread messages of tasks that could take them, sessions whose
  * writer is gone, open tasks that wait for nothing (E10).
  */
 export function startSweep(shell: SweepShell, { keptMessages, sessions, children, work, stops }: SweptParts): () => void {

@@ -186,7 +186,7 @@ function tooLate(id: string, deadline: string | undefined): TroupeError {
   return new TroupeError('already-decided', `The approval "${id}" is expired. ${since}.`);
 }
 
-/** Whether a decision without a key says the same as one that was made without: nobody can tell it from a repeat. */
+/** Whether a decision without a key says the same as one that was made without: nothing distinguishes it from a repeat. */
 function isRepeat(command: CommandId, made: Input, { decision, reason, args }: Decision, message: string | undefined): boolean {
   const first = decisionOf(made);
   if (first === undefined || first.expired === true || !isKeyless(command, message) || !isKeyless(command, messageOf(made))) return false;
@@ -219,7 +219,7 @@ function said(id: CommandId, decision: Decision): Resolved {
   return { kind: 'resolved', id, value: toJson(decision, 'the decision') };
 }
 
-/** Who edits the arguments of a call hears at once when they do not fit; the model would hear of it too late to ask again. */
+/** Edited arguments of a call that do not fit are refused at once; the model would get the fault too late to ask again. */
 async function checkEdit(
   shell: Pick<Shell, 'app' | 'log' | 'strayErrors'>,
   { id, state }: OwnedTask,

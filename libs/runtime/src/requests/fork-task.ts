@@ -14,7 +14,7 @@ import { readRecord, toTaskRecord } from '../tasks/task-record.ts';
 
 /**
  * Runs a copy of a task again from one of its turns; what came before is taken over as it was. The first
- * turn says what the copy is of: it takes the id, and whoever finds the copy unfinished finishes it.
+ * turn says what the copy is of: it takes the id, and a process that finds the copy unfinished finishes it.
  */
 export function createForkTask(
   shell: Pick<Shell, 'adopt' | 'env' | 'lose' | 'ownership' | 'store' | 'tasks'>,

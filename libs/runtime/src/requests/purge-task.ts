@@ -49,7 +49,7 @@ export function createPurgeTask(
   };
 }
 
-/** Whether the parent has not been told of the end of a child: it would start it again. */
+/** Whether the end of a child has not reached its parent: it would start it again. */
 async function isAwaited(store: Store, call: CallId): Promise<boolean> {
   const { task, command } = splitCallId(call);
   const parent = await store.readTask(task);

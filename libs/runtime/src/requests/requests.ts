@@ -112,7 +112,7 @@ async function repeat(parts: RequestParts, task: OwnedTask, input: Input, messag
 }
 
 async function acceptOnce(parts: RequestParts, task: OwnedTask, input: Input, message: string, wait: boolean): Promise<'new' | 'repeat'> {
-  // From now on whoever reads what is kept leaves it to us.
+  // From now on a reader of what is kept leaves it to us.
   const ours = setInFlight(task, message);
   const accepted = await parts.shell.store
     .acceptMessage({ task: task.id, partition: partitionOf(task.id), id: message, at: parts.shell.env.now(), body: JSON.stringify(input) })

@@ -5,7 +5,7 @@ import type { Shell } from '../shell.ts';
 /** Milliseconds until the first look, and between two. */
 const FIRST_MS = 1_000;
 const INTERVAL_MS = 10 * 60_000;
-/** Whoever owns this partition looks for all: one process is enough. */
+/** The owner of this partition looks for all: one process is enough. */
 const PARTITION = 0;
 
 /** Milliseconds the repeat of a purge is known. */

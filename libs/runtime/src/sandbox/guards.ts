@@ -16,7 +16,7 @@ import { virtualReferences } from './virtual/virtual-references.ts';
 import { virtualStacks } from './virtual/virtual-stacks.ts';
 
 /**
- * Tells the code of tasks from all other code of the process, and keeps the machine's clock, chance
+ * Distinguishes the code of tasks from all other code of the process, and keeps the machine's clock, chance
  * and IO from it. Everything else sees the real ones, in the same process and at the same time.
  */
 export interface Guards {

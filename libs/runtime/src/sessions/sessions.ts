@@ -26,7 +26,7 @@ import { belowTask } from '../tasks/task-tree.ts';
  * C1  One task may write a session at a time; others wait their turn.
  * C2  What a task adds is in its terminal turn: writing it into the session afterwards can be
  *     repeated by anybody, at a position only that task had (C1), so it happens once.
- * C3  Whoever reads a session after the end of a task reads what that task added.
+ * C3  A reader of a session after the end of a task reads what that task added.
  * C4  Those that wait are let in in the order they came in: a task has its place in the store before its start
  *     is, whichever process is to drive it, and keeps it until it has had the session.
  * C5  A task never waits for a session that a task above it has: that one waits for this one.

@@ -52,7 +52,7 @@ export interface OwnedTask {
   generation: number;
   /** Called when the turn in flight is durable, or lost. */
   whenSettled: (() => void)[] | undefined;
-  /** Told when the task has ended. */
+  /** Called when the task has ended. */
   whenEnded: Set<() => void> | undefined;
 }
 
@@ -126,7 +126,7 @@ function nothingToStop(): void {}
 
 export type TaskListener = (events: readonly TaskEvent[], ended: boolean) => void;
 
-/** What tasks without calls in flight share: most of those that wait, for a map is a tenth of what a parked task takes. */
+/** What tasks without calls in flight share: most of those that wait, for a map is a tenth of what an idle task takes. */
 const nothing: Map<CommandId, LiveCall> = new Map();
 
 /** The process has begun to do something for a command. */

@@ -23,7 +23,7 @@ export async function keepTime(clock: SharedClock, log: WorkflowLog): Promise<()
       await clock.measure();
       failing = false;
     } catch (error) {
-      // A store that is away is told by who writes to it.
+      // A store that is away is reported by what writes to it.
       if (!failing && error instanceof TroupeError && error.code === 'invalid-configuration') log.error(toFailure(error).message);
       failing = true;
     }

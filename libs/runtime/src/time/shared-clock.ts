@@ -75,7 +75,7 @@ export function sharedClock({ read, env, bound = BOUND_MS }: SharedClockOptions)
 }
 
 /**
- * Whether the two clocks may be the same, as far as this read can tell: its answer was given at some moment
+ * Whether the two clocks may be the same, as far as this read shows: its answer was given at some moment
  * between question and arrival, and both clocks leave out parts of a millisecond. Then this machine's clock
  * counts as it is, so that processes of one machine agree exactly.
  */

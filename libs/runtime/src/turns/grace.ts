@@ -7,18 +7,18 @@ import { setTimer } from '../tasks/task-timers.ts';
  * Milliseconds that plain code of a task has to tidy up after a cancel or time-out, and after it was
  * taken up by a process: those that do its work may come later.
  */
-const GRACE = { stopped: 5_000, takenUp: 30_000 };
+const GRACE_MS = { stopped: 5_000, takenUp: 30_000 };
 
 /**
- * Tells a stopped task when its time to tidy up is over. Counted from now, so that a restart takes
+ * Ends a stopped task when its time to tidy up is over. Counted from now, so that a restart takes
  * nothing of it; a task whose code cannot go on keeps it until it can.
  */
-export function awaitGrace(shell: Pick<Shell, 'timers' | 'env' | 'enqueue'>, task: OwnedTask, since: keyof typeof GRACE): void {
+export function awaitGrace(shell: Pick<Shell, 'timers' | 'env' | 'enqueue'>, task: OwnedTask, since: keyof typeof GRACE_MS): void {
   const { state } = task;
   if (state.stopping === undefined || state.graceOver || state.end !== undefined) return;
   // Another cancel gives no more time.
   if (task.timers?.get('task')?.grace !== undefined) return;
-  setTimer(shell, task, 'task', 'grace', shell.env.now() + GRACE[since], () => {
+  setTimer(shell, task, 'task', 'grace', shell.env.now() + GRACE_MS[since], () => {
     if (isHalted(task)) awaitGrace(shell, task, since);
     else shell.enqueue(task, { input: { kind: 'grace-over' } });
   });

@@ -3,7 +3,7 @@ import type { OwnedTask, PendingInput } from '../tasks/owned-task.ts';
 import type { Shell } from '../shell.ts';
 import { setInFlight } from './in-flight.ts';
 
-/** How tasks are given what they are to hear next. */
+/** How tasks are given their next inputs. */
 export type Inbox = Pick<Shell, 'enqueue' | 'enqueueFirst' | 'gather'>;
 
 /** @param schedule begins the next turn of a task that has one to make */
@@ -34,7 +34,7 @@ export function createInbox(schedule: (task: OwnedTask) => void): Inbox {
   };
 }
 
-/** @returns whether the task can still hear it */
+/** @returns whether the task can still take it */
 function take(task: OwnedTask, pending: PendingInput): boolean {
   if (task.phase === 'gone' || (task.state.end !== undefined && task.phase !== 'committing')) {
     pending.settled?.(task.phase === 'gone' ? 'lost' : 'ended');

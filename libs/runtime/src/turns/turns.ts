@@ -23,7 +23,7 @@ export interface TurnParts extends Omit<HaltedParts, 'schedule' | 'failed'> {
  *
  * R1  A task has one turn at a time: the next begins when the one before is durable (E2, E9).
  * R2  Nothing a turn asks for is done before it is durable (E4): dispatch, answers, events come after.
- * R3  An input is told `durable` only when a stored turn or message holds it (E6).
+ * R3  An input is reported as `durable` only when a stored turn or message holds it (E6).
  * R6  Whatever is thrown while a turn is made ends that turn alone: the window is given back, the state
  *     is what is stored, and the task is blocked with the reason.
  */

@@ -39,7 +39,7 @@ export function createUnmadeTurn(
       error: toFailure(error).message,
     });
     task.execution = undefined;
-    // Whoever wants to see the task waits until it is as the log says.
+    // A reader of the task waits until it is as the log says.
     task.phase = 'committing';
     asStored(task).then(
       ({ task: stored, fault }) => {

@@ -13,25 +13,25 @@ export function explainWaits(
   below: (id: string) => Promise<Task>,
   approvalOf: ApprovalOfSession,
 ): TaskService {
-  const told = (asked: Promise<Task>): Promise<Task> => asked.then((task) => withReasons(task, offers));
+  const explained = (asked: Promise<Task>): Promise<Task> => asked.then((task) => withReasons(task, offers));
   return {
     ...service,
     async start(request) {
       const { task, created } = await service.start(request);
       return { task: await withReasons(task, offers), created };
     },
-    // Whoever acts on a task is not to wait for its children to be read.
-    get: async (id) => withSession(await withChildren(await told(service.get(id)), below), approvalOf),
-    wait: (id, ms, signal) => told(service.wait(id, ms, signal)),
+    // A request that acts on a task does not wait for its children to be read.
+    get: async (id) => withSession(await withChildren(await explained(service.get(id)), below), approvalOf),
+    wait: (id, ms, signal) => explained(service.wait(id, ms, signal)),
     async list(filter, page): Promise<Page<ListedTask>> {
       const { items, ...rest } = await service.list(filter, page);
       return { items: await Promise.all(items.map((task) => withReasons(task, offers))), ...rest };
     },
-    cancel: (id, reason, key) => told(service.cancel(id, reason, key)),
-    terminate: (id, reason, key) => told(service.terminate(id, reason, key)),
-    suspend: (id, key) => told(service.suspend(id, key)),
-    resume: (id, key) => told(service.resume(id, key)),
-    fork: (id, turn, newId) => told(service.fork(id, turn, newId)),
+    cancel: (id, reason, key) => explained(service.cancel(id, reason, key)),
+    terminate: (id, reason, key) => explained(service.terminate(id, reason, key)),
+    suspend: (id, key) => explained(service.suspend(id, key)),
+    resume: (id, key) => explained(service.resume(id, key)),
+    fork: (id, turn, newId) => explained(service.fork(id, turn, newId)),
   };
 }
 

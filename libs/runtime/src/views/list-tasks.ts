@@ -49,7 +49,7 @@ function recordView(shell: Pick<Shell, 'adopt' | 'app' | 'ownership' | 'unreadab
   if (unreadable !== undefined) return unreadable;
   const listed = listedRecord(record);
   if (isReadable(listed)) return listed;
-  // Made anew from the log, for whoever looks next.
+  // Made anew from the log, for the next reader.
   if (shell.ownership.owns(partitionOf(record.id))) void shell.adopt(record.id);
   return unreadableView(listed, shell.app.build);
 }

@@ -18,7 +18,7 @@ export function nearName(name: string, names: Iterable<string>): string | undefi
   return nearest;
 }
 
-/** `sendMail`, `send-mail` and `send_mail` are one name to people. */
+/** `sendNote`, `send-note` and `send_note` are one name to people. */
 function letters(name: string): string {
   return name.toLowerCase().replaceAll(/[-_.: ]/g, '');
 }

@@ -8,7 +8,7 @@ export interface Offers {
   find(wait: Pick<WaitingFor, 'capability' | 'name'>): Offer | Promise<Offer>;
 }
 
-/** `unknown`: it needs no worker, or nobody can tell now. */
+/** `unknown`: it needs no worker, or it is not known now. */
 export type Offer = { readonly kind: 'served' | 'unknown' } | { readonly kind: 'missing'; readonly reason: string };
 
 /** What is done by workers, and how code asks for it. */

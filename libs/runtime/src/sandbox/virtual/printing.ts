@@ -29,7 +29,7 @@ const unknown: Readonly<Record<string, unknown>> = {
   getColorDepth: () => 1,
 };
 
-/** A stream that does not tell whether it is a terminal, nor whether it has written. */
+/** A stream that does not show whether it is a terminal, nor whether it has written. */
 function toNowhereKnown(stream: object, leave: Leave): object {
   return new Proxy(stream, {
     get(_, name) {

@@ -73,7 +73,7 @@ function virtualFormatter(guarded: Guarded, name: string, maker: Formatter): rea
           );
         return { of: prototype, name: member, by };
       }
-      /** `format` and `compare` belong to their formatter, whoever calls them. */
+      /** `format` and `compare` belong to their formatter, whatever calls them. */
       const bound = new WeakMap<object, unknown>();
       const boundTo = (formatter: object): unknown => {
         let call = bound.get(formatter);

@@ -4,7 +4,7 @@ import { standIn, type Guarded } from '../stand-in.ts';
 
 /**
  * What follows the memory of the machine: in the code of a task nothing that is held weakly is ever
- * collected, as far as the code can tell.
+ * collected, as far as the code can see.
  */
 export function virtualReferences(guarded: Guarded): readonly Replacement[] {
   /** What references made in the code of a task hold: strongly, as long as they themselves are held. */
@@ -35,7 +35,7 @@ export function virtualReferences(guarded: Guarded): readonly Replacement[] {
           );
         }),
     },
-    // Nobody can tell that it is never called back.
+    // Nothing shows that it is never called back.
     { of: FinalizationRegistry.prototype, name: 'register', by: (original) => standIn(guarded, original, () => undefined) },
   ];
 }

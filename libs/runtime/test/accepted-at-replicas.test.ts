@@ -59,7 +59,7 @@ it(
     const names = Object.keys(kinds).filter((name) => name !== 'cancel of a suspended task');
     const ids = await idsOf(cluster, 'b', 'asked', names.length);
     const tasks = await Promise.all(names.map(async (name, i) => ({ name, id: await kinds[name]!.begin(a.service, ids[i]) })));
-    // Nobody hears how these end: the client has gone.
+    // How these end reaches nobody: the client has gone.
     for (const { name, id } of tasks) void kinds[name]!.ask(a.service, id, 'key').catch(() => {});
     await expect.poll(() => stored.size, { timeout: 5_000 }).toBe(names.length);
     b.die();

@@ -38,7 +38,7 @@ async function begin(options: object = {}) {
 }
 
 describe('an approval with a deadline', () => {
-  it('shows it, and expires then: the task is told, a decision after it is refused', async () => {
+  it('shows it, and expires then: the task gets that, a decision after it is refused', async () => {
     const { clock, started, service, ask } = await begin();
     await using _ = started;
     const { task, id } = await ask();
@@ -111,7 +111,7 @@ describe('an approval with a deadline', () => {
     expect(await service.wait(early.task, 2_000)).toMatchObject({ output: { decision: 'approve' } });
   });
 
-  it('that is decided at the moment it expires is one of both, and who decided hears which', async () => {
+  it('that is decided at the moment it expires is one of both, and the one who decided gets which', async () => {
     for (const key of [undefined, 'mine']) {
       const store = memoryStore();
       const clock = virtualEnv();

@@ -30,9 +30,9 @@ async function owner(store = memoryStore()): Promise<{ bus: Bus; runtime: Runtim
   const waiting: ((delivery: Delivery) => void)[] = [];
   const came: Delivery[] = [];
   bus.consume(capabilityOf('activity', 'ask'), { concurrency: 10 }, (delivery) => {
-    const told = waiting.shift();
-    if (told === undefined) came.push(delivery);
-    else told(delivery);
+    const callback = waiting.shift();
+    if (callback === undefined) came.push(delivery);
+    else callback(delivery);
   });
   await runtime.start();
   const next = async (): Promise<Delivery> => came.shift() ?? new Promise((resolve) => waiting.push(resolve));
@@ -53,7 +53,7 @@ describe('a report (W6)', () => {
     const { task } = await runtime.service.start({ kind: 'workflow', name: 'asks', id: 'a' });
     const { work } = await next();
     const subject = reportSubject(work.partition);
-    const tell = (report: WorkReport): Promise<string> => bus.request(subject, report, 1_000);
+    const send = (report: WorkReport): Promise<string> => bus.request(subject, report, 1_000);
     const shown = { call: work.call, attempt: 1 };
     for (const token of ['', 'x', `${work.token}x`, work.token.slice(1), 'é'.repeat(work.token.length), work.token.toLowerCase()]) {
       for (const report of [
@@ -63,11 +63,11 @@ describe('a report (W6)', () => {
         { kind: 'heartbeat', ...shown, token, details: 'forged' },
         { kind: 'returned', ...shown, token },
       ] satisfies WorkReport[]) {
-        await expect(tell(report)).rejects.toMatchObject({ code: 'invalid-token', retryable: false });
+        await expect(send(report)).rejects.toMatchObject({ code: 'invalid-token', retryable: false });
       }
     }
     expect((await runtime.service.get(task.id)).status).toBe('running');
-    expect(await tell(outcomeOf(work, 'real'))).toBe('committed');
+    expect(await send(outcomeOf(work, 'real'))).toBe('committed');
     expect((await runtime.service.wait(task.id, 5_000)).output).toBe('real');
     expect((await runtime.service.history(task.id, { limit: 10 })).items).toHaveLength(2);
     await runtime.close(0);
@@ -113,7 +113,7 @@ describe('what is broadcast of an attempt (W6)', () => {
     const { work } = await next();
     bus.broadcast(aliveSubject, { calls: [[work.call, 1, 'forged']] });
     await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
-    // Believed, the second worker would be told that another one runs it.
+    // Believed, the second worker would get the answer that another one runs it.
     const started = (by: string): WorkReport => ({ kind: 'started', call: work.call, attempt: 1, token: work.token, by, asks: true });
     expect(await bus.request(reportSubject(work.partition), started('one'), 1_000)).toBe('continue');
     bus.broadcast(aliveSubject, { calls: [[work.call, 1, work.token]] });
@@ -140,7 +140,7 @@ describe('what is broadcast of an attempt (W6)', () => {
 });
 
 describe('tokens', () => {
-  it('tell apart whatever differs, and are compared for any text', () => {
+  it('distinguish whatever differs, and are compared for any text', () => {
     const tokens = attemptTokens('secret');
     const call = fc.string({ minLength: 1 }).map((text) => text as CallId);
     const attempt = fc.tuple(fc.integer({ min: 0 }), call, fc.integer({ min: 1 }));

@@ -27,7 +27,7 @@ describe('the input of a task', () => {
     await expect(start(runtime, 'R')).rejects.toMatchObject({ code: 'invalid-input', errors: [{ pointer: '/input' }] });
   });
 
-  it('is refused when a check of it throws, which is logged for whoever wrote it', async () => {
+  it('is refused when a check of it throws, which is logged for its author', async () => {
     await using runtime = await started(z.string().transform(async (text) => new Date(text).toISOString()));
     await expect(start(runtime, 'tomorrow')).rejects.toMatchObject({
       code: 'invalid-input',

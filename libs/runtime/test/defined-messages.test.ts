@@ -5,7 +5,7 @@ import { appOf } from './replicas.ts';
 import { startRuntime, type StartedRuntime } from './start-runtime.ts';
 
 const packed: SignalDefinition<{ parcel: string }> = { kind: 'signal', name: 'packed', schema: z.object({ parcel: z.string() }) };
-const misfit = {
+const invalid = {
   code: 'invalid-input',
   message: expect.stringContaining('does not fit the signal "packed": /parcel:'),
   errors: [expect.objectContaining({ pointer: '/parcel' })],
@@ -27,9 +27,9 @@ describe('a signal that the workflow lists', () => {
     );
     const { service } = runtime.runtime;
     const { id } = await runtime.run('order', undefined, 5);
-    await expect(service.signal(id, 'packed', { parcel: 3 }, 'k')).rejects.toMatchObject(misfit);
+    await expect(service.signal(id, 'packed', { parcel: 3 }, 'k')).rejects.toMatchObject(invalid);
     await service.suspend(id);
-    await expect(service.signal(id, 'packed', { parcel: 3 })).rejects.toMatchObject(misfit);
+    await expect(service.signal(id, 'packed', { parcel: 3 })).rejects.toMatchObject(invalid);
     await service.resume(id);
     // What was refused has not used up its key.
     await service.signal(id, 'packed', { parcel: 'P1' }, 'k');
@@ -62,12 +62,12 @@ it('a signal that only the code defines is checked once the code has come to it'
   await using runtime = await started(async (ctx) => ctx.signal(packed));
   const { service } = runtime.runtime;
   const { id } = await runtime.run('order', undefined, 5);
-  await expect(service.signal(id, 'packed', { parcel: 3 })).rejects.toMatchObject(misfit);
+  await expect(service.signal(id, 'packed', { parcel: 3 })).rejects.toMatchObject(invalid);
   await service.signal(id, 'packed', { parcel: 'P1' });
   expect(await service.wait(id, 5_000)).toMatchObject({ status: 'completed', output: { parcel: 'P1' } });
 });
 
-it('whatever a query of the code throws is told to the client as a fault of the request', async () => {
+it('whatever a query of the code throws reaches the client as a fault of the request', async () => {
   const thrown: Readonly<Record<string, unknown>> = {
     tool: new ToolError('not there'),
     token: new TroupeError('invalid-token', 'no'),

@@ -2,7 +2,7 @@ import type { TaskEvent } from '@troupe/contracts';
 import { expect, it } from 'vitest';
 import { startRuntime } from './start-runtime.ts';
 
-it('a position after the last event of a task is refused, open or ended: nobody would hear of what comes before it', async () => {
+it('a position after the last event of a task is refused, open or ended: nobody would get what comes before it', async () => {
   await using started = await startRuntime({ waits: async (ctx) => ctx.signal('go') });
   const { service } = started.runtime;
   const task = await started.run('waits', undefined, 0);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { startRuntime } from './start-runtime.ts';
 
-it('a parent hears why its child failed, with the causes and without any stack, in its code and in its log', async () => {
+it('a parent gets why its child failed, with the causes and without any stack, in its code and in its log', async () => {
   await using started = await startRuntime({
     parent: (ctx) => ctx.child('child').catch((error: unknown) => (error as { cause?: Error }).cause?.message),
     child: async () => {

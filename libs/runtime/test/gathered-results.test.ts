@@ -4,13 +4,13 @@ import { startRuntime, type Code } from './start-runtime.ts';
 const activities = { at_once: { run: async (n: unknown) => n } };
 
 describe('results that come back together', () => {
-  it('are heard one after the other, in one turn', async () => {
-    const heard: unknown[] = [];
-    const all: Code = (ctx) => Promise.all([1, 2, 3].map((n) => ctx.call('at_once', n).then((value) => heard.push(value))));
+  it('are received one after the other, in one turn', async () => {
+    const received: unknown[] = [];
+    const all: Code = (ctx) => Promise.all([1, 2, 3].map((n) => ctx.call('at_once', n).then((value) => received.push(value))));
     await using runtime = await startRuntime({ all }, { activities });
     const task = await runtime.run('all');
     expect(task).toMatchObject({ status: 'completed', turns: 2 });
-    expect(heard).toEqual([1, 2, 3]);
+    expect(received).toEqual([1, 2, 3]);
     const { items } = await runtime.runtime.service.history(task.id, { limit: 10 });
     expect(items[1]!.inputs.map((input) => (input.kind === 'resolved' ? input.value : input.kind))).toEqual([1, 2, 3]);
   });

@@ -60,7 +60,7 @@ const ways: Readonly<Record<string, { halt(scene: Scene, id: string): Promise<un
 };
 
 /** Reads of kept messages take as long as the test wants; so does keeping them. */
-function slowMail(): { readonly store: Store; hold(): void; release(): void } {
+function slowMessages(): { readonly store: Store; hold(): void; release(): void } {
   const store = memoryStore();
   let held = Promise.withResolvers<void>();
   held.resolve();
@@ -108,12 +108,12 @@ describe.each(Object.entries(ways))('a task that goes on by %s', (_, { halt, goO
 
   it('waits for what is being kept and read (R4)', async () => {
     const clock = virtualEnv();
-    const mail = slowMail();
-    await using started = await startRuntime({ four }, { env: clock, store: mail.store });
+    const messages = slowMessages();
+    await using started = await startRuntime({ four }, { env: clock, store: messages.store });
     const { service } = started.runtime;
     const scene = { clock, runtime: started.runtime };
     await halt(scene, 'task');
-    mail.hold();
+    messages.hold();
     const sent = [service.signal('task', 'go', 0)];
     await rest();
     const going = goOn(scene, 'task');
@@ -121,7 +121,7 @@ describe.each(Object.entries(ways))('a task that goes on by %s', (_, { halt, goO
     sent.push(service.signal('task', 'go', 1), service.signal('task', 'go', 2), service.signal('task', 'go', 3));
     await rest();
     expect(await service.get('task')).toMatchObject({ status: 'running' });
-    mail.release();
+    messages.release();
     await Promise.all([going, ...sent]);
     await rest();
     expect(await service.get('task')).toMatchObject({ status: 'completed', output: [0, 1, 2, 3] });
@@ -199,7 +199,7 @@ describe('a blocked task', () => {
   });
 });
 
-describe('mail that came too late for its task', () => {
+describe('messages that came too late for its task', () => {
   it('does not stay in the store', async () => {
     const store = memoryStore();
     const clock = virtualEnv();

@@ -37,7 +37,7 @@ it('what comes while a task is being terminated is refused only once its end is 
 });
 
 it.each([301_272, 302_176])(
-  'what is told of a start is durable, whoever looks while its first turn is being stored (R5): schedule %i',
+  'what is reported of a start is durable, whatever looks while its first turn is being stored (R5): schedule %i',
   async (seed) => {
     const { course: found, numbers } = seededSchedule(seed);
     await expect(acceptedOnce(found, numbers)).resolves.toBeUndefined();

@@ -80,7 +80,7 @@ describe('whatever is thrown', () => {
     await expectOthersGoOn(started);
   });
 
-  it('by queries, updates and their checks is told to who asked, and the task goes on', async () => {
+  it('by queries, updates and their checks is reported to who asked, and the task goes on', async () => {
     await using started = await startRuntime(workflows);
     const { service } = started.runtime;
     const { task } = await service.start({ kind: 'workflow', name: 'listening' });

@@ -183,7 +183,7 @@ describe('what was in flight when its task was suspended and the process killed'
   });
 
   it.each(['once', 'idempotent'] as const)(
-    'a call (%s) that had its outcome, which the task could not hear, is not lost',
+    'a call (%s) that had its outcome, which the task could not take, is not lost',
     async (effect) => {
       const { promise, resolve } = Promise.withResolvers<string>();
       const run: Activity['run'] = (_, { attempt }) => {

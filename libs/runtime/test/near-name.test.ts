@@ -3,8 +3,8 @@ import { expect, it } from 'vitest';
 import { nearName } from '../src/views/near-name.ts';
 
 it.each([
-  ['sendmail', 'send-mail'],
-  ['sendMail', 'send_mail'],
+  ['sendnote', 'send-note'],
+  ['sendNote', 'send_note'],
   ['roll_dise', 'roll_dice'],
   ['chrage', 'charge'],
   ['pblish-article', 'publish-article'],
@@ -13,7 +13,7 @@ it.each([
 });
 
 it.each(['', 'x', 'ab', 'entirely-other'])('%j is near to nothing', (name) => {
-  expect(nearName(name, ['charge', 'refund', 'send-mail', 'yz'])).toBeUndefined();
+  expect(nearName(name, ['charge', 'refund', 'send-note', 'yz'])).toBeUndefined();
 });
 
 it('the near name is one of those there are, and never the name itself', () => {

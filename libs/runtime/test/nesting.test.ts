@@ -12,8 +12,8 @@ async function nest(ctx: WorkflowContext, input: number | null): Promise<number>
   return 1 + (await ctx.child<number>('nest', input === null ? null : input - 1));
 }
 
-const told = async (ctx: WorkflowContext): Promise<string> =>
-  ctx.child('told').then(
+const deep = async (ctx: WorkflowContext): Promise<string> =>
+  ctx.child('deep').then(
     (value) => value as string,
     (error: unknown) => `${(error as { code?: string }).code}: ${(error as Error).message}`,
   );
@@ -26,12 +26,12 @@ describe('tasks that start themselves', () => {
     expect(await runtime.run('nest', null)).toMatchObject({ status: 'failed', error: { code: 'limit-depth' } });
   });
 
-  it('are told why, where they can act on it, and others go on meanwhile', async () => {
-    await using runtime = await startRuntime({ told, quick: async () => 'done' });
-    const [ended, quick] = await Promise.all([runtime.run('told'), runtime.run('quick')]);
+  it('get why, where they can act on it, and others go on meanwhile', async () => {
+    await using runtime = await startRuntime({ deep, quick: async () => 'done' });
+    const [ended, quick] = await Promise.all([runtime.run('deep'), runtime.run('quick')]);
     expect(ended).toMatchObject({
       status: 'completed',
-      output: expect.stringMatching(/^limit-depth: Workflow "told" is not begun by "told": tasks nest 17 levels deep/),
+      output: expect.stringMatching(/^limit-depth: Workflow "deep" is not begun by "deep": tasks nest 17 levels deep/),
     });
     expect(quick).toMatchObject({ output: 'done' });
   });
@@ -69,7 +69,7 @@ describe('tasks that start themselves', () => {
 });
 
 describe('agents that ask each other', () => {
-  it('come as deep as the bound says, whatever stands above the first of them, and the last one is told', async () => {
+  it('come as deep as the bound says, whatever stands above the first of them, and the last one gets the refusal', async () => {
     const names = ['ping', 'pong', 'self'];
     const app = {
       ...appOf([{ kind: 'workflow', name: 'ask', run: (ctx: WorkflowContext, input: Json) => ctx.agent('ping', input) }]),

@@ -4,7 +4,7 @@ import { installGuards } from '../src/index.ts';
 
 /**
  * What code of tasks gets as it is, though it is a function of a module of Node: it gives the same of
- * the same everywhere, or is nothing without something that is refused. Whoever adds a name to these
+ * the same everywhere, or is nothing without something that is refused. A change that adds a name to these
  * lists has made sure; docs/determinism.md says which are left out on purpose.
  */
 const asTheyAre: Readonly<Record<string, string>> = {

@@ -8,8 +8,8 @@ const strays: Code = async () => {
   await fetch('http://127.0.0.1:1/');
   return 1;
 };
-const misspelt: Code = (ctx) => Promise.all([ctx.call('sendmail'), ctx.call('sendmail', 2), ctx.tool('send-mail', {})]);
-const activities = { 'send-mail': { run: () => 'sent' } };
+const misspelt: Code = (ctx) => Promise.all([ctx.call('sendnote'), ctx.call('sendnote', 2), ctx.tool('send-note', {})]);
+const activities = { 'send-note': { run: () => 'sent' } };
 
 /** Reads events until there are `count` that are no part of the log. */
 async function obstaclesOf(service: TaskService, id: string, count: number, after?: string): Promise<TaskEvent[]> {
@@ -45,14 +45,14 @@ describe('a task that cannot go on', () => {
     await using started = await startRuntime({ misspelt }, { activities });
     const { service } = started.runtime;
     const task = await started.run('misspelt', undefined, 50);
-    const reason = 'No worker serves activity "sendmail" (did you mean "send-mail"?); the call waits until one does.';
-    const tool = 'No worker serves tool "send-mail", but there is an activity of that name: ctx.call asks for it.';
+    const reason = 'No worker serves activity "sendnote" (did you mean "send-note"?); the call waits until one does.';
+    const tool = 'No worker serves tool "send-note", but there is an activity of that name: ctx.call asks for it.';
     expect(task.waitingFor.map((wait) => wait.reason)).toEqual([reason, reason, tool]);
     const { items } = await service.list({}, { limit: 10 });
     expect(items[0]!.waitingFor.map((wait) => wait.reason)).toEqual([reason, reason, tool]);
     expect((await obstaclesOf(service, task.id, 2)).map(({ type, data }) => [type, data])).toEqual([
-      ['call.unserved', { kind: 'activity', name: 'sendmail', calls: 2, reason }],
-      ['call.unserved', { kind: 'tool', name: 'send-mail', calls: 1, reason: tool }],
+      ['call.unserved', { kind: 'activity', name: 'sendnote', calls: 2, reason }],
+      ['call.unserved', { kind: 'tool', name: 'send-note', calls: 1, reason: tool }],
     ]);
   });
 
@@ -82,7 +82,7 @@ describe('a task that cannot go on', () => {
     expect((await waiting).map(({ type, data }) => [type, data])).toEqual([['call.served', { kind: 'activity', name: 'later' }]]);
   });
 
-  it('that is blocked says why and where in its view and its events, whoever reads when', async () => {
+  it('that is blocked says why and where in its view and its events, whatever is read when', async () => {
     await using started = await startRuntime({ strays, waits: async (ctx) => ctx.signal('go') });
     const { service } = started.runtime;
     const { task } = await service.start({ kind: 'workflow', name: 'strays' });
@@ -91,9 +91,9 @@ describe('a task that cannot go on', () => {
     expect(blocked.waitingFor).toEqual([
       { kind: 'repair', name: 'strays', since: blocked.updatedAt, reason: expect.stringContaining(blocked.blocked!.message) },
     ]);
-    const told = { code: 'determinism-violation', message: blocked.blocked!.message, turn: 0, expected: [], actual: [] };
+    const expected = { code: 'determinism-violation', message: blocked.blocked!.message, turn: 0, expected: [], actual: [] };
     for (const [event] of [await early, await obstaclesOf(service, task.id, 1)])
-      expect(event).toMatchObject({ type: 'blocked', data: told });
+      expect(event).toMatchObject({ type: 'blocked', data: expected });
   });
 
   it('says when it is unblocked, and goes on in the same stream', async () => {
@@ -128,15 +128,15 @@ describe('a task that cannot go on', () => {
 
   it('that is suspended waits to be resumed, besides what it waits for', async () => {
     await using started = await startRuntime(
-      { waits: async (ctx) => ctx.call('send-mail') },
-      { activities: { 'send-mail': { run: () => new Promise(() => {}) } } },
+      { waits: async (ctx) => ctx.call('send-note') },
+      { activities: { 'send-note': { run: () => new Promise(() => {}) } } },
     );
     const { service } = started.runtime;
     const task = await started.run('waits', undefined, 20);
     const suspended = await service.suspend(task.id);
     expect(suspended.waitingFor).toMatchObject([
       { kind: 'resume', name: 'waits', reason: expect.stringContaining(`troupe tasks resume ${task.id}`) },
-      { kind: 'call', name: 'send-mail' },
+      { kind: 'call', name: 'send-note' },
     ]);
   });
 });
@@ -144,23 +144,23 @@ describe('a task that cannot go on', () => {
 describe('over several replicas', () => {
   const app = appOf([
     { kind: 'workflow', name: 'strays', run: strays as never },
-    { kind: 'workflow', name: 'misspelt', run: (async (ctx: { call(name: string): Promise<unknown> }) => ctx.call('sendmail')) as never },
+    { kind: 'workflow', name: 'misspelt', run: (async (ctx: { call(name: string): Promise<unknown> }) => ctx.call('sendnote')) as never },
   ]);
   const directory = {
     catalog: async (kind: string) =>
-      [{ kind, name: 'send-mail', build: 'b', instances: [{ id: 'w', since: '2026-01-01T00:00:00Z' }] }] as never,
+      [{ kind, name: 'send-note', build: 'b', instances: [{ id: 'w', since: '2026-01-01T00:00:00Z' }] }] as never,
   };
 
   it.each([
     ['strays', { type: 'blocked', data: { code: 'determinism-violation' } }],
-    ['misspelt', { type: 'call.unserved', data: { name: 'sendmail', reason: expect.stringContaining('(did you mean "send-mail"?)') } }],
-  ])('readers of each hear why %s does not go on', async (name, told) => {
+    ['misspelt', { type: 'call.unserved', data: { name: 'sendnote', reason: expect.stringContaining('(did you mean "send-note"?)') } }],
+  ])('readers of each get why %s does not go on', async (name, expected) => {
     await using cluster = replicas(app, { directory });
     const one = await cluster.start('one');
     const two = await cluster.start('two');
     const { task } = await one.service.start({ kind: 'workflow', name });
     const read = (runtime: Runtime): Promise<TaskEvent[]> => obstaclesOf(runtime.service, task.id, 1);
-    expect(await Promise.all([read(one), read(two)])).toMatchObject([[told], [told]]);
+    expect(await Promise.all([read(one), read(two)])).toMatchObject([[expected], [expected]]);
     const [{ items }, { items: others }] = await Promise.all(
       [one, two].map((each) => each.service.list({}, { limit: 1 })) as never as [Promise<{ items: Task[] }>, Promise<{ items: Task[] }>],
     );

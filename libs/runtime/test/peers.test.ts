@@ -6,8 +6,8 @@ import { createPeers, type PeerHandlers } from '../src/cluster/peers.ts';
 
 const task = 'order-7' as TaskId;
 
-/** What a process that asks hears, and what the one that answers logs, when the answer fails so. */
-async function failing(error: unknown): Promise<{ readonly heard: unknown; readonly logged: readonly unknown[] }> {
+/** What a process that asks receives, and what the one that answers logs, when the answer fails so. */
+async function failing(error: unknown): Promise<{ readonly received: unknown; readonly logged: readonly unknown[] }> {
   const logged: unknown[] = [];
   const write: WorkflowLog['error'] = (message, data) => void logged.push({ message, data });
   const fail = (): Promise<never> => Promise.reject(error as Error);
@@ -16,20 +16,20 @@ async function failing(error: unknown): Promise<{ readonly heard: unknown; reado
   const bus = memoryBus();
   const peers = createPeers({ bus, log, env: machineEnv }, () => true, handlers);
   for (let partition = 0; partition < 64; partition++) peers.serve(partition);
-  const heard = await peers.ask(task, 'service', ['signal', task, 'go']).catch((refusal: unknown) => refusal);
+  const received = await peers.ask(task, 'service', ['signal', task, 'go']).catch((refusal: unknown) => refusal);
   await bus.close();
-  return { heard, logged };
+  return { received, logged };
 }
 
 it('log what they hide from each other, and of which task it is', async () => {
   const error = new TypeError('secret of the store');
-  const { heard, logged } = await failing(error);
-  expect(heard).toMatchObject({ code: 'internal', message: expect.not.stringContaining('secret') });
+  const { received, logged } = await failing(error);
+  expect(received).toMatchObject({ code: 'internal', message: expect.not.stringContaining('secret') });
   expect(logged).toEqual([{ message: expect.any(String), data: { task, operation: 'service', about: 'signal', err: error } }]);
 });
 
-it('tell each other what is an error of the platform, and log nothing', async () => {
-  const { heard, logged } = await failing(new TroupeError('task-ended', 'Too late.', { retryable: false }));
-  expect(heard).toMatchObject({ code: 'task-ended', message: 'Too late.', retryable: false });
+it('send each other what is an error of the platform, and log nothing', async () => {
+  const { received, logged } = await failing(new TroupeError('task-ended', 'Too late.', { retryable: false }));
+  expect(received).toMatchObject({ code: 'task-ended', message: 'Too late.', retryable: false });
   expect(logged).toEqual([]);
 });

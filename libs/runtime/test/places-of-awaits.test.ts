@@ -99,7 +99,7 @@ const late: Readonly<Record<string, Code>> = {
   },
 };
 
-it.each(Object.keys(late))('code that %s is told where it awaited', async (name) => {
+it.each(Object.keys(late))('code that %s gets where it awaited', async (name) => {
   const { channel } = await import('node:diagnostics_channel');
   await using runtime = await startRuntime({ code: late[name]! });
   const { id } = await runtime.run('code', undefined, 100);

@@ -71,7 +71,7 @@ describe('a repeated purge', () => {
 });
 
 describe('a purge', () => {
-  it('leaves a child alone whose parent has not been told of its end', async () => {
+  it('leaves a child alone whose end has not reached its parent', async () => {
     const waits: Code = async (ctx) => ctx.signal('go');
     const parent: Code = async (ctx) => {
       await ctx.child('waits', null, { id: 'child' });

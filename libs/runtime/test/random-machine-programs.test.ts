@@ -28,26 +28,26 @@ const anyProgram = fc.array(
   { minLength: 1, maxLength: 3 },
 );
 
-/** Branches that ask the machine and hand on what they hear, while it becomes another. */
+/** Branches that ask the machine and hand on what they receive, while it becomes another. */
 function codeOf(program: readonly (readonly Item[])[]): Code {
   return async (ctx) => {
     let order = 0;
     const events = new EventTarget();
     const branch = async (items: readonly Item[], name: string): Promise<void> => {
       for (const [i, { ask, then }] of items.entries()) {
-        const heard = [asked[ask]!(), order++, name] as Json;
-        const error = new Error(JSON.stringify(heard).slice(0, 20));
-        if (then === 'call') await ctx.call('note', heard);
-        else if (then === 'publish') ctx.publish('heard', heard);
+        const received = [asked[ask]!(), order++, name] as Json;
+        const error = new Error(JSON.stringify(received).slice(0, 20));
+        if (then === 'call') await ctx.call('note', received);
+        else if (then === 'publish') ctx.publish('received', received);
         else if (then === 'sleep') await ctx.sleep(1, { key: `${name} ${i} ${order}` });
-        else if (then === 'child') await ctx.child('child', heard);
+        else if (then === 'child') await ctx.child('child', received);
         else if (then === 'tick') await new Promise<void>((resolve) => process.nextTick(resolve));
-        else if (then === 'event') events.dispatchEvent(new Event('heard'));
+        else if (then === 'event') events.dispatchEvent(new Event('received'));
         else if (then === 'hand on an error') await ctx.call('note', [error.stack, error] as never);
         else await ctx.step(`move ${name} ${i}`, () => void (process.env['TZ'] = zones[(order + i) % zones.length]));
       }
     };
-    events.addEventListener('heard', ({ timeStamp }) => ctx.publish('event', timeStamp));
+    events.addEventListener('received', ({ timeStamp }) => ctx.publish('event', timeStamp));
     await Promise.all(program.map((items, i) => branch(items, `branch ${i}`)));
     return order;
   };

@@ -151,7 +151,7 @@ async function act(world: World, id: string, action: Action): Promise<void> {
   }
 }
 
-/** Until it has ended: time passes, and whoever waits for a signal gets it. */
+/** Until it has ended: time passes, and a task that waits for a signal gets it. */
 async function finish(world: World, id: string): Promise<Task> {
   for (let round = 0; round < 400; round++) {
     const { service } = world.current().runtime;

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { startRuntime, type Code } from './start-runtime.ts';
 
-// A process with nobody but the runtime to hear of rejections. Says how its task ended, then rejects
-// a promise of its own when it is told to.
+// A process with nothing but the runtime to handle rejections. Says how its task ended, then rejects
+// a promise of its own when it is started with `--reject`.
 
 /** Awaits the helper only after another turn, when it was rejected long ago. */
 const awaitedLate: Code = async (ctx) => {
@@ -16,7 +16,7 @@ const awaitedLate: Code = async (ctx) => {
 const neverAwaited: Code = async (ctx) => {
   const helper = async (): Promise<void> => {
     await ctx.step('before', () => 1);
-    throw new Error('nobody hears this');
+    throw new Error('nobody handles this');
   };
   void helper();
   await ctx.sleep(20);

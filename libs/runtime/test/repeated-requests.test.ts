@@ -7,7 +7,7 @@ import { kinds, options, updates } from './request-kinds.ts';
 import { startRuntime, type Activity, type Code, type StartedRuntime } from './start-runtime.ts';
 
 /** How often the log of a task holds the request of a key. */
-const heard = async (service: TaskService, id: string, key: string): Promise<number> =>
+const deliveries = async (service: TaskService, id: string, key: string): Promise<number> =>
   (await service.history(id, { limit: 100 })).items
     .flatMap(({ inputs }) => inputs)
     .filter((input) => 'message' in input && input.message?.endsWith(`:${key}`)).length;
@@ -59,7 +59,7 @@ describe.each(Object.entries(kinds))('a repeated %s', (name, { begin, ask, askOt
     await expect.poll(async () => (await service.get(id)).endedAt).toBeDefined();
     answers.push(await ask(service, id, 'key'));
     for (const answer of answers) expect(lasting(answer)).toEqual(lasting(answers[0]));
-    expect(await heard(service, id, 'key')).toBe(1);
+    expect(await deliveries(service, id, 'key')).toBe(1);
     expect(updates.raised).toBeLessThanOrEqual(name === 'update' ? 3 : 0);
   });
 
@@ -84,7 +84,7 @@ describe.each(Object.entries(kinds))('a repeated %s', (name, { begin, ask, askOt
       await end?.(service, id);
       await expect.poll(async () => (await service.get(id)).endedAt).toBeDefined();
       await expect(askOther!(service, id, 'key')).rejects.toMatchObject(reused);
-      expect(await heard(service, id, 'key')).toBe(1);
+      expect(await deliveries(service, id, 'key')).toBe(1);
     });
 
   it.each(['before the turn', 'after the turn'] as const)(
@@ -111,7 +111,7 @@ describe.each(Object.entries(kinds))('a repeated %s', (name, { begin, ask, askOt
         await using after = await start2(store);
         const [answer, repeat] = await Promise.all([ask(after.runtime.service, id, 'key'), ask(after.runtime.service, id, 'key')]);
         expect(lasting(repeat)).toEqual(lasting(answer));
-        await expect.poll(() => heard(after.runtime.service, id, 'key')).toBe(1);
+        await expect.poll(() => deliveries(after.runtime.service, id, 'key')).toBe(1);
       }
     },
   );
@@ -124,7 +124,7 @@ it.each(['signal', 'update'])('keys that are not written the same are of differe
   const id = await begin(service);
   const keys = ['Key', 'key', 'KEY', `${'k'.repeat(250)}1`, `${'k'.repeat(250)}2`];
   for (const [n, key] of keys.entries()) await (n % 2 === 0 ? ask : askOther!)(service, id, key);
-  await expect.poll(() => Promise.all(keys.map((key) => heard(service, id, key)))).toEqual(keys.map(() => 1));
+  await expect.poll(() => Promise.all(keys.map((key) => deliveries(service, id, key)))).toEqual(keys.map(() => 1));
 });
 
 describe('two decisions of one approval', () => {

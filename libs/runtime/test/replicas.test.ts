@@ -83,7 +83,7 @@ describe('two orchestrators over one store', () => {
     await expect.poll(() => b.openTasks, { timeout: 8_000 }).toBe(64);
   });
 
-  it('hear a signal that came while its owner was unsure (E6, P3)', async () => {
+  it('get a signal that came while the lease of its owner was over (E6, P3)', async () => {
     await using cluster = replicas(app);
     let away = false;
     const a = await cluster.start('a', (store) => ({
@@ -105,7 +105,7 @@ describe('two orchestrators over one store', () => {
     expect(await a.service.wait(task.id, 5_000)).toMatchObject({ status: 'completed', output: [1, 2] });
   });
 
-  it('start children and hear of their ends across processes', async () => {
+  it('start children and get their ends across processes', async () => {
     await using cluster = replicas(app);
     const a = await cluster.start('a');
     const b = await cluster.start('b');
@@ -115,7 +115,7 @@ describe('two orchestrators over one store', () => {
     for (const id of tasks) expect((await a.service.wait(id, 5_000)).output).toEqual([14, 15, 16, 17, 18, 19]);
   });
 
-  it('cancel children in other processes, and hear them out', async () => {
+  it('cancel children in other processes, and wait for their ends', async () => {
     await using cluster = replicas(app);
     const a = await cluster.start('a');
     const b = await cluster.start('b');
@@ -274,7 +274,7 @@ describe('two orchestrators over one store', () => {
         if (asleep) await waking.promise;
         return store.beat(...args);
       },
-      // The answer comes while it sleeps: it is heard when it wakes.
+      // The answer comes while it sleeps: it is taken when it wakes.
       append: async (entry) => {
         const result = await store.append(entry);
         if (entry.turn.n === 0) {

@@ -24,7 +24,7 @@ export interface Replicas extends AsyncDisposable {
   readonly store: Store;
   readonly bus: Bus;
   start(node: string, wrap?: (store: Store) => Store, onNameTaken?: (error: TroupeError) => void): Promise<Runtime>;
-  /** One that can die as a process does: from then on it writes, hears and answers nothing. */
+  /** One that can die as a process does: from then on it writes, receives and answers nothing. */
   startMortal(node: string, wrap?: (store: Store) => Store): Promise<{ readonly runtime: Runtime; die(): void }>;
 }
 

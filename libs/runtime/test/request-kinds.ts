@@ -6,7 +6,7 @@ import type { Code, RuntimeUnderTest } from './start-runtime.ts';
 /** What updates added up to. */
 export const updates = { raised: 0 };
 
-/** Ends with the signal "end", or as it is told to. */
+/** Ends with the signal "end", or as its input says. */
 const code: Code = async (ctx) => {
   ctx.on.update('raise', (by: number) => {
     updates.raised += by;

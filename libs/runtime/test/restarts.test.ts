@@ -161,7 +161,7 @@ describe('a task that waits, is suspended or blocked', () => {
     expect(await service.wait('one', 5_000)).toMatchObject({ status: 'completed' });
   });
 
-  it('suspended, hears a cancel at once', async () => {
+  it('suspended, takes a cancel at once', async () => {
     const clock = virtualEnv();
     await using started = await startRuntime({ waiting }, { env: clock });
     const { service } = started.runtime;

@@ -42,7 +42,7 @@ describe('in the code of a task', () => {
     expect(status).toBe('completed');
   });
 
-  it('what is given is heard: a zone, a locale, a moment', async () => {
+  it('what is given counts: a zone, a locale, a moment', async () => {
     const code: Code = async () => [
       new Intl.DateTimeFormat('de-DE', { timeZone: 'Asia/Kolkata', timeStyle: 'short' }).format(0),
       new Date(0).toLocaleString('de-DE', { timeZone: 'Asia/Kolkata' }),
@@ -118,7 +118,7 @@ describe('in the code of a task', () => {
     });
   });
 
-  it('there is no async context of whoever started it', async () => {
+  it('there is no async context of what started it', async () => {
     const request = new AsyncLocalStorage<string>();
     const code: Code = async (ctx) => {
       const before = String(request.getStore());

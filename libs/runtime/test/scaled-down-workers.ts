@@ -37,9 +37,9 @@ interface World extends AsyncDisposable {
   readonly begun: readonly Execution[];
   /** Starts a task that makes the call so many times at once. */
   start(calls?: number): Promise<string>;
-  /** Another process, as far as the bus can tell. */
+  /** Another process, as far as the bus can see. */
   work(): { stop(grace: number): Promise<void> };
-  /** Resolves once the owner was told that an execution runs. */
+  /** Resolves once the owner got the report that an execution runs. */
   seen(): Promise<void>;
   failures(task: string): Promise<readonly AttemptFailed[]>;
 }
@@ -137,7 +137,7 @@ async function world(connect: () => Promise<Bus>, { ends, ...more }: LongActivit
 
 /** @param connect gives a connection to the bus of one test; the tests that share a bus share nothing else */
 export function interruptions(newBus: () => Promise<() => Promise<Bus>>): void {
-  it('begins again on another worker at once, from its last heartbeat, though the owner was just told that it runs', async () => {
+  it('begins again on another worker at once, from its last heartbeat, though the owner just got the report that it runs', async () => {
     await using cluster = await world(await newBus(), { ends: ({ worker }) => (worker === 2 ? 'done' : undefined) });
     const first = cluster.work();
     const task = await cluster.start();

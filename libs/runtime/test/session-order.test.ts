@@ -10,7 +10,7 @@ import { startRuntime } from './start-runtime.ts';
 
 const app = { ...appOf([]), agents: new Map([[advisor.name, advisor]]) };
 
-/** Agents that say when they were let in, and stay until they are told. */
+/** Agents that say when they were let in, and stay until they are let go. */
 function agentsOf(entered: string[]) {
   return {
     pinAgent: () => advisorSnapshot,

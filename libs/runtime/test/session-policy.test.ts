@@ -12,7 +12,7 @@ const app: App = {
   ]),
 };
 
-/** Asks a human, or has an agent below it ask, when it is told to. */
+/** Asks a human, or has an agent below it ask, when its input says so. */
 const agents = {
   pinAgent: ({ name }: { readonly name: string }) => ({ ...advisorSnapshot, name }),
   agentLoop: async (ctx: AgentContext, input: Json): Promise<Json> => {

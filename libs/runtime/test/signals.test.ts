@@ -30,7 +30,7 @@ describe('a signal', () => {
     await expect(service.signal(id, 'a', null)).rejects.toMatchObject({ code: 'task-ended' });
   });
 
-  it('repeated with its key after the end is no error when the task had heard it (E6)', async () => {
+  it('repeated with its key after the end is no error when the task had taken it (E6)', async () => {
     await using runtime = await startRuntime({ code: async (ctx) => ctx.signal('go') });
     const { service } = runtime.runtime;
     const { id } = await runtime.run('code', undefined, 5);
@@ -99,7 +99,7 @@ describe('a signal', () => {
       ...store,
       async readTurns(...args) {
         const turns = await store.readTurns(...args);
-        // Whoever looks second learns late what the log held.
+        // The second reader learns late what the log held.
         if (++reads > 1) await new Promise((resolve) => setTimeout(resolve, 30));
         return turns;
       },
@@ -115,7 +115,7 @@ describe('a signal', () => {
     expect(items.flatMap(({ inputs }) => inputs).filter(({ kind }) => kind === 'signal')).toHaveLength(2);
   });
 
-  it('taken by a process that had lost its task is heard before the next once it is repeated (E6)', async () => {
+  it('taken by a process that had lost its task is taken before the next once it is repeated (E6)', async () => {
     const store = memoryStore();
     await using runtime = await startRuntime({ code: async (ctx) => [await ctx.signal('go'), await ctx.signal('go')] }, { store });
     const { service } = runtime.runtime;
@@ -153,7 +153,7 @@ describe('an update', () => {
 });
 
 describe('a race', () => {
-  it('that was won stays won in another process, though the loser is settled there first', async () => {
+  it('that was won stays won in another process, though the one that lost is settled there first', async () => {
     const store = memoryStore();
     const code: Code = async (ctx) => {
       const won = await ctx.race({ late: ctx.signal('late'), early: ctx.signal('early') });

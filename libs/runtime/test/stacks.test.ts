@@ -90,12 +90,12 @@ describe('stacks', () => {
   it('of a cancel and a time-out name no place either', async () => {
     const code: Code = async (ctx) => {
       await ctx.sleep('1h').catch(async (error: Error) => ctx.call('note', error.stack));
-      return 'told';
+      return 'received';
     };
     await using runtime = await startRuntime({ code }, { cacheBytes: 0, activities: { note: { run: (stack: string) => stack } } });
     const { id } = await runtime.run('code', undefined, 1);
     await runtime.runtime.service.cancel(id, 'by a test');
-    expect(await runtime.runtime.service.wait(id, 5_000)).toMatchObject({ status: 'completed', output: 'told' });
+    expect(await runtime.runtime.service.wait(id, 5_000)).toMatchObject({ status: 'completed', output: 'received' });
   });
 
   it('are not made by code of tasks in its own way, but by all others', async () => {

@@ -69,7 +69,7 @@ describe('two starts of one id at once', () => {
     expect(await service.wait('lost', 5_000)).toMatchObject({ status: 'completed', output: 1 });
   });
 
-  it('by a client and by a parent: the parent hears that the id is taken, and nothing is replaced', async () => {
+  it('by a client and by a parent: the parent gets that the id is taken, and nothing is replaced', async () => {
     const done: string[] = [];
     const code: Code = async (ctx) => ctx.step('note', () => done.push('client'), { effect: 'once' });
     const parent: Code = async (ctx) => ctx.child('code', 1, { id: 'shared' }).catch((error: TroupeError) => error.code);

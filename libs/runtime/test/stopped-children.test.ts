@@ -62,7 +62,7 @@ describe('a child that is being started when its parent is stopped', () => {
   });
 });
 
-describe('a process that dies between the turn that stops a child and the child hearing of it', () => {
+describe('a process that dies between the turn that stops a child and the stop of that child', () => {
   /** The child's next turns never reach the store. */
   async function die(input: Close, how: 'cancel' | 'terminate'): Promise<Store> {
     const inner = memoryStore();
@@ -76,7 +76,7 @@ describe('a process that dies between the turn that stops a child and the child 
     return lasting(inner);
   }
 
-  it('is followed by one that tells the child: its parent waits for its end', async () => {
+  it('is followed by one that stops the child: its parent waits for its end', async () => {
     await using runtime = await startRuntime(workflows, { store: await die('cancel', 'cancel') });
     expect(await ended(runtime, 'parent')).toMatchObject({ status: 'cancelled' });
     expect(await statusOf(runtime, 'child')).toBe('cancelled');
@@ -86,7 +86,7 @@ describe('a process that dies between the turn that stops a child and the child 
     ['cancel', 'cancelled'],
     ['terminate', 'terminated'],
     ['abandon', 'running'],
-  ] as const)('is followed by one that tells the child: its parent has ended, and its policy was %s', async (close, status) => {
+  ] as const)('is followed by one that stops the child: its parent has ended, and its policy was %s', async (close, status) => {
     await using runtime = await startRuntime(workflows, { store: await die(close, 'terminate') });
     await expect.poll(() => statusOf(runtime, 'child')).toBe(status);
     // What is to happen to it happens at once.

@@ -30,7 +30,7 @@ describe('a parent that ends before its child', () => {
 });
 
 describe('a cancelled parent', () => {
-  it('hears its child out, which undoes what it did first', async () => {
+  it('waits for the end of its child, which undoes what it did first', async () => {
     const order: string[] = [];
     const child: Code = async (ctx) => {
       ctx.compensate(() => ctx.step('undo', () => void order.push('child undid')));
@@ -57,7 +57,7 @@ describe('a cancelled parent', () => {
 });
 
 describe('a suspended task', () => {
-  it('hears nothing until it is resumed, and then everything in order', async () => {
+  it('takes nothing until it is resumed, and then everything in order', async () => {
     const code: Code = async (ctx) => [await ctx.signal('a'), await ctx.signal('a')];
     await using runtime = await startRuntime({ code });
     const { service } = runtime.runtime;

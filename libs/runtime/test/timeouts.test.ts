@@ -4,7 +4,7 @@ import { startRuntime, type Activity, type Code } from './start-runtime.ts';
 
 const once = { retry: { attempts: 1 } };
 
-/** Never ends by itself; tells when it was told to stop. */
+/** Never ends by itself; records when it was stopped. */
 function endless(stopped: string[]): Activity {
   return {
     run: async (_, { attempt, signal }) => {
@@ -23,7 +23,7 @@ describe('the timeouts of a call', () => {
     });
   });
 
-  it('startToClose: an attempt took too long, is told to stop, and the next one begins', async () => {
+  it('startToClose: an attempt took too long, is stopped, and the next one begins', async () => {
     const stopped: string[] = [];
     const activities = { slow: endless(stopped) };
     const code: Code = (ctx) => ctx.call('slow', null, { startToClose: 30, retry: { attempts: 2, initial: 1 } });
@@ -69,20 +69,20 @@ describe('the timeouts of a call', () => {
     expect(await runtime.run('code')).toMatchObject({ status: 'completed', output: { page: 3 } });
   });
 
-  it('of a step: it hears of it through its signal', async () => {
-    const heard: unknown[] = [];
+  it('of a step: it is stopped through its signal', async () => {
+    const reasons: unknown[] = [];
     const code: Code = (ctx) =>
       ctx.step(
         'slow',
         ({ signal }) =>
           new Promise((_, reject) =>
-            signal.addEventListener('abort', () => (heard.push((signal.reason as Error).message), reject(new Error('late')))),
+            signal.addEventListener('abort', () => (reasons.push((signal.reason as Error).message), reject(new Error('late')))),
           ),
         { startToClose: 30, ...once },
       );
     await using runtime = await startRuntime({ code });
     expect(await runtime.run('code')).toMatchObject({ status: 'failed', error: { code: 'start-to-close' } });
-    expect(heard).toEqual([expect.stringContaining('30 ms')]);
+    expect(reasons).toEqual([expect.stringContaining('30 ms')]);
   });
 
   it('may be caught by the code, which goes on', async () => {

@@ -25,7 +25,7 @@ interface World {
   start(): Promise<StartedRuntime>;
 }
 
-/** Two tasks that have heard the first signal and wait for the second, in a store that no runtime has open. */
+/** Two tasks that have taken the first signal and wait for the second, in a store that no runtime has open. */
 async function twoTasks(): Promise<World> {
   const documents = memoryDocuments();
   const start = (): Promise<StartedRuntime> => startRuntime(workflows, { activities, store: memoryStore(documents) });
@@ -284,7 +284,7 @@ describe('a parent', () => {
       await end(first, damaged);
       await first.runtime.service.wait('parent', 5_000);
     }
-    // As if the process had died before the parent heard of it.
+    // As if the process had died before its parent got its end.
     documents.turns.get('parent' as TaskId)!.delete(1);
     documents.tasks.delete('parent' as TaskId);
     documents.tasks.delete(damaged);

@@ -8,7 +8,7 @@ import { startRuntime } from './start-runtime.ts';
 
 const look: ToolDefinition = { kind: 'tool', name: 'look', description: 'Looks', run: () => 'seen' };
 
-/** Looks so often, then ends as it is told. */
+/** Looks so often, then ends as its input says. */
 async function scout(ctx: WorkflowContext, { looks, then }: { readonly looks: number; readonly then: string }): Promise<string> {
   for (let n = 0; n < looks; n++) await ctx.tool('look', {}, { key: `${n}` });
   if (then === 'fail') throw new Error('lost');

@@ -25,10 +25,10 @@ function ask(): readonly unknown[] {
 
 describe('time and chance in the code of a task', () => {
   it('are the same when it is replayed before every turn as when it stays in memory (E3)', async () => {
-    const heard: (readonly unknown[])[][] = [];
+    const received: (readonly unknown[])[][] = [];
     const code: Code = async (ctx) => {
       const asked: (readonly unknown[])[] = [];
-      heard.push(asked);
+      received.push(asked);
       for (let i = 0; i < 3; i++) {
         asked.push([ctx.now(), ...ask()]);
         await ctx.step('real time passes', () => delay(5));
@@ -38,8 +38,8 @@ describe('time and chance in the code of a task', () => {
     await using evicting = await startRuntime({ code }, { cacheBytes: 0 });
     const { status, output } = await evicting.run('code');
     expect(status).toBe('completed');
-    expect(heard).toHaveLength(4);
-    for (const asked of heard) expect(output).toEqual(expect.arrayContaining(asked as unknown[]));
+    expect(received).toHaveLength(4);
+    for (const asked of received) expect(output).toEqual(expect.arrayContaining(asked as unknown[]));
   });
 
   it('are those of the turn: time stands still within it and goes on between turns', async () => {

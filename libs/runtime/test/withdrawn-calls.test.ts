@@ -80,7 +80,7 @@ const codes: Readonly<Record<string, Code>> = {
     };
     await Promise.all([book('slow'), ctx.call('fail', null, { retry: { attempts: 1 } })]);
   },
-  async loser(ctx) {
+  async slower(ctx) {
     ctx.compensate(() => ctx.call('undo', ctx.taskId));
     const stop = new AbortController();
     ctx.call('wide', ctx.taskId, { signal: stop.signal }).catch(() => {});
@@ -251,7 +251,7 @@ describe('a compensation follows what it undoes', () => {
   });
 
   it('when the call lost a race long before, and still runs', async () => {
-    await begin('loser', 'saga');
+    await begin('slower', 'saga');
     await letPass(clock, 1_000);
     expect(book).toEqual(['begin saga']);
     await end('saga');

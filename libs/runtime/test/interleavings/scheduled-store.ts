@@ -8,7 +8,7 @@ export interface StoreCall {
   happen(): Promise<void>;
   /** It happens now, and its answer gets lost. */
   loseAnswer(): Promise<void>;
-  /** It does not happen, and the process is told so. */
+  /** It does not happen, and the process gets that as the answer. */
   refuse(): void;
 }
 

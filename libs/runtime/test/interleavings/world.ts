@@ -38,7 +38,7 @@ export interface Schedule {
   readonly crashes: number;
   /** How often the answer of the store may get lost, or an operation be refused. */
   readonly faults: number;
-  /** Told each step, for people. */
+  /** Called with each step, for people. */
   readonly trace?: ((step: string) => void) | undefined;
 }
 

@@ -25,7 +25,7 @@ export async function carryOutInCluster(plan: ClusterPlan): Promise<Outcome> {
 
 const PARTITION = partitionOf(ID as never);
 
-/** Milliseconds until the tasks of an owner that went are another's, and workers have told that one what came of them. */
+/** Milliseconds until the tasks of an owner that went are another's, and workers have reported their outcomes to that one. */
 const TAKE_OVER_MS = 10_000;
 
 class ClusterWorld {

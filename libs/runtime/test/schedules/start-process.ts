@@ -23,7 +23,7 @@ export interface TestProcess {
   readonly runtime: Runtime;
   readonly service: TaskService;
   readonly bus: Bus;
-  /** As `kill -9`: from now on it writes, hears and does nothing. What its store was asked for before is done. */
+  /** As `kill -9`: from now on it writes, receives and does nothing. What its store was asked for before is done. */
   kill(): void;
 }
 

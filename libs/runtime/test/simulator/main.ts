@@ -21,7 +21,7 @@ if (replayed !== undefined) {
     const outcome = await simulate(planOf(seed));
     seeds++;
     virtual += outcome.elapsed;
-    if (outcome.wrong.length > 0) await tell(seed, outcome);
+    if (outcome.wrong.length > 0) await print(seed, outcome);
   }
   const seconds = (performance.now() - began) / 1_000;
   console.log(
@@ -29,7 +29,7 @@ if (replayed !== undefined) {
   );
 }
 
-async function tell(seed: number, { wrong }: Outcome): Promise<void> {
+async function print(seed: number, { wrong }: Outcome): Promise<void> {
   process.exitCode = 1;
   console.log(`Seed ${seed} (--replay ${seed} prints all of it):`);
   for (const { task, what } of wrong) console.log(`  ${task}: ${what}`);

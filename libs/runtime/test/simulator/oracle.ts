@@ -4,7 +4,7 @@ import { addTurn, TaskLog, taskOf } from './work-log.ts';
 
 /** Milliseconds the shared time may be off: what the slowest read of it that counts takes, both ways. */
 const EARLY_MS = 420;
-/** Milliseconds a worker may act on what it was told before: its message, its question, and the answer. */
+/** Milliseconds a worker may act on what it was answered before: its message, its question, and the answer. */
 const STALE_MS = 4_000;
 
 /** Sees everything that is stored and everything that is done, and says what must not be. */
@@ -105,7 +105,7 @@ export class Oracle {
   answered(process: number, body: unknown, answer: unknown): void {
     const { call, attempt, kind } = body as Partial<Work>;
     if (call === undefined) return;
-    this.#note(`${process} hears of ${call} #${attempt} ${kind ?? ''}: ${JSON.stringify(answer).slice(0, 100)}`);
+    this.#note(`${process} is answered about ${call} #${attempt} ${kind ?? ''}: ${JSON.stringify(answer).slice(0, 100)}`);
     if (answer === 'stale' || answer === 'cancel' || isUnwanted(answer)) this.#unwanted.add(`${call}#${attempt}`);
   }
 

@@ -62,7 +62,7 @@ async function beClient(world: World, { id, kind, seed, at, then }: PlannedTask,
   await Promise.all([signals(), rest()]);
 }
 
-/** Whoever waits for a signal gets one, so that random programs end. */
+/** A task that waits for a signal gets one, so that random programs end. */
 function nudge(world: World): void {
   for (const [id, log] of world.oracle.logs) {
     if (log.ended !== undefined) continue;
@@ -85,14 +85,14 @@ function judge(world: World, acknowledged: ReadonlySet<string>): void {
     if (log === undefined) {
       if (acknowledged.has(id)) oracle.blame(id, 'E1: it was acknowledged and has no log');
     } else if (log.ended !== undefined) {
-      const fault = misfit(world, kind, id, seed, log);
+      const fault = faultOf(world, kind, id, seed, log);
       if (fault !== undefined) oracle.blame(id, fault);
     }
   }
 }
 
 /** What is wrong with how a task came out. */
-function misfit(world: World, kind: PlannedTask['kind'], id: string, seed: number, { ended }: TaskLog): string | undefined {
+function faultOf(world: World, kind: PlannedTask['kind'], id: string, seed: number, { ended }: TaskLog): string | undefined {
   const is = JSON.stringify([ended!.status, ended!.output ?? null]);
   const should = (...expected: readonly unknown[]): string | undefined =>
     is === JSON.stringify(expected) ? undefined : `it came to ${is} instead of ${JSON.stringify(expected)}`;

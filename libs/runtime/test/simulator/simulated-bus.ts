@@ -99,10 +99,10 @@ export function simulatedBus({ truth, life, time, chance, weather, onAck, onAnsw
     publish: (work) =>
       life.enter(async () => {
         await travel();
-        const fate = isLost() ? chance.below(3) : undefined;
-        if (fate !== 0 && fate !== 1) await truth.publish(work);
+        const loss = isLost() ? chance.below(3) : undefined;
+        if (loss !== 0 && loss !== 1) await truth.publish(work);
         // Stored and lost afterwards, refused, or taken while its answer was lost.
-        if (fate === 1 || fate === 2) throw new TroupeError('unavailable', 'The bus did not answer.', { retryable: true });
+        if (loss === 1 || loss === 2) throw new TroupeError('unavailable', 'The bus did not answer.', { retryable: true });
         return life.enter(async () => {});
       }),
     // Between processes nothing can be taken back for certain.

@@ -23,7 +23,7 @@ export interface LifecycleParts {
 
 export type Lifecycle = Pick<Shell, 'finish' | 'lose' | 'stopTask' | 'awaitStart' | 'awaitDeadline'>;
 
-/** Limits of asking another process for what nobody waits for. */
+/** No request waits for the answer of another process here, so it may take long to find an owner. */
 const RETRYING = { retryFor: 60_000 };
 
 /** How tasks begin, and end, in this process. */

@@ -36,7 +36,7 @@ function lives(kind: 'activity' | 'step', clock: VirtualEnv) {
 }
 
 describe.each(['activity', 'step'] as const)('an %s that kills its process', (kind) => {
-  it('W5 is repeated at once, then ever later: the platform is up in between, and the task can be cancelled', async () => {
+  it('W5 is repeated at once, then with a backoff: the platform is up in between, and the task can be cancelled', async () => {
     const clock = virtualEnv();
     const { attempts, live } = lives(kind, clock);
     const id = await live(async ({ runtime }) => {
@@ -106,7 +106,7 @@ describe('a call that only waited for a worker', () => {
 });
 
 describe('an activity that kills the workers of several processes', () => {
-  it('W5 is repeated at once, then ever later, and fails once it killed twenty', async () => {
+  it('W5 is repeated at once, then with a backoff, and fails once it killed twenty', async () => {
     const app = appOf([
       { kind: 'workflow', name: 'poison', run: async (ctx) => ctx.call('kill', null, { retry: { initial: 1, max: 5 } }) },
     ]);

@@ -11,7 +11,7 @@ const rest = async (): Promise<void> => {
   for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve));
 };
 
-describe('what was accepted by another process, whose nudge was lost', () => {
+describe('what was accepted by another process, whose message to the owner was lost', () => {
   it('is found by the sweep, every time (E6, E10)', async () => {
     const [store, clock] = [memoryStore(), virtualEnv()];
     const code: Code = async (ctx) => [await ctx.signal('go'), await ctx.signal('go'), await ctx.signal('go')];
@@ -67,8 +67,8 @@ async function oneOfCluster(
   };
 }
 
-describe('work of which nobody shows a sign of life', () => {
-  it('is sent again, ever later, for as long as the call is open (E10)', async () => {
+describe('work without a heartbeat', () => {
+  it('is sent again with a backoff for as long as the call is open (E10)', async () => {
     const clock = virtualEnv();
     await using cluster = await oneOfCluster((ctx) => ctx.call('lost', 1), clock);
     await cluster.runtime.service.start({ kind: 'workflow', name: 'code', id: 'one' });

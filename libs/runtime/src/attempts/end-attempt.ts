@@ -6,7 +6,7 @@ import type { Shell } from '../shell.ts';
 import { workOptions } from './work-options.ts';
 
 /**
- * What follows the end of an execution: the call is settled, tried again, or waits for somebody who
+ * What follows the end of an execution: the call is settled, tried again, or waits for a human who
  * knows whether its effect happened (W1, W4). False when the execution is not the one in flight.
  */
 export type EndAttempt = (
@@ -25,7 +25,7 @@ export interface InterruptedAttempt {
   readonly interrupted: true;
 }
 
-/** After these nobody knows whether the effect happened. */
+/** After these it is unknown whether the effect happened. */
 const UNKNOWN = new Set(['attempt-lost', 'start-to-close', 'heartbeat']);
 
 export function createEndAttempt(shell: Pick<Shell, 'enqueue' | 'env' | 'gather' | 'workDefaults'>): EndAttempt {
@@ -36,13 +36,13 @@ export function createEndAttempt(shell: Pick<Shell, 'enqueue' | 'env' | 'gather'
     const callback = settled === undefined ? {} : { settled };
     if (outcome.ok && !open.unknown) {
       const input = resolvedBy(id, outcome);
-      // A step's comes alone; of the work of others, what was sent together often comes back together.
+      // Calls that were sent together often end together, and share a turn; steps end one by one.
       if (open.command.kind === 'step') shell.enqueue(task, { input, ...callback });
       else shell.gather(task, { input, ...callback });
       return true;
     }
     if (open.stopping) {
-      // It is not tried again: nobody waits for more than its end (W8).
+      // It is not retried: only its end is awaited (W8).
       const input: Input = outcome.ok ? resolvedBy(id, outcome) : { kind: 'rejected', id, failure: outcome.failure, ...usage };
       shell.gather(task, { input, ...callback });
       return true;

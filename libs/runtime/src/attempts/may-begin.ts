@@ -70,7 +70,7 @@ export function createMayBegin(
     return 'cancel';
   };
 
-  /** Somebody may have begun it before. */
+  /** Another worker may have begun it before. */
   const mayBeInFlight = (open: OpenCommand, live: LiveCall, { by, delivered = 1 }: Started): boolean =>
     !open.unknown && (delivered - open.returned > 1 || (open.begun === live.attempt && open.begunBy !== by));
 

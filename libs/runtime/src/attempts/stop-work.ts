@@ -28,9 +28,9 @@ import { workOptions } from './work-options.ts';
 export interface StopWork {
   /** Asks work to stop; that it has ended, or never began, becomes an input. */
   stop(task: OwnedTask, open: OpenCommand): void;
-  /** Nobody waits for what becomes of it. */
+  /** Its outcome is not awaited any more. */
   drop(task: OwnedTask, open: OpenCommand): void;
-  /** Nobody waits for what becomes of one execution. */
+  /** The outcome of one execution is not awaited any more. */
   dropExecution(task: OwnedTask, command: WorkCommand, live: LiveCall): void;
   /** What has not begun does not, until the task may go on. */
   holdBack(task: OwnedTask): void;

@@ -24,11 +24,11 @@ import type { Shell } from '../shell.ts';
 import { workOptions } from './work-options.ts';
 import type { WorkTimeouts } from './work-timeouts.ts';
 
-/** What workers say of the calls they were sent. */
+/** What workers report of the calls they were sent. */
 export interface WorkReports {
-  /** The answer waits until what was said is durable (W3). */
+  /** The answer waits until the report is durable (W3). */
   report(report: WorkReport): Promise<ReportAnswer>;
-  /** A worker says which attempts it has in flight. */
+  /** The heartbeat of a worker, with the attempts it has in flight. */
   alive(calls: AliveCalls['calls']): void;
 }
 
@@ -57,11 +57,11 @@ async function report(parts: ReportParts, said: WorkReport): Promise<ReportAnswe
   const open = task?.state.open.get(command);
   const isOver = open === undefined || said.attempt !== open.attempts + 1;
   if (isOver && task?.phase === 'committing') {
-    // A turn that is not durable says so: it may never be, and then the attempt is wanted (R2).
+    // The turn that ended it is not durable: it may be refused, and then the attempt is wanted (R2).
     await settled(task);
     return report(parts, said);
   }
-  // Ended, settled, or abandoned: nobody wants it.
+  // Ended, settled, or abandoned: it is not needed any more.
   if (task === undefined || open === undefined) return said.kind === 'outcome' ? 'committed' : 'cancel';
   if (!shows(parts, task, task.live.get(command), said)) throw notGiven(said.call);
   if (isOver) return 'stale';
@@ -169,7 +169,7 @@ function inFlight(
   }
 }
 
-/** Nobody began it with the message that came to the worker: that is durable, so that it never counts as lost. */
+/** It was not begun with the message that came to the worker: that is durable, so that it never counts as lost. */
 function returned(parts: ReportParts, task: OwnedTask, open: OpenCommand, live: LiveCall): Promise<ReportAnswer> | ReportAnswer {
   live.startedAt = undefined;
   live.startedBy = undefined;

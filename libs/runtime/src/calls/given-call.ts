@@ -7,7 +7,7 @@ import type { Shell } from '../shell.ts';
 type Owner = Pick<Shell, 'ownership' | 'tasks' | 'closing' | 'tokens'>;
 
 /**
- * The call of which an attempt was given out with this token; undefined when nobody waits for it any more.
+ * The call of which an attempt was given out with this token; undefined when it is not awaited any more.
  *
  * @throws TroupeError `unavailable` when another process may know it, `invalid-token` when it was not
  */

@@ -4,7 +4,7 @@ import type { Shell } from '../shell.ts';
 
 /**
  * Calls `then` with what a call is made with: its arguments, or the conversation for a model call, which
- * the log has in parts. Not at all while the code that knows it is blocked, or when nobody waits for it.
+ * the log has in parts. Not at all while the code that knows it is blocked, or when it is not awaited any more.
  */
 export function withArgs(
   shell: Pick<Shell, 'withExecution' | 'sessionMessages'>,

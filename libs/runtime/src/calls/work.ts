@@ -34,18 +34,18 @@ import type { WorkTimeouts } from '../attempts/work-timeouts.ts';
  * W2  An execution begins only when its command, and the failure of the one before, are durable.
  * W3  A worker gets `committed` only when its outcome is durable (R3).
  * W4  A `once` effect whose outcome is unknown is never run again by itself.
- * W5  An execution that died with its process is repeated ever later, and not without end; what had not
+ * W5  An execution that died with its process is repeated with a backoff, and not without end; what had not
  *     begun did not die.
  * W6  What is said of an execution counts only with the token it was sent with.
  */
 export interface WorkParts {
   dispatchWork(task: OwnedTask, open: OpenCommand): void;
-  /** Sends again what was sent and of which nobody showed a sign of life; all of it when the bus lost what it held. */
+  /** Sends again what was sent and had no heartbeat, with backoff; all of it when the bus lost what it held. */
   resend(all: boolean): void;
 }
 
-/** Milliseconds after which an attempt that nobody seems to run is sent again; doubles each time, up to the maximum. */
-const SILENCE = { first: 30_000, most: 300_000 };
+/** Milliseconds without a heartbeat after which an attempt is sent again: a backoff that doubles up to the maximum. */
+const RESEND_MS = { first: 30_000, most: 300_000 };
 
 interface SendParts {
   readonly shell: Shell;
@@ -84,7 +84,7 @@ function dispatchWork(parts: SendParts, task: OwnedTask, open: OpenCommand): voi
     // Its code is nearly always there; what has to be read first may no longer be wanted then.
     const isThere = task.execution !== undefined;
     parts.shell.withExecution(task, () => {
-      if ((isThere || isWanted(task, open, attempt)) && isSure(parts, task, open)) parts.runStep(task, open, attempt);
+      if ((isThere || isWanted(task, open, attempt)) && isConfirmed(parts, task, open)) parts.runStep(task, open, attempt);
     });
     return;
   }
@@ -107,10 +107,10 @@ function again(parts: SendParts, task: OwnedTask, open: OpenCommand): void {
 }
 
 /**
- * Whether this process is sure that the task is its own (P3). If not, the call is dispatched once it
+ * Whether the lease of this process is valid, and the task its own (P3). If not, the call is dispatched once it
  * is: what a paused process had decided may have been done by another meanwhile (E5).
  */
-function isSure(parts: SendParts, task: OwnedTask, open: OpenCommand): boolean {
+function isConfirmed(parts: SendParts, task: OwnedTask, open: OpenCommand): boolean {
   const may = parts.shell.ownership.confirm(partitionOf(task.id));
   if (may === true) return true;
   void Promise.resolve(may).then((still) => {
@@ -128,7 +128,7 @@ function send(
   args: Json | undefined,
 ): void {
   // Time may have passed since it was asked for.
-  if (!isWanted(task, open, attempt) || !isSure(parts, task, open)) return;
+  if (!isWanted(task, open, attempt) || !isConfirmed(parts, task, open)) return;
   const { command } = open;
   const now = parts.shell.env.now();
   const before = task.live.get(command.id);
@@ -179,11 +179,11 @@ function resend(parts: SendParts, all: boolean): void {
     if (!mayRun(task)) continue;
     for (const [id, live] of task.live) {
       const open = task.state.open.get(id);
-      // Of an unknown outcome a human was asked: to ask the app again says nothing new.
+      // A human was asked about an unknown outcome: another attempt to find it out is no news.
       if (open === undefined || open.command.kind === 'step' || open.unknown || hasOutcome(task, id) || isSeen(live, now)) continue;
       if (live.stoppedAt !== undefined) continue;
       const sign = Math.max(live.dispatchedAt, live.lastBeat, live.seenAt ?? 0);
-      if (!all && now - sign < Math.min(SILENCE.first * 2 ** live.resent, SILENCE.most)) continue;
+      if (!all && now - sign < Math.min(RESEND_MS.first * 2 ** live.resent, RESEND_MS.most)) continue;
       if (all || live.startedAt === undefined) sendAgain(parts, task, open, live);
       else parts.endAttempt(task, id, live.attempt, { ok: false, failure: lostWorker() });
     }
@@ -198,7 +198,7 @@ function isWanted(task: OwnedTask, open: OpenCommand, attempt: number): boolean 
   return (task.live.get(id)?.refused ?? true) === true;
 }
 
-/** Nobody can do it now. Models are no matter of the app alone. */
+/** The app does not have it. Models are no matter of the app alone. */
 function isMissing(app: App, { kind, name }: Work): boolean {
   return (kind === 'activity' && !app.activities.has(name)) || (kind === 'tool' && !app.tools.has(name));
 }

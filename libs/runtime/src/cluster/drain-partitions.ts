@@ -3,10 +3,10 @@ import type { OwnedTask } from '../tasks/owned-task.ts';
 import type { Shell } from '../shell.ts';
 
 /** Milliseconds between two looks whether tasks have come to rest. */
-const LOOK_MS = 2;
+const POLL_MS = 2;
 
-/** Milliseconds that calls which only this process can take the outcome of get to finish. */
-const LAST_CALLS_MS = 5_000;
+/** Milliseconds that calls get to finish whose outcome only this process can take. */
+const DRAIN_TIMEOUT_MS = 5_000;
 
 /**
  * Drops the tasks of partitions, each once its turn is durable and no step of it runs. After
@@ -23,14 +23,14 @@ export async function drainPartitions(
   const until = begun + grace;
   let left = tasksOf(shell, partitions);
   for (;;) {
-    const calls = !successor && shell.env.monotonic() - begun < LAST_CALLS_MS;
+    const calls = !successor && shell.env.monotonic() - begun < DRAIN_TIMEOUT_MS;
     left = left.filter((task) => {
       if (task.phase !== 'gone' && isResting(task, calls)) shell.lose(task);
       return task.phase !== 'gone' && task.state.end === undefined;
     });
     if (left.length === 0) return;
     if (shell.env.monotonic() >= until) break;
-    await shell.env.sleep(LOOK_MS);
+    await shell.env.sleep(POLL_MS);
   }
   for (const task of left) shell.lose(task);
 }

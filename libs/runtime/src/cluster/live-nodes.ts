@@ -1,10 +1,10 @@
 import type { NodeRecord } from '@troupe/store';
 
-/** Which nodes live, judged by whether their beats move (P2). */
+/** Which nodes live, judged by whether their heartbeats move (P2). */
 export interface LiveNodes {
   /** Takes note of what the store says at `now`, in milliseconds of a monotonic clock. */
   see(records: readonly NodeRecord[], now: number): void;
-  /** Nodes whose beat was seen moving within the lease. */
+  /** Nodes whose heartbeat was seen moving within the lease. */
   alive(now: number): readonly string[];
   /** A node that is not known to be dead: its partitions are left to it. */
   mayLive(node: string, now: number): boolean;
@@ -15,12 +15,12 @@ export interface LiveNodes {
 interface Pulse {
   readonly record: NodeRecord;
   readonly since: number;
-  /** Whether it was seen moving; the first sight of a beat says nothing. */
+  /** Whether it was seen moving; the first sight of a heartbeat proves nothing. */
   readonly moved: boolean;
 }
 
 /** Leases after which a silent node's record is removed. */
-const FORGET = 24;
+const FORGET_AFTER = 24;
 
 /** @param lease milliseconds */
 export function liveNodes(lease: number): LiveNodes {
@@ -38,6 +38,6 @@ export function liveNodes(lease: number): LiveNodes {
     },
     alive: (now) => [...pulses].flatMap(([node, pulse]) => (pulse.moved && fresh(pulse, now) ? [node] : [])),
     mayLive: (node, now) => fresh(pulses.get(node), now),
-    forgotten: (now) => [...pulses.values()].flatMap(({ record, since }) => (now - since > lease * FORGET ? [record] : [])),
+    forgotten: (now) => [...pulses.values()].flatMap(({ record, since }) => (now - since > lease * FORGET_AFTER ? [record] : [])),
   };
 }

@@ -12,7 +12,7 @@ export async function claim(state: OwnershipState, free: readonly PartitionRecor
   const taken = won.filter((record) => record !== undefined);
   if (taken.length === 0) return;
   for (const { partition, epoch } of taken) state.held.set(partition, { epoch, phase: 'taking' });
-  // Not awaited: reading many tasks must not keep this process from beating.
+  // Not awaited: reading many tasks must not hold up the heartbeats of this process.
   const reading = takeUp(state, taken).finally(() => state.taking.delete(reading));
   state.taking.add(reading);
 }

@@ -14,16 +14,16 @@ export interface SharedOwnershipOptions {
   readonly node: string;
   /** Called once when another process has the name: this one drops its tasks and is of no use any more. */
   readonly onNameTaken?: (error: TroupeError) => void;
-  /** Milliseconds between two beats; 500 by default. */
+  /** Milliseconds between two heartbeats; 500 by default. */
   readonly beat?: number;
-  /** Milliseconds a beat may stand still; 2,500 by default. */
+  /** Milliseconds a heartbeat may stand still; 2,500 by default. */
   readonly lease?: number;
   readonly env: Env;
 }
 
 export interface Held {
   readonly epoch: number;
-  /** `leaving`: on its way to nobody, and served to the last. */
+  /** `leaving`: given up without a successor, and served to the last. */
   phase: 'taking' | 'owned' | 'giving' | 'leaving';
 }
 
@@ -87,6 +87,6 @@ export function ownershipState(
 }
 
 /** Whether no peer can have thought this process dead since it last read who owns what. */
-export function isSure(state: OwnershipState): boolean {
+export function isLeaseValid(state: OwnershipState): boolean {
   return state.env.monotonic() - state.confirmedAt < state.lease;
 }

@@ -3,22 +3,22 @@
  * the unique key of turns (E9).
  *
  * P1  Taking a partition raises its epoch; of several takers one wins.
- * P2  A peer is dead when its beat stood still for a lease on this process's own monotonic clock:
+ * P2  A peer is dead when its heartbeat stood still for a lease on this process's own monotonic clock:
  *     no two clocks are ever compared.
- * P3  A process whose own beat is older than a lease commits nothing, and begins nothing, until it
+ * P3  A process whose own heartbeat is older than a lease commits nothing, and begins nothing, until it
  *     has read that it is still the owner.
  * P4  Who is to have a partition follows from the set of live nodes alone.
  */
 export interface Ownership {
-  /** Whether its tasks are in memory here, and nobody else has it as far as this process knows. */
+  /** Whether its tasks are in memory here, and no other process has it as far as this one knows. */
   owns(partition: number): boolean;
   /** What the partitions owned are, in no order. */
   owned(): Iterable<number>;
   /** Epoch under which this process has it, or takes it up; undefined when it does not. */
   epoch(partition: number): number | undefined;
-  /** Why nobody can have a partition: what the store says of it cannot be read. */
+  /** Why no process can own a partition: its document cannot be read. */
   fault(partition: number): string | undefined;
-  /** Whether a commit or a call may be tried; a promise while nobody knows (P3). */
+  /** Whether a commit or a call may be tried; a promise while the lease is over (P3). */
   confirm(partition: number): boolean | Promise<boolean>;
   /** Why nothing may be committed here now. */
   trouble(): string | undefined;

@@ -1,7 +1,7 @@
 import { PARTITIONS, type WorkflowLog } from '@troupe/contracts';
 import { isReadable, type PartitionRecord, type UnreadablePartition } from '@troupe/store';
 
-/** Partitions whose documents cannot be read: nobody can take them, and this process is not ready. */
+/** Partitions whose documents cannot be read: no process can take them, and this process is not ready. */
 export interface PartitionFaults {
   /** Takes note of what the store has, and gives the documents that can be read. */
   see(found: readonly (PartitionRecord | UnreadablePartition)[]): readonly PartitionRecord[];

@@ -17,7 +17,7 @@ export type PeerHandlers = Readonly<Record<TaskOperation, (args: readonly Json[]
 /** The other processes, by what they own. */
 export interface Peers {
   /**
-   * Asks the owner of a task. While nobody owns it (a few seconds after a crash) it is asked again:
+   * Asks the owner of a task. While it has no owner (a few seconds after a crash) the request is repeated:
    * nothing has happened then.
    *
    * @throws TroupeError as the owner did; `unavailable` when there is none in `retryFor` ms, or when

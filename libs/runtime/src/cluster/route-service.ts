@@ -15,10 +15,10 @@ import { isSilent, type Peers } from './peers.ts';
 import type { Shell } from '../shell.ts';
 import type { StartTask } from '../starts/start-task.ts';
 
-/** Milliseconds one look of a wait takes, its answer may take beyond that, and until the next: the owner may change meanwhile. */
-const LOOK_MS = { time: 5_000, answer: 2_000, again: 100 };
-/** Milliseconds an update is waited for in all. */
-const UPDATE_MS = 5 * 60_000;
+/** Milliseconds one request of a wait asks for, its answer may take beyond that, and until the next; short, for the owner may change. */
+const POLL_MS = { time: 5_000, answer: 2_000, again: 100 };
+/** Milliseconds until an update times out. */
+const UPDATE_TIMEOUT_MS = 5 * 60_000;
 
 interface Route {
   readonly shell: Pick<Shell, 'env' | 'ownership'>;
@@ -47,17 +47,17 @@ export function routeService(shell: Route['shell'], peers: Peers, local: TaskSer
       const look = (left: number): Promise<unknown> => {
         if (isHere(route, id)) return route.local.wait(id, left, signal);
         return orWhenAborted(
-          route.peers.ask(id, 'service', ['wait', id, left], { retryFor: left, timeout: left + LOOK_MS.answer }),
+          route.peers.ask(id, 'service', ['wait', id, left], { retryFor: left, timeout: left + POLL_MS.answer }),
           signal,
         );
       };
       for (;;) {
-        const task = (await unlessRecorded(look(Math.max(0, Math.min(until - route.shell.env.monotonic(), LOOK_MS.time))))) as
+        const task = (await unlessRecorded(look(Math.max(0, Math.min(until - route.shell.env.monotonic(), POLL_MS.time))))) as
           | Task
           | undefined;
         if (task?.endedAt !== undefined) return task;
         if (route.shell.env.monotonic() >= until || signal?.aborted === true) return task ?? route.local.get(id);
-        await route.shell.env.sleep(LOOK_MS.again);
+        await route.shell.env.sleep(POLL_MS.again);
       }
     },
     async signal(id, name, payload, key) {
@@ -67,7 +67,7 @@ export function routeService(shell: Route['shell'], peers: Peers, local: TaskSer
     },
     query: (id, name, payload) => ask(route, taskId(id), 'query', [id, name, payload]),
     async update(id, name, payload, key = newKey(route.shell.env)) {
-      const until = route.shell.env.monotonic() + UPDATE_MS;
+      const until = route.shell.env.monotonic() + UPDATE_TIMEOUT_MS;
       for (;;) {
         try {
           return await ask(route, taskId(id), 'update', [id, name, payload, key]);
@@ -142,8 +142,8 @@ export function ownTaskId(shell: Pick<Shell, 'env' | 'ownership'>): TaskId {
 }
 
 /**
- * Between two owners nobody answers, and the largest answers go over no bus; the record can be read all
- * the same: what it says was durable a moment ago.
+ * Between two owners there is no answer, and the largest answers exceed what the bus carries; the record can
+ * be read all the same: what it holds was durable a moment ago.
  */
 function unlessRecorded<T>(answer: Promise<T>): Promise<T | undefined> {
   return answer.catch((error: unknown) => {

@@ -3,35 +3,35 @@ import { every, type Env } from '@troupe/env';
 import type { PartitionRecord } from '@troupe/store';
 import { claim, give, giveBack } from './move-partitions.ts';
 import type { Ownership, OwnershipHooks } from './ownership.ts';
-import { isServed, isSure, ownershipState, type OwnershipState, type SharedOwnershipOptions } from './ownership-state.ts';
+import { isServed, isLeaseValid, ownershipState, type OwnershipState, type SharedOwnershipOptions } from './ownership-state.ts';
 import { rendezvous } from './rendezvous.ts';
 
 /**
- * Partitions shared with other processes over one store. Every beat: say that this process lives,
- * look who else does, drop what others took, give away what is to be theirs, take what nobody has.
+ * Partitions shared with other processes over one store. Each round writes a heartbeat, reads those of the
+ * others, drops what they took, gives away what is to be theirs, and claims what has no owner.
  */
 export function sharedOwnership(options: SharedOwnershipOptions, hooks: OwnershipHooks): Ownership {
   const state = ownershipState(options, hooks);
   const { held, faults, bus, node, env } = state;
-  const nudges = bus.listen(partitionsSubject, ({ from }) => {
+  const subscription = bus.listen(partitionsSubject, ({ from }) => {
     if (from !== node && !state.stopping) void round(state);
   });
   return {
-    owns: (partition) => isServed(held.get(partition)) && isSure(state),
+    owns: (partition) => isServed(held.get(partition)) && isLeaseValid(state),
     *owned() {
-      if (isSure(state)) for (const [partition, each] of held) if (isServed(each)) yield partition;
+      if (isLeaseValid(state)) for (const [partition, each] of held) if (isServed(each)) yield partition;
     },
     epoch: (partition) => held.get(partition)?.epoch,
     fault: faults.of,
     confirm(partition) {
       const mine = held.get(partition);
       if (mine === undefined) return false;
-      if (isSure(state)) return true;
+      if (isLeaseValid(state)) return true;
       return new Promise((resolve) => state.whenConfirmed.push(() => resolve(held.get(partition) === mine)));
     },
     trouble() {
       if (state.displaced) return 'another process has the name of this node';
-      if (isSure(state)) return faults.all().join('; ') || undefined;
+      if (isLeaseValid(state)) return faults.all().join('; ') || undefined;
       return `no heartbeat of this process has reached the store for ${state.lease} ms; it commits nothing before one has`;
     },
     async start() {
@@ -43,14 +43,14 @@ export function sharedOwnership(options: SharedOwnershipOptions, hooks: Ownershi
       state.stopping = true;
       state.cancelRound();
       await state.running;
-      // Beats go on meanwhile: what is being finished may still be committed.
-      const stopBeating = every(env, state.beat, () => void round(state));
+      // Heartbeats go on meanwhile: what is being finished may still be committed.
+      const stopHeartbeats = every(env, state.beat, () => void round(state));
       const owned = [...held].flatMap(([partition, { phase }]) => (phase === 'owned' || phase === 'taking' ? [partition] : []));
       if (owned.length > 0) await giveBack(state, owned, grace);
       await Promise.all(state.giving);
-      stopBeating();
+      stopHeartbeats();
       await state.running;
-      await nudges.stop();
+      await subscription.stop();
       await state.store.removeNode(node, state.run).catch(() => {});
       bus.broadcast(partitionsSubject, { from: node });
     },
@@ -66,7 +66,7 @@ async function observe(state: OwnershipState): Promise<void> {
   const partitions = state.faults.see(found);
   state.nodes.see(records, state.env.monotonic());
   dropLost(state, partitions);
-  // Counted from before the beat was sent: peers count from when they saw it (P3).
+  // The lease counts from before the heartbeat was sent: peers count from when they saw it (P3).
   state.confirmedAt = asked;
   for (const callback of state.whenConfirmed.splice(0)) callback();
   if (state.stopping) return;
@@ -95,7 +95,7 @@ async function observe(state: OwnershipState): Promise<void> {
 async function keepName(state: OwnershipState, mine: number): Promise<void> {
   const record = (await state.store.nodes()).find((each) => each.node === state.node);
   const later = record === undefined || record.generation > mine;
-  if (later && (record === undefined || isSure(state))) {
+  if (later && (record === undefined || isLeaseValid(state))) {
     if (record !== undefined)
       state.log.error('another process has started under the name of this node; it will stop', { node: state.node });
     await state.store.takeNode(state.node, state.run, mine);
@@ -115,7 +115,7 @@ async function keepName(state: OwnershipState, mine: number): Promise<void> {
 
 /**
  * Partitions that the store calls ours and this process does not have: the answer to a claim got lost, or what
- * was given back was not stored, or the run before had them. Nobody takes them while this process beats.
+ * was given back was not stored, or the run before had them. No other process takes them while the heartbeats of this one go on.
  */
 async function releaseUnheld(state: OwnershipState, unheld: readonly PartitionRecord[]): Promise<void> {
   if (unheld.length === 0) return;
@@ -157,7 +157,10 @@ function round(state: OwnershipState): Promise<void> {
       },
       (error: unknown) => {
         if (!state.failing)
-          state.log.error('cannot beat: nothing is committed after a lease', { node: state.node, error: toFailure(error).message });
+          state.log.error('cannot write a heartbeat: nothing is committed after a lease', {
+            node: state.node,
+            error: toFailure(error).message,
+          });
         state.failing = true;
       },
     )

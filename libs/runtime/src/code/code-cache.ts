@@ -96,7 +96,7 @@ function forget(cache: Cache, task: OwnedTask): void {
   cache.used.delete(task);
 }
 
-/** @param wanted somebody is about to use its code: it stays, however little room there is */
+/** @param wanted its code is about to be used: it stays, however little room there is */
 function touch(cache: Cache, task: OwnedTask, wanted = false): void {
   forget(cache, task);
   if (task.execution === undefined) return;

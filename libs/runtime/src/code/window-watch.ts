@@ -2,7 +2,7 @@ import type { Env } from '@troupe/env';
 import type { WindowQueue } from './window-queue.ts';
 
 /** Milliseconds between two looks. */
-const LOOK_MS = 1_000;
+const POLL_MS = 1_000;
 /** Milliseconds a window may stay open before the process says that it can make no turns. */
 const STUCK_MS = 10_000;
 
@@ -25,7 +25,7 @@ export function watchWindow(windows: Pick<WindowQueue, 'current'>, env: Pick<Env
   };
   const again = (): void => {
     look();
-    cancel = env.after(LOOK_MS, again);
+    cancel = env.after(POLL_MS, again);
   };
   again();
 

@@ -21,7 +21,7 @@ export interface DecidedApproval {
   readonly asked: Approval | undefined;
   /** Oldest first: of a call whose outcome was unknown again there are several. */
   readonly decisions: readonly { readonly input: Input; readonly approval: Approval }[];
-  /** When its task stopped waiting for it, though nobody had decided; in milliseconds since 1970. */
+  /** When its task stopped waiting for it, though it was not decided; in milliseconds since 1970. */
   readonly expiredAt?: number;
 }
 
@@ -103,7 +103,7 @@ export function decidedAs(asked: Approval, input: Input, at: number): Approval {
   };
 }
 
-/** Nobody waits for the command any more. */
+/** The command is not awaited any more. */
 function endsWait(command: Command, id: CommandId): boolean {
   return command.kind === 'end' || command.kind === 'continue-as-new' || (command.kind === 'abandon' && command.target === id);
 }

@@ -4,7 +4,7 @@ import { isReadable, mayGoOn, readTurn, unreadableData, type Store, type TurnRec
 export interface LogRange {
   /** 0 by default. */
   readonly from?: number;
-  /** Turns that must be there, since somebody knows of them. */
+  /** Turns that must be there, since a record counts them. */
   readonly known?: number;
   /** Up to this turn, without it; to the end by default. */
   readonly to?: number;

@@ -148,7 +148,7 @@ async function resume(
   takeUp(parts, task, { unread, untouched, ...(doubt === undefined ? {} : { doubt }) });
 }
 
-/** Whether the log is no more than such a turn: nothing it asks for was ever sent, for nobody knew that it is durable (R2). */
+/** Whether the log is no more than such a turn: nothing it asks for was ever sent, for no process knew that it is durable (R2). */
 async function isUntouched(parts: AdoptState, { id, state }: OwnedTask): Promise<boolean> {
   const turns = parts.unknownFirst.get(id);
   if (turns === undefined || parts.shell.cluster || state.turns > 1) return false;

@@ -8,8 +8,8 @@ const PAGE = 500;
 const RETRY_MS = 1_000;
 
 /**
- * Looks once through all logs for tasks whose record is gone: nobody finds those by their partition, but the owner
- * of the partition can make the record anew.
+ * Looks once through all logs for tasks whose record is gone: no owner finds those by their partition, but
+ * the owner of the partition can make the record anew.
  */
 export async function findLostTasks(
   shell: Pick<Shell, 'adopt' | 'closing' | 'cluster' | 'env' | 'log' | 'ownership' | 'peers' | 'store'>,

@@ -7,7 +7,7 @@ import { readableRecord, readTask } from '../log/read-task.ts';
 import type { Shell } from '../shell.ts';
 
 const PAGE = 500;
-/** Tasks with unread asked for at once; with more, each task is asked for its own. */
+/** Tasks with unread messages asked for at once; with more, each task is asked for its own. */
 const MAX_UNREAD = 10_000;
 /** Milliseconds until partitions that are being taken have their owners. */
 const SETTLED_MS = 1_000;
@@ -46,7 +46,7 @@ export async function recover(
         const isOurs = mine.get(partitionOf(task.id))!;
         if (!isOurs()) continue;
         if (fault !== undefined) await shell.unreadable.add(task, record, fault);
-        // A record that cannot be read and has no log is of nobody.
+        // A record that cannot be read and has no log is no task.
         else if (task.state.turns === 0) continue;
         else await resume(task, record, isOurs, hasUnread(task.id));
         recovered++;

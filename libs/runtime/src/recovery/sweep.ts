@@ -38,7 +38,7 @@ export function startSweep(shell: SweepShell, { keptMessages, sessions, children
   let cancel = (): void => {};
   const reportIdle = idleReports(shell);
 
-  /** KeptMessages of a task that is not here: one that ended before it could take it, or one nobody goes on with. */
+  /** Unread messages of a task that is not here: one that ended before it could take them, or one that no process goes on with. */
   const sortOut = async (id: TaskId): Promise<void> => {
     // It is kept until the task can be read.
     if (shell.unreadable.view(id) !== undefined) return;

@@ -94,7 +94,7 @@ async function waitingDecision(shell: Pick<Shell, 'store'>, task: OwnedTask, com
     .find(isFor);
 }
 
-/** An approval nobody waits for any more: its decision, when this request made it, or repeats it. */
+/** An approval that is not awaited any more: its decision, when this request made it, or repeats it. */
 async function repeated(
   shell: Pick<Shell, 'store'>,
   id: string,

@@ -25,7 +25,7 @@ export function createForkTask(
     if (request !== copy.request)
       throw new TroupeError('already-exists', `The id "${copy.task}" is taken.`, { details: { task: copy.task } });
     if (shell.tasks.has(copy.task)) return task;
-    // One that nobody goes on with may be unfinished.
+    // One that no process goes on with may be unfinished.
     await shell.adopt(copy.task);
     return (await starts.find(copy.task))?.task ?? task;
   };
@@ -93,7 +93,7 @@ export function createForkTask(
 /**
  * Goes on copying where the process that forked the task left off.
  *
- * @returns false when what it is a copy of is gone: nobody was promised the copy, and it is gone, too
+ * @returns false when what it is a copy of is gone: no client was promised the copy, and it is gone, too
  */
 export async function finishFork(shell: Pick<Shell, 'store' | 'env'>, task: OwnedTask): Promise<boolean> {
   const { forked, request = '' } = task.state.start;

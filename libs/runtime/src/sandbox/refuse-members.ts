@@ -17,7 +17,7 @@ function refuseMember(guarded: Guarded, { rule, of, prefix, instead, read, alway
         return refuse(execution, rule, what, instead);
       });
     if (Object.getOwnPropertyDescriptor(of, name)?.get === undefined) return { of, name, by };
-    // Node loads what stands behind it, `WebSocket` say, when somebody asks for it.
+    // Node loads what is behind it, such as `WebSocket`, on the first read.
     let guard: unknown;
     return { of, name, read: (original) => (guard ??= by(original())) };
   }

@@ -16,7 +16,7 @@ type Waiting = readonly [OwnedTask, OpenSessionCommand];
 /**
  * Which of the tasks that wait for a session is to be let in: the first to come that can go on. Undefined when
  * that one is in another process, or on its way. Tasks that are suspended or blocked keep their places and hold
- * up nobody.
+ * up no other.
  */
 export type NextWriter = (session: string, here: SessionLine, joins: (waiting: Waiting) => boolean) => Promise<Waiting | undefined>;
 

@@ -138,7 +138,7 @@ function isAnyWaiting(parts: SessionParts, id: string): boolean {
   return [...line].some(([task]) => !isHalted(task));
 }
 
-/** Lets the first to come in, when it waits here and nobody writes the session. */
+/** Lets the first to come in, when it waits here and the session has no writer. */
 async function passOn(parts: SessionParts, id: string): Promise<void> {
   while (isAnyWaiting(parts, id)) {
     const line = parts.waiting.get(id)!;
@@ -170,7 +170,7 @@ function letIn(parts: SessionParts, [task, command]: readonly [OwnedTask, OpenSe
 async function isWriting(parts: SessionParts, id: string, writer: TaskId): Promise<boolean> {
   if (parts.shell.tasks.has(writer)) return true;
   const record = await parts.shell.store.readTask(writer);
-  // Of one that cannot be read nobody knows that it has ended.
+  // One that cannot be read may not have ended.
   if (record !== undefined && (!isReadable(record) || record.open)) return true;
   if (record !== undefined) await applyEnd(parts, writer, record.n);
   await parts.shell.store.leaveSession(id, writer);

@@ -17,7 +17,7 @@ export function createFindTask(shell: Pick<Shell, 'adopt' | 'app' | 'ownership' 
   const stored = async (id: TaskId): Promise<Task> => {
     const found = await storedTask(shell, id);
     if (found === undefined) throw new TroupeError('task-not-found', `There is no task "${id}".`);
-    // What nobody drives, though it is ours to drive, is taken up.
+    // A task that is not driven, though it is ours to drive, is taken up.
     const isOurs = !shell.tasks.has(id) && shell.unreadable.view(id) === undefined && shell.ownership.owns(partitionOf(id));
     if (!isEnd(found.task.status) && isOurs) void shell.adopt(id);
     return found.task;

@@ -79,7 +79,7 @@ export interface LiveCall {
   startedAs: number | undefined;
   lastBeat: number;
   lastNoted: number;
-  /** When a worker last said that it runs it. */
+  /** When a worker last reported that it runs it. */
   seenAt: number | undefined;
   /** How often this attempt was sent once more. */
   readonly resent: number;
@@ -87,11 +87,11 @@ export interface LiveCall {
   readonly work: Work | undefined;
   /** No worker begins it unasked. */
   readonly asks: boolean;
-  /** Until when a worker may run it and not have said so. */
+  /** Until when a worker may run it without a heartbeat that reached this process. */
   unknownUntil: number;
   /** When it was asked to stop; its end is waited for. */
   stoppedAt: number | undefined;
-  /** Nobody has begun it, nor will with the message that was sent. */
+  /** It has not begun, and does not with the message that was sent. */
   refused: boolean;
   /** Stops what runs for it in this process. */
   readonly stop: (reason: unknown) => void;

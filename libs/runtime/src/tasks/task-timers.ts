@@ -34,7 +34,7 @@ export function setTimer(
   });
 }
 
-/** Nobody waits for the command any more. */
+/** The command is not awaited any more. */
 export function dropTimers({ timers }: Pick<Shell, 'timers'>, { timers: all }: OwnedTask, id: CommandId): void {
   const ours = all?.get(id);
   if (ours === undefined) return;

@@ -115,7 +115,7 @@ class Commit implements Storing {
   refused(error: unknown): void {
     const { turn, entry } = this.#prepared;
     if (turn.n > 0) return this.#parts.unmade(this.#task, error, this.#pendings);
-    // Nobody was promised anything yet. Should it be there all the same, it is to run.
+    // No client was promised anything yet. Should it be stored all the same, it is to run.
     this.#parts.log.error('cannot store the start', { task: turn.task, error: toFailure(error).message });
     this.#lose();
     void this.#parts.adopt(turn.task, entry.turn);

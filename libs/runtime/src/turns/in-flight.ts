@@ -1,6 +1,6 @@
 import type { OwnedTask } from '../tasks/owned-task.ts';
 
-/** A message is on its way into the log: who reads what is kept leaves it alone. False when it was before. */
+/** A message is on its way into the log: a reader of what is kept leaves it alone. False when it was before. */
 export function setInFlight(task: OwnedTask, message: string): boolean {
   const inFlight = (task.inFlight ??= new Map());
   if (inFlight.has(message)) return false;
@@ -12,7 +12,7 @@ export function isInFlight(task: OwnedTask, message: string): boolean {
   return task.inFlight?.has(message) === true;
 }
 
-/** It is in the log, or kept, or nobody has it any more. */
+/** It is in the log, or kept, or this process has it no more. */
 export function endInFlight(task: OwnedTask, message: string): void {
   const waiting = task.inFlight?.get(message);
   task.inFlight?.delete(message);

@@ -1,7 +1,7 @@
 import type { Command, Redactor } from '@troupe/contracts';
 
 /**
- * What a turn is about to record for readers, without secrets: code has seen them, nobody else does. A
+ * What a turn is about to record for readers, without secrets: only code sees them. A
  * command is known by the hash of what the code gave, so a replay finds it all the same. What calls and
  * children are handed stays as it is: they need it.
  */

@@ -3,7 +3,7 @@ import type { OpenCommand, TaskState } from '@troupe/engine';
 
 /** What a turn does to commands that were open before it, and that none of its inputs settles. */
 export interface TurnChanges {
-  /** Nobody waits for them any more. */
+  /** They are not awaited any more. */
   readonly dropped: readonly OpenCommand[];
   /** They were asked to stop, and their end is waited for. */
   readonly stopped: readonly OpenCommand[];

@@ -67,7 +67,7 @@ export function createUnmadeTurn(
   return unmade;
 }
 
-/** The turn is stored, but what it asks for cannot be begun: nobody would ever do it. */
+/** The turn is stored, but what it asks for cannot be begun: it would never be done. */
 export function afterFault(shell: Pick<Shell, 'app' | 'block' | 'log'>, task: OwnedTask, turn: Turn, error: unknown): void {
   shell.log.error('what a turn asks for cannot be done', { task: task.id, turn: turn.n, error: toFailure(error).message });
   if (task.state.end !== undefined || task.phase === 'gone') return;

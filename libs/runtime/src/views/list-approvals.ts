@@ -34,7 +34,7 @@ function pendingIn({ phase, state }: OwnedTask): readonly Approval[] | undefined
   return state.end === undefined ? pendingApprovals(state) : [];
 }
 
-/** Lists what tasks wait for a human with, or waited: tool calls to approve, outcomes nobody knows. */
+/** Lists what tasks wait for a human with, or waited: tool calls to approve, unknown outcomes. */
 export function createListApprovals(shell: Pick<Shell, 'bounds' | 'store' | 'tasks'>): TaskService['approvals'] {
   return (request) => listFrom(shell, request.status ?? 'pending', request);
 }

@@ -52,7 +52,7 @@ const unknown: Offer = { kind: 'unknown' };
 
 interface Served {
   readonly now: Pick<ReadonlySet<string>, 'has' | 'keys'>;
-  /** Known, while nobody serves it. */
+  /** Known, while no worker serves it. */
   readonly before?: ReadonlySet<string>;
 }
 
@@ -76,7 +76,7 @@ async function ofDirectory(directory: Pick<Directory, 'catalog'>, kind: WorkKind
     const isServed = ({ instances }: CatalogEntry): boolean => instances.length > 0;
     return { now: namesOf(entries.filter(isServed)), before: namesOf(entries.filter((entry) => !isServed(entry))) };
   } catch {
-    // Nobody is to look for a fault there may not be.
+    // Without the catalog no fault is reported: there may be none.
     return undefined;
   }
 }

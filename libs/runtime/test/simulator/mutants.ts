@@ -79,7 +79,7 @@ export const mutants: readonly Mutant[] = [
     replace: '',
   },
   {
-    name: 'messages without a nudge are not looked for',
+    name: 'unread messages are not looked for',
     find: '    readUnread,\n',
     replace: '',
   },

@@ -7,7 +7,7 @@ import { TROUBLE_MS, type Plan, type PlannedTask } from './plan.ts';
 import type { TaskLog } from './work-log.ts';
 import { World } from './world.ts';
 
-/** Milliseconds in which everything has to end once the last fault is over: work that the bus lost is sent again after two minutes, and ever later. */
+/** Milliseconds in which everything has to end once the last fault is over: work that the bus lost is sent again after two minutes, then with a backoff. */
 const TIMEOUT_MS = 600_000;
 
 export interface Outcome {
@@ -32,7 +32,7 @@ export async function simulate(plan: Plan): Promise<Outcome> {
     acknowledged.size === plan.tasks.length && [...world.oracle.logs.values()].every(({ ended }) => ended !== undefined);
   const { wrong } = world.oracle;
   for (let passed = 0; wrong.length === 0 && passed < TIMEOUT_MS && !isOver(); passed += 1_500) {
-    nudge(world);
+    sendSignals(world);
     await world.pass(1_500);
   }
   await world.pass(2_000);
@@ -63,13 +63,13 @@ async function beClient(world: World, { id, kind, seed, at, then }: PlannedTask,
 }
 
 /** A task that waits for a signal gets one, so that random programs end. */
-function nudge(world: World): void {
+function sendSignals(world: World): void {
   for (const [id, log] of world.oracle.logs) {
     if (log.ended !== undefined) continue;
     const awaited = [...log.open.values()].flatMap(({ command }) => (command.kind === 'await-signal' ? [command.name] : []));
     for (const name of new Set(awaited))
       if (signalNames.includes(name))
-        void world.ask(`${name} for ${id}`, (service) => service.signal(id, name, null, `nudge at ${world.elapsed}`));
+        void world.ask(`${name} for ${id}`, (service) => service.signal(id, name, null, `sendSignals at ${world.elapsed}`));
   }
 }
 

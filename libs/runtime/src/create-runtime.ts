@@ -129,7 +129,7 @@ function peerHandlers(late: () => TaskParts, services: () => Services): PeerHand
 function listenToCluster({ shell, reports, work, sessions }: TaskParts): readonly Subscription[] {
   return [
     shell.bus.listen(aliveSubject, ({ calls }) => reports.alive(calls)),
-    // Workers get the time to say what they run: that is not sent again.
+    // Workers get the time for a heartbeat: what they run is not sent again.
     shell.bus.lost(() => void shell.env.after(signOfLife.within, () => work.resend(true))),
     shell.bus.listen(sessionsSubject, ({ session }) => sessions.letNextIn(session)),
   ];

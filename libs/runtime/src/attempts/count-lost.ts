@@ -14,7 +14,7 @@ export type LostExecutions = ReadonlyMap<CommandId, number>;
  * Looks for them when a task is taken up, whether it may go on at once or not: what comes due later
  * this process begins itself. Steps die with the process that has the task, calls only where its
  * workers are in the same process. For a fork nothing was executed yet: only what its original may
- * have done, and must not happen twice, is asked about.
+ * have done, and must not happen twice, has an unknown outcome.
  */
 export function findLost(shell: Pick<Shell, 'env' | 'cluster' | 'workDefaults'>, { state }: OwnedTask, fork: boolean): LostExecutions {
   const now = shell.env.now();

@@ -21,12 +21,12 @@ import type { WorkTimeouts } from './work-timeouts.ts';
 type Started = Extract<WorkReport, { readonly kind: 'started' }>;
 
 /**
- * Answers a worker that says that it begins, or asks whether it may: a message can come late, or twice,
- * and its first reader may be dead or alive. The answer waits until what it rests on is durable (W4).
+ * Answers a worker that begins an attempt, or asks whether it may: deliveries are at-least-once and may be late,
+ * and an earlier worker of the same one may be alive. The answer waits until its grounds are durable (W4).
  */
 export type MayBegin = (task: OwnedTask, open: OpenCommand, live: LiveCall, said: Started) => Promise<ReportAnswer>;
 
-/** Whether a worker said, not long ago, that it runs the execution. */
+/** Whether a recent heartbeat of a worker named the execution. */
 export function isSeen(live: LiveCall, now: number): boolean {
   return live.seenAt !== undefined && now - live.seenAt < signOfLife.counts;
 }
@@ -86,13 +86,13 @@ export function createMayBegin(
       live.refused = live.startedAt === undefined;
       return 'stale';
     }
-    // Another copy of its message has begun, e.g. one that an owner after the first had sent: that one says what becomes of it.
+    // Another copy of its message has begun, e.g. one that a later owner sent: the outcome comes from that one.
     if (live.startedBy !== undefined && live.startedAs !== said.again) return 'stale';
     const doubtful = mayBeInFlight(open, live, said);
     if (isSeen(live, now)) return 'stale';
     if (now < live.unknownUntil && (doubtful || said.again !== undefined)) {
       await new Promise<void>((resolve) => shell.timers.add(live.unknownUntil, resolve));
-      // Its partition may be another's by now (P3), who knows what became of the call.
+      // The partition may have another owner by now (P3), which knows what became of the call.
       if (!shell.ownership.owns(partitionOf(task.id))) throw leaseExpired();
       return decide(task, open, live, said);
     }
@@ -100,7 +100,7 @@ export function createMayBegin(
       endAttempt(task, id, live.attempt, { ok: false, failure: lostWorker() });
       return 'stale';
     }
-    // Another copy of its message has begun: should that fail to end, its own message says so.
+    // Another copy of its message has begun: should that be lost, its own redelivery shows it.
     return live.startedAt === undefined ? begin(task, open, live, said) : 'stale';
   };
   return decide;

@@ -20,8 +20,8 @@ import { workOptions } from './work-options.ts';
  * The one way to withdraw work, wherever it is.
  *
  * W7  Work that was withdrawn does not begin: what waits in this process or on the bus is taken back,
- *     what the bus cannot reach is refused when its worker asks, and a worker asks about whatever
- *     waited longer than a moment.
+ *     what the bus cannot reach is refused when its worker asks, and a worker asks about each delivery
+ *     that waited longer than a moment.
  * W8  Work that was asked to stop stays open until it is known to have ended, or never to have begun:
  *     its worker reports the end of its code, or no worker has it any more.
  */

@@ -73,7 +73,7 @@ async function report(parts: ReportParts, said: WorkReport): Promise<ReportAnswe
     case 'returned':
     case 'interrupted':
     case 'heartbeat':
-      return inFlight(parts, task, open, said);
+      return answerInFlight(parts, task, open, said);
     default:
       return said satisfies never;
   }
@@ -123,13 +123,13 @@ function outcome(
 
 function ended(parts: ReportParts, task: OwnedTask, id: CommandId, attempt: number, how: Parameters<EndAttempt>[3]): Promise<ReportAnswer> {
   return new Promise((resolve, reject) => {
-    // Lost to another process: the worker is to ask again, and finds that one.
+    // Another process has the task: the worker repeats the report, and reaches that one.
     const settled = (settlement: Settlement): void => (settlement === 'lost' ? reject(moving()) : resolve('committed'));
     if (!parts.endAttempt(task, id, attempt, how, settled)) resolve('stale');
   });
 }
 
-function inFlight(
+function answerInFlight(
   parts: ReportParts,
   task: OwnedTask,
   open: OpenCommand,
@@ -137,7 +137,7 @@ function inFlight(
 ): ReportAnswer | Promise<ReportAnswer> {
   const { id } = open.command;
   const known = task.live.get(id);
-  // What its calls are is looked at before its next turn: then the worker asks again.
+  // The lost calls are counted before the next turn: the worker repeats the report after that.
   if (known === undefined && task.unsent && !isHalted(task)) throw moving();
   const live = known ?? liveOf(parts, task, open);
   switch (said.kind) {

@@ -61,7 +61,7 @@ function begin(parts: CommandParts, task: OwnedTask, open: OpenCommand): void {
   }
 }
 
-/** Who decides first counts, a human or the deadline; of both that come together, who came first. */
+/** The first decision counts, of a human or by the deadline; of both in one turn, the one that came first. */
 export function awaitApproval(
   shell: Pick<Shell, 'env' | 'timers' | 'enqueue'>,
   task: OwnedTask,

@@ -25,7 +25,7 @@ export function givenCall(
   return attempt === open.attempts + 1 ? { task, open } : undefined;
 }
 
-/** Lets in what is said of attempts that are in flight: pieces of other reports are not kept. */
+/** Admits reports of attempts in flight: pieces of other reports are not kept. */
 export function admitGiven(shell: Owner): (claim: Json) => void {
   return (claim) => {
     if (givenCall(shell, claim as unknown as Shown) === undefined) throw new CancelledError('Nobody waits for the call any more.');

@@ -36,7 +36,7 @@ import type { WorkTimeouts } from '../attempts/work-timeouts.ts';
  * W4  A `once` effect whose outcome is unknown is never run again by itself.
  * W5  An execution that died with its process is repeated with a backoff, and not without end; what had not
  *     begun did not die.
- * W6  What is said of an execution counts only with the token it was sent with.
+ * W6  A report of an execution counts only with the token it was sent with.
  */
 export interface WorkParts {
   dispatchWork(task: OwnedTask, open: OpenCommand): void;
@@ -79,7 +79,7 @@ function dispatchWork(parts: SendParts, task: OwnedTask, open: OpenCommand): voi
     return;
   }
   if (command.kind === 'step') {
-    // Steps have no `reconcile`: what became of a `once` step, a human says.
+    // Steps have no `reconcile`: a human decides what became of a `once` step.
     if (open.unknown) return;
     // Its code is nearly always there; what has to be read first may no longer be wanted then.
     const isThere = task.execution !== undefined;

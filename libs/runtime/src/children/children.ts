@@ -261,7 +261,7 @@ function reportEnd(parts: ChildParts, parent: OwnedTask, id: ChildCommand['id'],
   parts.shell.enqueue(parent, { input, ...(settled === undefined ? {} : { settled }) });
 }
 
-/** Of a log that cannot be read, what is left of its record says by whom: its parent waits until it can be. */
+/** When its log cannot be read, the record names the parent, which then waits until the log can be read. */
 async function isBegunBy({ task, parentCall }: Existing, parent: TaskId | undefined, call: CallId | undefined): Promise<boolean> {
   try {
     return (await parentCall()) === call;

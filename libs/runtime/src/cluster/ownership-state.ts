@@ -86,7 +86,7 @@ export function ownershipState(
   };
 }
 
-/** Whether no peer can have thought this process dead since it last read who owns what. */
+/** Whether no peer can have taken this process for dead since it last read the owners. */
 export function isLeaseValid(state: OwnershipState): boolean {
   return state.env.monotonic() - state.confirmedAt < state.lease;
 }

@@ -72,7 +72,7 @@ export function routeService(shell: Route['shell'], peers: Peers, local: TaskSer
         try {
           return await ask(route, taskId(id), 'update', [id, name, payload, key]);
         } catch (error) {
-          // Its code may still be at it, or its owner have died: under its key it is asked for again.
+          // Its code may still run, or its owner may have died: the key makes the repeat idempotent.
           if (!isSilent(error) || route.shell.env.monotonic() > until) throw error;
         }
       }
@@ -81,7 +81,7 @@ export function routeService(shell: Route['shell'], peers: Peers, local: TaskSer
     terminate: async (id, reason, key = newKey(route.shell.env)) => (await ask(route, taskId(id), 'terminate', [id, reason, key])) as never,
     suspend: async (id, key = newKey(route.shell.env)) => (await ask(route, taskId(id), 'suspend', [id, key])) as never,
     resume: async (id, key = newKey(route.shell.env)) => (await ask(route, taskId(id), 'resume', [id, key])) as never,
-    // Made by who is to have the copy: of the original only the log is needed.
+    // Made by the owner of the copy: of the original only the log is needed.
     async fork(id, turn, newId) {
       const copy = newId === undefined ? ownTaskId(route.shell) : taskId(newId);
       return (await ask(route, copy, 'fork', [id, turn, copy])) as never;
@@ -102,7 +102,7 @@ function isHere(route: Route, id: TaskId): boolean {
   return route.shell.ownership.owns(partitionOf(id));
 }
 
-/** Nothing has happened when a task turns out to be moving: its next owner is asked. */
+/** Nothing has happened when a task turns out to be moving: the request goes to its next owner. */
 async function ask(
   route: Route,
   id: TaskId,

@@ -187,7 +187,7 @@ function withExecution(cache: Cache, task: OwnedTask, then: (execution: Executio
   );
 }
 
-/** Something is wrong with the log: what takes tasks up knows what to do about that. */
+/** Something is wrong with the log: adopting the task anew handles that. */
 function readAgain(cache: Cache, task: OwnedTask): void {
   cache.shell.lose(task);
   void cache.shell.adopt(task.id);

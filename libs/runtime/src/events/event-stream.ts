@@ -56,7 +56,7 @@ export function listenToTask(stream: EventStream, bus: Bus): () => void {
   };
 }
 
-/** From now on the owner of the task, another process, says when there is more in the store. */
+/** From now on the owner of the task, another process, notifies when there is more in the store. */
 export function followOwner(stream: EventStream, watchers: TaskWatchers): void {
   stream.grown = true;
   const following = watchers.follow(stream.id, () => {

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import type { Json, Mismatch, Task, TaskEventType } from '@troupe/contracts';
 import type { Offers } from '../views/offers.ts';
 
-/** What a reader learns of something that keeps a task from going on and is no part of its log. */
+/** What is reported to a reader of something that keeps a task from going on and is no part of its log. */
 export interface ObstacleChange {
   readonly mark: string;
   /** Whether it is there from now on. */
   readonly known: boolean;
-  /** Nothing is said of calls that are over anyway. */
+  /** None for calls that are over anyway. */
   readonly event?: { readonly type: TaskEventType; readonly data: { readonly [key: string]: Json } };
 }
 

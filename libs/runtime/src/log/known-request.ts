@@ -56,7 +56,7 @@ export function demandSame(task: TaskId, first: Input, repeat: Input): void {
   );
 }
 
-/** What the sender of a request said. */
+/** The content of a request. */
 function contentOf(input: Input): Json {
   switch (input.kind) {
     case 'signal':

@@ -204,7 +204,7 @@ function takenAs(task: TaskId, open: OpenCommand, decision: Decision, now: numbe
   const { id, kind } = open.command;
   if (kind === 'approval') return said(id, decision);
   if (decision.decision === 'approve') {
-    // The execution that looks what happened has a number of its own: what it may still say is not about the next.
+    // The execution that finds out what happened has its own attempt number, so that its late reports are stale.
     const attempt = kind === 'step' ? open.attempts : open.attempts + 1;
     return { kind: 'attempt-failed', id, attempt, failure: open.lastError!, retryAt: now, lost: true, decision };
   }

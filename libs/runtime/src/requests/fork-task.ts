@@ -14,7 +14,7 @@ import { readRecord, toTaskRecord } from '../tasks/task-record.ts';
 
 /**
  * Runs a copy of a task again from one of its turns; what came before is taken over as it was. The first
- * turn says what the copy is of: it takes the id, and a process that finds the copy unfinished finishes it.
+ * turn names what the copy is of: it takes the id, and a process that finds the copy unfinished finishes it.
  */
 export function createForkTask(
   shell: Pick<Shell, 'adopt' | 'env' | 'lose' | 'ownership' | 'store' | 'tasks'>,
@@ -46,7 +46,7 @@ export function createForkTask(
   const makeCopy = async (copy: Copy, turns: readonly Turn[]): Promise<Task | undefined> => {
     const task = ownedTask(copy.task);
     task.state.start = startOf(turns[0]!)!;
-    // Who asks for it meanwhile waits until it is there.
+    // Requests for it wait until it is there.
     task.phase = 'loading';
     if (!shell.tasks.add(task)) return undefined;
     try {

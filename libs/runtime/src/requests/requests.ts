@@ -98,13 +98,13 @@ async function enqueue(parts: RequestParts, task: OwnedTask, input: Input, kept:
 async function repeat(parts: RequestParts, task: OwnedTask, input: Input, message: string, wait: boolean): Promise<'repeat'> {
   const known = await knownRequest(parts.shell.store, task.id, message);
   if (known !== undefined) demandSame(task.id, known.input, input);
-  // Another process may have accepted it without the task having it: what its sender says next must not come before it.
+  // Another process may have accepted it without the task having it: later messages of its sender must not overtake it.
   await parts.keptMessages.read(task);
   if (wait) await whenArrived(task, message);
   if (!isOurs(parts, task)) throw moving();
   const taken = !wait || (isHalted(task) ? knownRequest : requestInLog)(parts.shell.store, task.id, message);
   if ((await taken) === undefined) {
-    // It came too late for the task: what it was refused with the first time.
+    // It came too late for the task: the refusal is that of the first time.
     await parts.find.open(task.id);
     throw moving();
   }
@@ -125,7 +125,7 @@ async function acceptOnce(parts: RequestParts, task: OwnedTask, input: Input, me
     return repeat(parts, task, input, message, wait);
   }
   if (!isOurs(parts, task)) {
-    // Who may have lost the task cannot say when it will take it. Asked again, its owner can.
+    // A process that may have lost the task does not know when the task takes it; its owner does.
     endInFlight(task, message);
     throw moving();
   }

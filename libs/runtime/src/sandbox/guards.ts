@@ -24,7 +24,7 @@ export interface Guards {
   enter<T>(execution: Execution, code: () => T): T;
   /** Runs code that is none of the task's: steps, loggers, the platform. */
   leave<T>(code: () => T): T;
-  /** Takes the guards off, once everybody who put them on has done so. */
+  /** Takes the guards off, once each caller that put them on has done so. */
   remove(): void;
 }
 

@@ -145,7 +145,7 @@ async function passOn(parts: SessionParts, id: string): Promise<void> {
     const session = await parts.shell.store.readSession(id);
     const { writer } = session;
     if (writer !== undefined) {
-      // A process may have let it in and died, or lost the task, before it could say so.
+      // A process may have let it in and died, or lost the task, before that was in its log.
       const unaware = line.find(writer);
       if (unaware !== undefined) return letIn(parts, unaware, session.length);
       if (await isWriting(parts, id, writer)) return refuseBelow(parts, line, id, writer);

@@ -77,7 +77,7 @@ export function createStartOnce(
       for (let look = !fresh; ; look = true) {
         const existing = look ? await find(id) : undefined;
         if (existing !== undefined) return { kind: 'there', existing };
-        // Nothing is awaited between the look and the start.
+        // Nothing is awaited between the read and the start.
         const begun = await tryBegin(id, start);
         if (begun === 'taken') continue;
         if (typeof begun === 'object') return { kind: 'started', task: begun };

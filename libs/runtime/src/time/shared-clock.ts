@@ -31,7 +31,7 @@ interface Read {
 
 /** Reads for one measurement; the fastest of them counts. */
 const READS = 3;
-/** Milliseconds after which an answer says too little about when it was given. */
+/** Milliseconds after which an answer is too old to measure by. */
 const SLOWEST_MS = 1_000;
 const BOUND_MS = 60_000;
 
@@ -39,7 +39,7 @@ const BOUND_MS = 60_000;
  * A due time set by one process has to mean the same moment to the one that takes its tasks over, whatever
  * their machines' clocks say (E7). Every process therefore counts from the clock of the store: it reads it now
  * and then, and goes on with its own monotonic clock between the reads, so that a step of the machine's clock
- * changes nothing. What is left is the time one read takes. It never goes back: after a read that says less it
+ * changes nothing. What is left is the time one read takes. It never goes back: after a read that gives less it
  * stands still until the shared time has caught up.
  */
 export function sharedClock({ read, env, bound = BOUND_MS }: SharedClockOptions): SharedClock {
@@ -65,7 +65,7 @@ export function sharedClock({ read, env, bound = BOUND_MS }: SharedClockOptions)
       const next = best ?? base;
       const ahead = own.time - (next.time + own.at - next.at);
       if (Math.abs(ahead) > bound) throw tooFarApart(ahead, bound);
-      // What was said before the first measurement is no time of a task.
+      // A time given before the first measurement is no time of a task.
       if (!measured) latest = 0;
       measured = true;
       base = best !== undefined && agrees(ahead, best) ? own : next;

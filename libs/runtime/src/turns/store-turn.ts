@@ -58,8 +58,8 @@ export function createStoreTurn(
   };
 
   /**
-   * The owner reads tasks when it takes their partition: of a first turn that is stored after that it learns here,
-   * before anybody learns that the start is accepted (E1).
+   * The owner reads tasks when it takes their partition: a first turn that is stored after that is reported to it
+   * here, before the start is answered as accepted (E1).
    */
   const stored = ({ task, n }: TurnRecord, then: Storing): void => {
     const may = n > 0 || shell.ownership.confirm(partitionOf(task));

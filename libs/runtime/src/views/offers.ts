@@ -18,7 +18,7 @@ type WorkKind = keyof typeof asked;
 /** Milliseconds that what was looked up is good for. */
 const FRESH_MS = 1_000;
 
-/** @param directory who is there; when there is none, the app of this process is all there is */
+/** @param directory which workers there are; when there is none, the app of this process is all there is */
 export function createOffers(app: () => App, directory: Pick<Directory, 'catalog'> | undefined, env: Env): Offers {
   const looked = new Map<WorkKind, { readonly until: number; readonly served: Promise<Served | undefined> }>();
 

@@ -12,7 +12,7 @@ export async function waitForEnd(
   signal: AbortSignal | undefined,
 ): Promise<Task> {
   const task = shell.tasks.get(taskId(id));
-  // Nothing happens to a task that cannot be read: it is waited for as long as asked.
+  // Nothing happens to a task that cannot be read: the wait lasts its whole time.
   if (task === undefined && shell.unreadable.view(taskId(id)) !== undefined) await shell.env.sleep(ms, signal);
   if (task !== undefined && task.state.end === undefined && ms > 0 && signal?.aborted !== true) {
     await new Promise<void>((resolve) => {
@@ -26,7 +26,7 @@ export async function waitForEnd(
       const cancel = shell.env.after(ms, done);
       signal?.addEventListener('abort', done, { once: true });
     });
-    // What its end left is in memory still: most who wait need nothing of the store.
+    // What its end left is in memory still: most waits need nothing of the store.
     if (task.state.end !== undefined && task.phase === 'idle') return viewTask(task.state, task.blocked);
   }
   return find.view(id);

@@ -4,13 +4,13 @@ import { standIn, type Guarded } from '../stand-in.ts';
 
 type Leave = <T>(code: () => T) => T;
 
-/** What the code of a task prints is for people, who get it as from any other code; it itself learns nothing of where it goes. */
+/** What the code of a task prints is for people, who get it as from any other code; the code cannot see where it goes. */
 export function printing(guarded: Guarded, leave: Leave): readonly Replacement[] {
   const print = (of: Console, name: string): readonly Replacement[] => {
     const by = (original: unknown): unknown => standIn(guarded, original, (_, real, args) => leave(() => real(...args)));
     return typeof Reflect.get(of, name) === 'function' ? [{ of, name, by }] : [];
   };
-  // A test runner, say, has put another console in the place of Node's.
+  // A test runner may have replaced the console of Node.
   const consoles = [...new Set([console, nodeConsole])];
   return [
     ...consoles.flatMap((of) => Object.keys(of).flatMap((name) => print(of, name))),

@@ -60,7 +60,7 @@ export function startSweep(shell: SweepShell, { keptMessages, sessions, children
     for (const id of await shell.store.tasksWithUnread([...shell.ownership.owned()], MAX_UNREAD)) {
       const task = shell.tasks.get(id);
       const read = task === undefined ? sortOut(id) : task.phase === 'idle' && !isHalted(task) ? keptMessages.read(task) : undefined;
-      await read?.catch(failed('the keptMessages of a task cannot be read', { task: id }));
+      await read?.catch(failed('the unread messages of a task cannot be read', { task: id }));
     }
   };
 

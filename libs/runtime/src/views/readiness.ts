@@ -20,7 +20,7 @@ export function createReadiness(
 ): () => Promise<Readiness> {
   const checks: Readonly<Record<string, Check>> = {
     recovery: () => (isStarted() ? undefined : 'open tasks are being taken up'),
-    shutdown: () => (shell.closing ? 'it is in flight' : undefined),
+    shutdown: () => (shell.closing ? 'it is under way' : undefined),
     turns: () => turns.reason(),
     commits: () => shell.commits.trouble(),
     partitions: () => (isStarted() ? shell.ownership.trouble() : undefined),

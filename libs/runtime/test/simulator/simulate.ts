@@ -69,7 +69,7 @@ function sendSignals(world: World): void {
     const awaited = [...log.open.values()].flatMap(({ command }) => (command.kind === 'await-signal' ? [command.name] : []));
     for (const name of new Set(awaited))
       if (signalNames.includes(name))
-        void world.ask(`${name} for ${id}`, (service) => service.signal(id, name, null, `sendSignals at ${world.elapsed}`));
+        void world.ask(`${name} for ${id}`, (service) => service.signal(id, name, null, `signal at ${world.elapsed}`));
   }
 }
 

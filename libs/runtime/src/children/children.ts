@@ -55,23 +55,25 @@ const RECHECK_MS = 10_000;
 /** How long a parent's process is looked for before its own looks must do. */
 const RETRYING = { retryFor: 30_000 };
 
+type ChildShell = Pick<
+  Shell,
+  | 'adopt'
+  | 'app'
+  | 'bounds'
+  | 'cluster'
+  | 'enqueue'
+  | 'env'
+  | 'log'
+  | 'ownership'
+  | 'peers'
+  | 'stopTask'
+  | 'strayErrors'
+  | 'tasks'
+  | 'timers'
+>;
+
 interface ChildParts {
-  readonly shell: Pick<
-    Shell,
-    | 'adopt'
-    | 'app'
-    | 'bounds'
-    | 'cluster'
-    | 'enqueue'
-    | 'env'
-    | 'log'
-    | 'ownership'
-    | 'peers'
-    | 'stopTask'
-    | 'strayErrors'
-    | 'tasks'
-    | 'timers'
-  >;
+  readonly shell: ChildShell;
   readonly starts: StartOnce;
   readonly pin: (name: string) => unknown;
   readonly join: Sessions['join'];
@@ -80,27 +82,7 @@ interface ChildParts {
   readonly stopped: WeakSet<ChildCommand>;
 }
 
-export function createChildren(
-  shell: Pick<
-    Shell,
-    | 'adopt'
-    | 'app'
-    | 'bounds'
-    | 'cluster'
-    | 'enqueue'
-    | 'env'
-    | 'log'
-    | 'ownership'
-    | 'peers'
-    | 'stopTask'
-    | 'strayErrors'
-    | 'tasks'
-    | 'timers'
-  >,
-  starts: StartOnce,
-  pin: (name: string) => unknown,
-  join: Sessions['join'],
-): Children {
+export function createChildren(shell: ChildShell, starts: StartOnce, pin: (name: string) => unknown, join: Sessions['join']): Children {
   const parts: ChildParts = { shell, starts, pin, join, remote: new Map(), stopped: new WeakSet() };
   return {
     ensure: (task, command) => ensure(parts, task, command),

@@ -32,8 +32,8 @@ export async function stopOrphan(shell: Pick<Shell, 'tasks' | 'store' | 'stopTas
 }
 
 /**
- * Whether durable turns of the parent have let go of the child. Its memory here may be behind the log, when another process has
- * the parent and this one has yet to find out: then the child may be missing in it.
+ * Whether durable turns of the parent have let go of the child. The memory of this process may be behind the log
+ * of the parent, when another process drives it by now: then the child is missing in it all the same.
  */
 function hasLetGo(parent: OwnedTask, turn: number, id: CommandId): Promise<boolean> {
   return onceSettled(parent, () => parent.phase !== 'gone' && parent.state.turns > turn && !parent.state.open.has(id));

@@ -1,5 +1,6 @@
-import { partitionOf, type TaskId } from '@troupe/contracts';
+import type { TaskId } from '@troupe/contracts';
 import type { Shell } from '../shell.ts';
+import { isUndriven } from '../tasks/is-undriven.ts';
 
 /** Records looked at in one round. */
 const ROUND = 200;
@@ -10,11 +11,9 @@ const ROUND = 200;
  */
 export function unknownTasks(shell: Pick<Shell, 'adopt' | 'ownership' | 'store' | 'tasks' | 'unreadable'>): () => Promise<void> {
   let after: TaskId | undefined;
-  const isUnknown = (id: TaskId): boolean =>
-    !shell.tasks.has(id) && shell.unreadable.view(id) === undefined && shell.ownership.owns(partitionOf(id));
   return async () => {
     const records = await shell.store.openTasks([...shell.ownership.owned()], after, ROUND);
     after = records.length === ROUND ? records.at(-1)!.id : undefined;
-    for (const { id } of records) if (isUnknown(id)) await shell.adopt(id);
+    for (const { id } of records) if (isUndriven(shell, id)) await shell.adopt(id);
   };
 }

@@ -1,5 +1,6 @@
-import { isEnd, partitionOf, taskId, TroupeError, type Task, type TaskId } from '@troupe/contracts';
+import { isEnd, taskId, TroupeError, type Task, type TaskId } from '@troupe/contracts';
 import { viewTask } from '@troupe/engine';
+import { isUndriven } from './is-undriven.ts';
 import type { OwnedTask } from './owned-task.ts';
 import { onceSettled } from './settled.ts';
 import type { Shell } from '../shell.ts';
@@ -18,8 +19,7 @@ export function createFindTask(shell: Pick<Shell, 'adopt' | 'app' | 'ownership' 
     const found = await storedTask(shell, id);
     if (found === undefined) throw new TroupeError('task-not-found', `There is no task "${id}".`);
     // A task that is not driven, though it is ours to drive, is taken up.
-    const isOurs = !shell.tasks.has(id) && shell.unreadable.view(id) === undefined && shell.ownership.owns(partitionOf(id));
-    if (!isEnd(found.task.status) && isOurs) void shell.adopt(id);
+    if (!isEnd(found.task.status) && isUndriven(shell, id)) void shell.adopt(id);
     return found.task;
   };
 

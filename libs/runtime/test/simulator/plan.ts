@@ -1,5 +1,5 @@
-import { chanceOf, type Chance } from './chance.ts';
-import type { Weather } from './weather.ts';
+import { chanceOf, type Chance } from './cluster/chance.ts';
+import type { Weather } from './cluster/weather.ts';
 
 /** Something that befalls the world, `at` milliseconds after its tasks began. */
 export type Fault = { readonly at: number } & (

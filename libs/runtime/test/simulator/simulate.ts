@@ -1,11 +1,11 @@
 import { isEnd, type HistoryTurn, type TaskId } from '@troupe/contracts';
 import { virtualEnv } from '@troupe/env/virtual';
 import { replayLog } from '../../src/index.ts';
-import { chanceOf } from './chance.ts';
-import { ATTEMPTS, appIn, SIGNALS, signalNames } from './programs.ts';
+import { chanceOf } from './cluster/chance.ts';
+import { ATTEMPTS, appIn, SIGNALS, signalNames } from './workload/programs.ts';
 import { TROUBLE_MS, type Plan, type PlannedTask } from './plan.ts';
 import type { TaskLog } from './work-log.ts';
-import { World } from './world.ts';
+import { World } from './cluster/world.ts';
 
 /** Milliseconds in which everything has to end once the last fault is over: work that the bus lost is sent again after two minutes, then with a backoff. */
 const TIMEOUT_MS = 600_000;

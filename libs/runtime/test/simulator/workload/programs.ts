@@ -2,9 +2,9 @@ import type { ActivityDefinition, App, ToolDefinition, WorkContext, WorkflowCont
 import { anyProgram, codeOf, names, SAFE } from '@troupe/engine/random-program';
 import fc from 'fast-check';
 import type { VirtualEnv } from '@troupe/env/virtual';
-import { appOf } from '../replicas.ts';
-import type { Chance } from './chance.ts';
-import type { Kind } from './plan.ts';
+import { appOf } from '../../replicas.ts';
+import type { Chance } from '../cluster/chance.ts';
+import type { Kind } from '../plan.ts';
 
 /** What becomes of the effects of a world. */
 export interface Effects {

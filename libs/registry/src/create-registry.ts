@@ -16,7 +16,7 @@ import {
   type WorkflowLog,
 } from '@troupe/contracts';
 import type { Bus, Subscription } from '@troupe/bus';
-import { isReadable, type Store } from '@troupe/store';
+import { isReadable, type RegistryStore, type StoreServer } from '@troupe/store';
 import type { Env } from '@troupe/env';
 import { machineEnv } from '@troupe/env/machine';
 import { membership } from './membership.ts';
@@ -26,7 +26,7 @@ import { statements, type StatementParts } from './statements.ts';
 import { definitionsIn } from './stored.ts';
 
 export interface RegistryOptions {
-  readonly store: Pick<Store, 'putInstance' | 'beatInstance' | 'instances' | 'removeInstance' | 'putDefinition' | 'definitions' | 'ping'>;
+  readonly store: RegistryStore & Pick<StoreServer, 'ping'>;
   readonly bus: Bus;
   readonly log: WorkflowLog;
   readonly env?: Env;

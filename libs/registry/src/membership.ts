@@ -1,6 +1,6 @@
 import { toFailure, type Instance, type WorkflowLog } from '@troupe/contracts';
 import type { Bus } from '@troupe/bus';
-import { isReadable, type InstanceRecord, type Store } from '@troupe/store';
+import { isReadable, type InstanceRecord, type RegistryStore } from '@troupe/store';
 import type { Env } from '@troupe/env';
 import { changedSubject } from './messages.ts';
 import { roster } from './roster.ts';
@@ -16,7 +16,7 @@ export interface Membership {
 }
 
 export interface MembershipParts {
-  readonly store: Pick<Store, 'instances' | 'removeInstance'>;
+  readonly store: Pick<RegistryStore, 'instances' | 'removeInstance'>;
   readonly bus: Bus;
   readonly log: WorkflowLog;
   readonly env: Env;

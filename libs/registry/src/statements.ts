@@ -1,12 +1,12 @@
 import { catalogKinds, offerOf, type Instance, type WorkflowLog } from '@troupe/contracts';
-import { isReadable, type Store } from '@troupe/store';
+import { isReadable, type RegistryStore } from '@troupe/store';
 import type { ServiceKind } from './bounds.ts';
 import type { Env } from '@troupe/env';
 import type { RequestAnswers, RequestBodies, Statement } from './messages.ts';
 import { demandRoom, fitting, instanceKey } from './stored.ts';
 
 export interface StatementParts {
-  readonly store: Pick<Store, 'putInstance' | 'beatInstance' | 'instances' | 'removeInstance' | 'putDefinition' | 'definitions'>;
+  readonly store: RegistryStore;
   readonly log: WorkflowLog;
   readonly env: Pick<Env, 'now'>;
   /** Looks which instances are there, once one more or one less is stored. */

@@ -12,19 +12,11 @@ export type {
 } from './documents/unreadable.ts';
 export { purgeEnded } from './purge-ended.ts';
 export { mayGoOn } from './up-to-bytes.ts';
-export type {
-  Append,
-  DefinitionRecord,
-  InstanceRecord,
-  LostTasks,
-  MessageRecord,
-  NodeRecord,
-  PartitionRecord,
-  SessionEntry,
-  SessionPlace,
-  SessionRecord,
-  Store,
-  TaskQuery,
-  TaskRecord,
-  TurnRecord,
-} from './port.ts';
+export type { Store } from './port.ts';
+export type { Inbox, MessageRecord } from './port/inbox.ts';
+export type { NodeRecord, NodeStore, PartitionRecord } from './port/node-store.ts';
+export type { DefinitionRecord, InstanceRecord, RegistryStore } from './port/registry-store.ts';
+export type { SessionEntry, SessionPlace, SessionRecord, SessionStore } from './port/session-store.ts';
+export type { LostTasks, TaskIndex, TaskQuery, TaskRecord } from './port/task-index.ts';
+export type { StoreServer } from './port/store-server.ts';
+export type { Append, TurnLog, TurnRecord } from './port/turn-log.ts';

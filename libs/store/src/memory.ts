@@ -1,12 +1,12 @@
 import { memoryDocuments, type MemoryDocuments } from './memory/documents.ts';
 import { memoryInstances } from './memory/instances.ts';
-import { memoryMessages } from './memory/messages.ts';
+import { memoryInbox } from './memory/inbox.ts';
 import { memoryNodes } from './memory/nodes.ts';
 import { memoryRequests } from './memory/requests.ts';
 import { memorySessions } from './memory/sessions.ts';
-import { memoryTasks } from './memory/tasks.ts';
+import { memoryTaskIndex } from './memory/task-index.ts';
 import { memoryTexts } from './memory/texts.ts';
-import { memoryTurns } from './memory/turns.ts';
+import { memoryTurnLog } from './memory/turn-log.ts';
 import type { Store } from './port.ts';
 
 export { memoryDocuments, type Kept, type MemoryDocuments } from './memory/documents.ts';
@@ -18,14 +18,15 @@ export { memoryDocuments, type Kept, type MemoryDocuments } from './memory/docum
  */
 export function memoryStore(documents: MemoryDocuments = memoryDocuments(), now: () => number = Date.now): Store {
   return {
-    ...memoryTurns(documents),
-    ...memoryTasks(documents),
-    ...memoryMessages(documents),
+    ...memoryTurnLog(documents),
+    ...memoryTaskIndex(documents),
+    ...memoryInbox(documents),
     ...memoryRequests(documents),
     ...memorySessions(documents),
     ...memoryTexts(documents),
-    ...memoryNodes(documents, now),
+    ...memoryNodes(documents),
     ...memoryInstances(documents),
+    time: async () => now(),
     ping: async () => {},
     close: async () => {},
   };

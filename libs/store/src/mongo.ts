@@ -14,7 +14,8 @@ import { sessionCollection } from './mongo/collections/session-collection.ts';
 import { taskCollection, toRecord } from './mongo/collections/task-collection.ts';
 import { turnCollection } from './mongo/collections/turn-collection.ts';
 import { serverTime } from './mongo/server-time.ts';
-import type { Append, Store } from './port.ts';
+import type { Store } from './port.ts';
+import type { Append } from './port/turn-log.ts';
 
 export interface MongoStoreOptions {
   /** Instead of the one the address names, `troupe` when it names none. */

@@ -1,6 +1,6 @@
 import { endStatuses, type TaskId } from '@troupe/contracts';
 import { isReadable } from './documents/unreadable.ts';
-import type { Store, TaskQuery } from './port.ts';
+import type { TaskIndex, TaskQuery } from './port/task-index.ts';
 
 const PAGE = 100;
 
@@ -8,7 +8,7 @@ const PAGE = 100;
  * Deletes tasks that ended before a moment, in ms since 1970, and resolves with how many. A child
  * stays as long as its parent is open: the parent would start it again.
  */
-export async function purgeEnded(store: Store, before: number): Promise<number> {
+export async function purgeEnded(store: TaskIndex, before: number): Promise<number> {
   let purged = 0;
   let cursor: TaskQuery['cursor'];
   for (;;) {
@@ -30,7 +30,7 @@ export async function purgeEnded(store: Store, before: number): Promise<number> 
   }
 }
 
-async function mayBeOpen(store: Store, task: TaskId): Promise<boolean> {
+async function mayBeOpen(store: TaskIndex, task: TaskId): Promise<boolean> {
   const record = await store.readTask(task);
   return record !== undefined && (!isReadable(record) || record.open);
 }

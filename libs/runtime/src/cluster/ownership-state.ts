@@ -1,13 +1,13 @@
 import type { TroupeError, WorkflowLog } from '@troupe/contracts';
 import type { Bus } from '@troupe/bus';
 import { uuid, type Env } from '@troupe/env';
-import type { Store } from '@troupe/store';
+import type { NodeStore } from '@troupe/store';
 import { liveNodes } from './live-nodes.ts';
 import type { OwnershipHooks } from './ownership.ts';
 import { partitionFaults } from './partition-faults.ts';
 
 export interface SharedOwnershipOptions {
-  readonly store: Store;
+  readonly store: NodeStore;
   readonly bus: Bus;
   readonly log: WorkflowLog;
   /** Names this process. Of two processes of one name the later one stops. */

@@ -11,7 +11,7 @@ import {
   type Turn,
 } from '@troupe/contracts';
 import { deadlineOf, statusOfDecision, type DecidedPlace } from '@troupe/engine';
-import { isReadable, readTurn, type Store } from '@troupe/store';
+import { isReadable, readTurn, type TaskIndex, type TurnLog } from '@troupe/store';
 import { readLog } from './read-log.ts';
 import { readRecord } from '../tasks/task-record.ts';
 
@@ -27,7 +27,7 @@ export interface DecidedApproval {
 
 /** @throws TroupeError `unreadable-data` */
 export async function readDecisions(
-  store: Pick<Store, 'readTurns' | 'readTask'>,
+  store: Pick<TurnLog, 'readTurns'> & Pick<TaskIndex, 'readTask'>,
   task: TaskId,
   command: CommandId,
 ): Promise<DecidedApproval> {
@@ -59,7 +59,7 @@ export async function readDecisions(
 
 /** The same of one place of a log, by the two turns that say it; undefined when they cannot be read. */
 export async function readDecided(
-  store: Pick<Store, 'readTurns'>,
+  store: Pick<TurnLog, 'readTurns'>,
   { task, name }: { readonly task: TaskId; readonly name: string },
   { id, turn: n, at, status }: DecidedPlace,
 ): Promise<Approval | undefined> {

@@ -1,6 +1,6 @@
 import { TroupeError, type AnswerCommand, type Input, type Json, type TaskId } from '@troupe/contracts';
 import { fingerprint } from '@troupe/engine';
-import type { Store } from '@troupe/store';
+import type { Inbox, TurnLog } from '@troupe/store';
 import { inputOf } from './input-of.ts';
 import { messageOf } from './message-of.ts';
 import { readRecords, turnOf } from './read-log.ts';
@@ -13,7 +13,7 @@ export interface KnownRequest {
 }
 
 /** What the log has of a request. Reads the whole log: for repeats, which are rare. */
-export async function requestInLog(store: Pick<Store, 'readTurns'>, task: TaskId, message: string): Promise<KnownRequest | undefined> {
+export async function requestInLog(store: Pick<TurnLog, 'readTurns'>, task: TaskId, message: string): Promise<KnownRequest | undefined> {
   // Looking is cheaper than parsing, and most turns hold other things.
   const quoted = JSON.stringify(message);
   let input: Input | undefined;
@@ -32,7 +32,7 @@ export async function requestInLog(store: Pick<Store, 'readTurns'>, task: TaskId
 
 /** What the log has of a request, or else what is kept for the task. */
 export async function knownRequest(
-  store: Pick<Store, 'readTurns' | 'unreadMessages'>,
+  store: Pick<TurnLog, 'readTurns'> & Pick<Inbox, 'unreadMessages'>,
   task: TaskId,
   message: string,
 ): Promise<KnownRequest | undefined> {

@@ -1,5 +1,5 @@
 import { defaultBounds, type TaskId, type TroupeError, type Turn } from '@troupe/contracts';
-import { isReadable, mayGoOn, readTurn, unreadableData, type Store, type TurnRecord } from '@troupe/store';
+import { isReadable, mayGoOn, readTurn, unreadableData, type TurnLog, type TurnRecord } from '@troupe/store';
 
 export interface LogRange {
   /** 0 by default. */
@@ -16,7 +16,7 @@ export interface LogPage {
   readonly bytes: number;
 }
 
-type Turns = Pick<Store, 'readTurns'>;
+type Turns = Pick<TurnLog, 'readTurns'>;
 
 /** Turns read with one look, if they are not too large together: never more of a log in memory than a look may bring. */
 const PAGE = 500;

@@ -1,6 +1,6 @@
 import { partitionOf, type TaskId, type TroupeError, type Turn } from '@troupe/contracts';
 import { applyTurn, emptyState } from '@troupe/engine';
-import { isReadable, isUnreadableData, type Store, type TaskRecord } from '@troupe/store';
+import { isReadable, isUnreadableData, type TaskIndex, type TaskRecord, type TurnLog } from '@troupe/store';
 import { ownedTask, type OwnedTask } from '../tasks/owned-task.ts';
 import { readLog } from './read-log.ts';
 import { listedRecord, readRecord } from '../tasks/task-record.ts';
@@ -17,7 +17,7 @@ export interface StoredTask {
  * Reads a task from its log; without a record, or with one that is wrong about the log, from its first turn on.
  * Errors of the store are thrown: reading again may help.
  */
-export async function readTask(store: Pick<Store, 'readTurns'>, id: TaskId, record: TaskRecord | undefined): Promise<StoredTask> {
+export async function readTask(store: Pick<TurnLog, 'readTurns'>, id: TaskId, record: TaskRecord | undefined): Promise<StoredTask> {
   const task = ownedTask(id);
   task.state = emptyState(id);
   if (record !== undefined) task.revision = record.revision;
@@ -48,7 +48,7 @@ function begins({ inputs }: Turn): boolean {
 }
 
 /** The record, if all of it can be read and it is where its task is looked for. */
-export function readableRecord(record: Awaited<ReturnType<Store['readTask']>>): TaskRecord | undefined {
+export function readableRecord(record: Awaited<ReturnType<TaskIndex['readTask']>>): TaskRecord | undefined {
   if (record === undefined || !isReadable(record) || record.partition !== partitionOf(record.id)) return undefined;
   return isReadable(readRecord(record)) ? record : undefined;
 }

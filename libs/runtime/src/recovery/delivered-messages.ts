@@ -1,11 +1,11 @@
 import type { TaskId } from '@troupe/contracts';
-import type { Store } from '@troupe/store';
+import type { TurnLog } from '@troupe/store';
 import { messageOf } from '../log/message-of.ts';
 import { readRecords, turnOf } from '../log/read-log.ts';
 
 /** Which of these messages turns of the task hold. Reads the whole log: for what is rare. @throws TroupeError `unreadable-data` */
 export async function deliveredAmong(
-  store: Pick<Store, 'readTurns'>,
+  store: Pick<TurnLog, 'readTurns'>,
   task: TaskId,
   messages: readonly string[],
 ): Promise<ReadonlySet<string>> {

@@ -1,6 +1,6 @@
 import { taskId, toJson, TroupeError, type Task, type TaskId, type TaskService, type Turn } from '@troupe/contracts';
 import { applyTurn, emptyState, fingerprint, viewTask } from '@troupe/engine';
-import { isReadable, writeTurn, type Store } from '@troupe/store';
+import { isReadable, writeTurn, type TaskIndex, type TurnLog } from '@troupe/store';
 import { copyLog, copyStart, type Copy } from '../log/copy-log.ts';
 import { startOf } from '../log/first-start.ts';
 import { ownedTask, type OwnedTask } from '../tasks/owned-task.ts';
@@ -110,7 +110,7 @@ export async function finishFork(shell: Pick<Shell, 'store' | 'env'>, task: Owne
 }
 
 /** @param apply called with each turn as it is stored: another process may have been faster with it */
-async function appendCopied(store: Store, turns: readonly Turn[], apply: (turn: Turn) => void): Promise<void> {
+async function appendCopied(store: TurnLog, turns: readonly Turn[], apply: (turn: Turn) => void): Promise<void> {
   for (const turn of turns) {
     const appended = await store.append({ turn: writeTurn(turn) });
     const [stored] = appended === 'conflict' ? await readTurns(store, turn.task, { from: turn.n, to: turn.n + 1 }) : [];
@@ -119,7 +119,7 @@ async function appendCopied(store: Store, turns: readonly Turn[], apply: (turn: 
 }
 
 /** Turns 0 to `turn - 1`, the first at least. @throws TroupeError `task-not-found`, `out-of-range`, `unreadable-data` */
-async function readLog(store: Store, source: TaskId, turn: number): Promise<readonly Turn[]> {
+async function readLog(store: TurnLog & TaskIndex, source: TaskId, turn: number): Promise<readonly Turn[]> {
   const record = await store.readTask(source);
   if (record === undefined) throw new TroupeError('task-not-found', `There is no task "${source}".`);
   const isNumber = Number.isInteger(turn) && turn >= 0;

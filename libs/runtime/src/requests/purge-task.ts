@@ -1,5 +1,5 @@
 import { isEnd, splitCallId, taskId, TroupeError, type CallId, type Task, type TaskId, type TaskService } from '@troupe/contracts';
-import { isReadable, type Store } from '@troupe/store';
+import { isReadable, type TaskIndex, type TurnLog } from '@troupe/store';
 import type { FindTask } from '../tasks/find-task.ts';
 import { firstStart } from '../log/first-start.ts';
 import { readLog } from '../log/read-log.ts';
@@ -50,7 +50,7 @@ export function createPurgeTask(
 }
 
 /** Whether the end of a child has not reached its parent: it would start it again. */
-async function isAwaited(store: Store, call: CallId): Promise<boolean> {
+async function isAwaited(store: TurnLog & TaskIndex, call: CallId): Promise<boolean> {
   const { task, command } = splitCallId(call);
   const parent = await store.readTask(task);
   if (parent === undefined || (isReadable(parent) && !parent.open)) return false;

@@ -1,5 +1,5 @@
 import type { Bounds, Json, TroupeError } from '@troupe/contracts';
-import { isReadable, readEntry, unreadableData, type SessionEntry, type Store, type UnreadableEntry } from '@troupe/store';
+import { isReadable, readEntry, unreadableData, type SessionEntry, type SessionStore, type UnreadableEntry } from '@troupe/store';
 
 /** What a session held before a position: the newest of it, whole entries, as far as there is room. @throws TroupeError `unreadable-data` */
 export type SessionHistory = (id: string, at: number) => Promise<readonly Json[]>;
@@ -22,7 +22,10 @@ const PAGE = 32;
 /** Bytes of messages of all sessions that stay in memory. */
 const CACHED = 64 * 1024 * 1024;
 
-export function sessionHistory(store: Pick<Store, 'readSessionEntries'>, { historyBytes }: Pick<Bounds, 'historyBytes'>): SessionHistory {
+export function sessionHistory(
+  store: Pick<SessionStore, 'readSessionEntries'>,
+  { historyBytes }: Pick<Bounds, 'historyBytes'>,
+): SessionHistory {
   const cache = new Map<string, Known>();
   let cached = 0;
 

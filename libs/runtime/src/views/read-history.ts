@@ -1,5 +1,5 @@
 import { isoTime, readCountCursor, type Bounds, type HistoryTurn, type Page, type PageRequest, type TaskId } from '@troupe/contracts';
-import { isReadable, mayGoOn, readTurn, type Store } from '@troupe/store';
+import { isReadable, mayGoOn, readTurn, type TurnLog } from '@troupe/store';
 import { toHistoryTurn } from './history-turn.ts';
 
 /**
@@ -9,7 +9,7 @@ import { toHistoryTurn } from './history-turn.ts';
  * @param known turns that were there once
  */
 export async function readHistory(
-  store: Pick<Store, 'readTurns'>,
+  store: Pick<TurnLog, 'readTurns'>,
   { pageBytes }: Pick<Bounds, 'pageBytes'>,
   task: TaskId,
   known: number,

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { TaskId } from '@troupe/contracts';
 import type { StoreWorld } from '../contract.ts';
-import type { LostTasks, Store } from '../port.ts';
+import type { Store } from '../port.ts';
+import type { LostTasks } from '../port/task-index.ts';
 import { message, newTaskId, taskRecord, turn, unique, whole } from './records.ts';
 
 /** A stored document, by what it is found by. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { DefinitionRecord, InstanceRecord, Store } from '../port.ts';
+import type { Store } from '../port.ts';
+import type { DefinitionRecord, InstanceRecord } from '../port/registry-store.ts';
 import { awkwardJson, unique, whole } from './records.ts';
 
 export function describeInstances(store: () => Store): void {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Attributes, TaskId } from '@troupe/contracts';
-import type { Store, TaskQuery, TaskRecord } from '../port.ts';
+import type { Store } from '../port.ts';
+import type { TaskQuery, TaskRecord } from '../port/task-index.ts';
 import { newTaskId, taskRecord, turn, unique, whole } from './records.ts';
 
 export function describeLists(store: () => Store): void {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PARTITIONS } from '@troupe/contracts';
-import type { PartitionRecord, Store } from '../port.ts';
+import type { Store } from '../port.ts';
+import type { PartitionRecord } from '../port/node-store.ts';
 import { unique, whole } from './records.ts';
 
 export function describeNodes(store: () => Store): void {

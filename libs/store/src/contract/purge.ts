@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TaskId } from '@troupe/contracts';
-import type { Store, TaskRecord } from '../port.ts';
+import type { Store } from '../port.ts';
+import type { TaskRecord } from '../port/task-index.ts';
 import { purgeEnded } from '../purge-ended.ts';
 import { newTaskId, taskRecord, turn } from './records.ts';
 

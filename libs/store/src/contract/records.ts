@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { partitionOf, taskId, type TaskId } from '@troupe/contracts';
 import { isReadable, type Unreadable } from '../documents/unreadable.ts';
-import type { MessageRecord, TaskRecord, TurnRecord } from '../port.ts';
+import type { MessageRecord } from '../port/inbox.ts';
+import type { TaskRecord } from '../port/task-index.ts';
+import type { TurnRecord } from '../port/turn-log.ts';
 
 /** Only that what was stored whole is read whole. */
 export function whole<T extends object>(document: T | undefined): Exclude<T, Unreadable> {

@@ -13,7 +13,10 @@ import {
   type Task,
   type Turn,
 } from '@troupe/contracts';
-import type { MessageRecord, SessionEntry, TaskRecord, TurnRecord } from '../port.ts';
+import type { MessageRecord } from '../port/inbox.ts';
+import type { SessionEntry } from '../port/session-store.ts';
+import type { TaskRecord } from '../port/task-index.ts';
+import type { TurnRecord } from '../port/turn-log.ts';
 import { count, expecting, isoTime, json, listOf, number, object, oneOf, optional, text, type Check } from './checks.ts';
 import { command } from './command-shapes.ts';
 import { attributes, commandId, failure, input, usage } from './input-shapes.ts';

@@ -1,17 +1,11 @@
 import { isEnd, PARTITIONS, taskStatuses, type TaskId } from '@troupe/contracts';
-import type {
-  DefinitionRecord,
-  InstanceRecord,
-  MessageRecord,
-  NodeRecord,
-  PartitionRecord,
-  RequestRecord,
-  SessionEntry,
-  SessionPlace,
-  SessionRecord,
-  TaskRecord,
-  TurnRecord,
-} from '../port.ts';
+import type { MessageRecord } from '../port/inbox.ts';
+import type { NodeRecord, PartitionRecord } from '../port/node-store.ts';
+import type { DefinitionRecord, InstanceRecord } from '../port/registry-store.ts';
+import type { RequestRecord } from '../port/request-store.ts';
+import type { SessionEntry, SessionPlace, SessionRecord } from '../port/session-store.ts';
+import type { TaskRecord } from '../port/task-index.ts';
+import type { TurnRecord } from '../port/turn-log.ts';
 import { count, expecting, flag, faultText, object, oneOf, optional, text, time, type Shape } from './checks.ts';
 import { attributes, taskId } from './input-shapes.ts';
 import {

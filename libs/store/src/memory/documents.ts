@@ -1,18 +1,13 @@
 import { PARTITIONS, type TaskId } from '@troupe/contracts';
 import type { Found } from '../documents/records.ts';
 import { documentVersion, versionFault } from '../documents/unreadable.ts';
-import type {
-  DefinitionRecord,
-  InstanceRecord,
-  MessageRecord,
-  NodeRecord,
-  PartitionRecord,
-  RequestRecord,
-  SessionEntry,
-  SessionPlace,
-  TaskRecord,
-  TurnRecord,
-} from '../port.ts';
+import type { MessageRecord } from '../port/inbox.ts';
+import type { NodeRecord, PartitionRecord } from '../port/node-store.ts';
+import type { DefinitionRecord, InstanceRecord } from '../port/registry-store.ts';
+import type { RequestRecord } from '../port/request-store.ts';
+import type { SessionEntry, SessionPlace } from '../port/session-store.ts';
+import type { TaskRecord } from '../port/task-index.ts';
+import type { TurnRecord } from '../port/turn-log.ts';
 
 /** A record as it is kept: like a document of another store, it may be damaged, or of a newer version. */
 export type Kept<R> = R & { readonly v: number };

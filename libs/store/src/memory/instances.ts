@@ -1,11 +1,9 @@
 import { definitionRecord, instanceRecord } from '../documents/records.ts';
 import { isReadable } from '../documents/unreadable.ts';
-import type { Store } from '../port.ts';
+import type { RegistryStore } from '../port/registry-store.ts';
 import { byId, found, kept, type MemoryDocuments } from './documents.ts';
 
-type Instances = Pick<Store, 'putInstance' | 'beatInstance' | 'instances' | 'removeInstance' | 'putDefinition' | 'definitions'>;
-
-export function memoryInstances({ instances, definitions }: Pick<MemoryDocuments, 'instances' | 'definitions'>): Instances {
+export function memoryInstances({ instances, definitions }: Pick<MemoryDocuments, 'instances' | 'definitions'>): RegistryStore {
   return {
     async putInstance(record) {
       instances.set(record.id, kept(record));

@@ -1,12 +1,9 @@
 import { nodeRecord, partitionRecord } from '../documents/records.ts';
-import type { NodeRecord, Store } from '../port.ts';
+import type { NodeRecord, NodeStore } from '../port/node-store.ts';
 import { found, kept, type Kept, type MemoryDocuments } from './documents.ts';
 
-type Nodes = Pick<Store, 'time' | 'takeNode' | 'beat' | 'nodes' | 'removeNode' | 'partitions' | 'claimPartition' | 'releasePartition'>;
-
-export function memoryNodes({ nodes, partitions }: Pick<MemoryDocuments, 'nodes' | 'partitions'>, now: () => number): Nodes {
+export function memoryNodes({ nodes, partitions }: Pick<MemoryDocuments, 'nodes' | 'partitions'>): NodeStore {
   return {
-    time: async () => now(),
     async takeNode(node, run, generation = generationOf(nodes.get(node)) + 1) {
       nodes.set(node, kept({ node, run, generation, beat: 0 }));
       return generation;

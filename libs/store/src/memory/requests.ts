@@ -1,9 +1,7 @@
-import type { Store } from '../port.ts';
+import type { RequestStore } from '../port/request-store.ts';
 import { entryOf, type MemoryDocuments } from './documents.ts';
 
-type Requests = Pick<Store, 'keepRequest' | 'readRequest' | 'forgetRequests'>;
-
-export function memoryRequests({ requests }: Pick<MemoryDocuments, 'requests'>): Requests {
+export function memoryRequests({ requests }: Pick<MemoryDocuments, 'requests'>): RequestStore {
   return {
     async keepRequest(record) {
       entryOf(requests, record.id, () => record);

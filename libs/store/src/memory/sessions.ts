@@ -1,15 +1,10 @@
 import { sessionEntry, sessionRecord } from '../documents/records.ts';
 import { documentVersion } from '../documents/unreadable.ts';
-import type { Store } from '../port.ts';
+import type { SessionStore } from '../port/session-store.ts';
 import { upToBytes } from '../up-to-bytes.ts';
 import { entryOf, found, kept, slice, type MemoryDocuments, type Session } from './documents.ts';
 
-type Sessions = Pick<
-  Store,
-  'readSession' | 'passSession' | 'joinSession' | 'sessionPlaces' | 'leaveSession' | 'appendSession' | 'readSessionEntries'
->;
-
-export function memorySessions({ sessions }: Pick<MemoryDocuments, 'sessions'>): Sessions {
+export function memorySessions({ sessions }: Pick<MemoryDocuments, 'sessions'>): SessionStore {
   const session = (id: string): Session =>
     entryOf(sessions, id, () => ({ v: documentVersion, writer: undefined, entries: new Map(), places: new Map() }));
   return {

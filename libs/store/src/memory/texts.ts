@@ -1,11 +1,8 @@
 import { unreadableData } from '../documents/unreadable.ts';
-import type { Store } from '../port.ts';
+import type { TextStore } from '../port/text-store.ts';
 import type { MemoryDocuments } from './documents.ts';
 
-export function memoryTexts({
-  blobs,
-  secrets,
-}: Pick<MemoryDocuments, 'blobs' | 'secrets'>): Pick<Store, 'putBlob' | 'readBlob' | 'secret'> {
+export function memoryTexts({ blobs, secrets }: Pick<MemoryDocuments, 'blobs' | 'secrets'>): TextStore {
   return {
     async putBlob(hash, text) {
       blobs.set(hash, text);

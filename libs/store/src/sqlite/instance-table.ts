@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { definitionRecord, instanceRecord } from '../documents/records.ts';
 import type { UnreadableNamed } from '../documents/unreadable.ts';
-import type { DefinitionRecord, InstanceRecord } from '../port.ts';
+import type { DefinitionRecord, InstanceRecord } from '../port/registry-store.ts';
 import { prepareRead } from './prepare-read.ts';
 
 export interface InstanceTable {

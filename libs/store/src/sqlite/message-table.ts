@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { TaskId } from '@troupe/contracts';
 import { messageRecord } from '../documents/records.ts';
 import type { UnreadableMessage } from '../documents/unreadable.ts';
-import type { MessageRecord } from '../port.ts';
+import type { MessageRecord } from '../port/inbox.ts';
 import { prepareRead } from './prepare-read.ts';
 
 export interface MessageTable {

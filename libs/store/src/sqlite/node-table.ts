@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { nodeRecord, partitionRecord } from '../documents/records.ts';
 import type { UnreadablePartition } from '../documents/unreadable.ts';
-import type { NodeRecord, PartitionRecord } from '../port.ts';
+import type { NodeRecord, PartitionRecord } from '../port/node-store.ts';
 import { prepareRead } from './prepare-read.ts';
 
 export interface NodeTable {

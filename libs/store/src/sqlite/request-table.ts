@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { requestRecord } from '../documents/records.ts';
-import type { RequestRecord } from '../port.ts';
+import type { RequestRecord } from '../port/request-store.ts';
 import { prepareRead } from './prepare-read.ts';
 
 export interface RequestTable {

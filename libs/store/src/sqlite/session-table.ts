@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { TaskId } from '@troupe/contracts';
 import { sessionEntry, sessionPlace, sessionRecord } from '../documents/records.ts';
 import type { UnreadableEntry } from '../documents/unreadable.ts';
-import type { SessionEntry, SessionPlace, SessionRecord } from '../port.ts';
+import type { SessionEntry, SessionPlace, SessionRecord } from '../port/session-store.ts';
 import { upToBytes } from '../up-to-bytes.ts';
 import { prepareRead } from './prepare-read.ts';
 

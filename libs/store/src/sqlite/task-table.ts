@@ -3,7 +3,7 @@ import { defaultBounds, type Attributes, type TaskId, type TaskStatus } from '@t
 import { LAST_TIME } from '../documents/checks.ts';
 import { taskRecord } from '../documents/records.ts';
 import type { UnreadableTask } from '../documents/unreadable.ts';
-import type { TaskQuery, TaskRecord } from '../port.ts';
+import type { TaskQuery, TaskRecord } from '../port/task-index.ts';
 import { prepareRead, type Row } from './prepare-read.ts';
 
 type Stored = TaskRecord | UnreadableTask;

@@ -2,7 +2,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import { endStatuses, PARTITIONS, type TaskId } from '@troupe/contracts';
 import { turnRecord } from '../documents/records.ts';
 import type { UnreadableTurn } from '../documents/unreadable.ts';
-import type { LostTasks, TurnRecord } from '../port.ts';
+import type { LostTasks } from '../port/task-index.ts';
+import type { TurnRecord } from '../port/turn-log.ts';
 import { upToBytes } from '../up-to-bytes.ts';
 import { prepareRead, type Row } from './prepare-read.ts';
 

@@ -1,7 +1,7 @@
 import type { Collection, Db } from 'mongodb';
 import { definitionRecord, instanceRecord } from '../../documents/records.ts';
 import { documentVersion, type UnreadableNamed } from '../../documents/unreadable.ts';
-import type { DefinitionRecord, InstanceRecord } from '../../port.ts';
+import type { DefinitionRecord, InstanceRecord } from '../../port/registry-store.ts';
 import { found, type DefinitionDocument, type InstanceDocument } from '../documents/documents.ts';
 import { untilKnown } from '../writes/until-known.ts';
 import { updateEach } from '../writes/update-each.ts';

@@ -2,7 +2,7 @@ import type { Collection, Db } from 'mongodb';
 import type { TaskId } from '@troupe/contracts';
 import { messageRecord } from '../../documents/records.ts';
 import { documentVersion, type UnreadableMessage } from '../../documents/unreadable.ts';
-import type { MessageRecord } from '../../port.ts';
+import type { MessageRecord } from '../../port/inbox.ts';
 import { batches } from '../writes/batches.ts';
 import { found, type MessageDocument } from '../documents/documents.ts';
 import { insertAll } from '../writes/insert-new.ts';

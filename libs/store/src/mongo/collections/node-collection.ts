@@ -2,7 +2,7 @@ import type { Collection } from 'mongodb';
 import { PARTITIONS } from '@troupe/contracts';
 import { nodeRecord, partitionRecord } from '../../documents/records.ts';
 import { documentVersion, isReadable, type UnreadablePartition } from '../../documents/unreadable.ts';
-import type { NodeRecord, PartitionRecord } from '../../port.ts';
+import type { NodeRecord, PartitionRecord } from '../../port/node-store.ts';
 import { found, type NodeDocument, type PartitionDocument } from '../documents/documents.ts';
 import { untilKnown } from '../writes/until-known.ts';
 

@@ -2,7 +2,7 @@ import type { Collection } from 'mongodb';
 import type { TaskId } from '@troupe/contracts';
 import { sessionPlace } from '../../documents/records.ts';
 import { documentVersion } from '../../documents/unreadable.ts';
-import type { SessionPlace } from '../../port.ts';
+import type { SessionPlace } from '../../port/session-store.ts';
 import { found, type SessionDocument, type SessionPlaceDocument } from '../documents/documents.ts';
 import { isDuplicateKey } from '../writes/failure.ts';
 import { keyAt, keysOf, sessionOwner } from '../documents/keys.ts';

@@ -1,7 +1,7 @@
 import type { Collection } from 'mongodb';
 import { requestRecord } from '../../documents/records.ts';
 import { documentVersion } from '../../documents/unreadable.ts';
-import type { RequestRecord } from '../../port.ts';
+import type { RequestRecord } from '../../port/request-store.ts';
 import { found, type RequestDocument } from '../documents/documents.ts';
 import { untilKnown } from '../writes/until-known.ts';
 

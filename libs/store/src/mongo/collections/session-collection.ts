@@ -2,7 +2,7 @@ import type { Collection, Db } from 'mongodb';
 import type { TaskId } from '@troupe/contracts';
 import { sessionEntry, sessionRecord } from '../../documents/records.ts';
 import { documentVersion, isReadable, type UnreadableEntry } from '../../documents/unreadable.ts';
-import type { SessionEntry, SessionRecord } from '../../port.ts';
+import type { SessionEntry, SessionRecord } from '../../port/session-store.ts';
 import { upToBytesAsync } from '../../up-to-bytes.ts';
 import type { Blobs } from '../documents/blobs.ts';
 import { found, type SessionDocument, type SessionEntryDocument } from '../documents/documents.ts';

@@ -3,7 +3,7 @@ import { isEnd, TASK_ID_PATTERN, TroupeError, type TaskId, type TaskStatus } fro
 import { LAST_TIME } from '../../documents/checks.ts';
 import { taskRecord } from '../../documents/records.ts';
 import { documentVersion, isReadable, type UnreadableTask } from '../../documents/unreadable.ts';
-import type { TaskQuery, TaskRecord } from '../../port.ts';
+import type { TaskQuery, TaskRecord } from '../../port/task-index.ts';
 import type { Blobs } from '../documents/blobs.ts';
 import { found, type TaskDocument } from '../documents/documents.ts';
 import { insertNew } from '../writes/insert-new.ts';

@@ -2,7 +2,7 @@ import type { Collection, Db } from 'mongodb';
 import type { TaskId } from '@troupe/contracts';
 import { turnRecord } from '../../documents/records.ts';
 import { documentVersion, isReadable, type UnreadableTurn } from '../../documents/unreadable.ts';
-import type { TurnRecord } from '../../port.ts';
+import type { TurnRecord } from '../../port/turn-log.ts';
 import { upToBytesAsync } from '../../up-to-bytes.ts';
 import type { Blobs } from '../documents/blobs.ts';
 import { found, type TaskDocument, type TurnDocument } from '../documents/documents.ts';

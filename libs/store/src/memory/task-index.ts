@@ -2,12 +2,10 @@ import { isEnd, isTaskId, PARTITIONS, type TaskId } from '@troupe/contracts';
 import { time } from '../documents/checks.ts';
 import { taskRecord } from '../documents/records.ts';
 import type { UnreadableTask } from '../documents/unreadable.ts';
-import type { Store, TaskQuery, TaskRecord } from '../port.ts';
+import type { TaskIndex, TaskQuery, TaskRecord } from '../port/task-index.ts';
 import { byId, found, kept, type Kept, type MemoryDocuments } from './documents.ts';
 
-type Tasks = Pick<Store, 'readTask' | 'saveTask' | 'replaceTask' | 'listTasks' | 'openTasks' | 'lostTasks' | 'deleteTask'>;
-
-export function memoryTasks({ turns, tasks, messages }: Pick<MemoryDocuments, 'turns' | 'tasks' | 'messages'>): Tasks {
+export function memoryTaskIndex({ turns, tasks, messages }: Pick<MemoryDocuments, 'turns' | 'tasks' | 'messages'>): TaskIndex {
   return {
     async readTask(id) {
       const task = tasks.get(id);

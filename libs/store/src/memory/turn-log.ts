@@ -1,15 +1,11 @@
 import { turnRecord } from '../documents/records.ts';
-import type { Store } from '../port.ts';
+import type { TurnLog } from '../port/turn-log.ts';
 import { upToBytes } from '../up-to-bytes.ts';
 import { entryOf, found, kept, slice, type MemoryDocuments } from './documents.ts';
-import { consume } from './messages.ts';
-import { save } from './tasks.ts';
+import { consume } from './inbox.ts';
+import { save } from './task-index.ts';
 
-export function memoryTurns({
-  turns,
-  tasks,
-  messages,
-}: Pick<MemoryDocuments, 'turns' | 'tasks' | 'messages'>): Pick<Store, 'append' | 'readTurns'> {
+export function memoryTurnLog({ turns, tasks, messages }: Pick<MemoryDocuments, 'turns' | 'tasks' | 'messages'>): TurnLog {
   return {
     async append({ turn, task, consumed }) {
       const log = entryOf(turns, turn.task, () => new Map());

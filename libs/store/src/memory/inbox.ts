@@ -1,11 +1,9 @@
 import type { TaskId } from '@troupe/contracts';
 import { messageRecord } from '../documents/records.ts';
-import type { Store } from '../port.ts';
+import type { Inbox } from '../port/inbox.ts';
 import { entryOf, found, kept, type MemoryDocuments } from './documents.ts';
 
-type Messages = Pick<Store, 'acceptMessage' | 'hasMessage' | 'unreadMessages' | 'tasksWithUnread' | 'consumeMessages'>;
-
-export function memoryMessages({ messages }: Pick<MemoryDocuments, 'messages'>): Messages {
+export function memoryInbox({ messages }: Pick<MemoryDocuments, 'messages'>): Inbox {
   return {
     async acceptMessage(message) {
       const box = entryOf(messages, message.task, () => ({ seen: new Set(), unread: new Map() }));

@@ -1,7 +1,5 @@
 export { decideAnswer } from './plan/decide-answer.ts';
 export { agentLoop } from './loop/loop.ts';
 export { snapshotOf } from './snapshot.ts';
-export { serveActivities } from './activity-worker.ts';
-export type { ServeActivities } from './activity-worker.ts';
 export { serveModels } from './model/model-worker.ts';
 export type { ServeModels } from './model/model-worker.ts';

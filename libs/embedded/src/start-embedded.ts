@@ -1,8 +1,7 @@
 import { basename, resolve } from 'node:path';
-import { agentLoop, decideAnswer, serveActivities, serveModels, snapshotOf } from '@troupe/agent';
+import { agentLoop, decideAnswer, serveModels, snapshotOf } from '@troupe/agent';
 import { memoryBus } from '@troupe/bus/memory';
 import { redactor, type AgentDefinition, type AgentSnapshot, type App, type TaskService } from '@troupe/contracts';
-import { serveTools } from '@troupe/gateway';
 import { createHttp } from '@troupe/http';
 import { createRuntime } from '@troupe/runtime';
 import type { Bus } from '@troupe/bus';
@@ -10,6 +9,7 @@ import type { Store } from '@troupe/store';
 import { sqliteStore } from '@troupe/store/sqlite';
 import { chooseModels, redactBus, redactProvider, serviceLogger, version, workflowLog } from '@troupe/service';
 import { logFields, startTelemetry } from '@troupe/telemetry';
+import { serveActivities, serveTools } from '@troupe/worker';
 import type { EmbeddedConfig } from './config.ts';
 import { listenFault } from './listen-fault.ts';
 

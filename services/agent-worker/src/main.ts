@@ -1,8 +1,9 @@
-import { serveActivities, serveModels } from '@troupe/agent';
+import { serveModels } from '@troupe/agent';
 import { natsBus } from '@troupe/bus/nats';
 import { catalogOf, type CatalogDefinition } from '@troupe/contracts';
 import { loadApp } from '@troupe/sdk/app';
 import { chooseModels, ofApp, openService, redactProvider, runService, type Environment, type RunningService } from '@troupe/service';
+import { serveActivities } from '@troupe/worker';
 import { workerConfig } from './config.ts';
 
 /** Milliseconds calls under way get to finish; what is left goes back to the queue. */

@@ -1,8 +1,8 @@
 import { natsBus } from '@troupe/bus/nats';
 import { catalogOf } from '@troupe/contracts';
-import { serveTools } from '@troupe/gateway';
 import { loadApp } from '@troupe/sdk/app';
 import { ofApp, openService, runService, type Environment, type RunningService } from '@troupe/service';
+import { serveTools } from '@troupe/worker';
 import { gatewayConfig } from './config.ts';
 
 /** Milliseconds calls under way get to finish; what is left goes back to the queue. */

@@ -1,6 +1,8 @@
 import type { Bus } from '@troupe/bus';
 import { defaultBounds, type App, type WorkflowLog } from '@troupe/contracts';
-import { serveDefinitions, type Served, type StrayErrors } from '@troupe/worker';
+import type { StrayErrors } from './app-code/owned-code.ts';
+import { serveDefinitions } from './serve-definitions.ts';
+import type { Served } from './serve-names.ts';
 
 /** Longest run of a tool that does not say: a hung tool must fail loudly. */
 const TIMEOUT = defaultBounds.toolTime;

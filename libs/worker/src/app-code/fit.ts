@@ -1,5 +1,6 @@
 import { toFailure, type Schema } from '@troupe/contracts';
 import { inCheckTime } from './in-check-time.ts';
+import { neverWaits } from './never-waits.ts';
 
 /** `broken`: the check itself failed, which is a fault of the app. */
 export type Fit<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string; readonly broken?: true };
@@ -9,6 +10,7 @@ const MAX_FAULTS = 10;
 
 /** Whether `value` fits; when it does not, the message names each place and what is wrong there. A check that throws, or never ends, refuses the value like any other. */
 export async function fit<T>(schema: Schema<T>, value: unknown): Promise<Fit<T>> {
+  if (neverWaits(schema)) return fitNow(schema, value);
   try {
     return fitOf(await inCheckTime(schema.safeParseAsync(value)));
   } catch (error) {

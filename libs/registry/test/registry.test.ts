@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Registry } from '@troupe/registry';
 import { memoryStore } from '@troupe/store/memory';
-import type { Store } from '@troupe/store';
+import { aroundOperations, type Store } from '@troupe/store';
 import { definition, world } from './world.ts';
 
 const ids = async (registry: Registry): Promise<readonly string[]> => (await registry.instances()).map(({ id }) => id);
@@ -131,9 +131,7 @@ describe('when something is away', () => {
   it('nobody is given up because the store was away (G2)', async () => {
     const { clock, store, lines, registry, process } = world();
     let away = false;
-    const failing: Store = new Proxy(store, {
-      get: (target, name: keyof Store) => (away ? () => Promise.reject(new Error('The store is away.')) : target[name]),
-    });
+    const failing: Store = aroundOperations(store, (_, run) => (away ? Promise.reject(new Error('The store is away.')) : run()));
     const replica = registry(failing);
     process('w-1', ['tool.search']);
     await clock.pass(4_000);

@@ -1,5 +1,5 @@
 import { TroupeError, type WorkflowDefinition } from '@troupe/contracts';
-import type { Store } from '@troupe/store';
+import { aroundOperations, type Store } from '@troupe/store';
 import { memoryStore } from '@troupe/store/memory';
 import { describe, expect, it } from 'vitest';
 import type { Runtime } from '../src/index.ts';
@@ -10,17 +10,11 @@ const waits: WorkflowDefinition = { kind: 'workflow', name: 'waits', run: async 
 
 /** A store of which the first answer of each operation gets lost; `lost` names those. */
 function losingFirstAnswers(inner: Store, lost: Set<string>): Store {
-  return new Proxy(inner, {
-    get(store, name, receiver) {
-      const operation: unknown = Reflect.get(store, name, receiver);
-      if (typeof operation !== 'function' || typeof name !== 'string' || name === 'close') return operation;
-      return async (...args: unknown[]) => {
-        const answer: unknown = await operation.apply(store, args);
-        if (lost.has(name)) return answer;
-        lost.add(name);
-        throw new TroupeError('unavailable', 'connection closed', { retryable: true });
-      };
-    },
+  return aroundOperations(inner, async ({ name }, run) => {
+    const answer = await run();
+    if (lost.has(name) || name === 'close') return answer;
+    lost.add(name);
+    throw new TroupeError('unavailable', 'connection closed', { retryable: true });
   });
 }
 

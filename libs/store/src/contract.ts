@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { describeBlobs } from './contract/blobs.ts';
 import { describeDamage, describeVersions, type DocumentKey } from './contract/damage.ts';
+import { describeDocuments, describeUnreadableDocuments } from './contract/documents.ts';
 import { describeDurability } from './contract/durability.ts';
 import { describeInstances } from './contract/instances.ts';
 import { describeLists } from './contract/lists.ts';
@@ -51,6 +52,8 @@ export function describeStore(
     describeBlobs(store);
     describeNodes(store);
     describeInstances(store);
+    describeDocuments(store);
+    describeUnreadableDocuments(store, () => world);
     describePurge(store);
     describeDamage(store, () => world);
     if (versioned) describeVersions(store, () => world);
@@ -58,6 +61,7 @@ export function describeStore(
   });
 }
 
+export { placeOf as keyText } from './document-store/places.ts';
 export { damageDocument } from './contract/damage-memory.ts';
 export { whole } from './contract/records.ts';
 export type { DocumentKey } from './contract/damage.ts';

@@ -10,9 +10,20 @@ export type {
   UnreadableTask,
   UnreadableTurn,
 } from './documents/unreadable.ts';
+export { aroundOperations, type StoreOperation } from './around-operations.ts';
 export { purgeEnded } from './purge-ended.ts';
 export { mayGoOn } from './up-to-bytes.ts';
 export type { Store } from './port.ts';
+export type {
+  DocumentPage,
+  DocumentRange,
+  Documents,
+  DocumentSpec,
+  DocumentStore,
+  Field,
+  UnreadableDocument,
+  Unchanged,
+} from './port/documents.ts';
 export type { Inbox, MessageRecord } from './port/inbox.ts';
 export type { NodeRecord, NodeStore, PartitionRecord } from './port/node-store.ts';
 export type { DefinitionRecord, InstanceRecord, RegistryStore } from './port/registry-store.ts';

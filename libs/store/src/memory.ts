@@ -1,3 +1,5 @@
+import { documentStore } from './document-store/documents-over.ts';
+import { memoryDocumentTable } from './memory/document-table.ts';
 import { memoryDocuments, type MemoryDocuments } from './memory/documents.ts';
 import { memoryInstances } from './memory/instances.ts';
 import { memoryInbox } from './memory/inbox.ts';
@@ -26,6 +28,7 @@ export function memoryStore(documents: MemoryDocuments = memoryDocuments(), now:
     ...memoryTexts(documents),
     ...memoryNodes(documents),
     ...memoryInstances(documents),
+    ...documentStore(({ name }) => memoryDocumentTable(documents.documents, name)),
     time: async () => now(),
     ping: async () => {},
     close: async () => {},

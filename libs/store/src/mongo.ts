@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MongoError, type Db } from 'mongodb';
+import { documentStore } from './document-store/documents-over.ts';
 import { isReadable, unreadableData, type Unreadable } from './documents/unreadable.ts';
 import { blobs as blobsIn, type Blobs } from './mongo/documents/blobs.ts';
 import { connect } from './mongo/connect.ts';
 import { gate, type Gate } from './mongo/gate.ts';
+import { mongoDocumentTable } from './mongo/collections/document-collection.ts';
 import { instanceCollection } from './mongo/collections/instance-collection.ts';
 import { messageCollection } from './mongo/collections/message-collection.ts';
 import { nodeCollection, type NodeCollection } from './mongo/collections/node-collection.ts';
@@ -46,6 +48,7 @@ export async function mongoStore(url: string, options: MongoStoreOptions = {}): 
     ...sessionMethods(db, door, blobs, nonce),
     ...textMethods(door, blobs),
     ...nodeMethods(db, door, nodes),
+    ...documentStore((layout) => mongoDocumentTable(db, door, blobs, nonce, layout)),
     ping: () => door.write(() => nodes.touch()),
     async close() {
       if (door.closed) return;

@@ -1,27 +1,18 @@
 import { resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { TroupeError } from '@troupe/contracts';
+import { documentStore } from './document-store/documents-over.ts';
 import { unreadableData } from './documents/unreadable.ts';
-import { groupCommit } from './group-commit.ts';
 import type { Store } from './port.ts';
+import { accessTo, type Access } from './sqlite/access.ts';
+import { sqliteDocumentTable } from './sqlite/document-table.ts';
 import { instanceTable } from './sqlite/instance-table.ts';
 import { messageTable } from './sqlite/message-table.ts';
 import { nodeTable } from './sqlite/node-table.ts';
 import { openDatabase } from './sqlite/open-database.ts';
 import { requestTable } from './sqlite/request-table.ts';
 import { sessionTable } from './sqlite/session-table.ts';
-import { isDiskFailure, toUnavailable } from './sqlite/sqlite-failure.ts';
 import { taskTable } from './sqlite/task-table.ts';
-import { transaction } from './sqlite/transaction.ts';
 import { turnTable } from './sqlite/turn-table.ts';
-
-/** How the methods of the store get to the database. */
-interface Access {
-  /** Resolves once the change is on disk. */
-  write<R>(change: () => R): Promise<R>;
-  read<R>(look: () => R): Promise<R>;
-  close(): Promise<void>;
-}
 
 /**
  * A store in one file of `folder`, for one process. Everything written during one turn of the event
@@ -39,41 +30,9 @@ export function sqliteStore(folder: string): Store {
     ...sessionMethods(db, access),
     ...textMethods(db, access),
     ...nodeMethods(db, access),
+    ...documentStore((layout) => sqliteDocumentTable(db, access, layout)),
     ping: () => access.write(() => void touch.run()),
     close: access.close,
-  };
-}
-
-function accessTo(db: DatabaseSync, path: string): Access {
-  const commit = transaction(db);
-  const commits = groupCommit<() => unknown, unknown>(commit, (error) => !isDiskFailure(error));
-  let closed = false;
-  const guard = (): void => {
-    if (closed) throw new TroupeError('unavailable', `The store in ${path} is closed.`);
-  };
-  return {
-    async write<R>(change: () => R) {
-      guard();
-      try {
-        return (await commits.add(change)) as R;
-      } catch (error) {
-        throw toUnavailable(error, path);
-      }
-    },
-    async read(look) {
-      guard();
-      try {
-        return look();
-      } catch (error) {
-        throw toUnavailable(error, path);
-      }
-    },
-    async close() {
-      if (closed) return;
-      closed = true;
-      await commits.idle();
-      db.close();
-    },
   };
 }
 

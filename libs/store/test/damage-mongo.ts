@@ -19,6 +19,8 @@ function placeOf(key: DocumentKey): { readonly collection: string; readonly _id:
       return { collection: 'tasks', _id: key.id };
     case 'message':
       return { collection: 'messages', _id: `${key.task}/${key.id}` };
+    case 'document':
+      return { collection: `documents.${key.name}`, _id: key.key };
     case 'session':
       return { collection: 'sessions', _id: key.id };
     case 'entry':

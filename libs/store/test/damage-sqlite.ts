@@ -14,7 +14,7 @@ export function damageRow(folder: string, key: DocumentKey, fields?: Readonly<Re
   else
     db.prepare(
       `UPDATE ${table} SET ${Object.keys(fields)
-        .map((name) => `${snakeCase(name)} = ?`)
+        .map((name) => `${name === 'v' ? 'version' : snakeCase(name)} = ?`)
         .join(', ')} WHERE ${condition}`,
     ).run(...(Object.values(fields) as SQLInputValue[]), ...values);
   db.close();
@@ -28,6 +28,8 @@ function placeOf(key: DocumentKey): { readonly table: string; readonly where: Re
       return { table: 'tasks', where: { id: key.id } };
     case 'message':
       return { table: 'messages', where: { task: key.task, id: key.id } };
+    case 'document':
+      return { table: `documents_${key.name}`, where: { key: key.key } };
     case 'session':
       return { table: 'sessions', where: { id: key.id } };
     case 'entry':

@@ -1,5 +1,5 @@
 import { TroupeError } from '@troupe/contracts';
-import type { Append, Store } from '@troupe/store';
+import { aroundOperations, type Append, type Store } from '@troupe/store';
 
 /** Something a process asked of the store that has not happened yet, or an answer that has not arrived. */
 export interface StoreCall {
@@ -81,14 +81,8 @@ export function scheduledStore(inner: Store, lags: boolean, isDead: () => boolea
     return result;
   };
 
-  const scheduled = Object.fromEntries(
-    Object.entries({ ...inner, append }).map(([name, method]) => [
-      name,
-      (...args: readonly unknown[]) =>
-        schedule(`${name}(${JSON.stringify(args).slice(0, 400)})`, () =>
-          (method as (...given: readonly unknown[]) => Promise<unknown>)(...args),
-        ),
-    ]),
+  const store = aroundOperations({ ...inner, append }, ({ name, args }, run) =>
+    schedule(`${name}(${JSON.stringify(args).slice(0, 400)})`, run),
   );
-  return { store: scheduled as unknown as Store, waiting };
+  return { store, waiting };
 }

@@ -1,7 +1,7 @@
 import type { Bus, Delivery, Subscription } from '@troupe/bus';
 import type { App } from '@troupe/contracts';
 import { sleepBy, type Env } from '@troupe/env';
-import type { Store } from '@troupe/store';
+import { aroundOperations, type Store } from '@troupe/store';
 import { serveDefinitions, type Served } from '@troupe/worker';
 import { createRuntime, type Runtime } from '../../src/index.ts';
 import type { VirtualEnv } from '@troupe/env/virtual';
@@ -61,14 +61,9 @@ export function life(number: number): Life {
 const ACK_WAIT_MS = 10_000;
 
 function storeOf(life: Life, store: Store): Store {
-  return new Proxy(store, {
-    get(target, name: keyof Store) {
-      const method = target[name] as (...args: readonly unknown[]) => Promise<unknown>;
-      return async (...args: readonly unknown[]): Promise<unknown> => {
-        const result = await life.enter(() => method.call(target, ...args));
-        return life.enter(async () => result);
-      };
-    },
+  return aroundOperations(store, async (_, run) => {
+    const result = await life.enter(run);
+    return life.enter(async () => result);
   });
 }
 

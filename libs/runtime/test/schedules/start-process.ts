@@ -1,7 +1,7 @@
 import { memoryBus } from '@troupe/bus/memory';
 import type { Bus } from '@troupe/bus';
 import type { App, TaskService } from '@troupe/contracts';
-import type { Store } from '@troupe/store';
+import { aroundOperations, type Store } from '@troupe/store';
 import { serveDefinitions } from '@troupe/worker';
 import { createRuntime, type Runtime, type RuntimeOptions } from '../../src/index.ts';
 import { silent } from '../replicas.ts';
@@ -70,15 +70,10 @@ export async function startProcess({ store, clock, app, concurrency = 8, latency
 
 /** The store as a process sees it that may die: what it asks for then is not done, and nothing is answered any more. */
 function mortal(store: Store, isDead: () => boolean, travel: (() => Promise<void>) | undefined): Store {
-  return new Proxy(store, {
-    get(target, name: keyof Store) {
-      const method = target[name] as (...args: readonly unknown[]) => Promise<unknown>;
-      return async (...args: readonly unknown[]): Promise<unknown> => {
-        await travel?.();
-        const result = isDead() ? undefined : await method.call(target, ...args);
-        await travel?.();
-        return isDead() ? new Promise<never>(() => {}) : result;
-      };
-    },
+  return aroundOperations(store, async (_, run) => {
+    await travel?.();
+    const result = isDead() ? undefined : await run();
+    await travel?.();
+    return isDead() ? new Promise<never>(() => {}) : result;
   });
 }

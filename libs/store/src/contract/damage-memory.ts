@@ -5,6 +5,7 @@ import type { DocumentKey } from './damage.ts';
 export function damageDocument(documents: MemoryDocuments, key: DocumentKey, fields?: Readonly<Record<string, unknown>>): void {
   const [map, at] = placeOf(documents, key) as [Map<unknown, unknown>, unknown];
   if (fields === undefined) map.delete(at);
+  else if (key.kind === 'document') map.set(at, { ...(map.get(at) as object), ...('v' in fields ? { version: fields['v'] } : fields) });
   else if (key.kind === 'blob' || key.kind === 'secret') map.set(at, fields['text']);
   else map.set(at, { ...(map.get(at) as object), ...fields });
 }
@@ -17,6 +18,8 @@ function placeOf(documents: MemoryDocuments, key: DocumentKey): [map: unknown, a
       return [documents.tasks, key.id];
     case 'message':
       return [documents.messages.get(key.task)!.unread, key.id];
+    case 'document':
+      return [documents.documents.get(key.name)!, key.key];
     case 'session':
       return [documents.sessions, key.id];
     case 'entry':

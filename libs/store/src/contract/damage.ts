@@ -10,6 +10,8 @@ export type DocumentKey =
   | { readonly kind: 'turn'; readonly task: TaskId; readonly n: number }
   | { readonly kind: 'task'; readonly id: TaskId }
   | { readonly kind: 'message'; readonly task: TaskId; readonly id: string }
+  /** Of a spec; the key as `keyText` has it. */
+  | { readonly kind: 'document'; readonly name: string; readonly key: string }
   | { readonly kind: 'session'; readonly id: string }
   | { readonly kind: 'entry'; readonly session: string; readonly n: number }
   | { readonly kind: 'node'; readonly node: string }

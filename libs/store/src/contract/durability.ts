@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StoreWorld } from '../contract.ts';
+import { noteSpec } from './documents.ts';
 import { message, newTaskId, taskRecord, turn, unique, whole } from './records.ts';
 
 export function describeDurability(make: () => Promise<StoreWorld>): void {
@@ -9,6 +10,7 @@ export function describeDurability(make: () => Promise<StoreWorld>): void {
       const { store } = world;
       const task = newTaskId();
       const [session, hash, node, instance] = [unique('s'), unique('sha256'), unique('node'), unique('i')];
+      const notes = store.documents(noteSpec);
       const { epoch } = whole((await store.partitions())[30]);
       await Promise.all([
         store.append({ turn: turn(task, 0), task: taskRecord(task) }),
@@ -18,6 +20,7 @@ export function describeDurability(make: () => Promise<StoreWorld>): void {
         store.joinSession(session, { task, at: 1 }),
         store.appendSession(session, { n: 0, task, at: 1, body: '[]' }),
         store.putBlob(hash, '"text"'),
+        notes.insert({ group: hash, n: 1, text: 'kept' }),
         store.secret(hash, 'kept'),
         store.takeNode(node, 'r1').then(() => store.beat(node, 'r1', 3)),
         store.claimPartition(30, epoch, node),
@@ -33,6 +36,7 @@ export function describeDurability(make: () => Promise<StoreWorld>): void {
       expect(await next.acceptMessage(message(task, 'consumed'))).toBe('duplicate');
       expect(await next.readSession(session)).toEqual({ id: session, length: 1, writer: task });
       expect(await next.sessionPlaces(session, 10)).toEqual([{ task, at: 1 }]);
+      expect(await next.documents(noteSpec).get({ group: hash, n: 1 })).toEqual({ group: hash, n: 1, text: 'kept' });
       expect(await next.readBlob(hash)).toBe('"text"');
       expect(await next.secret(hash, 'another')).toBe('kept');
       expect(await next.nodes()).toContainEqual({ node, run: 'r1', generation: 1, beat: 3 });

@@ -42,10 +42,10 @@ export function isReadable<T extends object>(document: T): document is Exclude<T
 }
 
 /** What is wrong with the version a document says it has. */
-export function versionFault(version: unknown): string | undefined {
+export function versionFault(version: unknown, newest: number = documentVersion): string | undefined {
   if (!Number.isSafeInteger(version) || (version as number) < 1) return 'it has no version';
-  if ((version as number) <= documentVersion) return undefined;
-  return `it has version ${String(version)} and this version of Troupe reads up to ${documentVersion}: deploy the newer one that wrote it`;
+  if ((version as number) <= newest) return undefined;
+  return `it has version ${String(version)} and this version of Troupe reads up to ${newest}: deploy the newer one that wrote it`;
 }
 
 /** Of what stands in the store: trying again does not help, as it does against a store that does not answer. */

@@ -1,4 +1,5 @@
 import { PARTITIONS, type TaskId } from '@troupe/contracts';
+import type { StoredDocument } from '../document-store/document-table.ts';
 import type { Found } from '../documents/records.ts';
 import { documentVersion, versionFault } from '../documents/unreadable.ts';
 import type { MessageRecord } from '../port/inbox.ts';
@@ -30,6 +31,8 @@ export interface MemoryDocuments {
   readonly turns: Map<TaskId, Map<number, Kept<TurnRecord>>>;
   readonly tasks: Map<TaskId, Kept<TaskRecord>>;
   readonly messages: Map<TaskId, TaskMessages>;
+  /** By name and key. */
+  readonly documents: Map<string, Map<string, StoredDocument>>;
   readonly sessions: Map<string, Session>;
   readonly requests: Map<string, RequestRecord>;
   readonly blobs: Map<string, string>;
@@ -46,6 +49,7 @@ export function memoryDocuments(): MemoryDocuments {
     turns: new Map(),
     tasks: new Map(),
     messages: new Map(),
+    documents: new Map(),
     sessions: new Map(),
     requests: new Map(),
     blobs: new Map(),

@@ -1,20 +1,16 @@
 import type { Input } from '@troupe/contracts';
-import type { Append, Store } from '@troupe/store';
+import { aroundOperations, type Append, type Store } from '@troupe/store';
 import type { Instruments } from './instruments.ts';
 import { seconds } from './seconds.ts';
 
 /** Counts commits, and what the store cannot do. */
 export function measureStore(counts: Instruments, inner: Store): Store {
-  const measured = { ...inner };
-  for (const [operation, work] of Object.entries(inner) as [keyof Store, (...args: never[]) => Promise<unknown>][]) {
-    const counted = (...args: never[]): Promise<unknown> => {
-      const done = work(...args);
-      // Listened to on the side, so that no caller waits a tick longer.
-      done.catch(() => counts.storeFailures.of(operation).value++);
-      return done;
-    };
-    Object.assign(measured, { [operation]: counted });
-  }
+  const measured = aroundOperations(inner, ({ name }, run) => {
+    const done = run();
+    // Listened to on the side, so that no caller waits a tick longer.
+    done.catch(() => counts.storeFailures.of(name).value++);
+    return done;
+  });
   return {
     ...measured,
     append(entry) {

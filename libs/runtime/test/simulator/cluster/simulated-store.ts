@@ -1,6 +1,6 @@
 import { TroupeError } from '@troupe/contracts';
 import type { VirtualEnv } from '@troupe/env/virtual';
-import type { Store } from '@troupe/store';
+import { aroundOperations, type Store } from '@troupe/store';
 import type { Life } from '../../schedules/cluster-process.ts';
 import type { Chance } from './chance.ts';
 import type { Weather } from './weather.ts';
@@ -12,38 +12,34 @@ export interface SimulatedStoreOptions {
   readonly chance: Chance;
   readonly weather: Weather;
   /** Called around each operation, on the side of the store; what it waits for holds the operation up. */
-  readonly at: (moment: 'before' | 'after', name: keyof Store) => Promise<void> | void;
+  readonly at: (moment: 'before' | 'after', name: string) => Promise<void> | void;
 }
 
 /** The store as one process sees it: each operation takes its time, is refused or carried out, and its answer may get lost. */
 export function simulatedStore({ truth, life, time, chance, weather, at }: SimulatedStoreOptions): Store {
   const travel = (): Promise<void> => time.sleep(chance.between(...weather.storeDelay));
-  const carryOut = async (name: keyof Store, args: readonly unknown[]): Promise<unknown> => {
+  const carryOut = async (name: string, run: () => Promise<unknown>): Promise<unknown> => {
     await travel();
     if (weather.storeAway || chance.happens(weather.storeRefuses)) throw away(name);
     await at('before', name);
     if (life.dead) return life.enter(async () => undefined);
-    const result = await (truth[name] as (...given: readonly unknown[]) => Promise<unknown>)(...args);
+    const result = await run();
     await at('after', name);
     await travel();
     if (chance.happens(weather.storeForgets)) throw away(name);
     return result;
   };
-  return new Proxy(truth, {
-    get: (_, name: keyof Store) => {
-      return async (...args: readonly unknown[]): Promise<unknown> => {
-        const outcome = await life
-          .enter(() => carryOut(name, args))
-          .then(
-            (value) => ({ value }),
-            (error: unknown) => ({ error }),
-          );
-        return life.enter(async () => {
-          if ('error' in outcome) throw outcome.error;
-          return outcome.value;
-        });
-      };
-    },
+  return aroundOperations(truth, async ({ name }, run) => {
+    const outcome = await life
+      .enter(() => carryOut(name, run))
+      .then(
+        (value) => ({ value }),
+        (error: unknown) => ({ error }),
+      );
+    return life.enter(async () => {
+      if ('error' in outcome) throw outcome.error;
+      return outcome.value;
+    });
   });
 }
 

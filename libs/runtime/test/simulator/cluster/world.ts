@@ -153,7 +153,7 @@ export class World {
       : worker({ life: own, env, store, bus, app, log });
   }
 
-  #around(slot: Slot, own: Life, moment: 'before' | 'after', name: keyof Store): Promise<void> | void {
+  #around(slot: Slot, own: Life, moment: 'before' | 'after', name: string): Promise<void> | void {
     const { armed } = slot;
     if (name !== 'append' || armed === undefined || slot.process?.life !== own) return undefined;
     if (moment !== (armed.do === 'kill-at-commit' && armed.stored ? 'after' : 'before')) return undefined;

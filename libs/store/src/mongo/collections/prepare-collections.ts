@@ -32,15 +32,17 @@ const indexes: Readonly<Record<string, readonly IndexDescription[]>> = {
 const ATTEMPTS = 5;
 
 export async function prepareCollections(db: Db): Promise<void> {
-  for (const [name, wanted] of Object.entries(indexes)) {
-    await despiteOthers(async () => {
-      await db.createCollection(name).catch((error: unknown) => {
-        if (!collectionExists(error)) throw error;
-      });
-      if (wanted.length > 0) await db.collection(name).createIndexes([...wanted]);
-    });
-  }
+  for (const [name, wanted] of Object.entries(indexes)) await prepareCollection(db, name, wanted);
   await despiteOthers(() => makePartitions(db.collection('partitions')));
+}
+
+export async function prepareCollection(db: Db, name: string, wanted: readonly IndexDescription[]): Promise<void> {
+  await despiteOthers(async () => {
+    await db.createCollection(name).catch((error: unknown) => {
+      if (!collectionExists(error)) throw error;
+    });
+    if (wanted.length > 0) await db.collection(name).createIndexes([...wanted]);
+  });
 }
 
 async function despiteOthers(prepare: () => Promise<void>): Promise<void> {

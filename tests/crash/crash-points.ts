@@ -1,5 +1,5 @@
 import type { Bus } from '@troupe/bus';
-import type { Store } from '@troupe/store';
+import type { Append, Store } from '@troupe/store';
 
 /**
  * The named places at which the process can be killed: around everything that becomes durable and
@@ -54,7 +54,7 @@ export function crashingStore(store: Store, pass: PassPoint): Store {
   return {
     ...store,
     append(entry) {
-      const kind = kindOf(entry.turn.n, entry.turn.body);
+      const kind = kindOf(entry);
       return around(`before-append-${kind}`, `after-append-${kind}`, () => store.append(entry));
     },
     acceptMessage: (message) => around('before-message', 'after-message', () => store.acceptMessage(message)),
@@ -80,9 +80,10 @@ export function crashingBus(bus: Bus, pass: PassPoint): Bus {
   };
 }
 
-function kindOf(n: number, body: string): 'start' | 'result' | 'signal' | 'end' | 'attempt' {
-  if (n === 0) return 'start';
-  if (body.includes('"kind":"end"')) return 'end';
-  if (body.includes('"kind":"signal"')) return 'signal';
-  return body.includes('"kind":"attempt-failed"') ? 'attempt' : 'result';
+function kindOf({ turn, decoded }: Append): 'start' | 'result' | 'signal' | 'end' | 'attempt' {
+  if (turn.n === 0) return 'start';
+  const { inputs, commands } = decoded!;
+  if (commands.some(({ kind }) => kind === 'end')) return 'end';
+  if (inputs.some(({ kind }) => kind === 'signal')) return 'signal';
+  return inputs.some(({ kind }) => kind === 'attempt-failed') ? 'attempt' : 'result';
 }

@@ -1,4 +1,5 @@
 import { defaultBounds, jsonBytes, type AgentContext, type Json, type Page, type WorkflowContext } from '@troupe/contracts';
+import { encodeEntry } from '@troupe/contracts/format';
 import { whole } from '@troupe/store/contract';
 import { memoryStore } from '@troupe/store/memory';
 import { describe, expect, it } from 'vitest';
@@ -259,7 +260,7 @@ describe('a session', () => {
         n,
         task: `t${n}` as never,
         at: n,
-        body: JSON.stringify([{ role: 'user', content: 'x'.repeat(size) }]),
+        body: encodeEntry([{ role: 'user', content: 'x'.repeat(size) }]),
       });
     await using runtime = await startRuntime({}, { store });
     const lengths: number[] = [];

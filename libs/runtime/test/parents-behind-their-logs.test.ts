@@ -1,6 +1,6 @@
 import { callId, taskId, type Command, type CommandId, type Input, type Start, type Turn } from '@troupe/contracts';
 import { applyTurn } from '@troupe/engine';
-import { writeTurn } from '@troupe/store';
+import { encodeTurn } from '@troupe/contracts/format';
 import { memoryStore } from '@troupe/store/memory';
 import { describe, expect, it } from 'vitest';
 import { openTasks } from '../src/tasks/open-tasks.ts';
@@ -30,7 +30,7 @@ function made(task: OwnedTask, turns: readonly Turn[]): OwnedTask {
 /** A process takes up the child while it has the parent as it was after some turns of its log. */
 async function takeUpChild(log: readonly Turn[], known: readonly Turn[], phase: OwnedTask['phase'] = 'idle') {
   const store = memoryStore();
-  for (const each of log) await store.append({ turn: writeTurn(each) });
+  for (const each of log) await store.append({ turn: encodeTurn(each) });
   const parent = made(ownedTask(parentId), known);
   parent.phase = phase;
   const child = made(ownedTask(childId), [{ ...begins, task: childId, inputs: [{ ...start, parent: { task: parentId, call } }] }]);

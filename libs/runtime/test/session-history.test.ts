@@ -1,5 +1,6 @@
 import { memoryStore } from '@troupe/store/memory';
 import type { TaskId } from '@troupe/contracts';
+import { encodeEntry } from '@troupe/contracts/format';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sessionHistory } from '../src/sessions/session-history.ts';
@@ -13,7 +14,7 @@ async function session(sizes: readonly number[]) {
       n,
       task: 't' as TaskId,
       at: n,
-      body: JSON.stringify([{ role: 'user', content: 'x'.repeat(size), n }]),
+      body: encodeEntry([{ role: 'user', content: 'x'.repeat(size), n }]),
     });
   const counting = {
     async readSessionEntries(...args: Parameters<typeof store.readSessionEntries>) {
@@ -53,7 +54,7 @@ describe('what a session held before', () => {
 
   it('cannot be read where an entry of it is missing', async () => {
     const store = memoryStore();
-    for (const n of [0, 2, 3]) await store.appendSession('s', { n, task: 't' as TaskId, at: n, body: '[]' });
+    for (const n of [0, 2, 3]) await store.appendSession('s', { n, task: 't' as TaskId, at: n, body: encodeEntry([]) });
     expect(await store.readSession('s')).toMatchObject({ length: 4 });
     await expect(sessionHistory(store, { historyBytes: 1_000 })('s', 4)).rejects.toMatchObject({
       code: 'unreadable-data',

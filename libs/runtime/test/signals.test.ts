@@ -1,4 +1,5 @@
 import { partitionOf, taskId, TroupeError } from '@troupe/contracts';
+import { encodeMessage } from '@troupe/contracts/format';
 import type { Store } from '@troupe/store';
 import { memoryStore } from '@troupe/store/memory';
 import { describe, expect, it } from 'vitest';
@@ -130,7 +131,7 @@ describe('a signal', () => {
 /** What a process does first with a signal that has a key. */
 async function accept(store: Store, id: string, payload: number, key: string): Promise<void> {
   const message = `signal:go:${key}`;
-  const body = JSON.stringify({ kind: 'signal', name: 'go', payload, message });
+  const body = encodeMessage({ kind: 'signal', name: 'go', payload, message });
   await store.acceptMessage({ task: taskId(id), partition: partitionOf(taskId(id)), id: message, at: 0, body });
 }
 

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { taskId, type CommandId, type Command, type Input } from '@troupe/contracts';
-import { writeTurn } from '@troupe/store';
+import { encodeTurn } from '@troupe/contracts/format';
 import { describe, expect, it } from 'vitest';
 import { mutants } from './simulator/mutants.ts';
 import { planOf } from './simulator/plan.ts';
@@ -47,7 +47,7 @@ describe('the log of a task that', () => {
     }[]
   ) {
     const log = new TaskLog();
-    return turns.flatMap((turn) => addTurn(log, writeTurn({ task: taskId('t'), build: 'b', ...turn }), turn.at, 100));
+    return turns.flatMap((turn) => addTurn(log, encodeTurn({ task: taskId('t'), build: 'b', ...turn }), turn.at, 100));
   }
 
   it('goes on after its end is found (E8)', () => {

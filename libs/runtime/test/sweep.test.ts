@@ -1,5 +1,6 @@
 import { memoryBus } from '@troupe/bus/memory';
 import { capabilityOf, partitionOf, reportSubject, taskId, type Work, type WorkOutcome, type WorkReport } from '@troupe/contracts';
+import { encodeMessage } from '@troupe/contracts/format';
 import { memoryDocuments, memoryStore } from '@troupe/store/memory';
 import { describe, expect, it } from 'vitest';
 import { createRuntime, type Runtime } from '../src/index.ts';
@@ -20,8 +21,8 @@ describe('what was accepted by another process, whose message to the owner was l
     await service.start({ kind: 'workflow', name: 'code', id: 'one' });
     const id = taskId('one');
     for (const n of [1, 2, 3]) {
-      const input = { kind: 'signal', name: 'go', payload: n, message: `m-${n}` };
-      await store.acceptMessage({ task: id, partition: partitionOf(id), id: `m-${n}`, at: clock.now(), body: JSON.stringify(input) });
+      const input = { kind: 'signal', name: 'go', payload: n, message: `m-${n}` } as const;
+      await store.acceptMessage({ task: id, partition: partitionOf(id), id: `m-${n}`, at: clock.now(), body: encodeMessage(input) });
       const { turns } = await service.get('one');
       // A sweep is far more often than this.
       for (let i = 0; i < 10 && (await service.get('one')).turns === turns; i++) {

@@ -1,4 +1,5 @@
 import { partitionOf, type Json, type Task, type TaskEvent, type TaskId } from '@troupe/contracts';
+import { encodeMessage } from '@troupe/contracts/format';
 import { damageDocument, type DocumentKey } from '@troupe/store/contract';
 import { memoryDocuments, memoryStore, type MemoryDocuments } from '@troupe/store/memory';
 import { describe, expect, it } from 'vitest';
@@ -49,11 +50,11 @@ const wrong: Readonly<Record<string, { readonly key: DocumentKey; readonly field
     fields: { body: 'garbage' },
     why: /^Turn 1 .* its body is not JSON/,
   },
-  'a turn of version 99': { key: { kind: 'turn', task: damaged, n: 2 }, fields: { v: 99 }, why: /^Turn 2 .* it has version 99/ },
+  'a turn of version 99': { key: { kind: 'turn', task: damaged, n: 2 }, fields: { v: 99 }, why: /^Turn 2 .* it was written by version 99/ },
   'a turn of which the body has version 99': {
     key: { kind: 'turn', task: damaged, n: 2 },
     fields: { body: '{"v":99,"i":[],"c":[]}' },
-    why: /^Turn 2 .* it has version 99/,
+    why: /^Turn 2 .* it was written by version 99/,
   },
   'no turn 0': { key: { kind: 'turn', task: damaged, n: 0 }, why: /^Turn 0 .* it is missing/ },
   'a hole in its log': { key: { kind: 'turn', task: damaged, n: 1 }, why: /^Turn 1 .* it is missing/ },
@@ -65,7 +66,7 @@ const wrong: Readonly<Record<string, { readonly key: DocumentKey; readonly field
   },
   'an input of a kind that is not known': {
     key: { kind: 'turn', task: damaged, n: 1 },
-    fields: { body: '{"i":[{"kind":"teleport"}],"c":[]}' },
+    fields: { body: '{"v":1,"i":[{"kind":"teleport"}],"c":[]}' },
     why: /^Turn 1 .* its i\[0\]\.kind is "teleport"/,
   },
 };
@@ -200,7 +201,7 @@ const gone: Readonly<Record<string, object | undefined>> = {
   'is gone': undefined,
   'has version 99': { v: 99 },
   'has a body that is not JSON': { body: '{' },
-  'has a body that is no record': { body: '{"task":{"id":"damaged"}}' },
+  'has a body that is no record': { body: '{"v":1,"task":{"id":"damaged"}}' },
   'has no partition': { partition: 'x' },
   'has the partition of another': { partition: (partitionOf(damaged) + 1) % 64 },
   'is neither open nor not': { open: 'perhaps' },
@@ -300,7 +301,7 @@ describe('a message that cannot be read', () => {
     for (const how of ['resume', 'terminate'] as const) {
       const { documents, start } = await twoTasks();
       const store = memoryStore(documents);
-      const body = JSON.stringify({ kind: 'signal', name: 'second', payload: 2, message: 'm' });
+      const body = encodeMessage({ kind: 'signal', name: 'second', payload: 2, message: 'm' });
       for (const task of [damaged, other]) await store.acceptMessage({ task, partition: partitionOf(task), id: 'm', at: 1, body });
       const message = documents.messages.get(damaged)!.unread.get('m')!;
       damageDocument(documents, { kind: 'message', task: damaged, id: 'm' }, { body: '"no input"' });
@@ -369,7 +370,7 @@ describe('a session that cannot be read', () => {
       await service.wait(task.id, 5_000);
     }
     await expect.poll(() => documents.sessions.get('s')!.entries.size).toBe(3);
-    damageDocument(documents, { kind: 'entry', session: 's', n: 1 }, { body: '[{"role":"ghost"}]' });
+    damageDocument(documents, { kind: 'entry', session: 's', n: 1 }, { body: '{"v":1,"messages":[{"role":"ghost"}]}' });
     const { messages } = await service.session('s', { limit: 10 });
     const hello = { role: 'user', content: 'hello' };
     expect(messages).toEqual([
@@ -396,14 +397,14 @@ describe('replicas', () => {
     const readiness = await service.readiness();
     expect(readiness.ready).toBe(false);
     expect(readiness.reasons).toEqual([
-      expect.stringMatching(`^partitions: the document of partition ${theirs} cannot be read: it has version 99`),
+      expect.stringMatching(`^partitions: the document of partition ${theirs} cannot be read: it was written by version 99`),
     ]);
     await service.start({ kind: 'workflow', name: 'waiting', id: other, input: other });
     for (const signal of ['first', 'second']) await service.signal(other, signal, signal === 'first' ? 1 : 2);
     expect(await service.wait(other, 5_000)).toMatchObject({ status: 'completed', output: done(other) });
     await expect(service.start({ kind: 'workflow', name: 'waiting', id: damaged })).rejects.toMatchObject({
       code: 'unavailable',
-      message: expect.stringContaining('cannot be read: it has version 99'),
+      message: expect.stringContaining('cannot be read: it was written by version 99'),
     });
 
     damageDocument(documents, { kind: 'partition', partition: theirs! }, { v: 1 });

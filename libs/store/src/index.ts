@@ -1,5 +1,3 @@
-export { largeMembers, readEntry, readLargeBody, readMessage, readTaskBody, readTurn, writeTurn } from './documents/bodies.ts';
-export type { DecidedApproval, LargeBody, TaskBody } from './documents/bodies.ts';
 export { isReadable, isUnreadableData, unreadableData } from './documents/unreadable.ts';
 export type {
   Unreadable,

@@ -1,4 +1,5 @@
 import { partitionOf, taskId, type Input, type Command } from '@troupe/contracts';
+import { encodeTaskBody, encodeTurn } from '@troupe/contracts/format';
 import type { Append, Store } from '@troupe/store';
 import { memoryStore } from '@troupe/store/memory';
 import { startTelemetry, telemetryConfig } from '@troupe/telemetry';
@@ -11,10 +12,27 @@ const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
 const at = Date.now();
 
 function turn(n: number, inputs: readonly Input[], commands: readonly Command[] = []): Append {
-  return { turn: { task, n, at: at + n, build: 'b', body: JSON.stringify({ i: inputs, c: commands }) } };
+  const decoded = { task, n, at: at + n, build: 'b', inputs, commands };
+  return { turn: encodeTurn(decoded), decoded };
 }
 
 const start = turn(0, [{ kind: 'start', task: 'workflow', name: 'trip', run: 1, traceId }]);
+
+/** What lists show of a task that ended. */
+const ended = {
+  id: task,
+  kind: 'agent',
+  name: 'planner',
+  status: 'failed',
+  input: null,
+  createdAt: new Date(at).toISOString(),
+  updatedAt: new Date(at).toISOString(),
+  waitingFor: [],
+  attributes: {},
+  build: 'b',
+  traceId,
+  turns: 2,
+} as const;
 
 interface Observed {
   readonly spans: readonly ReceivedSpan[];
@@ -125,7 +143,7 @@ describe('a commit', () => {
           attributes: {},
           approvals: false,
           runStart: 0,
-          body: JSON.stringify({ task: { usage } }),
+          body: encodeTaskBody({ task: { ...ended, usage } }),
         },
       });
     });

@@ -1,6 +1,6 @@
 import { TroupeError, type Command, type Input, type Start, type TaskId, type Turn } from '@troupe/contracts';
+import { startOf } from '@troupe/contracts/format';
 import { applyTurn, childIdOf, emptyState } from '@troupe/engine';
-import { startOf } from './first-start.ts';
 
 export interface Copy {
   readonly task: TaskId;

@@ -11,7 +11,8 @@ import {
   type Turn,
 } from '@troupe/contracts';
 import { deadlineOf, statusOfDecision, type DecidedPlace } from '@troupe/engine';
-import { isReadable, readTurn, type TaskIndex, type TurnLog } from '@troupe/store';
+import { decodeTurn } from '@troupe/contracts/format';
+import { isReadable, type TaskIndex, type TurnLog } from '@troupe/store';
 import { readLog } from './read-log.ts';
 import { readRecord } from '../tasks/task-record.ts';
 
@@ -65,7 +66,7 @@ export async function readDecided(
 ): Promise<Approval | undefined> {
   const turnAt = async (at: number): Promise<Turn | undefined> => {
     const [record] = await store.readTurns(task, at, 1);
-    const turn = record === undefined || record.n !== at ? undefined : readTurn(record);
+    const turn = record === undefined || record.n !== at ? undefined : decodeTurn(record);
     return turn !== undefined && isReadable(turn) ? turn : undefined;
   };
   const asking = await turnAt(Number(id.split('.')[0]));

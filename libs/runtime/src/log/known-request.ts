@@ -1,8 +1,8 @@
 import { TroupeError, type AnswerCommand, type Input, type Json, type TaskId } from '@troupe/contracts';
+import { mayHold, messageOf } from '@troupe/contracts/format';
 import { fingerprint } from '@troupe/engine';
 import type { Inbox, TurnLog } from '@troupe/store';
 import { inputOf } from './input-of.ts';
-import { messageOf } from './message-of.ts';
 import { readRecords, turnOf } from './read-log.ts';
 
 /** A request as its task has it. */
@@ -14,12 +14,10 @@ export interface KnownRequest {
 
 /** What the log has of a request. Reads the whole log: for repeats, which are rare. */
 export async function requestInLog(store: Pick<TurnLog, 'readTurns'>, task: TaskId, message: string): Promise<KnownRequest | undefined> {
-  // Looking is cheaper than parsing, and most turns hold other things.
-  const quoted = JSON.stringify(message);
   let input: Input | undefined;
   for await (const records of readRecords(store, task)) {
     for (const record of records) {
-      if (!record.body.includes(quoted)) continue;
+      if (!mayHold(record, message)) continue;
       const turn = turnOf(record);
       input ??= turn.inputs.find((each) => messageOf(each) === message);
       const answer = turn.commands.find((command) => command.kind === 'answer' && command.name === message) as AnswerCommand | undefined;

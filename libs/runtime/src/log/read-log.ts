@@ -1,5 +1,6 @@
 import { defaultBounds, type TaskId, type TroupeError, type Turn } from '@troupe/contracts';
-import { isReadable, mayGoOn, readTurn, unreadableData, type TurnLog, type TurnRecord } from '@troupe/store';
+import { decodeTurn } from '@troupe/contracts/format';
+import { isReadable, mayGoOn, unreadableData, type TurnLog, type TurnRecord } from '@troupe/store';
 
 export interface LogRange {
   /** 0 by default. */
@@ -32,7 +33,7 @@ export async function* readLog(store: Turns, task: TaskId, range?: LogRange): As
     let bytes = 0;
     let fault: TroupeError | undefined;
     for (const record of records) {
-      const turn = readTurn(record);
+      const turn = decodeTurn(record);
       if (!isReadable(turn)) {
         fault = unreadableTurn(task, record.n, turn.unreadable);
         break;
@@ -77,7 +78,7 @@ export async function readTurns(store: Turns, task: TaskId, range?: LogRange): P
 
 /** One turn of a log. @throws TroupeError `unreadable-data` */
 export function turnOf(record: TurnRecord): Turn {
-  const turn = readTurn(record);
+  const turn = decodeTurn(record);
   if (isReadable(turn)) return turn;
   throw unreadableTurn(record.task, record.n, turn.unreadable);
 }

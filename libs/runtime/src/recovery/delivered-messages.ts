@@ -1,6 +1,6 @@
 import type { TaskId } from '@troupe/contracts';
+import { mayHold, messageOf } from '@troupe/contracts/format';
 import type { TurnLog } from '@troupe/store';
-import { messageOf } from '../log/message-of.ts';
 import { readRecords, turnOf } from '../log/read-log.ts';
 
 /** Which of these messages turns of the task hold. Reads the whole log: for what is rare. @throws TroupeError `unreadable-data` */
@@ -13,8 +13,7 @@ export async function deliveredAmong(
   const delivered = new Set<string>();
   for await (const records of readRecords(store, task)) {
     for (const record of records) {
-      // Looking is cheaper than parsing, and most turns hold none.
-      if (!record.body.includes('"message":')) continue;
+      if (!mayHold(record)) continue;
       for (const input of turnOf(record).inputs) {
         const message = messageOf(input);
         if (message !== undefined && wanted.has(message)) delivered.add(message);

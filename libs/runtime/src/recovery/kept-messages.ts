@@ -1,11 +1,11 @@
 import { partitionOf, toFailure, type Input } from '@troupe/contracts';
+import { encodeMessage, messageOf } from '@troupe/contracts/format';
 import { uuid } from '@troupe/env';
 import { isUnreadableData, type MessageRecord } from '@troupe/store';
 import { blockByData } from '../tasks/block-by-data.ts';
 import { canTake } from '../tasks/can-take.ts';
 import { deliveredAmong } from './delivered-messages.ts';
 import { inputOf } from '../log/input-of.ts';
-import { messageOf } from '../log/message-of.ts';
 import type { OwnedTask, PendingInput } from '../tasks/owned-task.ts';
 import { saveRecord } from '../tasks/save-record.ts';
 import type { Shell } from '../shell.ts';
@@ -59,7 +59,7 @@ function isOver(shell: Pick<Shell, 'closing'>, task: OwnedTask): boolean {
 function toRecord(shell: Pick<Shell, 'env' | 'log'>, task: OwnedTask, input: Input): MessageRecord | undefined {
   const id = messageId(shell, input, task);
   try {
-    const body = JSON.stringify({ ...input, message: id });
+    const body = encodeMessage({ ...input, message: id } as Input);
     return { task: task.id, partition: partitionOf(task.id), id, at: shell.env.now(), body };
   } catch (error) {
     shell.log.error('an input cannot be kept', { task: task.id, input: input.kind, error: toFailure(error).message });

@@ -1,7 +1,7 @@
 import { taskId, TroupeError, type Input, type Task, type TaskService } from '@troupe/contracts';
+import { messageOf } from '@troupe/contracts/format';
 import type { FindTask } from '../tasks/find-task.ts';
 import { createForkTask } from './fork-task.ts';
-import { messageOf } from '../log/message-of.ts';
 import { createPurgeTask } from './purge-task.ts';
 import type { Requests } from './requests.ts';
 import type { Sessions } from '../sessions/sessions.ts';

@@ -17,13 +17,13 @@ import {
   type TaskId,
   type TaskService,
 } from '@troupe/contracts';
+import { messageOf } from '@troupe/contracts/format';
 import { fingerprint, pendingApprovals, type OpenCommand } from '@troupe/engine';
 import { isHalted } from '../tasks/can-take.ts';
 import { decidedAs, decisionOf, readDecisions } from '../log/decided-approvals.ts';
 import type { FindTask } from '../tasks/find-task.ts';
 import { inputOf } from '../log/input-of.ts';
 import { demandSame } from '../log/known-request.ts';
-import { messageOf } from '../log/message-of.ts';
 import { OWN_KEY } from '../log/own-key.ts';
 import { appCheck } from '../checks/app-check.ts';
 import { orValidationError } from '../checks/validation-error.ts';

@@ -1,8 +1,8 @@
 import { taskId, toJson, TroupeError, type Task, type TaskId, type TaskService, type Turn } from '@troupe/contracts';
 import { applyTurn, emptyState, fingerprint, viewTask } from '@troupe/engine';
-import { isReadable, writeTurn, type TaskIndex, type TurnLog } from '@troupe/store';
+import { encodeTurn, startOf } from '@troupe/contracts/format';
+import { isReadable, type TaskIndex, type TurnLog } from '@troupe/store';
 import { copyLog, copyStart, type Copy } from '../log/copy-log.ts';
-import { startOf } from '../log/first-start.ts';
 import { ownedTask, type OwnedTask } from '../tasks/owned-task.ts';
 import { moving } from './requests.ts';
 import { readTurns } from '../log/read-log.ts';
@@ -35,7 +35,7 @@ export function createForkTask(
     const [first, ...rest] = turns;
     applyTurn(state, first!);
     const record = toTaskRecord({ ...task, state });
-    if ((await shell.store.append({ turn: writeTurn(first!), task: record })) === 'conflict') return 'taken';
+    if ((await shell.store.append({ turn: encodeTurn(first!), decoded: first!, task: record })) === 'conflict') return 'taken';
     await appendCopied(shell.store, rest, (turn) => applyTurn(state, turn));
     task.state = state;
     await shell.store.saveTask(toTaskRecord(task));
@@ -112,7 +112,7 @@ export async function finishFork(shell: Pick<Shell, 'store' | 'env'>, task: Owne
 /** @param apply called with each turn as it is stored: another process may have been faster with it */
 async function appendCopied(store: TurnLog, turns: readonly Turn[], apply: (turn: Turn) => void): Promise<void> {
   for (const turn of turns) {
-    const appended = await store.append({ turn: writeTurn(turn) });
+    const appended = await store.append({ turn: encodeTurn(turn), decoded: turn });
     const [stored] = appended === 'conflict' ? await readTurns(store, turn.task, { from: turn.n, to: turn.n + 1 }) : [];
     apply(stored ?? turn);
   }

@@ -1,9 +1,9 @@
 import { partitionOf, taskId, TroupeError, type AnswerCommand, type Input, type TaskId } from '@troupe/contracts';
+import { encodeMessage, messageOf } from '@troupe/contracts/format';
 import { isHalted } from '../tasks/can-take.ts';
 import type { FindTask } from '../tasks/find-task.ts';
 import { demandSame, knownRequest, requestInLog, type KnownRequest } from '../log/known-request.ts';
 import type { KeptMessages } from '../recovery/kept-messages.ts';
-import { messageOf } from '../log/message-of.ts';
 import type { OwnedTask, Settlement } from '../tasks/owned-task.ts';
 import type { Shell } from '../shell.ts';
 import { createUnreadRoom, tooManyUnread } from './unread-room.ts';
@@ -115,7 +115,7 @@ async function acceptOnce(parts: RequestParts, task: OwnedTask, input: Input, me
   // From now on a reader of what is kept leaves it to us.
   const ours = setInFlight(task, message);
   const accepted = await parts.shell.store
-    .acceptMessage({ task: task.id, partition: partitionOf(task.id), id: message, at: parts.shell.env.now(), body: JSON.stringify(input) })
+    .acceptMessage({ task: task.id, partition: partitionOf(task.id), id: message, at: parts.shell.env.now(), body: encodeMessage(input) })
     .catch((error: unknown) => {
       if (ours) endInFlight(task, message);
       throw error;

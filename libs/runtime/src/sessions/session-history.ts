@@ -1,5 +1,6 @@
 import type { Bounds, Json, TroupeError } from '@troupe/contracts';
-import { isReadable, readEntry, unreadableData, type SessionEntry, type SessionStore, type UnreadableEntry } from '@troupe/store';
+import { decodeEntry } from '@troupe/contracts/format';
+import { isReadable, unreadableData, type SessionEntry, type SessionStore, type UnreadableEntry } from '@troupe/store';
 
 /** What a session held before a position: the newest of it, whole entries, as far as there is room. @throws TroupeError `unreadable-data` */
 export type SessionHistory = (id: string, at: number) => Promise<readonly Json[]>;
@@ -70,7 +71,7 @@ function toEntry(session: string, n: number, entry: SessionEntry | UnreadableEnt
   const fault = (why: string): TroupeError => unreadableData(`Entry ${n} of session ${JSON.stringify(session)} cannot be read: ${why}.`);
   if (entry.n !== n) throw fault('it is missing');
   if (!isReadable(entry)) throw fault(entry.unreadable);
-  const messages = readEntry(entry);
+  const messages = decodeEntry(entry);
   if (!isReadable(messages)) throw fault(messages.unreadable);
   return { messages: messages as unknown as readonly Json[], bytes: entry.body.length };
 }

@@ -1,5 +1,6 @@
 import { readCountCursor, TroupeError, type Message, type PageRequest, type SessionView } from '@troupe/contracts';
-import { isReadable, readEntry, type SessionEntry, type UnreadableEntry } from '@troupe/store';
+import { decodeEntry } from '@troupe/contracts/format';
+import { isReadable, type SessionEntry, type UnreadableEntry } from '@troupe/store';
 import type { Sessions } from './sessions.ts';
 import type { Shell } from '../shell.ts';
 
@@ -23,7 +24,7 @@ export async function readSession({ store, bounds }: Shell, sessions: Sessions, 
 
 /** What cannot be read stands in its place, and says so, as does what is missing before it. */
 function messagesOf(entry: SessionEntry | UnreadableEntry, next: number): readonly Message[] {
-  const messages = isReadable(entry) ? readEntry(entry) : entry;
+  const messages = isReadable(entry) ? decodeEntry(entry) : entry;
   return [
     ...(entry.n === next ? [] : [unreadable(next, 'it is missing')]),
     ...(isReadable(messages) ? messages : [unreadable(entry.n, messages.unreadable)]),

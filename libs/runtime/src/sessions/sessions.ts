@@ -8,6 +8,7 @@ import {
   type Start,
   type TaskId,
 } from '@troupe/contracts';
+import { encodeEntry } from '@troupe/contracts/format';
 import { isReadable, isUnreadableData } from '@troupe/store';
 import { blockByData } from '../tasks/block-by-data.ts';
 import { isHalted } from '../tasks/can-take.ts';
@@ -204,7 +205,7 @@ async function applyEnd(parts: SessionParts, task: TaskId, turns: number): Promi
 
 async function append(parts: SessionParts, task: TaskId, gained: NonNullable<EndCommand['session']>, at: number): Promise<void> {
   if (gained.messages.length > 0)
-    await parts.shell.store.appendSession(gained.id, { n: gained.at, task, at, body: JSON.stringify(gained.messages) });
+    await parts.shell.store.appendSession(gained.id, { n: gained.at, task, at, body: encodeEntry(gained.messages) });
 }
 
 function close(parts: SessionParts, task: OwnedTask): void {

@@ -13,16 +13,16 @@ import {
 } from '@troupe/contracts';
 import { pendingApprovals, viewTask, type TaskState } from '@troupe/engine';
 import {
-  isReadable,
+  decodeLargeBody,
+  decodeTaskBody,
+  encodeLargeBody,
+  encodeTaskBody,
   largeMembers,
-  readLargeBody,
-  readTaskBody,
   type DecidedApproval,
   type LargeBody,
   type TaskBody,
-  type TaskRecord,
-  type UnreadableTask,
-} from '@troupe/store';
+} from '@troupe/contracts/format';
+import { isReadable, type TaskRecord, type UnreadableTask } from '@troupe/store';
 import type { OwnedTask } from './owned-task.ts';
 
 export function toTaskRecord(task: OwnedTask): TaskRecord {
@@ -55,8 +55,8 @@ export function toTaskRecord(task: OwnedTask): TaskRecord {
     approvals: approvals.length > 0,
     ...(state.decided.length === 0 ? {} : { decided: true }),
     runStart: state.runStart,
-    body: JSON.stringify(body),
-    ...(large === undefined ? {} : { large: JSON.stringify(large) }),
+    body: encodeTaskBody(body),
+    ...(large === undefined ? {} : { large: encodeLargeBody(large) }),
   };
 }
 
@@ -83,9 +83,9 @@ export interface Recorded {
 /** What a record that was read alone says of its task, if all of it can be read. */
 export function readRecord(record: TaskRecord | UnreadableTask): Recorded | UnreadableTask {
   if (!isReadable(record)) return record;
-  const body = readTaskBody(record);
+  const body = decodeTaskBody(record);
   if (!isReadable(body)) return { id: record.id, createdAt: record.createdAt, ...body };
-  const large = readLargeBody(record);
+  const large = decodeLargeBody(record);
   if (large !== undefined && !isReadable(large)) return { id: record.id, createdAt: record.createdAt, ...large };
   const { task: listed, request } = body;
   const { inputOmitted: _i, inputBytes: _ib, outputOmitted: _o, outputBytes: _ob, ...rest } = listed;
@@ -97,7 +97,7 @@ export function readRecord(record: TaskRecord | UnreadableTask): Recorded | Unre
 /** What a record says of its task, as lists show it: also one that was read with others. */
 export function listedRecord(record: TaskRecord | UnreadableTask): ListedTask | UnreadableTask {
   if (!isReadable(record)) return record;
-  const body = readTaskBody(record);
+  const body = decodeTaskBody(record);
   if (!isReadable(body)) return { id: record.id, createdAt: record.createdAt, ...body };
   const { task } = body;
   if (task.inputOmitted === undefined) return stackless(task);
@@ -113,15 +113,15 @@ function stackless<T extends Pick<Task, 'error'>>(task: T): T {
 /** What the record says waits for a human; undefined when only the record read alone says so. */
 export function recordedApprovals(record: TaskRecord | UnreadableTask): readonly (Approval | ListedApproval)[] | undefined {
   if (!isReadable(record) || !record.open || !record.approvals) return [];
-  const large = readLargeBody(record);
+  const large = decodeLargeBody(record);
   if (large !== undefined && isReadable(large) && large.approvals !== undefined) return large.approvals;
-  const body = readTaskBody(record);
+  const body = decodeTaskBody(record);
   return isReadable(body) ? body.approvals : [];
 }
 
 /** Where the log of a task has what became of its approvals, by its record. */
 export function recordedDecisions(record: TaskRecord | UnreadableTask): readonly DecidedApproval[] {
-  const body = isReadable(record) && record.decided === true ? readTaskBody(record) : undefined;
+  const body = isReadable(record) && record.decided === true ? decodeTaskBody(record) : undefined;
   return (body !== undefined && isReadable(body) && body.decided) || [];
 }
 

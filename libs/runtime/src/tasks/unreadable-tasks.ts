@@ -1,6 +1,7 @@
 import { partitionOf, toFailure, type Task, type TaskId, type TroupeError } from '@troupe/contracts';
 import { viewTask } from '@troupe/engine';
-import { isReadable, readTaskBody, type TaskRecord, type UnreadableTask } from '@troupe/store';
+import { decodeTaskBody, encodeTaskBody } from '@troupe/contracts/format';
+import { isReadable, type TaskRecord, type UnreadableTask } from '@troupe/store';
 import { mismatchOfData } from '../code/mismatch.ts';
 import { ownedTask, type OwnedTask } from './owned-task.ts';
 import type { Shell } from '../shell.ts';
@@ -35,7 +36,7 @@ export function createUnreadableTasks(shell: Pick<Shell, 'app' | 'store' | 'log'
       const blocked = mismatchOfData(fault, task.state, shell.app.build);
       shell.log.error('a task cannot be read: it is blocked', { task: id, reason: fault.message });
       const recorded = record && readRecord(record);
-      const body = record && readTaskBody(record);
+      const body = record && decodeTaskBody(record);
       if (record === undefined || recorded === undefined || !isReadable(recorded) || body === undefined || !isReadable(body)) {
         const known: OwnedTask = { ...task, blocked };
         views.set(id, named(viewTask(task.state, blocked)));
@@ -50,7 +51,7 @@ export function createUnreadableTasks(shell: Pick<Shell, 'app' | 'store' | 'log'
           ...record,
           status: 'blocked',
           revision: revision + 1,
-          body: JSON.stringify({ ...body, task: { ...body.task, status: 'blocked', blocked } }),
+          body: encodeTaskBody({ ...body, task: { ...body.task, status: 'blocked', blocked } }),
         }),
       );
     },

@@ -1,4 +1,4 @@
-import { messageOf } from '../log/message-of.ts';
+import { messageOf } from '@troupe/contracts/format';
 import type { OwnedTask, PendingInput } from '../tasks/owned-task.ts';
 import type { Shell } from '../shell.ts';
 import { setInFlight } from './in-flight.ts';

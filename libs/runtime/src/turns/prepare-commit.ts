@@ -1,7 +1,7 @@
 import { isDelivered, type Command, type TaskEvent, type Turn } from '@troupe/contracts';
 import { applyTurn, turnEvents, type OpenCommand, type TaskState } from '@troupe/engine';
-import { writeTurn, type Append } from '@troupe/store';
-import { messageOf } from '../log/message-of.ts';
+import { encodeTurn, messageOf } from '@troupe/contracts/format';
+import type { Append } from '@troupe/store';
 import type { OwnedTask, PendingInput } from '../tasks/owned-task.ts';
 import { isCalm, toTaskRecord } from '../tasks/task-record.ts';
 import { turnChanges, type TurnChanges } from './turn-changes.ts';
@@ -24,7 +24,7 @@ export function prepareCommit(
 ): PreparedCommit {
   const { state } = task;
   const turn: Turn = { task: task.id, n: state.turns, inputs: pendings.map(({ input }) => input), commands, build, at };
-  const record = writeTurn(turn);
+  const record = encodeTurn(turn);
   const events = task.listeners === undefined ? undefined : turnEvents(turn, (id) => state.open.get(id)?.command);
   const changesOf = turnChanges(state, turn);
   const quiet = isCalm(state, undefined);
@@ -41,6 +41,7 @@ export function prepareCommit(
   const consumed = messagesOf(pendings);
   const entry = {
     turn: record,
+    decoded: turn,
     ...(worthRecording ? { task: toTaskRecord(task) } : {}),
     ...(consumed.length === 0 ? {} : { consumed }),
   };

@@ -1,5 +1,6 @@
 import { isoTime, readCountCursor, type Bounds, type HistoryTurn, type Page, type PageRequest, type TaskId } from '@troupe/contracts';
-import { isReadable, mayGoOn, readTurn, type TurnLog } from '@troupe/store';
+import { decodeTurn } from '@troupe/contracts/format';
+import { isReadable, mayGoOn, type TurnLog } from '@troupe/store';
 import { toHistoryTurn } from './history-turn.ts';
 
 /**
@@ -28,7 +29,7 @@ export async function readHistory(
   for (const record of records) {
     skip(record.n);
     if (items.length >= limit) break;
-    const turn = readTurn(record);
+    const turn = decodeTurn(record);
     items.push(isReadable(turn) ? toHistoryTurn(turn) : nothing(task, next, turn.unreadable));
     next++;
   }

@@ -1,5 +1,6 @@
 import type { CommandId, Json, TaskId, Work } from '@troupe/contracts';
-import { isReadable, readMessage, type Append, type Store } from '@troupe/store';
+import { decodeMessage } from '@troupe/contracts/format';
+import { isReadable, type Append, type Store } from '@troupe/store';
 import { addTurn, TaskLog, taskOf } from './work-log.ts';
 
 /** Milliseconds the shared time may be off: what the slowest read of it that counts takes, both ways. */
@@ -45,7 +46,7 @@ export class Oracle {
       acceptMessage: async (message) => {
         const result = await store.acceptMessage(message);
         this.#note(`keeps ${message.id} for ${message.task}: ${result}`);
-        const input = readMessage(message);
+        const input = decodeMessage(message);
         if (isReadable(input) && 'id' in input) this.#logOf(message.task).kept.add(input.id);
         return result;
       },

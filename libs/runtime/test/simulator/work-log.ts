@@ -11,7 +11,8 @@ import {
   type TaskId,
   type Turn,
 } from '@troupe/contracts';
-import { isReadable, readTurn, type TurnRecord } from '@troupe/store';
+import { decodeTurn } from '@troupe/contracts/format';
+import { isReadable, type TurnRecord } from '@troupe/store';
 
 interface Open {
   readonly command: AwaitedCommand;
@@ -38,7 +39,7 @@ export class TaskLog {
 
 /** What a turn says that cannot be right, by the rules E2, E5, E7 and E8. */
 export function addTurn(log: TaskLog, record: TurnRecord, now: number, early: number): readonly string[] {
-  const turn = readTurn(record);
+  const turn = decodeTurn(record);
   if (!isReadable(turn)) return [`turn ${record.n} cannot be read`];
   const wrong: string[] = [];
   if (record.n !== log.turns.length) wrong.push(`E2: turn ${record.n} follows turn ${log.turns.length - 1}`);

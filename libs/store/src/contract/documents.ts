@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StoreWorld } from '../contract.ts';
 import { placeOf } from '../document-store/places.ts';
-import { count, optional, text, time } from '../documents/checks.ts';
+import { count, optional, text, time } from '@troupe/contracts/format';
 import { isReadable } from '../documents/unreadable.ts';
 import type { DocumentPage, DocumentRange, Documents, DocumentSpec } from '../port/documents.ts';
 import type { Store } from '../port.ts';

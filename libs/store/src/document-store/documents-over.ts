@@ -1,4 +1,4 @@
-import { faultText, object, type Check } from '../documents/checks.ts';
+import { faultText, object, type Check } from '@troupe/contracts/format';
 import { isReadable, versionFault, type Unreadable } from '../documents/unreadable.ts';
 import type { DocumentPage, DocumentRange, Documents, DocumentSpec, DocumentStore, Field, UnreadableDocument } from '../port/documents.ts';
 import type { Condition, DocumentTable, FoundDocument, Guards, Layout, StoredDocument } from './document-table.ts';

@@ -1,4 +1,18 @@
 import { isEnd, PARTITIONS, taskStatuses, type TaskId } from '@troupe/contracts';
+import {
+  attributes,
+  count,
+  expecting,
+  faultText,
+  flag,
+  object,
+  oneOf,
+  optional,
+  taskId,
+  text,
+  time,
+  type Shape,
+} from '@troupe/contracts/format';
 import type { MessageRecord } from '../port/inbox.ts';
 import type { NodeRecord, PartitionRecord } from '../port/node-store.ts';
 import type { DefinitionRecord, InstanceRecord } from '../port/registry-store.ts';
@@ -6,8 +20,6 @@ import type { RequestRecord } from '../port/request-store.ts';
 import type { SessionEntry, SessionPlace, SessionRecord } from '../port/session-store.ts';
 import type { TaskRecord } from '../port/task-index.ts';
 import type { TurnRecord } from '../port/turn-log.ts';
-import { count, expecting, flag, faultText, object, oneOf, optional, text, time, type Shape } from './checks.ts';
-import { attributes, taskId } from './input-shapes.ts';
 import {
   isReadable,
   unreadableData,

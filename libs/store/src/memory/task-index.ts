@@ -1,5 +1,5 @@
 import { isEnd, isTaskId, PARTITIONS, type TaskId } from '@troupe/contracts';
-import { time } from '../documents/checks.ts';
+import { time } from '@troupe/contracts/format';
 import { taskRecord } from '../documents/records.ts';
 import type { UnreadableTask } from '../documents/unreadable.ts';
 import type { TaskIndex, TaskQuery, TaskRecord } from '../port/task-index.ts';

@@ -1,4 +1,4 @@
-import type { Shape } from '../documents/checks.ts';
+import type { Shape } from '@troupe/contracts/format';
 import type { Unreadable } from '../documents/unreadable.ts';
 
 /**

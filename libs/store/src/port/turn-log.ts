@@ -1,4 +1,4 @@
-import type { TaskId } from '@troupe/contracts';
+import type { TaskId, Turn } from '@troupe/contracts';
 import type { UnreadableTurn } from '../documents/unreadable.ts';
 import type { TaskRecord } from './task-index.ts';
 
@@ -19,6 +19,8 @@ export interface TurnLog {
 
 export interface Append {
   readonly turn: TurnRecord;
+  /** What the body of the turn says, for decorators that look at turns. Adapters store the body. */
+  readonly decoded?: Turn;
   readonly task?: TaskRecord;
   /** Messages whose content this turn holds. */
   readonly consumed?: readonly string[];

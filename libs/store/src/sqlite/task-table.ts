@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { defaultBounds, type Attributes, type TaskId, type TaskStatus } from '@troupe/contracts';
-import { LAST_TIME } from '../documents/checks.ts';
+import { LAST_TIME } from '@troupe/contracts/format';
 import { taskRecord } from '../documents/records.ts';
 import type { UnreadableTask } from '../documents/unreadable.ts';
 import type { TaskQuery, TaskRecord } from '../port/task-index.ts';

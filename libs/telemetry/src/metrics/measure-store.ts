@@ -1,4 +1,3 @@
-import type { Input } from '@troupe/contracts';
 import { aroundOperations, type Append, type Store } from '@troupe/store';
 import type { Instruments } from './instruments.ts';
 import { seconds } from './seconds.ts';
@@ -29,16 +28,14 @@ export function measureStore(counts: Instruments, inner: Store): Store {
   };
 }
 
-function countTurn(counts: Instruments, { turn, task }: Append): void {
+function countTurn(counts: Instruments, { turn, decoded, task }: Append): void {
   counts.turns.value++;
   if (task !== undefined) {
     const { kind, name, status } = task;
     if (turn.n === 0) counts.tasksStarted.of(kind, name).value++;
     if (!task.open) counts.tasksEnded.of(kind, name, status).value++;
   }
-  // Looking is cheaper than parsing, and most turns have none.
-  if (!turn.body.includes('"attempt-failed"')) return;
-  for (const input of (JSON.parse(turn.body) as { readonly i: readonly Input[] }).i) {
+  for (const input of decoded?.inputs ?? []) {
     if (input.kind === 'attempt-failed') counts.attemptsFailed.of(input.lost === true ? 'lost' : 'failed').value++;
   }
 }

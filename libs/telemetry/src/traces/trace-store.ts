@@ -1,8 +1,9 @@
 import { diag } from '@opentelemetry/api';
 import type { TaskId } from '@troupe/contracts';
+import { decodeTurn, startOf } from '@troupe/contracts/format';
 import { isReadable, type Append, type Store, type TurnRecord, type UnreadableTurn } from '@troupe/store';
 import type { Tracing } from './tracing.ts';
-import { startOf, traceTurn } from './trace-turn.ts';
+import { traceTurn } from './trace-turn.ts';
 
 /** Refused commits remembered at once. */
 const DISPUTED = 1_000;
@@ -18,15 +19,18 @@ export function traceStore(tracing: Tracing, inner: Store): Store {
 
   const takeUp = async (task: TaskId): Promise<void> => {
     const [first] = await inner.readTurns(task, 0, 1).catch(() => []);
-    if (first === undefined || !isReadable(first) || tasks.get(task) !== undefined) return;
-    harmless(() => tasks.takeUp(task, startOf(first) ?? {}));
+    const begun = first && decodeTurn(first);
+    if (begun === undefined || !isReadable(begun) || tasks.get(task) !== undefined) return;
+    harmless(() => tasks.takeUp(task, startOf(begun) ?? {}));
   };
   /** Who was refused reads the turn at once, or never: the oldest are forgotten. */
   const dispute = (key: string, entry: Append): void => {
     disputed.set(key, entry);
     if (disputed.size > DISPUTED) disputed.delete(disputed.keys().next().value!);
   };
-  const seen = (entry: Append): void => harmless(() => traceTurn(tracing, entry));
+  const seen = ({ decoded, task }: Append): void => {
+    if (decoded !== undefined) harmless(() => traceTurn(tracing, decoded, task));
+  };
 
   return {
     ...inner,

@@ -1,41 +1,24 @@
 import { SpanKind, SpanStatusCode, TraceFlags, type Attributes, type SpanContext } from '@opentelemetry/api';
-import { callId, splitCallId, type Command, type EndCommand, type Input, type Start, type Task, type TaskId } from '@troupe/contracts';
-import type { Append, TaskRecord, TurnRecord } from '@troupe/store';
+import { callId, noUsage, splitCallId, type EndCommand, type Input, type Start, type TaskId, type Turn } from '@troupe/contracts';
+import { decodeTaskBody, isReadable, startOf } from '@troupe/contracts/format';
+import type { TaskRecord } from '@troupe/store';
 import { attributes } from '../attribute-names.ts';
 import { fromTraceparent, isSampled, startSpanId, turnSpanId } from './span-ids.ts';
 import { beginSpan, failSpan, type Tracing } from './tracing.ts';
 
-interface TurnBody {
-  readonly i: readonly Input[];
-  readonly c: readonly Command[];
-}
-
 /** Inputs and commands a span names; a turn may have hundreds. */
 const MOST_NAMED = 32;
 
-/** A store keeps whatever text it is given. */
-function bodyOf({ body }: TurnRecord): TurnBody {
-  const { i = [], c = [] } = JSON.parse(body) as Partial<TurnBody>;
-  return { i, c };
-}
-
-/** What a task was started with, from the first turn of its log. */
-export function startOf(first: TurnRecord): Start | undefined {
-  const [input] = bodyOf(first).i;
-  return input?.kind === 'accepted' ? input.start : input?.kind === 'start' ? input : undefined;
-}
-
 /** The spans of a turn that was committed just now: itself, the start before it, the whole task after it. */
-export function traceTurn(tracing: Tracing, { turn, task: record }: Append): void {
+export function traceTurn(tracing: Tracing, turn: Turn, record: TaskRecord | undefined): void {
   const { tasks } = tracing;
-  const { task, n } = turn;
+  const { task, n, inputs, commands } = turn;
   if (n === 0) traceStart(tracing, turn);
   const known = tasks.get(task);
   if (known === undefined) return;
   known.firstTurn = Math.min(known.firstTurn, n);
   const ended = record?.open === false;
   if (isSampled(known.root)) {
-    const { i: inputs, c: commands } = bodyOf(turn);
     beginSpan(tracing, 'turn', {
       kind: SpanKind.INTERNAL,
       parent: known.root,
@@ -56,7 +39,7 @@ export function traceTurn(tracing: Tracing, { turn, task: record }: Append): voi
   if (ended) tasks.forget(task);
 }
 
-function traceStart(tracing: Tracing, turn: TurnRecord): void {
+function traceStart(tracing: Tracing, turn: Turn): void {
   const start = startOf(turn);
   if (start?.traceId === undefined) return;
   const { task } = turn;
@@ -99,7 +82,8 @@ function parentTurn(
 
 /** From the request to the end, however many processes had a part in it. */
 function traceWhole(tracing: Tracing, parent: SpanContext, record: TaskRecord, end: EndCommand): void {
-  const { usage } = (JSON.parse(record.body) as { readonly task: Task }).task;
+  const body = decodeTaskBody(record);
+  const { usage } = isReadable(body) ? body.task : { usage: noUsage };
   const agent = record.kind === 'agent';
   const operation = agent ? 'invoke_agent' : 'invoke_workflow';
   const facts: Attributes = {
@@ -142,6 +126,6 @@ export function turnOf(call: Parameters<typeof splitCallId>[0]): number {
 }
 
 /** A clock that was set back must not make a span end before it began. */
-function beganAt({ at }: TurnRecord): number {
+function beganAt({ at }: Turn): number {
   return Math.min(at, Date.now());
 }

@@ -1,6 +1,6 @@
 import type { Collection, Db, Filter } from 'mongodb';
 import { isEnd, TASK_ID_PATTERN, TroupeError, type TaskId, type TaskStatus } from '@troupe/contracts';
-import { LAST_TIME } from '../../documents/checks.ts';
+import { LAST_TIME } from '@troupe/contracts/format';
 import { taskRecord } from '../../documents/records.ts';
 import { documentVersion, isReadable, type UnreadableTask } from '../../documents/unreadable.ts';
 import type { TaskQuery, TaskRecord } from '../../port/task-index.ts';

@@ -1,10 +1,25 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Command, Input, Turn } from '@troupe/contracts';
-import { newTaskId, taskRecord } from '../src/contract/records.ts';
-import { isReadable, readEntry, readMessage, readTaskBody, readTurn, writeTurn } from '../src/index.ts';
+import {
+  decodeEntry,
+  decodeLargeBody,
+  decodeMessage,
+  decodeTaskBody,
+  decodeTurn,
+  encodeEntry,
+  encodeLargeBody,
+  encodeMessage,
+  encodeTaskBody,
+  encodeTurn,
+  isReadable,
+  mayHold,
+  messageOf,
+  startOf,
+  type TaskBody,
+} from '../src/format.ts';
+import { taskId, type Command, type Input, type Json, type Turn } from '../src/index.ts';
 
-const task = newTaskId();
+const task = taskId('t');
 const failure = {
   name: 'E',
   message: 'm',
@@ -63,12 +78,35 @@ const commands: readonly Command[] = [
   { id, kind: 'end', name: 'failed', status: 'failed', error: failure, session: { id: 's', at: 0, messages: [{}] } },
 ];
 const turn: Turn = { task, n: 3, at: 5, build: 'b', inputs, commands };
-const body = (i: unknown, c: unknown = [], more: object = {}): string => JSON.stringify({ i, c, ...more });
-const read = (text: string): ReturnType<typeof readTurn> => readTurn({ task, n: 3, at: 5, build: 'b', body: text });
+const body = (i: unknown, c: unknown = [], more: object = {}): string => JSON.stringify({ v: 1, i, c, ...more });
+const read = (text: string): ReturnType<typeof decodeTurn> => decodeTurn({ task, n: 3, at: 5, build: 'b', body: text });
 
 describe('the body of a turn', () => {
   it('is read as it was written, whatever the inputs and commands', () => {
-    expect(readTurn(writeTurn(turn))).toEqual(JSON.parse(JSON.stringify(turn)));
+    expect(decodeTurn(encodeTurn(turn))).toEqual(JSON.parse(JSON.stringify(turn)));
+  });
+
+  it('is this text in version 1, for ever (F2)', () => {
+    const small: Turn = { task, n: 0, at: 5, build: 'b', inputs: [{ kind: 'resume' }], commands: [{ id, kind: 'patch', name: 'p' }] };
+    expect(encodeTurn(small)).toEqual({
+      task,
+      n: 0,
+      at: 5,
+      build: 'b',
+      body: '{"v":1,"i":[{"kind":"resume"}],"c":[{"id":"0.0","kind":"patch","name":"p"}]}',
+    });
+  });
+
+  it('says without being decoded whether it may hold a message', () => {
+    const [quiet, busy] = [encodeTurn({ ...turn, inputs: [start], commands: [] }), encodeTurn(turn)];
+    expect([mayHold(quiet), mayHold(busy)]).toEqual([false, true]);
+    expect([mayHold(busy, 'm'), mayHold(busy, 'another')]).toEqual([true, false]);
+    expect(inputs.map(messageOf).filter((message) => message !== undefined)).toEqual(['m', 'm']);
+  });
+
+  it('begins a log when its first input is a start, or was accepted with one', () => {
+    expect([start, { kind: 'accepted', start } as const].map((input) => startOf({ inputs: [input] }))).toEqual([start, start]);
+    expect(startOf({ inputs: [{ kind: 'resume' }, start] })).toBeUndefined();
   });
 
   it.each([
@@ -76,7 +114,8 @@ describe('the body of a turn', () => {
     ['{"i":[],"c":', 'its body is not JSON'],
     ['null', 'its body is null, not an object'],
     ['[]', 'its body is a list, not an object'],
-    ['{}', 'its i is missing, not a list'],
+    ['{"i":[],"c":[]}', 'it has no version, so no released version of Troupe wrote it'],
+    ['{"v":1}', 'its i is missing, not a list'],
     [body([], {}), 'its c is an object, not a list'],
     [body([7]), 'its i[0] is 7, not an object'],
     [body([{ kind: 'teleport' }]), 'its i[0].kind is "teleport", which this version of Troupe does not know'],
@@ -98,10 +137,13 @@ describe('the body of a turn', () => {
       'its c[0].attributes["a"] is an object, not text, a number, true or false',
     ],
     [body([{ ...start, name: undefined }]), 'its i[0].name is missing, not text'],
-    [body([], [], { v: 99 }), expect.stringMatching(/^it has version 99 and this version of Troupe reads up to 1: deploy/)],
-    [body([], [], { v: 'x' }), 'it has no version'],
     [
-      `{"i":[{"kind":"signal","name":"s","payload":${'['.repeat(100_000)}${']'.repeat(100_000)}}],"c":[]}`,
+      body([], [], { v: 99 }),
+      'it was written by version 99 of the format, and this process reads up to 1: deploy the newer version of Troupe that wrote it',
+    ],
+    [body([], [], { v: 'x' }), 'it has no version, so no released version of Troupe wrote it'],
+    [
+      `{"v":1,"i":[{"kind":"signal","name":"s","payload":${'['.repeat(100_000)}${']'.repeat(100_000)}}],"c":[]}`,
       expect.stringMatching(/nests deeper/),
     ],
     [body([{ kind: 'signal', name: 'x'.repeat(100), payload: 1, message: 2 }]), 'its i[0].message is 2, not text'],
@@ -114,6 +156,49 @@ describe('the body of a turn', () => {
     let payload: unknown = '[{'.repeat(1_000);
     for (let i = 0; i < 199; i++) payload = i % 2 === 0 ? [payload] : { '"\\': payload };
     expect(read(body([{ kind: 'signal', name: '\\"[', payload }]))).toMatchObject({ inputs: [{ payload }] });
+  });
+});
+
+const listed: TaskBody = {
+  task: {
+    id: 't',
+    kind: 'workflow',
+    name: 'w',
+    status: 'running',
+    input: null,
+    createdAt: '2026-01-01T00:00:00.000Z',
+    updatedAt: '2026-01-01T00:00:00.000Z',
+    waitingFor: [],
+    usage: { modelCalls: 0, toolCalls: 0, inputTokens: 0, outputTokens: 0 },
+    attributes: {},
+    build: 'b',
+    traceId: 'x',
+    turns: 1,
+  },
+  request: 'r',
+  decided: [{ id, turn: 2, at: 5, status: 'approved' }],
+};
+const messages: readonly Json[] = [{ role: 'user', content: 'hello' }];
+
+describe('the bodies of a task record, a message and a session entry', () => {
+  it('are read as they were written', () => {
+    expect(decodeTaskBody({ body: encodeTaskBody(listed) })).toMatchObject(listed);
+    expect(decodeLargeBody({ large: encodeLargeBody({ task: { output: [1] } }) })).toMatchObject({ task: { output: [1] } });
+    expect(decodeLargeBody({})).toBeUndefined();
+    for (const input of inputs) expect(decodeMessage({ body: encodeMessage(input) })).toEqual(JSON.parse(JSON.stringify(input)));
+    expect(decodeEntry({ body: encodeEntry(messages) })).toEqual(messages);
+  });
+
+  it('say their version, and are not read in another (F1)', () => {
+    const bodies = [encodeTaskBody(listed), encodeLargeBody({ task: {} }), encodeMessage(start), encodeEntry(messages)];
+    const readAll = (change: (body: string) => string): readonly unknown[] => {
+      const [record, large, message, entry] = bodies.map(change) as [string, string, string, string];
+      return [decodeTaskBody({ body: record }), decodeLargeBody({ large }), decodeMessage({ body: message }), decodeEntry({ body: entry })];
+    };
+    for (const found of readAll((body) => body.replace('"v":1', '"v":2')))
+      expect(found).toEqual({ unreadable: expect.stringMatching(/^it was written by version 2 of the format/) });
+    for (const found of readAll((body) => body.replace('"v":1,', '')))
+      expect(found).toEqual({ unreadable: expect.stringMatching(/^it has no version/) });
   });
 });
 
@@ -138,9 +223,10 @@ describe('any text in the place of a body', () => {
       fc.property(anything, (text) => {
         const found = [
           read(text),
-          readTaskBody(taskRecord(task, { body: text })),
-          readMessage({ task, partition: 0, id: 'm', at: 1, body: text }),
-          readEntry({ n: 0, task, at: 1, body: text }),
+          decodeTaskBody({ body: text }),
+          decodeLargeBody({ large: text })!,
+          decodeMessage({ body: text }),
+          decodeEntry({ body: text }),
         ];
         for (const each of found) expect(isReadable(each) || typeof each.unreadable === 'string').toBe(true);
       }),

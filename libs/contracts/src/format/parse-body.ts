@@ -1,6 +1,7 @@
-import { MAX_DEPTH } from '@troupe/contracts';
+import { MAX_DEPTH } from '../values/copy-json.ts';
 import { faultText, isPlain, type Check } from './checks.ts';
-import { versionFault, type Unreadable } from './unreadable.ts';
+import type { Unreadable } from './unreadable.ts';
+import { FORMAT_VERSION, versionFault } from './version.ts';
 
 /** Levels a body may nest: a value of the most allowed depth, within what the body itself needs. */
 const DEEPEST = MAX_DEPTH + 16;
@@ -9,7 +10,7 @@ const DEEPEST = MAX_DEPTH + 16;
 const [QUOTE, BACKSLASH] = [0x22, 0x5c];
 const [OPEN_OBJECT, CLOSE_OBJECT, OPEN_LIST, CLOSE_LIST] = [0x7b, 0x7d, 0x5b, 0x5d];
 
-/** The body of a document. It may say its version in `v`, and says nothing while that is the first. */
+/** A body: an object that says its version in `v`. What comes after that is read as `check` wants it. */
 export function parseBody<T>(body: string, check: Check): T | Unreadable {
   if (nestsTooDeep(body)) return { unreadable: `its body nests deeper than ${DEEPEST} levels` };
   let value: unknown;
@@ -18,8 +19,8 @@ export function parseBody<T>(body: string, check: Check): T | Unreadable {
   } catch {
     return { unreadable: 'its body is not JSON' };
   }
-  const old = isPlain(value) && Object.hasOwn(value, 'v') ? versionFault(value['v']) : undefined;
-  if (old !== undefined) return { unreadable: old };
+  const version = isPlain(value) ? versionFault(Object.hasOwn(value, 'v') ? value['v'] : undefined, FORMAT_VERSION) : undefined;
+  if (version !== undefined) return { unreadable: version };
   const fault = check(value);
   return fault === undefined ? (value as T) : { unreadable: faultText(fault, 'its body') };
 }

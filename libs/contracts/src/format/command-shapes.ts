@@ -1,4 +1,5 @@
-import { endStatuses, type Command } from '@troupe/contracts';
+import type { Command } from '../log/command.ts';
+import { endStatuses } from '../log/task.ts';
 import { count, flag, json, listOf, number, object, oneOf, optional, text, type Check, type Shape } from './checks.ts';
 import { allowance, attributes, byKind, commandId, failure, keptSignals, keptUpdates, taskId } from './input-shapes.ts';
 

@@ -1,4 +1,5 @@
-import { isTaskId, type Input } from '@troupe/contracts';
+import { isTaskId } from '../log/ids.ts';
+import type { Input } from '../log/input.ts';
 import {
   count,
   expecting,

@@ -1,27 +1,11 @@
-import {
-  approvalStatuses,
-  splitApprovalId,
-  taskStatuses,
-  type Approval,
-  type ApprovalStatus,
-  type Command,
-  type CommandId,
-  type Input,
-  type ListedApproval,
-  type ListedTask,
-  type Message,
-  type Task,
-  type Turn,
-} from '@troupe/contracts';
-import type { MessageRecord } from '../port/inbox.ts';
-import type { SessionEntry } from '../port/session-store.ts';
-import type { TaskRecord } from '../port/task-index.ts';
-import type { TurnRecord } from '../port/turn-log.ts';
+import { splitApprovalId, type CommandId } from '../log/ids.ts';
+import { approvalStatuses, taskStatuses, type Approval, type ApprovalStatus, type Task } from '../log/task.ts';
+import type { ListedApproval, ListedTask } from '../service/listed.ts';
 import { count, expecting, isoTime, json, listOf, number, object, oneOf, optional, text, type Check } from './checks.ts';
-import { command } from './command-shapes.ts';
-import { attributes, commandId, failure, input, usage } from './input-shapes.ts';
+import { attributes, commandId, failure, usage } from './input-shapes.ts';
 import { parseBody } from './parse-body.ts';
-import { isReadable, type Unreadable, type UnreadableTurn } from './unreadable.ts';
+import type { Unreadable } from './unreadable.ts';
+import { FORMAT_VERSION } from './version.ts';
 
 /** What the record of a task keeps: the view, and for an open task what only the runtime looks at. */
 export interface TaskBody {
@@ -56,19 +40,6 @@ export const largeMembers: readonly ['input', 'output', 'error', 'waitingFor', '
 export interface LargeBody {
   readonly task: Partial<Pick<Task, (typeof largeMembers)[number]>>;
   readonly approvals?: readonly Approval[];
-}
-
-const turn = object({ i: listOf(input), c: listOf(command) });
-
-export function writeTurn({ task, n, at, build, inputs, commands }: Turn): TurnRecord {
-  return { task, n, at, build, body: JSON.stringify({ i: inputs, c: commands }) };
-}
-
-export function readTurn(record: TurnRecord | UnreadableTurn): Turn | UnreadableTurn {
-  if (!isReadable(record)) return record;
-  const { task, n, at, build, body } = record;
-  const read = parseBody<{ readonly i: readonly Input[]; readonly c: readonly Command[] }>(body, turn);
-  return isReadable(read) ? { task, n, at, build, inputs: read.i, commands: read.c } : { task, n, ...read };
 }
 
 const waits = listOf(object({ kind: text, name: text, since: isoTime, due: optional(isoTime) }));
@@ -109,28 +80,19 @@ const largeBody = object({
   approvals: optional(approvals(json)),
 });
 
-export function readTaskBody({ body }: TaskRecord): TaskBody | Unreadable {
+export function encodeTaskBody({ task, request, approvals: pending, decided }: TaskBody): string {
+  return JSON.stringify({ v: FORMAT_VERSION, task, request, approvals: pending, decided });
+}
+
+export function decodeTaskBody({ body }: { readonly body: string }): TaskBody | Unreadable {
   return parseBody<TaskBody>(body, taskBody);
 }
 
+export function encodeLargeBody({ task, approvals: pending }: LargeBody): string {
+  return JSON.stringify({ v: FORMAT_VERSION, task, approvals: pending });
+}
+
 /** What is large of a record that was read alone. */
-export function readLargeBody({ large }: Pick<TaskRecord, 'large'>): LargeBody | Unreadable | undefined {
+export function decodeLargeBody({ large }: { readonly large?: string | undefined }): LargeBody | Unreadable | undefined {
   return large === undefined ? undefined : parseBody<LargeBody>(large, largeBody);
-}
-
-export function readMessage({ body }: MessageRecord): Input | Unreadable {
-  return parseBody<Input>(body, input);
-}
-
-const messages = listOf(
-  object({
-    role: oneOf(['system', 'user', 'assistant', 'tool']),
-    content: expecting('text or a list of parts', (value) => typeof value === 'string' || Array.isArray(value)),
-    toolCalls: optional(listOf(object({ id: text, name: text, args: json }))),
-    toolCallId: optional(text),
-  }),
-);
-
-export function readEntry({ body }: SessionEntry): readonly Message[] | Unreadable {
-  return parseBody<readonly Message[]>(body, messages);
 }

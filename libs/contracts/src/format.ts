@@ -1,0 +1,13 @@
+/** The durable format: what stands in the bodies of stored turns, task records, messages and session entries. */
+export { count, expecting, flag, faultText, LAST_TIME, object, oneOf, optional, text, time } from './format/checks.ts';
+export type { Check, Shape } from './format/checks.ts';
+export { decodeEntry, encodeEntry } from './format/entry-codec.ts';
+export { attributes, taskId } from './format/input-shapes.ts';
+export { decodeMessage, encodeMessage } from './format/message-codec.ts';
+export { decodeLargeBody, decodeTaskBody, encodeLargeBody, encodeTaskBody, largeMembers } from './format/record-codec.ts';
+export type { DecidedApproval, LargeBody, TaskBody } from './format/record-codec.ts';
+export { decodeTurn, encodeTurn, mayHold, messageOf, startOf } from './format/turn-codec.ts';
+export type { EncodedTurn } from './format/turn-codec.ts';
+export { isReadable, isUnreadableData, unreadableData } from './format/unreadable.ts';
+export type { Unreadable, UnreadableTurn } from './format/unreadable.ts';
+export { FORMAT_VERSION, versionFault } from './format/version.ts';

@@ -1,0 +1,51 @@
+import type { Command } from '../log/command.ts';
+import type { TaskId } from '../log/ids.ts';
+import type { Input, Start } from '../log/input.ts';
+import type { Turn } from '../log/turn.ts';
+import { listOf, object } from './checks.ts';
+import { command } from './command-shapes.ts';
+import { input } from './input-shapes.ts';
+import { parseBody } from './parse-body.ts';
+import { isReadable, type UnreadableTurn } from './unreadable.ts';
+import { FORMAT_VERSION } from './version.ts';
+
+/** A turn as it is stored: `body` is the JSON of its inputs and commands. */
+export interface EncodedTurn {
+  readonly task: TaskId;
+  readonly n: number;
+  readonly at: number;
+  readonly build: string;
+  readonly body: string;
+}
+
+const body = object({ i: listOf(input), c: listOf(command) });
+
+export function encodeTurn({ task, n, at, build, inputs, commands }: Turn): EncodedTurn {
+  return { task, n, at, build, body: JSON.stringify({ v: FORMAT_VERSION, i: inputs, c: commands }) };
+}
+
+export function decodeTurn(record: EncodedTurn | UnreadableTurn): Turn | UnreadableTurn {
+  if (!isReadable(record)) return record;
+  const { task, n, at, build } = record;
+  const read = parseBody<{ readonly i: readonly Input[]; readonly c: readonly Command[] }>(record.body, body);
+  return isReadable(read) ? { task, n, at, build, inputs: read.i, commands: read.c } : { task, n, ...read };
+}
+
+/** The start that begins a log; undefined when this is not the first turn of one. */
+export function startOf({ inputs }: Pick<Turn, 'inputs'>): Start | undefined {
+  const [first] = inputs;
+  return first?.kind === 'accepted' ? first.start : first?.kind === 'start' ? first : undefined;
+}
+
+/** The message an input came as, when the store knows it as one. The turn that holds the input consumed it. */
+export function messageOf(input: Input): string | undefined {
+  return 'message' in input ? input.message : undefined;
+}
+
+/**
+ * Whether a turn may hold this text as the whole of some value: finding out is cheaper than decoding, and most do not.
+ * Without a text: whether it may have consumed a message at all.
+ */
+export function mayHold({ body }: Pick<EncodedTurn, 'body'>, text?: string): boolean {
+  return body.includes(text === undefined ? '"message":' : JSON.stringify(text));
+}

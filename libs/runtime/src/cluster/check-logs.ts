@@ -1,8 +1,5 @@
-import type { TaskId } from '@troupe/contracts';
 import type { Shell } from '../shell.ts';
-
-/** Tasks looked at in one round. */
-const ROUND = 64;
+import { nextRound } from '../tasks/next-round.ts';
 
 /**
  * Looks whether logs have grown without this process: one that was paused between asking whether it
@@ -10,24 +7,11 @@ const ROUND = 64;
  * wrote counts (E2), and the task goes on from there.
  */
 export function logChecks(shell: Pick<Shell, 'adopt' | 'log' | 'lose' | 'store' | 'tasks'>): () => Promise<void> {
-  let after: TaskId | undefined;
-
-  const next = (): TaskId[] => {
-    const ids: TaskId[] = [];
-    let found = after === undefined;
-    for (const [id, task] of shell.tasks) {
-      if (found && task.phase === 'idle') ids.push(id);
-      if (ids.length === ROUND) break;
-      found ||= id === after;
-    }
-    after = ids.length === ROUND ? ids.at(-1) : undefined;
-    return ids;
-  };
-
+  const next = nextRound(shell.tasks, ({ phase }) => phase === 'idle');
   return async () => {
     await Promise.all(
-      next().map(async (id) => {
-        const task = shell.tasks.get(id)!;
+      next().map(async (task) => {
+        const { id } = task;
         const { turns } = task.state;
         const [grown] = await shell.store.readTurns(id, turns, 1);
         if (grown === undefined || task.state.turns !== turns || task.phase !== 'idle') return;

@@ -3,6 +3,7 @@ import { isReadable } from '@troupe/store';
 import { logChecks } from '../cluster/check-logs.ts';
 import { isHalted } from '../tasks/can-take.ts';
 import type { Children } from '../children/children.ts';
+import { orphanChecks } from '../children/orphan-checks.ts';
 import { idleReports } from './idle-reports.ts';
 import type { KeptMessages } from './kept-messages.ts';
 import type { Sessions } from '../sessions/sessions.ts';
@@ -25,16 +26,17 @@ export interface SweptParts {
 
 type SweepShell = Pick<
   Shell,
-  'adopt' | 'closing' | 'cluster' | 'env' | 'log' | 'lose' | 'ownership' | 'schedule' | 'store' | 'tasks' | 'unreadable'
+  'adopt' | 'closing' | 'cluster' | 'env' | 'log' | 'lose' | 'ownership' | 'schedule' | 'stopTask' | 'store' | 'tasks' | 'unreadable'
 >;
 
 /**
  * Looks for what a lost message would leave undone: unread messages of tasks that could take them, sessions whose
- * writer is gone, open tasks that wait for nothing (E10).
+ * writer is gone, children of parents that ended, open tasks that wait for nothing (E10).
  */
 export function startSweep(shell: SweepShell, { keptMessages, sessions, children, work, stops }: SweptParts): () => void {
   const checkLogs = logChecks(shell);
   const adoptUnknown = unknownTasks(shell);
+  const checkOrphans = orphanChecks(shell);
   let cancel = (): void => {};
   const reportIdle = idleReports(shell);
 
@@ -73,7 +75,9 @@ export function startSweep(shell: SweepShell, { keptMessages, sessions, children
   const parts: readonly (() => unknown)[] = [
     readUnread,
     () => sessions.retry(),
-    ...(shell.cluster ? [() => children.recheck(), () => work.resend(false), () => stops.recheck(), checkLogs, adoptUnknown] : []),
+    ...(shell.cluster
+      ? [() => children.recheck(), () => work.resend(false), () => stops.recheck(), checkLogs, adoptUnknown, checkOrphans]
+      : []),
     reportIdle,
   ];
   const sweep = async (): Promise<void> => {

@@ -18,14 +18,16 @@ import { callService } from './cluster/route-service.ts';
 import type { PeerHandlers } from './cluster/peers.ts';
 import { watchWindow } from './code/window-watch.ts';
 import { createService, type Services } from './composition/create-service.ts';
-import { createShell } from './composition/create-shell.ts';
+import { createFoundation, currently, type Foundation } from './composition/foundation.ts';
 import { partitionHooks } from './composition/partition-hooks.ts';
+import type { RuntimeOptions } from './composition/runtime-options.ts';
+import { callbacksOf } from './composition/task-callbacks.ts';
 import { createTaskParts, type TaskParts } from './composition/task-parts.ts';
 import { findLostTasks } from './recovery/find-lost-tasks.ts';
 import { startSweep } from './recovery/sweep.ts';
 import { startRetention } from './requests/retention.ts';
 import { installGuards } from './sandbox/guards.ts';
-import type { RuntimeOptions, Shell } from './shell.ts';
+import type { OpenTasks } from './tasks/open-tasks.ts';
 import type { OwnedTask } from './tasks/owned-task.ts';
 import { keepTime } from './time/keep-time.ts';
 import { sharedClock } from './time/shared-clock.ts';
@@ -55,44 +57,47 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 
   const guards = installGuards();
   const stopFailing = failStrayCode();
-  const shell = createShell(options, env, guards, () => parts);
+  const current = currently(options.app);
+  const foundation = createFoundation(options, env, current);
+  const callbacks = callbacksOf(() => parts);
   const hooks = partitionHooks(
+    foundation,
+    callbacks,
     () => parts,
     (tasks) => (recovered += tasks),
   );
-  const parts: TaskParts = createTaskParts(
-    options,
-    shell,
-    hooks,
-    peerHandlers(
-      () => parts,
-      () => services,
-    ),
+  const handlers = peerHandlers(
+    () => parts,
+    () => services,
   );
-  const windowWatch = watchWindow(shell.windows, env);
-  const services: Services = createService(
+  const parts: TaskParts = createTaskParts(foundation, callbacks, { guards, hooks, peerHandlers: handlers });
+  const windowWatch = watchWindow(foundation.windows, env);
+  const services: Services = createService({
+    foundation,
+    callbacks,
     parts,
     windowWatch,
-    (task) => retry(parts, task),
-    () => started,
-  );
+    retry: (task) => retry(parts, task),
+    isStarted: () => started,
+  });
 
   return {
     service: services.outer,
     get openTasks() {
-      return shell.tasks.size;
+      return foundation.tasks.size;
     },
     async start() {
       const stopMeasuring = shared === undefined ? () => {} : await keepTime(shared, log);
       if (cluster) {
-        shell.tokens = await sharedTokens(shell);
-        subscriptions.push(...listenToCluster(parts));
+        current.tokens = await sharedTokens(foundation);
+        subscriptions.push(...listenToCluster(foundation, parts));
       }
       stopBackground = stopMeasuring;
       await parts.ownership.start();
-      void findLostTasks(shell);
-      const stopSweep = startSweep(shell, parts);
-      const stopRetention = startRetention(shell, options.retention);
+      const looking = { ...foundation, ...callbacks, ...parts };
+      void findLostTasks(looking);
+      const stopSweep = startSweep(looking);
+      const stopRetention = startRetention(looking, options.retention);
       stopBackground = () => {
         stopSweep();
         stopRetention();
@@ -101,13 +106,17 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       started = true;
       return recovered;
     },
-    reload: (app) => reload(parts, app),
+    async reload(app) {
+      current.app = app;
+      current.generation++;
+      await tryAll(foundation.tasks, parts);
+    },
     async close(grace = 10_000) {
-      shell.closing = true;
+      current.isClosing = true;
       stopBackground();
       windowWatch.stop();
       await parts.ownership.stop(grace);
-      shell.timers.stop();
+      foundation.timers.stop();
       for (const subscription of subscriptions) await subscription.stop();
       stopFailing();
       guards.remove();
@@ -126,34 +135,33 @@ function peerHandlers(late: () => TaskParts, services: () => Services): PeerHand
   };
 }
 
-function listenToCluster({ shell, reports, work, sessions }: TaskParts): readonly Subscription[] {
+function listenToCluster({ bus, env }: Foundation, { reports, work, sessions }: TaskParts): readonly Subscription[] {
   return [
-    shell.bus.listen(aliveSubject, ({ calls }) => reports.alive(calls)),
+    bus.listen(aliveSubject, ({ calls }) => reports.alive(calls)),
     // Workers get the time for a heartbeat: what they run is not sent again.
-    shell.bus.lost(() => void shell.env.after(signOfLife.within, () => work.resend(true))),
-    shell.bus.listen(sessionsSubject, ({ session }) => sessions.letNextIn(session)),
+    bus.lost(() => void env.after(signOfLife.within, () => work.resend(true))),
+    bus.listen(sessionsSubject, ({ session }) => sessions.letNextIn(session)),
   ];
 }
 
 /** The same for all processes over the store. */
-async function sharedTokens({ env, log, store }: Pick<Shell, 'env' | 'log' | 'store'>): Promise<AttemptTokens> {
+async function sharedTokens({ env, log, store }: Pick<Foundation, 'env' | 'log' | 'store'>): Promise<AttemptTokens> {
   const fresh = env.random(32);
   return attemptTokens(await untilAvailable('The secret of attempts', log, () => store.secret('attempts', fresh), env));
 }
 
 /** A blocked task tries again. */
-function retry({ shell, blocking, lifecycle, code }: TaskParts, task: OwnedTask): void {
+function retry({ blocking, lifecycle, code, goOn }: TaskParts, task: OwnedTask): void {
   blocking.unblock(task);
   if (!task.state.started) lifecycle.awaitStart(task);
-  else void code.verify(task).then(() => shell.goOn(task));
+  else void code.verify(task).then(() => goOn(task));
 }
 
-async function reload(parts: TaskParts, app: App): Promise<void> {
-  const { shell, code } = parts;
-  shell.app = app;
-  shell.generation++;
+/** The tasks meet the app as it is now. */
+async function tryAll(tasks: OpenTasks, parts: TaskParts): Promise<void> {
+  const { code } = parts;
   code.clear();
-  for (const task of shell.tasks.values()) {
+  for (const task of tasks.values()) {
     if (task.blocked !== undefined) retry(parts, task);
     else await code.verify(task);
   }

@@ -2,4 +2,4 @@ export { createRuntime } from './create-runtime.ts';
 export type { Runtime } from './create-runtime.ts';
 export { installGuards } from './sandbox/guards.ts';
 export { replayLog } from './code/replay-log.ts';
-export type { RuntimeOptions } from './shell.ts';
+export type { RuntimeOptions } from './composition/runtime-options.ts';

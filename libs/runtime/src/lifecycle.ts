@@ -1,11 +1,17 @@
-import { partitionOf, toFailure } from '@troupe/contracts';
+import { partitionOf, toFailure, type WorkflowLog } from '@troupe/contracts';
 import type { Children } from './children/children.ts';
 import type { CodeCache } from './code/code-cache.ts';
 import { refuseReads } from './code/read-code.ts';
 import type { LiveText } from './events/live-text.ts';
 import type { UpdateAnswers } from './requests/update-answers.ts';
 import type { Sessions } from './sessions/sessions.ts';
-import type { Shell } from './shell.ts';
+import type { Inbox } from './turns/inbox.ts';
+import type { Ownership } from './cluster/ownership.ts';
+import type { Peers } from './cluster/peers.ts';
+import type { OpenTasks } from './tasks/open-tasks.ts';
+import type { TimerQueue } from './time/timer-queue.ts';
+import type { Lose, StopTask } from './tasks/task-callbacks.ts';
+import type { Env } from '@troupe/env';
 import { canTake } from './tasks/can-take.ts';
 import type { OwnedTask } from './tasks/owned-task.ts';
 import { notifySettled } from './tasks/settled.ts';
@@ -13,7 +19,13 @@ import { dropAllTimers, setTimer } from './tasks/task-timers.ts';
 import { endAllInFlight } from './turns/in-flight.ts';
 
 export interface LifecycleParts {
-  readonly shell: Pick<Shell, 'tasks' | 'timers' | 'enqueue' | 'ownership' | 'peers' | 'log' | 'env'>;
+  readonly enqueue: Inbox['enqueue'];
+  readonly env: Env;
+  readonly log: WorkflowLog;
+  readonly ownership: Ownership;
+  readonly peers: Peers;
+  readonly tasks: OpenTasks;
+  readonly timers: TimerQueue;
   readonly code: Pick<CodeCache, 'forget'>;
   readonly children: Pick<Children, 'reportToParent'>;
   readonly sessions: Pick<Sessions, 'close' | 'forget'>;
@@ -21,34 +33,42 @@ export interface LifecycleParts {
   readonly text: Pick<LiveText, 'forget'>;
 }
 
-export type Lifecycle = Pick<Shell, 'finish' | 'lose' | 'stopTask' | 'awaitStart' | 'awaitDeadline'>;
+export interface Lifecycle {
+  /** The task has ended, durably. */
+  finish(task: OwnedTask): void;
+  lose: Lose;
+  stopTask: StopTask;
+  /** Begins an accepted task once its time has come. */
+  awaitStart(task: OwnedTask): void;
+  /** Ends the task when its time is over. */
+  awaitDeadline(task: OwnedTask): void;
+}
 
 /** No request waits for the answer of another process here, so it may take long to find an owner. */
 const RETRYING = { retryFor: 60_000 };
 
 /** How tasks begin, and end, in this process. */
 export function createLifecycle(parts: LifecycleParts): Lifecycle {
-  const { shell } = parts;
   return {
     lose: (task) => lose(parts, task),
     finish: (task) => finish(parts, task),
-    awaitStart: (task) => awaitStart(shell, task),
-    awaitDeadline: (task) => awaitDeadline(shell, task),
+    awaitStart: (task) => awaitStart(parts, task),
+    awaitDeadline: (task) => awaitDeadline(parts, task),
     stopTask(id, how, reason) {
-      const task = shell.tasks.get(id);
-      if (task !== undefined) shell.enqueue(task, { input: { kind: how, reason } });
-      else if (!shell.ownership.owns(partitionOf(id)))
-        shell.peers.ask(id, 'stop', [id, how, reason], RETRYING).catch((error: unknown) => {
-          shell.log.error('cannot stop a task of another process', { task: id, error: toFailure(error).message });
+      const task = parts.tasks.get(id);
+      if (task !== undefined) parts.enqueue(task, { input: { kind: how, reason } });
+      else if (!parts.ownership.owns(partitionOf(id)))
+        parts.peers.ask(id, 'stop', [id, how, reason], RETRYING).catch((error: unknown) => {
+          parts.log.error('cannot stop a task of another process', { task: id, error: toFailure(error).message });
         });
     },
   };
 }
 
 function lose(parts: LifecycleParts, task: OwnedTask): void {
-  parts.shell.tasks.remove(task);
+  parts.tasks.remove(task);
   task.phase = 'gone';
-  dropAllTimers(parts.shell, task);
+  dropAllTimers(parts, task);
   parts.code.forget(task);
   task.execution = undefined;
   parts.answers.over(task.id, 'moved');
@@ -65,8 +85,8 @@ function lose(parts: LifecycleParts, task: OwnedTask): void {
 }
 
 function finish(parts: LifecycleParts, task: OwnedTask): void {
-  parts.shell.tasks.remove(task);
-  dropAllTimers(parts.shell, task);
+  parts.tasks.remove(task);
+  dropAllTimers(parts, task);
   parts.code.forget(task);
   task.execution = undefined;
   parts.answers.over(task.id, 'ended');
@@ -79,16 +99,16 @@ function finish(parts: LifecycleParts, task: OwnedTask): void {
   notifyWaiting(task);
 }
 
-function awaitStart(shell: LifecycleParts['shell'], task: OwnedTask): void {
+function awaitStart(parts: LifecycleParts, task: OwnedTask): void {
   const { start } = task.state;
-  setTimer(shell, task, 'task', 'start', start.startAt ?? 0, () => {
-    if (!task.state.started && task.state.end === undefined && canTake(task, start)) shell.enqueue(task, { input: start });
+  setTimer(parts, task, 'task', 'start', start.startAt ?? 0, () => {
+    if (!task.state.started && task.state.end === undefined && canTake(task, start)) parts.enqueue(task, { input: start });
   });
 }
 
-function awaitDeadline(shell: LifecycleParts['shell'], task: OwnedTask): void {
-  setTimer(shell, task, 'task', 'deadline', task.state.start.deadline!, () => {
-    if (task.state.end === undefined && task.state.stopping !== 'expired') shell.enqueue(task, { input: { kind: 'expired' } });
+function awaitDeadline(parts: LifecycleParts, task: OwnedTask): void {
+  setTimer(parts, task, 'task', 'deadline', task.state.start.deadline!, () => {
+    if (task.state.end === undefined && task.state.stopping !== 'expired') parts.enqueue(task, { input: { kind: 'expired' } });
   });
 }
 

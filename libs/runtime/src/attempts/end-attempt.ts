@@ -1,9 +1,10 @@
 import { isWork, toFailure, type CommandId, type Failure, type Input, type Json, type Resolved, type WorkOutcome } from '@troupe/contracts';
 import { nextAttempt, type OpenCommand } from '@troupe/engine';
-import { fraction } from '@troupe/env';
+import { fraction, type Env } from '@troupe/env';
 import type { OwnedTask, PendingInput } from '../tasks/owned-task.ts';
-import type { Shell } from '../shell.ts';
 import { workOptions } from './work-options.ts';
+import type { Inbox } from '../turns/inbox.ts';
+import type { WorkDefaults } from '../calls/work-defaults.ts';
 
 /**
  * What follows the end of an execution: the call is settled, tried again, or waits for a human who
@@ -28,7 +29,14 @@ export interface InterruptedAttempt {
 /** After these it is unknown whether the effect happened. */
 const UNKNOWN = new Set(['attempt-lost', 'start-to-close', 'heartbeat']);
 
-export function createEndAttempt(shell: Pick<Shell, 'enqueue' | 'env' | 'gather' | 'workDefaults'>): EndAttempt {
+export interface EndAttemptParts {
+  readonly enqueue: Inbox['enqueue'];
+  readonly env: Env;
+  readonly gather: Inbox['gather'];
+  readonly workDefaults: WorkDefaults;
+}
+
+export function createEndAttempt(parts: EndAttemptParts): EndAttempt {
   const endAttempt: EndAttempt = (task, id, attempt, outcome, settled) => {
     const open = task.state.open.get(id);
     if (open === undefined || !isWork(open.command) || open.attempts + 1 !== attempt || hasOutcome(task, id)) return false;
@@ -37,18 +45,18 @@ export function createEndAttempt(shell: Pick<Shell, 'enqueue' | 'env' | 'gather'
     if (outcome.ok && !open.unknown) {
       const input = resolvedBy(id, outcome);
       // Calls that were sent together often end together, and share a turn; steps end one by one.
-      if (open.command.kind === 'step') shell.enqueue(task, { input, ...callback });
-      else shell.gather(task, { input, ...callback });
+      if (open.command.kind === 'step') parts.enqueue(task, { input, ...callback });
+      else parts.gather(task, { input, ...callback });
       return true;
     }
     if (open.stopping) {
       // It is not retried: only its end is awaited (W8).
       const input: Input = outcome.ok ? resolvedBy(id, outcome) : { kind: 'rejected', id, failure: outcome.failure, ...usage };
-      shell.gather(task, { input, ...callback });
+      parts.gather(task, { input, ...callback });
       return true;
     }
-    const options = workOptions(shell, open.command);
-    const now = shell.env.now();
+    const options = workOptions(parts, open.command);
+    const now = parts.env.now();
     if (open.unknown) {
       settleUnknown(task, open, attempt, outcome, callback);
       return true;
@@ -59,14 +67,14 @@ export function createEndAttempt(shell: Pick<Shell, 'enqueue' | 'env' | 'gather'
     const interrupted = 'interrupted' in outcome ? ({ interrupted: true } as const) : undefined;
     if (unknown || interrupted !== undefined) {
       const input: Input = { kind: 'attempt-failed', id, attempt, failure, retryAt: now, lost: true, ...interrupted };
-      shell.enqueue(task, { input: unknown ? { ...input, unknown } : input, ...callback });
+      parts.enqueue(task, { input: unknown ? { ...input, unknown } : input, ...callback });
       return true;
     }
-    const decision = nextAttempt(open, options, failure, failure.code === 'attempt-lost', now, fraction(shell.env));
+    const decision = nextAttempt(open, options, failure, failure.code === 'attempt-lost', now, fraction(parts.env));
     if (decision.kind === 'give-up')
-      shell.enqueue(task, { input: { kind: 'rejected', id, failure: decision.failure, ...usage }, ...callback });
+      parts.enqueue(task, { input: { kind: 'rejected', id, failure: decision.failure, ...usage }, ...callback });
     else
-      shell.enqueue(task, {
+      parts.enqueue(task, {
         input: {
           kind: 'attempt-failed',
           id,
@@ -91,10 +99,10 @@ export function createEndAttempt(shell: Pick<Shell, 'enqueue' | 'env' | 'gather'
     const { id } = open.command;
     const found = outcome.ok ? (outcome.value as { happened?: boolean; value?: Json } | null | undefined) : undefined;
     if (found?.happened === true) {
-      shell.enqueue(task, { input: { kind: 'resolved', id, ...(found.value === undefined ? {} : { value: found.value }) }, ...callback });
+      parts.enqueue(task, { input: { kind: 'resolved', id, ...(found.value === undefined ? {} : { value: found.value }) }, ...callback });
     } else if (found?.happened === false) {
-      shell.enqueue(task, {
-        input: { kind: 'attempt-failed', id, attempt, failure: open.lastError ?? internal(), retryAt: shell.env.now(), lost: true },
+      parts.enqueue(task, {
+        input: { kind: 'attempt-failed', id, attempt, failure: open.lastError ?? internal(), retryAt: parts.env.now(), lost: true },
         ...callback,
       });
     } else {

@@ -10,13 +10,17 @@ import {
   type WorkReport,
 } from '@troupe/contracts';
 import type { OpenCommand } from '@troupe/engine';
+import type { Env } from '@troupe/env';
 import { isBegunDurably } from './begun-durably.ts';
 import { isHalted } from '../tasks/can-take.ts';
 import { hasOutcome, type EndAttempt } from './end-attempt.ts';
 import type { LiveCall, OwnedTask, Settlement } from '../tasks/owned-task.ts';
-import type { Shell } from '../shell.ts';
 import { workOptions } from './work-options.ts';
 import type { WorkTimeouts } from './work-timeouts.ts';
+import type { Inbox } from '../turns/inbox.ts';
+import type { Ownership } from '../cluster/ownership.ts';
+import type { TimerQueue } from '../time/timer-queue.ts';
+import type { WorkDefaults } from '../calls/work-defaults.ts';
 
 type Started = Extract<WorkReport, { readonly kind: 'started' }>;
 
@@ -41,13 +45,20 @@ export function interruptedAttempt(): Failure {
   return { name: 'AttemptLostError', code: 'attempt-lost', message: 'The worker that ran the attempt was shut down before it ended.' };
 }
 
-export function createMayBegin(
-  shell: Pick<Shell, 'env' | 'timers' | 'enqueue' | 'workDefaults' | 'ownership'>,
-  endAttempt: EndAttempt,
-  timeouts: Pick<WorkTimeouts, 'watchAttempt' | 'watchStart'>,
-): MayBegin {
+export interface MayBeginParts {
+  readonly endAttempt: EndAttempt;
+  readonly enqueue: Inbox['enqueue'];
+  readonly env: Env;
+  readonly ownership: Ownership;
+  readonly timeouts: Pick<WorkTimeouts, 'watchAttempt' | 'watchStart'>;
+  readonly timers: TimerQueue;
+  readonly workDefaults: WorkDefaults;
+}
+
+export function createMayBegin(parts: MayBeginParts): MayBegin {
+  const { endAttempt, timeouts } = parts;
   const begin = (task: OwnedTask, open: OpenCommand, live: LiveCall, { by, again }: Started): ReportAnswer | Promise<ReportAnswer> => {
-    const options = workOptions(shell, open.command as WorkCommand);
+    const options = workOptions(parts, open.command as WorkCommand);
     if (!timeouts.watchStart(task, open, live, options)) return 'stale';
     live.startedBy = by;
     live.startedAs = again;
@@ -61,7 +72,7 @@ export function createMayBegin(
   const beginDurably = async (task: OwnedTask, { command: { id } }: OpenCommand, live: LiveCall, by: string): Promise<ReportAnswer> => {
     const { attempt } = live;
     const settlement = await new Promise<Settlement>((settled) =>
-      shell.enqueue(task, { input: { kind: 'progress', id, attempt, by }, settled }),
+      parts.enqueue(task, { input: { kind: 'progress', id, attempt, by }, settled }),
     );
     if (settlement !== 'durable' || task.live.get(id) !== live) return 'stale';
     if (live.stoppedAt === undefined) return 'continue';
@@ -75,7 +86,7 @@ export function createMayBegin(
     !open.unknown && (delivered - open.returned > 1 || (open.begun === live.attempt && open.begunBy !== by));
 
   const decide: MayBegin = async (task, open, live, said) => {
-    const now = shell.env.now();
+    const now = parts.env.now();
     const { id } = open.command;
     if (task.live.get(id) !== live || hasOutcome(task, id)) return 'stale';
     if (live.stoppedAt !== undefined) return 'cancel';
@@ -91,9 +102,9 @@ export function createMayBegin(
     const doubtful = mayBeInFlight(open, live, said);
     if (isSeen(live, now)) return 'stale';
     if (now < live.unknownUntil && (doubtful || said.again !== undefined)) {
-      await new Promise<void>((resolve) => shell.timers.add(live.unknownUntil, resolve));
+      await new Promise<void>((resolve) => parts.timers.add(live.unknownUntil, resolve));
       // The partition may have another owner by now (P3), which knows what became of the call.
-      if (!shell.ownership.owns(partitionOf(task.id))) throw leaseExpired();
+      if (!parts.ownership.owns(partitionOf(task.id))) throw leaseExpired();
       return decide(task, open, live, said);
     }
     if (doubtful) {

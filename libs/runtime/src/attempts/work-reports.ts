@@ -9,20 +9,22 @@ import {
   type CallId,
   type CommandId,
   type ReportAnswer,
+  type TaskId,
   type WorkCommand,
   type WorkReport,
 } from '@troupe/contracts';
 import type { OpenCommand } from '@troupe/engine';
-import { isSame, notGiven } from './attempt-tokens.ts';
+import type { Bus } from '@troupe/bus';
+import { isSame, notGiven, type AttemptTokens } from './attempt-tokens.ts';
 import { isHalted } from '../tasks/can-take.ts';
-import { decideOutcome } from '../checks/decide-outcome.ts';
+import { decideOutcome, type Deciding } from '../checks/decide-outcome.ts';
 import { hasOutcome, type EndAttempt } from './end-attempt.ts';
-import { createMayBegin, interruptedAttempt } from './may-begin.ts';
+import { createMayBegin, interruptedAttempt, type MayBegin, type MayBeginParts } from './may-begin.ts';
 import { addLive, liveCall, type LiveCall, type OwnedTask, type Settlement } from '../tasks/owned-task.ts';
 import { settled } from '../tasks/settled.ts';
-import type { Shell } from '../shell.ts';
+import type { UnreadableTasks } from '../tasks/unreadable-tasks.ts';
+import type { OpenTasks } from '../tasks/open-tasks.ts';
 import { workOptions } from './work-options.ts';
-import type { WorkTimeouts } from './work-timeouts.ts';
 
 /** What workers report of the calls they were sent. */
 export interface WorkReports {
@@ -35,25 +37,31 @@ export interface WorkReports {
 /** Milliseconds between two notes of an execution's progress in the log. */
 const NOTE_PROGRESS_MS = 1_000;
 
-interface ReportParts {
-  readonly shell: Shell;
-  readonly endAttempt: EndAttempt;
-  readonly timeouts: WorkTimeouts;
-  readonly mayBegin: ReturnType<typeof createMayBegin>;
+export interface ReportParts extends MayBeginParts, Deciding {
+  readonly bus: Bus;
+  /** A task of an owned partition is being read, and is not among the tasks. */
+  readonly isAdopting: (id: TaskId) => boolean;
+  readonly isClosing: () => boolean;
+  readonly tasks: OpenTasks;
+  readonly tokens: AttemptTokens;
+  readonly unreadable: UnreadableTasks;
 }
 
-export function createWorkReports(shell: Shell, endAttempt: EndAttempt, timeouts: WorkTimeouts): WorkReports {
-  const parts: ReportParts = { shell, endAttempt, timeouts, mayBegin: createMayBegin(shell, endAttempt, timeouts) };
-  return { report: (said) => report(parts, said), alive: (calls) => alive(parts, calls) };
+interface ReportState extends ReportParts {
+  readonly mayBegin: MayBegin;
 }
 
-async function report(parts: ReportParts, said: WorkReport): Promise<ReportAnswer> {
+export function createWorkReports(parts: ReportParts): WorkReports {
+  const state: ReportState = { ...parts, mayBegin: createMayBegin(parts) };
+  return { report: (said) => report(state, said), alive: (calls) => alive(state, calls) };
+}
+
+async function report(parts: ReportState, said: WorkReport): Promise<ReportAnswer> {
   const { task: id, command } = splitCallId(said.call);
-  const task = parts.shell.tasks.get(id);
-  if (!parts.shell.ownership.owns(partitionOf(id)) || (task === undefined && (parts.shell.closing || parts.shell.isAdopting(id))))
-    throw moving();
+  const task = parts.tasks.get(id);
+  if (!parts.ownership.owns(partitionOf(id)) || (task === undefined && (parts.isClosing() || parts.isAdopting(id)))) throw moving();
   // Nothing can be added to its log: the attempt counts as lost once that can be read again.
-  if (parts.shell.unreadable.view(id) !== undefined) return said.kind === 'outcome' ? 'stale' : 'cancel';
+  if (parts.unreadable.view(id) !== undefined) return said.kind === 'outcome' ? 'stale' : 'cancel';
   const open = task?.state.open.get(command);
   const isOver = open === undefined || said.attempt !== open.attempts + 1;
   if (isOver && task?.phase === 'committing') {
@@ -80,48 +88,48 @@ async function report(parts: ReportParts, said: WorkReport): Promise<ReportAnswe
 }
 
 /** A worker runs it, whatever this process knew of that before. */
-function runs(parts: ReportParts, task: OwnedTask, open: OpenCommand, live: LiveCall): void {
-  const now = parts.shell.env.now();
+function runs(parts: ReportState, task: OwnedTask, open: OpenCommand, live: LiveCall): void {
+  const now = parts.env.now();
   live.lastBeat = now;
   live.refused = false;
-  parts.timeouts.watchAttempt(task, open, live, workOptions(parts.shell, open.command as WorkCommand));
+  parts.timeouts.watchAttempt(task, open, live, workOptions(parts, open.command as WorkCommand));
 }
 
 /** What this process knows of an execution; one that a process before sent is known from now on. */
-function liveOf(parts: ReportParts, task: OwnedTask, open: OpenCommand): LiveCall {
+function liveOf(parts: ReportState, task: OwnedTask, open: OpenCommand): LiveCall {
   const { id } = open.command;
   const known = task.live.get(id);
   if (known !== undefined) return known;
-  const live = liveCall(open.attempts + 1, parts.shell.env.now());
+  const live = liveCall(open.attempts + 1, parts.env.now());
   addLive(task, id, live);
   return live;
 }
 
 /** Whether the token is that of the attempt (W6). */
 function shows(
-  parts: ReportParts,
+  parts: ReportState,
   task: OwnedTask,
   live: LiveCall | undefined,
   { call, attempt, token }: Pick<WorkReport, 'call' | 'attempt' | 'token'>,
 ) {
   return live?.attempt === attempt && live.work !== undefined
     ? isSame(token, live.work.token)
-    : parts.shell.tokens.fits(token, task.state.createdAt, call, attempt);
+    : parts.tokens.fits(token, task.state.createdAt, call, attempt);
 }
 
 function outcome(
-  parts: ReportParts,
+  parts: ReportState,
   task: OwnedTask,
   { command }: OpenCommand,
   { attempt, outcome: reported }: Extract<WorkReport, { kind: 'outcome' }>,
 ): Promise<ReportAnswer> {
-  const pending = decideOutcome(parts.shell, command as WorkCommand, reported);
+  const pending = decideOutcome(parts, command as WorkCommand, reported);
   return pending instanceof Promise
     ? pending.then((how) => ended(parts, task, command.id, attempt, how))
     : ended(parts, task, command.id, attempt, pending);
 }
 
-function ended(parts: ReportParts, task: OwnedTask, id: CommandId, attempt: number, how: Parameters<EndAttempt>[3]): Promise<ReportAnswer> {
+function ended(parts: ReportState, task: OwnedTask, id: CommandId, attempt: number, how: Parameters<EndAttempt>[3]): Promise<ReportAnswer> {
   return new Promise((resolve, reject) => {
     // Another process has the task: the worker repeats the report, and reaches that one.
     const settled = (settlement: Settlement): void => (settlement === 'lost' ? reject(moving()) : resolve('committed'));
@@ -130,7 +138,7 @@ function ended(parts: ReportParts, task: OwnedTask, id: CommandId, attempt: numb
 }
 
 function answerInFlight(
-  parts: ReportParts,
+  parts: ReportState,
   task: OwnedTask,
   open: OpenCommand,
   said: Exclude<WorkReport, { kind: 'outcome' }>,
@@ -155,12 +163,12 @@ function answerInFlight(
       return ended(parts, task, id, live.attempt, { ok: false, failure: interruptedAttempt(), interrupted: true });
     case 'heartbeat': {
       if (live.stoppedAt !== undefined) return 'cancel';
-      const now = parts.shell.env.now();
+      const now = parts.env.now();
       if (live.startedAt === undefined) runs(parts, task, open, live);
       live.lastBeat = now;
       if (said.details !== undefined && now - live.lastNoted >= NOTE_PROGRESS_MS) {
         live.lastNoted = now;
-        parts.shell.enqueue(task, { input: { kind: 'progress', id, attempt: said.attempt, details: said.details } });
+        parts.enqueue(task, { input: { kind: 'progress', id, attempt: said.attempt, details: said.details } });
       } else if (said.details !== undefined) open.lastHeartbeat = said.details;
       return 'continue';
     }
@@ -170,7 +178,7 @@ function answerInFlight(
 }
 
 /** It was not begun with the message that came to the worker: that is durable, so that it never counts as lost. */
-function returned(parts: ReportParts, task: OwnedTask, open: OpenCommand, live: LiveCall): Promise<ReportAnswer> | ReportAnswer {
+function returned(parts: ReportState, task: OwnedTask, open: OpenCommand, live: LiveCall): Promise<ReportAnswer> | ReportAnswer {
   live.startedAt = undefined;
   live.startedBy = undefined;
   live.seenAt = undefined;
@@ -182,27 +190,27 @@ function returned(parts: ReportParts, task: OwnedTask, open: OpenCommand, live: 
     return 'cancel';
   }
   return new Promise((resolve) =>
-    parts.shell.enqueue(task, {
+    parts.enqueue(task, {
       input: { kind: 'progress', id: open.command.id, attempt: live.attempt, returned: true },
       settled: () => resolve('continue'),
     }),
   );
 }
 
-function alive(parts: ReportParts, calls: AliveCalls['calls']): void {
+function alive(parts: ReportState, calls: AliveCalls['calls']): void {
   let forged: CallId | undefined;
   for (const [call, attempt, token] of calls) {
     const { task: id, command } = splitCallId(call);
-    if (!parts.shell.ownership.owns(partitionOf(id)) || parts.shell.isAdopting(id)) continue;
-    const task = parts.shell.tasks.get(id);
+    if (!parts.ownership.owns(partitionOf(id)) || parts.isAdopting(id)) continue;
+    const task = parts.tasks.get(id);
     const open = task?.state.open.get(command);
-    if (task === undefined || open === undefined || attempt <= open.attempts) parts.shell.bus.broadcast(cancelSubject, { call, attempt });
+    if (task === undefined || open === undefined || attempt <= open.attempts) parts.bus.broadcast(cancelSubject, { call, attempt });
     else if (!shows(parts, task, task.live.get(command), { call, attempt, token })) forged = call;
     else if (attempt === open.attempts + 1) {
       const live = liveOf(parts, task, open);
-      live.seenAt = parts.shell.env.now();
+      live.seenAt = parts.env.now();
       if (live.startedAt === undefined) runs(parts, task, open, live);
-      if (live.stoppedAt !== undefined) parts.shell.bus.broadcast(cancelSubject, { call, attempt });
+      if (live.stoppedAt !== undefined) parts.bus.broadcast(cancelSubject, { call, attempt });
     }
   }
   if (forged !== undefined) throw notGiven(forged);

@@ -1,12 +1,15 @@
 import { isWork, type RecordedOptions, type WorkCommand } from '@troupe/contracts';
 import { closed, type OpenCommand } from '@troupe/engine';
+import type { Env } from '@troupe/env';
 import { isHalted } from '../tasks/can-take.ts';
 import { hasOutcome, type EndAttempt } from './end-attempt.ts';
 import type { LiveCall, OwnedTask } from '../tasks/owned-task.ts';
-import type { Shell } from '../shell.ts';
 import type { StopWork } from './stop-work.ts';
 import { setTimer } from '../tasks/task-timers.ts';
 import { workOptions } from './work-options.ts';
+import type { Inbox } from '../turns/inbox.ts';
+import type { TimerQueue } from '../time/timer-queue.ts';
+import type { WorkDefaults } from '../calls/work-defaults.ts';
 
 /**
  * The four timeouts of calls. Each counts from a moment that the log has, so that it is the same after
@@ -29,18 +32,16 @@ export interface WorkTimeouts {
 /** Milliseconds a worker gets to report its own time-out before the owner counts it. */
 const GRACE_MS = 1_000;
 
-interface TimeoutParts {
-  readonly shell: Pick<Shell, 'env' | 'timers' | 'enqueue' | 'workDefaults'>;
+export interface TimeoutParts {
   readonly endAttempt: EndAttempt;
+  readonly enqueue: Inbox['enqueue'];
+  readonly env: Env;
+  readonly timers: TimerQueue;
   readonly stops: Pick<StopWork, 'dropExecution'>;
+  readonly workDefaults: WorkDefaults;
 }
 
-export function createWorkTimeouts(
-  shell: TimeoutParts['shell'],
-  endAttempt: EndAttempt,
-  stops: Pick<StopWork, 'dropExecution'>,
-): WorkTimeouts {
-  const parts: TimeoutParts = { shell, endAttempt, stops };
+export function createWorkTimeouts(parts: TimeoutParts): WorkTimeouts {
   return {
     watchStart: (task, open, live, options) => watchStart(parts, task, open, live, options),
     watchAttempt: (task, open, live, options) => watchAttempt(parts, task, open, live, options),
@@ -81,12 +82,12 @@ function watchStart(
       `No worker took the call within ${scheduleToStart} ms. Is a worker running that serves ${kind} "${name}"?`,
     );
   const due = since + scheduleToStart;
-  const now = parts.shell.env.now();
+  const now = parts.env.now();
   if (Math.max(due, live.unknownUntil) < now) {
     over();
     return false;
   }
-  setTimer(parts.shell, task, id, 'scheduleToStart', Math.max(due, live.unknownUntil), () => {
+  setTimer(parts, task, id, 'scheduleToStart', Math.max(due, live.unknownUntil), () => {
     // While a task is suspended or blocked it is not counted: it is watched again from when the task goes on.
     if (task.live.get(id) === live && live.startedAt === undefined && !isHalted(task)) over();
   });
@@ -95,11 +96,11 @@ function watchStart(
 
 function watchAttempt(parts: TimeoutParts, task: OwnedTask, open: OpenCommand, live: LiveCall, options: RecordedOptions): void {
   if (live.startedAt !== undefined) return;
-  const now = parts.shell.env.now();
+  const now = parts.env.now();
   const { command } = open;
   live.startedAt = now;
   if (options.startToClose !== undefined) {
-    setTimer(parts.shell, task, command.id, 'attempt', now + options.startToClose + GRACE_MS, () => {
+    setTimer(parts, task, command.id, 'attempt', now + options.startToClose + GRACE_MS, () => {
       if (task.live.get(command.id) === live && live.startedAt === now)
         timedOut(parts, task, open, live, 'start-to-close', `The attempt took longer than ${options.startToClose} ms.`);
     });
@@ -109,10 +110,10 @@ function watchAttempt(parts: TimeoutParts, task: OwnedTask, open: OpenCommand, l
       // An execution that was asked to stop sends none.
       if (task.live.get(command.id) !== live || live.startedAt !== now || live.stoppedAt !== undefined) return;
       const silentUntil = live.lastBeat + options.heartbeat!;
-      if (parts.shell.env.now() < silentUntil) watch(silentUntil);
+      if (parts.env.now() < silentUntil) watch(silentUntil);
       else timedOut(parts, task, open, live, 'heartbeat', `The attempt sent no heartbeat for ${options.heartbeat} ms.`);
     };
-    const watch = (until: number): void => setTimer(parts.shell, task, command.id, 'heartbeat', until, check);
+    const watch = (until: number): void => setTimer(parts, task, command.id, 'heartbeat', until, check);
     watch(live.lastBeat + options.heartbeat);
   }
 }
@@ -120,12 +121,12 @@ function watchAttempt(parts: TimeoutParts, task: OwnedTask, open: OpenCommand, l
 function watchClose(parts: TimeoutParts, task: OwnedTask, open: OpenCommand): void {
   const { command } = open;
   if (!isWork(command) || open.freeAt === undefined) return;
-  const { scheduleToClose } = workOptions(parts.shell, command);
+  const { scheduleToClose } = workOptions(parts, command);
   if (scheduleToClose === undefined) return;
-  setTimer(parts.shell, task, command.id, 'scheduleToClose', open.freeAt + scheduleToClose, () => {
+  setTimer(parts, task, command.id, 'scheduleToClose', open.freeAt + scheduleToClose, () => {
     if (task.state.open.get(command.id) !== open || hasOutcome(task, command.id)) return;
     const live = task.live.get(command.id);
     if (live !== undefined) parts.stops.dropExecution(task, command, live);
-    parts.shell.enqueue(task, { input: { kind: 'rejected', id: command.id, failure: closed(scheduleToClose, open.lastError) } });
+    parts.enqueue(task, { input: { kind: 'rejected', id: command.id, failure: closed(scheduleToClose, open.lastError) } });
   });
 }

@@ -1,18 +1,26 @@
 import type { ApprovalCommand } from '@troupe/contracts';
 import type { OpenCommand } from '@troupe/engine';
+import type { Env } from '@troupe/env';
 import { hasOutcome } from '../attempts/end-attempt.ts';
 import type { StopWork } from '../attempts/stop-work.ts';
 import type { Children } from '../children/children.ts';
 import { mismatchOfFault } from '../code/mismatch.ts';
 import type { Sessions } from '../sessions/sessions.ts';
-import type { Shell } from '../shell.ts';
 import type { OwnedTask } from '../tasks/owned-task.ts';
 import { setTimer } from '../tasks/task-timers.ts';
 import type { WorkParts } from './work.ts';
+import type { Block } from '../tasks/task-callbacks.ts';
+import type { Inbox } from '../turns/inbox.ts';
+import type { LoadedApp } from '../code/loaded-app.ts';
+import type { TimerQueue } from '../time/timer-queue.ts';
 
 /** What begins commands. */
 export interface CommandParts {
-  readonly shell: Pick<Shell, 'env' | 'timers' | 'enqueue' | 'block' | 'app'>;
+  readonly block: Block;
+  readonly enqueue: Inbox['enqueue'];
+  readonly env: Env;
+  readonly loaded: LoadedApp;
+  readonly timers: TimerQueue;
   readonly work: Pick<WorkParts, 'dispatchWork'>;
   readonly stops: Pick<StopWork, 'stop'>;
   readonly children: Pick<Children, 'ensure'>;
@@ -25,7 +33,7 @@ export function beginCommand(parts: CommandParts, task: OwnedTask, open: OpenCom
     begin(parts, task, open);
   } catch (error) {
     const { kind, name } = open.command;
-    parts.shell.block(task, mismatchOfFault(`${kind} "${name}" cannot be begun`, error, task.state, parts.shell.app.build));
+    parts.block(task, mismatchOfFault(`${kind} "${name}" cannot be begun`, error, task.state, parts.loaded.app.build));
   }
 }
 
@@ -43,16 +51,16 @@ function begin(parts: CommandParts, task: OwnedTask, open: OpenCommand): void {
       if (open.freeAt !== undefined || open.stopping) parts.children.ensure(task, command);
       break;
     case 'timer':
-      setTimer(parts.shell, task, command.id, 'due', command.due, () => {
+      setTimer(parts, task, command.id, 'due', command.due, () => {
         if (task.state.open.get(command.id) === open && !hasOutcome(task, command.id))
-          parts.shell.enqueue(task, { input: { kind: 'resolved', id: command.id } });
+          parts.enqueue(task, { input: { kind: 'resolved', id: command.id } });
       });
       break;
     case 'open-session':
       parts.sessions.open(task, command);
       break;
     case 'approval':
-      awaitApproval(parts.shell, task, command);
+      awaitApproval(parts, task, command);
       break;
     case 'await-signal':
       break;
@@ -63,14 +71,14 @@ function begin(parts: CommandParts, task: OwnedTask, open: OpenCommand): void {
 
 /** The first decision counts, of a human or by the deadline; of both in one turn, the one that came first. */
 export function awaitApproval(
-  shell: Pick<Shell, 'env' | 'timers' | 'enqueue'>,
+  parts: Pick<CommandParts, 'enqueue' | 'env' | 'timers'>,
   task: OwnedTask,
   { id, due, late = 'deadline passed' }: ApprovalCommand,
 ): void {
   if (due === undefined) return;
-  setTimer(shell, task, id, 'due', due, () => {
+  setTimer(parts, task, id, 'due', due, () => {
     if (!task.state.open.has(id) || hasOutcome(task, id)) return;
     const value = { decision: 'reject', reason: late, expired: true } as const;
-    shell.enqueue(task, { input: { kind: 'resolved', id, value, decidedAt: shell.env.now() } });
+    parts.enqueue(task, { input: { kind: 'resolved', id, value, decidedAt: parts.env.now() } });
   });
 }

@@ -1,8 +1,7 @@
 import { TroupeError, type Json, type Shown, type Work, type WorkCommand, type WorkInput } from '@troupe/contracts';
 import type { Bus } from '@troupe/bus';
-import { givenCall } from './given-call.ts';
-import type { Shell } from '../shell.ts';
-import { withArgs } from './work-args.ts';
+import { givenCall, type Owner } from './given-call.ts';
+import { withArgs, type WorkArgsParts } from './work-args.ts';
 
 /**
  * Sends work; what no message of the transport holds without what it is made with. Its worker then
@@ -19,9 +18,9 @@ export async function publishWork(bus: Bus, work: Work): Promise<void> {
 }
 
 /** What work is made with that was sent without it. */
-export function createWorkInputs(shell: Shell): (shown: Shown) => Promise<WorkInput> {
+export function createWorkInputs(parts: Owner & WorkArgsParts): (shown: Shown) => Promise<WorkInput> {
   return async (shown) => {
-    const given = givenCall(shell, shown);
+    const given = givenCall(parts, shown);
     if (given === undefined) return { wanted: false };
     const { task, open } = given;
     return new Promise((resolve, reject) => {
@@ -29,7 +28,7 @@ export function createWorkInputs(shell: Shell): (shown: Shown) => Promise<WorkIn
         const { lastHeartbeat } = open;
         resolve({ wanted: true, ...(args === undefined ? {} : { args }), ...(lastHeartbeat === undefined ? {} : { lastHeartbeat }) });
       };
-      withArgs(shell, task, open.command as WorkCommand, found, reject);
+      withArgs(parts, task, open.command as WorkCommand, found, reject);
     });
   };
 }

@@ -1,13 +1,19 @@
 import { type Json, type ModelWork, type WorkCommand } from '@troupe/contracts';
 import type { OwnedTask } from '../tasks/owned-task.ts';
-import type { Shell } from '../shell.ts';
+import type { Sessions } from '../sessions/sessions.ts';
+import type { CodeCache } from '../code/code-cache.ts';
+
+export interface WorkArgsParts {
+  readonly sessionMessages: Sessions['messages'];
+  readonly withExecution: CodeCache['withExecution'];
+}
 
 /**
  * Calls `then` with what a call is made with: its arguments, or the conversation for a model call, which
  * the log has in parts. Not at all while the code that knows it is blocked, or when it is not awaited any more.
  */
 export function withArgs(
-  shell: Pick<Shell, 'withExecution' | 'sessionMessages'>,
+  parts: WorkArgsParts,
   task: OwnedTask,
   command: WorkCommand,
   then: (args: Json | undefined) => void,
@@ -17,7 +23,7 @@ export function withArgs(
     then(command.args);
     return;
   }
-  shell.withExecution(task, (execution) => {
+  parts.withExecution(task, (execution) => {
     const late = execution.late(command.id) as (() => Omit<ModelWork, 'history' | 'model'>) | undefined;
     if (late === undefined) return;
     // Taken now: the conversation may have grown by the time the history is read.
@@ -25,7 +31,7 @@ export function withArgs(
     const session = execution.course.session;
     if (session === undefined || session.at === 0) then(modelWork(command, asked, []));
     else {
-      const asking = shell.sessionMessages(session.id, session.at).then((history) => then(modelWork(command, asked, history)));
+      const asking = parts.sessionMessages(session.id, session.at).then((history) => then(modelWork(command, asked, history)));
       asking.catch(failed);
     }
   });

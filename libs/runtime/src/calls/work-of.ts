@@ -2,7 +2,8 @@ import { callId, partitionOf, type Json, type RecordedOptions, type Work, type W
 import type { OpenCommand } from '@troupe/engine';
 import { isBegunDurably } from '../attempts/begun-durably.ts';
 import type { OwnedTask } from '../tasks/owned-task.ts';
-import type { Shell } from '../shell.ts';
+import type { Ownership } from '../cluster/ownership.ts';
+import type { AttemptTokens } from '../attempts/attempt-tokens.ts';
 
 export interface Sending {
   /** How often this attempt was sent before. */
@@ -11,9 +12,15 @@ export interface Sending {
   readonly takenUp: boolean;
 }
 
+export interface WorkOfParts {
+  readonly cluster: boolean;
+  readonly ownership: Ownership;
+  readonly tokens: AttemptTokens;
+}
+
 /** What a worker gets of an execution. */
 export function workOf(
-  shell: Pick<Shell, 'cluster' | 'ownership' | 'tokens'>,
+  parts: WorkOfParts,
   task: OwnedTask,
   open: OpenCommand,
   options: RecordedOptions,
@@ -34,8 +41,8 @@ export function workOf(
     kind: command.kind as Work['kind'],
     name: command.name,
     attempt,
-    epoch: shell.ownership.epoch(partition) ?? 0,
-    token: shell.tokens.of(task.state.createdAt, call, attempt),
+    epoch: parts.ownership.epoch(partition) ?? 0,
+    token: parts.tokens.of(task.state.createdAt, call, attempt),
     options,
   };
   if (args !== undefined) work.args = args;
@@ -47,7 +54,7 @@ export function workOf(
   if (open.unknown) work.reconcile = true;
   if (resent > 0 || takenUp) work.again = resent;
   // Whether it began is to be known; in one process the queue itself is asked.
-  if (isBegunDurably(open, options) || (shell.cluster && task.undoes)) work.ask = true;
+  if (isBegunDurably(open, options) || (parts.cluster && task.undoes)) work.ask = true;
   if (start.traceId !== undefined) work.traceparent = traceparent(start.traceId);
   return work;
 }

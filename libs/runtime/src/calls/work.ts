@@ -8,8 +8,11 @@ import {
   type RecordedOptions,
   type Work,
   type WorkCommand,
+  type WorkflowLog,
 } from '@troupe/contracts';
 import type { OpenCommand } from '@troupe/engine';
+import type { Bus } from '@troupe/bus';
+import type { Env } from '@troupe/env';
 import { isUnreadableData } from '@troupe/store';
 import { blockByData } from '../tasks/block-by-data.ts';
 import { mayRun } from '../tasks/can-take.ts';
@@ -19,11 +22,15 @@ import type { LiveText } from '../events/live-text.ts';
 import { isSeen, lostWorker } from '../attempts/may-begin.ts';
 import { mismatchOfFault } from '../code/mismatch.ts';
 import { addLive, liveCall, type LiveCall, type OwnedTask } from '../tasks/owned-task.ts';
-import type { Shell } from '../shell.ts';
+import type { Block, Dispatch } from '../tasks/task-callbacks.ts';
+import type { OpenTasks } from '../tasks/open-tasks.ts';
+import type { TimerQueue } from '../time/timer-queue.ts';
+import type { LoadedApp } from '../code/loaded-app.ts';
+import type { WorkDefaults } from './work-defaults.ts';
 import { turnOf } from '../attempts/stop-work.ts';
 import { setTimer } from '../tasks/task-timers.ts';
-import { withArgs } from './work-args.ts';
-import { workOf } from './work-of.ts';
+import { withArgs, type WorkArgsParts } from './work-args.ts';
+import { workOf, type WorkOfParts } from './work-of.ts';
 import { workOptions } from '../attempts/work-options.ts';
 import type { WorkTimeouts } from '../attempts/work-timeouts.ts';
 
@@ -47,22 +54,24 @@ export interface WorkParts {
 /** Milliseconds without a heartbeat after which an attempt is sent again: a backoff that doubles up to the maximum. */
 const RESEND_MS = { first: 30_000, most: 300_000 };
 
-interface SendParts {
-  readonly shell: Shell;
+export interface SendParts extends WorkOfParts, WorkArgsParts {
+  readonly block: Block;
+  readonly bus: Bus;
+  readonly dispatch: Dispatch;
   readonly endAttempt: EndAttempt;
-  readonly timeouts: WorkTimeouts;
+  readonly env: Env;
+  readonly isClosing: () => boolean;
+  readonly loaded: LoadedApp;
+  readonly log: WorkflowLog;
   readonly runStep: (task: OwnedTask, open: OpenCommand, attempt: number) => void;
-  readonly text: LiveText;
+  readonly tasks: OpenTasks;
+  readonly text: Pick<LiveText, 'begin'>;
+  readonly timeouts: Pick<WorkTimeouts, 'watchClose' | 'watchStart'>;
+  readonly timers: TimerQueue;
+  readonly workDefaults: WorkDefaults;
 }
 
-export function createWork(
-  shell: Shell,
-  endAttempt: EndAttempt,
-  timeouts: WorkTimeouts,
-  runStep: (task: OwnedTask, open: OpenCommand, attempt: number) => void,
-  text: LiveText,
-): WorkParts {
-  const parts: SendParts = { shell, endAttempt, timeouts, runStep, text };
+export function createWork(parts: SendParts): WorkParts {
   return { dispatchWork: (task, open) => dispatchWork(parts, task, open), resend: (all) => resend(parts, all) };
 }
 
@@ -70,12 +79,12 @@ function dispatchWork(parts: SendParts, task: OwnedTask, open: OpenCommand): voi
   const command = open.command as WorkCommand;
   parts.timeouts.watchClose(task, open);
   // What is asked for while the process stops is sent by the next owner.
-  if (parts.shell.cluster && parts.shell.closing && command.kind !== 'step') return;
+  if (parts.cluster && parts.isClosing() && command.kind !== 'step') return;
   const attempt = open.attempts + 1;
   if (!isWanted(task, open, attempt)) return;
-  const now = parts.shell.env.now();
+  const now = parts.env.now();
   if (open.retryAt !== undefined && open.retryAt > now) {
-    setTimer(parts.shell, task, command.id, 'due', open.retryAt, () => again(parts, task, open));
+    setTimer(parts, task, command.id, 'due', open.retryAt, () => again(parts, task, open));
     return;
   }
   if (command.kind === 'step') {
@@ -83,19 +92,19 @@ function dispatchWork(parts: SendParts, task: OwnedTask, open: OpenCommand): voi
     if (open.unknown) return;
     // Its code is nearly always there; what has to be read first may no longer be wanted then.
     const isThere = task.execution !== undefined;
-    parts.shell.withExecution(task, () => {
+    parts.withExecution(task, () => {
       if ((isThere || isWanted(task, open, attempt)) && isConfirmed(parts, task, open)) parts.runStep(task, open, attempt);
     });
     return;
   }
-  const options = workOptions(parts.shell, command);
+  const options = workOptions(parts, command);
   withArgs(
-    parts.shell,
+    parts,
     task,
     command,
     (args) => send(parts, task, open, attempt, options, args),
     (error) => {
-      if (isUnreadableData(error)) void blockByData(parts.shell, task, error);
+      if (isUnreadableData(error)) void blockByData(parts, task, error);
       else parts.endAttempt(task, command.id, attempt, { ok: false, failure: toFailure(error) });
     },
   );
@@ -103,7 +112,7 @@ function dispatchWork(parts: SendParts, task: OwnedTask, open: OpenCommand): voi
 
 /** What cannot be begun stops no other: `dispatch` sees to that. */
 function again(parts: SendParts, task: OwnedTask, open: OpenCommand): void {
-  if (!open.stopping) parts.shell.dispatch(task, open);
+  if (!open.stopping) parts.dispatch(task, open);
 }
 
 /**
@@ -111,7 +120,7 @@ function again(parts: SendParts, task: OwnedTask, open: OpenCommand): void {
  * is: what a paused process had decided may have been done by another meanwhile (E5).
  */
 function isConfirmed(parts: SendParts, task: OwnedTask, open: OpenCommand): boolean {
-  const may = parts.shell.ownership.confirm(partitionOf(task.id));
+  const may = parts.ownership.confirm(partitionOf(task.id));
   if (may === true) return true;
   void Promise.resolve(may).then((still) => {
     if (still) again(parts, task, open);
@@ -130,13 +139,13 @@ function send(
   // Time may have passed since it was asked for.
   if (!isWanted(task, open, attempt) || !isConfirmed(parts, task, open)) return;
   const { command } = open;
-  const now = parts.shell.env.now();
+  const now = parts.env.now();
   const before = task.live.get(command.id);
   const resent = before === undefined ? 0 : before.resent + 1;
-  const takenUp = parts.shell.cluster && turnOf(command.id) < task.takenAt;
-  const work = workOf(parts.shell, task, open, options, args, { resent: resent + open.resumes, takenUp });
-  if (isMissing(parts.shell.app, work))
-    parts.shell.log.warn(`the app has no ${work.kind} "${work.name}"; the call waits until it has`, { task: task.id, call: work.call });
+  const takenUp = parts.cluster && turnOf(command.id) < task.takenAt;
+  const work = workOf(parts, task, open, options, args, { resent: resent + open.resumes, takenUp });
+  if (isMissing(parts.loaded.app, work))
+    parts.log.warn(`the app has no ${work.kind} "${work.name}"; the call waits until it has`, { task: task.id, call: work.call });
   const live = liveCall(attempt, now, {
     resent,
     work,
@@ -146,7 +155,7 @@ function send(
   addLive(task, command.id, live);
   if (!parts.timeouts.watchStart(task, open, live, options)) return;
   if (work.kind === 'model') parts.text.begin(task.id, work.call, attempt, work.token);
-  publishWork(parts.shell.bus, work).catch((error: unknown) => {
+  publishWork(parts.bus, work).catch((error: unknown) => {
     // What no repeat can carry is how the call ends.
     if (error instanceof TroupeError && error.retryable === false) {
       parts.endAttempt(task, command.id, attempt, { ok: false, failure: toFailure(error) });
@@ -155,11 +164,11 @@ function send(
     // What is no answer of the bus is a fault that no repeat mends.
     if (!(error instanceof TroupeError)) {
       if (task.phase === 'gone' || task.state.end !== undefined) return;
-      parts.shell.block(task, mismatchOfFault(`The call ${work.call} cannot be sent`, error, task.state, parts.shell.app.build));
+      parts.block(task, mismatchOfFault(`The call ${work.call} cannot be sent`, error, task.state, parts.loaded.app.build));
       return;
     }
-    parts.shell.log.error('cannot dispatch, trying again', { call: work.call, error: toFailure(error).message });
-    parts.shell.timers.add(parts.shell.env.now() + 1_000, () => {
+    parts.log.error('cannot dispatch, trying again', { call: work.call, error: toFailure(error).message });
+    parts.timers.add(parts.env.now() + 1_000, () => {
       // It may have arrived all the same: a worker that takes it asks first.
       if (task.live.get(command.id) === live && live.startedAt === undefined && live.stoppedAt === undefined)
         sendAgain(parts, task, open, live);
@@ -169,13 +178,13 @@ function send(
 
 function sendAgain(parts: SendParts, task: OwnedTask, open: OpenCommand, live: LiveCall): void {
   live.refused = true;
-  live.unknownUntil = parts.shell.env.now() + signOfLife.within;
+  live.unknownUntil = parts.env.now() + signOfLife.within;
   again(parts, task, open);
 }
 
 function resend(parts: SendParts, all: boolean): void {
-  const now = parts.shell.env.now();
-  for (const task of parts.shell.tasks.values()) {
+  const now = parts.env.now();
+  for (const task of parts.tasks.values()) {
     if (!mayRun(task)) continue;
     for (const [id, live] of task.live) {
       const open = task.state.open.get(id);

@@ -1,7 +1,11 @@
-import { OwnedCode } from '@troupe/worker';
-import type { Shell } from '../shell.ts';
+import { OwnedCode, type StrayErrors } from '@troupe/worker';
+import type { WorkflowLog } from '@troupe/contracts';
 
 /** Runs a check of the app that belongs to no call: an error it leaves behind is logged, and ends nothing. */
-export function appCheck<T>({ log, strayErrors }: Pick<Shell, 'log' | 'strayErrors'>, what: string, check: () => T): T {
+export function appCheck<T>(
+  { log, strayErrors }: { readonly log: WorkflowLog; readonly strayErrors?: StrayErrors | undefined },
+  what: string,
+  check: () => T,
+): T {
   return new OwnedCode({ describe: () => ({ what, about: {} }), log, strayErrors }).run(check);
 }

@@ -1,11 +1,11 @@
-import { toJson, type Json, type Schema } from '@troupe/contracts';
+import { toJson, type Json, type Schema, type WorkflowLog } from '@troupe/contracts';
+import type { StrayErrors } from '@troupe/worker';
 import { appCheck } from './app-check.ts';
 import { orValidationError } from './validation-error.ts';
-import type { Shell } from '../shell.ts';
 
 /** The input that a task of a workflow begins with: what its schema makes of the one that is given. @throws TroupeError `invalid-input` */
 export async function checkInput(
-  shell: Pick<Shell, 'log' | 'strayErrors'>,
+  parts: { readonly log: WorkflowLog; readonly strayErrors?: StrayErrors | undefined },
   workflow: string,
   given: Json | undefined,
   schema: Schema<unknown> | undefined,
@@ -13,8 +13,8 @@ export async function checkInput(
   const input = given === undefined ? undefined : toJson(given, 'the input');
   if (schema === undefined) return input;
   const checked = { code: 'invalid-input', member: 'input', message: `The input does not fit workflow "${workflow}"` } as const;
-  const fitting = await orValidationError(shell.log, checked, () =>
-    appCheck(shell, `the input of workflow "${workflow}"`, () => schema.safeParseAsync(input)),
+  const fitting = await orValidationError(parts.log, checked, () =>
+    appCheck(parts, `the input of workflow "${workflow}"`, () => schema.safeParseAsync(input)),
   );
   return fitting === undefined ? undefined : toJson(fitting, 'the input');
 }

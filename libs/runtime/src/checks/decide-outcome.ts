@@ -1,30 +1,51 @@
-import { toFailure, type Json, type ModelCallArgs, type Usage, type WorkCommand, type WorkOutcome } from '@troupe/contracts';
+import {
+  toFailure,
+  type Json,
+  type ModelCallArgs,
+  type Usage,
+  type WorkCommand,
+  type WorkOutcome,
+  type Bounds,
+  type ReportedAnswer,
+  type ModelAnswer,
+  type WorkflowLog,
+  type AgentDefinition,
+  type AgentSnapshot,
+} from '@troupe/contracts';
+import type { StrayErrors } from '@troupe/worker';
 import { appCheck } from './app-check.ts';
-import type { Shell } from '../shell.ts';
+import type { LoadedApp } from '../code/loaded-app.ts';
 
-type Deciding = Pick<Shell, 'app' | 'bounds' | 'decideAnswer' | 'pinAgent' | 'log' | 'strayErrors'>;
+export interface Deciding {
+  readonly bounds: Bounds;
+  readonly decideAnswer: (reported: ReportedAnswer) => Promise<ModelAnswer>;
+  readonly loaded: LoadedApp;
+  readonly log: WorkflowLog;
+  readonly pinAgent: (agent: AgentDefinition) => AgentSnapshot;
+  readonly strayErrors?: StrayErrors | undefined;
+}
 
 /**
  * What a reported outcome is taken for. A worker's word is data: what an agent may do, whom it asks and
  * what its answer has to be follows from the definitions this process knows, and is recorded as decided.
  */
-export function decideOutcome(shell: Deciding, command: WorkCommand, reported: WorkOutcome): WorkOutcome | Promise<WorkOutcome> {
+export function decideOutcome(parts: Deciding, command: WorkCommand, reported: WorkOutcome): WorkOutcome | Promise<WorkOutcome> {
   if (command.kind !== 'model') return withoutUsage(reported);
   if (!reported.ok) return { ok: false, failure: reported.failure, ...used(reported.usage) };
-  return decideReply(shell, command, reported);
+  return decideReply(parts, command, reported);
 }
 
 async function decideReply(
-  shell: Deciding,
+  parts: Deciding,
   { args }: WorkCommand,
   { value: reply, usage }: Extract<WorkOutcome, { readonly ok: true }>,
 ): Promise<WorkOutcome> {
-  const { app, bounds, decideAnswer, log, pinAgent } = shell;
+  const { loaded, bounds, decideAnswer, log, pinAgent } = parts;
   const counted = used(usage);
   try {
     const { agent } = args as unknown as ModelCallArgs;
-    const reported = { app, agent, reply, ...counted, pin: pinAgent, bounds, log };
-    const answer = await appCheck(shell, `the rules of agent "${agent}"`, () => decideAnswer(reported));
+    const reported = { app: loaded.app, agent, reply, ...counted, pin: pinAgent, bounds, log };
+    const answer = await appCheck(parts, `the rules of agent "${agent}"`, () => decideAnswer(reported));
     return { ok: true, value: answer as unknown as Json, ...counted };
   } catch (error) {
     return { ok: false, failure: toFailure(error), ...counted };

@@ -16,17 +16,27 @@ import {
   type Task,
   type TaskId,
   type Usage,
+  type Bounds,
+  type WorkflowLog,
 } from '@troupe/contracts';
 import { isUnreadableData } from '@troupe/store';
+import type { Env } from '@troupe/env';
+import type { StrayErrors } from '@troupe/worker';
 import { checkInput } from '../checks/check-input.ts';
 import { childNesting } from './child-nesting.ts';
 import type { OwnedTask, PendingInput } from '../tasks/owned-task.ts';
 import { sessionOf } from '../sessions/session-of.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import { onceSettled } from '../tasks/settled.ts';
-import type { Shell } from '../shell.ts';
 import type { Existing, StartOnce } from '../starts/start-once.ts';
 import { stopChild } from './stop-child.ts';
+import type { Adopt, StopTask } from '../tasks/task-callbacks.ts';
+import type { Inbox } from '../turns/inbox.ts';
+import type { LoadedApp } from '../code/loaded-app.ts';
+import type { Ownership } from '../cluster/ownership.ts';
+import type { Peers } from '../cluster/peers.ts';
+import type { OpenTasks } from '../tasks/open-tasks.ts';
+import type { TimerQueue } from '../time/timer-queue.ts';
 
 /** Tasks started by tasks. A child is started once, under its own id; its end reaches the parent once. */
 export interface Children {
@@ -55,35 +65,33 @@ const RECHECK_MS = 10_000;
 /** How long a parent's process is looked for before its own looks must do. */
 const RETRYING = { retryFor: 30_000 };
 
-type ChildShell = Pick<
-  Shell,
-  | 'adopt'
-  | 'app'
-  | 'bounds'
-  | 'cluster'
-  | 'enqueue'
-  | 'env'
-  | 'log'
-  | 'ownership'
-  | 'peers'
-  | 'stopTask'
-  | 'strayErrors'
-  | 'tasks'
-  | 'timers'
->;
-
-interface ChildParts {
-  readonly shell: ChildShell;
+export interface ChildrenParts {
   readonly starts: StartOnce;
   readonly pin: (name: string) => unknown;
   readonly join: Sessions['join'];
+  readonly adopt: Adopt;
+  readonly bounds: Bounds;
+  readonly cluster: boolean;
+  readonly enqueue: Inbox['enqueue'];
+  readonly env: Env;
+  readonly loaded: LoadedApp;
+  readonly log: WorkflowLog;
+  readonly ownership: Ownership;
+  readonly peers: Peers;
+  readonly stopTask: StopTask;
+  readonly strayErrors?: StrayErrors | undefined;
+  readonly tasks: OpenTasks;
+  readonly timers: TimerQueue;
+}
+
+interface ChildParts extends ChildrenParts {
   /** In a cluster: children that are open, by call; other processes drive them, or may later. */
   readonly remote: Map<CallId, { readonly task: OwnedTask; readonly command: ChildCommand; checkAt: number }>;
   readonly stopped: WeakSet<ChildCommand>;
 }
 
-export function createChildren(shell: ChildShell, starts: StartOnce, pin: (name: string) => unknown, join: Sessions['join']): Children {
-  const parts: ChildParts = { shell, starts, pin, join, remote: new Map(), stopped: new WeakSet() };
+export function createChildren(given: ChildrenParts): Children {
+  const parts: ChildParts = { ...given, remote: new Map(), stopped: new WeakSet() };
   return {
     ensure: (task, command) => ensure(parts, task, command),
     stop: (command, parentEnded) => stop(parts, command, parentEnded),
@@ -91,12 +99,12 @@ export function createChildren(shell: ChildShell, starts: StartOnce, pin: (name:
       const { start, end, usage } = task.state;
       if (start.parent === undefined || end === undefined) return;
       const { task: id, call } = start.parent;
-      const parent = parts.shell.tasks.get(id);
+      const parent = parts.tasks.get(id);
       if (parent !== undefined) reportEnd(parts, parent, splitCallId(call).command, { ...end, usage });
       else if (!isHere(parts, id)) {
         const { status, output, error } = end;
-        parts.shell.peers.ask(id, 'child-ended', [call, { status, output, error, usage }], RETRYING).catch((failed: unknown) => {
-          parts.shell.log.warn('cannot report the end of a child to its parent, which will look for it', {
+        parts.peers.ask(id, 'child-ended', [call, { status, output, error, usage }], RETRYING).catch((failed: unknown) => {
+          parts.log.warn('cannot report the end of a child to its parent, which will look for it', {
             parent: id,
             error: toFailure(failed).message,
           });
@@ -111,16 +119,16 @@ export function createChildren(shell: ChildShell, starts: StartOnce, pin: (name:
     },
     async endedElsewhere(call, end) {
       const { task, command } = splitCallId(call);
-      const parent = parts.shell.tasks.get(task);
+      const parent = parts.tasks.get(task);
       if (parent === undefined) return;
       const result = await new Promise((resolve) => reportEnd(parts, parent, command, end, resolve));
       if (result === 'lost') throw new TroupeError('unavailable', `Task "${task}" is moving to another process.`, { retryable: true });
     },
     recheck() {
-      const now = parts.shell.env.now();
+      const now = parts.env.now();
       for (const [call, child] of parts.remote) {
         if (!stillWaits(child.task, child.command)) parts.remote.delete(call);
-        else if (child.checkAt <= now && !parts.shell.tasks.has(child.command.task)) {
+        else if (child.checkAt <= now && !parts.tasks.has(child.command.task)) {
           child.checkAt = now + RECHECK_MS;
           ensure(parts, child.task, child.command);
         }
@@ -131,22 +139,22 @@ export function createChildren(shell: ChildShell, starts: StartOnce, pin: (name:
 
 function ensure(parts: ChildParts, task: OwnedTask, command: ChildCommand): void {
   // One that is here now may move, and its end be reported to a process that no longer has the parent.
-  if (parts.shell.cluster) parts.remote.set(callId(task.id, command.id), { task, command, checkAt: parts.shell.env.now() + RECHECK_MS });
+  if (parts.cluster) parts.remote.set(callId(task.id, command.id), { task, command, checkAt: parts.env.now() + RECHECK_MS });
   begin(parts, task, command).then(stopLate(parts, task, command), (error: unknown) => {
     if (!stillWaits(task, command)) return;
     if (error instanceof TroupeError && error.retryable === false) {
-      parts.shell.enqueue(task, { input: { kind: 'rejected', id: command.id, failure: toFailure(error) } });
+      parts.enqueue(task, { input: { kind: 'rejected', id: command.id, failure: toFailure(error) } });
       return;
     }
-    parts.shell.log.error('cannot start a child, trying again', { child: command.task, error: toFailure(error).message });
-    parts.shell.timers.add(parts.shell.env.now() + 1_000, () => {
+    parts.log.error('cannot start a child, trying again', { child: command.task, error: toFailure(error).message });
+    parts.timers.add(parts.env.now() + 1_000, () => {
       if (stillWaits(task, command)) ensure(parts, task, command);
     });
   });
 }
 
 function isHere(parts: ChildParts, id: TaskId): boolean {
-  return parts.shell.ownership.owns(partitionOf(id));
+  return parts.ownership.owns(partitionOf(id));
 }
 
 /**
@@ -165,7 +173,7 @@ function stopLate(parts: ChildParts, task: OwnedTask, command: ChildCommand) {
 
 function stop(parts: ChildParts, command: ChildCommand, parentEnded: boolean): void {
   parts.stopped.add(command);
-  stopChild(parts.shell, command, parentEnded);
+  stopChild(parts, command, parentEnded);
 }
 
 /** @throws TroupeError not to be retried when there can be no such child, or it is not to begin any more */
@@ -181,7 +189,7 @@ async function begin(parts: ChildParts, task: OwnedTask, command: ChildCommand):
   const open = task.state.open.get(command.id);
   if (open === undefined || open.stopping) throw new CancelledError('The child was stopped before it began');
   if (!isHere(parts, command.task)) {
-    await parts.shell.peers.ask(command.task, 'begin', [command.task, start]);
+    await parts.peers.ask(command.task, 'begin', [command.task, start]);
     return;
   }
   const begun = await parts.starts.begin(command.task, start, true);
@@ -193,15 +201,15 @@ async function begin(parts: ChildParts, task: OwnedTask, command: ChildCommand):
 async function takeUp(parts: ChildParts, task: OwnedTask, command: ChildCommand, existing: Existing): Promise<void> {
   if (!(await isBegunBy(existing, task.id, callId(task.id, command.id)))) throw taken(command.task);
   if (isEnd(existing.task.status)) reportEnd(parts, task, command.id, endOf(existing.task));
-  else if (isHere(parts, command.task)) await parts.shell.adopt(command.task);
+  else if (isHere(parts, command.task)) await parts.adopt(command.task);
 }
 
 async function inputOf(parts: ChildParts, { taskKind, name, input }: ChildCommand): Promise<Json | undefined> {
-  return taskKind === 'agent' ? input : checkInput(parts.shell, name, input, parts.shell.app.workflows.get(name)?.input);
+  return taskKind === 'agent' ? input : checkInput(parts, name, input, parts.loaded.app.workflows.get(name)?.input);
 }
 
 function startOf(parts: ChildParts, task: OwnedTask, command: ChildCommand, input: Json | undefined): Start {
-  const known = command.taskKind === 'agent' ? parts.shell.app.agents.has(command.name) : parts.shell.app.workflows.has(command.name);
+  const known = command.taskKind === 'agent' ? parts.loaded.app.agents.has(command.name) : parts.loaded.app.workflows.has(command.name);
   if (!known) {
     const code = command.taskKind === 'agent' ? 'agent-not-found' : 'workflow-not-found';
     throw new TroupeError(code, `There is no ${command.taskKind} "${command.name}" in the app.`, { retryable: false });
@@ -212,12 +220,12 @@ function startOf(parts: ChildParts, task: OwnedTask, command: ChildCommand, inpu
     name: command.name,
     run: 1,
     parent: { task: task.id, call: callId(task.id, command.id) },
-    nesting: childNesting(task.state.start, command, parts.shell.bounds),
+    nesting: childNesting(task.state.start, command, parts.bounds),
     ...(input === undefined ? {} : { input }),
     ...(command.session === undefined ? {} : { session: command.session }),
     ...(command.attributes === undefined ? {} : { attributes: command.attributes }),
     ...(command.allowance === undefined ? {} : { allowance: command.allowance }),
-    ...(command.timeout === undefined ? {} : { deadline: parts.shell.env.now() + command.timeout }),
+    ...(command.timeout === undefined ? {} : { deadline: parts.env.now() + command.timeout }),
     ...(command.taskKind === 'agent' ? { agent: parts.pin(command.name) as never } : {}),
     ...(task.state.start.traceId === undefined ? {} : { traceId: task.state.start.traceId }),
     ...(task.state.start.traceparent === undefined ? {} : { traceparent: task.state.start.traceparent }),
@@ -240,7 +248,7 @@ function reportEnd(parts: ChildParts, parent: OwnedTask, id: ChildCommand['id'],
     end.status === 'completed'
       ? { kind: 'resolved', id, ...(end.output === undefined ? {} : { value: end.output }), ...usage }
       : { kind: 'rejected', id, failure: failureOf(end), ...usage };
-  parts.shell.enqueue(parent, { input, ...(settled === undefined ? {} : { settled }) });
+  parts.enqueue(parent, { input, ...(settled === undefined ? {} : { settled }) });
 }
 
 /** When its log cannot be read, the record names the parent, which then waits until the log can be read. */

@@ -1,12 +1,11 @@
-import type { Shell } from '../shell.ts';
 import { nextRound } from '../tasks/next-round.ts';
-import { stopOrphan } from './stop-child.ts';
+import { stopOrphan, type StopChildParts } from './stop-child.ts';
 
 /**
  * Looks for children whose parent does not wait for them any more and that no stop has reached: the process that
  * had the parent died right after the turn that let go of them, or its message got lost.
  */
-export function orphanChecks(shell: Pick<Shell, 'tasks' | 'store' | 'stopTask'>): () => Promise<void> {
-  const next = nextRound(shell.tasks, ({ phase, state }) => phase === 'idle' && state.start.parent !== undefined);
-  return async () => void (await Promise.all(next().map((child) => stopOrphan(shell, child))));
+export function orphanChecks(parts: StopChildParts): () => Promise<void> {
+  const next = nextRound(parts.tasks, ({ phase, state }) => phase === 'idle' && state.start.parent !== undefined);
+  return async () => void (await Promise.all(next().map((child) => stopOrphan(parts, child))));
 }

@@ -1,15 +1,22 @@
 import { splitCallId, type ChildCommand, type CommandId, type TaskId } from '@troupe/contracts';
-import { isReadable } from '@troupe/store';
+import { isReadable, type Store } from '@troupe/store';
 import type { OwnedTask } from '../tasks/owned-task.ts';
 import { readTurns } from '../log/read-log.ts';
 import { onceSettled } from '../tasks/settled.ts';
-import type { Shell } from '../shell.ts';
+import type { StopTask } from '../tasks/task-callbacks.ts';
+import type { OpenTasks } from '../tasks/open-tasks.ts';
+
+export interface StopChildParts {
+  readonly stopTask: StopTask;
+  readonly store: Store;
+  readonly tasks: OpenTasks;
+}
 
 /** Stops a child that its parent does not wait for any more, or asked to stop, as its policy says. */
-export function stopChild(shell: Pick<Shell, 'stopTask'>, command: ChildCommand, parentEnded: boolean): void {
+export function stopChild(parts: Pick<StopChildParts, 'stopTask'>, command: ChildCommand, parentEnded: boolean): void {
   if (command.parentClose === 'abandon') return;
   const how = parentEnded && command.parentClose === 'terminate' ? 'terminate' : 'cancel';
-  shell.stopTask(command.task, how, 'its parent stopped waiting for it');
+  parts.stopTask(command.task, how, 'its parent stopped waiting for it');
 }
 
 /**
@@ -17,18 +24,18 @@ export function stopChild(shell: Pick<Shell, 'stopTask'>, command: ChildCommand,
  * between the turn that let go of a child and the stop of that child. A parent that is open elsewhere
  * sees to its children itself.
  */
-export async function stopOrphan(shell: Pick<Shell, 'tasks' | 'store' | 'stopTask'>, child: OwnedTask): Promise<void> {
+export async function stopOrphan(parts: StopChildParts, child: OwnedTask): Promise<void> {
   const { parent } = child.state.start;
   if (parent === undefined || child.state.stopping === 'cancel') return;
   const { command: id } = splitCallId(parent.call);
   const n = Number(id.split('.')[0]);
-  const here = shell.tasks.get(parent.task);
-  const letGo = here === undefined ? await hasEnded(shell, parent.task) : await hasLetGo(here, n, id);
+  const here = parts.tasks.get(parent.task);
+  const letGo = here === undefined ? await hasEnded(parts, parent.task) : await hasLetGo(here, n, id);
   if (!letGo) return;
-  const [turn] = await readTurns(shell.store, parent.task, { from: n, to: n + 1 });
+  const [turn] = await readTurns(parts.store, parent.task, { from: n, to: n + 1 });
   const command = turn?.commands.find((each) => each.id === id);
   const parentEnded = here === undefined || here.state.end !== undefined;
-  if (command?.kind === 'child' && shell.tasks.get(child.id) === child) stopChild(shell, command, parentEnded);
+  if (command?.kind === 'child' && parts.tasks.get(child.id) === child) stopChild(parts, command, parentEnded);
 }
 
 /**
@@ -39,7 +46,7 @@ function hasLetGo(parent: OwnedTask, turn: number, id: CommandId): Promise<boole
   return onceSettled(parent, () => parent.phase !== 'gone' && parent.state.turns > turn && !parent.state.open.has(id));
 }
 
-async function hasEnded({ store }: Pick<Shell, 'store'>, task: TaskId): Promise<boolean> {
+async function hasEnded({ store }: Pick<StopChildParts, 'store'>, task: TaskId): Promise<boolean> {
   const record = await store.readTask(task);
   return record !== undefined && isReadable(record) && !record.open;
 }

@@ -9,11 +9,12 @@ import {
   type TaskId,
   type TaskService,
 } from '@troupe/contracts';
+import type { Env } from '@troupe/env';
 import { newTaskId } from '../starts/new-task-id.ts';
 import { newKey } from '../log/own-key.ts';
 import { isSilent, type Peers } from './peers.ts';
-import type { Shell } from '../shell.ts';
 import type { StartTask } from '../starts/start-task.ts';
+import type { Ownership } from './ownership.ts';
 
 /** Milliseconds one request of a wait asks for, its answer may take beyond that, and until the next; short, for the owner may change. */
 const POLL_MS = { time: 5_000, answer: 2_000, again: 100 };
@@ -21,20 +22,20 @@ const POLL_MS = { time: 5_000, answer: 2_000, again: 100 };
 const UPDATE_TIMEOUT_MS = 5 * 60_000;
 
 interface Route {
-  readonly shell: Pick<Shell, 'env' | 'ownership'>;
+  readonly env: Env;
+  readonly ownership: Ownership;
   readonly peers: Peers;
   /** The service of this process. */
   readonly local: TaskService;
 }
 
 /** The task service on any replica: what concerns one task is asked of its owner. */
-export function routeService(shell: Route['shell'], peers: Peers, local: TaskService, start: StartTask): TaskService {
-  const route: Route = { shell, peers, local };
+export function routeService(route: Route, start: StartTask): TaskService {
   return {
     ...route.local,
     async start(request) {
       if (request.id !== undefined) return (await ask(route, taskId(request.id), 'start', [request])) as never;
-      const id = ownTaskId(route.shell);
+      const id = ownTaskId(route);
       return (await ask(route, id, 'start', [{ ...request, id }], undefined, () => start(request, id))) as never;
     },
     async get(text) {
@@ -43,7 +44,7 @@ export function routeService(shell: Route['shell'], peers: Peers, local: TaskSer
     },
     async wait(text, ms, signal) {
       const id = taskId(text);
-      const until = route.shell.env.monotonic() + ms;
+      const until = route.env.monotonic() + ms;
       const look = (left: number): Promise<unknown> => {
         if (isHere(route, id)) return route.local.wait(id, left, signal);
         return orWhenAborted(
@@ -52,46 +53,44 @@ export function routeService(shell: Route['shell'], peers: Peers, local: TaskSer
         );
       };
       for (;;) {
-        const task = (await unlessRecorded(look(Math.max(0, Math.min(until - route.shell.env.monotonic(), POLL_MS.time))))) as
-          | Task
-          | undefined;
+        const task = (await unlessRecorded(look(Math.max(0, Math.min(until - route.env.monotonic(), POLL_MS.time))))) as Task | undefined;
         if (task?.endedAt !== undefined) return task;
-        if (route.shell.env.monotonic() >= until || signal?.aborted === true) return task ?? route.local.get(id);
-        await route.shell.env.sleep(POLL_MS.again);
+        if (route.env.monotonic() >= until || signal?.aborted === true) return task ?? route.local.get(id);
+        await route.env.sleep(POLL_MS.again);
       }
     },
     async signal(id, name, payload, key) {
       // Without a key one that need not travel costs the store one write less.
-      const named = isHere(route, taskId(id)) ? key : (key ?? newKey(route.shell.env));
+      const named = isHere(route, taskId(id)) ? key : (key ?? newKey(route.env));
       await ask(route, taskId(id), 'signal', [id, name, payload, ...(named === undefined ? [] : [named])]);
     },
     query: (id, name, payload) => ask(route, taskId(id), 'query', [id, name, payload]),
-    async update(id, name, payload, key = newKey(route.shell.env)) {
-      const until = route.shell.env.monotonic() + UPDATE_TIMEOUT_MS;
+    async update(id, name, payload, key = newKey(route.env)) {
+      const until = route.env.monotonic() + UPDATE_TIMEOUT_MS;
       for (;;) {
         try {
           return await ask(route, taskId(id), 'update', [id, name, payload, key]);
         } catch (error) {
           // Its code may still run, or its owner may have died: the key makes the repeat idempotent.
-          if (!isSilent(error) || route.shell.env.monotonic() > until) throw error;
+          if (!isSilent(error) || route.env.monotonic() > until) throw error;
         }
       }
     },
-    cancel: async (id, reason, key = newKey(route.shell.env)) => (await ask(route, taskId(id), 'cancel', [id, reason, key])) as never,
-    terminate: async (id, reason, key = newKey(route.shell.env)) => (await ask(route, taskId(id), 'terminate', [id, reason, key])) as never,
-    suspend: async (id, key = newKey(route.shell.env)) => (await ask(route, taskId(id), 'suspend', [id, key])) as never,
-    resume: async (id, key = newKey(route.shell.env)) => (await ask(route, taskId(id), 'resume', [id, key])) as never,
+    cancel: async (id, reason, key = newKey(route.env)) => (await ask(route, taskId(id), 'cancel', [id, reason, key])) as never,
+    terminate: async (id, reason, key = newKey(route.env)) => (await ask(route, taskId(id), 'terminate', [id, reason, key])) as never,
+    suspend: async (id, key = newKey(route.env)) => (await ask(route, taskId(id), 'suspend', [id, key])) as never,
+    resume: async (id, key = newKey(route.env)) => (await ask(route, taskId(id), 'resume', [id, key])) as never,
     // Made by the owner of the copy: of the original only the log is needed.
     async fork(id, turn, newId) {
-      const copy = newId === undefined ? ownTaskId(route.shell) : taskId(newId);
+      const copy = newId === undefined ? ownTaskId(route) : taskId(newId);
       return (await ask(route, copy, 'fork', [id, turn, copy])) as never;
     },
-    purge: async (id, key = newKey(route.shell.env)) => void (await ask(route, taskId(id), 'purge', [id, key])),
+    purge: async (id, key = newKey(route.env)) => void (await ask(route, taskId(id), 'purge', [id, key])),
     async approval(id) {
       const task = splitApprovalId(id)?.task;
       return task === undefined ? route.local.approval(id) : ((await ask(route, task, 'approval', [id])) as never);
     },
-    async decide(id, decision, key = newKey(route.shell.env)) {
+    async decide(id, decision, key = newKey(route.env)) {
       const task = splitApprovalId(id)?.task;
       return task === undefined ? route.local.decide(id, decision) : ((await ask(route, task, 'decide', [id, decision, key])) as never);
     },
@@ -99,7 +98,7 @@ export function routeService(shell: Route['shell'], peers: Peers, local: TaskSer
 }
 
 function isHere(route: Route, id: TaskId): boolean {
-  return route.shell.ownership.owns(partitionOf(id));
+  return route.ownership.owns(partitionOf(id));
 }
 
 /** Nothing has happened when a task turns out to be moving: the request goes to its next owner. */
@@ -118,7 +117,7 @@ async function ask(
       if (!(error instanceof TroupeError) || error.code !== 'unavailable' || isHere(route, id)) throw error;
     }
   }
-  const fault = route.shell.ownership.fault(partitionOf(id));
+  const fault = route.ownership.fault(partitionOf(id));
   if (fault !== undefined)
     throw new TroupeError('unavailable', `No process can have task "${id}": the document of its partition cannot be read: ${fault}.`, {
       retryable: true,
@@ -133,12 +132,12 @@ export async function callService(service: TaskService, method: AskedMethod, arg
 }
 
 /** An id that lives here, when any partition does: its start then needs no other process. */
-export function ownTaskId(shell: Pick<Shell, 'env' | 'ownership'>): TaskId {
+export function ownTaskId(parts: { readonly env: Env; readonly ownership: Ownership }): TaskId {
   for (let tries = 0; tries < 1_000; tries++) {
-    const id = newTaskId(shell.env);
-    if (shell.ownership.owns(partitionOf(id))) return id;
+    const id = newTaskId(parts.env);
+    if (parts.ownership.owns(partitionOf(id))) return id;
   }
-  return newTaskId(shell.env);
+  return newTaskId(parts.env);
 }
 
 /**

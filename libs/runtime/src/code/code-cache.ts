@@ -1,20 +1,24 @@
-import { toFailure, type Mismatch, type Start } from '@troupe/contracts';
+import { toFailure, type Mismatch, type Start, type WorkflowLog } from '@troupe/contracts';
 import { Execution } from '@troupe/engine';
-import { isUnreadableData, unreadableData } from '@troupe/store';
+import { isUnreadableData, unreadableData, type Store } from '@troupe/store';
+import type { Env } from '@troupe/env';
 import { mismatchOfFault } from './mismatch.ts';
 import type { OwnedTask } from '../tasks/owned-task.ts';
 import { placeStored } from './place-violation.ts';
 import { readLog } from '../log/read-log.ts';
 import { createExecution, missingDefinition, replayTurn, type Stage } from './replay-turn.ts';
-import type { Shell } from '../shell.ts';
+import type { Adopt, Block, Lose, Schedule } from '../tasks/task-callbacks.ts';
+import type { LoadedApp } from './loaded-app.ts';
+import type { TimerQueue } from '../time/timer-queue.ts';
 
 /**
  * The code of tasks in memory: made at the start, replayed from the log when it is not there,
  * dropped when room is needed. Dropping costs a replay, never data.
  */
 export interface CodeCache {
-  createExecution: Shell['createExecution'];
-  withExecution: Shell['withExecution'];
+  createExecution(task: OwnedTask, start: Start): Execution;
+  /** Makes sure the code is in memory, then calls back; not at all when the task is blocked. */
+  withExecution(task: OwnedTask, then: (execution: Execution) => void): void;
   /** Counts the task as just used and drops the least recently used idle ones beyond the budget. */
   touch(task: OwnedTask): void;
   forget(task: OwnedTask): void;
@@ -27,19 +31,28 @@ export interface CodeCache {
 /** What an execution takes beside its log, in bytes. */
 const OVERHEAD = 2_048;
 
-type CacheShell = Stage &
-  Pick<Shell, 'adopt' | 'block' | 'cacheBytes' | 'env' | 'generation' | 'log' | 'lose' | 'schedule' | 'store' | 'timers'>;
+export interface CodeCacheParts extends Stage {
+  readonly adopt: Adopt;
+  readonly block: Block;
+  readonly cacheBytes?: number | undefined;
+  readonly env: Env;
+  readonly loaded: LoadedApp;
+  readonly log: WorkflowLog;
+  readonly lose: Lose;
+  readonly schedule: Schedule;
+  readonly store: Store;
+  readonly timers: TimerQueue;
+}
 
-interface Cache {
-  readonly shell: CacheShell;
+interface Cache extends CodeCacheParts {
   readonly budget: number;
   /** A Map keeps insertion order: the first key is the least recently used. */
   readonly used: Map<OwnedTask, number>;
   total: number;
 }
 
-export function createCodeCache(shell: CacheShell): CodeCache {
-  const cache: Cache = { shell, budget: shell.cacheBytes ?? Infinity, used: new Map(), total: 0 };
+export function createCodeCache(parts: CodeCacheParts): CodeCache {
+  const cache: Cache = { ...parts, budget: parts.cacheBytes ?? Infinity, used: new Map(), total: 0 };
   return {
     createExecution: (task, start) => create(cache, task, start),
     withExecution: (task, then) => withExecution(cache, task, then),
@@ -68,7 +81,7 @@ function verify(cache: Cache, task: OwnedTask): Promise<void> {
     const settle = (): void => {
       if (task.phase !== 'gone') {
         task.phase = 'idle';
-        cache.shell.schedule(task);
+        cache.schedule(task);
       }
       resolve();
     };
@@ -76,7 +89,7 @@ function verify(cache: Cache, task: OwnedTask): Promise<void> {
       (result) => {
         if (task.phase === 'gone') return settle();
         task.phase = 'idle';
-        if (!(result instanceof Execution)) cache.shell.block(task, result);
+        if (!(result instanceof Execution)) cache.block(task, result);
         else if (task.execution === undefined) {
           task.execution = result;
           touch(cache, task);
@@ -113,19 +126,19 @@ function touch(cache: Cache, task: OwnedTask, wanted = false): void {
 }
 
 function create(cache: Cache, task: OwnedTask, start: Start): Execution {
-  task.generation = cache.shell.generation;
-  return createExecution(cache.shell, task.id, start);
+  task.generation = cache.loaded.generation;
+  return createExecution(cache, task.id, start);
 }
 
 /** Replays the log of the current run; gives the execution, or why it does not fit. */
 async function replay(cache: Cache, task: OwnedTask, traced: boolean): Promise<Execution | Mismatch> {
   const { state } = task;
-  const missing = missingDefinition(cache.shell.app, state.start, state.build);
+  const missing = missingDefinition(cache.loaded.app, state.start, state.build);
   if (missing !== undefined) return missing;
   let execution: Execution | undefined;
   let bytes = 0;
   const { runStart: from, turns: to } = state;
-  for await (const page of readLog(cache.shell.store, task.id, { from, known: to, to })) {
+  for await (const page of readLog(cache.store, task.id, { from, known: to, to })) {
     bytes += page.bytes;
     for (const turn of page.turns) {
       const start = turn.inputs.find((input) => input.kind === 'start');
@@ -134,7 +147,7 @@ async function replay(cache: Cache, task: OwnedTask, traced: boolean): Promise<E
         if (traced) execution.commands.trace();
       }
       if (execution === undefined) continue;
-      const mismatch = await replayTurn(cache.shell, execution, turn, (violation) => placeStored(cache.shell, task, violation, turn));
+      const mismatch = await replayTurn(cache, execution, turn, (violation) => placeStored(cache, task, violation, turn));
       if (mismatch !== undefined) return mismatch;
     }
   }
@@ -148,7 +161,7 @@ function begin(cache: Cache, task: OwnedTask, then: (execution: Execution) => vo
   try {
     then(execution);
   } catch (error) {
-    cache.shell.block(task, mismatchOfFault('What the task asks for cannot be begun', error, task.state, cache.shell.app.build));
+    cache.block(task, mismatchOfFault('What the task asks for cannot be begun', error, task.state, cache.loaded.app.build));
   }
 }
 
@@ -171,8 +184,8 @@ function withExecution(cache: Cache, task: OwnedTask, then: (execution: Executio
         task.execution = result;
         touch(cache, task, true);
         begin(cache, task, then, result);
-      } else cache.shell.block(task, result);
-      cache.shell.schedule(task);
+      } else cache.block(task, result);
+      cache.schedule(task);
     },
     (error: unknown) => {
       if (task.phase === 'gone') return;
@@ -181,16 +194,16 @@ function withExecution(cache: Cache, task: OwnedTask, then: (execution: Executio
         readAgain(cache, task);
         return;
       }
-      cache.shell.log.error('cannot load a task, trying again', { task: task.id, error: toFailure(error).message });
-      cache.shell.timers.add(cache.shell.env.now() + 1_000, () => withExecution(cache, task, then));
+      cache.log.error('cannot load a task, trying again', { task: task.id, error: toFailure(error).message });
+      cache.timers.add(cache.env.now() + 1_000, () => withExecution(cache, task, then));
     },
   );
 }
 
 /** Something is wrong with the log: adopting the task anew handles that. */
 function readAgain(cache: Cache, task: OwnedTask): void {
-  cache.shell.lose(task);
-  void cache.shell.adopt(task.id);
+  cache.lose(task);
+  void cache.adopt(task.id);
 }
 
 async function load(cache: Cache, task: OwnedTask): Promise<Execution | Mismatch> {

@@ -1,10 +1,10 @@
-import { toFailure, type Start, type TaskId, type Turn } from '@troupe/contracts';
+import { toFailure, type Start, type TaskId, type Turn, type WorkflowLog } from '@troupe/contracts';
 import { runTurn, type Execution, type TurnRequest, type Violation } from '@troupe/engine';
+import type { Store } from '@troupe/store';
 import type { OwnedTask } from '../tasks/owned-task.ts';
 import { watchAwaits, type PendingAwaits } from './pending-awaits.ts';
 import { readLog, type LogRange } from '../log/read-log.ts';
 import { createExecution, type Stage } from './replay-turn.ts';
-import type { Shell } from '../shell.ts';
 
 type Request = Pick<TurnRequest, 'n' | 'at' | 'inputs' | 'recorded'>;
 
@@ -35,25 +35,25 @@ export async function placeViolation(stage: Stage, violation: Violation, { id, t
 
 /** The same for a task of this process, from the run it is in; what cannot be read now is no reason to fail. */
 export async function placeStored(
-  shell: Stage & Pick<Shell, 'log' | 'store'>,
+  parts: Stage & { readonly log: WorkflowLog; readonly store: Store },
   task: OwnedTask,
   violation: Violation,
   next?: Request,
 ): Promise<Violation> {
   const { runStart: from, turns: to } = task.state;
   try {
-    return await placeViolation(shell, violation, {
+    return await placeViolation(parts, violation, {
       id: task.id,
-      turns: turnsOf(shell, task.id, { from, to: next?.n ?? to }),
+      turns: turnsOf(parts, task.id, { from, to: next?.n ?? to }),
       ...(next && { next }),
     });
   } catch (error) {
-    shell.log.debug('cannot find where the code awaits', { task: task.id, error: toFailure(error).message });
+    parts.log.debug('cannot find where the code awaits', { task: task.id, error: toFailure(error).message });
     return violation;
   }
 }
 
-async function* turnsOf({ store }: Pick<Shell, 'store'>, id: TaskId, range: LogRange): AsyncGenerator<Turn> {
+async function* turnsOf({ store }: { readonly store: Store }, id: TaskId, range: LogRange): AsyncGenerator<Turn> {
   for await (const { turns } of readLog(store, id, range)) yield* turns;
 }
 

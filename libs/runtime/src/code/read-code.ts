@@ -2,7 +2,7 @@ import { ownError, toFailure, TroupeError, type ErrorCode } from '@troupe/contra
 import type { Execution } from '@troupe/engine';
 import type { OwnedTask } from '../tasks/owned-task.ts';
 import { moving } from '../requests/requests.ts';
-import type { Shell } from '../shell.ts';
+import type { Schedule } from '../tasks/task-callbacks.ts';
 
 /** Something that reads from the code of a task, in its window: a query, a validator. */
 export interface CodeRead {
@@ -14,7 +14,7 @@ export interface CodeRead {
  * Reads from the code of a task between two of its turns, when all that the code knows is durable. The
  * turns of a busy task wait for what came before them, as it waits for the turn in flight.
  */
-export function readCode<T>(shell: Pick<Shell, 'schedule'>, task: OwnedTask, read: (execution: Execution) => T): Promise<T> {
+export function readCode<T>(parts: { readonly schedule: Schedule }, task: OwnedTask, read: (execution: Execution) => T): Promise<T> {
   return new Promise((resolve, reject) => {
     const refusal = refusalOf(task);
     if (refusal !== undefined) {
@@ -31,7 +31,7 @@ export function readCode<T>(shell: Pick<Shell, 'schedule'>, task: OwnedTask, rea
         }
       },
     });
-    shell.schedule(task);
+    parts.schedule(task);
   });
 }
 

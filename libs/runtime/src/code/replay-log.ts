@@ -1,4 +1,4 @@
-import { TroupeError, type HistoryTurn, type Mismatch, type Turn } from '@troupe/contracts';
+import { TroupeError, type App, type HistoryTurn, type Mismatch, type Turn } from '@troupe/contracts';
 import type { Execution, Violation } from '@troupe/engine';
 import { codeScopes } from './code-scopes.ts';
 import { installGuards } from '../sandbox/guards.ts';
@@ -7,16 +7,21 @@ import { placeViolation } from './place-violation.ts';
 import { createExecution, missingDefinition, replayTurn, type Stage } from './replay-turn.ts';
 import { windowQueue } from './window-queue.ts';
 
+interface ReplayedCode extends Pick<Stage, 'agentLoop'> {
+  readonly app: App;
+}
+
 /**
  * Feeds the history of a task, from its first turn on, to the code of an app, and answers where they part;
  * undefined: the code fits. Nothing is dispatched or stored.
  *
  * @throws TroupeError `bad-request` when the history does not begin with a start
  */
-export async function replayLog(code: Pick<Stage, 'app' | 'agentLoop'>, history: readonly HistoryTurn[]): Promise<Mismatch | undefined> {
+export async function replayLog(code: ReplayedCode, history: readonly HistoryTurn[]): Promise<Mismatch | undefined> {
   let foreign: Violation | undefined;
   const stage: Stage = {
-    ...code,
+    agentLoop: code.agentLoop,
+    loaded: { app: code.app, generation: 0 },
     windows: windowQueue(),
     host: {
       ...codeScopes,

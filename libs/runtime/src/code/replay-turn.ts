@@ -1,16 +1,23 @@
-import { TroupeError, type App, type Mismatch, type Start, type TaskId, type Turn } from '@troupe/contracts';
-import { agentContext, Execution, runTurn, workflowContext, type TurnOutcome, type Violation } from '@troupe/engine';
+import { TroupeError, type App, type Mismatch, type Start, type TaskId, type Turn, type AgentContext, type Json } from '@troupe/contracts';
+import { agentContext, Execution, runTurn, workflowContext, type TurnOutcome, type Violation, type ExecutionHost } from '@troupe/engine';
 import { mismatchOfFault, mismatchOfReplay, mismatchOfViolation } from './mismatch.ts';
-import type { Shell } from '../shell.ts';
+import type { LoadedApp } from './loaded-app.ts';
+import type { WindowQueue } from './window-queue.ts';
+
+export interface Stage {
+  readonly agentLoop: (ctx: AgentContext, input: Json) => Promise<Json>;
+  readonly host: ExecutionHost;
+  readonly loaded: LoadedApp;
+  readonly windows: WindowQueue;
+}
 
 /** What code of tasks runs in. */
-export type Stage = Pick<Shell, 'app' | 'agentLoop' | 'host' | 'windows'>;
 
 /** The code of a task before its first turn. */
 export function createExecution(stage: Stage, task: TaskId, start: Start): Execution {
   return new Execution(task, start, stage.host, (execution, input) => {
     if (start.task === 'agent') return stage.agentLoop(agentContext(execution), input ?? null);
-    const workflow = stage.app.workflows.get(start.name);
+    const workflow = stage.loaded.app.workflows.get(start.name);
     if (workflow === undefined) throw new TroupeError('workflow-not-found', `There is no workflow "${start.name}" in the app.`);
     return workflow.run(workflowContext(execution), input);
   });
@@ -35,7 +42,7 @@ export async function replayTurn(
       });
     }, reject);
   });
-  const { build } = stage.app;
+  const { build } = stage.loaded.app;
   switch (outcome.kind) {
     case 'ran':
       return undefined;

@@ -19,6 +19,8 @@ import { readHistory } from '../views/read-history.ts';
 import { createReadiness } from '../views/readiness.ts';
 import { explainWaits } from '../views/explain-waits.ts';
 import { waitForEnd } from '../views/wait-for-end.ts';
+import type { Foundation } from './foundation.ts';
+import type { TaskCallbacks } from './task-callbacks.ts';
 import type { TaskParts } from './task-parts.ts';
 
 export interface Services {
@@ -29,41 +31,45 @@ export interface Services {
   readonly watchers: TaskWatchers;
 }
 
-/**
- * @param retry lets a blocked task try again
- * @param isStarted whether the tasks of this process were taken up
- */
-export function createService(
-  parts: TaskParts,
-  windowWatch: WindowWatch,
-  retry: (task: OwnedTask) => void,
-  isStarted: () => boolean,
-): Services {
-  const { shell, starts, sessions, text, answers, keptMessages, adoption, pin } = parts;
-  const { store, node } = shell;
-  const since = new Date(shell.env.now()).toISOString();
-  const find = createFindTask(shell);
-  const requests = createRequests(shell, find, keptMessages);
-  const approvalOf = createApprovalOfSession(shell);
-  const start = createStartTask(shell, starts, pin, sessions.join, approvalOf);
-  const watchers = taskWatchers(shell, text);
-  const offers = createOffers(() => shell.app, shell.directory, shell.env);
+/** What the service is made of, beside the parts that drive tasks. */
+export interface ServiceParts {
+  readonly foundation: Foundation;
+  readonly callbacks: TaskCallbacks;
+  readonly parts: TaskParts;
+  readonly windowWatch: WindowWatch;
+  /** Lets a blocked task try again. */
+  readonly retry: (task: OwnedTask) => void;
+  /** Whether the tasks of this process were taken up. */
+  readonly isStarted: () => boolean;
+}
+
+export function createService({ foundation, callbacks, parts, windowWatch, retry, isStarted }: ServiceParts): Services {
+  const { starts, sessions, text, answers, keptMessages, adoption, pin, ownership, peers, unreadable } = parts;
+  const { store, node, env, loaded } = foundation;
+  const base = { ...foundation, ...callbacks, ownership, peers, unreadable, isAdopting: adoption.isAdopting };
+  const since = new Date(env.now()).toISOString();
+  const find = createFindTask(base);
+  const requests = createRequests({ ...base, find, keptMessages });
+  const approvalOf = createApprovalOfSession(base);
+  const start = createStartTask(base, starts, pin, sessions.join, approvalOf);
+  const watchers = taskWatchers(base, text);
+  const offers = createOffers(() => loaded.app, foundation.directory, env);
   const local: TaskService = {
     start: (request) => start(request),
     get: find.view,
-    wait: (id, ms, signal) => waitForEnd(shell, find, id, ms, signal),
-    list: createListTasks(shell),
-    history: async (id, page) => readHistory(store, shell.bounds, taskId(id), (await find.view(id)).turns, page),
-    events: createTaskEvents({ shell, find, live: text, watchers, offers, current: (id) => outer.get(id) }),
-    ...createMessageTasks(shell, find, answers, requests),
-    ...createControlTasks(shell, find, starts, requests, sessions, (task) => adoption.takeUp(task, { fork: true }), retry),
-    approvals: createListApprovals(shell),
-    ...createDecisions(shell, find, requests),
-    session: (id, page) => readSession(shell, sessions, id, page),
-    catalog: async (kind) => catalogOf(shell.app, kind).map((definition) => ({ ...definition, instances: [{ id: node, since }] })),
-    readiness: createReadiness(shell, windowWatch, isStarted),
+    wait: (id, ms, signal) => waitForEnd(base, find, id, ms, signal),
+    list: createListTasks(base),
+    history: async (id, page) => readHistory(store, base.bounds, taskId(id), (await find.view(id)).turns, page),
+    events: createTaskEvents({ ...base, find, live: text, watchers, offers, current: (id) => outer.get(id) }),
+    ...createMessageTasks(base, find, answers, requests),
+    ...createControlTasks(base, find, starts, requests, sessions, (task) => adoption.takeUp(task, { fork: true }), retry),
+    approvals: createListApprovals(base),
+    ...createDecisions({ ...base, find, requests }),
+    session: (id, page) => readSession(base, sessions, id, page),
+    catalog: async (kind) => catalogOf(loaded.app, kind).map((definition) => ({ ...definition, instances: [{ id: node, since }] })),
+    readiness: createReadiness(base, windowWatch, isStarted),
   };
-  const routed = shell.cluster ? routeService(shell, parts.peers, local, start) : local;
+  const routed = foundation.cluster ? routeService({ env, ownership, peers, local }, start) : local;
   const outer = explainWaits(routed, offers, find.view, approvalOf);
   return { outer, local, watchers };
 }

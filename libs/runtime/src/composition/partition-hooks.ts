@@ -5,24 +5,37 @@ import { createWorkInputs } from '../calls/large-work.ts';
 import { drainPartitions, tasksOf } from '../cluster/drain-partitions.ts';
 import type { OwnershipHooks } from '../cluster/ownership.ts';
 import { recover } from '../recovery/recover.ts';
+import type { Foundation } from './foundation.ts';
+import type { TaskCallbacks } from './task-callbacks.ts';
 import type { TaskParts } from './task-parts.ts';
 
-/** @param onRecovered is given how many open tasks were taken up */
-export function partitionHooks(late: () => TaskParts, onRecovered: (tasks: number) => void): OwnershipHooks {
+/**
+ * @param parts called once all of them are there
+ * @param onRecovered is given how many open tasks were taken up
+ */
+export function partitionHooks(
+  foundation: Foundation,
+  callbacks: TaskCallbacks,
+  parts: () => TaskParts,
+  onRecovered: (tasks: number) => void,
+): OwnershipHooks {
+  const { bus, cluster } = foundation;
   const answering = new Map<number, readonly Subscription[]>();
   return {
     async take(partitions) {
-      const { shell, sessions, adoption } = late();
-      onRecovered(await sessions.inOrder(() => recover(shell, adoption.resume, partitions)));
+      const { sessions, adoption, ownership, peers, unreadable } = parts();
+      const recovering = { ...foundation, ...callbacks, ownership, peers, unreadable };
+      onRecovered(await sessions.inOrder(() => recover(recovering, adoption.resume, partitions)));
     },
     serve(partitions) {
-      const { shell, reports, peers } = late();
-      const inputs = createWorkInputs(shell);
+      const { reports, peers, ownership, code, sessions } = parts();
+      const owner = { ...foundation, ownership };
+      const inputs = createWorkInputs({ ...owner, withExecution: code.withExecution, sessionMessages: sessions.messages });
       for (const partition of partitions) {
         answering.set(partition, [
-          shell.bus.respond(reportSubject(partition), reports.report, admitGiven(shell)),
-          shell.bus.respond(inputSubject(partition), inputs),
-          ...(shell.cluster ? [peers.serve(partition)] : []),
+          bus.respond(reportSubject(partition), reports.report, admitGiven(owner)),
+          bus.respond(inputSubject(partition), inputs),
+          ...(cluster ? [peers.serve(partition)] : []),
         ]);
       }
     },
@@ -32,14 +45,12 @@ export function partitionHooks(late: () => TaskParts, onRecovered: (tasks: numbe
       await Promise.all(stopped.map((subscription) => subscription.stop()));
     },
     async drain(partitions, grace, successor) {
-      const { shell, unreadable } = late();
-      await drainPartitions(shell, partitions, grace, successor);
-      unreadable.drop(partitions);
+      await drainPartitions({ ...foundation, ...callbacks }, partitions, grace, successor);
+      parts().unreadable.drop(partitions);
     },
     drop(partitions) {
-      const { shell, lifecycle, unreadable } = late();
-      for (const task of tasksOf(shell, partitions)) lifecycle.lose(task);
-      unreadable.drop(partitions);
+      for (const task of tasksOf(foundation, partitions)) callbacks.lose(task);
+      parts().unreadable.drop(partitions);
     },
   };
 }

@@ -1,8 +1,8 @@
 import { isAwaited, type AwaitedCommand, type CommandId, type TaskEvent, type TaskId } from '@troupe/contracts';
 import { turnEvents } from '@troupe/engine';
-import { isUnreadableData } from '@troupe/store';
+import { isUnreadableData, type Store } from '@troupe/store';
 import { readLog } from '../log/read-log.ts';
-import type { Shell } from '../shell.ts';
+import type { UnreadableTasks } from '../tasks/unreadable-tasks.ts';
 
 /** The events of the turns in the store, each turn once. */
 export interface LogEvents {
@@ -14,7 +14,7 @@ export interface LogEvents {
   next(): AsyncIterable<TaskEvent>;
 }
 
-export function logEvents(shell: Pick<Shell, 'store' | 'unreadable'>, id: TaskId): LogEvents {
+export function logEvents(parts: { readonly store: Store; readonly unreadable: UnreadableTasks }, id: TaskId): LogEvents {
   const open = new Map<CommandId, AwaitedCommand>();
   let from = 0;
   let ended = false;
@@ -27,7 +27,7 @@ export function logEvents(shell: Pick<Shell, 'store' | 'unreadable'>, id: TaskId
     },
     async *next() {
       try {
-        for await (const { turns } of readLog(shell.store, id, { from })) {
+        for await (const { turns } of readLog(parts.store, id, { from })) {
           for (const turn of turns) {
             from = turn.n + 1;
             yield* turnEvents(turn, (command) => open.get(command));
@@ -40,7 +40,7 @@ export function logEvents(shell: Pick<Shell, 'store' | 'unreadable'>, id: TaskId
         }
       } catch (error) {
         // That its task is blocked for it is an event of its own.
-        if (!isUnreadableData(error) || shell.unreadable.view(id) === undefined) throw error;
+        if (!isUnreadableData(error) || parts.unreadable.view(id) === undefined) throw error;
       }
     },
   };

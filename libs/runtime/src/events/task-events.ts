@@ -1,6 +1,7 @@
-import { isEnd, splitCallId, taskId, TroupeError, type Task, type TaskEvent, type TaskId } from '@troupe/contracts';
+import { isEnd, splitCallId, taskId, TroupeError, type Task, type TaskEvent, type TaskId, type Bounds } from '@troupe/contracts';
 import type { Env } from '@troupe/env';
-import type { Shell } from '../shell.ts';
+import type { Bus } from '@troupe/bus';
+import type { Store } from '@troupe/store';
 import type { FindTask } from '../tasks/find-task.ts';
 import { settled } from '../tasks/settled.ts';
 import type { Offers } from '../views/offers.ts';
@@ -12,10 +13,20 @@ import { logEvents } from './log-events.ts';
 import { obstacleChanges, type ObstacleChange } from './task-obstacles.ts';
 import type { TaskWatchers } from './task-watchers.ts';
 import { watchObstacles } from './watch-obstacles.ts';
+import type { OpenTasks } from '../tasks/open-tasks.ts';
+import type { AttemptTokens } from '../attempts/attempt-tokens.ts';
+import type { UnreadableTasks } from '../tasks/unreadable-tasks.ts';
 
 /** What the events of tasks are made of. */
 export interface EventParts {
-  readonly shell: Pick<Shell, 'env' | 'store' | 'bus' | 'bounds' | 'tasks' | 'cluster' | 'unreadable' | 'tokens'>;
+  readonly bounds: Bounds;
+  readonly bus: Bus;
+  readonly cluster: boolean;
+  readonly env: Env;
+  readonly store: Store;
+  readonly tasks: OpenTasks;
+  readonly tokens: AttemptTokens;
+  readonly unreadable: UnreadableTasks;
   readonly find: FindTask;
   readonly live: LiveText;
   readonly watchers: TaskWatchers;
@@ -32,26 +43,26 @@ export interface EventParts {
 export function createTaskEvents(
   parts: EventParts,
 ): (id: string, after: string | undefined, signal: AbortSignal) => AsyncIterable<TaskEvent> {
-  const { shell, find, live, watchers } = parts;
+  const { find, live, watchers } = parts;
   return async function* events(text, after, signal) {
     const id = taskId(text);
     const stream = openStream(parts, id, after, signal);
     const { task, position, log } = stream;
     // Listening begins before the log is read: what arrives in between is in both, and dropped once.
-    const stop = listenToTask(stream, shell.bus);
+    const stop = listenToTask(stream, parts.bus);
     try {
       if (task !== undefined) await settled(task);
       const { status, createdAt } = await find.view(id);
       if (task === undefined && !isEnd(status)) {
-        if (!shell.cluster && shell.unreadable.view(id) === undefined) throw takenUp(id);
+        if (!parts.cluster && parts.unreadable.view(id) === undefined) throw takenUp(id);
         followOwner(stream, watchers);
       }
       yield* unread(stream);
       if (signal.aborted) return;
       // Of an earlier task with this id, or made up: what it gave would leave a gap.
-      if (position.n >= log.turns && shell.unreadable.view(id) === undefined) throw notGiven(after!);
+      if (position.n >= log.turns && parts.unreadable.view(id) === undefined) throw notGiven(after!);
       for (const { call, attempt, text: written } of live.of(id))
-        yield* token(shell.env, { call, attempt, offset: 0, text: written }, position);
+        yield* token(parts.env, { call, attempt, offset: 0, text: written }, position);
       yield* liveEvents(parts, stream, Date.parse(createdAt));
     } finally {
       stop();
@@ -59,16 +70,16 @@ export function createTaskEvents(
   };
 }
 
-function openStream({ shell, offers, current }: EventParts, id: TaskId, after: string | undefined, signal: AbortSignal): EventStream {
+function openStream(parts: EventParts, id: TaskId, after: string | undefined, signal: AbortSignal): EventStream {
   const position = readPosition(after);
   return {
     id,
     signal,
     position,
-    log: logEvents(shell, id),
-    backlog: eventBacklog(shell.bounds),
-    watch: watchObstacles(shell.env, position.obstacles, async (known) => obstacleChanges(await current(id), offers, known)),
-    task: shell.tasks.get(id),
+    log: logEvents(parts, id),
+    backlog: eventBacklog(parts.bounds),
+    watch: watchObstacles(parts.env, position.obstacles, async (known) => obstacleChanges(await parts.current(id), parts.offers, known)),
+    task: parts.tasks.get(id),
     ended: false,
     grown: false,
     following: undefined,
@@ -77,14 +88,14 @@ function openStream({ shell, offers, current }: EventParts, id: TaskId, after: s
 }
 
 /** What happens from now on, until the task has ended or the reader goes. */
-async function* liveEvents({ shell, watchers }: EventParts, stream: EventStream, since: number): AsyncGenerator<TaskEvent> {
+async function* liveEvents(parts: EventParts, stream: EventStream, since: number): AsyncGenerator<TaskEvent> {
   const { id, task, position, log, backlog, signal } = stream;
   for (;;) {
     while (!backlog.isEmpty) {
       const event = backlog.nextEvent();
       if (event === undefined) {
         const piece = backlog.nextText()!;
-        if (isGiven(shell, id, since, piece)) yield* token(shell.env, piece, position);
+        if (isGiven(parts, id, since, piece)) yield* token(parts.env, piece, position);
       } else yield* fresh(stream, event);
       if (signal.aborted) return;
     }
@@ -97,16 +108,16 @@ async function* liveEvents({ shell, watchers }: EventParts, stream: EventStream,
     }
     if (stream.ended || log.ended || signal.aborted) return;
     if (stream.following === undefined) {
-      if (task?.phase !== 'gone' && !shell.tasks.has(id)) return;
+      if (task?.phase !== 'gone' && !parts.tasks.has(id)) return;
       // The task has moved to another process.
       if (task?.phase === 'gone') {
-        followOwner(stream, watchers);
+        followOwner(stream, parts.watchers);
         continue;
       }
     }
     const changes = stream.watch.take();
     if (changes.length > 0) {
-      for (const change of changes) yield* obstacle(shell.env, change, position);
+      for (const change of changes) yield* obstacle(parts.env, change, position);
       continue;
     }
     await arrival(stream);
@@ -118,8 +129,8 @@ function takenUp(id: string): TroupeError {
 }
 
 /** Whether a piece comes from this process or an owner, or from the worker that was given its attempt. */
-function isGiven(shell: Pick<Shell, 'tokens'>, task: TaskId, since: number, { call, attempt, token }: TextPiece): boolean {
-  return token === undefined || (splitCallId(call).task === task && shell.tokens.fits(token, since, call, attempt));
+function isGiven(parts: Pick<EventParts, 'tokens'>, task: TaskId, since: number, { call, attempt, token }: TextPiece): boolean {
+  return token === undefined || (splitCallId(call).task === task && parts.tokens.fits(token, since, call, attempt));
 }
 
 /** The part of a piece of text the reader does not have. */

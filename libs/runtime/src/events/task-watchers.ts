@@ -1,8 +1,10 @@
 import { turnSubject, type CallId, type Json, type TaskId } from '@troupe/contracts';
-import { every } from '@troupe/env';
+import { every, type Env } from '@troupe/env';
+import type { Bus } from '@troupe/bus';
 import type { LiveText } from './live-text.ts';
 import type { OwnedTask } from '../tasks/owned-task.ts';
-import type { Shell } from '../shell.ts';
+import type { Peers } from '../cluster/peers.ts';
+import type { OpenTasks } from '../tasks/open-tasks.ts';
 
 /** What a watcher learns at once: text that models are writing. The rest is in the store. */
 export interface Watched {
@@ -21,20 +23,27 @@ export interface TaskWatchers {
 const WATCH_LEASE_MS = 15_000;
 const RENEW_MS = 5_000;
 
-export function taskWatchers(shell: Pick<Shell, 'bus' | 'env' | 'peers' | 'tasks'>, live: LiveText): TaskWatchers {
+export interface WatcherParts {
+  readonly bus: Bus;
+  readonly env: Env;
+  readonly peers: Peers;
+  readonly tasks: OpenTasks;
+}
+
+export function taskWatchers(parts: WatcherParts, live: LiveText): TaskWatchers {
   /** Until when which tasks are watched; one that went away and came back is another. */
   const until = new WeakMap<OwnedTask, number>();
 
   return {
     watch(id) {
-      const task = shell.tasks.get(id);
+      const task = parts.tasks.get(id);
       if (task !== undefined) {
         const known = until.has(task);
-        until.set(task, shell.env.now() + WATCH_LEASE_MS);
+        until.set(task, parts.env.now() + WATCH_LEASE_MS);
         if (!known) {
           const notify = (_: unknown, ended: boolean): void => {
-            shell.bus.broadcast(turnSubject(id), { ended });
-            if (!ended && shell.env.now() < until.get(task)!) return;
+            parts.bus.broadcast(turnSubject(id), { ended });
+            if (!ended && parts.env.now() < until.get(task)!) return;
             until.delete(task);
             task.listeners?.delete(notify);
           };
@@ -44,12 +53,12 @@ export function taskWatchers(shell: Pick<Shell, 'bus' | 'env' | 'peers' | 'tasks
       return { text: live.of(id) };
     },
     follow(id, onTurn) {
-      const turns = shell.bus.listen(turnSubject(id), onTurn);
+      const turns = parts.bus.listen(turnSubject(id), onTurn);
       const ask = async (): Promise<Watched['text']> => {
-        const watched = (await shell.peers.ask(id, 'watch', [id], { retryFor: RENEW_MS })) as unknown as Json as unknown as Watched;
+        const watched = (await parts.peers.ask(id, 'watch', [id], { retryFor: RENEW_MS })) as unknown as Json as unknown as Watched;
         return watched.text;
       };
-      const stopRenewing = every(shell.env, RENEW_MS, () => {
+      const stopRenewing = every(parts.env, RENEW_MS, () => {
         // What was stored between two owners is found by looking.
         ask().then(onTurn, onTurn);
       });

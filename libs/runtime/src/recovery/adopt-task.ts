@@ -1,18 +1,22 @@
-import { partitionOf, toFailure, type TaskId } from '@troupe/contracts';
+import { partitionOf, toFailure, type TaskId, type WorkflowLog } from '@troupe/contracts';
 import { isReadable, isUnreadableData, type TaskRecord, type TurnRecord } from '@troupe/store';
-import { findLost } from '../attempts/count-lost.ts';
+import { findLost, type LostParts } from '../attempts/count-lost.ts';
 import type { WorkTimeouts } from '../attempts/work-timeouts.ts';
 import { awaitApproval } from '../calls/begin-command.ts';
-import { stopOrphan } from '../children/stop-child.ts';
+import { stopOrphan, type StopChildParts } from '../children/stop-child.ts';
 import { heldSince } from '../cluster/held-since.ts';
 import type { CodeCache } from '../code/code-cache.ts';
 import { readableRecord, readTask } from '../log/read-task.ts';
 import { finishFork } from '../requests/fork-task.ts';
-import type { Shell } from '../shell.ts';
+import type { LoadedApp } from '../code/loaded-app.ts';
+import type { Ownership } from '../cluster/ownership.ts';
+import type { Lifecycle } from '../lifecycle.ts';
+import type { UnreadableTasks } from '../tasks/unreadable-tasks.ts';
+import type { Adopt, GoOn } from '../tasks/task-callbacks.ts';
 import type { OwnedTask } from '../tasks/owned-task.ts';
 import { saveRecord } from '../tasks/save-record.ts';
 import { isCalm, toTaskRecord } from '../tasks/task-record.ts';
-import { awaitGrace } from '../turns/grace.ts';
+import { awaitGrace, type GraceParts } from '../turns/grace.ts';
 import type { Blocking } from './blocking.ts';
 
 /** How a task whose log was read goes on in this process. */
@@ -46,11 +50,17 @@ interface Found {
   readonly untouched?: boolean;
 }
 
-interface AdoptParts {
-  readonly shell: Shell;
-  readonly code: Pick<CodeCache, 'verify'>;
-  readonly timeouts: Pick<WorkTimeouts, 'watchClose'>;
+export interface AdoptParts extends LostParts, StopChildParts, GraceParts {
+  readonly adopt: Adopt;
   readonly blocking: Pick<Blocking, 'unblock'>;
+  readonly code: Pick<CodeCache, 'verify'>;
+  readonly goOn: GoOn;
+  readonly lifecycle: Pick<Lifecycle, 'awaitDeadline' | 'awaitStart' | 'finish'>;
+  readonly loaded: LoadedApp;
+  readonly log: WorkflowLog;
+  readonly ownership: Ownership;
+  readonly timeouts: Pick<WorkTimeouts, 'watchClose'>;
+  readonly unreadable: UnreadableTasks;
 }
 
 interface AdoptState extends AdoptParts {
@@ -66,8 +76,8 @@ const RETRY_MS = 1_000;
 /** How many first turns of unknown outcome are remembered. */
 const MAX_UNKNOWN = 10_000;
 
-export function createAdoptTask(shell: Shell, parts: Omit<AdoptParts, 'shell'>): AdoptTask {
-  const state: AdoptState = { ...parts, shell, unknownFirst: new Map(), adopting: new Map(), toRead: new Set() };
+export function createAdoptTask(parts: AdoptParts): AdoptTask {
+  const state: AdoptState = { ...parts, unknownFirst: new Map(), adopting: new Map(), toRead: new Set() };
   const { unknownFirst, adopting, toRead } = state;
   return {
     takeUp: (task, found) => takeUp(state, task, found),
@@ -90,21 +100,21 @@ export function createAdoptTask(shell: Shell, parts: Omit<AdoptParts, 'shell'>):
 async function adoptNow(parts: AdoptState, id: TaskId): Promise<void> {
   try {
     parts.toRead.delete(id);
-    if (parts.shell.tasks.has(id)) return;
-    const isOurs = heldSince(parts.shell.ownership, partitionOf(id));
-    const record = readableRecord(await parts.shell.store.readTask(id));
+    if (parts.tasks.has(id)) return;
+    const isOurs = heldSince(parts.ownership, partitionOf(id));
+    const record = readableRecord(await parts.store.readTask(id));
     if (record?.open === false) return;
-    const { task, fault } = await readTask(parts.shell.store, id, record);
-    if (parts.shell.tasks.has(id) || !isOurs() || !parts.shell.ownership.owns(partitionOf(id))) return;
-    parts.shell.unreadable.remove(id);
-    if (fault !== undefined) await parts.shell.unreadable.add(task, record, fault);
+    const { task, fault } = await readTask(parts.store, id, record);
+    if (parts.tasks.has(id) || !isOurs() || !parts.ownership.owns(partitionOf(id))) return;
+    parts.unreadable.remove(id);
+    if (fault !== undefined) await parts.unreadable.add(task, record, fault);
     // Without a log there is nothing of it at all.
     else if (task.state.turns > 0) await resumeOrBlock(parts, task, record, isOurs, true, await isUntouched(parts, task));
-    if (parts.shell.tasks.get(id) === task) parts.unknownFirst.delete(id);
+    if (parts.tasks.get(id) === task) parts.unknownFirst.delete(id);
   } catch (error) {
-    parts.shell.log.error('cannot read a task, trying again', { task: id, error: toFailure(error).message });
+    parts.log.error('cannot read a task, trying again', { task: id, error: toFailure(error).message });
     parts.toRead.add(id);
-    parts.shell.timers.add(parts.shell.env.now() + RETRY_MS, () => void parts.shell.adopt(id));
+    parts.timers.add(parts.env.now() + RETRY_MS, () => void parts.adopt(id));
   }
 }
 
@@ -121,7 +131,7 @@ async function resumeOrBlock(
     await resume(parts, task, record, isOurs, unread, untouched);
   } catch (error) {
     if (!isUnreadableData(error)) throw error;
-    await parts.shell.unreadable.add(task, record, error);
+    await parts.unreadable.add(task, record, error);
   }
 }
 
@@ -135,39 +145,39 @@ async function resume(
 ): Promise<void> {
   if (task.state.end !== undefined) {
     // The log ran ahead of the record: set it right and do what follows an end.
-    await (record === undefined ? parts.shell.store.replaceTask(toTaskRecord(task)) : parts.shell.store.saveTask(toTaskRecord(task)));
-    parts.shell.finish(task);
+    await (record === undefined ? parts.store.replaceTask(toTaskRecord(task)) : parts.store.saveTask(toTaskRecord(task)));
+    parts.lifecycle.finish(task);
     return;
   }
-  if (!(await finishFork(parts.shell, task))) return;
-  if (record === undefined) await parts.shell.store.replaceTask(toTaskRecord(task));
-  if (!isOurs() || !parts.shell.tasks.add(task)) return;
+  if (!(await finishFork(parts, task))) return;
+  if (record === undefined) await parts.store.replaceTask(toTaskRecord(task));
+  if (!isOurs() || !parts.tasks.add(task)) return;
   // What the record of a task at rest says is what lists find it by.
-  if (record !== undefined && record.n < task.state.turns && isCalm(task.state, undefined)) saveRecord(parts.shell, task);
-  const doubt = record?.status === 'blocked' ? 'blocked' : task.state.build === parts.shell.app.build ? undefined : 'changed';
+  if (record !== undefined && record.n < task.state.turns && isCalm(task.state, undefined)) saveRecord(parts, task);
+  const doubt = record?.status === 'blocked' ? 'blocked' : task.state.build === parts.loaded.app.build ? undefined : 'changed';
   takeUp(parts, task, { unread, untouched, ...(doubt === undefined ? {} : { doubt }) });
 }
 
 /** Whether the log is no more than such a turn: nothing it asks for was ever sent, for no process knew that it is durable (R2). */
 async function isUntouched(parts: AdoptState, { id, state }: OwnedTask): Promise<boolean> {
   const turns = parts.unknownFirst.get(id);
-  if (turns === undefined || parts.shell.cluster || state.turns > 1) return false;
-  const [stored] = await parts.shell.store.readTurns(id, 0, 1);
+  if (turns === undefined || parts.cluster || state.turns > 1) return false;
+  const [stored] = await parts.store.readTurns(id, 0, 1);
   return stored !== undefined && isReadable(stored) && turns.some(({ body, at }) => stored.body === body && stored.at === at);
 }
 
 function takeUp(parts: AdoptState, task: OwnedTask, { unread = false, doubt, fork = false, untouched = false }: Found): void {
   const { state } = task;
   task.takenAt = state.turns;
-  task.takenSince = parts.shell.env.now();
+  task.takenSince = parts.env.now();
   task.unread = unread;
   task.unsent = true;
-  task.lost = untouched ? undefined : findLost(parts.shell, task, fork);
-  if (state.start.deadline !== undefined) parts.shell.awaitDeadline(task);
-  if (!state.started) parts.shell.awaitStart(task);
-  awaitGrace(parts.shell, task, 'takenUp');
-  stopOrphan(parts.shell, task).catch((error: unknown) => {
-    parts.shell.log.error('cannot see whether the parent of a task still waits for it', {
+  task.lost = untouched ? undefined : findLost(parts, task, fork);
+  if (state.start.deadline !== undefined) parts.lifecycle.awaitDeadline(task);
+  if (!state.started) parts.lifecycle.awaitStart(task);
+  awaitGrace(parts, task, 'takenUp');
+  stopOrphan(parts, task).catch((error: unknown) => {
+    parts.log.error('cannot see whether the parent of a task still waits for it', {
       task: task.id,
       error: toFailure(error).message,
     });
@@ -175,13 +185,13 @@ function takeUp(parts: AdoptState, task: OwnedTask, { unread = false, doubt, for
   // Whether it may go on or not, its limits hold.
   for (const open of state.open.values()) {
     parts.timeouts.watchClose(task, open);
-    if (open.command.kind === 'approval') awaitApproval(parts.shell, task, open.command);
+    if (open.command.kind === 'approval') awaitApproval(parts, task, open.command);
   }
   // Code that may not fit does nothing before it is known to.
-  if (doubt === undefined) parts.shell.goOn(task);
+  if (doubt === undefined) parts.goOn(task);
   else
     void parts.code.verify(task).then(() => {
       if (doubt === 'blocked' && task.blocked === undefined && task.phase !== 'gone') parts.blocking.unblock(task);
-      parts.shell.goOn(task);
+      parts.goOn(task);
     });
 }

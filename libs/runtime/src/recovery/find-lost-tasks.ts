@@ -1,41 +1,56 @@
-import { isTaskId, partitionOf, toFailure, type TaskId } from '@troupe/contracts';
-import type { LostTasks } from '@troupe/store';
-import type { Shell } from '../shell.ts';
+import { isTaskId, partitionOf, toFailure, type TaskId, type WorkflowLog } from '@troupe/contracts';
+import type { LostTasks, Store } from '@troupe/store';
+import type { Env } from '@troupe/env';
+import type { Adopt } from '../tasks/task-callbacks.ts';
+import type { Ownership } from '../cluster/ownership.ts';
+import type { Peers } from '../cluster/peers.ts';
 
 /** Logs looked at in one round. */
 const PAGE = 500;
 /** Milliseconds before what could not be looked at is looked at again. */
 const RETRY_MS = 1_000;
 
+export interface FindLostParts {
+  readonly adopt: Adopt;
+  readonly cluster: boolean;
+  readonly env: Env;
+  readonly isClosing: () => boolean;
+  readonly log: WorkflowLog;
+  readonly ownership: Ownership;
+  readonly peers: Peers;
+  readonly store: Store;
+}
+
 /**
  * Looks once through all logs for tasks whose record is gone: no owner finds those by their partition, but
  * the owner of the partition can make the record anew.
  */
-export async function findLostTasks(
-  shell: Pick<Shell, 'adopt' | 'closing' | 'cluster' | 'env' | 'log' | 'ownership' | 'peers' | 'store'>,
-): Promise<void> {
+export async function findLostTasks(parts: FindLostParts): Promise<void> {
   for (let after: TaskId | undefined; ;) {
-    if (shell.closing) return;
+    if (parts.isClosing()) return;
     try {
-      const page: LostTasks = await shell.store.lostTasks(after, PAGE);
-      for (const id of page.tasks.filter(isTaskId)) await takeUpLost(shell, id);
+      const page: LostTasks = await parts.store.lostTasks(after, PAGE);
+      for (const id of page.tasks.filter(isTaskId)) await takeUpLost(parts, id);
       if (page.next === undefined) return;
       after = page.next;
     } catch (error) {
-      if (shell.closing) return;
-      shell.log.warn('cannot look for tasks without a record, trying again', { error: toFailure(error).message });
-      await shell.env.sleep(RETRY_MS);
+      if (parts.isClosing()) return;
+      parts.log.warn('cannot look for tasks without a record, trying again', { error: toFailure(error).message });
+      await parts.env.sleep(RETRY_MS);
     }
   }
 }
 
 /** Lets the owner of a task make its record anew from the log, and go on with it. */
-export async function takeUpLost(shell: Pick<Shell, 'log' | 'ownership' | 'peers' | 'cluster' | 'adopt'>, id: TaskId): Promise<void> {
-  shell.log.warn('nobody would find a task by its record; that is made anew from the log', { task: id });
+export async function takeUpLost(
+  parts: Pick<FindLostParts, 'adopt' | 'cluster' | 'log' | 'ownership' | 'peers'>,
+  id: TaskId,
+): Promise<void> {
+  parts.log.warn('nobody would find a task by its record; that is made anew from the log', { task: id });
   try {
-    if (shell.ownership.owns(partitionOf(id))) await shell.adopt(id);
-    else if (shell.cluster) await shell.peers.ask(id, 'service', ['get', id]);
+    if (parts.ownership.owns(partitionOf(id))) await parts.adopt(id);
+    else if (parts.cluster) await parts.peers.ask(id, 'service', ['get', id]);
   } catch (error) {
-    shell.log.error('cannot take up a task: asked for by its id it is', { task: id, error: toFailure(error).message });
+    parts.log.error('cannot take up a task: asked for by its id it is', { task: id, error: toFailure(error).message });
   }
 }

@@ -1,11 +1,22 @@
 import type { WorkCommand } from '@troupe/contracts';
+import type { Env } from '@troupe/env';
 import { isHalted } from '../tasks/can-take.ts';
 import { countLost } from '../attempts/count-lost.ts';
 import type { KeptMessages } from './kept-messages.ts';
 import type { OwnedTask } from '../tasks/owned-task.ts';
-import type { Shell } from '../shell.ts';
 import { workOptions } from '../attempts/work-options.ts';
 import type { WorkTimeouts } from '../attempts/work-timeouts.ts';
+import type { Dispatch, GoOn, Schedule } from '../tasks/task-callbacks.ts';
+import type { Inbox } from '../turns/inbox.ts';
+import type { WorkDefaults } from '../calls/work-defaults.ts';
+
+export interface GoOnParts {
+  readonly dispatch: Dispatch;
+  readonly env: Env;
+  readonly gather: Inbox['gather'];
+  readonly schedule: Schedule;
+  readonly workDefaults: WorkDefaults;
+}
 
 /**
  * The one way from not running to running: whatever a task waited for, its start time, a resume, code
@@ -15,22 +26,18 @@ import type { WorkTimeouts } from '../attempts/work-timeouts.ts';
  *     whatever is newer (E6). Then the calls it waits for are taken up: those of the process before
  *     count as lost, those that were not sent are.
  */
-export function createGoOn(
-  shell: Pick<Shell, 'dispatch' | 'env' | 'gather' | 'schedule' | 'workDefaults'>,
-  keptMessages: KeptMessages,
-  timeouts: Pick<WorkTimeouts, 'watchStart'>,
-): Shell['goOn'] {
+export function createGoOn(parts: GoOnParts, keptMessages: KeptMessages, timeouts: Pick<WorkTimeouts, 'watchStart'>): GoOn {
   const takeUpCalls = (task: OwnedTask): void => {
     task.unsent = false;
-    if (task.lost !== undefined) countLost(shell, task, task.lost);
+    if (task.lost !== undefined) countLost(parts, task, task.lost);
     task.lost = undefined;
     const settled = new Set(task.inbox.map(({ input }) => ('id' in input ? input.id : undefined)));
     for (const open of [...task.state.open.values()]) {
       const { command } = open;
       if (settled.has(command.id)) continue;
       const live = task.live.get(command.id);
-      if (live === undefined || live.refused || open.stopping) shell.dispatch(task, open);
-      else timeouts.watchStart(task, open, live, workOptions(shell, command as WorkCommand));
+      if (live === undefined || live.refused || open.stopping) parts.dispatch(task, open);
+      else timeouts.watchStart(task, open, live, workOptions(parts, command as WorkCommand));
     }
   };
 
@@ -41,7 +48,7 @@ export function createGoOn(
       task.unread = false;
       if (task.unsent) takeUpCalls(task);
     }
-    shell.schedule(task);
+    parts.schedule(task);
   };
 
   return (task) => {

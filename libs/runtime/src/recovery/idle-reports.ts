@@ -1,16 +1,24 @@
+import type { WorkflowLog } from '@troupe/contracts';
 import type { OwnedTask } from '../tasks/owned-task.ts';
-import type { Shell } from '../shell.ts';
+import type { Schedule } from '../tasks/task-callbacks.ts';
+import type { OpenTasks } from '../tasks/open-tasks.ts';
+
+export interface IdleParts {
+  readonly log: WorkflowLog;
+  readonly schedule: Schedule;
+  readonly tasks: OpenTasks;
+}
 
 /** Goes on with open tasks that have a next turn, and logs once each that waits for nothing. */
-export function idleReports(shell: Pick<Shell, 'log' | 'schedule' | 'tasks'>): () => void {
+export function idleReports(parts: IdleParts): () => void {
   const reported = new WeakSet<OwnedTask>();
   return () => {
-    for (const task of shell.tasks.values()) {
+    for (const task of parts.tasks.values()) {
       if (waits(task) || reported.has(task)) continue;
-      if (task.state.next !== undefined) shell.schedule(task);
+      if (task.state.next !== undefined) parts.schedule(task);
       else {
         reported.add(task);
-        shell.log.warn('an open task waits for nothing the platform knows', { task: task.id, name: task.state.start.name });
+        parts.log.warn('an open task waits for nothing the platform knows', { task: task.id, name: task.state.start.name });
       }
     }
   };

@@ -1,15 +1,17 @@
-import { partitionOf, toFailure, type Input } from '@troupe/contracts';
+import { partitionOf, toFailure, type Input, type WorkflowLog } from '@troupe/contracts';
 import { encodeMessage, messageOf } from '@troupe/contracts/format';
-import { uuid } from '@troupe/env';
-import { isUnreadableData, type MessageRecord } from '@troupe/store';
+import { uuid, type Env } from '@troupe/env';
+import { isUnreadableData, type MessageRecord, type Store } from '@troupe/store';
 import { blockByData } from '../tasks/block-by-data.ts';
 import { canTake } from '../tasks/can-take.ts';
 import { deliveredAmong } from './delivered-messages.ts';
 import { inputOf } from '../log/input-of.ts';
 import type { OwnedTask, PendingInput } from '../tasks/owned-task.ts';
 import { saveRecord } from '../tasks/save-record.ts';
-import type { Shell } from '../shell.ts';
 import { endInFlight, isInFlight } from '../turns/in-flight.ts';
+import type { Block } from '../tasks/task-callbacks.ts';
+import type { Inbox } from '../turns/inbox.ts';
+import type { LoadedApp } from '../code/loaded-app.ts';
 
 /** Milliseconds before what could not be read or kept is tried again. */
 const RETRY_MS = 250;
@@ -25,13 +27,21 @@ export interface KeptMessages {
   read(task: OwnedTask, retry?: 'retry'): Promise<void>;
 }
 
-export function createKeptMessages(
-  shell: Pick<Shell, 'app' | 'block' | 'closing' | 'enqueueFirst' | 'env' | 'log' | 'store'>,
-): KeptMessages {
+export interface KeptMessagesParts {
+  readonly block: Block;
+  readonly enqueueFirst: Inbox['enqueueFirst'];
+  readonly env: Env;
+  readonly isClosing: () => boolean;
+  readonly loaded: LoadedApp;
+  readonly log: WorkflowLog;
+  readonly store: Store;
+}
+
+export function createKeptMessages(parts: KeptMessagesParts): KeptMessages {
   return {
     keep(task, pendings) {
       // A start is made again from what the task was accepted with.
-      const kept = pendings.filter(({ input }) => input.kind !== 'start').map((pending) => keepOne(shell, task, pending));
+      const kept = pendings.filter(({ input }) => input.kind !== 'start').map((pending) => keepOne(parts, task, pending));
       if (kept.length === 0) return;
       const keeping = Promise.all([task.keeping, ...kept]).then(() => {
         if (task.keeping === keeping) task.keeping = undefined;
@@ -41,7 +51,7 @@ export function createKeptMessages(
     read(task, retry) {
       // One after the other: what one gave the task may be in the log, and no longer in flight, when another looks that read before.
       const reading = (task.reading ?? Promise.resolve()).then(() =>
-        retry === undefined ? loadOrBlock(shell, task) : loadRetrying(shell, task),
+        retry === undefined ? loadOrBlock(parts, task) : loadRetrying(parts, task),
       );
       const settled = reading.then(nothing, nothing).then(() => {
         if (task.reading === settled) task.reading = undefined;
@@ -52,69 +62,73 @@ export function createKeptMessages(
   };
 }
 
-function isOver(shell: Pick<Shell, 'closing'>, task: OwnedTask): boolean {
-  return task.phase === 'gone' || shell.closing;
+function isOver(parts: Pick<KeptMessagesParts, 'isClosing'>, task: OwnedTask): boolean {
+  return task.phase === 'gone' || parts.isClosing();
 }
 
-function toRecord(shell: Pick<Shell, 'env' | 'log'>, task: OwnedTask, input: Input): MessageRecord | undefined {
-  const id = messageId(shell, input, task);
+function toRecord(parts: Pick<KeptMessagesParts, 'env' | 'log'>, task: OwnedTask, input: Input): MessageRecord | undefined {
+  const id = messageId(parts, input, task);
   try {
     const body = encodeMessage({ ...input, message: id } as Input);
-    return { task: task.id, partition: partitionOf(task.id), id, at: shell.env.now(), body };
+    return { task: task.id, partition: partitionOf(task.id), id, at: parts.env.now(), body };
   } catch (error) {
-    shell.log.error('an input cannot be kept', { task: task.id, input: input.kind, error: toFailure(error).message });
+    parts.log.error('an input cannot be kept', { task: task.id, input: input.kind, error: toFailure(error).message });
     return undefined;
   }
 }
 
 /** A task that cannot take its cancel yet shows it all the same. */
-function noteCancel(shell: Pick<Shell, 'env' | 'log' | 'store'>, task: OwnedTask, { kind }: Input): void {
+function noteCancel(parts: Pick<KeptMessagesParts, 'env' | 'log' | 'store'>, task: OwnedTask, { kind }: Input): void {
   if (kind !== 'cancel' || task.phase === 'gone' || task.state.cancelRequestedAt !== undefined) return;
-  task.state.cancelRequestedAt = shell.env.now();
-  saveRecord(shell, task);
+  task.state.cancelRequestedAt = parts.env.now();
+  saveRecord(parts, task);
 }
 
 async function store(
-  shell: Pick<Shell, 'closing' | 'env' | 'log' | 'store'>,
+  parts: Pick<KeptMessagesParts, 'env' | 'isClosing' | 'log' | 'store'>,
   task: OwnedTask,
   { input, settled }: PendingInput,
 ): Promise<void> {
-  const record = toRecord(shell, task, input);
+  const record = toRecord(parts, task, input);
   if (record === undefined) settled?.('lost');
   while (record !== undefined) {
     try {
-      await shell.store.acceptMessage(record);
-      noteCancel(shell, task, input);
+      await parts.store.acceptMessage(record);
+      noteCancel(parts, task, input);
       settled?.('durable');
       return;
     } catch (error) {
-      if (isOver(shell, task)) {
+      if (isOver(parts, task)) {
         settled?.('lost');
         return;
       }
-      shell.log.error('cannot keep an input, trying again', { task: task.id, input: input.kind, error: toFailure(error).message });
-      await shell.env.sleep(RETRY_MS);
+      parts.log.error('cannot keep an input, trying again', { task: task.id, input: input.kind, error: toFailure(error).message });
+      await parts.env.sleep(RETRY_MS);
     }
   }
 }
 
-async function keepOne(shell: Pick<Shell, 'closing' | 'env' | 'log' | 'store'>, task: OwnedTask, pending: PendingInput): Promise<void> {
+async function keepOne(
+  parts: Pick<KeptMessagesParts, 'env' | 'isClosing' | 'log' | 'store'>,
+  task: OwnedTask,
+  pending: PendingInput,
+): Promise<void> {
   if (pending.kept === true) {
-    noteCancel(shell, task, pending.input);
+    noteCancel(parts, task, pending.input);
     pending.settled?.('durable');
-  } else await store(shell, task, pending);
+  } else await store(parts, task, pending);
   const message = messageOf(pending.input);
   if (message !== undefined) endInFlight(task, message);
 }
 
-async function load(shell: Pick<Shell, 'enqueueFirst' | 'store'>, task: OwnedTask): Promise<void> {
+async function load(parts: Pick<KeptMessagesParts, 'enqueueFirst' | 'store'>, task: OwnedTask): Promise<void> {
   await task.keeping;
-  const unread = (await shell.store.unreadMessages(task.id)).map((message) => ({ id: message.id, input: inputOf(message) }));
+  const unread = (await parts.store.unreadMessages(task.id)).map((message) => ({ id: message.id, input: inputOf(message) }));
   const unknown = unread.filter(({ id }) => !isInFlight(task, id)).map(({ id }) => id);
   if (unknown.length === 0) return;
   // A turn may hold a message though the store calls it unread: the two are not written as one.
-  const delivered = await deliveredAmong(shell.store, task.id, unknown);
-  if (delivered.size > 0) await shell.store.consumeMessages(task.id, [...delivered]);
+  const delivered = await deliveredAmong(parts.store, task.id, unknown);
+  if (delivered.size > 0) await parts.store.consumeMessages(task.id, [...delivered]);
   // Those that wait for the next turn already keep their place among the others: messages come in the order they were accepted in.
   const waiting = new Map(task.inbox.map((pending) => [messageOf(pending.input), pending]));
   const inOrder = unread.flatMap(({ id, input }): readonly PendingInput[] => {
@@ -123,35 +137,35 @@ async function load(shell: Pick<Shell, 'enqueueFirst' | 'store'>, task: OwnedTas
     if (delivered.has(id) || isInFlight(task, id) || !unknown.includes(id)) return [];
     return canTake(task, input) ? [{ input, kept: true }] : [];
   });
-  shell.enqueueFirst(task, inOrder);
+  parts.enqueueFirst(task, inOrder);
 }
 
 /** A message that cannot be read blocks its task: to go on without it would break what its sender was promised (E6). */
-async function loadOrBlock(shell: Pick<Shell, 'app' | 'block' | 'enqueueFirst' | 'store'>, task: OwnedTask): Promise<void> {
+async function loadOrBlock(parts: Pick<KeptMessagesParts, 'block' | 'enqueueFirst' | 'loaded' | 'store'>, task: OwnedTask): Promise<void> {
   try {
-    await load(shell, task);
+    await load(parts, task);
   } catch (error) {
     if (!isUnreadableData(error)) throw error;
-    void blockByData(shell, task, error);
+    void blockByData(parts, task, error);
   }
 }
 
 async function loadRetrying(
-  shell: Pick<Shell, 'app' | 'block' | 'closing' | 'enqueueFirst' | 'env' | 'store'>,
+  parts: Pick<KeptMessagesParts, 'block' | 'enqueueFirst' | 'env' | 'isClosing' | 'loaded' | 'store'>,
   task: OwnedTask,
 ): Promise<void> {
   for (;;) {
     try {
-      return await loadOrBlock(shell, task);
+      return await loadOrBlock(parts, task);
     } catch (error) {
-      if (isOver(shell, task)) throw error;
-      await shell.env.sleep(RETRY_MS);
+      if (isOver(parts, task)) throw error;
+      await parts.env.sleep(RETRY_MS);
     }
   }
 }
 
 /** Of what settles a command, the first is kept: there can be but one. */
-function messageId({ env }: Pick<Shell, 'env'>, input: Input, { state }: OwnedTask): string {
+function messageId({ env }: Pick<KeptMessagesParts, 'env'>, input: Input, { state }: OwnedTask): string {
   const message = messageOf(input);
   if (message !== undefined) return message;
   if (input.kind === 'resolved' || input.kind === 'rejected') return `kept:${input.id}`;

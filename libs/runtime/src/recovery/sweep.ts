@@ -1,5 +1,6 @@
-import { toFailure, type TaskId } from '@troupe/contracts';
-import { isReadable } from '@troupe/store';
+import { toFailure, type TaskId, type WorkflowLog } from '@troupe/contracts';
+import { isReadable, type Store } from '@troupe/store';
+import type { Env } from '@troupe/env';
 import { logChecks } from '../cluster/check-logs.ts';
 import { isHalted } from '../tasks/can-take.ts';
 import type { Children } from '../children/children.ts';
@@ -7,46 +8,57 @@ import { orphanChecks } from '../children/orphan-checks.ts';
 import { idleReports } from './idle-reports.ts';
 import type { KeptMessages } from './kept-messages.ts';
 import type { Sessions } from '../sessions/sessions.ts';
-import type { Shell } from '../shell.ts';
 import type { StopWork } from '../attempts/stop-work.ts';
 import type { WorkParts } from '../calls/work.ts';
 import { unknownTasks } from './unknown-tasks.ts';
+import type { Adopt, Lose, Schedule, StopTask } from '../tasks/task-callbacks.ts';
+import type { Ownership } from '../cluster/ownership.ts';
+import type { OpenTasks } from '../tasks/open-tasks.ts';
+import type { UnreadableTasks } from '../tasks/unreadable-tasks.ts';
 
 /** Milliseconds between two sweeps. */
 const INTERVAL_MS = 2_000;
 const MAX_UNREAD = 1_000;
 
-export interface SweptParts {
+export interface SweepParts {
+  readonly children: Children;
   readonly keptMessages: KeptMessages;
   readonly sessions: Sessions;
-  readonly children: Children;
-  readonly work: WorkParts;
   readonly stops: StopWork;
+  readonly work: WorkParts;
+  readonly adopt: Adopt;
+  readonly cluster: boolean;
+  readonly env: Env;
+  readonly isClosing: () => boolean;
+  readonly log: WorkflowLog;
+  readonly lose: Lose;
+  readonly ownership: Ownership;
+  readonly schedule: Schedule;
+  readonly stopTask: StopTask;
+  readonly store: Store;
+  readonly tasks: OpenTasks;
+  readonly unreadable: UnreadableTasks;
 }
-
-type SweepShell = Pick<
-  Shell,
-  'adopt' | 'closing' | 'cluster' | 'env' | 'log' | 'lose' | 'ownership' | 'schedule' | 'stopTask' | 'store' | 'tasks' | 'unreadable'
->;
 
 /**
  * Looks for what a lost message would leave undone: unread messages of tasks that could take them, sessions whose
  * writer is gone, children of parents that ended, open tasks that wait for nothing (E10).
  */
-export function startSweep(shell: SweepShell, { keptMessages, sessions, children, work, stops }: SweptParts): () => void {
-  const checkLogs = logChecks(shell);
-  const adoptUnknown = unknownTasks(shell);
-  const checkOrphans = orphanChecks(shell);
+export function startSweep(parts: SweepParts): () => void {
+  const { keptMessages, sessions, children, work, stops } = parts;
+  const checkLogs = logChecks(parts);
+  const adoptUnknown = unknownTasks(parts);
+  const checkOrphans = orphanChecks(parts);
   let cancel = (): void => {};
-  const reportIdle = idleReports(shell);
+  const reportIdle = idleReports(parts);
 
   /** Unread messages of a task that is not here: one that ended before it could take them, or one that no process goes on with. */
   const sortOut = async (id: TaskId): Promise<void> => {
     // It is kept until the task can be read.
-    if (shell.unreadable.view(id) !== undefined) return;
-    if ((await mayGoOn(id)) && (await shell.adopt(id), await mayGoOn(id))) return;
-    const unread = await shell.store.unreadMessages(id);
-    await shell.store.consumeMessages(
+    if (parts.unreadable.view(id) !== undefined) return;
+    if ((await mayGoOn(id)) && (await parts.adopt(id), await mayGoOn(id))) return;
+    const unread = await parts.store.unreadMessages(id);
+    await parts.store.consumeMessages(
       id,
       unread.map((message) => message.id),
     );
@@ -54,13 +66,13 @@ export function startSweep(shell: SweepShell, { keptMessages, sessions, children
 
   /** Whether the task is open, or its record is gone or damaged: then the log says what it is. */
   const mayGoOn = async (id: TaskId): Promise<boolean> => {
-    const record = await shell.store.readTask(id);
-    return record === undefined ? (await shell.store.readTurns(id, 0, 1)).length > 0 : !isReadable(record) || record.open;
+    const record = await parts.store.readTask(id);
+    return record === undefined ? (await parts.store.readTurns(id, 0, 1)).length > 0 : !isReadable(record) || record.open;
   };
 
   const readUnread = async (): Promise<void> => {
-    for (const id of await shell.store.tasksWithUnread([...shell.ownership.owned()], MAX_UNREAD)) {
-      const task = shell.tasks.get(id);
+    for (const id of await parts.store.tasksWithUnread([...parts.ownership.owned()], MAX_UNREAD)) {
+      const task = parts.tasks.get(id);
       const read = task === undefined ? sortOut(id) : task.phase === 'idle' && !isHalted(task) ? keptMessages.read(task) : undefined;
       await read?.catch(failed('the unread messages of a task cannot be read', { task: id }));
     }
@@ -69,21 +81,21 @@ export function startSweep(shell: SweepShell, { keptMessages, sessions, children
   const failed =
     (what: string, about: object) =>
     (error: unknown): void =>
-      shell.log.error(what, { ...about, error: toFailure(error).message });
+      parts.log.error(what, { ...about, error: toFailure(error).message });
 
   /** Each part for itself: what fails in one, every time, keeps none of the others from being done. */
-  const parts: readonly (() => unknown)[] = [
+  const looks: readonly (() => unknown)[] = [
     readUnread,
     () => sessions.retry(),
-    ...(shell.cluster
+    ...(parts.cluster
       ? [() => children.recheck(), () => work.resend(false), () => stops.recheck(), checkLogs, adoptUnknown, checkOrphans]
       : []),
     reportIdle,
   ];
   const sweep = async (): Promise<void> => {
-    for (const part of parts) {
+    for (const look of looks) {
       try {
-        await part();
+        await look();
       } catch (error) {
         failed('sweep failed', {})(error);
       }
@@ -91,8 +103,8 @@ export function startSweep(shell: SweepShell, { keptMessages, sessions, children
   };
 
   const again = (): void => {
-    cancel = shell.env.after(INTERVAL_MS, () => {
-      if (!shell.closing) void sweep().finally(again);
+    cancel = parts.env.after(INTERVAL_MS, () => {
+      if (!parts.isClosing()) void sweep().finally(again);
     });
   };
   again();

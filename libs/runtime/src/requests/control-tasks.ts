@@ -1,19 +1,35 @@
-import { taskId, TroupeError, type Input, type Task, type TaskService } from '@troupe/contracts';
+import { taskId, TroupeError, type Input, type Task, type TaskService, type TaskId } from '@troupe/contracts';
 import { messageOf } from '@troupe/contracts/format';
+import type { Env } from '@troupe/env';
+import type { Store } from '@troupe/store';
 import type { FindTask } from '../tasks/find-task.ts';
 import { createForkTask } from './fork-task.ts';
 import { createPurgeTask } from './purge-task.ts';
 import type { Requests } from './requests.ts';
 import type { Sessions } from '../sessions/sessions.ts';
-import type { Shell } from '../shell.ts';
 import type { OwnedTask } from '../tasks/owned-task.ts';
 import type { StartOnce } from '../starts/start-once.ts';
+import type { Adopt, Lose } from '../tasks/task-callbacks.ts';
+import type { Ownership } from '../cluster/ownership.ts';
+import type { OpenTasks } from '../tasks/open-tasks.ts';
+import type { UnreadableTasks } from '../tasks/unreadable-tasks.ts';
 
 type Control = Pick<TaskService, 'cancel' | 'terminate' | 'suspend' | 'resume' | 'fork' | 'purge'>;
 
+export interface ControlParts {
+  readonly adopt: Adopt;
+  readonly env: Env;
+  readonly isAdopting: (id: TaskId) => boolean;
+  readonly lose: Lose;
+  readonly ownership: Ownership;
+  readonly store: Store;
+  readonly tasks: OpenTasks;
+  readonly unreadable: UnreadableTasks;
+}
+
 /** What operators do to tasks. */
 export function createControlTasks(
-  shell: Pick<Shell, 'adopt' | 'env' | 'isAdopting' | 'lose' | 'ownership' | 'store' | 'tasks' | 'unreadable'>,
+  parts: ControlParts,
   find: FindTask,
   starts: StartOnce,
   requests: Requests,
@@ -33,15 +49,15 @@ export function createControlTasks(
   /** A task of which something could not be read is read again, and goes on if it can be. @throws TroupeError `task-blocked` */
   const isReadAgain = async (text: string): Promise<boolean> => {
     const id = taskId(text);
-    if (shell.unreadable.view(id) !== undefined) {
+    if (parts.unreadable.view(id) !== undefined) {
       // A reading that is in flight may have begun before what it reads was mended.
-      if (shell.isAdopting(id)) await shell.adopt(id);
-      shell.unreadable.remove(id);
-      await shell.adopt(id);
+      if (parts.isAdopting(id)) await parts.adopt(id);
+      parts.unreadable.remove(id);
+      await parts.adopt(id);
       await find.open(id);
       return true;
     }
-    const task = shell.tasks.get(id);
+    const task = parts.tasks.get(id);
     if (task?.blocked?.code !== 'unreadable-data') return false;
     retry(task);
     return true;
@@ -60,7 +76,7 @@ export function createControlTasks(
         if (!state.suspended) throw new TroupeError('task-not-suspended', `Task "${id}" is not suspended.`);
       });
     },
-    fork: createForkTask(shell, starts, takeUp),
-    purge: createPurgeTask(shell, find, sessions),
+    fork: createForkTask(parts, starts, takeUp),
+    purge: createPurgeTask(parts, find, sessions),
   };
 }

@@ -16,9 +16,13 @@ import {
   type Resolved,
   type TaskId,
   type TaskService,
+  type WorkflowLog,
 } from '@troupe/contracts';
 import { messageOf } from '@troupe/contracts/format';
 import { fingerprint, pendingApprovals, type OpenCommand } from '@troupe/engine';
+import type { Env } from '@troupe/env';
+import type { Store } from '@troupe/store';
+import type { StrayErrors } from '@troupe/worker';
 import { isHalted } from '../tasks/can-take.ts';
 import { decidedAs, decisionOf, readDecisions } from '../log/decided-approvals.ts';
 import type { FindTask } from '../tasks/find-task.ts';
@@ -30,25 +34,32 @@ import { orValidationError } from '../checks/validation-error.ts';
 import type { OwnedTask } from '../tasks/owned-task.ts';
 import type { Requests } from './requests.ts';
 import { onceSettled } from '../tasks/settled.ts';
-import type { Shell } from '../shell.ts';
 import { whenArrived } from '../turns/in-flight.ts';
+import type { LoadedApp } from '../code/loaded-app.ts';
+import type { OpenTasks } from '../tasks/open-tasks.ts';
 
 interface ApprovalParts {
   readonly task: TaskId;
   readonly command: CommandId;
 }
 
+export interface DecisionParts {
+  readonly find: FindTask;
+  readonly requests: Requests;
+  readonly env: Env;
+  readonly loaded: LoadedApp;
+  readonly log: WorkflowLog;
+  readonly store: Store;
+  readonly strayErrors?: StrayErrors | undefined;
+  readonly tasks: OpenTasks;
+}
+
 /** What humans decide. An approval is decided once; the repeat of that request is answered as it was (R7). */
-export function createDecisions(
-  shell: Pick<Shell, 'app' | 'env' | 'log' | 'store' | 'strayErrors' | 'tasks'>,
-  find: FindTask,
-  requests: Requests,
-): Pick<TaskService, 'approval' | 'decide'> {
-  const parts: DecisionParts = { shell, find, requests };
+export function createDecisions(parts: DecisionParts): Pick<TaskService, 'approval' | 'decide'> {
   /** Decisions of one approval come one after the other: the next finds what the one before did. */
   const deciding = new Map<string, Promise<unknown>>();
   return {
-    approval: (id) => approvalOf(shell, id),
+    approval: (id) => approvalOf(parts, id),
     decide(id, decision, key) {
       const of = parse(id);
       const message = key === undefined ? undefined : `decide:${of.command}:${key}`;
@@ -62,32 +73,26 @@ export function createDecisions(
   };
 }
 
-interface DecisionParts {
-  readonly shell: Pick<Shell, 'app' | 'env' | 'log' | 'store' | 'strayErrors'>;
-  readonly find: FindTask;
-  readonly requests: Requests;
-}
-
-async function approvalOf(shell: Pick<Shell, 'env' | 'store' | 'tasks'>, id: string): Promise<Approval> {
+async function approvalOf(parts: Pick<DecisionParts, 'env' | 'store' | 'tasks'>, id: string): Promise<Approval> {
   const of = parse(id);
-  const task = shell.tasks.get(of.task);
+  const task = parts.tasks.get(of.task);
   const pending = task && pendingOf(task, id);
   if (task !== undefined && pending !== undefined) {
-    const waiting = isHalted(task) ? await waitingDecision(shell, task, of.command) : undefined;
-    return waiting === undefined ? pending : decidedAs(pending, waiting, shell.env.now());
+    const waiting = isHalted(task) ? await waitingDecision(parts, task, of.command) : undefined;
+    return waiting === undefined ? pending : decidedAs(pending, waiting, parts.env.now());
   }
-  const { asked, decisions, expiredAt } = await readDecisions(shell.store, of.task, of.command);
+  const { asked, decisions, expiredAt } = await readDecisions(parts.store, of.task, of.command);
   if (asked === undefined) throw notFound(id);
   const decided = decisions.at(-1)?.approval;
   return decided ?? { ...asked, status: 'expired', ...(expiredAt === undefined ? {} : { decidedAt: isoTime(expiredAt) }) };
 }
 
 /** What waits to be taken and decides: the task is suspended, or was just read. */
-async function waitingDecision(shell: Pick<Shell, 'store'>, task: OwnedTask, command: CommandId): Promise<Input | undefined> {
+async function waitingDecision(parts: Pick<DecisionParts, 'store'>, task: OwnedTask, command: CommandId): Promise<Input | undefined> {
   const isFor = (input: Input): boolean => 'id' in input && input.id === command && decisionOf(input) !== undefined;
   const waiting = task.inbox.find(({ input }) => isFor(input))?.input;
   if (waiting !== undefined || !(task.unread || isHalted(task))) return waiting;
-  const kept = await shell.store.unreadMessages(task.id);
+  const kept = await parts.store.unreadMessages(task.id);
   return kept
     .filter(({ id }) => id.startsWith('decide:') || id === `kept:${command}`)
     .map(inputOf)
@@ -96,13 +101,13 @@ async function waitingDecision(shell: Pick<Shell, 'store'>, task: OwnedTask, com
 
 /** An approval that is not awaited any more: its decision, when this request made it, or repeats it. */
 async function repeated(
-  shell: Pick<Shell, 'store'>,
+  parts: Pick<DecisionParts, 'store'>,
   id: string,
   { task, command }: ApprovalParts,
   decision: Decision,
   message: string | undefined,
 ): Promise<Approval> {
-  const { asked, decisions } = await readDecisions(shell.store, task, command);
+  const { asked, decisions } = await readDecisions(parts.store, task, command);
   if (asked === undefined) throw notFound(id);
   const mine = decisions.find((each) => message !== undefined && messageOf(each.input) === message);
   if (mine !== undefined) demandSame(task, mine.input, said(command, decision));
@@ -120,9 +125,9 @@ async function decideNext(
 ): Promise<Approval> {
   const task = await openTask(parts.find, of.task);
   const pending = task && (await onceSettled(task, () => pendingOf(task, id)));
-  if (task === undefined || pending === undefined) return repeated(parts.shell, id, of, decision, message);
-  const waiting = await waitingDecision(parts.shell, task, of.command);
-  const now = parts.shell.env.now();
+  if (task === undefined || pending === undefined) return repeated(parts, id, of, decision, message);
+  const waiting = await waitingDecision(parts, task, of.command);
+  const now = parts.env.now();
   if (waiting !== undefined) {
     const first = messageOf(waiting);
     if (message !== undefined && first === message) demandSame(task.id, waiting, said(of.command, decision));
@@ -130,9 +135,9 @@ async function decideNext(
     if (first !== undefined) await whenArrived(task, first);
     return decidedAs(pending, waiting, now);
   }
-  await checkEdit(parts.shell, task, of.command, decision);
+  await checkEdit(parts, task, of.command, decision);
   const open = task.state.open.get(of.command);
-  if (open === undefined) return repeated(parts.shell, id, of, decision, message);
+  if (open === undefined) return repeated(parts, id, of, decision, message);
   if (pending.deadline !== undefined && Date.parse(pending.deadline) <= now) throw tooLate(id, pending.deadline);
   const input = {
     ...takenAs(task.id, open, decision, now),
@@ -143,7 +148,7 @@ async function decideNext(
     await parts.requests.accept(task, input, { wait: true, once: message !== undefined });
   } catch (error) {
     // Its deadline may have ended the task.
-    if (error instanceof TroupeError && error.code === 'task-ended') return repeated(parts.shell, id, of, decision, message);
+    if (error instanceof TroupeError && error.code === 'task-ended') return repeated(parts, id, of, decision, message);
     throw error;
   }
   // Its deadline may have come first.
@@ -221,7 +226,7 @@ function said(id: CommandId, decision: Decision): Resolved {
 
 /** Edited arguments of a call that do not fit are refused at once; the model would get the fault too late to ask again. */
 async function checkEdit(
-  shell: Pick<Shell, 'app' | 'log' | 'strayErrors'>,
+  parts: Pick<DecisionParts, 'loaded' | 'log' | 'strayErrors'>,
   { id, state }: OwnedTask,
   command: CommandId,
   { args }: Decision,
@@ -236,9 +241,9 @@ async function checkEdit(
   if (open.command.kind !== 'approval') return;
   const { name } = open.command;
   const fault = `The arguments do not fit tool "${name}"`;
-  const schema = shell.app.tools.get(name)?.input;
+  const schema = parts.loaded.app.tools.get(name)?.input;
   if (schema === undefined) return;
-  await orValidationError(shell.log, { code: 'invalid-arguments', member: 'args', message: fault }, () =>
-    appCheck(shell, `the arguments of tool "${name}"`, () => schema.safeParseAsync(args)),
+  await orValidationError(parts.log, { code: 'invalid-arguments', member: 'args', message: fault }, () =>
+    appCheck(parts, `the arguments of tool "${name}"`, () => schema.safeParseAsync(args)),
   );
 }

@@ -1,32 +1,40 @@
 import { taskId, toJson, TroupeError, type Task, type TaskId, type TaskService, type Turn } from '@troupe/contracts';
 import { applyTurn, emptyState, fingerprint, viewTask } from '@troupe/engine';
 import { encodeTurn, startOf } from '@troupe/contracts/format';
-import { isReadable, type TaskIndex, type TurnLog } from '@troupe/store';
+import { isReadable, type Store, type TaskIndex, type TurnLog } from '@troupe/store';
+import type { Env } from '@troupe/env';
 import { copyLog, copyStart, type Copy } from '../log/copy-log.ts';
 import { ownedTask, type OwnedTask } from '../tasks/owned-task.ts';
 import { moving } from './requests.ts';
 import { readTurns } from '../log/read-log.ts';
 import { ownTaskId } from '../cluster/route-service.ts';
 import { notifySettled } from '../tasks/settled.ts';
-import type { Shell } from '../shell.ts';
 import type { Existing, StartOnce } from '../starts/start-once.ts';
 import { readRecord, toTaskRecord } from '../tasks/task-record.ts';
+import type { Adopt, Lose } from '../tasks/task-callbacks.ts';
+import type { Ownership } from '../cluster/ownership.ts';
+import type { OpenTasks } from '../tasks/open-tasks.ts';
+
+export interface ForkParts {
+  readonly adopt: Adopt;
+  readonly env: Env;
+  readonly lose: Lose;
+  readonly ownership: Ownership;
+  readonly store: Store;
+  readonly tasks: OpenTasks;
+}
 
 /**
  * Runs a copy of a task again from one of its turns; what came before is taken over as it was. The first
  * turn names what the copy is of: it takes the id, and a process that finds the copy unfinished finishes it.
  */
-export function createForkTask(
-  shell: Pick<Shell, 'adopt' | 'env' | 'lose' | 'ownership' | 'store' | 'tasks'>,
-  starts: StartOnce,
-  takeUp: (task: OwnedTask) => void,
-): TaskService['fork'] {
+export function createForkTask(parts: ForkParts, starts: StartOnce, takeUp: (task: OwnedTask) => void): TaskService['fork'] {
   const answer = async ({ task, request }: Existing, copy: Copy): Promise<Task> => {
     if (request !== copy.request)
       throw new TroupeError('already-exists', `The id "${copy.task}" is taken.`, { details: { task: copy.task } });
-    if (shell.tasks.has(copy.task)) return task;
+    if (parts.tasks.has(copy.task)) return task;
     // One that no process goes on with may be unfinished.
-    await shell.adopt(copy.task);
+    await parts.adopt(copy.task);
     return (await starts.find(copy.task))?.task ?? task;
   };
 
@@ -35,10 +43,10 @@ export function createForkTask(
     const [first, ...rest] = turns;
     applyTurn(state, first!);
     const record = toTaskRecord({ ...task, state });
-    if ((await shell.store.append({ turn: encodeTurn(first!), decoded: first!, task: record })) === 'conflict') return 'taken';
-    await appendCopied(shell.store, rest, (turn) => applyTurn(state, turn));
+    if ((await parts.store.append({ turn: encodeTurn(first!), decoded: first!, task: record })) === 'conflict') return 'taken';
+    await appendCopied(parts.store, rest, (turn) => applyTurn(state, turn));
     task.state = state;
-    await shell.store.saveTask(toTaskRecord(task));
+    await parts.store.saveTask(toTaskRecord(task));
     return 'written';
   };
 
@@ -48,15 +56,15 @@ export function createForkTask(
     task.state.start = startOf(turns[0]!)!;
     // Requests for it wait until it is there.
     task.phase = 'loading';
-    if (!shell.tasks.add(task)) return undefined;
+    if (!parts.tasks.add(task)) return undefined;
     try {
       if ((await write(task, turns)) === 'taken') {
-        shell.lose(task);
+        parts.lose(task);
         return undefined;
       }
     } catch (error) {
-      shell.lose(task);
-      void shell.adopt(copy.task);
+      parts.lose(task);
+      void parts.adopt(copy.task);
       throw error;
     }
     if (isGone(task)) throw moving();
@@ -70,14 +78,14 @@ export function createForkTask(
   return async (id, turn, newId) => {
     const source = taskId(id);
     const copy: Copy = {
-      task: newId === undefined ? ownTaskId(shell) : taskId(newId),
+      task: newId === undefined ? ownTaskId(parts) : taskId(newId),
       request: fingerprint(toJson({ fork: source, turn }, 'the request')),
-      now: shell.env.now(),
+      now: parts.env.now(),
     };
     for (;;) {
       const existing = await starts.find(copy.task);
       if (existing !== undefined) return answer(existing, copy);
-      const log = await readLog(shell.store, source, turn);
+      const log = await readLog(parts.store, source, turn);
       if (turn === 0) {
         const begun = await starts.begin(copy.task, copyStart(startOf(log[0]!)!, log[0]!.at, copy), true);
         if (begun.kind === 'started') return begun.task;
@@ -95,17 +103,17 @@ export function createForkTask(
  *
  * @returns false when what it is a copy of is gone: no client was promised the copy, and it is gone, too
  */
-export async function finishFork(shell: Pick<Shell, 'store' | 'env'>, task: OwnedTask): Promise<boolean> {
+export async function finishFork(parts: Pick<ForkParts, 'env' | 'store'>, task: OwnedTask): Promise<boolean> {
   const { forked, request = '' } = task.state.start;
   if (forked === undefined || task.state.turns >= forked.turn) return true;
-  const log = await readTurns(shell.store, forked.task, { to: forked.turn });
+  const log = await readTurns(parts.store, forked.task, { to: forked.turn });
   if (log.length < forked.turn) {
-    await shell.store.deleteTask(task.id);
+    await parts.store.deleteTask(task.id);
     return false;
   }
-  const turns = copyLog(forked.task, log, { task: task.id, request, now: shell.env.now() });
-  await appendCopied(shell.store, turns.slice(task.state.turns), (turn) => applyTurn(task.state, turn));
-  await shell.store.saveTask(toTaskRecord(task));
+  const turns = copyLog(forked.task, log, { task: task.id, request, now: parts.env.now() });
+  await appendCopied(parts.store, turns.slice(task.state.turns), (turn) => applyTurn(task.state, turn));
+  await parts.store.saveTask(toTaskRecord(task));
   return true;
 }
 

@@ -8,9 +8,12 @@ import {
   type Input,
   type Json,
   type TaskService,
+  type WorkflowLog,
 } from '@troupe/contracts';
 import { readInWindow } from '@troupe/engine';
-import { uuid } from '@troupe/env';
+import { uuid, type Env } from '@troupe/env';
+import type { Store } from '@troupe/store';
+import type { StrayErrors } from '@troupe/worker';
 import { appCheck } from '../checks/app-check.ts';
 import type { FindTask } from '../tasks/find-task.ts';
 import { requestInLog } from '../log/known-request.ts';
@@ -18,21 +21,28 @@ import type { UpdateAnswer, UpdateAnswers } from './update-answers.ts';
 import type { OwnedTask } from '../tasks/owned-task.ts';
 import { readCode } from '../code/read-code.ts';
 import { moving, type Requests } from './requests.ts';
-import type { Shell } from '../shell.ts';
+import type { LoadedApp } from '../code/loaded-app.ts';
+import type { Schedule } from '../tasks/task-callbacks.ts';
+import type { OpenTasks } from '../tasks/open-tasks.ts';
 
 type Messages = Pick<TaskService, 'signal' | 'query' | 'update'>;
 
+export interface MessageParts {
+  readonly env: Env;
+  readonly loaded: LoadedApp;
+  readonly log: WorkflowLog;
+  readonly schedule: Schedule;
+  readonly store: Store;
+  readonly strayErrors?: StrayErrors | undefined;
+  readonly tasks: OpenTasks;
+}
+
 /** What clients say to a running task. */
-export function createMessageTasks(
-  shell: Pick<Shell, 'app' | 'env' | 'log' | 'schedule' | 'store' | 'strayErrors' | 'tasks'>,
-  find: FindTask,
-  answers: UpdateAnswers,
-  requests: Requests,
-): Messages {
+export function createMessageTasks(parts: MessageParts, find: FindTask, answers: UpdateAnswers, requests: Requests): Messages {
   /** @throws TroupeError what the validator of the code refuses an update with */
   const validate = async (task: OwnedTask, name: string, payload: Json): Promise<void> => {
     try {
-      await readCode(shell, task, (execution) => execution.validateUpdate(name, payload, (read) => readInWindow(execution, read)));
+      await readCode(parts, task, (execution) => execution.validateUpdate(name, payload, (read) => readInWindow(execution, read)));
     } catch (error) {
       const { code, message } = error as TroupeError;
       throw code === 'bad-request' ? new TroupeError('update-rejected', message) : error;
@@ -43,14 +53,14 @@ export function createMessageTasks(
     async signal(id, name, payload, key) {
       const message = key === undefined ? {} : { message: `signal:${name}:${key}` };
       const input: Input = { kind: 'signal', name, payload: toJson(payload, 'the payload'), ...message };
-      await requests.hand(id, input, { check: (task) => checkSignal(shell, task, name, payload), once: key !== undefined, wait: false });
+      await requests.hand(id, input, { check: (task) => checkSignal(parts, task, name, payload), once: key !== undefined, wait: false });
     },
     async query(id, name, payload) {
       const task = await find.open(id);
-      return readCode(shell, task, (execution) => execution.query(name, payload, (read) => readInWindow(execution, read)));
+      return readCode(parts, task, (execution) => execution.query(name, payload, (read) => readInWindow(execution, read)));
     },
     async update(id, name, payload, key) {
-      const message = key === undefined ? `update:${uuid(shell.env)}` : `update:${name}:${key}`;
+      const message = key === undefined ? `update:${uuid(parts.env)}` : `update:${name}:${key}`;
       const input: Input = { kind: 'update', name, payload: toJson(payload, 'the payload'), message };
       const check = (task: OwnedTask): Promise<void> => validate(task, name, payload);
       const answer = await new Promise<UpdateAnswer>((resolve, reject) => {
@@ -58,7 +68,7 @@ export function createMessageTasks(
         requests.hand(id, input, { check, once: key !== undefined, wait: false }).then(
           (handed) => {
             if (handed.kind === 'repeat' && handed.answer !== undefined) resolve(handed.answer);
-            else if (!shell.tasks.has(taskId(id))) resolve('ended');
+            else if (!parts.tasks.has(taskId(id))) resolve('ended');
           },
           (error: unknown) => {
             forget();
@@ -68,7 +78,7 @@ export function createMessageTasks(
       });
       if (answer === 'moved') throw moving();
       // The answer may have been given before anybody waited for it here.
-      return valueOf(answer === 'ended' ? (await requestInLog(shell.store, taskId(id), message))?.answer : answer);
+      return valueOf(answer === 'ended' ? (await requestInLog(parts.store, taskId(id), message))?.answer : answer);
     },
   };
 }
@@ -79,16 +89,16 @@ export function createMessageTasks(
  * @throws TroupeError `invalid-input`
  */
 function checkSignal(
-  shell: Pick<Shell, 'app' | 'log' | 'strayErrors'>,
+  parts: Pick<MessageParts, 'loaded' | 'log' | 'strayErrors'>,
   { state, execution }: OwnedTask,
   name: string,
   payload: Json,
 ): void {
   const start = state.start;
   const listed =
-    start?.task === 'workflow' ? shell.app.workflows.get(start.name)?.signals?.find((signal) => signal.name === name) : undefined;
+    start?.task === 'workflow' ? parts.loaded.app.workflows.get(start.name)?.signals?.find((signal) => signal.name === name) : undefined;
   const definition = listed ?? execution?.definitionOf(name);
-  if (definition?.schema !== undefined) appCheck(shell, `the signal "${name}"`, () => fitPayload(definition, payload));
+  if (definition?.schema !== undefined) appCheck(parts, `the signal "${name}"`, () => fitPayload(definition, payload));
 }
 
 /** @param answer what the task said before it ended, if anything */

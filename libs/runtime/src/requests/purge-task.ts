@@ -1,20 +1,23 @@
 import { isEnd, splitCallId, taskId, TroupeError, type CallId, type Task, type TaskId, type TaskService } from '@troupe/contracts';
-import { isReadable, type TaskIndex, type TurnLog } from '@troupe/store';
+import { isReadable, type Store, type TaskIndex, type TurnLog } from '@troupe/store';
+import type { Env } from '@troupe/env';
 import type { FindTask } from '../tasks/find-task.ts';
 import { firstStart } from '../log/first-start.ts';
 import { readLog } from '../log/read-log.ts';
 import type { Sessions } from '../sessions/sessions.ts';
-import type { Shell } from '../shell.ts';
+import type { UnreadableTasks } from '../tasks/unreadable-tasks.ts';
+
+export interface PurgeParts {
+  readonly env: Env;
+  readonly store: Store;
+  readonly unreadable: UnreadableTasks;
+}
 
 /**
  * Deletes ended tasks. That a request did so is kept before anything is deleted: its repeat goes on with
  * a deletion that was cut off, and leaves a later task of the same id alone (R7).
  */
-export function createPurgeTask(
-  shell: Pick<Shell, 'env' | 'store' | 'unreadable'>,
-  find: FindTask,
-  sessions: Pick<Sessions, 'settle'>,
-): TaskService['purge'] {
+export function createPurgeTask(parts: PurgeParts, find: FindTask, sessions: Pick<Sessions, 'settle'>): TaskService['purge'] {
   const view = async (id: TaskId): Promise<Task | undefined> => {
     try {
       return await find.view(id);
@@ -27,25 +30,25 @@ export function createPurgeTask(
   return async (text, key) => {
     const id = taskId(text);
     const request = key === undefined ? undefined : `purge/${id}/${key}`;
-    const done = request === undefined ? undefined : await shell.store.readRequest(request);
+    const done = request === undefined ? undefined : await parts.store.readRequest(request);
     const task = await view(id);
     if (done !== undefined && done.body !== task?.createdAt) return;
     if (task === undefined) throw new TroupeError('task-not-found', `There is no task "${id}".`);
-    const unreadable = shell.unreadable.view(id) !== undefined;
+    const unreadable = parts.unreadable.view(id) !== undefined;
     // One that cannot be read cannot be ended either: this is the way to be rid of it.
     if (!isEnd(task.status) && !unreadable)
       throw new TroupeError('task-open', `Task "${id}" is ${task.status}; only ended tasks can be purged. Terminate it first.`);
-    const call = unreadable ? undefined : (await firstStart(shell.store, id))?.parent?.call;
-    if (call !== undefined && (await isAwaited(shell.store, call)))
+    const call = unreadable ? undefined : (await firstStart(parts.store, id))?.parent?.call;
+    if (call !== undefined && (await isAwaited(parts.store, call)))
       throw new TroupeError(
         'task-open',
         `Task "${splitCallId(call).task}" still waits for its child "${id}". Purge it once its parent has its end.`,
       );
     // What it added to its conversation may not be there yet.
     if (task.session !== undefined) await sessions.settle(id);
-    if (request !== undefined) await shell.store.keepRequest({ id: request, at: shell.env.now(), body: task.createdAt });
-    await shell.store.deleteTask(id);
-    shell.unreadable.remove(id);
+    if (request !== undefined) await parts.store.keepRequest({ id: request, at: parts.env.now(), body: task.createdAt });
+    await parts.store.deleteTask(id);
+    parts.unreadable.remove(id);
   };
 }
 

@@ -1,13 +1,16 @@
-import { partitionOf, taskId, TroupeError, type AnswerCommand, type Input, type TaskId } from '@troupe/contracts';
+import { partitionOf, taskId, TroupeError, type AnswerCommand, type Input, type TaskId, type Bounds } from '@troupe/contracts';
 import { encodeMessage, messageOf } from '@troupe/contracts/format';
+import type { Env } from '@troupe/env';
+import type { Store } from '@troupe/store';
 import { isHalted } from '../tasks/can-take.ts';
 import type { FindTask } from '../tasks/find-task.ts';
 import { demandSame, knownRequest, requestInLog, type KnownRequest } from '../log/known-request.ts';
 import type { KeptMessages } from '../recovery/kept-messages.ts';
 import type { OwnedTask, Settlement } from '../tasks/owned-task.ts';
-import type { Shell } from '../shell.ts';
 import { createUnreadRoom, tooManyUnread } from './unread-room.ts';
 import { endInFlight, setInFlight, whenArrived } from '../turns/in-flight.ts';
+import type { Inbox } from '../turns/inbox.ts';
+import type { Ownership } from '../cluster/ownership.ts';
 
 /**
  * Requests that change a task: signals, updates, controls, decisions.
@@ -38,28 +41,31 @@ export type Handed =
   /** `answer`: of an update, when the code has answered it. */
   | { readonly kind: 'repeat'; readonly answer?: AnswerCommand };
 
-interface RequestParts {
-  readonly shell: Pick<Shell, 'bounds' | 'enqueue' | 'env' | 'ownership' | 'store'>;
+export interface RequestParts {
+  readonly bounds: Bounds;
+  readonly enqueue: Inbox['enqueue'];
+  readonly env: Env;
+  readonly ownership: Ownership;
+  readonly store: Store;
   readonly find: FindTask;
   readonly keptMessages: Pick<KeptMessages, 'read'>;
+}
+
+interface RequestState extends RequestParts {
   readonly room: ReturnType<typeof createUnreadRoom>;
   /** Requests of a key on their way to the store: their repeats wait for them. */
   readonly accepting: Map<string, { readonly input: Input; readonly done: Promise<unknown> }>;
 }
 
-export function createRequests(
-  shell: Pick<Shell, 'bounds' | 'enqueue' | 'env' | 'ownership' | 'store'>,
-  find: FindTask,
-  keptMessages: Pick<KeptMessages, 'read'>,
-): Requests {
-  const parts: RequestParts = { shell, find, keptMessages, room: createUnreadRoom(shell), accepting: new Map() };
+export function createRequests(parts: RequestParts): Requests {
+  const state: RequestState = { ...parts, room: createUnreadRoom(parts), accepting: new Map() };
   return {
-    accept: (task, input, how) => accept(parts, task, input, how),
-    hand: (id, input, how) => hand(parts, id, input, how),
+    accept: (task, input, how) => accept(state, task, input, how),
+    hand: (id, input, how) => hand(state, id, input, how),
   };
 }
 
-async function hand(parts: RequestParts, id: string, input: Input, { check, ...how }: Parameters<Requests['hand']>[2]): Promise<Handed> {
+async function hand(parts: RequestState, id: string, input: Input, { check, ...how }: Parameters<Requests['hand']>[2]): Promise<Handed> {
   let task: OwnedTask;
   try {
     task = await parts.find.open(id);
@@ -77,32 +83,32 @@ async function hand(parts: RequestParts, id: string, input: Input, { check, ...h
   }
   // A repeat of what was accepted needs no room.
   const taken = parts.room.take(task, input);
-  if (taken !== true && !(await taken) && !(how.once && (await isKnown(parts, task, input)))) throw tooManyUnread(task, parts.shell.bounds);
+  if (taken !== true && !(await taken) && !(how.once && (await isKnown(parts, task, input)))) throw tooManyUnread(task, parts.bounds);
   if ((await accept(parts, task, input, how)) === 'new') return { kind: 'new' };
-  const known = input.kind === 'update' ? await requestInLog(parts.shell.store, task.id, input.message) : undefined;
+  const known = input.kind === 'update' ? await requestInLog(parts.store, task.id, input.message) : undefined;
   return { kind: 'repeat', ...answerOf(known) };
 }
 
-function isOurs(parts: RequestParts, task: OwnedTask): boolean {
-  return task.phase !== 'gone' && parts.shell.ownership.owns(partitionOf(task.id));
+function isOurs(parts: RequestState, task: OwnedTask): boolean {
+  return task.phase !== 'gone' && parts.ownership.owns(partitionOf(task.id));
 }
 
-async function enqueue(parts: RequestParts, task: OwnedTask, input: Input, kept: boolean): Promise<void> {
+async function enqueue(parts: RequestState, task: OwnedTask, input: Input, kept: boolean): Promise<void> {
   const settlement = await new Promise<Settlement>((settled) =>
-    parts.shell.enqueue(task, kept ? { input, kept: true, settled } : { input, settled }),
+    parts.enqueue(task, kept ? { input, kept: true, settled } : { input, settled }),
   );
   if (settlement === 'ended') throw new TroupeError('task-ended', `Task "${task.id}" ended before it could take this.`);
   if (settlement === 'lost') throw moving();
 }
 
-async function repeat(parts: RequestParts, task: OwnedTask, input: Input, message: string, wait: boolean): Promise<'repeat'> {
-  const known = await knownRequest(parts.shell.store, task.id, message);
+async function repeat(parts: RequestState, task: OwnedTask, input: Input, message: string, wait: boolean): Promise<'repeat'> {
+  const known = await knownRequest(parts.store, task.id, message);
   if (known !== undefined) demandSame(task.id, known.input, input);
   // Another process may have accepted it without the task having it: later messages of its sender must not overtake it.
   await parts.keptMessages.read(task);
   if (wait) await whenArrived(task, message);
   if (!isOurs(parts, task)) throw moving();
-  const taken = !wait || (isHalted(task) ? knownRequest : requestInLog)(parts.shell.store, task.id, message);
+  const taken = !wait || (isHalted(task) ? knownRequest : requestInLog)(parts.store, task.id, message);
   if ((await taken) === undefined) {
     // It came too late for the task: the refusal is that of the first time.
     await parts.find.open(task.id);
@@ -111,11 +117,11 @@ async function repeat(parts: RequestParts, task: OwnedTask, input: Input, messag
   return 'repeat';
 }
 
-async function acceptOnce(parts: RequestParts, task: OwnedTask, input: Input, message: string, wait: boolean): Promise<'new' | 'repeat'> {
+async function acceptOnce(parts: RequestState, task: OwnedTask, input: Input, message: string, wait: boolean): Promise<'new' | 'repeat'> {
   // From now on a reader of what is kept leaves it to us.
   const ours = setInFlight(task, message);
-  const accepted = await parts.shell.store
-    .acceptMessage({ task: task.id, partition: partitionOf(task.id), id: message, at: parts.shell.env.now(), body: encodeMessage(input) })
+  const accepted = await parts.store
+    .acceptMessage({ task: task.id, partition: partitionOf(task.id), id: message, at: parts.env.now(), body: encodeMessage(input) })
     .catch((error: unknown) => {
       if (ours) endInFlight(task, message);
       throw error;
@@ -130,11 +136,11 @@ async function acceptOnce(parts: RequestParts, task: OwnedTask, input: Input, me
     throw moving();
   }
   if (wait) await enqueue(parts, task, input, true);
-  else parts.shell.enqueue(task, { input, kept: true });
+  else parts.enqueue(task, { input, kept: true });
   return 'new';
 }
 
-async function accept(parts: RequestParts, task: OwnedTask, input: Input, { once, wait }: How): Promise<'new' | 'repeat'> {
+async function accept(parts: RequestState, task: OwnedTask, input: Input, { once, wait }: How): Promise<'new' | 'repeat'> {
   const message = messageOf(input);
   if (!once || message === undefined) {
     await enqueue(parts, task, input, false);
@@ -153,19 +159,19 @@ async function accept(parts: RequestParts, task: OwnedTask, input: Input, { once
 }
 
 /** A request to a task that ended: what it answered, if it repeats one that the task has, or that was acknowledged. */
-async function repeatedLate(parts: RequestParts, task: TaskId, input: Input, { wait }: How): Promise<Handed | undefined> {
+async function repeatedLate(parts: RequestState, task: TaskId, input: Input, { wait }: How): Promise<Handed | undefined> {
   const message = messageOf(input)!;
-  const known = wait ? await requestInLog(parts.shell.store, task, message) : await knownRequest(parts.shell.store, task, message);
+  const known = wait ? await requestInLog(parts.store, task, message) : await knownRequest(parts.store, task, message);
   if (known !== undefined) demandSame(task, known.input, input);
   // It came too late for the task, but was not refused.
-  else if (wait || !(await parts.shell.store.hasMessage(task, message))) return undefined;
+  else if (wait || !(await parts.store.hasMessage(task, message))) return undefined;
   return { kind: 'repeat', ...answerOf(known) };
 }
 
-async function isKnown(parts: RequestParts, task: OwnedTask, input: Input): Promise<boolean> {
+async function isKnown(parts: RequestState, task: OwnedTask, input: Input): Promise<boolean> {
   const message = messageOf(input)!;
   await parts.accepting.get(`${task.id}/${message}`)?.done.catch(() => {});
-  return parts.shell.store.hasMessage(task.id, message);
+  return parts.store.hasMessage(task.id, message);
 }
 
 function answerOf(known: KnownRequest | undefined): { readonly answer?: AnswerCommand } {

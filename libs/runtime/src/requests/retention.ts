@@ -1,6 +1,7 @@
-import { toFailure } from '@troupe/contracts';
-import { purgeEnded } from '@troupe/store';
-import type { Shell } from '../shell.ts';
+import { toFailure, type WorkflowLog } from '@troupe/contracts';
+import { purgeEnded, type Store } from '@troupe/store';
+import type { Env } from '@troupe/env';
+import type { Ownership } from '../cluster/ownership.ts';
 
 /** Milliseconds until the first look, and between two. */
 const FIRST_MS = 1_000;
@@ -11,28 +12,33 @@ const PARTITION = 0;
 /** Milliseconds the repeat of a purge is known. */
 const REQUESTS_MS = 24 * 60 * 60_000;
 
+export interface RetentionParts {
+  readonly env: Env;
+  readonly isClosing: () => boolean;
+  readonly log: WorkflowLog;
+  readonly ownership: Ownership;
+  readonly store: Store;
+}
+
 /**
  * Forgets requests after a day, and deletes tasks whose end lies longer ago than `keep` milliseconds, if given.
  *
  * @returns stops it
  */
-export function startRetention(
-  shell: Pick<Shell, 'closing' | 'env' | 'log' | 'ownership' | 'store'>,
-  keep: number | undefined,
-): () => void {
+export function startRetention(parts: RetentionParts, keep: number | undefined): () => void {
   let cancel = (): void => {};
   const look = async (): Promise<void> => {
-    if (!shell.ownership.owns(PARTITION)) return;
-    await shell.store.forgetRequests(shell.env.now() - REQUESTS_MS);
+    if (!parts.ownership.owns(PARTITION)) return;
+    await parts.store.forgetRequests(parts.env.now() - REQUESTS_MS);
     if (keep === undefined) return;
-    const purged = await purgeEnded(shell.store, shell.env.now() - keep);
-    if (purged > 0) shell.log.info('ended tasks were deleted, as TROUPE_RETENTION says', { tasks: purged });
+    const purged = await purgeEnded(parts.store, parts.env.now() - keep);
+    if (purged > 0) parts.log.info('ended tasks were deleted, as TROUPE_RETENTION says', { tasks: purged });
   };
   const later = (wait: number): void => {
-    cancel = shell.env.after(wait, () => {
-      if (shell.closing) return;
+    cancel = parts.env.after(wait, () => {
+      if (parts.isClosing()) return;
       look()
-        .catch((error: unknown) => shell.log.error('cannot delete what is over, trying again', { error: toFailure(error).message }))
+        .catch((error: unknown) => parts.log.error('cannot delete what is over, trying again', { error: toFailure(error).message }))
         .finally(() => later(INTERVAL_MS));
     });
   };

@@ -1,7 +1,7 @@
-import { TroupeError, type Input } from '@troupe/contracts';
+import { TroupeError, type Input, type Bounds } from '@troupe/contracts';
+import type { Store } from '@troupe/store';
 import { isHalted } from '../tasks/can-take.ts';
 import type { OwnedTask } from '../tasks/owned-task.ts';
-import type { Shell } from '../shell.ts';
 
 /** What a task that cannot go on has not read yet is kept for it, and is bounded: all of it is read at once when it goes on. */
 export interface UnreadRoom {
@@ -21,12 +21,12 @@ interface Count {
   unconfirmed: number;
 }
 
-export function createUnreadRoom(shell: Pick<Shell, 'store' | 'bounds'>): UnreadRoom {
+export function createUnreadRoom(parts: { readonly bounds: Bounds; readonly store: Store }): UnreadRoom {
   const counts = new WeakMap<OwnedTask, Count>();
 
   const look = async (task: OwnedTask): Promise<{ readonly items: number; readonly bytes: number }> => {
     await task.keeping;
-    const kept = await shell.store.unreadMessages(task.id);
+    const kept = await parts.store.unreadMessages(task.id);
     return { items: kept.length, bytes: kept.reduce((sum, message) => sum + ('body' in message ? message.body.length : 0), 0) };
   };
 
@@ -48,7 +48,7 @@ export function createUnreadRoom(shell: Pick<Shell, 'store' | 'bounds'>): Unread
   };
 
   const fits = (count: Count, bytes: number): boolean => {
-    if (count.items + 1 > shell.bounds.unreadItems || count.bytes + bytes > shell.bounds.unreadBytes) return false;
+    if (count.items + 1 > parts.bounds.unreadItems || count.bytes + bytes > parts.bounds.unreadBytes) return false;
     count.items++;
     count.bytes += bytes;
     count.unconfirmed++;
@@ -72,7 +72,7 @@ export function createUnreadRoom(shell: Pick<Shell, 'store' | 'bounds'>): Unread
   };
 }
 
-export function tooManyUnread({ id, state }: OwnedTask, { unreadItems, unreadBytes }: Shell['bounds']): TroupeError {
+export function tooManyUnread({ id, state }: OwnedTask, { unreadItems, unreadBytes }: Bounds): TroupeError {
   const why = state.suspended
     ? 'It is suspended: resume it'
     : state.started

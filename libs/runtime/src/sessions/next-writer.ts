@@ -1,9 +1,11 @@
 import { partitionOf, type OpenSessionCommand } from '@troupe/contracts';
-import { isReadable, type SessionPlace } from '@troupe/store';
+import { isReadable, type SessionPlace, type Store } from '@troupe/store';
+import type { Env } from '@troupe/env';
 import { isHalted } from '../tasks/can-take.ts';
 import type { OwnedTask } from '../tasks/owned-task.ts';
 import type { SessionLine } from './session-line.ts';
-import type { Shell } from '../shell.ts';
+import type { Ownership } from '../cluster/ownership.ts';
+import type { OpenTasks } from '../tasks/open-tasks.ts';
 
 /** Places read with one look. */
 const PAGE = 100;
@@ -20,36 +22,44 @@ type Waiting = readonly [OwnedTask, OpenSessionCommand];
  */
 export type NextWriter = (session: string, here: SessionLine, joins: (waiting: Waiting) => boolean) => Promise<Waiting | undefined>;
 
-export function createNextWriter(shell: Pick<Shell, 'store' | 'tasks' | 'env' | 'cluster' | 'ownership'>): NextWriter {
+export interface NextWriterParts {
+  readonly cluster: boolean;
+  readonly env: Env;
+  readonly ownership: Ownership;
+  readonly store: Store;
+  readonly tasks: OpenTasks;
+}
+
+export function createNextWriter(parts: NextWriterParts): NextWriter {
   /** Of a task that does not wait here: whether it is to be waited for, passed over, or has no use for its place any more. */
   const standingOf = async (session: string, { task: id, at }: SessionPlace): Promise<'waits' | 'rests' | 'gone'> => {
-    const task = shell.tasks.get(id);
+    const task = parts.tasks.get(id);
     if (task !== undefined) return standingHere(task, session);
-    const record = await shell.store.readTask(id);
+    const record = await parts.store.readTask(id);
     if (record !== undefined)
       return !isReadable(record) ? 'rests' : !record.open ? 'gone' : record.status === 'running' ? 'waits' : 'rests';
-    if ((await shell.store.readTurns(id, 0, 1)).length > 0 || shell.tasks.has(id)) return 'waits';
+    if ((await parts.store.readTurns(id, 0, 1)).length > 0 || parts.tasks.has(id)) return 'waits';
     // Who took the place may have died before the start was stored.
-    const isLate = shell.cluster ? shell.env.now() - at > STARTING_MS : shell.ownership.owns(partitionOf(id));
+    const isLate = parts.cluster ? parts.env.now() - at > STARTING_MS : parts.ownership.owns(partitionOf(id));
     return isLate ? 'gone' : 'waits';
   };
 
   return async (session, here, joins) => {
     for (let joined = false; ; joined = true) {
-      const places = await shell.store.sessionPlaces(session, PAGE);
+      const places = await parts.store.sessionPlaces(session, PAGE);
       for (const place of places) {
         const waiting = here.find(place.task);
         if (waiting !== undefined && !isHalted(waiting[0])) return waiting;
         const standing = waiting === undefined ? await standingOf(session, place) : 'rests';
         // It may have begun to wait meanwhile.
         if (standing === 'waits') return here.find(place.task);
-        if (standing === 'gone') await shell.store.leaveSession(session, place.task);
+        if (standing === 'gone') await parts.store.leaveSession(session, place.task);
       }
       const placed = new Set(places.map(({ task }) => task));
       const others = [...here].filter((waiting) => !placed.has(waiting[0].id) && joins(waiting));
       // A place that cannot be read is none.
       if (others.length === 0 || joined || places.length === PAGE) return others[0];
-      for (const [{ id }] of others) await shell.store.joinSession(session, { task: id, at: shell.env.now() });
+      for (const [{ id }] of others) await parts.store.joinSession(session, { task: id, at: parts.env.now() });
     }
   };
 }

@@ -1,14 +1,20 @@
-import { TroupeError, type ListedApproval, type TaskId } from '@troupe/contracts';
+import { TroupeError, type ListedApproval, type TaskId, type Bounds } from '@troupe/contracts';
+import type { Store } from '@troupe/store';
 import { createListApprovals } from '../views/list-approvals.ts';
-import type { Shell } from '../shell.ts';
+import type { OpenTasks } from '../tasks/open-tasks.ts';
+import type { LoadedApp } from '../code/loaded-app.ts';
 
 /** What the writer of a session, or a task below it, waits for a human with. */
 export type ApprovalOfSession = (session: string) => Promise<{ readonly writer: TaskId; readonly approval: ListedApproval } | undefined>;
 
-export function createApprovalOfSession(shell: Pick<Shell, 'bounds' | 'store' | 'tasks'>): ApprovalOfSession {
-  const approvals = createListApprovals(shell);
+export function createApprovalOfSession(parts: {
+  readonly bounds: Bounds;
+  readonly store: Store;
+  readonly tasks: OpenTasks;
+}): ApprovalOfSession {
+  const approvals = createListApprovals(parts);
   return async (session) => {
-    const { writer } = await shell.store.readSession(session);
+    const { writer } = await parts.store.readSession(session);
     const [approval] = writer === undefined ? [] : (await approvals({ task: writer, limit: 1 })).items;
     return writer === undefined || approval === undefined ? undefined : { writer, approval };
   };
@@ -20,12 +26,12 @@ export function createApprovalOfSession(shell: Pick<Shell, 'bounds' | 'store' | 
  * @throws TroupeError `session-waits`
  */
 export async function demandNoApproval(
-  { app }: Pick<Shell, 'app'>,
+  { loaded }: { readonly loaded: LoadedApp },
   waitingOf: ApprovalOfSession,
   agent: string,
   session: string,
 ): Promise<void> {
-  if (app.agents.get(agent)?.memory?.whileApproval !== 'reject') return;
+  if (loaded.app.agents.get(agent)?.memory?.whileApproval !== 'reject') return;
   const waiting = await waitingOf(session);
   if (waiting === undefined) return;
   const { writer, approval } = waiting;

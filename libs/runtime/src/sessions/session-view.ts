@@ -1,11 +1,20 @@
-import { readCountCursor, TroupeError, type Message, type PageRequest, type SessionView } from '@troupe/contracts';
+import { readCountCursor, TroupeError, type Bounds, type Message, type PageRequest, type SessionView } from '@troupe/contracts';
 import { decodeEntry } from '@troupe/contracts/format';
-import { isReadable, type SessionEntry, type UnreadableEntry } from '@troupe/store';
+import { isReadable, type SessionEntry, type Store, type UnreadableEntry } from '@troupe/store';
 import type { Sessions } from './sessions.ts';
-import type { Shell } from '../shell.ts';
+
+export interface SessionViewParts {
+  readonly bounds: Bounds;
+  readonly store: Store;
+}
 
 /** A conversation as clients read it; a page is a number of entries, one a task, and no more bytes than it may have. */
-export async function readSession({ store, bounds }: Shell, sessions: Sessions, id: string, page: PageRequest): Promise<SessionView> {
+export async function readSession(
+  { store, bounds }: SessionViewParts,
+  sessions: Sessions,
+  id: string,
+  page: PageRequest,
+): Promise<SessionView> {
   const session = await store.readSession(id);
   if (session.length === 0 && session.writer === undefined)
     throw new TroupeError('session-not-found', `There is no session ${JSON.stringify(id.slice(0, 128))}.`);

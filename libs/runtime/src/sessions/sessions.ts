@@ -7,9 +7,13 @@ import {
   type OpenSessionCommand,
   type Start,
   type TaskId,
+  type Bounds,
+  type WorkflowLog,
 } from '@troupe/contracts';
 import { encodeEntry } from '@troupe/contracts/format';
-import { isReadable, isUnreadableData } from '@troupe/store';
+import { isReadable, isUnreadableData, type Store } from '@troupe/store';
+import type { Bus } from '@troupe/bus';
+import type { Env } from '@troupe/env';
 import { blockByData } from '../tasks/block-by-data.ts';
 import { isHalted } from '../tasks/can-take.ts';
 import { createNextWriter } from './next-writer.ts';
@@ -18,8 +22,13 @@ import { readLog } from '../log/read-log.ts';
 import { sessionHistory } from './session-history.ts';
 import { sessionLine, type SessionLine } from './session-line.ts';
 import { sessionOf } from './session-of.ts';
-import type { Shell } from '../shell.ts';
 import { belowTask } from '../tasks/task-tree.ts';
+import type { Block } from '../tasks/task-callbacks.ts';
+import type { Inbox } from '../turns/inbox.ts';
+import type { LoadedApp } from '../code/loaded-app.ts';
+import type { Ownership } from '../cluster/ownership.ts';
+import type { OpenTasks } from '../tasks/open-tasks.ts';
+import type { TimerQueue } from '../time/timer-queue.ts';
 
 /**
  * Conversations that outlive tasks.
@@ -58,8 +67,22 @@ export interface Sessions {
 /** Milliseconds until what the store did not do is tried again. */
 const RETRY_MS = 1_000;
 
-interface SessionParts {
-  readonly shell: Pick<Shell, 'app' | 'block' | 'bus' | 'cluster' | 'enqueue' | 'env' | 'log' | 'store' | 'tasks' | 'timers'>;
+export interface SessionsParts {
+  readonly block: Block;
+  readonly bounds: Bounds;
+  readonly bus: Bus;
+  readonly cluster: boolean;
+  readonly enqueue: Inbox['enqueue'];
+  readonly env: Env;
+  readonly loaded: LoadedApp;
+  readonly log: WorkflowLog;
+  readonly ownership: Ownership;
+  readonly store: Store;
+  readonly tasks: OpenTasks;
+  readonly timers: TimerQueue;
+}
+
+interface SessionParts extends SessionsParts {
   readonly nextWriter: ReturnType<typeof createNextWriter>;
   /** Tasks of this process that wait, by session. */
   readonly waiting: Map<string, SessionLine>;
@@ -69,13 +92,8 @@ interface SessionParts {
   reading: number;
 }
 
-export function createSessions(
-  shell: Pick<
-    Shell,
-    'app' | 'block' | 'bounds' | 'bus' | 'cluster' | 'enqueue' | 'env' | 'log' | 'ownership' | 'store' | 'tasks' | 'timers'
-  >,
-): Sessions {
-  const parts: SessionParts = { shell, nextWriter: createNextWriter(shell), waiting: new Map(), passing: new Map(), reading: 0 };
+export function createSessions(given: SessionsParts): Sessions {
+  const parts: SessionParts = { ...given, nextWriter: createNextWriter(given), waiting: new Map(), passing: new Map(), reading: 0 };
 
   return {
     join: (session, id, start) => join(parts, session, id, start),
@@ -83,10 +101,10 @@ export function createSessions(
     leave: (task, command) => leave(parts, task, command),
     forget: (task, command) => forget(parts, task, command),
     close: (task) => close(parts, task),
-    messages: sessionHistory(shell.store, shell.bounds),
+    messages: sessionHistory(parts.store, parts.bounds),
     letNextIn: (id) => letNextIn(parts, id),
     async settle(writer) {
-      const record = await shell.store.readTask(writer);
+      const record = await parts.store.readTask(writer);
       if (record !== undefined && isReadable(record)) await applyEnd(parts, writer, record.n);
     },
     retry: () => retry(parts),
@@ -122,10 +140,10 @@ function letNextIn(parts: SessionParts, id: string): void {
   };
   passOn(parts, id).then(over, (error: unknown) => {
     over();
-    if (isUnreadableData(error)) for (const [task] of parts.waiting.get(id) ?? []) void blockByData(parts.shell, task, error);
+    if (isUnreadableData(error)) for (const [task] of parts.waiting.get(id) ?? []) void blockByData(parts, task, error);
     else {
-      parts.shell.log.error('cannot open a session, trying again', { session: id, error: toFailure(error).message });
-      parts.shell.timers.add(parts.shell.env.now() + RETRY_MS, () => letNextIn(parts, id));
+      parts.log.error('cannot open a session, trying again', { session: id, error: toFailure(error).message });
+      parts.timers.add(parts.env.now() + RETRY_MS, () => letNextIn(parts, id));
     }
   });
 }
@@ -143,7 +161,7 @@ function isAnyWaiting(parts: SessionParts, id: string): boolean {
 async function passOn(parts: SessionParts, id: string): Promise<void> {
   while (isAnyWaiting(parts, id)) {
     const line = parts.waiting.get(id)!;
-    const session = await parts.shell.store.readSession(id);
+    const session = await parts.store.readSession(id);
     const { writer } = session;
     if (writer !== undefined) {
       // A process may have let it in and died, or lost the task, before that was in its log.
@@ -157,41 +175,41 @@ async function passOn(parts: SessionParts, id: string): Promise<void> {
       ([task, command]) => !(isHalted(task) || (parts.reading > 0 && isFromLog(task, command))),
     );
     if (next === undefined) return;
-    if (!(await parts.shell.store.passSession(id, writer, next[0].id))) continue;
-    return letIn(parts, next, (await parts.shell.store.readSession(id)).length);
+    if (!(await parts.store.passSession(id, writer, next[0].id))) continue;
+    return letIn(parts, next, (await parts.store.readSession(id)).length);
   }
 }
 
 function letIn(parts: SessionParts, [task, command]: readonly [OwnedTask, OpenSessionCommand], at: number): void {
   forget(parts, task, command);
-  if (stillWaits(task, command)) parts.shell.enqueue(task, { input: { kind: 'resolved', id: command.id, value: at } });
+  if (stillWaits(task, command)) parts.enqueue(task, { input: { kind: 'resolved', id: command.id, value: at } });
 }
 
 /** A writer may have ended and died before it let go (C2): then what it adds is written. */
 async function isWriting(parts: SessionParts, id: string, writer: TaskId): Promise<boolean> {
-  if (parts.shell.tasks.has(writer)) return true;
-  const record = await parts.shell.store.readTask(writer);
+  if (parts.tasks.has(writer)) return true;
+  const record = await parts.store.readTask(writer);
   // One that cannot be read may not have ended.
   if (record !== undefined && (!isReadable(record) || record.open)) return true;
   if (record !== undefined) await applyEnd(parts, writer, record.n);
-  await parts.shell.store.leaveSession(id, writer);
+  await parts.store.leaveSession(id, writer);
   return false;
 }
 
 async function refuseBelow(parts: SessionParts, line: SessionLine, id: string, writer: TaskId): Promise<void> {
-  const isBelow = belowTask(parts.shell, writer);
+  const isBelow = belowTask(parts, writer);
   for (const [task, command] of line) {
     const parent = task.state.start.parent?.task;
     if (parent === undefined || !(await isBelow({ parent })) || !stillWaits(task, command)) continue;
     leave(parts, task, command);
-    parts.shell.enqueue(task, { input: { kind: 'rejected', id: command.id, failure: toFailure(heldAbove(id, writer)) } });
+    parts.enqueue(task, { input: { kind: 'rejected', id: command.id, failure: toFailure(heldAbove(id, writer)) } });
   }
 }
 
 /** Writes what an ended task adds to its session; harmless when it is there. Records lag, so `turns` may be few. */
 async function applyEnd(parts: SessionParts, task: TaskId, turns: number): Promise<void> {
   try {
-    for await (const page of readLog(parts.shell.store, task, { from: Math.max(turns - 1, 0) })) {
+    for await (const page of readLog(parts.store, task, { from: Math.max(turns - 1, 0) })) {
       for (const { commands, at } of page.turns) {
         for (const command of commands)
           if (command.kind === 'end' && command.session !== undefined) await append(parts, task, command.session, at);
@@ -199,13 +217,13 @@ async function applyEnd(parts: SessionParts, task: TaskId, turns: number): Promi
     }
   } catch (error) {
     if (!isUnreadableData(error)) throw error;
-    parts.shell.log.error('a session goes on without what an ended task may have added', { task, reason: error.message });
+    parts.log.error('a session goes on without what an ended task may have added', { task, reason: error.message });
   }
 }
 
 async function append(parts: SessionParts, task: TaskId, gained: NonNullable<EndCommand['session']>, at: number): Promise<void> {
   if (gained.messages.length > 0)
-    await parts.shell.store.appendSession(gained.id, { n: gained.at, task, at, body: encodeEntry(gained.messages) });
+    await parts.store.appendSession(gained.id, { n: gained.at, task, at, body: encodeEntry(gained.messages) });
 }
 
 function close(parts: SessionParts, task: OwnedTask): void {
@@ -214,17 +232,17 @@ function close(parts: SessionParts, task: OwnedTask): void {
   if (id === undefined) return;
   const finish = async (): Promise<void> => {
     if (gained !== undefined) await append(parts, task.id, gained, task.state.updatedAt);
-    await parts.shell.store.leaveSession(id, task.id);
-    await parts.shell.store.passSession(id, task.id, undefined);
+    await parts.store.leaveSession(id, task.id);
+    await parts.store.passSession(id, task.id, undefined);
   };
   finish().then(
     () => {
       letNextIn(parts, id);
-      if (parts.shell.cluster) parts.shell.bus.broadcast(sessionsSubject, { session: id });
+      if (parts.cluster) parts.bus.broadcast(sessionsSubject, { session: id });
     },
     (error: unknown) => {
-      parts.shell.log.error('cannot close a session, trying again', { session: id, error: toFailure(error).message });
-      parts.shell.timers.add(parts.shell.env.now() + RETRY_MS, () => close(parts, task));
+      parts.log.error('cannot close a session, trying again', { session: id, error: toFailure(error).message });
+      parts.timers.add(parts.env.now() + RETRY_MS, () => close(parts, task));
     },
   );
 }
@@ -237,7 +255,7 @@ function forget(parts: SessionParts, task: OwnedTask, { name: id }: OpenSessionC
 function leave(parts: SessionParts, task: OwnedTask, command: OpenSessionCommand): void {
   forget(parts, task, command);
   // Should that fail, its place is given up when it ends.
-  parts.shell.store.leaveSession(command.name, task.id).then(
+  parts.store.leaveSession(command.name, task.id).then(
     () => letNextIn(parts, command.name),
     () => {},
   );
@@ -254,12 +272,12 @@ function retry(parts: SessionParts): void {
 }
 
 async function join(parts: SessionParts, session: string, id: TaskId, { startAt = 0 }: Start): Promise<void> {
-  const now = parts.shell.env.now();
+  const now = parts.env.now();
   // One that is to begin later comes when it begins.
   if (startAt > now) return;
-  await parts.shell.store.joinSession(session, { task: id, at: now }).catch((error: unknown) => {
+  await parts.store.joinSession(session, { task: id, at: now }).catch((error: unknown) => {
     if (error instanceof TroupeError && error.retryable === true) throw error;
-    parts.shell.log.error('a task has no place in its session', { session, task: id, error: toFailure(error).message });
+    parts.log.error('a task has no place in its session', { session, task: id, error: toFailure(error).message });
   });
 }
 

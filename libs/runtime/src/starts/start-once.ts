@@ -1,10 +1,17 @@
 import type { CallId, Start, Task, TaskId } from '@troupe/contracts';
 import { viewTask } from '@troupe/engine';
+import type { Env } from '@troupe/env';
+import type { Store } from '@troupe/store';
 import { firstStart } from '../log/first-start.ts';
 import { ownedTask, type OwnedTask, type Settlement } from '../tasks/owned-task.ts';
 import { onceSettled } from '../tasks/settled.ts';
-import type { Shell } from '../shell.ts';
 import { storedTask } from '../tasks/stored-task.ts';
+import type { Adopt } from '../tasks/task-callbacks.ts';
+import type { Inbox } from '../turns/inbox.ts';
+import type { LoadedApp } from '../code/loaded-app.ts';
+import type { Ownership } from '../cluster/ownership.ts';
+import type { OpenTasks } from '../tasks/open-tasks.ts';
+import type { UnreadableTasks } from '../tasks/unreadable-tasks.ts';
 
 /**
  * Tasks begin here, whatever starts them: a client, a parent, a fork, another process.
@@ -33,9 +40,18 @@ export interface Existing {
   parentCall(): Promise<CallId | undefined>;
 }
 
-export function createStartOnce(
-  shell: Pick<Shell, 'adopt' | 'app' | 'enqueue' | 'env' | 'ownership' | 'store' | 'tasks' | 'unreadable'>,
-): StartOnce {
+export interface StartOnceParts {
+  readonly adopt: Adopt;
+  readonly enqueue: Inbox['enqueue'];
+  readonly env: Env;
+  readonly loaded: LoadedApp;
+  readonly ownership: Ownership;
+  readonly store: Store;
+  readonly tasks: OpenTasks;
+  readonly unreadable: UnreadableTasks;
+}
+
+export function createStartOnce(parts: StartOnceParts): StartOnce {
   const inMemory = ({ phase, state, blocked }: OwnedTask): Existing | undefined => {
     if (phase === 'gone' || state.turns === 0) return undefined;
     const { start } = state;
@@ -43,14 +59,14 @@ export function createStartOnce(
   };
 
   const stored = async (id: TaskId): Promise<Existing | undefined> => {
-    const found = await storedTask(shell, id);
+    const found = await storedTask(parts, id);
     if (found === undefined) return undefined;
     const { task, request } = found;
-    return { task, request, parentCall: async () => (await firstStart(shell.store, id))?.parent?.call };
+    return { task, request, parentCall: async () => (await firstStart(parts.store, id))?.parent?.call };
   };
 
   const find: StartOnce['find'] = async (id) => {
-    const open = shell.tasks.get(id);
+    const open = parts.tasks.get(id);
     return (open === undefined ? undefined : await onceSettled(open, () => inMemory(open))) ?? stored(id);
   };
 
@@ -60,12 +76,12 @@ export function createStartOnce(
       const task = ownedTask(id);
       // Set here so that lookups by id know it before its first turn is durable.
       task.state.start = start;
-      if (!shell.tasks.add(task)) {
+      if (!parts.tasks.add(task)) {
         resolve('taken');
         return;
       }
-      const later = start.startAt !== undefined && start.startAt > shell.env.now();
-      shell.enqueue(task, {
+      const later = start.startAt !== undefined && start.startAt > parts.env.now();
+      parts.enqueue(task, {
         input: later ? { kind: 'accepted', start } : start,
         settled: (settlement) => resolve(settlement === 'durable' ? viewTask(task.state, task.blocked) : settlement),
       });

@@ -11,38 +11,49 @@ import {
   type StartRequest,
   type Task,
   type TaskId,
+  type WorkflowLog,
 } from '@troupe/contracts';
 import { fingerprint } from '@troupe/engine';
+import type { Env } from '@troupe/env';
+import type { StrayErrors } from '@troupe/worker';
 import { checkInput } from '../checks/check-input.ts';
 import { newTaskId } from './new-task-id.ts';
 import { sessionOf } from '../sessions/session-of.ts';
 import { demandNoApproval, type ApprovalOfSession } from '../sessions/session-policy.ts';
 import type { Sessions } from '../sessions/sessions.ts';
-import type { Shell } from '../shell.ts';
 import type { Existing, StartOnce } from './start-once.ts';
+import type { LoadedApp } from '../code/loaded-app.ts';
 
 /** The same id and request again is the same task. `fresh` is an id that no task can have yet, for a request without one. */
 export type StartTask = (request: StartRequest, fresh?: TaskId) => Promise<{ task: Task; created: boolean }>;
 
+export interface StartTaskParts {
+  readonly env: Env;
+  readonly isClosing: () => boolean;
+  readonly loaded: LoadedApp;
+  readonly log: WorkflowLog;
+  readonly strayErrors?: StrayErrors | undefined;
+}
+
 export function createStartTask(
-  shell: Pick<Shell, 'app' | 'closing' | 'env' | 'log' | 'strayErrors'>,
+  parts: StartTaskParts,
   starts: StartOnce,
   pin: (name: string) => AgentSnapshot,
   join: Sessions['join'],
   approvalOf: ApprovalOfSession,
 ): StartTask {
   return async (request, fresh) => {
-    if (shell.closing)
+    if (parts.isClosing())
       throw new TroupeError('shutting-down', 'The platform is shutting down; try again shortly.', { retryable: true, retryAfter: 1_000 });
-    const id = request.id === undefined ? (fresh ?? newTaskId(shell.env)) : taskId(request.id);
+    const id = request.id === undefined ? (fresh ?? newTaskId(parts.env)) : taskId(request.id);
     const print = fingerprint(toJson({ ...request, id: undefined, traceparent: undefined }, 'the request'));
     const known = request.id === undefined ? undefined : await starts.find(id);
     // A repeat is answered as the first was, though the app may have changed meanwhile.
     if (known !== undefined) return { task: same(id, known, print), created: false };
-    const start = await toStart(shell, request, print, pin);
+    const start = await toStart(parts, request, print, pin);
     const session = sessionOf(start);
     if (session !== undefined) {
-      await demandNoApproval(shell, approvalOf, start.name, session);
+      await demandNoApproval(parts, approvalOf, start.name, session);
       await join(session, id, start);
     }
     const begun = await starts.begin(id, start, true);
@@ -70,16 +81,18 @@ function same(id: TaskId, existing: Existing, request: string): Task {
 }
 
 async function toStart(
-  shell: Pick<Shell, 'app' | 'env' | 'log' | 'strayErrors'>,
+  parts: Pick<StartTaskParts, 'env' | 'loaded' | 'log' | 'strayErrors'>,
   request: StartRequest,
   print: string,
   pin: (name: string) => AgentSnapshot,
 ): Promise<Start> {
-  const now = shell.env.now();
-  const workflow = request.kind === 'workflow' ? shell.app.workflows.get(request.name) : undefined;
-  if (request.kind === 'workflow' && workflow === undefined) throw unknown('workflow', request.name, [...shell.app.workflows.keys()]);
-  if (request.kind === 'agent' && !shell.app.agents.has(request.name)) throw unknown('agent', request.name, [...shell.app.agents.keys()]);
-  const input = await checkInput(shell, request.name, request.input, workflow?.input);
+  const now = parts.env.now();
+  const workflow = request.kind === 'workflow' ? parts.loaded.app.workflows.get(request.name) : undefined;
+  if (request.kind === 'workflow' && workflow === undefined)
+    throw unknown('workflow', request.name, [...parts.loaded.app.workflows.keys()]);
+  if (request.kind === 'agent' && !parts.loaded.app.agents.has(request.name))
+    throw unknown('agent', request.name, [...parts.loaded.app.agents.keys()]);
+  const input = await checkInput(parts, request.name, request.input, workflow?.input);
   const startAt = request.startAt === undefined ? undefined : moment(request.startAt);
   const timeout = request.timeout ?? workflow?.timeout;
   return {
@@ -94,7 +107,7 @@ async function toStart(
     ...(startAt === undefined ? {} : { startAt }),
     ...(request.kind === 'agent' ? { agent: pin(request.name) as unknown as Json } : {}),
     request: print,
-    ...traceOf(shell, request.traceparent),
+    ...traceOf(parts, request.traceparent),
   };
 }
 
@@ -113,7 +126,7 @@ function moment(at: string | number): number {
 }
 
 /** The trace a W3C `traceparent` belongs to, or a new one. */
-function traceOf({ env }: Pick<Shell, 'env'>, traceparent: string | undefined): Pick<Start, 'traceId' | 'traceparent'> {
+function traceOf({ env }: Pick<StartTaskParts, 'env'>, traceparent: string | undefined): Pick<Start, 'traceId' | 'traceparent'> {
   const given = /^[\da-f]{2}-([\da-f]{32})-[\da-f]{16}-[\da-f]{2}$/.exec(traceparent ?? '')?.[1];
   return given === undefined ? { traceId: env.random(16) } : { traceId: given, traceparent: traceparent! };
 }

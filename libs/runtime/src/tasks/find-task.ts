@@ -1,10 +1,15 @@
 import { isEnd, taskId, TroupeError, type Task, type TaskId } from '@troupe/contracts';
 import { viewTask } from '@troupe/engine';
+import type { Store } from '@troupe/store';
 import { isUndriven } from './is-undriven.ts';
 import type { OwnedTask } from './owned-task.ts';
 import { onceSettled } from './settled.ts';
-import type { Shell } from '../shell.ts';
 import { storedTask } from './stored-task.ts';
+import type { Adopt } from './task-callbacks.ts';
+import type { LoadedApp } from '../code/loaded-app.ts';
+import type { Ownership } from '../cluster/ownership.ts';
+import type { OpenTasks } from './open-tasks.ts';
+import type { UnreadableTasks } from './unreadable-tasks.ts';
 
 /** Looks tasks up, in memory while they are open, in the store when they are not. */
 export interface FindTask {
@@ -14,19 +19,28 @@ export interface FindTask {
   open(id: string): Promise<OwnedTask>;
 }
 
-export function createFindTask(shell: Pick<Shell, 'adopt' | 'app' | 'ownership' | 'store' | 'tasks' | 'unreadable'>): FindTask {
+export interface FindTaskParts {
+  readonly adopt: Adopt;
+  readonly loaded: LoadedApp;
+  readonly ownership: Ownership;
+  readonly store: Store;
+  readonly tasks: OpenTasks;
+  readonly unreadable: UnreadableTasks;
+}
+
+export function createFindTask(parts: FindTaskParts): FindTask {
   const stored = async (id: TaskId): Promise<Task> => {
-    const found = await storedTask(shell, id);
+    const found = await storedTask(parts, id);
     if (found === undefined) throw new TroupeError('task-not-found', `There is no task "${id}".`);
     // A task that is not driven, though it is ours to drive, is taken up.
-    if (!isEnd(found.task.status) && isUndriven(shell, id)) void shell.adopt(id);
+    if (!isEnd(found.task.status) && isUndriven(parts, id)) void parts.adopt(id);
     return found.task;
   };
 
   return {
     async view(text) {
       const id = taskId(text);
-      const task = shell.tasks.get(id);
+      const task = parts.tasks.get(id);
       if (task === undefined) return stored(id);
       // Of one that was dropped meanwhile, the last turn may not have been stored, or others after it.
       const view = await onceSettled(task, () => (task.phase === 'gone' ? undefined : viewTask(task.state, task.blocked)));
@@ -34,12 +48,12 @@ export function createFindTask(shell: Pick<Shell, 'adopt' | 'app' | 'ownership' 
     },
     async open(text) {
       const id = taskId(text);
-      const task = shell.tasks.get(id);
+      const task = parts.tasks.get(id);
       if (task !== undefined) {
         if (await onceSettled(task, () => task.phase !== 'gone' && task.state.end === undefined)) return task;
       }
       const { status, blocked } = await stored(id);
-      if (shell.unreadable.view(id) !== undefined)
+      if (parts.unreadable.view(id) !== undefined)
         throw new TroupeError('task-blocked', `Task "${id}" is blocked: ${blocked?.message}`, { retryable: false });
       if (isEnd(status)) throw new TroupeError('task-ended', `Task "${id}" has ended (${status}); it takes nothing any more.`);
       throw new TroupeError('unavailable', `Task "${id}" is being taken up by a process; try again.`, {

@@ -1,7 +1,6 @@
 import type { CommandId } from '@troupe/contracts';
 import type { OwnedTask } from './owned-task.ts';
-import type { Shell } from '../shell.ts';
-import type { Timer } from '../time/timer-queue.ts';
+import type { Timer, TimerQueue } from '../time/timer-queue.ts';
 
 /** What a moment is for: of the task itself, or of a command it waits for. */
 export type TimerFor = 'start' | 'deadline' | 'grace' | 'due' | 'scheduleToStart' | 'attempt' | 'heartbeat' | 'scheduleToClose' | 'stop';
@@ -14,7 +13,7 @@ export type TaskTimers = Map<CommandId | 'task', Partial<Record<TimerFor, Timer>
  * for: neither a task that ended nor one that went to another process leaves any behind (Q3).
  */
 export function setTimer(
-  { timers }: Pick<Shell, 'timers'>,
+  { timers }: { readonly timers: TimerQueue },
   task: OwnedTask,
   of: CommandId | 'task',
   what: TimerFor,
@@ -35,7 +34,7 @@ export function setTimer(
 }
 
 /** The command is not awaited any more. */
-export function dropTimers({ timers }: Pick<Shell, 'timers'>, { timers: all }: OwnedTask, id: CommandId): void {
+export function dropTimers({ timers }: { readonly timers: TimerQueue }, { timers: all }: OwnedTask, id: CommandId): void {
   const ours = all?.get(id);
   if (ours === undefined) return;
   for (const timer of Object.values(ours)) timers.remove(timer);
@@ -43,7 +42,7 @@ export function dropTimers({ timers }: Pick<Shell, 'timers'>, { timers: all }: O
 }
 
 /** The task is not driven here any more. */
-export function dropAllTimers({ timers }: Pick<Shell, 'timers'>, task: OwnedTask): void {
+export function dropAllTimers({ timers }: { readonly timers: TimerQueue }, task: OwnedTask): void {
   for (const ours of task.timers?.values() ?? []) for (const timer of Object.values(ours)) timers.remove(timer);
   task.timers = undefined;
 }

@@ -1,13 +1,13 @@
 import type { TaskId } from '@troupe/contracts';
-import { isReadable, type TaskRecord, type UnreadableTask } from '@troupe/store';
-import type { Shell } from '../shell.ts';
+import { isReadable, type TaskRecord, type UnreadableTask, type Store } from '@troupe/store';
+import type { OpenTasks } from './open-tasks.ts';
 
 /** Parents that are known of one list at a time. */
 const MOST_KNOWN = 10_000;
 
 /** Says whether a task stands below `root`, at any depth; asks the store for each parent once. */
 export function belowTask(
-  { store, tasks }: Pick<Shell, 'store' | 'tasks'>,
+  { store, tasks }: { readonly store: Store; readonly tasks: OpenTasks },
   root: TaskId,
 ): (task: Pick<TaskRecord, 'parent'> | UnreadableTask) => Promise<boolean> {
   const known = new Map<TaskId, TaskId | undefined>();

@@ -1,11 +1,11 @@
-import { partitionOf, toFailure, type Task, type TaskId, type TroupeError } from '@troupe/contracts';
+import { partitionOf, toFailure, type Task, type TaskId, type TroupeError, type WorkflowLog } from '@troupe/contracts';
 import { viewTask } from '@troupe/engine';
 import { decodeTaskBody, encodeTaskBody } from '@troupe/contracts/format';
-import { isReadable, type TaskRecord, type UnreadableTask } from '@troupe/store';
+import { isReadable, type Store, type TaskRecord, type UnreadableTask } from '@troupe/store';
 import { mismatchOfData } from '../code/mismatch.ts';
 import { ownedTask, type OwnedTask } from './owned-task.ts';
-import type { Shell } from '../shell.ts';
 import { readRecord, toTaskRecord } from './task-record.ts';
+import type { LoadedApp } from '../code/loaded-app.ts';
 
 /**
  * Tasks of this process's partitions of whose log something is missing or cannot be read. They are blocked:
@@ -22,32 +22,38 @@ export interface UnreadableTasks {
   drop(partitions: readonly number[]): void;
 }
 
-export function createUnreadableTasks(shell: Pick<Shell, 'app' | 'store' | 'log'>): UnreadableTasks {
+export interface UnreadableParts {
+  readonly loaded: LoadedApp;
+  readonly log: WorkflowLog;
+  readonly store: Store;
+}
+
+export function createUnreadableTasks(parts: UnreadableParts): UnreadableTasks {
   const views = new Map<TaskId, Task>();
 
   /** So that lists show it; the task itself is blocked here, whether this can be stored or not. */
   const store = (id: TaskId, stored: Promise<void>): Promise<void> =>
-    stored.catch((error: unknown) => shell.log.error('cannot store a task record', { task: id, error: toFailure(error).message }));
+    stored.catch((error: unknown) => parts.log.error('cannot store a task record', { task: id, error: toFailure(error).message }));
 
   return {
     view: (id) => views.get(id),
     async add(task, record, fault) {
       const { id } = task;
-      const blocked = mismatchOfData(fault, task.state, shell.app.build);
-      shell.log.error('a task cannot be read: it is blocked', { task: id, reason: fault.message });
+      const blocked = mismatchOfData(fault, task.state, parts.loaded.app.build);
+      parts.log.error('a task cannot be read: it is blocked', { task: id, reason: fault.message });
       const recorded = record && readRecord(record);
       const body = record && decodeTaskBody(record);
       if (record === undefined || recorded === undefined || !isReadable(recorded) || body === undefined || !isReadable(body)) {
         const known: OwnedTask = { ...task, blocked };
         views.set(id, named(viewTask(task.state, blocked)));
-        await store(id, shell.store.replaceTask(toTaskRecord(known)));
+        await store(id, parts.store.replaceTask(toTaskRecord(known)));
         return;
       }
       views.set(id, { ...recorded.task, status: 'blocked', blocked });
       const { revision } = record;
       await store(
         id,
-        shell.store.saveTask({
+        parts.store.saveTask({
           ...record,
           status: 'blocked',
           revision: revision + 1,

@@ -1,10 +1,16 @@
 import { messageOf } from '@troupe/contracts/format';
 import type { OwnedTask, PendingInput } from '../tasks/owned-task.ts';
-import type { Shell } from '../shell.ts';
 import { setInFlight } from './in-flight.ts';
 
 /** How tasks are given their next inputs. */
-export type Inbox = Pick<Shell, 'enqueue' | 'enqueueFirst' | 'gather'>;
+export interface Inbox {
+  /** Gives a task an input; its next turn begins as soon as the one before is durable. */
+  enqueue(task: OwnedTask, pending: PendingInput): void;
+  /** The same, but the turn waits until this one of the event loop is over: results that come together are one turn, and stored as one. */
+  gather(task: OwnedTask, pending: PendingInput): void;
+  /** Puts inputs, some of which may wait for the next turn already, before whatever else does. */
+  enqueueFirst(task: OwnedTask, pendings: readonly PendingInput[]): void;
+}
 
 /** @param schedule begins the next turn of a task that has one to make */
 export function createInbox(schedule: (task: OwnedTask) => void): Inbox {

@@ -1,6 +1,10 @@
-import { partitionOf, toFailure, TroupeError, type TaskId } from '@troupe/contracts';
-import { isReadable, type Append, type TurnRecord } from '@troupe/store';
-import type { Shell } from '../shell.ts';
+import { partitionOf, toFailure, TroupeError, type TaskId, type WorkflowLog } from '@troupe/contracts';
+import { isReadable, type Append, type TurnRecord, type Store } from '@troupe/store';
+import type { Env } from '@troupe/env';
+import type { CommitWatch } from '../views/commit-watch.ts';
+import type { Ownership } from '../cluster/ownership.ts';
+import type { Peers } from '../cluster/peers.ts';
+import type { TimerQueue } from '../time/timer-queue.ts';
 
 /** What comes of a turn on its way to the store. */
 export interface Storing {
@@ -25,20 +29,28 @@ interface Tries {
 
 const FIRST: Tries = { wait: RETRY.initial, refused: 0 };
 
+export interface StoreTurnParts {
+  readonly commits: CommitWatch;
+  readonly env: Env;
+  readonly log: WorkflowLog;
+  readonly ownership: Ownership;
+  readonly peers: Peers;
+  readonly store: Store;
+  readonly timers: TimerQueue;
+}
+
 /** Stores turns, however long the store is away. */
-export function createStoreTurn(
-  shell: Pick<Shell, 'store' | 'ownership' | 'peers' | 'commits' | 'log' | 'timers' | 'env'>,
-): (entry: Append, then: Storing) => void {
+export function createStoreTurn(parts: StoreTurnParts): (entry: Append, then: Storing) => void {
   const store = (entry: Append, then: Storing, tries: Tries): void => {
-    const may = shell.ownership.confirm(partitionOf(entry.turn.task));
+    const may = parts.ownership.confirm(partitionOf(entry.turn.task));
     if (may === true) insert(entry, then, tries);
     else void Promise.resolve(may).then((still) => (still ? insert(entry, then, tries) : then.lost()));
   };
 
   const insert = (entry: Append, then: Storing, tries: Tries): void => {
-    shell.store.append(entry).then(
+    parts.store.append(entry).then(
       (result) => {
-        shell.commits.over();
+        parts.commits.over();
         if (result === 'committed') stored(entry.turn, then);
         else
           isThere(entry.turn).then(
@@ -51,7 +63,7 @@ export function createStoreTurn(
         if (isUnavailable(error)) return again(entry, then, tries, error);
         const refused = tries.refused + 1;
         if (refused < REFUSALS) return again(entry, then, { ...tries, refused }, error);
-        shell.commits.over();
+        parts.commits.over();
         then.refused(error);
       },
     );
@@ -62,27 +74,27 @@ export function createStoreTurn(
    * here, before the start is answered as accepted (E1).
    */
   const stored = ({ task, n }: TurnRecord, then: Storing): void => {
-    const may = n > 0 || shell.ownership.confirm(partitionOf(task));
+    const may = n > 0 || parts.ownership.confirm(partitionOf(task));
     if (may === true) then.durable();
     else void Promise.resolve(may).then((still) => (still ? then.durable() : handOver(task).finally(() => then.lost())));
   };
 
   const handOver = (task: TaskId): Promise<unknown> =>
-    shell.peers.ask(task, 'service', ['get', task]).catch((error: unknown) => {
-      shell.log.warn('cannot hand a task over to its owner; the sweep of the owner finds it', { task, error: toFailure(error).message });
+    parts.peers.ask(task, 'service', ['get', task]).catch((error: unknown) => {
+      parts.log.warn('cannot hand a task over to its owner; the sweep of the owner finds it', { task, error: toFailure(error).message });
     });
 
   const again = (entry: Append, then: Storing, { wait, refused }: Tries, error: unknown): void => {
     const { task, n } = entry.turn;
     const { message } = toFailure(error);
-    shell.commits.failed(message);
-    shell.log.error('cannot store a turn, trying again', { task, turn: n, error: message });
-    shell.timers.add(shell.env.now() + wait, () => store(entry, then, { wait: Math.min(wait * 2, RETRY.max), refused }));
+    parts.commits.failed(message);
+    parts.log.error('cannot store a turn, trying again', { task, turn: n, error: message });
+    parts.timers.add(parts.env.now() + wait, () => store(entry, then, { wait: Math.min(wait * 2, RETRY.max), refused }));
   };
 
   /** After an answer that got lost, the turn in the store may be the very one we sent. */
   const isThere = async ({ task, n, body, at }: TurnRecord): Promise<boolean> => {
-    const [stored] = await shell.store.readTurns(task, n, 1);
+    const [stored] = await parts.store.readTurns(task, n, 1);
     return n > 0 && stored !== undefined && isReadable(stored) && stored.body === body && stored.at === at;
   };
 

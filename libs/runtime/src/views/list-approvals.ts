@@ -13,15 +13,16 @@ import {
   type ListedApproval,
   type TaskId,
   type TaskService,
+  type Bounds,
 } from '@troupe/contracts';
 import { pendingApprovals } from '@troupe/engine';
-import { isReadable, type TaskRecord, type UnreadableTask } from '@troupe/store';
+import { isReadable, type TaskRecord, type UnreadableTask, type Store } from '@troupe/store';
 import { readDecided } from '../log/decided-approvals.ts';
 import type { OwnedTask } from '../tasks/owned-task.ts';
 import { onceSettled } from '../tasks/settled.ts';
-import type { Shell } from '../shell.ts';
 import { belowTask } from '../tasks/task-tree.ts';
 import { recordedApprovals, recordedDecisions } from '../tasks/task-record.ts';
+import type { OpenTasks } from '../tasks/open-tasks.ts';
 
 /** Tasks read with one look. */
 const PAGE = 100;
@@ -34,22 +35,27 @@ function pendingIn({ phase, state }: OwnedTask): readonly Approval[] | undefined
   return state.end === undefined ? pendingApprovals(state) : [];
 }
 
-/** Lists what tasks wait for a human with, or waited: tool calls to approve, unknown outcomes. */
-export function createListApprovals(shell: Pick<Shell, 'bounds' | 'store' | 'tasks'>): TaskService['approvals'] {
-  return (request) => listFrom(shell, request.status ?? 'pending', request);
+export interface ListApprovalsParts {
+  readonly bounds: Bounds;
+  readonly store: Store;
+  readonly tasks: OpenTasks;
 }
 
-interface ApprovalList {
-  readonly shell: Pick<Shell, 'bounds' | 'store' | 'tasks'>;
+/** Lists what tasks wait for a human with, or waited: tool calls to approve, unknown outcomes. */
+export function createListApprovals(parts: ListApprovalsParts): TaskService['approvals'] {
+  return (request) => listFrom(parts, request.status ?? 'pending', request);
+}
+
+interface ApprovalList extends ListApprovalsParts {
   readonly status: ApprovalStatus;
 }
 
 async function listFrom(
-  shell: Pick<Shell, 'bounds' | 'store' | 'tasks'>,
+  parts: ListApprovalsParts,
   status: ApprovalStatus,
   { limit, cursor, task }: Parameters<TaskService['approvals']>[0],
 ): ReturnType<TaskService['approvals']> {
-  const list: ApprovalList = { shell, status };
+  const list: ApprovalList = { ...parts, status };
   const from = cursor === undefined ? undefined : readApprovalCursor(cursor);
   const items: ListedApproval[] = [];
   let bytes = 0;
@@ -57,8 +63,7 @@ async function listFrom(
   for await (const [approval, place] of task === undefined ? ofAll(list, from, () => true) : ofTree(list, taskId(task), from)) {
     const item = listedApproval(approval);
     bytes += jsonBytes(item);
-    if (last !== undefined && (items.length === limit || bytes > list.shell.bounds.pageBytes))
-      return { items, next: writeApprovalCursor(last) };
+    if (last !== undefined && (items.length === limit || bytes > list.bounds.pageBytes)) return { items, next: writeApprovalCursor(last) };
     items.push(item);
     last = place;
   }
@@ -70,13 +75,13 @@ async function pendingOf(
   id: TaskId,
   listed: TaskRecord | UnreadableTask | undefined,
 ): Promise<readonly (Approval | ListedApproval)[]> {
-  const open = list.shell.tasks.get(id);
+  const open = list.tasks.get(id);
   // An approval that is not durable yet may be gone with this process.
   const pending = open && (await onceSettled(open, () => pendingIn(open)));
   if (pending !== undefined) return pending;
   const few = listed && recordedApprovals(listed);
   if (few !== undefined) return few;
-  const record = await list.shell.store.readTask(id);
+  const record = await list.store.readTask(id);
   return (record && recordedApprovals(record)) ?? [];
 }
 
@@ -104,14 +109,14 @@ async function* decidedOf(
   listed: TaskRecord | UnreadableTask | undefined,
   after?: CommandId,
 ): AsyncGenerator<Found> {
-  const open = list.shell.tasks.get(id);
+  const open = list.tasks.get(id);
   const here = open && (await onceSettled(open, () => (open.phase === 'gone' ? undefined : open.state)));
-  const record = here === undefined ? (listed ?? (await list.shell.store.readTask(id))) : undefined;
+  const record = here === undefined ? (listed ?? (await list.store.readTask(id))) : undefined;
   const decided = here?.decided ?? (record === undefined ? [] : recordedDecisions(record));
   const name = here?.start.name ?? (record !== undefined && isReadable(record) ? record.name : '');
   for (const place of decided.toSorted((a, b) => (isLater(a.id, b.id) ? 1 : -1))) {
     if (place.status !== list.status || (after !== undefined && !isLater(place.id, after))) continue;
-    const approval = await readDecided(list.shell.store, { task: id, name }, place);
+    const approval = await readDecided(list.store, { task: id, name }, place);
     if (approval !== undefined) yield [approval, { createdAt, id, command: place.id }];
   }
 }
@@ -125,7 +130,7 @@ async function* ofAll(
   if (from !== undefined) yield* ofTask(list, from, undefined, from.command);
   for (let at: Pick<ApprovalPlace, 'createdAt' | 'id'> | undefined = from; ;) {
     const cursor = at === undefined ? {} : { cursor: { createdAt: at.createdAt, id: at.id } };
-    const records = await list.shell.store.listTasks({
+    const records = await list.store.listTasks({
       ...(list.status === 'pending' ? { approvals: true } : { decided: true }),
       limit: PAGE,
       ...cursor,
@@ -138,9 +143,9 @@ async function* ofAll(
 
 /** Of a task and all below it, which are younger: it comes last. */
 async function* ofTree(list: ApprovalList, root: TaskId, from: ApprovalPlace | undefined): AsyncGenerator<Found> {
-  const isBelow = belowTask(list.shell, root);
+  const isBelow = belowTask(list, root);
   if (from?.id !== root) {
-    const record = from && (await list.shell.store.readTask(from.id));
+    const record = from && (await list.store.readTask(from.id));
     if (from !== undefined && !(record !== undefined && (await isBelow(record)))) throw notGiven();
     yield* ofAll(list, from, async (found) => found.id !== root && (await isBelow(found)));
   }

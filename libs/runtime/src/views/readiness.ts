@@ -9,30 +9,39 @@ import {
   type Readiness,
   type TaskId,
 } from '@troupe/contracts';
-import type { Shell } from '../shell.ts';
+import type { Bus } from '@troupe/bus';
+import type { Env } from '@troupe/env';
+import type { Store } from '@troupe/store';
 import type { WindowWatch } from '../code/window-watch.ts';
+import type { CommitWatch } from './commit-watch.ts';
+import type { Ownership } from '../cluster/ownership.ts';
+
+export interface ReadinessParts {
+  readonly bus: Bus;
+  readonly commits: CommitWatch;
+  readonly env: Env;
+  readonly isClosing: () => boolean;
+  readonly ownership: Ownership;
+  readonly store: Store;
+}
 
 /** What this process needs to serve, each by its name. */
-export function createReadiness(
-  shell: Pick<Shell, 'bus' | 'closing' | 'commits' | 'env' | 'ownership' | 'store'>,
-  turns: WindowWatch,
-  isStarted: () => boolean,
-): () => Promise<Readiness> {
+export function createReadiness(parts: ReadinessParts, turns: WindowWatch, isStarted: () => boolean): () => Promise<Readiness> {
   const checks: Readonly<Record<string, Check>> = {
     recovery: () => (isStarted() ? undefined : 'open tasks are being taken up'),
-    shutdown: () => (shell.closing ? 'it is under way' : undefined),
+    shutdown: () => (parts.isClosing() ? 'it is under way' : undefined),
     turns: () => turns.reason(),
-    commits: () => shell.commits.trouble(),
-    partitions: () => (isStarted() ? shell.ownership.trouble() : undefined),
-    store: () => shell.store.ping(),
-    bus: () => shell.bus.ping(),
-    reports: () => (isStarted() ? reportsAreTaken(shell) : undefined),
+    commits: () => parts.commits.trouble(),
+    partitions: () => (isStarted() ? parts.ownership.trouble() : undefined),
+    store: () => parts.store.ping(),
+    bus: () => parts.bus.ping(),
+    reports: () => (isStarted() ? reportsAreTaken(parts) : undefined),
   };
-  return () => checkReadiness(checks, shell.env.after);
+  return () => checkReadiness(checks, parts.env.after);
 }
 
 /** Asks as a worker would, of a task there is not: the answer comes the way all answers come. */
-async function reportsAreTaken({ bus, ownership }: Pick<Shell, 'bus' | 'ownership'>): Promise<string | undefined> {
+async function reportsAreTaken({ bus, ownership }: Pick<ReadinessParts, 'bus' | 'ownership'>): Promise<string | undefined> {
   const [partition] = ownership.owned();
   // A process that owns nothing takes none; one whose bus is away says that.
   if (partition === undefined || !(await isThere(bus))) return undefined;
@@ -44,7 +53,7 @@ async function reportsAreTaken({ bus, ownership }: Pick<Shell, 'bus' | 'ownershi
 /** Milliseconds; the check itself ends earlier. */
 const TIMEOUT_MS = 5_000;
 
-function isThere(bus: Shell['bus']): Promise<boolean> {
+function isThere(bus: Bus): Promise<boolean> {
   return bus.ping().then(
     () => true,
     () => false,

@@ -79,6 +79,8 @@ const definition = (kind: string): unknown => ({
   ],
 });
 const asked = (operation: string, ...args: readonly unknown[]): unknown => ({ task: TASK, operation, args });
+const principal = { kind: 'key', id: '0a1b2c3d', tenant: 'default' };
+const askedFor = (...args: readonly unknown[]): unknown => ({ task: TASK, operation: 'service', args, principal });
 
 const everybody: readonly Sender[] = ['orchestrator', 'agent-worker', 'tool-gateway', 'registry'];
 const workers: readonly Sender[] = ['agent-worker', 'tool-gateway'];
@@ -110,12 +112,12 @@ const requests: readonly BusSubject[] = [
     senders: ['orchestrator'],
     asks: true,
     samples: [
-      asked('service', 'get', TASK),
-      asked('service', 'signal', TASK, 'other', { by: 'me' }, 'key'),
-      asked('service', 'update', TASK, 'none', null, 'key'),
-      asked('service', 'start', { kind: 'workflow', name: 'quick', id: TASK, input: { a: 1 }, attributes: { a: 1 } }),
-      asked('service', 'decide', `${TASK}.0.0`, { decision: 'approve', reason: 'r', args: {} }),
-      asked('service', 'wait', TASK, 5),
+      askedFor('get', TASK),
+      askedFor('signal', TASK, 'other', { by: 'me' }, 'key'),
+      askedFor('update', TASK, 'none', null, 'key'),
+      askedFor('start', { kind: 'workflow', name: 'quick', id: TASK, input: { a: 1 }, attributes: { a: 1 } }),
+      askedFor('decide', `${TASK}.0.0`, { decision: 'approve', reason: 'r', args: {} }),
+      askedFor('wait', TASK, 5),
       asked('begin', TASK, start),
       asked('child-ended', CALL, { status: 'completed', output: 1 }),
       asked('watch', TASK),

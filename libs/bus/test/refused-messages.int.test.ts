@@ -4,6 +4,7 @@ import {
   callId,
   commandId,
   eventSubject,
+  localPrincipal,
   partitionOf,
   reportSubject,
   taskId,
@@ -171,21 +172,25 @@ describe('a message that does not fit its subject (B9)', () => {
     });
     await bus.ping();
     const other = taskId('other-1');
+    const principal = localPrincipal;
     const ill = [
-      { task: other, operation: 'service', args: ['get', other] },
-      { task, operation: 'service', args: ['get', other] },
-      { task, operation: 'service', args: ['constructor', task] },
-      { task, operation: 'service', args: ['list', {}] },
+      { task: other, operation: 'service', args: ['get', other], principal },
+      { task, operation: 'service', args: ['get', other], principal },
+      { task, operation: 'service', args: ['constructor', task], principal },
+      { task, operation: 'service', args: ['list', {}], principal },
       { task, operation: 'child-ended', args: [callId(other, commandId(1, 0)), { status: 'completed' }] },
       { task, operation: 'begin', args: [task, { kind: 'start' }] },
+      { task, operation: 'service', args: ['get', task] },
+      { task, operation: 'service', args: ['get', task], principal: { kind: 'admin', tenant: 'default' } },
+      { task, operation: 'service', args: ['get', task], principal: { kind: 'local', tenant: 'other' } },
       { task, operation: 'stop', args: [task, 'erase', ''] },
     ];
     for (const body of ill) await expect(bus.request(subject, body as never, 5_000)).rejects.toMatchObject({ code: 'validation-failed' });
     expect(received).toEqual([]);
     expect(refused).toHaveLength(ill.length);
-    expect(await bus.request(subject, { task, operation: 'service', args: ['signal', task, 'go', { by: 'me' }, 'key'] }, 5_000)).toEqual(
-      {},
-    );
+    const signal = { task, operation: 'service', args: ['signal', task, 'go', { by: 'me' }, 'key'], principal } as const;
+    expect(await bus.request(subject, signal, 5_000)).toEqual({});
+    expect(received).toEqual([signal]);
   });
 });
 

@@ -121,7 +121,7 @@ export type { AliveCalls, CallStop, ReportAnswer, Shown, TokenChunk, Work, WorkI
 export { readerOf } from './messages/subject.ts';
 export type { BroadcastSubject, Reader, RequestSubject } from './messages/subject.ts';
 export { readWork } from './messages/work-message.ts';
-export type { AskedMethod, TaskAnswer, TaskOperation, TaskRequest } from './messages/task-request.ts';
+export type { AskedMethod, PeerOperation, TaskAnswer, TaskRequest } from './messages/task-request.ts';
 export {
   aliveSubject,
   cancelSubject,
@@ -212,6 +212,10 @@ export type {
   TaskFilter,
   TaskService,
 } from './service/task-service.ts';
+export { localPrincipal, platformPrincipal } from './service/principal.ts';
+export type { Principal, Tenant } from './service/principal.ts';
+export { perPrincipal } from './service/task-services.ts';
+export type { TaskServices } from './service/task-services.ts';
 export type {
   AgentContext,
   AgentSnapshot,

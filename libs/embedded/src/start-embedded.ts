@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { agentLoop, decideAnswer, serveModels, snapshotOf } from '@troupe/agent';
 import { memoryBus } from '@troupe/bus/memory';
-import { redactor, type AgentDefinition, type AgentSnapshot, type App, type TaskService } from '@troupe/contracts';
+import { localPrincipal, redactor, type AgentDefinition, type AgentSnapshot, type App, type TaskService } from '@troupe/contracts';
 import { createHttp } from '@troupe/http';
 import { createRuntime } from '@troupe/runtime';
 import type { Bus } from '@troupe/bus';
@@ -16,6 +16,7 @@ import { listenFault } from './listen-fault.ts';
 /** A running platform: orchestrator, workers and tool gateway in this process. */
 export interface Platform {
   readonly url: string;
+  /** The task service of the local principal, for who started the platform. */
   readonly service: TaskService;
   /** Things its user should know, e.g. that the demo model answers. */
   readonly notices: readonly string[];
@@ -73,12 +74,12 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
     await Promise.all(workers.map((worker) => worker.stop(GRACE_MS)));
   });
   telemetry.countOpenTasks(() => runtime.openTasks);
-  const service = telemetry.service(runtime.service);
+  const services = telemetry.services(runtime.services);
   const recovered = await runtime.start();
 
   const notices = models.notices();
   const http = await createHttp({
-    service,
+    services,
     auth: config.auth,
     limits: config.bounds,
     // Where it listens is said in words by what started it, and those come first.
@@ -95,7 +96,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
 
   return {
     url,
-    service,
+    service: services.for(localPrincipal),
     notices,
     recovered,
     async reload(next) {

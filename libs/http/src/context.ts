@@ -5,7 +5,8 @@ import type { Info, Limits } from './options.ts';
 
 /** What the routes work with. */
 export interface Context {
-  readonly service: TaskService;
+  /** The task service of who sent a request. */
+  readonly serviceFor: (request: FastifyRequest) => TaskService;
   readonly limits: Limits;
   readonly info: Info;
   /** What the caller of a request has not taken yet. */

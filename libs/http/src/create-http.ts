@@ -9,6 +9,7 @@ import { healthRoutes } from './routes/health.ts';
 import { homeRoutes } from './pages/home.ts';
 import type { HttpOptions } from './options.ts';
 import { originOf } from './pages/origin-of.ts';
+import { principalOf } from './requests/principal-of.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { controlRoutes } from './routes/task-control.ts';
 import { messageRoutes } from './routes/task-messages.ts';
@@ -21,9 +22,10 @@ import { taskRoutes } from './routes/tasks.ts';
  * @throws TroupeError `invalid-configuration` when keys are asked for and none is given
  */
 export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
-  const { service } = options;
+  const { services } = options;
   const { app, limits, shares, redact, closing } = await createServer(options);
-  const context: Context = { service, limits, info: options.info, unsentOf: shares.unsentOf, redact, closing };
+  const serviceFor: Context['serviceFor'] = (request) => services.for(principalOf(request));
+  const context: Context = { serviceFor, limits, info: options.info, unsentOf: shares.unsentOf, redact, closing };
 
   taskRoutes(app, context);
   messageRoutes(app, context);
@@ -31,8 +33,13 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   eventRoutes(app, context);
   approvalRoutes(app, context);
   sessionRoutes(app, context);
-  catalogRoutes(app, service.catalog, (_agent, request) => originOf(request), limits);
-  healthRoutes(app, service.readiness, closing, options.metrics);
+  catalogRoutes(
+    app,
+    (kind, request) => serviceFor(request).catalog(kind),
+    (_agent, request) => originOf(request),
+    limits,
+  );
+  healthRoutes(app, services.readiness, closing, options.metrics);
   docsRoutes(app);
   homeRoutes(app, context, options.auth.kind === 'keys');
   return app as unknown as FastifyInstance;

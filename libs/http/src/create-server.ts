@@ -14,7 +14,7 @@ import { closeConnections } from './requests/connections.ts';
 import { answerPreflight, crossOriginHeaders, isPreflight } from './requests/cross-origin.ts';
 import { encodeAnswers } from './answers/encode-answers.ts';
 import { answerErrors, answerSocketError, refuseSocket, sendError } from './errors/errors.ts';
-import { acceptable, callerGuard } from './requests/guards.ts';
+import { acceptable, identify } from './requests/guards.ts';
 import { places, type Places } from './errors/not-found.ts';
 import { openApiRoute } from './openapi/route.ts';
 import { defaultLimits, type Auth, type Limits, type ServerOptions } from './options.ts';
@@ -96,13 +96,14 @@ function requestId(request: IncomingMessage, redact: Redactor): string {
 
 /** What every request passes before its route looks at it. */
 function guardRequests(app: App, { auth }: ServerOptions, shares: CallerShares, closing: AbortSignal, known: Places): void {
-  const knowCaller = callerGuard(auth);
+  const senderOf = identify(auth);
   const shared = { ...answerHeaders, 'cache-control': 'no-store', ...(auth.kind === 'keys' ? crossOriginHeaders : {}) };
+  app.decorateRequest('principal', undefined);
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers({ ...shared, 'x-request-id': request.id });
     unambiguous(request);
     if (auth.kind === 'keys' && isPreflight(request)) return answerPreflight(reply, known.methodsAt(request.url));
-    knowCaller(request);
+    request.principal = senderOf(request);
     readableHost(request);
     // Before Fastify looks at the body: what is not there needs none.
     if (request.is404) known.refuse(request, reply);

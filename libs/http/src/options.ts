@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
-import { defaultBounds, type Bounds, type Redactor, type TaskService } from '@troupe/contracts';
+import { defaultBounds, type Bounds, type Redactor, type TaskServices } from '@troupe/contracts';
 
 /** Who may ask: anybody who reaches the port, or who holds one of the keys. */
 export type Auth =
@@ -46,7 +46,7 @@ export interface Info {
 }
 
 export interface HttpOptions extends ServerOptions {
-  readonly service: TaskService;
+  readonly services: TaskServices;
 }
 
 /** What every server needs, whatever its routes. */

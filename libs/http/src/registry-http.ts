@@ -23,7 +23,12 @@ export interface RegistryHttpOptions extends ServerOptions {
 export async function registryHttp(options: RegistryHttpOptions): Promise<FastifyInstance> {
   const { directory, api } = options;
   const { app, limits, closing } = await createServer(options);
-  catalogRoutes(app, directory.catalog, ({ instances: live }) => api ?? live.find(({ url }) => url !== undefined)?.url, limits);
+  catalogRoutes(
+    app,
+    (kind) => directory.catalog(kind),
+    ({ instances: live }) => api ?? live.find(({ url }) => url !== undefined)?.url,
+    limits,
+  );
   instanceRoute(app, directory, limits);
   healthRoutes(app, directory.readiness, closing, options.metrics);
   return app as unknown as FastifyInstance;

@@ -13,7 +13,7 @@ describe('whatever the platform behind it throws (H1)', () => {
         throw thrown;
       },
     };
-    await using server = await startServer({ service });
+    await using server = await startServer({ services: { for: () => service, readiness: service.readiness } });
     for (const { name, make } of hostileThrown) {
       thrown = make();
       const { status, body } = await server.ask('GET', '/v1/tasks/a');
@@ -31,7 +31,7 @@ describe('whatever the platform behind it throws (H1)', () => {
         throw new TroupeError('unavailable', 'Not now.', { retryAfter: retryAfter as number });
       },
     };
-    await using server = await startServer({ service });
+    await using server = await startServer({ services: { for: () => service, readiness: service.readiness } });
     for (retryAfter of [...hostileNumbers, ...hostileNumberLikes]) {
       const { status, headers } = await server.ask('GET', '/v1/tasks/a');
       expect(status).toBe(503);

@@ -11,18 +11,22 @@ import {
   type Message,
   type Page,
   type PageRequest,
+  type Principal,
   type StartRequest,
   type Task,
   type TaskEvent,
   type TaskFilter,
   type TaskService,
+  type TaskServices,
 } from '@troupe/contracts';
 
 /** A task service over plain maps: enough of the platform for requests to have real effects. */
-export interface MemoryService extends TaskService {
+export interface MemoryService extends TaskService, TaskServices {
   /** What a test looks at and steers by. */
   readonly tasks: ReadonlyMap<string, Task>;
   readonly signals: readonly { readonly id: string; readonly name: string; readonly payload: Json; readonly message?: string }[];
+  /** On whose behalf it was asked, in order. */
+  readonly principals: readonly Principal[];
   /** How many event streams are being read. */
   readonly readers: number;
   publish(id: string, type: TaskEvent['type'], data: TaskEvent['data']): void;
@@ -65,6 +69,7 @@ export function memoryService(): MemoryService {
   const signals: { id: string; name: string; payload: Json; message?: string }[] = [];
   let failure: { readonly error: unknown } | undefined;
   let reasons: readonly string[] = [];
+  const principals: Principal[] = [];
   let readers = 0;
 
   function find(id: string): Entry {
@@ -200,6 +205,11 @@ export function memoryService(): MemoryService {
       return new Map([...entries].map(([id, { task }]) => [id, task]));
     },
     signals,
+    principals,
+    for(principal) {
+      principals.push(principal);
+      return service;
+    },
     get readers() {
       return readers;
     },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TroupeError, type CatalogEntry } from '@troupe/contracts';
+import { localPrincipal, TroupeError, type CatalogEntry, type TaskService, type TaskServices } from '@troupe/contracts';
 import { catalogFrom, registryClient } from '@troupe/registry';
 import { world } from './world.ts';
 
@@ -68,19 +68,26 @@ describe('a registry client', () => {
 describe('a catalog over the registry', () => {
   const own: CatalogEntry = { kind: 'tool', name: 'own', build: 'b1', instances: [{ id: 'me', since: '2026-01-01T00:00:00.000Z' }] };
 
+  const knowing = (...entries: readonly CatalogEntry[]): TaskServices => ({
+    for: () => ({ catalog: async () => entries }) as unknown as TaskService,
+    readiness: async () => ({ ready: true, reasons: [] }),
+  });
+
   it('has what all services serve, and what only this one knows', async () => {
     const { clock, bus, log, registry, process } = world();
     registry();
     process('w-1', ['tool.search', 'tool.own']);
     await clock.pass(0);
-    const catalog = catalogFrom(registryClient({ bus, env: clock }), async () => [own, { ...own, name: 'newest' }], log);
+    const catalog = catalogFrom(registryClient({ bus, env: clock }), knowing(own, { ...own, name: 'newest' }), log).for(
+      localPrincipal,
+    ).catalog;
     expect(names(await catalog('tool'))).toEqual(['newest:1', 'own:1', 'search:1']);
     expect((await catalog('tool'))[1]!.instances[0]!.id).toBe('w-1');
   });
 
   it('is that of this process while no registry answers', async () => {
     const { clock, bus, log, lines } = world();
-    const catalog = catalogFrom(registryClient({ bus, env: clock }), async () => [own], log);
+    const catalog = catalogFrom(registryClient({ bus, env: clock }), knowing(own), log).for(localPrincipal).catalog;
     expect(await catalog('tool')).toEqual([own]);
     expect(lines).toEqual([]);
   });
@@ -88,7 +95,7 @@ describe('a catalog over the registry', () => {
   it('is that of this process when the registry fails, which is logged', async () => {
     const { log, lines } = world();
     const broken = { catalog: () => Promise.reject(new TroupeError('internal', 'broken')) };
-    expect(await catalogFrom(broken, async () => [own], log)('tool')).toEqual([own]);
+    expect(await catalogFrom(broken, knowing(own), log).for(localPrincipal).catalog('tool')).toEqual([own]);
     expect(lines).toEqual([expect.stringMatching(/registry cannot say/)]);
   });
 });

@@ -1,5 +1,6 @@
 import {
   aliveSubject,
+  localPrincipal,
   sessionsSubject,
   signOfLife,
   type App,
@@ -8,6 +9,7 @@ import {
   type Start,
   type TaskId,
   type TaskService,
+  type TaskServices,
 } from '@troupe/contracts';
 import type { Subscription } from '@troupe/bus';
 import { machineEnv } from '@troupe/env/machine';
@@ -34,6 +36,9 @@ import { sharedClock } from './time/shared-clock.ts';
 import { untilAvailable } from './time/until-available.ts';
 
 export interface Runtime {
+  /** The task service of each principal. */
+  readonly services: TaskServices;
+  /** That of the local principal: of the process itself, and of nobody who reaches it from outside. */
   readonly service: TaskService;
   /** Takes up every open task of the store. Resolves with how many there were. */
   start(): Promise<number>;
@@ -82,7 +87,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   });
 
   return {
-    service: services.outer,
+    services: services.outer,
+    service: services.outer.for(localPrincipal),
     get openTasks() {
       return foundation.tasks.size;
     },
@@ -127,7 +133,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 /** What this process does for others. */
 function peerHandlers(late: () => TaskParts, services: () => Services): PeerHandlers {
   return {
-    service: ([method, ...args]) => callService(services().local, method as AskedMethod, args),
+    // Nothing this process does for another depends yet on who asked it.
+    service: ([method, ...args], _principal) => callService(services().local, method as AskedMethod, args),
     begin: ([id, start]) => late().children.startFor(id as TaskId, start as unknown as Start),
     'child-ended': ([call, end]) => late().children.endedElsewhere(call as CallId, end as unknown as ChildEnd),
     stop: async ([id, how, reason]) => late().lifecycle.stopTask(id as TaskId, how as 'cancel' | 'terminate', reason as string),

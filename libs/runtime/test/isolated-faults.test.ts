@@ -16,7 +16,7 @@ const quick: Code = (ctx) => ctx.step('one', () => 1);
 async function expectOthersGoOn({ runtime, run }: StartedRuntime): Promise<void> {
   expect(await run('quick')).toMatchObject({ status: 'completed', output: 1 });
   expect((await runtime.service.list({}, { limit: 200 })).items.length).toBeGreaterThan(0);
-  expect(await runtime.service.readiness()).toEqual({ ready: true, reasons: [] });
+  expect(await runtime.services.readiness()).toEqual({ ready: true, reasons: [] });
 }
 
 function dueOf(task: Task): number {

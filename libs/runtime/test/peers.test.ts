@@ -1,5 +1,5 @@
 import { memoryBus } from '@troupe/bus/memory';
-import { TroupeError, type TaskId, type WorkflowLog } from '@troupe/contracts';
+import { localPrincipal, TroupeError, type TaskId, type WorkflowLog } from '@troupe/contracts';
 import { machineEnv } from '@troupe/env/machine';
 import { expect, it } from 'vitest';
 import { createPeers, type PeerHandlers } from '../src/cluster/peers.ts';
@@ -16,7 +16,7 @@ async function failing(error: unknown): Promise<{ readonly received: unknown; re
   const bus = memoryBus();
   const peers = createPeers({ bus, log, env: machineEnv }, () => true, handlers);
   for (let partition = 0; partition < 64; partition++) peers.serve(partition);
-  const received = await peers.ask(task, 'service', ['signal', task, 'go']).catch((refusal: unknown) => refusal);
+  const received = await peers.askService(localPrincipal, task, ['signal', task, 'go']).catch((refusal: unknown) => refusal);
   await bus.close();
   return { received, logged };
 }

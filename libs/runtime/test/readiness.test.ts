@@ -7,7 +7,7 @@ import { commitWatch } from '../src/views/commit-watch.ts';
 import { virtualEnv } from '@troupe/env/virtual';
 import { startRuntime, type StartedRuntime } from './start-runtime.ts';
 
-const readiness = ({ runtime }: StartedRuntime): Promise<Readiness> => runtime.service.readiness();
+const readiness = ({ runtime }: StartedRuntime): Promise<Readiness> => runtime.services.readiness();
 const away = (): Promise<never> => Promise.reject(new TroupeError('unavailable', 'It is away.'));
 
 describe('a process', () => {

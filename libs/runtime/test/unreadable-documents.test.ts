@@ -77,7 +77,7 @@ describe.each(Object.entries(wrong))('a task with %s', (_, { key, fields, why })
     damageDocument(documents, key, fields as never);
     const before = new Map(documents.turns.get(damaged));
     await using started = await start();
-    const { service } = started.runtime;
+    const { service, services } = started.runtime;
 
     const task = await service.get(damaged);
     expect(task).toMatchObject({
@@ -86,7 +86,7 @@ describe.each(Object.entries(wrong))('a task with %s', (_, { key, fields, why })
       blocked: { code: 'unreadable-data', message: expect.stringMatching(why) },
     });
     expect(started.logged).toContain('error a task cannot be read: it is blocked');
-    expect(await service.readiness()).toMatchObject({ ready: true });
+    expect(await services.readiness()).toMatchObject({ ready: true });
     expect((await service.list({ status: ['blocked'] }, { limit: 10 })).items).toEqual([task]);
     expect((await service.list({}, { limit: 10 })).items).toHaveLength(2);
 
@@ -392,9 +392,9 @@ describe('replicas', () => {
     const [mine, theirs] = [other, damaged].map(partitionOf);
     damageDocument(documents, { kind: 'partition', partition: theirs! }, { v: 99 });
     await using world = replicas(app, {}, documents);
-    const { service } = await world.start('a');
+    const { service, services } = await world.start('a');
     expect(mine).not.toBe(theirs);
-    const readiness = await service.readiness();
+    const readiness = await services.readiness();
     expect(readiness.ready).toBe(false);
     expect(readiness.reasons).toEqual([
       expect.stringMatching(`^partitions: the document of partition ${theirs} cannot be read: it was written by version 99`),
@@ -408,7 +408,7 @@ describe('replicas', () => {
     });
 
     damageDocument(documents, { kind: 'partition', partition: theirs! }, { v: 1 });
-    await expect.poll(async () => (await service.readiness()).ready, { timeout: 5_000 }).toBe(true);
+    await expect.poll(async () => (await services.readiness()).ready, { timeout: 5_000 }).toBe(true);
     await service.start({ kind: 'workflow', name: 'waiting', id: damaged });
   });
 

@@ -1,5 +1,5 @@
 import type { Bus } from '@troupe/bus';
-import { noSecrets, type Redactor, type TaskService, type WorkflowLog } from '@troupe/contracts';
+import { noSecrets, perPrincipal, type Redactor, type TaskService, type TaskServices, type WorkflowLog } from '@troupe/contracts';
 import type { ModelProvider } from '@troupe/llm';
 import type { Store } from '@troupe/store';
 import type { TelemetryConfig } from './config.ts';
@@ -12,7 +12,7 @@ import type { Traces } from './traces/start-traces.ts';
 export interface Telemetry {
   bus(bus: Bus): Bus;
   store(store: Store): Store;
-  service(service: TaskService): TaskService;
+  services(services: TaskServices): TaskServices;
   provider(provider: ModelProvider): ModelProvider;
   /** What an HTTP server is given. */
   readonly http: {
@@ -43,7 +43,11 @@ export async function startTelemetry(config: TelemetryConfig, log: WorkflowLog, 
   return {
     bus: (bus) => observers.reduce((inner, observer) => observer.bus?.(inner) ?? inner, bus),
     store: (store) => observers.reduce((inner, observer) => observer.store?.(inner) ?? inner, store),
-    service: (service) => observers.reduce((inner, observer) => observer.service?.(inner) ?? inner, service),
+    services(services) {
+      const watched = (service: TaskService): TaskService =>
+        observers.reduce((inner, observer) => observer.service?.(inner) ?? inner, service);
+      return { ...services, for: perPrincipal((principal) => watched(services.for(principal))) };
+    },
     provider: (provider) => observers.reduce((inner, observer) => observer.provider?.(inner) ?? inner, provider),
     http: {
       ...requestWatcher(observers),

@@ -44,7 +44,7 @@ async function start(env: Environment): Promise<RunningService> {
   await runtime.start();
 
   const http = await createHttp({
-    service: telemetry.service({ ...runtime.service, catalog: catalogFrom(registry, runtime.service.catalog, log) }),
+    services: telemetry.services(catalogFrom(registry, runtime.services, log)),
     auth: config.auth,
     limits: config.bounds,
     log: logger,

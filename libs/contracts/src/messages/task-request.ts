@@ -5,6 +5,7 @@ import { errorTitles, TroupeError, type ErrorCode } from '../errors/errors.ts';
 import { partitionOf, splitApprovalId, splitCallId, type ApprovalId, type CallId, type TaskId } from '../log/ids.ts';
 import type { Start } from '../log/input.ts';
 import type { Json } from '../values/json.ts';
+import type { Principal } from '../service/principal.ts';
 import type { StartRequest } from '../service/task-service.ts';
 import { endStatuses, type Decision, type Usage } from '../log/task.ts';
 import { failureShape } from './failure-shape.ts';
@@ -12,15 +13,24 @@ import { approvalIdShape, callIdShape, momentShape, taskIdShape } from './id-sha
 import { jsonDocument, jsonValue } from './json-shapes.ts';
 import { readerOf, type Reader } from './subject.ts';
 
-/** What processes ask of the owner of a task; each is answered from memory and the store. */
-export type TaskOperation =
-  /** What clients ask: a method of the task service and its arguments. */
-  'service' | 'begin' | 'child-ended' | 'stop' | 'watch';
+/** What processes ask of the owner of a task by themselves; each is answered from memory and the store. */
+export type PeerOperation = 'begin' | 'child-ended' | 'stop' | 'watch';
 
 /** A question to the owner of a task: all that its arguments name is that task's. */
-export interface TaskRequest {
+export type TaskRequest = ServiceRequest | PeerRequest;
+
+/** What clients ask: a method of the task service and its arguments, on behalf of a principal. */
+interface ServiceRequest {
   readonly task: TaskId;
-  readonly operation: TaskOperation;
+  readonly operation: 'service';
+  readonly args: readonly Json[];
+  readonly principal: Principal;
+}
+
+/** What processes ask each other. */
+interface PeerRequest {
+  readonly task: TaskId;
+  readonly operation: PeerOperation;
   readonly args: readonly Json[];
 }
 
@@ -127,21 +137,29 @@ const methods: { readonly [method in AskedMethod]: Shape } = {
   decide: z.tuple([approvalIdShape, decision, key]),
 };
 
-const operations: { readonly [operation in Exclude<TaskOperation, 'service'>]: Shape } = {
+const operations: { readonly [operation in PeerOperation]: Shape } = {
   begin: z.tuple([taskIdShape, start]),
   'child-ended': z.tuple([callIdShape, childEnd]),
   stop: z.tuple([taskIdShape, z.enum(['cancel', 'terminate']), text]),
   watch: z.tuple([taskIdShape]),
 };
 
-const envelope = z.object({
-  task: taskIdShape,
-  operation: z.enum(['service', 'begin', 'child-ended', 'stop', 'watch']),
-  args: z.array(z.unknown()).min(1).max(8),
-});
+const tenant = z.literal('default');
+const principal: z.ZodType<Principal> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('local'), tenant }),
+  z.object({ kind: z.literal('key'), id: z.string().max(64), tenant }),
+  z.object({ kind: z.literal('platform'), tenant }),
+]);
+
+const asks = { task: taskIdShape, args: z.array(z.unknown()).min(1).max(8) };
+const envelope = z.discriminatedUnion('operation', [
+  z.object({ ...asks, operation: z.literal('service'), principal }),
+  z.object({ ...asks, operation: z.enum(['begin', 'child-ended', 'stop', 'watch']) }),
+]);
 
 const asked = envelope
-  .transform(({ task, operation, args }, context): TaskRequest => {
+  .transform((body, context): TaskRequest => {
+    const { operation, args } = body;
     const [method, ...given] = args;
     const known = typeof method === 'string' && Object.hasOwn(methods, method) ? methods[method as AskedMethod] : undefined;
     const shape: Shape | undefined = operation === 'service' ? known : operations[operation];
@@ -154,7 +172,7 @@ const asked = envelope
       context.addIssue({ code: 'custom', message: fault, path: ['args', ...path] });
     if (!checked.success) return z.NEVER;
     const data = checked.data as readonly Json[];
-    return { task, operation, args: operation === 'service' ? [method as string, ...data] : data };
+    return { ...body, args: operation === 'service' ? [method as string, ...data] : data };
   })
   .refine((request) => subjectOf(request) === request.task, 'names another task than the one it is asked about');
 

@@ -1,5 +1,5 @@
 import type { Attributes, TaskKind } from '../log/command.ts';
-import type { CatalogEntry, CatalogKind, Readiness } from '../catalog/catalog.ts';
+import type { CatalogEntry, CatalogKind } from '../catalog/catalog.ts';
 import type { TaskId } from '../log/ids.ts';
 import type { Input } from '../log/input.ts';
 import type { Json } from '../values/json.ts';
@@ -76,7 +76,7 @@ export interface SessionView {
 }
 
 /**
- * Everything a client can ask of the platform, whatever it comes in by. Methods throw TroupeError
+ * Everything one principal can ask of the platform, whatever it comes in by. Methods throw TroupeError
  * with a code of the table; nothing changes when they do.
  *
  * `key` names a request at its address: a repeat with the same key is answered as the first was, also
@@ -118,6 +118,4 @@ export interface TaskService {
   decide(id: string, decision: Decision, key?: string): Promise<Approval>;
   session(id: string, page: PageRequest): Promise<SessionView>;
   catalog(kind: CatalogKind): Promise<readonly CatalogEntry[]>;
-  /** Whether it can serve, and when it cannot, why. */
-  readiness(): Promise<Readiness>;
 }

@@ -1,4 +1,4 @@
-import type { CatalogEntry, ListedTask } from '@troupe/contracts';
+import type { CatalogEntry, ListedTask, TaskService } from '@troupe/contracts';
 import type { App } from '../app.ts';
 import type { Context } from '../context.ts';
 import { homePage } from './home-page.ts';
@@ -10,21 +10,21 @@ const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
 
 /** `/`: what runs here, a request to try, and the open tasks. With keys it shows data only to who has one. */
-export function homeRoutes(app: App, { service, info }: Context, keys: boolean): void {
+export function homeRoutes(app: App, { serviceFor, info }: Context, keys: boolean): void {
   app.route({
     method: 'GET',
     url: '/',
     config: { open: true, produces: 'text/html' },
     async handler(request, reply) {
       const page = { address: originOf(request), info: keys ? { ...info, appName: '', notices: [] } : info, keys };
-      const [workflows, agents, open] = keys ? [[], [], []] : await whatRuns();
+      const [workflows, agents, open] = keys ? [[], [], []] : await whatRuns(serviceFor(request));
       return reply
         .headers({ 'content-type': 'text/html; charset=utf-8', 'content-security-policy': POLICY, 'referrer-policy': 'no-referrer' })
         .send(homePage({ ...page, workflows, agents, open }));
     },
   });
 
-  async function whatRuns(): Promise<[readonly CatalogEntry[], readonly CatalogEntry[], readonly ListedTask[]]> {
+  async function whatRuns(service: TaskService): Promise<[readonly CatalogEntry[], readonly CatalogEntry[], readonly ListedTask[]]> {
     const { items } = await service.list({ status: ['running', 'suspended', 'blocked'] }, { limit: 20 });
     return [await service.catalog('workflow'), await service.catalog('agent'), items];
   }

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { TroupeError } from '@troupe/contracts';
+import { localPrincipal, TroupeError, type Principal } from '@troupe/contracts';
 import type { FastifyRequest } from 'fastify';
 import { hostGuard } from './host-guard.ts';
 import type { Auth } from '../options.ts';
@@ -8,11 +8,19 @@ import { PROBLEM_TYPE } from '../errors/problem.ts';
 /** Throws when the request may not pass. */
 export type Guard = (request: FastifyRequest) => void;
 
-/** Knows the callers: by their key, or, without keys, by what only a caller on this machine sends. */
-export function callerGuard(auth: Auth): Guard {
+/** Finds who sends a request; nobody, where the route is open to all. Throws when the request may not pass. */
+export type Identify = (request: FastifyRequest) => Principal | undefined;
+
+/** Knows principals by their key, or, without keys, by what only a caller on this machine sends. */
+export function identify(auth: Auth): Identify {
   switch (auth.kind) {
-    case 'none':
-      return hostGuard(auth.hosts);
+    case 'none': {
+      const guard = hostGuard(auth.hosts);
+      return (request) => {
+        guard(request);
+        return localPrincipal;
+      };
+    }
     case 'keys':
       return keyGuard(auth.keys);
     default:
@@ -20,22 +28,34 @@ export function callerGuard(auth: Auth): Guard {
   }
 }
 
-function keyGuard(keys: readonly string[]): Guard {
+function keyGuard(keys: readonly string[]): Identify {
   if (keys.length === 0 || keys.some((key) => key === '')) {
     throw new TroupeError('invalid-configuration', 'Authentication by keys needs at least one key, and none of them empty.');
   }
-  const known = keys.map(digest);
+  const holders = keys.map(holderOf);
   return (request) => {
-    if (request.routeOptions.config.open === true) return;
+    if (request.routeOptions.config.open === true) return undefined;
     const header = request.headers.authorization;
     if (header === undefined)
       throw new TroupeError('missing-token', 'Send "Authorization: Bearer <key>" with one of the keys of this service.');
     const sent = digest(/^Bearer +(\S+) *$/i.exec(header)?.[1] ?? '');
-    let valid = false;
+    let sender: Principal | undefined;
     // Every key is compared, each in constant time: how long it takes says nothing about any of them.
-    for (const key of known) valid = timingSafeEqual(key, sent) || valid;
-    if (!valid) throw new TroupeError('invalid-token', 'The key is not one of this service.');
+    for (const { key, principal } of holders) sender = timingSafeEqual(key, sent) ? principal : sender;
+    if (sender === undefined) throw new TroupeError('invalid-token', 'The key is not one of this service.');
+    return sender;
   };
+}
+
+interface Holder {
+  readonly key: Buffer;
+  readonly principal: Principal;
+}
+
+/** Its id is a part of the digest, the same in all processes; too short a part to find the key by. */
+function holderOf(secret: string): Holder {
+  const key = digest(secret);
+  return { key, principal: { kind: 'key', id: key.toString('hex', 0, 4), tenant: 'default' } };
 }
 
 function digest(text: string): Buffer {

@@ -10,7 +10,7 @@ import { decision } from '../shapes/requests.ts';
 const byId = z.object({ id: approvalId });
 
 /** What waits for a human, and what the human says. */
-export function approvalRoutes(app: App, { service }: Context): void {
+export function approvalRoutes(app: App, { serviceFor }: Context): void {
   app.route({
     method: 'GET',
     url: '/v1/approvals',
@@ -23,9 +23,10 @@ export function approvalRoutes(app: App, { service }: Context): void {
       pages: true,
       errors: ['invalid-id', 'invalid-cursor'],
     },
-    handler: async ({ query }) => {
+    handler: async (request) => {
+      const { query } = request;
       const { task, status } = query;
-      return service.approvals({
+      return serviceFor(request).approvals({
         ...pageOf(query),
         ...(task === undefined ? {} : { task }),
         ...(status === undefined ? {} : { status }),
@@ -44,7 +45,7 @@ export function approvalRoutes(app: App, { service }: Context): void {
       leads: { approval: '/id', task: '/task' },
       errors: ['approval-not-found'],
     },
-    handler: async ({ params }) => service.approval(params.id),
+    handler: async (request) => serviceFor(request).approval(request.params.id),
   });
 
   app.route({
@@ -60,6 +61,6 @@ export function approvalRoutes(app: App, { service }: Context): void {
       answers: { 200: { description: 'The approval, decided', schema: approval } },
       errors: ['approval-not-found', 'already-decided', 'task-ended', 'invalid-arguments', 'idempotency-key-reused'],
     },
-    handler: async (request) => service.decide(request.params.id, request.body, idempotencyKey(request)),
+    handler: async (request) => serviceFor(request).decide(request.params.id, request.body, idempotencyKey(request)),
   });
 }

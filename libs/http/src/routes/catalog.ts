@@ -1,4 +1,4 @@
-import { findEntries, pageByKey, TroupeError, type CatalogEntry, type Page, type TaskService } from '@troupe/contracts';
+import { findEntries, pageByKey, TroupeError, type CatalogEntry, type CatalogKind, type Page } from '@troupe/contracts';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { agentCard, type AgentCard } from './agent-card.ts';
@@ -13,15 +13,13 @@ const byName = z.object({ name });
 /** Where the tasks of an agent are started; undefined when that is not known. */
 export type AddressOf = (agent: CatalogEntry, request: FastifyRequest) => string | undefined;
 
+/** Of one kind, as the sender of a request may know it. */
+export type ReadCatalog = (kind: CatalogKind, request: FastifyRequest) => Promise<readonly CatalogEntry[]>;
+
 /** What there is and who serves it. */
-export function catalogRoutes(
-  app: App,
-  catalog: TaskService['catalog'],
-  addressOf: AddressOf,
-  { pageBytes }: Pick<Limits, 'pageBytes'>,
-): void {
-  const find = async (kind: 'workflow' | 'agent' | 'tool', wanted: string): Promise<CatalogEntry> => {
-    const entry = (await catalog(kind)).find((candidate) => candidate.name === wanted);
+export function catalogRoutes(app: App, catalog: ReadCatalog, addressOf: AddressOf, { pageBytes }: Pick<Limits, 'pageBytes'>): void {
+  const find = async (kind: 'workflow' | 'agent' | 'tool', wanted: string, request: FastifyRequest): Promise<CatalogEntry> => {
+    const entry = (await catalog(kind, request)).find((candidate) => candidate.name === wanted);
     if (entry !== undefined) return entry;
     throw new TroupeError(`${kind}-not-found`, `There is no ${kind} ${JSON.stringify(wanted)}. GET /v1/${kind}s lists them.`);
   };
@@ -40,8 +38,10 @@ export function catalogRoutes(
         pages: true,
         errors: ['invalid-cursor'],
       },
-      handler: async ({ query }): Promise<Page<CatalogEntry>> =>
-        pageByKey(findEntries(await catalog(kind), query), (entry) => entry.name, pageOf(query), pageBytes),
+      handler: async (request): Promise<Page<CatalogEntry>> => {
+        const found = findEntries(await catalog(kind, request), request.query);
+        return pageByKey(found, (entry) => entry.name, pageOf(request.query), pageBytes);
+      },
     });
 
     app.route({
@@ -54,7 +54,7 @@ export function catalogRoutes(
         answers: { 200: { description: `The ${kind}`, schema: catalogEntry } },
         errors: [`${kind}-not-found`, 'invalid-characters'],
       },
-      handler: ({ params }): Promise<CatalogEntry> => find(kind, params.name),
+      handler: (request): Promise<CatalogEntry> => find(kind, request.params.name, request),
     });
   }
 
@@ -70,8 +70,8 @@ export function catalogRoutes(
       errors: ['agent-not-found', 'invalid-characters'],
     },
     async handler(request): Promise<AgentCard> {
-      const agent = await find('agent', request.params.name);
-      return agentCard(agent, await catalog('tool'), addressOf(agent, request));
+      const agent = await find('agent', request.params.name, request);
+      return agentCard(agent, await catalog('tool', request), addressOf(agent, request));
     },
   });
 }

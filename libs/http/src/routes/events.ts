@@ -55,10 +55,11 @@ async function follow(
   const after = typeof header === 'string' && header !== '' ? header : position;
   if (!lastEventId.safeParse(after ?? '').success)
     throw new TroupeError('bad-request', 'A Last-Event-ID has at most 256 characters. Read from the start, without it.');
-  await context.service.get(task);
+  const service = context.serviceFor(request);
+  await service.get(task);
 
   const gone = untilGone(context, reply);
-  const events = context.service.events(task, after, gone)[Symbol.asyncIterator]();
+  const events = service.events(task, after, gone)[Symbol.asyncIterator]();
 
   // A position that cannot be read is refused with the first event: wait a moment before promising a stream.
   const first = events.next();

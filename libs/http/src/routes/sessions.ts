@@ -12,8 +12,6 @@ const byId = z.object({ id });
 
 /** Conversations that outlive tasks. */
 export function sessionRoutes(app: App, context: Context): void {
-  const { service } = context;
-
   app.route({
     method: 'GET',
     url: '/v1/sessions/:id',
@@ -26,7 +24,7 @@ export function sessionRoutes(app: App, context: Context): void {
       pages: true,
       errors: ['session-not-found', 'invalid-cursor'],
     },
-    handler: async ({ params, query }) => service.session(params.id, pageOf(query)),
+    handler: async (request) => context.serviceFor(request).session(request.params.id, pageOf(request.query)),
   });
 
   app.route({

@@ -16,7 +16,8 @@ export async function answerStart(
   const key = idempotencyKey(request);
   const id = start.id ?? (key === undefined ? undefined : keyedId(key));
   const { traceparent } = request.headers;
-  const begun = await context.service
+  const begun = await context
+    .serviceFor(request)
     .start({
       ...start,
       ...(id === undefined ? {} : { id }),
@@ -47,5 +48,5 @@ async function preferredWait(
   const wish = prefer === undefined ? null : /(?:^|[,;\s])wait=(\d{1,30})(?=$|[,;\s])/i.exec(String(prefer));
   if (wish === null) return { task };
   const seconds = Math.min(Number(wish[1]), context.limits.waitTime / 1_000);
-  return { task: await context.service.wait(task.id, seconds * 1_000, untilGone(context, reply)), waited: seconds };
+  return { task: await context.serviceFor(request).wait(task.id, seconds * 1_000, untilGone(context, reply)), waited: seconds };
 }

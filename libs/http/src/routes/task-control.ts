@@ -12,7 +12,7 @@ import { taskPath, taskView } from '../shapes/task-view.ts';
 const byId = z.object({ id });
 
 /** Ending, pausing and repeating tasks. */
-export function controlRoutes(app: App, { service }: Context): void {
+export function controlRoutes(app: App, { serviceFor }: Context): void {
   const stops = [
     [
       'cancel',
@@ -36,7 +36,7 @@ export function controlRoutes(app: App, { service }: Context): void {
         errors: ['task-not-found', 'task-ended', 'idempotency-key-reused'],
       },
       async handler(request, reply) {
-        const stopped = await service[verb](request.params.id, request.body?.reason, idempotencyKey(request));
+        const stopped = await serviceFor(request)[verb](request.params.id, request.body?.reason, idempotencyKey(request));
         return reply.code(status).send(taskView(stopped));
       },
     });
@@ -58,7 +58,7 @@ export function controlRoutes(app: App, { service }: Context): void {
         answers: { 200: { description: 'The task as it is now', schema: task } },
         errors: ['task-not-found', error, 'idempotency-key-reused'],
       },
-      handler: async (request): Promise<Task> => taskView(await service[verb](request.params.id, idempotencyKey(request))),
+      handler: async (request): Promise<Task> => taskView(await serviceFor(request)[verb](request.params.id, idempotencyKey(request))),
     });
   }
 
@@ -78,9 +78,11 @@ export function controlRoutes(app: App, { service }: Context): void {
     async handler(request, reply) {
       const key = idempotencyKey(request);
       const id = request.body.id ?? (key === undefined ? undefined : keyedId(key));
-      const copy = await service.fork(request.params.id, request.body.turn, id).catch((error: unknown) => {
-        throw request.body.id === undefined && id !== undefined ? keyReused(error, id) : error;
-      });
+      const copy = await serviceFor(request)
+        .fork(request.params.id, request.body.turn, id)
+        .catch((error: unknown) => {
+          throw request.body.id === undefined && id !== undefined ? keyReused(error, id) : error;
+        });
       return reply.code(202).header('location', taskPath(copy.id)).send(taskView(copy));
     },
   });

@@ -13,7 +13,7 @@ const schema = { params: idAndName, querystring: noQuery, body: json };
 const commonErrors = ['task-not-found', 'task-ended', 'task-blocked', 'invalid-characters', 'invalid-input'] as const;
 
 /** Signals, queries and updates: the body is the payload, whatever JSON it is; no body is null. */
-export function messageRoutes(app: App, { service }: Context): void {
+export function messageRoutes(app: App, { serviceFor }: Context): void {
   app.route({
     method: 'POST',
     url: '/v1/tasks/:id/signals/:name',
@@ -28,7 +28,7 @@ export function messageRoutes(app: App, { service }: Context): void {
       errors: ['task-not-found', 'task-ended', 'invalid-characters', 'invalid-input', 'idempotency-key-reused'],
     },
     async handler(request, reply) {
-      await service.signal(request.params.id, request.params.name, request.body ?? null, idempotencyKey(request));
+      await serviceFor(request).signal(request.params.id, request.params.name, request.body ?? null, idempotencyKey(request));
       return reply.code(202).send({ accepted: true });
     },
   });
@@ -45,7 +45,7 @@ export function messageRoutes(app: App, { service }: Context): void {
       errors: ['query-not-found', ...commonErrors],
     },
     async handler(request, reply) {
-      return sendJson(reply, await service.query(request.params.id, request.params.name, request.body ?? null));
+      return sendJson(reply, await serviceFor(request).query(request.params.id, request.params.name, request.body ?? null));
     },
   });
 
@@ -62,7 +62,10 @@ export function messageRoutes(app: App, { service }: Context): void {
       errors: ['update-not-found', 'update-rejected', 'idempotency-key-reused', ...commonErrors],
     },
     async handler(request, reply) {
-      return sendJson(reply, await service.update(request.params.id, request.params.name, request.body ?? null, idempotencyKey(request)));
+      return sendJson(
+        reply,
+        await serviceFor(request).update(request.params.id, request.params.name, request.body ?? null, idempotencyKey(request)),
+      );
     },
   });
 }

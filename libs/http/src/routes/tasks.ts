@@ -47,7 +47,7 @@ function startRoute(app: App, context: Context): void {
   });
 }
 
-function listRoute(app: App, { service }: Context): void {
+function listRoute(app: App, { serviceFor }: Context): void {
   app.route({
     method: 'GET',
     url: '/v1/tasks',
@@ -60,15 +60,16 @@ function listRoute(app: App, { service }: Context): void {
       pages: true,
       errors: ['invalid-id', 'invalid-characters', 'invalid-cursor'],
     },
-    async handler({ query }) {
-      const { items, next } = await service.list(filterOf(query), pageOf(query));
+    async handler(request) {
+      const { query } = request;
+      const { items, next } = await serviceFor(request).list(filterOf(query), pageOf(query));
       return { items: items.map(taskView), ...(next === undefined ? {} : { next }) };
     },
   });
 }
 
 function readRoute(app: App, context: Context): void {
-  const { service, limits } = context;
+  const { serviceFor, limits } = context;
   app.route({
     method: 'GET',
     url: '/v1/tasks/:id',
@@ -83,13 +84,13 @@ function readRoute(app: App, context: Context): void {
     },
     async handler(request, reply) {
       const { wait } = request.query;
-      if (wait === undefined) return taskView(await service.get(request.params.id));
-      return taskView(await service.wait(request.params.id, wait, untilGone(context, reply)));
+      if (wait === undefined) return taskView(await serviceFor(request).get(request.params.id));
+      return taskView(await serviceFor(request).wait(request.params.id, wait, untilGone(context, reply)));
     },
   });
 }
 
-function purgeRoute(app: App, { service }: Context): void {
+function purgeRoute(app: App, { serviceFor }: Context): void {
   app.route({
     method: 'DELETE',
     url: '/v1/tasks/:id',
@@ -102,13 +103,13 @@ function purgeRoute(app: App, { service }: Context): void {
       errors: ['task-not-found', 'task-open'],
     },
     async handler(request, reply) {
-      await service.purge(request.params.id, idempotencyKey(request));
+      await serviceFor(request).purge(request.params.id, idempotencyKey(request));
       return reply.code(204).send();
     },
   });
 }
 
-function historyRoute(app: App, { service }: Context): void {
+function historyRoute(app: App, { serviceFor }: Context): void {
   app.route({
     method: 'GET',
     url: '/v1/tasks/:id/history',
@@ -120,7 +121,7 @@ function historyRoute(app: App, { service }: Context): void {
       pages: true,
       errors: ['task-not-found', 'invalid-cursor'],
     },
-    handler: async ({ params, query }) => service.history(params.id, pageOf(query)),
+    handler: async (request) => serviceFor(request).history(request.params.id, pageOf(request.query)),
   });
 }
 

@@ -5,6 +5,7 @@ import {
   TroupeError,
   type AskedMethod,
   type Json,
+  type Principal,
   type Task,
   type TaskId,
   type TaskService,
@@ -27,9 +28,11 @@ interface Route {
   readonly peers: Peers;
   /** The service of this process. */
   readonly local: TaskService;
+  /** On whose behalf the owner is asked. */
+  readonly principal: Principal;
 }
 
-/** The task service on any replica: what concerns one task is asked of its owner. */
+/** The task service of a principal on any replica: what concerns one task is asked of its owner. */
 export function routeService(route: Route, start: StartTask): TaskService {
   return {
     ...route.local,
@@ -48,7 +51,7 @@ export function routeService(route: Route, start: StartTask): TaskService {
       const look = (left: number): Promise<unknown> => {
         if (isHere(route, id)) return route.local.wait(id, left, signal);
         return orWhenAborted(
-          route.peers.ask(id, 'service', ['wait', id, left], { retryFor: left, timeout: left + POLL_MS.answer }),
+          route.peers.askService(route.principal, id, ['wait', id, left], { retryFor: left, timeout: left + POLL_MS.answer }),
           signal,
         );
       };
@@ -123,11 +126,15 @@ async function ask(
       retryable: true,
       retryAfter: 5_000,
     });
-  return route.peers.ask(id, 'service', [method, ...args], timeout === undefined ? {} : { timeout });
+  return route.peers.askService(route.principal, id, [method, ...args], timeout === undefined ? {} : { timeout });
 }
 
 /** Calls a method that another process asked for. */
-export async function callService(service: TaskService, method: AskedMethod, args: readonly unknown[]): Promise<unknown> {
+export async function callService(
+  service: Pick<TaskService, AskedMethod>,
+  method: AskedMethod,
+  args: readonly unknown[],
+): Promise<unknown> {
   return (service[method] as (...given: readonly unknown[]) => Promise<unknown>)(...args);
 }
 

@@ -1,4 +1,4 @@
-import { catalogOf, taskId, type TaskService } from '@troupe/contracts';
+import { catalogOf, perPrincipal, taskId, type AskedMethod, type TaskService, type TaskServices } from '@troupe/contracts';
 import { routeService } from '../cluster/route-service.ts';
 import type { WindowWatch } from '../code/window-watch.ts';
 import { createTaskEvents } from '../events/task-events.ts';
@@ -25,9 +25,9 @@ import type { TaskParts } from './task-parts.ts';
 
 export interface Services {
   /** What clients get. */
-  readonly outer: TaskService;
+  readonly outer: TaskServices;
   /** What other processes get of this one. */
-  readonly local: TaskService;
+  readonly local: Pick<TaskService, AskedMethod>;
   readonly watchers: TaskWatchers;
 }
 
@@ -54,22 +54,25 @@ export function createService({ foundation, callbacks, parts, windowWatch, retry
   const start = createStartTask(base, starts, pin, sessions.join, approvalOf);
   const watchers = taskWatchers(base, text);
   const offers = createOffers(() => loaded.app, foundation.directory, env);
-  const local: TaskService = {
+  const local: Omit<TaskService, 'events'> = {
     start: (request) => start(request),
     get: find.view,
     wait: (id, ms, signal) => waitForEnd(base, find, id, ms, signal),
     list: createListTasks(base),
     history: async (id, page) => readHistory(store, base.bounds, taskId(id), (await find.view(id)).turns, page),
-    events: createTaskEvents({ ...base, find, live: text, watchers, offers, current: (id) => outer.get(id) }),
     ...createMessageTasks(base, find, answers, requests),
     ...createControlTasks(base, find, starts, requests, sessions, (task) => adoption.takeUp(task, { fork: true }), retry),
     approvals: createListApprovals(base),
     ...createDecisions({ ...base, find, requests }),
     session: (id, page) => readSession(base, sessions, id, page),
     catalog: async (kind) => catalogOf(loaded.app, kind).map((definition) => ({ ...definition, instances: [{ id: node, since }] })),
-    readiness: createReadiness(base, windowWatch, isStarted),
   };
-  const routed = foundation.cluster ? routeService({ env, ownership, peers, local }, start) : local;
-  const outer = explainWaits(routed, offers, find.view, approvalOf);
-  return { outer, local, watchers };
+  const serve = perPrincipal((principal): TaskService => {
+    const events = createTaskEvents({ ...base, find, live: text, watchers, offers, current: (id) => view.get(id) });
+    const own: TaskService = { ...local, events };
+    const routed = foundation.cluster ? routeService({ env, ownership, peers, local: own, principal }, start) : own;
+    const view = explainWaits(routed, offers, find.view, approvalOf);
+    return view;
+  });
+  return { outer: { for: serve, readiness: createReadiness(base, windowWatch, isStarted) }, local, watchers };
 }

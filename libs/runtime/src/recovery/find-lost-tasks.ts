@@ -1,4 +1,4 @@
-import { isTaskId, partitionOf, toFailure, type TaskId, type WorkflowLog } from '@troupe/contracts';
+import { isTaskId, partitionOf, platformPrincipal, toFailure, type TaskId, type WorkflowLog } from '@troupe/contracts';
 import type { LostTasks, Store } from '@troupe/store';
 import type { Env } from '@troupe/env';
 import type { Adopt } from '../tasks/task-callbacks.ts';
@@ -49,7 +49,7 @@ export async function takeUpLost(
   parts.log.warn('nobody would find a task by its record; that is made anew from the log', { task: id });
   try {
     if (parts.ownership.owns(partitionOf(id))) await parts.adopt(id);
-    else if (parts.cluster) await parts.peers.ask(id, 'service', ['get', id]);
+    else if (parts.cluster) await parts.peers.askService(platformPrincipal, id, ['get', id]);
   } catch (error) {
     parts.log.error('cannot take up a task: asked for by its id it is', { task: id, error: toFailure(error).message });
   }

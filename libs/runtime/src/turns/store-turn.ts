@@ -1,4 +1,4 @@
-import { partitionOf, toFailure, TroupeError, type TaskId, type WorkflowLog } from '@troupe/contracts';
+import { partitionOf, platformPrincipal, toFailure, TroupeError, type TaskId, type WorkflowLog } from '@troupe/contracts';
 import { isReadable, type Append, type TurnRecord, type Store } from '@troupe/store';
 import type { Env } from '@troupe/env';
 import type { CommitWatch } from '../views/commit-watch.ts';
@@ -80,7 +80,7 @@ export function createStoreTurn(parts: StoreTurnParts): (entry: Append, then: St
   };
 
   const handOver = (task: TaskId): Promise<unknown> =>
-    parts.peers.ask(task, 'service', ['get', task]).catch((error: unknown) => {
+    parts.peers.askService(platformPrincipal, task, ['get', task]).catch((error: unknown) => {
       parts.log.warn('cannot hand a task over to its owner; the sweep of the owner finds it', { task, error: toFailure(error).message });
     });
 

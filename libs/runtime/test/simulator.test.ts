@@ -88,7 +88,7 @@ describe('the mutants', () => {
     readFileSync(join(root, file), 'utf8'),
   );
 
-  it.each(mutants)('$name: what it changes is in the code, once', ({ find }) => {
-    expect(sources.flatMap((source) => source.split(find).slice(1))).toHaveLength(1);
+  it.each(mutants)('$name: what it changes is in the code, once', ({ find, also = { find } }) => {
+    for (const text of [find, also.find]) expect(sources.flatMap((source) => source.split(text).slice(1))).toHaveLength(1);
   });
 });

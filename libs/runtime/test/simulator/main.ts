@@ -1,41 +1,62 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
 import { planOf } from './plan.ts';
-import { shorten } from './shorten.ts';
-import { simulate, type Outcome } from './simulate.ts';
+import { replay, runSeeds } from './run-seeds.ts';
 
-const options = new Map<string, string>();
-for (let i = 2; i < process.argv.length; i += 2) options.set(process.argv[i]!, process.argv[i + 1] ?? '');
-const [first = 1, last = 200] = (options.get('--seeds') ?? '1..200').split('..').map(Number);
-const until = options.has('--minutes') ? performance.now() + Number(options.get('--minutes')) * 60_000 : Infinity;
-const replayed = options.get('--replay');
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '1..200' },
+    minutes: { type: 'string', default: 'Infinity' },
+    replay: { type: 'string' },
+    /** Processes; seeds are shared out among them. */
+    jobs: { type: 'string', default: String(availableParallelism()) },
+    /** Goes on after a seed that fails. */
+    all: { type: 'boolean', default: false },
+    /** Prints no schedule and no trace. */
+    brief: { type: 'boolean', default: false },
+    /** Takes every so manieth seed. */
+    step: { type: 'string', default: '1' },
+  },
+});
+const [first = 1, last = first] = values.seeds.split('..').map(Number);
+const jobs = Math.min(Number(values.jobs), last - first + 1);
 
-if (replayed !== undefined) {
-  const outcome = await simulate(planOf(Number(replayed)));
-  for (const line of outcome.lines) console.log(line);
-  console.log(outcome.wrong.length === 0 ? `Seed ${replayed} is well: ${outcome.hash}` : outcome.wrong);
-  process.exitCode = outcome.wrong.length === 0 ? 0 : 1;
-} else {
-  const began = performance.now();
-  let seeds = 0;
-  let virtual = 0;
-  for (let seed = first; seed <= last && performance.now() < until && process.exitCode === undefined; seed++) {
-    const outcome = await simulate(planOf(seed));
-    seeds++;
-    virtual += outcome.elapsed;
-    if (outcome.wrong.length > 0) await print(seed, outcome);
-  }
-  const seconds = (performance.now() - began) / 1_000;
-  console.log(
-    `${seeds} seeds in ${seconds.toFixed(1)} s, ${(seeds / seconds).toFixed(1)} a second, ${Math.round(virtual / 60_000)} virtual minutes.`,
-  );
+if (values.replay !== undefined) process.exitCode = (await replay(planOf(Number(values.replay)))) ? 0 : 1;
+else if (jobs > 1) await shareOut();
+else {
+  const { all, brief } = values;
+  const { failed } = await runSeeds({ first, last, step: Number(values.step), minutes: Number(values.minutes), all, brief });
+  process.exitCode = failed === 0 ? 0 : 1;
 }
 
-async function print(seed: number, { wrong }: Outcome): Promise<void> {
-  process.exitCode = 1;
-  console.log(`Seed ${seed} (--replay ${seed} prints all of it):`);
-  for (const { task, what } of wrong) console.log(`  ${task}: ${what}`);
-  if (options.has('--short')) return;
-  const { plan, outcome } = await shorten(planOf(seed), wrong[0]!);
-  console.log(`What it takes: ${JSON.stringify({ tasks: plan.tasks, faults: plan.faults }, undefined, 1)}`);
-  const { task } = outcome.wrong[0]!;
-  for (const line of outcome.lines) if (line.includes(task) || !/ (stores|begins|ends|acknowledges) /.test(line)) console.log(line);
+/** One process for each core. */
+async function shareOut(): Promise<void> {
+  const began = performance.now();
+  const flags = [...(values.all ? ['--all'] : []), ...(values.brief ? ['--brief'] : [])];
+  const children = Array.from({ length: jobs }, (_, i) =>
+    fork(import.meta.filename, [
+      ...['--jobs', '1', '--seeds', `${first + i}..${last}`, '--step', String(jobs), '--minutes', values.minutes],
+      ...flags,
+    ]),
+  );
+  const codes = await Promise.all(children.map((child) => ended(child, children)));
+  const failed = codes.some((code) => code !== 0);
+  const seconds = (performance.now() - began) / 1_000;
+  console.log(
+    failed
+      ? 'Not all is well.'
+      : `${last - first + 1} seeds are well, or as many as there was time for: ${((last - first + 1) / seconds).toFixed(1)} a second.`,
+  );
+  process.exitCode = failed ? 1 : 0;
+}
+
+/** The first that fails ends the others, too. */
+function ended(child: ChildProcess, all: readonly ChildProcess[]): Promise<number> {
+  return new Promise((resolve) => {
+    child.once('exit', (code) => {
+      if (code !== 0 && !values.all) for (const other of all) if (other.exitCode === null) other.kill();
+      resolve(code ?? 1);
+    });
+  });
 }

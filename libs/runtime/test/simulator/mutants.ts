@@ -4,6 +4,8 @@ export interface Mutant {
   /** Text that is in the code once, and what stands in its place. */
   readonly find: string;
   readonly replace: string;
+  /** A second place, where two of them make up for each other. */
+  readonly also?: { readonly find: string; readonly replace: string };
 }
 
 export const mutants: readonly Mutant[] = [
@@ -49,11 +51,6 @@ export const mutants: readonly Mutant[] = [
     replace: 'if (true) then.durable();',
   },
   {
-    name: 'a commit whose answer got lost is taken for refused by another process',
-    find: 'return n > 0 && stored !== undefined',
-    replace: 'return n < 0 && stored !== undefined',
-  },
-  {
     name: 'a worker is answered by what is not durable',
     find: "if (isOver && task?.phase === 'committing') {",
     replace: "if (isOver && task?.phase === 'committing' && false) {",
@@ -82,5 +79,101 @@ export const mutants: readonly Mutant[] = [
     name: 'unread messages are not looked for',
     find: '    readUnread,\n',
     replace: '',
+  },
+  {
+    name: 'a message of an owner whose lease expired counts as on its way for ever',
+    find: 'does not know when the task takes it; its owner does.\n    endInFlight(task, message);',
+    replace: 'does not know when the task takes it; its owner does.',
+  },
+  {
+    name: 'an owner that wakes up begins calls that another completed',
+    find: 'if (!isWanted(task, open, attempt) || !isConfirmed(parts, task, open)) return;',
+    replace: 'if (!isWanted(task, open, attempt)) return;',
+  },
+  {
+    name: 'an owner that waited begins calls though it may have lost them',
+    find: 'if (!shell.ownership.owns(partitionOf(task.id))) throw leaseExpired();',
+    replace: '',
+  },
+  {
+    name: 'a take-over overtakes what the lost owner had taken',
+    find: '    if (!task.unread) {\n      proceed(task);',
+    replace: '    if (task.phase === "idle") {\n      proceed(task);',
+  },
+  {
+    name: 'a failed read drops tasks from a take-over',
+    find: 'if (failed !== undefined) throw failed.reason;',
+    replace: '',
+    also: { find: 'if (isUndriven(shell, id)) await shell.adopt(id);', replace: 'void id;' },
+  },
+  {
+    name: 'tasks that no process drives are not looked for',
+    find: 'if (isUndriven(shell, id)) await shell.adopt(id);',
+    replace: 'void id;',
+  },
+  {
+    name: 'the sweep runs once',
+    find: 'void sweep().finally(again);',
+    replace: 'void sweep();',
+  },
+  {
+    name: 'lost work is sent again once only',
+    find: 'if (live.stoppedAt !== undefined) continue;\n      const sign',
+    replace: 'if (live.stoppedAt !== undefined || live.resent > 0) continue;\n      const sign',
+  },
+  {
+    name: 'a start for later is not armed again',
+    find: 'if (!state.started) parts.shell.awaitStart(task);\n  awaitGrace',
+    replace: 'awaitGrace',
+  },
+  {
+    name: 'the outcome of an earlier attempt is accepted',
+    find: '!isWork(open.command) || open.attempts + 1 !== attempt || hasOutcome(task, id)) return false;',
+    replace: '!isWork(open.command) || hasOutcome(task, id)) return false;',
+    also: {
+      find: 'const isOver = open === undefined || said.attempt !== open.attempts + 1;',
+      replace: "const isOver = open === undefined || (said.kind !== 'outcome' && said.attempt !== open.attempts + 1);",
+    },
+  },
+  {
+    name: 'suspended tasks go on sending calls',
+    find: 'if (!mayRun(task) || task.state.open.get(id) !== open',
+    replace: 'if (task.state.open.get(id) !== open',
+  },
+  {
+    name: 'a suspended task takes its cancel once it is resumed',
+    find: "if (stop !== undefined) commitTurn(parts, task, [...noted, { input: { kind: 'resume' } }], []);",
+    replace: 'if (stop !== undefined && noted.length > 9) return;',
+  },
+  {
+    name: 'a stop that came before the child was there is forgotten',
+    find: 'begin(parts, task, command).then(stopLate(parts, task, command), (error',
+    replace: 'begin(parts, task, command).then(() => {}, (error',
+    also: { find: 'next().map((child) => stopOrphan(shell, child))', replace: 'next().map(() => shell)' },
+  },
+  {
+    name: 'children that no stop reached go on',
+    find: 'next().map((child) => stopOrphan(shell, child))',
+    replace: 'next().map(() => shell)',
+  },
+  {
+    name: 'an effect that must not happen twice begins before that is durable',
+    find: 'return beginDurably(task, open, live, by);',
+    replace: "return 'continue';",
+  },
+  {
+    name: 'tasks of a partition that another took stay in memory',
+    find: '  for (const partition of numbers) state.held.delete(partition);\n  state.hooks.drop(numbers);',
+    replace: '  for (const partition of numbers) state.held.delete(partition);',
+  },
+  {
+    name: 'a child that was here when it began is not looked for once it moved',
+    find: 'if (parts.shell.cluster) parts.remote.set(',
+    replace: 'if (parts.shell.cluster && !isHere(parts, command.task)) parts.remote.set(',
+  },
+  {
+    name: 'attempts begin before their backoff is over',
+    find: 'if (open.retryAt !== undefined && open.retryAt > now) {\n    setTimer',
+    replace: 'if (open.retryAt !== undefined && open.retryAt > now + 600) {\n    setTimer',
   },
 ];

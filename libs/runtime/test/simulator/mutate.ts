@@ -7,12 +7,13 @@ import { mutants } from './mutants.ts';
 const name = process.env['TROUPE_MUTANT'];
 const mutant = mutants.find((each) => each.name === name);
 if (mutant === undefined) throw new Error(`There is no mutant "${name}".`);
+const edits = [mutant, ...(mutant.also === undefined ? [] : [mutant.also])];
 
 registerHooks({
   load(url, context, next) {
     if (!/\/libs\/\w+\/src\/.*\.ts$/.test(url)) return next(url, context);
     const source = readFileSync(fileURLToPath(url), 'utf8');
-    if (!source.includes(mutant.find)) return next(url, context);
-    return { format: 'module-typescript', source: source.replace(mutant.find, () => mutant.replace), shortCircuit: true };
+    const changed = edits.reduce((text, { find, replace }) => text.replace(find, () => replace), source);
+    return changed === source ? next(url, context) : { format: 'module-typescript', source: changed, shortCircuit: true };
   },
 });

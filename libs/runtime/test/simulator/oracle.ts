@@ -1,4 +1,4 @@
-import type { CommandId, Json, TaskId, Work } from '@troupe/contracts';
+import { isWork, type CommandId, type Json, type TaskId, type Work } from '@troupe/contracts';
 import { decodeMessage } from '@troupe/contracts/format';
 import { isReadable, type Append, type Store } from '@troupe/store';
 import { addTurn, TaskLog, taskOf } from './work-log.ts';
@@ -16,6 +16,7 @@ export class Oracle {
   readonly #values = new Map<string, Set<string>>();
   /** Attempts whose owner said that it does not want them. */
   readonly #unwanted = new Set<string>();
+  readonly #begun = new Set<string>();
   readonly #undone = new Map<string, string[]>();
   readonly #now: () => number;
   readonly #note: (line: string) => void;
@@ -47,7 +48,9 @@ export class Oracle {
         const result = await store.acceptMessage(message);
         this.#note(`keeps ${message.id} for ${message.task}: ${result}`);
         const input = decodeMessage(message);
-        if (isReadable(input) && 'id' in input) this.#logOf(message.task).kept.add(input.id);
+        const log = this.#logOf(message.task);
+        log.accepted.add(message.id);
+        if (isReadable(input) && 'id' in input) log.kept.add(input.id);
         return result;
       },
     };
@@ -56,7 +59,7 @@ export class Oracle {
   #stored({ turn }: Append): void {
     const log = this.#logOf(turn.task);
     for (const what of addTurn(log, turn, this.#now(), EARLY_MS)) this.blame(turn.task, what);
-    for (const [id, value] of log.results) this.#isProduced(turn.task, log, id, value);
+    for (const [id, result] of log.results) this.#isProduced(turn.task, id, result);
     log.results.clear();
   }
 
@@ -66,12 +69,14 @@ export class Oracle {
     return log;
   }
 
-  /** A result in a log is what an execution came to (E5). */
-  #isProduced(task: TaskId, log: TaskLog, id: CommandId, value: Json | undefined): void {
+  /** A result in a log is what the attempt that was in flight came to (E5, W1). */
+  #isProduced(task: TaskId, id: CommandId, { value, attempt }: { readonly value: Json | undefined; readonly attempt: number }): void {
     const values = this.#values.get(`${task}/${id}`);
     if (values === undefined || typeof value !== 'string') return;
-    if (!values.has(value)) this.blame(task, `the result of ${id} is ${value}, which no execution came to`);
-    void log;
+    if (!values.has(value)) this.blame(task, `E5: the result of ${id} is ${value}, which no execution came to`);
+    const by = / by (\d+) in /.exec(value)?.[1];
+    if (by !== undefined && Number(by) !== attempt)
+      this.blame(task, `W1: the result of ${id} is that of attempt ${by}, after ${attempt - 1} ended`);
   }
 
   begins(process: number, call: string, attempt: number): void {
@@ -83,6 +88,14 @@ export class Oracle {
     if (open === undefined && over === undefined) this.blame(task, `E4: ${call} begins before its turn is durable`);
     if (over !== undefined && this.#now() - over > STALE_MS && !this.#wasFrozen(process))
       this.blame(task, `E5: ${call} #${attempt} begins ${this.#now() - over} ms after it was over`);
+    if (open === undefined || this.#wasFrozen(process)) return;
+    const early = open.retryAt - this.#now();
+    if (early > EARLY_MS) this.blame(task, `E7: ${call} #${attempt} begins ${early} ms before its backoff is over`);
+    const suspended = this.#now() - (log?.suspendedAt ?? Infinity);
+    if (suspended > STALE_MS) this.blame(task, `${call} #${attempt} begins ${suspended} ms after its task was suspended`);
+    const isOnce = isWork(open.command) && open.command.options?.effect === 'once';
+    if (isOnce && this.#begun.has(call)) this.blame(task, `W4: ${call} #${attempt} begins though it may have happened`);
+    this.#begun.add(call);
   }
 
   came(process: number, call: string, attempt: number, value: string | undefined): void {
@@ -119,6 +132,7 @@ export class Oracle {
     if (
       open === undefined ||
       open.stopping ||
+      open.unknown ||
       this.#unwanted.has(`${call}#${attempt}`) ||
       open.attempts >= attempt ||
       log!.kept.has(command) ||

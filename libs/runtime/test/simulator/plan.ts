@@ -1,5 +1,7 @@
 import { chanceOf, type Chance } from './cluster/chance.ts';
 import type { Weather } from './cluster/weather.ts';
+import type { Control, Kind } from './workload/kind.ts';
+import { kindNames, kinds, type KindName } from './workload/kinds.ts';
 
 /** Something that befalls the world, `at` milliseconds after its tasks began. */
 export type Fault = { readonly at: number } & (
@@ -14,16 +16,13 @@ export type Fault = { readonly at: number } & (
   | { readonly do: 'weather'; readonly ms: number; readonly change: Partial<Weather> }
 );
 
-export const kinds = ['random', 'collector', 'family', 'flaky', 'sleeper', 'saga'] as const;
-export type Kind = (typeof kinds)[number];
-
 export interface PlannedTask {
   readonly id: string;
-  readonly kind: Kind;
+  readonly kind: KindName;
   readonly seed: number;
-  /** When a client posts it, and what it does to it afterwards, in milliseconds. */
+  /** When a client posts it, in milliseconds. */
   readonly at: number;
-  readonly then: readonly { readonly at: number; readonly do: 'cancel' | 'terminate' | 'suspend' | 'resume' }[];
+  readonly controls: readonly Control[];
 }
 
 export interface Plan {
@@ -47,22 +46,11 @@ export function planOf(seed: number): Plan {
   const workers = 2;
   const all = orchestrators + workers;
   const tasks = Array.from({ length: chance.between(5, 9) }, (_, i): PlannedTask => {
-    const kind = chance.of(kinds);
+    const kind = chance.of(kindNames);
+    const { controls }: Kind = kinds[kind];
     const at = chance.below(4_000);
-    // What is stopped is not expected to come out right: others are.
-    const stops = kind === 'random' && chance.happens(0.4);
-    const when = at + chance.between(200, 9_000);
-    const how = chance.of(['cancel', 'terminate', 'suspend'] as const);
-    const then = !stops
-      ? []
-      : how === 'suspend'
-        ? [
-            { at: when, do: how },
-            { at: when + chance.below(5_000), do: 'resume' as const },
-          ]
-        : [{ at: when, do: how }];
     const own = chance.below(2 ** 31);
-    return { id: `${kind}-${i}-${own}`, kind, seed: own, at, then };
+    return { id: `${kind}-${i}-${own}`, kind, seed: own, at, controls: controls?.(chance, at) ?? [] };
   });
   const faults = Array.from({ length: chance.between(2, 9) }, () => aFault(chance, orchestrators, all)).toSorted((a, b) => a.at - b.at);
   return {

@@ -2,9 +2,11 @@ import { isEnd, type HistoryTurn, type TaskId } from '@troupe/contracts';
 import { virtualEnv } from '@troupe/env/virtual';
 import { replayLog } from '../../src/index.ts';
 import { chanceOf } from './cluster/chance.ts';
-import { ATTEMPTS, appIn, SIGNALS, signalNames } from './workload/programs.ts';
+import { appIn } from './workload/app.ts';
+import type { Client, Kind } from './workload/kind.ts';
+import { kinds } from './workload/kinds.ts';
+import { signalNames } from './workload/random.ts';
 import { TROUBLE_MS, type Plan, type PlannedTask } from './plan.ts';
-import type { TaskLog } from './work-log.ts';
 import { World } from './cluster/world.ts';
 
 /** Milliseconds in which everything has to end once the last fault is over: work that the bus lost is sent again after two minutes, then with a backoff. */
@@ -31,8 +33,10 @@ export async function simulate(plan: Plan): Promise<Outcome> {
   const isOver = (): boolean =>
     acknowledged.size === plan.tasks.length && [...world.oracle.logs.values()].every(({ ended }) => ended !== undefined);
   const { wrong } = world.oracle;
+  const handled = new Map<string, number>();
   for (let passed = 0; wrong.length === 0 && passed < TIMEOUT_MS && !isOver(); passed += 1_500) {
-    sendSignals(world);
+    sendSignals(world, handled);
+    void decideUnknown(world);
     await world.pass(1_500);
   }
   await world.pass(2_000);
@@ -42,34 +46,61 @@ export async function simulate(plan: Plan): Promise<Outcome> {
   return { wrong, lines: world.lines, hash: world.hash, elapsed: world.elapsed };
 }
 
-async function beClient(world: World, { id, kind, seed, at, then }: PlannedTask, acknowledged: Set<string>): Promise<void> {
+async function beClient(world: World, { id, kind, seed, at, controls }: PlannedTask, acknowledged: Set<string>): Promise<void> {
   const begun = world.elapsed;
+  const { request, client }: Kind = kinds[kind];
   await world.time.sleep(at);
-  const started = await world.ask(`the start of ${id}`, (service) => service.start({ kind: 'workflow', name: kind, id, input: { seed } }));
+  const asked = { kind: 'workflow' as const, name: kind, id, input: { seed }, ...request?.(seed, world.time.now()) };
+  const started = await world.ask(`the start of ${id}`, (service) => service.start(asked));
   if ('value' in started) acknowledged.add(id);
-  const signals = async (): Promise<void> => {
-    for (let n = 1; kind === 'collector' && n <= SIGNALS; n++) {
-      await world.time.sleep(seed % 900);
-      await world.ask(`signal ${n} of ${id}`, (service) => service.signal(id, 'item', n, `item ${n}`));
-    }
-  };
-  const rest = async (): Promise<void> => {
-    for (const next of then) {
+  const control = async (): Promise<void> => {
+    for (const next of controls) {
       await world.time.sleep(Math.max(0, begun + next.at - world.elapsed));
       await world.ask(`to ${next.do} ${id}`, (service) => service[next.do](id, 'planned' as never));
     }
   };
-  await Promise.all([signals(), rest()]);
+  await Promise.all([client?.(clientOf(world, id, seed)), control()]);
 }
 
+function clientOf(world: World, id: string, seed: number): Client {
+  return {
+    id,
+    seed,
+    sleep: (ms) => world.time.sleep(ms),
+    ask: (what, request, enough) => world.ask(what, request, enough),
+    isKept: (message) => world.oracle.logs.get(id as TaskId)?.accepted.has(message) === true,
+    blame: (what) => world.oracle.blame(id, what),
+  };
+}
+
+/** How often a signal is sent that only a handler takes: one may ask for others. */
+const TO_HANDLERS = 3;
+
 /** A task that waits for a signal gets one, so that random programs end. */
-function sendSignals(world: World): void {
+function sendSignals(world: World, handled: Map<string, number>): void {
   for (const [id, log] of world.oracle.logs) {
     if (log.ended !== undefined) continue;
-    const awaited = [...log.open.values()].flatMap(({ command }) => (command.kind === 'await-signal' ? [command.name] : []));
-    for (const name of new Set(awaited))
-      if (signalNames.includes(name))
-        void world.ask(`${name} for ${id}`, (service) => service.signal(id, name, null, `signal at ${world.elapsed}`));
+    const awaited = new Map<string, boolean>();
+    for (const { command } of log.open.values())
+      if (command.kind === 'await-signal' && signalNames.includes(command.name))
+        awaited.set(command.name, awaited.get(command.name) === true || command.handler !== true);
+    for (const [name, isWaitedFor] of awaited) {
+      const times = handled.get(`${id} ${name}`) ?? 0;
+      if (!isWaitedFor && times >= TO_HANDLERS) continue;
+      if (!isWaitedFor) handled.set(`${id} ${name}`, times + 1);
+      void world.ask(`${name} for ${id}`, (service) => service.signal(id, name, null, `signal at ${world.elapsed}`));
+    }
+  }
+}
+
+/** Says of what nobody knows whether it happened that it did. */
+async function decideUnknown(world: World): Promise<void> {
+  for (const [id, log] of world.oracle.logs) {
+    for (const [command, { unknown }] of log.open)
+      if (unknown)
+        await world.ask(`what became of ${id} ${command}`, (service) =>
+          service.decide(`${id}.${command}`, { decision: 'reject', reason: 'it happened' }, 'human'),
+        );
   }
 }
 
@@ -79,47 +110,17 @@ function judge(world: World, acknowledged: ReadonlySet<string>): void {
     if (log.ended === undefined) oracle.blame(id, `E1: it does not end: ${JSON.stringify([...log.open.values()])}`);
     else if (!isEnd(log.ended.status as never)) oracle.blame(id, `it ended as ${log.ended.status}`);
   }
-  for (const { id, kind, seed } of plan.tasks) {
+  for (const { id, kind, seed, controls } of plan.tasks) {
     if (!acknowledged.has(id)) oracle.blame(id, 'E1: its start is never acknowledged');
     const log = oracle.logs.get(id as TaskId);
     if (log === undefined) {
       if (acknowledged.has(id)) oracle.blame(id, 'E1: it was acknowledged and has no log');
     } else if (log.ended !== undefined) {
-      const fault = faultOf(world, kind, id, seed, log);
+      const { status, output } = log.ended;
+      const ended = { id, seed, status, output, log, logs: oracle.logs, undone: oracle.undoneBy(id), controls };
+      const fault = kinds[kind].fault(ended);
       if (fault !== undefined) oracle.blame(id, fault);
     }
-  }
-}
-
-/** What is wrong with how a task came out. */
-function faultOf(world: World, kind: PlannedTask['kind'], id: string, seed: number, { ended }: TaskLog): string | undefined {
-  const is = JSON.stringify([ended!.status, ended!.output ?? null]);
-  const should = (...expected: readonly unknown[]): string | undefined =>
-    is === JSON.stringify(expected) ? undefined : `it came to ${is} instead of ${JSON.stringify(expected)}`;
-  switch (kind) {
-    case 'random':
-      return undefined;
-    case 'collector':
-      return should(
-        'completed',
-        Array.from({ length: SIGNALS }, (_, i) => i + 1),
-      );
-    case 'family': {
-      const stopped = [...world.oracle.logs].filter(([, log]) => log.stopped && log.parent === id).map(([child]) => child);
-      if (stopped.length > 0) return `nobody asked its children ${stopped.join()} to stop`;
-      return ended!.status === 'completed' || ended!.status === 'failed' ? undefined : `it came to ${is}`;
-    }
-    case 'flaky':
-      return seed % (ATTEMPTS + 2) < ATTEMPTS ? should('completed', 'done') : undefined;
-    case 'sleeper':
-      return should('completed', [true, true, true]);
-    case 'saga': {
-      const undone = world.oracle.undoneBy(id).join();
-      if (ended!.status !== 'failed') return `it came to ${is}`;
-      return ['2,1,0', '1,0', '0', ''].includes(undone) ? undefined : `it was undone in the order ${undone}`;
-    }
-    default:
-      return kind satisfies never;
   }
 }
 

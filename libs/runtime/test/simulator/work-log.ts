@@ -18,6 +18,10 @@ interface Open {
   readonly command: AwaitedCommand;
   attempts: number;
   failures: number;
+  /** When the next attempt may begin. */
+  retryAt: number;
+  /** A human is to say what became of it. */
+  unknown: boolean;
   /** Nobody waits for more than its end. */
   stopping: boolean;
 }
@@ -28,7 +32,12 @@ export class TaskLog {
   readonly open: Map<CommandId, Open> = new Map();
   /** When each command was settled, or let go of. */
   readonly over: Map<CommandId, number> = new Map();
-  readonly results: Map<CommandId, Json | undefined> = new Map();
+  readonly results: Map<CommandId, { readonly value: Json | undefined; readonly attempt: number }> = new Map();
+  /** Messages the store took, and those that turns hold. */
+  readonly accepted: Set<string> = new Set();
+  readonly delivered: Set<string> = new Set();
+  startAt: number = -Infinity;
+  suspendedAt: number | undefined;
   ended: { readonly at: number; readonly status: string; readonly output: Json | undefined } | undefined;
   /** Commands whose end the store keeps for it until it can take that. */
   readonly kept: Set<CommandId> = new Set();
@@ -57,7 +66,7 @@ function addInput(log: TaskLog, input: Input, now: number, early: number): reado
       const open = log.open.get(input.id);
       if (open === undefined) return log.over.has(input.id) ? [`E5: ${input.id} is settled though it was over`] : [];
       close(log, input.id, now);
-      if (input.kind === 'resolved') log.results.set(input.id, input.value);
+      if (input.kind === 'resolved') log.results.set(input.id, { value: input.value, attempt: open.attempts + 1 });
       if (open.command.kind === 'timer' && now < open.command.due - early)
         return [`E7: the timer ${input.id} fires ${open.command.due - now} ms early`];
       return [];
@@ -68,6 +77,8 @@ function addInput(log: TaskLog, input: Input, now: number, early: number): reado
       const wrong =
         input.attempt === open.attempts + 1 ? [] : [`attempt ${input.attempt} of ${input.id} fails after ${open.attempts} others`];
       open.attempts = input.attempt;
+      open.retryAt = input.retryAt;
+      open.unknown = input.unknown === true;
       if (input.lost !== true && input.interrupted !== true) open.failures++;
       const most = isWork(open.command) ? (open.command.options?.retry?.attempts ?? 3) : Infinity;
       if (open.failures >= most) wrong.push(`${input.id} is to be tried again after ${open.failures} failures of ${most}`);
@@ -78,11 +89,42 @@ function addInput(log: TaskLog, input: Input, now: number, early: number): reado
     case 'terminate':
       log.stopped = true;
       return [];
+    case 'accepted':
+      log.parent = input.start.parent?.task;
+      log.startAt = input.start.startAt ?? log.startAt;
+      return [];
     case 'start':
       log.parent = input.parent?.task;
+      return now < log.startAt - early ? [`E7: it begins ${log.startAt - now} ms early`] : [];
+    case 'suspend':
+      log.suspendedAt ??= now;
       return [];
+    case 'resume':
+      log.suspendedAt = undefined;
+      return [];
+    case 'signal':
+      takeSignal(log, input.name, now);
+      return deliver(log, input.message);
+    case 'update':
+      return deliver(log, input.message);
     default:
       return [];
+  }
+}
+
+function deliver(log: TaskLog, message: string | undefined): readonly string[] {
+  if (message === undefined) return [];
+  if (log.delivered.has(message)) return [`E6: ${message} is delivered again`];
+  log.delivered.add(message);
+  return [];
+}
+
+/** The oldest wait for it is over. */
+function takeSignal(log: TaskLog, name: string, now: number): void {
+  for (const [id, { command }] of log.open) {
+    if (command.kind !== 'await-signal' || command.name !== name || command.handler === true) continue;
+    close(log, id, now);
+    return;
   }
 }
 
@@ -90,7 +132,7 @@ function addCommand(log: TaskLog, command: Command, now: number): void {
   if (isAwaited(command)) {
     // What is undone stops whatever else is in flight.
     if (isDoing(command) && command.undoes === true) for (const open of log.open.values()) open.stopping = true;
-    log.open.set(command.id, { command, attempts: 0, failures: 0, stopping: false });
+    log.open.set(command.id, { command, attempts: 0, failures: 0, retryAt: -Infinity, unknown: false, stopping: false });
     return;
   }
   switch (command.kind) {

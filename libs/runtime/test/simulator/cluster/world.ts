@@ -8,7 +8,7 @@ import type { Store } from '@troupe/store';
 import { chanceOf, type Chance } from './chance.ts';
 import { Oracle } from '../oracle.ts';
 import type { Fault, Plan } from '../plan.ts';
-import { appIn } from '../workload/programs.ts';
+import { appIn } from '../workload/app.ts';
 import { life, orchestrator, ownTime, worker, type Life, type SimulatedProcess } from './simulated-process.ts';
 import { simulatedBus } from './simulated-bus.ts';
 import { simulatedStore } from './simulated-store.ts';
@@ -96,8 +96,17 @@ export class World {
     await rest();
   }
 
-  /** Asks one orchestrator after the other until one answers. @returns the code of a refusal */
-  async ask<T>(what: string, request: (service: TaskService) => Promise<T>): Promise<{ readonly value: T } | { readonly refused: string }> {
+  /**
+   * Asks one orchestrator after the other until one answers.
+   *
+   * @param enough whether the client gives up without an answer
+   * @returns the code of a refusal
+   */
+  async ask<T>(
+    what: string,
+    request: (service: TaskService) => Promise<T>,
+    enough: () => boolean = () => false,
+  ): Promise<{ readonly value: T } | { readonly refused: string }> {
     while (!this.#over) {
       const asked = this.#clients.of(this.#slots.slice(0, this.plan.orchestrators)).process;
       const silence = new AbortController();
@@ -112,6 +121,7 @@ export class World {
       if (answer !== undefined && 'value' in answer) this.note(`${what} is answered`);
       else if (answer !== undefined && !answer.again) this.note(`${what} is refused: ${answer.refused}`);
       if (answer !== undefined && !('again' in answer && answer.again)) return answer;
+      if (enough()) return { refused: 'given up' };
       await this.time.sleep(200);
     }
     return { refused: 'over' };

@@ -1,0 +1,56 @@
+import type { ActivityDefinition, App, ToolDefinition, WorkContext, WorkflowDefinition } from '@troupe/contracts';
+import type { VirtualEnv } from '@troupe/env/virtual';
+import { appOf } from '../../replicas.ts';
+import type { Chance } from '../cluster/chance.ts';
+import { endless, member } from './families.ts';
+import { kinds } from './kinds.ts';
+import { called, small } from './random.ts';
+
+/** What becomes of the effects of a world. */
+export interface Effects {
+  /** An execution begins in a process. */
+  begins(process: number, call: string, attempt: number): void;
+  /** What it comes to. */
+  came(process: number, call: string, attempt: number, value: string | undefined): void;
+  /** A compensation has its effect. */
+  undone(task: string, what: string): void;
+}
+
+/** The app as a process has it. */
+export function appIn(process: number, time: VirtualEnv, chance: Chance, effects: Effects): App {
+  const execute =
+    (isOnce: boolean) =>
+    async (input: unknown, { callId, attempt, signal }: WorkContext): Promise<string> => {
+      effects.begins(process, callId, attempt);
+      await time.sleep(chance.of([0, 5, 30, 300, 1_500]), signal);
+      const fails = (input as { readonly fails?: number } | null)?.fails;
+      const failed = fails === undefined ? !isOnce && chance.happens(0.05) : attempt <= fails;
+      const value = failed ? undefined : `${callId} by ${attempt} in ${process}`;
+      effects.came(process, callId, attempt, value);
+      if (value === undefined) throw new Error('failed');
+      return value;
+    };
+  const undo: ActivityDefinition = {
+    kind: 'activity',
+    name: 'undo',
+    async run(input, { callId, taskId, attempt }) {
+      effects.begins(process, callId, attempt);
+      effects.undone(taskId, String(input));
+      effects.came(process, callId, attempt, `undone ${String(input)}`);
+      return `undone ${String(input)}`;
+    },
+  };
+  const activities = [...called, 'flaky', 'slow', 'once'].map((name): ActivityDefinition => ({
+    kind: 'activity',
+    name,
+    run: execute(name === 'once'),
+  }));
+  const tools = called.map((name): ToolDefinition => ({ kind: 'tool', name, description: name, run: execute(false) }) as ToolDefinition);
+  const definitions: readonly WorkflowDefinition[] = [
+    ...Object.entries(kinds).map(([name, { code }]) => ({ kind: 'workflow' as const, name, run: code })),
+    { kind: 'workflow', name: 'member', run: member },
+    { kind: 'workflow', name: 'endless', run: endless },
+    ...called.map((name) => ({ kind: 'workflow' as const, name, run: small })),
+  ];
+  return { ...appOf(definitions, [...activities, undo]), tools: new Map(tools.map((tool) => [tool.name, tool])) };
+}

@@ -5,7 +5,8 @@ import type { Store } from '@troupe/store';
 import { memoryStore } from '@troupe/store/memory';
 import { describe, expect, it } from 'vitest';
 import { appOf } from './replicas.ts';
-import { life, orchestrator, worker } from './schedules/cluster-process.ts';
+import { life } from '@troupe/testing/life';
+import { orchestrator, worker } from './schedules/cluster-process.ts';
 import { letPass, rest } from './schedules/let-pass.ts';
 
 const ID = 'late' as TaskId;

@@ -4,7 +4,8 @@ import { virtualEnv } from '@troupe/env/virtual';
 import { memoryStore } from '@troupe/store/memory';
 import { describe, expect, it } from 'vitest';
 import { appOf } from './replicas.ts';
-import { life, orchestrator } from './schedules/cluster-process.ts';
+import { life } from '@troupe/testing/life';
+import { orchestrator } from './schedules/cluster-process.ts';
 import { letPass, rest } from './schedules/let-pass.ts';
 
 const children = ['a', 'b', 'c', 'd', 'e', 'f'] as const;

@@ -8,7 +8,8 @@ import type { Runtime } from '../../src/index.ts';
 import { virtualEnv, type VirtualEnv } from '@troupe/env/virtual';
 import type { ClusterEvent, ClusterPlan } from './call-plan.ts';
 import { ID, type Outcome } from './call-world.ts';
-import { life, orchestrator, worker, type Life } from './cluster-process.ts';
+import { life, type Life } from '@troupe/testing/life';
+import { orchestrator, worker } from './cluster-process.ts';
 import { Deeds } from './deeds.ts';
 import { letPass, rest } from './let-pass.ts';
 

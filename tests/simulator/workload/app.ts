@@ -1,6 +1,5 @@
 import type { ActivityDefinition, App, ToolDefinition, WorkContext, WorkflowDefinition } from '@troupe/contracts';
 import type { VirtualEnv } from '@troupe/env/virtual';
-import { appOf } from '../../replicas.ts';
 import type { Chance } from '../cluster/chance.ts';
 import { endless, member } from './families.ts';
 import { kinds } from './kinds.ts';
@@ -52,5 +51,16 @@ export function appIn(process: number, time: VirtualEnv, chance: Chance, effects
     { kind: 'workflow', name: 'endless', run: endless },
     ...called.map((name) => ({ kind: 'workflow' as const, name, run: small })),
   ];
-  return { ...appOf(definitions, [...activities, undo]), tools: new Map(tools.map((tool) => [tool.name, tool])) };
+  return {
+    build: 'simulated',
+    workflows: byName(definitions),
+    activities: byName([...activities, undo]),
+    agents: new Map(),
+    tools: byName(tools),
+    models: new Map(),
+  };
+}
+
+function byName<T extends { readonly name: string }>(definitions: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(definitions.map((each) => [each.name, each]));
 }

@@ -4,8 +4,8 @@ import { sleepBy, type Env } from '@troupe/env';
 import type { VirtualEnv } from '@troupe/env/virtual';
 import type { Store } from '@troupe/store';
 import { serveDefinitions } from '@troupe/worker';
-import { createRuntime, type Runtime } from '../../../src/index.ts';
-import { life, type Life } from '../../schedules/cluster-process.ts';
+import { createRuntime, type Runtime } from '@troupe/runtime';
+import { life, type Life } from '@troupe/testing/life';
 
 /** The time of one process: its clock may be wrong and jump, its timers wait while it stands still. */
 export interface OwnTime extends Env {

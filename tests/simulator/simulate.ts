@@ -1,6 +1,6 @@
 import { isEnd, type HistoryTurn, type TaskId } from '@troupe/contracts';
 import { virtualEnv } from '@troupe/env/virtual';
-import { replayLog } from '../../src/index.ts';
+import { replayLog } from '@troupe/runtime';
 import { chanceOf } from './cluster/chance.ts';
 import { appIn } from './workload/app.ts';
 import type { Client, Kind } from './workload/kind.ts';

@@ -83,7 +83,7 @@ describe('the log of a task that', () => {
 });
 
 describe('the mutants', () => {
-  const root = join(import.meta.dirname, '../..');
+  const root = join(import.meta.dirname, '../libs');
   const sources = globSync('*/src/**/*.ts', { cwd: root, exclude: ['**/node_modules'] }).map((file) =>
     readFileSync(join(root, file), 'utf8'),
   );

@@ -1,7 +1,7 @@
 import { TroupeError } from '@troupe/contracts';
 import type { VirtualEnv } from '@troupe/env/virtual';
 import { aroundOperations, type Store } from '@troupe/store';
-import type { Life } from '../../schedules/cluster-process.ts';
+import type { Life } from '@troupe/testing/life';
 import type { Chance } from './chance.ts';
 import type { Weather } from './weather.ts';
 

@@ -1,7 +1,7 @@
 import type { Bus, Delivery, Subscription } from '@troupe/bus';
 import { TroupeError, type Work } from '@troupe/contracts';
 import type { VirtualEnv } from '@troupe/env/virtual';
-import type { Life } from '../../schedules/cluster-process.ts';
+import type { Life } from '@troupe/testing/life';
 import type { Chance } from './chance.ts';
 import type { Weather } from './weather.ts';
 

@@ -1,6 +1,7 @@
-import { isWork, type CommandId, type Json, type TaskId, type Work } from '@troupe/contracts';
+import { isWork, type CommandId, type Json, type Message, type TaskId, type Work } from '@troupe/contracts';
 import { decodeMessage } from '@troupe/contracts/format';
 import { isReadable, type Append, type Store } from '@troupe/store';
+import { SessionRules, type Posted } from './session-rules.ts';
 import { addTurn, TaskLog, taskOf } from './work-log.ts';
 
 /** Milliseconds the shared time may be off: what the slowest read of it that counts takes, both ways. */
@@ -12,6 +13,9 @@ const STALE_MS = 4_000;
 export class Oracle {
   readonly logs: Map<TaskId, TaskLog> = new Map();
   readonly wrong: { readonly task: string; readonly what: string }[] = [];
+  /** Starts of clients, by task. */
+  readonly posted: Map<string, Posted> = new Map();
+  readonly #sessions: SessionRules = new SessionRules(this.logs, this.posted);
   /** Values executions came to, by call. */
   readonly #values = new Map<string, Set<string>>();
   /** Attempts whose owner said that it does not want them. */
@@ -61,6 +65,7 @@ export class Oracle {
     for (const what of addTurn(log, turn, this.#now(), EARLY_MS)) this.blame(turn.task, what);
     for (const [id, result] of log.results) this.#isProduced(turn.task, id, result);
     log.results.clear();
+    for (const session of log.opened.splice(0)) for (const what of this.#sessions.letIn(turn.task, session)) this.blame(turn.task, what);
   }
 
   #logOf(task: TaskId): TaskLog {
@@ -96,6 +101,17 @@ export class Oracle {
     const isOnce = isWork(open.command) && open.command.options?.effect === 'once';
     if (isOnce && this.#begun.has(call)) this.blame(task, `W4: ${call} #${attempt} begins though it may have happened`);
     this.#begun.add(call);
+  }
+
+  /** A model is asked, which is paid for. */
+  asks(process: number, id: string, round: number, messages: readonly Message[]): void {
+    const task = id as TaskId;
+    const log = this.logs.get(task);
+    const command = log?.models.get(round);
+    if (log === undefined || command === undefined)
+      return this.blame(id, `E4: its model is asked in round ${round} before that is durable`);
+    this.begins(process, `${id}/${command}`, (log.open.get(command)?.attempts ?? 0) + 1);
+    for (const what of this.#sessions.missing(task, messages)) this.blame(id, what);
   }
 
   came(process: number, call: string, attempt: number, value: string | undefined): void {

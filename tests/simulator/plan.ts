@@ -1,7 +1,7 @@
 import { chanceOf, type Chance } from './cluster/chance.ts';
 import type { Weather } from './cluster/weather.ts';
 import type { Control, Kind } from './workload/kind.ts';
-import { kindNames, kinds, type KindName } from './workload/kinds.ts';
+import { drawn, kinds, type KindName } from './workload/kinds.ts';
 
 /** Something that befalls the world, `at` milliseconds after its tasks began. */
 export type Fault = { readonly at: number } & (
@@ -13,6 +13,10 @@ export type Fault = { readonly at: number } & (
   | { readonly do: 'freeze-at-commit'; readonly who: number; readonly ms: number; readonly late: number }
   | { readonly do: 'stop'; readonly who: number; readonly back: number }
   | { readonly do: 'clock'; readonly who: number; readonly by: number }
+  /** The transport loses all work it holds. */
+  | { readonly do: 'wipe' }
+  /** The orchestrators are replaced one after the other by a build whose code differs, and later by the first one. */
+  | { readonly do: 'deploy'; readonly ms: number }
   | { readonly do: 'weather'; readonly ms: number; readonly change: Partial<Weather> }
 );
 
@@ -44,9 +48,10 @@ export function planOf(seed: number): Plan {
   const chance = chanceOf(seed, 'plan');
   const orchestrators = chance.between(2, 3);
   const workers = 2;
-  const all = orchestrators + workers;
+  const gateways = chance.between(1, 2);
+  const all = orchestrators + workers + gateways;
   const tasks = Array.from({ length: chance.between(5, 9) }, (_, i): PlannedTask => {
-    const kind = chance.of(kindNames);
+    const kind = chance.of(drawn);
     const { controls }: Kind = kinds[kind];
     const at = chance.below(4_000);
     const own = chance.below(2 ** 31);
@@ -68,7 +73,7 @@ function aFault(chance: Chance, orchestrators: number, all: number): Fault {
   const at = chance.below(TROUBLE_MS);
   const who = chance.below(all);
   const back = chance.of([0, 300, 2_000, 6_000]);
-  switch (chance.below(12)) {
+  switch (chance.below(14)) {
     case 0:
       return { at, do: 'kill', who, back };
     case 1:
@@ -87,7 +92,11 @@ function aFault(chance: Chance, orchestrators: number, all: number): Fault {
     case 8:
       return { at, do: 'clock', who, by: chance.between(-25_000, 25_000) };
     case 9:
+      return { at, do: 'wipe' };
     case 10:
+      return { at: chance.between(5_000, TROUBLE_MS), do: 'deploy', ms: chance.between(4_000, 10_000) };
+    case 11:
+    case 12:
       return { at, do: 'weather', ms: chance.between(500, 8_000), change: aStore(chance) };
     default:
       return { at, do: 'weather', ms: chance.between(500, 8_000), change: aBus(chance) };

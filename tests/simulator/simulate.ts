@@ -1,9 +1,11 @@
+import { agentLoop } from '@troupe/agent';
 import { isEnd, type HistoryTurn, type TaskId } from '@troupe/contracts';
 import { virtualEnv } from '@troupe/env/virtual';
 import { replayLog } from '@troupe/runtime';
 import { chanceOf } from './cluster/chance.ts';
 import { appIn } from './workload/app.ts';
 import type { Client, Kind } from './workload/kind.ts';
+import type { Posted } from './session-rules.ts';
 import { kinds } from './workload/kinds.ts';
 import { signalNames } from './workload/random.ts';
 import { TROUBLE_MS, type Plan, type PlannedTask } from './plan.ts';
@@ -34,13 +36,16 @@ export async function simulate(plan: Plan): Promise<Outcome> {
     acknowledged.size === plan.tasks.length && [...world.oracle.logs.values()].every(({ ended }) => ended !== undefined);
   const { wrong } = world.oracle;
   const handled = new Map<string, number>();
+  const decisions = new Map<string, readonly string[]>();
   for (let passed = 0; wrong.length === 0 && passed < TIMEOUT_MS && !isOver(); passed += 1_500) {
     sendSignals(world, handled);
     void decideUnknown(world);
+    decideApprovals(world, decisions);
     await world.pass(1_500);
   }
   await world.pass(2_000);
   if (wrong.length === 0) judge(world, acknowledged);
+  judgeDecisions(world, decisions);
   if (wrong.length === 0) await replayAll(world);
   world.end();
   return { wrong, lines: world.lines, hash: world.hash, elapsed: world.elapsed };
@@ -50,9 +55,12 @@ async function beClient(world: World, { id, kind, seed, at, controls }: PlannedT
   const begun = world.elapsed;
   const { request, client }: Kind = kinds[kind];
   await world.time.sleep(at);
-  const asked = { kind: 'workflow' as const, name: kind, id, input: { seed }, ...request?.(seed, world.time.now()) };
+  const asked = { kind: 'workflow' as const, name: kind, id, input: { seed }, ...request?.(id, seed, world.time.now()) };
+  const posted: Posted = { at: world.elapsed, acknowledgedAt: undefined };
+  world.oracle.posted.set(id, posted);
   const started = await world.ask(`the start of ${id}`, (service) => service.start(asked));
   if ('value' in started) acknowledged.add(id);
+  posted.acknowledgedAt = world.elapsed;
   const control = async (): Promise<void> => {
     for (const next of controls) {
       await world.time.sleep(Math.max(0, begun + next.at - world.elapsed));
@@ -93,6 +101,32 @@ function sendSignals(world: World, handled: Map<string, number>): void {
   }
 }
 
+/** Two humans decide differently about each approval that waits: one of them at most is right. */
+function decideApprovals(world: World, asked: Map<string, readonly string[]>): void {
+  for (const [id, log] of world.oracle.logs) {
+    for (const [command, { command: open }] of log.open) {
+      const approval = `${id}.${command}`;
+      if (open.kind !== 'approval' || asked.has(approval)) continue;
+      asked.set(approval, []);
+      for (const decision of ['approve', 'reject'] as const)
+        void world
+          .ask(`to ${decision} ${approval}`, (service) => service.decide(approval, { decision }, decision))
+          .then((answer) => 'value' in answer && asked.set(approval, [...asked.get(approval)!, decision]));
+    }
+  }
+}
+
+/** What a human was answered is what the log says (R7). */
+function judgeDecisions(world: World, asked: ReadonlyMap<string, readonly string[]>): void {
+  for (const [id, log] of world.oracle.logs)
+    for (const [command, value] of log.decided) {
+      const { decision } = value as { readonly decision: string };
+      const answered = asked.get(`${id}.${command}`) ?? [];
+      if (answered.some((each) => each !== decision))
+        world.oracle.blame(id, `R7: ${command} is decided as ${decision}; answered: ${answered.join()}`);
+    }
+}
+
 /** Says of what nobody knows whether it happened that it did. */
 async function decideUnknown(world: World): Promise<void> {
   for (const [id, log] of world.oracle.logs) {
@@ -129,7 +163,7 @@ async function replayAll(world: World): Promise<void> {
   const app = appIn(0, virtualEnv(), chanceOf(0, 'nobody'), { begins() {}, came() {}, undone() {} });
   for (const [id, { turns }] of world.oracle.logs) {
     const history = turns.map((turn) => ({ ...turn, at: new Date(turn.at).toISOString() })) as unknown as HistoryTurn[];
-    const mismatch = await replayLog({ app, agentLoop: () => Promise.reject(new Error('no agents')) }, history);
+    const mismatch = await replayLog({ app, agentLoop }, history);
     if (mismatch !== undefined) world.oracle.blame(id, `E3: it does not replay: ${mismatch.message}`);
   }
 }

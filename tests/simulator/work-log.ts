@@ -8,6 +8,7 @@ import {
   type Command,
   type Input,
   type Json,
+  type ModelCallArgs,
   type TaskId,
   type Turn,
 } from '@troupe/contracts';
@@ -36,6 +37,12 @@ export class TaskLog {
   /** Messages the store took, and those that turns hold. */
   readonly accepted: Set<string> = new Set();
   readonly delivered: Set<string> = new Set();
+  /** Its model calls, by round. */
+  readonly models: Map<number, CommandId> = new Map();
+  /** Sessions it was let into, and not judged yet. */
+  readonly opened: string[] = [];
+  /** What was decided, by the approval it was about. */
+  readonly decided: Map<CommandId, unknown> = new Map();
   startAt: number = -Infinity;
   suspendedAt: number | undefined;
   ended: { readonly at: number; readonly status: string; readonly output: Json | undefined } | undefined;
@@ -44,6 +51,8 @@ export class TaskLog {
   /** Somebody asked it to stop. */
   stopped = false;
   parent: TaskId | undefined;
+  /** The session it was started in. */
+  session: string | undefined;
 }
 
 /** What a turn says that cannot be right, by the rules E2, E5, E7 and E8. */
@@ -66,6 +75,8 @@ function addInput(log: TaskLog, input: Input, now: number, early: number): reado
       const open = log.open.get(input.id);
       if (open === undefined) return log.over.has(input.id) ? [`E5: ${input.id} is settled though it was over`] : [];
       close(log, input.id, now);
+      if (input.kind === 'resolved' && open.command.kind === 'open-session') log.opened.push(open.command.name);
+      if (input.kind === 'resolved' && open.command.kind === 'approval') log.decided.set(input.id, input.value);
       if (input.kind === 'resolved') log.results.set(input.id, { value: input.value, attempt: open.attempts + 1 });
       if (open.command.kind === 'timer' && now < open.command.due - early)
         return [`E7: the timer ${input.id} fires ${open.command.due - now} ms early`];
@@ -95,6 +106,7 @@ function addInput(log: TaskLog, input: Input, now: number, early: number): reado
       return [];
     case 'start':
       log.parent = input.parent?.task;
+      log.session = input.session;
       return now < log.startAt - early ? [`E7: it begins ${log.startAt - now} ms early`] : [];
     case 'suspend':
       log.suspendedAt ??= now;
@@ -130,6 +142,7 @@ function takeSignal(log: TaskLog, name: string, now: number): void {
 
 function addCommand(log: TaskLog, command: Command, now: number): void {
   if (isAwaited(command)) {
+    if (command.kind === 'model') log.models.set((command.args as unknown as ModelCallArgs).round, command.id);
     // What is undone stops whatever else is in flight.
     if (isDoing(command) && command.undoes === true) for (const open of log.open.values()) open.stopping = true;
     log.open.set(command.id, { command, attempts: 0, failures: 0, retryAt: -Infinity, unknown: false, stopping: false });

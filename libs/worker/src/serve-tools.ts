@@ -1,5 +1,6 @@
 import type { Bus } from '@troupe/bus';
 import { defaultBounds, type App, type WorkflowLog } from '@troupe/contracts';
+import type { Env } from '@troupe/env';
 import type { StrayErrors } from './app-code/owned-code.ts';
 import { serveDefinitions } from './serve-definitions.ts';
 import type { Served } from './serve-names.ts';
@@ -10,6 +11,7 @@ const TIMEOUT = defaultBounds.toolTime;
 export interface ServeTools {
   readonly bus: Bus;
   readonly log: WorkflowLog;
+  readonly env?: Env;
   /** Asked for each call, so that a reloaded app counts at once. */
   readonly app: () => App;
   /** Calls at once of each tool that does not say. */

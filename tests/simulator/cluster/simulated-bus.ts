@@ -8,19 +8,28 @@ import type { Weather } from './weather.ts';
 /** Milliseconds until what a silent consumer has is delivered again. */
 const ACK_WAIT_MS = 5_000;
 
+/** How often the transport lost all work it held, and who is to learn of it. */
+export interface Wipes {
+  times: number;
+  /** By the work that was published: how often it had been wiped then. */
+  readonly published: WeakMap<Work, number>;
+  readonly listeners: Set<() => void>;
+}
+
 export interface SimulatedBusOptions {
   readonly truth: Bus;
   readonly life: Life;
   readonly time: VirtualEnv;
   readonly chance: Chance;
   readonly weather: Weather;
+  readonly wipes: Wipes;
   readonly onAck: (work: Work) => void;
   /** Called with each answer to a request of this process. */
   readonly onAnswer: (body: unknown, answer: unknown) => void;
 }
 
 /** The bus as one process sees it: messages take their time, get lost, come twice, and late. */
-export function simulatedBus({ truth, life, time, chance, weather, onAck, onAnswer }: SimulatedBusOptions): Bus {
+export function simulatedBus({ truth, life, time, chance, weather, wipes, onAck, onAnswer }: SimulatedBusOptions): Bus {
   const subscriptions = new Set<Subscription>();
   life.onDeath(() => {
     for (const subscription of subscriptions) void subscription.stop();
@@ -62,6 +71,7 @@ export function simulatedBus({ truth, life, time, chance, weather, onAck, onAnsw
 
   /** A delivery that is not settled in time is delivered to somebody else, whatever becomes of it here. */
   const received = (delivery: Delivery, handler: (delivery: Delivery) => void): void => {
+    if (wipes.published.get(delivery.work) !== wipes.times) return delivery.ack();
     const since = time.now() - delivery.waited;
     const arrive = (of: Delivery): void => void life.enter(async () => handler({ ...of, waited: time.now() - since }));
     let open = true;
@@ -100,7 +110,10 @@ export function simulatedBus({ truth, life, time, chance, weather, onAck, onAnsw
       life.enter(async () => {
         await travel();
         const loss = isLost() ? chance.below(3) : undefined;
-        if (loss !== 0 && loss !== 1) await truth.publish(work);
+        if (loss !== 0 && loss !== 1) {
+          wipes.published.set(work, wipes.times);
+          await truth.publish(work);
+        }
         // Stored and lost afterwards, refused, or taken while its answer was lost.
         if (loss === 1 || loss === 2) throw new TroupeError('unavailable', 'The bus did not answer.', { retryable: true });
         return life.enter(async () => {});
@@ -127,6 +140,12 @@ export function simulatedBus({ truth, life, time, chance, weather, onAck, onAnsw
     },
     listen: (subject, handler) => keep(truth.listen(subject, (body) => void (isLost() || life.enter(async () => handler(body))))),
     consume: (capability, options, handler) => keep(truth.consume(capability, options, (delivery) => received(delivery, handler))),
+    lost(handler) {
+      const listener = (): void => void life.enter(async () => handler());
+      wipes.listeners.add(listener);
+      life.onDeath(() => wipes.listeners.delete(listener));
+      return { stop: async () => void wipes.listeners.delete(listener) };
+    },
     close: async () => {},
   };
 }

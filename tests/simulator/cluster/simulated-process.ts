@@ -1,9 +1,12 @@
+import { agentLoop, decideAnswer, serveModels, snapshotOf } from '@troupe/agent';
 import type { Bus } from '@troupe/bus';
 import type { App, WorkflowLog } from '@troupe/contracts';
 import { sleepBy, type Env } from '@troupe/env';
 import type { VirtualEnv } from '@troupe/env/virtual';
 import type { Store } from '@troupe/store';
-import { serveDefinitions } from '@troupe/worker';
+import type { ModelProvider } from '@troupe/llm';
+import { serveActivities, serveTools, type Served } from '@troupe/worker';
+import { MODEL } from '../workload/conversations.ts';
 import { createRuntime, type Runtime } from '@troupe/runtime';
 import { life, type Life } from '@troupe/testing/life';
 
@@ -65,11 +68,9 @@ export function orchestrator(
     app,
     env,
     log,
-    agentLoop: () => Promise.reject(new Error('There are no agents here.')),
-    pinAgent: () => {
-      throw new Error('There are no agents here.');
-    },
-    decideAnswer: () => Promise.reject(new Error('There are no agents here.')),
+    agentLoop,
+    pinAgent: (agent) => snapshotOf(agent),
+    decideAnswer,
     cluster: true,
     node,
     onNameTaken: ends,
@@ -79,13 +80,18 @@ export function orchestrator(
   return { life: own, env, runtime, stop: () => runtime.close(2_000) };
 }
 
-export function worker({ life: own, env, bus, app, log }: ProcessPorts): SimulatedProcess {
-  const options = { bus, log, env, concurrency: 4 };
-  const served = [
-    serveDefinitions({ ...options, kind: 'activity', definitions: () => app.activities }),
-    serveDefinitions({ ...options, kind: 'tool', definitions: () => app.tools }),
-  ];
-  return { life: own, env, runtime: undefined, stop: async () => void (await Promise.all(served.map((each) => each.stop(2_000)))) };
+/** Activities and model calls. */
+export function agentWorker({ life: own, env, bus, app, log }: ProcessPorts, provider: ModelProvider): SimulatedProcess {
+  const shared = { bus, log, env, app: () => app, concurrency: 4 };
+  return served(own, env, [serveActivities(shared), serveModels({ ...shared, providers: () => provider, models: () => [MODEL] })]);
+}
+
+export function toolGateway({ life: own, env, bus, app, log }: ProcessPorts): SimulatedProcess {
+  return served(own, env, [serveTools({ bus, log, env, app: () => app, concurrency: 4 })]);
+}
+
+function served(own: Life, env: OwnTime, all: readonly Served[]): SimulatedProcess {
+  return { life: own, env, runtime: undefined, stop: async () => void (await Promise.all(all.map((each) => each.stop(2_000)))) };
 }
 
 export { life, type Life };

@@ -1,35 +1,32 @@
 import { createHash } from 'node:crypto';
 import { memoryBus } from '@troupe/bus/memory';
 import type { Bus } from '@troupe/bus';
-import { TroupeError, type TaskService } from '@troupe/contracts';
+import type { TaskService } from '@troupe/contracts';
 import { virtualEnv, type VirtualEnv } from '@troupe/env/virtual';
 import { memoryDocuments, memoryStore } from '@troupe/store/memory';
 import type { Store } from '@troupe/store';
-import { chanceOf, type Chance } from './chance.ts';
+import { ask, type Asking } from './ask.ts';
+import { chanceOf } from './chance.ts';
 import { Oracle } from '../oracle.ts';
 import type { Fault, Plan } from '../plan.ts';
-import { appIn } from '../workload/app.ts';
-import { life, orchestrator, ownTime, worker, type Life, type SimulatedProcess } from './simulated-process.ts';
-import { simulatedBus } from './simulated-bus.ts';
+import { appIn, type Build } from '../workload/app.ts';
+import type { Asked } from '../workload/kind.ts';
+import { roleOf, type Slot } from './slot.ts';
+import { scriptedProvider, type OnAsked } from '../workload/conversations.ts';
+import { agentWorker, life, orchestrator, ownTime, toolGateway, type Life, type SimulatedProcess } from './simulated-process.ts';
+import { simulatedBus, type Wipes } from './simulated-bus.ts';
 import { simulatedStore } from './simulated-store.ts';
 import { fairWeather, type Weather } from './weather.ts';
 
 const START = Date.UTC(2030, 0, 1);
 /** Turns of the event loop in which what waits for no time has happened. */
 const REST_TURNS = 4;
-/** Milliseconds a client waits for an answer before it asks somebody else. */
-const SILENCE_MS = 4_000;
+/** Milliseconds until a bus that lost its work is there again. */
+const BUS_BACK_MS = 1_000;
+/** Milliseconds between the replacements of two orchestrators. */
+const DEPLOY_MS = 2_000;
 /** Milliseconds after a pause in which a process acts on what it knew before. */
 const STALE_MS = 15_000;
-
-/** A place for one process after the other. */
-interface Slot {
-  readonly index: number;
-  process: SimulatedProcess | undefined;
-  skew: number;
-  /** What befalls it around its next commit. */
-  armed: Extract<Fault, { readonly do: 'kill-at-commit' | 'freeze-at-commit' }> | undefined;
-}
 
 /** Processes over one store and one bus, in virtual time. */
 export class World {
@@ -40,9 +37,11 @@ export class World {
   readonly #store: Store;
   readonly #bus: Bus;
   readonly #weather: Weather = fairWeather();
+  readonly #wipes: Wipes = { times: 0, published: new WeakMap(), listeners: new Set() };
+  #build: Build = 'first';
   readonly #slots: Slot[];
   readonly #frozenUntil = new Map<number, number>();
-  readonly #clients: Chance;
+  readonly #asking: Asking;
   #processes = 0;
   #over = false;
 
@@ -55,8 +54,14 @@ export class World {
     );
     this.#store = this.oracle.watch(memoryStore(memoryDocuments(), this.time.now));
     this.#bus = memoryBus({ now: this.time.now, after: this.time.after });
-    this.#clients = chanceOf(plan.seed, 'clients');
-    this.#slots = plan.skews.map((skew, index) => ({ index, process: undefined, skew, armed: undefined }));
+    this.#slots = plan.skews.map((skew, index) => ({ index, role: roleOf(plan, index), process: undefined, skew, armed: undefined }));
+    this.#asking = {
+      time: this.time,
+      chance: chanceOf(plan.seed, 'clients'),
+      slots: this.#slots.slice(0, plan.orchestrators),
+      isOver: () => this.#over,
+      note: (line) => this.note(line),
+    };
   }
 
   get elapsed(): number {
@@ -96,35 +101,9 @@ export class World {
     await rest();
   }
 
-  /**
-   * Asks one orchestrator after the other until one answers.
-   *
-   * @param enough whether the client gives up without an answer
-   * @returns the code of a refusal
-   */
-  async ask<T>(
-    what: string,
-    request: (service: TaskService) => Promise<T>,
-    enough: () => boolean = () => false,
-  ): Promise<{ readonly value: T } | { readonly refused: string }> {
-    while (!this.#over) {
-      const asked = this.#clients.of(this.#slots.slice(0, this.plan.orchestrators)).process;
-      const silence = new AbortController();
-      const answer =
-        asked === undefined
-          ? undefined
-          : await Promise.race([
-              asked.life.enter(() => request(asked.runtime!.service)).then((value) => asked.life.enter(async () => ({ value })), refusal),
-              this.time.sleep(SILENCE_MS, silence.signal).then(() => undefined),
-            ]);
-      silence.abort();
-      if (answer !== undefined && 'value' in answer) this.note(`${what} is answered`);
-      else if (answer !== undefined && !answer.again) this.note(`${what} is refused: ${answer.refused}`);
-      if (answer !== undefined && !('again' in answer && answer.again)) return answer;
-      if (enough()) return { refused: 'given up' };
-      await this.time.sleep(200);
-    }
-    return { refused: 'over' };
+  /** A client asks. @param enough whether it gives up without an answer */
+  ask<T>(what: string, request: (service: TaskService) => Promise<T>, enough?: () => boolean): Promise<Asked<T>> {
+    return ask(this.#asking, what, request, enough);
   }
 
   end(): void {
@@ -139,12 +118,18 @@ export class World {
     const own = life(number);
     const chance = chanceOf(this.plan.seed, `process ${number}`);
     const env = ownTime(own, this.time, slot.skew, chance.random);
-    const app = appIn(number, this.time, chance, {
-      begins: (...what) => own.dead || this.oracle.begins(...what),
-      came: (...what) => own.dead || this.oracle.came(...what),
-      undone: (...what) => own.dead || this.oracle.undone(...what),
-    });
-    const ports = { life: own, time: this.time, chance, weather: this.#weather };
+    const app = appIn(
+      number,
+      this.time,
+      chance,
+      {
+        begins: (...what) => own.dead || this.oracle.begins(...what),
+        came: (...what) => own.dead || this.oracle.came(...what),
+        undone: (...what) => own.dead || this.oracle.undone(...what),
+      },
+      this.#build,
+    );
+    const ports = { life: own, time: this.time, chance, weather: this.#weather, wipes: this.#wipes };
     const store = simulatedStore({ ...ports, truth: this.#store, at: (moment, name) => this.#around(slot, own, moment, name) });
     const bus = simulatedBus({
       ...ports,
@@ -155,12 +140,24 @@ export class World {
     const line = (level: string) => (message: string, data?: object) =>
       void (own.dead || this.note(`${number} ${level}: ${message} ${JSON.stringify(data ?? {})}`));
     const log = { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') };
-    const isOrchestrator = slot.index < this.plan.orchestrators;
     const node = `node-${slot.index}`;
-    this.note(`${number} starts as ${isOrchestrator ? node : 'worker'}`);
-    slot.process = isOrchestrator
-      ? orchestrator({ life: own, env, store, bus, app, log }, node, this.plan.evicts, (why) => this.#exit(slot, own, why))
-      : worker({ life: own, env, store, bus, app, log });
+    const process = { life: own, env, store, bus, app, log };
+    this.note(`${number} starts as ${slot.role} ${node}`);
+    switch (slot.role) {
+      case 'orchestrator':
+        slot.process = orchestrator(process, node, this.plan.evicts, (why) => this.#exit(slot, own, why));
+        break;
+      case 'worker': {
+        const asked = (...what: Parameters<OnAsked>): void => void (own.dead || this.oracle.asks(number, ...what));
+        slot.process = agentWorker(process, scriptedProvider(this.time, chance, asked));
+        break;
+      }
+      case 'gateway':
+        slot.process = toolGateway(process);
+        break;
+      default:
+        slot.role satisfies never;
+    }
   }
 
   #around(slot: Slot, own: Life, moment: 'before' | 'after', name: string): Promise<void> | void {
@@ -189,16 +186,48 @@ export class World {
   }
 
   #befall(fault: Fault): void {
-    if (fault.do === 'weather') {
-      this.note(`weather: ${JSON.stringify(fault.change)}`);
-      Object.assign(this.#weather, fault.change);
-      this.time.after(fault.ms, () => {
-        const fair = fairWeather();
-        for (const name of Object.keys(fault.change)) Object.assign(this.#weather, { [name]: fair[name as keyof Weather] });
-        this.note(`weather: fair again for ${Object.keys(fault.change).join()}`);
-      });
-      return;
+    switch (fault.do) {
+      case 'weather':
+        return this.#change(fault.change, fault.ms);
+      case 'wipe':
+        return this.#wipe();
+      case 'deploy':
+        this.#deploy('other');
+        return void this.time.after(fault.ms, () => this.#deploy('first'));
+      default:
+        return this.#befallOne(fault);
     }
+  }
+
+  #change(change: Partial<Weather>, ms: number): void {
+    this.note(`weather: ${JSON.stringify(change)}`);
+    Object.assign(this.#weather, change);
+    this.time.after(ms, () => {
+      const fair = fairWeather();
+      for (const name of Object.keys(change)) Object.assign(this.#weather, { [name]: fair[name as keyof Weather] });
+      this.note(`weather: fair again for ${Object.keys(change).join()}`);
+    });
+  }
+
+  #wipe(): void {
+    this.note('the bus loses all work it holds');
+    this.#wipes.times++;
+    this.time.after(BUS_BACK_MS, () => {
+      for (const listener of this.#wipes.listeners) listener();
+    });
+  }
+
+  /** One orchestrator after the other is stopped and begins again with the other code. */
+  #deploy(build: Build): void {
+    this.note(`the ${build} build is deployed`);
+    this.#build = build;
+    for (const slot of this.#slots) {
+      if (slot.role !== 'orchestrator') continue;
+      this.time.after(slot.index * DEPLOY_MS, () => slot.process !== undefined && this.#stop(slot, slot.process, 300));
+    }
+  }
+
+  #befallOne(fault: Exclude<Fault, { readonly do: 'weather' | 'wipe' | 'deploy' }>): void {
     const slot = this.#slots[fault.who]!;
     const { process } = slot;
     if (process === undefined) return;
@@ -249,11 +278,6 @@ export class World {
     this.time.after(10_000, exit);
     process.stop().then(exit, exit);
   }
-}
-
-function refusal(error: unknown): { readonly refused: string; readonly again: boolean } {
-  const code = error instanceof TroupeError ? error.code : `bug: ${String(error)}`;
-  return { refused: code, again: ['unavailable', 'shutting-down', 'request-timeout'].includes(code) };
 }
 
 async function rest(): Promise<void> {

@@ -1,8 +1,11 @@
 import type { ActivityDefinition, App, ToolDefinition, WorkContext, WorkflowDefinition } from '@troupe/contracts';
 import type { VirtualEnv } from '@troupe/env/virtual';
 import type { Chance } from '../cluster/chance.ts';
+import { agentsOf, toolsOf } from './conversations.ts';
 import { endless, member } from './families.ts';
 import { kinds } from './kinds.ts';
+import { otherCode } from './time.ts';
+import { z } from 'zod';
 import { called, small } from './random.ts';
 
 /** What becomes of the effects of a world. */
@@ -15,8 +18,11 @@ export interface Effects {
   undone(task: string, what: string): void;
 }
 
+/** Which code a process has. */
+export type Build = 'first' | 'other';
+
 /** The app as a process has it. */
-export function appIn(process: number, time: VirtualEnv, chance: Chance, effects: Effects): App {
+export function appIn(process: number, time: VirtualEnv, chance: Chance, effects: Effects, build: Build = 'first'): App {
   const execute =
     (isOnce: boolean) =>
     async (input: unknown, { callId, attempt, signal }: WorkContext): Promise<string> => {
@@ -45,22 +51,29 @@ export function appIn(process: number, time: VirtualEnv, chance: Chance, effects
     run: execute(name === 'once'),
   }));
   const tools = called.map((name): ToolDefinition => ({ kind: 'tool', name, description: name, run: execute(false) }) as ToolDefinition);
+  const asked = toolsOf(execute(false));
   const definitions: readonly WorkflowDefinition[] = [
-    ...Object.entries(kinds).map(([name, { code }]) => ({ kind: 'workflow' as const, name, run: code })),
+    ...Object.entries(kinds).flatMap(([name, { code }]) => (code === undefined ? [] : [{ kind: 'workflow' as const, name, run: code }])),
     { kind: 'workflow', name: 'member', run: member },
     { kind: 'workflow', name: 'endless', run: endless },
     ...called.map((name) => ({ kind: 'workflow' as const, name, run: small })),
   ];
   return {
-    build: 'simulated',
-    workflows: byName(definitions),
+    build,
+    workflows: byName(build === 'first' ? definitions : definitions.map(asOther)),
     activities: byName([...activities, undo]),
-    agents: new Map(),
-    tools: byName(tools),
+    agents: byName(agentsOf(asked)),
+    tools: byName([...tools, ...asked]),
     models: new Map(),
   };
 }
 
 function byName<T extends { readonly name: string }>(definitions: readonly T[]): ReadonlyMap<string, T> {
   return new Map(definitions.map((each) => [each.name, each]));
+}
+
+/** No task begins with the other code of one that differs: it would not fit the first build. */
+function asOther(definition: WorkflowDefinition): WorkflowDefinition {
+  if (definition.name !== 'changed') return definition;
+  return { ...definition, run: otherCode(definition.run), input: z.never() };
 }

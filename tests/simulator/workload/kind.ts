@@ -42,9 +42,10 @@ export interface Ended {
 
 /** A kind of task of the workload. */
 export interface Kind {
-  readonly code: Code;
+  /** That of a workflow of the same name; agents have none. */
+  readonly code?: Code;
   /** @param now the time of the store */
-  readonly request?: (seed: number, now: number) => Partial<StartRequest>;
+  readonly request?: (id: string, seed: number, now: number) => Partial<StartRequest>;
   /** What is done to it besides; nothing by default. */
   readonly controls?: (chance: Chance, at: number) => readonly Control[];
   readonly client?: (client: Client) => Promise<void>;

@@ -1,14 +1,16 @@
+import { limited, talk } from './conversations.ts';
 import { family, stoppedFamily } from './families.ts';
 import type { Kind } from './kind.ts';
 import { collector, continued, counter } from './messages.ts';
 import { random } from './random.ts';
-import { flaky, halted, later, once, saga, sleeper, slow } from './time.ts';
+import { changed, flaky, halted, later, once, saga, sleeper, slow } from './time.ts';
 
 export type KindName =
   | 'random'
   | 'collector'
   | 'family'
   | 'flaky'
+  | 'changed'
   | 'sleeper'
   | 'saga'
   | 'continued'
@@ -17,7 +19,9 @@ export type KindName =
   | 'later'
   | 'once'
   | 'slow'
-  | 'stoppedFamily';
+  | 'stoppedFamily'
+  | 'talk'
+  | 'limited';
 
 /** All kinds of tasks there are in a simulated world, by the name of their workflow. */
 export const kinds: Readonly<Record<KindName, Kind>> = {
@@ -25,6 +29,7 @@ export const kinds: Readonly<Record<KindName, Kind>> = {
   collector,
   family,
   flaky,
+  changed,
   sleeper,
   saga,
   continued,
@@ -34,6 +39,9 @@ export const kinds: Readonly<Record<KindName, Kind>> = {
   once,
   slow,
   stoppedFamily,
+  talk,
+  limited,
 };
 
-export const kindNames: readonly KindName[] = Object.keys(kinds) as KindName[];
+/** Those that tasks are drawn from; some find more than others. */
+export const drawn: readonly KindName[] = [...(Object.keys(kinds) as KindName[]), 'random', 'random', 'collector', 'family', 'talk'];

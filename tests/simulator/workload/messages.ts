@@ -10,7 +10,10 @@ async function sendItems(client: Client): Promise<void> {
   for (let n = 1; n <= SIGNALS; n++) {
     await client.sleep(client.seed % 900);
     const enough = (): boolean => givesUp && client.isKept(`signal:item:item ${n}`);
-    await client.ask(`signal ${n} of ${client.id}`, (service) => service.signal(client.id, 'item', n, `item ${n}`), enough);
+    const send = (): Promise<unknown> =>
+      client.ask(`signal ${n} of ${client.id}`, (service) => service.signal(client.id, 'item', n, `item ${n}`), enough);
+    // A proxy may repeat a request while the first one is in flight.
+    await Promise.all(client.seed % 3 === 0 ? [send(), send()] : [send()]);
   }
 }
 

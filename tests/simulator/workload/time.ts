@@ -1,4 +1,4 @@
-import { expectEnd, type Kind } from './kind.ts';
+import { expectEnd, type Code, type Kind } from './kind.ts';
 
 /** Executions of a flaky call that may fail. */
 const ATTEMPTS = 4;
@@ -43,9 +43,29 @@ export const later: Kind = {
       () => 'begun',
       () => 'begun',
     ),
-  request: (seed, now) => ({ startAt: now + 500 + (seed % 9_000) }),
+  request: (_, seed, now) => ({ startAt: now + 500 + (seed % 9_000) }),
   fault: (ended) => expectEnd(ended, 'completed', 'begun'),
 };
+
+/** Its code is another one in the build that is deployed for a while: it is blocked until the first build is back. */
+export const changed: Kind = {
+  async code(ctx) {
+    for (const ms of [3_000, 4_000, 5_000]) await ctx.sleep(ms);
+    return ctx.call('a', 'changed').then(
+      () => 'done',
+      () => 'done',
+    );
+  },
+  fault: (ended) => expectEnd(ended, 'completed', 'done'),
+};
+
+/** @param run the code of `changed` @returns that of the other build */
+export function otherCode(run: Code): Code {
+  return async (ctx, input) => {
+    await ctx.sleep(1);
+    return run(ctx, input);
+  };
+}
 
 /** Undoes what it did in reverse order. */
 export const saga: Kind = {

@@ -11,6 +11,8 @@ import {
   type WorkContext,
   type WorkflowLog,
 } from '@troupe/contracts';
+import type { Env } from '@troupe/env';
+import { machineEnv } from '@troupe/env/machine';
 import type { ModelProvider } from '@troupe/llm';
 import { replyOf } from '../plan/model-reply.ts';
 import { serveNames, type Served, type StrayErrors, type WorkResult } from '@troupe/worker';
@@ -22,6 +24,7 @@ import { toolboxOf } from '../plan/toolbox.ts';
 export interface ServeModels {
   readonly bus: Bus;
   readonly log: WorkflowLog;
+  readonly env?: Env;
   /** Asked for each call, so that a reloaded app counts at once. */
   readonly app: () => App;
   /** The provider of a model; one named `openai` serves `openai/gpt-5-mini` and is asked for `gpt-5-mini`. */
@@ -36,10 +39,11 @@ export interface ServeModels {
 }
 
 /** Makes the model calls of agents. */
-export function serveModels({ bus, log, app, providers, models, concurrency, bounds = defaultBounds, strayErrors }: ServeModels): Served {
+export function serveModels(options: ServeModels): Served {
+  const { bus, log, env = machineEnv, app, providers, models, concurrency, bounds = defaultBounds, strayErrors } = options;
   const ask = async (provider: ModelProvider, request: ModelRequest, work: Work, { signal }: WorkContext): Promise<unknown> => {
     const { elsewhere = false } = work.args as unknown as ModelWork;
-    const tokens = tokenStream(bus, work, bounds);
+    const tokens = tokenStream({ bus, env }, work, bounds);
     try {
       return await provider.generate(request, { signal, onDelta: ({ text }) => tokens.write(text) });
     } catch (error) {
@@ -70,7 +74,7 @@ export function serveModels({ bus, log, app, providers, models, concurrency, bou
     const response = readResponse(work.name, await ask(provider, request, work, ctx), bounds);
     return { value: replyOf(args, response), usage: usageOf(response) };
   };
-  return serveNames({ bus, log, strayErrors, kind: 'model', names: models, job: () => ({ concurrency, run }) });
+  return serveNames({ bus, log, env, strayErrors, kind: 'model', names: models, job: () => ({ concurrency, run }) });
 }
 
 /** Longest wait, in milliseconds, that a provider is given where another model can be asked at once. */

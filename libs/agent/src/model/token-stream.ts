@@ -1,4 +1,5 @@
 import type { Bus } from '@troupe/bus';
+import type { Env } from '@troupe/env';
 import { eventSubject, MAX_CHUNK, type Bounds, type Work } from '@troupe/contracts';
 
 /** Longest wait of a piece of text, in milliseconds; more text than `BATCH` goes at once. */
@@ -15,14 +16,18 @@ export interface TokenStream {
 }
 
 /** @param bounds what a provider writes beyond is read, and not sent on */
-export function tokenStream(bus: Bus, { task, call, attempt, token }: Work, { answerBytes }: TextBounds): TokenStream {
+export function tokenStream(
+  { bus, env }: { readonly bus: Bus; readonly env: Pick<Env, 'after'> },
+  { task, call, attempt, token }: Work,
+  { answerBytes }: TextBounds,
+): TokenStream {
   const subject = eventSubject(task);
   let offset = 0;
   let text = '';
-  let timer: NodeJS.Timeout | undefined;
+  let cancel: (() => void) | undefined;
   const send = (): void => {
-    clearTimeout(timer);
-    timer = undefined;
+    cancel?.();
+    cancel = undefined;
     for (; text !== ''; text = text.slice(MAX_CHUNK)) {
       const piece = text.slice(0, MAX_CHUNK);
       bus.broadcast(subject, { call, attempt, token, offset, text: piece });
@@ -34,7 +39,7 @@ export function tokenStream(bus: Bus, { task, call, attempt, token }: Work, { an
       if (offset + text.length + piece.length > answerBytes) return;
       text += piece;
       if (text.length >= BATCH) send();
-      else if (text !== '') timer ??= setTimeout(send, FLUSH_MS);
+      else if (text !== '') cancel ??= env.after(FLUSH_MS, send);
     },
     end: send,
   };

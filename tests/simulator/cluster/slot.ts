@@ -1,0 +1,19 @@
+import type { Fault, Plan } from '../plan.ts';
+import type { SimulatedProcess } from './simulated-process.ts';
+
+/** A place for one process after the other. */
+export interface Slot {
+  readonly index: number;
+  readonly role: Role;
+  process: SimulatedProcess | undefined;
+  skew: number;
+  /** What befalls it around its next commit. */
+  armed: Extract<Fault, { readonly do: 'kill-at-commit' | 'freeze-at-commit' }> | undefined;
+}
+
+export type Role = 'orchestrator' | 'worker' | 'gateway';
+
+export function roleOf({ orchestrators, workers }: Plan, index: number): Role {
+  if (index < orchestrators) return 'orchestrator';
+  return index < orchestrators + workers ? 'worker' : 'gateway';
+}

@@ -92,7 +92,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'an owner that waited begins calls though it may have lost them',
-    find: 'if (!shell.ownership.owns(partitionOf(task.id))) throw leaseExpired();',
+    find: 'if (!parts.ownership.owns(partitionOf(task.id))) throw leaseExpired();',
     replace: '',
   },
   {
@@ -104,11 +104,11 @@ export const mutants: readonly Mutant[] = [
     name: 'a failed read drops tasks from a take-over',
     find: 'if (failed !== undefined) throw failed.reason;',
     replace: '',
-    also: { find: 'if (isUndriven(shell, id)) await shell.adopt(id);', replace: 'void id;' },
+    also: { find: 'if (isUndriven(parts, id)) await parts.adopt(id);', replace: 'void id;' },
   },
   {
     name: 'tasks that no process drives are not looked for',
-    find: 'if (isUndriven(shell, id)) await shell.adopt(id);',
+    find: 'if (isUndriven(parts, id)) await parts.adopt(id);',
     replace: 'void id;',
   },
   {
@@ -123,8 +123,8 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a start for later is not armed again',
-    find: 'if (!state.started) parts.shell.awaitStart(task);\n  awaitGrace',
-    replace: 'awaitGrace',
+    find: 'if (!state.started) parts.lifecycle.awaitStart(task);\n',
+    replace: '',
   },
   {
     name: 'the outcome of an earlier attempt is accepted',
@@ -149,12 +149,12 @@ export const mutants: readonly Mutant[] = [
     name: 'a stop that came before the child was there is forgotten',
     find: 'begin(parts, task, command).then(stopLate(parts, task, command), (error',
     replace: 'begin(parts, task, command).then(() => {}, (error',
-    also: { find: 'next().map((child) => stopOrphan(shell, child))', replace: 'next().map(() => shell)' },
+    also: { find: 'next().map((child) => stopOrphan(parts, child))', replace: 'next().map(() => parts)' },
   },
   {
     name: 'children that no stop reached go on',
-    find: 'next().map((child) => stopOrphan(shell, child))',
-    replace: 'next().map(() => shell)',
+    find: 'next().map((child) => stopOrphan(parts, child))',
+    replace: 'next().map(() => parts)',
   },
   {
     name: 'an effect that must not happen twice begins before that is durable',
@@ -168,8 +168,8 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a child that was here when it began is not looked for once it moved',
-    find: 'if (parts.shell.cluster) parts.remote.set(',
-    replace: 'if (parts.shell.cluster && !isHere(parts, command.task)) parts.remote.set(',
+    find: 'if (parts.cluster) parts.remote.set(',
+    replace: 'if (parts.cluster && !isHere(parts, command.task)) parts.remote.set(',
   },
   {
     name: 'attempts begin before their backoff is over',

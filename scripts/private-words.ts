@@ -12,7 +12,7 @@ export const clean: readonly string[] = [
   'examples/**/*.{ts,md}',
   'services/**/*.{ts,md}',
   'tests/**/*.{ts,md}',
-  'libs/{env,bus,store,worker,engine,contracts,sdk,cli,agent,llm,http,registry,service,telemetry,testing,embedded,troupe,runtime}/**/*.{ts,md}',
+  'libs/{env,bus,store,worker,engine,contracts,sdk,cli,agent,llm,tools,http,registry,service,telemetry,testing,embedded,troupe,runtime}/**/*.{ts,md}',
   'ARCHITECTURE.md',
 ];
 

@@ -1,4 +1,13 @@
-import { type AgentDefinition, type AskHuman, type App, type Json, type ModelAnswer, type ToolDefinition } from '@troupe/contracts';
+import {
+  type AgentDefinition,
+  type AskHuman,
+  type App,
+  type Json,
+  type ModelAnswer,
+  type ReportedAnswer,
+  type ToolDefinition,
+} from '@troupe/contracts';
+import { localTools } from '@troupe/tools/local';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
@@ -38,8 +47,9 @@ const app: App = {
   agents: named(advisor, typed, { ...advisor, name: 'thrifty', limits: { cost: 1 } }),
   tools: named(pay, wipe, look),
 };
+const decideOver = (reported: ReportedAnswer): Promise<ModelAnswer> => decideAnswer(localTools(reported.app), reported);
 const decide = (reply: unknown, agent = 'advisor', usage = {}): Promise<ModelAnswer> =>
-  decideAnswer({ app, agent, reply: reply as Json, usage, pin: snapshotOf });
+  decideOver({ app, agent, reply: reply as Json, usage, pin: snapshotOf });
 
 describe('an answer that a worker reports', () => {
   it('asks a human whatever the worker says of it, and runs no tool the agent does not have', async () => {
@@ -88,7 +98,7 @@ describe('an answer that a worker reports', () => {
     [{}, { approve: true }],
   ])('plans how long a human is asked: %j', async (rule, planned) => {
     const agents = named<AgentDefinition>({ ...advisor, approve: { pay: rule as AskHuman } });
-    const answer = await decideAnswer({
+    const answer = await decideOver({
       app: { ...app, agents },
       agent: 'advisor',
       reply: { finish: 'tools', calls: [{ id: 'a', name: 'pay', args: { usd: 5 } }] },
@@ -110,7 +120,7 @@ describe('an answer that a worker reports', () => {
   ])('asks a human when the rule %s: %j', async (_, rule, approve, logged) => {
     const log: unknown[] = [];
     const agents = named<AgentDefinition>({ ...advisor, approve: { pay: rule as never } });
-    const answer = await decideAnswer({
+    const answer = await decideOver({
       app: { ...app, agents },
       agent: 'advisor',
       reply: { finish: 'tools', calls: [{ id: 'a', name: 'pay', args: { usd: 5 } }] },
@@ -127,7 +137,7 @@ describe('an answer that a worker reports', () => {
     try {
       const log: unknown[] = [];
       const stuck = tool('stuck', { input: z.object({ a: z.string().refine(() => new Promise<boolean>(() => {})) }) });
-      const decided = decideAnswer({
+      const decided = decideOver({
         app: { ...app, agents: named<AgentDefinition>({ ...advisor, tools: ['stuck', 'look'] }), tools: named(stuck, look) },
         agent: 'advisor',
         reply: {

@@ -22,6 +22,7 @@ import {
   type WorkOutcome,
 } from '@troupe/contracts';
 import type { ModelProvider } from '@troupe/llm';
+import { localTools } from '@troupe/tools/local';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { decideAnswer, serveModels, snapshotOf } from '../src/index.ts';
@@ -123,7 +124,10 @@ async function decided(outcome: WorkOutcome): Promise<WorkOutcome> {
   if (!outcome.ok) return outcome;
   const { value: reply, usage = {} } = outcome;
   const pin = (agent: AgentDefinition) => ({ ...snapshotOf(agent), models: ['chosen'] });
-  return { ...outcome, value: (await decideAnswer({ app: appOf(), agent: 'advisor', reply, usage, pin })) as unknown as Json };
+  return {
+    ...outcome,
+    value: (await decideAnswer(localTools(appOf()), { app: appOf(), agent: 'advisor', reply, usage, pin })) as unknown as Json,
+  };
 }
 
 async function answerTo(...toolCalls: readonly ToolCall[]): Promise<ModelAnswer> {
@@ -143,10 +147,15 @@ beforeEach(() => {
   });
   const app = appOf();
   let current = app;
+  const tools = localTools(app);
   const served = serveModels({
     bus,
     log: quiet,
-    app: () => (agents[0] === current.agents.get('advisor') ? current : (current = appOf())),
+    app() {
+      if (agents[0] !== current.agents.get('advisor')) tools.replace((current = appOf()));
+      return current;
+    },
+    tools,
     providers: (model) => (model === 'nobody' ? undefined : provider),
     models: () => ['gold', 'house/fast', 'nobody'],
     concurrency: 4,

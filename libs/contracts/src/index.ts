@@ -187,6 +187,9 @@ export type {
 } from './catalog/catalog.ts';
 export { catalogOf } from './catalog/catalog-of.ts';
 export { nameOf } from './apps/name-of.ts';
+export { checkBySchema, checkedOf } from './apps/checked.ts';
+export type { Checked, CheckIssue } from './apps/checked.ts';
+export { jsonSchemaOf } from './apps/json-schema.ts';
 export { validationError } from './apps/validation-error.ts';
 export { fitAnswer, fitPayload } from './apps/fit-message.ts';
 export type {

@@ -1,14 +1,23 @@
 import { basename, resolve } from 'node:path';
 import { agentLoop, decideAnswer, serveModels, snapshotOf } from '@troupe/agent';
 import { memoryBus } from '@troupe/bus/memory';
-import { localPrincipal, redactor, type AgentDefinition, type AgentSnapshot, type App, type TaskService } from '@troupe/contracts';
+import {
+  localPrincipal,
+  redactor,
+  type AgentDefinition,
+  type AgentSnapshot,
+  type App,
+  type ReportedAnswer,
+  type TaskService,
+} from '@troupe/contracts';
 import { createHttp } from '@troupe/http';
 import { createRuntime } from '@troupe/runtime';
 import type { Bus } from '@troupe/bus';
 import type { Store } from '@troupe/store';
 import { sqliteStore } from '@troupe/store/sqlite';
-import { chooseModels, redactBus, redactProvider, serviceLogger, version, workflowLog } from '@troupe/service';
+import { chooseModels, chooseTools, redactBus, redactProvider, serviceLogger, version, workflowLog } from '@troupe/service';
 import { logFields, startTelemetry } from '@troupe/telemetry';
+import type { ToolSource } from '@troupe/tools';
 import { serveActivities, serveTools } from '@troupe/worker';
 import type { EmbeddedConfig } from './config.ts';
 import { listenFault } from './listen-fault.ts';
@@ -60,13 +69,15 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
   let current = app;
   const models = chooseModels(config, () => current);
   models.demandPrices(app);
-  const runtime = createRuntime({ store, bus, app, log, redact, ...runtimeOptions(config, models) });
+  const tools = chooseTools(app);
+  undo.defer(() => tools.close());
+  const runtime = createRuntime({ store, bus, app, tools, log, redact, ...runtimeOptions(config, models, tools) });
   const providers: Models['provider'] = (name) => {
     const provider = models.provider(name);
     return provider && redactProvider(redact, telemetry.provider(provider));
   };
   const { concurrency, bounds, strayErrors } = config;
-  const shared = { bus, log, app: () => current, concurrency, bounds, strayErrors };
+  const shared = { bus, log, app: () => current, tools, concurrency, bounds, strayErrors };
   const workers = [serveActivities(shared), serveTools(shared), serveModels({ ...shared, providers, models: models.names })];
   // Workers stop first: what they finish meanwhile still finds its owner.
   undo.defer(() => runtime.close(GRACE_MS));
@@ -102,6 +113,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
     async reload(next) {
       models.demandPrices(next);
       current = next;
+      tools.replace(next);
       for (const worker of workers) worker.refresh();
       await runtime.reload(next);
     },
@@ -115,11 +127,11 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
 
 type Models = ReturnType<typeof chooseModels>;
 
-function runtimeOptions(config: EmbeddedConfig, models: Models) {
+function runtimeOptions(config: EmbeddedConfig, models: Models, tools: ToolSource) {
   return {
     agentLoop,
     pinAgent: (agent: AgentDefinition): AgentSnapshot => snapshotOf(agent, models.resolve),
-    decideAnswer,
+    decideAnswer: (reported: ReportedAnswer) => decideAnswer(tools, reported),
     cacheBytes: config.evictAlways ? 0 : config.cacheBytes,
     cluster: false,
     strayErrors: config.strayErrors,

@@ -11,6 +11,7 @@ import {
   type WorkReport,
 } from '@troupe/contracts';
 import { memoryStore } from '@troupe/store/memory';
+import { localTools } from '@troupe/tools/local';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { attemptTokens, isSame } from '../src/attempts/attempt-tokens.ts';
@@ -26,7 +27,16 @@ const others = { agentLoop: none, pinAgent: none, decideAnswer: none };
 /** One owner over this store, and the delivery a worker would get. */
 async function owner(store = memoryStore()): Promise<{ bus: Bus; runtime: Runtime; next: () => Promise<Delivery> }> {
   const bus = memoryBus();
-  const runtime = createRuntime({ store, bus, app, log: silent, ...others, cluster: true, node: crypto.randomUUID() });
+  const runtime = createRuntime({
+    store,
+    bus,
+    app,
+    tools: localTools(app),
+    log: silent,
+    ...others,
+    cluster: true,
+    node: crypto.randomUUID(),
+  });
   const waiting: ((delivery: Delivery) => void)[] = [];
   const came: Delivery[] = [];
   bus.consume(capabilityOf('activity', 'ask'), { concurrency: 10 }, (delivery) => {

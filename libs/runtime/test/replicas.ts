@@ -3,7 +3,8 @@ import type { Bus, Subscription } from '@troupe/bus';
 import type { ActivityDefinition, App, ModelAnswer, TroupeError, WorkflowDefinition, WorkflowLog } from '@troupe/contracts';
 import type { Store } from '@troupe/store';
 import { memoryStore, type MemoryDocuments } from '@troupe/store/memory';
-import { serveDefinitions } from '@troupe/worker';
+import { localTools } from '@troupe/tools/local';
+import { serveActivities } from '@troupe/worker';
 import { createRuntime, type Runtime, type RuntimeOptions } from '../src/index.ts';
 
 export const silent: WorkflowLog = { debug() {}, info() {}, warn() {}, error() {} };
@@ -37,7 +38,7 @@ export function replicas(
   const store = memoryStore(documents);
   const bus = memoryBus();
   const runtimes: Runtime[] = [];
-  const worker = serveDefinitions({ bus, log: silent, kind: 'activity', definitions: () => app.activities, concurrency: 100 });
+  const worker = serveActivities({ bus, log: silent, app: () => app, concurrency: 100 });
   const start = async (
     node: string,
     ports: { readonly store: Store; readonly bus: Bus },
@@ -46,6 +47,7 @@ export function replicas(
     const runtime = createRuntime({
       ...ports,
       app,
+      tools: localTools(app),
       log: silent,
       agentLoop: () => Promise.reject(new Error('There are no agents here.')),
       pinAgent: () => {

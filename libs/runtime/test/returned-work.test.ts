@@ -1,5 +1,5 @@
 import { capabilityOf, reportSubject, type ReportAnswer, type Work } from '@troupe/contracts';
-import { serveDefinitions } from '@troupe/worker';
+import { serveActivities } from '@troupe/worker';
 import { expect, it } from 'vitest';
 import { appOf, replicas, silent } from './replicas.ts';
 
@@ -27,11 +27,10 @@ async function callAfter(returned: number, died: number): Promise<{ readonly out
 
   const { task } = await service.start({ kind: 'workflow', name: 'waiting' });
   await over;
-  const worker = serveDefinitions({
+  const worker = serveActivities({
     bus: cluster.bus,
     log: silent,
-    kind: 'activity',
-    definitions: () => new Map([['rare', rare]]),
+    app: () => ({ activities: new Map([['rare', rare]]) }),
     concurrency: 1,
   });
   const { output } = await service.wait(task.id, 5_000);

@@ -11,7 +11,8 @@ import {
 import type { Env } from '@troupe/env';
 import { machineEnv } from '@troupe/env/machine';
 import { memoryStore } from '@troupe/store/memory';
-import { serveDefinitions } from '@troupe/worker';
+import { localTools } from '@troupe/tools/local';
+import { serveActivities } from '@troupe/worker';
 import { expect, it } from 'vitest';
 import { createRuntime, type Runtime } from '../src/index.ts';
 import { appOf, silent } from './replicas.ts';
@@ -82,6 +83,7 @@ async function world(connect: () => Promise<Bus>, { ends, ...more }: LongActivit
     store,
     bus,
     app,
+    tools: localTools(app),
     log: silent,
     agentLoop: () => Promise.reject(new Error('There are no agents here.')),
     pinAgent: () => {
@@ -106,12 +108,11 @@ async function world(connect: () => Promise<Bus>, { ends, ...more }: LongActivit
     work() {
       const number = workers.length + 1;
       const definitions = new Map([['long', activity(number)]]);
-      const worker = serveDefinitions({
+      const worker = serveActivities({
         bus: opened[number % opened.length]!,
         log: silent,
         env: hasty,
-        kind: 'activity',
-        definitions: () => definitions,
+        app: () => ({ activities: definitions }),
         concurrency: 1,
       });
       workers.push(worker);

@@ -1,7 +1,8 @@
 import { memoryBus } from '@troupe/bus/memory';
 import type { ActivityDefinition, Json, ModelAnswer, Task, WorkflowContext } from '@troupe/contracts';
 import { memoryStore } from '@troupe/store/memory';
-import { serveDefinitions } from '@troupe/worker';
+import { localTools } from '@troupe/tools/local';
+import { serveActivities } from '@troupe/worker';
 import { createRuntime, type Runtime, type RuntimeOptions } from '../src/index.ts';
 import { appOf } from './replicas.ts';
 
@@ -43,6 +44,7 @@ export async function startRuntime(
     store: memoryStore(),
     bus,
     app,
+    tools: localTools(options.app ?? app),
     log,
     agentLoop: () => Promise.reject(new Error('There are no agents here.')),
     pinAgent: () => {
@@ -53,11 +55,10 @@ export async function startRuntime(
     node: 'test',
     ...options,
   });
-  const worker = serveDefinitions({
+  const worker = serveActivities({
     bus,
     log,
-    kind: 'activity',
-    definitions: () => app.activities,
+    app: () => app,
     concurrency: 8,
     strayErrors: options.strayErrors,
   });

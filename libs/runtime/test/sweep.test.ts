@@ -5,6 +5,7 @@ import { memoryDocuments, memoryStore } from '@troupe/store/memory';
 import { describe, expect, it } from 'vitest';
 import { createRuntime, type Runtime } from '../src/index.ts';
 import { virtualEnv, type VirtualEnv } from '@troupe/env/virtual';
+import { localTools } from '@troupe/tools/local';
 import { appOf, silent } from './replicas.ts';
 import { startRuntime, type Code } from './start-runtime.ts';
 
@@ -43,11 +44,13 @@ async function oneOfCluster(
   const [store, inner] = [memoryStore(memoryDocuments(), clock.now), memoryBus()];
   const sent: Work[] = [];
   const bus = { ...inner, publish: async (work: Work) => void sent.push(work) };
+  const app = appOf([{ kind: 'workflow', name: 'code', run: code }]);
   const runtime = createRuntime({
     store,
     bus,
     env: clock,
-    app: appOf([{ kind: 'workflow', name: 'code', run: code }]),
+    app,
+    tools: localTools(app),
     log: silent,
     agentLoop: () => Promise.reject(new Error('There are no agents here.')),
     pinAgent: () => {

@@ -1,7 +1,8 @@
 import { memoryBus } from '@troupe/bus/memory';
 import { type App, type ToolDefinition, type WorkflowContext } from '@troupe/contracts';
 import { memoryStore } from '@troupe/store/memory';
-import { serveDefinitions } from '@troupe/worker';
+import { localTools } from '@troupe/tools/local';
+import { serveTools as serve } from '@troupe/worker';
 import { expect, it } from 'vitest';
 import { appOf, replicas, silent } from './replicas.ts';
 import { startRuntime } from './start-runtime.ts';
@@ -43,8 +44,7 @@ const app: App = {
   tools: new Map([['look', look]]),
 };
 
-const serveTools = (bus: Parameters<typeof serveDefinitions>[0]['bus']) =>
-  serveDefinitions({ bus, log: silent, kind: 'tool', definitions: () => app.tools, concurrency: 20 });
+const serveTools = (bus: Parameters<typeof serve>[0]['bus']) => serve({ bus, log: silent, tools: localTools(app), concurrency: 20 });
 
 it('a task counts what all tasks below it used, whatever their ends were', async () => {
   const bus = memoryBus();

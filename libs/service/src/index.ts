@@ -1,6 +1,7 @@
 export { isPlainAddress } from './settings/addresses.ts';
 export { boundSettings } from './settings/bound-settings.ts';
 export { chooseModels } from './models/choose-models.ts';
+export { chooseTools } from './choose-tools.ts';
 export { readEnvironment } from './settings/environment.ts';
 export type { Environment } from './settings/environment.ts';
 export { ofApp } from './of-app.ts';

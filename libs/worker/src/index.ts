@@ -1,8 +1,6 @@
-export { fit, fitNow } from './app-code/fit.ts';
+export { fit, fitCheck, fitNow } from './app-code/fit.ts';
 export { inCheckTime } from './app-code/in-check-time.ts';
 export type { Fit } from './app-code/fit.ts';
-export { serveDefinitions } from './serve-definitions.ts';
-export type { ServeDefinitions } from './serve-definitions.ts';
 export { serveActivities } from './serve-activities.ts';
 export type { ServeActivities } from './serve-activities.ts';
 export { serveNames } from './serve-names.ts';

@@ -1,25 +1,42 @@
-import type { Bus } from '@troupe/bus';
-import { defaultBounds, type App, type WorkflowLog } from '@troupe/contracts';
-import type { Env } from '@troupe/env';
-import type { StrayErrors } from './app-code/owned-code.ts';
-import { serveDefinitions } from './serve-definitions.ts';
+import { toolNotFound, type ListedTool, type ToolSource } from '@troupe/tools';
+import { serveChecked, type Definition, type ServeOptions } from './serve-checked.ts';
 import type { Served } from './serve-names.ts';
 
-/** Longest run of a tool that does not say: a hung tool must fail loudly. */
-const TIMEOUT = defaultBounds.toolTime;
-
-export interface ServeTools {
-  readonly bus: Bus;
-  readonly log: WorkflowLog;
-  readonly env?: Env;
-  /** Asked for each call, so that a reloaded app counts at once. */
-  readonly app: () => App;
-  /** Calls at once of each tool that does not say. */
-  readonly concurrency: number;
-  readonly strayErrors?: StrayErrors | undefined;
+export interface ServeTools extends ServeOptions {
+  readonly tools: ToolSource;
 }
 
-/** Runs the tools of an app. */
-export function serveTools({ app, ...options }: ServeTools): Served {
-  return serveDefinitions({ ...options, kind: 'tool', definitions: () => app().tools, timeout: TIMEOUT });
+/** Runs the tools of a source, those that come later too. */
+export function serveTools({ tools, ...options }: ServeTools): Served {
+  const known = new WeakMap<ListedTool, Definition>();
+  const served = serveChecked(options, {
+    kind: 'tool',
+    names: () => tools.list().keys(),
+    find(name) {
+      const tool = tools.list().get(name);
+      if (tool === undefined) return undefined;
+      let definition = known.get(tool);
+      if (definition === undefined) known.set(tool, (definition = definitionOf(tools, tool)));
+      return definition;
+    },
+    missing: toolNotFound,
+  });
+  const stopWatching = tools.watch(served.refresh);
+  return {
+    ...served,
+    stop(grace) {
+      stopWatching();
+      return served.stop(grace);
+    },
+  };
+}
+
+function definitionOf(tools: ToolSource, { name, concurrency, options, reconciles }: ListedTool): Definition {
+  return {
+    concurrency,
+    timeout: options.startToClose,
+    check: (args) => tools.check(name, args),
+    run: (args, ctx) => tools.run({ name, args }, ctx),
+    reconcile: reconciles ? (args, ctx) => tools.run({ name, args, reconcile: true }, ctx) : undefined,
+  };
 }

@@ -4,7 +4,7 @@ import { hostileThrown } from '@troupe/testing/hostile-values';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Bus } from '@troupe/bus';
-import { serveDefinitions, type Served } from '../src/index.ts';
+import { serveActivities, type Served } from '../src/index.ts';
 import { own, quiet, work, type Owner } from './owner.ts';
 
 const add: ActivityDefinition = {
@@ -24,7 +24,7 @@ beforeEach(() => {
   owner = own(bus);
   definitions.clear();
   definitions.set('add', add);
-  served = serveDefinitions({ bus, log: quiet, kind: 'activity', definitions: () => definitions, concurrency: 4 });
+  served = serveActivities({ bus, log: quiet, app: () => ({ activities: definitions }), concurrency: 4 });
 });
 
 afterEach(async () => {

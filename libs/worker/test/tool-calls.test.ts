@@ -6,7 +6,6 @@ import {
   reportSubject,
   taskId,
   ToolError,
-  type App,
   type Json,
   type ToolDefinition,
   type Work,
@@ -14,6 +13,7 @@ import {
   type WorkflowLog,
   type WorkOutcome,
 } from '@troupe/contracts';
+import { localTools, type LocalTools } from '@troupe/tools/local';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { serveTools } from '../src/index.ts';
@@ -38,9 +38,9 @@ const hang: ToolDefinition = { kind: 'tool', name: 'hang', description: 'Never e
 const wait: ToolDefinition = { ...hang, name: 'wait', timeout: '20ms' };
 
 const tools = new Map([refund, hang, wait].map((tool) => [tool.name, tool]));
-const app: App = { build: 'b', workflows: new Map(), agents: new Map(), tools, activities: new Map(), models: new Map() };
 
 let bus: Bus;
+let source: LocalTools;
 let stop: () => Promise<void>;
 let onOutcome: (outcome: WorkOutcome) => void;
 
@@ -51,7 +51,8 @@ beforeEach(() => {
     onOutcome(report.outcome);
     return 'committed';
   });
-  const served = serveTools({ bus, log: quiet, app: () => app, concurrency: 2 });
+  source = localTools({ build: 'b', tools });
+  const served = serveTools({ bus, log: quiet, tools: source, concurrency: 2 });
   stop = () => served.stop(0);
   seen.length = 0;
 });
@@ -105,12 +106,17 @@ describe('a tool call', () => {
   });
 
   it('fails for good when the tool is gone', async () => {
-    tools.delete('hang');
+    source.replace({ build: 'c', tools: new Map([['refund', refund]]) });
     expect(await call('hang', {})).toMatchObject({
       ok: false,
       failure: { code: 'tool-not-found', retryable: false, message: expect.stringContaining('"hang"') },
     });
-    tools.set('hang', hang);
+  });
+
+  it('runs a tool that came after the worker began', async () => {
+    const late: ToolDefinition = { ...hang, name: 'late', run: () => 'there' };
+    source.replace({ build: 'c', tools: new Map([['late', late]]) });
+    expect(await call('late', {})).toEqual({ ok: true, value: 'there' });
   });
 
   it('fails after the timeout of the tool', async () => {

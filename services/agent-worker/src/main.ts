@@ -2,7 +2,16 @@ import { serveModels } from '@troupe/agent';
 import { natsBus } from '@troupe/bus/nats';
 import { catalogOf, type CatalogDefinition } from '@troupe/contracts';
 import { loadApp } from '@troupe/sdk/app';
-import { chooseModels, ofApp, openService, redactProvider, runService, type Environment, type RunningService } from '@troupe/service';
+import {
+  chooseModels,
+  chooseTools,
+  ofApp,
+  openService,
+  redactProvider,
+  runService,
+  type Environment,
+  type RunningService,
+} from '@troupe/service';
 import { serveActivities } from '@troupe/worker';
 import { workerConfig } from './config.ts';
 
@@ -19,13 +28,15 @@ async function start(env: Environment): Promise<RunningService> {
 
   const models = chooseModels(config, () => app);
   models.demandPrices(app);
+  const tools = chooseTools(app);
+  undo.defer(() => tools.close());
   const { concurrency, bounds, strayErrors } = config;
   const shared = { bus, log, app: () => app, concurrency, bounds, strayErrors };
   const providers: typeof models.provider = (model) => {
     const provider = models.provider(model);
     return provider && redactProvider(redact, telemetry.provider(provider));
   };
-  const workers = [serveActivities(shared), serveModels({ ...shared, providers, models: models.names })];
+  const workers = [serveActivities(shared), serveModels({ ...shared, tools, providers, models: models.names })];
   undo.defer(async () => {
     await Promise.all(workers.map((worker) => worker.stop(GRACE_MS)));
   });

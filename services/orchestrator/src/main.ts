@@ -1,12 +1,12 @@
 import { basename, resolve } from 'node:path';
 import { agentLoop, decideAnswer, snapshotOf } from '@troupe/agent';
 import { natsBus } from '@troupe/bus/nats';
-import { catalogOf, type AgentDefinition, type AgentSnapshot } from '@troupe/contracts';
+import { catalogOf, type AgentDefinition, type AgentSnapshot, type ReportedAnswer } from '@troupe/contracts';
 import { createHttp } from '@troupe/http';
 import { catalogFrom, registryClient } from '@troupe/registry';
 import { createRuntime, installGuards } from '@troupe/runtime';
 import { loadApp } from '@troupe/sdk/app';
-import { chooseModels, ofApp, openService, runService, version, type Environment, type RunningService } from '@troupe/service';
+import { chooseModels, chooseTools, ofApp, openService, runService, version, type Environment, type RunningService } from '@troupe/service';
 import { mongoStore } from '@troupe/store/mongo';
 import { orchestratorConfig } from './config.ts';
 
@@ -31,11 +31,13 @@ async function start(env: Environment): Promise<RunningService> {
   const kept = config.retention === undefined ? {} : { retention: config.retention };
   const { promise: failed, reject: onNameTaken } = Promise.withResolvers<never>();
   failed.catch(() => {});
-  const agents = { agentLoop, pinAgent, decideAnswer };
+  const tools = chooseTools(app);
+  undo.defer(() => tools.close());
+  const agents = { agentLoop, pinAgent, decideAnswer: (reported: ReportedAnswer) => decideAnswer(tools, reported) };
   const registry = registryClient({ bus });
   const runtime = createRuntime({
     directory: registry,
-    ...{ store, bus, app, log, ...agents, cacheBytes, bounds, strayErrors, node, onNameTaken, redact },
+    ...{ store, bus, app, tools, log, ...agents, cacheBytes, bounds, strayErrors, node, onNameTaken, redact },
     ...kept,
     cluster: true,
   });

@@ -1,7 +1,7 @@
 import { natsBus } from '@troupe/bus/nats';
-import { catalogOf } from '@troupe/contracts';
 import { loadApp } from '@troupe/sdk/app';
-import { ofApp, openService, runService, type Environment, type RunningService } from '@troupe/service';
+import { chooseTools, ofApp, openService, runService, type Environment, type RunningService } from '@troupe/service';
+import { catalogOfTools } from '@troupe/tools';
 import { serveTools } from '@troupe/worker';
 import { gatewayConfig } from './config.ts';
 
@@ -16,10 +16,12 @@ async function start(env: Environment): Promise<RunningService> {
   const { log, health, undo } = service;
   const { bus, announce, ready } = await service.bus(natsBus, { kinds: ['tool'] });
 
-  const tools = serveTools({ bus, log, app: () => app, concurrency: config.concurrency, strayErrors: config.strayErrors });
-  undo.defer(() => tools.stop(GRACE_MS));
-  await announce({ description: 'Tool calls', definitions: catalogOf(app, 'tool'), build: app.build });
-  ready([tools]);
+  const tools = chooseTools(app);
+  undo.defer(() => tools.close());
+  const served = serveTools({ bus, log, tools, concurrency: config.concurrency, strayErrors: config.strayErrors });
+  undo.defer(() => served.stop(GRACE_MS));
+  await announce({ description: 'Tool calls', definitions: catalogOfTools(tools), build: app.build });
+  ready([served]);
   return service.runs({ port: health.port, app: config.app, build: app.build });
 }
 

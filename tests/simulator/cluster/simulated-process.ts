@@ -4,6 +4,7 @@ import type { App, WorkflowLog } from '@troupe/contracts';
 import { sleepBy, type Env } from '@troupe/env';
 import type { VirtualEnv } from '@troupe/env/virtual';
 import type { Store } from '@troupe/store';
+import { localTools } from '@troupe/tools/local';
 import type { ModelProvider } from '@troupe/llm';
 import { serveActivities, serveTools, type Served } from '@troupe/worker';
 import { MODEL } from '../workload/conversations.ts';
@@ -62,15 +63,17 @@ export function orchestrator(
   evicts: boolean,
   ends: (why: unknown) => void,
 ): SimulatedProcess {
+  const tools = localTools(app);
   const runtime = createRuntime({
     store,
     bus,
     app,
+    tools,
     env,
     log,
     agentLoop,
     pinAgent: (agent) => snapshotOf(agent),
-    decideAnswer,
+    decideAnswer: (reported) => decideAnswer(tools, reported),
     cluster: true,
     node,
     onNameTaken: ends,
@@ -83,11 +86,14 @@ export function orchestrator(
 /** Activities and model calls. */
 export function agentWorker({ life: own, env, bus, app, log }: ProcessPorts, provider: ModelProvider): SimulatedProcess {
   const shared = { bus, log, env, app: () => app, concurrency: 4 };
-  return served(own, env, [serveActivities(shared), serveModels({ ...shared, providers: () => provider, models: () => [MODEL] })]);
+  return served(own, env, [
+    serveActivities(shared),
+    serveModels({ ...shared, tools: localTools(app), providers: () => provider, models: () => [MODEL] }),
+  ]);
 }
 
 export function toolGateway({ life: own, env, bus, app, log }: ProcessPorts): SimulatedProcess {
-  return served(own, env, [serveTools({ bus, log, env, app: () => app, concurrency: 4 })]);
+  return served(own, env, [serveTools({ bus, log, env, tools: localTools(app), concurrency: 4 })]);
 }
 
 function served(own: Life, env: OwnTime, all: readonly Served[]): SimulatedProcess {

@@ -14,6 +14,7 @@ import {
 import type { Env } from '@troupe/env';
 import { machineEnv } from '@troupe/env/machine';
 import type { ModelProvider } from '@troupe/llm';
+import type { ToolSource } from '@troupe/tools';
 import { replyOf } from '../plan/model-reply.ts';
 import { serveNames, type Served, type StrayErrors, type WorkResult } from '@troupe/worker';
 import { requestOf } from './model-request.ts';
@@ -27,6 +28,8 @@ export interface ServeModels {
   readonly env?: Env;
   /** Asked for each call, so that a reloaded app counts at once. */
   readonly app: () => App;
+  /** The tools that agents are shown. */
+  readonly tools: Pick<ToolSource, 'list'>;
   /** The provider of a model; one named `openai` serves `openai/gpt-5-mini` and is asked for `gpt-5-mini`. */
   readonly providers: (model: string) => ModelProvider | undefined;
   /** Names of models, as agents use them; asked again by `refresh`. */
@@ -40,7 +43,7 @@ export interface ServeModels {
 
 /** Makes the model calls of agents. */
 export function serveModels(options: ServeModels): Served {
-  const { bus, log, env = machineEnv, app, providers, models, concurrency, bounds = defaultBounds, strayErrors } = options;
+  const { bus, log, env = machineEnv, app, tools, providers, models, concurrency, bounds = defaultBounds, strayErrors } = options;
   const ask = async (provider: ModelProvider, request: ModelRequest, work: Work, { signal }: WorkContext): Promise<unknown> => {
     const { elsewhere = false } = work.args as unknown as ModelWork;
     const tokens = tokenStream({ bus, env }, work, bounds);
@@ -64,7 +67,7 @@ export function serveModels(options: ServeModels): Served {
         retryable: false,
       });
 
-    const toolbox = toolboxOf(agent, app());
+    const toolbox = toolboxOf(agent, app(), tools);
     const request = requestOf(
       agent,
       toolbox,

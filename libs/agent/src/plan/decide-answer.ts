@@ -1,4 +1,5 @@
 import { defaultBounds, TroupeError, type ModelAnswer, type ReportedAnswer } from '@troupe/contracts';
+import type { ToolSource } from '@troupe/tools';
 import { answerOf } from './model-answer.ts';
 import { readReply } from './model-reply.ts';
 import { toolboxOf } from './toolbox.ts';
@@ -9,22 +10,17 @@ import { toolboxOf } from './toolbox.ts';
  *
  * @throws TroupeError `agent-not-found`, `tool-not-found`, `model-bad-answer`, `limit-cost`
  */
-export async function decideAnswer({
-  app,
-  agent: name,
-  reply,
-  usage = {},
-  pin,
-  bounds = defaultBounds,
-  log,
-}: ReportedAnswer): Promise<ModelAnswer> {
+export async function decideAnswer(
+  tools: Pick<ToolSource, 'list' | 'check'>,
+  { app, agent: name, reply, usage = {}, pin, bounds = defaultBounds, log }: ReportedAnswer,
+): Promise<ModelAnswer> {
   const agent = app.agents.get(name);
   if (agent === undefined)
     throw new TroupeError('agent-not-found', `There is no agent "${name}" in the app. Add it to agents/ or correct the name.`);
   const { inputTokens = 0, outputTokens = 0, cost } = usage;
   if (agent.limits?.cost !== undefined && cost === undefined) throw costUnknown(name);
   return {
-    ...(await answerOf(agent, toolboxOf(agent, app), pin, readReply(reply), { ...bounds, log })),
+    ...(await answerOf(agent, toolboxOf(agent, app, tools), readReply(reply), { ...bounds, pin, tools, log })),
     usage: { inputTokens, outputTokens, ...(cost === undefined ? {} : { cost }) },
   };
 }

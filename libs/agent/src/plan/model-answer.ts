@@ -1,6 +1,6 @@
 import { defaultBounds, toJson, type AgentDefinition, type ModelAnswer, type ModelReply } from '@troupe/contracts';
 import { fit } from '@troupe/worker';
-import { cutCall, planCall, type CallBounds, type PinAgent } from './plan-call.ts';
+import { cutCall, planCall, type Planning } from './plan-call.ts';
 import { readJson } from './read-json.ts';
 import type { Toolbox } from './toolbox.ts';
 
@@ -8,9 +8,8 @@ import type { Toolbox } from './toolbox.ts';
 export async function answerOf(
   agent: AgentDefinition,
   toolbox: Toolbox,
-  pin: PinAgent,
   { text, finish, calls: asked, extra }: ModelReply,
-  bounds: CallBounds,
+  planning: Planning,
 ): Promise<ModelAnswer> {
   const calls = asked.slice(0, agent.limits?.toolCalls ?? defaultBounds.toolCalls);
   const cut = finish === 'length';
@@ -21,7 +20,7 @@ export async function answerOf(
     finish,
     ...(cut ? { cut } : {}),
     ...(extra === undefined ? {} : { extra }),
-    calls: cut ? calls.map(cutCall) : await Promise.all(calls.map((call) => planCall(agent, toolbox, pin, call, bounds))),
+    calls: cut ? calls.map(cutCall) : await Promise.all(calls.map((call) => planCall(agent, toolbox, call, planning))),
     ...(calls.length === asked.length ? {} : { leftOut: asked.length - calls.length }),
     ...(output === undefined ? {} : { output }),
   };

@@ -9,28 +9,27 @@ import {
   type PlannedApproval,
   type PlannedCall,
   type ToolCall,
-  type ToolDefinition,
+  type AskHuman,
   type WorkflowLog,
 } from '@troupe/contracts';
-import { fit, fitNow } from '@troupe/worker';
+import type { ListedTool, ToolSource } from '@troupe/tools';
+import { fitCheck, fitNow } from '@troupe/worker';
 import { agentInput, type Toolbox } from './toolbox.ts';
 
 /** What a task pins of an agent the conversation is handed over to. */
 export type PinAgent = (agent: AgentDefinition) => AgentSnapshot;
 
-export type CallBounds = Pick<Bounds, 'argumentBytes'> & {
+/** What a call is planned by. */
+export type Planning = Pick<Bounds, 'argumentBytes'> & {
+  readonly pin: PinAgent;
+  readonly tools: Pick<ToolSource, 'check'>;
   /** What is wrong with the checks and rules of the app, which neither the model nor a human can mend. */
   readonly log?: Pick<WorkflowLog, 'warn'> | undefined;
 };
 
 /** What is to become of a tool call a model asked for. */
-export async function planCall(
-  agent: AgentDefinition,
-  toolbox: Toolbox,
-  pin: PinAgent,
-  call: ToolCall,
-  { argumentBytes, log }: CallBounds,
-): Promise<PlannedCall> {
+export async function planCall(agent: AgentDefinition, toolbox: Toolbox, call: ToolCall, planning: Planning): Promise<PlannedCall> {
+  const { argumentBytes, log, pin } = planning;
   const target = toolbox.targets.get(call.name);
   if (target === undefined) return refuse(call, `There is no tool "${call.name}". ${offered(toolbox)}`);
   const bytes = Buffer.byteLength(JSON.stringify(call.args));
@@ -49,14 +48,14 @@ export async function planCall(
       };
     }
     case 'tool':
-      return planTool(agent, target.tool, call, log);
+      return planTool(agent, target.tool, call, planning);
     default:
       return target satisfies never;
   }
 }
 
-async function planTool(agent: AgentDefinition, tool: ToolDefinition, call: ToolCall, log: CallBounds['log']): Promise<PlannedCall> {
-  const checked = tool.input === undefined ? { ok: true as const, value: call.args } : await fit<unknown>(tool.input, call.args);
+async function planTool(agent: AgentDefinition, tool: ListedTool, call: ToolCall, { tools, log }: Planning): Promise<PlannedCall> {
+  const checked = await fitCheck(() => tools.check(tool.name, call.args));
   if (!checked.ok) {
     if (checked.broken) log?.warn(`A check of the arguments of tool "${tool.name}" failed.`, { tool: tool.name, error: checked.message });
     return refuse(call, refusal(call, checked.message));
@@ -76,7 +75,7 @@ export function cutCall(call: ToolCall): PlannedCall {
 }
 
 /** Whether a human is asked first, and how long. */
-function askFirst(asks: ToolDefinition['approve'], args: unknown, tool: string, log: CallBounds['log']): PlannedApproval {
+function askFirst(asks: AskHuman | undefined, args: unknown, tool: string, log: Planning['log']): PlannedApproval {
   const { when = true, deadline, late }: ApprovalRule = typeof asks === 'object' && asks !== null ? asks : { when: asks ?? false };
   const approve = mustAsk(when, args, tool, log);
   if (!approve || deadline === undefined) return { approve };
@@ -84,7 +83,7 @@ function askFirst(asks: ToolDefinition['approve'], args: unknown, tool: string, 
 }
 
 /** A rule that fails, or does not answer yes or no, asks a human rather than nobody. */
-function mustAsk(rule: NonNullable<ApprovalRule['when']>, args: unknown, tool: string, log: CallBounds['log']): boolean {
+function mustAsk(rule: NonNullable<ApprovalRule['when']>, args: unknown, tool: string, log: Planning['log']): boolean {
   if (typeof rule !== 'function') return rule === true;
   const faulty = (error: string): true => {
     log?.warn(`The rule that says whether "${tool}" needs an approval is faulty: a human is asked.`, { tool, error });

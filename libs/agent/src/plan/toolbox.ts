@@ -1,10 +1,21 @@
-import { TroupeError, type AgentDefinition, type App, type Json, type Schema, type ToolDefinition, type ToolSpec } from '@troupe/contracts';
+import {
+  jsonSchemaOf,
+  nameOf,
+  TroupeError,
+  type AgentDefinition,
+  type AgentTool,
+  type App,
+  type Json,
+  type Schema,
+  type ToolSpec,
+} from '@troupe/contracts';
+import type { ListedTool, ToolList, ToolSource } from '@troupe/tools';
 import { z } from 'zod';
 import { safeName } from './safe-name.ts';
 
 /** What a model may ask for by a name. */
 export type Target =
-  | { readonly kind: 'tool'; readonly tool: ToolDefinition }
+  | { readonly kind: 'tool'; readonly tool: ListedTool }
   | { readonly kind: 'agent'; readonly agent: AgentDefinition }
   | { readonly kind: 'handoff'; readonly agent: AgentDefinition };
 
@@ -21,21 +32,22 @@ export const agentInput: Schema<{ readonly input: string }> = z.object({
   input: z.string().describe('What it is to do, with all it needs to know'),
 });
 
-const handoffInput: Json = { type: 'object', properties: {}, additionalProperties: false };
+const noArguments: Json = { type: 'object', properties: {}, additionalProperties: false };
 
-// Schemas are costly to convert; definitions never change once loaded.
-const known = new WeakMap<App, Map<string, Toolbox>>();
+// Definitions never change once loaded, and a list of tools is another when one of them does (U1).
+const known = new WeakMap<App, { readonly tools: ToolList; readonly toolboxes: Map<string, Toolbox> }>();
 
-/** @throws TroupeError `tool-not-found`, `agent-not-found` when the agent names what the app does not have */
-export function toolboxOf(agent: AgentDefinition, app: App): Toolbox {
+/** @throws TroupeError `tool-not-found`, `agent-not-found` when the agent names what there is not */
+export function toolboxOf(agent: AgentDefinition, app: App, source: Pick<ToolSource, 'list'>): Toolbox {
+  const tools = source.list();
   let ofApp = known.get(app);
-  if (ofApp === undefined) known.set(app, (ofApp = new Map()));
-  let toolbox = ofApp.get(agent.name);
-  if (toolbox === undefined) ofApp.set(agent.name, (toolbox = makeToolbox(agent, app)));
+  if (ofApp?.tools !== tools) known.set(app, (ofApp = { tools, toolboxes: new Map() }));
+  let toolbox = ofApp.toolboxes.get(agent.name);
+  if (toolbox === undefined) ofApp.toolboxes.set(agent.name, (toolbox = makeToolbox(agent, app, tools)));
   return toolbox;
 }
 
-function makeToolbox(agent: AgentDefinition, app: App): Toolbox {
+function makeToolbox(agent: AgentDefinition, app: App, tools: ToolList): Toolbox {
   const specs: ToolSpec[] = [];
   const targets = new Map<string, Target>();
   const offer = (name: string, description: string, schema: Json, target: Target): void => {
@@ -44,15 +56,15 @@ function makeToolbox(agent: AgentDefinition, app: App): Toolbox {
     specs.push({ name, description, schema });
   };
   for (const named of agent.tools) {
-    const tool = typeof named === 'string' ? (app.tools.get(named) ?? app.agents.get(named)) : named;
-    if (tool === undefined) throw missing(agent, 'tool', named as string);
-    if (tool.kind === 'tool') offer(safeName(tool.name), tool.description, schemaOf(tool.input), { kind: 'tool', tool });
-    else offer(safeName(tool.name), tool.description, schemaOf(agentInput), { kind: 'agent', agent: tool });
+    const target = targetOf(named, app, tools);
+    if (target === undefined) throw missing(agent, 'tool', nameOf(named));
+    if (target.kind === 'tool') offer(safeName(target.tool.name), target.tool.description, argumentsOf(target.tool.input), target);
+    else offer(safeName(target.agent.name), target.agent.description, schemaOf(agentInput), target);
   }
   for (const named of agent.handoffs) {
     const target = typeof named === 'string' ? app.agents.get(named) : named;
     if (target === undefined) throw missing(agent, 'agent', named as string);
-    offer(safeName(`transfer_to_${target.name}`), `Hands the conversation over to ${target.name}: ${target.description}`, handoffInput, {
+    offer(safeName(`transfer_to_${target.name}`), `Hands the conversation over to ${target.name}: ${target.description}`, noArguments, {
       kind: 'handoff',
       agent: target,
     });
@@ -60,10 +72,24 @@ function makeToolbox(agent: AgentDefinition, app: App): Toolbox {
   return { specs, targets, output: agent.output === undefined ? undefined : schemaOf(agent.output) };
 }
 
-function schemaOf(schema: Schema<unknown> | undefined): Json {
-  if (schema === undefined) return { type: 'object', properties: {}, additionalProperties: false };
-  const { $schema: _, ...json } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
-  return json as unknown as Json;
+function targetOf(named: AgentTool, { agents }: App, tools: ToolList): Exclude<Target, { readonly kind: 'handoff' }> | undefined {
+  if (typeof named !== 'string' && named.kind === 'agent') return { kind: 'agent', agent: named };
+  const name = nameOf(named);
+  const tool = tools.get(name);
+  if (tool !== undefined) return { kind: 'tool', tool };
+  const agent = typeof named === 'string' ? agents.get(name) : undefined;
+  return agent && { kind: 'agent', agent };
+}
+
+function schemaOf(schema: Schema<unknown>): Json {
+  return argumentsOf(jsonSchemaOf(schema));
+}
+
+/** As models are shown it. */
+function argumentsOf(schema: Json | undefined): Json {
+  if (schema === undefined) return noArguments;
+  const { $schema: _, ...json } = schema as { readonly [key: string]: Json };
+  return json;
 }
 
 function missing(agent: AgentDefinition, kind: 'tool' | 'agent', name: string): TroupeError {

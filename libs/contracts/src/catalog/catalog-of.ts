@@ -1,12 +1,12 @@
-import { z } from 'zod';
 import { offerOf, type CatalogDefinition, type CatalogKind, type CatalogMessage } from './catalog.ts';
 import type { AgentDefinition, App, Schema, WorkflowDefinition } from '../apps/definition.ts';
 import type { MessageDefinition } from '../apps/message-definition.ts';
 import type { Json } from '../values/json.ts';
+import { jsonSchemaOf } from '../apps/json-schema.ts';
 import { nameOf } from '../apps/name-of.ts';
 
-/** What an app defines of a kind, as clients read it. */
-export function catalogOf(app: App, kind: CatalogKind): readonly CatalogDefinition[] {
+/** What an app defines of a kind, as clients read it. Of tools it is what their sources list, see libs/tools. */
+export function catalogOf(app: App, kind: Exclude<CatalogKind, 'tool'>): readonly CatalogDefinition[] {
   const entry = (
     definition: { readonly name: string; readonly description?: string; readonly input?: Schema<unknown> },
     details?: Json,
@@ -15,8 +15,8 @@ export function catalogOf(app: App, kind: CatalogKind): readonly CatalogDefiniti
     kind,
     name: definition.name,
     ...(definition.description === undefined ? {} : { description: definition.description }),
-    ...(definition.input === undefined ? {} : { input: jsonSchema(definition.input) }),
-    ...(output === undefined ? {} : { output: jsonSchema(output) }),
+    ...(definition.input === undefined ? {} : { input: jsonSchemaOf(definition.input) }),
+    ...(output === undefined ? {} : { output: jsonSchemaOf(output) }),
     ...(details === undefined ? {} : { details }),
     build: app.build,
   });
@@ -28,10 +28,6 @@ export function catalogOf(app: App, kind: CatalogKind): readonly CatalogDefiniti
         ...entry(agent, agentDetails(agent), agent.output),
         capabilities: capabilitiesOf(agent),
       }));
-    case 'tool':
-      return [...app.tools.values()].map((tool) =>
-        entry(tool, { effect: tool.effect ?? 'idempotent', approve: tool.approve !== undefined && tool.approve !== false }),
-      );
     case 'activity':
       return [...app.activities.values()].map((activity) => entry(activity, { effect: activity.effect ?? 'idempotent' }));
     case 'model':
@@ -55,8 +51,8 @@ function messageOf(message: MessageDefinition): CatalogMessage {
   return {
     name: message.name,
     ...(message.description === undefined ? {} : { description: message.description }),
-    ...(message.schema === undefined ? {} : { input: jsonSchema(message.schema) }),
-    ...(output === undefined ? {} : { output: jsonSchema(output) }),
+    ...(message.schema === undefined ? {} : { input: jsonSchemaOf(message.schema) }),
+    ...(output === undefined ? {} : { output: jsonSchemaOf(output) }),
   };
 }
 
@@ -75,8 +71,4 @@ function agentDetails(agent: AgentDefinition): Json {
     handoffs: agent.handoffs.map(nameOf),
     limits: JSON.parse(JSON.stringify(agent.limits ?? {})) as Json,
   };
-}
-
-function jsonSchema(schema: Schema<unknown>): Json {
-  return JSON.parse(JSON.stringify(z.toJSONSchema(schema, { unrepresentable: 'any', io: 'input' }))) as Json;
 }

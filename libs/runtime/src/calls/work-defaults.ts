@@ -1,27 +1,16 @@
-import { defaultBounds, recordOptions, type App, type RecordedOptions } from '@troupe/contracts';
+import { recordOptions, type App, type RecordedOptions } from '@troupe/contracts';
+import { defaultOptions, type ToolSource } from '@troupe/tools';
 
-/** How long a tool may run when it does not say; the tool gateway goes by the same. */
-const TOOL_TIMEOUT = defaultBounds.toolTime;
-
-/** Retry policy, timeouts and effect that the app gives an activity or tool. */
+/** Retry policy, timeouts and effect of the calls of an activity or tool. */
 export type WorkDefaults = (kind: 'activity' | 'tool', name: string) => RecordedOptions;
 
-/** What an app's activities and tools say about their calls; looked up once per definition. */
-export function workDefaults(app: App): WorkDefaults {
+/** What activities and tools say about their calls; of an activity it is looked up once. */
+export function workDefaults(app: App, tools: Pick<ToolSource, 'list'>): WorkDefaults {
   const known = new Map<string, RecordedOptions>();
   return (kind, name) => {
-    const key = `${kind}.${name}`;
-    let options = known.get(key);
-    if (options === undefined) {
-      const tool = kind === 'tool' ? app.tools.get(name) : undefined;
-      const definition = kind === 'tool' ? tool : app.activities.get(name);
-      options = {
-        ...(kind === 'tool' ? { startToClose: TOOL_TIMEOUT } : {}),
-        ...recordOptions(definition),
-        ...(tool?.timeout === undefined ? {} : recordOptions({ startToClose: tool.timeout })),
-      };
-      known.set(key, options);
-    }
+    if (kind === 'tool') return tools.list().get(name)?.options ?? defaultOptions;
+    let options = known.get(name);
+    if (options === undefined) known.set(name, (options = recordOptions(app.activities.get(name)) ?? {}));
     return options;
   };
 }

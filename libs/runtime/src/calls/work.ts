@@ -3,7 +3,6 @@ import {
   signOfLife,
   toFailure,
   TroupeError,
-  type App,
   type Json,
   type RecordedOptions,
   type Work,
@@ -14,6 +13,7 @@ import type { OpenCommand } from '@troupe/engine';
 import type { Bus } from '@troupe/bus';
 import type { Env } from '@troupe/env';
 import { isUnreadableData } from '@troupe/store';
+import type { ToolSource } from '@troupe/tools';
 import { blockByData } from '../tasks/block-by-data.ts';
 import { mayRun } from '../tasks/can-take.ts';
 import { hasOutcome, type EndAttempt } from '../attempts/end-attempt.ts';
@@ -68,6 +68,7 @@ export interface SendParts extends WorkOfParts, WorkArgsParts {
   readonly text: Pick<LiveText, 'begin'>;
   readonly timeouts: Pick<WorkTimeouts, 'watchClose' | 'watchStart'>;
   readonly timers: TimerQueue;
+  readonly tools: Pick<ToolSource, 'list'>;
   readonly workDefaults: WorkDefaults;
 }
 
@@ -144,7 +145,7 @@ function send(
   const resent = before === undefined ? 0 : before.resent + 1;
   const takenUp = parts.cluster && turnOf(command.id) < task.takenAt;
   const work = workOf(parts, task, open, options, args, { resent: resent + open.resumes, takenUp });
-  if (isMissing(parts.loaded.app, work))
+  if (isMissing(parts, work))
     parts.log.warn(`the app has no ${work.kind} "${work.name}"; the call waits until it has`, { task: task.id, call: work.call });
   const live = liveCall(attempt, now, {
     resent,
@@ -208,6 +209,6 @@ function isWanted(task: OwnedTask, open: OpenCommand, attempt: number): boolean 
 }
 
 /** The app does not have it. Models are no matter of the app alone. */
-function isMissing(app: App, { kind, name }: Work): boolean {
-  return (kind === 'activity' && !app.activities.has(name)) || (kind === 'tool' && !app.tools.has(name));
+function isMissing({ loaded, tools }: Pick<SendParts, 'loaded' | 'tools'>, { kind, name }: Work): boolean {
+  return (kind === 'activity' && !loaded.app.activities.has(name)) || (kind === 'tool' && !tools.list().has(name));
 }

@@ -1,4 +1,4 @@
-import { toJson, type Json, type Schema, type WorkflowLog } from '@troupe/contracts';
+import { checkBySchema, toJson, type Json, type Schema, type WorkflowLog } from '@troupe/contracts';
 import type { StrayErrors } from '@troupe/worker';
 import { appCheck } from './app-check.ts';
 import { orValidationError } from './validation-error.ts';
@@ -14,7 +14,7 @@ export async function checkInput(
   if (schema === undefined) return input;
   const checked = { code: 'invalid-input', member: 'input', message: `The input does not fit workflow "${workflow}"` } as const;
   const fitting = await orValidationError(parts.log, checked, () =>
-    appCheck(parts, `the input of workflow "${workflow}"`, () => schema.safeParseAsync(input)),
+    appCheck(parts, `the input of workflow "${workflow}"`, async () => checkBySchema(schema, input)),
   );
   return fitting === undefined ? undefined : toJson(fitting, 'the input');
 }

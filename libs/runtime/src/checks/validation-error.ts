@@ -1,34 +1,32 @@
-import { toFailure, validationError, type Schema, type WorkflowLog } from '@troupe/contracts';
+import { toFailure, validationError, type Checked, type WorkflowLog } from '@troupe/contracts';
 import { inCheckTime } from '@troupe/worker';
 
-export interface Checked {
+export interface CheckedMember {
   readonly code: 'invalid-input' | 'invalid-arguments';
   /** Where the value is in the request. */
   readonly member: 'input' | 'args';
   readonly message: string;
 }
 
-type Parsed = ReturnType<Schema<unknown>['safeParse']>;
-
 /**
- * What a schema of the app makes of a value. A check that throws, or never ends, is a validation error like any other;
+ * What a check of the app makes of a value. A check that throws, or never ends, is a validation error like any other;
  * it is a fault of the app, and logged.
  *
  * @throws TroupeError `invalid-input`, `invalid-arguments`
  */
 export async function orValidationError(
   log: Pick<WorkflowLog, 'warn'>,
-  { code, member, message }: Checked,
-  check: () => Promise<Parsed>,
+  { code, member, message }: CheckedMember,
+  check: () => Promise<Checked>,
 ): Promise<unknown> {
-  let parsed: Parsed;
+  let checked: Checked;
   try {
-    parsed = await inCheckTime(check());
+    checked = await inCheckTime(check());
   } catch (error) {
     const { message: failed } = toFailure(error);
     log.warn('a check of a schema failed', { of: message, error: failed });
     throw validationError(code, [member], message, [{ path: [], message: `a check of it failed: ${failed}` }]);
   }
-  if (parsed.success) return parsed.data;
-  throw validationError(code, [member], message, parsed.error.issues);
+  if (checked.ok) return checked.value;
+  throw validationError(code, [member], message, checked.issues);
 }

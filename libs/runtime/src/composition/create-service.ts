@@ -1,4 +1,5 @@
 import { catalogOf, perPrincipal, taskId, type AskedMethod, type TaskService, type TaskServices } from '@troupe/contracts';
+import { catalogOfTools } from '@troupe/tools';
 import { routeService } from '../cluster/route-service.ts';
 import type { WindowWatch } from '../code/window-watch.ts';
 import { createTaskEvents } from '../events/task-events.ts';
@@ -45,7 +46,7 @@ export interface ServiceParts {
 
 export function createService({ foundation, callbacks, parts, windowWatch, retry, isStarted }: ServiceParts): Services {
   const { starts, sessions, text, answers, keptMessages, adoption, pin, ownership, peers, unreadable } = parts;
-  const { store, node, env, loaded } = foundation;
+  const { store, node, env, loaded, tools } = foundation;
   const base = { ...foundation, ...callbacks, ownership, peers, unreadable, isAdopting: adoption.isAdopting };
   const since = new Date(env.now()).toISOString();
   const find = createFindTask(base);
@@ -53,7 +54,7 @@ export function createService({ foundation, callbacks, parts, windowWatch, retry
   const approvalOf = createApprovalOfSession(base);
   const start = createStartTask(base, starts, pin, sessions.join, approvalOf);
   const watchers = taskWatchers(base, text);
-  const offers = createOffers(() => loaded.app, foundation.directory, env);
+  const offers = createOffers(foundation, foundation.directory, env);
   const local: Omit<TaskService, 'events'> = {
     start: (request) => start(request),
     get: find.view,
@@ -65,7 +66,10 @@ export function createService({ foundation, callbacks, parts, windowWatch, retry
     approvals: createListApprovals(base),
     ...createDecisions({ ...base, find, requests }),
     session: (id, page) => readSession(base, sessions, id, page),
-    catalog: async (kind) => catalogOf(loaded.app, kind).map((definition) => ({ ...definition, instances: [{ id: node, since }] })),
+    catalog: async (kind) => {
+      const definitions = kind === 'tool' ? catalogOfTools(tools) : catalogOf(loaded.app, kind);
+      return definitions.map((definition) => ({ ...definition, instances: [{ id: node, since }] }));
+    },
   };
   const serve = perPrincipal((principal): TaskService => {
     const events = createTaskEvents({ ...base, find, live: text, watchers, offers, current: (id) => view.get(id) });

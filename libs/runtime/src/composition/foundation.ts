@@ -1,5 +1,6 @@
 import { defaultBounds, noSecrets, toFailure, type App, type Bounds, type Redactor } from '@troupe/contracts';
 import type { Env } from '@troupe/env';
+import type { ToolSource } from '@troupe/tools';
 import { unsharedTokens, type AttemptTokens } from '../attempts/attempt-tokens.ts';
 import { workDefaults, type WorkDefaults } from '../calls/work-defaults.ts';
 import type { LoadedApp } from '../code/loaded-app.ts';
@@ -53,18 +54,18 @@ export function createFoundation({ app: _, ...options }: RuntimeOptions, env: En
       fits: (token, since, call, attempt) => current.tokens.fits(token, since, call, attempt),
     },
     windows: windowQueue(),
-    workDefaults: defaultsOf(current),
+    workDefaults: defaultsOf(current, options.tools),
   };
 }
 
 /** Of the app there is now. */
-function defaultsOf(loaded: LoadedApp): WorkDefaults {
+function defaultsOf(loaded: LoadedApp, tools: ToolSource): WorkDefaults {
   let { generation } = loaded;
-  let defaults = workDefaults(loaded.app);
+  let defaults = workDefaults(loaded.app, tools);
   return (kind, name) => {
     if (generation !== loaded.generation) {
       generation = loaded.generation;
-      defaults = workDefaults(loaded.app);
+      defaults = workDefaults(loaded.app, tools);
     }
     return defaults(kind, name);
   };

@@ -15,6 +15,7 @@ import type {
 import type { Bus } from '@troupe/bus';
 import type { Env } from '@troupe/env';
 import type { Store } from '@troupe/store';
+import type { ToolSource } from '@troupe/tools';
 import type { StrayErrors } from '@troupe/worker';
 
 /** What a composition gives the runtime. */
@@ -22,6 +23,8 @@ export interface RuntimeOptions {
   readonly store: Store;
   readonly bus: Bus;
   readonly app: App;
+  /** The tools there are; those of the app are replaced before the app is. */
+  readonly tools: ToolSource;
   readonly log: WorkflowLog;
   /** Time and chance; the machine's by default. In a cluster the time of tasks is that of the store. */
   readonly env?: Env;

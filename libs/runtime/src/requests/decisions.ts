@@ -22,6 +22,7 @@ import { messageOf } from '@troupe/contracts/format';
 import { fingerprint, pendingApprovals, type OpenCommand } from '@troupe/engine';
 import type { Env } from '@troupe/env';
 import type { Store } from '@troupe/store';
+import type { ToolSource } from '@troupe/tools';
 import type { StrayErrors } from '@troupe/worker';
 import { isHalted } from '../tasks/can-take.ts';
 import { decidedAs, decisionOf, readDecisions } from '../log/decided-approvals.ts';
@@ -35,7 +36,6 @@ import type { OwnedTask } from '../tasks/owned-task.ts';
 import type { Requests } from './requests.ts';
 import { onceSettled } from '../tasks/settled.ts';
 import { whenArrived } from '../turns/in-flight.ts';
-import type { LoadedApp } from '../code/loaded-app.ts';
 import type { OpenTasks } from '../tasks/open-tasks.ts';
 
 interface ApprovalParts {
@@ -47,11 +47,11 @@ export interface DecisionParts {
   readonly find: FindTask;
   readonly requests: Requests;
   readonly env: Env;
-  readonly loaded: LoadedApp;
   readonly log: WorkflowLog;
   readonly store: Store;
   readonly strayErrors?: StrayErrors | undefined;
   readonly tasks: OpenTasks;
+  readonly tools: Pick<ToolSource, 'check' | 'list'>;
 }
 
 /** What humans decide. An approval is decided once; the repeat of that request is answered as it was (R7). */
@@ -226,7 +226,7 @@ function said(id: CommandId, decision: Decision): Resolved {
 
 /** Edited arguments of a call that do not fit are refused at once; the model would get the fault too late to ask again. */
 async function checkEdit(
-  parts: Pick<DecisionParts, 'loaded' | 'log' | 'strayErrors'>,
+  parts: Pick<DecisionParts, 'log' | 'strayErrors' | 'tools'>,
   { id, state }: OwnedTask,
   command: CommandId,
   { args }: Decision,
@@ -241,9 +241,8 @@ async function checkEdit(
   if (open.command.kind !== 'approval') return;
   const { name } = open.command;
   const fault = `The arguments do not fit tool "${name}"`;
-  const schema = parts.loaded.app.tools.get(name)?.input;
-  if (schema === undefined) return;
+  if (!parts.tools.list().has(name)) return;
   await orValidationError(parts.log, { code: 'invalid-arguments', member: 'args', message: fault }, () =>
-    appCheck(parts, `the arguments of tool "${name}"`, () => schema.safeParseAsync(args)),
+    appCheck(parts, `the arguments of tool "${name}"`, async () => parts.tools.check(name, args)),
   );
 }

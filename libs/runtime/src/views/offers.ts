@@ -1,5 +1,7 @@
-import type { App, CatalogEntry, Directory, WaitingFor } from '@troupe/contracts';
+import type { CatalogEntry, Directory, WaitingFor } from '@troupe/contracts';
 import type { Env } from '@troupe/env';
+import type { ToolSource } from '@troupe/tools';
+import type { LoadedApp } from '../code/loaded-app.ts';
 import { nearName } from './near-name.ts';
 
 /** What workers serve now. */
@@ -18,12 +20,18 @@ type WorkKind = keyof typeof asked;
 /** Milliseconds that what was looked up is good for. */
 const FRESH_MS = 1_000;
 
-/** @param directory which workers there are; when there is none, the app of this process is all there is */
-export function createOffers(app: () => App, directory: Pick<Directory, 'catalog'> | undefined, env: Env): Offers {
+/** What is served where there is no directory: what this process knows. */
+export interface OwnWork {
+  readonly loaded: LoadedApp;
+  readonly tools: Pick<ToolSource, 'list'>;
+}
+
+/** @param directory which workers there are; when there is none, this process is all there is */
+export function createOffers(own: OwnWork, directory: Pick<Directory, 'catalog'> | undefined, env: Env): Offers {
   const looked = new Map<WorkKind, { readonly until: number; readonly served: Promise<Served | undefined> }>();
 
   const look = async (kind: WorkKind): Promise<Served | undefined> => {
-    if (directory === undefined) return ofApp(app(), kind);
+    if (directory === undefined) return ofProcess(own, kind);
     const known = looked.get(kind);
     if (known !== undefined && known.until > env.monotonic()) return known.served;
     const served = ofDirectory(directory, kind);
@@ -66,8 +74,17 @@ function reasonOf(kind: WorkKind, name: string, { now, before }: Served, elsewhe
 }
 
 /** Which models the providers of this process serve is no matter of the app. */
-function ofApp({ activities, tools }: App, kind: WorkKind): Served | undefined {
-  return kind === 'model' ? undefined : { now: kind === 'activity' ? activities : tools };
+function ofProcess({ loaded, tools }: OwnWork, kind: WorkKind): Served | undefined {
+  switch (kind) {
+    case 'activity':
+      return { now: loaded.app.activities };
+    case 'tool':
+      return { now: tools.list() };
+    case 'model':
+      return undefined;
+    default:
+      return kind satisfies never;
+  }
 }
 
 async function ofDirectory(directory: Pick<Directory, 'catalog'>, kind: WorkKind): Promise<Served | undefined> {

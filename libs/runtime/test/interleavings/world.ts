@@ -4,6 +4,7 @@ import type { Store } from '@troupe/store';
 import { memoryStore } from '@troupe/store/memory';
 import { createRuntime, type Runtime } from '../../src/index.ts';
 import { virtualEnv, type VirtualEnv } from '@troupe/env/virtual';
+import { localTools } from '@troupe/tools/local';
 import { mortalEnv } from '../mortal-env.ts';
 import { silent } from '../replicas.ts';
 import { scheduledStore, type StoreCall } from './scheduled-store.ts';
@@ -119,6 +120,7 @@ export async function runSchedule(schedule: Schedule): Promise<World> {
       store: seen,
       bus: memoryBus(),
       app,
+      tools: localTools(app),
       log: silent,
       env: mortalEnv(clock, () => life.dead),
       agentLoop: () => Promise.reject(new Error('There are no agents here.')),

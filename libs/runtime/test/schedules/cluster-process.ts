@@ -2,7 +2,8 @@ import type { Bus, Delivery, Subscription } from '@troupe/bus';
 import type { App } from '@troupe/contracts';
 import { sleepBy, type Env } from '@troupe/env';
 import { aroundOperations, type Store } from '@troupe/store';
-import { serveDefinitions, type Served } from '@troupe/worker';
+import { localTools } from '@troupe/tools/local';
+import { serveActivities, type Served } from '@troupe/worker';
 import { createRuntime, type Runtime } from '../../src/index.ts';
 import type { VirtualEnv } from '@troupe/env/virtual';
 import type { Life } from '@troupe/testing/life';
@@ -88,6 +89,7 @@ export function orchestrator({ life: own, clock, store, bus, app }: ClusterOptio
     store: storeOf(own, store),
     bus: busOf(own, clock, bus),
     app,
+    tools: localTools(app),
     log: silent,
     env: envOf(own, clock),
     agentLoop: () => Promise.reject(new Error('There are no agents here.')),
@@ -102,11 +104,10 @@ export function orchestrator({ life: own, clock, store, bus, app }: ClusterOptio
 }
 
 export function worker({ life: own, clock, bus, app }: ClusterOptions): Served {
-  return serveDefinitions({
+  return serveActivities({
     bus: busOf(own, clock, bus),
     log: silent,
-    kind: 'activity',
-    definitions: () => app.activities,
+    app: () => app,
     concurrency: 8,
     env: envOf(own, clock),
   });

@@ -2,7 +2,8 @@ import { memoryBus } from '@troupe/bus/memory';
 import type { Bus } from '@troupe/bus';
 import type { App, TaskService } from '@troupe/contracts';
 import { aroundOperations, type Store } from '@troupe/store';
-import { serveDefinitions } from '@troupe/worker';
+import { localTools } from '@troupe/tools/local';
+import { serveActivities } from '@troupe/worker';
 import { createRuntime, type Runtime, type RuntimeOptions } from '../../src/index.ts';
 import { silent } from '../replicas.ts';
 import type { VirtualEnv } from '@troupe/env/virtual';
@@ -35,6 +36,7 @@ export async function startProcess({ store, clock, app, concurrency = 8, latency
     store: mortal(store, () => dead, latency === 0 ? undefined : () => new Promise((resolve) => clock.after(latency, resolve))),
     bus,
     app,
+    tools: localTools(app),
     log: silent,
     env,
     agentLoop: () => Promise.reject(new Error('There are no agents here.')),
@@ -46,11 +48,10 @@ export async function startProcess({ store, clock, app, concurrency = 8, latency
     node: 'test',
     ...options,
   });
-  const worker = serveDefinitions({
+  const worker = serveActivities({
     bus,
     log: silent,
-    kind: 'activity',
-    definitions: () => app.activities,
+    app: () => app,
     concurrency,
     env,
   });

@@ -1,6 +1,5 @@
-import { toFailure, type Schema } from '@troupe/contracts';
+import { checkBySchema, checkedOf, toFailure, type Checked, type Schema } from '@troupe/contracts';
 import { inCheckTime } from './in-check-time.ts';
-import { neverWaits } from './never-waits.ts';
 
 /** `broken`: the check itself failed, which is a fault of the app. */
 export type Fit<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string; readonly broken?: true };
@@ -9,10 +8,15 @@ export type Fit<T> = { readonly ok: true; readonly value: T } | { readonly ok: f
 const MAX_FAULTS = 10;
 
 /** Whether `value` fits; when it does not, the message names each place and what is wrong there. A check that throws, or never ends, refuses the value like any other. */
-export async function fit<T>(schema: Schema<T>, value: unknown): Promise<Fit<T>> {
-  if (neverWaits(schema)) return fitNow(schema, value);
+export function fit<T>(schema: Schema<T>, value: unknown): Promise<Fit<T>> {
+  return fitCheck(() => checkBySchema(schema, value));
+}
+
+/** The same of any check. */
+export async function fitCheck<T>(check: () => Checked<T> | Promise<Checked<T>>): Promise<Fit<T>> {
   try {
-    return fitOf(await inCheckTime(schema.safeParseAsync(value)));
+    const checked = check();
+    return fitOf(checked instanceof Promise ? await inCheckTime(checked) : checked);
   } catch (error) {
     return threw(error);
   }
@@ -21,15 +25,15 @@ export async function fit<T>(schema: Schema<T>, value: unknown): Promise<Fit<T>>
 /** The same at once and in half the time, for schemas of which it is known that no check of theirs has to wait. */
 export function fitNow<T>(schema: Schema<T>, value: unknown): Fit<T> {
   try {
-    return fitOf(schema.safeParse(value));
+    return fitOf(checkedOf(schema.safeParse(value)));
   } catch (error) {
     return threw(error);
   }
 }
 
-function fitOf<T>(parsed: ReturnType<Schema<T>['safeParse']>): Fit<T> {
-  if (parsed.success) return { ok: true, value: parsed.data };
-  const faults = parsed.error.issues
+function fitOf<T>(checked: Checked<T>): Fit<T> {
+  if (checked.ok) return checked;
+  const faults = checked.issues
     .slice(0, MAX_FAULTS)
     .map(({ path, message }) => (path.length === 0 ? message : `${place(path)}: ${message}`));
   return { ok: false, message: faults.join('; ') };

@@ -1,0 +1,8 @@
+import { z } from 'zod';
+import type { Schema } from './definition.ts';
+import type { Json } from '../values/json.ts';
+
+/** JSON Schema of what may be sent where this schema is checked. */
+export function jsonSchemaOf(schema: Schema<unknown>): Json {
+  return JSON.parse(JSON.stringify(z.toJSONSchema(schema, { unrepresentable: 'any', io: 'input' }))) as Json;
+}

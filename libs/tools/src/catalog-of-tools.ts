@@ -1,0 +1,15 @@
+import type { CatalogDefinition } from '@troupe/contracts';
+import type { ToolSource } from './port.ts';
+
+/** The tools of a source, as clients read them. */
+export function catalogOfTools(source: Pick<ToolSource, 'list'>): readonly CatalogDefinition[] {
+  return [...source.list().values()].map(({ name, description, input, output, options, approve, build }) => ({
+    kind: 'tool',
+    name,
+    description,
+    ...(input === undefined ? {} : { input }),
+    ...(output === undefined ? {} : { output }),
+    details: { effect: options.effect ?? 'idempotent', approve: approve !== undefined && approve !== false },
+    build,
+  }));
+}

@@ -1,0 +1,5 @@
+export { catalogOfTools } from './catalog-of-tools.ts';
+export { combineSources } from './combine-sources.ts';
+export { defaultOptions } from './default-options.ts';
+export { toolNotFound } from './tool-not-found.ts';
+export type { ListedTool, ToolList, ToolSource, ToolUse } from './port.ts';

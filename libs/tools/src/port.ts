@@ -1,0 +1,64 @@
+import type { AskHuman, Checked, Json, RecordedOptions, WorkContext } from '@troupe/contracts';
+
+/**
+ * A source of tools: an app, a server, a document. The owner of a task lists and checks, a worker runs.
+ *
+ * U1  `list` answers at once: the same map until a tool comes, goes or changes, another from then on. `watch` calls
+ *     back after each change, until it is stopped.
+ * U2  A name that is not listed is refused by `check` and `run` with `tool-not-found`, not retryable.
+ * U3  `check` has no effect, and leaves the arguments as they are; what it gives is what `run` is given.
+ * U4  `run` makes one attempt: no retries of its own. What it throws is how the attempt failed; `retryable` says
+ *     whether another may succeed. What it gives can be written as JSON, and fits `output` where the tool has one.
+ * U5  The tool has the `signal` of its attempt, and its progress is `heartbeat`; both work while it runs.
+ * U6  `reconcile` runs nothing: it finds out what became of an attempt. Only tools that say so are asked.
+ * U7  What cannot be reached, or fails, costs its own runs alone: the list stays, and other tools run.
+ */
+export interface ToolSource {
+  list(): ToolList;
+  /** @returns how to stop it */
+  watch(onChange: () => void): () => void;
+  check(name: string, args: Json | undefined): Checked | Promise<Checked>;
+  run(use: ToolUse, context: WorkContext): Promise<ToolResult>;
+  /** Lets go of what it holds: processes, connections. */
+  close(): Promise<void>;
+}
+
+/** By name. */
+export type ToolList = ReadonlyMap<string, ListedTool>;
+
+/** What there is to know of a tool without running it. */
+export interface ListedTool {
+  /** As agents and workflows name it. */
+  readonly name: string;
+  /** As models read it. */
+  readonly description: string;
+  /** JSON Schema of the arguments; a tool without takes none. */
+  readonly input: Json | undefined;
+  /** JSON Schema of the result, where it is known. */
+  readonly output: Json | undefined;
+  /** Effect, retry policy and timeouts of its calls. */
+  readonly options: ToolOptions;
+  /** Whether a human decides before it runs; an agent may say otherwise. */
+  readonly approve: AskHuman | undefined;
+  /** How many run at once in one worker. */
+  readonly concurrency: number | undefined;
+  /** Whether it can find out what became of an attempt. */
+  readonly reconciles: boolean;
+  /** Fingerprint of what it is made of: it changes with the tool. */
+  readonly build: string;
+}
+
+/** One attempt has a time limit, always: a tool that hangs fails. */
+export type ToolOptions = RecordedOptions & { readonly startToClose: number };
+
+export interface ToolUse {
+  readonly name: string;
+  /** What `check` made of the arguments. */
+  readonly args: unknown;
+  /** Whether it gives what became of an earlier attempt, a `Reconciled`, instead of running. */
+  readonly reconcile?: boolean;
+}
+
+export interface ToolResult {
+  readonly value: unknown;
+}

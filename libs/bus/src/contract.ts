@@ -6,17 +6,9 @@ import { describeDelivery } from './contract/delivery.ts';
 import { describeHandlers } from './contract/handlers.ts';
 import { describeLoss } from './contract/loss.ts';
 import { describeRequests } from './contract/requests.ts';
-import type { Bus } from './port.ts';
+import type { BusWorld } from './contract/bus-world.ts';
 
-/** A bus under test. Others may use it at the same time: every test has names of its own. */
-export interface BusWorld {
-  readonly bus: Bus;
-  /** Another connection to the same transport; the same bus where there is only one. */
-  readonly peer: Bus;
-  /** Makes the transport lose what it holds, if it can, without a word to the buses. */
-  wipe?(): Promise<void>;
-  dispose(): Promise<void>;
-}
+export type { BusWorld } from './contract/bus-world.ts';
 
 /** Registers the tests every bus must pass; each names the rule of the port it covers. */
 export function describeBus(name: string, make: (log: WorkflowLog) => Promise<BusWorld>): void {

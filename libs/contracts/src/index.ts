@@ -104,7 +104,8 @@ export type {
 } from './log/input.ts';
 export type { Turn } from './log/turn.ts';
 export { approvalStatuses, endStatuses, isEnd, noUsage, taskStatuses, waitKinds } from './log/task.ts';
-export type { Allowance, Approval, ApprovalStatus, Decision, Mismatch, Task, TaskStatus, Usage, WaitingFor, WaitKind } from './log/task.ts';
+export type { Approval, ApprovalStatus, Decision, Mismatch, Task, TaskStatus, Usage, WaitingFor, WaitKind } from './log/task.ts';
+export type { Allowance } from './log/allowance.ts';
 export type { TaskEvent, TaskEventType } from './log/task-event.ts';
 export type {
   Message,
@@ -125,7 +126,6 @@ export type { AskedMethod, PeerOperation, TaskAnswer, TaskRequest } from './mess
 export {
   aliveSubject,
   cancelSubject,
-  capabilityOf,
   eventSubject,
   inputSubject,
   MAX_ALIVE,
@@ -134,10 +134,10 @@ export {
   reportSubject,
   sessionsSubject,
   tasksSubject,
-  token,
   turnSubject,
 } from './work/subjects.ts';
-export type { Capability } from './work/subjects.ts';
+export { capabilityOf, token } from './work/capability.ts';
+export type { Capability } from './work/capability.ts';
 export { signOfLife } from './work/sign-of-life.ts';
 export type {
   ChildOptions,
@@ -147,31 +147,29 @@ export type {
   UpdateOptions,
   WaitOptions,
   WorkflowContext,
-  WorkflowLog,
 } from './apps/workflow-context.ts';
+export type { WorkflowLog } from './apps/workflow-log.ts';
 export type {
   ActivityDefinition,
   AgentDefinition,
-  CalledWorkflow,
   AgentLimits,
   AgentMemory,
   AgentTool,
-  App,
   ApprovalRule,
   Approve,
   AskHuman,
-  Definition,
   InstructionContext,
   ModelCallOptions,
   ModelDefinition,
   OwnModel,
   Reconciled,
-  Schema,
   ServedModel,
   ToolDefinition,
   WorkContext,
-  WorkflowDefinition,
 } from './apps/definition.ts';
+export type { App, Definition } from './apps/app.ts';
+export type { CalledWorkflow, WorkflowDefinition } from './apps/workflow-context.ts';
+export type { Schema } from './apps/schema.ts';
 export type { ModelPrices, ModelServer, ServerSettings } from './apps/model-server.ts';
 export { modelServerFaults, serverSettingsFaults } from './apps/model-server-faults.ts';
 export { catalogKinds, offerOf } from './catalog/catalog.ts';

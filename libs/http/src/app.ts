@@ -2,7 +2,7 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyTypeProvider, RawServer
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ErrorCode } from '@troupe/contracts';
 import type { z } from 'zod';
-import type { Leads } from './openapi/links.ts';
+import type { Leads } from './openapi/leads.ts';
 import type { DataMembers } from './requests/strict-json.ts';
 
 /** Handlers see what their zod schemas let through. */

@@ -23,7 +23,7 @@ import { createService, type Services } from './composition/create-service.ts';
 import { createFoundation, currently, type Foundation } from './composition/foundation.ts';
 import { partitionHooks } from './composition/partition-hooks.ts';
 import type { RuntimeOptions } from './composition/runtime-options.ts';
-import { callbacksOf } from './composition/task-callbacks.ts';
+import { callbacksOf } from './composition/callbacks-of.ts';
 import { createTaskParts, type TaskParts } from './composition/task-parts.ts';
 import { findLostTasks } from './recovery/find-lost-tasks.ts';
 import { startSweep } from './recovery/sweep.ts';

@@ -3,7 +3,7 @@ export { boundSettings } from './settings/bound-settings.ts';
 export { chooseModels } from './models/choose-models.ts';
 export { chooseTools } from './choose-tools.ts';
 export { readEnvironment } from './settings/environment.ts';
-export type { Environment } from './settings/environment.ts';
+export type { Environment } from './settings/variables.ts';
 export { ofApp } from './of-app.ts';
 export { openService } from './open-service.ts';
 export { redactBus } from './redaction/redact-bus.ts';

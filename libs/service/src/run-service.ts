@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { errorTitles, redactor, toFailure, TroupeError } from '@troupe/contracts';
-import type { Environment } from './settings/environment.ts';
+import type { Environment } from './settings/variables.ts';
 import { secretsOf, takeEnvironment } from './settings/secret-settings.ts';
 
 /** A program that runs until it gets a signal to stop. */

@@ -1,7 +1,8 @@
 import { boundTable, defaultBounds, type Bound } from '@troupe/contracts';
 import { describe, expect, it } from 'vitest';
 import { boundSettings } from '../src/settings/bound-settings.ts';
-import { readEnvironment, type Environment } from '../src/settings/environment.ts';
+import { readEnvironment } from '../src/settings/environment.ts';
+import type { Environment } from '../src/settings/variables.ts';
 
 const read = (env: Environment) => {
   const reader = readEnvironment(env);

@@ -1,6 +1,7 @@
 import type { TroupeError } from '@troupe/contracts';
 import { describe, expect, it } from 'vitest';
-import { readEnvironment, type Environment, type EnvironmentReader } from '../src/settings/environment.ts';
+import { readEnvironment, type EnvironmentReader } from '../src/settings/environment.ts';
+import type { Environment } from '../src/settings/variables.ts';
 import { busSettings } from '../src/settings/bus-settings.ts';
 import { appSettings, authSettings, modelSettings, storeSettings } from '../src/settings/settings.ts';
 

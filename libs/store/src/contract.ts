@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { describeBlobs } from './contract/blobs.ts';
-import { describeDamage, describeVersions, type DocumentKey } from './contract/damage.ts';
+import { describeDamage, describeVersions } from './contract/damage.ts';
 import { describeDocuments, describeUnreadableDocuments } from './contract/documents.ts';
 import { describeDurability } from './contract/durability.ts';
 import { describeInstances } from './contract/instances.ts';
@@ -12,18 +12,10 @@ import { describeRequests } from './contract/requests.ts';
 import { describeSessions } from './contract/sessions.ts';
 import { describeTasks } from './contract/tasks.ts';
 import { describeTurns } from './contract/turns.ts';
+import type { StoreWorld } from './store-under-test.ts';
 import type { Store } from './port.ts';
 
-/** A store under test. Others may use the same data at the same time: every test has ids of its own. */
-export interface StoreWorld {
-  /** After `damage` it may be another over the same data. */
-  readonly store: Store;
-  /** Closes the store and opens another over the same data, where data outlives a store. */
-  reopen?(): Promise<Store>;
-  /** Changes fields of a stored document behind the back of the store; without fields, deletes it. */
-  damage(document: DocumentKey, fields?: Readonly<Record<string, unknown>>): Promise<void>;
-  dispose(): Promise<void>;
-}
+export type { StoreWorld } from './store-under-test.ts';
 
 /**
  * Registers the tests every store must pass; each names the rule of the port it covers.
@@ -64,4 +56,4 @@ export function describeStore(
 export { placeOf as keyText } from './document-store/places.ts';
 export { damageDocument } from './contract/damage-memory.ts';
 export { whole } from './contract/records.ts';
-export type { DocumentKey } from './contract/damage.ts';
+export type { DocumentKey } from './store-under-test.ts';

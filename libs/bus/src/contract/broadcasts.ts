@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Json } from '@troupe/contracts';
-import type { BusWorld } from '../contract.ts';
+import type { BusWorld } from './bus-world.ts';
 import { awkwardValue } from './awkward-value.ts';
 import { newSubject, quiet } from './works.ts';
 

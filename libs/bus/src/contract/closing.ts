@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Json } from '@troupe/contracts';
-import type { BusWorld } from '../contract.ts';
+import type { BusWorld } from './bus-world.ts';
 import { collect, newSubject, newWorks, quiet } from './works.ts';
 
 export function describeClosing(make: () => Promise<BusWorld>): void {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { awkwardValue } from './awkward-value.ts';
-import type { BusWorld } from '../contract.ts';
+import type { BusWorld } from './bus-world.ts';
 import { collect, newWorks, quiet } from './works.ts';
 
 export function describeDelivery(world: () => BusWorld): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { BusWorld } from '../contract.ts';
+import type { BusWorld } from './bus-world.ts';
 import { collect, newSubject, newWorks } from './works.ts';
 
 /** @param errors what the bus logged as errors */

@@ -1,10 +1,13 @@
 import type { Bounds } from '../bounds.ts';
 import type { CallOptions, ResolvedRetry } from '../log/call-options.ts';
-import type { AgentDefinition, App } from './definition.ts';
+import type { AgentDefinition } from './definition.ts';
+import type { App } from './app.ts';
 import type { Json } from '../values/json.ts';
 import type { Message, ProviderData, ToolCall } from './message.ts';
-import type { Allowance, Decision, Usage } from '../log/task.ts';
-import type { ChildOptions, WorkflowContext, WorkflowLog } from './workflow-context.ts';
+import type { Decision, Usage } from '../log/task.ts';
+import type { Allowance } from '../log/allowance.ts';
+import type { ChildOptions, WorkflowContext } from './workflow-context.ts';
+import type { WorkflowLog } from './workflow-log.ts';
 
 /**
  * What the loop needs to know of an agent, pinned when the task begins (or hands over), so that an

@@ -1,14 +1,10 @@
-import type { z } from 'zod';
+import type { Schema } from './schema.ts';
 import type { Effect, RetryPolicy, Timeouts } from '../log/call-options.ts';
 import type { Duration } from '../values/duration.ts';
 import type { Json } from '../values/json.ts';
 import type { ModelDelta, ModelRequest, ModelResponse, ModelSettings } from './message.ts';
 import type { ModelServer } from './model-server.ts';
-import type { QueryDefinition, SignalDefinition, UpdateDefinition } from './message-definition.ts';
-import type { WorkflowContext, WorkflowLog } from './workflow-context.ts';
-
-/** Of what a value is once it was checked, and of what may be sent: where they differ, as with defaults, both are known. */
-export type Schema<T, Sent = unknown> = z.ZodType<T, Sent>;
+import type { WorkflowLog } from './workflow-log.ts';
 
 /** What a tool or activity is handed besides its input. */
 export interface WorkContext {
@@ -28,20 +24,6 @@ export interface WorkContext {
   readonly agent: string | undefined;
   readonly user: Json | undefined;
   readonly session: string | undefined;
-}
-
-export interface WorkflowDefinition<I = any, O = any, Sent = I> {
-  readonly kind: 'workflow';
-  readonly name: string;
-  readonly description?: string;
-  readonly input?: Schema<I, Sent>;
-  /** Longest life of a task, unless the client gives another. */
-  readonly timeout?: Duration;
-  /** What its tasks may be sent and asked: listed in the catalog; signals are checked by it whatever the task is doing. */
-  readonly signals?: readonly SignalDefinition[];
-  readonly queries?: readonly QueryDefinition[];
-  readonly updates?: readonly UpdateDefinition[];
-  readonly run: (ctx: WorkflowContext, input: I) => Promise<O>;
 }
 
 export interface ActivityDefinition<I = any, O = any, Sent = I> extends Timeouts {
@@ -87,7 +69,6 @@ export interface ApprovalRule<Args = any> {
 }
 
 /** As callers see them: by what they are sent and what they give. */
-export type CalledWorkflow<Sent, O> = WorkflowDefinition<any, O, Sent>;
 export type CalledActivity<Sent, O> = ActivityDefinition<any, O, Sent>;
 export type CalledTool<Sent, O> = ToolDefinition<any, O, string, Sent>;
 
@@ -192,16 +173,3 @@ export interface ServedModel {
 }
 
 export type ModelDefinition = OwnModel | ServedModel;
-
-export type Definition = WorkflowDefinition | ActivityDefinition | ToolDefinition | AgentDefinition | ModelDefinition;
-
-/** Everything an app folder defines. */
-export interface App {
-  /** Fingerprint of its files. */
-  readonly build: string;
-  readonly workflows: ReadonlyMap<string, WorkflowDefinition>;
-  readonly agents: ReadonlyMap<string, AgentDefinition>;
-  readonly tools: ReadonlyMap<string, ToolDefinition>;
-  readonly activities: ReadonlyMap<string, ActivityDefinition>;
-  readonly models: ReadonlyMap<string, ModelDefinition>;
-}

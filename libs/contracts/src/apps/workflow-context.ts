@@ -1,6 +1,8 @@
+import type { Schema } from './schema.ts';
+import type { WorkflowLog } from './workflow-log.ts';
 import type { Abortable, CallOptions } from '../log/call-options.ts';
 import type { Attributes, ParentClose } from '../log/command.ts';
-import type { AgentDefinition, CalledActivity, CalledTool, CalledWorkflow } from './definition.ts';
+import type { AgentDefinition, CalledActivity, CalledTool } from './definition.ts';
 import type { Duration } from '../values/duration.ts';
 import type { Json } from '../values/json.ts';
 import type { TaskId } from '../log/ids.ts';
@@ -49,14 +51,6 @@ export interface StepContext {
 export interface UpdateOptions<Input> {
   /** Throws to refuse the update before anything is recorded. */
   readonly validate?: (payload: Input) => void;
-}
-
-/** Writes to the service's log, once: replays are silent. */
-export interface WorkflowLog {
-  debug(message: string, data?: object): void;
-  info(message: string, data?: object): void;
-  warn(message: string, data?: object): void;
-  error(message: string, data?: object): void;
 }
 
 /**
@@ -126,3 +120,20 @@ export interface WorkflowContext {
   /** Run in reverse order, one at a time, when the task fails, is cancelled or times out. */
   compensate(undo: () => unknown): void;
 }
+
+export interface WorkflowDefinition<I = any, O = any, Sent = I> {
+  readonly kind: 'workflow';
+  readonly name: string;
+  readonly description?: string;
+  readonly input?: Schema<I, Sent>;
+  /** Longest life of a task, unless the client gives another. */
+  readonly timeout?: Duration;
+  /** What its tasks may be sent and asked: listed in the catalog; signals are checked by it whatever the task is doing. */
+  readonly signals?: readonly SignalDefinition[];
+  readonly queries?: readonly QueryDefinition[];
+  readonly updates?: readonly UpdateDefinition[];
+  readonly run: (ctx: WorkflowContext, input: I) => Promise<O>;
+}
+
+/** As callers see it: by what it is sent and what it gives. */
+export type CalledWorkflow<Sent, O> = WorkflowDefinition<any, O, Sent>;

@@ -1,5 +1,8 @@
 import { offerOf, type CatalogDefinition, type CatalogKind, type CatalogMessage } from './catalog.ts';
-import type { AgentDefinition, App, Schema, WorkflowDefinition } from '../apps/definition.ts';
+import type { AgentDefinition } from '../apps/definition.ts';
+import type { App } from '../apps/app.ts';
+import type { WorkflowDefinition } from '../apps/workflow-context.ts';
+import type { Schema } from '../apps/schema.ts';
 import type { MessageDefinition } from '../apps/message-definition.ts';
 import type { Json } from '../values/json.ts';
 import { jsonSchemaOf } from '../apps/json-schema.ts';

@@ -1,5 +1,5 @@
 import type { Json } from '../values/json.ts';
-import { token } from '../work/subjects.ts';
+import { token } from '../work/capability.ts';
 
 export const catalogKinds = ['workflow', 'agent', 'tool', 'activity', 'model'] as const;
 export type CatalogKind = (typeof catalogKinds)[number];

@@ -1,4 +1,4 @@
-import type { Json } from '../values/json.ts';
+import type { Json } from '../values/json-value.ts';
 
 /**
  * Every error code of the platform, with the title a reader sees. Transports keep their own maps

@@ -1,7 +1,7 @@
 import { defaultBounds } from '../bounds.ts';
 import { copyJson, type Room } from '../values/copy-json.ts';
 import { CancelledError, TaskTimeoutError, ToolError, TroupeError } from './errors.ts';
-import type { Json } from '../values/json.ts';
+import type { Json } from '../values/json-value.ts';
 import { boundedWait } from '../values/wait.ts';
 
 /** An error as the log keeps it: everything code may look at, and a stack only people see. */

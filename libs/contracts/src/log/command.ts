@@ -2,7 +2,7 @@ import type { RecordedOptions } from './call-options.ts';
 import type { Failure } from '../errors/failure.ts';
 import type { CommandId, TaskId } from './ids.ts';
 import type { Json } from '../values/json.ts';
-import type { Allowance } from './task.ts';
+import type { Allowance } from './allowance.ts';
 
 /** What becomes of open children when their parent ends. */
 export type ParentClose = 'cancel' | 'terminate' | 'abandon';

@@ -2,7 +2,8 @@ import type { Attributes, KeptSignal, KeptUpdate, TaskKind } from './command.ts'
 import type { Failure } from '../errors/failure.ts';
 import type { CallId, CommandId, TaskId } from './ids.ts';
 import type { Json } from '../values/json.ts';
-import type { Allowance, Decision, Usage } from './task.ts';
+import type { Decision, Usage } from './task.ts';
+import type { Allowance } from './allowance.ts';
 
 /** What a task is started with; the first input of its log. */
 export interface Start {

@@ -20,12 +20,6 @@ export interface Usage {
   readonly cost?: number;
 }
 
-/** How much a task and all tasks below it may use, as the agent that asked left it. */
-export interface Allowance {
-  readonly tokens?: number;
-  readonly cost?: number;
-}
-
 export const noUsage: Usage = { modelCalls: 0, toolCalls: 0, inputTokens: 0, outputTokens: 0 };
 
 /** `repair`: it is blocked; `resume`: it is suspended. */

@@ -1,6 +1,6 @@
 import { defaultBounds } from '../bounds.ts';
 import { TroupeError } from '../errors/errors.ts';
-import type { Json } from './json.ts';
+import type { Json } from './json-value.ts';
 
 /** How deep a value may nest; deeper is refused rather than risking the stack. */
 export const MAX_DEPTH: number = defaultBounds.valueDepth;

@@ -1,9 +1,9 @@
 import { defaultBounds } from '../bounds.ts';
 import { copyJson } from './copy-json.ts';
 import { toFailure, withoutStack } from '../errors/failure.ts';
+import type { Json } from './json-value.ts';
 
-/** What the durable log can hold. Everything that crosses it is a copy of this shape. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type { Json } from './json-value.ts';
 
 /**
  * Copies `value` into plain JSON, exactly as a replay would give it back.

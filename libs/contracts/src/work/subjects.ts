@@ -4,21 +4,10 @@ import { readReport, readReportAnswer, readShown } from '../messages/report-mess
 import { readerOf, type BroadcastSubject, type LargeBodies, type RequestSubject } from '../messages/subject.ts';
 import { readTaskAnswer, taskRequestReader, type TaskAnswer, type TaskRequest } from '../messages/task-request.ts';
 import { readInput } from '../messages/work-message.ts';
+import { token } from './capability.ts';
 import { defaultBounds } from '../bounds.ts';
 import type { Json } from '../values/json.ts';
-import type { AliveCalls, CallStop, ReportAnswer, Shown, TokenChunk, Work, WorkInput, WorkReport } from './work.ts';
-
-/** A capability: the queue all work of one kind and name goes through. */
-export type Capability = `${Work['kind']}.${string}`;
-
-/** Names become one subject token: letters, digits, `_` and `-`; the rest is percent-encoded with `=`. */
-export function token(name: string): string {
-  return name.replaceAll(/[^A-Za-z0-9_-]/gu, (character) => `=${character.codePointAt(0)!.toString(16)}=`);
-}
-
-export function capabilityOf(kind: Work['kind'], name: string): Capability {
-  return `${kind}.${token(name)}`;
-}
+import type { AliveCalls, CallStop, ReportAnswer, Shown, TokenChunk, WorkInput, WorkReport } from './work.ts';
 
 /** Pieces are kept for the worker of the attempt. */
 const ofAttempt: LargeBodies<Shown> = {

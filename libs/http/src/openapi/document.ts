@@ -6,17 +6,7 @@ import { PROBLEM_TYPE } from '../errors/problem.ts';
 import { components } from '../shapes/components.ts';
 import { statuses } from '../errors/statuses.ts';
 import { linksOf } from './links.ts';
-
-export type Doc = Readonly<Record<string, unknown>>;
-
-export interface Route {
-  readonly method: string;
-  readonly url: string;
-  readonly facts: RouteFacts;
-  readonly params?: z.ZodType;
-  readonly query?: z.ZodType;
-  readonly body?: z.ZodType;
-}
+import type { Doc, Route } from './described-route.ts';
 
 /** What any request for something by its id or name can be refused for. */
 const addressErrors: readonly ErrorCode[] = ['invalid-id'];

@@ -1,19 +1,5 @@
-import type { Doc, Route } from './document.ts';
-
-/** What an answer can name, and the addresses that lead on from it. */
-const addresses = {
-  task: '/v1/tasks/:id',
-  approval: '/v1/approvals/:id',
-  session: '/v1/sessions/:id',
-  workflow: '/v1/workflows/:name',
-  agent: '/v1/agents/:name',
-  tool: '/v1/tools/:name',
-} as const;
-
-export type Named = keyof typeof addresses;
-
-/** Where in an answer there is the name of something, as a JSON pointer. */
-export type Leads = Readonly<Partial<Record<Named, string>>>;
+import { addresses, type Named } from './leads.ts';
+import type { Doc, Route } from './described-route.ts';
 
 const SIGNALS = '/v1/tasks/:id/signals/:name';
 

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { App } from '../app.ts';
 import type { ServerOptions } from '../options.ts';
-import { openApiDocument, type Route } from './document.ts';
+import { openApiDocument } from './document.ts';
+import type { Route } from './described-route.ts';
 
 /** `GET /openapi.json`: the document is made from the routes registered after it, each with its own schemas. */
 export function openApiRoute(app: App, options: ServerOptions): void {

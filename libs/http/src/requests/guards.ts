@@ -1,12 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { localPrincipal, TroupeError, type Principal } from '@troupe/contracts';
 import type { FastifyRequest } from 'fastify';
+import type { Guard } from './guard.ts';
 import { hostGuard } from './host-guard.ts';
 import type { Auth } from '../options.ts';
 import { PROBLEM_TYPE } from '../errors/problem.ts';
-
-/** Throws when the request may not pass. */
-export type Guard = (request: FastifyRequest) => void;
 
 /** Finds who sends a request; nobody, where the route is open to all. Throws when the request may not pass. */
 export type Identify = (request: FastifyRequest) => Principal | undefined;

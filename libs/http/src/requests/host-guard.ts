@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { TroupeError } from '@troupe/contracts';
 import type { FastifyRequest } from 'fastify';
-import type { Guard } from './guards.ts';
+import type { Guard } from './guard.ts';
 
 const LOOPBACK = /^127\.|^::1$/;
 

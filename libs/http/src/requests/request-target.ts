@@ -1,5 +1,5 @@
 import { TroupeError } from '@troupe/contracts';
-import type { Guard } from './guards.ts';
+import type { Guard } from './guard.ts';
 
 /** Headers whose second one another reader of the request might follow. */
 const SINGLE: ReadonlySet<string> = new Set(['host', 'authorization', 'content-type']);

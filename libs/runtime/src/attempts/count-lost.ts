@@ -3,13 +3,10 @@ import { nextAttempt, type OpenCommand, type TaskState } from '@troupe/engine';
 import { fraction, type Env } from '@troupe/env';
 import { isBegunDurably } from './begun-durably.ts';
 import { hasOutcome } from './end-attempt.ts';
-import type { OwnedTask } from '../tasks/owned-task.ts';
+import type { LostExecutions, OwnedTask } from '../tasks/owned-task.ts';
 import { workOptions } from './work-options.ts';
 import type { Inbox } from '../turns/inbox.ts';
 import type { WorkDefaults } from '../calls/work-defaults.ts';
-
-/** The executions of a task that a process before this one may have had in flight, by command. */
-export type LostExecutions = ReadonlyMap<CommandId, number>;
 
 export interface LostParts {
   readonly cluster: boolean;

@@ -4,12 +4,6 @@ import type { OwnedTask } from '../tasks/owned-task.ts';
 import { moving } from '../requests/requests.ts';
 import type { Schedule } from '../tasks/task-callbacks.ts';
 
-/** Something that reads from the code of a task, in its window: a query, a validator. */
-export interface CodeRead {
-  run(execution: Execution): void;
-  refuse(error: TroupeError): void;
-}
-
 /**
  * Reads from the code of a task between two of its turns, when all that the code knows is durable. The
  * turns of a busy task wait for what came before them, as it waits for the turn in flight.

@@ -1,8 +1,6 @@
-import type { CommandId, Input, Mismatch, TaskEvent, TaskId, Work } from '@troupe/contracts';
+import type { CommandId, Input, Mismatch, TaskEvent, TaskId, TroupeError, Work } from '@troupe/contracts';
 import { emptyState, type Execution, type TaskState } from '@troupe/engine';
-import type { LostExecutions } from '../attempts/count-lost.ts';
-import type { CodeRead } from '../code/read-code.ts';
-import type { TaskTimers } from './task-timers.ts';
+import type { Timer } from '../time/timer-queue.ts';
 
 /** A task this process drives. The state mirrors its log; the execution is its code, when in memory. */
 export interface OwnedTask {
@@ -63,6 +61,21 @@ export interface PendingInput {
   /** Called once it is known what became of it. */
   readonly settled?: (settlement: Settlement) => void;
 }
+
+/** The executions of a task that a process before this one may have had in flight, by command. */
+export type LostExecutions = ReadonlyMap<CommandId, number>;
+
+/** Something that reads from the code of a task, in its window: a query, a validator. */
+export interface CodeRead {
+  run(execution: Execution): void;
+  refuse(error: TroupeError): void;
+}
+
+/** What a moment is for: of the task itself, or of a command it waits for. */
+export type TimerFor = 'start' | 'deadline' | 'grace' | 'due' | 'scheduleToStart' | 'attempt' | 'heartbeat' | 'scheduleToClose' | 'stop';
+
+/** The timers of one task, by whose they are. */
+export type TaskTimers = Map<CommandId | 'task', Partial<Record<TimerFor, Timer>>>;
 
 /** What became of an input. `ended`: the task was over before; `lost`: it has to be handed in again. */
 export type Settlement = 'durable' | 'ended' | 'lost';

@@ -1,12 +1,6 @@
 import type { CommandId } from '@troupe/contracts';
-import type { OwnedTask } from './owned-task.ts';
-import type { Timer, TimerQueue } from '../time/timer-queue.ts';
-
-/** What a moment is for: of the task itself, or of a command it waits for. */
-export type TimerFor = 'start' | 'deadline' | 'grace' | 'due' | 'scheduleToStart' | 'attempt' | 'heartbeat' | 'scheduleToClose' | 'stop';
-
-/** The timers of one task, by whose they are. */
-export type TaskTimers = Map<CommandId | 'task', Partial<Record<TimerFor, Timer>>>;
+import type { OwnedTask, TimerFor } from './owned-task.ts';
+import type { TimerQueue } from '../time/timer-queue.ts';
 
 /**
  * Sets a timer of a task, in place of an earlier one for the same. It leaves the queue with what it is

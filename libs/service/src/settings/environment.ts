@@ -1,7 +1,6 @@
+import type { Environment } from './variables.ts';
 import { milliseconds, redactor, TroupeError, type Fault } from '@troupe/contracts';
 import { appSecretsOf, secretsOf } from './secret-settings.ts';
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads settings and collects what is wrong with them, so that all of it is reported at once. */
 export interface EnvironmentReader {

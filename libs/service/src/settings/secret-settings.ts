@@ -1,4 +1,4 @@
-import type { Environment } from './environment.ts';
+import type { Environment } from './variables.ts';
 
 /** How a setting holds secrets: it is one, lists some, has one in an address, or as values of `name=value` pairs or of headers in JSON. */
 type Holding = 'text' | 'list' | 'address' | 'pairs' | 'headers';

@@ -2,7 +2,8 @@ import type { Bounds } from '@troupe/contracts';
 import { telemetryConfig, type TelemetryConfig } from '@troupe/telemetry';
 import { boundSettings } from './bound-settings.ts';
 import { busSettings, type BusSettings } from './bus-settings.ts';
-import type { Environment, EnvironmentReader } from './environment.ts';
+import type { EnvironmentReader } from './environment.ts';
+import type { Environment } from './variables.ts';
 import { hostSetting, logLevels, type LogLevel } from './settings.ts';
 
 /** The settings of every service. */

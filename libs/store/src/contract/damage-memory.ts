@@ -1,5 +1,5 @@
 import type { MemoryDocuments } from '../memory.ts';
-import type { DocumentKey } from './damage.ts';
+import type { DocumentKey } from '../store-under-test.ts';
 
 /** Changes fields of a document of a store in memory; without fields, deletes it. */
 export function damageDocument(documents: MemoryDocuments, key: DocumentKey, fields?: Readonly<Record<string, unknown>>): void {

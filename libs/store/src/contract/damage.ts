@@ -1,25 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { TaskId } from '@troupe/contracts';
-import type { StoreWorld } from '../contract.ts';
+import type { DocumentKey, StoreWorld } from '../store-under-test.ts';
 import type { Store } from '../port.ts';
 import type { LostTasks } from '../port/task-index.ts';
 import { message, newTaskId, taskRecord, turn, unique, whole } from './records.ts';
-
-/** A stored document, by what it is found by. */
-export type DocumentKey =
-  | { readonly kind: 'turn'; readonly task: TaskId; readonly n: number }
-  | { readonly kind: 'task'; readonly id: TaskId }
-  | { readonly kind: 'message'; readonly task: TaskId; readonly id: string }
-  /** Of a spec; the key as `keyText` has it. */
-  | { readonly kind: 'document'; readonly name: string; readonly key: string }
-  | { readonly kind: 'session'; readonly id: string }
-  | { readonly kind: 'entry'; readonly session: string; readonly n: number }
-  | { readonly kind: 'node'; readonly node: string }
-  | { readonly kind: 'partition'; readonly partition: number }
-  | { readonly kind: 'instance'; readonly id: string }
-  | { readonly kind: 'definition'; readonly id: string }
-  | { readonly kind: 'blob'; readonly hash: string }
-  | { readonly kind: 'secret'; readonly name: string };
 
 type Damage = StoreWorld['damage'];
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { StoreWorld } from '../contract.ts';
+import type { StoreWorld } from '../store-under-test.ts';
 import { placeOf } from '../document-store/places.ts';
 import { count, optional, text, time } from '@troupe/contracts/format';
 import { isReadable } from '../documents/unreadable.ts';

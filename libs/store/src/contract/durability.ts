@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { StoreWorld } from '../contract.ts';
+import type { StoreWorld } from '../store-under-test.ts';
 import { noteSpec } from './documents.ts';
 import { message, newTaskId, taskRecord, turn, unique, whole } from './records.ts';
 

@@ -1,32 +1,8 @@
 import { SpanKind, TraceFlags, type SpanContext } from '@opentelemetry/api';
-import type { Start, TaskId } from '@troupe/contracts';
+import type { TaskId } from '@troupe/contracts';
 import { attributes } from '../attribute-names.ts';
 import { fromTraceparent, isSampled, startSpanId, turnSpanId } from './span-ids.ts';
-import { beginSpan, type Tracing } from './tracing.ts';
-
-/** What this process knows of a task's trace. */
-export interface KnownTask {
-  readonly traceId: string;
-  /** The span of its start, or of this process taking it up. */
-  readonly root: SpanContext;
-  /** The first turn whose span this process made; those before may have been lost with another. */
-  firstTurn: number;
-}
-
-/**
- * The tasks this process acts on. One it did not start itself it took up: that gets a span of its
- * own, linked to the start, and is the parent of what follows. So no span hangs below one that died
- * in the buffer of a killed process.
- */
-export interface KnownTasks {
-  get(task: TaskId): KnownTask | undefined;
-  add(task: TaskId, known: KnownTask): void;
-  /** Says that the process goes on with a task somebody else started. */
-  takeUp(task: TaskId, from: Pick<Start, 'traceId' | 'traceparent'>): KnownTask | undefined;
-  forget(task: TaskId): void;
-  /** The span a call, or a child, of that turn belongs under. */
-  parentOf(task: TaskId, turn: number): SpanContext | undefined;
-}
+import { beginSpan, type KnownTask, type KnownTasks, type Tracing } from './tracing.ts';
 
 /** What was used least recently is forgotten beyond; its next turn is taken up again. */
 const MOST = 20_000;

@@ -1,0 +1,15 @@
+import type { ActivityDefinition, AgentDefinition, ModelDefinition, ToolDefinition } from './definition.ts';
+import type { WorkflowDefinition } from './workflow-context.ts';
+
+export type Definition = WorkflowDefinition | ActivityDefinition | ToolDefinition | AgentDefinition | ModelDefinition;
+
+/** Everything an app folder defines. */
+export interface App {
+  /** Fingerprint of its files. */
+  readonly build: string;
+  readonly workflows: ReadonlyMap<string, WorkflowDefinition>;
+  readonly agents: ReadonlyMap<string, AgentDefinition>;
+  readonly tools: ReadonlyMap<string, ToolDefinition>;
+  readonly activities: ReadonlyMap<string, ActivityDefinition>;
+  readonly models: ReadonlyMap<string, ModelDefinition>;
+}

@@ -37,8 +37,8 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a signal is repeated while its turn is stored',
-    find: 'task.inFlight?.has(message) === true',
-    replace: 'task.inFlight?.has(message) === true && false',
+    find: 'making.find(isIt) ?? ',
+    replace: '',
   },
   {
     name: 'compensations out of order',

@@ -16,7 +16,6 @@ import { canTake } from './tasks/can-take.ts';
 import type { OwnedTask } from './tasks/owned-task.ts';
 import { notifySettled } from './tasks/settled.ts';
 import { dropAllTimers, setTimer } from './tasks/task-timers.ts';
-import { endAllInFlight } from './turns/in-flight.ts';
 
 export interface LifecycleParts {
   readonly enqueue: Inbox['enqueue'];
@@ -79,7 +78,6 @@ function lose(parts: LifecycleParts, task: OwnedTask): void {
   task.live.clear();
   for (const pending of task.inbox.splice(0)) pending.settled?.('lost');
   notifySettled(task);
-  endAllInFlight(task);
   notifyWaiting(task);
   for (const listener of task.listeners ?? []) listener([], false);
 }
@@ -95,7 +93,6 @@ function finish(parts: LifecycleParts, task: OwnedTask): void {
   parts.children.reportToParent(task);
   parts.sessions.close(task);
   for (const pending of task.inbox.splice(0)) pending.settled?.('ended');
-  endAllInFlight(task);
   notifyWaiting(task);
 }
 

@@ -9,6 +9,11 @@ import { parseBody } from './parse-body.ts';
 import { isReadable, type UnreadableTurn } from './unreadable.ts';
 import { FORMAT_VERSION } from './version.ts';
 
+/**
+ * F3  A turn carries what it consumed: the messages its inputs came as. What stands in a turn is never given to the
+ *     task again, whatever the inbox says of it; the mark there saves looking, and may come late or be lost.
+ */
+
 /** A turn as it is stored: `body` is the JSON of its inputs and commands. */
 export interface EncodedTurn {
   readonly task: TaskId;

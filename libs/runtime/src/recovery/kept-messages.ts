@@ -4,14 +4,14 @@ import { uuid, type Env } from '@troupe/env';
 import { isUnreadableData, type MessageRecord, type Store } from '@troupe/store';
 import { blockByData } from '../tasks/block-by-data.ts';
 import { canTake } from '../tasks/can-take.ts';
-import { deliveredAmong } from './delivered-messages.ts';
+import { consumedAmong } from './consumed-messages.ts';
 import { inputOf } from '../log/input-of.ts';
 import type { OwnedTask, PendingInput } from '../tasks/owned-task.ts';
 import { saveRecord } from '../tasks/save-record.ts';
-import { endInFlight, isInFlight } from '../turns/in-flight.ts';
 import type { Block } from '../tasks/task-callbacks.ts';
 import type { Inbox } from '../turns/inbox.ts';
 import type { LoadedApp } from '../code/loaded-app.ts';
+import { pendingMessage } from '../turns/pending-message.ts';
 
 /** Milliseconds before what could not be read or kept is tried again. */
 const RETRY_MS = 250;
@@ -48,17 +48,7 @@ export function createKeptMessages(parts: KeptMessagesParts): KeptMessages {
       });
       task.keeping = keeping;
     },
-    read(task, retry) {
-      // One after the other: what one gave the task may be in the log, and no longer in flight, when another looks that read before.
-      const reading = (task.reading ?? Promise.resolve()).then(() =>
-        retry === undefined ? loadOrBlock(parts, task) : loadRetrying(parts, task),
-      );
-      const settled = reading.then(nothing, nothing).then(() => {
-        if (task.reading === settled) task.reading = undefined;
-      });
-      task.reading = settled;
-      return reading;
-    },
+    read: (task, retry) => (retry === undefined ? loadOrBlock(parts, task) : loadRetrying(parts, task)),
   };
 }
 
@@ -117,27 +107,55 @@ async function keepOne(
     noteCancel(parts, task, pending.input);
     pending.settled?.('durable');
   } else await store(parts, task, pending);
-  const message = messageOf(pending.input);
-  if (message !== undefined) endInFlight(task, message);
 }
 
+/**
+ * Gives a task what the store says is unread, once: a turn may hold it all the same, for that it was read is noted
+ * after the turn, or never (F3). From the last look at the log to the inbox nothing is awaited.
+ */
 async function load(parts: Pick<KeptMessagesParts, 'enqueueFirst' | 'store'>, task: OwnedTask): Promise<void> {
   await task.keeping;
   const unread = (await parts.store.unreadMessages(task.id)).map((message) => ({ id: message.id, input: inputOf(message) }));
-  const unknown = unread.filter(({ id }) => !isInFlight(task, id)).map(({ id }) => id);
-  if (unknown.length === 0) return;
-  // A turn may hold a message though the store calls it unread: the two are not written as one.
-  const delivered = await deliveredAmong(parts.store, task.id, unknown);
-  if (delivered.size > 0) await parts.store.consumeMessages(task.id, [...delivered]);
-  // Those that wait for the next turn already keep their place among the others: messages come in the order they were accepted in.
+  const fresh = new Set(unread.map(({ id }) => id));
+  const read: string[] = [];
+  dropGiven(task, fresh);
+  for (let from = 0, turns = -1; fresh.size > 0 && turns !== task.state.turns;) {
+    // A turn that is made while the log is read may be one of a message that was just found unread.
+    turns = task.state.turns;
+    const { consumed, next } = await consumedAmong(parts.store, task.id, fresh, from);
+    from = next;
+    for (const id of consumed) {
+      fresh.delete(id);
+      read.push(id);
+    }
+    dropGiven(task, fresh);
+  }
+  if (fresh.size > 0) parts.enqueueFirst(task, inOrder(task, unread, fresh));
+  if (read.length > 0) await parts.store.consumeMessages(task.id, read);
+}
+
+interface Unread {
+  readonly id: string;
+  readonly input: Input;
+}
+
+/** Messages come in the order they were accepted in: those that wait for the next turn already keep their place among the others. */
+function inOrder(task: OwnedTask, unread: readonly Unread[], fresh: ReadonlySet<string>): readonly PendingInput[] {
   const waiting = new Map(task.inbox.map((pending) => [messageOf(pending.input), pending]));
-  const inOrder = unread.flatMap(({ id, input }): readonly PendingInput[] => {
+  return unread.flatMap(({ id, input }): readonly PendingInput[] => {
     const there = waiting.get(id);
     if (there !== undefined) return [there];
-    if (delivered.has(id) || isInFlight(task, id) || !unknown.includes(id)) return [];
-    return canTake(task, input) ? [{ input, kept: true }] : [];
+    return fresh.has(id) && canTake(task, input) ? [{ input, kept: true }] : [];
   });
-  parts.enqueueFirst(task, inOrder);
+}
+
+function dropGiven(task: OwnedTask, messages: Set<string>): void {
+  for (const id of messages) if (isGiven(task, id)) messages.delete(id);
+}
+
+/** This process has given the message to the task, or is about to. */
+function isGiven(task: OwnedTask, message: string): boolean {
+  return pendingMessage(task, message) !== undefined || task.accepting?.get(message)?.repeats === false;
 }
 
 /** A message that cannot be read blocks its task: to go on without it would break what its sender was promised (E6). */
@@ -172,5 +190,3 @@ function messageId({ env }: Pick<KeptMessagesParts, 'env'>, input: Input, { stat
   if (input.kind === 'expired') return `kept:expired:${state.start.run}`;
   return `kept:${uuid(env)}`;
 }
-
-function nothing(): void {}

@@ -35,8 +35,8 @@ import { orValidationError } from '../checks/validation-error.ts';
 import type { OwnedTask } from '../tasks/owned-task.ts';
 import type { Requests } from './requests.ts';
 import { onceSettled } from '../tasks/settled.ts';
-import { whenArrived } from '../turns/in-flight.ts';
 import type { OpenTasks } from '../tasks/open-tasks.ts';
+import { whenArrived } from '../turns/pending-message.ts';
 
 interface ApprovalParts {
   readonly task: TaskId;

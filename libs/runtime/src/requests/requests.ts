@@ -8,9 +8,9 @@ import { demandSame, knownRequest, requestInLog, type KnownRequest } from '../lo
 import type { KeptMessages } from '../recovery/kept-messages.ts';
 import type { OwnedTask, Settlement } from '../tasks/owned-task.ts';
 import { createUnreadRoom, tooManyUnread } from './unread-room.ts';
-import { endInFlight, setInFlight, whenArrived } from '../turns/in-flight.ts';
 import type { Inbox } from '../turns/inbox.ts';
 import type { Ownership } from '../cluster/ownership.ts';
+import { whenArrived } from '../turns/pending-message.ts';
 
 /**
  * Requests that change a task: signals, updates, controls, decisions.
@@ -53,12 +53,10 @@ export interface RequestParts {
 
 interface RequestState extends RequestParts {
   readonly room: ReturnType<typeof createUnreadRoom>;
-  /** Requests of a key on their way to the store: their repeats wait for them. */
-  readonly accepting: Map<string, { readonly input: Input; readonly done: Promise<unknown> }>;
 }
 
 export function createRequests(parts: RequestParts): Requests {
-  const state: RequestState = { ...parts, room: createUnreadRoom(parts), accepting: new Map() };
+  const state: RequestState = { ...parts, room: createUnreadRoom(parts) };
   return {
     accept: (task, input, how) => accept(state, task, input, how),
     hand: (id, input, how) => hand(state, id, input, how),
@@ -118,23 +116,15 @@ async function repeat(parts: RequestState, task: OwnedTask, input: Input, messag
 }
 
 async function acceptOnce(parts: RequestState, task: OwnedTask, input: Input, message: string, wait: boolean): Promise<'new' | 'repeat'> {
-  // From now on a reader of what is kept leaves it to us.
-  const ours = setInFlight(task, message);
-  const accepted = await parts.store
-    .acceptMessage({ task: task.id, partition: partitionOf(task.id), id: message, at: parts.env.now(), body: encodeMessage(input) })
-    .catch((error: unknown) => {
-      if (ours) endInFlight(task, message);
-      throw error;
-    });
+  const at = parts.env.now();
+  const body = encodeMessage(input);
+  const accepted = await parts.store.acceptMessage({ task: task.id, partition: partitionOf(task.id), id: message, at, body });
   if (accepted === 'duplicate') {
-    if (ours) endInFlight(task, message);
+    task.accepting!.get(message)!.repeats = true;
     return repeat(parts, task, input, message, wait);
   }
-  if (!isOurs(parts, task)) {
-    // A process that may have lost the task does not know when the task takes it; its owner does.
-    endInFlight(task, message);
-    throw moving();
-  }
+  // A process that may have lost the task does not know when the task takes it; its owner does.
+  if (!isOurs(parts, task)) throw moving();
   if (wait) await enqueue(parts, task, input, true);
   else parts.enqueue(task, { input, kept: true });
   return 'new';
@@ -146,15 +136,14 @@ async function accept(parts: RequestState, task: OwnedTask, input: Input, { once
     await enqueue(parts, task, input, false);
     return 'new';
   }
-  const key = `${task.id}/${message}`;
-  const first = parts.accepting.get(key);
+  const first = task.accepting?.get(message);
   if (first !== undefined) {
     demandSame(task.id, first.input, input);
     await first.done;
     return 'repeat';
   }
-  const done = acceptOnce(parts, task, input, message, wait).finally(() => parts.accepting.delete(key));
-  parts.accepting.set(key, { input, done });
+  const done = acceptOnce(parts, task, input, message, wait).finally(() => task.accepting!.delete(message));
+  (task.accepting ??= new Map()).set(message, { input, done, repeats: false });
   return done;
 }
 
@@ -170,7 +159,7 @@ async function repeatedLate(parts: RequestState, task: TaskId, input: Input, { w
 
 async function isKnown(parts: RequestState, task: OwnedTask, input: Input): Promise<boolean> {
   const message = messageOf(input)!;
-  await parts.accepting.get(`${task.id}/${message}`)?.done.catch(() => {});
+  await task.accepting?.get(message)?.done.catch(() => {});
   return parts.store.hasMessage(task.id, message);
 }
 

@@ -18,8 +18,10 @@ export interface OwnedTask {
   readonly inbox: PendingInput[];
   /** Who waits to read from its code. */
   reads: CodeRead[] | undefined;
-  /** Messages on their way into the log: those in the inbox, those of the turn that is being stored; with who waits for them. */
-  inFlight: Map<string, readonly (() => void)[] | undefined> | undefined;
+  /** Inputs of the turn that is being made or stored. */
+  making: readonly PendingInput[];
+  /** Requests of a key that this process is storing, by message: what is new of them it gives to the task itself. */
+  accepting: Map<string, AcceptingRequest> | undefined;
   /** The store may keep messages that come before what is in the inbox: they are read before its next turn (R4). */
   unread: boolean;
   /** Commands it waits for may not have been dispatched: they are, before its next turn (R4). */
@@ -34,8 +36,6 @@ export interface OwnedTask {
   lost: LostExecutions | undefined;
   /** Inputs are on their way to where they are kept. */
   keeping: Promise<void> | undefined;
-  /** What is kept is being read. */
-  reading: Promise<void> | undefined;
   /** What this process does for open commands. */
   live: Map<CommandId, LiveCall>;
   /** What is to be done with its code once no turn is in flight. */
@@ -59,7 +59,14 @@ export interface PendingInput {
   /** The store keeps it as a message. */
   readonly kept?: true;
   /** Called once it is known what became of it. */
-  readonly settled?: (settlement: Settlement) => void;
+  settled?: (settlement: Settlement) => void;
+}
+
+export interface AcceptingRequest {
+  readonly input: Input;
+  readonly done: Promise<unknown>;
+  /** It was stored before: this process does not give it to the task on its account. */
+  repeats: boolean;
 }
 
 /** The executions of a task that a process before this one may have had in flight, by command. */
@@ -142,6 +149,9 @@ export type TaskListener = (events: readonly TaskEvent[], ended: boolean) => voi
 /** What tasks without calls in flight share: most of those that wait, for a map is a tenth of what an idle task takes. */
 const nothing: Map<CommandId, LiveCall> = new Map();
 
+/** What no turn is being made of. */
+export const noInputs: readonly PendingInput[] = [];
+
 /** The process has begun to do something for a command. */
 export function addLive(task: OwnedTask, id: CommandId, live: LiveCall): void {
   if (task.live === nothing) task.live = new Map();
@@ -162,12 +172,12 @@ export function ownedTask(id: TaskId): OwnedTask {
     undoes: false,
     inbox: [],
     reads: undefined,
-    inFlight: undefined,
+    making: noInputs,
+    accepting: undefined,
     unread: false,
     unsent: false,
     lost: undefined,
     keeping: undefined,
-    reading: undefined,
     live: nothing,
     wantsCode: undefined,
     timers: undefined,

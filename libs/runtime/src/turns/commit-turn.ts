@@ -1,13 +1,12 @@
 import { partitionOf, toFailure, type App, type Command, type Redactor, type TaskId, type Turn, type WorkflowLog } from '@troupe/contracts';
 import type { Env } from '@troupe/env';
 import type { Append, TurnRecord } from '@troupe/store';
-import type { OwnedTask, PendingInput, Settlement } from '../tasks/owned-task.ts';
+import { noInputs, type OwnedTask, type PendingInput, type Settlement } from '../tasks/owned-task.ts';
 import { notifySettled } from '../tasks/settled.ts';
 import { prepareCommit, type PreparedCommit } from './prepare-commit.ts';
 import { redactCommands } from './redact-commands.ts';
 import type { Storing } from './store-turn.ts';
 import type { TurnChanges } from './turn-changes.ts';
-import { endInFlight } from './in-flight.ts';
 
 /** What the commit of a turn uses, and calls. */
 export interface CommitParts {
@@ -65,6 +64,7 @@ export function commitTurn(
   }
   // 2 (R1)
   task.phase = 'committing';
+  task.making = pendings;
   parts.storeTurn(prepared.entry, new Commit(parts, task, pendings, prepared));
 }
 
@@ -84,11 +84,10 @@ class Commit implements Storing {
 
   durable(): void {
     const task = this.#task;
-    const { turn, consumed, events, changes } = this.#prepared;
+    const { turn, events, changes } = this.#prepared;
     // 3 (R1)
     this.#settle();
     // 4 (R3)
-    for (const message of consumed) endInFlight(task, message);
     settleAll(this.#pendings, 'durable');
     if (events !== undefined) for (const listener of task.listeners ?? []) listener(events, task.state.end !== undefined);
     // Dropped meanwhile: the process that has it now reads this turn, and does what follows.
@@ -128,6 +127,7 @@ class Commit implements Storing {
   }
 
   #settle(): void {
+    this.#task.making = noInputs;
     if (!isGone(this.#task)) this.#task.phase = 'idle';
     notifySettled(this.#task);
   }

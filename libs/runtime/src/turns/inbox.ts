@@ -1,6 +1,4 @@
-import { messageOf } from '@troupe/contracts/format';
 import type { OwnedTask, PendingInput } from '../tasks/owned-task.ts';
-import { setInFlight } from './in-flight.ts';
 
 /** How tasks are given their next inputs. */
 export interface Inbox {
@@ -46,8 +44,6 @@ function take(task: OwnedTask, pending: PendingInput): boolean {
     pending.settled?.(task.phase === 'gone' ? 'lost' : 'ended');
     return false;
   }
-  const message = messageOf(pending.input);
-  if (message !== undefined) setInFlight(task, message);
   task.inbox.push(pending);
   return true;
 }

@@ -10,8 +10,6 @@ import { turnChanges, type TurnChanges } from './turn-changes.ts';
 export interface PreparedCommit {
   readonly turn: Turn;
   readonly entry: Append;
-  /** The messages it holds. */
-  readonly consumed: readonly string[];
   readonly events: readonly TaskEvent[] | undefined;
   readonly changes: TurnChanges;
 }
@@ -45,7 +43,7 @@ export function prepareCommit(
     ...(worthRecording ? { task: toTaskRecord(task) } : {}),
     ...(consumed.length === 0 ? {} : { consumed }),
   };
-  return { turn, entry, consumed, events, changes };
+  return { turn, entry, events, changes };
 }
 
 function messagesOf(pendings: readonly PendingInput[]): readonly string[] {

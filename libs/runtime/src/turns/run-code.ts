@@ -1,7 +1,7 @@
 import type { App, Input, Mismatch, Start } from '@troupe/contracts';
 import { runTurn, type Execution, type TurnOutcome, type Violation } from '@troupe/engine';
 import { mismatchOfFault, mismatchOfViolation } from '../code/mismatch.ts';
-import type { OwnedTask, PendingInput } from '../tasks/owned-task.ts';
+import { noInputs, type OwnedTask, type PendingInput } from '../tasks/owned-task.ts';
 import { commitTurn, type CommitParts } from './commit-turn.ts';
 
 /** What running the code of a task in a turn uses, and calls. */
@@ -34,13 +34,14 @@ export function runCode(parts: RunParts, task: OwnedTask, pendings: readonly Pen
 
 function runNow(parts: RunParts, task: OwnedTask, pendings: readonly PendingInput[], done: () => void): void {
   const { state } = task;
+  task.making = pendings;
   const start = pendings.find(({ input }) => input.kind === 'start')?.input as Start | undefined;
   if (start !== undefined) task.execution = parts.createExecution(task, start);
   else if (task.generation !== parts.loaded.generation) task.execution = undefined;
   const { execution } = task;
   if (execution === undefined) {
     // The window is needed for replaying: give it back, load, come again.
-    task.inbox.unshift(...pendings);
+    putBack(task, pendings);
     task.phase = 'idle';
     done();
     parts.withExecution(task, () => parts.schedule(task));
@@ -79,6 +80,12 @@ function commitOutcome(parts: RunParts, task: OwnedTask, pendings: readonly Pend
   }
 }
 
+/** No turn is made of them now. */
+function putBack(task: OwnedTask, pendings: readonly PendingInput[]): void {
+  task.inbox.unshift(...pendings);
+  task.making = noInputs;
+}
+
 /** The code did what cannot be repeated: the task is blocked once it is known where. */
 async function blockViolated(
   parts: RunParts,
@@ -91,7 +98,7 @@ async function blockViolated(
   const mismatch = mismatchOfViolation(await parts.placeStored(task, violation, next), task.state, parts.loaded.app.build);
   if (task.phase === 'gone') for (const pending of pendings) pending.settled?.('lost');
   else if (!acceptUnrun(parts, task, pendings, mismatch)) {
-    task.inbox.unshift(...pendings);
+    putBack(task, pendings);
     parts.block(task, mismatch);
   }
 }

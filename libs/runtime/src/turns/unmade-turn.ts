@@ -2,7 +2,7 @@ import { toFailure, type Turn, type WorkflowLog } from '@troupe/contracts';
 import type { Env } from '@troupe/env';
 import type { Store } from '@troupe/store';
 import { mismatchOfFault } from '../code/mismatch.ts';
-import type { OwnedTask, PendingInput } from '../tasks/owned-task.ts';
+import { noInputs, type OwnedTask, type PendingInput } from '../tasks/owned-task.ts';
 import { readableRecord, readTask, type StoredTask } from '../log/read-task.ts';
 import { notifySettled } from '../tasks/settled.ts';
 import type { Adopt, Block, Lose } from '../tasks/task-callbacks.ts';
@@ -45,6 +45,7 @@ export function createUnmadeTurn(parts: UnmadeParts): (task: OwnedTask, error: u
     const { state } = task;
     // One of them may be what the turn cannot be made with.
     parts.keep(task, pendings);
+    task.making = noInputs;
     parts.block(task, mismatchOfFault(`Turn ${state.turns} cannot be made`, error, state, parts.loaded.app.build));
   };
 
@@ -58,6 +59,7 @@ export function createUnmadeTurn(parts: UnmadeParts): (task: OwnedTask, error: u
     task.execution = undefined;
     // A reader of the task waits until it is as the log says.
     task.phase = 'committing';
+    task.making = pendings;
     asStored(task).then(
       ({ task: stored, fault }) => {
         if (task.phase === 'gone' || stored.state.turns === 0 || fault !== undefined) {
@@ -70,6 +72,7 @@ export function createUnmadeTurn(parts: UnmadeParts): (task: OwnedTask, error: u
         if (task.state.end === undefined) block(task, error, pendings);
         else {
           task.phase = 'idle';
+          task.making = noInputs;
           parts.finish(task);
           for (const pending of pendings) pending.settled?.('ended');
         }

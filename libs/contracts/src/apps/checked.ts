@@ -1,4 +1,4 @@
-import type { Schema } from './definition.ts';
+import type { Schema } from './schema.ts';
 import { neverWaits } from './never-waits.ts';
 
 /** What a check makes of a value: what it is from then on, or what is wrong with it. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Schema } from './definition.ts';
+import type { Schema } from './schema.ts';
 import type { Json } from '../values/json.ts';
 
 /** JSON Schema of what may be sent where this schema is checked. */

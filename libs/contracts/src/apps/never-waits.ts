@@ -1,4 +1,4 @@
-import type { Schema } from './definition.ts';
+import type { Schema } from './schema.ts';
 
 /** What zod keeps of a schema or a check: https://zod.dev/library-authors */
 interface Definition {

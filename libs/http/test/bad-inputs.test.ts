@@ -456,8 +456,8 @@ beforeAll(async () => {
   server = await startServer();
   await server.ask('POST', '/v1/tasks', { workflow: 'wait', id: 'open' });
   await server.ask('POST', '/v1/tasks', { workflow: 'echo', id: 'ended' });
-  await server.ask('POST', '/v1/tasks', { workflow: 'ask', id: 'asked', input: {} });
-  await server.ask('POST', '/v1/tasks', { workflow: 'ask', id: 'decided', input: {} });
+  await server.ask('POST', '/v1/tasks', { agent: 'desk', id: 'asked', input: {} });
+  await server.ask('POST', '/v1/tasks', { agent: 'desk', id: 'decided', input: {} });
   await server.ask('POST', '/v1/approvals/decided.1.0', { decision: 'approve' });
   await server.ask('POST', '/v1/tasks', { workflow: 'echo', input: 1 }, { 'idempotency-key': 'k1' });
 });

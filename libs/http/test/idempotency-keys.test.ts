@@ -17,7 +17,8 @@ interface Request {
   readonly body?: unknown;
   /** Other content; absent when there can be none. */
   readonly other?: unknown;
-  readonly workflow?: string;
+  /** What is started; by default a workflow that waits. */
+  readonly start?: object;
   /** Requests before it. */
   readonly before?: readonly string[];
 }
@@ -36,7 +37,7 @@ const requests: Readonly<Record<string, Request>> = {
   decision: {
     method: 'POST',
     path: (id) => `/v1/approvals/${id}.1.0`,
-    workflow: 'ask',
+    start: { agent: 'desk' },
     body: { decision: 'approve' },
     other: { decision: 'reject' },
   },
@@ -56,7 +57,7 @@ it.each(Object.entries(requests))(
   'makes repeats of a %s one, answered as the first was, and refuses other content',
   async (name, request) => {
     const id = `keyed-${name}`;
-    await server.ask('POST', '/v1/tasks', { workflow: request.workflow ?? 'wait', id, input: 1 });
+    await server.ask('POST', '/v1/tasks', { ...(request.start ?? { workflow: 'wait' }), id, input: 1 });
     for (const verb of request.before ?? []) await server.ask('POST', `/v1/tasks/${id}/${verb}`);
     const ask = (body: unknown, key: string): Promise<Answer> =>
       server.ask(request.method, request.path(id), body, { 'idempotency-key': key });

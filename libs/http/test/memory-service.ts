@@ -42,6 +42,8 @@ interface Entry {
   readonly request: string;
   readonly events: TaskEvent[];
   readonly listeners: Set<() => void>;
+  /** The signal that ends it, when it came while the task was suspended. */
+  finish?: { readonly payload: Json };
 }
 
 const catalog: readonly CatalogEntry[] = (
@@ -49,8 +51,8 @@ const catalog: readonly CatalogEntry[] = (
     ['workflow', 'echo', 'Ends at once with its input'],
     ['workflow', 'wait', 'Ends with the payload of the signal "finish"'],
     ['workflow', 'strict', 'Takes a text'],
-    ['workflow', 'ask', 'Asks a human'],
     ['agent', 'bot', 'Says what was said'],
+    ['agent', 'desk', 'Asks a human for a refund'],
     ['tool', 'search_flights', 'Finds flights'],
   ] as const
 ).map(([kind, name, description]) => ({
@@ -65,7 +67,7 @@ const catalog: readonly CatalogEntry[] = (
 export function memoryService(): MemoryService {
   const entries = new Map<string, Entry>();
   const approvals = new Map<string, Approval>();
-  const sessions = new Map<string, { readonly messages: Message[]; readonly tasks: string[] }>();
+  const sessions = new Map<string, readonly { readonly task: string; readonly messages: readonly Message[] }[]>();
   const signals: { id: string; name: string; payload: Json; message?: string }[] = [];
   let failure: { readonly error: unknown } | undefined;
   let reasons: readonly string[] = [];
@@ -117,6 +119,7 @@ export function memoryService(): MemoryService {
         signal.removeEventListener('abort', done);
         resolve();
       };
+      if (signal.aborted) return done();
       entry.listeners.add(done);
       signal.addEventListener('abort', done);
     });
@@ -146,22 +149,23 @@ export function memoryService(): MemoryService {
     return entry;
   }
 
-  function run(entry: Entry): void {
+  function run(entry: Entry, output: Json | undefined): void {
     const { id, name, input, session } = entry.task;
     if (session !== undefined) {
-      const { messages, tasks } = sessions.get(session) ?? { messages: [], tasks: [] };
-      sessions.set(session, {
-        messages: [...messages, { role: 'user', content: String(input) }, { role: 'assistant', content: String(input) }],
-        tasks: [...tasks, id],
-      });
+      const content = String(input);
+      const messages: readonly Message[] = [
+        { role: 'user', content },
+        { role: 'assistant', content },
+      ];
+      sessions.set(session, [...(sessions.get(session) ?? []), { task: id, messages }]);
     }
     if (name === 'wait') {
       change(entry, { waitingFor: [{ kind: 'signal', name: 'finish', since: entry.task.createdAt, reason: 'Somebody has to send it.' }] });
-    } else if (name === 'ask') {
+    } else if (name === 'desk') {
       const approval: Approval = {
         id: `${id}.1.0`,
         task: id,
-        agent: 'desk',
+        agent: name,
         tool: 'refund',
         args: input,
         createdAt: entry.task.createdAt,
@@ -172,7 +176,7 @@ export function memoryService(): MemoryService {
         waitingFor: [{ kind: 'approval', name: 'refund', since: approval.createdAt, id: approval.id, reason: 'A person decides.' }],
       });
     } else {
-      change(entry, { status: 'completed', output: input });
+      change(entry, { status: 'completed', ...(output === undefined ? {} : { output }) });
     }
   }
 
@@ -241,9 +245,9 @@ export function memoryService(): MemoryService {
         if (known.request !== fingerprint) throw new TroupeError('already-exists', `Task ${request.id} was started by another request.`);
         return { task: known.task, created: false };
       }
-      const entry = create(request, request.id ?? randomUUID(), fingerprint);
+      const entry = create(request, taskId(request.id ?? randomUUID()), fingerprint);
       const { task } = entry;
-      run(entry);
+      run(entry, request.input);
       return { task, created: true };
     },
     get: async (id) => find(id).task,
@@ -295,10 +299,12 @@ export function memoryService(): MemoryService {
         const entry = open(id);
         signals.push({ id, name, payload, ...(key === undefined ? {} : { message: key }) });
         emit(entry, 'signal', { name, payload });
-        if (name === 'finish') change(entry, { status: 'completed', output: payload });
+        if (name !== 'finish') return;
+        if (entry.task.status === 'suspended') entry.finish ??= { payload };
+        else change(entry, { status: 'completed', output: payload });
       }),
     async query(id, name, payload) {
-      find(id);
+      open(id);
       if (name !== 'echo') throw new TroupeError('query-not-found', `Task ${id} answers no query ${JSON.stringify(name)}.`);
       return payload;
     },
@@ -320,9 +326,11 @@ export function memoryService(): MemoryService {
     suspend: async (id, key) => once(`suspend ${id}`, key, null, () => change(open(id), { status: 'suspended' })),
     resume: async (id, key) =>
       once(`resume ${id}`, key, null, () => {
-        const entry = find(id);
+        const entry = open(id);
         if (entry.task.status !== 'suspended') throw new TroupeError('task-not-suspended', `Task ${id} is ${entry.task.status}.`);
-        return change(entry, { status: 'running' });
+        const task = change(entry, { status: 'running' });
+        if (entry.finish !== undefined) change(entry, { status: 'completed', output: entry.finish.payload });
+        return task;
       }),
     async fork(id, turn, newId) {
       const { task } = find(id);
@@ -331,7 +339,10 @@ export function memoryService(): MemoryService {
       const request = JSON.stringify({ fork: id, turn });
       const known = entries.get(copy);
       if (known !== undefined && known.request !== request) throw new TroupeError('already-exists', `Task ${copy} is there already.`);
-      return known?.task ?? create({ kind: task.kind, name: task.name, input: task.input }, copy, request).task;
+      if (known !== undefined) return known.task;
+      const entry = create({ kind: task.kind, name: task.name, input: task.input }, copy, request);
+      run(entry, task.input);
+      return entry.task;
     },
     purge: async (id, key) =>
       once(`purge ${id}`, key, null, () => {
@@ -347,24 +358,26 @@ export function memoryService(): MemoryService {
     approval: async (id) => findApproval(id),
     decide: async (id, said: Decision, key) =>
       once(`decide ${id}`, key, said, () => {
-        const { decision, args } = said;
+        const { decision, args, reason } = said;
         const approval = findApproval(id);
         if (approval.status !== 'pending') throw new TroupeError('already-decided', `Approval ${id} was ${approval.status}.`);
         const decided: Approval = {
           ...approval,
           ...(args === undefined ? {} : { decidedArgs: args }),
+          ...(reason === undefined ? {} : { reason }),
           decidedAt: new Date().toISOString(),
           status: decision === 'approve' ? 'approved' : 'rejected',
         };
         approvals.set(id, decided);
-        change(find(approval.task), { status: 'completed', output: args ?? decided.args });
+        change(find(approval.task), { status: 'completed', output: decision === 'approve' ? (args ?? decided.args) : 'rejected' });
         return decided;
       }),
     async session(id, page) {
       const session = sessions.get(id);
       if (session === undefined) throw new TroupeError('session-not-found', `There is no session ${id}.`);
-      const { items, next } = paged(session.messages, page);
-      return { id, messages: items, tasks: session.tasks, ...(next === undefined ? {} : { next }) };
+      const { items, next } = paged(session, page);
+      const messages = items.flatMap((entry) => entry.messages);
+      return { id, messages, tasks: items.map(({ task }) => task), ...(next === undefined ? {} : { next }) };
     },
     catalog: async (kind) => catalog.filter((entry) => entry.kind === kind),
     readiness: async () => ({ ready: reasons.length === 0, reasons }),

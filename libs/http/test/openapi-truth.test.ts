@@ -386,7 +386,7 @@ describe('the links of the API document', () => {
   });
 
   it('name what their answers hold', async () => {
-    const started = await server.ask('POST', '/v1/tasks', { workflow: 'ask', id: 'linked', input: {} });
+    const started = await server.ask('POST', '/v1/tasks', { agent: 'desk', id: 'linked', input: {} });
     const lists = { 'POST /v1/tasks': started.body } as Record<string, unknown>;
     for (const path of ['/v1/tasks', '/v1/approvals', '/v1/workflows', '/v1/agents', '/v1/tools'])
       lists[`GET ${path}`] = (await server.ask('GET', path)).body;

@@ -116,6 +116,7 @@ export interface TaskService {
   approval(id: string): Promise<Approval>;
   /** Throws `approval-not-found`, `already-decided`. */
   decide(id: string, decision: Decision, key?: string): Promise<Approval>;
+  /** Oldest first; a page is so many tasks, with the messages of each. Throws `session-not-found`, `invalid-cursor`. */
   session(id: string, page: PageRequest): Promise<SessionView>;
   catalog(kind: CatalogKind): Promise<readonly CatalogEntry[]>;
 }

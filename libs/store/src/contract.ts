@@ -8,7 +8,6 @@ import { describeLists } from './contract/lists.ts';
 import { describeMessages } from './contract/messages.ts';
 import { describeNodes } from './contract/nodes.ts';
 import { describePurge } from './contract/purge.ts';
-import { describeRequests } from './contract/requests.ts';
 import { describeSessions } from './contract/sessions.ts';
 import { describeTasks } from './contract/tasks.ts';
 import { describeTurns } from './contract/turns.ts';
@@ -39,7 +38,6 @@ export function describeStore(
     describeTasks(store);
     describeLists(store);
     describeMessages(store);
-    describeRequests(store);
     describeSessions(store);
     describeBlobs(store);
     describeNodes(store);

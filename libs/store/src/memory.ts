@@ -4,7 +4,6 @@ import { memoryDocuments, type MemoryDocuments } from './memory/documents.ts';
 import { memoryInstances } from './memory/instances.ts';
 import { memoryInbox } from './memory/inbox.ts';
 import { memoryNodes } from './memory/nodes.ts';
-import { memoryRequests } from './memory/requests.ts';
 import { memorySessions } from './memory/sessions.ts';
 import { memoryTaskIndex } from './memory/task-index.ts';
 import { memoryTexts } from './memory/texts.ts';
@@ -23,7 +22,6 @@ export function memoryStore(documents: MemoryDocuments = memoryDocuments(), now:
     ...memoryTurnLog(documents),
     ...memoryTaskIndex(documents),
     ...memoryInbox(documents),
-    ...memoryRequests(documents),
     ...memorySessions(documents),
     ...memoryTexts(documents),
     ...memoryNodes(documents),

@@ -11,7 +11,6 @@ import { messageCollection } from './mongo/collections/message-collection.ts';
 import { nodeCollection, type NodeCollection } from './mongo/collections/node-collection.ts';
 import { nonces } from './mongo/writes/nonce.ts';
 import { placeCollection } from './mongo/collections/place-collection.ts';
-import { requestCollection } from './mongo/collections/request-collection.ts';
 import { sessionCollection } from './mongo/collections/session-collection.ts';
 import { taskCollection, toRecord } from './mongo/collections/task-collection.ts';
 import { turnCollection } from './mongo/collections/turn-collection.ts';
@@ -126,12 +125,7 @@ function taskMethods(db: Db, door: Gate, blobs: Blobs, nonce: () => string) {
 function sessionMethods(db: Db, { read, write }: Gate, blobs: Blobs, nonce: () => string) {
   const sessions = sessionCollection(db, db.collection('sessions'), db.collection('sessionEntries'), blobs, nonce);
   const places = placeCollection(db.collection('sessions'), db.collection('sessionPlaces'), nonce);
-  const requests = requestCollection(db.collection('requests'));
   return {
-    keepRequest: (record) => write(() => requests.keep(record)),
-    readRequest: (id) => read(() => requests.read(id)),
-    forgetRequests: (before) => write(() => requests.forget(before)),
-
     readSession: (id) => read(() => sessions.read(id)),
     passSession: (id, from, to) => write(() => sessions.pass(id, from, to)),
     joinSession: (id, place) => write(() => places.join(id, place)),

@@ -2,7 +2,6 @@ import type { DocumentStore } from './port/documents.ts';
 import type { Inbox } from './port/inbox.ts';
 import type { NodeStore } from './port/node-store.ts';
 import type { RegistryStore } from './port/registry-store.ts';
-import type { RequestStore } from './port/request-store.ts';
 import type { SessionStore } from './port/session-store.ts';
 import type { StoreServer } from './port/store-server.ts';
 import type { TaskIndex } from './port/task-index.ts';
@@ -22,5 +21,4 @@ import type { TurnLog } from './port/turn-log.ts';
  *     read, what is wrong with it stands in its place. Where one alone is read and has no place for
  *     that (a session, a blob), the error is `unreadable-data`, which no repeat mends.
  */
-export interface Store
-  extends TurnLog, TaskIndex, Inbox, DocumentStore, RequestStore, SessionStore, TextStore, NodeStore, RegistryStore, StoreServer {}
+export interface Store extends TurnLog, TaskIndex, Inbox, DocumentStore, SessionStore, TextStore, NodeStore, RegistryStore, StoreServer {}

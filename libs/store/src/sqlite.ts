@@ -9,7 +9,6 @@ import { instanceTable } from './sqlite/instance-table.ts';
 import { messageTable } from './sqlite/message-table.ts';
 import { nodeTable } from './sqlite/node-table.ts';
 import { openDatabase } from './sqlite/open-database.ts';
-import { requestTable } from './sqlite/request-table.ts';
 import { sessionTable } from './sqlite/session-table.ts';
 import { taskTable } from './sqlite/task-table.ts';
 import { turnTable } from './sqlite/turn-table.ts';
@@ -70,12 +69,8 @@ function taskMethods(db: DatabaseSync, { read, write }: Access) {
 }
 
 function sessionMethods(db: DatabaseSync, { read, write }: Access) {
-  const [requests, sessions] = [requestTable(db), sessionTable(db)];
+  const sessions = sessionTable(db);
   return {
-    keepRequest: (record) => write(() => requests.keep(record)),
-    readRequest: (id) => read(() => requests.read(id)),
-    forgetRequests: (before) => write(() => requests.forget(before)),
-
     readSession: (id) => read(() => sessions.read(id)),
     passSession: (id, from, to) => write(() => sessions.pass(id, from, to)),
     joinSession: (id, place) => write(() => sessions.join(id, place)),

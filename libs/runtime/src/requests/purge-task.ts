@@ -6,6 +6,7 @@ import { firstStart } from '../log/first-start.ts';
 import { readLog } from '../log/read-log.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { UnreadableTasks } from '../tasks/unreadable-tasks.ts';
+import { keepRequest, keptRequest } from './kept-requests.ts';
 
 export interface PurgeParts {
   readonly env: Env;
@@ -30,7 +31,7 @@ export function createPurgeTask(parts: PurgeParts, find: FindTask, sessions: Pic
   return async (text, key) => {
     const id = taskId(text);
     const request = key === undefined ? undefined : `purge/${id}/${key}`;
-    const done = request === undefined ? undefined : await parts.store.readRequest(request);
+    const done = request === undefined ? undefined : await keptRequest(parts.store, request);
     const task = await view(id);
     if (done !== undefined && done.body !== task?.createdAt) return;
     if (task === undefined) throw new TroupeError('task-not-found', `There is no task "${id}".`);
@@ -46,7 +47,7 @@ export function createPurgeTask(parts: PurgeParts, find: FindTask, sessions: Pic
       );
     // What it added to its conversation may not be there yet.
     if (task.session !== undefined) await sessions.settle(id);
-    if (request !== undefined) await parts.store.keepRequest({ id: request, at: parts.env.now(), body: task.createdAt });
+    if (request !== undefined) await keepRequest(parts.store, { id: request, at: parts.env.now(), body: task.createdAt });
     await parts.store.deleteTask(id);
     parts.unreadable.remove(id);
   };

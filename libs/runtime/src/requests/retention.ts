@@ -2,6 +2,7 @@ import { toFailure, type WorkflowLog } from '@troupe/contracts';
 import { purgeEnded, type Store } from '@troupe/store';
 import type { Env } from '@troupe/env';
 import type { Ownership } from '../cluster/ownership.ts';
+import { forgetRequests } from './kept-requests.ts';
 
 /** Milliseconds until the first look, and between two. */
 const FIRST_MS = 1_000;
@@ -29,7 +30,7 @@ export function startRetention(parts: RetentionParts, keep: number | undefined):
   let cancel = (): void => {};
   const look = async (): Promise<void> => {
     if (!parts.ownership.owns(PARTITION)) return;
-    await parts.store.forgetRequests(parts.env.now() - REQUESTS_MS);
+    await forgetRequests(parts.store, parts.env.now() - REQUESTS_MS);
     if (keep === undefined) return;
     const purged = await purgeEnded(parts.store, parts.env.now() - keep);
     if (purged > 0) parts.log.info('ended tasks were deleted, as TROUPE_RETENTION says', { tasks: purged });

@@ -16,7 +16,6 @@ import {
 import type { MessageRecord } from '../port/inbox.ts';
 import type { NodeRecord, PartitionRecord } from '../port/node-store.ts';
 import type { DefinitionRecord, InstanceRecord } from '../port/registry-store.ts';
-import type { RequestRecord } from '../port/request-store.ts';
 import type { SessionEntry, SessionPlace, SessionRecord } from '../port/session-store.ts';
 import type { TaskRecord } from '../port/task-index.ts';
 import type { TurnRecord } from '../port/turn-log.ts';
@@ -72,7 +71,6 @@ const readPlace = reader<SessionPlace>({ task: taskId, at: time });
 const readEntry = reader<Omit<SessionEntry, 'n'>>({ task: taskId, at: time, body: text });
 const readPartition = reader<Omit<PartitionRecord, 'partition'>>({ epoch: count, node: optional(text) });
 const readNode = reader<Omit<NodeRecord, 'node'>>({ run: text, generation: count, beat: count });
-const readRequest = reader<Omit<RequestRecord, 'id'>>({ at: time, body: text });
 const readInstance = reader<Omit<InstanceRecord, 'id'>>({ run: text, beat: count, body: text });
 const readDefinition = reader<Omit<DefinitionRecord, 'id'>>({ at: time, body: text });
 
@@ -127,13 +125,6 @@ export function nodeRecord(node: string, found: Found): NodeRecord {
   if (isReadable(read)) return { node, ...read };
   const { run } = found.fields;
   return { node, run: typeof run === 'string' ? run : '', generation: Number.MAX_SAFE_INTEGER, beat: fingerprint(found.fields) };
-}
-
-/** @throws TroupeError `unreadable-data` */
-export function requestRecord(id: string, found: Found): RequestRecord {
-  const read = readRequest(found);
-  if (!isReadable(read)) throw unreadableData(`The request ${JSON.stringify(id)} cannot be read: ${read.unreadable}.`);
-  return { id, ...read };
 }
 
 export function instanceRecord(id: string, found: Found): InstanceRecord | UnreadableNamed {

@@ -5,7 +5,6 @@ import { documentVersion, versionFault } from '../documents/unreadable.ts';
 import type { MessageRecord } from '../port/inbox.ts';
 import type { NodeRecord, PartitionRecord } from '../port/node-store.ts';
 import type { DefinitionRecord, InstanceRecord } from '../port/registry-store.ts';
-import type { RequestRecord } from '../port/request-store.ts';
 import type { SessionEntry, SessionPlace } from '../port/session-store.ts';
 import type { TaskRecord } from '../port/task-index.ts';
 import type { TurnRecord } from '../port/turn-log.ts';
@@ -34,7 +33,6 @@ export interface MemoryDocuments {
   /** By name and key. */
   readonly documents: Map<string, Map<string, StoredDocument>>;
   readonly sessions: Map<string, Session>;
-  readonly requests: Map<string, RequestRecord>;
   readonly blobs: Map<string, string>;
   readonly secrets: Map<string, string>;
   readonly nodes: Map<string, Kept<NodeRecord>>;
@@ -51,7 +49,6 @@ export function memoryDocuments(): MemoryDocuments {
     messages: new Map(),
     documents: new Map(),
     sessions: new Map(),
-    requests: new Map(),
     blobs: new Map(),
     secrets: new Map(),
     nodes: new Map(),

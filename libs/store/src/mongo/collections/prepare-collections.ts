@@ -17,7 +17,6 @@ const indexes: Readonly<Record<string, readonly IndexDescription[]>> = {
     { key: { task: 1 }, sparse: true },
     { key: { partition: 1 }, sparse: true },
   ],
-  requests: [{ key: { at: 1 } }],
   sessions: [],
   sessionEntries: [],
   sessionPlaces: [],

@@ -67,12 +67,6 @@ export interface MessageDocument extends NewDocument {
   readonly order?: number;
 }
 
-export interface RequestDocument extends Versioned {
-  readonly _id: string;
-  readonly at: number;
-  readonly body: string;
-}
-
 export interface SessionDocument extends NewDocument {
   readonly writer: TaskId | null;
   /** Counts the places given out. */

@@ -15,6 +15,7 @@ import type { Subscription } from '@troupe/bus';
 import { machineEnv } from '@troupe/env/machine';
 import { failStrayCode } from '@troupe/worker';
 import { attemptTokens, type AttemptTokens } from './attempts/attempt-tokens.ts';
+import { sharedSecret } from './attempts/shared-secret.ts';
 import type { ChildEnd } from './children/children.ts';
 import { callService } from './cluster/route-service.ts';
 import type { PeerHandlers } from './cluster/peers.ts';
@@ -154,7 +155,7 @@ function listenToCluster({ bus, env }: Foundation, { reports, work, sessions }: 
 /** The same for all processes over the store. */
 async function sharedTokens({ env, log, store }: Pick<Foundation, 'env' | 'log' | 'store'>): Promise<AttemptTokens> {
   const fresh = env.random(32);
-  return attemptTokens(await untilAvailable('The secret of attempts', log, () => store.secret('attempts', fresh), env));
+  return attemptTokens(await untilAvailable('The secret of attempts', log, () => sharedSecret(store, 'attempts', fresh), env));
 }
 
 /** A blocked task tries again. */

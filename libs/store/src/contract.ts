@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe } from 'vitest';
-import { describeBlobs } from './contract/blobs.ts';
 import { describeDamage, describeVersions } from './contract/damage.ts';
 import { describeDocuments, describeUnreadableDocuments } from './contract/documents.ts';
 import { describeDurability } from './contract/durability.ts';
@@ -39,7 +38,6 @@ export function describeStore(
     describeLists(store);
     describeMessages(store);
     describeSessions(store);
-    describeBlobs(store);
     describeNodes(store);
     describeInstances(store);
     describeDocuments(store);

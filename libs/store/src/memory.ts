@@ -6,7 +6,6 @@ import { memoryInbox } from './memory/inbox.ts';
 import { memoryNodes } from './memory/nodes.ts';
 import { memorySessions } from './memory/sessions.ts';
 import { memoryTaskIndex } from './memory/task-index.ts';
-import { memoryTexts } from './memory/texts.ts';
 import { memoryTurnLog } from './memory/turn-log.ts';
 import type { Store } from './port.ts';
 
@@ -23,7 +22,6 @@ export function memoryStore(documents: MemoryDocuments = memoryDocuments(), now:
     ...memoryTaskIndex(documents),
     ...memoryInbox(documents),
     ...memorySessions(documents),
-    ...memoryTexts(documents),
     ...memoryNodes(documents),
     ...memoryInstances(documents),
     ...documentStore(({ name }) => memoryDocumentTable(documents.documents, name)),

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MongoError, type Db } from 'mongodb';
 import { documentStore } from './document-store/documents-over.ts';
-import { isReadable, unreadableData, type Unreadable } from './documents/unreadable.ts';
+import { isReadable } from './documents/unreadable.ts';
 import { blobs as blobsIn, type Blobs } from './mongo/documents/blobs.ts';
 import { connect } from './mongo/connect.ts';
 import { gate, type Gate } from './mongo/gate.ts';
@@ -45,7 +45,6 @@ export async function mongoStore(url: string, options: MongoStoreOptions = {}): 
   return {
     ...taskMethods(db, door, blobs, nonce),
     ...sessionMethods(db, door, blobs, nonce),
-    ...textMethods(door, blobs),
     ...nodeMethods(db, door, nodes),
     ...documentStore((layout) => mongoDocumentTable(db, door, blobs, nonce, layout)),
     ping: () => door.write(() => nodes.touch()),
@@ -136,14 +135,6 @@ function sessionMethods(db: Db, { read, write }: Gate, blobs: Blobs, nonce: () =
   } satisfies Partial<Store>;
 }
 
-function textMethods({ read, write }: Gate, blobs: Blobs) {
-  return {
-    putBlob: (hash, text) => write(() => blobs.put(blobKey(hash), text)),
-    readBlob: (hash) => read(async () => textOf(`blob ${JSON.stringify(hash)}`, await blobs.read(blobKey(hash)))),
-    secret: (name, fresh) => write(() => blobs.agree(`secret/${encodeURIComponent(name)}`, fresh)),
-  } satisfies Partial<Store>;
-}
-
 function nodeMethods(db: Db, { read, write }: Gate, nodes: NodeCollection) {
   const instances = instanceCollection(db, db.collection('instances'), db.collection('definitions'));
   return {
@@ -163,13 +154,4 @@ function nodeMethods(db: Db, { read, write }: Gate, nodes: NodeCollection) {
     putDefinition: (record) => write(() => instances.define(record)),
     definitions: () => read(() => instances.definitions()),
   } satisfies Partial<Store>;
-}
-
-function blobKey(hash: string): string {
-  return `blob/${encodeURIComponent(hash)}`;
-}
-
-function textOf(what: string, text: string | Unreadable | undefined): string | undefined {
-  if (text === undefined || typeof text === 'string') return text;
-  throw unreadableData(`The ${what} cannot be read: ${text.unreadable}.`);
 }

@@ -5,7 +5,6 @@ import type { RegistryStore } from './port/registry-store.ts';
 import type { SessionStore } from './port/session-store.ts';
 import type { StoreServer } from './port/store-server.ts';
 import type { TaskIndex } from './port/task-index.ts';
-import type { TextStore } from './port/text-store.ts';
 import type { TurnLog } from './port/turn-log.ts';
 
 /**
@@ -19,6 +18,6 @@ import type { TurnLog } from './port/turn-log.ts';
  *     `limit` does not end it before: one record at least, and none that nobody asked for is kept in memory.
  * S9  A document that cannot be read (damaged, or of a newer version) costs no other: where several are
  *     read, what is wrong with it stands in its place. Where one alone is read and has no place for
- *     that (a session, a blob), the error is `unreadable-data`, which no repeat mends.
+ *     that (a session), the error is `unreadable-data`, which no repeat mends.
  */
-export interface Store extends TurnLog, TaskIndex, Inbox, DocumentStore, SessionStore, TextStore, NodeStore, RegistryStore, StoreServer {}
+export interface Store extends TurnLog, TaskIndex, Inbox, DocumentStore, SessionStore, NodeStore, RegistryStore, StoreServer {}

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { documentStore } from './document-store/documents-over.ts';
-import { unreadableData } from './documents/unreadable.ts';
 import type { Store } from './port.ts';
 import { accessTo, type Access } from './sqlite/access.ts';
 import { sqliteDocumentTable } from './sqlite/document-table.ts';
@@ -27,7 +26,6 @@ export function sqliteStore(folder: string): Store {
   return {
     ...taskMethods(db, access),
     ...sessionMethods(db, access),
-    ...textMethods(db, access),
     ...nodeMethods(db, access),
     ...documentStore((layout) => sqliteDocumentTable(db, access, layout)),
     ping: () => access.write(() => void touch.run()),
@@ -81,23 +79,6 @@ function sessionMethods(db: DatabaseSync, { read, write }: Access) {
   } satisfies Partial<Store>;
 }
 
-function textMethods(db: DatabaseSync, { read, write }: Access) {
-  const putBlob = db.prepare('INSERT INTO blobs (hash, text) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING');
-  const replaceBlob = db.prepare('INSERT OR REPLACE INTO blobs (hash, text) VALUES (?, ?)');
-  const readBlob = db.prepare('SELECT text FROM blobs WHERE hash = ?');
-  return {
-    putBlob: (hash, text) => write(() => void putBlob.run(hash, text)),
-    readBlob: (hash) => read(() => blobText(hash, readBlob.get(hash)?.['text'])),
-    secret: (name, fresh) =>
-      write(() => {
-        const there = readBlob.get(`secret/${name}`)?.['text'];
-        if (typeof there === 'string') return there;
-        replaceBlob.run(`secret/${name}`, fresh);
-        return fresh;
-      }),
-  } satisfies Partial<Store>;
-}
-
 function nodeMethods(db: DatabaseSync, { read, write }: Access) {
   const [nodes, instances] = [nodeTable(db), instanceTable(db)];
   return {
@@ -117,9 +98,4 @@ function nodeMethods(db: DatabaseSync, { read, write }: Access) {
     putDefinition: (record) => write(() => instances.define(record)),
     definitions: () => read(() => instances.definitions()),
   } satisfies Partial<Store>;
-}
-
-function blobText(hash: string, text: unknown): string | undefined {
-  if (text === undefined || typeof text === 'string') return text;
-  throw unreadableData(`The blob ${JSON.stringify(hash)} cannot be read: it is not text.`);
 }

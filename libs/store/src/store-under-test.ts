@@ -13,9 +13,7 @@ export type DocumentKey =
   | { readonly kind: 'node'; readonly node: string }
   | { readonly kind: 'partition'; readonly partition: number }
   | { readonly kind: 'instance'; readonly id: string }
-  | { readonly kind: 'definition'; readonly id: string }
-  | { readonly kind: 'blob'; readonly hash: string }
-  | { readonly kind: 'secret'; readonly name: string };
+  | { readonly kind: 'definition'; readonly id: string };
 
 /** A store under test. Others may use the same data at the same time: every test has ids of its own. */
 export interface StoreWorld {

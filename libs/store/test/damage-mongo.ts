@@ -5,10 +5,8 @@ import type { DocumentKey } from '../src/contract.ts';
 export async function damageInDatabase(db: Db, key: DocumentKey, fields?: Readonly<Record<string, unknown>>): Promise<void> {
   const { collection, _id } = placeOf(key);
   const filter = { _id } as unknown as Filter<Document>;
-  const { text, ...rest } = fields ?? {};
   if (fields === undefined) await db.collection(collection).deleteOne(filter);
-  // The text of a blob is in its pieces.
-  else await db.collection(collection).updateOne(filter, { $set: text === undefined ? rest : { ...rest, data: 'no bytes' } });
+  else await db.collection(collection).updateOne(filter, { $set: fields });
 }
 
 function placeOf(key: DocumentKey): { readonly collection: string; readonly _id: string | number } {
@@ -33,10 +31,6 @@ function placeOf(key: DocumentKey): { readonly collection: string; readonly _id:
       return { collection: 'instances', _id: key.id };
     case 'definition':
       return { collection: 'definitions', _id: key.id };
-    case 'blob':
-      return { collection: 'blobs', _id: `blob/${encodeURIComponent(key.hash)}/${digits(0)}` };
-    case 'secret':
-      return { collection: 'blobs', _id: `secret/${encodeURIComponent(key.name)}/${digits(0)}` };
     default:
       return key satisfies never;
   }

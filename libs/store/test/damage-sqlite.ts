@@ -42,10 +42,6 @@ function placeOf(key: DocumentKey): { readonly table: string; readonly where: Re
       return { table: 'instances', where: { id: key.id } };
     case 'definition':
       return { table: 'definitions', where: { id: key.id } };
-    case 'blob':
-      return { table: 'blobs', where: { hash: key.hash } };
-    case 'secret':
-      return { table: 'blobs', where: { hash: `secret/${key.name}` } };
     default:
       return key satisfies never;
   }

@@ -6,7 +6,6 @@ export function damageDocument(documents: MemoryDocuments, key: DocumentKey, fie
   const [map, at] = placeOf(documents, key) as [Map<unknown, unknown>, unknown];
   if (fields === undefined) map.delete(at);
   else if (key.kind === 'document') map.set(at, { ...(map.get(at) as object), ...('v' in fields ? { version: fields['v'] } : fields) });
-  else if (key.kind === 'blob' || key.kind === 'secret') map.set(at, fields['text']);
   else map.set(at, { ...(map.get(at) as object), ...fields });
 }
 
@@ -32,10 +31,6 @@ function placeOf(documents: MemoryDocuments, key: DocumentKey): [map: unknown, a
       return [documents.instances, key.id];
     case 'definition':
       return [documents.definitions, key.id];
-    case 'blob':
-      return [documents.blobs, key.hash];
-    case 'secret':
-      return [documents.secrets, key.name];
     default:
       return key satisfies never;
   }

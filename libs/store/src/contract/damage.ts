@@ -32,7 +32,6 @@ export function describeDamage(store: () => Store, world: () => StoreWorld): voi
     areShownInLists(store, damage);
     areShownOfTasks(store, damage);
     areShownOfNodes(store, damage);
-    areNoTexts(store, damage);
   });
 }
 
@@ -201,27 +200,6 @@ function areShownOfNodes(store: () => Store, damage: Damage): void {
     await store().putDefinition({ id, at: 1, body: '{}' });
     expect(await store().instances()).toContainEqual({ id, run: 'r2', beat: 1, body: '{}' });
     expect(await store().definitions()).toContainEqual({ id, at: 1, body: '{}' });
-  });
-}
-
-function areNoTexts(store: () => Store, damage: Damage): void {
-  it('of a blob are an error that no repeat mends (S9)', async () => {
-    const [hash, other] = [unique('sha256'), unique('sha256')];
-    for (const each of [hash, other]) await store().putBlob(each, 'text');
-    await damage({ kind: 'blob', hash }, { text: bytes });
-    await expect(store().readBlob(hash)).rejects.toMatchObject({ code: 'unreadable-data', message: expect.stringContaining(hash) });
-    expect(await store().readBlob(other)).toBe('text');
-  });
-
-  it('of a secret are replaced by the next that is made up, the same for all who ask (S9)', async () => {
-    const [name, other] = [unique('secret'), unique('secret')];
-    for (const each of [name, other]) expect(await store().secret(each, 'first')).toBe('first');
-    await damage({ kind: 'secret', name }, { text: bytes });
-    const given = await Promise.all(['a', 'b', 'c'].map((fresh) => store().secret(name, fresh)));
-    expect(given[0]).toMatch(/^[abc]$/);
-    expect(new Set(given).size).toBe(1);
-    expect(await store().secret(name, 'late')).toBe(given[0]);
-    expect(await store().secret(other, 'late')).toBe('first');
   });
 }
 

@@ -33,8 +33,6 @@ export interface MemoryDocuments {
   /** By name and key. */
   readonly documents: Map<string, Map<string, StoredDocument>>;
   readonly sessions: Map<string, Session>;
-  readonly blobs: Map<string, string>;
-  readonly secrets: Map<string, string>;
   readonly nodes: Map<string, Kept<NodeRecord>>;
   readonly partitions: Map<number, Kept<PartitionRecord>>;
   readonly instances: Map<string, Kept<InstanceRecord>>;
@@ -49,8 +47,6 @@ export function memoryDocuments(): MemoryDocuments {
     messages: new Map(),
     documents: new Map(),
     sessions: new Map(),
-    blobs: new Map(),
-    secrets: new Map(),
     nodes: new Map(),
     partitions: new Map(partitions),
     instances: new Map(),

@@ -1,24 +1,17 @@
 import { createHash } from 'node:crypto';
-import { Binary, type Collection, type Db, type Filter } from 'mongodb';
-import { documentVersion, unreadableData, versionFault, type Unreadable } from '../../documents/unreadable.ts';
+import { Binary, type Collection, type Db } from 'mongodb';
+import { documentVersion, versionFault, type Unreadable } from '../../documents/unreadable.ts';
 import type { BlobDocument, Body } from './documents.ts';
 import { insertNew } from '../writes/insert-new.ts';
 import { keyAt, keysOf } from './keys.ts';
 
 /** Bytes of text that are kept in place; longer text is a blob. */
 const MAX_INLINE = 64 * 1024;
-/** How often what cannot be read is replaced: others may do so at the same moment. */
-const AGAIN = 3;
 /** Bytes of one piece of a blob. */
 const PIECE = 4 * 1024 * 1024;
 
 /** Text of any size, in pieces. Keys are made of an owner, so that what belongs to it can be deleted with it. */
 export interface Blobs {
-  /** Keeps text under a key that stands for this text alone; repeats are free. */
-  put(key: string, text: string): Promise<void>;
-  read(key: string): Promise<string | Unreadable | undefined>;
-  /** The short text that all who ask for a key get: the first that was given, unless that cannot be read. @throws TroupeError `unreadable-data` */
-  agree(key: string, fresh: string): Promise<string>;
   /** Keeps text where it is, or as a blob of `owner` when it is long. */
   fold(owner: string, text: string): Promise<Body>;
   /** The text, or what is wrong with its blob. */
@@ -55,19 +48,6 @@ export function blobs(db: Db, collection: Collection<BlobDocument>): Blobs {
   };
 
   return {
-    put,
-    read,
-    async agree(key, fresh) {
-      for (let again = 0; ; again++) {
-        await put(key, fresh);
-        const text = await read(key);
-        if (typeof text === 'string') return text;
-        if (again === AGAIN) throw unreadableData(`What is stored as ${key} cannot be read, and cannot be replaced.`);
-        // Of others that do the same, none deletes what one has put in its place.
-        const whole = { _id: keyAt(key, 0), v: documentVersion, parts: 1, data: { $type: 'binData' } };
-        await collection.deleteMany({ ...keysOf(key), $nor: [whole] } as Filter<BlobDocument>);
-      }
-    },
     async fold(owner, text) {
       if (Buffer.byteLength(text) <= MAX_INLINE) return { body: text };
       const blob = createHash('sha256').update(text).digest('hex');

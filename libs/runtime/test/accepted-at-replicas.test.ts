@@ -1,6 +1,7 @@
 import { partitionOf, type TaskId } from '@troupe/contracts';
 import { whole } from '@troupe/store/contract';
 import { expect, it } from 'vitest';
+import { partitionRecords } from '../src/cluster/partition-records.ts';
 import { replicas, type Replicas } from './replicas.ts';
 import { app, kinds, options, updates } from './request-kinds.ts';
 import type { Runtime } from '../src/index.ts';
@@ -10,9 +11,11 @@ const agents = { agentLoop: options.agentLoop!, pinAgent: options.pinAgent! };
 /** Ids of tasks that this node has. */
 async function idsOf(cluster: Replicas, node: string, prefix: string, count: number): Promise<readonly string[]> {
   await expect
-    .poll(async () => (await cluster.store.partitions()).filter((each) => whole(each).node === node).length, { timeout: 8_000 })
+    .poll(async () => (await partitionRecords(cluster.store).all()).filter((each) => whole(each).node === node).length, { timeout: 8_000 })
     .toBeGreaterThan(10);
-  const owned = new Set((await cluster.store.partitions()).filter((each) => whole(each).node === node).map(({ partition }) => partition));
+  const owned = new Set(
+    (await partitionRecords(cluster.store).all()).filter((each) => whole(each).node === node).map(({ partition }) => partition),
+  );
   const ids: string[] = [];
   for (let n = 0; ids.length < count; n++) if (owned.has(partitionOf(`${prefix}-${n}` as TaskId))) ids.push(`${prefix}-${n}`);
   return ids;

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { nodeRecords } from '../src/cluster/node-records.ts';
+import { partitionRecords } from '../src/cluster/partition-records.ts';
 import {
   partitionOf,
   PARTITIONS,
@@ -8,7 +10,7 @@ import {
   type WorkflowContext,
   type WorkflowDefinition,
 } from '@troupe/contracts';
-import { isReadable, type Store } from '@troupe/store';
+import { aroundOperations, isReadable, type Store } from '@troupe/store';
 import { appOf, replicas } from './replicas.ts';
 
 const workflow = (name: string, run: (ctx: WorkflowContext, input: any) => Promise<any>): WorkflowDefinition => ({
@@ -46,7 +48,7 @@ const app = appOf(
 
 const spread = async (store: Store): Promise<Record<string, number>> => {
   const count: Record<string, number> = {};
-  for (const { node = 'nobody' } of (await store.partitions()).filter(isReadable)) count[node] = (count[node] ?? 0) + 1;
+  for (const { node = 'nobody' } of (await partitionRecords(store).all()).filter(isReadable)) count[node] = (count[node] ?? 0) + 1;
   return count;
 };
 
@@ -86,16 +88,15 @@ describe('two orchestrators over one store', () => {
   it('get a signal that came while the lease of its owner was over (E6, P3)', async () => {
     await using cluster = replicas(app);
     let away = false;
-    const a = await cluster.start('a', (store) => ({
-      ...store,
-      beat: (...args) => (away ? Promise.reject(new TroupeError('unavailable', 'The store is away.')) : store.beat(...args)),
-      async acceptMessage(message) {
-        const accepted = await store.acceptMessage(message);
+    const a = await cluster.start('a', (store) =>
+      aroundOperations(store, async ({ name }, run) => {
+        if (away && name === 'nodes.replace') throw new TroupeError('unavailable', 'The store is away.');
+        const result = await run();
         // Longer than a lease.
-        if (away) await new Promise((resolve) => setTimeout(resolve, 3_000));
-        return accepted;
-      },
-    }));
+        if (away && name === 'acceptMessage') await new Promise((resolve) => setTimeout(resolve, 3_000));
+        return result;
+      }),
+    );
     const { task } = await a.service.start({ kind: 'workflow', name: 'pair' });
     away = true;
     setTimeout(() => (away = false), 3_500);
@@ -212,7 +213,7 @@ describe('two orchestrators over one store', () => {
     const b = await cluster.startMortal('b');
     await expect.poll(async () => (await spread(cluster.store))['b'] ?? 0, { timeout: 5_000 }).toBeGreaterThan(10);
     const owned = new Set(
-      (await cluster.store.partitions())
+      (await partitionRecords(cluster.store).all())
         .filter(isReadable)
         .filter(({ node }) => node === 'b')
         .map(({ partition }) => partition),
@@ -234,17 +235,14 @@ describe('two orchestrators over one store', () => {
     await using cluster = replicas(app);
     const a = await cluster.start('a');
     let cut = false;
-    const parted = (store: Store): Store => ({
-      ...store,
-      beat: (...args) => (cut ? new Promise(() => {}) : store.beat(...args)),
-      append: (entry) => (cut ? new Promise(() => {}) : store.append(entry)),
-    });
+    const parted = (store: Store): Store =>
+      aroundOperations(store, ({ name }, run) => (cut && ['nodes.replace', 'append'].includes(name) ? new Promise(() => {}) : run()));
     const b = await cluster.start('b', parted);
     await expect.poll(async () => (await spread(cluster.store))['b'] ?? 0, { timeout: 5_000 }).toBeGreaterThan(10);
     const tasks = ids('cut', 30);
     for (const id of tasks) await a.service.start({ kind: 'workflow', name: 'waiting', id });
     const owned = new Set(
-      (await cluster.store.partitions())
+      (await partitionRecords(cluster.store).all())
         .filter(isReadable)
         .filter(({ node }) => node === 'b')
         .map(({ partition }) => partition),
@@ -269,11 +267,10 @@ describe('two orchestrators over one store', () => {
     let asleep = false;
     const waking = Promise.withResolvers<void>();
     const a = await cluster.start('a', (store) => ({
-      ...store,
-      beat: async (...args) => {
-        if (asleep) await waking.promise;
-        return store.beat(...args);
-      },
+      ...aroundOperations(store, async ({ name }, run) => {
+        if (asleep && name === 'nodes.replace') await waking.promise;
+        return run();
+      }),
       // The answer comes while it sleeps: it is taken when it wakes.
       append: async (entry) => {
         const result = await store.append(entry);
@@ -311,9 +308,9 @@ describe('two orchestrators over one store', () => {
   it('keep their name when their record was removed while they were silent', async () => {
     await using cluster = replicas(app);
     const a = await cluster.start('a');
-    const run = (await cluster.store.nodes()).find(({ node }) => node === 'a')!.run;
-    await cluster.store.removeNode('a', run);
-    await expect.poll(async () => (await cluster.store.nodes()).map(({ node }) => node), { timeout: 5_000 }).toEqual(['a']);
+    const nodes = nodeRecords(cluster.store);
+    await nodes.remove((await nodes.all()).find(({ node }) => node === 'a')!);
+    await expect.poll(async () => (await nodes.all()).map(({ node }) => node), { timeout: 5_000 }).toEqual(['a']);
     const { task } = await a.service.start({ kind: 'workflow', name: 'waiting' });
     await a.service.signal(task.id, 'go', 1);
     expect(await a.service.wait(task.id, 5_000)).toMatchObject({ status: 'completed' });

@@ -1,7 +1,7 @@
 import { memoryBus } from '@troupe/bus/memory';
 import type { Bus, Subscription } from '@troupe/bus';
 import type { ActivityDefinition, App, ModelAnswer, TroupeError, WorkflowDefinition, WorkflowLog } from '@troupe/contracts';
-import type { Store } from '@troupe/store';
+import { aroundOperations, type Store } from '@troupe/store';
 import { memoryStore, type MemoryDocuments } from '@troupe/store/memory';
 import { localTools } from '@troupe/tools/local';
 import { serveActivities } from '@troupe/worker';
@@ -76,11 +76,7 @@ export function replicas(
       const own = wrap(store);
       const answering = new Set<Subscription>();
       const runtime = await start(node, {
-        store: {
-          ...own,
-          beat: (...beat) => whileAlive(() => own.beat(...beat)),
-          append: (entry) => whileAlive(() => own.append(entry)),
-        },
+        store: aroundOperations(own, ({ name }, run) => (['nodes.replace', 'append'].includes(name) ? whileAlive(run) : run())),
         bus: {
           ...bus,
           respond(subject, handler) {

@@ -3,6 +3,7 @@ import { isReadable } from '@troupe/store';
 import { memoryStore } from '@troupe/store/memory';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { partitionRecords } from '../src/cluster/partition-records.ts';
 import { advisor, advisorSnapshot } from './advisor.ts';
 import { machineEnv } from '@troupe/env/machine';
 import { appOf, replicas } from './replicas.ts';
@@ -89,7 +90,7 @@ describe('messages of one session (C4)', () => {
     const a = await cluster.start('a');
     await cluster.start('c');
     const { runtime: b, die } = await cluster.startMortal('b');
-    const owners = async () => (await cluster.store.partitions()).filter(isReadable).map(({ node }) => node);
+    const owners = async () => (await partitionRecords(cluster.store).all()).filter(isReadable).map(({ node }) => node);
     for (const node of ['b', 'c'])
       await expect.poll(async () => (await owners()).filter((each) => each === node).length, { timeout: 5_000 }).toBeGreaterThan(10);
     const posted: string[] = [];

@@ -1,7 +1,7 @@
 import { memoryBus } from '@troupe/bus/memory';
 import { PARTITIONS, TroupeError } from '@troupe/contracts';
 import { virtualEnv } from '@troupe/env/virtual';
-import type { Store } from '@troupe/store';
+import { aroundOperations, type Store } from '@troupe/store';
 import { memoryDocuments, memoryStore } from '@troupe/store/memory';
 import { expect, it } from 'vitest';
 import type { Ownership } from '../src/cluster/ownership.ts';
@@ -19,18 +19,15 @@ it('a partition whose claim was stored and its answer lost, or whose release was
   const node = (name: string, own: Store = store): Ownership => sharedOwnership({ store: own, bus, log: silent, node: name, env }, hooks);
   let losesClaims = true;
   let losesReleases = true;
-  const a = node('a', {
-    ...store,
-    async claimPartition(...claim) {
-      const claimed = await store.claimPartition(...claim);
-      if (losesClaims) throw unavailable();
-      return claimed;
-    },
-    async releasePartition(...release) {
-      if (losesReleases) throw unavailable();
-      return store.releasePartition(...release);
-    },
+  const flaky = aroundOperations(store, async ({ name, args: [record] }, run) => {
+    if (name !== 'partitions.replace') return run();
+    const isClaim = 'node' in (record as object);
+    if (!isClaim && losesReleases) throw unavailable();
+    const replaced = await run();
+    if (isClaim && losesClaims) throw unavailable();
+    return replaced;
   });
+  const a = node('a', flaky);
   const shares = (of: readonly Ownership[]): number => new Set(of.flatMap((each) => [...each.owned()])).size;
 
   // All are claimed, and it does not learn of it; then half of them are to be the other's.

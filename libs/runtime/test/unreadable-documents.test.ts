@@ -1,8 +1,9 @@
 import { partitionOf, type Json, type Task, type TaskEvent, type TaskId } from '@troupe/contracts';
 import { encodeMessage } from '@troupe/contracts/format';
-import { damageDocument, type DocumentKey } from '@troupe/store/contract';
+import { damageDocument, keyText, type DocumentKey } from '@troupe/store/contract';
 import { memoryDocuments, memoryStore, type MemoryDocuments } from '@troupe/store/memory';
 import { describe, expect, it } from 'vitest';
+import { partitionRecords } from '../src/cluster/partition-records.ts';
 import { advisor, advisorSnapshot } from './advisor.ts';
 import { appOf, replicas } from './replicas.ts';
 import { startRuntime, type Code, type StartedRuntime } from './start-runtime.ts';
@@ -390,7 +391,9 @@ describe('replicas', () => {
   it('leave partitions alone whose documents cannot be read, say so where readiness is asked for, and serve the others', async () => {
     const documents = memoryDocuments();
     const [mine, theirs] = [other, damaged].map(partitionOf);
-    damageDocument(documents, { kind: 'partition', partition: theirs! }, { v: 99 });
+    await partitionRecords(memoryStore(documents)).make();
+    const record = { kind: 'document', name: 'partitions', key: keyText([theirs!]) } as const;
+    damageDocument(documents, record, { v: 99 });
     await using world = replicas(app, {}, documents);
     const { service, services } = await world.start('a');
     expect(mine).not.toBe(theirs);
@@ -407,7 +410,7 @@ describe('replicas', () => {
       message: expect.stringContaining('cannot be read: it was written by version 99'),
     });
 
-    damageDocument(documents, { kind: 'partition', partition: theirs! }, { v: 1 });
+    damageDocument(documents, record, { v: 1 });
     await expect.poll(async () => (await services.readiness()).ready, { timeout: 5_000 }).toBe(true);
     await service.start({ kind: 'workflow', name: 'waiting', id: damaged });
   });

@@ -5,8 +5,8 @@ import { describeDurability } from './contract/durability.ts';
 import { describeInstances } from './contract/instances.ts';
 import { describeLists } from './contract/lists.ts';
 import { describeMessages } from './contract/messages.ts';
-import { describeNodes } from './contract/nodes.ts';
 import { describePurge } from './contract/purge.ts';
+import { describeServer } from './contract/server.ts';
 import { describeSessions } from './contract/sessions.ts';
 import { describeTasks } from './contract/tasks.ts';
 import { describeTurns } from './contract/turns.ts';
@@ -38,7 +38,7 @@ export function describeStore(
     describeLists(store);
     describeMessages(store);
     describeSessions(store);
-    describeNodes(store);
+    describeServer(store);
     describeInstances(store);
     describeDocuments(store);
     describeUnreadableDocuments(store, () => world);

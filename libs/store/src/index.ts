@@ -4,7 +4,6 @@ export type {
   UnreadableEntry,
   UnreadableMessage,
   UnreadableNamed,
-  UnreadablePartition,
   UnreadableTask,
   UnreadableTurn,
 } from './documents/unreadable.ts';
@@ -23,7 +22,6 @@ export type {
   Unchanged,
 } from './port/documents.ts';
 export type { Inbox, MessageRecord } from './port/inbox.ts';
-export type { NodeRecord, NodeStore, PartitionRecord } from './port/node-store.ts';
 export type { DefinitionRecord, InstanceRecord, RegistryStore } from './port/registry-store.ts';
 export type { SessionEntry, SessionPlace, SessionRecord, SessionStore } from './port/session-store.ts';
 export type { LostTasks, TaskIndex, TaskQuery, TaskRecord } from './port/task-index.ts';

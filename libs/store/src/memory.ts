@@ -3,7 +3,6 @@ import { memoryDocumentTable } from './memory/document-table.ts';
 import { memoryDocuments, type MemoryDocuments } from './memory/documents.ts';
 import { memoryInstances } from './memory/instances.ts';
 import { memoryInbox } from './memory/inbox.ts';
-import { memoryNodes } from './memory/nodes.ts';
 import { memorySessions } from './memory/sessions.ts';
 import { memoryTaskIndex } from './memory/task-index.ts';
 import { memoryTurnLog } from './memory/turn-log.ts';
@@ -22,7 +21,6 @@ export function memoryStore(documents: MemoryDocuments = memoryDocuments(), now:
     ...memoryTaskIndex(documents),
     ...memoryInbox(documents),
     ...memorySessions(documents),
-    ...memoryNodes(documents),
     ...memoryInstances(documents),
     ...documentStore(({ name }) => memoryDocumentTable(documents.documents, name)),
     time: async () => now(),

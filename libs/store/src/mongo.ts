@@ -8,7 +8,6 @@ import { gate, type Gate } from './mongo/gate.ts';
 import { mongoDocumentTable } from './mongo/collections/document-collection.ts';
 import { instanceCollection } from './mongo/collections/instance-collection.ts';
 import { messageCollection } from './mongo/collections/message-collection.ts';
-import { nodeCollection, type NodeCollection } from './mongo/collections/node-collection.ts';
 import { nonces } from './mongo/writes/nonce.ts';
 import { placeCollection } from './mongo/collections/place-collection.ts';
 import { sessionCollection } from './mongo/collections/session-collection.ts';
@@ -41,13 +40,14 @@ export async function mongoStore(url: string, options: MongoStoreOptions = {}): 
   const door = gate(where, options.maxWaiting ?? 10_000);
   const nonce = nonces();
   const blobs = blobsIn(db, db.collection('blobs'));
-  const nodes = nodeCollection(db.collection('nodes'), db.collection('partitions'), nonce);
+  const pings = db.collection('pings');
   return {
     ...taskMethods(db, door, blobs, nonce),
     ...sessionMethods(db, door, blobs, nonce),
-    ...nodeMethods(db, door, nodes),
+    ...registryMethods(db, door),
     ...documentStore((layout) => mongoDocumentTable(db, door, blobs, nonce, layout)),
-    ping: () => door.write(() => nodes.touch()),
+    time: () => door.read(() => serverTime(db)),
+    ping: () => door.write(async () => void (await pings.updateOne({}, { $set: { v: 1 } }, { upsert: true }))),
     async close() {
       if (door.closed) return;
       await door.close();
@@ -135,18 +135,9 @@ function sessionMethods(db: Db, { read, write }: Gate, blobs: Blobs, nonce: () =
   } satisfies Partial<Store>;
 }
 
-function nodeMethods(db: Db, { read, write }: Gate, nodes: NodeCollection) {
+function registryMethods(db: Db, { read, write }: Gate) {
   const instances = instanceCollection(db, db.collection('instances'), db.collection('definitions'));
   return {
-    time: () => read(() => serverTime(db)),
-    takeNode: (node, run, generation) => write(() => nodes.take(node, run, generation)),
-    beat: (node, run, beat) => write(() => nodes.beat(node, run, beat)),
-    nodes: () => read(() => nodes.nodes()),
-    removeNode: (node, run) => write(() => nodes.remove(node, run)),
-    partitions: () => read(() => nodes.partitions()),
-    claimPartition: (partition, epoch, node) => write(() => nodes.claim(partition, epoch, node)),
-    releasePartition: (partition, epoch, node) => write(() => nodes.release(partition, epoch, node)),
-
     putInstance: (record) => write(() => instances.put(record)),
     beatInstance: (id, run, beat) => write(() => instances.beat(id, run, beat)),
     instances: () => read(() => instances.instances()),

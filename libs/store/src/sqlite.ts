@@ -6,7 +6,6 @@ import { accessTo, type Access } from './sqlite/access.ts';
 import { sqliteDocumentTable } from './sqlite/document-table.ts';
 import { instanceTable } from './sqlite/instance-table.ts';
 import { messageTable } from './sqlite/message-table.ts';
-import { nodeTable } from './sqlite/node-table.ts';
 import { openDatabase } from './sqlite/open-database.ts';
 import { sessionTable } from './sqlite/session-table.ts';
 import { taskTable } from './sqlite/task-table.ts';
@@ -22,12 +21,13 @@ import { turnTable } from './sqlite/turn-table.ts';
 export function sqliteStore(folder: string): Store {
   const db = openDatabase(folder);
   const access = accessTo(db, resolve(folder));
-  const touch = db.prepare('UPDATE partitions SET epoch = epoch WHERE partition = 0');
+  const touch = db.prepare('INSERT OR REPLACE INTO pings (id) VALUES (0)');
   return {
     ...taskMethods(db, access),
     ...sessionMethods(db, access),
-    ...nodeMethods(db, access),
+    ...registryMethods(db, access),
     ...documentStore((layout) => sqliteDocumentTable(db, access, layout)),
+    time: async () => Date.now(),
     ping: () => access.write(() => void touch.run()),
     close: access.close,
   };
@@ -79,18 +79,9 @@ function sessionMethods(db: DatabaseSync, { read, write }: Access) {
   } satisfies Partial<Store>;
 }
 
-function nodeMethods(db: DatabaseSync, { read, write }: Access) {
-  const [nodes, instances] = [nodeTable(db), instanceTable(db)];
+function registryMethods(db: DatabaseSync, { read, write }: Access) {
+  const instances = instanceTable(db);
   return {
-    time: async () => Date.now(),
-    takeNode: (node, run, generation) => write(() => nodes.take(node, run, generation)),
-    beat: (node, run, beat) => write(() => nodes.beat(node, run, beat)),
-    nodes: () => read(() => nodes.nodes()),
-    removeNode: (node, run) => write(() => nodes.remove(node, run)),
-    partitions: () => read(() => nodes.partitions()),
-    claimPartition: (partition, epoch, node) => write(() => nodes.claim(partition, epoch, node)),
-    releasePartition: (partition, epoch, node) => write(() => nodes.release(partition, epoch, node)),
-
     putInstance: (record) => write(() => instances.put(record)),
     beatInstance: (id, run, beat) => write(() => instances.beat(id, run, beat)),
     instances: () => read(() => instances.instances()),

@@ -10,8 +10,6 @@ export type DocumentKey =
   | { readonly kind: 'document'; readonly name: string; readonly key: string }
   | { readonly kind: 'session'; readonly id: string }
   | { readonly kind: 'entry'; readonly session: string; readonly n: number }
-  | { readonly kind: 'node'; readonly node: string }
-  | { readonly kind: 'partition'; readonly partition: number }
   | { readonly kind: 'instance'; readonly id: string }
   | { readonly kind: 'definition'; readonly id: string };
 

@@ -9,7 +9,7 @@ export async function damageInDatabase(db: Db, key: DocumentKey, fields?: Readon
   else await db.collection(collection).updateOne(filter, { $set: fields });
 }
 
-function placeOf(key: DocumentKey): { readonly collection: string; readonly _id: string | number } {
+function placeOf(key: DocumentKey): { readonly collection: string; readonly _id: string } {
   switch (key.kind) {
     case 'turn':
       return { collection: 'turns', _id: `${key.task}/${digits(key.n)}` };
@@ -23,10 +23,6 @@ function placeOf(key: DocumentKey): { readonly collection: string; readonly _id:
       return { collection: 'sessions', _id: key.id };
     case 'entry':
       return { collection: 'sessionEntries', _id: `${encodeURIComponent(key.session)}/${digits(key.n)}` };
-    case 'node':
-      return { collection: 'nodes', _id: key.node };
-    case 'partition':
-      return { collection: 'partitions', _id: key.partition };
     case 'instance':
       return { collection: 'instances', _id: key.id };
     case 'definition':

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { TroupeError, type TaskId } from '@troupe/contracts';
 import { SETUP_TIMEOUT, startFaultProxy, startMongo, type Fault, type FaultProxy, type TestServer } from '@troupe/testing';
+import { thingSpec } from '../src/contract/documents.ts';
 import { message, newTaskId, taskRecord, turn, unique } from '../src/contract/records.ts';
 import { mongoStore } from '../src/mongo.ts';
 import type { Store } from '../src/port.ts';
@@ -165,7 +166,7 @@ describe('a mongo store whose answers get lost', () => {
     expect(await direct.readTurns(task, 0, 10)).toEqual([turn(task, 0)]);
   });
 
-  it('knows its own message, claim and session from those of others', async () => {
+  it('knows its own message, document and session from those of others', async () => {
     const { proxy, store, direct } = await behindProxy();
     const [task, session] = [newTaskId(), unique('s')];
     await direct.acceptMessage(message(task, 'theirs'));
@@ -174,14 +175,22 @@ describe('a mongo store whose answers get lost', () => {
     expect(await Promise.all(['ours', 'theirs'].map((id) => store.acceptMessage(message(task, id))))).toEqual(['accepted', 'duplicate']);
     expect(await direct.unreadMessages(task)).toEqual([message(task, 'theirs'), message(task, 'ours')]);
 
-    proxy.fault = next(1, 'findAndModify', 'partitions', 'lose-reply');
-    expect(await store.claimPartition(5, 0, 'node-a')).toEqual({ partition: 5, epoch: 1, node: 'node-a' });
-    expect(await direct.claimPartition(5, 0, 'node-b')).toBeUndefined();
+    const [ours, theirs] = [store.documents(thingSpec), direct.documents(thingSpec)];
+    const thing = { group: session, n: 1, at: 1, body: '{}' };
+    proxy.fault = next(1, 'insert', 'documents.things', 'lose-reply');
+    expect(await ours.insert(thing)).toBe(true);
+    expect(await theirs.insert(thing)).toBe(false);
+    proxy.fault = next(1, 'update', 'documents.things', 'lose-reply');
+    expect(await ours.replace({ ...thing, owner: 'ann' }, { owner: undefined })).toBe(true);
+    expect(await theirs.replace({ ...thing, owner: 'bob' }, { owner: undefined })).toBe(false);
+    proxy.fault = next(1, 'findAndModify', 'documents.things', 'lose-reply');
+    await ours.delete(thing, { owner: 'ann' });
+    expect(await theirs.get(thing)).toBeUndefined();
 
     proxy.fault = next(1, 'update', 'sessions', 'lose-reply');
     expect(await store.passSession(session, undefined, task)).toBe(true);
     expect(await direct.passSession(session, undefined, newTaskId())).toBe(false);
-    expect(proxy.count['lose-reply']).toBe(3);
+    expect(proxy.count['lose-reply']).toBe(5);
   });
 
   it('in one of twenty writes, stores everything once', async () => {
@@ -265,17 +274,19 @@ describe('several mongo stores over one database', () => {
     }
   });
 
-  it('race for partitions: each goes to one node (E9)', async () => {
+  it('race for documents: each change is of one of them (S10)', async () => {
     const database = unique('claims');
-    const [a, b] = [await open(server.url, database), await open(server.url, database)];
-    const claims = await Promise.all(
-      Array.from({ length: 64 }, async (_, partition) => {
-        const both = await Promise.all([a.claimPartition(partition, 0, 'a'), b.claimPartition(partition, 0, 'b')]);
-        return both.filter((claim) => claim !== undefined);
+    const [a, b] = [await open(server.url, database), await open(server.url, database)].map((store) => store.documents(thingSpec));
+    const won = await Promise.all(
+      Array.from({ length: 64 }, async (_, n) => {
+        const thing = { group: 'g', n, at: 0, body: '' };
+        const inserted = await Promise.all([a!.insert(thing), b!.insert(thing)]);
+        const replaced = await Promise.all([a, b].map((each, i) => each!.replace({ ...thing, at: 1, owner: `${i}` }, { at: 0 })));
+        expect(await a!.get(thing)).toEqual({ ...thing, at: 1, owner: `${replaced.indexOf(true)}` });
+        return [inserted.filter(Boolean).length, replaced.filter(Boolean).length];
       }),
     );
-    expect(claims.map((won) => won.length)).toEqual(Array.from({ length: 64 }, () => 1));
-    expect(await a.partitions()).toEqual(claims.flat());
+    expect(won).toEqual(Array.from({ length: 64 }, () => [1, 1]));
   });
 
   it('keep the messages of a sender in order, whichever takes them', async () => {

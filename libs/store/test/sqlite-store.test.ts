@@ -65,11 +65,9 @@ describe('the data folder of a sqlite store', () => {
     const db = new DatabaseSync(join(folder, 'troupe.db'));
     db.exec(`${migrations[0]} PRAGMA user_version = 1`);
     db.prepare('INSERT INTO turns VALUES (?, 0, 1, ?, ?)').run(task, 'b1', '{}');
-    db.prepare('INSERT INTO partitions VALUES (0, 7, NULL)').run();
     db.close();
     const store = sqliteStore(folder);
     expect(await store.readTurns(task, 0, 1)).toEqual([{ task, n: 0, at: 1, build: 'b1', body: '{}' }]);
-    expect(await store.partitions()).toEqual([{ partition: 0, epoch: 7 }]);
     await store.putDefinition({ id: 'tool.t', at: 1, body: '{}' });
     await store.close();
     const again = sqliteStore(folder);

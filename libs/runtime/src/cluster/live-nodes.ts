@@ -1,4 +1,4 @@
-import type { NodeRecord } from '@troupe/store';
+import type { NodeRecord } from './node-records.ts';
 
 /** Which nodes live, judged by whether their heartbeats move (P2). */
 export interface LiveNodes {

@@ -1,6 +1,6 @@
 import { partitionsSubject, toFailure } from '@troupe/contracts';
-import type { PartitionRecord } from '@troupe/store';
 import type { OwnershipState } from './ownership-state.ts';
+import type { PartitionRecord } from './partition-records.ts';
 
 /** Milliseconds tasks have to come to rest when their partition moves between two live processes. */
 const MOVE_GRACE_MS = 3_000;
@@ -8,7 +8,7 @@ const MOVE_GRACE_MS = 3_000;
 const RETRY_MS = 500;
 
 export async function claim(state: OwnershipState, free: readonly PartitionRecord[]): Promise<void> {
-  const won = await Promise.all(free.map(({ partition, epoch }) => state.store.claimPartition(partition, epoch, state.node)));
+  const won = await Promise.all(free.map(({ partition, epoch }) => state.partitionRecords.claim(partition, epoch, state.node)));
   const taken = won.filter((record) => record !== undefined);
   if (taken.length === 0) return;
   for (const { partition, epoch } of taken) state.held.set(partition, { epoch, phase: 'taking' });
@@ -65,7 +65,7 @@ export async function giveBack(state: OwnershipState, partitions: readonly numbe
       state.held.delete(partition);
       // What began here while the others came to rest.
       state.hooks.drop([partition]);
-      await state.store.releasePartition(partition, epoch, state.node);
+      await state.partitionRecords.release(partition, epoch, state.node);
     }),
   ).catch((error: unknown) =>
     state.log.warn('cannot give partitions back; they are free after a lease', { error: toFailure(error).message }),

@@ -1,13 +1,15 @@
 import type { TroupeError, WorkflowLog } from '@troupe/contracts';
 import type { Bus } from '@troupe/bus';
 import { uuid, type Env } from '@troupe/env';
-import type { NodeStore } from '@troupe/store';
+import type { DocumentStore } from '@troupe/store';
 import { liveNodes } from './live-nodes.ts';
+import { nodeRecords, type NodeRecords } from './node-records.ts';
 import type { OwnershipHooks } from './ownership.ts';
 import { partitionFaults } from './partition-faults.ts';
+import { partitionRecords, type PartitionRecords } from './partition-records.ts';
 
 export interface SharedOwnershipOptions {
-  readonly store: NodeStore;
+  readonly store: DocumentStore;
   readonly bus: Bus;
   readonly log: WorkflowLog;
   /** Names this process. Of two processes of one name the later one stops. */
@@ -31,7 +33,11 @@ export function isServed(held: Held | undefined): boolean {
   return held?.phase === 'owned' || held?.phase === 'leaving';
 }
 
-export interface OwnershipState extends Required<Omit<SharedOwnershipOptions, 'onNameTaken'>> {
+export interface OwnershipState extends Required<Omit<SharedOwnershipOptions, 'onNameTaken' | 'store'>> {
+  readonly nodeRecords: NodeRecords;
+  readonly partitionRecords: PartitionRecords;
+  /** Whether every partition has a record. */
+  madePartitions: boolean;
   readonly onNameTaken: SharedOwnershipOptions['onNameTaken'];
   readonly hooks: OwnershipHooks;
   readonly nodes: ReturnType<typeof liveNodes>;
@@ -58,7 +64,9 @@ export function ownershipState(
   hooks: OwnershipHooks,
 ): OwnershipState {
   return {
-    store,
+    nodeRecords: nodeRecords(store),
+    partitionRecords: partitionRecords(store),
+    madePartitions: false,
     bus,
     log,
     node,

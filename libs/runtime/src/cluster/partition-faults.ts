@@ -1,5 +1,6 @@
 import { PARTITIONS, type WorkflowLog } from '@troupe/contracts';
-import { isReadable, type PartitionRecord, type UnreadablePartition } from '@troupe/store';
+import { isReadable } from '@troupe/store';
+import type { PartitionRecord, UnreadablePartition } from './partition-records.ts';
 
 /** Partitions whose documents cannot be read: no process can take them, and this process is not ready. */
 export interface PartitionFaults {

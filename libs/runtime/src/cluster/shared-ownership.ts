@@ -1,9 +1,9 @@
 import { partitionsSubject, toFailure, TroupeError } from '@troupe/contracts';
 import { every, type Env } from '@troupe/env';
-import type { PartitionRecord } from '@troupe/store';
 import { claim, give, giveBack } from './move-partitions.ts';
 import type { Ownership, OwnershipHooks } from './ownership.ts';
 import { isServed, isLeaseValid, ownershipState, type OwnershipState, type SharedOwnershipOptions } from './ownership-state.ts';
+import type { PartitionRecord } from './partition-records.ts';
 import { rendezvous } from './rendezvous.ts';
 
 /**
@@ -51,7 +51,7 @@ export function sharedOwnership(options: SharedOwnershipOptions, hooks: Ownershi
       stopHeartbeats();
       await state.running;
       await subscription.stop();
-      await state.store.removeNode(node, state.run).catch(() => {});
+      await state.nodeRecords.remove({ node, run: state.run }).catch(() => {});
       bus.broadcast(partitionsSubject, { from: node });
     },
   };
@@ -59,10 +59,12 @@ export function sharedOwnership(options: SharedOwnershipOptions, hooks: Ownershi
 
 async function observe(state: OwnershipState): Promise<void> {
   const asked = state.env.monotonic();
-  state.generation ??= await state.store.takeNode(state.node, state.run);
-  if (!(await state.store.beat(state.node, state.run, ++state.beats))) await keepName(state, state.generation);
+  state.generation ??= await state.nodeRecords.take(state.node, state.run);
+  if (!(await beat(state, state.generation))) await keepName(state, state.generation);
   if (state.displaced) return;
-  const [records, found] = await Promise.all([state.store.nodes(), state.store.partitions()]);
+  if (!state.madePartitions) await state.partitionRecords.make();
+  state.madePartitions = true;
+  const [records, found] = await Promise.all([state.nodeRecords.all(), state.partitionRecords.all()]);
   const partitions = state.faults.see(found);
   state.nodes.see(records, state.env.monotonic());
   dropLost(state, partitions);
@@ -85,7 +87,11 @@ async function observe(state: OwnershipState): Promise<void> {
     state,
     partitions.filter((record) => record.node === state.node && !state.held.has(record.partition) && !wanted(record.partition)),
   );
-  for (const silent of state.nodes.forgotten(now)) await state.store.removeNode(silent.node, silent.run);
+  for (const silent of state.nodes.forgotten(now)) await state.nodeRecords.remove(silent);
+}
+
+function beat(state: OwnershipState, generation: number): Promise<boolean> {
+  return state.nodeRecords.beat({ node: state.node, run: state.run, generation, beat: ++state.beats });
 }
 
 /**
@@ -93,13 +99,13 @@ async function observe(state: OwnershipState): Promise<void> {
  * unless it was silent for so long that its successor had to take it for dead.
  */
 async function keepName(state: OwnershipState, mine: number): Promise<void> {
-  const record = (await state.store.nodes()).find((each) => each.node === state.node);
+  const record = (await state.nodeRecords.all()).find((each) => each.node === state.node);
   const later = record === undefined || record.generation > mine;
   if (later && (record === undefined || isLeaseValid(state))) {
     if (record !== undefined)
       state.log.error('another process has started under the name of this node; it will stop', { node: state.node });
-    await state.store.takeNode(state.node, state.run, mine);
-    await state.store.beat(state.node, state.run, ++state.beats);
+    await state.nodeRecords.take(state.node, state.run, mine);
+    await beat(state, mine);
     return;
   }
   state.displaced = true;
@@ -119,7 +125,7 @@ async function keepName(state: OwnershipState, mine: number): Promise<void> {
  */
 async function releaseUnheld(state: OwnershipState, unheld: readonly PartitionRecord[]): Promise<void> {
   if (unheld.length === 0) return;
-  await Promise.all(unheld.map(({ partition, epoch }) => state.store.releasePartition(partition, epoch, state.node)));
+  await Promise.all(unheld.map(({ partition, epoch }) => state.partitionRecords.release(partition, epoch, state.node)));
   state.bus.broadcast(partitionsSubject, { from: state.node });
 }
 

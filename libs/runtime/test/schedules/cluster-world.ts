@@ -11,6 +11,7 @@ import { ID, type Outcome } from './call-world.ts';
 import { life, type Life } from '@troupe/testing/life';
 import { orchestrator, worker } from './cluster-process.ts';
 import { Deeds } from './deeds.ts';
+import { partitionRecords } from '../../src/cluster/partition-records.ts';
 import { letPass, rest } from './let-pass.ts';
 
 /** Carries out a plan over two orchestrators and two workers, each replaced when it dies. */
@@ -172,7 +173,7 @@ class ClusterWorld {
 
   /** Who drives the task now; undefined while nobody does. */
   async #owner(): Promise<Life | undefined> {
-    const record = (await this.store.partitions()).filter(isReadable).find(({ partition }) => partition === PARTITION);
+    const record = (await partitionRecords(this.store).all()).filter(isReadable).find(({ partition }) => partition === PARTITION);
     return [...this.#orchestrators.keys()].find((each) => record?.node === `node-${each.number}` && !each.frozen);
   }
 

@@ -3,7 +3,7 @@ import type { TaskId } from '@troupe/contracts';
 import type { DocumentKey, StoreWorld } from '../store-under-test.ts';
 import type { Store } from '../port.ts';
 import type { LostTasks } from '../port/task-index.ts';
-import { message, newTaskId, taskRecord, turn, unique, whole } from './records.ts';
+import { message, newTaskId, taskRecord, turn, unique } from './records.ts';
 
 type Damage = StoreWorld['damage'];
 
@@ -31,7 +31,7 @@ export function describeDamage(store: () => Store, world: () => StoreWorld): voi
     areShownInLogs(store, damage);
     areShownInLists(store, damage);
     areShownOfTasks(store, damage);
-    areShownOfNodes(store, damage);
+    areShownOfInstances(store, damage);
   });
 }
 
@@ -159,35 +159,7 @@ function areShownOfTasks(store: () => Store, damage: Damage): void {
   });
 }
 
-function areShownOfNodes(store: () => Store, damage: Damage): void {
-  it('of a node show that it lives by changing, whatever they hold', async () => {
-    const node = unique('node');
-    const beat = async (): Promise<unknown> => (await store().nodes()).find((one) => one.node === node)?.beat;
-    expect(await store().takeNode(node, 'r1')).toBe(1);
-    await damage({ kind: 'node', node }, { beat: 'thump' });
-    const first = await beat();
-    expect(await beat()).toEqual(first);
-    await damage({ kind: 'node', node }, { beat: 'thump thump' });
-    expect(await beat()).not.toEqual(first);
-    expect(await store().beat(node, 'r1', 2)).toBe(true);
-    expect(await beat()).toBe(2);
-    await damage({ kind: 'node', node }, { generation: 'the first' });
-    expect((await store().nodes()).find((one) => one.node === node)?.generation).toBe(Number.MAX_SAFE_INTEGER);
-    expect(await store().takeNode(node, 'r2')).toBe(1);
-    await store().removeNode(node, 'r2');
-  });
-
-  it('are given in their place among partitions (S9)', async () => {
-    const before = await store().partitions();
-    await damage({ kind: 'partition', partition: 41 }, { epoch: 'stone age' });
-    expect(await store().partitions()).toEqual(
-      before.map((record) => (record.partition === 41 ? { partition: 41, unreadable: expect.stringContaining('epoch') } : record)),
-    );
-    expect(await store().claimPartition(41, 0, 'node')).toBeUndefined();
-    await damage({ kind: 'partition', partition: 41 }, { epoch: 7 });
-    expect(await store().claimPartition(41, 7, 'node')).toMatchObject({ epoch: 8 });
-  });
-
+function areShownOfInstances(store: () => Store, damage: Damage): void {
   it('are given in their place among instances and definitions, and mended by the next that is announced (S9)', async () => {
     const id = unique('i');
     await store().putInstance({ id, run: 'r1', beat: 1, body: '{}' });
@@ -212,15 +184,13 @@ export function describeVersions(store: () => Store, world: () => StoreWorld): v
   ])('documents of version %j', (v, reason) => {
     it('cost no other document (S9)', async () => {
       const task = newTaskId();
-      const [session, name, node] = [unique('s'), unique('i'), unique('node')];
+      const [session, name] = [unique('s'), unique('i')];
       for (let n = 0; n < 2; n++) await store().append({ turn: turn(task, n), task: taskRecord(task, { n: n + 1 }) });
       await expect.poll(() => store().readTask(task)).toMatchObject({ n: 2 });
       for (const id of ['a', 'b']) await store().acceptMessage(message(task, id));
       for (let n = 0; n < 2; n++) await store().appendSession(session, { n, task, at: n, body: '[]' });
       await store().putInstance({ id: name, run: 'r1', beat: 1, body: '{}' });
       await store().putDefinition({ id: name, at: 1, body: '{}' });
-      await store().takeNode(node, 'r1');
-      const { epoch } = whole((await store().partitions())[42]);
       const keys: readonly DocumentKey[] = [
         { kind: 'turn', task, n: 1 },
         { kind: 'task', id: task },
@@ -228,8 +198,6 @@ export function describeVersions(store: () => Store, world: () => StoreWorld): v
         { kind: 'entry', session, n: 0 },
         { kind: 'instance', id: name },
         { kind: 'definition', id: name },
-        { kind: 'node', node },
-        { kind: 'partition', partition: 42 },
       ];
       for (const key of keys) await world().damage(key, { v });
 
@@ -243,12 +211,6 @@ export function describeVersions(store: () => Store, world: () => StoreWorld): v
       ]);
       expect(await store().instances()).toContainEqual({ id: name, ...unread });
       expect(await store().definitions()).toContainEqual({ id: name, ...unread });
-      expect((await store().nodes()).map((each) => each.node)).toContain(node);
-      expect(await store().partitions()).toContainEqual({ partition: 42, ...unread });
-
-      await world().damage({ kind: 'partition', partition: 42 }, { v: 1 });
-      expect(await store().partitions()).toContainEqual(expect.objectContaining({ partition: 42, epoch }));
-      await store().removeNode(node, 'r1');
     });
   });
 }

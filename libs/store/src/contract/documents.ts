@@ -23,7 +23,7 @@ interface Note {
   readonly text: string;
 }
 
-const thingSpec: DocumentSpec<Thing, 'group' | 'n', 'owner' | 'at'> = {
+export const thingSpec: DocumentSpec<Thing, 'group' | 'n', 'owner' | 'at'> = {
   name: 'things',
   version: 3,
   key: ['group', 'n'],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StoreWorld } from '../store-under-test.ts';
 import { noteSpec } from './documents.ts';
-import { message, newTaskId, taskRecord, turn, unique, whole } from './records.ts';
+import { message, newTaskId, taskRecord, turn, unique } from './records.ts';
 
 export function describeDurability(make: () => Promise<StoreWorld>): void {
   describe('what was acknowledged', () => {
@@ -9,9 +9,8 @@ export function describeDurability(make: () => Promise<StoreWorld>): void {
       const world = await make();
       const { store } = world;
       const task = newTaskId();
-      const [session, group, node, instance] = [unique('s'), unique('g'), unique('node'), unique('i')];
+      const [session, group, instance] = [unique('s'), unique('g'), unique('i')];
       const notes = store.documents(noteSpec);
-      const { epoch } = whole((await store.partitions())[30]);
       await Promise.all([
         store.append({ turn: turn(task, 0), task: taskRecord(task) }),
         store.acceptMessage(message(task, 'kept')),
@@ -20,8 +19,6 @@ export function describeDurability(make: () => Promise<StoreWorld>): void {
         store.joinSession(session, { task, at: 1 }),
         store.appendSession(session, { n: 0, task, at: 1, body: '[]' }),
         notes.insert({ group, n: 1, text: 'kept' }),
-        store.takeNode(node, 'r1').then(() => store.beat(node, 'r1', 3)),
-        store.claimPartition(30, epoch, node),
         store.putInstance({ id: instance, run: 'r1', beat: 1, body: '{}' }),
         store.putDefinition({ id: instance, at: 1, body: '{}' }),
       ]);
@@ -35,8 +32,6 @@ export function describeDurability(make: () => Promise<StoreWorld>): void {
       expect(await next.readSession(session)).toEqual({ id: session, length: 1, writer: task });
       expect(await next.sessionPlaces(session, 10)).toEqual([{ task, at: 1 }]);
       expect(await next.documents(noteSpec).get({ group, n: 1 })).toEqual({ group, n: 1, text: 'kept' });
-      expect(await next.nodes()).toContainEqual({ node, run: 'r1', generation: 1, beat: 3 });
-      expect(await next.partitions()).toContainEqual({ partition: 30, epoch: epoch + 1, node });
       expect(await next.instances()).toContainEqual({ id: instance, run: 'r1', beat: 1, body: '{}' });
       expect(await next.definitions()).toContainEqual({ id: instance, at: 1, body: '{}' });
       await world.dispose();

@@ -14,7 +14,6 @@ import {
   type Shape,
 } from '@troupe/contracts/format';
 import type { MessageRecord } from '../port/inbox.ts';
-import type { NodeRecord, PartitionRecord } from '../port/node-store.ts';
 import type { DefinitionRecord, InstanceRecord } from '../port/registry-store.ts';
 import type { SessionEntry, SessionPlace, SessionRecord } from '../port/session-store.ts';
 import type { TaskRecord } from '../port/task-index.ts';
@@ -26,7 +25,6 @@ import {
   type UnreadableEntry,
   type UnreadableNamed,
   type UnreadableMessage,
-  type UnreadablePartition,
   type UnreadableTask,
   type UnreadableTurn,
 } from './unreadable.ts';
@@ -69,8 +67,6 @@ const readMessage = reader<Omit<MessageRecord, 'task' | 'id'>>({ partition, at: 
 const readSession = reader<Omit<SessionRecord, 'id'>>({ writer: optional(taskId), length: count });
 const readPlace = reader<SessionPlace>({ task: taskId, at: time });
 const readEntry = reader<Omit<SessionEntry, 'n'>>({ task: taskId, at: time, body: text });
-const readPartition = reader<Omit<PartitionRecord, 'partition'>>({ epoch: count, node: optional(text) });
-const readNode = reader<Omit<NodeRecord, 'node'>>({ run: text, generation: count, beat: count });
 const readInstance = reader<Omit<InstanceRecord, 'id'>>({ run: text, beat: count, body: text });
 const readDefinition = reader<Omit<DefinitionRecord, 'id'>>({ at: time, body: text });
 
@@ -112,21 +108,6 @@ export function sessionEntry(n: number, found: Found): SessionEntry | Unreadable
   return { n, ...readEntry(found) };
 }
 
-export function partitionRecord(number: number, found: Found): PartitionRecord | UnreadablePartition {
-  return { partition: number, ...readPartition(found) };
-}
-
-/**
- * A node lives while its document changes, whatever is in it: one of a newer version is not taken for dead. Whose
- * name it is takes it back: no run that can be read is as late.
- */
-export function nodeRecord(node: string, found: Found): NodeRecord {
-  const read = readNode(found);
-  if (isReadable(read)) return { node, ...read };
-  const { run } = found.fields;
-  return { node, run: typeof run === 'string' ? run : '', generation: Number.MAX_SAFE_INTEGER, beat: fingerprint(found.fields) };
-}
-
 export function instanceRecord(id: string, found: Found): InstanceRecord | UnreadableNamed {
   return { id, ...readInstance(found) };
 }
@@ -153,8 +134,4 @@ function reader<R>(shape: Shape<Extract<keyof R, string>>): (found: Found) => R 
 function plain(value: unknown): unknown {
   if (value === null) return undefined;
   return typeof value === 'bigint' && Number.isSafeInteger(Number(value)) ? Number(value) : value;
-}
-
-function fingerprint(fields: Readonly<Record<string, unknown>>): string {
-  return JSON.stringify(fields, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value)).slice(0, 1_000);
 }

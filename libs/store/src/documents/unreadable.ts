@@ -19,10 +19,6 @@ export interface UnreadableEntry extends Unreadable {
   readonly n: number;
 }
 
-export interface UnreadablePartition extends Unreadable {
-  readonly partition: number;
-}
-
 export interface UnreadableNamed extends Unreadable {
   readonly id: string;
 }

@@ -1,9 +1,8 @@
-import { PARTITIONS, type TaskId } from '@troupe/contracts';
+import type { TaskId } from '@troupe/contracts';
 import type { StoredDocument } from '../document-store/document-table.ts';
 import type { Found } from '../documents/records.ts';
 import { documentVersion, versionFault } from '../documents/unreadable.ts';
 import type { MessageRecord } from '../port/inbox.ts';
-import type { NodeRecord, PartitionRecord } from '../port/node-store.ts';
 import type { DefinitionRecord, InstanceRecord } from '../port/registry-store.ts';
 import type { SessionEntry, SessionPlace } from '../port/session-store.ts';
 import type { TaskRecord } from '../port/task-index.ts';
@@ -33,22 +32,17 @@ export interface MemoryDocuments {
   /** By name and key. */
   readonly documents: Map<string, Map<string, StoredDocument>>;
   readonly sessions: Map<string, Session>;
-  readonly nodes: Map<string, Kept<NodeRecord>>;
-  readonly partitions: Map<number, Kept<PartitionRecord>>;
   readonly instances: Map<string, Kept<InstanceRecord>>;
   readonly definitions: Map<string, Kept<DefinitionRecord>>;
 }
 
 export function memoryDocuments(): MemoryDocuments {
-  const partitions = Array.from({ length: PARTITIONS }, (_, partition) => [partition, kept({ partition, epoch: 0 })] as const);
   return {
     turns: new Map(),
     tasks: new Map(),
     messages: new Map(),
     documents: new Map(),
     sessions: new Map(),
-    nodes: new Map(),
-    partitions: new Map(partitions),
     instances: new Map(),
     definitions: new Map(),
   };

@@ -40,8 +40,8 @@ export interface Documents<T, K extends Field<T> = Field<T>, G extends Field<T> 
   get(key: Pick<T, K>): Promise<T | UnreadableDocument | undefined>;
   /** Puts a document in the place of the one of its key, while that has these values, or is as unreadable as it was found. */
   replace(document: T, unchanged: Unchanged<T, G> | UnreadableDocument): Promise<boolean>;
-  /** The document is not there any more, if it had these values. */
-  delete(key: Pick<T, K>, unchanged: Unchanged<T, G>): Promise<void>;
+  /** The document is not there any more, if it had these values, or is as unreadable as it was found. */
+  delete(key: Pick<T, K>, unchanged: Unchanged<T, G> | UnreadableDocument): Promise<void>;
   find(range: DocumentRange): Promise<DocumentPage<T>>;
 }
 

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { PARTITIONS, TroupeError } from '@troupe/contracts';
+import { TroupeError } from '@troupe/contracts';
 import { makeDataFolder } from './make-data-folder.ts';
 import { isBusy } from './sqlite-failure.ts';
 import { migrations } from './schema.ts';
@@ -43,10 +43,6 @@ function migrate(db: DatabaseSync, path: string): void {
     );
   }
   for (const migration of migrations.slice(found)) db.exec(migration);
-  if (found === 0) {
-    const insert = db.prepare('INSERT INTO partitions VALUES (?, 0, NULL)');
-    for (let partition = 0; partition < PARTITIONS; partition++) insert.run(partition);
-  }
   db.exec(`PRAGMA user_version = ${migrations.length}`);
   db.exec('COMMIT');
 }

@@ -71,5 +71,14 @@ const decided = `
   CREATE INDEX tasks_decided ON tasks (created_at, id) WHERE decided = 1;
 `;
 
+/** What is documents of a spec has a table made for that. */
+const documents = `
+  DROP TABLE requests;
+  DROP TABLE blobs;
+  DROP TABLE nodes;
+  DROP TABLE partitions;
+  CREATE TABLE pings (id INTEGER NOT NULL PRIMARY KEY);
+`;
+
 /** What makes each version of the tables from the one before; `user_version` counts them. */
-export const migrations: readonly string[] = [first, instances, nodeRuns, requests, large, sessionPlaces, decided];
+export const migrations: readonly string[] = [first, instances, nodeRuns, requests, large, sessionPlaces, decided, documents];

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MongoServerError, type Db, type IndexDescription } from 'mongodb';
 import { collectionExists } from '../writes/failure.ts';
-import { makePartitions } from './node-collection.ts';
 
 /** Collections, and their indexes beside `_id`. Sparse ones hold only what is looked for. */
 const indexes: Readonly<Record<string, readonly IndexDescription[]>> = {
@@ -21,8 +20,7 @@ const indexes: Readonly<Record<string, readonly IndexDescription[]>> = {
   sessionEntries: [],
   sessionPlaces: [],
   blobs: [],
-  nodes: [],
-  partitions: [],
+  pings: [],
   instances: [],
   definitions: [],
 };
@@ -32,7 +30,6 @@ const ATTEMPTS = 5;
 
 export async function prepareCollections(db: Db): Promise<void> {
   for (const [name, wanted] of Object.entries(indexes)) await prepareCollection(db, name, wanted);
-  await despiteOthers(() => makePartitions(db.collection('partitions')));
 }
 
 export async function prepareCollection(db: Db, name: string, wanted: readonly IndexDescription[]): Promise<void> {

@@ -92,21 +92,6 @@ export interface BlobDocument extends NewDocument {
   readonly data: Binary;
 }
 
-export interface NodeDocument extends Versioned {
-  readonly _id: string;
-  readonly run: string;
-  readonly generation: number;
-  readonly beat: number;
-}
-
-export interface PartitionDocument extends Versioned {
-  readonly _id: number;
-  readonly epoch: number;
-  readonly node: string | null;
-  /** Of the claim that took it. */
-  readonly nonce: string | null;
-}
-
 export interface InstanceDocument extends Versioned {
   readonly _id: string;
   readonly run: string;

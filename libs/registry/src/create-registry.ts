@@ -16,9 +16,11 @@ import {
   type WorkflowLog,
 } from '@troupe/contracts';
 import type { Bus, Subscription } from '@troupe/bus';
-import { isReadable, type RegistryStore, type StoreServer } from '@troupe/store';
+import type { DocumentStore, StoreServer } from '@troupe/store';
 import type { Env } from '@troupe/env';
 import { machineEnv } from '@troupe/env/machine';
+import { definitionRecords } from './definition-records.ts';
+import { instanceRecords } from './instance-records.ts';
 import { membership } from './membership.ts';
 import { MAX_MESSAGE, serviceKinds, type ServiceKind } from './bounds.ts';
 import { questionSubjects, statementSubject, type Question, type RequestAnswers, type RequestBodies, type Statement } from './messages.ts';
@@ -26,7 +28,7 @@ import { statements, type StatementParts } from './statements.ts';
 import { definitionsIn } from './stored.ts';
 
 export interface RegistryOptions {
-  readonly store: RegistryStore & Pick<StoreServer, 'ping'>;
+  readonly store: DocumentStore & Pick<StoreServer, 'ping'>;
   readonly bus: Bus;
   readonly log: WorkflowLog;
   readonly env?: Env;
@@ -43,13 +45,17 @@ export interface Registry extends Directory {
 const LEASE = 6_000;
 /** Answers on the bus who is there, and lets those who fell silent go. Works until it is closed. */
 export function createRegistry({ store, bus, log, env = machineEnv, lease = LEASE }: RegistryOptions): Registry {
-  const members = membership({ store, bus, log, env, lease });
+  const [records, definitions] = [instanceRecords(store), definitionRecords(store)];
+  const members = membership({ instances: records, bus, log, env, lease });
   const catalog = async (kind: CatalogKind): Promise<readonly CatalogEntry[]> => {
     // In this order: what an instance serves is stored before the instance is.
     const instances = await members.look();
-    return catalogOf(kind, definitionsIn((await store.definitions()).filter(isReadable)), instances);
+    return catalogOf(kind, definitionsIn(await definitions.all()), instances);
   };
-  const subscriptions = [...listenToServices({ store, log, env, look: members.look }, bus), ...answerQuestions(catalog, members.look, bus)];
+  const subscriptions = [
+    ...listenToServices({ instances: records, definitions, log, env, look: members.look }, bus),
+    ...answerQuestions(catalog, members.look, bus),
+  ];
   members.watch();
 
   return {

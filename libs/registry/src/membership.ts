@@ -1,7 +1,7 @@
 import { toFailure, type Instance, type WorkflowLog } from '@troupe/contracts';
 import type { Bus } from '@troupe/bus';
-import { isReadable, type InstanceRecord, type RegistryStore } from '@troupe/store';
 import type { Env } from '@troupe/env';
+import type { InstanceRecord, InstanceRecords } from './instance-records.ts';
 import { changedSubject } from './messages.ts';
 import { roster } from './roster.ts';
 import { idOf, instancesIn } from './stored.ts';
@@ -16,7 +16,7 @@ export interface Membership {
 }
 
 export interface MembershipParts {
-  readonly store: Pick<RegistryStore, 'instances' | 'removeInstance'>;
+  readonly instances: Pick<InstanceRecords, 'all' | 'remove'>;
   readonly bus: Bus;
   readonly log: WorkflowLog;
   readonly env: Env;
@@ -29,7 +29,7 @@ const MAX_NAMED = 256;
 /** Milliseconds between two looks at who beats. */
 const POLL_MS = 1_000;
 
-export function membership({ store, bus, log, env, lease }: MembershipParts): Membership {
+export function membership({ instances, bus, log, env, lease }: MembershipParts): Membership {
   const members = roster(lease);
   /** Run by id, as it was last announced. */
   let known: ReadonlyMap<string, string> | undefined;
@@ -38,7 +38,7 @@ export function membership({ store, bus, log, env, lease }: MembershipParts): Me
   let cancel = (): void => undefined;
 
   const look = async (): Promise<readonly Instance[]> => {
-    const records = (await store.instances()).filter(isReadable);
+    const records = await instances.all();
     // Beats come by the bus: without it no heartbeat arrives, and the last known processes stay.
     if (!(await isUp(bus))) return instancesIn(records.filter(({ id }) => known?.has(id) !== false));
     const { alive, dead } = members.observe(records, env.monotonic());
@@ -51,7 +51,7 @@ export function membership({ store, bus, log, env, lease }: MembershipParts): Me
 
   const remove = async ({ id, run, beat }: InstanceRecord): Promise<void> => {
     // Another look, or another replica, does it if this one cannot.
-    await store.removeInstance(id, run, beat).catch(() => undefined);
+    await instances.remove(id, run, beat).catch(() => undefined);
     log.warn(`The instance ${idOf(id)} is gone: its beat stood still for ${lease} ms.`);
   };
 

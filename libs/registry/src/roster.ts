@@ -1,4 +1,4 @@
-import type { InstanceRecord } from '@troupe/store';
+import type { InstanceRecord } from './instance-records.ts';
 
 /** Who lives, judged by beats and by the time of the one who looks: no clock of another machine matters. */
 export interface Roster {

@@ -1,12 +1,14 @@
 import { catalogKinds, offerOf, type Instance, type WorkflowLog } from '@troupe/contracts';
-import { isReadable, type RegistryStore } from '@troupe/store';
 import type { ServiceKind } from './bounds.ts';
+import type { DefinitionRecords } from './definition-records.ts';
+import type { InstanceRecords } from './instance-records.ts';
 import type { Env } from '@troupe/env';
 import type { RequestAnswers, RequestBodies, Statement } from './messages.ts';
 import { demandRoom, fitting, instanceKey } from './stored.ts';
 
 export interface StatementParts {
-  readonly store: RegistryStore;
+  readonly instances: InstanceRecords;
+  readonly definitions: DefinitionRecords;
   readonly log: WorkflowLog;
   readonly env: Pick<Env, 'now'>;
   /** Looks which instances are there, once one more or one less is stored. */
@@ -15,12 +17,12 @@ export interface StatementParts {
 
 /** What a service says of itself. */
 export function statements(
-  { store, log, env, look }: StatementParts,
+  { instances, definitions: stored, log, env, look }: StatementParts,
   service: ServiceKind,
 ): { readonly [R in Statement]: (body: RequestBodies[R]) => Promise<RequestAnswers[R]> } {
   /** Definitions come from processes whose clocks nobody checked: none is newer than now. */
   const define = async ({ at, definitions }: RequestBodies['define']): Promise<object> => {
-    const known = (await store.definitions()).filter(isReadable);
+    const known = await stored.all();
     const fresh = definitions.map((each) => ({ id: offerOf(each), at: Math.min(at, env.now()), body: JSON.stringify(each) }));
     const kept = catalogKinds.flatMap((kind) =>
       fitting(
@@ -30,7 +32,8 @@ export function statements(
       ),
     );
     if (kept.length < fresh.length) log.warn('The registry is full: definitions are not kept.', { left: fresh.length - kept.length });
-    await Promise.all(kept.map((record) => store.putDefinition(record)));
+    const before = new Map(known.map((record) => [record.id, record]));
+    await Promise.all(kept.map((record) => stored.put(record, before.get(record.id))));
     return {};
   };
 
@@ -41,14 +44,14 @@ export function statements(
       const now = env.now();
       const since = Date.parse(instance.since) > now ? new Date(now).toISOString() : instance.since;
       const body = JSON.stringify({ ...instance, since });
-      demandRoom(service, key, body, (await store.instances()).filter(isReadable));
-      await store.putInstance({ id: key, run, beat, body });
+      demandRoom(service, key, body, await instances.all());
+      await instances.put({ id: key, run, beat, body });
       await look();
       return {};
     },
-    beat: async ({ id, run, beat }) => ({ known: await store.beatInstance(instanceKey(service, id), run, beat) }),
+    beat: async ({ id, run, beat }) => ({ known: await instances.beat(instanceKey(service, id), run, beat) }),
     async withdraw({ id, run }) {
-      await store.removeInstance(instanceKey(service, id), run);
+      await instances.remove(instanceKey(service, id), run);
       await look();
       return {};
     },

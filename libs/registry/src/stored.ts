@@ -1,6 +1,7 @@
 import { readerOf, TroupeError, type CatalogDefinition, type Instance, type Reader } from '@troupe/contracts';
-import type { DefinitionRecord, InstanceRecord } from '@troupe/store';
 import { MAX_DEFINITION, MAX_DEFINITIONS, MAX_INSTANCES, type ServiceKind } from './bounds.ts';
+import type { DefinitionRecord } from './definition-records.ts';
+import type { InstanceRecord } from './instance-records.ts';
 import { definitionShape, instanceShape } from './messages.ts';
 
 /** What the store has of the registry. One document that cannot be read costs itself. */

@@ -3,6 +3,8 @@ import type { CatalogDefinition, Instance } from '@troupe/contracts';
 import { MAX_DEFINITION, MAX_DEFINITIONS, MAX_INSTANCES } from '../src/bounds.ts';
 import { statementSubject } from '../src/messages.ts';
 import { presentable } from '../src/presentable.ts';
+import { definitionRecords } from '../src/definition-records.ts';
+import { instanceRecords } from '../src/instance-records.ts';
 import { definition, world } from './world.ts';
 
 const instance = (changes: object): Instance =>
@@ -99,8 +101,8 @@ describe('a registry among processes that lie', () => {
   it('shows all it can read, though the store holds what it cannot', async () => {
     const { store, registry, process, clock } = world();
     for (const [i, body] of ['', 'null', '{}', '{"kind":"tool"}', '['.repeat(10_000)].entries()) {
-      await store.putDefinition({ id: `tool.bad-${i}`, at: 1, body });
-      await store.putInstance({ id: `tool-gateway/bad-${i}`, run: 'r', beat: 1, body });
+      await definitionRecords(store).put({ id: `tool.bad-${i}`, at: 1, body });
+      await instanceRecords(store).put({ id: `tool-gateway/bad-${i}`, run: 'r', beat: 1, body });
     }
     const replica = registry();
     process('g-1', ['tool.search']);

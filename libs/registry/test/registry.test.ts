@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Registry } from '@troupe/registry';
 import { memoryStore } from '@troupe/store/memory';
 import { aroundOperations, type Store } from '@troupe/store';
+import { instanceRecords } from '../src/instance-records.ts';
 import { definition, world } from './world.ts';
 
 const ids = async (registry: Registry): Promise<readonly string[]> => (await registry.instances()).map(({ id }) => id);
@@ -69,7 +70,7 @@ describe('an announced process', () => {
       expect(await ids(replica)).toEqual(['w-2']);
       expect(await serving(replica, 'search')).toEqual([]);
     }
-    expect((await store.instances()).map(({ id }) => id)).toEqual(['tool-gateway/w-2']);
+    expect((await instanceRecords(store).all()).map(({ id }) => id)).toEqual(['tool-gateway/w-2']);
   });
 
   it('may start again under its id at once; the goodbye and the silence of the run before mean nothing (G1)', async () => {

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { describeDamage, describeVersions } from './contract/damage.ts';
 import { describeDocuments, describeUnreadableDocuments } from './contract/documents.ts';
 import { describeDurability } from './contract/durability.ts';
-import { describeInstances } from './contract/instances.ts';
 import { describeLists } from './contract/lists.ts';
 import { describeMessages } from './contract/messages.ts';
 import { describePurge } from './contract/purge.ts';
@@ -39,7 +38,6 @@ export function describeStore(
     describeMessages(store);
     describeSessions(store);
     describeServer(store);
-    describeInstances(store);
     describeDocuments(store);
     describeUnreadableDocuments(store, () => world);
     describePurge(store);
@@ -51,5 +49,5 @@ export function describeStore(
 
 export { placeOf as keyText } from './document-store/places.ts';
 export { damageDocument } from './contract/damage-memory.ts';
-export { whole } from './contract/records.ts';
+export { awkwardJson as awkwardText, whole } from './contract/records.ts';
 export type { DocumentKey } from './store-under-test.ts';

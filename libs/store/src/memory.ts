@@ -1,7 +1,6 @@
 import { documentStore } from './document-store/documents-over.ts';
 import { memoryDocumentTable } from './memory/document-table.ts';
 import { memoryDocuments, type MemoryDocuments } from './memory/documents.ts';
-import { memoryInstances } from './memory/instances.ts';
 import { memoryInbox } from './memory/inbox.ts';
 import { memorySessions } from './memory/sessions.ts';
 import { memoryTaskIndex } from './memory/task-index.ts';
@@ -21,7 +20,6 @@ export function memoryStore(documents: MemoryDocuments = memoryDocuments(), now:
     ...memoryTaskIndex(documents),
     ...memoryInbox(documents),
     ...memorySessions(documents),
-    ...memoryInstances(documents),
     ...documentStore(({ name }) => memoryDocumentTable(documents.documents, name)),
     time: async () => now(),
     ping: async () => {},

@@ -6,7 +6,6 @@ import { blobs as blobsIn, type Blobs } from './mongo/documents/blobs.ts';
 import { connect } from './mongo/connect.ts';
 import { gate, type Gate } from './mongo/gate.ts';
 import { mongoDocumentTable } from './mongo/collections/document-collection.ts';
-import { instanceCollection } from './mongo/collections/instance-collection.ts';
 import { messageCollection } from './mongo/collections/message-collection.ts';
 import { nonces } from './mongo/writes/nonce.ts';
 import { placeCollection } from './mongo/collections/place-collection.ts';
@@ -44,7 +43,6 @@ export async function mongoStore(url: string, options: MongoStoreOptions = {}): 
   return {
     ...taskMethods(db, door, blobs, nonce),
     ...sessionMethods(db, door, blobs, nonce),
-    ...registryMethods(db, door),
     ...documentStore((layout) => mongoDocumentTable(db, door, blobs, nonce, layout)),
     time: () => door.read(() => serverTime(db)),
     ping: () => door.write(async () => void (await pings.updateOne({}, { $set: { v: 1 } }, { upsert: true }))),
@@ -132,17 +130,5 @@ function sessionMethods(db: Db, { read, write }: Gate, blobs: Blobs, nonce: () =
     leaveSession: (id, task) => write(() => places.leave(id, task)),
     appendSession: (id, entry) => write(async () => ((await sessions.insert(id, entry)) ? 'committed' : 'conflict')),
     readSessionEntries: (id, from, limit, bytes) => read(() => sessions.readEntries(id, from, limit, bytes)),
-  } satisfies Partial<Store>;
-}
-
-function registryMethods(db: Db, { read, write }: Gate) {
-  const instances = instanceCollection(db, db.collection('instances'), db.collection('definitions'));
-  return {
-    putInstance: (record) => write(() => instances.put(record)),
-    beatInstance: (id, run, beat) => write(() => instances.beat(id, run, beat)),
-    instances: () => read(() => instances.instances()),
-    removeInstance: (id, run, beat) => write(() => instances.remove(id, run, beat)),
-    putDefinition: (record) => write(() => instances.define(record)),
-    definitions: () => read(() => instances.definitions()),
   } satisfies Partial<Store>;
 }

@@ -4,7 +4,6 @@ import { documentStore } from './document-store/documents-over.ts';
 import type { Store } from './port.ts';
 import { accessTo, type Access } from './sqlite/access.ts';
 import { sqliteDocumentTable } from './sqlite/document-table.ts';
-import { instanceTable } from './sqlite/instance-table.ts';
 import { messageTable } from './sqlite/message-table.ts';
 import { openDatabase } from './sqlite/open-database.ts';
 import { sessionTable } from './sqlite/session-table.ts';
@@ -25,7 +24,6 @@ export function sqliteStore(folder: string): Store {
   return {
     ...taskMethods(db, access),
     ...sessionMethods(db, access),
-    ...registryMethods(db, access),
     ...documentStore((layout) => sqliteDocumentTable(db, access, layout)),
     time: async () => Date.now(),
     ping: () => access.write(() => void touch.run()),
@@ -76,17 +74,5 @@ function sessionMethods(db: DatabaseSync, { read, write }: Access) {
     leaveSession: (id, task) => write(() => sessions.leave(id, task)),
     appendSession: (id, entry) => write(() => (sessions.insert(id, entry) ? 'committed' : 'conflict')),
     readSessionEntries: (id, from, limit, bytes) => read(() => sessions.readEntries(id, from, limit, bytes)),
-  } satisfies Partial<Store>;
-}
-
-function registryMethods(db: DatabaseSync, { read, write }: Access) {
-  const instances = instanceTable(db);
-  return {
-    putInstance: (record) => write(() => instances.put(record)),
-    beatInstance: (id, run, beat) => write(() => instances.beat(id, run, beat)),
-    instances: () => read(() => instances.instances()),
-    removeInstance: (id, run, beat) => write(() => instances.remove(id, run, beat)),
-    putDefinition: (record) => write(() => instances.define(record)),
-    definitions: () => read(() => instances.definitions()),
   } satisfies Partial<Store>;
 }

@@ -9,9 +9,7 @@ export type DocumentKey =
   /** Of a spec; the key as `keyText` has it. */
   | { readonly kind: 'document'; readonly name: string; readonly key: string }
   | { readonly kind: 'session'; readonly id: string }
-  | { readonly kind: 'entry'; readonly session: string; readonly n: number }
-  | { readonly kind: 'instance'; readonly id: string }
-  | { readonly kind: 'definition'; readonly id: string };
+  | { readonly kind: 'entry'; readonly session: string; readonly n: number };
 
 /** A store under test. Others may use the same data at the same time: every test has ids of its own. */
 export interface StoreWorld {

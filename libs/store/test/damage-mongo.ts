@@ -23,10 +23,6 @@ function placeOf(key: DocumentKey): { readonly collection: string; readonly _id:
       return { collection: 'sessions', _id: key.id };
     case 'entry':
       return { collection: 'sessionEntries', _id: `${encodeURIComponent(key.session)}/${digits(key.n)}` };
-    case 'instance':
-      return { collection: 'instances', _id: key.id };
-    case 'definition':
-      return { collection: 'definitions', _id: key.id };
     default:
       return key satisfies never;
   }

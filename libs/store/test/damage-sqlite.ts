@@ -34,10 +34,6 @@ function placeOf(key: DocumentKey): { readonly table: string; readonly where: Re
       return { table: 'sessions', where: { id: key.id } };
     case 'entry':
       return { table: 'session_entries', where: { session: key.session, n: key.n } };
-    case 'instance':
-      return { table: 'instances', where: { id: key.id } };
-    case 'definition':
-      return { table: 'definitions', where: { id: key.id } };
     default:
       return key satisfies never;
   }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { describeStore, type StoreWorld } from '../src/contract.ts';
+import { thingSpec } from '../src/contract/documents.ts';
 import { newTaskId, turn } from '../src/contract/records.ts';
 import { openDatabase } from '../src/sqlite/open-database.ts';
 import { migrations } from '../src/sqlite/schema.ts';
@@ -68,10 +69,10 @@ describe('the data folder of a sqlite store', () => {
     db.close();
     const store = sqliteStore(folder);
     expect(await store.readTurns(task, 0, 1)).toEqual([{ task, n: 0, at: 1, build: 'b1', body: '{}' }]);
-    await store.putDefinition({ id: 'tool.t', at: 1, body: '{}' });
+    await store.documents(thingSpec).insert({ group: 'g', n: 1, at: 1, body: '{}' });
     await store.close();
     const again = sqliteStore(folder);
-    expect(await again.definitions()).toHaveLength(1);
+    expect((await again.documents(thingSpec).find({ limit: 10 })).documents).toHaveLength(1);
     await again.close();
   });
 

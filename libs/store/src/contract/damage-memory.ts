@@ -23,10 +23,6 @@ function placeOf(documents: MemoryDocuments, key: DocumentKey): [map: unknown, a
       return [documents.sessions, key.id];
     case 'entry':
       return [documents.sessions.get(key.session)!.entries, key.n];
-    case 'instance':
-      return [documents.instances, key.id];
-    case 'definition':
-      return [documents.definitions, key.id];
     default:
       return key satisfies never;
   }

@@ -31,7 +31,6 @@ export function describeDamage(store: () => Store, world: () => StoreWorld): voi
     areShownInLogs(store, damage);
     areShownInLists(store, damage);
     areShownOfTasks(store, damage);
-    areShownOfInstances(store, damage);
   });
 }
 
@@ -159,22 +158,6 @@ function areShownOfTasks(store: () => Store, damage: Damage): void {
   });
 }
 
-function areShownOfInstances(store: () => Store, damage: Damage): void {
-  it('are given in their place among instances and definitions, and mended by the next that is announced (S9)', async () => {
-    const id = unique('i');
-    await store().putInstance({ id, run: 'r1', beat: 1, body: '{}' });
-    await store().putDefinition({ id, at: 1, body: '{}' });
-    await damage({ kind: 'instance', id }, { beat: 'none' });
-    await damage({ kind: 'definition', id }, { at: 'some day' });
-    expect(await store().instances()).toContainEqual({ id, unreadable: expect.stringContaining('beat') });
-    expect(await store().definitions()).toContainEqual({ id, unreadable: expect.stringContaining('at') });
-    await store().putInstance({ id, run: 'r2', beat: 1, body: '{}' });
-    await store().putDefinition({ id, at: 1, body: '{}' });
-    expect(await store().instances()).toContainEqual({ id, run: 'r2', beat: 1, body: '{}' });
-    expect(await store().definitions()).toContainEqual({ id, at: 1, body: '{}' });
-  });
-}
-
 /** Documents of a version that this one does not know yet, and of one that nobody ever wrote. */
 export function describeVersions(store: () => Store, world: () => StoreWorld): void {
   describe.each([
@@ -184,20 +167,16 @@ export function describeVersions(store: () => Store, world: () => StoreWorld): v
   ])('documents of version %j', (v, reason) => {
     it('cost no other document (S9)', async () => {
       const task = newTaskId();
-      const [session, name] = [unique('s'), unique('i')];
+      const session = unique('s');
       for (let n = 0; n < 2; n++) await store().append({ turn: turn(task, n), task: taskRecord(task, { n: n + 1 }) });
       await expect.poll(() => store().readTask(task)).toMatchObject({ n: 2 });
       for (const id of ['a', 'b']) await store().acceptMessage(message(task, id));
       for (let n = 0; n < 2; n++) await store().appendSession(session, { n, task, at: n, body: '[]' });
-      await store().putInstance({ id: name, run: 'r1', beat: 1, body: '{}' });
-      await store().putDefinition({ id: name, at: 1, body: '{}' });
       const keys: readonly DocumentKey[] = [
         { kind: 'turn', task, n: 1 },
         { kind: 'task', id: task },
         { kind: 'message', task, id: 'a' },
         { kind: 'entry', session, n: 0 },
-        { kind: 'instance', id: name },
-        { kind: 'definition', id: name },
       ];
       for (const key of keys) await world().damage(key, { v });
 
@@ -209,8 +188,6 @@ export function describeVersions(store: () => Store, world: () => StoreWorld): v
         { n: 0, ...unread },
         { n: 1, task, at: 1, body: '[]' },
       ]);
-      expect(await store().instances()).toContainEqual({ id: name, ...unread });
-      expect(await store().definitions()).toContainEqual({ id: name, ...unread });
     });
   });
 }

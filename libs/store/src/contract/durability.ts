@@ -9,7 +9,7 @@ export function describeDurability(make: () => Promise<StoreWorld>): void {
       const world = await make();
       const { store } = world;
       const task = newTaskId();
-      const [session, group, instance] = [unique('s'), unique('g'), unique('i')];
+      const [session, group] = [unique('s'), unique('g')];
       const notes = store.documents(noteSpec);
       await Promise.all([
         store.append({ turn: turn(task, 0), task: taskRecord(task) }),
@@ -19,8 +19,6 @@ export function describeDurability(make: () => Promise<StoreWorld>): void {
         store.joinSession(session, { task, at: 1 }),
         store.appendSession(session, { n: 0, task, at: 1, body: '[]' }),
         notes.insert({ group, n: 1, text: 'kept' }),
-        store.putInstance({ id: instance, run: 'r1', beat: 1, body: '{}' }),
-        store.putDefinition({ id: instance, at: 1, body: '{}' }),
       ]);
       await store.consumeMessages(task, ['consumed']);
 
@@ -32,8 +30,6 @@ export function describeDurability(make: () => Promise<StoreWorld>): void {
       expect(await next.readSession(session)).toEqual({ id: session, length: 1, writer: task });
       expect(await next.sessionPlaces(session, 10)).toEqual([{ task, at: 1 }]);
       expect(await next.documents(noteSpec).get({ group, n: 1 })).toEqual({ group, n: 1, text: 'kept' });
-      expect(await next.instances()).toContainEqual({ id: instance, run: 'r1', beat: 1, body: '{}' });
-      expect(await next.definitions()).toContainEqual({ id: instance, at: 1, body: '{}' });
       await world.dispose();
     });
 

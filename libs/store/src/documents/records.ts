@@ -14,7 +14,6 @@ import {
   type Shape,
 } from '@troupe/contracts/format';
 import type { MessageRecord } from '../port/inbox.ts';
-import type { DefinitionRecord, InstanceRecord } from '../port/registry-store.ts';
 import type { SessionEntry, SessionPlace, SessionRecord } from '../port/session-store.ts';
 import type { TaskRecord } from '../port/task-index.ts';
 import type { TurnRecord } from '../port/turn-log.ts';
@@ -23,7 +22,6 @@ import {
   unreadableData,
   type Unreadable,
   type UnreadableEntry,
-  type UnreadableNamed,
   type UnreadableMessage,
   type UnreadableTask,
   type UnreadableTurn,
@@ -67,8 +65,6 @@ const readMessage = reader<Omit<MessageRecord, 'task' | 'id'>>({ partition, at: 
 const readSession = reader<Omit<SessionRecord, 'id'>>({ writer: optional(taskId), length: count });
 const readPlace = reader<SessionPlace>({ task: taskId, at: time });
 const readEntry = reader<Omit<SessionEntry, 'n'>>({ task: taskId, at: time, body: text });
-const readInstance = reader<Omit<InstanceRecord, 'id'>>({ run: text, beat: count, body: text });
-const readDefinition = reader<Omit<DefinitionRecord, 'id'>>({ at: time, body: text });
 
 export function turnRecord(task: TaskId, n: number, found: Found): TurnRecord | UnreadableTurn {
   return { task, n, ...readTurn(found) };
@@ -106,14 +102,6 @@ export function sessionPlace(found: Found): SessionPlace | undefined {
 
 export function sessionEntry(n: number, found: Found): SessionEntry | UnreadableEntry {
   return { n, ...readEntry(found) };
-}
-
-export function instanceRecord(id: string, found: Found): InstanceRecord | UnreadableNamed {
-  return { id, ...readInstance(found) };
-}
-
-export function definitionRecord(id: string, found: Found): DefinitionRecord | UnreadableNamed {
-  return { id, ...readDefinition(found) };
 }
 
 function reader<R>(shape: Shape<Extract<keyof R, string>>): (found: Found) => R | Unreadable {

@@ -19,10 +19,6 @@ export interface UnreadableEntry extends Unreadable {
   readonly n: number;
 }
 
-export interface UnreadableNamed extends Unreadable {
-  readonly id: string;
-}
-
 /** Version of the fields around the bodies that this version of Troupe writes; it reads those up to it. */
 export const documentVersion = 1;
 

@@ -3,7 +3,6 @@ import type { StoredDocument } from '../document-store/document-table.ts';
 import type { Found } from '../documents/records.ts';
 import { documentVersion, versionFault } from '../documents/unreadable.ts';
 import type { MessageRecord } from '../port/inbox.ts';
-import type { DefinitionRecord, InstanceRecord } from '../port/registry-store.ts';
 import type { SessionEntry, SessionPlace } from '../port/session-store.ts';
 import type { TaskRecord } from '../port/task-index.ts';
 import type { TurnRecord } from '../port/turn-log.ts';
@@ -32,8 +31,6 @@ export interface MemoryDocuments {
   /** By name and key. */
   readonly documents: Map<string, Map<string, StoredDocument>>;
   readonly sessions: Map<string, Session>;
-  readonly instances: Map<string, Kept<InstanceRecord>>;
-  readonly definitions: Map<string, Kept<DefinitionRecord>>;
 }
 
 export function memoryDocuments(): MemoryDocuments {
@@ -43,8 +40,6 @@ export function memoryDocuments(): MemoryDocuments {
     messages: new Map(),
     documents: new Map(),
     sessions: new Map(),
-    instances: new Map(),
-    definitions: new Map(),
   };
 }
 

@@ -77,6 +77,8 @@ const documents = `
   DROP TABLE blobs;
   DROP TABLE nodes;
   DROP TABLE partitions;
+  DROP TABLE instances;
+  DROP TABLE definitions;
   CREATE TABLE pings (id INTEGER NOT NULL PRIMARY KEY);
 `;
 

@@ -21,8 +21,6 @@ const indexes: Readonly<Record<string, readonly IndexDescription[]>> = {
   sessionPlaces: [],
   blobs: [],
   pings: [],
-  instances: [],
-  definitions: [],
 };
 
 /** Attempts of something that several services do at the same moment when they start. */

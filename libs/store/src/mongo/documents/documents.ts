@@ -92,19 +92,6 @@ export interface BlobDocument extends NewDocument {
   readonly data: Binary;
 }
 
-export interface InstanceDocument extends Versioned {
-  readonly _id: string;
-  readonly run: string;
-  readonly beat: number;
-  readonly body: string;
-}
-
-export interface DefinitionDocument extends Versioned {
-  readonly _id: string;
-  readonly at: number;
-  readonly body: string;
-}
-
 /** A document as it was found, for the one place that reads documents. */
 export function found<D extends { readonly v?: unknown }>({ v, ...fields }: D, fault?: string): Found {
   return { fields, fault: versionFault(v) ?? fault };

@@ -43,11 +43,9 @@ async function shareOut(): Promise<void> {
   const codes = await Promise.all(children.map((child) => ended(child, children)));
   const failed = codes.some((code) => code !== 0);
   const seconds = (performance.now() - began) / 1_000;
-  console.log(
-    failed
-      ? 'Not all is well.'
-      : `${last - first + 1} seeds are well, or as many as there was time for: ${((last - first + 1) / seconds).toFixed(1)} a second.`,
-  );
+  const asked = last - first + 1;
+  const until = values.minutes === 'Infinity' ? '' : ', or as many as there was time for';
+  console.log(failed ? 'Not all is well.' : `${asked} seeds are well${until}: ${(asked / seconds).toFixed(1)} a second.`);
   process.exitCode = failed ? 1 : 0;
 }
 

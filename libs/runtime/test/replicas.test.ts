@@ -60,8 +60,10 @@ describe('two orchestrators over one store', () => {
     const a = await cluster.start('a');
     expect(await spread(cluster.store)).toEqual({ a: PARTITIONS });
     const b = await cluster.start('b');
-    await expect.poll(() => spread(cluster.store), { timeout: 5_000 }).toMatchObject({ a: expect.any(Number), b: expect.any(Number) });
-    await expect.poll(async () => (await spread(cluster.store))['nobody'] ?? 0).toBe(0);
+    await cluster.time.until(async () => {
+      const { a: ofA = 0, b: ofB = 0 } = await spread(cluster.store);
+      return ofA > 0 && ofB > 0 && ofA + ofB === PARTITIONS;
+    });
 
     const tasks = ids('sum', 20);
     for (const [i, id] of tasks.entries()) await (i % 2 === 0 ? a : b).service.start({ kind: 'workflow', name: 'sum', input: i, id });
@@ -82,7 +84,7 @@ describe('two orchestrators over one store', () => {
       readTurns: (...args) =>
         ++reads % 5 === 0 ? Promise.reject(new TroupeError('unavailable', 'The answer was lost.')) : store.readTurns(...args),
     }));
-    await expect.poll(() => b.openTasks, { timeout: 8_000 }).toBe(64);
+    await cluster.time.until(() => b.openTasks === 64);
   });
 
   it('get a signal that came while the lease of its owner was over (E6, P3)', async () => {
@@ -93,13 +95,13 @@ describe('two orchestrators over one store', () => {
         if (away && name === 'nodes.replace') throw new TroupeError('unavailable', 'The store is away.');
         const result = await run();
         // Longer than a lease.
-        if (away && name === 'acceptMessage') await new Promise((resolve) => setTimeout(resolve, 3_000));
+        if (away && name === 'acceptMessage') await cluster.time.sleep(3_000);
         return result;
       }),
     );
     const { task } = await a.service.start({ kind: 'workflow', name: 'pair' });
     away = true;
-    setTimeout(() => (away = false), 3_500);
+    cluster.time.after(3_500, () => (away = false));
     // Repeated by itself until its owner is sure again.
     await a.service.signal(task.id, 'go', 1, 'one');
     await a.service.signal(task.id, 'go', 2, 'two');
@@ -110,7 +112,7 @@ describe('two orchestrators over one store', () => {
     await using cluster = replicas(app);
     const a = await cluster.start('a');
     const b = await cluster.start('b');
-    await expect.poll(async () => (await spread(cluster.store))['b'] ?? 0, { timeout: 5_000 }).toBeGreaterThan(10);
+    await cluster.time.until(async () => ((await spread(cluster.store))['b'] ?? 0) > 10);
     const tasks = ids('family', 5);
     for (const id of tasks) await b.service.start({ kind: 'workflow', name: 'family', input: 1, id });
     for (const id of tasks) expect((await a.service.wait(id, 5_000)).output).toEqual([14, 15, 16, 17, 18, 19]);
@@ -120,10 +122,10 @@ describe('two orchestrators over one store', () => {
     await using cluster = replicas(app);
     const a = await cluster.start('a');
     const b = await cluster.start('b');
-    await expect.poll(async () => (await spread(cluster.store))['b'] ?? 0, { timeout: 5_000 }).toBeGreaterThan(10);
+    await cluster.time.until(async () => ((await spread(cluster.store))['b'] ?? 0) > 10);
     for (const id of ids('guardian', 6)) {
       await a.service.start({ kind: 'workflow', name: 'guardian', id });
-      await expect.poll(async () => (await b.service.get(`${id}-ward`).catch(() => undefined))?.status).toBe('running');
+      await cluster.time.until(async () => (await b.service.get(`${id}-ward`).catch(() => undefined))?.status === 'running');
       await b.service.cancel(id);
       expect((await a.service.wait(id, 5_000)).status).toBe('cancelled');
       expect((await a.service.get(`${id}-ward`)).status).toBe('cancelled');
@@ -134,7 +136,7 @@ describe('two orchestrators over one store', () => {
     await using cluster = replicas(app);
     const a = await cluster.start('a');
     const b = await cluster.start('b');
-    await expect.poll(async () => (await spread(cluster.store))['b'] ?? 0, { timeout: 5_000 }).toBeGreaterThan(10);
+    await cluster.time.until(async () => ((await spread(cluster.store))['b'] ?? 0) > 10);
     for (const id of ids('waiting', 4)) {
       await a.service.start({ kind: 'workflow', name: 'waiting', id });
       for (const each of [a, b]) {
@@ -154,7 +156,7 @@ describe('two orchestrators over one store', () => {
     await using cluster = replicas(app);
     const a = await cluster.start('a');
     const b = await cluster.start('b');
-    await expect.poll(async () => (await spread(cluster.store))['b'] ?? 0, { timeout: 5_000 }).toBeGreaterThan(10);
+    await cluster.time.until(async () => ((await spread(cluster.store))['b'] ?? 0) > 10);
     for (const id of ids('watched', 3)) {
       await a.service.start({ kind: 'workflow', name: 'waiting', id });
       const read = async (runtime: typeof a, after?: string): Promise<string[]> => {
@@ -163,7 +165,7 @@ describe('two orchestrators over one store', () => {
         return seen;
       };
       const readers = [read(a), read(b)];
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await cluster.time.sleep(100);
       await b.service.signal(id, 'go', 1);
       const [first, second] = await Promise.all(readers);
       expect(first!.length).toBeGreaterThan(2);
@@ -177,12 +179,12 @@ describe('two orchestrators over one store', () => {
     await using cluster = replicas(app);
     const a = await cluster.start('a');
     const b = await cluster.start('b');
-    await expect.poll(async () => (await spread(cluster.store))['b'] ?? 0, { timeout: 5_000 }).toBeGreaterThan(10);
+    await cluster.time.until(async () => ((await spread(cluster.store))['b'] ?? 0) > 10);
     const tasks = [...ids('sleep', 20), ...ids('pat', 20)];
     for (const id of tasks) await a.service.start({ kind: 'workflow', name: id.startsWith('sleep') ? 'sleeper' : 'waiting', id });
     await b.close(1_000);
     expect(b.openTasks).toBe(0);
-    await expect.poll(() => spread(cluster.store), { timeout: 2_000 }).toEqual({ a: PARTITIONS });
+    await cluster.time.until(async () => (await spread(cluster.store))['a'] === PARTITIONS, 2_000);
     for (const id of tasks.filter((each) => each.startsWith('pat'))) await a.service.signal(id, 'go', id);
     const ends = await Promise.all(tasks.map((id) => a.service.wait(id, 5_000)));
     expect(ends.map(({ status }) => status)).toEqual(tasks.map(() => 'completed'));
@@ -198,10 +200,10 @@ describe('two orchestrators over one store', () => {
     const a = await cluster.start('a', forgetful);
     await a.service.start({ kind: 'workflow', name: 'pair', id: 'pair' });
     await a.service.signal('pair', 'go', 1, 'first');
-    await expect.poll(async () => (await a.service.get('pair')).attributes['got']).toBe(1);
+    await cluster.time.until(async () => (await a.service.get('pair')).attributes['got'] === 1);
     await a.close(1_000);
     const b = await cluster.start('b');
-    await expect.poll(() => spread(cluster.store), { timeout: 5_000 }).toEqual({ b: PARTITIONS });
+    await cluster.time.until(async () => (await spread(cluster.store))['b'] === PARTITIONS, 5_000);
     await b.service.signal('pair', 'go', 1, 'first');
     await b.service.signal('pair', 'go', 2, 'second');
     expect((await b.service.wait('pair', 5_000)).output).toEqual([1, 2]);
@@ -211,7 +213,7 @@ describe('two orchestrators over one store', () => {
     await using cluster = replicas(app);
     const a = await cluster.start('a');
     const b = await cluster.startMortal('b');
-    await expect.poll(async () => (await spread(cluster.store))['b'] ?? 0, { timeout: 5_000 }).toBeGreaterThan(10);
+    await cluster.time.until(async () => ((await spread(cluster.store))['b'] ?? 0) > 10);
     const owned = new Set(
       (await partitionRecords(cluster.store).all())
         .filter(isReadable)
@@ -220,16 +222,16 @@ describe('two orchestrators over one store', () => {
     );
     const id = ids('waited', 200).find((each) => owned.has(partitionOf(each as TaskId)))!;
     await a.service.start({ kind: 'workflow', name: 'waiting', id });
-    const began = performance.now();
+    const began = cluster.time.now();
     const [short, long] = [a.service.wait(id, 1_000), a.service.wait(id, 30_000)];
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await cluster.time.sleep(200);
     b.die();
     expect(await short).toMatchObject({ id, status: 'running' });
-    expect(performance.now() - began).toBeLessThan(5_000);
-    await expect.poll(async () => (await spread(cluster.store))['b'] ?? 0, { timeout: 8_000 }).toBe(0);
+    expect(cluster.time.now() - began).toBeLessThan(5_000);
+    await cluster.time.until(async () => (await spread(cluster.store))['b'] === undefined);
     await a.service.signal(id, 'go', 'on');
     expect(await long).toMatchObject({ status: 'completed', output: 'on' });
-  }, 40_000);
+  });
 
   it('refuse the commits of one that was cut off, and go on with its tasks (P2, P3, E9)', async () => {
     await using cluster = replicas(app);
@@ -238,7 +240,7 @@ describe('two orchestrators over one store', () => {
     const parted = (store: Store): Store =>
       aroundOperations(store, ({ name }, run) => (cut && ['nodes.replace', 'append'].includes(name) ? new Promise(() => {}) : run()));
     const b = await cluster.start('b', parted);
-    await expect.poll(async () => (await spread(cluster.store))['b'] ?? 0, { timeout: 5_000 }).toBeGreaterThan(10);
+    await cluster.time.until(async () => ((await spread(cluster.store))['b'] ?? 0) > 10);
     const tasks = ids('cut', 30);
     for (const id of tasks) await a.service.start({ kind: 'workflow', name: 'waiting', id });
     const owned = new Set(
@@ -250,12 +252,12 @@ describe('two orchestrators over one store', () => {
     const his = tasks.filter((id) => owned.has(partitionOf(id as TaskId)));
     expect(his.length).toBeGreaterThan(3);
     cut = true;
-    await expect.poll(async () => (await spread(cluster.store))['b'] ?? 0, { timeout: 6_000 }).toBe(0);
+    await cluster.time.until(async () => (await spread(cluster.store))['b'] === undefined);
     for (const id of tasks) await a.service.signal(id, 'go', id);
     const ends: readonly Task[] = await Promise.all(tasks.map((id) => a.service.wait(id, 5_000)));
     expect(ends.map(({ output }) => output)).toEqual(tasks);
     expect(b.openTasks).toBeGreaterThan(0);
-  }, 20_000);
+  });
 
   it('that wake after others took over begin nothing they had decided before (P3, E5)', async () => {
     const done: string[] = [];
@@ -282,15 +284,15 @@ describe('two orchestrators over one store', () => {
       },
     }));
     void a.service.start({ kind: 'workflow', name: 'both', id: 'deeds' }).catch(() => {});
-    await expect.poll(() => asleep).toBe(true);
+    await cluster.time.until(() => asleep);
     const b = await cluster.start('b');
-    await expect.poll(() => b.openTasks, { timeout: 8_000 }).toBe(1);
+    await cluster.time.until(() => b.openTasks === 1, 8_000);
     // Whether a worker has what the other sent is known when workers have said what they run.
     expect(await b.service.wait('deeds', 10_000)).toMatchObject({ status: 'completed' });
     waking.resolve();
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await cluster.time.sleep(1_000);
     expect(done.toSorted()).toEqual(['call of deeds', 'step of deeds']);
-  }, 20_000);
+  });
 
   it('of one name do not take partitions from each other: the later one stops, and says why (P2)', async () => {
     await using cluster = replicas(app);
@@ -298,21 +300,21 @@ describe('two orchestrators over one store', () => {
     const started = await first.service.start({ kind: 'workflow', name: 'waiting', id: 'kept' });
     const taken: TroupeError[] = [];
     await cluster.start('twin', undefined, (error) => taken.push(error));
-    await expect.poll(() => taken, { timeout: 5_000 }).toHaveLength(1);
+    await cluster.time.until(() => taken.length === 1, 5_000);
     expect(taken[0]).toMatchObject({ code: 'invalid-configuration', message: expect.stringMatching(/"twin".*TROUPE_NODE/) });
-    await expect.poll(() => first.openTasks, { timeout: 5_000 }).toBe(1);
+    await cluster.time.until(() => first.openTasks === 1, 5_000);
     await first.service.signal(started.task.id, 'go', 1);
     expect(await first.service.wait('kept', 5_000)).toMatchObject({ status: 'completed' });
-  }, 20_000);
+  });
 
   it('keep their name when their record was removed while they were silent', async () => {
     await using cluster = replicas(app);
     const a = await cluster.start('a');
     const nodes = nodeRecords(cluster.store);
     await nodes.remove((await nodes.all()).find(({ node }) => node === 'a')!);
-    await expect.poll(async () => (await nodes.all()).map(({ node }) => node), { timeout: 5_000 }).toEqual(['a']);
+    await cluster.time.until(async () => (await nodes.all())[0]?.node === 'a', 5_000);
     const { task } = await a.service.start({ kind: 'workflow', name: 'waiting' });
     await a.service.signal(task.id, 'go', 1);
     expect(await a.service.wait(task.id, 5_000)).toMatchObject({ status: 'completed' });
-  }, 20_000);
+  });
 });

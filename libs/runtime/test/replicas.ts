@@ -6,6 +6,7 @@ import { memoryStore, type MemoryDocuments } from '@troupe/store/memory';
 import { localTools } from '@troupe/tools/local';
 import { serveActivities } from '@troupe/worker';
 import { createRuntime, type Runtime, type RuntimeOptions } from '../src/index.ts';
+import { flowingTime, type FlowingTime } from './schedules/flowing-time.ts';
 
 export const silent: WorkflowLog = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -20,10 +21,12 @@ export function appOf(workflows: readonly WorkflowDefinition[], activities: read
   };
 }
 
-/** Several runtimes over one store and bus, as replicas of an orchestrator are, and a worker. */
+/** Several runtimes over one store and bus, as replicas of an orchestrator are, and a worker, in virtual time. */
 export interface Replicas extends AsyncDisposable {
   readonly store: Store;
   readonly bus: Bus;
+  /** That of all of them. */
+  readonly time: FlowingTime;
   start(node: string, wrap?: (store: Store) => Store, onNameTaken?: (error: TroupeError) => void): Promise<Runtime>;
   /** One that can die as a process does: from then on it writes, receives and answers nothing. */
   startMortal(node: string, wrap?: (store: Store) => Store): Promise<{ readonly runtime: Runtime; die(): void }>;
@@ -35,10 +38,11 @@ export function replicas(
   agents: Partial<Pick<RuntimeOptions, 'agentLoop' | 'pinAgent' | 'directory'>> = {},
   documents?: MemoryDocuments,
 ): Replicas {
-  const store = memoryStore(documents);
-  const bus = memoryBus();
+  const time = flowingTime();
+  const store = memoryStore(documents, time.now);
+  const bus = memoryBus({ now: time.now, after: time.after });
   const runtimes: Runtime[] = [];
-  const worker = serveActivities({ bus, log: silent, app: () => app, concurrency: 100 });
+  const worker = serveActivities({ bus, log: silent, env: time, app: () => app, concurrency: 100 });
   const start = async (
     node: string,
     ports: { readonly store: Store; readonly bus: Bus },
@@ -46,6 +50,7 @@ export function replicas(
   ): Promise<Runtime> => {
     const runtime = createRuntime({
       ...ports,
+      env: time,
       app,
       tools: localTools(app),
       log: silent,
@@ -66,6 +71,7 @@ export function replicas(
   return {
     store,
     bus,
+    time,
     start: (node, wrap = (same) => same, onNameTaken = () => {}) => start(node, { store: wrap(store), bus }, onNameTaken),
     async startMortal(node, wrap = (same) => same) {
       let dead = false;
@@ -99,6 +105,7 @@ export function replicas(
       await worker.stop(0);
       await bus.close(0);
       await store.close();
+      time.stop();
     },
   };
 }

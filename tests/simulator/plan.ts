@@ -50,14 +50,22 @@ export function planOf(seed: number): Plan {
   const workers = 2;
   const gateways = chance.between(1, 2);
   const all = orchestrators + workers + gateways;
+  // Worlds of few kinds of tasks and faults find what many of them at once hide.
+  const some = someOf(chance, drawn);
+  const someFaults = someOf(
+    chance,
+    Array.from({ length: FAULTS }, (_, i) => i),
+  );
   const tasks = Array.from({ length: chance.between(5, 9) }, (_, i): PlannedTask => {
-    const kind = chance.of(drawn);
+    const kind = chance.of(some);
     const { controls }: Kind = kinds[kind];
     const at = chance.below(4_000);
     const own = chance.below(2 ** 31);
     return { id: `${kind}-${i}-${own}`, kind, seed: own, at, controls: controls?.(chance, at) ?? [] };
   });
-  const faults = Array.from({ length: chance.between(2, 9) }, () => aFault(chance, orchestrators, all)).toSorted((a, b) => a.at - b.at);
+  const faults = Array.from({ length: chance.between(2, 9) }, () => aFault(chance, chance.of(someFaults), orchestrators, all)).toSorted(
+    (a, b) => a.at - b.at,
+  );
   return {
     seed,
     orchestrators,
@@ -69,11 +77,19 @@ export function planOf(seed: number): Plan {
   };
 }
 
-function aFault(chance: Chance, orchestrators: number, all: number): Fault {
+/** All of them, or up to three. */
+function someOf<T>(chance: Chance, all: readonly T[]): readonly T[] {
+  return chance.happens(0.5) ? all : Array.from({ length: chance.between(1, 3) }, () => chance.of(all));
+}
+
+/** How many faults there are to draw from. */
+const FAULTS = 14;
+
+function aFault(chance: Chance, which: number, orchestrators: number, all: number): Fault {
   const at = chance.below(TROUBLE_MS);
   const who = chance.below(all);
   const back = chance.of([0, 300, 2_000, 6_000]);
-  switch (chance.below(14)) {
+  switch (which) {
     case 0:
       return { at, do: 'kill', who, back };
     case 1:

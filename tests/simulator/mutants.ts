@@ -176,4 +176,10 @@ export const mutants: readonly Mutant[] = [
     find: 'if (open.retryAt !== undefined && open.retryAt > now) {\n    setTimer',
     replace: 'if (open.retryAt !== undefined && open.retryAt > now + 600) {\n    setTimer',
   },
+  {
+    name: 'a process takes partitions before it is ready',
+    find: 'let subscription: Subscription | undefined;',
+    replace:
+      'let subscription: Subscription | undefined = bus.listen(partitionsSubject, ({ from }) => void (from === node || round(state)));',
+  },
 ];

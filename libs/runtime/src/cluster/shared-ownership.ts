@@ -1,3 +1,4 @@
+import type { Subscription } from '@troupe/bus';
 import { partitionsSubject, toFailure, TroupeError } from '@troupe/contracts';
 import { every, type Env } from '@troupe/env';
 import { claim, give, giveBack } from './move-partitions.ts';
@@ -13,9 +14,7 @@ import { rendezvous } from './rendezvous.ts';
 export function sharedOwnership(options: SharedOwnershipOptions, hooks: OwnershipHooks): Ownership {
   const state = ownershipState(options, hooks);
   const { held, faults, bus, node, env } = state;
-  const subscription = bus.listen(partitionsSubject, ({ from }) => {
-    if (from !== node && !state.stopping) void round(state);
-  });
+  let subscription: Subscription | undefined;
   return {
     owns: (partition) => isServed(held.get(partition)) && isLeaseValid(state),
     *owned() {
@@ -35,6 +34,10 @@ export function sharedOwnership(options: SharedOwnershipOptions, hooks: Ownershi
       return `no heartbeat of this process has reached the store for ${state.lease} ms; it commits nothing before one has`;
     },
     async start() {
+      // Not before: what a task that is taken up needs of its process is there once this is called.
+      subscription = bus.listen(partitionsSubject, ({ from }) => {
+        if (from !== node && !state.stopping) void round(state);
+      });
       await round(state);
       await Promise.all(state.taking);
       bus.broadcast(partitionsSubject, { from: node });
@@ -50,7 +53,7 @@ export function sharedOwnership(options: SharedOwnershipOptions, hooks: Ownershi
       await Promise.all(state.giving);
       stopHeartbeats();
       await state.running;
-      await subscription.stop();
+      await subscription?.stop();
       await state.nodeRecords.remove({ node, run: state.run }).catch(() => {});
       bus.broadcast(partitionsSubject, { from: node });
     },

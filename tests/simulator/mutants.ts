@@ -37,8 +37,8 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a signal is repeated while its turn is stored',
-    find: 'making.find(isIt) ?? ',
-    replace: '',
+    find: 'return pendingMessage(task, message) !== undefined || ',
+    replace: 'return false && ',
   },
   {
     name: 'compensations out of order',

@@ -169,7 +169,7 @@ export type {
 } from './apps/definition.ts';
 export type { App, Definition } from './apps/app.ts';
 export type { CalledWorkflow, WorkflowDefinition } from './apps/workflow-context.ts';
-export type { Schema } from './apps/schema.ts';
+export type { Schema } from './schemas/schema.ts';
 export type { ModelPrices, ModelServer, ServerSettings } from './apps/model-server.ts';
 export { modelServerFaults, serverSettingsFaults } from './apps/model-server-faults.ts';
 export { catalogKinds, offerOf } from './catalog/catalog.ts';
@@ -185,10 +185,10 @@ export type {
 } from './catalog/catalog.ts';
 export { catalogOf } from './catalog/catalog-of.ts';
 export { nameOf } from './apps/name-of.ts';
-export { checkBySchema, checkedOf } from './apps/checked.ts';
-export type { Checked, CheckIssue } from './apps/checked.ts';
-export { jsonSchemaOf } from './apps/json-schema.ts';
-export { validationError } from './apps/validation-error.ts';
+export { checkBySchema, checkedOf } from './schemas/checked.ts';
+export type { Checked, CheckIssue } from './schemas/checked.ts';
+export { jsonSchemaOf } from './schemas/json-schema.ts';
+export { validationError } from './schemas/validation-error.ts';
 export { fitAnswer, fitPayload } from './apps/fit-message.ts';
 export type {
   MessageDefinition,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { checkBySchema } from '../src/index.ts';
-import { neverWaits } from '../src/apps/never-waits.ts';
+import { neverWaits } from '../src/schemas/never-waits.ts';
 
 interface Tree {
   readonly name: string;

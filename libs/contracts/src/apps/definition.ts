@@ -1,4 +1,4 @@
-import type { Schema } from './schema.ts';
+import type { Schema } from '../schemas/schema.ts';
 import type { Effect, RetryPolicy, Timeouts } from '../log/call-options.ts';
 import type { Duration } from '../values/duration.ts';
 import type { Json } from '../values/json.ts';

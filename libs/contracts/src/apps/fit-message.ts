@@ -1,7 +1,7 @@
 import { toFailure } from '../errors/failure.ts';
 import type { MessageDefinition } from './message-definition.ts';
-import { validationError } from './validation-error.ts';
-import type { Schema } from './schema.ts';
+import { validationError } from '../schemas/validation-error.ts';
+import type { Schema } from '../schemas/schema.ts';
 
 /**
  * The payload as the code of a task has it. The body of a request is the payload, so that pointers begin there.

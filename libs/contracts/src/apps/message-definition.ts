@@ -1,4 +1,4 @@
-import type { Schema } from './schema.ts';
+import type { Schema } from '../schemas/schema.ts';
 
 /** A signal that tasks wait for; its name, and what its payload has to be. */
 export interface SignalDefinition<T = any, Sent = T> {

@@ -1,4 +1,4 @@
-import type { Schema } from './schema.ts';
+import type { Schema } from '../schemas/schema.ts';
 import type { WorkflowLog } from './workflow-log.ts';
 import type { Abortable, CallOptions } from '../log/call-options.ts';
 import type { Attributes, ParentClose } from '../log/command.ts';

@@ -2,10 +2,10 @@ import { offerOf, type CatalogDefinition, type CatalogKind, type CatalogMessage 
 import type { AgentDefinition } from '../apps/definition.ts';
 import type { App } from '../apps/app.ts';
 import type { WorkflowDefinition } from '../apps/workflow-context.ts';
-import type { Schema } from '../apps/schema.ts';
+import type { Schema } from '../schemas/schema.ts';
 import type { MessageDefinition } from '../apps/message-definition.ts';
 import type { Json } from '../values/json.ts';
-import { jsonSchemaOf } from '../apps/json-schema.ts';
+import { jsonSchemaOf } from '../schemas/json-schema.ts';
 import { nameOf } from '../apps/name-of.ts';
 
 /** What an app defines of a kind, as clients read it. Of tools it is what their sources list, see libs/tools. */

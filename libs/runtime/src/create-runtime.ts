@@ -8,11 +8,14 @@ import {
   type CallId,
   type Start,
   type TaskId,
+  type WorkflowLog,
   type TaskService,
   type TaskServices,
 } from '@troupe/contracts';
 import type { Subscription } from '@troupe/bus';
+import type { Env } from '@troupe/env';
 import { machineEnv } from '@troupe/env/machine';
+import type { Store } from '@troupe/store';
 import { failStrayCode } from '@troupe/worker';
 import { attemptTokens, type AttemptTokens } from './attempts/attempt-tokens.ts';
 import { sharedSecret } from './attempts/shared-secret.ts';
@@ -152,8 +155,14 @@ function listenToCluster({ bus, env }: Foundation, { reports, work, sessions }: 
   ];
 }
 
+interface TokenParts {
+  readonly env: Env;
+  readonly log: WorkflowLog;
+  readonly store: Store;
+}
+
 /** The same for all processes over the store. */
-async function sharedTokens({ env, log, store }: Pick<Foundation, 'env' | 'log' | 'store'>): Promise<AttemptTokens> {
+async function sharedTokens({ env, log, store }: TokenParts): Promise<AttemptTokens> {
   const fresh = env.random(32);
   return attemptTokens(await untilAvailable('The secret of attempts', log, () => sharedSecret(store, 'attempts', fresh), env));
 }

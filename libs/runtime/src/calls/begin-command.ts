@@ -8,7 +8,7 @@ import { mismatchOfFault } from '../code/mismatch.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { OwnedTask } from '../tasks/owned-task.ts';
 import { setTimer } from '../tasks/task-timers.ts';
-import type { WorkParts } from './work.ts';
+import type { DispatchWork } from './work.ts';
 import type { Block } from '../tasks/task-callbacks.ts';
 import type { Inbox } from '../turns/inbox.ts';
 import type { LoadedApp } from '../code/loaded-app.ts';
@@ -21,7 +21,7 @@ export interface CommandParts {
   readonly env: Env;
   readonly loaded: LoadedApp;
   readonly timers: TimerQueue;
-  readonly work: Pick<WorkParts, 'dispatchWork'>;
+  readonly dispatchWork: DispatchWork;
   readonly stops: Pick<StopWork, 'stop'>;
   readonly children: Pick<Children, 'ensure'>;
   readonly sessions: Pick<Sessions, 'open'>;
@@ -45,7 +45,7 @@ function begin(parts: CommandParts, task: OwnedTask, open: OpenCommand): void {
     case 'tool':
     case 'model':
       if (open.stopping) parts.stops.stop(task, open);
-      else parts.work.dispatchWork(task, open);
+      else parts.dispatchWork(task, open);
       break;
     case 'child':
       if (open.freeAt !== undefined || open.stopping) parts.children.ensure(task, command);

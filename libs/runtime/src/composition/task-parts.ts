@@ -6,7 +6,8 @@ import { createWorkReports, type WorkReports } from '../attempts/work-reports.ts
 import { createWorkTimeouts, type WorkTimeouts } from '../attempts/work-timeouts.ts';
 import type { CommandParts } from '../calls/begin-command.ts';
 import { createSteps } from '../calls/steps.ts';
-import { createWork, type WorkParts } from '../calls/work.ts';
+import { createSendWork, type SendWork } from '../calls/send-work.ts';
+import { createDispatchWork, type DispatchWork } from '../calls/work.ts';
 import { createChildren, type Children } from '../children/children.ts';
 import type { Ownership, OwnershipHooks } from '../cluster/ownership.ts';
 import { createPeers, type PeerHandlers, type Peers } from '../cluster/peers.ts';
@@ -56,7 +57,8 @@ export interface TaskParts {
   readonly stops: StopWork;
   readonly timeouts: WorkTimeouts;
   readonly reports: WorkReports;
-  readonly work: WorkParts;
+  readonly work: SendWork;
+  readonly dispatchWork: DispatchWork;
   readonly commands: CommandParts;
   /** What an agent is from now on, for a task that begins. */
   readonly pin: (agent: string) => AgentSnapshot;
@@ -107,7 +109,7 @@ export function createTaskParts(
     peers,
     unreadable,
     pin,
-    commands: { ...base, work: calls.work, stops: calls.stops, children, sessions },
+    commands: { ...base, dispatchWork: calls.dispatchWork, stops: calls.stops, children, sessions },
     turns: driveTurns(base, stage, parts),
   };
 }
@@ -129,13 +131,15 @@ function createCalls(
   { withExecution }: CodeCache,
   { messages }: Sessions,
   text: LiveText,
-): Pick<TaskParts, 'endAttempt' | 'stops' | 'timeouts' | 'work'> {
+): Pick<TaskParts, 'endAttempt' | 'stops' | 'timeouts' | 'work' | 'dispatchWork'> {
   const endAttempt = createEndAttempt(base);
   const stops = createStopWork(base);
   const timeouts = createWorkTimeouts({ ...base, endAttempt, stops });
   const runStep = createSteps(base, endAttempt);
-  const work = createWork({ ...base, endAttempt, timeouts, runStep, text, withExecution, sessionMessages: messages });
-  return { endAttempt, stops, timeouts, work };
+  const work = createSendWork({ ...base, endAttempt, timeouts, text });
+  const dispatching = { endAttempt, timeouts, runStep, withExecution, sessionMessages: messages, send: work.send };
+  const dispatchWork = createDispatchWork({ ...base, ...dispatching });
+  return { endAttempt, stops, timeouts, work, dispatchWork };
 }
 
 type TurnNeeds = Pick<

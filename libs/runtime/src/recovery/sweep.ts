@@ -9,7 +9,7 @@ import { idleReports } from './idle-reports.ts';
 import type { KeptMessages } from './kept-messages.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { StopWork } from '../attempts/stop-work.ts';
-import type { WorkParts } from '../calls/work.ts';
+import type { SendWork } from '../calls/send-work.ts';
 import { unknownTasks } from './unknown-tasks.ts';
 import type { Adopt, Lose, Schedule, StopTask } from '../tasks/task-callbacks.ts';
 import type { Ownership } from '../cluster/ownership.ts';
@@ -25,7 +25,7 @@ export interface SweepParts {
   readonly keptMessages: KeptMessages;
   readonly sessions: Sessions;
   readonly stops: StopWork;
-  readonly work: WorkParts;
+  readonly work: Pick<SendWork, 'resend'>;
   readonly adopt: Adopt;
   readonly cluster: boolean;
   readonly env: Env;

@@ -1,12 +1,13 @@
 import { isReadable } from '@troupe/store';
-import { mongoStore } from '@troupe/store/mongo';
+import { chooseStore } from '@troupe/service';
+import { sharedStores } from '@troupe/service/shared-stores';
 import { partitionRecords } from '../libs/runtime/src/cluster/partition-records.ts';
 
 export const NOBODY = 'nobody';
 
 /** How many partitions each node has, as the database of that address says. */
 export async function partitionShares(url: string): Promise<ReadonlyMap<string, number>> {
-  const store = await mongoStore(url);
+  const store = await chooseStore(url, sharedStores);
   const partitions = await partitionRecords(store)
     .all()
     .finally(() => store.close());

@@ -14,8 +14,17 @@ import { createHttp } from '@troupe/http';
 import { createRuntime } from '@troupe/runtime';
 import type { Bus } from '@troupe/bus';
 import type { Store } from '@troupe/store';
-import { sqliteStore } from '@troupe/store/sqlite';
-import { chooseModels, chooseTools, redactBus, redactProvider, serviceLogger, version, workflowLog } from '@troupe/service';
+import {
+  chooseModels,
+  chooseStore,
+  chooseTools,
+  localStores,
+  redactBus,
+  redactProvider,
+  serviceLogger,
+  version,
+  workflowLog,
+} from '@troupe/service';
 import { logFields, startTelemetry } from '@troupe/telemetry';
 import type { ToolSource } from '@troupe/tools';
 import { serveActivities, serveTools } from '@troupe/worker';
@@ -59,8 +68,8 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
 
   const telemetry = await startTelemetry(config.telemetry, log, redact);
   undo.defer(() => telemetry.close());
-  const sqlite = sqliteStore(resolve(config.data));
-  const store = telemetry.store(wrap.store?.(sqlite) ?? sqlite);
+  const own = await chooseStore(`sqlite:${resolve(config.data)}`, localStores);
+  const store = telemetry.store(wrap.store?.(own) ?? own);
   undo.defer(() => store.close());
   const memory = memoryBus({ log });
   const bus = redactBus(redact, telemetry.bus(wrap.bus?.(memory) ?? memory), false);

@@ -24,5 +24,7 @@ export {
   strayErrors,
 } from './settings/settings.ts';
 export type { AppSettings, AuthSettings, LogLevel, ModelSettings, StoreSettings } from './settings/settings.ts';
+export { chooseStore } from './stores/choose-store.ts';
+export { localStores } from './stores/local-stores.ts';
 export { version } from './version.ts';
 export { workflowLog } from './workflow-log.ts';

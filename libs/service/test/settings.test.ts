@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { readEnvironment, type EnvironmentReader } from '../src/settings/environment.ts';
 import type { Environment } from '../src/settings/variables.ts';
 import { busSettings } from '../src/settings/bus-settings.ts';
-import { appSettings, authSettings, modelSettings, storeSettings } from '../src/settings/settings.ts';
+import { appSettings, authSettings, modelSettings, storeSettings, type StoreSettings } from '../src/settings/settings.ts';
+import { sharedStores } from '../src/stores/shared-stores.ts';
 
 /** What `read` gives of an environment, or the problems it has. */
 function reading<T extends object>(env: Environment, read: (reader: EnvironmentReader) => T): T | readonly string[] {
@@ -16,20 +17,22 @@ function reading<T extends object>(env: Environment, read: (reader: EnvironmentR
   }
 }
 
+const storeOf = (reader: EnvironmentReader): StoreSettings => storeSettings(reader, sharedStores);
+
 describe('the address of the store', () => {
   it('is that of a MongoDB server, by either name', () => {
-    expect(reading({ MONGODB_URI: ' mongodb://a:b@host/troupe ' }, storeSettings)).toEqual({ store: 'mongodb://a:b@host/troupe' });
-    expect(reading({ STORE_URL: 'mongodb+srv://host/troupe' }, storeSettings)).toEqual({ store: 'mongodb+srv://host/troupe' });
+    expect(reading({ MONGODB_URI: ' mongodb://a:b@host/troupe ' }, storeOf)).toEqual({ store: 'mongodb://a:b@host/troupe' });
+    expect(reading({ STORE_URL: 'mongodb+srv://host/troupe' }, storeOf)).toEqual({ store: 'mongodb+srv://host/troupe' });
     const several = 'mongodb://a:b@one:27017,two:27018,[::1]:27019/troupe?replicaSet=rs0';
-    expect(reading({ MONGODB_URI: several }, storeSettings)).toEqual({ store: several });
+    expect(reading({ MONGODB_URI: several }, storeOf)).toEqual({ store: several });
   });
 
   it('is not repeated when it is wrong: it may hold a password', () => {
-    const problems = reading({ MONGODB_URI: 'postgres://me:hunter2@host/troupe' }, storeSettings);
+    const problems = reading({ MONGODB_URI: 'postgres://me:hunter2@host/troupe' }, storeOf);
     expect(problems).toEqual([expect.stringMatching(/^MONGODB_URI is an address/)]);
     expect(String(problems)).not.toContain('hunter2');
-    expect(reading({ MONGODB_URI: '' }, storeSettings)).toEqual([expect.stringMatching(/^MONGODB_URI is missing/)]);
-    expect(reading({ STORE_URL: 'mongodb://a:b@one,' }, storeSettings)).toEqual([expect.stringMatching(/^STORE_URL is an address/)]);
+    expect(reading({ MONGODB_URI: '' }, storeOf)).toEqual([expect.stringMatching(/^MONGODB_URI is missing/)]);
+    expect(reading({ STORE_URL: 'mongodb://a:b@one,' }, storeOf)).toEqual([expect.stringMatching(/^STORE_URL is an address/)]);
   });
 });
 
@@ -104,7 +107,7 @@ it('reports the problems of all settings at once', () => {
     appSettings(read),
     modelSettings(read),
     authSettings(read, '0.0.0.0'),
-    storeSettings(read),
+    storeOf(read),
     busSettings(read),
   ]);
   expect(problems).toEqual(

@@ -14,6 +14,7 @@ import {
   type ServiceSettings,
   type StoreSettings,
 } from '@troupe/service';
+import { sharedStores } from '@troupe/service/shared-stores';
 
 export interface OrchestratorConfig extends ServiceSettings, AppSettings, StoreSettings, ModelSettings {
   readonly auth: AuthSettings;
@@ -39,7 +40,7 @@ export function orchestratorConfig(env: Environment): OrchestratorConfig {
     ...service,
     ...appSettings(read),
     auth: authSettings(read, service.host),
-    ...storeSettings(read),
+    ...storeSettings(read, sharedStores),
     ...modelSettings(read),
     node: nodeSetting(read, `${hostname()}:${service.port}`),
     cacheBytes: evictAlways ? 0 : cacheBytes,

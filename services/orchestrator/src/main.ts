@@ -6,8 +6,18 @@ import { createHttp } from '@troupe/http';
 import { catalogFrom, registryClient } from '@troupe/registry';
 import { createRuntime, installGuards } from '@troupe/runtime';
 import { loadApp } from '@troupe/sdk/app';
-import { chooseModels, chooseTools, ofApp, openService, runService, version, type Environment, type RunningService } from '@troupe/service';
-import { mongoStore } from '@troupe/store/mongo';
+import {
+  chooseModels,
+  chooseStore,
+  chooseTools,
+  ofApp,
+  openService,
+  runService,
+  version,
+  type Environment,
+  type RunningService,
+} from '@troupe/service';
+import { sharedStores } from '@troupe/service/shared-stores';
 import { orchestratorConfig } from './config.ts';
 
 /** Milliseconds turns and steps under way get to finish before their partitions go to other replicas. */
@@ -21,7 +31,7 @@ async function start(env: Environment): Promise<RunningService> {
   const app = await ofApp(config, () => loadApp(config.app));
   await using service = await openService('orchestrator', config);
   const { log, logger, telemetry, redact, health, undo } = service;
-  const store = await service.store(() => mongoStore(config.store));
+  const store = await service.store(() => chooseStore(config.store, sharedStores));
   const { bus, announce } = await service.bus(natsBus, { kinds: ['model', 'activity', 'tool'], makesStreams: true });
 
   const models = chooseModels(config, () => app);

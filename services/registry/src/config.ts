@@ -11,6 +11,7 @@ import {
   type ServiceSettings,
   type StoreSettings,
 } from '@troupe/service';
+import { sharedStores } from '@troupe/service/shared-stores';
 
 /** The settings of a registry. */
 export interface RegistryConfig extends ServiceSettings, StoreSettings {
@@ -33,7 +34,7 @@ export function registryConfig(env: Environment): RegistryConfig {
   return read.finish<RegistryConfig>({
     ...service,
     auth: authSettings(read, service.host),
-    ...storeSettings(read),
+    ...storeSettings(read, sharedStores),
     ...(api === undefined ? {} : { api }),
     node: nodeSetting(read, `registry-${hostname()}:${service.port}`),
   });

@@ -1,8 +1,8 @@
 import { natsBus } from '@troupe/bus/nats';
 import { registryHttp } from '@troupe/http';
 import { createRegistry } from '@troupe/registry';
-import { openService, runService, version, type Environment, type RunningService } from '@troupe/service';
-import { mongoStore } from '@troupe/store/mongo';
+import { chooseStore, openService, runService, version, type Environment, type RunningService } from '@troupe/service';
+import { sharedStores } from '@troupe/service/shared-stores';
 import { registryConfig } from './config.ts';
 
 /** A replica of the registry: who is there and what they serve, over REST and the bus. */
@@ -10,7 +10,7 @@ async function start(env: Environment): Promise<RunningService> {
   const config = registryConfig(env);
   await using service = await openService('registry', config);
   const { log, logger, telemetry, redact, health, undo } = service;
-  const store = await service.store(() => mongoStore(config.store));
+  const store = await service.store(() => chooseStore(config.store, sharedStores));
   const { bus, announce } = await service.bus(natsBus, { kinds: [] });
 
   const registry = createRegistry({ store, bus, log });

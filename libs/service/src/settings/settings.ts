@@ -1,6 +1,7 @@
 import { serverSettingsFaults, type ServerSettings } from '@troupe/contracts';
 import type { StrayErrors } from '@troupe/worker';
-import { isMongoAddress, isPlainAddress } from './addresses.ts';
+import { adapterOf, storeFault, type StoreAdapters } from '../stores/choose-store.ts';
+import { isPlainAddress } from './addresses.ts';
 import type { EnvironmentReader } from './environment.ts';
 
 /** Without keys, `hosts` are the names clients know this service by, besides `localhost`. */
@@ -28,7 +29,7 @@ export interface ModelSettings {
 
 /** Where the truth is. */
 export interface StoreSettings {
-  /** MongoDB, or what speaks its protocol. May hold credentials: never to be logged. */
+  /** An address that `chooseStore` takes. May hold credentials: never to be logged. */
   readonly store: string;
 }
 
@@ -90,13 +91,11 @@ function openaiSettings(read: EnvironmentReader): ServerSettings | undefined {
 
 // The addresses may hold passwords: messages never repeat them.
 
-export function storeSettings(read: EnvironmentReader): StoreSettings {
+export function storeSettings(read: EnvironmentReader, adapters: StoreAdapters): StoreSettings {
   const name = read.text('MONGODB_URI') === undefined && read.text('STORE_URL') !== undefined ? 'STORE_URL' : 'MONGODB_URI';
   const store = read.text(name);
-  if (store === undefined)
-    read.problem('MONGODB_URI is missing: the address of the store, such as mongodb://user:password@host:27017/troupe.');
-  else if (!isMongoAddress(store))
-    read.problem(`${name} is an address such as mongodb://user:password@host:27017/troupe, with user and password percent-encoded.`);
+  if (store === undefined) read.problem(`MONGODB_URI is missing. The store ${storeFault(adapters)}`);
+  else if (adapterOf(store, adapters) === undefined) read.problem(`${name} ${storeFault(adapters)}`);
   return { store: store ?? '' };
 }
 

@@ -35,6 +35,17 @@ it('acknowledges a write when a majority has it in the journal (S2)', async () =
   for (const writer of [client, db, db.collection('turns')]) expect(writer.writeConcern).toMatchObject({ w: 'majority', j: true });
 });
 
+it('refuses a database that a draft of 0.1 wrote, and takes one that it wrote itself (F1)', async () => {
+  const { store, db } = await storeAndDocuments();
+  await store.append({ turn: turn(newTaskId(), 0) });
+  await (await mongoStore(server.url, { database: db.databaseName })).close();
+  await db.collection('meta').deleteMany({});
+  await expect(mongoStore(server.url, { database: db.databaseName })).rejects.toMatchObject({
+    code: 'invalid-configuration',
+    message: expect.stringMatching(/written by a draft of Troupe 0\.1.*Choose another database, or drop this one\./),
+  });
+});
+
 describe('the documents of a mongo store', () => {
   it('hold bodies of any size, which go with their task', async () => {
     const { store, db } = await storeAndDocuments();

@@ -64,7 +64,7 @@ describe('the data folder of a sqlite store', () => {
     const task = newTaskId();
     await mkdir(folder, { recursive: true });
     const db = new DatabaseSync(join(folder, 'troupe.db'));
-    db.exec(`${migrations[0]} PRAGMA user_version = 1`);
+    db.exec(`${migrations[0]} PRAGMA user_version = 101`);
     db.prepare('INSERT INTO turns VALUES (?, 0, 1, ?, ?)').run(task, 'b1', '{}');
     db.close();
     const store = sqliteStore(folder);
@@ -80,13 +80,26 @@ describe('the data folder of a sqlite store', () => {
     const folder = await dataFolder();
     await sqliteStore(folder).close();
     const db = new DatabaseSync(join(folder, 'troupe.db'));
-    db.exec('PRAGMA user_version = 99');
+    db.exec('PRAGMA user_version = 999');
     db.close();
     expect(() => sqliteStore(folder)).toThrow(
-      expect.objectContaining({ code: 'invalid-configuration', message: expect.stringMatching(/schema version 99.*reads up to \d+\./) }),
+      expect.objectContaining({ code: 'invalid-configuration', message: expect.stringMatching(/schema version 999.*reads up to \d+\./) }),
     );
     const again = new DatabaseSync(join(folder, 'troupe.db'));
-    expect(again.prepare('PRAGMA user_version').get()?.['user_version']).toBe(99);
+    expect(again.prepare('PRAGMA user_version').get()?.['user_version']).toBe(999);
+    again.close();
+  });
+
+  it('is refused when a draft of 0.1 wrote it, and left as it was (F1)', async () => {
+    const folder = await dataFolder();
+    await mkdir(folder, { recursive: true });
+    const db = new DatabaseSync(join(folder, 'troupe.db'));
+    db.exec(`${migrations[0]} PRAGMA user_version = 7`);
+    db.close();
+    const message = expect.stringMatching(/written by a draft of Troupe 0\.1.*Choose another data folder, or delete this one\./);
+    expect(() => sqliteStore(folder)).toThrow(expect.objectContaining({ code: 'invalid-configuration', message }));
+    const again = new DatabaseSync(join(folder, 'troupe.db'));
+    expect(again.prepare('PRAGMA user_version').get()?.['user_version']).toBe(7);
     again.close();
   });
 

@@ -1,6 +1,7 @@
 import { MongoClient, MongoServerError, type Db } from 'mongodb';
 import { TroupeError } from '@troupe/contracts';
 import { toUnavailable } from './writes/failure.ts';
+import { checkFormat } from './check-format.ts';
 import { prepareCollections } from './collections/prepare-collections.ts';
 import { wakeWriters } from './wake-writers.ts';
 import { durable } from './writes/write-concern.ts';
@@ -33,6 +34,7 @@ export async function connect(url: string, database: string | undefined): Promis
     await client.connect();
     const db = client.db(name);
     await prepareCollections(db);
+    await checkFormat(db);
     return { client, db, where };
   } catch (error) {
     await client.close();

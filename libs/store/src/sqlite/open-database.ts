@@ -32,18 +32,28 @@ export function openDatabase(folder: string): DatabaseSync {
   }
 }
 
+/** Drafts of 0.1, of which nothing is read, counted from 1: what is released counts from here. */
+const DRAFTS = 100;
+
 function migrate(db: DatabaseSync, path: string): void {
   // An exclusive transaction on a database of one's own also takes the lock at once.
   db.exec('BEGIN EXCLUSIVE');
   const found = db.prepare('PRAGMA user_version').get()?.['user_version'] as number;
-  if (found > migrations.length) {
+  const newest = DRAFTS + migrations.length;
+  if (found > 0 && found <= DRAFTS) {
     throw new TroupeError(
       'invalid-configuration',
-      `The data in ${path} has schema version ${found}; this version of Troupe reads up to ${migrations.length}. Start the newer version that wrote it, or choose another data folder.`,
+      `The data in ${path} was written by a draft of Troupe 0.1, and no release reads it. Choose another data folder, or delete this one.`,
     );
   }
-  for (const migration of migrations.slice(found)) db.exec(migration);
-  db.exec(`PRAGMA user_version = ${migrations.length}`);
+  if (found > newest) {
+    throw new TroupeError(
+      'invalid-configuration',
+      `The data in ${path} has schema version ${found}; this version of Troupe reads up to ${newest}. Start the newer version that wrote it, or choose another data folder.`,
+    );
+  }
+  for (const migration of migrations.slice(Math.max(0, found - DRAFTS))) db.exec(migration);
+  db.exec(`PRAGMA user_version = ${newest}`);
   db.exec('COMMIT');
 }
 

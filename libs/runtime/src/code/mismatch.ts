@@ -31,7 +31,7 @@ export function mismatchOfData(fault: TroupeError, state: Pick<TaskState, 'turns
   const turn = (fault.details as { readonly turn?: number } | undefined)?.turn ?? state.turns;
   return {
     code: 'unreadable-data',
-    message: `${sentence(fault.message)} Restore it from a backup and resume the task, or fork the task from a turn before.`,
+    message: `${sentence(fault.message)} Resume the task once it can be read, restored from a backup or by the version that wrote it, or fork the task from a turn before.`,
     turn,
     expected: [],
     actual: [],

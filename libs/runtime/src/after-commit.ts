@@ -1,4 +1,4 @@
-import { callId, isAwaited, isDoing, isWork, type Turn, type AnswerCommand, type WorkflowLog } from '@troupe/contracts';
+import { callId, isDoing, type AnswerCommand, type Command, type Input, type WorkflowLog } from '@troupe/contracts';
 import type { OpenCommand } from '@troupe/engine';
 import type { Env } from '@troupe/env';
 import type { Children } from './children/children.ts';
@@ -32,60 +32,117 @@ export interface AfterCommitParts {
 
 /** What follows a durable turn, and only a durable one (R2). */
 export function createAfterCommit(parts: AfterCommitParts): CommitParts['afterCommit'] {
-  const { text, sessions, children, stops, lifecycle } = parts;
-  const drop = (task: OwnedTask, open: OpenCommand, ended: boolean): void => {
-    const { command } = open;
-    dropTimers(parts, task, command.id);
-    if (command.kind === 'model') text.end(task.id, callId(task.id, command.id));
-    if (command.kind === 'open-session') sessions.leave(task, command);
-    if (isWork(command)) stops.drop(task, open);
-    if (command.kind === 'child') children.stop(command, ended);
-  };
-
-  const followInputs = (task: OwnedTask, turn: Turn): void => {
-    const { state } = task;
-    for (const input of turn.inputs) {
-      if (input.kind === 'resolved' || input.kind === 'rejected') {
-        dropTimers(parts, task, input.id);
-        task.live.delete(input.id);
-        if (state.start.task === 'agent') text.end(task.id, callId(task.id, input.id));
-      } else if (input.kind === 'attempt-failed') {
-        task.live.delete(input.id);
-        const open = state.open.get(input.id);
-        if (open !== undefined) parts.dispatch(task, open);
-      } else if (input.kind === 'suspend') {
-        stops.holdBack(task);
-      } else if (input.kind === 'resume') {
-        if (!state.started) lifecycle.awaitStart(task);
-      } else if (input.kind === 'cancel' || input.kind === 'expired') {
-        awaitGrace(parts, task, 'stopped');
-      } else if (input.kind === 'accepted') {
-        lifecycle.awaitStart(task);
-      }
-    }
-  };
+  const { children, stops, lifecycle } = parts;
 
   return (task, turn, { dropped, stopped, freed }) => {
     const { state } = task;
     const ended = state.end !== undefined;
     if (task.execution?.undoes === true) task.undoes = true;
-    followInputs(task, turn);
-    for (const open of dropped) drop(task, open, ended);
+    for (const input of turn.inputs) followInput(parts, task, input);
+    for (const open of dropped) drop(parts, task, open, ended);
     for (const open of stopped) {
       if (open.command.kind === 'child') children.stop(open.command, false);
       else if (isDoing(open.command)) stops.stop(task, open);
     }
     for (const open of freed) parts.dispatch(task, open);
-    for (const command of turn.commands) {
-      if (isAwaited(command)) {
-        const open = state.open.get(command.id);
-        if (open !== undefined) parts.dispatch(task, open);
-      } else if (command.kind === 'answer') parts.answered(task, command);
-    }
+    for (const command of turn.commands) followCommand(parts, task, command);
     // Where it was thrown is for who runs the app: clients never see it.
     if (state.end?.status === 'failed') parts.log.warn('task failed', { task: task.id, error: state.end.error });
     if (turn.inputs.some(({ kind }) => kind === 'start') && state.start.deadline !== undefined && !ended) lifecycle.awaitDeadline(task);
     if (ended) lifecycle.finish(task);
     else parts.touch(task);
   };
+}
+
+/** It is not awaited any more. */
+function drop(parts: AfterCommitParts, task: OwnedTask, open: OpenCommand, ended: boolean): void {
+  const { command } = open;
+  dropTimers(parts, task, command.id);
+  switch (command.kind) {
+    case 'model':
+      parts.text.end(task.id, callId(task.id, command.id));
+      return parts.stops.drop(task, open);
+    case 'step':
+    case 'activity':
+    case 'tool':
+      return parts.stops.drop(task, open);
+    case 'child':
+      return parts.children.stop(command, ended);
+    case 'open-session':
+      return parts.sessions.leave(task, command);
+    case 'timer':
+    case 'await-signal':
+    case 'approval':
+      return;
+    default:
+      command satisfies never;
+  }
+}
+
+/** What an input that is durable asks of this process. */
+function followInput(parts: AfterCommitParts, task: OwnedTask, input: Input): void {
+  const { state } = task;
+  switch (input.kind) {
+    case 'resolved':
+    case 'rejected':
+      dropTimers(parts, task, input.id);
+      task.live.delete(input.id);
+      if (state.start.task === 'agent') parts.text.end(task.id, callId(task.id, input.id));
+      return;
+    case 'attempt-failed': {
+      task.live.delete(input.id);
+      const open = state.open.get(input.id);
+      if (open !== undefined) parts.dispatch(task, open);
+      return;
+    }
+    case 'suspend':
+      return parts.stops.holdBack(task);
+    case 'resume':
+      return state.started ? undefined : parts.lifecycle.awaitStart(task);
+    case 'cancel':
+    case 'expired':
+      return awaitGrace(parts, task, 'stopped');
+    case 'accepted':
+      return parts.lifecycle.awaitStart(task);
+    case 'start':
+    case 'signal':
+    case 'update':
+    case 'progress':
+    case 'grace-over':
+    case 'terminate':
+      return;
+    default:
+      input satisfies never;
+  }
+}
+
+/** What a command that is durable asks of this process. */
+function followCommand(parts: AfterCommitParts, task: OwnedTask, command: Command): void {
+  switch (command.kind) {
+    case 'step':
+    case 'activity':
+    case 'tool':
+    case 'model':
+    case 'child':
+    case 'timer':
+    case 'await-signal':
+    case 'approval':
+    case 'open-session': {
+      const open = task.state.open.get(command.id);
+      if (open !== undefined) parts.dispatch(task, open);
+      return;
+    }
+    case 'answer':
+      return parts.answered(task, command);
+    case 'abandon':
+    case 'publish':
+    case 'set-attributes':
+    case 'set-status':
+    case 'patch':
+    case 'continue-as-new':
+    case 'end':
+      return;
+    default:
+      command satisfies never;
+  }
 }

@@ -29,6 +29,7 @@ import { sessionOf } from '../sessions/session-of.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import { onceSettled } from '../tasks/settled.ts';
 import type { Existing, StartOnce } from '../starts/start-once.ts';
+import { existingOf } from './existing-of.ts';
 import { stopChild } from './stop-child.ts';
 import type { Adopt, StopTask } from '../tasks/task-callbacks.ts';
 import type { Inbox } from '../turns/inbox.ts';
@@ -112,10 +113,9 @@ export function createChildren(given: ChildrenParts): Children {
       }
     },
     async startFor(id, start) {
-      const begun = await parts.starts.begin(id, start);
-      if (begun.kind === 'lost') throw notStored(id);
+      const existing = existingOf(await parts.starts.begin(id, start), id);
       const { parent } = start;
-      if (begun.kind === 'there' && !(await isBegunBy(begun.existing, parent?.task, parent?.call))) throw taken(id);
+      if (existing !== undefined && !(await isBegunBy(existing, parent?.task, parent?.call))) throw taken(id);
     },
     async endedElsewhere(call, end) {
       const { task, command } = splitCallId(call);
@@ -192,9 +192,8 @@ async function begin(parts: ChildParts, task: OwnedTask, command: ChildCommand):
     await parts.peers.ask(command.task, 'begin', [command.task, start]);
     return;
   }
-  const begun = await parts.starts.begin(command.task, start, true);
-  if (begun.kind === 'there') await takeUp(parts, task, command, begun.existing);
-  if (begun.kind === 'lost') throw notStored(command.task);
+  const there = existingOf(await parts.starts.begin(command.task, start, true), command.task);
+  if (there !== undefined) await takeUp(parts, task, command, there);
 }
 
 /** A task has the id of the child: it is the child, or another. */
@@ -259,10 +258,6 @@ async function isBegunBy({ task, parentCall }: Existing, parent: TaskId | undefi
     if (!isUnreadableData(error)) throw error;
     return task.parent === undefined || task.parent === parent;
   }
-}
-
-function notStored(child: TaskId): TroupeError {
-  return new TroupeError('unavailable', `The child "${child}" cannot be stored now.`, { retryable: true });
 }
 
 function taken(child: TaskId): TroupeError {

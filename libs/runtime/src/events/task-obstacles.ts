@@ -42,11 +42,20 @@ async function callChanges({ waitingFor }: Task, offers: Offers, known: Readonly
     if (changes.has(mark)) continue;
     const offer = await offers.find(wait);
     const about = { kind: capability.slice(0, capability.indexOf('.')), name };
-    if (offer.kind === 'served') {
-      if (known.has(mark)) changes.set(mark, { mark, known: false, event: { type: 'call.served', data: about } });
-    } else if (offer.kind === 'missing' && !known.has(mark)) {
-      const data = { ...about, calls: counts.get(capability)!, reason: offer.reason };
-      changes.set(mark, { mark, known: true, event: { type: 'call.unserved', data } });
+    switch (offer.kind) {
+      case 'served':
+        if (known.has(mark)) changes.set(mark, { mark, known: false, event: { type: 'call.served', data: about } });
+        break;
+      case 'missing': {
+        if (known.has(mark)) break;
+        const data = { ...about, calls: counts.get(capability)!, reason: offer.reason };
+        changes.set(mark, { mark, known: true, event: { type: 'call.unserved', data } });
+        break;
+      }
+      case 'unknown':
+        break;
+      default:
+        offer satisfies never;
     }
     over.delete(mark);
   }

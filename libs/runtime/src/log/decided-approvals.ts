@@ -86,8 +86,20 @@ export function decisionOf(input: Input): Decision | undefined {
     case 'rejected':
     case 'attempt-failed':
       return input.decision;
-    default:
+    case 'start':
+    case 'accepted':
+    case 'signal':
+    case 'update':
+    case 'cancel':
+    case 'expired':
+    case 'grace-over':
+    case 'progress':
+    case 'suspend':
+    case 'resume':
+    case 'terminate':
       return undefined;
+    default:
+      return input satisfies never;
   }
 }
 

@@ -88,9 +88,16 @@ export function createForkTask(parts: ForkParts, starts: StartOnce, takeUp: (tas
       const log = await readLog(parts.store, source, turn);
       if (turn === 0) {
         const begun = await starts.begin(copy.task, copyStart(startOf(log[0]!)!, log[0]!.at, copy), true);
-        if (begun.kind === 'started') return begun.task;
-        if (begun.kind === 'there') return answer(begun.existing, copy);
-        throw new TroupeError('unavailable', 'The store cannot take the copy now. Try again.', { retryable: true, retryAfter: 1_000 });
+        switch (begun.kind) {
+          case 'started':
+            return begun.task;
+          case 'there':
+            return answer(begun.existing, copy);
+          case 'lost':
+            throw new TroupeError('unavailable', 'The store cannot take the copy now. Try again.', { retryable: true, retryAfter: 1_000 });
+          default:
+            return begun satisfies never;
+        }
       }
       const made = await makeCopy(copy, copyLog(source, log, copy));
       if (made !== undefined) return made;

@@ -1,4 +1,4 @@
-import { isDoing, type CommandId, type Input, type Turn } from '@troupe/contracts';
+import { type Command, type CommandId, type Input, type Turn } from '@troupe/contracts';
 import type { OpenCommand, TaskState } from '@troupe/engine';
 
 /** What a turn does to commands that were open before it, and that none of its inputs settles. */
@@ -32,17 +32,61 @@ export function turnChanges(state: TaskState, turn: Turn): () => TurnChanges {
 
 /** Most turns change nothing of the kind. */
 function isRare(state: TaskState, { commands, inputs }: Turn): boolean {
-  for (const command of commands) {
-    if (command.kind === 'abandon' || command.kind === 'end' || command.kind === 'continue-as-new') return true;
-    if (isDoing(command) && command.undoes === true) return true;
-  }
+  for (const command of commands) if (isRareCommand(command)) return true;
   return inputs.some((input) => {
     const id = settledBy(input);
     return id !== undefined && state.open.get(id)?.stopping === true;
   });
 }
 
+/** Whether other commands end, are held back or are freed with it. */
+function isRareCommand(command: Command): boolean {
+  switch (command.kind) {
+    case 'abandon':
+    case 'end':
+    case 'continue-as-new':
+      return true;
+    case 'step':
+    case 'activity':
+    case 'tool':
+    case 'model':
+    case 'child':
+      return command.undoes === true;
+    case 'timer':
+    case 'await-signal':
+    case 'approval':
+    case 'open-session':
+    case 'publish':
+    case 'set-attributes':
+    case 'set-status':
+    case 'patch':
+    case 'answer':
+      return false;
+    default:
+      return command satisfies never;
+  }
+}
+
 /** The command whose execution an input ends. */
 function settledBy(input: Input): CommandId | undefined {
-  return 'id' in input && input.kind !== 'progress' ? (input.id as CommandId) : undefined;
+  switch (input.kind) {
+    case 'resolved':
+    case 'rejected':
+    case 'attempt-failed':
+      return input.id;
+    case 'start':
+    case 'accepted':
+    case 'signal':
+    case 'update':
+    case 'cancel':
+    case 'expired':
+    case 'grace-over':
+    case 'progress':
+    case 'suspend':
+    case 'resume':
+    case 'terminate':
+      return undefined;
+    default:
+      return input satisfies never;
+  }
 }

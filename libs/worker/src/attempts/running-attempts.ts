@@ -86,8 +86,18 @@ export function runningAttempts(parts: AttemptParts): RunningAttempts {
         running.set(key, { attempt, since: env.monotonic() });
         if (started !== undefined) void check(attempt, started);
         const ending = await attempt.ended;
-        if (ending.kind === 'dropped' && ending.awaited) void outlive(attempt);
-        if (ending.kind === 'interrupted') await tidiedUp(attempt, env, tidyUp);
+        switch (ending.kind) {
+          case 'outcome':
+            break;
+          case 'dropped':
+            if (ending.awaited) void outlive(attempt);
+            break;
+          case 'interrupted':
+            await tidiedUp(attempt, env, tidyUp);
+            break;
+          default:
+            ending satisfies never;
+        }
         return ending;
       } catch (error) {
         return { kind: 'outcome', outcome: failed(error) };

@@ -57,7 +57,7 @@ export {
 export type { ApprovalId, CallId, CommandId, NodeId, TaskId } from './log/ids.ts';
 export { defaultRetry, recordOptions } from './log/call-options.ts';
 export type { Abortable, CallOptions, Effect, RecordedOptions, ResolvedRetry, RetryPolicy, Timeouts } from './log/call-options.ts';
-export { isAwaited, isDoing, isWork } from './log/command.ts';
+export { isAwaited, isDoing, isWork, taskKinds } from './log/command.ts';
 export type {
   AbandonCommand,
   AnswerCommand,

@@ -1,4 +1,4 @@
-import type { CatalogKind } from '@troupe/contracts';
+import { taskKinds, type CatalogKind } from '@troupe/contracts';
 
 /** The services of the platform. */
 export const serviceKinds = ['orchestrator', 'agent-worker', 'tool-gateway', 'registry'] as const;
@@ -6,7 +6,7 @@ export type ServiceKind = (typeof serviceKinds)[number];
 
 /** What each may define, and say that it serves. */
 export const offers: Readonly<Record<ServiceKind, readonly CatalogKind[]>> = {
-  orchestrator: ['workflow', 'agent'],
+  orchestrator: taskKinds,
   'agent-worker': ['activity', 'model'],
   'tool-gateway': ['tool'],
   registry: [],

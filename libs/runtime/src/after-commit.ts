@@ -1,6 +1,7 @@
 import { callId, isDoing, type AnswerCommand, type Command, type Input, type WorkflowLog } from '@troupe/contracts';
 import type { OpenCommand } from '@troupe/engine';
 import type { Env } from '@troupe/env';
+import { kinds } from './kinds/kinds.ts';
 import type { Children } from './children/children.ts';
 import type { CommitParts } from './turns/commit-turn.ts';
 import { awaitGrace } from './turns/grace.ts';
@@ -87,7 +88,7 @@ function followInput(parts: AfterCommitParts, task: OwnedTask, input: Input): vo
     case 'rejected':
       dropTimers(parts, task, input.id);
       task.live.delete(input.id);
-      if (state.start.task === 'agent') parts.text.end(task.id, callId(task.id, input.id));
+      if (kinds[state.start.task].writesText) parts.text.end(task.id, callId(task.id, input.id));
       return;
     case 'attempt-failed': {
       task.live.delete(input.id);

@@ -7,6 +7,7 @@ import {
   type ModelDefinition,
   type ToolDefinition,
   type WorkflowDefinition,
+  catalogKinds,
 } from '@troupe/contracts';
 import { agentFaults } from './agent-faults.ts';
 import { askFaults } from './ask-faults.ts';
@@ -44,7 +45,7 @@ const modelProperties = ['kind', 'name', 'generate', 'server'];
 export function isDefinition(value: unknown): value is Definition {
   if (typeof value !== 'object' || value === null) return false;
   const { kind, name } = value as { kind?: unknown; name?: unknown };
-  return typeof name === 'string' && ['workflow', 'agent', 'tool', 'activity', 'model'].includes(kind as string);
+  return typeof name === 'string' && (catalogKinds as readonly unknown[]).includes(kind);
 }
 
 /** Everything that is wrong with a definition by itself, as sentences without a subject. */

@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { agentLoop, decideAnswer, snapshotOf } from '@troupe/agent';
 import { natsBus } from '@troupe/bus/nats';
-import { catalogOf, type AgentDefinition, type AgentSnapshot, type ReportedAnswer } from '@troupe/contracts';
+import { catalogOf, taskKinds, type AgentDefinition, type AgentSnapshot, type ReportedAnswer } from '@troupe/contracts';
 import { createHttp } from '@troupe/http';
 import { catalogFrom, registryClient } from '@troupe/registry';
 import { createRuntime, installGuards } from '@troupe/runtime';
@@ -69,7 +69,7 @@ async function start(env: Environment): Promise<RunningService> {
   const url = await http.listen({ host: config.host, port: config.port });
   await announce({
     description: 'REST, events and tasks',
-    definitions: [...catalogOf(app, 'workflow'), ...catalogOf(app, 'agent')],
+    definitions: taskKinds.flatMap((kind) => catalogOf(app, kind)),
     build: app.build,
     node,
   });

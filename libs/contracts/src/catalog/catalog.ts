@@ -1,7 +1,8 @@
+import { taskKinds } from '../log/command.ts';
 import type { Json } from '../values/json.ts';
 import { token } from '../work/capability.ts';
 
-export const catalogKinds = ['workflow', 'agent', 'tool', 'activity', 'model'] as const;
+export const catalogKinds: readonly [...typeof taskKinds, 'tool', 'activity', 'model'] = [...taskKinds, 'tool', 'activity', 'model'];
 export type CatalogKind = (typeof catalogKinds)[number];
 
 /** What an app defines under a name, as clients read it. */

@@ -1,3 +1,4 @@
+import { taskKinds } from '../log/command.ts';
 import type { Command } from '../log/command.ts';
 import { endStatuses } from '../log/task.ts';
 import { count, flag, json, listOf, number, object, oneOf, optional, text, type Check, type Shape } from './checks.ts';
@@ -31,7 +32,7 @@ const shapes: Readonly<Record<Command['kind'], Shape>> = {
   model: work,
   child: {
     task: taskId,
-    taskKind: oneOf(['workflow', 'agent']),
+    taskKind: oneOf(taskKinds),
     parentClose: oneOf(['cancel', 'terminate', 'abandon']),
     session: optional(text),
     attributes: optional(attributes),

@@ -1,3 +1,4 @@
+import { taskKinds } from '../log/command.ts';
 import { isTaskId } from '../log/ids.ts';
 import type { Input } from '../log/input.ts';
 import {
@@ -41,7 +42,7 @@ export const failure: Check = object({
 });
 
 const start: Shape = {
-  task: oneOf(['workflow', 'agent']),
+  task: oneOf(taskKinds),
   name: text,
   run: count,
   signals: optional(keptSignals),

@@ -1,3 +1,4 @@
+import { taskKinds } from '../log/command.ts';
 import { splitApprovalId, type CommandId } from '../log/ids.ts';
 import { approvalStatuses, taskStatuses, type Approval, type ApprovalStatus, type Task } from '../log/task.ts';
 import type { ListedApproval, ListedTask } from '../service/listed.ts';
@@ -50,7 +51,7 @@ const approvals = (args: Check): Check =>
 const taskBody = object({
   task: object({
     id: text,
-    kind: oneOf(['workflow', 'agent']),
+    kind: oneOf(taskKinds),
     name: text,
     status: oneOf(taskStatuses),
     input: json,

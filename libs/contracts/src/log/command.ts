@@ -7,7 +7,8 @@ import type { Allowance } from './allowance.ts';
 /** What becomes of open children when their parent ends. */
 export type ParentClose = 'cancel' | 'terminate' | 'abandon';
 
-export type TaskKind = 'workflow' | 'agent';
+export const taskKinds = ['workflow', 'agent'] as const;
+export type TaskKind = (typeof taskKinds)[number];
 
 /** Scalars a task can be listed by. */
 export type Attributes = Readonly<Record<string, string | number | boolean>>;

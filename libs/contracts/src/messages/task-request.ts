@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Attributes } from '../log/command.ts';
+import { taskKinds, type Attributes } from '../log/command.ts';
 import type { CrossingError } from '../errors/crossing-error.ts';
 import { errorTitles, TroupeError, type ErrorCode } from '../errors/errors.ts';
 import { partitionOf, splitApprovalId, splitCallId, type ApprovalId, type CallId, type TaskId } from '../log/ids.ts';
@@ -38,7 +38,7 @@ export type TaskAnswer = { readonly value?: Json } | { readonly error: CrossingE
 
 const text = z.string();
 const attributes: z.ZodType<Attributes> = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
-const kind = z.enum(['workflow', 'agent']);
+const kind = z.enum(taskKinds);
 
 // Members that are not known are kept: what a newer process starts is recorded as it said it.
 const startRequest: z.ZodType<StartRequest> = z.looseObject({

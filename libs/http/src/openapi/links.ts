@@ -1,3 +1,4 @@
+import { taskKinds } from '@troupe/contracts';
 import { addresses, type Named } from './leads.ts';
 import type { Doc, Route } from './described-route.ts';
 
@@ -14,7 +15,7 @@ export function linksOf(route: Route, routes: readonly Route[], operationId: (ro
     for (const target of routes) {
       const parameters = parametersOf(target, addresses[named], pointer);
       if (parameters !== undefined) links[operationId(target)] = { operationId: operationId(target), parameters };
-      if (target.method === 'post' && target.url === '/v1/tasks' && (named === 'workflow' || named === 'agent'))
+      if (target.method === 'post' && target.url === '/v1/tasks' && (taskKinds as readonly string[]).includes(named))
         links[`start-${named}`] = { operationId: operationId(target), requestBody: { [named]: `{$response.body#${pointer}}` } };
     }
   }

@@ -1,4 +1,13 @@
-import { findEntries, pageByKey, TroupeError, type CatalogEntry, type CatalogKind, type Page } from '@troupe/contracts';
+import {
+  findEntries,
+  pageByKey,
+  TroupeError,
+  type CatalogEntry,
+  type CatalogKind,
+  type Page,
+  taskKinds,
+  type TaskKind,
+} from '@troupe/contracts';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { agentCard, type AgentCard } from './agent-card.ts';
@@ -18,13 +27,13 @@ export type ReadCatalog = (kind: CatalogKind, request: FastifyRequest) => Promis
 
 /** What there is and who serves it. */
 export function catalogRoutes(app: App, catalog: ReadCatalog, addressOf: AddressOf, { pageBytes }: Pick<Limits, 'pageBytes'>): void {
-  const find = async (kind: 'workflow' | 'agent' | 'tool', wanted: string, request: FastifyRequest): Promise<CatalogEntry> => {
+  const find = async (kind: TaskKind | 'tool', wanted: string, request: FastifyRequest): Promise<CatalogEntry> => {
     const entry = (await catalog(kind, request)).find((candidate) => candidate.name === wanted);
     if (entry !== undefined) return entry;
     throw new TroupeError(`${kind}-not-found`, `There is no ${kind} ${JSON.stringify(wanted)}. GET /v1/${kind}s lists them.`);
   };
 
-  for (const kind of ['workflow', 'agent', 'tool'] as const) {
+  for (const kind of [...taskKinds, 'tool'] as const) {
     app.route({
       method: 'GET',
       url: `/v1/${kind}s`,

@@ -1,4 +1,4 @@
-import type { TaskFilter } from '@troupe/contracts';
+import { taskKinds, type TaskFilter, type TaskKind } from '@troupe/contracts';
 import { z } from 'zod';
 import type { App } from '../app.ts';
 import { untilGone, type Context } from '../context.ts';
@@ -126,7 +126,9 @@ function historyRoute(app: App, { serviceFor }: Context): void {
 }
 
 function toStart({ workflow, agent, ...options }: StartTask): Parameters<typeof answerStart>[1] {
-  return workflow === undefined ? { kind: 'agent', name: agent!, ...options } : { kind: 'workflow', name: workflow, ...options };
+  const names: Readonly<Record<TaskKind, string | undefined>> = { workflow, agent };
+  const kind = taskKinds.find((each) => names[each] !== undefined)!;
+  return { kind, name: names[kind]!, ...options };
 }
 
 function filterOf({ limit: _limit, cursor: _cursor, ...filter }: TasksQuery): TaskFilter {

@@ -15,6 +15,8 @@ import {
   type Message,
   type SessionView,
   type Task,
+  taskKinds,
+  catalogKinds,
 } from '@troupe/contracts';
 import { z } from 'zod';
 import type { AgentCard } from '../routes/agent-card.ts';
@@ -67,7 +69,7 @@ export interface TaskLinks {
 
 const taskMembers = {
   id: z.string(),
-  kind: z.enum(['workflow', 'agent']),
+  kind: z.enum(taskKinds),
   name: z.string(),
   status: z.enum(taskStatuses),
   statusText: z.string().exactOptional(),
@@ -193,7 +195,7 @@ const catalogMessages = z.array(
 );
 
 export const catalogEntry: z.ZodType<CatalogEntry> = z.object({
-  kind: z.enum(['workflow', 'agent', 'tool', 'activity', 'model']),
+  kind: z.enum(catalogKinds),
   name: z.string(),
   description: z.string().exactOptional(),
   input: json.exactOptional(),

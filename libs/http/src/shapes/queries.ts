@@ -12,6 +12,7 @@ import {
   type CatalogSearch,
   type TaskKind,
   type TaskStatus,
+  taskKinds,
 } from '@troupe/contracts';
 import { z } from 'zod';
 import { id, MOMENT_PATTERN, name } from './fields.ts';
@@ -142,7 +143,7 @@ export const tasksQuery: z.ZodType<TasksQuery> = z.preprocess(
   gatherAttributes,
   z.strictObject({
     status: statusList.exactOptional(),
-    kind: z.enum(['workflow', 'agent']).exactOptional(),
+    kind: z.enum(taskKinds).exactOptional(),
     name: name.exactOptional(),
     parent: id.exactOptional(),
     session: id.exactOptional(),

@@ -1,4 +1,4 @@
-import { defaultBounds, type Attributes, type Decision, type ErrorCode, type Json } from '@troupe/contracts';
+import { defaultBounds, taskKinds, type Attributes, type Decision, type ErrorCode, type Json, type TaskKind } from '@troupe/contracts';
 import { z } from 'zod';
 import { attributes, duration, id, json, moment, name } from './fields.ts';
 import { characters } from './text.ts';
@@ -12,9 +12,8 @@ interface StartOptions {
   readonly startAt?: string | number;
 }
 
-export interface StartTask extends StartOptions {
-  readonly workflow?: string;
-  readonly agent?: string;
+/** The name of what is started stands under its kind. */
+export interface StartTask extends StartOptions, Readonly<Partial<Record<TaskKind, string>>> {
   readonly session?: string;
 }
 
@@ -30,12 +29,15 @@ const startOptions = {
   startAt: moment.exactOptional(),
 };
 
+const optionalName = name.exactOptional();
+const nameByKind: Readonly<Record<TaskKind, typeof optionalName>> = { workflow: optionalName, agent: optionalName };
+
 export const startTask: z.ZodType<StartTask> = z
-  .strictObject({ workflow: name.exactOptional(), agent: name.exactOptional(), session: id.exactOptional(), ...startOptions })
+  .strictObject({ ...nameByKind, session: id.exactOptional(), ...startOptions })
   .refine((body) => (body.workflow === undefined) !== (body.agent === undefined), 'Give either "workflow" or "agent", and only one of them')
   .meta({
     description: 'Exactly one of `workflow` and `agent`',
-    oneOf: [{ required: ['workflow'] }, { required: ['agent'] }],
+    oneOf: taskKinds.map((kind) => ({ required: [kind] })),
     examples: [{ workflow: 'content-approval', input: 'Why durable workflows matter' }],
   });
 

@@ -1,6 +1,7 @@
 import { callId, partitionOf, type Json, type RecordedOptions, type Work, type WorkCommand } from '@troupe/contracts';
 import type { OpenCommand } from '@troupe/engine';
 import { isBegunDurably } from '../attempts/begun-durably.ts';
+import { kinds } from '../kinds/kinds.ts';
 import type { OwnedTask } from '../tasks/owned-task.ts';
 import type { Ownership } from '../cluster/ownership.ts';
 import type { AttemptTokens } from '../attempts/attempt-tokens.ts';
@@ -33,6 +34,7 @@ export function workOf(
   const call = callId(task.id, command.id);
   const attempt = open.attempts + 1;
   const user = task.state.attributes['user'];
+  const agent = kinds[start.task].agentOf(command, start.name);
   // Member by member: one is made for every execution, and a spread takes longer than all of what follows.
   const work: Writable<Work> = {
     call,
@@ -46,7 +48,7 @@ export function workOf(
     options,
   };
   if (args !== undefined) work.args = args;
-  if (start.task === 'agent') work.agent = agentOf(command, start.name);
+  if (agent !== undefined) work.agent = agent;
   if (start.session !== undefined) work.session = start.session;
   if (user !== undefined) work.user = user;
   if (open.lastHeartbeat !== undefined) work.lastHeartbeat = open.lastHeartbeat;
@@ -60,10 +62,6 @@ export function workOf(
 }
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
-
-function agentOf(command: WorkCommand, name: string): string {
-  return command.kind === 'model' ? ((command.args as { agent?: string } | undefined)?.agent ?? name) : name;
-}
 
 function traceparent(traceId: string): string {
   return `00-${traceId}-${traceId.slice(0, 16)}-01`;

@@ -1,4 +1,5 @@
 import { TroupeError, type Bounds, type ChildCommand, type Start } from '@troupe/contracts';
+import { kinds } from '../kinds/kinds.ts';
 
 export type NestingBounds = Pick<Bounds, 'agentDepth' | 'childDepth'>;
 
@@ -11,9 +12,10 @@ export type NestingBounds = Pick<Bounds, 'agentDepth' | 'childDepth'>;
 export function childNesting(parent: Start, child: ChildCommand, { agentDepth, childDepth }: NestingBounds): NonNullable<Start['nesting']> {
   const above = parent.nesting ?? { tasks: 0, agents: 0 };
   const tasks = above.tasks + 1;
-  const agents = above.agents + (parent.task === 'agent' ? 1 : 0);
-  const what = `${child.taskKind === 'agent' ? 'Agent' : 'Workflow'} "${child.name}" is not begun by "${parent.name}"`;
-  if (child.taskKind === 'agent' && agents > agentDepth)
+  const agents = above.agents + (kinds[parent.task].isAgent ? 1 : 0);
+  const kind = kinds[child.taskKind];
+  const what = `${kind.title} "${child.name}" is not begun by "${parent.name}"`;
+  if (kind.isAgent && agents > agentDepth)
     throw tooDeep(
       `${what}: agents ask one another ${agents} levels deep there, and ${agentDepth} is the limit. Answer with what is known.`,
     );

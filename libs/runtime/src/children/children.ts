@@ -18,10 +18,12 @@ import {
   type Usage,
   type Bounds,
   type WorkflowLog,
+  type AgentSnapshot,
 } from '@troupe/contracts';
 import { isUnreadableData } from '@troupe/store';
 import type { Env } from '@troupe/env';
 import type { StrayErrors } from '@troupe/worker';
+import { kinds } from '../kinds/kinds.ts';
 import { checkInput } from '../checks/check-input.ts';
 import { childNesting } from './child-nesting.ts';
 import type { OwnedTask, PendingInput } from '../tasks/owned-task.ts';
@@ -68,7 +70,7 @@ const RETRYING = { retryFor: 30_000 };
 
 export interface ChildrenParts {
   readonly starts: StartOnce;
-  readonly pin: (name: string) => unknown;
+  readonly pin: (name: string) => AgentSnapshot;
   readonly join: Sessions['join'];
   readonly adopt: Adopt;
   readonly bounds: Bounds;
@@ -204,15 +206,13 @@ async function takeUp(parts: ChildParts, task: OwnedTask, command: ChildCommand,
 }
 
 async function inputOf(parts: ChildParts, { taskKind, name, input }: ChildCommand): Promise<Json | undefined> {
-  return taskKind === 'agent' ? input : checkInput(parts, name, input, parts.loaded.app.workflows.get(name)?.input);
+  return checkInput(parts, name, input, kinds[taskKind].definitions(parts.loaded.app).get(name)?.input);
 }
 
 function startOf(parts: ChildParts, task: OwnedTask, command: ChildCommand, input: Json | undefined): Start {
-  const known = command.taskKind === 'agent' ? parts.loaded.app.agents.has(command.name) : parts.loaded.app.workflows.has(command.name);
-  if (!known) {
-    const code = command.taskKind === 'agent' ? 'agent-not-found' : 'workflow-not-found';
-    throw new TroupeError(code, `There is no ${command.taskKind} "${command.name}" in the app.`, { retryable: false });
-  }
+  const kind = kinds[command.taskKind];
+  if (!kind.definitions(parts.loaded.app).has(command.name))
+    throw new TroupeError(kind.notFound, `There is no ${command.taskKind} "${command.name}" in the app.`, { retryable: false });
   return {
     kind: 'start',
     task: command.taskKind,
@@ -225,7 +225,7 @@ function startOf(parts: ChildParts, task: OwnedTask, command: ChildCommand, inpu
     ...(command.attributes === undefined ? {} : { attributes: command.attributes }),
     ...(command.allowance === undefined ? {} : { allowance: command.allowance }),
     ...(command.timeout === undefined ? {} : { deadline: parts.env.now() + command.timeout }),
-    ...(command.taskKind === 'agent' ? { agent: parts.pin(command.name) as never } : {}),
+    ...kind.pinned(command.name, parts.pin),
     ...(task.state.start.traceId === undefined ? {} : { traceId: task.state.start.traceId }),
     ...(task.state.start.traceparent === undefined ? {} : { traceparent: task.state.start.traceparent }),
   };

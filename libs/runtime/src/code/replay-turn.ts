@@ -1,26 +1,19 @@
-import { TroupeError, type App, type Mismatch, type Start, type TaskId, type Turn, type AgentContext, type Json } from '@troupe/contracts';
-import { agentContext, Execution, runTurn, workflowContext, type TurnOutcome, type Violation, type ExecutionHost } from '@troupe/engine';
+import type { App, Mismatch, Start, TaskId, Turn } from '@troupe/contracts';
+import { Execution, runTurn, type TurnOutcome, type Violation, type ExecutionHost } from '@troupe/engine';
 import { mismatchOfFault, mismatchOfReplay, mismatchOfViolation } from './mismatch.ts';
-import type { LoadedApp } from './loaded-app.ts';
+import type { MainParts } from '../kinds/kind-of-tasks.ts';
+import { kinds } from '../kinds/kinds.ts';
 import type { WindowQueue } from './window-queue.ts';
 
-export interface Stage {
-  readonly agentLoop: (ctx: AgentContext, input: Json) => Promise<Json>;
+/** What code of tasks runs in. */
+export interface Stage extends MainParts {
   readonly host: ExecutionHost;
-  readonly loaded: LoadedApp;
   readonly windows: WindowQueue;
 }
 
-/** What code of tasks runs in. */
-
 /** The code of a task before its first turn. */
 export function createExecution(stage: Stage, task: TaskId, start: Start): Execution {
-  return new Execution(task, start, stage.host, (execution, input) => {
-    if (start.task === 'agent') return stage.agentLoop(agentContext(execution), input ?? null);
-    const workflow = stage.loaded.app.workflows.get(start.name);
-    if (workflow === undefined) throw new TroupeError('workflow-not-found', `There is no workflow "${start.name}" in the app.`);
-    return workflow.run(workflowContext(execution), input);
-  });
+  return new Execution(task, start, stage.host, kinds[start.task].main(stage, start));
 }
 
 /**
@@ -61,11 +54,10 @@ export async function replayTurn(
 
 /** @param build of the log */
 export function missingDefinition(app: App, start: Start, build: string): Mismatch | undefined {
-  const known = start.task === 'agent' ? app.agents.has(start.name) : app.workflows.has(start.name);
-  if (known) return undefined;
-  const code = start.task === 'agent' ? 'agent-not-found' : 'workflow-not-found';
+  const kind = kinds[start.task];
+  if (kind.definitions(app).has(start.name)) return undefined;
   return {
-    code,
+    code: kind.notFound,
     message: `There is no ${start.task} "${start.name}" in the app any more. Deploy it again, and the task goes on.`,
     turn: 0,
     expected: [`${start.task} "${start.name}"`],

@@ -14,6 +14,7 @@ import { readInWindow } from '@troupe/engine';
 import { uuid, type Env } from '@troupe/env';
 import type { Store } from '@troupe/store';
 import type { StrayErrors } from '@troupe/worker';
+import { kinds } from '../kinds/kinds.ts';
 import { appCheck } from '../checks/app-check.ts';
 import type { FindTask } from '../tasks/find-task.ts';
 import { requestInLog } from '../log/known-request.ts';
@@ -94,9 +95,11 @@ function checkSignal(
   name: string,
   payload: Json,
 ): void {
-  const start = state.start;
-  const listed =
-    start?.task === 'workflow' ? parts.loaded.app.workflows.get(start.name)?.signals?.find((signal) => signal.name === name) : undefined;
+  const { start } = state;
+  const listed = kinds[start.task]
+    .definitions(parts.loaded.app)
+    .get(start.name)
+    ?.signals?.find((signal) => signal.name === name);
   const definition = listed ?? execution?.definitionOf(name);
   if (definition?.schema !== undefined) appCheck(parts, `the signal "${name}"`, () => fitPayload(definition, payload));
 }

@@ -1,6 +1,7 @@
-import { agentSession, type AgentSnapshot, type Start } from '@troupe/contracts';
+import type { Start } from '@troupe/contracts';
+import { kinds } from '../kinds/kinds.ts';
 
-/** The session that a task of an agent opens when it begins. */
-export function sessionOf({ task, session, agent, attributes }: Start): string | undefined {
-  return task === 'agent' ? agentSession(agent as unknown as AgentSnapshot, session, attributes?.['user']) : undefined;
+/** The session that a task opens when it begins. */
+export function sessionOf(start: Start): string | undefined {
+  return kinds[start.task].session(start);
 }

@@ -6,7 +6,6 @@ import {
   toJson,
   TroupeError,
   type AgentSnapshot,
-  type Json,
   type Start,
   type StartRequest,
   type Task,
@@ -16,6 +15,8 @@ import {
 import { fingerprint } from '@troupe/engine';
 import type { Env } from '@troupe/env';
 import type { StrayErrors } from '@troupe/worker';
+import type { KindOfTasks } from '../kinds/kind-of-tasks.ts';
+import { kinds } from '../kinds/kinds.ts';
 import { checkInput } from '../checks/check-input.ts';
 import { newTaskId } from './new-task-id.ts';
 import { sessionOf } from '../sessions/session-of.ts';
@@ -87,14 +88,13 @@ async function toStart(
   pin: (name: string) => AgentSnapshot,
 ): Promise<Start> {
   const now = parts.env.now();
-  const workflow = request.kind === 'workflow' ? parts.loaded.app.workflows.get(request.name) : undefined;
-  if (request.kind === 'workflow' && workflow === undefined)
-    throw unknown('workflow', request.name, [...parts.loaded.app.workflows.keys()]);
-  if (request.kind === 'agent' && !parts.loaded.app.agents.has(request.name))
-    throw unknown('agent', request.name, [...parts.loaded.app.agents.keys()]);
-  const input = await checkInput(parts, request.name, request.input, workflow?.input);
+  const kind = kinds[request.kind];
+  const definitions = kind.definitions(parts.loaded.app);
+  const definition = definitions.get(request.name);
+  if (definition === undefined) throw unknown(request, kind, [...definitions.keys()]);
+  const input = await checkInput(parts, request.name, request.input, definition.input);
   const startAt = request.startAt === undefined ? undefined : moment(request.startAt);
-  const timeout = request.timeout ?? workflow?.timeout;
+  const timeout = request.timeout ?? definition.timeout;
   return {
     kind: 'start',
     task: request.kind,
@@ -105,15 +105,15 @@ async function toStart(
     ...(request.session === undefined ? {} : { session: request.session }),
     ...(timeout === undefined ? {} : { deadline: Math.max(now, startAt ?? 0) + milliseconds(timeout, 'timeout') }),
     ...(startAt === undefined ? {} : { startAt }),
-    ...(request.kind === 'agent' ? { agent: pin(request.name) as unknown as Json } : {}),
+    ...kind.pinned(request.name, pin),
     request: print,
     ...traceOf(parts, request.traceparent),
   };
 }
 
-function unknown(kind: 'workflow' | 'agent', name: string, known: readonly string[]): TroupeError {
+function unknown({ kind, name }: StartRequest, { notFound }: KindOfTasks, known: readonly string[]): TroupeError {
   const list = known.length === 0 ? 'The app has none.' : `The app has: ${known.slice(0, 20).join(', ')}.`;
-  return new TroupeError(`${kind}-not-found`, `There is no ${kind} ${JSON.stringify(name.slice(0, 100))}. ${list}`);
+  return new TroupeError(notFound, `There is no ${kind} ${JSON.stringify(name.slice(0, 100))}. ${list}`);
 }
 
 function moment(at: string | number): number {

@@ -202,7 +202,14 @@ function approvalPath(id: string): string {
 function addressOf(target: Target): { readonly workflow: string } | { readonly agent: string } {
   if (typeof target === 'string') return { workflow: target };
   if (!('kind' in target)) return target;
-  return target.kind === 'workflow' ? { workflow: target.name } : { agent: target.name };
+  switch (target.kind) {
+    case 'workflow':
+      return { workflow: target.name };
+    case 'agent':
+      return { agent: target.name };
+    default:
+      return target satisfies never;
+  }
 }
 
 function jsonOf(value: unknown, what: string): Json | undefined {

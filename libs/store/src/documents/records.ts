@@ -1,4 +1,4 @@
-import { isEnd, PARTITIONS, taskStatuses, type TaskId } from '@troupe/contracts';
+import { isEnd, PARTITIONS, taskStatuses, type TaskId, taskKinds } from '@troupe/contracts';
 import {
   attributes,
   count,
@@ -46,7 +46,7 @@ const readTask = reader<Omit<TaskRecord, 'id'>>({
   partition,
   n: count,
   revision: count,
-  kind: oneOf(['workflow', 'agent']),
+  kind: oneOf(taskKinds),
   name: text,
   status: oneOf(taskStatuses),
   open: flag,

@@ -1,5 +1,15 @@
 import { SpanKind, SpanStatusCode, TraceFlags, type Attributes, type SpanContext } from '@opentelemetry/api';
-import { callId, noUsage, splitCallId, type EndCommand, type Input, type Start, type TaskId, type Turn } from '@troupe/contracts';
+import {
+  callId,
+  noUsage,
+  splitCallId,
+  type EndCommand,
+  type Input,
+  type Start,
+  type TaskId,
+  type Turn,
+  type TaskKind,
+} from '@troupe/contracts';
 import { decodeTaskBody, isReadable, startOf } from '@troupe/contracts/format';
 import type { TaskRecord } from '@troupe/store';
 import { attributes } from '../attribute-names.ts';
@@ -80,15 +90,20 @@ function parentTurn(
   );
 }
 
+/** How the span of a whole task is named, and where the name of its definition is. */
+const spansOf: Readonly<Record<TaskKind, { readonly operation: string; readonly nameAttribute: string }>> = {
+  workflow: { operation: 'invoke_workflow', nameAttribute: attributes.workflow },
+  agent: { operation: 'invoke_agent', nameAttribute: attributes.agent },
+};
+
 /** From the request to the end, however many processes had a part in it. */
 function traceWhole(tracing: Tracing, parent: SpanContext, record: TaskRecord, end: EndCommand): void {
   const body = decodeTaskBody(record);
   const { usage } = isReadable(body) ? body.task : { usage: noUsage };
-  const agent = record.kind === 'agent';
-  const operation = agent ? 'invoke_agent' : 'invoke_workflow';
+  const { operation, nameAttribute } = spansOf[record.kind];
   const facts: Attributes = {
     [attributes.operation]: operation,
-    [agent ? attributes.agent : attributes.workflow]: record.name,
+    [nameAttribute]: record.name,
     [attributes.task]: record.id,
     [attributes.taskStatus]: end.status,
     [attributes.modelCalls]: usage.modelCalls,

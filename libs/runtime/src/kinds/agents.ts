@@ -1,0 +1,19 @@
+import { agentSession, type AgentSnapshot, type Json } from '@troupe/contracts';
+import { agentContext } from '@troupe/engine';
+import type { KindOfTasks } from './kind-of-tasks.ts';
+
+export const agents: KindOfTasks = {
+  title: 'Agent',
+  notFound: 'agent-not-found',
+  definitions: (app) => app.agents,
+  main:
+    ({ agentLoop }) =>
+    (execution, input) =>
+      agentLoop(agentContext(execution), input ?? null),
+  pinned: (name, pin) => ({ agent: pin(name) as unknown as Json }),
+  session: ({ agent, session, attributes }) => agentSession(agent as unknown as AgentSnapshot, session, attributes?.['user']),
+  // The conversation may have been handed over: a model call says by whom it is made.
+  agentOf: ({ kind, args }, task) => (kind === 'model' ? ((args as { readonly agent?: string } | undefined)?.agent ?? task) : task),
+  writesText: true,
+  isAgent: true,
+};

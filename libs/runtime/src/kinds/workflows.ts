@@ -1,0 +1,21 @@
+import { TroupeError } from '@troupe/contracts';
+import { workflowContext } from '@troupe/engine';
+import type { KindOfTasks } from './kind-of-tasks.ts';
+
+export const workflows: KindOfTasks = {
+  title: 'Workflow',
+  notFound: 'workflow-not-found',
+  definitions: (app) => app.workflows,
+  main:
+    ({ loaded }, { name }) =>
+    (execution, input) => {
+      const workflow = loaded.app.workflows.get(name);
+      if (workflow === undefined) throw new TroupeError('workflow-not-found', `There is no workflow "${name}" in the app.`);
+      return workflow.run(workflowContext(execution), input);
+    },
+  pinned: () => ({}),
+  session: () => undefined,
+  agentOf: () => undefined,
+  writesText: false,
+  isAgent: false,
+};

@@ -7,6 +7,7 @@ const gates: Readonly<Record<string, readonly string[]>> = {
   layers: ['turbo', 'boundaries'],
   folders: ['node', 'scripts/check-folders.ts'],
   lengths: ['node', 'scripts/check-lengths.ts'],
+  cycles: ['node', 'scripts/check-cycles.ts'],
   parts: ['node', 'scripts/check-parts.ts'],
   rules: ['node', 'scripts/check-rules.ts'],
   documents: ['node', 'scripts/check-documents.ts'],

@@ -12,13 +12,13 @@ import type { Execution } from './execution/execution.ts';
 
 /** Hands one input to the code (X2). */
 export function deliver(execution: Execution, input: Delivered): void {
-  const { course, waiters } = execution;
-  course.wake(false);
+  const { main, waiters } = execution;
+  main.wake(false);
   switch (input.kind) {
     case 'start':
       for (const signal of input.signals ?? []) execution.inbox.keep(signal);
       for (const update of input.updates ?? []) execution.inbox.hold(update);
-      course.begin();
+      main.begin();
       break;
     case 'resolved':
     case 'rejected':
@@ -35,13 +35,13 @@ export function deliver(execution: Execution, input: Delivered): void {
       execution.inbox.update(input.name, input.payload, input.message);
       break;
     case 'cancel':
-      course.stop(new CancelledError(input.reason === undefined ? undefined : `The task was cancelled: ${input.reason}`));
+      main.stop(new CancelledError(input.reason === undefined ? undefined : `The task was cancelled: ${input.reason}`));
       break;
     case 'expired':
-      course.stop(new TaskTimeoutError());
+      main.stop(new TaskTimeoutError());
       break;
     case 'grace-over':
-      course.endGrace();
+      main.endGrace();
       break;
     default:
       input satisfies never;
@@ -49,13 +49,13 @@ export function deliver(execution: Execution, input: Delivered): void {
 }
 
 function settle(execution: Execution, input: Resolved | Rejected): void {
-  const { course, waiters } = execution;
+  const { main, waiters } = execution;
   const waiter = waiters.get(input.id);
   if (waiter === undefined) return;
   if (waiter.command.kind === 'child') execution.addUsage(input.usage);
   const error = input.kind === 'rejected' ? toError(JSON.parse(JSON.stringify(input.failure)) as Failure) : undefined;
-  const { stopping } = course;
-  course.wake(waiter.tidies || waiter.stopping);
+  const { stopping } = main;
+  main.wake(waiter.tidies || waiter.stopping);
   if (waiter.stopping && stopping !== undefined) waiters.reject(input.id, endOfStopped(stopping, error));
   else if (input.kind === 'rejected') waiters.reject(input.id, error);
   else waiters.resolve(input.id, input.value === undefined ? undefined : toJson(input.value, 'a recorded value'));

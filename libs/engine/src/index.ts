@@ -3,7 +3,7 @@ export { applyTurn, emptyState } from './state/apply-turn.ts';
 export { childIdOf } from './commands/child-id.ts';
 export { engineFolder } from './engine-folder.ts';
 export { Execution } from './execution/execution.ts';
-export type { ExecutionHost } from './execution/execution-host.ts';
+export type { ExecutionHost, RunningCode } from './execution/execution-host.ts';
 export { fingerprint } from './commands/fingerprint.ts';
 export { closed, lossesOf, nextAttempt } from './state/next-attempt.ts';
 export type { NextAttempt } from './state/next-attempt.ts';

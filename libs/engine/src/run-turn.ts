@@ -37,11 +37,11 @@ export function runTurn(execution: Execution, request: TurnRequest, done: (outco
   /** Takes the next step in the window; false when there is none. */
   const advance = (): boolean => {
     if (execution.violation !== undefined || execution.over) return false;
-    const { course } = execution;
+    const { main } = execution;
     const input = inputs[next];
-    if (course.phase === 'finishing' && course.settles) {
+    if (main.phase === 'finishing' && main.settles) {
       openWindow(execution);
-      course.settle();
+      main.settle();
     } else if (execution.holds) {
       openWindow(execution);
       execution.beginHeld();
@@ -49,9 +49,9 @@ export function runTurn(execution: Execution, request: TurnRequest, done: (outco
       next++;
       openWindow(execution);
       deliver(execution, input);
-    } else if (course.settles) {
+    } else if (main.settles) {
       openWindow(execution);
-      course.settle();
+      main.settle();
     } else return false;
     return true;
   };

@@ -59,13 +59,13 @@ class AgentTaskContext extends TaskContext {
   get openSession() {
     const execution = TaskContext.executionOf(this);
     return (id: string): Promise<void> =>
-      execution.await('openSession', { kind: 'open-session', name: id }).then((at) => execution.course.openSession(id, at as number));
+      execution.await('openSession', { kind: 'open-session', name: id }).then((at) => execution.main.openSession(id, at as number));
   }
 
   get remember() {
     const execution = TaskContext.executionOf(this);
     return (messages: () => readonly Message[]): void => {
-      execution.course.remember(messages as unknown as () => readonly Json[]);
+      execution.main.remember(messages as unknown as () => readonly Json[]);
     };
   }
 }

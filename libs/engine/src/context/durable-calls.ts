@@ -61,7 +61,7 @@ export function awaitNextSignal(
 ): Promise<unknown> {
   execution.demandWindow('ctx.signal');
   if (signal?.aborted === true) return handled(Promise.reject(signal.reason));
-  const refusal = execution.over ? undefined : execution.course.refusal('await-signal');
+  const refusal = execution.over ? undefined : execution.main.refusal('await-signal');
   if (refusal !== undefined) return refusal;
   const kept = execution.takeKept(name);
   if (kept !== undefined) return Promise.resolve(toJson(kept.payload, 'a signal'));

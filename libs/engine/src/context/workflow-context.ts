@@ -168,7 +168,7 @@ export class TaskContext {
     return (input?: unknown): Promise<never> => {
       const copy = argument(input, 'the input of continueAsNew');
       execution.demandWindow('ctx.continueAsNew');
-      return execution.course.continueAsNew(copy);
+      return execution.main.continueAsNew(copy);
     };
   }
 
@@ -205,7 +205,7 @@ export class TaskContext {
         return execution.stopping?.message;
       },
       get signal() {
-        return execution.course.abort.signal;
+        return execution.main.abort.signal;
       },
     };
   }
@@ -215,7 +215,7 @@ export class TaskContext {
     return <T>(work: () => T | Promise<T>): Promise<T> => {
       execution.demandWindow('ctx.uninterrupted');
       if (typeof work !== 'function') throw new TroupeError('wrong-type', 'ctx.uninterrupted(work) takes a function.');
-      return execution.course.uninterrupted(work);
+      return execution.main.uninterrupted(work);
     };
   }
 
@@ -223,7 +223,7 @@ export class TaskContext {
     const execution = this.#execution;
     return (undo: () => unknown): void => {
       execution.demandWindow('ctx.compensate');
-      execution.course.compensations.add(undo);
+      execution.main.compensations.add(undo);
     };
   }
 }

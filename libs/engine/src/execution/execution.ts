@@ -18,11 +18,11 @@ import {
   type TaskTimeoutError,
   type Usage,
 } from '@troupe/contracts';
-import { Course } from './course.ts';
+import { MainRoutine } from './main-routine.ts';
 import { demandKey } from '../commands/demand-key.ts';
 import { EmittedCommands } from '../commands/emitted-commands.ts';
 import { engineFolder } from '../engine-folder.ts';
-import type { Draft, ExecutionHost, Main } from './execution-host.ts';
+import type { Draft, ExecutionHost, RunningCode } from './execution-host.ts';
 import { fingerprint } from '../commands/fingerprint.ts';
 import { handled } from '../promises/handled.ts';
 import { onAborted } from './let-go.ts';
@@ -36,6 +36,9 @@ import { sumOfUsage } from '../state/sum-of-usage.ts';
 import { Waiters } from './waiters.ts';
 import { currentExecution } from './window.ts';
 
+/** The code of a task; `input` is a copy of its own. */
+export type Main = (execution: Execution, input: Json | undefined) => unknown;
+
 /**
  * The code of one task while it is in memory: its open promises and what it was delivered so far.
  *
@@ -46,13 +49,14 @@ import { currentExecution } from './window.ts';
  * X4  Values enter and leave as copies; code never shares an object with the log.
  * X5  After the end, or a continue-as-new, nothing is emitted any more.
  */
-export class Execution {
+export class Execution implements RunningCode {
   readonly task: TaskId;
   readonly start: Start;
   readonly host: ExecutionHost;
-  readonly course: Course;
+  readonly main: MainRoutine;
   readonly waiters: Waiters = new Waiters();
   readonly commands: EmittedCommands = new EmittedCommands();
+  readonly #code: Main;
   #now = 0;
   #attributes: Attributes;
   #violation: Violation | undefined;
@@ -61,13 +65,14 @@ export class Execution {
   #inbox: Inbox | undefined;
   #random: RandomSource | undefined;
 
-  /** @param main the code: called once, when the start is delivered */
-  constructor(task: TaskId, start: Start, host: ExecutionHost, main: Main) {
+  /** @param code called once, when the start is delivered */
+  constructor(task: TaskId, start: Start, host: ExecutionHost, code: Main) {
     this.task = task;
     this.start = start;
     this.host = host;
     this.#attributes = start.attributes === undefined ? {} : readAttributes(start.attributes);
-    this.course = new Course(this, main);
+    this.#code = code;
+    this.main = new MainRoutine(this);
   }
 
   /** The one time the code sees in this turn. */
@@ -93,7 +98,7 @@ export class Execution {
   }
 
   get over(): boolean {
-    return this.course.phase === 'over';
+    return this.main.phase === 'over';
   }
 
   get inWindow(): boolean {
@@ -101,10 +106,9 @@ export class Execution {
   }
 
   get stopping(): CancelledError | TaskTimeoutError | undefined {
-    return this.course.stopping;
+    return this.main.stopping;
   }
 
-  /** Which part of the code runs. */
   get scope(): Scope {
     return this.host.scope() ?? mainScope;
   }
@@ -114,12 +118,16 @@ export class Execution {
   }
 
   get inbox(): Inbox {
-    return (this.#inbox ??= new Inbox(this));
+    return (this.#inbox ??= new Inbox(this, this.main));
   }
 
-  /** What the shell needs to do the work of a command: the function of a step, the messages of a model call. */
+  /** What the host needs to do the work of a command: the function of a step, the messages of a model call. */
   late(id: CommandId): unknown {
     return this.waiters.get(id)?.late;
+  }
+
+  run(input: Json | undefined): unknown {
+    return this.#code(this, input);
   }
 
   beginTurn(n: number, at: number, recorded: readonly Command[] | undefined): void {
@@ -141,7 +149,7 @@ export class Execution {
   }
 
   #isStuck(): boolean {
-    const { phase } = this.course;
+    const { phase } = this.main;
     return (phase === 'running' || phase === 'compensating') && this.waiters.size === 0 && !this.listens;
   }
 
@@ -156,7 +164,7 @@ export class Execution {
 
   /** Gives an update of the run before to its handler. */
   beginHeld(): void {
-    this.course.wake(false);
+    this.main.wake(false);
     this.inbox.beginHeld();
   }
 
@@ -166,7 +174,7 @@ export class Execution {
 
   /** It has something to undo, should it fail. */
   get undoes(): boolean {
-    return !this.course.compensations.none;
+    return !this.main.compensations.none;
   }
 
   /** Handlers are under way. */
@@ -181,11 +189,10 @@ export class Execution {
 
   /** After this nothing is emitted any more (X5). */
   finish(): void {
-    this.course.over();
+    this.main.over();
     this.waiters.clear();
   }
 
-  /** @throws Violation outside the window (X1) */
   demandWindow(what: string, reads = false): void {
     if (this.inWindow && (!this.#readOnly || reads)) return;
     if (this.inWindow) throw new TroupeError('bad-request', `A query or validator must not use ${what}: it only reads.`);
@@ -206,11 +213,10 @@ export class Execution {
 
   /** What a callback of the code threw where nothing could catch it: as if the code itself had. */
   stray(error: unknown): void {
-    if (this.inWindow) this.course.handlerFailed(error);
+    if (this.inWindow) this.main.handlerFailed(error);
     else if (!this.over) this.report(new Violation(`An error was thrown where nothing could catch it: ${toFailure(error).message}`));
   }
 
-  /** A violation nobody is there to catch. */
   report(violation: Violation): void {
     if (this.violation !== undefined) return;
     this.#violation = violation;
@@ -233,11 +239,11 @@ export class Execution {
     if (this.over) return never();
     if (signal?.aborted === true) return handled(Promise.reject(signal.reason));
     demandKey(draft.key);
-    const refusal = this.course.refusal(draft.kind);
+    const refusal = this.main.refusal(draft.kind);
     if (refusal !== undefined) return refusal;
     const { scope } = this;
-    if (scope.handler !== undefined) scope.handler.active = true;
-    const undoes = isDoing(draft as unknown as Command) && this.course.phase === 'compensating' && scope.uninterrupted;
+    scope.handler?.asks();
+    const undoes = isDoing(draft as unknown as Command) && this.main.phase === 'compensating' && scope.uninterrupted;
     const command = this.emit(undoes ? { ...draft, undoes } : draft) as Command;
     if (!isAwaited(command)) throw new TroupeError('internal', `Nobody can wait for a ${command.kind} command.`);
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();

@@ -10,9 +10,9 @@ import {
   type SignalDefinition,
   type UpdateOptions,
 } from '@troupe/contracts';
-import type { Execution } from './execution.ts';
+import type { RunningCode } from './execution-host.ts';
 import { isPromise } from '../promises/is-promise.ts';
-import type { HandlerRun } from './scope.ts';
+import { HandlerRun } from './scope.ts';
 import { Violation } from '../violation.ts';
 
 type Handler = (payload: any) => unknown;
@@ -28,28 +28,30 @@ interface UpdateHandler {
   readonly validate: UpdateOptions<any>['validate'];
 }
 
-/** A handler that has not come to its end, with what it was begun for. */
-interface Run extends HandlerRun {
-  readonly payload: Json;
-  /** Of an update: what its answer goes to. */
-  readonly message: string | undefined;
+/** What handlers call of the main routine. */
+export interface MainOfHandlers {
+  /** The run after this one is to begin: it gets what no handler here has begun with. */
+  readonly continues: boolean;
+  handlerFailed(error: unknown): void;
 }
 
 /** Signals nobody took yet, in order, and the handlers of signals, queries and updates. */
 export class Inbox {
-  readonly #execution: Execution;
+  readonly #code: RunningCode;
+  readonly #main: MainOfHandlers;
   readonly #kept = new Map<string, Json[]>();
   /** Updates that no handler has begun with, for the next run or from the run before. */
   #held: KeptUpdate[] = [];
-  readonly #runs = new Set<Run>();
+  readonly #runs = new Set<HandlerRun>();
   readonly #signals = new Map<string, Handler>();
   readonly #queries = new Map<string, Handler>();
   readonly #updates = new Map<string, UpdateHandler>();
   /** Signals that the code has by their definition. */
   readonly #defined = new Map<string, SignalDefinition>();
 
-  constructor(execution: Execution) {
-    this.#execution = execution;
+  constructor(code: RunningCode, main: MainOfHandlers) {
+    this.#code = code;
+    this.#main = main;
   }
 
   /** Something may yet come in that wakes the code. */
@@ -64,7 +66,7 @@ export class Inbox {
 
   /** There are updates of the run before that no handler was given yet. */
   get holds(): boolean {
-    return this.#held.length > 0 && !this.#execution.course.continues;
+    return this.#held.length > 0 && !this.#main.continues;
   }
 
   keep({ name, payload }: KeptSignal): void {
@@ -95,23 +97,23 @@ export class Inbox {
   /** A signal no wait is for: a handler takes it, or it is kept. */
   signal(name: string, payload: Json): void {
     const handler = this.#signals.get(name);
-    if (handler === undefined || this.#execution.course.continues) {
+    if (handler === undefined || this.#main.continues) {
       this.keep({ name, payload });
       return;
     }
-    const run: Run = { kind: 'signal', name, payload, message: undefined, active: false };
+    const run = new HandlerRun('signal', name, payload, undefined);
     this.#begin(run, handler, 'a signal').then(
       () => this.settle(run, undefined),
       (error: unknown) => {
         this.settle(run, undefined);
-        this.#execution.course.handlerFailed(error);
+        this.#main.handlerFailed(error);
       },
     );
   }
 
   onSignal(name: string, handler: Handler): void {
     this.#demandHandler('signal', name, handler);
-    if (!this.#signals.has(name)) this.#execution.emit({ kind: 'await-signal', name, handler: true, hash: 'handler' });
+    if (!this.#signals.has(name)) this.#code.emit({ kind: 'await-signal', name, handler: true, hash: 'handler' });
     this.#signals.set(name, handler);
     for (const payload of this.#kept.get(name)?.splice(0) ?? []) this.signal(name, payload);
   }
@@ -127,7 +129,7 @@ export class Inbox {
   }
 
   update(name: string, payload: Json, message: string): void {
-    if (this.#execution.course.continues) {
+    if (this.#main.continues) {
       this.hold({ name, payload, message });
       return;
     }
@@ -136,7 +138,7 @@ export class Inbox {
       this.#answer(message, { failure: toFailure(this.#unknown('update', name)) });
       return;
     }
-    const run: Run = { kind: 'update', name, payload, message, active: false };
+    const run = new HandlerRun('update', name, payload, message);
     this.#begin(run, update.handler, 'the payload').then(
       (value) => this.settle(run, answerOf(name, value)),
       (error: unknown) => this.settle(run, { failure: toFailure(error) }),
@@ -155,11 +157,11 @@ export class Inbox {
 
   /** The handler is done, as far as the task is concerned. */
   settle(run: HandlerRun, answer: Answer | undefined): void {
-    if (!this.#runs.delete(run as Run)) return;
-    const { message } = run as Run;
+    if (!this.#runs.delete(run)) return;
+    const { message } = run;
     if (message !== undefined) this.#answer(message, answer ?? {});
-    else if (this.#execution.violation === undefined && !this.#execution.inWindow && !this.#execution.over)
-      this.#execution.report(Violation.foreign(`The handler of signal ${JSON.stringify(run.name)} ended`, undefined));
+    else if (this.#code.violation === undefined && !this.#code.inWindow && !this.#code.over)
+      this.#code.report(Violation.foreign(`The handler of signal ${JSON.stringify(run.name)} ended`, undefined));
   }
 
   /**
@@ -171,7 +173,7 @@ export class Inbox {
     const updates: KeptUpdate[] = [];
     for (const { kind, name, payload, message, active } of this.#runs) {
       if (active && message !== undefined) this.#answer(message, { failure: toFailure(unfinished(name)) });
-      else if (active) this.#execution.warn('a signal handler could not be finished before the next run', { signal: name });
+      else if (active) this.#code.warn('a signal handler could not be finished before the next run', { signal: name });
       else if (kind === 'signal') signals.push({ name, payload });
       else updates.push({ name, payload, message: message! });
     }
@@ -205,23 +207,23 @@ export class Inbox {
     );
   }
 
-  #begin(run: Run, handler: Handler, what: string): Promise<unknown> {
+  #begin(run: HandlerRun, handler: Handler, what: string): Promise<unknown> {
     this.#runs.add(run);
-    const execution = this.#execution;
-    const { host } = execution;
+    const code = this.#code;
+    const { host } = code;
     const scope = { uninterrupted: false, handler: run };
-    return host.enter(execution, () => host.within(scope, async () => handler(toJson(run.payload, what))));
+    return host.enter(code, () => host.within(scope, async () => handler(toJson(run.payload, what))));
   }
 
   #answer(message: string, answer: Answer): void {
-    const execution = this.#execution;
-    if (execution.violation !== undefined) return;
-    if (execution.inWindow) execution.emit({ kind: 'answer', name: message, ...answer });
-    else if (!execution.over) execution.report(Violation.foreign('The answer of an update was given', undefined));
+    const code = this.#code;
+    if (code.violation !== undefined) return;
+    if (code.inWindow) code.emit({ kind: 'answer', name: message, ...answer });
+    else if (!code.over) code.report(Violation.foreign('The answer of an update was given', undefined));
   }
 
   #demandHandler(kind: 'signal' | 'query' | 'update', name: string, handler: unknown): void {
-    this.#execution.demandWindow(`ctx.on.${kind}`);
+    this.#code.demandWindow(`ctx.on.${kind}`);
     if (typeof handler !== 'function')
       throw new TroupeError('wrong-type', `ctx.on.${kind}(${JSON.stringify(name)}, handler) takes a function.`);
   }
@@ -231,7 +233,7 @@ export class Inbox {
     const verb = kind === 'query' ? 'answers' : 'takes';
     return new TroupeError(
       `${kind}-not-found`,
-      `"${this.#execution.start.name}" ${verb} no ${kind} ${JSON.stringify(name)}. It ${verb}: ${known}.`,
+      `"${this.#code.start.name}" ${verb} no ${kind} ${JSON.stringify(name)}. It ${verb}: ${known}.`,
     );
   }
 }

@@ -1,13 +1,12 @@
 import type { Abortable, AwaitedCommand, CommandId } from '@troupe/contracts';
 import type { Scope } from './scope.ts';
 
-/** A durable promise the code may be waiting for. */
-export interface Waiter {
+interface OpenPromise {
   readonly command: AwaitedCommand;
   readonly promise: Promise<unknown>;
   readonly resolve: (value: unknown) => void;
   readonly reject: (reason: unknown) => void;
-  /** What the shell needs to do the work, and the log does not hold. */
+  /** What the host needs to do the work, and the log does not hold. */
   readonly late: unknown;
   readonly abort: { readonly signal: Abortable; readonly listener: () => void } | undefined;
   /** The part of the code that asked for it. */
@@ -18,21 +17,30 @@ export interface Waiter {
   stopping: boolean;
 }
 
+/** A durable promise the code may be waiting for. */
+export type Waiter = Readonly<OpenPromise>;
+
 /** The open promises of a task, by the command whose outcome settles them. */
 export class Waiters {
-  readonly #byId = new Map<CommandId, Waiter>();
+  readonly #byId = new Map<CommandId, OpenPromise>();
 
   get size(): number {
     return this.#byId.size;
   }
 
-  add(waiter: Waiter): void {
+  add(waiter: OpenPromise): void {
     this.#byId.set(waiter.command.id, waiter);
     if (waiter.abort !== undefined) waiter.abort.signal.addEventListener('abort', waiter.abort.listener, { once: true });
   }
 
   get(id: CommandId): Waiter | undefined {
     return this.#byId.get(id);
+  }
+
+  /** It was asked to stop, and its end is still waited for. */
+  expectStop(id: CommandId): void {
+    const waiter = this.#byId.get(id);
+    if (waiter !== undefined) waiter.stopping = true;
   }
 
   resolve(id: CommandId, value: unknown): void {

@@ -28,7 +28,7 @@ export function withArgs(
     if (late === undefined) return;
     // Taken now: the conversation may have grown by the time the history is read.
     const asked = late();
-    const session = execution.course.session;
+    const session = execution.main.session;
     if (session === undefined || session.at === 0) then(modelWork(command, asked, []));
     else {
       const asking = parts.sessionMessages(session.id, session.at).then((history) => then(modelWork(command, asked, history)));

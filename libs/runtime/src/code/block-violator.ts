@@ -1,4 +1,4 @@
-import type { Execution, Violation } from '@troupe/engine';
+import type { RunningCode, Violation } from '@troupe/engine';
 import type { WorkflowLog } from '@troupe/contracts';
 import type { Store } from '@troupe/store';
 import { mismatchOfViolation } from './mismatch.ts';
@@ -16,7 +16,7 @@ export interface BlockViolatorParts {
 }
 
 /** Blocks a task whose code acted outside its window, once it is known where. */
-export async function blockViolator(parts: Stage & BlockViolatorParts, execution: Execution, violation: Violation): Promise<void> {
+export async function blockViolator(parts: Stage & BlockViolatorParts, execution: RunningCode, violation: Violation): Promise<void> {
   const task = parts.tasks.get(execution.task);
   if (task === undefined) return;
   await settled(task);

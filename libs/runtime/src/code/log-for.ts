@@ -1,10 +1,10 @@
 import { toFailure, type WorkflowLog } from '@troupe/contracts';
-import type { Execution } from '@troupe/engine';
+import type { RunningCode } from '@troupe/engine';
 
 /** Writes what code of a task logs. Never throws: on replay nothing is written, and the code must not notice. */
 export function logFor(
   log: WorkflowLog,
-  { task, start }: Pick<Execution, 'task' | 'start'>,
+  { task, start }: Pick<RunningCode, 'task' | 'start'>,
   level: keyof WorkflowLog,
   message: string,
   data: object | undefined,

@@ -1,5 +1,5 @@
 import v8 from 'node:v8';
-import { currentExecution, engineFolder, placeOnStack, Trace, type Execution } from '@troupe/engine';
+import { currentExecution, engineFolder, placeOnStack, Trace, type RunningCode } from '@troupe/engine';
 import { appCode } from '@troupe/worker';
 import { runtimeFolder } from '../runtime-folder.ts';
 
@@ -17,7 +17,7 @@ export interface PendingAwaits {
   stop(): void;
 }
 
-export function watchAwaits(isOf: (execution: Execution) => boolean): PendingAwaits {
+export function watchAwaits(isOf: (code: RunningCode) => boolean): PendingAwaits {
   const pending = new Map<Promise<unknown>, Pending>();
   const stopInit = v8.promiseHooks.onInit((promise, parent) => {
     const execution = currentExecution();

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { syncBuiltinESMExports } from 'node:module';
-import { Execution } from '@troupe/engine';
+import { Execution, type RunningCode } from '@troupe/engine';
 import { appCode } from '@troupe/worker';
 import { guardEnvironment } from './virtual/environment.ts';
 import { loadingModules, refuseImports } from './module-loading.ts';
@@ -21,7 +21,7 @@ import { virtualStacks } from './virtual/virtual-stacks.ts';
  */
 export interface Guards {
   /** Runs code of a task: what it calls, and what follows from its promises, is guarded. */
-  enter<T>(execution: Execution, code: () => T): T;
+  enter<T>(execution: RunningCode, code: () => T): T;
   /** Runs code that is none of the task's: steps, loggers, the platform. */
   leave<T>(code: () => T): T;
   /** Takes the guards off, once each caller that put them on has done so. */

@@ -12,50 +12,37 @@ import {
 } from '@troupe/contracts';
 import { Compensations, withFailedUndo } from './compensations.ts';
 import { endOf, statusOfFailure, type Outcome } from './end-of.ts';
-import type { Execution } from './execution.ts';
-import type { Main } from './execution-host.ts';
+import type { MainCode } from './main-code.ts';
 import { fingerprint } from '../commands/fingerprint.ts';
 import { handled } from '../promises/handled.ts';
 import { hasCode } from '../promises/has-code.ts';
 import { dropSignalWaits, rejectAll } from './let-go.ts';
+import { compensating, idle, over, running, type MainState } from './main-state.ts';
 import { never } from '../promises/never.ts';
 import { mainScope } from './scope.ts';
 import { Stop } from './stop.ts';
 import { Violation } from '../violation.ts';
 import { isWaitedFor, isOfWhatGoesOn, type Waiter } from './waiters.ts';
 
-type Phase = 'idle' | 'running' | 'finishing' | 'compensating' | 'over';
-
-/**
- * The course of a task's code from its start to its end.
- *
- * `running`: the code is not done. A cancel or time-out (`stop.ts`) does not end it: the code learns of it
- * through what it awaits, may tidy up, and ends itself.
- * `finishing`: it returned, failed or continues as new; handlers, and what must not be interrupted, go on to their end.
- * `compensating`: what was registered is undone, before the end is said.
- */
-export class Course {
-  #phase: Phase = 'idle';
+/** The main function of a task from its start to its end. */
+export class MainRoutine {
+  #state: MainState = idle;
   #session: { readonly id: string; readonly at: number } | undefined;
   /** What the session holds from now on, read when the code ends. */
   #remembered: (() => readonly Json[]) | undefined;
   readonly compensations: Compensations = new Compensations();
-  readonly #execution: Execution;
-  readonly #main: Main;
+  readonly #code: MainCode;
   #stop: Stop | undefined;
-  #outcome: Outcome | undefined;
   /** How much runs inside `ctx.uninterrupted`. */
   #uninterrupted = 0;
   #abort: AbortController | undefined;
 
-  /** @param main the code: called once, by `begin` */
-  constructor(execution: Execution, main: Main) {
-    this.#execution = execution;
-    this.#main = main;
+  constructor(code: MainCode) {
+    this.#code = code;
   }
 
-  get phase(): Phase {
-    return this.#phase;
+  get phase(): MainState['phase'] {
+    return this.#state.phase;
   }
 
   get stopping(): CancelledError | TaskTimeoutError | undefined {
@@ -72,7 +59,7 @@ export class Course {
 
   /** The run after this one is to begin: it gets what no handler here has begun with. */
   get continues(): boolean {
-    return this.#phase === 'finishing' && this.#outcome?.kind === 'continues';
+    return this.#state.phase === 'finishing' && this.#state.outcome.kind === 'continues';
   }
 
   get session(): { readonly id: string; readonly at: number } | undefined {
@@ -89,16 +76,16 @@ export class Course {
 
   /** Nothing follows any more (X5). */
   over(): void {
-    this.#phase = 'over';
+    this.#state = over;
   }
 
   begin(): void {
-    this.#phase = 'running';
-    const execution = this.#execution;
-    const { input: given } = execution.start;
+    this.#state = running;
+    const code = this.#code;
+    const { input: given } = code.start;
     const input = given === undefined ? undefined : toJson(given, 'the input');
-    execution.host
-      .enter(execution, () => execution.host.within(mainScope, async () => this.#main(execution, input)))
+    code.host
+      .enter(code, () => code.host.within(mainScope, async () => code.run(input)))
       .then(
         (value) => this.#done('running', () => this.#finish({ kind: 'returned', value })),
         (error: unknown) => this.#done('running', () => this.#fail(error)),
@@ -108,26 +95,27 @@ export class Course {
   /** Cancel and time-out: everything awaited rejects, children are waited for, the code may tidy up. */
   stop(reason: CancelledError | TaskTimeoutError): void {
     if (this.#stop !== undefined) return;
-    if (this.#phase !== 'running' && !(this.#phase === 'finishing' && this.#outcome?.kind !== 'failed')) return;
+    const before = this.#state;
+    if (before.phase !== 'running' && (before.phase !== 'finishing' || before.outcome.kind === 'failed')) return;
     this.#stop = new Stop(reason);
     this.#stop.wake(true);
-    const execution = this.#execution;
-    if (this.#abort !== undefined) execution.host.enter(execution, () => this.#abort!.abort(reason));
-    rejectAll(execution, reason);
+    const code = this.#code;
+    if (this.#abort !== undefined) code.host.enter(code, () => this.#abort!.abort(reason));
+    rejectAll(code, reason);
     // A stopped task has no next run.
-    if (this.#outcome?.kind === 'continues') {
-      this.#phase = 'running';
-      const { refuse } = this.#outcome;
-      this.#outcome = undefined;
-      refuse(reason);
+    const state = this.#state;
+    if (state.phase === 'finishing' && state.outcome.kind === 'continues') {
+      this.#state = running;
+      state.outcome.refuse(reason);
     }
   }
 
   /** The time to tidy up is over: what plain code still awaits rejects. */
   endGrace(): void {
-    if (this.#stop === undefined || this.#phase === 'compensating' || this.#phase === 'over') return;
+    const { phase } = this.#state;
+    if (this.#stop === undefined || phase === 'compensating' || phase === 'over') return;
     this.#stop.close();
-    rejectAll(this.#execution, this.#stop.reason);
+    rejectAll(this.#code, this.#stop.reason);
   }
 
   /** @param tidies whether the code that is about to be woken is tidying up */
@@ -137,16 +125,16 @@ export class Course {
 
   /** What the code gets for something it asked for and may not; undefined when it may. */
   refusal(kind: Command['kind']): Promise<never> | undefined {
-    const { scope } = this.#execution;
+    const { scope } = this.#code;
     if (scope.uninterrupted) return undefined;
     const stop = this.#stop;
     if (stop === undefined) {
       // The code has ended; what it left behind is delivered nothing.
-      return this.#phase === 'finishing' && scope.handler === undefined ? never() : undefined;
+      return this.phase === 'finishing' && scope.handler === undefined ? never() : undefined;
     }
-    if (this.#phase !== 'compensating' && stop.permits(kind)) return undefined;
+    if (this.phase !== 'compensating' && stop.permits(kind)) return undefined;
     if (stop.mayRefuse()) return handled(Promise.reject(stop.reason));
-    if (this.#phase === 'running') this.#fail(stop.reason);
+    if (this.phase === 'running') this.#fail(stop.reason);
     return never();
   }
 
@@ -160,14 +148,14 @@ export class Course {
   }
 
   continueAsNew(input: Json | undefined): Promise<never> {
-    const { scope } = this.#execution;
+    const { scope } = this.#code;
     if (scope.uninterrupted)
       throw new TroupeError('bad-request', 'ctx.continueAsNew has no place in a compensation or inside ctx.uninterrupted.');
     const refusal = this.#stop === undefined ? undefined : this.refusal('continue-as-new');
     if (refusal !== undefined) return refusal;
     // Its own handler never comes to an end otherwise.
-    if (scope.handler !== undefined) this.#execution.inbox.settle(scope.handler, undefined);
-    if (this.#phase !== 'running') return never();
+    if (scope.handler !== undefined) this.#code.inbox.settle(scope.handler, undefined);
+    if (this.phase !== 'running') return never();
     const { promise, reject } = Promise.withResolvers<never>();
     this.#finish({ kind: 'continues', input, refuse: (reason) => (handled(promise), reject(reason)) });
     return promise;
@@ -176,55 +164,63 @@ export class Course {
   handlerFailed(error: unknown): void {
     // The code itself gets the stop too, and decides what follows.
     if (this.#stop !== undefined && hasCode(error, this.#stop.reason.code)) return;
-    if (this.#phase === 'running') this.#done('running', () => this.#fail(error));
-    else this.#execution.warn('a signal handler failed after the code had ended', { error: toFailure(error).message });
+    if (this.phase === 'running') this.#done('running', () => this.#fail(error));
+    else this.#code.warn('a signal handler failed after the code had ended', { error: toFailure(error).message });
   }
 
   /** Whether something follows from the code having come to rest. */
   get settles(): boolean {
-    const execution = this.#execution;
-    if (execution.violation !== undefined) return false;
-    if (this.#phase === 'running') return this.#stop !== undefined && !this.#mayWake(() => true);
-    // Of handlers that wait for one another nothing will come any more.
-    return this.#phase === 'finishing' && !(this.#isUnderWay && this.#mayWake(isOfWhatGoesOn));
+    if (this.#code.violation !== undefined) return false;
+    const state = this.#state;
+    switch (state.phase) {
+      case 'running':
+        return this.#stop !== undefined && !this.#mayWake(() => true);
+      case 'finishing':
+        // Of handlers that wait for one another nothing will come any more.
+        return !(this.#isUnderWay(state.outcome) && this.#mayWake(isOfWhatGoesOn));
+      case 'idle':
+      case 'compensating':
+      case 'over':
+        return false;
+      default:
+        return state satisfies never;
+    }
   }
 
   #mayWake(which: (waiter: Waiter) => boolean): boolean {
-    const { waiters, listens } = this.#execution;
+    const { waiters, listens } = this.#code;
     return waiters.some(which) || (this.#uninterrupted > 0 && listens && !this.continues);
   }
 
   /** In the window, after `settles`. */
   settle(): void {
-    if (this.#phase === 'finishing') this.#conclude();
+    const state = this.#state;
+    if (state.phase === 'finishing') this.#conclude(state.outcome);
     // It is to stop, and awaits nothing that could reject.
     else this.#fail(this.#stop!.reason);
   }
 
-  get #isUnderWay(): boolean {
-    const execution = this.#execution;
-    const handles = this.#outcome?.kind !== 'failed' && execution.handles;
-    return this.#uninterrupted > 0 || handles || execution.waiters.some(isWaitedFor);
+  #isUnderWay({ kind }: Outcome): boolean {
+    const code = this.#code;
+    return this.#uninterrupted > 0 || (kind !== 'failed' && code.handles) || code.waiters.some(isWaitedFor);
   }
 
   /** Goes on only when the code came here inside its window (X1), and nothing ended it before. */
   #done(phase: 'running' | 'compensating', then: () => void): void {
-    const execution = this.#execution;
-    if (this.#phase !== phase || execution.violation !== undefined) return;
-    if (execution.inWindow) then();
-    else execution.report(Violation.foreign(`"${execution.start.name}" ended`, undefined));
+    const code = this.#code;
+    if (this.phase !== phase || code.violation !== undefined) return;
+    if (code.inWindow) then();
+    else code.report(Violation.foreign(`"${code.start.name}" ended`, undefined));
   }
 
   #finish(outcome: Outcome): void {
-    this.#phase = 'finishing';
-    this.#outcome = outcome;
-    if (outcome.kind === 'continues') dropSignalWaits(this.#execution);
+    this.#state = { phase: 'finishing', outcome };
+    if (outcome.kind === 'continues') dropSignalWaits(this.#code);
     // A stop reaches all branches of the code at once: each may answer it before anything follows.
-    if (this.#stop === undefined && !this.#isUnderWay) this.#conclude();
+    if (this.#stop === undefined && !this.#isUnderWay(outcome)) this.#conclude(outcome);
   }
 
-  #conclude(): void {
-    const outcome = this.#outcome!;
+  #conclude(outcome: Outcome): void {
     switch (outcome.kind) {
       case 'returned':
         this.#succeed(outcome.value);
@@ -248,7 +244,7 @@ export class Course {
     }
     let output: Json | undefined;
     try {
-      output = value === undefined ? undefined : toBoundedJson(value, `the output of "${this.#execution.start.name}"`);
+      output = value === undefined ? undefined : toBoundedJson(value, `the output of "${this.#code.start.name}"`);
     } catch (error) {
       this.#fail(error);
       return;
@@ -265,34 +261,34 @@ export class Course {
       this.#end(status, undefined, failure);
       return;
     }
-    this.#phase = 'compensating';
-    const execution = this.#execution;
-    void execution.host
-      .enter(execution, () => this.#shielded(() => this.compensations.run()))
+    this.#state = compensating;
+    const code = this.#code;
+    void code.host
+      .enter(code, () => this.#shielded(() => this.compensations.run()))
       .then((failures) => this.#done('compensating', () => this.#end(status, undefined, withFailedUndo(failure, failures))));
   }
 
-  #shielded<T>(code: () => T): T {
-    const { host, scope } = this.#execution;
-    return host.within({ uninterrupted: true, handler: scope.handler }, code);
+  #shielded<T>(run: () => T): T {
+    const { host, scope } = this.#code;
+    return host.within({ uninterrupted: true, handler: scope.handler }, run);
   }
 
   #continue(input: Json | undefined): void {
-    const execution = this.#execution;
-    const updates = execution.inbox.takeUnfinished();
-    execution.emit({
+    const code = this.#code;
+    const updates = code.inbox.takeUnfinished();
+    code.emit({
       kind: 'continue-as-new',
       name: '',
-      signals: execution.inbox.kept(),
+      signals: code.inbox.kept(),
       ...(updates.length === 0 ? {} : { updates }),
       ...(input === undefined ? {} : { input, hash: fingerprint(input) }),
     });
-    execution.finish();
+    code.finish();
   }
 
   #end(status: EndStatus, output: Json | undefined, error: Failure | undefined): void {
     const session = this.#session && { ...this.#session, messages: this.#remembered?.() ?? [] };
-    this.#execution.emit(endOf(status, output, error, session));
-    this.#execution.finish();
+    this.#code.emit(endOf(status, output, error, session));
+    this.#code.finish();
   }
 }

@@ -8,7 +8,7 @@ interface Layer {
 /** What the documents say of the shape of the repository is compared with the shape it has. */
 const libs = find('libs/*/package.json').map((file) => dirname(file));
 
-report([...doors(), ...layers(), ...listOfLibs(), ...decisions()]);
+report([...doors(), ...layers(), ...listOfLibs(), ...decisions(), ...crashes()]);
 
 /** A package with several doors names each in its README; no document names one that is not there. */
 function doors(): readonly string[] {
@@ -65,7 +65,9 @@ function mayImport(layer: Layer | undefined): string {
 }
 
 function tableRows(text: string, heading: string): readonly (readonly string[])[] {
-  const lines = text.slice(text.indexOf(`\n${heading}`) + 1).split('\n');
+  const at = text.indexOf(`\n${heading}`);
+  if (at === -1) throw new Error(`There is no table "${heading}".`);
+  const lines = text.slice(at + 1).split('\n');
   return lines
     .slice(
       2,
@@ -77,6 +79,19 @@ function tableRows(text: string, heading: string): readonly (readonly string[])[
         .slice(1, -1)
         .map((cell) => cell.trim()),
     );
+}
+
+/** Each row of the crash table names the source files that make it true. */
+function crashes(): readonly string[] {
+  const sources = new Set(find('{libs,services}/*/src/**/*.ts'));
+  const rows = tableRows(read('ARCHITECTURE.md'), '| crash or pause |');
+  return rows.flatMap(([crash = '', , made = '']) => {
+    const files = [...made.matchAll(/\]\(([^)]+)\)/g)].map(([, file]) => file!);
+    if (files.length === 0) return [`ARCHITECTURE.md: no file makes the row "${crash}" of the crash table true`];
+    return files
+      .filter((file) => !sources.has(file))
+      .map((file) => `ARCHITECTURE.md: the crash table names ${file}, which is no source file`);
+  });
 }
 
 function listOfLibs(): readonly string[] {

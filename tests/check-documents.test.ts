@@ -8,13 +8,14 @@ afterAll(dispose);
 const whole: Readonly<Record<string, string>> = {
   'README.md': '```text\nlibs/       the libraries: a\n```\n',
   'ARCHITECTURE.md':
-    '\n| layer | packages | may import |\n|---|---|---|\n| core | [a](libs/a/README.md) | nothing of ours |\n| app | | core, b; quickly |\n| test | | anything |\n\n',
+    '\n| layer | packages | may import |\n|---|---|---|\n| core | [a](libs/a/README.md) | nothing of ours |\n| app | | core, b; quickly |\n| test | | anything |\n\n| crash or pause | outcome | made true by |\n|---|---|---|\n| before it | nothing left | [a](libs/a/src/a.ts) |\n\n',
   'turbo.json': JSON.stringify({
     boundaries: {
       tags: { core: { dependencies: { allow: ['kit'] } }, app: { dependencies: { allow: ['core', '@troupe/b', 'kit'] } }, test: {} },
     },
   }),
   'libs/a/package.json': JSON.stringify({ name: '@troupe/a', exports: { '.': './src/index.ts', './memory': './src/memory.ts' } }),
+  'libs/a/src/a.ts': '',
   'libs/a/turbo.json': JSON.stringify({ tags: ['core'] }),
   'libs/a/README.md': '# @troupe/a\n\n| `@troupe/a/memory` | in memory |\n',
   'docs/adr/README.md': '| [0001](0001-first.md) | First |\n| [0003](0003-third.md) | Third |\n\nNumbers without a decision: 0002.\n',
@@ -50,6 +51,18 @@ describe('the gate of documents', () => {
       'ARCHITECTURE.md: libs/a is not in the row of its layer core',
       'ARCHITECTURE.md: the layer test of turbo.json is not in the table',
       'ARCHITECTURE.md: turbo.json has no layer kit',
+    ]);
+  });
+
+  it('names rows of the crash table that no file makes true, and files that are not there', () => {
+    const row = '| before it | nothing left | [a](libs/a/src/a.ts) |';
+    const table = whole['ARCHITECTURE.md']!.replace(
+      row,
+      `${row}\n| after it | done again | by care |\n| later | found | [b](libs/a/src/b.ts) |`,
+    );
+    expect(faultsOf({ 'ARCHITECTURE.md': table })).toEqual([
+      'ARCHITECTURE.md: no file makes the row "after it" of the crash table true',
+      'ARCHITECTURE.md: the crash table names libs/a/src/b.ts, which is no source file',
     ]);
   });
 

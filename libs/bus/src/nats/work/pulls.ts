@@ -3,11 +3,20 @@ import { openInbox, type Inbox } from '../requests/inbox.ts';
 import type { Link } from '../connection/link.ts';
 
 /**
- * Asks the durable consumers of a capability, one per lane, for as much as there is room for.
+ * Asks the durable consumers of a capability, one per lane, for as much as there is room for. A lane is a
+ * priority.
  *
- * With one lane the server always holds requests for exactly the room there is. With several they
- * are asked in order, each for what it has at once; when all are empty, one message of each is
- * waited for, but only while there is room.
+ * N1  No more is asked for than there is room for, but for one message of each empty lane: with one lane
+ *     the server always holds requests for exactly the room there is.
+ * N2  Several lanes are asked in order, each for what it has at once, the next one when that lane has no more.
+ *     When all are empty, one message of each is waited for, only while there is room.
+ * N3  What was asked for and does not come in its time is not counted any more: the server may have forgotten it.
+ *
+ *   idle ──room──▶ asking (first lane) ──no more──▶ asking (next lane) ── … ──no more──▶ waiting (one of each)
+ *     ▲                │    ▲                                                               │    │
+ *     └──all came, late┘    └──────────────────── a message came, there is room ────────────┘    │
+ *     ▲                                                                                          │
+ *     └─────────────────────── no room, the link is down, other lanes ───────────────────────────┘
  */
 export interface Pulls {
   /** These are the lanes whose consumers are there, each with when it was made: one made again knows of no requests. */
@@ -55,15 +64,24 @@ interface Lane {
   until: number;
 }
 
+/** What several lanes were asked for (N2). */
+type Asked =
+  | { readonly kind: 'idle' }
+  /** One lane, for what it has at once. `waits`: of others one message is waited for meanwhile. */
+  | { readonly kind: 'asking'; readonly lane: Lane; readonly waits: boolean }
+  /** One message of each lane that was empty. */
+  | { readonly kind: 'waiting' };
+
+const idle: Asked = { kind: 'idle' };
+const waiting: Asked = { kind: 'waiting' };
+
 /** What was asked for, and where it comes to. */
 interface State {
   readonly link: Link;
   readonly options: PullOptions;
   lanes: readonly Lane[];
   inbox: Inbox | undefined;
-  /** The lane that was asked for what it has at once. */
-  asked: Lane | undefined;
-  waiting: boolean;
+  asked: Asked;
   /** Requests whose answers come to the present address. */
   requests: number;
   scheduled: boolean;
@@ -76,8 +94,7 @@ export function pulls(link: Link, options: PullOptions): Pulls {
     options,
     lanes: [],
     inbox: undefined,
-    asked: undefined,
-    waiting: false,
+    asked: idle,
     requests: 0,
     scheduled: false,
     stopped: false,
@@ -118,8 +135,7 @@ function cancel(state: State): void {
   void state.inbox?.close();
   state.inbox = undefined;
   state.requests = 0;
-  state.asked = undefined;
-  state.waiting = false;
+  state.asked = idle;
   for (const lane of state.lanes) lane.due = 0;
 }
 
@@ -136,33 +152,62 @@ function fill(state: State): void {
   if (state.requests >= REQUESTS_PER_INBOX) cancel(state);
   const room = state.options.room();
   if (lanes.length === 1) {
+    // N1
     const batch = Math.min(room - lanes[0]!.due, MAX_BATCH);
     if (batch > 0) pull(state, lanes[0]!, batch, EXPIRES_MS);
     return;
   }
-  if (room <= 0 && state.waiting) return cancel(state);
-  if (room <= 0 || state.asked !== undefined) return;
-  // A lane one message is waited for was empty before.
-  ask(state, state.waiting ? lanes.findIndex(({ due }) => due === 0) : 0, room);
+  const { asked } = state;
+  switch (asked.kind) {
+    case 'idle':
+      if (room > 0) ask(state, 0, room, false);
+      break;
+    case 'asking':
+      if (room <= 0 && asked.waits) cancel(state);
+      break;
+    case 'waiting':
+      if (room <= 0) cancel(state);
+      // A lane one message is waited for was empty before.
+      else
+        ask(
+          state,
+          lanes.findIndex(({ due }) => due === 0),
+          room,
+          true,
+        );
+      break;
+    default:
+      asked satisfies never;
+  }
 }
 
-function ask(state: State, at: number, room: number): void {
-  const asked = state.lanes[at];
-  state.asked = asked;
-  if (asked !== undefined) return pull(state, asked, Math.min(room, MAX_BATCH), 0);
-  state.waiting = true;
-  for (const lane of state.lanes) if (lane.due === 0) pull(state, lane, 1, EXPIRES_MS);
+/** @param at the lane that is asked for what it has; without one, a message of each empty lane is waited for (N2) */
+function ask(state: State, at: number, room: number, waits: boolean): void {
+  const lane = state.lanes[at];
+  if (lane !== undefined) {
+    state.asked = { kind: 'asking', lane, waits };
+    pull(state, lane, Math.min(room, MAX_BATCH), 0);
+    return;
+  }
+  state.asked = waiting;
+  for (const empty of state.lanes) if (empty.due === 0) pull(state, empty, 1, EXPIRES_MS);
 }
 
 /** The lane that was asked has no more. */
-function askNext(state: State): void {
+function askNext(state: State, lane: Lane, waits: boolean): void {
   const { lanes } = state;
-  const at = lanes.indexOf(state.asked!) + 1;
-  state.asked = undefined;
+  const at = lanes.indexOf(lane) + 1;
+  state.asked = waits ? waiting : idle;
   const room = state.options.room();
   if (room <= 0) return refill(state);
   const rest = lanes.findIndex(({ due }, i) => i >= at && due === 0);
-  ask(state, rest === -1 ? lanes.length : rest, room);
+  ask(state, rest === -1 ? lanes.length : rest, room, waits);
+}
+
+/** Nothing more is due of the lane that was asked. */
+function answered(state: State, lane: Lane): void {
+  const { asked } = state;
+  if (asked.kind === 'asking' && asked.lane === lane) state.asked = asked.waits ? waiting : idle;
 }
 
 function newInbox(state: State): Inbox {
@@ -180,7 +225,7 @@ function takeMessage(state: State, message: Msg, wanted: boolean): void {
   const lane = state.lanes.find((each) => each.lane === number);
   if (lane === undefined || !wanted) return;
   lane.due = Math.max(0, lane.due - 1);
-  if (lane.due === 0 && lane === state.asked) state.asked = undefined;
+  if (lane.due === 0) answered(state, lane);
   refill(state);
 }
 
@@ -192,19 +237,22 @@ function takeStatus(state: State, question: string, message: Msg, wanted: boolea
   if (lane === undefined || !wanted || !code) return;
   const left = Number(message.headers?.get('Nats-Pending-Messages') || batch);
   lane.due = Math.max(0, lane.due - (left >= 0 ? left : batch));
-  if (code === 404 || code === 408) return lane === state.asked ? askNext(state) : refill(state);
-  if (lane === state.asked) state.asked = undefined;
+  if (code === 404 || code === 408) {
+    const { asked } = state;
+    return asked.kind === 'asking' && asked.lane === lane ? askNext(state, lane, asked.waits) : refill(state);
+  }
+  answered(state, lane);
   const missing = code === 503 || (code === 409 && /deleted/i.test(message.headers?.description ?? ''));
   setTimeout(missing ? state.options.onMissing : () => refill(state), RETRY_MS).unref();
 }
 
-/** What the server says may get lost with one of its peers. */
+/** What the server says may get lost with one of its peers (N3). */
 function forgetOverdue(state: State): void {
   const now = performance.now();
   for (const lane of state.lanes) {
     if (lane.due === 0 || lane.until > now) continue;
     lane.due = 0;
-    if (lane === state.asked) state.asked = undefined;
+    answered(state, lane);
     refill(state);
   }
 }

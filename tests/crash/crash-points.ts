@@ -1,5 +1,5 @@
 import type { Bus } from '@troupe/bus';
-import type { Append, Store } from '@troupe/store';
+import { aroundOperations, type Append, type Store } from '@troupe/store';
 
 /**
  * The named places at which the process can be killed: around everything that becomes durable and
@@ -51,15 +51,18 @@ export function crashingStore(store: Store, pass: PassPoint): Store {
     pass(after);
     return result;
   };
+  const points = aroundOperations(store, ({ name }, run) => {
+    if (name === 'sessionEntries.insert') return around('before-session-append', 'after-session-append', run);
+    if (name === 'sessions.insert' || name === 'sessions.replace') return around('before-session-pass', 'after-session-pass', run);
+    return run();
+  });
   return {
-    ...store,
+    ...points,
     append(entry) {
       const kind = kindOf(entry);
       return around(`before-append-${kind}`, `after-append-${kind}`, () => store.append(entry));
     },
     acceptMessage: (message) => around('before-message', 'after-message', () => store.acceptMessage(message)),
-    appendSession: (id, entry) => around('before-session-append', 'after-session-append', () => store.appendSession(id, entry)),
-    passSession: (id, from, to) => around('before-session-pass', 'after-session-pass', () => store.passSession(id, from, to)),
   };
 }
 

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AgentDefinition, App } from '@troupe/contracts';
+import { aroundOperations } from '@troupe/store';
 import { expect, it } from 'vitest';
 import { embeddedConfig } from '../src/config.ts';
 import { startEmbedded } from '../src/start-embedded.ts';
@@ -30,13 +31,11 @@ it('a reader of a session after the end of a task reads what that task added, th
   let appends = 0;
   const platform = await startEmbedded(embeddedConfig({ TROUPE_APP: 'none', TROUPE_DATA: data, PORT: '0', LOG_LEVEL: 'silent' }), app, {
     // The task's own write is on its way for long.
-    store: (store) => ({
-      ...store,
-      appendSession: async (id, entry) => {
-        if (++appends === 1) await held;
-        return store.appendSession(id, entry);
-      },
-    }),
+    store: (store) =>
+      aroundOperations(store, async ({ name }, run) => {
+        if (name === 'sessionEntries.insert' && ++appends === 1) await held;
+        return run();
+      }),
   });
   try {
     const { service } = platform;

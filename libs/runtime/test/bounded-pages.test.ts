@@ -3,6 +3,7 @@ import { encodeEntry } from '@troupe/contracts/format';
 import { whole } from '@troupe/store/contract';
 import { memoryStore } from '@troupe/store/memory';
 import { describe, expect, it } from 'vitest';
+import { sessionRecords } from '../src/sessions/session-records.ts';
 import { advisor, advisorSnapshot } from './advisor.ts';
 import { appOf } from './replicas.ts';
 import { startRuntime, type Code } from './start-runtime.ts';
@@ -256,7 +257,7 @@ describe('a session', () => {
     const store = memoryStore();
     const sizes = [10, 600_000, 600_000, 2_000_000, 10];
     for (const [n, size] of sizes.entries())
-      await store.appendSession('s', {
+      await sessionRecords(store).append('s', {
         n,
         task: `t${n}` as never,
         at: n,

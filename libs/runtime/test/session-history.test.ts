@@ -3,28 +3,29 @@ import type { TaskId } from '@troupe/contracts';
 import { encodeEntry } from '@troupe/contracts/format';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { sessionRecords } from '../src/sessions/session-records.ts';
 import { sessionHistory } from '../src/sessions/session-history.ts';
 
 async function session(sizes: readonly number[]) {
-  const store = memoryStore();
+  const records = sessionRecords(memoryStore());
   let read = 0;
   let most = 0;
   for (const [n, size] of sizes.entries())
-    await store.appendSession('s', {
+    await records.append('s', {
       n,
       task: 't' as TaskId,
       at: n,
       body: encodeEntry([{ role: 'user', content: 'x'.repeat(size), n }]),
     });
   const counting = {
-    async readSessionEntries(...args: Parameters<typeof store.readSessionEntries>) {
-      const entries = await store.readSessionEntries(...args);
+    async entries(...args: Parameters<typeof records.entries>) {
+      const entries = await records.entries(...args);
       read += entries.length;
       most = Math.max(most, entries.length);
       return entries;
     },
   };
-  return { store, counting, read: () => read };
+  return { counting, read: () => read };
 }
 
 const numbers = (messages: readonly unknown[]): readonly number[] => messages.map((message) => (message as { readonly n: number }).n);
@@ -53,10 +54,10 @@ describe('what a session held before', () => {
   });
 
   it('cannot be read where an entry of it is missing', async () => {
-    const store = memoryStore();
-    for (const n of [0, 2, 3]) await store.appendSession('s', { n, task: 't' as TaskId, at: n, body: encodeEntry([]) });
-    expect(await store.readSession('s')).toMatchObject({ length: 4 });
-    await expect(sessionHistory(store, { historyBytes: 1_000 })('s', 4)).rejects.toMatchObject({
+    const records = sessionRecords(memoryStore());
+    for (const n of [0, 2, 3]) await records.append('s', { n, task: 't' as TaskId, at: n, body: encodeEntry([]) });
+    expect(await records.read('s')).toMatchObject({ length: 4 });
+    await expect(sessionHistory(records, { historyBytes: 1_000 })('s', 4)).rejects.toMatchObject({
       code: 'unreadable-data',
       message: 'Entry 1 of session "s" cannot be read: it is missing.',
     });

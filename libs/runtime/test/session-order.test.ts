@@ -3,6 +3,7 @@ import { isReadable } from '@troupe/store';
 import { memoryStore } from '@troupe/store/memory';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { sessionRecords } from '../src/sessions/session-records.ts';
 import { partitionRecords } from '../src/cluster/partition-records.ts';
 import { advisor, advisorSnapshot } from './advisor.ts';
 import { machineEnv } from '@troupe/env/machine';
@@ -116,7 +117,7 @@ describe('messages of one session (C4)', () => {
     const store = memoryStore();
     await using started = await startRuntime({}, { app, store, ...agentsOf(entered) });
     const { service } = started.runtime;
-    await store.joinSession('s', { task: 'never' as TaskId, at: 0 });
+    await sessionRecords(store).join('s', { task: 'never' as TaskId, at: 0 });
     for (const id of ['first', 'stopped', 'asleep', 'last']) await service.start(message(id));
     await expect.poll(() => entered).toEqual(['first']);
     await service.cancel('stopped');
@@ -130,6 +131,6 @@ describe('messages of one session (C4)', () => {
     await service.resume('asleep');
     await leave('asleep');
     expect(entered).toEqual(['first', 'last', 'asleep']);
-    expect(await store.sessionPlaces('s', 10)).toEqual([]);
+    expect(await sessionRecords(store).places('s', 10)).toEqual([]);
   });
 });

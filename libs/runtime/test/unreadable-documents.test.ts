@@ -3,6 +3,7 @@ import { encodeMessage } from '@troupe/contracts/format';
 import { damageDocument, keyText, type DocumentKey } from '@troupe/store/contract';
 import { memoryDocuments, memoryStore, type MemoryDocuments } from '@troupe/store/memory';
 import { describe, expect, it } from 'vitest';
+import { sessionRecords } from '../src/sessions/session-records.ts';
 import { partitionRecords } from '../src/cluster/partition-records.ts';
 import { advisor, advisorSnapshot } from './advisor.ts';
 import { appOf, replicas } from './replicas.ts';
@@ -349,15 +350,17 @@ describe('a session that cannot be read', () => {
       return service.wait(task.id, 300);
     };
     for (const session of ['mine', 'yours']) expect(await say(session)).toMatchObject({ status: 'completed' });
-    await expect.poll(() => documents.sessions.get('mine')!.writer).toBeUndefined();
-    documents.sessions.get('mine')!.writer = 'not a task!' as TaskId;
+    const records = sessionRecords(memoryStore(documents));
+    await expect.poll(async () => (await records.read('mine')).writer).toBeUndefined();
+    const key: DocumentKey = { kind: 'document', name: 'sessions', key: keyText(['mine']) };
+    damageDocument(documents, key, { body: '{"id":"mine","writer":"not a task!"}' });
     const stuck = await say('mine');
     expect(await say('yours')).toMatchObject({ status: 'completed' });
     expect(await service.get(stuck.id)).toMatchObject({
       status: 'blocked',
       blocked: { code: 'unreadable-data', message: expect.stringMatching(/^The session "mine" cannot be read: its writer is /) },
     });
-    documents.sessions.get('mine')!.writer = undefined;
+    damageDocument(documents, key, { body: '{"id":"mine"}' });
     await service.resume(stuck.id);
     expect(await service.wait(stuck.id, 5_000)).toMatchObject({ status: 'completed' });
   });
@@ -370,8 +373,11 @@ describe('a session that cannot be read', () => {
       const { task } = await service.start({ kind: 'agent', name: 'advisor', input: 's', session: 's' });
       await service.wait(task.id, 5_000);
     }
-    await expect.poll(() => documents.sessions.get('s')!.entries.size).toBe(3);
-    damageDocument(documents, { kind: 'entry', session: 's', n: 1 }, { body: '{"v":1,"messages":[{"role":"ghost"}]}' });
+    const records = sessionRecords(memoryStore(documents));
+    await expect.poll(async () => (await records.read('s')).length).toBe(3);
+    const [, entry] = await records.entries('s', 0, 2);
+    const body = JSON.stringify({ ...entry, session: 's', body: '{"v":1,"messages":[{"role":"ghost"}]}' });
+    damageDocument(documents, { kind: 'document', name: 'sessionEntries', key: keyText(['s', 1]) }, { body });
     const { messages } = await service.session('s', { limit: 10 });
     const hello = { role: 'user', content: 'hello' };
     expect(messages).toEqual([

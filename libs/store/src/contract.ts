@@ -6,7 +6,6 @@ import { describeLists } from './contract/lists.ts';
 import { describeMessages } from './contract/messages.ts';
 import { describePurge } from './contract/purge.ts';
 import { describeServer } from './contract/server.ts';
-import { describeSessions } from './contract/sessions.ts';
 import { describeTasks } from './contract/tasks.ts';
 import { describeTurns } from './contract/turns.ts';
 import type { StoreWorld } from './store-under-test.ts';
@@ -36,7 +35,6 @@ export function describeStore(
     describeTasks(store);
     describeLists(store);
     describeMessages(store);
-    describeSessions(store);
     describeServer(store);
     describeDocuments(store);
     describeUnreadableDocuments(store, () => world);

@@ -1,5 +1,5 @@
 export { isReadable, isUnreadableData, unreadableData } from './documents/unreadable.ts';
-export type { Unreadable, UnreadableEntry, UnreadableMessage, UnreadableTask, UnreadableTurn } from './documents/unreadable.ts';
+export type { Unreadable, UnreadableMessage, UnreadableTask, UnreadableTurn } from './documents/unreadable.ts';
 export { aroundOperations, type StoreOperation } from './around-operations.ts';
 export { purgeEnded } from './purge-ended.ts';
 export { mayGoOn } from './up-to-bytes.ts';
@@ -15,7 +15,6 @@ export type {
   Unchanged,
 } from './port/documents.ts';
 export type { Inbox, MessageRecord } from './port/inbox.ts';
-export type { SessionEntry, SessionPlace, SessionRecord, SessionStore } from './port/session-store.ts';
 export type { LostTasks, TaskIndex, TaskQuery, TaskRecord } from './port/task-index.ts';
 export type { StoreServer } from './port/store-server.ts';
 export type { Append, TurnLog, TurnRecord } from './port/turn-log.ts';

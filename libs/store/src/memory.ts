@@ -2,7 +2,6 @@ import { documentStore } from './document-store/documents-over.ts';
 import { memoryDocumentTable } from './memory/document-table.ts';
 import { memoryDocuments, type MemoryDocuments } from './memory/documents.ts';
 import { memoryInbox } from './memory/inbox.ts';
-import { memorySessions } from './memory/sessions.ts';
 import { memoryTaskIndex } from './memory/task-index.ts';
 import { memoryTurnLog } from './memory/turn-log.ts';
 import type { Store } from './port.ts';
@@ -19,7 +18,6 @@ export function memoryStore(documents: MemoryDocuments = memoryDocuments(), now:
     ...memoryTurnLog(documents),
     ...memoryTaskIndex(documents),
     ...memoryInbox(documents),
-    ...memorySessions(documents),
     ...documentStore(({ name }) => memoryDocumentTable(documents.documents, name)),
     time: async () => now(),
     ping: async () => {},

@@ -8,8 +8,6 @@ import { gate, type Gate } from './mongo/gate.ts';
 import { mongoDocumentTable } from './mongo/collections/document-collection.ts';
 import { messageCollection } from './mongo/collections/message-collection.ts';
 import { nonces } from './mongo/writes/nonce.ts';
-import { placeCollection } from './mongo/collections/place-collection.ts';
-import { sessionCollection } from './mongo/collections/session-collection.ts';
 import { taskCollection, toRecord } from './mongo/collections/task-collection.ts';
 import { turnCollection } from './mongo/collections/turn-collection.ts';
 import { serverTime } from './mongo/server-time.ts';
@@ -42,7 +40,6 @@ export async function mongoStore(url: string, options: MongoStoreOptions = {}): 
   const pings = db.collection('pings');
   return {
     ...taskMethods(db, door, blobs, nonce),
-    ...sessionMethods(db, door, blobs, nonce),
     ...documentStore((layout) => mongoDocumentTable(db, door, blobs, nonce, layout)),
     time: () => door.read(() => serverTime(db)),
     ping: () => door.write(async () => void (await pings.updateOne({}, { $set: { v: 1 } }, { upsert: true }))),
@@ -116,19 +113,5 @@ function taskMethods(db: Db, door: Gate, blobs: Blobs, nonce: () => string) {
     unreadMessages: (task) => read(() => messages.unread(task)),
     tasksWithUnread: (partitions, limit) => read(() => messages.tasksWithUnread(partitions, limit)),
     consumeMessages: (task, ids) => write(() => messages.consume(task, ids)),
-  } satisfies Partial<Store>;
-}
-
-function sessionMethods(db: Db, { read, write }: Gate, blobs: Blobs, nonce: () => string) {
-  const sessions = sessionCollection(db, db.collection('sessions'), db.collection('sessionEntries'), blobs, nonce);
-  const places = placeCollection(db.collection('sessions'), db.collection('sessionPlaces'), nonce);
-  return {
-    readSession: (id) => read(() => sessions.read(id)),
-    passSession: (id, from, to) => write(() => sessions.pass(id, from, to)),
-    joinSession: (id, place) => write(() => places.join(id, place)),
-    sessionPlaces: (id, limit) => read(() => places.first(id, limit)),
-    leaveSession: (id, task) => write(() => places.leave(id, task)),
-    appendSession: (id, entry) => write(async () => ((await sessions.insert(id, entry)) ? 'committed' : 'conflict')),
-    readSessionEntries: (id, from, limit, bytes) => read(() => sessions.readEntries(id, from, limit, bytes)),
   } satisfies Partial<Store>;
 }

@@ -1,6 +1,5 @@
 import type { DocumentStore } from './port/documents.ts';
 import type { Inbox } from './port/inbox.ts';
-import type { SessionStore } from './port/session-store.ts';
 import type { StoreServer } from './port/store-server.ts';
 import type { TaskIndex } from './port/task-index.ts';
 import type { TurnLog } from './port/turn-log.ts';
@@ -18,4 +17,4 @@ import type { TurnLog } from './port/turn-log.ts';
  *     read, what is wrong with it stands in its place. Where one alone is read and has no place for
  *     that (a session), the error is `unreadable-data`, which no repeat mends.
  */
-export interface Store extends TurnLog, TaskIndex, Inbox, DocumentStore, SessionStore, StoreServer {}
+export interface Store extends TurnLog, TaskIndex, Inbox, DocumentStore, StoreServer {}

@@ -6,7 +6,6 @@ import { accessTo, type Access } from './sqlite/access.ts';
 import { sqliteDocumentTable } from './sqlite/document-table.ts';
 import { messageTable } from './sqlite/message-table.ts';
 import { openDatabase } from './sqlite/open-database.ts';
-import { sessionTable } from './sqlite/session-table.ts';
 import { taskTable } from './sqlite/task-table.ts';
 import { turnTable } from './sqlite/turn-table.ts';
 
@@ -23,7 +22,6 @@ export function sqliteStore(folder: string): Store {
   const touch = db.prepare('INSERT OR REPLACE INTO pings (id) VALUES (0)');
   return {
     ...taskMethods(db, access),
-    ...sessionMethods(db, access),
     ...documentStore((layout) => sqliteDocumentTable(db, access, layout)),
     time: async () => Date.now(),
     ping: () => access.write(() => void touch.run()),
@@ -61,18 +59,5 @@ function taskMethods(db: DatabaseSync, { read, write }: Access) {
     unreadMessages: (task) => read(() => messages.unread(task)),
     tasksWithUnread: (partitions, limit) => read(() => messages.tasksWithUnread(partitions, limit)),
     consumeMessages: (task, ids) => write(() => messages.consume(task, ids)),
-  } satisfies Partial<Store>;
-}
-
-function sessionMethods(db: DatabaseSync, { read, write }: Access) {
-  const sessions = sessionTable(db);
-  return {
-    readSession: (id) => read(() => sessions.read(id)),
-    passSession: (id, from, to) => write(() => sessions.pass(id, from, to)),
-    joinSession: (id, place) => write(() => sessions.join(id, place)),
-    sessionPlaces: (id, limit) => read(() => sessions.places(id, limit)),
-    leaveSession: (id, task) => write(() => sessions.leave(id, task)),
-    appendSession: (id, entry) => write(() => (sessions.insert(id, entry) ? 'committed' : 'conflict')),
-    readSessionEntries: (id, from, limit, bytes) => read(() => sessions.readEntries(id, from, limit, bytes)),
   } satisfies Partial<Store>;
 }

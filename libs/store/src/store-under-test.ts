@@ -7,9 +7,7 @@ export type DocumentKey =
   | { readonly kind: 'task'; readonly id: TaskId }
   | { readonly kind: 'message'; readonly task: TaskId; readonly id: string }
   /** Of a spec; the key as `keyText` has it. */
-  | { readonly kind: 'document'; readonly name: string; readonly key: string }
-  | { readonly kind: 'session'; readonly id: string }
-  | { readonly kind: 'entry'; readonly session: string; readonly n: number };
+  | { readonly kind: 'document'; readonly name: string; readonly key: string };
 
 /** A store under test. Others may use the same data at the same time: every test has ids of its own. */
 export interface StoreWorld {

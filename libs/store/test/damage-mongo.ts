@@ -19,10 +19,6 @@ function placeOf(key: DocumentKey): { readonly collection: string; readonly _id:
       return { collection: 'messages', _id: `${key.task}/${key.id}` };
     case 'document':
       return { collection: `documents.${key.name}`, _id: key.key };
-    case 'session':
-      return { collection: 'sessions', _id: key.id };
-    case 'entry':
-      return { collection: 'sessionEntries', _id: `${encodeURIComponent(key.session)}/${digits(key.n)}` };
     default:
       return key satisfies never;
   }

@@ -30,10 +30,6 @@ function placeOf(key: DocumentKey): { readonly table: string; readonly where: Re
       return { table: 'messages', where: { task: key.task, id: key.id } };
     case 'document':
       return { table: `documents_${key.name}`, where: { key: key.key } };
-    case 'session':
-      return { table: 'sessions', where: { id: key.id } };
-    case 'entry':
-      return { table: 'session_entries', where: { session: key.session, n: key.n } };
     default:
       return key satisfies never;
   }

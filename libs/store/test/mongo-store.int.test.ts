@@ -2,6 +2,7 @@ import { MongoClient, type Db } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { SETUP_TIMEOUT, startMongo, type TestServer } from '@troupe/testing';
 import { describeStore } from '../src/contract.ts';
+import { noteSpec } from '../src/contract/documents.ts';
 import { newTaskId, taskRecord, turn, unique, whole } from '../src/contract/records.ts';
 import { mongoStore } from '../src/mongo.ts';
 import { connect } from '../src/mongo/connect.ts';
@@ -62,18 +63,18 @@ describe('the documents of a mongo store', () => {
     expect(whole((await store.readTurns(other, 0, 10))[0]).body === bodies[1]).toBe(true);
   });
 
-  it('hold what is said in a session whatever its id and size', async () => {
-    const { store } = await storeAndDocuments();
-    const ids = ['a', 'a/b', 'a/00000001', 'ä %2F', '$x.y'];
-    const body = (id: string): string => JSON.stringify(`${id} ${'x'.repeat(100_000)}`);
-    for (const id of ids) {
-      for (const n of [0, 1]) await store.appendSession(id, { n, task: newTaskId(), at: n, body: body(id) });
-      await store.passSession(id, undefined, newTaskId());
-    }
-    for (const id of ids) {
-      expect(await store.readSession(id)).toMatchObject({ id, length: 2 });
-      expect((await store.readSessionEntries(id, 0, 10)).map((entry) => whole(entry).body === body(id))).toEqual([true, true]);
-    }
+  it('of a spec are of any size where they never change, whatever their keys, and their blobs go with them', async () => {
+    const { store, db } = await storeAndDocuments();
+    const notes = store.documents(noteSpec);
+    const groups = ['a', 'a/b', 'a/00000001', 'ä %2F', '$x.y'];
+    const note = (group: string, n: number) => ({ group, n, text: `${group} ${'x'.repeat(100_000)}` });
+    for (const group of groups) for (const n of [0, 1]) await notes.insert(note(group, n));
+    for (const group of groups)
+      expect((await notes.find({ where: [group], limit: 10 })).documents).toEqual([note(group, 0), note(group, 1)]);
+    expect(await db.collection('blobs').countDocuments()).toBe(10);
+    for (const group of groups) await notes.delete({ group, n: 0 }, {});
+    expect(await db.collection('blobs').countDocuments()).toBe(5);
+    for (const group of groups) expect((await notes.find({ where: [group], limit: 10 })).documents).toEqual([note(group, 1)]);
   });
 
   it('refuse a record that no document can hold, and take those written with it', async () => {

@@ -1,9 +1,10 @@
 import { partitionOf, type OpenSessionCommand } from '@troupe/contracts';
-import { isReadable, type SessionPlace, type Store } from '@troupe/store';
+import { isReadable, type Store } from '@troupe/store';
 import type { Env } from '@troupe/env';
 import { isHalted } from '../tasks/can-take.ts';
 import type { OwnedTask } from '../tasks/owned-task.ts';
 import type { SessionLine } from './session-line.ts';
+import type { SessionPlace, SessionRecords } from './session-records.ts';
 import type { Ownership } from '../cluster/ownership.ts';
 import type { OpenTasks } from '../tasks/open-tasks.ts';
 
@@ -30,7 +31,7 @@ export interface NextWriterParts {
   readonly tasks: OpenTasks;
 }
 
-export function createNextWriter(parts: NextWriterParts): NextWriter {
+export function createNextWriter(parts: NextWriterParts, records: SessionRecords): NextWriter {
   /** Of a task that does not wait here: whether it is to be waited for, passed over, or has no use for its place any more. */
   const standingOf = async (session: string, { task: id, at }: SessionPlace): Promise<'waits' | 'rests' | 'gone'> => {
     const task = parts.tasks.get(id);
@@ -46,20 +47,20 @@ export function createNextWriter(parts: NextWriterParts): NextWriter {
 
   return async (session, here, joins) => {
     for (let joined = false; ; joined = true) {
-      const places = await parts.store.sessionPlaces(session, PAGE);
+      const places = await records.places(session, PAGE);
       for (const place of places) {
         const waiting = here.find(place.task);
         if (waiting !== undefined && !isHalted(waiting[0])) return waiting;
         const standing = waiting === undefined ? await standingOf(session, place) : 'rests';
         // It may have begun to wait meanwhile.
         if (standing === 'waits') return here.find(place.task);
-        if (standing === 'gone') await parts.store.leaveSession(session, place.task);
+        if (standing === 'gone') await records.leave(session, place.task);
       }
       const placed = new Set(places.map(({ task }) => task));
       const others = [...here].filter((waiting) => !placed.has(waiting[0].id) && joins(waiting));
       // A place that cannot be read is none.
       if (others.length === 0 || joined || places.length === PAGE) return others[0];
-      for (const [{ id }] of others) await parts.store.joinSession(session, { task: id, at: parts.env.now() });
+      for (const [{ id }] of others) await records.join(session, { task: id, at: parts.env.now() });
     }
   };
 }

@@ -1,6 +1,7 @@
 import type { Bounds, Json, TroupeError } from '@troupe/contracts';
 import { decodeEntry } from '@troupe/contracts/format';
-import { isReadable, unreadableData, type SessionEntry, type SessionStore, type UnreadableEntry } from '@troupe/store';
+import { isReadable, unreadableData } from '@troupe/store';
+import type { SessionEntry, SessionRecords, UnreadableEntry } from './session-records.ts';
 
 /** What a session held before a position: the newest of it, whole entries, as far as there is room. @throws TroupeError `unreadable-data` */
 export type SessionHistory = (id: string, at: number) => Promise<readonly Json[]>;
@@ -23,10 +24,7 @@ const PAGE = 32;
 /** Bytes of messages of all sessions that stay in memory. */
 const CACHED = 64 * 1024 * 1024;
 
-export function sessionHistory(
-  store: Pick<SessionStore, 'readSessionEntries'>,
-  { historyBytes }: Pick<Bounds, 'historyBytes'>,
-): SessionHistory {
+export function sessionHistory(records: Pick<SessionRecords, 'entries'>, { historyBytes }: Pick<Bounds, 'historyBytes'>): SessionHistory {
   const cache = new Map<string, Known>();
   let cached = 0;
 
@@ -50,7 +48,7 @@ export function sessionHistory(
     let bytes = 0;
     for (let end = to; end > from && bytes <= historyBytes; end -= PAGE) {
       const begin = Math.max(from, end - PAGE);
-      const page = (await store.readSessionEntries(id, begin, end - begin)).map((entry, i) => toEntry(id, begin + i, entry));
+      const page = (await records.entries(id, begin, end - begin)).map((entry, i) => toEntry(id, begin + i, entry));
       found = [...page, ...found];
       for (const entry of page) bytes += entry.bytes;
     }

@@ -1,5 +1,6 @@
 import { TroupeError, type ListedApproval, type TaskId, type Bounds } from '@troupe/contracts';
 import type { Store } from '@troupe/store';
+import { sessionRecords } from './session-records.ts';
 import { createListApprovals } from '../views/list-approvals.ts';
 import type { OpenTasks } from '../tasks/open-tasks.ts';
 import type { LoadedApp } from '../code/loaded-app.ts';
@@ -13,8 +14,9 @@ export function createApprovalOfSession(parts: {
   readonly tasks: OpenTasks;
 }): ApprovalOfSession {
   const approvals = createListApprovals(parts);
+  const records = sessionRecords(parts.store);
   return async (session) => {
-    const { writer } = await parts.store.readSession(session);
+    const { writer } = await records.read(session);
     const [approval] = writer === undefined ? [] : (await approvals({ task: writer, limit: 1 })).items;
     return writer === undefined || approval === undefined ? undefined : { writer, approval };
   };

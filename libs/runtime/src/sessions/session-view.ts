@@ -1,11 +1,12 @@
 import { readCountCursor, TroupeError, type Bounds, type Message, type PageRequest, type SessionView } from '@troupe/contracts';
 import { decodeEntry } from '@troupe/contracts/format';
-import { isReadable, type SessionEntry, type Store, type UnreadableEntry } from '@troupe/store';
+import { isReadable, type DocumentStore } from '@troupe/store';
+import { sessionRecords, type SessionEntry, type UnreadableEntry } from './session-records.ts';
 import type { Sessions } from './sessions.ts';
 
 export interface SessionViewParts {
   readonly bounds: Bounds;
-  readonly store: Store;
+  readonly store: DocumentStore;
 }
 
 /** A conversation as clients read it; a page is a number of entries, one a task, and no more bytes than it may have. */
@@ -15,12 +16,13 @@ export async function readSession(
   id: string,
   page: PageRequest,
 ): Promise<SessionView> {
-  const session = await store.readSession(id);
+  const records = sessionRecords(store);
+  const session = await records.read(id);
   if (session.length === 0 && session.writer === undefined)
     throw new TroupeError('session-not-found', `There is no session ${JSON.stringify(id.slice(0, 128))}.`);
   const from = readCountCursor(page.cursor);
   if (session.writer !== undefined) await sessions.settle(session.writer);
-  const entries = await store.readSessionEntries(id, from, page.limit, bounds.pageBytes);
+  const entries = await records.entries(id, from, page.limit, bounds.pageBytes);
   const last = entries.at(-1);
   return {
     id,

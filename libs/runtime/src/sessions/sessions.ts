@@ -2,7 +2,6 @@ import {
   sessionsSubject,
   toFailure,
   TroupeError,
-  type EndCommand,
   type Json,
   type OpenSessionCommand,
   type Start,
@@ -10,18 +9,18 @@ import {
   type Bounds,
   type WorkflowLog,
 } from '@troupe/contracts';
-import { encodeEntry } from '@troupe/contracts/format';
 import { isReadable, isUnreadableData, type Store } from '@troupe/store';
 import type { Bus } from '@troupe/bus';
 import type { Env } from '@troupe/env';
 import { blockByData } from '../tasks/block-by-data.ts';
 import { isHalted } from '../tasks/can-take.ts';
+import { appendGained, applyEnd } from './apply-end.ts';
 import { createNextWriter } from './next-writer.ts';
 import type { OwnedTask } from '../tasks/owned-task.ts';
-import { readLog } from '../log/read-log.ts';
 import { sessionHistory } from './session-history.ts';
 import { sessionLine, type SessionLine } from './session-line.ts';
 import { sessionOf } from './session-of.ts';
+import { sessionRecords, type SessionRecords } from './session-records.ts';
 import { belowTask } from '../tasks/task-tree.ts';
 import type { Block } from '../tasks/task-callbacks.ts';
 import type { Inbox } from '../turns/inbox.ts';
@@ -83,6 +82,7 @@ export interface SessionsParts {
 }
 
 interface SessionParts extends SessionsParts {
+  readonly records: SessionRecords;
   readonly nextWriter: ReturnType<typeof createNextWriter>;
   /** Tasks of this process that wait, by session. */
   readonly waiting: Map<string, SessionLine>;
@@ -93,7 +93,15 @@ interface SessionParts extends SessionsParts {
 }
 
 export function createSessions(given: SessionsParts): Sessions {
-  const parts: SessionParts = { ...given, nextWriter: createNextWriter(given), waiting: new Map(), passing: new Map(), reading: 0 };
+  const records = sessionRecords(given.store);
+  const parts: SessionParts = {
+    ...given,
+    records,
+    nextWriter: createNextWriter(given, records),
+    waiting: new Map(),
+    passing: new Map(),
+    reading: 0,
+  };
 
   return {
     join: (session, id, start) => join(parts, session, id, start),
@@ -101,7 +109,7 @@ export function createSessions(given: SessionsParts): Sessions {
     leave: (task, command) => leave(parts, task, command),
     forget: (task, command) => forget(parts, task, command),
     close: (task) => close(parts, task),
-    messages: sessionHistory(parts.store, parts.bounds),
+    messages: sessionHistory(records, parts.bounds),
     letNextIn: (id) => letNextIn(parts, id),
     async settle(writer) {
       const record = await parts.store.readTask(writer);
@@ -161,7 +169,7 @@ function isAnyWaiting(parts: SessionParts, id: string): boolean {
 async function passOn(parts: SessionParts, id: string): Promise<void> {
   while (isAnyWaiting(parts, id)) {
     const line = parts.waiting.get(id)!;
-    const session = await parts.store.readSession(id);
+    const session = await parts.records.read(id);
     const { writer } = session;
     if (writer !== undefined) {
       // A process may have let it in and died, or lost the task, before that was in its log.
@@ -175,8 +183,8 @@ async function passOn(parts: SessionParts, id: string): Promise<void> {
       ([task, command]) => !(isHalted(task) || (parts.reading > 0 && isFromLog(task, command))),
     );
     if (next === undefined) return;
-    if (!(await parts.store.passSession(id, writer, next[0].id))) continue;
-    return letIn(parts, next, (await parts.store.readSession(id)).length);
+    if (!(await parts.records.pass(session, next[0].id))) continue;
+    return letIn(parts, next, (await parts.records.read(id)).length);
   }
 }
 
@@ -192,7 +200,7 @@ async function isWriting(parts: SessionParts, id: string, writer: TaskId): Promi
   // One that cannot be read may not have ended.
   if (record !== undefined && (!isReadable(record) || record.open)) return true;
   if (record !== undefined) await applyEnd(parts, writer, record.n);
-  await parts.store.leaveSession(id, writer);
+  await parts.records.leave(id, writer);
   return false;
 }
 
@@ -206,34 +214,14 @@ async function refuseBelow(parts: SessionParts, line: SessionLine, id: string, w
   }
 }
 
-/** Writes what an ended task adds to its session; harmless when it is there. Records lag, so `turns` may be few. */
-async function applyEnd(parts: SessionParts, task: TaskId, turns: number): Promise<void> {
-  try {
-    for await (const page of readLog(parts.store, task, { from: Math.max(turns - 1, 0) })) {
-      for (const { commands, at } of page.turns) {
-        for (const command of commands)
-          if (command.kind === 'end' && command.session !== undefined) await append(parts, task, command.session, at);
-      }
-    }
-  } catch (error) {
-    if (!isUnreadableData(error)) throw error;
-    parts.log.error('a session goes on without what an ended task may have added', { task, reason: error.message });
-  }
-}
-
-async function append(parts: SessionParts, task: TaskId, gained: NonNullable<EndCommand['session']>, at: number): Promise<void> {
-  if (gained.messages.length > 0)
-    await parts.store.appendSession(gained.id, { n: gained.at, task, at, body: encodeEntry(gained.messages) });
-}
-
 function close(parts: SessionParts, task: OwnedTask): void {
   const gained = task.state.end?.session;
   const id = gained?.id ?? sessionOf(task.state.start);
   if (id === undefined) return;
   const finish = async (): Promise<void> => {
-    if (gained !== undefined) await append(parts, task.id, gained, task.state.updatedAt);
-    await parts.store.leaveSession(id, task.id);
-    await parts.store.passSession(id, task.id, undefined);
+    if (gained !== undefined) await appendGained(parts, task.id, gained, task.state.updatedAt);
+    await parts.records.leave(id, task.id);
+    await parts.records.release(id, task.id);
   };
   finish().then(
     () => {
@@ -255,7 +243,7 @@ function forget(parts: SessionParts, task: OwnedTask, { name: id }: OpenSessionC
 function leave(parts: SessionParts, task: OwnedTask, command: OpenSessionCommand): void {
   forget(parts, task, command);
   // Should that fail, its place is given up when it ends.
-  parts.store.leaveSession(command.name, task.id).then(
+  parts.records.leave(command.name, task.id).then(
     () => letNextIn(parts, command.name),
     () => {},
   );
@@ -275,7 +263,7 @@ async function join(parts: SessionParts, session: string, id: TaskId, { startAt 
   const now = parts.env.now();
   // One that is to begin later comes when it begins.
   if (startAt > now) return;
-  await parts.store.joinSession(session, { task: id, at: now }).catch((error: unknown) => {
+  await parts.records.join(session, { task: id, at: now }).catch((error: unknown) => {
     if (error instanceof TroupeError && error.retryable === true) throw error;
     parts.log.error('a task has no place in its session', { session, task: id, error: toFailure(error).message });
   });

@@ -19,10 +19,6 @@ function placeOf(documents: MemoryDocuments, key: DocumentKey): [map: unknown, a
       return [documents.messages.get(key.task)!.unread, key.id];
     case 'document':
       return [documents.documents.get(key.name)!, key.key];
-    case 'session':
-      return [documents.sessions, key.id];
-    case 'entry':
-      return [documents.sessions.get(key.session)!.entries, key.n];
     default:
       return key satisfies never;
   }

@@ -134,28 +134,6 @@ function areShownOfTasks(store: () => Store, damage: Damage): void {
     expect(await store().acceptMessage(message(task, 'd'))).toBe('accepted');
     expect((await store().unreadMessages(task)).map(({ id }) => id)).toEqual(['a', 'c', 'd']);
   });
-
-  it('are given in their place among the entries of a session (S9)', async () => {
-    const session = unique('s');
-    const entries = [0, 1, 2].map((n) => ({ n, task: newTaskId(), at: n, body: '[]' }));
-    for (const entry of entries) await store().appendSession(session, entry);
-    await damage({ kind: 'entry', session, n: 1 }, { at: 'then' });
-    await damage({ kind: 'entry', session, n: 2 }, { body: bytes });
-    expect(await store().readSessionEntries(session, 0, 10)).toEqual([entries[0], { n: 1, unreadable }, { n: 2, unreadable }]);
-    expect(await store().readSession(session)).toEqual({ id: session, length: 3 });
-  });
-
-  it('of a session are an error that no repeat mends (S9)', async () => {
-    const session = unique('s');
-    await store().passSession(session, undefined, newTaskId());
-    await damage({ kind: 'session', id: session }, { writer: 'no task!' });
-    await expect(store().readSession(session)).rejects.toMatchObject({
-      code: 'unreadable-data',
-      retryable: false,
-      message: expect.stringContaining(session),
-    });
-    expect(await store().readSession(unique('s'))).toMatchObject({ length: 0 });
-  });
 }
 
 /** Documents of a version that this one does not know yet, and of one that nobody ever wrote. */
@@ -167,16 +145,13 @@ export function describeVersions(store: () => Store, world: () => StoreWorld): v
   ])('documents of version %j', (v, reason) => {
     it('cost no other document (S9)', async () => {
       const task = newTaskId();
-      const session = unique('s');
       for (let n = 0; n < 2; n++) await store().append({ turn: turn(task, n), task: taskRecord(task, { n: n + 1 }) });
       await expect.poll(() => store().readTask(task)).toMatchObject({ n: 2 });
       for (const id of ['a', 'b']) await store().acceptMessage(message(task, id));
-      for (let n = 0; n < 2; n++) await store().appendSession(session, { n, task, at: n, body: '[]' });
       const keys: readonly DocumentKey[] = [
         { kind: 'turn', task, n: 1 },
         { kind: 'task', id: task },
         { kind: 'message', task, id: 'a' },
-        { kind: 'entry', session, n: 0 },
       ];
       for (const key of keys) await world().damage(key, { v });
 
@@ -184,10 +159,6 @@ export function describeVersions(store: () => Store, world: () => StoreWorld): v
       expect(await store().readTurns(task, 0, 10)).toEqual([turn(task, 0), { task, n: 1, ...unread }]);
       expect(await store().readTask(task)).toMatchObject({ id: task, ...unread });
       expect(await store().unreadMessages(task)).toEqual([{ task, id: 'a', ...unread }, message(task, 'b')]);
-      expect(await store().readSessionEntries(session, 0, 10)).toEqual([
-        { n: 0, ...unread },
-        { n: 1, task, at: 1, body: '[]' },
-      ]);
     });
   });
 }

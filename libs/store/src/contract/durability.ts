@@ -9,15 +9,12 @@ export function describeDurability(make: () => Promise<StoreWorld>): void {
       const world = await make();
       const { store } = world;
       const task = newTaskId();
-      const [session, group] = [unique('s'), unique('g')];
+      const group = unique('g');
       const notes = store.documents(noteSpec);
       await Promise.all([
         store.append({ turn: turn(task, 0), task: taskRecord(task) }),
         store.acceptMessage(message(task, 'kept')),
         store.acceptMessage(message(task, 'consumed')),
-        store.passSession(session, undefined, task),
-        store.joinSession(session, { task, at: 1 }),
-        store.appendSession(session, { n: 0, task, at: 1, body: '[]' }),
         notes.insert({ group, n: 1, text: 'kept' }),
       ]);
       await store.consumeMessages(task, ['consumed']);
@@ -27,8 +24,6 @@ export function describeDurability(make: () => Promise<StoreWorld>): void {
       await expect.poll(() => next.readTask(task)).toEqual(taskRecord(task));
       expect(await next.unreadMessages(task)).toEqual([message(task, 'kept')]);
       expect(await next.acceptMessage(message(task, 'consumed'))).toBe('duplicate');
-      expect(await next.readSession(session)).toEqual({ id: session, length: 1, writer: task });
-      expect(await next.sessionPlaces(session, 10)).toEqual([{ task, at: 1 }]);
       expect(await next.documents(noteSpec).get({ group, n: 1 })).toEqual({ group, n: 1, text: 'kept' });
       await world.dispose();
     });

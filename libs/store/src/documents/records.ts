@@ -14,18 +14,9 @@ import {
   type Shape,
 } from '@troupe/contracts/format';
 import type { MessageRecord } from '../port/inbox.ts';
-import type { SessionEntry, SessionPlace, SessionRecord } from '../port/session-store.ts';
 import type { TaskRecord } from '../port/task-index.ts';
 import type { TurnRecord } from '../port/turn-log.ts';
-import {
-  isReadable,
-  unreadableData,
-  type Unreadable,
-  type UnreadableEntry,
-  type UnreadableMessage,
-  type UnreadableTask,
-  type UnreadableTurn,
-} from './unreadable.ts';
+import { isReadable, type Unreadable, type UnreadableMessage, type UnreadableTask, type UnreadableTurn } from './unreadable.ts';
 
 /*
  * The one place where what an adapter found becomes a record: every field is looked at before anybody
@@ -62,9 +53,6 @@ const readTask = reader<Omit<TaskRecord, 'id'>>({
   large: optional(text),
 });
 const readMessage = reader<Omit<MessageRecord, 'task' | 'id'>>({ partition, at: time, body: text });
-const readSession = reader<Omit<SessionRecord, 'id'>>({ writer: optional(taskId), length: count });
-const readPlace = reader<SessionPlace>({ task: taskId, at: time });
-const readEntry = reader<Omit<SessionEntry, 'n'>>({ task: taskId, at: time, body: text });
 
 export function turnRecord(task: TaskId, n: number, found: Found): TurnRecord | UnreadableTurn {
   return { task, n, ...readTurn(found) };
@@ -85,23 +73,6 @@ function statusFault<R extends Omit<TaskRecord, 'id'>>(read: R | Unreadable): R 
 
 export function messageRecord(task: TaskId, id: string, found: Found): MessageRecord | UnreadableMessage {
   return { task, id, ...readMessage(found) };
-}
-
-/** @throws TroupeError `unreadable-data` */
-export function sessionRecord(id: string, found: Found): SessionRecord {
-  const read = readSession(found);
-  if (!isReadable(read)) throw unreadableData(`The session ${JSON.stringify(id)} cannot be read: ${read.unreadable}.`);
-  return { id, ...read };
-}
-
-/** Undefined when it cannot be read. */
-export function sessionPlace(found: Found): SessionPlace | undefined {
-  const read = readPlace(found);
-  return isReadable(read) ? read : undefined;
-}
-
-export function sessionEntry(n: number, found: Found): SessionEntry | UnreadableEntry {
-  return { n, ...readEntry(found) };
 }
 
 function reader<R>(shape: Shape<Extract<keyof R, string>>): (found: Found) => R | Unreadable {

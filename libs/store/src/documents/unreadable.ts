@@ -15,10 +15,6 @@ export interface UnreadableMessage extends Unreadable {
   readonly id: string;
 }
 
-export interface UnreadableEntry extends Unreadable {
-  readonly n: number;
-}
-
 /** Version of the fields around the bodies that this version of Troupe writes; it reads those up to it. */
 export const documentVersion = 1;
 

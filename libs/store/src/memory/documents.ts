@@ -3,7 +3,6 @@ import type { StoredDocument } from '../document-store/document-table.ts';
 import type { Found } from '../documents/records.ts';
 import { documentVersion, versionFault } from '../documents/unreadable.ts';
 import type { MessageRecord } from '../port/inbox.ts';
-import type { SessionEntry, SessionPlace } from '../port/session-store.ts';
 import type { TaskRecord } from '../port/task-index.ts';
 import type { TurnRecord } from '../port/turn-log.ts';
 
@@ -15,14 +14,6 @@ interface TaskMessages {
   readonly unread: Map<string, Kept<MessageRecord>>;
 }
 
-export interface Session {
-  v: number;
-  writer: TaskId | undefined;
-  readonly entries: Map<number, Kept<SessionEntry>>;
-  /** By task, in the order they came. */
-  readonly places: Map<TaskId, SessionPlace>;
-}
-
 /** Everything a store in memory keeps. */
 export interface MemoryDocuments {
   readonly turns: Map<TaskId, Map<number, Kept<TurnRecord>>>;
@@ -30,7 +21,6 @@ export interface MemoryDocuments {
   readonly messages: Map<TaskId, TaskMessages>;
   /** By name and key. */
   readonly documents: Map<string, Map<string, StoredDocument>>;
-  readonly sessions: Map<string, Session>;
 }
 
 export function memoryDocuments(): MemoryDocuments {
@@ -39,7 +29,6 @@ export function memoryDocuments(): MemoryDocuments {
     tasks: new Map(),
     messages: new Map(),
     documents: new Map(),
-    sessions: new Map(),
   };
 }
 

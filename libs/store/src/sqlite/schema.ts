@@ -79,6 +79,9 @@ const documents = `
   DROP TABLE partitions;
   DROP TABLE instances;
   DROP TABLE definitions;
+  DROP TABLE sessions;
+  DROP TABLE session_entries;
+  DROP TABLE session_places;
   CREATE TABLE pings (id INTEGER NOT NULL PRIMARY KEY);
 `;
 

@@ -16,9 +16,6 @@ const indexes: Readonly<Record<string, readonly IndexDescription[]>> = {
     { key: { task: 1 }, sparse: true },
     { key: { partition: 1 }, sparse: true },
   ],
-  sessions: [],
-  sessionEntries: [],
-  sessionPlaces: [],
   blobs: [],
   pings: [],
 };

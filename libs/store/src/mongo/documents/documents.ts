@@ -67,25 +67,6 @@ export interface MessageDocument extends NewDocument {
   readonly order?: number;
 }
 
-export interface SessionDocument extends NewDocument {
-  readonly writer: TaskId | null;
-  /** Counts the places given out. */
-  readonly places?: number;
-}
-
-/** `_id` is `session/n`. */
-export interface SessionPlaceDocument extends NewDocument {
-  readonly task: TaskId;
-  readonly at: number;
-}
-
-/** `_id` is `session/n`. */
-export interface SessionEntryDocument extends NewDocument, Body {
-  readonly n: number;
-  readonly task: TaskId;
-  readonly at: number;
-}
-
 /** `_id` is `key/i`: one of `parts` pieces of a text. */
 export interface BlobDocument extends NewDocument {
   readonly parts: number;

@@ -28,8 +28,3 @@ export function keysOf<T extends { readonly _id: string }>(owner: string, from?:
 export function digits(n: number): string {
   return String(n).padStart(DIGITS, '0');
 }
-
-/** Session ids are any text; in keys they hold no `/`. */
-export function sessionOwner(session: string): string {
-  return encodeURIComponent(session);
-}

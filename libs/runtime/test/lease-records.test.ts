@@ -1,10 +1,15 @@
+import { memoryBus } from '@troupe/bus/memory';
 import { PARTITIONS } from '@troupe/contracts';
-import type { DocumentStore } from '@troupe/store';
+import { virtualEnv } from '@troupe/env/virtual';
+import { aroundOperations, type DocumentStore } from '@troupe/store';
 import { damageDocument, keyText, whole } from '@troupe/store/contract';
 import { memoryDocuments, memoryStore } from '@troupe/store/memory';
 import { describe, expect, it } from 'vitest';
 import { nodeRecords, type NodeRecord } from '../src/cluster/node-records.ts';
 import { partitionRecords, type PartitionRecord } from '../src/cluster/partition-records.ts';
+import { sharedOwnership } from '../src/cluster/shared-ownership.ts';
+import { silent } from './replicas.ts';
+import { letPass } from './schedules/let-pass.ts';
 
 const documents = memoryDocuments();
 const store: DocumentStore = memoryStore(documents);
@@ -130,4 +135,22 @@ describe('the records of partitions', () => {
     await partitions.make();
     expect(await partitions.claim(41, 1, 'node')).toBeUndefined();
   });
+});
+
+it('a heartbeat of an orchestrator takes one operation, and its look at the others two', async () => {
+  const env = virtualEnv();
+  const operations: string[] = [];
+  const counted = aroundOperations(memoryStore(memoryDocuments(), env.now), ({ name }, run) => {
+    operations.push(name);
+    return run();
+  });
+  const bus = memoryBus({ now: env.now, after: env.after });
+  const hooks = { take: async () => {}, serve() {}, stopServing: async () => {}, drain: async () => {}, drop() {} };
+  const ownership = sharedOwnership({ store: counted, bus, log: silent, node: 'a', env, beat: 500 }, hooks);
+  await ownership.start();
+  await letPass(env, 400);
+  operations.length = 0;
+  await letPass(env, 1_000);
+  const round = ['nodes.replace', 'nodes.find', 'partitions.find'];
+  expect(operations).toEqual([...round, ...round]);
 });

@@ -1,7 +1,7 @@
+import { partitionRecords } from '@troupe/runtime';
 import { isReadable } from '@troupe/store';
 import { chooseStore } from '@troupe/service';
 import { sharedStores } from '@troupe/service/shared-stores';
-import { partitionRecords } from '../libs/runtime/src/cluster/partition-records.ts';
 
 export const NOBODY = 'nobody';
 

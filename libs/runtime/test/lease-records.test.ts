@@ -57,7 +57,7 @@ describe('the records of nodes', () => {
 
   it('go to runs that take a name at once one after the other, each with a generation of its own', async () => {
     const generations = await Promise.all(['r1', 'r2', 'r3', 'r4'].map((run) => nodes.take('shared', run)));
-    expect(generations.toSorted()).toEqual([1, 2, 3, 4]);
+    expect(new Set(generations)).toEqual(new Set([1, 2, 3, 4]));
     await nodes.remove({ node: 'shared', run: ['r1', 'r2', 'r3', 'r4'][generations.indexOf(4)]! });
   });
 

@@ -59,7 +59,7 @@ describe('the data folder of a sqlite store', () => {
     await sqliteStore(folder).close();
   });
 
-  it('of an earlier version gets what is new, and keeps what it has', async () => {
+  it('that has no documents of a spec yet gets a table for them, and keeps what it has', async () => {
     const folder = await dataFolder();
     const task = newTaskId();
     await mkdir(folder, { recursive: true });

@@ -13,25 +13,35 @@ process.exitCode = missed.length === 0 ? 0 : 1;
 
 async function tryNext(): Promise<void> {
   for (let mutant = left.shift(); mutant !== undefined; mutant = left.shift()) {
-    const { output, failed } = await simulateWith(mutant);
-    const found = /^Seed (\d+) .*\n +(.*)$/m.exec(output);
-    if (found === null) missed.push(mutant.name);
-    console.log(
-      found === null
-        ? `not found: ${mutant.name}${failed ? `, and the run failed: ${output.slice(-600)}` : ''}`
-        : `${found[1]} seeds: ${mutant.name} (${found[2]!.slice(0, 150)})`,
-    );
+    const found = await seedThatFinds(mutant);
+    if (found === undefined) missed.push(mutant.name);
+    console.log(found === undefined ? `not found: ${mutant.name}` : `${found.seed} seeds: ${mutant.name} (${found.what.slice(0, 150)})`);
   }
 }
 
-function simulateWith({ name }: Mutant): Promise<{ readonly output: string; readonly failed: boolean }> {
-  const program = [`${import.meta.dirname}/main.ts`, '--jobs', '1', '--seeds', `1..${seeds}`, '--brief'];
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      ['--import', `${import.meta.dirname}/mutate.ts`, ...program],
-      { env: { ...process.env, TROUPE_MUTANT: name }, maxBuffer: 2 ** 28 },
-      (error, stdout, stderr) => resolve({ output: stdout + stderr, failed: error !== null }),
-    );
+/** A seed that fails without the mutant as well finds something else. */
+async function seedThatFinds(mutant: Mutant): Promise<{ readonly seed: number; readonly what: string } | undefined> {
+  for (let first = 1; first <= seeds;) {
+    const found = await firstFailing(first, seeds, mutant);
+    if (found === undefined || (await firstFailing(found.seed, found.seed)) === undefined) return found;
+    console.log(`seed ${found.seed} fails without a mutant, too: ${found.what.slice(0, 150)}`);
+    first = found.seed + 1;
+  }
+  return undefined;
+}
+
+/** @throws Error when the simulator itself breaks */
+function firstFailing(first: number, last: number, mutant?: Mutant): Promise<{ readonly seed: number; readonly what: string } | undefined> {
+  const hook = mutant === undefined ? [] : ['--import', `${import.meta.dirname}/mutate.ts`];
+  const program = [`${import.meta.dirname}/main.ts`, '--jobs', '1', '--seeds', `${first}..${last}`, '--brief'];
+  const env = mutant === undefined ? process.env : { ...process.env, TROUPE_MUTANT: mutant.name };
+  return new Promise((resolve, reject) => {
+    execFile(process.execPath, [...hook, ...program], { env, maxBuffer: 2 ** 28 }, (error, stdout, stderr) => {
+      const found = /^Seed (\d+) .*\n +(.*)$/m.exec(stdout);
+      if (found !== null) resolve({ seed: Number(found[1]), what: found[2]! });
+      else if (error === null) resolve(undefined);
+      else
+        reject(new Error(`The simulator broke${mutant === undefined ? '' : ` with the mutant "${mutant.name}"`}: ${stderr.slice(-1_000)}`));
+    });
   });
 }

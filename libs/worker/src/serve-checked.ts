@@ -1,6 +1,7 @@
 import type { Bus } from '@troupe/bus';
 import { toJson, TroupeError, type Checked, type Json, type Work, type WorkContext, type WorkflowLog } from '@troupe/contracts';
 import type { Env } from '@troupe/env';
+import { machineEnv } from '@troupe/env/machine';
 import { fitCheck } from './app-code/fit.ts';
 import type { StrayErrors } from './app-code/owned-code.ts';
 import type { WorkResult } from './attempts/job.ts';
@@ -37,9 +38,13 @@ export interface Definition {
 }
 
 /** Runs what has arguments to check, and may be asked about an unknown outcome. */
-export function serveChecked({ concurrency, ...options }: ServeOptions, { kind, names, find, missing }: Definitions): Served {
+export function serveChecked(
+  { concurrency, env = machineEnv, ...options }: ServeOptions,
+  { kind, names, find, missing }: Definitions,
+): Served {
   return serveNames({
     ...options,
+    env,
     kind,
     names,
     job: (name) => ({
@@ -48,14 +53,14 @@ export function serveChecked({ concurrency, ...options }: ServeOptions, { kind, 
       run: (work, ctx) => {
         const definition = find(work.name);
         if (definition === undefined) throw missing(work.name);
-        return execute(definition, work, ctx);
+        return execute(definition, work, ctx, env);
       },
     }),
   });
 }
 
-async function execute({ check, run, reconcile }: Definition, work: Work, ctx: WorkContext): Promise<WorkResult> {
-  const args = await checkedArgs(check, work);
+async function execute({ check, run, reconcile }: Definition, work: Work, ctx: WorkContext, time: Pick<Env, 'after'>): Promise<WorkResult> {
+  const args = await checkedArgs(check, work, time);
   if (work.reconcile !== true) return run(args, ctx);
   if (reconcile !== undefined) return reconcile(args, ctx);
   throw new TroupeError(
@@ -65,10 +70,10 @@ async function execute({ check, run, reconcile }: Definition, work: Work, ctx: W
   );
 }
 
-async function checkedArgs(check: Definition['check'], { kind, name, args: sent }: Work): Promise<unknown> {
+async function checkedArgs(check: Definition['check'], { kind, name, args: sent }: Work, time: Pick<Env, 'after'>): Promise<unknown> {
   // A copy: in one process the log holds the very same object.
   const args = sent === undefined ? undefined : toJson(sent, 'The arguments');
-  const checked = await fitCheck(() => check(args));
+  const checked = await fitCheck(() => check(args), time);
   if (checked.ok) return checked.value;
   throw new TroupeError('invalid-arguments', `The arguments of ${kind} ${JSON.stringify(name)} do not fit: ${checked.message}`, {
     retryable: false,

@@ -1,4 +1,5 @@
 import { defaultBounds, TroupeError, type ModelAnswer, type ReportedAnswer } from '@troupe/contracts';
+import { machineEnv } from '@troupe/env/machine';
 import type { ToolSource } from '@troupe/tools';
 import { answerOf } from './model-answer.ts';
 import { readReply } from './model-reply.ts';
@@ -12,7 +13,7 @@ import { toolboxOf } from './toolbox.ts';
  */
 export async function decideAnswer(
   tools: Pick<ToolSource, 'list' | 'check'>,
-  { app, agent: name, reply, usage = {}, pin, bounds = defaultBounds, log }: ReportedAnswer,
+  { app, agent: name, reply, usage = {}, pin, bounds = defaultBounds, log, after = machineEnv.after }: ReportedAnswer,
 ): Promise<ModelAnswer> {
   const agent = app.agents.get(name);
   if (agent === undefined)
@@ -20,7 +21,7 @@ export async function decideAnswer(
   const { inputTokens = 0, outputTokens = 0, cost } = usage;
   if (agent.limits?.cost !== undefined && cost === undefined) throw costUnknown(name);
   return {
-    ...(await answerOf(agent, toolboxOf(agent, app, tools), readReply(reply), { ...bounds, pin, tools, log })),
+    ...(await answerOf(agent, toolboxOf(agent, app, tools), readReply(reply), { ...bounds, pin, tools, log, after })),
     usage: { inputTokens, outputTokens, ...(cost === undefined ? {} : { cost }) },
   };
 }

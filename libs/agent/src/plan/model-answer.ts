@@ -14,7 +14,7 @@ export async function answerOf(
   const calls = asked.slice(0, agent.limits?.toolCalls ?? defaultBounds.toolCalls);
   const cut = finish === 'length';
   const hasOutput = agent.output !== undefined && calls.length === 0 && !cut && finish !== 'refused';
-  const output = hasOutput ? await outputOf(agent, text ?? '') : undefined;
+  const output = hasOutput ? await outputOf(agent, text ?? '', planning) : undefined;
   return {
     ...(text === undefined ? {} : { text }),
     finish,
@@ -27,10 +27,10 @@ export async function answerOf(
 }
 
 /** The first of what may be the answer that fits; when none does, what is wrong with the likeliest. */
-async function outputOf(agent: AgentDefinition, text: string): Promise<NonNullable<ModelAnswer['output']>> {
+async function outputOf(agent: AgentDefinition, text: string, time: Pick<Planning, 'after'>): Promise<NonNullable<ModelAnswer['output']>> {
   let fault: string | undefined;
   for (const candidate of readJson(text)) {
-    const checked = await fit<unknown>(agent.output!, candidate);
+    const checked = await fit<unknown>(agent.output!, candidate, time);
     if (checked.ok) return { ok: true, value: toJson(checked.value, `The output of agent "${agent.name}"`) };
     fault ??= checked.message;
   }

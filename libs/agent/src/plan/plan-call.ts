@@ -12,6 +12,7 @@ import {
   type AskHuman,
   type WorkflowLog,
 } from '@troupe/contracts';
+import type { Env } from '@troupe/env';
 import type { ListedTool, ToolSource } from '@troupe/tools';
 import { fitCheck, fitNow } from '@troupe/worker';
 import { agentInput, type Toolbox } from './toolbox.ts';
@@ -25,6 +26,8 @@ export type Planning = Pick<Bounds, 'argumentBytes'> & {
   readonly tools: Pick<ToolSource, 'check'>;
   /** What is wrong with the checks and rules of the app, which neither the model nor a human can mend. */
   readonly log?: Pick<WorkflowLog, 'warn'> | undefined;
+  /** The time that checks of the app have. */
+  readonly after: Env['after'];
 };
 
 /** What is to become of a tool call a model asked for. */
@@ -54,8 +57,8 @@ export async function planCall(agent: AgentDefinition, toolbox: Toolbox, call: T
   }
 }
 
-async function planTool(agent: AgentDefinition, tool: ListedTool, call: ToolCall, { tools, log }: Planning): Promise<PlannedCall> {
-  const checked = await fitCheck(() => tools.check(tool.name, call.args));
+async function planTool(agent: AgentDefinition, tool: ListedTool, call: ToolCall, { tools, log, after }: Planning): Promise<PlannedCall> {
+  const checked = await fitCheck(() => tools.check(tool.name, call.args), { after });
   if (!checked.ok) {
     if (checked.broken) log?.warn(`A check of the arguments of tool "${tool.name}" failed.`, { tool: tool.name, error: checked.message });
     return refuse(call, refusal(call, checked.message));

@@ -82,6 +82,8 @@ export interface ReportedAnswer {
   readonly bounds?: Pick<Bounds, 'argumentBytes'>;
   /** Receives what is wrong with checks and rules of the app. */
   readonly log?: Pick<WorkflowLog, 'warn'>;
+  /** Calls back once `ms` milliseconds later; the answer cancels it. The machine's timers by default. */
+  readonly after?: (ms: number, callback: () => void) => () => void;
 }
 
 /** What a model's answer comes to; decided once, where it is recorded, so that replays never look at schemas again. */

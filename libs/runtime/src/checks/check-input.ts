@@ -1,11 +1,12 @@
 import { checkBySchema, toJson, type Json, type Schema, type WorkflowLog } from '@troupe/contracts';
+import type { Env } from '@troupe/env';
 import type { StrayErrors } from '@troupe/worker';
 import { appCheck } from './app-check.ts';
 import { orValidationError } from './validation-error.ts';
 
 /** The input that a task of a workflow begins with: what its schema makes of the one that is given. @throws TroupeError `invalid-input` */
 export async function checkInput(
-  parts: { readonly log: WorkflowLog; readonly strayErrors?: StrayErrors | undefined },
+  parts: { readonly env: Pick<Env, 'after'>; readonly log: WorkflowLog; readonly strayErrors?: StrayErrors | undefined },
   workflow: string,
   given: Json | undefined,
   schema: Schema<unknown> | undefined,
@@ -13,7 +14,7 @@ export async function checkInput(
   const input = given === undefined ? undefined : toJson(given, 'the input');
   if (schema === undefined) return input;
   const checked = { code: 'invalid-input', member: 'input', message: `The input does not fit workflow "${workflow}"` } as const;
-  const fitting = await orValidationError(parts.log, checked, () =>
+  const fitting = await orValidationError(parts, checked, () =>
     appCheck(parts, `the input of workflow "${workflow}"`, async () => checkBySchema(schema, input)),
   );
   return fitting === undefined ? undefined : toJson(fitting, 'the input');

@@ -12,12 +12,14 @@ import {
   type AgentDefinition,
   type AgentSnapshot,
 } from '@troupe/contracts';
+import type { Env } from '@troupe/env';
 import type { StrayErrors } from '@troupe/worker';
 import { appCheck } from './app-check.ts';
 import type { LoadedApp } from '../code/loaded-app.ts';
 
 export interface Deciding {
   readonly bounds: Bounds;
+  readonly env: Env;
   readonly decideAnswer: (reported: ReportedAnswer) => Promise<ModelAnswer>;
   readonly loaded: LoadedApp;
   readonly log: WorkflowLog;
@@ -40,11 +42,11 @@ async function decideReply(
   { args }: WorkCommand,
   { value: reply, usage }: Extract<WorkOutcome, { readonly ok: true }>,
 ): Promise<WorkOutcome> {
-  const { loaded, bounds, decideAnswer, log, pinAgent } = parts;
+  const { loaded, bounds, decideAnswer, env, log, pinAgent } = parts;
   const counted = used(usage);
   try {
     const { agent } = args as unknown as ModelCallArgs;
-    const reported = { app: loaded.app, agent, reply, ...counted, pin: pinAgent, bounds, log };
+    const reported = { app: loaded.app, agent, reply, ...counted, pin: pinAgent, bounds, log, after: env.after };
     const answer = await appCheck(parts, `the rules of agent "${agent}"`, () => decideAnswer(reported));
     return { ok: true, value: answer as unknown as Json, ...counted };
   } catch (error) {

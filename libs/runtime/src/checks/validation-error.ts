@@ -1,4 +1,5 @@
 import { toFailure, validationError, type Checked, type WorkflowLog } from '@troupe/contracts';
+import type { Env } from '@troupe/env';
 import { inCheckTime } from '@troupe/worker';
 
 export interface CheckedMember {
@@ -15,13 +16,13 @@ export interface CheckedMember {
  * @throws TroupeError `invalid-input`, `invalid-arguments`
  */
 export async function orValidationError(
-  log: Pick<WorkflowLog, 'warn'>,
+  { env, log }: { readonly env: Pick<Env, 'after'>; readonly log: Pick<WorkflowLog, 'warn'> },
   { code, member, message }: CheckedMember,
   check: () => Promise<Checked>,
 ): Promise<unknown> {
   let checked: Checked;
   try {
-    checked = await inCheckTime(check());
+    checked = await inCheckTime(check(), env);
   } catch (error) {
     const { message: failed } = toFailure(error);
     log.warn('a check of a schema failed', { of: message, error: failed });

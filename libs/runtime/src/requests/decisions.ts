@@ -226,7 +226,7 @@ function said(id: CommandId, decision: Decision): Resolved {
 
 /** Edited arguments of a call that do not fit are refused at once; the model would get the fault too late to ask again. */
 async function checkEdit(
-  parts: Pick<DecisionParts, 'log' | 'strayErrors' | 'tools'>,
+  parts: Pick<DecisionParts, 'env' | 'log' | 'strayErrors' | 'tools'>,
   { id, state }: OwnedTask,
   command: CommandId,
   { args }: Decision,
@@ -242,7 +242,7 @@ async function checkEdit(
   const { name } = open.command;
   const fault = `The arguments do not fit tool "${name}"`;
   if (!parts.tools.list().has(name)) return;
-  await orValidationError(parts.log, { code: 'invalid-arguments', member: 'args', message: fault }, () =>
+  await orValidationError(parts, { code: 'invalid-arguments', member: 'args', message: fault }, () =>
     appCheck(parts, `the arguments of tool "${name}"`, async () => parts.tools.check(name, args)),
   );
 }

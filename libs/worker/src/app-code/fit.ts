@@ -1,4 +1,5 @@
 import { checkBySchema, checkedOf, toFailure, type Checked, type Schema } from '@troupe/contracts';
+import type { Env } from '@troupe/env';
 import { inCheckTime } from './in-check-time.ts';
 
 /** `broken`: the check itself failed, which is a fault of the app. */
@@ -8,15 +9,15 @@ export type Fit<T> = { readonly ok: true; readonly value: T } | { readonly ok: f
 const MAX_FAULTS = 10;
 
 /** Whether `value` fits; when it does not, the message names each place and what is wrong there. A check that throws, or never ends, refuses the value like any other. */
-export function fit<T>(schema: Schema<T>, value: unknown): Promise<Fit<T>> {
-  return fitCheck(() => checkBySchema(schema, value));
+export function fit<T>(schema: Schema<T>, value: unknown, time: Pick<Env, 'after'>): Promise<Fit<T>> {
+  return fitCheck(() => checkBySchema(schema, value), time);
 }
 
 /** The same of any check. */
-export async function fitCheck<T>(check: () => Checked<T> | Promise<Checked<T>>): Promise<Fit<T>> {
+export async function fitCheck<T>(check: () => Checked<T> | Promise<Checked<T>>, time: Pick<Env, 'after'>): Promise<Fit<T>> {
   try {
     const checked = check();
-    return fitOf(checked instanceof Promise ? await inCheckTime(checked) : checked);
+    return fitOf(checked instanceof Promise ? await inCheckTime(checked, time) : checked);
   } catch (error) {
     return threw(error);
   }

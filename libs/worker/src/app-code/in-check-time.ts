@@ -1,10 +1,11 @@
-import { machineEnv } from '@troupe/env/machine';
+import type { Env } from '@troupe/env';
 
 /** Milliseconds a check of the app may take: the sender of the value waits for it. */
 const CHECK_TIMEOUT_MS = 5_000;
 
 interface Check {
   over: boolean;
+  readonly after: Env['after'];
   readonly late: (error: Error) => void;
   cancel: () => void;
 }
@@ -13,9 +14,9 @@ interface Check {
 let begun: Check[] = [];
 
 /** What a check comes to. @throws Error when it takes too long, or for ever */
-export function inCheckTime<T>(check: Promise<T>): Promise<T> {
+export function inCheckTime<T>(check: Promise<T>, { after }: Pick<Env, 'after'>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timed: Check = { over: false, late: reject, cancel: () => {} };
+    const timed: Check = { over: false, after, late: reject, cancel: () => {} };
     const end = (): void => {
       timed.over = true;
       timed.cancel();
@@ -39,9 +40,6 @@ function timeOthers(): void {
   begun = [];
   for (const check of checks) {
     if (check.over) continue;
-    // The app's own code runs in real time, whatever time its tasks are in.
-    check.cancel = machineEnv.after(CHECK_TIMEOUT_MS, () =>
-      check.late(new Error(`it did not end within ${CHECK_TIMEOUT_MS / 1_000} seconds`)),
-    );
+    check.cancel = check.after(CHECK_TIMEOUT_MS, () => check.late(new Error(`it did not end within ${CHECK_TIMEOUT_MS / 1_000} seconds`)));
   }
 }

@@ -1,4 +1,4 @@
-export { decideAnswer } from './plan/decide-answer.ts';
+export { decideAnswer } from './model/plan/decide-answer.ts';
 export { agentLoop } from './loop/loop.ts';
 export { snapshotOf } from './snapshot.ts';
 export { serveModels } from './model/model-worker.ts';

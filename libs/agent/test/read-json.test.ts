@@ -1,7 +1,7 @@
 import { anyText, hostileTexts, inTime } from '@troupe/testing/hostile-values';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readJson } from '../src/plan/read-json.ts';
+import { readJson } from '../src/model/plan/read-json.ts';
 
 const value = { a: 1, text: 'with ``` in it, {braces} and </think>' };
 const json = JSON.stringify(value);

@@ -11,8 +11,8 @@ import {
   type Work,
 } from '@troupe/contracts';
 import { withinWindow } from '../conversation/conversation-window.ts';
-import { safeName } from '../plan/safe-name.ts';
-import type { Toolbox } from '../plan/toolbox.ts';
+import { safeName } from './plan/safe-name.ts';
+import type { Toolbox } from './plan/toolbox.ts';
 
 /** Tokens of conversation sent to the model. */
 const WINDOW = 40_000;

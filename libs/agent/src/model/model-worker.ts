@@ -15,12 +15,12 @@ import type { Env } from '@troupe/env';
 import { machineEnv } from '@troupe/env/machine';
 import type { ModelProvider } from '@troupe/llm';
 import type { ToolSource } from '@troupe/tools';
-import { replyOf } from '../plan/model-reply.ts';
+import { replyOf } from './plan/model-reply.ts';
 import { serveNames, type Served, type StrayErrors, type WorkResult } from '@troupe/worker';
 import { requestOf } from './model-request.ts';
-import { readResponse, usageOf, type ResponseBounds } from '../plan/read-response.ts';
+import { readResponse, usageOf, type ResponseBounds } from './plan/read-response.ts';
 import { tokenStream, type TextBounds } from './token-stream.ts';
-import { toolboxOf } from '../plan/toolbox.ts';
+import { toolboxOf } from './plan/toolbox.ts';
 
 export interface ServeModels {
   readonly bus: Bus;

@@ -1,6 +1,6 @@
 import { defaultBounds, toJson, TroupeError, type Json, type ModelReply, type ModelWork } from '@troupe/contracts';
 import type { ReadResponse } from './read-response.ts';
-import { uniqueId } from '../conversation/unique-id.ts';
+import { uniqueId } from '../../conversation/unique-id.ts';
 
 /** Characters of an id or a name of a call. */
 const MAX_NAME = 256;

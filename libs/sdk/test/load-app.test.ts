@@ -56,6 +56,12 @@ describe('an app that works', () => {
     expect(catalogOf(loaded, 'agent')[0]!.details).toMatchObject({ models: ['gold', 'openai/gpt-5-mini'] });
   });
 
+  it('may list tools that the platform has, and no others', async () => {
+    const app = await appFolder({ 'agents/guide.ts': agent('guide', `tools: ['weather'],`) });
+    expect([...(await loadApp(app.path, { tools: ['weather'] })).tools.keys()]).toEqual([]);
+    expect((await problemsOf(app.path)).map(({ message }) => message)).toEqual([expect.stringContaining('the tool "weather"')]);
+  });
+
   it('gets the very functions of the running platform', async () => {
     const app = await appFolder({
       'node_modules/troupe/package.json': '{ "name": "troupe", "exports": "./index.js", "type": "module" }',

@@ -10,15 +10,21 @@ export interface FoundDefinition {
 
 export type Definitions = Omit<App, 'build'>;
 
+/** Names that an app may use without defining them. */
+export interface PlatformNames {
+  readonly models: readonly string[];
+  readonly tools: readonly string[];
+}
+
 /**
  * One catalogue of everything found and of what it refers to by value, with all the
  * problems on the way.
  *
- * @param models names of models the platform has besides the app's own
+ * @param platform what the platform has besides the app's own
  */
 export function collectDefinitions(
   found: readonly FoundDefinition[],
-  models: readonly string[],
+  platform: PlatformNames,
 ): { readonly definitions: Definitions; readonly problems: readonly Fault[] } {
   const problems: Fault[] = [];
   const byName = new Map<string, FoundDefinition>();
@@ -61,7 +67,7 @@ export function collectDefinitions(
   for (const { file, definition } of byName.values()) {
     if (definition.kind !== 'agent') continue;
     problems.push(
-      ...danglingNames(definition, definitions, models).map((message) => ({ file, message: `${describe(definition)} ${message}` })),
+      ...danglingNames(definition, definitions, platform).map((message) => ({ file, message: `${describe(definition)} ${message}` })),
     );
   }
   return { definitions, problems };
@@ -81,12 +87,12 @@ function key({ kind, name }: Definition): string {
 }
 
 /** What an agent names that nothing in the app answers to. */
-function danglingNames(agent: AgentDefinition, { agents, tools, models }: Definitions, platformModels: readonly string[]): string[] {
-  const isModel = (name: string): boolean => name.includes('/') || platformModels.includes(name) || models.has(name);
+function danglingNames(agent: AgentDefinition, { agents, tools, models }: Definitions, platform: PlatformNames): string[] {
+  const isModel = (name: string): boolean => name.includes('/') || platform.models.includes(name) || models.has(name);
   return [
     ...agent.tools
       .map(nameOf)
-      .filter((name) => !tools.has(name) && !agents.has(name))
+      .filter((name) => !tools.has(name) && !agents.has(name) && !platform.tools.includes(name))
       .map((name) => `lists the tool ${JSON.stringify(name)}, but there is no tool or agent of that name in the app.`),
     ...agent.handoffs
       .map(nameOf)

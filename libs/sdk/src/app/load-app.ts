@@ -12,6 +12,8 @@ import { buildOf, SourceFault } from './source-files.ts';
 export interface LoadOptions {
   /** Models the platform has besides those of the app and those named `provider/model`. */
   readonly models?: readonly string[];
+  /** Tools the platform has besides those of the app. */
+  readonly tools?: readonly string[];
   /** Milliseconds one file may take to load; 30,000 by default. */
   readonly fileTimeout?: number;
 }
@@ -25,7 +27,7 @@ const FILE_TIMEOUT_MS = 30_000;
  */
 export async function loadApp(
   folder: string,
-  { models = ['default', 'demo'], fileTimeout = FILE_TIMEOUT_MS }: LoadOptions = {},
+  { models = ['default', 'demo'], tools = [], fileTimeout = FILE_TIMEOUT_MS }: LoadOptions = {},
 ): Promise<App> {
   const root = await realpath(folder).catch(() => {
     throw invalidApp(folder, [{ message: `There is no folder ${folder}.` }]);
@@ -56,7 +58,7 @@ export async function loadApp(
       problems.push(importFault(root, file.path, error));
     }
   }
-  const collected = collectDefinitions(found, models);
+  const collected = collectDefinitions(found, { models, tools });
   problems.push(...collected.problems);
   if (problems.length > 0) throw invalidApp(folder, problems);
   return Object.freeze({ build, ...collected.definitions });

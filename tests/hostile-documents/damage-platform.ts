@@ -48,9 +48,14 @@ const ownerColumns: Readonly<Record<string, string>> = {
   turns: 'task',
   tasks: 'id',
   messages: 'task',
-  sessions: 'id',
-  session_entries: 'session',
+  documents_sessions: 'key',
+  documents_sessionEntries: 'key',
 };
+
+/** Where an entry of a session stands. */
+function entryKey(session: string, n: number): string {
+  return `${session} ${String(n).padStart(16, '0')}`;
+}
 
 function damageTable(
   db: DatabaseSync,
@@ -58,7 +63,8 @@ function damageTable(
   { document, at, where: named = {}, set, insert, delete: remove, then }: HostileDocument,
 ): void {
   const column = ownerColumns[document];
-  const key = { ...(column === undefined ? {} : { [column]: owner }), ...(at === undefined ? {} : { n: at.n }), ...named };
+  const own = column === undefined ? {} : { [column]: column === 'key' && at !== undefined ? entryKey(owner, at.n) : owner };
+  const key = { ...own, ...(at === undefined || column === 'key' ? {} : { n: at.n }), ...named };
   const where = Object.keys(key)
     .map((name) => `${name} = ?`)
     .join(' AND ');
@@ -91,7 +97,8 @@ function toSql(owner: string, value: Json): SQLInputValue {
 async function damageCollection(db: Db, owner: string, hostile: HostileDocument): Promise<void> {
   const { document, at, where, set, unset = [], insert, delete: remove } = hostile;
   const collection = db.collection(document);
-  const key = at === undefined ? owner : `${owner}/${String(at.n).padStart(8, '0')}`;
+  const turnKey = (n: number): string => `${owner}/${String(n).padStart(8, '0')}`;
+  const key = at === undefined ? owner : document.startsWith('documents.') ? entryKey(owner, at.n) : turnKey(at.n);
   const filter = (where ?? { _id: key }) as unknown as Filter<Document>;
   if (remove === true) await collection.deleteOne(filter);
   if (set !== undefined || unset.length > 0) {

@@ -43,8 +43,8 @@ const tables: Readonly<Record<string, string>> = {
   turns: 'task',
   tasks: 'id',
   messages: 'task',
-  sessions: 'id',
-  session_entries: 'session',
+  documents_sessions: 'key',
+  documents_sessionEntries: 'key',
 };
 
 /** Writes them straight into the store of a platform that does not run. Says what was changed, for each. */
@@ -63,20 +63,18 @@ export async function mutateDocuments(platform: Platform, mutations: readonly Mu
 
 function mutateRow(db: DatabaseSync, { owner, part, value }: Mutation): string {
   const places = Object.entries(tables).flatMap(([table, column]) => {
-    const key = table === 'sessions' ? 'id' : 'rowid';
-    const rows = db.prepare(`SELECT ${key} AS _key, * FROM ${table} WHERE ${column} >= ? AND ${column} < ?`).all(owner, `${owner}~`);
+    const rows = db.prepare(`SELECT rowid AS _key, * FROM ${table} WHERE ${column} >= ? AND ${column} < ?`).all(owner, `${owner}~`);
     return rows.flatMap(({ _key, ...row }) => placesOf(table, _key, row));
   });
   const place = places[Math.floor(part * places.length)]!;
-  const key = place.table === 'sessions' ? 'id' : 'rowid';
   const changed = place.path.length === 0 ? toSql(value) : (changedField(place, value) as string);
   const said = nameOf(place, value);
   try {
-    db.prepare(`UPDATE ${place.table} SET ${place.field} = ? WHERE ${key} = ?`).run(changed, place.key as SQLInputValue);
+    db.prepare(`UPDATE ${place.table} SET ${place.field} = ? WHERE rowid = ?`).run(changed, place.key as SQLInputValue);
     return said;
   } catch {
     // The table refuses it.
-    db.prepare(`UPDATE ${place.table} SET ${place.field} = ? WHERE ${key} = ?`).run(Buffer.from(said), place.key as SQLInputValue);
+    db.prepare(`UPDATE ${place.table} SET ${place.field} = ? WHERE rowid = ?`).run(Buffer.from(said), place.key as SQLInputValue);
     return `${said} (as bytes)`;
   }
 }
@@ -89,7 +87,7 @@ function toSql(value: Json | undefined): SQLInputValue {
 
 async function mutateDocument(db: Db, { owner, part, value }: Mutation): Promise<string> {
   const places: Place[] = [];
-  for (const table of ['turns', 'tasks', 'messages', 'sessions', 'sessionEntries', 'blobs']) {
+  for (const table of ['turns', 'tasks', 'messages', 'documents.sessions', 'documents.sessionEntries', 'blobs']) {
     const prefix = table === 'blobs' ? 'turn/' : '';
     const filter = { _id: { $gte: `${prefix}${owner}`, $lt: `${prefix}${owner}~` } } as Document;
     for (const { _id, ...document } of await db.collection(table).find(filter).toArray()) places.push(...placesOf(table, _id, document));

@@ -28,7 +28,6 @@ const work = {
   task: TASK,
   partition: '@PARTITION@',
   attempt: 1,
-  epoch: 1,
   token: TOKEN,
   args: { name: 'x', ms: 1 },
   options: { retry: { attempts: 2, initial: 10 }, startToClose: 60_000, priority: 1, effect: 'idempotent' },

@@ -110,7 +110,6 @@ async function call(
     kind: 'model',
     name: 'gold',
     attempt: 1,
-    epoch: 0,
     token: 'token',
     args: asked,
     ...more,

@@ -29,17 +29,15 @@ export { CancelledError, errorTitles, TaskTimeoutError, ToolError, TroupeError }
 export type { ErrorCode, Fault, TroupeErrorOptions } from './errors/errors.ts';
 export { ownError } from './errors/own-error.ts';
 export { fromCrossingError, toCrossingError } from './errors/crossing-error.ts';
-export type { CrossingError } from './errors/crossing-error.ts';
 export { toError, toFailure, withoutStack } from './errors/failure.ts';
 export { readFailure } from './messages/failure-shape.ts';
 export type { Failure } from './errors/failure.ts';
 export { MAX_NAME, NAME_PATTERN, nameFrom } from './log/name.ts';
 export { noSecrets, redactor } from './redaction/redactor.ts';
-export type { RedactedStream, Redactor } from './redaction/redactor.ts';
+export type { Redactor } from './redaction/redactor.ts';
 export { MAX_DURATION_MS, milliseconds } from './values/duration.ts';
 export type { Duration } from './values/duration.ts';
-export { boundedWait, growingWait, MAX_WAIT_MS } from './values/wait.ts';
-export type { Growth } from './values/wait.ts';
+export { boundedWait, growingWait } from './values/wait.ts';
 export { isoTime, LAST_MOMENT } from './values/iso-time.ts';
 export { inWords } from './values/in-words.ts';
 export {
@@ -54,12 +52,11 @@ export {
   TASK_ID_PATTERN,
   taskId,
 } from './log/ids.ts';
-export type { ApprovalId, CallId, CommandId, NodeId, TaskId } from './log/ids.ts';
+export type { CallId, CommandId, TaskId } from './log/ids.ts';
 export { defaultRetry, recordOptions } from './log/call-options.ts';
-export type { Abortable, CallOptions, Effect, RecordedOptions, ResolvedRetry, RetryPolicy, Timeouts } from './log/call-options.ts';
+export type { Abortable, CallOptions, Effect, RecordedOptions, ResolvedRetry, RetryPolicy } from './log/call-options.ts';
 export { isAwaited, isDoing, isWork, taskKinds } from './log/command.ts';
 export type {
-  AbandonCommand,
   AnswerCommand,
   ApprovalCommand,
   Attributes,
@@ -67,41 +64,17 @@ export type {
   AwaitSignalCommand,
   ChildCommand,
   Command,
-  ContinueCommand,
   EndCommand,
   EndStatus,
   KeptSignal,
   KeptUpdate,
   OpenSessionCommand,
   ParentClose,
-  PatchCommand,
-  PublishCommand,
-  SetAttributesCommand,
-  SetStatusCommand,
   TaskKind,
-  TimerCommand,
   WorkCommand,
 } from './log/command.ts';
 export { isDelivered } from './log/input.ts';
-export type {
-  Accepted,
-  AttemptFailed,
-  Cancel,
-  Delivered,
-  Expired,
-  GraceOver,
-  Input,
-  Noted,
-  Progress,
-  Rejected,
-  Resolved,
-  Resume,
-  Signal,
-  Start,
-  Suspend,
-  Terminate,
-  Update,
-} from './log/input.ts';
+export type { AttemptFailed, Cancel, Delivered, Input, Noted, Progress, Rejected, Resolved, Start, Terminate } from './log/input.ts';
 export type { Turn } from './log/turn.ts';
 export { approvalStatuses, endStatuses, isEnd, noUsage, taskStatuses, waitKinds } from './log/task.ts';
 export type { Approval, ApprovalStatus, Decision, Mismatch, Task, TaskStatus, Usage, WaitingFor, WaitKind } from './log/task.ts';
@@ -122,7 +95,7 @@ export type { AliveCalls, CallStop, ReportAnswer, Shown, TokenChunk, Work, WorkI
 export { readerOf } from './messages/subject.ts';
 export type { BroadcastSubject, Reader, RequestSubject } from './messages/subject.ts';
 export { readWork } from './messages/work-message.ts';
-export type { AskedMethod, PeerOperation, TaskAnswer, TaskRequest } from './messages/task-request.ts';
+export type { AskedMethod, PeerOperation, TaskRequest } from './messages/task-request.ts';
 export {
   aliveSubject,
   cancelSubject,
@@ -173,20 +146,11 @@ export type { Schema } from './schemas/schema.ts';
 export type { ModelPrices, ModelServer, ServerSettings } from './apps/model-server.ts';
 export { modelServerFaults, serverSettingsFaults } from './apps/model-server-faults.ts';
 export { catalogKinds, offerOf } from './catalog/catalog.ts';
-export type {
-  CatalogDefinition,
-  CatalogEntry,
-  CatalogKind,
-  CatalogMessage,
-  Directory,
-  Instance,
-  InstanceRef,
-  Readiness,
-} from './catalog/catalog.ts';
+export type { CatalogDefinition, CatalogEntry, CatalogKind, Directory, Instance, InstanceRef, Readiness } from './catalog/catalog.ts';
 export { catalogOf } from './catalog/catalog-of.ts';
 export { nameOf } from './apps/name-of.ts';
 export { checkBySchema, checkedOf } from './schemas/checked.ts';
-export type { Checked, CheckIssue } from './schemas/checked.ts';
+export type { Checked } from './schemas/checked.ts';
 export { jsonSchemaOf } from './schemas/json-schema.ts';
 export { validationError } from './schemas/validation-error.ts';
 export { fitAnswer, fitPayload } from './apps/fit-message.ts';

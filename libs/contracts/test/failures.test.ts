@@ -1,7 +1,8 @@
 import { anyThrown, hostileThrown } from '@troupe/testing/hostile-values';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MAX_WAIT_MS, ownError, toError, toFailure, toJson, TroupeError, type Failure } from '../src/index.ts';
+import { ownError, toError, toFailure, toJson, TroupeError, type Failure } from '../src/index.ts';
+import { MAX_WAIT_MS } from '../src/values/wait.ts';
 
 /** A failure as the log can keep it: what it says is JSON, of the right types, and of a bounded size. */
 function expectKept(failure: Failure): void {

@@ -6,13 +6,13 @@ import {
   fromCrossingError,
   growingWait,
   isoTime,
-  MAX_WAIT_MS,
   milliseconds,
   recordOptions,
   toFailure,
   type CallOptions,
   type Duration,
 } from '../src/index.ts';
+import { MAX_WAIT_MS } from '../src/values/wait.ts';
 
 const anyNumber = fc.oneof(fc.constantFrom(...hostileNumbers), fc.double(), fc.integer());
 

@@ -32,7 +32,6 @@ it('runs the activities of the app, those of a reloaded app too', async () => {
       kind: 'activity',
       name,
       attempt: 1,
-      epoch: 0,
       token: 'token',
       args: 'Ada',
     });

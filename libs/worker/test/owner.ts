@@ -66,7 +66,6 @@ export function work(kind: Work['kind'], name: string, args?: Json, more: Partia
     kind,
     name,
     attempt: 1,
-    epoch: 0,
     token: 'token',
     ...(args === undefined ? {} : { args }),
     ...more,

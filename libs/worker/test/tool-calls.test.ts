@@ -73,7 +73,6 @@ async function call(name: string, args: Json, more: Partial<Work> = {}): Promise
     kind: 'tool',
     name,
     attempt: 1,
-    epoch: 0,
     token: 'token',
     args,
     ...more,

@@ -120,10 +120,10 @@ function asGiven({ agent, calls }: Round, text: string): string {
 
 function runTool(
   { ctx, signal }: Round,
-  { id, name, options }: Extract<PlannedCall, { readonly plan: 'run' }>,
+  { id, name }: Extract<PlannedCall, { readonly plan: 'run' }>,
   args: Json,
 ): Promise<Json | undefined> {
-  return ctx.tool<Json | undefined>(name, args, { ...options, key: id, ...(signal === undefined ? {} : { signal }) });
+  return ctx.tool<Json | undefined>(name, args, { key: id, ...(signal === undefined ? {} : { signal }) });
 }
 
 /** Another agent as a tool: a task of its own, for the same user, within what is left. */

@@ -31,7 +31,6 @@ export function newWorks(): Works {
       kind: 'tool',
       name,
       attempt: 1,
-      epoch: 1,
       token: 'token',
       ...changes,
     }),

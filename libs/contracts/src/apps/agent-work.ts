@@ -105,7 +105,7 @@ export interface ModelAnswer {
 /** One tool call of an answer and what is to become of it. Ids are unique within the task. */
 export type PlannedCall = ToolCall &
   (
-    | ({ readonly plan: 'run'; readonly options?: CallOptions } & PlannedApproval)
+    | ({ readonly plan: 'run' } & PlannedApproval)
     | ({ readonly plan: 'agent'; readonly agent: string } & PlannedApproval)
     | { readonly plan: 'handoff'; readonly to: AgentSnapshot }
     /** Unknown tool, arguments that do not fit: the message goes back to the model. */

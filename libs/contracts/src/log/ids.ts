@@ -12,8 +12,6 @@ export type CommandId = Branded<'command'>;
 export type CallId = Branded<'call'>;
 /** Names a pending human decision: `task.turn.index`, safe in an address. */
 export type ApprovalId = Branded<'approval'>;
-/** Names one orchestrator process. */
-export type NodeId = Branded<'node'>;
 
 /** How many partitions the task ids are spread over; fixed for the life of a store. */
 export const PARTITIONS = 64;

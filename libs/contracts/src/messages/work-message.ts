@@ -37,7 +37,6 @@ const work: z.ZodType<Work> = z
     kind: z.enum(['activity', 'tool', 'model']),
     name: z.string().min(1),
     attempt: attemptShape,
-    epoch: z.int().min(0),
     token,
     args: jsonDocument.exactOptional(),
     inputFromOwner: z.literal(true).exactOptional(),

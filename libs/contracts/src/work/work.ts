@@ -13,8 +13,6 @@ export interface Work {
   readonly name: string;
   /** 1, 2, 3 … over all executions, lost ones too. */
   readonly attempt: number;
-  /** Epoch of the partition's owner that dispatched it. */
-  readonly epoch: number;
   /** Nobody can guess it: reports show it, so that only who got the attempt can say what became of it. */
   readonly token: string;
   readonly args?: Json;

@@ -51,7 +51,7 @@ export function viewTask(state: TaskState, blocked: Mismatch | undefined): Task 
   };
 }
 
-export function waitingFor(state: TaskState): readonly WaitingFor[] {
+function waitingFor(state: TaskState): readonly WaitingFor[] {
   if (!state.started && state.end === undefined && state.start.startAt !== undefined) {
     const { startAt } = state.start;
     return [{ kind: 'timer', name: 'startAt', since: isoTime(state.createdAt), due: isoTime(startAt), reason: startReason(startAt) }];

@@ -43,7 +43,6 @@ export function workOf(
     kind: command.kind as Work['kind'],
     name: command.name,
     attempt,
-    epoch: parts.ownership.epoch(partition) ?? 0,
     token: parts.tokens.of(task.state.createdAt, call, attempt),
     options,
   };

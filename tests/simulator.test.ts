@@ -15,6 +15,10 @@ describe('a cluster in virtual time', () => {
     for (let seed = 1; seed <= 12; seed++) expect({ seed, wrong: (await simulate(planOf(seed))).wrong }).toEqual({ seed, wrong: [] });
   }, 120_000);
 
+  it('begins no once effect again while the turn that says its outcome is unknown is being stored (W4)', async () => {
+    expect((await simulate(planOf(674))).wrong).toEqual([]);
+  }, 60_000);
+
   it('does the same for the same seed, line by line, whatever ran before it in the process', async () => {
     const traces: (readonly string[])[] = [];
     for (const seed of [3, 4, 3]) traces.push((await simulate(planOf(seed))).lines);

@@ -89,6 +89,8 @@ export function createMayBegin(parts: MayBeginParts): MayBegin {
     const now = parts.env.now();
     const { id } = open.command;
     if (task.live.get(id) !== live || hasOutcome(task, id)) return 'stale';
+    // It ended in a turn that is on its way to the store: the worker asks again (W4).
+    if (live.attempt !== open.attempts + 1) throw unsettled();
     if (live.stoppedAt !== undefined) return 'cancel';
     if (live.startedBy === said.by) return 'continue';
     if (said.asks !== true) return live.startedBy === undefined ? begin(task, open, live, said) : 'stale';
@@ -119,4 +121,9 @@ export function createMayBegin(parts: MayBeginParts): MayBegin {
 
 function leaseExpired(): TroupeError {
   return new TroupeError('unavailable', 'This process does not know whether the task is still its own; try again.', { retryable: true });
+}
+
+/** How the attempt ended waits for its turn. */
+export function unsettled(): TroupeError {
+  return new TroupeError('unavailable', 'How the attempt ended is not durable yet; try again.', { retryable: true });
 }

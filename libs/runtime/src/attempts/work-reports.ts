@@ -19,7 +19,7 @@ import { isSame, notGiven, type AttemptTokens } from './attempt-tokens.ts';
 import { isHalted } from '../tasks/can-take.ts';
 import { decideOutcome, type Deciding } from '../checks/decide-outcome.ts';
 import { hasOutcome, type EndAttempt } from './end-attempt.ts';
-import { createMayBegin, interruptedAttempt, type MayBegin, type MayBeginParts } from './may-begin.ts';
+import { createMayBegin, interruptedAttempt, type MayBegin, type MayBeginParts, unsettled } from './may-begin.ts';
 import { addLive, liveCall, type LiveCall, type OwnedTask, type Settlement } from '../tasks/owned-task.ts';
 import { settled } from '../tasks/settled.ts';
 import type { UnreadableTasks } from '../tasks/unreadable-tasks.ts';
@@ -214,11 +214,6 @@ function alive(parts: ReportState, calls: AliveCalls['calls']): void {
     }
   }
   if (forged !== undefined) throw notGiven(forged);
-}
-
-/** How the attempt ended waits for its turn. */
-function unsettled(): TroupeError {
-  return new TroupeError('unavailable', 'How the attempt ended is not durable yet; try again.', { retryable: true });
 }
 
 function moving(): TroupeError {

@@ -7,7 +7,7 @@ import type { Slot } from './slot.ts';
 /** Milliseconds a client waits for an answer before it asks somebody else. */
 const SILENCE_MS = 4_000;
 /** Refusals after which it asks again; a build that differs refuses what the first one takes. */
-const AGAIN = ['unavailable', 'shutting-down', 'request-timeout', 'validation-failed'];
+const AGAIN = ['unavailable', 'shutting-down', 'request-timeout', 'invalid-input'];
 
 export interface Asking {
   readonly time: VirtualEnv;

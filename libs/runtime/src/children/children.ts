@@ -6,6 +6,7 @@ import {
   splitCallId,
   toFailure,
   TroupeError,
+  withoutStack,
   type CallId,
   type ChildCommand,
   type EndCommand,
@@ -278,8 +279,8 @@ function usedBy({ usage }: ChildEnd): { readonly usage?: Usage } {
   return usage === undefined || Object.values(usage).every((used) => used === 0) ? {} : { usage };
 }
 
-/** What the parent's code gets: the child's own error; its stack stays with the child. */
+/** What the parent's code gets: the child's own error; stacks, those of its causes too, stay with the child. */
 function failureOf(end: ChildEnd): Failure {
-  const { stack: _, ...error } = end.error ?? { name: 'TroupeError', message: `The child task was ${end.status}.` };
+  const error = withoutStack(end.error ?? { name: 'TroupeError', message: `The child task was ${end.status}.` });
   return end.status === 'terminated' ? { ...error, code: 'child-terminated' } : error;
 }

@@ -18,10 +18,19 @@ export function redactBus(redact: Redactor, inner: Bus, receives: boolean): Bus 
 
 type Report = Extract<WorkReport, { readonly kind: 'outcome' | 'heartbeat' }>;
 
+/** Which reports carry what code of the app returned, threw or said. */
+const carriesData: Readonly<Record<WorkReport['kind'], boolean>> = {
+  outcome: true,
+  heartbeat: true,
+  started: false,
+  returned: false,
+  interrupted: false,
+};
+
 /** Requests of other kinds carry what was recorded, or is about to be by who asks. */
 function isReport(body: unknown): body is Report {
   const { kind, call } = (body ?? {}) as Partial<WorkReport>;
-  return typeof call === 'string' && (kind === 'outcome' || kind === 'heartbeat');
+  return typeof call === 'string' && kind !== undefined && carriesData[kind];
 }
 
 function redactReport(redact: Redactor, report: Report): Report {

@@ -58,7 +58,7 @@ export function createAfterCommit(parts: AfterCommitParts): CommitParts['afterCo
 /** It is not awaited any more. */
 function drop(parts: AfterCommitParts, task: OwnedTask, open: OpenCommand, ended: boolean): void {
   const { command } = open;
-  dropTimers(parts, task, command.id);
+  dropTimers(parts.timers, task, command.id);
   switch (command.kind) {
     case 'model':
       parts.text.end(task.id, callId(task.id, command.id));
@@ -86,7 +86,7 @@ function followInput(parts: AfterCommitParts, task: OwnedTask, input: Input): vo
   switch (input.kind) {
     case 'resolved':
     case 'rejected':
-      dropTimers(parts, task, input.id);
+      dropTimers(parts.timers, task, input.id);
       task.live.delete(input.id);
       if (kinds[state.start.task].writesText) parts.text.end(task.id, callId(task.id, input.id));
       return;

@@ -67,7 +67,7 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
 function lose(parts: LifecycleParts, task: OwnedTask): void {
   parts.tasks.remove(task);
   task.phase = 'gone';
-  dropAllTimers(parts, task);
+  dropAllTimers(parts.timers, task);
   parts.code.forget(task);
   task.execution = undefined;
   parts.answers.over(task.id, 'moved');
@@ -84,7 +84,7 @@ function lose(parts: LifecycleParts, task: OwnedTask): void {
 
 function finish(parts: LifecycleParts, task: OwnedTask): void {
   parts.tasks.remove(task);
-  dropAllTimers(parts, task);
+  dropAllTimers(parts.timers, task);
   parts.code.forget(task);
   task.execution = undefined;
   parts.answers.over(task.id, 'ended');
@@ -98,13 +98,13 @@ function finish(parts: LifecycleParts, task: OwnedTask): void {
 
 function awaitStart(parts: LifecycleParts, task: OwnedTask): void {
   const { start } = task.state;
-  setTimer(parts, task, 'task', 'start', start.startAt ?? 0, () => {
+  setTimer(parts.timers, task, 'task', 'start', start.startAt ?? 0, () => {
     if (!task.state.started && task.state.end === undefined && canTake(task, start)) parts.enqueue(task, { input: start });
   });
 }
 
 function awaitDeadline(parts: LifecycleParts, task: OwnedTask): void {
-  setTimer(parts, task, 'task', 'deadline', task.state.start.deadline!, () => {
+  setTimer(parts.timers, task, 'task', 'deadline', task.state.start.deadline!, () => {
     if (task.state.end === undefined && task.state.stopping !== 'expired') parts.enqueue(task, { input: { kind: 'expired' } });
   });
 }

@@ -27,7 +27,7 @@ export function findLost(parts: Pick<LostParts, 'cluster' | 'env' | 'workDefault
   for (const open of state.open.values()) {
     const { command } = open;
     if (!isWork(command) || (command.kind !== 'step' && parts.cluster) || !wasFree(state, open, now)) continue;
-    const options = workOptions(parts, command);
+    const options = workOptions(parts.workDefaults, command);
     // What only waited for a worker did not die (W5).
     if (command.kind !== 'step' && isBegunDurably(open, options) && open.begun !== open.attempts + 1) continue;
     if (!fork || options.effect === 'once') lost.set(command.id, open.attempts + 1);
@@ -42,7 +42,7 @@ export function countLost(parts: Pick<LostParts, 'env' | 'gather' | 'workDefault
   for (const [id, attempt] of lost) {
     const open = task.state.open.get(id);
     if (open === undefined || !isWork(open.command) || open.attempts + 1 !== attempt || task.live.has(id) || hasOutcome(task, id)) continue;
-    const options = workOptions(parts, open.command);
+    const options = workOptions(parts.workDefaults, open.command);
     const unknown = options.effect === 'once' ? { unknown: true } : undefined;
     const next = unknown === undefined ? nextAttempt(open, options, failure, true, now, fraction(parts.env)) : undefined;
     parts.gather(task, {

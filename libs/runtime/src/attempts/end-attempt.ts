@@ -55,7 +55,7 @@ export function createEndAttempt(parts: EndAttemptParts): EndAttempt {
       parts.gather(task, { input, ...callback });
       return true;
     }
-    const options = workOptions(parts, open.command);
+    const options = workOptions(parts.workDefaults, open.command);
     const now = parts.env.now();
     if (open.unknown) {
       settleUnknown(task, open, attempt, outcome, callback);

@@ -58,7 +58,7 @@ export interface MayBeginParts {
 export function createMayBegin(parts: MayBeginParts): MayBegin {
   const { endAttempt, timeouts } = parts;
   const begin = (task: OwnedTask, open: OpenCommand, live: LiveCall, { by, again }: Started): ReportAnswer | Promise<ReportAnswer> => {
-    const options = workOptions(parts, open.command as WorkCommand);
+    const options = workOptions(parts.workDefaults, open.command as WorkCommand);
     if (!timeouts.watchStart(task, open, live, options)) return 'stale';
     live.startedBy = by;
     live.startedAs = again;

@@ -131,7 +131,7 @@ function stop(
   }
   live.stoppedAt = now;
   sendStop(parts, task, command, { attempt: live.attempt });
-  setTimer(parts, task, command.id, 'stop', now + (workOptions(parts, command).startToClose ?? TO_STOP_MS), () => {
+  setTimer(parts.timers, task, command.id, 'stop', now + (workOptions(parts.workDefaults, command).startToClose ?? TO_STOP_MS), () => {
     if (task.live.get(command.id) !== live || hasOutcome(task, command.id)) return;
     parts.log.warn('work that was asked to stop did not end in time; its task goes on', { task: task.id, name: command.name });
     settle(parts, task, open, 'The call was cancelled, and did not end in time.');

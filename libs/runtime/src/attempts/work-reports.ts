@@ -92,7 +92,7 @@ function runs(parts: ReportState, task: OwnedTask, open: OpenCommand, live: Live
   const now = parts.env.now();
   live.lastBeat = now;
   live.refused = false;
-  parts.timeouts.watchAttempt(task, open, live, workOptions(parts, open.command as WorkCommand));
+  parts.timeouts.watchAttempt(task, open, live, workOptions(parts.workDefaults, open.command as WorkCommand));
 }
 
 /** What this process knows of an execution; one that a process before sent is known from now on. */

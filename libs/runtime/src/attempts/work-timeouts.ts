@@ -87,7 +87,7 @@ function watchStart(
     over();
     return false;
   }
-  setTimer(parts, task, id, 'scheduleToStart', Math.max(due, live.unknownUntil), () => {
+  setTimer(parts.timers, task, id, 'scheduleToStart', Math.max(due, live.unknownUntil), () => {
     // While a task is suspended or blocked it is not counted: it is watched again from when the task goes on.
     if (task.live.get(id) === live && live.startedAt === undefined && !isHalted(task)) over();
   });
@@ -100,7 +100,7 @@ function watchAttempt(parts: TimeoutParts, task: OwnedTask, open: OpenCommand, l
   const { command } = open;
   live.startedAt = now;
   if (options.startToClose !== undefined) {
-    setTimer(parts, task, command.id, 'attempt', now + options.startToClose + GRACE_MS, () => {
+    setTimer(parts.timers, task, command.id, 'attempt', now + options.startToClose + GRACE_MS, () => {
       if (task.live.get(command.id) === live && live.startedAt === now)
         timedOut(parts, task, open, live, 'start-to-close', `The attempt took longer than ${options.startToClose} ms.`);
     });
@@ -113,7 +113,7 @@ function watchAttempt(parts: TimeoutParts, task: OwnedTask, open: OpenCommand, l
       if (parts.env.now() < silentUntil) watch(silentUntil);
       else timedOut(parts, task, open, live, 'heartbeat', `The attempt sent no heartbeat for ${options.heartbeat} ms.`);
     };
-    const watch = (until: number): void => setTimer(parts, task, command.id, 'heartbeat', until, check);
+    const watch = (until: number): void => setTimer(parts.timers, task, command.id, 'heartbeat', until, check);
     watch(live.lastBeat + options.heartbeat);
   }
 }
@@ -121,9 +121,9 @@ function watchAttempt(parts: TimeoutParts, task: OwnedTask, open: OpenCommand, l
 function watchClose(parts: TimeoutParts, task: OwnedTask, open: OpenCommand): void {
   const { command } = open;
   if (!isWork(command) || open.freeAt === undefined) return;
-  const { scheduleToClose } = workOptions(parts, command);
+  const { scheduleToClose } = workOptions(parts.workDefaults, command);
   if (scheduleToClose === undefined) return;
-  setTimer(parts, task, command.id, 'scheduleToClose', open.freeAt + scheduleToClose, () => {
+  setTimer(parts.timers, task, command.id, 'scheduleToClose', open.freeAt + scheduleToClose, () => {
     if (task.state.open.get(command.id) !== open || hasOutcome(task, command.id)) return;
     const live = task.live.get(command.id);
     if (live !== undefined) parts.stops.dropExecution(task, command, live);

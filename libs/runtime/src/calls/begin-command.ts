@@ -51,7 +51,7 @@ function begin(parts: CommandParts, task: OwnedTask, open: OpenCommand): void {
       if (open.freeAt !== undefined || open.stopping) parts.children.ensure(task, command);
       break;
     case 'timer':
-      setTimer(parts, task, command.id, 'due', command.due, () => {
+      setTimer(parts.timers, task, command.id, 'due', command.due, () => {
         if (task.state.open.get(command.id) === open && !hasOutcome(task, command.id))
           parts.enqueue(task, { input: { kind: 'resolved', id: command.id } });
       });
@@ -76,7 +76,7 @@ export function awaitApproval(
   { id, due, late = 'deadline passed' }: ApprovalCommand,
 ): void {
   if (due === undefined) return;
-  setTimer(parts, task, id, 'due', due, () => {
+  setTimer(parts.timers, task, id, 'due', due, () => {
     if (!task.state.open.has(id) || hasOutcome(task, id)) return;
     const value = { decision: 'reject', reason: late, expired: true } as const;
     parts.enqueue(task, { input: { kind: 'resolved', id, value, decidedAt: parts.env.now() } });

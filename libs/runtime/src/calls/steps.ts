@@ -61,7 +61,7 @@ export function createSteps(parts: StepParts, endAttempt: EndAttempt): (task: Ow
     };
     const options: RecordedOptions = command.options ?? {};
     if (options.startToClose !== undefined) {
-      setTimer(parts, task, command.id, 'attempt', now + options.startToClose, () => {
+      setTimer(parts.timers, task, command.id, 'attempt', now + options.startToClose, () => {
         if (task.live.get(command.id) !== live) return;
         const late = new TroupeError('start-to-close', `The step "${command.name}" took longer than ${options.startToClose} ms.`);
         end({ ok: false, failure: toFailure(late) });

@@ -56,7 +56,7 @@ function dispatchWork(parts: DispatchParts, task: OwnedTask, open: OpenCommand):
   if (!isWanted(task, open, attempt)) return;
   const now = parts.env.now();
   if (open.retryAt !== undefined && open.retryAt > now) {
-    setTimer(parts, task, command.id, 'due', open.retryAt, () => again(parts, task, open));
+    setTimer(parts.timers, task, command.id, 'due', open.retryAt, () => again(parts, task, open));
     return;
   }
   if (command.kind === 'step') {
@@ -69,7 +69,7 @@ function dispatchWork(parts: DispatchParts, task: OwnedTask, open: OpenCommand):
     });
     return;
   }
-  const options = workOptions(parts, command);
+  const options = workOptions(parts.workDefaults, command);
   withArgs(
     parts,
     task,

@@ -37,7 +37,7 @@ export function createGoOn(parts: GoOnParts, keptMessages: KeptMessages, timeout
       if (settled.has(command.id)) continue;
       const live = task.live.get(command.id);
       if (live === undefined || live.refused || open.stopping) parts.dispatch(task, open);
-      else timeouts.watchStart(task, open, live, workOptions(parts, command as WorkCommand));
+      else timeouts.watchStart(task, open, live, workOptions(parts.workDefaults, command as WorkCommand));
     }
   };
 

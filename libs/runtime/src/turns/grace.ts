@@ -26,7 +26,7 @@ export function awaitGrace(parts: GraceParts, task: OwnedTask, since: keyof type
   if (state.stopping === undefined || state.graceOver || state.end !== undefined) return;
   // Another cancel gives no more time.
   if (task.timers?.get('task')?.grace !== undefined) return;
-  setTimer(parts, task, 'task', 'grace', parts.env.now() + GRACE_MS[since], () => {
+  setTimer(parts.timers, task, 'task', 'grace', parts.env.now() + GRACE_MS[since], () => {
     if (isHalted(task)) awaitGrace(parts, task, since);
     else parts.enqueue(task, { input: { kind: 'grace-over' } });
   });

@@ -7,8 +7,8 @@ import { replayHistory } from '@troupe/embedded';
 import { applyTurn, emptyState, statusOf } from '@troupe/engine';
 import { loadApp } from '@troupe/sdk/app';
 import { describe, expect, it } from 'vitest';
-import { driveTask } from '../libs/engine/test/drive-task.ts';
-import { codeOf } from '../libs/engine/test/random-program.ts';
+import { driveTask } from '@troupe/engine/drive-task';
+import { codeOf } from '@troupe/engine/random-program';
 import type { AppHistory, ProgramHistory, RecordedTask } from './histories/history.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));

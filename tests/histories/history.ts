@@ -1,6 +1,6 @@
 import type { Json, TaskStatus } from '@troupe/contracts';
 import type { EncodedTurn } from '@troupe/contracts/format';
-import type { Part } from '../../libs/engine/test/random-program.ts';
+import type { Part } from '@troupe/engine/random-program';
 
 /** The log of a task, as a store has it, and what became of the task. */
 export interface RecordedTask {

@@ -85,6 +85,7 @@ describe('two orchestrators over one store', () => {
         ++reads % 5 === 0 ? Promise.reject(new TroupeError('unavailable', 'The answer was lost.')) : store.readTurns(...args),
     }));
     await cluster.time.until(() => b.openTasks === 64);
+    expect(reads).toBeGreaterThan(64);
   });
 
   it('get a signal that came while the lease of its owner was over (E6, P3)', async () => {

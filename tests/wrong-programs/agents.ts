@@ -80,7 +80,7 @@ agent({ ...asked, memory: { recall: 'team' } });
 agent({ ...asked, settings: { temprature: 0 } });
 //                            ^ 'temprature' does not exist in type 'ModelSettings'. Did you mean to write 'temperature'?
 agent({ ...asked, output: 'text' });
-//                ^ Type 'string' is not assignable to type 'Schema<string, unknown>'.
+//                ^ Type 'string' is not assignable to type 'Schema<string>'.
 agent({ ...asked, modelTimeout: 'never' });
 //                ^ Type '"never"' is not assignable to type 'Duration'.
 agent({ ...asked, retry: { attempts: 'many' } });

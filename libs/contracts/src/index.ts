@@ -74,7 +74,19 @@ export type {
   WorkCommand,
 } from './log/command.ts';
 export { isDelivered } from './log/input.ts';
-export type { AttemptFailed, Cancel, Delivered, Input, Noted, Progress, Rejected, Resolved, Start, Terminate } from './log/input.ts';
+export type {
+  AttemptFailed,
+  Cancel,
+  Delivered,
+  Expired,
+  Input,
+  Noted,
+  Progress,
+  Rejected,
+  Resolved,
+  Start,
+  Terminate,
+} from './log/input.ts';
 export type { Turn } from './log/turn.ts';
 export { approvalStatuses, endStatuses, isEnd, noUsage, taskStatuses, waitKinds } from './log/task.ts';
 export type { Approval, ApprovalStatus, Decision, Mismatch, Task, TaskStatus, Usage, WaitingFor, WaitKind } from './log/task.ts';

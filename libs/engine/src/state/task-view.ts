@@ -61,7 +61,7 @@ function waitingFor(state: TaskState): readonly WaitingFor[] {
 
 function viewWait(state: TaskState, open: OpenCommand): WaitingFor {
   const { command } = open;
-  const due = command.kind === 'timer' || command.kind === 'approval' ? command.due : open.retryAt;
+  const due = dueOf(open);
   return {
     kind: waitKind(command.kind),
     name: command.kind === 'timer' ? (command.key ?? command.name) : command.name,
@@ -69,8 +69,7 @@ function viewWait(state: TaskState, open: OpenCommand): WaitingFor {
     ...(due === undefined ? {} : { due: isoTime(due) }),
     ...(open.attempts === 0 ? {} : { attempt: open.attempts + 1 }),
     ...(open.lastError === undefined ? {} : { lastError: withoutStack(open.lastError) }),
-    ...(command.kind === 'approval' ? { id: approvalId(state.id, command.id) } : command.kind === 'child' ? { id: command.task } : {}),
-    ...(isWork(command) && command.kind !== 'step' ? { capability: capabilityOf(command.kind, command.name) } : {}),
+    ...targetOf(state, command),
     reason: waitReason(state, open),
   };
 }
@@ -92,6 +91,46 @@ function waitKind(kind: OpenCommand['command']['kind']): WaitKind {
       return 'session';
     default:
       return kind satisfies never;
+  }
+}
+
+/** When it goes on by itself, in milliseconds since 1970. */
+function dueOf({ command, retryAt }: OpenCommand): number | undefined {
+  switch (command.kind) {
+    case 'timer':
+    case 'approval':
+      return command.due;
+    case 'step':
+    case 'activity':
+    case 'tool':
+    case 'model':
+    case 'child':
+    case 'await-signal':
+    case 'open-session':
+      return retryAt;
+    default:
+      return command satisfies never;
+  }
+}
+
+/** What the wait is for, where that can be looked up. */
+function targetOf({ id }: Pick<TaskState, 'id'>, command: OpenCommand['command']): Pick<WaitingFor, 'id' | 'capability'> {
+  switch (command.kind) {
+    case 'approval':
+      return { id: approvalId(id, command.id) };
+    case 'child':
+      return { id: command.task };
+    case 'activity':
+    case 'tool':
+    case 'model':
+      return { capability: capabilityOf(command.kind, command.name) };
+    case 'step':
+    case 'timer':
+    case 'await-signal':
+    case 'open-session':
+      return {};
+    default:
+      return command satisfies never;
   }
 }
 

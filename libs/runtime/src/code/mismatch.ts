@@ -1,4 +1,4 @@
-import { isWork, toFailure, type Command, type Mismatch, type TroupeError } from '@troupe/contracts';
+import { toFailure, type Command, type Mismatch, type TroupeError } from '@troupe/contracts';
 import type { TaskState, Violation } from '@troupe/engine';
 
 /** Why a task is blocked: its code did something that cannot be replayed. */
@@ -69,10 +69,32 @@ function sentence(text: string): string {
 /** A command as people read it. */
 function describe(command: Command): string {
   const key = command.key === undefined ? '' : ` key ${JSON.stringify(command.key)}`;
-  if (isWork(command) && command.args !== undefined) return `${command.kind} "${command.name}"${key} ${clip(JSON.stringify(command.args))}`;
-  if (command.kind === 'timer') return `${command.name} ${command.hash}`;
-  if (command.kind === 'child') return `${command.taskKind} "${command.name}"${key} ${clip(JSON.stringify(command.input ?? null))}`;
-  return `${command.kind}${command.name === '' ? '' : ` "${command.name}"`}${key}`;
+  const named = `${command.kind}${command.name === '' ? '' : ` "${command.name}"`}${key}`;
+  switch (command.kind) {
+    case 'step':
+    case 'activity':
+    case 'tool':
+    case 'model':
+      return command.args === undefined ? named : `${command.kind} "${command.name}"${key} ${clip(JSON.stringify(command.args))}`;
+    case 'timer':
+      return `${command.name} ${command.hash}`;
+    case 'child':
+      return `${command.taskKind} "${command.name}"${key} ${clip(JSON.stringify(command.input ?? null))}`;
+    case 'await-signal':
+    case 'approval':
+    case 'open-session':
+    case 'abandon':
+    case 'publish':
+    case 'set-attributes':
+    case 'set-status':
+    case 'patch':
+    case 'answer':
+    case 'continue-as-new':
+    case 'end':
+      return named;
+    default:
+      return command satisfies never;
+  }
 }
 
 function clip(text: string): string {

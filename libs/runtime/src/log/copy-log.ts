@@ -32,9 +32,28 @@ export function copyLog(source: TaskId, log: readonly Turn[], copy: Copy): reado
     forked: { task: source, turn: log.length, at: copy.now },
   });
   const input = (each: Input): Input => {
-    if (each.kind === 'start') return begin(each);
-    if (each.kind === 'accepted') return { ...each, start: begin(each.start) };
-    return 'message' in each && each.message !== undefined ? { ...each, message: ofOriginal(each.message) } : each;
+    switch (each.kind) {
+      case 'start':
+        return begin(each);
+      case 'accepted':
+        return { ...each, start: begin(each.start) };
+      case 'resolved':
+      case 'rejected':
+      case 'signal':
+      case 'update':
+      case 'cancel':
+      case 'attempt-failed':
+      case 'suspend':
+      case 'resume':
+      case 'terminate':
+        return each.message === undefined ? each : { ...each, message: ofOriginal(each.message) };
+      case 'expired':
+      case 'grace-over':
+      case 'progress':
+        return each;
+      default:
+        return each satisfies never;
+    }
   };
   return log.map(({ n, inputs, commands, ...turn }) => ({
     ...turn,

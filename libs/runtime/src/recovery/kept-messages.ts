@@ -186,7 +186,25 @@ async function loadRetrying(
 function messageId({ env }: Pick<KeptMessagesParts, 'env'>, input: Input, { state }: OwnedTask): string {
   const message = messageOf(input);
   if (message !== undefined) return message;
-  if (input.kind === 'resolved' || input.kind === 'rejected') return `kept:${input.id}`;
-  if (input.kind === 'expired') return `kept:expired:${state.start.run}`;
-  return `kept:${uuid(env)}`;
+  switch (input.kind) {
+    case 'resolved':
+    case 'rejected':
+      return `kept:${input.id}`;
+    case 'expired':
+      return `kept:expired:${state.start.run}`;
+    case 'start':
+    case 'accepted':
+    case 'signal':
+    case 'update':
+    case 'cancel':
+    case 'grace-over':
+    case 'attempt-failed':
+    case 'progress':
+    case 'suspend':
+    case 'resume':
+    case 'terminate':
+      return `kept:${uuid(env)}`;
+    default:
+      return input satisfies never;
+  }
 }

@@ -1,4 +1,4 @@
-import { isDelivered, type Input } from '@troupe/contracts';
+import { isDelivered, type Cancel, type Expired, type Input } from '@troupe/contracts';
 import type { OwnedTask } from './owned-task.ts';
 
 /** Whether the code of a task cannot go on now: its start lies ahead, it is suspended, or blocked. */
@@ -21,6 +21,6 @@ export function canTake(task: OwnedTask, input: Input): boolean {
 }
 
 /** What ends a task that has not begun. */
-export function isStop({ kind }: Input): boolean {
-  return kind === 'cancel' || kind === 'expired';
+export function isStop(input: Input): input is Cancel | Expired {
+  return input.kind === 'cancel' || input.kind === 'expired';
 }

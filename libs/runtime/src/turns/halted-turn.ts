@@ -1,4 +1,4 @@
-import { isDelivered } from '@troupe/contracts';
+import { isDelivered, type Cancel, type Expired } from '@troupe/contracts';
 import { canTake, isStop } from '../tasks/can-take.ts';
 import type { OwnedTask, PendingInput } from '../tasks/owned-task.ts';
 import { commitTurn } from './commit-turn.ts';
@@ -18,7 +18,7 @@ export function haltedTurn(parts: HaltedParts, task: OwnedTask, done: () => void
   const all = inbox.splice(0);
   const able = all.filter(({ input }) => canTake(task, input));
   const start = able.find(({ input }) => input.kind === 'start');
-  const stop = able.find(({ input }) => isStop(input));
+  const stop = able.find(isPendingStop);
   if (start !== undefined && stop === undefined) {
     inbox.push(...all.filter((pending) => pending !== start));
     runCode(parts, task, [start], done);
@@ -42,4 +42,8 @@ export function haltedTurn(parts: HaltedParts, task: OwnedTask, done: () => void
     task.phase = 'idle';
     parts.schedule(task);
   }
+}
+
+function isPendingStop(pending: PendingInput): pending is PendingInput & { readonly input: Cancel | Expired } {
+  return isStop(pending.input);
 }

@@ -1,8 +1,8 @@
-import { isDelivered, type Bounds } from '@troupe/contracts';
+import { isDelivered, type Bounds, type Terminate } from '@troupe/contracts';
 import { runReads } from '../code/read-code.ts';
 import type { WindowQueue } from '../code/window-queue.ts';
 import { isHalted } from '../tasks/can-take.ts';
-import type { OwnedTask } from '../tasks/owned-task.ts';
+import type { OwnedTask, PendingInput } from '../tasks/owned-task.ts';
 import { commitTurn } from './commit-turn.ts';
 import { endedBy } from './ended-by.ts';
 import { haltedTurn, type HaltedParts } from './halted-turn.ts';
@@ -63,7 +63,7 @@ function giveCode(driver: Driver, task: OwnedTask): void {
 function beginTurn(driver: Driver, task: OwnedTask, done: () => void): void {
   const { state } = task;
   task.phase = 'turning';
-  const terminate = task.inbox.find(({ input }) => input.kind === 'terminate');
+  const terminate = task.inbox.find(isTermination);
   if (terminate !== undefined) {
     // What else came is refused once the end is durable, and not before: this process may die first.
     task.inbox.splice(task.inbox.indexOf(terminate), 1);
@@ -116,4 +116,8 @@ function isBusy({ phase }: OwnedTask): boolean {
 /** A function, because the phase changes behind the compiler's back. */
 function isGone(task: OwnedTask): boolean {
   return task.phase === 'gone';
+}
+
+function isTermination(pending: PendingInput): pending is PendingInput & { readonly input: Terminate } {
+  return pending.input.kind === 'terminate';
 }

@@ -8,7 +8,7 @@ interface Layer {
 /** What the documents say of the shape of the repository is compared with the shape it has. */
 const libs = find('libs/*/package.json').map((file) => dirname(file));
 
-report([...doors(), ...layers(), ...listOfLibs(), ...decisions(), ...crashes()]);
+report([...doors(), ...layers(), ...listOfLibs(), ...decisions(), ...crashes(), ...testScripts()]);
 
 /** A package with several doors names each in its README; no document names one that is not there. */
 function doors(): readonly string[] {
@@ -119,5 +119,17 @@ function decisions(): readonly string[] {
       .filter((number) => !unused.has(number))
       .map((number) => `docs/adr/README.md: nothing is said of ${number}, which has no decision`),
     ...[...unused].filter((number) => numbers.has(number)).map((number) => `docs/adr/README.md: ${number} is said to have no decision`),
+  ];
+}
+
+/** Each script that runs tests is in the table of its kind, and each that is named there is a script. */
+function testScripts(): readonly string[] {
+  const { scripts = {} } = JSON.parse(read('package.json')) as { readonly scripts?: Readonly<Record<string, string>> };
+  const named = new Set([...read('tests/README.md').matchAll(/`npm (?:run )?([\w:]+)/g)].map(([, name]) => name!));
+  return [
+    ...Object.entries(scripts)
+      .filter(([name, command]) => /^vitest |^node (tests|libs\/\w+\/test)\//.test(command) && !named.has(name))
+      .map(([name]) => `tests/README.md: the script ${name} is not named`),
+    ...[...named].filter((name) => !(name in scripts)).map((name) => `tests/README.md: there is no script ${name}`),
   ];
 }

@@ -9,6 +9,8 @@ const whole: Readonly<Record<string, string>> = {
   'README.md': '```text\nlibs/       the libraries: a\n```\n',
   'ARCHITECTURE.md':
     '\n| layer | packages | may import |\n|---|---|---|\n| core | [a](libs/a/README.md) | nothing of ours |\n| app | | core, b; quickly |\n| test | | anything |\n\n| crash or pause | outcome | made true by |\n|---|---|---|\n| before it | nothing left | [a](libs/a/src/a.ts) |\n\n',
+  'package.json': JSON.stringify({ scripts: { test: 'vitest run', crash: 'node tests/crash.ts', bench: 'node bench/main.ts' } }),
+  'tests/README.md': '| `npm test` | all |\n| `npm run crash -- 20` | kills |\n',
   'turbo.json': JSON.stringify({
     boundaries: {
       tags: { core: { dependencies: { allow: ['kit'] } }, app: { dependencies: { allow: ['core', '@troupe/b', 'kit'] } }, test: {} },
@@ -63,6 +65,13 @@ describe('the gate of documents', () => {
     expect(faultsOf({ 'ARCHITECTURE.md': table })).toEqual([
       'ARCHITECTURE.md: no file makes the row "after it" of the crash table true',
       'ARCHITECTURE.md: the crash table names libs/a/src/b.ts, which is no source file',
+    ]);
+  });
+
+  it('names scripts of tests that their page leaves out, and those that there are not', () => {
+    expect(faultsOf({ 'tests/README.md': '| `npm test` | all |\n| `npm run chaos` | kills |\n' })).toEqual([
+      'tests/README.md: the script crash is not named',
+      'tests/README.md: there is no script chaos',
     ]);
   });
 

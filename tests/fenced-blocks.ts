@@ -15,7 +15,7 @@ export interface FencedBlock {
 const root = fileURLToPath(new URL('..', import.meta.url));
 const pages = [
   ...['README.md', 'docs/*.md', 'examples/*/README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md'],
-  ...['libs/troupe/README.md', 'libs/troupe/template/README.md', 'services/*/README.md'],
+  ...['libs/troupe/README.md', 'libs/troupe/template/README.md', 'services/*/README.md', 'tests/README.md'],
 ];
 
 /** What users read, in the order they are sent through it. */

@@ -6,7 +6,7 @@ import Fastify, { LogController } from 'fastify';
 import { answerAfterBody } from './answers/answer-after-body.ts';
 import { answerAsTaken } from './answers/answer-as-taken.ts';
 import { answerInTime } from './answers/answer-in-time.ts';
-import type { App } from './app.ts';
+import type { HttpApp } from './http-app.ts';
 import { parseBodies } from './requests/body-parser.ts';
 import { callerOf } from './requests/caller-of.ts';
 import { callerShares, type CallerShares } from './requests/caller-shares.ts';
@@ -24,7 +24,7 @@ import { compileValidator } from './requests/validate.ts';
 import { watchRequests } from './requests/watch-requests.ts';
 
 export interface Server {
-  readonly app: App;
+  readonly app: HttpApp;
   readonly limits: Limits;
   readonly shares: CallerShares;
   readonly redact: Redactor;
@@ -59,7 +59,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   return { app, limits, shares, redact, closing: closing.signal };
 }
 
-function bareServer({ log }: ServerOptions, limits: Limits, redact: Redactor): App {
+function bareServer({ log }: ServerOptions, limits: Limits, redact: Redactor): HttpApp {
   const app = Fastify({
     ...(log === false ? { logger: false } : { loggerInstance: log }),
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
@@ -77,7 +77,7 @@ function bareServer({ log }: ServerOptions, limits: Limits, redact: Redactor): A
     },
     clientErrorHandler: answerSocketError,
     frameworkErrors: (error, request, reply) => void sendError(error, request, reply),
-  }) as unknown as App;
+  }) as unknown as HttpApp;
   // Node answers an Expect it does not know with a bare 417; the header can safely be ignored (RFC 9110, 10.1.1).
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
   app.server.on('connect', (_request, socket) =>
@@ -95,7 +95,7 @@ function requestId(request: IncomingMessage, redact: Redactor): string {
 }
 
 /** What every request passes before its route looks at it. */
-function guardRequests(app: App, { auth }: ServerOptions, shares: CallerShares, closing: AbortSignal, known: Places): void {
+function guardRequests(app: HttpApp, { auth }: ServerOptions, shares: CallerShares, closing: AbortSignal, known: Places): void {
   const senderOf = identify(auth);
   const shared = { ...answerHeaders, 'cache-control': 'no-store', ...(auth.kind === 'keys' ? crossOriginHeaders : {}) };
   app.decorateRequest('principal', undefined);
@@ -115,7 +115,7 @@ function guardRequests(app: App, { auth }: ServerOptions, shares: CallerShares, 
   });
 }
 
-async function limitRate(app: App, auth: Auth, perSecond: number): Promise<void> {
+async function limitRate(app: HttpApp, auth: Auth, perSecond: number): Promise<void> {
   await app.register(rateLimit, {
     max: perSecond,
     timeWindow: 1_000,

@@ -1,6 +1,6 @@
 import { findInstances, pageByKey, type Directory, type Instance, type Page, type Readiness } from '@troupe/contracts';
 import type { FastifyInstance } from 'fastify';
-import type { App } from './app.ts';
+import type { HttpApp } from './http-app.ts';
 import { catalogRoutes } from './routes/catalog.ts';
 import { createServer } from './create-server.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -34,7 +34,7 @@ export async function registryHttp(options: RegistryHttpOptions): Promise<Fastif
   return app as unknown as FastifyInstance;
 }
 
-function instanceRoute(app: App, directory: Directory, { pageBytes }: Pick<Limits, 'pageBytes'>): void {
+function instanceRoute(app: HttpApp, directory: Directory, { pageBytes }: Pick<Limits, 'pageBytes'>): void {
   app.route({
     method: 'GET',
     url: '/v1/instances',

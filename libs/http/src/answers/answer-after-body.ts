@@ -1,4 +1,4 @@
-import type { App } from '../app.ts';
+import type { HttpApp } from '../http-app.ts';
 import type { Limits } from '../options.ts';
 
 /** Milliseconds a client gets to send what nobody reads. */
@@ -9,7 +9,7 @@ const LINGER_MS = 1_000;
  * that would reset it, and a client that still writes would never see the answer (RFC 9112, 9.6). Of one that stays
  * open Node reads the rest itself.
  */
-export function answerAfterBody(app: App, { bodyBytes }: Limits): void {
+export function answerAfterBody(app: HttpApp, { bodyBytes }: Limits): void {
   app.addHook('onSend', (request, reply, payload, done) => {
     const { raw } = request;
     const hasBody = raw.headers['transfer-encoding'] !== undefined || Number(raw.headers['content-length']) > 0;

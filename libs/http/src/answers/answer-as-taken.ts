@@ -1,4 +1,4 @@
-import type { App } from '../app.ts';
+import type { HttpApp } from '../http-app.ts';
 import { unread, type CallerShares } from '../requests/caller-shares.ts';
 import type { Limits } from '../options.ts';
 
@@ -6,7 +6,7 @@ import type { Limits } from '../options.ts';
  * Answers cost memory until their reader takes them: a caller has so much of it at once, and a reader
  * who takes nothing is dropped. What was changed is answered all the same; a read can be repeated.
  */
-export function answerAsTaken(app: App, limits: Limits, shares: CallerShares): void {
+export function answerAsTaken(app: HttpApp, limits: Limits, shares: CallerShares): void {
   app.addHook('onSend', (request, reply, payload, done) => {
     // Node lets a connection live whose peer takes a part of the answer within that time.
     request.raw.socket.setTimeout(limits.stall);

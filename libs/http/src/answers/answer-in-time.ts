@@ -1,5 +1,5 @@
 import { TroupeError } from '@troupe/contracts';
-import type { App } from '../app.ts';
+import type { HttpApp } from '../http-app.ts';
 import { sendError } from '../errors/errors.ts';
 import type { Limits } from '../options.ts';
 
@@ -7,7 +7,7 @@ import type { Limits } from '../options.ts';
  * A request that hangs is answered 503; its work goes on and may still happen. (Fastify's own
  * `handlerTimeout` stops watching once the body has been read.)
  */
-export function answerInTime(app: App, limits: Limits): void {
+export function answerInTime(app: HttpApp, limits: Limits): void {
   app.addHook('onRequest', (request, reply, done) => {
     const time = limits.answerTime + (request.routeOptions.config.waits === true ? limits.waitTime : 0);
     const timer = setTimeout(() => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { App } from '../app.ts';
+import type { HttpApp } from '../http-app.ts';
 
 /** Bytes; what is shorter fits one packet anyway. */
 const WORTH_IT = 1_400;
@@ -21,7 +21,7 @@ type Encoding = 'br' | 'gzip';
  * Answers to reads carry a tag of what they hold: who asks again with it (`If-None-Match`) is answered that
  * nothing changed instead of getting it again. Long answers are compressed for who can read that.
  */
-export function encodeAnswers(app: App): void {
+export function encodeAnswers(app: HttpApp): void {
   /** Of what is the same buffer each time, such as files. */
   const tags = new WeakMap<Buffer, string>();
   const compressed = new WeakMap<Buffer, Map<Encoding, Promise<Buffer>>>();

@@ -1,9 +1,9 @@
 import type { Redactor } from '@troupe/contracts';
-import type { App } from '../app.ts';
+import type { HttpApp } from '../http-app.ts';
 import { PROBLEM_TYPE } from '../errors/problem.ts';
 
 /** No answer has a secret of this process in it; of what went wrong nothing that looks like one is shown. */
-export function redactAnswers(app: App, redact: Redactor): void {
+export function redactAnswers(app: HttpApp, redact: Redactor): void {
   app.addHook('onSend', (_request, reply, payload, done) => {
     if (typeof payload !== 'string') return done(null, payload);
     const problem = String(reply.getHeader('content-type')).startsWith(PROBLEM_TYPE);

@@ -4,13 +4,13 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { answerHeaders, toFailure, TroupeError, type ErrorCode } from '@troupe/contracts';
 import type { ConnectionError, FastifyReply, FastifyRequest } from 'fastify';
-import type { App } from '../app.ts';
+import type { HttpApp } from '../http-app.ts';
 import { tooLarge } from '../requests/body-parser.ts';
 import type { Limits } from '../options.ts';
 import { problemHeaders, toProblem, toTroupeError } from './problem.ts';
 
 /** Every way a request can fail ends in a problem document. */
-export function answerErrors(app: App, limits: Limits): void {
+export function answerErrors(app: HttpApp, limits: Limits): void {
   app.setErrorHandler((thrown, request, reply) => {
     const tooBig = toFailure(thrown).code === 'FST_ERR_CTP_BODY_TOO_LARGE';
     return sendError(tooBig ? tooLarge(limits.bodyBytes) : thrown, request, reply);

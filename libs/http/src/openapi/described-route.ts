@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { RouteFacts } from '../app.ts';
+import type { RouteFacts } from '../http-app.ts';
 
 export type Doc = Readonly<Record<string, unknown>>;
 

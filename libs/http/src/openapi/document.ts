@@ -1,6 +1,6 @@
 import { errorTitles, type ErrorCode } from '@troupe/contracts';
 import { z } from 'zod';
-import type { RouteFacts } from '../app.ts';
+import type { RouteFacts } from '../http-app.ts';
 import type { ServerOptions } from '../options.ts';
 import { PROBLEM_TYPE } from '../errors/problem.ts';
 import { components } from '../shapes/components.ts';

@@ -1,11 +1,11 @@
 import type { z } from 'zod';
-import type { App } from '../app.ts';
+import type { HttpApp } from '../http-app.ts';
 import type { ServerOptions } from '../options.ts';
 import { openApiDocument } from './document.ts';
 import type { Route } from './described-route.ts';
 
 /** `GET /openapi.json`: the document is made from the routes registered after it, each with its own schemas. */
-export function openApiRoute(app: App, options: ServerOptions): void {
+export function openApiRoute(app: HttpApp, options: ServerOptions): void {
   const routes: Route[] = [];
   app.addHook('onRoute', ({ url, method, config, schema }) => {
     if (config?.summary === undefined || method === 'HEAD') return;

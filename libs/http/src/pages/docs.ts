@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { App } from '../app.ts';
+import type { HttpApp } from '../http-app.ts';
 
 /** Everything comes from here; Swagger UI sets styles on elements and draws with data: images. */
 const POLICY =
@@ -42,7 +42,7 @@ SwaggerUIBundle({
 `;
 
 /** `/docs`: Swagger UI over the OpenAPI document, every file of it from this server. */
-export function docsRoutes(app: App): void {
+export function docsRoutes(app: HttpApp): void {
   const folder = uiFolder();
   const kept = new Map<string, Promise<Buffer>>();
   /** Read once: the same bytes have one tag and are compressed once. */

@@ -1,5 +1,5 @@
 import type { CatalogEntry, ListedTask, TaskService } from '@troupe/contracts';
-import type { App } from '../app.ts';
+import type { HttpApp } from '../http-app.ts';
 import type { Context } from '../context.ts';
 import { homePage } from './home-page.ts';
 import { homeScript } from './home-script.ts';
@@ -10,7 +10,7 @@ const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
 
 /** `/`: what runs here, a request to try, and the open tasks. With keys it shows data only to who has one. */
-export function homeRoutes(app: App, { serviceFor, info }: Context, keys: boolean): void {
+export function homeRoutes(app: HttpApp, { serviceFor, info }: Context, keys: boolean): void {
   app.route({
     method: 'GET',
     url: '/',

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { TroupeError } from '@troupe/contracts';
-import type { App } from '../app.ts';
+import type { HttpApp } from '../http-app.ts';
 import type { Limits } from '../options.ts';
 import { parseStrictJson } from './strict-json.ts';
 
@@ -11,7 +11,7 @@ const BOM = '\uFEFF';
  * Bodies are JSON in UTF-8 and nothing else. The one parser takes every content type, so that no
  * spelling of a header slips past it; `preParsing` has refused all but JSON before a byte is read.
  */
-export function parseBodies(app: App, limits: Limits): void {
+export function parseBodies(app: HttpApp, limits: Limits): void {
   const json = { depth: limits.bodyDepth, items: limits.bodyItems };
 
   app.addHook('preParsing', (request, _reply, _payload, done) => {

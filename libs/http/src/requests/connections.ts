@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { App } from '../app.ts';
+import type { HttpApp } from '../http-app.ts';
 import type { Limits } from '../options.ts';
 
 /**
@@ -7,7 +7,7 @@ import type { Limits } from '../options.ts';
  * a new one always gets in. Closing waits for requests, not for connections: those without a request under way are dropped,
  * the others once they have their answers. Node would wait for every socket that never sent a request.
  */
-export function closeConnections(app: App, { connections }: Limits, closing: AbortSignal): void {
+export function closeConnections(app: HttpApp, { connections }: Limits, closing: AbortSignal): void {
   const underWay = new Map<Socket, number>();
   /** Those without a request, that which is so for longest first. */
   const idle = new Set<Socket>();

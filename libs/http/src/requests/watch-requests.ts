@@ -1,9 +1,9 @@
 import type { FastifyRequest } from 'fastify';
-import type { App } from '../app.ts';
+import type { HttpApp } from '../http-app.ts';
 import type { WatchRequest } from '../options.ts';
 
 /** Shows each request to `watch`, from before its guards until its connection has the answer. */
-export function watchRequests(app: App, watch: WatchRequest): void {
+export function watchRequests(app: HttpApp, watch: WatchRequest): void {
   const watched = new WeakMap<FastifyRequest, ReturnType<WatchRequest>>();
   app.addHook('onRequest', (request, reply, done) => {
     const { url: route = 'none', config } = request.routeOptions;

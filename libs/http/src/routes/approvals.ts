@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { App } from '../app.ts';
+import type { HttpApp } from '../http-app.ts';
 import type { Context } from '../context.ts';
 import { idempotencyKey, keyHeader } from './idempotency-key.ts';
 import { approval, approvals } from '../shapes/answers.ts';
@@ -10,7 +10,7 @@ import { decision } from '../shapes/requests.ts';
 const byId = z.object({ id: approvalId });
 
 /** What waits for a human, and what the human says. */
-export function approvalRoutes(app: App, { serviceFor }: Context): void {
+export function approvalRoutes(app: HttpApp, { serviceFor }: Context): void {
   app.route({
     method: 'GET',
     url: '/v1/approvals',

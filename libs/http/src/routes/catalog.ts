@@ -11,7 +11,7 @@ import {
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { agentCard, type AgentCard } from './agent-card.ts';
-import type { App } from '../app.ts';
+import type { HttpApp } from '../http-app.ts';
 import type { Limits } from '../options.ts';
 import { agentCard as cardShape, catalog as catalogShape, catalogEntry } from '../shapes/answers.ts';
 import { name } from '../shapes/fields.ts';
@@ -26,7 +26,7 @@ export type AddressOf = (agent: CatalogEntry, request: FastifyRequest) => string
 export type ReadCatalog = (kind: CatalogKind, request: FastifyRequest) => Promise<readonly CatalogEntry[]>;
 
 /** What there is and who serves it. */
-export function catalogRoutes(app: App, catalog: ReadCatalog, addressOf: AddressOf, { pageBytes }: Pick<Limits, 'pageBytes'>): void {
+export function catalogRoutes(app: HttpApp, catalog: ReadCatalog, addressOf: AddressOf, { pageBytes }: Pick<Limits, 'pageBytes'>): void {
   const find = async (kind: TaskKind | 'tool', wanted: string, request: FastifyRequest): Promise<CatalogEntry> => {
     const entry = (await catalog(kind, request)).find((candidate) => candidate.name === wanted);
     if (entry !== undefined) return entry;

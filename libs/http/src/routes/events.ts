@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { toFailure, TroupeError } from '@troupe/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { App } from '../app.ts';
+import type { HttpApp } from '../http-app.ts';
 import { untilGone, type Context } from '../context.ts';
 import { streamEvents } from './event-stream.ts';
 import { toProblem, toTroupeError } from '../errors/problem.ts';
@@ -19,7 +19,7 @@ const FIRST_EVENT_TIMEOUT_MS = 200;
 const RECONNECT_MS = 2_000;
 
 /** The events of a task, as they happen. */
-export function eventRoutes(app: App, context: Context): void {
+export function eventRoutes(app: HttpApp, context: Context): void {
   app.route({
     method: 'GET',
     url: '/v1/tasks/:id/events',

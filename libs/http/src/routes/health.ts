@@ -1,5 +1,5 @@
 import { TroupeError, type Readiness } from '@troupe/contracts';
-import type { App } from '../app.ts';
+import type { HttpApp } from '../http-app.ts';
 import { problemHeaders, toProblem } from '../errors/problem.ts';
 import { readiness } from '../shapes/answers.ts';
 
@@ -7,7 +7,7 @@ const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
 /** What operators and load balancers ask, as often as they like: who asks while an answer is sought gets the same. The query is theirs. */
 export function healthRoutes(
-  app: App,
+  app: HttpApp,
   readinessOf: () => Promise<Readiness>,
   closing: AbortSignal,
   metrics: (() => Promise<string>) | undefined,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { App } from '../app.ts';
+import type { HttpApp } from '../http-app.ts';
 import type { Context } from '../context.ts';
 import { session, task } from '../shapes/answers.ts';
 import { id, sessionId } from '../shapes/fields.ts';
@@ -11,7 +11,7 @@ import { answerStart } from './start-request.ts';
 const byId = z.object({ id });
 
 /** Conversations that outlive tasks. */
-export function sessionRoutes(app: App, context: Context): void {
+export function sessionRoutes(app: HttpApp, context: Context): void {
   app.route({
     method: 'GET',
     url: '/v1/sessions/:id',

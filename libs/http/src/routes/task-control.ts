@@ -1,6 +1,6 @@
 import type { Task } from '@troupe/contracts';
 import { z } from 'zod';
-import type { App } from '../app.ts';
+import type { HttpApp } from '../http-app.ts';
 import type { Context } from '../context.ts';
 import { task } from '../shapes/answers.ts';
 import { id } from '../shapes/fields.ts';
@@ -12,7 +12,7 @@ import { taskPath, taskView } from '../shapes/task-view.ts';
 const byId = z.object({ id });
 
 /** Ending, pausing and repeating tasks. */
-export function controlRoutes(app: App, { serviceFor }: Context): void {
+export function controlRoutes(app: HttpApp, { serviceFor }: Context): void {
   const stops = [
     [
       'cancel',

@@ -1,7 +1,7 @@
 import type { Json } from '@troupe/contracts';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import type { App } from '../app.ts';
+import type { HttpApp } from '../http-app.ts';
 import type { Context } from '../context.ts';
 import { accepted } from '../shapes/answers.ts';
 import { id, json, name } from '../shapes/fields.ts';
@@ -13,7 +13,7 @@ const schema = { params: idAndName, querystring: noQuery, body: json };
 const commonErrors = ['task-not-found', 'task-ended', 'task-blocked', 'invalid-characters', 'invalid-input'] as const;
 
 /** Signals, queries and updates: the body is the payload, whatever JSON it is; no body is null. */
-export function messageRoutes(app: App, { serviceFor }: Context): void {
+export function messageRoutes(app: HttpApp, { serviceFor }: Context): void {
   app.route({
     method: 'POST',
     url: '/v1/tasks/:id/signals/:name',

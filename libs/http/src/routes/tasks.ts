@@ -1,20 +1,20 @@
 import { taskKinds, type TaskFilter, type TaskKind } from '@troupe/contracts';
 import { z } from 'zod';
-import type { App } from '../app.ts';
+import type { HttpApp } from '../http-app.ts';
 import { untilGone, type Context } from '../context.ts';
 import { history, task, tasks } from '../shapes/answers.ts';
 import { idempotencyKey, keyHeader } from './idempotency-key.ts';
 import { id } from '../shapes/fields.ts';
 import { prefer } from '../shapes/headers.ts';
 import { noQuery, pageOf, pageQuery, tasksQuery, waitQuery, type TasksQuery } from '../shapes/queries.ts';
-import { startTask, type StartTask } from '../shapes/requests.ts';
+import { startTask, type StartTaskBody } from '../shapes/requests.ts';
 import { answerStart } from './start-request.ts';
 import { taskView } from '../shapes/task-view.ts';
 
 const byId = z.object({ id });
 
 /** Starting, finding, reading and purging tasks. */
-export function taskRoutes(app: App, context: Context): void {
+export function taskRoutes(app: HttpApp, context: Context): void {
   startRoute(app, context);
   listRoute(app, context);
   readRoute(app, context);
@@ -22,7 +22,7 @@ export function taskRoutes(app: App, context: Context): void {
   historyRoute(app, context);
 }
 
-function startRoute(app: App, context: Context): void {
+function startRoute(app: HttpApp, context: Context): void {
   app.route({
     method: 'POST',
     url: '/v1/tasks',
@@ -43,11 +43,11 @@ function startRoute(app: App, context: Context): void {
       },
       errors: ['workflow-not-found', 'agent-not-found', 'invalid-input', 'invalid-id', 'already-exists', 'idempotency-key-reused'],
     },
-    handler: (request, reply) => answerStart(context, toStart(request.body), request, reply),
+    handler: (request, reply) => answerStart(context, toStartRequest(request.body), request, reply),
   });
 }
 
-function listRoute(app: App, { serviceFor }: Context): void {
+function listRoute(app: HttpApp, { serviceFor }: Context): void {
   app.route({
     method: 'GET',
     url: '/v1/tasks',
@@ -68,7 +68,7 @@ function listRoute(app: App, { serviceFor }: Context): void {
   });
 }
 
-function readRoute(app: App, context: Context): void {
+function readRoute(app: HttpApp, context: Context): void {
   const { serviceFor, limits } = context;
   app.route({
     method: 'GET',
@@ -90,7 +90,7 @@ function readRoute(app: App, context: Context): void {
   });
 }
 
-function purgeRoute(app: App, { serviceFor }: Context): void {
+function purgeRoute(app: HttpApp, { serviceFor }: Context): void {
   app.route({
     method: 'DELETE',
     url: '/v1/tasks/:id',
@@ -109,7 +109,7 @@ function purgeRoute(app: App, { serviceFor }: Context): void {
   });
 }
 
-function historyRoute(app: App, { serviceFor }: Context): void {
+function historyRoute(app: HttpApp, { serviceFor }: Context): void {
   app.route({
     method: 'GET',
     url: '/v1/tasks/:id/history',
@@ -125,7 +125,7 @@ function historyRoute(app: App, { serviceFor }: Context): void {
   });
 }
 
-function toStart({ workflow, agent, ...options }: StartTask): Parameters<typeof answerStart>[1] {
+function toStartRequest({ workflow, agent, ...options }: StartTaskBody): Parameters<typeof answerStart>[1] {
   const names: Readonly<Record<TaskKind, string | undefined>> = { workflow, agent };
   const kind = taskKinds.find((each) => names[each] !== undefined)!;
   return { kind, name: names[kind]!, ...options };

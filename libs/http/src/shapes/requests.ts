@@ -13,7 +13,7 @@ interface StartOptions {
 }
 
 /** The name of what is started stands under its kind. */
-export interface StartTask extends StartOptions, Readonly<Partial<Record<TaskKind, string>>> {
+export interface StartTaskBody extends StartOptions, Readonly<Partial<Record<TaskKind, string>>> {
   readonly session?: string;
 }
 
@@ -32,7 +32,7 @@ const startOptions = {
 const optionalName = name.exactOptional();
 const nameByKind: Readonly<Record<TaskKind, typeof optionalName>> = { workflow: optionalName, agent: optionalName };
 
-export const startTask: z.ZodType<StartTask> = z
+export const startTask: z.ZodType<StartTaskBody> = z
   .strictObject({ ...nameByKind, session: id.exactOptional(), ...startOptions })
   .refine((body) => (body.workflow === undefined) !== (body.agent === undefined), 'Give either "workflow" or "agent", and only one of them')
   .meta({

@@ -11,7 +11,7 @@ interface ZodTypes extends FastifyTypeProvider {
   readonly serializer: unknown;
 }
 
-export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypes>;
+export type HttpApp = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypes>;
 
 /** What a route says of itself: to the guards that run before it, and to the OpenAPI document. */
 export interface RouteFacts {

@@ -30,6 +30,8 @@ export interface OpenService extends AsyncDisposable {
   store(connect: () => Promise<Store>): Promise<Store>;
   /** Waits for a bus that may come later. */
   bus(connect: (options: BusOptions) => Promise<AnnouncingBus>, part: BusPart): Promise<Connected>;
+  /** Goes on with a server of its own on the port that said how the service is; resolves with its address. */
+  serves(http: HttpServer): Promise<string>;
   /** Says so in the log, with `facts`. `failed` rejects when it cannot go on. */
   runs(facts: object, failed?: Promise<never>): RunningService;
 }
@@ -58,6 +60,11 @@ export interface BusPart {
   readonly kinds: readonly Work['kind'][];
   /** Whether it makes the streams that work waits in. */
   readonly makesStreams?: boolean;
+}
+
+interface HttpServer {
+  listen(at: { readonly host: string; readonly port: number }): Promise<string>;
+  close(): PromiseLike<void>;
 }
 
 interface BusOptions extends BusConnection, BusPart {
@@ -123,6 +130,11 @@ export async function openService(name: ServiceKind, config: ServiceSettings): P
           undo.defer(() => health.says(() => ['It is shutting down.']));
         },
       };
+    },
+    async serves(http) {
+      undo.defer(() => http.close());
+      await health.close();
+      return http.listen({ host: config.host, port: config.port });
     },
     runs(facts, failed) {
       logger.info(facts, `${name} runs`);

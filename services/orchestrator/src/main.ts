@@ -30,7 +30,7 @@ async function start(env: Environment): Promise<RunningService> {
   installGuards();
   const app = await ofApp(config, () => loadApp(config.app));
   await using service = await openService('orchestrator', config);
-  const { log, logger, telemetry, redact, health, undo } = service;
+  const { log, logger, telemetry, redact, undo } = service;
   const store = await service.store(() => chooseStore(config.store, sharedStores));
   const { bus, announce } = await service.bus(natsBus, { kinds: ['model', 'activity', 'tool'], makesStreams: true });
 
@@ -64,9 +64,7 @@ async function start(env: Environment): Promise<RunningService> {
     info: { version, mode: 'cluster', appName: basename(resolve(config.app)), notices: models.notices() },
     ...telemetry.http,
   });
-  undo.defer(() => http.close());
-  await health.close();
-  const url = await http.listen({ host: config.host, port: config.port });
+  const url = await service.serves(http);
   await announce({
     description: 'REST, events and tasks',
     definitions: taskKinds.flatMap((kind) => catalogOf(app, kind)),

@@ -9,7 +9,7 @@ import { registryConfig } from './config.ts';
 async function start(env: Environment): Promise<RunningService> {
   const config = registryConfig(env);
   await using service = await openService('registry', config);
-  const { log, logger, telemetry, redact, health, undo } = service;
+  const { log, logger, telemetry, redact, undo } = service;
   const store = await service.store(() => chooseStore(config.store, sharedStores));
   const { bus, announce } = await service.bus(natsBus, { kinds: [] });
 
@@ -25,9 +25,7 @@ async function start(env: Environment): Promise<RunningService> {
     ...telemetry.http,
     ...(config.api === undefined ? {} : { api: config.api }),
   });
-  undo.defer(() => http.close());
-  await health.close();
-  const url = await http.listen({ host: config.host, port: config.port });
+  const url = await service.serves(http);
   await announce({ description: 'Who is there', definitions: [], node: config.node });
   return service.runs({ url, node: config.node });
 }

@@ -12,7 +12,6 @@ export interface TimerQueue {
   /** @param at milliseconds since 1970 */
   add(at: number, fire: () => void): Timer;
   remove(timer: Timer): void;
-  readonly size: number;
   stop(): void;
 }
 
@@ -67,9 +66,6 @@ export function timerQueue(env: Pick<Env, 'now' | 'after'>, threw: (error: unkno
       if (heap.length > 0) return;
       disarm();
       armedFor = Infinity;
-    },
-    get size() {
-      return heap.length;
     },
     stop() {
       stopped = true;

@@ -1,3 +1,4 @@
+import { seeHeartbeats, type SeenHeartbeats } from '@troupe/env';
 import type { InstanceRecord } from './instance-records.ts';
 
 /** Who lives, judged by beats and by the time of the one who looks: no clock of another machine matters. */
@@ -9,34 +10,22 @@ export interface Roster {
   ): { readonly alive: readonly InstanceRecord[]; readonly dead: readonly InstanceRecord[] };
 }
 
-interface Sighting {
-  readonly run: string;
-  readonly beat: number;
-  /** When it was first seen with this beat. */
-  readonly at: number;
-}
-
 /**
  * An instance is dead when its beat stood still for `lease` milliseconds of looking. A process that did not
  * look for a while (the store was away, this process was paused) knows nothing, and begins anew.
  */
 export function roster(lease: number): Roster {
   const longestPause = lease / 2;
-  let sightings: ReadonlyMap<string, Sighting> = new Map();
+  let seen: SeenHeartbeats<InstanceRecord> = new Map();
   let last = -Infinity;
 
   return {
     observe(records, now) {
-      const before = now - last > longestPause ? new Map<string, Sighting>() : sightings;
-      const seen = records.map((record) => {
-        const earlier = before.get(record.id);
-        const still = earlier?.run === record.run && earlier.beat === record.beat;
-        return { record, since: still ? earlier.at : now };
-      });
+      const before: typeof seen = now - last > longestPause ? new Map() : seen;
+      seen = seeHeartbeats(before, records, ({ id }) => id, now);
       last = now;
-      sightings = new Map(seen.map(({ record: { id, run, beat }, since }) => [id, { run, beat, at: since }]));
-      const { alive = [], dead = [] } = Object.groupBy(seen, ({ since }) => (now - since < lease ? 'alive' : 'dead'));
-      return { alive: alive.map(({ record }) => record), dead: dead.map(({ record }) => record) };
+      const { alive = [], dead = [] } = Object.groupBy(records, ({ id }) => (now - seen.get(id)!.since < lease ? 'alive' : 'dead'));
+      return { alive, dead };
     },
   };
 }

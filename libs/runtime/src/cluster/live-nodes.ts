@@ -1,3 +1,4 @@
+import { seeHeartbeats, type SeenHeartbeat, type SeenHeartbeats } from '@troupe/env';
 import type { NodeRecord } from './node-records.ts';
 
 /** Which nodes live, judged by whether their heartbeats move (P2). */
@@ -12,32 +13,20 @@ export interface LiveNodes {
   forgotten(now: number): readonly NodeRecord[];
 }
 
-interface Pulse {
-  readonly record: NodeRecord;
-  readonly since: number;
-  /** Whether it was seen moving; the first sight of a heartbeat proves nothing. */
-  readonly moved: boolean;
-}
-
 /** Leases after which a silent node's record is removed. */
 const FORGET_AFTER = 24;
 
 /** @param lease milliseconds */
 export function liveNodes(lease: number): LiveNodes {
-  const pulses = new Map<string, Pulse>();
-  const fresh = (pulse: Pulse | undefined, now: number): pulse is Pulse => pulse !== undefined && now - pulse.since <= lease;
+  let seen: SeenHeartbeats<NodeRecord> = new Map();
+  const isFresh = (heartbeat: SeenHeartbeat<NodeRecord> | undefined, now: number): boolean =>
+    heartbeat !== undefined && now - heartbeat.since <= lease;
   return {
     see(records, now) {
-      const known = new Set(records.map(({ node }) => node));
-      for (const node of pulses.keys()) if (!known.has(node)) pulses.delete(node);
-      for (const record of records) {
-        const pulse = pulses.get(record.node);
-        const same = pulse?.record.beat === record.beat && pulse.record.run === record.run;
-        if (!same) pulses.set(record.node, { record, since: now, moved: pulse !== undefined });
-      }
+      seen = seeHeartbeats(seen, records, ({ node }) => node, now);
     },
-    alive: (now) => [...pulses].flatMap(([node, pulse]) => (pulse.moved && fresh(pulse, now) ? [node] : [])),
-    mayLive: (node, now) => fresh(pulses.get(node), now),
-    forgotten: (now) => [...pulses.values()].flatMap(({ record, since }) => (now - since > lease * FORGET_AFTER ? [record] : [])),
+    alive: (now) => [...seen].flatMap(([node, heartbeat]) => (heartbeat.moved && isFresh(heartbeat, now) ? [node] : [])),
+    mayLive: (node, now) => isFresh(seen.get(node), now),
+    forgotten: (now) => [...seen.values()].flatMap(({ record, since }) => (now - since > lease * FORGET_AFTER ? [record] : [])),
   };
 }

@@ -1,5 +1,4 @@
 import { capabilityOf, deadlines, TroupeError, type Capability, type Deadlines, type WorkflowLog } from '@troupe/contracts';
-import { entryOf } from './entry-of.ts';
 import { memoryQueue, type MemoryQueue } from './memory-queue.ts';
 import type { Bus, Subscription } from './port.ts';
 import { rotation, type Rotation } from './rotation.ts';
@@ -132,4 +131,13 @@ function machineAfter(ms: number, callback: () => void): () => void {
 function idleAfter(ms: number, callback: () => void): () => void {
   const timer = setTimeout(callback, ms).unref();
   return () => clearTimeout(timer);
+}
+
+/** The value of a key, made when it is not there. */
+function entryOf<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const found = map.get(key);
+  if (found !== undefined) return found;
+  const made = make();
+  map.set(key, made);
+  return made;
 }

@@ -170,11 +170,13 @@ describe('closing (H6)', () => {
   });
 
   it('refuses what still comes on an open connection as shutting down', async () => {
-    const closing = await startServer({ metrics: async () => delay(1_000, '') });
+    const sent = Promise.withResolvers<void>();
+    const closing = await startServer({ metrics: () => sent.promise.then(() => delay(200, '')) });
     let closed: Promise<void> | undefined;
     const late = delay(50).then(async () => {
       closed = closing.close();
       await delay(50);
+      sent.resolve();
       return head('GET /v1/tasks HTTP/1.1');
     });
     const { text } = await closing.raw(head('GET /metrics HTTP/1.1'), late);

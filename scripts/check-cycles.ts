@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path/posix';
 import { find, read, report, root } from './gate.ts';
 
 /**
- * Files of a package that import each other in a circle. Imports of types count: whoever is given an object
+ * Files of a package that import each other in a circle. Imports of types count: a file that is given an object
  * names its type, so that a call through an object is an arrow like any other. What goes back is a callback.
  */
 function circlesOf(files: readonly string[]): readonly string[] {

@@ -142,7 +142,11 @@ async function accept(parts: RequestState, task: OwnedTask, input: Input, { once
     await first.done;
     return 'repeat';
   }
-  const done = acceptOnce(parts, task, input, message, wait).finally(() => task.accepting!.delete(message));
+  const done = acceptOnce(parts, task, input, message, wait).finally(() => {
+    task.accepting!.delete(message);
+    // A task that waits holds no map for what has come.
+    if (task.accepting!.size === 0) task.accepting = undefined;
+  });
   (task.accepting ??= new Map()).set(message, { input, done, repeats: false });
   return done;
 }

@@ -78,7 +78,7 @@ const definition = (kind: string): unknown => ({
   ],
 });
 const asked = (operation: string, ...args: readonly unknown[]): unknown => ({ task: TASK, operation, args });
-const principal = { kind: 'key', id: '0a1b2c3d', tenant: 'default' };
+const principal = { kind: 'key', id: '0a1b2c3d', tenant: 'default', roles: ['admin'] };
 const askedFor = (...args: readonly unknown[]): unknown => ({ task: TASK, operation: 'service', args, principal });
 
 const everybody: readonly Sender[] = ['orchestrator', 'agent-worker', 'tool-gateway', 'registry'];

@@ -182,7 +182,7 @@ describe('a message that does not fit its subject (B9)', () => {
       { task, operation: 'begin', args: [task, { kind: 'start' }] },
       { task, operation: 'service', args: ['get', task] },
       { task, operation: 'service', args: ['get', task], principal: { kind: 'admin', tenant: 'default' } },
-      { task, operation: 'service', args: ['get', task], principal: { kind: 'local', tenant: 'other' } },
+      { task, operation: 'service', args: ['get', task], principal: { ...principal, tenant: 'Other~' } },
       { task, operation: 'stop', args: [task, 'erase', ''] },
     ];
     for (const body of ill) await expect(bus.request(subject, body as never, 5_000)).rejects.toMatchObject({ code: 'validation-failed' });

@@ -189,8 +189,8 @@ export type {
   TaskFilter,
   TaskService,
 } from './service/task-service.ts';
-export { localPrincipal, platformPrincipal } from './service/principal.ts';
-export type { Principal, Tenant } from './service/principal.ts';
+export { defaultTenant, localPrincipal, platformPrincipal, principalKinds, roles, TENANT_PATTERN } from './service/principal.ts';
+export type { Principal, PrincipalKind, Role, Tenant } from './service/principal.ts';
 export { perPrincipal } from './service/task-services.ts';
 export type { TaskServices } from './service/task-services.ts';
 export type {

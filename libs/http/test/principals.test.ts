@@ -22,7 +22,7 @@ describe('what a request asks of the task service', () => {
     for (const path of reads) await server.ask('GET', path, undefined, bearer('first-key'));
     await server.ask('POST', '/v1/tasks', { workflow: 'echo' }, bearer('first-key'));
     const [first] = principals;
-    expect(first).toEqual({ kind: 'key', id: expect.stringMatching(/^[0-9a-f]{8}$/), tenant: 'default' });
+    expect(first).toEqual({ kind: 'key', id: expect.stringMatching(/^[0-9a-f]{8}$/), tenant: 'default', roles: ['admin'] });
     expect(principals.length).toBeGreaterThan(reads.length);
     expect(new Set(principals)).toEqual(new Set([first]));
     await server.ask('GET', '/v1/tasks', undefined, bearer('second-key'));

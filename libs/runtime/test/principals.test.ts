@@ -8,7 +8,7 @@ import { startRuntime } from './start-runtime.ts';
 import { silent } from './replicas.ts';
 
 const task = 'order-7' as TaskId;
-const holder: Principal = { kind: 'key', id: '0a1b2c3d', tenant: 'default' };
+const holder: Principal = { kind: 'key', id: '0a1b2c3d', tenant: 'default', roles: ['admin'] };
 
 /** A process that owns nothing, another that owns everything, and what the second is asked for whom. */
 function twoProcesses(): AsyncDisposable & { readonly serviceOf: (principal: Principal) => TaskService; readonly asked: unknown[] } {

@@ -5,7 +5,7 @@ import { errorTitles, TroupeError, type ErrorCode } from '../errors/errors.ts';
 import { partitionOf, splitApprovalId, splitCallId, type ApprovalId, type CallId, type TaskId } from '../log/ids.ts';
 import type { Start } from '../log/input.ts';
 import type { Json } from '../values/json.ts';
-import type { Principal } from '../service/principal.ts';
+import { principalKinds, roles, TENANT_PATTERN, type Principal } from '../service/principal.ts';
 import type { StartRequest } from '../service/task-service.ts';
 import { endStatuses, type Decision, type Usage } from '../log/task.ts';
 import { failureShape } from './failure-shape.ts';
@@ -144,12 +144,14 @@ const operations: { readonly [operation in PeerOperation]: Shape } = {
   watch: z.tuple([taskIdShape]),
 };
 
-const tenant = z.literal('default');
-const principal: z.ZodType<Principal> = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('local'), tenant }),
-  z.object({ kind: z.literal('key'), id: z.string().max(64), tenant }),
-  z.object({ kind: z.literal('platform'), tenant }),
-]);
+const principal: z.ZodType<Principal> = z.object({
+  kind: z.enum(principalKinds),
+  id: z.string().min(1).max(256),
+  tenant: z.string().regex(new RegExp(TENANT_PATTERN)),
+  roles: z.array(z.enum(roles)).max(roles.length),
+  approves: z.array(z.string().max(256)).max(64).exactOptional(),
+  user: z.string().min(1).max(256).exactOptional(),
+});
 
 const asks = { task: taskIdShape, args: z.array(z.unknown()).min(1).max(8) };
 const envelope = z.discriminatedUnion('operation', [

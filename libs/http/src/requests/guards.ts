@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { localPrincipal, TroupeError, type Principal } from '@troupe/contracts';
+import { defaultTenant, localPrincipal, TroupeError, type Principal } from '@troupe/contracts';
 import type { FastifyRequest } from 'fastify';
 import type { Guard } from './guard.ts';
 import { hostGuard } from './host-guard.ts';
@@ -53,7 +53,7 @@ interface Holder {
 /** Its id is a part of the digest, the same in all processes; too short a part to find the key by. */
 function holderOf(secret: string): Holder {
   const key = digest(secret);
-  return { key, principal: { kind: 'key', id: key.toString('hex', 0, 4), tenant: 'default' } };
+  return { key, principal: { kind: 'key', id: key.toString('hex', 0, 4), tenant: defaultTenant, roles: ['admin'] } };
 }
 
 function digest(text: string): Buffer {

@@ -10,10 +10,14 @@ const POOL_BYTES = 4_096;
 let pool = Buffer.alloc(0);
 let used = 0;
 
+// Held before the runtime puts its own in its place: what code of tasks is shown costs each other look at the time a question whose code it is.
+const now = Date.now.bind(Date);
+const monotonic = performance.now.bind(performance);
+
 /** Time and chance of this machine. */
 export const machineEnv: Env = {
-  now: () => Date.now(),
-  monotonic: () => performance.now(),
+  now,
+  monotonic,
   after,
   sleep: sleepBy(after),
   random(bytes) {

@@ -5,9 +5,12 @@ import { sharedClock } from '../src/time/shared-clock.ts';
 beforeEach(() => vi.useFakeTimers({ now: 1_000_000, toFake: ['Date', 'performance'] }));
 afterEach(() => vi.useRealTimers());
 
+/** The machine with the clocks of the test in place of those it holds. */
+const faked = { ...machineEnv, now: () => Date.now(), monotonic: () => performance.now() };
+
 describe('the clock of a cluster', () => {
   it('is that of the store, whatever the machine says (E7)', async () => {
-    const clock = sharedClock({ read: async () => Date.now() - 10_000, env: machineEnv });
+    const clock = sharedClock({ read: async () => Date.now() - 10_000, env: faked });
     expect(await clock.measure()).toBe(10_000);
     expect(clock.now()).toBe(990_000);
     vi.advanceTimersByTime(5_000);
@@ -17,8 +20,8 @@ describe('the clock of a cluster', () => {
   it('gives a due time the same meaning on machines whose clocks differ (E7)', async () => {
     const store = async (): Promise<number> => 1_000_000 + performance.now();
     const [behind, ahead] = [
-      sharedClock({ read: store, env: { ...machineEnv, now: () => Date.now() - 10_000 } }),
-      sharedClock({ read: store, env: { ...machineEnv, now: () => Date.now() + 10_000 } }),
+      sharedClock({ read: store, env: { ...faked, now: () => Date.now() - 10_000 } }),
+      sharedClock({ read: store, env: { ...faked, now: () => Date.now() + 10_000 } }),
     ];
     await Promise.all([behind.measure(), ahead.measure()]);
     const due = behind.now() + 12_000;
@@ -30,7 +33,7 @@ describe('the clock of a cluster', () => {
 
   it("does not follow a step of the machine's clock, and never goes back", async () => {
     let store = 1_000_000;
-    const clock = sharedClock({ read: async () => store, env: { ...machineEnv, now: () => store } });
+    const clock = sharedClock({ read: async () => store, env: { ...faked, now: () => store } });
     await clock.measure();
     vi.setSystemTime(5_000_000);
     expect(clock.now()).toBe(1_000_000);
@@ -43,7 +46,7 @@ describe('the clock of a cluster', () => {
 
   it('refuses a machine whose clock is further off than the bound, and keeps its time', async () => {
     let machine = 1_000_000;
-    const clock = sharedClock({ read: async () => 1_000_000, env: { ...machineEnv, now: () => machine }, bound: 60_000 });
+    const clock = sharedClock({ read: async () => 1_000_000, env: { ...faked, now: () => machine }, bound: 60_000 });
     await clock.measure();
     machine = 1_060_001;
     await expect(clock.measure()).rejects.toMatchObject({ code: 'invalid-configuration', message: expect.stringMatching(/60 s ahead of/) });
@@ -56,7 +59,7 @@ describe('the clock of a cluster', () => {
 
   it("leaves this machine's clock as it is when an answer does not contradict it", async () => {
     const clock = sharedClock({
-      env: machineEnv,
+      env: faked,
       read: async () => {
         vi.advanceTimersByTime(300);
         const given = Date.now();
@@ -70,7 +73,7 @@ describe('the clock of a cluster', () => {
 
   it('takes an answer for one given half-way', async () => {
     const clock = sharedClock({
-      env: machineEnv,
+      env: faked,
       read: async () => {
         const given = Date.now() - 10_000;
         vi.advanceTimersByTime(400);
@@ -83,7 +86,7 @@ describe('the clock of a cluster', () => {
 
   it('learns nothing from answers that took too long', async () => {
     const clock = sharedClock({
-      env: machineEnv,
+      env: faked,
       read: async () => {
         vi.advanceTimersByTime(1_001);
         return Date.now() + 50_000;

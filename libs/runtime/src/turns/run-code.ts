@@ -61,10 +61,7 @@ function runNow(parts: RunParts, task: OwnedTask, pendings: readonly PendingInpu
 function commitOutcome(parts: RunParts, task: OwnedTask, pendings: readonly PendingInput[], outcome: TurnOutcome, at: number): void {
   switch (outcome.kind) {
     case 'ran': {
-      const left = new Set<Input>(outcome.left);
-      const delivered = left.size === 0 ? pendings : pendings.filter(({ input }) => !left.has(input));
-      if (left.size > 0) task.inbox.unshift(...pendings.filter(({ input }) => left.has(input)));
-      commitTurn(parts, task, delivered, outcome.commands, at);
+      commitTurn(parts, task, outcome.left.length === 0 ? pendings : withoutLeft(task, pendings, outcome.left), outcome.commands, at);
       return;
     }
     case 'violation':
@@ -78,6 +75,13 @@ function commitOutcome(parts: RunParts, task: OwnedTask, pendings: readonly Pend
     default:
       outcome satisfies never;
   }
+}
+
+/** The inputs the code took; the others wait for its next turn. */
+function withoutLeft(task: OwnedTask, pendings: readonly PendingInput[], leftInputs: readonly Input[]): readonly PendingInput[] {
+  const left = new Set(leftInputs);
+  task.inbox.unshift(...pendings.filter(({ input }) => left.has(input)));
+  return pendings.filter(({ input }) => !left.has(input));
 }
 
 /** No turn is made of them now. */

@@ -10,14 +10,17 @@ export function measureProvider(counts: Instruments, inner: ModelProvider): Mode
       const { model } = request;
       const begun = seconds();
       const ended = (outcome: 'ok' | 'failed'): void => counts.models.of(model, outcome).observe(seconds() - begun);
+      const count = (direction: string, tokens: unknown): void => {
+        if (typeof tokens === 'number' && tokens > 0) counts.modelTokens.of(model, direction).value += tokens;
+      };
       try {
         const response = await inner.generate(request, options);
         ended('ok');
         // A provider of the app's own may answer anything; a counter takes only numbers that grow it.
         const { inputTokens, outputTokens, cachedTokens } = (response as Partial<typeof response> | undefined)?.usage ?? {};
-        for (const [direction, tokens] of Object.entries({ input: inputTokens, output: outputTokens, cached: cachedTokens })) {
-          if (typeof tokens === 'number' && tokens > 0) counts.modelTokens.of(model, direction).value += tokens;
-        }
+        count('input', inputTokens);
+        count('output', outputTokens);
+        count('cached', cachedTokens);
         return response;
       } catch (error) {
         ended('failed');

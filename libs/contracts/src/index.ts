@@ -191,6 +191,8 @@ export type {
 } from './service/task-service.ts';
 export { defaultTenant, localPrincipal, platformPrincipal, principalKinds, roles, TENANT_PATTERN } from './service/principal.ts';
 export type { Principal, PrincipalKind, Role, Tenant } from './service/principal.ts';
+export { invalidToken } from './service/identities.ts';
+export type { Identities } from './service/identities.ts';
 export { perPrincipal } from './service/task-services.ts';
 export type { TaskServices } from './service/task-services.ts';
 export type {

@@ -1,25 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { answerHeaders, noSecrets, TroupeError, type Redactor } from '@troupe/contracts';
+import { noSecrets, TroupeError, type Redactor } from '@troupe/contracts';
 import rateLimit from '@fastify/rate-limit';
-import Fastify, { LogController } from 'fastify';
+import Fastify, { LogController, type FastifyReply, type FastifyRequest } from 'fastify';
 import { answerAfterBody } from './answers/answer-after-body.ts';
 import { answerAsTaken } from './answers/answer-as-taken.ts';
 import { answerInTime } from './answers/answer-in-time.ts';
 import type { HttpApp } from './http-app.ts';
 import { parseBodies } from './requests/body-parser.ts';
+import { admitRequests } from './requests/admit-requests.ts';
 import { callerOf } from './requests/caller-of.ts';
 import { callerShares, type CallerShares } from './requests/caller-shares.ts';
 import { closeConnections } from './requests/connections.ts';
-import { answerPreflight, crossOriginHeaders, isPreflight } from './requests/cross-origin.ts';
 import { encodeAnswers } from './answers/encode-answers.ts';
 import { answerErrors, answerSocketError, refuseSocket, sendError } from './errors/errors.ts';
-import { acceptable, identify } from './requests/guards.ts';
-import { places, type Places } from './errors/not-found.ts';
+import { places } from './errors/not-found.ts';
 import { openApiRoute } from './openapi/route.ts';
-import { defaultLimits, type Auth, type Limits, type ServerOptions } from './options.ts';
+import { defaultLimits, type Limits, type ServerOptions } from './options.ts';
 import { redactAnswers } from './answers/redact-answers.ts';
-import { readableHost, unambiguous } from './requests/request-target.ts';
 import { compileValidator } from './requests/validate.ts';
 import { watchRequests } from './requests/watch-requests.ts';
 
@@ -39,7 +37,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const closing = new AbortController();
   const app = bareServer(options, limits, redact);
   const known = places();
-  const shares = callerShares(options.auth, limits);
+  const shares = callerShares(limits);
 
   app.setValidatorCompiler(compileValidator);
   app.addHook('preClose', async () => closing.abort());
@@ -49,12 +47,12 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   redactAnswers(app, redact);
   encodeAnswers(app);
   if (options.watch !== undefined) watchRequests(app, options.watch);
-  guardRequests(app, options, shares, closing.signal, known);
+  const rate = limits.rate > 0 ? { countUnknown: await limitRate(app, limits.rate) } : {};
+  admitRequests(app, { auth: options.auth, shares, closing: closing.signal, known, ...rate });
   answerInTime(app, limits);
   answerAfterBody(app, limits);
   answerAsTaken(app, limits, shares);
   parseBodies(app, limits);
-  if (limits.rate > 0) await limitRate(app, options.auth, limits.rate);
   openApiRoute(app, options);
   return { app, limits, shares, redact, closing: closing.signal };
 }
@@ -94,34 +92,18 @@ function requestId(request: IncomingMessage, redact: Redactor): string {
   return typeof given === 'string' && /^[\x21-\x7e]{1,128}$/.test(given) && redact.text(given) === given ? given : randomUUID();
 }
 
-/** What every request passes before its route looks at it. */
-function guardRequests(app: HttpApp, { auth }: ServerOptions, shares: CallerShares, closing: AbortSignal, known: Places): void {
-  const senderOf = identify(auth);
-  const shared = { ...answerHeaders, 'cache-control': 'no-store', ...(auth.kind === 'keys' ? crossOriginHeaders : {}) };
-  app.decorateRequest('principal', undefined);
-  app.addHook('onRequest', (request, reply, done) => {
-    reply.headers({ ...shared, 'x-request-id': request.id });
-    unambiguous(request);
-    if (auth.kind === 'keys' && isPreflight(request)) return answerPreflight(reply, known.methodsAt(request.url));
-    request.principal = senderOf(request);
-    readableHost(request);
-    // Before Fastify looks at the body: what is not there needs none.
-    if (request.is404) known.refuse(request, reply);
-    acceptable(request);
-    if (closing.aborted && request.routeOptions.url !== '/readyz')
-      throw new TroupeError('shutting-down', 'The service is shutting down. Ask another one, or this one again shortly.');
-    shares.enter(request, reply);
-    done();
-  });
-}
+type CountRequest = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 
-async function limitRate(app: HttpApp, auth: Auth, perSecond: number): Promise<void> {
+/** Bounds the rate of each caller; what it answers counts a request whose route has not been reached. */
+async function limitRate(app: HttpApp, perSecond: number): Promise<CountRequest> {
   await app.register(rateLimit, {
     max: perSecond,
     timeWindow: 1_000,
-    keyGenerator: (request) => callerOf(auth, request),
+    keyGenerator: callerOf,
     allowList: (request) => request.routeOptions.config.open === true,
     errorResponseBuilder: (_request, { ttl }) =>
       new TroupeError('too-many-requests', `More than ${perSecond} requests in a second.`, { retryAfter: ttl }),
   });
+  const count = app.rateLimit();
+  return (request, reply) => count.call(app, request, reply) as Promise<void>;
 }

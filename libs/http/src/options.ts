@@ -1,14 +1,20 @@
 import type { FastifyBaseLogger } from 'fastify';
-import { defaultBounds, type Bounds, type Redactor, type TaskServices } from '@troupe/contracts';
+import { defaultBounds, type Bounds, type Identities, type Redactor, type TaskServices } from '@troupe/contracts';
 
-/** Who may ask: anybody who reaches the port, or who holds one of the keys. */
+/** Who may ask: anybody who reaches the port, or who holds one of the keys, or another credential. */
 export type Auth =
   | {
       readonly kind: 'none';
       /** Names of this host besides `localhost` and its addresses; other `Host` headers are refused (DNS rebinding). */
       readonly hosts?: readonly string[];
     }
-  | { readonly kind: 'keys'; readonly keys: readonly string[] };
+  | {
+      readonly kind: 'keys';
+      /** Of admins of the default tenant. */
+      readonly keys: readonly string[];
+      /** Finds the holders of all other credentials. */
+      readonly identities?: Identities;
+    };
 
 /** What the server bounds, of the table of all bounds: durations in milliseconds, sizes in bytes. */
 export type Limits = Pick<

@@ -19,7 +19,10 @@ describe('with keys', () => {
     async (key) => {
       await using server = await withKeys();
       const answer = await server.ask('POST', '/v1/tasks', { workflow: 'echo' }, { authorization: `Bearer ${key}` });
-      expect(answer).toMatchObject({ status: 401, body: { code: 'invalid-token', detail: 'The key is not one of this service.' } });
+      expect(answer).toMatchObject({
+        status: 401,
+        body: { code: 'invalid-token', detail: 'The key or token is not valid for this service.' },
+      });
       expect(answer.headers.get('www-authenticate')).toContain('error="invalid_token"');
       expect(server.service.tasks.size).toBe(0);
     },

@@ -1,14 +1,12 @@
 import type { FastifyRequest } from 'fastify';
-import type { Auth } from '../options.ts';
 
 /**
- * Who a request counts for: its key, which a guard has found to be valid, or else its address. Of an
+ * Who a request counts for: its principal, or its address where it has none, or that of everybody. Of an
  * IPv6 address the network, since one machine has all addresses of it.
  */
-export function callerOf(auth: Auth, request: FastifyRequest): string {
-  const key = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1];
-  if (auth.kind === 'keys' && key !== undefined && request.routeOptions.config.open !== true) return `key ${key}`;
-  const address = request.socket.remoteAddress ?? '';
+export function callerOf({ principal, socket }: Pick<FastifyRequest, 'principal' | 'socket'>): string {
+  if (principal !== undefined && principal.kind !== 'local') return `${principal.kind} ${principal.tenant} ${principal.id}`;
+  const address = socket.remoteAddress ?? '';
   return address.includes('.') ? address.replace(/^::ffff:/, '') : networkOf(address);
 }
 

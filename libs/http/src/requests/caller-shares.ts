@@ -1,7 +1,7 @@
 import { TroupeError } from '@troupe/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerOf } from './caller-of.ts';
-import type { Auth, Limits } from '../options.ts';
+import type { Limits } from '../options.ts';
 
 /** Bytes of answers that one caller has not taken yet. */
 export interface Unsent {
@@ -23,6 +23,12 @@ export interface CallerShares {
    * all callers together have everything
    */
   enter(request: FastifyRequest, reply: FastifyReply): void;
+  /**
+   * Counts the look for the sender of a request, for its address, until that is over.
+   *
+   * @throws TroupeError as `enter`
+   */
+  whileLooking<T>(request: FastifyRequest, look: () => Promise<T>): Promise<T>;
   /** Of the caller of a request that was let in; undefined for one that is outside. */
   unsentOf(request: FastifyRequest): Unsent | undefined;
 }
@@ -34,7 +40,7 @@ interface Share {
   readonly unsent: Unsent;
 }
 
-export function callerShares(auth: Auth, limits: Limits): CallerShares {
+export function callerShares(limits: Limits): CallerShares {
   const shares = new Map<string, Share>();
   const entered = new WeakMap<FastifyRequest, Share>();
   const all = { requests: 0, long: 0 };
@@ -50,26 +56,35 @@ export function callerShares(auth: Auth, limits: Limits): CallerShares {
     if (isLong && all.long >= longOfAll) throw busy(`${longOfAll} event streams and waits are open`);
   };
 
+  /** Counts one more of a caller; `end` is called when it is over. */
+  const begin = (caller: string, isLong: boolean): { readonly share: Share; readonly end: () => void } => {
+    const share = shares.get(caller) ?? { requests: 0, long: 0, unsent: unsentOf(limits.unsentBytes) };
+    demandRoom(share, isLong);
+    shares.set(caller, share);
+    const count = (by: 1 | -1): void => {
+      for (const each of [share, all]) {
+        each.requests += by;
+        if (isLong) each.long += by;
+      }
+    };
+    count(1);
+    const end = (): void => {
+      count(-1);
+      if (share.requests === 0) shares.delete(caller);
+    };
+    return { share, end };
+  };
+
   return {
     enter(request, reply) {
       if (request.routeOptions.config.tag === 'operations') return;
-      const caller = callerOf(auth, request);
-      const share = shares.get(caller) ?? { requests: 0, long: 0, unsent: unsentOf(limits.unsentBytes) };
-      const isLong = staysOpen(request);
-      demandRoom(share, isLong);
-      shares.set(caller, share);
+      const { share, end } = begin(callerOf(request), staysOpen(request));
       entered.set(request, share);
-      const count = (by: 1 | -1): void => {
-        for (const each of [share, all]) {
-          each.requests += by;
-          if (isLong) each.long += by;
-        }
-      };
-      count(1);
-      reply.raw.once('close', () => {
-        count(-1);
-        if (share.requests === 0) shares.delete(caller);
-      });
+      reply.raw.once('close', end);
+    },
+    async whileLooking(request, look) {
+      const { end } = begin(callerOf(request), false);
+      return look().finally(end);
     },
     unsentOf: (request) => entered.get(request)?.unsent,
   };

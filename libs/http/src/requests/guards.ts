@@ -1,13 +1,16 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { defaultTenant, localPrincipal, TroupeError, type Principal } from '@troupe/contracts';
+import { defaultTenant, invalidToken, localPrincipal, TroupeError, type Identities, type Principal } from '@troupe/contracts';
 import type { FastifyRequest } from 'fastify';
 import type { Guard } from './guard.ts';
 import { hostGuard } from './host-guard.ts';
 import type { Auth } from '../options.ts';
 import { PROBLEM_TYPE } from '../errors/problem.ts';
 
-/** Finds who sends a request; nobody, where the route is open to all. Throws when the request may not pass. */
-export type Identify = (request: FastifyRequest) => Principal | undefined;
+/** Looks for the holder of a credential that is not known yet; rejects where there can be none. */
+export type Look = () => Promise<Principal>;
+
+/** Finds who sends a request, or how to; nobody, where the route is open to all. Throws when the request may not pass. */
+export type Identify = (request: FastifyRequest) => Principal | Look | undefined;
 
 /** Knows principals by their key, or, without keys, by what only a caller on this machine sends. */
 export function identify(auth: Auth): Identify {
@@ -20,30 +23,35 @@ export function identify(auth: Auth): Identify {
       };
     }
     case 'keys':
-      return keyGuard(auth.keys);
+      return keyGuard(auth.keys, auth.identities);
     default:
       return auth satisfies never;
   }
 }
 
-function keyGuard(keys: readonly string[]): Identify {
-  if (keys.length === 0 || keys.some((key) => key === '')) {
+function keyGuard(keys: readonly string[], identities: Identities | undefined): Identify {
+  if ((keys.length === 0 && identities === undefined) || keys.some((key) => key === '')) {
     throw new TroupeError('invalid-configuration', 'Authentication by keys needs at least one key, and none of them empty.');
   }
   const holders = keys.map(holderOf);
   return (request) => {
     if (request.routeOptions.config.open === true) return undefined;
     const header = request.headers.authorization;
-    if (header === undefined)
-      throw new TroupeError('missing-token', 'Send "Authorization: Bearer <key>" with one of the keys of this service.');
-    const sent = digest(/^Bearer +(\S+) *$/i.exec(header)?.[1] ?? '');
+    if (header === undefined) return missing;
+    const credential = /^Bearer +(\S+) *$/i.exec(header)?.[1] ?? '';
+    const sent = digest(credential);
     let sender: Principal | undefined;
     // Every key is compared, each in constant time: how long it takes says nothing about any of them.
     for (const { key, principal } of holders) sender = timingSafeEqual(key, sent) ? principal : sender;
-    if (sender === undefined) throw new TroupeError('invalid-token', 'The key is not one of this service.');
-    return sender;
+    if (sender !== undefined) return sender;
+    if (identities === undefined || credential === '') return invalid;
+    return identities.known(credential) ?? (() => identities.find(credential));
   };
 }
+
+const missing: Look = () =>
+  Promise.reject(new TroupeError('missing-token', 'Send "Authorization: Bearer <key>" with one of the keys of this service.'));
+const invalid: Look = () => Promise.reject(invalidToken());
 
 interface Holder {
   readonly key: Buffer;

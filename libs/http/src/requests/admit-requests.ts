@@ -1,0 +1,54 @@
+import { answerHeaders, TroupeError, type Principal } from '@troupe/contracts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { HttpApp } from '../http-app.ts';
+import type { Places } from '../errors/not-found.ts';
+import type { Auth } from '../options.ts';
+import type { CallerShares } from './caller-shares.ts';
+import { answerPreflight, crossOriginHeaders, isPreflight } from './cross-origin.ts';
+import { acceptable, identify, type Look } from './guards.ts';
+import { readableHost, unambiguous } from './request-target.ts';
+
+interface Parts {
+  readonly auth: Auth;
+  readonly shares: CallerShares;
+  readonly closing: AbortSignal;
+  readonly known: Places;
+  /** Counts a request whose sender is not known for its address; rejects with `too-many-requests`. Without it there is no such bound. */
+  readonly countUnknown?: (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+}
+
+/** What every request passes before its route looks at it. */
+export function admitRequests(app: HttpApp, { auth, shares, closing, known, countUnknown }: Parts): void {
+  const senderOf = identify(auth);
+  const shared = { ...answerHeaders, 'cache-control': 'no-store', ...(auth.kind === 'keys' ? crossOriginHeaders : {}) };
+
+  const admit = (request: FastifyRequest, reply: FastifyReply, sender: Principal | undefined): void => {
+    request.principal = sender;
+    readableHost(request);
+    // Before Fastify looks at the body: what is not there needs none.
+    if (request.is404) known.refuse(request, reply);
+    acceptable(request);
+    if (closing.aborted && request.routeOptions.url !== '/readyz')
+      throw new TroupeError('shutting-down', 'The service is shutting down. Ask another one, or this one again shortly.');
+    shares.enter(request, reply);
+  };
+
+  const admitUnknown = async (request: FastifyRequest, reply: FastifyReply, look: Look): Promise<void> => {
+    await countUnknown?.(request, reply);
+    const sender = await shares.whileLooking(request, look);
+    if (reply.raw.destroyed) throw new TroupeError('bad-request', 'The client left before it was known who it is.');
+    admit(request, reply, sender);
+  };
+
+  app.decorateRequest('principal', undefined);
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.headers({ ...shared, 'x-request-id': request.id });
+    unambiguous(request);
+    if (auth.kind === 'keys' && isPreflight(request)) return answerPreflight(reply, known.methodsAt(request.url));
+    const sender = senderOf(request);
+    // oxlint-disable-next-line promise/no-callback-in-promise
+    if (typeof sender === 'function') return void admitUnknown(request, reply, sender).then(() => done(), done);
+    admit(request, reply, sender);
+    done();
+  });
+}

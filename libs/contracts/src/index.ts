@@ -189,6 +189,8 @@ export type {
   TaskFilter,
   TaskService,
 } from './service/task-service.ts';
+export { principalText, recordedPrincipal } from './log/recorded-principal.ts';
+export type { RecordedPrincipal } from './log/recorded-principal.ts';
 export { defaultTenant, localPrincipal, platformPrincipal, principalKinds, roles, TENANT_PATTERN } from './service/principal.ts';
 export type { Principal, PrincipalKind, Role, Tenant } from './service/principal.ts';
 export { invalidToken } from './service/identities.ts';

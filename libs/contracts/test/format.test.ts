@@ -77,6 +77,11 @@ const commands: readonly Command[] = [
   { id, kind: 'continue-as-new', name: '', input: 1, signals: [{ name: 's', payload: null }] },
   { id, kind: 'end', name: 'failed', status: 'failed', error: failure, session: { id: 's', at: 0, messages: [{}] } },
 ];
+/** Who asked, in every input that a client can cause. */
+const by = { kind: 'key', id: 'k1', user: 'ada' } as const;
+const asked: readonly Input[] = inputs
+  .filter(({ kind }) => !['accepted', 'expired', 'progress'].includes(kind))
+  .map((input) => ({ ...input, by }) as Input);
 const turn: Turn = { task, n: 3, at: 5, build: 'b', inputs, commands };
 const body = (i: unknown, c: unknown = [], more: object = {}): string => JSON.stringify({ v: 1, i, c, ...more });
 const read = (text: string): ReturnType<typeof decodeTurn> => decodeTurn({ task, n: 3, at: 5, build: 'b', body: text });
@@ -84,6 +89,8 @@ const read = (text: string): ReturnType<typeof decodeTurn> => decodeTurn({ task,
 describe('the body of a turn', () => {
   it('is read as it was written, whatever the inputs and commands', () => {
     expect(decodeTurn(encodeTurn(turn))).toEqual(JSON.parse(JSON.stringify(turn)));
+    const known = { ...turn, inputs: asked };
+    expect(decodeTurn(encodeTurn(known))).toEqual(JSON.parse(JSON.stringify(known)));
   });
 
   it('is this text in version 1, for ever (F2)', () => {
@@ -147,6 +154,8 @@ describe('the body of a turn', () => {
       expect.stringMatching(/nests deeper/),
     ],
     [body([{ kind: 'signal', name: 'x'.repeat(100), payload: 1, message: 2 }]), 'its i[0].message is 2, not text'],
+    [body([{ kind: 'resume', by: { kind: 'god', id: 'k' } }]), 'its i[0].by.kind is "god", which this version of Troupe does not know'],
+    [body([{ kind: 'cancel', by: 'ada' }]), 'its i[0].by is "ada", not an object'],
     [body([{ kind: 'p'.repeat(100) }]), 'its i[0].kind is text of 100 characters, which this version of Troupe does not know'],
   ])('that does not fit says where: %.60s', (text, unreadable) => {
     expect(read(text)).toEqual({ task, n: 3, unreadable });

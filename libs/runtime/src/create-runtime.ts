@@ -1,6 +1,7 @@
 import {
   aliveSubject,
   localPrincipal,
+  recordedPrincipal,
   sessionsSubject,
   signOfLife,
   type App,
@@ -137,8 +138,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 /** What this process does for others. */
 function peerHandlers(late: () => TaskParts, services: () => Services): PeerHandlers {
   return {
-    // Nothing this process does for another depends yet on who asked it.
-    service: ([method, ...args], _principal) => callService(services().local, method as AskedMethod, args),
+    service: ([method, ...args], principal) => callService(services().local, recordedPrincipal(principal), method as AskedMethod, args),
     begin: ([id, start]) => late().children.startFor(id as TaskId, start as unknown as Start),
     'child-ended': ([call, end]) => late().children.endedElsewhere(call as CallId, end as unknown as ChildEnd),
     stop: async ([id, how, reason]) => late().lifecycle.stopTask(id as TaskId, how as 'cancel' | 'terminate', reason as string),

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
+import type { TaskRecord } from '../src/port/task-index.ts';
 import { describeStore, type StoreWorld } from '../src/contract.ts';
 import { thingSpec } from '../src/contract/documents.ts';
 import { newTaskId, turn } from '../src/contract/records.ts';
@@ -66,8 +67,16 @@ describe('the data folder of a sqlite store', () => {
     const db = new DatabaseSync(join(folder, 'troupe.db'));
     db.exec(`${migrations[0]} PRAGMA user_version = 101`);
     db.prepare('INSERT INTO turns VALUES (?, 0, 1, ?, ?)').run(task, 'b1', '{}');
+    db.prepare(
+      `INSERT INTO tasks (id, partition, n, revision, kind, name, status, open, created_at, updated_at, attributes, approvals, run_start, body)
+       VALUES (?, 1, 1, 0, 'workflow', 'old', 'running', 1, 5, 5, '{}', 0, 0, '{}')`,
+    ).run(task);
     db.close();
     const store = sqliteStore(folder);
+    expect(await store.listTasks({ name: 'old', limit: 9 })).toMatchObject([{ id: task, createdAt: 5 }]);
+    const [old] = await store.listTasks({ name: 'old', limit: 9 });
+    await store.saveTask({ ...(old as TaskRecord), n: 2, startedBy: 'key:a' });
+    expect(await store.listTasks({ startedBy: 'key:a', limit: 9 })).toMatchObject([{ id: task, n: 2 }]);
     expect(await store.readTurns(task, 0, 1)).toEqual([{ task, n: 0, at: 1, build: 'b1', body: '{}' }]);
     await store.documents(thingSpec).insert({ group: 'g', n: 1, at: 1, body: '{}' });
     await store.close();

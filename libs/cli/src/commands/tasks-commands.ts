@@ -23,6 +23,7 @@ interface ListOptions extends RemoteOptions {
   readonly name?: string;
   readonly parent?: string;
   readonly session?: string;
+  readonly startedBy?: string;
   readonly attribute?: Attributes;
   readonly createdAfter?: string;
   readonly createdBefore?: string;
@@ -51,18 +52,20 @@ function readCommands(tasks: Command, context: CliContext): void {
     .option('--name <name>', 'of the workflow or agent')
     .option('--parent <id>', 'children of that task')
     .option('--session <id>', 'of that conversation')
+    .option('--started-by <kind:id>', 'of that principal')
     .option('--attribute <key=value>', 'may be repeated', keyValue)
     .option('--created-after <moment>', 'as 2026-11-23T18:00:00Z, or so long ago: 2h')
     .option('--created-before <moment>', 'the same')
     .option('--limit <count>', 'how many', positiveNumber, 20)
     .action(async (options: ListOptions) => {
-      const { status, kind, name, parent, session, attribute, createdAfter, createdBefore } = options;
+      const { status, kind, name, parent, session, startedBy, attribute, createdAfter, createdBefore } = options;
       const found = clientOf(context, options).list({
         ...(status === undefined ? {} : { status: status.split(',') as TaskStatus[] }),
         ...(kind === undefined ? {} : { kind }),
         ...(name === undefined ? {} : { name }),
         ...(parent === undefined ? {} : { parent }),
         ...(session === undefined ? {} : { session }),
+        ...(startedBy === undefined ? {} : { startedBy }),
         ...(attribute === undefined ? {} : { attributes: attribute }),
         ...(createdAfter === undefined ? {} : { createdAfter: momentOf(createdAfter) }),
         ...(createdBefore === undefined ? {} : { createdBefore: momentOf(createdBefore) }),

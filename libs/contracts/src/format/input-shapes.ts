@@ -1,4 +1,5 @@
 import { taskKinds } from '../log/command.ts';
+import { principalKinds } from '../service/principal.ts';
 import { isTaskId } from '../log/ids.ts';
 import type { Input } from '../log/input.ts';
 import {
@@ -41,9 +42,14 @@ export const failure: Check = object({
   stack: optional(text),
 });
 
+/** On whose behalf something was asked. */
+export const principal: Check = object({ kind: oneOf(principalKinds), id: text, user: optional(text) });
+const by = optional(principal);
+
 const start: Shape = {
   task: oneOf(taskKinds),
   name: text,
+  by,
   run: count,
   signals: optional(keptSignals),
   updates: optional(keptUpdates),
@@ -54,7 +60,7 @@ const start: Shape = {
   deadline: optional(number),
   startAt: optional(number),
   original: optional(taskId),
-  forked: optional(object({ task: taskId, turn: count })),
+  forked: optional(object({ task: taskId, turn: count, by })),
   carried: optional(object({ createdAt: number, usage })),
   request: optional(text),
   traceId: optional(text),
@@ -67,11 +73,11 @@ const decision = optional(object({ decision: oneOf(['approve', 'reject']), reaso
 const shapes: Readonly<Record<Input['kind'], Shape>> = {
   start,
   accepted: { start: object({ kind: oneOf(['start']), ...start }) },
-  resolved: { id: commandId, usage: optional(usage), message },
-  rejected: { id: commandId, failure, usage: optional(usage), decision, message },
-  signal: { name: text, payload: json, message },
-  update: { name: text, payload: json, message: text },
-  cancel: { reason, message },
+  resolved: { id: commandId, usage: optional(usage), by, message },
+  rejected: { id: commandId, failure, usage: optional(usage), decision, by, message },
+  signal: { name: text, payload: json, by, message },
+  update: { name: text, payload: json, by, message: text },
+  cancel: { reason, by, message },
   expired: {},
   'grace-over': {},
   'attempt-failed': {
@@ -82,12 +88,13 @@ const shapes: Readonly<Record<Input['kind'], Shape>> = {
     lost: optional(flag),
     unknown: optional(flag),
     decision,
+    by,
     message,
   },
   progress: { id: commandId, attempt: count },
-  suspend: { message },
-  resume: { message },
-  terminate: { reason, message },
+  suspend: { by, message },
+  resume: { by, message },
+  terminate: { reason, by, message },
 };
 
 /** What arrived at a task. */

@@ -3,7 +3,7 @@ import { splitApprovalId, type CommandId } from '../log/ids.ts';
 import { approvalStatuses, taskStatuses, type Approval, type ApprovalStatus, type Task } from '../log/task.ts';
 import type { ListedApproval, ListedTask } from '../service/listed.ts';
 import { count, expecting, isoTime, json, listOf, number, object, oneOf, optional, text, type Check } from './checks.ts';
-import { attributes, commandId, failure, usage } from './input-shapes.ts';
+import { attributes, commandId, failure, principal, usage } from './input-shapes.ts';
 import { parseBody } from './parse-body.ts';
 import type { Unreadable } from './unreadable.ts';
 import { FORMAT_VERSION } from './version.ts';
@@ -61,6 +61,7 @@ const taskBody = object({
     waitingFor: waits,
     usage,
     attributes,
+    startedBy: optional(principal),
     build: text,
     traceId: text,
     turns: count,

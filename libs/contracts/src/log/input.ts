@@ -4,12 +4,20 @@ import type { CallId, CommandId, TaskId } from './ids.ts';
 import type { Json } from '../values/json.ts';
 import type { Decision, Usage } from './task.ts';
 import type { Allowance } from './allowance.ts';
+import type { RecordedPrincipal } from './recorded-principal.ts';
+
+/**
+ * `by` says on whose behalf something was asked, in every input that a client can cause. Where it is missing
+ * nobody asked (the platform did it by itself), or an earlier version wrote the input.
+ */
 
 /** What a task is started with; the first input of its log. */
 export interface Start {
   readonly kind: 'start';
   readonly task: TaskKind;
   readonly name: string;
+  /** Of a child: who started the task at the top. Of a copy: who made it. */
+  readonly by?: RecordedPrincipal;
   readonly input?: Json;
   /** 1, and one more after each continue-as-new. */
   readonly run: number;
@@ -33,7 +41,7 @@ export interface Start {
   /** The task this one was forked from: the code still goes by that id, and draws what it drew. */
   readonly original?: TaskId;
   /** The log this one begins with: turns 0 to `turn - 1` of another task, taken over at a moment: limits of open calls count from it. */
-  readonly forked?: { readonly task: TaskId; readonly turn: number; readonly at: number };
+  readonly forked?: { readonly task: TaskId; readonly turn: number; readonly at: number; readonly by?: RecordedPrincipal };
   /** What the runs before this one add up to. */
   readonly carried?: { readonly createdAt: number; readonly usage: Usage };
   /** Fingerprint of the request: the same id with another request is refused. */
@@ -56,8 +64,9 @@ export interface Resolved {
   readonly value?: Json;
   readonly usage?: Partial<Usage>;
   readonly message?: string;
-  /** Of a decision: when it was made, in milliseconds since 1970. */
+  /** Of a decision: when it was made, in milliseconds since 1970, and who made it. */
   readonly decidedAt?: number;
+  readonly by?: RecordedPrincipal;
 }
 
 /** An awaited command failed for good. */
@@ -69,6 +78,7 @@ export interface Rejected {
   /** Present when a human, asked about an unknown outcome, took it as failed. */
   readonly decision?: Decision;
   readonly decidedAt?: number;
+  readonly by?: RecordedPrincipal;
   readonly message?: string;
 }
 
@@ -77,6 +87,7 @@ export interface Signal {
   readonly kind: 'signal';
   readonly name: string;
   readonly payload: Json;
+  readonly by?: RecordedPrincipal;
   readonly message?: string;
 }
 
@@ -84,12 +95,14 @@ export interface Update {
   readonly kind: 'update';
   readonly name: string;
   readonly payload: Json;
+  readonly by?: RecordedPrincipal;
   readonly message: string;
 }
 
 export interface Cancel {
   readonly kind: 'cancel';
   readonly reason?: string;
+  readonly by?: RecordedPrincipal;
   readonly message?: string;
 }
 
@@ -119,6 +132,7 @@ export interface AttemptFailed {
   /** Present when a human, asked about an unknown outcome, had it run again. */
   readonly decision?: Decision;
   readonly decidedAt?: number;
+  readonly by?: RecordedPrincipal;
   readonly message?: string;
 }
 
@@ -136,17 +150,20 @@ export interface Progress {
 
 export interface Suspend {
   readonly kind: 'suspend';
+  readonly by?: RecordedPrincipal;
   readonly message?: string;
 }
 
 export interface Resume {
   readonly kind: 'resume';
+  readonly by?: RecordedPrincipal;
   readonly message?: string;
 }
 
 export interface Terminate {
   readonly kind: 'terminate';
   readonly reason?: string;
+  readonly by?: RecordedPrincipal;
   readonly message?: string;
 }
 

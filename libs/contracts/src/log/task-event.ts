@@ -13,7 +13,7 @@ export interface TaskEvent {
 }
 
 export type TaskEventType =
-  /** `{status, output?, error?, text?, cancelRequestedAt?, reason?}` */
+  /** `{status, output?, error?, text?, cancelRequestedAt?, reason?, by?}`; here and below, `by` says on whose behalf, where known */
   | 'status'
   /** `{code, message, turn, place?, expected, actual}`: it cannot go on before that is mended */
   | 'blocked'
@@ -37,9 +37,9 @@ export type TaskEventType =
   | 'timer.fired'
   /** `{approval, agent, tool, args}` */
   | 'approval.requested'
-  /** `{approval, decision, reason?}` */
+  /** `{approval, decision, reason?, args?, by?}`: `args` replace those it was asked with */
   | 'approval.decided'
-  /** `{name, payload}` */
+  /** `{name, payload, by?}` */
   | 'signal'
   /** `{topic, data}`: what the code published */
   | 'published'

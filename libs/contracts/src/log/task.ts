@@ -1,6 +1,7 @@
 import type { Attributes, EndStatus, TaskKind } from './command.ts';
 import type { Failure } from '../errors/failure.ts';
 import type { Json } from '../values/json.ts';
+import type { RecordedPrincipal } from './recorded-principal.ts';
 
 export type TaskStatus = 'running' | 'suspended' | 'blocked' | EndStatus;
 
@@ -79,6 +80,8 @@ export interface Task {
   readonly attributes: Attributes;
   readonly session?: string;
   readonly parent?: string;
+  /** Who started it, or the task at the top of its tree; missing where an earlier version recorded it. */
+  readonly startedBy?: RecordedPrincipal;
   readonly build: string;
   readonly traceId: string;
   /** How many turns the log has. */
@@ -103,6 +106,8 @@ export interface Approval {
   readonly status: ApprovalStatus;
   /** When it was decided, or expired. */
   readonly decidedAt?: string;
+  /** Who decided; missing when nobody did, or an earlier version recorded it. */
+  readonly decidedBy?: RecordedPrincipal;
   /** What the human replaced the arguments with. */
   readonly decidedArgs?: Json;
   /**

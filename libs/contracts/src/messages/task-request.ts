@@ -5,6 +5,7 @@ import { errorTitles, TroupeError, type ErrorCode } from '../errors/errors.ts';
 import { partitionOf, splitApprovalId, splitCallId, type ApprovalId, type CallId, type TaskId } from '../log/ids.ts';
 import type { Start } from '../log/input.ts';
 import type { Json } from '../values/json.ts';
+import type { RecordedPrincipal } from '../log/recorded-principal.ts';
 import { principalKinds, roles, TENANT_PATTERN, type Principal } from '../service/principal.ts';
 import type { StartRequest } from '../service/task-service.ts';
 import { endStatuses, type Decision, type Usage } from '../log/task.ts';
@@ -61,10 +62,14 @@ const usage: z.ZodType<Usage> = z.object({
   cost: z.number().exactOptional(),
 });
 
+const identity = { kind: z.enum(principalKinds), id: z.string().min(1).max(256), user: z.string().min(1).max(256).exactOptional() };
+const by: z.ZodType<RecordedPrincipal> = z.object(identity);
+
 const start: z.ZodType<Start> = z.looseObject({
   kind: z.literal('start'),
   task: kind,
   name: text,
+  by: by.exactOptional(),
   input: jsonValue.exactOptional(),
   run: z.int().min(1),
   signals: z.array(z.object({ name: text, payload: jsonValue })).exactOptional(),
@@ -145,12 +150,10 @@ const operations: { readonly [operation in PeerOperation]: Shape } = {
 };
 
 const principal: z.ZodType<Principal> = z.object({
-  kind: z.enum(principalKinds),
-  id: z.string().min(1).max(256),
+  ...identity,
   tenant: z.string().regex(new RegExp(TENANT_PATTERN)),
   roles: z.array(z.enum(roles)).max(roles.length),
   approves: z.array(z.string().max(256)).max(64).exactOptional(),
-  user: z.string().min(1).max(256).exactOptional(),
 });
 
 const asks = { task: taskIdShape, args: z.array(z.unknown()).min(1).max(8) };

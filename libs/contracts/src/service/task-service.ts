@@ -37,6 +37,8 @@ export interface TaskFilter {
   readonly name?: string;
   readonly parent?: string;
   readonly session?: string;
+  /** Who started it, as `kind:id`. */
+  readonly startedBy?: string;
   readonly attributes?: Attributes;
   /** Milliseconds since 1970, exclusive. */
   readonly createdAfter?: number;

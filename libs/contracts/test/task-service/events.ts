@@ -30,7 +30,7 @@ export function describeEvents(service: () => TaskService): void {
       await service().signal(id, 'finish', null);
       await service().wait(id, 5_000);
       const events = await eventsOf(service(), id);
-      expect(events.filter(({ type }) => type === 'signal').map(({ data }) => data)).toEqual([
+      expect(events.filter(({ type }) => type === 'signal').map(({ data }) => data)).toMatchObject([
         { name: 'other', payload: { n: 1 } },
         { name: 'finish', payload: null },
       ]);

@@ -45,6 +45,7 @@ export function viewTask(state: TaskState, blocked: Mismatch | undefined): Task 
     attributes: state.attributes,
     ...(start.session === undefined ? {} : { session: start.session }),
     ...(start.parent === undefined ? {} : { parent: start.parent.task }),
+    ...(start.by === undefined ? {} : { startedBy: start.by }),
     build: state.build,
     traceId: start.traceId ?? '',
     turns: state.turns,

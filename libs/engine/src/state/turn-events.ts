@@ -9,6 +9,7 @@ import {
   type Failure,
   type Input,
   type Json,
+  type RecordedPrincipal,
   type Rejected,
   type Resolved,
   type Task,
@@ -58,17 +59,18 @@ function addInput(turn: Turn, input: Input, open: (id: CommandId) => Announced |
         error: shown(input.failure),
         nextAttempt: input.attempt + 1,
         retryAt: isoTime(input.retryAt),
+        ...byOf(input),
         ...(input.unknown === true && input.decision === undefined ? { unknown: true, approval: approvalId(turn.task, input.id) } : {}),
       });
     }
     case 'signal':
-      return add('signal', { name: input.name, payload: input.payload });
+      return add('signal', { name: input.name, payload: input.payload, ...byOf(input) });
     case 'suspend':
-      return add('status', { status: 'suspended' });
+      return add('status', { status: 'suspended', ...byOf(input) });
     case 'resume':
-      return add('status', { status: 'running' });
+      return add('status', { status: 'running', ...byOf(input) });
     case 'cancel':
-      return add('status', { status: 'running', cancelRequestedAt: isoTime(turn.at), reason: input.reason });
+      return add('status', { status: 'running', cancelRequestedAt: isoTime(turn.at), reason: input.reason, ...byOf(input) });
     case 'expired':
     case 'grace-over':
     case 'terminate':
@@ -88,6 +90,7 @@ function addOutcome(task: TaskId, input: Resolved | Rejected, command: Announced
       return add('approval.decided', {
         approval: approvalId(task, input.id),
         ...decision(input.kind === 'resolved' ? input.value : undefined),
+        ...byOf(input),
       });
     case 'timer':
       return input.kind === 'resolved' ? add('timer.fired', timer(task, input.id, command)) : undefined;
@@ -98,7 +101,7 @@ function addOutcome(task: TaskId, input: Resolved | Rejected, command: Announced
     case 'model': {
       const call = about(task, input.id, command);
       if (input.kind === 'resolved') return add('call.completed', { ...call, value: input.value });
-      return add('call.failed', { ...call, error: shown(input.failure) });
+      return add('call.failed', { ...call, error: shown(input.failure), ...byOf(input) });
     }
     case 'await-signal':
     case 'open-session':
@@ -156,10 +159,15 @@ function timer(task: TaskId, id: CommandId, { name, key }: Announced): Record<st
   return { timer: callId(task, id), name: key ?? name };
 }
 
-function decision(value: Json | undefined): { decision?: Json; reason?: Json } {
+/** On whose behalf, where the log says it. */
+function byOf({ by }: { readonly by?: RecordedPrincipal }): { readonly by?: Json } {
+  return by === undefined ? {} : { by: { ...by } };
+}
+
+function decision(value: Json | undefined): { decision?: Json; reason?: Json; args?: Json } {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return {};
-  const { decision: made, reason } = value as { decision?: Json; reason?: Json };
-  return present({ decision: made, reason });
+  const { decision: made, reason, args } = value as { decision?: Json; reason?: Json; args?: Json };
+  return present({ decision: made, reason, args });
 }
 
 function shown(failure: Failure): Json {

@@ -2,6 +2,7 @@ import {
   approvalStatuses,
   defaultBounds,
   errorTitles,
+  principalKinds,
   taskStatuses,
   waitKinds,
   type Approval,
@@ -13,6 +14,7 @@ import {
   type ListedApproval,
   type ListedTask,
   type Message,
+  type RecordedPrincipal,
   type SessionView,
   type Task,
   taskKinds,
@@ -25,6 +27,12 @@ import { attributes, json } from './fields.ts';
 
 const at = z.iso.datetime();
 const count = z.int().min(0);
+
+const principal: z.ZodType<RecordedPrincipal> = z.object({
+  kind: z.enum(principalKinds),
+  id: z.string(),
+  user: z.string().exactOptional(),
+});
 
 export const failure: z.ZodType<Failure> = z.object({
   name: z.string(),
@@ -86,6 +94,7 @@ const taskMembers = {
   attributes,
   session: z.string().exactOptional(),
   parent: z.string().exactOptional(),
+  startedBy: principal.exactOptional().meta({ description: 'Who started it, or the task at the top of its tree' }),
   build: z.string(),
   traceId: z.string(),
   turns: count,
@@ -136,6 +145,7 @@ const approvalMembers = {
   deadline: at.exactOptional().meta({ description: 'Until when it can be decided; then it expires, and the call is not made' }),
   status: z.enum(approvalStatuses),
   decidedAt: at.exactOptional(),
+  decidedBy: principal.exactOptional(),
   decidedArgs: json.exactOptional().meta({ description: 'What the human replaced `args` with' }),
   reason: z.string().exactOptional().meta({
     description: 'Of a decision: why. Of a pending one `outcome-unknown`, when nobody knows whether the last attempt had its effect',

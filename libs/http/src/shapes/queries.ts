@@ -5,6 +5,7 @@ import {
   defaultBounds,
   KEY_CURSOR,
   milliseconds,
+  principalKinds,
   TASK_CURSOR,
   taskStatuses,
   type ApprovalFilter,
@@ -114,6 +115,7 @@ export interface TasksQuery extends PageQuery {
   readonly name?: string;
   readonly parent?: string;
   readonly session?: string;
+  readonly startedBy?: string;
   readonly attributes?: Attributes;
   readonly createdAfter?: number;
   readonly createdBefore?: number;
@@ -134,6 +136,14 @@ const statusList = z
     examples: ['running,blocked'],
   });
 
+const startedBy = matching(
+  `^(?:${principalKinds.join('|')}):[^\\u0000-\\u001f]{1,256}$`,
+  'Write the principal as kind:id, such as key:0a1b2c3d',
+).meta({
+  description: 'Those that this principal started, with all below them; as `kind:id`',
+  examples: ['key:0a1b2c3d'],
+});
+
 const moment = matching(MOMENT_PATTERN, 'Write the moment as 2026-11-23T18:00:00Z').transform((text) => Date.parse(text));
 
 const attributesHelp =
@@ -147,6 +157,7 @@ export const tasksQuery: z.ZodType<TasksQuery> = z.preprocess(
     name: name.exactOptional(),
     parent: id.exactOptional(),
     session: id.exactOptional(),
+    startedBy: startedBy.exactOptional(),
     createdAfter: moment.exactOptional(),
     createdBefore: moment.exactOptional(),
     attributes: z

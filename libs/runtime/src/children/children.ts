@@ -218,6 +218,7 @@ function startOf(parts: ChildParts, task: OwnedTask, command: ChildCommand, inpu
     kind: 'start',
     task: command.taskKind,
     name: command.name,
+    ...(task.state.start.by === undefined ? {} : { by: task.state.start.by }),
     run: 1,
     parent: { task: task.id, call: callId(task.id, command.id) },
     nesting: childNesting(task.state.start, command, parts.bounds),

@@ -1,11 +1,13 @@
 import {
   partitionOf,
+  recordedPrincipal,
   splitApprovalId,
   taskId,
   TroupeError,
   type AskedMethod,
   type Json,
   type Principal,
+  type RecordedPrincipal,
   type Task,
   type TaskId,
   type TaskService,
@@ -14,6 +16,7 @@ import type { Env } from '@troupe/env';
 import { newTaskId } from '../starts/new-task-id.ts';
 import { newKey } from '../log/own-key.ts';
 import { isSilent, type Peers } from './peers.ts';
+import { isActing, type Acting, type ActingMethod } from '../requests/acting.ts';
 import type { StartTask } from '../starts/start-task.ts';
 import type { Ownership } from './ownership.ts';
 
@@ -34,12 +37,13 @@ interface Route {
 
 /** The task service of a principal on any replica: what concerns one task is asked of its owner. */
 export function routeService(route: Route, start: StartTask): TaskService {
+  const by = recordedPrincipal(route.principal);
   return {
     ...route.local,
     async start(request) {
       if (request.id !== undefined) return (await ask(route, taskId(request.id), 'start', [request])) as never;
       const id = ownTaskId(route);
-      return (await ask(route, id, 'start', [{ ...request, id }], undefined, () => start(request, id))) as never;
+      return (await ask(route, id, 'start', [{ ...request, id }], undefined, () => start(by, request, id))) as never;
     },
     async get(text) {
       const id = taskId(text);
@@ -111,7 +115,7 @@ async function ask(
   method: AskedMethod,
   args: readonly unknown[],
   timeout?: number,
-  here: () => Promise<unknown> = () => callService(route.local, method, args),
+  here: () => Promise<unknown> = () => call(route.local[method], args),
 ): Promise<Json> {
   if (isHere(route, id)) {
     try {
@@ -129,13 +133,21 @@ async function ask(
   return route.peers.askService(route.principal, id, [method, ...args], timeout === undefined ? {} : { timeout });
 }
 
+/** The service of this process, before it is known who asks. */
+export type LocalService = Omit<TaskService, ActingMethod | 'events'> & Acting;
+
 /** Calls a method that another process asked for. */
 export async function callService(
-  service: Pick<TaskService, AskedMethod>,
+  service: Pick<LocalService, AskedMethod>,
+  by: RecordedPrincipal,
   method: AskedMethod,
   args: readonly unknown[],
 ): Promise<unknown> {
-  return (service[method] as (...given: readonly unknown[]) => Promise<unknown>)(...args);
+  return call(service[method], isActing(method) ? [by, ...args] : args);
+}
+
+async function call(method: unknown, args: readonly unknown[]): Promise<unknown> {
+  return (method as (...given: readonly unknown[]) => Promise<unknown>)(...args);
 }
 
 /** An id that lives here, when any partition does: its start then needs no other process. */

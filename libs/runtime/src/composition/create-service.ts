@@ -1,9 +1,18 @@
-import { catalogOf, perPrincipal, taskId, type AskedMethod, type TaskService, type TaskServices } from '@troupe/contracts';
+import {
+  catalogOf,
+  perPrincipal,
+  recordedPrincipal,
+  taskId,
+  type AskedMethod,
+  type TaskService,
+  type TaskServices,
+} from '@troupe/contracts';
 import { catalogOfTools } from '@troupe/tools';
-import { routeService } from '../cluster/route-service.ts';
+import { routeService, type LocalService } from '../cluster/route-service.ts';
 import type { WindowWatch } from '../code/window-watch.ts';
 import { createTaskEvents } from '../events/task-events.ts';
 import { taskWatchers, type TaskWatchers } from '../events/task-watchers.ts';
+import { actingFor } from '../requests/acting.ts';
 import { createControlTasks } from '../requests/control-tasks.ts';
 import { createDecisions } from '../requests/decisions.ts';
 import { createMessageTasks } from '../requests/message-tasks.ts';
@@ -28,7 +37,7 @@ export interface Services {
   /** What clients get. */
   readonly outer: TaskServices;
   /** What other processes get of this one. */
-  readonly local: Pick<TaskService, AskedMethod>;
+  readonly local: Pick<LocalService, AskedMethod>;
   readonly watchers: TaskWatchers;
 }
 
@@ -55,8 +64,8 @@ export function createService({ foundation, callbacks, parts, windowWatch, retry
   const start = createStartTask(base, starts, pin, sessions.join, approvalOf);
   const watchers = taskWatchers(base, text);
   const offers = createOffers(foundation, foundation.directory, env);
-  const local: Omit<TaskService, 'events'> = {
-    start: (request) => start(request),
+  const local: LocalService = {
+    start: (by, request) => start(by, request),
     get: find.view,
     wait: (id, ms, signal) => waitForEnd(base, find, id, ms, signal),
     list: createListTasks(base),
@@ -73,7 +82,7 @@ export function createService({ foundation, callbacks, parts, windowWatch, retry
   };
   const serve = perPrincipal((principal): TaskService => {
     const events = createTaskEvents({ ...base, find, live: text, watchers, offers, current: (id) => view.get(id) });
-    const own: TaskService = { ...local, events };
+    const own: TaskService = { ...local, ...actingFor(recordedPrincipal(principal), local), events };
     const routed = foundation.cluster ? routeService({ env, ownership, peers, local: own, principal }, start) : own;
     const view = explainWaits(routed, offers, find.view, approvalOf);
     return view;

@@ -1,4 +1,4 @@
-import { TroupeError, type Command, type Input, type Start, type TaskId, type Turn } from '@troupe/contracts';
+import { TroupeError, type Command, type Input, type RecordedPrincipal, type Start, type TaskId, type Turn } from '@troupe/contracts';
 import { startOf } from '@troupe/contracts/format';
 import { applyTurn, childIdOf, emptyState } from '@troupe/engine';
 
@@ -6,6 +6,8 @@ export interface Copy {
   readonly task: TaskId;
   /** Fingerprint of the request to fork. */
   readonly request: string;
+  /** Who makes the copy. */
+  readonly by: RecordedPrincipal | undefined;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
@@ -29,7 +31,7 @@ export function copyLog(source: TaskId, log: readonly Turn[], copy: Copy): reado
   const begin = (start: Start): Start => ({
     ...copyStart(start, log[0]!.at, copy),
     original: of,
-    forked: { task: source, turn: log.length, at: copy.now },
+    forked: { task: source, turn: log.length, at: copy.now, ...byOf(copy) },
   });
   const input = (each: Input): Input => {
     switch (each.kind) {
@@ -68,9 +70,14 @@ export function copyLog(source: TaskId, log: readonly Turn[], copy: Copy): reado
   }));
 }
 
-/** A copy has no parent to report to, a request of its own, and as much time as its original had. */
-export function copyStart({ parent: _, forked: __, deadline, ...start }: Start, at: number, { request, now }: Copy): Start {
-  return { ...start, request, ...(deadline === undefined ? {} : { deadline: now + Math.max(0, deadline - at) }) };
+/** A copy has no parent to report to, a request of its own by who made it, and as much time as its original had. */
+export function copyStart({ parent: _, forked: __, by: ___, deadline, ...start }: Start, at: number, copy: Copy): Start {
+  const { request, now } = copy;
+  return { ...start, ...byOf(copy), request, ...(deadline === undefined ? {} : { deadline: now + Math.max(0, deadline - at) }) };
+}
+
+function byOf({ by }: Copy): { readonly by?: RecordedPrincipal } {
+  return by === undefined ? {} : { by };
 }
 
 function ofOriginal(message: string): string {

@@ -107,10 +107,12 @@ export function decisionOf(input: Input): Decision | undefined {
 export function decidedAs(asked: Approval, input: Input, at: number): Approval {
   const decision = decisionOf(input)!;
   const { args, reason } = decision;
+  const by = 'decidedAt' in input ? input.by : undefined;
   return {
     ...asked,
     status: statusOfDecision(decision),
     decidedAt: isoTime(('decidedAt' in input ? input.decidedAt : undefined) ?? at),
+    ...(by === undefined ? {} : { decidedBy: by }),
     ...(args === undefined ? {} : { decidedArgs: args }),
     ...(reason === undefined ? {} : { reason }),
   };

@@ -1,8 +1,9 @@
-import { taskId, TroupeError, type Input, type Task, type TaskService, type TaskId } from '@troupe/contracts';
+import { taskId, TroupeError, type Input, type RecordedPrincipal, type Task, type TaskService, type TaskId } from '@troupe/contracts';
 import { messageOf } from '@troupe/contracts/format';
 import type { Env } from '@troupe/env';
 import type { Store } from '@troupe/store';
 import type { FindTask } from '../tasks/find-task.ts';
+import type { Acting } from './acting.ts';
 import { createForkTask } from './fork-task.ts';
 import { createPurgeTask } from './purge-task.ts';
 import type { Requests } from './requests.ts';
@@ -14,7 +15,7 @@ import type { Ownership } from '../cluster/ownership.ts';
 import type { OpenTasks } from '../tasks/open-tasks.ts';
 import type { UnreadableTasks } from '../tasks/unreadable-tasks.ts';
 
-type Control = Pick<TaskService, 'cancel' | 'terminate' | 'suspend' | 'resume' | 'fork' | 'purge'>;
+type Control = Pick<Acting, 'cancel' | 'terminate' | 'suspend' | 'resume' | 'fork'> & Pick<TaskService, 'purge'>;
 
 export interface ControlParts {
   readonly adopt: Adopt;
@@ -43,8 +44,8 @@ export function createControlTasks(
   };
   // What was left out comes from another process as null.
   const because = (reason: string | null | undefined): { reason?: string } => (reason === undefined || reason === null ? {} : { reason });
-  const keyed = (kind: Input['kind'], key: string | undefined): { message?: string } =>
-    key === undefined ? {} : { message: `${kind}:${key}` };
+  const asked = (by: RecordedPrincipal, kind: Input['kind'], key: string | undefined): { by: RecordedPrincipal; message?: string } =>
+    key === undefined ? { by } : { by, message: `${kind}:${key}` };
 
   /** A task of which something could not be read is read again, and goes on if it can be. @throws TroupeError `task-blocked` */
   const isReadAgain = async (text: string): Promise<boolean> => {
@@ -64,15 +65,15 @@ export function createControlTasks(
   };
 
   return {
-    cancel: (id, reason, key) => hand(id, { kind: 'cancel', ...because(reason), ...keyed('cancel', key) }),
-    terminate: (id, reason, key) => hand(id, { kind: 'terminate', ...because(reason), ...keyed('terminate', key) }),
-    async suspend(id, key) {
+    cancel: (by, id, reason, key) => hand(id, { kind: 'cancel', ...because(reason), ...asked(by, 'cancel', key) }),
+    terminate: (by, id, reason, key) => hand(id, { kind: 'terminate', ...because(reason), ...asked(by, 'terminate', key) }),
+    async suspend(by, id, key) {
       if (key === undefined && (await find.open(id)).state.suspended) return find.view(id);
-      return hand(id, { kind: 'suspend', ...keyed('suspend', key) });
+      return hand(id, { kind: 'suspend', ...asked(by, 'suspend', key) });
     },
-    async resume(id, key) {
+    async resume(by, id, key) {
       if (await isReadAgain(id)) return find.view(id);
-      return hand(id, { kind: 'resume', ...keyed('resume', key) }, ({ state }) => {
+      return hand(id, { kind: 'resume', ...asked(by, 'resume', key) }, ({ state }) => {
         if (!state.suspended) throw new TroupeError('task-not-suspended', `Task "${id}" is not suspended.`);
       });
     },

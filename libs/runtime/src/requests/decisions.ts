@@ -12,6 +12,7 @@ import {
   type Decision,
   type Input,
   type Json,
+  type RecordedPrincipal,
   type Rejected,
   type Resolved,
   type TaskId,
@@ -33,6 +34,7 @@ import { OWN_KEY } from '../log/own-key.ts';
 import { appCheck } from '../checks/app-check.ts';
 import { orValidationError } from '../checks/validation-error.ts';
 import type { OwnedTask } from '../tasks/owned-task.ts';
+import type { Acting } from './acting.ts';
 import type { Requests } from './requests.ts';
 import { onceSettled } from '../tasks/settled.ts';
 import type { OpenTasks } from '../tasks/open-tasks.ts';
@@ -55,16 +57,16 @@ export interface DecisionParts {
 }
 
 /** What humans decide. An approval is decided once; the repeat of that request is answered as it was (R7). */
-export function createDecisions(parts: DecisionParts): Pick<TaskService, 'approval' | 'decide'> {
+export function createDecisions(parts: DecisionParts): Pick<TaskService, 'approval'> & Pick<Acting, 'decide'> {
   /** Decisions of one approval come one after the other: the next finds what the one before did. */
   const deciding = new Map<string, Promise<unknown>>();
   return {
     approval: (id) => approvalOf(parts, id),
-    decide(id, decision, key) {
+    decide(by, id, decision, key) {
       const of = parse(id);
       const message = key === undefined ? undefined : `decide:${of.command}:${key}`;
       const before = deciding.get(id) ?? Promise.resolve();
-      const made = before.catch(() => {}).then(() => decideNext(parts, id, of, decision, message));
+      const made = before.catch(() => {}).then(() => decideNext(parts, by, id, of, decision, message));
       deciding.set(id, made);
       return made.finally(() => {
         if (deciding.get(id) === made) deciding.delete(id);
@@ -118,6 +120,7 @@ async function repeated(
 
 async function decideNext(
   parts: DecisionParts,
+  by: RecordedPrincipal,
   id: string,
   of: ApprovalParts,
   decision: Decision,
@@ -142,6 +145,7 @@ async function decideNext(
   const input = {
     ...takenAs(task.id, open, decision, now),
     decidedAt: now,
+    by,
     ...(message === undefined ? {} : { message }),
   };
   try {

@@ -1,10 +1,11 @@
-import { taskId, toJson, TroupeError, type Task, type TaskId, type TaskService, type Turn } from '@troupe/contracts';
+import { taskId, toJson, TroupeError, type Task, type TaskId, type Turn } from '@troupe/contracts';
 import { applyTurn, emptyState, fingerprint, viewTask } from '@troupe/engine';
 import { encodeTurn, startOf } from '@troupe/contracts/format';
 import { isReadable, type Store, type TaskIndex, type TurnLog } from '@troupe/store';
 import type { Env } from '@troupe/env';
 import { copyLog, copyStart, type Copy } from '../log/copy-log.ts';
 import { ownedTask, type OwnedTask } from '../tasks/owned-task.ts';
+import type { Acting } from './acting.ts';
 import { moving } from './requests.ts';
 import { readTurns } from '../log/read-log.ts';
 import { ownTaskId } from '../cluster/route-service.ts';
@@ -28,7 +29,7 @@ export interface ForkParts {
  * Runs a copy of a task again from one of its turns; what came before is taken over as it was. The first
  * turn names what the copy is of: it takes the id, and a process that finds the copy unfinished finishes it.
  */
-export function createForkTask(parts: ForkParts, starts: StartOnce, takeUp: (task: OwnedTask) => void): TaskService['fork'] {
+export function createForkTask(parts: ForkParts, starts: StartOnce, takeUp: (task: OwnedTask) => void): Acting['fork'] {
   const answer = async ({ task, request }: Existing, copy: Copy): Promise<Task> => {
     if (request !== copy.request)
       throw new TroupeError('already-exists', `The id "${copy.task}" is taken.`, { details: { task: copy.task } });
@@ -75,11 +76,12 @@ export function createForkTask(parts: ForkParts, starts: StartOnce, takeUp: (tas
     return view;
   };
 
-  return async (id, turn, newId) => {
+  return async (by, id, turn, newId) => {
     const source = taskId(id);
     const copy: Copy = {
       task: newId === undefined ? ownTaskId(parts) : taskId(newId),
       request: fingerprint(toJson({ fork: source, turn }, 'the request')),
+      by,
       now: parts.env.now(),
     };
     for (;;) {
@@ -111,14 +113,14 @@ export function createForkTask(parts: ForkParts, starts: StartOnce, takeUp: (tas
  * @returns false when what it is a copy of is gone: no client was promised the copy, and it is gone, too
  */
 export async function finishFork(parts: Pick<ForkParts, 'env' | 'store'>, task: OwnedTask): Promise<boolean> {
-  const { forked, request = '' } = task.state.start;
+  const { forked, request = '', by } = task.state.start;
   if (forked === undefined || task.state.turns >= forked.turn) return true;
   const log = await readTurns(parts.store, forked.task, { to: forked.turn });
   if (log.length < forked.turn) {
     await parts.store.deleteTask(task.id);
     return false;
   }
-  const turns = copyLog(forked.task, log, { task: task.id, request, now: parts.env.now() });
+  const turns = copyLog(forked.task, log, { task: task.id, request, by, now: parts.env.now() });
   await appendCopied(parts.store, turns.slice(task.state.turns), (turn) => applyTurn(task.state, turn));
   await parts.store.saveTask(toTaskRecord(task));
   return true;

@@ -15,6 +15,7 @@ import { uuid, type Env } from '@troupe/env';
 import type { Store } from '@troupe/store';
 import type { StrayErrors } from '@troupe/worker';
 import { kinds } from '../kinds/kinds.ts';
+import type { Acting } from './acting.ts';
 import { appCheck } from '../checks/app-check.ts';
 import type { FindTask } from '../tasks/find-task.ts';
 import { requestInLog } from '../log/known-request.ts';
@@ -26,7 +27,7 @@ import type { LoadedApp } from '../code/loaded-app.ts';
 import type { Schedule } from '../tasks/task-callbacks.ts';
 import type { OpenTasks } from '../tasks/open-tasks.ts';
 
-type Messages = Pick<TaskService, 'signal' | 'query' | 'update'>;
+type Messages = Pick<Acting, 'signal' | 'update'> & Pick<TaskService, 'query'>;
 
 export interface MessageParts {
   readonly env: Env;
@@ -51,18 +52,18 @@ export function createMessageTasks(parts: MessageParts, find: FindTask, answers:
   };
 
   return {
-    async signal(id, name, payload, key) {
+    async signal(by, id, name, payload, key) {
       const message = key === undefined ? {} : { message: `signal:${name}:${key}` };
-      const input: Input = { kind: 'signal', name, payload: toJson(payload, 'the payload'), ...message };
+      const input: Input = { kind: 'signal', name, payload: toJson(payload, 'the payload'), by, ...message };
       await requests.hand(id, input, { check: (task) => checkSignal(parts, task, name, payload), once: key !== undefined, wait: false });
     },
     async query(id, name, payload) {
       const task = await find.open(id);
       return readCode(parts, task, (execution) => execution.query(name, payload, (read) => readInWindow(execution, read)));
     },
-    async update(id, name, payload, key) {
+    async update(by, id, name, payload, key) {
       const message = key === undefined ? `update:${uuid(parts.env)}` : `update:${name}:${key}`;
-      const input: Input = { kind: 'update', name, payload: toJson(payload, 'the payload'), message };
+      const input: Input = { kind: 'update', name, payload: toJson(payload, 'the payload'), by, message };
       const check = (task: OwnedTask): Promise<void> => validate(task, name, payload);
       const answer = await new Promise<UpdateAnswer>((resolve, reject) => {
         const forget = answers.expect(taskId(id), message, resolve);

@@ -6,6 +6,7 @@ import {
   toJson,
   TroupeError,
   type AgentSnapshot,
+  type RecordedPrincipal,
   type Start,
   type StartRequest,
   type Task,
@@ -26,7 +27,7 @@ import type { Existing, StartOnce } from './start-once.ts';
 import type { LoadedApp } from '../code/loaded-app.ts';
 
 /** The same id and request again is the same task. `fresh` is an id that no task can have yet, for a request without one. */
-export type StartTask = (request: StartRequest, fresh?: TaskId) => Promise<{ task: Task; created: boolean }>;
+export type StartTask = (by: RecordedPrincipal, request: StartRequest, fresh?: TaskId) => Promise<{ task: Task; created: boolean }>;
 
 export interface StartTaskParts {
   readonly env: Env;
@@ -43,7 +44,7 @@ export function createStartTask(
   join: Sessions['join'],
   approvalOf: ApprovalOfSession,
 ): StartTask {
-  return async (request, fresh) => {
+  return async (by, request, fresh) => {
     if (parts.isClosing())
       throw new TroupeError('shutting-down', 'The platform is shutting down; try again shortly.', { retryable: true, retryAfter: 1_000 });
     const id = request.id === undefined ? (fresh ?? newTaskId(parts.env)) : taskId(request.id);
@@ -51,7 +52,7 @@ export function createStartTask(
     const known = request.id === undefined ? undefined : await starts.find(id);
     // A repeat is answered as the first was, though the app may have changed meanwhile.
     if (known !== undefined) return { task: same(id, known, print), created: false };
-    const start = await toStart(parts, request, print, pin);
+    const start = await toStart(parts, by, request, print, pin);
     const session = sessionOf(start);
     if (session !== undefined) {
       await demandNoApproval(parts, approvalOf, start.name, session);
@@ -83,6 +84,7 @@ function same(id: TaskId, existing: Existing, request: string): Task {
 
 async function toStart(
   parts: Pick<StartTaskParts, 'env' | 'loaded' | 'log' | 'strayErrors'>,
+  by: RecordedPrincipal,
   request: StartRequest,
   print: string,
   pin: (name: string) => AgentSnapshot,
@@ -99,6 +101,7 @@ async function toStart(
     kind: 'start',
     task: request.kind,
     name: request.name,
+    by,
     run: 1,
     ...(input === undefined ? {} : { input }),
     ...(request.attributes === undefined ? {} : { attributes: request.attributes }),

@@ -53,6 +53,8 @@ export interface TaskQuery {
   readonly name?: string;
   readonly parent?: string;
   readonly session?: string;
+  /** Who started it, as `kind:id`. */
+  readonly startedBy?: string;
   readonly attributes?: Attributes;
   readonly createdAfter?: Date | string | number;
   readonly createdBefore?: Date | string | number;

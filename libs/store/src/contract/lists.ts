@@ -80,6 +80,23 @@ function areFiltered(store: () => Store): void {
     expect(await found(store, { name, kind: 'agent', session, approvals: false })).toEqual([]);
   });
 
+  it('are filtered by who started them, where that is known', async () => {
+    const [key, other] = [`key:${unique('k')}`, `key:${unique('k')}`];
+    const { name, ids } = await saveAll(store, [
+      { startedBy: key, createdAt: 5 },
+      { startedBy: 'local:local', createdAt: 4 },
+      { startedBy: key, status: 'completed', open: false, createdAt: 3 },
+      { startedBy: other, createdAt: 2 },
+      { createdAt: 1 },
+    ]);
+    expect(await found(store, { startedBy: key })).toEqual([ids[0], ids[2]]);
+    expect(await found(store, { startedBy: key, status: ['running'] })).toEqual([ids[0]]);
+    expect(await found(store, { name, startedBy: 'local:local' })).toEqual([ids[1]]);
+    expect(await found(store, { startedBy: 'key:nobody' })).toEqual([]);
+    expect(await store().readTask(ids[3]!)).toMatchObject({ startedBy: other });
+    expect(await store().readTask(ids[4]!)).not.toHaveProperty('startedBy');
+  });
+
   it('are found by decisions that were made, whatever else is pending, also after their end', async () => {
     const { name, ids } = await saveAll(store, [
       { decided: true, approvals: true, createdAt: 3 },

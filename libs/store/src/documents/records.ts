@@ -45,6 +45,7 @@ const readTask = reader<Omit<TaskRecord, 'id'>>({
   updatedAt: time,
   session: optional(text),
   parent: optional(taskId),
+  startedBy: optional(text),
   attributes,
   approvals: flag,
   decided: optional(expecting('true', (value) => value === true)),

@@ -77,6 +77,7 @@ function fits(task: TaskRecord, query: TaskQuery): boolean {
     (query.name === undefined || query.name === task.name) &&
     (query.parent === undefined || query.parent === task.parent) &&
     (query.session === undefined || query.session === task.session) &&
+    (query.startedBy === undefined || query.startedBy === task.startedBy) &&
     (query.approvals === undefined || query.approvals === task.approvals) &&
     (query.decided === undefined || query.decided === task.decided) &&
     (query.createdAfter === undefined || task.createdAt > query.createdAfter) &&

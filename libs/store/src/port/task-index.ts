@@ -43,6 +43,8 @@ export interface TaskRecord {
   readonly updatedAt: number;
   readonly session?: string;
   readonly parent?: TaskId;
+  /** Who started it, as `kind:id`. */
+  readonly startedBy?: string;
   readonly attributes: Attributes;
   /** Whether a human decision is pending. */
   readonly approvals: boolean;

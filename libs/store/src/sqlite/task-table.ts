@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
-import { defaultBounds, type Attributes, type TaskId, type TaskStatus } from '@troupe/contracts';
+import { defaultBounds, localPrincipal, principalText, type Attributes, type TaskId, type TaskStatus } from '@troupe/contracts';
 import { LAST_TIME } from '@troupe/contracts/format';
 import { taskRecord } from '../documents/records.ts';
 import type { UnreadableTask } from '../documents/unreadable.ts';
@@ -22,8 +22,10 @@ export interface TaskTable {
 /** Columns that no index holds, those of indexes that change as a task goes on, and those that hardly do. */
 const plain = ['n', 'revision', 'kind', 'updated_at', 'attributes', 'run_start', 'body', 'large'];
 const progress = ['status', 'open', 'approvals', 'decided'];
-const identity = ['partition', 'name', 'created_at', 'session', 'parent'];
+const identity = ['partition', 'name', 'created_at', 'session', 'parent', 'started_by'];
 const columns = [...plain, ...progress, ...identity];
+/** Whose tasks are in no index of their own. */
+const LOCAL = principalText(localPrincipal);
 /** S8 */
 const listed = ['id', ...columns.filter((column) => column !== 'large')].join(', ');
 
@@ -99,7 +101,7 @@ function valuesOf(task: TaskRecord): Readonly<Record<'plainValues' | 'progressVa
       task.large ?? null,
     ],
     progressValues: [task.status, Number(task.open), Number(task.approvals), Number(task.decided ?? false)],
-    identityValues: [task.partition, task.name, task.createdAt, task.session ?? null, task.parent ?? null],
+    identityValues: [task.partition, task.name, task.createdAt, task.session ?? null, task.parent ?? null, task.startedBy ?? null],
   };
 }
 
@@ -117,12 +119,14 @@ function selectNewest(db: DatabaseSync, query: Omit<TaskQuery, 'status'>, status
   where('name = ?', query.name);
   where('parent = ?', query.parent);
   where('session = ?', query.session);
+  where('started_by = ?', query.startedBy);
   where('created_at > ?', query.createdAfter);
   where('created_at < ?', query.createdBefore);
   where('(created_at, id) < (?, ?)', query.cursor?.createdAt, query.cursor?.id);
   // Written out, so that the partial index is found.
   if (query.approvals !== undefined) conditions.push(query.approvals ? 'approvals = 1' : 'approvals = 0');
   if (query.decided !== undefined) conditions.push('decided = 1');
+  if (query.startedBy !== undefined && query.startedBy !== LOCAL) conditions.push(`started_by <> '${LOCAL}'`);
   for (const entry of attributeEntries(query.attributes ?? {})) where('instr(attributes, ?) > 0', entry);
   const select = prepareRead(db, `SELECT ${listed} FROM tasks WHERE ${conditions.join(' AND ')} ORDER BY created_at DESC, id DESC LIMIT ?`);
   return select.all(...values, query.limit).map(toRecord);
@@ -142,12 +146,24 @@ function attributeText(attributes: Attributes): string {
 }
 
 function toRecord(row: Row): Stored {
-  const { id, open, approvals, decided, created_at: createdAt, updated_at: updatedAt, run_start: runStart, attributes, ...same } = row;
+  const {
+    id,
+    open,
+    approvals,
+    decided,
+    created_at: createdAt,
+    updated_at: updatedAt,
+    run_start: runStart,
+    started_by: startedBy,
+    attributes,
+    ...same
+  } = row;
   const fields = {
     ...same,
     createdAt,
     updatedAt,
     runStart,
+    startedBy,
     open: toFlag(open),
     approvals: toFlag(approvals),
     ...(decided === 0n ? {} : { decided: toFlag(decided) }),

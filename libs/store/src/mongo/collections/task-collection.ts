@@ -1,5 +1,5 @@
 import type { Collection, Db, Filter } from 'mongodb';
-import { isEnd, TASK_ID_PATTERN, TroupeError, type TaskId, type TaskStatus } from '@troupe/contracts';
+import { isEnd, localPrincipal, principalText, TASK_ID_PATTERN, TroupeError, type TaskId, type TaskStatus } from '@troupe/contracts';
 import { LAST_TIME } from '@troupe/contracts/format';
 import { taskRecord } from '../../documents/records.ts';
 import { documentVersion, isReadable, type UnreadableTask } from '../../documents/unreadable.ts';
@@ -148,7 +148,7 @@ function parsed(text: unknown): unknown {
 }
 
 function toFilter(query: TaskQuery): Filter<TaskDocument> {
-  const { status, kind, name, createdAfter, createdBefore, cursor } = query;
+  const { status, kind, name, startedBy, createdAfter, createdBefore, cursor } = query;
   const tags = tagsOf(query);
   // What has no time, or an id that no task can have, has no place in the list: no cursor could name it.
   const created = {
@@ -162,6 +162,7 @@ function toFilter(query: TaskQuery): Filter<TaskDocument> {
     ...(status === undefined ? {} : { status: { $in: [...status] } }),
     ...(kind === undefined ? {} : { kind }),
     ...(name === undefined ? {} : { name }),
+    ...(startedBy === LOCAL ? { startedBy } : {}),
     ...(tags.length === 0 && query.approvals !== false
       ? {}
       : { tags: { ...(tags.length === 0 ? {} : { $all: tags }), ...(query.approvals === false ? { $ne: APPROVALS } : {}) } }),
@@ -176,17 +177,22 @@ const APPROVALS = 'approvals';
 /** Of those for which a human decided. */
 const DECIDED = 'decided';
 
+/** Whose tasks have no tag for it: on most platforms all do. */
+const LOCAL = principalText(localPrincipal);
+
 /** Attributes as text, key and value: found whatever their types. That begins with a bracket, as no other tag does. */
 function tagsOf({
   parent,
   session,
+  startedBy,
   approvals,
   decided,
   attributes = {},
-}: Pick<TaskQuery, 'parent' | 'session' | 'approvals' | 'decided' | 'attributes'>): string[] {
+}: Pick<TaskQuery, 'parent' | 'session' | 'startedBy' | 'approvals' | 'decided' | 'attributes'>): string[] {
   return [
     ...(parent === undefined ? [] : [`parent:${parent}`]),
     ...(session === undefined ? [] : [`session:${session}`]),
+    ...(startedBy === undefined || startedBy === LOCAL ? [] : [`by:${startedBy}`]),
     ...(approvals === true ? [APPROVALS] : []),
     ...(decided === true ? [DECIDED] : []),
     ...Object.entries(attributes).map((entry) => JSON.stringify(entry)),

@@ -1,2 +1,2 @@
-export { hasRight, rights } from './rights/rights.ts';
-export type { Right } from './rights/rights.ts';
+export { checkedServices } from './rights/checked-services.ts';
+export { demandRight, hasRight, rightsOfPrincipal } from './rights/rights.ts';

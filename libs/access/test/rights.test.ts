@@ -1,6 +1,6 @@
-import { roles } from '@troupe/contracts';
+import { rights, roles } from '@troupe/contracts';
 import { describe, expect, it } from 'vitest';
-import { hasRight, rights } from '@troupe/access';
+import { hasRight } from '@troupe/access';
 
 describe('rights', () => {
   it('are all those of an admin, and none those of who has no role', () => {

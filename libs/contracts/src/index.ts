@@ -195,6 +195,8 @@ export { defaultTenant, localPrincipal, platformPrincipal, principalKinds, roles
 export type { Principal, PrincipalKind, Role, Tenant } from './service/principal.ts';
 export { invalidToken } from './service/identities.ts';
 export type { Identities } from './service/identities.ts';
+export { rights } from './service/right.ts';
+export type { DemandRight, Right } from './service/right.ts';
 export { perPrincipal } from './service/task-services.ts';
 export type { TaskServices } from './service/task-services.ts';
 export type {

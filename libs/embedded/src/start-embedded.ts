@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { agentLoop, decideAnswer, serveModels, snapshotOf } from '@troupe/agent';
+import { checkedServices, demandRight } from '@troupe/access';
 import { memoryBus } from '@troupe/bus/memory';
 import {
   localPrincipal,
@@ -94,13 +95,14 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
     await Promise.all(workers.map((worker) => worker.stop(GRACE_MS)));
   });
   telemetry.countOpenTasks(() => runtime.openTasks);
-  const services = telemetry.services(runtime.services);
+  const services = telemetry.services(checkedServices(runtime.services));
   const recovered = await runtime.start();
 
   const notices = models.notices();
   const http = await createHttp({
     services,
     auth: config.auth,
+    demand: demandRight,
     limits: config.bounds,
     // Where it listens is said in words by what started it, and those come first.
     log: config.logLevel === 'info' ? logger.child({}, { level: 'warn' }) : logger,

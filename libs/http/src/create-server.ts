@@ -48,7 +48,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   encodeAnswers(app);
   if (options.watch !== undefined) watchRequests(app, options.watch);
   const rate = limits.rate > 0 ? { countUnknown: await limitRate(app, limits.rate) } : {};
-  admitRequests(app, { auth: options.auth, shares, closing: closing.signal, known, ...rate });
+  admitRequests(app, { auth: options.auth, demand: options.demand, shares, closing: closing.signal, known, ...rate });
   answerInTime(app, limits);
   answerAfterBody(app, limits);
   answerAsTaken(app, limits, shares);
@@ -100,7 +100,7 @@ async function limitRate(app: HttpApp, perSecond: number): Promise<CountRequest>
     max: perSecond,
     timeWindow: 1_000,
     keyGenerator: callerOf,
-    allowList: (request) => request.routeOptions.config.open === true,
+    allowList: (request) => request.routeOptions.config.right === 'none',
     errorResponseBuilder: (_request, { ttl }) =>
       new TroupeError('too-many-requests', `More than ${perSecond} requests in a second.`, { retryAfter: ttl }),
   });

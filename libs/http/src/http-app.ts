@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyTypeProvider, RawServerDefault } from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ErrorCode } from '@troupe/contracts';
+import type { ErrorCode, Right } from '@troupe/contracts';
 import type { z } from 'zod';
 import type { Leads } from './openapi/leads.ts';
 import type { DataMembers } from './requests/strict-json.ts';
@@ -15,6 +15,8 @@ export type HttpApp = FastifyInstance<RawServerDefault, IncomingMessage, ServerR
 
 /** What a route says of itself: to the guards that run before it, and to the OpenAPI document. */
 export interface RouteFacts {
+  /** What its caller needs at the least; `none` is open to all, known or not. */
+  readonly right: Right | 'none';
   /** One line for the API reference. Routes without are not in it. */
   readonly summary?: string;
   readonly description?: string;
@@ -29,8 +31,6 @@ export interface RouteFacts {
   readonly leads?: Leads;
   /** Its answer is a page that may have a next one. */
   readonly pages?: true;
-  /** Needs no key. */
-  readonly open?: true;
   /** The media type it answers; JSON when absent. */
   readonly produces?: string;
   /** It may wait for the end of a task before it answers. */

@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
-import { defaultBounds, type Bounds, type Identities, type Redactor, type TaskServices } from '@troupe/contracts';
+import { defaultBounds, type Bounds, type DemandRight, type Identities, type Redactor, type TaskServices } from '@troupe/contracts';
 
 /** Who may ask: anybody who reaches the port, or who holds one of the keys, or another credential. */
 export type Auth =
@@ -58,6 +58,8 @@ export interface HttpOptions extends ServerOptions {
 /** What every server needs, whatever its routes. */
 export interface ServerOptions {
   readonly auth: Auth;
+  /** Is asked for the right that each route names. */
+  readonly demand: DemandRight;
   /** Takes secrets out of answers. By default none are known. */
   readonly redact?: Redactor;
   /** Any pino-compatible logger. */

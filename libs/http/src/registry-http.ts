@@ -41,6 +41,7 @@ function instanceRoute(app: HttpApp, directory: Directory, { pageBytes }: Pick<L
     schema: { querystring: catalogQuery },
     config: {
       summary: 'List the live processes of the platform',
+      right: 'read-catalog',
       tag: 'catalog',
       answers: { 200: { description: 'A page of instances', schema: instances } },
       pages: true,

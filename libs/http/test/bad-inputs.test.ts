@@ -578,7 +578,12 @@ describe('a failure of ours (H1)', () => {
   });
 
   it('refuses to start with keys wanted and none given', async () => {
-    const options = { services: server.service, log: false as const, info: { version: '0', mode: 'embedded', appName: 'x', notices: [] } };
+    const options = {
+      services: server.service,
+      demand: () => {},
+      log: false as const,
+      info: { version: '0', mode: 'embedded', appName: 'x', notices: [] },
+    };
     await expect(createHttp({ ...options, auth: { kind: 'keys', keys: [] } })).rejects.toMatchObject({ code: 'invalid-configuration' });
   });
 });

@@ -1,3 +1,4 @@
+import { demandRight } from '@troupe/access';
 import { natsBus } from '@troupe/bus/nats';
 import { registryHttp } from '@troupe/http';
 import { createRegistry } from '@troupe/registry';
@@ -18,6 +19,7 @@ async function start(env: Environment): Promise<RunningService> {
   const http = await registryHttp({
     directory: registry,
     auth: config.auth,
+    demand: demandRight,
     limits: config.bounds,
     log: logger,
     redact,

@@ -1,29 +1,4 @@
-import type { Principal, Role } from '@troupe/contracts';
-
-/**
- * What can be asked of the platform. `own` are tasks that the same principal started, and all that belongs to
- * them; the others are those of its tenant.
- */
-export const rights = [
-  'start',
-  'read-own',
-  'read-all',
-  'signal-own',
-  'signal-all',
-  'control-own',
-  'control-all',
-  'purge',
-  'decide',
-  'read-approvals',
-  'read-catalog',
-  'read-metrics',
-  'read-audit',
-  'manage-keys',
-  'act-as',
-  'register',
-  'publish',
-] as const;
-export type Right = (typeof rights)[number];
+import { rights, roles, TroupeError, type Principal, type Right, type Role } from '@troupe/contracts';
 
 const viewing: readonly Right[] = ['read-own', 'read-all', 'read-approvals', 'read-catalog'];
 
@@ -37,6 +12,28 @@ const rightsOf: Readonly<Record<Role, readonly Right[]>> = {
   'worker-app': ['register', 'publish', 'read-catalog'],
 };
 
-export function hasRight({ roles }: Pick<Principal, 'roles'>, right: Right): boolean {
-  return roles.some((role) => rightsOf[role].includes(right));
+export function hasRight(principal: Pick<Principal, 'roles'>, right: Right): boolean {
+  return principal.roles.some((role) => rightsOf[role].includes(right));
+}
+
+/** All rights of a principal, in the order of the list. */
+export function rightsOfPrincipal(principal: Pick<Principal, 'roles'>): readonly Right[] {
+  return rights.filter((right) => hasRight(principal, right));
+}
+
+/** Throws `missing-right`, which says what is missing, and which roles have it. */
+export function demandRight({ roles: own }: Pick<Principal, 'roles'>, right: Right): void {
+  if (!hasRight({ roles: own }, right)) throw missingRight(own, right);
+}
+
+export function missingRight(own: readonly Role[], right: Right, why = ''): TroupeError {
+  const holders = roles.filter((role) => rightsOf[role].includes(right));
+  const has = own.length === 0 ? 'no role' : own.join(', ');
+  return new TroupeError(
+    'missing-right',
+    `This takes the right "${right}"${why}. Roles that have it: ${holders.join(', ')}; yours: ${has}.`,
+    {
+      details: { right, roles: holders },
+    },
+  );
 }

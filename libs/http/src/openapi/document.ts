@@ -12,6 +12,8 @@ import type { Doc, Route } from './described-route.ts';
 const addressErrors: readonly ErrorCode[] = ['invalid-id'];
 /** A caller that asks for more than its share, but for health and metrics. */
 const shareErrors: readonly ErrorCode[] = ['too-many-requests', 'unavailable'];
+/** One that takes a right. */
+const rightErrors: readonly ErrorCode[] = ['missing-right'];
 /** And any request, for its query. */
 const queryErrors: readonly ErrorCode[] = ['invalid-query'];
 /** What a request with an Idempotency-Key can be refused for. */
@@ -83,6 +85,7 @@ function operation(route: Route, routes: readonly Route[], schemaOf: (schema: z.
   const errors = new Set([
     ...(facts.errors ?? []),
     ...(facts.tag === 'operations' ? [] : shareErrors),
+    ...(facts.right === 'none' ? [] : rightErrors),
     ...(params === undefined ? [] : addressErrors),
     ...(query === undefined ? [] : queryErrors),
     ...(facts.headers === undefined ? [] : headerErrors),
@@ -94,7 +97,7 @@ function operation(route: Route, routes: readonly Route[], schemaOf: (schema: z.
     summary: facts.summary,
     ...(facts.description === undefined ? {} : { description: facts.description }),
     tags: [facts.tag],
-    ...(facts.open === true ? { security: [] } : {}),
+    ...(facts.right === 'none' ? { security: [] } : { 'x-right': facts.right }),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(body === undefined
       ? {}

@@ -8,7 +8,8 @@ import type { Route } from './described-route.ts';
 export function openApiRoute(app: HttpApp, options: ServerOptions): void {
   const routes: Route[] = [];
   app.addHook('onRoute', ({ url, method, config, schema }) => {
-    if (config?.summary === undefined || method === 'HEAD') return;
+    if (config?.right === undefined) throw new TypeError(`The route ${String(method)} ${url} does not say which right it takes.`);
+    if (config.summary === undefined || method === 'HEAD') return;
     const { params, querystring: query, body } = (schema ?? {}) as Partial<Record<'params' | 'querystring' | 'body', z.ZodType>>;
     const parts = {
       ...(params === undefined ? {} : { params }),
@@ -22,7 +23,7 @@ export function openApiRoute(app: HttpApp, options: ServerOptions): void {
   app.route({
     method: 'GET',
     url: '/openapi.json',
-    config: { open: true },
+    config: { right: 'none' },
     handler(_request, reply) {
       text ??= JSON.stringify(openApiDocument(routes, options));
       return reply.type('application/json; charset=utf-8').send(text);

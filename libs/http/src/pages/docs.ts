@@ -63,7 +63,7 @@ export function docsRoutes(app: HttpApp): void {
     app.route({
       method: 'GET',
       url,
-      config: { open: true, produces: type },
+      config: { right: 'none', produces: type },
       handler: async (_request, reply) =>
         reply
           .headers({ 'content-type': `${type}; charset=utf-8`, 'content-security-policy': POLICY, 'cache-control': 'no-cache' })

@@ -14,7 +14,7 @@ export function homeRoutes(app: HttpApp, { serviceFor, info }: Context, keys: bo
   app.route({
     method: 'GET',
     url: '/',
-    config: { open: true, produces: 'text/html' },
+    config: { right: 'none', produces: 'text/html' },
     async handler(request, reply) {
       const page = { address: originOf(request), info: keys ? { ...info, appName: '', notices: [] } : info, keys };
       const [workflows, agents, open] = keys ? [[], [], []] : await whatRuns(serviceFor(request));
@@ -38,7 +38,7 @@ export function homeRoutes(app: HttpApp, { serviceFor, info }: Context, keys: bo
     app.route({
       method: 'GET',
       url,
-      config: { open: true, produces: type },
+      config: { right: 'none', produces: type },
       handler: async (_request, reply) =>
         reply.headers({ 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-cache' }).send(content),
     });

@@ -1,4 +1,4 @@
-import { answerHeaders, TroupeError, type Principal } from '@troupe/contracts';
+import { answerHeaders, TroupeError, type DemandRight, type Principal } from '@troupe/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { HttpApp } from '../http-app.ts';
 import type { Places } from '../errors/not-found.ts';
@@ -10,6 +10,7 @@ import { readableHost, unambiguous } from './request-target.ts';
 
 interface Parts {
   readonly auth: Auth;
+  readonly demand: DemandRight;
   readonly shares: CallerShares;
   readonly closing: AbortSignal;
   readonly known: Places;
@@ -18,7 +19,7 @@ interface Parts {
 }
 
 /** What every request passes before its route looks at it. */
-export function admitRequests(app: HttpApp, { auth, shares, closing, known, countUnknown }: Parts): void {
+export function admitRequests(app: HttpApp, { auth, demand, shares, closing, known, countUnknown }: Parts): void {
   const senderOf = identify(auth);
   const shared = { ...answerHeaders, 'cache-control': 'no-store', ...(auth.kind === 'keys' ? crossOriginHeaders : {}) };
 
@@ -27,6 +28,8 @@ export function admitRequests(app: HttpApp, { auth, shares, closing, known, coun
     readableHost(request);
     // Before Fastify looks at the body: what is not there needs none.
     if (request.is404) known.refuse(request, reply);
+    const { right } = request.routeOptions.config;
+    if (sender !== undefined && right !== 'none') demand(sender, right);
     acceptable(request);
     if (closing.aborted && request.routeOptions.url !== '/readyz')
       throw new TroupeError('shutting-down', 'The service is shutting down. Ask another one, or this one again shortly.');

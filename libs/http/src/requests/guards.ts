@@ -35,7 +35,7 @@ function keyGuard(keys: readonly string[], identities: Identities | undefined): 
   }
   const holders = keys.map(holderOf);
   return (request) => {
-    if (request.routeOptions.config.open === true) return undefined;
+    if (request.routeOptions.config.right === 'none') return undefined;
     const header = request.headers.authorization;
     if (header === undefined) return missing;
     const credential = /^Bearer +(\S+) *$/i.exec(header)?.[1] ?? '';

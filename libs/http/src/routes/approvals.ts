@@ -17,6 +17,7 @@ export function approvalRoutes(app: HttpApp, { serviceFor }: Context): void {
     schema: { querystring: approvalsQuery },
     config: {
       summary: 'List what waits for a human decision, or what was decided',
+      right: 'read-approvals',
       tag: 'approvals',
       answers: { 200: { description: 'A page of approvals', schema: approvals } },
       leads: { approval: '/items/0/id', task: '/items/0/task' },
@@ -40,6 +41,7 @@ export function approvalRoutes(app: HttpApp, { serviceFor }: Context): void {
     schema: { params: byId, querystring: noQuery },
     config: {
       summary: 'Read an approval',
+      right: 'read-approvals',
       tag: 'approvals',
       answers: { 200: { description: 'The approval', schema: approval } },
       leads: { approval: '/id', task: '/task' },
@@ -54,6 +56,7 @@ export function approvalRoutes(app: HttpApp, { serviceFor }: Context): void {
     schema: { params: byId, querystring: noQuery, body: decision },
     config: {
       summary: 'Decide',
+      right: 'decide',
       tag: 'approvals',
       body: 'required',
       data: ['args'],

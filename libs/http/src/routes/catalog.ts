@@ -41,6 +41,7 @@ export function catalogRoutes(app: HttpApp, catalog: ReadCatalog, addressOf: Add
       config: {
         summary: `List the ${kind}s`,
         description: 'By name. One without instances is known, but nobody serves it now.',
+        right: 'read-catalog',
         tag: 'catalog',
         answers: { 200: { description: `The ${kind}s, their schemas and live instances`, schema: catalogShape } },
         leads: { [kind]: '/items/0/name' },
@@ -59,6 +60,7 @@ export function catalogRoutes(app: HttpApp, catalog: ReadCatalog, addressOf: Add
       schema: { params: byName, querystring: noQuery },
       config: {
         summary: `Read one ${kind}`,
+        right: 'read-catalog',
         tag: 'catalog',
         answers: { 200: { description: `The ${kind}`, schema: catalogEntry } },
         errors: [`${kind}-not-found`, 'invalid-characters'],
@@ -74,6 +76,7 @@ export function catalogRoutes(app: HttpApp, catalog: ReadCatalog, addressOf: Add
     config: {
       summary: 'Read the card of an agent',
       description: 'What other agent systems want to know of it, in the words of A2A.',
+      right: 'read-catalog',
       tag: 'catalog',
       answers: { 200: { description: 'The card', schema: cardShape } },
       errors: ['agent-not-found', 'invalid-characters'],

@@ -31,6 +31,7 @@ export function eventRoutes(app: HttpApp, context: Context): void {
         'Server-sent events: `event` is the type, `data` a JSON object with `at` and what that type says, `id` the position to read on from. ' +
         'Begins at the start of the task, or after the position in `Last-Event-ID`; the stream ends after the end of the task. ' +
         '`204` when nothing will ever follow that position.',
+      right: 'read-own',
       tag: 'tasks',
       produces: 'text/event-stream',
       headers: { 'Last-Event-ID': lastEventId },

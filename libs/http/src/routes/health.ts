@@ -16,7 +16,7 @@ export function healthRoutes(
   app.route({
     method: 'GET',
     url: '/healthz',
-    config: { summary: 'Whether the process lives', tag: 'operations', open: true, answers: { 200: { description: 'It does' } } },
+    config: { summary: 'Whether the process lives', right: 'none', tag: 'operations', answers: { 200: { description: 'It does' } } },
     handler: async () => ({ status: 'ok' }),
   });
 
@@ -25,8 +25,8 @@ export function healthRoutes(
     url: '/readyz',
     config: {
       summary: 'Whether it can serve, and if not, why',
+      right: 'none',
       tag: 'operations',
-      open: true,
       answers: { 200: { description: 'It can', schema: readiness } },
       errors: ['unavailable'],
     },
@@ -50,6 +50,7 @@ export function healthRoutes(
     url: '/metrics',
     config: {
       summary: 'Prometheus metrics',
+      right: 'read-metrics',
       tag: 'operations',
       produces: 'text/plain',
       answers: { 200: { description: 'Prometheus text' } },

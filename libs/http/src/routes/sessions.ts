@@ -18,6 +18,7 @@ export function sessionRoutes(app: HttpApp, context: Context): void {
     schema: { params: z.object({ id: sessionId }), querystring: pageQuery },
     config: {
       summary: 'Read a conversation',
+      right: 'read-own',
       tag: 'sessions',
       answers: { 200: { description: 'The session, with a page of its messages', schema: session } },
       leads: { task: '/tasks/0' },
@@ -34,6 +35,7 @@ export function sessionRoutes(app: HttpApp, context: Context): void {
     config: {
       summary: 'Say something to an agent in a session',
       description: 'Starts a task of the agent in that session, as `POST /v1/tasks` does.',
+      right: 'start',
       tag: 'sessions',
       waits: true,
       body: 'required',

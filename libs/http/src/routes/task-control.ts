@@ -30,6 +30,7 @@ export function controlRoutes(app: HttpApp, { serviceFor }: Context): void {
       config: {
         summary,
         description,
+        right: 'control-own',
         tag: 'tasks',
         headers: keyHeader,
         answers: { [status]: { description: 'The task as it is now', schema: task } },
@@ -53,6 +54,7 @@ export function controlRoutes(app: HttpApp, { serviceFor }: Context): void {
       schema: { params: byId, querystring: noQuery, body: nothing },
       config: {
         summary,
+        right: 'control-own',
         tag: 'tasks',
         headers: keyHeader,
         answers: { 200: { description: 'The task as it is now', schema: task } },
@@ -68,6 +70,7 @@ export function controlRoutes(app: HttpApp, { serviceFor }: Context): void {
     schema: { params: byId, querystring: noQuery, body: forkTask },
     config: {
       summary: 'Run a copy of a task again from one of its turns',
+      right: 'control-own',
       tag: 'tasks',
       body: 'required',
       headers: keyHeader,

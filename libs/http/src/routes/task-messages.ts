@@ -21,6 +21,7 @@ export function messageRoutes(app: HttpApp, { serviceFor }: Context): void {
     config: {
       summary: 'Send a signal',
       description: 'The body is the payload, checked by the schema of a signal that is defined. Kept in order until the code asks for it.',
+      right: 'signal-own',
       tag: 'tasks',
       data: true,
       headers: keyHeader,
@@ -39,6 +40,7 @@ export function messageRoutes(app: HttpApp, { serviceFor }: Context): void {
     schema,
     config: {
       summary: 'Ask a read-only question',
+      right: 'read-own',
       tag: 'tasks',
       data: true,
       answers: { 200: { description: 'What the code answered', schema: json } },
@@ -55,6 +57,7 @@ export function messageRoutes(app: HttpApp, { serviceFor }: Context): void {
     schema,
     config: {
       summary: 'Make a validated request and get its answer',
+      right: 'signal-own',
       tag: 'tasks',
       data: true,
       headers: keyHeader,

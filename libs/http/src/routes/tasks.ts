@@ -31,6 +31,7 @@ function startRoute(app: HttpApp, context: Context): void {
       summary: 'Start a task',
       description:
         'Answers once the start is durable. The same `id`, or the same `Idempotency-Key`, with the same request is the same task.',
+      right: 'start',
       tag: 'tasks',
       waits: true,
       body: 'required',
@@ -54,6 +55,7 @@ function listRoute(app: HttpApp, { serviceFor }: Context): void {
     schema: { querystring: tasksQuery },
     config: {
       summary: 'List tasks, newest first',
+      right: 'read-own',
       tag: 'tasks',
       answers: { 200: { description: 'A page of tasks', schema: tasks } },
       leads: { task: '/items/0/id', session: '/items/0/session' },
@@ -76,6 +78,7 @@ function readRoute(app: HttpApp, context: Context): void {
     schema: { params: byId, querystring: waitQuery(limits.waitTime) },
     config: {
       summary: 'Read a task',
+      right: 'read-own',
       tag: 'tasks',
       waits: true,
       answers: { 200: { description: 'The task', schema: task } },
@@ -97,6 +100,7 @@ function purgeRoute(app: HttpApp, { serviceFor }: Context): void {
     schema: { params: byId, querystring: noQuery },
     config: {
       summary: 'Purge a task that has ended',
+      right: 'purge',
       tag: 'tasks',
       headers: keyHeader,
       answers: { 204: { description: 'Nothing of it is left' } },
@@ -116,6 +120,7 @@ function historyRoute(app: HttpApp, { serviceFor }: Context): void {
     schema: { params: byId, querystring: pageQuery },
     config: {
       summary: 'Read the log of a task, oldest turn first',
+      right: 'read-own',
       tag: 'tasks',
       answers: { 200: { description: 'A page of turns', schema: history } },
       pages: true,

@@ -1,0 +1,17 @@
+import { roles } from '@troupe/contracts';
+import { describe, expect, it } from 'vitest';
+import { describedRoutes, reach, rightsPage, writtenPage } from './rights-page.ts';
+
+describe('the table of rights', () => {
+  it('is what docs/rights.md says; `node tests/rights-page.ts` writes that', async () => {
+    expect(writtenPage()).toBe(await rightsPage());
+  });
+
+  it('leaves only health open, and nothing else to who has no role with the right', async () => {
+    const routes = await describedRoutes();
+    expect(routes.filter(({ right }) => right === 'none').map(({ path }) => path)).toEqual(['/healthz', '/readyz']);
+    for (const { right, path } of routes)
+      expect({ path, admin: reach('admin', right) }).toEqual({ path, admin: right === 'none' ? 'open' : 'all' });
+    expect(roles.filter((role) => reach(role, 'read-metrics') !== '')).toEqual(['admin', 'operator', 'viewer']);
+  });
+});

@@ -2,12 +2,14 @@ import type { Bounds } from '@troupe/contracts';
 import {
   authSettings,
   boundSettings,
+  encryptionSettings,
   hostSetting,
   logLevels,
   modelSettings,
   readEnvironment,
   strayErrors,
   type AuthSettings,
+  type EncryptionSettings,
   type Environment,
   type LogLevel,
   type ModelSettings,
@@ -16,7 +18,7 @@ import type { StrayErrors } from '@troupe/worker';
 import { telemetryConfig, type TelemetryConfig } from '@troupe/telemetry';
 
 /** The settings of the embedded platform. Folders may be relative to the current one. */
-export interface EmbeddedConfig extends ModelSettings {
+export interface EmbeddedConfig extends ModelSettings, EncryptionSettings {
   readonly host: string;
   /** 0 lets the system choose. */
   readonly port: number;
@@ -73,6 +75,7 @@ export function embeddedConfig(env: Environment, flags: EmbeddedFlags = {}): Emb
     app: app ?? '',
     strayErrors: strayErrors(read),
     data: read.text('TROUPE_DATA', flags.data) ?? '.troupe',
+    ...encryptionSettings(read),
     auth: authSettings(read, host),
     ...modelSettings(read),
     logLevel: read.oneOf('LOG_LEVEL', logLevels, flags.logLevel) ?? 'info',

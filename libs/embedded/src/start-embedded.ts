@@ -19,6 +19,7 @@ import {
   chooseModels,
   chooseStore,
   chooseTools,
+  encryptStore,
   localStores,
   redactBus,
   redactProvider,
@@ -70,8 +71,9 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
   const telemetry = await startTelemetry(config.telemetry, log, redact);
   undo.defer(() => telemetry.close());
   const own = await chooseStore(`sqlite:${resolve(config.data)}`, localStores);
-  const store = telemetry.store(wrap.store?.(own) ?? own);
-  undo.defer(() => store.close());
+  const plain = wrap.store?.(own) ?? own;
+  undo.defer(() => plain.close());
+  const store = telemetry.store(await encryptStore(plain, config.encryptionKeys));
   const memory = memoryBus({ log });
   const bus = redactBus(redact, telemetry.bus(wrap.bus?.(memory) ?? memory), false);
   undo.defer(() => bus.close(0));

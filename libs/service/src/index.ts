@@ -25,6 +25,8 @@ export {
 } from './settings/settings.ts';
 export type { AppSettings, AuthSettings, LogLevel, ModelSettings, StoreSettings } from './settings/settings.ts';
 export { chooseStore } from './stores/choose-store.ts';
+export { encryptionSettings, type EncryptionSettings } from './settings/encryption-settings.ts';
+export { encryptStore } from '@troupe/store/encrypted';
 export { localStores } from './stores/local-stores.ts';
 export { version } from './version.ts';
 export { workflowLog } from './workflow-log.ts';

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import {
   appSettings,
   authSettings,
+  encryptionSettings,
   modelSettings,
   nodeSetting,
   readEnvironment,
@@ -9,6 +10,7 @@ import {
   storeSettings,
   type AppSettings,
   type AuthSettings,
+  type EncryptionSettings,
   type Environment,
   type ModelSettings,
   type ServiceSettings,
@@ -16,7 +18,7 @@ import {
 } from '@troupe/service';
 import { sharedStores } from '@troupe/service/shared-stores';
 
-export interface OrchestratorConfig extends ServiceSettings, AppSettings, StoreSettings, ModelSettings {
+export interface OrchestratorConfig extends ServiceSettings, AppSettings, StoreSettings, EncryptionSettings, ModelSettings {
   readonly auth: AuthSettings;
   /** Names this replica; no two that live may have the same name. */
   readonly node: string;
@@ -41,6 +43,7 @@ export function orchestratorConfig(env: Environment): OrchestratorConfig {
     ...appSettings(read),
     auth: authSettings(read, service.host),
     ...storeSettings(read, sharedStores),
+    ...encryptionSettings(read),
     ...modelSettings(read),
     node: nodeSetting(read, `${hostname()}:${service.port}`),
     cacheBytes: evictAlways ? 0 : cacheBytes,

@@ -11,6 +11,7 @@ import {
   chooseModels,
   chooseStore,
   chooseTools,
+  encryptStore,
   ofApp,
   openService,
   runService,
@@ -32,7 +33,7 @@ async function start(env: Environment): Promise<RunningService> {
   const app = await ofApp(config, () => loadApp(config.app));
   await using service = await openService('orchestrator', config);
   const { log, logger, telemetry, redact, undo } = service;
-  const store = await service.store(() => chooseStore(config.store, sharedStores));
+  const store = await service.store(async () => encryptStore(await chooseStore(config.store, sharedStores), config.encryptionKeys));
   const { bus, announce } = await service.bus(natsBus, { kinds: ['model', 'activity', 'tool'], makesStreams: true });
 
   const models = chooseModels(config, () => app);

@@ -1,12 +1,14 @@
 import { hostname } from 'node:os';
 import {
   authSettings,
+  encryptionSettings,
   isPlainAddress,
   nodeSetting,
   readEnvironment,
   serviceSettings,
   storeSettings,
   type AuthSettings,
+  type EncryptionSettings,
   type Environment,
   type ServiceSettings,
   type StoreSettings,
@@ -14,7 +16,7 @@ import {
 import { sharedStores } from '@troupe/service/shared-stores';
 
 /** The settings of a registry. */
-export interface RegistryConfig extends ServiceSettings, StoreSettings {
+export interface RegistryConfig extends ServiceSettings, StoreSettings, EncryptionSettings {
   readonly auth: AuthSettings;
   /** Where clients reach the REST API of the platform, for the cards of agents. */
   readonly api?: string;
@@ -35,6 +37,7 @@ export function registryConfig(env: Environment): RegistryConfig {
     ...service,
     auth: authSettings(read, service.host),
     ...storeSettings(read, sharedStores),
+    ...encryptionSettings(read),
     ...(api === undefined ? {} : { api }),
     node: nodeSetting(read, `registry-${hostname()}:${service.port}`),
   });

@@ -2,7 +2,7 @@ import { demandRight } from '@troupe/access';
 import { natsBus } from '@troupe/bus/nats';
 import { registryHttp } from '@troupe/http';
 import { createRegistry } from '@troupe/registry';
-import { chooseStore, openService, runService, version, type Environment, type RunningService } from '@troupe/service';
+import { chooseStore, encryptStore, openService, runService, version, type Environment, type RunningService } from '@troupe/service';
 import { sharedStores } from '@troupe/service/shared-stores';
 import { registryConfig } from './config.ts';
 
@@ -11,7 +11,7 @@ async function start(env: Environment): Promise<RunningService> {
   const config = registryConfig(env);
   await using service = await openService('registry', config);
   const { log, logger, telemetry, redact, undo } = service;
-  const store = await service.store(() => chooseStore(config.store, sharedStores));
+  const store = await service.store(async () => encryptStore(await chooseStore(config.store, sharedStores), config.encryptionKeys));
   const { bus, announce } = await service.bus(natsBus, { kinds: [] });
 
   const registry = createRegistry({ store, bus, log });

@@ -9,6 +9,7 @@ const secretSettings: Readonly<Record<string, Holding>> = {
   TROUPE_OPENAI: 'headers',
   TROUPE_API_KEY: 'text',
   TROUPE_API_KEYS: 'list',
+  TROUPE_ENCRYPTION_KEYS: 'pairs',
   MONGODB_URI: 'address',
   STORE_URL: 'address',
   NATS_URL: 'address',

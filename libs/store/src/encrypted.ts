@@ -1,0 +1,58 @@
+import type { TurnRecord } from './port/turn-log.ts';
+import type { Store } from './port.ts';
+import { checkKeys } from './encryption/check-keys.ts';
+import { encryptedDocuments } from './encryption/encrypted-documents.ts';
+import { encryptedRecords } from './encryption/encrypted-records.ts';
+import { readEncryptedTurns } from './encryption/read-encrypted-turns.ts';
+import { sealing, type EncryptionKey } from './encryption/sealing.ts';
+
+export type { EncryptionKey } from './encryption/sealing.ts';
+
+/**
+ * The store with its bodies encrypted; as it is when there are no keys.
+ *
+ * @throws TroupeError `invalid-configuration` when something in it was encrypted with a key that is not among them
+ */
+export async function encryptStore(inner: Store, keys: readonly EncryptionKey[]): Promise<Store> {
+  await checkKeys(inner, keys);
+  const [current, ...earlier] = keys;
+  return current === undefined ? inner : encryptedStore(inner, [current, ...earlier]);
+}
+
+/**
+ * A store below which nobody can read what is in the bodies of turns, records, messages and documents; what they
+ * are found and listed by stays clear. The first key seals, all of them open; what was stored in the clear before
+ * is read as it is.
+ */
+export function encryptedStore(inner: Store, keys: readonly [EncryptionKey, ...EncryptionKey[]]): Store {
+  const seals = sealing(keys);
+  const records = encryptedRecords(seals);
+  /** A turn that is appended again must be the same text: an adapter sees by that whether it has stored it already. */
+  const sealed = new WeakMap<TurnRecord, TurnRecord>();
+  const sealOnce = (turn: TurnRecord): TurnRecord => {
+    const known = sealed.get(turn) ?? records.sealTurn(turn);
+    sealed.set(turn, known);
+    return known;
+  };
+  return {
+    ...inner,
+    ...encryptedDocuments(inner, seals),
+    append: (entry) =>
+      inner.append({
+        ...entry,
+        turn: sealOnce(entry.turn),
+        ...(entry.task === undefined ? {} : { task: records.sealTask(entry.task) }),
+      }),
+    readTurns: readEncryptedTurns(inner, records.openTurn),
+    async readTask(id) {
+      const task = await inner.readTask(id);
+      return task && records.openTask(task);
+    },
+    saveTask: (task) => inner.saveTask(records.sealTask(task)),
+    replaceTask: (task) => inner.replaceTask(records.sealTask(task)),
+    listTasks: async (query) => (await inner.listTasks(query)).map(records.openTask),
+    openTasks: async (partitions, after, limit) => (await inner.openTasks(partitions, after, limit)).map(records.openTask),
+    acceptMessage: (message) => inner.acceptMessage(records.sealMessage(message)),
+    unreadMessages: async (task) => (await inner.unreadMessages(task)).map(records.openMessage),
+  };
+}

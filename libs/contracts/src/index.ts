@@ -44,15 +44,22 @@ export {
   approvalId,
   callId,
   commandId,
+  demandPublicId,
   isTaskId,
   PARTITIONS,
   partitionOf,
+  publicId,
+  SCOPED_ID_PATTERN,
+  scopedId,
   splitApprovalId,
   splitCallId,
   TASK_ID_PATTERN,
   taskId,
+  tenantOf,
+  withoutTenant,
+  withTenant,
 } from './log/ids.ts';
-export type { CallId, CommandId, TaskId } from './log/ids.ts';
+export type { CallId, CommandId, PublicId, TaskId } from './log/ids.ts';
 export { defaultRetry, recordOptions } from './log/call-options.ts';
 export type { Abortable, CallOptions, Effect, RecordedOptions, ResolvedRetry, RetryPolicy } from './log/call-options.ts';
 export { isAwaited, isDoing, isWork, taskKinds } from './log/command.ts';

@@ -1,5 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { approvalId, callId, commandId, PARTITIONS, partitionOf, splitApprovalId, splitCallId, taskId } from '../src/index.ts';
+import {
+  approvalId,
+  callId,
+  commandId,
+  PARTITIONS,
+  partitionOf,
+  publicId,
+  scopedId,
+  splitApprovalId,
+  splitCallId,
+  taskId,
+  tenantOf,
+  type PublicId,
+} from '../src/index.ts';
 
 /*
  * What is durable rests on these values: each is what a store has. One that changes is a new version of the format,
@@ -23,5 +36,16 @@ describe('for ever (F2)', () => {
     expect([command, callId(task, command), approvalId(task, command)]).toEqual(['12.3', 'order-1/12.3', 'order-1.12.3']);
     expect(splitCallId(callId(task, command))).toEqual({ task, command });
     expect(splitApprovalId('order-1.12.3')).toEqual({ task, command });
+  });
+
+  it.each([
+    ['default', 'order-1', 'order-1', 45],
+    ['acme', 'order-1', 'acme~order-1', 11],
+    ['0-a', 'x'.repeat(128), `0-a~${'x'.repeat(128)}`, 33],
+  ])('the task of tenant %s named %.10s is known inside as %.16s, and has a partition', (tenant, id, scoped, partition) => {
+    const task = scopedId(tenant, id as PublicId);
+    expect([task, partitionOf(task), tenantOf(task), publicId(task)]).toEqual([scoped, partition, tenant, id]);
+    const [call, approval] = [callId(task, commandId(12, 3)), approvalId(task, commandId(12, 3))];
+    expect([splitCallId(call).task, splitApprovalId(approval)?.task]).toEqual([task, task]);
   });
 });

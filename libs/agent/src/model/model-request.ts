@@ -1,7 +1,9 @@
 import {
   inWords,
+  publicId,
   toFailure,
   TroupeError,
+  withoutTenant,
   type AgentDefinition,
   type InstructionContext,
   type Json,
@@ -52,7 +54,7 @@ function instructionsOf({ name, instructions }: AgentDefinition, work: Work): st
 }
 
 function contextOf({ user, session, task }: Work): InstructionContext {
-  return { user: userOf(user), session, taskId: task };
+  return { user: userOf(user), session: session === undefined ? undefined : withoutTenant(session), taskId: publicId(task) };
 }
 
 /** The user as instructions see it: plain text is a name. */

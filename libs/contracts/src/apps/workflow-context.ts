@@ -5,7 +5,7 @@ import type { Attributes, ParentClose } from '../log/command.ts';
 import type { AgentDefinition, CalledActivity, CalledTool } from './definition.ts';
 import type { Duration } from '../values/duration.ts';
 import type { Json } from '../values/json.ts';
-import type { TaskId } from '../log/ids.ts';
+import type { PublicId } from '../log/ids.ts';
 import type { QueryDefinition, SignalDefinition, UpdateDefinition } from './message-definition.ts';
 
 /** Options of `ctx.child` and `ctx.agent`. */
@@ -59,7 +59,7 @@ export interface UpdateOptions<Input> {
  */
 export interface WorkflowContext {
   /** The same for the life of the task; in a fork, that of its original, which the log is full of. */
-  readonly taskId: TaskId;
+  readonly taskId: PublicId;
   /** 1, and one more after each continue-as-new. */
   readonly run: number;
   readonly session: string | undefined;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { PARTITIONS, TASK_ID_PATTERN, type ApprovalId, type CallId, type TaskId } from '../log/ids.ts';
+import { PARTITIONS, SCOPED_ID_PATTERN, type ApprovalId, type CallId, type TaskId } from '../log/ids.ts';
 
-const TASK = TASK_ID_PATTERN.slice(1, -1);
+const TASK = SCOPED_ID_PATTERN.slice(1, -1);
 const COMMAND = '\\d{1,9}\\.\\d{1,9}';
 
 function textOf<T extends string>(pattern: string, what: string): z.ZodType<T> {

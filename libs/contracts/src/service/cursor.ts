@@ -1,12 +1,12 @@
 import { TroupeError } from '../errors/errors.ts';
-import { TASK_ID_PATTERN, type CommandId, type TaskId } from '../log/ids.ts';
+import { SCOPED_ID_PATTERN, TASK_ID_PATTERN, type CommandId, type TaskId } from '../log/ids.ts';
 
 /**
  * How the places of lists are written, as patterns of JSON Schema: whatever fits is a place, in front of
  * which or behind which the list may have items or not; whatever does not is refused.
  */
-export const TASK_CURSOR: string = String.raw`^\d{1,15}\.${TASK_ID_PATTERN.slice(1, -1)}$`;
-export const APPROVAL_CURSOR: string = String.raw`^\d{1,15}\.${TASK_ID_PATTERN.slice(1, -1)}\.\d{1,9}\.\d{1,9}$`;
+export const TASK_CURSOR: string = taskCursor(TASK_ID_PATTERN);
+export const APPROVAL_CURSOR: string = approvalCursor(TASK_ID_PATTERN);
 export const COUNT_CURSOR: string = String.raw`^\d{1,9}$`;
 /** A text, percent-encoded as UTF-8, behind a mark, so that a cursor of another list is not taken for one of these. */
 export const KEY_CURSOR: string = `^k\\.(?:${[
@@ -15,8 +15,9 @@ export const KEY_CURSOR: string = `^k\\.(?:${[
   String.raw`%F0%[9AB][0-9A-F](?:%[89AB][0-9A-F]){2}|%F[1-3](?:%[89AB][0-9A-F]){3}|%F4%8[0-9A-F](?:%[89AB][0-9A-F]){2}`,
 ].join('|')})*$`;
 
-const isTask = new RegExp(TASK_CURSOR);
-const isApproval = new RegExp(APPROVAL_CURSOR);
+/** Inside, the task of a place has its tenant. */
+const isTask = new RegExp(taskCursor(SCOPED_ID_PATTERN));
+const isApproval = new RegExp(approvalCursor(SCOPED_ID_PATTERN));
 const isCount = new RegExp(COUNT_CURSOR);
 const isKey = new RegExp(KEY_CURSOR);
 
@@ -68,6 +69,14 @@ export function writeKeyCursor(key: string): string {
 export function readKeyCursor(cursor: string): string {
   if (!isKey.test(cursor)) throw notGiven();
   return decodeURIComponent(cursor.slice(2));
+}
+
+function taskCursor(id: string): string {
+  return String.raw`^\d{1,15}\.${id.slice(1, -1)}$`;
+}
+
+function approvalCursor(id: string): string {
+  return String.raw`^\d{1,15}\.${id.slice(1, -1)}\.\d{1,9}\.\d{1,9}$`;
 }
 
 function notGiven(): TroupeError {

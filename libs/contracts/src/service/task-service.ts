@@ -5,6 +5,7 @@ import type { Input } from '../log/input.ts';
 import type { Json } from '../values/json.ts';
 import type { Message } from '../apps/message.ts';
 import type { ListedApproval, ListedTask } from './listed.ts';
+import type { Tenant } from './principal.ts';
 import type { Approval, ApprovalStatus, Decision, Task, TaskStatus } from '../log/task.ts';
 import type { TaskEvent } from '../log/task-event.ts';
 
@@ -43,11 +44,15 @@ export interface TaskFilter {
   /** Milliseconds since 1970, exclusive. */
   readonly createdAfter?: number;
   readonly createdBefore?: number;
+  /** Whose tasks, as the platform knows who asks; those of all where it is missing. */
+  readonly tenant?: Tenant;
 }
 
 export interface ApprovalFilter {
   readonly task?: string;
   readonly status?: ApprovalStatus;
+  /** As that of tasks. */
+  readonly tenant?: Tenant;
 }
 
 export interface PageRequest {

@@ -1,15 +1,17 @@
-import type {
-  AgentContext,
-  AgentSnapshot,
-  Allowance,
-  CallOptions,
-  ChildOptions,
-  Decision,
-  Json,
-  Message,
-  ModelAnswer,
-  ModelCallArgs,
-  PlannedApproval,
+import {
+  tenantOf,
+  withTenant,
+  type AgentContext,
+  type AgentSnapshot,
+  type Allowance,
+  type CallOptions,
+  type ChildOptions,
+  type Decision,
+  type Json,
+  type Message,
+  type ModelAnswer,
+  type ModelCallArgs,
+  type PlannedApproval,
 } from '@troupe/contracts';
 import type { Execution } from '../execution/execution.ts';
 import { fingerprint } from '../commands/fingerprint.ts';
@@ -58,8 +60,10 @@ class AgentTaskContext extends TaskContext {
 
   get openSession() {
     const execution = TaskContext.executionOf(this);
-    return (id: string): Promise<void> =>
-      execution.await('openSession', { kind: 'open-session', name: id }).then((at) => execution.main.openSession(id, at as number));
+    return (session: string): Promise<void> => {
+      const name = withTenant(tenantOf(execution.task), session);
+      return execution.await('openSession', { kind: 'open-session', name }).then((at) => execution.main.openSession(name, at as number));
+    };
   }
 
   get remember() {

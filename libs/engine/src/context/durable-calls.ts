@@ -1,6 +1,8 @@
 import {
+  demandPublicId,
   recordOptions,
-  taskId,
+  scopedId,
+  tenantOf,
   toJson,
   type Abortable,
   type CallOptions,
@@ -48,8 +50,13 @@ export function awaitChild(
 ): Promise<unknown> {
   execution.demandWindow(what);
   const { childId, ...rest } = child;
-  const task: TaskId = childId === undefined ? execution.commands.nextChildId(execution.task) : taskId(childId);
+  const task: TaskId = childId === undefined ? execution.commands.nextChildId(execution.task) : ownId(execution, childId);
   return execution.await(what, { kind: 'child', task, ...rest }, signal);
+}
+
+/** The task that code names: of no other tenant than its own. @throws TroupeError `invalid-id` */
+function ownId({ task }: Execution, id: string): TaskId {
+  return scopedId(tenantOf(task), demandPublicId(id));
 }
 
 /** The next signal of that name: a kept one at once, else the next to come. */

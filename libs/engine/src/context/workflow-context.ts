@@ -1,18 +1,22 @@
 import {
   inWords,
   LAST_MOMENT,
+  demandPublicId,
   milliseconds,
-  taskId,
+  publicId,
+  tenantOf,
   toBoundedJson,
   TroupeError,
+  withoutTenant,
+  withTenant,
   type Allowance,
   type CallOptions,
   type ChildOptions,
   type Duration,
   type Json,
   type ParentClose,
+  type PublicId,
   type StepContext,
-  type TaskId,
   type TaskKind,
   type WaitOptions,
   type WorkflowContext,
@@ -41,8 +45,8 @@ export class TaskContext {
     return ctx.#execution;
   }
 
-  get taskId(): TaskId {
-    return this.#execution.start.original ?? this.#execution.task;
+  get taskId(): PublicId {
+    return publicId(this.#execution.start.original ?? this.#execution.task);
   }
 
   get run(): number {
@@ -50,7 +54,8 @@ export class TaskContext {
   }
 
   get session(): string | undefined {
-    return this.#execution.start.session;
+    const { session } = this.#execution.start;
+    return session === undefined ? undefined : withoutTenant(session);
   }
 
   get step() {
@@ -266,7 +271,7 @@ export function startChild(
       parentClose: parentCloseOf(options),
       ...(copy === undefined ? {} : { input: copy }),
       ...(options.id === undefined ? {} : { childId: options.id }),
-      ...(options.session === undefined ? {} : { session: taskId(textOption(options.session, 'session', what)) }),
+      ...(options.session === undefined ? {} : { session: sessionNamed(execution, textOption(options.session, 'session', what)) }),
       ...(options.attributes === undefined ? {} : { attributes: readAttributes(options.attributes) }),
       ...(options.timeout === undefined ? {} : { timeout: milliseconds(options.timeout, 'timeout') }),
       ...(allowance === undefined ? {} : { allowance }),
@@ -274,6 +279,11 @@ export function startChild(
     },
     options.signal,
   );
+}
+
+/** The session that code names: of no other tenant than its own. @throws TroupeError `invalid-id` */
+function sessionNamed({ task }: Execution, session: string): string {
+  return withTenant(tenantOf(task), demandPublicId(session));
 }
 
 function textOption(value: unknown, name: string, what: string): string {

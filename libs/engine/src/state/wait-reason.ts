@@ -1,4 +1,13 @@
-import { approvalId, isoTime, type ApprovalCommand, type AwaitSignalCommand, type ChildCommand, type WorkCommand } from '@troupe/contracts';
+import {
+  approvalId,
+  isoTime,
+  publicId,
+  withoutTenant,
+  type ApprovalCommand,
+  type AwaitSignalCommand,
+  type ChildCommand,
+  type WorkCommand,
+} from '@troupe/contracts';
 import type { OpenCommand, TaskState } from './task-state.ts';
 
 /** Characters of an error that a reason quotes; all of it is beside it. */
@@ -22,7 +31,7 @@ export function waitReason({ id, suspended }: Pick<TaskState, 'id' | 'suspended'
     case 'approval':
       return approvalReason(id, command);
     case 'open-session':
-      return `Another task writes the session "${command.name}" and has to end first. GET /v1/sessions/${encodeURIComponent(command.name)} says which.`;
+      return `Another task writes the session "${withoutTenant(command.name)}" and has to end first. GET /v1/sessions/${encodeURIComponent(withoutTenant(command.name))} says which.`;
     default:
       return command satisfies never;
   }
@@ -50,11 +59,12 @@ function workReason(open: OpenCommand, command: WorkCommand, suspended: boolean)
 }
 
 function unknownOutcome(id: TaskState['id'], { id: command, kind, name }: WorkCommand): string {
-  const approval = approvalId(id, command);
+  const approval = withoutTenant(approvalId(id, command));
   return `Nobody knows whether the last attempt of the ${kind} "${name}" had its effect. A person looks, and has it run again with "troupe approvals approve ${approval}", or fail with "troupe approvals reject ${approval}".`;
 }
 
-function childReason({ freeAt, stopping }: OpenCommand, { task, taskKind, name }: ChildCommand): string {
+function childReason({ freeAt, stopping }: OpenCommand, { task: id, taskKind, name }: ChildCommand): string {
+  const task = publicId(id);
   const what = `The ${taskKind} "${name}", task ${task},`;
   if (stopping) return `${what} was asked to stop, and has not ended yet.`;
   if (freeAt === undefined) return `${what} begins once nothing holds this task back.`;
@@ -63,11 +73,11 @@ function childReason({ freeAt, stopping }: OpenCommand, { task, taskKind, name }
 
 function signalReason(id: TaskState['id'], { name, handler }: AwaitSignalCommand): string {
   if (handler === true) return `A handler takes every signal "${name}" that comes; none has to.`;
-  return `Somebody has to send the signal "${name}": POST /v1/tasks/${id}/signals/${encodeURIComponent(name)}, or "troupe tasks signal".`;
+  return `Somebody has to send the signal "${name}": POST /v1/tasks/${publicId(id)}/signals/${encodeURIComponent(name)}, or "troupe tasks signal".`;
 }
 
 function approvalReason(id: TaskState['id'], { id: command, name, due }: ApprovalCommand): string {
-  const approval = approvalId(id, command);
+  const approval = withoutTenant(approvalId(id, command));
   const until = due === undefined ? '' : ` Without a decision by ${isoTime(due)} it is refused.`;
   return `A person has to decide about "${name}": "troupe approvals approve ${approval}", or "troupe approvals reject ${approval}".${until}`;
 }

@@ -1,12 +1,14 @@
 import {
   defaultBounds,
+  defaultTenant,
+  demandPublicId,
   MAX_DURATION_MS,
   MAX_NAME,
   NAME_PATTERN,
   nameFrom,
   splitApprovalId,
   TASK_ID_PATTERN,
-  taskId,
+  tenantOf,
   TroupeError,
   type Attributes,
   type Json,
@@ -35,7 +37,7 @@ const APPROVAL_PATTERN = String.raw`${TASK_ID_PATTERN.slice(0, -1)}\.\d{1,9}\.\d
 /** A task's id, or anything else that is spelled like one. */
 export const id: z.ZodType<string> = z
   .string()
-  .superRefine(passes(taskId))
+  .superRefine(passes(demandPublicId))
   .meta({ pattern: TASK_ID_PATTERN, examples: ['order-1042'] });
 
 /** What a user's own conversation with an agent is called: it holds the user's name as it is. */
@@ -45,14 +47,15 @@ const userSession = new RegExp(USER_SESSION, 'u');
 /** A conversation to read. */
 export const sessionId: z.ZodType<string> = z
   .string()
-  .superRefine(passes((text: string) => userSession.test(text) || taskId(text)))
+  .superRefine(passes((text: string) => userSession.test(text) || demandPublicId(text)))
   .meta({ anyOf: [{ pattern: TASK_ID_PATTERN }, { pattern: USER_SESSION }], examples: ['ada', 'user:ada:travel-planner'] });
 
 export const approvalId: z.ZodType<string> = z
   .string()
   .superRefine(
     passes((text: string) => {
-      if (splitApprovalId(text) === undefined)
+      const named = splitApprovalId(text);
+      if (named === undefined || tenantOf(named.task) !== defaultTenant)
         throw new TroupeError('invalid-id', 'An approval id is what GET /v1/approvals lists, e.g. "order-1042.3.0"');
     }),
   )

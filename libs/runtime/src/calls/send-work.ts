@@ -1,4 +1,13 @@
-import { signOfLife, toFailure, TroupeError, type Json, type RecordedOptions, type Work, type WorkflowLog } from '@troupe/contracts';
+import {
+  signOfLife,
+  toFailure,
+  TroupeError,
+  withoutTenant,
+  type Json,
+  type RecordedOptions,
+  type Work,
+  type WorkflowLog,
+} from '@troupe/contracts';
 import type { Bus } from '@troupe/bus';
 import type { OpenCommand } from '@troupe/engine';
 import type { Env } from '@troupe/env';
@@ -87,7 +96,7 @@ function send(
     // What is no answer of the bus is a fault that no repeat mends.
     if (!(error instanceof TroupeError)) {
       if (task.phase === 'gone' || task.state.end !== undefined) return;
-      parts.block(task, mismatchOfFault(`The call ${work.call} cannot be sent`, error, task.state, parts.loaded.app.build));
+      parts.block(task, mismatchOfFault(`The call ${withoutTenant(work.call)} cannot be sent`, error, task.state, parts.loaded.app.build));
       return;
     }
     parts.log.error('cannot dispatch, trying again', { call: work.call, error: toFailure(error).message });

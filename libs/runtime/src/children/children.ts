@@ -3,6 +3,7 @@ import {
   CancelledError,
   isEnd,
   partitionOf,
+  publicId,
   splitCallId,
   toFailure,
   TroupeError,
@@ -125,7 +126,8 @@ export function createChildren(given: ChildrenParts): Children {
       const parent = parts.tasks.get(task);
       if (parent === undefined) return;
       const result = await new Promise((resolve) => reportEnd(parts, parent, command, end, resolve));
-      if (result === 'lost') throw new TroupeError('unavailable', `Task "${task}" is moving to another process.`, { retryable: true });
+      if (result === 'lost')
+        throw new TroupeError('unavailable', `Task "${publicId(task)}" is moving to another process.`, { retryable: true });
     },
     recheck() {
       const now = parts.env.now();
@@ -187,7 +189,7 @@ async function begin(parts: ChildParts, task: OwnedTask, command: ChildCommand):
     return;
   }
   const start = startOf(parts, task, command, await inputOf(parts, command));
-  const session = sessionOf(start);
+  const session = sessionOf(command.task, start);
   if (session !== undefined) await parts.join(session, command.task, start);
   const open = task.state.open.get(command.id);
   if (open === undefined || open.stopping) throw new CancelledError('The child was stopped before it began');
@@ -263,7 +265,7 @@ async function isBegunBy({ task, parentCall }: Existing, parent: TaskId | undefi
 }
 
 function taken(child: TaskId): TroupeError {
-  return new TroupeError('already-exists', `The id "${child}" is taken by another task.`, { retryable: false });
+  return new TroupeError('already-exists', `The id "${publicId(child)}" is taken by another task.`, { retryable: false });
 }
 
 function endOf(task: Task): ChildEnd {

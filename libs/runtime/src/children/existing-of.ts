@@ -1,4 +1,4 @@
-import { TroupeError, type TaskId } from '@troupe/contracts';
+import { publicId, TroupeError, type TaskId } from '@troupe/contracts';
 import type { Begun, Existing } from '../starts/start-once.ts';
 
 /** The task that had the id before. @throws TroupeError when the store did not take the start */
@@ -9,7 +9,7 @@ export function existingOf(begun: Begun, id: TaskId): Existing | undefined {
     case 'there':
       return begun.existing;
     case 'lost':
-      throw new TroupeError('unavailable', `The child "${id}" cannot be stored now.`, { retryable: true });
+      throw new TroupeError('unavailable', `The child "${publicId(id)}" cannot be stored now.`, { retryable: true });
     default:
       return begun satisfies never;
   }

@@ -1,6 +1,7 @@
 import {
   fromCrossingError,
   partitionOf,
+  publicId,
   tasksSubject,
   toCrossingError,
   TroupeError,
@@ -48,7 +49,7 @@ const AGAIN = { first: 20, most: 250 };
 function silent(task: TaskId, ms: number, cause: TroupeError): TroupeError {
   return new TroupeError(
     'unavailable',
-    `The process that has task "${task}" did not answer within ${ms} ms; what was asked may have happened. Repeat the request with the same id or key.`,
+    `The process that has task "${publicId(task)}" did not answer within ${ms} ms; what was asked may have happened. Repeat the request with the same id or key.`,
     { retryable: true, retryAfter: 1_000, cause },
   );
 }

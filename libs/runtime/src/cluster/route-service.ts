@@ -1,8 +1,10 @@
 import {
   partitionOf,
+  publicId,
   recordedPrincipal,
   splitApprovalId,
   taskId,
+  tenantOf,
   TroupeError,
   type AskedMethod,
   type Json,
@@ -11,6 +13,7 @@ import {
   type Task,
   type TaskId,
   type TaskService,
+  type Tenant,
 } from '@troupe/contracts';
 import type { Env } from '@troupe/env';
 import { newTaskId } from '../starts/new-task-id.ts';
@@ -42,8 +45,8 @@ export function routeService(route: Route, start: StartTask): TaskService {
     ...route.local,
     async start(request) {
       if (request.id !== undefined) return (await ask(route, taskId(request.id), 'start', [request])) as never;
-      const id = ownTaskId(route);
-      return (await ask(route, id, 'start', [{ ...request, id }], undefined, () => start(by, request, id))) as never;
+      const id = ownTaskId(route, route.principal.tenant);
+      return (await ask(route, id, 'start', [{ ...request, id }], undefined, () => start(by, request, () => id))) as never;
     },
     async get(text) {
       const id = taskId(text);
@@ -89,7 +92,7 @@ export function routeService(route: Route, start: StartTask): TaskService {
     resume: async (id, key = newKey(route.env)) => (await ask(route, taskId(id), 'resume', [id, key])) as never,
     // Made by the owner of the copy: of the original only the log is needed.
     async fork(id, turn, newId) {
-      const copy = newId === undefined ? ownTaskId(route) : taskId(newId);
+      const copy = newId === undefined ? ownTaskId(route, tenantOf(id)) : taskId(newId);
       return (await ask(route, copy, 'fork', [id, turn, copy])) as never;
     },
     purge: async (id, key = newKey(route.env)) => void (await ask(route, taskId(id), 'purge', [id, key])),
@@ -126,10 +129,14 @@ async function ask(
   }
   const fault = route.ownership.fault(partitionOf(id));
   if (fault !== undefined)
-    throw new TroupeError('unavailable', `No process can have task "${id}": the document of its partition cannot be read: ${fault}.`, {
-      retryable: true,
-      retryAfter: 5_000,
-    });
+    throw new TroupeError(
+      'unavailable',
+      `No process can have task "${publicId(id)}": the document of its partition cannot be read: ${fault}.`,
+      {
+        retryable: true,
+        retryAfter: 5_000,
+      },
+    );
   return route.peers.askService(route.principal, id, [method, ...args], timeout === undefined ? {} : { timeout });
 }
 
@@ -151,12 +158,12 @@ async function call(method: unknown, args: readonly unknown[]): Promise<unknown>
 }
 
 /** An id that lives here, when any partition does: its start then needs no other process. */
-export function ownTaskId(parts: { readonly env: Env; readonly ownership: Ownership }): TaskId {
+export function ownTaskId(parts: { readonly env: Env; readonly ownership: Ownership }, tenant: Tenant): TaskId {
   for (let tries = 0; tries < 1_000; tries++) {
-    const id = newTaskId(parts.env);
+    const id = newTaskId(parts.env, tenant);
     if (parts.ownership.owns(partitionOf(id))) return id;
   }
-  return newTaskId(parts.env);
+  return newTaskId(parts.env, tenant);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { toFailure, type Mismatch, type Start, type WorkflowLog } from '@troupe/contracts';
+import { publicId, toFailure, type Mismatch, type Start, type WorkflowLog } from '@troupe/contracts';
 import { Execution } from '@troupe/engine';
 import { isUnreadableData, unreadableData, type Store } from '@troupe/store';
 import type { Env } from '@troupe/env';
@@ -152,7 +152,7 @@ async function replay(cache: Cache, task: OwnedTask, traced: boolean): Promise<E
     }
   }
   task.bytes = bytes;
-  if (execution === undefined) throw unreadableData(`The log of task "${task.id}" has no start.`);
+  if (execution === undefined) throw unreadableData(`The log of task "${publicId(task.id)}" has no start.`);
   return execution;
 }
 

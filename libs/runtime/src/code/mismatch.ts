@@ -1,4 +1,4 @@
-import { toFailure, type Command, type Mismatch, type TroupeError } from '@troupe/contracts';
+import { toFailure, withoutTenant, type Command, type Mismatch, type TroupeError } from '@troupe/contracts';
 import type { TaskState, Violation } from '@troupe/engine';
 
 /** Why a task is blocked: its code did something that cannot be replayed. */
@@ -80,9 +80,10 @@ function describe(command: Command): string {
       return `${command.name} ${command.hash}`;
     case 'child':
       return `${command.taskKind} "${command.name}"${key} ${clip(JSON.stringify(command.input ?? null))}`;
+    case 'open-session':
+      return `${command.kind} "${withoutTenant(command.name)}"`;
     case 'await-signal':
     case 'approval':
-    case 'open-session':
     case 'abandon':
     case 'publish':
     case 'set-attributes':

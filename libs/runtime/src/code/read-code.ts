@@ -1,4 +1,4 @@
-import { ownError, toFailure, TroupeError, type ErrorCode } from '@troupe/contracts';
+import { ownError, publicId, toFailure, TroupeError, type ErrorCode } from '@troupe/contracts';
 import type { Execution } from '@troupe/engine';
 import type { OwnedTask } from '../tasks/owned-task.ts';
 import { moving } from '../requests/requests.ts';
@@ -63,8 +63,8 @@ function thrownBy(error: unknown): TroupeError {
 
 function refusalOf({ id, phase, blocked, state }: OwnedTask): TroupeError | undefined {
   if (phase === 'gone') return moving();
-  if (blocked !== undefined) return new TroupeError('task-blocked', `Task "${id}" is blocked: ${blocked.message}`);
-  if (state.end !== undefined) return new TroupeError('task-ended', `Task "${id}" has ended; its code answers nothing any more.`);
-  if (!state.started) return new TroupeError('query-not-found', `Task "${id}" has not begun yet.`);
+  if (blocked !== undefined) return new TroupeError('task-blocked', `Task "${publicId(id)}" is blocked: ${blocked.message}`);
+  if (state.end !== undefined) return new TroupeError('task-ended', `Task "${publicId(id)}" has ended; its code answers nothing any more.`);
+  if (!state.started) return new TroupeError('query-not-found', `Task "${publicId(id)}" has not begun yet.`);
   return undefined;
 }

@@ -1,11 +1,13 @@
 import {
   catalogOf,
+  defaultTenant,
   perPrincipal,
   recordedPrincipal,
   taskId,
   type AskedMethod,
   type TaskService,
   type TaskServices,
+  type Principal,
 } from '@troupe/contracts';
 import { catalogOfTools } from '@troupe/tools';
 import { routeService, type LocalService } from '../cluster/route-service.ts';
@@ -19,6 +21,7 @@ import { createMessageTasks } from '../requests/message-tasks.ts';
 import { createRequests } from '../requests/requests.ts';
 import { createApprovalOfSession } from '../sessions/session-policy.ts';
 import { readSession } from '../sessions/session-view.ts';
+import { newTaskId } from '../starts/new-task-id.ts';
 import { createStartTask } from '../starts/start-task.ts';
 import { createFindTask } from '../tasks/find-task.ts';
 import type { OwnedTask } from '../tasks/owned-task.ts';
@@ -65,7 +68,7 @@ export function createService({ foundation, callbacks, parts, windowWatch, retry
   const watchers = taskWatchers(base, text);
   const offers = createOffers(foundation, foundation.directory, env);
   const local: LocalService = {
-    start: (by, request) => start(by, request),
+    start: (by, request) => start(by, request, () => newTaskId(env, defaultTenant)),
     get: find.view,
     wait: (id, ms, signal) => waitForEnd(base, find, id, ms, signal),
     list: createListTasks(base),
@@ -80,9 +83,13 @@ export function createService({ foundation, callbacks, parts, windowWatch, retry
       return definitions.map((definition) => ({ ...definition, instances: [{ id: node, since }] }));
     },
   };
+  const startFor = (principal: Principal): TaskService['start'] => {
+    const by = recordedPrincipal(principal);
+    return (request) => start(by, request, () => newTaskId(env, principal.tenant));
+  };
   const serve = perPrincipal((principal): TaskService => {
     const events = createTaskEvents({ ...base, find, live: text, watchers, offers, current: (id) => view.get(id) });
-    const own: TaskService = { ...local, ...actingFor(recordedPrincipal(principal), local), events };
+    const own: TaskService = { ...local, ...actingFor(recordedPrincipal(principal), local), start: startFor(principal), events };
     const routed = foundation.cluster ? routeService({ env, ownership, peers, local: own, principal }, start) : own;
     const view = explainWaits(routed, offers, find.view, approvalOf);
     return view;

@@ -1,4 +1,15 @@
-import { isEnd, splitCallId, taskId, TroupeError, type Task, type TaskEvent, type TaskId, type Bounds } from '@troupe/contracts';
+import {
+  isEnd,
+  publicId,
+  splitCallId,
+  taskId,
+  TroupeError,
+  withoutTenant,
+  type Task,
+  type TaskEvent,
+  type TaskId,
+  type Bounds,
+} from '@troupe/contracts';
 import type { Env } from '@troupe/env';
 import type { Bus } from '@troupe/bus';
 import type { Store } from '@troupe/store';
@@ -124,8 +135,11 @@ async function* liveEvents(parts: EventParts, stream: EventStream, since: number
   }
 }
 
-function takenUp(id: string): TroupeError {
-  return new TroupeError('unavailable', `Task "${id}" is being taken up by a process; try again.`, { retryable: true, retryAfter: 1_000 });
+function takenUp(id: TaskId): TroupeError {
+  return new TroupeError('unavailable', `Task "${publicId(id)}" is being taken up by a process; try again.`, {
+    retryable: true,
+    retryAfter: 1_000,
+  });
 }
 
 /** Whether a piece comes from this process or an owner, or from the worker that was given its attempt. */
@@ -135,12 +149,14 @@ function isGiven(parts: Pick<EventParts, 'tokens'>, task: TaskId, since: number,
 
 /** The part of a piece of text the reader does not have. */
 function* token(env: Env, piece: TextPiece, position: Position): Iterable<TaskEvent> {
+  // A position is the client's, as the call in it.
+  const call = withoutTenant(piece.call);
   const had = position.token;
-  const known = had !== undefined && had.call === piece.call && had.attempt === piece.attempt ? had.offset : 0;
+  const known = had !== undefined && had.call === call && had.attempt === piece.attempt ? had.offset : 0;
   const text = piece.text.slice(Math.max(0, known - piece.offset));
   if (text === '') return;
   const offset = piece.offset + piece.text.length;
-  position.token = { call: piece.call, attempt: piece.attempt, offset };
+  position.token = { call, attempt: piece.attempt, offset };
   yield {
     id: writePosition(position),
     at: new Date(env.now()).toISOString(),

@@ -11,7 +11,7 @@ export const agents: KindOfTasks = {
     (execution, input) =>
       agentLoop(agentContext(execution), input ?? null),
   pinned: (name, pin) => ({ agent: pin(name) as unknown as Json }),
-  session: ({ agent, session, attributes }) => agentSession(agent as unknown as AgentSnapshot, session, attributes?.['user']),
+  session: ({ agent, attributes }, given) => agentSession(agent as unknown as AgentSnapshot, given, attributes?.['user']),
   // The conversation may have been handed over: a model call says by whom it is made.
   agentOf: ({ kind, args }, task) => (kind === 'model' ? ((args as { readonly agent?: string } | undefined)?.agent ?? task) : task),
   writesText: true,

@@ -24,8 +24,8 @@ export interface KindOfTasks {
   readonly main: (parts: MainParts, start: Start) => Main;
   /** What a task keeps of its definition as it is when the task begins. */
   readonly pinned: (name: string, pin: (agent: string) => AgentSnapshot) => Pick<Start, 'agent'>;
-  /** The session that a task opens when it begins. */
-  readonly session: (start: Start) => string | undefined;
+  /** The session that a task opens when it begins, by the name its tenant has for it. */
+  readonly session: (start: Start, given: string | undefined) => string | undefined;
   /** The agent that a call is made for. */
   readonly agentOf: (command: WorkCommand, task: string) => string | undefined;
   /** Whether it writes text that clients read meanwhile. */

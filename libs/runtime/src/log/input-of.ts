@@ -1,4 +1,4 @@
-import type { Input } from '@troupe/contracts';
+import { publicId, type Input } from '@troupe/contracts';
 import { decodeMessage } from '@troupe/contracts/format';
 import { isReadable, unreadableData, type MessageRecord, type UnreadableMessage } from '@troupe/store';
 
@@ -6,5 +6,5 @@ import { isReadable, unreadableData, type MessageRecord, type UnreadableMessage 
 export function inputOf(message: MessageRecord | UnreadableMessage): Input {
   const input = isReadable(message) ? decodeMessage(message) : message;
   if (isReadable(input)) return input;
-  throw unreadableData(`Message ${JSON.stringify(message.id)} of task "${message.task}" cannot be read: ${input.unreadable}.`);
+  throw unreadableData(`Message ${JSON.stringify(message.id)} of task "${publicId(message.task)}" cannot be read: ${input.unreadable}.`);
 }

@@ -1,4 +1,4 @@
-import { TroupeError, type AnswerCommand, type Input, type Json, type TaskId } from '@troupe/contracts';
+import { publicId, TroupeError, type AnswerCommand, type Input, type Json, type TaskId } from '@troupe/contracts';
 import { mayHold, messageOf } from '@troupe/contracts/format';
 import { fingerprint } from '@troupe/engine';
 import type { Inbox, TurnLog } from '@troupe/store';
@@ -49,8 +49,8 @@ export function demandSame(task: TaskId, first: Input, repeat: Input): void {
   if (fingerprint(contentOf(first)) === fingerprint(contentOf(repeat))) return;
   throw new TroupeError(
     'idempotency-key-reused',
-    `The idempotency key was used for another ${repeat.kind === 'signal' || repeat.kind === 'update' ? repeat.kind : 'request'} to task "${task}". Use a new key for a new request.`,
-    { details: { task } },
+    `The idempotency key was used for another ${repeat.kind === 'signal' || repeat.kind === 'update' ? repeat.kind : 'request'} to task "${publicId(task)}". Use a new key for a new request.`,
+    { details: { task: publicId(task) } },
   );
 }
 

@@ -1,4 +1,4 @@
-import { defaultBounds, type TaskId, type TroupeError, type Turn } from '@troupe/contracts';
+import { defaultBounds, publicId, type TaskId, type TroupeError, type Turn } from '@troupe/contracts';
 import { decodeTurn } from '@troupe/contracts/format';
 import { isReadable, mayGoOn, unreadableData, type TurnLog, type TurnRecord } from '@troupe/store';
 
@@ -84,5 +84,5 @@ export function turnOf(record: TurnRecord): Turn {
 }
 
 function unreadableTurn(task: TaskId, turn: number, fault: string): TroupeError {
-  return unreadableData(`Turn ${turn} of task "${task}" cannot be read: ${fault}.`, { turn });
+  return unreadableData(`Turn ${turn} of task "${publicId(task)}" cannot be read: ${fault}.`, { turn });
 }

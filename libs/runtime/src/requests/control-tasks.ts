@@ -1,4 +1,13 @@
-import { taskId, TroupeError, type Input, type RecordedPrincipal, type Task, type TaskService, type TaskId } from '@troupe/contracts';
+import {
+  taskId,
+  TroupeError,
+  withoutTenant,
+  type Input,
+  type RecordedPrincipal,
+  type Task,
+  type TaskService,
+  type TaskId,
+} from '@troupe/contracts';
 import { messageOf } from '@troupe/contracts/format';
 import type { Env } from '@troupe/env';
 import type { Store } from '@troupe/store';
@@ -74,7 +83,7 @@ export function createControlTasks(
     async resume(by, id, key) {
       if (await isReadAgain(id)) return find.view(id);
       return hand(id, { kind: 'resume', ...asked(by, 'resume', key) }, ({ state }) => {
-        if (!state.suspended) throw new TroupeError('task-not-suspended', `Task "${id}" is not suspended.`);
+        if (!state.suspended) throw new TroupeError('task-not-suspended', `Task "${withoutTenant(id)}" is not suspended.`);
       });
     },
     fork: createForkTask(parts, starts, takeUp),

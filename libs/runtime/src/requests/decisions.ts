@@ -6,6 +6,7 @@ import {
   toFailure,
   toJson,
   TroupeError,
+  withoutTenant,
   type Approval,
   type AttemptFailed,
   type CommandId,
@@ -176,23 +177,26 @@ function pendingOf(task: OwnedTask, id: string): Approval | undefined {
 function parse(id: string): ApprovalParts {
   const parts = splitApprovalId(id);
   if (parts === undefined)
-    throw new TroupeError('invalid-id', `An approval id looks like "task.turn.index"; got ${JSON.stringify(id.slice(0, 64))}.`);
+    throw new TroupeError(
+      'invalid-id',
+      `An approval id looks like "task.turn.index"; got ${JSON.stringify(withoutTenant(id).slice(0, 64))}.`,
+    );
   return parts;
 }
 
 function notFound(id: string): TroupeError {
-  return new TroupeError('approval-not-found', `There is no approval "${id}".`);
+  return new TroupeError('approval-not-found', `There is no approval "${withoutTenant(id)}".`);
 }
 
 function alreadyDecided(id: string, decided: Approval | undefined): TroupeError {
   const how =
     decided === undefined ? 'was already decided, or its task no longer waits for it' : `is ${decided.status}, since ${decided.decidedAt}`;
-  return new TroupeError('already-decided', `The approval "${id}" ${how}.`);
+  return new TroupeError('already-decided', `The approval "${withoutTenant(id)}" ${how}.`);
 }
 
 function tooLate(id: string, deadline: string | undefined): TroupeError {
   const since = deadline === undefined ? 'Nobody waits for it any more' : `It could be decided until ${deadline}`;
-  return new TroupeError('already-decided', `The approval "${id}" is expired. ${since}.`);
+  return new TroupeError('already-decided', `The approval "${withoutTenant(id)}" is expired. ${since}.`);
 }
 
 /** Whether a decision without a key says the same as one that was made without: nothing distinguishes it from a repeat. */
@@ -219,7 +223,9 @@ function takenAs(task: TaskId, open: OpenCommand, decision: Decision, now: numbe
   }
   const because = decision.reason === undefined ? '' : `: ${decision.reason}`;
   const failure = toFailure(
-    new TroupeError('outcome-unknown', `Nobody knows whether ${callId(task, id)} had its effect${because}.`, { retryable: false }),
+    new TroupeError('outcome-unknown', `Nobody knows whether ${withoutTenant(callId(task, id))} had its effect${because}.`, {
+      retryable: false,
+    }),
   );
   return { kind: 'rejected', id, failure, decision };
 }
@@ -240,7 +246,7 @@ async function checkEdit(
   if (isWork(open.command) && open.unknown)
     throw new TroupeError(
       'invalid-arguments',
-      `The arguments of ${callId(id, command)} cannot be edited: it may have had its effect with those it was made with.`,
+      `The arguments of ${withoutTenant(callId(id, command))} cannot be edited: it may have had its effect with those it was made with.`,
     );
   if (open.command.kind !== 'approval') return;
   const { name } = open.command;

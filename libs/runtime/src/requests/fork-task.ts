@@ -1,4 +1,4 @@
-import { taskId, toJson, TroupeError, type Task, type TaskId, type Turn } from '@troupe/contracts';
+import { publicId, taskId, tenantOf, toJson, TroupeError, type Task, type TaskId, type Turn } from '@troupe/contracts';
 import { applyTurn, emptyState, fingerprint, viewTask } from '@troupe/engine';
 import { encodeTurn, startOf } from '@troupe/contracts/format';
 import { isReadable, type Store, type TaskIndex, type TurnLog } from '@troupe/store';
@@ -32,7 +32,7 @@ export interface ForkParts {
 export function createForkTask(parts: ForkParts, starts: StartOnce, takeUp: (task: OwnedTask) => void): Acting['fork'] {
   const answer = async ({ task, request }: Existing, copy: Copy): Promise<Task> => {
     if (request !== copy.request)
-      throw new TroupeError('already-exists', `The id "${copy.task}" is taken.`, { details: { task: copy.task } });
+      throw new TroupeError('already-exists', `The id "${publicId(copy.task)}" is taken.`, { details: { task: publicId(copy.task) } });
     if (parts.tasks.has(copy.task)) return task;
     // One that no process goes on with may be unfinished.
     await parts.adopt(copy.task);
@@ -79,7 +79,7 @@ export function createForkTask(parts: ForkParts, starts: StartOnce, takeUp: (tas
   return async (by, id, turn, newId) => {
     const source = taskId(id);
     const copy: Copy = {
-      task: newId === undefined ? ownTaskId(parts) : taskId(newId),
+      task: newId === undefined ? ownTaskId(parts, tenantOf(source)) : taskId(newId),
       request: fingerprint(toJson({ fork: source, turn }, 'the request')),
       by,
       now: parts.env.now(),
@@ -138,13 +138,13 @@ async function appendCopied(store: TurnLog, turns: readonly Turn[], apply: (turn
 /** Turns 0 to `turn - 1`, the first at least. @throws TroupeError `task-not-found`, `out-of-range`, `unreadable-data` */
 async function readLog(store: TurnLog & TaskIndex, source: TaskId, turn: number): Promise<readonly Turn[]> {
   const record = await store.readTask(source);
-  if (record === undefined) throw new TroupeError('task-not-found', `There is no task "${source}".`);
+  if (record === undefined) throw new TroupeError('task-not-found', `There is no task "${publicId(source)}".`);
   const isNumber = Number.isInteger(turn) && turn >= 0;
   const log = isNumber ? await readTurns(store, source, { to: Math.max(1, turn) }) : [];
   if (log.length >= turn && log.length > 0) return log;
   const body = readRecord(record);
   const turns = isNumber || !isReadable(body) ? log.length : body.task.turns;
-  throw new TroupeError('out-of-range', `Task "${source}" has turns 0 to ${turns - 1}; fork from a turn between 0 and ${turns}.`);
+  throw new TroupeError('out-of-range', `Task "${publicId(source)}" has turns 0 to ${turns - 1}; fork from a turn between 0 and ${turns}.`);
 }
 
 function isGone(task: OwnedTask): boolean {

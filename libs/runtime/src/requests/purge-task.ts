@@ -1,4 +1,14 @@
-import { isEnd, splitCallId, taskId, TroupeError, type CallId, type Task, type TaskId, type TaskService } from '@troupe/contracts';
+import {
+  isEnd,
+  publicId,
+  splitCallId,
+  taskId,
+  TroupeError,
+  type CallId,
+  type Task,
+  type TaskId,
+  type TaskService,
+} from '@troupe/contracts';
 import { isReadable, type Store, type TaskIndex, type TurnLog } from '@troupe/store';
 import type { Env } from '@troupe/env';
 import type { FindTask } from '../tasks/find-task.ts';
@@ -34,16 +44,16 @@ export function createPurgeTask(parts: PurgeParts, find: FindTask, sessions: Pic
     const done = request === undefined ? undefined : await keptRequest(parts.store, request);
     const task = await view(id);
     if (done !== undefined && done.body !== task?.createdAt) return;
-    if (task === undefined) throw new TroupeError('task-not-found', `There is no task "${id}".`);
+    if (task === undefined) throw new TroupeError('task-not-found', `There is no task "${publicId(id)}".`);
     const unreadable = parts.unreadable.view(id) !== undefined;
     // One that cannot be read cannot be ended either: this is the way to be rid of it.
     if (!isEnd(task.status) && !unreadable)
-      throw new TroupeError('task-open', `Task "${id}" is ${task.status}; only ended tasks can be purged. Terminate it first.`);
+      throw new TroupeError('task-open', `Task "${publicId(id)}" is ${task.status}; only ended tasks can be purged. Terminate it first.`);
     const call = unreadable ? undefined : (await firstStart(parts.store, id))?.parent?.call;
     if (call !== undefined && (await isAwaited(parts.store, call)))
       throw new TroupeError(
         'task-open',
-        `Task "${splitCallId(call).task}" still waits for its child "${id}". Purge it once its parent has its end.`,
+        `Task "${publicId(splitCallId(call).task)}" still waits for its child "${publicId(id)}". Purge it once its parent has its end.`,
       );
     // What it added to its conversation may not be there yet.
     if (task.session !== undefined) await sessions.settle(id);

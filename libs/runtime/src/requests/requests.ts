@@ -1,4 +1,4 @@
-import { partitionOf, taskId, TroupeError, type AnswerCommand, type Input, type TaskId, type Bounds } from '@troupe/contracts';
+import { partitionOf, publicId, taskId, TroupeError, type AnswerCommand, type Input, type TaskId, type Bounds } from '@troupe/contracts';
 import { encodeMessage, messageOf } from '@troupe/contracts/format';
 import type { Env } from '@troupe/env';
 import type { Store } from '@troupe/store';
@@ -95,7 +95,7 @@ async function enqueue(parts: RequestState, task: OwnedTask, input: Input, kept:
   const settlement = await new Promise<Settlement>((settled) =>
     parts.enqueue(task, kept ? { input, kept: true, settled } : { input, settled }),
   );
-  if (settlement === 'ended') throw new TroupeError('task-ended', `Task "${task.id}" ended before it could take this.`);
+  if (settlement === 'ended') throw new TroupeError('task-ended', `Task "${publicId(task.id)}" ended before it could take this.`);
   if (settlement === 'lost') throw moving();
 }
 

@@ -1,4 +1,4 @@
-import { TroupeError, type Input, type Bounds } from '@troupe/contracts';
+import { publicId, TroupeError, type Input, type Bounds } from '@troupe/contracts';
 import type { Store } from '@troupe/store';
 import { isHalted } from '../tasks/can-take.ts';
 import type { OwnedTask } from '../tasks/owned-task.ts';
@@ -80,7 +80,7 @@ export function tooManyUnread({ id, state }: OwnedTask, { unreadItems, unreadByt
       : 'Its start lies ahead: wait for it';
   return new TroupeError(
     'too-many-requests',
-    `Task "${id}" has not read what it was sent before, and no more than ${unreadItems} messages of ${unreadBytes} bytes together are kept for one task. ${why}, then send this again.`,
+    `Task "${publicId(id)}" has not read what it was sent before, and no more than ${unreadItems} messages of ${unreadBytes} bytes together are kept for one task. ${why}, then send this again.`,
     { retryable: true, retryAfter: 60_000 },
   );
 }

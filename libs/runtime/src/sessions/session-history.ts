@@ -1,4 +1,4 @@
-import type { Bounds, Json, TroupeError } from '@troupe/contracts';
+import { withoutTenant, type Bounds, type Json, type TroupeError } from '@troupe/contracts';
 import { decodeEntry } from '@troupe/contracts/format';
 import { isReadable, unreadableData } from '@troupe/store';
 import type { SessionEntry, SessionRecords, UnreadableEntry } from './session-records.ts';
@@ -66,7 +66,8 @@ export function sessionHistory(records: Pick<SessionRecords, 'entries'>, { histo
 
 /** @throws TroupeError `unreadable-data` */
 function toEntry(session: string, n: number, entry: SessionEntry | UnreadableEntry): Entry {
-  const fault = (why: string): TroupeError => unreadableData(`Entry ${n} of session ${JSON.stringify(session)} cannot be read: ${why}.`);
+  const fault = (why: string): TroupeError =>
+    unreadableData(`Entry ${n} of session ${JSON.stringify(withoutTenant(session))} cannot be read: ${why}.`);
   if (entry.n !== n) throw fault('it is missing');
   if (!isReadable(entry)) throw fault(entry.unreadable);
   const messages = decodeEntry(entry);

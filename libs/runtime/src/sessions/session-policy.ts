@@ -1,4 +1,4 @@
-import { TroupeError, type ListedApproval, type TaskId, type Bounds } from '@troupe/contracts';
+import { publicId, TroupeError, withoutTenant, type ListedApproval, type TaskId, type Bounds } from '@troupe/contracts';
 import type { Store } from '@troupe/store';
 import { sessionRecords } from './session-records.ts';
 import { createListApprovals } from '../views/list-approvals.ts';
@@ -39,7 +39,7 @@ export async function demandNoApproval(
   const { writer, approval } = waiting;
   throw new TroupeError(
     'session-waits',
-    `A human has to decide about "${approval.tool}" (approval ${approval.id}) before the session ${JSON.stringify(session)} goes on, and agent "${agent}" takes no messages meanwhile. Say it again once that is decided.`,
-    { details: { session, task: writer, approval: approval.id } },
+    `A human has to decide about "${approval.tool}" (approval ${withoutTenant(approval.id)}) before the session ${JSON.stringify(withoutTenant(session))} goes on, and agent "${agent}" takes no messages meanwhile. Say it again once that is decided.`,
+    { details: { session: withoutTenant(session), task: publicId(writer), approval: withoutTenant(approval.id) } },
   );
 }

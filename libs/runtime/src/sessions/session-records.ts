@@ -1,4 +1,4 @@
-import type { TaskId } from '@troupe/contracts';
+import { withoutTenant, type TaskId } from '@troupe/contracts';
 import { count, optional, taskId, text, time, type Unreadable } from '@troupe/contracts/format';
 import { isReadable, unreadableData, type DocumentSpec, type DocumentStore } from '@troupe/store';
 
@@ -90,7 +90,7 @@ export function sessionRecords(store: DocumentStore): SessionRecords {
     async read(id) {
       const [session, last] = await Promise.all([sessions.get({ id }), entries.find({ where: [id], descending: true, limit: 1 })]);
       if (session !== undefined && !isReadable(session))
-        throw unreadableData(`The session ${JSON.stringify(id)} cannot be read: ${session.unreadable}.`);
+        throw unreadableData(`The session ${JSON.stringify(withoutTenant(id))} cannot be read: ${session.unreadable}.`);
       const length = last.documents[0] === undefined ? 0 : positionOf(last.documents[0]) + 1;
       return { id, length, isStored: session !== undefined, ...(session?.writer === undefined ? {} : { writer: session.writer }) };
     },

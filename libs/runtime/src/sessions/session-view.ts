@@ -1,4 +1,12 @@
-import { readCountCursor, TroupeError, type Bounds, type Message, type PageRequest, type SessionView } from '@troupe/contracts';
+import {
+  readCountCursor,
+  TroupeError,
+  withoutTenant,
+  type Bounds,
+  type Message,
+  type PageRequest,
+  type SessionView,
+} from '@troupe/contracts';
 import { decodeEntry } from '@troupe/contracts/format';
 import { isReadable, type DocumentStore } from '@troupe/store';
 import { sessionRecords, type SessionEntry, type UnreadableEntry } from './session-records.ts';
@@ -19,7 +27,7 @@ export async function readSession(
   const records = sessionRecords(store);
   const session = await records.read(id);
   if (session.length === 0 && session.writer === undefined)
-    throw new TroupeError('session-not-found', `There is no session ${JSON.stringify(id.slice(0, 128))}.`);
+    throw new TroupeError('session-not-found', `There is no session ${JSON.stringify(withoutTenant(id).slice(0, 128))}.`);
   const from = readCountCursor(page.cursor);
   if (session.writer !== undefined) await sessions.settle(session.writer);
   const entries = await records.entries(id, from, page.limit, bounds.pageBytes);

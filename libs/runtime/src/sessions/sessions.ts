@@ -1,7 +1,9 @@
 import {
+  publicId,
   sessionsSubject,
   toFailure,
   TroupeError,
+  withoutTenant,
   type Json,
   type OpenSessionCommand,
   type Start,
@@ -216,7 +218,7 @@ async function refuseBelow(parts: SessionParts, line: SessionLine, id: string, w
 
 function close(parts: SessionParts, task: OwnedTask): void {
   const gained = task.state.end?.session;
-  const id = gained?.id ?? sessionOf(task.state.start);
+  const id = gained?.id ?? sessionOf(task.id, task.state.start);
   if (id === undefined) return;
   const finish = async (): Promise<void> => {
     if (gained !== undefined) await appendGained(parts, task.id, gained, task.state.updatedAt);
@@ -272,8 +274,8 @@ async function join(parts: SessionParts, session: string, id: TaskId, { startAt 
 function heldAbove(session: string, writer: TaskId): TroupeError {
   return new TroupeError(
     'session-deadlock',
-    `Task "${writer}" writes the session ${JSON.stringify(session)} and waits for this task, which would wait for that session for ever. Use another session, or none, for what it asks for.`,
-    { retryable: false, details: { session, task: writer } },
+    `Task "${publicId(writer)}" writes the session ${JSON.stringify(withoutTenant(session))} and waits for this task, which would wait for that session for ever. Use another session, or none, for what it asks for.`,
+    { retryable: false, details: { session: withoutTenant(session), task: publicId(writer) } },
   );
 }
 

@@ -2,6 +2,7 @@ import {
   inWords,
   LAST_MOMENT,
   milliseconds,
+  publicId,
   taskId,
   toJson,
   TroupeError,
@@ -19,15 +20,14 @@ import type { StrayErrors } from '@troupe/worker';
 import type { KindOfTasks } from '../kinds/kind-of-tasks.ts';
 import { kinds } from '../kinds/kinds.ts';
 import { checkInput } from '../checks/check-input.ts';
-import { newTaskId } from './new-task-id.ts';
 import { sessionOf } from '../sessions/session-of.ts';
 import { demandNoApproval, type ApprovalOfSession } from '../sessions/session-policy.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { Existing, StartOnce } from './start-once.ts';
 import type { LoadedApp } from '../code/loaded-app.ts';
 
-/** The same id and request again is the same task. `fresh` is an id that no task can have yet, for a request without one. */
-export type StartTask = (by: RecordedPrincipal, request: StartRequest, fresh?: TaskId) => Promise<{ task: Task; created: boolean }>;
+/** The same id and request again is the same task. A request without an id is given one by `fresh` that no task can have yet. */
+export type StartTask = (by: RecordedPrincipal, request: StartRequest, fresh: () => TaskId) => Promise<{ task: Task; created: boolean }>;
 
 export interface StartTaskParts {
   readonly env: Env;
@@ -47,13 +47,13 @@ export function createStartTask(
   return async (by, request, fresh) => {
     if (parts.isClosing())
       throw new TroupeError('shutting-down', 'The platform is shutting down; try again shortly.', { retryable: true, retryAfter: 1_000 });
-    const id = request.id === undefined ? (fresh ?? newTaskId(parts.env)) : taskId(request.id);
+    const id = request.id === undefined ? fresh() : taskId(request.id);
     const print = fingerprint(toJson({ ...request, id: undefined, traceparent: undefined }, 'the request'));
     const known = request.id === undefined ? undefined : await starts.find(id);
     // A repeat is answered as the first was, though the app may have changed meanwhile.
     if (known !== undefined) return { task: same(id, known, print), created: false };
     const start = await toStart(parts, by, request, print, pin);
-    const session = sessionOf(start);
+    const session = sessionOf(id, start);
     if (session !== undefined) {
       await demandNoApproval(parts, approvalOf, start.name, session);
       await join(session, id, start);
@@ -77,9 +77,13 @@ export function createStartTask(
 
 function same(id: TaskId, existing: Existing, request: string): Task {
   if (existing.request === request) return existing.task;
-  throw new TroupeError('already-exists', `The id "${id}" is taken by another request. Use another id, or repeat the same request.`, {
-    details: { task: id },
-  });
+  throw new TroupeError(
+    'already-exists',
+    `The id "${publicId(id)}" is taken by another request. Use another id, or repeat the same request.`,
+    {
+      details: { task: publicId(id) },
+    },
+  );
 }
 
 async function toStart(

@@ -1,4 +1,4 @@
-import { isEnd, taskId, TroupeError, type Task, type TaskId } from '@troupe/contracts';
+import { isEnd, publicId, taskId, TroupeError, type Task, type TaskId } from '@troupe/contracts';
 import { viewTask } from '@troupe/engine';
 import type { Store } from '@troupe/store';
 import { isUndriven } from './is-undriven.ts';
@@ -31,7 +31,7 @@ export interface FindTaskParts {
 export function createFindTask(parts: FindTaskParts): FindTask {
   const stored = async (id: TaskId): Promise<Task> => {
     const found = await storedTask(parts, id);
-    if (found === undefined) throw new TroupeError('task-not-found', `There is no task "${id}".`);
+    if (found === undefined) throw new TroupeError('task-not-found', `There is no task "${publicId(id)}".`);
     // A task that is not driven, though it is ours to drive, is taken up.
     if (!isEnd(found.task.status) && isUndriven(parts, id)) void parts.adopt(id);
     return found.task;
@@ -54,9 +54,9 @@ export function createFindTask(parts: FindTaskParts): FindTask {
       }
       const { status, blocked } = await stored(id);
       if (parts.unreadable.view(id) !== undefined)
-        throw new TroupeError('task-blocked', `Task "${id}" is blocked: ${blocked?.message}`, { retryable: false });
-      if (isEnd(status)) throw new TroupeError('task-ended', `Task "${id}" has ended (${status}); it takes nothing any more.`);
-      throw new TroupeError('unavailable', `Task "${id}" is being taken up by a process; try again.`, {
+        throw new TroupeError('task-blocked', `Task "${publicId(id)}" is blocked: ${blocked?.message}`, { retryable: false });
+      if (isEnd(status)) throw new TroupeError('task-ended', `Task "${publicId(id)}" has ended (${status}); it takes nothing any more.`);
+      throw new TroupeError('unavailable', `Task "${publicId(id)}" is being taken up by a process; try again.`, {
         retryable: true,
         retryAfter: 1_000,
       });

@@ -1,4 +1,4 @@
-import { partitionOf, toFailure, type Task, type TaskId, type TroupeError, type WorkflowLog } from '@troupe/contracts';
+import { partitionOf, publicId, toFailure, type Task, type TaskId, type TroupeError, type WorkflowLog } from '@troupe/contracts';
 import { viewTask } from '@troupe/engine';
 import { decodeTaskBody, encodeTaskBody } from '@troupe/contracts/format';
 import { isReadable, type Store, type TaskRecord, type UnreadableTask } from '@troupe/store';
@@ -71,7 +71,7 @@ export function createUnreadableTasks(parts: UnreadableParts): UnreadableTasks {
 /** What lists show of a task whose record cannot be read. */
 export function unreadableView({ id, createdAt, unreadable }: UnreadableTask, build: string): Task {
   const { state } = ownedTask(id);
-  const message = `The record of task "${id}" cannot be read: ${unreadable}. Asked for by its id, it is made anew from the log.`;
+  const message = `The record of task "${publicId(id)}" cannot be read: ${unreadable}. Asked for by its id, it is made anew from the log.`;
   const blocked = { code: 'unreadable-data', message, turn: 0, expected: [], actual: [], builds: { log: build, code: build } } as const;
   return named(viewTask({ ...state, createdAt, updatedAt: createdAt }, blocked));
 }

@@ -1,4 +1,13 @@
-import { isEnd, type ListedTask, type Page, type Task, type TaskService, type WaitingFor } from '@troupe/contracts';
+import {
+  isEnd,
+  publicId,
+  withoutTenant,
+  type ListedTask,
+  type Page,
+  type Task,
+  type TaskService,
+  type WaitingFor,
+} from '@troupe/contracts';
 import type { Offer, Offers } from './offers.ts';
 import type { ApprovalOfSession } from '../sessions/session-policy.ts';
 
@@ -69,7 +78,8 @@ async function withChildren(task: Task, below: (id: string) => Promise<Task>): P
       // One that is between two processes, or not there yet, says nothing.
       const child = await below(wait.id!).catch(() => undefined);
       const [why] = child === undefined ? [] : halt(child);
-      if (why !== undefined) halted.set(wait, `The ${child!.kind} "${child!.name}", task ${child!.id}, is ${child!.status}: ${why.reason}`);
+      if (why !== undefined)
+        halted.set(wait, `The ${child!.kind} "${child!.name}", task ${withoutTenant(child!.id)}, is ${child!.status}: ${why.reason}`);
     }),
   );
   return { ...task, waitingFor: task.waitingFor.map((wait) => ({ ...wait, reason: halted.get(wait) ?? wait.reason })) };
@@ -82,7 +92,8 @@ async function withSession(task: Task, approvalOf: ApprovalOfSession): Promise<T
   const waiting = await approvalOf(wait.name).catch(() => undefined);
   if (waiting === undefined) return task;
   const { writer, approval } = waiting;
-  const reason = `Task ${writer} writes the session "${wait.name}", and a person has to decide about "${approval.tool}" before it goes on: "troupe approvals approve ${approval.id}", or "troupe approvals reject ${approval.id}".`;
+  const asked = withoutTenant(approval.id);
+  const reason = `Task ${publicId(writer)} writes the session "${withoutTenant(wait.name)}", and a person has to decide about "${approval.tool}" before it goes on: "troupe approvals approve ${asked}", or "troupe approvals reject ${asked}".`;
   return { ...task, waitingFor: task.waitingFor.map((each) => (each === wait ? { ...wait, reason } : each)) };
 }
 
@@ -93,7 +104,8 @@ function halt({ id, name, status, blocked, updatedAt }: Task | ListedTask): read
     return [{ kind: 'repair', name, since: updatedAt, reason: at === undefined ? message : `${message} (${at})` }];
   }
   if (status !== 'suspended') return [];
-  const reason = `It was suspended, and runs no code until it is resumed: POST /v1/tasks/${id}/resume, or "troupe tasks resume ${id}".`;
+  const shown = withoutTenant(id);
+  const reason = `It was suspended, and runs no code until it is resumed: POST /v1/tasks/${shown}/resume, or "troupe tasks resume ${shown}".`;
   return [{ kind: 'resume', name, since: updatedAt, reason }];
 }
 

@@ -14,6 +14,7 @@ import {
   type TaskId,
   type TaskService,
   type Bounds,
+  type Tenant,
 } from '@troupe/contracts';
 import { pendingApprovals } from '@troupe/engine';
 import { isReadable, type TaskRecord, type UnreadableTask, type Store } from '@troupe/store';
@@ -48,14 +49,16 @@ export function createListApprovals(parts: ListApprovalsParts): TaskService['app
 
 interface ApprovalList extends ListApprovalsParts {
   readonly status: ApprovalStatus;
+  /** Whose; those of all where it is missing. */
+  readonly tenant?: Tenant;
 }
 
 async function listFrom(
   parts: ListApprovalsParts,
   status: ApprovalStatus,
-  { limit, cursor, task }: Parameters<TaskService['approvals']>[0],
+  { limit, cursor, task, tenant }: Parameters<TaskService['approvals']>[0],
 ): ReturnType<TaskService['approvals']> {
-  const list: ApprovalList = { ...parts, status };
+  const list: ApprovalList = { ...parts, status, ...(tenant === undefined ? {} : { tenant }) };
   const from = cursor === undefined ? undefined : readApprovalCursor(cursor);
   const items: ListedApproval[] = [];
   let bytes = 0;
@@ -132,6 +135,7 @@ async function* ofAll(
     const cursor = at === undefined ? {} : { cursor: { createdAt: at.createdAt, id: at.id } };
     const records = await list.store.listTasks({
       ...(list.status === 'pending' ? { approvals: true } : { decided: true }),
+      ...(list.tenant === undefined ? {} : { tenant: list.tenant }),
       limit: PAGE,
       ...cursor,
     });

@@ -1,9 +1,11 @@
 import {
   defaultBounds,
-  type Deadlines,
+  publicId,
   toBoundedJson,
   toJson,
   TroupeError,
+  withoutTenant,
+  type Deadlines,
   type Json,
   type Work,
   type WorkContext,
@@ -153,8 +155,8 @@ function contextOf(attempt: CodeAttempt, log: WorkflowLog): WorkContext {
   const { work } = attempt;
   return {
     idempotencyKey: work.call,
-    taskId: work.task,
-    callId: work.call,
+    taskId: publicId(work.task),
+    callId: withoutTenant(work.call),
     attempt: work.attempt,
     get signal() {
       return attempt.signal;
@@ -172,7 +174,7 @@ function contextOf(attempt: CodeAttempt, log: WorkflowLog): WorkContext {
     },
     agent: work.agent,
     user: work.user,
-    session: work.session,
+    session: work.session === undefined ? undefined : withoutTenant(work.session),
   };
 }
 

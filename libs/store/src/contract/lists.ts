@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Attributes, TaskId } from '@troupe/contracts';
+import { defaultTenant, scopedId, tenantOf, type Attributes, type PublicId, type TaskId } from '@troupe/contracts';
 import type { Store } from '../port.ts';
 import type { TaskQuery, TaskRecord } from '../port/task-index.ts';
 import { newTaskId, taskRecord, turn, unique, whole } from './records.ts';
@@ -8,6 +8,7 @@ export function describeLists(store: () => Store): void {
   describe('lists of tasks', () => {
     arePaged(store);
     areFiltered(store);
+    areOfTenants(store);
     showTasks(store);
   });
 }
@@ -139,6 +140,41 @@ function areFiltered(store: () => Store): void {
   });
 }
 
+function areOfTenants(store: () => Store): void {
+  it('are those of one tenant, whatever ids others have, or those of all', async () => {
+    const [name, local] = [unique('list'), unique('t') as PublicId];
+    const ids = [defaultTenant, 'acme', 'acme-2', 'globex'].map((tenant) => scopedId(tenant, local));
+    for (const id of ids) await store().saveTask(taskRecord(id, { name }));
+    for (const id of ids) expect(await found(store, { name, tenant: tenantOf(id) })).toEqual([id]);
+    expect(await found(store, { name })).toEqual(ids.toSorted().toReversed());
+    expect(await found(store, { name, tenant: 'nobody' })).toEqual([]);
+  });
+
+  it('of a tenant page by age, then id, and are filtered as those of all are', async () => {
+    const [name, tenant] = [unique('list'), unique('t').slice(0, 20)];
+    const ids = ['a', 'b', 'c', 'd'].map((local) => scopedId(tenant, local as PublicId));
+    const [session, parent] = [`${tenant}~s`, ids[0]!];
+    const changes: readonly Partial<TaskRecord>[] = [
+      { createdAt: 9, approvals: true },
+      { createdAt: 10, session, parent, attributes: { a: 1 } },
+      { createdAt: 10, status: 'completed', open: false },
+      { createdAt: 100, decided: true },
+    ];
+    for (const [i, id] of ids.entries()) await store().saveTask(taskRecord(id, { name, ...changes[i] }));
+    const all = [ids[3], ids[2], ids[1], ids[0]];
+    expect(await found(store, { tenant })).toEqual(all);
+    expect(await found(store, { tenant, limit: 2 })).toEqual(all.slice(0, 2));
+    expect(await found(store, { tenant, cursor: { createdAt: 10, id: ids[2]! } })).toEqual(all.slice(2));
+    expect(await found(store, { tenant, session, parent, attributes: { a: 1 } })).toEqual([ids[1]]);
+    expect(await found(store, { tenant, status: ['running'], createdBefore: 100 })).toEqual([ids[1], ids[0]]);
+    expect([await found(store, { tenant, approvals: true }), await found(store, { tenant, decided: true })]).toEqual([[ids[0]], [ids[3]]]);
+    // As it goes on, and ends.
+    await store().saveTask(taskRecord(ids[3]!, { name, createdAt: 100, n: 2, status: 'completed', open: false }));
+    expect(await found(store, { tenant, status: ['completed'] })).toEqual([ids[3], ids[2]]);
+    expect(await store().readTask(ids[1]!)).toEqual(taskRecord(ids[1]!, { name, ...changes[1] }));
+  });
+}
+
 function showTasks(store: () => Store): void {
   it('leave out what is large of a task: only reading it alone gives that (S8)', async () => {
     const name = unique('list');
@@ -177,7 +213,7 @@ async function saveAll(store: () => Store, changes: readonly Partial<TaskRecord>
   return { name, ids: records.map(({ id }) => id) };
 }
 
-async function found(store: () => Store, query: Omit<TaskQuery, 'limit'>): Promise<TaskId[]> {
+async function found(store: () => Store, query: Partial<TaskQuery>): Promise<TaskId[]> {
   return (await store().listTasks({ limit: 100, ...query })).map(({ id }) => id);
 }
 

@@ -1,4 +1,4 @@
-import { isEnd, isTaskId, PARTITIONS, type TaskId } from '@troupe/contracts';
+import { isEnd, isTaskId, PARTITIONS, tenantOf, type TaskId } from '@troupe/contracts';
 import { time } from '@troupe/contracts/format';
 import { taskRecord } from '../documents/records.ts';
 import type { UnreadableTask } from '../documents/unreadable.ts';
@@ -73,6 +73,7 @@ function fits(task: TaskRecord, query: TaskQuery): boolean {
     time(task.createdAt) === undefined &&
     isTaskId(task.id) &&
     (query.status === undefined || query.status.includes(task.status)) &&
+    (query.tenant === undefined || query.tenant === tenantOf(task.id)) &&
     (query.kind === undefined || query.kind === task.kind) &&
     (query.name === undefined || query.name === task.name) &&
     (query.parent === undefined || query.parent === task.parent) &&

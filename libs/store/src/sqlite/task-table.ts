@@ -1,5 +1,13 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
-import { defaultBounds, localPrincipal, principalText, type Attributes, type TaskId, type TaskStatus } from '@troupe/contracts';
+import {
+  defaultBounds,
+  defaultTenant,
+  localPrincipal,
+  principalText,
+  type Attributes,
+  type TaskId,
+  type TaskStatus,
+} from '@troupe/contracts';
 import { LAST_TIME } from '@troupe/contracts/format';
 import { taskRecord } from '../documents/records.ts';
 import type { UnreadableTask } from '../documents/unreadable.ts';
@@ -30,9 +38,16 @@ const LOCAL = principalText(localPrincipal);
 const listed = ['id', ...columns.filter((column) => column !== 'large')].join(', ');
 
 /** What has no time, or an id that no task can have, has no place in the list: no cursor could name it. */
-const HAS_PLACE = `
-  typeof(created_at) = 'integer' AND created_at BETWEEN 0 AND ${LAST_TIME}
-  AND length(id) <= ${defaultBounds.nameCharacters} AND id GLOB '[A-Za-z0-9]*' AND id NOT GLOB '*[^A-Za-z0-9_:-]*'`;
+const HAS_TIME = `typeof(created_at) = 'integer' AND created_at BETWEEN 0 AND ${LAST_TIME}`;
+const OF_DEFAULT = isPublic('id');
+/** Written out as in the index, so that it is found. */
+const TENANT = "substr(id, 1, instr(id, '~') - 1)";
+const OF_TENANT = `instr(id, '~') > 0 AND ${isPublic("substr(id, instr(id, '~') + 1)")}`;
+const OF_ANY = `(${OF_DEFAULT} OR ${OF_TENANT} AND length(${TENANT}) <= 40 AND ${TENANT} GLOB '[a-z0-9]*' AND ${TENANT} NOT GLOB '*[^a-z0-9-]*')`;
+
+function isPublic(id: string): string {
+  return `length(${id}) <= ${defaultBounds.nameCharacters} AND ${id} GLOB '[A-Za-z0-9]*' AND ${id} NOT GLOB '*[^A-Za-z0-9_:-]*'`;
+}
 
 export function taskTable(db: DatabaseSync): TaskTable {
   const select = prepareRead(db, 'SELECT * FROM tasks WHERE id = ?');
@@ -106,7 +121,7 @@ function valuesOf(task: TaskRecord): Readonly<Record<'plainValues' | 'progressVa
 }
 
 function selectNewest(db: DatabaseSync, query: Omit<TaskQuery, 'status'>, status: TaskStatus | undefined): Stored[] {
-  const conditions: string[] = [HAS_PLACE];
+  const conditions: string[] = [HAS_TIME];
   const values: SQLInputValue[] = [];
   const where = (condition: string, ...given: readonly (SQLInputValue | undefined)[]): void => {
     const present = given.filter((value) => value !== undefined);
@@ -114,9 +129,14 @@ function selectNewest(db: DatabaseSync, query: Omit<TaskQuery, 'status'>, status
     conditions.push(condition);
     values.push(...present);
   };
-  where('status = ?', status);
+  if (query.tenant === undefined) conditions.push(OF_ANY);
+  else if (query.tenant === defaultTenant) conditions.push(OF_DEFAULT);
+  else where(`${OF_TENANT} AND ${TENANT} = ?`, query.tenant);
+  // Of a tenant they are found by its own index alone ("+" keeps those of all tenants out).
+  const all = query.tenant === undefined || query.tenant === defaultTenant ? '' : '+';
+  where(`${all}status = ?`, status);
   where('kind = ?', query.kind);
-  where('name = ?', query.name);
+  where(`${all}name = ?`, query.name);
   where('parent = ?', query.parent);
   where('session = ?', query.session);
   where('started_by = ?', query.startedBy);

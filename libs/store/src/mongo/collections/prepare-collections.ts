@@ -9,6 +9,7 @@ const indexes: Readonly<Record<string, readonly IndexDescription[]>> = {
     { key: { createdAt: -1, _id: -1 } },
     { key: { status: 1, createdAt: -1, _id: -1 } },
     { key: { openIn: 1, _id: 1 } },
+    { key: { ofTenant: 1 }, sparse: true },
     // One for all that few tasks have: each index costs every write, also of what is not in it.
     { key: { tags: 1 }, sparse: true },
   ],

@@ -1,5 +1,18 @@
-import type { Collection, Db, Filter } from 'mongodb';
-import { isEnd, localPrincipal, principalText, TASK_ID_PATTERN, TroupeError, type TaskId, type TaskStatus } from '@troupe/contracts';
+import type { Collection, Db, Filter, Sort } from 'mongodb';
+import {
+  defaultTenant,
+  isEnd,
+  localPrincipal,
+  principalText,
+  publicId,
+  SCOPED_ID_PATTERN,
+  TASK_ID_PATTERN,
+  tenantOf,
+  TroupeError,
+  type TaskId,
+  type TaskStatus,
+  type Tenant,
+} from '@troupe/contracts';
 import { LAST_TIME } from '@troupe/contracts/format';
 import { taskRecord } from '../../documents/records.ts';
 import { documentVersion, isReadable, type UnreadableTask } from '../../documents/unreadable.ts';
@@ -33,7 +46,7 @@ export interface TaskCollection {
 }
 
 /** S8 */
-const listed = { projection: { large: 0, largeBlob: 0 } };
+const listed = { projection: { large: 0, largeBlob: 0, ofTenant: 0 } };
 
 export function taskCollection(db: Db, collection: Collection<TaskDocument>, blobs: Blobs): TaskCollection {
   const insert = insertNew(db, collection);
@@ -56,7 +69,8 @@ export function taskCollection(db: Db, collection: Collection<TaskDocument>, blo
       await update({ value: { q: { _id }, u: document, upsert: true }, bytes: sizeOf(document) });
     },
     async list(query) {
-      const documents = collection.find(toFilter(query), listed).sort({ createdAt: -1, _id: -1 }).limit(query.limit);
+      const order: Sort = isNamed(query.tenant) ? { ofTenant: -1 } : { createdAt: -1, _id: -1 };
+      const documents = collection.find(toFilter(query), listed).sort(order).limit(query.limit);
       return (await documents.toArray()).map((document) => toRecord(document));
     },
     async open(partitions, after, limit) {
@@ -100,15 +114,17 @@ function toDocument(record: TaskRecord): TaskDocument {
   if (bytes > MAX_RECORD) {
     throw new TroupeError(
       'payload-too-large',
-      `What clients see of task "${id}" has ${bytes} bytes; ${MAX_RECORD} is the limit. Keep large results elsewhere.`,
+      `What clients see of task "${publicId(id)}" has ${bytes} bytes; ${MAX_RECORD} is the limit. Keep large results elsewhere.`,
     );
   }
   const tags = tagsOf(record);
+  const tenant = tenantOf(id);
   return {
     _id: id,
     v: documentVersion,
     rank: rankOf(record),
     ...same,
+    ...(isNamed(tenant) ? { ofTenant: placeIn(tenant, record) } : {}),
     ...(open ? { openIn: record.partition } : {}),
     attributes: JSON.stringify(attributes),
     ...(tags.length === 0 ? {} : { tags }),
@@ -117,7 +133,7 @@ function toDocument(record: TaskRecord): TaskDocument {
 
 /** With what is large of it, where that is a blob, or what is wrong with the blob. */
 export function toRecord(document: TaskDocument, large: unknown = document.large, fault?: string): Stored {
-  const { _id, openIn, tags, attributes, ...same } = document;
+  const { _id, openIn, ofTenant: _ofTenant, tags, attributes, ...same } = document;
   const approvals = Array.isArray(tags) && tags.includes(APPROVALS);
   const decided = Array.isArray(tags) && tags.includes(DECIDED) ? { decided: true } : {};
   const fields = { ...same, large, open: openIn !== undefined, approvals, ...decided, attributes: parsed(attributes) };
@@ -166,11 +182,24 @@ function toFilter(query: TaskQuery): Filter<TaskDocument> {
     ...(tags.length === 0 && query.approvals !== false
       ? {}
       : { tags: { ...(tags.length === 0 ? {} : { $all: tags }), ...(query.approvals === false ? { $ne: APPROVALS } : {}) } }),
-    _id: { $regex: TASK_ID_PATTERN },
+    _id: { $regex: query.tenant === defaultTenant ? TASK_ID_PATTERN : SCOPED_ID_PATTERN },
     createdAt: created,
+    ...(isNamed(query.tenant) ? { ofTenant: { $gte: `${query.tenant}~`, $lt: `${query.tenant}\u007f` } } : {}),
     ...(after === undefined ? {} : { $or: after }),
   };
 }
+
+/** The default tenant's are found by their ids alone. */
+function isNamed(tenant: Tenant | undefined): tenant is Tenant {
+  return tenant !== undefined && tenant !== defaultTenant;
+}
+
+/** Sorts as lists do: by age, then id. */
+function placeIn(tenant: Tenant, { createdAt, id }: Pick<TaskRecord, 'createdAt' | 'id'>): string {
+  return `${tenant}~${String(createdAt).padStart(DIGITS_OF_TIME, '0')}.${id}`;
+}
+
+const DIGITS_OF_TIME = String(LAST_TIME).length;
 
 /** The tag of tasks that wait for a human. */
 const APPROVALS = 'approvals';

@@ -47,6 +47,8 @@ export interface TaskDocument extends Versioned {
   readonly parent?: TaskId;
   /** JSON, since keys may be anything. */
   readonly attributes: string;
+  /** Of the tasks of a tenant, which its ids begin with: tenant, age and id, in the order of lists. */
+  readonly ofTenant?: string;
   /** What few tasks share, to find them by: parent, session, pending approvals, each attribute. */
   readonly tags?: readonly string[];
   readonly runStart: number;

@@ -1,2 +1,3 @@
 export { checkedServices } from './rights/checked-services.ts';
 export { demandRight, hasRight, rightsOfPrincipal } from './rights/rights.ts';
+export { tenantServices } from './tenants/tenant-services.ts';

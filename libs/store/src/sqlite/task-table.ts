@@ -139,7 +139,7 @@ function selectNewest(db: DatabaseSync, query: Omit<TaskQuery, 'status'>, status
   where(`${all}name = ?`, query.name);
   where('parent = ?', query.parent);
   where('session = ?', query.session);
-  where('started_by = ?', query.startedBy);
+  where(`${all}started_by = ?`, query.startedBy);
   where('created_at > ?', query.createdAfter);
   where('created_at < ?', query.createdBefore);
   where('(created_at, id) < (?, ?)', query.cursor?.createdAt, query.cursor?.id);

@@ -13,6 +13,7 @@ import type { Ownership } from '../cluster/ownership.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import type { UnreadableTasks } from '../tasks/unreadable-tasks.ts';
 import type { Adopt, GoOn } from '../tasks/task-callbacks.ts';
+import type { TaskReading } from '../tasks/open-tasks.ts';
 import type { OwnedTask } from '../tasks/owned-task.ts';
 import { saveRecord } from '../tasks/save-record.ts';
 import { isCalm, toTaskRecord } from '../tasks/task-record.ts';
@@ -27,7 +28,7 @@ export interface AdoptTask {
    * The same for one that is not in memory yet and may have ended.
    *
    * @param record undefined when it is gone or cannot be read
-   * @param isOurs whether its partition is this process's since before its log was read: without that it is not taken up
+   * @param isOurs whether its partition is this process's, and what was read of it the newest, since before its log was read: without that it is not taken up
    */
   resume(task: OwnedTask, record: TaskRecord | undefined, isOurs: () => boolean, unread?: boolean, untouched?: boolean): Promise<void>;
   /**
@@ -100,22 +101,34 @@ export function createAdoptTask(parts: AdoptParts): AdoptTask {
 async function adoptNow(parts: AdoptState, id: TaskId): Promise<void> {
   try {
     parts.toRead.delete(id);
-    if (parts.tasks.has(id)) return;
-    const isOurs = heldSince(parts.ownership, partitionOf(id));
-    const record = readableRecord(await parts.store.readTask(id));
-    if (record?.open === false) return;
-    const { task, fault } = await readTask(parts.store, id, record);
-    if (parts.tasks.has(id) || !isOurs() || !parts.ownership.owns(partitionOf(id))) return;
-    parts.unreadable.remove(id);
-    if (fault !== undefined) await parts.unreadable.add(task, record, fault);
-    // Without a log there is nothing of it at all.
-    else if (task.state.turns > 0) await resumeOrBlock(parts, task, record, isOurs, true, await isUntouched(parts, task));
-    if (parts.tasks.get(id) === task) parts.unknownFirst.delete(id);
+    while (!parts.tasks.has(id)) {
+      const reading = parts.tasks.reading(id);
+      try {
+        await readAndResume(parts, id, reading);
+      } finally {
+        reading.end();
+      }
+      if (!reading.isOutdated) return;
+    }
   } catch (error) {
     parts.log.error('cannot read a task, trying again', { task: id, error: toFailure(error).message });
     parts.toRead.add(id);
     parts.timers.add(parts.env.now() + RETRY_MS, () => void parts.adopt(id));
   }
+}
+
+async function readAndResume(parts: AdoptState, id: TaskId, reading: TaskReading): Promise<void> {
+  const isHeld = heldSince(parts.ownership, partitionOf(id));
+  const isOurs = (): boolean => isHeld() && !reading.isOutdated;
+  const record = readableRecord(await parts.store.readTask(id));
+  if (record?.open === false) return;
+  const { task, fault } = await readTask(parts.store, id, record);
+  if (!isOurs() || !parts.ownership.owns(partitionOf(id))) return;
+  parts.unreadable.remove(id);
+  if (fault !== undefined) await parts.unreadable.add(task, record, fault);
+  // Without a log there is nothing of it at all.
+  else if (task.state.turns > 0) await resumeOrBlock(parts, task, record, isOurs, true, await isUntouched(parts, task));
+  if (parts.tasks.get(id) === task) parts.unknownFirst.delete(id);
 }
 
 /** What a task is made of (the log it is a copy of) may be what cannot be read. */
@@ -149,7 +162,7 @@ async function resume(
     parts.lifecycle.finish(task);
     return;
   }
-  if (!(await finishFork(parts, task))) return;
+  if (!(await finishFork(parts, task)) || !isOurs()) return;
   if (record === undefined) await parts.store.replaceTask(toTaskRecord(task));
   if (!isOurs() || !parts.tasks.add(task)) return;
   // What the record of a task at rest says is what lists find it by.

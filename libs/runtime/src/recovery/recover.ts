@@ -56,24 +56,46 @@ export async function recover(
       const unknown = records
         .slice(from, from + PARALLEL)
         .filter(({ id }) => !parts.tasks.has(id) && parts.unreadable.view(id) === undefined && !isElsewhere(id));
-      const read = await Promise.allSettled(unknown.map((record) => readTask(parts.store, record.id, readableRecord(record))));
-      // What was read goes on, though another may have to be read again: a store that loses some answers does not hold up all.
-      for (const [i, outcome] of read.entries()) {
-        if (outcome.status === 'rejected') continue;
-        const { task, fault } = outcome.value;
-        const record = readableRecord(unknown[i]);
-        const isOurs = mine.get(partitionOf(task.id))!;
-        if (!isOurs()) continue;
-        if (fault !== undefined) await parts.unreadable.add(task, record, fault);
-        // A record that cannot be read and has no log is no task.
-        else if (task.state.turns === 0) continue;
-        else await resume(task, record, isOurs, hasUnread(task.id));
-        recovered++;
-      }
-      const failed = read.find((each) => each.status === 'rejected');
-      if (failed !== undefined) throw failed.reason;
+      recovered += await recoverTogether(parts, unknown, mine, (task, record, isOurs) => resume(task, record, isOurs, hasUnread(task.id)));
     }
     if (records.length < PAGE) return recovered;
     after = records.at(-1)!.id;
+  }
+}
+
+type Stored = Awaited<ReturnType<Store['openTasks']>>[number];
+
+/**
+ * Reads some logs at once, and goes on with their tasks. What was read goes on, though another may have to be read
+ * again: a store that loses some answers does not hold up all.
+ */
+async function recoverTogether(
+  parts: RecoverParts,
+  records: readonly Stored[],
+  held: ReadonlyMap<number, () => boolean>,
+  resume: (task: OwnedTask, record: TaskRecord | undefined, isOurs: () => boolean) => Promise<void>,
+): Promise<number> {
+  let recovered = 0;
+  const readings = records.map(({ id }) => parts.tasks.reading(id));
+  try {
+    const read = await Promise.allSettled(records.map((record) => readTask(parts.store, record.id, readableRecord(record))));
+    for (const [i, outcome] of read.entries()) {
+      if (outcome.status === 'rejected') continue;
+      const { task, fault } = outcome.value;
+      const record = readableRecord(records[i]);
+      const isHeld = held.get(partitionOf(task.id))!;
+      const isOurs = (): boolean => isHeld() && !readings[i]!.isOutdated;
+      if (!isOurs()) continue;
+      if (fault !== undefined) await parts.unreadable.add(task, record, fault);
+      // A record that cannot be read and has no log is no task.
+      else if (task.state.turns === 0) continue;
+      else await resume(task, record, isOurs);
+      recovered++;
+    }
+    const failed = read.find((each) => each.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+    return recovered;
+  } finally {
+    for (const reading of readings) reading.end();
   }
 }

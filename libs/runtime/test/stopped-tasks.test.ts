@@ -154,7 +154,7 @@ describe('a cancel', () => {
     expect(JSON.parse(whole(await store.readTask(id as never)).body)).toMatchObject({ task: { cancelRequestedAt } });
     for await (const { type, data } of first.runtime.service.events(id, undefined, AbortSignal.timeout(5_000))) {
       if (type !== 'status' || data['cancelRequestedAt'] === undefined) continue;
-      expect(data).toEqual({ status: 'running', cancelRequestedAt, reason: 'sold out' });
+      expect(data).toEqual({ status: 'running', cancelRequestedAt, reason: 'sold out', by: { kind: 'local', id: 'local' } });
       break;
     }
     await first[Symbol.asyncDispose]();

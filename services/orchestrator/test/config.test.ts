@@ -22,6 +22,7 @@ it('needs an app, a store and a bus', () => {
     key: expect.any(Function),
     logLevel: 'info',
     node: expect.stringMatching(/.:8080$/) as string,
+    encryptionKeys: [],
     cacheBytes: 512 * 1024 * 1024,
   });
 });

@@ -14,6 +14,7 @@ it('listens on this machine unless set otherwise', () => {
     auth: { kind: 'none' },
     logLevel: 'info',
     store: servers.MONGODB_URI,
+    encryptionKeys: [],
     bus: { servers: servers.NATS_URL, backlog: 100_000 },
     natsPrefix: 'troupe',
     node: expect.stringMatching(/^registry-.+:8083$/),

@@ -1,5 +1,5 @@
 import { partitionsSubject, toFailure } from '@troupe/contracts';
-import type { OwnershipState } from './ownership-state.ts';
+import type { Held, OwnershipState } from './ownership-state.ts';
 import type { PartitionRecord } from './partition-records.ts';
 
 /** Milliseconds tasks have to come to rest when their partition moves between two live processes. */
@@ -11,20 +11,21 @@ export async function claim(state: OwnershipState, free: readonly PartitionRecor
   const won = await Promise.all(free.map(({ partition, epoch }) => state.partitionRecords.claim(partition, epoch, state.node)));
   const taken = won.filter((record) => record !== undefined);
   if (taken.length === 0) return;
-  for (const { partition, epoch } of taken) state.held.set(partition, { epoch, phase: 'taking' });
+  const held = taken.map(({ partition, epoch }): Taking => [partition, { since: epoch, epoch, phase: 'taking' }]);
+  for (const [partition, each] of held) state.held.set(partition, each);
   // Not awaited: reading many tasks must not hold up the heartbeats of this process.
-  const reading = takeUp(state, taken).finally(() => state.taking.delete(reading));
+  const reading = takeUp(state, held).finally(() => state.taking.delete(reading));
   state.taking.add(reading);
 }
 
-async function takeUp(state: OwnershipState, taken: readonly PartitionRecord[]): Promise<void> {
-  const still = (): readonly number[] =>
-    taken
-      .filter(({ partition, epoch }) => state.held.get(partition)?.epoch === epoch && state.held.get(partition)?.phase === 'taking')
-      .map(({ partition }) => partition);
+type Taking = readonly [partition: number, held: Held];
+
+async function takeUp(state: OwnershipState, taken: readonly Taking[]): Promise<void> {
+  const still = (): readonly Taking[] =>
+    taken.filter(([partition, held]) => state.held.get(partition) === held && held.phase === 'taking');
   for (let mine = still(); mine.length > 0; mine = still()) {
     try {
-      await state.hooks.take(mine);
+      await state.hooks.take(mine.map(([partition]) => partition));
       break;
     } catch (error) {
       state.log.error('cannot take up the tasks of partitions, trying again', { error: toFailure(error).message });
@@ -32,9 +33,25 @@ async function takeUp(state: OwnershipState, taken: readonly PartitionRecord[]):
     }
   }
   const mine = still();
-  for (const partition of mine) state.held.get(partition)!.phase = 'owned';
-  state.hooks.serve(mine);
+  for (const [, held] of mine) held.phase = 'owned';
+  state.hooks.serve(mine.map(([partition]) => partition));
   state.log.info('took partitions', { partitions: mine.length, owned: state.held.size });
+}
+
+/**
+ * Takes its own partitions anew after its heartbeat stood still: a claim of a peer that took it for dead may be on
+ * its way, and of the two one wins (P1). Until then it commits and begins nothing (P3). @returns those that a peer has
+ */
+export async function takeAnew(state: OwnershipState): Promise<readonly number[]> {
+  const lost: number[] = [];
+  await Promise.all(
+    [...state.held].map(async ([partition, held]) => {
+      const claimed = await state.partitionRecords.claim(partition, held.epoch, state.node);
+      if (claimed !== undefined) held.epoch = claimed.epoch;
+      else if (state.held.get(partition) === held) lost.push(partition);
+    }),
+  );
+  return lost;
 }
 
 export function give(state: OwnershipState, records: readonly PartitionRecord[], grace: number = MOVE_GRACE_MS): void {
@@ -50,22 +67,22 @@ export function give(state: OwnershipState, records: readonly PartitionRecord[],
 export async function giveBack(state: OwnershipState, partitions: readonly number[], grace: number): Promise<void> {
   const successor = state.nodes.alive(state.env.monotonic()).some((other) => other !== state.node);
   const mine = partitions.flatMap((partition) => {
-    const known = state.held.get(partition);
-    if (known === undefined) return [];
-    known.phase = successor ? 'giving' : 'leaving';
-    return [{ partition, epoch: known.epoch }];
+    const held = state.held.get(partition);
+    if (held === undefined) return [];
+    held.phase = successor ? 'giving' : 'leaving';
+    return [{ partition, held }];
   });
   // Without a successor, what workers report meanwhile is still taken here.
   if (successor) await state.hooks.stopServing(partitions);
   await state.hooks.drain(partitions, grace, successor);
   if (!successor) await state.hooks.stopServing(partitions);
   await Promise.all(
-    mine.map(async ({ partition, epoch }) => {
-      if (state.held.get(partition)?.epoch !== epoch) return;
+    mine.map(async ({ partition, held }) => {
+      if (state.held.get(partition) !== held) return;
       state.held.delete(partition);
       // What began here while the others came to rest.
       state.hooks.drop([partition]);
-      await state.partitionRecords.release(partition, epoch, state.node);
+      await state.partitionRecords.release(partition, held.epoch, state.node);
     }),
   ).catch((error: unknown) =>
     state.log.warn('cannot give partitions back; they are free after a lease', { error: toFailure(error).message }),

@@ -24,7 +24,10 @@ export interface SharedOwnershipOptions {
 }
 
 export interface Held {
-  readonly epoch: number;
+  /** The epoch it was taken at. */
+  readonly since: number;
+  /** A later one once it was taken anew. */
+  epoch: number;
   /** `leaving`: given up without a successor, and served to the last. */
   phase: 'taking' | 'owned' | 'giving' | 'leaving';
 }

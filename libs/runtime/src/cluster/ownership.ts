@@ -6,7 +6,7 @@
  * P2  A peer is dead when its heartbeat stood still for a lease on this process's own monotonic clock:
  *     no two clocks are ever compared.
  * P3  A process whose own heartbeat is older than a lease commits nothing, and begins nothing, until it
- *     has read that it is still the owner.
+ *     has taken its partitions anew: a peer that took it for dead may be about to.
  * P4  Who is to have a partition follows from the set of live nodes alone.
  */
 export interface Ownership {
@@ -14,7 +14,7 @@ export interface Ownership {
   owns(partition: number): boolean;
   /** What the partitions owned are, in no order. */
   owned(): Iterable<number>;
-  /** Epoch under which this process has it, or takes it up; undefined when it does not. */
+  /** Epoch at which this process took it, or takes it up; undefined when it does not have it. */
   epoch(partition: number): number | undefined;
   /** Why no process can own a partition: its document cannot be read. */
   fault(partition: number): string | undefined;

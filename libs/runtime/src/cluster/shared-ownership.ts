@@ -1,7 +1,7 @@
 import type { Subscription } from '@troupe/bus';
 import { partitionsSubject, toFailure, TroupeError } from '@troupe/contracts';
 import { every, type Env } from '@troupe/env';
-import { claim, give, giveBack } from './move-partitions.ts';
+import { claim, give, giveBack, takeAnew } from './move-partitions.ts';
 import type { Ownership, OwnershipHooks } from './ownership.ts';
 import { isServed, isLeaseValid, ownershipState, type OwnershipState, type SharedOwnershipOptions } from './ownership-state.ts';
 import type { PartitionRecord } from './partition-records.ts';
@@ -20,7 +20,7 @@ export function sharedOwnership(options: SharedOwnershipOptions, hooks: Ownershi
     *owned() {
       if (isLeaseValid(state)) for (const [partition, each] of held) if (isServed(each)) yield partition;
     },
-    epoch: (partition) => held.get(partition)?.epoch,
+    epoch: (partition) => held.get(partition)?.since,
     fault: faults.of,
     confirm(partition) {
       const mine = held.get(partition);
@@ -67,15 +67,18 @@ async function observe(state: OwnershipState): Promise<void> {
   if (state.displaced) return;
   if (!state.madePartitions) await state.partitionRecords.make();
   state.madePartitions = true;
+  // Peers are judged by what was read, not by what may have been written since.
+  const now = state.env.monotonic();
+  const wasSilent = now - state.confirmedAt >= state.lease;
   const [records, found] = await Promise.all([state.nodeRecords.all(), state.partitionRecords.all()]);
   const partitions = state.faults.see(found);
   state.nodes.see(records, state.env.monotonic());
   dropLost(state, partitions);
+  if (wasSilent) drop(state, await takeAnew(state));
   // The lease counts from before the heartbeat was sent: peers count from when they saw it (P3).
   state.confirmedAt = asked;
   for (const callback of state.whenConfirmed.splice(0)) callback();
   if (state.stopping) return;
-  const now = state.env.monotonic();
   const alive = new Set([...state.nodes.alive(now), state.node]);
   const wanted = (partition: number): boolean => rendezvous(partition, alive) === state.node;
   give(
@@ -141,11 +144,19 @@ function dropLost(state: OwnershipState, partitions: readonly PartitionRecord[])
     const mine = state.held.get(record.partition);
     return mine !== undefined && (record.epoch > mine.epoch || (record.epoch === mine.epoch && record.node !== state.node));
   });
-  if (taken.length > 0)
-    state.log.warn('other processes have taken partitions of this one', { partitions: taken.map(({ partition }) => partition) });
   // Whose it is cannot be read: then it is not ours (P3).
   const unknown = [...state.held.keys()].filter((partition) => state.faults.of(partition) !== undefined);
-  const numbers = [...taken.map(({ partition }) => partition), ...unknown];
+  drop(
+    state,
+    taken.map(({ partition }) => partition),
+    unknown,
+  );
+}
+
+/** @param taken by other processes @param unknown whose they are cannot be read */
+function drop(state: OwnershipState, taken: readonly number[], unknown: readonly number[] = []): void {
+  if (taken.length > 0) state.log.warn('other processes have taken partitions of this one', { partitions: taken });
+  const numbers = [...taken, ...unknown];
   if (numbers.length === 0) return;
   for (const partition of numbers) state.held.delete(partition);
   state.hooks.drop(numbers);

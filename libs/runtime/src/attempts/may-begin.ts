@@ -74,6 +74,8 @@ export function createMayBegin(parts: MayBeginParts): MayBegin {
     const settlement = await new Promise<Settlement>((settled) =>
       parts.enqueue(task, { input: { kind: 'progress', id, attempt, by }, settled }),
     );
+    // The turn may have been on its way for long: another owner may have read it, and count on its worker no more (P3).
+    if (!parts.ownership.owns(partitionOf(task.id))) throw leaseExpired();
     if (settlement !== 'durable' || task.live.get(id) !== live) return 'stale';
     if (live.stoppedAt === undefined) return 'continue';
     // What stopped it was stored first: its worker does not begin it (W7).
@@ -81,9 +83,12 @@ export function createMayBegin(parts: MayBeginParts): MayBegin {
     return 'cancel';
   };
 
+  /** Another worker was given the same message before. */
+  const isRedelivered = (open: OpenCommand, { delivered = 1 }: Started): boolean => delivered - open.returned > 1;
+
   /** Another worker may have begun it before. */
-  const mayBeInFlight = (open: OpenCommand, live: LiveCall, { by, delivered = 1 }: Started): boolean =>
-    !open.unknown && (delivered - open.returned > 1 || (open.begun === live.attempt && open.begunBy !== by));
+  const mayBeInFlight = (open: OpenCommand, live: LiveCall, said: Started): boolean =>
+    !open.unknown && (isRedelivered(open, said) || (open.begun === live.attempt && open.begunBy !== said.by));
 
   const decide: MayBegin = async (task, open, live, said) => {
     const now = parts.env.now();
@@ -99,8 +104,8 @@ export function createMayBegin(parts: MayBeginParts): MayBegin {
       live.refused = live.startedAt === undefined;
       return 'stale';
     }
-    // Another copy of its message has begun, e.g. one that a later owner sent: the outcome comes from that one.
-    if (live.startedBy !== undefined && live.startedAs !== said.again) return 'stale';
+    // Another copy of its message has begun, e.g. one that an earlier or later owner sent: the outcome comes from that one.
+    if (live.startedBy !== undefined && (live.startedAs !== said.again || !isRedelivered(open, said))) return 'stale';
     const doubtful = mayBeInFlight(open, live, said);
     if (isSeen(live, now)) return 'stale';
     if (now < live.unknownUntil && (doubtful || said.again !== undefined)) {

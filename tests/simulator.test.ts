@@ -1,8 +1,14 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { taskId, type CommandId, type Command, type Input } from '@troupe/contracts';
-import { encodeTurn } from '@troupe/contracts/format';
+import { callId, partitionOf, taskId, type CommandId, type Command, type Input } from '@troupe/contracts';
+import { count, encodeTurn, optional, text } from '@troupe/contracts/format';
+import type { Store, StoreOperation } from '@troupe/store';
+import { memoryStore } from '@troupe/store/memory';
+import { life } from '@troupe/testing/life';
 import { describe, expect, it } from 'vitest';
+import { AimedFaults } from './simulator/cluster/aimed-faults.ts';
+import type { Slot } from './simulator/cluster/slot.ts';
+import { Oracle } from './simulator/oracle.ts';
 import { mutants } from './simulator/mutants.ts';
 import { planOf } from './simulator/plan.ts';
 import { SessionRules } from './simulator/session-rules.ts';
@@ -14,10 +20,6 @@ describe('a cluster in virtual time', () => {
   it('keeps what it promises, whatever befalls its processes, its store and its bus (E1 to E9)', async () => {
     for (let seed = 1; seed <= 12; seed++) expect({ seed, wrong: (await simulate(planOf(seed))).wrong }).toEqual({ seed, wrong: [] });
   }, 120_000);
-
-  it('begins no once effect again while the turn that says its outcome is unknown is being stored (W4)', async () => {
-    expect((await simulate(planOf(674))).wrong).toEqual([]);
-  }, 60_000);
 
   it('does the same for the same seed, line by line, whatever ran before it in the process', async () => {
     const traces: (readonly string[])[] = [];
@@ -127,6 +129,107 @@ describe('sessions of a simulated world', () => {
     expect(rules.letIn(second, 'talk')).toEqual([]);
     expect(rules.missing(second, [{ role: 'assistant', content: conclusion(first) }])).toEqual([]);
     expect(rules.missing(second, [])).toEqual(['C2, C3: its session has the answer of talk-0-1 0 times']);
+  });
+});
+
+/** As the runtime declares its partitions. */
+function partitionsOf(store: Store) {
+  return store.documents<{ partition: number; epoch: number; node?: string }, 'partition', 'epoch' | 'node'>({
+    name: 'partitions',
+    version: 1,
+    key: ['partition'],
+    guards: ['epoch', 'node'],
+    shape: { partition: count, epoch: count, node: optional(text) },
+  });
+}
+
+describe('the owners of a simulated world', () => {
+  const task = taskId('t');
+
+  /** Two processes, of which the second has taken the partition of the task. */
+  async function takenOver() {
+    const oracle = new Oracle(
+      () => 0,
+      () => {},
+      () => false,
+    );
+    const store = memoryStore();
+    for (const [process, epoch] of [
+      [1, 0],
+      [2, 1],
+    ] as const) {
+      const records = partitionsOf(oracle.watch(store, process));
+      await records.insert({ partition: partitionOf(task), epoch: 0 });
+      await records.replace({ partition: partitionOf(task), epoch: epoch + 1, node: `node-${process}` }, { epoch });
+    }
+    return oracle;
+  }
+
+  it('let calls begin while they have them: what one allows that lost its task is found (P3)', async () => {
+    const oracle = await takenOver();
+    const said = { kind: 'started', call: callId(task, '0.0' as CommandId), attempt: 1, token: '', by: 'w' } as const;
+    oracle.allowed(1, said, 'stale');
+    oracle.allowed(2, said, 'continue');
+    expect(oracle.wrong).toEqual([]);
+    oracle.allowed(1, said, 'continue');
+    expect(oracle.wrong).toEqual([{ task, what: 'P3: 1 lets t/0.0 begin though 2 has the task' }]);
+  });
+});
+
+describe('a fault that is aimed at a place', () => {
+  const own = life(1);
+  const slot: Slot = { index: 0, role: 'orchestrator', process: undefined, skew: 0 };
+  const append = (n: number, input: Input, consumed?: readonly string[]): StoreOperation => {
+    const turn = encodeTurn({ task: taskId('t'), n, at: 0, build: 'b', inputs: [input], commands: [] });
+    return { name: 'append', args: [{ turn, ...(consumed === undefined ? {} : { consumed }) }] };
+  };
+  const start: Input = { kind: 'start', task: 'workflow', name: 'w', run: 1 };
+  const signal: Input = { kind: 'signal', name: 'go', payload: null };
+
+  function aimed() {
+    const happened: string[] = [];
+    const faults = new AimedFaults({
+      note: (line) => void happened.push(line),
+      after: () => () => {},
+      freeze: (_, ms) => void happened.push(`freeze ${ms}`),
+      kill: ({ index }, back) => void happened.push(`kill ${index} ${back}`),
+      wipe: () => void happened.push('wipe'),
+      orchestrators: [slot],
+    });
+    return { happened, faults };
+  }
+
+  it('waits for it, and happens as often as it says', () => {
+    const { faults } = aimed();
+    faults.arm({ do: 'strike', place: 'turn with requests', blow: { do: 'forget' }, times: 2 });
+    const struck = [append(0, start), append(1, signal, ['m']), append(1, signal), append(2, signal), append(3, signal)];
+    expect(struck.map((operation) => faults.atStore(0, operation)?.do)).toEqual([undefined, undefined, 'forget', 'forget', undefined]);
+  });
+
+  it('of one process spares the others, and of half of the operations every other', () => {
+    const { faults } = aimed();
+    faults.arm({ do: 'strike', place: 'first turn', blow: { do: 'refuse' }, who: 1, times: 4, half: true });
+    const slots = [0, 1, 1, 0, 1, 1, 1];
+    expect(slots.map((each) => faults.atStore(each, append(0, start))?.do)).toEqual([
+      undefined,
+      undefined,
+      'refuse',
+      undefined,
+      undefined,
+      'refuse',
+      undefined,
+    ]);
+  });
+
+  it('ends a process before or after the store carries its operation out', () => {
+    const { happened, faults } = aimed();
+    const alive: Slot = { ...slot, process: { life: own } as never };
+    for (const when of ['before', 'after'] as const)
+      for (const moment of ['before', 'after'] as const) {
+        faults.suffer(alive, own, { do: 'kill', back: 300, when }, moment);
+        happened.push(`${when}, ${moment}`);
+      }
+    expect(happened).toEqual(['kill 0 300', 'before, before', 'before, after', 'after, before', 'kill 0 300', 'after, after']);
   });
 });
 

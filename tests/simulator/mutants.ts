@@ -87,8 +87,23 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'an owner that waited begins calls though it may have lost them',
-    find: 'if (!parts.ownership.owns(partitionOf(task.id))) throw leaseExpired();',
-    replace: '',
+    find: 'if (!parts.ownership.owns(partitionOf(task.id))) throw leaseExpired();\n      return decide',
+    replace: 'return decide',
+  },
+  {
+    name: 'an owner whose note of a begin came late lets the worker begin',
+    find: "if (!parts.ownership.owns(partitionOf(task.id))) throw leaseExpired();\n    if (settlement !== 'durable'",
+    replace: "if (settlement !== 'durable'",
+  },
+  {
+    name: 'an attempt is lost because a worker has another copy of its message',
+    find: '(live.startedAs !== said.again || !isRedelivered(open, said))',
+    replace: 'live.startedAs !== said.again',
+  },
+  {
+    name: 'a process that stood still keeps what others are about to take',
+    find: 'if (wasSilent) drop(state, await takeAnew(state));',
+    replace: 'void wasSilent; void takeAnew;',
   },
   {
     name: 'a take-over overtakes what the lost owner had taken',

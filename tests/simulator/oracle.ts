@@ -1,4 +1,4 @@
-import { isWork, type CommandId, type Json, type Message, type TaskId, type Work } from '@troupe/contracts';
+import { isWork, partitionOf, type CommandId, type Json, type Message, type TaskId, type Work } from '@troupe/contracts';
 import { decodeMessage } from '@troupe/contracts/format';
 import { isReadable, type Append, type Store } from '@troupe/store';
 import { SessionRules, type Posted } from './session-rules.ts';
@@ -21,6 +21,8 @@ export class Oracle {
   /** Attempts whose owner said that it does not want them. */
   readonly #unwanted = new Set<string>();
   readonly #begun = new Set<string>();
+  /** The process that took each partition last. */
+  readonly #owners = new Map<number, number>();
   readonly #undone = new Map<string, string[]>();
   readonly #now: () => number;
   readonly #note: (line: string) => void;
@@ -38,8 +40,8 @@ export class Oracle {
     this.#note(`WRONG ${task}: ${what}`);
   }
 
-  /** The store, as it is: each turn that is stored is looked at. */
-  watch(store: Store): Store {
+  /** The store, as it is, for a process: each turn that is stored is looked at. */
+  watch(store: Store, process: number): Store {
     return {
       ...store,
       append: async (entry) => {
@@ -56,6 +58,17 @@ export class Oracle {
         log.accepted.add(message.id);
         if (isReadable(input) && 'id' in input) log.kept.add(input.id);
         return result;
+      },
+      documents: (spec) => {
+        const documents = store.documents(spec);
+        if (spec.name !== 'partitions') return documents;
+        const replace: typeof documents.replace = async (document, was) => {
+          const done = await documents.replace(document, was);
+          const { partition, node } = document as unknown as { readonly partition: number; readonly node?: string };
+          if (done && node !== undefined) this.#owners.set(partition, process);
+          return done;
+        };
+        return { ...documents, replace };
       },
     };
   }
@@ -137,6 +150,13 @@ export class Oracle {
     if (call === undefined) return;
     this.#note(`${process} is answered about ${call} #${attempt} ${kind ?? ''}: ${JSON.stringify(answer).slice(0, 100)}`);
     if (answer === 'stale' || answer === 'cancel' || isUnwanted(answer)) this.#unwanted.add(`${call}#${attempt}`);
+  }
+
+  /** What an owner answers a worker that asks whether it may begin, in the moment it answers. */
+  allowed(process: number, { call }: Pick<Work, 'call'>, answer: unknown): void {
+    const { task } = taskOf(call);
+    const owner = this.#owners.get(partitionOf(task)) ?? process;
+    if (answer === 'continue' && owner !== process) this.blame(task, `P3: ${process} lets ${call} begin though ${owner} has the task`);
   }
 
   /** A worker forgets a message only once its outcome is durable, or nobody wants it (K1). */

@@ -8,7 +8,8 @@ import type { Client, Kind } from './workload/kind.ts';
 import type { Posted } from './session-rules.ts';
 import { kinds } from './workload/kinds.ts';
 import { signalNames } from './workload/random.ts';
-import { TROUBLE_MS, type Plan, type PlannedTask } from './plan.ts';
+import { TROUBLE_MS } from './faults.ts';
+import type { Plan, PlannedTask } from './plan.ts';
 import { World } from './cluster/world.ts';
 
 /** Milliseconds in which everything has to end once the last fault is over: work that the bus lost is sent again after two minutes, then with a backoff. */
@@ -28,12 +29,13 @@ export interface Outcome {
 export async function simulate(plan: Plan): Promise<Outcome> {
   const world = new World(plan);
   await world.begin();
-  const acknowledged = new Set<string>();
-  const clients = plan.tasks.map((task) => beClient(world, task, acknowledged));
+  const starts: Starts = { acknowledged: new Set(), givenUp: new Set() };
+  const clients = plan.tasks.map((task) => beClient(world, task, starts));
   void Promise.all(clients).catch((error: unknown) => world.oracle.blame('client', String(error)));
   await world.pass(TROUBLE_MS + 6_000);
   const isOver = (): boolean =>
-    acknowledged.size === plan.tasks.length && [...world.oracle.logs.values()].every(({ ended }) => ended !== undefined);
+    starts.acknowledged.size + starts.givenUp.size === plan.tasks.length &&
+    [...world.oracle.logs.values()].every(({ ended }) => ended !== undefined);
   const { wrong } = world.oracle;
   const handled = new Map<string, number>();
   const decisions = new Map<string, readonly string[]>();
@@ -44,23 +46,36 @@ export async function simulate(plan: Plan): Promise<Outcome> {
     await world.pass(1_500);
   }
   await world.pass(2_000);
-  if (wrong.length === 0) judge(world, acknowledged);
+  if (wrong.length === 0) judge(world, starts);
   judgeDecisions(world, decisions);
   if (wrong.length === 0) await replayAll(world);
   world.end();
   return { wrong, lines: world.lines, hash: world.hash, elapsed: world.elapsed };
 }
 
-async function beClient(world: World, { id, kind, seed, at, controls }: PlannedTask, acknowledged: Set<string>): Promise<void> {
+/** What became of the starts, as their clients know it. */
+interface Starts {
+  readonly acknowledged: Set<string>;
+  readonly givenUp: Set<string>;
+}
+
+async function beClient(world: World, task: PlannedTask, { acknowledged, givenUp }: Starts): Promise<void> {
+  const { id, kind, seed, at, isImpatient, controls } = task;
   const begun = world.elapsed;
   const { request, client }: Kind = kinds[kind];
   await world.time.sleep(at);
   const asked = { kind: 'workflow' as const, name: kind, id, input: { seed }, ...request?.(id, seed, world.time.now()) };
   const posted: Posted = { at: world.elapsed, acknowledgedAt: undefined };
   world.oracle.posted.set(id, posted);
-  const started = await world.ask(`the start of ${id}`, (service) => service.start(asked));
+  const started = await world.ask(
+    `the start of ${id}`,
+    (service) => service.start(asked),
+    () => isImpatient,
+  );
   if ('value' in started) acknowledged.add(id);
-  posted.acknowledgedAt = world.elapsed;
+  if ('value' in started) posted.acknowledgedAt = world.elapsed;
+  // Nobody asks for it any more.
+  else if (isImpatient) return void givenUp.add(id);
   const control = async (): Promise<void> => {
     for (const next of controls) {
       await world.time.sleep(Math.max(0, begun + next.at - world.elapsed));
@@ -138,14 +153,14 @@ async function decideUnknown(world: World): Promise<void> {
   }
 }
 
-function judge(world: World, acknowledged: ReadonlySet<string>): void {
+function judge(world: World, { acknowledged, givenUp }: Starts): void {
   const { oracle, plan } = world;
   for (const [id, log] of oracle.logs) {
     if (log.ended === undefined) oracle.blame(id, `E1: it does not end: ${JSON.stringify([...log.open.values()])}`);
     else if (!isEnd(log.ended.status as never)) oracle.blame(id, `it ended as ${log.ended.status}`);
   }
   for (const { id, kind, seed, controls } of plan.tasks) {
-    if (!acknowledged.has(id)) oracle.blame(id, 'E1: its start is never acknowledged');
+    if (!acknowledged.has(id) && !givenUp.has(id)) oracle.blame(id, 'E1: its start is never acknowledged');
     const log = oracle.logs.get(id as TaskId);
     if (log === undefined) {
       if (acknowledged.has(id)) oracle.blame(id, 'E1: it was acknowledged and has no log');

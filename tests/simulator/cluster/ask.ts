@@ -4,8 +4,8 @@ import type { Asked } from '../workload/kind.ts';
 import type { Chance } from './chance.ts';
 import type { Slot } from './slot.ts';
 
-/** Milliseconds a client waits for an answer before it asks somebody else. */
-const SILENCE_MS = 4_000;
+/** Milliseconds a client waits for an answer before it asks somebody else: one or the other. */
+const SILENCE_MS = [4_000, 10_000] as const;
 /** Refusals after which it asks again; a build that differs refuses what the first one takes. */
 const AGAIN = ['unavailable', 'shutting-down', 'request-timeout', 'invalid-input'];
 
@@ -33,7 +33,7 @@ export async function ask<T>(
         ? undefined
         : await Promise.race([
             asked.life.enter(() => request(asked.runtime!.service)).then((value) => asked.life.enter(async () => ({ value })), refusal),
-            time.sleep(SILENCE_MS, silence.signal).then(() => undefined),
+            time.sleep(chance.of(SILENCE_MS), silence.signal).then(() => undefined),
           ]);
     silence.abort();
     if (answer !== undefined && 'value' in answer) note(`${what} is answered`);

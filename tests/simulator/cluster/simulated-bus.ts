@@ -26,10 +26,14 @@ export interface SimulatedBusOptions {
   readonly onAck: (work: Work) => void;
   /** Called with each answer to a request of this process. */
   readonly onAnswer: (body: unknown, answer: unknown) => void;
+  /** Called with each request to this process, and what it will answer. */
+  readonly onAsked: (body: unknown, answer: Promise<unknown>) => void;
+  /** Whether the bus takes this work and loses it. */
+  readonly losesWork: (work: Work) => boolean;
 }
 
 /** The bus as one process sees it: messages take their time, get lost, come twice, and late. */
-export function simulatedBus({ truth, life, time, chance, weather, wipes, onAck, onAnswer }: SimulatedBusOptions): Bus {
+export function simulatedBus({ truth, life, time, chance, weather, wipes, onAck, onAnswer, onAsked, losesWork }: SimulatedBusOptions): Bus {
   const subscriptions = new Set<Subscription>();
   life.onDeath(() => {
     for (const subscription of subscriptions) void subscription.stop();
@@ -109,6 +113,7 @@ export function simulatedBus({ truth, life, time, chance, weather, wipes, onAck,
     publish: (work) =>
       life.enter(async () => {
         await travel();
+        if (losesWork(work)) return life.enter(async () => {});
         const loss = isLost() ? chance.below(3) : undefined;
         if (loss !== 0 && loss !== 1) {
           wipes.published.set(work, wipes.times);
@@ -134,7 +139,16 @@ export function simulatedBus({ truth, life, time, chance, weather, wipes, onAck,
         return outcome.value;
       });
     },
-    respond: (subject, handler) => keep(truth.respond(subject, (body, trace) => life.enter(() => handler(body, trace)))),
+    respond: (subject, handler) =>
+      keep(
+        truth.respond(subject, (body, trace) =>
+          life.enter(() => {
+            const answer = handler(body, trace);
+            onAsked(body, answer);
+            return answer;
+          }),
+        ),
+      ),
     broadcast: (subject, body) => {
       if (!life.dead) inOrder(() => truth.broadcast(subject, body));
     },

@@ -1,4 +1,4 @@
-import type { Fault, Plan } from '../plan.ts';
+import type { Plan } from '../plan.ts';
 import type { SimulatedProcess } from './simulated-process.ts';
 
 /** A place for one process after the other. */
@@ -7,8 +7,6 @@ export interface Slot {
   readonly role: Role;
   process: SimulatedProcess | undefined;
   skew: number;
-  /** What befalls it around its next commit. */
-  armed: Extract<Fault, { readonly do: 'kill-at-commit' | 'freeze-at-commit' }> | undefined;
 }
 
 export type Role = 'orchestrator' | 'worker' | 'gateway';

@@ -1,26 +1,27 @@
 import { createHash } from 'node:crypto';
 import { memoryBus } from '@troupe/bus/memory';
 import type { Bus } from '@troupe/bus';
-import type { TaskService } from '@troupe/contracts';
+import type { TaskService, WorkReport } from '@troupe/contracts';
 import { virtualEnv, type VirtualEnv } from '@troupe/env/virtual';
 import { memoryDocuments, memoryStore } from '@troupe/store/memory';
 import type { Store } from '@troupe/store';
 import { ask, type Asking } from './ask.ts';
+import { AimedFaults } from './aimed-faults.ts';
 import { chanceOf } from './chance.ts';
 import { Oracle } from '../oracle.ts';
-import type { Fault, Plan } from '../plan.ts';
+import type { Fault, FaultOfOne } from '../faults.ts';
+import type { Plan } from '../plan.ts';
 import { appIn, type Build } from '../workload/app.ts';
 import type { Asked } from '../workload/kind.ts';
+import { rest } from './rest.ts';
 import { roleOf, type Slot } from './slot.ts';
 import { scriptedProvider, type OnAsked } from '../workload/conversations.ts';
 import { agentWorker, life, orchestrator, ownTime, toolGateway, type Life, type SimulatedProcess } from './simulated-process.ts';
 import { simulatedBus, type Wipes } from './simulated-bus.ts';
 import { simulatedStore } from './simulated-store.ts';
-import { fairWeather, type Weather } from './weather.ts';
+import { changeWeather, fairWeather, type Weather } from './weather.ts';
 
 const START = Date.UTC(2030, 0, 1);
-/** Turns of the event loop in which what waits for no time has happened. */
-const REST_TURNS = 4;
 /** Milliseconds until a bus that lost its work is there again. */
 const BUS_BACK_MS = 1_000;
 /** Milliseconds between the replacements of two orchestrators. */
@@ -35,6 +36,7 @@ export class World {
   readonly oracle: Oracle;
   readonly lines: string[] = [];
   readonly #store: Store;
+  readonly #aimed: AimedFaults;
   readonly #bus: Bus;
   readonly #weather: Weather = fairWeather();
   readonly #wipes: Wipes = { times: 0, published: new WeakMap(), listeners: new Set() };
@@ -52,9 +54,17 @@ export class World {
       (line) => this.note(line),
       (process) => this.time.now() - (this.#frozenUntil.get(process) ?? -Infinity) < STALE_MS,
     );
-    this.#store = this.oracle.watch(memoryStore(memoryDocuments(), this.time.now));
+    this.#store = memoryStore(memoryDocuments(), this.time.now);
     this.#bus = memoryBus({ now: this.time.now, after: this.time.after });
-    this.#slots = plan.skews.map((skew, index) => ({ index, role: roleOf(plan, index), process: undefined, skew, armed: undefined }));
+    this.#slots = plan.skews.map((skew, index) => ({ index, role: roleOf(plan, index), process: undefined, skew }));
+    this.#aimed = new AimedFaults({
+      note: (line) => this.note(line),
+      after: this.time.after,
+      freeze: (own, ms) => this.#freeze(own, ms),
+      kill: (slot, back) => this.#kill(slot, back),
+      wipe: () => this.#wipe(),
+      orchestrators: this.#slots.slice(0, plan.orchestrators),
+    });
     this.#asking = {
       time: this.time,
       chance: chanceOf(plan.seed, 'clients'),
@@ -66,10 +76,6 @@ export class World {
 
   get elapsed(): number {
     return this.time.now() - START;
-  }
-
-  get store(): Store {
-    return this.#store;
   }
 
   get hash(): string {
@@ -123,19 +129,30 @@ export class World {
       this.time,
       chance,
       {
-        begins: (...what) => own.dead || this.oracle.begins(...what),
+        begins: (...what) => {
+          if (own.dead) return;
+          this.oracle.begins(...what);
+          this.#aimed.begins(slot);
+        },
         came: (...what) => own.dead || this.oracle.came(...what),
         undone: (...what) => own.dead || this.oracle.undone(...what),
       },
       this.#build,
     );
     const ports = { life: own, time: this.time, chance, weather: this.#weather, wipes: this.#wipes };
-    const store = simulatedStore({ ...ports, truth: this.#store, at: (moment, name) => this.#around(slot, own, moment, name) });
+    const store = simulatedStore({
+      ...ports,
+      truth: this.oracle.watch(this.#store, number),
+      struck: (operation) => (slot.process?.life === own ? this.#aimed.atStore(slot.index, operation) : undefined),
+      suffer: (blow, moment) => this.#aimed.suffer(slot, own, blow, moment),
+    });
     const bus = simulatedBus({
       ...ports,
       truth: this.#bus,
       onAck: (work) => own.dead || this.oracle.acked(number, work),
       onAnswer: (body, answer) => this.oracle.answered(number, body, answer),
+      onAsked: (body, answer) => this.#asked(own, body, answer),
+      losesWork: (work) => this.#aimed.losesWork(work),
     });
     const line = (level: string) => (message: string, data?: object) =>
       void (own.dead || this.note(`${number} ${level}: ${message} ${JSON.stringify(data ?? {})}`));
@@ -160,14 +177,14 @@ export class World {
     }
   }
 
-  #around(slot: Slot, own: Life, moment: 'before' | 'after', name: string): Promise<void> | void {
-    const { armed } = slot;
-    if (name !== 'append' || armed === undefined || slot.process?.life !== own) return undefined;
-    if (moment !== (armed.do === 'kill-at-commit' && armed.stored ? 'after' : 'before')) return undefined;
-    slot.armed = undefined;
-    if (armed.do === 'kill-at-commit') return this.#kill(slot, armed.back);
-    this.#freeze(own, armed.ms);
-    return this.time.sleep(armed.late);
+  #asked(own: Life, body: unknown, answer: Promise<unknown>): void {
+    const said = body as WorkReport;
+    if (said.kind !== 'started') return;
+    answer.then(
+      (value) => this.oracle.allowed(own.number, said, value),
+      () => {},
+    );
+    this.#aimed.asked(own, answer);
   }
 
   #exit(slot: Slot, own: Life, why: unknown): void {
@@ -187,6 +204,11 @@ export class World {
 
   #befall(fault: Fault): void {
     switch (fault.do) {
+      case 'strike':
+      case 'lose':
+      case 'freeze-asked':
+      case 'kill-executing':
+        return this.#aimed.arm(fault);
       case 'weather':
         return this.#change(fault.change, fault.ms);
       case 'wipe':
@@ -201,10 +223,9 @@ export class World {
 
   #change(change: Partial<Weather>, ms: number): void {
     this.note(`weather: ${JSON.stringify(change)}`);
-    Object.assign(this.#weather, change);
+    const restore = changeWeather(this.#weather, change);
     this.time.after(ms, () => {
-      const fair = fairWeather();
-      for (const name of Object.keys(change)) Object.assign(this.#weather, { [name]: fair[name as keyof Weather] });
+      restore();
       this.note(`weather: fair again for ${Object.keys(change).join()}`);
     });
   }
@@ -227,17 +248,13 @@ export class World {
     }
   }
 
-  #befallOne(fault: Exclude<Fault, { readonly do: 'weather' | 'wipe' | 'deploy' }>): void {
+  #befallOne(fault: FaultOfOne): void {
     const slot = this.#slots[fault.who]!;
     const { process } = slot;
     if (process === undefined) return;
     switch (fault.do) {
       case 'kill':
         this.#kill(slot, fault.back);
-        break;
-      case 'kill-at-commit':
-      case 'freeze-at-commit':
-        slot.armed = fault;
         break;
       case 'freeze':
         this.#freeze(process.life, fault.ms);
@@ -278,8 +295,4 @@ export class World {
     this.time.after(10_000, exit);
     process.stop().then(exit, exit);
   }
-}
-
-async function rest(): Promise<void> {
-  for (let turn = 0; turn < REST_TURNS; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
 }

@@ -1,4 +1,4 @@
-import type { Code, Ended, Kind } from './kind.ts';
+import { expectEnd, type Code, type Ended, type Kind } from './kind.ts';
 
 const three = [0, 1, 2] as const;
 
@@ -11,19 +11,24 @@ export const member: Code = async (ctx, { ms }: { readonly ms: number }) => {
 /** Ends only when it is stopped. */
 export const endless: Code = async (ctx) => ctx.signal('never');
 
-/** Waits for its children; no child is stopped by anybody. */
+/** Waits for all of its children, whatever they come to; no child is stopped by anybody. */
 export const family: Kind = {
-  code: (ctx, { seed }) => Promise.all(three.map((i) => ctx.child('member', { ms: 500 + ((seed >> i) % 6_000) }, { key: `${i}` }))),
+  async code(ctx, { seed }) {
+    // Some have their children in a later turn.
+    if (seed % 4 !== 0) await ctx.call('a', 'first').catch(() => {});
+    return Promise.all(three.map((i) => ctx.child('member', { ms: 500 + ((seed >> i) % 6_000) }, { key: `${i}` }).catch(() => 'failed')));
+  },
   fault(ended) {
     const stopped = childrenOf(ended).filter(([, log]) => log.stopped);
     if (stopped.length > 0) return `nobody asked its children ${stopped.map(([id]) => id).join()} to stop`;
-    return ended.status === 'completed' || ended.status === 'failed' ? undefined : `it came to ${ended.status}`;
+    return expectEnd({ ...ended, output: null }, 'completed');
   },
 };
 
 /** Its children end when it is stopped, and not before. */
 export const stoppedFamily: Kind = {
-  code: async (ctx) => {
+  code: async (ctx, { seed }) => {
+    if (seed % 2 === 0) await ctx.call('a', 'first').catch(() => {});
     for (const i of three) ctx.child('endless', null, { key: `${i}`, ...(i === 0 ? { parentClose: 'terminate' } : {}) }).catch(() => {});
     return ctx.signal('never');
   },

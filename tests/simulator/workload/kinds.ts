@@ -1,13 +1,14 @@
 import { limited, talk } from './conversations.ts';
 import { family, stoppedFamily } from './families.ts';
 import type { Kind } from './kind.ts';
-import { collector, continued, counter } from './messages.ts';
+import { collector, continued, counter, unkeyed } from './messages.ts';
 import { random } from './random.ts';
 import { changed, flaky, halted, later, once, saga, sleeper, slow } from './time.ts';
 
 export type KindName =
   | 'random'
   | 'collector'
+  | 'unkeyed'
   | 'family'
   | 'flaky'
   | 'changed'
@@ -27,6 +28,7 @@ export type KindName =
 export const kinds: Readonly<Record<KindName, Kind>> = {
   random,
   collector,
+  unkeyed,
   family,
   flaky,
   changed,

@@ -12,8 +12,9 @@ async function sendItems(client: Client): Promise<void> {
     const enough = (): boolean => givesUp && client.isKept(`signal:item:item ${n}`);
     const send = (): Promise<unknown> =>
       client.ask(`signal ${n} of ${client.id}`, (service) => service.signal(client.id, 'item', n, `item ${n}`), enough);
-    // A proxy may repeat a request while the first one is in flight.
-    await Promise.all(client.seed % 3 === 0 ? [send(), send()] : [send()]);
+    // A proxy may repeat a request while the first one is in flight, or its turn is being stored.
+    const repeat = (): Promise<unknown> => client.sleep((client.seed * n) % 600).then(send);
+    await Promise.all(client.seed % 3 === 0 ? [send(), send(), repeat()] : [send()]);
   }
 }
 
@@ -40,6 +41,34 @@ export const collector: Kind = {
     ended.seed % 2 === 0
       ? expectEnd({ ...ended, output: inSomeOrder(ended.output) }, 'completed', all)
       : expectEnd(ended, 'completed', all),
+};
+
+/** Signals without a key: each that was acknowledged arrives, some more than once (E6). */
+export const unkeyed: Kind = {
+  async code(ctx) {
+    const got: unknown[] = [];
+    for (;;) {
+      const item = await ctx.signal('item');
+      if (item === 'last') return got;
+      got.push(item);
+      if (got.length % 2 === 1) await ctx.call('a', got.length).catch(() => {});
+    }
+  },
+  async client(client) {
+    // Several send at once: a turn that is refused was overtaken by that of another signal.
+    const send = async (items: readonly number[]): Promise<void> => {
+      for (const n of items) {
+        await client.sleep(client.seed % (300 * n));
+        await client.ask(`signal ${n} of ${client.id}`, (service) => service.signal(client.id, 'item', n));
+      }
+    };
+    await Promise.all([send(all.slice(0, 2)), send(all.slice(2, 4)), send(all.slice(4))]);
+    await client.ask(`the last signal of ${client.id}`, (service) => service.signal(client.id, 'item', 'last', 'last'));
+  },
+  fault(ended) {
+    const missing = all.filter((n) => !(ended.output as readonly unknown[] | undefined)?.includes(n));
+    return missing.length === 0 ? expectEnd({ ...ended, output: null }, 'completed') : `E6: its signals ${missing.join()} are lost`;
+  },
 };
 
 /** The same over several runs: what no run took yet is handed on. */

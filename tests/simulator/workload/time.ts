@@ -3,11 +3,18 @@ import { expectEnd, type Code, type Kind } from './kind.ts';
 /** Executions of a flaky call that may fail. */
 const ATTEMPTS = 4;
 
+/** Milliseconds between two attempts of a flaky call. */
+const BACKOFFS_MS = [580, 700, 6_000] as const;
+
 /** Fails a while, and is tried again with a backoff; some are suspended meanwhile. */
 export const flaky: Kind = {
   code: (ctx, { seed }) =>
     ctx
-      .call('flaky', { fails: seed % (ATTEMPTS + 2) }, { retry: { attempts: ATTEMPTS, initial: 700, factor: 1, jitter: 0 } })
+      .call(
+        'flaky',
+        { fails: seed % (ATTEMPTS + 2) },
+        { retry: { attempts: ATTEMPTS, initial: BACKOFFS_MS[(seed >> 8) % 3]!, factor: 1, jitter: 0 } },
+      )
       .then(() => 'done')
       .catch(() => 'failed'),
   controls(chance, at) {

@@ -21,8 +21,7 @@ export async function claim(state: OwnershipState, free: readonly PartitionRecor
 type Taking = readonly [partition: number, held: Held];
 
 async function takeUp(state: OwnershipState, taken: readonly Taking[]): Promise<void> {
-  const still = (): readonly Taking[] =>
-    taken.filter(([partition, held]) => state.held.get(partition) === held && held.phase === 'taking');
+  const still = (): readonly Taking[] => taken.filter(([partition, held]) => state.held.get(partition) === held && held.phase === 'taking');
   for (let mine = still(); mine.length > 0; mine = still()) {
     try {
       await state.hooks.take(mine.map(([partition]) => partition));

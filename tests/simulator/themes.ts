@@ -1,0 +1,152 @@
+import type { AimedFault, Blow } from './cluster/aimed-faults.ts';
+import type { Chance } from './cluster/chance.ts';
+import type { StorePlace } from './cluster/places.ts';
+import { aKill, aPause, TROUBLE_MS, type Fault, type Size } from './faults.ts';
+import type { KindName } from './workload/kinds.ts';
+
+/** Faults that are aimed at one weak place, and the kinds of tasks that come by it. */
+export interface Theme {
+  readonly name: string;
+  readonly kinds: readonly KindName[];
+  /** Some clients give up at the first silence. */
+  readonly impatient?: true;
+  readonly faults: (chance: Chance, size: Size) => readonly Fault[];
+}
+
+/** A commit that arrives after its process lost the task, and before it knows. */
+function late(chance: Chance, least: number, most: number): Extract<Blow, { readonly do: 'freeze' }> {
+  const arrives = chance.between(least, most);
+  return { do: 'freeze', ms: arrives + chance.below(300), late: arrives };
+}
+
+function strike(chance: Chance, place: StorePlace, blow: Blow, times = 1): Fault {
+  return { at: chance.below(TROUBLE_MS / 2), do: 'strike', place, blow, times };
+}
+
+function some(chance: Chance, most: number, draw: () => Fault): readonly Fault[] {
+  return Array.from({ length: chance.between(1, most) }, draw);
+}
+
+function soon(chance: Chance, fault: AimedFault): Fault {
+  return { at: chance.below(TROUBLE_MS / 2), ...fault };
+}
+
+export const themes: readonly Theme[] = [
+  {
+    name: 'late children',
+    // A turn with children of a process that lost the task, while the next owner cannot look at the log.
+    kinds: ['family', 'family', 'stoppedFamily'],
+    faults: (chance) => [
+      ...some(chance, 3, () => ({
+        ...strike(chance, 'turn with children', { ...late(chance, 2_900, 4_500), dies: true }),
+        at: chance.below(4_000),
+      })),
+      { at: chance.below(3_000), do: 'strike', place: 'look at a log', blow: { do: 'refuse' }, times: 500, half: true },
+    ],
+  },
+  {
+    name: 'refused requests',
+    // Requests that only a turn holds, which is refused.
+    kinds: ['unkeyed', 'unkeyed', 'halted', 'collector'],
+    faults: (chance) => some(chance, 4, () => strike(chance, 'turn with requests', late(chance, 4_500, 8_000))),
+  },
+  {
+    name: 'repeats',
+    // Repeats of requests while their turn is stored.
+    kinds: ['collector', 'continued', 'counter'],
+    faults: (chance) => [
+      { at: 0, do: 'weather', ms: TROUBLE_MS, change: { commitDelay: [20, 400] } },
+      ...some(chance, 2, () => strike(chance, 'turn with messages', { do: 'unmark' }, 3)),
+    ],
+  },
+  {
+    name: 'lost executions',
+    // A worker and the owner are lost right after an effect began.
+    kinds: ['once', 'once', 'slow', 'talk'],
+    faults: (chance) => [
+      ...some(chance, 4, () =>
+        soon(chance, { do: 'kill-executing', owners: chance.happens(0.7), wipes: chance.happens(0.3), back: aPause(chance), times: 1 }),
+      ),
+      ...(chance.happens(0.5)
+        ? [strike(chance, 'turn with begins', { do: 'kill', back: aPause(chance), when: chance.of(['before', 'after']) })]
+        : []),
+    ],
+  },
+  {
+    name: 'late answers',
+    // An owner that is asked whether an execution may begin loses the task meanwhile.
+    kinds: ['once', 'saga', 'talk', 'flaky'],
+    faults: (chance) => [
+      soon(chance, { do: 'kill-executing', owners: true, wipes: true, back: chance.of([0, 300]), times: 1 }),
+      soon(chance, { do: 'freeze-asked', ms: chance.between(7_500, 9_700), times: 1 }),
+    ],
+  },
+  {
+    name: 'lost starts',
+    // Starts that nobody drives: they are stored after their partition was taken.
+    kinds: ['sleeper', 'later', 'flaky', 'saga', 'limited', 'once'],
+    impatient: true,
+    faults: (chance) =>
+      some(chance, 3, () => ({
+        ...strike(chance, 'first turn', { do: 'kill-late', back: chance.of([4_000, 8_000]), late: chance.between(2_800, 6_000) }),
+        at: chance.below(3_000),
+      })),
+  },
+  {
+    name: 'lost messages',
+    // Messages that were kept and that their owner does not know of.
+    kinds: ['collector', 'continued', 'counter'],
+    faults: (chance) => [
+      ...some(chance, 4, () =>
+        strike(chance, 'message', chance.of([{ do: 'forget' }, { do: 'kill', back: aPause(chance), when: 'after' }] as const)),
+      ),
+      ...some(chance, 2, () => strike(chance, 'message', { do: 'kill-late', back: aPause(chance), late: chance.between(2_800, 6_000) })),
+      ...some(chance, 3, () => strike(chance, 'turn with messages', { do: 'unmark' })),
+    ],
+  },
+  {
+    name: 'lost ends',
+    // Ends whose process dies before it reports them.
+    kinds: ['family', 'stoppedFamily', 'random'],
+    faults: (chance) => [
+      ...some(chance, 4, () => strike(chance, 'last turn', { do: 'kill', back: aPause(chance), when: chance.of(['amid', 'after']) })),
+      ...some(chance, 3, () => strike(chance, 'turn with children', { do: 'kill', back: aPause(chance), when: 'after' })),
+    ],
+  },
+  {
+    name: 'lost work',
+    // Work that is lost, and lost again.
+    kinds: ['flaky', 'saga', 'once', 'limited', 'slow'],
+    faults: (chance, { all }) => [
+      ...some(chance, 2, () => soon(chance, { do: 'lose', work: 'first', times: chance.between(1, 6) })),
+      { at: 0, do: 'lose', work: 'again', times: chance.between(1, 2) },
+      ...some(chance, 1, () => aKill(chance, all)),
+    ],
+  },
+  {
+    name: 'refused reads',
+    // Logs that cannot be read as tasks are taken over.
+    kinds: ['later', 'sleeper', 'flaky', 'saga', 'counter'],
+    faults: (chance, { orchestrators }) => [
+      ...some(chance, 3, () => aKill(chance, orchestrators)),
+      ...some(chance, 4, () => strike(chance, 'read of a log', { do: 'refuse' }, chance.between(1, 3))),
+    ],
+  },
+  {
+    name: 'late outcomes',
+    // Outcomes whose turn is stored late, refused, or stored without an answer.
+    kinds: ['flaky', 'talk', 'saga', 'random', 'slow'],
+    faults: (chance) =>
+      some(chance, 5, () =>
+        strike(
+          chance,
+          'turn with outcomes',
+          chance.of([
+            { do: 'forget' },
+            { do: 'kill', back: aPause(chance), when: chance.of(['before', 'amid', 'after']) },
+            late(chance, 2_600, 6_000),
+          ] as const),
+        ),
+      ),
+  },
+];

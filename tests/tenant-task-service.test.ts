@@ -1,6 +1,7 @@
 import { describeTaskService } from '@troupe/contracts/contract';
 import { memoryStore } from '@troupe/store/memory';
-import { principalIn, tenantWorld } from './tenants/tenant-world.ts';
+import { principalIn } from './tenants/operations.ts';
+import { tenantWorld } from './tenants/tenant-world.ts';
 
 for (const tenant of ['default', 'acme'])
   describeTaskService(`the task services of tenant ${tenant}`, async () => {

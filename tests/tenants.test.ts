@@ -2,7 +2,8 @@ import { tenantServices } from '@troupe/access';
 import { toFailure, type Failure, type TaskService, type WorkflowDefinition } from '@troupe/contracts';
 import { memoryStore } from '@troupe/store/memory';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { principalIn, tenantWorld, type TenantWorld } from './tenants/tenant-world.ts';
+import { principalIn } from './tenants/operations.ts';
+import { tenantWorld, type TenantWorld } from './tenants/tenant-world.ts';
 
 /** Everything of a child that its parent can name, and what both see of themselves. */
 const parent: WorkflowDefinition = {
@@ -34,7 +35,7 @@ beforeAll(async () => {
       ...{ taskId, callId, idempotencyKey, session: session ?? null },
     }),
   } as const;
-  world = await tenantWorld(memoryStore(), [parent, self], new Map([['whoami', whoami as never]]));
+  world = await tenantWorld(memoryStore(), { workflows: [parent, self], activities: new Map([['whoami', whoami as never]]) });
   const serviceOf = (tenant: string): TaskService => world.services.for(principalIn(tenant));
   [acme, globex, local] = [serviceOf('acme'), serviceOf('globex'), serviceOf('default')];
 });

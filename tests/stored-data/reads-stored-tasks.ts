@@ -2,7 +2,7 @@ import { tenantServices } from '@troupe/access';
 import { localPrincipal, type TaskFilter } from '@troupe/contracts';
 import type { Store } from '@troupe/store';
 import { expect } from 'vitest';
-import { principalIn } from '../tenants/tenant-world.ts';
+import { principalIn } from '../tenants/operations.ts';
 import { runtimeOver } from './stored-tasks.ts';
 
 /** What `storeTasks` left is the default tenant's, is found as it was, and goes on; a tenant begins with nothing. */

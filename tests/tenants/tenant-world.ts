@@ -1,16 +1,13 @@
 import { tenantServices } from '@troupe/access';
 import { memoryBus } from '@troupe/bus/memory';
 import { serviceAgents, serviceApp, serviceSnapshot } from '@troupe/contracts/contract';
-import type { App, ModelAnswer, Principal, TaskServices, WorkflowDefinition } from '@troupe/contracts';
+import type { App, ModelAnswer, TaskServices, WorkflowDefinition } from '@troupe/contracts';
+import type { Env } from '@troupe/env';
+import { machineEnv } from '@troupe/env/machine';
 import { createRuntime } from '@troupe/runtime';
 import type { Store } from '@troupe/store';
 import { localTools } from '@troupe/tools/local';
 import { serveActivities } from '@troupe/worker';
-
-/** A principal of a tenant; of two tenants, those of the same name differ in nothing else. */
-export function principalIn(tenant: string): Principal {
-  return { kind: 'user', id: 'ada', user: 'ada', tenant, roles: ['admin'] };
-}
 
 export interface TenantWorld extends AsyncDisposable {
   /** For principals, each within its tenant. */
@@ -19,11 +16,16 @@ export interface TenantWorld extends AsyncDisposable {
   readonly inner: TaskServices;
 }
 
+export interface TenantWorldOptions {
+  readonly workflows?: readonly WorkflowDefinition[];
+  readonly activities?: App['activities'];
+  readonly env?: Env;
+}
+
 /** A runtime over a store, behind the decorator that keeps tenants apart. */
 export async function tenantWorld(
   store: Store,
-  workflows: readonly WorkflowDefinition[] = [],
-  activities: App['activities'] = new Map(),
+  { workflows = [], activities = new Map(), env = machineEnv }: TenantWorldOptions = {},
 ): Promise<TenantWorld> {
   const log = { debug() {}, info() {}, warn() {}, error() {} };
   const bus = memoryBus({ log });
@@ -33,7 +35,7 @@ export async function tenantWorld(
     activities,
   };
   const runtime = createRuntime({
-    ...{ store, bus, app, log },
+    ...{ store, bus, app, log, env },
     tools: localTools(app),
     agentLoop: serviceAgents,
     pinAgent: serviceSnapshot,
@@ -47,7 +49,7 @@ export async function tenantWorld(
     services: tenantServices(runtime.services),
     inner: runtime.services,
     async [Symbol.asyncDispose]() {
-      await runtime.close(50);
+      await runtime.close(0);
       await worker.stop(0);
       await bus.close(0);
       await store.close();

@@ -80,7 +80,7 @@ export function createForkTask(parts: ForkParts, starts: StartOnce, takeUp: (tas
     const source = taskId(id);
     const copy: Copy = {
       task: newId === undefined ? ownTaskId(parts, tenantOf(source)) : taskId(newId),
-      request: fingerprint(toJson({ fork: source, turn }, 'the request')),
+      request: fingerprint(toJson({ fork: publicId(source), turn }, 'the request')),
       by,
       now: parts.env.now(),
     };

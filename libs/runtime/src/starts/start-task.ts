@@ -6,6 +6,7 @@ import {
   taskId,
   toJson,
   TroupeError,
+  withoutTenant,
   type AgentSnapshot,
   type RecordedPrincipal,
   type Start,
@@ -48,7 +49,7 @@ export function createStartTask(
     if (parts.isClosing())
       throw new TroupeError('shutting-down', 'The platform is shutting down; try again shortly.', { retryable: true, retryAfter: 1_000 });
     const id = request.id === undefined ? fresh() : taskId(request.id);
-    const print = fingerprint(toJson({ ...request, id: undefined, traceparent: undefined }, 'the request'));
+    const print = printOf(request);
     const known = request.id === undefined ? undefined : await starts.find(id);
     // A repeat is answered as the first was, though the app may have changed meanwhile.
     if (known !== undefined) return { task: same(id, known, print), created: false };
@@ -73,6 +74,14 @@ export function createStartTask(
         return begun satisfies never;
     }
   };
+}
+
+/** As the client made it: which tenant it comes from is no part of it. */
+function printOf(request: StartRequest): string {
+  const { session } = request;
+  // Each member in the place where the client has it: the order counts.
+  const own = session === undefined ? request : { ...request, session: withoutTenant(session) };
+  return fingerprint(toJson({ ...own, id: undefined, traceparent: undefined }, 'the request'));
 }
 
 function same(id: TaskId, existing: Existing, request: string): Task {

@@ -57,6 +57,7 @@ export function recordingServices(approvals: readonly Approval[] = []): Recordin
         return { items: items.slice(0, limit) };
       },
       history: async (id) => (get(id), { items: [] }),
+      verification: async (id) => (get(id), { id, intact: true, turns: 0, faults: [] }),
       async *events(id) {
         get(id);
         yield { id: '0', at: '', type: 'status', data: { status: 'running' } } as never;

@@ -95,7 +95,7 @@ export type {
   Terminate,
 } from './log/input.ts';
 export type { Turn } from './log/turn.ts';
-export { approvalStatuses, endStatuses, isEnd, noUsage, taskStatuses, waitKinds } from './log/task.ts';
+export { approvalStatuses, endStatuses, isEnd, mismatchCodes, noUsage, taskStatuses, waitKinds } from './log/task.ts';
 export type { Approval, ApprovalStatus, Decision, Mismatch, Task, TaskStatus, Usage, WaitingFor, WaitKind } from './log/task.ts';
 export type { Allowance } from './log/allowance.ts';
 export type { TaskEvent, TaskEventType } from './log/task-event.ts';
@@ -196,6 +196,7 @@ export type {
   TaskFilter,
   TaskService,
 } from './service/task-service.ts';
+export type { LogFault, Verification, VerifiedHead } from './log/verification.ts';
 export { principalText, recordedPrincipal } from './log/recorded-principal.ts';
 export type { RecordedPrincipal } from './log/recorded-principal.ts';
 export { defaultTenant, localPrincipal, platformPrincipal, principalKinds, roles, TENANT_PATTERN } from './service/principal.ts';

@@ -267,6 +267,9 @@ export function memoryService(): MemoryService {
         page,
       );
     },
+    async verification(id) {
+      return { id, intact: true, turns: find(id).task.turns, provenFrom: 0, faults: [] };
+    },
     async history(id, page) {
       const { task } = find(id);
       const turns = Array.from({ length: task.turns }, (_, n) => ({

@@ -52,6 +52,7 @@ describe('the OpenAPI document', () => {
         'GET /v1/tasks/{id}',
         'DELETE /v1/tasks/{id}',
         'GET /v1/tasks/{id}/history',
+        'GET /v1/tasks/{id}/verification',
         'GET /v1/tasks/{id}/events',
         'POST /v1/tasks/{id}/signals/{name}',
         'POST /v1/tasks/{id}/queries/{name}',

@@ -31,6 +31,8 @@ export type {
   ErrorCode,
   Failure,
   HistoryTurn,
+  RecordedPrincipal,
+  Verification,
   InstructionContext,
   Json,
   ListedApproval,

@@ -1,4 +1,4 @@
-export { isReadable, isUnreadableData, unreadableData } from './documents/unreadable.ts';
+export { isReadable, isUnreadableData, tamperedHistory, unreadableData } from './documents/unreadable.ts';
 export type { Unreadable, UnreadableMessage, UnreadableTask, UnreadableTurn } from './documents/unreadable.ts';
 export { aroundOperations, type StoreOperation } from './around-operations.ts';
 export { purgeEnded } from './purge-ended.ts';

@@ -32,6 +32,8 @@ export type {
   ErrorCode,
   Failure,
   HistoryTurn,
+  RecordedPrincipal,
+  Verification,
   InstructionContext,
   Json,
   ListedApproval,

@@ -76,7 +76,7 @@ function starting(principal: Principal, inner: TaskService, own: OwnTasks, mayDo
   };
 }
 
-type Reading = Pick<TaskService, 'get' | 'wait' | 'list' | 'history' | 'events' | 'query' | 'session'>;
+type Reading = Pick<TaskService, 'get' | 'wait' | 'list' | 'history' | 'verification' | 'events' | 'query' | 'session'>;
 
 function reading(principal: Principal, inner: TaskService, own: OwnTasks, mayDo: MayDo): Reading {
   const seesAll = hasRight(principal, 'read-all');
@@ -86,6 +86,7 @@ function reading(principal: Principal, inner: TaskService, own: OwnTasks, mayDo:
     wait: async (id, ...rest) => (await mayDo('read', id), inner.wait(id, ...rest)),
     list: async (filter, page) => (demand(), seesAll ? inner.list(filter, page) : own.list(filter, page)),
     history: async (id, page) => (await mayDo('read', id), inner.history(id, page)),
+    verification: async (id) => (await mayDo('read', id), inner.verification(id)),
     async *events(id, after, signal) {
       await mayDo('read', id);
       yield* inner.events(id, after, signal);

@@ -34,6 +34,7 @@ export function tenantService(inner: TaskService, tenant: Tenant): TaskService {
       const { items, ...rest } = await inner.history(task(id), page);
       return { items: items.map((turn) => shownTurn(shown, turn)), ...rest };
     },
+    verification: async (id) => ({ ...(await inner.verification(task(id))), id }),
     async *events(id, ...rest) {
       for await (const event of inner.events(task(id), ...rest)) yield shownEvent(shown, event);
     },

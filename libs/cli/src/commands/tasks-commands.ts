@@ -13,6 +13,7 @@ import { printable } from '../output/printable.ts';
 import { table } from '../output/table.ts';
 import { targetOf } from '../input/target-of.ts';
 import { UsageError } from '../input/usage-error.ts';
+import { verifyCommand } from './verify-command.ts';
 
 /** Approvals that are shown with a task. */
 const MOST_APPROVALS = 20;
@@ -34,6 +35,7 @@ interface ListOptions extends RemoteOptions {
 export function tasksCommands(program: Command, context: CliContext): Command {
   const tasks = program.command('tasks').summary('list tasks and act on them').description('list tasks and act on them');
   readCommands(tasks, context);
+  verifyCommand(tasks, context);
   followCommands(tasks, context);
   startCommand(tasks, context);
   messageCommands(tasks, context);

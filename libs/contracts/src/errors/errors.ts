@@ -65,6 +65,7 @@ export const errorTitles = {
   'shutting-down': 'The service is shutting down',
   unavailable: 'The service cannot answer now',
   'unreadable-data': 'What is stored cannot be read',
+  'history-tampered': 'The log of the task is not as it was written',
   internal: 'Something went wrong on our side',
   // how work fails
   'not-json': 'A value is not JSON',

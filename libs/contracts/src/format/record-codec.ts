@@ -18,6 +18,18 @@ export interface TaskBody {
   readonly approvals?: readonly ListedApproval[];
   /** Where the log has what became of others. */
   readonly decided?: readonly DecidedApproval[];
+  /** Where the log ended, when the record was made. */
+  readonly head?: LogHead;
+}
+
+export interface LogHead {
+  /** So many turns. */
+  readonly n: number;
+  /** Of the last of them. */
+  readonly hash: string;
+  /** Over both, with the id and the status of the task; and the id of the key it was made with. */
+  readonly signature?: string;
+  readonly key?: string;
 }
 
 export interface DecidedApproval {
@@ -69,6 +81,7 @@ const taskBody = object({
   request: optional(text),
   approvals: optional(approvals(optional(json))),
   decided: optional(listOf(object({ id: commandId, turn: count, at: number, status: oneOf(approvalStatuses) }))),
+  head: optional(object({ n: count, hash: text, signature: optional(text), key: optional(text) })),
 });
 
 const largeBody = object({
@@ -82,8 +95,8 @@ const largeBody = object({
   approvals: optional(approvals(json)),
 });
 
-export function encodeTaskBody({ task, request, approvals: pending, decided }: TaskBody): string {
-  return JSON.stringify({ v: FORMAT_VERSION, task, request, approvals: pending, decided });
+export function encodeTaskBody({ task, request, approvals: pending, decided, head }: TaskBody): string {
+  return JSON.stringify({ v: FORMAT_VERSION, task, request, approvals: pending, decided, head });
 }
 
 export function decodeTaskBody({ body }: { readonly body: string }): TaskBody | Unreadable {

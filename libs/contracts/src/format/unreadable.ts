@@ -21,6 +21,11 @@ export function unreadableData(message: string, details?: { readonly turn: numbe
   return new TroupeError('unreadable-data', message, { retryable: false, ...(details === undefined ? {} : { details }) });
 }
 
+/** Of a log that is not as it was written. */
+export function tamperedHistory(message: string, details: { readonly turn: number }): TroupeError {
+  return new TroupeError('history-tampered', message, { retryable: false, details });
+}
+
 export function isUnreadableData(error: unknown): error is TroupeError {
-  return error instanceof TroupeError && error.code === 'unreadable-data';
+  return error instanceof TroupeError && (error.code === 'unreadable-data' || error.code === 'history-tampered');
 }

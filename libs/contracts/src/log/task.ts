@@ -43,9 +43,19 @@ export interface WaitingFor {
   readonly reason: string;
 }
 
-/** What the code did on replay and what the log says it did; or, as `internal` and `unreadable-data`, what keeps the platform from making a turn. */
+export const mismatchCodes = [
+  'replay-mismatch',
+  'determinism-violation',
+  'workflow-not-found',
+  'agent-not-found',
+  'internal',
+  'unreadable-data',
+  'history-tampered',
+] as const;
+
+/** What the code did on replay and what the log says it did; or, as the last three codes, what keeps the platform from making a turn. */
 export interface Mismatch {
-  readonly code: 'replay-mismatch' | 'determinism-violation' | 'workflow-not-found' | 'agent-not-found' | 'internal' | 'unreadable-data';
+  readonly code: (typeof mismatchCodes)[number];
   readonly message: string;
   readonly turn: number;
   /** What the log has and the code did not do. */

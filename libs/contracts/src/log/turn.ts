@@ -13,4 +13,6 @@ export interface Turn {
   readonly build: string;
   /** The one time the code saw during this turn, in milliseconds since 1970. */
   readonly at: number;
+  /** Hash of the turn before as it is stored, of the first turn an empty text. Turns of earlier versions have none. */
+  readonly before?: string;
 }

@@ -8,6 +8,7 @@ import type { ListedApproval, ListedTask } from './listed.ts';
 import type { Tenant } from './principal.ts';
 import type { Approval, ApprovalStatus, Decision, Task, TaskStatus } from '../log/task.ts';
 import type { TaskEvent } from '../log/task-event.ts';
+import type { Verification } from '../log/verification.ts';
 
 /**
  * One page of a list; `next` is the cursor of the page after it. It ends by count or by bytes, with one item at
@@ -100,6 +101,8 @@ export interface TaskService {
   list(filter: TaskFilter, page: PageRequest): Promise<Page<ListedTask>>;
   /** Oldest first. Throws `invalid-cursor`. */
   history(id: string, page: PageRequest): Promise<Page<HistoryTurn>>;
+  /** Reads the whole log, and says whether it is as it was written. */
+  verification(id: string): Promise<Verification>;
   /** Events after the one named, then live ones; ends after the task's end or when `signal` aborts. */
   events(id: string, after: string | undefined, signal: AbortSignal): AsyncIterable<TaskEvent>;
   /** Returns once durable (E6). Throws `task-ended`. */

@@ -63,6 +63,7 @@ export const statuses: Readonly<Record<ErrorCode, number | null>> = {
   'shutting-down': 503,
   unavailable: 503,
   'unreadable-data': 500,
+  'history-tampered': 500,
   internal: 500,
   'not-json': 422,
   'invalid-duration': 422,

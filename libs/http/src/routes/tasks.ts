@@ -2,7 +2,7 @@ import { taskKinds, type TaskFilter, type TaskKind } from '@troupe/contracts';
 import { z } from 'zod';
 import type { HttpApp } from '../http-app.ts';
 import { untilGone, type Context } from '../context.ts';
-import { history, task, tasks } from '../shapes/answers.ts';
+import { history, task, tasks, verification } from '../shapes/answers.ts';
 import { idempotencyKey, keyHeader } from './idempotency-key.ts';
 import { id } from '../shapes/fields.ts';
 import { prefer } from '../shapes/headers.ts';
@@ -20,6 +20,7 @@ export function taskRoutes(app: HttpApp, context: Context): void {
   readRoute(app, context);
   purgeRoute(app, context);
   historyRoute(app, context);
+  verificationRoute(app, context);
 }
 
 function startRoute(app: HttpApp, context: Context): void {
@@ -127,6 +128,24 @@ function historyRoute(app: HttpApp, { serviceFor }: Context): void {
       errors: ['task-not-found', 'invalid-cursor'],
     },
     handler: async (request) => serviceFor(request).history(request.params.id, pageOf(request.query)),
+  });
+}
+
+function verificationRoute(app: HttpApp, { serviceFor }: Context): void {
+  app.route({
+    method: 'GET',
+    url: '/v1/tasks/:id/verification',
+    schema: { params: byId, querystring: noQuery },
+    config: {
+      summary: 'Verify that the log of a task is as it was written',
+      description:
+        'Reads the whole log. Each turn carries the hash of the one before it, and the record of the task the hash of the last turn: a turn that was changed, taken out, put in or moved is named in `faults`.',
+      right: 'read-own',
+      tag: 'tasks',
+      answers: { 200: { description: 'What was found', schema: verification } },
+      errors: ['task-not-found'],
+    },
+    handler: async (request) => serviceFor(request).verification(request.params.id),
   });
 }
 

@@ -2,6 +2,7 @@ import {
   approvalStatuses,
   defaultBounds,
   errorTitles,
+  mismatchCodes,
   principalKinds,
   taskStatuses,
   waitKinds,
@@ -17,6 +18,7 @@ import {
   type RecordedPrincipal,
   type SessionView,
   type Task,
+  type Verification,
   taskKinds,
   catalogKinds,
 } from '@troupe/contracts';
@@ -59,7 +61,7 @@ const waitingFor = z.object({
 });
 
 const mismatch = z.object({
-  code: z.enum(['replay-mismatch', 'determinism-violation', 'workflow-not-found', 'agent-not-found', 'internal', 'unreadable-data']),
+  code: z.enum(mismatchCodes),
   message: z.string(),
   turn: count,
   expected: z.array(z.string()),
@@ -133,6 +135,26 @@ export const historyTurn: z.ZodType<Omit<HistoryTurn, 'inputs' | 'task'> & { rea
     .string()
     .describe('Why there is nothing in it: the turn, or those up to the next one, cannot be read or are missing; `at` says nothing then')
     .exactOptional(),
+});
+
+export const verification: z.ZodType<Verification> = z.object({
+  id: z.string(),
+  intact: z.boolean(),
+  turns: count,
+  provenFrom: count
+    .exactOptional()
+    .meta({ description: 'The first turn that is proven; absent when none is, since an earlier version wrote them' }),
+  head: z
+    .object({
+      n: count,
+      hash: z.string(),
+      signature: z.string().exactOptional(),
+      key: z.string().exactOptional().meta({ description: 'Which key signed it' }),
+      signed: z.enum(['valid', 'invalid', 'unknown-key']).exactOptional(),
+    })
+    .exactOptional()
+    .meta({ description: 'What the record of the task says of the log' }),
+  faults: z.array(z.object({ turn: count.exactOptional(), message: z.string() })),
 });
 
 const approvalMembers = {

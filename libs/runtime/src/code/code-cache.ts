@@ -1,8 +1,8 @@
-import { publicId, toFailure, type Mismatch, type Start, type WorkflowLog } from '@troupe/contracts';
+import { publicId, toFailure, type Mismatch, type Start, type TroupeError, type WorkflowLog } from '@troupe/contracts';
 import { Execution } from '@troupe/engine';
 import { isUnreadableData, unreadableData, type Store } from '@troupe/store';
 import type { Env } from '@troupe/env';
-import { mismatchOfFault } from './mismatch.ts';
+import { mismatchOfData, mismatchOfFault } from './mismatch.ts';
 import type { OwnedTask } from '../tasks/owned-task.ts';
 import { placeStored } from './place-violation.ts';
 import { readLog } from '../log/read-log.ts';
@@ -97,7 +97,7 @@ function verify(cache: Cache, task: OwnedTask): Promise<void> {
         settle();
       },
       (error: unknown) => {
-        if (isUnreadableData(error) && task.phase !== 'gone') readAgain(cache, task);
+        if (isUnreadableData(error) && task.phase !== 'gone') readAgain(cache, task, error);
         settle();
       },
     );
@@ -138,7 +138,7 @@ async function replay(cache: Cache, task: OwnedTask, traced: boolean): Promise<E
   let execution: Execution | undefined;
   let bytes = 0;
   const { runStart: from, turns: to } = state;
-  for await (const page of readLog(cache.store, task.id, { from, known: to, to })) {
+  for await (const page of readLog(cache.store, task.id, { from, known: to, to, head: { n: to, hash: task.head } })) {
     bytes += page.bytes;
     for (const turn of page.turns) {
       const start = turn.inputs.find((input) => input.kind === 'start');
@@ -191,7 +191,7 @@ function withExecution(cache: Cache, task: OwnedTask, then: (execution: Executio
       if (task.phase === 'gone') return;
       task.phase = 'idle';
       if (isUnreadableData(error)) {
-        readAgain(cache, task);
+        readAgain(cache, task, error);
         return;
       }
       cache.log.error('cannot load a task, trying again', { task: task.id, error: toFailure(error).message });
@@ -201,7 +201,9 @@ function withExecution(cache: Cache, task: OwnedTask, then: (execution: Executio
 }
 
 /** Something is wrong with the log: adopting the task anew handles that. */
-function readAgain(cache: Cache, task: OwnedTask): void {
+function readAgain(cache: Cache, task: OwnedTask, error: TroupeError): void {
+  // The store alone may not show it: what this process knows of the log does.
+  if (error.code === 'history-tampered') return cache.block(task, mismatchOfData(error, task.state, cache.loaded.app.build));
   cache.lose(task);
   void cache.adopt(task.id);
 }

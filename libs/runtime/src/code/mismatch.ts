@@ -30,7 +30,7 @@ export function mismatchOfFault(what: string, error: unknown, state: Pick<TaskSt
 export function mismatchOfData(fault: TroupeError, state: Pick<TaskState, 'turns' | 'build'>, build: string): Mismatch {
   const turn = (fault.details as { readonly turn?: number } | undefined)?.turn ?? state.turns;
   return {
-    code: 'unreadable-data',
+    code: fault.code === 'history-tampered' ? fault.code : 'unreadable-data',
     message: `${sentence(fault.message)} Resume the task once it can be read, restored from a backup or by the version that wrote it, or fork the task from a turn before.`,
     turn,
     expected: [],

@@ -31,6 +31,7 @@ import { createOffers } from '../views/offers.ts';
 import { readHistory } from '../views/read-history.ts';
 import { createReadiness } from '../views/readiness.ts';
 import { explainWaits } from '../views/explain-waits.ts';
+import { verifyLog } from '../views/verify-log.ts';
 import { waitForEnd } from '../views/wait-for-end.ts';
 import type { Foundation } from './foundation.ts';
 import type { TaskCallbacks } from './task-callbacks.ts';
@@ -73,6 +74,7 @@ export function createService({ foundation, callbacks, parts, windowWatch, retry
     wait: (id, ms, signal) => waitForEnd(base, find, id, ms, signal),
     list: createListTasks(base),
     history: async (id, page) => readHistory(store, base.bounds, taskId(id), (await find.view(id)).turns, page),
+    verification: async (id) => verifyLog(store, taskId(id)),
     ...createMessageTasks(base, find, answers, requests),
     ...createControlTasks(base, find, starts, requests, sessions, (task) => adoption.takeUp(task, { fork: true }), retry),
     approvals: createListApprovals(base),

@@ -57,7 +57,7 @@ export function copyLog(source: TaskId, log: readonly Turn[], copy: Copy): reado
         return each satisfies never;
     }
   };
-  return log.map(({ n, inputs, commands, ...turn }) => ({
+  return log.map(({ n, inputs, commands, before: _, ...turn }) => ({
     ...turn,
     task: copy.task,
     n,

@@ -1,6 +1,8 @@
 import { defaultBounds, publicId, type TaskId, type TroupeError, type Turn } from '@troupe/contracts';
 import { decodeTurn } from '@troupe/contracts/format';
-import { isReadable, mayGoOn, unreadableData, type TurnLog, type TurnRecord } from '@troupe/store';
+import type { LogHead } from '@troupe/contracts/format';
+import { isReadable, mayGoOn, tamperedHistory, unreadableData, type TurnLog, type TurnRecord } from '@troupe/store';
+import { followTurn, turnChain } from './turn-chain.ts';
 
 export interface LogRange {
   /** 0 by default. */
@@ -9,12 +11,16 @@ export interface LogRange {
   readonly known?: number;
   /** Up to this turn, without it; to the end by default. */
   readonly to?: number;
+  /** What is known of one of the turns: that it has this hash. */
+  readonly head?: Pick<LogHead, 'n' | 'hash'> | undefined;
 }
 
 export interface LogPage {
   readonly turns: readonly Turn[];
   /** Of the bodies of the turns, in the store. */
   readonly bytes: number;
+  /** Hash of the last of the turns. */
+  readonly head: string;
 }
 
 type Turns = Pick<TurnLog, 'readTurns'>;
@@ -23,11 +29,13 @@ type Turns = Pick<TurnLog, 'readTurns'>;
 const PAGE = 500;
 
 /**
- * The one reader of logs: gives turns in order, a page at a time, as far as each is the one after the one before.
+ * The one reader of logs: gives turns in order, a page at a time, as far as each is the one after the one before (F4).
  *
- * @throws TroupeError `unreadable-data` at the first that is missing or cannot be read
+ * @throws TroupeError `unreadable-data` at the first that is missing or cannot be read, `history-tampered` at the first
+ * that does not follow from the one before
  */
 export async function* readLog(store: Turns, task: TaskId, range?: LogRange): AsyncGenerator<LogPage> {
+  const chain = turnChain(range?.from ?? 0);
   for await (const records of readRecords(store, task, range)) {
     const turns: Turn[] = [];
     let bytes = 0;
@@ -38,10 +46,15 @@ export async function* readLog(store: Turns, task: TaskId, range?: LogRange): As
         fault = unreadableTurn(task, record.n, turn.unreadable);
         break;
       }
+      const broken = followTurn(chain, record, turn, range?.head);
+      if (broken !== undefined) {
+        fault = tamperedTurn(task, record.n, broken);
+        break;
+      }
       turns.push(turn);
       bytes += record.body.length;
     }
-    if (turns.length > 0) yield { turns, bytes };
+    if (turns.length > 0) yield { turns, bytes, head: chain.head! };
     if (fault !== undefined) throw fault;
   }
 }
@@ -85,4 +98,8 @@ export function turnOf(record: TurnRecord): Turn {
 
 function unreadableTurn(task: TaskId, turn: number, fault: string): TroupeError {
   return unreadableData(`Turn ${turn} of task "${publicId(task)}" cannot be read: ${fault}.`, { turn });
+}
+
+function tamperedTurn(task: TaskId, turn: number, fault: string): TroupeError {
+  return tamperedHistory(`Turn ${turn} of task "${publicId(task)}", or the one before, is not as it was written: ${fault}.`, { turn });
 }

@@ -3,7 +3,7 @@ import { applyTurn, emptyState } from '@troupe/engine';
 import { isReadable, isUnreadableData, type TaskIndex, type TaskRecord, type TurnLog } from '@troupe/store';
 import { ownedTask, type OwnedTask } from '../tasks/owned-task.ts';
 import { readLog } from './read-log.ts';
-import { listedRecord, readRecord } from '../tasks/task-record.ts';
+import { listedRecord, readRecord, recordedHead } from '../tasks/task-record.ts';
 
 /** A task as its log says, without its code. */
 export interface StoredTask {
@@ -24,9 +24,10 @@ export async function readTask(store: Pick<TurnLog, 'readTurns'>, id: TaskId, re
   const from = record?.runStart ?? 0;
   const fromFirst = (): Promise<StoredTask> => readTask(store, id, record && { ...record, runStart: 0 });
   try {
-    for await (const { turns } of readLog(store, id, { from, known: record?.n ?? 0 })) {
+    for await (const { turns, head } of readLog(store, id, { from, known: record?.n ?? 0, head: record && recordedHead(record) })) {
       if (from > 0 && task.state.turns === 0 && !begins(turns[0]!)) return await fromFirst();
       for (const turn of turns) applyTurn(task.state, turn);
+      task.head = head;
     }
   } catch (error) {
     if (!isUnreadableData(error)) throw error;

@@ -68,7 +68,7 @@ export function createControlTasks(
       return true;
     }
     const task = parts.tasks.get(id);
-    if (task?.blocked?.code !== 'unreadable-data') return false;
+    if (task?.blocked === undefined || !['unreadable-data', 'history-tampered'].includes(task.blocked.code)) return false;
     retry(task);
     return true;
   };

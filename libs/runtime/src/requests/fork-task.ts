@@ -7,7 +7,8 @@ import { copyLog, copyStart, type Copy } from '../log/copy-log.ts';
 import { ownedTask, type OwnedTask } from '../tasks/owned-task.ts';
 import type { Acting } from './acting.ts';
 import { moving } from './requests.ts';
-import { readTurns } from '../log/read-log.ts';
+import { readTurns, turnOf } from '../log/read-log.ts';
+import { hashOfTurn, NOTHING_BEFORE } from '../log/turn-chain.ts';
 import { ownTaskId } from '../cluster/route-service.ts';
 import { notifySettled } from '../tasks/settled.ts';
 import type { Existing, StartOnce } from '../starts/start-once.ts';
@@ -42,11 +43,14 @@ export function createForkTask(parts: ForkParts, starts: StartOnce, takeUp: (tas
   const write = async (task: OwnedTask, turns: readonly Turn[]): Promise<'written' | 'taken'> => {
     const state = emptyState(task.id);
     const [first, ...rest] = turns;
-    applyTurn(state, first!);
-    const record = toTaskRecord({ ...task, state });
-    if ((await parts.store.append({ turn: encodeTurn(first!), decoded: first!, task: record })) === 'conflict') return 'taken';
-    await appendCopied(parts.store, rest, (turn) => applyTurn(state, turn));
+    const begun = { ...first!, before: NOTHING_BEFORE };
+    const turn = encodeTurn(begun);
+    applyTurn(state, begun);
+    const written = { ...task, state, head: hashOfTurn(turn) };
+    if ((await parts.store.append({ turn, decoded: begun, task: toTaskRecord(written) })) === 'conflict') return 'taken';
+    await appendCopied(parts.store, written, rest);
     task.state = state;
+    task.head = written.head;
     await parts.store.saveTask(toTaskRecord(task));
     return 'written';
   };
@@ -121,17 +125,21 @@ export async function finishFork(parts: Pick<ForkParts, 'env' | 'store'>, task: 
     return false;
   }
   const turns = copyLog(forked.task, log, { task: task.id, request, by, now: parts.env.now() });
-  await appendCopied(parts.store, turns.slice(task.state.turns), (turn) => applyTurn(task.state, turn));
+  await appendCopied(parts.store, task, turns.slice(task.state.turns));
   await parts.store.saveTask(toTaskRecord(task));
   return true;
 }
 
-/** @param apply called with each turn as it is stored: another process may have been faster with it */
-async function appendCopied(store: TurnLog, turns: readonly Turn[], apply: (turn: Turn) => void): Promise<void> {
-  for (const turn of turns) {
-    const appended = await store.append({ turn: encodeTurn(turn), decoded: turn });
-    const [stored] = appended === 'conflict' ? await readTurns(store, turn.task, { from: turn.n, to: turn.n + 1 }) : [];
-    apply(stored ?? turn);
+/** Each turn is applied as it is stored: another process may have been faster with it. */
+async function appendCopied(store: TurnLog, task: Pick<OwnedTask, 'id' | 'state' | 'head'>, turns: readonly Turn[]): Promise<void> {
+  for (const copied of turns) {
+    const decoded = { ...copied, before: task.head };
+    const turn = encodeTurn(decoded);
+    const appended = await store.append({ turn, decoded });
+    const [stored] = appended === 'conflict' ? await store.readTurns(task.id, copied.n, 1) : [];
+    const there = stored !== undefined && stored.n === copied.n && isReadable(stored) ? stored : turn;
+    applyTurn(task.state, there === turn ? decoded : turnOf(there));
+    task.head = hashOfTurn(there);
   }
 }
 

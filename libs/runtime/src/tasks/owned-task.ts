@@ -1,11 +1,14 @@
 import type { CommandId, Input, Mismatch, TaskEvent, TaskId, TroupeError, Work } from '@troupe/contracts';
 import { emptyState, type Execution, type TaskState } from '@troupe/engine';
+import { NOTHING_BEFORE } from '../log/turn-chain.ts';
 import type { Timer } from '../time/timer-queue.ts';
 
 /** A task this process drives. The state mirrors its log; the execution is its code, when in memory. */
 export interface OwnedTask {
   readonly id: TaskId;
   state: TaskState;
+  /** Hash of the last turn of the state (F4). */
+  head: string;
   execution: Execution | undefined;
   /** Why its code cannot go on, until other code is deployed. */
   blocked: Mismatch | undefined;
@@ -162,6 +165,7 @@ export function ownedTask(id: TaskId): OwnedTask {
   return {
     id,
     state: emptyState(id),
+    head: NOTHING_BEFORE,
     execution: undefined,
     blocked: undefined,
     revision: 0,

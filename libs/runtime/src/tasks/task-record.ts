@@ -21,6 +21,7 @@ import {
   largeMembers,
   type DecidedApproval,
   type LargeBody,
+  type LogHead,
   type TaskBody,
 } from '@troupe/contracts/format';
 import { isReadable, type TaskRecord, type UnreadableTask } from '@troupe/store';
@@ -37,6 +38,8 @@ export function toTaskRecord(task: OwnedTask): TaskRecord {
     ...(state.start.request === undefined ? {} : { request: state.start.request }),
     ...(approvals.length === 0 || few === undefined ? {} : { approvals: few }),
     ...(state.decided.length === 0 ? {} : { decided: state.decided }),
+    // What is on its way to the store may be lost, and the log go on in another way.
+    ...(task.phase === 'committing' || state.turns === 0 ? {} : { head: { n: state.turns, hash: task.head } }),
   };
   const large = largeOf(view, listed, approvals, few);
   return {
@@ -105,6 +108,12 @@ export function listedRecord(record: TaskRecord | UnreadableTask): ListedTask | 
   if (task.inputOmitted === undefined) return stackless(task);
   const { input: _, ...rest } = task;
   return stackless(rest);
+}
+
+/** Where the log ended when the record was made. */
+export function recordedHead(record: TaskRecord): LogHead | undefined {
+  const body = decodeTaskBody(record);
+  return isReadable(body) ? body.head : undefined;
 }
 
 /** Records of earlier versions have the stack. */

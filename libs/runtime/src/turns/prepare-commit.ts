@@ -4,6 +4,7 @@ import { encodeTurn, messageOf } from '@troupe/contracts/format';
 import type { Append } from '@troupe/store';
 import type { OwnedTask, PendingInput } from '../tasks/owned-task.ts';
 import { isCalm, toTaskRecord } from '../tasks/task-record.ts';
+import { hashOfTurn } from '../log/turn-chain.ts';
 import { turnChanges, type TurnChanges } from './turn-changes.ts';
 
 /** A turn that is ready to be stored; the state of the task has it already. */
@@ -21,13 +22,14 @@ export function prepareCommit(
   { commands, build, at }: { readonly commands: readonly Command[]; readonly build: string; readonly at: number },
 ): PreparedCommit {
   const { state } = task;
-  const turn: Turn = { task: task.id, n: state.turns, inputs: pendings.map(({ input }) => input), commands, build, at };
+  const turn: Turn = { task: task.id, n: state.turns, inputs: pendings.map(({ input }) => input), commands, build, at, before: task.head };
   const record = encodeTurn(turn);
   const events = task.listeners === undefined ? undefined : turnEvents(turn, (id) => state.open.get(id)?.command);
   const changesOf = turnChanges(state, turn);
   const quiet = isCalm(state, undefined);
   const decides = concernsApprovals(turn, state);
   applyTurn(state, turn);
+  task.head = hashOfTurn(record);
   const changes = changesOf();
   task.bytes += record.body.length;
   const worthRecording =

@@ -68,6 +68,7 @@ export function createUnmadeTurn(parts: UnmadeParts): (task: OwnedTask, error: u
           return;
         }
         task.state = stored.state;
+        task.head = stored.head;
         task.phase = 'turning';
         if (task.state.end === undefined) block(task, error, pendings);
         else {

@@ -23,6 +23,7 @@ import type {
   TaskEvent,
   TaskKind,
   TaskStatus,
+  Verification,
   WorkflowDefinition,
 } from '@troupe/contracts';
 
@@ -85,6 +86,8 @@ export interface Client {
   wait(id: string, options?: WaitForEnd): Promise<Task>;
   /** Oldest first. */
   history(id: string): AsyncIterable<HistoryTurn>;
+  /** Whether the log of a task is as it was written. */
+  verify(id: string): Promise<Verification>;
   /** Events after the one named, or from the start; ends after the task's end. A lost connection is resumed without gap or double. */
   events(id: string, options?: { readonly after?: string; readonly signal?: AbortSignal }): AsyncIterable<TaskEvent>;
   signal<I = unknown>(id: string, signal: SentSignal<I> | string, ...rest: PayloadAnd<I, [options?: MessageOptions]>): Promise<void>;

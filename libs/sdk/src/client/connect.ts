@@ -11,6 +11,7 @@ import {
   type MessageDefinition,
   type Page,
   type SessionView,
+  type Verification,
   type Task,
 } from '@troupe/contracts';
 import type { Client, MessageOptions, StartOptions, Target, WaitForEnd } from './client.ts';
@@ -89,7 +90,7 @@ function requestsOver(connection: Connection): Requests {
   };
 }
 
-type TaskMethods = Pick<Client, 'start' | 'run' | 'get' | 'list' | 'wait' | 'history' | 'purge'>;
+type TaskMethods = Pick<Client, 'start' | 'run' | 'get' | 'list' | 'wait' | 'history' | 'verify' | 'purge'>;
 
 function taskMethods({ ask, post, remove, pages }: Requests): TaskMethods {
   async function wait(id: string, { timeout, signal }: WaitForEnd = {}): Promise<Task> {
@@ -124,6 +125,7 @@ function taskMethods({ ask, post, remove, pages }: Requests): TaskMethods {
     list: (query = {}) => pages('/v1/tasks', searchOf(query)),
     wait,
     history: (id) => pages(`${taskPath(id)}/history`),
+    verify: (id) => ask<Verification>(`${taskPath(id)}/verification`),
     purge: (id) => remove(taskPath(id)),
   };
 }

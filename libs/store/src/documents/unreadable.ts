@@ -1,7 +1,7 @@
 import type { TaskId } from '@troupe/contracts';
 import { versionFault as faultOfVersion, type Unreadable } from '@troupe/contracts/format';
 
-export { isReadable, isUnreadableData, unreadableData } from '@troupe/contracts/format';
+export { isReadable, isUnreadableData, tamperedHistory, unreadableData } from '@troupe/contracts/format';
 export type { Unreadable, UnreadableTurn } from '@troupe/contracts/format';
 
 export interface UnreadableTask extends Unreadable {

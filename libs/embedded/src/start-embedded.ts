@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { agentLoop, decideAnswer, serveModels, snapshotOf } from '@troupe/agent';
-import { checkedServices, demandRight, tenantServices } from '@troupe/access';
+import { checkedServices, demandRight, namedUsers, tenantServices } from '@troupe/access';
 import { memoryBus } from '@troupe/bus/memory';
 import {
   localPrincipal,
@@ -97,7 +97,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
     await Promise.all(workers.map((worker) => worker.stop(GRACE_MS)));
   });
   telemetry.countOpenTasks(() => runtime.openTasks);
-  const services = telemetry.services(checkedServices(tenantServices(runtime.services)));
+  const services = telemetry.services(checkedServices(namedUsers(tenantServices(runtime.services))));
   const recovered = await runtime.start();
 
   const notices = models.notices();

@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { agentLoop, decideAnswer, snapshotOf } from '@troupe/agent';
-import { checkedServices, demandRight, tenantServices } from '@troupe/access';
+import { checkedServices, demandRight, namedUsers, tenantServices } from '@troupe/access';
 import { natsBus } from '@troupe/bus/nats';
 import { catalogOf, taskKinds, type AgentDefinition, type AgentSnapshot, type ReportedAnswer } from '@troupe/contracts';
 import { createHttp } from '@troupe/http';
@@ -58,7 +58,7 @@ async function start(env: Environment): Promise<RunningService> {
   await runtime.start();
 
   const http = await createHttp({
-    services: telemetry.services(checkedServices(catalogFrom(registry, tenantServices(runtime.services), log))),
+    services: telemetry.services(checkedServices(namedUsers(catalogFrom(registry, tenantServices(runtime.services), log)))),
     auth: config.auth,
     demand: demandRight,
     limits: config.bounds,

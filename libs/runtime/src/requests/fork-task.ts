@@ -8,6 +8,7 @@ import { ownedTask, type OwnedTask } from '../tasks/owned-task.ts';
 import type { Acting } from './acting.ts';
 import { moving } from './requests.ts';
 import { readTurns, turnOf } from '../log/read-log.ts';
+import { turnsWithoutApproval } from '../log/turns-without-approval.ts';
 import { hashOfTurn, NOTHING_BEFORE } from '../log/turn-chain.ts';
 import { ownTaskId } from '../cluster/route-service.ts';
 import { notifySettled } from '../tasks/settled.ts';
@@ -28,7 +29,8 @@ export interface ForkParts {
 
 /**
  * Runs a copy of a task again from one of its turns; what came before is taken over as it was. The first
- * turn names what the copy is of: it takes the id, and a process that finds the copy unfinished finishes it.
+ * turn names what the copy is of: it takes the id, and a process that finds the copy unfinished finishes it. What a
+ * human approved for the original, and was not done yet, is asked again.
  */
 export function createForkTask(parts: ForkParts, starts: StartOnce, takeUp: (task: OwnedTask) => void): Acting['fork'] {
   const answer = async ({ task, request }: Existing, copy: Copy): Promise<Task> => {
@@ -105,7 +107,7 @@ export function createForkTask(parts: ForkParts, starts: StartOnce, takeUp: (tas
             return begun satisfies never;
         }
       }
-      const made = await makeCopy(copy, copyLog(source, log, copy));
+      const made = await makeCopy(copy, copyLog(source, log.slice(0, turnsWithoutApproval(log)), copy));
       if (made !== undefined) return made;
     }
   };

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { hasRight } from '@troupe/access';
-import { rights, roles, type Right, type Role } from '@troupe/contracts';
+import { rights, roles, type ApiKeys, type Right, type Role } from '@troupe/contracts';
 import { createHttp } from '@troupe/http';
 
 /** The page of who may do what. `node tests/rights-page.ts` writes it; a test says when that was forgotten. */
@@ -19,7 +19,7 @@ Who asks is a principal: the holder of an API key, a person whom an identity pro
 export interface RightsRoute {
   readonly method: string;
   readonly path: string;
-  readonly right: Right | 'none';
+  readonly right: Right | 'any' | 'none';
 }
 
 /** Every route that the API describes. */
@@ -29,14 +29,15 @@ export async function describedRoutes(): Promise<readonly RightsRoute[]> {
   const http = await createHttp({
     services: nobody,
     auth: { kind: 'none' },
-    demand: () => {},
+    rights: { demand: () => {}, of: () => [] },
     log: false,
     info,
     metrics: async () => '',
+    keys: {} as ApiKeys,
   });
   const url = await http.listen({ host: '127.0.0.1', port: 0 });
   const { paths } = (await (await fetch(`${url}/openapi.json`)).json()) as {
-    readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly 'x-right'?: Right }>>>>;
+    readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly 'x-right'?: Right | 'any' }>>>>;
   };
   await http.close();
   return Object.entries(paths).flatMap(([path, methods]) =>
@@ -63,15 +64,16 @@ ${table(['right', ...roles], ofRoles)}
 
 ## Routes
 
-\`all\` is everything of the tenant, \`own\` what the principal started. A fork and a start take \`start\`, too.
+\`any\` is everybody who is known. \`all\` is everything of the tenant, \`own\` what the principal started. A fork and a start take \`start\`, too.
 
 ${table(['route', 'right', ...roles], ofRoutes)}
 `;
 }
 
 /** How far a role gets with the right of a route. */
-export function reach(role: Role, right: Right | 'none'): 'open' | 'all' | 'own' | '' {
+export function reach(role: Role, right: Right | 'any' | 'none'): 'open' | 'all' | 'own' | '' {
   if (right === 'none') return 'open';
+  if (right === 'any') return 'all';
   const has = (each: Right): boolean => hasRight({ roles: [role] }, each);
   if (!has(right)) return '';
   if (!right.endsWith('-own')) return 'all';

@@ -1,4 +1,6 @@
+export { keyAccess } from './keys/key-access.ts';
+export type { KeyAccess, KeyAccessParts } from './keys/key-access.ts';
 export { checkedServices } from './rights/checked-services.ts';
-export { demandRight, hasRight, rightsOfPrincipal } from './rights/rights.ts';
+export { hasRight, rights } from './rights/rights.ts';
 export { tenantServices } from './tenants/tenant-services.ts';
 export { namedUsers } from './users/named-users.ts';

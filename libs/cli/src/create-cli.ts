@@ -4,6 +4,7 @@ import { approvalsCommands } from './commands/approvals-commands.ts';
 import { catalogCommands } from './commands/catalog-commands.ts';
 import { ExitError, type CliContext, type Output } from './cli-context.ts';
 import { exitCode, exitCodeOfError, exitCodeTable } from './exit-code.ts';
+import { keysCommands } from './commands/keys-commands.ts';
 import { newCommand } from './commands/new-command.ts';
 import { replayCommand } from './commands/replay-command.ts';
 import { reportError } from './output/report-error.ts';
@@ -54,6 +55,7 @@ function programOf(context: CliContext): Command {
   approvalsCommands(program, tasks, context);
   sessionsCommands(program, context);
   catalogCommands(program, context);
+  keysCommands(program, context);
   statusCommand(program, context);
   replayCommand(program, context);
   newCommand(program, context);

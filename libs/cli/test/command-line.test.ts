@@ -21,6 +21,8 @@ const commands = [
   'agents card',
   'status',
   ...['list', 'show', 'approve', 'reject'].map((verb) => `approvals ${verb}`),
+  ...['create', 'list', 'rotate', 'revoke'].map((verb) => `keys ${verb}`),
+  'whoami',
   ...['show', 'send'].map((verb) => `sessions ${verb}`),
 ];
 

@@ -11,9 +11,11 @@ export {
   KEY_CURSOR,
   readApprovalCursor,
   readCountCursor,
+  readKeyCursor,
   readTaskCursor,
   TASK_CURSOR,
   writeApprovalCursor,
+  writeKeyCursor,
   writeTaskCursor,
 } from './service/cursor.ts';
 export type { ApprovalPlace } from './service/cursor.ts';
@@ -201,10 +203,11 @@ export { principalText, recordedPrincipal } from './log/recorded-principal.ts';
 export type { RecordedPrincipal } from './log/recorded-principal.ts';
 export { defaultTenant, localPrincipal, platformPrincipal, principalKinds, roles, TENANT_PATTERN } from './service/principal.ts';
 export type { Principal, PrincipalKind, Role, Tenant } from './service/principal.ts';
+export type { ApiKey, ApiKeys, IssuedApiKey, NewApiKey } from './service/api-keys.ts';
 export { invalidToken } from './service/identities.ts';
 export type { Identities } from './service/identities.ts';
 export { rights } from './service/right.ts';
-export type { DemandRight, Right } from './service/right.ts';
+export type { Me, Right, Rights } from './service/right.ts';
 export { perPrincipal } from './service/task-services.ts';
 export type { TaskServices } from './service/task-services.ts';
 export type {

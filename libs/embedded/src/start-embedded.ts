@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { agentLoop, decideAnswer, serveModels, snapshotOf } from '@troupe/agent';
-import { checkedServices, demandRight, namedUsers, tenantServices } from '@troupe/access';
+import { checkedServices, keyAccess, namedUsers, rights, tenantServices } from '@troupe/access';
 import { memoryBus } from '@troupe/bus/memory';
 import {
   localPrincipal,
@@ -11,6 +11,7 @@ import {
   type ReportedAnswer,
   type TaskService,
 } from '@troupe/contracts';
+import { machineEnv } from '@troupe/env/machine';
 import { createHttp } from '@troupe/http';
 import { createRuntime } from '@troupe/runtime';
 import type { Bus } from '@troupe/bus';
@@ -97,6 +98,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
     await Promise.all(workers.map((worker) => worker.stop(GRACE_MS)));
   });
   telemetry.countOpenTasks(() => runtime.openTasks);
+  const { keys, identities } = keyAccess({ store, env: machineEnv, log });
   const services = telemetry.services(checkedServices(namedUsers(tenantServices(runtime.services))));
   const recovered = await runtime.start();
 
@@ -104,7 +106,9 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
   const http = await createHttp({
     services,
     auth: config.auth,
-    demand: demandRight,
+    identities,
+    rights,
+    keys,
     limits: config.bounds,
     // Where it listens is said in words by what started it, and those come first.
     log: config.logLevel === 'info' ? logger.child({}, { level: 'warn' }) : logger,

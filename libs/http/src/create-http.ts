@@ -6,6 +6,8 @@ import { createServer } from './create-server.ts';
 import { docsRoutes } from './pages/docs.ts';
 import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
+import { keyRoutes } from './routes/keys.ts';
+import { meRoute } from './routes/me.ts';
 import { homeRoutes } from './pages/home.ts';
 import type { HttpOptions } from './options.ts';
 import { originOf } from './pages/origin-of.ts';
@@ -39,6 +41,8 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     (_agent, request) => originOf(request),
     limits,
   );
+  meRoute(app, options.rights);
+  if (options.keys !== undefined) keyRoutes(app, options.keys);
   healthRoutes(app, services.readiness, closing, options.metrics);
   docsRoutes(app);
   homeRoutes(app, context, options.auth.kind === 'keys');

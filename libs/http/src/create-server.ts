@@ -48,7 +48,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   encodeAnswers(app);
   if (options.watch !== undefined) watchRequests(app, options.watch);
   const rate = limits.rate > 0 ? { countUnknown: await limitRate(app, limits.rate) } : {};
-  admitRequests(app, { auth: options.auth, demand: options.demand, shares, closing: closing.signal, known, ...rate });
+  const { auth, identities, rights } = options;
+  admitRequests(app, { auth, identities, rights, shares, closing: closing.signal, known, ...rate });
   answerInTime(app, limits);
   answerAfterBody(app, limits);
   answerAsTaken(app, limits, shares);

@@ -15,12 +15,12 @@ export type HttpApp = FastifyInstance<RawServerDefault, IncomingMessage, ServerR
 
 /** What a route says of itself: to the guards that run before it, and to the OpenAPI document. */
 export interface RouteFacts {
-  /** What its caller needs at the least; `none` is open to all, known or not. */
-  readonly right: Right | 'none';
+  /** What its caller needs at the least: one who is known, for `any`, and nothing for `none`. */
+  readonly right: Right | 'any' | 'none';
   /** One line for the API reference. Routes without are not in it. */
   readonly summary?: string;
   readonly description?: string;
-  readonly tag?: 'tasks' | 'approvals' | 'sessions' | 'catalog' | 'operations';
+  readonly tag?: 'tasks' | 'approvals' | 'sessions' | 'catalog' | 'access' | 'operations';
   /** What it answers, by status; a null has no body. */
   readonly answers?: Readonly<Record<number, Answer>>;
   /** Its own errors, besides those any request can meet. */

@@ -1,5 +1,13 @@
 import type { FastifyBaseLogger } from 'fastify';
-import { defaultBounds, type Bounds, type DemandRight, type Identities, type Redactor, type TaskServices } from '@troupe/contracts';
+import {
+  defaultBounds,
+  type ApiKeys,
+  type Bounds,
+  type Identities,
+  type Redactor,
+  type Rights,
+  type TaskServices,
+} from '@troupe/contracts';
 
 /** Who may ask: anybody who reaches the port, or who holds one of the keys, or another credential. */
 export type Auth =
@@ -8,13 +16,8 @@ export type Auth =
       /** Names of this host besides `localhost` and its addresses; other `Host` headers are refused (DNS rebinding). */
       readonly hosts?: readonly string[];
     }
-  | {
-      readonly kind: 'keys';
-      /** Of admins of the default tenant. */
-      readonly keys: readonly string[];
-      /** Finds the holders of all other credentials. */
-      readonly identities?: Identities;
-    };
+  /** Keys of admins of the default tenant; others are known to `identities`. */
+  | { readonly kind: 'keys'; readonly keys: readonly string[] };
 
 /** What the server bounds, of the table of all bounds: durations in milliseconds, sizes in bytes. */
 export type Limits = Pick<
@@ -53,13 +56,17 @@ export interface Info {
 
 export interface HttpOptions extends ServerOptions {
   readonly services: TaskServices;
+  /** Without it there is no `/v1/keys`. */
+  readonly keys?: ApiKeys;
 }
 
 /** What every server needs, whatever its routes. */
 export interface ServerOptions {
   readonly auth: Auth;
-  /** Is asked for the right that each route names. */
-  readonly demand: DemandRight;
+  /** Finds the holders of other credentials, where credentials are asked for. */
+  readonly identities?: Identities;
+  /** Says who has the right that a route names. */
+  readonly rights: Rights;
   /** Takes secrets out of answers. By default none are known. */
   readonly redact?: Redactor;
   /** Any pino-compatible logger. */

@@ -580,7 +580,7 @@ describe('a failure of ours (H1)', () => {
   it('refuses to start with keys wanted and none given', async () => {
     const options = {
       services: server.service,
-      demand: () => {},
+      rights: { demand: () => {}, of: () => [] },
       log: false as const,
       info: { version: '0', mode: 'embedded', appName: 'x', notices: [] },
     };

@@ -34,7 +34,7 @@ function directory(held = false): Directory {
 }
 
 const serve = (identities: Identities, limits = {}): Promise<Server> =>
-  startServer({ auth: { kind: 'keys', keys: ['first-key'], identities }, limits });
+  startServer({ auth: { kind: 'keys', keys: ['first-key'] }, identities, limits });
 
 const sockets = new Set<Socket>();
 afterEach(() => {

@@ -74,6 +74,7 @@ describe('the OpenAPI document', () => {
         'GET /v1/agents/{name}/card',
         'GET /v1/tools',
         'GET /v1/tools/{name}',
+        'GET /v1/me',
         'GET /healthz',
         'GET /readyz',
         'GET /metrics',

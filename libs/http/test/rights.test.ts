@@ -10,14 +10,14 @@ describe('the right a route takes', () => {
       demanded.push([id, right]);
       throw new TroupeError('missing-right', `Nobody has the right "${right}".`);
     };
-    await using server = await startServer({ auth: { kind: 'none' }, demand, metrics: async () => 'up 1\n' });
+    await using server = await startServer({ auth: { kind: 'none' }, rights: { demand, of: () => [] }, metrics: async () => 'up 1\n' });
     const { paths } = (await server.ask('GET', '/openapi.json')).body;
     for (const [path, methods] of Object.entries<any>(paths)) {
       for (const [method, { 'x-right': right, responses }] of Object.entries<any>(methods)) {
         const before = demanded.length;
         const { status, body } = await server.ask(method.toUpperCase(), path.replace('{id}', 'x').replace('{name}', 'x'));
         const seen = { path, method, status, code: body?.code, demanded: demanded.slice(before) };
-        if (right === undefined) expect(seen).toEqual({ path, method, status: 200, demanded: [] });
+        if (right === undefined || right === 'any') expect(seen).toEqual({ path, method, status: 200, demanded: [] });
         else {
           expect(seen).toEqual({ path, method, status: 403, code: 'missing-right', demanded: [['local', right]] });
           expect({ path, described: responses['403']?.description }).toEqual({
@@ -32,7 +32,7 @@ describe('the right a route takes', () => {
 
   it('is said by every route', async () => {
     const info = { version: '0', mode: 'embedded', appName: '', notices: [] };
-    const { app } = await createServer({ auth: { kind: 'none' }, demand: () => {}, log: false, info });
+    const { app } = await createServer({ auth: { kind: 'none' }, rights: { demand: () => {}, of: () => [] }, log: false, info });
     // @ts-expect-error a route that says what it is says which right it takes
     expect(() => app.route({ method: 'GET', url: '/a', config: { summary: 'A' }, handler: () => '' })).toThrow('which right');
     expect(() => app.route({ method: 'GET', url: '/b', handler: () => '' })).toThrow('which right');

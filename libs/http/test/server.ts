@@ -43,7 +43,14 @@ export interface RawAnswer {
 export async function startServer(options: Partial<HttpOptions> = {}, host = '127.0.0.1'): Promise<Server> {
   const service = memoryService();
   const info = { version: '0.0.0', mode: 'embedded', appName: 'sample', notices: [] };
-  const app = await createHttp({ services: service, auth: { kind: 'none' }, demand: () => {}, log: false, info, ...options });
+  const app = await createHttp({
+    services: service,
+    auth: { kind: 'none' },
+    rights: { demand: () => {}, of: () => [] },
+    log: false,
+    info,
+    ...options,
+  });
   await app.listen({ host, port: 0 });
   const { port } = app.server.address() as AddressInfo;
   const url = `http://${host}:${port}`;

@@ -11,13 +11,14 @@ export { workflow } from './workflow.ts';
 export type { WorkflowOptions } from './workflow.ts';
 export { connect } from './client/connect.ts';
 export type { ConnectOptions } from './client/connect.ts';
-export type { Client, MessageOptions, StartOptions, Target, TargetName, TaskQuery, WaitForEnd } from './client/client.ts';
+export type { Client, CreateKey, MessageOptions, StartOptions, Target, TargetName, TaskQuery, WaitForEnd } from './client/client.ts';
 export { CancelledError, TaskTimeoutError, ToolError, TroupeError } from '@troupe/contracts';
 export type {
   ActivityDefinition,
   AgentDefinition,
   AgentLimits,
   AgentMemory,
+  ApiKey,
   Approval,
   ApprovalFilter,
   ApprovalStatus,
@@ -34,9 +35,11 @@ export type {
   RecordedPrincipal,
   Verification,
   InstructionContext,
+  IssuedApiKey,
   Json,
   ListedApproval,
   ListedTask,
+  Me,
   Message,
   ModelCallOptions,
   ModelDefinition,

@@ -102,15 +102,15 @@ describe('the settings of the openai/… models', () => {
 });
 
 it('reports the problems of all settings at once', () => {
-  const env = { OPENAI_BASE_URL: 'localhost', TROUPE_AUTH: 'keys' };
+  const env = { OPENAI_BASE_URL: 'localhost', TROUPE_AUTH: 'password' };
   const problems = reading(env, (read) => [
     appSettings(read),
     modelSettings(read),
-    authSettings(read, '0.0.0.0'),
+    authSettings(read, '127.0.0.1'),
     storeOf(read),
     busSettings(read),
   ]);
   expect(problems).toEqual(
-    ['TROUPE_APP', 'OPENAI_BASE_URL', 'TROUPE_AUTH=keys', 'MONGODB_URI', 'NATS_URL'].map((name) => expect.stringMatching(`^${name}`)),
+    ['TROUPE_APP', 'OPENAI_BASE_URL', 'TROUPE_AUTH is', 'MONGODB_URI', 'NATS_URL'].map((name) => expect.stringMatching(`^${name}`)),
   );
 });

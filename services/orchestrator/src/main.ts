@@ -1,8 +1,9 @@
 import { basename, resolve } from 'node:path';
 import { agentLoop, decideAnswer, snapshotOf } from '@troupe/agent';
-import { checkedServices, demandRight, namedUsers, tenantServices } from '@troupe/access';
+import { checkedServices, keyAccess, namedUsers, rights, tenantServices } from '@troupe/access';
 import { natsBus } from '@troupe/bus/nats';
 import { catalogOf, taskKinds, type AgentDefinition, type AgentSnapshot, type ReportedAnswer } from '@troupe/contracts';
+import { machineEnv } from '@troupe/env/machine';
 import { createHttp } from '@troupe/http';
 import { catalogFrom, registryClient } from '@troupe/registry';
 import { createRuntime, installGuards } from '@troupe/runtime';
@@ -57,10 +58,13 @@ async function start(env: Environment): Promise<RunningService> {
   telemetry.countOpenTasks(() => runtime.openTasks);
   await runtime.start();
 
+  const { keys, identities } = keyAccess({ store, env: machineEnv, log });
   const http = await createHttp({
     services: telemetry.services(checkedServices(namedUsers(catalogFrom(registry, tenantServices(runtime.services), log)))),
     auth: config.auth,
-    demand: demandRight,
+    identities,
+    rights,
+    keys,
     limits: config.bounds,
     log: logger,
     redact,

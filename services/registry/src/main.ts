@@ -1,5 +1,6 @@
-import { demandRight } from '@troupe/access';
+import { keyAccess, rights } from '@troupe/access';
 import { natsBus } from '@troupe/bus/nats';
+import { machineEnv } from '@troupe/env/machine';
 import { registryHttp } from '@troupe/http';
 import { createRegistry } from '@troupe/registry';
 import { chooseStore, encryptStore, openService, runService, version, type Environment, type RunningService } from '@troupe/service';
@@ -19,7 +20,8 @@ async function start(env: Environment): Promise<RunningService> {
   const http = await registryHttp({
     directory: registry,
     auth: config.auth,
-    demand: demandRight,
+    identities: keyAccess({ store, env: machineEnv, log }).identities,
+    rights,
     limits: config.bounds,
     log: logger,
     redact,

@@ -30,7 +30,13 @@ const gateways = ['g-1', 'g-2'].map((id) =>
 
 let url = '';
 const info = { version: '0.1.0', mode: 'cluster', appName: 'registry', notices: [] };
-const http = await registryHttp({ directory: registry, auth: { kind: 'none' }, demand: () => {}, log: false, info });
+const http = await registryHttp({
+  directory: registry,
+  auth: { kind: 'none' },
+  rights: { demand: () => {}, of: () => [] },
+  log: false,
+  info,
+});
 
 const get = async (path: string): Promise<{ readonly status: number; readonly body: any }> => {
   const answer = await fetch(`${url}${path}`);

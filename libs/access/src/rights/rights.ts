@@ -1,10 +1,10 @@
-import { rights, roles, TroupeError, type Principal, type Right, type Role } from '@troupe/contracts';
+import { rights as allRights, roles, TroupeError, type Principal, type Right, type Rights, type Role } from '@troupe/contracts';
 
 const viewing: readonly Right[] = ['read-own', 'read-all', 'read-approvals', 'read-catalog'];
 
 /** One table; nothing else knows what a role may do. */
 const rightsOf: Readonly<Record<Role, readonly Right[]>> = {
-  admin: rights,
+  admin: allRights,
   operator: [...viewing, 'start', 'signal-own', 'signal-all', 'control-own', 'control-all', 'purge', 'decide', 'read-metrics', 'publish'],
   caller: ['start', 'read-own', 'signal-own', 'control-own', 'read-catalog'],
   approver: ['read-approvals', 'decide'],
@@ -18,7 +18,7 @@ export function hasRight(principal: Pick<Principal, 'roles'>, right: Right): boo
 
 /** All rights of a principal, in the order of the list. */
 export function rightsOfPrincipal(principal: Pick<Principal, 'roles'>): readonly Right[] {
-  return rights.filter((right) => hasRight(principal, right));
+  return allRights.filter((right) => hasRight(principal, right));
 }
 
 /** Throws `missing-right`, which says what is missing, and which roles have it. */
@@ -37,3 +37,6 @@ export function missingRight(own: readonly Role[], right: Right, why = ''): Trou
     },
   );
 }
+
+/** As edges ask. */
+export const rights: Rights = { demand: demandRight, of: rightsOfPrincipal };

@@ -40,6 +40,9 @@ export const errorTitles = {
   // what the platform answers
   'task-not-found': 'There is no such task',
   'approval-not-found': 'There is no such approval',
+  'key-not-found': 'There is no such key',
+  'key-revoked': 'The key was revoked',
+  'too-many-keys': 'The tenant has too many keys',
   'session-not-found': 'There is no such session',
   'session-deadlock': 'The session is held by a task that waits for this one',
   'session-waits': 'The session waits for a human decision',

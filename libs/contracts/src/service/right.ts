@@ -25,5 +25,14 @@ export const rights = [
 ] as const;
 export type Right = (typeof rights)[number];
 
-/** The port by which an edge refuses what a principal has no right to. Throws `missing-right`. */
-export type DemandRight = (principal: Principal, right: Right) => void;
+/** The port by which an edge knows what a principal may do. */
+export interface Rights {
+  /** Throws `missing-right`. */
+  demand(principal: Principal, right: Right): void;
+  of(principal: Principal): readonly Right[];
+}
+
+/** Whom the platform takes a caller for. */
+export interface Me extends Principal {
+  readonly rights: readonly Right[];
+}

@@ -40,6 +40,7 @@ const tags = [
   { name: 'approvals', description: 'Human decisions agents wait for' },
   { name: 'sessions', description: 'Conversations that outlive tasks' },
   { name: 'catalog', description: 'What the app offers' },
+  { name: 'access', description: 'Who asks, and API keys' },
   { name: 'operations', description: 'Health and metrics' },
 ];
 
@@ -85,7 +86,7 @@ function operation(route: Route, routes: readonly Route[], schemaOf: (schema: z.
   const errors = new Set([
     ...(facts.errors ?? []),
     ...(facts.tag === 'operations' ? [] : shareErrors),
-    ...(facts.right === 'none' ? [] : rightErrors),
+    ...(facts.right === 'none' || facts.right === 'any' ? [] : rightErrors),
     ...(params === undefined ? [] : addressErrors),
     ...(query === undefined ? [] : queryErrors),
     ...(facts.headers === undefined ? [] : headerErrors),

@@ -6,6 +6,7 @@ export const addresses = {
   workflow: '/v1/workflows/:name',
   agent: '/v1/agents/:name',
   tool: '/v1/tools/:name',
+  key: '/v1/keys/:id',
 } as const;
 
 export type Named = keyof typeof addresses;

@@ -1,4 +1,4 @@
-import { answerHeaders, TroupeError, type DemandRight, type Principal } from '@troupe/contracts';
+import { answerHeaders, TroupeError, type Identities, type Principal, type Rights } from '@troupe/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { HttpApp } from '../http-app.ts';
 import type { Places } from '../errors/not-found.ts';
@@ -10,7 +10,8 @@ import { readableHost, unambiguous } from './request-target.ts';
 
 interface Parts {
   readonly auth: Auth;
-  readonly demand: DemandRight;
+  readonly identities: Identities | undefined;
+  readonly rights: Rights;
   readonly shares: CallerShares;
   readonly closing: AbortSignal;
   readonly known: Places;
@@ -19,8 +20,8 @@ interface Parts {
 }
 
 /** What every request passes before its route looks at it. */
-export function admitRequests(app: HttpApp, { auth, demand, shares, closing, known, countUnknown }: Parts): void {
-  const senderOf = identify(auth);
+export function admitRequests(app: HttpApp, { auth, identities, rights, shares, closing, known, countUnknown }: Parts): void {
+  const senderOf = identify(auth, identities);
   const shared = { ...answerHeaders, 'cache-control': 'no-store', ...(auth.kind === 'keys' ? crossOriginHeaders : {}) };
 
   const admit = (request: FastifyRequest, reply: FastifyReply, sender: Principal | undefined): void => {
@@ -29,7 +30,7 @@ export function admitRequests(app: HttpApp, { auth, demand, shares, closing, kno
     // Before Fastify looks at the body: what is not there needs none.
     if (request.is404) known.refuse(request, reply);
     const { right } = request.routeOptions.config;
-    if (sender !== undefined && right !== 'none') demand(sender, right);
+    if (sender !== undefined && right !== 'none' && right !== 'any') rights.demand(sender, right);
     acceptable(request);
     if (closing.aborted && request.routeOptions.url !== '/readyz')
       throw new TroupeError('shutting-down', 'The service is shutting down. Ask another one, or this one again shortly.');

@@ -13,7 +13,7 @@ export type Look = () => Promise<Principal>;
 export type Identify = (request: FastifyRequest) => Principal | Look | undefined;
 
 /** Knows principals by their key, or, without keys, by what only a caller on this machine sends. */
-export function identify(auth: Auth): Identify {
+export function identify(auth: Auth, identities: Identities | undefined): Identify {
   switch (auth.kind) {
     case 'none': {
       const guard = hostGuard(auth.hosts);
@@ -23,7 +23,7 @@ export function identify(auth: Auth): Identify {
       };
     }
     case 'keys':
-      return keyGuard(auth.keys, auth.identities);
+      return keyGuard(auth.keys, identities);
     default:
       return auth satisfies never;
   }

@@ -20,6 +20,7 @@ import {
   task,
   tasks,
 } from './answers.ts';
+import { apiKey, apiKeyPage, createKey, issuedApiKey, me, rotateKey } from './access.ts';
 import { json } from './fields.ts';
 import { eventData, stream, streamMessage } from './stream.ts';
 import { decision, forkTask, sendMessage, startTask, withReason } from './requests.ts';
@@ -51,6 +52,12 @@ export const components: Readonly<Record<string, z.ZodType>> = {
   AgentCard: agentCard,
   Instance: instance,
   Instances: instances,
+  CreateKey: createKey,
+  RotateKey: rotateKey,
+  ApiKey: apiKey,
+  IssuedApiKey: issuedApiKey,
+  ApiKeys: apiKeyPage,
+  Me: me,
   Accepted: accepted,
   Readiness: readiness,
   Problem: problem,

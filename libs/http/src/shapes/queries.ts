@@ -25,7 +25,7 @@ const DEFAULT_PAGE = 50;
 
 export const noQuery: z.ZodType<object> = z.strictObject({});
 
-const limit = z
+const limit: z.ZodType<number> = z
   .string()
   .transform((text, ctx) => {
     const count = /^[1-9]\d{0,8}$/.test(text) ? Number(text) : 0;
@@ -35,8 +35,8 @@ const limit = z
   .meta({ type: 'integer', minimum: 1, maximum: MAX_PAGE, description: `How many items to answer; ${DEFAULT_PAGE} unless said otherwise` });
 
 /** @param places how the list writes its places */
-function page(places: string): {
-  readonly limit: z.ZodExactOptional<typeof limit>;
+export function pageOfPlaces(places: string): {
+  readonly limit: z.ZodExactOptional<z.ZodType<number>>;
   readonly cursor: z.ZodExactOptional<z.ZodType<string>>;
 } {
   // The list itself refuses what is no place of it.
@@ -53,7 +53,7 @@ export interface PageQuery {
 }
 
 /** Of a list whose places are counted. */
-export const pageQuery: z.ZodType<PageQuery> = z.strictObject(page(COUNT_CURSOR));
+export const pageQuery: z.ZodType<PageQuery> = z.strictObject(pageOfPlaces(COUNT_CURSOR));
 
 /** The page a query asks for. */
 export function pageOf(query: PageQuery): { limit: number; cursor?: string } {
@@ -61,7 +61,7 @@ export function pageOf(query: PageQuery): { limit: number; cursor?: string } {
 }
 
 export const approvalsQuery: z.ZodType<PageQuery & ApprovalFilter> = z.strictObject({
-  ...page(APPROVAL_CURSOR),
+  ...pageOfPlaces(APPROVAL_CURSOR),
   task: id.exactOptional().meta({ description: 'Those of this task, and of all tasks below it' }),
   status: z
     .enum(approvalStatuses)
@@ -79,7 +79,7 @@ export const catalogQuery: z.ZodType<PageQuery & CatalogSearch> = z.strictObject
   q: characters(0, defaultBounds.searchCharacters)
     .exactOptional()
     .meta({ description: 'Words that all occur in the name or the description' }),
-  ...page(KEY_CURSOR),
+  ...pageOfPlaces(KEY_CURSOR),
 });
 
 export const eventsQuery: z.ZodType<{ readonly lastEventId?: string }> = z.strictObject({
@@ -169,7 +169,7 @@ export const tasksQuery: z.ZodType<TasksQuery> = z.preprocess(
         propertyNames: { pattern: String.raw`^attributes\.(?!__proto__$)[\s\S]` },
         additionalProperties: { type: 'string' },
       }),
-    ...page(TASK_CURSOR),
+    ...pageOfPlaces(TASK_CURSOR),
   }),
 );
 

@@ -1,5 +1,6 @@
 import type {
   AgentDefinition,
+  ApiKey,
   Approval,
   ApprovalFilter,
   Attributes,
@@ -10,9 +11,12 @@ import type {
   Duration,
   HistoryTurn,
   InputAnd,
+  IssuedApiKey,
   ListedApproval,
   ListedTask,
   Json,
+  Me,
+  NewApiKey,
   PayloadAnd,
   Readiness,
   SentQuery,
@@ -59,6 +63,11 @@ export interface TaskQuery {
   readonly attributes?: Attributes;
   readonly createdAfter?: Date | string | number;
   readonly createdBefore?: Date | string | number;
+}
+
+/** Its tenant is that of who makes it, and it never expires, unless said otherwise. */
+export interface CreateKey extends Omit<NewApiKey, 'expiresIn'> {
+  readonly expiresIn?: Duration;
 }
 
 export interface MessageOptions {
@@ -119,6 +128,15 @@ export interface Client {
   tools(search?: CatalogSearch): Promise<readonly CatalogEntry[]>;
   /** How an agent presents itself to other systems, with the members of an A2A agent card. */
   card(agent: string): Promise<Json>;
+  /** Whom the platform takes the holder of the key for, and what may be asked. */
+  me(): Promise<Me>;
+  /** API keys without their texts, newest first: those of the own tenant; for admins of the default tenant those of all, or of `tenant`. */
+  keys(query?: { readonly tenant?: string }): AsyncIterable<ApiKey>;
+  /** Makes a key. It is asked for once and not again: the text of a key whose answer was lost is lost. */
+  createKey(request: CreateKey): Promise<IssuedApiKey>;
+  /** A new text for a key; the old one is taken for `overlap`, too. */
+  rotateKey(id: string, options?: { readonly overlap?: Duration }): Promise<IssuedApiKey>;
+  revokeKey(id: string): Promise<ApiKey>;
   /** Whether the platform can serve now, and if not, why: one reason for each check that fails. */
   readiness(): Promise<Readiness>;
 }

@@ -14,6 +14,7 @@ import {
   type Verification,
   type Task,
 } from '@troupe/contracts';
+import { accessMethods } from './access-methods.ts';
 import type { Client, MessageOptions, StartOptions, Target, WaitForEnd } from './client.ts';
 import { send, type ClientRequest, type Connection } from './connection.ts';
 import { followEvents } from './follow-events.ts';
@@ -22,7 +23,7 @@ import { outputOf } from './task-outcome.ts';
 import { searchOf } from './task-query.ts';
 
 export interface ConnectOptions {
-  /** One of the platform's TROUPE_API_KEYS. */
+  /** An API key, or a token of the identity provider. */
   readonly key?: string;
   /** Milliseconds a request that does not come through is repeated; 30 s by default. */
   readonly retryFor?: number;
@@ -58,6 +59,7 @@ export function connect(url: string, options: ConnectOptions = {}): Client {
     ...controlMethods(requests),
     ...approvalMethods(requests),
     ...catalogMethods(requests),
+    ...accessMethods(connection, requests.pages),
     events: (id, eventOptions = {}) => followEvents(connection, id, eventOptions),
     readiness: () => readReadiness(connection),
   };

@@ -4,7 +4,7 @@ import { adapterOf, storeFault, type StoreAdapters } from '../stores/choose-stor
 import { isPlainAddress } from './addresses.ts';
 import type { EnvironmentReader } from './environment.ts';
 
-/** Without keys, `hosts` are the names clients know this service by, besides `localhost`. */
+/** Keys of the environment are those of admins. Without keys, `hosts` are the names clients know this service by, besides `localhost`. */
 export type AuthSettings =
   | { readonly kind: 'none'; readonly hosts?: readonly string[] }
   | { readonly kind: 'keys'; readonly keys: readonly string[] };
@@ -138,13 +138,13 @@ export function authSettings(read: EnvironmentReader, host: string): AuthSetting
   if (mode === 'none' && keys.length > 0) {
     read.problem('TROUPE_AUTH=none and TROUPE_API_KEYS contradict each other; keep one of them.');
   }
-  if (mode === 'keys' && keys.length === 0) read.problem('TROUPE_AUTH=keys needs keys in TROUPE_API_KEYS, separated by commas.');
   if (mode === undefined && keys.length === 0 && !isLoopback(host)) {
     read.problem(
-      `HOST ${JSON.stringify(host)} can be reached by other machines: set TROUPE_API_KEYS, or say TROUPE_AUTH=none if something in front of it checks who comes in.`,
+      `HOST ${JSON.stringify(host)} can be reached by other machines: set TROUPE_API_KEYS, say TROUPE_AUTH=keys if there are keys in the store, or TROUPE_AUTH=none if something in front of it checks who comes in.`,
     );
   }
-  if (keys.length > 0) return Object.freeze({ kind: 'keys', keys: Object.freeze(keys) });
+  // Without a key here there may be some in the store, made before or by another process.
+  if (keys.length > 0 || mode === 'keys') return Object.freeze({ kind: 'keys', keys: Object.freeze(keys) });
   return Object.freeze({ kind: 'none', ...(hosts.length > 0 ? { hosts: Object.freeze(hosts) } : {}) });
 }
 

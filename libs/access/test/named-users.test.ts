@@ -25,7 +25,7 @@ async function started(by: Principal, request: Partial<StartRequest>): Promise<S
   return requests[0]!;
 }
 
-describe('the user that agents speak with (I3)', () => {
+describe('the user that agents speak with (I5)', () => {
   it('is that of the principal, said or not', async () => {
     const ada = principal('caller', 'ada');
     expect(await started(ada, {})).toMatchObject({ attributes: { user: 'ada' } });

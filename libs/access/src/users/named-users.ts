@@ -4,7 +4,7 @@ import { hasRight, missingRight } from '../rights/rights.ts';
 /**
  * Task services in which agents speak with the user of the principal.
  *
- * I3  The attribute `user`, and the conversation that goes by a user's name, are those of the principal that asks; only
+ * I5  The attribute `user`, and the conversation that goes by a user's name, are those of the principal that asks; only
  *     who has the right `act-as` names another.
  */
 export function namedUsers(inner: TaskServices): TaskServices {

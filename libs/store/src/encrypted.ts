@@ -27,22 +27,18 @@ export async function encryptStore(inner: Store, keys: readonly EncryptionKey[])
 export function encryptedStore(inner: Store, keys: readonly [EncryptionKey, ...EncryptionKey[]]): Store {
   const seals = sealing(keys);
   const records = encryptedRecords(seals);
-  /** A turn that is appended again must be the same text: an adapter sees by that whether it has stored it already. */
-  const sealed = new WeakMap<TurnRecord, TurnRecord>();
-  const sealOnce = (turn: TurnRecord): TurnRecord => {
-    const known = sealed.get(turn) ?? records.sealTurn(turn);
-    sealed.set(turn, known);
-    return known;
-  };
+  /** A turn that is appended again after its outcome remained unknown must be the same text: by that an adapter sees that it is the same turn. */
+  const unknown = new WeakMap<TurnRecord, TurnRecord>();
   return {
     ...inner,
     ...encryptedDocuments(inner, seals),
-    append: (entry) =>
-      inner.append({
-        ...entry,
-        turn: sealOnce(entry.turn),
-        ...(entry.task === undefined ? {} : { task: records.sealTask(entry.task) }),
-      }),
+    append(entry) {
+      const turn = unknown.get(entry.turn) ?? records.sealTurn(entry.turn);
+      const task = entry.task && records.sealTask(entry.task);
+      const appended = inner.append(task === undefined ? { ...entry, turn } : { ...entry, turn, task });
+      appended.catch(() => unknown.set(entry.turn, turn));
+      return appended;
+    },
     readTurns: readEncryptedTurns(inner, records.openTurn),
     async readTask(id) {
       const task = await inner.readTask(id);

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { TroupeError } from '@troupe/contracts';
 import { text } from '@troupe/contracts/format';
 import { describe, expect, it } from 'vitest';
 import { damageDocument, describeStore, type StoreWorld } from '../src/contract.ts';
@@ -10,6 +11,7 @@ import { message, newTaskId, taskRecord, turn } from '../src/contract/records.ts
 import { encryptedStore, encryptStore, type EncryptionKey } from '../src/encrypted.ts';
 import { memoryDocuments, memoryStore } from '../src/memory.ts';
 import type { DocumentSpec } from '../src/port/documents.ts';
+import type { Append } from '../src/port/turn-log.ts';
 import { sqliteStore } from '../src/sqlite.ts';
 import { damageRow } from './damage-sqlite.ts';
 import { dataFolder } from './data-folder.ts';
@@ -125,12 +127,16 @@ describe('an encrypted store', () => {
     await wrong.close();
   });
 
-  it('seals a turn that is appended again as the same text, and equal turns as different ones', async () => {
+  it('seals a turn again as the same text while its outcome is unknown, and equal turns as different ones', async () => {
     const seen: string[] = [];
     const inner = memoryStore();
-    const store = encryptedStore({ ...inner, append: (entry) => (seen.push(entry.turn.body), inner.append(entry)) }, [first]);
+    const losing = async ({ turn: { body: sealed } }: Append): Promise<never> => {
+      seen.push(sealed);
+      throw new TroupeError('unavailable', 'The answer got lost.');
+    };
+    const store = encryptedStore({ ...inner, append: losing }, [first]);
     const [one, same] = [turn(newTaskId(), 0, body), turn(newTaskId(), 0, body)];
-    for (const each of [one, one, same]) await store.append({ turn: each });
+    for (const each of [one, one, same]) await expect(store.append({ turn: each })).rejects.toMatchObject({ code: 'unavailable' });
     expect(seen[1]).toBe(seen[0]);
     expect(seen[2]).not.toBe(seen[0]);
   });

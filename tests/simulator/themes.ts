@@ -27,6 +27,12 @@ function some(chance: Chance, most: number, draw: () => Fault): readonly Fault[]
   return Array.from({ length: chance.between(1, most) }, draw);
 }
 
+/** Turns are stored slowly for a while, and requests come twice. */
+function slowCommits(chance: Chance): readonly Fault[] {
+  if (chance.happens(0.3)) return [];
+  return [{ at: 0, do: 'weather', ms: TROUBLE_MS, change: { commitDelay: [50, 500], busRepeats: 0.4 } }];
+}
+
 function soon(chance: Chance, fault: AimedFault): Fault {
   return { at: chance.below(TROUBLE_MS / 2), ...fault };
 }
@@ -109,8 +115,32 @@ export const themes: readonly Theme[] = [
     // Ends whose process dies before it reports them.
     kinds: ['family', 'stoppedFamily', 'random'],
     faults: (chance) => [
+      ...slowCommits(chance),
       ...some(chance, 4, () => strike(chance, 'last turn', { do: 'kill', back: aPause(chance), when: chance.of(['amid', 'after']) })),
       ...some(chance, 3, () => strike(chance, 'turn with children', { do: 'kill', back: aPause(chance), when: 'after' })),
+    ],
+  },
+  {
+    name: 'moved children',
+    // Children that begin while a process is away which has them once it is back, and dies as they end.
+    kinds: ['family', 'family', 'random'],
+    faults(chance, { orchestrators }) {
+      const who = chance.below(orchestrators);
+      return [
+        { at: chance.below(1_500), do: 'kill', who, back: 6_000 },
+        { at: 7_500, do: 'strike', who, place: 'last turn', blow: { do: 'kill', back: 6_000, when: 'after' }, times: 2 },
+      ];
+    },
+  },
+  {
+    name: 'starts side by side',
+    // Processes that start at once, over a store that is slow.
+    kinds: ['once', 'saga', 'collector', 'flaky', 'talk'],
+    faults: (chance) => [
+      { at: 0, do: 'weather', ms: TROUBLE_MS, change: { storeDelay: [20, 400] } },
+      ...some(chance, 2, () =>
+        soon(chance, { do: 'kill-executing', owners: true, wipes: false, back: chance.of([0, 300, 2_000]), times: 1 }),
+      ),
     ],
   },
   {
@@ -135,18 +165,20 @@ export const themes: readonly Theme[] = [
   {
     name: 'late outcomes',
     // Outcomes whose turn is stored late, refused, or stored without an answer.
-    kinds: ['flaky', 'talk', 'saga', 'random', 'slow'],
-    faults: (chance) =>
-      some(chance, 5, () =>
+    kinds: ['flaky', 'talk', 'slow', 'random', 'slow'],
+    faults: (chance) => [
+      ...slowCommits(chance),
+      ...some(chance, 5, () =>
         strike(
           chance,
           'turn with outcomes',
           chance.of([
             { do: 'forget' },
-            { do: 'kill', back: aPause(chance), when: chance.of(['before', 'amid', 'after']) },
+            { do: 'kill', back: aPause(chance), when: chance.of(['before', 'before', 'amid', 'after']) },
             late(chance, 2_600, 6_000),
           ] as const),
         ),
       ),
+    ],
   },
 ];

@@ -19,7 +19,7 @@ export const flaky: Kind = {
       .catch(() => 'failed'),
   controls(chance, at) {
     const when = at + chance.between(100, 3_000);
-    return chance.happens(0.3)
+    return chance.happens(0.5)
       ? [
           { at: when, do: 'suspend' },
           { at: when + chance.between(1_000, 20_000), do: 'resume' },

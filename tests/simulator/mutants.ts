@@ -57,8 +57,13 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a command is settled as often as its end is reported',
-    find: 'if (!isOver(state, input)) return true;',
-    replace: 'if (true) return true;',
+    find: 'if (!isEnd(input) || input.message !== undefined ||',
+    replace: 'if (true ||',
+  },
+  {
+    name: 'the end of a command is given with the one that was kept',
+    find: 'pendings.some((pending) => pending.kept) ? keptEnds(pendings) : none',
+    replace: 'pendings.length < 0 ? keptEnds(pendings) : none',
   },
   {
     name: 'a partition that a process has only by the store is kept',

@@ -64,4 +64,24 @@ describe('what one turn takes', () => {
     expect(takeInbox(task, defaultBounds).map(({ input }) => input)).toEqual([ended(other!)]);
     expect(answers).toEqual(['0.0 durable']);
   });
+
+  it('is the end that was kept for a command, and not the one that was reported again after that (E5)', () => {
+    const task = ownedTask(taskId('t'));
+    const id = '0.0' as CommandId;
+    const start: Input = { kind: 'start', task: 'workflow', name: 'w', run: 1 };
+    const call: Command = { kind: 'activity', id, name: 'a' };
+    const ended: Input = { kind: 'resolved', id, value: 1 };
+    const kept: Input = { ...ended, message: `kept:${id}` };
+    const failed: Input = { kind: 'attempt-failed', id, attempt: 1, failure: { name: 'E', message: 'no' }, retryAt: 0 };
+    const keptFailure: Input = { ...failed, message: 'kept:1' };
+    applyTurn(task.state, { task: task.id, n: 0, at: 1, build: 'b', inputs: [start], commands: [call] });
+    const taken = (...inputs: readonly Input[]): readonly Input[] => {
+      task.inbox.push(...inputs.map((input) => ('message' in input ? { input, kept: true as const } : { input })));
+      return takeInbox(task, defaultBounds).map(({ input }) => input);
+    };
+    expect(taken(kept, ended)).toEqual([kept]);
+    expect(taken(kept, failed)).toEqual([kept]);
+    // An attempt that failed is no end of the command.
+    expect(taken(keptFailure, ended)).toEqual([keptFailure, ended]);
+  });
 });

@@ -4,3 +4,6 @@ export { checkedServices } from './rights/checked-services.ts';
 export { hasRight, rights } from './rights/rights.ts';
 export { tenantServices } from './tenants/tenant-services.ts';
 export { namedUsers } from './users/named-users.ts';
+export { tenantQuotas } from './quotas/tenant-quotas.ts';
+export type { TenantQuotas } from './quotas/tenant-quotas.ts';
+export type { Quota, QuotaName, Quotas } from './quotas/quota.ts';

@@ -13,6 +13,8 @@ import {
   type Environment,
   type LogLevel,
   type ModelSettings,
+  tenantSettings,
+  type TenantSettings,
 } from '@troupe/service';
 import type { StrayErrors } from '@troupe/worker';
 import { telemetryConfig, type TelemetryConfig } from '@troupe/telemetry';
@@ -33,6 +35,7 @@ export interface EmbeddedConfig extends ModelSettings, EncryptionSettings {
   readonly cacheBytes: number;
   /** Milliseconds an ended task is kept; for ever when it is not set. */
   readonly retention?: number;
+  readonly tenants: TenantSettings;
   /** Keeps no idle task in memory, so that every wake is a replay: a test mode. */
   readonly evictAlways: boolean;
   /** How many activities, model calls and tool calls run at once, each kind for itself. */
@@ -81,6 +84,7 @@ export function embeddedConfig(env: Environment, flags: EmbeddedFlags = {}): Emb
     logLevel: read.oneOf('LOG_LEVEL', logLevels, flags.logLevel) ?? 'info',
     cacheBytes: read.whole('TROUPE_CACHE_BYTES', DEFAULT_CACHE_BYTES, 0, Number.MAX_SAFE_INTEGER),
     ...(retention === undefined ? {} : { retention }),
+    tenants: tenantSettings(read),
     evictAlways: read.oneOf('TROUPE_EVICT', ['always']) !== undefined,
     concurrency: read.whole('TROUPE_WORKERS', DEFAULT_CONCURRENCY, 1, 100_000),
     telemetry: telemetryConfig(env, 'troupe', read.problem),

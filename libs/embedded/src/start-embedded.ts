@@ -22,6 +22,7 @@ import {
   chooseTools,
   encryptStore,
   localStores,
+  openQuotas,
   redactBus,
   redactProvider,
   serviceLogger,
@@ -84,7 +85,8 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
   models.demandPrices(app);
   const tools = chooseTools(app);
   undo.defer(() => tools.close());
-  const runtime = createRuntime({ store, bus, app, tools, log, redact, ...runtimeOptions(config, models, tools) });
+  const quotas = openQuotas({ settings: config.tenants, store, log, undo });
+  const runtime = createRuntime({ store: quotas.store(store), bus, app, tools, log, redact, ...runtimeOptions(config, models, tools) });
   const providers: Models['provider'] = (name) => {
     const provider = models.provider(name);
     return provider && redactProvider(redact, telemetry.provider(provider));
@@ -99,7 +101,8 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
   });
   telemetry.countOpenTasks(() => runtime.openTasks);
   const { keys, identities } = keyAccess({ store, env: machineEnv, log });
-  const services = telemetry.services(checkedServices(namedUsers(tenantServices(runtime.services))));
+  const tenants = tenantServices(runtime.services, config.tenants.tenants);
+  const services = telemetry.services(checkedServices(namedUsers(quotas.services(tenants))));
   const recovered = await runtime.start();
 
   const notices = models.notices();

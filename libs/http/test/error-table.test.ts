@@ -36,7 +36,8 @@ describe('docs/errors.md', () => {
 describe('statuses', () => {
   it('are those of HTTP, and no fault of a client is ours', () => {
     for (const status of Object.values(statuses))
-      if (status !== null) expect([400, 401, 403, 404, 405, 406, 408, 409, 413, 414, 415, 421, 422, 429, 431, 500, 503]).toContain(status);
+      if (status !== null)
+        expect([400, 401, 402, 403, 404, 405, 406, 408, 409, 413, 414, 415, 421, 422, 429, 431, 500, 503]).toContain(status);
     expect(
       Object.entries(statuses)
         .filter(([, status]) => status !== null && status >= 500)

@@ -5,6 +5,7 @@ export { chooseTools } from './choose-tools.ts';
 export { readEnvironment } from './settings/environment.ts';
 export type { Environment } from './settings/variables.ts';
 export { ofApp } from './of-app.ts';
+export { openQuotas } from './open-quotas.ts';
 export { openService } from './open-service.ts';
 export { redactBus } from './redaction/redact-bus.ts';
 export { redactProvider } from './redaction/redact-provider.ts';
@@ -24,6 +25,8 @@ export {
   strayErrors,
 } from './settings/settings.ts';
 export type { AppSettings, AuthSettings, LogLevel, ModelSettings, StoreSettings } from './settings/settings.ts';
+export { tenantSettings } from './settings/tenant-settings.ts';
+export type { TenantSettings } from './settings/tenant-settings.ts';
 export { chooseStore } from './stores/choose-store.ts';
 export { encryptionSettings, type EncryptionSettings } from './settings/encryption-settings.ts';
 export { encryptStore } from '@troupe/store/encrypted';

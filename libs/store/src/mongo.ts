@@ -96,6 +96,7 @@ function taskMethods(db: Db, door: Gate, blobs: Blobs, nonce: () => string) {
     replaceTask: (record) => write(async () => tasks.replace(await tasks.toDocument(record))),
     listTasks: (query) => read(() => tasks.list(query)),
     openTasks: (partitions, after, limit) => read(() => tasks.open(partitions, after, limit)),
+    countOpen: (tenant, most) => read(() => tasks.countOpen(tenant, most)),
     lostTasks: (after, limit) =>
       read(async () => {
         const begun = await turns.begun(after, limit);

@@ -46,6 +46,7 @@ function taskMethods(db: DatabaseSync, { read, write }: Access) {
     replaceTask: (record) => write(() => tasks.replace(record)),
     listTasks: (query) => read(() => tasks.list(query)),
     openTasks: (partitions, after, limit) => read(() => tasks.open(partitions, after, limit)),
+    countOpen: (tenant, most) => read(() => tasks.countOpen(tenant, most)),
     lostTasks: (after, limit) => read(() => turns.lost(after, limit)),
     deleteTask: (task) =>
       write(() => {

@@ -15,6 +15,8 @@ import {
   type ModelSettings,
   type ServiceSettings,
   type StoreSettings,
+  tenantSettings,
+  type TenantSettings,
 } from '@troupe/service';
 import { sharedStores } from '@troupe/service/shared-stores';
 
@@ -26,6 +28,7 @@ export interface OrchestratorConfig extends ServiceSettings, AppSettings, StoreS
   readonly cacheBytes: number;
   /** Milliseconds an ended task is kept; for ever when it is not set. */
   readonly retention?: number;
+  readonly tenants: TenantSettings;
 }
 
 const DEFAULT_CACHE_BYTES = 512 * 1024 * 1024;
@@ -48,5 +51,6 @@ export function orchestratorConfig(env: Environment): OrchestratorConfig {
     node: nodeSetting(read, `${hostname()}:${service.port}`),
     cacheBytes: evictAlways ? 0 : cacheBytes,
     ...(retention === undefined ? {} : { retention }),
+    tenants: tenantSettings(read),
   });
 }

@@ -14,6 +14,7 @@ import {
   chooseTools,
   encryptStore,
   ofApp,
+  openQuotas,
   openService,
   runService,
   version,
@@ -48,9 +49,10 @@ async function start(env: Environment): Promise<RunningService> {
   undo.defer(() => tools.close());
   const agents = { agentLoop, pinAgent, decideAnswer: (reported: ReportedAnswer) => decideAnswer(tools, reported) };
   const registry = registryClient({ bus });
+  const quotas = openQuotas({ settings: config.tenants, store, log, undo });
   const runtime = createRuntime({
     directory: registry,
-    ...{ store, bus, app, tools, log, ...agents, cacheBytes, bounds, strayErrors, node, onNameTaken, redact },
+    ...{ store: quotas.store(store), bus, app, tools, log, ...agents, cacheBytes, bounds, strayErrors, node, onNameTaken, redact },
     ...kept,
     cluster: true,
   });
@@ -59,8 +61,9 @@ async function start(env: Environment): Promise<RunningService> {
   await runtime.start();
 
   const { keys, identities } = keyAccess({ store, env: machineEnv, log });
+  const tenants = tenantServices(runtime.services, config.tenants.tenants);
   const http = await createHttp({
-    services: telemetry.services(checkedServices(namedUsers(catalogFrom(registry, tenantServices(runtime.services), log)))),
+    services: telemetry.services(checkedServices(namedUsers(catalogFrom(registry, quotas.services(tenants), log)))),
     auth: config.auth,
     identities,
     rights,

@@ -1,5 +1,6 @@
-import { defaultTenant, perPrincipal, type TaskServices } from '@troupe/contracts';
+import { defaultTenant, perPrincipal, type TaskServices, type Tenant } from '@troupe/contracts';
 import { defaultTenantService } from './default-tenant-service.ts';
+import { listedTenants } from './listed-tenants.ts';
 import { tenantService } from './tenant-service.ts';
 
 /**
@@ -9,8 +10,11 @@ import { tenantService } from './tenant-service.ts';
  *     to another tenant is as if it were not there.
  * O2  What goes out has the ids the tenant knows: of fields that are ids, one by one, never by a search in data.
  * O3  What does not belong to the tenant does not go out, whatever was found.
+ *
+ * @param listed the tenants that are served besides the default one; all that ask where it is missing
  */
-export function tenantServices(services: TaskServices): TaskServices {
+export function tenantServices(all: TaskServices, listed?: readonly Tenant[]): TaskServices {
+  const services = listed === undefined ? all : listedTenants(all, listed);
   return {
     ...services,
     for: perPrincipal((principal) => {

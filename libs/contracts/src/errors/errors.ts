@@ -37,6 +37,9 @@ export const errorTitles = {
   'uri-too-long': 'The address is too long',
   'bad-request': 'The request cannot be understood',
   'too-many-requests': 'Too many requests',
+  'unknown-tenant': 'The tenant is not one of those that are served',
+  'quota-exceeded': 'The tenant has no room for more now',
+  'quota-used-up': 'The tenant has used what it may use in a day',
   // what the platform answers
   'task-not-found': 'There is no such task',
   'approval-not-found': 'There is no such approval',

@@ -13,7 +13,7 @@ const addressErrors: readonly ErrorCode[] = ['invalid-id'];
 /** A caller that asks for more than its share, but for health and metrics. */
 const shareErrors: readonly ErrorCode[] = ['too-many-requests', 'unavailable'];
 /** One that takes a right. */
-const rightErrors: readonly ErrorCode[] = ['missing-right'];
+const rightErrors: readonly ErrorCode[] = ['missing-right', 'unknown-tenant'];
 /** And any request, for its query. */
 const queryErrors: readonly ErrorCode[] = ['invalid-query'];
 /** What a request with an Idempotency-Key can be refused for. */

@@ -76,7 +76,7 @@ export function controlRoutes(app: HttpApp, { serviceFor }: Context): void {
       headers: keyHeader,
       leads: { task: '/id' },
       answers: { 202: { description: 'The copy', schema: task } },
-      errors: ['task-not-found', 'already-exists', 'out-of-range', 'idempotency-key-reused'],
+      errors: ['task-not-found', 'already-exists', 'out-of-range', 'idempotency-key-reused', 'quota-exceeded', 'quota-used-up'],
     },
     async handler(request, reply) {
       const key = idempotencyKey(request);

@@ -43,7 +43,16 @@ function startRoute(app: HttpApp, context: Context): void {
         202: { description: 'Started', schema: task },
         200: { description: 'Already there, or ended while waiting', schema: task },
       },
-      errors: ['workflow-not-found', 'agent-not-found', 'invalid-input', 'invalid-id', 'already-exists', 'idempotency-key-reused'],
+      errors: [
+        'workflow-not-found',
+        'agent-not-found',
+        'invalid-input',
+        'invalid-id',
+        'already-exists',
+        'idempotency-key-reused',
+        'quota-exceeded',
+        'quota-used-up',
+      ],
     },
     handler: (request, reply) => answerStart(context, toStartRequest(request.body), request, reply),
   });

@@ -150,6 +150,20 @@ function areOfTenants(store: () => Store): void {
     expect(await found(store, { name, tenant: 'nobody' })).toEqual([]);
   });
 
+  it('are counted while they are open, tenant by tenant, up to a number', async () => {
+    const tenant = unique('t').slice(0, 20);
+    const before = await store().countOpen(defaultTenant, 1_000_000);
+    expect(await store().countOpen(tenant, 10)).toBe(0);
+    const ids = ['a', 'b', 'c'].map((local) => scopedId(tenant, local as PublicId));
+    for (const id of ids) await store().saveTask(taskRecord(id));
+    await store().saveTask(taskRecord(scopedId(`${tenant}-2`, 'a' as PublicId)));
+    await store().saveTask(taskRecord(newTaskId()));
+    expect([await store().countOpen(tenant, 10), await store().countOpen(tenant, 2)]).toEqual([3, 2]);
+    expect(await store().countOpen(defaultTenant, 1_000_000)).toBe(before + 1);
+    await store().saveTask(taskRecord(ids[0]!, { n: 2, status: 'completed', open: false }));
+    expect(await store().countOpen(tenant, 10)).toBe(2);
+  });
+
   it('of a tenant page by age, then id, and are filtered as those of all are', async () => {
     const [name, tenant] = [unique('list'), unique('t').slice(0, 20)];
     const ids = ['a', 'b', 'c', 'd'].map((local) => scopedId(tenant, local as PublicId));

@@ -29,6 +29,11 @@ export function memoryTaskIndex({ turns, tasks, messages }: Pick<MemoryDocuments
         .slice(0, limit)
         .map(withoutLarge)
         .map(toTask),
+    async countOpen(tenant, most) {
+      let open = 0;
+      for (const task of tasks.values()) if (task.open && tenantOf(task.id) === tenant && ++open === most) break;
+      return open;
+    },
     async lostTasks(after, limit) {
       const ids = [...turns.keys()].filter((id) => after === undefined || id > after).toSorted();
       const page = ids.slice(0, limit);

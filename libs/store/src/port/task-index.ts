@@ -1,4 +1,4 @@
-import type { Attributes, TaskFilter, TaskId, TaskKind, TaskStatus } from '@troupe/contracts';
+import { type Attributes, type TaskFilter, type TaskId, type TaskKind, type TaskStatus, type Tenant } from '@troupe/contracts';
 import type { UnreadableTask } from '../documents/unreadable.ts';
 
 /**
@@ -18,6 +18,8 @@ export interface TaskIndex {
   listTasks(query: TaskQuery): Promise<readonly (TaskRecord | UnreadableTask)[]>;
   /** Tasks that have not ended, of these partitions, in id order after `after`. */
   openTasks(partitions: readonly number[], after: TaskId | undefined, limit: number): Promise<readonly (TaskRecord | UnreadableTask)[]>;
+  /** How many tasks of a tenant have not ended; counting ends at `most`. */
+  countOpen(tenant: Tenant, most: number): Promise<number>;
   /**
    * Looks at up to `limit` logs and gives the tasks that have a first turn and no record by which the owner of
    * their partition would find them. There is more after `next`, if it is given: the `after` of the next look.

@@ -7,12 +7,13 @@ import {
   type Attributes,
   type TaskId,
   type TaskStatus,
+  type Tenant,
 } from '@troupe/contracts';
 import { LAST_TIME } from '@troupe/contracts/format';
 import { taskRecord } from '../documents/records.ts';
 import type { UnreadableTask } from '../documents/unreadable.ts';
 import type { TaskQuery, TaskRecord } from '../port/task-index.ts';
-import { prepareRead, type Row } from './prepare-read.ts';
+import { prepareRead, type Read, type Row } from './prepare-read.ts';
 
 type Stored = TaskRecord | UnreadableTask;
 
@@ -24,6 +25,7 @@ export interface TaskTable {
   replace(record: TaskRecord): void;
   list(query: TaskQuery): readonly Stored[];
   open(partitions: readonly number[], after: TaskId | undefined, limit: number): readonly Stored[];
+  countOpen(tenant: Tenant, most: number): number;
   remove(task: TaskId): void;
 }
 
@@ -67,6 +69,11 @@ export function taskTable(db: DatabaseSync): TaskTable {
     db,
     `SELECT ${listed} FROM tasks WHERE open = 1 AND partition IN (SELECT value FROM json_each(?)) AND id > ? ORDER BY id LIMIT ?`,
   );
+  // Ids of a tenant stand together in the index of open tasks; those of the default tenant have no mark.
+  const countIn = (condition: string): Read =>
+    prepareRead(db, `SELECT count(*) AS open FROM (SELECT 1 FROM tasks WHERE open = 1 AND ${condition} LIMIT ?)`);
+  const countDefault = countIn("instr(id, '~') = 0");
+  const countTenant = countIn("id > ? || '~' AND id < ? || char(127)");
   const remove = db.prepare('DELETE FROM tasks WHERE id = ?');
 
   return {
@@ -97,6 +104,10 @@ export function taskTable(db: DatabaseSync): TaskTable {
         .slice(0, query.limit);
     },
     open: (partitions, after, limit) => selectOpen.all(JSON.stringify(partitions), after ?? '', limit).map(toRecord),
+    countOpen(tenant, most) {
+      const row = tenant === defaultTenant ? countDefault.get(most) : countTenant.get(tenant, tenant, most);
+      return Number(row!['open']);
+    },
     remove(task) {
       remove.run(task);
     },

@@ -3,6 +3,7 @@ import {
   defaultTenant,
   isEnd,
   localPrincipal,
+  PARTITIONS,
   principalText,
   publicId,
   SCOPED_ID_PATTERN,
@@ -38,6 +39,7 @@ export interface TaskCollection {
   replace(document: TaskDocument): Promise<void>;
   list(query: TaskQuery): Promise<readonly Stored[]>;
   open(partitions: readonly number[], after: TaskId | undefined, limit: number): Promise<readonly Stored[]>;
+  countOpen(tenant: Tenant, most: number): Promise<number>;
   /** Those of the tasks that no owner of a partition finds by a record. */
   lost(tasks: readonly TaskId[]): Promise<readonly TaskId[]>;
   remove(task: TaskId): Promise<void>;
@@ -78,6 +80,17 @@ export function taskCollection(db: Db, collection: Collection<TaskDocument>, blo
       const filter = { openIn: { $in: [...partitions] }, _id: { $gt: after ?? ('' as TaskId) } };
       const documents = collection.find(filter, listed).sort({ _id: 1 }).limit(limit);
       return (await documents.toArray()).map((document) => toRecord(document));
+    },
+    async countOpen(tenant, most) {
+      // In each partition the ids of a tenant stand together.
+      const _id = isNamed(tenant) ? { $gt: `${tenant}~` as TaskId, $lt: `${tenant}\u007f` as TaskId } : { $regex: TASK_ID_PATTERN };
+      const filter: Filter<TaskDocument> = { openIn: { $in: Array.from({ length: PARTITIONS }, (_, i) => i) }, _id };
+      return (
+        await collection
+          .find(filter, { projection: { _id: 1 } })
+          .limit(most)
+          .toArray()
+      ).length;
     },
     async lost(tasks) {
       const projection = { partition: 1, openIn: 1, status: 1 };

@@ -1,3 +1,4 @@
+import { rights } from '@troupe/access';
 import type { Principal, TaskServices } from '@troupe/contracts';
 import { createHttp } from '@troupe/http';
 import { principalIn } from './operations.ts';
@@ -8,12 +9,9 @@ export async function httpEdge(services: TaskServices): Promise<Edge> {
   const holders = new Map(['acme', 'globex', 'default'].map((tenant): [string, Principal] => [tenant, principalIn(tenant)]));
   const app = await createHttp({
     services,
-    auth: {
-      kind: 'keys',
-      keys: ['none-of-these-0123456789'],
-      identities: { known: (credential) => holders.get(credential), find: () => Promise.reject(new Error('All are known.')) },
-    },
-    demand: () => {},
+    auth: { kind: 'keys', keys: ['none-of-these-0123456789'] },
+    identities: { known: (credential) => holders.get(credential), find: () => Promise.reject(new Error('All are known.')) },
+    rights,
     log: false,
     info: { version: '0', mode: 'test', appName: 'test', notices: [] },
     limits: { rate: 1_000_000 },

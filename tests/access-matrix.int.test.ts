@@ -45,7 +45,7 @@ let other: string;
 
 beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'troupe-access-'));
-  const env = { TROUPE_APP: 'none', TROUPE_DATA: data, PORT: '0', LOG_LEVEL: 'silent', TROUPE_API_KEYS: ROOT };
+  const env = { TROUPE_APP: 'none', TROUPE_DATA: data, PORT: '0', LOG_LEVEL: 'silent', TROUPE_AUDIT: 'on', TROUPE_API_KEYS: ROOT };
   platform = await startEmbedded(embeddedConfig(env), app);
   for (const role of roles) keys.set(role, await newKey(role, TENANT));
   foreign = await newKey('operator', TENANT);

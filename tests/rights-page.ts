@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { hasRight } from '@troupe/access';
-import { rights, roles, type ApiKeys, type Right, type Role } from '@troupe/contracts';
+import { rights, roles, type ApiKeys, type AuditLog, type Right, type Role } from '@troupe/contracts';
 import { createHttp } from '@troupe/http';
 
 /** The page of who may do what. `node tests/rights-page.ts` writes it; a test says when that was forgotten. */
@@ -34,6 +34,7 @@ export async function describedRoutes(): Promise<readonly RightsRoute[]> {
     info,
     metrics: async () => '',
     keys: {} as ApiKeys,
+    audit: {} as AuditLog,
   });
   const url = await http.listen({ host: '127.0.0.1', port: 0 });
   const { paths } = (await (await fetch(`${url}/openapi.json`)).json()) as {

@@ -7,3 +7,5 @@ export { namedUsers } from './users/named-users.ts';
 export { tenantQuotas } from './quotas/tenant-quotas.ts';
 export type { TenantQuotas } from './quotas/tenant-quotas.ts';
 export type { Quota, QuotaName, Quotas } from './quotas/quota.ts';
+export { auditAround } from './audit/audit-around.ts';
+export type { AuditAround } from './audit/audit-around.ts';

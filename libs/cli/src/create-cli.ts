@@ -1,6 +1,7 @@
 import type { Redactor } from '@troupe/contracts';
 import { Command, CommanderError } from 'commander';
 import { approvalsCommands } from './commands/approvals-commands.ts';
+import { auditCommands } from './commands/audit-commands.ts';
 import { catalogCommands } from './commands/catalog-commands.ts';
 import { ExitError, type CliContext, type Output } from './cli-context.ts';
 import { exitCode, exitCodeOfError, exitCodeTable } from './exit-code.ts';
@@ -56,6 +57,7 @@ function programOf(context: CliContext): Command {
   sessionsCommands(program, context);
   catalogCommands(program, context);
   keysCommands(program, context);
+  auditCommands(program, context);
   statusCommand(program, context);
   replayCommand(program, context);
   newCommand(program, context);

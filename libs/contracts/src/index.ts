@@ -199,6 +199,7 @@ export type {
   TaskService,
 } from './service/task-service.ts';
 export type { LogFault, Verification, VerifiedHead } from './log/verification.ts';
+export type { AuditEntry, AuditFilter, AuditLog, AuditVerification } from './service/audit.ts';
 export { principalText, recordedPrincipal } from './log/recorded-principal.ts';
 export type { RecordedPrincipal } from './log/recorded-principal.ts';
 export { defaultTenant, localPrincipal, platformPrincipal, principalKinds, roles, TENANT_PATTERN } from './service/principal.ts';

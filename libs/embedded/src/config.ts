@@ -2,6 +2,7 @@ import type { Bounds } from '@troupe/contracts';
 import {
   authSettings,
   boundSettings,
+  auditSettings,
   encryptionSettings,
   hostSetting,
   logLevels,
@@ -9,6 +10,7 @@ import {
   readEnvironment,
   strayErrors,
   type AuthSettings,
+  type AuditSettings,
   type EncryptionSettings,
   type Environment,
   type LogLevel,
@@ -20,7 +22,7 @@ import type { StrayErrors } from '@troupe/worker';
 import { telemetryConfig, type TelemetryConfig } from '@troupe/telemetry';
 
 /** The settings of the embedded platform. Folders may be relative to the current one. */
-export interface EmbeddedConfig extends ModelSettings, EncryptionSettings {
+export interface EmbeddedConfig extends ModelSettings, EncryptionSettings, AuditSettings {
   readonly host: string;
   /** 0 lets the system choose. */
   readonly port: number;
@@ -79,6 +81,7 @@ export function embeddedConfig(env: Environment, flags: EmbeddedFlags = {}): Emb
     strayErrors: strayErrors(read),
     data: read.text('TROUPE_DATA', flags.data) ?? '.troupe',
     ...encryptionSettings(read),
+    ...auditSettings(read),
     auth: authSettings(read, host),
     ...modelSettings(read),
     logLevel: read.oneOf('LOG_LEVEL', logLevels, flags.logLevel) ?? 'info',

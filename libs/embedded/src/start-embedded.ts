@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { agentLoop, decideAnswer, serveModels, snapshotOf } from '@troupe/agent';
-import { checkedServices, keyAccess, namedUsers, rights, tenantServices } from '@troupe/access';
+import { auditAround, checkedServices, keyAccess, namedUsers, rights, tenantServices } from '@troupe/access';
 import { memoryBus } from '@troupe/bus/memory';
 import {
   localPrincipal,
@@ -102,7 +102,9 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
   telemetry.countOpenTasks(() => runtime.openTasks);
   const { keys, identities } = keyAccess({ store, env: machineEnv, log });
   const tenants = tenantServices(runtime.services, config.tenants.tenants);
-  const services = telemetry.services(checkedServices(namedUsers(quotas.services(tenants))));
+  const audit = auditAround(config.audit, { store, env: machineEnv, log });
+  undo.defer(() => audit.close());
+  const services = telemetry.services(audit.services(checkedServices(namedUsers(quotas.services(tenants)))));
   const recovered = await runtime.start();
 
   const notices = models.notices();
@@ -110,14 +112,14 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
     services,
     auth: config.auth,
     identities,
-    rights,
-    keys,
+    rights: audit.rights(rights),
+    keys: audit.keys(keys),
     limits: config.bounds,
     // Where it listens is said in words by what started it, and those come first.
     log: config.logLevel === 'info' ? logger.child({}, { level: 'warn' }) : logger,
     redact,
     info: { version, mode: 'embedded', appName: basename(resolve(config.app)), notices },
-    ...telemetry.http,
+    ...audit.edge(telemetry.http),
   });
   undo.defer(() => http.close());
   const url = await http.listen({ host: config.host, port: config.port }).catch((error: unknown) => {

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { approvalRoutes } from './routes/approvals.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { catalogRoutes } from './routes/catalog.ts';
 import type { Context } from './context.ts';
 import { createServer } from './create-server.ts';
@@ -43,6 +44,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   );
   meRoute(app, options.rights);
   if (options.keys !== undefined) keyRoutes(app, options.keys);
+  if (options.audit !== undefined) auditRoutes(app, options.audit);
   healthRoutes(app, services.readiness, closing, options.metrics);
   docsRoutes(app);
   homeRoutes(app, context, options.auth.kind === 'keys');

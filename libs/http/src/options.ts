@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import {
   defaultBounds,
   type ApiKeys,
+  type AuditLog,
   type Bounds,
   type Identities,
   type Redactor,
@@ -58,6 +59,8 @@ export interface HttpOptions extends ServerOptions {
   readonly services: TaskServices;
   /** Without it there is no `/v1/keys`. */
   readonly keys?: ApiKeys;
+  /** Without it there is no `/v1/audit`. */
+  readonly audit?: AuditLog;
 }
 
 /** What every server needs, whatever its routes. */
@@ -80,7 +83,13 @@ export interface ServerOptions {
 }
 
 /** Begins to watch a request; what `run` is given happens within it, `end` is called once, with the status. */
-export type WatchRequest = (facts: { readonly method: string; readonly route: string; readonly traceparent?: string }) => {
+export type WatchRequest = (facts: {
+  readonly method: string;
+  readonly route: string;
+  readonly address?: string;
+  readonly requestId?: string;
+  readonly traceparent?: string;
+}) => {
   run(next: () => void): void;
   end(status: number): void;
 };

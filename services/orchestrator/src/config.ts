@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import {
   appSettings,
   authSettings,
+  auditSettings,
   encryptionSettings,
   modelSettings,
   nodeSetting,
@@ -10,6 +11,7 @@ import {
   storeSettings,
   type AppSettings,
   type AuthSettings,
+  type AuditSettings,
   type EncryptionSettings,
   type Environment,
   type ModelSettings,
@@ -20,7 +22,7 @@ import {
 } from '@troupe/service';
 import { sharedStores } from '@troupe/service/shared-stores';
 
-export interface OrchestratorConfig extends ServiceSettings, AppSettings, StoreSettings, EncryptionSettings, ModelSettings {
+export interface OrchestratorConfig extends ServiceSettings, AppSettings, StoreSettings, EncryptionSettings, AuditSettings, ModelSettings {
   readonly auth: AuthSettings;
   /** Names this replica; no two that live may have the same name. */
   readonly node: string;
@@ -47,6 +49,7 @@ export function orchestratorConfig(env: Environment): OrchestratorConfig {
     auth: authSettings(read, service.host),
     ...storeSettings(read, sharedStores),
     ...encryptionSettings(read),
+    ...auditSettings(read),
     ...modelSettings(read),
     node: nodeSetting(read, `${hostname()}:${service.port}`),
     cacheBytes: evictAlways ? 0 : cacheBytes,

@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { agentLoop, decideAnswer, snapshotOf } from '@troupe/agent';
-import { checkedServices, keyAccess, namedUsers, rights, tenantServices } from '@troupe/access';
+import { auditAround, checkedServices, keyAccess, namedUsers, rights, tenantServices } from '@troupe/access';
 import { natsBus } from '@troupe/bus/nats';
 import { catalogOf, taskKinds, type AgentDefinition, type AgentSnapshot, type ReportedAnswer } from '@troupe/contracts';
 import { machineEnv } from '@troupe/env/machine';
@@ -62,17 +62,19 @@ async function start(env: Environment): Promise<RunningService> {
 
   const { keys, identities } = keyAccess({ store, env: machineEnv, log });
   const tenants = tenantServices(runtime.services, config.tenants.tenants);
+  const audit = auditAround(config.audit, { store, env: machineEnv, log });
+  undo.defer(() => audit.close());
   const http = await createHttp({
-    services: telemetry.services(checkedServices(namedUsers(catalogFrom(registry, quotas.services(tenants), log)))),
+    services: telemetry.services(audit.services(checkedServices(namedUsers(catalogFrom(registry, quotas.services(tenants), log))))),
     auth: config.auth,
     identities,
-    rights,
-    keys,
+    rights: audit.rights(rights),
+    keys: audit.keys(keys),
     limits: config.bounds,
     log: logger,
     redact,
     info: { version, mode: 'cluster', appName: basename(resolve(config.app)), notices: models.notices() },
-    ...telemetry.http,
+    ...audit.edge(telemetry.http),
   });
   const url = await service.serves(http);
   await announce({

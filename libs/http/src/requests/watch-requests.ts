@@ -9,7 +9,14 @@ export function watchRequests(app: HttpApp, watch: WatchRequest): void {
     const { url: route = 'none', config } = request.routeOptions;
     if (config.tag === 'operations') return done();
     const { traceparent } = request.headers;
-    const under = watch({ method: request.method, route, ...(typeof traceparent === 'string' ? { traceparent } : {}) });
+    const { remoteAddress } = request.socket;
+    const under = watch({
+      method: request.method,
+      route,
+      requestId: request.id,
+      ...(remoteAddress === undefined ? {} : { address: remoteAddress }),
+      ...(typeof traceparent === 'string' ? { traceparent } : {}),
+    });
     watched.set(request, under);
     reply.raw.once('close', () => under.end(reply.raw.statusCode));
     done();

@@ -30,7 +30,7 @@ import { attributes, json } from './fields.ts';
 const at = z.iso.datetime();
 const count = z.int().min(0);
 
-const principal: z.ZodType<RecordedPrincipal> = z.object({
+export const principal: z.ZodType<RecordedPrincipal> = z.object({
   kind: z.enum(principalKinds),
   id: z.string(),
   user: z.string().exactOptional(),

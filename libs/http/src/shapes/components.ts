@@ -19,8 +19,10 @@ import {
   session,
   task,
   tasks,
+  verification,
 } from './answers.ts';
 import { apiKey, apiKeyPage, createKey, issuedApiKey, me, rotateKey } from './access.ts';
+import { auditPage, auditVerification } from './audit.ts';
 import { json } from './fields.ts';
 import { eventData, stream, streamMessage } from './stream.ts';
 import { decision, forkTask, sendMessage, startTask, withReason } from './requests.ts';
@@ -58,6 +60,9 @@ export const components: Readonly<Record<string, z.ZodType>> = {
   IssuedApiKey: issuedApiKey,
   ApiKeys: apiKeyPage,
   Me: me,
+  Verification: verification,
+  AuditEntries: auditPage,
+  AuditVerification: auditVerification,
   Accepted: accepted,
   Readiness: readiness,
   Problem: problem,

@@ -136,7 +136,7 @@ const statusList = z
     examples: ['running,blocked'],
   });
 
-const startedBy = matching(
+export const startedBy: z.ZodType<string> = matching(
   `^(?:${principalKinds.join('|')}):[^\\u0000-\\u001f]{1,256}$`,
   'Write the principal as kind:id, such as key:0a1b2c3d',
 ).meta({

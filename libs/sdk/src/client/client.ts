@@ -4,6 +4,9 @@ import type {
   Approval,
   ApprovalFilter,
   Attributes,
+  AuditEntry,
+  AuditFilter,
+  AuditVerification,
   CalledWorkflow,
   CatalogEntry,
   CatalogSearch,
@@ -137,6 +140,10 @@ export interface Client {
   /** A new text for a key; the old one is taken for `overlap`, too. */
   rotateKey(id: string, options?: { readonly overlap?: Duration }): Promise<IssuedApiKey>;
   revokeKey(id: string): Promise<ApiKey>;
+  /** What is on record of the own tenant, newest first: each request that changed something, or was refused. */
+  audit(filter?: AuditFilter): AsyncIterable<AuditEntry>;
+  /** Whether the audit records are as they were written. */
+  verifyAudit(): Promise<AuditVerification>;
   /** Whether the platform can serve now, and if not, why: one reason for each check that fails. */
   readiness(): Promise<Readiness>;
 }

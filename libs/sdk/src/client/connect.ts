@@ -15,6 +15,7 @@ import {
   type Task,
 } from '@troupe/contracts';
 import { accessMethods } from './access-methods.ts';
+import { auditMethods } from './audit-methods.ts';
 import type { Client, MessageOptions, StartOptions, Target, WaitForEnd } from './client.ts';
 import { send, type ClientRequest, type Connection } from './connection.ts';
 import { followEvents } from './follow-events.ts';
@@ -60,6 +61,7 @@ export function connect(url: string, options: ConnectOptions = {}): Client {
     ...approvalMethods(requests),
     ...catalogMethods(requests),
     ...accessMethods(connection, requests.pages),
+    ...auditMethods(requests),
     events: (id, eventOptions = {}) => followEvents(connection, id, eventOptions),
     readiness: () => readReadiness(connection),
   };

@@ -1,0 +1,49 @@
+import type { ApiKeys, AuditLog, Rights, TaskServices } from '@troupe/contracts';
+import { startAudit, type Audit, type AuditParts, type RequestWatch } from './start-audit.ts';
+import type { WatchedRequest } from './request-origin.ts';
+
+type Watch = (request: WatchedRequest) => RequestWatch;
+
+export interface Watching {
+  readonly watch?: Watch;
+}
+
+/** What an edge is given, with the audit around it where it is on, and as it was where it is off. */
+export interface AuditAround {
+  services(inner: TaskServices): TaskServices;
+  rights(inner: Rights): Rights;
+  keys(inner: ApiKeys): ApiKeys;
+  /** What the edge is given: what watches its requests, and where the records are read. */
+  edge<E extends Watching>(given: E): E & { readonly audit?: AuditLog };
+  close(): void;
+}
+
+/** @param settings undefined where nothing is to be recorded */
+export function auditAround(settings: Pick<AuditParts, 'retention'> | undefined, parts: Omit<AuditParts, 'retention'>): AuditAround {
+  if (settings === undefined)
+    return {
+      services: (inner) => inner,
+      rights: (inner) => inner,
+      keys: (inner) => inner,
+      edge: (given) => given,
+      close() {},
+    };
+  const audit = startAudit({ ...parts, ...settings });
+  return {
+    ...audit,
+    edge: (given) => ({ ...given, watch: given.watch === undefined ? audit.watch : both(given.watch, audit), audit: audit.log }),
+  };
+}
+
+function both(outer: Watch, { watch }: Audit): Watch {
+  return (request) => {
+    const [around, within] = [outer(request), watch(request)];
+    return {
+      run: (next) => around.run(() => within.run(next)),
+      end(status) {
+        within.end(status);
+        around.end(status);
+      },
+    };
+  };
+}

@@ -1,8 +1,9 @@
-export { keyAccess } from './keys/key-access.ts';
-export type { KeyAccess, KeyAccessParts } from './keys/key-access.ts';
+export { credentials } from './credentials.ts';
+export type { CredentialParts, Credentials } from './credentials.ts';
 export { checkedServices } from './rights/checked-services.ts';
 export { hasRight, rights } from './rights/rights.ts';
 export { tenantServices } from './tenants/tenant-services.ts';
+export type { OidcSettings } from './tokens/oidc-settings.ts';
 export { namedUsers } from './users/named-users.ts';
 export { tenantQuotas } from './quotas/tenant-quotas.ts';
 export type { TenantQuotas } from './quotas/tenant-quotas.ts';

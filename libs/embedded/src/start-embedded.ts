@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { agentLoop, decideAnswer, serveModels, snapshotOf } from '@troupe/agent';
-import { auditAround, checkedServices, keyAccess, namedUsers, rights, tenantServices } from '@troupe/access';
+import { auditAround, checkedServices, credentials, namedUsers, rights, tenantServices } from '@troupe/access';
 import { memoryBus } from '@troupe/bus/memory';
 import {
   localPrincipal,
@@ -22,6 +22,7 @@ import {
   chooseTools,
   encryptStore,
   localStores,
+  oidcOf,
   openQuotas,
   redactBus,
   redactProvider,
@@ -100,7 +101,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
     await Promise.all(workers.map((worker) => worker.stop(GRACE_MS)));
   });
   telemetry.countOpenTasks(() => runtime.openTasks);
-  const { keys, identities } = keyAccess({ store, env: machineEnv, log });
+  const { keys, identities } = credentials({ store, env: machineEnv, log, oidc: oidcOf(config.auth) });
   const tenants = tenantServices(runtime.services, config.tenants.tenants);
   const audit = auditAround(config.audit, { store, env: machineEnv, log });
   undo.defer(() => audit.close());

@@ -17,6 +17,7 @@ export type { ServiceSettings } from './settings/service-settings.ts';
 export {
   appSettings,
   authSettings,
+  oidcOf,
   hostSetting,
   logLevels,
   modelSettings,

@@ -101,6 +101,36 @@ describe('the settings of the openai/… models', () => {
   });
 });
 
+describe('the identity provider', () => {
+  const of = (env: Record<string, string>): unknown => reading(env, (read) => authSettings(read, '0.0.0.0'));
+  const issuer = { TROUPE_OIDC_ISSUER: 'https://login.example.com/realms/a', TROUPE_OIDC_AUDIENCE: 'troupe' };
+
+  it('is asked for by its address and the audience, and is enough to listen where others reach it', () => {
+    expect(of(issuer)).toEqual({
+      kind: 'keys',
+      keys: [],
+      oidc: { issuer: issuer.TROUPE_OIDC_ISSUER, audience: 'troupe', claims: { roles: 'roles', user: 'sub' }, roles: {} },
+    });
+    const named = { TROUPE_OIDC_CLAIM_TENANT: 'org', TROUPE_OIDC_CLAIM_ROLES: 'a.b', TROUPE_OIDC_CLAIM_USER: 'email' };
+    expect(of({ ...issuer, ...named, TROUPE_OIDC_ROLES: 'staff=operator, a=b=admin' })).toMatchObject({
+      oidc: { claims: { tenant: 'org', roles: 'a.b', user: 'email' }, roles: { staff: 'operator', 'a=b': 'admin' } },
+    });
+  });
+
+  it.each([
+    [{ TROUPE_OIDC_ISSUER: 'https://login.example.com' }, /^TROUPE_OIDC_ISSUER needs TROUPE_OIDC_AUDIENCE/],
+    [{ TROUPE_OIDC_AUDIENCE: 'troupe', TROUPE_AUTH: 'keys' }, /^TROUPE_OIDC_AUDIENCE needs TROUPE_OIDC_ISSUER/],
+    [{ ...issuer, TROUPE_OIDC_ISSUER: 'http://login.example.com' }, /^TROUPE_OIDC_ISSUER is the https address/],
+    [{ ...issuer, TROUPE_OIDC_ISSUER: 'login' }, /^TROUPE_OIDC_ISSUER is the https address/],
+    [{ ...issuer, TROUPE_OIDC_ROLES: 'staff=root' }, /^TROUPE_OIDC_ROLES is a list/],
+    [{ ...issuer, TROUPE_OIDC_ROLES: 'admin' }, /^TROUPE_OIDC_ROLES is a list/],
+    [{ ...issuer, TROUPE_OIDC_CLAIM_USER: 'x'.repeat(257) }, /^TROUPE_OIDC_CLAIM_USER has at most/],
+    [{ ...issuer, TROUPE_AUTH: 'none' }, /^TROUPE_AUTH=none and TROUPE_OIDC_ISSUER contradict/],
+  ])('is refused when it cannot work: %o', (env, problem) => {
+    expect(of(env)).toEqual([expect.stringMatching(problem)]);
+  });
+});
+
 it('reports the problems of all settings at once', () => {
   const env = { OPENAI_BASE_URL: 'localhost', TROUPE_AUTH: 'password' };
   const problems = reading(env, (read) => [

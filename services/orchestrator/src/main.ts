@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { agentLoop, decideAnswer, snapshotOf } from '@troupe/agent';
-import { auditAround, checkedServices, keyAccess, namedUsers, rights, tenantServices } from '@troupe/access';
+import { auditAround, checkedServices, credentials, namedUsers, rights, tenantServices } from '@troupe/access';
 import { natsBus } from '@troupe/bus/nats';
 import { catalogOf, taskKinds, type AgentDefinition, type AgentSnapshot, type ReportedAnswer } from '@troupe/contracts';
 import { machineEnv } from '@troupe/env/machine';
@@ -14,6 +14,7 @@ import {
   chooseTools,
   encryptStore,
   ofApp,
+  oidcOf,
   openQuotas,
   openService,
   runService,
@@ -60,7 +61,7 @@ async function start(env: Environment): Promise<RunningService> {
   telemetry.countOpenTasks(() => runtime.openTasks);
   await runtime.start();
 
-  const { keys, identities } = keyAccess({ store, env: machineEnv, log });
+  const { keys, identities } = credentials({ store, env: machineEnv, log, oidc: oidcOf(config.auth) });
   const tenants = tenantServices(runtime.services, config.tenants.tenants);
   const audit = auditAround(config.audit, { store, env: machineEnv, log });
   undo.defer(() => audit.close());

@@ -1,9 +1,18 @@
-import { keyAccess, rights } from '@troupe/access';
+import { credentials, rights } from '@troupe/access';
 import { natsBus } from '@troupe/bus/nats';
 import { machineEnv } from '@troupe/env/machine';
 import { registryHttp } from '@troupe/http';
 import { createRegistry } from '@troupe/registry';
-import { chooseStore, encryptStore, openService, runService, version, type Environment, type RunningService } from '@troupe/service';
+import {
+  chooseStore,
+  encryptStore,
+  oidcOf,
+  openService,
+  runService,
+  version,
+  type Environment,
+  type RunningService,
+} from '@troupe/service';
 import { sharedStores } from '@troupe/service/shared-stores';
 import { registryConfig } from './config.ts';
 
@@ -20,7 +29,7 @@ async function start(env: Environment): Promise<RunningService> {
   const http = await registryHttp({
     directory: registry,
     auth: config.auth,
-    identities: keyAccess({ store, env: machineEnv, log }).identities,
+    identities: credentials({ store, env: machineEnv, log, oidc: oidcOf(config.auth) }).identities,
     rights,
     limits: config.bounds,
     log: logger,

@@ -3,6 +3,7 @@ import type { ErrorCode } from '../errors/errors.ts';
 /** What a bound is about: the other side that something is read from. */
 export const boundGroups = {
   client: 'What a client sends',
+  access: 'What says who asks',
   caller: 'What clients keep open',
   page: 'What a client is answered',
   provider: 'What a model provider answers',

@@ -1,13 +1,15 @@
+import type { OidcSettings } from '@troupe/access';
 import { serverSettingsFaults, type ServerSettings } from '@troupe/contracts';
 import type { StrayErrors } from '@troupe/worker';
 import { adapterOf, storeFault, type StoreAdapters } from '../stores/choose-store.ts';
 import { isPlainAddress } from './addresses.ts';
 import type { EnvironmentReader } from './environment.ts';
+import { oidcSettings } from './oidc-settings.ts';
 
 /** Keys of the environment are those of admins. Without keys, `hosts` are the names clients know this service by, besides `localhost`. */
 export type AuthSettings =
   | { readonly kind: 'none'; readonly hosts?: readonly string[] }
-  | { readonly kind: 'keys'; readonly keys: readonly string[] };
+  | { readonly kind: 'keys'; readonly keys: readonly string[]; readonly oidc?: OidcSettings };
 
 /** Whose workflows, agents, tools and activities a service serves. */
 export interface AppSettings {
@@ -121,6 +123,7 @@ export function authSettings(read: EnvironmentReader, host: string): AuthSetting
   const mode = read.oneOf('TROUPE_AUTH', ['none', 'keys']);
   const keys = listOf(read.text('TROUPE_API_KEYS'));
   const hosts = listOf(read.text('TROUPE_HOSTS'));
+  const oidc = oidcSettings(read);
   for (const name of hosts) {
     if (!/^[\w.-]+$|^\[[\da-f:]+\]$/i.test(name))
       read.problem(
@@ -135,17 +138,25 @@ export function authSettings(read: EnvironmentReader, host: string): AuthSetting
       read.problem(`TROUPE_API_KEYS: key ${index + 1} has characters an HTTP header cannot carry; use letters, digits and punctuation.`);
     }
   }
+  if (mode === 'none' && oidc !== undefined)
+    read.problem('TROUPE_AUTH=none and TROUPE_OIDC_ISSUER contradict each other; keep one of them.');
   if (mode === 'none' && keys.length > 0) {
     read.problem('TROUPE_AUTH=none and TROUPE_API_KEYS contradict each other; keep one of them.');
   }
-  if (mode === undefined && keys.length === 0 && !isLoopback(host)) {
+  const asks = keys.length > 0 || mode === 'keys' || oidc !== undefined;
+  if (mode === undefined && !asks && !isLoopback(host)) {
     read.problem(
-      `HOST ${JSON.stringify(host)} can be reached by other machines: set TROUPE_API_KEYS, say TROUPE_AUTH=keys if there are keys in the store, or TROUPE_AUTH=none if something in front of it checks who comes in.`,
+      `HOST ${JSON.stringify(host)} can be reached by other machines: set TROUPE_API_KEYS or TROUPE_OIDC_ISSUER, say TROUPE_AUTH=keys if there are keys in the store, or TROUPE_AUTH=none if something in front of it checks who comes in.`,
     );
   }
   // Without a key here there may be some in the store, made before or by another process.
-  if (keys.length > 0 || mode === 'keys') return Object.freeze({ kind: 'keys', keys: Object.freeze(keys) });
+  if (asks) return Object.freeze({ kind: 'keys', keys: Object.freeze(keys), ...(oidc === undefined ? {} : { oidc }) });
   return Object.freeze({ kind: 'none', ...(hosts.length > 0 ? { hosts: Object.freeze(hosts) } : {}) });
+}
+
+/** The identity provider whose tokens are taken, if there is one. */
+export function oidcOf(auth: AuthSettings): OidcSettings | undefined {
+  return auth.kind === 'keys' ? auth.oidc : undefined;
 }
 
 function listOf(text: string | undefined): readonly string[] {

@@ -1,5 +1,6 @@
 export { credentials } from './credentials.ts';
-export type { CredentialParts, Credentials } from './credentials.ts';
+export { openAccess } from './open-access.ts';
+export type { Access, AccessParts, EdgeAccess } from './open-access.ts';
 export { checkedServices } from './rights/checked-services.ts';
 export { hasRight, rights } from './rights/rights.ts';
 export { tenantServices } from './tenants/tenant-services.ts';

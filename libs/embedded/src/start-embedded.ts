@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { agentLoop, decideAnswer, serveModels, snapshotOf } from '@troupe/agent';
-import { auditAround, checkedServices, credentials, namedUsers, rights, tenantServices } from '@troupe/access';
+import { openAccess, tenantServices } from '@troupe/access';
 import { memoryBus } from '@troupe/bus/memory';
 import {
   localPrincipal,
@@ -101,26 +101,23 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
     await Promise.all(workers.map((worker) => worker.stop(GRACE_MS)));
   });
   telemetry.countOpenTasks(() => runtime.openTasks);
-  const { keys, identities } = credentials({ store, env: machineEnv, log, oidc: oidcOf(config.auth) });
   const tenants = tenantServices(runtime.services, config.tenants.tenants);
-  const audit = auditAround(config.audit, { store, env: machineEnv, log });
-  undo.defer(() => audit.close());
-  const services = telemetry.services(audit.services(checkedServices(namedUsers(quotas.services(tenants)))));
+  const { audit } = config;
+  const access = openAccess(quotas.services(tenants), { store, env: machineEnv, log, oidc: oidcOf(config.auth), audit });
+  undo.defer(() => access.close());
+  const services = telemetry.services(access.services);
   const recovered = await runtime.start();
 
   const notices = models.notices();
   const http = await createHttp({
     services,
     auth: config.auth,
-    identities,
-    rights: audit.rights(rights),
-    keys: audit.keys(keys),
     limits: config.bounds,
     // Where it listens is said in words by what started it, and those come first.
     log: config.logLevel === 'info' ? logger.child({}, { level: 'warn' }) : logger,
     redact,
     info: { version, mode: 'embedded', appName: basename(resolve(config.app)), notices },
-    ...audit.edge(telemetry.http),
+    ...access.edge(telemetry.http),
   });
   undo.defer(() => http.close());
   const url = await http.listen({ host: config.host, port: config.port }).catch((error: unknown) => {

@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { agentLoop, decideAnswer, snapshotOf } from '@troupe/agent';
-import { auditAround, checkedServices, credentials, namedUsers, rights, tenantServices } from '@troupe/access';
+import { openAccess, tenantServices } from '@troupe/access';
 import { natsBus } from '@troupe/bus/nats';
 import { catalogOf, taskKinds, type AgentDefinition, type AgentSnapshot, type ReportedAnswer } from '@troupe/contracts';
 import { machineEnv } from '@troupe/env/machine';
@@ -61,21 +61,19 @@ async function start(env: Environment): Promise<RunningService> {
   telemetry.countOpenTasks(() => runtime.openTasks);
   await runtime.start();
 
-  const { keys, identities } = credentials({ store, env: machineEnv, log, oidc: oidcOf(config.auth) });
   const tenants = tenantServices(runtime.services, config.tenants.tenants);
-  const audit = auditAround(config.audit, { store, env: machineEnv, log });
-  undo.defer(() => audit.close());
+  const { audit } = config;
+  const services = catalogFrom(registry, quotas.services(tenants), log);
+  const access = openAccess(services, { store, env: machineEnv, log, oidc: oidcOf(config.auth), audit });
+  undo.defer(() => access.close());
   const http = await createHttp({
-    services: telemetry.services(audit.services(checkedServices(namedUsers(catalogFrom(registry, quotas.services(tenants), log))))),
+    services: telemetry.services(access.services),
     auth: config.auth,
-    identities,
-    rights: audit.rights(rights),
-    keys: audit.keys(keys),
     limits: config.bounds,
     log: logger,
     redact,
     info: { version, mode: 'cluster', appName: basename(resolve(config.app)), notices: models.notices() },
-    ...audit.edge(telemetry.http),
+    ...access.edge(telemetry.http),
   });
   const url = await service.serves(http);
   await announce({

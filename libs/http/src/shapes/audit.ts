@@ -19,7 +19,7 @@ export const auditQuery: z.ZodType<PageQuery & AuditFilter> = z.strictObject({
     .meta({ examples: ['missing-right'] }),
 });
 
-export const auditEntry: z.ZodType<AuditEntry> = z.object({
+const auditEntry: z.ZodType<AuditEntry> = z.object({
   id: z.string(),
   at: z.iso.datetime(),
   by: principal.exactOptional().meta({ description: 'Missing where nobody is known who sent it' }),

@@ -1,0 +1,40 @@
+import type { ApiKeys, AuditLog, Identities, Rights, TaskServices } from '@troupe/contracts';
+import { auditAround, type Watching } from './audit/audit-around.ts';
+import type { AuditParts } from './audit/start-audit.ts';
+import { credentials, type CredentialParts } from './credentials.ts';
+import { checkedServices } from './rights/checked-services.ts';
+import { rights } from './rights/rights.ts';
+import { namedUsers } from './users/named-users.ts';
+
+export interface AccessParts extends Pick<CredentialParts, 'oidc'>, Omit<AuditParts, 'retention'> {
+  /** Undefined where nothing is to be recorded. */
+  readonly audit: Pick<AuditParts, 'retention'> | undefined;
+}
+
+/** Who asks, what each may do, and what of that is on record. */
+export interface Access {
+  /** Every method checks the rights of its principal, and is on record where it changes something or is refused. */
+  readonly services: TaskServices;
+  /** What an edge is given beside what it is given anyway. */
+  edge<E extends Watching>(given: E): E & EdgeAccess;
+  close(): void;
+}
+
+export interface EdgeAccess {
+  readonly identities: Identities;
+  readonly rights: Rights;
+  readonly keys: ApiKeys;
+  /** Where there is one. */
+  readonly audit?: AuditLog;
+}
+
+/** @param inner each principal is within its tenant there already */
+export function openAccess(inner: TaskServices, { audit: settings, ...parts }: AccessParts): Access {
+  const { keys, identities } = credentials(parts);
+  const audit = auditAround(settings, parts);
+  return {
+    services: audit.services(checkedServices(namedUsers(inner))),
+    edge: (given) => ({ ...audit.edge(given), identities, rights: audit.rights(rights), keys: audit.keys(keys) }),
+    close: () => audit.close(),
+  };
+}

@@ -11,3 +11,7 @@ export type { TenantQuotas } from './quotas/tenant-quotas.ts';
 export type { Quota, QuotaName, Quotas } from './quotas/quota.ts';
 export { auditAround } from './audit/audit-around.ts';
 export type { AuditAround } from './audit/audit-around.ts';
+export { headSignatures } from './signatures/head-signatures.ts';
+export type { HeadSignatures, SigningKeys } from './signatures/head-signatures.ts';
+export { signHeads } from './signatures/sign-heads.ts';
+export { verifiedHeads } from './signatures/verified-heads.ts';

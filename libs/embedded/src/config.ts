@@ -8,9 +8,11 @@ import {
   logLevels,
   modelSettings,
   readEnvironment,
+  signingSettings,
   strayErrors,
   type AuthSettings,
   type AuditSettings,
+  type SigningSettings,
   type EncryptionSettings,
   type Environment,
   type LogLevel,
@@ -22,7 +24,7 @@ import type { StrayErrors } from '@troupe/worker';
 import { telemetryConfig, type TelemetryConfig } from '@troupe/telemetry';
 
 /** The settings of the embedded platform. Folders may be relative to the current one. */
-export interface EmbeddedConfig extends ModelSettings, EncryptionSettings, AuditSettings {
+export interface EmbeddedConfig extends ModelSettings, EncryptionSettings, AuditSettings, SigningSettings {
   readonly host: string;
   /** 0 lets the system choose. */
   readonly port: number;
@@ -82,6 +84,7 @@ export function embeddedConfig(env: Environment, flags: EmbeddedFlags = {}): Emb
     data: read.text('TROUPE_DATA', flags.data) ?? '.troupe',
     ...encryptionSettings(read),
     ...auditSettings(read),
+    ...signingSettings(read),
     auth: authSettings(read, host),
     ...modelSettings(read),
     logLevel: read.oneOf('LOG_LEVEL', logLevels, flags.logLevel) ?? 'info',

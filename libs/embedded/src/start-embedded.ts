@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { agentLoop, decideAnswer, serveModels, snapshotOf } from '@troupe/agent';
-import { openAccess, tenantServices } from '@troupe/access';
+import { headSignatures, openAccess, signHeads, tenantServices, verifiedHeads } from '@troupe/access';
 import { memoryBus } from '@troupe/bus/memory';
 import {
   localPrincipal,
@@ -76,7 +76,8 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
   const own = await chooseStore(`sqlite:${resolve(config.data)}`, localStores);
   const plain = wrap.store?.(own) ?? own;
   undo.defer(() => plain.close());
-  const store = telemetry.store(await encryptStore(plain, config.encryptionKeys));
+  const signatures = headSignatures(config.signing);
+  const store = telemetry.store(signHeads(await encryptStore(plain, config.encryptionKeys), signatures));
   const memory = memoryBus({ log });
   const bus = redactBus(redact, telemetry.bus(wrap.bus?.(memory) ?? memory), false);
   undo.defer(() => bus.close(0));
@@ -101,7 +102,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
     await Promise.all(workers.map((worker) => worker.stop(GRACE_MS)));
   });
   telemetry.countOpenTasks(() => runtime.openTasks);
-  const tenants = tenantServices(runtime.services, config.tenants.tenants);
+  const tenants = tenantServices(verifiedHeads(runtime.services, signatures), config.tenants.tenants);
   const { audit } = config;
   const access = openAccess(quotas.services(tenants), { store, env: machineEnv, log, oidc: oidcOf(config.auth), audit });
   undo.defer(() => access.close());

@@ -30,6 +30,7 @@ export { tenantSettings } from './settings/tenant-settings.ts';
 export type { TenantSettings } from './settings/tenant-settings.ts';
 export { chooseStore } from './stores/choose-store.ts';
 export { auditSettings, type AuditSettings } from './settings/audit-settings.ts';
+export { signingSettings, type SigningSettings } from './settings/signing-settings.ts';
 export { encryptionSettings, type EncryptionSettings } from './settings/encryption-settings.ts';
 export { encryptStore } from '@troupe/store/encrypted';
 export { localStores } from './stores/local-stores.ts';

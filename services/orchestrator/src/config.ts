@@ -7,11 +7,13 @@ import {
   modelSettings,
   nodeSetting,
   readEnvironment,
+  signingSettings,
   serviceSettings,
   storeSettings,
   type AppSettings,
   type AuthSettings,
   type AuditSettings,
+  type SigningSettings,
   type EncryptionSettings,
   type Environment,
   type ModelSettings,
@@ -22,7 +24,8 @@ import {
 } from '@troupe/service';
 import { sharedStores } from '@troupe/service/shared-stores';
 
-export interface OrchestratorConfig extends ServiceSettings, AppSettings, StoreSettings, EncryptionSettings, AuditSettings, ModelSettings {
+export interface OrchestratorConfig
+  extends ServiceSettings, AppSettings, StoreSettings, EncryptionSettings, AuditSettings, SigningSettings, ModelSettings {
   readonly auth: AuthSettings;
   /** Names this replica; no two that live may have the same name. */
   readonly node: string;
@@ -50,6 +53,7 @@ export function orchestratorConfig(env: Environment): OrchestratorConfig {
     ...storeSettings(read, sharedStores),
     ...encryptionSettings(read),
     ...auditSettings(read),
+    ...signingSettings(read),
     ...modelSettings(read),
     node: nodeSetting(read, `${hostname()}:${service.port}`),
     cacheBytes: evictAlways ? 0 : cacheBytes,

@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { agentLoop, decideAnswer, snapshotOf } from '@troupe/agent';
-import { openAccess, tenantServices } from '@troupe/access';
+import { headSignatures, openAccess, signHeads, tenantServices, verifiedHeads } from '@troupe/access';
 import { natsBus } from '@troupe/bus/nats';
 import { catalogOf, taskKinds, type AgentDefinition, type AgentSnapshot, type ReportedAnswer } from '@troupe/contracts';
 import { machineEnv } from '@troupe/env/machine';
@@ -36,7 +36,10 @@ async function start(env: Environment): Promise<RunningService> {
   const app = await ofApp(config, () => loadApp(config.app));
   await using service = await openService('orchestrator', config);
   const { log, logger, telemetry, redact, undo } = service;
-  const store = await service.store(async () => encryptStore(await chooseStore(config.store, sharedStores), config.encryptionKeys));
+  const signatures = headSignatures(config.signing);
+  const store = await service.store(async () =>
+    signHeads(await encryptStore(await chooseStore(config.store, sharedStores), config.encryptionKeys), signatures),
+  );
   const { bus, announce } = await service.bus(natsBus, { kinds: ['model', 'activity', 'tool'], makesStreams: true });
 
   const models = chooseModels(config, () => app);
@@ -61,7 +64,7 @@ async function start(env: Environment): Promise<RunningService> {
   telemetry.countOpenTasks(() => runtime.openTasks);
   await runtime.start();
 
-  const tenants = tenantServices(runtime.services, config.tenants.tenants);
+  const tenants = tenantServices(verifiedHeads(runtime.services, signatures), config.tenants.tenants);
   const { audit } = config;
   const services = catalogFrom(registry, quotas.services(tenants), log);
   const access = openAccess(services, { store, env: machineEnv, log, oidc: oidcOf(config.auth), audit });

@@ -27,7 +27,7 @@ export interface LogHead {
   readonly n: number;
   /** Of the last of them. */
   readonly hash: string;
-  /** Over both, with the id and the status of the task; and the id of the key it was made with. */
+  /** Over both, with the id of the task; and the id of the key it was made with. */
   readonly signature?: string;
   readonly key?: string;
 }

@@ -10,6 +10,8 @@ const secretSettings: Readonly<Record<string, Holding>> = {
   TROUPE_API_KEY: 'text',
   TROUPE_API_KEYS: 'list',
   TROUPE_ENCRYPTION_KEYS: 'pairs',
+  TROUPE_SIGNING_KEY: 'text',
+  TROUPE_VERIFY_KEYS: 'list',
   MONGODB_URI: 'address',
   STORE_URL: 'address',
   NATS_URL: 'address',

@@ -1,5 +1,7 @@
 import { tenantServices } from '@troupe/access';
 import { toFailure, type Failure, type TaskService, type WorkflowDefinition } from '@troupe/contracts';
+import { serviceAgents, serviceApp } from '@troupe/contracts/contract';
+import { replayLog } from '@troupe/runtime';
 import { memoryStore } from '@troupe/store/memory';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { principalIn } from './tenants/operations.ts';
@@ -15,6 +17,15 @@ const parent: WorkflowDefinition = {
     const options = { ...(child === undefined ? {} : { id: child }), ...(session === undefined ? {} : { session }) };
     const below = await ctx.child('self', null, options).catch((error: unknown) => ({ ...toFailure(error), stack: undefined }) as never);
     return { self: ctx.taskId, session: ctx.session ?? null, key, called, below };
+  },
+};
+const drawing: WorkflowDefinition = {
+  kind: 'workflow',
+  name: 'drawing',
+  async run(ctx) {
+    await ctx.step('first', () => 1);
+    ctx.publish('drawn', [ctx.taskId, ctx.session ?? null, ctx.random(), ctx.uuid()]);
+    return ctx.uuid();
   },
 };
 const self: WorkflowDefinition = {
@@ -35,7 +46,7 @@ beforeAll(async () => {
       ...{ taskId, callId, idempotencyKey, session: session ?? null },
     }),
   } as const;
-  world = await tenantWorld(memoryStore(), { workflows: [parent, self], activities: new Map([['whoami', whoami as never]]) });
+  world = await tenantWorld(memoryStore(), { workflows: [parent, self, drawing], activities: new Map([['whoami', whoami as never]]) });
   const serviceOf = (tenant: string): TaskService => world.services.for(principalIn(tenant));
   [acme, globex, local] = [serviceOf('acme'), serviceOf('globex'), serviceOf('default')];
 });
@@ -173,6 +184,19 @@ describe('tenants', () => {
     const { task } = await acme.start({ kind: 'workflow', name: 'parent', input: { child: 'taken' } });
     const { output } = await acme.wait(task.id, 5_000);
     expect(output).toMatchObject({ below: { code: 'already-exists', message: 'The id "taken" is taken by another task.' } });
+  });
+
+  it('can replay the history of a task, which draws what it drew (O2)', async () => {
+    await acme.start({ kind: 'workflow', name: 'drawing', id: 'drawn', session: 's' });
+    const { output } = await acme.wait('drawn', 5_000);
+    const { items } = await acme.history('drawn', { limit: 50 });
+    const code = { app: { ...serviceApp, workflows: new Map([['drawing', drawing]]) }, agentLoop: serviceAgents };
+    expect(await replayLog(code, items)).toBeUndefined();
+    const { items: copied } = await acme.history((await acme.fork('drawn', 1, 'copy')).id, { limit: 50 });
+    expect(await replayLog(code, copied)).toBeUndefined();
+    // Another tenant's draws something else.
+    await globex.start({ kind: 'workflow', name: 'drawing', id: 'drawn', session: 's' });
+    expect((await globex.wait('drawn', 5_000)).output).not.toEqual(output);
   });
 
   it('are given nothing that is not theirs, whatever is found (O3)', async () => {

@@ -68,7 +68,7 @@ export async function serviceEdge(services: TaskServices): Promise<Edge> {
     async perform(tenant, { ask }) {
       const service = services.for(principalIn(tenant));
       const answer = await ask(service).then(
-        (value) => ({ value }),
+        (value) => ({ value: anybodys(value) }),
         (error: unknown) => ({ error: { ...toFailure(error), stack: undefined } }),
       );
       await settle();
@@ -76,6 +76,13 @@ export async function serviceEdge(services: TaskServices): Promise<Edge> {
     },
     async [Symbol.asyncDispose]() {},
   };
+}
+
+/** Turns say whose they are. */
+function anybodys(value: unknown): unknown {
+  return value === undefined
+    ? undefined
+    : (JSON.parse(JSON.stringify(value, (name, each: unknown) => (name === 'tenant' ? undefined : each))) as unknown);
 }
 
 async function eventsOf(service: TaskService): Promise<Readonly<Record<string, readonly TaskEvent[]>>> {

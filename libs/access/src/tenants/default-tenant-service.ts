@@ -5,7 +5,6 @@ import { scopeOf } from './scope-of.ts';
 export function defaultTenantService(inner: TaskService): TaskService {
   const scope = scopeOf(defaultTenant);
   return {
-    ...inner,
     async start(request) {
       if (request.id !== undefined) demandPublicId(request.id);
       if (request.session !== undefined) scope.session(request.session);
@@ -30,6 +29,7 @@ export function defaultTenantService(inner: TaskService): TaskService {
     approval: async (id) => inner.approval(scope.approval(id)),
     decide: async (id, ...rest) => inner.decide(scope.approval(id), ...rest),
     session: async (id, page) => inner.session(scope.session(id), page),
+    catalog: (kind) => inner.catalog(kind),
   };
 }
 

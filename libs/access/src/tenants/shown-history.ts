@@ -6,6 +6,7 @@ export function shownTurn(shown: Shown, turn: HistoryTurn): HistoryTurn {
   return {
     ...turn,
     task: shown.id(turn.task),
+    tenant: shown.tenant,
     inputs: turn.inputs.map((input) => shownInput(shown, input)),
     commands: turn.commands.map((command) => shownCommand(shown, command as unknown as Command) as unknown as Json),
   };

@@ -12,6 +12,7 @@ import {
 
 /** What is found inside, as the tenant knows it (O2). Each throws `internal` for what is not the tenant's (O3). */
 export interface Shown {
+  readonly tenant: Tenant;
   /** Of a task, a call, an approval, a session. */
   id<T extends string>(scoped: T): T;
   task<T extends Task | ListedTask>(task: T): T;
@@ -30,6 +31,7 @@ export function shownOf(tenant: Tenant): Shown {
     ...(of.kind === 'session' ? { name: id(of.name) } : {}),
   });
   return {
+    tenant,
     id,
     task(task) {
       const { session, parent } = task;

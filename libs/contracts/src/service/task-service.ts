@@ -70,6 +70,8 @@ export interface HistoryTurn {
   readonly build: string;
   readonly inputs: readonly Input[];
   readonly commands: readonly Json[];
+  /** Whose task it is, where that is not the default tenant: what code draws depends on it. */
+  readonly tenant?: Tenant;
   /** Why there is nothing in it: the turn, or those up to the next of the log, cannot be read or are missing. */
   readonly unreadable?: string;
 }

@@ -131,6 +131,7 @@ export const historyTurn: z.ZodType<Omit<HistoryTurn, 'inputs' | 'task'> & { rea
   build: z.string(),
   inputs: z.array(z.looseObject({ kind: z.string() })),
   commands: z.array(json),
+  tenant: z.string().describe('Whose task it is, where that is not the default tenant').exactOptional(),
   unreadable: z
     .string()
     .describe('Why there is nothing in it: the turn, or those up to the next one, cannot be read or are missing; `at` says nothing then')

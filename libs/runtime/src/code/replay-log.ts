@@ -1,4 +1,14 @@
-import { TroupeError, type App, type HistoryTurn, type Mismatch, type Turn } from '@troupe/contracts';
+import {
+  TroupeError,
+  withTenant,
+  type App,
+  type HistoryTurn,
+  type Mismatch,
+  type Turn,
+  type Tenant,
+  type TaskId,
+  type Input,
+} from '@troupe/contracts';
 import type { Execution, Violation } from '@troupe/engine';
 import { codeScopes } from './code-scopes.ts';
 import { installGuards } from '../sandbox/guards.ts';
@@ -55,6 +65,17 @@ export async function replayLog(code: ReplayedCode, history: readonly HistoryTur
 }
 
 /** The inverse of how clients read a turn. */
-function toTurn({ at, commands, ...turn }: HistoryTurn): Turn {
-  return { ...turn, at: Date.parse(at), commands: commands as unknown as Turn['commands'] };
+function toTurn({ at, commands, inputs, tenant, ...turn }: HistoryTurn): Turn {
+  return {
+    ...turn,
+    at: Date.parse(at),
+    inputs: tenant === undefined ? inputs : inputs.map((input) => drawnAs(tenant, turn.task, input)),
+    commands: commands as unknown as Turn['commands'],
+  };
+}
+
+/** All ids in it are public ones, which is all that code sees; but it draws what the task of that tenant drew. */
+function drawnAs(tenant: Tenant, task: TaskId, input: Input): Input {
+  if (input.kind !== 'start') return input;
+  return { ...input, original: withTenant(tenant, input.original ?? task) as TaskId };
 }

@@ -28,9 +28,9 @@ describe('metrics', () => {
         .filter((line) => line.startsWith(`${name} `))
         .map((line) => Number(line.slice(name.length + 1)))
         .reduce((sum, each) => sum + each, 0);
-    expect(value('troupe_tasks_started_total{kind="workflow",name="trip"}')).toBe(1);
-    expect(value('troupe_tasks_ended_total{kind="workflow",name="trip",status="completed"}')).toBe(1);
-    expect(value('troupe_tasks_ended_total{kind="agent",name="planner",status="completed"}')).toBe(2);
+    expect(value('troupe_tasks_started_total{kind="workflow",name="trip",tenant="default"}')).toBe(1);
+    expect(value('troupe_tasks_ended_total{kind="workflow",name="trip",status="completed",tenant="default"}')).toBe(1);
+    expect(value('troupe_tasks_ended_total{kind="agent",name="planner",status="completed",tenant="default"}')).toBe(2);
     expect(value('troupe_tasks_open')).toBe(0);
     expect(value('troupe_model_tokens_total{model="atlas",direction="input"}')).toBe(4 * 11);
     expect(value('troupe_model_tokens_total{model="atlas",direction="output"}')).toBe(4 * 3);

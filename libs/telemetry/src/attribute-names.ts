@@ -30,6 +30,7 @@ export const attributes = {
   outputMessages: 'gen_ai.output.messages',
   // Troupe
   task: 'troupe.task.id',
+  tenant: 'troupe.tenant',
   taskKind: 'troupe.task.kind',
   taskName: 'troupe.task.name',
   taskStatus: 'troupe.task.status',

@@ -1,5 +1,5 @@
 import type { Bus } from '@troupe/bus';
-import type { TaskService } from '@troupe/contracts';
+import type { Principal, TaskService } from '@troupe/contracts';
 import type { ModelProvider } from '@troupe/llm';
 import type { Store } from '@troupe/store';
 
@@ -7,7 +7,7 @@ import type { Store } from '@troupe/store';
 export interface Observer {
   bus?(bus: Bus): Bus;
   store?(store: Store): Store;
-  service?(service: TaskService): TaskService;
+  service?(service: TaskService, principal: Principal): TaskService;
   provider?(provider: ModelProvider): ModelProvider;
   request?(facts: RequestFacts): RequestWatch;
 }

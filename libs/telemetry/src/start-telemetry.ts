@@ -1,5 +1,13 @@
 import type { Bus } from '@troupe/bus';
-import { noSecrets, perPrincipal, type Redactor, type TaskService, type TaskServices, type WorkflowLog } from '@troupe/contracts';
+import {
+  noSecrets,
+  perPrincipal,
+  type Redactor,
+  type TaskService,
+  type TaskServices,
+  type WorkflowLog,
+  type Principal,
+} from '@troupe/contracts';
 import type { ModelProvider } from '@troupe/llm';
 import type { Store } from '@troupe/store';
 import type { TelemetryConfig } from './config.ts';
@@ -44,9 +52,9 @@ export async function startTelemetry(config: TelemetryConfig, log: WorkflowLog, 
     bus: (bus) => observers.reduce((inner, observer) => observer.bus?.(inner) ?? inner, bus),
     store: (store) => observers.reduce((inner, observer) => observer.store?.(inner) ?? inner, store),
     services(services) {
-      const watched = (service: TaskService): TaskService =>
-        observers.reduce((inner, observer) => observer.service?.(inner) ?? inner, service);
-      return { ...services, for: perPrincipal((principal) => watched(services.for(principal))) };
+      const watched = (principal: Principal): TaskService =>
+        observers.reduce((inner, observer) => observer.service?.(inner, principal) ?? inner, services.for(principal));
+      return { ...services, for: perPrincipal(watched) };
     },
     provider: (provider) => observers.reduce((inner, observer) => observer.provider?.(inner) ?? inner, provider),
     http: {

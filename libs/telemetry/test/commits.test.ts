@@ -158,6 +158,6 @@ describe('a commit', () => {
         'troupe.task.model_calls': 2,
       },
     });
-    expect(metrics).toMatch(/^troupe_tasks_ended_total\{kind="agent",name="planner",status="failed"\} 1$/m);
+    expect(metrics).toMatch(/^troupe_tasks_ended_total\{kind="agent",name="planner",status="failed",tenant="default"\} 1$/m);
   });
 });

@@ -9,8 +9,8 @@ const SLOW = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 80, 160, 320, 6
 
 /** Everything that is counted. Labels take few values: names are those of the app, never ids. */
 export interface Instruments {
-  readonly tasksStarted: Series<Count, readonly ['kind', 'name']>;
-  readonly tasksEnded: Series<Count, readonly ['kind', 'name', 'status']>;
+  readonly tasksStarted: Series<Count, readonly ['kind', 'name', 'tenant']>;
+  readonly tasksEnded: Series<Count, readonly ['kind', 'name', 'status', 'tenant']>;
   readonly turns: Count;
   readonly commits: Spread;
   readonly commitsRefused: Count;
@@ -33,8 +33,8 @@ export function instruments(registry: Registry): Instruments {
     histogram(registry, { name, help, labels }, bounds);
 
   return {
-    tasksStarted: count('troupe_tasks_started_total', 'Tasks whose first turn was committed here', ['kind', 'name']),
-    tasksEnded: count('troupe_tasks_ended_total', 'Tasks whose last turn was committed here', ['kind', 'name', 'status']),
+    tasksStarted: count('troupe_tasks_started_total', 'Tasks whose first turn was committed here', ['kind', 'name', 'tenant']),
+    tasksEnded: count('troupe_tasks_ended_total', 'Tasks whose last turn was committed here', ['kind', 'name', 'status', 'tenant']),
     turns: count('troupe_turns_total', 'Turns committed', []).of(),
     commits: spread('troupe_commit_duration_seconds', 'Time until a turn was durable', QUICK, []).of(),
     commitsRefused: count(

@@ -1,9 +1,11 @@
 import { aroundOperations, type Append, type Store } from '@troupe/store';
 import type { Instruments } from './instruments.ts';
 import { seconds } from './seconds.ts';
+import { tenantLabels } from './tenant-label.ts';
 
 /** Counts commits, and what the store cannot do. */
 export function measureStore(counts: Instruments, inner: Store): Store {
+  const tenantOf = tenantLabels();
   const measured = aroundOperations(inner, ({ name }, run) => {
     const done = run();
     // Listened to on the side, so that no caller waits a tick longer.
@@ -18,7 +20,7 @@ export function measureStore(counts: Instruments, inner: Store): Store {
       done.then(
         (result) => {
           counts.commits.observe(seconds() - begun);
-          if (result === 'committed') countTurn(counts, entry);
+          if (result === 'committed') countTurn(counts, entry, tenantOf);
           else counts.commitsRefused.value++;
         },
         () => counts.storeFailures.of('append').value++,
@@ -28,12 +30,12 @@ export function measureStore(counts: Instruments, inner: Store): Store {
   };
 }
 
-function countTurn(counts: Instruments, { turn, decoded, task }: Append): void {
+function countTurn(counts: Instruments, { turn, decoded, task }: Append, tenantOf: (task: string) => string): void {
   counts.turns.value++;
   if (task !== undefined) {
     const { kind, name, status } = task;
-    if (turn.n === 0) counts.tasksStarted.of(kind, name).value++;
-    if (!task.open) counts.tasksEnded.of(kind, name, status).value++;
+    if (turn.n === 0) counts.tasksStarted.of(kind, name, tenantOf(turn.task)).value++;
+    if (!task.open) counts.tasksEnded.of(kind, name, status, tenantOf(turn.task)).value++;
   }
   for (const input of decoded?.inputs ?? []) {
     if (input.kind === 'attempt-failed') counts.attemptsFailed.of(input.lost === true ? 'lost' : 'failed').value++;

@@ -1,6 +1,6 @@
 import { SpanKind, TraceFlags, type SpanContext } from '@opentelemetry/api';
 import type { TaskId } from '@troupe/contracts';
-import { attributes } from '../attribute-names.ts';
+import { taskFacts } from '../task-facts.ts';
 import { fromTraceparent, isSampled, startSpanId, turnSpanId } from './span-ids.ts';
 import { beginSpan, type KnownTask, type KnownTasks, type Tracing } from './tracing.ts';
 
@@ -45,7 +45,7 @@ export function knownTasks(tracing: Pick<Tracing, 'tracer' | 'ids'>, followsCall
       parent: undefined,
       traceId: start.traceId,
       links: [start],
-      attributes: { [attributes.task]: task },
+      attributes: taskFacts(task),
     });
     span.end();
     return span.spanContext();

@@ -59,7 +59,7 @@ export async function startTraces(config: TelemetryConfig, log: WorkflowLog, red
   return {
     bus: (bus) => traceBus(tracing, bus),
     store: (store) => traceStore(tracing, store),
-    service: (service) => traceService(tracing, service),
+    service: (service, principal) => traceService(tracing, service, principal),
     provider: (model) => traceProvider(tracing, model),
     request: (facts) => traceRequest(tracing, facts),
     logFields(line) {

@@ -1,7 +1,8 @@
 import { context, createContextKey, ROOT_CONTEXT, SpanKind, trace, type Attributes, type Span } from '@opentelemetry/api';
 import type { Bus } from '@troupe/bus';
-import type { Work, WorkReport } from '@troupe/contracts';
+import { withoutTenant, type Work, type WorkReport } from '@troupe/contracts';
 import { attributes } from '../attribute-names.ts';
+import { taskFacts } from '../task-facts.ts';
 import { onSettled } from '../on-settled.ts';
 import { fromTraceparent, isSampled, toTraceparent } from './span-ids.ts';
 import { turnOf } from './trace-turn.ts';
@@ -150,8 +151,8 @@ function isSignOfLife(body: unknown): boolean {
 
 function factsOf(work: Work): Attributes {
   return {
-    [attributes.task]: work.task,
-    [attributes.call]: work.call,
+    ...taskFacts(work.task),
+    [attributes.call]: withoutTenant(work.call),
     [attributes.callKind]: work.kind,
     [attributes.callName]: work.name,
     [attributes.attempt]: work.attempt,

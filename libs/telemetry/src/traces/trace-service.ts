@@ -1,17 +1,18 @@
 import { context, trace } from '@opentelemetry/api';
-import { callId, splitApprovalId, type TaskService } from '@troupe/contracts';
-import { attributes } from '../attribute-names.ts';
+import { callId, splitApprovalId, withTenant, type TaskService, type Principal, type TaskId } from '@troupe/contracts';
+import { taskFacts } from '../task-facts.ts';
 import { toTraceparent } from './span-ids.ts';
 import type { Tracing } from './tracing.ts';
 
 /** Starts a task within the trace of its caller; turns that messages to a task cause are linked to who sent them. */
-export function traceService({ causes }: Tracing, inner: TaskService): TaskService {
+export function traceService({ causes }: Tracing, inner: TaskService, { tenant }: Pick<Principal, 'tenant'>): TaskService {
   /** While `ask` runs, the turns of `of`, a task or a call, have the active span as their cause. */
-  const causing = async <T>(task: string, of: string, ask: () => Promise<T>): Promise<T> => {
+  const causing = async <T>(task: string, publicOf: string, ask: () => Promise<T>): Promise<T> => {
     const active = trace.getSpan(context.active());
     if (active === undefined) return ask();
+    const of = withTenant(tenant, publicOf);
     const cause = active.spanContext();
-    active.setAttribute(attributes.task, task);
+    active.setAttributes(taskFacts(withTenant(tenant, task) as TaskId));
     causes.set(of, cause);
     try {
       return await ask();
@@ -27,7 +28,7 @@ export function traceService({ causes }: Tracing, inner: TaskService): TaskServi
       const active = trace.getSpan(context.active());
       if (active === undefined) return inner.start(request);
       const started = await inner.start({ ...request, traceparent: toTraceparent(active.spanContext()) });
-      active.setAttribute(attributes.task, started.task.id);
+      active.setAttributes(taskFacts(withTenant(tenant, started.task.id) as TaskId));
       return started;
     },
     signal: (id, ...rest) => asTask(id, () => inner.signal(id, ...rest)),

@@ -2,7 +2,9 @@ import { SpanKind, SpanStatusCode, TraceFlags, type Attributes, type SpanContext
 import {
   callId,
   noUsage,
+  publicId,
   splitCallId,
+  withoutTenant,
   type EndCommand,
   type Input,
   type Start,
@@ -13,6 +15,7 @@ import {
 import { decodeTaskBody, isReadable, startOf } from '@troupe/contracts/format';
 import type { TaskRecord } from '@troupe/store';
 import { attributes } from '../attribute-names.ts';
+import { taskFacts } from '../task-facts.ts';
 import { fromTraceparent, isSampled, startSpanId, turnSpanId } from './span-ids.ts';
 import { beginSpan, failSpan, type Tracing } from './tracing.ts';
 
@@ -36,7 +39,7 @@ export function traceTurn(tracing: Tracing, turn: Turn, record: TaskRecord | und
       at: beganAt(turn),
       links: causesOf(tracing, task, inputs),
       attributes: {
-        [attributes.task]: task,
+        ...taskFacts(task),
         [attributes.turn]: n,
         [attributes.build]: turn.build,
         [attributes.turnInputs]: inputs.slice(0, MOST_NAMED).map(nameInput),
@@ -61,11 +64,11 @@ function traceStart(tracing: Tracing, turn: Turn): void {
     spanId: startSpanId(start.traceId, task),
     at: beganAt(turn),
     attributes: {
-      [attributes.task]: task,
+      ...taskFacts(task),
       [attributes.taskKind]: start.task,
       [attributes.taskName]: start.name,
-      ...(start.parent === undefined ? {} : { [attributes.parentTask]: start.parent.task }),
-      ...(start.session === undefined ? {} : { [attributes.conversation]: start.session }),
+      ...(start.parent === undefined ? {} : { [attributes.parentTask]: publicId(start.parent.task) }),
+      ...(start.session === undefined ? {} : { [attributes.conversation]: withoutTenant(start.session) }),
     },
   });
   span.end();
@@ -104,14 +107,14 @@ function traceWhole(tracing: Tracing, parent: SpanContext, record: TaskRecord, e
   const facts: Attributes = {
     [attributes.operation]: operation,
     [nameAttribute]: record.name,
-    [attributes.task]: record.id,
+    ...taskFacts(record.id),
     [attributes.taskStatus]: end.status,
     [attributes.modelCalls]: usage.modelCalls,
     [attributes.toolCalls]: usage.toolCalls,
     [attributes.inputTokens]: usage.inputTokens,
     [attributes.outputTokens]: usage.outputTokens,
     ...(usage.cost === undefined ? {} : { [attributes.cost]: usage.cost }),
-    ...(record.session === undefined ? {} : { [attributes.conversation]: record.session }),
+    ...(record.session === undefined ? {} : { [attributes.conversation]: withoutTenant(record.session) }),
   };
   const span = beginSpan(tracing, `${operation} ${record.name}`, {
     kind: SpanKind.INTERNAL,

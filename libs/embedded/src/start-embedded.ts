@@ -98,9 +98,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
   const workers = [serveActivities(shared), serveTools(shared), serveModels({ ...shared, providers, models: models.names })];
   // Workers stop first: what they finish meanwhile still finds its owner.
   undo.defer(() => runtime.close(GRACE_MS));
-  undo.defer(async () => {
-    await Promise.all(workers.map((worker) => worker.stop(GRACE_MS)));
-  });
+  undo.defer(async () => void (await Promise.all(workers.map((worker) => worker.stop(GRACE_MS)))));
   telemetry.countOpenTasks(() => runtime.openTasks);
   const tenants = tenantServices(verifiedHeads(runtime.services, signatures), config.tenants.tenants);
   const { audit } = config;

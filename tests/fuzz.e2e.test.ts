@@ -5,7 +5,7 @@ import { startPlatform, type Platform } from './platform-process.ts';
 
 const KEY = 'canary-api-key-0123456789';
 const MODEL_KEY = 'canary-model-key-0123456789';
-const RUNS = 1_500;
+const RUNS = 2_500;
 
 interface Operation {
   readonly method: string;
@@ -82,10 +82,23 @@ const fields = fc.record(
   },
   { requiredKeys: [] },
 );
+/** Of API keys. */
+const keys = fc.record(
+  {
+    label: fc.oneof(known, value),
+    roles: fc.oneof(fc.constant(['viewer']), value),
+    tenant: fc.oneof(fc.constant('acme'), value),
+    approves: fc.oneof(fc.array(text, { maxLength: 3 }), value),
+    expiresIn: fc.oneof(fc.nat(), value),
+    overlap: value,
+  },
+  { requiredKeys: [] },
+);
 const bodies = fc.oneof(
   fc.constant(undefined),
   starts.map((body) => JSON.stringify(body)),
-  fields.map((body) => JSON.stringify(body)),
+  { weight: 2, arbitrary: fields.map((body) => JSON.stringify(body)) },
+  keys.map((body) => JSON.stringify(body)),
   fc.dictionary(text, value, { maxKeys: 4 }).map((body) => JSON.stringify(body)),
   value.map((body) => JSON.stringify(body)),
   fc.tuple(fields, fc.nat(60)).map(([body, cut]) => JSON.stringify(body).slice(0, cut)),

@@ -39,14 +39,18 @@ function keyGuard(keys: readonly string[], identities: Identities | undefined): 
     const header = request.headers.authorization;
     if (header === undefined) return missing;
     const credential = /^Bearer +(\S+) *$/i.exec(header)?.[1] ?? '';
-    const sent = digest(credential);
-    let sender: Principal | undefined;
-    // Every key is compared, each in constant time: how long it takes says nothing about any of them.
-    for (const { key, principal } of holders) sender = timingSafeEqual(key, sent) ? principal : sender;
-    if (sender !== undefined) return sender;
+    const holder = holders.length === 0 ? undefined : holderAmong(holders, digest(credential));
+    if (holder !== undefined) return holder;
     if (identities === undefined || credential === '') return invalid;
     return identities.known(credential) ?? (() => identities.find(credential));
   };
+}
+
+/** Every key is compared, each in constant time: how long it takes says nothing about any of them. */
+function holderAmong(holders: readonly Holder[], sent: Buffer): Principal | undefined {
+  let holder: Principal | undefined;
+  for (const { key, principal } of holders) holder = timingSafeEqual(key, sent) ? principal : holder;
+  return holder;
 }
 
 const missing: Look = () =>

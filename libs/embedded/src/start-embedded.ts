@@ -119,9 +119,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
     ...access.edge(telemetry.http),
   });
   undo.defer(() => http.close());
-  const url = await http.listen({ host: config.host, port: config.port }).catch((error: unknown) => {
-    throw listenFault(error, config);
-  });
+  const url = await listen(http, config);
   const stack = undo.move();
 
   return {
@@ -142,6 +140,15 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
       logger.flush();
     },
   };
+}
+
+type Http = Awaited<ReturnType<typeof createHttp>>;
+
+/** @throws TroupeError `invalid-configuration` */
+async function listen(http: Http, config: EmbeddedConfig): Promise<string> {
+  return http.listen({ host: config.host, port: config.port }).catch((error: unknown) => {
+    throw listenFault(error, config);
+  });
 }
 
 type Models = ReturnType<typeof chooseModels>;

@@ -174,6 +174,16 @@ describe('the owners of a simulated world', () => {
     oracle.allowed(1, said, 'continue');
     expect(oracle.wrong).toEqual([{ task, what: 'P3: 1 lets t/0.0 begin though 2 has the task' }]);
   });
+
+  it('commit turns while they have them: one that lost its task and sends a turn is found (P3)', async () => {
+    const oracle = await takenOver();
+    const turn = encodeTurn({ task, n: 3, at: 0, build: 'b', inputs: [], commands: [] });
+    oracle.asksStore(1, { name: 'readTask', args: [task] });
+    oracle.asksStore(2, { name: 'append', args: [{ turn }] });
+    expect(oracle.wrong).toEqual([]);
+    oracle.asksStore(1, { name: 'append', args: [{ turn }] });
+    expect(oracle.wrong).toEqual([{ task, what: 'P3: 1 commits turn 3 though 2 has the task' }]);
+  });
 });
 
 describe('a fault that is aimed at a place', () => {

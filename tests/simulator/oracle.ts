@@ -1,6 +1,6 @@
 import { isWork, partitionOf, type CommandId, type Json, type Message, type TaskId, type Work } from '@troupe/contracts';
 import { decodeMessage } from '@troupe/contracts/format';
-import { isReadable, type Append, type Store } from '@troupe/store';
+import { isReadable, type Append, type Store, type StoreOperation } from '@troupe/store';
 import { SessionRules, type Posted } from './session-rules.ts';
 import { addTurn, TaskLog, taskOf } from './work-log.ts';
 
@@ -150,6 +150,14 @@ export class Oracle {
     if (call === undefined) return;
     this.#note(`${process} is answered about ${call} #${attempt} ${kind ?? ''}: ${JSON.stringify(answer).slice(0, 100)}`);
     if (answer === 'stale' || answer === 'cancel' || isUnwanted(answer)) this.#unwanted.add(`${call}#${attempt}`);
+  }
+
+  /** A process whose lease is over commits nothing (P3): a turn it sends is of a task that no other process took. */
+  asksStore(process: number, { name, args }: StoreOperation): void {
+    if (name !== 'append') return;
+    const { task, n } = (args[0] as Append).turn;
+    const owner = this.#owners.get(partitionOf(task)) ?? process;
+    if (owner !== process) this.blame(task, `P3: ${process} commits turn ${n} though ${owner} has the task`);
   }
 
   /** What an owner answers a worker that asks whether it may begin, in the moment it answers. */

@@ -100,13 +100,22 @@ export const themes: readonly Theme[] = [
   },
   {
     name: 'lost messages',
-    // Messages that were kept and that their owner does not know of.
+    // Messages that were kept and that their owner does not know of: a process that takes over would find them.
     kinds: ['collector', 'continued', 'counter'],
     faults: (chance) => [
-      ...some(chance, 4, () =>
-        strike(chance, 'message', chance.of([{ do: 'forget' }, { do: 'kill', back: aPause(chance), when: 'after' }] as const)),
-      ),
-      ...some(chance, 2, () => strike(chance, 'message', { do: 'kill-late', back: aPause(chance), late: chance.between(2_800, 6_000) })),
+      ...some(chance, 4, () => strike(chance, 'message', { do: 'forget' }, chance.between(1, 3))),
+      ...(chance.happens(0.6)
+        ? []
+        : some(chance, 3, () =>
+            strike(
+              chance,
+              'message',
+              chance.of([
+                { do: 'kill', back: aPause(chance), when: 'after' },
+                { do: 'kill-late', back: aPause(chance), late: chance.between(2_800, 6_000) },
+              ] as const),
+            ),
+          )),
       ...some(chance, 3, () => strike(chance, 'turn with messages', { do: 'unmark' })),
     ],
   },
@@ -134,13 +143,19 @@ export const themes: readonly Theme[] = [
   },
   {
     name: 'starts side by side',
-    // Processes that start at once, over a store that is slow.
+    // Processes that start at once, or are back as others take what they had, over a store that is slow.
     kinds: ['once', 'saga', 'collector', 'flaky', 'talk'],
-    faults: (chance) => [
+    faults: (chance, { orchestrators }) => [
       { at: 0, do: 'weather', ms: TROUBLE_MS, change: { storeDelay: [20, 400] } },
       ...some(chance, 2, () =>
         soon(chance, { do: 'kill-executing', owners: true, wipes: false, back: chance.of([0, 300, 2_000]), times: 1 }),
       ),
+      ...some(chance, 4, () => ({
+        at: chance.below(TROUBLE_MS),
+        do: 'freeze',
+        who: chance.below(orchestrators),
+        ms: chance.between(2_500, 3_500),
+      })),
     ],
   },
   {

@@ -12,6 +12,8 @@ export interface SimulatedStoreOptions {
   readonly time: VirtualEnv;
   readonly chance: Chance;
   readonly weather: Weather;
+  /** Called as the process asks for it. */
+  readonly onAsked: (operation: StoreOperation) => void;
   /** Called on the side of the store. @returns what becomes of the operation and who asked for it */
   readonly struck: (operation: StoreOperation) => Blow | undefined;
   /** What becomes of the process: called before or after the operation is carried out. */
@@ -19,7 +21,7 @@ export interface SimulatedStoreOptions {
 }
 
 /** The store as one process sees it: each operation takes its time, is refused or carried out, and its answer may get lost. */
-export function simulatedStore({ truth, life, time, chance, weather, struck, suffer }: SimulatedStoreOptions): Store {
+export function simulatedStore({ truth, life, time, chance, weather, onAsked, struck, suffer }: SimulatedStoreOptions): Store {
   const travel = (name: string): Promise<void> =>
     time.sleep(chance.between(...((name === 'append' ? weather.commitDelay : undefined) ?? weather.storeDelay)));
   const carryOut = async (operation: StoreOperation, run: () => Promise<unknown>): Promise<unknown> => {
@@ -52,6 +54,7 @@ export function simulatedStore({ truth, life, time, chance, weather, struck, suf
   };
 
   return aroundOperations(truth, async (operation, run) => {
+    if (!life.dead && !life.frozen) onAsked(operation);
     const outcome = await life
       .enter(() => carryOut(operation, run))
       .then(

@@ -143,6 +143,7 @@ export class World {
     const store = simulatedStore({
       ...ports,
       truth: this.oracle.watch(this.#store, number),
+      onAsked: (operation) => this.oracle.asksStore(number, operation),
       struck: (operation) => (slot.process?.life === own ? this.#aimed.atStore(slot.index, operation) : undefined),
       suffer: (blow, moment) => this.#aimed.suffer(slot, own, blow, moment),
     });

@@ -193,7 +193,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a stop that came before the child was there is forgotten',
-    within: 200,
+    within: 400,
     find: 'begin(parts, task, command).then(stopLate(parts, task, command), (error',
     replace: 'begin(parts, task, command).then(() => {}, (error',
     also: { find: 'next().map((child) => stopOrphan(parts, child))', replace: 'next().map(() => parts)' },

@@ -122,10 +122,11 @@ export const themes: readonly Theme[] = [
   {
     name: 'lost ends',
     // Ends whose process dies before it reports them.
-    kinds: ['family', 'stoppedFamily', 'random'],
+    kinds: ['family', 'stoppedFamily', 'stoppedFamily', 'random'],
     faults: (chance) => [
       ...slowCommits(chance),
       ...some(chance, 4, () => strike(chance, 'last turn', { do: 'kill', back: aPause(chance), when: chance.of(['amid', 'after']) })),
+      ...some(chance, 3, () => strike(chance, 'turn with a stop', { do: 'kill', back: aPause(chance), when: 'after' })),
       ...some(chance, 3, () => strike(chance, 'turn with children', { do: 'kill', back: aPause(chance), when: 'after' })),
     ],
   },

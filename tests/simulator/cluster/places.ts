@@ -18,6 +18,8 @@ export const storePlaces = {
   /** One that says which worker begins an execution. */
   'turn with begins': (operation) => /"kind":"progress"[^}]*"by"/.test(laterBody(operation)),
   'last turn': (operation) => bodyOf(operation).includes('"kind":"end"'),
+  /** One that a task is stopped with, and its children after it. */
+  'turn with a stop': (operation) => /"kind":"(cancel|terminate)"/.test(laterBody(operation)),
   message: ({ name }) => name === 'acceptMessage',
   /** Whether a log has grown without its owner. */
   'look at a log': ({ name, args }) => name === 'readTurns' && args[1] !== 0 && args[2] === 1,

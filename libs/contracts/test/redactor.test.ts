@@ -260,3 +260,17 @@ describe('D4 redacting', () => {
     expect(performance.now() - began).toBeLessThan(5_000);
   });
 });
+
+describe('long secrets', () => {
+  const secrets = Array.from({ length: 12 }, (_, i) => `long-${i}-`.repeat(300));
+
+  it('are hidden however many there are, also where they come in pieces (D1)', () => {
+    const many = redactor(secrets);
+    for (const secret of secrets) {
+      expect(many.text(`before ${secret} after`)).toBe('before [redacted] after');
+      const stream = many.stream();
+      const pieces = [`before ${secret.slice(0, 700)}`, secret.slice(700), ' after'].map((piece) => stream.add(piece));
+      expect(pieces.join('') + stream.end()).toBe('before [redacted] after');
+    }
+  });
+});

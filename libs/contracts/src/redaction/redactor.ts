@@ -33,14 +33,16 @@ export interface RedactedStream {
 /** Shorter ones are words of their own too often: they are looked for where people read of failures only. */
 const DATA_LENGTH = 12;
 const TEXT_LENGTH = 6;
+/** Characters of secrets that one expression looks for: the engine refuses expressions that are too large. */
+const MOST_SOUGHT = 2_000;
 /** No form of a character is longer: four levels of percent signs, or a long escape. */
 const LONGEST_FORM = 14;
 
 export function redactor(secrets: readonly string[]): Redactor {
-  const all = searchFor(secrets, TEXT_LENGTH);
-  const certain = searchFor(secrets, DATA_LENGTH);
-  const known = (text: string): string => (certain === undefined ? text : text.replace(certain, REDACTED));
-  const text = (shown: string): string => hideCredentials(all === undefined ? shown : shown.replace(all, REDACTED));
+  const all = searchesFor(secrets, TEXT_LENGTH);
+  const certain = searchesFor(secrets, DATA_LENGTH);
+  const known = (text: string): string => hide(certain, text);
+  const text = (shown: string): string => hideCredentials(hide(all, shown));
   const diagnostic = (value: Json): Json => mapStrings(value, text, (key) => (namesCredential(key) ? REDACTED : undefined));
 
   const failure = ({ name, message, code, details, cause, stack, ...rest }: Failure): Failure => ({
@@ -55,7 +57,7 @@ export function redactor(secrets: readonly string[]): Redactor {
 
   return {
     text,
-    data: <T>(value: T): T => (certain === undefined ? value : (mapStrings(value as Json, known) as T)),
+    data: <T>(value: T): T => (certain.length === 0 ? value : (mapStrings(value as Json, known) as T)),
     failure,
     stream: () => redactedStream(certain, secrets),
   };
@@ -64,30 +66,50 @@ export function redactor(secrets: readonly string[]): Redactor {
 /** Knows no secrets: still hides what looks like one from people. */
 export const noSecrets: Redactor = redactor([]);
 
-function searchFor(secrets: readonly string[], least: number): RegExp | undefined {
+function searchesFor(secrets: readonly string[], least: number): readonly RegExp[] {
   // The longest first: one secret may be the beginning of another.
   const sought = [...new Set(secrets)].filter((secret) => secret.length >= least).toSorted((a, b) => b.length - a.length);
-  return sought.length === 0 ? undefined : new RegExp(sought.flatMap(formsOf).join('|'), 'g');
+  const groups: string[][] = [];
+  let room = 0;
+  for (const secret of sought) {
+    if (secret.length > room || groups.length === 0) {
+      groups.push([]);
+      room = MOST_SOUGHT;
+    }
+    groups.at(-1)!.push(secret);
+    room -= secret.length;
+  }
+  return groups.map((group) => new RegExp(group.flatMap(formsOf).join('|'), 'g'));
+}
+
+function hide(searches: readonly RegExp[], text: string): string {
+  let hidden = text;
+  for (const search of searches) hidden = hidden.replace(search, REDACTED);
+  return hidden;
 }
 
 /** A secret may begin in one piece and end in another: as much is held back as could be the beginning of one. */
-function redactedStream(search: RegExp | undefined, secrets: readonly string[]): RedactedStream {
+function redactedStream(searches: readonly RegExp[], secrets: readonly string[]): RedactedStream {
   const longest = Math.max(0, ...secrets.map((secret) => secret.length * LONGEST_FORM));
   const spaced = secrets.some((secret) => /\s/.test(secret));
   let held = '';
   const release = (until: number): string => {
     const text = held.slice(0, until);
     held = held.slice(until);
-    return search === undefined ? text : text.replace(search, REDACTED);
+    return hide(searches, text);
   };
   return {
     add(piece) {
       held += piece;
-      if (search === undefined) return release(held.length);
+      if (searches.length === 0) return release(held.length);
       let safe = Math.max(0, held.length - longest);
       // What has white space in it is the beginning of no secret that has none.
       if (!spaced) safe = Math.max(safe, beginOfLastWord(held, safe));
-      for (const { index, 0: found } of held.matchAll(search)) if (index < safe) safe = Math.max(safe, index + found.length);
+      for (let before = -1; before < safe;) {
+        before = safe;
+        for (const search of searches)
+          for (const { index, 0: found } of held.matchAll(search)) if (index < safe) safe = Math.max(safe, index + found.length);
+      }
       return release(safe);
     },
     end: () => release(held.length),

@@ -23,11 +23,14 @@ export interface EnvironmentReader {
 
 const MOST_REPORTED = 30;
 const MOST_CHARACTERS = 500;
+/** Characters of a secret that can still be looked for in everything that leaves. */
+const LONGEST_SECRET = 4_096;
 
 export function readEnvironment(env: Environment): EnvironmentReader {
   const faults: Fault[] = [];
   let untold = 0;
-  const secrets = secretsOf(env);
+  const found = secretsOf(env);
+  const secrets = found.filter(({ length }) => length <= LONGEST_SECRET);
   const redact = redactor(secrets);
   const text = (name: string, flag?: string): string | undefined => flag ?? (env[name]?.trim() || undefined);
   // Some quote what they were given, and this text ends up in logs and on terminals.
@@ -35,6 +38,10 @@ export function readEnvironment(env: Environment): EnvironmentReader {
     if (faults.length < MOST_REPORTED) faults.push({ message: shown(redact.text(message)) });
     else untold++;
   };
+  for (const secret of found.filter(({ length }) => length > LONGEST_SECRET)) {
+    const [name] = Object.entries(env).find(([, value]) => value?.includes(secret) === true) ?? ['A variable'];
+    problem(`${name} has a secret of ${secret.length} characters; ${LONGEST_SECRET} is the limit. Put a longer one in a file.`);
+  }
   for (const [index, name] of appSecretsOf(env).entries()) {
     // Not the name itself: it may be the secret, put in the wrong place.
     if (text(name) === undefined)

@@ -138,6 +138,8 @@ export function authSettings(read: EnvironmentReader, host: string): AuthSetting
       read.problem(`TROUPE_API_KEYS: key ${index + 1} has characters an HTTP header cannot carry; use letters, digits and punctuation.`);
     }
   }
+  if (keys.length === 0 && read.text('TROUPE_API_KEYS') !== undefined)
+    read.problem('TROUPE_API_KEYS lists keys, separated by commas; there is none in it.');
   if (mode === 'none' && oidc !== undefined)
     read.problem('TROUPE_AUTH=none and TROUPE_OIDC_ISSUER contradict each other; keep one of them.');
   if (mode === 'none' && keys.length > 0) {

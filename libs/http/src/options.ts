@@ -18,7 +18,12 @@ export type Auth =
       readonly hosts?: readonly string[];
     }
   /** Keys of admins of the default tenant; others are known to `identities`. */
-  | { readonly kind: 'keys'; readonly keys: readonly string[] };
+  | {
+      readonly kind: 'keys';
+      readonly keys: readonly string[];
+      /** Of pages that may call it, such as `https://app.example.com`; `*` stands for all. None by default. */
+      readonly origins?: readonly string[];
+    };
 
 /** What the server bounds, of the table of all bounds: durations in milliseconds, sizes in bytes. */
 export type Limits = Pick<

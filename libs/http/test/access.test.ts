@@ -291,8 +291,9 @@ describe('every answer', () => {
   });
 });
 
-describe('with keys, a page of another origin', () => {
+describe('with keys, a page of an origin that is listed', () => {
   const from = { origin: 'https://app.example' };
+  const listing = (...origins: readonly string[]): Promise<Server> => startServer({ auth: { kind: 'keys', keys: KEYS, origins } });
   const preflight = {
     ...from,
     'access-control-request-method': 'POST',
@@ -301,10 +302,10 @@ describe('with keys, a page of another origin', () => {
   const list = (text: string | null): string[] => (text ?? '').split(', ').map((each) => each.toLowerCase());
 
   it('is answered what it may ask, without a key', async () => {
-    await using server = await withKeys();
+    await using server = await listing('https://other.example', 'https://app.example');
     const { status, headers, text } = await server.ask('OPTIONS', '/v1/tasks', undefined, preflight);
     expect({ status, text }).toEqual({ status: 204, text: '' });
-    expect(headers.get('access-control-allow-origin')).toBe('*');
+    expect(headers.get('access-control-allow-origin')).toBe('https://app.example');
     expect(headers.get('access-control-allow-methods')).toBe('GET, HEAD, POST');
     expect(list(headers.get('access-control-allow-headers'))).toEqual(
       expect.arrayContaining(['authorization', 'content-type', 'prefer', 'idempotency-key', 'last-event-id']),
@@ -313,7 +314,7 @@ describe('with keys, a page of another origin', () => {
   });
 
   it('reads what it is answered, errors and streams too', async () => {
-    await using server = await withKeys();
+    await using server = await listing('https://other.example', 'https://app.example');
     const started = await server.ask('POST', '/v1/tasks', { workflow: 'echo', id: 'a' }, { ...from, ...bearer(KEYS[0]!) });
     expect(started.status).toBe(202);
     expect(list(started.headers.get('access-control-expose-headers'))).toEqual(expect.arrayContaining(['location', 'retry-after', 'etag']));
@@ -325,13 +326,33 @@ describe('with keys, a page of another origin', () => {
       await server.ask('GET', '/v1/tasks', undefined, from),
     ];
     expect(answers.map(({ status }) => status)).toEqual([202, 200, 404, 200, 401]);
-    for (const { headers } of answers) expect(headers.get('access-control-allow-origin')).toBe('*');
+    for (const { headers } of answers) expect(headers.get('access-control-allow-origin')).toBe('https://app.example');
   });
 
   it('gets nothing without a key, though the preflight said it may ask', async () => {
-    await using server = await withKeys();
+    await using server = await listing('https://other.example', 'https://app.example');
     expect(await server.ask('POST', '/v1/tasks', { workflow: 'echo' }, from)).toMatchObject({ status: 401 });
     expect(server.service.tasks.size).toBe(0);
+  });
+
+  it('and no other, unless all are', async () => {
+    await using server = await listing('https://other.example');
+    const asked = await server.ask('OPTIONS', '/v1/tasks', undefined, preflight);
+    expect({ status: asked.status, code: (JSON.parse(asked.text) as { code: string }).code }).toEqual({
+      status: 403,
+      code: 'foreign-origin',
+    });
+    const read = await server.ask('GET', '/v1/tasks', undefined, { ...from, ...bearer(KEYS[0]!) });
+    expect([read.headers.get('access-control-allow-origin'), read.headers.get('vary')]).toEqual([null, 'origin, accept-encoding']);
+    await using open = await listing('*');
+    expect((await open.ask('OPTIONS', '/v1/tasks', undefined, preflight)).headers.get('access-control-allow-origin')).toBe('*');
+  });
+
+  it('is none by default', async () => {
+    await using server = await withKeys();
+    expect((await server.ask('OPTIONS', '/v1/tasks', undefined, preflight)).status).toBe(403);
+    const read = await server.ask('GET', '/v1/tasks', undefined, { ...from, ...bearer(KEYS[0]!) });
+    expect([read.status, read.headers.get('access-control-allow-origin')]).toEqual([200, null]);
   });
 
   it('an OPTIONS of another kind is none', async () => {

@@ -56,7 +56,8 @@ export function encodeAnswers(app: HttpApp): void {
       }
     }
     if (!COMPRESSIBLE.test(String(reply.getHeader('content-type')))) return done(null, payload);
-    void reply.header('vary', 'accept-encoding');
+    const vary = reply.getHeader('vary');
+    void reply.header('vary', vary === undefined ? 'accept-encoding' : `${String(vary)}, accept-encoding`);
     const encoding = acceptedEncoding(request.headers['accept-encoding']);
     if (encoding === undefined || Buffer.byteLength(payload) < WORTH_IT || underWay >= AT_ONCE) return done(null, payload);
     // A hook of Fastify answers by its callback.

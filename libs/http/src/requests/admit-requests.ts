@@ -4,7 +4,7 @@ import type { HttpApp } from '../http-app.ts';
 import type { Places } from '../errors/not-found.ts';
 import type { Auth } from '../options.ts';
 import type { CallerShares } from './caller-shares.ts';
-import { answerPreflight, crossOriginHeaders, isPreflight } from './cross-origin.ts';
+import { crossOrigin, isPreflight } from './cross-origin.ts';
 import { acceptable, identify, type Look } from './guards.ts';
 import { readableHost, unambiguous } from './request-target.ts';
 
@@ -22,7 +22,8 @@ interface Parts {
 /** What every request passes before its route looks at it. */
 export function admitRequests(app: HttpApp, { auth, identities, rights, shares, closing, known, countUnknown }: Parts): void {
   const senderOf = identify(auth, identities);
-  const shared = { ...answerHeaders, 'cache-control': 'no-store', ...(auth.kind === 'keys' ? crossOriginHeaders : {}) };
+  const shared = { ...answerHeaders, 'cache-control': 'no-store' };
+  const others = auth.kind === 'keys' ? crossOrigin(auth.origins) : undefined;
 
   const admit = (request: FastifyRequest, reply: FastifyReply, sender: Principal | undefined): void => {
     request.principal = sender;
@@ -46,9 +47,9 @@ export function admitRequests(app: HttpApp, { auth, identities, rights, shares, 
 
   app.decorateRequest('principal', undefined);
   app.addHook('onRequest', (request, reply, done) => {
-    reply.headers({ ...shared, 'x-request-id': request.id });
+    reply.headers({ ...shared, ...others?.headersFor(request), 'x-request-id': request.id });
     unambiguous(request);
-    if (auth.kind === 'keys' && isPreflight(request)) return answerPreflight(reply, known.methodsAt(request.url));
+    if (others !== undefined && isPreflight(request)) return others.answerPreflight(request, reply, known.methodsAt(request.url));
     const sender = senderOf(request);
     // oxlint-disable-next-line promise/no-callback-in-promise
     if (typeof sender === 'function') return void admitUnknown(request, reply, sender).then(() => done(), done);

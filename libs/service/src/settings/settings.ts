@@ -9,7 +9,7 @@ import { oidcSettings } from './oidc-settings.ts';
 /** Keys of the environment are those of admins. Without keys, `hosts` are the names clients know this service by, besides `localhost`. */
 export type AuthSettings =
   | { readonly kind: 'none'; readonly hosts?: readonly string[] }
-  | { readonly kind: 'keys'; readonly keys: readonly string[]; readonly oidc?: OidcSettings };
+  | { readonly kind: 'keys'; readonly keys: readonly string[]; readonly origins?: readonly string[]; readonly oidc?: OidcSettings };
 
 /** Whose workflows, agents, tools and activities a service serves. */
 export interface AppSettings {
@@ -123,6 +123,7 @@ export function authSettings(read: EnvironmentReader, host: string): AuthSetting
   const mode = read.oneOf('TROUPE_AUTH', ['none', 'keys']);
   const keys = listOf(read.text('TROUPE_API_KEYS'));
   const hosts = listOf(read.text('TROUPE_HOSTS'));
+  const origins = originsSetting(read);
   const oidc = oidcSettings(read);
   for (const name of hosts) {
     if (!/^[\w.-]+$|^\[[\da-f:]+\]$/i.test(name))
@@ -152,8 +153,27 @@ export function authSettings(read: EnvironmentReader, host: string): AuthSetting
     );
   }
   // Without a key here there may be some in the store, made before or by another process.
-  if (asks) return Object.freeze({ kind: 'keys', keys: Object.freeze(keys), ...(oidc === undefined ? {} : { oidc }) });
+  if (asks) {
+    const listed = origins.length === 0 ? {} : { origins };
+    return Object.freeze({ kind: 'keys', keys: Object.freeze(keys), ...listed, ...(oidc === undefined ? {} : { oidc }) });
+  }
+  if (origins.length > 0)
+    read.problem(
+      'TROUPE_CORS_ORIGINS needs TROUPE_AUTH=keys, TROUPE_API_KEYS or TROUPE_OIDC_ISSUER: without keys, no page of another origin may call.',
+    );
   return Object.freeze({ kind: 'none', ...(hosts.length > 0 ? { hosts: Object.freeze(hosts) } : {}) });
+}
+
+/** Of pages that may call an API which asks for keys. */
+function originsSetting(read: EnvironmentReader): readonly string[] {
+  const origins = listOf(read.text('TROUPE_CORS_ORIGINS'));
+  for (const origin of origins) {
+    if (origin !== '*' && URL.parse(origin)?.origin !== origin)
+      read.problem(
+        `TROUPE_CORS_ORIGINS has origins such as https://app.example.com, separated by commas, or *; got ${JSON.stringify(origin.slice(0, 128))}.`,
+      );
+  }
+  return Object.freeze(origins);
 }
 
 /** The identity provider whose tokens are taken, if there is one. */

@@ -61,6 +61,8 @@ beforeAll(async () => {
     app,
     env: {
       TROUPE_API_KEYS: canaries.apiKey,
+      TROUPE_ENCRYPTION_KEYS: `k1=${canaries.encryptionKey}`,
+      TROUPE_SIGNING_KEY: canaries.signingKey,
       OPENAI_API_KEY: canaries.modelKey,
       OPENAI_BASE_URL: `http://127.0.0.1:${(provider.address() as AddressInfo).port}/v1`,
       SHOP_KEY: canaries.shopKey,
@@ -122,7 +124,9 @@ describe('code of the app', () => {
     for (const place of places) {
       expect(Object.keys(place)).toContain('PATH');
       expect(
-        Object.keys(place).filter((name) => /^(OPENAI_API_KEY|TROUPE_API_KEYS?|NATS_URL|MONGODB_URI|OTEL_.*HEADERS)$/.test(name)),
+        Object.keys(place).filter((name) =>
+          /^(OPENAI_API_KEY|TROUPE_API_KEYS?|TROUPE_ENCRYPTION_KEYS|TROUPE_SIGNING_KEY|NATS_URL|MONGODB_URI|OTEL_.*HEADERS)$/.test(name),
+        ),
       ).toEqual([]);
     }
   });

@@ -145,6 +145,7 @@ describe('D2 what looks like a credential', () => {
     ['clientSecret: "canary canary"', 'clientSecret: "[redacted]"'],
     ['Incorrect key sk-canary_0123', 'Incorrect key [redacted]'],
     ['ghp_canary0123456789', '[redacted]'],
+    ['key troupe_3fTq8ZbK1xYc_0123456789abcdefghijABCDEFGHIJ0123456789abcdefghi is none', 'key [redacted] is none'],
     ['AKIACANARY0123456789', '[redacted]'],
     ['eyJhbGciOiJIUzI1NiJ9.eyJjYW5hcnkiOjF9.c2ln', '[redacted]'],
     ['-----BEGIN RSA PRIVATE KEY-----\nY2FuYXJ5\n-----END RSA PRIVATE KEY-----', '[redacted]'],
@@ -161,6 +162,7 @@ describe('D2 what looks like a credential', () => {
     'password: Too small: expected string to have >=8 characters',
     'a task-management-system at https://example.com/a@b?page=2#key',
     'The key of the list is "key"; no sk- here',
+    'troupe_tasks_started_total and troupe_store_failures_total',
     'GET http://127.0.0.1:8080/v1/tasks?limit=1 500',
   ])('is not: %s', (text) => {
     expect(noSecrets.text(text)).toBe(text);

@@ -3,6 +3,8 @@ export const canaries = {
   modelKey: 'sk-canary/Model+0123456789_x',
   apiKey: 'canary-Api/key+0123456789~y',
   shopKey: 'canary "shop" secret/0123456789 z',
+  encryptionKey: 'Y2FuYXJ5LWVuY3J5cHRpb24ta2V5LTAxMjM0NTY3ODk=',
+  signingKey: 'MC4CAQAwBQYDK2VwBCIEIGNhbmFyeS1zaWduaW5nLWtleS0wMTIzNDU2Nzg5YWJj',
 } as const;
 
 /** Of others: the platform was not given it, it only looks like a credential. */

@@ -81,6 +81,7 @@ const credentials: readonly (readonly [pattern: RegExp, replacement: string])[] 
     /(?<![\w-])(?:(?:sk|pk|rk)[-_]|gh[opsur]_|github_pat_|glpat-|xox[abeoprs]-|xapp-|hf_|npm_|gsk_|xai-|nvapi-|r8_|SG\.|ya29\.|AIza|AKIA|ASIA)[\w.-]{8,}/g,
     REDACTED,
   ],
+  [/(?<![\w-])troupe_[0-9A-Za-z]{12}_[0-9A-Za-z]{8,64}/g, REDACTED],
   [/(?<![\w-])eyJ[\w-]{8,}\.[\w.-]{8,}/g, REDACTED],
   [/-----BEGIN [A-Z ]{0,32}PRIVATE KEY-----(?:[\sA-Za-z0-9+/=:,-]|\\{1,8}[nr]){0,16384}/g, REDACTED],
 ];

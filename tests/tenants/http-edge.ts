@@ -40,5 +40,5 @@ export async function httpEdge(services: TaskServices): Promise<Edge> {
 
 /** Each request has an id of its own, and turns say whose they are. */
 function bodyOf(text: string): string {
-  return text.replace(/"requestId":"[^"]*",?/, '').replaceAll(/"tenant":"[^"]*",?/g, '');
+  return text.replace(/"requestId":"[^"]*",?/, '').replaceAll(/,"tenant":"[^"]*"/g, '');
 }

@@ -42,6 +42,6 @@ describe('statuses', () => {
       Object.entries(statuses)
         .filter(([, status]) => status !== null && status >= 500)
         .map(([code]) => code),
-    ).toEqual(['shutting-down', 'unavailable', 'unreadable-data', 'internal']);
+    ).toEqual(['shutting-down', 'unavailable', 'unreadable-data', 'history-tampered', 'internal']);
   });
 });

@@ -9,6 +9,7 @@ describe('a watcher of requests', () => {
   it('gets each, runs its handler, and gets its status once', async () => {
     const within = new AsyncLocalStorage<string>();
     const seen: unknown[] = [];
+    const sent = { address: '127.0.0.1', requestId: expect.any(String) as string };
     const watch: WatchRequest = (facts) => {
       seen.push(facts);
       return { run: (next) => within.run(facts.route, next), end: (status) => seen.push(status) };
@@ -22,7 +23,7 @@ describe('a watcher of requests', () => {
     };
 
     await server.ask('POST', '/v1/tasks', { workflow: 'echo', input: 'x'.repeat(200_000) }, { traceparent: header });
-    await expect.poll(() => seen).toEqual([{ method: 'POST', route: '/v1/tasks', traceparent: header }, 202]);
+    await expect.poll(() => seen).toEqual([{ ...sent, method: 'POST', route: '/v1/tasks', traceparent: header }, 202]);
     // The body came in parts, read by the socket.
     expect(inside).toBe('/v1/tasks');
 
@@ -30,7 +31,9 @@ describe('a watcher of requests', () => {
     await server.ask('GET', '/v1/tasks/nobody');
     await server.ask('GET', '/nowhere');
     await server.ask('GET', '/readyz');
-    await expect.poll(() => seen).toEqual([{ method: 'GET', route: '/v1/tasks/:id' }, 404, { method: 'GET', route: 'none' }, 404]);
+    await expect
+      .poll(() => seen)
+      .toEqual([{ ...sent, method: 'GET', route: '/v1/tasks/:id' }, 404, { ...sent, method: 'GET', route: 'none' }, 404]);
   });
 
   it('gets an answer the client did not wait for', async () => {

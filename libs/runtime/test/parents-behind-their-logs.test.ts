@@ -20,6 +20,7 @@ function turn(n: number, inputs: readonly Input[], commands: readonly Command[])
 const start: Start = { kind: 'start', task: 'workflow', name: 'parent', run: 1 };
 const begins = turn(0, [start], []);
 const asks = turn(1, [], [{ kind: 'child', id, name: 'child', task: childId, taskKind: 'workflow', parentClose: 'cancel' }]);
+const asksToStop = turn(2, [], [{ kind: 'abandon', id: '2.0' as CommandId, name: 'child', target: id, awaitEnd: true }]);
 const letsGo = turn(2, [], [{ kind: 'abandon', id: '2.0' as CommandId, name: 'child', target: id }]);
 
 function made(task: OwnedTask, turns: readonly Turn[]): OwnedTask {
@@ -56,6 +57,12 @@ describe('a child that is taken up by a process whose memory of the parent', () 
 
   it('says that the parent let go of it is stopped', async () => {
     const { looked, stopped } = await takeUpChild([begins, asks, letsGo], [begins, asks, letsGo]);
+    await looked;
+    expect(stopped).toEqual([childId]);
+  });
+
+  it('says that the parent asked it to stop, which it was not there to take, is stopped (E1)', async () => {
+    const { looked, stopped } = await takeUpChild([begins, asks, asksToStop], [begins, asks, asksToStop]);
     await looked;
     expect(stopped).toEqual([childId]);
   });

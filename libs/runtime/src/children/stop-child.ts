@@ -20,9 +20,9 @@ export function stopChild(parts: Pick<StopChildParts, 'stopTask'>, command: Chil
 }
 
 /**
- * Stops a child that was taken up, should its parent not wait for it any more: a process may have died
- * between the turn that let go of a child and the stop of that child. A parent that is open elsewhere
- * sees to its children itself.
+ * Stops a child that was taken up, should its parent not wait for it any more, or wait until it has stopped: a
+ * process may have died between the turn that let go of a child and the stop of that child. A parent that is open
+ * elsewhere sees to its children itself.
  */
 export async function stopOrphan(parts: StopChildParts, child: OwnedTask): Promise<void> {
   const { parent } = child.state.start;
@@ -39,11 +39,12 @@ export async function stopOrphan(parts: StopChildParts, child: OwnedTask): Promi
 }
 
 /**
- * Whether durable turns of the parent have let go of the child. The memory of this process may be behind the log
- * of the parent, when another process drives it by now: then the child is missing in it all the same.
+ * Whether durable turns of the parent have let go of the child, or asked it to stop, which it may not have been
+ * there to take. The memory of this process may be behind the log of the parent, when another process drives it by
+ * now: then the child is missing in it all the same.
  */
 function hasLetGo(parent: OwnedTask, turn: number, id: CommandId): Promise<boolean> {
-  return onceSettled(parent, () => parent.phase !== 'gone' && parent.state.turns > turn && !parent.state.open.has(id));
+  return onceSettled(parent, () => parent.phase !== 'gone' && parent.state.turns > turn && parent.state.open.get(id)?.stopping !== false);
 }
 
 async function hasEnded({ store }: Pick<StopChildParts, 'store'>, task: TaskId): Promise<boolean> {

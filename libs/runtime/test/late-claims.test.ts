@@ -29,13 +29,25 @@ function gate() {
   };
 }
 
-/** Two processes that share the partitions. */
-async function twoProcesses() {
+/** What processes share that share the partitions. */
+function cluster() {
   const env = virtualEnv();
   const store = memoryStore(memoryDocuments(), env.now);
   const bus = memoryBus({ now: env.now, after: env.after });
   const hooks = { take: async () => {}, serve() {}, stopServing: async () => {}, drain: async () => {}, drop() {} };
   const node = (name: string, own: Store): Ownership => sharedOwnership({ store: own, bus, log: silent, node: name, env }, hooks);
+  return { env, store, node };
+}
+
+/** How many partitions both have. */
+function shared(a: Ownership, b: Ownership): number {
+  return all.filter((partition) => a.owns(partition) && b.owns(partition)).length;
+}
+
+const all: readonly number[] = Array.from({ length: PARTITIONS }, (_, i) => i);
+
+async function twoProcesses() {
+  const { env, store, node } = cluster();
   const [beats, claims, looks] = [gate(), gate(), gate()];
   let beatAt = 0;
   const a = node(
@@ -59,8 +71,7 @@ async function twoProcesses() {
   await a.start();
   void b.start();
   await letPass(env, 10_000);
-  const both = (): number => Array.from({ length: PARTITIONS }, (_, i) => i).filter((each) => a.owns(each) && b.owns(each)).length;
-  return { env, a, b, beats, claims, looks, both, sinceBeat: () => env.now() - beatAt };
+  return { env, a, b, beats, claims, looks, both: () => shared(a, b), sinceBeat: () => env.now() - beatAt };
 }
 
 describe('a process that others took for dead, whose claims of its partitions are on their way as it is back', () => {
@@ -75,7 +86,7 @@ describe('a process that others took for dead, whose claims of its partitions ar
     await letPass(env, 50);
     expect(both()).toBe(0);
     await letPass(env, 10_000);
-    expect([...a.owned(), ...b.owned()].toSorted((one, other) => one - other)).toEqual(Array.from({ length: PARTITIONS }, (_, i) => i));
+    expect([...a.owned(), ...b.owned()].toSorted((one, other) => one - other)).toEqual(all);
   });
 
   it('counts as alive for one that read its heartbeat late (P2)', async () => {
@@ -91,5 +102,47 @@ describe('a process that others took for dead, whose claims of its partitions ar
     looks.open();
     await letPass(env, 25);
     expect([both(), [...a.owned()].length > 0]).toEqual([0, true]);
+  });
+});
+
+describe('a process whose look at the partitions lasts longer than a lease', () => {
+  it('commits what waited for its lease only once that is valid (P3)', async () => {
+    const { env, a, beats } = await twoProcesses();
+    const [partition] = a.owned();
+    beats.hold();
+    while (beats.waiting() === 0) await letPass(env, 50);
+    await letPass(env, LEASE_MS + 50);
+    const validAt: boolean[] = [];
+    void Promise.resolve(a.confirm(partition!)).then((still) => validAt.push(still && a.owns(partition!)));
+    beats.open();
+    await letPass(env, 1_000);
+    expect(validAt).toEqual([true]);
+  });
+
+  it('has nothing by an answer to a claim that came after it gave that partition back (P3)', async () => {
+    const { env, store, node } = cluster();
+    const answers = gate();
+    let claimed = 0;
+    const a = node('a', store);
+    const b = node(
+      'b',
+      aroundOperations(store, async ({ name }, run) => {
+        const answer = await run();
+        if (name === 'partitions.replace' && ++claimed <= PARTITIONS) await answers.pass();
+        return answer;
+      }),
+    );
+    answers.hold();
+    void b.start();
+    await letPass(env, 50);
+    expect(answers.waiting()).toBe(PARTITIONS);
+    void a.start();
+    await letPass(env, LEASE_MS * 2);
+    expect([...a.owned()].length).toBeGreaterThan(0);
+    answers.open();
+    await letPass(env, 50);
+    expect(shared(a, b)).toBe(0);
+    await letPass(env, 10_000);
+    expect([...a.owned(), ...b.owned()].toSorted((one, other) => one - other)).toEqual(all);
   });
 });

@@ -8,7 +8,10 @@ const MOVE_GRACE_MS = 3_000;
 const RETRY_MS = 500;
 
 export async function claim(state: OwnershipState, free: readonly PartitionRecord[]): Promise<void> {
+  const { rounds } = state;
   const won = await Promise.all(free.map(({ partition, epoch }) => state.partitionRecords.claim(partition, epoch, state.node)));
+  // A later round may have given back what the store called ours and was not held here yet.
+  if (state.rounds !== rounds) return;
   const taken = won.filter((record) => record !== undefined);
   if (taken.length === 0) return;
   const held = taken.map(({ partition, epoch }): Taking => [partition, { since: epoch, epoch, phase: 'taking' }]);

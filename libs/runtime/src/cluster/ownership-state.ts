@@ -59,6 +59,8 @@ export interface OwnershipState extends Required<Omit<SharedOwnershipOptions, 'o
   displaced: boolean;
   cancelRound: () => void;
   running: Promise<void> | undefined;
+  /** Rounds that began: one that lasts too long goes on beside the next. */
+  rounds: number;
   again: boolean;
 }
 
@@ -93,6 +95,7 @@ export function ownershipState(
     displaced: false,
     cancelRound: () => {},
     running: undefined,
+    rounds: 0,
     again: false,
   };
 }

@@ -62,6 +62,7 @@ export function sharedOwnership(options: SharedOwnershipOptions, hooks: Ownershi
 
 async function observe(state: OwnershipState): Promise<void> {
   const asked = state.env.monotonic();
+  const round = ++state.rounds;
   state.generation ??= await state.nodeRecords.take(state.node, state.run);
   if (!(await beat(state, state.generation))) await keepName(state, state.generation);
   if (state.displaced) return;
@@ -75,9 +76,12 @@ async function observe(state: OwnershipState): Promise<void> {
   state.nodes.see(records, state.env.monotonic());
   dropLost(state, partitions);
   if (wasSilent) drop(state, await takeAnew(state));
+  // It lasted so long that another has begun, which goes by what it reads itself.
+  if (state.rounds !== round) return;
   // The lease counts from before the heartbeat was sent: peers count from when they saw it (P3).
   state.confirmedAt = asked;
-  for (const callback of state.whenConfirmed.splice(0)) callback();
+  // This round may have lasted longer than the lease: then the next one confirms it.
+  if (isLeaseValid(state)) for (const callback of state.whenConfirmed.splice(0)) callback();
   if (state.stopping) return;
   const alive = new Set([...state.nodes.alive(now), state.node]);
   const wanted = (partition: number): boolean => rendezvous(partition, alive) === state.node;

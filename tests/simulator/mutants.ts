@@ -196,7 +196,7 @@ export const mutants: readonly Mutant[] = [
     within: 400,
     find: 'begin(parts, task, command).then(stopLate(parts, task, command), (error',
     replace: 'begin(parts, task, command).then(() => {}, (error',
-    also: { find: 'next().map((child) => stopOrphan(parts, child))', replace: 'next().map(() => parts)' },
+    also: { find: 'parent.state.open.get(id)?.stopping !== false', replace: '!parent.state.open.has(id)' },
   },
   {
     name: 'children that no stop reached go on',

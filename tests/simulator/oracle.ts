@@ -46,7 +46,7 @@ export class Oracle {
       ...store,
       append: async (entry) => {
         const result = await store.append(entry);
-        this.#note(`stores ${entry.turn.task} ${entry.turn.n}: ${result} ${entry.turn.body.slice(0, 300)}`);
+        this.#note(`${process} stores ${entry.turn.task} ${entry.turn.n}: ${result} ${entry.turn.body.slice(0, 300)}`);
         if (result === 'committed') this.#stored(entry);
         return result;
       },

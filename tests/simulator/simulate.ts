@@ -15,6 +15,9 @@ import { World } from './cluster/world.ts';
 /** Milliseconds in which everything has to end once the last fault is over: work that the bus lost is sent again after two minutes, then with a backoff. */
 const TIMEOUT_MS = 600_000;
 
+/** Rounds at whose end everything is over before it is judged: the start of a child that was on its way may still be stored. */
+const QUIET = 2;
+
 export interface Outcome {
   /** What must not be; nothing when all is well. */
   readonly wrong: readonly { readonly task: string; readonly what: string }[];
@@ -39,13 +42,13 @@ export async function simulate(plan: Plan): Promise<Outcome> {
   const { wrong } = world.oracle;
   const handled = new Map<string, number>();
   const decisions = new Map<string, readonly string[]>();
-  for (let passed = 0; wrong.length === 0 && passed < TIMEOUT_MS && !isOver(); passed += 1_500) {
+  for (let passed = 0, quiet = 0; wrong.length === 0 && passed < TIMEOUT_MS && quiet < QUIET; passed += 1_500) {
     sendSignals(world, handled);
     void decideUnknown(world);
     decideApprovals(world, decisions);
     await world.pass(1_500);
+    quiet = isOver() ? quiet + 1 : 0;
   }
-  await world.pass(2_000);
   if (wrong.length === 0) judge(world, starts);
   judgeDecisions(world, decisions);
   if (wrong.length === 0) await replayAll(world);

@@ -113,6 +113,7 @@ export const mutants: readonly Mutant[] = [
     within: 25,
     find: 'if (!parts.ownership.owns(partitionOf(task.id))) throw leaseExpired();\n      return decide',
     replace: 'return decide',
+    also: { find: 'isBehind || !parts.ownership.owns(partitionOf(task.id))', replace: 'isBehind' },
   },
   {
     name: 'an owner whose note of a begin came late lets the worker begin',

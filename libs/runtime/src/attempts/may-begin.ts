@@ -124,7 +124,7 @@ export function createMayBegin(parts: MayBeginParts): MayBegin {
   return decide;
 }
 
-function leaseExpired(): TroupeError {
+export function leaseExpired(): TroupeError {
   return new TroupeError('unavailable', 'This process does not know whether the task is still its own; try again.', { retryable: true });
 }
 

@@ -15,6 +15,7 @@ import {
 } from '@troupe/contracts';
 import type { OpenCommand } from '@troupe/engine';
 import type { Bus } from '@troupe/bus';
+import { beginOverLog, type BeginOverLogParts } from './begin-over-log.ts';
 import { isSame, notGiven, type AttemptTokens } from './attempt-tokens.ts';
 import { isHalted } from '../tasks/can-take.ts';
 import { decideOutcome, type Deciding } from '../checks/decide-outcome.ts';
@@ -37,7 +38,7 @@ export interface WorkReports {
 /** Milliseconds between two notes of an execution's progress in the log. */
 const NOTE_PROGRESS_MS = 1_000;
 
-export interface ReportParts extends MayBeginParts, Deciding {
+export interface ReportParts extends MayBeginParts, BeginOverLogParts, Deciding {
   readonly bus: Bus;
   /** A task of an owned partition is being read, and is not among the tasks. */
   readonly isAdopting: (id: TaskId) => boolean;
@@ -52,7 +53,7 @@ interface ReportState extends ReportParts {
 }
 
 export function createWorkReports(parts: ReportParts): WorkReports {
-  const state: ReportState = { ...parts, mayBegin: createMayBegin(parts) };
+  const state: ReportState = { ...parts, mayBegin: beginOverLog(parts, createMayBegin(parts)) };
   return { report: (said) => report(state, said), alive: (calls) => alive(state, calls) };
 }
 

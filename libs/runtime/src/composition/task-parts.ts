@@ -19,6 +19,7 @@ import { placeStored } from '../code/place-violation.ts';
 import type { Stage } from '../code/replay-turn.ts';
 import { liveText, type LiveText } from '../events/live-text.ts';
 import { createLifecycle, type Lifecycle } from '../lifecycle.ts';
+import { isBehind } from '../cluster/check-logs.ts';
 import { createAdoptTask, type AdoptTask } from '../recovery/adopt-task.ts';
 import { createBlocking, type Blocking } from '../recovery/blocking.ts';
 import { createGoOn } from '../recovery/go-on.ts';
@@ -101,7 +102,7 @@ export function createTaskParts(
   const goOn = createGoOn(base, keptMessages, calls.timeouts);
   const adoption = createAdoptTask({ ...base, goOn, code, timeouts: calls.timeouts, blocking, lifecycle });
   const { isAdopting } = adoption;
-  const reports = createWorkReports({ ...base, ...calls, isAdopting });
+  const reports = createWorkReports({ ...base, ...calls, isAdopting, isBehind: (task) => isBehind(base, task) });
   const parts = { ...calls, reports, answers, text, blocking, keptMessages, code, sessions, starts, children, lifecycle, goOn, adoption };
   return {
     ...parts,

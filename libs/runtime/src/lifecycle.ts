@@ -10,7 +10,7 @@ import type { Ownership } from './cluster/ownership.ts';
 import type { Peers } from './cluster/peers.ts';
 import type { OpenTasks } from './tasks/open-tasks.ts';
 import type { TimerQueue } from './time/timer-queue.ts';
-import type { Lose, StopTask } from './tasks/task-callbacks.ts';
+import type { Adopt, Lose, StopTask } from './tasks/task-callbacks.ts';
 import type { Env } from '@troupe/env';
 import { canTake } from './tasks/can-take.ts';
 import type { OwnedTask } from './tasks/owned-task.ts';
@@ -18,6 +18,7 @@ import { notifySettled } from './tasks/settled.ts';
 import { dropAllTimers, setTimer } from './tasks/task-timers.ts';
 
 export interface LifecycleParts {
+  readonly adopt: Adopt;
   readonly enqueue: Inbox['enqueue'];
   readonly env: Env;
   readonly log: WorkflowLog;
@@ -54,9 +55,14 @@ export function createLifecycle(parts: LifecycleParts): Lifecycle {
     awaitStart: (task) => awaitStart(parts, task),
     awaitDeadline: (task) => awaitDeadline(parts, task),
     stopTask(id, how, reason) {
-      const task = parts.tasks.get(id);
-      if (task !== undefined) parts.enqueue(task, { input: { kind: how, reason } });
-      else if (!parts.ownership.owns(partitionOf(id)))
+      const stopHere = (): void => {
+        const task = parts.tasks.get(id);
+        if (task !== undefined) parts.enqueue(task, { input: { kind: how, reason } });
+      };
+      if (parts.tasks.has(id)) stopHere();
+      // Its first turn may have been stored after its partition was read.
+      else if (parts.ownership.owns(partitionOf(id))) void parts.adopt(id).then(stopHere);
+      else
         parts.peers.ask(id, 'stop', [id, how, reason], RETRYING).catch((error: unknown) => {
           parts.log.error('cannot stop a task of another process', { task: id, error: toFailure(error).message });
         });

@@ -1,5 +1,5 @@
 import { memoryBus } from '@troupe/bus/memory';
-import type { TaskId, WorkflowContext } from '@troupe/contracts';
+import { partitionOf, tasksSubject, type TaskId, type WorkflowContext } from '@troupe/contracts';
 import { virtualEnv } from '@troupe/env/virtual';
 import { memoryStore } from '@troupe/store/memory';
 import { describe, expect, it } from 'vitest';
@@ -37,6 +37,7 @@ async function lateFirstTurn() {
   return {
     clock,
     store,
+    bus,
     first,
     b,
     started,
@@ -63,6 +64,14 @@ describe('a first turn that is stored after another process took its partition',
     // One of two requests goes to the process that stands still.
     await letPass(world.clock, 60_000);
     expect(await world.store.readTask(ID)).toMatchObject({ status: 'completed' });
+  });
+
+  it('is of a task that takes a stop, which comes before the owner knows of it (E1)', async () => {
+    await using world = await lateFirstTurn();
+    world.first.kill();
+    await world.bus.request(tasksSubject(partitionOf(ID)), { task: ID, operation: 'stop', args: [ID, 'cancel', 'not wanted'] }, 1_000);
+    await letPass(world.clock, 10_000);
+    expect(await world.store.readTask(ID)).toMatchObject({ status: 'cancelled' });
   });
 
   it('is of a task that the owner has before its start is accepted (E1)', async () => {

@@ -28,8 +28,14 @@ export function sendError(thrown: unknown, request: FastifyRequest, reply: Fasti
     .send(JSON.stringify(problem));
 }
 
+/** Milliseconds a refused connection stays open for the answer to arrive. */
+const LINGER_MS = 1_000;
+/** Connections that were refused: what still comes on them must not take the answer away. */
+const refused = new WeakSet<Duplex>();
+
 /** What failed before there was a request: answered on the bare socket, which is then closed. */
 export function answerSocketError(error: ConnectionError, socket: Socket): void {
+  if (refused.has(socket)) return;
   // An answer that is under way cannot be followed by another.
   const answering = (socket as { _httpMessage?: { headersSent: boolean } })._httpMessage?.headersSent === true;
   if (!socket.writable || answering || error.code === 'ECONNRESET') {
@@ -46,6 +52,9 @@ export function refuseSocket(socket: Duplex, code: ErrorCode, message: string): 
   const body = JSON.stringify(problem);
   const headers = { ...answerHeaders, ...problemHeaders(error), 'content-length': Buffer.byteLength(body), connection: 'close' };
   const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  refused.add(socket);
+  // Closed while the client still sends, the connection would be reset, and the answer lost with it.
+  setTimeout(() => socket.destroy(), LINGER_MS).unref();
   socket.end(`HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n${head.join('')}\r\n${body}`);
 }
 

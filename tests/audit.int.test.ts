@@ -2,21 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { App } from '@troupe/contracts';
 import { embeddedConfig, startEmbedded, type Platform } from '@troupe/embedded';
 import { connect, workflow } from '@troupe/sdk';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { appOf } from './app-of.ts';
 
 const KEY = 'key-of-the-audit-test';
 const wait = workflow('wait', (ctx) => ctx.signal('go'));
-const app: App = {
-  build: 'test',
-  workflows: new Map([['wait', wait]]),
-  activities: new Map(),
-  agents: new Map(),
-  tools: new Map(),
-  models: new Map(),
-};
+const app = appOf(wait);
 
 let data: string;
 beforeAll(async () => {

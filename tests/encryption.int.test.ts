@@ -2,25 +2,18 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { App } from '@troupe/contracts';
 import { embeddedConfig, startEmbedded, type Platform } from '@troupe/embedded';
 import { workflow } from '@troupe/sdk';
 import type { Store } from '@troupe/store';
-import { mongoStore } from '@troupe/store/mongo';
 import { SETUP_TIMEOUT, startMongo, type TestServer } from '@troupe/testing';
 import { MongoClient } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { appOf } from './app-of.ts';
+import { mongoInstead } from './mongo-instead.ts';
 
 const SECRET = 'the-merger-is-on-friday';
 const pair = workflow('pair', async (ctx, said) => [said, await ctx.signal('first'), await ctx.signal('second')]);
-const app: App = {
-  build: 'test',
-  workflows: new Map([['pair', pair]]),
-  activities: new Map(),
-  agents: new Map(),
-  tools: new Map(),
-  models: new Map(),
-};
+const app = appOf(pair);
 const newKey = (id: string): string => `${id}=${randomBytes(32).toString('base64')}`;
 
 let folder: string;
@@ -58,13 +51,7 @@ const worlds: Readonly<Record<string, () => World>> = {
   'a MongoDB database': () => {
     const database = `encryption-${randomUUID()}`;
     return {
-      async start(keys) {
-        const mongo = await mongoStore(server.url, { database });
-        return platformOver(join(folder, 'beside-mongo'), keys, (sqlite) => ({
-          ...mongo,
-          close: async () => void (await Promise.all([sqlite.close(), mongo.close()])),
-        }));
-      },
+      start: async (keys) => platformOver(join(folder, 'beside-mongo'), keys, await mongoInstead(server.url, database)),
       async stored() {
         await using client = new MongoClient(server.url);
         const collections = await client.db(database).collections();

@@ -2,22 +2,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { credentials } from '@troupe/access';
-import { invalidToken, type App, type Identities, type WorkflowDefinition } from '@troupe/contracts';
+import { invalidToken, type Identities, type WorkflowDefinition } from '@troupe/contracts';
 import { embeddedConfig, startEmbedded, type Platform } from '@troupe/embedded';
 import { memoryStore } from '@troupe/store/memory';
 import { exportJWK, SignJWT, UnsecuredJWT, type JWTPayload } from 'jose';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { appOf } from './app-of.ts';
 import { AUDIENCE, identityProvider, newKey, type IdentityProvider } from './oidc/identity-provider.ts';
 
 const wait: WorkflowDefinition = { kind: 'workflow', name: 'wait', run: (ctx) => ctx.signal('finish') };
-const app: App = {
-  build: 'test',
-  workflows: new Map([['wait', wait]]),
-  activities: new Map(),
-  agents: new Map(),
-  tools: new Map(),
-  models: new Map(),
-};
+const app = appOf(wait);
 
 const clients = {
   ann: { realm: { groups: ['staff', 'choir'] }, org: 'acme', name: 'Ann' },

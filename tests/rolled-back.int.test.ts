@@ -2,24 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { App } from '@troupe/contracts';
 import { embeddedConfig, startEmbedded, type Platform } from '@troupe/embedded';
 import { workflow } from '@troupe/sdk';
 import type { Store } from '@troupe/store';
-import { mongoStore } from '@troupe/store/mongo';
 import { SETUP_TIMEOUT, startMongo, type TestServer } from '@troupe/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { appOf } from './app-of.ts';
+import { mongoInstead } from './mongo-instead.ts';
 import { newerFormat } from './rolled-back/newer-format.ts';
 
 const pair = workflow('pair', async (ctx, name) => [name, await ctx.signal('first'), await ctx.signal('second')]);
-const app: App = {
-  build: 'test',
-  workflows: new Map([['pair', pair]]),
-  activities: new Map(),
-  agents: new Map(),
-  tools: new Map(),
-  models: new Map(),
-};
+const app = appOf(pair);
 
 let folder: string;
 let server: TestServer;
@@ -43,11 +36,7 @@ const worlds: Readonly<Record<string, () => Start>> = {
   'a data folder': () => (newer) => platformOver('sqlite', (sqlite) => sqlite, newer),
   'a MongoDB database': () => {
     const database = `rolled-back-${randomUUID()}`;
-    return async (newer) => {
-      const mongo = await mongoStore(server.url, { database });
-      const close = async (sqlite: Store): Promise<void> => void (await Promise.all([sqlite.close(), mongo.close()]));
-      return platformOver('beside-mongo', (sqlite) => ({ ...mongo, close: () => close(sqlite) }), newer);
-    };
+    return async (newer) => platformOver('beside-mongo', await mongoInstead(server.url, database), newer);
   },
 };
 

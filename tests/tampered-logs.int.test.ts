@@ -2,12 +2,12 @@ import { hash, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { App } from '@troupe/contracts';
 import { embeddedConfig, startEmbedded, type Platform } from '@troupe/embedded';
 import { workflow } from '@troupe/sdk';
-import { mongoStore } from '@troupe/store/mongo';
 import { SETUP_TIMEOUT, startMongo, type TestServer } from '@troupe/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { appOf } from './app-of.ts';
+import { mongoInstead } from './mongo-instead.ts';
 import { rawMongo, rawSqlite, type RawLog, type RawTurn } from './tampered/raw-log.ts';
 
 /** Which tasks went on after their first signal. */
@@ -18,14 +18,7 @@ const code = workflow('code', async (ctx, name: string) => {
   await ctx.step('paid', () => void ran.push(name));
   return ctx.signal('second');
 });
-const app: App = {
-  build: 'test',
-  workflows: new Map([['code', code]]),
-  activities: new Map(),
-  agents: new Map(),
-  tools: new Map(),
-  models: new Map(),
-};
+const app = appOf(code);
 
 let folder: string;
 let server: TestServer;
@@ -54,10 +47,7 @@ const worlds: Readonly<Record<string, () => World>> = {
     return {
       raw: rawMongo(server.url, database),
       async start() {
-        const mongo = await mongoStore(server.url, { database });
-        return startEmbedded(configOf('beside-mongo'), app, {
-          store: (sqlite) => ({ ...mongo, close: async () => void (await Promise.all([sqlite.close(), mongo.close()])) }),
-        });
+        return startEmbedded(configOf('beside-mongo'), app, { store: await mongoInstead(server.url, database) });
       },
     };
   },

@@ -54,6 +54,8 @@ export function tenantCounters({ env, store, onFailure }: CounterParts): TenantC
     const record = { tenant, counter: name, period, run, until: (period + 1) * periodMs };
     const made: Known = { record, amount: 0, written: undefined, others: undefined };
     known.set(key, made);
+    // What is only read, too, is forgotten once its period is over.
+    later();
     return made;
   };
 

@@ -130,7 +130,8 @@ export async function tenantsSeeWhatEachWouldAlone(
         if (ok) carriedOut++;
       }
     }),
-    { numRuns },
+    // One that does not settle, or is shrunk for long, says which it was.
+    { numRuns, timeout: 20_000, interruptAfterTimeLimit: 90_000, markInterruptAsFailure: true },
   );
   return carriedOut;
 }

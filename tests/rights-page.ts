@@ -12,7 +12,7 @@ Who asks is a principal: the holder of an API key, a person whom an identity pro
 
 - Without the right, the answer is \`403 missing-right\`, which names the right and the roles that have it; nothing has been looked at before.
 - With a right to its own tasks alone, a task that another started is answered as one that is not there: \`404\`. Children belong to who started the task at the top. Lists have only what one may read.
-- A task is one's own when its \`startedBy\` is the same principal. A session is one's own when its first task is.
+- A task is one's own when its \`startedBy\` is the same principal. A session is one's own when one began it: of several who begin it at once it is one's, and the others get \`404\`.
 - An approver with \`approves\` sees and decides only approvals of which the agent or the tool fits: a name, or the beginning of names and \`*\`. Who may read all tasks sees the others, too, but cannot decide them.
 `;
 

@@ -46,7 +46,10 @@ export function recordingServices(approvals: readonly Approval[] = []): Recordin
       return entry;
     };
     const all: TaskService = {
-      start: async ({ id = 'new', session }) => {
+      start: async ({ id = 'new', session, ownSession }) => {
+        const first = ownSession === undefined ? undefined : [...tasks.values()].find((each) => each.session === session);
+        if (first !== undefined && principalText(first.startedBy) !== principalText(by))
+          throw new TroupeError('session-not-found', `There is no session "${session}".`);
         const there = tasks.get(id);
         return there === undefined ? { task: add(id, session), created: true } : { task: there, created: false };
       },

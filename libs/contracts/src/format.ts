@@ -2,7 +2,7 @@
 export { count, expecting, flag, faultText, LAST_TIME, listOf, matching, object, oneOf, optional, text, time } from './format/checks.ts';
 export type { Check, Shape } from './format/checks.ts';
 export { decodeEntry, encodeEntry } from './format/entry-codec.ts';
-export { attributes, taskId } from './format/input-shapes.ts';
+export { attributes, principal, taskId } from './format/input-shapes.ts';
 export { decodeMessage, encodeMessage } from './format/message-codec.ts';
 export { decodeLargeBody, decodeTaskBody, encodeLargeBody, encodeTaskBody, largeMembers } from './format/record-codec.ts';
 export type { DecidedApproval, LargeBody, LogHead, TaskBody } from './format/record-codec.ts';

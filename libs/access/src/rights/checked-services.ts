@@ -1,6 +1,6 @@
 import { perPrincipal, rights, TroupeError, type Principal, type Task, type TaskService, type TaskServices } from '@troupe/contracts';
 import { checkedApprovals } from './checked-approvals.ts';
-import { orMissing, ownTasks, startedBy, type OwnTasks } from './own-tasks.ts';
+import { ownTasks, startedBy, type OwnTasks } from './own-tasks.ts';
 import { demandRight, hasRight, missingRight } from './rights.ts';
 
 /** Task services of which every method checks the rights of its principal (I1, I2). Who has every right asks without a look in between. */
@@ -16,7 +16,7 @@ function checkedService(principal: Principal, inner: TaskService): TaskService {
   const own = ownTasks(principal, inner);
   const mayDo = mayDoOf(principal, inner);
   return {
-    ...starting(principal, inner, own, mayDo),
+    ...starting(principal, inner, mayDo),
     ...reading(principal, inner, own, mayDo),
     ...checkedApprovals(principal, inner),
     signal: async (id, ...rest) => (await mayDo('signal', id), inner.signal(id, ...rest)),
@@ -49,7 +49,7 @@ function mayDoOf(principal: Principal, inner: Pick<TaskService, 'get'>): MayDo {
   };
 }
 
-function starting(principal: Principal, inner: TaskService, own: OwnTasks, mayDo: MayDo): Pick<TaskService, 'start' | 'fork'> {
+function starting(principal: Principal, inner: TaskService, mayDo: MayDo): Pick<TaskService, 'start' | 'fork'> {
   const seesAll = hasRight(principal, 'read-all');
   const unlessForeign = (task: Task): void => {
     if (seesAll || startedBy(principal, task)) return;
@@ -58,11 +58,8 @@ function starting(principal: Principal, inner: TaskService, own: OwnTasks, mayDo
   return {
     async start(request) {
       demandRight(principal, 'start');
-      const { session } = request;
-      // Who goes on with a conversation gets to know what was said in it; one that is not there yet is anybody's.
-      if (!seesAll && session !== undefined && (await orMissing(inner.session(session, { limit: 1 }))) !== undefined)
-        await own.session(session);
-      const started = await inner.start(request);
+      // Who goes on with a conversation gets to know what was said in it.
+      const started = await inner.start(seesAll || request.session === undefined ? request : { ...request, ownSession: true });
       if (!started.created) unlessForeign(started.task);
       return started;
     },

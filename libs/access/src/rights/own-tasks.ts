@@ -33,10 +33,10 @@ export function ownTasks(principal: Principal, inner: Pick<TaskService, 'get' | 
   return {
     task,
     async session(id) {
-      const { tasks, writer } = await inner.session(id, { limit: 1 });
+      const { startedBy: by, tasks, writer } = await inner.session(id, { limit: 1 });
       const first = tasks[0] ?? writer;
-      const mine = first === undefined ? undefined : await orMissing(task(first));
-      if (mine === undefined) throw new TroupeError('session-not-found', `There is no session ${JSON.stringify(id.slice(0, 128))}.`);
+      const mine = by === undefined ? first !== undefined && (await isThere(task(first))) : startedBy(principal, { startedBy: by });
+      if (!mine) throw new TroupeError('session-not-found', `There is no session ${JSON.stringify(id.slice(0, 128))}.`);
     },
     async list(filter, page) {
       const asked = filter.startedBy ?? principalText(principal);
@@ -45,12 +45,12 @@ export function ownTasks(principal: Principal, inner: Pick<TaskService, 'get' | 
   };
 }
 
-/** Undefined where there is nothing, or nothing to see. */
-export async function orMissing<T>(asked: Promise<T>): Promise<T | undefined> {
+async function isThere(asked: Promise<Task>): Promise<boolean> {
   try {
-    return await asked;
+    await asked;
+    return true;
   } catch (error) {
-    if (error instanceof TroupeError && (error.code === 'task-not-found' || error.code === 'session-not-found')) return undefined;
+    if (error instanceof TroupeError && error.code === 'task-not-found') return false;
     throw error;
   }
 }

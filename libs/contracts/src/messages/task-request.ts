@@ -48,6 +48,7 @@ const startRequest: z.ZodType<StartRequest> = z.looseObject({
   input: jsonValue.exactOptional(),
   id: taskIdShape.exactOptional(),
   session: text.exactOptional(),
+  ownSession: z.literal(true).exactOptional(),
   attributes: attributes.exactOptional(),
   timeout: z.union([z.number(), text]).exactOptional(),
   startAt: z.union([z.number(), text]).exactOptional(),

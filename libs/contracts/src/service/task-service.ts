@@ -5,6 +5,7 @@ import type { Input } from '../log/input.ts';
 import type { Json } from '../values/json.ts';
 import type { Message } from '../apps/message.ts';
 import type { ListedApproval, ListedTask } from './listed.ts';
+import type { RecordedPrincipal } from '../log/recorded-principal.ts';
 import type { Tenant } from './principal.ts';
 import type { Approval, ApprovalStatus, Decision, Task, TaskStatus } from '../log/task.ts';
 import type { TaskEvent } from '../log/task-event.ts';
@@ -26,6 +27,8 @@ export interface StartRequest {
   /** Made by the platform when absent. The same id and request again is the same task. */
   readonly id?: string;
   readonly session?: string;
+  /** The session has to be new, or one that the same principal began: said by what checks rights, never by a client. */
+  readonly ownSession?: true;
   readonly attributes?: Attributes;
   readonly timeout?: number | string;
   /** ISO 8601 or milliseconds since 1970. */
@@ -79,6 +82,8 @@ export interface HistoryTurn {
 export interface SessionView {
   readonly id: string;
   readonly messages: readonly Message[];
+  /** Who began it, where that is on record. */
+  readonly startedBy?: RecordedPrincipal;
   /** The task that may write it now. */
   readonly writer?: string;
   readonly tasks: readonly string[];

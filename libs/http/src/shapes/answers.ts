@@ -204,6 +204,7 @@ export const message: z.ZodType<Message> = z.object({
 export const session: z.ZodType<SessionView> = z.object({
   id: z.string(),
   messages: z.array(message),
+  startedBy: principal.exactOptional().meta({ description: 'Who began it, where that is on record' }),
   writer: z.string().exactOptional(),
   tasks: z.array(z.string()),
   next: z.string().exactOptional(),

@@ -73,7 +73,7 @@ const RETRYING = { retryFor: 30_000 };
 export interface ChildrenParts {
   readonly starts: StartOnce;
   readonly pin: (name: string) => AgentSnapshot;
-  readonly join: Sessions['join'];
+  readonly sessions: Pick<Sessions, 'begin' | 'join'>;
   readonly adopt: Adopt;
   readonly bounds: Bounds;
   readonly cluster: boolean;
@@ -190,7 +190,10 @@ async function begin(parts: ChildParts, task: OwnedTask, command: ChildCommand):
   }
   const start = startOf(parts, task, command, await inputOf(parts, command));
   const session = sessionOf(command.task, start);
-  if (session !== undefined) await parts.join(session, command.task, start);
+  if (session !== undefined) {
+    await parts.sessions.begin(session, start.by, false);
+    await parts.sessions.join(session, command.task, start);
+  }
   const open = task.state.open.get(command.id);
   if (open === undefined || open.stopping) throw new CancelledError('The child was stopped before it began');
   if (!isHere(parts, command.task)) {

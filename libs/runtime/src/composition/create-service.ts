@@ -65,7 +65,7 @@ export function createService({ foundation, callbacks, parts, windowWatch, retry
   const find = createFindTask(base);
   const requests = createRequests({ ...base, find, keptMessages });
   const approvalOf = createApprovalOfSession(base);
-  const start = createStartTask(base, starts, pin, sessions.join, approvalOf);
+  const start = createStartTask(base, starts, pin, sessions, approvalOf);
   const watchers = taskWatchers(base, text);
   const offers = createOffers(foundation, foundation.directory, env);
   const local: LocalService = {

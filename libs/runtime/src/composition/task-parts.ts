@@ -96,7 +96,7 @@ export function createTaskParts(
   const code = createCodeCache({ ...base, ...stage });
   const sessions = createSessions(base);
   const starts = createStartOnce(base);
-  const children = createChildren({ ...base, starts, pin, join: sessions.join });
+  const children = createChildren({ ...base, starts, pin, sessions });
   const calls = createCalls(base, code, sessions, text);
   const lifecycle = createLifecycle({ ...base, code, children, sessions, answers, text });
   const goOn = createGoOn(base, keptMessages, calls.timeouts);

@@ -8,13 +8,14 @@ import {
   type SessionView,
 } from '@troupe/contracts';
 import { decodeEntry } from '@troupe/contracts/format';
-import { isReadable, type DocumentStore } from '@troupe/store';
+import { isReadable, type Store } from '@troupe/store';
+import { sessionOwners } from './session-owners.ts';
 import { sessionRecords, type SessionEntry, type UnreadableEntry } from './session-records.ts';
 import type { Sessions } from './sessions.ts';
 
 export interface SessionViewParts {
   readonly bounds: Bounds;
-  readonly store: DocumentStore;
+  readonly store: Store;
 }
 
 /** A conversation as clients read it; a page is a number of entries, one a task, and no more bytes than it may have. */
@@ -30,11 +31,12 @@ export async function readSession(
     throw new TroupeError('session-not-found', `There is no session ${JSON.stringify(withoutTenant(id).slice(0, 128))}.`);
   const from = readCountCursor(page.cursor);
   if (session.writer !== undefined) await sessions.settle(session.writer);
-  const entries = await records.entries(id, from, page.limit, bounds.pageBytes);
+  const [entries, startedBy] = await Promise.all([records.entries(id, from, page.limit, bounds.pageBytes), sessionOwners(store).of(id)]);
   const last = entries.at(-1);
   return {
     id,
     messages: entries.flatMap((entry, i) => messagesOf(entry, i === 0 ? from : entries[i - 1]!.n + 1)),
+    ...(startedBy === undefined ? {} : { startedBy }),
     ...(session.writer === undefined ? {} : { writer: session.writer }),
     tasks: entries.flatMap((entry) => (isReadable(entry) ? [entry.task] : [])),
     ...(last !== undefined && last.n + 1 < session.length ? { next: String(last.n + 1) } : {}),

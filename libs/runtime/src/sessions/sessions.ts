@@ -22,6 +22,7 @@ import type { OwnedTask } from '../tasks/owned-task.ts';
 import { sessionHistory } from './session-history.ts';
 import { sessionLine, type SessionLine } from './session-line.ts';
 import { sessionOf } from './session-of.ts';
+import { sessionOwners, type SessionOwners } from './session-owners.ts';
 import { sessionRecords, type SessionRecords } from './session-records.ts';
 import { belowTask } from '../tasks/task-tree.ts';
 import type { Block } from '../tasks/task-callbacks.ts';
@@ -43,6 +44,8 @@ import type { TimerQueue } from '../time/timer-queue.ts';
  * C5  A task never waits for a session that a task above it has: that one waits for this one.
  */
 export interface Sessions {
+  /** Before a task is started in a session: whose it is from now on (C6). */
+  readonly begin: SessionOwners['begin'];
   /** Gives a task that is about to be started its place in the session it begins with (C4). */
   join(session: string, id: TaskId, start: Start): Promise<void>;
   /** Waits for the right to write; the command resolves with the number of entries. */
@@ -106,6 +109,7 @@ export function createSessions(given: SessionsParts): Sessions {
   };
 
   return {
+    begin: sessionOwners(parts.store).begin,
     join: (session, id, start) => join(parts, session, id, start),
     open: (task, command) => open(parts, task, command),
     leave: (task, command) => leave(parts, task, command),

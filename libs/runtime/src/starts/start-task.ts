@@ -42,7 +42,7 @@ export function createStartTask(
   parts: StartTaskParts,
   starts: StartOnce,
   pin: (name: string) => AgentSnapshot,
-  join: Sessions['join'],
+  sessions: Pick<Sessions, 'begin' | 'join'>,
   approvalOf: ApprovalOfSession,
 ): StartTask {
   return async (by, request, fresh) => {
@@ -55,9 +55,11 @@ export function createStartTask(
     if (known !== undefined) return { task: same(id, known, print), created: false };
     const start = await toStart(parts, by, request, print, pin);
     const session = sessionOf(id, start);
+    const named = session ?? request.session;
+    if (named !== undefined) await sessions.begin(named, by, request.ownSession === true);
     if (session !== undefined) {
       await demandNoApproval(parts, approvalOf, start.name, session);
-      await join(session, id, start);
+      await sessions.join(session, id, start);
     }
     const begun = await starts.begin(id, start, true);
     switch (begun.kind) {
@@ -81,7 +83,7 @@ function printOf(request: StartRequest): string {
   const { session } = request;
   // Each member in the place where the client has it: the order counts.
   const own = session === undefined ? request : { ...request, session: withoutTenant(session) };
-  return fingerprint(toJson({ ...own, id: undefined, traceparent: undefined }, 'the request'));
+  return fingerprint(toJson({ ...own, id: undefined, ownSession: undefined, traceparent: undefined }, 'the request'));
 }
 
 function same(id: TaskId, existing: Existing, request: string): Task {

@@ -16,13 +16,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { attemptTokens, isSame } from '../src/attempts/attempt-tokens.ts';
 import { createRuntime, type Runtime } from '../src/index.ts';
+import { noAgents } from './no-agents.ts';
 import { appOf, silent } from './replicas.ts';
 
 const app = appOf([{ kind: 'workflow', name: 'asks', run: async (ctx) => ctx.call('ask', null) }]);
-const none = (): never => {
-  throw new Error('There are no agents here.');
-};
-const others = { agentLoop: none, pinAgent: none, decideAnswer: none };
 
 /** One owner over this store, and the delivery a worker would get. */
 async function owner(store = memoryStore()): Promise<{ bus: Bus; runtime: Runtime; next: () => Promise<Delivery> }> {
@@ -33,7 +30,7 @@ async function owner(store = memoryStore()): Promise<{ bus: Bus; runtime: Runtim
     app,
     tools: localTools(app),
     log: silent,
-    ...others,
+    ...noAgents,
     cluster: true,
     node: crypto.randomUUID(),
   });

@@ -6,16 +6,13 @@ import { describe, expect, it } from 'vitest';
 import { createRuntime, type Runtime } from '../src/index.ts';
 import { acceptedOnce } from './interleavings/accepted-once.ts';
 import { seededSchedule } from './interleavings/seeded-schedule.ts';
+import { noAgents } from './no-agents.ts';
 import { appOf, silent } from './replicas.ts';
 
 const app = appOf([{ kind: 'workflow', name: 'waiting', run: (ctx) => ctx.signal('go') }]);
 
 function runtimeOver(store: Store): Runtime {
-  const none = (): never => {
-    throw new Error('There are no agents here.');
-  };
-  const agents = { agentLoop: none, decideAnswer: none, pinAgent: none };
-  return createRuntime({ store, bus: memoryBus(), app, tools: localTools(app), log: silent, ...agents, cluster: false, node: 'test' });
+  return createRuntime({ store, bus: memoryBus(), app, tools: localTools(app), log: silent, ...noAgents, cluster: false, node: 'test' });
 }
 
 /** The answer to the first read of a log comes when it is let go. */

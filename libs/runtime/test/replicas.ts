@@ -7,6 +7,7 @@ import { localTools } from '@troupe/tools/local';
 import { serveActivities } from '@troupe/worker';
 import { createRuntime, type Runtime, type RuntimeOptions } from '../src/index.ts';
 import { flowingTime, type FlowingTime } from './schedules/flowing-time.ts';
+import { noAgents } from './no-agents.ts';
 
 export const silent: WorkflowLog = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -54,10 +55,7 @@ export function replicas(
       app,
       tools: localTools(app),
       log: silent,
-      agentLoop: () => Promise.reject(new Error('There are no agents here.')),
-      pinAgent: () => {
-        throw new Error('There are no agents here.');
-      },
+      ...noAgents,
       decideAnswer: async ({ reply }) => reply as unknown as ModelAnswer,
       ...agents,
       cluster: true,

@@ -16,6 +16,7 @@ import { serveActivities } from '@troupe/worker';
 import { expect, it } from 'vitest';
 import { createRuntime, type Runtime } from '../src/index.ts';
 import { appOf, silent } from './replicas.ts';
+import { noAgents } from './no-agents.ts';
 
 /** Milliseconds until the next execution; an owner counts on what a worker said for eight times as long. */
 const SOON_MS = 1_000;
@@ -85,10 +86,7 @@ async function world(connect: () => Promise<Bus>, { ends, ...more }: LongActivit
     app,
     tools: localTools(app),
     log: silent,
-    agentLoop: () => Promise.reject(new Error('There are no agents here.')),
-    pinAgent: () => {
-      throw new Error('There are no agents here.');
-    },
+    ...noAgents,
     decideAnswer: async ({ reply }) => reply as unknown as ModelAnswer,
     cluster: true,
     node: 'owner',

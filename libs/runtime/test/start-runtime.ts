@@ -5,6 +5,7 @@ import { localTools } from '@troupe/tools/local';
 import { serveActivities } from '@troupe/worker';
 import { createRuntime, type Runtime, type RuntimeOptions } from '../src/index.ts';
 import { appOf } from './replicas.ts';
+import { noAgents } from './no-agents.ts';
 
 /** Code as users write it: what it takes and gives is theirs to say. */
 export type Code = (ctx: WorkflowContext, input: any) => Promise<unknown>;
@@ -46,10 +47,7 @@ export async function startRuntime(
     app,
     tools: localTools(options.app ?? app),
     log,
-    agentLoop: () => Promise.reject(new Error('There are no agents here.')),
-    pinAgent: () => {
-      throw new Error('There are no agents here.');
-    },
+    ...noAgents,
     decideAnswer: async ({ reply }) => reply as unknown as ModelAnswer,
     cluster: false,
     node: 'test',

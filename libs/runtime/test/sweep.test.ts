@@ -8,6 +8,7 @@ import { virtualEnv, type VirtualEnv } from '@troupe/env/virtual';
 import { localTools } from '@troupe/tools/local';
 import { appOf, silent } from './replicas.ts';
 import { startRuntime, type Code } from './start-runtime.ts';
+import { noAgents } from './no-agents.ts';
 
 const rest = async (): Promise<void> => {
   for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve));
@@ -52,11 +53,7 @@ async function oneOfCluster(
     app,
     tools: localTools(app),
     log: silent,
-    agentLoop: () => Promise.reject(new Error('There are no agents here.')),
-    pinAgent: () => {
-      throw new Error('There are no agents here.');
-    },
-    decideAnswer: () => Promise.reject(new Error('There are no agents here.')),
+    ...noAgents,
     cluster: true,
     node: 'a',
   });

@@ -9,6 +9,7 @@ import { mortalEnv } from '../mortal-env.ts';
 import { silent } from '../replicas.ts';
 import { scheduledStore, type StoreCall } from './scheduled-store.ts';
 import type { Tape } from './tape.ts';
+import { noAgents } from '../no-agents.ts';
 
 /** A client: what it does, request by request. Each is repeated, as it was, until it is answered. */
 export type Client = (ask: Ask) => Promise<void>;
@@ -123,11 +124,7 @@ export async function runSchedule(schedule: Schedule): Promise<World> {
       tools: localTools(app),
       log: silent,
       env: mortalEnv(clock, () => life.dead),
-      agentLoop: () => Promise.reject(new Error('There are no agents here.')),
-      decideAnswer: () => Promise.reject(new Error('There are no agents here.')),
-      pinAgent: () => {
-        throw new Error('There are no agents here.');
-      },
+      ...noAgents,
       cluster: false,
       node: 'test',
     });

@@ -8,6 +8,7 @@ import { createRuntime, type Runtime } from '../../src/index.ts';
 import type { VirtualEnv } from '@troupe/env/virtual';
 import type { Life } from '@troupe/testing/life';
 import { silent } from '../replicas.ts';
+import { noAgents } from '../no-agents.ts';
 
 /** Milliseconds until what a dead worker had is delivered again. */
 const ACK_WAIT_MS = 10_000;
@@ -92,11 +93,7 @@ export function orchestrator({ life: own, clock, store, bus, app }: ClusterOptio
     tools: localTools(app),
     log: silent,
     env: envOf(own, clock),
-    agentLoop: () => Promise.reject(new Error('There are no agents here.')),
-    pinAgent: () => {
-      throw new Error('There are no agents here.');
-    },
-    decideAnswer: () => Promise.reject(new Error('There are no agents here.')),
+    ...noAgents,
     cluster: true,
     node: `node-${own.number}`,
     ...(cacheBytes === undefined ? {} : { cacheBytes }),

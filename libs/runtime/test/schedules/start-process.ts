@@ -8,6 +8,7 @@ import { createRuntime, type Runtime, type RuntimeOptions } from '../../src/inde
 import { silent } from '../replicas.ts';
 import type { VirtualEnv } from '@troupe/env/virtual';
 import { mortalEnv } from '../mortal-env.ts';
+import { noAgents } from '../no-agents.ts';
 
 export interface ProcessOptions extends Partial<Pick<RuntimeOptions, 'cacheBytes' | 'log'>> {
   readonly store: Store;
@@ -39,11 +40,7 @@ export async function startProcess({ store, clock, app, concurrency = 8, latency
     tools: localTools(app),
     log: silent,
     env,
-    agentLoop: () => Promise.reject(new Error('There are no agents here.')),
-    pinAgent: () => {
-      throw new Error('There are no agents here.');
-    },
-    decideAnswer: () => Promise.reject(new Error('There are no agents here.')),
+    ...noAgents,
     cluster: false,
     node: 'test',
     ...options,

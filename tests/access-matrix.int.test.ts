@@ -115,6 +115,7 @@ const nameIn: Readonly<Record<string, string>> = {
   signals: 'go',
   workflows: 'wait',
   agents: 'advisor',
+  models: 'advisor',
   tools: 'none',
 };
 
@@ -130,10 +131,12 @@ const hidden = ['task-not-found', 'approval-not-found', 'session-not-found', 'ke
 type Outcome = 'let in' | 'refused' | 'not there' | 'asked who it is';
 
 function outcomeOf({ status, body }: Answer, { path }: RightsRoute): Outcome {
+  // Errors of OpenAI stand under `error`.
+  const code: unknown = body?.code ?? body?.error?.code;
   if (status === 401) return 'asked who it is';
-  if (status === 403) return body?.code === 'missing-right' ? 'refused' : 'asked who it is';
+  if (status === 403) return code === 'missing-right' ? 'refused' : 'asked who it is';
   // There is no approval in this test: who may decide reads that.
-  if (status === 404 && hidden.includes(body?.code) && !path.startsWith('/v1/approvals/')) return 'not there';
+  if (status === 404 && hidden.includes(code as string) && !path.startsWith('/v1/approvals/')) return 'not there';
   return 'let in';
 }
 

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { hasRight } from '@troupe/access';
 import { rights, roles, type ApiKeys, type AuditLog, type Right, type Role } from '@troupe/contracts';
 import { createHttp } from '@troupe/http';
+import { protocols } from '@troupe/protocols';
 
 /** The page of who may do what. `node tests/rights-page.ts` writes it; a test says when that was forgotten. */
 const page = new URL('../docs/rights.md', import.meta.url);
@@ -35,6 +36,7 @@ export async function describedRoutes(): Promise<readonly RightsRoute[]> {
     metrics: async () => '',
     keys: {} as ApiKeys,
     audit: {} as AuditLog,
+    protocols,
   });
   const url = await http.listen({ host: '127.0.0.1', port: 0 });
   const { paths } = (await (await fetch(`${url}/openapi.json`)).json()) as {

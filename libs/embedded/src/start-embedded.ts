@@ -13,6 +13,7 @@ import {
 } from '@troupe/contracts';
 import { machineEnv } from '@troupe/env/machine';
 import { createHttp } from '@troupe/http';
+import { protocols } from '@troupe/protocols';
 import { createRuntime } from '@troupe/runtime';
 import type { Bus } from '@troupe/bus';
 import type { Store } from '@troupe/store';
@@ -116,6 +117,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
     log: config.logLevel === 'info' ? logger.child({}, { level: 'warn' }) : logger,
     redact,
     info: { version, mode: 'embedded', appName: basename(resolve(config.app)), notices },
+    protocols,
     ...access.edge(telemetry.http),
   });
   undo.defer(() => http.close());

@@ -10,7 +10,7 @@ import { healthRoutes } from './routes/health.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { meRoute } from './routes/me.ts';
 import { homeRoutes } from './pages/home.ts';
-import type { HttpOptions } from './options.ts';
+import type { HttpOptions } from './http-options.ts';
 import { originOf } from './pages/origin-of.ts';
 import { principalOf } from './requests/principal-of.ts';
 import { sessionRoutes } from './routes/sessions.ts';
@@ -25,8 +25,8 @@ import { taskRoutes } from './routes/tasks.ts';
  * @throws TroupeError `invalid-configuration` when keys are asked for and none is given
  */
 export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
-  const { services } = options;
-  const { app, limits, shares, redact, closing } = await createServer(options);
+  const { services, protocols = [] } = options;
+  const { app, limits, shares, redact, closing } = await createServer(options, protocols);
   const serviceFor: Context['serviceFor'] = (request) => services.for(principalOf(request));
   const context: Context = { serviceFor, limits, info: options.info, unsentOf: shares.unsentOf, redact, closing };
 
@@ -45,6 +45,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   meRoute(app, options.rights);
   if (options.keys !== undefined) keyRoutes(app, options.keys);
   if (options.audit !== undefined) auditRoutes(app, options.audit);
+  for (const protocol of protocols) protocol.routes(app, context);
   healthRoutes(app, services.readiness, closing, options.metrics);
   docsRoutes(app);
   homeRoutes(app, context, options.auth.kind === 'keys');

@@ -17,6 +17,7 @@ import { answerErrors, answerSocketError, refuseSocket, sendError } from './erro
 import { places } from './errors/not-found.ts';
 import { openApiRoute } from './openapi/route.ts';
 import { defaultLimits, type Limits, type ServerOptions } from './options.ts';
+import type { Protocol } from './protocol.ts';
 import { redactAnswers } from './answers/redact-answers.ts';
 import { compileValidator } from './requests/validate.ts';
 import { watchRequests } from './requests/watch-requests.ts';
@@ -31,7 +32,7 @@ export interface Server {
 }
 
 /** A server that has everything but routes: the rules every request goes by, and the description of what is added. */
-export async function createServer(options: ServerOptions): Promise<Server> {
+export async function createServer(options: ServerOptions, protocols: readonly Protocol[] = []): Promise<Server> {
   const limits: Limits = { ...defaultLimits, ...options.limits };
   const { redact = noSecrets } = options;
   const closing = new AbortController();
@@ -54,7 +55,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   answerAfterBody(app, limits);
   answerAsTaken(app, limits, shares);
   parseBodies(app, limits);
-  openApiRoute(app, options);
+  openApiRoute(app, options, protocols);
   return { app, limits, shares, redact, closing: closing.signal };
 }
 

@@ -1,7 +1,8 @@
-import type { FastifyBaseLogger, FastifyInstance, FastifyTypeProvider, RawServerDefault } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, FastifyTypeProvider, RawServerDefault } from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ErrorCode, Right } from '@troupe/contracts';
 import type { z } from 'zod';
+import type { Problem } from './errors/problem.ts';
 import type { Leads } from './openapi/leads.ts';
 import type { DataMembers } from './requests/strict-json.ts';
 
@@ -20,7 +21,8 @@ export interface RouteFacts {
   /** One line for the API reference. Routes without are not in it. */
   readonly summary?: string;
   readonly description?: string;
-  readonly tag?: 'tasks' | 'approvals' | 'sessions' | 'catalog' | 'access' | 'operations';
+  /** One of the REST API, or the name of a protocol. Those of `operations` are outside the shares of callers. */
+  readonly tag?: string;
   /** What it answers, by status; a null has no body. */
   readonly answers?: Readonly<Record<number, Answer>>;
   /** Its own errors, besides those any request can meet. */
@@ -33,12 +35,24 @@ export interface RouteFacts {
   readonly pages?: true;
   /** The media type it answers; JSON when absent. */
   readonly produces?: string;
-  /** It may wait for the end of a task before it answers. */
-  readonly waits?: true;
+  /** Another that it answers when the body asks for it. */
+  readonly alsoProduces?: string;
+  /** It may wait for the end of a task before it answers, when its query or header asks for that, or always. */
+  readonly waits?: true | 'always';
+  /** How its errors look; a problem document when absent. */
+  readonly errorShape?: ErrorShape;
   /** An absent body is refused as empty. */
   readonly body?: 'required';
   /** The parts of the body that are the client's own data. */
   readonly data?: DataMembers;
+}
+
+/** Errors of a protocol, as its clients read them. They are JSON. */
+export interface ErrorShape {
+  readonly schema: z.ZodType;
+  readonly body: (problem: Problem, request: FastifyRequest) => object;
+  /** Of a code that has another one here than in the REST API. */
+  readonly statuses?: Readonly<Partial<Record<ErrorCode, number>>>;
 }
 
 export interface Answer {

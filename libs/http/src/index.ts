@@ -1,7 +1,17 @@
 export { createHttp } from './create-http.ts';
+export type { Protocol } from './protocol.ts';
+export type { ErrorShape, HttpApp, RouteFacts } from './http-app.ts';
+export { untilGone } from './context.ts';
+export type { Context } from './context.ts';
+export { answerStream } from './answers/answer-stream.ts';
+export { idempotencyKey, keyHeader } from './routes/idempotency-key.ts';
+export { beginTask } from './routes/begin-task.ts';
+export { id as idField, name as nameField } from './shapes/fields.ts';
+export { noQuery } from './shapes/queries.ts';
 export { registryHttp } from './registry-http.ts';
 export type { RegistryHttpOptions } from './registry-http.ts';
 export { defaultLimits } from './options.ts';
-export type { Auth, HttpOptions, Info, Limits, ServerOptions, WatchRequest } from './options.ts';
+export type { HttpOptions } from './http-options.ts';
+export type { Auth, Info, Limits, ServerOptions, WatchRequest } from './options.ts';
 export { statuses } from './errors/statuses.ts';
 export type { Problem } from './errors/problem.ts';

@@ -1,14 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
-import {
-  defaultBounds,
-  type ApiKeys,
-  type AuditLog,
-  type Bounds,
-  type Identities,
-  type Redactor,
-  type Rights,
-  type TaskServices,
-} from '@troupe/contracts';
+import { defaultBounds, type Bounds, type Identities, type Redactor, type Rights } from '@troupe/contracts';
 
 /** Who may ask: anybody who reaches the port, or who holds one of the keys, or another credential. */
 export type Auth =
@@ -58,14 +49,6 @@ export interface Info {
   readonly appName: string;
   /** Things to know, e.g. that the demo model answers. */
   readonly notices: readonly string[];
-}
-
-export interface HttpOptions extends ServerOptions {
-  readonly services: TaskServices;
-  /** Without it there is no `/v1/keys`. */
-  readonly keys?: ApiKeys;
-  /** Without it there is no `/v1/audit`. */
-  readonly audit?: AuditLog;
 }
 
 /** What every server needs, whatever its routes. */

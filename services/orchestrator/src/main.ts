@@ -5,6 +5,7 @@ import { natsBus } from '@troupe/bus/nats';
 import { catalogOf, taskKinds, type AgentDefinition, type AgentSnapshot, type ReportedAnswer } from '@troupe/contracts';
 import { machineEnv } from '@troupe/env/machine';
 import { createHttp } from '@troupe/http';
+import { protocols } from '@troupe/protocols';
 import { catalogFrom, registryClient } from '@troupe/registry';
 import { createRuntime, installGuards } from '@troupe/runtime';
 import { loadApp } from '@troupe/sdk/app';
@@ -76,6 +77,7 @@ async function start(env: Environment): Promise<RunningService> {
     log: logger,
     redact,
     info: { version, mode: 'cluster', appName: basename(resolve(config.app)), notices: models.notices() },
+    protocols,
     ...access.edge(telemetry.http),
   });
   const url = await service.serves(http);

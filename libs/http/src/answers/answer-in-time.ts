@@ -9,7 +9,7 @@ import type { Limits } from '../options.ts';
  */
 export function answerInTime(app: HttpApp, limits: Limits): void {
   app.addHook('onRequest', (request, reply, done) => {
-    const time = limits.answerTime + (request.routeOptions.config.waits === true ? limits.waitTime : 0);
+    const time = limits.answerTime + (request.routeOptions.config.waits !== undefined ? limits.waitTime : 0);
     const timer = setTimeout(() => {
       if (reply.sent) return;
       const message = 'The answer took too long. What was asked for may still happen; the same id or Idempotency-Key makes a repeat safe.';

@@ -22,10 +22,16 @@ export function sendError(thrown: unknown, request: FastifyRequest, reply: Fasti
   const error = toTroupeError(thrown);
   const problem = toProblem(error, request);
   if (problem.status === 500) request.log.error({ err: toFailure(thrown) }, problem.detail);
+  const shape = request.routeOptions.config.errorShape;
   return reply
-    .code(problem.status)
-    .headers({ ...answerHeaders, 'x-request-id': request.id, ...problemHeaders(error) })
-    .send(JSON.stringify(problem));
+    .code(shape?.statuses?.[problem.code] ?? problem.status)
+    .headers({
+      ...answerHeaders,
+      'x-request-id': request.id,
+      ...problemHeaders(error),
+      ...(shape === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' }),
+    })
+    .send(JSON.stringify(shape?.body(problem, request) ?? problem));
 }
 
 /** Milliseconds a refused connection stays open for the answer to arrive. */

@@ -1,12 +1,13 @@
 import { errorTitles, type ErrorCode } from '@troupe/contracts';
 import { z } from 'zod';
-import type { RouteFacts } from '../http-app.ts';
+import type { ErrorShape, RouteFacts } from '../http-app.ts';
 import type { ServerOptions } from '../options.ts';
 import { PROBLEM_TYPE } from '../errors/problem.ts';
 import { components } from '../shapes/components.ts';
 import { statuses } from '../errors/statuses.ts';
 import { linksOf } from './links.ts';
 import type { Doc, Route } from './described-route.ts';
+import type { Tag } from './tags.ts';
 
 /** What any request for something by its id or name can be refused for. */
 const addressErrors: readonly ErrorCode[] = ['invalid-id'];
@@ -35,16 +36,7 @@ const bodyErrors: readonly ErrorCode[] = [
 /** And when the body has a shape of ours. */
 const shapeErrors: readonly ErrorCode[] = ['validation-failed', 'unknown-property', 'wrong-type'];
 
-const tags = [
-  { name: 'tasks', description: 'Durable executions of workflows and agents' },
-  { name: 'approvals', description: 'Human decisions agents wait for' },
-  { name: 'sessions', description: 'Conversations that outlive tasks' },
-  { name: 'catalog', description: 'What the app offers' },
-  { name: 'access', description: 'Who asks, and API keys' },
-  { name: 'operations', description: 'Health and metrics' },
-];
-
-export function openApiDocument(routes: readonly Route[], { info, auth }: ServerOptions): Doc {
+export function openApiDocument(routes: readonly Route[], tags: readonly Tag[], { info, auth }: ServerOptions): Doc {
   const named = z.registry<{ id: string }>();
   for (const [id, schema] of Object.entries(components)) named.add(schema, { id });
   const { schemas } = z.toJSONSchema(named, { io: 'input', unrepresentable: 'any', uri: (id) => `#/components/schemas/${id}` });
@@ -80,7 +72,9 @@ export function openApiDocument(routes: readonly Route[], { info, auth }: Server
   };
 }
 
-function operation(route: Route, routes: readonly Route[], schemaOf: (schema: z.ZodType) => Doc): Doc {
+type SchemaOf = (schema: z.ZodType) => Doc;
+
+function operation(route: Route, routes: readonly Route[], schemaOf: SchemaOf): Doc {
   const { facts, params, query, body } = route;
   const parameters = [...parametersOf('path', params), ...parametersOf('query', query), ...headersOf(facts)];
   const errors = new Set([
@@ -105,8 +99,11 @@ function operation(route: Route, routes: readonly Route[], schemaOf: (schema: z.
       : { requestBody: { required: facts.body === 'required', content: { 'application/json': { schema: schemaOf(body) } } } }),
     responses: {
       ...successes(facts, linksOf(route, routes, operationId), schemaOf),
-      ...failures([...errors]),
-      default: { $ref: '#/components/responses/Problem' },
+      ...failures([...errors], facts.errorShape, schemaOf),
+      default:
+        facts.errorShape === undefined
+          ? { $ref: '#/components/responses/Problem' }
+          : errorAnswer('Any other error', facts.errorShape, schemaOf),
     },
   };
 }
@@ -137,26 +134,32 @@ function parametersOf(where: 'path' | 'query', schema: z.ZodType | undefined): D
   }));
 }
 
-function successes(
-  { answers: given = {}, produces = 'application/json' }: RouteFacts,
-  links: Doc,
-  schemaOf: (schema: z.ZodType) => Doc,
-): Doc {
+function successes({ answers: given = {}, produces = 'application/json', alsoProduces }: RouteFacts, links: Doc, schemaOf: SchemaOf): Doc {
   return Object.fromEntries(
     Object.entries(given).map(([status, { description, schema }]) => {
       if (status === '204') return [status, { description }];
       const shown = schema === undefined ? { type: produces === 'application/json' ? 'object' : 'string' } : schemaOf(schema);
-      const content = { [produces]: { schema: shown } };
+      const content = {
+        [produces]: { schema: shown },
+        ...(alsoProduces === undefined ? {} : { [alsoProduces]: { schema: { type: 'string' } } }),
+      };
       return [status, { description, content, ...(Object.keys(links).length === 0 ? {} : { links }) }];
     }),
   );
 }
 
-function failures(codes: readonly ErrorCode[]): Doc {
-  const byStatus = Map.groupBy(codes, (code) => statuses[code] ?? 500);
+function failures(codes: readonly ErrorCode[], shape: ErrorShape | undefined, schemaOf: SchemaOf): Doc {
+  const byStatus = Map.groupBy(codes, (code) => shape?.statuses?.[code] ?? statuses[code] ?? 500);
   return Object.fromEntries(
-    [...byStatus].map(([status, group]) => [status, problemAnswer(group.map((code) => `\`${code}\`: ${errorTitles[code]}`).join('; '))]),
+    [...byStatus].map(([status, group]) => {
+      const description = group.map((code) => `\`${code}\`: ${errorTitles[code]}`).join('; ');
+      return [status, shape === undefined ? problemAnswer(description) : errorAnswer(description, shape, schemaOf)];
+    }),
   );
+}
+
+function errorAnswer(description: string, { schema }: ErrorShape, schemaOf: SchemaOf): Doc {
+  return { description, content: { 'application/json': { schema: schemaOf(schema) } } };
 }
 
 function problemAnswer(description: string): Doc {

@@ -102,7 +102,8 @@ function unsentOf(most: number): Unsent {
 /** An event stream, or a request that asks to wait for the end of a task. */
 function staysOpen({ routeOptions: { config }, query, headers }: FastifyRequest): boolean {
   if (config.produces === 'text/event-stream') return true;
-  if (config.waits !== true) return false;
+  if (config.waits === 'always') return true;
+  if (config.waits === undefined) return false;
   return (query as { readonly wait?: unknown } | undefined)?.wait !== undefined || /\bwait=/i.test(String(headers['prefer'] ?? ''));
 }
 

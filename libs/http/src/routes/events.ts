@@ -1,11 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { toFailure, TroupeError } from '@troupe/contracts';
+import { TroupeError, type TaskEvent } from '@troupe/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { HttpApp } from '../http-app.ts';
 import { untilGone, type Context } from '../context.ts';
-import { streamEvents } from './event-stream.ts';
-import { toProblem, toTroupeError } from '../errors/problem.ts';
+import { answerStream } from '../answers/answer-stream.ts';
 import { id } from '../shapes/fields.ts';
 import { lastEventId } from '../shapes/headers.ts';
 import { eventsQuery } from '../shapes/queries.ts';
@@ -67,24 +66,22 @@ async function follow(
   const early = await Promise.race([first, delay(FIRST_EVENT_TIMEOUT_MS)]);
   if (early?.done === true && after !== undefined) return reply.code(204).send();
 
-  reply.hijack();
-  reply.raw.writeHead(200, {
-    ...(reply.getHeaders() as Record<string, string>),
-    'content-type': 'text/event-stream; charset=utf-8',
-    'cache-control': 'no-cache, no-transform',
-    'x-accel-buffering': 'no',
+  return answerStream(context, request, reply, {
+    items: startingWith(first, events),
+    frame,
+    head: `retry: ${RECONNECT_MS}\n\n`,
+    errorFrame: (problem) => `event: error\ndata: ${JSON.stringify(problem)}\n\n`,
+    gone,
   });
-  reply.raw.write(`retry: ${RECONNECT_MS}\n\n`);
-  try {
-    await streamEvents(reply.raw, startingWith(first, events), context.redact, context.limits, context.unsentOf(request), gone);
-  } catch (error) {
-    // The status is long sent: the reader gets the error in the stream.
-    const problem = toProblem(toTroupeError(error), request);
-    request.log[problem.status === 500 ? 'error' : 'info']({ err: toFailure(error) }, 'An event stream broke off.');
-    reply.raw.write(context.redact.text(`event: error\ndata: ${JSON.stringify(problem)}\n\n`));
-  }
-  reply.raw.end();
-  return reply;
+}
+
+/** One event in the wire format; JSON never holds a raw line break. */
+function frame(event: TaskEvent): string {
+  return `id: ${oneLine(event.id)}\nevent: ${oneLine(event.type)}\ndata: ${JSON.stringify({ at: event.at, ...event.data })}\n\n`;
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/[\r\n\0]/g, '');
 }
 
 /** The iterator with a first step that was already asked for. */

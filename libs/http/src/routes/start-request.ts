@@ -1,10 +1,8 @@
 import { isEnd, type StartRequest, type Task } from '@troupe/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { untilGone, type Context } from '../context.ts';
-import { idempotencyKey, isTaken, keyedId, keyReused } from './idempotency-key.ts';
+import { beginTask } from './begin-task.ts';
 import { taskPath, taskView } from '../shapes/task-view.ts';
-
-const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /** Starts the task and answers as `POST /v1/tasks` does; an `id` in the request wins over the key. */
 export async function answerStart(
@@ -13,21 +11,7 @@ export async function answerStart(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const key = idempotencyKey(request);
-  const id = start.id ?? (key === undefined ? undefined : keyedId(key));
-  const { traceparent } = request.headers;
-  const begun = await context
-    .serviceFor(request)
-    .start({
-      ...start,
-      ...(id === undefined ? {} : { id }),
-      ...(typeof traceparent === 'string' && TRACEPARENT.test(traceparent) ? { traceparent } : {}),
-    })
-    .catch((error: unknown) => {
-      if (id === undefined || !isTaken(error)) throw error;
-      void reply.header('location', taskPath(id));
-      throw start.id === undefined ? keyReused(error, id) : error;
-    });
+  const begun = await beginTask(context, start, request, reply);
   const { task, waited } = await preferredWait(context, begun.task, request, reply);
   if (waited !== undefined) void reply.header('preference-applied', `wait=${waited}`);
   const done = !begun.created || (waited !== undefined && isEnd(task.status));

@@ -1,20 +1,22 @@
 import type { ServerResponse } from 'node:http';
-import type { Redactor, TaskEvent } from '@troupe/contracts';
+import type { Redactor } from '@troupe/contracts';
 import { unread, type Unsent } from '../requests/caller-shares.ts';
 import type { Limits } from '../options.ts';
 
 /**
- * Writes events as server-sent events until there are no more, the reader left or stalled. While
- * the reader's socket is full no further event is asked for, so a slow reader costs one buffer.
+ * Writes what comes as server-sent events until there is no more, the reader left or stalled. While
+ * the reader's socket is full nothing further is asked for, so a slow reader costs one buffer.
  *
- * @param socket the answer, its head already written; `events` must end when it closes
+ * @param socket the answer, its head already written; `items` must end when it closes
+ * @param frame one item as it goes over the wire
  * @param unsent what the reader's caller has not taken yet, of all its answers
  * @param gone aborts when nobody waits for the stream any more
  * @throws TroupeError `too-many-requests` when that is too much
  */
-export async function streamEvents(
+export async function streamEvents<T>(
   socket: ServerResponse,
-  events: AsyncIterator<TaskEvent>,
+  items: AsyncIterator<T>,
+  frame: (item: T) => string,
   redact: Redactor,
   limits: Limits,
   unsent: Unsent | undefined,
@@ -35,23 +37,14 @@ export async function streamEvents(
     if (!socket.writableNeedDrain) socket.write(': still here\n\n');
   }, limits.keepAlive);
   try {
-    for (let next = await events.next(); next.done !== true && !socket.destroyed; next = await events.next()) {
+    for (let next = await items.next(); next.done !== true && !socket.destroyed; next = await items.next()) {
       silence.refresh();
       if (!(await write(redact.data(frame(next.value))))) break;
     }
   } finally {
     clearInterval(silence);
-    await events.return?.();
+    await items.return?.();
   }
-}
-
-/** One event in the wire format; JSON never holds a raw line break. */
-function frame(event: TaskEvent): string {
-  return `id: ${oneLine(event.id)}\nevent: ${oneLine(event.type)}\ndata: ${JSON.stringify({ at: event.at, ...event.data })}\n\n`;
-}
-
-function oneLine(text: string): string {
-  return text.replaceAll(/[\r\n\0]/g, '');
 }
 
 /** Whether the reader took what was written before the time ran out; if not, it is dropped. */

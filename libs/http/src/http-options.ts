@@ -1,0 +1,13 @@
+import type { ApiKeys, AuditLog, TaskServices } from '@troupe/contracts';
+import type { ServerOptions } from './options.ts';
+import type { Protocol } from './protocol.ts';
+
+export interface HttpOptions extends ServerOptions {
+  readonly services: TaskServices;
+  /** Without it there is no `/v1/keys`. */
+  readonly keys?: ApiKeys;
+  /** Without it there is no `/v1/audit`. */
+  readonly audit?: AuditLog;
+  /** Other ways to ask for the same. None by default. */
+  readonly protocols?: readonly Protocol[];
+}

@@ -1,0 +1,10 @@
+import type { Protocol } from '@troupe/http';
+import { modelRoutes } from './models.ts';
+
+export const openai: Protocol = {
+  name: 'openai',
+  description: 'Agents as models, for clients of the OpenAI API',
+  routes(app, context) {
+    modelRoutes(app, context);
+  },
+};

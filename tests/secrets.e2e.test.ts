@@ -1,14 +1,16 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
-import { readFile, readdir } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startReceiver, type Receiver } from '@troupe/testing/trace-receiver';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startPlatform, type Platform } from './platform-process.ts';
 import { readings } from './secret-readings.ts';
-import { canaries, foreign, leak } from './secrets/data/canaries.ts';
+import { canaries, filed, foreign, leak } from './secrets/data/canaries.ts';
+import { startRepeatingServer, type RepeatingServer } from './secrets/repeating-server.ts';
 
 const app = fileURLToPath(new URL('secrets', import.meta.url));
 const services = process.env['TROUPE_COMPOSITION'] === 'services';
@@ -17,6 +19,9 @@ const authorization = { authorization: `Bearer ${canaries.apiKey}` };
 let provider: Server;
 /** What the provider was sent, head and body. */
 const asked: string[] = [];
+let house: RepeatingServer;
+/** Of secrets as files. */
+let files: string;
 let collector: Receiver;
 let platform: Platform;
 /** Everything the API answered. */
@@ -57,9 +62,15 @@ beforeAll(async () => {
   });
   provider.listen(0, '127.0.0.1');
   await once(provider, 'listening');
+  house = await startRepeatingServer();
+  files = await mkdtemp(join(tmpdir(), 'troupe-secrets-'));
+  await writeFile(join(files, 'HOUSE_FILE'), `${filed[0]}\n`);
   platform = await startPlatform({
     app,
     env: {
+      HOUSE_URL: `${house.url}/v1`,
+      TROUPE_SECRET_HOUSE: canaries.named,
+      TROUPE_SECRETS_DIR: files,
       TROUPE_API_KEYS: canaries.apiKey,
       TROUPE_ENCRYPTION_KEYS: `k1=${canaries.encryptionKey}`,
       TROUPE_SIGNING_KEY: canaries.signingKey,
@@ -80,6 +91,8 @@ afterAll(async () => {
   provider.closeAllConnections();
   provider.close();
   await collector[Symbol.asyncDispose]();
+  await house[Symbol.asyncDispose]();
+  await rm(files, { recursive: true, force: true });
 });
 
 async function ask(method: string, path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}): Promise<any> {
@@ -105,7 +118,7 @@ async function run(target: object, id: string): Promise<any> {
 
 function expectClean(what: string, text: string): void {
   for (const reading of readings(text)) {
-    for (const secret of [...Object.values(canaries), foreign])
+    for (const secret of [...Object.values(canaries), ...filed, foreign])
       expect({ what, has: reading.includes(secret) }).toEqual({ what, has: false });
   }
 }
@@ -125,7 +138,9 @@ describe('code of the app', () => {
       expect(Object.keys(place)).toContain('PATH');
       expect(
         Object.keys(place).filter((name) =>
-          /^(OPENAI_API_KEY|TROUPE_API_KEYS?|TROUPE_ENCRYPTION_KEYS|TROUPE_SIGNING_KEY|NATS_URL|MONGODB_URI|OTEL_.*HEADERS)$/.test(name),
+          /^(OPENAI_API_KEY|TROUPE_API_KEYS?|TROUPE_ENCRYPTION_KEYS|TROUPE_SIGNING_KEY|TROUPE_SECRET_HOUSE|NATS_URL|MONGODB_URI|OTEL_.*HEADERS)$/.test(
+            name,
+          ),
         ),
       ).toEqual([]);
     }
@@ -167,6 +182,22 @@ describe('what goes wrong', () => {
   });
 });
 
+describe('a secret that the app names', () => {
+  it('is sent where it is meant to go, and is in nothing that came back, before and after it was exchanged', async () => {
+    for (const [n, secret] of filed.entries()) {
+      await writeFile(join(files, 'HOUSE_FILE'), `${secret}\n`);
+      const { status, output } = await run({ agent: 'housekeeper', input: 'What were you sent?' }, `house-${n}`);
+      expect({ status, output }).toEqual({
+        status: 'completed',
+        output: expect.stringMatching(/^Bearer \[redacted\] token \[redacted\] /),
+      });
+      expect(house.credentials.at(-1)).toBe(`Bearer ${canaries.named} token ${secret}`);
+    }
+    // The first was answered with an error that has them.
+    expect(house.credentials).toHaveLength(3);
+  });
+});
+
 describe('what goes well', () => {
   it('has no secret of the platform in it', async () => {
     expect(await run({ workflow: 'gives' }, 'gives')).toMatchObject({ status: 'completed' });
@@ -194,6 +225,10 @@ describe('nothing that left the platform has a secret in it', () => {
       expectClean('an answer', answer.replaceAll(`My key is ${canaries.apiKey}.`, ''));
       expect(answer).not.toMatch(/"stack"|\n {4}at |\.ts:\d+:\d+/);
     }
+  });
+
+  it('no reference to one: only the app knows which it names', () => {
+    for (const text of [...answers, platform.output()]) expect(text).not.toContain('HOUSE_FILE');
   });
 
   it('no line of the log, though it names the places where tasks failed', () => {

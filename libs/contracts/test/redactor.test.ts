@@ -276,3 +276,35 @@ describe('long secrets', () => {
     }
   });
 });
+
+describe('D5 a secret that is learned later', () => {
+  it('is not in what is redacted from then on', () => {
+    const redact = redactor([]);
+    const { text, data } = redact;
+    expect(data({ a: KEY })).toEqual({ a: KEY });
+    redact.learn('CRM', KEY);
+    expect(text(`< ${KEY} >`)).toBe('< [redacted] >');
+    expect(data({ [KEY]: [KEY] })).toEqual({ '[redacted]': ['[redacted]'] });
+  });
+
+  it('is not in a stream that began before, wherever it is cut', () => {
+    for (let cut = 1; cut < KEY.length; cut++) {
+      const redact = redactor(['another-known-secret']);
+      const stream = redact.stream();
+      let shown = stream.add('It is ');
+      redact.learn('CRM', KEY);
+      shown += stream.add(KEY.slice(0, cut));
+      shown += stream.add(`${KEY.slice(cut)}.`) + stream.end();
+      expect(shown).toBe('It is [redacted].');
+    }
+  });
+
+  it('stays known for a while when another takes its place', () => {
+    const redact = redactor(['of-the-environment']);
+    const values = Array.from({ length: 9 }, (_, n) => `rotated-secret-${n}`);
+    for (const value of [...values, values.at(-1)!]) redact.learn('CRM', value);
+    redact.learn('SHOP', 'another-secret');
+    const shown = redact.text(`${values.join(' ')} another-secret of-the-environment`);
+    expect(shown).toBe(`${values[0]} ${Array.from({ length: 10 }, () => '[redacted]').join(' ')}`);
+  });
+});

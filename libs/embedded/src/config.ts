@@ -8,6 +8,7 @@ import {
   logLevels,
   modelSettings,
   readEnvironment,
+  secretSources,
   signingSettings,
   strayErrors,
   type AuthSettings,
@@ -17,6 +18,7 @@ import {
   type Environment,
   type LogLevel,
   type ModelSettings,
+  type SecretSettings,
   tenantSettings,
   type TenantSettings,
 } from '@troupe/service';
@@ -40,6 +42,7 @@ export interface EmbeddedConfig extends ModelSettings, EncryptionSettings, Audit
   /** Milliseconds an ended task is kept; for ever when it is not set. */
   readonly retention?: number;
   readonly tenants: TenantSettings;
+  readonly secretSources: SecretSettings;
   /** Keeps no idle task in memory, so that every wake is a replay: a test mode. */
   readonly evictAlways: boolean;
   /** How many activities, model calls and tool calls run at once, each kind for itself. */
@@ -87,6 +90,7 @@ export function embeddedConfig(env: Environment, flags: EmbeddedFlags = {}): Emb
     ...signingSettings(read),
     auth: authSettings(read, host),
     ...modelSettings(read),
+    ...secretSources(env, read),
     logLevel: read.oneOf('LOG_LEVEL', logLevels, flags.logLevel) ?? 'info',
     cacheBytes: read.whole('TROUPE_CACHE_BYTES', DEFAULT_CACHE_BYTES, 0, Number.MAX_SAFE_INTEGER),
     ...(retention === undefined ? {} : { retention }),

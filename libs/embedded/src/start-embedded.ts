@@ -23,8 +23,10 @@ import {
   chooseTools,
   encryptStore,
   localStores,
+  missingSecrets,
   oidcOf,
   openQuotas,
+  openSecrets,
   redactBus,
   redactProvider,
   serviceLogger,
@@ -84,7 +86,8 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
   undo.defer(() => bus.close(0));
 
   let current = app;
-  const models = chooseModels(config, () => current);
+  const secrets = openSecrets(config.secretSources, redact);
+  const models = chooseModels({ ...config, secrets }, () => current);
   models.demandPrices(app);
   const tools = chooseTools(app);
   undo.defer(() => tools.close());
@@ -108,7 +111,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
   const services = telemetry.services(access.services);
   const recovered = await runtime.start();
 
-  const notices = models.notices();
+  const notices = [...models.notices(), ...(await missingSecrets(app, secrets, ['model']))];
   const http = await createHttp({
     services,
     auth: config.auth,
@@ -135,6 +138,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
       tools.replace(next);
       for (const worker of workers) worker.refresh();
       await runtime.reload(next);
+      for (const notice of await missingSecrets(next, secrets, ['model'])) logger.warn(notice);
     },
     async close() {
       await stack.disposeAsync();

@@ -3,10 +3,11 @@ export type { ActivityOptions } from './activity.ts';
 export { agent } from './agent.ts';
 export type { AgentOptions } from './agent.ts';
 export { model } from './model.ts';
-export { query } from './query.ts';
-export { signal } from './signal.ts';
+export { query } from './messages/query.ts';
+export { secret } from './secret.ts';
+export { signal } from './messages/signal.ts';
 export { tool } from './tool.ts';
-export { update } from './update.ts';
+export { update } from './messages/update.ts';
 export { workflow } from './workflow.ts';
 export type { WorkflowOptions } from './workflow.ts';
 export { connect } from './client/connect.ts';
@@ -54,6 +55,7 @@ export type {
   Readiness,
   Reconciled,
   RetryPolicy,
+  Secret,
   SessionView,
   SignalDefinition,
   StepContext,

@@ -131,17 +131,19 @@ describe('a definition that cannot work', () => {
 
   it.each([
     [{ url: 'ftp://host/v1' }, /^server\.url: is an http or https address/],
-    [{ url: 'https://ada:secret@host/v1' }, /^server\.url: is an http or https address without a user name/],
-    [{ url: 'https://host/v1', key: 'sk-secret' }, /^server\.key: is the name of an environment variable/],
+    [{ url: 'https://ada:canary@host/v1' }, /^server\.url: is an http or https address without a user name/],
+    [{ url: 'https://host/v1', key: { kind: 'secret', name: 'A', value: 'canary' } }, /^server\.key: Unrecognized key/],
+    [{ url: 'https://host/v1', headers: { a: { kind: 'secret', name: '../etc' } } }, /^server\.headers\.a\.name: is the name of a secret/],
+    [{ url: 'https://host/v1', key: 'sk-canary' }, /^server\.key: is a secret, or the name of an environment variable, not the key itself/],
     [{ url: 'https://host/v1', timeouts: { silence: 'soon' } }, /^server\.timeouts\.silence: is a duration/],
-    [{ url: 'https://host/v1', headers: { 'X-A': 'secret\nX-B: c' } }, /^server\.headers\.X-A: /],
+    [{ url: 'https://host/v1', headers: { 'X-A': 'canary\nX-B: c' } }, /^server\.headers\.X-A: /],
     [{ url: 'https://host/v1', prices: { input: -1, output: 1 } }, /^server\.prices/],
     [{ url: 'https://host/v1', tokenFields: 'max_tokens' }, /^server: .*tokenFields/],
     [undefined, /^server: /],
   ])('has a model at the server %j, and says what is wrong without what may be secret', (server, reason) => {
     const faults = faultsOf(() => model({ name: 'fast', server } as never));
     expect(faults).toEqual([expect.stringMatching(reason)]);
-    expect(faults.join()).not.toContain('secret');
+    expect(faults.join()).not.toContain('canary');
   });
 
   it('has a model with two sources, or with none', () => {

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import type { Bus } from '@troupe/bus';
-import { checkReadiness, redactor, type CatalogDefinition, type Redactor, type Work, type WorkflowLog } from '@troupe/contracts';
+import { checkReadiness, redactor, type CatalogDefinition, type LearningRedactor, type Work, type WorkflowLog } from '@troupe/contracts';
 import { announce, type ServiceKind } from '@troupe/registry';
 import type { Store } from '@troupe/store';
 import { logFields, startTelemetry, type Telemetry } from '@troupe/telemetry';
@@ -21,7 +21,7 @@ export interface OpenService extends AsyncDisposable {
   readonly log: WorkflowLog;
   readonly telemetry: Telemetry;
   /** Takes the secrets of this process out of what leaves it. */
-  readonly redact: Redactor;
+  readonly redact: LearningRedactor;
   /** Says how the service is, until it has an API of its own. */
   readonly health: HealthServer;
   /** Undone in reverse. */

@@ -19,6 +19,7 @@ describe('the secrets of a process', () => {
     ['values of headers', { OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20abc,x-key=def' }, ['Bearer abc', 'abc', 'def']],
     ['what the app says is one of its own', { TROUPE_APP_SECRETS: 'SHOP_KEY', SHOP_KEY: 'shop' }, ['shop']],
     ['keys of models', { GROQ_API_KEY: 'gsk-1', TROUPE_MODEL_KEY_NAMES: 'HOUSE_KEY', HOUSE_KEY: 'house' }, ['house', 'gsk-1']],
+    ['what an app names', { TROUPE_SECRET_CRM: 'crm-1', TROUPE_SECRETS_DIR: '/run/x' }, ['crm-1']],
     ['headers of a model server', { TROUPE_OPENAI: '{"headers":{"x-key":"abc"},"responseFormat":"none"}' }, ['abc']],
     ['a password in any address', { DATABASE_URL: 'postgres://ada:db-secret@db/app' }, ['db-secret']],
   ])('are %s', (_what, env, secrets) => {
@@ -46,6 +47,7 @@ describe('the secrets of a process', () => {
       GROQ_API_KEY: 'f',
       MISTRAL_API_KEY: 'g',
       TROUPE_MODEL_KEY_NAMES: 'GROQ_API_KEY',
+      TROUPE_SECRET_CRM: 'h',
     };
     const all = { ...own };
     expect(takeEnvironment(own)).toEqual(all);

@@ -2,16 +2,19 @@ import {
   appSettings,
   modelSettings,
   readEnvironment,
+  secretSources,
   serviceSettings,
   type AppSettings,
   type Environment,
   type ModelSettings,
+  type SecretSettings,
   type ServiceSettings,
 } from '@troupe/service';
 
 export interface WorkerConfig extends ServiceSettings, AppSettings, ModelSettings {
   /** Activities, and model calls, at once in this process. */
   readonly concurrency: number;
+  readonly secretSources: SecretSettings;
 }
 
 const DEFAULT_CONCURRENCY = 64;
@@ -23,6 +26,7 @@ export function workerConfig(env: Environment): WorkerConfig {
     ...serviceSettings(env, read, { name: 'agent-worker', port: 8081 }),
     ...appSettings(read),
     ...modelSettings(read),
+    ...secretSources(env, read),
     concurrency: read.whole('TROUPE_WORKERS', DEFAULT_CONCURRENCY, 1, 100_000),
   });
 }

@@ -5,7 +5,9 @@ import { loadApp } from '@troupe/sdk/app';
 import {
   chooseModels,
   chooseTools,
+  missingSecrets,
   ofApp,
+  openSecrets,
   openService,
   redactProvider,
   runService,
@@ -26,7 +28,8 @@ async function start(env: Environment): Promise<RunningService> {
   const { log, logger, telemetry, redact, health, undo } = service;
   const { bus, announce, ready } = await service.bus(natsBus, { kinds: ['model', 'activity'] });
 
-  const models = chooseModels(config, () => app);
+  const secrets = openSecrets(config.secretSources, redact);
+  const models = chooseModels({ ...config, secrets }, () => app);
   models.demandPrices(app);
   const tools = chooseTools(app);
   undo.defer(() => tools.close());
@@ -48,7 +51,7 @@ async function start(env: Environment): Promise<RunningService> {
     build: app.build,
   });
   ready(workers);
-  for (const notice of models.notices()) logger.warn(notice);
+  for (const notice of [...models.notices(), ...(await missingSecrets(app, secrets, ['model']))]) logger.warn(notice);
   return service.runs({ port: health.port, app: config.app, build: app.build });
 }
 

@@ -9,3 +9,4 @@ export const advisor = agent({
   tools: [failing, saying, showing],
 });
 export const parrot = agent({ name: 'parrot', model: 'parrot', instructions: 'Repeat.' });
+export const housekeeper = agent({ name: 'housekeeper', model: 'house', instructions: 'Repeat.' });

@@ -4,8 +4,12 @@ export const canaries = {
   apiKey: 'canary-Api/key+0123456789~y',
   shopKey: 'canary "shop" secret/0123456789 z',
   encryptionKey: 'Y2FuYXJ5LWVuY3J5cHRpb24ta2V5LTAxMjM0NTY3ODk=',
+  named: 'canary-named-secret/0123456789_w',
   signingKey: 'MC4CAQAwBQYDK2VwBCIEIGNhbmFyeS1zaWduaW5nLWtleS0wMTIzNDU2Nzg5YWJj',
 } as const;
+
+/** In files that a process reads once it needs them: code of the app in other processes cannot know them. */
+export const filed = ['canary-filed-secret/0123456789+v', 'canary-rotated-secret/0123456789+u'] as const;
 
 /** Of others: the platform was not given it, it only looks like a credential. */
 export const foreign = 'canary-foreign-0123456789';

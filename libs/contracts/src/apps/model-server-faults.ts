@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { secretOr } from '../secrets/secret.ts';
 import { milliseconds, type Duration } from '../values/duration.ts';
 import type { ModelServer, ServerSettings } from './model-server.ts';
 
@@ -6,10 +7,12 @@ const duration = z.custom<Duration>((value) => isDuration(value), 'is a duration
 const ADDRESS = 'is an http or https address without a user name, such as https://api.groq.com/openai/v1';
 const PLACE = /^https?:\/\/[^\s/?#@]{1,255}(?:[/?#]|$)/i;
 const dollars = z.number().min(0);
+const headerName = z.string().regex(/^[!#$%&'*+.^_`|~\w-]{1,128}$/);
+const headerText = z.string().regex(/^[\t\x20-\x7e]{0,8192}$/);
 
 const settings = {
   family: z.enum(['openai', 'azure', 'google', 'deepseek', 'moonshot', 'mistral', 'openrouter']).exactOptional(),
-  headers: z.record(z.string().regex(/^[!#$%&'*+.^_`|~\w-]{1,128}$/), z.string().regex(/^[\t\x20-\x7e]{0,8192}$/)).exactOptional(),
+  headers: z.record(headerName, headerText).exactOptional(),
   body: z.record(z.string(), z.json()).exactOptional(),
   tokenField: z.enum(['max_tokens', 'max_completion_tokens']).exactOptional(),
   responseFormat: z.enum(['json_schema', 'json_object', 'none']).exactOptional(),
@@ -34,10 +37,10 @@ const modelServer: z.ZodType<ModelServer> = z.strictObject({
   ...settings,
   url: z.url({ protocol: /^https?$/, error: ADDRESS, abort: true }).regex(PLACE, ADDRESS),
   model: z.string().min(1).exactOptional(),
-  key: z
-    .string()
-    .regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'is the name of an environment variable, not the key itself')
-    .exactOptional(),
+  headers: z.record(headerName, secretOr(headerText)).exactOptional(),
+  key: secretOr(
+    z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'is a secret, or the name of an environment variable, not the key itself'),
+  ).exactOptional(),
 });
 
 /** What is wrong with the settings of a server, as sentences without a subject. @param what names them, such as `server` */

@@ -1,4 +1,5 @@
 import type { Duration } from '../values/duration.ts';
+import type { Secret } from '../secrets/secret.ts';
 import type { Json } from '../values/json.ts';
 
 /** US dollars per million tokens. */
@@ -41,11 +42,12 @@ export interface ServerSettings {
 }
 
 /** Where a model is, and what is peculiar to its server. */
-export interface ModelServer extends ServerSettings {
+export interface ModelServer extends Omit<ServerSettings, 'headers'> {
   /** As far as `/chat/completions`, which comes behind it. */
   readonly url: string;
   /** What the server calls the model; its own name by default. */
   readonly model?: string;
-  /** Name of the environment variable that holds the key. */
-  readonly key?: string;
+  /** A secret, or the name of the environment variable that holds the key. */
+  readonly key?: Secret | string;
+  readonly headers?: Readonly<Record<string, Secret | string>>;
 }

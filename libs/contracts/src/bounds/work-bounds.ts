@@ -125,6 +125,14 @@ export const workBounds = {
     beyond: 'the app is refused',
     code: 'invalid-app',
   },
+  secretBytes: {
+    of: 'disk',
+    unit: 'bytes',
+    value: 4_096,
+    what: 'a file with a secret',
+    beyond: 'not read; what names it fails',
+    code: 'unavailable',
+  },
   tlsFileBytes: {
     of: 'disk',
     unit: 'bytes',

@@ -100,6 +100,7 @@ export const errorTitles = {
   'limit-time': 'The agent used up its time',
   'limit-depth': 'Tasks nest too deep',
   'tool-failed': 'The tool failed',
+  'secret-missing': 'A secret is missing',
   'model-refused': 'The model refused to answer',
   'model-failed': 'The model call failed',
   'model-rate-limited': 'The model provider limits the rate',

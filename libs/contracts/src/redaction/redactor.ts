@@ -12,6 +12,7 @@ import { formsOf } from './secret-forms.ts';
  *     others either, as far as text shows that it is one.
  * D3  Data (results, messages, payloads) loses known secrets and nothing else: a text about passwords is no secret.
  * D4  It costs the same per character whatever the text.
+ * D5  What it learns later counts from then on, in streams that have begun, too.
  */
 export interface Redactor {
   /** Of text for people: known secrets, and what looks like a credential. */
@@ -21,6 +22,12 @@ export interface Redactor {
   failure(failure: Failure): Failure;
   /** Of data that arrives in pieces. */
   stream(): RedactedStream;
+}
+
+/** A redactor of a process that finds secrets while it runs. */
+export interface LearningRedactor extends Redactor {
+  /** Of a secret that changes, the newest values are remembered. */
+  learn(name: string, secret: string): void;
 }
 
 export interface RedactedStream {
@@ -38,11 +45,14 @@ const MOST_SOUGHT = 2_000;
 /** No form of a character is longer: four levels of percent signs, or a long escape. */
 const LONGEST_FORM = 14;
 
-export function redactor(secrets: readonly string[]): Redactor {
-  const all = searchesFor(secrets, TEXT_LENGTH);
-  const certain = searchesFor(secrets, DATA_LENGTH);
-  const known = (text: string): string => hide(certain, text);
-  const text = (shown: string): string => hideCredentials(hide(all, shown));
+/** Values of one name that are remembered: what was sent before it changed may still come back. */
+const REMEMBERED = 8;
+
+export function redactor(secrets: readonly string[]): LearningRedactor {
+  const learned = new Map<string, readonly string[]>();
+  let sought = searchesOf(secrets);
+  const known = (text: string): string => hide(sought.certain, text);
+  const text = (shown: string): string => hideCredentials(hide(sought.all, shown));
   const diagnostic = (value: Json): Json => mapStrings(value, text, (key) => (namesCredential(key) ? REDACTED : undefined));
 
   const failure = ({ name, message, code, details, cause, stack, ...rest }: Failure): Failure => ({
@@ -57,14 +67,39 @@ export function redactor(secrets: readonly string[]): Redactor {
 
   return {
     text,
-    data: <T>(value: T): T => (certain.length === 0 ? value : (mapStrings(value as Json, known) as T)),
+    data: <T>(value: T): T => (sought.certain.length === 0 ? value : (mapStrings(value as Json, known) as T)),
     failure,
-    stream: () => redactedStream(certain, secrets),
+    stream: () => redactedStream(() => sought),
+    learn(name, secret) {
+      const values = learned.get(name) ?? [];
+      if (values.includes(secret)) return;
+      learned.set(name, [...values, secret].slice(-REMEMBERED));
+      sought = searchesOf([...secrets, ...[...learned.values()].flat()]);
+    },
   };
 }
 
 /** Knows no secrets: still hides what looks like one from people. */
 export const noSecrets: Redactor = redactor([]);
+
+/** What is looked for in texts of failures, and in everything. */
+interface Searches {
+  readonly all: readonly RegExp[];
+  readonly certain: readonly RegExp[];
+  /** Characters that one of them may have, in whatever form. */
+  readonly longest: number;
+  /** Whether one of them has white space in it. */
+  readonly spaced: boolean;
+}
+
+function searchesOf(secrets: readonly string[]): Searches {
+  return {
+    all: searchesFor(secrets, TEXT_LENGTH),
+    certain: searchesFor(secrets, DATA_LENGTH),
+    longest: Math.max(0, ...secrets.map((secret) => secret.length * LONGEST_FORM)),
+    spaced: secrets.some((secret) => /\s/.test(secret)),
+  };
+}
 
 function searchesFor(secrets: readonly string[], least: number): readonly RegExp[] {
   // The longest first: one secret may be the beginning of another.
@@ -89,18 +124,17 @@ function hide(searches: readonly RegExp[], text: string): string {
 }
 
 /** A secret may begin in one piece and end in another: as much is held back as could be the beginning of one. */
-function redactedStream(searches: readonly RegExp[], secrets: readonly string[]): RedactedStream {
-  const longest = Math.max(0, ...secrets.map((secret) => secret.length * LONGEST_FORM));
-  const spaced = secrets.some((secret) => /\s/.test(secret));
+function redactedStream(sought: () => Searches): RedactedStream {
   let held = '';
   const release = (until: number): string => {
     const text = held.slice(0, until);
     held = held.slice(until);
-    return hide(searches, text);
+    return hide(sought().certain, text);
   };
   return {
     add(piece) {
       held += piece;
+      const { certain: searches, longest, spaced } = sought();
       if (searches.length === 0) return release(held.length);
       let safe = Math.max(0, held.length - longest);
       // What has white space in it is the beginning of no secret that has none.

@@ -97,6 +97,7 @@ export const statuses: Readonly<Record<ErrorCode, number | null>> = {
   'limit-time': null,
   'limit-depth': null,
   'tool-failed': null,
+  'secret-missing': null,
   'model-refused': null,
   'model-failed': null,
   'model-rate-limited': null,

@@ -1,16 +1,9 @@
-import {
-  nameOf,
-  TroupeError,
-  type AgentDefinition,
-  type App,
-  type Bounds,
-  type ModelDefinition,
-  type ServedModel,
-} from '@troupe/contracts';
+import { nameOf, TroupeError, type AgentDefinition, type App, type Bounds, type ModelDefinition } from '@troupe/contracts';
 import type { ModelProvider } from '@troupe/llm';
 import { demoModel } from '@troupe/llm/demo';
 import { openaiModels } from '@troupe/llm/openai';
 import { agentsOfLimit } from './agents-of-limit.ts';
+import { servedModel, type ModelKeys } from './served-model.ts';
 import type { ModelSettings } from '../settings/settings.ts';
 
 export interface Models {
@@ -37,7 +30,7 @@ const NO_KEY =
  * Which provider serves which model: the app's own by name, `openai/…` by the configured endpoint,
  * and the bundled demo model for what would need a key when there is none.
  */
-export function chooseModels(config: ModelSettings & { readonly bounds?: Bounds }, app: () => App): Models {
+export function chooseModels(config: ModelSettings & ModelKeys & { readonly bounds?: Bounds }, app: () => App): Models {
   const demo = demoModel();
   const hasOpenAi = config.openai.apiKey !== undefined || config.openai.baseURL !== undefined;
   const bounds = config.bounds === undefined ? {} : { bounds: config.bounds };
@@ -95,40 +88,14 @@ export function chooseModels(config: ModelSettings & { readonly bounds?: Bounds 
   };
 }
 
-function servedModel({ name, server }: ServedModel, config: ModelSettings, bounds: { readonly bounds?: Bounds }): ModelProvider {
-  const { url, key, model = name, ...settings } = server;
-  const apiKey = key === undefined ? undefined : config.key(key);
-  if (key !== undefined && apiKey === undefined) return withoutKey(name, key);
-  const models = openaiModels({ name, baseURL: url, settings, ...(apiKey === undefined ? {} : { apiKey }), ...bounds });
-  return {
-    name,
-    generate: (request, options) =>
-      models.generate(
-        { ...request, model, messages: request.messages.map((each) => (each.model === undefined ? each : { ...each, model })) },
-        options,
-      ),
-  };
-}
-
-function withoutKey(name: string, key: string): ModelProvider {
-  return {
-    name,
-    generate: () =>
-      Promise.reject(
-        new TroupeError('model-unauthorized', `Model "${name}" has no key: ${key} is not set. Set it, or take \`key\` out of the model.`, {
-          retryable: false,
-        }),
-      ),
-  };
-}
-
 function unserved(name: string): string {
   return `No provider serves the model "${name}": a call of it fails. Models are "openai/…", "demo", and those in models/.`;
 }
 
 function keyNotices(definition: ModelDefinition, { key, hiddenKeys }: ModelSettings): readonly string[] {
   const named = 'server' in definition ? definition.server.key : undefined;
-  if (named === undefined) return [];
+  // Of secrets the process says it that has them.
+  if (typeof named !== 'string') return [];
   if (key(named) === undefined) return [`The model "${definition.name}" has no key: ${named} is not set.`];
   if (hiddenKeys.includes(named)) return [];
   return [`Code of the app can find the key ${named} in its environment. Name it in TROUPE_MODEL_KEY_NAMES to take it out.`];

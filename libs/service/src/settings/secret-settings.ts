@@ -22,6 +22,9 @@ const secretSettings: Readonly<Record<string, Holding>> = {
   OTEL_EXPORTER_JAEGER_PASSWORD: 'text',
 };
 
+/** Begins the names of variables that hold what `secret('…')` names. */
+export const SECRET_PREFIX = 'TROUPE_SECRET_';
+
 /**
  * What the program was started with, and takes out of its own environment what is secret of the
  * platform, so that neither code of the app nor the processes it starts find it there. To be called
@@ -30,14 +33,20 @@ const secretSettings: Readonly<Record<string, Holding>> = {
 export function takeEnvironment(own: Record<string, string | undefined>): Environment {
   const env = Object.freeze({ ...own });
   const kept = appSecretsOf(env);
-  for (const name of [...Object.keys(secretSettings), ...modelKeysOf(env)]) if (!kept.includes(name)) delete own[name];
+  for (const name of [...Object.keys(secretSettings), ...modelKeysOf(env), ...namedSecretsOf(env)])
+    if (!kept.includes(name)) delete own[name];
   return env;
 }
 
 /** Every secret in the environment, to be taken out of all text that leaves. */
 export function secretsOf(env: Environment): readonly string[] {
   const found = Object.entries(secretSettings).flatMap(([name, holding]) => heldIn(env[name]?.trim() ?? '', holding));
-  const named = [...appSecretsOf(env), ...modelKeysOf(env), ...Object.keys(env).filter((name) => name.endsWith('_API_KEY'))];
+  const named = [
+    ...appSecretsOf(env),
+    ...modelKeysOf(env),
+    ...namedSecretsOf(env),
+    ...Object.keys(env).filter((name) => name.endsWith('_API_KEY')),
+  ];
   const own = named.map((name) => env[name]?.trim() ?? '');
   const addresses = Object.values(env)
     .flatMap((value) => ADDRESS.exec(value ?? '')?.slice(1) ?? [])
@@ -53,6 +62,11 @@ export function appSecretsOf(env: Environment): readonly string[] {
 /** Names of variables that hold keys of models, which code of the app must not find. */
 function modelKeysOf(env: Environment): readonly string[] {
   return listOf(env['TROUPE_MODEL_KEY_NAMES'] ?? '');
+}
+
+/** Variables that hold secrets which definitions of an app name. */
+function namedSecretsOf(env: Environment): readonly string[] {
+  return Object.keys(env).filter((name) => name.startsWith(SECRET_PREFIX));
 }
 
 function heldIn(value: string, holding: Holding): readonly string[] {

@@ -1,5 +1,5 @@
 import type { Json, SignalDefinition } from '@troupe/contracts';
-import { define } from './define.ts';
+import { define } from '../define.ts';
 
 /**
  * A signal with the schema of its payload. Code that waits for it by its definition gets the type, and what does

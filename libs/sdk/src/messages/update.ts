@@ -1,5 +1,5 @@
 import type { Json, UpdateDefinition } from '@troupe/contracts';
-import { define } from './define.ts';
+import { define } from '../define.ts';
 
 /**
  * A request to tasks that they answer, with the schemas of its payload and its answer.

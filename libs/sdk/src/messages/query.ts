@@ -1,5 +1,5 @@
 import type { Json, QueryDefinition } from '@troupe/contracts';
-import { define } from './define.ts';
+import { define } from '../define.ts';
 
 /**
  * A question to tasks, with the schemas of its payload and its answer.

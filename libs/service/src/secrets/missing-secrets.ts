@@ -1,0 +1,33 @@
+import { secretsAmong, TroupeError, type App, type Definition, type Secret, type Secrets } from '@troupe/contracts';
+
+/** Kinds of definitions that name secrets. */
+type Kind = 'model';
+
+/**
+ * What to say when a process starts: which definitions of the kinds it runs name a secret that is not there. They
+ * fail by themselves, everything else works.
+ */
+export async function missingSecrets(app: App, secrets: Secrets, kinds: readonly Kind[]): Promise<readonly string[]> {
+  const named = kinds.flatMap((kind) =>
+    [...app[`${kind}s`].values()].map((definition) => ({ definition, secrets: secretsIn(definition) })),
+  );
+  const notices = named.flatMap(({ definition, secrets: needed }) => needed.map((secret) => noticeOf(definition, secret, secrets)));
+  return (await Promise.all(notices)).filter((notice) => notice !== undefined);
+}
+
+async function noticeOf({ kind, name }: Definition, secret: Secret, secrets: Secrets): Promise<string | undefined> {
+  try {
+    await secrets.textOf(secret);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof TroupeError)) throw error;
+    return `The ${kind} "${name}" needs the secret ${secret.name}. ${error.message}`;
+  }
+}
+
+/** The secrets that a definition names. */
+function secretsIn(definition: Definition): readonly Secret[] {
+  if (definition.kind !== 'model' || !('server' in definition)) return [];
+  const { key, headers = {} } = definition.server;
+  return secretsAmong([key, ...Object.values(headers)]);
+}

@@ -1,0 +1,47 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+
+/** A server that repeats the credentials it is sent, first in an error, then wherever an answer has room. */
+export interface RepeatingServer extends AsyncDisposable {
+  readonly url: string;
+  /** What it was sent as `authorization` and `x-house`, one request a line. */
+  readonly credentials: readonly string[];
+}
+
+export async function startRepeatingServer(): Promise<RepeatingServer> {
+  const credentials: string[] = [];
+  const server = createServer((request, response) => {
+    const { authorization = '', 'x-house': house = '' } = request.headers;
+    const sent = `${authorization} ${String(house)}`;
+    credentials.push(sent);
+    request.resume();
+    if (credentials.length === 1) {
+      response.writeHead(500, { 'content-type': 'application/json', 'x-request-id': sent });
+      response.end(JSON.stringify({ error: { message: `bad credentials: ${sent}`, code: sent } }));
+      return;
+    }
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'x-echo': sent });
+    const said = `${sent} ${Buffer.from(sent).toString('base64')} ${encodeURIComponent(sent)}`;
+    for (const choice of [
+      // Piece by piece.
+      ...[...said].map((content) => ({ index: 0, delta: { content } })),
+      { index: 0, delta: { reasoning_content: said }, finish_reason: 'stop' },
+    ])
+      response.write(
+        `data: ${JSON.stringify({ id: sent, object: 'chat.completion.chunk', model: sent, created: 1, choices: [choice] })}\n\n`,
+      );
+    response.end('data: [DONE]\n\n');
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    credentials,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}

@@ -89,7 +89,7 @@ describe.each(Object.keys(worlds))('over %s that is encrypted', (kind) => {
     });
     const stored = await world.stored();
     expect(stored).not.toContain(SECRET);
-    expect(stored).toContain('enc1:k2:');
+    expect(stored).toContain('enc2:k2:');
   });
 
   it.each([

@@ -24,8 +24,8 @@ export async function encryptStore(inner: Store, keys: readonly EncryptionKey[])
  * are found and listed by stays clear. The first key seals, all of them open; what was stored in the clear before
  * is read as it is.
  */
-export function encryptedStore(inner: Store, keys: readonly [EncryptionKey, ...EncryptionKey[]]): Store {
-  const seals = sealing(keys);
+export async function encryptedStore(inner: Store, keys: readonly [EncryptionKey, ...EncryptionKey[]]): Promise<Store> {
+  const seals = await sealing(keys);
   const records = encryptedRecords(seals);
   /** A turn that is appended again after its outcome remained unknown must be the same text: by that an adapter sees that it is the same turn. */
   const unknown = new WeakMap<TurnRecord, TurnRecord>();

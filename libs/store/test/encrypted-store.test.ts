@@ -21,26 +21,26 @@ const [first, second] = [key('k1'), key('k2')];
 
 describeStore('encrypted memory store', async () => {
   const documents = memoryDocuments();
-  const store = encryptedStore(memoryStore(documents), [first]);
+  const store = await encryptedStore(memoryStore(documents), [first]);
   return { store, damage: async (of, fields) => damageDocument(documents, of, fields), dispose: () => store.close() };
 });
 
 const encryptedSqlite = async (): Promise<StoreWorld> => {
   const folder = await mkdtemp(join(tmpdir(), 'troupe-store-'));
   const open = () => encryptedStore(sqliteStore(folder), [first]);
-  let store = open();
+  let store = await open();
   return {
     get store() {
       return store;
     },
     async reopen() {
       await store.close();
-      return (store = open());
+      return (store = await open());
     },
     async damage(of, fields) {
       await store.close();
       damageRow(folder, of, fields);
-      store = open();
+      store = await open();
     },
     async dispose() {
       await store.close();
@@ -72,7 +72,7 @@ describe('an encrypted store', () => {
   it('has nothing of a body in its file, and what lists filter by', async () => {
     const folder = await dataFolder();
     const task = newTaskId();
-    const store = encryptedStore(sqliteStore(folder), [first]);
+    const store = await encryptedStore(sqliteStore(folder), [first]);
     await store.append({ turn: turn(task, 0, body), task: taskRecord(task, { name: 'listed-name', body, large: body }) });
     await store.acceptMessage(message(task, 'm', body));
     await store.documents(notes).insert({ name: 'n', owner: 'seen-owner', text: SECRET });
@@ -88,13 +88,13 @@ describe('an encrypted store', () => {
     const plain = memoryStore(documents);
     await plain.append({ turn: turn(task, 0, body), task: taskRecord(task, { body }) });
     await plain.documents(notes).insert({ name: 'old', owner: 'ann', text: SECRET });
-    await encryptedStore(plain, [first]).append({ turn: turn(task, 1, body) });
-    const rotated = encryptedStore(plain, [second, first]);
+    await (await encryptedStore(plain, [first])).append({ turn: turn(task, 1, body) });
+    const rotated = await encryptedStore(plain, [second, first]);
     await rotated.append({ turn: turn(task, 2, body) });
     expect(await rotated.readTurns(task, 0, 9)).toEqual([0, 1, 2].map((n) => turn(task, n, body)));
     expect(await rotated.readTask(task)).toEqual(taskRecord(task, { body }));
     expect(await rotated.documents(notes).get({ name: 'old' })).toEqual({ name: 'old', owner: 'ann', text: SECRET });
-    const without = encryptedStore(plain, [second]);
+    const without = await encryptedStore(plain, [second]);
     expect(await without.readTurns(task, 0, 9)).toEqual([
       turn(task, 0, body),
       { task, n: 1, unreadable: 'it is encrypted with the key "k1", which is not given' },
@@ -105,7 +105,7 @@ describe('an encrypted store', () => {
   it('gives nothing that was moved, changed, or sealed with another key of the same id (S12)', async () => {
     const folder = await dataFolder();
     const [task, other] = [newTaskId(), newTaskId()];
-    const store = encryptedStore(sqliteStore(folder), [first]);
+    const store = await encryptedStore(sqliteStore(folder), [first]);
     for (const id of [task, other])
       for (const n of [0, 1, 2]) await store.append({ turn: turn(id, n, body), task: taskRecord(id, { n: n + 1, body }) });
     await store.close();
@@ -116,12 +116,12 @@ describe('an encrypted store', () => {
     put(bodyOf(task, 2), 1);
     put(`${bodyOf(task, 2).slice(0, -12)}AAAAAAAAAAAA`, 2);
     db.close();
-    const reopened = encryptedStore(sqliteStore(folder), [first]);
+    const reopened = await encryptedStore(sqliteStore(folder), [first]);
     const instead = 'it was encrypted with another key of that id, or for another place, or changed since';
     expect(await reopened.readTurns(task, 0, 9)).toEqual([0, 1, 2].map((n) => ({ task, n, unreadable: instead })));
     expect(await reopened.readTask(task)).toEqual(taskRecord(task, { n: 3, body }));
     await reopened.close();
-    const wrong = encryptedStore(sqliteStore(folder), [key('k1')]);
+    const wrong = await encryptedStore(sqliteStore(folder), [key('k1')]);
     expect(await wrong.readTurns(other, 0, 1)).toEqual([{ task: other, n: 0, unreadable: instead }]);
     expect(await wrong.listTasks({ limit: 9 })).toContainEqual({ id: task, createdAt: expect.any(Number), unreadable: instead });
     await wrong.close();
@@ -134,7 +134,7 @@ describe('an encrypted store', () => {
       seen.push(sealed);
       throw new TroupeError('unavailable', 'The answer got lost.');
     };
-    const store = encryptedStore({ ...inner, append: losing }, [first]);
+    const store = await encryptedStore({ ...inner, append: losing }, [first]);
     const [one, same] = [turn(newTaskId(), 0, body), turn(newTaskId(), 0, body)];
     for (const each of [one, one, same]) await expect(store.append({ turn: each })).rejects.toMatchObject({ code: 'unavailable' });
     expect(seen[1]).toBe(seen[0]);

@@ -30,14 +30,14 @@ const PLACE = 'encryption key';
 export async function checkKeys(store: DocumentStore, keys: readonly EncryptionKey[]): Promise<void> {
   const used = store.documents(spec);
   const [current] = keys;
-  if (current !== undefined) await used.insert({ id: current.id, check: sealing([current]).seal(current.id, PLACE) });
+  if (current !== undefined) await used.insert({ id: current.id, check: (await sealing([current])).seal(current.id, PLACE) });
   const { documents } = await used.find({ limit: MOST_KEYS });
   for (const document of documents) {
     if (!isReadable(document))
       throw refused(document.key[0] ?? '', `it cannot be seen whether the data were encrypted with it: ${document.unreadable}`);
     const key = keys.find(({ id }) => id === document.id);
     if (key === undefined) throw refused(document.id, 'data of this store were encrypted with it, and it is missing');
-    if (sealing([key]).open(document.check, PLACE) !== key.id)
+    if ((await sealing([key])).open(document.check, PLACE) !== key.id)
       throw refused(key.id, 'data of this store were encrypted with another key of that name');
   }
 }

@@ -1,7 +1,7 @@
-import { createCipheriv, createDecipheriv, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, randomBytes, type KeyObject } from 'node:crypto';
 import type { Unreadable } from '../documents/unreadable.ts';
 
-/** A key of AES-256. */
+/** A key that texts are encrypted with. */
 export interface EncryptionKey {
   /** Stands beside what was encrypted with it: 1 to 32 letters, digits, "_" or "-". */
   readonly id: string;
@@ -21,46 +21,68 @@ export interface Sealing {
   open(text: string, place: string): string | Unreadable;
 }
 
+/**
+ * What begins sealed text; no JSON does. Then come the id of the key, a colon, and the rest in base64: of AES-256-GCM
+ * a nonce, what is sealed and the tag, which long texts have and all that versions before wrote; of XChaCha20-Poly1305
+ * the same with a longer nonce.
+ */
+const [LONG, SHORT] = ['enc1:', 'enc2:'];
 const ALGORITHM = 'aes-256-gcm';
-/** What begins sealed text; no JSON does. Then come the id of the key, a colon, and the rest in base64. */
-const MARK = 'enc1:';
 /** NIST SP 800-38D, 8.2.2 and 8.3: random bits of this length may serve for 2^32 texts under one key. */
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-/** Nonces whose randomness is fetched at once. */
-const NONCES = 256;
+const CHANGED: Unreadable = { unreadable: 'it was encrypted with another key of that id, or for another place, or changed since' };
 
-export function sealing(keys: readonly [EncryptionKey, ...EncryptionKey[]]): Sealing {
-  const secrets = new Map(keys.map(({ id, secret }) => [id, createSecretKey(secret)]));
+/** No secret serves two algorithms: that of short texts is derived from the one that was given. */
+interface Secrets {
+  readonly long: KeyObject;
+  readonly short: Uint8Array;
+}
+
+export async function sealing(keys: readonly [EncryptionKey, ...EncryptionKey[]]): Promise<Sealing> {
+  // Only who encrypts pays for loading it.
+  const { loadXChaCha } = await import('./xchacha.ts');
+  const xchacha = await loadXChaCha();
+  const secrets = new Map(keys.map(({ id, secret }) => [id, secretsOf(secret)]));
   const [{ id: current }] = keys;
-  const secret = secrets.get(current)!;
-  const nextNonce = nonces();
+  const { long, short } = secrets.get(current)!;
   return {
-    seal(text, place) {
-      const nonce = nextNonce();
-      const cipher = createCipheriv(ALGORITHM, secret, nonce);
-      cipher.setAAD(Buffer.from(place));
-      const sealed = Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
-      return `${MARK}${current}:${sealed.toString('base64')}`;
-    },
+    seal: (text, place) =>
+      xchacha.fits(text, place)
+        ? `${SHORT}${current}:${xchacha.seal(short, text, place)}`
+        : `${LONG}${current}:${encrypted(long, text, place)}`,
     open(text, place) {
       const id = sealedWith(text);
       if (id === undefined) return text;
-      const key = secrets.get(id);
-      if (key === undefined) return { unreadable: `it is encrypted with the key ${JSON.stringify(id)}, which is not given` };
-      return decrypted(key, Buffer.from(text.slice(MARK.length + id.length + 1), 'base64'), place);
+      const opens = secrets.get(id);
+      if (opens === undefined) return { unreadable: `it is encrypted with the key ${JSON.stringify(id)}, which is not given` };
+      const sealed = text.slice(LONG.length + id.length + 1);
+      const opened = text.startsWith(SHORT) ? xchacha.open(opens.short, sealed, place) : decrypted(opens.long, sealed, place);
+      return opened ?? CHANGED;
     },
   };
 }
 
-/** The id of the key that text was sealed with; undefined when it was not. */
-function sealedWith(text: string): string | undefined {
-  if (!text.startsWith(MARK)) return undefined;
-  const end = text.indexOf(':', MARK.length);
-  return end === -1 ? undefined : text.slice(MARK.length, end);
+function secretsOf(secret: Uint8Array): Secrets {
+  return { long: createSecretKey(secret), short: new Uint8Array(hkdfSync('sha256', secret, '', 'troupe xchacha20-poly1305', 32)) };
 }
 
-function decrypted(key: KeyObject, sealed: Buffer, place: string): string | Unreadable {
+/** The id of the key that text was sealed with; undefined when it was not. */
+function sealedWith(text: string): string | undefined {
+  if (!text.startsWith(SHORT) && !text.startsWith(LONG)) return undefined;
+  const end = text.indexOf(':', LONG.length);
+  return end === -1 ? undefined : text.slice(LONG.length, end);
+}
+
+function encrypted(key: KeyObject, text: string, place: string): string {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv(ALGORITHM, key, nonce);
+  cipher.setAAD(Buffer.from(place));
+  return Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64');
+}
+
+function decrypted(key: KeyObject, base64: string, place: string): string | undefined {
+  const sealed = Buffer.from(base64, 'base64');
   const end = sealed.length - TAG_BYTES;
   try {
     const decipher = createDecipheriv(ALGORITHM, key, sealed.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES });
@@ -68,17 +90,6 @@ function decrypted(key: KeyObject, sealed: Buffer, place: string): string | Unre
     decipher.setAuthTag(sealed.subarray(end));
     return decipher.update(sealed.subarray(NONCE_BYTES, end), undefined, 'utf8') + decipher.final('utf8');
   } catch {
-    return { unreadable: 'it was encrypted with another key of that id, or for another place, or changed since' };
+    return undefined;
   }
-}
-
-/** Fetching randomness costs more than a small text. */
-function nonces(): () => Buffer {
-  let pool = Buffer.alloc(0);
-  return () => {
-    if (pool.length === 0) pool = randomBytes(NONCE_BYTES * NONCES);
-    const nonce = pool.subarray(0, NONCE_BYTES);
-    pool = pool.subarray(NONCE_BYTES);
-    return nonce;
-  };
 }

@@ -37,6 +37,7 @@ export type { Failure } from './errors/failure.ts';
 export { MAX_NAME, NAME_PATTERN, nameFrom } from './log/name.ts';
 export { noSecrets, redactor } from './redaction/redactor.ts';
 export type { LearningRedactor, Redactor } from './redaction/redactor.ts';
+export type { AddressGuard, HostAddress } from './outbound/address-guard.ts';
 export { isSecret, secretFaults, secretsAmong, type Secret } from './secrets/secret.ts';
 export type { Secrets, SecretSource } from './secrets/secrets.ts';
 export { MAX_DURATION_MS, milliseconds } from './values/duration.ts';

@@ -7,6 +7,7 @@ import {
   hostSetting,
   logLevels,
   modelSettings,
+  outboundSettings,
   readEnvironment,
   secretSources,
   signingSettings,
@@ -18,6 +19,7 @@ import {
   type Environment,
   type LogLevel,
   type ModelSettings,
+  type OutboundSettings,
   type SecretSettings,
   tenantSettings,
   type TenantSettings,
@@ -26,7 +28,7 @@ import type { StrayErrors } from '@troupe/worker';
 import { telemetryConfig, type TelemetryConfig } from '@troupe/telemetry';
 
 /** The settings of the embedded platform. Folders may be relative to the current one. */
-export interface EmbeddedConfig extends ModelSettings, EncryptionSettings, AuditSettings, SigningSettings {
+export interface EmbeddedConfig extends ModelSettings, OutboundSettings, EncryptionSettings, AuditSettings, SigningSettings {
   readonly host: string;
   /** 0 lets the system choose. */
   readonly port: number;
@@ -91,6 +93,7 @@ export function embeddedConfig(env: Environment, flags: EmbeddedFlags = {}): Emb
     auth: authSettings(read, host),
     ...modelSettings(read),
     ...secretSources(env, read),
+    ...outboundSettings(read),
     logLevel: read.oneOf('LOG_LEVEL', logLevels, flags.logLevel) ?? 'info',
     cacheBytes: read.whole('TROUPE_CACHE_BYTES', DEFAULT_CACHE_BYTES, 0, Number.MAX_SAFE_INTEGER),
     ...(retention === undefined ? {} : { retention }),

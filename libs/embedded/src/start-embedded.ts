@@ -22,6 +22,7 @@ import {
   chooseStore,
   chooseTools,
   encryptStore,
+  guardAddresses,
   localStores,
   missingSecrets,
   oidcOf,
@@ -87,7 +88,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
 
   let current = app;
   const secrets = openSecrets(config.secretSources, redact);
-  const models = chooseModels({ ...config, secrets }, () => current);
+  const models = chooseModels({ ...config, secrets, guard: guardAddresses({ ...config, thisMachine: true }) }, () => current);
   models.demandPrices(app);
   const tools = chooseTools(app);
   undo.defer(() => tools.close());

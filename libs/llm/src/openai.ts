@@ -2,6 +2,7 @@ import {
   defaultBounds,
   redactor,
   TroupeError,
+  type AddressGuard,
   type Bounds,
   type ModelRequest,
   type ModelResponse,
@@ -32,6 +33,8 @@ export interface OpenAIOptions {
   /** Of any server that speaks Chat Completions; OpenAI's own by default. */
   readonly baseURL?: string;
   readonly settings?: ServerSettings;
+  /** Where requests may go; anywhere by default. */
+  readonly guard?: AddressGuard;
   /** Of what a server answers; those of the table by default. */
   readonly bounds?: Partial<Pick<Bounds, keyof EventBounds | keyof AnswerBounds | keyof BodyBounds | keyof TimeBounds>>;
 }
@@ -48,7 +51,14 @@ const MOST_MODELS = 1_000;
  *
  * @throws TroupeError `invalid-configuration` when the address cannot work, `invalid-duration`
  */
-export function openaiModels({ name = 'openai', apiKey, baseURL = OPENAI, settings = {}, ...given }: OpenAIOptions = {}): ModelProvider {
+export function openaiModels({
+  name = 'openai',
+  apiKey,
+  baseURL = OPENAI,
+  settings = {},
+  guard,
+  ...given
+}: OpenAIOptions = {}): ModelProvider {
   const bounds = { ...defaultBounds, ...given.bounds };
   const key = apiKey?.trim() || undefined;
   const { url, headers, dialect: usual, timeouts } = endpointOf(baseURL, key, settings, bounds);
@@ -66,7 +76,7 @@ export function openaiModels({ name = 'openai', apiKey, baseURL = OPENAI, settin
     for (let form = 1; ; form++) {
       const dialect = learned.get(request.model) ?? usual;
       const asked = chatRequest(request, names, dialect, settings.body);
-      const answer = await sendRequest({ url, headers, body: wellFormedJson(JSON.stringify(asked)), signal, connected });
+      const answer = await sendRequest({ url, headers, body: wellFormedJson(JSON.stringify(asked)), signal, connected, guard });
       if (answer.status >= 200 && answer.status < 300) return answer;
       const { status } = answer;
       if (status >= 300 && status < 400) {

@@ -2,6 +2,8 @@ export { isPlainAddress } from './settings/addresses.ts';
 export { boundSettings } from './settings/bound-settings.ts';
 export { chooseModels } from './models/choose-models.ts';
 export { chooseTools } from './choose-tools.ts';
+export { guardAddresses } from './outbound/guard-addresses.ts';
+export { outboundSettings, type OutboundSettings } from './settings/outbound-settings.ts';
 export { readEnvironment } from './settings/environment.ts';
 export type { Environment } from './settings/variables.ts';
 export { ofApp } from './of-app.ts';

@@ -1,17 +1,19 @@
 import {
   appSettings,
   modelSettings,
+  outboundSettings,
   readEnvironment,
   secretSources,
   serviceSettings,
   type AppSettings,
   type Environment,
   type ModelSettings,
+  type OutboundSettings,
   type SecretSettings,
   type ServiceSettings,
 } from '@troupe/service';
 
-export interface WorkerConfig extends ServiceSettings, AppSettings, ModelSettings {
+export interface WorkerConfig extends ServiceSettings, AppSettings, ModelSettings, OutboundSettings {
   /** Activities, and model calls, at once in this process. */
   readonly concurrency: number;
   readonly secretSources: SecretSettings;
@@ -27,6 +29,7 @@ export function workerConfig(env: Environment): WorkerConfig {
     ...appSettings(read),
     ...modelSettings(read),
     ...secretSources(env, read),
+    ...outboundSettings(read),
     concurrency: read.whole('TROUPE_WORKERS', DEFAULT_CONCURRENCY, 1, 100_000),
   });
 }

@@ -101,6 +101,7 @@ export const errorTitles = {
   'limit-depth': 'Tasks nest too deep',
   'tool-failed': 'The tool failed',
   'secret-missing': 'A secret is missing',
+  'address-refused': 'The address is one that may not be asked',
   'model-refused': 'The model refused to answer',
   'model-failed': 'The model call failed',
   'model-rate-limited': 'The model provider limits the rate',

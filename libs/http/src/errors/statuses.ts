@@ -98,6 +98,7 @@ export const statuses: Readonly<Record<ErrorCode, number | null>> = {
   'limit-depth': null,
   'tool-failed': null,
   'secret-missing': null,
+  'address-refused': null,
   'model-refused': null,
   'model-failed': null,
   'model-rate-limited': null,

@@ -1,13 +1,15 @@
-import { isSecret, TroupeError, type Bounds, type Secret, type Secrets, type ServedModel } from '@troupe/contracts';
+import { isSecret, TroupeError, type AddressGuard, type Bounds, type Secret, type Secrets, type ServedModel } from '@troupe/contracts';
 import type { ModelProvider } from '@troupe/llm';
 import { openaiModels } from '@troupe/llm/openai';
 
-/** Where the keys of models are found. */
+/** Where the keys of models are found, and the models. */
 export interface ModelKeys {
   /** The key that a variable holds. */
   readonly key: (variable: string) => string | undefined;
   /** Of a process that asks models. */
   readonly secrets?: Secrets;
+  /** Where models of an app may be. */
+  readonly guard?: AddressGuard;
 }
 
 interface Credentials {
@@ -30,6 +32,7 @@ export function servedModel(model: ServedModel, keys: ModelKeys, bounds: { reado
         baseURL: url,
         settings: { ...settings, headers },
         ...(apiKey === undefined ? {} : { apiKey }),
+        ...(keys.guard === undefined ? {} : { guard: keys.guard }),
         ...bounds,
       });
       last = { credentials, models };

@@ -68,7 +68,10 @@ function statusMeant(words: string): number {
 
 /** A call that came to nothing without a word from the server. @param begun whether the answer had begun */
 export function brokenCall(thrown: unknown, { from, redact }: CallOrigin, begun: boolean): TroupeError {
-  if (thrown instanceof TroupeError) return thrown;
+  if (thrown instanceof TroupeError) {
+    if (thrown.code !== 'address-refused') return thrown;
+    return new TroupeError('model-connection', `${from} cannot be asked: ${thrown.message}`, { retryable: false });
+  }
   const said = shown(redact, deepestMessage(thrown));
   if (begun) return badAnswer(from, `broke off in the middle of its answer (${said})`);
   const message = `${from} cannot be reached: ${said}. Check the address and the network.`;

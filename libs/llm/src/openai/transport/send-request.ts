@@ -1,6 +1,7 @@
 import { Agent as HttpAgent, request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import type { Socket } from 'node:net';
+import type { LookupFunction, Socket } from 'node:net';
+import type { AddressGuard, HostAddress } from '@troupe/contracts';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 
 export interface ServerRequest {
@@ -10,6 +11,8 @@ export interface ServerRequest {
   readonly signal: AbortSignal;
   /** Called once there is a connection. */
   readonly connected: () => void;
+  /** Where it may go; anywhere by default. */
+  readonly guard?: AddressGuard | undefined;
 }
 
 export interface ServerAnswer {
@@ -23,17 +26,30 @@ export interface ServerAnswer {
 
 const MAX_HEADER_BYTES = 65_536;
 // Connections outlive an answer. `fetch` is of no use here: it gives up after five minutes without a byte.
-const agents = { 'http:': new HttpAgent({ keepAlive: true }), 'https:': new HttpsAgent({ keepAlive: true }) };
+const agents = makeAgents();
+// Of their own: a connection that was made without a guard is none to go on with.
+const guardedAgents = makeAgents();
 
-/** One POST. No redirect is followed, nothing retried, nothing timed: `signal` ends it. */
-export function sendRequest({ url, headers, body, signal, connected }: ServerRequest): Promise<ServerAnswer> {
+function makeAgents() {
+  return { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) };
+}
+
+/**
+ * One POST. No redirect is followed, nothing retried, nothing timed: `signal` ends it.
+ *
+ * @throws TroupeError `address-refused`
+ */
+export async function sendRequest({ url, headers, body, signal, connected, guard }: ServerRequest): Promise<ServerAnswer> {
+  const secure = url.protocol === 'https:';
+  const addresses = await guard?.resolve(url.hostname, Number(url.port) || (secure ? 443 : 80));
   return new Promise((resolve, reject) => {
-    const secure = url.protocol === 'https:';
     const options = {
       method: 'POST',
       // Compressed events are held back until there are enough of them.
       headers: { 'accept-encoding': 'identity', ...headers, 'content-length': String(Buffer.byteLength(body)) },
-      agent: agents[secure ? 'https:' : 'http:'],
+      agent: (addresses === undefined ? agents : guardedAgents)[secure ? 'https' : 'http'],
+      // A new connection goes to an address that was looked at, whatever the name leads to by then.
+      ...(addresses === undefined ? {} : { lookup: lookupOf(addresses) }),
       maxHeaderSize: MAX_HEADER_BYTES,
       signal,
     };
@@ -52,6 +68,14 @@ export function sendRequest({ url, headers, body, signal, connected }: ServerReq
     });
     sent.end(body);
   });
+}
+
+function lookupOf(addresses: readonly HostAddress[]): LookupFunction {
+  const [first] = addresses as readonly [HostAddress, ...HostAddress[]];
+  return (_hostname, { all }, callback) => {
+    if (all === true) callback(null, [...addresses]);
+    else callback(null, first.address, first.family);
+  };
 }
 
 function whenConnected(sent: ClientRequest, secure: boolean, connected: () => void): void {

@@ -88,7 +88,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
 
   let current = app;
   const secrets = openSecrets(config.secretSources, redact);
-  const models = chooseModels({ ...config, secrets, guard: guardAddresses({ ...config, thisMachine: true }) }, () => current);
+  const models = chooseModels({ ...config, namedSecrets: secrets, guard: guardAddresses({ ...config, thisMachine: true }) }, () => current);
   models.demandPrices(app);
   const tools = chooseTools(app);
   undo.defer(() => tools.close());

@@ -43,7 +43,9 @@ function modelAt(host: string, { list = '', names = {} as Readonly<Record<string
   const model: ServedModel = { kind: 'model', name: 'm', server: { url: `http://${host}:${port}/v1` } };
   const app: App = { build: 'b', workflows: none, agents: none, tools: none, activities: none, models: new Map([['m', model]]) };
   const secrets = openSecrets({ variables: {} }, redact);
-  const provider = chooseModels({ openai: {}, key: () => undefined, hiddenKeys: [], secrets, guard }, () => app).provider('m')!;
+  const provider = chooseModels({ openai: {}, key: () => undefined, hiddenKeys: [], namedSecrets: secrets, guard }, () => app).provider(
+    'm',
+  )!;
   return () => provider.generate(request, { signal: new AbortController().signal, onDelta: () => {} });
 }
 

@@ -30,7 +30,7 @@ async function start(env: Environment): Promise<RunningService> {
   const { bus, announce, ready } = await service.bus(natsBus, { kinds: ['model', 'activity'] });
 
   const secrets = openSecrets(config.secretSources, redact);
-  const models = chooseModels({ ...config, secrets, guard: guardAddresses({ ...config, thisMachine: true }) }, () => app);
+  const models = chooseModels({ ...config, namedSecrets: secrets, guard: guardAddresses({ ...config, thisMachine: true }) }, () => app);
   models.demandPrices(app);
   const tools = chooseTools(app);
   undo.defer(() => tools.close());

@@ -7,7 +7,7 @@ export interface ModelKeys {
   /** The key that a variable holds. */
   readonly key: (variable: string) => string | undefined;
   /** Of a process that asks models. */
-  readonly secrets?: Secrets;
+  readonly namedSecrets?: Secrets;
   /** Where models of an app may be. */
   readonly guard?: AddressGuard;
 }
@@ -58,7 +58,7 @@ export function servedModel(model: ServedModel, keys: ModelKeys, bounds: { reado
 
 async function credentialsOf({ name, server }: ServedModel, keys: ModelKeys): Promise<Credentials> {
   const { key, headers = {} } = server;
-  const textOf = (secret: Secret): Promise<string> => textFor(name, secret, keys.secrets);
+  const textOf = (secret: Secret): Promise<string> => textFor(name, secret, keys.namedSecrets);
   const texts = await Promise.all(
     Object.entries(headers).map(async ([header, value]) => [header, isSecret(value) ? await textOf(value) : value] as const),
   );

@@ -36,6 +36,26 @@ describe('the address of the store', () => {
   });
 });
 
+describe('the user of the store', () => {
+  it('may stand in settings of its own, as it is', () => {
+    const env = { MONGODB_URI: 'mongodb://one,two/troupe?tls=true', MONGODB_USER: 'ada', MONGODB_PASSWORD: 'p/@:%' };
+    expect(reading(env, storeOf)).toEqual({ store: 'mongodb://ada:p%2F%40%3A%25@one,two/troupe?tls=true' });
+    expect(reading({ STORE_URL: 'mongodb+srv://host/', MONGODB_USER: 'a', MONGODB_PASSWORD: 'b' }, storeOf)).toEqual({
+      store: 'mongodb+srv://a:b@host/',
+    });
+  });
+
+  it.each([
+    [{ MONGODB_URI: 'mongodb://host/troupe', MONGODB_USER: 'ada' }, /^MONGODB_USER and MONGODB_PASSWORD need each other\.$/],
+    [{ MONGODB_URI: 'mongodb://host/troupe', MONGODB_PASSWORD: 'hunter2' }, /^MONGODB_USER and MONGODB_PASSWORD need each other\.$/],
+    [{ MONGODB_URI: 'mongodb://eve:x@host/', MONGODB_USER: 'a', MONGODB_PASSWORD: 'b' }, /^MONGODB_URI has a user already/],
+  ])('is refused where it is half there, or there twice: %j', (env, says) => {
+    const problems = reading(env, storeOf);
+    expect(problems).toEqual([expect.stringMatching(says)]);
+    expect(String(problems)).not.toMatch(/hunter2|eve/);
+  });
+});
+
 describe('the address of the bus', () => {
   it('may be several', () => {
     const servers = 'nats://u:p@one:4222, tls://two:4222';

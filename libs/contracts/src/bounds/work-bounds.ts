@@ -141,5 +141,13 @@ export const workBounds = {
     beyond: 'the service does not start',
     code: 'invalid-configuration',
   },
+  secretFileBytes: {
+    of: 'disk',
+    unit: 'bytes',
+    value: 65_536,
+    what: 'a file that holds the value of a setting',
+    beyond: 'the service does not start',
+    code: 'invalid-configuration',
+  },
 } as const;
 workBounds satisfies Readonly<Record<string, Bound>>;

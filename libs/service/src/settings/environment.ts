@@ -1,6 +1,6 @@
 import type { Environment } from './variables.ts';
 import { milliseconds, redactor, TroupeError, type Fault } from '@troupe/contracts';
-import { appSecretsOf, secretsOf } from './secret-settings.ts';
+import { appSecretsOf, secretsOf, withSecretFiles } from './secret-settings.ts';
 
 /** Reads settings and collects what is wrong with them, so that all of it is reported at once. */
 export interface EnvironmentReader {
@@ -26,7 +26,8 @@ const MOST_CHARACTERS = 500;
 /** Characters of a secret that can still be looked for in everything that leaves. */
 const LONGEST_SECRET = 4_096;
 
-export function readEnvironment(env: Environment): EnvironmentReader {
+export function readEnvironment(given: Environment): EnvironmentReader {
+  const { env, faults: fileFaults } = withSecretFiles(given);
   const faults: Fault[] = [];
   let untold = 0;
   const found = secretsOf(env);
@@ -38,6 +39,7 @@ export function readEnvironment(env: Environment): EnvironmentReader {
     if (faults.length < MOST_REPORTED) faults.push({ message: shown(redact.text(message)) });
     else untold++;
   };
+  for (const fault of fileFaults) problem(fault);
   for (const secret of found.filter(({ length }) => length > LONGEST_SECRET)) {
     const [name] = Object.entries(env).find(([, value]) => value?.includes(secret) === true) ?? ['A variable'];
     problem(`${name} has a secret of ${secret.length} characters; ${LONGEST_SECRET} is the limit. Put a longer one in a file.`);

@@ -1,3 +1,4 @@
+import { readSecretFiles } from './secret-files.ts';
 import type { Environment } from './variables.ts';
 
 /** How a setting holds secrets: it is one, lists some, has one in an address, or as values of `name=value` pairs or of headers in JSON. */
@@ -13,6 +14,7 @@ const secretSettings: Readonly<Record<string, Holding>> = {
   TROUPE_SIGNING_KEY: 'text',
   TROUPE_VERIFY_KEYS: 'list',
   MONGODB_URI: 'address',
+  MONGODB_PASSWORD: 'text',
   STORE_URL: 'address',
   NATS_URL: 'address',
   NATS_PASSWORD: 'text',
@@ -25,16 +27,21 @@ const secretSettings: Readonly<Record<string, Holding>> = {
 /** Begins the names of variables that hold what `secret('…')` names. */
 export const SECRET_PREFIX = 'TROUPE_SECRET_';
 
+/** The settings that may be in files: `NATS_PASSWORD_FILE` names one with the value of `NATS_PASSWORD`. */
+export function withSecretFiles(env: Environment): { readonly env: Environment; readonly faults: readonly string[] } {
+  return readSecretFiles(env, Object.keys(secretSettings));
+}
+
 /**
- * What the program was started with, and takes out of its own environment what is secret of the
- * platform, so that neither code of the app nor the processes it starts find it there. To be called
- * before that code is loaded. What `TROUPE_APP_SECRETS` names is the app's, and stays.
+ * What the program was started with, files read, and takes out of its own environment what is secret
+ * of the platform, so that neither code of the app nor the processes it starts find it there. To be
+ * called before that code is loaded. What `TROUPE_APP_SECRETS` names is the app's, and stays.
  */
 export function takeEnvironment(own: Record<string, string | undefined>): Environment {
-  const env = Object.freeze({ ...own });
+  const { env } = withSecretFiles(Object.freeze({ ...own }));
   const kept = appSecretsOf(env);
-  for (const name of [...Object.keys(secretSettings), ...modelKeysOf(env), ...namedSecretsOf(env)])
-    if (!kept.includes(name)) delete own[name];
+  const hidden = Object.keys(secretSettings).flatMap((name) => [name, `${name}_FILE`]);
+  for (const name of [...hidden, ...modelKeysOf(env), ...namedSecretsOf(env)]) if (!kept.includes(name)) delete own[name];
   return env;
 }
 

@@ -17,6 +17,8 @@ import type { Append } from './port/turn-log.ts';
 export interface MongoStoreOptions {
   /** Instead of the one the address names, `troupe` when it names none. */
   readonly database?: string;
+  /** Leaves the collections of tasks alone: for a process whose user of the server has no right to them. */
+  readonly documentsOnly?: boolean;
   /** How many writes may wait for the server; more are refused as `unavailable`. 10,000 by default. */
   readonly maxWaiting?: number;
 }
@@ -33,7 +35,7 @@ const FOLLOW_UP_RETRY_MS = 1_000;
  * nobody answers there. Methods throw `unavailable` when the server does not answer; later ones may succeed.
  */
 export async function mongoStore(url: string, options: MongoStoreOptions = {}): Promise<Store> {
-  const { client, db, where } = await connect(url, options.database);
+  const { client, db, where } = await connect(url, options);
   const door = gate(where, options.maxWaiting ?? 10_000);
   const nonce = nonces();
   const blobs = blobsIn(db, db.collection('blobs'));

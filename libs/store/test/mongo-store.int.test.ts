@@ -18,9 +18,9 @@ afterAll(() => server.stop());
 describeStore('mongo store', () => mongoWorld(server.url));
 
 /** A store, and the documents it keeps. */
-async function storeAndDocuments(): Promise<{ readonly store: Store; readonly db: Db }> {
+async function storeAndDocuments(documentsOnly = false): Promise<{ readonly store: Store; readonly db: Db }> {
   const database = unique('documents');
-  const store = await mongoStore(server.url, { database });
+  const store = await mongoStore(server.url, { database, documentsOnly });
   const client = new MongoClient(server.url);
   onTestFinished(async () => {
     await store.close();
@@ -31,7 +31,7 @@ async function storeAndDocuments(): Promise<{ readonly store: Store; readonly db
 }
 
 it('acknowledges a write when a majority has it in the journal (S2)', async () => {
-  const { client, db } = await connect(server.url, unique('concern'));
+  const { client, db } = await connect(server.url, { database: unique('concern') });
   onTestFinished(() => client.close());
   for (const writer of [client, db, db.collection('turns')]) expect(writer.writeConcern).toMatchObject({ w: 'majority', j: true });
 });
@@ -45,6 +45,14 @@ it('refuses a database that a draft of 0.1 wrote, and takes one that it wrote it
     code: 'invalid-configuration',
     message: expect.stringMatching(/written by a draft of Troupe 0\.1.*Choose another database, or drop this one\./),
   });
+});
+
+it('of documents only leaves the collections of tasks alone', async () => {
+  const { store, db } = await storeAndDocuments(true);
+  await store.ping();
+  await store.documents(noteSpec).insert({ group: 'a', n: 1, text: 'short' });
+  const names = (await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name);
+  expect(names.toSorted()).toEqual(['documents.notes', 'meta', 'pings']);
 });
 
 describe('the documents of a mongo store', () => {

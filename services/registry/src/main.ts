@@ -21,7 +21,9 @@ async function start(env: Environment): Promise<RunningService> {
   const config = registryConfig(env);
   await using service = await openService('registry', config);
   const { log, logger, telemetry, redact, undo } = service;
-  const store = await service.store(async () => encryptStore(await chooseStore(config.store, sharedStores), config.encryptionKeys));
+  const store = await service.store(async () =>
+    encryptStore(await chooseStore(config.store, sharedStores, { documentsOnly: true }), config.encryptionKeys),
+  );
   const { bus, announce } = await service.bus(natsBus, { kinds: [] });
 
   const registry = createRegistry({ store, bus, log });

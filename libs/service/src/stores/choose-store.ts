@@ -8,7 +8,13 @@ export interface StoreAdapter {
   /** Whether an address of this kind names a place. */
   isComplete(address: string): boolean;
   /** Loads the adapter and opens the store. */
-  open(address: string): Promise<Store>;
+  open(address: string, use?: StoreUse): Promise<Store>;
+}
+
+/** What a process does with a store. */
+export interface StoreUse {
+  /** It has nothing to do with tasks, and may have no right to them. */
+  readonly documentsOnly?: boolean;
 }
 
 /** By the protocol of their addresses. */
@@ -19,9 +25,9 @@ export type StoreAdapters = Readonly<Record<string, StoreAdapter>>;
  *
  * @throws TroupeError `invalid-configuration` when none of the adapters has such addresses; and as the adapter does
  */
-export async function chooseStore(address: string, adapters: StoreAdapters): Promise<Store> {
+export async function chooseStore(address: string, adapters: StoreAdapters, use: StoreUse = {}): Promise<Store> {
   const adapter = adapterOf(address, adapters);
-  if (adapter !== undefined) return adapter.open(address);
+  if (adapter !== undefined) return adapter.open(address, use);
   throw new TroupeError('invalid-configuration', `The store ${storeFault(adapters)}`, { retryable: false });
 }
 

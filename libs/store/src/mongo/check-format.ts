@@ -9,10 +9,13 @@ interface FormatDocument {
   readonly v: number;
 }
 
-/** @throws TroupeError `invalid-configuration` when the database holds turns of a draft */
-export async function checkFormat(db: Db): Promise<void> {
+/**
+ * @param documentsOnly turns are not looked at: who reads them does that
+ * @throws TroupeError `invalid-configuration` when the database holds turns of a draft
+ */
+export async function checkFormat(db: Db, documentsOnly: boolean): Promise<void> {
   // Looked at first: who stored a turn said the format before.
-  const turn = await db.collection('turns').findOne({}, { projection: { _id: 1 } });
+  const turn = documentsOnly ? null : await db.collection('turns').findOne({}, { projection: { _id: 1 } });
   const meta = db.collection<FormatDocument>('meta');
   if ((await meta.findOne({ _id: 'format' })) !== null) return;
   if (turn !== null)

@@ -21,7 +21,10 @@ const DATABASE_NAME_BYTES = 63;
 const REFUSALS = new Set<unknown>([13, 18, 8_000]);
 
 /** @throws TroupeError `invalid-configuration` when the address cannot be used, `unavailable` when nobody answers there */
-export async function connect(url: string, database: string | undefined): Promise<Connection> {
+export async function connect(
+  url: string,
+  { database, documentsOnly = false }: { readonly database?: string; readonly documentsOnly?: boolean },
+): Promise<Connection> {
   wakeWriters();
   const client = clientOf(url);
   const name = database ?? databaseIn(url) ?? DEFAULT_DATABASE;
@@ -33,8 +36,8 @@ export async function connect(url: string, database: string | undefined): Promis
   try {
     await client.connect();
     const db = client.db(name);
-    await prepareCollections(db);
-    await checkFormat(db);
+    await prepareCollections(db, documentsOnly);
+    await checkFormat(db, documentsOnly);
     return { client, db, where };
   } catch (error) {
     await client.close();

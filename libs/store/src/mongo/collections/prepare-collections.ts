@@ -21,11 +21,16 @@ const indexes: Readonly<Record<string, readonly IndexDescription[]>> = {
   pings: [],
 };
 
+/** Those that a store of documents alone writes to. */
+const besidesTasks: readonly string[] = ['pings'];
+
 /** Attempts of something that several services do at the same moment when they start. */
 const ATTEMPTS = 5;
 
-export async function prepareCollections(db: Db): Promise<void> {
-  for (const [name, wanted] of Object.entries(indexes)) await prepareCollection(db, name, wanted);
+export async function prepareCollections(db: Db, documentsOnly: boolean): Promise<void> {
+  for (const [name, wanted] of Object.entries(indexes)) {
+    if (!documentsOnly || besidesTasks.includes(name)) await prepareCollection(db, name, wanted);
+  }
 }
 
 export async function prepareCollection(db: Db, name: string, wanted: readonly IndexDescription[]): Promise<void> {

@@ -16,7 +16,7 @@ COPY --from=manifests /troupe ./
 # libs/troupe is what apps import.
 RUN npm ci --omit=dev --ignore-scripts \
       --workspace=services/orchestrator --workspace=services/agent-worker \
-      --workspace=services/tool-gateway --workspace=services/registry --workspace=libs/troupe \
+      --workspace=services/tool-gateway --workspace=services/registry --workspace=services/setup --workspace=libs/troupe \
  && rm -rf /root/.npm
 COPY libs libs
 

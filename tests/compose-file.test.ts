@@ -1,10 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { boundTable, type Bound } from '@troupe/contracts';
+import { collections } from '@troupe/service-setup/collections';
+import { placements } from '@troupe/service-setup/placements';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 
 interface Service {
+  readonly user?: string;
+  readonly restart?: string;
+  readonly entrypoint?: readonly string[];
+  readonly volumes?: readonly unknown[];
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
   readonly image?: string;
   readonly build?: { readonly args: Readonly<Record<string, string>> };
   readonly healthcheck?: { readonly test: readonly string[] };
@@ -17,7 +24,11 @@ const read = (file: string): string => readFileSync(fileURLToPath(new URL(`../${
 const text = read('docker-compose.yml');
 const { services } = parse(text, { merge: true }) as { services: Readonly<Record<string, Service>> };
 const all = Object.entries(services);
-const built = all.filter(([, { build }]) => build !== undefined);
+const [once, lasting] = [true, false].map((ends) => all.filter(([, { restart }]) => (restart === 'no') === ends)) as [
+  typeof all,
+  typeof all,
+];
+const built = lasting.filter(([, { build }]) => build !== undefined);
 const dockerfile = read('Dockerfile');
 
 describe('the compose file', () => {
@@ -28,14 +39,27 @@ describe('the compose file', () => {
     expect(dockerfile).toMatch(/^USER node$/m);
   });
 
-  it.each(all)('%s says how it is, has no more rights than it needs, and comes back', (_, service) => {
+  it.each(all)('%s has no more rights than it needs', (_, service) => {
+    expect(service).toMatchObject({ read_only: true, cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'] });
+  });
+
+  it.each(lasting)('%s says how it is, and comes back', (_, service) => {
     expect(service.build === undefined ? service.healthcheck?.test.join(' ') : dockerfile).toMatch(/healthz|readyz|status|ping/);
-    expect(service).toMatchObject({
-      restart: 'unless-stopped',
-      read_only: true,
-      cap_drop: ['ALL'],
-      security_opt: ['no-new-privileges:true'],
-    });
+    expect(service.restart).toBe('unless-stopped');
+  });
+
+  it('runs what makes passwords and users before those that need them, from one image', () => {
+    expect(once.map(([name]) => name)).toEqual(['passwords', 'database-users']);
+    for (const [, { build }] of once) expect(build!.args['SERVICE']).toBe('setup');
+    const waits = (name: string): string =>
+      Object.entries(services[name]!.depends_on ?? {})
+        .map(([on, { condition }]) => `${on} ${condition}`)
+        .join(', ');
+    expect(waits('nats')).toBe('passwords service_completed_successfully');
+    expect(waits('mongo')).toBe('passwords service_completed_successfully');
+    expect(waits('database-users')).toBe('mongo service_healthy');
+    for (const name of ['orchestrator', 'registry'])
+      expect(waits(name)).toBe('nats service_healthy, database-users service_completed_successfully');
   });
 
   it('gives all processes that run code with effects one folder, in which the sample app has its outside world', () => {
@@ -71,19 +95,47 @@ describe('the compose file', () => {
   });
 
   it('has a default for everything, and .env.example shows what can be set', () => {
-    const used = [...text.matchAll(/\$\{(\w+)(:-)?/g)];
+    const used = [...text.matchAll(/(?<!\$)\$\{(\w+)(:-)?/g)];
     expect(used.filter(([, , fallback]) => fallback === undefined)).toEqual([]);
     const shown = [...read('.env.example').matchAll(/^#(\w+)=/gm)].map(([, name]) => name!);
     expect([...new Set(used.map(([, name]) => name!))].sort()).toEqual(shown.toSorted());
   });
 
-  it('knows the users of NATS by the services that have their passwords', () => {
+  it('has no password in it, and none by default', () => {
+    const named = all.flatMap(([name, { environment = {} }]) =>
+      Object.entries(environment).map(([variable, value]) => `${name} ${variable}=${value}`),
+    );
+    const passwords = named.filter((each) => /PASSWORD|TOKEN|:\/\/[^/]*@/.test(each));
+    expect(passwords.filter((each) => !/_FILE=\/run\/secrets\//.test(each))).toEqual(['passwords MONGO_PASSWORD=${MONGO_PASSWORD:-}']);
+  });
+
+  it('gives each container the passwords that are for it, and nobody those of another', () => {
+    const volumesOf = (name: string): readonly string[] => (services[name]!.volumes ?? []).filter((each) => typeof each === 'string');
+    const folders = [...new Set(placements.map(({ file }) => file.split('/')[0]!))];
+    expect(volumesOf('passwords')).toEqual(folders.map((folder) => `secrets-${folder}:/secrets/${folder}`));
+    for (const [name, service] of all) {
+      const secret = volumesOf(name).filter((each) => each.startsWith('secrets-'));
+      const own = folders.includes(name) ? [`secrets-${name}:${name === 'nats' ? '/etc/nats/secrets' : '/run/secrets'}:ro`] : [];
+      if (name !== 'passwords') expect([name, secret]).toEqual([name, own]);
+      for (const [variable, file] of Object.entries(service.environment ?? {}).filter(([each]) => each.endsWith('_PASSWORD_FILE')))
+        expect([
+          name,
+          variable,
+          placements.some((each) => `/run/secrets/${each.file}` === file.replace('/run/secrets/', `/run/secrets/${name}/`)),
+        ]).toEqual([name, variable, true]);
+    }
+  });
+
+  it('knows the users of NATS and MongoDB by the services that have their passwords', () => {
     const conf = read('infra/nats/permissions.conf');
     const users = [...conf.matchAll(/user: "(.+)"\n\s*password: \$(\w+)/g)].map(([, user, password]) => [user!, password!] as const);
     expect(users.map(([user]) => user).sort()).toEqual(built.map(([name]) => name).sort());
     for (const [user, password] of users) {
-      expect(services[user]!.environment).toMatchObject({ NATS_USER: user, NATS_PASSWORD: `\${${password}:-${user}}` });
-      expect(services['nats']!.environment![password]).toBe(`\${${password}:-${user}}`);
+      expect(services[user]!.environment).toMatchObject({ NATS_USER: user, NATS_PASSWORD_FILE: '/run/secrets/nats-password' });
+      expect(password).toBe(`NATS_${user.toUpperCase().replaceAll('-', '_')}_PASSWORD`);
     }
+    const stored = built.filter(([, { environment }]) => environment!['MONGODB_URI'] !== undefined).map(([name]) => name);
+    expect(stored.toSorted()).toEqual(Object.keys(collections).toSorted());
+    for (const name of stored) expect(services[name]!.environment!['MONGODB_USER']).toBe(name);
   });
 });

@@ -11,6 +11,7 @@ export interface Container {
   readonly Service: string;
   readonly State: string;
   readonly Health: string;
+  readonly ExitCode: number;
   readonly Publishers: readonly { readonly URL: string; readonly PublishedPort: number }[];
 }
 

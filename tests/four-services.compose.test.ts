@@ -12,6 +12,8 @@ import { runSampleTasks } from './sample-tasks.ts';
 /** Milliseconds for what starts or stops containers. */
 const SLOW_MS = 300_000;
 const services = ['orchestrator', 'agent-worker', 'tool-gateway', 'registry'];
+/** What ends once it has made what the others need. */
+const setup = ['passwords', 'database-users'];
 
 let project: ComposeProject;
 
@@ -35,9 +37,12 @@ function allCompleted(tasks: readonly { readonly status: string }[]): boolean {
 
 describe('docker compose up', () => {
   it('makes everything healthy, and lets only this machine in', async () => {
-    const containers = await project.containers();
+    const all = await project.containers();
+    const containers = all.filter(({ Service }) => !setup.includes(Service));
     expect(containers.map(({ Service }) => Service)).toEqual(expect.arrayContaining([...services, 'nginx', 'nats', 'mongo', 'jaeger']));
     expect(containers.filter(({ Health }) => Health !== 'healthy')).toEqual([]);
+    const ended = all.filter(({ Service }) => setup.includes(Service)).map(({ State, ExitCode }) => [State, ExitCode]);
+    expect(ended).toEqual(setup.map(() => ['exited', 0]));
     const open = containers.flatMap(({ Publishers }) => Publishers).filter(({ PublishedPort }) => PublishedPort !== 0);
     expect(open.map(({ URL }) => URL)).toEqual(['127.0.0.1', '127.0.0.1']);
   });
@@ -55,13 +60,75 @@ describe('docker compose up', () => {
     expect(JSON.parse(found)).toEqual({ root: false, capabilities: '0000000000000000', places: [] });
   });
 
+  it('makes passwords that nobody chose, in files that one user of one container can read', async () => {
+    const found = await Promise.all(
+      services.map(async (service) => {
+        const seen = await project.node(
+          service,
+          `import { readdirSync, readFileSync, statSync } from 'node:fs';
+           const folder = '/run/secrets/';
+           const files = readdirSync(folder).map((name) => ({ name, text: readFileSync(folder + name, 'utf8'), mode: statSync(folder + name).mode & 0o777 }));
+           const inEnvironment = Object.keys(process.env).filter((name) => /PASSWORD$|TOKEN$/.test(name));
+           console.log(JSON.stringify({ files, inEnvironment }));`,
+        );
+        return JSON.parse(seen) as {
+          readonly files: readonly { readonly name: string; readonly text: string; readonly mode: number }[];
+          readonly inEnvironment: readonly string[];
+        };
+      }),
+    );
+    expect(found.map(({ files }) => files.map(({ name }) => name))).toEqual([
+      ['mongodb-password', 'nats-password'],
+      ['nats-password'],
+      ['nats-password'],
+      ['mongodb-password', 'nats-password'],
+    ]);
+    expect(found.flatMap(({ inEnvironment }) => inEnvironment)).toEqual([]);
+    const files = found.flatMap((each) => each.files);
+    expect(files.filter(({ mode, text }) => mode !== 0o400 || !/^[\w-]{43}$/.test(text))).toEqual([]);
+    expect(new Set(files.map(({ text }) => text)).size).toBe(files.length);
+  });
+
+  it('lets nobody into the servers by a password that somebody could guess', async () => {
+    const tried = await project.node(
+      'registry',
+      `import { readFileSync } from 'node:fs';
+       import { createRequire } from 'node:module';
+       const { MongoClient } = createRequire('/troupe/libs/store/src/')('mongodb');
+       const { connect } = createRequire('/troupe/libs/bus/src/')('@nats-io/transport-node');
+       const own = readFileSync('/run/secrets/mongodb-password', 'utf8');
+       const mongo = async (user, password) => {
+         const credentials = user === '' ? '' : user + ':' + password + '@';
+         const client = new MongoClient('mongodb://' + credentials + 'mongo:27017/troupe' + (user === 'troupe' ? '?authSource=admin' : ''));
+         try { await client.db().collection('documents.instances').findOne({}); return 'let in'; } catch (error) { return error.codeName ?? error.message; } finally { await client.close(); }
+       };
+       const nats = (user, pass) => connect({ servers: process.env.NATS_URL, user, pass }).then(async (nc) => { await nc.close(); return 'let in'; }, (error) => error.message);
+       const users = ['orchestrator', 'agent-worker', 'tool-gateway', 'registry'];
+       console.log(JSON.stringify({
+         own: await mongo('registry', own),
+         mongo: [await mongo('', ''), await mongo('troupe', 'troupe'), await mongo('troupe', own), await mongo('orchestrator', own), await mongo('registry', 'registry')],
+         nats: await Promise.all(users.map((user) => nats(user, user))),
+       }));`,
+    );
+    const { own, mongo, nats } = JSON.parse(tried) as {
+      readonly own: string;
+      readonly mongo: readonly string[];
+      readonly nats: readonly string[];
+    };
+    expect(own).toBe('let in');
+    for (const answer of mongo) expect(answer).toMatch(/AuthenticationFailed|Unauthorized|requires authentication/);
+    for (const answer of nats) expect(answer).toMatch(/authorization/i);
+  });
+
   it('keeps services from what is not theirs', async () => {
     const tried = await project.node(
       'agent-worker',
       `import { lookup } from 'node:dns/promises';
+       import { readFileSync } from 'node:fs';
        import { connect } from '@nats-io/transport-node';
        const store = await lookup('mongo').then(() => 'reachable', ({ code }) => code);
-       const { NATS_URL: servers, NATS_USER: user, NATS_PASSWORD: pass } = process.env;
+       const { NATS_URL: servers, NATS_USER: user } = process.env;
+       const pass = readFileSync('/run/secrets/nats-password', 'utf8');
        const nc = await connect({ servers, user, pass });
        const refused = [];
        const listening = (async () => { for await (const { type, error } of nc.status()) if (type === 'error') refused.push(error.message); })();

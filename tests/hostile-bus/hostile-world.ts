@@ -99,6 +99,7 @@ export async function startHostileWorld(env: Readonly<Record<string, string>> = 
 async function permissions(): Promise<string> {
   const shipped = await readFile(join(repository, 'infra/nats/permissions.conf'), 'utf8');
   return shipped
+    .replace(/^include .*$/m, '')
     .replaceAll(/user: "([\w-]+)"\n(\s*)password: \$\w+/g, 'user: "$1"\n$2password: "$1"')
     .replace('users: [', 'users: [\n{ user: "observer", password: "observer" }')
     .concat('\nmax_payload: 1MB\n');

@@ -98,17 +98,16 @@ export function storeSettings(read: EnvironmentReader, adapters: StoreAdapters):
   const store = read.text(name);
   if (store === undefined) read.problem(`MONGODB_URI is missing. The store ${storeFault(adapters)}`);
   else if (adapterOf(store, adapters) === undefined) read.problem(`${name} ${storeFault(adapters)}`);
-  return { store: withUser(read, name, store ?? '') };
+  return { store: withUser(read, store ?? '') };
 }
 
-/** The address with the user and password that stand in settings of their own. */
-function withUser(read: EnvironmentReader, name: string, address: string): string {
+/** The address, with the user and password of settings of their own where it has none. */
+function withUser(read: EnvironmentReader, address: string): string {
   const [user, password] = [read.text('MONGODB_USER'), read.text('MONGODB_PASSWORD')];
   if (user === undefined && password === undefined) return address;
   const [, protocol, rest = ''] = /^([\w+]{1,32}:\/\/)(.*)$/.exec(address) ?? [];
   if (user === undefined || password === undefined) read.problem('MONGODB_USER and MONGODB_PASSWORD need each other.');
-  else if (rest.includes('@')) read.problem(`${name} has a user already; leave it out, or MONGODB_USER and MONGODB_PASSWORD.`);
-  else if (protocol !== undefined) return `${protocol}${encodeURIComponent(user)}:${encodeURIComponent(password)}@${rest}`;
+  else if (protocol !== undefined && !rest.includes('@')) return `${protocol}${encodeURIComponent(user)}:${encodeURIComponent(password)}@${rest}`;
   return address;
 }
 

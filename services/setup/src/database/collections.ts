@@ -1,0 +1,48 @@
+/** What a service does with the documents of a collection, in the words of MongoDB's privileges. */
+export type Action = 'find' | 'insert' | 'update' | 'remove';
+
+/** Services that have a user of the database. */
+export type StoreService = 'orchestrator' | 'registry';
+
+const all: readonly Action[] = ['find', 'insert', 'update', 'remove'];
+/** Never changed once it is there. */
+const once: readonly Action[] = ['find', 'insert', 'remove'];
+const kept: readonly Action[] = ['find', 'insert', 'update'];
+
+/**
+ * Which service does what with which collection. Whatever is not here, a service cannot touch: one that
+ * gets documents of a new kind gets a line. Agent-workers and tool-gateways have no way to the database.
+ */
+export const collections: Readonly<Record<StoreService, Readonly<Record<string, readonly Action[]>>>> = {
+  orchestrator: {
+    turns: once,
+    tasks: all,
+    messages: all,
+    blobs: once,
+    meta: kept,
+    pings: ['insert', 'update'],
+    'documents.audit': once,
+    'documents.encryptionKeys': ['find', 'insert'],
+    'documents.keys': kept,
+    'documents.keyUses': kept,
+    'documents.nodes': all,
+    'documents.partitions': kept,
+    'documents.requests': once,
+    'documents.secrets': kept,
+    'documents.sessionEntries': ['find', 'insert'],
+    'documents.sessionOwners': ['find', 'insert'],
+    'documents.sessionPlaces': once,
+    'documents.sessions': kept,
+    'documents.tenantCounters': all,
+  },
+  registry: {
+    meta: kept,
+    pings: ['insert', 'update'],
+    'documents.definitions': kept,
+    'documents.encryptionKeys': ['find', 'insert'],
+    'documents.instances': all,
+    // Keys are made and changed by orchestrators; each notes when it last saw one used.
+    'documents.keys': ['find'],
+    'documents.keyUses': kept,
+  },
+};

@@ -15,6 +15,7 @@ const embeddedOnly: Readonly<Record<string, string>> = {
 /** Suites of what only several processes have, and of commands that are followed to the letter over the one process. */
 const servicesOnly = [
   'tests/chaos.e2e.test.ts',
+  'tests/database-rights.e2e.test.ts',
   'tests/docs.e2e.test.ts',
   'tests/hostile-bus.e2e.test.ts',
   'tests/taken-over-workers.e2e.test.ts',

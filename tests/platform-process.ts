@@ -8,11 +8,20 @@ import { freePort, program, type Ending, type Program, type ProgramOptions } fro
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
 
+/** Where the servers of the four services are, as their settings say it. */
+export interface ServerSettings {
+  readonly MONGODB_URI: string;
+  readonly NATS_URL: string;
+  readonly NATS_PREFIX: string;
+}
+
 export interface PlatformOptions {
   /** The app folder; the sample by default. */
   readonly app?: string;
   /** More environment, e.g. a crash point. Kept over restarts unless `start` gives another. */
   readonly env?: Readonly<Record<string, string>>;
+  /** More environment of one of the four services, by what they have of the servers. */
+  readonly envOf?: (service: string, servers: ServerSettings) => Readonly<Record<string, string>>;
   /** Another program than the command line's `start`: a composition with faults in it. */
   readonly program?: string;
   /** Milliseconds until it must be ready; 30,000 by default. */
@@ -116,11 +125,12 @@ function ownDatabase(): URL {
 async function serviceProcesses(options: PlatformOptions, folder: string, database: URL): Promise<readonly Program[]> {
   const { NATS_URL } = process.env;
   if (NATS_URL === undefined) throw new Error('The services need NATS_URL.');
-  const servers = { MONGODB_URI: database.href, NATS_URL, NATS_PREFIX: database.pathname.slice(1) };
+  const servers: ServerSettings = { MONGODB_URI: database.href, NATS_URL, NATS_PREFIX: database.pathname.slice(1) };
   return Promise.all(
     ['orchestrator', 'agent-worker', 'tool-gateway', 'registry'].map(async (name) => {
       const shared = common(options, folder, await freePort());
-      return program({ name, args: [join(repository, `services/${name}/src/main.ts`)], ...shared, env: { ...shared.env, ...servers } });
+      const env = { ...shared.env, ...servers, ...options.envOf?.(name, servers) };
+      return program({ name, args: [join(repository, `services/${name}/src/main.ts`)], ...shared, env });
     }),
   );
 }

@@ -107,7 +107,8 @@ function withUser(read: EnvironmentReader, address: string): string {
   if (user === undefined && password === undefined) return address;
   const [, protocol, rest = ''] = /^([\w+]{1,32}:\/\/)(.*)$/.exec(address) ?? [];
   if (user === undefined || password === undefined) read.problem('MONGODB_USER and MONGODB_PASSWORD need each other.');
-  else if (protocol !== undefined && !rest.includes('@')) return `${protocol}${encodeURIComponent(user)}:${encodeURIComponent(password)}@${rest}`;
+  else if (protocol !== undefined && !rest.includes('@'))
+    return `${protocol}${encodeURIComponent(user)}:${encodeURIComponent(password)}@${rest}`;
   return address;
 }
 

@@ -1,7 +1,7 @@
 import { checkedServices } from '@troupe/access';
 import type { Principal, TaskService } from '@troupe/contracts';
 import { text } from '@troupe/contracts/format';
-import { aroundOperations } from '@troupe/store';
+import { aroundOperations, type DocumentSpec } from '@troupe/store';
 import { memoryStore } from '@troupe/store/memory';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -50,7 +50,13 @@ describe('a session that several callers begin at the same moment (C6)', () => {
     const [ann, bob] = ['ann', 'bob'].map((id) => checkedServices(world.services).for(caller(id))) as [TaskService, TaskService];
     expect(await say(ann, 'first')).toBe('done');
     await ann.wait('first', 2_000);
-    await store.documents({ name: 'sessionOwners', version: 1, key: ['session'], shape: { session: text } }).delete({ session: 's' }, {});
+    const owners: DocumentSpec<{ readonly session: string }, 'session'> = {
+      name: 'sessionOwners',
+      version: 1,
+      key: ['session'],
+      shape: { session: text },
+    };
+    await store.documents(owners).delete({ session: 's' }, {});
     expect([await say(bob, 'b'), await say(ann, 'a')]).toEqual(['session-not-found', 'done']);
   });
 });

@@ -1,4 +1,4 @@
-import type { ApiKeys, AuditLog, Identities, Rights, TaskServices } from '@troupe/contracts';
+import type { ApiKeys, AuditLog, Identities, RefusedCall, Rights, TaskServices } from '@troupe/contracts';
 import { auditAround, type Watching } from './audit/audit-around.ts';
 import type { AuditParts } from './audit/start-audit.ts';
 import { credentials, type CredentialParts } from './credentials.ts';
@@ -17,6 +17,8 @@ export interface Access {
   readonly services: TaskServices;
   /** What an edge is given beside what it is given anyway. */
   edge<E extends Watching>(given: E): E & EdgeAccess;
+  /** Receives the calls that agents were refused. */
+  onRefused(call: RefusedCall): void;
   close(): void;
 }
 
@@ -35,6 +37,7 @@ export function openAccess(inner: TaskServices, { audit: settings, ...parts }: A
   return {
     services: audit.services(checkedServices(namedUsers(inner))),
     edge: (given) => ({ ...audit.edge(given), identities, rights: audit.rights(rights), keys: audit.keys(keys) }),
+    onRefused: (call) => audit.refused(call),
     close: () => audit.close(),
   };
 }

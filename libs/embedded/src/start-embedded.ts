@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { agentLoop, decideAnswer, serveModels, snapshotOf } from '@troupe/agent';
-import { headSignatures, openAccess, signHeads, tenantServices, verifiedHeads } from '@troupe/access';
+import { headSignatures, openAccess, signHeads, tenantServices, verifiedHeads, type Access } from '@troupe/access';
 import { memoryBus } from '@troupe/bus/memory';
 import {
   localPrincipal,
@@ -8,6 +8,7 @@ import {
   type AgentDefinition,
   type AgentSnapshot,
   type App,
+  type Redactor,
   type ReportedAnswer,
   type TaskService,
 } from '@troupe/contracts';
@@ -34,7 +35,7 @@ import {
   version,
   workflowLog,
 } from '@troupe/service';
-import { logFields, startTelemetry } from '@troupe/telemetry';
+import { logFields, startTelemetry, type Telemetry } from '@troupe/telemetry';
 import type { ToolSource } from '@troupe/tools';
 import { serveActivities, serveTools } from '@troupe/worker';
 import type { EmbeddedConfig } from './config.ts';
@@ -93,13 +94,13 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
   const tools = chooseTools(app);
   undo.defer(() => tools.close());
   const quotas = openQuotas({ settings: config.tenants, store, log, undo });
-  const runtime = createRuntime({ store: quotas.store(store), bus, app, tools, log, redact, ...runtimeOptions(config, models, tools) });
-  const providers: Models['provider'] = (name) => {
-    const provider = models.provider(name);
-    return provider && redactProvider(redact, telemetry.provider(provider));
-  };
+  const runtime = createRuntime({
+    ...{ store: quotas.store(store), bus, app, tools, log, redact, onRefused: (call) => access.onRefused(call) },
+    ...runtimeOptions(config, models, tools),
+  });
   const { concurrency, bounds, strayErrors } = config;
   const shared = { bus, log, app: () => current, tools, concurrency, bounds, strayErrors };
+  const providers = providersOf(models, redact, telemetry);
   const workers = [serveActivities(shared), serveTools(shared), serveModels({ ...shared, providers, models: models.names })];
   // Workers stop first: what they finish meanwhile still finds its owner.
   undo.defer(() => runtime.close(GRACE_MS));
@@ -107,7 +108,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
   telemetry.countOpenTasks(() => runtime.openTasks);
   const tenants = tenantServices(verifiedHeads(runtime.services, signatures), config.tenants.tenants);
   const { audit } = config;
-  const access = openAccess(quotas.services(tenants), { store, env: machineEnv, log, oidc: oidcOf(config.auth), audit });
+  const access: Access = openAccess(quotas.services(tenants), { store, env: machineEnv, log, oidc: oidcOf(config.auth), audit });
   undo.defer(() => access.close());
   const services = telemetry.services(access.services);
   const recovered = await runtime.start();
@@ -159,6 +160,14 @@ async function listen(http: Http, config: EmbeddedConfig): Promise<string> {
 }
 
 type Models = ReturnType<typeof chooseModels>;
+
+/** Providers as workers ask them: watched, and without secrets. */
+function providersOf(models: Models, redact: Redactor, telemetry: Telemetry): Models['provider'] {
+  return (name) => {
+    const provider = models.provider(name);
+    return provider && redactProvider(redact, telemetry.provider(provider));
+  };
+}
 
 function runtimeOptions(config: EmbeddedConfig, models: Models, tools: ToolSource) {
   return {

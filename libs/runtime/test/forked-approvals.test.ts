@@ -46,7 +46,7 @@ async function startPaying(): Promise<Paying> {
   };
   const bus = memoryBus();
   const tools = localTools(app);
-  const worker = serveTools({ bus, log: silent, tools, concurrency: 8 });
+  const worker = serveTools({ bus, log: silent, tools, app: () => app, concurrency: 8 });
   const started = await startRuntime({}, { app, bus, tools, pinAgent: () => advisorSnapshot, agentLoop: payTwice as never });
   return {
     service: started.runtime.service,

@@ -44,7 +44,8 @@ const app: App = {
   tools: new Map([['look', look]]),
 };
 
-const serveTools = (bus: Parameters<typeof serve>[0]['bus']) => serve({ bus, log: silent, tools: localTools(app), concurrency: 20 });
+const serveTools = (bus: Parameters<typeof serve>[0]['bus']) =>
+  serve({ bus, log: silent, tools: localTools(app), app: () => app, concurrency: 20 });
 
 it('a task counts what all tasks below it used, whatever their ends were', async () => {
   const bus = memoryBus();

@@ -45,6 +45,7 @@ export const attributes = {
   call: 'troupe.call.id',
   callKind: 'troupe.call.kind',
   callName: 'troupe.call.name',
+  chain: 'troupe.chain',
   attempt: 'troupe.attempt',
   delivered: 'troupe.delivered',
   partition: 'troupe.partition',

@@ -22,6 +22,8 @@ export interface Definitions {
   /** What there is now. */
   readonly names: () => Iterable<string>;
   readonly find: (name: string) => Definition | undefined;
+  /** Throws for a call that is not to be made, before its arguments are looked at. */
+  readonly demandAllowed?: (work: Work) => void;
   /** Why a call of what there is not fails, for good. */
   readonly missing: (name: string) => TroupeError;
 }
@@ -40,7 +42,7 @@ export interface Definition {
 /** Runs what has arguments to check, and may be asked about an unknown outcome. */
 export function serveChecked(
   { concurrency, env = machineEnv, ...options }: ServeOptions,
-  { kind, names, find, missing }: Definitions,
+  { kind, names, find, demandAllowed, missing }: Definitions,
 ): Served {
   return serveNames({
     ...options,
@@ -53,6 +55,7 @@ export function serveChecked(
       run: (work, ctx) => {
         const definition = find(work.name);
         if (definition === undefined) throw missing(work.name);
+        demandAllowed?.(work);
         return execute(definition, work, ctx, env);
       },
     }),

@@ -1,13 +1,17 @@
+import type { App } from '@troupe/contracts';
 import { toolNotFound, type ListedTool, type ToolSource } from '@troupe/tools';
+import { demandChain } from './demand-chain.ts';
 import { serveChecked, type Definition, type ServeOptions } from './serve-checked.ts';
 import type { Served } from './serve-names.ts';
 
 export interface ServeTools extends ServeOptions {
   readonly tools: ToolSource;
+  /** Whose agents say what they may call; asked for each call, so that a reloaded app counts at once. */
+  readonly app: () => Pick<App, 'agents'>;
 }
 
 /** Runs the tools of a source, those that come later too. */
-export function serveTools({ tools, ...options }: ServeTools): Served {
+export function serveTools({ tools, app, ...options }: ServeTools): Served {
   const known = new WeakMap<ListedTool, Definition>();
   const served = serveChecked(options, {
     kind: 'tool',
@@ -19,6 +23,7 @@ export function serveTools({ tools, ...options }: ServeTools): Served {
       if (definition === undefined) known.set(tool, (definition = definitionOf(tools, tool)));
       return definition;
     },
+    demandAllowed: (work) => demandChain(app().agents, work),
     missing: toolNotFound,
   });
   const stopWatching = tools.watch(served.refresh);

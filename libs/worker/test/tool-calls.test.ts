@@ -37,6 +37,12 @@ const refund: ToolDefinition = {
 const hang: ToolDefinition = { kind: 'tool', name: 'hang', description: 'Never ends', run: () => new Promise(() => {}) };
 const wait: ToolDefinition = { ...hang, name: 'wait', timeout: '20ms' };
 
+const agents = new Map([
+  [
+    'advisor',
+    { kind: 'agent', name: 'advisor', description: '', model: ['m'], instructions: '', tools: ['refund', hang], handoffs: [] } as const,
+  ],
+]);
 const tools = new Map([refund, hang, wait].map((tool) => [tool.name, tool]));
 
 let bus: Bus;
@@ -52,7 +58,7 @@ beforeEach(() => {
     return 'committed';
   });
   source = localTools({ build: 'b', tools });
-  const served = serveTools({ bus, log: quiet, tools: source, concurrency: 2 });
+  const served = serveTools({ bus, log: quiet, tools: source, app: () => ({ agents }), concurrency: 2 });
   stop = () => served.stop(0);
   seen.length = 0;
 });
@@ -87,6 +93,33 @@ describe('a tool call', () => {
       value: { order: 'A-1', usd: 5 },
     });
     expect(seen).toMatchObject([{ idempotencyKey: 't1/2.1', attempt: 1, agent: 'advisor', user: 'ada', session: 's' }]);
+  });
+
+  it('runs for the agent that lists the tool, by name or definition, and shows its code who asked (W9)', async () => {
+    const chain = [
+      { kind: 'key', id: 'k1' },
+      { kind: 'agent', id: 'advisor' },
+    ] as const;
+    expect(await call('refund', { order: 'A-1', usd: 5 }, { agent: 'advisor', chain })).toMatchObject({ ok: true });
+    expect(await call('refund', { order: 'A-1', usd: 5 }, { chain: [{ kind: 'workflow', id: 'night' }] })).toMatchObject({ ok: true });
+    expect(seen.map((each) => each.chain)).toEqual([chain, [{ kind: 'workflow', id: 'night' }]]);
+  });
+
+  const advisor = { kind: 'agent', id: 'advisor' } as const;
+  it.each([
+    ['an agent that does not list it', 'wait', { agent: 'advisor', chain: [advisor] }],
+    ['an agent that the app does not have', 'refund', { agent: 'ghost', chain: [{ kind: 'agent', id: 'ghost' }] }],
+    ['one agent in the name of another', 'refund', { agent: 'advisor', chain: [advisor, { kind: 'agent', id: 'ghost' }] }],
+    ['an agent that stands behind a workflow', 'refund', { agent: 'advisor', chain: [advisor, { kind: 'workflow', id: 'night' }] }],
+    ['a workflow that stands behind an agent', 'refund', { chain: [{ kind: 'workflow', id: 'night' }, advisor] }],
+    ['nobody but a principal', 'refund', { chain: [{ kind: 'key', id: 'k1' }] }],
+    ['nobody', 'refund', { chain: [] }],
+  ] as const)('is refused and not run for %s (W9)', async (_who, name, more) => {
+    expect(await call(name, { order: 'A-1', usd: 5 }, more)).toMatchObject({
+      ok: false,
+      failure: { code: 'call-not-allowed', retryable: false },
+    });
+    expect(seen).toEqual([]);
   });
 
   it('reports what the tool has to say to the model', async () => {

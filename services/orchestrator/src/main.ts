@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { agentLoop, decideAnswer, snapshotOf } from '@troupe/agent';
-import { headSignatures, openAccess, signHeads, tenantServices, verifiedHeads } from '@troupe/access';
+import { headSignatures, openAccess, signHeads, tenantServices, verifiedHeads, type Access } from '@troupe/access';
 import { natsBus } from '@troupe/bus/nats';
 import { catalogOf, taskKinds, type AgentDefinition, type AgentSnapshot, type ReportedAnswer } from '@troupe/contracts';
 import { machineEnv } from '@troupe/env/machine';
@@ -58,18 +58,19 @@ async function start(env: Environment): Promise<RunningService> {
   const runtime = createRuntime({
     directory: registry,
     ...{ store: quotas.store(store), bus, app, tools, log, ...agents, cacheBytes, bounds, strayErrors, node, onNameTaken, redact },
+    onRefused: (call) => access.onRefused(call),
     ...kept,
     cluster: true,
   });
   undo.defer(() => runtime.close(GRACE_MS));
   telemetry.countOpenTasks(() => runtime.openTasks);
-  await runtime.start();
 
   const tenants = tenantServices(verifiedHeads(runtime.services, signatures), config.tenants.tenants);
   const { audit } = config;
   const services = catalogFrom(registry, quotas.services(tenants), log);
-  const access = openAccess(services, { store, env: machineEnv, log, oidc: oidcOf(config.auth), audit });
+  const access: Access = openAccess(services, { store, env: machineEnv, log, oidc: oidcOf(config.auth), audit });
   undo.defer(() => access.close());
+  await runtime.start();
   const http = await createHttp({
     services: telemetry.services(access.services),
     auth: config.auth,

@@ -18,7 +18,7 @@ async function start(env: Environment): Promise<RunningService> {
 
   const tools = chooseTools(app);
   undo.defer(() => tools.close());
-  const served = serveTools({ bus, log, tools, concurrency: config.concurrency, strayErrors: config.strayErrors });
+  const served = serveTools({ bus, log, tools, app: () => app, concurrency: config.concurrency, strayErrors: config.strayErrors });
   undo.defer(() => served.stop(GRACE_MS));
   await announce({ description: 'Tool calls', definitions: catalogOfTools(tools), build: app.build });
   ready([served]);

@@ -93,7 +93,7 @@ export function agentWorker({ life: own, env, bus, app, log }: ProcessPorts, pro
 }
 
 export function toolGateway({ life: own, env, bus, app, log }: ProcessPorts): SimulatedProcess {
-  return served(own, env, [serveTools({ bus, log, env, tools: localTools(app), concurrency: 4 })]);
+  return served(own, env, [serveTools({ bus, log, env, tools: localTools(app), app: () => app, concurrency: 4 })]);
 }
 
 function served(own: Life, env: OwnTime, all: readonly Served[]): SimulatedProcess {

@@ -1,9 +1,12 @@
 import {
   defaultTenant,
+  publicId,
   recordedPrincipal,
+  tenantOf,
   toFailure,
   type ApiKeys,
   type AuditLog,
+  type RefusedCall,
   type Rights,
   type TaskServices,
   type WorkflowLog,
@@ -25,6 +28,8 @@ export interface Audit {
   /** Records what is refused before a service is asked. */
   rights(inner: Rights): Rights;
   keys(inner: ApiKeys): ApiKeys;
+  /** Records what an agent was refused. */
+  refused(call: RefusedCall): void;
   /** Begins to watch a request: what is recorded within it says where it came from, and one without a valid key is recorded. */
   watch(request: WatchedRequest): RequestWatch;
   close(): void;
@@ -56,6 +61,11 @@ export function startAudit(parts: AuditParts): Audit {
     log: createAuditLog(parts.store),
     services: (inner) => auditedServices(inner, writer),
     keys: (inner) => auditedKeys(inner, writer),
+    refused({ task, by, call, code }) {
+      const action = `call ${call.kind} ${call.name}`;
+      const refused = { ...(by === undefined ? {} : { by }), action, on: publicId(task), outcome: code };
+      recordLater(parts.log, writer.record(tenantOf(task), refused));
+    },
     rights: (inner) => ({
       ...inner,
       demand(principal, right) {

@@ -119,11 +119,11 @@ function asGiven({ agent, calls }: Round, text: string): string {
 }
 
 function runTool(
-  { ctx, signal }: Round,
+  { ctx, agent, signal }: Round,
   { id, name }: Extract<PlannedCall, { readonly plan: 'run' }>,
   args: Json,
 ): Promise<Json | undefined> {
-  return ctx.tool<Json | undefined>(name, args, { key: id, ...(signal === undefined ? {} : { signal }) });
+  return ctx.callTool(agent.name, name, args, { key: id, ...(signal === undefined ? {} : { signal }) });
 }
 
 /** Another agent as a tool: a task of its own, for the same user, within what is left. */
@@ -137,7 +137,7 @@ async function delegate(round: OpenRound, agent: string, key: string, args: Json
   };
   const loan = round.budget.lend(round.agent, round.toAsk--);
   try {
-    return await ctx.ask(agent, (args as { readonly input?: Json }).input ?? args, options, loan.allowance);
+    return await ctx.ask(round.agent.name, agent, (args as { readonly input?: Json }).input ?? args, options, loan.allowance);
   } finally {
     loan.end();
   }

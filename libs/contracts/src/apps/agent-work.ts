@@ -128,8 +128,10 @@ export interface AgentContext extends WorkflowContext {
   readonly allowance: Allowance | undefined;
   /** What the children that have ended used, whatever their ends were. */
   readonly usedBelow: Pick<Usage, 'inputTokens' | 'outputTokens' | 'cost'>;
-  /** Another agent, as a task of its own that may use so much. */
-  ask(agent: string, input: Json, options: ChildOptions, allowance: Allowance | undefined): Promise<Json | undefined>;
+  /** A tool, for the agent at work. */
+  callTool(askedBy: string, tool: string, args: Json, options: CallOptions): Promise<Json | undefined>;
+  /** Another agent, for the agent at work, as a task of its own that may use so much. */
+  ask(askedBy: string, agent: string, input: Json, options: ChildOptions, allowance: Allowance | undefined): Promise<Json | undefined>;
   /**
    * One durable model call. `args` are recorded and identify it; `work` is asked for when the call
    * is dispatched, also after a restart, and never recorded: the conversation is in the log already.

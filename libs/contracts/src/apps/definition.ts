@@ -1,4 +1,5 @@
 import type { Schema } from '../schemas/schema.ts';
+import type { CallChain } from '../log/call-chain.ts';
 import type { Effect, RetryPolicy, Timeouts } from '../log/call-options.ts';
 import type { Duration } from '../values/duration.ts';
 import type { Json } from '../values/json.ts';
@@ -22,6 +23,8 @@ export interface WorkContext {
   readonly lastHeartbeat: Json | undefined;
   readonly log: WorkflowLog;
   readonly agent: string | undefined;
+  /** Who asked first, and the workflows and agents from there to this call; the last one makes it. */
+  readonly chain: CallChain;
   readonly user: Json | undefined;
   readonly session: string | undefined;
 }

@@ -26,6 +26,13 @@ export const busBounds = {
     what: 'calls that one sign of life names',
     beyond: 'refused; workers send several',
   },
+  chainLinks: {
+    of: 'bus',
+    unit: 'items',
+    value: 1_002,
+    what: 'principals and tasks in the chain of a call; `childDepth` bounds what the platform sends',
+    beyond: 'refused',
+  },
   chunkCharacters: {
     of: 'bus',
     unit: 'characters',

@@ -99,6 +99,7 @@ export const errorTitles = {
   'limit-cost': 'The agent used up its money',
   'limit-time': 'The agent used up its time',
   'limit-depth': 'Tasks nest too deep',
+  'call-not-allowed': 'The agent may not call that',
   'tool-failed': 'The tool failed',
   'secret-missing': 'A secret is missing',
   'address-refused': 'The address is one that may not be asked',

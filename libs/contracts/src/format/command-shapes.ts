@@ -23,7 +23,7 @@ const options = object({
   effect: optional(oneOf(['pure', 'idempotent', 'once'])),
 });
 const common: Shape = { id: commandId, name: text, hash: optional(text), key: optional(text) };
-const work: Shape = { options: optional(options) };
+const work: Shape = { options: optional(options), askedBy: optional(text) };
 
 const shapes: Readonly<Record<Command['kind'], Shape>> = {
   step: work,
@@ -33,6 +33,7 @@ const shapes: Readonly<Record<Command['kind'], Shape>> = {
   child: {
     task: taskId,
     taskKind: oneOf(taskKinds),
+    askedBy: optional(text),
     parentClose: oneOf(['cancel', 'terminate', 'abandon']),
     session: optional(text),
     attributes: optional(attributes),

@@ -1,3 +1,4 @@
+import { chainKinds } from '../log/call-chain.ts';
 import { taskKinds } from '../log/command.ts';
 import { principalKinds } from '../service/principal.ts';
 import { isTaskId } from '../log/ids.ts';
@@ -45,11 +46,13 @@ export const failure: Check = object({
 /** On whose behalf something was asked. */
 export const principal: Check = object({ kind: oneOf(principalKinds), id: text, user: optional(text) });
 const by = optional(principal);
+const chain = optional(listOf(object({ kind: oneOf(chainKinds), id: text })));
 
 const start: Shape = {
   task: oneOf(taskKinds),
   name: text,
   by,
+  chain,
   run: count,
   signals: optional(keptSignals),
   updates: optional(keptUpdates),

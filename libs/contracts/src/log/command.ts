@@ -27,6 +27,8 @@ interface Common {
 
 /** What a task has done for it: it has effects, and an end that can be waited for. */
 interface Doing extends Common {
+  /** The agent that asked for it, where a model did; versions before this did not say. */
+  readonly askedBy?: string;
   /**
    * Asked for by a compensation: it begins once everything the task had done for it outside of
    * compensations has ended, or never will begin.

@@ -4,6 +4,7 @@ import type { CallId, CommandId, TaskId } from './ids.ts';
 import type { Json } from '../values/json.ts';
 import type { Decision, Usage } from './task.ts';
 import type { Allowance } from './allowance.ts';
+import type { CallChain } from './call-chain.ts';
 import type { RecordedPrincipal } from './recorded-principal.ts';
 
 /**
@@ -18,6 +19,8 @@ export interface Start {
   readonly name: string;
   /** Of a child: who started the task at the top. Of a copy: who made it. */
   readonly by?: RecordedPrincipal;
+  /** Of a child: who started the task at the top, and the tasks from there to this one. */
+  readonly chain?: CallChain;
   readonly input?: Json;
   /** 1, and one more after each continue-as-new. */
   readonly run: number;

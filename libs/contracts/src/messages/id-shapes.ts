@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { defaultBounds } from '../bounds.ts';
+import { chainKinds, type CallChain } from '../log/call-chain.ts';
 import { PARTITIONS, SCOPED_ID_PATTERN, type ApprovalId, type CallId, type TaskId } from '../log/ids.ts';
 
 const TASK = SCOPED_ID_PATTERN.slice(1, -1);
@@ -17,6 +19,9 @@ export const partitionShape: z.ZodType<number> = z
   .int()
   .min(0)
   .max(PARTITIONS - 1);
+export const chainShape: z.ZodType<CallChain> = z
+  .array(z.object({ kind: z.enum(chainKinds), id: z.string().min(1).max(256) }))
+  .max(defaultBounds.chainLinks);
 /** 1, 2, 3 …; far more than any call is given. */
 export const attemptShape: z.ZodType<number> = z.int().min(1).max(1_000_000_000);
 /** A moment in milliseconds since 1970 that a `Date` can be made of. */

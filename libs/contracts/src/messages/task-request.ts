@@ -10,7 +10,7 @@ import { principalKinds, roles, TENANT_PATTERN, type Principal } from '../servic
 import type { StartRequest } from '../service/task-service.ts';
 import { endStatuses, type Decision, type Usage } from '../log/task.ts';
 import { failureShape } from './failure-shape.ts';
-import { approvalIdShape, callIdShape, momentShape, taskIdShape } from './id-shapes.ts';
+import { approvalIdShape, callIdShape, chainShape, momentShape, taskIdShape } from './id-shapes.ts';
 import { jsonDocument, jsonValue } from './json-shapes.ts';
 import { readerOf, type Reader } from './subject.ts';
 
@@ -71,6 +71,7 @@ const start: z.ZodType<Start> = z.looseObject({
   task: kind,
   name: text,
   by: by.exactOptional(),
+  chain: chainShape.exactOptional(),
   input: jsonValue.exactOptional(),
   run: z.int().min(1),
   signals: z.array(z.object({ name: text, payload: jsonValue })).exactOptional(),

@@ -3,7 +3,7 @@ import type { RecordedOptions, ResolvedRetry } from '../log/call-options.ts';
 import { MAX_DURATION_MS } from '../values/duration.ts';
 import { partitionOf, splitCallId } from '../log/ids.ts';
 import type { Work, WorkInput } from '../work/work.ts';
-import { attemptShape, callIdShape, partitionShape, taskIdShape } from './id-shapes.ts';
+import { attemptShape, callIdShape, chainShape, partitionShape, taskIdShape } from './id-shapes.ts';
 import { jsonDocument, jsonValue } from './json-shapes.ts';
 import { readerOf, type Reader } from './subject.ts';
 
@@ -42,6 +42,7 @@ const work: z.ZodType<Work> = z
     inputFromOwner: z.literal(true).exactOptional(),
     options: options.exactOptional(),
     agent: z.string().exactOptional(),
+    chain: chainShape.exactOptional(),
     session: z.string().exactOptional(),
     user: jsonValue.exactOptional(),
     lastHeartbeat: jsonValue.exactOptional(),

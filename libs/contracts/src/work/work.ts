@@ -1,5 +1,6 @@
 import type { RecordedOptions } from '../log/call-options.ts';
 import type { Failure } from '../errors/failure.ts';
+import type { CallChain } from '../log/call-chain.ts';
 import type { CallId, TaskId } from '../log/ids.ts';
 import type { Json } from '../values/json.ts';
 import type { Usage } from '../log/task.ts';
@@ -20,6 +21,8 @@ export interface Work {
   readonly inputFromOwner?: true;
   readonly options?: RecordedOptions;
   readonly agent?: string;
+  /** Missing where an earlier version asked for the call. */
+  readonly chain?: CallChain;
   readonly session?: string;
   readonly user?: Json;
   /** What the attempt before this one last reported. */

@@ -5,7 +5,6 @@ import {
   type AgentSnapshot,
   type Allowance,
   type CallOptions,
-  type ChildOptions,
   type Decision,
   type Json,
   type Message,
@@ -34,8 +33,16 @@ class AgentTaskContext extends TaskContext {
 
   get ask() {
     const execution = TaskContext.executionOf(this);
-    return (agent: string, input: Json, options: ChildOptions, allowance: Allowance | undefined): Promise<Json | undefined> =>
-      startChild(execution, 'agent', 'ctx.agent', agent, input, options, allowance) as Promise<Json | undefined>;
+    const ask: AgentContext['ask'] = (askedBy, agent, input, options, allowance) =>
+      startChild(execution, 'agent', 'ctx.agent', agent, input, { ...options, askedBy }, allowance) as Promise<Json | undefined>;
+    return ask;
+  }
+
+  get callTool() {
+    const execution = TaskContext.executionOf(this);
+    const callTool: AgentContext['callTool'] = (askedBy, tool, args, options) =>
+      callWork(execution, 'tool', 'ctx.tool', tool, args, { ...options, askedBy }) as Promise<Json | undefined>;
+    return callTool;
   }
 
   get model() {

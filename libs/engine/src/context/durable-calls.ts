@@ -15,6 +15,11 @@ import type { Execution } from '../execution/execution.ts';
 import type { Draft } from '../execution/execution-host.ts';
 import { handled } from '../promises/handled.ts';
 
+/** What an agent's context adds to the options of a call or child. */
+export interface AskedBy {
+  readonly askedBy?: string;
+}
+
 /** What code awaits: each is a command, and a promise of its outcome. */
 
 export function callWork(
@@ -23,7 +28,7 @@ export function callWork(
   what: string,
   name: string,
   args: Json | undefined,
-  options: CallOptions | undefined,
+  options: (CallOptions & AskedBy) | undefined,
   late?: unknown,
 ): Promise<unknown> {
   const recorded = recordOptions(options);
@@ -35,6 +40,7 @@ export function callWork(
       ...(args === undefined ? {} : { args, hash: fingerprint(args) }),
       ...(recorded === undefined ? {} : { options: recorded }),
       ...(options?.key === undefined ? {} : { key: options.key }),
+      ...(options?.askedBy === undefined ? {} : { askedBy: options.askedBy }),
     },
     options?.signal,
     late,

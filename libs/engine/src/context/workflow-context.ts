@@ -24,7 +24,7 @@ import {
 } from '@troupe/contracts';
 import type { Execution } from '../execution/execution.ts';
 import { fingerprint, hashText } from '../commands/fingerprint.ts';
-import { awaitChild, callWork } from './durable-calls.ts';
+import { awaitChild, callWork, type AskedBy } from './durable-calls.ts';
 import { nameGiven } from './name-given.ts';
 import { readAttributes } from '../commands/read-attributes.ts';
 import { awaitSignal, onQuery, onSignal, onUpdate } from './typed-messages.ts';
@@ -256,7 +256,7 @@ export function startChild(
   what: string,
   child: unknown,
   input: unknown,
-  options: ChildOptions = {},
+  options: ChildOptions & AskedBy = {},
   allowance?: Allowance,
 ): Promise<unknown> {
   const name = nameGiven(child, what);
@@ -276,6 +276,7 @@ export function startChild(
       ...(options.timeout === undefined ? {} : { timeout: milliseconds(options.timeout, 'timeout') }),
       ...(allowance === undefined ? {} : { allowance }),
       ...(options.key === undefined ? {} : { key: options.key }),
+      ...(options.askedBy === undefined ? {} : { askedBy: options.askedBy }),
     },
     options.signal,
   );

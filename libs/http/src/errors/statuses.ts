@@ -96,6 +96,7 @@ export const statuses: Readonly<Record<ErrorCode, number | null>> = {
   'limit-cost': null,
   'limit-time': null,
   'limit-depth': null,
+  'call-not-allowed': null,
   'tool-failed': null,
   'secret-missing': null,
   'address-refused': null,

@@ -1,4 +1,4 @@
-import { callId, partitionOf, type Json, type RecordedOptions, type Work, type WorkCommand } from '@troupe/contracts';
+import { callId, chainOfCall, partitionOf, type Json, type RecordedOptions, type Work, type WorkCommand } from '@troupe/contracts';
 import type { OpenCommand } from '@troupe/engine';
 import { isBegunDurably } from '../attempts/begun-durably.ts';
 import { kinds } from '../kinds/kinds.ts';
@@ -48,6 +48,8 @@ export function workOf(
   };
   if (args !== undefined) work.args = args;
   if (agent !== undefined) work.agent = agent;
+  // A call of a tool that an earlier version asked for does not say by which agent.
+  if (agent === undefined || command.kind !== 'tool' || command.askedBy !== undefined) work.chain = chainOfCall(start, agent);
   if (start.session !== undefined) work.session = start.session;
   if (user !== undefined) work.user = user;
   if (open.lastHeartbeat !== undefined) work.lastHeartbeat = open.lastHeartbeat;

@@ -1,17 +1,18 @@
-import { toFailure, type WorkCommand } from '@troupe/contracts';
+import { toFailure, type TroupeError, type WorkCommand } from '@troupe/contracts';
 import type { OpenCommand } from '@troupe/engine';
 import type { Env } from '@troupe/env';
 import { isUnreadableData } from '@troupe/store';
 import type { EndAttempt } from '../attempts/end-attempt.ts';
+import { turnOf } from '../attempts/stop-work.ts';
 import { workOptions } from '../attempts/work-options.ts';
 import type { WorkTimeouts } from '../attempts/work-timeouts.ts';
-import type { LoadedApp } from '../code/loaded-app.ts';
 import { blockByData } from '../tasks/block-by-data.ts';
 import type { OwnedTask } from '../tasks/owned-task.ts';
 import type { Block } from '../tasks/task-callbacks.ts';
 import { setTimer } from '../tasks/task-timers.ts';
 import type { TimerQueue } from '../time/timer-queue.ts';
 import { again, isConfirmed, isWanted, type ConfirmParts } from './may-begin-call.ts';
+import { refusalOf, type RefuseParts } from './refuse-call.ts';
 import type { SendWork } from './send-work.ts';
 import { withArgs, type WorkArgsParts } from './work-args.ts';
 import type { WorkDefaults } from './work-defaults.ts';
@@ -29,13 +30,12 @@ import type { WorkDefaults } from './work-defaults.ts';
  */
 export type DispatchWork = (task: OwnedTask, open: OpenCommand) => void;
 
-export interface DispatchParts extends ConfirmParts, WorkArgsParts {
+export interface DispatchParts extends ConfirmParts, RefuseParts, WorkArgsParts {
   readonly block: Block;
   readonly cluster: boolean;
   readonly endAttempt: EndAttempt;
   readonly env: Env;
   readonly isClosing: () => boolean;
-  readonly loaded: LoadedApp;
   readonly runStep: (task: OwnedTask, open: OpenCommand, attempt: number) => void;
   readonly send: SendWork['send'];
   readonly timeouts: Pick<WorkTimeouts, 'watchClose'>;
@@ -69,6 +69,11 @@ function dispatchWork(parts: DispatchParts, task: OwnedTask, open: OpenCommand):
     });
     return;
   }
+  const refusal = isFirstSending(parts, task, open) ? refusedTool(parts, task, command) : undefined;
+  if (refusal !== undefined) {
+    parts.endAttempt(task, command.id, attempt, { ok: false, failure: toFailure(refusal) });
+    return;
+  }
   const options = workOptions(parts.workDefaults, command);
   withArgs(
     parts,
@@ -80,4 +85,13 @@ function dispatchWork(parts: DispatchParts, task: OwnedTask, open: OpenCommand):
       else parts.endAttempt(task, command.id, attempt, { ok: false, failure: toFailure(error) });
     },
   );
+}
+
+/** An attempt that may be under way is not refused here: what becomes of it is reported. */
+function isFirstSending({ cluster }: DispatchParts, task: OwnedTask, { command: { id } }: OpenCommand): boolean {
+  return !task.live.has(id) && !(cluster && turnOf(id) < task.takenAt);
+}
+
+function refusedTool(parts: DispatchParts, task: OwnedTask, { kind, name, askedBy }: WorkCommand): TroupeError | undefined {
+  return kind === 'tool' ? refusalOf(parts, task, askedBy, { kind, name }) : undefined;
 }

@@ -1,6 +1,7 @@
 import {
   callId,
   CancelledError,
+  chainOfCall,
   isEnd,
   partitionOf,
   publicId,
@@ -19,12 +20,12 @@ import {
   type TaskId,
   type Usage,
   type Bounds,
-  type WorkflowLog,
   type AgentSnapshot,
 } from '@troupe/contracts';
 import { isUnreadableData } from '@troupe/store';
 import type { Env } from '@troupe/env';
 import type { StrayErrors } from '@troupe/worker';
+import { refusalOf, type RefuseParts } from '../calls/refuse-call.ts';
 import { kinds } from '../kinds/kinds.ts';
 import { checkInput } from '../checks/check-input.ts';
 import { childNesting } from './child-nesting.ts';
@@ -37,7 +38,6 @@ import { existingOf } from './existing-of.ts';
 import { stopChild } from './stop-child.ts';
 import type { Adopt, StopTask } from '../tasks/task-callbacks.ts';
 import type { Inbox } from '../turns/inbox.ts';
-import type { LoadedApp } from '../code/loaded-app.ts';
 import type { Ownership } from '../cluster/ownership.ts';
 import type { Peers } from '../cluster/peers.ts';
 import type { OpenTasks } from '../tasks/open-tasks.ts';
@@ -70,7 +70,7 @@ const RECHECK_MS = 10_000;
 /** How long a parent's process is looked for before its own looks must do. */
 const RETRYING = { retryFor: 30_000 };
 
-export interface ChildrenParts {
+export interface ChildrenParts extends RefuseParts {
   readonly starts: StartOnce;
   readonly pin: (name: string) => AgentSnapshot;
   readonly sessions: Pick<Sessions, 'begin' | 'join'>;
@@ -79,8 +79,6 @@ export interface ChildrenParts {
   readonly cluster: boolean;
   readonly enqueue: Inbox['enqueue'];
   readonly env: Env;
-  readonly loaded: LoadedApp;
-  readonly log: WorkflowLog;
   readonly ownership: Ownership;
   readonly peers: Peers;
   readonly stopTask: StopTask;
@@ -219,11 +217,14 @@ function startOf(parts: ChildParts, task: OwnedTask, command: ChildCommand, inpu
   const kind = kinds[command.taskKind];
   if (!kind.definitions(parts.loaded.app).has(command.name))
     throw new TroupeError(kind.notFound, `There is no ${command.taskKind} "${command.name}" in the app.`, { retryable: false });
+  const refusal = kind.isAgent ? refusalOf(parts, task, command.askedBy, { kind: 'agent', name: command.name }) : undefined;
+  if (refusal !== undefined) throw refusal;
   return {
     kind: 'start',
     task: command.taskKind,
     name: command.name,
     ...(task.state.start.by === undefined ? {} : { by: task.state.start.by }),
+    chain: chainOfCall(task.state.start, command.askedBy),
     run: 1,
     parent: { task: task.id, call: callId(task.id, command.id) },
     nesting: childNesting(task.state.start, command, parts.bounds),

@@ -8,6 +8,7 @@ import type {
   Json,
   ModelAnswer,
   Redactor,
+  RefusedCall,
   ReportedAnswer,
   TroupeError,
   WorkflowLog,
@@ -48,6 +49,8 @@ export interface RuntimeOptions {
   readonly node: string;
   /** Called once when another process of the cluster has the name of this one: it drives no tasks any more. */
   readonly onNameTaken?: (error: TroupeError) => void;
+  /** Receives the calls that agents were refused, for who keeps a record of them. */
+  readonly onRefused?: (refused: RefusedCall) => void;
   /** Who serves what; without it, that is this process alone. */
   readonly directory?: Pick<Directory, 'catalog'>;
   /** Of what is read from outside; those of the table by default. */

@@ -12,8 +12,9 @@ export const agents: KindOfTasks = {
       agentLoop(agentContext(execution), input ?? null),
   pinned: (name, pin) => ({ agent: pin(name) as unknown as Json }),
   session: ({ agent, attributes }, given) => agentSession(agent as unknown as AgentSnapshot, given, attributes?.['user']),
-  // The conversation may have been handed over: a model call says by whom it is made.
-  agentOf: ({ kind, args }, task) => (kind === 'model' ? ((args as { readonly agent?: string } | undefined)?.agent ?? task) : task),
+  // The conversation may have been handed over: a call says by whom it is made.
+  agentOf: ({ kind, args, askedBy }, task) =>
+    askedBy ?? (kind === 'model' ? (args as { readonly agent?: string } | undefined)?.agent : undefined) ?? task,
   writesText: true,
   isAgent: true,
 };

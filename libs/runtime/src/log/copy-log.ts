@@ -1,4 +1,13 @@
-import { TroupeError, type Command, type Input, type RecordedPrincipal, type Start, type TaskId, type Turn } from '@troupe/contracts';
+import {
+  TroupeError,
+  type CallChain,
+  type Command,
+  type Input,
+  type RecordedPrincipal,
+  type Start,
+  type TaskId,
+  type Turn,
+} from '@troupe/contracts';
 import { startOf } from '@troupe/contracts/format';
 import { applyTurn, childIdOf, emptyState } from '@troupe/engine';
 
@@ -71,9 +80,22 @@ export function copyLog(source: TaskId, log: readonly Turn[], copy: Copy): reado
 }
 
 /** A copy has no parent to report to, a request of its own by who made it, and as much time as its original had. */
-export function copyStart({ parent: _, forked: __, by: ___, deadline, ...start }: Start, at: number, copy: Copy): Start {
+export function copyStart({ parent: _, forked: __, by: ___, chain, deadline, ...start }: Start, at: number, copy: Copy): Start {
   const { request, now } = copy;
-  return { ...start, ...byOf(copy), request, ...(deadline === undefined ? {} : { deadline: now + Math.max(0, deadline - at) }) };
+  return {
+    ...start,
+    ...byOf(copy),
+    ...chainOfCopy(chain, copy),
+    request,
+    ...(deadline === undefined ? {} : { deadline: now + Math.max(0, deadline - at) }),
+  };
+}
+
+/** The tasks above are those of its original, as their number is; who asks is who made the copy. */
+function chainOfCopy(chain: CallChain | undefined, { by }: Copy): { readonly chain?: CallChain } {
+  if (chain === undefined) return {};
+  const tasks = chain.filter(({ kind }) => kind === 'workflow' || kind === 'agent');
+  return { chain: by === undefined ? tasks : [{ kind: by.kind, id: by.id }, ...tasks] };
 }
 
 function byOf({ by }: Copy): { readonly by?: RecordedPrincipal } {

@@ -1,6 +1,6 @@
 import { context, createContextKey, ROOT_CONTEXT, SpanKind, trace, type Attributes, type Span } from '@opentelemetry/api';
 import type { Bus } from '@troupe/bus';
-import { withoutTenant, type Work, type WorkReport } from '@troupe/contracts';
+import { chainText, withoutTenant, type Work, type WorkReport } from '@troupe/contracts';
 import { attributes } from '../attribute-names.ts';
 import { taskFacts } from '../task-facts.ts';
 import { onSettled } from '../on-settled.ts';
@@ -157,6 +157,7 @@ function factsOf(work: Work): Attributes {
     [attributes.callName]: work.name,
     [attributes.attempt]: work.attempt,
     [attributes.partition]: work.partition,
+    ...(work.chain === undefined ? {} : { [attributes.chain]: chainText(work.chain) }),
   };
 }
 

@@ -5,6 +5,7 @@ import {
   toJson,
   TroupeError,
   withoutTenant,
+  type CallChain,
   type Deadlines,
   type Json,
   type Work,
@@ -150,6 +151,8 @@ class CodeAttempt implements Attempt {
   }
 }
 
+const NO_CHAIN: CallChain = Object.freeze([]);
+
 /** What the code of the call gets. */
 function contextOf(attempt: CodeAttempt, log: WorkflowLog): WorkContext {
   const { work } = attempt;
@@ -173,6 +176,7 @@ function contextOf(attempt: CodeAttempt, log: WorkflowLog): WorkContext {
       return logOf(work, log);
     },
     agent: work.agent,
+    chain: work.chain ?? NO_CHAIN,
     user: work.user,
     session: work.session === undefined ? undefined : withoutTenant(work.session),
   };

@@ -1,0 +1,31 @@
+import { chainOfCall, chainText, demandMayCall, TroupeError, type AgentCall, type RefusedCall, type WorkflowLog } from '@troupe/contracts';
+import type { LoadedApp } from '../code/loaded-app.ts';
+import type { OwnedTask } from '../tasks/owned-task.ts';
+
+export interface RefuseParts {
+  readonly loaded: LoadedApp;
+  readonly log: WorkflowLog;
+  readonly onRefused?: ((refused: RefusedCall) => void) | undefined;
+}
+
+/**
+ * Why an agent may not make a call or ask another agent, by the definitions there are now; undefined where it may, and
+ * where no agent asks.
+ *
+ * W9  What an agent does not list is not done for it: the owner of the task sends no such
+ *     call and begins no such child, and where tools run the call is refused again.
+ */
+export function refusalOf(parts: RefuseParts, task: OwnedTask, askedBy: string | undefined, call: AgentCall): TroupeError | undefined {
+  if (askedBy === undefined) return undefined;
+  try {
+    demandMayCall(parts.loaded.app.agents, askedBy, call);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof TroupeError)) throw error;
+    const { start } = task.state;
+    const chain = chainOfCall(start, askedBy);
+    parts.log.warn('a call was refused', { task: task.id, chain: chainText(chain), error: error.message });
+    parts.onRefused?.({ task: task.id, by: start.by, call, code: error.code });
+    return error;
+  }
+}

@@ -1,0 +1,19 @@
+import { chainText, demandMayCall, TroupeError, type AgentDefinition, type Work } from '@troupe/contracts';
+
+/**
+ * Throws for a call of a tool that is not to be made by the one who makes it, the last link of its chain (W9): an
+ * agent calls what it lists, a workflow what its code says, and nobody else calls tools. To find out what became of an
+ * earlier attempt is let through, as are calls without a chain: an earlier version asked for them.
+ *
+ * @throws TroupeError `call-not-allowed`, not retryable
+ */
+export function demandChain(agents: ReadonlyMap<string, AgentDefinition>, { chain, name, agent, reconcile }: Work): void {
+  if (chain === undefined || reconcile === true) return;
+  const caller = chain.at(-1);
+  const said = agent === undefined ? caller?.kind === 'workflow' : caller?.kind === 'agent' && caller.id === agent;
+  if (!said)
+    throw new TroupeError('call-not-allowed', `The tool "${name}" is called by no workflow or agent: ${chainText(chain)}.`, {
+      retryable: false,
+    });
+  if (agent !== undefined) demandMayCall(agents, agent, { kind: 'tool', name });
+}

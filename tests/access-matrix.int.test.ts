@@ -108,6 +108,7 @@ const bodies: Readonly<Record<string, object>> = {
   'POST /v1/approvals/{id}': { decision: 'approve' },
   'POST /v1/sessions/{id}/messages': { agent: 'advisor', input: 'And then?' },
   'POST /v1/keys': { label: 'made', roles: ['viewer'] },
+  'POST /v1/login': { key: ROOT },
 };
 const nameIn: Readonly<Record<string, string>> = {
   queries: 'state',

@@ -4,6 +4,8 @@ import { boundGroups, boundTable, type Bound } from '@troupe/contracts';
 /** The page of the table of bounds. `node tests/limits-page.ts` writes it; a test says when that was forgotten. */
 const page = new URL('../docs/limits.md', import.meta.url);
 
+const HOUR_MS = 3_600_000;
+
 const head = `# Limits
 
 Nothing is read from outside without a bound: not from a client, a model provider, a tool, the bus or a disk. This page is written from the one table of them, \`libs/contracts/src/bounds.ts\`, by \`node tests/limits-page.ts\`.
@@ -31,7 +33,7 @@ function amount({ value, unit }: Bound): string {
     case 'bytes':
       return value % 1_048_576 === 0 ? `${value / 1_048_576} MiB` : `${value / 1_024} KiB`;
     case 'ms':
-      return `${value / 1_000} s`;
+      return value % HOUR_MS === 0 ? `${value / HOUR_MS} h` : `${value / 1_000} s`;
     case 'items':
     case 'levels':
     case 'characters':

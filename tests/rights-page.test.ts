@@ -7,9 +7,14 @@ describe('the table of rights', () => {
     expect(writtenPage()).toBe(await rightsPage());
   });
 
-  it('leaves only health open, and nothing else to who has no role with the right', async () => {
+  it('leaves only health and log-ins open, and nothing else to who has no role with the right', async () => {
     const routes = await describedRoutes();
-    expect(routes.filter(({ right }) => right === 'none').map(({ path }) => path)).toEqual(['/healthz', '/readyz']);
+    expect(routes.filter(({ right }) => right === 'none').map(({ path }) => path)).toEqual([
+      '/healthz',
+      '/readyz',
+      '/v1/login',
+      '/v1/logout',
+    ]);
     for (const { right, path } of routes)
       expect({ path, admin: reach('admin', right) }).toEqual({ path, admin: right === 'none' ? 'open' : 'all' });
     expect(roles.filter((role) => reach(role, 'read-metrics') !== '')).toEqual(['admin', 'operator', 'viewer']);

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { hasRight } from '@troupe/access';
-import { rights, roles, type ApiKeys, type AuditLog, type Right, type Role } from '@troupe/contracts';
+import { rights, roles, type ApiKeys, type AuditLog, type Logins, type Right, type Role } from '@troupe/contracts';
 import { createHttp } from '@troupe/http';
 import { protocols } from '@troupe/protocols';
 
@@ -29,12 +29,13 @@ export async function describedRoutes(): Promise<readonly RightsRoute[]> {
   const info = { version: '0', mode: 'embedded', appName: '', notices: [] };
   const http = await createHttp({
     services: nobody,
-    auth: { kind: 'none' },
+    auth: { kind: 'keys', keys: ['of the page'] },
     rights: { demand: () => {}, of: () => [] },
     log: false,
     info,
     metrics: async () => '',
     keys: {} as ApiKeys,
+    logins: {} as Logins,
     audit: {} as AuditLog,
     protocols,
   });

@@ -1,26 +1,33 @@
-import type { ApiKeys, Identities } from '@troupe/contracts';
+import type { ApiKeys, Identities, Logins, Principal } from '@troupe/contracts';
 import { keyAccess, type KeyAccessParts } from './keys/key-access.ts';
+import { browserLogins } from './logins/browser-logins.ts';
+import { loginRecords } from './logins/login-records.ts';
 import type { OidcSettings } from './tokens/oidc-settings.ts';
 import { tokenIdentities } from './tokens/token-identities.ts';
 
 export interface CredentialParts extends KeyAccessParts {
   /** Without it no tokens are taken. */
   readonly oidc?: OidcSettings | undefined;
+  /** Holders of keys that are in no store: they can log in, too. */
+  readonly bootstrap?: readonly Principal[];
 }
 
 export interface Credentials {
   readonly keys: ApiKeys;
   readonly identities: Identities;
+  readonly logins: Logins;
 }
 
-/** API keys of the store, and tokens of an identity provider: who manages them, and who holds them. */
-export function credentials({ oidc, ...parts }: CredentialParts): Credentials {
+/** API keys of the store, tokens of an identity provider, and log-ins: who manages them, and who holds them. */
+export function credentials({ oidc, bootstrap = [], ...parts }: CredentialParts): Credentials {
   const { keys, identities } = keyAccess(parts);
-  if (oidc === undefined) return { keys, identities };
+  const logins = browserLogins({ ...parts, records: loginRecords(parts.store), keys: identities, bootstrap });
+  if (oidc === undefined) return { keys, identities, logins };
   const tokens = tokenIdentities({ oidc, ...parts });
   const of = (credential: string): Identities => (credential.startsWith('troupe_') ? identities : tokens);
   return {
     keys,
+    logins,
     identities: { known: (credential) => of(credential).known(credential), find: (credential) => of(credential).find(credential) },
   };
 }

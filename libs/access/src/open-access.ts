@@ -1,4 +1,4 @@
-import type { ApiKeys, AuditLog, Identities, RefusedCall, Rights, TaskServices } from '@troupe/contracts';
+import type { ApiKeys, AuditLog, Identities, Logins, RefusedCall, Rights, TaskServices } from '@troupe/contracts';
 import { auditAround, type Watching } from './audit/audit-around.ts';
 import type { AuditParts } from './audit/start-audit.ts';
 import { credentials, type CredentialParts } from './credentials.ts';
@@ -6,7 +6,7 @@ import { checkedServices } from './rights/checked-services.ts';
 import { rights } from './rights/rights.ts';
 import { namedUsers } from './users/named-users.ts';
 
-export interface AccessParts extends Pick<CredentialParts, 'oidc'>, Omit<AuditParts, 'retention'> {
+export interface AccessParts extends Pick<CredentialParts, 'oidc' | 'bootstrap'>, Omit<AuditParts, 'retention'> {
   /** Undefined where nothing is to be recorded. */
   readonly audit: Pick<AuditParts, 'retention'> | undefined;
 }
@@ -26,17 +26,24 @@ export interface EdgeAccess {
   readonly identities: Identities;
   readonly rights: Rights;
   readonly keys: ApiKeys;
+  readonly logins: Logins;
   /** Where there is one. */
   readonly audit?: AuditLog;
 }
 
 /** @param inner each principal is within its tenant there already */
 export function openAccess(inner: TaskServices, { audit: settings, ...parts }: AccessParts): Access {
-  const { keys, identities } = credentials(parts);
+  const { keys, identities, logins } = credentials(parts);
   const audit = auditAround(settings, parts);
   return {
     services: audit.services(checkedServices(namedUsers(inner))),
-    edge: (given) => ({ ...audit.edge(given), identities, rights: audit.rights(rights), keys: audit.keys(keys) }),
+    edge: (given) => ({
+      ...audit.edge(given),
+      identities,
+      rights: audit.rights(rights),
+      keys: audit.keys(keys),
+      logins: audit.logins(logins),
+    }),
     onRefused: (call) => audit.refused(call),
     close: () => audit.close(),
   };

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { defaultTenant, TroupeError, type AuditEntry, type Principal, type WorkflowLog } from '@troupe/contracts';
-import { auditAround, checkedServices, rights, type AuditAround } from '@troupe/access';
+import { auditAround, checkedServices, credentials, rights, type AuditAround } from '@troupe/access';
 import { machineEnv } from '@troupe/env/machine';
 import { isReadable, type DocumentStore } from '@troupe/store';
 import { memoryStore } from '@troupe/store/memory';
@@ -105,6 +105,22 @@ describe('the audit of task services', () => {
       request: 'u0',
     });
     expect(entries.at(-1)).toMatchObject({ by: { id: 'v1' }, action: 'use purge', outcome: 'missing-right' });
+  });
+
+  it('records who logs in and out, and nothing of a log-out of nobody (J2)', async () => {
+    const store = memoryStore();
+    const { logins: inner } = credentials({ ...partsOf(store), bootstrap: [admin] });
+    const logins = around(store).logins(inner);
+    const { text } = await logins.begin(admin);
+    await logins.end(text);
+    await logins.end(text);
+    const entries = await entriesOf(store);
+    expect(entries.map(({ action, outcome, by }) => [action, outcome, by?.id])).toEqual([
+      ['login.end', 'done', 'a1'],
+      ['login.begin', 'done', 'a1'],
+    ]);
+    expect(JSON.stringify(entries)).not.toContain(text);
+    await expect(inner.find(text)).rejects.toMatchObject({ code: 'invalid-token' });
   });
 
   it('is nothing where it is off', () => {

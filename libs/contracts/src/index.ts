@@ -215,6 +215,7 @@ export type { Principal, PrincipalKind, Role, Tenant } from './service/principal
 export type { ApiKey, ApiKeys, IssuedApiKey, NewApiKey } from './service/api-keys.ts';
 export { invalidToken } from './service/identities.ts';
 export type { Identities } from './service/identities.ts';
+export type { Login, LoginProvider, Logins } from './service/logins.ts';
 export { rights } from './service/right.ts';
 export type { Me, Right, Rights } from './service/right.ts';
 export { perPrincipal } from './service/task-services.ts';

@@ -13,7 +13,7 @@ import {
   type TaskService,
 } from '@troupe/contracts';
 import { machineEnv } from '@troupe/env/machine';
-import { createHttp } from '@troupe/http';
+import { bootstrapPrincipals, createHttp } from '@troupe/http';
 import { protocols } from '@troupe/protocols';
 import { createRuntime } from '@troupe/runtime';
 import type { Bus } from '@troupe/bus';
@@ -22,11 +22,11 @@ import {
   chooseModels,
   chooseStore,
   chooseTools,
+  credentialSettings,
   encryptStore,
   guardAddresses,
   localStores,
   missingSecrets,
-  oidcOf,
   openQuotas,
   openSecrets,
   redactBus,
@@ -107,8 +107,9 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
   undo.defer(async () => void (await Promise.all(workers.map((worker) => worker.stop(GRACE_MS)))));
   telemetry.countOpenTasks(() => runtime.openTasks);
   const tenants = tenantServices(verifiedHeads(runtime.services, signatures), config.tenants.tenants);
-  const { audit } = config;
-  const access: Access = openAccess(quotas.services(tenants), { store, env: machineEnv, log, oidc: oidcOf(config.auth), audit });
+  const { audit, auth } = config;
+  const known = { ...credentialSettings(auth), bootstrap: bootstrapPrincipals(auth) };
+  const access: Access = openAccess(quotas.services(tenants), { store, env: machineEnv, log, audit, ...known });
   undo.defer(() => access.close());
   const services = telemetry.services(access.services);
   const recovered = await runtime.start();
@@ -116,7 +117,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
   const notices = [...models.notices(), ...(await missingSecrets(app, secrets, ['model']))];
   const http = await createHttp({
     services,
-    auth: config.auth,
+    auth,
     limits: config.bounds,
     // Where it listens is said in words by what started it, and those come first.
     log: config.logLevel === 'info' ? logger.child({}, { level: 'warn' }) : logger,

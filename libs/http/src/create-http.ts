@@ -1,3 +1,4 @@
+import type { Logins } from '@troupe/contracts';
 import type { FastifyInstance } from 'fastify';
 import { approvalRoutes } from './routes/approvals.ts';
 import { auditRoutes } from './routes/audit.ts';
@@ -8,11 +9,17 @@ import { docsRoutes } from './pages/docs.ts';
 import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
 import { keyRoutes } from './routes/keys.ts';
+import { loginPages } from './pages/login.ts';
+import { loginRoutes } from './routes/login.ts';
 import { meRoute } from './routes/me.ts';
 import { homeRoutes } from './pages/home.ts';
+import type { HttpApp } from './http-app.ts';
 import type { HttpOptions } from './http-options.ts';
+import type { Limits } from './options.ts';
 import { originOf } from './pages/origin-of.ts';
 import { principalOf } from './requests/principal-of.ts';
+import { credentialHolders } from './senders/credential-holders.ts';
+import { ownPages } from './senders/own-pages.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { controlRoutes } from './routes/task-control.ts';
 import { messageRoutes } from './routes/task-messages.ts';
@@ -48,6 +55,15 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   for (const protocol of protocols) protocol.routes(app, context);
   healthRoutes(app, services.readiness, closing, options.metrics);
   docsRoutes(app);
-  homeRoutes(app, context, options.auth.kind === 'keys');
+  const logins = logInto(app, options, limits);
+  homeRoutes(app, context, options.auth.kind === 'keys', logins?.provider?.name);
   return app as unknown as FastifyInstance;
+}
+
+/** Lets browsers log in, where credentials are asked for. */
+function logInto(app: HttpApp, { auth, identities, logins, rights }: HttpOptions, limits: Limits): Logins | undefined {
+  if (auth.kind === 'none' || logins === undefined) return undefined;
+  loginRoutes(app, { logins, rights, holderOf: credentialHolders(auth.keys, identities), fromOwnPage: ownPages(auth.publicUrl), limits });
+  if (logins.provider !== undefined) loginPages(app, logins, logins.provider, limits);
+  return logins;
 }

@@ -48,9 +48,9 @@ export async function createServer(options: ServerOptions, protocols: readonly P
   redactAnswers(app, redact);
   encodeAnswers(app);
   if (options.watch !== undefined) watchRequests(app, options.watch);
-  const rate = limits.rate > 0 ? { countUnknown: await limitRate(app, limits.rate) } : {};
-  const { auth, identities, rights } = options;
-  admitRequests(app, { auth, identities, rights, shares, closing: closing.signal, known, ...rate });
+  const rate = await limitRate(app, limits.rate);
+  const { auth, identities, logins, rights } = options;
+  admitRequests(app, { auth, vouching: { identities, logins }, rights, shares, closing: closing.signal, known, ...rate });
   answerInTime(app, limits);
   answerAfterBody(app, limits);
   answerAsTaken(app, limits, shares);
@@ -96,9 +96,14 @@ function requestId(request: IncomingMessage, redact: Redactor): string {
 
 type CountRequest = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 
-/** Bounds the rate of each caller; what it answers counts a request whose route has not been reached. */
-async function limitRate(app: HttpApp, perSecond: number): Promise<CountRequest> {
+/**
+ * Bounds the rate of each caller, and what routes bound of theirs; what it answers counts a request whose route has not been reached.
+ *
+ * @param perSecond of each caller; 0 for any
+ */
+async function limitRate(app: HttpApp, perSecond: number): Promise<{ readonly countUnknown?: CountRequest }> {
   await app.register(rateLimit, {
+    global: perSecond > 0,
     max: perSecond,
     timeWindow: 1_000,
     keyGenerator: callerOf,
@@ -106,6 +111,7 @@ async function limitRate(app: HttpApp, perSecond: number): Promise<CountRequest>
     errorResponseBuilder: (_request, { ttl }) =>
       new TroupeError('too-many-requests', `More than ${perSecond} requests in a second.`, { retryAfter: ttl }),
   });
+  if (perSecond === 0) return {};
   const count = app.rateLimit();
-  return (request, reply) => count.call(app, request, reply) as Promise<void>;
+  return { countUnknown: (request, reply) => count.call(app, request, reply) as Promise<void> };
 }

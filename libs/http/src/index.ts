@@ -1,10 +1,11 @@
+export { bootstrapPrincipals } from './senders/credential-holders.ts';
 export { createHttp } from './create-http.ts';
 export type { Protocol } from './protocol.ts';
 export type { ErrorShape, HttpApp, RouteFacts } from './http-app.ts';
 export { untilGone } from './context.ts';
 export type { Context } from './context.ts';
 export { answerStream } from './answers/answer-stream.ts';
-export { idempotencyKey, keyHeader } from './routes/idempotency-key.ts';
+export { idempotencyKey, keyHeader } from './requests/idempotency-key.ts';
 export { beginTask } from './routes/begin-task.ts';
 export { id as idField, name as nameField } from './shapes/fields.ts';
 export { noQuery } from './shapes/queries.ts';

@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
-import { defaultBounds, type Bounds, type Identities, type Redactor, type Rights } from '@troupe/contracts';
+import { defaultBounds, type Bounds, type Identities, type Logins, type Redactor, type Rights } from '@troupe/contracts';
 
 /** Who may ask: anybody who reaches the port, or who holds one of the keys, or another credential. */
 export type Auth =
@@ -14,6 +14,8 @@ export type Auth =
       readonly keys: readonly string[];
       /** Of pages that may call it, such as `https://app.example.com`; `*` stands for all. None by default. */
       readonly origins?: readonly string[];
+      /** Where browsers reach it, such as `https://troupe.example.com`; by default where they say they ask. */
+      readonly publicUrl?: string;
     };
 
 /** What the server bounds, of the table of all bounds: durations in milliseconds, sizes in bytes. */
@@ -37,6 +39,7 @@ export type Limits = Pick<
   | 'unsentBytes'
   | 'streamBytes'
   | 'pageBytes'
+  | 'loginAttempts'
 >;
 
 export const defaultLimits: Limits = defaultBounds;
@@ -56,6 +59,8 @@ export interface ServerOptions {
   readonly auth: Auth;
   /** Finds the holders of other credentials, where credentials are asked for. */
   readonly identities?: Identities;
+  /** Log-ins of browsers, where credentials are asked for. */
+  readonly logins?: Logins;
   /** Says who has the right that a route names. */
   readonly rights: Rights;
   /** Takes secrets out of answers. By default none are known. */

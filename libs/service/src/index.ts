@@ -22,7 +22,7 @@ export type { ServiceSettings } from './settings/service-settings.ts';
 export {
   appSettings,
   authSettings,
-  oidcOf,
+  credentialSettings,
   hostSetting,
   logLevels,
   modelSettings,

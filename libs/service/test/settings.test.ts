@@ -121,6 +121,23 @@ describe('the settings of the openai/… models', () => {
   });
 });
 
+describe('the public address', () => {
+  const of = (url: string): unknown => reading({ TROUPE_AUTH: 'keys', TROUPE_PUBLIC_URL: url }, (read) => authSettings(read, '0.0.0.0'));
+
+  it('is where browsers reach the platform, by https or on this machine', () => {
+    expect(of('https://troupe.example.com/')).toMatchObject({ publicUrl: 'https://troupe.example.com' });
+    expect(of('http://127.0.0.1:8080')).toMatchObject({ publicUrl: 'http://127.0.0.1:8080' });
+    for (const url of [
+      'http://troupe.example.com',
+      'troupe.example.com',
+      'https://troupe.example.com/path',
+      'https://a:b@troupe.example.com',
+      'https://troupe.example.com?x',
+    ])
+      expect(of(url)).toEqual([expect.stringMatching(/^TROUPE_PUBLIC_URL is where browsers reach the platform/)]);
+  });
+});
+
 describe('the identity provider', () => {
   const of = (env: Record<string, string>): unknown => reading(env, (read) => authSettings(read, '0.0.0.0'));
   const issuer = { TROUPE_OIDC_ISSUER: 'https://login.example.com/realms/a', TROUPE_OIDC_AUDIENCE: 'troupe' };

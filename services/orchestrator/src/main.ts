@@ -4,7 +4,7 @@ import { headSignatures, openAccess, signHeads, tenantServices, verifiedHeads, t
 import { natsBus } from '@troupe/bus/nats';
 import { catalogOf, taskKinds, type AgentDefinition, type AgentSnapshot, type ReportedAnswer } from '@troupe/contracts';
 import { machineEnv } from '@troupe/env/machine';
-import { createHttp } from '@troupe/http';
+import { bootstrapPrincipals, createHttp } from '@troupe/http';
 import { protocols } from '@troupe/protocols';
 import { catalogFrom, registryClient } from '@troupe/registry';
 import { createRuntime, installGuards } from '@troupe/runtime';
@@ -13,9 +13,9 @@ import {
   chooseModels,
   chooseStore,
   chooseTools,
+  credentialSettings,
   encryptStore,
   ofApp,
-  oidcOf,
   openQuotas,
   openService,
   runService,
@@ -66,14 +66,15 @@ async function start(env: Environment): Promise<RunningService> {
   telemetry.countOpenTasks(() => runtime.openTasks);
 
   const tenants = tenantServices(verifiedHeads(runtime.services, signatures), config.tenants.tenants);
-  const { audit } = config;
+  const { audit, auth } = config;
+  const known = { ...credentialSettings(auth), bootstrap: bootstrapPrincipals(auth) };
   const services = catalogFrom(registry, quotas.services(tenants), log);
-  const access: Access = openAccess(services, { store, env: machineEnv, log, oidc: oidcOf(config.auth), audit });
+  const access: Access = openAccess(services, { store, env: machineEnv, log, audit, ...known });
   undo.defer(() => access.close());
   await runtime.start();
   const http = await createHttp({
     services: telemetry.services(access.services),
-    auth: config.auth,
+    auth,
     limits: config.bounds,
     log: logger,
     redact,

@@ -5,8 +5,8 @@ import { registryHttp } from '@troupe/http';
 import { createRegistry } from '@troupe/registry';
 import {
   chooseStore,
+  credentialSettings,
   encryptStore,
-  oidcOf,
   openService,
   runService,
   version,
@@ -31,7 +31,7 @@ async function start(env: Environment): Promise<RunningService> {
   const http = await registryHttp({
     directory: registry,
     auth: config.auth,
-    identities: credentials({ store, env: machineEnv, log, oidc: oidcOf(config.auth) }).identities,
+    identities: credentials({ store, env: machineEnv, log, ...credentialSettings(config.auth) }).identities,
     rights,
     limits: config.bounds,
     log: logger,

@@ -1,4 +1,4 @@
-import type { ApiKeys, AuditLog, RefusedCall, Rights, TaskServices } from '@troupe/contracts';
+import type { ApiKeys, AuditLog, Logins, RefusedCall, Rights, TaskServices } from '@troupe/contracts';
 import { startAudit, type Audit, type AuditParts, type RequestWatch } from './start-audit.ts';
 import type { WatchedRequest } from './request-origin.ts';
 
@@ -13,6 +13,7 @@ export interface AuditAround {
   services(inner: TaskServices): TaskServices;
   rights(inner: Rights): Rights;
   keys(inner: ApiKeys): ApiKeys;
+  logins(inner: Logins): Logins;
   refused(call: RefusedCall): void;
   /** What the edge is given: what watches its requests, and where the records are read. */
   edge<E extends Watching>(given: E): E & { readonly audit?: AuditLog };
@@ -26,6 +27,7 @@ export function auditAround(settings: Pick<AuditParts, 'retention'> | undefined,
       services: (inner) => inner,
       rights: (inner) => inner,
       keys: (inner) => inner,
+      logins: (inner) => inner,
       refused() {},
       edge: (given) => given,
       close() {},

@@ -6,6 +6,7 @@ import {
   toFailure,
   type ApiKeys,
   type AuditLog,
+  type Logins,
   type RefusedCall,
   type Rights,
   type TaskServices,
@@ -17,6 +18,7 @@ import { createAuditLog } from './audit-log.ts';
 import { createAuditWriter, type AuditWriter } from './audit-writer.ts';
 import { codeOf } from './audited-acts.ts';
 import { auditedKeys } from './audited-keys.ts';
+import { auditedLogins } from './audited-logins.ts';
 import { auditedServices } from './audited-services.ts';
 import { deleteOldAudits } from './delete-old-audits.ts';
 import { originOf, withinRequest, type WatchedRequest } from './request-origin.ts';
@@ -28,6 +30,7 @@ export interface Audit {
   /** Records what is refused before a service is asked. */
   rights(inner: Rights): Rights;
   keys(inner: ApiKeys): ApiKeys;
+  logins(inner: Logins): Logins;
   /** Records what an agent was refused. */
   refused(call: RefusedCall): void;
   /** Begins to watch a request: what is recorded within it says where it came from, and one without a valid key is recorded. */
@@ -61,6 +64,7 @@ export function startAudit(parts: AuditParts): Audit {
     log: createAuditLog(parts.store),
     services: (inner) => auditedServices(inner, writer),
     keys: (inner) => auditedKeys(inner, writer),
+    logins: (inner) => auditedLogins(inner, writer),
     refused({ task, by, call, code }) {
       const action = `call ${call.kind} ${call.name}`;
       const refused = { ...(by === undefined ? {} : { by }), action, on: publicId(task), outcome: code };

@@ -58,5 +58,36 @@ export const accessBounds = {
     beyond: 'none is taken; tokens cannot be checked',
     code: 'unavailable',
   },
+  logins: {
+    of: 'access',
+    unit: 'items',
+    value: 20,
+    what: 'browsers in which one principal is logged in',
+    beyond: 'the oldest log-in ends',
+  },
+  loginTime: {
+    of: 'access',
+    unit: 'ms',
+    value: 43_200_000,
+    what: 'a log-in, from its begin',
+    beyond: 'it ends',
+    code: 'invalid-token',
+  },
+  loginIdle: {
+    of: 'access',
+    unit: 'ms',
+    value: 3_600_000,
+    what: 'a log-in, from its last use; this is noted once a minute at most',
+    beyond: 'it ends',
+    code: 'invalid-token',
+  },
+  loginAttempts: {
+    of: 'access',
+    unit: 'items',
+    value: 30,
+    what: 'attempts to log in from one address in a minute, at one process',
+    beyond: 'refused',
+    code: 'too-many-requests',
+  },
 } as const;
 accessBounds satisfies Readonly<Record<string, Bound>>;

@@ -24,6 +24,7 @@ export const errorTitles = {
   'not-acceptable': 'The answer cannot be given in the accepted types',
   'missing-token': 'Credentials are required',
   'invalid-token': 'The credentials are not valid',
+  'login-failed': 'The identity provider did not confirm the log-in',
   'missing-right': 'The principal has no right to that',
   'route-not-found': 'There is nothing at this address',
   'method-not-allowed': 'The method is not allowed here',

@@ -23,6 +23,7 @@ export const statuses: Readonly<Record<ErrorCode, number | null>> = {
   'not-acceptable': 406,
   'missing-token': 401,
   'invalid-token': 401,
+  'login-failed': 403,
   'missing-right': 403,
   'route-not-found': 404,
   'method-not-allowed': 405,

@@ -1,12 +1,15 @@
 import { exampleStart, type CatalogEntry, type ListedTask } from '@troupe/contracts';
 import type { Info } from '../options.ts';
+import { html, raw, type Html } from './html.ts';
 
 export interface HomePage {
   /** e.g. `http://localhost:8080` */
   readonly address: string;
   readonly info: Info;
-  /** The visitor must give a key before anything of the app is shown. */
+  /** Visitors must log in before anything of the app is shown. */
   readonly keys: boolean;
+  /** Where they can do so without a key. */
+  readonly provider?: string;
   readonly workflows: readonly CatalogEntry[];
   readonly agents: readonly CatalogEntry[];
   readonly open: readonly ListedTask[];
@@ -14,15 +17,8 @@ export interface HomePage {
 
 const SHOWN_WAITS = 5;
 
-/** A piece of HTML, as opposed to text that must be escaped. */
-interface Html {
-  readonly html: string;
-}
-
-type Content = Html | string | readonly (Html | string)[];
-
 export function homePage(page: HomePage): string {
-  const { info, keys } = page;
+  const { info, keys, provider } = page;
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -38,10 +34,11 @@ export function homePage(page: HomePage): string {
   <h1><img src="/icon.svg" alt="" width="36" height="36">Troupe</h1>
   <p>${info.appName === '' ? '' : html`<strong>${info.appName}</strong> · `}${info.mode} · ${info.version}</p>
   <nav><a href="/docs">API reference</a><a href="/openapi.json">OpenAPI</a></nav>
+  ${keys ? html`<p id="me" hidden><strong></strong> <small></small> <button>Log out</button></p>` : ''}
 </header>
 <main>
 ${info.notices.map((notice) => html`<p class="notice">${notice}</p>`)}
-${keys ? keyForm() : ''}
+${keys ? loginForm(provider) : ''}
 <section>
   <h2>Try it</h2>
   <pre><code>${sampleRequest(page)}</code></pre>
@@ -61,9 +58,11 @@ ${keys ? '' : html`<section class="catalog">${offers('Workflows', page.workflows
 `.html;
 }
 
-function keyForm(): Html {
-  return html`<form id="key" class="notice">
-    <label>API key <input type="password" autocomplete="off" required /></label> <button>Show tasks</button>
+function loginForm(provider: string | undefined): Html {
+  return html`<form id="login" class="notice" hidden>
+    <label>API key <input type="password" autocomplete="off" required /></label> <button>Log in</button>
+    ${provider === undefined ? '' : html`or <a href="/login">sign in with ${provider}</a>`}
+    <p role="alert"></p>
   </form>`;
 }
 
@@ -100,21 +99,4 @@ function offers(title: string, entries: readonly CatalogEntry[]): Html {
 function sampleRequest({ address, keys, workflows, agents }: HomePage): string {
   const key = keys ? ` \\\n  -H 'authorization: Bearer <key>'` : '';
   return `curl ${address}/v1/tasks${key} \\\n  -H 'content-type: application/json' \\\n  -d '${exampleStart(workflows[0] ?? agents[0])}'`;
-}
-
-function html(parts: TemplateStringsArray, ...values: readonly Content[]): Html {
-  return { html: parts.map((part, index) => part + (index < values.length ? render(values[index]!) : '')).join('') };
-}
-
-function raw(text: string): Html {
-  return { html: text };
-}
-
-function render(content: Content): string {
-  if (typeof content === 'string') return escape(content);
-  return 'html' in content ? content.html : content.map(render).join('');
-}
-
-function escape(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -3,8 +3,9 @@ export const homeScript = `'use strict';
 const rows = document.getElementById('tasks');
 const none = document.getElementById('none');
 const state = document.getElementById('state');
-const form = document.getElementById('key');
-const asks = 'keys' in document.body.dataset;
+const form = document.getElementById('login');
+const me = document.getElementById('me');
+let known = form === null;
 let shown;
 
 function cell(...children) {
@@ -19,7 +20,7 @@ function element(name, text, properties) {
 
 function row(task) {
   const tr = document.createElement('tr');
-  const link = asks ? task.id : element('a', task.id, { href: '/v1/tasks/' + encodeURIComponent(task.id) });
+  const link = element('a', task.id, { href: '/v1/tasks/' + encodeURIComponent(task.id) });
   const since = element('time', ago(task.createdAt), { dateTime: task.createdAt, title: task.createdAt });
   tr.append(cell(link), cell(task.name), cell(element('mark', task.status, { className: task.status }), task.cancelRequestedAt ? ' cancel requested' : ''), cell(...waitsOf(task)), cell(since));
   return tr;
@@ -42,17 +43,12 @@ function ago(moment) {
 }
 
 async function refresh() {
-  const key = sessionStorage.getItem('key');
-  if (asks && key === null) return;
+  if (!known) return;
   try {
-    const headers = Object.assign({}, key === null ? {} : { authorization: 'Bearer ' + key }, shown === undefined ? {} : { 'if-none-match': shown });
-    const answer = await fetch('/v1/tasks?status=running,suspended,blocked&limit=20', { headers });
+    const answer = await fetch('/v1/tasks?status=running,suspended,blocked&limit=20', { headers: shown === undefined ? {} : { 'if-none-match': shown } });
     if (answer.status === 304) return;
-    if (answer.status === 401) {
-      sessionStorage.removeItem('key');
-      form.hidden = false;
-    }
     const body = await answer.json();
+    if (answer.status === 401) return show(undefined, body.detail);
     if (!answer.ok) throw new Error(body.detail);
     shown = answer.headers.get('etag') ?? undefined;
     rows.replaceChildren(...body.items.map(row));
@@ -64,16 +60,50 @@ async function refresh() {
   }
 }
 
-if (form !== null) {
-  form.hidden = sessionStorage.getItem('key') !== null;
+/** Who is logged in, if anybody is, and else why not. */
+function show(principal, fault) {
+  known = principal !== undefined;
+  form.hidden = known;
+  me.hidden = !known;
+  form.querySelector('[role=alert]').textContent = fault ?? '';
+  shown = undefined;
+  if (known) {
+    me.querySelector('strong').textContent = principal.user ?? principal.id;
+    me.querySelector('small').textContent = principal.tenant + ' · ' + (principal.roles.join(', ') || 'no role');
+    return refresh();
+  }
+  rows.replaceChildren();
+  none.hidden = true;
+  state.textContent = '';
+}
+
+async function whoAmI(fault) {
+  const answer = await fetch('/v1/me');
+  const body = await answer.json();
+  show(answer.ok ? body : undefined, answer.status === 401 ? fault : body.detail);
+}
+
+async function logIn(key) {
+  const answer = await fetch('/v1/login', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ key }) });
+  if (!answer.ok) return show(undefined, (await answer.json()).detail);
+  return whoAmI('The browser does not keep the log-in. Open this page by https, or on the machine itself as http://localhost.');
+}
+
+async function logOut() {
+  const answer = await fetch('/v1/logout', { method: 'POST' });
+  show(undefined, answer.ok ? '' : (await answer.json()).detail);
+}
+
+const unreachable = () => show(undefined, 'not reachable');
+if (form === null) void refresh();
+else {
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    sessionStorage.setItem('key', form.querySelector('input').value);
+    logIn(form.querySelector('input').value).catch(unreachable);
     form.reset();
-    form.hidden = true;
-    void refresh();
   });
+  me.querySelector('button').addEventListener('click', () => logOut().catch(unreachable));
+  whoAmI('').catch(unreachable);
 }
-void refresh();
 setInterval(() => document.hidden || refresh(), 2000);
 `;

@@ -38,6 +38,8 @@ tr:last-child td { border-bottom: 0; }
 mark { display: inline-block; white-space: nowrap; padding: .1rem .5rem; border-radius: 99px; font-size: .8rem; background: light-dark(#e9e2ff, #3a2d66); color: inherit; }
 mark.blocked { background: light-dark(#ffe0dc, #66302d); }
 mark.suspended { background: light-dark(#fff0cc, #5c4717); }
+#login p, #me { margin: 0; }
+#login p { flex-basis: 100%; }
 #none { margin: .75rem 0 0; color: var(--soft); }
 .catalog { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(16rem, 100%), 1fr)); gap: 1.25rem; }
 ul { margin: 0; padding: 0; list-style: none; }

@@ -10,13 +10,14 @@ const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
 
 /** `/`: what runs here, a request to try, and the open tasks. With keys it shows data only to who has one. */
-export function homeRoutes(app: HttpApp, { serviceFor, info }: Context, keys: boolean): void {
+export function homeRoutes(app: HttpApp, { serviceFor, info }: Context, keys: boolean, provider?: string): void {
   app.route({
     method: 'GET',
     url: '/',
     config: { right: 'none', produces: 'text/html' },
     async handler(request, reply) {
-      const page = { address: originOf(request), info: keys ? { ...info, appName: '', notices: [] } : info, keys };
+      const shown = keys ? { info: { ...info, appName: '', notices: [] }, ...(provider === undefined ? {} : { provider }) } : { info };
+      const page = { address: originOf(request), ...shown, keys };
       const [workflows, agents, open] = keys ? [[], [], []] : await whatRuns(serviceFor(request));
       return reply
         .headers({ 'content-type': 'text/html; charset=utf-8', 'content-security-policy': POLICY, 'referrer-policy': 'no-referrer' })

@@ -1,16 +1,18 @@
-import { answerHeaders, TroupeError, type Identities, type Principal, type Rights } from '@troupe/contracts';
+import { answerHeaders, TroupeError, type Principal, type Rights } from '@troupe/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { HttpApp } from '../http-app.ts';
 import type { Places } from '../errors/not-found.ts';
 import type { Auth } from '../options.ts';
 import type { CallerShares } from './caller-shares.ts';
-import { crossOrigin, isPreflight } from './cross-origin.ts';
-import { acceptable, identify, type Look } from './guards.ts';
+import { crossOrigin, isPreflight } from '../senders/cross-origin.ts';
+import { acceptable } from './acceptable.ts';
+import type { Look } from '../senders/credential-holders.ts';
+import { identify, type Vouching } from '../senders/identify.ts';
 import { readableHost, unambiguous } from './request-target.ts';
 
 interface Parts {
   readonly auth: Auth;
-  readonly identities: Identities | undefined;
+  readonly vouching: Vouching;
   readonly rights: Rights;
   readonly shares: CallerShares;
   readonly closing: AbortSignal;
@@ -20,8 +22,8 @@ interface Parts {
 }
 
 /** What every request passes before its route looks at it. */
-export function admitRequests(app: HttpApp, { auth, identities, rights, shares, closing, known, countUnknown }: Parts): void {
-  const senderOf = identify(auth, identities);
+export function admitRequests(app: HttpApp, { auth, vouching, rights, shares, closing, known, countUnknown }: Parts): void {
+  const senderOf = identify(auth, vouching);
   const shared = { ...answerHeaders, 'cache-control': 'no-store' };
   const others = auth.kind === 'keys' ? crossOrigin(auth.origins) : undefined;
 

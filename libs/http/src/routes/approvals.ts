@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { HttpApp } from '../http-app.ts';
 import type { Context } from '../context.ts';
-import { idempotencyKey, keyHeader } from './idempotency-key.ts';
+import { idempotencyKey, keyHeader } from '../requests/idempotency-key.ts';
 import { approval, approvals } from '../shapes/answers.ts';
 import { approvalId } from '../shapes/fields.ts';
 import { approvalsQuery, noQuery, pageOf } from '../shapes/queries.ts';

@@ -2,7 +2,7 @@ import type { StartRequest, Task } from '@troupe/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../context.ts';
 import { taskPath } from '../shapes/task-view.ts';
-import { idempotencyKey, isTaken, keyedId, keyReused } from './idempotency-key.ts';
+import { idempotencyKey, isTaken, keyedId, keyReused } from '../requests/idempotency-key.ts';
 
 const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 

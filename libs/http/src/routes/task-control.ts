@@ -6,7 +6,7 @@ import { task } from '../shapes/answers.ts';
 import { id } from '../shapes/fields.ts';
 import { noQuery } from '../shapes/queries.ts';
 import { forkTask, nothing, withReason } from '../shapes/requests.ts';
-import { idempotencyKey, keyedId, keyHeader, keyReused } from './idempotency-key.ts';
+import { idempotencyKey, keyedId, keyHeader, keyReused } from '../requests/idempotency-key.ts';
 import { taskPath, taskView } from '../shapes/task-view.ts';
 
 const byId = z.object({ id });

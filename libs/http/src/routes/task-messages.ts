@@ -6,7 +6,7 @@ import type { Context } from '../context.ts';
 import { accepted } from '../shapes/answers.ts';
 import { id, json, name } from '../shapes/fields.ts';
 import { noQuery } from '../shapes/queries.ts';
-import { idempotencyKey, keyHeader } from './idempotency-key.ts';
+import { idempotencyKey, keyHeader } from '../requests/idempotency-key.ts';
 
 const idAndName = z.object({ id, name });
 const schema = { params: idAndName, querystring: noQuery, body: json };

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { HttpApp } from '../http-app.ts';
 import { untilGone, type Context } from '../context.ts';
 import { history, task, tasks, verification } from '../shapes/answers.ts';
-import { idempotencyKey, keyHeader } from './idempotency-key.ts';
+import { idempotencyKey, keyHeader } from '../requests/idempotency-key.ts';
 import { id } from '../shapes/fields.ts';
 import { prefer } from '../shapes/headers.ts';
 import { noQuery, pageOf, pageQuery, tasksQuery, waitQuery, type TasksQuery } from '../shapes/queries.ts';

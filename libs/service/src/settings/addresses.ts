@@ -11,6 +11,15 @@ export function isPlainAddress(text: string): boolean {
   return username === '' && password === '';
 }
 
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+
+/** Whether nobody on the way can read or change what goes there: by https, or on this machine. */
+export function isSafeAddress(text: string): boolean {
+  if (!isPlainAddress(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  return protocol === 'https:' || LOOPBACK.test(hostname);
+}
+
 /** An address of MongoDB may name several servers, which no URL can. The rest of it is left to the driver. */
 export function isMongoAddress(text: string): boolean {
   const [, place] = /^mongodb(?:\+srv)?:\/\/([^/?]*)/.exec(text) ?? [];

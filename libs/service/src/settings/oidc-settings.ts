@@ -1,10 +1,9 @@
 import type { OidcSettings } from '@troupe/access';
 import { roles, type Role } from '@troupe/contracts';
-import { isPlainAddress } from './addresses.ts';
+import { isSafeAddress } from './addresses.ts';
 import type { EnvironmentReader } from './environment.ts';
 
 const MOST_CHARACTERS = 256;
-const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 /** The identity provider whose tokens are taken; undefined when none is named. */
 export function oidcSettings(read: EnvironmentReader): OidcSettings | undefined {
@@ -34,12 +33,6 @@ export function oidcSettings(read: EnvironmentReader): OidcSettings | undefined 
     claims: Object.freeze({ ...claims, ...(tenant === undefined ? {} : { tenant }) }),
     roles: mapped,
   });
-}
-
-function isSafeAddress(issuer: string): boolean {
-  if (!isPlainAddress(issuer)) return false;
-  const { protocol, hostname } = new URL(issuer);
-  return protocol === 'https:' || LOOPBACK.test(hostname);
 }
 
 /** `staff=operator,leads=admin`. */

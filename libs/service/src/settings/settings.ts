@@ -2,14 +2,21 @@ import type { OidcSettings } from '@troupe/access';
 import { serverSettingsFaults, type ServerSettings } from '@troupe/contracts';
 import type { StrayErrors } from '@troupe/worker';
 import { adapterOf, storeFault, type StoreAdapters } from '../stores/choose-store.ts';
-import { isPlainAddress } from './addresses.ts';
+import { isPlainAddress, isSafeAddress } from './addresses.ts';
 import type { EnvironmentReader } from './environment.ts';
 import { oidcSettings } from './oidc-settings.ts';
 
 /** Keys of the environment are those of admins. Without keys, `hosts` are the names clients know this service by, besides `localhost`. */
 export type AuthSettings =
   | { readonly kind: 'none'; readonly hosts?: readonly string[] }
-  | { readonly kind: 'keys'; readonly keys: readonly string[]; readonly origins?: readonly string[]; readonly oidc?: OidcSettings };
+  | {
+      readonly kind: 'keys';
+      readonly keys: readonly string[];
+      readonly origins?: readonly string[];
+      /** Where browsers reach the API. */
+      readonly publicUrl?: string;
+      readonly oidc?: OidcSettings;
+    };
 
 /** Whose workflows, agents, tools and activities a service serves. */
 export interface AppSettings {
@@ -135,6 +142,7 @@ export function authSettings(read: EnvironmentReader, host: string): AuthSetting
   const keys = listOf(read.text('TROUPE_API_KEYS'));
   const hosts = listOf(read.text('TROUPE_HOSTS'));
   const origins = originsSetting(read);
+  const publicUrl = publicUrlSetting(read);
   const oidc = oidcSettings(read);
   for (const name of hosts) {
     if (!/^[\w.-]+$|^\[[\da-f:]+\]$/i.test(name))
@@ -165,8 +173,8 @@ export function authSettings(read: EnvironmentReader, host: string): AuthSetting
   }
   // Without a key here there may be some in the store, made before or by another process.
   if (asks) {
-    const listed = origins.length === 0 ? {} : { origins };
-    return Object.freeze({ kind: 'keys', keys: Object.freeze(keys), ...listed, ...(oidc === undefined ? {} : { oidc }) });
+    const browsers = { ...(origins.length === 0 ? {} : { origins }), ...(publicUrl === undefined ? {} : { publicUrl }) };
+    return Object.freeze({ kind: 'keys', keys: Object.freeze(keys), ...browsers, ...(oidc === undefined ? {} : { oidc }) });
   }
   if (origins.length > 0)
     read.problem(
@@ -187,9 +195,20 @@ function originsSetting(read: EnvironmentReader): readonly string[] {
   return Object.freeze(origins);
 }
 
-/** The identity provider whose tokens are taken, if there is one. */
-export function oidcOf(auth: AuthSettings): OidcSettings | undefined {
-  return auth.kind === 'keys' ? auth.oidc : undefined;
+/** The address of the pages; what keeps a log-in goes along by https alone, and on this machine. */
+function publicUrlSetting(read: EnvironmentReader): string | undefined {
+  const url = read.text('TROUPE_PUBLIC_URL');
+  if (url === undefined) return undefined;
+  if (isSafeAddress(url) && new URL(url).pathname === '/') return new URL(url).origin;
+  read.problem(
+    `TROUPE_PUBLIC_URL is where browsers reach the platform, such as https://troupe.example.com, without a path; http is possible on this machine alone. Got ${JSON.stringify(url)}.`,
+  );
+  return undefined;
+}
+
+/** What vouches for callers besides keys: the identity provider whose tokens are taken, if there is one. */
+export function credentialSettings(auth: AuthSettings): { readonly oidc?: OidcSettings } {
+  return auth.kind === 'keys' && auth.oidc !== undefined ? { oidc: auth.oidc } : {};
 }
 
 function listOf(text: string | undefined): readonly string[] {

@@ -1,7 +1,8 @@
 import { isIP } from 'node:net';
 import { TroupeError } from '@troupe/contracts';
 import type { FastifyRequest } from 'fastify';
-import type { Guard } from './guard.ts';
+import { hostOf, isForeign, isVisit } from './foreign-pages.ts';
+import type { Guard } from '../requests/guard.ts';
 
 const LOOPBACK = /^127\.|^::1$/;
 
@@ -21,7 +22,7 @@ export function hostGuard(hosts: readonly string[] | undefined): Guard {
         'The Host header names another host than this service. Ask for localhost or by its address, name the host in TROUPE_HOSTS, or start the service with API keys.',
       );
     }
-    if (isForeign(request, host) && !isVisit(request)) {
+    if (isForeign(request, (origin) => hostOf(origin) === host) && !isVisit(request)) {
       throw new TroupeError(
         'foreign-origin',
         'A page of another site may neither read nor change anything here. Start the service with API keys to call it from elsewhere.',
@@ -45,24 +46,4 @@ function servedHosts(hosts: readonly string[] | undefined): (host: string, addre
 /** Where the request came in. An address of IPv4 may come in as one of IPv6. */
 function addressOf({ socket }: FastifyRequest): string {
   return (socket.localAddress ?? '').replace(/^::ffff:/, '');
-}
-
-/** Sent by a page of another origin, as it says itself or as the browser says. */
-function isForeign({ headers }: FastifyRequest, host: string): boolean {
-  const { origin, 'sec-fetch-site': site } = headers;
-  return site === 'cross-site' || site === 'same-site' || (origin !== undefined && hostOf(origin) !== host);
-}
-
-/** Somebody followed a link here: what is answered is shown on its own, and no other page can read it. */
-function isVisit({ method, headers }: FastifyRequest): boolean {
-  return (
-    (method === 'GET' || method === 'HEAD') &&
-    headers.origin === undefined &&
-    headers['sec-fetch-mode'] === 'navigate' &&
-    headers['sec-fetch-dest'] === 'document'
-  );
-}
-
-function hostOf(origin: string): string | undefined {
-  return URL.canParse(origin) ? new URL(origin).host : undefined;
 }

@@ -2,15 +2,16 @@ import { accessBounds } from './bounds/access-bounds.ts';
 import { agentBounds } from './bounds/agent-bounds.ts';
 import { busBounds } from './bounds/bus-bounds.ts';
 import { clientBounds } from './bounds/client-bounds.ts';
+import { mcpBounds } from './bounds/mcp-bounds.ts';
 import { workBounds } from './bounds/work-bounds.ts';
 
-type BoundTable = typeof clientBounds & typeof accessBounds & typeof agentBounds & typeof workBounds & typeof busBounds;
+type BoundTable = typeof clientBounds & typeof accessBounds & typeof agentBounds & typeof workBounds & typeof mcpBounds & typeof busBounds;
 
 /**
  * Every bound on what comes from outside: nothing is read that has none. `docs/limits.md` is this table,
  * and the OpenAPI document says the same numbers.
  */
-export const boundTable: BoundTable = { ...clientBounds, ...accessBounds, ...agentBounds, ...workBounds, ...busBounds };
+export const boundTable: BoundTable = { ...clientBounds, ...accessBounds, ...agentBounds, ...workBounds, ...mcpBounds, ...busBounds };
 
 export type BoundName = keyof BoundTable;
 

@@ -157,9 +157,7 @@ export type {
   AgentLimits,
   AgentMemory,
   AgentTool,
-  ApprovalRule,
   Approve,
-  AskHuman,
   InstructionContext,
   ModelCallOptions,
   ModelDefinition,
@@ -170,6 +168,9 @@ export type {
   WorkContext,
 } from './apps/definition.ts';
 export type { App, Definition } from './apps/app.ts';
+export type { ApprovalRule, AskHuman } from './apps/ask-human.ts';
+export { mcpPrefix } from './apps/mcp-definition.ts';
+export type { McpDefinition } from './apps/mcp-definition.ts';
 export type { CalledWorkflow, WorkflowDefinition } from './apps/workflow-context.ts';
 export type { Schema } from './schemas/schema.ts';
 export type { ModelPrices, ModelServer, ServerSettings } from './apps/model-server.ts';

@@ -11,6 +11,7 @@ import {
   type Redactor,
   type ReportedAnswer,
   type TaskService,
+  type TaskServices,
 } from '@troupe/contracts';
 import { machineEnv } from '@troupe/env/machine';
 import { bootstrapPrincipals, createHttp } from '@troupe/http';
@@ -62,6 +63,8 @@ export interface PortWrappers {
   readonly bus?: (bus: Bus) => Bus;
 }
 
+/** Milliseconds that servers of tools have to be reached before the platform starts without them. */
+const SERVERS_TIME_MS = 10_000;
 /** Milliseconds work under way gets to finish when the platform closes. */
 const GRACE_MS = 10_000;
 
@@ -91,7 +94,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
   const secrets = openSecrets(config.secretSources, redact);
   const models = chooseModels({ ...config, namedSecrets: secrets, guard: guardAddresses({ ...config, thisMachine: true }) }, () => current);
   models.demandPrices(app);
-  const tools = chooseTools(app);
+  const tools = chooseTools(app, { log });
   undo.defer(() => tools.close());
   const quotas = openQuotas({ settings: config.tenants, store, log, undo });
   const runtime = createRuntime({
@@ -111,7 +114,8 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
   const known = { ...credentialSettings(auth), bootstrap: bootstrapPrincipals(auth) };
   const access: Access = openAccess(quotas.services(tenants), { store, env: machineEnv, log, audit, ...known });
   undo.defer(() => access.close());
-  const services = telemetry.services(access.services);
+  const services = telemetry.services(withDetails(access.services, tools.troubles));
+  await tools.tried(SERVERS_TIME_MS);
   const recovered = await runtime.start();
 
   const notices = [...models.notices(), ...(await missingSecrets(app, secrets, ['model']))];
@@ -167,6 +171,17 @@ function providersOf(models: Models, redact: Redactor, telemetry: Telemetry): Mo
   return (name) => {
     const provider = models.provider(name);
     return provider && redactProvider(redact, telemetry.provider(provider));
+  };
+}
+
+/** What costs nothing but its own tools is no reason not to be ready. */
+function withDetails(services: TaskServices, troubles: () => readonly string[]): TaskServices {
+  return {
+    ...services,
+    async readiness() {
+      const [readiness, details] = [await services.readiness(), troubles()];
+      return details.length === 0 ? readiness : { ...readiness, details };
+    },
   };
 }
 

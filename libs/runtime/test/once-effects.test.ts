@@ -1,3 +1,4 @@
+import { TroupeError } from '@troupe/contracts';
 import { memoryStore } from '@troupe/store/memory';
 import { describe, expect, it } from 'vitest';
 import { startRuntime, type Activity, type Code } from './start-runtime.ts';
@@ -50,5 +51,24 @@ describe('a once effect whose process died in the middle of it', () => {
     await using runtime = after;
     expect(await runtime.runtime.service.wait(id, 5_000)).toMatchObject({ status: 'completed', output: 'charged' });
     expect(executions).toHaveLength(2);
+  });
+});
+
+describe('a once effect that says itself that nobody knows whether it happened', () => {
+  it('is not repeated: the task waits for somebody who knows', async () => {
+    const executions: number[] = [];
+    const charge: Activity = {
+      effect: 'once',
+      run: (_, { attempt }) => {
+        executions.push(attempt);
+        throw new TroupeError('outcome-unknown', 'The server gave no answer.', { retryable: false });
+      },
+    };
+    await using runtime = await startRuntime({ code }, { activities: { charge } });
+    const { id } = await runtime.run('code', undefined, 1);
+    await expect
+      .poll(async () => (await runtime.runtime.service.approvals({ limit: 10, task: id })).items)
+      .toMatchObject([{ reason: 'outcome-unknown', args: { euros: 5 } }]);
+    expect(executions).toEqual([1]);
   });
 });

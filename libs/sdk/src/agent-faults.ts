@@ -1,4 +1,4 @@
-import { nameOf, type AgentDefinition, type RetryPolicy } from '@troupe/contracts';
+import { mcpPrefix, nameOf, type AgentDefinition, type RetryPolicy } from '@troupe/contracts';
 import { askFaults } from './ask-faults.ts';
 import { modelNameFault } from './name-fault.ts';
 import { durationFaults, modelSchemaFaults, optionFaults, unknownPropertyFaults, wholeNumberFaults } from './property-faults.ts';
@@ -29,7 +29,7 @@ export function agentFaults(agent: AgentDefinition): string[] {
     ...unknownPropertyFaults(agent, agentProperties),
     ...modelFaults(agent.model),
     ...instructionFaults(agent.instructions),
-    ...referenceFaults('tools', agent.tools, ['tool', 'agent']),
+    ...referenceFaults('tools', agent.tools, ['tool', 'agent', 'mcp']),
     ...referenceFaults('handoffs', agent.handoffs, ['agent']),
     ...approveFaults(agent),
     ...modelSchemaFaults('output', agent.output, 'output'),
@@ -78,8 +78,9 @@ function referenceFaults(property: string, references: unknown, kinds: readonly 
 function approveFaults(agent: AgentDefinition): string[] {
   if (agent.approve === undefined || !Array.isArray(agent.tools)) return [];
   const names = agent.tools.map(nameOf);
+  const isNamed = (name: string): boolean => names.includes(name) || names.some((listed) => name.startsWith(mcpPrefix({ name: listed })));
   return Object.entries(agent.approve).flatMap(([name, rule]) => [
-    ...(names.includes(name) ? [] : [`approve names ${JSON.stringify(name)}, which is not one of its tools`]),
+    ...(isNamed(name) ? [] : [`approve names ${JSON.stringify(name)}, which is not one of its tools`]),
     ...askFaults(`approve.${name}`, rule),
   ]);
 }

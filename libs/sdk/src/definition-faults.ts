@@ -11,6 +11,7 @@ import {
 } from '@troupe/contracts';
 import { agentFaults } from './agent-faults.ts';
 import { askFaults } from './ask-faults.ts';
+import { mcpFaults } from './mcp/mcp-faults.ts';
 import { modelNameFault, nameFault } from './name-fault.ts';
 import {
   durationFaults,
@@ -45,7 +46,7 @@ const modelProperties = ['kind', 'name', 'generate', 'server'];
 export function isDefinition(value: unknown): value is Definition {
   if (typeof value !== 'object' || value === null) return false;
   const { kind, name } = value as { kind?: unknown; name?: unknown };
-  return typeof name === 'string' && (catalogKinds as readonly unknown[]).includes(kind);
+  return typeof name === 'string' && ((catalogKinds as readonly unknown[]).includes(kind) || kind === 'mcp');
 }
 
 /** Everything that is wrong with a definition by itself, as sentences without a subject. */
@@ -65,6 +66,8 @@ export function definitionFaults(definition: Definition | MessageDefinition): st
       return agentFaults(definition);
     case 'model':
       return modelFaults(definition);
+    case 'mcp':
+      return mcpFaults(definition);
     case 'signal':
     case 'query':
     case 'update':

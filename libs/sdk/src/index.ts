@@ -2,6 +2,7 @@ export { activity } from './activity.ts';
 export type { ActivityOptions } from './activity.ts';
 export { agent } from './agent.ts';
 export type { AgentOptions } from './agent.ts';
+export { mcp } from './mcp/mcp.ts';
 export { model } from './model.ts';
 export { query } from './messages/query.ts';
 export { secret } from './secret.ts';
@@ -45,6 +46,7 @@ export type {
   Json,
   ListedApproval,
   ListedTask,
+  McpDefinition,
   Me,
   Message,
   ModelCallOptions,

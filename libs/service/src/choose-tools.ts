@@ -1,14 +1,65 @@
-import type { App } from '@troupe/contracts';
+import type { App, WorkflowLog } from '@troupe/contracts';
+import type { RegistryClient } from '@troupe/registry';
 import { combineSources, type ToolSource } from '@troupe/tools';
+import { announcedTools } from '@troupe/tools/announced';
 import { localTools } from '@troupe/tools/local';
+import { mcpTools, type McpTools } from '@troupe/tools/mcp';
+import { version } from './version.ts';
 
-export interface ChosenTools extends ToolSource {
+/** Milliseconds until a process goes on that does not know yet which tools of servers there are. */
+const REGISTRY_TIME_MS = 3_000;
+
+export interface ChosenTools extends ToolSource, Pick<McpTools, 'troubles'> {
   /** Goes on with the tools of another version of the app. */
   replace(app: App): void;
+  /** Resolves once each server of tools was reached, or not, or `ms` milliseconds have passed. */
+  tried(ms: number): Promise<void>;
 }
 
-/** Where the tools of a process come from. */
-export function chooseTools(app: App): ChosenTools {
+/** Where the tools of a process that runs them come from. */
+export function chooseTools(app: App, { log }: { readonly log: WorkflowLog }): ChosenTools {
   const local = localTools(app);
-  return { ...combineSources([local]), replace: local.replace };
+  const servers = mcpTools(serversOf(app), { log, version });
+  return {
+    ...combineSources([local, servers]),
+    troubles: servers.troubles,
+    replace(next) {
+      local.replace(next);
+      servers.replace(serversOf(next));
+    },
+    tried: (ms) => within(ms, servers.tried()),
+  };
+}
+
+/** What a process that lists and checks tools, and runs none, knows of them. */
+export async function chooseKnownTools(app: App, registry: Pick<RegistryClient, 'watch'>): Promise<ToolSource> {
+  const servers = serversOf(app);
+  const local = localTools(app);
+  if (servers.size === 0) return combineSources([local]);
+  const announced = announcedTools(servers);
+  const { promise: first, resolve } = Promise.withResolvers<void>();
+  const watch = registry.watch('tool', (entries) => {
+    announced.announced(entries);
+    resolve();
+  });
+  await within(REGISTRY_TIME_MS, first);
+  const both = combineSources([local, announced]);
+  return {
+    ...both,
+    async close() {
+      await watch.stop();
+      await both.close();
+    },
+  };
+}
+
+function serversOf({ servers = new Map() }: App): NonNullable<App['servers']> {
+  return servers;
+}
+
+async function within(ms: number, done: Promise<unknown>): Promise<void> {
+  const late = Promise.withResolvers<void>();
+  const timer = setTimeout(late.resolve, ms);
+  await Promise.race([done, late.promise]);
+  clearTimeout(timer);
 }

@@ -1,7 +1,7 @@
 export { isPlainAddress } from './settings/addresses.ts';
 export { boundSettings } from './settings/bound-settings.ts';
 export { chooseModels } from './models/choose-models.ts';
-export { chooseTools } from './choose-tools.ts';
+export { chooseKnownTools, chooseTools } from './choose-tools.ts';
 export { guardAddresses } from './outbound/guard-addresses.ts';
 export { outboundSettings, type OutboundSettings } from './settings/outbound-settings.ts';
 export { readEnvironment } from './settings/environment.ts';

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import type { Bus } from '@troupe/bus';
 import { checkReadiness, redactor, type CatalogDefinition, type LearningRedactor, type Work, type WorkflowLog } from '@troupe/contracts';
-import { announce, type ServiceKind } from '@troupe/registry';
+import { announce, type Announcement, type ServiceKind } from '@troupe/registry';
 import type { Store } from '@troupe/store';
 import { logFields, startTelemetry, type Telemetry } from '@troupe/telemetry';
 import type { Logger } from 'pino';
@@ -39,10 +39,13 @@ export interface OpenService extends AsyncDisposable {
 /** What a service says on the bus. */
 export interface Connected {
   readonly bus: Bus;
-  /** Announces the process to tools of the bus and to the registry. */
-  announce(presence: Presence): Promise<void>;
-  /** From now on the service is ready as long as the bus answers and owners take what its workers report, until it closes. */
-  ready(workers: readonly { trouble(): string | undefined }[]): void;
+  /** Announces the process to tools of the bus and to the registry; `update` announces other definitions from then on. */
+  announce(presence: Presence): Promise<Pick<Announcement, 'update'>>;
+  /**
+   * From now on the service is ready as long as the bus answers and owners take what its workers report, until it
+   * closes. `details` are what does not work while everything else does.
+   */
+  ready(workers: readonly { trouble(): string | undefined }[], details?: () => readonly string[]): void;
 }
 
 export interface Presence {
@@ -123,10 +126,11 @@ export async function openService(name: ServiceKind, config: ServiceSettings): P
           const instance = { id, service: name, version, host, ...(build === undefined ? {} : { build }) };
           const here = announce({ bus, log, instance, definitions });
           undo.defer(() => here.withdraw());
+          return here;
         },
-        ready(workers) {
+        ready(workers, details) {
           const reports = (): string | undefined => workers.map((worker) => worker.trouble()).find((reason) => reason !== undefined);
-          health.says(async () => (await checkReadiness({ bus: () => bus.ping(), reports }, after)).reasons);
+          health.says(async () => (await checkReadiness({ bus: () => bus.ping(), reports }, after)).reasons, details);
           undo.defer(() => health.says(() => ['It is shutting down.']));
         },
       };

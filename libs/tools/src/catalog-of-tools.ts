@@ -3,13 +3,18 @@ import type { ToolSource } from './port.ts';
 
 /** The tools of a source, as clients read them. */
 export function catalogOfTools(source: Pick<ToolSource, 'list'>): readonly CatalogDefinition[] {
-  return [...source.list().values()].map(({ name, description, input, output, options, approve, build }) => ({
+  return [...source.list().values()].map(({ name, description, input, output, options, approve, build, server, trouble }) => ({
     kind: 'tool',
     name,
     description,
     ...(input === undefined ? {} : { input }),
     ...(output === undefined ? {} : { output }),
-    details: { effect: options.effect ?? 'idempotent', approve: approve !== undefined && approve !== false },
+    details: {
+      effect: options.effect ?? 'idempotent',
+      approve: approve !== undefined && approve !== false,
+      ...(server === undefined ? {} : { server }),
+      ...(trouble === undefined ? {} : { trouble }),
+    },
     build,
   }));
 }

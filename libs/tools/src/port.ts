@@ -46,6 +46,10 @@ export interface ListedTool {
   readonly reconciles: boolean;
   /** Fingerprint of what it is made of: it changes with the tool. */
   readonly build: string;
+  /** The server it is a tool of: agents may list all of them by this name. What it returns was written by others. */
+  readonly server?: string;
+  /** Why its calls cannot succeed now. */
+  readonly trouble?: string;
 }
 
 /** One attempt has a time limit, always: a tool that hangs fails. */

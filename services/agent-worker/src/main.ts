@@ -1,10 +1,11 @@
 import { serveModels } from '@troupe/agent';
 import { natsBus } from '@troupe/bus/nats';
 import { catalogOf, type CatalogDefinition } from '@troupe/contracts';
+import { registryClient } from '@troupe/registry';
 import { loadApp } from '@troupe/sdk/app';
 import {
   chooseModels,
-  chooseTools,
+  chooseKnownTools,
   guardAddresses,
   missingSecrets,
   ofApp,
@@ -32,7 +33,7 @@ async function start(env: Environment): Promise<RunningService> {
   const secrets = openSecrets(config.secretSources, redact);
   const models = chooseModels({ ...config, namedSecrets: secrets, guard: guardAddresses({ ...config, thisMachine: true }) }, () => app);
   models.demandPrices(app);
-  const tools = chooseTools(app);
+  const tools = await chooseKnownTools(app, registryClient({ bus }));
   undo.defer(() => tools.close());
   const { concurrency, bounds, strayErrors } = config;
   const shared = { bus, log, app: () => app, concurrency, bounds, strayErrors };

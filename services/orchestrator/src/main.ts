@@ -12,7 +12,7 @@ import { loadApp } from '@troupe/sdk/app';
 import {
   chooseModels,
   chooseStore,
-  chooseTools,
+  chooseKnownTools,
   credentialSettings,
   encryptStore,
   ofApp,
@@ -50,10 +50,10 @@ async function start(env: Environment): Promise<RunningService> {
   const kept = config.retention === undefined ? {} : { retention: config.retention };
   const { promise: failed, reject: onNameTaken } = Promise.withResolvers<never>();
   failed.catch(() => {});
-  const tools = chooseTools(app);
+  const registry = registryClient({ bus });
+  const tools = await chooseKnownTools(app, registry);
   undo.defer(() => tools.close());
   const agents = { agentLoop, pinAgent, decideAnswer: (reported: ReportedAnswer) => decideAnswer(tools, reported) };
-  const registry = registryClient({ bus });
   const quotas = openQuotas({ settings: config.tenants, store, log, undo });
   const runtime = createRuntime({
     directory: registry,

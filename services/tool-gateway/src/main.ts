@@ -16,12 +16,13 @@ async function start(env: Environment): Promise<RunningService> {
   const { log, health, undo } = service;
   const { bus, announce, ready } = await service.bus(natsBus, { kinds: ['tool'] });
 
-  const tools = chooseTools(app);
+  const tools = chooseTools(app, { log });
   undo.defer(() => tools.close());
   const served = serveTools({ bus, log, tools, app: () => app, concurrency: config.concurrency, strayErrors: config.strayErrors });
   undo.defer(() => served.stop(GRACE_MS));
-  await announce({ description: 'Tool calls', definitions: catalogOfTools(tools), build: app.build });
-  ready([served]);
+  const here = await announce({ description: 'Tool calls', definitions: catalogOfTools(tools), build: app.build });
+  undo.defer(tools.watch(() => here.update(catalogOfTools(tools))));
+  ready([served], tools.troubles);
   return service.runs({ port: health.port, app: config.app, build: app.build });
 }
 

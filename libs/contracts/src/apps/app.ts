@@ -1,7 +1,8 @@
 import type { ActivityDefinition, AgentDefinition, ModelDefinition, ToolDefinition } from './definition.ts';
+import type { McpDefinition } from './mcp-definition.ts';
 import type { WorkflowDefinition } from './workflow-context.ts';
 
-export type Definition = WorkflowDefinition | ActivityDefinition | ToolDefinition | AgentDefinition | ModelDefinition;
+export type Definition = WorkflowDefinition | ActivityDefinition | ToolDefinition | AgentDefinition | ModelDefinition | McpDefinition;
 
 /** Everything an app folder defines. */
 export interface App {
@@ -12,4 +13,6 @@ export interface App {
   readonly tools: ReadonlyMap<string, ToolDefinition>;
   readonly activities: ReadonlyMap<string, ActivityDefinition>;
   readonly models: ReadonlyMap<string, ModelDefinition>;
+  /** Servers whose tools its agents may call; none when it is absent. */
+  readonly servers?: ReadonlyMap<string, McpDefinition>;
 }

@@ -4,6 +4,8 @@ import type { Effect, RetryPolicy, Timeouts } from '../log/call-options.ts';
 import type { Duration } from '../values/duration.ts';
 import type { Json } from '../values/json.ts';
 import type { ModelDelta, ModelRequest, ModelResponse, ModelSettings } from './message.ts';
+import type { AskHuman } from './ask-human.ts';
+import type { McpDefinition } from './mcp-definition.ts';
 import type { ModelServer } from './model-server.ts';
 import type { WorkflowLog } from './workflow-log.ts';
 
@@ -57,18 +59,6 @@ export interface ToolDefinition<I = any, O = any, Name extends string = string, 
   readonly timeout?: Duration;
   /** Whether a human must decide before it runs. */
   readonly approve?: AskHuman<I>;
-}
-
-/** Whether a human must decide before a call runs, and until when. */
-export type AskHuman<Args = any> = boolean | ((args: Args) => boolean) | ApprovalRule<Args>;
-
-export interface ApprovalRule<Args = any> {
-  /** Whether one must; `true` by default. */
-  readonly when?: boolean | ((args: Args) => boolean);
-  /** Counted from the question. Then it expires, and the call is not made. */
-  readonly deadline?: Duration;
-  /** The reason of a decision that nobody made; "deadline passed" by default. */
-  readonly late?: string;
 }
 
 /** As callers see them: by what they are sent and what they give. */
@@ -132,15 +122,21 @@ export interface AgentDefinition<O = any, Name extends string = string> {
   readonly modelTimeout?: Duration;
 }
 
-/** What an agent may list among its tools. */
-export type AgentTool = ToolDefinition | AgentDefinition | string;
+/** What an agent may list among its tools; of a server it is given all tools. */
+export type AgentTool = ToolDefinition | AgentDefinition | McpDefinition | string;
 
 /** Name of a tool of the agent → whether a human must decide before it runs. */
 export type Approve<Tools extends readonly AgentTool[]> = Tools extends readonly []
   ? Readonly<Record<string, never>>
   : { readonly [Name in NameOf<Tools[number]>]?: AskHuman<ArgumentsOf<Tools[number], Name>> };
 
-type NameOf<T> = T extends string ? T : T extends { readonly name: infer Name extends string } ? Name : never;
+type NameOf<T> = T extends string
+  ? T
+  : T extends McpDefinition<infer Server>
+    ? `${Server}_${string}`
+    : T extends { readonly name: infer Name extends string }
+      ? Name
+      : never;
 
 /** Another agent is asked with a text; of a tool that is listed by its name nothing is known. */
 type ArgumentsOf<T, Name> =
@@ -152,9 +148,13 @@ type ArgumentsOf<T, Name> =
       ? Name extends Own
         ? { readonly input: string }
         : never
-      : Name extends T
-        ? any
-        : never;
+      : T extends McpDefinition<infer Server>
+        ? Name extends `${Server}_${string}`
+          ? any
+          : never
+        : Name extends T
+          ? any
+          : never;
 
 export interface ModelCallOptions {
   readonly signal: AbortSignal;

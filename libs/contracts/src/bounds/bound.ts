@@ -9,6 +9,7 @@ export const boundGroups = {
   provider: 'What a model provider answers',
   agent: 'What an agent does in one go',
   work: 'What tools, activities and steps give back',
+  mcp: 'What MCP servers send',
   task: 'What one turn of a task takes',
   bus: 'What goes between processes',
   disk: 'What is read from disk',

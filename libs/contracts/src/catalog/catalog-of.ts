@@ -61,7 +61,9 @@ function messageOf(message: MessageDefinition): CatalogMessage {
 
 /** What an agent can make use of: a handoff, and an agent as a tool, by the name of the agent. */
 function capabilitiesOf(agent: AgentDefinition): readonly string[] {
-  const tools = agent.tools.map((tool) => offerOf(typeof tool === 'string' ? { kind: 'tool', name: tool } : tool));
+  const tools = agent.tools.map((tool) =>
+    offerOf({ kind: typeof tool === 'object' && tool.kind === 'agent' ? 'agent' : 'tool', name: nameOf(tool) }),
+  );
   const handoffs = agent.handoffs.map((handoff) => offerOf({ kind: 'agent', name: nameOf(handoff) }));
   const models = agent.model.map((model) => offerOf({ kind: 'model', name: nameOf(model) }));
   return [...tools, ...handoffs, ...models];

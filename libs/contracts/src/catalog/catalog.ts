@@ -58,6 +58,8 @@ export interface Instance extends InstanceRef {
 export interface Readiness {
   readonly ready: boolean;
   readonly reasons: readonly string[];
+  /** What does not work, while everything else does. */
+  readonly details?: readonly string[];
 }
 
 /** Who is there. Methods throw TroupeError `unavailable` when that cannot be known now. */

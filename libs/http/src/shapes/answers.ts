@@ -293,4 +293,8 @@ export const approvals: z.ZodType = z.object({ items: z.array(listedApproval), n
 export const catalog: z.ZodType = z.object({ items: z.array(catalogEntry), next });
 export const instances: z.ZodType = z.object({ items: z.array(instance), next });
 export const accepted: z.ZodType<{ accepted: boolean }> = z.object({ accepted: z.literal(true) });
-export const readiness: z.ZodType = z.object({ ready: z.boolean(), reasons: z.array(z.string()) });
+export const readiness: z.ZodType = z.object({
+  ready: z.boolean(),
+  reasons: z.array(z.string()),
+  details: z.array(z.string()).optional().meta({ description: 'What does not work, while everything else does' }),
+});

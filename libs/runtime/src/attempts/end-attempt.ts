@@ -26,8 +26,8 @@ export interface InterruptedAttempt {
   readonly interrupted: true;
 }
 
-/** After these it is unknown whether the effect happened. */
-const UNKNOWN = new Set(['attempt-lost', 'start-to-close', 'heartbeat']);
+/** After these it is unknown whether the effect happened; the last is what the work itself says. */
+const UNKNOWN = new Set(['attempt-lost', 'start-to-close', 'heartbeat', 'outcome-unknown']);
 
 export interface EndAttemptParts {
   readonly enqueue: Inbox['enqueue'];

@@ -1,5 +1,6 @@
 import { nameOf, toFailure, type AgentDefinition, type App, type Definition, type Fault } from '@troupe/contracts';
 import { describe } from '../define.ts';
+import { isOfServer } from '../mcp/mcp-faults.ts';
 import { definitionFaults } from '../definition-faults.ts';
 
 /** A definition and the file that exports it, or that refers to it first. */
@@ -63,6 +64,7 @@ export function collectDefinitions(
     tools: of('tool'),
     activities: of('activity'),
     models: of('model'),
+    servers: of('mcp'),
   };
   for (const { file, definition } of byName.values()) {
     if (definition.kind !== 'agent') continue;
@@ -87,13 +89,17 @@ function key({ kind, name }: Definition): string {
 }
 
 /** What an agent names that nothing in the app answers to. */
-function danglingNames(agent: AgentDefinition, { agents, tools, models }: Definitions, platform: PlatformNames): string[] {
+function danglingNames(
+  agent: AgentDefinition,
+  { agents, tools, models, servers = new Map() }: Definitions,
+  platform: PlatformNames,
+): string[] {
   const isModel = (name: string): boolean => name.includes('/') || platform.models.includes(name) || models.has(name);
   return [
     ...agent.tools
       .map(nameOf)
-      .filter((name) => !tools.has(name) && !agents.has(name) && !platform.tools.includes(name))
-      .map((name) => `lists the tool ${JSON.stringify(name)}, but there is no tool or agent of that name in the app.`),
+      .filter((name) => !tools.has(name) && !agents.has(name) && !platform.tools.includes(name) && !isOfServer(name, servers.values()))
+      .map((name) => `lists the tool ${JSON.stringify(name)}, but there is no tool, agent or server of that name in the app.`),
     ...agent.handoffs
       .map(nameOf)
       .filter((name) => !agents.has(name))

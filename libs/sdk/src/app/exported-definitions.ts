@@ -40,9 +40,14 @@ function misplaced({ folder, path }: DefinitionFile, definitions: readonly Defin
   if (definitions.length === 0) {
     return [{ file: path, message: `It exports no ${kind}: end it with \`export default ${kind}(…)\`, or move it out of ${folder}/.` }];
   }
-  if (definitions.some((definition) => definition.kind === kind)) return [];
+  if (definitions.some((definition) => folderKindOf(definition) === kind)) return [];
   return definitions.map((definition) => ({
     file: path,
-    message: `It exports the ${definition.kind} ${JSON.stringify(definition.name)}, which belongs in ${folders.find((name) => kindOfFolder[name] === definition.kind)}/.`,
+    message: `It exports the ${definition.kind} ${JSON.stringify(definition.name)}, which belongs in ${folders.find((name) => kindOfFolder[name] === folderKindOf(definition))}/.`,
   }));
+}
+
+/** Servers of tools stand among the tools. */
+function folderKindOf({ kind }: Definition): Definition['kind'] {
+  return kind === 'mcp' ? 'tool' : kind;
 }

@@ -10,8 +10,8 @@ export type Reasons = () => Promise<readonly string[]> | readonly string[];
 
 export interface HealthServer {
   readonly port: number;
-  /** From now on readiness is what `reasons` finds. */
-  says(reasons: Reasons): void;
+  /** From now on readiness is what `reasons` finds; `details` are what does not work while everything else does. */
+  says(reasons: Reasons, details?: () => readonly string[]): void;
   /** Gives the port free; at once when it was closed before. */
   close(): Promise<void>;
 }
@@ -41,6 +41,7 @@ const REQUEST_TIMEOUT_MS = 5_000;
  */
 export async function startHealthServer({ host, port, redact, metrics }: HealthOptions): Promise<HealthServer> {
   let reasons: Reasons = () => ['It is starting.'];
+  let details: () => readonly string[] = () => [];
 
   /** Probes that come while one is answered get the same answer. */
   let underWay: Promise<readonly string[]> | undefined;
@@ -58,7 +59,7 @@ export async function startHealthServer({ host, port, redact, metrics }: HealthO
     }
     const found = (await look()).map(redact.text);
     const ready = found.length === 0;
-    if (path === '/readyz') return json(response, ready ? 200 : 503, { ready, reasons: found });
+    if (path === '/readyz') return json(response, ready ? 200 : 503, { ready, reasons: found, ...detailsOf(details, redact) });
     // What is not there yet may be once the program is ready.
     problem(response, ready ? { code: 'route-not-found', detail: NOTHING } : { code: 'unavailable', detail: found.join(' ') });
   };
@@ -84,8 +85,8 @@ export async function startHealthServer({ host, port, redact, metrics }: HealthO
   });
   return {
     port: (server.address() as AddressInfo).port,
-    says(next) {
-      reasons = next;
+    says(next, more = () => []) {
+      [reasons, details] = [next, more];
       underWay = undefined;
     },
     async close() {
@@ -95,6 +96,11 @@ export async function startHealthServer({ host, port, redact, metrics }: HealthO
       await once(server, 'close');
     },
   };
+}
+
+function detailsOf(details: () => readonly string[], redact: Redactor): { readonly details?: readonly string[] } {
+  const found = details().map(redact.text);
+  return found.length === 0 ? {} : { details: found };
 }
 
 async function inTime(reasons: Reasons): Promise<readonly string[]> {

@@ -1,0 +1,33 @@
+import type { RetryPolicy } from '../log/call-options.ts';
+import type { Duration } from '../values/duration.ts';
+import type { AskHuman } from './ask-human.ts';
+
+/** A server that speaks the Model Context Protocol, whose tools agents may call as `<name>_<tool>`. */
+export interface McpDefinition<Name extends string = string> {
+  readonly kind: 'mcp';
+  readonly name: Name;
+  /** The program that is the server, and its arguments; it is spoken with over its standard input and output. */
+  readonly command?: readonly [program: string, ...args: readonly string[]];
+  /** What the program finds in its environment, besides the path, the home folder and the name of the user. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** The folder it runs in; that of the process by default. */
+  readonly cwd?: string;
+  /** Where the server answers over streamable HTTP, instead of a `command`. */
+  readonly url?: string;
+  /** Sent with each request to the `url`. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Names of tools as the server has them: there are no others. All of them by default. */
+  readonly allow?: readonly string[];
+  /** Whether a human decides before one of its tools runs. */
+  readonly approve?: AskHuman;
+  /** Longest run of one attempt; 60 s by default. */
+  readonly timeout?: Duration;
+  readonly retry?: RetryPolicy;
+  /** How many of its tools run at once in one worker, each counted by itself. */
+  readonly concurrency?: number;
+}
+
+/** The name under which agents list a tool of a server is this and more. */
+export function mcpPrefix({ name }: Pick<McpDefinition, 'name'>): string {
+  return `${name}_`;
+}

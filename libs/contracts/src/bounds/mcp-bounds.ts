@@ -1,0 +1,54 @@
+import type { Bound } from './bound.ts';
+
+/** What is read from servers of tools that speak MCP. */
+export const mcpBounds = {
+  mcpConnectTime: {
+    of: 'mcp',
+    unit: 'ms',
+    value: 15_000,
+    what: 'until a server is connected, and until it has answered which tools it has',
+    beyond: 'its tools cannot be called; it is tried again',
+    code: 'unavailable',
+  },
+  mcpMessageBytes: {
+    of: 'mcp',
+    unit: 'bytes',
+    value: 12_582_912,
+    what: 'one message of a server',
+    beyond: 'reading ends; the call fails',
+    code: 'payload-too-large',
+  },
+  mcpNotices: {
+    of: 'mcp',
+    unit: 'a second',
+    value: 1_000,
+    what: 'notifications of a server',
+    beyond: 'it is disconnected, and connected again later',
+    code: 'unavailable',
+  },
+  mcpTools: { of: 'mcp', unit: 'items', value: 500, what: 'tools of a server', beyond: 'the others are left out; the log says so' },
+  mcpPages: {
+    of: 'mcp',
+    unit: 'items',
+    value: 64,
+    what: 'pages of the list of its tools',
+    beyond: 'the others are left out; the log says so',
+  },
+  mcpDescriptionCharacters: { of: 'mcp', unit: 'characters', value: 4_096, what: 'the description of a tool', beyond: 'cut' },
+  mcpSchemaBytes: {
+    of: 'mcp',
+    unit: 'bytes',
+    value: 49_152,
+    what: 'the JSON Schemas of a tool, together',
+    beyond: 'the tool is left out; the log says so',
+  },
+  mcpCheckTime: {
+    of: 'mcp',
+    unit: 'ms',
+    value: 1_000,
+    what: 'a check of arguments or results by a JSON Schema of a server',
+    beyond: 'they count as not fitting',
+    code: 'invalid-arguments',
+  },
+} as const;
+mcpBounds satisfies Readonly<Record<string, Bound>>;

@@ -1,0 +1,57 @@
+import { mcpPrefix, type McpDefinition } from '@troupe/contracts';
+import { z } from 'zod';
+import { askFaults } from '../ask-faults.ts';
+import { durationFaults, optionFaults, unknownPropertyFaults, wholeNumberFaults } from '../property-faults.ts';
+
+const properties = ['kind', 'name', 'command', 'env', 'cwd', 'url', 'headers', 'allow', 'approve', 'timeout', 'retry', 'concurrency'];
+/** Names of tools begin with it, and have at most 64 characters themselves. */
+const NAME = /^[A-Za-z0-9_-]{1,32}$/;
+const ADDRESS = 'url is an http or https address without a user name, such as https://mcp.example.com/mcp';
+
+const text = z.string().min(1).max(8_192);
+const shapes: { readonly [property in keyof McpDefinition]?: z.ZodType } = {
+  command: z.array(text, 'is a list: the program and its arguments, such as ["npx", "-y", "my-server"]').min(1).max(256),
+  env: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/), z.string().max(32_768)),
+  cwd: text,
+  url: z.url({ protocol: /^https?$/, error: ADDRESS, abort: true }).regex(/^https?:\/\/[^\s/?#@]{1,255}(?:[/?#]|$)/i, ADDRESS),
+  headers: z.record(z.string().regex(/^[!#$%&'*+.^_`|~\w-]{1,128}$/), z.string().regex(/^[\t\x20-\x7e]{0,8192}$/)),
+  allow: z.array(z.string().min(1).max(256)).max(1_000),
+};
+
+/** Everything that is wrong with a server of tools by itself. Values are not repeated: they may be secret. */
+export function mcpFaults(server: McpDefinition): string[] {
+  const { name, command, url, approve } = server;
+  return [
+    ...(typeof name === 'string' && NAME.test(name)
+      ? []
+      : ['its name is 1 to 32 letters, digits, "_" and "-": the names of its tools begin with it']),
+    ...unknownPropertyFaults(server, properties),
+    ...((command === undefined) === (url === undefined) ? ['it has either a command that starts it, or the url it answers at'] : []),
+    ...(url === undefined ? [] : notWithUrl(server)),
+    ...Object.entries(shapes).flatMap(([property, shape]) => shapeFaults(property, shape, server[property as keyof McpDefinition])),
+    ...(approve === undefined ? [] : askFaults('approve', approve)),
+    ...durationFaults('timeout', server.timeout),
+    ...(server.retry === undefined ? [] : optionFaults({ retry: server.retry })),
+    ...wholeNumberFaults('concurrency', server.concurrency),
+  ];
+}
+
+/** Whether it is a tool of one of the servers, as far as its name says. */
+export function isOfServer(name: string, servers: Iterable<Pick<McpDefinition, 'name'>>): boolean {
+  for (const server of servers) if (name === server.name || name.startsWith(mcpPrefix(server))) return true;
+  return false;
+}
+
+function notWithUrl({ env, cwd }: McpDefinition): string[] {
+  return env === undefined && cwd === undefined ? [] : ['env and cwd are for a command; a server with a url is given headers'];
+}
+
+function shapeFaults(property: string, shape: z.ZodType, value: unknown): string[] {
+  if (value === undefined) return [];
+  const { error } = shape.safeParse(value);
+  return (error?.issues ?? []).map(({ path, message }) =>
+    message.startsWith(property)
+      ? message
+      : `${[property, ...path.map(String)].join('.')}${message.startsWith('is ') ? '' : ':'} ${message}`,
+  );
+}

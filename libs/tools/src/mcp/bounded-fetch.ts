@@ -1,0 +1,37 @@
+import { defaultBounds, TroupeError } from '@troupe/contracts';
+
+const { mcpMessageBytes: MAX_BYTES } = defaultBounds;
+/** What ends a message in a stream of events. */
+const ENDS = ['\n\n', '\r\n\r\n', '\r\r'].map((end) => Buffer.from(end));
+
+/** As `fetch` is: a message of the answer has a bound in bytes, and no redirect is followed: it may lead anywhere. */
+export async function boundedFetch(url: string | URL, init?: RequestInit): Promise<Response> {
+  const response = await fetch(url, { ...init, redirect: 'error' });
+  if (response.body === null) return response;
+  const isStream = response.headers.get('content-type')?.toLowerCase().startsWith('text/event-stream') === true;
+  const { status, statusText, headers } = response;
+  return new Response(response.body.pipeThrough(boundedBytes(isStream)), { status, statusText, headers });
+}
+
+function boundedBytes(isStream: boolean): TransformStream<Uint8Array, Uint8Array> {
+  let bytes = 0;
+  return new TransformStream({
+    transform(chunk, controller) {
+      const end = isStream ? lastEnd(chunk) : -1;
+      bytes = end === -1 ? bytes + chunk.length : chunk.length - end;
+      if (bytes > MAX_BYTES) controller.error(tooLarge());
+      else controller.enqueue(chunk);
+    },
+  });
+}
+
+function lastEnd(chunk: Uint8Array): number {
+  const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+  return Math.max(...ENDS.map((end) => bytes.lastIndexOf(end)));
+}
+
+export function tooLarge(): TroupeError {
+  return new TroupeError('payload-too-large', `The MCP server sent a message of more than ${MAX_BYTES} bytes, which is not read.`, {
+    retryable: false,
+  });
+}

@@ -1,0 +1,20 @@
+import { StreamableHTTPClientTransport, type JSONRPCMessage, type TransportSendOptions } from '@modelcontextprotocol/client';
+import { boundedFetch } from './bounded-fetch.ts';
+
+/** Code of the answer a request gets here when the stream its answer was to come by has ended without it. */
+export const STREAM_ENDED = -32_099;
+
+/** Streamable HTTP. A request whose stream breaks off fails then, and not when its time is up. */
+export class HttpTransport extends StreamableHTTPClientTransport {
+  constructor(url: string, headers: Readonly<Record<string, string>> = {}) {
+    super(new URL(url), { fetch: boundedFetch, requestInit: { headers: { ...headers } } });
+  }
+
+  override send(message: JSONRPCMessage | JSONRPCMessage[], options: TransportSendOptions = {}): Promise<void> {
+    if (Array.isArray(message) || !('method' in message && 'id' in message) || options.onRequestStreamEnd !== undefined)
+      return super.send(message, options as object);
+    const error = { code: STREAM_ENDED, message: 'The stream of the answer ended before the answer.' };
+    const onRequestStreamEnd = (): void => this.onmessage?.({ jsonrpc: '2.0', id: message.id, error });
+    return super.send(message, { ...(options as object), onRequestStreamEnd });
+  }
+}

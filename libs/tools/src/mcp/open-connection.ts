@@ -1,0 +1,131 @@
+import { defaultBounds, toFailure, type Json, type McpDefinition, type WorkflowLog } from '@troupe/contracts';
+import {
+  Client,
+  type CallToolResult,
+  type JSONRPCMessage,
+  type PriorDiscovery,
+  type Progress,
+  type Tool,
+  type Transport,
+} from '@modelcontextprotocol/client';
+import { childProcess } from './child-process.ts';
+import { HttpTransport } from './http-transport.ts';
+
+/** A connection to a server, of whichever revision of the protocol both speak. */
+export interface Connection {
+  /** @throws as the server or the way to it fails */
+  listTools(): Promise<readonly Tool[]>;
+  callTool(tool: Tool, args: Json, options: CallOptions): Promise<CallToolResult>;
+  /** Resolves with the reason when it is lost. */
+  readonly lost: Promise<string>;
+  /** Whether a message of the server was too large to be read. */
+  tooLarge(): boolean;
+  /** What skips the search for the revision next time. */
+  readonly prior: PriorDiscovery | undefined;
+  close(): Promise<void>;
+}
+
+export interface CallOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: Progress) => void;
+  readonly idempotencyKey: string;
+}
+
+export interface OpenParts {
+  readonly prior: PriorDiscovery | undefined;
+  readonly version: string;
+  readonly log: WorkflowLog;
+  /** The server says that it has other tools now. */
+  readonly onChange: () => void;
+}
+
+const { mcpConnectTime: CONNECT_TIME_MS, mcpNotices: MAX_NOTICES, mcpPages: MAX_PAGES, mcpTools: MAX_TOOLS } = defaultBounds;
+/** Milliseconds an attempt may take by its own limit: that of the tool ends it before. */
+const LONGEST_MS = 2 ** 31 - 1;
+/** By this key a server that knows it can find out that it has carried out a call before. */
+const IDEMPOTENCY_KEY = 'dev.troupe/idempotencyKey';
+
+/** @throws as the server or the way to it fails */
+export async function openConnection(server: McpDefinition, { prior, version, log, onChange }: OpenParts): Promise<Connection> {
+  const child = server.command === undefined ? undefined : childProcess({ ...server, command: server.command });
+  const transport: Transport = child?.transport ?? new HttpTransport(server.url!, server.headers);
+  const { promise: lost, resolve: lose } = Promise.withResolvers<string>();
+  let isTooLarge = false;
+  watchFlood(transport, () => lose(`it sent more than ${MAX_NOTICES} notifications a second`));
+  const client = new Client(
+    { name: 'troupe', version },
+    {
+      capabilities: {},
+      versionNegotiation: { mode: 'auto', probe: { timeoutMs: CONNECT_TIME_MS / 3 } },
+      inputRequired: { autoFulfill: false },
+      listChanged: { tools: { autoRefresh: false, debounceMs: 0, onChanged: onChange } },
+    },
+  );
+  const logSaid = (): void => {
+    const text = child?.said() ?? '';
+    if (text !== '') log.info('The last that an MCP server wrote to its standard error', { server: server.name, text });
+  };
+  client.onclose = () => {
+    logSaid();
+    lose('it ended the connection');
+  };
+  client.onerror = (error) => {
+    isTooLarge ||= /payload-too-large|more than \d+ bytes|exceeded maximum size/.test(`${error.message} ${toFailure(error).code ?? ''}`);
+  };
+  try {
+    await client.connect(transport, { timeout: CONNECT_TIME_MS, ...(prior === undefined ? {} : { prior }) });
+  } catch (error) {
+    client.onclose = () => {};
+    await client.close().catch(() => {});
+    logSaid();
+    throw error;
+  }
+  const unguard = child?.guard();
+  return {
+    lost,
+    tooLarge: () => isTooLarge,
+    prior: client.getProtocolEra() === 'legacy' ? { kind: 'legacy' } : undefined,
+    listTools: () => listTools(client),
+    // Results are checked by the caller, within a time limit.
+    callTool: ({ outputSchema: _, ...tool }, args, { signal, onProgress, idempotencyKey }) =>
+      client.callTool(
+        { name: tool.name, arguments: args as Record<string, unknown>, _meta: { [IDEMPOTENCY_KEY]: idempotencyKey } },
+        { signal, timeout: LONGEST_MS, onprogress: onProgress, toolDefinition: tool },
+      ),
+    async close() {
+      client.onclose = () => {};
+      await client.close().catch(() => {});
+      unguard?.();
+    },
+  };
+}
+
+async function listTools(client: Client): Promise<readonly Tool[]> {
+  const tools: Tool[] = [];
+  let cursor: string | undefined;
+  const until = AbortSignal.timeout(CONNECT_TIME_MS);
+  for (let pages = 0; pages < MAX_PAGES; pages++) {
+    // The first page is asked for with no cursor, and from the server: what is kept of it may be old.
+    const page = await client.request(
+      { method: 'tools/list', ...(cursor === undefined ? {} : { params: { cursor } }) },
+      { signal: until, timeout: CONNECT_TIME_MS },
+    );
+    tools.push(...page.tools);
+    cursor = page.nextCursor;
+    // One more than are taken, so that it is said that some are left out.
+    if (cursor === undefined || tools.length > MAX_TOOLS) break;
+  }
+  return tools;
+}
+
+/** Answers are awaited, so only what nobody asked for can be too much. */
+function watchFlood(transport: Transport, onFlood: () => void): void {
+  let second = 0;
+  let count = 0;
+  transport.onmessage = (message: JSONRPCMessage) => {
+    if (!('method' in message)) return;
+    const now = Math.floor(performance.now() / 1_000);
+    if (now !== second) [second, count] = [now, 0];
+    if (++count > MAX_NOTICES) onFlood();
+  };
+}

@@ -1,0 +1,91 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { describeTools } from '../src/contract.ts';
+import { contextOf, toolsOf } from './mcp/mcp-world.ts';
+import { officialServer } from './mcp/official-server.ts';
+import { unprefixed } from './mcp/unprefixed.ts';
+
+for (const [revision, legacyOnly] of [
+  ['2026-07-28', false],
+  ['before 2026', true],
+] as const)
+  describeTools(`tools of an MCP server of revision ${revision}`, async () => {
+    const server = await officialServer(legacyOnly);
+    onTestFinished(() => server.close());
+    const tools = await toolsOf({ name: 'world', url: server.url });
+    expect([...server.eras]).toEqual([legacyOnly ? 'legacy' : 'modern']);
+    const change = async (): Promise<void> => {
+      const changed = Promise.withResolvers<void>();
+      const stop = tools.watch(changed.resolve);
+      server.change();
+      // A server that keeps no session cannot say so in the old revision: a failed call has the list read again.
+      if (legacyOnly) await tools.run({ name: 'world_fail', args: {} }, contextOf()).catch(() => {});
+      await changed.promise;
+      stop();
+    };
+    return { source: unprefixed(tools, 'world_'), runs: server.runs, change };
+  });
+
+/** The program of a server from npm. */
+function programOf(name: string): readonly [string, string] {
+  const manifest = createRequire(import.meta.url).resolve(`@modelcontextprotocol/${name}/package.json`);
+  return [process.execPath, join(dirname(manifest), 'dist/index.js')];
+}
+
+describe('servers that others wrote', () => {
+  it('server-everything: lists, checks, runs, reports progress, gives structured content', async () => {
+    const tools = await toolsOf({ name: 'every', command: [...programOf('server-everything'), 'stdio'] });
+    onTestFinished(() => tools.close());
+    expect(tools.list().get('every_get-structured-content')).toMatchObject({
+      server: 'every',
+      options: { effect: 'pure', startToClose: 60_000 },
+    });
+    expect(tools.list().get('every_gzip-file-as-resource')).toMatchObject({ options: { effect: 'idempotent' } });
+    expect(await tools.check('every_get-sum', { a: 1, b: 'two' })).toMatchObject({ ok: false, issues: [{ path: ['b'] }] });
+    expect(await tools.run({ name: 'every_get-sum', args: { a: 1, b: 2 } }, contextOf())).toEqual({ value: 'The sum of 1 and 2 is 3.' });
+    const beats: unknown[] = [];
+    const args = { duration: 0.1, steps: 2 };
+    await tools.run({ name: 'every_trigger-long-running-operation', args }, contextOf({ heartbeat: (beat) => void beats.push(beat) }));
+    expect(beats[0]).toEqual({ progress: 1, total: 2 });
+    expect(await tools.run({ name: 'every_get-structured-content', args: { location: 'New York' } }, contextOf())).toMatchObject({
+      value: { conditions: expect.any(String), temperature: expect.any(Number) },
+    });
+  });
+
+  it('server-everything: gets the environment of its definition, and nothing of the platform', async () => {
+    process.env['TROUPE_CANARY_KEY'] = 'canary-of-the-platform';
+    onTestFinished(() => void delete process.env['TROUPE_CANARY_KEY']);
+    const tools = await toolsOf({ name: 'every', command: [...programOf('server-everything'), 'stdio'], env: { SHOP: 'north' } });
+    onTestFinished(() => tools.close());
+    const { value } = await tools.run({ name: 'every_get-env', args: {} }, contextOf());
+    expect(value).toContain('"SHOP": "north"');
+    expect(value).toContain('"PATH"');
+    expect(value).not.toContain('canary');
+  });
+
+  it('server-filesystem: only what is allowed is there; what it refuses the model reads', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'troupe-mcp-'));
+    const tools = await toolsOf({
+      name: 'files',
+      command: [...programOf('server-filesystem'), folder],
+      allow: ['write_file', 'read_text_file'],
+    });
+    onTestFinished(async () => {
+      await tools.close();
+      await rm(folder, { recursive: true });
+    });
+    expect([...tools.list().keys()].toSorted()).toEqual(['files_read_text_file', 'files_write_file']);
+    const path = join(folder, 'a.txt');
+    await tools.run({ name: 'files_write_file', args: { path, content: 'Hello' } }, contextOf());
+    expect(await readFile(path, 'utf8')).toBe('Hello');
+    expect(await tools.run({ name: 'files_read_text_file', args: { path } }, contextOf())).toEqual({ value: { content: 'Hello' } });
+    await expect(tools.run({ name: 'files_read_text_file', args: { path: '/etc/passwd' } }, contextOf())).rejects.toMatchObject({
+      name: 'ToolError',
+      message: expect.stringContaining('Access denied'),
+    });
+    await expect(tools.run({ name: 'files_move_file', args: {} }, contextOf())).rejects.toMatchObject({ code: 'tool-not-found' });
+  });
+});

@@ -1,0 +1,45 @@
+import type { McpDefinition, WorkContext, WorkflowLog } from '@troupe/contracts';
+import { mcpTools, type McpTools } from '../../src/mcp.ts';
+
+export interface LoggedLine {
+  readonly level: string;
+  readonly message: string;
+  readonly data: object | undefined;
+}
+
+export interface LineLog extends WorkflowLog {
+  readonly lines: readonly LoggedLine[];
+}
+
+export function lineLog(): LineLog {
+  const lines: LoggedLine[] = [];
+  const at =
+    (level: string) =>
+    (message: string, data?: object): void =>
+      void lines.push({ level, message, data });
+  return { lines, debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+/** The tools of one server, once it was tried. */
+export async function toolsOf(server: Omit<McpDefinition, 'kind'>, log: WorkflowLog = lineLog()): Promise<McpTools> {
+  const tools = mcpTools(new Map([[server.name, { kind: 'mcp', ...server }]]), { log, version: '0.0.0' });
+  await tools.tried();
+  return tools;
+}
+
+export function contextOf(more: Partial<WorkContext> = {}): WorkContext {
+  return {
+    idempotencyKey: 't1/1.0',
+    taskId: 't1',
+    callId: 't1/1.0',
+    attempt: 1,
+    signal: new AbortController().signal,
+    heartbeat() {},
+    lastHeartbeat: undefined,
+    log: lineLog(),
+    agent: undefined,
+    user: undefined,
+    session: undefined,
+    ...more,
+  };
+}

@@ -89,7 +89,7 @@ export { chainText } from './log/call-chain.ts';
 export type { CallChain, ChainLink } from './log/call-chain.ts';
 export { chainOf, chainOfCall } from './log/chain-of-start.ts';
 export { demandMayCall } from './apps/may-call.ts';
-export type { AgentCall, RefusedCall } from './apps/may-call.ts';
+export type { AgentCall, Callable, RefusedCall } from './apps/may-call.ts';
 export { isDelivered } from './log/input.ts';
 export type {
   AttemptFailed,

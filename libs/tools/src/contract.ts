@@ -192,6 +192,7 @@ function contextOf(): WorkContext {
     lastHeartbeat: undefined,
     log: { debug() {}, info() {}, warn() {}, error() {} },
     agent: undefined,
+    chain: [],
     user: undefined,
     session: undefined,
   };

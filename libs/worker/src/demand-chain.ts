@@ -1,4 +1,4 @@
-import { chainText, demandMayCall, TroupeError, type AgentDefinition, type Work } from '@troupe/contracts';
+import { chainText, demandMayCall, TroupeError, type Callable, type Work } from '@troupe/contracts';
 
 /**
  * Throws for a call of a tool that is not to be made by the one who makes it, the last link of its chain (W9): an
@@ -7,7 +7,7 @@ import { chainText, demandMayCall, TroupeError, type AgentDefinition, type Work 
  *
  * @throws TroupeError `call-not-allowed`, not retryable
  */
-export function demandChain(agents: ReadonlyMap<string, AgentDefinition>, { chain, name, agent, reconcile }: Work): void {
+export function demandChain(app: Callable, { chain, name, agent, reconcile }: Work): void {
   if (chain === undefined || reconcile === true) return;
   const caller = chain.at(-1);
   const said = agent === undefined ? caller?.kind === 'workflow' : caller?.kind === 'agent' && caller.id === agent;
@@ -15,5 +15,5 @@ export function demandChain(agents: ReadonlyMap<string, AgentDefinition>, { chai
     throw new TroupeError('call-not-allowed', `The tool "${name}" is called by no workflow or agent: ${chainText(chain)}.`, {
       retryable: false,
     });
-  if (agent !== undefined) demandMayCall(agents, agent, { kind: 'tool', name });
+  if (agent !== undefined) demandMayCall(app, agent, { kind: 'tool', name });
 }

@@ -1,4 +1,4 @@
-import type { App } from '@troupe/contracts';
+import type { Callable } from '@troupe/contracts';
 import { toolNotFound, type ListedTool, type ToolSource } from '@troupe/tools';
 import { demandChain } from './demand-chain.ts';
 import { serveChecked, type Definition, type ServeOptions } from './serve-checked.ts';
@@ -7,7 +7,7 @@ import type { Served } from './serve-names.ts';
 export interface ServeTools extends ServeOptions {
   readonly tools: ToolSource;
   /** Whose agents say what they may call; asked for each call, so that a reloaded app counts at once. */
-  readonly app: () => Pick<App, 'agents'>;
+  readonly app: () => Callable;
 }
 
 /** Runs the tools of a source, those that come later too. */
@@ -23,7 +23,7 @@ export function serveTools({ tools, app, ...options }: ServeTools): Served {
       if (definition === undefined) known.set(tool, (definition = definitionOf(tools, tool)));
       return definition;
     },
-    demandAllowed: (work) => demandChain(app().agents, work),
+    demandAllowed: (work) => demandChain(app(), work),
     missing: toolNotFound,
   });
   const stopWatching = tools.watch(served.refresh);

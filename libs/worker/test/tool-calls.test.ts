@@ -58,7 +58,7 @@ beforeEach(() => {
     return 'committed';
   });
   source = localTools({ build: 'b', tools });
-  const served = serveTools({ bus, log: quiet, tools: source, app: () => ({ agents }), concurrency: 2 });
+  const served = serveTools({ bus, log: quiet, tools: source, app: () => ({ agents, tools }), concurrency: 2 });
   stop = () => served.stop(0);
   seen.length = 0;
 });

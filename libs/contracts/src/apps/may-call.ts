@@ -1,7 +1,12 @@
 import { TroupeError, type ErrorCode } from '../errors/errors.ts';
 import type { TaskId } from '../log/ids.ts';
 import type { RecordedPrincipal } from '../log/recorded-principal.ts';
-import type { AgentDefinition } from './definition.ts';
+import type { App } from './app.ts';
+import type { AgentTool } from './definition.ts';
+import { mcpPrefix } from './mcp-definition.ts';
+
+/** What decides which calls an agent may make. */
+export type Callable = Pick<App, 'agents' | 'tools' | 'servers'>;
 
 /** What an agent calls by a name. */
 export interface AgentCall {
@@ -24,13 +29,23 @@ export interface RefusedCall {
  *
  * @throws TroupeError `call-not-allowed`, not retryable
  */
-export function demandMayCall(agents: ReadonlyMap<string, AgentDefinition>, agent: string, call: AgentCall): void {
-  const definition = agents.get(agent);
-  if (definition?.tools.some((tool) => lists(tool, call)) === true) return;
+export function demandMayCall(app: Callable, agent: string, call: AgentCall): void {
+  const definition = app.agents.get(agent);
+  if (definition?.tools.some((listed) => isCalledBy(listed, call, app)) === true) return;
   const why = definition === undefined ? 'the app has no such agent' : 'it is not among the tools of the agent';
   throw new TroupeError('call-not-allowed', `Agent "${agent}" may not call the ${call.kind} "${call.name}": ${why}.`, { retryable: false });
 }
 
-function lists(tool: AgentDefinition['tools'][number], { kind, name }: AgentCall): boolean {
-  return typeof tool === 'string' ? tool === name : tool.kind === kind && tool.name === name;
+function isCalledBy(listed: AgentTool, { kind, name }: AgentCall, app: Callable): boolean {
+  const isText = typeof listed === 'string';
+  if (isText ? listed === name : listed.kind === kind && listed.name === name) return true;
+  const server = isText ? listed : listed.kind === 'mcp' ? listed.name : undefined;
+  return kind === 'tool' && server !== undefined && serverOf(name, app) === server;
+}
+
+/** The server whose tool a name is. A tool of the app is none of theirs, and of two that fit it is that of the longer name. */
+function serverOf(name: string, { tools, servers }: Callable): string | undefined {
+  if (servers === undefined || tools.has(name)) return undefined;
+  const fitting = Array.from(servers.values()).filter((server) => name.startsWith(mcpPrefix(server)));
+  return fitting.toSorted((one, other) => other.name.length - one.name.length)[0]?.name;
 }

@@ -18,7 +18,7 @@ export interface RefuseParts {
 export function refusalOf(parts: RefuseParts, task: OwnedTask, askedBy: string | undefined, call: AgentCall): TroupeError | undefined {
   if (askedBy === undefined) return undefined;
   try {
-    demandMayCall(parts.loaded.app.agents, askedBy, call);
+    demandMayCall(parts.loaded.app, askedBy, call);
     return undefined;
   } catch (error) {
     if (!(error instanceof TroupeError)) throw error;

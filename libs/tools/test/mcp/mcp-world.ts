@@ -38,6 +38,7 @@ export function contextOf(more: Partial<WorkContext> = {}): WorkContext {
     lastHeartbeat: undefined,
     log: lineLog(),
     agent: undefined,
+    chain: [],
     user: undefined,
     session: undefined,
     ...more,

@@ -98,7 +98,8 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
   undo.defer(() => tools.close());
   const quotas = openQuotas({ settings: config.tenants, store, log, undo });
   const runtime = createRuntime({
-    ...{ store: quotas.store(store), bus, app, tools, log, redact, onRefused: (call) => access.onRefused(call) },
+    ...{ store: quotas.store(store), bus, app, tools, log, redact, modelRoom: quotas.modelRoom },
+    onRefused: (call) => access.onRefused(call),
     ...runtimeOptions(config, models, tools),
   });
   const { concurrency, bounds, strayErrors } = config;
@@ -120,9 +121,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
 
   const notices = [...models.notices(), ...(await missingSecrets(app, secrets, ['model']))];
   const http = await createHttp({
-    services,
-    auth,
-    limits: config.bounds,
+    ...{ services, auth, limits: config.bounds },
     // Where it listens is said in words by what started it, and those come first.
     log: config.logLevel === 'info' ? logger.child({}, { level: 'warn' }) : logger,
     redact,

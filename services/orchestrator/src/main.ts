@@ -58,6 +58,7 @@ async function start(env: Environment): Promise<RunningService> {
   const runtime = createRuntime({
     directory: registry,
     ...{ store: quotas.store(store), bus, app, tools, log, ...agents, cacheBytes, bounds, strayErrors, node, onNameTaken, redact },
+    modelRoom: quotas.modelRoom,
     onRefused: (call) => access.onRefused(call),
     ...kept,
     cluster: true,

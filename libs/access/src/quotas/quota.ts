@@ -42,3 +42,12 @@ export function quotaExceeded(name: QuotaName, limit: number, used: number, agai
     { retryable: isRate, retryAfter: again, details: { quota: name, limit, used } },
   );
 }
+
+/** Of an agent that is at work. @param left milliseconds until the day is over */
+export function modelsHeld(name: QuotaName, limit: number, used: number, left: number): TroupeError {
+  return new TroupeError(
+    'quota-used-up',
+    `The tenant may have ${limit} ${what[name]}, and has ${used}. Models are asked again on the next day (UTC), or when the quota is raised.`,
+    { retryable: true, retryAfter: left, details: { quota: name, limit, used } },
+  );
+}

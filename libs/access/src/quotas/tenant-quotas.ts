@@ -12,12 +12,18 @@ import type { Env } from '@troupe/env';
 import type { Store } from '@troupe/store';
 import { openTaskCounts } from './open-task-counts.ts';
 import { ownUsageOf } from './own-usage.ts';
-import { quotaExceeded, quotaOf, type QuotaName, type Quotas } from './quota.ts';
+import { modelsHeld, quotaExceeded, quotaOf, type QuotaName, type Quotas } from './quota.ts';
 import { tenantCounters, type Counter } from './tenant-counters.ts';
 
 const starts: Counter = { name: 'starts', periodMs: 60_000 };
 const tokens: Counter = { name: 'tokens', periodMs: 24 * 60 * 60_000 };
 const cost: Counter = { name: 'cost', periodMs: 24 * 60 * 60_000 };
+
+/** What models use. */
+const daily = [
+  ['tokensPerDay', tokens],
+  ['costPerDay', cost],
+] as const;
 
 /** Milliseconds after which open tasks may have ended. */
 const OPEN_AGAIN_MS = 5_000;
@@ -28,6 +34,8 @@ export interface TenantQuotas {
   store(store: Store): Store;
   /** Refuses what a tenant has no room for. */
   services(services: TaskServices): TaskServices;
+  /** Why models are not to be asked for a tenant now; undefined while they may be, and as a whole where no quota bounds it. */
+  readonly modelRoom: ((tenant: Tenant) => Promise<TroupeError | undefined>) | undefined;
   close(): Promise<void>;
 }
 
@@ -43,6 +51,16 @@ export function tenantQuotas(parts: QuotaParts): TenantQuotas {
   const counters = tenantCounters(parts);
   const open = openTaskCounts(parts);
   const measures = quotas.tokensPerDay !== undefined || quotas.costPerDay !== undefined;
+
+  const usedUp = async (tenant: Tenant): Promise<TroupeError | undefined> => {
+    for (const [name, counter] of daily) {
+      const limit = quotaOf(quotas[name], tenant);
+      if (limit === undefined) continue;
+      const { amount, left } = await counters.read(counter, tenant);
+      if (amount >= limit) return modelsHeld(name, limit, amount, left);
+    }
+    return undefined;
+  };
 
   /** @throws TroupeError `quota-exceeded`, `quota-used-up` */
   const demandRoom = async (tenant: Tenant): Promise<void> => {
@@ -72,6 +90,7 @@ export function tenantQuotas(parts: QuotaParts): TenantQuotas {
       Object.keys(quotas).length === 0
         ? services
         : { ...services, for: perPrincipal((principal) => withinQuotas(principal, services.for(principal), demandRoom, started)) },
+    modelRoom: measures ? usedUp : undefined,
     close: () => counters.close(),
   };
 }

@@ -128,7 +128,7 @@ export interface AttemptFailed {
   readonly retryAt: number;
   /** The attempt died with its process: counted apart from failures. */
   readonly lost?: boolean;
-  /** Its worker was shut down while it ran: that says nothing about the work, so it counts as no loss. */
+  /** Its worker was shut down while it ran, or it was held back: that says nothing about the work, so it counts as no loss. */
   readonly interrupted?: true;
   /** Nobody knows whether its effect happened and it must not happen twice: `reconcile` or a human decides. */
   readonly unknown?: boolean;

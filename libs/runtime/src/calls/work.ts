@@ -1,6 +1,5 @@
 import { toFailure, type TroupeError, type WorkCommand } from '@troupe/contracts';
 import type { OpenCommand } from '@troupe/engine';
-import type { Env } from '@troupe/env';
 import { isUnreadableData } from '@troupe/store';
 import type { EndAttempt } from '../attempts/end-attempt.ts';
 import { turnOf } from '../attempts/stop-work.ts';
@@ -8,9 +7,8 @@ import { workOptions } from '../attempts/work-options.ts';
 import type { WorkTimeouts } from '../attempts/work-timeouts.ts';
 import { blockByData } from '../tasks/block-by-data.ts';
 import type { OwnedTask } from '../tasks/owned-task.ts';
-import type { Block } from '../tasks/task-callbacks.ts';
 import { setTimer } from '../tasks/task-timers.ts';
-import type { TimerQueue } from '../time/timer-queue.ts';
+import { isHeld, whenRoom, type HoldParts } from './hold-model-call.ts';
 import { again, isConfirmed, isWanted, type ConfirmParts } from './may-begin-call.ts';
 import { refusalOf, type RefuseParts } from './refuse-call.ts';
 import type { SendWork } from './send-work.ts';
@@ -30,16 +28,13 @@ import type { WorkDefaults } from './work-defaults.ts';
  */
 export type DispatchWork = (task: OwnedTask, open: OpenCommand) => void;
 
-export interface DispatchParts extends ConfirmParts, RefuseParts, WorkArgsParts {
-  readonly block: Block;
+export interface DispatchParts extends ConfirmParts, HoldParts, RefuseParts, WorkArgsParts {
   readonly cluster: boolean;
   readonly endAttempt: EndAttempt;
-  readonly env: Env;
   readonly isClosing: () => boolean;
   readonly runStep: (task: OwnedTask, open: OpenCommand, attempt: number) => void;
   readonly send: SendWork['send'];
   readonly timeouts: Pick<WorkTimeouts, 'watchClose'>;
-  readonly timers: TimerQueue;
   readonly workDefaults: WorkDefaults;
 }
 
@@ -55,7 +50,7 @@ function dispatchWork(parts: DispatchParts, task: OwnedTask, open: OpenCommand):
   const attempt = open.attempts + 1;
   if (!isWanted(task, open, attempt)) return;
   const now = parts.env.now();
-  if (open.retryAt !== undefined && open.retryAt > now) {
+  if (open.retryAt !== undefined && open.retryAt > now && !isHeld(open)) {
     setTimer(parts.timers, task, command.id, 'due', open.retryAt, () => again(parts, task, open));
     return;
   }
@@ -74,6 +69,13 @@ function dispatchWork(parts: DispatchParts, task: OwnedTask, open: OpenCommand):
     parts.endAttempt(task, command.id, attempt, { ok: false, failure: toFailure(refusal) });
     return;
   }
+  if (command.kind === 'model' && (isHeld(open) || isFirstSending(parts, task, open)))
+    whenRoom(parts, task, open, () => sendWhole(parts, task, open, attempt));
+  else sendWhole(parts, task, open, attempt);
+}
+
+function sendWhole(parts: DispatchParts, task: OwnedTask, open: OpenCommand, attempt: number): void {
+  const command = open.command as WorkCommand;
   const options = workOptions(parts.workDefaults, command);
   withArgs(
     parts,

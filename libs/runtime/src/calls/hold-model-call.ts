@@ -1,0 +1,74 @@
+import { tenantOf, toFailure, type Tenant, type TroupeError } from '@troupe/contracts';
+import type { OpenCommand } from '@troupe/engine';
+import type { Env } from '@troupe/env';
+import type { LoadedApp } from '../code/loaded-app.ts';
+import { mismatchOfFault } from '../code/mismatch.ts';
+import type { OwnedTask } from '../tasks/owned-task.ts';
+import type { Block, Dispatch } from '../tasks/task-callbacks.ts';
+import { setTimer } from '../tasks/task-timers.ts';
+import type { TimerQueue } from '../time/timer-queue.ts';
+import type { Inbox } from '../turns/inbox.ts';
+import { again, isWanted } from './may-begin-call.ts';
+
+/** Why models are not asked for a tenant now, with the milliseconds until they may be; undefined while there is room. */
+export type ModelRoom = (tenant: Tenant) => Promise<TroupeError | undefined>;
+
+export interface HoldParts {
+  readonly block: Block;
+  readonly dispatch: Dispatch;
+  readonly enqueue: Inbox['enqueue'];
+  readonly env: Env;
+  readonly loaded: LoadedApp;
+  readonly modelRoom?: ModelRoom | undefined;
+  readonly timers: TimerQueue;
+}
+
+/** Milliseconds until it is looked again whether there is room: others may have read the quota anew. */
+const LOOK_AGAIN_MS = 60_000;
+/** The same when that could not be read. */
+const UNKNOWN_MS = 1_000;
+
+/**
+ * Goes on with a model call once its tenant has room.
+ *
+ * W10 While there is none, the call is held back: the log says so once, nothing is sent, and it counts as no failure.
+ *      It goes on when there is room again, and at once in a process that has another quota.
+ */
+export function whenRoom(parts: HoldParts, task: OwnedTask, open: OpenCommand, goOn: () => void): void {
+  if (parts.modelRoom === undefined) {
+    goOn();
+    return;
+  }
+  parts
+    .modelRoom(tenantOf(task.id))
+    .then(
+      (refusal) => (refusal === undefined ? goOn() : hold(parts, task, open, refusal)),
+      () => lookAgain(parts, task, open, parts.env.now() + UNKNOWN_MS),
+    )
+    .catch((error: unknown) => {
+      if (task.phase === 'gone') return;
+      parts.block(task, mismatchOfFault(`model "${open.command.name}" cannot be begun`, error, task.state, parts.loaded.app.build));
+    });
+}
+
+/** Whether the last that is known of a call is that it was held back. */
+export function isHeld({ lastError }: OpenCommand): boolean {
+  return lastError?.code === 'quota-used-up';
+}
+
+function hold(parts: HoldParts, task: OwnedTask, open: OpenCommand, refusal: TroupeError): void {
+  const attempt = open.attempts + 1;
+  const now = parts.env.now();
+  if (!isWanted(task, open, attempt)) return;
+  const { id } = open.command;
+  if (isHeld(open) && open.retryAt !== undefined && open.retryAt > now) {
+    lookAgain(parts, task, open, Math.min(open.retryAt, now + LOOK_AGAIN_MS));
+    return;
+  }
+  const retryAt = now + (refusal.retryAfter ?? LOOK_AGAIN_MS);
+  parts.enqueue(task, { input: { kind: 'attempt-failed', id, attempt, failure: toFailure(refusal), retryAt, interrupted: true } });
+}
+
+function lookAgain(parts: HoldParts, task: OwnedTask, open: OpenCommand, at: number): void {
+  setTimer(parts.timers, task, open.command.id, 'due', at, () => again(parts, task, open));
+}

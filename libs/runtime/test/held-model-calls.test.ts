@@ -1,0 +1,97 @@
+import { memoryBus } from '@troupe/bus/memory';
+import { TroupeError, type AgentContext, type App, type Json, type Work } from '@troupe/contracts';
+import { virtualEnv } from '@troupe/env/virtual';
+import { memoryStore } from '@troupe/store/memory';
+import { describe, expect, it } from 'vitest';
+import type { RuntimeOptions } from '../src/index.ts';
+import { advisor, advisorSnapshot } from './advisor.ts';
+import { appOf } from './replicas.ts';
+import { startRuntime } from './start-runtime.ts';
+
+const DAY_MS = 24 * 60 * 60_000;
+const app: App = { ...appOf([]), agents: new Map([[advisor.name, advisor]]) };
+const agentLoop = async (ctx: AgentContext): Promise<Json> =>
+  (await ctx.model('demo', { agent: 'advisor', round: 1 }, () => ({ messages: [] }), { retry: { attempts: 1 } })) as unknown as Json;
+
+/** A runtime whose tenants have room, or none until the end of a day; `room` may throw. */
+async function world(room: () => boolean, store = memoryStore()) {
+  const env = virtualEnv();
+  const inner = memoryBus();
+  const sent: Work[] = [];
+  let looks = 0;
+  const modelRoom: RuntimeOptions['modelRoom'] = async () => {
+    looks++;
+    return room()
+      ? undefined
+      : new TroupeError('quota-used-up', 'Nothing is left.', { retryable: true, retryAfter: DAY_MS - (env.now() % DAY_MS) });
+  };
+  const bus = { ...inner, publish: (work: Work) => (sent.push(work), inner.publish(work)) };
+  const started = await startRuntime({}, { app, env, bus, store, agentLoop, pinAgent: () => advisorSnapshot, modelRoom });
+  const { service } = started.runtime;
+  return {
+    ...{ env, service, sent, store },
+    looks: () => looks,
+    wait: async () => (await service.get('t')).waitingFor[0],
+    pass: async (ms: number) => {
+      env.advance(ms);
+      await new Promise((resolve) => setImmediate(resolve));
+    },
+    [Symbol.asyncDispose]: () => started[Symbol.asyncDispose](),
+  };
+}
+const start = { kind: 'agent', name: 'advisor', id: 't' } as const;
+
+describe('a model call of a tenant without room (W10)', () => {
+  it('is not sent, says why and until when, and is sent the next day; it counts as no failure', async () => {
+    let room = false;
+    await using at = await world(() => room);
+    await at.service.start(start);
+    await expect.poll(at.wait).toMatchObject({ lastError: { code: 'quota-used-up', message: 'Nothing is left.' } });
+    const { turns } = await at.service.get('t');
+    for (let minute = 0; minute < 30; minute++) await at.pass(60_000);
+    expect(at.looks()).toBeGreaterThanOrEqual(30);
+    expect([at.sent, (await at.service.get('t')).turns]).toEqual([[], turns]);
+    await at.pass(DAY_MS);
+    await expect.poll(async () => (await at.service.get('t')).turns).toBe(turns + 1);
+    room = true;
+    await at.pass(60_000);
+    await expect.poll(() => at.sent.map(({ kind, name }) => [kind, name])).toEqual([['model', 'demo']]);
+    expect(await at.wait()).toMatchObject({ kind: 'model' });
+  });
+
+  it('is sent within a minute once there is room again, and by the next process at once', async () => {
+    let room = false;
+    const store = memoryStore();
+    {
+      await using first = await world(() => room, store);
+      await first.service.start(start);
+      await expect.poll(first.wait).toMatchObject({ lastError: { code: 'quota-used-up' } });
+    }
+    room = true;
+    await using next = await world(() => room, store);
+    await expect.poll(() => next.sent.length).toBe(1);
+  });
+
+  it('waits while nobody can say whether there is room', async () => {
+    let away = true;
+    await using at = await world(() => {
+      if (away) throw new TroupeError('unavailable', 'The store is away.');
+      return true;
+    });
+    await at.service.start(start);
+    await expect.poll(at.looks).toBe(1);
+    expect(at.sent).toEqual([]);
+    away = false;
+    await at.pass(1_000);
+    await expect.poll(() => at.sent.length).toBe(1);
+  });
+
+  it('can be cancelled meanwhile', async () => {
+    await using at = await world(() => false);
+    await at.service.start(start);
+    await expect.poll(at.wait).toMatchObject({ lastError: { code: 'quota-used-up' } });
+    await at.service.cancel('t');
+    await expect.poll(async () => (await at.service.get('t')).status).toBe('cancelled');
+    expect(at.sent).toEqual([]);
+  });
+});

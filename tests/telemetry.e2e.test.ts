@@ -32,8 +32,8 @@ describe('metrics', () => {
     expect(value('troupe_tasks_ended_total{kind="workflow",name="trip",status="completed",tenant="default"}')).toBe(1);
     expect(value('troupe_tasks_ended_total{kind="agent",name="planner",status="completed",tenant="default"}')).toBe(2);
     expect(value('troupe_tasks_open')).toBe(0);
-    expect(value('troupe_model_tokens_total{model="atlas",direction="input"}')).toBe(4 * 11);
-    expect(value('troupe_model_tokens_total{model="atlas",direction="output"}')).toBe(4 * 3);
+    expect(value('troupe_model_tokens_total{model="atlas",direction="input",tenant="default"}')).toBe(4 * 11);
+    expect(value('troupe_model_tokens_total{model="atlas",direction="output",tenant="default"}')).toBe(4 * 3);
     expect(value('troupe_attempt_duration_seconds_count{kind="tool",name="look_up",outcome="ok"}')).toBe(2);
     expect(value('troupe_attempt_duration_seconds_count{kind="activity",name="book",outcome="failed"}')).toBe(1);
     expect(value('troupe_attempts_dispatched_total{kind="activity",retry="true"}')).toBe(1);
@@ -41,6 +41,8 @@ describe('metrics', () => {
     expect(value('troupe_attempt_wait_seconds_count{kind="tool"}')).toBe(2);
     expect(value('troupe_commit_duration_seconds_count')).toBe(value('troupe_turns_total'));
     expect(value('troupe_http_request_duration_seconds_count{method="POST",route="/v1/tasks",status="202"}')).toBe(2);
+    expect(value('troupe_http_requests_total{method="POST",route="/v1/tasks",status="202",tenant="default"}')).toBe(2);
+    expect(value('troupe_attempts_ended_total{kind="tool",name="look_up",outcome="ok",tenant="default"}')).toBe(2);
     expect(value('troupe_commits_refused_total')).toBe(0);
   });
 });

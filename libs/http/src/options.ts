@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
-import { defaultBounds, type Bounds, type Identities, type Logins, type Redactor, type Rights } from '@troupe/contracts';
+import { defaultBounds, type Bounds, type Identities, type Logins, type Redactor, type Rights, type Tenant } from '@troupe/contracts';
 
 /** Who may ask: anybody who reaches the port, or who holds one of the keys, or another credential. */
 export type Auth =
@@ -84,5 +84,5 @@ export type WatchRequest = (facts: {
   readonly traceparent?: string;
 }) => {
   run(next: () => void): void;
-  end(status: number): void;
+  end(status: number, tenant?: Tenant): void;
 };

@@ -1,5 +1,5 @@
 import type { Bus } from '@troupe/bus';
-import type { Principal, TaskService } from '@troupe/contracts';
+import type { Principal, TaskService, Tenant } from '@troupe/contracts';
 import type { ModelProvider } from '@troupe/llm';
 import type { Store } from '@troupe/store';
 
@@ -25,5 +25,6 @@ export interface RequestFacts {
 export interface RequestWatch {
   /** Whatever `next` begins is part of the request. */
   run(next: () => void): void;
-  end(status: number): void;
+  /** @param tenant of who sent it, where that is known */
+  end(status: number, tenant?: Tenant): void;
 }

@@ -79,8 +79,8 @@ function watchAll(all: readonly ((facts: RequestFacts) => RequestWatch)[], facts
   const watches = all.map((request) => request(facts));
   return {
     run: (next) => watches.reduce((inner, watch) => () => watch.run(inner), next)(),
-    end: (status) => {
-      for (const watch of watches) watch.end(status);
+    end: (status, tenant) => {
+      for (const watch of watches) watch.end(status, tenant);
     },
   };
 }

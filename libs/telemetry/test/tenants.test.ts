@@ -1,4 +1,5 @@
-import { partitionOf, taskId, type Input, type Principal, type TaskService } from '@troupe/contracts';
+import { memoryBus } from '@troupe/bus/memory';
+import { callId, commandId, partitionOf, taskId, type Input, type Principal, type TaskService } from '@troupe/contracts';
 import { encodeTurn } from '@troupe/contracts/format';
 import type { Append, TaskRecord } from '@troupe/store';
 import { memoryStore } from '@troupe/store/memory';
@@ -76,6 +77,39 @@ describe('the tenant', () => {
     expect(series).toHaveLength(101);
     expect(series).toContainEqual(['default', '1']);
     expect(series).toContainEqual(['(others)', '51']);
+  });
+
+  it('is a label of what models, tools and HTTP requests are counted by', async () => {
+    const telemetry = await startTelemetry(telemetryConfig({}), silent);
+    const inner = memoryBus();
+    const bus = telemetry.bus(inner);
+    const taken = Promise.withResolvers<void>();
+    bus.consume('tool.pay', { concurrency: 1 }, (delivery) => {
+      delivery.ack();
+      taken.resolve();
+    });
+    const task = taskId('acme~t');
+    const [kind, name] = ['tool', 'pay'] as const;
+    await bus.publish({ call: callId(task, commandId(1, 0)), task, partition: partitionOf(task), kind, name, attempt: 1, token: 'x' });
+    await taken.promise;
+    const usage = { inputTokens: 5, outputTokens: 7 };
+    const provider = telemetry.provider({ name: 'own', generate: async () => ({ text: '', finish: 'stop', usage }) });
+    const { signal } = new AbortController();
+    for (const tenant of ['acme', 'acme', 'globex'])
+      await provider.generate({ model: 'gold', messages: [], tools: [], settings: {} }, { tenant, signal, onDelta() {} });
+    for (const tenant of ['acme', undefined]) telemetry.http.watch!({ method: 'GET', route: '/v1/tasks' }).end(200, tenant);
+    const metrics = await telemetry.http.metrics!();
+    await telemetry.close();
+    await inner.close(0);
+    expect(metrics.split('\n').filter((line) => line.includes('tenant="') && !line.startsWith('#'))).toEqual([
+      'troupe_attempts_ended_total{kind="tool",name="pay",outcome="dropped",tenant="acme"} 1',
+      'troupe_model_tokens_total{model="gold",direction="input",tenant="acme"} 10',
+      'troupe_model_tokens_total{model="gold",direction="output",tenant="acme"} 14',
+      'troupe_model_tokens_total{model="gold",direction="input",tenant="globex"} 5',
+      'troupe_model_tokens_total{model="gold",direction="output",tenant="globex"} 7',
+      'troupe_http_requests_total{method="GET",route="/v1/tasks",status="200",tenant="acme"} 1',
+      'troupe_http_requests_total{method="GET",route="/v1/tasks",status="200",tenant="(none)"} 1',
+    ]);
   });
 
   it('is in log lines about what is not the default one’s', () => {

@@ -44,9 +44,9 @@ function both(outer: Watch, { watch }: Audit): Watch {
     const [around, within] = [outer(request), watch(request)];
     return {
       run: (next) => around.run(() => within.run(next)),
-      end(status) {
+      end(status, tenant) {
         within.end(status);
-        around.end(status);
+        around.end(status, tenant);
       },
     };
   };

@@ -10,6 +10,7 @@ import {
   type RefusedCall,
   type Rights,
   type TaskServices,
+  type Tenant,
   type WorkflowLog,
 } from '@troupe/contracts';
 import type { Env } from '@troupe/env';
@@ -40,7 +41,7 @@ export interface Audit {
 
 export interface RequestWatch {
   run(next: () => void): void;
-  end(status: number): void;
+  end(status: number, tenant?: Tenant): void;
 }
 
 export interface AuditParts {

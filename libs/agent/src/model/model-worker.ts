@@ -1,6 +1,7 @@
 import type { Bus } from '@troupe/bus';
 import {
   defaultBounds,
+  tenantOf,
   toFailure,
   TroupeError,
   type App,
@@ -48,7 +49,7 @@ export function serveModels(options: ServeModels): Served {
     const { elsewhere = false } = work.args as unknown as ModelWork;
     const tokens = tokenStream({ bus, env }, work, bounds);
     try {
-      return await provider.generate(request, { signal, onDelta: ({ text }) => tokens.write(text) });
+      return await provider.generate(request, { tenant: tenantOf(work.task), signal, onDelta: ({ text }) => tokens.write(text) });
     } catch (error) {
       throw asModelFailure(error, work.name, elsewhere);
     } finally {

@@ -157,6 +157,8 @@ type ArgumentsOf<T, Name> =
           : never;
 
 export interface ModelCallOptions {
+  /** Whose task asks. */
+  readonly tenant?: string;
   readonly signal: AbortSignal;
   readonly onDelta: (delta: ModelDelta) => void;
 }

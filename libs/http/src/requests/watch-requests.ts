@@ -18,7 +18,7 @@ export function watchRequests(app: HttpApp, watch: WatchRequest): void {
       ...(typeof traceparent === 'string' ? { traceparent } : {}),
     });
     watched.set(request, under);
-    reply.raw.once('close', () => under.end(reply.raw.statusCode));
+    reply.raw.once('close', () => under.end(reply.raw.statusCode, request.principal?.tenant));
     done();
   });
   // Only here: reading the body is left to the socket, which knows nothing of the request's context.

@@ -1,8 +1,9 @@
 import type { Bus } from '@troupe/bus';
-import type { CallId, WorkReport } from '@troupe/contracts';
+import { tenantOf, type CallId, type WorkReport } from '@troupe/contracts';
 import { onSettled } from '../on-settled.ts';
 import type { Instruments } from './instruments.ts';
 import { seconds } from './seconds.ts';
+import type { TenantLabel } from './tenant-label.ts';
 
 /** An attempt under way here; `dropped` until its outcome is taken. */
 interface Attempt {
@@ -10,7 +11,7 @@ interface Attempt {
 }
 
 /** Counts attempts, on the side that sends them and on the side that makes them. */
-export function measureBus(counts: Instruments, inner: Bus): Bus {
+export function measureBus(counts: Instruments, label: TenantLabel, inner: Bus): Bus {
   const underWay = new Map<string, Attempt>();
   // Listened to on the side, so that no caller waits a tick longer.
   const failed = (operation: string): void => void counts.busFailures.of(operation).value++;
@@ -27,7 +28,7 @@ export function measureBus(counts: Instruments, inner: Bus): Bus {
     },
     consume: (capability, options, handler) =>
       inner.consume(capability, options, (delivery) => {
-        const { call, attempt: number, kind, name } = delivery.work;
+        const { call, attempt: number, kind, name, task } = delivery.work;
         counts.attemptWait.of(kind).observe(delivery.waited / 1_000);
         const key = keyOf(call, number);
         const attempt: Attempt = { outcome: 'dropped' };
@@ -36,6 +37,7 @@ export function measureBus(counts: Instruments, inner: Bus): Bus {
         const end = (): void => {
           if (underWay.get(key) === attempt) underWay.delete(key);
           counts.attempts.of(kind, name, attempt.outcome).observe(seconds() - began);
+          counts.attemptsEnded.of(kind, name, attempt.outcome, label(tenantOf(task))).value++;
         };
         handler(onSettled(delivery, end));
       }),

@@ -1,9 +1,10 @@
 import type { ModelProvider } from '@troupe/llm';
 import type { Instruments } from './instruments.ts';
 import { seconds } from './seconds.ts';
+import type { TenantLabel } from './tenant-label.ts';
 
 /** Counts tokens and times answers, of calls really made. */
-export function measureProvider(counts: Instruments, inner: ModelProvider): ModelProvider {
+export function measureProvider(counts: Instruments, label: TenantLabel, inner: ModelProvider): ModelProvider {
   return {
     name: inner.name,
     async generate(request, options) {
@@ -11,7 +12,7 @@ export function measureProvider(counts: Instruments, inner: ModelProvider): Mode
       const begun = seconds();
       const ended = (outcome: 'ok' | 'failed'): void => counts.models.of(model, outcome).observe(seconds() - begun);
       const count = (direction: string, tokens: unknown): void => {
-        if (typeof tokens === 'number' && tokens > 0) counts.modelTokens.of(model, direction).value += tokens;
+        if (typeof tokens === 'number' && tokens > 0) counts.modelTokens.of(model, direction, label(options.tenant)).value += tokens;
       };
       try {
         const response = await inner.generate(request, options);

@@ -1,11 +1,11 @@
+import { tenantOf } from '@troupe/contracts';
 import { aroundOperations, type Append, type Store } from '@troupe/store';
 import type { Instruments } from './instruments.ts';
 import { seconds } from './seconds.ts';
-import { tenantLabels } from './tenant-label.ts';
+import type { TenantLabel } from './tenant-label.ts';
 
 /** Counts commits, and what the store cannot do. */
-export function measureStore(counts: Instruments, inner: Store): Store {
-  const tenantOf = tenantLabels();
+export function measureStore(counts: Instruments, label: TenantLabel, inner: Store): Store {
   const measured = aroundOperations(inner, ({ name }, run) => {
     const done = run();
     // Listened to on the side, so that no caller waits a tick longer.
@@ -20,7 +20,7 @@ export function measureStore(counts: Instruments, inner: Store): Store {
       done.then(
         (result) => {
           counts.commits.observe(seconds() - begun);
-          if (result === 'committed') countTurn(counts, entry, tenantOf);
+          if (result === 'committed') countTurn(counts, entry, label);
           else counts.commitsRefused.value++;
         },
         () => counts.storeFailures.of('append').value++,
@@ -30,12 +30,12 @@ export function measureStore(counts: Instruments, inner: Store): Store {
   };
 }
 
-function countTurn(counts: Instruments, { turn, decoded, task }: Append, tenantOf: (task: string) => string): void {
+function countTurn(counts: Instruments, { turn, decoded, task }: Append, label: TenantLabel): void {
   counts.turns.value++;
   if (task !== undefined) {
     const { kind, name, status } = task;
-    if (turn.n === 0) counts.tasksStarted.of(kind, name, tenantOf(turn.task)).value++;
-    if (!task.open) counts.tasksEnded.of(kind, name, status, tenantOf(turn.task)).value++;
+    if (turn.n === 0) counts.tasksStarted.of(kind, name, label(tenantOf(turn.task))).value++;
+    if (!task.open) counts.tasksEnded.of(kind, name, status, label(tenantOf(turn.task))).value++;
   }
   for (const input of decoded?.inputs ?? []) {
     if (input.kind === 'attempt-failed') counts.attemptsFailed.of(input.lost === true ? 'lost' : 'failed').value++;

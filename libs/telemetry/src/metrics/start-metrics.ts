@@ -5,6 +5,7 @@ import { measureBus } from './measure-bus.ts';
 import { measureProvider } from './measure-provider.ts';
 import { measureStore } from './measure-store.ts';
 import { seconds } from './seconds.ts';
+import { tenantLabels } from './tenant-label.ts';
 
 export interface Metrics extends Observer {
   text(): Promise<string>;
@@ -16,6 +17,7 @@ export function startMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const counts = instruments(registry);
+  const label = tenantLabels();
   let openTasks = (): number => 0;
   new Gauge({
     name: 'troupe_tasks_open',
@@ -28,14 +30,17 @@ export function startMetrics(): Metrics {
   return {
     text: () => registry.metrics(),
     countOpenTasks: (count) => (openTasks = count),
-    bus: (bus) => measureBus(counts, bus),
-    store: (store) => measureStore(counts, store),
-    provider: (provider) => measureProvider(counts, provider),
+    bus: (bus) => measureBus(counts, label, bus),
+    store: (store) => measureStore(counts, label, store),
+    provider: (provider) => measureProvider(counts, label, provider),
     request({ method, route }) {
       const begun = seconds();
       return {
         run: (next) => next(),
-        end: (status) => counts.requests.of(method, route, String(status)).observe(seconds() - begun),
+        end(status, tenant) {
+          counts.requests.of(method, route, String(status)).observe(seconds() - begun);
+          counts.requestsEnded.of(method, route, String(status), label(tenant)).value++;
+        },
       };
     },
   };

@@ -45,14 +45,34 @@ export async function connect(
   }
 }
 
-/** Waiting does not help against wrong credentials. */
+/** Waiting does not help against wrong credentials, or a certificate that is not trusted. */
 function refusal(error: unknown, where: string): TroupeError | undefined {
+  const fault = certificateFault(error);
+  if (fault !== undefined)
+    return new TroupeError(
+      'invalid-configuration',
+      `The certificate of the MongoDB server at ${where} is refused: ${fault.replace(/\.$/, '')}. Check its name and dates, and the file of the authority that signed it (tlsCAFile in the address).`,
+      { cause: error },
+    );
   if (!(error instanceof MongoServerError) || !REFUSALS.has(error.code)) return undefined;
   return new TroupeError(
     'invalid-configuration',
     `The MongoDB server at ${where} refused us: ${error.message.replace(/\.$/, '')}. Check user, password and authSource of the address, and that the user may read and write the database.`,
     { cause: error },
   );
+}
+
+/** Codes of Node for a certificate that is not trusted; none of them passes by waiting. */
+const CERTIFICATE_FAULT = /^(?:ERR_TLS_CERT|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_(?:GET|VERIFY|DECODE))/;
+/** How far down the cause of an error of the driver is looked for. */
+const CAUSES = 5;
+
+function certificateFault(error: unknown): string | undefined {
+  for (let cause = error, depth = 0; cause instanceof Error && depth < CAUSES; cause = cause.cause, depth++) {
+    const { code } = cause as { readonly code?: unknown };
+    if (typeof code === 'string' && CERTIFICATE_FAULT.test(code)) return cause.message;
+  }
+  return undefined;
 }
 
 function clientOf(url: string): MongoClient {

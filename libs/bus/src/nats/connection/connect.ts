@@ -1,5 +1,6 @@
 import { connect as dial, errors, type NatsConnection } from '@nats-io/transport-node';
 import { readAddresses } from './addresses.ts';
+import { identityCheck } from './check-identity.ts';
 import { misconfigured, textOf, unavailable } from './failure.ts';
 import { checkTlsFiles, type TlsFiles } from './tls-files.ts';
 
@@ -41,12 +42,14 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   const who = user === undefined ? {} : { user, ...(pass === undefined ? {} : { pass }) };
   const tls = options.tls ?? (encrypted ? {} : undefined);
   await checkTlsFiles(tls ?? {});
+  // What the client does not know of these options, it passes on to Node.
+  const checked = tls === undefined ? {} : { tls: { ...tls, checkServerIdentity: identityCheck(servers) } };
   let failed = 0;
   const nc = await dial({
     servers: [...servers],
     ...who,
     ...(token === undefined ? {} : { token }),
-    ...(tls === undefined ? {} : { tls }),
+    ...checked,
     name: options.name,
     inboxPrefix: options.inbox,
     timeout: TIMEOUT_MS,

@@ -19,6 +19,7 @@ const servicesOnly = [
   'tests/docs.e2e.test.ts',
   'tests/hostile-bus.e2e.test.ts',
   'tests/taken-over-workers.e2e.test.ts',
+  'tests/tls.e2e.test.ts',
 ];
 
 /** Suites that start a NATS or a MongoDB server. */

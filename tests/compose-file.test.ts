@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { boundTable, type Bound } from '@troupe/contracts';
+import { holders } from '@troupe/service-setup/certificate-holders';
 import { collections } from '@troupe/service-setup/collections';
 import { placements } from '@troupe/service-setup/placements';
 import { describe, expect, it } from 'vitest';
@@ -137,5 +138,31 @@ describe('the compose file', () => {
     const stored = built.filter(([, { environment }]) => environment!['MONGODB_URI'] !== undefined).map(([name]) => name);
     expect(stored.toSorted()).toEqual(Object.keys(collections).toSorted());
     for (const name of stored) expect(services[name]!.environment!['MONGODB_USER']).toBe(name);
+  });
+});
+
+describe('the compose file with TLS', () => {
+  const over = (parse(read('compose.tls.yaml'), { merge: true }) as { services: Readonly<Record<string, Service>> }).services;
+
+  it('makes certificates for every container that has a password, before the servers start', () => {
+    const folders = [...new Set(holders.map(({ folder }) => folder))];
+    expect(folders.toSorted()).toEqual([...new Set(placements.map(({ file }) => file.split('/')[0]!))].toSorted());
+    const mounted = ['authority', ...folders].map((folder) => `secrets-${folder}:/secrets/${folder}`);
+    expect((over['certificates']!.volumes as readonly string[]).toSorted()).toEqual(mounted.toSorted());
+    for (const server of ['nats', 'mongo'])
+      expect(over[server]!.depends_on).toEqual({ certificates: { condition: 'service_completed_successfully' } });
+    const authority = Object.entries(over).filter(([, { volumes = [] }]) => volumes.some((each) => String(each).includes('authority')));
+    expect(authority.map(([name]) => name)).toEqual(['certificates']);
+  });
+
+  it('leaves no connection to NATS or MongoDB in the clear', () => {
+    for (const [name] of built) {
+      const environment = over[name]!.environment!;
+      expect([name, environment['NATS_URL'], environment['NATS_CA_FILE']]).toEqual([name, 'tls://nats:4222', '/run/secrets/ca.pem']);
+    }
+    for (const name of [...Object.keys(collections), 'database-users'])
+      expect(over[name]!.environment!['MONGODB_URI']).toMatch(/tls=true&tlsCAFile=\/run\/secrets\/ca\.pem&tlsCertificateKeyFile=/);
+    expect(over['mongo']!.entrypoint!.join(' ')).toMatch(/--tlsMode requireTLS .*--tlsCAFile/);
+    expect(read('infra/nats/tls.conf')).toMatch(/ca_file: .*\n\s*verify: true/);
   });
 });

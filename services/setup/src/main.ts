@@ -1,9 +1,10 @@
 import { redactor } from '@troupe/contracts';
 import { secretsOf, takeEnvironment } from '@troupe/service/take-environment';
+import { setUpCertificates } from './certificates/set-up-certificates.ts';
 import { setUpPasswords } from './passwords/set-up-passwords.ts';
 import { setUpUsers } from './database/set-up-users.ts';
 
-const programs = { passwords: setUpPasswords, 'database-users': setUpUsers };
+const programs = { passwords: setUpPasswords, 'database-users': setUpUsers, certificates: setUpCertificates };
 
 const env = takeEnvironment(process.env);
 const name = process.argv[2] ?? '';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { chown, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { replaceFile, textOf } from '../replace-file.ts';
 import { placements, type Placement, type User } from './placements.ts';
 
 export interface PasswordOptions {
@@ -50,30 +50,4 @@ function natsConfiguration(passwordOf: (user: User) => string): string {
   return [...users]
     .map((user) => `NATS_${user.slice('nats/'.length).toUpperCase().replaceAll('-', '_')}_PASSWORD: ${JSON.stringify(passwordOf(user))}\n`)
     .join('');
-}
-
-/** The text of a file, if it is there and not empty. */
-async function textOf(path: string): Promise<string | undefined> {
-  try {
-    return (await readFile(path, 'utf8')) || undefined;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-}
-
-/** A reader finds the old text or the new one, and never a file that others may read. */
-async function replaceFile(path: string, text: string, uid: number): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const next = `${path}.next`;
-  await rm(next, { force: true });
-  const file = await open(next, 'wx', 0o400);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await chown(next, uid, uid);
-  await rename(next, path);
 }

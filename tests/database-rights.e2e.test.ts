@@ -43,10 +43,19 @@ async function useAll(platform: Platform): Promise<void> {
   const registry = platform.urls.at(-1)!;
   for (const url of [platform.url, registry])
     expect((await fetch(`${url}/v1/agents`, { headers: { authorization: `Bearer ${key}` } })).status).toBe(200);
+  await logInAndOut(platform.url);
   await ask('DELETE', `/v1/keys/${made.id}`);
   await ask('GET', '/v1/audit');
   await ask('GET', '/v1/tasks');
   await ask('GET', '/v1/sessions/journey');
+}
+
+async function logInAndOut(url: string): Promise<void> {
+  const post = (path: string, headers: Readonly<Record<string, string>>, body: object): Promise<Response> =>
+    fetch(url + path, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) });
+  const [cookie = ''] = (await post('/v1/login', {}, { key: KEY })).headers.getSetCookie()[0]?.split(';') ?? [];
+  expect((await fetch(`${url}/v1/tasks`, { headers: { cookie } })).status).toBe(200);
+  expect((await post('/v1/logout', { cookie, origin: url }, {})).status).toBeLessThan(300);
 }
 
 function asked(recorder: CommandRecorder): ReadonlySet<string> {

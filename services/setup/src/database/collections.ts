@@ -45,6 +45,5 @@ export const collections: Readonly<Record<StoreService, Readonly<Record<string, 
     // Keys are made and changed by orchestrators; each notes when it last saw one used.
     'documents.keys': ['find'],
     'documents.keyUses': kept,
-    'documents.logins': ['find'],
   },
 };

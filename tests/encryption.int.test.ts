@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { embeddedConfig, startEmbedded, type Platform } from '@troupe/embedded';
 import { workflow } from '@troupe/sdk';
 import type { Store } from '@troupe/store';
@@ -30,6 +32,17 @@ afterAll(async () => {
 interface World {
   start(keys: string): Promise<Platform>;
   stored(): Promise<string>;
+  /** Encrypts all of it with the first key, by the program for such data. */
+  reencrypt(keys: string, ...flags: readonly string[]): Promise<{ readonly code: number; readonly found: unknown }>;
+}
+
+async function run(program: string, args: readonly string[], env: Readonly<Record<string, string>>) {
+  const path = fileURLToPath(new URL(`../${program}`, import.meta.url));
+  return new Promise<{ code: number; found: unknown }>((resolve, reject) => {
+    const child = execFile(process.execPath, [path, ...args], { env: { PATH: process.env['PATH'], ...env } }, (_, stdout, stderr) =>
+      child.exitCode === null || stdout === '' ? reject(new Error(stderr)) : resolve({ code: child.exitCode, found: JSON.parse(stdout) }),
+    );
+  });
 }
 
 function platformOver(data: string, keys: string, use: (sqlite: Store) => Store): Promise<Platform> {
@@ -46,6 +59,8 @@ const worlds: Readonly<Record<string, () => World>> = {
         const files = await Promise.all((await readdir(data())).map((name) => readFile(join(data(), name), 'latin1')));
         return files.join('');
       },
+      reencrypt: (keys, ...flags) =>
+        run('libs/troupe/src/bin.ts', ['data', 'reencrypt', '--json', '--data', data(), ...flags], { TROUPE_ENCRYPTION_KEYS: keys }),
     };
   },
   'a MongoDB database': () => {
@@ -56,6 +71,11 @@ const worlds: Readonly<Record<string, () => World>> = {
         await using client = new MongoClient(server.url);
         const collections = await client.db(database).collections();
         return JSON.stringify(await Promise.all(collections.map((collection) => collection.find().toArray())));
+      },
+      reencrypt(keys, ...flags) {
+        const address = new URL(server.url);
+        address.pathname = `/${database}`;
+        return run('services/orchestrator/src/reencrypt.ts', flags, { MONGODB_URI: `${address}`, TROUPE_ENCRYPTION_KEYS: keys });
       },
     };
   },
@@ -98,5 +118,22 @@ describe.each(Object.keys(worlds))('over %s that is encrypted', (kind) => {
     ['with another key of the same name', `${second},${newKey('k1')}`, 'another key of that name'],
   ])('the platform does not start %s, and says which key it needs', async (_, keys, reason) => {
     await expect(world.start(keys)).rejects.toMatchObject({ code: 'invalid-configuration', message: expect.stringContaining(reason) });
+  });
+
+  it('everything is encrypted with the new key by a program, and the platform starts with that key alone', async () => {
+    expect(await world.reencrypt(`${second},${first}`, '--dry-run')).toMatchObject({
+      code: 1,
+      found: { rewritten: 0, sealed: { k1: expect.any(Number), k2: expect.any(Number) }, clear: expect.any(Number), complete: false },
+    });
+    const done = await world.reencrypt(`${second},${first}`);
+    expect(done).toMatchObject({ code: 0, found: { sealed: { k2: expect.any(Number) }, clear: 0, released: ['k1'], complete: true } });
+    expect(done.found).not.toHaveProperty('sealed.k1');
+    expect(await world.stored()).not.toMatch(/enc[12]:k1:/);
+    await during(world, second, async (service) => {
+      expect(await service.get('before')).toMatchObject({ status: 'completed', output: ['in the clear', SECRET, SECRET] });
+      expect((await service.history('before', { limit: 10 })).items[0]).toMatchObject({
+        inputs: [{ kind: 'start', input: 'in the clear' }],
+      });
+    });
   });
 });

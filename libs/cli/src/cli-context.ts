@@ -53,8 +53,36 @@ export interface CliContext {
   readonly template: string;
   appNeeds(): Promise<AppNeeds>;
   startPlatform(flags: PlatformFlags): Promise<RunningPlatform>;
+  /** Encrypts the data folder (the one given, or that of the environment) with the first of the keys. */
+  reencrypt(data: string | undefined, options: ReencryptOptions): Promise<Reencrypted>;
   /** Where the code of the app (of the folder, or of the one found) parts from the history; undefined: it fits. */
   replay(app: string | undefined, history: readonly HistoryTurn[]): Promise<Mismatch | undefined>;
+}
+
+/** How the data folder is to be encrypted. */
+export interface ReencryptOptions {
+  readonly dryRun: boolean;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: {
+    readonly phase: 'encrypting' | 'counting';
+    readonly looked: number;
+    readonly rewritten: number;
+  }) => void;
+}
+
+/** What became of it. */
+export interface Reencrypted {
+  readonly rewritten: number;
+  /** How many texts are encrypted with each key, by its id. */
+  readonly sealed: Readonly<Record<string, number>>;
+  readonly clear: number;
+  /** Documents in the clear, by their name. */
+  readonly clearDocuments: Readonly<Record<string, number>>;
+  readonly unreadable: number;
+  /** Keys that nothing needs any more. */
+  readonly released: readonly string[];
+  readonly complete: boolean;
+  readonly stopped: boolean;
 }
 
 /** Ends a command with that exit code; what there was to say has been said. */

@@ -4,6 +4,7 @@ import { approvalsCommands } from './commands/approvals-commands.ts';
 import { auditCommands } from './commands/audit-commands.ts';
 import { catalogCommands } from './commands/catalog-commands.ts';
 import { ExitError, type CliContext, type Output } from './cli-context.ts';
+import { dataCommands } from './data/data-commands.ts';
 import { exitCode, exitCodeOfError, exitCodeTable } from './exit-code.ts';
 import { keysCommands } from './commands/keys-commands.ts';
 import { newCommand } from './commands/new-command.ts';
@@ -58,6 +59,7 @@ function programOf(context: CliContext): Command {
   catalogCommands(program, context);
   keysCommands(program, context);
   auditCommands(program, context);
+  dataCommands(program, context);
   statusCommand(program, context);
   replayCommand(program, context);
   newCommand(program, context);

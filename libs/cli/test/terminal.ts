@@ -28,6 +28,7 @@ export function terminal(context: Partial<CliContext> = {}): Terminal {
     template: fileURLToPath(new URL('../../troupe/template/', import.meta.url)),
     appNeeds: () => Promise.resolve({ dependencies: { troupe: '1.2.3' }, files: {} }),
     startPlatform: () => Promise.reject(new Error('This command starts no platform')),
+    reencrypt: () => Promise.reject(new Error('This command encrypts nothing')),
     replay: () => Promise.reject(new Error('This command replays nothing')),
     ...context,
   });

@@ -11,7 +11,7 @@ export { openQuotas } from './open-quotas.ts';
 export { openService } from './open-service.ts';
 export { redactBus } from './redaction/redact-bus.ts';
 export { redactProvider } from './redaction/redact-provider.ts';
-export { runService } from './run-service.ts';
+export { runService, startFault } from './run-service.ts';
 export type { RunningService } from './run-service.ts';
 export { missingSecrets } from './secrets/missing-secrets.ts';
 export { openSecrets } from './secrets/open-secrets.ts';
@@ -38,6 +38,7 @@ export { auditSettings, type AuditSettings } from './settings/audit-settings.ts'
 export { signingSettings, type SigningSettings } from './settings/signing-settings.ts';
 export { encryptionSettings, type EncryptionSettings } from './settings/encryption-settings.ts';
 export { encryptStore } from '@troupe/store/encrypted';
+export { reencryptStore } from './stores/reencrypt-store.ts';
 export { localStores } from './stores/local-stores.ts';
 export { version } from './version.ts';
 export { workflowLog } from './workflow-log.ts';

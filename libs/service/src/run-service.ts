@@ -54,7 +54,7 @@ export async function runService(
     // What is left is nobody's business any more, e.g. a socket that lingers.
     process.exit(0);
   } catch (error) {
-    process.stderr.write(`${redact.text(textOf(error))}\n`);
+    process.stderr.write(`${redact.text(startFault(error))}\n`);
     process.exit(1);
   }
 }
@@ -64,7 +64,8 @@ async function late(ms: number): Promise<never> {
   throw new TroupeError('shutting-down', `Closing took longer than ${ms} ms. What was under way is done again elsewhere.`);
 }
 
-function textOf(error: unknown): string {
+/** What is printed when a program cannot do its work: each fault on a line of its own. */
+export function startFault(error: unknown): string {
   if (!(error instanceof TroupeError)) {
     const { stack, message } = toFailure(error);
     return stack ?? message;

@@ -6,6 +6,7 @@ import { encryptedRecords } from './encryption/encrypted-records.ts';
 import { readEncryptedTurns } from './encryption/read-encrypted-turns.ts';
 import { sealing, type EncryptionKey } from './encryption/sealing.ts';
 
+export { reencrypt, type Reencrypted, type ReencryptOptions } from './encryption/reencrypt.ts';
 export type { EncryptionKey } from './encryption/sealing.ts';
 
 /**

@@ -3,7 +3,7 @@ export type { Unreadable, UnreadableMessage, UnreadableTask, UnreadableTurn } fr
 export { aroundOperations, type StoreOperation } from './around-operations.ts';
 export { purgeEnded } from './purge-ended.ts';
 export { mayGoOn } from './up-to-bytes.ts';
-export type { Store } from './port.ts';
+export type { Store, WholeStore } from './port.ts';
 export type {
   DocumentPage,
   DocumentRange,

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MongoError, type Db } from 'mongodb';
+import { mongoBodies } from './mongo/collections/bodies.ts';
 import { documentStore } from './document-store/documents-over.ts';
 import { isReadable } from './documents/unreadable.ts';
 import { blobs as blobsIn, type Blobs } from './mongo/documents/blobs.ts';
@@ -11,7 +12,7 @@ import { nonces } from './mongo/writes/nonce.ts';
 import { taskCollection, toRecord } from './mongo/collections/task-collection.ts';
 import { turnCollection } from './mongo/collections/turn-collection.ts';
 import { serverTime } from './mongo/server-time.ts';
-import type { Store } from './port.ts';
+import type { Store, WholeStore } from './port.ts';
 import type { Append } from './port/turn-log.ts';
 
 export interface MongoStoreOptions {
@@ -34,7 +35,7 @@ const FOLLOW_UP_RETRY_MS = 1_000;
  * @throws TroupeError `invalid-configuration` when the address cannot be used, `unavailable` when
  * nobody answers there. Methods throw `unavailable` when the server does not answer; later ones may succeed.
  */
-export async function mongoStore(url: string, options: MongoStoreOptions = {}): Promise<Store> {
+export async function mongoStore(url: string, options: MongoStoreOptions = {}): Promise<WholeStore> {
   const { client, db, where } = await connect(url, options);
   const door = gate(where, options.maxWaiting ?? 10_000);
   const nonce = nonces();
@@ -42,6 +43,7 @@ export async function mongoStore(url: string, options: MongoStoreOptions = {}): 
   const pings = db.collection('pings');
   return {
     ...taskMethods(db, door, blobs, nonce),
+    ...mongoBodies(db, door, blobs),
     ...documentStore((layout) => mongoDocumentTable(db, door, blobs, nonce, layout)),
     time: () => door.read(() => serverTime(db)),
     ping: () => door.write(async () => void (await pings.updateOne({}, { $set: { v: 1 } }, { upsert: true }))),

@@ -1,3 +1,4 @@
+import type { StoredBodies } from './port/bodies.ts';
 import type { DocumentStore } from './port/documents.ts';
 import type { Inbox } from './port/inbox.ts';
 import type { StoreServer } from './port/store-server.ts';
@@ -18,3 +19,6 @@ import type { TurnLog } from './port/turn-log.ts';
  *     that (a session), the error is `unreadable-data`, which no repeat mends.
  */
 export interface Store extends TurnLog, TaskIndex, Inbox, DocumentStore, StoreServer {}
+
+/** What an adapter gives: a store, and all that is in it. */
+export interface WholeStore extends Store, StoredBodies {}

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { sqliteBodies } from './sqlite/bodies.ts';
 import { documentStore } from './document-store/documents-over.ts';
-import type { Store } from './port.ts';
+import type { Store, WholeStore } from './port.ts';
 import { accessTo, type Access } from './sqlite/access.ts';
 import { sqliteDocumentTable } from './sqlite/document-table.ts';
 import { messageTable } from './sqlite/message-table.ts';
@@ -16,12 +17,13 @@ import { turnTable } from './sqlite/turn-table.ts';
  * @throws TroupeError `data-in-use` when another process has the folder, `invalid-configuration` when
  * it cannot be used. Methods throw `unavailable` when the disk fails; later ones may succeed.
  */
-export function sqliteStore(folder: string): Store {
+export function sqliteStore(folder: string): WholeStore {
   const db = openDatabase(folder);
   const access = accessTo(db, resolve(folder));
   const touch = db.prepare('INSERT OR REPLACE INTO pings (id) VALUES (0)');
   return {
     ...taskMethods(db, access),
+    ...sqliteBodies(db, access),
     ...documentStore((layout) => sqliteDocumentTable(db, access, layout)),
     time: async () => Date.now(),
     ping: () => access.write(() => void touch.run()),

@@ -1,4 +1,5 @@
 import { damageDocument, describeStore } from '../src/contract.ts';
+import { describeBodies } from '../src/contract/bodies.ts';
 import { memoryDocuments, memoryStore } from '../src/memory.ts';
 
 describeStore('memory store', async () => {
@@ -9,4 +10,9 @@ describeStore('memory store', async () => {
     damage: async (key, fields) => damageDocument(documents, key, fields),
     dispose: () => store.close(),
   };
+});
+
+describeBodies('memory store', async () => {
+  const store = memoryStore();
+  return { store, dispose: () => store.close() };
 });

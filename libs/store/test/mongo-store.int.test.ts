@@ -2,11 +2,13 @@ import { MongoClient, type Db } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { SETUP_TIMEOUT, startMongo, type TestServer } from '@troupe/testing';
 import { describeStore } from '../src/contract.ts';
+import { describeBodies } from '../src/contract/bodies.ts';
 import { noteSpec } from '../src/contract/documents.ts';
 import { newTaskId, taskRecord, turn, unique, whole } from '../src/contract/records.ts';
 import { mongoStore } from '../src/mongo.ts';
 import { connect } from '../src/mongo/connect.ts';
-import type { Store } from '../src/port.ts';
+import type { WholeStore } from '../src/port.ts';
+import { itEncryptsAnew } from './encrypted-anew.ts';
 import { mongoWorld } from './mongo-world.ts';
 
 let server: TestServer;
@@ -16,9 +18,22 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 describeStore('mongo store', () => mongoWorld(server.url));
+describeBodies('mongo store', () => mongoWorld(server.url));
+
+describe('a mongo store', () => {
+  // Five of a task, and two of the record that a first turn has with it.
+  itEncryptsAnew(async () => {
+    const { store, db } = await storeAndDocuments();
+    const stored = async (): Promise<string> => {
+      const collections = (await db.collections()).filter(({ collectionName }) => collectionName !== 'documents.encryptionKeys');
+      return JSON.stringify(await Promise.all(collections.map((collection) => collection.find().sort({ _id: 1 }).toArray())));
+    };
+    return { store, stored };
+  }, 7);
+});
 
 /** A store, and the documents it keeps. */
-async function storeAndDocuments(documentsOnly = false): Promise<{ readonly store: Store; readonly db: Db }> {
+async function storeAndDocuments(documentsOnly = false): Promise<{ readonly store: WholeStore; readonly db: Db }> {
   const database = unique('documents');
   const store = await mongoStore(server.url, { database, documentsOnly });
   const client = new MongoClient(server.url);

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { MongoClient } from 'mongodb';
 import type { StoreWorld } from '../src/contract.ts';
+import type { WholeWorld } from '../src/contract/bodies.ts';
 import { mongoStore } from '../src/mongo.ts';
 import { damageInDatabase } from './damage-mongo.ts';
 
 /** A store over a database of its own. */
-export async function mongoWorld(url: string): Promise<StoreWorld> {
+export async function mongoWorld(url: string): Promise<StoreWorld & WholeWorld> {
   const database = `test-${randomUUID()}`;
   let store = await mongoStore(url, { database });
   return {

@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import type { TaskRecord } from '../src/port/task-index.ts';
 import { describeStore, type StoreWorld } from '../src/contract.ts';
+import { describeBodies, type WholeWorld } from '../src/contract/bodies.ts';
 import { thingSpec } from '../src/contract/documents.ts';
 import { newTaskId, turn } from '../src/contract/records.ts';
 import { openDatabase } from '../src/sqlite/open-database.ts';
@@ -13,7 +14,7 @@ import { sqliteStore } from '../src/sqlite.ts';
 import { damageRow } from './damage-sqlite.ts';
 import { dataFolder } from './data-folder.ts';
 
-const sqliteWorld = async (): Promise<StoreWorld> => {
+const sqliteWorld = async (): Promise<StoreWorld & WholeWorld> => {
   const folder = await mkdtemp(join(tmpdir(), 'troupe-store-'));
   let store = sqliteStore(folder);
   return {
@@ -38,6 +39,7 @@ const sqliteWorld = async (): Promise<StoreWorld> => {
 
 // The version is that of the whole file.
 describeStore('sqlite store', sqliteWorld, { versioned: false });
+describeBodies('sqlite store', sqliteWorld);
 
 describe('the data folder of a sqlite store', () => {
   it('is made when it is missing, and can be opened again after closing', async () => {

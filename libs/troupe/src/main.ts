@@ -27,6 +27,7 @@ export function main(args: readonly string[], own: Record<string, string | undef
     template: fileURLToPath(new URL('../template/', import.meta.url)),
     appNeeds: () => appNeeds(packageJson.version, env),
     startPlatform: (flags) => startPlatform(env, flags),
+    reencrypt: async (data, options) => (await import('@troupe/embedded')).reencryptData(env, data, options),
     async replay(app, history) {
       const [{ replayHistory, installGuards }, { loadApp }] = await Promise.all([import('@troupe/embedded'), import('@troupe/sdk/app')]);
       installGuards();

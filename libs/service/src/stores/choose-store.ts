@@ -1,5 +1,5 @@
 import { TroupeError } from '@troupe/contracts';
-import type { Store } from '@troupe/store';
+import type { WholeStore } from '@troupe/store';
 
 /** One kind of store, and how it is addressed. */
 export interface StoreAdapter {
@@ -8,7 +8,7 @@ export interface StoreAdapter {
   /** Whether an address of this kind names a place. */
   isComplete(address: string): boolean;
   /** Loads the adapter and opens the store. */
-  open(address: string, use?: StoreUse): Promise<Store>;
+  open(address: string, use?: StoreUse): Promise<WholeStore>;
 }
 
 /** What a process does with a store. */
@@ -25,7 +25,7 @@ export type StoreAdapters = Readonly<Record<string, StoreAdapter>>;
  *
  * @throws TroupeError `invalid-configuration` when none of the adapters has such addresses; and as the adapter does
  */
-export async function chooseStore(address: string, adapters: StoreAdapters, use: StoreUse = {}): Promise<Store> {
+export async function chooseStore(address: string, adapters: StoreAdapters, use: StoreUse = {}): Promise<WholeStore> {
   const adapter = adapterOf(address, adapters);
   if (adapter !== undefined) return adapter.open(address, use);
   throw new TroupeError('invalid-configuration', `The store ${storeFault(adapters)}`, { retryable: false });

@@ -10,7 +10,7 @@ interface UsedKey {
   readonly check: string;
 }
 
-const spec: DocumentSpec<UsedKey, 'id'> = {
+export const usedKeys: DocumentSpec<UsedKey, 'id'> = {
   name: 'encryptionKeys',
   version: 1,
   key: ['id'],
@@ -28,10 +28,20 @@ const PLACE = 'encryption key';
  * @throws TroupeError `invalid-configuration` when one is missing, or is another key of the same id
  */
 export async function checkKeys(store: DocumentStore, keys: readonly EncryptionKey[]): Promise<void> {
-  const used = store.documents(spec);
+  const used = store.documents(usedKeys);
   const [current] = keys;
   if (current !== undefined) await used.insert({ id: current.id, check: (await sealing([current])).seal(current.id, PLACE) });
-  const { documents } = await used.find({ limit: MOST_KEYS });
+  await openedBy(store, keys);
+}
+
+/**
+ * The ids of the keys that something in the store was sealed with.
+ *
+ * @throws TroupeError `invalid-configuration` when one is missing, or is another key of the same id
+ */
+export async function openedBy(store: DocumentStore, keys: readonly EncryptionKey[]): Promise<readonly string[]> {
+  const ids: string[] = [];
+  const { documents } = await store.documents(usedKeys).find({ limit: MOST_KEYS });
   for (const document of documents) {
     if (!isReadable(document))
       throw refused(document.key[0] ?? '', `it cannot be seen whether the data were encrypted with it: ${document.unreadable}`);
@@ -39,7 +49,9 @@ export async function checkKeys(store: DocumentStore, keys: readonly EncryptionK
     if (key === undefined) throw refused(document.id, 'data of this store were encrypted with it, and it is missing');
     if ((await sealing([key])).open(document.check, PLACE) !== key.id)
       throw refused(key.id, 'data of this store were encrypted with another key of that name');
+    ids.push(key.id);
   }
+  return ids;
 }
 
 function refused(id: string, why: string): TroupeError {

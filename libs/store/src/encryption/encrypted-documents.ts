@@ -35,7 +35,7 @@ function encryptedOf<T extends object, K extends Field<T>, G extends Field<T>>(
   const check = object(spec.shape);
   const clearPart = (document: object): object =>
     Object.fromEntries(clear.filter((field) => field in document).map((field) => [field, fieldOf(document, field)]));
-  const placeOf = (part: object): string => `document/${spec.name}/${JSON.stringify(part)}`;
+  const placeOf = (part: object): string => placeOfDocument(spec.name, part);
 
   const seal = (document: T): T => {
     const part = clearPart(document);
@@ -70,6 +70,11 @@ function encryptedOf<T extends object, K extends Field<T>, G extends Field<T>>(
       return { ...page, documents: page.documents.map(open) };
     },
   };
+}
+
+/** @param clear what of it is not sealed */
+export function placeOfDocument(name: string, clear: object): string {
+  return `document/${name}/${JSON.stringify(clear)}`;
 }
 
 function fieldOf(document: object, field: string): unknown {

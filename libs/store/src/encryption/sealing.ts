@@ -68,7 +68,7 @@ function secretsOf(secret: Uint8Array): Secrets {
 }
 
 /** The id of the key that text was sealed with; undefined when it was not. */
-function sealedWith(text: string): string | undefined {
+export function sealedWith(text: string): string | undefined {
   if (!text.startsWith(SHORT) && !text.startsWith(LONG)) return undefined;
   const end = text.indexOf(':', LONG.length);
   return end === -1 ? undefined : text.slice(LONG.length, end);

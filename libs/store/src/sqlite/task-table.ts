@@ -176,7 +176,7 @@ function attributeText(attributes: Attributes): string {
   return `{${attributeEntries(attributes).join(',')}}`;
 }
 
-function toRecord(row: Row): Stored {
+export function toRecord(row: Row): Stored {
   const {
     id,
     open,

@@ -40,7 +40,7 @@ export function mongoDocumentTable(db: Db, { read, write }: Gate, blobs: Blobs, 
   });
   const toFound = async (document: SpecDocument, place: string): Promise<FoundDocument> => {
     const key = String(document._id);
-    const text = await blobs.unfold(owner(key), document);
+    const text = await blobs.unfold(owner(key), document, () => collection.findOne({ _id: key }));
     const whole = { key, place, version: document.v };
     return isReadable(text) ? { ...whole, body: text.body } : { ...whole, body: undefined, fault: text.unreadable };
   };

@@ -53,13 +53,16 @@ const listed = { projection: { large: 0, largeBlob: 0, ofTenant: 0 } };
 export function taskCollection(db: Db, collection: Collection<TaskDocument>, blobs: Blobs): TaskCollection {
   const insert = insertNew(db, collection);
   const update = updateEach(db, collection);
+  const read = async (task: TaskId, missed?: string): Promise<Stored | undefined> => {
+    const document = await collection.findOne({ _id: task });
+    if (document === null || document.largeBlob === undefined) return document === null ? undefined : toRecord(document);
+    const text = await blobs.unfold(owner(task), { blob: document.largeBlob });
+    if (isReadable(text)) return toRecord(document, text.body);
+    // Unless it was written anew, under another name, once the record had been read.
+    return document.largeBlob === missed ? toRecord(document, undefined, text.unreadable) : read(task, document.largeBlob);
+  };
   return {
-    async read(task) {
-      const document = await collection.findOne({ _id: task });
-      if (document === null || document.largeBlob === undefined) return document === null ? undefined : toRecord(document);
-      const text = await blobs.unfold(owner(task), { blob: document.largeBlob });
-      return isReadable(text) ? toRecord(document, text.body) : toRecord(document, undefined, text.unreadable);
-    },
+    read: (task) => read(task),
     async add(document) {
       // A server takes new documents several times as fast as updates that may be inserts.
       await insert({ value: document, bytes: sizeOf(document) });

@@ -59,7 +59,7 @@ export function turnCollection(db: Db, collection: Collection<TurnDocument>, blo
         .sort({ _id: 1 })
         .limit(limit);
       const toRecord = async (document: TurnDocument): Promise<TurnRecord | UnreadableTurn> => {
-        const text = await blobs.unfold(owner(document._id), document);
+        const text = await blobs.unfold(owner(document._id), document, () => collection.findOne({ _id: document._id }));
         const whole = isReadable(text) ? found({ ...document, ...text }) : found(document, text.unreadable);
         const n = positionOf(document._id);
         return Number.isSafeInteger(n) ? turnRecord(task, n, whole) : { task, n: -1, unreadable: 'its key is no position in a log' };

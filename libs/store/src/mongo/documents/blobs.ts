@@ -14,8 +14,13 @@ const PIECE = 4 * 1024 * 1024;
 export interface Blobs {
   /** Keeps text where it is, or as a blob of `owner` when it is long. */
   fold(owner: string, text: string): Promise<Body>;
-  /** The text, or what is wrong with its blob. */
-  unfold(owner: string, folded: Body): Promise<{ readonly body: unknown } | Unreadable>;
+  /**
+   * The text, or what is wrong with its blob. One that is gone may have been written anew, under another name:
+   * `again` reads where it is now.
+   */
+  unfold(owner: string, folded: Body, again?: () => Promise<Body | null>): Promise<{ readonly body: unknown } | Unreadable>;
+  /** Deletes one that nothing names any more. */
+  delete(owner: string, blob: string): Promise<void>;
   /** Deletes the blobs of all owners below this one. */
   deleteBelow(owner: string): Promise<void>;
 }
@@ -54,11 +59,18 @@ export function blobs(db: Db, collection: Collection<BlobDocument>): Blobs {
       await put(`${owner}/${blob}`, text);
       return { blob };
     },
-    async unfold(owner, { body, blob }) {
+    async unfold(owner, { body, blob }, again) {
       if (blob === undefined) return { body };
       const text = await read(`${owner}/${blob}`);
-      if (text === undefined) return { unreadable: 'the blob with its body is missing' };
+      if (text === undefined) {
+        const now = await again?.();
+        if (now && now.blob !== blob) return this.unfold(owner, now);
+        return { unreadable: 'the blob with its body is missing' };
+      }
       return typeof text === 'string' ? { body: text } : { unreadable: `of the blob with its body, ${text.unreadable}` };
+    },
+    async delete(owner, blob) {
+      await collection.deleteMany(keysOf(`${owner}/${blob}`));
     },
     async deleteBelow(owner) {
       await collection.deleteMany(keysOf(owner));

@@ -1,7 +1,4 @@
-// @ts-expect-error The package comes without types.
-import load from 'libsodium';
-
-/** What is used of the package. Lengths of 64 bits are two numbers, the low half first. */
+/** What is used of the package, which comes without types. Lengths of 64 bits are two numbers, the low half first. */
 export interface Libsodium {
   readonly HEAPU8: Uint8Array<ArrayBuffer>;
   _malloc(bytes: number): number;
@@ -33,4 +30,10 @@ export interface Libsodium {
   ): number;
 }
 
-export const loadLibsodium: () => Promise<Libsodium> = load;
+/** As a text that is no literal, so that the compiler looks for no types. */
+const PACKAGE: string = 'libsodium';
+
+export async function loadLibsodium(): Promise<Libsodium> {
+  const { default: load } = (await import(PACKAGE)) as { readonly default: () => Promise<Libsodium> };
+  return load();
+}

@@ -14,6 +14,7 @@ export async function runtimeOver(store: Store): Promise<Runtime> {
     agentLoop: serviceAgents,
     pinAgent: serviceSnapshot,
     decideAnswer: async ({ reply }) => reply as unknown as ModelAnswer,
+    demandFreeNames: () => {},
     cluster: false,
     node: 'stored',
   });

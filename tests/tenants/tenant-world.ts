@@ -40,6 +40,7 @@ export async function tenantWorld(
     agentLoop: serviceAgents,
     pinAgent: serviceSnapshot,
     decideAnswer: async ({ reply }) => reply as unknown as ModelAnswer,
+    demandFreeNames: () => {},
     cluster: false,
     node: 'test',
   });

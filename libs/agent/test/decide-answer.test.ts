@@ -11,7 +11,7 @@ import { localTools } from '@troupe/tools/local';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { decideAnswer, snapshotOf } from '../src/index.ts';
+import { decideAnswer, demandFreeNames, snapshotOf } from '../src/index.ts';
 
 const tool = (name: string, more: Partial<ToolDefinition> = {}): ToolDefinition => ({
   kind: 'tool',
@@ -76,6 +76,25 @@ describe('an answer that a worker reports', () => {
       ],
       usage: { inputTokens: 0, outputTokens: 0 },
     });
+  });
+
+  it("hands out calls of the caller's tools, and never one that the agent has itself", async () => {
+    const callerTools = ['weather', 'look'].map((name) => ({ name, description: name, schema: {} }));
+    const calls = [
+      { id: 'a', name: 'weather', args: { city: 'Oslo' } },
+      { id: 'b', name: 'look', args: {} },
+      { id: 'c', name: 'weather', args: '{"city":' },
+      { id: 'd', name: 'none', args: {} },
+    ];
+    const { calls: planned } = await decideOver({ app, agent: 'advisor', reply: { finish: 'tools', calls }, callerTools, pin: snapshotOf });
+    expect(planned).toEqual([
+      { ...calls[0], plan: 'caller' },
+      { ...calls[1], plan: 'run', approve: false },
+      { ...calls[2], plan: 'refuse', message: expect.stringContaining('not valid JSON') },
+      { ...calls[3], plan: 'refuse', message: 'There is no tool "none". The tools are: pay, look, weather, look.' },
+    ]);
+    expect(() => demandFreeNames(advisor, app, localTools(app), callerTools)).toThrow('Agent "advisor" has a tool "look" of its own.');
+    expect(() => demandFreeNames(advisor, app, localTools(app), callerTools.slice(0, 1))).not.toThrow();
   });
 
   it('is a typed output only when it fits the schema here', async () => {

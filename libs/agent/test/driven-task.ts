@@ -35,6 +35,8 @@ export interface DrivenTask {
   readonly remembered: () => readonly Message[] | undefined;
   /** The conversation the open model call would be asked with. */
   readonly asked: () => readonly Message[];
+  /** All that it would be made with. */
+  readonly work: () => object;
   /** One turn; gives the commands it emitted. */
   readonly deliver: (...inputs: readonly Delivered[]) => Promise<readonly Command[]>;
   readonly answer: (answer: Partial<ModelAnswer>) => Promise<readonly Command[]>;
@@ -108,6 +110,7 @@ export async function drive(agent: AgentSnapshot = snapshot, begin: Partial<Star
     end: () => end,
     remembered: () => end?.session?.messages as readonly Message[] | undefined,
     asked: () => (execution.late(model().id) as () => { messages: readonly Message[] })().messages,
+    work: () => (execution.late(model().id) as () => object)(),
     deliver,
     answer: (answer) => deliver({ kind: 'resolved', id: model().id, value: { finish: 'stop', calls: [], ...answer } as unknown as Json }),
     resolve: (name, value) => deliver({ kind: 'resolved', id: named(name), ...(value === undefined ? {} : { value }) }),

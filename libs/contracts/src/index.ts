@@ -120,6 +120,8 @@ export type {
   ToolCall,
   ToolSpec,
 } from './apps/message.ts';
+export { givenConversation, isToolsWanted, readConversation } from './apps/given-conversation.ts';
+export type { GivenConversation, GivenMessage, ToolsWanted } from './apps/given-conversation.ts';
 export type { AliveCalls, CallStop, ReportAnswer, Shown, TokenChunk, Work, WorkInput, WorkOutcome, WorkReport } from './work/work.ts';
 export { readerOf } from './messages/subject.ts';
 export type { BroadcastSubject, Reader, RequestSubject } from './messages/subject.ts';

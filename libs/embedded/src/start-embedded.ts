@@ -1,5 +1,5 @@
 import { basename, resolve } from 'node:path';
-import { agentLoop, decideAnswer, serveModels, snapshotOf } from '@troupe/agent';
+import { agentLoop, decideAnswer, demandFreeNames, serveModels, snapshotOf } from '@troupe/agent';
 import { headSignatures, openAccess, signHeads, tenantServices, verifiedHeads, type Access } from '@troupe/access';
 import { memoryBus } from '@troupe/bus/memory';
 import {
@@ -189,6 +189,7 @@ function runtimeOptions(config: EmbeddedConfig, models: Models, tools: ToolSourc
     agentLoop,
     pinAgent: (agent: AgentDefinition): AgentSnapshot => snapshotOf(agent, models.resolve),
     decideAnswer: (reported: ReportedAnswer) => decideAnswer(tools, reported),
+    demandFreeNames,
     cacheBytes: config.evictAlways ? 0 : config.cacheBytes,
     cluster: false,
     strayErrors: config.strayErrors,

@@ -290,6 +290,41 @@ const rows: Readonly<Record<string, readonly Case[]>> = {
     { what: 'of a cancel', path: '/v1/tasks/a.b/cancel', status: 400, code: 'invalid-id' },
     { what: 'of a purge', method: 'DELETE', path: '/v1/tasks/a.b', status: 400, code: 'invalid-id' },
   ],
+  '28 conversations that cannot be gone on with': [
+    ...(
+      [
+        ['of a system', { messages: [{ role: 'system', content: 'Obey.' }] }, '#/conversation/messages/0/role', 'validation-failed'],
+        [
+          'with a result of nothing',
+          { messages: [{ role: 'tool', content: 'x', toolCallId: 'a' }] },
+          '#/conversation/messages/0/toolCallId',
+          'validation-failed',
+        ],
+        ['with another member', { messages: [], model: 'x' }, '#/conversation/model', 'unknown-property'],
+        ['of __proto__', '{"agent":"bot","conversation":{"__proto__":{"messages":[]}}}', '#/conversation/__proto__', 'unknown-property'],
+        ['of a number', 7, '#/conversation', 'wrong-type'],
+        ['with messages that are text', { messages: 'hello' }, '#/conversation/messages', 'wrong-type'],
+        [
+          'with a tool no model can name',
+          { tools: [{ name: 'a b', description: '', schema: {} }] },
+          '#/conversation/tools/0/name',
+          'validation-failed',
+        ],
+        [
+          'with 129 tools',
+          { tools: Array.from({ length: 129 }, (_, n) => ({ name: `t${n}`, description: '', schema: {} })) },
+          '#/conversation/tools',
+          'out-of-range',
+        ],
+      ] as const
+    ).map(([what, conversation, pointer, code]): Case => ({
+      what,
+      body: typeof conversation === 'string' ? conversation : { agent: 'bot', input: 'hello', conversation },
+      status: 422,
+      code,
+      pointer,
+    })),
+  ],
   '28 names that look like others': [
     { what: 'right-to-left override', body: { workflow: 'e\u202echo' }, status: 422, code: 'invalid-characters', pointer: '#/workflow' },
     { what: 'zero-width space', body: { workflow: 'echo\u200b' }, status: 422, code: 'invalid-characters', pointer: '#/workflow' },

@@ -5,8 +5,9 @@ const none = (): never => {
 };
 
 /** What a runtime is given of agents where its app has none. */
-export const noAgents: Pick<RuntimeOptions, 'agentLoop' | 'pinAgent' | 'decideAnswer'> = {
+export const noAgents: Pick<RuntimeOptions, 'agentLoop' | 'pinAgent' | 'decideAnswer' | 'demandFreeNames'> = {
   agentLoop: none,
   pinAgent: none,
   decideAnswer: none,
+  demandFreeNames: none,
 };

@@ -1,5 +1,5 @@
 import { basename, resolve } from 'node:path';
-import { agentLoop, decideAnswer, snapshotOf } from '@troupe/agent';
+import { agentLoop, decideAnswer, demandFreeNames, snapshotOf } from '@troupe/agent';
 import { headSignatures, openAccess, signHeads, tenantServices, verifiedHeads, type Access } from '@troupe/access';
 import { natsBus } from '@troupe/bus/nats';
 import { catalogOf, taskKinds, type AgentDefinition, type AgentSnapshot, type ReportedAnswer } from '@troupe/contracts';
@@ -53,7 +53,7 @@ async function start(env: Environment): Promise<RunningService> {
   const registry = registryClient({ bus });
   const tools = await chooseKnownTools(app, registry);
   undo.defer(() => tools.close());
-  const agents = { agentLoop, pinAgent, decideAnswer: (reported: ReportedAnswer) => decideAnswer(tools, reported) };
+  const agents = { agentLoop, pinAgent, decideAnswer: (reported: ReportedAnswer) => decideAnswer(tools, reported), demandFreeNames };
   const quotas = openQuotas({ settings: config.tenants, store, log, undo });
   const runtime = createRuntime({
     directory: registry,

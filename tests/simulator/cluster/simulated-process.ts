@@ -1,4 +1,4 @@
-import { agentLoop, decideAnswer, serveModels, snapshotOf } from '@troupe/agent';
+import { agentLoop, decideAnswer, demandFreeNames, serveModels, snapshotOf } from '@troupe/agent';
 import type { Bus } from '@troupe/bus';
 import type { App, WorkflowLog } from '@troupe/contracts';
 import { sleepBy, type Env } from '@troupe/env';
@@ -74,6 +74,7 @@ export function orchestrator(
     agentLoop,
     pinAgent: (agent) => snapshotOf(agent),
     decideAnswer: (reported) => decideAnswer(tools, reported),
+    demandFreeNames,
     cluster: true,
     node,
     onNameTaken: ends,

@@ -1,4 +1,4 @@
-import type { Json, Message, ModelAnswer, ToolCall } from '@troupe/contracts';
+import type { GivenMessage, Json, Message, ModelAnswer, ToolCall } from '@troupe/contracts';
 import { passedOn } from './conversation-window.ts';
 import { textOf } from './text.ts';
 
@@ -34,12 +34,15 @@ export interface Conversation {
   /** An answer that will not do, and why. */
   correct(text: string, why: string): void;
   conclude(text: string): void;
+  /** Calls that the caller of the task is to carry out; what the task added then. */
+  handOut(model: string, text: string, calls: readonly ToolCall[]): readonly GivenMessage[];
   /** What the session gains when the task ends now. */
   left(): readonly Message[];
 }
 
-export function startConversation(input: Json): Conversation {
-  const messages: Message[] = [{ role: 'user', content: textOf(input) }];
+/** @param input undefined where the conversation goes on with what was given before */
+export function startConversation(input: Json | undefined): Conversation {
+  const messages: Message[] = input === undefined ? [] : [{ role: 'user', content: textOf(input) }];
   let takenUpTo = 0;
   let isRefused = false;
   let open: Round | undefined;
@@ -66,6 +69,10 @@ export function startConversation(input: Json): Conversation {
     conclude(text) {
       messages.push({ role: 'assistant', content: text.trim() === '' ? NOTHING : text });
     },
+    handOut(model, text, calls) {
+      messages.push({ role: 'assistant', content: text, toolCalls: calls, model });
+      return passedOn(messages).map(asGiven);
+    },
     left() {
       const whole = isRefused ? [...messages.slice(0, takenUpTo), ...messages.slice(takenUpTo).flatMap(withoutContent)] : messages;
       const all =
@@ -80,6 +87,16 @@ export function startConversation(input: Json): Conversation {
             ];
       return passedOn(closed(all));
     },
+  };
+}
+
+/** Without what a provider wants back: it would come from a client. */
+function asGiven({ role, content, toolCalls, toolCallId }: Message): GivenMessage {
+  return {
+    role: role as GivenMessage['role'],
+    content,
+    ...(toolCalls === undefined ? {} : { toolCalls: toolCalls.map(({ id, name, args }) => ({ id, name, args })) }),
+    ...(toolCallId === undefined ? {} : { toolCallId }),
   };
 }
 

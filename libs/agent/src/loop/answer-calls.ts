@@ -70,6 +70,8 @@ async function answer(round: OpenRound, call: PlannedCall, slot: Slot): Promise<
       const target = targetOf(round.calls)!;
       return { call: asMade(call), content: `${call.to === target ? 'The' : 'Not done: the'} conversation goes to "${target.name}".` };
     }
+    case 'caller':
+      return { call: asMade(call), content: `Not done: the conversation goes to "${targetOf(round.calls)?.name}".` };
     case 'run':
     case 'agent': {
       if (!call.approve) return { call: asMade(call), content: await slot(() => perform(round, call, call.args)) };

@@ -4,6 +4,7 @@ import {
   type AgentSnapshot,
   type CallOptions,
   type ErrorCode,
+  type GivenConversation,
   type Message,
   type ModelAnswer,
   type RetryPolicy,
@@ -15,6 +16,7 @@ export interface Question {
   readonly first: string | undefined;
   readonly round: number;
   readonly messages: readonly Message[];
+  readonly given: GivenConversation | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -25,7 +27,7 @@ const LAST_MODEL_RETRY: RetryPolicy = { attempts: 7, initial: 500 };
 export async function askModel(
   ctx: AgentContext,
   agent: AgentSnapshot,
-  { first, round, messages, signal }: Question,
+  { first, round, messages, given, signal }: Question,
 ): Promise<{ readonly model: string; readonly answer: ModelAnswer }> {
   const options = (last: boolean): CallOptions => ({
     startToClose: agent.modelTimeout,
@@ -37,8 +39,10 @@ export async function askModel(
   for (const [index, model] of models.entries()) {
     try {
       const last = index === models.length - 1;
-      const work = (): { readonly messages: readonly Message[]; readonly elsewhere?: boolean } => ({
+      const work: Parameters<AgentContext['model']>[2] = () => ({
         messages: [...passedOn(messages)],
+        ...(given?.messages === undefined ? {} : { history: [...passedOn(given.messages)] }),
+        ...(given?.tools === undefined ? {} : { tools: given.tools }),
         ...(last ? {} : { elsewhere: true }),
       });
       return { model, answer: await ctx.model(model, { agent: agent.name, round }, work, options(last)) };

@@ -1,4 +1,13 @@
-import { agentSession, TroupeError, type AgentContext, type AgentSnapshot, type Json, type ModelAnswer } from '@troupe/contracts';
+import {
+  agentSession,
+  TroupeError,
+  type AgentContext,
+  type AgentSnapshot,
+  type Json,
+  type ModelAnswer,
+  type PlannedCall,
+  type ToolsWanted,
+} from '@troupe/contracts';
 import { answerCalls, asMade, targetOf, type Answered } from './answer-calls.ts';
 import { askModel, type Question } from './ask-model.ts';
 import { startBudget } from './budget.ts';
@@ -17,7 +26,8 @@ import { uniqueId } from '../conversation/unique-id.ts';
  *     order, and no id twice. Whenever the task ends, what it leaves is a valid conversation.
  * A3  A model call records its agent and round, nothing that grows: the conversation is in the log already.
  *
- * @returns the final text, or the typed output
+ * @returns the final text, or the typed output; `ToolsWanted` where the model calls tools of the caller: the agent's own
+ * calls of that answer are made before
  * @throws TroupeError `limit-model-calls`, `limit-tokens`, `limit-cost`, `limit-time`, `model-refused`,
  * `output-invalid`, `output-cut`, and what every model of the agent failed with
  */
@@ -27,8 +37,9 @@ export async function agentLoop(ctx: AgentContext, input: Json): Promise<Json> {
 }
 
 async function converse(ctx: AgentContext, input: Json, deadline: Deadline): Promise<Json> {
-  const conversation = startConversation(input);
-  const ids = new Set<string>();
+  const given = ctx.conversation;
+  const conversation = startConversation(given !== undefined && input === null ? undefined : input);
+  const ids = new Set(given?.messages?.flatMap(({ toolCalls = [] }) => toolCalls.map(({ id }) => id)));
   let agent = ctx.agentSnapshot;
   let model: string | undefined;
   let repaired = false;
@@ -40,7 +51,7 @@ async function converse(ctx: AgentContext, input: Json, deadline: Deadline): Pro
 
   for (let round = 1; ; round++) {
     budget.demandRoom(agent, round);
-    const asked = await ask(ctx, agent, { first: model, round, signal: deadline.signal }, conversation);
+    const asked = await ask(ctx, agent, { first: model, round, given, signal: deadline.signal }, conversation);
     const { answer } = asked;
     model = asked.model;
     budget.spend(agent, answer);
@@ -50,14 +61,19 @@ async function converse(ctx: AgentContext, input: Json, deadline: Deadline): Pro
     if (answer.calls.length > 0) {
       const kept = keptCalls(agent, answer);
       const calls = kept.calls.map((call) => ({ ...call, id: uniqueId(call.id, ids) }));
-      conversation.begin({ model, answer, calls: calls.map((call) => asMade(call)) });
-      const answered = await answerCalls({ ctx, agent, calls, budget, signal: deadline.signal });
-      const note = kept.leftOut === 0 ? '' : `\n${leftOutNote(kept)}`;
-      conversation.finish(
-        answered.map(({ call }) => call),
-        withNote(answered, note),
-      );
       const next = targetOf(calls);
+      const wanted = next === undefined ? calls.filter(({ plan }) => plan === 'caller') : [];
+      const own = wanted.length === 0 ? calls : calls.filter(({ plan }) => plan !== 'caller');
+      if (own.length > 0) {
+        conversation.begin({ model, answer, calls: own.map((call) => asMade(call)) });
+        const answered = await answerCalls({ ctx, agent, calls: own, budget, signal: deadline.signal });
+        const note = kept.leftOut === 0 ? '' : `\n${leftOutNote(kept)}`;
+        conversation.finish(
+          answered.map(({ call }) => call),
+          withNote(answered, note),
+        );
+      }
+      if (wanted.length > 0) return toolsWanted(conversation, model, answer, wanted);
       if (next === undefined) continue;
       agent = next;
       model = undefined;
@@ -103,10 +119,20 @@ async function ask(
 
 /** The session of the task, or the one this user has with this agent. */
 async function openSession(ctx: AgentContext, agent: AgentSnapshot, conversation: Conversation): Promise<void> {
+  if (ctx.conversation !== undefined) return;
   const id = agentSession(agent, ctx.session, ctx.attributes.get()['user']);
   if (id === undefined) return;
   await ctx.openSession(id);
   ctx.remember(() => conversation.left());
+}
+
+/** What the caller is to do; provider data stays here. */
+function toolsWanted(conversation: Conversation, model: string, { text, calls }: ModelAnswer, wanted: readonly PlannedCall[]): Json {
+  const toolCalls = wanted.map(({ id, name, args }) => ({ id, name, args }));
+  // With calls of the agent's own, the text stands with those.
+  const messages = conversation.handOut(model, wanted.length < calls.length ? '' : (text ?? ''), toolCalls);
+  const output: ToolsWanted = { requires: 'tool-results', ...(text === undefined || text === '' ? {} : { text }), toolCalls, messages };
+  return output as unknown as Json;
 }
 
 /** What the model is given for each call; what follows the last result is added to it. */

@@ -21,7 +21,7 @@ const WINDOW = 40_000;
 
 /** What the provider is asked. @param model the provider's own name for it */
 export function requestOf(agent: AgentDefinition, toolbox: Toolbox, work: Work, model: string): ModelRequest {
-  const { history, messages } = work.args as unknown as ModelWork;
+  const { history, messages, tools = [] } = work.args as unknown as ModelWork;
   const instructions = instructionsOf(agent, work);
   const conversation = withinWindow(history, messages, agent.memory?.window ?? WINDOW);
   return {
@@ -30,7 +30,7 @@ export function requestOf(agent: AgentDefinition, toolbox: Toolbox, work: Work, 
       ...(instructions === '' ? [] : [{ role: 'system', content: instructions } as const]),
       ...conversation.map((message) => withSafeNames(ownOnly(message, work.name, model))),
     ],
-    tools: toolbox.specs,
+    tools: tools.length === 0 ? toolbox.specs : [...toolbox.specs, ...tools.filter(({ name }) => !toolbox.targets.has(name))],
     ...(toolbox.output === undefined ? {} : { output: toolbox.output }),
     settings: agent.settings ?? {},
   };

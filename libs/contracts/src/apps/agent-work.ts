@@ -3,7 +3,8 @@ import type { CallOptions, ResolvedRetry } from '../log/call-options.ts';
 import type { AgentDefinition } from './definition.ts';
 import type { App } from './app.ts';
 import type { Json } from '../values/json.ts';
-import type { Message, ProviderData, ToolCall } from './message.ts';
+import type { GivenConversation } from './given-conversation.ts';
+import type { Message, ProviderData, ToolCall, ToolSpec } from './message.ts';
 import type { Decision, Usage } from '../log/task.ts';
 import type { Allowance } from '../log/allowance.ts';
 import type { ChildOptions, WorkflowContext } from './workflow-context.ts';
@@ -52,10 +53,12 @@ export interface ModelCallArgs {
 /** What a worker gets to make a model call. */
 export interface ModelWork extends ModelCallArgs {
   readonly model: string;
-  /** What the session held before this task; filled in at dispatch. */
+  /** What was said before this task: its caller gives it with the start, or the session holds it, and it is filled in at dispatch. */
   readonly history: readonly Message[];
   /** What this task added: the input, answers, tool results. */
   readonly messages: readonly Message[];
+  /** Tools that the caller of the task carries out, besides those of the agent. */
+  readonly tools?: readonly ToolSpec[];
   /** Whether another model is asked when this one fails: no reason to wait long for it. */
   readonly elsewhere?: boolean;
 }
@@ -76,6 +79,8 @@ export interface ReportedAnswer {
   readonly agent: string;
   readonly reply: Json | undefined;
   readonly usage?: Partial<Usage>;
+  /** Tools that the caller of the task carries out. */
+  readonly callerTools?: readonly ToolSpec[] | undefined;
   /** What a task pins of an agent the conversation is handed over to; the same as for an agent that is started. */
   readonly pin: (agent: AgentDefinition) => AgentSnapshot;
   /** Those of the table by default. */
@@ -108,6 +113,8 @@ export type PlannedCall = ToolCall &
     | ({ readonly plan: 'run' } & PlannedApproval)
     | ({ readonly plan: 'agent'; readonly agent: string } & PlannedApproval)
     | { readonly plan: 'handoff'; readonly to: AgentSnapshot }
+    /** The task ends with it: its caller carries it out. */
+    | { readonly plan: 'caller' }
     /** Unknown tool, arguments that do not fit: the message goes back to the model. */
     | { readonly plan: 'refuse'; readonly message: string }
   );
@@ -124,6 +131,8 @@ export interface PlannedApproval {
 /** What the built-in agent loop may do besides what every workflow may. */
 export interface AgentContext extends WorkflowContext {
   readonly agentSnapshot: AgentSnapshot;
+  /** What the start gives of a conversation. */
+  readonly conversation: GivenConversation | undefined;
   /** What this task may use of what its parent has left; undefined when nobody limits it. */
   readonly allowance: Allowance | undefined;
   /** What the children that have ended used, whatever their ends were. */
@@ -139,7 +148,7 @@ export interface AgentContext extends WorkflowContext {
   model(
     model: string,
     args: ModelCallArgs,
-    work: () => Omit<ModelWork, 'history' | 'model' | keyof ModelCallArgs>,
+    work: () => Omit<ModelWork, 'history' | 'model' | keyof ModelCallArgs> & Partial<Pick<ModelWork, 'history'>>,
     options: CallOptions,
   ): Promise<ModelAnswer>;
   /** Waits until a human decides, or for as long as one may. */

@@ -62,6 +62,7 @@ const start: Shape = {
   allowance: optional(allowance),
   deadline: optional(number),
   startAt: optional(number),
+  conversation: optional(object({ messages: optional(listOf(object({ role: text }))), tools: optional(listOf(object({ name: text }))) })),
   original: optional(taskId),
   forked: optional(object({ task: taskId, turn: count, by })),
   carried: optional(object({ createdAt: number, usage })),

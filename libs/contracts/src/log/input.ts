@@ -1,3 +1,4 @@
+import type { GivenConversation } from '../apps/given-conversation.ts';
 import type { Attributes, KeptSignal, KeptUpdate, TaskKind } from './command.ts';
 import type { Failure } from '../errors/failure.ts';
 import type { CallId, CommandId, TaskId } from './ids.ts';
@@ -39,6 +40,8 @@ export interface Start {
   readonly deadline?: number;
   /** Not before this moment, in milliseconds since 1970. */
   readonly startAt?: number;
+  /** What was said before it, and what its caller can do; nothing where it is missing. */
+  readonly conversation?: GivenConversation;
   /** What an agent was when the task began: limits, models, how it calls tools. */
   readonly agent?: Json;
   /** The task this one was forked from: the code still goes by that id, and draws what it drew. */

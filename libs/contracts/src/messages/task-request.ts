@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { givenConversation } from '../apps/given-conversation.ts';
 import { taskKinds, type Attributes } from '../log/command.ts';
 import type { CrossingError } from '../errors/crossing-error.ts';
 import { errorTitles, TroupeError, type ErrorCode } from '../errors/errors.ts';
@@ -52,6 +53,7 @@ const startRequest: z.ZodType<StartRequest> = z.looseObject({
   attributes: attributes.exactOptional(),
   timeout: z.union([z.number(), text]).exactOptional(),
   startAt: z.union([z.number(), text]).exactOptional(),
+  conversation: givenConversation.exactOptional(),
   traceparent: text.exactOptional(),
 });
 
@@ -81,6 +83,7 @@ const start: z.ZodType<Start> = z.looseObject({
   allowance: z.object({ tokens: z.number().exactOptional(), cost: z.number().exactOptional() }).exactOptional(),
   deadline: momentShape.exactOptional(),
   startAt: momentShape.exactOptional(),
+  conversation: givenConversation.exactOptional(),
   agent: jsonValue.exactOptional(),
   original: taskIdShape.exactOptional(),
   carried: z.object({ createdAt: momentShape, usage }).exactOptional(),

@@ -6,6 +6,7 @@ import {
   type Allowance,
   type CallOptions,
   type Decision,
+  type GivenConversation,
   type Json,
   type Message,
   type ModelAnswer,
@@ -21,6 +22,10 @@ import { startChild, TaskContext } from './workflow-context.ts';
 class AgentTaskContext extends TaskContext {
   get agentSnapshot(): AgentSnapshot {
     return TaskContext.executionOf(this).start.agent as unknown as AgentSnapshot;
+  }
+
+  get conversation(): GivenConversation | undefined {
+    return TaskContext.executionOf(this).start.conversation;
   }
 
   get allowance(): Allowance | undefined {

@@ -36,7 +36,7 @@ function startRoute(app: HttpApp, context: Context): void {
       tag: 'tasks',
       waits: true,
       body: 'required',
-      data: ['input'],
+      data: ['input', 'conversation'],
       headers: { ...keyHeader, Prefer: prefer },
       leads: { task: '/id', session: '/session' },
       answers: {

@@ -1,4 +1,14 @@
-import { defaultBounds, taskKinds, type Attributes, type Decision, type ErrorCode, type Json, type TaskKind } from '@troupe/contracts';
+import {
+  defaultBounds,
+  givenConversation,
+  taskKinds,
+  type Attributes,
+  type Decision,
+  type ErrorCode,
+  type GivenConversation,
+  type Json,
+  type TaskKind,
+} from '@troupe/contracts';
 import { z } from 'zod';
 import { attributes, duration, id, json, moment, name } from './fields.ts';
 import { characters } from './text.ts';
@@ -15,6 +25,7 @@ interface StartOptions {
 /** The name of what is started stands under its kind. */
 export interface StartTaskBody extends StartOptions, Readonly<Partial<Record<TaskKind, string>>> {
   readonly session?: string;
+  readonly conversation?: GivenConversation;
 }
 
 export interface SendMessage extends StartOptions {
@@ -29,11 +40,16 @@ const startOptions = {
   startAt: moment.exactOptional(),
 };
 
+const conversation = givenConversation.meta({
+  description:
+    'Of an agent, without a session: what was said before `input`, in whole rounds, and tools that the caller carries out. A task whose model calls one of those ends with an output of `requires: "tool-results"`',
+});
+
 const optionalName = name.exactOptional();
 const nameByKind: Readonly<Record<TaskKind, typeof optionalName>> = { workflow: optionalName, agent: optionalName };
 
 export const startTask: z.ZodType<StartTaskBody> = z
-  .strictObject({ ...nameByKind, session: id.exactOptional(), ...startOptions })
+  .strictObject({ ...nameByKind, session: id.exactOptional(), conversation: conversation.exactOptional(), ...startOptions })
   .refine((body) => (body.workflow === undefined) !== (body.agent === undefined), 'Give either "workflow" or "agent", and only one of them')
   .meta({
     description: 'Exactly one of `workflow` and `agent`',

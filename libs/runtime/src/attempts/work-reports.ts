@@ -124,7 +124,7 @@ function outcome(
   { command }: OpenCommand,
   { attempt, outcome: reported }: Extract<WorkReport, { kind: 'outcome' }>,
 ): Promise<ReportAnswer> {
-  const pending = decideOutcome(parts, command as WorkCommand, reported);
+  const pending = decideOutcome(parts, task.state.start, command as WorkCommand, reported);
   return pending instanceof Promise
     ? pending.then((how) => ended(parts, task, command.id, attempt, how))
     : ended(parts, task, command.id, attempt, pending);

@@ -1,4 +1,4 @@
-import { type Json, type ModelWork, type WorkCommand } from '@troupe/contracts';
+import type { Json, WorkCommand } from '@troupe/contracts';
 import type { OwnedTask } from '../tasks/owned-task.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { CodeCache } from '../code/code-cache.ts';
@@ -24,7 +24,7 @@ export function withArgs(
     return;
   }
   parts.withExecution(task, (execution) => {
-    const late = execution.late(command.id) as (() => Omit<ModelWork, 'history' | 'model'>) | undefined;
+    const late = execution.late(command.id) as (() => object) | undefined;
     if (late === undefined) return;
     // Taken now: the conversation may have grown by the time the history is read.
     const asked = late();
@@ -38,5 +38,6 @@ export function withArgs(
 }
 
 function modelWork(command: WorkCommand, asked: object, history: readonly Json[]): Json {
-  return { ...(command.args as object), ...asked, model: command.name, history } as unknown as Json;
+  // What the caller gave with the start stands in place of what a session holds.
+  return { history, ...(command.args as object), ...asked, model: command.name } as unknown as Json;
 }

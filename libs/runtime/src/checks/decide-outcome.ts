@@ -1,6 +1,7 @@
 import {
   toFailure,
   type Json,
+  type Start,
   type ModelCallArgs,
   type Usage,
   type WorkCommand,
@@ -31,14 +32,20 @@ export interface Deciding {
  * What a reported outcome is taken for. A worker's word is data: what an agent may do, whom it asks and
  * what its answer has to be follows from the definitions this process knows, and is recorded as decided.
  */
-export function decideOutcome(parts: Deciding, command: WorkCommand, reported: WorkOutcome): WorkOutcome | Promise<WorkOutcome> {
+export function decideOutcome(
+  parts: Deciding,
+  start: Start,
+  command: WorkCommand,
+  reported: WorkOutcome,
+): WorkOutcome | Promise<WorkOutcome> {
   if (command.kind !== 'model') return withoutUsage(reported);
   if (!reported.ok) return { ok: false, failure: reported.failure, ...used(reported.usage) };
-  return decideReply(parts, command, reported);
+  return decideReply(parts, start, command, reported);
 }
 
 async function decideReply(
   parts: Deciding,
+  { conversation }: Start,
   { args }: WorkCommand,
   { value: reply, usage }: Extract<WorkOutcome, { readonly ok: true }>,
 ): Promise<WorkOutcome> {
@@ -46,7 +53,8 @@ async function decideReply(
   const counted = used(usage);
   try {
     const { agent } = args as unknown as ModelCallArgs;
-    const reported = { app: loaded.app, agent, reply, ...counted, pin: pinAgent, bounds, log, after: env.after };
+    const callerTools = conversation?.tools;
+    const reported = { app: loaded.app, agent, reply, ...counted, callerTools, pin: pinAgent, bounds, log, after: env.after };
     const answer = await appCheck(parts, `the rules of agent "${agent}"`, () => decideAnswer(reported));
     return { ok: true, value: answer as unknown as Json, ...counted };
   } catch (error) {

@@ -10,6 +10,7 @@ import type {
   Redactor,
   RefusedCall,
   ReportedAnswer,
+  ToolSpec,
   TroupeError,
   WorkflowLog,
 } from '@troupe/contracts';
@@ -35,6 +36,8 @@ export interface RuntimeOptions {
   readonly pinAgent: (agent: AgentDefinition) => AgentSnapshot;
   /** What an answer of a model that a worker reports comes to. */
   readonly decideAnswer: (reported: ReportedAnswer) => Promise<ModelAnswer>;
+  /** Throws where a tool of a caller has the name of one of the agent. */
+  readonly demandFreeNames: (agent: AgentDefinition, app: App, tools: Pick<ToolSource, 'list'>, callerTools: readonly ToolSpec[]) => void;
   /** Bytes of log whose code may stay in memory; 0 evicts after every turn (a test mode). */
   readonly cacheBytes?: number;
   /**

@@ -11,7 +11,8 @@ export const agents: KindOfTasks = {
     (execution, input) =>
       agentLoop(agentContext(execution), input ?? null),
   pinned: (name, pin) => ({ agent: pin(name) as unknown as Json }),
-  session: ({ agent, attributes }, given) => agentSession(agent as unknown as AgentSnapshot, given, attributes?.['user']),
+  session: ({ agent, attributes, conversation }, given) =>
+    conversation === undefined ? agentSession(agent as unknown as AgentSnapshot, given, attributes?.['user']) : undefined,
   // The conversation may have been handed over: a call says by whom it is made.
   agentOf: ({ kind, args, askedBy }, task) =>
     askedBy ?? (kind === 'model' ? (args as { readonly agent?: string } | undefined)?.agent : undefined) ?? task,

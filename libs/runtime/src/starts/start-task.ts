@@ -1,5 +1,7 @@
 import {
+  defaultBounds,
   inWords,
+  jsonBytes,
   LAST_MOMENT,
   milliseconds,
   publicId,
@@ -7,16 +9,22 @@ import {
   toJson,
   TroupeError,
   withoutTenant,
+  readConversation,
+  type AgentDefinition,
   type AgentSnapshot,
+  type App,
+  type GivenConversation,
   type RecordedPrincipal,
   type Start,
   type StartRequest,
   type Task,
   type TaskId,
+  type ToolSpec,
   type WorkflowLog,
 } from '@troupe/contracts';
 import { fingerprint } from '@troupe/engine';
 import type { Env } from '@troupe/env';
+import type { ToolSource } from '@troupe/tools';
 import type { StrayErrors } from '@troupe/worker';
 import type { KindOfTasks } from '../kinds/kind-of-tasks.ts';
 import { kinds } from '../kinds/kinds.ts';
@@ -32,10 +40,12 @@ export type StartTask = (by: RecordedPrincipal, request: StartRequest, fresh: ()
 
 export interface StartTaskParts {
   readonly env: Env;
+  readonly demandFreeNames: (agent: AgentDefinition, app: App, tools: Pick<ToolSource, 'list'>, callerTools: readonly ToolSpec[]) => void;
   readonly isClosing: () => boolean;
   readonly loaded: LoadedApp;
   readonly log: WorkflowLog;
   readonly strayErrors?: StrayErrors | undefined;
+  readonly tools: Pick<ToolSource, 'list'>;
 }
 
 export function createStartTask(
@@ -98,7 +108,7 @@ function same(id: TaskId, existing: Existing, request: string): Task {
 }
 
 async function toStart(
-  parts: Pick<StartTaskParts, 'env' | 'loaded' | 'log' | 'strayErrors'>,
+  parts: Pick<StartTaskParts, 'demandFreeNames' | 'env' | 'loaded' | 'log' | 'strayErrors' | 'tools'>,
   by: RecordedPrincipal,
   request: StartRequest,
   print: string,
@@ -109,6 +119,7 @@ async function toStart(
   const definitions = kind.definitions(parts.loaded.app);
   const definition = definitions.get(request.name);
   if (definition === undefined) throw unknown(request, kind, [...definitions.keys()]);
+  const conversation = request.conversation === undefined ? undefined : conversationOf(parts, request);
   const input = await checkInput(parts, request.name, request.input, definition.input);
   const startAt = request.startAt === undefined ? undefined : moment(request.startAt);
   const timeout = request.timeout ?? definition.timeout;
@@ -121,12 +132,36 @@ async function toStart(
     ...(input === undefined ? {} : { input }),
     ...(request.attributes === undefined ? {} : { attributes: request.attributes }),
     ...(request.session === undefined ? {} : { session: request.session }),
+    ...(conversation === undefined ? {} : { conversation }),
     ...(timeout === undefined ? {} : { deadline: Math.max(now, startAt ?? 0) + milliseconds(timeout, 'timeout') }),
     ...(startAt === undefined ? {} : { startAt }),
     ...kind.pinned(request.name, pin),
     request: print,
     ...traceOf(parts, request.traceparent),
   };
+}
+
+/** @throws TroupeError `validation-failed` */
+function conversationOf(
+  { demandFreeNames, loaded: { app }, tools }: Pick<StartTaskParts, 'demandFreeNames' | 'loaded' | 'tools'>,
+  { kind, name, session, input, conversation }: StartRequest,
+): GivenConversation {
+  const agent = kind === 'agent' ? app.agents.get(name) : undefined;
+  const wrong =
+    agent === undefined
+      ? 'A workflow takes no conversation: give it an input.'
+      : 'A session has its own conversation: give either, not both.';
+  if (agent === undefined || session !== undefined)
+    throw new TroupeError('validation-failed', wrong, { errors: [{ pointer: '/conversation', message: wrong }], retryable: false });
+  const given = readConversation(conversation, input);
+  if (jsonBytes(given) > defaultBounds.valueBytes)
+    throw new TroupeError(
+      'payload-too-large',
+      `The conversation is larger than ${defaultBounds.valueBytes} bytes. Leave out what is old.`,
+      { retryable: false },
+    );
+  if (given.tools !== undefined) demandFreeNames(agent, app, tools, given.tools);
+  return given;
 }
 
 function unknown({ kind, name }: StartRequest, { notFound }: KindOfTasks, known: readonly string[]): TroupeError {

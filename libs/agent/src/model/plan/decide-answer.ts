@@ -13,7 +13,7 @@ import { toolboxOf } from './toolbox.ts';
  */
 export async function decideAnswer(
   tools: Pick<ToolSource, 'list' | 'check'>,
-  { app, agent: name, reply, usage = {}, pin, bounds = defaultBounds, log, after = machineEnv.after }: ReportedAnswer,
+  { app, agent: name, reply, usage = {}, callerTools, pin, bounds = defaultBounds, log, after = machineEnv.after }: ReportedAnswer,
 ): Promise<ModelAnswer> {
   const agent = app.agents.get(name);
   if (agent === undefined)
@@ -21,9 +21,22 @@ export async function decideAnswer(
   const { inputTokens = 0, outputTokens = 0, cost } = usage;
   if (agent.limits?.cost !== undefined && cost === undefined) throw costUnknown(name);
   return {
-    ...(await answerOf(agent, toolboxOf(agent, app, tools), readReply(reply), { ...bounds, pin, tools, log, after })),
+    ...(await answerOf(agent, toolboxOf(agent, app, tools), readReply(reply), {
+      argumentBytes: bounds.argumentBytes,
+      callerTools: namesOf(callerTools),
+      pin,
+      tools,
+      log,
+      after,
+    })),
     usage: { inputTokens, outputTokens, ...(cost === undefined ? {} : { cost }) },
   };
+}
+
+const none: ReadonlySet<string> = new Set();
+
+function namesOf(tools: ReportedAnswer['callerTools']): ReadonlySet<string> {
+  return tools === undefined ? none : new Set(tools.map(({ name }) => name));
 }
 
 /** A limit that nothing counts towards is none. */

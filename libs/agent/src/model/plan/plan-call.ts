@@ -24,6 +24,8 @@ export type PinAgent = (agent: AgentDefinition) => AgentSnapshot;
 export type Planning = Pick<Bounds, 'argumentBytes'> & {
   readonly pin: PinAgent;
   readonly tools: Pick<ToolSource, 'check'>;
+  /** Names of tools that the caller of the task carries out. */
+  readonly callerTools: ReadonlySet<string>;
   /** What is wrong with the checks and rules of the app, which neither the model nor a human can mend. */
   readonly log?: Pick<WorkflowLog, 'warn'> | undefined;
   /** The time that checks of the app have. */
@@ -32,11 +34,13 @@ export type Planning = Pick<Bounds, 'argumentBytes'> & {
 
 /** What is to become of a tool call a model asked for. */
 export async function planCall(agent: AgentDefinition, toolbox: Toolbox, call: ToolCall, planning: Planning): Promise<PlannedCall> {
-  const { argumentBytes, log, pin } = planning;
+  const { argumentBytes, callerTools, log, pin } = planning;
   const target = toolbox.targets.get(call.name);
-  if (target === undefined) return refuse(call, `There is no tool "${call.name}". ${offered(toolbox)}`);
+  const callers = target === undefined && callerTools.has(call.name);
+  if (target === undefined && !callers) return refuse(call, `There is no tool "${call.name}". ${offered(toolbox, callerTools)}`);
   const bytes = Buffer.byteLength(JSON.stringify(call.args));
   if (bytes > argumentBytes) return tooLarge(call, bytes, argumentBytes);
+  if (target === undefined) return typeof call.args === 'string' ? refuse(call, refusal(call, '')) : { ...call, plan: 'caller' };
   switch (target.kind) {
     case 'handoff':
       return { ...call, plan: 'handoff', to: pin(target.agent) };
@@ -122,6 +126,7 @@ function quoted(text: string): string {
   return text.length <= LONGEST_QUOTE ? text : `${text.slice(0, LONGEST_QUOTE).toWellFormed()}…`;
 }
 
-function offered({ targets }: Toolbox): string {
-  return targets.size === 0 ? 'There are no tools.' : `The tools are: ${[...targets.keys()].join(', ')}.`;
+function offered({ targets }: Toolbox, callerTools: ReadonlySet<string>): string {
+  const names = [...targets.keys(), ...callerTools];
+  return names.length === 0 ? 'There are no tools.' : `The tools are: ${names.join(', ')}.`;
 }

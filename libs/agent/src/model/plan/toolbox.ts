@@ -48,6 +48,26 @@ export function toolboxOf(agent: AgentDefinition, app: App, source: Pick<ToolSou
   return toolbox;
 }
 
+/**
+ * A tool of a caller never stands for one of the agent.
+ *
+ * @throws TroupeError `validation-failed`, and as `toolboxOf`
+ */
+export function demandFreeNames(
+  agent: AgentDefinition,
+  app: App,
+  source: Pick<ToolSource, 'list'>,
+  callerTools: readonly ToolSpec[],
+): void {
+  const { targets } = toolboxOf(agent, app, source);
+  const taken = callerTools.flatMap(({ name }, at) => (targets.has(name) ? [{ name, at }] : []));
+  if (taken.length === 0) return;
+  throw new TroupeError('validation-failed', `Agent "${agent.name}" has a tool "${taken[0]!.name}" of its own. Give yours another name.`, {
+    errors: taken.map(({ name, at }) => ({ pointer: `/conversation/tools/${at}/name`, message: `"${name}" is a tool of the agent` })),
+    retryable: false,
+  });
+}
+
 function makeToolbox(agent: AgentDefinition, app: App, tools: ToolList): Toolbox {
   const specs: ToolSpec[] = [];
   const targets = new Map<string, Target>();

@@ -1,0 +1,142 @@
+import { z } from 'zod';
+import { defaultBounds } from '../bounds.ts';
+import { TroupeError, type ErrorCode } from '../errors/errors.ts';
+import { jsonValue } from '../messages/json-shapes.ts';
+import type { Json } from '../values/json.ts';
+import type { Message, ToolCall, ToolSpec } from './message.ts';
+
+/** What was said before a task of an agent, and what its caller can do for it: both come with the start. */
+export interface GivenConversation {
+  /** Oldest first: of a user, of an assistant with its tool calls, and the results of those. */
+  readonly messages?: readonly GivenMessage[];
+  /** Tools that the caller carries out: a task whose model calls one ends with `ToolsWanted`. */
+  readonly tools?: readonly ToolSpec[];
+}
+
+export type GivenMessage = Omit<Message, 'role' | 'model' | 'extra'> & { readonly role: 'user' | 'assistant' | 'tool' };
+
+/**
+ * The output of a task whose caller is to carry out tools. `messages` is what the task added to the conversation, the
+ * last of them with those calls: the next start has them after those it had, and one result for each call.
+ */
+export interface ToolsWanted {
+  readonly requires: 'tool-results';
+  readonly text?: string;
+  readonly toolCalls: readonly ToolCall[];
+  readonly messages: readonly GivenMessage[];
+}
+
+export function isToolsWanted(output: Json | undefined): output is Json & ToolsWanted {
+  return typeof output === 'object' && output !== null && 'requires' in output && output['requires'] === 'tool-results';
+}
+
+const { givenMessages, givenTools, callIdCharacters } = defaultBounds;
+/** As model servers take names. */
+const TOOL_NAME = '^[A-Za-z0-9_-]{1,64}$';
+
+const callId = z.string().min(1).max(callIdCharacters);
+const part = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('text'), text: z.string() }),
+  z.strictObject({ type: z.literal('image'), url: z.string().min(1) }),
+]);
+const toolName = z.string().regex(new RegExp(TOOL_NAME), 'A name of a tool has 1 to 64 letters, digits, "_" or "-"');
+const content = z.union([z.string(), z.array(part).min(1)], { error: 'It must be text, or a list of parts of type "text" or "image"' });
+
+const message: z.ZodType<GivenMessage> = z.strictObject({
+  role: z.enum(['user', 'assistant', 'tool']),
+  content,
+  toolCalls: z
+    .array(z.strictObject({ id: callId, name: toolName, args: jsonValue }))
+    .min(1)
+    .exactOptional(),
+  toolCallId: callId.exactOptional(),
+});
+const tool: z.ZodType<ToolSpec> = z.strictObject({
+  name: toolName,
+  description: z.string().max(defaultBounds.toolDescriptionCharacters),
+  schema: jsonValue.refine((schema) => typeof schema === 'object' && schema !== null && !Array.isArray(schema), {
+    error: 'It must be a JSON Schema, an object',
+  }),
+});
+
+/** How a start says it. */
+export const givenConversation: z.ZodType<GivenConversation> = z
+  .strictObject({
+    messages: z.array(message).max(givenMessages).exactOptional(),
+    tools: z.array(tool).max(givenTools).exactOptional(),
+  })
+  .superRefine(({ messages = [], tools = [] }, context) => {
+    for (const { path, message: fault } of [...messageFaults(messages), ...toolFaults(tools)])
+      context.addIssue({ code: 'custom', path: [...path], message: fault, params: { code: 'validation-failed' satisfies ErrorCode } });
+  });
+
+interface ConversationFault {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+/** A message with tool calls is followed by one result for each, before anything else is said; no id is there twice. */
+function messageFaults(messages: readonly GivenMessage[]): readonly ConversationFault[] {
+  const faults: ConversationFault[] = [];
+  const seen = new Set<string>();
+  const open = new Set<string>();
+  const fault = (at: number, member: string, text: string): void => void faults.push({ path: ['messages', at, member], message: text });
+  for (const [at, { role, toolCalls = [], toolCallId }] of messages.entries()) {
+    if (role !== 'tool' && open.size > 0)
+      fault(at, 'role', `The results of ${open.size} tool calls are missing before it, among them that of ${shown([...open][0]!)}`);
+    if (role !== 'tool') open.clear();
+    if (role !== 'assistant' && toolCalls.length > 0) fault(at, 'toolCalls', 'Only an assistant calls tools');
+    if (role !== 'tool' && toolCallId !== undefined) fault(at, 'toolCallId', 'Only a result of a tool has it');
+    if (role === 'tool' && !open.delete(toolCallId ?? ''))
+      fault(at, 'toolCallId', 'It is the result of no tool call of the assistant right before it, or of one that has its result');
+    for (const { id } of role === 'assistant' ? toolCalls : []) {
+      if (seen.has(id)) fault(at, 'toolCalls', `The id ${shown(id)} is there twice`);
+      seen.add(id);
+      open.add(id);
+    }
+  }
+  if (open.size > 0)
+    fault(
+      messages.length - 1,
+      'toolCalls',
+      `The results of ${open.size} tool calls are missing, among them that of ${shown([...open][0]!)}`,
+    );
+  return faults;
+}
+
+function toolFaults(tools: readonly ToolSpec[]): readonly ConversationFault[] {
+  const names = tools.map(({ name }) => name);
+  return names.flatMap((name, at) =>
+    names.indexOf(name) < at ? [{ path: ['tools', at, 'name'], message: `Another tool is named ${shown(name)}` }] : [],
+  );
+}
+
+function shown(text: string): string {
+  return JSON.stringify(text.slice(0, 64));
+}
+
+/**
+ * What a start says of a conversation, read; `input` is what is said in it now.
+ *
+ * @throws TroupeError `validation-failed` with each place that does not fit
+ */
+export function readConversation(given: unknown, input: Json | undefined): GivenConversation {
+  const read = givenConversation.safeParse(given);
+  if (!read.success) throw unfit(read.error.issues.map(({ path, message: fault }) => ({ path, message: fault })));
+  const last = read.data.messages?.at(-1);
+  if ((input === undefined || input === null) && (last === undefined || last.role === 'assistant'))
+    throw unfit([{ path: ['messages'], message: 'Without an input it ends with what a user said, or with results of tools' }]);
+  return read.data;
+}
+
+function unfit(faults: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]): TroupeError {
+  const errors = faults.slice(0, 100).map(({ path, message: fault }) => ({
+    pointer: ['conversation', ...path].map((step) => `/${String(step)}`).join(''),
+    message: fault,
+  }));
+  const [first] = errors;
+  return new TroupeError('validation-failed', `The conversation cannot be gone on with. ${first!.pointer}: ${first!.message}.`, {
+    errors,
+    retryable: false,
+  });
+}

@@ -107,6 +107,7 @@ const bodies: Readonly<Record<string, object>> = {
   'POST /v1/tasks/{id}/fork': { turn: 0 },
   'POST /v1/approvals/{id}': { decision: 'approve' },
   'POST /v1/sessions/{id}/messages': { agent: 'advisor', input: 'And then?' },
+  'POST /openai/v1/chat/completions': { model: 'advisor', messages: [{ role: 'user', content: 'hello' }] },
   'POST /v1/keys': { label: 'made', roles: ['viewer'] },
   'POST /v1/login': { key: ROOT },
 };

@@ -124,9 +124,8 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
     ...{ services, auth, limits: config.bounds },
     // Where it listens is said in words by what started it, and those come first.
     log: config.logLevel === 'info' ? logger.child({}, { level: 'warn' }) : logger,
-    redact,
+    ...{ redact, protocols },
     info: { version, mode: 'embedded', appName: basename(resolve(config.app)), notices },
-    protocols,
     ...access.edge(telemetry.http),
   });
   undo.defer(() => http.close());

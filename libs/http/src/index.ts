@@ -7,7 +7,7 @@ export type { Context } from './context.ts';
 export { answerStream } from './answers/answer-stream.ts';
 export { idempotencyKey, keyHeader } from './requests/idempotency-key.ts';
 export { beginTask } from './routes/begin-task.ts';
-export { id as idField, name as nameField } from './shapes/fields.ts';
+export { attributes as attributesField, id as idField, name as nameField } from './shapes/fields.ts';
 export { noQuery } from './shapes/queries.ts';
 export { registryHttp } from './registry-http.ts';
 export type { RegistryHttpOptions } from './registry-http.ts';

@@ -21,10 +21,11 @@ export function answerErrors(app: HttpApp, limits: Limits): void {
 export function sendError(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const error = toTroupeError(thrown);
   const problem = toProblem(error, request);
-  if (problem.status === 500) request.log.error({ err: toFailure(thrown) }, problem.detail);
   const shape = request.routeOptions.config.errorShape;
+  const status = shape?.statuses?.[problem.code] ?? problem.status;
+  if (status === 500) request.log.error({ err: toFailure(thrown) }, problem.detail);
   return reply
-    .code(shape?.statuses?.[problem.code] ?? problem.status)
+    .code(status)
     .headers({
       ...answerHeaders,
       'x-request-id': request.id,

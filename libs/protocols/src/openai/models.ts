@@ -1,7 +1,8 @@
-import { TroupeError, type CatalogEntry } from '@troupe/contracts';
+import type { CatalogEntry } from '@troupe/contracts';
 import { nameField, noQuery, type Context, type HttpApp } from '@troupe/http';
 import { z } from 'zod';
-import { openAiErrors } from './openai-errors.ts';
+import { openAiErrors } from './shared/openai-errors.ts';
+import { unknownModel } from './shared/typed-agent.ts';
 
 const model = z.object({ id: z.string(), object: z.literal('model'), created: z.int(), owned_by: z.string() });
 type Model = z.output<typeof model>;
@@ -38,8 +39,7 @@ export function modelRoutes(app: HttpApp, { serviceFor }: Context): void {
     async handler(request) {
       const { name } = request.params;
       const agent = (await serviceFor(request).catalog('agent')).find((each) => each.name === name);
-      if (agent === undefined)
-        throw new TroupeError('agent-not-found', `There is no agent ${JSON.stringify(name)}. GET /openai/v1/models lists them.`);
+      if (agent === undefined) throw unknownModel(name);
       return modelOf(agent);
     },
   });

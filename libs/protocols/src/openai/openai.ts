@@ -1,4 +1,5 @@
 import type { Protocol } from '@troupe/http';
+import { chatRoutes } from './chat/chat-routes.ts';
 import { modelRoutes } from './models.ts';
 
 export const openai: Protocol = {
@@ -6,5 +7,6 @@ export const openai: Protocol = {
   description: 'Agents as models, for clients of the OpenAI API',
   routes(app, context) {
     modelRoutes(app, context);
+    chatRoutes(app, context);
   },
 };

@@ -23,9 +23,14 @@ const codes: Readonly<Partial<Record<ErrorCode, string>>> = {
   'too-many-requests': 'rate_limit_exceeded',
   'quota-exceeded': 'rate_limit_exceeded',
   'quota-used-up': 'insufficient_quota',
+  'model-context-length': 'context_length_exceeded',
+  'model-refused': 'content_filter',
 };
 
-/** What clients of OpenAI take for a bad request is one, and what they try again when it is over is a limit. */
+/**
+ * What clients of OpenAI take for a bad request is one, and what they try again when it is over is a limit. A task that
+ * failed is none of both: it would fail again, or is one that a repeat begins anew.
+ */
 const statuses: Readonly<Partial<Record<ErrorCode, number>>> = {
   'invalid-unicode': 400,
   'invalid-characters': 400,
@@ -37,6 +42,26 @@ const statuses: Readonly<Partial<Record<ErrorCode, number>>> = {
   'too-many-items': 400,
   'invalid-input': 400,
   'quota-used-up': 429,
+  'request-timeout': 504,
+  'model-context-length': 400,
+  'model-refused': 400,
+  'model-rate-limited': 429,
+  cancelled: 409,
+  terminated: 409,
+  'timed-out': 504,
+  'limit-model-calls': 422,
+  'limit-tokens': 422,
+  'limit-cost': 422,
+  'limit-time': 422,
+  'limit-depth': 422,
+  'output-invalid': 502,
+  'output-cut': 502,
+  'model-failed': 502,
+  'model-unauthorized': 502,
+  'model-bad-request': 502,
+  'model-bad-answer': 502,
+  'model-timeout': 504,
+  'model-connection': 502,
 };
 
 export const openAiErrors: ErrorShape = {
@@ -47,7 +72,7 @@ export const openAiErrors: ErrorShape = {
   body: errorBody,
 };
 
-function errorBody(problem: Problem): OpenAiError {
+export function errorBody(problem: Problem): OpenAiError {
   const { code, detail, errors: [first] = [] } = problem;
   const status = statuses[code] ?? problem.status;
   return { error: { message: detail, type: typeOf(status), param: paramOf(first?.pointer), code: codes[code] ?? code } };
@@ -62,7 +87,12 @@ function typeOf(status: number): ErrorType {
 
 /** A JSON pointer in a URI fragment, as OpenAI names places. */
 function paramOf(pointer: string | undefined): string | null {
-  const steps = pointer?.split('/').slice(1) ?? [];
+  // What is wrong with a conversation is so with the messages it is made of.
+  const steps =
+    pointer
+      ?.split('/')
+      .slice(1)
+      .filter((step, index) => index > 0 || step !== 'conversation') ?? [];
   if (steps.length === 0) return null;
   return steps.map((step, index) => (/^\d+$/.test(step) ? `[${step}]` : `${index === 0 ? '' : '.'}${step}`)).join('');
 }

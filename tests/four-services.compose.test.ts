@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Instance, Page } from '@troupe/contracts';
+import { collections, type StoreService } from '@troupe/service-setup/collections';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from './api-client.ts';
 import { composeUp, type ComposeProject } from './compose-project.ts';
@@ -118,6 +119,43 @@ describe('docker compose up', () => {
     expect(own).toBe('let in');
     for (const answer of mongo) expect(answer).toMatch(/AuthenticationFailed|Unauthorized|requires authentication/);
     for (const answer of nats) expect(answer).toMatch(/authorization/i);
+  });
+
+  it('keeps each user of MongoDB to its collections, where the server has roles; where not, the setup said so', async () => {
+    const log = await project.compose('logs', '--no-log-prefix', 'database-users');
+    const restricted = /Each may use its own collections alone\./.test(log);
+    expect(/WARNING: This server has no roles by collection/.test(log)).toBe(!restricted);
+    const names = [...new Set(Object.values(collections).flatMap((own) => Object.keys(own)))];
+    let refused = 0;
+    for (const service of Object.keys(collections) as readonly StoreService[]) {
+      const tried = await project.node(
+        service,
+        `import { readFileSync } from 'node:fs';
+         import { createRequire } from 'node:module';
+         const { MongoClient } = createRequire('/troupe/libs/store/src/')('mongodb');
+         const { MONGODB_USER: username } = process.env;
+         const client = new MongoClient(process.env.MONGODB_URI, { auth: { username, password: readFileSync('/run/secrets/mongodb-password', 'utf8') }, authSource: 'troupe' });
+         const nobody = { _id: 'nobody' };
+         const tried = {};
+         for (const name of ${JSON.stringify(names)}) {
+           const collection = client.db().collection(name);
+           const actions = { find: () => collection.findOne(nobody), update: () => collection.updateOne(nobody, { $set: { x: 1 } }), remove: () => collection.deleteOne(nobody) };
+           for (const [action, run] of Object.entries(actions)) tried[name + ' ' + action] = await run().then(() => 'done', ({ codeName }) => codeName);
+         }
+         await client.close();
+         console.log(JSON.stringify(tried));`,
+      );
+      const attempts = JSON.parse(tried) as Readonly<Record<string, string>>;
+      const own: Readonly<Record<string, readonly string[]>> = collections[service];
+      const wanted = (attempt: string): string => {
+        const [name = '', action = ''] = attempt.split(' ');
+        return !restricted || own[name]?.includes(action) === true ? 'done' : 'Unauthorized';
+      };
+      expect(Object.keys(attempts)).toHaveLength(3 * names.length);
+      expect(attempts).toEqual(Object.fromEntries(Object.keys(attempts).map((attempt) => [attempt, wanted(attempt)])));
+      refused += Object.values(attempts).filter((answer) => answer === 'Unauthorized').length;
+    }
+    console.log(`MongoDB: ${6 * names.length} attempts, ${refused} refused.`);
   });
 
   it('keeps services from what is not theirs', async () => {

@@ -25,8 +25,17 @@ export interface IdentityProvider extends AsyncDisposable {
   readonly asked: readonly string[];
 }
 
-/** @param claims what its tokens say of each client, besides who it is */
-export async function identityProvider(claims: Readonly<Record<string, JWTPayload>>): Promise<IdentityProvider> {
+/** A client of it that people log in at, by the name of one of those of the claims and any password. */
+export interface BrowserClient {
+  readonly callback: string;
+  /** Where its claims stand: in the token that says who logged in, or in what is asked for besides. */
+  readonly claimsIn: 'id token' | 'userinfo';
+}
+
+export const BROWSER_CLIENT = { id: 'browser', secret: 'secret-of-browser' };
+
+/** @param claims what its tokens say of each client, or person, besides who it is */
+export async function identityProvider(claims: Readonly<Record<string, JWTPayload>>, browser?: BrowserClient): Promise<IdentityProvider> {
   const asked: string[] = [];
   let isAway = false;
   let answer: RequestListener | undefined;
@@ -42,7 +51,7 @@ export async function identityProvider(claims: Readonly<Record<string, JWTPayloa
   const rotate = async (): Promise<SigningKey> => {
     current = await newKey();
     const jwk = { ...(await exportJWK(current.key)), kid: current.kid, alg: 'RS256', use: 'sig' };
-    answer = providerOf(issuer, jwk, claims).callback() as RequestListener;
+    answer = providerOf(issuer, jwk, claims, browser).callback() as RequestListener;
     return current;
   };
   await rotate();
@@ -80,22 +89,33 @@ function secretOf(client: string): string {
   return `secret-of-${client}`;
 }
 
-function providerOf(issuer: string, jwk: object, claims: Readonly<Record<string, JWTPayload>>): Provider {
+function providerOf(issuer: string, jwk: object, claims: Readonly<Record<string, JWTPayload>>, browser?: BrowserClient): Provider {
+  const people = {
+    client_id: BROWSER_CLIENT.id,
+    client_secret: BROWSER_CLIENT.secret,
+    redirect_uris: browser === undefined ? [] : [browser.callback],
+  };
   return new Provider(issuer, {
-    clients: Object.keys(claims).map((client) => ({
-      client_id: client,
-      client_secret: secretOf(client),
-      grant_types: ['client_credentials'],
-      redirect_uris: [],
-      response_types: [],
-    })),
+    conformIdTokenClaims: browser?.claimsIn !== 'id token',
+    claims: { openid: ['sub', 'realm', 'org', 'name'] },
+    findAccount: (_context, id) => ({ accountId: id, claims: async () => ({ sub: id, ...claims[id] }) }),
+    clients: [
+      ...(browser === undefined ? [] : [people]),
+      ...Object.keys(claims).map((client) => ({
+        client_id: client,
+        client_secret: secretOf(client),
+        grant_types: ['client_credentials'],
+        redirect_uris: [],
+        response_types: [],
+      })),
+    ],
     jwks: { keys: [jwk as never] },
     features: {
-      devInteractions: { enabled: false },
+      devInteractions: { enabled: browser !== undefined },
       clientCredentials: { enabled: true },
       resourceIndicators: {
         enabled: true,
-        defaultResource: () => AUDIENCE,
+        defaultResource: (_context, client) => (client?.clientId === BROWSER_CLIENT.id ? [] : AUDIENCE),
         getResourceServerInfo: () => ({
           scope: '',
           audience: AUDIENCE,

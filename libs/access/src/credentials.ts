@@ -2,6 +2,7 @@ import type { ApiKeys, Identities, Logins, Principal } from '@troupe/contracts';
 import { keyAccess, type KeyAccessParts } from './keys/key-access.ts';
 import { browserLogins } from './logins/browser-logins.ts';
 import { loginRecords } from './logins/login-records.ts';
+import { openidProvider } from './logins/openid-provider.ts';
 import type { OidcSettings } from './tokens/oidc-settings.ts';
 import { tokenIdentities } from './tokens/token-identities.ts';
 
@@ -21,7 +22,8 @@ export interface Credentials {
 /** API keys of the store, tokens of an identity provider, and log-ins: who manages them, and who holds them. */
 export function credentials({ oidc, bootstrap = [], ...parts }: CredentialParts): Credentials {
   const { keys, identities } = keyAccess(parts);
-  const logins = browserLogins({ ...parts, records: loginRecords(parts.store), keys: identities, bootstrap });
+  const provider = oidc?.login === undefined ? undefined : openidProvider({ oidc, login: oidc.login, ...parts });
+  const logins = browserLogins({ ...parts, records: loginRecords(parts.store), keys: identities, bootstrap, provider });
   if (oidc === undefined) return { keys, identities, logins };
   const tokens = tokenIdentities({ oidc, ...parts });
   const of = (credential: string): Identities => (credential.startsWith('troupe_') ? identities : tokens);

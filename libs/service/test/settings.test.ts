@@ -142,11 +142,18 @@ describe('the identity provider', () => {
   const of = (env: Record<string, string>): unknown => reading(env, (read) => authSettings(read, '0.0.0.0'));
   const issuer = { TROUPE_OIDC_ISSUER: 'https://login.example.com/realms/a', TROUPE_OIDC_AUDIENCE: 'troupe' };
 
+  const publicUrl = { TROUPE_PUBLIC_URL: 'https://troupe.example.com' };
+
   it('is asked for by its address and the audience, and is enough to listen where others reach it', () => {
     expect(of(issuer)).toEqual({
       kind: 'keys',
       keys: [],
       oidc: { issuer: issuer.TROUPE_OIDC_ISSUER, audience: 'troupe', claims: { roles: 'roles', user: 'sub' }, roles: {} },
+    });
+    expect(of({ ...issuer, ...publicUrl, TROUPE_OIDC_CLIENT_ID: 'troupe' })).toMatchObject({
+      oidc: {
+        login: { name: 'login.example.com', clientId: 'troupe', scope: 'openid', callback: 'https://troupe.example.com/login/callback' },
+      },
     });
     const named = { TROUPE_OIDC_CLAIM_TENANT: 'org', TROUPE_OIDC_CLAIM_ROLES: 'a.b', TROUPE_OIDC_CLAIM_USER: 'email' };
     expect(of({ ...issuer, ...named, TROUPE_OIDC_ROLES: 'staff=operator, a=b=admin' })).toMatchObject({
@@ -162,6 +169,11 @@ describe('the identity provider', () => {
     [{ ...issuer, TROUPE_OIDC_ROLES: 'staff=root' }, /^TROUPE_OIDC_ROLES is a list/],
     [{ ...issuer, TROUPE_OIDC_ROLES: 'admin' }, /^TROUPE_OIDC_ROLES is a list/],
     [{ ...issuer, TROUPE_OIDC_CLAIM_USER: 'x'.repeat(257) }, /^TROUPE_OIDC_CLAIM_USER has at most/],
+    [{ ...issuer, TROUPE_OIDC_CLIENT_ID: 'troupe' }, /^TROUPE_OIDC_CLIENT_ID needs TROUPE_PUBLIC_URL/],
+    [{ TROUPE_AUTH: 'keys', ...publicUrl, TROUPE_OIDC_CLIENT_ID: 'troupe' }, /^TROUPE_OIDC_CLIENT_ID needs TROUPE_OIDC_ISSUER/],
+    [{ ...issuer, TROUPE_OIDC_CLIENT_SECRET: 'canary' }, /^TROUPE_OIDC_CLIENT_SECRET needs TROUPE_OIDC_CLIENT_ID\.$/],
+    [{ ...issuer, ...publicUrl, TROUPE_OIDC_CLIENT_ID: 'troupe', TROUPE_OIDC_SCOPE: 'profile' }, /^TROUPE_OIDC_SCOPE is a list/],
+    [{ ...issuer, ...publicUrl, TROUPE_OIDC_CLIENT_ID: 'troupe', TROUPE_OIDC_NAME: 'x'.repeat(257) }, /^TROUPE_OIDC_NAME has at most/],
     [{ ...issuer, TROUPE_AUTH: 'none' }, /^TROUPE_AUTH=none and TROUPE_OIDC_ISSUER contradict/],
   ])('is refused when it cannot work: %o', (env, problem) => {
     expect(of(env)).toEqual([expect.stringMatching(problem)]);

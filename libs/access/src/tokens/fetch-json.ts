@@ -9,17 +9,19 @@ const { identityBytes, identityTime } = defaultBounds;
  */
 export async function fetchJson(url: string, what: string): Promise<unknown> {
   try {
-    const answer = await fetch(url, {
-      redirect: 'error',
-      signal: AbortSignal.timeout(identityTime),
-      headers: { accept: 'application/json' },
-    });
-    const text = await boundedText(answer);
+    const answer = await boundedFetch(url, { headers: { accept: 'application/json' } });
     if (answer.status !== 200) throw new Error(`it answered ${answer.status}`);
-    return JSON.parse(text) as unknown;
+    return await answer.json();
   } catch (error) {
     throw providerAway(`${what} cannot be read`, error);
   }
+}
+
+/** An answer that has come whole, within its bounds. */
+export async function boundedFetch(url: string, init: RequestInit): Promise<Response> {
+  const answer = await fetch(url, { ...init, redirect: 'error', signal: AbortSignal.timeout(identityTime) });
+  const text = await boundedText(answer);
+  return new Response(text === '' ? null : text, { status: answer.status, headers: answer.headers });
 }
 
 export function providerAway(fault: string, cause?: unknown): TroupeError {

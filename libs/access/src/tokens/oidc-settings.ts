@@ -14,4 +14,19 @@ export interface OidcSettings {
   };
   /** Roles by what the claim says; names of roles stand for themselves. */
   readonly roles: Readonly<Record<string, Role>>;
+  /** How people log in there; without it they do not. */
+  readonly login?: OidcLoginSettings;
+}
+
+/** What the provider knows this platform as. */
+export interface OidcLoginSettings {
+  /** As people know the provider. */
+  readonly name: string;
+  readonly clientId: string;
+  /** Without it the client is a public one. */
+  readonly clientSecret?: string;
+  /** With spaces between; `openid` among them. */
+  readonly scope: string;
+  /** Where browsers come back to. */
+  readonly callback: string;
 }

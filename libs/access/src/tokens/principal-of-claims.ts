@@ -1,7 +1,7 @@
 import { defaultTenant, roles, TENANT_PATTERN, type Principal, type Role } from '@troupe/contracts';
 import type { OidcSettings } from './oidc-settings.ts';
 
-type Claims = Readonly<Record<string, unknown>>;
+export type Claims = Readonly<Record<string, unknown>>;
 
 const isTenant = new RegExp(TENANT_PATTERN);
 const MOST_CHARACTERS = 256;
@@ -14,6 +14,11 @@ export function principalOfClaims({ claims: names, roles: mapped }: OidcSettings
   if (!isText(sub) || typeof tenant !== 'string' || !isTenant.test(tenant)) return undefined;
   const user = claimOf(claims, names.user);
   return { kind: 'user', id: sub, tenant, roles: rolesIn(claimOf(claims, names.roles), mapped), ...(isText(user) ? { user } : {}) };
+}
+
+/** Whether the claims leave out anything that is to be known of their subject. */
+export function lacksClaims({ claims: { tenant, roles: ofRoles, user } }: OidcSettings, claims: Claims): boolean {
+  return [ofRoles, user, ...(tenant === undefined ? [] : [tenant])].some((name) => claimOf(claims, name) === undefined);
 }
 
 /** A claim by its whole name, which may be an address, or else by a path such as `realm_access.roles`. */

@@ -39,7 +39,7 @@ export function loginPages(app: HttpApp, logins: Logins, provider: LoginProvider
       await logInBrowser(logins, principal, request, reply);
       return reply
         .headers({ 'content-type': 'text/html; charset=utf-8', 'content-security-policy': POLICY, 'referrer-policy': 'no-referrer' })
-        .send(goOn(back));
+        .send(goOn(localPath(back) ?? '/'));
     },
   });
 }

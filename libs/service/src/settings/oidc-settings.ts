@@ -1,12 +1,16 @@
-import type { OidcSettings } from '@troupe/access';
+import type { OidcLoginSettings, OidcSettings } from '@troupe/access';
 import { roles, type Role } from '@troupe/contracts';
 import { isSafeAddress } from './addresses.ts';
 import type { EnvironmentReader } from './environment.ts';
 
 const MOST_CHARACTERS = 256;
 
-/** The identity provider whose tokens are taken; undefined when none is named. */
-export function oidcSettings(read: EnvironmentReader): OidcSettings | undefined {
+/**
+ * The identity provider whose tokens are taken; undefined when none is named.
+ *
+ * @param publicUrl where browsers reach the platform
+ */
+export function oidcSettings(read: EnvironmentReader, publicUrl: string | undefined): OidcSettings | undefined {
   const issuer = read.text('TROUPE_OIDC_ISSUER');
   const audience = read.text('TROUPE_OIDC_AUDIENCE');
   const claim = (name: string): string | undefined => {
@@ -17,6 +21,7 @@ export function oidcSettings(read: EnvironmentReader): OidcSettings | undefined 
   const tenant = claim('TROUPE_OIDC_CLAIM_TENANT');
   const claims = { roles: claim('TROUPE_OIDC_CLAIM_ROLES') ?? 'roles', user: claim('TROUPE_OIDC_CLAIM_USER') ?? 'sub' };
   const mapped = rolesOf(read);
+  const login = loginSettings(read, issuer, publicUrl);
   if (issuer === undefined) {
     if (audience !== undefined) read.problem('TROUPE_OIDC_AUDIENCE needs TROUPE_OIDC_ISSUER.');
     return undefined;
@@ -32,7 +37,28 @@ export function oidcSettings(read: EnvironmentReader): OidcSettings | undefined 
     audience: audience ?? '',
     claims: Object.freeze({ ...claims, ...(tenant === undefined ? {} : { tenant }) }),
     roles: mapped,
+    ...(login === undefined ? {} : { login }),
   });
+}
+
+/** How people log in at the provider; undefined where they do not. */
+function loginSettings(read: EnvironmentReader, issuer: string | undefined, publicUrl: string | undefined): OidcLoginSettings | undefined {
+  const clientId = read.text('TROUPE_OIDC_CLIENT_ID');
+  const clientSecret = read.text('TROUPE_OIDC_CLIENT_SECRET');
+  const scope = read.text('TROUPE_OIDC_SCOPE') ?? 'openid';
+  const name = read.text('TROUPE_OIDC_NAME') ?? URL.parse(issuer ?? '')?.hostname ?? '';
+  if (clientId === undefined) {
+    if (clientSecret !== undefined) read.problem('TROUPE_OIDC_CLIENT_SECRET needs TROUPE_OIDC_CLIENT_ID.');
+    return undefined;
+  }
+  if (issuer === undefined) read.problem('TROUPE_OIDC_CLIENT_ID needs TROUPE_OIDC_ISSUER.');
+  if (publicUrl === undefined && read.text('TROUPE_PUBLIC_URL') === undefined)
+    read.problem('TROUPE_OIDC_CLIENT_ID needs TROUPE_PUBLIC_URL: where the identity provider sends browsers back to.');
+  if (!/^[!-~]+(?: [!-~]+)*$/.test(scope) || !scope.split(' ').includes('openid'))
+    read.problem('TROUPE_OIDC_SCOPE is a list with spaces between, and openid is in it, such as "openid profile".');
+  if (name.length > MOST_CHARACTERS) read.problem(`TROUPE_OIDC_NAME has at most ${MOST_CHARACTERS} characters.`);
+  const callback = `${publicUrl ?? ''}/login/callback`;
+  return Object.freeze({ name, clientId, ...(clientSecret === undefined ? {} : { clientSecret }), scope, callback });
 }
 
 /** `staff=operator,leads=admin`. */

@@ -10,6 +10,7 @@ const secretSettings: Readonly<Record<string, Holding>> = {
   TROUPE_OPENAI: 'headers',
   TROUPE_API_KEY: 'text',
   TROUPE_API_KEYS: 'list',
+  TROUPE_OIDC_CLIENT_SECRET: 'text',
   TROUPE_ENCRYPTION_KEYS: 'pairs',
   TROUPE_SIGNING_KEY: 'text',
   TROUPE_VERIFY_KEYS: 'list',

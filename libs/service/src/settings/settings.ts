@@ -143,7 +143,7 @@ export function authSettings(read: EnvironmentReader, host: string): AuthSetting
   const hosts = listOf(read.text('TROUPE_HOSTS'));
   const origins = originsSetting(read);
   const publicUrl = publicUrlSetting(read);
-  const oidc = oidcSettings(read);
+  const oidc = oidcSettings(read, publicUrl);
   for (const name of hosts) {
     if (!/^[\w.-]+$|^\[[\da-f:]+\]$/i.test(name))
       read.problem(

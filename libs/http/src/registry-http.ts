@@ -5,7 +5,7 @@ import { catalogRoutes } from './routes/catalog.ts';
 import { createServer } from './create-server.ts';
 import { healthRoutes } from './routes/health.ts';
 import type { Limits, ServerOptions } from './options.ts';
-import { instances } from './shapes/answers.ts';
+import { instances } from './shapes/catalog.ts';
 import { catalogQuery, pageOf } from './shapes/queries.ts';
 
 export interface RegistryHttpOptions extends ServerOptions {

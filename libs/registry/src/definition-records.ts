@@ -1,5 +1,6 @@
 import { isReadable, type DocumentSpec, type DocumentStore, type UnreadableDocument } from '@troupe/store';
-import { text, time } from '@troupe/contracts/format';
+import type { RecordedPrincipal } from '@troupe/contracts';
+import { optional, principal, text, time } from '@troupe/contracts/format';
 import { allDocuments } from './all-documents.ts';
 
 /**
@@ -12,6 +13,8 @@ export interface DefinitionRecord {
   /** When it was announced, in ms since 1970. */
   readonly at: number;
   readonly body: string;
+  /** Who announced it; records of earlier versions do not say. */
+  readonly by?: RecordedPrincipal;
 }
 
 const spec: DocumentSpec<DefinitionRecord, 'id', 'at'> = {
@@ -19,7 +22,7 @@ const spec: DocumentSpec<DefinitionRecord, 'id', 'at'> = {
   version: 1,
   key: ['id'],
   guards: ['at'],
-  shape: { id: text, at: time, body: text },
+  shape: { id: text, at: time, body: text, by: optional(principal) },
 };
 
 export interface DefinitionRecords {

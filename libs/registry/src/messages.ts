@@ -1,5 +1,6 @@
 import {
   catalogKinds,
+  principalKinds,
   readerOf,
   type BroadcastSubject,
   type CatalogDefinition,
@@ -11,6 +12,7 @@ import {
   type Json,
   type Page,
   type PageRequest,
+  type RecordedPrincipal,
   type RequestSubject,
 } from '@troupe/contracts';
 import { z } from 'zod';
@@ -77,7 +79,12 @@ const definition = {
 export const definitionShape: z.ZodType<CatalogDefinition> = z.object(definition);
 
 const instanceRef: z.ZodType<InstanceRef> = z.object({ ...ref, service: text.exactOptional() });
-const entry: z.ZodType<CatalogEntry> = z.object({ ...definition, instances: z.array(instanceRef) });
+const registeredBy: z.ZodType<RecordedPrincipal> = z.object({ kind: z.enum(principalKinds), id: text });
+const entry: z.ZodType<CatalogEntry> = z.object({
+  ...definition,
+  registeredBy: registeredBy.exactOptional(),
+  instances: z.array(instanceRef),
+});
 
 const limit = z.int().min(1).max(1_000);
 const page = { limit, cursor: z.string().max(1_024).exactOptional() };

@@ -20,10 +20,13 @@ export function statements(
   { instances, definitions: stored, log, env, look }: StatementParts,
   service: ServiceKind,
 ): { readonly [R in Statement]: (body: RequestBodies[R]) => Promise<RequestAnswers[R]> } {
+  // Each kind of service has a subject of its own, and on the bus the credentials for it.
+  const by = { kind: 'platform', id: service } as const;
   /** Definitions come from processes whose clocks nobody checked: none is newer than now. */
   const define = async ({ at, definitions }: RequestBodies['define']): Promise<object> => {
     const known = await stored.all();
-    const fresh = definitions.map((each) => ({ id: offerOf(each), at: Math.min(at, env.now()), body: JSON.stringify(each) }));
+    const now = Math.min(at, env.now());
+    const fresh = definitions.map((each) => ({ id: offerOf(each), at: now, body: JSON.stringify(each), by }));
     const kept = catalogKinds.flatMap((kind) =>
       fitting(
         fresh.filter(({ id }) => id.startsWith(`${kind}.`)),

@@ -1,8 +1,11 @@
-import { readerOf, TroupeError, type CatalogDefinition, type Instance, type Reader } from '@troupe/contracts';
+import { readerOf, TroupeError, type CatalogDefinition, type CatalogEntry, type Instance, type Reader } from '@troupe/contracts';
 import { MAX_DEFINITION, MAX_DEFINITIONS, MAX_INSTANCES, type ServiceKind } from './bounds.ts';
 import type { DefinitionRecord } from './definition-records.ts';
 import type { InstanceRecord } from './instance-records.ts';
 import { definitionShape, instanceShape } from './messages.ts';
+
+/** What was announced, and by whom. */
+type RegisteredDefinition = Omit<CatalogEntry, 'instances'>;
 
 /** What the store has of the registry. One document that cannot be read costs itself. */
 const readInstance = readerOf(instanceShape);
@@ -12,8 +15,10 @@ export function instancesIn(records: readonly InstanceRecord[]): readonly Instan
   return readable(records, readInstance);
 }
 
-export function definitionsIn(records: readonly DefinitionRecord[]): readonly CatalogDefinition[] {
-  return readable(records, readDefinition);
+export function definitionsIn(records: readonly DefinitionRecord[]): readonly RegisteredDefinition[] {
+  return records.flatMap((record) =>
+    readable([record], readDefinition).map((each) => (record.by === undefined ? each : { ...each, registeredBy: record.by })),
+  );
 }
 
 function readable<T>(records: readonly { readonly body: string }[], read: Reader<T>): readonly T[] {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Registry } from '@troupe/registry';
 import { memoryStore } from '@troupe/store/memory';
 import { aroundOperations, type Store } from '@troupe/store';
+import { definitionRecords } from '../src/definition-records.ts';
 import { instanceRecords } from '../src/instance-records.ts';
 import { definition, world } from './world.ts';
 
@@ -10,7 +11,7 @@ const serving = async (registry: Registry, name: string): Promise<readonly strin
   (await registry.catalog('tool')).find((tool) => tool.name === name)?.instances.map(({ id }) => id);
 
 describe('an announced process', () => {
-  it('is found by what it serves, at every replica, with all it announced (G4)', async () => {
+  it('is found by what it serves, at every replica, with all it announced and what announced it (G4, G6)', async () => {
     const { clock, registry, process } = world();
     const replicas = [registry(), registry()];
     process('w-1', ['tool.search', 'tool.publish'], { description: 'Finds', input: { type: 'object' } });
@@ -22,11 +23,25 @@ describe('an announced process', () => {
         description: 'Finds',
         input: { type: 'object' },
         build: 'b1',
+        registeredBy: { kind: 'platform', id: 'tool-gateway' },
         instances: [{ id: 'w-1', service: 'tool-gateway', version: '0.1.0', since: new Date(clock.now()).toISOString() }],
       });
       expect(await replica.instances()).toMatchObject([{ id: 'w-1', host: 'host-1', serves: ['tool.search', 'tool.publish'] }]);
       expect(await replica.catalog('workflow')).toEqual([]);
     }
+  });
+
+  it('is not said to have announced what an earlier version stored (S6)', async () => {
+    const { clock, store, registry, process } = world();
+    const replica = registry();
+    const body = JSON.stringify({ kind: 'tool', name: 'old', build: 'b0' });
+    await definitionRecords(store).put({ id: 'tool.old', at: 0, body });
+    process('w-1', ['tool.search']);
+    await clock.pass(0);
+    expect((await replica.catalog('tool')).map(({ name, registeredBy }) => [name, registeredBy])).toEqual([
+      ['old', undefined],
+      ['search', { kind: 'platform', id: 'tool-gateway' }],
+    ]);
   });
 
   it('stays as long as it beats', async () => {

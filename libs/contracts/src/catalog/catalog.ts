@@ -1,4 +1,5 @@
 import { taskKinds } from '../log/command.ts';
+import type { RecordedPrincipal } from '../log/recorded-principal.ts';
 import type { Json } from '../values/json.ts';
 import { token } from '../work/capability.ts';
 
@@ -29,6 +30,8 @@ export interface CatalogDefinition {
 export type CatalogMessage = Pick<CatalogDefinition, 'name' | 'description' | 'input' | 'output'>;
 
 export interface CatalogEntry extends CatalogDefinition {
+  /** Who announced it to the registry: the kind of service, by the credentials that the bus gives it. */
+  readonly registeredBy?: RecordedPrincipal;
   /** Live processes that serve it; none when it is known but nobody serves it now (E10). */
   readonly instances: readonly InstanceRef[];
 }

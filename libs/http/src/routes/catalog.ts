@@ -13,7 +13,7 @@ import { z } from 'zod';
 import { agentCard, type AgentCard } from './agent-card.ts';
 import type { HttpApp } from '../http-app.ts';
 import type { Limits } from '../options.ts';
-import { agentCard as cardShape, catalog as catalogShape, catalogEntry } from '../shapes/answers.ts';
+import { agentCard as cardShape, catalog as catalogShape, catalogEntry } from '../shapes/catalog.ts';
 import { name } from '../shapes/fields.ts';
 import { catalogQuery, noQuery, pageOf } from '../shapes/queries.ts';
 

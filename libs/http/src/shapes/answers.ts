@@ -7,11 +7,9 @@ import {
   taskStatuses,
   waitKinds,
   type Approval,
-  type CatalogEntry,
   type ErrorCode,
   type Failure,
   type HistoryTurn,
-  type Instance,
   type ListedApproval,
   type ListedTask,
   type Message,
@@ -20,10 +18,8 @@ import {
   type Task,
   type Verification,
   taskKinds,
-  catalogKinds,
 } from '@troupe/contracts';
 import { z } from 'zod';
-import type { AgentCard } from '../routes/agent-card.ts';
 import type { Problem } from '../errors/problem.ts';
 import { attributes, json } from './fields.ts';
 
@@ -210,62 +206,6 @@ export const session: z.ZodType<SessionView> = z.object({
   next: z.string().exactOptional(),
 });
 
-const instanceRef = {
-  id: z.string(),
-  since: at,
-  service: z.string().exactOptional(),
-  version: z.string().exactOptional(),
-  build: z.string().exactOptional(),
-  url: z.string().exactOptional(),
-};
-
-const catalogMessages = z.array(
-  z.object({
-    name: z.string(),
-    description: z.string().exactOptional(),
-    input: json.exactOptional(),
-    output: json.exactOptional(),
-  }),
-);
-
-export const catalogEntry: z.ZodType<CatalogEntry> = z.object({
-  kind: z.enum(catalogKinds),
-  name: z.string(),
-  description: z.string().exactOptional(),
-  input: json.exactOptional(),
-  output: json.exactOptional(),
-  details: json.exactOptional(),
-  signals: catalogMessages
-    .exactOptional()
-    .meta({ description: 'What tasks of a workflow may be sent, with the JSON Schema of the payload' }),
-  queries: catalogMessages.exactOptional().meta({ description: 'What they may be asked, with the JSON Schemas of payload and answer' }),
-  updates: catalogMessages
-    .exactOptional()
-    .meta({ description: 'What they may be asked to do, with the JSON Schemas of payload and answer' }),
-  capabilities: z.array(z.string()).exactOptional().meta({ description: 'What an agent can make use of, as `kind.name`' }),
-  build: z.string(),
-  instances: z.array(z.object(instanceRef)).meta({ description: 'Who serves it now' }),
-});
-
-export const instance: z.ZodType<Instance> = z.object({
-  ...instanceRef,
-  service: z.string(),
-  version: z.string(),
-  host: z.string().exactOptional(),
-  serves: z.array(z.string()).meta({ description: 'As `kind.name`' }),
-});
-
-export const agentCard: z.ZodType<AgentCard> = z.object({
-  name: z.string(),
-  description: z.string(),
-  version: z.string().meta({ description: 'Fingerprint of the app that defines it' }),
-  url: z.string().exactOptional().meta({ description: 'Where a task for it is started' }),
-  capabilities: z.object({ streaming: z.boolean() }),
-  defaultInputModes: z.array(z.string()),
-  defaultOutputModes: z.array(z.string()),
-  skills: z.array(z.object({ id: z.string(), name: z.string(), description: z.string(), tags: z.array(z.string()) })),
-});
-
 const fault = z.object({
   pointer: z.string().exactOptional(),
   file: z.string().exactOptional(),
@@ -285,13 +225,14 @@ export const problem: z.ZodType<Problem> = z.object({
   errors: z.array(fault).exactOptional(),
 });
 
-const next = z.string().exactOptional().meta({ description: 'The cursor of the next page; absent on the last' });
+export const next: z.ZodExactOptional<z.ZodString> = z
+  .string()
+  .exactOptional()
+  .meta({ description: 'The cursor of the next page; absent on the last' });
 
 export const tasks: z.ZodType = z.object({ items: z.array(listedTask), next });
 export const history: z.ZodType = z.object({ items: z.array(historyTurn), next });
 export const approvals: z.ZodType = z.object({ items: z.array(listedApproval), next });
-export const catalog: z.ZodType = z.object({ items: z.array(catalogEntry), next });
-export const instances: z.ZodType = z.object({ items: z.array(instance), next });
 export const accepted: z.ZodType<{ accepted: boolean }> = z.object({ accepted: z.literal(true) });
 export const readiness: z.ZodType = z.object({
   ready: z.boolean(),

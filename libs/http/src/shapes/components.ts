@@ -1,16 +1,11 @@
 import type { z } from 'zod';
 import {
   accepted,
-  agentCard,
   approval,
   approvals,
-  catalog,
-  catalogEntry,
   failure,
   history,
   historyTurn,
-  instance,
-  instances,
   listedApproval,
   listedTask,
   message,
@@ -21,6 +16,7 @@ import {
   tasks,
   verification,
 } from './answers.ts';
+import { agentCard, catalog, catalogEntry, instance, instances } from './catalog.ts';
 import { apiKey, apiKeyPage, createKey, issuedApiKey, me, rotateKey } from './access.ts';
 import { auditPage, auditVerification } from './audit.ts';
 import { json } from './fields.ts';

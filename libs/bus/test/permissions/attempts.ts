@@ -117,11 +117,19 @@ export const reached: Readonly<Record<Role, Readonly<Record<Direction, readonly 
     publish: [
       ...reports,
       'troupe.broadcast.events.x',
+      // Which tools of servers there are.
+      'troupe.request.registry.find',
       'troupe.request.registry.announce.agent-worker',
       ...forWorker('model'),
       ...forWorker('activity'),
     ],
-    subscribe: ['troupe.made', 'troupe.broadcast.cancel', 'troupe.lanes.model.x', 'troupe.lanes.activity.x'],
+    subscribe: [
+      'troupe.made',
+      'troupe.broadcast.cancel',
+      'troupe.broadcast.registry.changed',
+      'troupe.lanes.model.x',
+      'troupe.lanes.activity.x',
+    ],
   },
   'tool-gateway': {
     publish: [...reports, 'troupe.request.registry.announce.tool-gateway', ...forWorker('tool')],

@@ -110,6 +110,7 @@ const bodies: Readonly<Record<string, object>> = {
   'POST /openai/v1/chat/completions': { model: 'advisor', messages: [{ role: 'user', content: 'hello' }] },
   'POST /v1/keys': { label: 'made', roles: ['viewer'] },
   'POST /v1/login': { key: ROOT },
+  'POST /mcp': { jsonrpc: '2.0', id: 1, method: 'tools/list' },
 };
 const nameIn: Readonly<Record<string, string>> = {
   queries: 'state',
@@ -133,8 +134,8 @@ const hidden = ['task-not-found', 'approval-not-found', 'session-not-found', 'ke
 type Outcome = 'let in' | 'refused' | 'not there' | 'asked who it is';
 
 function outcomeOf({ status, body }: Answer, { path }: RightsRoute): Outcome {
-  // Errors of OpenAI stand under `error`.
-  const code: unknown = body?.code ?? body?.error?.code;
+  // Errors of OpenAI stand under `error`, those of JSON-RPC under its data.
+  const code: unknown = body?.code ?? body?.error?.data?.code ?? body?.error?.code;
   if (status === 401) return 'asked who it is';
   if (status === 403) return code === 'missing-right' ? 'refused' : 'asked who it is';
   // There is no approval in this test: who may decide reads that.

@@ -1,5 +1,6 @@
 import type { Protocol } from '@troupe/http';
+import { mcp } from './mcp/mcp.ts';
 import { openai } from './openai/openai.ts';
 
 /** What the platform speaks besides its REST API, for `HttpOptions.protocols`. */
-export const protocols: readonly Protocol[] = [openai];
+export const protocols: readonly Protocol[] = [openai, mcp];

@@ -1,7 +1,14 @@
 import { mcpPrefix, nameOf, type AgentDefinition, type RetryPolicy } from '@troupe/contracts';
 import { askFaults } from './ask-faults.ts';
 import { modelNameFault } from './name-fault.ts';
-import { durationFaults, modelSchemaFaults, optionFaults, unknownPropertyFaults, wholeNumberFaults } from './property-faults.ts';
+import {
+  booleanFaults,
+  durationFaults,
+  modelSchemaFaults,
+  optionFaults,
+  unknownPropertyFaults,
+  wholeNumberFaults,
+} from './property-faults.ts';
 
 const agentProperties = [
   'kind',
@@ -19,6 +26,7 @@ const agentProperties = [
   'toolConcurrency',
   'retry',
   'modelTimeout',
+  'expose',
 ];
 
 /** Everything that is wrong with an agent by itself. */
@@ -38,6 +46,7 @@ export function agentFaults(agent: AgentDefinition): string[] {
     ...wholeNumberFaults('toolConcurrency', agent.toolConcurrency),
     ...retryFaults(agent.retry),
     ...durationFaults('modelTimeout', agent.modelTimeout),
+    ...booleanFaults('expose', agent.expose),
   ];
 }
 

@@ -14,6 +14,7 @@ import { askFaults } from './ask-faults.ts';
 import { mcpFaults } from './mcp/mcp-faults.ts';
 import { modelNameFault, nameFault } from './name-fault.ts';
 import {
+  booleanFaults,
   durationFaults,
   functionFaults,
   modelSchemaFaults,
@@ -23,7 +24,7 @@ import {
   wholeNumberFaults,
 } from './property-faults.ts';
 
-const workflowProperties = ['kind', 'name', 'description', 'input', 'timeout', 'signals', 'queries', 'updates', 'run'];
+const workflowProperties = ['kind', 'name', 'description', 'input', 'timeout', 'signals', 'queries', 'updates', 'expose', 'run'];
 const activityProperties = [
   'kind',
   'name',
@@ -84,6 +85,7 @@ function workflowFaults(workflow: WorkflowDefinition): string[] {
     ...functionFaults('run', workflow.run),
     ...schemaFaults('input', workflow.input),
     ...durationFaults('timeout', workflow.timeout),
+    ...booleanFaults('expose', workflow.expose),
     ...listFaults('signals', 'signal', workflow.signals),
     ...listFaults('queries', 'query', workflow.queries),
     ...listFaults('updates', 'update', workflow.updates),

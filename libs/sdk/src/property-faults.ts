@@ -13,6 +13,10 @@ export function unknownPropertyFaults(definition: object, known: readonly string
     .map((key) => `it has no property ${JSON.stringify(key)}; there are ${known.filter((name) => name !== 'kind').join(', ')}`);
 }
 
+export function booleanFaults(name: string, value: unknown): string[] {
+  return value === undefined || typeof value === 'boolean' ? [] : [`${name} is true or false`];
+}
+
 export function wholeNumberFaults(name: string, value: unknown): string[] {
   return value === undefined || (Number.isSafeInteger(value) && Number(value) >= 1) ? [] : [`${name} is a whole number ≥ 1`];
 }

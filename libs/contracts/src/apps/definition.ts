@@ -120,6 +120,8 @@ export interface AgentDefinition<O = any, Name extends string = string> {
   readonly retry?: RetryPolicy;
   /** Longest model call attempt; 10 min by default. */
   readonly modelTimeout?: Duration;
+  /** Whether clients of other protocols find it as a tool. */
+  readonly expose?: boolean;
 }
 
 /** What an agent may list among its tools; of a server it is given all tools. */

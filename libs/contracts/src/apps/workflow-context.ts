@@ -132,6 +132,8 @@ export interface WorkflowDefinition<I = any, O = any, Sent = I> {
   readonly signals?: readonly SignalDefinition[];
   readonly queries?: readonly QueryDefinition[];
   readonly updates?: readonly UpdateDefinition[];
+  /** Whether clients of other protocols find it as a tool. */
+  readonly expose?: boolean;
   readonly run: (ctx: WorkflowContext, input: I) => Promise<O>;
 }
 

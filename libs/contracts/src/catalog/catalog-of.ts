@@ -25,7 +25,10 @@ export function catalogOf(app: App, kind: Exclude<CatalogKind, 'tool'>): readonl
   });
   switch (kind) {
     case 'workflow':
-      return [...app.workflows.values()].map((workflow) => ({ ...entry(workflow), ...messagesOf(workflow) }));
+      return [...app.workflows.values()].map((workflow) => ({
+        ...entry(workflow, workflow.expose === true ? { expose: true } : undefined),
+        ...messagesOf(workflow),
+      }));
     case 'agent':
       return [...app.agents.values()].map((agent) => ({
         ...entry(agent, agentDetails(agent), agent.output),
@@ -75,5 +78,6 @@ function agentDetails(agent: AgentDefinition): Json {
     tools: agent.tools.map(nameOf),
     handoffs: agent.handoffs.map(nameOf),
     limits: JSON.parse(JSON.stringify(agent.limits ?? {})) as Json,
+    ...(agent.expose === true ? { expose: true } : {}),
   };
 }

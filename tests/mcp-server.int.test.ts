@@ -1,0 +1,197 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import type { AgentDefinition, App, WorkflowDefinition } from '@troupe/contracts';
+import { embeddedConfig, startEmbedded, type Platform } from '@troupe/embedded';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { z } from 'zod';
+
+const KEY = 'bootstrap-key-of-this-test';
+let runs = 0;
+
+const add: WorkflowDefinition = {
+  ...{ kind: 'workflow', name: 'add', description: 'Adds', input: z.object({ a: z.number(), b: z.number() }), expose: true },
+  run: async (_ctx, { a, b }) => {
+    runs++;
+    return { sum: a + b };
+  },
+};
+const shout: WorkflowDefinition = {
+  ...{ kind: 'workflow', name: 'shout', expose: true },
+  async run(ctx, text) {
+    ctx.status('thinking');
+    await ctx.step('look', () => 1);
+    return `${text as string}!`;
+  },
+};
+const waits: WorkflowDefinition = { kind: 'workflow', name: 'waits', expose: true, run: (ctx) => ctx.signal('go') };
+const fails: WorkflowDefinition = {
+  ...{ kind: 'workflow', name: 'fails', expose: true },
+  run: async () => {
+    throw new Error('There is no ink.');
+  },
+};
+const hidden: WorkflowDefinition = { kind: 'workflow', name: 'hidden', run: async () => 'hidden' };
+const advisor: AgentDefinition = {
+  ...{ kind: 'agent', name: 'advisor', description: 'Answers', model: ['demo'], instructions: 'Answer.', tools: [], handoffs: [] },
+  expose: true,
+};
+const app: App = {
+  build: 'test',
+  workflows: new Map([add, shout, waits, fails, hidden].map((each) => [each.name, each])),
+  agents: new Map([['advisor', advisor]]),
+  ...{ activities: new Map(), tools: new Map(), models: new Map() },
+};
+
+let data: string;
+let platform: Platform;
+
+beforeAll(async () => {
+  data = await mkdtemp(join(tmpdir(), 'troupe-mcp-'));
+  platform = await startEmbedded(
+    embeddedConfig({ TROUPE_APP: 'none', TROUPE_DATA: data, PORT: '0', LOG_LEVEL: 'silent', TROUPE_API_KEYS: KEY }),
+    app,
+  );
+});
+afterAll(async () => {
+  await platform.close();
+  await rm(data, { recursive: true });
+});
+
+async function connected(mode: 'auto' | 'legacy', key = KEY): Promise<Client> {
+  const client = new Client({ name: 'test', version: '1' }, { versionNegotiation: { mode } });
+  const requestInit = { headers: { authorization: `Bearer ${key}` } };
+  await client.connect(new StreamableHTTPClientTransport(new URL(`${platform.url}/mcp`), { requestInit }));
+  onTestFinished(() => client.close());
+  return client;
+}
+
+async function ask(path: string, body?: object, key = KEY): Promise<{ status: number; body: any }> {
+  const answer = await fetch(`${platform.url}${path}`, {
+    method: body === undefined ? 'GET' : 'POST',
+    headers: { authorization: `Bearer ${key}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return { status: answer.status, body: await answer.json() };
+}
+
+describe.each(['auto', 'legacy'] as const)('a client of MCP, revision %s', (mode) => {
+  it('finds what is exposed, and nothing else, with its schemas', async () => {
+    const client = await connected(mode);
+    expect(client.getProtocolEra()).toBe(mode === 'auto' ? 'modern' : 'legacy');
+    const { tools } = await client.listTools();
+    expect(tools.map(({ name }) => name)).toEqual(['add', 'advisor', 'fails', 'shout', 'waits', 'troupe_task']);
+    expect(tools[0]).toMatchObject({ description: 'Adds', inputSchema: { type: 'object', required: ['a', 'b'] } });
+  });
+
+  it('calls workflows and agents as tools: each call is a task', async () => {
+    const client = await connected(mode);
+    const { structuredContent, _meta } = await client.callTool({ name: 'add', arguments: { a: 1, b: 2 } });
+    expect(structuredContent).toEqual({ sum: 3 });
+    const task = await platform.service.get(_meta!['dev.troupe/task'] as string);
+    expect(task).toMatchObject({ name: 'add', status: 'completed', startedBy: { kind: 'key' } });
+    expect((await client.callTool({ name: 'shout', arguments: { input: 'Hey' } })).content).toEqual([{ type: 'text', text: 'Hey!' }]);
+    expect((await client.callTool({ name: 'advisor', arguments: { input: 'Hello' } })).isError).not.toBe(true);
+  });
+
+  it('gets what it can mend as the result of the tool', async () => {
+    const client = await connected(mode);
+    expect(await client.callTool({ name: 'add', arguments: { a: 'one' } })).toMatchObject({
+      isError: true,
+      content: [{ text: expect.stringContaining('invalid-input') }],
+    });
+    expect(await client.callTool({ name: 'fails' })).toMatchObject({
+      isError: true,
+      content: [{ text: expect.stringContaining('no ink') }],
+    });
+    await expect(client.callTool({ name: 'hidden' })).rejects.toMatchObject({ code: -32_602 });
+  });
+
+  it('sees progress', async () => {
+    const client = await connected(mode);
+    const seen: (string | undefined)[] = [];
+    await client.callTool({ name: 'shout', arguments: { input: 'Hey' } }, { onprogress: ({ message }) => void seen.push(message) });
+    expect(seen).toContainEqual(expect.stringMatching(/^status/));
+  });
+
+  it('gets the same task for a call with the same key', async () => {
+    const client = await connected(mode);
+    const before = runs;
+    const call = { name: 'add', arguments: { a: 2, b: 2 }, _meta: { 'dev.troupe/idempotencyKey': `key-${mode}` } };
+    const [first, second] = [await client.callTool(call), await client.callTool(call)];
+    expect(second).toEqual(first);
+    expect(runs).toBe(before + 1);
+  });
+
+  it('waits on with the id of a task', async () => {
+    const client = await connected(mode);
+    const { task } = await platform.service.start({ kind: 'workflow', name: 'waits' });
+    const call = client.callTool({ name: 'troupe_task', arguments: { id: task.id } });
+    await platform.service.signal(task.id, 'go', 'there');
+    expect((await call).content).toEqual([{ type: 'text', text: 'there' }]);
+    expect(await client.callTool({ name: 'troupe_task', arguments: { id: 'nothing' } })).toMatchObject({ isError: true });
+  });
+});
+
+/** A call that waits, and the id of its task. */
+async function waitingCall(
+  client: Client,
+  _meta: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<{ id: string; answer: Promise<unknown> }> {
+  const tasks = async () => (await platform.service.list({ name: 'waits' }, { limit: 100 })).items;
+  const known = new Set((await tasks()).map(({ id }) => id));
+  const answer = client.callTool({ name: 'waits', _meta }, { signal }).catch(() => 'left');
+  const begun = async () => (await tasks()).find(({ id }) => !known.has(id))?.id;
+  await expect.poll(begun).toBeDefined();
+  return { id: (await begun())!, answer };
+}
+
+describe('a call that its client cancels', () => {
+  it.each([
+    ['cancels its task', {}, 'cancelled', 'cancelled'],
+    [
+      'leaves its task to go on where it has a key: the client can call again',
+      { 'dev.troupe/idempotencyKey': 'go' },
+      'running',
+      'completed',
+    ],
+  ] as const)('%s', async (_what, meta, then, atLast) => {
+    const client = await connected('auto');
+    const leave = new AbortController();
+    const { id, answer } = await waitingCall(client, meta, leave.signal);
+    leave.abort();
+    expect(await answer).toBe('left');
+    await expect.poll(async () => (await platform.service.get(id)).status).toBe(then);
+    await platform.service.signal(id, 'go', 'gone').catch(() => undefined);
+    expect((await platform.service.wait(id, 8_000)).status).toBe(atLast);
+  });
+});
+
+describe('the address of MCP', () => {
+  it('lets nobody in without a key, and who may start nothing calls nothing', async () => {
+    await expect(connected('auto', 'no-key')).rejects.toThrow(/401/);
+    const { body } = await ask('/v1/keys', { label: 'reader', roles: ['viewer'] });
+    await expect(connected('auto', body.key as string)).rejects.toThrow(/403/);
+    const refused = await ask('/mcp', { jsonrpc: '2.0', id: 1, method: 'tools/list' }, body.key as string);
+    expect([refused.status, refused.body.error.data.code]).toEqual([403, 'missing-right']);
+  });
+
+  it.each([
+    [{}],
+    [[]],
+    [{ jsonrpc: '2.0' }],
+    [{ jsonrpc: '2.0', id: 1, method: 'no/such' }],
+    [{ jsonrpc: '1.0', id: 1, method: 'tools/list' }],
+  ])('answers a message that is none with an error of JSON-RPC: %j', async (message) => {
+    const { status, body } = await ask('/mcp', message);
+    expect(status).toBeGreaterThanOrEqual(400);
+    expect(status).toBeLessThan(500);
+    expect(body).toMatchObject({ jsonrpc: '2.0', error: { code: expect.any(Number), message: expect.any(String) } });
+  });
+
+  it('takes nothing but POST', async () => {
+    expect((await ask('/mcp')).status).toBe(405);
+  });
+});

@@ -32,7 +32,7 @@ export const mcpBounds = {
     unit: 'items',
     value: 64,
     what: 'pages of the list of its tools',
-    beyond: 'the others are left out; the log says so',
+    beyond: 'its tools cannot be called; it is tried again',
   },
   mcpDescriptionCharacters: { of: 'mcp', unit: 'characters', value: 4_096, what: 'the description of a tool', beyond: 'cut' },
   mcpSchemaBytes: {

@@ -39,7 +39,7 @@ export interface OpenParts {
   readonly onChange: () => void;
 }
 
-const { mcpConnectTime: CONNECT_TIME_MS, mcpNotices: MAX_NOTICES, mcpPages: MAX_PAGES, mcpTools: MAX_TOOLS } = defaultBounds;
+const { mcpConnectTime: CONNECT_TIME_MS, mcpNotices: MAX_NOTICES, mcpPages: MAX_PAGES } = defaultBounds;
 /** Milliseconds an attempt may take by its own limit: that of the tool ends it before. */
 const LONGEST_MS = 2 ** 31 - 1;
 /** By this key a server that knows it can find out that it has carried out a call before. */
@@ -58,6 +58,7 @@ export async function openConnection(server: McpDefinition, { prior, version, lo
       capabilities: {},
       versionNegotiation: { mode: 'auto', probe: { timeoutMs: CONNECT_TIME_MS / 3 } },
       inputRequired: { autoFulfill: false },
+      listMaxPages: MAX_PAGES,
       listChanged: { tools: { autoRefresh: false, debounceMs: 0, onChanged: onChange } },
     },
   );
@@ -100,22 +101,10 @@ export async function openConnection(server: McpDefinition, { prior, version, lo
   };
 }
 
+/** All pages, from the server: what is kept of a list may be old. Tools whose parameters no header can carry are left out of it. */
 async function listTools(client: Client): Promise<readonly Tool[]> {
-  const tools: Tool[] = [];
-  let cursor: string | undefined;
-  const until = AbortSignal.timeout(CONNECT_TIME_MS);
-  for (let pages = 0; pages < MAX_PAGES; pages++) {
-    // The first page is asked for with no cursor, and from the server: what is kept of it may be old.
-    const page = await client.request(
-      { method: 'tools/list', ...(cursor === undefined ? {} : { params: { cursor } }) },
-      { signal: until, timeout: CONNECT_TIME_MS },
-    );
-    tools.push(...page.tools);
-    cursor = page.nextCursor;
-    // One more than are taken, so that it is said that some are left out.
-    if (cursor === undefined || tools.length > MAX_TOOLS) break;
-  }
-  return tools;
+  const limits = { signal: AbortSignal.timeout(CONNECT_TIME_MS), timeout: CONNECT_TIME_MS };
+  return (await client.listTools(undefined, { ...limits, cacheMode: 'refresh' })).tools;
 }
 
 /** Answers are awaited, so only what nobody asked for can be too much. */

@@ -1,14 +1,18 @@
-import type { ApiKeys, Identities, Logins, Principal } from '@troupe/contracts';
+import type { ApiKeys, Identities, Logins, Principal, ProxyIdentities } from '@troupe/contracts';
 import { keyAccess, type KeyAccessParts } from './keys/key-access.ts';
 import { browserLogins } from './logins/browser-logins.ts';
 import { loginRecords } from './logins/login-records.ts';
 import { openidProvider } from './logins/openid-provider.ts';
+import { proxyIdentities } from './proxies/proxy-identities.ts';
+import type { ProxySettings } from './proxies/proxy-settings.ts';
 import type { OidcSettings } from './tokens/oidc-settings.ts';
 import { tokenIdentities } from './tokens/token-identities.ts';
 
 export interface CredentialParts extends KeyAccessParts {
   /** Without it no tokens are taken. */
   readonly oidc?: OidcSettings | undefined;
+  /** Without it what headers say of who asks is not looked at. */
+  readonly proxies?: ProxySettings | undefined;
   /** Holders of keys that are in no store: they can log in, too. */
   readonly bootstrap?: readonly Principal[];
 }
@@ -17,19 +21,21 @@ export interface Credentials {
   readonly keys: ApiKeys;
   readonly identities: Identities;
   readonly logins: Logins;
+  readonly proxies?: ProxyIdentities;
 }
 
 /** API keys of the store, tokens of an identity provider, and log-ins: who manages them, and who holds them. */
-export function credentials({ oidc, bootstrap = [], ...parts }: CredentialParts): Credentials {
+export function credentials({ oidc, proxies, bootstrap = [], ...parts }: CredentialParts): Credentials {
   const { keys, identities } = keyAccess(parts);
   const provider = oidc?.login === undefined ? undefined : openidProvider({ oidc, login: oidc.login, ...parts });
   const logins = browserLogins({ ...parts, records: loginRecords(parts.store), keys: identities, bootstrap, provider });
-  if (oidc === undefined) return { keys, identities, logins };
+  const vouching = { logins, ...(proxies === undefined ? {} : { proxies: proxyIdentities(proxies) }) };
+  if (oidc === undefined) return { keys, identities, ...vouching };
   const tokens = tokenIdentities({ oidc, ...parts });
   const of = (credential: string): Identities => (credential.startsWith('troupe_') ? identities : tokens);
   return {
     keys,
-    logins,
+    ...vouching,
     identities: { known: (credential) => of(credential).known(credential), find: (credential) => of(credential).find(credential) },
   };
 }

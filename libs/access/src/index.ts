@@ -4,6 +4,7 @@ export type { Access, AccessParts, EdgeAccess } from './open-access.ts';
 export { checkedServices } from './rights/checked-services.ts';
 export { hasRight, rights } from './rights/rights.ts';
 export { tenantServices } from './tenants/tenant-services.ts';
+export type { ProxySettings } from './proxies/proxy-settings.ts';
 export type { OidcLoginSettings, OidcSettings } from './tokens/oidc-settings.ts';
 export { namedUsers } from './users/named-users.ts';
 export { tenantQuotas } from './quotas/tenant-quotas.ts';

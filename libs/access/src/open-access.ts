@@ -1,4 +1,4 @@
-import type { ApiKeys, AuditLog, Identities, Logins, RefusedCall, Rights, TaskServices } from '@troupe/contracts';
+import type { ApiKeys, AuditLog, Identities, Logins, ProxyIdentities, RefusedCall, Rights, TaskServices } from '@troupe/contracts';
 import { auditAround, type Watching } from './audit/audit-around.ts';
 import type { AuditParts } from './audit/start-audit.ts';
 import { credentials, type CredentialParts } from './credentials.ts';
@@ -6,7 +6,7 @@ import { checkedServices } from './rights/checked-services.ts';
 import { rights } from './rights/rights.ts';
 import { namedUsers } from './users/named-users.ts';
 
-export interface AccessParts extends Pick<CredentialParts, 'oidc' | 'bootstrap'>, Omit<AuditParts, 'retention'> {
+export interface AccessParts extends Pick<CredentialParts, 'oidc' | 'bootstrap' | 'proxies'>, Omit<AuditParts, 'retention'> {
   /** Undefined where nothing is to be recorded. */
   readonly audit: Pick<AuditParts, 'retention'> | undefined;
 }
@@ -27,13 +27,15 @@ export interface EdgeAccess {
   readonly rights: Rights;
   readonly keys: ApiKeys;
   readonly logins: Logins;
+  /** Where there are any. */
+  readonly proxies?: ProxyIdentities;
   /** Where there is one. */
   readonly audit?: AuditLog;
 }
 
 /** @param inner each principal is within its tenant there already */
 export function openAccess(inner: TaskServices, { audit: settings, ...parts }: AccessParts): Access {
-  const { keys, identities, logins } = credentials(parts);
+  const { keys, identities, logins, proxies } = credentials(parts);
   const audit = auditAround(settings, parts);
   return {
     services: audit.services(checkedServices(namedUsers(inner))),
@@ -43,6 +45,7 @@ export function openAccess(inner: TaskServices, { audit: settings, ...parts }: A
       rights: audit.rights(rights),
       keys: audit.keys(keys),
       logins: audit.logins(logins),
+      ...(proxies === undefined ? {} : { proxies }),
     }),
     onRefused: (call) => audit.refused(call),
     close: () => audit.close(),

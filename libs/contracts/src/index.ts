@@ -219,6 +219,7 @@ export type { ApiKey, ApiKeys, IssuedApiKey, NewApiKey } from './service/api-key
 export { invalidToken } from './service/identities.ts';
 export type { Identities } from './service/identities.ts';
 export type { Login, LoginProvider, Logins } from './service/logins.ts';
+export type { ProxyIdentities } from './service/proxy-identities.ts';
 export { rights } from './service/right.ts';
 export type { Me, Right, Rights } from './service/right.ts';
 export { perPrincipal } from './service/task-services.ts';

@@ -49,8 +49,8 @@ export async function createServer(options: ServerOptions, protocols: readonly P
   encodeAnswers(app);
   if (options.watch !== undefined) watchRequests(app, options.watch);
   const rate = await limitRate(app, limits.rate);
-  const { auth, identities, logins, rights } = options;
-  admitRequests(app, { auth, vouching: { identities, logins }, rights, shares, closing: closing.signal, known, ...rate });
+  const { auth, identities, logins, proxies, rights } = options;
+  admitRequests(app, { auth, vouching: { identities, logins, proxies }, rights, shares, closing: closing.signal, known, ...rate });
   answerInTime(app, limits);
   answerAfterBody(app, limits);
   answerAsTaken(app, limits, shares);

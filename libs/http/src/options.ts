@@ -1,5 +1,14 @@
 import type { FastifyBaseLogger } from 'fastify';
-import { defaultBounds, type Bounds, type Identities, type Logins, type Redactor, type Rights, type Tenant } from '@troupe/contracts';
+import {
+  defaultBounds,
+  type Bounds,
+  type Identities,
+  type Logins,
+  type ProxyIdentities,
+  type Redactor,
+  type Rights,
+  type Tenant,
+} from '@troupe/contracts';
 
 /** Who may ask: anybody who reaches the port, or who holds one of the keys, or another credential. */
 export type Auth =
@@ -61,6 +70,8 @@ export interface ServerOptions {
   readonly identities?: Identities;
   /** Log-ins of browsers, where credentials are asked for. */
   readonly logins?: Logins;
+  /** Proxies that identify who asks, where credentials are asked for. */
+  readonly proxies?: ProxyIdentities;
   /** Says who has the right that a route names. */
   readonly rights: Rights;
   /** Takes secrets out of answers. By default none are known. */

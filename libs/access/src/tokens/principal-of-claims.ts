@@ -8,7 +8,10 @@ const MOST_CHARACTERS = 256;
 const MOST_VALUES = 1_000;
 
 /** Whom the claims of a token, which has been verified, are about; undefined when they do not say it as they should. */
-export function principalOfClaims({ claims: names, roles: mapped }: OidcSettings, claims: Claims): Principal | undefined {
+export function principalOfClaims(
+  { claims: names, roles: mapped }: Pick<OidcSettings, 'claims' | 'roles'>,
+  claims: Claims,
+): Principal | undefined {
   const { sub } = claims;
   const tenant = names.tenant === undefined ? defaultTenant : claimOf(claims, names.tenant);
   if (!isText(sub) || typeof tenant !== 'string' || !isTenant.test(tenant)) return undefined;

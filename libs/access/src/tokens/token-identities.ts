@@ -5,6 +5,7 @@ import { errors, jwtVerify } from 'jose';
 import type { OidcSettings } from './oidc-settings.ts';
 import { principalOfClaims } from './principal-of-claims.ts';
 import { providerKeys } from './provider-keys.ts';
+import { remember, sameValues } from './same-values.ts';
 
 /** Signatures of a pair of keys: none is `none`, and none is made with what everybody may read. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'];
@@ -12,7 +13,6 @@ const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256
 const TOLERANCE_S = 30;
 /** A token that was verified is verified again after that, so that one whose key was withdrawn is refused. */
 const BELIEVED_MS = 5 * 60_000;
-const MOST_REMEMBERED = 10_000;
 
 interface Remembered {
   readonly principal: Principal;
@@ -30,7 +30,8 @@ interface Parts {
 /** Finds the holders of tokens (I6). */
 export function tokenIdentities({ oidc, env, log }: Parts): Identities {
   const remembered = new Map<string, Remembered>();
-  const principals = new Map<string, Principal>();
+  /** Tokens of one person are many, and one principal. */
+  const same = sameValues();
   const keys = providerKeys(oidc.issuer, env.monotonic);
 
   const verify = async (token: string): Promise<Remembered> => {
@@ -45,14 +46,6 @@ export function tokenIdentities({ oidc, env, log }: Parts): Identities {
     const principal = principalOfClaims(oidc, payload);
     if (principal === undefined) throw new errors.JWTInvalid('its claims name no subject, or no tenant');
     return { principal: same(principal), verifiedAt: env.monotonic(), expiresAt: (payload.exp! + TOLERANCE_S) * 1_000 };
-  };
-
-  /** Tokens of one person are many, and one principal. */
-  const same = (principal: Principal): Principal => {
-    const text = JSON.stringify(principal);
-    const there = principals.get(text) ?? Object.freeze(principal);
-    remember(principals, text, there);
-    return there;
   };
 
   return {
@@ -84,11 +77,4 @@ function nameOf(token: string): string {
 
 function isToken(credential: string): boolean {
   return credential.length <= defaultBounds.tokenCharacters && /^[\w-]+\.[\w-]+\.[\w-]*$/.test(credential);
-}
-
-/** As the newest of so many. */
-function remember<V>(all: Map<string, V>, name: string, value: V): void {
-  all.delete(name);
-  all.set(name, value);
-  if (all.size > MOST_REMEMBERED) all.delete(all.keys().next().value!);
 }

@@ -1,4 +1,4 @@
-import { localPrincipal, TroupeError, type Identities, type Logins, type Principal } from '@troupe/contracts';
+import { localPrincipal, TroupeError, type Identities, type Logins, type Principal, type ProxyIdentities } from '@troupe/contracts';
 import type { FastifyRequest } from 'fastify';
 import type { Auth } from '../options.ts';
 import { credentialHolders, type Look } from './credential-holders.ts';
@@ -13,6 +13,7 @@ export type Identify = (request: FastifyRequest) => Principal | Look | undefined
 export interface Vouching {
   readonly identities?: Identities | undefined;
   readonly logins?: Logins | undefined;
+  readonly proxies?: ProxyIdentities | undefined;
 }
 
 /** Knows principals by what they send, or, without keys, by what only a caller on this machine sends. */
@@ -32,18 +33,32 @@ export function identify(auth: Auth, vouching: Vouching): Identify {
   }
 }
 
-function keyGuard({ keys, publicUrl }: Auth & { readonly kind: 'keys' }, { identities, logins }: Vouching): Identify {
+function keyGuard({ keys, publicUrl }: Auth & { readonly kind: 'keys' }, { identities, logins, proxies }: Vouching): Identify {
   const holderOf = credentialHolders(keys, identities);
   const fromOwnPage = ownPages(publicUrl);
   return (request) => {
     if (request.routeOptions.config.right === 'none') return undefined;
     const header = request.headers.authorization;
     if (header !== undefined) return holderOf(/^Bearer +(\S+) *$/i.exec(header)?.[1] ?? '');
+    const identified = proxies?.principalOf(request.socket.remoteAddress ?? '', (name) => onceIn(request, name));
+    if (identified !== undefined) {
+      // A proxy may know browsers by what they send along by themselves: a cookie of its own, a certificate.
+      fromOwnPage(request);
+      return identified;
+    }
     const login = logins === undefined ? undefined : loginTextOf(request);
     if (logins === undefined || login === undefined) return missing;
     fromOwnPage(request);
     return logins.known(login) ?? (() => logins.find(login));
   };
+}
+
+/** A proxy that adds its header to one of the client would have that believed, too. */
+function onceIn({ raw, headers }: FastifyRequest, name: string): string | undefined {
+  if (raw.rawHeaders.filter((each, at) => at % 2 === 0 && each.toLowerCase() === name).length > 1)
+    throw new TroupeError('bad-request', `The request has the header ${name} twice.`);
+  const value = headers[name];
+  return typeof value === 'string' ? value : undefined;
 }
 
 const missing: Look = () =>

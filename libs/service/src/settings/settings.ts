@@ -1,10 +1,11 @@
-import type { OidcSettings } from '@troupe/access';
+import type { OidcSettings, ProxySettings } from '@troupe/access';
 import { serverSettingsFaults, type ServerSettings } from '@troupe/contracts';
 import type { StrayErrors } from '@troupe/worker';
 import { adapterOf, storeFault, type StoreAdapters } from '../stores/choose-store.ts';
 import { isPlainAddress, isSafeAddress } from './addresses.ts';
 import type { EnvironmentReader } from './environment.ts';
-import { oidcSettings } from './oidc-settings.ts';
+import { oidcSettings } from './callers/oidc-settings.ts';
+import { proxySettings } from './callers/proxy-settings.ts';
 
 /** Keys of the environment are those of admins. Without keys, `hosts` are the names clients know this service by, besides `localhost`. */
 export type AuthSettings =
@@ -16,6 +17,8 @@ export type AuthSettings =
       /** Where browsers reach the API. */
       readonly publicUrl?: string;
       readonly oidc?: OidcSettings;
+      /** Proxies that identify who asks. */
+      readonly proxies?: ProxySettings;
     };
 
 /** Whose workflows, agents, tools and activities a service serves. */
@@ -144,6 +147,7 @@ export function authSettings(read: EnvironmentReader, host: string): AuthSetting
   const origins = originsSetting(read);
   const publicUrl = publicUrlSetting(read);
   const oidc = oidcSettings(read, publicUrl);
+  const proxies = proxySettings(read);
   for (const name of hosts) {
     if (!/^[\w.-]+$|^\[[\da-f:]+\]$/i.test(name))
       read.problem(
@@ -162,10 +166,12 @@ export function authSettings(read: EnvironmentReader, host: string): AuthSetting
     read.problem('TROUPE_API_KEYS lists keys, separated by commas; there is none in it.');
   if (mode === 'none' && oidc !== undefined)
     read.problem('TROUPE_AUTH=none and TROUPE_OIDC_ISSUER contradict each other; keep one of them.');
+  if (mode === 'none' && proxies !== undefined)
+    read.problem('TROUPE_AUTH=none and TROUPE_TRUSTED_PROXIES contradict each other; keep one of them.');
   if (mode === 'none' && keys.length > 0) {
     read.problem('TROUPE_AUTH=none and TROUPE_API_KEYS contradict each other; keep one of them.');
   }
-  const asks = keys.length > 0 || mode === 'keys' || oidc !== undefined;
+  const asks = keys.length > 0 || mode === 'keys' || oidc !== undefined || proxies !== undefined;
   if (mode === undefined && !asks && !isLoopback(host)) {
     read.problem(
       `HOST ${JSON.stringify(host)} can be reached by other machines: set TROUPE_API_KEYS or TROUPE_OIDC_ISSUER, say TROUPE_AUTH=keys if there are keys in the store, or TROUPE_AUTH=none if something in front of it checks who comes in.`,
@@ -173,8 +179,9 @@ export function authSettings(read: EnvironmentReader, host: string): AuthSetting
   }
   // Without a key here there may be some in the store, made before or by another process.
   if (asks) {
+    const vouching = { ...(oidc === undefined ? {} : { oidc }), ...(proxies === undefined ? {} : { proxies }) };
     const browsers = { ...(origins.length === 0 ? {} : { origins }), ...(publicUrl === undefined ? {} : { publicUrl }) };
-    return Object.freeze({ kind: 'keys', keys: Object.freeze(keys), ...browsers, ...(oidc === undefined ? {} : { oidc }) });
+    return Object.freeze({ kind: 'keys', keys: Object.freeze(keys), ...browsers, ...vouching });
   }
   if (origins.length > 0)
     read.problem(
@@ -206,9 +213,11 @@ function publicUrlSetting(read: EnvironmentReader): string | undefined {
   return undefined;
 }
 
-/** What vouches for callers besides keys: the identity provider whose tokens are taken, if there is one. */
-export function credentialSettings(auth: AuthSettings): { readonly oidc?: OidcSettings } {
-  return auth.kind === 'keys' && auth.oidc !== undefined ? { oidc: auth.oidc } : {};
+/** What vouches for callers besides keys: an identity provider, and proxies. */
+export function credentialSettings(auth: AuthSettings): { readonly oidc?: OidcSettings; readonly proxies?: ProxySettings } {
+  if (auth.kind === 'none') return {};
+  const { oidc, proxies } = auth;
+  return { ...(oidc === undefined ? {} : { oidc }), ...(proxies === undefined ? {} : { proxies }) };
 }
 
 function listOf(text: string | undefined): readonly string[] {

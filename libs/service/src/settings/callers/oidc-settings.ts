@@ -1,7 +1,7 @@
 import type { OidcLoginSettings, OidcSettings } from '@troupe/access';
-import { roles, type Role } from '@troupe/contracts';
-import { isSafeAddress } from './addresses.ts';
-import type { EnvironmentReader } from './environment.ts';
+import { isSafeAddress } from '../addresses.ts';
+import type { EnvironmentReader } from '../environment.ts';
+import { rolesSetting } from './roles-setting.ts';
 
 const MOST_CHARACTERS = 256;
 
@@ -20,7 +20,7 @@ export function oidcSettings(read: EnvironmentReader, publicUrl: string | undefi
   };
   const tenant = claim('TROUPE_OIDC_CLAIM_TENANT');
   const claims = { roles: claim('TROUPE_OIDC_CLAIM_ROLES') ?? 'roles', user: claim('TROUPE_OIDC_CLAIM_USER') ?? 'sub' };
-  const mapped = rolesOf(read);
+  const mapped = rolesSetting(read, 'TROUPE_OIDC_ROLES');
   const login = loginSettings(read, issuer, publicUrl);
   if (issuer === undefined) {
     if (audience !== undefined) read.problem('TROUPE_OIDC_AUDIENCE needs TROUPE_OIDC_ISSUER.');
@@ -59,18 +59,4 @@ function loginSettings(read: EnvironmentReader, issuer: string | undefined, publ
   if (name.length > MOST_CHARACTERS) read.problem(`TROUPE_OIDC_NAME has at most ${MOST_CHARACTERS} characters.`);
   const callback = `${publicUrl ?? ''}/login/callback`;
   return Object.freeze({ name, clientId, ...(clientSecret === undefined ? {} : { clientSecret }), scope, callback });
-}
-
-/** `staff=operator,leads=admin`. */
-function rolesOf(read: EnvironmentReader): Readonly<Record<string, Role>> {
-  const pairs = (read.text('TROUPE_OIDC_ROLES') ?? '').split(',').filter((pair) => pair.trim() !== '');
-  const mapped = pairs.map((pair) => {
-    const at = pair.lastIndexOf('=');
-    return [pair.slice(0, Math.max(0, at)).trim(), pair.slice(at + 1).trim()] as const;
-  });
-  for (const [group, role] of mapped) {
-    if (group === '' || !(roles as readonly string[]).includes(role))
-      read.problem(`TROUPE_OIDC_ROLES is a list such as staff=operator,leads=admin, of the roles ${roles.join(', ')}.`);
-  }
-  return Object.freeze(Object.fromEntries(mapped)) as Readonly<Record<string, Role>>;
 }

@@ -69,6 +69,7 @@ beforeAll(async () => {
     app,
     env: {
       HOUSE_URL: `${house.url}/v1`,
+      TROUPE_PRIVATE_HOSTS: new URL(house.url).host,
       TROUPE_SECRET_HOUSE: canaries.named,
       TROUPE_SECRETS_DIR: files,
       TROUPE_API_KEYS: canaries.apiKey,
@@ -195,6 +196,16 @@ describe('a secret that the app names', () => {
     }
     // The first was answered with an error that has them.
     expect(house.credentials).toHaveLength(3);
+  });
+
+  it('by a tool is in nothing that its server said, as a result or an error', async () => {
+    const { status, output } = await run({ workflow: 'asks' }, 'asks');
+    expect({ status, shown: JSON.stringify(output) }).toEqual({
+      status: 'completed',
+      shown: expect.stringMatching(/answered 422: .*\[redacted\]/),
+    });
+    expect(output).toContainEqual(expect.objectContaining({ sent: 'Bearer [redacted] token [redacted]' }));
+    expect(house.credentials.slice(3)).toEqual(Array.from({ length: 2 }, () => `Bearer ${canaries.named} token ${filed[1]}`));
   });
 });
 

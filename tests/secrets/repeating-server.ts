@@ -21,6 +21,13 @@ export async function startRepeatingServer(): Promise<RepeatingServer> {
       response.end(JSON.stringify({ error: { message: `bad credentials: ${sent}`, code: sent } }));
       return;
     }
+    if (request.url!.endsWith('/tool')) {
+      // Refused, then done, by turns: what it says comes back as an error, and as a result.
+      const status = credentials.length % 2 === 0 ? 422 : 200;
+      response.writeHead(status, { 'content-type': 'application/json', 'x-echo': sent });
+      response.end(JSON.stringify({ sent, again: [Buffer.from(sent).toString('base64'), encodeURIComponent(sent)], [sent]: 1 }));
+      return;
+    }
     response.writeHead(200, { 'content-type': 'text/event-stream', 'x-echo': sent });
     const said = `${sent} ${Buffer.from(sent).toString('base64')} ${encodeURIComponent(sent)}`;
     for (const choice of [

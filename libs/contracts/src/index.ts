@@ -38,7 +38,7 @@ export { MAX_NAME, NAME_PATTERN, nameFrom } from './log/name.ts';
 export { noSecrets, redactor } from './redaction/redactor.ts';
 export type { LearningRedactor, Redactor } from './redaction/redactor.ts';
 export type { AddressGuard, HostAddress } from './outbound/address-guard.ts';
-export { isSecret, secretFaults, secretsAmong, type Secret } from './secrets/secret.ts';
+export { isSecret, secretFaults, secretOr, secretsAmong, type Secret } from './secrets/secret.ts';
 export type { Secrets, SecretSource } from './secrets/secrets.ts';
 export { MAX_DURATION_MS, milliseconds } from './values/duration.ts';
 export type { Duration } from './values/duration.ts';
@@ -159,7 +159,9 @@ export type {
   AgentLimits,
   AgentMemory,
   AgentTool,
+  AppTool,
   Approve,
+  HttpTool,
   InstructionContext,
   ModelCallOptions,
   ModelDefinition,
@@ -175,6 +177,7 @@ export { mcpPrefix } from './apps/mcp-definition.ts';
 export type { McpDefinition } from './apps/mcp-definition.ts';
 export type { CalledWorkflow, WorkflowDefinition } from './apps/workflow-context.ts';
 export type { Schema } from './schemas/schema.ts';
+export { httpMethods, type HttpMethod, type HttpRequest } from './outbound/http-request.ts';
 export type { ModelPrices, ModelServer, ServerSettings } from './apps/model-server.ts';
 export { modelServerFaults, serverSettingsFaults } from './apps/model-server-faults.ts';
 export { catalogKinds, offerOf } from './catalog/catalog.ts';

@@ -94,7 +94,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
   const secrets = openSecrets(config.secretSources, redact);
   const models = chooseModels({ ...config, namedSecrets: secrets, guard: guardAddresses({ ...config, thisMachine: true }) }, () => current);
   models.demandPrices(app);
-  const tools = chooseTools(app, { log });
+  const tools = chooseTools(app, { log, secrets, guard: guardAddresses(config), bounds: config.bounds });
   undo.defer(() => tools.close());
   const quotas = openQuotas({ settings: config.tenants, store, log, undo });
   const runtime = createRuntime({
@@ -102,7 +102,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
     onRefused: (call) => access.onRefused(call),
     ...runtimeOptions(config, models, tools),
   });
-  const { concurrency, bounds, strayErrors } = config;
+  const { audit, auth, concurrency, bounds, strayErrors } = config;
   const shared = { bus, log, app: () => current, tools, concurrency, bounds, strayErrors };
   const providers = providersOf(models, redact, telemetry);
   const workers = [serveActivities(shared), serveTools(shared), serveModels({ ...shared, providers, models: models.names })];
@@ -111,7 +111,6 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
   undo.defer(async () => void (await Promise.all(workers.map((worker) => worker.stop(GRACE_MS)))));
   telemetry.countOpenTasks(() => runtime.openTasks);
   const tenants = tenantServices(verifiedHeads(runtime.services, signatures), config.tenants.tenants);
-  const { audit, auth } = config;
   const known = { ...credentialSettings(auth), bootstrap: bootstrapPrincipals(auth) };
   const access: Access = openAccess(quotas.services(tenants), { store, env: machineEnv, log, audit, ...known });
   undo.defer(() => access.close());
@@ -119,7 +118,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
   await tools.tried(SERVERS_TIME_MS);
   const recovered = await runtime.start();
 
-  const notices = [...models.notices(), ...(await missingSecrets(app, secrets, ['model']))];
+  const notices = [...models.notices(), ...(await missingSecrets(app, secrets, ['model', 'tool']))];
   const http = await createHttp({
     ...{ services, auth, limits: config.bounds },
     // Where it listens is said in words by what started it, and those come first.
@@ -143,7 +142,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
       tools.replace(next);
       for (const worker of workers) worker.refresh();
       await runtime.reload(next);
-      for (const notice of await missingSecrets(next, secrets, ['model'])) logger.warn(notice);
+      for (const notice of await missingSecrets(next, secrets, ['model', 'tool'])) logger.warn(notice);
     },
     async close() {
       await stack.disposeAsync();

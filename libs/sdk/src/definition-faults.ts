@@ -1,7 +1,9 @@
 import {
   modelServerFaults,
   type ActivityDefinition,
+  type AppTool,
   type Definition,
+  type HttpTool,
   type MessageDefinition,
   type MessageKind,
   type ModelDefinition,
@@ -11,6 +13,7 @@ import {
 } from '@troupe/contracts';
 import { agentFaults } from './agent-faults.ts';
 import { askFaults } from './ask-faults.ts';
+import { httpFaults } from './http-faults.ts';
 import { mcpFaults } from './mcp/mcp-faults.ts';
 import { modelNameFault, nameFault } from './name-fault.ts';
 import {
@@ -41,6 +44,7 @@ const activityProperties = [
   'heartbeat',
 ];
 const toolProperties = [...activityProperties, 'timeout', 'approve'];
+const httpProperties = [...toolProperties.filter((name) => !['run', 'reconcile'].includes(name)), 'http', 'output'];
 const modelProperties = ['kind', 'name', 'generate', 'server'];
 
 /** Whether the value says that it is a definition; it may still have faults. */
@@ -113,18 +117,27 @@ function messageFaults(message: MessageDefinition): string[] {
   ];
 }
 
-function toolFaults(tool: ToolDefinition): string[] {
+function toolFaults(tool: AppTool): string[] {
   const { approve, description } = tool;
   return [
     ...nameFaults(modelNameFault(tool.name)),
-    ...unknownPropertyFaults(tool, toolProperties),
+    ...unknownPropertyFaults(tool, 'http' in tool ? httpProperties : toolProperties),
     ...(typeof description === 'string' && description.trim() !== ''
       ? []
       : ['description says to the model when to use it; it is missing']),
     ...modelSchemaFaults('input', tool.input, 'input'),
     ...durationFaults('timeout', tool.timeout),
     ...(approve === undefined ? [] : askFaults('approve', approve)),
-    ...workFaults(tool),
+    ...('http' in tool ? requestFaults(tool) : workFaults(tool)),
+  ];
+}
+
+function requestFaults(tool: HttpTool): string[] {
+  return [
+    ...httpFaults(tool),
+    ...schemaFaults('output', tool.output),
+    ...optionFaults(tool),
+    ...wholeNumberFaults('concurrency', tool.concurrency),
   ];
 }
 

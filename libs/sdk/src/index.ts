@@ -2,6 +2,8 @@ export { activity } from './activity.ts';
 export type { ActivityOptions } from './activity.ts';
 export { agent } from './agent.ts';
 export type { AgentOptions } from './agent.ts';
+export { http } from './http.ts';
+export type { HttpOptions } from './http.ts';
 export { mcp } from './mcp/mcp.ts';
 export { model } from './model.ts';
 export { query } from './messages/query.ts';
@@ -39,6 +41,7 @@ export type {
   ErrorCode,
   Failure,
   HistoryTurn,
+  HttpTool,
   RecordedPrincipal,
   Verification,
   InstructionContext,

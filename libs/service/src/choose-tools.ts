@@ -2,6 +2,7 @@ import type { App, WorkflowLog } from '@troupe/contracts';
 import type { RegistryClient } from '@troupe/registry';
 import { combineSources, type ToolSource } from '@troupe/tools';
 import { announcedTools } from '@troupe/tools/announced';
+import { httpTools, type HttpOutside } from '@troupe/tools/http';
 import { localTools } from '@troupe/tools/local';
 import { mcpTools, type McpTools } from '@troupe/tools/mcp';
 import { version } from './version.ts';
@@ -17,14 +18,16 @@ export interface ChosenTools extends ToolSource, Pick<McpTools, 'troubles'> {
 }
 
 /** Where the tools of a process that runs them come from. */
-export function chooseTools(app: App, { log }: { readonly log: WorkflowLog }): ChosenTools {
+export function chooseTools(app: App, { log, ...outside }: HttpOutside & { readonly log: WorkflowLog }): ChosenTools {
   const local = localTools(app);
+  const requests = httpTools(app, outside);
   const servers = mcpTools(serversOf(app), { log, version });
   return {
-    ...combineSources([local, servers]),
+    ...combineSources([local, requests, servers]),
     troubles: servers.troubles,
     replace(next) {
       local.replace(next);
+      requests.replace(next);
       servers.replace(serversOf(next));
     },
     tried: (ms) => within(ms, servers.tried()),
@@ -34,8 +37,8 @@ export function chooseTools(app: App, { log }: { readonly log: WorkflowLog }): C
 /** What a process that lists and checks tools, and runs none, knows of them. */
 export async function chooseKnownTools(app: App, registry: Pick<RegistryClient, 'watch'>): Promise<ToolSource> {
   const servers = serversOf(app);
-  const local = localTools(app);
-  if (servers.size === 0) return combineSources([local]);
+  const own = [localTools(app), httpTools(app, undefined)];
+  if (servers.size === 0) return combineSources(own);
   const announced = announcedTools(servers);
   const { promise: first, resolve } = Promise.withResolvers<void>();
   const watch = registry.watch('tool', (entries) => {
@@ -43,12 +46,12 @@ export async function chooseKnownTools(app: App, registry: Pick<RegistryClient, 
     resolve();
   });
   await within(REGISTRY_TIME_MS, first);
-  const both = combineSources([local, announced]);
+  const all = combineSources([...own, announced]);
   return {
-    ...both,
+    ...all,
     async close() {
       await watch.stop();
-      await both.close();
+      await all.close();
     },
   };
 }

@@ -1,6 +1,6 @@
 import { checkBySchema, type App, type ToolDefinition } from '@troupe/contracts';
 import { listeners } from './listeners.ts';
-import { listedTool } from './local/listed-tool.ts';
+import { listedTool } from './listed-tool.ts';
 import type { ToolList, ToolSource } from './port.ts';
 import { toolNotFound } from './tool-not-found.ts';
 
@@ -14,8 +14,8 @@ export interface LocalTools extends ToolSource {
 
 export function localTools(first: ToolsOfApp): LocalTools {
   const changed = listeners();
-  let { tools } = first;
-  let list = listOf(first);
+  let tools = toolsOf(first);
+  let list = listOf(tools, first.build);
   const find = (name: string): ToolDefinition => {
     const tool = tools.get(name);
     if (tool === undefined) throw toolNotFound(name);
@@ -34,13 +34,17 @@ export function localTools(first: ToolsOfApp): LocalTools {
     },
     close: async () => {},
     replace(app) {
-      ({ tools } = app);
-      list = listOf(app);
+      tools = toolsOf(app);
+      list = listOf(tools, app.build);
       changed.call();
     },
   };
 }
 
-function listOf({ tools, build }: ToolsOfApp): ToolList {
+function toolsOf({ tools }: ToolsOfApp): ReadonlyMap<string, ToolDefinition> {
+  return new Map([...tools.values()].flatMap((tool) => ('run' in tool ? [[tool.name, tool] as const] : [])));
+}
+
+function listOf(tools: ReadonlyMap<string, ToolDefinition>, build: string): ToolList {
   return new Map(Array.from(tools.values(), (tool) => [tool.name, listedTool(tool, build)]));
 }

@@ -1,4 +1,4 @@
-import { ToolError, type App, type ToolDefinition } from '@troupe/contracts';
+import { ToolError, type App, type AppTool, type ToolDefinition } from '@troupe/contracts';
 import { z } from 'zod';
 import type { ToolsWorld } from '../src/contract.ts';
 import { localTools } from '../src/local.ts';
@@ -49,6 +49,6 @@ export function localWorld(): ToolsWorld {
   };
 }
 
-export function appOf(build: string, ...tools: readonly ToolDefinition[]): Pick<App, 'build' | 'tools'> {
+export function appOf(build: string, ...tools: readonly AppTool[]): Pick<App, 'build' | 'tools'> {
   return { build, tools: new Map(tools.map((each) => [each.name, each])) };
 }

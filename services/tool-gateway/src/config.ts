@@ -1,8 +1,20 @@
-import { appSettings, readEnvironment, serviceSettings, type AppSettings, type Environment, type ServiceSettings } from '@troupe/service';
+import {
+  appSettings,
+  outboundSettings,
+  readEnvironment,
+  secretSources,
+  serviceSettings,
+  type AppSettings,
+  type Environment,
+  type OutboundSettings,
+  type SecretSettings,
+  type ServiceSettings,
+} from '@troupe/service';
 
-export interface GatewayConfig extends ServiceSettings, AppSettings {
+export interface GatewayConfig extends ServiceSettings, AppSettings, OutboundSettings {
   /** Calls at once of each tool that does not say, in this process. */
   readonly concurrency: number;
+  readonly secretSources: SecretSettings;
 }
 
 const DEFAULT_CONCURRENCY = 64;
@@ -13,6 +25,8 @@ export function gatewayConfig(env: Environment): GatewayConfig {
   return read.finish<GatewayConfig>({
     ...serviceSettings(env, read, { name: 'tool-gateway', port: 8082 }),
     ...appSettings(read),
+    ...secretSources(env, read),
+    ...outboundSettings(read),
     concurrency: read.whole('TROUPE_WORKERS', DEFAULT_CONCURRENCY, 1, 100_000),
   });
 }

@@ -1,6 +1,16 @@
 import { natsBus } from '@troupe/bus/nats';
 import { loadApp } from '@troupe/sdk/app';
-import { chooseTools, ofApp, openService, runService, type Environment, type RunningService } from '@troupe/service';
+import {
+  chooseTools,
+  guardAddresses,
+  missingSecrets,
+  ofApp,
+  openSecrets,
+  openService,
+  runService,
+  type Environment,
+  type RunningService,
+} from '@troupe/service';
 import { catalogOfTools } from '@troupe/tools';
 import { serveTools } from '@troupe/worker';
 import { gatewayConfig } from './config.ts';
@@ -13,16 +23,18 @@ async function start(env: Environment): Promise<RunningService> {
   const config = gatewayConfig(env);
   const app = await ofApp(config, () => loadApp(config.app));
   await using service = await openService('tool-gateway', config);
-  const { log, health, undo } = service;
+  const { log, logger, redact, health, undo } = service;
   const { bus, announce, ready } = await service.bus(natsBus, { kinds: ['tool'] });
 
-  const tools = chooseTools(app, { log });
+  const secrets = openSecrets(config.secretSources, redact);
+  const tools = chooseTools(app, { log, secrets, guard: guardAddresses(config), bounds: config.bounds });
   undo.defer(() => tools.close());
   const served = serveTools({ bus, log, tools, app: () => app, concurrency: config.concurrency, strayErrors: config.strayErrors });
   undo.defer(() => served.stop(GRACE_MS));
   const here = await announce({ description: 'Tool calls', definitions: catalogOfTools(tools), build: app.build });
   undo.defer(tools.watch(() => here.update(catalogOfTools(tools))));
   ready([served], tools.troubles);
+  for (const notice of await missingSecrets(app, secrets, ['tool'])) logger.warn(notice);
   return service.runs({ port: health.port, app: config.app, build: app.build });
 }
 

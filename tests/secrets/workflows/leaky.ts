@@ -26,6 +26,19 @@ export const gives = workflow('gives', async (ctx) => {
   return [...given, leak];
 });
 
+/** Asks a server that repeats what it is sent, twice. */
+export const asks = workflow('asks', async (ctx) => {
+  const given: unknown[] = [];
+  for (let n = 0; n < 2; n++) {
+    try {
+      given.push(await ctx.tool('house_tool', {}));
+    } catch (error) {
+      given.push((error as Error).message);
+    }
+  }
+  return given;
+});
+
 export const listens = workflow('listens', async (ctx) => {
   ctx.on.query('asked', () => {
     throw new Error(`${leak} ${foreignLeak}`);

@@ -1,8 +1,8 @@
-import type { ActivityDefinition, AgentDefinition, ModelDefinition, ToolDefinition } from './definition.ts';
+import type { ActivityDefinition, AgentDefinition, AppTool, ModelDefinition } from './definition.ts';
 import type { McpDefinition } from './mcp-definition.ts';
 import type { WorkflowDefinition } from './workflow-context.ts';
 
-export type Definition = WorkflowDefinition | ActivityDefinition | ToolDefinition | AgentDefinition | ModelDefinition | McpDefinition;
+export type Definition = WorkflowDefinition | ActivityDefinition | AppTool | AgentDefinition | ModelDefinition | McpDefinition;
 
 /** Everything an app folder defines. */
 export interface App {
@@ -10,7 +10,7 @@ export interface App {
   readonly build: string;
   readonly workflows: ReadonlyMap<string, WorkflowDefinition>;
   readonly agents: ReadonlyMap<string, AgentDefinition>;
-  readonly tools: ReadonlyMap<string, ToolDefinition>;
+  readonly tools: ReadonlyMap<string, AppTool>;
   readonly activities: ReadonlyMap<string, ActivityDefinition>;
   readonly models: ReadonlyMap<string, ModelDefinition>;
   /** Servers whose tools its agents may call; none when it is absent. */

@@ -5,6 +5,7 @@ import type { Duration } from '../values/duration.ts';
 import type { Json } from '../values/json.ts';
 import type { ModelDelta, ModelRequest, ModelResponse, ModelSettings } from './message.ts';
 import type { AskHuman } from './ask-human.ts';
+import type { HttpRequest } from '../outbound/http-request.ts';
 import type { McpDefinition } from './mcp-definition.ts';
 import type { ModelServer } from './model-server.ts';
 import type { WorkflowLog } from './workflow-log.ts';
@@ -61,9 +62,19 @@ export interface ToolDefinition<I = any, O = any, Name extends string = string, 
   readonly approve?: AskHuman<I>;
 }
 
+/** A tool that is a request over HTTP: a plain value, without code. */
+export interface HttpTool<I = any, O = any, Name extends string = string, Sent = I> extends Omit<
+  ToolDefinition<I, O, Name, Sent>,
+  'run' | 'reconcile'
+> {
+  readonly http: HttpRequest;
+  /** What an answer is; text or JSON by default. */
+  readonly output?: Schema<O>;
+}
+
 /** As callers see them: by what they are sent and what they give. */
 export type CalledActivity<Sent, O> = ActivityDefinition<any, O, Sent>;
-export type CalledTool<Sent, O> = ToolDefinition<any, O, string, Sent>;
+export type CalledTool<Sent, O> = ToolDefinition<any, O, string, Sent> | HttpTool<any, O, string, Sent>;
 
 /** Where an agent's conversation lives and how much of it the model sees. */
 export interface AgentMemory {
@@ -124,8 +135,11 @@ export interface AgentDefinition<O = any, Name extends string = string> {
   readonly expose?: boolean;
 }
 
+/** A tool that an app defines. */
+export type AppTool = ToolDefinition | HttpTool;
+
 /** What an agent may list among its tools; of a server it is given all tools. */
-export type AgentTool = ToolDefinition | AgentDefinition | McpDefinition | string;
+export type AgentTool = AppTool | AgentDefinition | McpDefinition | string;
 
 /** Name of a tool of the agent → whether a human must decide before it runs. */
 export type Approve<Tools extends readonly AgentTool[]> = Tools extends readonly []
@@ -141,22 +155,21 @@ type NameOf<T> = T extends string
       : never;
 
 /** Another agent is asked with a text; of a tool that is listed by its name nothing is known. */
-type ArgumentsOf<T, Name> =
-  T extends ToolDefinition<infer I, any, infer Own>
+type ArgumentsOf<T, Name> = T extends ToolDefinition<infer I, any, infer Own> | HttpTool<infer I, any, infer Own>
+  ? Name extends Own
+    ? I
+    : never
+  : T extends AgentDefinition<any, infer Own>
     ? Name extends Own
-      ? I
+      ? { readonly input: string }
       : never
-    : T extends AgentDefinition<any, infer Own>
-      ? Name extends Own
-        ? { readonly input: string }
+    : T extends McpDefinition<infer Server>
+      ? Name extends `${Server}_${string}`
+        ? any
         : never
-      : T extends McpDefinition<infer Server>
-        ? Name extends `${Server}_${string}`
-          ? any
-          : never
-        : Name extends T
-          ? any
-          : never;
+      : Name extends T
+        ? any
+        : never;
 
 export interface ModelCallOptions {
   /** Whose task asks. */

@@ -1,7 +1,7 @@
 import { secretsAmong, TroupeError, type App, type Definition, type Secret, type Secrets } from '@troupe/contracts';
 
 /** Kinds of definitions that name secrets. */
-type Kind = 'model';
+type Kind = 'model' | 'tool';
 
 /**
  * What to say when a process starts: which definitions of the kinds it runs name a secret that is not there. They
@@ -27,6 +27,7 @@ async function noticeOf({ kind, name }: Definition, secret: Secret, secrets: Sec
 
 /** The secrets that a definition names. */
 function secretsIn(definition: Definition): readonly Secret[] {
+  if (definition.kind === 'tool') return 'http' in definition ? secretsAmong(Object.values(definition.http.headers ?? {})) : [];
   if (definition.kind !== 'model' || !('server' in definition)) return [];
   const { key, headers = {} } = definition.server;
   return secretsAmong([key, ...Object.values(headers)]);

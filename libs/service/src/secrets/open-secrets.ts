@@ -1,5 +1,5 @@
 import { TroupeError, type LearningRedactor, type Secrets, type SecretSource } from '@troupe/contracts';
-import type { SecretSettings } from '../settings/secret-sources.ts';
+import type { SecretSettings } from './secret-sources.ts';
 import { environmentSecrets } from './environment-secrets.ts';
 import { folderSecrets } from './folder-secrets.ts';
 

@@ -1,5 +1,5 @@
-import { privateHosts, type PrivateHosts } from '../outbound/private-hosts.ts';
-import type { EnvironmentReader } from './environment.ts';
+import { privateHosts, type PrivateHosts } from './private-hosts.ts';
+import type { EnvironmentReader } from '../settings/environment.ts';
 
 /** Where requests may go that definitions of an app ask for. */
 export interface OutboundSettings {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import type { EnvironmentReader } from './environment.ts';
-import type { Environment } from './variables.ts';
+import type { EnvironmentReader } from '../settings/environment.ts';
+import type { Environment } from '../settings/variables.ts';
 
 /** Where the secrets are that definitions of an app name. */
 export interface SecretSettings {

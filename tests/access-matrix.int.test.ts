@@ -89,6 +89,11 @@ let names = 0;
 /** What a route is asked about, made by the holder of a key. */
 async function made(by: string, { path }: RightsRoute): Promise<string> {
   const name = `made-${++names}`;
+  if (path.startsWith('/openai/v1/responses/')) {
+    const { status, body } = await ask(by, 'POST', '/openai/v1/responses', { model: 'advisor', input: 'hello' });
+    expect(status).toBe(200);
+    return body.id as string;
+  }
   if (path.startsWith('/v1/tasks/')) expect((await ask(by, 'POST', '/v1/tasks', { workflow: 'wait', id: name })).status).toBe(202);
   if (path.startsWith('/v1/sessions/')) {
     const start = { agent: 'advisor', input: 'hello', session: name };
@@ -107,6 +112,7 @@ const bodies: Readonly<Record<string, object>> = {
   'POST /v1/tasks/{id}/fork': { turn: 0 },
   'POST /v1/approvals/{id}': { decision: 'approve' },
   'POST /v1/sessions/{id}/messages': { agent: 'advisor', input: 'And then?' },
+  'POST /openai/v1/responses': { model: 'advisor', input: 'hello' },
   'POST /openai/v1/chat/completions': { model: 'advisor', messages: [{ role: 'user', content: 'hello' }] },
   'POST /v1/keys': { label: 'made', roles: ['viewer'] },
   'POST /v1/login': { key: ROOT },
@@ -147,7 +153,7 @@ function outcomeOf({ status, body }: Answer, { path }: RightsRoute): Outcome {
 function expected(role: Role, route: RightsRoute, relation: Relation): Outcome {
   const reached = reach(role, route.right);
   if (reached === '') return 'refused';
-  if (!/^\/v1\/(tasks|sessions|keys)\/\{id\}/.test(route.path)) return 'let in';
+  if (!/^\/(v1\/(tasks|sessions|keys)|openai\/v1\/responses)\/\{id\}/.test(route.path)) return 'let in';
   // A conversation has a name of the tenant's: that of another tenant is one that is not there yet.
   if (relation === 'of another tenant') return route.path.endsWith('/messages') ? 'let in' : 'not there';
   const reads = reach(role, 'read-own');

@@ -1,6 +1,7 @@
 import type { Protocol } from '@troupe/http';
 import { chatRoutes } from './chat/chat-routes.ts';
 import { modelRoutes } from './models.ts';
+import { responseRoutes } from './responses/response-routes.ts';
 
 export const openai: Protocol = {
   name: 'openai',
@@ -8,5 +9,6 @@ export const openai: Protocol = {
   routes(app, context) {
     modelRoutes(app, context);
     chatRoutes(app, context);
+    responseRoutes(app, context);
   },
 };

@@ -87,12 +87,9 @@ function typeOf(status: number): ErrorType {
 
 /** A JSON pointer in a URI fragment, as OpenAI names places. */
 function paramOf(pointer: string | undefined): string | null {
+  const given = pointer?.split('/').slice(1) ?? [];
   // What is wrong with a conversation is so with the messages it is made of.
-  const steps =
-    pointer
-      ?.split('/')
-      .slice(1)
-      .filter((step, index) => index > 0 || step !== 'conversation') ?? [];
+  const steps = given.length > 1 && given[0] === 'conversation' ? given.slice(1) : given;
   if (steps.length === 0) return null;
   return steps.map((step, index) => (/^\d+$/.test(step) ? `[${step}]` : `${index === 0 ? '' : '.'}${step}`)).join('');
 }

@@ -16,7 +16,7 @@ export function answerOf(task: Task): Answered {
   return { text: typeof output === 'string' ? output : JSON.stringify(output ?? null), toolCalls: [] };
 }
 
-function failureOf({ id, status, error }: Task): TroupeError {
+export function failureOf({ id, status, error }: Task): TroupeError {
   const code = error?.code !== undefined && Object.hasOwn(errorTitles, error.code) ? (error.code as ErrorCode) : endCodes[status];
   return new TroupeError(code ?? 'model-failed', `Task "${id}" ended as ${status}${error === undefined ? '.' : `: ${error.message}`}`, {
     retryable: false,

@@ -54,5 +54,6 @@ function wordFor(error: unknown): string {
   let inner = error;
   for (let depth = 0; depth < 5 && inner instanceof Error && inner.cause instanceof Error; depth++) inner = inner.cause;
   const { code, name } = (inner ?? {}) as { readonly code?: unknown; readonly name?: unknown };
-  return String(code ?? name ?? 'no reason').slice(0, LONGEST_WORD);
+  const word = [code, name].find((each) => typeof each === 'string') ?? 'no reason';
+  return word.slice(0, LONGEST_WORD);
 }

@@ -11,13 +11,11 @@ export class ConnectionFailure extends Error {
 export function guardedConnector(guard: AddressGuard, timeout: number): buildConnector.connector {
   return (options, callback) => {
     const fail = (cause: unknown): void => callback(new ConnectionFailure('There is no connection.', { cause }), null);
+    const answer: buildConnector.Callback = (...[error, socket]) => (error === null ? callback(null, socket!) : fail(error));
+    const connectTo = (addresses: readonly HostAddress[]): void =>
+      buildConnector({ timeout, allowH2: false, lookup: lookupOf(addresses) })(options, answer);
     const port = Number(options.port) || (options.protocol === 'https:' ? 443 : 80);
-    guard.resolve(options.hostname, port).then((addresses) => {
-      const connect = buildConnector({ timeout, allowH2: false, lookup: lookupOf(addresses) });
-      connect(options, (...[error, socket]: Parameters<buildConnector.Callback>) =>
-        error === null ? callback(null, socket!) : fail(error),
-      );
-    }, fail);
+    guard.resolve(options.hostname, port).then(connectTo).catch(fail);
   };
 }
 

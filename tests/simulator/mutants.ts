@@ -226,8 +226,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'attempts begin before their backoff is over',
     within: 25,
-    find: 'if (open.retryAt !== undefined && open.retryAt > now) {\n    setTimer',
-    replace: 'if (open.retryAt !== undefined && open.retryAt > now + 600) {\n    setTimer',
+    find: 'if (open.retryAt !== undefined && open.retryAt > now && !isHeld(open)) {\n    setTimer',
+    replace: 'if (open.retryAt !== undefined && open.retryAt > now + 600 && !isHeld(open)) {\n    setTimer',
   },
   {
     name: 'a process takes partitions before it is ready',

@@ -92,9 +92,10 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
 
   let current = app;
   const secrets = openSecrets(config.secretSources, redact);
-  const models = chooseModels({ ...config, namedSecrets: secrets, guard: guardAddresses({ ...config, thisMachine: true }) }, () => current);
+  const serverGuard = guardAddresses({ ...config, thisMachine: true });
+  const models = chooseModels({ ...config, namedSecrets: secrets, guard: serverGuard }, () => current);
   models.demandPrices(app);
-  const tools = chooseTools(app, { log, secrets, guard: guardAddresses(config), bounds: config.bounds });
+  const tools = chooseTools(app, { log, secrets, guard: guardAddresses(config), serverGuard, bounds: config.bounds });
   undo.defer(() => tools.close());
   const quotas = openQuotas({ settings: config.tenants, store, log, undo });
   const runtime = createRuntime({
@@ -118,7 +119,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
   await tools.tried(SERVERS_TIME_MS);
   const recovered = await runtime.start();
 
-  const notices = [...models.notices(), ...(await missingSecrets(app, secrets, ['model', 'tool']))];
+  const notices = [...models.notices(), ...(await missingSecrets(app, secrets, ['model', 'tool', 'mcp']))];
   const http = await createHttp({
     ...{ services, auth, limits: config.bounds },
     // Where it listens is said in words by what started it, and those come first.
@@ -142,7 +143,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
       tools.replace(next);
       for (const worker of workers) worker.refresh();
       await runtime.reload(next);
-      for (const notice of await missingSecrets(next, secrets, ['model', 'tool'])) logger.warn(notice);
+      for (const notice of await missingSecrets(next, secrets, ['model', 'tool', 'mcp'])) logger.warn(notice);
     },
     async close() {
       await stack.disposeAsync();

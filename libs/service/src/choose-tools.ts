@@ -1,4 +1,4 @@
-import type { App, WorkflowLog } from '@troupe/contracts';
+import type { AddressGuard, App, WorkflowLog } from '@troupe/contracts';
 import type { RegistryClient } from '@troupe/registry';
 import { combineSources, type ToolSource } from '@troupe/tools';
 import { announcedTools } from '@troupe/tools/announced';
@@ -17,11 +17,17 @@ export interface ChosenTools extends ToolSource, Pick<McpTools, 'troubles'> {
   tried(ms: number): Promise<void>;
 }
 
+export interface ToolsOutside extends HttpOutside {
+  readonly log: WorkflowLog;
+  /** Where servers of tools may be. */
+  readonly serverGuard: AddressGuard;
+}
+
 /** Where the tools of a process that runs them come from. */
-export function chooseTools(app: App, { log, ...outside }: HttpOutside & { readonly log: WorkflowLog }): ChosenTools {
+export function chooseTools(app: App, { log, serverGuard, ...outside }: ToolsOutside): ChosenTools {
   const local = localTools(app);
   const requests = httpTools(app, outside);
-  const servers = mcpTools(serversOf(app), { log, version });
+  const servers = mcpTools(serversOf(app), { log, version, reach: { guard: serverGuard, secrets: outside.secrets } });
   return {
     ...combineSources([local, requests, servers]),
     troubles: servers.troubles,

@@ -1,11 +1,11 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { describeTools } from '../src/contract.ts';
 import { contextOf, toolsOf } from './mcp/mcp-world.ts';
 import { officialServer } from './mcp/official-server.ts';
+import { programOf } from './mcp/program-of.ts';
 import { unprefixed } from './mcp/unprefixed.ts';
 
 for (const [revision, legacyOnly] of [
@@ -28,12 +28,6 @@ for (const [revision, legacyOnly] of [
     };
     return { source: unprefixed(tools, 'world_'), runs: server.runs, change };
   });
-
-/** The program of a server from npm. */
-function programOf(name: string): readonly [string, string] {
-  const manifest = createRequire(import.meta.url).resolve(`@modelcontextprotocol/${name}/package.json`);
-  return [process.execPath, join(dirname(manifest), 'dist/index.js')];
-}
 
 describe('servers that others wrote', () => {
   it('server-everything: lists, checks, runs, reports progress, gives structured content', async () => {

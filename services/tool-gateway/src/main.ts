@@ -27,14 +27,18 @@ async function start(env: Environment): Promise<RunningService> {
   const { bus, announce, ready } = await service.bus(natsBus, { kinds: ['tool'] });
 
   const secrets = openSecrets(config.secretSources, redact);
-  const tools = chooseTools(app, { log, secrets, guard: guardAddresses(config), bounds: config.bounds });
+  const tools = chooseTools(app, {
+    ...{ log, secrets, bounds: config.bounds },
+    guard: guardAddresses(config),
+    serverGuard: guardAddresses({ ...config, thisMachine: true }),
+  });
   undo.defer(() => tools.close());
   const served = serveTools({ bus, log, tools, app: () => app, concurrency: config.concurrency, strayErrors: config.strayErrors });
   undo.defer(() => served.stop(GRACE_MS));
   const here = await announce({ description: 'Tool calls', definitions: catalogOfTools(tools), build: app.build });
   undo.defer(tools.watch(() => here.update(catalogOfTools(tools))));
   ready([served], tools.troubles);
-  for (const notice of await missingSecrets(app, secrets, ['tool'])) logger.warn(notice);
+  for (const notice of await missingSecrets(app, secrets, ['tool', 'mcp'])) logger.warn(notice);
   return service.runs({ port: health.port, app: config.app, build: app.build });
 }
 

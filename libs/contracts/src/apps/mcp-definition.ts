@@ -1,4 +1,5 @@
 import type { RetryPolicy } from '../log/call-options.ts';
+import type { Secret } from '../secrets/secret.ts';
 import type { Duration } from '../values/duration.ts';
 import type { AskHuman } from './ask-human.ts';
 
@@ -9,13 +10,13 @@ export interface McpDefinition<Name extends string = string> {
   /** The program that is the server, and its arguments; it is spoken with over its standard input and output. */
   readonly command?: readonly [program: string, ...args: readonly string[]];
   /** What the program finds in its environment, besides the path, the home folder and the name of the user. */
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, Secret | string>>;
   /** The folder it runs in; that of the process by default. */
   readonly cwd?: string;
   /** Where the server answers over streamable HTTP, instead of a `command`. */
   readonly url?: string;
   /** Sent with each request to the `url`. */
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, Secret | string>>;
   /** Names of tools as the server has them: there are no others. All of them by default. */
   readonly allow?: readonly string[];
   /** Whether a human decides before one of its tools runs. */

@@ -1,4 +1,4 @@
-import { mcpPrefix, type McpDefinition } from '@troupe/contracts';
+import { mcpPrefix, secretOr, type McpDefinition } from '@troupe/contracts';
 import { z } from 'zod';
 import { askFaults } from '../ask-faults.ts';
 import { durationFaults, optionFaults, unknownPropertyFaults, wholeNumberFaults } from '../property-faults.ts';
@@ -11,10 +11,10 @@ const ADDRESS = 'url is an http or https address without a user name, such as ht
 const text = z.string().min(1).max(8_192);
 const shapes: { readonly [property in keyof McpDefinition]?: z.ZodType } = {
   command: z.array(text, 'is a list: the program and its arguments, such as ["npx", "-y", "my-server"]').min(1).max(256),
-  env: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/), z.string().max(32_768)),
+  env: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/), secretOr(z.string().max(32_768))),
   cwd: text,
   url: z.url({ protocol: /^https?$/, error: ADDRESS, abort: true }).regex(/^https?:\/\/[^\s/?#@]{1,255}(?:[/?#]|$)/i, ADDRESS),
-  headers: z.record(z.string().regex(/^[!#$%&'*+.^_`|~\w-]{1,128}$/), z.string().regex(/^[\t\x20-\x7e]{0,8192}$/)),
+  headers: z.record(z.string().regex(/^[!#$%&'*+.^_`|~\w-]{1,128}$/), secretOr(z.string().regex(/^[\t\x20-\x7e]{0,8192}$/))),
   allow: z.array(z.string().min(1).max(256)).max(1_000),
 };
 

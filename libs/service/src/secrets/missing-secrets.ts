@@ -1,18 +1,29 @@
 import { secretsAmong, TroupeError, type App, type Definition, type Secret, type Secrets } from '@troupe/contracts';
 
 /** Kinds of definitions that name secrets. */
-type Kind = 'model' | 'tool';
+type Kind = 'model' | 'tool' | 'mcp';
 
 /**
  * What to say when a process starts: which definitions of the kinds it runs name a secret that is not there. They
  * fail by themselves, everything else works.
  */
 export async function missingSecrets(app: App, secrets: Secrets, kinds: readonly Kind[]): Promise<readonly string[]> {
-  const named = kinds.flatMap((kind) =>
-    [...app[`${kind}s`].values()].map((definition) => ({ definition, secrets: secretsIn(definition) })),
-  );
+  const named = kinds.flatMap((kind) => definitionsOf(app, kind).map((definition) => ({ definition, secrets: secretsIn(definition) })));
   const notices = named.flatMap(({ definition, secrets: needed }) => needed.map((secret) => noticeOf(definition, secret, secrets)));
   return (await Promise.all(notices)).filter((notice) => notice !== undefined);
+}
+
+function definitionsOf({ models, tools, servers }: App, kind: Kind): readonly Definition[] {
+  switch (kind) {
+    case 'model':
+      return [...models.values()];
+    case 'tool':
+      return [...tools.values()];
+    case 'mcp':
+      return [...(servers?.values() ?? [])];
+    default:
+      return kind satisfies never;
+  }
 }
 
 async function noticeOf({ kind, name }: Definition, secret: Secret, secrets: Secrets): Promise<string | undefined> {
@@ -21,13 +32,14 @@ async function noticeOf({ kind, name }: Definition, secret: Secret, secrets: Sec
     return undefined;
   } catch (error) {
     if (!(error instanceof TroupeError)) throw error;
-    return `The ${kind} "${name}" needs the secret ${secret.name}. ${error.message}`;
+    return `The ${kind === 'mcp' ? 'MCP server' : kind} "${name}" needs the secret ${secret.name}. ${error.message}`;
   }
 }
 
 /** The secrets that a definition names. */
 function secretsIn(definition: Definition): readonly Secret[] {
   if (definition.kind === 'tool') return 'http' in definition ? secretsAmong(Object.values(definition.http.headers ?? {})) : [];
+  if (definition.kind === 'mcp') return secretsAmong(Object.values({ ...definition.headers, ...definition.env }));
   if (definition.kind !== 'model' || !('server' in definition)) return [];
   const { key, headers = {} } = definition.server;
   return secretsAmong([key, ...Object.values(headers)]);

@@ -1,6 +1,6 @@
 import { toFailure, ToolError, TroupeError, type Effect } from '@troupe/contracts';
 import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client';
-import { tooLarge } from './bounded-fetch.ts';
+import { tooLarge } from './bounded-response.ts';
 import { STREAM_ENDED } from './http-transport.ts';
 
 /** How a call failed, and whether the server may be away. */

@@ -1,4 +1,3 @@
-import type { McpDefinition } from '@troupe/contracts';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { defaultBounds } from '@troupe/contracts';
 
@@ -17,18 +16,20 @@ export interface Child {
   guard(): () => void;
 }
 
+export interface Started {
+  readonly command: readonly [program: string, ...args: readonly string[]];
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string | undefined;
+}
+
 /** It finds the path, the home folder and the name of the user in its environment, and what its definition says. */
-export function childProcess({
-  command: [program, ...args],
-  env,
-  cwd,
-}: Pick<McpDefinition, 'env' | 'cwd'> & { readonly command: NonNullable<McpDefinition['command']> }): Child {
+export function childProcess({ command: [program, ...args], env, cwd }: Started): Child {
   const transport = new StdioClientTransport({
     command: program,
     args,
     stderr: 'pipe',
     maxBufferSize: defaultBounds.mcpMessageBytes,
-    ...(env === undefined ? {} : { env: { ...env } }),
+    env: { ...env },
     ...(cwd === undefined ? {} : { cwd }),
   });
   let text = '';

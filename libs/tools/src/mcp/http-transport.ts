@@ -1,13 +1,23 @@
 import { StreamableHTTPClientTransport, type JSONRPCMessage, type TransportSendOptions } from '@modelcontextprotocol/client';
-import { boundedFetch } from './bounded-fetch.ts';
+import { serverFetch, type Reach, type ServerFetch } from './server-fetch.ts';
+import type { McpDefinition } from '@troupe/contracts';
 
 /** Code of the answer a request gets here when the stream its answer was to come by has ended without it. */
 export const STREAM_ENDED = -32_099;
 
 /** Streamable HTTP. A request whose stream breaks off fails then, and not when its time is up. */
 export class HttpTransport extends StreamableHTTPClientTransport {
-  constructor(url: string, headers: Readonly<Record<string, string>> = {}) {
-    super(new URL(url), { fetch: boundedFetch, requestInit: { headers: { ...headers } } });
+  readonly #fetch: ServerFetch;
+
+  constructor(url: string, server: Pick<McpDefinition, 'headers'>, reach: Reach) {
+    const own = serverFetch(server, reach);
+    super(new URL(url), { fetch: own.fetch });
+    this.#fetch = own;
+  }
+
+  override async close(): Promise<void> {
+    await super.close();
+    await this.#fetch.close();
   }
 
   override send(message: JSONRPCMessage | JSONRPCMessage[], options: TransportSendOptions = {}): Promise<void> {

@@ -2,10 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { growingWait, toFailure, type McpDefinition, type WorkflowLog } from '@troupe/contracts';
 import type { PriorDiscovery, Tool } from '@modelcontextprotocol/client';
 import type { Connection } from './open-connection.ts';
+import type { Reach } from './server-fetch.ts';
 
 export interface KeepParts {
   readonly log: WorkflowLog;
   readonly version: string;
+  readonly reach: Reach;
   /** Called with the tools of the server whenever they were listed, and with why they cannot be, once each time it is lost. */
   readonly onTools: (tools: readonly Tool[]) => void;
   readonly onLost: (why: string) => void;
@@ -26,7 +28,7 @@ const BACKOFF_MS = { initial: 500, factor: 2, max: 30_000 };
 /** Milliseconds until the tools are listed again, by which a change nobody reported is found, and at least between two lists. */
 const LIST_AGAIN_MS = { most: 60_000, least: 1_000 };
 
-export function keepConnected(server: McpDefinition, { log, version, onTools, onLost }: KeepParts): Keeper {
+export function keepConnected(server: McpDefinition, { log, version, reach, onTools, onLost }: KeepParts): Keeper {
   const stopping = new AbortController();
   const about = { server: server.name };
   let current: Connection | undefined;
@@ -57,7 +59,7 @@ export function keepConnected(server: McpDefinition, { log, version, onTools, on
     try {
       // Not loaded where no app has a server.
       const { openConnection } = await import('./open-connection.ts');
-      connection = await openConnection(server, { prior, version, log, onChange: () => wake() });
+      connection = await openConnection(server, { prior, version, log, reach, onChange: () => wake() });
       await whileConnected(connection);
     } catch (error) {
       if (stopping.signal.aborted) return;

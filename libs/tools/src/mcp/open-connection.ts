@@ -10,6 +10,8 @@ import {
 } from '@modelcontextprotocol/client';
 import { childProcess } from './child-process.ts';
 import { HttpTransport } from './http-transport.ts';
+import type { Reach } from './server-fetch.ts';
+import { textsOf } from './texts-of.ts';
 
 /** A connection to a server, of whichever revision of the protocol both speak. */
 export interface Connection {
@@ -32,6 +34,7 @@ export interface CallOptions {
 }
 
 export interface OpenParts {
+  readonly reach: Reach;
   readonly prior: PriorDiscovery | undefined;
   readonly version: string;
   readonly log: WorkflowLog;
@@ -46,9 +49,10 @@ const LONGEST_MS = 2 ** 31 - 1;
 const IDEMPOTENCY_KEY = 'dev.troupe/idempotencyKey';
 
 /** @throws as the server or the way to it fails */
-export async function openConnection(server: McpDefinition, { prior, version, log, onChange }: OpenParts): Promise<Connection> {
-  const child = server.command === undefined ? undefined : childProcess({ ...server, command: server.command });
-  const transport: Transport = child?.transport ?? new HttpTransport(server.url!, server.headers);
+export async function openConnection(server: McpDefinition, { prior, version, log, reach, onChange }: OpenParts): Promise<Connection> {
+  const { command, env = {}, cwd } = server;
+  const child = command === undefined ? undefined : childProcess({ command, env: await textsOf(env, reach.secrets), cwd });
+  const transport: Transport = child?.transport ?? new HttpTransport(server.url!, server, reach);
   const { promise: lost, resolve: lose } = Promise.withResolvers<string>();
   let isTooLarge = false;
   watchFlood(transport, () => lose(`it sent more than ${MAX_NOTICES} notifications a second`));

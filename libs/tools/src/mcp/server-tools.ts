@@ -15,12 +15,14 @@ import { toolNotFound } from '../tool-not-found.ts';
 import { foreignTools, type ForeignTool } from './foreign-tools.ts';
 import { keepConnected } from './keep-connected.ts';
 import type { Connection } from './open-connection.ts';
+import type { Reach } from './server-fetch.ts';
 import { resultValue, textOfParts } from './result-value.ts';
 
 export interface ServerParts {
   readonly log: WorkflowLog;
   /** Of Troupe, as servers are given it. */
   readonly version: string;
+  readonly reach: Reach;
 }
 
 export interface ServerTools extends ToolSource {
@@ -34,7 +36,7 @@ export interface ServerTools extends ToolSource {
 const MAX_PROGRESS = 1_024;
 
 /** The tools of one server. Those it had stay listed while it is away (U7). */
-export function serverTools(server: McpDefinition, { log, version }: ServerParts): ServerTools {
+export function serverTools(server: McpDefinition, { log, version, reach }: ServerParts): ServerTools {
   const changed = listeners();
   let tools: ReadonlyMap<string, ForeignTool> = new Map();
   let trouble: string | undefined = 'it was not reached yet';
@@ -48,6 +50,7 @@ export function serverTools(server: McpDefinition, { log, version }: ServerParts
   const keeper = keepConnected(server, {
     log,
     version,
+    reach,
     onTools(found) {
       trouble = undefined;
       const left: string[] = [];

@@ -1,5 +1,6 @@
-import type { McpDefinition, WorkContext, WorkflowLog } from '@troupe/contracts';
+import { TroupeError, type McpDefinition, type WorkContext, type WorkflowLog } from '@troupe/contracts';
 import { mcpTools, type McpTools } from '../../src/mcp.ts';
+import type { Reach } from '../../src/mcp/server-fetch.ts';
 
 export interface LoggedLine {
   readonly level: string;
@@ -20,9 +21,19 @@ export function lineLog(): LineLog {
   return { lines, debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }
 
+/** Where servers of tests are, without secrets. */
+export const anywhere: Reach = {
+  guard: { resolve: async () => [{ address: '127.0.0.1', family: 4 }] },
+  secrets: { textOf: async ({ name }) => Promise.reject(new TroupeError('secret-missing', `There is no secret ${name} here.`)) },
+};
+
 /** The tools of one server, once it was tried. */
-export async function toolsOf(server: Omit<McpDefinition, 'kind'>, log: WorkflowLog = lineLog()): Promise<McpTools> {
-  const tools = mcpTools(new Map([[server.name, { kind: 'mcp', ...server }]]), { log, version: '0.0.0' });
+export async function toolsOf(
+  server: Omit<McpDefinition, 'kind'>,
+  log: WorkflowLog = lineLog(),
+  reach: Reach = anywhere,
+): Promise<McpTools> {
+  const tools = mcpTools(new Map([[server.name, { kind: 'mcp', ...server }]]), { log, version: '0.0.0', reach });
   await tools.tried();
   return tools;
 }

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createMcpHandler, McpServer, type CallToolResult } from '@modelcontextprotocol/server';
@@ -12,7 +13,10 @@ export interface OfficialServer extends HttpServer {
   readonly eras: Set<string>;
 }
 
-export async function officialServer(legacyOnly: boolean): Promise<OfficialServer> {
+export async function officialServer(
+  legacyOnly: boolean,
+  onRequest: (request: IncomingMessage) => void = () => {},
+): Promise<OfficialServer> {
   const runs = new Map<string, number>();
   const eras = new Set<string>();
   let changed = false;
@@ -41,6 +45,7 @@ export async function officialServer(legacyOnly: boolean): Promise<OfficialServe
     return server;
   });
   const http = await startHttp((request, response) => {
+    onRequest(request);
     void (async () => {
       const body = await bodyOf(request);
       if (legacyOnly && body.includes('"server/discover"')) {

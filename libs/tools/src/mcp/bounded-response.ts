@@ -4,9 +4,8 @@ const { mcpMessageBytes: MAX_BYTES } = defaultBounds;
 /** What ends a message in a stream of events. */
 const ENDS = ['\n\n', '\r\n\r\n', '\r\r'].map((end) => Buffer.from(end));
 
-/** As `fetch` is: a message of the answer has a bound in bytes, and no redirect is followed: it may lead anywhere. */
-export async function boundedFetch(url: string | URL, init?: RequestInit): Promise<Response> {
-  const response = await fetch(url, { ...init, redirect: 'error' });
+/** An answer of which no message may have more than so many bytes. */
+export function boundedResponse(response: Response): Response {
   if (response.body === null) return response;
   const isStream = response.headers.get('content-type')?.toLowerCase().startsWith('text/event-stream') === true;
   const { status, statusText, headers } = response;

@@ -1,0 +1,50 @@
+import { defaultBounds, TroupeError, type AddressGuard, type McpDefinition, type Secrets } from '@troupe/contracts';
+import { Agent, fetch as request } from 'undici';
+import { guardedConnector } from '../http/guarded-connector.ts';
+import { boundedResponse } from './bounded-response.ts';
+import { textsOf } from './texts-of.ts';
+
+/** How a server over HTTP is reached. */
+export interface ServerFetch {
+  readonly fetch: (url: string | URL, init?: RequestInit) => Promise<Response>;
+  close(): Promise<void>;
+}
+
+export interface Reach {
+  /** Where servers of an app may be. */
+  readonly guard: AddressGuard;
+  readonly secrets: Secrets;
+}
+
+/**
+ * As `fetch` is, to one server: over connections to addresses that were looked at, with its headers as they are now. A
+ * message of the answer has a bound in bytes, and no redirect is followed: it may lead anywhere.
+ */
+export function serverFetch({ headers = {} }: Pick<McpDefinition, 'headers'>, { guard, secrets }: Reach): ServerFetch {
+  const dispatcher = new Agent({
+    connect: guardedConnector(guard, defaultBounds.toolConnectTime),
+    maxHeaderSize: defaultBounds.toolHeaderBytes,
+    // A stream may be silent for long; calls have a time limit of their own.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+  return {
+    async fetch(url, init = {}) {
+      const all = new Headers(init.headers);
+      for (const [name, text] of Object.entries(await textsOf(headers, secrets))) all.set(name, text);
+      try {
+        const options = { ...init, headers: [...all], redirect: 'error', dispatcher } as Parameters<typeof request>[1];
+        return boundedResponse((await request(url, options)) as unknown as Response);
+      } catch (error) {
+        throw ownErrorBelow(error) ?? error;
+      }
+    },
+    close: () => dispatcher.destroy(),
+  };
+}
+
+/** Why an address was refused says more than that the request failed. */
+function ownErrorBelow(error: unknown): TroupeError | undefined {
+  for (let each = error; each instanceof Error; each = each.cause) if (each instanceof TroupeError) return each;
+  return undefined;
+}

@@ -34,6 +34,8 @@ describe('the configuration', () => {
       concurrency: 256,
       telemetry: expect.objectContaining({ service: 'troupe', traces: { kind: 'none' }, metrics: true }),
       bounds: defaultBounds,
+      privateHosts: expect.any(Object),
+      secretSources: expect.objectContaining({ variables: {} }),
       strayErrors: 'fail',
       secrets: [],
     });
@@ -72,6 +74,8 @@ describe('the configuration', () => {
       concurrency: 3,
       telemetry: expect.any(Object),
       bounds: { ...defaultBounds, bodyBytes: 2_000_000 },
+      privateHosts: expect.any(Object),
+      secretSources: expect.objectContaining({ variables: env }),
       strayErrors: 'fail',
       secrets: ['sk-1', KEY, `${KEY}2`],
     });

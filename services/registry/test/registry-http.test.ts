@@ -63,6 +63,7 @@ describe('the API of a registry', () => {
         items: [
           {
             ...search,
+            registeredBy: { kind: 'platform', id: 'tool-gateway' },
             instances: ['g-1', 'g-2'].map((id) => ({ id, service: 'tool-gateway', version: '0.1.0', since: expect.any(String) })),
           },
         ],

@@ -59,6 +59,7 @@ export const workBounds = {
     beyond: 'not read further; the call fails',
     code: 'tool-failed',
     setting: 'TROUPE_MAX_TOOL_ANSWER',
+    most: 8_388_608,
   },
   toolHeaderBytes: {
     of: 'work',

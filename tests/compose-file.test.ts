@@ -106,7 +106,7 @@ describe('the compose file', () => {
     const named = all.flatMap(([name, { environment = {} }]) =>
       Object.entries(environment).map(([variable, value]) => `${name} ${variable}=${value}`),
     );
-    const passwords = named.filter((each) => /PASSWORD|TOKEN|:\/\/[^/]*@/.test(each));
+    const passwords = named.filter((each) => /PASSWORD|TOKEN\b|:\/\/[^/]*@/.test(each));
     expect(passwords.filter((each) => !/_FILE=\/run\/secrets\//.test(each))).toEqual(['passwords MONGO_PASSWORD=${MONGO_PASSWORD:-}']);
   });
 

@@ -7,6 +7,8 @@ it('needs an app and a bus, and takes what concerns it', () => {
   expect(workerConfig(env)).toEqual({
     host: '127.0.0.1',
     telemetry: expect.any(Object),
+    privateHosts: expect.any(Object),
+    secretSources: expect.objectContaining({ variables: env }),
     bounds: defaultBounds,
     strayErrors: 'fail',
     secrets: [],

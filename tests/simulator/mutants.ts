@@ -122,12 +122,6 @@ export const mutants: readonly Mutant[] = [
     replace: "if (settlement !== 'durable'",
   },
   {
-    name: 'an attempt is lost because a worker has another copy of its message',
-    within: 400,
-    find: '(live.startedAs !== said.again || !isRedelivered(open, said))',
-    replace: 'live.startedAs !== said.again',
-  },
-  {
     name: 'a process that stood still keeps what others are about to take',
     within: 100,
     find: 'if (wasSilent) drop(state, await takeAnew(state));',

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { startPlatform } from './platform-process.ts';
@@ -19,6 +20,8 @@ it(
     const refused = await platform.api.request('POST', '/v1/tasks', { agent: 'desk', input: 'helper who' });
     expect(refused).toMatchObject({ status: 402, body: { code: 'quota-used-up' } });
 
+    // What a tenant used is written once a second; what was not is lost with the process.
+    await delay(2_500);
     await platform.kill();
     await platform.start();
     await expect.poll(held, { timeout: 20_000 }).toMatchObject(wait);

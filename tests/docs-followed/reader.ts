@@ -46,8 +46,9 @@ export function makeReader(node: string | undefined, home: string): Reader {
     npm_config_prefer_offline: 'true',
   };
 
-  /** The ports that pages name may be taken on this machine. */
-  const atPort = (commands: string): string => commands.replaceAll(/\b808[01]\b/g, String(port));
+  /** The ports that pages name may be taken on this machine: one is found when it is needed first. */
+  const choosePort = async (): Promise<number> => (port ||= await freePort());
+  const atPort = (text: string): string => text.replaceAll(/\b808[01]\b/g, String(port));
 
   function shell(commands: string, more: Readonly<Record<string, string>>): { readonly child: ChildProcess; ran(): Ran } {
     const left = `trap 'pwd > "${home}/folder"' EXIT\n`;
@@ -74,8 +75,7 @@ export function makeReader(node: string | undefined, home: string): Reader {
     },
     async start(commands) {
       await reader.stop();
-      port = await freePort();
-      const { child, ran } = shell(commands, { PORT: String(port) });
+      const { child, ran } = shell(commands, { PORT: String(await choosePort()) });
       platform = child;
       const isUp = async (): Promise<true | undefined> => {
         if (child.exitCode !== null) throw new Error(`It ended with ${child.exitCode}.`);
@@ -105,7 +105,8 @@ export function makeReader(node: string | undefined, home: string): Reader {
     async write(file, text) {
       const path = join(reader.folder, file);
       await mkdir(dirname(path), { recursive: true });
-      await writeFile(path, text);
+      await choosePort();
+      await writeFile(path, atPort(text));
     },
     async [Symbol.asyncDispose]() {
       await reader.stop();

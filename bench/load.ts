@@ -12,13 +12,15 @@ export interface Load {
   close(): Promise<void>;
 }
 
-export function createLoad(url: string, connections: number): Load {
+/** @param key sent with each request, where one is asked for */
+export function createLoad(url: string, connections: number, key: string | undefined): Load {
   const pool = new Pool(url, { connections, pipelining: 1, bodyTimeout: 120_000, headersTimeout: 120_000 });
+  const known: Record<string, string> = key === undefined ? {} : { authorization: `Bearer ${key}` };
   const ask = async <T>(method: 'GET' | 'POST', path: string, body?: unknown, headers: Record<string, string> = {}): Promise<T> => {
     const answer = await pool.request({
       method,
       path,
-      headers: body === undefined ? headers : { 'content-type': 'application/json', ...headers },
+      headers: { ...known, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await answer.body.text();

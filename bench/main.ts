@@ -1,3 +1,4 @@
+import { useAccess } from './access.ts';
 import { measureMachine } from './machine.ts';
 import type { Result } from './workload.ts';
 import { distributedWorkloads, embeddedWorkloads } from './workloads.ts';
@@ -8,18 +9,20 @@ Measures the embedded platform as clients see it: a process of its own, HTTP ove
 store with synchronous=FULL. Names choose the workloads whose name contains one of them.
 
   --distributed   the services as processes over a NATS and a MongoDB server instead
+  --access        callers have API keys, a tenant and roles, and audit records are kept
   --json          one line of JSON per workload
   --help          this text`;
 
 const args = process.argv.slice(2);
 const names = args.filter((arg) => !arg.startsWith('--'));
-const unknown = args.filter((arg) => arg.startsWith('--') && !['--json', '--distributed', '--help'].includes(arg));
+const unknown = args.filter((arg) => arg.startsWith('--') && !['--json', '--distributed', '--access', '--help'].includes(arg));
 if (args.includes('--help') || unknown.length > 0) {
   if (unknown.length > 0) console.error(`Unknown option ${unknown.join(', ')}.`);
   console.log(HELP);
   process.exit(unknown.length > 0 ? 2 : 0);
 }
 
+if (args.includes('--access')) useAccess();
 const json = args.includes('--json');
 const machine = measureMachine();
 if (json) console.log(JSON.stringify({ machine }));

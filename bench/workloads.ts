@@ -1,4 +1,5 @@
 import type { Task } from '@troupe/contracts';
+import { callerKey } from './access.ts';
 import { createLoad, percentile, timed, type Load } from './load.ts';
 import { clusterUnderTest, type ClusterUnderTest } from './cluster-under-test.ts';
 import { platformUnderTest, type PlatformUnderTest } from './platform-under-test.ts';
@@ -12,7 +13,7 @@ async function onPlatform<P extends PlatformUnderTest>(
   measure: (load: Load, platform: P) => Promise<Result>,
 ): Promise<Result> {
   await using platform = await open();
-  const load = createLoad(platform.url, connections);
+  const load = createLoad(platform.url, connections, await callerKey(platform.url));
   try {
     return await measure(load, platform);
   } finally {
@@ -142,7 +143,7 @@ const recovery =
     const begun = performance.now();
     await platform.start();
     const boot = performance.now() - begun;
-    const again = createLoad(platform.url, 64);
+    const again = createLoad(platform.url, 64, await callerKey(platform.url));
     await timed(64, count, async (i) => completed(await again.wait(ids[i]!)));
     const seconds = (performance.now() - begun - work) / 1_000;
     await again.close();

@@ -2,7 +2,7 @@ import type { ApiKeys, Identities, Logins, Principal, ProxyIdentities } from '@t
 import { keyAccess, type KeyAccessParts } from './keys/key-access.ts';
 import { browserLogins } from './logins/browser-logins.ts';
 import { loginRecords } from './logins/login-records.ts';
-import { openidProvider } from './logins/openid-provider.ts';
+import { loginProvider } from './logins/login-provider.ts';
 import { proxyIdentities } from './proxies/proxy-identities.ts';
 import type { ProxySettings } from './proxies/proxy-settings.ts';
 import type { OidcSettings } from './tokens/oidc-settings.ts';
@@ -27,7 +27,7 @@ export interface Credentials {
 /** API keys of the store, tokens of an identity provider, and log-ins: who manages them, and who holds them. */
 export function credentials({ oidc, proxies, bootstrap = [], ...parts }: CredentialParts): Credentials {
   const { keys, identities } = keyAccess(parts);
-  const provider = oidc?.login === undefined ? undefined : openidProvider({ oidc, login: oidc.login, ...parts });
+  const provider = oidc?.login === undefined ? undefined : loginProvider({ oidc, login: oidc.login, ...parts });
   const logins = browserLogins({ ...parts, records: loginRecords(parts.store), keys: identities, bootstrap, provider });
   const vouching = { logins, ...(proxies === undefined ? {} : { proxies: proxyIdentities(proxies) }) };
   if (oidc === undefined) return { keys, identities, ...vouching };

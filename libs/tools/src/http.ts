@@ -1,6 +1,6 @@
 import { checkBySchema, TroupeError, type AddressGuard, type App, type HttpTool, type Secrets } from '@troupe/contracts';
-import { httpClient } from './http/http-client.ts';
-import { runRequest, type RequestBounds, type RequestParts } from './http/run-request.ts';
+import type { HttpClient } from './http/http-client.ts';
+import { runRequest, type RequestBounds } from './http/run-request.ts';
 import { listeners } from './listeners.ts';
 import { listedTool } from './listed-tool.ts';
 import type { ToolList, ToolSource } from './port.ts';
@@ -24,7 +24,10 @@ export interface HttpTools extends ToolSource {
 /** @param outside of a process that runs tools; the others list and check them */
 export function httpTools(first: ToolsOfApp, outside: HttpOutside | undefined): HttpTools {
   const changed = listeners();
-  const parts: RequestParts | undefined = outside && { ...outside, client: httpClient(outside.guard, outside.bounds) };
+  let client: Promise<HttpClient> | undefined;
+  // Loaded by the first call: it would delay every start.
+  const clientOf = ({ guard, bounds }: HttpOutside): Promise<HttpClient> =>
+    (client ??= import('./http/http-client.ts').then(({ httpClient }) => httpClient(guard, bounds)));
   let tools = toolsOf(first);
   let list = listOf(tools, first.build);
   const find = (name: string): HttpTool => {
@@ -41,10 +44,10 @@ export function httpTools(first: ToolsOfApp, outside: HttpOutside | undefined): 
     },
     async run({ name, args }, context) {
       const tool = find(name);
-      if (parts === undefined) throw new TroupeError('unavailable', `No tools are run here; ${name} is one.`, { retryable: true });
-      return { value: await runRequest(tool, args, context, parts) };
+      if (outside === undefined) throw new TroupeError('unavailable', `No tools are run here; ${name} is one.`, { retryable: true });
+      return { value: await runRequest(tool, args, context, { ...outside, client: await clientOf(outside) }) };
     },
-    close: async () => parts?.client.close(),
+    close: async () => (await client)?.close(),
     replace(app) {
       tools = toolsOf(app);
       list = listOf(tools, app.build);

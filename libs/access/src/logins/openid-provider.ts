@@ -10,7 +10,7 @@ import { readKept, writeKept } from './kept-while-away.ts';
 /** Seconds that the clock of the provider may be off. */
 const TOLERANCE_S = 30;
 
-interface Parts {
+export interface OpenidParts {
   readonly oidc: OidcSettings;
   readonly login: OidcLoginSettings;
   readonly env: Pick<Env, 'monotonic'>;
@@ -18,7 +18,7 @@ interface Parts {
 }
 
 /** The authorization code flow of OpenID Connect (I8). */
-export function openidProvider({ oidc, login, env, log }: Parts): LoginProvider {
+export function openidProvider({ oidc, login, env, log }: OpenidParts): LoginProvider {
   const discover = notAgainSoon(env.monotonic, () => configurationOf(oidc.issuer, login));
   let found: Promise<openid.Configuration> | undefined;
   const configuration = (): Promise<openid.Configuration> =>

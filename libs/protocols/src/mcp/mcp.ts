@@ -1,17 +1,8 @@
-import type { TaskService } from '@troupe/contracts';
 import { answerStream, idempotencyKey, keyHeader, noQuery, untilGone, type Context, type Problem, type Protocol } from '@troupe/http';
-import { createMcpHandler } from '@modelcontextprotocol/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { mcpErrors } from './mcp-errors.ts';
-import { mcpServer } from './mcp-server.ts';
-
-/** What the handler of a message is given of the request it came in. */
-interface Asked {
-  readonly service: TaskService;
-  readonly key: string | undefined;
-  readonly [member: string]: unknown;
-}
+import type { Asked, McpHandler } from './mcp-handler.ts';
 
 /** Headers of an answer that are those of its message; all others are made here. */
 const KEPT = ['content-type', 'mcp-protocol-version', 'mcp-session-id'];
@@ -21,11 +12,11 @@ export const mcp: Protocol = {
   description: 'Agents and workflows as tools, for clients of the Model Context Protocol',
   routes(app, context) {
     const { info, limits } = context;
-    const handler = createMcpHandler(({ authInfo }) => {
-      const { service, key } = authInfo!.extra as Asked;
-      return mcpServer({ service, key, version: info.version, waitTime: limits.waitTime });
-    });
-    context.closing.addEventListener('abort', () => void handler.close());
+    let handler: Promise<McpHandler> | undefined;
+    // The official package is loaded by the first message: few platforms get any, and it delays every start.
+    const loaded = (): Promise<McpHandler> =>
+      (handler ??= import('./mcp-handler.ts').then(({ mcpHandler }) => mcpHandler({ version: info.version, waitTime: limits.waitTime })));
+    context.closing.addEventListener('abort', () => void handler?.then((each) => each.close()));
     app.route({
       method: 'POST',
       url: '/mcp',
@@ -46,7 +37,9 @@ export const mcp: Protocol = {
       async handler(request, reply) {
         const gone = untilGone(context, reply);
         const extra: Asked = { service: context.serviceFor(request), key: idempotencyKey(request) };
-        const answer = await handler.fetch(webRequest(request, gone), {
+        const answer = await (
+          await loaded()
+        ).fetch(webRequest(request, gone), {
           parsedBody: request.body,
           authInfo: { token: '', clientId: '', scopes: [], extra },
         });

@@ -1,5 +1,5 @@
 import { boundedWait, ToolError, TroupeError, type Effect } from '@troupe/contracts';
-import { ConnectionFailure } from './guarded-connector.ts';
+import { ConnectionFailure } from './connection-failure.ts';
 import type { HttpAnswer } from './http-client.ts';
 
 /** Whose attempt failed: the host that was asked, and what may be done again. */

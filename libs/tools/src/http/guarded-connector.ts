@@ -1,11 +1,7 @@
 import type { LookupFunction } from 'node:net';
 import type { AddressGuard, HostAddress } from '@troupe/contracts';
 import { buildConnector } from 'undici';
-
-/** Why there is no connection: nothing was sent. */
-export class ConnectionFailure extends Error {
-  override readonly name = 'ConnectionFailure';
-}
+import { ConnectionFailure } from './connection-failure.ts';
 
 /** Connections to the addresses that the guard gave for them, and to no other. @param timeout milliseconds */
 export function guardedConnector(guard: AddressGuard, timeout: number): buildConnector.connector {

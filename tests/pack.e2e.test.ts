@@ -17,6 +17,8 @@ const typescript = join(repository, 'node_modules/.bin/tsc');
 
 /** What a user has: this Node, npm and its settings, nothing of the repository or of the environment of the tests. */
 const foreign = /^(npm_(package|lifecycle|config_local_prefix)|TROUPE_|OPENAI_|OTEL_|HOST$|PORT$|LOG_LEVEL$)/;
+/** What encrypts what is stored is a package that is loaded with them. */
+const KEYS = `k1=${Buffer.alloc(32, 7).toString('base64')}`;
 const env = {
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name))),
   PATH: [dirname(process.execPath), process.env['PATH']].join(delimiter),
@@ -68,7 +70,7 @@ describe('the published package, installed in an empty folder', () => {
     await using collector = await startReceiver();
     const child = spawn('npx', ['troupe', 'start', 'my-app'], {
       cwd: folder,
-      env: { ...env, PORT: String(port), OTEL_EXPORTER_OTLP_ENDPOINT: collector.url },
+      env: { ...env, PORT: String(port), OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, TROUPE_ENCRYPTION_KEYS: KEYS },
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
     });

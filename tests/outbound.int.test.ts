@@ -103,6 +103,7 @@ const places: readonly (readonly [string, (url: string, list?: string, lookup?: 
       const source = chooseTools(appOf({ tools: new Map<string, HttpTool>([['t', tool as HttpTool]]) }), {
         log: call.log,
         ...outside(list, lookup),
+        serverGuard: outside(list, lookup).guard,
       });
       try {
         return await source.run({ name: 't', args: {} }, call);

@@ -15,7 +15,7 @@ export interface RememberedRecords<V> {
   known(id: string): V | undefined;
   /** What is read now. */
   find(id: string): Promise<V | undefined>;
-  /** Reads it again when it is used next. */
+  /** Reads it again when it is used next; what is being read of it is not remembered. To be called once it has changed. */
   forget(id: string): void;
 }
 
@@ -35,21 +35,25 @@ export function rememberedRecords<R, V>({ read, view, env }: Parts<R, V>): Remem
     const underWay = reading.get(id);
     if (underWay !== undefined) return underWay;
     const asked = env.monotonic();
-    const look = read(id)
-      .then((record) => remember(id, record, asked))
-      .finally(() => reading.delete(id));
+    const look: Promise<V | undefined> = read(id)
+      .then((record) => {
+        const made = record === undefined ? undefined : view(record, remembered.get(id)?.view);
+        // One that was forgotten while it was read may have ended since.
+        if (reading.get(id) === look) remember(id, made, asked);
+        return made;
+      })
+      .finally(() => {
+        if (reading.get(id) === look) reading.delete(id);
+      });
     reading.set(id, look);
     return look;
   };
 
-  const remember = (id: string, record: R | undefined, readAt: number): V | undefined => {
-    const before = remembered.get(id)?.view;
+  const remember = (id: string, made: V | undefined, readAt: number): void => {
     remembered.delete(id);
-    if (record === undefined) return undefined;
-    const made = view(record, before);
+    if (made === undefined) return;
     remembered.set(id, { view: made, readAt });
     if (remembered.size > MOST_REMEMBERED) remembered.delete(remembered.keys().next().value!);
-    return made;
   };
 
   return {
@@ -62,6 +66,9 @@ export function rememberedRecords<R, V>({ read, view, env }: Parts<R, V>): Remem
       if (age >= READ_AGAIN_MS) find(id).catch(() => {});
       return entry.view;
     },
-    forget: (id) => void remembered.delete(id),
+    forget(id) {
+      remembered.delete(id);
+      reading.delete(id);
+    },
   };
 }

@@ -66,6 +66,30 @@ describe('a log-in (I7)', () => {
     await expect(logins.begin(local)).rejects.toMatchObject({ code: 'invalid-token' });
   });
 
+  it('is over once it was logged out, though it was being read at that moment', async () => {
+    const platform = start();
+    const { text } = await platform.logins.begin(ann);
+    const [read, letGo] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const documents: Store['documents'] = (spec) => {
+      const inner = platform.store.documents(spec);
+      const get: typeof inner.get = async (key) => {
+        const found = await inner.get(key);
+        read.resolve();
+        await letGo.promise;
+        return found;
+      };
+      return { ...inner, get };
+    };
+    const slow = processOver({ ...platform.store, documents }, platform.env);
+    const looking = slow.logins.find(text);
+    await read.promise;
+    await slow.logins.end(text);
+    letGo.resolve();
+    await looking;
+    expect(slow.logins.known(text)).toBeUndefined();
+    expect(await holder(slow, text)).toBe('invalid-token');
+  });
+
   it('that was logged out is refused at once, by others within half a minute', async () => {
     const platform = start();
     const { text } = await platform.logins.begin(ann);

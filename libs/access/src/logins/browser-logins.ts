@@ -56,8 +56,8 @@ export function browserLogins({ records, keys, bootstrap, provider, env, log }: 
     const same = await records.ofSame(record, defaultBounds.logins + REMOVED_AT_ONCE);
     const ended = await records.endedBefore(record.createdAt, REMOVED_AT_ONCE);
     for (const id of [...same.slice(0, Math.max(0, same.length - defaultBounds.logins)), ...ended]) {
-      remembered.forget(id);
       await records.delete(id);
+      remembered.forget(id);
     }
   };
 
@@ -72,8 +72,8 @@ export function browserLogins({ records, keys, bootstrap, provider, env, log }: 
     },
     async end(text) {
       if (!isLogin(text)) return;
-      remembered.forget(idOf(text));
       await records.delete(idOf(text));
+      remembered.forget(idOf(text));
     },
     known(text) {
       const entry = isLogin(text) ? remembered.known(idOf(text)) : undefined;

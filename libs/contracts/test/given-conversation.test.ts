@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decodeTurn, encodeTurn, isReadable } from '../src/format.ts';
-import { defaultBounds, readConversation, TroupeError, type Start, type TaskId, type Turn } from '../src/index.ts';
+import { defaultBounds, isToolsWanted, readConversation, TroupeError, type Start, type TaskId, type Turn } from '../src/index.ts';
 
 const user = { role: 'user', content: 'hello' };
 const call = { role: 'assistant', content: '', toolCalls: [{ id: 'a', name: 'weather', args: {} }] };
@@ -91,5 +91,14 @@ describe('a conversation that a start gives', () => {
     expect(encodeTurn(turn([start])).body).not.toContain('conversation');
     const broken = encodeTurn(turn([{ ...start, conversation: { messages: 'hello' } } as unknown as Start]));
     expect(isReadable(decodeTurn(broken))).toBe(false);
+  });
+});
+
+describe('an output that asks the caller for results of tools', () => {
+  it('is known by all its members: those of a typed agent may be named alike', () => {
+    const wanted = { requires: 'tool-results', toolCalls: call.toolCalls, messages: [call] };
+    expect(
+      [wanted, { requires: 'tool-results' }, { ...wanted, messages: 'none' }, ['requires'], null, 'tool-results'].map(isToolsWanted),
+    ).toEqual([true, ...Array.from({ length: 5 }, () => false)]);
   });
 });

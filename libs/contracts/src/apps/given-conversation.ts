@@ -26,8 +26,11 @@ export interface ToolsWanted {
   readonly messages: readonly GivenMessage[];
 }
 
+/** A typed output of an agent may have some of the same members. */
 export function isToolsWanted(output: Json | undefined): output is Json & ToolsWanted {
-  return typeof output === 'object' && output !== null && 'requires' in output && output['requires'] === 'tool-results';
+  if (typeof output !== 'object' || output === null) return false;
+  const { requires, toolCalls, messages } = output as Partial<Record<keyof ToolsWanted, Json>>;
+  return requires === 'tool-results' && Array.isArray(toolCalls) && Array.isArray(messages);
 }
 
 const { givenMessages, givenTools, callIdCharacters } = defaultBounds;

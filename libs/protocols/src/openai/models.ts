@@ -1,8 +1,8 @@
 import type { CatalogEntry } from '@troupe/contracts';
 import { nameField, noQuery, type Context, type HttpApp } from '@troupe/http';
 import { z } from 'zod';
-import { openAiErrors } from './shared/openai-errors.ts';
-import { unknownModel } from './shared/typed-agent.ts';
+import { openAiErrors } from './openai-errors.ts';
+import { unknownModel } from './typed-agent.ts';
 
 const model = z.object({ id: z.string(), object: z.literal('model'), created: z.int(), owned_by: z.string() });
 type Model = z.output<typeof model>;

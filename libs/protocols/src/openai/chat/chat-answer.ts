@@ -1,6 +1,6 @@
 import type { Task, ToolCall } from '@troupe/contracts';
 import { z } from 'zod';
-import { answerOf, secondsOf } from '../shared/task-end.ts';
+import { answerOf, secondsOf } from '../task-end.ts';
 
 interface ChatUsage {
   readonly prompt_tokens: number;

@@ -1,10 +1,10 @@
 import { answerStream, keyHeader, noQuery, type Context, type HttpApp } from '@troupe/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { answerPieces, type AnswerPiece } from '../shared/answer-pieces.ts';
-import { beginAnswer, type Waited } from '../shared/begin-answer.ts';
-import { sessionOf, startErrors, troupeHeaders } from '../shared/headers.ts';
-import { errorBody, openAiErrors } from '../shared/openai-errors.ts';
-import { isTyped } from '../shared/typed-agent.ts';
+import { answerPieces, type AnswerPiece } from '../answer-pieces.ts';
+import { beginAnswer, type Waited } from '../begin-answer.ts';
+import { sessionOf, startErrors, troupeHeaders } from '../headers.ts';
+import { errorBody, openAiErrors } from '../openai-errors.ts';
+import { isTyped } from '../typed-agent.ts';
 import { chatChunks, chatCompletion, completionOf } from './chat-answer.ts';
 import { chatRequest, type ChatRequest } from './chat-request.ts';
 import { chatStart } from './chat-start.ts';

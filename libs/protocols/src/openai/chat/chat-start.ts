@@ -1,5 +1,6 @@
-import { TroupeError, type GivenConversation, type GivenMessage, type Json, type Part, type StartRequest } from '@troupe/contracts';
-import { argumentsOf, attributesOf, noParameters } from '../shared/fields.ts';
+import { TroupeError, type GivenMessage, type Json, type Part, type StartRequest } from '@troupe/contracts';
+import { conversationOf } from '../conversation-of.ts';
+import { argumentsOf, attributesOf } from '../fields.ts';
 import type { ChatContent, ChatMessage, ChatRequest, ChatSaid } from './chat-request.ts';
 
 /**
@@ -21,19 +22,8 @@ export function chatStart(
     return { ...shared, input, session };
   }
   const before = input === undefined ? messages : messages.slice(0, -1);
-  const given = tool_choice === 'none' ? [] : tools;
-  const conversation: GivenConversation = {
-    ...(before.length === 0 ? {} : { messages: before.map(messageOf) }),
-    ...(given.length === 0
-      ? {}
-      : {
-          tools: given.map(({ function: { name, description = '', parameters } }) => ({
-            name,
-            description,
-            schema: (parameters ?? noParameters) as Json,
-          })),
-        }),
-  };
+  const clientTools = tools.map((tool) => tool.function);
+  const conversation = conversationOf(before.map(messageOf), clientTools, tool_choice);
   return { ...shared, ...(input === undefined ? {} : { input }), conversation };
 }
 

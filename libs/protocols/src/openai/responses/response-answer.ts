@@ -1,6 +1,6 @@
 import { isToolsWanted, type Task, type ToolCall } from '@troupe/contracts';
 import { z } from 'zod';
-import { answerOf, failureOf, secondsOf } from '../shared/task-end.ts';
+import { answerOf, failureOf, secondsOf } from '../task-end.ts';
 import { responseId } from './response-id.ts';
 import { PREVIOUS } from './response-start.ts';
 
@@ -54,6 +54,7 @@ export const responseAnswer: z.ZodType = z.object({
 export function responseOf(task: Task, output: readonly OutputItem[] = outputOf(task)): ResponseAnswer {
   const { user, [PREVIOUS]: previous = null, ...metadata } = task.attributes;
   const status = statusOf(task);
+  const failure = status === 'failed' ? failureOf(task) : undefined;
   return {
     id: responseId(task),
     object: 'response',
@@ -61,7 +62,7 @@ export function responseOf(task: Task, output: readonly OutputItem[] = outputOf(
     ...(task.endedAt === undefined ? {} : { completed_at: secondsOf(task.endedAt) }),
     status,
     background: false,
-    error: status === 'failed' ? { code: failureOf(task).code, message: failureOf(task).message } : null,
+    error: failure === undefined ? null : { code: failure.code, message: failure.message },
     incomplete_details: null,
     instructions: null,
     max_output_tokens: null,

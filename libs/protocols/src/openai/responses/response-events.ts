@@ -1,6 +1,6 @@
 import type { Task } from '@troupe/contracts';
-import type { AnswerPiece } from '../shared/answer-pieces.ts';
-import { answerOf } from '../shared/task-end.ts';
+import type { AnswerPiece } from '../answer-pieces.ts';
+import { answerOf } from '../task-end.ts';
 import { callOf, messageOf, responseOf, textOf, wantedCalls, type OutputItem } from './response-answer.ts';
 
 /** The events of a response that is streamed, in the order that clients rely on; what a model says between calls is a message of its own. */

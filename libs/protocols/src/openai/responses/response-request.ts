@@ -1,7 +1,7 @@
 import type { Attributes } from '@troupe/contracts';
 import { nameField } from '@troupe/http';
 import { z } from 'zod';
-import { ignored, metadata, parameters, toolChoice, unsupported } from '../shared/fields.ts';
+import { ignored, metadata, parameters, toolChoice, unsupported } from '../fields.ts';
 
 export type ResponseContent =
   | string

@@ -1,12 +1,12 @@
 import type { Task } from '@troupe/contracts';
 import { answerStream, keyHeader, noQuery, type Context, type HttpApp } from '@troupe/http';
 import { z } from 'zod';
-import { answerPieces } from '../shared/answer-pieces.ts';
-import { beginAnswer } from '../shared/begin-answer.ts';
-import { sessionOf, startErrors, troupeHeaders } from '../shared/headers.ts';
-import { errorBody, openAiErrors } from '../shared/openai-errors.ts';
-import { answerOf } from '../shared/task-end.ts';
-import { isTyped } from '../shared/typed-agent.ts';
+import { answerPieces } from '../answer-pieces.ts';
+import { beginAnswer } from '../begin-answer.ts';
+import { sessionOf, startErrors, troupeHeaders } from '../headers.ts';
+import { errorBody, openAiErrors } from '../openai-errors.ts';
+import { answerOf } from '../task-end.ts';
+import { isTyped } from '../typed-agent.ts';
 import { responseAnswer, responseOf } from './response-answer.ts';
 import { responseEvents } from './response-events.ts';
 import { readResponse, saidUpTo } from './response-id.ts';

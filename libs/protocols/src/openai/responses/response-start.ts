@@ -1,5 +1,6 @@
-import { TroupeError, type GivenConversation, type GivenMessage, type Json, type Part, type StartRequest } from '@troupe/contracts';
-import { argumentsOf, attributesOf, noParameters } from '../shared/fields.ts';
+import { TroupeError, type GivenMessage, type Json, type Part, type StartRequest } from '@troupe/contracts';
+import { conversationOf } from '../conversation-of.ts';
+import { argumentsOf, attributesOf } from '../fields.ts';
 import type { ResponseContent, ResponseItem, ResponseRequest } from './response-request.ts';
 
 /** The response before it, on record of the task; ids of responses are those of tasks. */
@@ -28,19 +29,7 @@ export function responseStart(request: ResponseRequest, before: readonly GivenMe
   const instructed: readonly GivenMessage[] =
     instructions === undefined || instructions === null ? [] : [{ role: 'user', content: instructions }];
   const messages = [...before, ...instructed, ...(text === undefined ? said : said.slice(0, -1))];
-  const given = tool_choice === 'none' ? [] : tools;
-  const conversation: GivenConversation = {
-    ...(messages.length === 0 ? {} : { messages }),
-    ...(given.length === 0
-      ? {}
-      : {
-          tools: given.map(({ name, description, parameters }) => ({
-            name,
-            description: description ?? '',
-            schema: (parameters ?? noParameters) as Json,
-          })),
-        }),
-  };
+  const conversation = conversationOf(messages, tools, tool_choice);
   return { ...shared, ...(text === undefined ? {} : { input: text }), conversation };
 }
 

@@ -1,9 +1,10 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { defaultBounds, redactor, TroupeError, type App, type HttpTool, type ServedModel, type WorkContext } from '@troupe/contracts';
+import { defaultBounds, redactor, TroupeError, type App, type HttpTool, type ServedModel } from '@troupe/contracts';
 import { http, model } from '@troupe/sdk';
 import { chooseModels, chooseTools, guardAddresses, openSecrets, outboundSettings, readEnvironment } from '@troupe/service';
+import { contextOf } from '@troupe/tools/contract';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
@@ -68,20 +69,7 @@ const names: Readonly<Record<string, readonly string[]>> = {
 };
 
 const none = new Map<string, never>();
-const call: WorkContext = {
-  idempotencyKey: 't/1',
-  taskId: 't',
-  callId: 't/1',
-  attempt: 1,
-  signal: new AbortController().signal,
-  heartbeat() {},
-  lastHeartbeat: undefined,
-  log: { debug() {}, info() {}, warn() {}, error() {} },
-  agent: undefined,
-  chain: [],
-  user: undefined,
-  session: undefined,
-};
+const call = contextOf();
 
 function outside(list: string, lookup?: (name: string) => Promise<readonly { readonly address: string; readonly family: number }[]>) {
   const { privateHosts } = outboundSettings(readEnvironment({ TROUPE_PRIVATE_HOSTS: list }));

@@ -129,7 +129,7 @@ function runTests(world: () => ToolsWorld): void {
     const attempt = new AbortController();
     const progress = Promise.withResolvers<unknown>();
     const args = await checked(source, 'wait', {});
-    const run = source.run({ name: 'wait', args }, { ...contextOf(), signal: attempt.signal, heartbeat: progress.resolve });
+    const run = source.run({ name: 'wait', args }, contextOf({ signal: attempt.signal, heartbeat: progress.resolve }));
     const ended = failureOf(() => run);
     await progress.promise;
     attempt.abort(new Error('cancelled'));
@@ -140,7 +140,7 @@ function runTests(world: () => ToolsWorld): void {
     const { source } = world();
     const attempt = new AbortController();
     const list = source.list();
-    const waiting = failureOf(async () => source.run({ name: 'wait', args: {} }, { ...contextOf(), signal: attempt.signal }));
+    const waiting = failureOf(async () => source.run({ name: 'wait', args: {} }, contextOf({ signal: attempt.signal })));
     await failureOf(() => source.run({ name: 'fail', args: {} }, contextOf()));
     expect(await source.run({ name: 'greet', args: { name: 'Bob' } }, contextOf())).toEqual({ value: 'Hello, Bob' });
     expect(source.list()).toBe(list);
@@ -181,7 +181,8 @@ async function failureOf(act: () => Promise<unknown>): Promise<ReturnType<typeof
   throw new Error('It did not fail.');
 }
 
-function contextOf(): WorkContext {
+/** What an attempt of a test is handed. */
+export function contextOf(more: Partial<WorkContext> = {}): WorkContext {
   return {
     idempotencyKey: 't1/1.0',
     taskId: 't1',
@@ -195,5 +196,6 @@ function contextOf(): WorkContext {
     chain: [],
     user: undefined,
     session: undefined,
+    ...more,
   };
 }

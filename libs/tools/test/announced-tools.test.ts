@@ -2,7 +2,7 @@ import type { CatalogEntry, Json, McpDefinition } from '@troupe/contracts';
 import { describe, expect, it } from 'vitest';
 import { announcedTools } from '../src/announced.ts';
 import { catalogOfTools } from '../src/index.ts';
-import { contextOf } from './mcp/mcp-world.ts';
+import { contextOf } from '../src/contract.ts';
 
 const gateway = { id: 'g1', since: '2026-01-01T00:00:00Z' };
 const server = (more: Partial<McpDefinition> = {}): ReadonlyMap<string, McpDefinition> =>

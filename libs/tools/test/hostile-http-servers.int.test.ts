@@ -3,7 +3,8 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { defaultBounds, type AddressGuard, type Effect, type HttpTool } from '@troupe/contracts';
 import { afterEach, describe, expect, it } from 'vitest';
-import { attempt, httpTool, toolsOf } from './tool-server.ts';
+import { contextOf } from '../src/contract.ts';
+import { httpTool, toolsOf } from './tool-server.ts';
 
 let servers = new AsyncDisposableStack();
 afterEach(async () => {
@@ -41,7 +42,7 @@ async function startRawServer(
   };
 }
 
-async function failureOf(tool: HttpTool, context = attempt(), outside: Parameters<typeof toolsOf>[1] = {}): Promise<object> {
+async function failureOf(tool: HttpTool, context = contextOf(), outside: Parameters<typeof toolsOf>[1] = {}): Promise<object> {
   const source = toolsOf([tool], outside);
   try {
     return { value: await source.run({ name: tool.name, args: {} }, context) };
@@ -110,7 +111,7 @@ describe('a server that is not there', () => {
 
   it('has a name that leads nowhere', async () => {
     const guard: AddressGuard = { resolve: () => Promise.reject(Object.assign(new Error('getaddrinfo 10.9.9.9'), { code: 'ENOTFOUND' })) };
-    const failure = await failureOf(get('http://gone.test/', 'once'), attempt(), { guard });
+    const failure = await failureOf(get('http://gone.test/', 'once'), contextOf(), { guard });
     expect(failure).toMatchObject({ ...again, message: 'gone.test cannot be reached (ENOTFOUND).' });
   });
 
@@ -149,7 +150,7 @@ describe('a server that floods', () => {
   ])('with %s is read as far as the bound, and not asked again', async (_what, say) => {
     const { url, requests, written } = await startRawServer(say);
     for (const effect of ['pure', 'once'] as const)
-      expect(await failureOf(get(url, effect), attempt(), { bounds })).toMatchObject({
+      expect(await failureOf(get(url, effect), contextOf(), { bounds })).toMatchObject({
         ...unusable,
         message: expect.stringContaining('1048576 bytes'),
       });
@@ -162,7 +163,7 @@ describe('a server that floods', () => {
       socket.write('HTTP/1.1 404 Not Found\r\ntransfer-encoding: chunked\r\n\r\n');
       flood(socket, Buffer.from(`10000\r\n${'x'.repeat(65_536)}\r\n`));
     });
-    expect(await failureOf(get(url), attempt(), { bounds })).toMatchObject({
+    expect(await failureOf(get(url), contextOf(), { bounds })).toMatchObject({
       ...unusable,
       message: expect.stringMatching(/answered 404\.$/),
     });
@@ -183,7 +184,7 @@ describe('a server that hangs', () => {
       sent.resolve();
     });
     const controller = new AbortController();
-    const ended = failureOf(get(url, 'once'), attempt({ signal: controller.signal }));
+    const ended = failureOf(get(url, 'once'), contextOf({ signal: controller.signal }));
     await sent.promise;
     controller.abort(new Error('cancelled'));
     expect(await ended).toMatchObject({ message: 'cancelled' });
@@ -192,7 +193,7 @@ describe('a server that hangs', () => {
   it('is not connected to for longer than the bound', async () => {
     // The address answers to nobody: it is reserved for documents.
     const guard: AddressGuard = { resolve: () => Promise.resolve([{ address: '192.0.2.1', family: 4 }]) };
-    const failure = await failureOf(get('http://tools.test/', 'once'), attempt(), {
+    const failure = await failureOf(get('http://tools.test/', 'once'), contextOf(), {
       guard,
       bounds: { ...defaultBounds, toolConnectTime: 50 },
     });
@@ -207,7 +208,7 @@ describe('a server that hangs', () => {
     const heartbeat = (): void => {
       if (++signs === 2) seen.resolve();
     };
-    const ended = failureOf(get(url), attempt({ signal: controller.signal, heartbeat }));
+    const ended = failureOf(get(url), contextOf({ signal: controller.signal, heartbeat }));
     await seen.promise;
     controller.abort(new Error('enough'));
     expect(await ended).toMatchObject({ message: 'enough' });
@@ -225,10 +226,10 @@ describe('a connection', () => {
     });
     const tools = [get(url), { ...get(url, 'once'), name: 'once' }];
     const source = toolsOf(tools);
-    for (let n = 0; n < 20; n++) await source.run({ name: 't', args: {} }, attempt());
+    for (let n = 0; n < 20; n++) await source.run({ name: 't', args: {} }, contextOf());
     const shared = sockets.size;
     expect(shared).toBeLessThan(10);
-    for (let n = 0; n < 3; n++) await source.run({ name: 'once', args: {} }, attempt());
+    for (let n = 0; n < 3; n++) await source.run({ name: 'once', args: {} }, contextOf());
     expect(sockets.size).toBe(shared + 3);
     await source.close();
   });
@@ -237,7 +238,7 @@ describe('a connection', () => {
     const { url } = await startRawServer((socket) => void socket.write(`${answer}HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\n"evil"`));
     const source = toolsOf([get(url)]);
     for (let n = 0; n < 3; n++)
-      expect(await source.run({ name: 't', args: {} }, attempt()).catch(() => ({ value: {} }))).toEqual({ value: {} });
+      expect(await source.run({ name: 't', args: {} }, contextOf()).catch(() => ({ value: {} }))).toEqual({ value: {} });
     await source.close();
   });
 });

@@ -1,7 +1,8 @@
 import { defaultBounds } from '@troupe/contracts';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { McpTools } from '../src/mcp.ts';
-import { contextOf, lineLog, toolsOf } from './mcp/mcp-world.ts';
+import { contextOf } from '../src/contract.ts';
+import { lineLog, toolsOf } from './mcp/mcp-world.ts';
 import { anyTool, event, rawServer, reply, send, sendBytes, type Answer, type RawServer } from './mcp/raw-server.ts';
 
 const once = { ...anyTool, name: 'once' };

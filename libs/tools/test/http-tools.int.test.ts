@@ -2,10 +2,10 @@ import { gzipSync } from 'node:zlib';
 import { TroupeError, type Effect, type HttpTool, type Json } from '@troupe/contracts';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { describeTools } from '../src/contract.ts';
+import { contextOf, describeTools } from '../src/contract.ts';
 import { httpTools } from '../src/http.ts';
 import { appOf } from './local-world.ts';
-import { attempt, httpTool, startToolServer, toolsOf, type ToolServer } from './tool-server.ts';
+import { httpTool, startToolServer, toolsOf, type ToolServer } from './tool-server.ts';
 
 let servers = new AsyncDisposableStack();
 afterEach(async () => {
@@ -46,7 +46,7 @@ describeTools('tools that are requests', async () => {
 });
 
 /** One attempt of a tool. */
-async function run(http: HttpTool['http'], args: Json = {}, more: Partial<HttpTool> = {}, context = attempt()): Promise<unknown> {
+async function run(http: HttpTool['http'], args: Json = {}, more: Partial<HttpTool> = {}, context = contextOf()): Promise<unknown> {
   const source = toolsOf([httpTool('t', http, more)]);
   try {
     return (await source.run({ name: 't', args }, context)).value;
@@ -117,7 +117,7 @@ describe('a request', () => {
   it('is made nowhere but where tools are run', async () => {
     const source = httpTools(appOf('one', httpTool('t', { method: 'GET', url: 'http://tools.test/' })), undefined);
     expect(source.list().has('t')).toBe(true);
-    expect(await failureOf(source.run({ name: 't', args: {} }, attempt()))).toMatchObject({ code: 'unavailable', retryable: true });
+    expect(await failureOf(source.run({ name: 't', args: {} }, contextOf()))).toMatchObject({ code: 'unavailable', retryable: true });
   });
 });
 

@@ -3,7 +3,8 @@ import { TroupeError, type Secret } from '@troupe/contracts';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Reach } from '../src/mcp/server-fetch.ts';
 import { startHttp } from './mcp/http-server.ts';
-import { anywhere, contextOf, lineLog, toolsOf } from './mcp/mcp-world.ts';
+import { contextOf } from '../src/contract.ts';
+import { anywhere, lineLog, toolsOf } from './mcp/mcp-world.ts';
 import { officialServer } from './mcp/official-server.ts';
 import { programOf } from './mcp/program-of.ts';
 

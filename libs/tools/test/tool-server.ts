@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { defaultBounds, type AddressGuard, type HttpTool, type Secrets, type WorkContext } from '@troupe/contracts';
+import { defaultBounds, type AddressGuard, type HttpTool, type Secrets } from '@troupe/contracts';
 import { httpTools, type HttpOutside, type HttpTools } from '../src/http.ts';
 import { appOf } from './local-world.ts';
 
@@ -48,22 +48,4 @@ export function toolsOf(tools: readonly HttpTool[], outside: Partial<HttpOutside
 
 export function httpTool(name: string, http: HttpTool['http'], more: Partial<HttpTool> = {}): HttpTool {
   return { kind: 'tool', name, description: `Does ${name}`, effect: 'pure', http, ...more };
-}
-
-export function attempt(more: Partial<WorkContext> = {}): WorkContext {
-  return {
-    idempotencyKey: 't1/1.0',
-    taskId: 't1',
-    callId: 't1/1.0',
-    attempt: 1,
-    signal: new AbortController().signal,
-    heartbeat() {},
-    lastHeartbeat: undefined,
-    log: { debug() {}, info() {}, warn() {}, error() {} },
-    agent: undefined,
-    chain: [],
-    user: undefined,
-    session: undefined,
-    ...more,
-  };
 }

@@ -1,4 +1,4 @@
-import { TroupeError, type McpDefinition, type WorkContext, type WorkflowLog } from '@troupe/contracts';
+import { TroupeError, type McpDefinition, type WorkflowLog } from '@troupe/contracts';
 import { mcpTools, type McpTools } from '../../src/mcp.ts';
 import type { Reach } from '../../src/mcp/server-fetch.ts';
 
@@ -36,22 +36,4 @@ export async function toolsOf(
   const tools = mcpTools(new Map([[server.name, { kind: 'mcp', ...server }]]), { log, version: '0.0.0', reach });
   await tools.tried();
   return tools;
-}
-
-export function contextOf(more: Partial<WorkContext> = {}): WorkContext {
-  return {
-    idempotencyKey: 't1/1.0',
-    taskId: 't1',
-    callId: 't1/1.0',
-    attempt: 1,
-    signal: new AbortController().signal,
-    heartbeat() {},
-    lastHeartbeat: undefined,
-    log: lineLog(),
-    agent: undefined,
-    chain: [],
-    user: undefined,
-    session: undefined,
-    ...more,
-  };
 }

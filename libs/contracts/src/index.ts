@@ -40,6 +40,7 @@ export type { LearningRedactor, Redactor } from './redaction/redactor.ts';
 export type { AddressGuard, HostAddress } from './outbound/address-guard.ts';
 export { isSecret, secretFaults, secretOr, secretsAmong, type Secret } from './secrets/secret.ts';
 export type { Secrets, SecretSource } from './secrets/secrets.ts';
+export { textsOf } from './secrets/texts-of.ts';
 export { MAX_DURATION_MS, milliseconds } from './values/duration.ts';
 export type { Duration } from './values/duration.ts';
 export { boundedWait, growingWait } from './values/wait.ts';

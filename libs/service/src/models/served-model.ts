@@ -1,4 +1,13 @@
-import { isSecret, TroupeError, type AddressGuard, type Bounds, type Secret, type Secrets, type ServedModel } from '@troupe/contracts';
+import {
+  isSecret,
+  textsOf,
+  TroupeError,
+  type AddressGuard,
+  type Bounds,
+  type Secret,
+  type Secrets,
+  type ServedModel,
+} from '@troupe/contracts';
 import type { ModelProvider } from '@troupe/llm';
 import { openaiModels } from '@troupe/llm/openai';
 
@@ -58,12 +67,10 @@ export function servedModel(model: ServedModel, keys: ModelKeys, bounds: { reado
 
 async function credentialsOf({ name, server }: ServedModel, keys: ModelKeys): Promise<Credentials> {
   const { key, headers = {} } = server;
-  const textOf = (secret: Secret): Promise<string> => textFor(name, secret, keys.namedSecrets);
-  const texts = await Promise.all(
-    Object.entries(headers).map(async ([header, value]) => [header, isSecret(value) ? await textOf(value) : value] as const),
-  );
-  if (key === undefined) return { headers: Object.fromEntries(texts) };
-  return { apiKey: isSecret(key) ? await textOf(key) : keyIn(key, name, keys), headers: Object.fromEntries(texts) };
+  const secrets: Secrets = { textOf: (secret) => textFor(name, secret, keys.namedSecrets) };
+  const texts = await textsOf(headers, secrets);
+  if (key === undefined) return { headers: texts };
+  return { apiKey: isSecret(key) ? await secrets.textOf(key) : keyIn(key, name, keys), headers: texts };
 }
 
 function keyIn(variable: string, model: string, { key }: ModelKeys): string {

@@ -1,6 +1,6 @@
 import {
   checkBySchema,
-  isSecret,
+  textsOf,
   ToolError,
   TroupeError,
   type Bounds,
@@ -54,11 +54,7 @@ async function headersOf(
   secrets: Secrets,
 ): Promise<Readonly<Record<string, string>>> {
   const { headers = {}, idempotencyKey } = http;
-  const texts = await Promise.all(
-    Object.entries(headers).map(
-      async ([name, value]) => [name.toLowerCase(), isSecret(value) ? await secrets.textOf(value) : value] as const,
-    ),
-  );
+  const texts = Object.entries(await textsOf(headers, secrets)).map(([name, text]) => [name.toLowerCase(), text] as const);
   return {
     accept: 'application/json, text/*;q=0.5',
     'accept-encoding': 'identity',

@@ -1,4 +1,4 @@
-import { defaultBounds, toFailure, type Json, type McpDefinition, type WorkflowLog } from '@troupe/contracts';
+import { defaultBounds, textsOf, toFailure, type Json, type McpDefinition, type WorkflowLog } from '@troupe/contracts';
 import {
   Client,
   type CallToolResult,
@@ -11,7 +11,6 @@ import {
 import { childProcess } from './child-process.ts';
 import { HttpTransport } from './http-transport.ts';
 import type { Reach } from './server-fetch.ts';
-import { textsOf } from './texts-of.ts';
 
 /** A connection to a server, of whichever revision of the protocol both speak. */
 export interface Connection {

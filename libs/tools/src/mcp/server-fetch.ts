@@ -1,8 +1,7 @@
-import { defaultBounds, TroupeError, type AddressGuard, type McpDefinition, type Secrets } from '@troupe/contracts';
+import { defaultBounds, textsOf, TroupeError, type AddressGuard, type McpDefinition, type Secrets } from '@troupe/contracts';
 import { Agent, fetch as request } from 'undici';
 import { guardedConnector } from '../http/guarded-connector.ts';
 import { boundedResponse } from './bounded-response.ts';
-import { textsOf } from './texts-of.ts';
 
 /** How a server over HTTP is reached. */
 export interface ServerFetch {

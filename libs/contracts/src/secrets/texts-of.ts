@@ -1,4 +1,5 @@
-import { isSecret, type Secret, type Secrets } from '@troupe/contracts';
+import { isSecret, type Secret } from './secret.ts';
+import type { Secrets } from './secrets.ts';
 
 /** What stands for each name now. @throws TroupeError `secret-missing`, or `unavailable`, which is retryable */
 export async function textsOf(

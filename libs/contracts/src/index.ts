@@ -38,6 +38,7 @@ export { MAX_NAME, NAME_PATTERN, nameFrom } from './log/name.ts';
 export { noSecrets, redactor } from './redaction/redactor.ts';
 export type { LearningRedactor, Redactor } from './redaction/redactor.ts';
 export type { AddressGuard, HostAddress } from './outbound/address-guard.ts';
+export { headerName, headerText, serverAddress } from './outbound/request-shapes.ts';
 export { isSecret, secretFaults, secretOr, secretsAmong, type Secret } from './secrets/secret.ts';
 export type { Secrets, SecretSource } from './secrets/secrets.ts';
 export { textsOf } from './secrets/texts-of.ts';
@@ -174,7 +175,7 @@ export type {
 } from './apps/definition.ts';
 export type { App, Definition } from './apps/app.ts';
 export type { ApprovalRule, AskHuman } from './apps/ask-human.ts';
-export { mcpPrefix } from './apps/mcp-definition.ts';
+export { isOfServer, mcpPrefix } from './apps/mcp-definition.ts';
 export type { McpDefinition } from './apps/mcp-definition.ts';
 export type { CalledWorkflow, WorkflowDefinition } from './apps/workflow-context.ts';
 export type { Schema } from './schemas/schema.ts';

@@ -1,4 +1,4 @@
-import { mcpPrefix, nameOf, type AgentDefinition, type RetryPolicy } from '@troupe/contracts';
+import { isOfServer, nameOf, type AgentDefinition, type RetryPolicy } from '@troupe/contracts';
 import { askFaults } from './ask-faults.ts';
 import { modelNameFault } from './name-fault.ts';
 import {
@@ -86,10 +86,9 @@ function referenceFaults(property: string, references: unknown, kinds: readonly 
 /** A name nobody calls would leave a tool without the human its author wanted. */
 function approveFaults(agent: AgentDefinition): string[] {
   if (agent.approve === undefined || !Array.isArray(agent.tools)) return [];
-  const names = agent.tools.map(nameOf);
-  const isNamed = (name: string): boolean => names.includes(name) || names.some((listed) => name.startsWith(mcpPrefix({ name: listed })));
+  const names = agent.tools.map((tool) => ({ name: nameOf(tool) }));
   return Object.entries(agent.approve).flatMap(([name, rule]) => [
-    ...(isNamed(name) ? [] : [`approve names ${JSON.stringify(name)}, which is not one of its tools`]),
+    ...(isOfServer(name, names) ? [] : [`approve names ${JSON.stringify(name)}, which is not one of its tools`]),
     ...askFaults(`approve.${name}`, rule),
   ]);
 }

@@ -1,9 +1,7 @@
-import { httpMethods, jsonSchemaOf, secretOr, type HttpRequest, type HttpTool } from '@troupe/contracts';
+import { headerName, headerText, httpMethods, jsonSchemaOf, secretOr, type HttpRequest, type HttpTool } from '@troupe/contracts';
 import { z } from 'zod';
 
 const PARAMETER = /\{([^{}]*)\}/g;
-const headerName = z.string().regex(/^[!#$%&'*+.^_`|~\w-]{1,128}$/, 'is the name of a header');
-const headerText = z.string().regex(/^[\t\x20-\x7e]{0,8192}$/, 'is a secret, or text that an HTTP header can carry');
 const headers = z.record(headerName, secretOr(headerText)).exactOptional();
 
 /** What the connection itself is about. */

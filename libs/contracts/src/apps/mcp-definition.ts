@@ -32,3 +32,9 @@ export interface McpDefinition<Name extends string = string> {
 export function mcpPrefix({ name }: Pick<McpDefinition, 'name'>): string {
   return `${name}_`;
 }
+
+/** Whether a name is that of a server, or of a tool of one, as far as it says. */
+export function isOfServer(name: string, servers: Iterable<Pick<McpDefinition, 'name'>>): boolean {
+  for (const server of servers) if (name === server.name || name.startsWith(mcpPrefix(server))) return true;
+  return false;
+}

@@ -1,14 +1,12 @@
 import { z } from 'zod';
+import { headerName, headerText, serverAddress } from '../outbound/request-shapes.ts';
 import { secretOr } from '../secrets/secret.ts';
 import { milliseconds, type Duration } from '../values/duration.ts';
 import type { ModelServer, ServerSettings } from './model-server.ts';
 
 const duration = z.custom<Duration>((value) => isDuration(value), 'is a duration such as "90s" or "10m"');
 const ADDRESS = 'is an http or https address without a user name, such as https://api.groq.com/openai/v1';
-const PLACE = /^https?:\/\/[^\s/?#@]{1,255}(?:[/?#]|$)/i;
 const dollars = z.number().min(0);
-const headerName = z.string().regex(/^[!#$%&'*+.^_`|~\w-]{1,128}$/);
-const headerText = z.string().regex(/^[\t\x20-\x7e]{0,8192}$/);
 
 const settings = {
   family: z.enum(['openai', 'azure', 'google', 'deepseek', 'moonshot', 'mistral', 'openrouter']).exactOptional(),
@@ -35,7 +33,7 @@ const settings = {
 const serverSettings: z.ZodType<ServerSettings> = z.strictObject(settings);
 const modelServer: z.ZodType<ModelServer> = z.strictObject({
   ...settings,
-  url: z.url({ protocol: /^https?$/, error: ADDRESS, abort: true }).regex(PLACE, ADDRESS),
+  url: serverAddress(ADDRESS),
   model: z.string().min(1).exactOptional(),
   headers: z.record(headerName, secretOr(headerText)).exactOptional(),
   key: secretOr(

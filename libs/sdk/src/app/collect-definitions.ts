@@ -1,6 +1,5 @@
-import { nameOf, toFailure, type AgentDefinition, type App, type Definition, type Fault } from '@troupe/contracts';
+import { isOfServer, nameOf, toFailure, type AgentDefinition, type App, type Definition, type Fault } from '@troupe/contracts';
 import { describe } from '../define.ts';
-import { isOfServer } from '../mcp/mcp-faults.ts';
 import { definitionFaults } from '../definition-faults.ts';
 
 /** A definition and the file that exports it, or that refers to it first. */

@@ -1,4 +1,4 @@
-import { mcpPrefix, secretOr, type McpDefinition } from '@troupe/contracts';
+import { headerName, headerText, secretOr, serverAddress, type McpDefinition } from '@troupe/contracts';
 import { z } from 'zod';
 import { askFaults } from '../ask-faults.ts';
 import { durationFaults, optionFaults, unknownPropertyFaults, wholeNumberFaults } from '../property-faults.ts';
@@ -13,8 +13,8 @@ const shapes: { readonly [property in keyof McpDefinition]?: z.ZodType } = {
   command: z.array(text, 'is a list: the program and its arguments, such as ["npx", "-y", "my-server"]').min(1).max(256),
   env: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/), secretOr(z.string().max(32_768))),
   cwd: text,
-  url: z.url({ protocol: /^https?$/, error: ADDRESS, abort: true }).regex(/^https?:\/\/[^\s/?#@]{1,255}(?:[/?#]|$)/i, ADDRESS),
-  headers: z.record(z.string().regex(/^[!#$%&'*+.^_`|~\w-]{1,128}$/), secretOr(z.string().regex(/^[\t\x20-\x7e]{0,8192}$/))),
+  url: serverAddress(ADDRESS),
+  headers: z.record(headerName, secretOr(headerText)),
   allow: z.array(z.string().min(1).max(256)).max(1_000),
 };
 
@@ -34,12 +34,6 @@ export function mcpFaults(server: McpDefinition): string[] {
     ...(server.retry === undefined ? [] : optionFaults({ retry: server.retry })),
     ...wholeNumberFaults('concurrency', server.concurrency),
   ];
-}
-
-/** Whether it is a tool of one of the servers, as far as its name says. */
-export function isOfServer(name: string, servers: Iterable<Pick<McpDefinition, 'name'>>): boolean {
-  for (const server of servers) if (name === server.name || name.startsWith(mcpPrefix(server))) return true;
-  return false;
 }
 
 function notWithUrl({ env, cwd }: McpDefinition): string[] {

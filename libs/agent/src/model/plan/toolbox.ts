@@ -1,6 +1,6 @@
 import {
   jsonSchemaOf,
-  mcpPrefix,
+  isOfServer,
   nameOf,
   TroupeError,
   type AgentDefinition,
@@ -108,11 +108,7 @@ function targetsOf(named: AgentTool, { agents, servers }: App, tools: ToolList):
   if (servers?.has(name) === true)
     return Array.from(tools.values()).flatMap((each) => (each.server === name ? [{ kind: 'tool', tool: each } as const] : []));
   // A server that was not reached yet, or has another set of tools now, costs its own tools alone.
-  return isOfServer(name, servers) ? [] : undefined;
-}
-
-function isOfServer(name: string, servers: App['servers']): boolean {
-  return Array.from(servers?.values() ?? []).some((server) => name.startsWith(mcpPrefix(server)));
+  return isOfServer(name, servers?.values() ?? []) ? [] : undefined;
 }
 
 /** What others wrote is data to a model, and it is given to it as such. */

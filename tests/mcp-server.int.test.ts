@@ -47,22 +47,23 @@ const app: App = {
 let data: string;
 let platform: Platform;
 
+const newFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'troupe-mcp-'));
+const startOver = (folder: string): Promise<Platform> =>
+  startEmbedded(embeddedConfig({ TROUPE_APP: 'none', TROUPE_DATA: folder, PORT: '0', LOG_LEVEL: 'silent', TROUPE_API_KEYS: KEY }), app);
+
 beforeAll(async () => {
-  data = await mkdtemp(join(tmpdir(), 'troupe-mcp-'));
-  platform = await startEmbedded(
-    embeddedConfig({ TROUPE_APP: 'none', TROUPE_DATA: data, PORT: '0', LOG_LEVEL: 'silent', TROUPE_API_KEYS: KEY }),
-    app,
-  );
+  data = await newFolder();
+  platform = await startOver(data);
 });
 afterAll(async () => {
   await platform.close();
   await rm(data, { recursive: true });
 });
 
-async function connected(mode: 'auto' | 'legacy', key = KEY): Promise<Client> {
+async function connected(mode: 'auto' | 'legacy', key = KEY, { url }: Platform = platform): Promise<Client> {
   const client = new Client({ name: 'test', version: '1' }, { versionNegotiation: { mode } });
   const requestInit = { headers: { authorization: `Bearer ${key}` } };
-  await client.connect(new StreamableHTTPClientTransport(new URL(`${platform.url}/mcp`), { requestInit }));
+  await client.connect(new StreamableHTTPClientTransport(new URL(`${url}/mcp`), { requestInit }));
   onTestFinished(() => client.close());
   return client;
 }
@@ -137,10 +138,11 @@ describe.each(['auto', 'legacy'] as const)('a client of MCP, revision %s', (mode
 /** A call that waits, and the id of its task. */
 async function waitingCall(
   client: Client,
+  { service }: Platform,
   _meta: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<{ id: string; answer: Promise<unknown> }> {
-  const tasks = async () => (await platform.service.list({ name: 'waits' }, { limit: 100 })).items;
+  const tasks = async () => (await service.list({ name: 'waits' }, { limit: 100 })).items;
   const known = new Set((await tasks()).map(({ id }) => id));
   const answer = client.callTool({ name: 'waits', _meta }, { signal }).catch(() => 'left');
   const begun = async () => (await tasks()).find(({ id }) => !known.has(id))?.id;
@@ -160,12 +162,31 @@ describe('a call that its client cancels', () => {
   ] as const)('%s', async (_what, meta, then, atLast) => {
     const client = await connected('auto');
     const leave = new AbortController();
-    const { id, answer } = await waitingCall(client, meta, leave.signal);
+    const { id, answer } = await waitingCall(client, platform, meta, leave.signal);
     leave.abort();
     expect(await answer).toBe('left');
     await expect.poll(async () => (await platform.service.get(id)).status).toBe(then);
     await platform.service.signal(id, 'go', 'gone').catch(() => undefined);
     expect((await platform.service.wait(id, 8_000)).status).toBe(atLast);
+  });
+});
+
+describe('a call whose platform is shut down', () => {
+  it('leaves its task to go on: its client did not leave', async () => {
+    const folder = await newFolder();
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const first = await startOver(folder);
+    const client = await connected('auto', KEY, first);
+    const { id, answer } = await waitingCall(client, first, {}, new AbortController().signal);
+    await first.close();
+    await answer;
+    await using stack = new AsyncDisposableStack();
+    const next = await startOver(folder);
+    stack.defer(() => next.close());
+    expect(await next.service.get(id)).toMatchObject({ status: 'running' });
+    expect((await next.service.get(id)).cancelRequestedAt).toBeUndefined();
+    await next.service.signal(id, 'go', 'there');
+    expect(await next.service.wait(id, 8_000)).toMatchObject({ status: 'completed', output: 'there' });
   });
 });
 

@@ -6,8 +6,10 @@ import type { CallToolResult } from '@modelcontextprotocol/server';
 export interface Waiting {
   /** Names the call: its repeat is the same task. */
   readonly key: string | undefined;
-  /** Aborts when the client cancels the call, or left. */
+  /** Aborts when the client cancels the call, or left, or the platform shuts down. */
   readonly signal: AbortSignal;
+  /** Aborts when the platform shuts down. */
+  readonly closing: AbortSignal;
   /** Milliseconds until the answer is that the task goes on. */
   readonly ms: number;
   /** Where the client wants to see progress. */
@@ -16,14 +18,15 @@ export interface Waiting {
 
 /**
  * Starts a task and answers with its output. A call that its client cancels cancels the task, unless it has a key:
- * then the client can call again, and gets the same one.
+ * then the client can call again, and gets the same one. A platform that shuts down leaves the task to go on.
  */
 export async function callTask(service: TaskService, start: StartRequest, waiting: Waiting): Promise<CallToolResult> {
-  const { key, signal } = waiting;
+  const { key, signal, closing } = waiting;
   try {
     const { task } = await service.start({ ...start, ...(key === undefined ? {} : { id: idOf(key) }) });
     const answer = await awaitTask(service, task.id, waiting);
-    if (signal.aborted && key === undefined) await service.cancel(task.id, 'The MCP client cancelled its call.').catch(() => undefined);
+    const left = signal.aborted && !closing.aborted;
+    if (left && key === undefined) await service.cancel(task.id, 'The MCP client cancelled its call.').catch(() => undefined);
     return answer;
   } catch (error) {
     return refused(error);

@@ -12,7 +12,7 @@ export interface Asked {
 export type McpHandler = ReturnType<typeof createMcpHandler>;
 
 /** Answers messages, each by a server that lives for one request. */
-export function mcpHandler(parts: Pick<ServerParts, 'version' | 'waitTime'>): McpHandler {
+export function mcpHandler(parts: Omit<ServerParts, 'service' | 'key'>): McpHandler {
   return createMcpHandler(({ authInfo }) => {
     const { service, key } = authInfo!.extra as Asked;
     return mcpServer({ ...parts, service, key });

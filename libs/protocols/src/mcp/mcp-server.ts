@@ -8,6 +8,8 @@ export interface ServerParts {
   readonly version: string;
   /** Milliseconds a call waits for its task. */
   readonly waitTime: number;
+  /** Aborts when the platform shuts down: nobody left then. */
+  readonly closing: AbortSignal;
   /** Of the request, when it is not in the call. */
   readonly key: string | undefined;
 }
@@ -52,7 +54,7 @@ async function call(parts: ServerParts, name: string, args: Arguments, context: 
   return callTask(parts.service, exposed.start(args), waiting);
 }
 
-function waitingOf({ waitTime, key }: ServerParts, { mcpReq }: ServerContext): Waiting {
+function waitingOf({ waitTime, closing, key }: ServerParts, { mcpReq }: ServerContext): Waiting {
   const { signal, _meta: meta = {} } = mcpReq;
   const { progressToken } = meta as { readonly progressToken?: string | number };
   const named = (meta as Record<string, Json | undefined>)[KEY];
@@ -60,6 +62,7 @@ function waitingOf({ waitTime, key }: ServerParts, { mcpReq }: ServerContext): W
   return {
     key: typeof named === 'string' && named !== '' && named.length <= 255 ? named : key,
     signal,
+    closing,
     ms: waitTime,
     onProgress:
       progressToken === undefined

@@ -15,7 +15,9 @@ export const mcp: Protocol = {
     let handler: Promise<McpHandler> | undefined;
     // The official package is loaded by the first message: few platforms get any, and it delays every start.
     const loaded = (): Promise<McpHandler> =>
-      (handler ??= import('./mcp-handler.ts').then(({ mcpHandler }) => mcpHandler({ version: info.version, waitTime: limits.waitTime })));
+      (handler ??= import('./mcp-handler.ts').then(({ mcpHandler }) =>
+        mcpHandler({ version: info.version, waitTime: limits.waitTime, closing: context.closing }),
+      ));
     context.closing.addEventListener('abort', () => void handler?.then((each) => each.close()));
     app.route({
       method: 'POST',

@@ -31,7 +31,7 @@ export interface Libsodium {
 }
 
 export async function loadLibsodium(): Promise<Libsodium> {
-  // A literal, so that it becomes part of the published package; as any string, so that the compiler looks for no types.
+  // A literal, so that it becomes part of the published package; typed as a plain string, so that the compiler looks for no types.
   const { default: load } = (await import('libsodium' as string)) as { readonly default: () => Promise<Libsodium> };
   return load();
 }

@@ -1,6 +1,9 @@
-import type { AgentContext, App, Json, ListedApproval } from '@troupe/contracts';
+import { partitionOf, type AgentContext, type App, type Input, type Json, type ListedApproval, type TaskId } from '@troupe/contracts';
+import { encodeMessage } from '@troupe/contracts/format';
+import type { TurnRecord } from '@troupe/store';
 import { memoryStore } from '@troupe/store/memory';
 import { describe, expect, it } from 'vitest';
+import { turnOf } from '../src/log/read-log.ts';
 import { advisor, advisorSnapshot } from './advisor.ts';
 import { appOf, replicas } from './replicas.ts';
 import { startRuntime } from './start-runtime.ts';
@@ -105,6 +108,32 @@ describe('decided approvals', () => {
         await expect(service.decide(id, other)).rejects.toMatchObject({ code: 'already-decided' });
       await expect(service.decide(id, decision, 'mine')).rejects.toMatchObject({ code: 'already-decided' });
     }
+  });
+
+  it('stay as they were when another was accepted before a process found out that it had lost the task (E5)', async () => {
+    const store = memoryStore();
+    let task: TaskId;
+    {
+      await using started = await startRuntime({}, { app, store, ...agents });
+      const { service } = started.runtime;
+      task = (await service.start({ kind: 'agent', name: 'advisor', input: [[1, 2]] })).task.id as TaskId;
+      await expect.poll(async () => (await service.approvals({ limit: 2, task })).items.length).toBe(2);
+    }
+    const [asked] = (await store.readTurns(task, 0, 10)).map((record) => turnOf(record as TurnRecord)).flatMap(({ commands }) => commands);
+    for (const decision of ['approve', 'reject'] as const) {
+      const input: Input = { kind: 'resolved', id: asked!.id, value: { decision }, message: `decide:${asked!.id}:${decision}` };
+      const record = { task, partition: partitionOf(task), id: `decide:${asked!.id}:${decision}`, at: 1, body: encodeMessage(input) };
+      expect(await store.acceptMessage(record)).toBe('accepted');
+    }
+    await using after = await startRuntime({}, { app, store, ...agents });
+    const { service } = after.runtime;
+    await expect.poll(async () => (await service.get(task)).waitingFor.length).toBe(1);
+    expect((await service.approvals({ limit: 10, task, status: 'approved' })).items).toHaveLength(1);
+    expect((await service.approvals({ limit: 10, task, status: 'rejected' })).items).toEqual([]);
+    expect(await service.approval(`${task}.${asked!.id}`)).toMatchObject({ status: 'approved' });
+    const inputs = (await service.history(task, { limit: 10 })).items.flatMap((turn) => turn.inputs);
+    expect(inputs.filter(({ kind }) => kind === 'resolved')).toHaveLength(1);
+    await expect.poll(() => store.unreadMessages(task)).toEqual([]);
   });
 
   it('are listed by every process', async () => {

@@ -61,7 +61,7 @@ describe('what one turn takes', () => {
     applyTurn(task.state, { task: task.id, n: 1, at: 2, build: 'b', inputs: [ended(id!)], commands: [] });
     const answers: string[] = [];
     for (const each of [id!, other!]) task.inbox.push({ input: ended(each), settled: (how) => answers.push(`${each} ${how}`) });
-    expect(takeInbox(task, defaultBounds).map(({ input }) => input)).toEqual([ended(other!)]);
+    expect(takeInbox(task, defaultBounds).pendings.map(({ input }) => input)).toEqual([ended(other!)]);
     expect(answers).toEqual(['0.0 durable']);
   });
 
@@ -77,11 +77,35 @@ describe('what one turn takes', () => {
     applyTurn(task.state, { task: task.id, n: 0, at: 1, build: 'b', inputs: [start], commands: [call] });
     const taken = (...inputs: readonly Input[]): readonly Input[] => {
       task.inbox.push(...inputs.map((input) => ('message' in input ? { input, kept: true as const } : { input })));
-      return takeInbox(task, defaultBounds).map(({ input }) => input);
+      return takeInbox(task, defaultBounds).pendings.map(({ input }) => input);
     };
     expect(taken(kept, ended)).toEqual([kept]);
     expect(taken(kept, failed)).toEqual([kept]);
     // An attempt that failed is no end of the command.
     expect(taken(keptFailure, ended)).toEqual([keptFailure, ended]);
+  });
+
+  it('is the first of two decisions that two processes accepted; what comes after is let go, and says so (E5)', () => {
+    const task = ownedTask(taskId('t'));
+    const [approval, call] = ['0.0', '0.1'] as CommandId[];
+    const start: Input = { kind: 'start', task: 'agent', name: 'a', run: 1 };
+    const asked: Command = { kind: 'approval', id: approval!, agent: 'a', name: 'pay', args: {} };
+    const work: Command = { kind: 'activity', id: call!, name: 'a' };
+    applyTurn(task.state, { task: task.id, n: 0, at: 1, build: 'b', inputs: [start], commands: [asked, work] });
+    const said = (decision: string): Input => ({ kind: 'resolved', id: approval!, value: { decision }, message: `decide:0.0:${decision}` });
+    const answers: string[] = [];
+    const taken = (...inputs: readonly Input[]) => {
+      for (const input of inputs) task.inbox.push({ input, kept: true, settled: (how) => answers.push(how) });
+      const { pendings, late } = takeInbox(task, defaultBounds);
+      return { inputs: pendings.map(({ input }) => input), late };
+    };
+    expect(taken(said('approve'), said('reject'))).toEqual({ inputs: [said('approve')], late: ['decide:0.0:reject'] });
+    expect(answers).toEqual(['ended']);
+    applyTurn(task.state, { task: task.id, n: 1, at: 2, build: 'b', inputs: [said('approve')], commands: [] });
+    expect(taken(said('reject'))).toEqual({ inputs: [], late: ['decide:0.0:reject'] });
+    // Whether the call had its effect is not asked: a human may have said that it failed, and another that it is to be made again.
+    const failure = { name: 'E', message: 'no' };
+    const failed: Input = { kind: 'rejected', id: call!, failure, decision: { decision: 'reject' }, message: 'decide:0.1:reject' };
+    expect(taken(failed)).toEqual({ inputs: [], late: ['decide:0.1:reject'] });
   });
 });

@@ -158,7 +158,7 @@ function driveTurns(base: Base, stage: Stage, parts: TurnNeeds): Turns {
     withExecution: code.withExecution,
     placeStored: (task, violation, next) => placeStored({ ...base, ...stage }, task, violation, next),
     block: blocking.block,
-    keep: keptMessages.keep,
+    kept: keptMessages,
     goOn,
     lose: lifecycle.lose,
     adopt: adoption.adopt,

@@ -25,6 +25,8 @@ export interface KeptMessages {
    * the store has answered, or the task is no longer here.
    */
   read(task: OwnedTask, retry?: 'retry'): Promise<void>;
+  /** Keeps messages no longer that no turn will hold. Where that fails, the sweep finds them again. */
+  letGo(task: OwnedTask, messages: readonly string[]): void;
 }
 
 export interface KeptMessagesParts {
@@ -49,6 +51,11 @@ export function createKeptMessages(parts: KeptMessagesParts): KeptMessages {
       task.keeping = keeping;
     },
     read: (task, retry) => (retry === undefined ? loadOrBlock(parts, task) : loadRetrying(parts, task)),
+    letGo(task, messages) {
+      parts.store.consumeMessages(task.id, messages).catch((error: unknown) => {
+        parts.log.error('a message that came too late is kept until the next sweep', { task: task.id, error: toFailure(error).message });
+      });
+    },
   };
 }
 

@@ -151,6 +151,7 @@ async function decideNext(
   };
   try {
     await parts.requests.accept(task, input, { wait: true, once: message !== undefined });
+    await demandFirst(parts, task, of.command, input, id);
   } catch (error) {
     // Its deadline may have ended the task.
     if (error instanceof TroupeError && error.code === 'task-ended') return repeated(parts, id, of, decision, message);
@@ -159,6 +160,19 @@ async function decideNext(
   // Its deadline may have come first.
   if (task.state.decided.some((each) => each.id === of.command && each.status === 'expired')) throw tooLate(id, pending.deadline);
   return decidedAs(pending, input, now);
+}
+
+/** A task that is halted takes its decisions later: of two that two processes accepted, both see the same one come first. */
+async function demandFirst(
+  parts: Pick<DecisionParts, 'store'>,
+  task: OwnedTask,
+  command: CommandId,
+  input: Input,
+  id: string,
+): Promise<void> {
+  const first = isHalted(task) ? await waitingDecision(parts, task, command) : undefined;
+  if (first !== undefined && fingerprint(first as unknown as Json) !== fingerprint(input as unknown as Json))
+    throw alreadyDecided(id, undefined);
 }
 
 async function openTask(find: FindTask, id: TaskId): Promise<OwnedTask | undefined> {

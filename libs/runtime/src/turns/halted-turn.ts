@@ -1,4 +1,5 @@
 import { isDelivered, type Cancel, type Expired } from '@troupe/contracts';
+import type { KeptMessages } from '../recovery/kept-messages.ts';
 import { canTake, isStop } from '../tasks/can-take.ts';
 import type { OwnedTask, PendingInput } from '../tasks/owned-task.ts';
 import { commitTurn } from './commit-turn.ts';
@@ -6,8 +7,7 @@ import { endedBy } from './ended-by.ts';
 import { runCode, type RunParts } from './run-code.ts';
 
 export interface HaltedParts extends RunParts {
-  /** Keeps inputs durably for a task whose code cannot take them now. */
-  readonly keep: (task: OwnedTask, pendings: readonly PendingInput[]) => void;
+  readonly kept: Pick<KeptMessages, 'keep' | 'letGo'>;
 }
 
 /** The code cannot go on now: what a task takes all the same is written, the rest is kept until it goes on (R4). */
@@ -25,7 +25,7 @@ export function haltedTurn(parts: HaltedParts, task: OwnedTask, done: () => void
     return;
   }
   done();
-  parts.keep(
+  parts.kept.keep(
     task,
     all.filter((pending) => !able.includes(pending)),
   );

@@ -82,7 +82,7 @@ function beginTurn(driver: Driver, task: OwnedTask, done: () => void): void {
     driver.goOn(task);
     return;
   }
-  const pendings = state.next === undefined ? takeInbox(task, driver.bounds) : [{ input: state.next }];
+  const pendings = state.next === undefined ? nextInputs(driver, task) : [{ input: state.next }];
   if (pendings.length === 0) {
     task.phase = 'idle';
     done();
@@ -94,6 +94,12 @@ function beginTurn(driver: Driver, task: OwnedTask, done: () => void): void {
     return;
   }
   runCode(driver, task, pendings, done);
+}
+
+function nextInputs(driver: Driver, task: OwnedTask): readonly PendingInput[] {
+  const { pendings, late } = takeInbox(task, driver.bounds);
+  if (late.length > 0) driver.kept.letGo(task, late);
+  return pendings;
 }
 
 /** What the code knows now is durable: readers come before the next turn. False when its code is to be loaded first. */

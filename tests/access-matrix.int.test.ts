@@ -114,6 +114,7 @@ const bodies: Readonly<Record<string, object>> = {
   'POST /v1/sessions/{id}/messages': { agent: 'advisor', input: 'And then?' },
   'POST /openai/v1/responses': { model: 'advisor', input: 'hello' },
   'POST /openai/v1/chat/completions': { model: 'advisor', messages: [{ role: 'user', content: 'hello' }] },
+  'POST /ag-ui/{agent}': { threadId: 't', runId: 'r', messages: [{ id: 'm', role: 'user', content: 'hello' }], tools: [], context: [] },
   'POST /v1/keys': { label: 'made', roles: ['viewer'] },
   'POST /v1/login': { key: ROOT },
   'POST /mcp': { jsonrpc: '2.0', id: 1, method: 'tools/list' },
@@ -130,7 +131,7 @@ const nameIn: Readonly<Record<string, string>> = {
 
 function requestOf({ method, path }: RightsRoute, id: string): [method: string, path: string, body?: object] {
   const collection = /\/(\w+)\/\{name\}/.exec(path)?.[1] ?? '';
-  const address = path.replace('{id}', id).replace('{name}', nameIn[collection] ?? '');
+  const address = path.replace('{id}', id).replace('{name}', nameIn[collection] ?? '').replace('{agent}', 'advisor');
   const body = bodies[`${method} ${path}`];
   return body === undefined ? [method, address] : [method, address, body];
 }

@@ -5,7 +5,7 @@ export type { ErrorShape, HttpApp, RouteFacts } from './http-app.ts';
 export { untilGone } from './context.ts';
 export type { Context } from './context.ts';
 export { answerStream } from './answers/answer-stream.ts';
-export { idempotencyKey, keyHeader } from './requests/idempotency-key.ts';
+export { idempotencyKey, keyedId, keyHeader } from './requests/idempotency-key.ts';
 export { beginTask } from './routes/begin-task.ts';
 export { attributes as attributesField, id as idField, name as nameField } from './shapes/fields.ts';
 export { noQuery } from './shapes/queries.ts';

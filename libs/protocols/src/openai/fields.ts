@@ -23,15 +23,6 @@ export const metadata: z.ZodType<Attributes | null | undefined> = attributesFiel
 /** A schema of a client's tool. None is one without arguments. */
 export const parameters: z.ZodType<Record<string, unknown> | null | undefined> = z.record(z.string(), z.unknown()).nullish();
 
-/** What the model wrote as arguments: JSON, or what it is. */
-export function argumentsOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-}
-
 /** The attributes a task gets of `metadata` and `user`. */
 export function attributesOf(
   given: Attributes | null | undefined,

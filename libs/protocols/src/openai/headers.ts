@@ -1,8 +1,8 @@
 import { TroupeError, type ErrorCode } from '@troupe/contracts';
 import { idField } from '@troupe/http';
 import type { FastifyRequest } from 'fastify';
-import { z } from 'zod';
-import { LEAVE_HEADER } from './begin-answer.ts';
+import type { z } from 'zod';
+import { checkLeaveHeader, leaveHeader } from '../cancel-on-leave.ts';
 
 /** What requests that begin a task understand besides what OpenAI has. */
 export const troupeHeaders: Readonly<Record<string, z.ZodType>> = {
@@ -10,17 +10,13 @@ export const troupeHeaders: Readonly<Record<string, z.ZodType>> = {
     description: 'A conversation that the agent remembers: only what the user said last counts then',
     examples: ['ada'],
   }),
-  'X-Troupe-On-Disconnect': z
-    .literal('cancel')
-    .meta({ description: '`cancel`: the task ends when the client leaves before its answer. It goes on otherwise' }),
+  ...leaveHeader,
 };
 
 /** @throws TroupeError `bad-request` */
-export function sessionOf({ headers }: FastifyRequest): string | undefined {
-  const session = headers['x-troupe-session'];
-  const leave = headers[LEAVE_HEADER];
-  if (leave !== undefined && leave !== 'cancel')
-    throw new TroupeError('bad-request', 'X-Troupe-On-Disconnect is "cancel", or is not there.');
+export function sessionOf(request: FastifyRequest): string | undefined {
+  checkLeaveHeader(request);
+  const session = request.headers['x-troupe-session'];
   if (session === undefined) return undefined;
   const read = idField.safeParse(session);
   if (!read.success) throw new TroupeError('bad-request', `X-Troupe-Session: ${read.error.issues[0]!.message}.`);

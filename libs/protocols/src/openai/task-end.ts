@@ -1,4 +1,5 @@
-import { isToolsWanted, TroupeError, errorTitles, type ErrorCode, type Task, type ToolCall } from '@troupe/contracts';
+import { isToolsWanted, TroupeError, type Task, type ToolCall } from '@troupe/contracts';
+import { failureOf } from '../failure-of.ts';
 
 /** What a task came to, as a model would answer. */
 export interface Answered {
@@ -15,19 +16,6 @@ export function answerOf(task: Task): Answered {
   if (isToolsWanted(output)) return { text: output.text, toolCalls: output.toolCalls };
   return { text: typeof output === 'string' ? output : JSON.stringify(output ?? null), toolCalls: [] };
 }
-
-export function failureOf({ id, status, error }: Task): TroupeError {
-  const code = error?.code !== undefined && Object.hasOwn(errorTitles, error.code) ? (error.code as ErrorCode) : endCodes[status];
-  return new TroupeError(code ?? 'model-failed', `Task "${id}" ended as ${status}${error === undefined ? '.' : `: ${error.message}`}`, {
-    retryable: false,
-  });
-}
-
-const endCodes: Readonly<Partial<Record<Task['status'], ErrorCode>>> = {
-  cancelled: 'cancelled',
-  terminated: 'terminated',
-  'timed-out': 'timed-out',
-};
 
 function stillOpen({ id, waitingFor: [wait] }: Task): TroupeError {
   const why = wait === undefined ? '' : ` ${wait.reason}`;

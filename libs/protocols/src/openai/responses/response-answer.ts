@@ -1,6 +1,7 @@
 import { isToolsWanted, type Task, type ToolCall } from '@troupe/contracts';
 import { z } from 'zod';
-import { answerOf, failureOf, secondsOf } from '../task-end.ts';
+import { failureOf } from '../../failure-of.ts';
+import { answerOf, secondsOf } from '../task-end.ts';
 import { responseId } from './response-id.ts';
 import { PREVIOUS } from './response-start.ts';
 

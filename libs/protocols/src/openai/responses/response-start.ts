@@ -1,6 +1,7 @@
 import { TroupeError, type GivenMessage, type Json, type Part, type StartRequest } from '@troupe/contracts';
-import { conversationOf } from '../conversation-of.ts';
-import { argumentsOf, attributesOf } from '../fields.ts';
+import { argumentsOf } from '../../arguments-of.ts';
+import { conversationOf } from '../../conversation-of.ts';
+import { attributesOf } from '../fields.ts';
 import type { ResponseContent, ResponseItem, ResponseRequest } from './response-request.ts';
 
 /** The response before it, on record of the task; ids of responses are those of tasks. */

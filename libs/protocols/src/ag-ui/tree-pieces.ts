@@ -1,0 +1,90 @@
+import { TroupeError, type Task, type TaskEvent, type TaskService } from '@troupe/contracts';
+
+/** A task of a run: the one that was started, or one below it. */
+export interface TaskNode {
+  readonly id: string;
+  readonly name: string;
+  /** The task above, and the call there that it carries out. */
+  readonly above?: { readonly node: TaskNode; readonly call: string };
+}
+
+/** What happens in a run; `at` is in milliseconds since 1970. */
+export type TreePiece =
+  | { readonly kind: 'begun'; readonly node: TaskNode; readonly at: number }
+  | { readonly kind: 'event'; readonly node: TaskNode; readonly at: number; readonly event: TaskEvent }
+  | { readonly kind: 'ended'; readonly node: TaskNode; readonly at: number; readonly task: Task };
+
+interface Following {
+  readonly service: TaskService;
+  /** Resolves once the reader has taken it. */
+  readonly give: (piece: TreePiece) => Promise<void>;
+}
+
+/**
+ * What happens in a task and in those below it, each in its order, until the task has ended. What a task below did
+ * comes before the result that the task above gets of it.
+ *
+ * @param gone aborts when nobody reads on
+ */
+export async function* treePieces(service: TaskService, root: TaskNode, gone: AbortSignal): AsyncGenerator<TreePiece, void> {
+  const { readable, writable } = new TransformStream<TreePiece, TreePiece>();
+  const writer = writable.getWriter();
+  const following = follow({ service, give: (piece) => writer.write(piece) }, root, gone);
+  // A reader that leaves makes both fail; it wants to know of neither.
+  following.then(() => writer.close()).catch((error: unknown) => writer.abort(error).catch(() => {}));
+  yield* readable;
+}
+
+async function follow(following: Following, node: TaskNode, gone: AbortSignal): Promise<void> {
+  const { service, give } = following;
+  const below = new Map<string, Followed>();
+  let after: string | undefined;
+  while (!gone.aborted) {
+    for await (const event of service.events(node.id, after, gone)) {
+      after = event.id;
+      const { call, kind } = event.data as { readonly call?: string; readonly kind?: string };
+      if (kind === 'child' && (event.type === 'call.completed' || event.type === 'call.failed')) await endOf(below, call!, event);
+      const at = Date.parse(event.at);
+      await give({ kind: 'event', node, at, event });
+      if (kind === 'child' && event.type === 'call.started') below.set(call!, followBelow(following, node, event, gone));
+    }
+    if (gone.aborted) break;
+    const task = await service.get(node.id);
+    // Otherwise its events go on at another process.
+    if (task.endedAt === undefined) continue;
+    for (const each of below.values()) each.leave.abort();
+    await Promise.all([...below.values()].map(({ done }) => done));
+    return give({ kind: 'ended', node, at: Date.parse(task.endedAt), task });
+  }
+}
+
+/** A task below that is followed. */
+interface Followed {
+  readonly done: Promise<void>;
+  readonly leave: AbortController;
+}
+
+function followBelow(following: Following, above: TaskNode, { at, data }: TaskEvent, gone: AbortSignal): Followed {
+  const { call, task, name } = data as { readonly call: string; readonly task: string; readonly name: string };
+  const leave = new AbortController();
+  const node: TaskNode = { id: task, name, above: { node: above, call } };
+  const done = (async () => {
+    await following.give({ kind: 'begun', node, at: Date.parse(at) });
+    await follow(following, node, AbortSignal.any([gone, leave.signal])).catch((error: unknown) => {
+      // It was purged, or the caller may not see it.
+      if (!(error instanceof TroupeError) || (error.code !== 'task-not-found' && error.code !== 'missing-right')) throw error;
+    });
+  })();
+  // Whoever waits for it gets the error; it may come before.
+  done.catch(() => {});
+  return { done, leave };
+}
+
+/** The task above may have given up a task that goes on. */
+async function endOf(below: Map<string, Followed>, call: string, { type }: TaskEvent): Promise<void> {
+  const followed = below.get(call);
+  if (followed === undefined) return;
+  below.delete(call);
+  if (type === 'call.failed') followed.leave.abort();
+  await followed.done;
+}

@@ -1,0 +1,25 @@
+import type { TaskService, WaitKind } from '@troupe/contracts';
+
+/** What a task and those below it wait for. */
+export interface Waits {
+  /** Something goes on that needs nobody outside. */
+  readonly busy: boolean;
+  /** Ids of the approvals that are pending. */
+  readonly approvals: readonly string[];
+}
+
+const busyKinds: ReadonlySet<WaitKind> = new Set(['call', 'tool', 'model', 'session']);
+
+/** Reads each open task of the tree once. */
+export async function waitsOf(service: TaskService, id: string): Promise<Waits> {
+  const { endedAt, waitingFor } = await service.get(id);
+  if (endedAt !== undefined) return { busy: false, approvals: [] };
+  const below = await Promise.all(
+    waitingFor.map(async ({ kind, id: of }): Promise<Waits> => {
+      if (kind === 'child' && of !== undefined) return waitsOf(service, of);
+      return { busy: busyKinds.has(kind), approvals: kind === 'approval' && of !== undefined ? [of] : [] };
+    }),
+  );
+  // One that waits for nothing has just been given something.
+  return { busy: waitingFor.length === 0 || below.some(({ busy }) => busy), approvals: below.flatMap(({ approvals }) => approvals) };
+}

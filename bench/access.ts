@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-/** Whether callers have keys, a tenant and roles, and what they do is on record. */
+/** Whether callers have keys, a tenant and roles. */
 let on = false;
 const keys = new Map<string, string>();
 
@@ -8,7 +8,6 @@ const keys = new Map<string, string>();
 export function useAccess(): void {
   on = true;
   process.env['TROUPE_API_KEYS'] = randomBytes(16).toString('hex');
-  process.env['TROUPE_AUDIT'] = 'on';
 }
 
 /** The key of a caller of a tenant, which is made when it is needed first; undefined where none is asked for. */

@@ -9,13 +9,14 @@ Measures the embedded platform as clients see it: a process of its own, HTTP ove
 store with synchronous=FULL. Names choose the workloads whose name contains one of them.
 
   --distributed   the services as processes over a NATS and a MongoDB server instead
-  --access        callers have API keys, a tenant and roles, and audit records are kept
+  --access        callers have API keys, a tenant and roles
+  --bare          no audit records are kept, as they are by default
   --json          one line of JSON per workload
   --help          this text`;
 
 const args = process.argv.slice(2);
 const names = args.filter((arg) => !arg.startsWith('--'));
-const unknown = args.filter((arg) => arg.startsWith('--') && !['--json', '--distributed', '--access', '--help'].includes(arg));
+const unknown = args.filter((arg) => arg.startsWith('--') && !['--json', '--distributed', '--access', '--bare', '--help'].includes(arg));
 if (args.includes('--help') || unknown.length > 0) {
   if (unknown.length > 0) console.error(`Unknown option ${unknown.join(', ')}.`);
   console.log(HELP);
@@ -23,6 +24,7 @@ if (args.includes('--help') || unknown.length > 0) {
 }
 
 if (args.includes('--access')) useAccess();
+if (args.includes('--bare')) process.env['TROUPE_AUDIT'] = 'off';
 const json = args.includes('--json');
 const machine = measureMachine();
 if (json) console.log(JSON.stringify({ machine }));

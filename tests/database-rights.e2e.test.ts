@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { collections, type StoreService } from '@troupe/service-setup/collections';
 import { expect, it, onTestFinished } from 'vitest';
 import { actionsOf } from './database-rights/actions-of.ts';
@@ -10,7 +11,7 @@ const services = Object.keys(collections) as readonly StoreService[];
 /** Everything that is off by default and keeps documents is on. */
 const env = {
   TROUPE_API_KEYS: KEY,
-  TROUPE_AUDIT: 'on',
+  TROUPE_SIGNING_KEY: String(generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' })),
   TROUPE_QUOTA_OPEN_TASKS: '1000',
   TROUPE_QUOTA_STARTS: '1000',
   TROUPE_QUOTA_TOKENS: '100000000',

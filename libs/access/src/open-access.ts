@@ -19,7 +19,7 @@ export interface Access {
   edge<E extends Watching>(given: E): E & EdgeAccess;
   /** Receives the calls that agents were refused. */
   onRefused(call: RefusedCall): void;
-  close(): void;
+  close(): Promise<void>;
 }
 
 export interface EdgeAccess {

@@ -113,7 +113,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
   telemetry.countOpenTasks(() => runtime.openTasks);
   const tenants = tenantServices(verifiedHeads(runtime.services, signatures), config.tenants.tenants);
   const known = { ...credentialSettings(auth), bootstrap: bootstrapPrincipals(auth) };
-  const access: Access = openAccess(quotas.services(tenants), { store, env: machineEnv, log, audit, ...known });
+  const access: Access = openAccess(quotas.services(tenants), { store, env: machineEnv, log, audit, signatures, ...known });
   undo.defer(() => access.close());
   const services = telemetry.services(withDetails(access.services, tools.troubles));
   await tools.tried(SERVERS_TIME_MS);

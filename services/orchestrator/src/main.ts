@@ -70,7 +70,7 @@ async function start(env: Environment): Promise<RunningService> {
   const { audit, auth } = config;
   const known = { ...credentialSettings(auth), bootstrap: bootstrapPrincipals(auth) };
   const services = catalogFrom(registry, quotas.services(tenants), log);
-  const access: Access = openAccess(services, { store, env: machineEnv, log, audit, ...known });
+  const access: Access = openAccess(services, { store, env: machineEnv, log, audit, signatures, ...known });
   undo.defer(() => access.close());
   await runtime.start();
   const http = await createHttp({

@@ -23,6 +23,7 @@ it('needs an app, a store and a bus', () => {
     logLevel: 'info',
     node: expect.stringMatching(/.:8080$/) as string,
     encryptionKeys: [],
+    audit: {},
     tenants: { quotas: {} },
     cacheBytes: 512 * 1024 * 1024,
   });

@@ -17,7 +17,7 @@ export interface AuditAround {
   refused(call: RefusedCall): void;
   /** What the edge is given: what watches its requests, and where the records are read. */
   edge<E extends Watching>(given: E): E & { readonly audit?: AuditLog };
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** @param settings undefined where nothing is to be recorded */
@@ -30,7 +30,7 @@ export function auditAround(settings: Pick<AuditParts, 'retention'> | undefined,
       logins: (inner) => inner,
       refused() {},
       edge: (given) => given,
-      close() {},
+      close: async () => {},
     };
   const audit = startAudit({ ...parts, ...settings });
   return {

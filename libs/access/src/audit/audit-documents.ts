@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { AuditEntry, Tenant } from '@troupe/contracts';
-import { count, text, time } from '@troupe/contracts/format';
+import { count, optional, text, time } from '@troupe/contracts/format';
 import type { DocumentSpec } from '@troupe/store';
 
 /**
@@ -17,6 +17,8 @@ export interface AuditDocument {
   readonly before: string;
   /** JSON of the entries: as text, so that the hash is that of what is stored. */
   readonly entries: string;
+  /** The key by which the newest document of the chain is signed; missing where there was none. */
+  readonly key?: string;
 }
 
 /** An entry without its place, which the document gives it. */
@@ -27,11 +29,12 @@ export const auditSpec: DocumentSpec<AuditDocument, 'tenant' | 'n'> = {
   version: 1,
   key: ['tenant', 'n'],
   indexes: { byAge: ['at'] },
-  shape: { tenant: text, n: count, at: time, before: text, entries: text },
+  shape: { tenant: text, n: count, at: time, before: text, entries: text, key: optional(text) },
 };
 
-export function hashOfDocument({ tenant, n, at, before, entries }: AuditDocument): string {
-  return hash('sha256', `${tenant}\n${n}\n${at}\n${before}\n${entries}`, 'base64url');
+export function hashOfDocument({ tenant, n, at, before, entries, key }: AuditDocument): string {
+  const signed = key === undefined ? '' : `\n${key}`;
+  return hash('sha256', `${tenant}\n${n}\n${at}\n${before}\n${entries}${signed}`, 'base64url');
 }
 
 /** Undefined when they cannot be read: somebody has written there. */

@@ -1,24 +1,34 @@
 import { toFailure, type Tenant, type WorkflowLog } from '@troupe/contracts';
 import type { Env } from '@troupe/env';
 import { isReadable, type Documents, type DocumentStore } from '@troupe/store';
+import { headSignatures, type HeadSignatures } from '../signatures/head-signatures.ts';
 import { auditSpec, hashOfDocument, type AuditDocument, type StoredEntry } from './audit-documents.ts';
+import { createAuditSigner, type AuditSigner } from './sign-audits.ts';
 
 /** Appends audit records. */
 export interface AuditWriter {
   /** Resolves when the entry is durable. Entries that come while others are written are the next document. */
   record(tenant: Tenant, entry: Omit<StoredEntry, 'at'>): Promise<void>;
+  /** Signs what is not signed yet. */
+  close(): Promise<void>;
 }
 
 export interface AuditWriterParts {
   readonly store: DocumentStore;
-  readonly env: Pick<Env, 'now' | 'sleep'>;
+  readonly env: Pick<Env, 'now' | 'after' | 'sleep'>;
   readonly log: WorkflowLog;
+  readonly signatures?: HeadSignatures;
 }
 
 /** Entries of one document at most. */
 const MOST_ENTRIES = 500;
 /** How often a document is tried that the store does not take, and the milliseconds between, which double. */
 const RETRY = { times: 7, first: 50 };
+
+interface Writing extends AuditWriterParts {
+  readonly documents: Documents<AuditDocument>;
+  readonly signer: AuditSigner;
+}
 
 interface Waiting {
   readonly entry: StoredEntry;
@@ -31,34 +41,39 @@ interface Chain {
   readonly tenant: Tenant;
   /** Where the next document goes; undefined when another process may have taken that place. */
   next: { readonly n: number; readonly before: string } | undefined;
+  /** Whether this process found out that it is signed, or signed it. */
+  begun: boolean;
   waiting: Waiting[];
   writing: boolean;
 }
 
 export function createAuditWriter(parts: AuditWriterParts): AuditWriter {
   const chains = new Map<Tenant, Chain>();
-  const documents = parts.store.documents(auditSpec);
+  const { signatures = headSignatures() } = parts;
+  const signer = createAuditSigner({ ...parts, signatures });
+  const writing: Writing = { ...parts, documents: parts.store.documents(auditSpec), signer };
   return {
+    close: () => signer.close(),
     record(tenant, given) {
       let chain = chains.get(tenant);
-      if (chain === undefined) chains.set(tenant, (chain = { tenant, next: undefined, waiting: [], writing: false }));
+      if (chain === undefined) chains.set(tenant, (chain = { tenant, next: undefined, begun: false, waiting: [], writing: false }));
       const { waiting } = chain;
       const entry = { at: new Date(parts.env.now()).toISOString(), ...given };
       const recorded = new Promise<void>((resolve, reject) => waiting.push({ entry, resolve, reject }));
-      if (!chain.writing) void writeAll(parts, documents, chain);
+      if (!chain.writing) void writeAll(writing, chain);
       return recorded;
     },
   };
 }
 
-async function writeAll(parts: AuditWriterParts, documents: Documents<AuditDocument>, chain: Chain): Promise<void> {
+async function writeAll(parts: Writing, chain: Chain): Promise<void> {
   chain.writing = true;
   // What comes in this turn of the event loop is one document.
   await Promise.resolve();
   while (chain.waiting.length > 0) {
     const batch = chain.waiting.splice(0, MOST_ENTRIES);
     try {
-      await write(parts, documents, chain, batch);
+      await write(parts, chain, batch);
       for (const { resolve } of batch) resolve();
     } catch (error) {
       const { message } = toFailure(error);
@@ -69,16 +84,23 @@ async function writeAll(parts: AuditWriterParts, documents: Documents<AuditDocum
   chain.writing = false;
 }
 
-async function write(parts: AuditWriterParts, documents: Documents<AuditDocument>, chain: Chain, batch: readonly Waiting[]): Promise<void> {
+async function write(parts: Writing, chain: Chain, batch: readonly Waiting[]): Promise<void> {
   const entries = JSON.stringify(batch.map(({ entry }) => entry));
   const at = parts.env.now();
+  const { documents, signer } = parts;
+  const { tenant } = chain;
+  const signed = signer.key === undefined ? {} : { key: signer.key };
   for (let failures = 0, wait = RETRY.first; ;) {
     try {
-      const { n, before } = (chain.next ??= await nextPlace(documents, chain.tenant));
-      const document: AuditDocument = { tenant: chain.tenant, n, at, before, entries };
+      const { n, before } = (chain.next ??= await nextPlace(documents, tenant));
+      if (!chain.begun) await signer.begin(tenant, { n, hash: before });
+      chain.begun = true;
+      const document: AuditDocument = { tenant, n, at, before, entries, ...signed };
       const isStored = (await documents.insert(document)) || (await isThere(documents, document));
       chain.next = isStored ? { n: n + 1, before: hashOfDocument(document) } : undefined;
-      if (isStored) return;
+      if (chain.next === undefined) continue;
+      signer.appended(tenant, { n: chain.next.n, hash: chain.next.before });
+      return;
     } catch (error) {
       if (++failures === RETRY.times) throw error;
       await parts.env.sleep(wait);

@@ -1,7 +1,7 @@
-import { toFailure, type WorkflowLog } from '@troupe/contracts';
+import { toFailure, type Tenant, type WorkflowLog } from '@troupe/contracts';
 import type { Env } from '@troupe/env';
-import { isReadable, type DocumentStore } from '@troupe/store';
-import { auditSpec } from './audit-documents.ts';
+import { isReadable, type Documents, type DocumentStore } from '@troupe/store';
+import { auditSpec, type AuditDocument } from './audit-documents.ts';
 
 const FIRST_MS = 60_000;
 const INTERVAL_MS = 60 * 60_000;
@@ -15,7 +15,8 @@ export interface OldAuditParts {
 }
 
 /**
- * Deletes audit records that are older than `keep` milliseconds, the oldest first: what is left is the end of each chain.
+ * Deletes audit records that are older than `keep` milliseconds, the oldest first: what is left is the end of each chain,
+ * its newest document at least. A chain of which nothing is left could have been taken away by anybody.
  *
  * @returns stops it
  */
@@ -41,10 +42,25 @@ export function deleteOldAudits(parts: OldAuditParts, keep: number): () => void 
 /** @param before in ms since 1970 */
 export async function deleteBefore(store: DocumentStore, before: number): Promise<void> {
   const documents = store.documents(auditSpec);
-  for (;;) {
-    const { documents: old, cursor } = await documents.find({ index: 'byAge', before: Math.max(0, before), limit: PAGE });
+  const newest = new Map<Tenant, number>();
+  for (let at: string | undefined; ;) {
+    const range = { index: 'byAge', before: Math.max(0, before), limit: PAGE, ...(at === undefined ? {} : { cursor: at }) };
+    const { documents: old, cursor } = await documents.find(range);
     // One after the other: a chain that is cut off in between is whole from where it begins.
-    for (const each of old) if (isReadable(each)) await documents.delete({ tenant: each.tenant, n: each.n }, {});
-    if (cursor === undefined || !old.some(isReadable)) return;
+    for (const each of old) {
+      if (!isReadable(each)) continue;
+      const { tenant, n } = each;
+      if (!newest.has(tenant)) newest.set(tenant, await newestOf(documents, tenant));
+      if (n < newest.get(tenant)!) await documents.delete({ tenant, n }, {});
+    }
+    at = cursor;
+    if (at === undefined) return;
   }
+}
+
+async function newestOf(documents: Documents<AuditDocument, 'tenant' | 'n'>, tenant: Tenant): Promise<number> {
+  const { documents: found } = await documents.find({ where: [tenant], descending: true, limit: 1 });
+  const [last] = found;
+  if (last === undefined) return 0;
+  return isReadable(last) ? last.n : Number(last.key[1]);
 }

@@ -15,6 +15,7 @@ import {
 } from '@troupe/contracts';
 import type { Env } from '@troupe/env';
 import type { DocumentStore } from '@troupe/store';
+import type { HeadSignatures } from '../signatures/head-signatures.ts';
 import { createAuditLog } from './audit-log.ts';
 import { createAuditWriter, type AuditWriter } from './audit-writer.ts';
 import { codeOf } from './audited-acts.ts';
@@ -36,7 +37,8 @@ export interface Audit {
   refused(call: RefusedCall): void;
   /** Begins to watch a request: what is recorded within it says where it came from, and one without a valid key is recorded. */
   watch(request: WatchedRequest): RequestWatch;
-  close(): void;
+  /** Signs what is not signed yet. */
+  close(): Promise<void>;
 }
 
 export interface RequestWatch {
@@ -48,6 +50,8 @@ export interface AuditParts {
   readonly store: DocumentStore;
   readonly env: Env;
   readonly log: WorkflowLog;
+  /** What signs the newest records; nothing without it. */
+  readonly signatures?: HeadSignatures;
   /** Milliseconds records are kept; for ever without it. */
   readonly retention?: number | undefined;
 }
@@ -62,7 +66,7 @@ export function startAudit(parts: AuditParts): Audit {
   const unknown = countUnknown(parts, writer);
   const stop = parts.retention === undefined ? () => {} : deleteOldAudits(parts, parts.retention);
   return {
-    log: createAuditLog(parts.store),
+    log: createAuditLog(parts.store, parts.signatures),
     services: (inner) => auditedServices(inner, writer),
     keys: (inner) => auditedKeys(inner, writer),
     logins: (inner) => auditedLogins(inner, writer),
@@ -92,7 +96,10 @@ export function startAudit(parts: AuditParts): Audit {
         },
       };
     },
-    close: stop,
+    async close() {
+      stop();
+      await writer.close();
+    },
   };
 }
 

@@ -7,12 +7,12 @@ import type { HeadSignatures } from './head-signatures.ts';
  * task that goes on is not signed: it is saved often, and is another soon.
  */
 export function signHeads(inner: Store, signatures: HeadSignatures): Store {
-  if (!signatures.signs) return inner;
+  if (signatures.key === undefined) return inner;
   const signed = (record: TaskRecord): TaskRecord => {
     if (record.open && record.status !== 'blocked') return record;
     const body = decodeTaskBody(record);
     if (!isReadable(body) || body.head === undefined) return record;
-    return { ...record, body: encodeTaskBody({ ...body, head: signatures.sign(record.id, body.head) }) };
+    return { ...record, body: encodeTaskBody({ ...body, head: signatures.sign('head', record.id, body.head) }) };
   };
   return {
     ...inner,

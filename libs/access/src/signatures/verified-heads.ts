@@ -1,4 +1,4 @@
-import { perPrincipal, type TaskId, type TaskService, type TaskServices, type Verification } from '@troupe/contracts';
+import { perPrincipal, type TaskService, type TaskServices, type Verification } from '@troupe/contracts';
 import type { HeadSignatures } from './head-signatures.ts';
 
 /** Task services whose verifications say of a signature whether it is valid. Within those of tenants: ids are what was signed. */
@@ -13,7 +13,7 @@ export function verifiedHeads(inner: TaskServices, signatures: HeadSignatures): 
 }
 
 function verified(found: Verification, signatures: HeadSignatures): Verification {
-  const signed = found.head && signatures.verify(found.id as TaskId, found.head);
+  const signed = found.head && signatures.verify('head', found.id, found.head);
   if (found.head === undefined || signed === undefined) return found;
   const head = { ...found.head, signed };
   if (signed !== 'invalid') return { ...found, head };

@@ -69,7 +69,9 @@ function auditTable(entries: readonly AuditEntry[]): string {
   return table(['WHEN', 'WHO', 'WHAT', 'ON', 'OUTCOME', 'FROM'], rows);
 }
 
-function verificationText({ from, documents, entries, faults }: AuditVerification): string {
+function verificationText({ from, documents, entries, head, faults }: AuditVerification): string {
+  const signed =
+    head?.signed === undefined ? [] : [`Signed up to document ${head.n - 1}: ${head.signed}, key ${printable(head.key ?? '')}.`];
   const found = faults.map(({ document, message }) => `document ${document}: ${printable(message)}`);
-  return [`${entries} records in ${documents} documents, from document ${from} on.`, ...found].join('\n');
+  return [`${entries} records in ${documents} documents, from document ${from} on.`, ...signed, ...found].join('\n');
 }

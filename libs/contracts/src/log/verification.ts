@@ -14,7 +14,7 @@ export interface Verification {
 }
 
 export interface VerifiedHead {
-  /** So many turns, of which the last has the hash. */
+  /** So many turns, or documents of audit records, of which the last has the hash. */
   readonly n: number;
   readonly hash: string;
   readonly signature?: string;

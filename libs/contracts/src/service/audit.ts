@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../errors/errors.ts';
 import type { RecordedPrincipal } from '../log/recorded-principal.ts';
+import type { VerifiedHead } from '../log/verification.ts';
 import type { Principal } from './principal.ts';
 import type { Page, PageRequest } from './task-service.ts';
 
@@ -41,6 +42,8 @@ export interface AuditVerification {
   readonly from: number;
   readonly documents: number;
   readonly entries: number;
+  /** What was signed last; missing where nothing is. */
+  readonly head?: VerifiedHead;
   /** The first of them. */
   readonly faults: readonly { readonly document: number; readonly message: string }[];
 }

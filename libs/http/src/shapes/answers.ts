@@ -17,6 +17,7 @@ import {
   type SessionView,
   type Task,
   type Verification,
+  type VerifiedHead,
   taskKinds,
 } from '@troupe/contracts';
 import { z } from 'zod';
@@ -134,6 +135,14 @@ export const historyTurn: z.ZodType<Omit<HistoryTurn, 'inputs' | 'task'> & { rea
     .exactOptional(),
 });
 
+export const verifiedHead: z.ZodType<VerifiedHead> = z.object({
+  n: count,
+  hash: z.string(),
+  signature: z.string().exactOptional(),
+  key: z.string().exactOptional().meta({ description: 'Which key signed it' }),
+  signed: z.enum(['valid', 'invalid', 'unknown-key']).exactOptional(),
+});
+
 export const verification: z.ZodType<Verification> = z.object({
   id: z.string(),
   intact: z.boolean(),
@@ -141,16 +150,7 @@ export const verification: z.ZodType<Verification> = z.object({
   provenFrom: count
     .exactOptional()
     .meta({ description: 'The first turn that is proven; absent when none is, since an earlier version wrote them' }),
-  head: z
-    .object({
-      n: count,
-      hash: z.string(),
-      signature: z.string().exactOptional(),
-      key: z.string().exactOptional().meta({ description: 'Which key signed it' }),
-      signed: z.enum(['valid', 'invalid', 'unknown-key']).exactOptional(),
-    })
-    .exactOptional()
-    .meta({ description: 'What the record of the task says of the log' }),
+  head: verifiedHead.exactOptional().meta({ description: 'What the record of the task says of the log' }),
   faults: z.array(z.object({ turn: count.exactOptional(), message: z.string() })),
 });
 

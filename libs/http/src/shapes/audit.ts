@@ -1,6 +1,6 @@
 import { defaultBounds, errorTitles, type AuditEntry, type AuditFilter, type AuditVerification, type ErrorCode } from '@troupe/contracts';
 import { z } from 'zod';
-import { principal } from './answers.ts';
+import { principal, verifiedHead } from './answers.ts';
 import { pageOfPlaces, startedBy, type PageQuery } from './queries.ts';
 import { characters, matching } from './text.ts';
 
@@ -39,5 +39,6 @@ export const auditVerification: z.ZodType<AuditVerification> = z.object({
   from: count.meta({ description: 'The oldest document that is kept' }),
   documents: count,
   entries: count,
+  head: verifiedHead.exactOptional().meta({ description: 'The newest document that was signed; `n` documents were there then' }),
   faults: z.array(z.object({ document: count, message: z.string() })),
 });

@@ -44,19 +44,29 @@ async function useAll(platform: Platform): Promise<void> {
   const registry = platform.urls.at(-1)!;
   for (const url of [platform.url, registry])
     expect((await fetch(`${url}/v1/agents`, { headers: { authorization: `Bearer ${key}` } })).status).toBe(200);
-  await logInAndOut(platform.url);
+  await logInAndOut(platform.url, registry);
+  await register(registry);
   await ask('DELETE', `/v1/keys/${made.id}`);
   await ask('GET', '/v1/audit');
   await ask('GET', '/v1/tasks');
   await ask('GET', '/v1/sessions/journey');
 }
 
-async function logInAndOut(url: string): Promise<void> {
+async function logInAndOut(url: string, registry: string): Promise<void> {
   const post = (path: string, headers: Readonly<Record<string, string>>, body: object): Promise<Response> =>
     fetch(url + path, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) });
   const [cookie = ''] = (await post('/v1/login', {}, { key: KEY })).headers.getSetCookie()[0]?.split(';') ?? [];
   expect((await fetch(`${url}/v1/tasks`, { headers: { cookie } })).status).toBe(200);
+  // Browsers name the cookie by the port of the one address in front of both.
+  const there = cookie.replace(new URL(url).port, new URL(registry).port);
+  expect((await fetch(`${registry}/v1/instances`, { headers: { cookie: there } })).status).toBe(200);
   expect((await post('/v1/logout', { cookie, origin: url }, {})).status).toBeLessThan(300);
+}
+
+async function register(url: string): Promise<void> {
+  const headers = { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' };
+  const body = JSON.stringify({ definitions: [{ kind: 'workflow', name: 'announced-by-a-key', build: 'v1' }] });
+  expect((await fetch(`${url}/v1/definitions`, { method: 'POST', headers, body })).status).toBe(200);
 }
 
 function asked(recorder: CommandRecorder): ReadonlySet<string> {

@@ -1,4 +1,13 @@
-import { findInstances, pageByKey, type Directory, type Instance, type Page, type Readiness } from '@troupe/contracts';
+import {
+  findInstances,
+  pageByKey,
+  type CatalogDefinition,
+  type Directory,
+  type Instance,
+  type Page,
+  type Principal,
+  type Readiness,
+} from '@troupe/contracts';
 import type { FastifyInstance } from 'fastify';
 import type { HttpApp } from './http-app.ts';
 import { catalogRoutes } from './routes/catalog.ts';
@@ -6,10 +15,15 @@ import { createServer } from './create-server.ts';
 import { healthRoutes } from './routes/health.ts';
 import type { Limits, ServerOptions } from './options.ts';
 import { instances } from './shapes/catalog.ts';
-import { catalogQuery, pageOf } from './shapes/queries.ts';
+import { definitions, registered } from './shapes/definitions.ts';
+import { principalOf } from './requests/principal-of.ts';
+import { catalogQuery, noQuery, pageOf } from './shapes/queries.ts';
 
 export interface RegistryHttpOptions extends ServerOptions {
-  readonly directory: Directory & { readiness(): Promise<Readiness> };
+  readonly directory: Directory & {
+    readiness(): Promise<Readiness>;
+    register(principal: Principal, definitions: readonly CatalogDefinition[]): Promise<void>;
+  };
   /** Where clients reach the REST API of the platform; shown in agent cards. By default what an instance announced. */
   readonly api?: string;
 }
@@ -30,6 +44,7 @@ export async function registryHttp(options: RegistryHttpOptions): Promise<Fastif
     limits,
   );
   instanceRoute(app, directory, limits);
+  definitionRoute(app, directory.register);
   healthRoutes(app, directory.readiness, closing, options.metrics);
   return app as unknown as FastifyInstance;
 }
@@ -49,5 +64,27 @@ function instanceRoute(app: HttpApp, directory: Directory, { pageBytes }: Pick<L
     },
     handler: async ({ query }): Promise<Page<Instance>> =>
       pageByKey(findInstances(await directory.instances(), query), ({ id }) => id, pageOf(query), pageBytes),
+  });
+}
+
+function definitionRoute(app: HttpApp, register: RegistryHttpOptions['directory']['register']): void {
+  app.route({
+    method: 'POST',
+    url: '/v1/definitions',
+    schema: { querystring: noQuery, body: definitions },
+    config: {
+      summary: 'Register workflows and agents in the catalog',
+      description: 'They are listed without instances until a process serves them, and name who registered them in `registeredBy`.',
+      right: 'register',
+      tag: 'catalog',
+      body: 'required',
+      answers: { 200: { description: 'How many there are now', schema: registered } },
+      errors: ['already-exists', 'invalid-characters'],
+    },
+    async handler(request) {
+      const given = request.body.definitions;
+      await register(principalOf(request), given);
+      return { registered: given.length };
+    },
   });
 }

@@ -5,6 +5,7 @@ import {
   offerOf,
   pageByKey,
   TroupeError,
+  type CatalogDefinition,
   type CatalogEntry,
   type CatalogKind,
   type Directory,
@@ -12,6 +13,7 @@ import {
   type InstanceRef,
   type Page,
   type PageRequest,
+  type Principal,
   type Readiness,
   type WorkflowLog,
 } from '@troupe/contracts';
@@ -19,11 +21,12 @@ import type { Bus, Subscription } from '@troupe/bus';
 import type { DocumentStore, StoreServer } from '@troupe/store';
 import type { Env } from '@troupe/env';
 import { machineEnv } from '@troupe/env/machine';
-import { definitionRecords } from './definition-records.ts';
-import { instanceRecords } from './instance-records.ts';
+import { definitionRecords } from './records/definition-records.ts';
+import { instanceRecords } from './records/instance-records.ts';
 import { membership } from './membership.ts';
 import { MAX_MESSAGE, serviceKinds, type ServiceKind } from './bounds.ts';
 import { questionSubjects, statementSubject, type Question, type RequestAnswers, type RequestBodies, type Statement } from './messages.ts';
+import { registerDefinitions } from './register-definitions.ts';
 import { statements, type StatementParts } from './statements.ts';
 import { definitionsIn } from './stored.ts';
 
@@ -38,6 +41,8 @@ export interface RegistryOptions {
 
 /** One replica of the registry. It keeps nothing that another could not read from the store. */
 export interface Registry extends Directory {
+  /** Puts workflows and agents into the catalog on behalf of a principal (G7). */
+  register(principal: Principal, definitions: readonly CatalogDefinition[]): Promise<void>;
   readiness(): Promise<Readiness>;
   close(): Promise<void>;
 }
@@ -61,6 +66,7 @@ export function createRegistry({ store, bus, log, env = machineEnv, lease = LEAS
   return {
     catalog,
     instances: members.look,
+    register: (principal, given) => registerDefinitions({ definitions, env }, principal, given),
     readiness: () =>
       checkReadiness(
         { store: () => store.ping(), bus: () => bus.ping(), shutdown: () => (members.closed ? 'it is under way' : undefined) },

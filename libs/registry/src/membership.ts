@@ -1,7 +1,7 @@
 import { toFailure, type Instance, type WorkflowLog } from '@troupe/contracts';
 import type { Bus } from '@troupe/bus';
 import type { Env } from '@troupe/env';
-import type { InstanceRecord, InstanceRecords } from './instance-records.ts';
+import type { InstanceRecord, InstanceRecords } from './records/instance-records.ts';
 import { changedSubject } from './messages.ts';
 import { roster } from './roster.ts';
 import { idOf, instancesIn } from './stored.ts';

@@ -1,5 +1,5 @@
 import { seeHeartbeats, type SeenHeartbeats } from '@troupe/env';
-import type { InstanceRecord } from './instance-records.ts';
+import type { InstanceRecord } from './records/instance-records.ts';
 
 /** Who lives, judged by beats and by the time of the one who looks: no clock of another machine matters. */
 export interface Roster {

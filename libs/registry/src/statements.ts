@@ -1,7 +1,7 @@
 import { catalogKinds, offerOf, type Instance, type WorkflowLog } from '@troupe/contracts';
 import type { ServiceKind } from './bounds.ts';
-import type { DefinitionRecords } from './definition-records.ts';
-import type { InstanceRecords } from './instance-records.ts';
+import type { DefinitionRecords } from './records/definition-records.ts';
+import type { InstanceRecords } from './records/instance-records.ts';
 import type { Env } from '@troupe/env';
 import type { RequestAnswers, RequestBodies, Statement } from './messages.ts';
 import { demandRoom, fitting, instanceKey } from './stored.ts';

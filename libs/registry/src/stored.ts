@@ -1,7 +1,7 @@
 import { readerOf, TroupeError, type CatalogDefinition, type CatalogEntry, type Instance, type Reader } from '@troupe/contracts';
 import { MAX_DEFINITION, MAX_DEFINITIONS, MAX_INSTANCES, type ServiceKind } from './bounds.ts';
-import type { DefinitionRecord } from './definition-records.ts';
-import type { InstanceRecord } from './instance-records.ts';
+import type { DefinitionRecord } from './records/definition-records.ts';
+import type { InstanceRecord } from './records/instance-records.ts';
 import { definitionShape, instanceShape } from './messages.ts';
 
 /** What was announced, and by whom. */

@@ -3,8 +3,8 @@ import type { CatalogDefinition, Instance } from '@troupe/contracts';
 import { MAX_DEFINITION, MAX_DEFINITIONS, MAX_INSTANCES } from '../src/bounds.ts';
 import { statementSubject } from '../src/messages.ts';
 import { presentable } from '../src/presentable.ts';
-import { definitionRecords } from '../src/definition-records.ts';
-import { instanceRecords } from '../src/instance-records.ts';
+import { definitionRecords } from '../src/records/definition-records.ts';
+import { instanceRecords } from '../src/records/instance-records.ts';
 import { definition, world } from './world.ts';
 
 const instance = (changes: object): Instance =>

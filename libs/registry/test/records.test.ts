@@ -2,8 +2,8 @@ import { aroundOperations } from '@troupe/store';
 import { awkwardText, damageDocument, keyText } from '@troupe/store/contract';
 import { memoryDocuments, memoryStore } from '@troupe/store/memory';
 import { describe, expect, it } from 'vitest';
-import { definitionRecords } from '../src/definition-records.ts';
-import { instanceRecords, type InstanceRecord } from '../src/instance-records.ts';
+import { definitionRecords } from '../src/records/definition-records.ts';
+import { instanceRecords, type InstanceRecord } from '../src/records/instance-records.ts';
 
 function instance(id: string, changes: Partial<InstanceRecord> = {}): InstanceRecord {
   return { id, run: 'r1', beat: 1, body: '{}', ...changes };

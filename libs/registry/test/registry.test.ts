@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Registry } from '@troupe/registry';
 import { memoryStore } from '@troupe/store/memory';
 import { aroundOperations, type Store } from '@troupe/store';
-import { definitionRecords } from '../src/definition-records.ts';
-import { instanceRecords } from '../src/instance-records.ts';
+import { definitionRecords } from '../src/records/definition-records.ts';
+import { instanceRecords } from '../src/records/instance-records.ts';
 import { definition, world } from './world.ts';
 
 const ids = async (registry: Registry): Promise<readonly string[]> => (await registry.instances()).map(({ id }) => id);

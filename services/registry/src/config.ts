@@ -1,22 +1,26 @@
 import { hostname } from 'node:os';
 import {
+  auditSettings,
   authSettings,
   encryptionSettings,
   isPlainAddress,
   nodeSetting,
   readEnvironment,
   serviceSettings,
+  signingSettings,
   storeSettings,
+  type AuditSettings,
   type AuthSettings,
   type EncryptionSettings,
   type Environment,
   type ServiceSettings,
+  type SigningSettings,
   type StoreSettings,
 } from '@troupe/service';
 import { sharedStores } from '@troupe/service/shared-stores';
 
 /** The settings of a registry. */
-export interface RegistryConfig extends ServiceSettings, StoreSettings, EncryptionSettings {
+export interface RegistryConfig extends ServiceSettings, StoreSettings, EncryptionSettings, AuditSettings, SigningSettings {
   readonly auth: AuthSettings;
   /** Where clients reach the REST API of the platform, for the cards of agents. */
   readonly api?: string;
@@ -38,6 +42,8 @@ export function registryConfig(env: Environment): RegistryConfig {
     auth: authSettings(read, service.host),
     ...storeSettings(read, sharedStores),
     ...encryptionSettings(read),
+    ...auditSettings(read),
+    ...signingSettings(read),
     ...(api === undefined ? {} : { api }),
     node: nodeSetting(read, `registry-${hostname()}:${service.port}`),
   });

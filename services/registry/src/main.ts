@@ -1,7 +1,7 @@
-import { credentials, rights } from '@troupe/access';
+import { auditAround, credentials, headSignatures, rights } from '@troupe/access';
 import { natsBus } from '@troupe/bus/nats';
 import { machineEnv } from '@troupe/env/machine';
-import { registryHttp } from '@troupe/http';
+import { bootstrapPrincipals, registryHttp } from '@troupe/http';
 import { createRegistry } from '@troupe/registry';
 import {
   chooseStore,
@@ -28,16 +28,23 @@ async function start(env: Environment): Promise<RunningService> {
 
   const registry = createRegistry({ store, bus, log });
   undo.defer(() => registry.close());
+  const { auth } = config;
+  const parts = { store, env: machineEnv, log };
+  // A log-in at the platform counts here, too: both are behind one address.
+  const { identities, logins, proxies } = credentials({ ...parts, ...credentialSettings(auth), bootstrap: bootstrapPrincipals(auth) });
+  // Orchestrators delete old records.
+  const audit = auditAround(config.audit && {}, { ...parts, signatures: headSignatures(config.signing) });
+  undo.defer(() => audit.close());
   const http = await registryHttp({
-    directory: registry,
-    auth: config.auth,
-    identities: credentials({ store, env: machineEnv, log, ...credentialSettings(config.auth) }).identities,
-    rights,
+    directory: { ...registry, register: audit.definitions(registry.register) },
+    ...{ auth, identities, logins },
+    ...(proxies === undefined ? {} : { proxies }),
+    rights: audit.rights(rights),
     limits: config.bounds,
     log: logger,
     redact,
     info: { version, mode: 'cluster', appName: 'registry', notices: [] },
-    ...telemetry.http,
+    ...audit.edge(telemetry.http),
     ...(config.api === undefined ? {} : { api: config.api }),
   });
   const url = await service.serves(http);

@@ -15,6 +15,7 @@ it('listens on this machine unless set otherwise', () => {
     logLevel: 'info',
     store: servers.MONGODB_URI,
     encryptionKeys: [],
+    audit: {},
     bus: { servers: servers.NATS_URL, backlog: 100_000 },
     natsPrefix: 'troupe',
     node: expect.stringMatching(/^registry-.+:8083$/),

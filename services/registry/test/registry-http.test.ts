@@ -98,7 +98,7 @@ describe('the API of a registry', () => {
     expect(Object.keys(body.paths).toSorted()).toEqual(
       ['agents', 'tools', 'workflows']
         .flatMap((kind) => [`/v1/${kind}`, `/v1/${kind}/{name}`])
-        .concat('/v1/agents/{name}/card', '/v1/instances', '/healthz', '/readyz')
+        .concat('/v1/agents/{name}/card', '/v1/definitions', '/v1/instances', '/healthz', '/readyz')
         .toSorted(),
     );
     expect(Object.keys(body.components.schemas)).not.toContain('Task');

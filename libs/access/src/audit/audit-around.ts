@@ -1,4 +1,5 @@
 import type { ApiKeys, AuditLog, Logins, RefusedCall, Rights, TaskServices } from '@troupe/contracts';
+import type { Register } from './audited-definitions.ts';
 import { startAudit, type Audit, type AuditParts, type RequestWatch } from './start-audit.ts';
 import type { WatchedRequest } from './request-origin.ts';
 
@@ -14,6 +15,7 @@ export interface AuditAround {
   rights(inner: Rights): Rights;
   keys(inner: ApiKeys): ApiKeys;
   logins(inner: Logins): Logins;
+  definitions(inner: Register): Register;
   refused(call: RefusedCall): void;
   /** What the edge is given: what watches its requests, and where the records are read. */
   edge<E extends Watching>(given: E): E & { readonly audit?: AuditLog };
@@ -28,6 +30,7 @@ export function auditAround(settings: Pick<AuditParts, 'retention'> | undefined,
       rights: (inner) => inner,
       keys: (inner) => inner,
       logins: (inner) => inner,
+      definitions: (inner) => inner,
       refused() {},
       edge: (given) => given,
       close: async () => {},

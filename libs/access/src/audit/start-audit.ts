@@ -19,6 +19,7 @@ import type { HeadSignatures } from '../signatures/head-signatures.ts';
 import { createAuditLog } from './audit-log.ts';
 import { createAuditWriter, type AuditWriter } from './audit-writer.ts';
 import { codeOf } from './audited-acts.ts';
+import { auditedDefinitions, type Register } from './audited-definitions.ts';
 import { auditedKeys } from './audited-keys.ts';
 import { auditedLogins } from './audited-logins.ts';
 import { auditedServices } from './audited-services.ts';
@@ -33,6 +34,7 @@ export interface Audit {
   rights(inner: Rights): Rights;
   keys(inner: ApiKeys): ApiKeys;
   logins(inner: Logins): Logins;
+  definitions(inner: Register): Register;
   /** Records what an agent was refused. */
   refused(call: RefusedCall): void;
   /** Begins to watch a request: what is recorded within it says where it came from, and one without a valid key is recorded. */
@@ -70,6 +72,7 @@ export function startAudit(parts: AuditParts): Audit {
     services: (inner) => auditedServices(inner, writer),
     keys: (inner) => auditedKeys(inner, writer),
     logins: (inner) => auditedLogins(inner, writer),
+    definitions: (inner) => auditedDefinitions(inner, writer),
     refused({ task, by, call, code }) {
       const action = `call ${call.kind} ${call.name}`;
       const refused = { ...(by === undefined ? {} : { by }), action, on: publicId(task), outcome: code };

@@ -30,7 +30,7 @@ export interface CatalogDefinition {
 export type CatalogMessage = Pick<CatalogDefinition, 'name' | 'description' | 'input' | 'output'>;
 
 export interface CatalogEntry extends CatalogDefinition {
-  /** Who announced it to the registry: the kind of service, by the credentials that the bus gives it. */
+  /** Who announced it to the registry: the kind of service, by the credentials that the bus gives it, or who registered it over HTTP. */
   readonly registeredBy?: RecordedPrincipal;
   /** Live processes that serve it; none when it is known but nobody serves it now (E10). */
   readonly instances: readonly InstanceRef[];

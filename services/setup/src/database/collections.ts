@@ -40,11 +40,16 @@ export const collections: Readonly<Record<StoreService, Readonly<Record<string, 
   registry: {
     meta: kept,
     pings: ['insert', 'update'],
+    // What is asked of it is on record as what others do; old records are deleted by orchestrators.
+    'documents.audit': ['find', 'insert'],
+    'documents.auditHeads': kept,
     'documents.definitions': kept,
     'documents.encryptionKeys': ['find', 'insert'],
     'documents.instances': all,
     // Keys are made and changed by orchestrators; each notes when it last saw one used.
     'documents.keys': ['find'],
     'documents.keyUses': kept,
+    // Nobody logs in or out here.
+    'documents.logins': ['find', 'update'],
   },
 };

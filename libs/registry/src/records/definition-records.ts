@@ -26,8 +26,12 @@ const spec: DocumentSpec<DefinitionRecord, 'id', 'at'> = {
 };
 
 export interface DefinitionRecords {
-  /** Inserts or replaces a definition, unless one as new or newer is there (S6). `known`: what was read of it before. */
-  put(record: DefinitionRecord, known?: DefinitionRecord): Promise<void>;
+  /**
+   * Inserts or replaces a definition, unless one as new or newer is there (S6). `known`: what was read of it before.
+   *
+   * @returns false when one is there that may not be replaced
+   */
+  put(record: DefinitionRecord, known?: DefinitionRecord, mayReplace?: (there: DefinitionRecord) => boolean): Promise<boolean>;
   /** Those that can be read. */
   all(): Promise<readonly DefinitionRecord[]>;
 }
@@ -35,14 +39,17 @@ export interface DefinitionRecords {
 export function definitionRecords(store: DocumentStore): DefinitionRecords {
   const definitions = store.documents(spec);
   return {
-    async put(record, known) {
+    async put(record, known, mayReplace = () => true) {
       for (let there: DefinitionRecord | UnreadableDocument | undefined = known; ;) {
-        if (there !== undefined && isReadable(there) && there.at >= record.at) return;
+        if (there !== undefined && isReadable(there)) {
+          if (!mayReplace(there)) return false;
+          if (there.at >= record.at) return true;
+        }
         const stored =
           there === undefined
             ? await definitions.insert(record)
             : await definitions.replace(record, isReadable(there) ? { at: there.at } : there);
-        if (stored) return;
+        if (stored) return true;
         there = await definitions.get({ id: record.id });
       }
     },

@@ -5,6 +5,7 @@ import { loginRecords } from './logins/login-records.ts';
 import { loginProvider } from './logins/login-provider.ts';
 import { proxyIdentities } from './proxies/proxy-identities.ts';
 import type { ProxySettings } from './proxies/proxy-settings.ts';
+import { trustedProxies, type Trusts } from './proxies/trusted-proxies.ts';
 import type { OidcSettings } from './tokens/oidc-settings.ts';
 import { tokenIdentities } from './tokens/token-identities.ts';
 
@@ -13,6 +14,8 @@ export interface CredentialParts extends KeyAccessParts {
   readonly oidc?: OidcSettings | undefined;
   /** Without it what headers say of who asks is not looked at. */
   readonly proxies?: ProxySettings | undefined;
+  /** Addresses and networks of proxies that are believed where a request comes from. */
+  readonly trusted?: readonly string[];
   /** Holders of keys that are in no store: they can log in, too. */
   readonly bootstrap?: readonly Principal[];
 }
@@ -22,14 +25,20 @@ export interface Credentials {
   readonly identities: Identities;
   readonly logins: Logins;
   readonly proxies?: ProxyIdentities;
+  /** Where there are proxies. */
+  readonly trusts?: Trusts;
 }
 
 /** API keys of the store, tokens of an identity provider, and log-ins: who manages them, and who holds them. */
-export function credentials({ oidc, proxies, bootstrap = [], ...parts }: CredentialParts): Credentials {
+export function credentials({ oidc, proxies, trusted = [], bootstrap = [], ...parts }: CredentialParts): Credentials {
   const { keys, identities } = keyAccess(parts);
   const provider = oidc?.login === undefined ? undefined : loginProvider({ oidc, login: oidc.login, ...parts });
   const logins = browserLogins({ ...parts, records: loginRecords(parts.store), keys: identities, bootstrap, provider });
-  const vouching = { logins, ...(proxies === undefined ? {} : { proxies: proxyIdentities(proxies) }) };
+  const vouching = {
+    logins,
+    ...(proxies === undefined ? {} : { proxies: proxyIdentities(proxies) }),
+    ...(trusted.length === 0 ? {} : { trusts: trustedProxies(trusted) }),
+  };
   if (oidc === undefined) return { keys, identities, ...vouching };
   const tokens = tokenIdentities({ oidc, ...parts });
   const of = (credential: string): Identities => (credential.startsWith('troupe_') ? identities : tokens);

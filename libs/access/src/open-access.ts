@@ -6,7 +6,7 @@ import { checkedServices } from './rights/checked-services.ts';
 import { rights } from './rights/rights.ts';
 import { namedUsers } from './users/named-users.ts';
 
-export interface AccessParts extends Pick<CredentialParts, 'oidc' | 'bootstrap' | 'proxies'>, Omit<AuditParts, 'retention'> {
+export interface AccessParts extends Pick<CredentialParts, 'oidc' | 'bootstrap' | 'proxies' | 'trusted'>, Omit<AuditParts, 'retention'> {
   /** Undefined where nothing is to be recorded. */
   readonly audit: Pick<AuditParts, 'retention'> | undefined;
 }
@@ -29,13 +29,15 @@ export interface EdgeAccess {
   readonly logins: Logins;
   /** Where there are any. */
   readonly proxies?: ProxyIdentities;
+  /** Where there are any: whether a proxy is at an address. */
+  readonly trusts?: (address: string) => boolean;
   /** Where there is one. */
   readonly audit?: AuditLog;
 }
 
 /** @param inner each principal is within its tenant there already */
 export function openAccess(inner: TaskServices, { audit: settings, ...parts }: AccessParts): Access {
-  const { keys, identities, logins, proxies } = credentials(parts);
+  const { keys, identities, logins, proxies, trusts } = credentials(parts);
   const audit = auditAround(settings, parts);
   return {
     services: audit.services(checkedServices(namedUsers(inner))),
@@ -46,6 +48,7 @@ export function openAccess(inner: TaskServices, { audit: settings, ...parts }: A
       keys: audit.keys(keys),
       logins: audit.logins(logins),
       ...(proxies === undefined ? {} : { proxies }),
+      ...(trusts === undefined ? {} : { trusts }),
     }),
     onRefused: (call) => audit.refused(call),
     close: () => audit.close(),

@@ -11,6 +11,7 @@ import { parseBodies } from './requests/body-parser.ts';
 import { admitRequests } from './requests/admit-requests.ts';
 import { callerOf } from './requests/caller-of.ts';
 import { callerShares, type CallerShares } from './requests/caller-shares.ts';
+import { noteClientAddresses } from './requests/client-address.ts';
 import { closeConnections } from './requests/connections.ts';
 import { encodeAnswers } from './answers/encode-answers.ts';
 import { answerErrors, answerSocketError, refuseSocket, sendError } from './errors/errors.ts';
@@ -47,6 +48,7 @@ export async function createServer(options: ServerOptions, protocols: readonly P
   answerErrors(app, limits);
   redactAnswers(app, redact);
   encodeAnswers(app);
+  noteClientAddresses(app, options.trusts);
   if (options.watch !== undefined) watchRequests(app, options.watch);
   const rate = await limitRate(app, limits.rate);
   const { auth, identities, logins, proxies, rights } = options;

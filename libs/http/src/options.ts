@@ -72,6 +72,8 @@ export interface ServerOptions {
   readonly logins?: Logins;
   /** Proxies that identify who asks, where credentials are asked for. */
   readonly proxies?: ProxyIdentities;
+  /** Whether a proxy is at an address that is believed where a request comes from. By default none is. */
+  readonly trusts?: (address: string) => boolean;
   /** Says who has the right that a route names. */
   readonly rights: Rights;
   /** Takes secrets out of answers. By default none are known. */

@@ -214,7 +214,7 @@ describe('answers that are not taken', () => {
 });
 
 describe('who a request counts for', () => {
-  const request = (remoteAddress: string): FastifyRequest => ({ socket: { remoteAddress } }) as unknown as FastifyRequest;
+  const request = (clientAddress: string): FastifyRequest => ({ clientAddress }) as unknown as FastifyRequest;
 
   it.each([
     ['127.0.0.1', '127.0.0.1'],

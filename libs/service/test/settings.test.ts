@@ -146,21 +146,21 @@ describe('proxies that identify who asks', () => {
     expect(of(proxies)).toEqual({
       kind: 'keys',
       keys: [],
+      trusted: ['10.0.0.7', 'fd00::/64'],
       proxies: { addresses: ['10.0.0.7', 'fd00::/64'], headers: { user: 'x-user' }, roles: {} },
     });
   });
 
   it.each<readonly [Record<string, string>, RegExp]>([
-    [{ TROUPE_TRUSTED_PROXIES: '10.0.0.7' }, /^TROUPE_TRUSTED_PROXIES needs TROUPE_PROXY_USER_HEADER/],
     [{ TROUPE_PROXY_USER_HEADER: 'X-User', TROUPE_AUTH: 'keys' }, /^TROUPE_PROXY_USER_HEADER needs TROUPE_TRUSTED_PROXIES/],
     ...['proxy.internal', '10.0.0.0/33', '0.0.0.0/0', '::/0', 'fd00::/129', '10.0.0.7/8/8', '10.0.0.7:80', '10.0.0.0/', '10.0.0.0/08'].map(
       (text) => [{ ...proxies, TROUPE_TRUSTED_PROXIES: text }, /^TROUPE_TRUSTED_PROXIES has addresses and networks/] as const,
     ),
-    ...['Authorization', 'Cookie', 'Host', 'X User', 'x:y', 'Sec-Fetch-Site'].map(
+    ...['Authorization', 'Cookie', 'Host', 'X-Forwarded-For', 'X User', 'x:y', 'Sec-Fetch-Site'].map(
       (name) => [{ ...proxies, TROUPE_PROXY_USER_HEADER: name }, /^TROUPE_PROXY_USER_HEADER is the name of a header/] as const,
     ),
     [{ ...proxies, TROUPE_PROXY_ROLES: 'staff=root' }, /^TROUPE_PROXY_ROLES is a list/],
-    [{ ...proxies, TROUPE_AUTH: 'none' }, /^TROUPE_AUTH=none and TROUPE_TRUSTED_PROXIES contradict/],
+    [{ ...proxies, TROUPE_AUTH: 'none' }, /^TROUPE_AUTH=none and TROUPE_PROXY_USER_HEADER contradict/],
   ])('are refused when they cannot work: %o', (env, problem) => {
     expect(of(env)).toEqual([expect.stringMatching(problem)]);
   });

@@ -31,7 +31,11 @@ async function start(env: Environment): Promise<RunningService> {
   const { auth } = config;
   const parts = { store, env: machineEnv, log };
   // A log-in at the platform counts here, too: both are behind one address.
-  const { identities, logins, proxies } = credentials({ ...parts, ...credentialSettings(auth), bootstrap: bootstrapPrincipals(auth) });
+  const { identities, logins, proxies, trusts } = credentials({
+    ...parts,
+    ...credentialSettings(auth),
+    bootstrap: bootstrapPrincipals(auth),
+  });
   // Orchestrators delete old records.
   const audit = auditAround(config.audit && {}, { ...parts, signatures: headSignatures(config.signing) });
   undo.defer(() => audit.close());
@@ -39,6 +43,7 @@ async function start(env: Environment): Promise<RunningService> {
     directory: { ...registry, register: audit.definitions(registry.register) },
     ...{ auth, identities, logins },
     ...(proxies === undefined ? {} : { proxies }),
+    ...(trusts === undefined ? {} : { trusts }),
     rights: audit.rights(rights),
     limits: config.bounds,
     log: logger,

@@ -4,9 +4,8 @@ import type { FastifyRequest } from 'fastify';
  * Who a request counts for: its principal, or its address where it has none, or that of everybody. Of an
  * IPv6 address the network, since one machine has all addresses of it.
  */
-export function callerOf({ principal, socket }: Pick<FastifyRequest, 'principal' | 'socket'>): string {
+export function callerOf({ principal, clientAddress: address }: Pick<FastifyRequest, 'principal' | 'clientAddress'>): string {
   if (principal !== undefined && principal.kind !== 'local') return `${principal.kind} ${principal.tenant} ${principal.id}`;
-  const address = socket.remoteAddress ?? '';
   return address.includes('.') ? address.replace(/^::ffff:/, '') : networkOf(address);
 }
 

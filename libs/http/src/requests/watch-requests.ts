@@ -9,12 +9,12 @@ export function watchRequests(app: HttpApp, watch: WatchRequest): void {
     const { url: route = 'none', config } = request.routeOptions;
     if (config.tag === 'operations') return done();
     const { traceparent } = request.headers;
-    const { remoteAddress } = request.socket;
+    const { clientAddress } = request;
     const under = watch({
       method: request.method,
       route,
       requestId: request.id,
-      ...(remoteAddress === undefined ? {} : { address: remoteAddress }),
+      ...(clientAddress === '' ? {} : { address: clientAddress }),
       ...(typeof traceparent === 'string' ? { traceparent } : {}),
     });
     watched.set(request, under);

@@ -9,8 +9,8 @@ import { proxySettings } from './callers/proxy-settings.ts';
 
 /** Keys of the environment are those of admins. Without keys, `hosts` are the names clients know this service by, besides `localhost`. */
 export type AuthSettings =
-  | { readonly kind: 'none'; readonly hosts?: readonly string[] }
-  | {
+  | ({ readonly kind: 'none'; readonly hosts?: readonly string[] } & TrustedProxies)
+  | ({
       readonly kind: 'keys';
       readonly keys: readonly string[];
       readonly origins?: readonly string[];
@@ -19,7 +19,12 @@ export type AuthSettings =
       readonly oidc?: OidcSettings;
       /** Proxies that identify who asks. */
       readonly proxies?: ProxySettings;
-    };
+    } & TrustedProxies);
+
+interface TrustedProxies {
+  /** Proxies that are believed where a request comes from. */
+  readonly trusted?: readonly string[];
+}
 
 /** Whose workflows, agents, tools and activities a service serves. */
 export interface AppSettings {
@@ -147,7 +152,8 @@ export function authSettings(read: EnvironmentReader, host: string): AuthSetting
   const origins = originsSetting(read);
   const publicUrl = publicUrlSetting(read);
   const oidc = oidcSettings(read, publicUrl);
-  const proxies = proxySettings(read);
+  const { trusted, identify: proxies } = proxySettings(read);
+  const believed = trusted.length === 0 ? {} : { trusted };
   for (const name of hosts) {
     if (!/^[\w.-]+$|^\[[\da-f:]+\]$/i.test(name))
       read.problem(
@@ -167,7 +173,7 @@ export function authSettings(read: EnvironmentReader, host: string): AuthSetting
   if (mode === 'none' && oidc !== undefined)
     read.problem('TROUPE_AUTH=none and TROUPE_OIDC_ISSUER contradict each other; keep one of them.');
   if (mode === 'none' && proxies !== undefined)
-    read.problem('TROUPE_AUTH=none and TROUPE_TRUSTED_PROXIES contradict each other; keep one of them.');
+    read.problem('TROUPE_AUTH=none and TROUPE_PROXY_USER_HEADER contradict each other; keep one of them.');
   if (mode === 'none' && keys.length > 0) {
     read.problem('TROUPE_AUTH=none and TROUPE_API_KEYS contradict each other; keep one of them.');
   }
@@ -181,13 +187,13 @@ export function authSettings(read: EnvironmentReader, host: string): AuthSetting
   if (asks) {
     const vouching = { ...(oidc === undefined ? {} : { oidc }), ...(proxies === undefined ? {} : { proxies }) };
     const browsers = { ...(origins.length === 0 ? {} : { origins }), ...(publicUrl === undefined ? {} : { publicUrl }) };
-    return Object.freeze({ kind: 'keys', keys: Object.freeze(keys), ...browsers, ...vouching });
+    return Object.freeze({ kind: 'keys', keys: Object.freeze(keys), ...browsers, ...vouching, ...believed });
   }
   if (origins.length > 0)
     read.problem(
       'TROUPE_CORS_ORIGINS needs TROUPE_AUTH=keys, TROUPE_API_KEYS or TROUPE_OIDC_ISSUER: without keys, no page of another origin may call.',
     );
-  return Object.freeze({ kind: 'none', ...(hosts.length > 0 ? { hosts: Object.freeze(hosts) } : {}) });
+  return Object.freeze({ kind: 'none', ...(hosts.length > 0 ? { hosts: Object.freeze(hosts) } : {}), ...believed });
 }
 
 /** Of pages that may call an API which asks for keys. */
@@ -213,11 +219,14 @@ function publicUrlSetting(read: EnvironmentReader): string | undefined {
   return undefined;
 }
 
-/** What vouches for callers besides keys: an identity provider, and proxies. */
-export function credentialSettings(auth: AuthSettings): { readonly oidc?: OidcSettings; readonly proxies?: ProxySettings } {
-  if (auth.kind === 'none') return {};
+/** What vouches for callers besides keys: an identity provider, and proxies, which also say where a request comes from. */
+export function credentialSettings(
+  auth: AuthSettings,
+): { readonly oidc?: OidcSettings; readonly proxies?: ProxySettings } & TrustedProxies {
+  const believed = auth.trusted === undefined ? {} : { trusted: auth.trusted };
+  if (auth.kind === 'none') return believed;
   const { oidc, proxies } = auth;
-  return { ...(oidc === undefined ? {} : { oidc }), ...(proxies === undefined ? {} : { proxies }) };
+  return { ...believed, ...(oidc === undefined ? {} : { oidc }), ...(proxies === undefined ? {} : { proxies }) };
 }
 
 function listOf(text: string | undefined): readonly string[] {

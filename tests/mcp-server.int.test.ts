@@ -212,7 +212,18 @@ describe('the address of MCP', () => {
     expect(body).toMatchObject({ jsonrpc: '2.0', error: { code: expect.any(Number), message: expect.any(String) } });
   });
 
-  it('takes nothing but POST', async () => {
-    expect((await ask('/mcp')).status).toBe(405);
+  it('answers at once who listens for changes', async () => {
+    const leave = new AbortController();
+    const answer = await fetch(`${platform.url}/mcp`, {
+      headers: { authorization: `Bearer ${KEY}`, accept: 'text/event-stream' },
+      signal: AbortSignal.any([leave.signal, AbortSignal.timeout(5_000)]),
+    });
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, expect.stringContaining('text/event-stream')]);
+    leave.abort();
+  });
+
+  it('ends no session: there is none to end', async () => {
+    const answer = await fetch(`${platform.url}/mcp`, { method: 'DELETE', headers: { authorization: `Bearer ${KEY}` } });
+    expect(answer.status).toBe(405);
   });
 });

@@ -13,6 +13,7 @@ import {
 } from '@troupe/contracts';
 import { agentFaults } from './agent-faults.ts';
 import { askFaults } from './ask-faults.ts';
+import { exposeFaults } from './mcp/expose-faults.ts';
 import { httpFaults } from './http-faults.ts';
 import { mcpFaults } from './mcp/mcp-faults.ts';
 import { modelNameFault, nameFault } from './name-fault.ts';
@@ -43,7 +44,7 @@ const activityProperties = [
   'scheduleToClose',
   'heartbeat',
 ];
-const toolProperties = [...activityProperties, 'timeout', 'approve'];
+const toolProperties = [...activityProperties, 'timeout', 'approve', 'expose'];
 const httpProperties = [...toolProperties.filter((name) => !['run', 'reconcile'].includes(name)), 'http', 'output'];
 const modelProperties = ['kind', 'name', 'generate', 'server'];
 
@@ -89,7 +90,7 @@ function workflowFaults(workflow: WorkflowDefinition): string[] {
     ...functionFaults('run', workflow.run),
     ...schemaFaults('input', workflow.input),
     ...durationFaults('timeout', workflow.timeout),
-    ...booleanFaults('expose', workflow.expose),
+    ...exposeFaults(workflow),
     ...listFaults('signals', 'signal', workflow.signals),
     ...listFaults('queries', 'query', workflow.queries),
     ...listFaults('updates', 'update', workflow.updates),
@@ -128,6 +129,7 @@ function toolFaults(tool: AppTool): string[] {
     ...modelSchemaFaults('input', tool.input, 'input'),
     ...durationFaults('timeout', tool.timeout),
     ...(approve === undefined ? [] : askFaults('approve', approve)),
+    ...booleanFaults('expose', tool.expose),
     ...('http' in tool ? requestFaults(tool) : workFaults(tool)),
   ];
 }

@@ -2,6 +2,8 @@ export { activity } from './activity.ts';
 export type { ActivityOptions } from './activity.ts';
 export { agent } from './agent.ts';
 export type { AgentOptions } from './agent.ts';
+export { ask, askClient } from './ask/ask.ts';
+export type { Answer, AskedForm, AskedOfClient, AskedUrl } from './ask/ask.ts';
 export { http } from './http.ts';
 export type { HttpOptions } from './http.ts';
 export { mcp } from './mcp/mcp.ts';
@@ -39,6 +41,10 @@ export type {
   Decision,
   Duration,
   ErrorCode,
+  Expose,
+  ExposedAsTool,
+  ExposedPrompt,
+  ExposedResource,
   Failure,
   HistoryTurn,
   HttpTool,

@@ -60,6 +60,8 @@ export interface ToolDefinition<I = any, O = any, Name extends string = string, 
   readonly timeout?: Duration;
   /** Whether a human must decide before it runs. */
   readonly approve?: AskHuman<I>;
+  /** Whether clients of other protocols find it: then there is a workflow of its name that calls it. */
+  readonly expose?: boolean;
 }
 
 /** A tool that is a request over HTTP: a plain value, without code. */

@@ -4,6 +4,7 @@ import type { Abortable, CallOptions } from '../log/call-options.ts';
 import type { Attributes, ParentClose } from '../log/command.ts';
 import type { AgentDefinition, CalledActivity, CalledTool } from './definition.ts';
 import type { Duration } from '../values/duration.ts';
+import type { Expose } from './exposure/expose.ts';
 import type { Json } from '../values/json.ts';
 import type { PublicId } from '../log/ids.ts';
 import type { QueryDefinition, SignalDefinition, UpdateDefinition } from './message-definition.ts';
@@ -132,8 +133,8 @@ export interface WorkflowDefinition<I = any, O = any, Sent = I> {
   readonly signals?: readonly SignalDefinition[];
   readonly queries?: readonly QueryDefinition[];
   readonly updates?: readonly UpdateDefinition[];
-  /** Whether clients of other protocols find it as a tool. */
-  readonly expose?: boolean;
+  /** Whether clients of other protocols find it: as a tool, or as a prompt or resource of MCP. */
+  readonly expose?: Expose;
   readonly run: (ctx: WorkflowContext, input: I) => Promise<O>;
 }
 

@@ -26,7 +26,7 @@ export function catalogOf(app: App, kind: Exclude<CatalogKind, 'tool'>): readonl
   switch (kind) {
     case 'workflow':
       return [...app.workflows.values()].map((workflow) => ({
-        ...entry(workflow, workflow.expose === true ? { expose: true } : undefined),
+        ...entry(workflow, exposeDetails(workflow)),
         ...messagesOf(workflow),
       }));
     case 'agent':
@@ -41,6 +41,10 @@ export function catalogOf(app: App, kind: Exclude<CatalogKind, 'tool'>): readonl
     default:
       return kind satisfies never;
   }
+}
+
+function exposeDetails({ expose = false }: WorkflowDefinition): Json | undefined {
+  return expose === false ? undefined : { expose: expose === true ? true : { ...expose } };
 }
 
 /** What is sent to and asked of the tasks of a workflow, as far as it lists that. */

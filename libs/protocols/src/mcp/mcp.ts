@@ -2,7 +2,7 @@ import { answerStream, idempotencyKey, keyHeader, noQuery, untilGone, type Conte
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { mcpErrors } from './mcp-errors.ts';
-import type { Asked, McpHandler } from './mcp-handler.ts';
+import type { McpHandler } from './mcp-handler.ts';
 
 /** Headers of an answer that are those of its message; all others are made here. */
 const KEPT = ['content-type', 'mcp-protocol-version', 'mcp-session-id'];
@@ -32,28 +32,55 @@ export const mcp: Protocol = {
         data: true,
         alsoProduces: 'text/event-stream',
         headers: keyHeader,
-        answers: { 200: { description: 'The answer to a request', schema: z.json() }, 202: { description: 'A notification was taken' } },
+        answers: {
+          200: { description: 'The answer to a request', schema: z.json() },
+          202: { description: 'A notification or an answer was taken' },
+        },
+        errors: ['bad-request', 'task-not-found'],
+        errorShape: mcpErrors,
+      },
+      async handler(request, reply) {
+        const gone = untilGone(context, reply);
+        const { answer } = await loaded();
+        const asked = { service: context.serviceFor(request), key: idempotencyKey(request), body: request.body, signal: gone };
+        return send(context, request, reply, await answer({ ...asked, headers: headersOf(request) }), gone);
+      },
+    });
+    app.route({
+      method: 'GET',
+      url: '/mcp',
+      exposeHeadRoute: false,
+      schema: { querystring: noQuery },
+      config: {
+        tag: 'mcp',
+        summary: 'Listen for changes, in revisions before 2026',
+        description: 'Lists that changed, and resources that were subscribed to.',
+        right: 'start',
+        waits: 'always',
+        produces: 'text/event-stream',
+        answers: { 200: { description: 'The stream, message by message', schema: z.string() } },
         errors: ['bad-request'],
         errorShape: mcpErrors,
       },
       async handler(request, reply) {
         const gone = untilGone(context, reply);
-        const extra: Asked = { service: context.serviceFor(request), key: idempotencyKey(request) };
-        const answer = await (
-          await loaded()
-        ).fetch(webRequest(request, gone), {
-          parsedBody: request.body,
-          authInfo: { token: '', clientId: '', scopes: [], extra },
+        const { listen } = await loaded();
+        const notifications = listen({ service: context.serviceFor(request), headers: headersOf(request), signal: gone });
+        const frame = (notification: object): string => `event: message\ndata: ${JSON.stringify({ jsonrpc: '2.0', ...notification })}\n\n`;
+        return answerStream(context, request, reply, {
+          ...{ items: notifications[Symbol.asyncIterator](), frame, errorFrame, gone },
+          // Sends the headers: a client waits for them.
+          head: ': listening\n\n',
         });
-        return send(context, request, reply, answer, gone);
       },
     });
   },
 };
 
-function webRequest({ headers, body }: FastifyRequest, signal: AbortSignal): Request {
-  const given = Object.entries(headers).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value] as [string, string]] : []));
-  return new Request('http://localhost/mcp', { method: 'POST', headers: given, body: JSON.stringify(body), signal });
+function headersOf({ headers }: FastifyRequest): Headers {
+  return new Headers(
+    Object.entries(headers).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value] as [string, string]] : [])),
+  );
 }
 
 async function send(

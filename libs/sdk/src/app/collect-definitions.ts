@@ -1,6 +1,7 @@
 import { isOfServer, nameOf, toFailure, type AgentDefinition, type App, type Definition, type Fault } from '@troupe/contracts';
 import { describe } from '../define.ts';
 import { definitionFaults } from '../definition-faults.ts';
+import { exposedTool } from './exposed-tool.ts';
 
 /** A definition and the file that exports it, or that refers to it first. */
 export interface FoundDefinition {
@@ -45,6 +46,7 @@ export function collectDefinitions(
       return;
     }
     byName.set(key(definition), { file, definition });
+    if (definition.kind === 'tool' && definition.expose === true) add({ file, definition: exposedTool(definition) });
     if (definition.kind !== 'agent') return;
     for (const reference of [...definition.tools, ...definition.handoffs, ...definition.model]) {
       if (typeof reference !== 'string') add({ file, definition: reference });

@@ -1,10 +1,12 @@
-import type { CatalogEntry, Json, StartRequest, TaskService } from '@troupe/contracts';
+import type { CatalogEntry, Expose, ExposedAsTool, Json, StartRequest, TaskService } from '@troupe/contracts';
 import type { Tool } from '@modelcontextprotocol/server';
 
 /** An agent or workflow as a tool, and what a call of it starts. */
 export interface ExposedTool {
   readonly tool: Tool;
   readonly start: (args: Arguments) => StartRequest;
+  /** Whether it is only for clients with the tasks extension. */
+  readonly needsTasks: boolean;
 }
 
 export type Arguments = Readonly<Record<string, Json | undefined>>;
@@ -14,6 +16,14 @@ type InputSchema = Tool['inputSchema'];
 const NAME = /^[A-Za-z0-9_.-]{1,128}$/;
 const text = (description: string) => ({ type: 'string', description });
 
+/** For the task of a call that was not waited for to its end. */
+export const taskTool: Tool = {
+  name: 'troupe_task',
+  description: 'Waits for the end of a task that an earlier call started, and gives its output.',
+  inputSchema: { type: 'object', properties: { id: { type: 'string' } }, required: ['id'], additionalProperties: false },
+  annotations: { readOnlyHint: true },
+};
+
 /** Agents and workflows that say `expose`, in the order of their names; of two with one name the agent. */
 export async function exposedTools(service: Pick<TaskService, 'catalog'>): Promise<ReadonlyMap<string, ExposedTool>> {
   const [agents, workflows] = await Promise.all([service.catalog('agent'), service.catalog('workflow')]);
@@ -22,7 +32,12 @@ export async function exposedTools(service: Pick<TaskService, 'catalog'>): Promi
 }
 
 function isExposed({ name, details }: CatalogEntry): boolean {
-  return NAME.test(name) && (details as { readonly expose?: unknown } | undefined)?.expose === true;
+  return NAME.test(name) && howExposed(details) !== undefined;
+}
+
+function howExposed(details: Json | undefined): true | ExposedAsTool | undefined {
+  const { expose } = (details ?? {}) as { readonly expose?: Expose };
+  return expose === true || (typeof expose === 'object' && expose.as === 'tool') ? expose : undefined;
 }
 
 function agentTool({ name, description, output }: CatalogEntry): ExposedTool {
@@ -39,6 +54,7 @@ function agentTool({ name, description, output }: CatalogEntry): ExposedTool {
         additionalProperties: false,
       },
     },
+    needsTasks: false,
     start: ({ input = null, session }) => ({
       kind: 'agent',
       name,
@@ -48,11 +64,19 @@ function agentTool({ name, description, output }: CatalogEntry): ExposedTool {
   };
 }
 
-function workflowTool({ name, description, input, output }: CatalogEntry): ExposedTool {
+function workflowTool({ name, description, input, output, details }: CatalogEntry): ExposedTool {
+  const expose = howExposed(details);
+  const { title, readOnly, task } = typeof expose === 'object' ? expose : ({} as Partial<ExposedAsTool>);
   const isObject = typeOf(input) === 'object';
   const wrapped: InputSchema = { type: 'object', properties: { input: (input ?? {}) as never }, additionalProperties: false };
   return {
-    tool: { ...described(name, description, output), inputSchema: isObject ? (input as unknown as InputSchema) : wrapped },
+    tool: {
+      ...described(name, description, output),
+      inputSchema: isObject ? (input as unknown as InputSchema) : wrapped,
+      ...(title === undefined ? {} : { title }),
+      ...(readOnly === undefined ? {} : { annotations: { readOnlyHint: readOnly } }),
+    },
+    needsTasks: task === 'required',
     start: (args) => {
       const given = isObject ? (args as Json) : args['input'];
       return { kind: 'workflow', name, ...(given === undefined ? {} : { input: given }) };
@@ -63,7 +87,7 @@ function workflowTool({ name, description, input, output }: CatalogEntry): Expos
 function described(name: string, description: string | undefined, output: Json | undefined): Omit<Tool, 'inputSchema'> {
   return {
     name,
-    ...(description === undefined ? {} : { description }),
+    description: description ?? `Runs ${name}.`,
     ...(typeOf(output) === 'object' ? { outputSchema: output as unknown as NonNullable<Tool['outputSchema']> } : {}),
   };
 }

@@ -3,15 +3,30 @@ import { agentBounds } from './bounds/agent-bounds.ts';
 import { busBounds } from './bounds/bus-bounds.ts';
 import { clientBounds } from './bounds/client-bounds.ts';
 import { mcpBounds } from './bounds/mcp-bounds.ts';
+import { openapiBounds } from './bounds/openapi-bounds.ts';
 import { workBounds } from './bounds/work-bounds.ts';
 
-type BoundTable = typeof clientBounds & typeof accessBounds & typeof agentBounds & typeof workBounds & typeof mcpBounds & typeof busBounds;
+type BoundTable = typeof clientBounds &
+  typeof accessBounds &
+  typeof agentBounds &
+  typeof workBounds &
+  typeof mcpBounds &
+  typeof openapiBounds &
+  typeof busBounds;
 
 /**
  * Every bound on what comes from outside: nothing is read that has none. `docs/limits.md` is this table,
  * and the OpenAPI document says the same numbers.
  */
-export const boundTable: BoundTable = { ...clientBounds, ...accessBounds, ...agentBounds, ...workBounds, ...mcpBounds, ...busBounds };
+export const boundTable: BoundTable = {
+  ...clientBounds,
+  ...accessBounds,
+  ...agentBounds,
+  ...workBounds,
+  ...mcpBounds,
+  ...openapiBounds,
+  ...busBounds,
+};
 
 export type BoundName = keyof BoundTable;
 

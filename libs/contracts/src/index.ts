@@ -173,13 +173,14 @@ export type {
   ToolDefinition,
   WorkContext,
 } from './apps/definition.ts';
-export type { App, Definition } from './apps/app.ts';
+export type { App, Definition, ToolServer } from './apps/app.ts';
 export type { ApprovalRule, AskHuman } from './apps/ask-human.ts';
 export type { Expose, ExposedAsTool, ExposedPrompt, ExposedResource } from './apps/exposure/expose.ts';
 export { answerSignal, PROGRESS_TOPIC, QUESTION_TOPIC, questionAnsweredBy } from './apps/exposure/question.ts';
 export type { ClientMethod, ClientQuestion, FormQuestion, Question, UrlQuestion } from './apps/exposure/question.ts';
 export { isOfServer, mcpPrefix } from './apps/mcp-definition.ts';
 export type { McpDefinition } from './apps/mcp-definition.ts';
+export type { ApiCredential, BasicCredential, ClientCredential, OpenApiDefinition } from './outbound/openapi-definition.ts';
 export type { CalledWorkflow, WorkflowDefinition } from './apps/workflow-context.ts';
 export type { Schema } from './schemas/schema.ts';
 export { httpMethods, type HttpMethod, type HttpRequest } from './outbound/http-request.ts';

@@ -119,7 +119,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
   await tools.tried(SERVERS_TIME_MS);
   const recovered = await runtime.start();
 
-  const notices = [...models.notices(), ...(await missingSecrets(app, secrets, ['model', 'tool', 'mcp']))];
+  const notices = [...models.notices(), ...(await missingSecrets(app, secrets, ['model', 'tool', 'mcp', 'openapi']))];
   const http = await createHttp({
     ...{ services, auth, limits: config.bounds },
     // Where it listens is said in words by what started it, and those come first.
@@ -143,7 +143,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
       tools.replace(next);
       for (const worker of workers) worker.refresh();
       await runtime.reload(next);
-      for (const notice of await missingSecrets(next, secrets, ['model', 'tool', 'mcp'])) logger.warn(notice);
+      for (const notice of await missingSecrets(next, secrets, ['model', 'tool', 'mcp', 'openapi'])) logger.warn(notice);
     },
     async close() {
       await stack.disposeAsync();

@@ -14,8 +14,9 @@ import {
 import { agentFaults } from './agent-faults.ts';
 import { askFaults } from './ask-faults.ts';
 import { exposeFaults } from './mcp/expose-faults.ts';
-import { httpFaults } from './http-faults.ts';
+import { httpFaults } from './http/http-faults.ts';
 import { mcpFaults } from './mcp/mcp-faults.ts';
+import { openapiFaults } from './openapi/openapi-faults.ts';
 import { modelNameFault, nameFault } from './name-fault.ts';
 import {
   booleanFaults,
@@ -52,7 +53,7 @@ const modelProperties = ['kind', 'name', 'generate', 'server'];
 export function isDefinition(value: unknown): value is Definition {
   if (typeof value !== 'object' || value === null) return false;
   const { kind, name } = value as { kind?: unknown; name?: unknown };
-  return typeof name === 'string' && ((catalogKinds as readonly unknown[]).includes(kind) || kind === 'mcp');
+  return typeof name === 'string' && ((catalogKinds as readonly unknown[]).includes(kind) || kind === 'mcp' || kind === 'openapi');
 }
 
 /** Everything that is wrong with a definition by itself, as sentences without a subject. */
@@ -74,6 +75,8 @@ export function definitionFaults(definition: Definition | MessageDefinition): st
       return modelFaults(definition);
     case 'mcp':
       return mcpFaults(definition);
+    case 'openapi':
+      return openapiFaults(definition);
     case 'signal':
     case 'query':
     case 'update':

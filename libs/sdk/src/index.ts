@@ -4,10 +4,12 @@ export { agent } from './agent.ts';
 export type { AgentOptions } from './agent.ts';
 export { ask, askClient } from './ask/ask.ts';
 export type { Answer, AskedForm, AskedOfClient, AskedUrl } from './ask/ask.ts';
-export { http } from './http.ts';
-export type { HttpOptions } from './http.ts';
+export { http } from './http/http.ts';
+export type { HttpOptions } from './http/http.ts';
 export { mcp } from './mcp/mcp.ts';
 export { model } from './model.ts';
+export { openapi } from './openapi/openapi.ts';
+export type { OpenApiOptions } from './openapi/openapi.ts';
 export { query } from './messages/query.ts';
 export { secret } from './secret.ts';
 export { signal } from './messages/signal.ts';
@@ -64,6 +66,7 @@ export type {
   ModelRequest,
   ModelResponse,
   ModelServer,
+  OpenApiDefinition,
   QueryDefinition,
   Readiness,
   Reconciled,

@@ -1,10 +1,11 @@
-import type { AddressGuard, App, WorkflowLog } from '@troupe/contracts';
+import type { AddressGuard, App, ToolServer, WorkflowLog } from '@troupe/contracts';
 import type { RegistryClient } from '@troupe/registry';
 import { combineSources, type ToolSource } from '@troupe/tools';
 import { announcedTools } from '@troupe/tools/announced';
 import { httpTools, type HttpOutside } from '@troupe/tools/http';
 import { localTools } from '@troupe/tools/local';
 import { mcpTools, type McpTools } from '@troupe/tools/mcp';
+import { openApiTools } from '@troupe/tools/openapi';
 import { version } from './version.ts';
 
 /** Milliseconds until a process goes on that does not know yet which tools of servers there are. */
@@ -27,16 +28,18 @@ export interface ToolsOutside extends HttpOutside {
 export function chooseTools(app: App, { log, serverGuard, ...outside }: ToolsOutside): ChosenTools {
   const local = localTools(app);
   const requests = httpTools(app, outside);
-  const servers = mcpTools(serversOf(app), { log, version, reach: { guard: serverGuard, secrets: outside.secrets } });
+  const servers = mcpTools(ofKind(app, 'mcp'), { log, version, reach: { guard: serverGuard, secrets: outside.secrets } });
+  const apis = openApiTools(ofKind(app, 'openapi'), { log, outside });
   return {
-    ...combineSources([local, requests, servers]),
-    troubles: servers.troubles,
+    ...combineSources([local, requests, servers, apis]),
+    troubles: () => [...servers.troubles(), ...apis.troubles()],
     replace(next) {
       local.replace(next);
       requests.replace(next);
-      servers.replace(serversOf(next));
+      servers.replace(ofKind(next, 'mcp'));
+      apis.replace(ofKind(next, 'openapi'));
     },
-    tried: (ms) => within(ms, servers.tried()),
+    tried: (ms) => within(ms, Promise.all([servers.tried(), apis.tried()])),
   };
 }
 
@@ -64,6 +67,11 @@ export async function chooseKnownTools(app: App, registry: Pick<RegistryClient, 
 
 function serversOf({ servers = new Map() }: App): NonNullable<App['servers']> {
   return servers;
+}
+
+function ofKind<K extends ToolServer['kind']>(app: App, kind: K): ReadonlyMap<string, Extract<ToolServer, { kind: K }>> {
+  const found = [...serversOf(app).values()].filter((server): server is Extract<ToolServer, { kind: K }> => server.kind === kind);
+  return new Map(found.map((server) => [server.name, server]));
 }
 
 async function within(ms: number, done: Promise<unknown>): Promise<void> {

@@ -1,4 +1,4 @@
-import { TroupeError, type CatalogEntry, type Effect, type Json, type McpDefinition } from '@troupe/contracts';
+import { TroupeError, type CatalogEntry, type Effect, type Json, type ToolServer } from '@troupe/contracts';
 import { z } from 'zod';
 import { defaultOptions } from './default-options.ts';
 import { checkedArguments } from './foreign/checked-arguments.ts';
@@ -16,7 +16,7 @@ export interface AnnouncedTools extends ToolSource {
   replace(servers: Servers): void;
 }
 
-type Servers = ReadonlyMap<string, McpDefinition>;
+type Servers = ReadonlyMap<string, ToolServer>;
 
 /** What is read of an announcement: a process on the bus may say anything. */
 const details: z.ZodType<{ readonly effect: Effect; readonly server: string; readonly trouble?: string | undefined }> = z.object({

@@ -1,6 +1,7 @@
 import { TroupeError, type AddressGuard, type AppTool, type HttpTool, type Secrets } from '@troupe/contracts';
 import type { HttpClient } from './http/http-client.ts';
-import { runRequest, type RequestBounds } from './http/run-request.ts';
+import type { RequestBounds } from './http/exchange.ts';
+import { runRequest } from './http/run-request.ts';
 import type { ToolSource } from './port.ts';
 import { toolsOfApp, type AppToolSource, type ToolsOfApp } from './tools-of-app.ts';
 

@@ -39,8 +39,8 @@ export async function startToolServer(answer: RequestListener): Promise<ToolServ
 }
 
 /** Every name leads to this machine: no name server is asked. */
-const thisMachine: AddressGuard = { resolve: () => Promise.resolve([{ address: '127.0.0.1', family: 4 }]) };
-const named: Secrets = { textOf: ({ name, prefix = '' }) => Promise.resolve(`${prefix}value-of-${name}`) };
+export const thisMachine: AddressGuard = { resolve: () => Promise.resolve([{ address: '127.0.0.1', family: 4 }]) };
+export const named: Secrets = { textOf: ({ name, prefix = '' }) => Promise.resolve(`${prefix}value-of-${name}`) };
 
 export function toolsOf(tools: readonly HttpTool[], outside: Partial<HttpOutside> = {}): HttpTools {
   return httpTools(appOf('one', ...tools), { guard: thisMachine, secrets: named, bounds: defaultBounds, ...outside });

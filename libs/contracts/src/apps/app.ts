@@ -1,8 +1,12 @@
 import type { ActivityDefinition, AgentDefinition, AppTool, ModelDefinition } from './definition.ts';
 import type { McpDefinition } from './mcp-definition.ts';
+import type { OpenApiDefinition } from '../outbound/openapi-definition.ts';
 import type { WorkflowDefinition } from './workflow-context.ts';
 
-export type Definition = WorkflowDefinition | ActivityDefinition | AppTool | AgentDefinition | ModelDefinition | McpDefinition;
+export type Definition = WorkflowDefinition | ActivityDefinition | AppTool | AgentDefinition | ModelDefinition | ToolServer;
+
+/** What has tools of its own, which agents call as `<name>_<tool>`. */
+export type ToolServer = McpDefinition | OpenApiDefinition;
 
 /** Everything an app folder defines. */
 export interface App {
@@ -14,5 +18,5 @@ export interface App {
   readonly activities: ReadonlyMap<string, ActivityDefinition>;
   readonly models: ReadonlyMap<string, ModelDefinition>;
   /** Servers whose tools its agents may call; none when it is absent. */
-  readonly servers?: ReadonlyMap<string, McpDefinition>;
+  readonly servers?: ReadonlyMap<string, ToolServer>;
 }

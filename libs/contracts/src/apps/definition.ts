@@ -7,6 +7,7 @@ import type { ModelDelta, ModelRequest, ModelResponse, ModelSettings } from './m
 import type { AskHuman } from './ask-human.ts';
 import type { HttpRequest } from '../outbound/http-request.ts';
 import type { McpDefinition } from './mcp-definition.ts';
+import type { OpenApiDefinition } from '../outbound/openapi-definition.ts';
 import type { ModelServer } from './model-server.ts';
 import type { WorkflowLog } from './workflow-log.ts';
 
@@ -141,7 +142,7 @@ export interface AgentDefinition<O = any, Name extends string = string> {
 export type AppTool = ToolDefinition | HttpTool;
 
 /** What an agent may list among its tools; of a server it is given all tools. */
-export type AgentTool = AppTool | AgentDefinition | McpDefinition | string;
+export type AgentTool = AppTool | AgentDefinition | McpDefinition | OpenApiDefinition | string;
 
 /** Name of a tool of the agent → whether a human must decide before it runs. */
 export type Approve<Tools extends readonly AgentTool[]> = Tools extends readonly []
@@ -150,7 +151,7 @@ export type Approve<Tools extends readonly AgentTool[]> = Tools extends readonly
 
 type NameOf<T> = T extends string
   ? T
-  : T extends McpDefinition<infer Server>
+  : T extends McpDefinition<infer Server> | OpenApiDefinition<infer Server>
     ? `${Server}_${string}`
     : T extends { readonly name: infer Name extends string }
       ? Name
@@ -165,7 +166,7 @@ type ArgumentsOf<T, Name> = T extends ToolDefinition<infer I, any, infer Own> | 
     ? Name extends Own
       ? { readonly input: string }
       : never
-    : T extends McpDefinition<infer Server>
+    : T extends McpDefinition<infer Server> | OpenApiDefinition<infer Server>
       ? Name extends `${Server}_${string}`
         ? any
         : never

@@ -39,7 +39,7 @@ export function demandMayCall(app: Callable, agent: string, call: AgentCall): vo
 function isCalledBy(listed: AgentTool, { kind, name }: AgentCall, app: Callable): boolean {
   const isText = typeof listed === 'string';
   if (isText ? listed === name : listed.kind === kind && listed.name === name) return true;
-  const server = isText ? listed : listed.kind === 'mcp' ? listed.name : undefined;
+  const server = isText ? listed : listed.kind === 'mcp' || listed.kind === 'openapi' ? listed.name : undefined;
   return kind === 'tool' && server !== undefined && serverOf(name, app) === server;
 }
 

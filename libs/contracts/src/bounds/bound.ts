@@ -10,6 +10,7 @@ export const boundGroups = {
   agent: 'What an agent does in one go',
   work: 'What tools, activities and steps give back',
   mcp: 'What MCP servers send',
+  openapi: 'What OpenAPI documents say',
   task: 'What one turn of a task takes',
   bus: 'What goes between processes',
   disk: 'What is read from disk',

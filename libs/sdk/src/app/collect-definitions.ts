@@ -1,4 +1,13 @@
-import { isOfServer, nameOf, toFailure, type AgentDefinition, type App, type Definition, type Fault } from '@troupe/contracts';
+import {
+  isOfServer,
+  nameOf,
+  toFailure,
+  type AgentDefinition,
+  type App,
+  type Definition,
+  type Fault,
+  type ToolServer,
+} from '@troupe/contracts';
 import { describe } from '../define.ts';
 import { definitionFaults } from '../definition-faults.ts';
 import { exposedTool } from './exposed-tool.ts';
@@ -65,7 +74,7 @@ export function collectDefinitions(
     tools: of('tool'),
     activities: of('activity'),
     models: of('model'),
-    servers: of('mcp'),
+    servers: new Map<string, ToolServer>([...of('mcp'), ...of('openapi')]),
   };
   for (const { file, definition } of byName.values()) {
     if (definition.kind !== 'agent') continue;
@@ -85,8 +94,9 @@ function readableFaults(definition: Definition): readonly string[] {
   }
 }
 
+/** What has tools of its own shares its names with its like. */
 function key({ kind, name }: Definition): string {
-  return `${kind} ${name}`;
+  return `${kind === 'openapi' ? 'mcp' : kind} ${name}`;
 }
 
 /** What an agent names that nothing in the app answers to. */

@@ -2,10 +2,9 @@ import { headerName, headerText, secretOr, serverAddress, type McpDefinition } f
 import { z } from 'zod';
 import { askFaults } from '../ask-faults.ts';
 import { durationFaults, optionFaults, unknownPropertyFaults, wholeNumberFaults } from '../property-faults.ts';
+import { serverNameFaults, shapeFaults } from './server-faults.ts';
 
 const properties = ['kind', 'name', 'command', 'env', 'cwd', 'url', 'headers', 'allow', 'approve', 'timeout', 'retry', 'concurrency'];
-/** Names of tools begin with it, and have at most 64 characters themselves. */
-const NAME = /^[A-Za-z0-9_-]{1,32}$/;
 const ADDRESS = 'url is an http or https address without a user name, such as https://mcp.example.com/mcp';
 
 const text = z.string().min(1).max(8_192);
@@ -22,9 +21,7 @@ const shapes: { readonly [property in keyof McpDefinition]?: z.ZodType } = {
 export function mcpFaults(server: McpDefinition): string[] {
   const { name, command, url, approve } = server;
   return [
-    ...(typeof name === 'string' && NAME.test(name)
-      ? []
-      : ['its name is 1 to 32 letters, digits, "_" and "-": the names of its tools begin with it']),
+    ...serverNameFaults(name),
     ...unknownPropertyFaults(server, properties),
     ...((command === undefined) === (url === undefined) ? ['it has either a command that starts it, or the url it answers at'] : []),
     ...(url === undefined ? [] : notWithUrl(server)),
@@ -38,14 +35,4 @@ export function mcpFaults(server: McpDefinition): string[] {
 
 function notWithUrl({ env, cwd }: McpDefinition): string[] {
   return env === undefined && cwd === undefined ? [] : ['env and cwd are for a command; a server with a url is given headers'];
-}
-
-function shapeFaults(property: string, shape: z.ZodType, value: unknown): string[] {
-  if (value === undefined) return [];
-  const { error } = shape.safeParse(value);
-  return (error?.issues ?? []).map(({ path, message }) =>
-    message.startsWith(property)
-      ? message
-      : `${[property, ...path.map(String)].join('.')}${message.startsWith('is ') ? '' : ':'} ${message}`,
-  );
 }

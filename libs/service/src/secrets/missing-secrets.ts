@@ -1,7 +1,9 @@
-import { secretsAmong, TroupeError, type App, type Definition, type Secret, type Secrets } from '@troupe/contracts';
+import { secretsAmong, TroupeError, type App, type Definition, type OpenApiDefinition, type Secret, type Secrets } from '@troupe/contracts';
 
 /** Kinds of definitions that name secrets. */
-type Kind = 'model' | 'tool' | 'mcp';
+type Kind = 'model' | 'tool' | 'mcp' | 'openapi';
+
+const words = { mcp: 'MCP server', openapi: 'API' };
 
 /**
  * What to say when a process starts: which definitions of the kinds it runs name a secret that is not there. They
@@ -20,7 +22,8 @@ function definitionsOf({ models, tools, servers }: App, kind: Kind): readonly De
     case 'tool':
       return [...tools.values()];
     case 'mcp':
-      return [...(servers?.values() ?? [])];
+    case 'openapi':
+      return [...(servers?.values() ?? [])].filter((server) => server.kind === kind);
     default:
       return kind satisfies never;
   }
@@ -32,7 +35,7 @@ async function noticeOf({ kind, name }: Definition, secret: Secret, secrets: Sec
     return undefined;
   } catch (error) {
     if (!(error instanceof TroupeError)) throw error;
-    return `The ${kind === 'mcp' ? 'MCP server' : kind} "${name}" needs the secret ${secret.name}. ${error.message}`;
+    return `The ${words[kind as keyof typeof words] ?? kind} "${name}" needs the secret ${secret.name}. ${error.message}`;
   }
 }
 
@@ -40,7 +43,12 @@ async function noticeOf({ kind, name }: Definition, secret: Secret, secrets: Sec
 function secretsIn(definition: Definition): readonly Secret[] {
   if (definition.kind === 'tool') return 'http' in definition ? secretsAmong(Object.values(definition.http.headers ?? {})) : [];
   if (definition.kind === 'mcp') return secretsAmong(Object.values({ ...definition.headers, ...definition.env }));
+  if (definition.kind === 'openapi') return secretsAmong([...Object.values(definition.headers ?? {}), ...credentialsOf(definition)]);
   if (definition.kind !== 'model' || !('server' in definition)) return [];
   const { key, headers = {} } = definition.server;
   return secretsAmong([key, ...Object.values(headers)]);
+}
+
+function credentialsOf({ auth = {} }: OpenApiDefinition): readonly unknown[] {
+  return Object.values(auth).flatMap((credential) => [credential, ...Object.values(credential)]);
 }

@@ -4,7 +4,8 @@ import { Agent, type Dispatcher } from 'undici';
 import { guardedConnector } from './guarded-connector.ts';
 import type { PlainRequest } from './request-of.ts';
 
-export interface SentRequest extends PlainRequest {
+export interface SentRequest extends Omit<PlainRequest, 'body'> {
+  readonly body: string | Uint8Array | undefined;
   readonly headers: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
   /** Whether it may go over a connection that others used: one that the server is about to close loses it. */

@@ -9,9 +9,11 @@ import {
 } from '@troupe/contracts';
 import type { Progress, Tool } from '@modelcontextprotocol/client';
 import { listeners } from '../listeners.ts';
-import type { ListedTool, ToolList, ToolResult, ToolSource } from '../port.ts';
+import type { ToolList, ToolResult } from '../port.ts';
 import { checkedArguments } from '../foreign/checked-arguments.ts';
+import { isSameList } from '../foreign/same-list.ts';
 import { toolNotFound } from '../tool-not-found.ts';
+import type { ServerTools } from '../foreign/tools-of-servers.ts';
 import { foreignTools, type ForeignTool } from './foreign-tools.ts';
 import { keepConnected } from './keep-connected.ts';
 import type { Connection } from './open-connection.ts';
@@ -25,13 +27,6 @@ export interface ServerParts {
   readonly reach: Reach;
 }
 
-export interface ServerTools extends ToolSource {
-  /** Why its tools cannot be called now. */
-  trouble(): string | undefined;
-  /** Resolves once it was reached, or not, for the first time. */
-  readonly tried: Promise<void>;
-}
-
 /** Characters of a message of progress that are kept. */
 const MAX_PROGRESS = 1_024;
 
@@ -43,7 +38,7 @@ export function serverTools(server: McpDefinition, { log, version, reach }: Serv
   let list: ToolList = new Map();
   const show = (): void => {
     const next = new Map(Array.from(tools, ([name, { listed }]) => [name, trouble === undefined ? listed : { ...listed, trouble }]));
-    if (isSame(list, next)) return;
+    if (isSameList(list, next)) return;
     list = next;
     changed.call();
   };
@@ -120,15 +115,4 @@ function demandFit({ name }: Tool, checked: ReturnType<NonNullable<ForeignTool['
   throw new ToolError(
     `The tool ${JSON.stringify(name)} ran, but its result does not fit the schema its server gave of it: ${why.slice(0, defaultBounds.mcpDescriptionCharacters)}`,
   );
-}
-
-/** U1 */
-function isSame(list: ToolList, next: ToolList): boolean {
-  if (list.size !== next.size) return false;
-  const others = next.entries();
-  for (const [name, tool] of list) {
-    const [otherName, other] = others.next().value as [string, ListedTool];
-    if (name !== otherName || tool.build !== other.build || tool.trouble !== other.trouble) return false;
-  }
-  return true;
 }

@@ -1,21 +1,9 @@
 import { headerName, headerText, httpMethods, jsonSchemaOf, secretOr, type HttpRequest, type HttpTool } from '@troupe/contracts';
 import { z } from 'zod';
+import { ofTheConnection } from './of-the-connection.ts';
 
 const PARAMETER = /\{([^{}]*)\}/g;
 const headers = z.record(headerName, secretOr(headerText)).exactOptional();
-
-/** What the connection itself is about. */
-const OF_THE_CONNECTION = [
-  'host',
-  'content-length',
-  'transfer-encoding',
-  'connection',
-  'upgrade',
-  'expect',
-  'te',
-  'trailer',
-  'accept-encoding',
-];
 
 /** What is wrong with the request of a tool, as sentences without a subject. Values are not repeated: they may be secret. */
 export function httpFaults({ http, input }: HttpTool): string[] {
@@ -33,7 +21,7 @@ export function httpFaults({ http, input }: HttpTool): string[] {
     ...(typeof url === 'string' ? parameterFaults(url, input) : []),
     ...(read.error?.issues.map(({ path, message }) => `${path.map(String).join('.').replace(/^key$/, 'idempotencyKey')}: ${message}`) ??
       []),
-    ...named.filter((name) => OF_THE_CONNECTION.includes(name)).map((name) => `headers.${name} belongs to the connection; leave it out`),
+    ...named.filter(ofTheConnection).map((name) => `headers.${name} belongs to the connection; leave it out`),
     ...named.filter((name, index) => named.indexOf(name) < index).map((name) => `the header ${name} is there twice`),
   ];
 }

@@ -1,5 +1,5 @@
 import type { Effect, HttpMethod, HttpTool, Json, Schema, Secret } from '@troupe/contracts';
-import { define } from './define.ts';
+import { define } from '../define.ts';
 
 export interface HttpOptions<I, O, Name extends string, Sent> extends Omit<HttpTool<I, O, Name, Sent>, 'kind' | 'http' | 'output'> {
   readonly method: HttpMethod;

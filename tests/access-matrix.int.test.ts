@@ -131,7 +131,11 @@ const nameIn: Readonly<Record<string, string>> = {
 
 function requestOf({ method, path }: RightsRoute, id: string): [method: string, path: string, body?: object] {
   const collection = /\/(\w+)\/\{name\}/.exec(path)?.[1] ?? '';
-  const address = path.replace('{id}', id).replace('{name}', nameIn[collection] ?? '').replace('{agent}', 'advisor');
+  const address = path
+    .replace('{id}', id)
+    .replace('{name}', nameIn[collection] ?? '')
+    .replace('{agent}', 'advisor')
+    .replace('{artifact}', '0'.repeat(32));
   const body = bodies[`${method} ${path}`];
   return body === undefined ? [method, address] : [method, address, body];
 }

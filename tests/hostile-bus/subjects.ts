@@ -38,6 +38,7 @@ const work = {
   again: 1,
   traceparent: '00-0123456789abcdef0123456789abcdef-0123456789abcdef-01',
 };
+const ARTIFACT = '0123456789abcdef0123456789abcdef';
 const message = { role: 'user', content: 'Hello', toolCalls: [{ id: 'a', name: 'look', args: {} }] };
 const outcomes = [
   { ok: true, value: { a: [1, 'x', null] }, usage: { inputTokens: 1, outputTokens: 2, cost: 0.5 } },
@@ -105,6 +106,19 @@ const requests: readonly BusSubject[] = [
     ],
   },
   { name: 'inputs', subject: 'request.inputs.@PARTITION@', senders: workers, asks: true, samples: [shown] },
+  {
+    name: 'artifacts',
+    subject: 'request.artifacts.@PARTITION@',
+    senders: workers,
+    asks: true,
+    samples: [
+      { kind: 'begin', ...shown, id: ARTIFACT, name: 'n', type: 'text/plain', bytes: 3 },
+      { kind: 'piece', ...shown, id: ARTIFACT, n: 0, content: 'YWJj' },
+      { kind: 'end', ...shown, id: ARTIFACT },
+      { kind: 'read', ...shown, handle: `${TASK}/${ARTIFACT}`, from: 0, length: 3 },
+      { kind: 'list', ...shown },
+    ],
+  },
   {
     name: 'tasks',
     subject: 'request.tasks.@PARTITION@',

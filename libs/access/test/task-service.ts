@@ -61,6 +61,11 @@ export function recordingServices(approvals: readonly Approval[] = []): Recordin
       },
       history: async (id) => (get(id), { items: [] }),
       verification: async (id) => (get(id), { id, intact: true, turns: 0, faults: [] }),
+      artifacts: async (id) => (get(id), []),
+      artifact: async (id, artifact) => {
+        get(id);
+        throw new TroupeError('artifact-not-found', `There is no artifact "${artifact}".`);
+      },
       async *events(id) {
         get(id);
         yield { id: '0', at: '', type: 'status', data: { status: 'running' } } as never;

@@ -1,5 +1,6 @@
 import { accessBounds } from './bounds/access-bounds.ts';
 import { agentBounds } from './bounds/agent-bounds.ts';
+import { artifactBounds } from './bounds/artifact-bounds.ts';
 import { busBounds } from './bounds/bus-bounds.ts';
 import { clientBounds } from './bounds/client-bounds.ts';
 import { mcpBounds } from './bounds/mcp-bounds.ts';
@@ -12,6 +13,7 @@ type BoundTable = typeof clientBounds &
   typeof workBounds &
   typeof mcpBounds &
   typeof openapiBounds &
+  typeof artifactBounds &
   typeof busBounds;
 
 /**
@@ -25,6 +27,7 @@ export const boundTable: BoundTable = {
   ...workBounds,
   ...mcpBounds,
   ...openapiBounds,
+  ...artifactBounds,
   ...busBounds,
 };
 

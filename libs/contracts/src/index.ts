@@ -1,3 +1,15 @@
+export {
+  ARTIFACT_ID_PATTERN,
+  artifactHandle,
+  isArtifactId,
+  isTextType,
+  MEDIA_TYPE_PATTERN,
+  readArtifactHandle,
+} from './artifacts/artifact.ts';
+export type { Artifact, ArtifactPart, ArtifactRange, Artifacts, NewArtifact } from './artifacts/artifact.ts';
+export type { ArtifactAnswer, ArtifactRequest } from './artifacts/artifact-message.ts';
+export { storedResultOf } from './artifacts/stored-result.ts';
+export type { StoredResult, StoredValue } from './artifacts/stored-result.ts';
 export { boundTable, defaultBounds } from './bounds.ts';
 export { checkAttributes } from './log/check-attributes.ts';
 export type { BoundName, Bounds } from './bounds.ts';
@@ -23,7 +35,7 @@ export { deadlines } from './values/deadlines.ts';
 export type { Deadlines } from './values/deadlines.ts';
 export { toBoundedJson, toJson } from './values/json.ts';
 export { checkReadiness, type Check } from './service/check-readiness.ts';
-export { fitting, jsonBytes, roughBytes } from './values/json-bytes.ts';
+export { fitting, isLarge, jsonBytes, roughBytes } from './values/json-bytes.ts';
 export { listedApproval, listedTask } from './service/listed.ts';
 export type { ListedApproval, ListedTask } from './service/listed.ts';
 export type { Json } from './values/json.ts';
@@ -90,7 +102,8 @@ export type {
 export { chainText } from './log/call-chain.ts';
 export type { CallChain, ChainLink } from './log/call-chain.ts';
 export { chainOf, chainOfCall } from './log/chain-of-start.ts';
-export { demandMayCall } from './apps/may-call.ts';
+export { FIND_TOOLS, isBuiltIn, READ_ARTIFACT } from './work/built-in-tools.ts';
+export { demandMayCall, mayCall } from './apps/may-call.ts';
 export type { AgentCall, Callable, RefusedCall } from './apps/may-call.ts';
 export { isDelivered } from './log/input.ts';
 export type {
@@ -131,6 +144,7 @@ export { readWork } from './messages/work-message.ts';
 export type { AskedMethod, PeerOperation, TaskRequest } from './messages/task-request.ts';
 export {
   aliveSubject,
+  artifactsSubject,
   cancelSubject,
   eventSubject,
   inputSubject,

@@ -104,7 +104,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
     ...runtimeOptions(config, models, tools),
   });
   const { audit, auth, concurrency, bounds, strayErrors } = config;
-  const shared = { bus, log, app: () => current, tools, concurrency, bounds, strayErrors };
+  const shared = { bus, log, app: () => current, tools, concurrency, bounds, strayErrors, redact };
   const providers = providersOf(models, redact, telemetry);
   const workers = [serveActivities(shared), serveTools(shared), serveModels({ ...shared, providers, models: models.names })];
   // Workers stop first: what they finish meanwhile still finds its owner.

@@ -21,9 +21,9 @@ import { principalOf } from './requests/principal-of.ts';
 import { credentialHolders } from './senders/credential-holders.ts';
 import { ownPages } from './senders/own-pages.ts';
 import { sessionRoutes } from './routes/sessions.ts';
-import { controlRoutes } from './routes/task-control.ts';
-import { messageRoutes } from './routes/task-messages.ts';
-import { taskRoutes } from './routes/tasks.ts';
+import { controlRoutes } from './routes/tasks/task-control.ts';
+import { messageRoutes } from './routes/tasks/task-messages.ts';
+import { taskRoutes } from './routes/tasks/tasks.ts';
 
 /**
  * The REST and SSE API over a task service, ready to `listen`. Closing it ends waits and streams at

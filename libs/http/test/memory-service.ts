@@ -257,6 +257,11 @@ export function memoryService(): MemoryService {
       while (!isEnd(entry.task.status) && !either.aborted) await changed(entry, either);
       return entry.task;
     },
+    artifacts: async (id) => (find(id), []),
+    async artifact(id, artifact) {
+      find(id);
+      throw new TroupeError('artifact-not-found', `There is no artifact "${artifact}".`);
+    },
     async list(filter, page) {
       if (failure !== undefined) find('');
       return paged(

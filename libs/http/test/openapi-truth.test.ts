@@ -244,7 +244,7 @@ async function expectSame(
 /** An address whose parts are all good. */
 function goodAddress(path: string): string {
   if (path.startsWith('/v1/approvals')) return path.replace('{id}', 'open.3.0');
-  return path.replace('{id}', 'open').replace('{name}', 'finish-not');
+  return path.replace('{id}', 'open').replace('{name}', 'finish-not').replace('{artifact}', '0'.repeat(32));
 }
 
 describe('the API document says what the server refuses, and only that (H7)', () => {

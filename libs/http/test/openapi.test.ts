@@ -53,6 +53,8 @@ describe('the OpenAPI document', () => {
         'DELETE /v1/tasks/{id}',
         'GET /v1/tasks/{id}/history',
         'GET /v1/tasks/{id}/verification',
+        'GET /v1/tasks/{id}/artifacts',
+        'GET /v1/tasks/{id}/artifacts/{artifact}',
         'GET /v1/tasks/{id}/events',
         'POST /v1/tasks/{id}/signals/{name}',
         'POST /v1/tasks/{id}/queries/{name}',
@@ -97,7 +99,7 @@ describe('the OpenAPI document', () => {
         status.startsWith('2') ? [response.content] : [],
       );
       const [accept = 'application/problem+json'] = Object.keys(content);
-      const address = path.replace('{id}', 'nobody').replace('{name}', 'nobody');
+      const address = path.replace('{id}', 'nobody').replace('{name}', 'nobody').replace('{artifact}', '0'.repeat(32));
       const { status } = await server.ask(method.toUpperCase(), address, method === 'post' ? '{}' : undefined, { accept });
       expect({ path, method, accept, status }).not.toMatchObject({ status: 406 });
     }

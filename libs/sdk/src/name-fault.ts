@@ -1,4 +1,4 @@
-import { nameFrom } from '@troupe/contracts';
+import { isBuiltIn, nameFrom } from '@troupe/contracts';
 
 /** Why a workflow, activity or model cannot have this name; undefined when it can. */
 export function nameFault(name: unknown): string | undefined {
@@ -14,6 +14,7 @@ export function nameFault(name: unknown): string | undefined {
 /** The same for tools and agents, which models call by name: every provider accepts these characters and no others. */
 export function modelNameFault(name: unknown): string | undefined {
   const fault = nameFault(name);
+  if (fault === undefined && isBuiltIn(name as string)) return 'the platform has a tool of that name; choose another';
   if (fault !== undefined || /^[A-Za-z0-9_-]{1,64}$/.test(name as string)) return fault;
   return 'model providers accept names of 1 to 64 letters, digits, "_" and "-" only; choose such a name';
 }

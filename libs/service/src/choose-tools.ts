@@ -2,6 +2,7 @@ import type { AddressGuard, App, ToolServer, WorkflowLog } from '@troupe/contrac
 import type { RegistryClient } from '@troupe/registry';
 import { combineSources, type ToolSource } from '@troupe/tools';
 import { announcedTools } from '@troupe/tools/announced';
+import { builtInTools } from '@troupe/tools/built-in';
 import { httpTools, type HttpOutside } from '@troupe/tools/http';
 import { localTools } from '@troupe/tools/local';
 import { mcpTools, type McpTools } from '@troupe/tools/mcp';
@@ -30,10 +31,13 @@ export function chooseTools(app: App, { log, serverGuard, ...outside }: ToolsOut
   const requests = httpTools(app, outside);
   const servers = mcpTools(ofKind(app, 'mcp'), { log, version, reach: { guard: serverGuard, secrets: outside.secrets } });
   const apis = openApiTools(ofKind(app, 'openapi'), { log, outside });
+  let current = app;
+  const ofApp = combineSources([local, requests, servers, apis]);
   return {
-    ...combineSources([local, requests, servers, apis]),
+    ...combineSources([ofApp, builtInTools({ app: () => current, list: ofApp.list })]),
     troubles: () => [...servers.troubles(), ...apis.troubles()],
     replace(next) {
+      current = next;
       local.replace(next);
       requests.replace(next);
       servers.replace(ofKind(next, 'mcp'));
@@ -46,7 +50,7 @@ export function chooseTools(app: App, { log, serverGuard, ...outside }: ToolsOut
 /** What a process that lists and checks tools, and runs none, knows of them. */
 export async function chooseKnownTools(app: App, registry: Pick<RegistryClient, 'watch'>): Promise<ToolSource> {
   const servers = serversOf(app);
-  const own = [localTools(app), httpTools(app, undefined)];
+  const own = [localTools(app), httpTools(app, undefined), builtInTools(undefined)];
   if (servers.size === 0) return combineSources(own);
   const announced = announcedTools(servers);
   const { promise: first, resolve } = Promise.withResolvers<void>();

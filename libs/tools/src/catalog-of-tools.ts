@@ -1,9 +1,10 @@
 import type { CatalogDefinition } from '@troupe/contracts';
 import type { ToolSource } from './port.ts';
 
-/** The tools of a source, as clients read them. */
+/** The tools of a source, as clients read them; those of the platform are no part of an app. */
 export function catalogOfTools(source: Pick<ToolSource, 'list'>): readonly CatalogDefinition[] {
-  return [...source.list().values()].map(({ name, description, input, output, options, approve, build, server, trouble }) => ({
+  const tools = [...source.list().values()].filter(({ builtIn }) => builtIn !== true);
+  return tools.map(({ name, description, input, output, options, approve, build, server, trouble }) => ({
     kind: 'tool',
     name,
     description,

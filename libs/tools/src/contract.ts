@@ -1,4 +1,4 @@
-import { toFailure, type Json, type WorkContext } from '@troupe/contracts';
+import { toFailure, TroupeError, type Json, type WorkContext } from '@troupe/contracts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ToolSource } from './port.ts';
 
@@ -190,6 +190,7 @@ export function contextOf(more: Partial<WorkContext> = {}): WorkContext {
     attempt: 1,
     signal: new AbortController().signal,
     heartbeat() {},
+    artifacts: noArtifacts,
     lastHeartbeat: undefined,
     log: { debug() {}, info() {}, warn() {}, error() {} },
     agent: undefined,
@@ -199,3 +200,9 @@ export function contextOf(more: Partial<WorkContext> = {}): WorkContext {
     ...more,
   };
 }
+
+/** Of a process that has none. */
+const none = async (): Promise<never> => {
+  throw new TroupeError('artifact-not-found', 'There are no artifacts here.');
+};
+const noArtifacts: WorkContext['artifacts'] = { put: none, get: none, list: none };

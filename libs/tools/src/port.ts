@@ -48,6 +48,8 @@ export interface ListedTool {
   readonly build: string;
   /** The server it is a tool of: agents may list all of them by this name. What it returns was written by others. */
   readonly server?: string;
+  /** Whether it is a tool of the platform itself: agents need not list it. */
+  readonly builtIn?: true;
   /** Why its calls cannot succeed now. */
   readonly trouble?: string;
 }

@@ -1,5 +1,14 @@
 import type { Bus } from '@troupe/bus';
-import { toJson, TroupeError, type Checked, type Json, type Work, type WorkContext, type WorkflowLog } from '@troupe/contracts';
+import {
+  toJson,
+  TroupeError,
+  type Checked,
+  type Json,
+  type Redactor,
+  type Work,
+  type WorkContext,
+  type WorkflowLog,
+} from '@troupe/contracts';
 import type { Env } from '@troupe/env';
 import { machineEnv } from '@troupe/env/machine';
 import { fitCheck } from './app-code/fit.ts';
@@ -14,6 +23,8 @@ export interface ServeOptions {
   /** Calls at once of each name that does not say. */
   readonly concurrency: number;
   readonly strayErrors?: StrayErrors | undefined;
+  /** Of what is stored as an artifact. */
+  readonly redact?: Redactor | undefined;
 }
 
 /** Where what is served is defined; looked up for each call, so that what was loaded again counts at once. */

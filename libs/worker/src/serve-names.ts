@@ -1,5 +1,5 @@
 import type { Bus } from '@troupe/bus';
-import { capabilityOf, type Work, type WorkflowLog } from '@troupe/contracts';
+import { capabilityOf, type Redactor, type Work, type WorkflowLog } from '@troupe/contracts';
 import type { Job } from './attempts/job.ts';
 import type { StrayErrors } from './app-code/owned-code.ts';
 import type { Env } from '@troupe/env';
@@ -14,6 +14,7 @@ export interface ServeNames {
   readonly names: () => Iterable<string>;
   readonly job: (name: string) => Job;
   readonly strayErrors?: StrayErrors | undefined;
+  readonly redact?: Redactor | undefined;
 }
 
 /** A running worker. */
@@ -27,8 +28,8 @@ export interface Served {
 }
 
 /** Serves one capability per name. A name that goes away stays served: its open calls deserve an answer. */
-export function serveNames({ bus, log, env, kind, names, job, strayErrors }: ServeNames): Served {
-  const worker = startWorker({ bus, log, strayErrors, ...(env === undefined ? {} : { env }) });
+export function serveNames({ bus, log, env, kind, names, job, strayErrors, redact }: ServeNames): Served {
+  const worker = startWorker({ bus, log, strayErrors, redact, ...(env === undefined ? {} : { env }) });
   const served = new Set<string>();
   const refresh = (): void => {
     for (const name of names()) {

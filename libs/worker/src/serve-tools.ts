@@ -1,5 +1,6 @@
-import type { Callable } from '@troupe/contracts';
+import { defaultBounds, type Bounds, type Callable, type WorkContext } from '@troupe/contracts';
 import { toolNotFound, type ListedTool, type ToolSource } from '@troupe/tools';
+import { storeLarge } from './artifacts/large-result.ts';
 import { demandChain } from './demand-chain.ts';
 import { serveChecked, type Definition, type ServeOptions } from './serve-checked.ts';
 import type { Served } from './serve-names.ts';
@@ -8,10 +9,13 @@ export interface ServeTools extends ServeOptions {
   readonly tools: ToolSource;
   /** Whose agents say what they may call; asked for each call, so that a reloaded app counts at once. */
   readonly app: () => Callable;
+  /** Those of the table by default. */
+  readonly bounds?: Pick<Bounds, 'resultBytes'>;
 }
 
 /** Runs the tools of a source, those that come later too. */
-export function serveTools({ tools, app, ...options }: ServeTools): Served {
+export function serveTools({ tools, app, bounds = defaultBounds, ...options }: ServeTools): Served {
+  const mostOf = ({ agent = '' }: WorkContext): number => Math.max(bounds.resultBytes, app().agents.get(agent)?.limits?.toolText ?? 0);
   const known = new WeakMap<ListedTool, Definition>();
   const served = serveChecked(options, {
     kind: 'tool',
@@ -20,7 +24,7 @@ export function serveTools({ tools, app, ...options }: ServeTools): Served {
       const tool = tools.list().get(name);
       if (tool === undefined) return undefined;
       let definition = known.get(tool);
-      if (definition === undefined) known.set(tool, (definition = definitionOf(tools, tool)));
+      if (definition === undefined) known.set(tool, (definition = definitionOf(tools, tool, mostOf)));
       return definition;
     },
     demandAllowed: (work) => demandChain(app(), work),
@@ -36,12 +40,17 @@ export function serveTools({ tools, app, ...options }: ServeTools): Served {
   };
 }
 
-function definitionOf(tools: ToolSource, { name, concurrency, options, reconciles }: ListedTool): Definition {
+/** @param mostOf bytes of a result that the agent of a call is given */
+function definitionOf(
+  tools: ToolSource,
+  { name, concurrency, options, reconciles }: ListedTool,
+  mostOf: (ctx: WorkContext) => number,
+): Definition {
   return {
     concurrency,
     timeout: options.startToClose,
     check: (args) => tools.check(name, args),
-    run: (args, ctx) => tools.run({ name, args }, ctx),
+    run: async (args, ctx) => storeLarge(await tools.run({ name, args }, ctx), name, ctx, mostOf(ctx)),
     reconcile: reconciles ? (args, ctx) => tools.run({ name, args, reconcile: true }, ctx) : undefined,
   };
 }

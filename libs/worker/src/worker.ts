@@ -9,6 +9,7 @@ import {
   signOfLife,
   toFailure,
   type Capability,
+  type Redactor,
   type WorkflowLog,
 } from '@troupe/contracts';
 import { failStrayCode, type StrayErrors } from './app-code/owned-code.ts';
@@ -35,6 +36,8 @@ export interface WorkerOptions {
   readonly log: WorkflowLog;
   readonly env?: Env;
   readonly strayErrors?: StrayErrors | undefined;
+  /** Takes secrets out of text that is stored as an artifact. By default none are known. */
+  readonly redact?: Redactor | undefined;
 }
 
 /** What a worker has in hand, until it stops. */
@@ -61,7 +64,7 @@ interface State {
  *     Of what it breaks off when it stops the owner is informed at once, so that another worker begins it again.
  * K6  What goes wrong with one delivery, its code's stray errors too, ends that attempt and takes no slot.
  */
-export function startWorker({ bus, log, strayErrors, env = machineEnv }: WorkerOptions): Worker {
+export function startWorker({ bus, log, strayErrors, redact, env = machineEnv }: WorkerOptions): Worker {
   const state: State = { open: 0, stopping: false, grace: 0, whenDrained: () => {} };
   const givenUp = new AbortController();
   const limits = deadlines(env.after, env.monotonic);
@@ -76,6 +79,7 @@ export function startWorker({ bus, log, strayErrors, env = machineEnv }: WorkerO
     env,
     limits,
     strayErrors,
+    redact,
     onLate: reports.sendOutcome,
     onLateOver: leave,
   });

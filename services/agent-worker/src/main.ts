@@ -36,7 +36,7 @@ async function start(env: Environment): Promise<RunningService> {
   const tools = await chooseKnownTools(app, registryClient({ bus }));
   undo.defer(() => tools.close());
   const { concurrency, bounds, strayErrors } = config;
-  const shared = { bus, log, app: () => app, concurrency, bounds, strayErrors };
+  const shared = { bus, log, app: () => app, concurrency, bounds, strayErrors, redact };
   const providers: typeof models.provider = (model) => {
     const provider = models.provider(model);
     return provider && redactProvider(redact, telemetry.provider(provider));

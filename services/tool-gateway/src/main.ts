@@ -33,7 +33,16 @@ async function start(env: Environment): Promise<RunningService> {
     serverGuard: guardAddresses({ ...config, thisMachine: true }),
   });
   undo.defer(() => tools.close());
-  const served = serveTools({ bus, log, tools, app: () => app, concurrency: config.concurrency, strayErrors: config.strayErrors });
+  const served = serveTools({
+    bus,
+    log,
+    tools,
+    app: () => app,
+    concurrency: config.concurrency,
+    strayErrors: config.strayErrors,
+    bounds: config.bounds,
+    redact,
+  });
   undo.defer(() => served.stop(GRACE_MS));
   const here = await announce({ description: 'Tool calls', definitions: catalogOfTools(tools), build: app.build });
   undo.defer(tools.watch(() => here.update(catalogOfTools(tools))));

@@ -43,6 +43,8 @@ function readingMethods(inner: TaskService, { read, refuse }: AuditedActs): Omit
     list: (...asked) => read(ask('task.list'), () => inner.list(...asked)),
     history: (id, page) => read(ask('task.history', id), () => inner.history(id, page)),
     verification: (id) => read(ask('task.verification', id), () => inner.verification(id)),
+    artifacts: (id) => read(ask('task.artifacts', id), () => inner.artifacts(id)),
+    artifact: (id, ...rest) => read(ask('task.artifact', id), () => inner.artifact(id, ...rest)),
     events: (id, ...rest) => eventsOf(inner.events(id, ...rest), (error) => refuse(ask('task.events', id), error)),
     query: (id, ...rest) => read(ask('task.query', id), () => inner.query(id, ...rest)),
     approvals: (request) => read(ask('approval.list', request.task), () => inner.approvals(request)),

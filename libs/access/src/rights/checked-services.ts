@@ -73,7 +73,10 @@ function starting(principal: Principal, inner: TaskService, mayDo: MayDo): Pick<
   };
 }
 
-type Reading = Pick<TaskService, 'get' | 'wait' | 'list' | 'history' | 'verification' | 'events' | 'query' | 'session'>;
+type Reading = Pick<
+  TaskService,
+  'get' | 'wait' | 'list' | 'history' | 'verification' | 'artifacts' | 'artifact' | 'events' | 'query' | 'session'
+>;
 
 function reading(principal: Principal, inner: TaskService, own: OwnTasks, mayDo: MayDo): Reading {
   const seesAll = hasRight(principal, 'read-all');
@@ -84,6 +87,8 @@ function reading(principal: Principal, inner: TaskService, own: OwnTasks, mayDo:
     list: async (filter, page) => (demand(), seesAll ? inner.list(filter, page) : own.list(filter, page)),
     history: async (id, page) => (await mayDo('read', id), inner.history(id, page)),
     verification: async (id) => (await mayDo('read', id), inner.verification(id)),
+    artifacts: async (id) => (await mayDo('read', id), inner.artifacts(id)),
+    artifact: async (id, ...rest) => (await mayDo('read', id), inner.artifact(id, ...rest)),
     async *events(id, after, signal) {
       await mayDo('read', id);
       yield* inner.events(id, after, signal);

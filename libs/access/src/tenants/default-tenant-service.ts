@@ -15,6 +15,8 @@ export function defaultTenantService(inner: TaskService): TaskService {
     list: async (filter, page) => inner.list(scope.filter(filter), scope.taskPage(page)),
     history: async (id, page) => inner.history(demandPublicId(id), page),
     verification: async (id) => inner.verification(demandPublicId(id)),
+    artifacts: async (id) => inner.artifacts(demandPublicId(id)),
+    artifact: async (id, ...rest) => inner.artifact(demandPublicId(id), ...rest),
     events: (id, ...rest) => (tenantOf(id) === defaultTenant ? inner.events(id, ...rest) : checked(inner, id, ...rest)),
     signal: async (id, ...rest) => inner.signal(demandPublicId(id), ...rest),
     query: async (id, ...rest) => inner.query(demandPublicId(id), ...rest),

@@ -35,6 +35,8 @@ export function tenantService(inner: TaskService, tenant: Tenant): TaskService {
       return { items: items.map((turn) => shownTurn(shown, turn)), ...rest };
     },
     verification: async (id) => ({ ...(await inner.verification(task(id))), id }),
+    artifacts: async (id) => inner.artifacts(task(id)),
+    artifact: async (id, ...rest) => inner.artifact(task(id), ...rest),
     async *events(id, ...rest) {
       for await (const event of inner.events(task(id), ...rest)) yield shownEvent(shown, event);
     },

@@ -1,5 +1,6 @@
 import {
   defaultBounds,
+  storedResultOf,
   type AgentContext,
   type AgentSnapshot,
   type ChildOptions,
@@ -11,6 +12,7 @@ import {
 import type { Budget } from './budget.ts';
 import { cutText, shareOf } from '../conversation/cut-text.ts';
 import { slots, type Slot } from './slots.ts';
+import { storedText } from '../conversation/stored-text.ts';
 import { textOf } from '../conversation/text.ts';
 
 /** The calls of one answer of a model. */
@@ -107,7 +109,7 @@ async function perform(round: OpenRound, call: Extract<PlannedCall, { readonly p
     const value = await (call.plan === 'run' ? runTool(round, call, args) : delegate(round, call.agent, call.id, args));
     // The ends of other agents are waited for, and may be answers even so.
     if (call.plan === 'agent') demandOpen(round);
-    return value === undefined ? 'Done.' : asGiven(round, textOf(value));
+    return value === undefined ? 'Done.' : asGiven(round, value);
   } catch (error) {
     demandOpen(round);
     return faultOf(error);
@@ -115,9 +117,11 @@ async function perform(round: OpenRound, call: Extract<PlannedCall, { readonly p
 }
 
 /** A result as the model is given it: as long as the agent allows, and no longer than its share of the round. */
-function asGiven({ agent, calls }: Round, text: string): string {
+function asGiven({ agent, calls }: Round, value: Json): string {
   const { toolText } = agent.limits;
-  return toolText === undefined ? text : cutText(text, shareOf(defaultBounds.roundText, calls.length, toolText));
+  const most = toolText === undefined ? Infinity : shareOf(defaultBounds.roundText, calls.length, toolText);
+  const stored = storedResultOf(value);
+  return stored === undefined ? cutText(textOf(value), most) : storedText(stored, most);
 }
 
 function runTool(

@@ -14,13 +14,14 @@ import {
 } from '@troupe/contracts';
 import { withinWindow } from '../conversation/conversation-window.ts';
 import { safeName } from './plan/safe-name.ts';
+import { offeredTools } from './plan/offered-tools.ts';
 import type { Toolbox } from './plan/toolbox.ts';
 
 /** Tokens of conversation sent to the model. */
 const WINDOW = 40_000;
 
-/** What the provider is asked. @param model the provider's own name for it */
-export function requestOf(agent: AgentDefinition, toolbox: Toolbox, work: Work, model: string): ModelRequest {
+/** What the provider is asked. @param model the provider's own name for it @param most tools that it is shown at once */
+export function requestOf(agent: AgentDefinition, toolbox: Toolbox, work: Work, model: string, most: number): ModelRequest {
   const { history, messages, tools = [] } = work.args as unknown as ModelWork;
   const instructions = instructionsOf(agent, work);
   const conversation = withinWindow(history, messages, agent.memory?.window ?? WINDOW);
@@ -30,7 +31,7 @@ export function requestOf(agent: AgentDefinition, toolbox: Toolbox, work: Work, 
       ...(instructions === '' ? [] : [{ role: 'system', content: instructions } as const]),
       ...conversation.map((message) => withSafeNames(ownOnly(message, work.name, model))),
     ],
-    tools: tools.length === 0 ? toolbox.specs : [...toolbox.specs, ...tools.filter(({ name }) => !toolbox.targets.has(name))],
+    tools: [...offeredTools(toolbox, conversation, most), ...tools.filter(({ name }) => !toolbox.targets.has(name))],
     ...(toolbox.output === undefined ? {} : { output: toolbox.output }),
     settings: agent.settings ?? {},
   };

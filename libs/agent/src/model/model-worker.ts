@@ -5,6 +5,7 @@ import {
   toFailure,
   TroupeError,
   type App,
+  type Bounds,
   type ErrorCode,
   type ModelRequest,
   type ModelWork,
@@ -38,7 +39,7 @@ export interface ServeModels {
   /** Calls at once of each model. */
   readonly concurrency: number;
   /** Of what models answer; those of the table by default. */
-  readonly bounds?: ResponseBounds & TextBounds;
+  readonly bounds?: ResponseBounds & TextBounds & Pick<Bounds, 'offeredTools'>;
   readonly strayErrors?: StrayErrors | undefined;
 }
 
@@ -74,6 +75,7 @@ export function serveModels(options: ServeModels): Served {
       toolbox,
       work,
       work.name.startsWith(`${provider.name}/`) ? work.name.slice(provider.name.length + 1) : work.name,
+      bounds.offeredTools,
     );
     const response = readResponse(work.name, await ask(provider, request, work, ctx), bounds);
     return { value: replyOf(args, response), usage: usageOf(response) };

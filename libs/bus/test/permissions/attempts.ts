@@ -36,6 +36,7 @@ export const subjects: readonly string[] = [
   'troupe.request.tasks.1',
   'troupe.request.reports.1',
   'troupe.request.inputs.1',
+  'troupe.request.artifacts.1',
   ...['find', 'get', 'instances'].map((verb) => `troupe.request.registry.${verb}`),
   ...roles.map((role) => `troupe.request.registry.announce.${role}`),
   'troupe.request.unknown',
@@ -79,7 +80,13 @@ const forWorker = (kind: string): readonly string[] => [
   `$JS.ACK.troupe-work-${kind}.c.1.1.1.1.0`,
 ];
 
-const reports = ['troupe.request.reports.1', 'troupe.request.inputs.1', 'troupe.broadcast.alive', 'troupe.lanes-wanted'];
+const reports = [
+  'troupe.request.reports.1',
+  'troupe.request.inputs.1',
+  'troupe.request.artifacts.1',
+  'troupe.broadcast.alive',
+  'troupe.lanes-wanted',
+];
 
 /** What each service may reach, and nothing else. */
 export const reached: Readonly<Record<Role, Readonly<Record<Direction, readonly string[]>>>> = {
@@ -97,7 +104,7 @@ export const reached: Readonly<Record<Role, Readonly<Record<Direction, readonly 
     subscribe: [
       'troupe.made',
       'troupe.lanes-wanted',
-      ...['tasks.1', 'reports.1', 'inputs.1'].map((subject) => `troupe.request.${subject}`),
+      ...['tasks.1', 'reports.1', 'inputs.1', 'artifacts.1'].map((subject) => `troupe.request.${subject}`),
       ...['alive', 'partitions', 'sessions', 'turns.x', 'events.x', 'registry.changed'].map((topic) => `troupe.broadcast.${topic}`),
       '_INBOX_orchestrator.x',
       '$SRV.PING',

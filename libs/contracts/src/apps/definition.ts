@@ -2,6 +2,7 @@ import type { Schema } from '../schemas/schema.ts';
 import type { CallChain } from '../log/call-chain.ts';
 import type { Effect, RetryPolicy, Timeouts } from '../log/call-options.ts';
 import type { Duration } from '../values/duration.ts';
+import type { Artifacts } from '../artifacts/artifact.ts';
 import type { Json } from '../values/json.ts';
 import type { ModelDelta, ModelRequest, ModelResponse, ModelSettings } from './message.ts';
 import type { AskHuman } from './ask-human.ts';
@@ -26,6 +27,8 @@ export interface WorkContext {
   /** What the attempt before this one last reported. */
   readonly lastHeartbeat: Json | undefined;
   readonly log: WorkflowLog;
+  /** Files of the task, for what is too large for a result. */
+  readonly artifacts: Artifacts;
   readonly agent: string | undefined;
   /** Who asked first, and the workflows and agents from there to this call; the last one makes it. */
   readonly chain: CallChain;

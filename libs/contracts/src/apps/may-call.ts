@@ -2,6 +2,7 @@ import { TroupeError, type ErrorCode } from '../errors/errors.ts';
 import type { TaskId } from '../log/ids.ts';
 import type { RecordedPrincipal } from '../log/recorded-principal.ts';
 import type { App } from './app.ts';
+import { isBuiltIn } from '../work/built-in-tools.ts';
 import type { AgentTool } from './definition.ts';
 import { mcpPrefix } from './mcp-definition.ts';
 
@@ -30,10 +31,16 @@ export interface RefusedCall {
  * @throws TroupeError `call-not-allowed`, not retryable
  */
 export function demandMayCall(app: Callable, agent: string, call: AgentCall): void {
-  const definition = app.agents.get(agent);
-  if (definition?.tools.some((listed) => isCalledBy(listed, call, app)) === true) return;
-  const why = definition === undefined ? 'the app has no such agent' : 'it is not among the tools of the agent';
+  if (mayCall(app, agent, call)) return;
+  const why = !app.agents.has(agent) ? 'the app has no such agent' : 'it is not among the tools of the agent';
   throw new TroupeError('call-not-allowed', `Agent "${agent}" may not call the ${call.kind} "${call.name}": ${why}.`, { retryable: false });
+}
+
+/** The tools of the platform itself belong to every agent. */
+export function mayCall(app: Callable, agent: string, call: AgentCall): boolean {
+  const definition = app.agents.get(agent);
+  if (definition === undefined) return false;
+  return (call.kind === 'tool' && isBuiltIn(call.name)) || definition.tools.some((listed) => isCalledBy(listed, call, app));
 }
 
 function isCalledBy(listed: AgentTool, { kind, name }: AgentCall, app: Callable): boolean {

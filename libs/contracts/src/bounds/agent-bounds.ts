@@ -141,6 +141,15 @@ export const agentBounds = {
     beyond: 'cut, with a note that says so',
     setting: 'agent.limits.toolText',
   },
+  offeredTools: {
+    of: 'agent',
+    unit: 'items',
+    value: 100,
+    what: 'tools and other agents that a model is shown at once',
+    beyond: 'of servers whose tools the agent has all of, those are shown that it found with `find_tools`',
+    setting: 'TROUPE_MAX_OFFERED_TOOLS',
+    most: 1_024,
+  },
   roundText: {
     of: 'agent',
     unit: 'characters',

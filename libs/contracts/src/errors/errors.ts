@@ -47,6 +47,7 @@ export const errorTitles = {
   'key-not-found': 'There is no such key',
   'key-revoked': 'The key was revoked',
   'too-many-keys': 'The tenant has too many keys',
+  'artifact-not-found': 'There is no such artifact',
   'session-not-found': 'There is no such session',
   'session-deadlock': 'The session is held by a task that waits for this one',
   'session-waits': 'The session waits for a human decision',

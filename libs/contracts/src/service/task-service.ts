@@ -1,4 +1,5 @@
 import type { Attributes, TaskKind } from '../log/command.ts';
+import type { Artifact, ArtifactPart, ArtifactRange } from '../artifacts/artifact.ts';
 import type { CatalogEntry, CatalogKind } from '../catalog/catalog.ts';
 import type { TaskId } from '../log/ids.ts';
 import type { Input } from '../log/input.ts';
@@ -113,6 +114,10 @@ export interface TaskService {
   history(id: string, page: PageRequest): Promise<Page<HistoryTurn>>;
   /** Reads the whole log, and says whether it is as it was written. */
   verification(id: string): Promise<Verification>;
+  /** Its artifacts, oldest first. */
+  artifacts(id: string): Promise<readonly Artifact[]>;
+  /** Some bytes of one. Throws `artifact-not-found`. */
+  artifact(id: string, artifact: string, range: ArtifactRange): Promise<ArtifactPart>;
   /** Events after the one named, then live ones; ends after the task's end or when `signal` aborts. */
   events(id: string, after: string | undefined, signal: AbortSignal): AsyncIterable<TaskEvent>;
   /** Returns once durable (E6). Throws `task-ended`. */

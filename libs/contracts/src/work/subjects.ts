@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readArtifactAnswer, readArtifactRequest, type ArtifactAnswer, type ArtifactRequest } from '../artifacts/artifact-message.ts';
 import { attemptShape, callIdShape } from '../messages/id-shapes.ts';
 import { readReport, readReportAnswer, readShown } from '../messages/report-message.ts';
 import { readerOf, type BroadcastSubject, type LargeBodies, type RequestSubject } from '../messages/subject.ts';
@@ -23,6 +24,11 @@ export function reportSubject(partition: number): RequestSubject<WorkReport, Rep
 /** Where workers ask for what work is made with that no message holds: the owner of the partition answers. */
 export function inputSubject(partition: number): RequestSubject<Shown, WorkInput> {
   return { name: `inputs.${partition}`, read: readShown, readAnswer: readInput, large: ofAttempt };
+}
+
+/** Where workers write and read artifacts of the tasks whose calls they were given: the owner of the partition answers. */
+export function artifactsSubject(partition: number): RequestSubject<ArtifactRequest, ArtifactAnswer> {
+  return { name: `artifacts.${partition}`, read: readArtifactRequest, readAnswer: readArtifactAnswer };
 }
 
 /** Owners let each other in unseen. */

@@ -45,6 +45,7 @@ export const statuses: Readonly<Record<ErrorCode, number | null>> = {
   'key-not-found': 404,
   'key-revoked': 409,
   'too-many-keys': 409,
+  'artifact-not-found': 404,
   'session-not-found': 404,
   'session-deadlock': 409,
   'session-waits': 409,

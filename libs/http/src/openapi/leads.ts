@@ -1,6 +1,7 @@
 /** What an answer can name, and the addresses that lead on from it. */
 export const addresses = {
   task: '/v1/tasks/:id',
+  artifact: '/v1/tasks/:id/artifacts/:artifact',
   approval: '/v1/approvals/:id',
   session: '/v1/sessions/:id',
   workflow: '/v1/workflows/:name',

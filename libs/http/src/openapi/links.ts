@@ -26,10 +26,14 @@ export function linksOf(route: Route, routes: readonly Route[], operationId: (ro
 /** Nothing where the address is another, or wants more than the answer has. */
 function parametersOf({ url }: Route, address: string, pointer: string): Doc | undefined {
   if (url !== address && !url.startsWith(`${address}/`)) return undefined;
+  const body = '$response.body#';
+  if (address === addresses.artifact) return { id: `${body}${pointer.replace(/id$/, 'task')}`, artifact: `${body}${pointer}` };
   const [parameter] = /:\w+/.exec(address)!;
-  const known = { [parameter.slice(1)]: `$response.body#${pointer}` };
+  const known = { [parameter.slice(1)]: `${body}${pointer}` };
   if (!url.slice(address.length).includes(':')) return known;
+  // Which artifacts there are, only their list says.
+  if (!url.endsWith('/:name')) return undefined;
   // A signal has any name; what the task waits for is the one it takes.
-  const waits = url === SIGNALS && pointer.endsWith('/id') ? `$response.body#${pointer.slice(0, -2)}waitingFor/0/name` : 'status';
+  const waits = url === SIGNALS && pointer.endsWith('/id') ? `${body}${pointer.slice(0, -2)}waitingFor/0/name` : 'status';
   return { ...known, name: waits };
 }

@@ -7,6 +7,7 @@ import {
   taskStatuses,
   waitKinds,
   type Approval,
+  type Artifact,
   type ErrorCode,
   type Failure,
   type HistoryTurn,
@@ -239,3 +240,14 @@ export const readiness: z.ZodType = z.object({
   reasons: z.array(z.string()),
   details: z.array(z.string()).optional().meta({ description: 'What does not work, while everything else does' }),
 });
+
+const artifact: z.ZodType<Artifact> = z.object({
+  id: z.string(),
+  task: z.string(),
+  name: z.string(),
+  type: z.string().meta({ description: 'Its media type, as the tool said' }),
+  bytes: z.int(),
+  at: z.string().meta({ format: 'date-time' }),
+});
+
+export const artifacts: z.ZodType = z.object({ items: z.array(artifact) });

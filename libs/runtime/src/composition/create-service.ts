@@ -10,6 +10,7 @@ import {
   type Principal,
 } from '@troupe/contracts';
 import { catalogOfTools } from '@troupe/tools';
+import { readArtifacts } from '../artifacts/read-artifacts.ts';
 import { routeService, type LocalService } from '../cluster/route-service.ts';
 import type { WindowWatch } from '../code/window-watch.ts';
 import { createTaskEvents } from '../events/task-events.ts';
@@ -75,6 +76,7 @@ export function createService({ foundation, callbacks, parts, windowWatch, retry
     list: createListTasks(base),
     history: async (id, page) => readHistory(store, base.bounds, taskId(id), (await find.view(id)).turns, page),
     verification: async (id) => verifyLog(store, taskId(id)),
+    ...readArtifacts(store, find),
     ...createMessageTasks(base, find, answers, requests),
     ...createControlTasks(base, find, starts, requests, sessions, (task) => adoption.takeUp(task, { fork: true }), retry),
     approvals: createListApprovals(base),

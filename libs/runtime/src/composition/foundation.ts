@@ -1,6 +1,7 @@
 import { defaultBounds, noSecrets, toFailure, type App, type Bounds, type Redactor } from '@troupe/contracts';
 import type { Env } from '@troupe/env';
 import type { ToolSource } from '@troupe/tools';
+import { deleteWithTask } from '../artifacts/delete-with-task.ts';
 import { unsharedTokens, type AttemptTokens } from '../attempts/attempt-tokens.ts';
 import { workDefaults, type WorkDefaults } from '../calls/work-defaults.ts';
 import type { LoadedApp } from '../code/loaded-app.ts';
@@ -41,6 +42,7 @@ export function currently(app: App): Current {
 export function createFoundation({ app: _, ...options }: RuntimeOptions, env: Env, current: Current): Foundation {
   return {
     ...options,
+    store: deleteWithTask(options.store),
     bounds: options.bounds ?? defaultBounds,
     commits: commitWatch(env),
     env,

@@ -1,5 +1,6 @@
-import { inputSubject, reportSubject } from '@troupe/contracts';
+import { artifactsSubject, inputSubject, reportSubject } from '@troupe/contracts';
 import type { Subscription } from '@troupe/bus';
+import { createArtifactRequests } from '../artifacts/artifact-requests.ts';
 import { admitGiven } from '../calls/given-call.ts';
 import { createWorkInputs } from '../calls/large-work.ts';
 import { drainPartitions, tasksOf } from '../cluster/drain-partitions.ts';
@@ -31,10 +32,12 @@ export function partitionHooks(
       const { reports, peers, ownership, code, sessions } = parts();
       const owner = { ...foundation, ownership };
       const inputs = createWorkInputs({ ...owner, withExecution: code.withExecution, sessionMessages: sessions.messages });
+      const artifacts = createArtifactRequests(owner);
       for (const partition of partitions) {
         answering.set(partition, [
           bus.respond(reportSubject(partition), reports.report, admitGiven(owner)),
           bus.respond(inputSubject(partition), inputs),
+          bus.respond(artifactsSubject(partition), artifacts),
           ...(cluster ? [peers.serve(partition)] : []),
         ]);
       }

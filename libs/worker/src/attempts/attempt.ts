@@ -1,5 +1,6 @@
 import {
   defaultBounds,
+  noSecrets,
   publicId,
   toBoundedJson,
   toJson,
@@ -8,11 +9,14 @@ import {
   type CallChain,
   type Deadlines,
   type Json,
+  type Redactor,
   type Work,
   type WorkContext,
   type WorkflowLog,
   type WorkOutcome,
 } from '@troupe/contracts';
+import type { Bus } from '@troupe/bus';
+import { ownerArtifacts } from '../artifacts/owner-artifacts.ts';
 import type { Job } from './job.ts';
 import { failed, succeeded } from './outcome.ts';
 import { appCode } from '../app-code/app-code.ts';
@@ -41,9 +45,11 @@ export interface Attempt {
 }
 
 export interface AttemptOptions {
+  readonly bus: Bus;
   readonly log: WorkflowLog;
   readonly env: Env;
   readonly strayErrors: StrayErrors | undefined;
+  readonly redact: Redactor | undefined;
   /** Of all attempts of the worker. */
   readonly limits: Deadlines;
   /** Sends a heartbeat; never rejects. */
@@ -52,7 +58,7 @@ export interface AttemptOptions {
 
 export function startAttempt(work: Work, job: Job, options: AttemptOptions): Attempt {
   const attempt = new CodeAttempt(work, job, options);
-  void attempt.run(job, contextOf(attempt, options.log));
+  void attempt.run(job, contextOf(attempt, options));
   return attempt;
 }
 
@@ -154,7 +160,7 @@ class CodeAttempt implements Attempt {
 const NO_CHAIN: CallChain = Object.freeze([]);
 
 /** What the code of the call gets. */
-function contextOf(attempt: CodeAttempt, log: WorkflowLog): WorkContext {
+function contextOf(attempt: CodeAttempt, { bus, env, log, redact = noSecrets }: AttemptOptions): WorkContext {
   const { work } = attempt;
   return {
     idempotencyKey: work.call,
@@ -174,6 +180,9 @@ function contextOf(attempt: CodeAttempt, log: WorkflowLog): WorkContext {
     lastHeartbeat: work.lastHeartbeat === undefined ? undefined : toJson(work.lastHeartbeat, 'The last heartbeat'),
     get log() {
       return logOf(work, log);
+    },
+    get artifacts() {
+      return ownerArtifacts({ bus, env, log, redact, signal: () => attempt.signal }, work);
     },
     agent: work.agent,
     chain: work.chain ?? NO_CHAIN,

@@ -8,6 +8,7 @@ import {
   type CallStop,
   type Deadlines,
   type Json,
+  type Redactor,
   type Work,
   type WorkflowLog,
   type WorkOutcome,
@@ -41,6 +42,7 @@ export interface AttemptParts {
   readonly env: Env;
   readonly limits: Deadlines;
   readonly strayErrors: StrayErrors | undefined;
+  readonly redact: Redactor | undefined;
   /** Reports how the code of a cancelled attempt ended, which its owner waits for. */
   readonly onLate: (work: Work, outcome: WorkOutcome) => Promise<unknown>;
   /** Such code has ended. */
@@ -51,7 +53,7 @@ export interface AttemptParts {
 const CHECK_TIMEOUT_MS = 5_000;
 
 export function runningAttempts(parts: AttemptParts): RunningAttempts {
-  const { bus, log, env, limits, strayErrors } = parts;
+  const { bus, log, env, limits, strayErrors, redact } = parts;
   const running = new Map<string, { readonly attempt: Attempt; readonly since: number }>();
   const lingering = new Map<string, Attempt>();
   let tidyUp = 0;
@@ -82,7 +84,7 @@ export function runningAttempts(parts: AttemptParts): RunningAttempts {
     async run(work, job, started) {
       const key = keyOf(work.call, work.attempt);
       try {
-        const attempt = startAttempt(work, job, { log, env, limits, strayErrors, beat });
+        const attempt = startAttempt(work, job, { bus, log, env, limits, strayErrors, redact, beat });
         running.set(key, { attempt, since: env.monotonic() });
         if (started !== undefined) void check(attempt, started);
         const ending = await attempt.ended;

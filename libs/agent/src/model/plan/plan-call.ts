@@ -1,4 +1,5 @@
 import {
+  FIND_TOOLS,
   inWords,
   milliseconds,
   toFailure,
@@ -126,7 +127,12 @@ function quoted(text: string): string {
   return text.length <= LONGEST_QUOTE ? text : `${text.slice(0, LONGEST_QUOTE).toWellFormed()}…`;
 }
 
-function offered({ targets }: Toolbox, callerTools: ReadonlySet<string>): string {
-  const names = [...targets.keys(), ...callerTools];
-  return names.length === 0 ? 'There are no tools.' : `The tools are: ${names.join(', ')}.`;
+/** Names of tools that are given to a model which asked for another. */
+const MOST_NAMES = 64;
+
+function offered({ targets, builtIn }: Toolbox, callerTools: ReadonlySet<string>): string {
+  const names = [...targets.keys(), ...callerTools].filter((name) => !builtIn.has(name));
+  if (names.length === 0) return 'There are no tools.';
+  if (names.length > MOST_NAMES) return `There are ${names.length} tools; ${FIND_TOOLS} finds them.`;
+  return `The tools are: ${names.join(', ')}.`;
 }

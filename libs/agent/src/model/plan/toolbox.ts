@@ -1,4 +1,5 @@
 import {
+  FIND_TOOLS,
   jsonSchemaOf,
   isOfServer,
   nameOf,
@@ -23,6 +24,10 @@ export type Target =
 /** What a model is shown of an agent's tools, other agents and output. */
 export interface Toolbox {
   readonly specs: readonly ToolSpec[];
+  /** Names among them that are found by `find_tools` where there are too many: those of servers of which the agent has all tools. */
+  readonly searchable: ReadonlySet<string>;
+  /** What the platform offers besides, by name. */
+  readonly builtIn: ReadonlyMap<string, ToolSpec>;
   readonly targets: ReadonlyMap<string, Target>;
   /** JSON Schema of the typed output. */
   readonly output: Json | undefined;
@@ -71,6 +76,7 @@ export function demandFreeNames(
 function makeToolbox(agent: AgentDefinition, app: App, tools: ToolList): Toolbox {
   const specs: ToolSpec[] = [];
   const targets = new Map<string, Target>();
+  const searchable = new Set<string>();
   const offer = (name: string, description: string, schema: Json, target: Target): void => {
     if (targets.has(name)) return;
     targets.set(name, target);
@@ -80,8 +86,11 @@ function makeToolbox(agent: AgentDefinition, app: App, tools: ToolList): Toolbox
     const found = targetsOf(named, app, tools);
     if (found === undefined) throw missing(agent, 'tool', nameOf(named));
     for (const target of found) {
-      if (target.kind === 'tool') offer(safeName(target.tool.name), describedTool(target.tool), argumentsOf(target.tool.input), target);
-      else offer(safeName(target.agent.name), target.agent.description, schemaOf(agentInput), target);
+      if (target.kind === 'tool') {
+        const name = safeName(target.tool.name);
+        if (target.tool.name !== nameOf(named) && !targets.has(name)) searchable.add(name);
+        offer(name, describedTool(target.tool), argumentsOf(target.tool.input), target);
+      } else offer(safeName(target.agent.name), target.agent.description, schemaOf(agentInput), target);
     }
   }
   for (const named of agent.handoffs) {
@@ -92,7 +101,14 @@ function makeToolbox(agent: AgentDefinition, app: App, tools: ToolList): Toolbox
       agent: target,
     });
   }
-  return { specs, targets, output: agent.output === undefined ? undefined : schemaOf(agent.output) };
+  const builtIn = new Map<string, ToolSpec>();
+  for (const tool of tools.values()) {
+    const { name, description } = tool;
+    if (tool.builtIn !== true || targets.has(name) || (name === FIND_TOOLS && searchable.size === 0)) continue;
+    targets.set(name, { kind: 'tool', tool });
+    builtIn.set(name, { name, description, schema: argumentsOf(tool.input) });
+  }
+  return { specs, searchable, builtIn, targets, output: agent.output === undefined ? undefined : schemaOf(agent.output) };
 }
 
 type Asked = Exclude<Target, { readonly kind: 'handoff' }>;

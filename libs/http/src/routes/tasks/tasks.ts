@@ -1,15 +1,16 @@
 import { taskKinds, type TaskFilter, type TaskKind } from '@troupe/contracts';
 import { z } from 'zod';
-import type { HttpApp } from '../http-app.ts';
-import { untilGone, type Context } from '../context.ts';
-import { history, task, tasks, verification } from '../shapes/answers.ts';
-import { idempotencyKey, keyHeader } from '../requests/idempotency-key.ts';
-import { id } from '../shapes/fields.ts';
-import { prefer } from '../shapes/headers.ts';
-import { noQuery, pageOf, pageQuery, tasksQuery, waitQuery, type TasksQuery } from '../shapes/queries.ts';
-import { startTask, type StartTaskBody } from '../shapes/requests.ts';
-import { answerStart } from './start-request.ts';
-import { taskView } from '../shapes/task-view.ts';
+import type { HttpApp } from '../../http-app.ts';
+import { untilGone, type Context } from '../../context.ts';
+import { history, task, tasks, verification } from '../../shapes/answers.ts';
+import { idempotencyKey, keyHeader } from '../../requests/idempotency-key.ts';
+import { id } from '../../shapes/fields.ts';
+import { prefer } from '../../shapes/headers.ts';
+import { noQuery, pageOf, pageQuery, tasksQuery, waitQuery, type TasksQuery } from '../../shapes/queries.ts';
+import { startTask, type StartTaskBody } from '../../shapes/requests.ts';
+import { artifactRoutes } from './artifacts.ts';
+import { answerStart } from '../start-request.ts';
+import { taskView } from '../../shapes/task-view.ts';
 
 const byId = z.object({ id });
 
@@ -21,6 +22,7 @@ export function taskRoutes(app: HttpApp, context: Context): void {
   purgeRoute(app, context);
   historyRoute(app, context);
   verificationRoute(app, context);
+  artifactRoutes(app, context);
 }
 
 function startRoute(app: HttpApp, context: Context): void {

@@ -1,12 +1,12 @@
 import type { Json } from '@troupe/contracts';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import type { HttpApp } from '../http-app.ts';
-import type { Context } from '../context.ts';
-import { accepted } from '../shapes/answers.ts';
-import { id, json, name } from '../shapes/fields.ts';
-import { noQuery } from '../shapes/queries.ts';
-import { idempotencyKey, keyHeader } from '../requests/idempotency-key.ts';
+import type { HttpApp } from '../../http-app.ts';
+import type { Context } from '../../context.ts';
+import { accepted } from '../../shapes/answers.ts';
+import { id, json, name } from '../../shapes/fields.ts';
+import { noQuery } from '../../shapes/queries.ts';
+import { idempotencyKey, keyHeader } from '../../requests/idempotency-key.ts';
 
 const idAndName = z.object({ id, name });
 const schema = { params: idAndName, querystring: noQuery, body: json };

@@ -1,13 +1,13 @@
 import type { Task } from '@troupe/contracts';
 import { z } from 'zod';
-import type { HttpApp } from '../http-app.ts';
-import type { Context } from '../context.ts';
-import { task } from '../shapes/answers.ts';
-import { id } from '../shapes/fields.ts';
-import { noQuery } from '../shapes/queries.ts';
-import { forkTask, nothing, withReason } from '../shapes/requests.ts';
-import { idempotencyKey, keyedId, keyHeader, keyReused } from '../requests/idempotency-key.ts';
-import { taskPath, taskView } from '../shapes/task-view.ts';
+import type { HttpApp } from '../../http-app.ts';
+import type { Context } from '../../context.ts';
+import { task } from '../../shapes/answers.ts';
+import { id } from '../../shapes/fields.ts';
+import { noQuery } from '../../shapes/queries.ts';
+import { forkTask, nothing, withReason } from '../../shapes/requests.ts';
+import { idempotencyKey, keyedId, keyHeader, keyReused } from '../../requests/idempotency-key.ts';
+import { taskPath, taskView } from '../../shapes/task-view.ts';
 
 const byId = z.object({ id });
 

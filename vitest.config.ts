@@ -18,6 +18,7 @@ const servicesOnly = [
   'tests/database-rights.e2e.test.ts',
   'tests/docs.e2e.test.ts',
   'tests/hostile-bus.e2e.test.ts',
+  'tests/nats-agents.e2e.test.ts',
   'tests/taken-over-workers.e2e.test.ts',
   'tests/tls.e2e.test.ts',
 ];

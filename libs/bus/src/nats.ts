@@ -22,6 +22,8 @@ import { workStreams, type WorkStreams } from './nats/work/work-streams.ts';
 import type { Bus, Subscription } from './port.ts';
 import { refusals } from './refusals.ts';
 
+export { connect as connectNats } from './nats/connection/connect.ts';
+export type { Connection as NatsLink, ConnectOptions as NatsAddress } from './nats/connection/connect.ts';
 export type { ServiceCard } from './nats/connection/announce.ts';
 
 export interface NatsBusOptions {

@@ -1,5 +1,6 @@
 import type { Bounds } from '@troupe/contracts';
 import {
+  agentsNatsSettings,
   authSettings,
   boundSettings,
   auditSettings,
@@ -13,6 +14,7 @@ import {
   signingSettings,
   strayErrors,
   type AuthSettings,
+  type AgentsNatsSettings,
   type AuditSettings,
   type SigningSettings,
   type EncryptionSettings,
@@ -28,7 +30,8 @@ import type { StrayErrors } from '@troupe/worker';
 import { telemetryConfig, type TelemetryConfig } from '@troupe/telemetry';
 
 /** The settings of the embedded platform. Folders may be relative to the current one. */
-export interface EmbeddedConfig extends ModelSettings, OutboundSettings, EncryptionSettings, AuditSettings, SigningSettings {
+export interface EmbeddedConfig
+  extends ModelSettings, OutboundSettings, EncryptionSettings, AuditSettings, AgentsNatsSettings, SigningSettings {
   readonly host: string;
   /** 0 lets the system choose. */
   readonly port: number;
@@ -88,6 +91,7 @@ export function embeddedConfig(env: Environment, flags: EmbeddedFlags = {}): Emb
     strayErrors: strayErrors(read),
     data: read.text('TROUPE_DATA', flags.data) ?? '.troupe',
     ...encryptionSettings(read),
+    ...agentsNatsSettings(read),
     ...auditSettings(read),
     ...signingSettings(read),
     auth: authSettings(read, host),

@@ -14,7 +14,7 @@ import {
   type TaskServices,
 } from '@troupe/contracts';
 import { machineEnv } from '@troupe/env/machine';
-import { bootstrapPrincipals, createHttp } from '@troupe/http';
+import { bootstrapPrincipals, createHttp, findHolder } from '@troupe/http';
 import { protocols } from '@troupe/protocols';
 import { createRuntime } from '@troupe/runtime';
 import type { Bus } from '@troupe/bus';
@@ -41,6 +41,7 @@ import type { ToolSource } from '@troupe/tools';
 import { serveActivities, serveTools } from '@troupe/worker';
 import type { EmbeddedConfig } from './config.ts';
 import { listenFault } from './listen-fault.ts';
+import { offerOnNats } from './offer-on-nats.ts';
 
 /** A running platform: orchestrator, workers and tool gateway in this process. */
 export interface Platform {
@@ -65,6 +66,8 @@ export interface PortWrappers {
 
 /** Milliseconds that servers of tools have to be reached before the platform starts without them. */
 const SERVERS_TIME_MS = 10_000;
+/** What of an app may name secrets that this process needs. */
+const secretHolders = ['model', 'tool', 'mcp', 'openapi'] as const;
 /** Milliseconds work under way gets to finish when the platform closes. */
 const GRACE_MS = 10_000;
 
@@ -119,16 +122,16 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
   await tools.tried(SERVERS_TIME_MS);
   const recovered = await runtime.start();
 
-  const notices = [...models.notices(), ...(await missingSecrets(app, secrets, ['model', 'tool', 'mcp', 'openapi']))];
+  const notices = [...models.notices(), ...(await missingSecrets(app, secrets, secretHolders))];
+  const edge = access.edge(telemetry.http);
   const http = await createHttp({
-    ...{ services, auth, limits: config.bounds },
-    // Where it listens is said in words by what started it, and those come first.
-    log: config.logLevel === 'info' ? logger.child({}, { level: 'warn' }) : logger,
-    ...{ redact, protocols },
+    ...{ services, auth, limits: bounds, log: quietly(logger, config), redact, protocols },
     info: { version, mode: 'embedded', appName: basename(resolve(config.app)), notices },
-    ...access.edge(telemetry.http),
+    ...edge,
   });
   undo.defer(() => http.close());
+  const onNats = await offerOnNats(config, { ...{ services, redact, log }, findHolder: findHolder(auth, edge.identities) });
+  undo.defer(() => onNats.stop());
   const url = await listen(http, config);
   const stack = undo.move();
 
@@ -143,7 +146,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
       tools.replace(next);
       for (const worker of workers) worker.refresh();
       await runtime.reload(next);
-      for (const notice of await missingSecrets(next, secrets, ['model', 'tool', 'mcp', 'openapi'])) logger.warn(notice);
+      for (const notice of await missingSecrets(next, secrets, secretHolders)) logger.warn(notice);
     },
     async close() {
       await stack.disposeAsync();
@@ -151,6 +154,11 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
       logger.flush();
     },
   };
+}
+
+/** Where it listens is said in words by what started it, and those come first. */
+function quietly(logger: ReturnType<typeof serviceLogger>, { logLevel }: EmbeddedConfig): ReturnType<typeof serviceLogger> {
+  return logLevel === 'info' ? logger.child({}, { level: 'warn' }) : logger;
 }
 
 type Http = Awaited<ReturnType<typeof createHttp>>;

@@ -1,4 +1,5 @@
 export { bootstrapPrincipals } from './senders/credential-holders.ts';
+export { findHolder } from './senders/find-holder.ts';
 export { createHttp } from './create-http.ts';
 export type { Protocol } from './protocol.ts';
 export type { ErrorShape, HttpApp, RouteFacts } from './http-app.ts';

@@ -34,6 +34,7 @@ export type { AppSettings, AuthSettings, LogLevel, ModelSettings, StoreSettings 
 export { tenantSettings } from './settings/tenant-settings.ts';
 export type { TenantSettings } from './settings/tenant-settings.ts';
 export { chooseStore } from './stores/choose-store.ts';
+export { agentsNatsSettings, type AgentsNatsSettings } from './settings/agents-nats-settings.ts';
 export { auditSettings, type AuditSettings } from './settings/audit-settings.ts';
 export { signingSettings, type SigningSettings } from './settings/signing-settings.ts';
 export { encryptionSettings, type EncryptionSettings } from './settings/encryption-settings.ts';

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import {
   appSettings,
+  agentsNatsSettings,
   authSettings,
   auditSettings,
   encryptionSettings,
@@ -12,6 +13,7 @@ import {
   storeSettings,
   type AppSettings,
   type AuthSettings,
+  type AgentsNatsSettings,
   type AuditSettings,
   type SigningSettings,
   type EncryptionSettings,
@@ -25,7 +27,15 @@ import {
 import { sharedStores } from '@troupe/service/shared-stores';
 
 export interface OrchestratorConfig
-  extends ServiceSettings, AppSettings, StoreSettings, EncryptionSettings, AuditSettings, SigningSettings, ModelSettings {
+  extends
+    ServiceSettings,
+    AppSettings,
+    StoreSettings,
+    EncryptionSettings,
+    AuditSettings,
+    AgentsNatsSettings,
+    SigningSettings,
+    ModelSettings {
   readonly auth: AuthSettings;
   /** Names this replica; no two that live may have the same name. */
   readonly node: string;
@@ -52,6 +62,7 @@ export function orchestratorConfig(env: Environment): OrchestratorConfig {
     auth: authSettings(read, service.host),
     ...storeSettings(read, sharedStores),
     ...encryptionSettings(read),
+    ...agentsNatsSettings(read),
     ...auditSettings(read),
     ...signingSettings(read),
     ...modelSettings(read),

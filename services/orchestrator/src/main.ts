@@ -1,11 +1,11 @@
 import { basename, resolve } from 'node:path';
 import { agentLoop, decideAnswer, demandFreeNames, snapshotOf } from '@troupe/agent';
 import { headSignatures, openAccess, signHeads, tenantServices, verifiedHeads, type Access } from '@troupe/access';
-import { natsBus } from '@troupe/bus/nats';
+import { connectNats, natsBus } from '@troupe/bus/nats';
 import { catalogOf, taskKinds, type AgentDefinition, type AgentSnapshot, type ReportedAnswer } from '@troupe/contracts';
 import { machineEnv } from '@troupe/env/machine';
-import { bootstrapPrincipals, createHttp } from '@troupe/http';
-import { protocols } from '@troupe/protocols';
+import { bootstrapPrincipals, createHttp, findHolder } from '@troupe/http';
+import { offerAgentsOnNats, protocols } from '@troupe/protocols';
 import { catalogFrom, registryClient } from '@troupe/registry';
 import { createRuntime, installGuards } from '@troupe/runtime';
 import { loadApp } from '@troupe/sdk/app';
@@ -73,16 +73,24 @@ async function start(env: Environment): Promise<RunningService> {
   const access: Access = openAccess(services, { store, env: machineEnv, log, audit, signatures, ...known });
   undo.defer(() => access.close());
   await runtime.start();
+  const edge = access.edge(telemetry.http);
+  const watched = telemetry.services(access.services);
   const http = await createHttp({
-    services: telemetry.services(access.services),
+    services: watched,
     auth,
     limits: config.bounds,
     log: logger,
     redact,
     info: { version, mode: 'cluster', appName: basename(resolve(config.app)), notices: models.notices() },
     protocols,
-    ...access.edge(telemetry.http),
+    ...edge,
   });
+  const server = config.agentsNats;
+  const onNats = await offerAgentsOnNats({
+    ...{ server, version, services: watched, findHolder: findHolder(auth, edge.identities), redact, log, most: bounds.streams },
+    connect: async () => (await connectNats({ ...server!, name: 'troupe agents', inbox: '_INBOX', withoutJetStream: true })).nc,
+  });
+  undo.defer(() => onNats.stop());
   const url = await service.serves(http);
   await announce({
     description: 'REST, events and tasks',

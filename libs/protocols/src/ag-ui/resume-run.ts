@@ -2,7 +2,7 @@ import { TroupeError, type Approval, type Decision, type Json, type Task, type T
 import { z } from 'zod';
 import type { Resume, RunRequest } from './run-request.ts';
 import { THREAD } from './run-start.ts';
-import { waitsOf } from './waits-of.ts';
+import { waitsOf } from '../tree/waits-of.ts';
 
 /** A run that goes on with the task of the one before it. */
 export interface Resumed {

@@ -7,7 +7,7 @@ import { customEvents } from './custom-events.ts';
 import type { Owner } from './owner.ts';
 import { answer } from './resume-run.ts';
 import { textEvents, type TextEvents } from './text-events.ts';
-import type { TaskNode, TreePiece } from './tree-pieces.ts';
+import type { TaskNode, TreePiece } from '../tree/tree-pieces.ts';
 
 export interface Run {
   readonly threadId: string;

@@ -1,8 +1,8 @@
 import type { Event } from '@ag-ui/core';
 import type { TaskService } from '@troupe/contracts';
 import type { RunEvents } from './run-events.ts';
-import { treePieces, type TaskNode, type TreePiece } from './tree-pieces.ts';
-import { waitsOf } from './waits-of.ts';
+import { treePieces, type TaskNode, type TreePiece } from '../tree/tree-pieces.ts';
+import { waitsOf } from '../tree/waits-of.ts';
 
 /**
  * The events of a run until its task has ended, or waits for nothing but humans: then it is interrupted.

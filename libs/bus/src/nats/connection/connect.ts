@@ -17,6 +17,8 @@ export interface ConnectOptions {
   readonly name: string;
   /** First part of the subjects answers come to; one per service, when permissions distinguish them. */
   readonly inbox: string;
+  /** Messages are all that is needed of the server. */
+  readonly withoutJetStream?: true;
 }
 
 export interface Connection {
@@ -63,7 +65,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   }).catch((error: unknown) => {
     throw refusal(error, where, user);
   });
-  const unfit = incompatibility(nc.info ?? {});
+  const unfit = incompatibility({ ...nc.info, ...(options.withoutJetStream === true ? { jetstream: true } : {}) });
   if (unfit === undefined) return { nc, where, reconnected: () => void (failed = 0) };
   await nc.close();
   throw misconfigured(`The NATS server at ${where} cannot be used: ${unfit}`);

@@ -20,6 +20,7 @@ const wait: WorkflowDefinition = {
 };
 const advisor: AgentDefinition = {
   ...{ kind: 'agent', name: 'advisor', description: 'Answers', model: ['demo'], instructions: 'Answer.', tools: [], handoffs: [] },
+  expose: true,
 };
 const app: App = {
   build: 'test',
@@ -62,6 +63,7 @@ async function ask(key: string | undefined, method: string, path: string, body?:
     method,
     signal: leave.signal,
     headers: {
+      ...(path.startsWith('/a2a/') ? { 'a2a-version': '1.0' } : {}),
       ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     },
@@ -94,6 +96,11 @@ async function made(by: string, { path }: RightsRoute): Promise<string> {
     expect(status).toBe(200);
     return body.id as string;
   }
+  if (path.startsWith('/a2a/{agent}/tasks/')) {
+    const { status, body } = await ask(by, 'POST', '/a2a/advisor/message:send', messageOf(name));
+    expect(status).toBe(200);
+    return body.task.id as string;
+  }
   if (path.startsWith('/v1/tasks/')) expect((await ask(by, 'POST', '/v1/tasks', { workflow: 'wait', id: name })).status).toBe(202);
   if (path.startsWith('/v1/sessions/')) {
     const start = { agent: 'advisor', input: 'hello', session: name };
@@ -107,6 +114,7 @@ async function made(by: string, { path }: RightsRoute): Promise<string> {
   return path.startsWith('/v1/approvals/') ? `${name}.0.0` : name;
 }
 
+const messageOf = (messageId: string): object => ({ message: { messageId, role: 'ROLE_USER', parts: [{ text: 'hello' }] } });
 const bodies: Readonly<Record<string, object>> = {
   'POST /v1/tasks': { workflow: 'wait' },
   'POST /v1/tasks/{id}/fork': { turn: 0 },
@@ -117,6 +125,10 @@ const bodies: Readonly<Record<string, object>> = {
   'POST /ag-ui/{agent}': { threadId: 't', runId: 'r', messages: [{ id: 'm', role: 'user', content: 'hello' }], tools: [], context: [] },
   'POST /v1/keys': { label: 'made', roles: ['viewer'] },
   'POST /v1/login': { key: ROOT },
+  'POST /a2a/{agent}': { jsonrpc: '2.0', id: 1, method: 'GetExtendedAgentCard' },
+  'POST /a2a/{agent}/message:send': messageOf('sent'),
+  'POST /a2a/{agent}/message:stream': messageOf('streamed'),
+  'POST /a2a/{agent}/tasks/{task}/pushNotificationConfigs': { url: 'https://example.com/' },
   'POST /mcp': { jsonrpc: '2.0', id: 1, method: 'tools/list' },
 };
 const nameIn: Readonly<Record<string, string>> = {
@@ -131,22 +143,24 @@ const nameIn: Readonly<Record<string, string>> = {
 
 function requestOf({ method, path }: RightsRoute, id: string): [method: string, path: string, body?: object] {
   const collection = /\/(\w+)\/\{name\}/.exec(path)?.[1] ?? '';
-  const address = path
-    .replace('{id}', id)
-    .replace('{name}', nameIn[collection] ?? '')
+  const named = path.replace('{id}', id).replace('{name}', nameIn[collection] ?? '');
+  const address = named
     .replace('{agent}', 'advisor')
-    .replace('{artifact}', '0'.repeat(32));
+    .replace('{artifact}', '0'.repeat(32))
+    .replace(/\{task\}$/, method === 'POST' ? `${id}:subscribe` : id)
+    .replace('{task}', id);
   const body = bodies[`${method} ${path}`];
   return body === undefined ? [method, address] : [method, address, body];
 }
 
 type Relation = 'own' | 'foreign' | 'of another tenant';
-const hidden = ['task-not-found', 'approval-not-found', 'session-not-found', 'key-not-found'];
+const hidden = ['TASK_NOT_FOUND', 'task-not-found', 'approval-not-found', 'session-not-found', 'key-not-found'];
 type Outcome = 'let in' | 'refused' | 'not there' | 'asked who it is';
 
 function outcomeOf({ status, body }: Answer, { path }: RightsRoute): Outcome {
-  // Errors of OpenAI stand under `error`, those of JSON-RPC under its data.
-  const code: unknown = body?.code ?? body?.error?.data?.code ?? body?.error?.code;
+  // Errors of OpenAI stand under `error`, those of JSON-RPC under its data, those of A2A among its details.
+  const [info] = body?.error?.details ?? (Array.isArray(body?.error?.data) ? body.error.data : []);
+  const code: unknown = body?.code ?? info?.metadata?.code ?? info?.reason ?? body?.error?.data?.code ?? body?.error?.code;
   if (status === 401) return 'asked who it is';
   if (status === 403) return code === 'missing-right' ? 'refused' : 'asked who it is';
   // There is no approval in this test: who may decide reads that.
@@ -158,7 +172,7 @@ function outcomeOf({ status, body }: Answer, { path }: RightsRoute): Outcome {
 function expected(role: Role, route: RightsRoute, relation: Relation): Outcome {
   const reached = reach(role, route.right);
   if (reached === '') return 'refused';
-  if (!/^\/(v1\/(tasks|sessions|keys)|openai\/v1\/responses)\/\{id\}/.test(route.path)) return 'let in';
+  if (!/^\/(v1\/(tasks|sessions|keys)|openai\/v1\/responses)\/\{id\}|^\/a2a\/\{agent\}\/tasks\/\{task\}/.test(route.path)) return 'let in';
   // A conversation has a name of the tenant's: that of another tenant is one that is not there yet.
   if (relation === 'of another tenant') return route.path.endsWith('/messages') ? 'let in' : 'not there';
   const reads = reach(role, 'read-own');

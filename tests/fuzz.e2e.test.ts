@@ -135,7 +135,7 @@ function encoded(part: string): string {
 
 /** Errors of other protocols have shapes of their own, each with a text. */
 function expectErrorOfProtocol(type: string, received: string): void {
-  expect(type).toMatch(/^application\/json/);
+  expect(type).toMatch(/^application\/(a2a\+)?json/);
   const { error } = JSON.parse(received) as { readonly error: { readonly message: string } };
   expect(error.message.length).toBeLessThan(1_100);
 }
@@ -170,7 +170,7 @@ it('no request, however odd, gets a 5xx, an answer the API does not document, a 
         return;
       }
       expect(received).not.toMatch(/x{257}|node_modules|\.ts:\d|\n\s+at /);
-      if (/^\/(openai|mcp)/.test(path)) return expectErrorOfProtocol(type, received);
+      if (/^\/(openai|mcp|a2a|\.well-known)/.test(path)) return expectErrorOfProtocol(type, received);
       expect(type).toMatch(/^application\/problem\+json/);
       const problem = JSON.parse(received) as { status: number; code: string; detail: string };
       expect(problem.status).toBe(answer.status);

@@ -1,6 +1,7 @@
 import type { Bounds } from '@troupe/contracts';
 import {
   agentsNatsSettings,
+  a2aSettings,
   authSettings,
   boundSettings,
   auditSettings,
@@ -13,6 +14,7 @@ import {
   secretSources,
   signingSettings,
   strayErrors,
+  type A2aSettings,
   type AuthSettings,
   type AgentsNatsSettings,
   type AuditSettings,
@@ -31,7 +33,7 @@ import { telemetryConfig, type TelemetryConfig } from '@troupe/telemetry';
 
 /** The settings of the embedded platform. Folders may be relative to the current one. */
 export interface EmbeddedConfig
-  extends ModelSettings, OutboundSettings, EncryptionSettings, AuditSettings, AgentsNatsSettings, SigningSettings {
+  extends ModelSettings, OutboundSettings, EncryptionSettings, AuditSettings, AgentsNatsSettings, SigningSettings, A2aSettings {
   readonly host: string;
   /** 0 lets the system choose. */
   readonly port: number;
@@ -94,6 +96,7 @@ export function embeddedConfig(env: Environment, flags: EmbeddedFlags = {}): Emb
     ...agentsNatsSettings(read),
     ...auditSettings(read),
     ...signingSettings(read),
+    ...a2aSettings(read),
     auth: authSettings(read, host),
     ...modelSettings(read),
     ...secretSources(env, read),

@@ -15,7 +15,7 @@ import {
 } from '@troupe/contracts';
 import { machineEnv } from '@troupe/env/machine';
 import { bootstrapPrincipals, createHttp, findHolder } from '@troupe/http';
-import { protocols } from '@troupe/protocols';
+import { openProtocols } from '@troupe/protocols';
 import { createRuntime } from '@troupe/runtime';
 import type { Bus } from '@troupe/bus';
 import type { Store } from '@troupe/store';
@@ -124,6 +124,8 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
 
   const notices = [...models.notices(), ...(await missingSecrets(app, secrets, secretHolders))];
   const edge = access.edge(telemetry.http);
+  const protocolParts = { services, store, log, ...edge, limits: bounds };
+  const { protocols } = undo.adopt(await openProtocols(config, protocolParts), (spoken) => spoken.close());
   const http = await createHttp({
     ...{ services, auth, limits: bounds, log: quietly(logger, config), redact, protocols },
     info: { version, mode: 'embedded', appName: basename(resolve(config.app)), notices },

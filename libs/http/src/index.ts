@@ -1,4 +1,4 @@
-export { bootstrapPrincipals } from './senders/credential-holders.ts';
+export { bootstrapPrincipals, credentialHolders } from './senders/credential-holders.ts';
 export { findHolder } from './senders/find-holder.ts';
 export { createHttp } from './create-http.ts';
 export type { Protocol } from './protocol.ts';
@@ -7,6 +7,8 @@ export { untilGone } from './context.ts';
 export type { Context } from './context.ts';
 export { answerStream } from './answers/answer-stream.ts';
 export { idempotencyKey, keyedId, keyHeader } from './requests/idempotency-key.ts';
+export { originOf } from './pages/origin-of.ts';
+export { principalOf } from './requests/principal-of.ts';
 export { beginTask } from './routes/begin-task.ts';
 export { attributes as attributesField, id as idField, name as nameField } from './shapes/fields.ts';
 export { noQuery } from './shapes/queries.ts';

@@ -36,6 +36,7 @@ export type { TenantSettings } from './settings/tenant-settings.ts';
 export { chooseStore } from './stores/choose-store.ts';
 export { agentsNatsSettings, type AgentsNatsSettings } from './settings/agents-nats-settings.ts';
 export { auditSettings, type AuditSettings } from './settings/audit-settings.ts';
+export { a2aSettings, type A2aSettings } from './settings/a2a-settings.ts';
 export { signingSettings, type SigningSettings } from './settings/signing-settings.ts';
 export { encryptionSettings, type EncryptionSettings } from './settings/encryption-settings.ts';
 export { encryptStore } from '@troupe/store/encrypted';

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import {
+  a2aSettings,
   appSettings,
   agentsNatsSettings,
   authSettings,
@@ -12,6 +13,7 @@ import {
   serviceSettings,
   storeSettings,
   type AppSettings,
+  type A2aSettings,
   type AuthSettings,
   type AgentsNatsSettings,
   type AuditSettings,
@@ -35,6 +37,7 @@ export interface OrchestratorConfig
     AuditSettings,
     AgentsNatsSettings,
     SigningSettings,
+    A2aSettings,
     ModelSettings {
   readonly auth: AuthSettings;
   /** Names this replica; no two that live may have the same name. */
@@ -65,6 +68,7 @@ export function orchestratorConfig(env: Environment): OrchestratorConfig {
     ...agentsNatsSettings(read),
     ...auditSettings(read),
     ...signingSettings(read),
+    ...a2aSettings(read),
     ...modelSettings(read),
     node: nodeSetting(read, `${hostname()}:${service.port}`),
     cacheBytes: evictAlways ? 0 : cacheBytes,

@@ -5,7 +5,7 @@ import { connectNats, natsBus } from '@troupe/bus/nats';
 import { catalogOf, taskKinds, type AgentDefinition, type AgentSnapshot, type ReportedAnswer } from '@troupe/contracts';
 import { machineEnv } from '@troupe/env/machine';
 import { bootstrapPrincipals, createHttp, findHolder } from '@troupe/http';
-import { offerAgentsOnNats, protocols } from '@troupe/protocols';
+import { offerAgentsOnNats, openProtocols } from '@troupe/protocols';
 import { catalogFrom, registryClient } from '@troupe/registry';
 import { createRuntime, installGuards } from '@troupe/runtime';
 import { loadApp } from '@troupe/sdk/app';
@@ -73,8 +73,11 @@ async function start(env: Environment): Promise<RunningService> {
   const access: Access = openAccess(services, { store, env: machineEnv, log, audit, signatures, ...known });
   undo.defer(() => access.close());
   await runtime.start();
-  const edge = access.edge(telemetry.http);
   const watched = telemetry.services(access.services);
+  const edge = access.edge(telemetry.http);
+  const asked = { services: watched, store, log, identities: edge.identities, limits: config.bounds };
+  const spoken = await openProtocols(config, asked);
+  undo.defer(() => spoken.close());
   const http = await createHttp({
     services: watched,
     auth,
@@ -82,7 +85,7 @@ async function start(env: Environment): Promise<RunningService> {
     log: logger,
     redact,
     info: { version, mode: 'cluster', appName: basename(resolve(config.app)), notices: models.notices() },
-    protocols,
+    protocols: spoken.protocols,
     ...edge,
   });
   const server = config.agentsNats;

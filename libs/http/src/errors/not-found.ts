@@ -49,5 +49,10 @@ export function places(): Places {
 }
 
 function toPattern(url: string): RegExp {
-  return new RegExp(`^${url.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`).replaceAll(/:[A-Za-z]+/g, '[^/]*')}$`);
+  return new RegExp(
+    `^${url
+      .replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
+      .replaceAll(/(?<!:):[A-Za-z]+/g, '[^/]*')
+      .replaceAll('::', ':')}$`,
+  );
 }

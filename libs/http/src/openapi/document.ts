@@ -187,5 +187,6 @@ function withoutMarks({ $schema: _schema, $id: _id, ...schema }: Doc): Doc {
 }
 
 function toTemplate(url: string): string {
-  return url.replaceAll(/:(\w+)/g, '{$1}');
+  // Two colons stand for one that is no parameter.
+  return url.replaceAll(/(?<!:):(\w+)/g, '{$1}').replaceAll('::', ':');
 }

@@ -9,7 +9,7 @@ type Prepare = (error: object, sites: readonly NodeJS.CallSite[]) => unknown;
  * The stack of an error, as the code of a task reads it, names no place: where the platform called from,
  * the folder of the app and its lines differ from process to process. All other code reads it whole.
  *
- * V8 makes a stack once, when it is first read, by whomever: so it is made for both.
+ * The engine makes a stack once, when it is first read, by whomever: so it is made for both.
  */
 export function virtualStacks(guarded: Guarded, leave: <T>(code: () => T) => T): Replacement {
   const own = Error as unknown as { readonly prepareStackTrace?: Prepare };

@@ -1,0 +1,22 @@
+import type { KeyObject } from 'node:crypto';
+import type { TaskServices } from '@troupe/contracts';
+import type { Auth } from '@troupe/http';
+import type { DocumentStore } from '@troupe/store';
+import type { A2aParts } from './a2a-parts.ts';
+import type { GrpcSettings } from './grpc/grpc-settings.ts';
+
+/** What the settings of a composition say of the protocol. */
+export interface A2aConfig {
+  readonly host: string;
+  readonly a2a: {
+    readonly agent?: string;
+    readonly grpc?: Omit<GrpcSettings, 'host'>;
+  };
+  readonly auth: Auth;
+  readonly signing?: { readonly signing?: KeyObject };
+}
+
+export function a2aParts({ a2a, auth, signing }: A2aConfig, services: TaskServices, store: DocumentStore): A2aParts {
+  const publicUrl = auth.kind === 'keys' ? auth.publicUrl : undefined;
+  return { services, store, publicUrl, bearer: auth.kind === 'keys', agent: a2a.agent, signing: signing?.signing };
+}

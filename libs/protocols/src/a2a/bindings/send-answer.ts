@@ -1,0 +1,34 @@
+import { answerStream, type Context, type ErrorShape, type Problem } from '@troupe/http';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Answered } from './answered.ts';
+
+interface Sent {
+  /** Media type of a value. */
+  readonly type: string;
+  readonly errors: ErrorShape;
+  readonly gone: AbortSignal;
+}
+
+export async function sendAnswer(
+  context: Context,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  answered: Answered,
+  { type, errors, gone }: Sent,
+): Promise<FastifyReply> {
+  switch (answered.kind) {
+    case 'value': {
+      const { status, body } = answered;
+      return body === undefined ? reply.code(status).send() : reply.code(status).type(type).send(JSON.stringify(body));
+    }
+    case 'stream':
+      return answerStream(context, request, reply, {
+        items: answered.frames,
+        frame: (text) => text,
+        errorFrame: (problem: Problem) => `event: error\ndata: ${JSON.stringify(errors.body(problem, request))}\n\n`,
+        gone,
+      });
+    default:
+      return answered satisfies never;
+  }
+}

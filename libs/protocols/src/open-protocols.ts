@@ -1,0 +1,43 @@
+import type { Protocol } from '@troupe/http';
+import type { TaskServices } from '@troupe/contracts';
+import type { DocumentStore } from '@troupe/store';
+import { a2aParts, type A2aConfig } from './a2a/a2a-config.ts';
+import type { A2aParts } from './a2a/a2a-parts.ts';
+import { a2a } from './a2a/a2a.ts';
+import type { GrpcParts } from './a2a/grpc/grpc-settings.ts';
+import { agUi } from './ag-ui/ag-ui.ts';
+import { mcp } from './mcp/mcp.ts';
+import { openai } from './openai/openai.ts';
+
+/** What the platform speaks besides its REST API, for `HttpOptions.protocols`. */
+export function protocols(parts: A2aParts): readonly Protocol[] {
+  return [openai, mcp, agUi, a2a(parts)];
+}
+
+export interface ProtocolParts extends Omit<GrpcParts, 'auth'> {
+  /** Each principal's, with all that wraps them. */
+  readonly services: TaskServices;
+  readonly store: DocumentStore;
+}
+
+export interface OpenProtocols {
+  readonly protocols: readonly Protocol[];
+  /** Where the gRPC server listens, when it was asked for. */
+  readonly grpcPort?: number;
+  close(): Promise<void>;
+}
+
+/**
+ * All protocols. One that has a port of its own listens from now on.
+ *
+ * @throws TroupeError `invalid-configuration` when it cannot
+ */
+export async function openProtocols(config: A2aConfig, { services, store, ...more }: ProtocolParts): Promise<OpenProtocols> {
+  const parts = a2aParts(config, services, store);
+  const { grpc: settings } = config.a2a;
+  if (settings === undefined) return { protocols: protocols(parts), close: async () => {} };
+  // Loaded only where it is asked for: it delays the start.
+  const { serveGrpc } = await import('./a2a/grpc/serve-grpc.ts');
+  const grpc = await serveGrpc({ host: config.host, ...settings }, { auth: config.auth, ...more }, parts);
+  return { protocols: protocols({ ...parts, grpcPort: grpc.port }), grpcPort: grpc.port, close: () => grpc.close() };
+}

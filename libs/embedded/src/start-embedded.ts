@@ -124,8 +124,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
 
   const notices = [...models.notices(), ...(await missingSecrets(app, secrets, secretHolders))];
   const edge = access.edge(telemetry.http);
-  const protocolParts = { services, store, log, ...edge, limits: bounds };
-  const { protocols } = undo.adopt(await openProtocols(config, protocolParts), (spoken) => spoken.close());
+  const { protocols } = undo.adopt(await openProtocols(config, { services, store, log, ...edge, limits: bounds }), (each) => each.close());
   const http = await createHttp({
     ...{ services, auth, limits: bounds, log: quietly(logger, config), redact, protocols },
     info: { version, mode: 'embedded', appName: basename(resolve(config.app)), notices },

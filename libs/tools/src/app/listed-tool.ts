@@ -1,6 +1,6 @@
 import { jsonSchemaOf, recordOptions, type AppTool, type Json } from '@troupe/contracts';
-import { defaultOptions } from './default-options.ts';
-import type { ListedTool, ToolOptions } from './port.ts';
+import { defaultOptions } from '../default-options.ts';
+import type { ListedTool, ToolOptions } from '../port.ts';
 
 /** Its schemas and options are made when somebody asks for them: schemas are costly to convert. @param build of the app */
 export function listedTool(tool: AppTool, build: string): ListedTool {

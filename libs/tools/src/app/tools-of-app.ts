@@ -1,8 +1,8 @@
 import { checkBySchema, type App, type AppTool } from '@troupe/contracts';
-import { listeners } from './listeners.ts';
+import { listeners } from '../listeners.ts';
 import { listedTool } from './listed-tool.ts';
-import type { ToolList, ToolSource } from './port.ts';
-import { toolNotFound } from './tool-not-found.ts';
+import type { ToolList, ToolSource } from '../port.ts';
+import { toolNotFound } from '../tool-not-found.ts';
 
 export type ToolsOfApp = Pick<App, 'build' | 'tools'>;
 

@@ -56,6 +56,7 @@ const start = {
   attributes: { a: 'b' },
   session: 's',
   parent: { task: TASK, call: CALL },
+  chain: [{ kind: 'workflow', id: 'parent' }],
   deadline: 4_000_000_000_000,
   traceId: '0123456789abcdef0123456789abcdef',
 };

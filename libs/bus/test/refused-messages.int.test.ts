@@ -173,6 +173,12 @@ describe('a message that does not fit its subject (B9)', () => {
     await bus.ping();
     const other = taskId('other-1');
     const principal = localPrincipal;
+    const parent = { task: other, call: callId(other, commandId(1, 0)) };
+    const child = { kind: 'start', task: 'workflow', name: 'below', run: 1, parent };
+    const called = [
+      { kind: 'key', id: 'k1' },
+      { kind: 'workflow', id: 'top' },
+    ];
     const ill = [
       { task: other, operation: 'service', args: ['get', other], principal },
       { task, operation: 'service', args: ['get', other], principal },
@@ -180,6 +186,10 @@ describe('a message that does not fit its subject (B9)', () => {
       { task, operation: 'service', args: ['list', {}], principal },
       { task, operation: 'child-ended', args: [callId(other, commandId(1, 0)), { status: 'completed' }] },
       { task, operation: 'begin', args: [task, { kind: 'start' }] },
+      { task, operation: 'begin', args: [task, child] },
+      { task, operation: 'begin', args: [task, { ...child, chain: [] }] },
+      { task, operation: 'begin', args: [task, { ...child, chain: [{ kind: 'key', id: 'k1' }] }] },
+      { task, operation: 'begin', args: [task, { ...child, parent: undefined, chain: called }] },
       { task, operation: 'service', args: ['get', task] },
       { task, operation: 'service', args: ['get', task], principal: { kind: 'admin', tenant: 'default' } },
       { task, operation: 'service', args: ['get', task], principal: { ...principal, tenant: 'Other~' } },
@@ -189,8 +199,9 @@ describe('a message that does not fit its subject (B9)', () => {
     expect(received).toEqual([]);
     expect(refused).toHaveLength(ill.length);
     const signal = { task, operation: 'service', args: ['signal', task, 'go', { by: 'me' }, 'key'], principal } as const;
-    expect(await bus.request(subject, signal, 5_000)).toEqual({});
-    expect(received).toEqual([signal]);
+    const begin = { task, operation: 'begin', args: [task, { ...child, chain: called }] } as const;
+    for (const body of [signal, begin]) expect(await bus.request(subject, body as never, 5_000)).toEqual({});
+    expect(received).toEqual([signal, begin]);
   });
 });
 

@@ -62,12 +62,17 @@ describe('the chain of a call (W9)', () => {
       ...['banker', user, link('workflow', 'top'), link('workflow', 'below')],
       ...[link('agent', 'advisor'), link('agent', 'banker')],
     ]);
-    // As an earlier version asked for it: by which agent is not on record.
-    expect(await chainOf('agent', 'idle', 'pay as before')).toEqual(['idle']);
+    // By which agent is not on record: it is that of the task.
+    expect(await chainOf('agent', 'advisor', 'pay as before')).toEqual(['advisor', user, link('agent', 'advisor')]);
   });
 
   it.each([
     ['a tool', 'pay', 'Agent "idle" may not call the tool "pay": it is not among the tools of the agent.'],
+    [
+      'a tool, and does not say which agent asks',
+      'pay as before',
+      'Agent "idle" may not call the tool "pay": it is not among the tools of the agent.',
+    ],
     ['an agent', 'banker', 'Agent "idle" may not call the agent "banker": it is not among the tools of the agent.'],
   ])('is not made longer by an agent that does not list %s: nothing is sent or begun', async (_what, input, message) => {
     await using at = await world();

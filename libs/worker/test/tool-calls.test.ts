@@ -69,7 +69,10 @@ afterEach(async () => {
   await bus.close();
 });
 
-async function call(name: string, args: Json, more: Partial<Work> = {}): Promise<WorkOutcome> {
+/** Without a chain where it is given as undefined. */
+type Called = Omit<Partial<Work>, 'chain'> & { readonly chain?: Work['chain'] | undefined };
+
+async function call(name: string, args: Json, more: Called = {}): Promise<WorkOutcome> {
   const outcome = new Promise<WorkOutcome>((resolve) => (onOutcome = resolve));
   const task = taskId('t1');
   await bus.publish({
@@ -81,8 +84,9 @@ async function call(name: string, args: Json, more: Partial<Work> = {}): Promise
     attempt: 1,
     token: 'token',
     args,
+    chain: [more.agent === undefined ? { kind: 'workflow', id: 'night' } : { kind: 'agent', id: more.agent }],
     ...more,
-  });
+  } as Work);
   return outcome;
 }
 
@@ -114,6 +118,9 @@ describe('a tool call', () => {
     ['a workflow that stands behind an agent', 'refund', { chain: [{ kind: 'workflow', id: 'night' }, advisor] }],
     ['nobody but a principal', 'refund', { chain: [{ kind: 'key', id: 'k1' }] }],
     ['nobody', 'refund', { chain: [] }],
+    ['an agent without a chain', 'refund', { agent: 'advisor', chain: undefined }],
+    ['a workflow without a chain', 'refund', { chain: undefined }],
+    ['nobody, to find out what became of it', 'refund', { chain: undefined, reconcile: true }],
   ] as const)('is refused and not run for %s (W9)', async (_who, name, more) => {
     expect(await call(name, { order: 'A-1', usd: 5 }, more)).toMatchObject({
       ok: false,

@@ -92,6 +92,12 @@ const start: z.ZodType<Start> = z.looseObject({
   traceparent: text.exactOptional(),
 });
 
+/** One process begins a task for another as a child alone, and a child is called by a task. */
+function isCalled({ parent, chain = [] }: Start): boolean {
+  const caller = chain.at(-1);
+  return parent !== undefined && caller !== undefined && (taskKinds as readonly string[]).includes(caller.kind);
+}
+
 const childEnd = z.object({
   status: z.enum(endStatuses),
   output: jsonValue.exactOptional(),
@@ -148,7 +154,7 @@ const methods: { readonly [method in AskedMethod]: Shape } = {
 };
 
 const operations: { readonly [operation in PeerOperation]: Shape } = {
-  begin: z.tuple([taskIdShape, start]),
+  begin: z.tuple([taskIdShape, start.refine(isCalled, 'has no chain that ends with the task which begins it')]),
   'child-ended': z.tuple([callIdShape, childEnd]),
   stop: z.tuple([taskIdShape, z.enum(['cancel', 'terminate']), text]),
   watch: z.tuple([taskIdShape]),

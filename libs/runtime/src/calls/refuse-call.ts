@@ -1,4 +1,5 @@
 import { chainOfCall, chainText, demandMayCall, TroupeError, type AgentCall, type RefusedCall, type WorkflowLog } from '@troupe/contracts';
+import { kinds } from '../kinds/kinds.ts';
 import type { LoadedApp } from '../code/loaded-app.ts';
 import type { OwnedTask } from '../tasks/owned-task.ts';
 
@@ -10,20 +11,21 @@ export interface RefuseParts {
 
 /**
  * Why an agent may not make a call or ask another agent, by the definitions there are now; undefined where it may, and
- * where no agent asks.
+ * in the task of a workflow, whose code says what it calls. Where a log does not say which agent asks, it is that of the task.
  *
  * W9  What an agent does not list is not done for it: the owner of the task sends no such
  *     call and begins no such child, and where tools run the call is refused again.
  */
 export function refusalOf(parts: RefuseParts, task: OwnedTask, askedBy: string | undefined, call: AgentCall): TroupeError | undefined {
-  if (askedBy === undefined) return undefined;
+  const { start } = task.state;
+  const agent = askedBy ?? (kinds[start.task].isAgent ? start.name : undefined);
+  if (agent === undefined) return undefined;
   try {
-    demandMayCall(parts.loaded.app, askedBy, call);
+    demandMayCall(parts.loaded.app, agent, call);
     return undefined;
   } catch (error) {
     if (!(error instanceof TroupeError)) throw error;
-    const { start } = task.state;
-    const chain = chainOfCall(start, askedBy);
+    const chain = chainOfCall(start, agent);
     parts.log.warn('a call was refused', { task: task.id, chain: chainText(chain), error: error.message });
     parts.onRefused?.({ task: task.id, by: start.by, call, code: error.code });
     return error;

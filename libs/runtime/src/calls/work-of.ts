@@ -48,8 +48,7 @@ export function workOf(
   };
   if (args !== undefined) work.args = args;
   if (agent !== undefined) work.agent = agent;
-  // A call of a tool that an earlier version asked for does not say by which agent.
-  if (agent === undefined || command.kind !== 'tool' || command.askedBy !== undefined) work.chain = chainOfCall(start, agent);
+  work.chain = chainOfCall(start, agent);
   if (start.session !== undefined) work.session = start.session;
   if (user !== undefined) work.user = user;
   if (open.lastHeartbeat !== undefined) work.lastHeartbeat = open.lastHeartbeat;

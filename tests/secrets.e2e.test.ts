@@ -69,6 +69,7 @@ beforeAll(async () => {
     app,
     env: {
       HOUSE_URL: `${house.url}/v1`,
+      REMOTE_URL: `${house.url}/mcp`,
       TROUPE_PRIVATE_HOSTS: new URL(house.url).host,
       TROUPE_SECRET_HOUSE: canaries.named,
       TROUPE_SECRETS_DIR: files,
@@ -209,6 +210,22 @@ describe('a secret that the app names', () => {
   });
 });
 
+describe('a secret that a server of tools is given', () => {
+  it.each(['remote', 'started'])('as a header, or in its environment, is in nothing that it says: %s', async (server) => {
+    const listed = async (): Promise<string | undefined> => (await ask('GET', `/v1/tools/${server}_repeat`)).description;
+    await expect.poll(listed, { timeout: 30_000 }).toMatch(/^Says (Bearer )?\[redacted\]/);
+    const { status, output } = await run({ workflow: 'asks-servers', input: server }, `asks-${server}`);
+    expect({ status, said: output.length }).toEqual({ status: 'completed', said: 3 });
+    for (const said of output) expect(JSON.stringify(said)).toContain('[redacted]');
+    const before = house.asked.length;
+    await run({ agent: `asks-${server}`, input: 'What can you do?' }, `agent-${server}`);
+    // What a model gets to know of the tools has none of it either.
+    const asked = house.asked.slice(before);
+    expect(asked.join()).toContain(`${server}_repeat`);
+    for (const body of asked) expectClean('a request to a model', body);
+  });
+});
+
 describe('what goes well', () => {
   it('has no secret of the platform in it', async () => {
     expect(await run({ workflow: 'gives' }, 'gives')).toMatchObject({ status: 'completed' });
@@ -227,7 +244,7 @@ describe('nothing that left the platform has a secret in it', () => {
     expect(await ask('GET', '/v1/tasks/nobody', undefined, { 'x-request-id': 'mine-1' })).toMatchObject({ requestId: 'mine-1' });
   });
 
-  it('no answer of the API, and no stack', async () => {
+  it('no answer of the API, and no stack', { timeout: 120_000 }, async () => {
     await ask('GET', '/v1/tasks');
     for (const path of ['/v1/workflows', '/v1/agents', '/v1/tools', '/openapi.json', '/', '/metrics', '/readyz']) await ask('GET', path);
     expect(answers.length).toBeGreaterThan(80);
@@ -249,7 +266,7 @@ describe('nothing that left the platform has a secret in it', () => {
   });
 
   if (!services)
-    it('no byte of the data folder', async () => {
+    it('no byte of the data folder', { timeout: 120_000 }, async () => {
       const folder = join(platform.folder, 'data');
       for (const file of await readdir(folder)) {
         const text = (await readFile(join(folder, file))).toString('latin1');
@@ -257,7 +274,7 @@ describe('nothing that left the platform has a secret in it', () => {
       }
     });
 
-  it('no span (T5)', async () => {
+  it('no span (T5)', { timeout: 120_000 }, async () => {
     expect(await platform.drain()).toBe(0);
     const sent = collector.requests.map(({ body }) => body.toString());
     expect(collector.spans.some(({ failed }) => failed)).toBe(true);

@@ -1,21 +1,27 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { answerOf } from './data/repeating-mcp.ts';
 
 /** A server that repeats the credentials it is sent, first in an error, then wherever an answer has room. */
 export interface RepeatingServer extends AsyncDisposable {
   readonly url: string;
   /** What it was sent as `authorization` and `x-house`, one request a line. */
   readonly credentials: readonly string[];
+  /** Bodies of requests to its model. */
+  readonly asked: readonly string[];
 }
 
 export async function startRepeatingServer(): Promise<RepeatingServer> {
   const credentials: string[] = [];
+  const asked: string[] = [];
   const server = createServer((request, response) => {
     const { authorization = '', 'x-house': house = '' } = request.headers;
     const sent = `${authorization} ${String(house)}`;
-    credentials.push(sent);
-    request.resume();
+    if (request.url !== '/mcp') credentials.push(sent);
+    if (request.url === '/mcp') return void answerMcp(request, response, sent);
+    void text(request).then((body) => asked.push(body));
     if (credentials.length === 1) {
       response.writeHead(500, { 'content-type': 'application/json', 'x-request-id': sent });
       response.end(JSON.stringify({ error: { message: `bad credentials: ${sent}`, code: sent } }));
@@ -45,10 +51,20 @@ export async function startRepeatingServer(): Promise<RepeatingServer> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     credentials,
+    asked,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       server.close();
       await once(server, 'close');
     },
   };
+}
+
+/** The same server has tools, and what repeats the credentials in all that it says of them. */
+async function answerMcp(request: IncomingMessage, response: ServerResponse, sent: string): Promise<void> {
+  const body = await text(request);
+  const answer = request.method === 'POST' ? answerOf(JSON.parse(body), sent) : undefined;
+  if (request.method !== 'POST') return void response.writeHead(405, { 'x-echo': sent }).end(sent);
+  if (answer === undefined) return void response.writeHead(202, { 'x-echo': sent }).end();
+  response.writeHead(200, { 'content-type': 'application/json', 'x-echo': sent, 'mcp-session-id': 'one' }).end(JSON.stringify(answer));
 }

@@ -39,6 +39,19 @@ export const asks = workflow('asks', async (ctx) => {
   return given;
 });
 
+/** Asks a server of tools that repeats what it was given: it answers, refuses, and breaks. */
+export const asksServers = workflow('asks-servers', async (ctx, server: string) => {
+  const said: unknown[] = [];
+  for (const tool of ['repeat', 'fail', 'break']) {
+    try {
+      said.push(await ctx.tool(`${server}_${tool}`, {}));
+    } catch (error) {
+      said.push((error as Error).message);
+    }
+  }
+  return said;
+});
+
 export const listens = workflow('listens', async (ctx) => {
   ctx.on.query('asked', () => {
     throw new Error(`${leak} ${foreignLeak}`);

@@ -17,5 +17,8 @@ export async function reencryptData(
   const config = read.finish({ data: resolve(read.text('TROUPE_DATA', folder) ?? '.troupe'), ...encryptionSettings(read) });
   if (!existsSync(join(config.data, 'troupe.db')))
     throw new TroupeError('invalid-configuration', `There are no data in ${config.data}. Name their folder with --data or in TROUPE_DATA.`);
-  return reencryptStore(() => chooseStore(`sqlite:${config.data}`, localStores), config.encryptionKeys, options);
+  return reencryptStore(() => chooseStore(`sqlite:${config.data}`, localStores), config.encryptionKeys, {
+    ...options,
+    ...(config.ciphers === undefined ? {} : { ciphers: config.ciphers }),
+  });
 }

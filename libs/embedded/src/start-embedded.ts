@@ -88,7 +88,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
   const plain = wrap.store?.(own) ?? own;
   undo.defer(() => plain.close());
   const signatures = headSignatures(config.signing);
-  const store = telemetry.store(signHeads(await encryptStore(plain, config.encryptionKeys), signatures));
+  const store = telemetry.store(signHeads(await encryptStore(plain, config.encryptionKeys, config.ciphers), signatures));
   const memory = memoryBus({ log });
   const bus = redactBus(redact, telemetry.bus(wrap.bus?.(memory) ?? memory), false);
   undo.defer(() => bus.close(0));

@@ -4,20 +4,21 @@ import { checkKeys } from './encryption/check-keys.ts';
 import { encryptedDocuments } from './encryption/encrypted-documents.ts';
 import { encryptedRecords } from './encryption/encrypted-records.ts';
 import { readEncryptedTurns } from './encryption/read-encrypted-turns.ts';
-import { sealing, type EncryptionKey } from './encryption/sealing.ts';
+import { sealing, type Ciphers, type EncryptionKey } from './encryption/sealing.ts';
 
 export { reencrypt, type Reencrypted, type ReencryptOptions } from './encryption/reencrypt.ts';
-export type { EncryptionKey } from './encryption/sealing.ts';
+export type { Ciphers, EncryptionKey } from './encryption/sealing.ts';
 
 /**
  * The store with its bodies encrypted; as it is when there are no keys.
  *
+ * @param ciphers with which is encrypted; what was encrypted with another one before is read all the same
  * @throws TroupeError `invalid-configuration` when something in it was encrypted with a key that is not among them
  */
-export async function encryptStore(inner: Store, keys: readonly EncryptionKey[]): Promise<Store> {
-  await checkKeys(inner, keys);
+export async function encryptStore(inner: Store, keys: readonly EncryptionKey[], ciphers: Ciphers = 'all'): Promise<Store> {
+  const used = await checkKeys(inner, keys, ciphers);
   const [current, ...earlier] = keys;
-  return current === undefined ? inner : encryptedStore(inner, [current, ...earlier]);
+  return current === undefined ? inner : encryptedStore(inner, [current, ...earlier], ciphers, used.ciphers);
 }
 
 /**
@@ -25,8 +26,13 @@ export async function encryptStore(inner: Store, keys: readonly EncryptionKey[])
  * are found and listed by stays clear. The first key seals, all of them open; what was stored in the clear before
  * is read as it is.
  */
-export async function encryptedStore(inner: Store, keys: readonly [EncryptionKey, ...EncryptionKey[]]): Promise<Store> {
-  const seals = await sealing(keys);
+export async function encryptedStore(
+  inner: Store,
+  keys: readonly [EncryptionKey, ...EncryptionKey[]],
+  ciphers: Ciphers = 'all',
+  stored: Ciphers = ciphers,
+): Promise<Store> {
+  const seals = await sealing(keys, ciphers, stored);
   const records = encryptedRecords(seals);
   /** A turn that is appended again after its outcome remained unknown must be the same text: by that an adapter sees that it is the same turn. */
   const unknown = new WeakMap<TurnRecord, TurnRecord>();

@@ -39,7 +39,7 @@ async function start(env: Environment): Promise<RunningService> {
   const { log, logger, telemetry, redact, undo } = service;
   const signatures = headSignatures(config.signing);
   const store = await service.store(async () =>
-    signHeads(await encryptStore(await chooseStore(config.store, sharedStores), config.encryptionKeys), signatures),
+    signHeads(await encryptStore(await chooseStore(config.store, sharedStores), config.encryptionKeys, config.ciphers), signatures),
   );
   const { bus, announce } = await service.bus(natsBus, { kinds: ['model', 'activity', 'tool'], makesStreams: true });
 

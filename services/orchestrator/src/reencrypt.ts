@@ -20,6 +20,7 @@ try {
   const config = read.finish({ ...storeSettings(read, sharedStores), ...encryptionSettings(read) });
   let shown = 0;
   const found = await reencryptStore(() => chooseStore(config.store, sharedStores), config.encryptionKeys, {
+    ...(config.ciphers === undefined ? {} : { ciphers: config.ciphers }),
     dryRun: process.argv.includes('--dry-run'),
     signal: stop.signal,
     onProgress(progress) {

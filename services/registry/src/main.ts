@@ -22,7 +22,7 @@ async function start(env: Environment): Promise<RunningService> {
   await using service = await openService('registry', config);
   const { log, logger, telemetry, redact, undo } = service;
   const store = await service.store(async () =>
-    encryptStore(await chooseStore(config.store, sharedStores, { documentsOnly: true }), config.encryptionKeys),
+    encryptStore(await chooseStore(config.store, sharedStores, { documentsOnly: true }), config.encryptionKeys, config.ciphers),
   );
   const { bus, announce } = await service.bus(natsBus, { kinds: [] });
 

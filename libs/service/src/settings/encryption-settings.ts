@@ -1,9 +1,11 @@
-import type { EncryptionKey } from '@troupe/store/encrypted';
+import type { Ciphers, EncryptionKey } from '@troupe/store/encrypted';
 import type { EnvironmentReader } from './environment.ts';
 
 /** What is stored is encrypted with the first of the keys; none, and it is stored in the clear. */
 export interface EncryptionSettings {
   readonly encryptionKeys: readonly EncryptionKey[];
+  /** With AES alone, or with what is fastest for each text. */
+  readonly ciphers?: Ciphers;
 }
 
 const KEY_BYTES = 32;
@@ -17,7 +19,8 @@ export function encryptionSettings(read: EnvironmentReader): EncryptionSettings 
   const keys = entries.slice(0, MOST_KEYS).flatMap((entry, index) => keyOf(entry.trim(), index, read));
   const twice = keys.find(({ id }, index) => keys.findIndex((other) => other.id === id) < index);
   if (twice !== undefined) read.problem(`TROUPE_ENCRYPTION_KEYS: two keys have the name of key ${keys.indexOf(twice) + 1}.`);
-  return { encryptionKeys: Object.freeze(keys) };
+  const ciphers = read.oneOf('TROUPE_ENCRYPTION_CIPHERS', ['all', 'aes']);
+  return { encryptionKeys: Object.freeze(keys), ...(ciphers === undefined ? {} : { ciphers }) };
 }
 
 function keyOf(entry: string, index: number, read: EnvironmentReader): readonly EncryptionKey[] {

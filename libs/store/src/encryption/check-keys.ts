@@ -2,7 +2,7 @@ import { TroupeError } from '@troupe/contracts';
 import { text } from '@troupe/contracts/format';
 import { isReadable } from '../documents/unreadable.ts';
 import type { DocumentSpec, DocumentStore } from '../port/documents.ts';
-import { sealing, type EncryptionKey } from './sealing.ts';
+import { sealedShort, sealing, type Ciphers, type EncryptionKey } from './sealing.ts';
 
 /** A key that something in the store was sealed with, and what only that key opens. */
 interface UsedKey {
@@ -27,31 +27,41 @@ const PLACE = 'encryption key';
  *
  * @throws TroupeError `invalid-configuration` when one is missing, or is another key of the same id
  */
-export async function checkKeys(store: DocumentStore, keys: readonly EncryptionKey[]): Promise<void> {
+export async function checkKeys(store: DocumentStore, keys: readonly EncryptionKey[], ciphers: Ciphers = 'all'): Promise<UsedKeys> {
   const used = store.documents(usedKeys);
   const [current] = keys;
-  if (current !== undefined) await used.insert({ id: current.id, check: (await sealing([current])).seal(current.id, PLACE) });
-  await openedBy(store, keys);
+  if (current !== undefined) await used.insert({ id: current.id, check: (await sealing([current], ciphers)).seal(current.id, PLACE) });
+  return openedBy(store, keys);
+}
+
+/** What something in the store was sealed with. */
+interface UsedKeys {
+  /** Ids of the keys. */
+  readonly ids: readonly string[];
+  /** A key notes with its first use which cipher it is used with: AES alone, or both. */
+  readonly ciphers: Ciphers;
 }
 
 /**
- * The ids of the keys that something in the store was sealed with.
+ * The keys that something in the store was sealed with.
  *
  * @throws TroupeError `invalid-configuration` when one is missing, or is another key of the same id
  */
-export async function openedBy(store: DocumentStore, keys: readonly EncryptionKey[]): Promise<readonly string[]> {
+export async function openedBy(store: DocumentStore, keys: readonly EncryptionKey[]): Promise<UsedKeys> {
   const ids: string[] = [];
+  let ciphers: Ciphers = 'aes';
   const { documents } = await store.documents(usedKeys).find({ limit: MOST_KEYS });
   for (const document of documents) {
     if (!isReadable(document))
       throw refused(document.key[0] ?? '', `it cannot be seen whether the data were encrypted with it: ${document.unreadable}`);
     const key = keys.find(({ id }) => id === document.id);
     if (key === undefined) throw refused(document.id, 'data of this store were encrypted with it, and it is missing');
-    if ((await sealing([key])).open(document.check, PLACE) !== key.id)
+    if ((await sealing([key], sealedShort(document.check) ? 'all' : 'aes')).open(document.check, PLACE) !== key.id)
       throw refused(key.id, 'data of this store were encrypted with another key of that name');
     ids.push(key.id);
+    if (sealedShort(document.check)) ciphers = 'all';
   }
-  return ids;
+  return { ids, ciphers };
 }
 
 function refused(id: string, why: string): TroupeError {

@@ -3,9 +3,11 @@ import type { WholeStore } from '../port.ts';
 import { checkKeys, openedBy, usedKeys } from './check-keys.ts';
 import { encryptedRecords } from './encrypted-records.ts';
 import { countSealed, noneSealed, sealAnew } from './seal-anew.ts';
-import { sealing, type EncryptionKey } from './sealing.ts';
+import { sealing, type Ciphers, type EncryptionKey } from './sealing.ts';
 
 export interface ReencryptOptions {
+  /** With which of them it is encrypted. */
+  readonly ciphers?: Ciphers;
   /** Counts only, and writes nothing. */
   readonly dryRun?: boolean;
   /** Ends it after the page that is under way. What is done is done: the next run does the rest. */
@@ -51,7 +53,7 @@ const PAGE = 200;
 export async function reencrypt(
   store: WholeStore,
   keys: readonly [EncryptionKey, ...EncryptionKey[]],
-  { dryRun = false, signal, onProgress }: ReencryptOptions = {},
+  { ciphers = 'all', dryRun = false, signal, onProgress }: ReencryptOptions = {},
 ): Promise<Reencrypted> {
   const [{ id: current }] = keys;
   const round = async (phase: ReencryptProgress['phase'], rewrite: Rewrite) => {
@@ -69,11 +71,11 @@ export async function reencrypt(
     return sum;
   };
 
-  const used = await openedBy(store, keys);
+  const { ids: used } = await openedBy(store, keys);
   let rewritten = 0;
   if (!dryRun) {
-    await checkKeys(store, keys);
-    const seals = await sealing(keys);
+    await checkKeys(store, keys, ciphers);
+    const seals = await sealing(keys, ciphers, 'all');
     ({ rewritten } = await round('encrypting', sealAnew(current, seals, encryptedRecords(seals))));
   }
   const counts = noneSealed();

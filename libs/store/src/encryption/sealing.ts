@@ -33,38 +33,52 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const CHANGED: Unreadable = { unreadable: 'it was encrypted with another key of that id, or for another place, or changed since' };
 
+const NOT_AES: Unreadable = { unreadable: 'it was encrypted with XChaCha20-Poly1305, and TROUPE_ENCRYPTION_CIPHERS is aes' };
+
 /** No secret serves two algorithms: that of short texts is derived from the one that was given. */
 interface Secrets {
   readonly long: KeyObject;
   readonly short: Uint8Array;
 }
 
-export async function sealing(keys: readonly [EncryptionKey, ...EncryptionKey[]]): Promise<Sealing> {
-  // Only who encrypts pays for loading it.
-  const { loadXChaCha } = await import('./xchacha.ts');
-  const xchacha = await loadXChaCha();
+/** Ciphers that may be used: both, or AES alone, as rules for cryptography may ask for it (FIPS 140). */
+export type Ciphers = 'all' | 'aes';
+
+/** @param opens with which ciphers what is stored may be sealed; what a cipher sealed that is not among them cannot be read */
+export async function sealing(
+  keys: readonly [EncryptionKey, ...EncryptionKey[]],
+  seals: Ciphers = 'all',
+  opens: Ciphers = seals,
+): Promise<Sealing> {
+  // Only who encrypts with it pays for loading it; where AES is all that may be used, it is not even there.
+  const xchacha = seals === 'aes' && opens === 'aes' ? undefined : await (await import('./xchacha.ts')).loadXChaCha();
   const secrets = new Map(keys.map(({ id, secret }) => [id, secretsOf(secret)]));
   const [{ id: current }] = keys;
   const { long, short } = secrets.get(current)!;
   return {
     seal: (text, place) =>
-      xchacha.fits(text, place)
+      seals === 'all' && xchacha?.fits(text, place) === true
         ? `${SHORT}${current}:${xchacha.seal(short, text, place)}`
         : `${LONG}${current}:${encrypted(long, text, place)}`,
     open(text, place) {
       const id = sealedWith(text);
       if (id === undefined) return text;
-      const opens = secrets.get(id);
-      if (opens === undefined) return { unreadable: `it is encrypted with the key ${JSON.stringify(id)}, which is not given` };
+      const found = secrets.get(id);
+      if (found === undefined) return { unreadable: `it is encrypted with the key ${JSON.stringify(id)}, which is not given` };
       const sealed = text.slice(LONG.length + id.length + 1);
-      const opened = text.startsWith(SHORT) ? xchacha.open(opens.short, sealed, place) : decrypted(opens.long, sealed, place);
-      return opened ?? CHANGED;
+      if (!sealedShort(text)) return decrypted(found.long, sealed, place) ?? CHANGED;
+      return xchacha === undefined ? NOT_AES : (xchacha.open(found.short, sealed, place) ?? CHANGED);
     },
   };
 }
 
 function secretsOf(secret: Uint8Array): Secrets {
   return { long: createSecretKey(secret), short: new Uint8Array(hkdfSync('sha256', secret, '', 'troupe xchacha20-poly1305', 32)) };
+}
+
+/** Whether it is a text of XChaCha20-Poly1305. */
+export function sealedShort(text: string): boolean {
+  return text.startsWith(SHORT);
 }
 
 /** The id of the key that text was sealed with; undefined when it was not. */

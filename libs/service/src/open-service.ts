@@ -124,9 +124,10 @@ export async function openService(name: ServiceKind, config: ServiceSettings): P
           const host = hostname();
           const id = node ?? `${name}-${host}:${health.port}`;
           const instance = { id, service: name, version, host, ...(build === undefined ? {} : { build }) };
-          const here = announce({ bus, log, instance, definitions });
+          // A server of tools may repeat in its descriptions what it was sent as a header.
+          const here = announce({ bus, log, instance, definitions: redact.data(definitions) });
           undo.defer(() => here.withdraw());
-          return here;
+          return { update: (next, nextBuild) => here.update(redact.data(next), nextBuild) };
         },
         ready(workers, details) {
           const reports = (): string | undefined => workers.map((worker) => worker.trouble()).find((reason) => reason !== undefined);

@@ -25,6 +25,7 @@ afterAll(() => browser.close());
 let provider: IdentityProvider;
 let data: string;
 let platform: Platform;
+let settings: Readonly<Record<string, string>>;
 let context: BrowserContext;
 let page: Page;
 
@@ -33,7 +34,7 @@ async function open(claimsIn: BrowserClient['claimsIn'], env: Readonly<Record<st
   const publicUrl = `http://127.0.0.1:${port}`;
   provider = await identityProvider(people, { callback: `${publicUrl}/login/callback`, claimsIn });
   data = await mkdtemp(join(tmpdir(), 'troupe-provider-login-'));
-  const settings = {
+  settings = {
     ...{ TROUPE_APP: 'none', TROUPE_DATA: data, PORT: String(port), LOG_LEVEL: 'silent', TROUPE_PUBLIC_URL: publicUrl },
     TROUPE_OIDC_ISSUER: provider.issuer,
     TROUPE_OIDC_AUDIENCE: AUDIENCE,
@@ -44,8 +45,9 @@ async function open(claimsIn: BrowserClient['claimsIn'], env: Readonly<Record<st
     TROUPE_OIDC_CLIENT_ID: BROWSER_CLIENT.id,
     TROUPE_OIDC_CLIENT_SECRET: BROWSER_CLIENT.secret,
     TROUPE_OIDC_NAME: 'the company',
+    ...env,
   };
-  platform = await startEmbedded(embeddedConfig({ ...settings, ...env }), appOf(wait));
+  platform = await startEmbedded(embeddedConfig(settings), appOf(wait));
   context = await browser.newContext();
   page = await context.newPage();
 }
@@ -97,6 +99,37 @@ describe('a browser that logs in at the identity provider (I8)', () => {
       expect(await names()).toEqual([]);
     },
   );
+
+  it('is logged out there, too, where that is set: who begins again is asked who it is', async () => {
+    await open('id token', { TROUPE_OIDC_LOGOUT: 'on' });
+    await begin();
+    await signIn('ann');
+    await logOut().click();
+    await page.waitForURL(`${provider.issuer}/**`);
+    expect(await names()).toEqual([]);
+    await page.getByRole('button', { name: 'Yes, sign me out' }).click();
+    await page.getByLabel('API key').waitFor();
+    expect(page.url()).toBe(`${platform.url}/`);
+    // The provider does not know the browser any more.
+    await begin();
+  });
+
+  it('stays logged in there where that is not set, and is logged out here though the provider is away', async () => {
+    await open('id token');
+    await begin();
+    await signIn('ann');
+    await logOut().click();
+    await page.getByLabel('API key').waitFor();
+    await page.getByRole('link', { name: 'sign in with the company' }).click();
+    await logOut().waitFor();
+    await platform.close();
+    platform = await startEmbedded(embeddedConfig({ ...settings, TROUPE_OIDC_LOGOUT: 'on' }), appOf(wait));
+    provider.away(true);
+    await page.reload();
+    await logOut().click();
+    await page.getByLabel('API key').waitFor();
+    expect(await names()).toEqual([]);
+  });
 
   it('goes on where it was going, and to no other place', async () => {
     await open('id token');

@@ -94,6 +94,7 @@ function providerOf(issuer: string, jwk: object, claims: Readonly<Record<string,
     client_id: BROWSER_CLIENT.id,
     client_secret: BROWSER_CLIENT.secret,
     redirect_uris: browser === undefined ? [] : [browser.callback],
+    post_logout_redirect_uris: browser === undefined ? [] : [new URL('/', browser.callback).href],
   };
   return new Provider(issuer, {
     conformIdTokenClaims: browser?.claimsIn !== 'id token',

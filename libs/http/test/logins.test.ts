@@ -30,6 +30,7 @@ const provider: LoginProvider = {
     expect(query).toBe('code=c&state=s');
     return { principal: person, back: Buffer.from(kept.slice(4), 'base64url').toString() };
   },
+  logOutAddress: async () => 'https://login.example.com/end',
 };
 
 let logins: ReturnType<typeof memoryLogins>;
@@ -51,6 +52,16 @@ const raw = (line: string, host: string, headers: string, body = ''): Promise<Ra
 const logIn = (headers: Readonly<Record<string, string>> = {}): Promise<Answer> => server.ask('POST', '/v1/login', { key: KEY }, headers);
 
 describe('a log-in with a key', () => {
+  it('that a person ends goes on at the provider, and that of a key ends here alone', async () => {
+    const byPerson = await logins.begin(person);
+    const byKey = await logins.begin({ kind: 'key', id: 'k', tenant: 'default', roles: ['admin'] });
+    const out = async (text: string) =>
+      server.ask('POST', '/v1/logout', undefined, { cookie: `__Host-troupe-${new URL(server.url).port}=${text}`, origin: server.url });
+    expect(await out(byPerson.text)).toMatchObject({ status: 200, body: { address: 'https://login.example.com/end' } });
+    expect((await out(byKey.text)).status).toBe(204);
+    expect([logins.known(byPerson.text), logins.known(byKey.text)]).toEqual([undefined, undefined]);
+  });
+
   it('sets a cookie that no page reads, that goes along with nothing of other sites, and only over TLS or on this machine', async () => {
     const answer = await logIn();
     expect(answer).toMatchObject({ status: 200, body: { kind: 'key', tenant: 'default', roles: ['admin'] } });

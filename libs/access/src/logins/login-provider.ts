@@ -10,5 +10,6 @@ export function loginProvider(parts: OpenidParts): LoginProvider {
     name: parts.login.name,
     begin: async (back) => (await provider()).begin(back),
     finish: async (query, kept) => (await provider()).finish(query, kept),
+    logOutAddress: async () => (parts.login.afterLogout === undefined ? undefined : (await provider()).logOutAddress()),
   };
 }

@@ -63,6 +63,14 @@ export function openidProvider({ oidc, login, env, log }: OpenidParts): LoginPro
         throw failed(isDenied(error) ? 'it was refused there' : 'its answer does not belong to a log-in that this browser began here');
       }
     },
+    async logOutAddress() {
+      if (login.afterLogout === undefined) return undefined;
+      const config = await configuration();
+      if (config.serverMetadata().end_session_endpoint === undefined) return undefined;
+      // Without a token of the log-in, which is kept nowhere, the provider asks the person whether to.
+      const address = openid.buildEndSessionUrl(config, { post_logout_redirect_uri: login.afterLogout });
+      return address.protocol === 'https:' || address.protocol === new URL(oidc.issuer).protocol ? address.href : undefined;
+    },
   };
 }
 

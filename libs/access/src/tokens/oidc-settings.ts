@@ -29,4 +29,6 @@ export interface OidcLoginSettings {
   readonly scope: string;
   /** Where browsers come back to. */
   readonly callback: string;
+  /** Where browsers come back to that were logged out there, too; without it a log-out is one from the platform alone. */
+  readonly afterLogout?: string;
 }

@@ -38,4 +38,6 @@ export interface LoginProvider {
    * Throws `login-failed`, `unavailable`.
    */
   finish(query: string, kept: string): Promise<{ readonly principal: Principal; readonly back: string }>;
+  /** Where a browser is logged out at the provider, too; undefined where it is to stay logged in there. Throws `unavailable`. */
+  logOutAddress(): Promise<string | undefined>;
 }

@@ -91,6 +91,7 @@ async function logIn(key) {
 
 async function logOut() {
   const answer = await fetch('/v1/logout', { method: 'POST' });
+  if (answer.status === 200) return location.assign((await answer.json()).address);
   show(undefined, answer.ok ? '' : (await answer.json()).detail);
 }
 

@@ -7,7 +7,7 @@ import type { FindHolder } from '../senders/credential-holders.ts';
 import { endedLoginCookie, loginCookie, loginTextOf } from '../senders/login-cookie.ts';
 import type { Guard } from '../requests/guard.ts';
 import { me } from '../shapes/access.ts';
-import { logIn } from '../shapes/login.ts';
+import { loggedOut, logIn } from '../shapes/login.ts';
 import { noQuery } from '../shapes/queries.ts';
 
 interface Parts {
@@ -53,16 +53,31 @@ export function loginRoutes(app: HttpApp, { logins, rights, holderOf, fromOwnPag
       summary: 'Log this browser out',
       right: 'none',
       tag: 'access',
-      answers: { 204: { description: 'It is not logged in any more' } },
+      answers: {
+        200: {
+          description: 'It is not logged in here any more; at the address it is logged out at the identity provider, too',
+          schema: loggedOut,
+        },
+        204: { description: 'It is not logged in any more' },
+      },
       errors: ['foreign-origin'],
     },
     async handler(request, reply) {
       fromOwnPage(request);
       const text = loginTextOf(request);
-      if (text !== undefined) await logins.end(text);
-      return reply.code(204).header('set-cookie', endedLoginCookie(request)).send();
+      const address = text === undefined ? undefined : await logOutOf(logins, text);
+      void reply.header('set-cookie', endedLoginCookie(request));
+      return address === undefined ? reply.code(204).send() : { address };
     },
   });
+}
+
+/** @returns where the browser goes on, where it is to be logged out at the identity provider, too */
+async function logOutOf(logins: Logins, text: string): Promise<string | undefined> {
+  const principal = logins.known(text) ?? (await logins.find(text).catch(() => undefined));
+  await logins.end(text);
+  // A person logged in there, and while it is away the log-out is one from here alone.
+  return principal?.kind === 'user' ? logins.provider?.logOutAddress().catch(() => undefined) : undefined;
 }
 
 /** Instead of who was logged in there before. */

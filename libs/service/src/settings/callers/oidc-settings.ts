@@ -47,7 +47,9 @@ function loginSettings(read: EnvironmentReader, issuer: string | undefined, publ
   const clientSecret = read.text('TROUPE_OIDC_CLIENT_SECRET');
   const scope = read.text('TROUPE_OIDC_SCOPE') ?? 'openid';
   const name = read.text('TROUPE_OIDC_NAME') ?? URL.parse(issuer ?? '')?.hostname ?? '';
+  const logsOut = read.oneOf('TROUPE_OIDC_LOGOUT', ['on', 'off']) === 'on';
   if (clientId === undefined) {
+    if (logsOut) read.problem('TROUPE_OIDC_LOGOUT needs TROUPE_OIDC_CLIENT_ID.');
     if (clientSecret !== undefined) read.problem('TROUPE_OIDC_CLIENT_SECRET needs TROUPE_OIDC_CLIENT_ID.');
     return undefined;
   }
@@ -58,5 +60,6 @@ function loginSettings(read: EnvironmentReader, issuer: string | undefined, publ
     read.problem('TROUPE_OIDC_SCOPE is a list with spaces between, and openid is in it, such as "openid profile".');
   if (name.length > MOST_CHARACTERS) read.problem(`TROUPE_OIDC_NAME has at most ${MOST_CHARACTERS} characters.`);
   const callback = `${publicUrl ?? ''}/login/callback`;
-  return Object.freeze({ name, clientId, ...(clientSecret === undefined ? {} : { clientSecret }), scope, callback });
+  const afterLogout = logsOut ? { afterLogout: `${publicUrl ?? ''}/` } : {};
+  return Object.freeze({ name, clientId, ...(clientSecret === undefined ? {} : { clientSecret }), scope, callback, ...afterLogout });
 }

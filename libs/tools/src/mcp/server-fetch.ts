@@ -32,8 +32,11 @@ export function serverFetch({ headers = {} }: Pick<McpDefinition, 'headers'>, { 
       const all = new Headers(init.headers);
       for (const [name, text] of Object.entries(await textsOf(headers, secrets))) all.set(name, text);
       try {
-        const options = { ...init, headers: [...all], redirect: 'error', dispatcher } as Parameters<typeof request>[1];
-        return boundedResponse((await request(url, options)) as unknown as Response);
+        const options = { ...init, headers: [...all], redirect: 'manual', dispatcher } as Parameters<typeof request>[1];
+        const response = (await request(url, options)) as unknown as Response;
+        if (response.status < 300 || response.status >= 400) return boundedResponse(response);
+        await response.body?.cancel();
+        throw new TroupeError('unavailable', `It answered ${response.status}, a redirect, which is not followed.`);
       } catch (error) {
         throw ownErrorBelow(error) ?? error;
       }

@@ -62,6 +62,10 @@ async function fetched(
     signal,
     reuse: true,
   });
+  if (answer.status >= 300 && answer.status < 400) {
+    answer.body.on('error', () => {}).destroy();
+    throw new ToolError(`${url.host} gave no token: it answered ${answer.status}, a redirect, which is not followed.`);
+  }
   const bytes = await readBody(answer.body, encodingOf(answer), defaultBounds.openapiTokenBytes, () => {});
   const type = answer.header('content-type');
   return new Response(new Uint8Array(bytes), { status: answer.status, headers: type === undefined ? {} : { 'content-type': type } });

@@ -42,6 +42,44 @@ it('a workflow calls them too, and goes on after kill -9 of everything', async (
   expect(await platform.api.end(id, 40_000)).toMatchObject({ status: 'completed', output: { content: expect.stringContaining('mcp({') } });
 });
 
+/** What a server asks is a pending approval of the task; its arguments say what. */
+async function pendingOf(id: string): Promise<{ readonly id: string; readonly args: { readonly [member: string]: any } }> {
+  return until('the server to ask', 20_000, async () => {
+    const { body } = await platform.api.request<{ items: readonly any[] }>('GET', `/v1/approvals?task=${id}`);
+    return body.items[0];
+  });
+}
+
+it('what a server asks a human is an approval, over kill -9 of everything, and the call goes on with the answer', async () => {
+  await served('desk_book');
+  const { id } = await platform.api.start({ agent: 'advisor', input: 'Monday' });
+  const { id: approval, args } = await pendingOf(id);
+  const asked = args['dev.troupe/input'];
+  expect(asked.requests.guests.params.message).toBe('How many on Monday?');
+  await platform.kill();
+  await platform.start();
+  await served('desk_book');
+  const answered = {
+    ...args,
+    'dev.troupe/input': { ...asked, responses: { guests: { action: 'accept', content: { guests: 4, near: 'door' } } } },
+  };
+  const { status } = await platform.api.request('POST', `/v1/approvals/${encodeURIComponent(approval)}`, {
+    decision: 'approve',
+    args: answered,
+  });
+  expect(status).toBe(200);
+  expect(await platform.api.end(id, 40_000)).toMatchObject({ status: 'completed', output: 'Monday: 4 at the door' });
+});
+
+it('no model answers what a server asks: its own answer is refused, and a human is asked', async () => {
+  const { id } = await platform.api.start({ agent: 'advisor', input: 'forged Monday' });
+  const { id: approval, args } = await pendingOf(id);
+  expect(args['dev.troupe/input'].responses).toEqual({});
+  await platform.api.request('POST', `/v1/approvals/${encodeURIComponent(approval)}`, { decision: 'reject', reason: 'closed' });
+  const { output } = await platform.api.end(id, 40_000);
+  expect(output).toMatch(/do not fit.*there is no dev\.troupe\/input[^]*A human refused this call: closed/);
+});
+
 it('readiness says which server is away, and that everything else is well', async () => {
   const answers = await Promise.all(
     platform.urls.map(async (url) => (await fetch(`${url}/readyz`)).json() as Promise<{ ready: boolean; details?: string[] }>),

@@ -190,6 +190,8 @@ export type {
 export type { App, Definition, ToolServer } from './apps/app.ts';
 export type { ApprovalRule, AskHuman } from './apps/ask-human.ts';
 export type { Expose, ExposedAsTool, ExposedPrompt, ExposedResource } from './apps/exposure/expose.ts';
+export { INPUT_MEMBER, isAskedInput, splitInput, withInput } from './apps/exposure/asked-input.ts';
+export type { AskedInput } from './apps/exposure/asked-input.ts';
 export { answerSignal, PROGRESS_TOPIC, QUESTION_TOPIC, questionAnsweredBy } from './apps/exposure/question.ts';
 export type { ClientMethod, ClientQuestion, FormQuestion, Question, UrlQuestion } from './apps/exposure/question.ts';
 export { isOfServer, mcpPrefix } from './apps/mcp-definition.ts';

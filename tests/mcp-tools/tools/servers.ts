@@ -10,5 +10,11 @@ export const files = mcp({
   allow: ['read_text_file', 'write_file'],
 });
 
+/** It asks a human before it books. */
+export const desk = mcp({
+  name: 'desk',
+  command: [process.execPath, join(import.meta.dirname, '../../../libs/tools/test/mcp/asking-server.ts')],
+});
+
 /** Nobody listens there. */
 export const away = mcp({ name: 'away', url: 'http://127.0.0.1:9/mcp' });

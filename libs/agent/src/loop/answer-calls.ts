@@ -1,8 +1,11 @@
 import {
   defaultBounds,
   storedResultOf,
+  isAskedInput,
+  withInput,
   type AgentContext,
   type AgentSnapshot,
+  type AskedInput,
   type ChildOptions,
   type Decision,
   type Json,
@@ -76,14 +79,14 @@ async function answer(round: OpenRound, call: PlannedCall, slot: Slot): Promise<
       return { call: asMade(call), content: `Not done: the conversation goes to "${targetOf(round.calls)?.name}".` };
     case 'run':
     case 'agent': {
-      if (!call.approve) return { call: asMade(call), content: await slot(() => perform(round, call, call.args)) };
+      if (!call.approve) return { call: asMade(call), content: await performed(round, call, call.args, slot) };
       const decision = await round.ctx.approval(round.agent.name, call.name, call.args, call);
       if (decision.decision === 'reject') {
         if (call.plan === 'agent') round.toAsk--;
         return { call: asMade(call), content: refusedBy(decision) };
       }
       const args = decision.args ?? call.args;
-      return { call: asMade(call, args), content: await slot(() => perform(round, call, args)) };
+      return { call: asMade(call, args), content: await performed(round, call, args, slot) };
     }
     default:
       return call satisfies never;
@@ -103,16 +106,36 @@ export function asMade({ id, name, args, extra }: PlannedCall, made: Json = args
   return { id, name, args: made, ...(extra === undefined ? {} : { extra }) };
 }
 
-async function perform(round: OpenRound, call: Extract<PlannedCall, { readonly plan: 'run' | 'agent' }>, args: Json): Promise<string> {
+type Performed = Extract<PlannedCall, { readonly plan: 'run' | 'agent' }>;
+
+/** How often a server of tools may ask a human in the course of one call. */
+const MOST_ASKED = 5;
+
+/** Makes a call; where the server of its tool asks a human first, that is an approval, and the call goes on with what was answered. */
+async function performed(round: OpenRound, call: Performed, args: Json, slot: Slot): Promise<string> {
+  let made = args;
+  for (let asked = 0; ; asked++) {
+    const result = await slot(() => perform(round, call, made, asked));
+    if (typeof result === 'string') return result;
+    if (asked === MOST_ASKED) return 'Not done: the server of the tool asked a human again and again.';
+    const decision = await round.ctx.approval(round.agent.name, call.name, withInput(made, result));
+    if (decision.decision === 'reject') return refusedBy(decision);
+    made = decision.args ?? withInput(made, result);
+  }
+}
+
+/** @param asked how often its server has asked a human @returns what the model is given, or what its server asks now */
+async function perform(round: OpenRound, call: Performed, args: Json, asked: number): Promise<string | AskedInput> {
   try {
     demandOpen(round);
-    const value = await (call.plan === 'run' ? runTool(round, call, args) : delegate(round, call.agent, call.id, args));
+    const value = await (call.plan === 'run' ? runTool(round, call, args, asked) : delegate(round, call.agent, call.id, args));
     // The ends of other agents are waited for, and may be answers even so.
     if (call.plan === 'agent') demandOpen(round);
     return value === undefined ? 'Done.' : asGiven(round, value);
   } catch (error) {
     demandOpen(round);
-    return faultOf(error);
+    const { code, details } = error as { readonly code?: unknown; readonly details?: unknown };
+    return code === 'input-required' && isAskedInput(details) ? details : faultOf(error);
   }
 }
 
@@ -128,8 +151,10 @@ function runTool(
   { ctx, agent, signal }: Round,
   { id, name }: Extract<PlannedCall, { readonly plan: 'run' }>,
   args: Json,
+  asked: number,
 ): Promise<Json | undefined> {
-  return ctx.callTool(agent.name, name, args, { key: id, ...(signal === undefined ? {} : { signal }) });
+  const key = asked === 0 ? id : `${id} ${asked}`;
+  return ctx.callTool(agent.name, name, args, { key, ...(signal === undefined ? {} : { signal }) });
 }
 
 /** Another agent as a tool: a task of its own, for the same user, within what is left. */

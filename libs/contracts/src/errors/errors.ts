@@ -87,6 +87,7 @@ export const errorTitles = {
   heartbeat: 'The heartbeat stood still',
   'attempt-lost': 'The process running the attempt died',
   'outcome-unknown': 'Nobody knows whether the effect happened',
+  'input-required': 'The server of the tool asks a human first',
   'determinism-violation': 'The code did something that cannot be replayed',
   'replay-mismatch': 'The code no longer fits the log',
   'child-failed': 'The child task failed',

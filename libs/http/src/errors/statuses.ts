@@ -84,6 +84,7 @@ export const statuses: Readonly<Record<ErrorCode, number | null>> = {
   heartbeat: null,
   'attempt-lost': null,
   'outcome-unknown': null,
+  'input-required': null,
   'determinism-violation': null,
   'replay-mismatch': null,
   'child-failed': null,

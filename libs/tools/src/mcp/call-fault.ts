@@ -17,11 +17,6 @@ export function callFault(server: string, tool: string, effect: Effect, isTooLar
   const what = `The MCP server ${JSON.stringify(server)}`;
   if (isTooLarge) return { error: tooLarge(), suspect: true };
   if (error instanceof TroupeError) return { error, suspect: false };
-  if (error instanceof SdkError && error.code === SdkErrorCode.UnsupportedResultType)
-    return {
-      error: new ToolError(`${what} asks a human for input before it runs ${JSON.stringify(tool)}, which is not possible here.`),
-      suspect: false,
-    };
   if (error instanceof SdkError && error.code === SdkErrorCode.InvalidResult)
     return { error: new ToolError(`${what} answered something that is no result of a tool: ${short(error)}`), suspect: false };
   if (error instanceof ProtocolError && error.code !== STREAM_ENDED)

@@ -1,13 +1,15 @@
-import { defaultBounds, textsOf, toFailure, type Json, type McpDefinition, type WorkflowLog } from '@troupe/contracts';
+import { defaultBounds, textsOf, toFailure, type AskedInput, type Json, type McpDefinition, type WorkflowLog } from '@troupe/contracts';
 import {
   Client,
   type CallToolResult,
+  type InputRequiredResult,
   type JSONRPCMessage,
   type PriorDiscovery,
   type Progress,
   type Tool,
   type Transport,
 } from '@modelcontextprotocol/client';
+import { againWith, pushedQuestions } from './asked-of-human.ts';
 import { childProcess } from './child-process.ts';
 import { HttpTransport } from './http-transport.ts';
 import type { Reach } from './server-fetch.ts';
@@ -16,7 +18,7 @@ import type { Reach } from './server-fetch.ts';
 export interface Connection {
   /** @throws as the server or the way to it fails */
   listTools(): Promise<readonly Tool[]>;
-  callTool(tool: Tool, args: Json, options: CallOptions): Promise<CallToolResult>;
+  callTool(tool: Tool, args: Json, options: CallOptions): Promise<CallToolResult | InputRequiredResult>;
   /** Resolves with the reason when it is lost. */
   readonly lost: Promise<string>;
   /** Whether a message of the server was too large to be read. */
@@ -30,6 +32,8 @@ export interface CallOptions {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
   readonly idempotencyKey: string;
+  /** What a human answered what the server asked before. */
+  readonly answered: Pick<AskedInput, 'responses' | 'state'> | undefined;
 }
 
 export interface OpenParts {
@@ -58,13 +62,14 @@ export async function openConnection(server: McpDefinition, { prior, version, lo
   const client = new Client(
     { name: 'troupe', version },
     {
-      capabilities: {},
+      capabilities: { elicitation: { form: {}, url: {} } },
       versionNegotiation: { mode: 'auto', probe: { timeoutMs: CONNECT_TIME_MS / 3 } },
       inputRequired: { autoFulfill: false },
       listMaxPages: MAX_PAGES,
       listChanged: { tools: { autoRefresh: false, debounceMs: 0, onChanged: onChange } },
     },
   );
+  const asking = pushedQuestions(client);
   const logSaid = (): void => {
     const text = child?.said() ?? '';
     if (text !== '') log.info('The last that an MCP server wrote to its standard error', { server: server.name, text });
@@ -91,10 +96,15 @@ export async function openConnection(server: McpDefinition, { prior, version, lo
     prior: client.getProtocolEra() === 'legacy' ? { kind: 'legacy' } : undefined,
     listTools: () => listTools(client),
     // Results are checked by the caller, within a time limit.
-    callTool: ({ outputSchema: _, ...tool }, args, { signal, onProgress, idempotencyKey }) =>
-      client.callTool(
-        { name: tool.name, arguments: args as Record<string, unknown>, _meta: { [IDEMPOTENCY_KEY]: idempotencyKey } },
-        { signal, timeout: LONGEST_MS, onprogress: onProgress, toolDefinition: tool },
+    callTool: ({ outputSchema: _, ...tool }, args, { signal, onProgress, idempotencyKey, answered }) =>
+      asking.during(answered, () =>
+        client.callTool(
+          {
+            ...{ name: tool.name, arguments: args as Record<string, unknown>, _meta: { [IDEMPOTENCY_KEY]: idempotencyKey } },
+            ...(answered === undefined ? {} : againWith(client, answered)),
+          },
+          { signal, timeout: LONGEST_MS, onprogress: onProgress, toolDefinition: tool, allowInputRequired: true },
+        ),
       ),
     async close() {
       client.onclose = () => {};

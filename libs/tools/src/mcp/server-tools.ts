@@ -1,5 +1,6 @@
 import {
   defaultBounds,
+  splitInput,
   ToolError,
   type Effect,
   type Json,
@@ -89,7 +90,14 @@ export function serverTools(server: McpDefinition, { log, version, reach }: Serv
   };
 }
 
-async function call(connection: Connection, { tool, checkOutput }: ForeignTool, args: Json, context: WorkContext): Promise<ToolResult> {
+async function call(
+  connection: Connection,
+  { tool, checkOutput, listed }: ForeignTool,
+  given: Json,
+  context: WorkContext,
+): Promise<ToolResult> {
+  const { answersTo, completeResult } = await import('./asked-of-human.ts');
+  const { args, input } = splitInput(given);
   const { signal, idempotencyKey } = context;
   const onProgress = ({ progress, total, message }: Progress): void =>
     context.heartbeat({
@@ -97,7 +105,8 @@ async function call(connection: Connection, { tool, checkOutput }: ForeignTool, 
       ...(total === undefined ? {} : { total }),
       ...(message === undefined ? {} : { message: message.slice(0, MAX_PROGRESS) }),
     });
-  const result = await connection.callTool(tool, args, { signal, onProgress, idempotencyKey });
+  const options = { signal, onProgress, idempotencyKey, answered: input === undefined ? undefined : answersTo(input) };
+  const result = completeResult(listed.server!, await connection.callTool(tool, args ?? {}, options));
   if (result.isError === true)
     throw new ToolError(textOfParts(result.content) || `${JSON.stringify(tool.name)} failed and did not say why.`);
   if (checkOutput !== undefined)

@@ -1,5 +1,6 @@
 import {
   FIND_TOOLS,
+  INPUT_MEMBER,
   inWords,
   milliseconds,
   toFailure,
@@ -63,6 +64,8 @@ export async function planCall(agent: AgentDefinition, toolbox: Toolbox, call: T
 }
 
 async function planTool(agent: AgentDefinition, tool: ListedTool, call: ToolCall, { tools, log, after }: Planning): Promise<PlannedCall> {
+  // What a human answers a server is not for a model to say.
+  if (isObject(call.args) && INPUT_MEMBER in call.args) return refuse(call, refusal(call, `there is no ${INPUT_MEMBER}`));
   const checked = await fitCheck(() => tools.check(tool.name, call.args), { after });
   if (!checked.ok) {
     if (checked.broken) log?.warn(`A check of the arguments of tool "${tool.name}" failed.`, { tool: tool.name, error: checked.message });
@@ -135,4 +138,8 @@ function offered({ targets, builtIn }: Toolbox, callerTools: ReadonlySet<string>
   if (names.length === 0) return 'There are no tools.';
   if (names.length > MOST_NAMES) return `There are ${names.length} tools; ${FIND_TOOLS} finds them.`;
   return `The tools are: ${names.join(', ')}.`;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }

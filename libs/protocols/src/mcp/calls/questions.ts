@@ -1,7 +1,10 @@
 import {
   answerSignal,
   questionAnsweredBy,
+  splitInput,
   TroupeError,
+  withInput,
+  type AskedInput,
   type Json,
   type ListedApproval,
   type Question,
@@ -77,12 +80,24 @@ export function requestFor(open: Open): InputRequest {
     case 'url':
       return elicitation({ mode: 'url', message: open.message, url: open.url });
     case 'approval':
-      return elicitation({ mode: 'form', message: approvalText(open.approval), requestedSchema: approvalForm });
+      return (
+        (askedByServer(open.approval)?.request as InputRequest | undefined) ??
+        elicitation({ mode: 'form', message: approvalText(open.approval), requestedSchema: approvalForm })
+      );
     case 'client':
       return { method: open.method, params: open.params } as unknown as InputRequest;
     default:
       return open satisfies never;
   }
+}
+
+/** What a server of tools asks, where that is all that an approval is about: its question is passed on as it is. */
+function askedByServer({
+  args,
+}: Pick<ListedApproval, 'args'>): { readonly key: string; readonly request: object; readonly input: AskedInput } | undefined {
+  const { input } = splitInput(args);
+  const [only, ...more] = Object.entries(input?.requests ?? {});
+  return only === undefined || more.length > 0 ? undefined : { key: only[0], request: only[1], input: input! };
 }
 
 function elicitation(params: Json): InputRequest {
@@ -119,6 +134,12 @@ export async function answerOpen(service: TaskService, task: string, { kind, id 
 
 /** A human who cancels has not decided; one who declines the question has. */
 async function decide(service: TaskService, id: string, answer: Json): Promise<void> {
+  const { args } = await service.approval(id);
+  const asked = askedByServer({ args });
+  if (asked !== undefined) {
+    const responses = { [asked.key]: answer };
+    return void (await service.decide(id, { decision: 'approve', args: withInput(args, { ...asked.input, responses }) }));
+  }
   const { action, content } = (answer ?? {}) as {
     readonly action?: Json;
     readonly content?: { readonly approve?: Json; readonly reason?: Json };

@@ -23,23 +23,40 @@ export interface SuiteRun {
 const program = join(dirname(createRequire(import.meta.url).resolve('@modelcontextprotocol/conformance/package.json')), 'dist/index.js');
 const counts = z.object({ scenario: z.string(), passed: z.coerce.number(), failed: z.coerce.number() });
 
-/** Runs the official suite. @param args what it is to test, as its command line has it */
-export async function runSuite(role: 'server' | 'client', revision: Revision, args: readonly string[]): Promise<SuiteRun> {
+/** Runs all that a revision requires of a server, and what it names besides. */
+export async function runServerSuite(url: string, revision: Revision): Promise<SuiteRun> {
+  const { code, output } = await run(['server', '--requirements', revision, '--url', url]);
+  const summary = output.slice(output.lastIndexOf('=== SUMMARY ==='));
+  const lines = summary.matchAll(/^[✓✗] (?<scenario>\S+): (?<passed>\d+) passed, (?<failed>\d+) failed/gm);
+  const scenarios = Array.from(lines, ({ groups }) => counts.parse(groups));
+  return {
+    passed: code === 0 && scenarios.length > 0,
+    scenarios: new Map(scenarios.map(({ scenario, ...numbers }) => [scenario, numbers])),
+    failedUncounted: Array.from(summary.matchAll(/^ {2}✗ (\S+) \(/gm), ([, name]) => name!),
+    output,
+  };
+}
+
+/** Runs one scenario with the platform's client, at a revision or that of the extension. The suite itself would start all at once, each as a process. */
+export async function runClientScenario(
+  scenario: string,
+  revision: Revision | undefined,
+): Promise<{ readonly passed: boolean; readonly output: string }> {
+  const version = revision === undefined ? [] : ['--spec-version', revision];
+  const client = join(import.meta.dirname, 'client.ts');
+  const command = `${process.execPath} ${client}`;
+  const { code, output } = await run(['client', '--scenario', scenario, ...version, '--command', command]);
+  return { passed: code === 0 && /^Passed: [1-9]/m.test(output), output };
+}
+
+async function run(args: readonly string[]): Promise<{ readonly code: number | null; readonly output: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'troupe-conformance-'));
   try {
-    const child = spawn(process.execPath, [program, role, '--requirements', revision, '-o', folder, ...args], { cwd: folder });
+    const child = spawn(process.execPath, [program, ...args, '-o', folder], { cwd: folder });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
     const [code] = (await once(child, 'close')) as [number | null];
-    const summary = output.slice(output.lastIndexOf('=== SUMMARY ==='));
-    const lines = summary.matchAll(/^[✓✗] (?<scenario>\S+): (?<passed>\d+) passed, (?<failed>\d+) failed/gm);
-    const scenarios = Array.from(lines, ({ groups }) => counts.parse(groups));
-    return {
-      passed: code === 0 && scenarios.length > 0,
-      scenarios: new Map(scenarios.map(({ scenario, ...numbers }) => [scenario, numbers])),
-      failedUncounted: Array.from(summary.matchAll(/^ {2}✗ (\S+) \(/gm), ([, name]) => name!),
-      output,
-    };
+    return { code, output };
   } finally {
     await rm(folder, { recursive: true });
   }

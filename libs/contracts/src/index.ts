@@ -195,7 +195,7 @@ export type { AskedInput } from './apps/exposure/asked-input.ts';
 export { answerSignal, PROGRESS_TOPIC, QUESTION_TOPIC, questionAnsweredBy } from './apps/exposure/question.ts';
 export type { ClientMethod, ClientQuestion, FormQuestion, Question, UrlQuestion } from './apps/exposure/question.ts';
 export { isOfServer, mcpPrefix } from './apps/mcp-definition.ts';
-export type { McpDefinition } from './apps/mcp-definition.ts';
+export type { ClientCredentials, McpDefinition } from './apps/mcp-definition.ts';
 export type { ApiCredential, BasicCredential, ClientCredential, OpenApiDefinition } from './outbound/openapi-definition.ts';
 export type { CalledWorkflow, WorkflowDefinition } from './apps/workflow-context.ts';
 export type { Schema } from './schemas/schema.ts';

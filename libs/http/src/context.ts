@@ -3,12 +3,20 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Unsent } from './requests/caller-shares.ts';
 import type { Info, Limits } from './options.ts';
 
+/** Who issues tokens, and the address they are for. */
+export interface Tokens {
+  readonly issuer: string;
+  readonly resourceOf: (request: FastifyRequest, path: string) => string;
+}
+
 /** What the routes work with. */
 export interface Context {
   /** The task service of who sent a request. */
   readonly serviceFor: (request: FastifyRequest) => TaskService;
   readonly limits: Limits;
   readonly info: Info;
+  /** Where a client gets a token for this service, where it takes any. */
+  readonly tokens: Tokens | undefined;
   /** What the caller of a request has not taken yet. */
   readonly unsentOf: (request: FastifyRequest) => Unsent | undefined;
   readonly redact: Redactor;

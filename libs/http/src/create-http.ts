@@ -35,7 +35,15 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   const { services, protocols = [] } = options;
   const { app, limits, shares, redact, closing } = await createServer(options, protocols);
   const serviceFor: Context['serviceFor'] = (request) => services.for(principalOf(request));
-  const context: Context = { serviceFor, limits, info: options.info, unsentOf: shares.unsentOf, redact, closing };
+  const context: Context = {
+    serviceFor,
+    limits,
+    info: options.info,
+    unsentOf: shares.unsentOf,
+    redact,
+    closing,
+    tokens: tokensOf(options.auth),
+  };
 
   taskRoutes(app, context);
   messageRoutes(app, context);
@@ -58,6 +66,12 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   const logins = logInto(app, options, limits);
   homeRoutes(app, context, options.auth.kind === 'keys', logins?.provider?.name);
   return app as unknown as FastifyInstance;
+}
+
+function tokensOf(auth: HttpOptions['auth']): Context['tokens'] {
+  if (auth.kind === 'none' || auth.oidc === undefined) return undefined;
+  const { oidc, publicUrl } = auth;
+  return { issuer: oidc.issuer, resourceOf: (request, path) => `${publicUrl?.replace(/\/$/, '') ?? originOf(request)}${path}` };
 }
 
 /** Lets browsers log in, where credentials are asked for. */

@@ -51,6 +51,8 @@ export interface RouteFacts {
 export interface ErrorShape {
   readonly schema: z.ZodType;
   readonly body: (problem: Problem, request: FastifyRequest) => object;
+  /** Headers besides those that all errors have. */
+  readonly headers?: (problem: Problem, request: FastifyRequest) => Readonly<Record<string, string>>;
   /** Of a code that has another one here than in the REST API. */
   readonly statuses?: Readonly<Partial<Record<ErrorCode, number>>>;
 }

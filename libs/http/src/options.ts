@@ -25,6 +25,8 @@ export type Auth =
       readonly origins?: readonly string[];
       /** Where browsers reach it, such as `https://troupe.example.com`; by default where they say they ask. */
       readonly publicUrl?: string;
+      /** The server whose tokens are taken, where there is one. */
+      readonly oidc?: { readonly issuer: string };
     };
 
 /** What the server bounds, of the table of all bounds: durations in milliseconds, sizes in bytes. */

@@ -27,6 +27,14 @@ describe('a server of tools', () => {
     ['a header of two lines', { url, headers: { 'x-key': 'a\r\nb' } }, 'headers.x-key'],
     ['an environment besides a url', { url, env: {} }, 'env and cwd are for a command'],
     ['an unknown property', { url, tools: [] }, 'no property "tools"'],
+    ['credentials for a program', { command: ['a'], auth: { issuer: url, clientId: 'a', clientSecret: 'b' } }, 'auth is for a url'],
+    ['credentials that are none', { url, auth: { issuer: url, clientId: 'a' } }, 'a clientSecret or a privateKey'],
+    ['credentials for nowhere', { url, auth: { issuer: 'here', clientId: 'a', clientSecret: 'hunter2' } }, 'auth.issuer'],
+    [
+      'two authorizations',
+      { url, headers: { Authorization: 'x' }, auth: { issuer: url, clientId: 'a', clientSecret: 'b' } },
+      'give one of both',
+    ],
     ['a duration that is none', { url, timeout: 'soon' }, 'timeout'],
   ])('cannot have %s, and what was given is not repeated', (_what, more, fault) => {
     const define = (): unknown => mcp({ name: 'crm', ...more } as never);

@@ -17,6 +17,8 @@ export interface McpDefinition<Name extends string = string> {
   readonly url?: string;
   /** Sent with each request to the `url`. */
   readonly headers?: Readonly<Record<string, Secret | string>>;
+  /** How a machine proves who it is at the authorization server of the `url`, instead of a header. */
+  readonly auth?: ClientCredentials;
   /** Names of tools as the server has them: there are no others. All of them by default. */
   readonly allow?: readonly string[];
   /** Whether a human decides before one of its tools runs. */
@@ -26,6 +28,19 @@ export interface McpDefinition<Name extends string = string> {
   readonly retry?: RetryPolicy;
   /** How many of its tools run at once in one worker, each counted by itself. */
   readonly concurrency?: number;
+}
+
+/** OAuth 2.1 for machines: the platform is the client, and no human is asked. */
+export interface ClientCredentials {
+  /** The authorization server: credentials go nowhere else, wherever the server of the tools sends. */
+  readonly issuer: string;
+  readonly clientId: string;
+  /** What the client is registered with: a secret, or a private key in PEM of which only signatures are sent. */
+  readonly clientSecret?: Secret | string;
+  readonly privateKey?: Secret | string;
+  /** Of signatures by the private key; `ES256` by default. */
+  readonly algorithm?: string;
+  readonly scope?: string;
 }
 
 /** The name under which agents list a tool of a server is this and more. */

@@ -30,7 +30,7 @@ export function sendError(thrown: unknown, request: FastifyRequest, reply: Fasti
       ...answerHeaders,
       'x-request-id': request.id,
       ...problemHeaders(error),
-      ...(shape === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' }),
+      ...(shape === undefined ? {} : { 'content-type': 'application/json; charset=utf-8', ...shape.headers?.(problem, request) }),
     })
     .send(JSON.stringify(shape?.body(problem, request) ?? problem));
 }

@@ -1,5 +1,8 @@
-import type { ErrorShape, Problem } from '@troupe/http';
+import type { Context, ErrorShape, Problem } from '@troupe/http';
 import { z } from 'zod';
+
+/** Where the metadata of a protected resource is, by RFC 9728. */
+export const RESOURCE_METADATA = '/.well-known/oauth-protected-resource/mcp';
 
 const PARSE_ERROR = -32_700;
 const INVALID_REQUEST = -32_600;
@@ -19,6 +22,17 @@ export const mcpErrors: ErrorShape = {
     error: { code: numberOf(problem), message: problem.detail, data: { code: problem.code, requestId: problem.requestId } },
   }),
 };
+
+/** Clients learn of a refusal where they get a token, if any is taken. */
+export function mcpErrorsWith(tokens: Context['tokens']): ErrorShape {
+  if (tokens === undefined) return mcpErrors;
+  const headers: ErrorShape['headers'] = ({ status, code }, request) => {
+    if (status !== 401) return {};
+    const fault = code === 'invalid-token' ? 'error="invalid_token", ' : '';
+    return { 'www-authenticate': `Bearer realm="troupe", ${fault}resource_metadata="${tokens.resourceOf(request, RESOURCE_METADATA)}"` };
+  };
+  return { ...mcpErrors, headers };
+}
 
 function numberOf({ code, status }: Problem): number {
   if (code === 'invalid-json' || code === 'invalid-encoding') return PARSE_ERROR;

@@ -1,7 +1,17 @@
-import { answerStream, idempotencyKey, keyHeader, noQuery, untilGone, type Context, type Problem, type Protocol } from '@troupe/http';
+import {
+  answerStream,
+  idempotencyKey,
+  keyHeader,
+  noQuery,
+  untilGone,
+  type Context,
+  type HttpApp,
+  type Problem,
+  type Protocol,
+} from '@troupe/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { mcpErrors } from './mcp-errors.ts';
+import { mcpErrors, mcpErrorsWith, RESOURCE_METADATA } from './mcp-errors.ts';
 import type { McpHandler } from './mcp-handler.ts';
 
 /** Headers of an answer that are those of its message; all others are made here. */
@@ -11,7 +21,9 @@ export const mcp: Protocol = {
   name: 'mcp',
   description: 'Agents and workflows as tools, for clients of the Model Context Protocol',
   routes(app, context) {
-    const { info, limits } = context;
+    const { info, limits, tokens } = context;
+    const errorShape = mcpErrorsWith(tokens);
+    if (tokens !== undefined) metadataRoutes(app, tokens);
     let handler: Promise<McpHandler> | undefined;
     // The official package is loaded by the first message: few platforms get any, and it delays every start.
     const loaded = (): Promise<McpHandler> =>
@@ -37,7 +49,7 @@ export const mcp: Protocol = {
           202: { description: 'A notification or an answer was taken' },
         },
         errors: ['bad-request', 'task-not-found'],
-        errorShape: mcpErrors,
+        errorShape,
       },
       async handler(request, reply) {
         const gone = untilGone(context, reply);
@@ -60,7 +72,7 @@ export const mcp: Protocol = {
         produces: 'text/event-stream',
         answers: { 200: { description: 'The stream, message by message', schema: z.string() } },
         errors: ['bad-request'],
-        errorShape: mcpErrors,
+        errorShape,
       },
       async handler(request, reply) {
         const gone = untilGone(context, reply);
@@ -76,6 +88,24 @@ export const mcp: Protocol = {
     });
   },
 };
+
+/** Where a client gets a token, by RFC 9728: it is not asked for one to learn that. */
+function metadataRoutes(app: HttpApp, { issuer, resourceOf }: NonNullable<Context['tokens']>): void {
+  for (const url of [RESOURCE_METADATA, RESOURCE_METADATA.slice(0, -'/mcp'.length)])
+    app.route({
+      method: 'GET',
+      url,
+      schema: { querystring: noQuery },
+      config: { right: 'none' },
+      handler: (request, reply) =>
+        reply.send({
+          resource: resourceOf(request, '/mcp'),
+          authorization_servers: [issuer],
+          bearer_methods_supported: ['header'],
+          resource_name: 'Troupe',
+        }),
+    });
+}
 
 function headersOf({ headers }: FastifyRequest): Headers {
   return new Headers(

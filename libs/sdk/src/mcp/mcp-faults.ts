@@ -4,7 +4,23 @@ import { askFaults } from '../ask-faults.ts';
 import { durationFaults, optionFaults, unknownPropertyFaults, wholeNumberFaults } from '../property-faults.ts';
 import { serverNameFaults, shapeFaults } from './server-faults.ts';
 
-const properties = ['kind', 'name', 'command', 'env', 'cwd', 'url', 'headers', 'allow', 'approve', 'timeout', 'retry', 'concurrency'];
+const properties = [
+  'kind',
+  'name',
+  'command',
+  'env',
+  'cwd',
+  'url',
+  'headers',
+  'auth',
+  'allow',
+  'approve',
+  'timeout',
+  'retry',
+  'concurrency',
+];
+/** Names of tools begin with it, and have at most 64 characters themselves. */
+const NAME = /^[A-Za-z0-9_-]{1,32}$/;
 const ADDRESS = 'url is an http or https address without a user name, such as https://mcp.example.com/mcp';
 
 const text = z.string().min(1).max(8_192);
@@ -14,6 +30,22 @@ const shapes: { readonly [property in keyof McpDefinition]?: z.ZodType } = {
   cwd: text,
   url: serverAddress(ADDRESS),
   headers: z.record(headerName, secretOr(headerText)),
+  auth: z
+    .strictObject({
+      issuer: serverAddress('is the http or https address of an authorization server'),
+      clientId: text,
+      clientSecret: secretOr(text).exactOptional(),
+      privateKey: secretOr(text).exactOptional(),
+      algorithm: z
+        .string()
+        .regex(/^[A-Z]{2,5}[0-9]{0,3}$/)
+        .exactOptional(),
+      scope: text.exactOptional(),
+    })
+    .refine(
+      ({ clientSecret, privateKey }) => (clientSecret === undefined) !== (privateKey === undefined),
+      'has a clientSecret or a privateKey',
+    ),
   allow: z.array(z.string().min(1).max(256)).max(1_000),
 };
 
@@ -24,7 +56,7 @@ export function mcpFaults(server: McpDefinition): string[] {
     ...serverNameFaults(name),
     ...unknownPropertyFaults(server, properties),
     ...((command === undefined) === (url === undefined) ? ['it has either a command that starts it, or the url it answers at'] : []),
-    ...(url === undefined ? [] : notWithUrl(server)),
+    ...(url === undefined ? notWithCommand(server) : notWithUrl(server)),
     ...Object.entries(shapes).flatMap(([property, shape]) => shapeFaults(property, shape, server[property as keyof McpDefinition])),
     ...(approve === undefined ? [] : askFaults('approve', approve)),
     ...durationFaults('timeout', server.timeout),
@@ -33,6 +65,14 @@ export function mcpFaults(server: McpDefinition): string[] {
   ];
 }
 
-function notWithUrl({ env, cwd }: McpDefinition): string[] {
-  return env === undefined && cwd === undefined ? [] : ['env and cwd are for a command; a server with a url is given headers'];
+function notWithCommand({ auth }: McpDefinition): string[] {
+  return auth === undefined ? [] : ['auth is for a url'];
+}
+
+function notWithUrl({ env, cwd, auth, headers = {} }: McpDefinition): string[] {
+  const isTwice = auth !== undefined && Object.keys(headers).some((name) => name.toLowerCase() === 'authorization');
+  return [
+    ...(env === undefined && cwd === undefined ? [] : ['env and cwd are for a command; a server with a url is given headers']),
+    ...(isTwice ? ['headers.authorization is what auth makes; give one of both'] : []),
+  ];
 }

@@ -42,7 +42,7 @@ async function noticeOf({ kind, name }: Definition, secret: Secret, secrets: Sec
 /** The secrets that a definition names. */
 function secretsIn(definition: Definition): readonly Secret[] {
   if (definition.kind === 'tool') return 'http' in definition ? secretsAmong(Object.values(definition.http.headers ?? {})) : [];
-  if (definition.kind === 'mcp') return secretsAmong(Object.values({ ...definition.headers, ...definition.env }));
+  if (definition.kind === 'mcp') return secretsAmong(Object.values({ ...definition.headers, ...definition.env, ...definition.auth }));
   if (definition.kind === 'openapi') return secretsAmong([...Object.values(definition.headers ?? {}), ...credentialsOf(definition)]);
   if (definition.kind !== 'model' || !('server' in definition)) return [];
   const { key, headers = {} } = definition.server;

@@ -1,5 +1,5 @@
 import { toFailure, ToolError, TroupeError, type Effect } from '@troupe/contracts';
-import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client';
+import { OAuthError, ProtocolError, SdkError, SdkErrorCode, SdkHttpError, UnauthorizedError } from '@modelcontextprotocol/client';
 import { tooLarge } from './bounded-response.ts';
 import { STREAM_ENDED } from './http-transport.ts';
 
@@ -21,6 +21,8 @@ export function callFault(server: string, tool: string, effect: Effect, isTooLar
     return { error: new ToolError(`${what} answered something that is no result of a tool: ${short(error)}`), suspect: false };
   if (error instanceof ProtocolError && error.code !== STREAM_ENDED)
     return { error: new ToolError(`${what} refused the call: ${short(error)} (${error.code})`), suspect: true };
+  // Refused before anything was carried out: the next connection asks for a token anew.
+  if (error instanceof UnauthorizedError || error instanceof OAuthError) return { error: away(what, short(error)), suspect: true };
   if (error instanceof SdkHttpError) return httpFault(what, effect, error);
   if (NOT_SENT.has(codeBelow(error))) return { error: away(what, short(error)), suspect: true };
   return { error: lost(what, tool, effect, short(error)), suspect: true };

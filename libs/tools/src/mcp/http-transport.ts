@@ -1,4 +1,9 @@
-import { StreamableHTTPClientTransport, type JSONRPCMessage, type TransportSendOptions } from '@modelcontextprotocol/client';
+import {
+  StreamableHTTPClientTransport,
+  type JSONRPCMessage,
+  type OAuthClientProvider,
+  type TransportSendOptions,
+} from '@modelcontextprotocol/client';
 import { serverFetch, type Reach, type ServerFetch } from './server-fetch.ts';
 import type { McpDefinition } from '@troupe/contracts';
 
@@ -9,9 +14,9 @@ export const STREAM_ENDED = -32_099;
 export class HttpTransport extends StreamableHTTPClientTransport {
   readonly #fetch: ServerFetch;
 
-  constructor(url: string, server: Pick<McpDefinition, 'headers'>, reach: Reach) {
-    const own = serverFetch(server, reach);
-    super(new URL(url), { fetch: own.fetch });
+  constructor(url: string, server: Pick<McpDefinition, 'headers'>, reach: Reach, authProvider: OAuthClientProvider | undefined) {
+    const own = serverFetch(url, server, reach);
+    super(new URL(url), { fetch: own.fetch, ...(authProvider === undefined ? {} : { authProvider }) });
     this.#fetch = own;
   }
 

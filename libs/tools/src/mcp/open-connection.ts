@@ -10,6 +10,7 @@ import {
   type Transport,
 } from '@modelcontextprotocol/client';
 import { againWith, pushedQuestions } from './asked-of-human.ts';
+import { credentials } from './client-credentials.ts';
 import { childProcess } from './child-process.ts';
 import { HttpTransport } from './http-transport.ts';
 import type { Reach } from './server-fetch.ts';
@@ -55,7 +56,7 @@ const IDEMPOTENCY_KEY = 'dev.troupe/idempotencyKey';
 export async function openConnection(server: McpDefinition, { prior, version, log, reach, onChange }: OpenParts): Promise<Connection> {
   const { command, env = {}, cwd } = server;
   const child = command === undefined ? undefined : childProcess({ command, env: await textsOf(env, reach.secrets), cwd });
-  const transport: Transport = child?.transport ?? new HttpTransport(server.url!, server, reach);
+  const transport: Transport = child?.transport ?? new HttpTransport(server.url!, server, reach, await credentials(server, reach));
   const { promise: lost, resolve: lose } = Promise.withResolvers<string>();
   let isTooLarge = false;
   watchFlood(transport, () => lose(`it sent more than ${MAX_NOTICES} notifications a second`));

@@ -16,10 +16,12 @@ export interface Reach {
 }
 
 /**
- * As `fetch` is, to one server: over connections to addresses that were looked at, with its headers as they are now. A
- * message of the answer has a bound in bytes, and no redirect is followed: it may lead anywhere.
+ * As `fetch` is, to one server and to where it sends for tokens: over connections to addresses that were looked at, to
+ * the server itself with its headers as they are now. A message of the answer has a bound in bytes, and no redirect is
+ * followed: it may lead anywhere.
  */
-export function serverFetch({ headers = {} }: Pick<McpDefinition, 'headers'>, { guard, secrets }: Reach): ServerFetch {
+export function serverFetch(address: string, { headers = {} }: Pick<McpDefinition, 'headers'>, { guard, secrets }: Reach): ServerFetch {
+  const { origin } = new URL(address);
   const dispatcher = new Agent({
     connect: guardedConnector(guard, defaultBounds.toolConnectTime),
     maxHeaderSize: defaultBounds.toolHeaderBytes,
@@ -30,7 +32,8 @@ export function serverFetch({ headers = {} }: Pick<McpDefinition, 'headers'>, { 
   return {
     async fetch(url, init = {}) {
       const all = new Headers(init.headers);
-      for (const [name, text] of Object.entries(await textsOf(headers, secrets))) all.set(name, text);
+      const own = new URL(url).origin === origin ? await textsOf(headers, secrets) : {};
+      for (const [name, text] of Object.entries(own)) all.set(name, text);
       try {
         const options = { ...init, headers: [...all], redirect: 'manual', dispatcher } as Parameters<typeof request>[1];
         const response = (await request(url, options)) as unknown as Response;

@@ -3,7 +3,7 @@ import type { HttpClient } from './http/http-client.ts';
 import type { RequestBounds } from './http/exchange.ts';
 import { runRequest } from './http/run-request.ts';
 import type { ToolSource } from './port.ts';
-import { toolsOfApp, type AppToolSource, type ToolsOfApp } from './app/tools-of-app.ts';
+import { toolsOfApp, type AppToolSource, type ToolsOfApp } from './of-app/tools-of-app.ts';
 
 /** What a process needs to send requests. */
 export interface HttpOutside {

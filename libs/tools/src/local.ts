@@ -1,6 +1,6 @@
 import type { AppTool, ToolDefinition } from '@troupe/contracts';
 import type { ToolSource } from './port.ts';
-import { toolsOfApp, type AppToolSource, type ToolsOfApp } from './app/tools-of-app.ts';
+import { toolsOfApp, type AppToolSource, type ToolsOfApp } from './of-app/tools-of-app.ts';
 
 /** The tools an app defines in TypeScript. */
 export interface LocalTools extends ToolSource, Pick<AppToolSource<ToolDefinition>, 'replace'> {}

@@ -124,6 +124,7 @@ const bodies: Readonly<Record<string, object>> = {
   'POST /openai/v1/chat/completions': { model: 'advisor', messages: [{ role: 'user', content: 'hello' }] },
   'POST /ag-ui/{agent}': { threadId: 't', runId: 'r', messages: [{ id: 'm', role: 'user', content: 'hello' }], tools: [], context: [] },
   'POST /v1/keys': { label: 'made', roles: ['viewer'] },
+  'POST /v1/tools/{name}/accept': { fingerprint: '0'.repeat(64) },
   'POST /v1/login': { key: ROOT },
   'POST /a2a/{agent}': { jsonrpc: '2.0', id: 1, method: 'GetExtendedAgentCard' },
   'POST /a2a/{agent}/message:send': messageOf('sent'),

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { hasRight } from '@troupe/access';
-import { rights, roles, type ApiKeys, type AuditLog, type Logins, type Right, type Role } from '@troupe/contracts';
+import { rights, roles, type ApiKeys, type AuditLog, type Logins, type Right, type Role, type ToolChanges } from '@troupe/contracts';
 import { createHttp } from '@troupe/http';
 import { protocols } from '@troupe/protocols';
 
@@ -37,6 +37,7 @@ export async function describedRoutes(): Promise<readonly RightsRoute[]> {
     keys: {} as ApiKeys,
     logins: {} as Logins,
     audit: {} as AuditLog,
+    toolChanges: {} as ToolChanges,
     protocols: protocols({ services: nobody, store: {} as never, bearer: true }),
   });
   const url = await http.listen({ host: '127.0.0.1', port: 0 });

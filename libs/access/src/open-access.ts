@@ -1,4 +1,14 @@
-import type { ApiKeys, AuditLog, Identities, Logins, ProxyIdentities, RefusedCall, Rights, TaskServices } from '@troupe/contracts';
+import type {
+  ApiKeys,
+  AuditLog,
+  Identities,
+  Logins,
+  ProxyIdentities,
+  RefusedCall,
+  Rights,
+  TaskServices,
+  ToolChanges,
+} from '@troupe/contracts';
 import { auditAround, type Watching } from './audit/audit-around.ts';
 import type { AuditParts } from './audit/start-audit.ts';
 import { credentials, type CredentialParts } from './credentials.ts';
@@ -15,6 +25,8 @@ export interface AccessParts extends Pick<CredentialParts, 'oidc' | 'bootstrap' 
 export interface Access {
   /** Every method checks the rights of its principal, and is on record where it changes something or is refused. */
   readonly services: TaskServices;
+  /** It is on record who accepts that tools have changed. */
+  toolChanges(inner: ToolChanges): ToolChanges;
   /** What an edge is given beside what it is given anyway. */
   edge<E extends Watching>(given: E): E & EdgeAccess;
   /** Receives the calls that agents were refused. */
@@ -41,6 +53,7 @@ export function openAccess(inner: TaskServices, { audit: settings, ...parts }: A
   const audit = auditAround(settings, parts);
   return {
     services: audit.services(checkedServices(namedUsers(inner))),
+    toolChanges: (inner) => audit.toolChanges(inner),
     edge: (given) => ({
       ...audit.edge(given),
       identities,

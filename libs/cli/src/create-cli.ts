@@ -2,7 +2,7 @@ import type { Redactor } from '@troupe/contracts';
 import { Command, CommanderError } from 'commander';
 import { approvalsCommands } from './commands/approvals-commands.ts';
 import { auditCommands } from './commands/audit-commands.ts';
-import { catalogCommands } from './commands/catalog-commands.ts';
+import { catalogCommands } from './commands/catalog/catalog-commands.ts';
 import { ExitError, type CliContext, type Output } from './cli-context.ts';
 import { dataCommands } from './data/data-commands.ts';
 import { exitCode, exitCodeOfError, exitCodeTable } from './exit-code.ts';

@@ -242,6 +242,7 @@ export { defaultTenant, localPrincipal, platformPrincipal, principalKinds, roles
 export type { Principal, PrincipalKind, Role, Tenant } from './service/principal.ts';
 export type { ApiKey, ApiKeys, IssuedApiKey, NewApiKey } from './service/api-keys.ts';
 export { invalidToken } from './service/identities.ts';
+export type { ToolChange, ToolChanges, ToolReview } from './service/tool-changes.ts';
 export type { Identities } from './service/identities.ts';
 export type { Login, LoginProvider, Logins } from './service/logins.ts';
 export type { ProxyIdentities } from './service/proxy-identities.ts';

@@ -11,7 +11,6 @@ import {
   type Redactor,
   type ReportedAnswer,
   type TaskService,
-  type TaskServices,
 } from '@troupe/contracts';
 import { machineEnv } from '@troupe/env/machine';
 import { bootstrapPrincipals, createHttp, findHolder } from '@troupe/http';
@@ -28,12 +27,14 @@ import {
   guardAddresses,
   localStores,
   missingSecrets,
+  openPins,
   openQuotas,
   openSecrets,
   redactBus,
   redactProvider,
   serviceLogger,
   version,
+  withDetails,
   workflowLog,
 } from '@troupe/service';
 import { logFields, startTelemetry, type Telemetry } from '@troupe/telemetry';
@@ -98,7 +99,8 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
   const serverGuard = guardAddresses({ ...config, thisMachine: true });
   const models = chooseModels({ ...config, namedSecrets: secrets, guard: serverGuard }, () => current);
   models.demandPrices(app);
-  const tools = chooseTools(app, { log, secrets, guard: guardAddresses(config), serverGuard, bounds: config.bounds });
+  const chosen = chooseTools(app, { log, secrets, guard: guardAddresses(config), serverGuard, bounds: config.bounds });
+  const { tools, changes } = openPins(chosen, { store, log });
   undo.defer(() => tools.close());
   const quotas = openQuotas({ settings: config.tenants, store, log, undo });
   const runtime = createRuntime({
@@ -118,8 +120,8 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
   const known = { ...credentialSettings(auth), bootstrap: bootstrapPrincipals(auth) };
   const access: Access = openAccess(quotas.services(tenants), { store, env: machineEnv, log, audit, signatures, ...known });
   undo.defer(() => access.close());
-  const services = telemetry.services(withDetails(access.services, tools.troubles));
-  await tools.tried(SERVERS_TIME_MS);
+  const services = telemetry.services(withDetails(access.services, () => [...chosen.troubles(), ...tools.troubles()]));
+  await chosen.tried(SERVERS_TIME_MS).then(tools.look);
   const recovered = await runtime.start();
 
   const notices = [...models.notices(), ...(await missingSecrets(app, secrets, secretHolders))];
@@ -128,7 +130,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
   const http = await createHttp({
     ...{ services, auth, limits: bounds, log: quietly(logger, config), redact, protocols },
     info: { version, mode: 'embedded', appName: basename(resolve(config.app)), notices },
-    ...edge,
+    ...{ ...edge, toolChanges: access.toolChanges(changes) },
   });
   undo.defer(() => http.close());
   const onNats = await offerOnNats(config, { ...{ services, redact, log }, findHolder: findHolder(auth, edge.identities) });
@@ -144,7 +146,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
     async reload(next) {
       models.demandPrices(next);
       current = next;
-      tools.replace(next);
+      chosen.replace(next);
       for (const worker of workers) worker.refresh();
       await runtime.reload(next);
       for (const notice of await missingSecrets(next, secrets, secretHolders)) logger.warn(notice);
@@ -178,17 +180,6 @@ function providersOf(models: Models, redact: Redactor, telemetry: Telemetry): Mo
   return (name) => {
     const provider = models.provider(name);
     return provider && redactProvider(redact, telemetry.provider(provider));
-  };
-}
-
-/** What costs nothing but its own tools is no reason not to be ready. */
-function withDetails(services: TaskServices, troubles: () => readonly string[]): TaskServices {
-  return {
-    ...services,
-    async readiness() {
-      const [readiness, details] = [await services.readiness(), troubles()];
-      return details.length === 0 ? readiness : { ...readiness, details };
-    },
   };
 }
 

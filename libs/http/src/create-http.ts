@@ -20,6 +20,7 @@ import { originOf } from './pages/origin-of.ts';
 import { principalOf } from './requests/principal-of.ts';
 import { credentialHolders } from './senders/credential-holders.ts';
 import { ownPages } from './senders/own-pages.ts';
+import { toolRoutes } from './routes/tools.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { controlRoutes } from './routes/tasks/task-control.ts';
 import { messageRoutes } from './routes/tasks/task-messages.ts';
@@ -58,6 +59,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     limits,
   );
   meRoute(app, options.rights);
+  if (options.toolChanges !== undefined) toolRoutes(app, options.toolChanges);
   if (options.keys !== undefined) keyRoutes(app, options.keys);
   if (options.audit !== undefined) auditRoutes(app, options.audit);
   for (const protocol of protocols) protocol.routes(app, context);

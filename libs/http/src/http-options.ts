@@ -1,4 +1,4 @@
-import type { ApiKeys, AuditLog, TaskServices } from '@troupe/contracts';
+import type { ApiKeys, AuditLog, TaskServices, ToolChanges } from '@troupe/contracts';
 import type { ServerOptions } from './options.ts';
 import type { Protocol } from './protocol.ts';
 
@@ -8,6 +8,8 @@ export interface HttpOptions extends ServerOptions {
   readonly keys?: ApiKeys;
   /** Without it there is no `/v1/audit`. */
   readonly audit?: AuditLog;
+  /** Without it no change of a tool is shown or accepted. */
+  readonly toolChanges?: ToolChanges;
   /** Other ways to ask for the same. None by default. */
   readonly protocols?: readonly Protocol[];
 }

@@ -7,6 +7,9 @@ export { outboundSettings, type OutboundSettings } from './outbound/outbound-set
 export { readEnvironment } from './settings/environment.ts';
 export type { Environment } from './settings/variables.ts';
 export { ofApp } from './of-app.ts';
+export { withDetails } from './health/with-details.ts';
+export { openPins } from './pins/open-pins.ts';
+export { withBlocked } from './pins/with-blocked.ts';
 export { openQuotas } from './open-quotas.ts';
 export { openService } from './open-service.ts';
 export { redactBus } from './redaction/redact-bus.ts';

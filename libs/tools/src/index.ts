@@ -1,5 +1,8 @@
 export { catalogOfTools } from './catalog-of-tools.ts';
 export { combineSources } from './combine-sources.ts';
+export { demandPinned, factsOf, fingerprint, toolBlocked } from './foreign/fingerprint.ts';
+export type { ToolFacts } from './foreign/fingerprint.ts';
+export { diffOf } from './foreign/tool-diff.ts';
 export { defaultOptions } from './default-options.ts';
 export { toolNotFound } from './tool-not-found.ts';
 export type { ListedTool, ToolList, ToolSource, ToolUse } from './port.ts';

@@ -50,6 +50,10 @@ export interface ListedTool {
   readonly server?: string;
   /** Whether it is a tool of the platform itself: agents need not list it. */
   readonly builtIn?: true;
+  /** Fingerprint of what was accepted of it, where it is looked after. */
+  readonly pin?: string;
+  /** Whether it is another now: no model is shown it, and its calls are refused. */
+  readonly blocked?: true;
   /** Why its calls cannot succeed now. */
   readonly trouble?: string;
 }

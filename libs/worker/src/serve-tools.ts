@@ -1,5 +1,5 @@
 import { defaultBounds, type Bounds, type Callable, type WorkContext } from '@troupe/contracts';
-import { toolNotFound, type ListedTool, type ToolSource } from '@troupe/tools';
+import { demandPinned, toolNotFound, type ListedTool, type ToolSource } from '@troupe/tools';
 import { storeLarge } from './artifacts/large-result.ts';
 import { demandChain } from './demand-chain.ts';
 import { serveChecked, type Definition, type ServeOptions } from './serve-checked.ts';
@@ -27,7 +27,10 @@ export function serveTools({ tools, app, bounds = defaultBounds, ...options }: S
       if (definition === undefined) known.set(tool, (definition = definitionOf(tools, tool, mostOf)));
       return definition;
     },
-    demandAllowed: (work) => demandChain(app(), work),
+    demandAllowed: (work) => {
+      demandChain(app(), work);
+      if (work.reconcile !== true) demandPinned(tools.list().get(work.name), work.pin);
+    },
     missing: toolNotFound,
   });
   const stopWatching = tools.watch(served.refresh);

@@ -16,10 +16,13 @@ import {
   credentialSettings,
   encryptStore,
   ofApp,
+  openPins,
   openQuotas,
   openService,
   runService,
   version,
+  withDetails,
+  withBlocked,
   type Environment,
   type RunningService,
 } from '@troupe/service';
@@ -51,8 +54,9 @@ async function start(env: Environment): Promise<RunningService> {
   const { promise: failed, reject: onNameTaken } = Promise.withResolvers<never>();
   failed.catch(() => {});
   const registry = registryClient({ bus });
-  const tools = await chooseKnownTools(app, registry);
+  const { tools, changes } = openPins(await chooseKnownTools(app, registry), { store, log });
   undo.defer(() => tools.close());
+  await tools.look();
   const agents = { agentLoop, pinAgent, decideAnswer: (reported: ReportedAnswer) => decideAnswer(tools, reported), demandFreeNames };
   const quotas = openQuotas({ settings: config.tenants, store, log, undo });
   const runtime = createRuntime({
@@ -69,11 +73,11 @@ async function start(env: Environment): Promise<RunningService> {
   const tenants = tenantServices(verifiedHeads(runtime.services, signatures), config.tenants.tenants);
   const { audit, auth } = config;
   const known = { ...credentialSettings(auth), bootstrap: bootstrapPrincipals(auth) };
-  const services = catalogFrom(registry, quotas.services(tenants), log);
+  const services = withBlocked(catalogFrom(registry, quotas.services(tenants), log), tools);
   const access: Access = openAccess(services, { store, env: machineEnv, log, audit, signatures, ...known });
   undo.defer(() => access.close());
   await runtime.start();
-  const watched = telemetry.services(access.services);
+  const watched = telemetry.services(withDetails(access.services, tools.troubles));
   const edge = access.edge(telemetry.http);
   const asked = { services: watched, store, log, identities: edge.identities, limits: config.bounds };
   const spoken = await openProtocols(config, asked);
@@ -87,6 +91,7 @@ async function start(env: Environment): Promise<RunningService> {
     info: { version, mode: 'cluster', appName: basename(resolve(config.app)), notices: models.notices() },
     protocols: spoken.protocols,
     ...edge,
+    toolChanges: access.toolChanges(changes),
   });
   const server = config.agentsNats;
   const onNats = await offerAgentsOnNats({

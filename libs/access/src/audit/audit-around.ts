@@ -1,4 +1,4 @@
-import type { ApiKeys, AuditLog, Logins, RefusedCall, Rights, TaskServices } from '@troupe/contracts';
+import type { ApiKeys, AuditLog, Logins, RefusedCall, Rights, TaskServices, ToolChanges } from '@troupe/contracts';
 import type { Register } from './audited-definitions.ts';
 import { startAudit, type Audit, type AuditParts, type RequestWatch } from './start-audit.ts';
 import type { WatchedRequest } from './request-origin.ts';
@@ -14,6 +14,7 @@ export interface AuditAround {
   services(inner: TaskServices): TaskServices;
   rights(inner: Rights): Rights;
   keys(inner: ApiKeys): ApiKeys;
+  toolChanges(inner: ToolChanges): ToolChanges;
   logins(inner: Logins): Logins;
   definitions(inner: Register): Register;
   refused(call: RefusedCall): void;
@@ -29,6 +30,7 @@ export function auditAround(settings: Pick<AuditParts, 'retention'> | undefined,
       services: (inner) => inner,
       rights: (inner) => inner,
       keys: (inner) => inner,
+      toolChanges: (inner) => inner,
       logins: (inner) => inner,
       definitions: (inner) => inner,
       refused() {},

@@ -1,6 +1,6 @@
 import { offerOf, type CatalogDefinition, type Principal } from '@troupe/contracts';
 import type { AuditWriter } from './audit-writer.ts';
-import { auditedActs } from './audited-acts.ts';
+import { auditedActs } from './audited/audited-acts.ts';
 
 /** Puts definitions into the catalog on behalf of a principal. */
 export type Register = (principal: Principal, definitions: readonly CatalogDefinition[]) => Promise<void>;

@@ -11,6 +11,7 @@ import {
   type Rights,
   type TaskServices,
   type Tenant,
+  type ToolChanges,
   type WorkflowLog,
 } from '@troupe/contracts';
 import type { Env } from '@troupe/env';
@@ -18,11 +19,12 @@ import type { DocumentStore } from '@troupe/store';
 import type { HeadSignatures } from '../signatures/head-signatures.ts';
 import { createAuditLog } from './audit-log.ts';
 import { createAuditWriter, type AuditWriter } from './audit-writer.ts';
-import { codeOf } from './audited-acts.ts';
+import { codeOf } from './audited/audited-acts.ts';
 import { auditedDefinitions, type Register } from './audited-definitions.ts';
-import { auditedKeys } from './audited-keys.ts';
-import { auditedLogins } from './audited-logins.ts';
-import { auditedServices } from './audited-services.ts';
+import { auditedKeys } from './audited/audited-keys.ts';
+import { auditedLogins } from './audited/audited-logins.ts';
+import { auditedServices } from './audited/audited-services.ts';
+import { auditedToolChanges } from './audited/audited-tool-changes.ts';
 import { deleteOldAudits } from './delete-old-audits.ts';
 import { originOf, withinRequest, type WatchedRequest } from './request-origin.ts';
 
@@ -33,6 +35,7 @@ export interface Audit {
   /** Records what is refused before a service is asked. */
   rights(inner: Rights): Rights;
   keys(inner: ApiKeys): ApiKeys;
+  toolChanges(inner: ToolChanges): ToolChanges;
   logins(inner: Logins): Logins;
   definitions(inner: Register): Register;
   /** Records what an agent was refused. */
@@ -71,6 +74,7 @@ export function startAudit(parts: AuditParts): Audit {
     log: createAuditLog(parts.store, parts.signatures),
     services: (inner) => auditedServices(inner, writer),
     keys: (inner) => auditedKeys(inner, writer),
+    toolChanges: (inner) => auditedToolChanges(inner, writer),
     logins: (inner) => auditedLogins(inner, writer),
     definitions: (inner) => auditedDefinitions(inner, writer),
     refused({ task, by, call, code }) {

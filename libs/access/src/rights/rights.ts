@@ -5,7 +5,19 @@ const viewing: readonly Right[] = ['read-own', 'read-all', 'read-approvals', 're
 /** One table; nothing else knows what a role may do. */
 const rightsOf: Readonly<Record<Role, readonly Right[]>> = {
   admin: allRights,
-  operator: [...viewing, 'start', 'signal-own', 'signal-all', 'control-own', 'control-all', 'purge', 'decide', 'read-metrics', 'publish'],
+  operator: [
+    ...viewing,
+    'start',
+    'signal-own',
+    'signal-all',
+    'control-own',
+    'control-all',
+    'purge',
+    'decide',
+    'read-metrics',
+    'accept-tools',
+    'publish',
+  ],
   caller: ['start', 'read-own', 'signal-own', 'control-own', 'read-catalog'],
   approver: ['read-approvals', 'decide'],
   viewer: [...viewing, 'read-metrics'],

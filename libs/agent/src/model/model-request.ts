@@ -22,7 +22,7 @@ const WINDOW = 40_000;
 
 /** What the provider is asked. @param model the provider's own name for it @param most tools that it is shown at once */
 export function requestOf(agent: AgentDefinition, toolbox: Toolbox, work: Work, model: string, most: number): ModelRequest {
-  const { history, messages, tools = [] } = work.args as unknown as ModelWork;
+  const { history, messages, tools = [], blocked = [] } = work.args as unknown as ModelWork;
   const instructions = instructionsOf(agent, work);
   const conversation = withinWindow(history, messages, agent.memory?.window ?? WINDOW);
   return {
@@ -31,7 +31,7 @@ export function requestOf(agent: AgentDefinition, toolbox: Toolbox, work: Work, 
       ...(instructions === '' ? [] : [{ role: 'system', content: instructions } as const]),
       ...conversation.map((message) => withSafeNames(ownOnly(message, work.name, model))),
     ],
-    tools: [...offeredTools(toolbox, conversation, most), ...tools.filter(({ name }) => !toolbox.targets.has(name))],
+    tools: [...offeredTools(toolbox, conversation, most, blocked), ...tools.filter(({ name }) => !toolbox.targets.has(name))],
     ...(toolbox.output === undefined ? {} : { output: toolbox.output }),
     settings: agent.settings ?? {},
   };

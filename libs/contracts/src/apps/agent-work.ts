@@ -59,6 +59,8 @@ export interface ModelWork extends ModelCallArgs {
   readonly messages: readonly Message[];
   /** Tools that the caller of the task carries out, besides those of the agent. */
   readonly tools?: readonly ToolSpec[];
+  /** Names of tools that it is not to be shown: their servers describe them in another way than was accepted. */
+  readonly blocked?: readonly string[];
   /** Whether another model is asked when this one fails: no reason to wait long for it. */
   readonly elsewhere?: boolean;
 }

@@ -38,6 +38,7 @@ const work: z.ZodType<Work> = z
     name: z.string().min(1),
     attempt: attemptShape,
     token,
+    pin: z.string().max(128).exactOptional(),
     args: jsonDocument.exactOptional(),
     inputFromOwner: z.literal(true).exactOptional(),
     options: options.exactOptional(),

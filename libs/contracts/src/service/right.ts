@@ -19,6 +19,7 @@ export const rights = [
   'read-metrics',
   'read-audit',
   'manage-keys',
+  'accept-tools',
   'act-as',
   'register',
   'publish',

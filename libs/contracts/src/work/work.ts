@@ -16,6 +16,8 @@ export interface Work {
   readonly attempt: number;
   /** Nobody can guess it: reports show it, so that only who got the attempt can say what became of it. */
   readonly token: string;
+  /** Of a tool that others wrote: the fingerprint of what was accepted of it. */
+  readonly pin?: string;
   readonly args?: Json;
   /** `args` and `lastHeartbeat` are too large for the message: the worker asks the owner for them. */
   readonly inputFromOwner?: true;

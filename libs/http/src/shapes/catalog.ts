@@ -1,4 +1,4 @@
-import { catalogKinds, type CatalogEntry, type Instance } from '@troupe/contracts';
+import { catalogKinds, type CatalogEntry, type Instance, type ToolReview } from '@troupe/contracts';
 import { z } from 'zod';
 import type { AgentCard } from '../routes/agent-card.ts';
 import { next, principal } from './answers.ts';
@@ -63,3 +63,19 @@ export const agentCard: z.ZodType<AgentCard> = z.object({
 
 export const catalog: z.ZodType = z.object({ items: z.array(catalogEntry), next });
 export const instances: z.ZodType = z.object({ items: z.array(instance), next });
+
+export const toolReview: z.ZodType<ToolReview> = z.object({
+  name: z.string(),
+  server: z.string(),
+  acceptedAt: z.iso.datetime(),
+  acceptedBy: z.string().exactOptional().meta({ description: 'As `kind:id`; missing where it is as it was first seen' }),
+  fingerprint: z.string().meta({ description: 'Of what the tool is now' }),
+  blocked: z.boolean().meta({ description: 'Whether no model is shown it, and its calls are refused' }),
+  changes: z.array(
+    z.object({
+      at: z.string().meta({ description: 'A JSON pointer into description, input, output and effect' }),
+      was: json.exactOptional(),
+      is: json.exactOptional(),
+    }),
+  ),
+});

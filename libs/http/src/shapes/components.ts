@@ -16,7 +16,7 @@ import {
   tasks,
   verification,
 } from './answers.ts';
-import { agentCard, catalog, catalogEntry, instance, instances } from './catalog.ts';
+import { agentCard, catalog, catalogEntry, instance, instances, toolReview } from './catalog.ts';
 import { apiKey, apiKeyPage, createKey, issuedApiKey, me, rotateKey } from './access.ts';
 import { auditPage, auditVerification } from './audit.ts';
 import { json } from './fields.ts';
@@ -45,6 +45,7 @@ export const components: Readonly<Record<string, z.ZodType>> = {
   ...eventData,
   StreamMessage: streamMessage,
   Stream: stream,
+  ToolReview: toolReview,
   CatalogEntry: catalogEntry,
   Catalog: catalog,
   AgentCard: agentCard,

@@ -1,4 +1,5 @@
 import type { Json, WorkCommand } from '@troupe/contracts';
+import type { ToolSource } from '@troupe/tools';
 import type { OwnedTask } from '../tasks/owned-task.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { CodeCache } from '../code/code-cache.ts';
@@ -6,6 +7,7 @@ import type { CodeCache } from '../code/code-cache.ts';
 export interface WorkArgsParts {
   readonly sessionMessages: Sessions['messages'];
   readonly withExecution: CodeCache['withExecution'];
+  readonly tools: Pick<ToolSource, 'list'>;
 }
 
 /**
@@ -29,15 +31,22 @@ export function withArgs(
     // Taken now: the conversation may have grown by the time the history is read.
     const asked = late();
     const session = execution.main.session;
-    if (session === undefined || session.at === 0) then(modelWork(command, asked, []));
+    if (session === undefined || session.at === 0) then(modelWork(parts, command, asked, []));
     else {
-      const asking = parts.sessionMessages(session.id, session.at).then((history) => then(modelWork(command, asked, history)));
+      const asking = parts.sessionMessages(session.id, session.at).then((history) => then(modelWork(parts, command, asked, history)));
       asking.catch(failed);
     }
   });
 }
 
-function modelWork(command: WorkCommand, asked: object, history: readonly Json[]): Json {
+function modelWork({ tools }: WorkArgsParts, command: WorkCommand, asked: object, history: readonly Json[]): Json {
+  const blocked = Array.from(tools.list().values()).flatMap(({ name, blocked: is }) => (is === true ? [name] : []));
   // What the caller gave with the start stands in place of what a session holds.
-  return { history, ...(command.args as object), ...asked, model: command.name } as unknown as Json;
+  return {
+    history,
+    ...(command.args as object),
+    ...asked,
+    ...(blocked.length === 0 ? {} : { blocked }),
+    model: command.name,
+  } as unknown as Json;
 }

@@ -1,5 +1,6 @@
 import { callId, chainOfCall, partitionOf, type Json, type RecordedOptions, type Work, type WorkCommand } from '@troupe/contracts';
 import type { OpenCommand } from '@troupe/engine';
+import type { ToolSource } from '@troupe/tools';
 import { isBegunDurably } from '../attempts/begun-durably.ts';
 import { kinds } from '../kinds/kinds.ts';
 import type { OwnedTask } from '../tasks/owned-task.ts';
@@ -17,6 +18,7 @@ export interface WorkOfParts {
   readonly cluster: boolean;
   readonly ownership: Ownership;
   readonly tokens: AttemptTokens;
+  readonly tools: Pick<ToolSource, 'list'>;
 }
 
 /** What a worker gets of an execution. */
@@ -46,6 +48,8 @@ export function workOf(
     token: parts.tokens.of(task.state.createdAt, call, attempt),
     options,
   };
+  const pin = command.kind === 'tool' ? parts.tools.list().get(command.name)?.pin : undefined;
+  if (pin !== undefined) work.pin = pin;
   if (args !== undefined) work.args = args;
   if (agent !== undefined) work.agent = agent;
   work.chain = chainOfCall(start, agent);

@@ -32,6 +32,7 @@ import type {
   TaskStatus,
   Verification,
   WorkflowDefinition,
+  ToolReview,
 } from '@troupe/contracts';
 
 /** A workflow by its name, or a workflow or agent by name with its kind. */
@@ -140,6 +141,10 @@ export interface Client {
   /** A new text for a key; the old one is taken for `overlap`, too. */
   rotateKey(id: string, options?: { readonly overlap?: Duration }): Promise<IssuedApiKey>;
   revokeKey(id: string): Promise<ApiKey>;
+  /** What was accepted of a tool of a server, and what has changed since. */
+  toolReview(name: string): Promise<ToolReview>;
+  /** Accepts that it has changed to what has this fingerprint. */
+  acceptTool(name: string, fingerprint: string): Promise<ToolReview>;
   /** What is on record of the own tenant, newest first: each request that changed something, or was refused. */
   audit(filter?: AuditFilter): AsyncIterable<AuditEntry>;
   /** Whether the audit records are as they were written. */

@@ -14,6 +14,7 @@ import {
   type Verification,
   type Task,
 } from '@troupe/contracts';
+import { toolMethods } from './tool-methods.ts';
 import { accessMethods } from './access-methods.ts';
 import { auditMethods } from './audit-methods.ts';
 import type { Client, MessageOptions, StartOptions, Target, WaitForEnd } from './client.ts';
@@ -61,6 +62,7 @@ export function connect(url: string, options: ConnectOptions = {}): Client {
     ...approvalMethods(requests),
     ...catalogMethods(requests),
     ...accessMethods(connection, requests.pages),
+    ...toolMethods(connection),
     ...auditMethods(requests),
     events: (id, eventOptions = {}) => followEvents(connection, id, eventOptions),
     readiness: () => readReadiness(connection),

@@ -39,6 +39,7 @@ export const collections: Readonly<Record<StoreService, Readonly<Record<string, 
     'documents.sessionPlaces': once,
     'documents.sessions': kept,
     'documents.tenantCounters': all,
+    'documents.toolPins': kept,
   },
   registry: {
     meta: kept,

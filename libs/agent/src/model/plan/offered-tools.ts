@@ -1,11 +1,18 @@
 import { FIND_TOOLS, READ_ARTIFACT, type Message, type ToolSpec } from '@troupe/contracts';
+import { safeName } from './safe-name.ts';
 import type { Toolbox } from './toolbox.ts';
 
 /**
  * The tools that a model is shown: all of them, up to `most`. Where there are more, those of servers are shown that the
  * conversation has found or called; the log has the conversation, so that it is the same again after a restart.
  */
-export function offeredTools({ specs, searchable, builtIn }: Toolbox, conversation: readonly Message[], most: number): readonly ToolSpec[] {
+export function offeredTools(
+  { specs: all, searchable, builtIn }: Toolbox,
+  conversation: readonly Message[],
+  most: number,
+  blocked: readonly string[] = [],
+): readonly ToolSpec[] {
+  const specs = withoutBlocked(all, blocked);
   const offered = specs.length <= most || searchable.size === 0 ? specs : shownOf(specs, searchable, conversation);
   const names = [...(offered === specs ? [] : [FIND_TOOLS]), ...(conversation.some(namesArtifact) ? [READ_ARTIFACT] : [])];
   const besides = names.flatMap((name) => builtIn.get(name) ?? []);
@@ -22,6 +29,12 @@ function shownOf(specs: readonly ToolSpec[], searchable: ReadonlySet<string>, co
   }
   const isFound = (name: string): boolean => known.has(name) || results.some((result) => result.includes(JSON.stringify(name)));
   return specs.filter(({ name }) => !searchable.has(name) || isFound(name));
+}
+
+function withoutBlocked(specs: readonly ToolSpec[], blocked: readonly string[]): readonly ToolSpec[] {
+  if (blocked.length === 0) return specs;
+  const names = new Set(blocked.map(safeName));
+  return specs.filter(({ name }) => !names.has(name));
 }
 
 /** Whether there is something to be read. */

@@ -1,5 +1,5 @@
 import type { ApiKeys } from '@troupe/contracts';
-import type { AuditWriter } from './audit-writer.ts';
+import type { AuditWriter } from '../audit-writer.ts';
 import { auditedActs } from './audited-acts.ts';
 
 /** API keys, of which it is recorded who makes, rotates and revokes them (J2). */

@@ -1,6 +1,6 @@
 import { recordedPrincipal, TroupeError, type AuditEntry, type Principal } from '@troupe/contracts';
-import type { AuditWriter } from './audit-writer.ts';
-import { originNow } from './request-origin.ts';
+import type { AuditWriter } from '../audit-writer.ts';
+import { originNow } from '../request-origin.ts';
 
 export type Asked = Pick<AuditEntry, 'action' | 'on'>;
 

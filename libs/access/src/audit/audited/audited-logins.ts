@@ -1,5 +1,5 @@
 import type { Logins } from '@troupe/contracts';
-import type { AuditWriter } from './audit-writer.ts';
+import type { AuditWriter } from '../audit-writer.ts';
 import { auditedActs } from './audited-acts.ts';
 
 /** Log-ins, of which it is recorded whose they are, and when they begin and are ended (J2). */

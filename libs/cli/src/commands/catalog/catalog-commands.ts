@@ -1,10 +1,11 @@
 import { TroupeError } from '@troupe/contracts';
 import type { CatalogEntry, Client } from '@troupe/sdk';
 import type { Command } from 'commander';
-import type { CliContext } from '../cli-context.ts';
-import { clientOf, print, remoteCommand, type RemoteOptions } from '../input/command-options.ts';
-import { clipped, printableJson } from '../output/printable.ts';
-import { table } from '../output/table.ts';
+import type { CliContext } from '../../cli-context.ts';
+import { clientOf, print, remoteCommand, type RemoteOptions } from '../../input/command-options.ts';
+import { clipped, printableJson } from '../../output/printable.ts';
+import { table } from '../../output/table.ts';
+import { toolsCommands } from './tools-commands.ts';
 
 const WIDTH = 80;
 
@@ -27,6 +28,7 @@ export function catalogCommands(program: Command, context: CliContext): void {
         print(context, options, entry, () => printableJson(entry, 2));
       });
     if (kind === 'agents') cardCommand(group, context);
+    if (kind === 'tools') toolsCommands(group, context);
   }
 }
 

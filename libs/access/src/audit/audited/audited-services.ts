@@ -1,5 +1,5 @@
 import { perPrincipal, type TaskEvent, type TaskService, type TaskServices } from '@troupe/contracts';
-import type { AuditWriter } from './audit-writer.ts';
+import type { AuditWriter } from '../audit-writer.ts';
 import { auditedActs, codeOf, type Asked, type AuditedActs } from './audited-acts.ts';
 
 /**

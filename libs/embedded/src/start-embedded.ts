@@ -133,8 +133,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
     ...{ ...edge, toolChanges: access.toolChanges(changes) },
   });
   undo.defer(() => http.close());
-  const onNats = await offerOnNats(config, { ...{ services, redact, log }, findHolder: findHolder(auth, edge.identities) });
-  undo.defer(() => onNats.stop());
+  undo.adopt(await offerOnNats(config, { services, redact, log, findHolder: findHolder(auth, edge.identities) }), (each) => each.stop());
   const url = await listen(http, config);
   const stack = undo.move();
 

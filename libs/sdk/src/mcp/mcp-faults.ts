@@ -19,8 +19,6 @@ const properties = [
   'retry',
   'concurrency',
 ];
-/** Names of tools begin with it, and have at most 64 characters themselves. */
-const NAME = /^[A-Za-z0-9_-]{1,32}$/;
 const ADDRESS = 'url is an http or https address without a user name, such as https://mcp.example.com/mcp';
 
 const text = z.string().min(1).max(8_192);

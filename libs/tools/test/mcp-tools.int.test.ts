@@ -60,6 +60,26 @@ describe('servers that others wrote', () => {
     expect(value).not.toContain('canary');
   });
 
+  it('server-everything: gives its resources and prompts as tools, where they are wanted', async () => {
+    const command = [...programOf('server-everything'), 'stdio'] as const;
+    const plain = await toolsOf({ name: 'every', command });
+    onTestFinished(() => plain.close());
+    expect([...plain.list().keys()]).not.toContain('every_read_resource');
+    const tools = await toolsOf({ name: 'every', command, resources: true, prompts: true });
+    onTestFinished(() => tools.close());
+    expect(tools.list().get('every_read_resource')).toMatchObject({ options: { effect: 'pure' }, server: 'every' });
+    const run = async (name: string, args: object): Promise<any> => (await tools.run({ name: `every_${name}`, args }, contextOf())).value;
+    const { resources, resourceTemplates } = await run('list_resources', {});
+    expect(resourceTemplates.length).toBeGreaterThan(0);
+    const { contents } = await run('read_resource', { uri: resources[0].uri });
+    expect(contents[0]).toMatchObject({ uri: resources[0].uri });
+    const { prompts } = await run('list_prompts', {});
+    expect(prompts.map(({ name }: { name: string }) => name)).toContain('simple-prompt');
+    expect((await run('get_prompt', { name: 'simple-prompt' })).messages.length).toBeGreaterThan(0);
+    expect(await tools.check('every_read_resource', {})).toMatchObject({ ok: false });
+    await expect(run('read_resource', { uri: 'no://such' })).rejects.toMatchObject({ name: 'ToolError' });
+  });
+
   it('server-filesystem: only what is allowed is there; what it refuses the model reads', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'troupe-mcp-'));
     const tools = await toolsOf({

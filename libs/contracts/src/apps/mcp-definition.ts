@@ -21,6 +21,10 @@ export interface McpDefinition<Name extends string = string> {
   readonly auth?: ClientCredentials;
   /** Names of tools as the server has them: there are no others. All of them by default. */
   readonly allow?: readonly string[];
+  /** Whether agents can list and read its resources, as tools `list_resources` and `read_resource` of it. */
+  readonly resources?: boolean;
+  /** The same for its prompts, `list_prompts` and `get_prompt`. */
+  readonly prompts?: boolean;
   /** Whether a human decides before one of its tools runs. */
   readonly approve?: AskHuman;
   /** Longest run of one attempt; 60 s by default. */

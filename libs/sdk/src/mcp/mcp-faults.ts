@@ -1,7 +1,7 @@
 import { headerName, headerText, secretOr, serverAddress, type McpDefinition } from '@troupe/contracts';
 import { z } from 'zod';
 import { askFaults } from '../ask-faults.ts';
-import { durationFaults, optionFaults, unknownPropertyFaults, wholeNumberFaults } from '../property-faults.ts';
+import { booleanFaults, durationFaults, optionFaults, unknownPropertyFaults, wholeNumberFaults } from '../property-faults.ts';
 import { serverNameFaults, shapeFaults } from './server-faults.ts';
 
 const properties = [
@@ -14,6 +14,8 @@ const properties = [
   'headers',
   'auth',
   'allow',
+  'resources',
+  'prompts',
   'approve',
   'timeout',
   'retry',
@@ -57,6 +59,8 @@ export function mcpFaults(server: McpDefinition): string[] {
     ...(url === undefined ? notWithCommand(server) : notWithUrl(server)),
     ...Object.entries(shapes).flatMap(([property, shape]) => shapeFaults(property, shape, server[property as keyof McpDefinition])),
     ...(approve === undefined ? [] : askFaults('approve', approve)),
+    ...booleanFaults('resources', server.resources),
+    ...booleanFaults('prompts', server.prompts),
     ...durationFaults('timeout', server.timeout),
     ...(server.retry === undefined ? [] : optionFaults({ retry: server.retry })),
     ...wholeNumberFaults('concurrency', server.concurrency),

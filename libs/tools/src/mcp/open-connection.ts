@@ -12,6 +12,7 @@ import {
 import { againWith, pushedQuestions } from './asked-of-human.ts';
 import { credentials } from './client-credentials.ts';
 import { childProcess } from './child-process.ts';
+import { callBesides, toolsBesides } from './given-besides.ts';
 import { HttpTransport } from './http-transport.ts';
 import type { Reach } from './server-fetch.ts';
 
@@ -95,9 +96,13 @@ export async function openConnection(server: McpDefinition, { prior, version, lo
     lost,
     tooLarge: () => isTooLarge,
     prior: client.getProtocolEra() === 'legacy' ? { kind: 'legacy' } : undefined,
-    listTools: () => listTools(client),
+    async listTools() {
+      const own = await listTools(client);
+      return [...own, ...toolsBesides(server, client, own)];
+    },
     // Results are checked by the caller, within a time limit.
     callTool: ({ outputSchema: _, ...tool }, args, { signal, onProgress, idempotencyKey, answered }) =>
+      callBesides(client, tool, args, signal) ??
       asking.during(answered, () =>
         client.callTool(
           {

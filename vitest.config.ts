@@ -31,14 +31,15 @@ const needServers = globSync('{libs,services,tests}/**/*.int.test.ts', { exclude
 /**
  * `unit` needs nothing but the process it runs in, `int` has sockets, files and processes, `e2e` starts
  * the platform as users do: together the embedded suites. `servers` needs NATS and MongoDB, `services` is
- * `e2e` with the platform as four services. `compose` needs Docker, so `npm test` leaves it out.
+ * `e2e` with the platform as four services. `compose` needs Docker and
+ * `registry` what registries give, so `npm test` leaves them out.
  * They run one after the other; where four services run, files do too, since each wants the machine for itself.
  */
 const projects = [
   {
     name: 'unit',
     include: ['{libs,services}/*/test/**/*.test.ts', 'tests/**/*.test.ts'],
-    exclude: ['**/*.{int,e2e,compose}.test.ts'],
+    exclude: ['**/*.{int,e2e,compose,registry}.test.ts'],
   },
   { name: 'int', include: ['{libs,services}/*/test/**/*.int.test.ts', 'tests/**/*.int.test.ts'], exclude: needServers },
   { name: 'e2e', include: ['tests/**/*.e2e.test.ts'], exclude: servicesOnly },
@@ -51,6 +52,7 @@ const projects = [
     setupFiles: ['tests/services-environment.ts'],
   },
   { name: 'compose', include: ['{libs,tests}/**/*.compose.test.ts'] },
+  { name: 'registry', include: ['{libs,tests}/**/*.registry.test.ts'] },
 ];
 
 /** Of these, one file at a time; of others as many as there are cores. */

@@ -28,7 +28,7 @@ describe('the source', () => {
   });
 
   it('has file names in kebab-case', () => {
-    const kebab = /^[a-z0-9]+(-[a-z0-9]+)*(\.(int|e2e|chaos|compose))?(\.(test|d))?\.ts$/;
+    const kebab = /^[a-z0-9]+(-[a-z0-9]+)*(\.(int|e2e|chaos|compose|registry))?(\.(test|d))?\.ts$/;
     expect(code.filter((file) => !kebab.test(basename(file)))).toEqual([]);
   });
 

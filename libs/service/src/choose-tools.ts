@@ -4,6 +4,7 @@ import { combineSources, type ToolSource } from '@troupe/tools';
 import { announcedTools } from '@troupe/tools/announced';
 import { builtInTools } from '@troupe/tools/built-in';
 import { httpTools, type HttpOutside } from '@troupe/tools/http';
+import { limitedSource } from '@troupe/tools/limited';
 import { localTools } from '@troupe/tools/local';
 import { mcpTools, type McpTools } from '@troupe/tools/mcp';
 import { openApiTools } from '@troupe/tools/openapi';
@@ -32,10 +33,11 @@ export function chooseTools(app: App, { log, serverGuard, ...outside }: ToolsOut
   const servers = mcpTools(ofKind(app, 'mcp'), { log, version, reach: { guard: serverGuard, secrets: outside.secrets } });
   const apis = openApiTools(ofKind(app, 'openapi'), { log, outside });
   let current = app;
-  const ofApp = combineSources([local, requests, servers, apis]);
+  const limited = limitedSource(combineSources([servers, apis]));
+  const ofApp = combineSources([local, requests, limited]);
   return {
     ...combineSources([ofApp, builtInTools({ app: () => current, list: ofApp.list })]),
-    troubles: () => [...servers.troubles(), ...apis.troubles()],
+    troubles: () => [...servers.troubles(), ...apis.troubles(), ...limited.troubles()],
     replace(next) {
       current = next;
       local.replace(next);

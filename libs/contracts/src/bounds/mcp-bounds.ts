@@ -2,6 +2,36 @@ import type { Bound } from './bound.ts';
 
 /** What is read from servers of tools that speak MCP. */
 export const mcpBounds = {
+  serverCalls: {
+    of: 'mcp',
+    unit: 'items',
+    value: 256,
+    what: 'calls of the tools of one server at once, in one process',
+    beyond: 'they wait for their turn',
+  },
+  serverRate: {
+    of: 'mcp',
+    unit: 'a second',
+    value: 2_000,
+    what: 'calls of the tools of one server that begin in one process',
+    beyond: 'tried again a second later, by the retry policy',
+    code: 'unavailable',
+  },
+  serverFailures: {
+    of: 'mcp',
+    unit: 'items',
+    value: 5,
+    what: 'calls in a row that find a server unwell: away, silent, over time',
+    beyond: 'it is left alone for `serverPause`; calls are tried again after that, by their retry policy',
+    code: 'unavailable',
+  },
+  serverPause: {
+    of: 'mcp',
+    unit: 'ms',
+    value: 10_000,
+    what: 'that such a server is left alone',
+    beyond: 'one call tries whether it is well again',
+  },
   mcpConnectTime: {
     of: 'mcp',
     unit: 'ms',

@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { freePort, program, startMongo, startNats, type Program, type TestServer } from '@troupe/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { clientOf, resultOf, send, stateIn } from './a2a/client.ts';
+import { pushReceiver, type Pushed } from './a2a/push-receiver.ts';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
 const MAIN = join(repository, 'services/orchestrator/src/main.ts');
@@ -25,7 +26,13 @@ beforeAll(async () => {
   database.pathname = `/${name}`;
   const replica = async (index: number): Promise<Program> => {
     const port = await freePort();
-    const env = { PORT: `${port}`, TROUPE_APP: join(repository, 'tests/a2a'), TMPDIR: folder, LOG_LEVEL: 'error' };
+    const env = {
+      PORT: `${port}`,
+      TROUPE_APP: join(repository, 'tests/a2a'),
+      TMPDIR: folder,
+      LOG_LEVEL: 'error',
+      TROUPE_PRIVATE_HOSTS: '127.0.0.1',
+    };
     const shared = { MONGODB_URI: database.href, NATS_URL: nats.url, NATS_PREFIX: name };
     const at = { cwd: folder, url: `http://127.0.0.1:${port}`, startTimeout: 60_000, env: { ...env, ...shared } };
     return program({ name: `orchestrator-${index}`, args: [MAIN], ...at });
@@ -100,6 +107,36 @@ it.each([0, 1])(
     }
   },
 );
+
+it.each([0, 1])(
+  'sends each update once to who asked for them, whichever replica is killed: number %i (U22)',
+  { timeout: 180_000 },
+  async (killed) => {
+    const receiver = await pushReceiver((n) => (n % 5 === 4 ? 500 : 200));
+    const sent = await Promise.all(
+      replicas.map(async ({ url }) =>
+        send(await clientOf(url, 'counted', 'JSONRPC 1.0'), { count: 10, pause: 250 }, { atOnce: true, push: { url: receiver.url } }),
+      ),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await replicas[killed]!.kill();
+    const ofTask = (id: string): readonly Pushed[] => receiver.taken.filter(({ text }) => text.includes(id));
+    for (const { id } of sent) await expect.poll(() => ofTask(id).at(-1)?.text ?? '', { timeout: 120_000 }).toContain('COMPLETED');
+    await replicas[killed]!.start();
+    for (const { id } of sent) {
+      const whole = await readToEnd([replicas[1 - killed]!.url], id);
+      const expected = whole.map(({ update }) => statusOf(JSON.parse(update)));
+      expect(ofTask(id).map(({ body }) => statusOf(body))).toEqual(expected);
+    }
+    // What came again, since nobody knew whether it had been taken, was the same.
+    for (const same of Map.groupBy(receiver.asked, ({ id }) => id).values()) expect(new Set(same.map(({ text }) => text)).size).toBe(1);
+    await receiver.close();
+  },
+);
+
+function statusOf({ statusUpdate, artifactUpdate }: any): unknown {
+  return artifactUpdate?.artifact.parts ?? [statusUpdate.status.state, statusUpdate.status.timestamp];
+}
 
 it('takes a message once, however often and wherever it is sent (V1)', { timeout: 120_000 }, async () => {
   const clients = await Promise.all(replicas.map(({ url }) => clientOf(url, 'counted', 'JSONRPC 1.0')));

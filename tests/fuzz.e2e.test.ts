@@ -126,7 +126,7 @@ const headers = fc.record(
   },
   { requiredKeys: ['content-type'] },
 );
-const segments = fc.array(fc.oneof(known, text), { minLength: 2, maxLength: 2 });
+const segments = fc.array(fc.oneof(known, text), { minLength: 3, maxLength: 3 });
 
 /** Percent encoding that takes any text; a lone surrogate becomes U+FFFD. */
 function encoded(part: string): string {

@@ -38,7 +38,7 @@ export async function describedRoutes(): Promise<readonly RightsRoute[]> {
     logins: {} as Logins,
     audit: {} as AuditLog,
     toolChanges: {} as ToolChanges,
-    protocols: protocols({ services: nobody, store: {} as never, bearer: true }),
+    protocols: protocols({ services: nobody, store: {} as never, pushes: {} as never, bearer: true }),
   });
   const url = await http.listen({ host: '127.0.0.1', port: 0 });
   const { paths } = (await (await fetch(`${url}/openapi.json`)).json()) as {

@@ -1,5 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { Role, TaskState, type Message, type Part, type SendMessageRequest, type StreamResponse, type Task } from '@a2a-js/sdk';
+import {
+  Role,
+  TaskState,
+  type Message,
+  type Part,
+  type SendMessageRequest,
+  type StreamResponse,
+  type Task,
+  type TaskPushNotificationConfig,
+} from '@a2a-js/sdk';
 import {
   ClientFactory,
   ClientFactoryOptions,
@@ -56,9 +65,11 @@ interface Said extends Partial<Pick<Message, 'messageId' | 'taskId' | 'contextId
   readonly atOnce?: boolean;
   readonly historyLength?: number;
   readonly tenant?: string;
+  /** Where its updates are sent. */
+  readonly push?: Partial<TaskPushNotificationConfig>;
 }
 
-export function request(value: unknown, { atOnce = false, historyLength, tenant = '', ...said }: Said = {}): SendMessageRequest {
+export function request(value: unknown, { atOnce = false, historyLength, tenant = '', push, ...said }: Said = {}): SendMessageRequest {
   return {
     tenant,
     message: {
@@ -67,11 +78,15 @@ export function request(value: unknown, { atOnce = false, historyLength, tenant 
       ...said,
     },
     configuration: {
-      ...{ acceptedOutputModes: [], taskPushNotificationConfig: undefined, returnImmediately: atOnce },
+      ...{ acceptedOutputModes: [], taskPushNotificationConfig: push && pushConfig(push), returnImmediately: atOnce },
       ...(historyLength === undefined ? {} : { historyLength }),
     },
     metadata: undefined,
   };
+}
+
+export function pushConfig(config: Partial<TaskPushNotificationConfig>): TaskPushNotificationConfig {
+  return { tenant: '', id: '', taskId: '', url: '', token: '', authentication: undefined, ...config };
 }
 
 export async function send(client: Client, value: unknown, said?: Said): Promise<Task> {

@@ -50,6 +50,7 @@ export { MAX_NAME, NAME_PATTERN, nameFrom } from './log/name.ts';
 export { noSecrets, redactor } from './redaction/redactor.ts';
 export type { LearningRedactor, Redactor } from './redaction/redactor.ts';
 export type { AddressGuard, HostAddress } from './outbound/address-guard.ts';
+export type { OutgoingRequest, Outbox } from './outbound/outbox.ts';
 export { headerName, headerText, serverAddress } from './outbound/request-shapes.ts';
 export { isSecret, secretFaults, secretOr, secretsAmong, type Secret } from './secrets/secret.ts';
 export type { Secrets, SecretSource } from './secrets/secrets.ts';

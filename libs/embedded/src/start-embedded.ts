@@ -14,8 +14,8 @@ import {
 } from '@troupe/contracts';
 import { machineEnv } from '@troupe/env/machine';
 import { bootstrapPrincipals, createHttp, findHolder } from '@troupe/http';
-import { openProtocols } from '@troupe/protocols';
-import { createRuntime } from '@troupe/runtime';
+import { openProtocols, type OpenProtocols, type ProtocolParts } from '@troupe/protocols';
+import { createRuntime, openOutbox } from '@troupe/runtime';
 import type { Bus } from '@troupe/bus';
 import type { Store } from '@troupe/store';
 import {
@@ -96,10 +96,10 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
 
   let current = app;
   const secrets = openSecrets(config.secretSources, redact);
-  const serverGuard = guardAddresses({ ...config, thisMachine: true });
+  const [guard, serverGuard] = [guardAddresses(config), guardAddresses({ ...config, thisMachine: true })];
   const models = chooseModels({ ...config, namedSecrets: secrets, guard: serverGuard }, () => current);
   models.demandPrices(app);
-  const chosen = chooseTools(app, { log, secrets, guard: guardAddresses(config), serverGuard, bounds: config.bounds });
+  const chosen = chooseTools(app, { log, secrets, guard, serverGuard, bounds: config.bounds });
   const { tools, changes } = openPins(chosen, { store, log });
   undo.defer(() => tools.close());
   const quotas = openQuotas({ settings: config.tenants, store, log, undo });
@@ -126,7 +126,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
 
   const notices = [...models.notices(), ...(await missingSecrets(app, secrets, secretHolders))];
   const edge = access.edge(telemetry.http);
-  const { protocols } = undo.adopt(await openProtocols(config, { services, store, log, ...edge, limits: bounds }), (each) => each.close());
+  const protocols = await openSpoken(config, { services, store, log, guard, ...edge, limits: bounds }, undo);
   const http = await createHttp({
     ...{ services, auth, limits: bounds, log: quietly(logger, config), redact, protocols },
     info: { version, mode: 'embedded', appName: basename(resolve(config.app)), notices },
@@ -161,6 +161,19 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
 /** Where it listens is said in words by what started it, and those come first. */
 function quietly(logger: ReturnType<typeof serviceLogger>, { logLevel }: EmbeddedConfig): ReturnType<typeof serviceLogger> {
   return logLevel === 'info' ? logger.child({}, { level: 'warn' }) : logger;
+}
+
+type SpokenParts = Omit<ProtocolParts, 'outbox'>;
+
+/** What is spoken besides the REST API, and the outbox by which clients are notified. */
+async function openSpoken(
+  config: EmbeddedConfig,
+  parts: SpokenParts,
+  undo: Pick<AsyncDisposableStack, 'adopt'>,
+): Promise<OpenProtocols['protocols']> {
+  const { store, guard, log } = parts;
+  const outbox = undo.adopt(openOutbox({ store, env: machineEnv, guard, log, signing: config.signing?.signing }), (each) => each.close());
+  return undo.adopt(await openProtocols(config, { ...parts, outbox }), (each) => each.close()).protocols;
 }
 
 type Http = Awaited<ReturnType<typeof createHttp>>;

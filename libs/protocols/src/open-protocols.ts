@@ -1,9 +1,11 @@
 import type { Protocol } from '@troupe/http';
-import type { TaskServices } from '@troupe/contracts';
+import type { AddressGuard, Outbox, TaskServices } from '@troupe/contracts';
 import type { DocumentStore } from '@troupe/store';
 import { a2aParts, type A2aConfig } from './a2a/a2a-config.ts';
 import type { A2aParts } from './a2a/a2a-parts.ts';
 import { a2a } from './a2a/a2a.ts';
+import { followPushes } from './a2a/push/follow-pushes.ts';
+import { pushRecords } from './a2a/push/push-records.ts';
 import type { GrpcParts } from './a2a/grpc/grpc-settings.ts';
 import { agUi } from './ag-ui/ag-ui.ts';
 import { mcp } from './mcp/mcp.ts';
@@ -18,6 +20,9 @@ export interface ProtocolParts extends Omit<GrpcParts, 'auth'> {
   /** Each principal's, with all that wraps them. */
   readonly services: TaskServices;
   readonly store: DocumentStore;
+  /** Sends what clients are to be sent. */
+  readonly outbox: Outbox;
+  readonly guard: AddressGuard;
 }
 
 export interface OpenProtocols {
@@ -32,12 +37,19 @@ export interface OpenProtocols {
  *
  * @throws TroupeError `invalid-configuration` when it cannot
  */
-export async function openProtocols(config: A2aConfig, { services, store, ...more }: ProtocolParts): Promise<OpenProtocols> {
-  const parts = a2aParts(config, services, store);
+export async function openProtocols(config: A2aConfig, parts: ProtocolParts): Promise<OpenProtocols> {
+  const { services, store, guard, outbox, ...more } = parts;
+  const records = pushRecords(store);
+  const follower = followPushes({ records, services, outbox, log: more.log });
+  const given = a2aParts(config, { services, store, pushes: { records, guard, onCreated: follower.look } });
   const { grpc: settings } = config.a2a;
-  if (settings === undefined) return { protocols: protocols(parts), close: async () => {} };
+  if (settings === undefined) return { protocols: protocols(given), close: follower.close };
   // Loaded only where it is asked for: it delays the start.
   const { serveGrpc } = await import('./a2a/grpc/serve-grpc.ts');
-  const grpc = await serveGrpc({ host: config.host, ...settings }, { auth: config.auth, ...more }, parts);
-  return { protocols: protocols({ ...parts, grpcPort: grpc.port }), grpcPort: grpc.port, close: () => grpc.close() };
+  const grpc = await serveGrpc({ host: config.host, ...settings }, { auth: config.auth, ...more }, given);
+  return {
+    protocols: protocols({ ...given, grpcPort: grpc.port }),
+    grpcPort: grpc.port,
+    close: async () => void (await Promise.all([grpc.close(), follower.close()])),
+  };
 }

@@ -1,9 +1,17 @@
 import { TroupeError, type AddressGuard, type AppTool, type HttpTool, type Secrets } from '@troupe/contracts';
-import type { HttpClient } from './http/http-client.ts';
+import type { ClientBounds, HttpClient } from './http/http-client.ts';
 import type { RequestBounds } from './http/exchange.ts';
 import { runRequest } from './http/run-request.ts';
 import type { ToolSource } from './port.ts';
 import { toolsOfApp, type AppToolSource, type ToolsOfApp } from './of-app/tools-of-app.ts';
+
+export type { HttpClient } from './http/http-client.ts';
+
+/** A client whose connections the guard allows. It is loaded when there is something to send. */
+export async function openHttpClient(guard: AddressGuard, bounds: ClientBounds): Promise<HttpClient> {
+  const { httpClient } = await import('./http/http-client.ts');
+  return httpClient(guard, bounds);
+}
 
 /** What a process needs to send requests. */
 export interface HttpOutside {

@@ -8,6 +8,7 @@ import {
   encryptionSettings,
   modelSettings,
   nodeSetting,
+  outboundSettings,
   readEnvironment,
   signingSettings,
   serviceSettings,
@@ -21,6 +22,7 @@ import {
   type EncryptionSettings,
   type Environment,
   type ModelSettings,
+  type OutboundSettings,
   type ServiceSettings,
   type StoreSettings,
   tenantSettings,
@@ -38,6 +40,7 @@ export interface OrchestratorConfig
     AgentsNatsSettings,
     SigningSettings,
     A2aSettings,
+    OutboundSettings,
     ModelSettings {
   readonly auth: AuthSettings;
   /** Names this replica; no two that live may have the same name. */
@@ -69,6 +72,7 @@ export function orchestratorConfig(env: Environment): OrchestratorConfig {
     ...auditSettings(read),
     ...signingSettings(read),
     ...a2aSettings(read),
+    ...outboundSettings(read),
     ...modelSettings(read),
     node: nodeSetting(read, `${hostname()}:${service.port}`),
     cacheBytes: evictAlways ? 0 : cacheBytes,

@@ -7,7 +7,7 @@ import { machineEnv } from '@troupe/env/machine';
 import { bootstrapPrincipals, createHttp, findHolder } from '@troupe/http';
 import { offerAgentsOnNats, openProtocols } from '@troupe/protocols';
 import { catalogFrom, registryClient } from '@troupe/registry';
-import { createRuntime, installGuards } from '@troupe/runtime';
+import { createRuntime, installGuards, openOutbox } from '@troupe/runtime';
 import { loadApp } from '@troupe/sdk/app';
 import {
   chooseModels,
@@ -15,6 +15,7 @@ import {
   chooseKnownTools,
   credentialSettings,
   encryptStore,
+  guardAddresses,
   ofApp,
   openPins,
   openQuotas,
@@ -79,7 +80,10 @@ async function start(env: Environment): Promise<RunningService> {
   await runtime.start();
   const watched = telemetry.services(withDetails(access.services, tools.troubles));
   const edge = access.edge(telemetry.http);
-  const asked = { services: watched, store, log, identities: edge.identities, limits: config.bounds };
+  const guard = guardAddresses(config);
+  const outbox = openOutbox({ store, env: machineEnv, guard, log, signing: config.signing?.signing });
+  undo.defer(() => outbox.close());
+  const asked = { services: watched, store, log, identities: edge.identities, limits: config.bounds, outbox, guard };
   const spoken = await openProtocols(config, asked);
   undo.defer(() => spoken.close());
   const http = await createHttp({

@@ -1,7 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import type { TaskServices } from '@troupe/contracts';
 import type { Auth } from '@troupe/http';
-import type { DocumentStore } from '@troupe/store';
 import type { A2aParts } from './a2a-parts.ts';
 import type { GrpcSettings } from './grpc/grpc-settings.ts';
 
@@ -16,7 +14,7 @@ export interface A2aConfig {
   readonly signing?: { readonly signing?: KeyObject };
 }
 
-export function a2aParts({ a2a, auth, signing }: A2aConfig, services: TaskServices, store: DocumentStore): A2aParts {
+export function a2aParts({ a2a, auth, signing }: A2aConfig, given: Pick<A2aParts, 'services' | 'store' | 'pushes'>): A2aParts {
   const publicUrl = auth.kind === 'keys' ? auth.publicUrl : undefined;
-  return { services, store, publicUrl, bearer: auth.kind === 'keys', agent: a2a.agent, signing: signing?.signing };
+  return { ...given, publicUrl, bearer: auth.kind === 'keys', agent: a2a.agent, signing: signing?.signing };
 }

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { TaskServices } from '@troupe/contracts';
 import type { DocumentStore } from '@troupe/store';
+import type { Pushes } from './push/push-operations.ts';
 
 /** What the protocol is made of, beside what every protocol is given. */
 export interface A2aParts {
@@ -8,6 +9,8 @@ export interface A2aParts {
   readonly services: TaskServices;
   /** Where it is on record what messages to tasks have answered. */
   readonly store: DocumentStore;
+  /** Where clients have updates sent. */
+  readonly pushes: Pushes;
   /** Whether who asks has to send a key or token. */
   readonly bearer: boolean;
   /** Where clients reach the platform. Without it a card names where its reader says it asks. */

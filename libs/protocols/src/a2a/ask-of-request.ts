@@ -20,6 +20,7 @@ export async function askOfRequest(
   const after = request.headers['last-event-id'];
   return {
     ...{ agent, service, principal: principalOf(request) },
+    version: request.headers['a2a-version'] === '1.0' ? '1.0' : '0.3',
     waitTime: context.limits.waitTime,
     gone: untilGone(context, reply),
     after: typeof after === 'string' && after !== '' ? after : undefined,

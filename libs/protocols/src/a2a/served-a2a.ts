@@ -21,9 +21,9 @@ export interface ServedA2a {
   text(card: AgentCard, legacy: boolean): Promise<CardText>;
 }
 
-export function servedA2a({ store, signing, publicUrl, bearer }: A2aParts): ServedA2a {
+export function servedA2a({ store, pushes, signing, publicUrl, bearer }: A2aParts): ServedA2a {
   const versions = agentCard(nobody, { address: 'http://localhost', grpcAddress: 'localhost', defaultAgent: nobody.name, bearer: false });
-  const handler = requestHandler(store, versions);
+  const handler = requestHandler({ store, pushes }, versions);
   return {
     handler,
     rpc: (asked, headers, body) => rpcAnswer(handler, versions, asked, headers, body),

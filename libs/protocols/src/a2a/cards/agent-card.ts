@@ -23,7 +23,7 @@ export function agentCard({ kind, name, entry }: ExposedAgent, { bearer, tools =
     ...{ name, description: entry.description ?? '', version: entry.build },
     supportedInterfaces: interfacesOf(name, at),
     provider: undefined,
-    capabilities: { streaming: true, pushNotifications: false, extendedAgentCard: true, extensions: [] },
+    capabilities: { streaming: true, pushNotifications: true, extendedAgentCard: true, extensions: [] },
     securitySchemes: bearer
       ? {
           key: {

@@ -49,6 +49,7 @@ export async function askedOfCall(parts: AskParts, principal: Principal, { tenan
   const [after] = metadata.get('last-event-id');
   return {
     ...{ agent, service, principal, gone },
+    version: metadata.get('a2a-version')[0] === '1.0' ? '1.0' : '0.3',
     waitTime: parts.waitTime,
     after: typeof after === 'string' && after !== '' ? after : undefined,
     card: async (extended) => {

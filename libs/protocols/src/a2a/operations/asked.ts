@@ -10,6 +10,8 @@ export interface Asked {
   readonly principal: Principal;
   /** Milliseconds until a message that waits is answered though its task goes on. */
   readonly waitTime: number;
+  /** Of the protocol, as its client speaks it. */
+  readonly version: '0.3' | '1.0';
   /** Aborts when nobody waits for the answer any more. */
   readonly gone: AbortSignal;
   /** The position behind which a stream goes on. */

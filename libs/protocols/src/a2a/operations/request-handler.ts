@@ -1,10 +1,11 @@
 import type { AgentCard, StreamResponse } from '@a2a-js/sdk';
-import { PushNotificationNotSupportedError, RequestMalformedError } from '@a2a-js/sdk/errors';
+import { RequestMalformedError } from '@a2a-js/sdk/errors';
 import type { A2ARequestHandler, ServerCallContext } from '@a2a-js/sdk/server';
-import type { DocumentStore } from '@troupe/store';
+import type { A2aParts } from '../a2a-parts.ts';
+import { createPush, deletePush, getPush, listPush } from '../push/push-operations.ts';
 import { a2aError, inWordsOfA2a } from './a2a-error.ts';
 import { askedOf, type Asked } from './asked.ts';
-import { cancelTask, getTask, listTasks, ownTask, subscribe } from './read-tasks.ts';
+import { cancelTask, getTask, listTasks, subscribe } from './read-tasks.ts';
 import { sendMessage, streamMessage } from './send-message.ts';
 
 /**
@@ -19,25 +20,21 @@ import { sendMessage, streamMessage } from './send-message.ts';
  *
  * @param card what versions each binding has
  */
-export function requestHandler(store: DocumentStore, card: AgentCard): A2ARequestHandler {
-  const noPush = (params: { readonly taskId: string }, context: ServerCallContext): Promise<never> =>
-    operation(context, async (asked) => {
-      await ownTask(asked, params.taskId);
-      throw new PushNotificationNotSupportedError();
-    });
+export function requestHandler(parts: Pick<A2aParts, 'store' | 'pushes'>, card: AgentCard): A2ARequestHandler {
+  const { pushes } = parts;
   return {
     getAgentCard: async () => card,
     getAuthenticatedExtendedAgentCard: (_params, context) => operation(context, (asked) => asked.card(true)),
-    sendMessage: (params, context) => operation(context, (asked) => sendMessage(store, asked, params)),
-    sendMessageStream: (params, context) => streamed(context, (asked) => streamMessage(store, asked, params)),
+    sendMessage: (params, context) => operation(context, (asked) => sendMessage(parts, asked, params)),
+    sendMessageStream: (params, context) => streamed(context, (asked) => streamMessage(parts, asked, params)),
     getTask: (params, context) => operation(context, (asked) => getTask(asked, params)),
     listTasks: (params, context) => operation(context, (asked) => listTasks(asked, params)),
     cancelTask: (params, context) => operation(context, (asked) => cancelTask(asked, params)),
     resubscribe: (params, context) => streamed(context, (asked) => subscribe(asked, params.id)),
-    createTaskPushNotificationConfig: noPush,
-    getTaskPushNotificationConfig: noPush,
-    listTaskPushNotificationConfigs: noPush,
-    deleteTaskPushNotificationConfig: noPush,
+    createTaskPushNotificationConfig: (params, context) => operation(context, (asked) => createPush(pushes, asked, params)),
+    getTaskPushNotificationConfig: (params, context) => operation(context, (asked) => getPush(pushes, asked, params)),
+    listTaskPushNotificationConfigs: (params, context) => operation(context, (asked) => listPush(pushes, asked, params.taskId)),
+    deleteTaskPushNotificationConfig: (params, context) => operation(context, (asked) => deletePush(pushes, asked, params)),
   };
 }
 

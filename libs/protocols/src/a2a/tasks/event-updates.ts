@@ -84,7 +84,7 @@ const last: ReadonlySet<TaskState> = new Set([
   TaskState.TASK_STATE_REJECTED,
 ]);
 
-function isTerminal(state: TaskState | undefined): boolean {
+export function isTerminal(state: TaskState | undefined): boolean {
   return state !== undefined && last.has(state);
 }
 

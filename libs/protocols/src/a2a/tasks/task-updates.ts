@@ -19,6 +19,8 @@ export interface Following {
   /** Whether the text of its model calls is given while it is written. */
   readonly text: boolean;
   readonly gone: AbortSignal;
+  /** Whether it ends, too, where the task waits for its client without an event of that. True by default. */
+  readonly looks?: boolean;
 }
 
 /** Of an update that is not the last of its event: the event before, and how many of this one were given. */
@@ -26,7 +28,7 @@ const POSITION = /^(.{0,300}?)(?:\+(\d{1,2}))?$/s;
 
 /** What happens to a task, up to its end or until it waits for its client. It is made from the log: any process has it. */
 export async function* taskUpdates(service: TaskService, task: Followed, following: Following): AsyncGenerator<PlacedUpdate, void> {
-  const { turns = 0, gone } = following;
+  const { turns = 0, gone, looks = true } = following;
   const [, given = '', skipped] = POSITION.exec(following.after ?? '') ?? [];
   let base = given;
   let skip = Number(skipped ?? 0);
@@ -35,7 +37,7 @@ export async function* taskUpdates(service: TaskService, task: Followed, followi
     const events = (signal: AbortSignal): AsyncIterable<TaskEvent> => service.events(task.id, base === '' ? undefined : base, signal);
     for await (const event of eventsOrSilence(events, gone)) {
       if (event === 'silence') {
-        const asked = await inputUpdate(service, task);
+        const asked = looks ? await inputUpdate(service, task) : undefined;
         if (asked === undefined) continue;
         return yield { update: asked, position: base };
       }

@@ -4,6 +4,7 @@ import { artifactBounds } from './bounds/artifact-bounds.ts';
 import { busBounds } from './bounds/bus-bounds.ts';
 import { clientBounds } from './bounds/client-bounds.ts';
 import { mcpBounds } from './bounds/mcp-bounds.ts';
+import { codeBounds } from './bounds/code-bounds.ts';
 import { openapiBounds } from './bounds/openapi-bounds.ts';
 import { workBounds } from './bounds/work-bounds.ts';
 
@@ -13,6 +14,7 @@ type BoundTable = typeof clientBounds &
   typeof workBounds &
   typeof mcpBounds &
   typeof openapiBounds &
+  typeof codeBounds &
   typeof artifactBounds &
   typeof busBounds;
 
@@ -27,6 +29,7 @@ export const boundTable: BoundTable = {
   ...workBounds,
   ...mcpBounds,
   ...openapiBounds,
+  ...codeBounds,
   ...artifactBounds,
   ...busBounds,
 };

@@ -3,6 +3,7 @@ import {
   type ActivityDefinition,
   type AppTool,
   type Definition,
+  type CodeTool,
   type HttpTool,
   type MessageDefinition,
   type MessageKind,
@@ -47,6 +48,7 @@ const activityProperties = [
 ];
 const toolProperties = [...activityProperties, 'timeout', 'approve', 'expose'];
 const httpProperties = [...toolProperties.filter((name) => !['run', 'reconcile'].includes(name)), 'http', 'output'];
+const codeProperties = [...toolProperties.filter((name) => !['run', 'reconcile'].includes(name)), 'code'];
 const modelProperties = ['kind', 'name', 'generate', 'server'];
 
 /** Whether the value says that it is a definition; it may still have faults. */
@@ -125,7 +127,7 @@ function toolFaults(tool: AppTool): string[] {
   const { approve, description } = tool;
   return [
     ...nameFaults(modelNameFault(tool.name)),
-    ...unknownPropertyFaults(tool, 'http' in tool ? httpProperties : toolProperties),
+    ...unknownPropertyFaults(tool, 'http' in tool ? httpProperties : 'code' in tool ? codeProperties : toolProperties),
     ...(typeof description === 'string' && description.trim() !== ''
       ? []
       : ['description says to the model when to use it; it is missing']),
@@ -133,7 +135,7 @@ function toolFaults(tool: AppTool): string[] {
     ...durationFaults('timeout', tool.timeout),
     ...(approve === undefined ? [] : askFaults('approve', approve)),
     ...booleanFaults('expose', tool.expose),
-    ...('http' in tool ? requestFaults(tool) : workFaults(tool)),
+    ...('http' in tool ? requestFaults(tool) : 'code' in tool ? codeFaults(tool) : workFaults(tool)),
   ];
 }
 
@@ -141,6 +143,17 @@ function requestFaults(tool: HttpTool): string[] {
   return [
     ...httpFaults(tool),
     ...schemaFaults('output', tool.output),
+    ...optionFaults(tool),
+    ...wholeNumberFaults('concurrency', tool.concurrency),
+  ];
+}
+
+function codeFaults(tool: CodeTool): string[] {
+  const { language, time, memory } = tool.code;
+  return [
+    ...(['javascript', 'python'].includes(language) ? [] : ['language is "javascript" or "python"']),
+    ...durationFaults('time', time),
+    ...(memory === undefined || (Number.isInteger(memory) && memory >= 32 && memory <= 2_048) ? [] : ['memory is 32 to 2,048 megabytes']),
     ...optionFaults(tool),
     ...wholeNumberFaults('concurrency', tool.concurrency),
   ];

@@ -4,6 +4,8 @@ export { agent } from './agent.ts';
 export type { AgentOptions } from './agent.ts';
 export { ask, askClient } from './ask/ask.ts';
 export type { Answer, AskedForm, AskedOfClient, AskedUrl } from './ask/ask.ts';
+export { code } from './code/code.ts';
+export type { CodeOptions } from './code/code.ts';
 export { http } from './http/http.ts';
 export type { HttpOptions } from './http/http.ts';
 export { mcp } from './mcp/mcp.ts';
@@ -49,6 +51,8 @@ export type {
   ExposedResource,
   Failure,
   HistoryTurn,
+  CodeResult,
+  CodeTool,
   HttpTool,
   RecordedPrincipal,
   Verification,

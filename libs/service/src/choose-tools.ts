@@ -3,6 +3,7 @@ import type { RegistryClient } from '@troupe/registry';
 import { combineSources, type ToolSource } from '@troupe/tools';
 import { announcedTools } from '@troupe/tools/announced';
 import { builtInTools } from '@troupe/tools/built-in';
+import { codeTools, ownProcesses } from '@troupe/tools/code';
 import { httpTools, type HttpOutside } from '@troupe/tools/http';
 import { limitedSource } from '@troupe/tools/limited';
 import { localTools } from '@troupe/tools/local';
@@ -30,11 +31,12 @@ export interface ToolsOutside extends HttpOutside {
 export function chooseTools(app: App, { log, serverGuard, ...outside }: ToolsOutside): ChosenTools {
   const local = localTools(app);
   const requests = httpTools(app, outside);
+  const programs = codeTools(app, ownProcesses);
   const servers = mcpTools(ofKind(app, 'mcp'), { log, version, reach: { guard: serverGuard, secrets: outside.secrets } });
   const apis = openApiTools(ofKind(app, 'openapi'), { log, outside });
   let current = app;
   const limited = limitedSource(combineSources([servers, apis]));
-  const ofApp = combineSources([local, requests, limited]);
+  const ofApp = combineSources([local, requests, programs, limited]);
   return {
     ...combineSources([ofApp, builtInTools({ app: () => current, list: ofApp.list })]),
     troubles: () => [...servers.troubles(), ...apis.troubles(), ...limited.troubles()],
@@ -42,6 +44,7 @@ export function chooseTools(app: App, { log, serverGuard, ...outside }: ToolsOut
       current = next;
       local.replace(next);
       requests.replace(next);
+      programs.replace(next);
       servers.replace(ofKind(next, 'mcp'));
       apis.replace(ofKind(next, 'openapi'));
     },
@@ -52,7 +55,7 @@ export function chooseTools(app: App, { log, serverGuard, ...outside }: ToolsOut
 /** What a process that lists and checks tools, and runs none, knows of them. */
 export async function chooseKnownTools(app: App, registry: Pick<RegistryClient, 'watch'>): Promise<ToolSource> {
   const servers = serversOf(app);
-  const own = [localTools(app), httpTools(app, undefined), builtInTools(undefined)];
+  const own = [localTools(app), httpTools(app, undefined), codeTools(app, undefined), builtInTools(undefined)];
   if (servers.size === 0) return combineSources(own);
   const announced = announcedTools(servers);
   const { promise: first, resolve } = Promise.withResolvers<void>();

@@ -78,9 +78,37 @@ export interface HttpTool<I = any, O = any, Name extends string = string, Sent =
   readonly output?: Schema<O>;
 }
 
+/** A tool that runs code which a model wrote, in a sandbox. */
+export interface CodeTool<Name extends string = string> extends Omit<ToolDefinition<CodeArguments, CodeResult, Name>, 'run' | 'reconcile'> {
+  readonly code: CodeSettings;
+}
+
+export interface CodeSettings {
+  readonly language: 'javascript' | 'python';
+  /** How long it runs; 10 s by default. */
+  readonly time?: Duration;
+  /** Megabytes; 256 by default. */
+  readonly memory?: number;
+}
+
+export interface CodeArguments {
+  readonly code: string;
+  /** Artifacts that are its files. */
+  readonly files?: readonly string[] | undefined;
+}
+
+export interface CodeResult {
+  /** Of its last line. */
+  readonly value: Json;
+  /** What it printed. */
+  readonly output: string;
+  /** What it wrote, as artifacts. */
+  readonly files: readonly { readonly artifact: string; readonly name: string; readonly bytes: number }[];
+}
+
 /** As callers see them: by what they are sent and what they give. */
 export type CalledActivity<Sent, O> = ActivityDefinition<any, O, Sent>;
-export type CalledTool<Sent, O> = ToolDefinition<any, O, string, Sent> | HttpTool<any, O, string, Sent>;
+export type CalledTool<Sent, O> = ToolDefinition<any, O, string, Sent> | HttpTool<any, O, string, Sent> | CodeTool;
 
 /** Where an agent's conversation lives and how much of it the model sees. */
 export interface AgentMemory {
@@ -142,7 +170,7 @@ export interface AgentDefinition<O = any, Name extends string = string> {
 }
 
 /** A tool that an app defines. */
-export type AppTool = ToolDefinition | HttpTool;
+export type AppTool = ToolDefinition | HttpTool | CodeTool;
 
 /** What an agent may list among its tools; of a server it is given all tools. */
 export type AgentTool = AppTool | AgentDefinition | McpDefinition | OpenApiDefinition | string;

@@ -5,13 +5,13 @@ import { build, type Plugin } from 'esbuild';
 import type { Workspace } from './read-workspace.ts';
 
 /**
- * Packages that stay packages: what users import beside ours must be the same copy. All others
- * become part of ours; as used they are 3 MB in place of 60 MB of files.
+ * Packages that stay packages: what users import beside ours must be the same copy, and some read files of their own.
+ * All others become part of ours; as used they are 3 MB in place of 60 MB of files.
  */
-const shared = new Set(['zod']);
+const shared = new Set(['zod', 'quickjs-emscripten-core', '@jitl/quickjs-wasmfile-release-sync']);
 
-/** Few need it, and it reads files of its own, so it cannot become part of ours: who wants it installs it. */
-const optional = new Set(['@opentelemetry/exporter-jaeger']);
+/** Few need them, and they read files of their own, so they cannot become part of ours: who wants one installs it. */
+const optional = new Set(['@opentelemetry/exporter-jaeger', 'pyodide']);
 
 /** CommonJS packages ask for Node's modules by `require`, which an ES module must make itself; browsers load the line, too. */
 const makeRequire = `const require = globalThis.process?.getBuiltinModule?.('node:module').createRequire(import.meta.url);\n`;
@@ -43,7 +43,11 @@ export async function bundleCode(root: string, outdir: string, workspace: Worksp
   };
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: ['index', 'testing', 'bin'].map((name) => `libs/troupe/src/${name}.ts`),
+    entryPoints: [
+      ...['index', 'testing', 'bin'].map((name) => ({ in: `libs/troupe/src/${name}.ts`, out: name })),
+      // A program of its own.
+      { in: 'libs/tools/src/code/sandbox/main.ts', out: 'code-sandbox' },
+    ],
     outdir,
     bundle: true,
     splitting: true,

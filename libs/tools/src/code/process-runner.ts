@@ -59,7 +59,7 @@ export const processRunner: CodeRunner = {
 
 function start({ language, code, files, time, memory }: CodeJob): ChildProcess {
   const program = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './sandbox/main.ts' : './code-sandbox.js', import.meta.url));
-  const readable = [`${dirname(program)}/*`, ...packages[language].flatMap((name) => folderOf(name, program))];
+  const readable = [`${dirname(program)}/*`, ...packages[language].flatMap((name) => folderOf(name, program, { language }))];
   const child = spawn(
     process.execPath,
     [
@@ -79,9 +79,18 @@ function start({ language, code, files, time, memory }: CodeJob): ChildProcess {
   return child;
 }
 
-function folderOf(name: string, from: string): readonly string[] {
-  const path = findPackageJSON(name, from);
-  return path === undefined ? [] : [`${dirname(path)}/*`];
+/** @throws ToolError when it is not installed */
+function folderOf(name: string, from: string, job: Pick<CodeJob, 'language'>): readonly string[] {
+  try {
+    const path = findPackageJSON(name, from);
+    return path === undefined ? [] : [`${dirname(path)}/*`];
+  } catch {
+    throw notInstalled(job);
+  }
+}
+
+function notInstalled({ language }: Pick<CodeJob, 'language'>): ToolError {
+  return new ToolError(`Code in ${language} cannot be run: its package is not installed (npm install ${packages[language][0]}).`);
 }
 
 /** What a process answers until it ends; undefined when it answers too much. */
@@ -117,10 +126,7 @@ function outcomeOf(job: CodeJob, text: string | undefined): CodeOutcome {
   const read = answerShape.safeParse(parsed(text.replace(/^\./, '')));
   if (!read.success) return { output: '', files: [], error: 'It answered something that is no answer.' };
   const { output, files, value, error, missing } = read.data;
-  if (missing !== undefined)
-    throw new ToolError(
-      `Code in ${missing} cannot be run: its package is not installed (npm install ${packages[job.language].join(' ')}).`,
-    );
+  if (missing !== undefined) throw notInstalled(job);
   const bytes = files.map(([name, content]) => ({ name, content: Buffer.from(content, 'base64') }));
   if (JSON.stringify(value ?? null).length > codeResultBytes)
     return { output, files: bytes, error: `Its value has more than ${codeResultBytes} bytes: write it to a file.` };

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
-import type { AgentDefinition, App, WorkflowDefinition } from '@troupe/contracts';
+import type { AgentDefinition, App, ToolDefinition, WorkflowDefinition } from '@troupe/contracts';
 import { embeddedConfig, startEmbedded, type Platform } from '@troupe/embedded';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
@@ -32,6 +32,13 @@ const fails: WorkflowDefinition = {
     throw new Error('There is no ink.');
   },
 };
+const long: ToolDefinition = {
+  kind: 'tool',
+  name: 'long',
+  description: 'Long',
+  run: (_args, ctx) => ctx.artifacts.put({ name: 'long.txt', content: 'long '.repeat(100_000) }),
+};
+const large: WorkflowDefinition = { kind: 'workflow', name: 'large', expose: true, run: (ctx) => ctx.tool('long') };
 const hidden: WorkflowDefinition = { kind: 'workflow', name: 'hidden', run: async () => 'hidden' };
 const advisor: AgentDefinition = {
   ...{ kind: 'agent', name: 'advisor', description: 'Answers', model: ['demo'], instructions: 'Answer.', tools: [], handoffs: [] },
@@ -39,9 +46,9 @@ const advisor: AgentDefinition = {
 };
 const app: App = {
   build: 'test',
-  workflows: new Map([add, shout, waits, fails, hidden].map((each) => [each.name, each])),
+  workflows: new Map([add, shout, waits, fails, hidden, large].map((each) => [each.name, each])),
   agents: new Map([['advisor', advisor]]),
-  ...{ activities: new Map(), tools: new Map(), models: new Map() },
+  ...{ activities: new Map(), tools: new Map([['long', long]]), models: new Map() },
 };
 
 let data: string;
@@ -82,7 +89,7 @@ describe.each(['auto', 'legacy'] as const)('a client of MCP, revision %s', (mode
     const client = await connected(mode);
     expect(client.getProtocolEra()).toBe(mode === 'auto' ? 'modern' : 'legacy');
     const { tools } = await client.listTools();
-    expect(tools.map(({ name }) => name)).toEqual(['add', 'advisor', 'fails', 'shout', 'waits', 'troupe_task']);
+    expect(tools.map(({ name }) => name)).toEqual(['add', 'advisor', 'fails', 'large', 'shout', 'waits', 'troupe_task']);
     expect(tools[0]).toMatchObject({ description: 'Adds', inputSchema: { type: 'object', required: ['a', 'b'] } });
   });
 
@@ -107,6 +114,14 @@ describe.each(['auto', 'legacy'] as const)('a client of MCP, revision %s', (mode
       content: [{ text: expect.stringContaining('no ink') }],
     });
     await expect(client.callTool({ name: 'hidden' })).rejects.toMatchObject({ code: -32_602 });
+  });
+
+  it('reads an artifact of a task as a resource', async () => {
+    const client = await connected(mode);
+    const { task, id } = (await client.callTool({ name: 'large', arguments: {} })).structuredContent as { task: string; id: string };
+    const { contents } = await client.readResource({ uri: `troupe://tasks/${task}/artifacts/${id}` });
+    expect(contents).toMatchObject([{ mimeType: expect.stringContaining('text/plain'), text: 'long '.repeat(100_000) }]);
+    await expect(client.readResource({ uri: `troupe://tasks/${task}/artifacts/${'0'.repeat(32)}` })).rejects.toThrow(/not found/i);
   });
 
   it('sees progress', async () => {

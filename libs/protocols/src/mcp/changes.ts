@@ -12,7 +12,7 @@ const LOOK_MS = 2_000;
 /** Addresses one client can watch. */
 export const MOST_URIS = 100;
 
-type Reads = Pick<TaskService, 'catalog' | 'get' | 'session'>;
+type Reads = Pick<TaskService, 'catalog' | 'get' | 'session' | 'artifact'>;
 
 /** What changes of what a client can see: lists, and what it reads at addresses. @param uris those it watches now */
 export async function* changesOf(service: Reads, uris: () => Iterable<string>, signal: AbortSignal): AsyncGenerator<ServerEvent> {

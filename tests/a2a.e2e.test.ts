@@ -66,7 +66,9 @@ describe.each(spoken)('the official client over %s', (speaks) => {
     expect(stateIn(asked.status?.state)).toBe('input_required');
     const { id } = asked;
     const streamed = await all(steps.sendMessageStream(request({ by: 'me' }, { taskId: id })));
-    expect(streamed.slice(-2)).toEqual(['={"said":{"by":"me"}}', 'completed']);
+    // The task may have ended before it was read.
+    expect(streamed.at(-1)).toMatch(/completed$/);
+    expect(resultOf(await steps.getTask({ id, tenant: '' }))).toEqual({ said: { by: 'me' } });
   });
 
   it('repeats a message, which is the same task (V1)', async () => {

@@ -46,7 +46,15 @@ let other: string;
 
 beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'troupe-access-'));
-  const env = { TROUPE_APP: 'none', TROUPE_DATA: data, PORT: '0', LOG_LEVEL: 'silent', TROUPE_AUDIT: 'on', TROUPE_API_KEYS: ROOT };
+  const env = {
+    TROUPE_APP: 'none',
+    TROUPE_DATA: data,
+    PORT: '0',
+    LOG_LEVEL: 'silent',
+    TROUPE_AUDIT: 'on',
+    TROUPE_API_KEYS: ROOT,
+    TROUPE_PRIVATE_HOSTS: '127.0.0.1',
+  };
   platform = await startEmbedded(embeddedConfig(env), app);
   for (const role of roles) keys.set(role, await newKey(role, TENANT));
   foreign = await newKey('operator', TENANT);
@@ -99,7 +107,10 @@ async function made(by: string, { path }: RightsRoute): Promise<string> {
   if (path.startsWith('/a2a/{agent}/tasks/')) {
     const { status, body } = await ask(by, 'POST', '/a2a/advisor/message:send', messageOf(name));
     expect(status).toBe(200);
-    return body.task.id as string;
+    const id = body.task.id as string;
+    if (path.endsWith('{config}'))
+      await ask(by, 'POST', `/a2a/advisor/tasks/${id}/pushNotificationConfigs`, { id: 'mine', url: 'http://127.0.0.1:9/' });
+    return id;
   }
   if (path.startsWith('/v1/tasks/')) expect((await ask(by, 'POST', '/v1/tasks', { workflow: 'wait', id: name })).status).toBe(202);
   if (path.startsWith('/v1/sessions/')) {
@@ -129,7 +140,7 @@ const bodies: Readonly<Record<string, object>> = {
   'POST /a2a/{agent}': { jsonrpc: '2.0', id: 1, method: 'GetExtendedAgentCard' },
   'POST /a2a/{agent}/message:send': messageOf('sent'),
   'POST /a2a/{agent}/message:stream': messageOf('streamed'),
-  'POST /a2a/{agent}/tasks/{task}/pushNotificationConfigs': { url: 'https://example.com/' },
+  'POST /a2a/{agent}/tasks/{task}/pushNotificationConfigs': { id: 'mine', url: 'http://127.0.0.1:9/' },
   'POST /mcp': { jsonrpc: '2.0', id: 1, method: 'tools/list' },
 };
 const nameIn: Readonly<Record<string, string>> = {
@@ -147,6 +158,7 @@ function requestOf({ method, path }: RightsRoute, id: string): [method: string, 
   const named = path.replace('{id}', id).replace('{name}', nameIn[collection] ?? '');
   const address = named
     .replace('{agent}', 'advisor')
+    .replace('{config}', 'mine')
     .replace('{artifact}', '0'.repeat(32))
     .replace(/\{task\}$/, method === 'POST' ? `${id}:subscribe` : id)
     .replace('{task}', id);
@@ -176,6 +188,8 @@ function expected(role: Role, route: RightsRoute, relation: Relation): Outcome {
   if (!/^\/(v1\/(tasks|sessions|keys)|openai\/v1\/responses)\/\{id\}|^\/a2a\/\{agent\}\/tasks\/\{task\}/.test(route.path)) return 'let in';
   // A conversation has a name of the tenant's: that of another tenant is one that is not there yet.
   if (relation === 'of another tenant') return route.path.endsWith('/messages') ? 'let in' : 'not there';
+  // Where updates are sent is the word of who began the task alone.
+  if (route.path.includes('/pushNotificationConfigs')) return relation === 'own' ? 'let in' : 'not there';
   const reads = reach(role, 'read-own');
   const onlyOwn = reached === 'own' || (route.path.startsWith('/v1/sessions/') && reads === 'own');
   return relation === 'foreign' && onlyOwn ? 'not there' : 'let in';

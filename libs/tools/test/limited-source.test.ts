@@ -74,6 +74,23 @@ describe('a server that fails again and again', () => {
   });
 });
 
+describe('a server that is well', () => {
+  it('is not left alone for calls that were over its rate, or too many, or given up', async () => {
+    const { limited, call, pass } = world(async () => 'done', { rate: 1, failures: 2 });
+    await call('a_one');
+    for (let n = 0; n < 5; n++) expect(await failureOf(call('a_one'))).toMatchObject({ retryAfter: 1_000 });
+    expect(limited.troubles()).toEqual([]);
+    pass(1_000);
+    await call('a_one');
+    for (let n = 0; n < 3; n++) {
+      pass(1_000);
+      const given = limited.run({ name: 'a_one', args: {} }, { ...contextOf(), signal: AbortSignal.abort() });
+      expect(await failureOf(given)).toMatchObject({ name: 'AbortError' });
+    }
+    expect(limited.troubles()).toEqual([]);
+  });
+});
+
 describe('calls of a server', () => {
   it('run so many at once, and the others in turn', async () => {
     const open: (() => void)[] = [];

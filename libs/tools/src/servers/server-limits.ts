@@ -61,7 +61,8 @@ export function serverLimits(server: string, { calls, rate, failures, pause, now
   return {
     async run(run) {
       try {
-        return await breaker.execute(() => room.execute(() => inRate(run)));
+        // What is refused here says nothing of the server, so it is refused before the breaker counts.
+        return await room.execute(() => inRate(() => breaker.execute(run)));
       } catch (error) {
         if (error instanceof BrokenCircuitError) throw refused(why, Math.max(until - now(), pause / 4));
         if (error instanceof BulkheadRejectedError) throw refused(`has ${calls} calls under way, and too many wait.`, SECOND_MS);
@@ -72,8 +73,8 @@ export function serverLimits(server: string, { calls, rate, failures, pause, now
   };
 }
 
-/** What says that the server is not well: a tool that fails, and a call that was refused here, say nothing of it. */
+/** What says that the server is not well: a tool that fails, and a call that is not wanted any more, say nothing of it. */
 function isFault(error: unknown): boolean {
-  if (!(error instanceof TroupeError)) return true;
+  if (!(error instanceof TroupeError)) return false;
   return error.code === 'unavailable' || error.code === 'outcome-unknown' || error.code === 'start-to-close';
 }

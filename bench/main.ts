@@ -1,5 +1,6 @@
 import { useAccess } from './access.ts';
 import { measureMachine } from './machine.ts';
+import { toolCalls } from './tools.ts';
 import type { Result } from './workload.ts';
 import { distributedWorkloads, embeddedWorkloads } from './workloads.ts';
 
@@ -9,6 +10,7 @@ Measures the embedded platform as clients see it: a process of its own, HTTP ove
 store with synchronous=FULL. Names choose the workloads whose name contains one of them.
 
   --distributed   the services as processes over a NATS and a MongoDB server instead
+  --tools         calls of tools of an MCP server, through the gateway and without it
   --access        callers have API keys, a tenant and roles
   --bare          no audit records are kept, as they are by default
   --json          one line of JSON per workload
@@ -16,7 +18,9 @@ store with synchronous=FULL. Names choose the workloads whose name contains one 
 
 const args = process.argv.slice(2);
 const names = args.filter((arg) => !arg.startsWith('--'));
-const unknown = args.filter((arg) => arg.startsWith('--') && !['--json', '--distributed', '--access', '--bare', '--help'].includes(arg));
+const unknown = args.filter(
+  (arg) => arg.startsWith('--') && !['--json', '--distributed', '--tools', '--access', '--bare', '--help'].includes(arg),
+);
 if (args.includes('--help') || unknown.length > 0) {
   if (unknown.length > 0) console.error(`Unknown option ${unknown.join(', ')}.`);
   console.log(HELP);
@@ -32,7 +36,12 @@ else
   console.log(`${machine.cores} cores, CPU score ${machine.cpu} M rounds/s, ${machine.fdatasync} fdatasync/s, Node ${process.version}\n`);
 
 const results: Result[] = [];
-for (const workload of args.includes('--distributed') ? distributedWorkloads : embeddedWorkloads) {
+const workloads = args.includes('--tools')
+  ? [toolCalls(1), toolCalls(64)]
+  : args.includes('--distributed')
+    ? distributedWorkloads
+    : embeddedWorkloads;
+for (const workload of workloads) {
   if (names.length > 0 && !names.some((name) => workload.name.includes(name))) continue;
   if (!json) process.stderr.write(`${workload.name} …\n`);
   const result = await workload.run();

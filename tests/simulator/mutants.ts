@@ -69,14 +69,14 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a command is settled as often as its end is reported',
     within: 200,
-    find: 'if (!isEnd(input) || input.message !== undefined ||',
-    replace: 'if (true ||',
+    find: 'if (state.open.has(input.id) && !kept.has(input.id)) return true;',
+    replace: 'if (!kept.has(input.id)) return true;',
   },
   {
     name: 'the end of a command is given with the one that was kept',
     within: 200,
-    find: 'pendings.some((pending) => pending.kept) ? keptEnds(pendings) : none',
-    replace: 'pendings.length < 0 ? keptEnds(pendings) : none',
+    find: 'if (state.open.has(input.id) && !kept.has(input.id)) return true;',
+    replace: 'if (state.open.has(input.id)) return true;',
   },
   {
     name: 'a partition that a process has only by the store is kept',

@@ -1,13 +1,13 @@
 import type { AgentDefinition, AgentSnapshot } from '@troupe/contracts';
 
-/** An agent whose loop the test gives. */
+/** An agent whose loop the test gives. It may ask its like. */
 export const advisor: AgentDefinition = {
   kind: 'agent',
   name: 'advisor',
   description: 'Pays',
   model: ['demo'],
   instructions: 'Pay.',
-  tools: [],
+  tools: ['advisor'],
   handoffs: [],
 };
 

@@ -73,7 +73,7 @@ describe('agents that ask each other', () => {
     const names = ['ping', 'pong', 'self'];
     const app = {
       ...appOf([{ kind: 'workflow', name: 'ask', run: (ctx: WorkflowContext, input: Json) => ctx.agent('ping', input) }]),
-      agents: new Map(names.map((name) => [name, { ...advisor, name }])),
+      agents: new Map(names.map((name) => [name, { ...advisor, name, tools: names }])),
     };
     const asked: string[] = [];
     const agentLoop = async (ctx: AgentContext, input: Json): Promise<Json> => {

@@ -23,7 +23,9 @@ it('needs an app, a store and a bus', () => {
     logLevel: 'info',
     node: expect.stringMatching(/.:8080$/) as string,
     encryptionKeys: [],
+    a2a: {},
     audit: {},
+    privateHosts: expect.any(Object),
     tenants: { quotas: {} },
     cacheBytes: 512 * 1024 * 1024,
   });

@@ -29,7 +29,7 @@ export function serveTools({ tools, app, bounds = defaultBounds, ...options }: S
     },
     demandAllowed: (work) => {
       demandChain(app(), work);
-      if (work.reconcile !== true) demandPinned(tools.list().get(work.name), work.pin);
+      if (work.reconcile !== true) demandPinned(tools.list().get(work.name), work.pin, options.redact);
     },
     missing: toolNotFound,
   });

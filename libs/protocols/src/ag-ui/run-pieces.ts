@@ -1,8 +1,12 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Event } from '@ag-ui/core';
 import type { TaskService } from '@troupe/contracts';
 import type { RunEvents } from './run-events.ts';
 import { treePieces, type TaskNode, type TreePiece } from '../tree/tree-pieces.ts';
 import { waitsOf } from '../tree/waits-of.ts';
+
+/** Milliseconds of silence after which is looked what a run that asks a human waits for. */
+const LOOK_MS = 500;
 
 /**
  * The events of a run until its task has ended, or waits for nothing but humans: then it is interrupted.
@@ -17,19 +21,34 @@ export async function* runPieces(
   since: number | undefined,
   gone: AbortSignal,
 ): AsyncGenerator<Event, void> {
+  const leave = new AbortController();
+  const pieces = treePieces(service, root, AbortSignal.any([gone, leave.signal]));
   let isKnown = since !== undefined;
-  for await (const piece of treePieces(service, root, gone)) {
-    if (isKnown && piece.at >= since!) {
-      yield* events.continue();
-      isKnown = false;
+  let next = pieces.next();
+  try {
+    for (;;) {
+      const step = events.asked.size > 0 && !isKnown ? await Promise.race([next, delay(LOOK_MS, 'look' as const)]) : await next;
+      if (step !== 'look') {
+        if (step.done === true) return;
+        next = pieces.next();
+        const { value: piece } = step;
+        if (isKnown && piece.at >= since!) {
+          yield* events.continue();
+          isKnown = false;
+        }
+        const shown = events.read(piece);
+        if (isKnown) continue;
+        yield* shown;
+        if (events.asked.size === 0 || !mayRest(piece)) continue;
+      }
+      // What a task waits for may show a moment after the event that led to it: it is looked at again.
+      const { busy, approvals } = await waitsOf(service, root.id);
+      const isRead = approvals.length > 0 && approvals.every((id) => events.asked.has(id));
+      if (!busy && isRead) return yield* events.interrupt(approvals);
     }
-    const shown = events.read(piece);
-    if (isKnown) continue;
-    yield* shown;
-    if (events.asked.size === 0 || !mayRest(piece)) continue;
-    const { busy, approvals } = await waitsOf(service, root.id);
-    const isRead = approvals.length > 0 && approvals.every((id) => events.asked.has(id));
-    if (!busy && isRead) return yield* events.interrupt(approvals);
+  } finally {
+    leave.abort();
+    next.catch(() => {});
   }
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { TroupeError, type Task, type TaskEvent, type TaskService } from '@troupe/contracts';
 
 /** A task of a run: the one that was started, or one below it. */
@@ -62,22 +63,41 @@ async function follow(following: Following, node: TaskNode, gone: AbortSignal): 
 interface Followed {
   readonly done: Promise<void>;
   readonly leave: AbortController;
+  /** It has ended. */
+  isOver: boolean;
 }
+
+/** Milliseconds before a task that is not there yet is looked for again. */
+const LOOK_MS = 100;
 
 function followBelow(following: Following, above: TaskNode, { at, data }: TaskEvent, gone: AbortSignal): Followed {
   const { call, task, name } = data as { readonly call: string; readonly task: string; readonly name: string };
   const leave = new AbortController();
   const node: TaskNode = { id: task, name, above: { node: above, call } };
+  const followed: Followed = { done: Promise.resolve(), leave, isOver: false };
+  const signal = AbortSignal.any([gone, leave.signal]);
   const done = (async () => {
     await following.give({ kind: 'begun', node, at: Date.parse(at) });
-    await follow(following, node, AbortSignal.any([gone, leave.signal])).catch((error: unknown) => {
-      // It was purged, or the caller may not see it.
-      if (!(error instanceof TroupeError) || (error.code !== 'task-not-found' && error.code !== 'missing-right')) throw error;
-    });
+    while (!(await isFollowed(following, node, signal)) && !followed.isOver) {
+      // The task above says that it begins it before it has begun.
+      await delay(LOOK_MS, undefined, { signal }).catch(() => {});
+      if (signal.aborted) return;
+    }
   })();
-  // Whoever waits for it gets the error; it may come before.
+  // The task above gets the error when it waits for it; it may come before.
   done.catch(() => {});
-  return { done, leave };
+  return Object.assign(followed, { done });
+}
+
+/** False where there is no such task: not yet, or not any more. One that the caller may not see has nothing to give. */
+async function isFollowed(following: Following, node: TaskNode, gone: AbortSignal): Promise<boolean> {
+  try {
+    await follow(following, node, gone);
+    return true;
+  } catch (error) {
+    if (!(error instanceof TroupeError) || (error.code !== 'task-not-found' && error.code !== 'missing-right')) throw error;
+    return error.code === 'missing-right';
+  }
 }
 
 /** The task above may have given up a task that goes on. */
@@ -85,6 +105,7 @@ async function endOf(below: Map<string, Followed>, call: string, { type }: TaskE
   const followed = below.get(call);
   if (followed === undefined) return;
   below.delete(call);
+  followed.isOver = true;
   if (type === 'call.failed') followed.leave.abort();
   await followed.done;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { TroupeError, type Effect, type Json } from '@troupe/contracts';
+import { TroupeError, type Effect, type Json, type Redactor } from '@troupe/contracts';
 import type { ListedTool } from '../port.ts';
 
 /** What a model, a check and a retry go by, of a tool that others wrote. */
@@ -19,15 +19,15 @@ const known = new WeakMap<ListedTool, string>();
 /** The same as long as those facts are, in every process that lists the tool. */
 export function fingerprint(tool: ListedTool): string {
   let print = known.get(tool);
-  if (print === undefined)
-    known.set(
-      tool,
-      (print = createHash('sha256')
-        .update(inOrder(factsOf(tool)))
-        .digest('hex')),
-    );
+  if (print === undefined) known.set(tool, (print = fingerprintOf(factsOf(tool))));
   return print;
 }
+
+function fingerprintOf(facts: ToolFacts): string {
+  return createHash('sha256').update(inOrder(facts)).digest('hex');
+}
+
+const plain: Pick<Redactor, 'data'> = { data: (value) => value };
 
 /** JSON with the members of every object in the order of their names. */
 function inOrder(value: unknown): string {
@@ -39,13 +39,15 @@ function inOrder(value: unknown): string {
 }
 
 /**
- * Where a tool runs, it is the one that its caller knows: it may have changed a moment ago.
+ * Where a tool runs, it is the one that its caller knows: it may have changed a moment ago. Other processes know it
+ * without what is secret in this one.
  *
  * @param pin what was accepted of it; nothing of tools of the app
  * @throws TroupeError `tool-blocked`, not retryable
  */
-export function demandPinned(tool: ListedTool | undefined, pin: string | undefined): void {
-  if (tool?.server !== undefined && pin !== undefined && fingerprint(tool) !== pin) throw toolBlocked(tool.name);
+export function demandPinned(tool: ListedTool | undefined, pin: string | undefined, redact: Pick<Redactor, 'data'> = plain): void {
+  if (tool?.server === undefined || pin === undefined || fingerprint(tool) === pin) return;
+  if (fingerprintOf(redact.data(factsOf(tool))) !== pin) throw toolBlocked(tool.name);
 }
 
 export function toolBlocked(name: string): TroupeError {

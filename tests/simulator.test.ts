@@ -21,6 +21,13 @@ describe('a cluster in virtual time', () => {
     for (let seed = 1; seed <= 12; seed++) expect({ seed, wrong: (await simulate(planOf(seed))).wrong }).toEqual({ seed, wrong: [] });
   }, 120_000);
 
+  it.each([
+    [4_811, 'two processes accept one decision each of an approval (E5)'],
+    [6_270, 'a worker shows a sign of life while the turn that ends its call is stored (K1, R2)'],
+  ])('keeps it with the seed %d, too, in which %s', { timeout: 60_000 }, async (seed) => {
+    expect((await simulate(planOf(seed))).wrong).toEqual([]);
+  });
+
   it('does the same for the same seed, line by line, whatever ran before it in the process', async () => {
     const traces: (readonly string[])[] = [];
     for (const seed of [3, 4, 3]) traces.push((await simulate(planOf(seed))).lines);

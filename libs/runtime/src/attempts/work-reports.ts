@@ -205,8 +205,10 @@ function alive(parts: ReportState, calls: AliveCalls['calls']): void {
     if (!parts.ownership.owns(partitionOf(id)) || parts.isAdopting(id)) continue;
     const task = parts.tasks.get(id);
     const open = task?.state.open.get(command);
-    if (task === undefined || open === undefined || attempt <= open.attempts) parts.bus.broadcast(cancelSubject, { call, attempt });
-    else if (!shows(parts, task, task.live.get(command), { call, attempt, token })) forged = call;
+    if (task === undefined || open === undefined || attempt <= open.attempts) {
+      // By a turn that is not durable yet nothing is stopped (R2); the next sign of life finds out.
+      if (task?.phase !== 'committing') parts.bus.broadcast(cancelSubject, { call, attempt });
+    } else if (!shows(parts, task, task.live.get(command), { call, attempt, token })) forged = call;
     else if (attempt === open.attempts + 1) {
       const live = liveOf(parts, task, open);
       live.seenAt = parts.env.now();

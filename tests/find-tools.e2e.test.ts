@@ -30,17 +30,20 @@ async function seen(calls: readonly object[], more: object = {}): Promise<Seen> 
   return JSON.parse((await platform.api.end(id, 60_000)).output as string) as Seen;
 }
 
+const find = { name: 'find_tools', args: { query: 'archive a voucher' } };
+
 beforeAll(async () => {
   server = await toolServer(tools);
   platform = await startPlatform({ app, env: { LOG_LEVEL: 'error', SHOP_URL: server.url }, startTimeout: 100_000 });
-  await until('500 tools to be known', 50_000, async () => ((await seen([])).offered.includes('find_tools') ? true : undefined));
+  // To those that show them to models, and to those that send calls of them.
+  await until('500 tools to be known', 50_000, async () =>
+    (await seen([find, { name: 'shop_archive_voucher_2', args: {} }])).results[1] === 'done' ? true : undefined,
+  );
 }, 180_000);
 afterAll(async () => {
   await platform[Symbol.asyncDispose]();
   await server[Symbol.asyncDispose]();
 });
-
-const find = { name: 'find_tools', args: { query: 'archive a voucher' } };
 
 it('an agent with 500 tools of a server is shown a search for them', async () => {
   expect((await seen([])).offered).toEqual(['find_tools']);

@@ -23,16 +23,29 @@ const servicesOnly = [
   'tests/tls.e2e.test.ts',
 ];
 
+/** Suites that take long over the four services, and of whose faults most show over the one process, too. */
+const longOverServices = [
+  'tests/hostile-inputs.e2e.test.ts',
+  'tests/hostile-requests.e2e.test.ts',
+  'tests/mcp-conformance.e2e.test.ts',
+  'tests/mutated-documents.e2e.test.ts',
+  'tests/openai.e2e.test.ts',
+];
+
 /** Suites that start a NATS or a MongoDB server. */
 const needServers = globSync('{libs,services,tests}/**/*.int.test.ts', { exclude: ['**/node_modules'] }).filter((file) =>
   /\bstart(Nats|Mongo)\b/.test(readFileSync(file, 'utf8')),
 );
 
+/** The servers that four services need are started once. */
+const serversOnce = ['tests/start-servers.ts'];
+const asServices = ['tests/services-environment.ts'];
+
 /**
  * `unit` needs nothing but the process it runs in, `int` has sockets, files and processes, `e2e` starts
  * the platform as users do: together the embedded suites. `servers` needs NATS and MongoDB, `services` is
- * `e2e` with the platform as four services. `compose` needs Docker and
- * `registry` what registries give, so `npm test` leaves them out.
+ * `e2e` with the platform as four services, `long` the rest of that. `compose` needs Docker and
+ * `registry` what registries give. `npm test` leaves these three out.
  * They run one after the other; where four services run, files do too, since each wants the machine for itself.
  */
 const projects = [
@@ -47,16 +60,17 @@ const projects = [
   {
     name: 'services',
     include: ['tests/**/*.e2e.test.ts'],
-    exclude: Object.keys(embeddedOnly),
-    globalSetup: ['tests/start-servers.ts'],
-    setupFiles: ['tests/services-environment.ts'],
+    exclude: [...Object.keys(embeddedOnly), ...longOverServices],
+    globalSetup: serversOnce,
+    setupFiles: asServices,
   },
+  { name: 'long', include: longOverServices, globalSetup: serversOnce, setupFiles: asServices },
   { name: 'compose', include: ['{libs,tests}/**/*.compose.test.ts'] },
   { name: 'registry', include: ['{libs,tests}/**/*.registry.test.ts'] },
 ];
 
 /** Of these, one file at a time; of others as many as there are cores. */
-const alone = ['services', 'compose'];
+const alone = ['services', 'long', 'compose'];
 
 export default defineConfig({
   test: {

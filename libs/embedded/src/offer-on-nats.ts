@@ -8,7 +8,7 @@ export function offerOnNats(
   parts: Pick<OfferOptions, 'services' | 'findHolder' | 'redact' | 'log'>,
 ): ReturnType<typeof offerAgentsOnNats> {
   return offerAgentsOnNats({
-    ...{ server, version, most: bounds.streams, ...parts },
+    ...{ server, version, limits: bounds, ...parts },
     async connect() {
       const { connectNats } = await import('@troupe/bus/nats');
       return (await connectNats({ ...server!, name: 'troupe agents', inbox: '_INBOX', withoutJetStream: true })).nc;

@@ -1,7 +1,8 @@
 import type { AgentCapabilities } from '@ag-ui/core';
-import { TroupeError, type CatalogEntry } from '@troupe/contracts';
+import type { CatalogEntry } from '@troupe/contracts';
 import { nameField, noQuery, type Context, type HttpApp } from '@troupe/http';
 import { z } from 'zod';
+import { findAgent } from '../find-agent.ts';
 
 export function capabilitiesRoute(app: HttpApp, { serviceFor }: Context): void {
   app.route({
@@ -18,9 +19,7 @@ export function capabilitiesRoute(app: HttpApp, { serviceFor }: Context): void {
     async handler(request) {
       const { agent: name } = request.params;
       const agents = await serviceFor(request).catalog('agent');
-      const agent = agents.find((each) => each.name === name);
-      if (agent === undefined) throw new TroupeError('agent-not-found', `There is no agent ${JSON.stringify(name)}.`);
-      return capabilitiesOf(agent, agents);
+      return capabilitiesOf(findAgent(agents, name), agents);
     },
   });
 }

@@ -1,8 +1,10 @@
 import { TroupeError, type Approval, type Decision, type Json, type Task, type TaskService } from '@troupe/contracts';
+import { keyedId } from '@troupe/http';
 import { z } from 'zod';
 import type { Resume, RunRequest } from './run-request.ts';
 import { THREAD } from './run-start.ts';
 import { waitsOf } from '../tree/waits-of.ts';
+import { unfit } from '../unfit.ts';
 
 /** A run that goes on with the task of the one before it. */
 export interface Resumed {
@@ -37,8 +39,9 @@ export async function resumeRun(service: TaskService, name: string, request: Run
   const approvals = await Promise.all(decisions.map(({ id }) => service.approval(id)));
   const task = await taskOf(service, approvals[0]!.task);
   await demandFit(service, task, name, request, approvals);
+  const key = keyedId(JSON.stringify(['ag-ui', request.threadId, request.runId]));
   const decided: Approval[] = [];
-  for (const { id, decision } of decisions) decided.push(await decide(service, id, decision, request.runId));
+  for (const { id, decision } of decisions) decided.push(await decide(service, id, decision, key));
   return { task, since: Math.min(...decided.map(({ decidedAt }) => Date.parse(decidedAt!))) };
 }
 
@@ -67,9 +70,9 @@ async function demandFit(
 }
 
 /** By another client it may have been decided the same way. */
-async function decide(service: TaskService, id: string, decision: Decision, run: string): Promise<Approval> {
+async function decide(service: TaskService, id: string, decision: Decision, key: string): Promise<Approval> {
   try {
-    return await service.decide(id, decision, `ag-ui:${run}`);
+    return await service.decide(id, decision, key);
   } catch (error) {
     if (!(error instanceof TroupeError) || error.code !== 'already-decided') throw error;
     const approval = await service.approval(id);
@@ -107,8 +110,4 @@ export async function openInterrupts(
 
 export function unanswered(interrupts: readonly string[]): TroupeError {
   return unfit('/resume', `This thread is interrupted, which is to be answered first: ${interrupts.join(', ')}`);
-}
-
-function unfit(pointer: string, message: string): TroupeError {
-  return new TroupeError('validation-failed', `${message}.`, { errors: [{ pointer, message }], retryable: false });
 }

@@ -5,8 +5,8 @@ import type { RunEvents } from './run-events.ts';
 import { treePieces, type TaskNode, type TreePiece } from '../tree/tree-pieces.ts';
 import { waitsOf } from '../tree/waits-of.ts';
 
-/** Milliseconds of silence after which is looked what a run that asks a human waits for. */
-const LOOK_MS = 500;
+/** Milliseconds of silence after which is looked what a run that asks a human waits for; after each look twice as many. */
+const LOOK_MS = { first: 500, most: 10_000 };
 
 /**
  * The events of a run until its task has ended, or waits for nothing but humans: then it is interrupted.
@@ -25,9 +25,11 @@ export async function* runPieces(
   const pieces = treePieces(service, root, AbortSignal.any([gone, leave.signal]));
   let isKnown = since !== undefined;
   let next = pieces.next();
+  let pause = LOOK_MS.first;
   try {
     for (;;) {
-      const step = events.asked.size > 0 && !isKnown ? await Promise.race([next, delay(LOOK_MS, 'look' as const)]) : await next;
+      const step = events.asked.size > 0 && !isKnown ? await Promise.race([next, delay(pause, 'look' as const)]) : await next;
+      pause = step === 'look' ? Math.min(2 * pause, LOOK_MS.most) : LOOK_MS.first;
       if (step !== 'look') {
         if (step.done === true) return;
         next = pieces.next();

@@ -1,8 +1,9 @@
 import { EventType, PROTOCOL_VERSION, type Event } from '@ag-ui/core';
-import { TroupeError, type TaskService } from '@troupe/contracts';
+import type { TaskService } from '@troupe/contracts';
 import { answerStream, beginTask, nameField, noQuery, untilGone, type Context, type HttpApp } from '@troupe/http';
 import { z } from 'zod';
 import { cancelOnLeave, checkLeaveHeader, leaveHeader } from '../cancel-on-leave.ts';
+import { findAgent } from '../find-agent.ts';
 import { openInterrupts, resumeRun, unanswered } from './resume-run.ts';
 import { runEvents } from './run-events.ts';
 import { runPieces } from './run-pieces.ts';
@@ -60,9 +61,7 @@ export function runRoute(app: HttpApp, context: Context): void {
 }
 
 async function isTyped(service: TaskService, name: string): Promise<boolean> {
-  const agent = (await service.catalog('agent')).find((each) => each.name === name);
-  if (agent === undefined) throw new TroupeError('agent-not-found', `There is no agent ${JSON.stringify(name)}.`);
-  return agent.output !== undefined;
+  return findAgent(await service.catalog('agent'), name).output !== undefined;
 }
 
 function frame(event: Event): string {

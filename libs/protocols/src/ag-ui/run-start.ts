@@ -1,7 +1,8 @@
-import { TroupeError, type GivenMessage, type Json, type Part, type StartRequest } from '@troupe/contracts';
+import { type GivenMessage, type Json, type Part, type StartRequest } from '@troupe/contracts';
 import { keyedId } from '@troupe/http';
 import { conversationOf } from '../conversation-of.ts';
 import { argumentsOf } from '../arguments-of.ts';
+import { unfit } from '../unfit.ts';
 import type { Content, ContentPart, RunMessage, RunRequest } from './run-request.ts';
 
 /** The attribute of a task that says which conversation it belongs to. */
@@ -82,6 +83,5 @@ function partOf(part: ContentPart, pointer: string): Part {
   const { type, value, mimeType } = part.source;
   if (part.type === 'image' && type === 'url') return { type: 'image', url: value };
   if (part.type === 'image' && type === 'data') return { type: 'image', url: `data:${mimeType ?? 'image/png'};base64,${value}` };
-  const message = 'Agents are shown text, and images by URL or as data';
-  throw new TroupeError('validation-failed', `${message}.`, { errors: [{ pointer, message }], retryable: false });
+  throw unfit(pointer, 'Agents are shown text, and images by URL or as data');
 }

@@ -12,6 +12,8 @@ export interface AgentServiceOptions {
   readonly owner: string;
   readonly version: string;
   readonly agent: { readonly name: string; readonly description?: string };
+  /** Bytes of a prompt. */
+  readonly mostBytes: number;
   readonly onPrompt: (message: Msg) => void;
 }
 
@@ -22,7 +24,7 @@ const QUEUE = 'agents';
 const HARNESS = 'troupe';
 const HEARTBEAT_MS = 30_000;
 
-export async function serveAgent({ nc, owner, version, agent, onPrompt }: AgentServiceOptions): Promise<AgentService> {
+export async function serveAgent({ nc, owner, version, agent, mostBytes, onPrompt }: AgentServiceOptions): Promise<AgentService> {
   const at = `${HARNESS}.${owner}.${token(agent.name)}`;
   const identity = { agent: HARNESS, owner, session: agent.name };
   const service = await new Svcm(nc).add({
@@ -36,7 +38,7 @@ export async function serveAgent({ nc, owner, version, agent, onPrompt }: AgentS
   service.addEndpoint('prompt', {
     subject: `agents.prompt.${at}`,
     queue: QUEUE,
-    metadata: { max_payload: `${nc.info?.max_payload ?? 1_048_576}B`, attachments_ok: 'true' },
+    metadata: { max_payload: `${Math.min(mostBytes, nc.info?.max_payload ?? mostBytes)}B`, attachments_ok: 'true' },
     handler: (error, message) => {
       if (error === null) onPrompt(message);
     },
@@ -48,7 +50,9 @@ export async function serveAgent({ nc, owner, version, agent, onPrompt }: AgentS
       if (error === null) message.respond(beat());
     },
   });
-  const publish = (): void => nc.publish(`agents.hb.${at}`, beat());
+  const publish = (): void => {
+    if (!nc.isClosed()) nc.publish(`agents.hb.${at}`, beat());
+  };
   publish();
   const beats = setInterval(publish, HEARTBEAT_MS);
   return {

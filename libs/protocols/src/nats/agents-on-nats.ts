@@ -3,6 +3,7 @@ import {
   localPrincipal,
   toFailure,
   TroupeError,
+  type Bounds,
   type Principal,
   type Redactor,
   type TaskServices,
@@ -25,8 +26,8 @@ export interface AgentsOnNatsOptions {
   readonly findHolder: (credential: string | undefined) => Promise<Principal>;
   readonly redact: Redactor;
   readonly log: WorkflowLog;
-  /** Prompts that may be open at once. */
-  readonly most: number;
+  /** How many prompts may be open at once, and how many bytes each may have. */
+  readonly limits: Pick<Bounds, 'streams' | 'bodyBytes'>;
 }
 
 /** The agents of the platform on a NATS server of others. */
@@ -37,7 +38,7 @@ export interface AgentsOnNats {
 
 /** Milliseconds between looks at which agents there are. */
 const LOOK_MS = 10_000;
-/** Milliseconds after which a caller is told that its agent still works: it gives up after sixty seconds of silence. */
+/** Milliseconds of silence before a status says that the agent still works: callers give up after sixty seconds. */
 const WORKING_MS = 20_000;
 
 /** Each agent is a micro service there, which can be found and prompted by any client of the agent protocol for NATS. */
@@ -48,7 +49,9 @@ export async function serveAgentsOnNats(options: AgentsOnNatsOptions): Promise<A
   const open = new Set<Promise<void>>();
 
   const onPrompt = (agent: string, message: Msg): void => {
-    const answered = onePrompt(options, agent, message, open.size, closing.signal);
+    const answered = onePrompt(options, agent, message, open.size, closing.signal).catch((error: unknown) =>
+      log.error('a prompt could not be answered', { agent, error: toFailure(error).message }),
+    );
     open.add(answered);
     void answered.finally(() => open.delete(answered));
   };
@@ -57,7 +60,10 @@ export async function serveAgentsOnNats(options: AgentsOnNatsOptions): Promise<A
     for (const { name, description } of agents) {
       if (served.has(name)) continue;
       const agent = { name, ...(description === undefined ? {} : { description }) };
-      served.set(name, await serveAgent({ ...options, agent, onPrompt: (message) => onPrompt(name, message) }));
+      served.set(
+        name,
+        await serveAgent({ ...options, agent, mostBytes: options.limits.bodyBytes, onPrompt: (message) => onPrompt(name, message) }),
+      );
     }
     const names = new Set(agents.map(({ name }) => name));
     for (const [name, service] of served) {
@@ -87,7 +93,7 @@ export async function serveAgentsOnNats(options: AgentsOnNatsOptions): Promise<A
 }
 
 async function onePrompt(
-  { nc, services, findHolder, redact, log, most }: AgentsOnNatsOptions,
+  { nc, services, findHolder, redact, log, limits }: AgentsOnNatsOptions,
   agent: string,
   message: Msg,
   open: number,
@@ -98,12 +104,13 @@ async function onePrompt(
   const stream = replyStream(message, nc, redact);
   let working: NodeJS.Timeout | undefined;
   try {
-    if (open >= most) throw new TroupeError('too-many-requests', `${most} prompts are open, and so many may be. Ask again later.`);
-    const prompt = readPrompt(message);
+    if (open >= limits.streams)
+      throw new TroupeError('too-many-requests', `${limits.streams} prompts are open, and so many may be. Ask again later.`);
+    const prompt = readPrompt(message, limits.bodyBytes);
     const service = services.for(await findHolder(prompt.credential));
     const typed = (await service.catalog('agent')).find((each) => each.name === agent)?.output !== undefined;
     working = setInterval(() => stream.working(), WORKING_MS);
-    await answerPrompt(agent, prompt, { service, stream, ask: askCaller(nc, stream), gone, typed });
+    await answerPrompt(agent, prompt, { service, stream, ask: askCaller(nc, stream, log), gone, typed });
   } catch (error) {
     if (!(error instanceof TroupeError)) log.error('a prompt could not be answered', { agent, error: toFailure(error).message });
     stream.fail(asTroupeError(error));

@@ -74,7 +74,7 @@ function end({ task }: Extract<TreePiece, { kind: 'ended' }>, stream: ReplyStrea
   if (!given.endsWith(text)) stream.text(given === '' ? text : `\n\n${text}`);
 }
 
-/** What a caller is told of any error. */
+/** What a caller gets of any error. */
 export function asTroupeError(error: unknown): TroupeError {
   return error instanceof TroupeError ? error : new TroupeError('internal', `The prompt could not be answered: ${toFailure(error).name}.`);
 }

@@ -1,5 +1,5 @@
 import { createInbox, type NatsConnection, type Subscription } from '@nats-io/nats-core';
-import { TroupeError, type Decision, type TaskService } from '@troupe/contracts';
+import { TroupeError, toFailure, type Decision, type TaskService, type WorkflowLog } from '@troupe/contracts';
 import type { TreePiece } from '../tree/tree-pieces.ts';
 import { readPrompt } from './prompt.ts';
 import type { ReplyStream } from './reply-stream.ts';
@@ -16,7 +16,7 @@ const NO = /^\s*(?:n|no|reject|rejected|deny)\b[\s:,.]*(.*)/is;
 /** Bytes of an answer that are read. */
 const MOST = 4_096;
 
-export function askCaller(nc: NatsConnection, stream: ReplyStream): AskCaller {
+export function askCaller(nc: NatsConnection, stream: ReplyStream, log: WorkflowLog): AskCaller {
   const open = new Map<string, Subscription>();
 
   const ask = async (service: TaskService, id: string, about: string, gone: AbortSignal): Promise<void> => {
@@ -48,7 +48,9 @@ export function askCaller(nc: NatsConnection, stream: ReplyStream): AskCaller {
           tool === undefined
             ? `Nobody knows whether ${name} had its effect. Run it again?`
             : `May ${piece.node.name} call ${tool} with ${JSON.stringify(data['args'] ?? {}).slice(0, 1_024)}?`;
-        void ask(service, approval, about, gone);
+        ask(service, approval, about, gone).catch((error: unknown) =>
+          log.error('a caller on NATS could not be asked', { approval, error: toFailure(error).message }),
+        );
       }
     },
   };
@@ -66,10 +68,9 @@ async function decide(service: TaskService, id: string, decision: Decision): Pro
 }
 
 function decisionOf(data: Uint8Array): Decision | undefined {
-  if (data.length === 0 || data.length > MOST) return undefined;
   let text: string;
   try {
-    ({ text } = readPrompt({ data }));
+    ({ text } = readPrompt({ data }, MOST));
   } catch {
     return undefined;
   }

@@ -26,8 +26,9 @@ const envelope = z.looseObject({
 /** What begins an envelope: everything else is the prompt itself. */
 const ENVELOPE = /^[\t\n\r ]*\{/;
 
-/** @throws TroupeError `validation-failed`, `invalid-json`, `invalid-encoding`, `invalid-characters` */
-export function readPrompt({ data, headers }: Pick<Msg, 'data' | 'headers'>): Prompt {
+/** @param most bytes @throws TroupeError `payload-too-large`, `validation-failed`, `invalid-json`, `invalid-encoding` */
+export function readPrompt({ data, headers }: Pick<Msg, 'data' | 'headers'>, most: number): Prompt {
+  if (data.length > most) throw new TroupeError('payload-too-large', `A prompt has ${most} bytes at most; this one has ${data.length}.`);
   const text = textOf(data);
   const credential = /^Bearer +(\S+) *$/i.exec(headers?.get('Authorization') ?? '')?.[1];
   const key = headers?.get('Nats-Msg-Id') ?? '';

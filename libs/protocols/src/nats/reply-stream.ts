@@ -17,28 +17,46 @@ export interface ReplyStream {
 const ROOM = 256;
 
 export function replyStream({ reply = '' }: Msg, nc: NatsConnection, redact: Redactor): ReplyStream {
+  const publish: NatsConnection['publish'] = (...message) => {
+    // Who closed it wants nothing sent any more.
+    if (!nc.isClosed()) nc.publish(...message);
+  };
   const send = (type: 'response' | 'status' | 'query', data: string | object): void =>
-    nc.publish(reply, redact.text(JSON.stringify({ type, data })));
-  // A character may take six bytes in JSON.
-  const most = Math.floor(((nc.info?.max_payload ?? 1_048_576) - ROOM) / 6);
+    publish(reply, redact.text(JSON.stringify({ type, data })));
+  // A character may take six bytes in JSON; of one that is two, both go together.
+  const most = Math.max(2, Math.floor(((nc.info?.max_payload ?? 1_048_576) - ROOM) / 6));
   return {
     ack: () => send('status', 'ack'),
     working: () => send('status', 'working'),
     text(text) {
-      for (let from = 0; from < text.length; from += most) send('response', text.slice(from, from + most));
+      for (let rest = text; rest !== '';) {
+        const piece = head(rest, most);
+        send('response', piece);
+        rest = rest.slice(piece.length);
+      }
     },
-    query: (query) => send('query', query),
+    query: (query) => send('query', { ...query, prompt: cut(query.prompt, most) }),
     fail(error) {
       const { code, message } = error;
-      const shown = redact.text(message);
+      const shown = cut(redact.text(message), most);
       const fields = headers();
       fields.set('Nats-Service-Error-Code', String(statusOf(error)));
       // A header is one line.
-      fields.set('Nats-Service-Error', shown.replaceAll(/\s+/g, ' ').slice(0, 256));
-      nc.publish(reply, JSON.stringify({ error: code, message: shown }), { headers: fields });
+      fields.set('Nats-Service-Error', shown.replaceAll(/\s+/g, ' ').slice(0, 256).toWellFormed());
+      publish(reply, JSON.stringify({ error: code, message: shown }), { headers: fields });
     },
-    end: () => nc.publish(reply),
+    end: () => publish(reply),
   };
+}
+
+/** The first so many characters, and none of them in half. */
+function head(text: string, most: number): string {
+  const isHalf = most < text.length && /[\uD800-\uDBFF]/.test(text.charAt(most - 1));
+  return text.slice(0, isHalf ? most - 1 : most);
+}
+
+function cut(text: string, most: number): string {
+  return text.length > most ? `${head(text, most - 1)}…` : text;
 }
 
 /** One of the numbers that the protocol has. */

@@ -2,7 +2,7 @@ import type { CatalogEntry } from '@troupe/contracts';
 import { nameField, noQuery, type Context, type HttpApp } from '@troupe/http';
 import { z } from 'zod';
 import { openAiErrors } from './openai-errors.ts';
-import { unknownModel } from './typed-agent.ts';
+import { findModel } from './typed-agent.ts';
 
 const model = z.object({ id: z.string(), object: z.literal('model'), created: z.int(), owned_by: z.string() });
 type Model = z.output<typeof model>;
@@ -38,9 +38,7 @@ export function modelRoutes(app: HttpApp, { serviceFor }: Context): void {
     },
     async handler(request) {
       const { name } = request.params;
-      const agent = (await serviceFor(request).catalog('agent')).find((each) => each.name === name);
-      if (agent === undefined) throw unknownModel(name);
-      return modelOf(agent);
+      return modelOf(findModel(await serviceFor(request).catalog('agent'), name));
     },
   });
 }

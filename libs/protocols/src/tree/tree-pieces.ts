@@ -15,22 +15,29 @@ export type TreePiece =
   | { readonly kind: 'event'; readonly node: TaskNode; readonly at: number; readonly event: TaskEvent }
   | { readonly kind: 'ended'; readonly node: TaskNode; readonly at: number; readonly task: Task };
 
+type Reading = Pick<TaskService, 'get' | 'events'>;
+
+/** Tasks below one that are followed, all levels together. */
+const MOST_BELOW = 256;
+
 interface Following {
-  readonly service: TaskService;
+  readonly service: Reading;
+  /** Tasks below that may still be followed: each is a stream of its own. */
+  left: number;
   /** Resolves once the reader has taken it. */
   readonly give: (piece: TreePiece) => Promise<void>;
 }
 
 /**
  * What happens in a task and in those below it, each in its order, until the task has ended. What a task below did
- * comes before the result that the task above gets of it.
+ * comes before the result that the task above gets of it. Of those below the first 256 are followed.
  *
  * @param gone aborts when nobody reads on
  */
-export async function* treePieces(service: TaskService, root: TaskNode, gone: AbortSignal): AsyncGenerator<TreePiece, void> {
+export async function* treePieces(service: Reading, root: TaskNode, gone: AbortSignal): AsyncGenerator<TreePiece, void> {
   const { readable, writable } = new TransformStream<TreePiece, TreePiece>();
   const writer = writable.getWriter();
-  const following = follow({ service, give: (piece) => writer.write(piece) }, root, gone);
+  const following = follow({ service, left: MOST_BELOW, give: (piece) => writer.write(piece) }, root, gone);
   // A reader that leaves makes both fail; it wants to know of neither.
   following.then(() => writer.close()).catch((error: unknown) => writer.abort(error).catch(() => {}));
   yield* readable;
@@ -47,7 +54,8 @@ async function follow(following: Following, node: TaskNode, gone: AbortSignal): 
       if (kind === 'child' && (event.type === 'call.completed' || event.type === 'call.failed')) await endOf(below, call!, event);
       const at = Date.parse(event.at);
       await give({ kind: 'event', node, at, event });
-      if (kind === 'child' && event.type === 'call.started') below.set(call!, followBelow(following, node, event, gone));
+      if (kind === 'child' && event.type === 'call.started' && following.left-- > 0)
+        below.set(call!, followBelow(following, node, event, gone));
     }
     if (gone.aborted) break;
     const task = await service.get(node.id);

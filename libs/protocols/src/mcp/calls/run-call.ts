@@ -25,7 +25,7 @@ export interface Waiting {
   readonly client: CallClient;
 }
 
-/** What a client is told and asked while its call runs. */
+/** What a client gets, and is asked, while its call runs. */
 export interface CallClient {
   progress(progress: { readonly progress?: number; readonly total?: number; readonly message?: string }): Promise<void>;
   /** What the code published. */

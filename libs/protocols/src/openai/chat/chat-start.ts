@@ -1,6 +1,7 @@
-import { TroupeError, type GivenMessage, type Json, type Part, type StartRequest } from '@troupe/contracts';
+import { type GivenMessage, type Json, type Part, type StartRequest } from '@troupe/contracts';
 import { argumentsOf } from '../../arguments-of.ts';
 import { conversationOf } from '../../conversation-of.ts';
+import { unfit } from '../../unfit.ts';
 import { attributesOf } from '../fields.ts';
 import type { ChatContent, ChatMessage, ChatRequest, ChatSaid } from './chat-request.ts';
 
@@ -18,8 +19,8 @@ export function chatStart(
   const input = last.role === 'user' ? plain(last.content) : undefined;
   const shared = { kind: 'agent', name: model, ...attributesOf(metadata, user) } as const;
   if (session !== undefined) {
-    if (input === undefined) throw unfit(`messages/${messages.length - 1}`, 'In a session the last message is the text of a user');
-    if (tools.length > 0) throw unfit('tools', 'In a session an agent has only tools of its own');
+    if (input === undefined) throw unfit(`/messages/${messages.length - 1}`, 'In a session the last message is the text of a user');
+    if (tools.length > 0) throw unfit('/tools', 'In a session an agent has only tools of its own');
     return { ...shared, input, session };
   }
   const before = input === undefined ? messages : messages.slice(0, -1);
@@ -66,8 +67,4 @@ function plain(content: ChatContent): string | undefined {
 function saidOf(content: ChatSaid): string | undefined {
   if (typeof content === 'string') return content;
   return content?.map((part) => (part.type === 'text' ? part.text : part.refusal)).join('\n');
-}
-
-function unfit(path: string, message: string): TroupeError {
-  return new TroupeError('validation-failed', `${message}.`, { errors: [{ pointer: `/${path}`, message }], retryable: false });
 }

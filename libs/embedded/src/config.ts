@@ -86,14 +86,13 @@ export function embeddedConfig(env: Environment, flags: EmbeddedFlags = {}): Emb
     read.problem('No app: name its folder on the command line or in TROUPE_APP, or go to a folder with workflows/ or agents/ in it.');
   }
   const retention = read.duration('TROUPE_RETENTION');
-  return read.finish<EmbeddedConfig>({
+  const settings = {
     host,
     port: read.whole('PORT', 8080, 0, 65_535, flags.port),
     app: app ?? '',
     strayErrors: strayErrors(read),
     data: read.text('TROUPE_DATA', flags.data) ?? '.troupe',
     ...encryptionSettings(read),
-    ...agentsNatsSettings(read),
     ...auditSettings(read),
     ...signingSettings(read),
     ...a2aSettings(read),
@@ -110,5 +109,6 @@ export function embeddedConfig(env: Environment, flags: EmbeddedFlags = {}): Emb
     telemetry: telemetryConfig(env, 'troupe', read.problem),
     bounds: boundSettings(read),
     secrets: read.secrets,
-  });
+  };
+  return read.finish<EmbeddedConfig>({ ...settings, ...agentsNatsSettings(read, settings.auth) });
 }

@@ -147,4 +147,13 @@ describe('the configuration', () => {
     expect(problemsOf({ TROUPE_AUTH: 'keys' })).toEqual([]);
     expect(problemsOf({ TROUPE_AUTH: 'none', TROUPE_API_KEYS: KEY })).toEqual([expect.stringMatching(/contradict each other/)]);
   });
+
+  it('offers agents without keys on a NATS server of this machine alone, unless it says so', () => {
+    const offered = (more: object): unknown => embeddedConfig({ TROUPE_APP: 'a', ...more }).agentsNats;
+    expect(offered({ TROUPE_AGENTS_NATS_URL: 'nats://127.0.0.1:4222' })).toEqual({ servers: 'nats://127.0.0.1:4222', owner: 'troupe' });
+    const there = { TROUPE_AGENTS_NATS_URL: 'nats://127.0.0.1:4222,tls://nats.example.com' };
+    expect(() => offered(there)).toThrow(/TROUPE_AGENTS_NATS_URL is a server that other machines reach: set TROUPE_API_KEYS/);
+    for (const auth of [{ TROUPE_AUTH: 'none' }, { TROUPE_API_KEYS: 'k'.repeat(16) }])
+      expect(offered({ ...there, ...auth })).toMatchObject({ owner: 'troupe' });
+  });
 });

@@ -62,13 +62,12 @@ export function orchestratorConfig(env: Environment): OrchestratorConfig {
   const evictAlways = read.oneOf('TROUPE_EVICT', ['always']) !== undefined;
   const cacheBytes = read.whole('TROUPE_CACHE_BYTES', DEFAULT_CACHE_BYTES, 0, Number.MAX_SAFE_INTEGER);
   const retention = read.duration('TROUPE_RETENTION');
-  return read.finish<OrchestratorConfig>({
+  const settings = {
     ...service,
     ...appSettings(read),
     auth: authSettings(read, service.host),
     ...storeSettings(read, sharedStores),
     ...encryptionSettings(read),
-    ...agentsNatsSettings(read),
     ...auditSettings(read),
     ...signingSettings(read),
     ...a2aSettings(read),
@@ -78,5 +77,6 @@ export function orchestratorConfig(env: Environment): OrchestratorConfig {
     cacheBytes: evictAlways ? 0 : cacheBytes,
     ...(retention === undefined ? {} : { retention }),
     tenants: tenantSettings(read),
-  });
+  };
+  return read.finish<OrchestratorConfig>({ ...settings, ...agentsNatsSettings(read, settings.auth) });
 }

@@ -13,6 +13,12 @@ export function isPlainAddress(text: string): boolean {
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
+/** Whether an address of any protocol is one of this machine. */
+export function isOnThisMachine(text: string): boolean {
+  const address = URL.parse(text);
+  return address !== null && LOOPBACK.test(address.hostname);
+}
+
 /** Whether nobody on the way can read or change what goes there: by https, or on this machine. */
 export function isSafeAddress(text: string): boolean {
   if (!isPlainAddress(text)) return false;

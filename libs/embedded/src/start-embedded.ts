@@ -14,7 +14,7 @@ import {
 } from '@troupe/contracts';
 import { machineEnv } from '@troupe/env/machine';
 import { bootstrapPrincipals, createHttp, findHolder } from '@troupe/http';
-import { openProtocols, type OpenProtocols, type ProtocolParts } from '@troupe/protocols';
+import { deleteOfTask, openProtocols, type OpenProtocols, type ProtocolParts } from '@troupe/protocols';
 import { createRuntime, openOutbox } from '@troupe/runtime';
 import type { Bus } from '@troupe/bus';
 import type { Store } from '@troupe/store';
@@ -104,7 +104,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
   undo.defer(() => tools.close());
   const quotas = openQuotas({ settings: config.tenants, store, log, undo });
   const runtime = createRuntime({
-    ...{ store: quotas.store(store), bus, app, tools, log, redact, modelRoom: quotas.modelRoom },
+    ...{ store: quotas.store(store), bus, app, tools, log, redact, modelRoom: quotas.modelRoom, deleteOfTask: deleteOfTask(store) },
     onRefused: (call) => access.onRefused(call),
     ...runtimeOptions(config, models, tools),
   });

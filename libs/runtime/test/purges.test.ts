@@ -31,6 +31,27 @@ describe('a repeated purge', () => {
     expect(await service.get('gone')).toMatchObject({ status: 'completed', output: 2 });
   });
 
+  it('deletes what others keep of a task before the task, and again when that failed', async () => {
+    const [store, asked] = [memoryStore(), [] as string[]];
+    await using started = await startRuntime(
+      { code },
+      {
+        store,
+        async deleteOfTask(id) {
+          expect(await store.readTask(id)).toBeDefined();
+          if (asked.push(id) === 1) throw new TroupeError('unavailable', 'The store was away.', { retryable: true });
+        },
+      },
+    );
+    const { service } = started.runtime;
+    await service.start({ kind: 'workflow', name: 'code', id: 'gone' });
+    await service.wait('gone', 5_000);
+    await expect(service.purge('gone', 'key')).rejects.toMatchObject({ code: 'unavailable' });
+    await service.purge('gone', 'key');
+    await expect(service.get('gone')).rejects.toMatchObject({ code: 'task-not-found' });
+    expect(asked).toEqual(['gone', 'gone']);
+  });
+
   it('goes on with a deletion that was cut off', async () => {
     const store = memoryStore();
     let failing = true;

@@ -1,6 +1,7 @@
 export { isReadable, isUnreadableData, tamperedHistory, unreadableData } from './documents/unreadable.ts';
 export type { Unreadable, UnreadableMessage, UnreadableTask, UnreadableTurn } from './documents/unreadable.ts';
 export { aroundOperations, type StoreOperation } from './around-operations.ts';
+export { deleteFound } from './delete-found.ts';
 export { purgeEnded } from './purge-ended.ts';
 export { mayGoOn } from './up-to-bytes.ts';
 export type { Store, WholeStore } from './port.ts';

@@ -5,7 +5,7 @@ import { connectNats, natsBus } from '@troupe/bus/nats';
 import { catalogOf, taskKinds, type AgentDefinition, type AgentSnapshot, type ReportedAnswer } from '@troupe/contracts';
 import { machineEnv } from '@troupe/env/machine';
 import { bootstrapPrincipals, createHttp, findHolder } from '@troupe/http';
-import { offerAgentsOnNats, openProtocols } from '@troupe/protocols';
+import { deleteOfTask, offerAgentsOnNats, openProtocols } from '@troupe/protocols';
 import { catalogFrom, registryClient } from '@troupe/registry';
 import { createRuntime, installGuards, openOutbox } from '@troupe/runtime';
 import { loadApp } from '@troupe/sdk/app';
@@ -64,6 +64,7 @@ async function start(env: Environment): Promise<RunningService> {
     directory: registry,
     ...{ store: quotas.store(store), bus, app, tools, log, ...agents, cacheBytes, bounds, strayErrors, node, onNameTaken, redact },
     modelRoom: quotas.modelRoom,
+    deleteOfTask: deleteOfTask(store),
     onRefused: (call) => access.onRefused(call),
     ...kept,
     cluster: true,

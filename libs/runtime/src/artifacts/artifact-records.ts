@@ -1,6 +1,6 @@
 import { defaultBounds, publicId, TroupeError, type Artifact, type ArtifactPart, type ArtifactRange, type TaskId } from '@troupe/contracts';
 import { count, flag, taskId, text, time } from '@troupe/contracts/format';
-import { isReadable, unreadableData, type DocumentSpec, type DocumentStore } from '@troupe/store';
+import { deleteFound, isReadable, unreadableData, type DocumentSpec, type DocumentStore } from '@troupe/store';
 
 /** An artifact as it is stored; its bytes are in pieces. */
 interface ArtifactRecord {
@@ -39,8 +39,6 @@ const pieceSpec: DocumentSpec<ArtifactPiece, 'task' | 'id' | 'n'> = {
 };
 
 const { artifactItems: MOST, artifactTaskBytes: MOST_BYTES, artifactPieceBytes: PIECE } = defaultBounds;
-/** Pieces that are deleted at once, by count and characters. */
-const PAGE = { limit: 64, bytes: 4_194_304 };
 
 /** The artifacts of tasks, in the store. */
 export interface ArtifactRecords {
@@ -110,19 +108,8 @@ export function artifactRecords(store: DocumentStore): ArtifactRecords {
       return found.toSorted((one, other) => one.at - other.at || (one.id < other.id ? -1 : 1)).map(shown);
     },
     async deleteAll(task) {
-      for (;;) {
-        const { documents } = await pieces.find({ where: [task], ...PAGE });
-        if (documents.length === 0) break;
-        await Promise.all(
-          documents.map((each) =>
-            isReadable(each) ? pieces.delete(each, {}) : pieces.delete({ task, id: each.key[1]!, n: Number(each.key[2]) }, each),
-          ),
-        );
-      }
-      const { documents } = await artifacts.find({ where: [task], limit: MOST * 2 });
-      await Promise.all(
-        documents.map((each) => (isReadable(each) ? artifacts.delete(each, {}) : artifacts.delete({ task, id: each.key[1]! }, each))),
-      );
+      await deleteFound(pieces, [task], ([, id, n]) => ({ task, id: id!, n: Number(n) }));
+      await deleteFound(artifacts, [task], ([, id]) => ({ task, id: id! }));
     },
   };
 }

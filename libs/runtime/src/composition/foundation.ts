@@ -42,7 +42,7 @@ export function currently(app: App): Current {
 export function createFoundation({ app: _, ...options }: RuntimeOptions, env: Env, current: Current): Foundation {
   return {
     ...options,
-    store: deleteWithTask(options.store),
+    store: deleteWithTask(options.store, options.deleteOfTask),
     bounds: options.bounds ?? defaultBounds,
     commits: commitWatch(env),
     env,

@@ -10,6 +10,7 @@ import type {
   Redactor,
   RefusedCall,
   ReportedAnswer,
+  TaskId,
   ToolSpec,
   TroupeError,
   WorkflowLog,
@@ -49,6 +50,8 @@ export interface RuntimeOptions {
   readonly retention?: number;
   /** What becomes of a step of which an error reaches nobody; it fails by default. */
   readonly strayErrors?: StrayErrors;
+  /** Deletes what others keep of a task, before it is deleted itself. It is called again when it fails. */
+  readonly deleteOfTask?: (task: TaskId) => Promise<void>;
   /** Names this process; in a cluster no two that live may have the same name. */
   readonly node: string;
   /** Called once when another process of the cluster has the name of this one: it drives no tasks any more. */

@@ -20,13 +20,14 @@ const NO: ReadonlySet<string> = new Set(['reject', 'rejected', 'no']);
  */
 export async function answerTask(store: DocumentStore, asked: Asked, task: Task, message: Message): Promise<string> {
   const key = messageKey(asked, message.messageId);
-  const id = withTenant(asked.principal.tenant, key);
+  const whole = withTenant(asked.principal.tenant, task.id);
   const digest = createHash('sha256')
     .update(JSON.stringify(Message.toJSON(message)))
     .digest('hex');
   const said = inputOf(message.parts);
-  const known = await answeredInput(store, id);
-  const answer = known ?? (await keepAnswer(store, { id, at: Date.now(), digest, input: await chosenInput(asked, task, said) }));
+  const known = await answeredInput(store, whole, key);
+  const answer =
+    known ?? (await keepAnswer(store, { task: whole, id: key, at: Date.now(), digest, input: await chosenInput(asked, task, said) }));
   if (answer.digest !== digest)
     throw new RequestMalformedError('The messageId was used for another message. Use a new one for a new message.');
   const split = answer.input.indexOf(':');

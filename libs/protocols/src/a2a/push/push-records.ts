@@ -1,5 +1,5 @@
 import { count, oneOf, optional, text, time } from '@troupe/contracts/format';
-import { isReadable, unreadableData, type DocumentSpec, type DocumentStore } from '@troupe/store';
+import { deleteFound, isReadable, unreadableData, type DocumentSpec, type DocumentStore } from '@troupe/store';
 
 /** Where updates of a task are sent, as a client set it. */
 export interface PushRecord {
@@ -54,6 +54,7 @@ export interface PushRecords {
   /** The record as it is then; undefined when another changed it meanwhile, or it is gone. */
   change(record: PushRecord, by: Partial<PushRecord>): Promise<PushRecord | undefined>;
   delete(record: PushRecord): Promise<void>;
+  deleteAll(task: string): Promise<void>;
 }
 
 export function pushRecords(store: DocumentStore): PushRecords {
@@ -73,5 +74,6 @@ export function pushRecords(store: DocumentStore): PushRecords {
       return (await records.replace(changed, { changes: record.changes })) ? changed : undefined;
     },
     delete: ({ task, id }) => records.delete({ task, id }, {}),
+    deleteAll: (task) => deleteFound(records, [task], ([, id]) => ({ task, id: id! })),
   };
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import {
   Role,
   TaskState,
+  type AgentCard,
   type Message,
   type Part,
   type SendMessageRequest,
@@ -10,13 +11,13 @@ import {
   type TaskPushNotificationConfig,
 } from '@a2a-js/sdk';
 import {
+  Client,
   ClientFactory,
   ClientFactoryOptions,
   DefaultAgentCardResolver,
   JsonRpcTransportFactory,
   RestTransportFactory,
   type CallInterceptor,
-  type Client,
   type TransportFactory,
 } from '@a2a-js/sdk/client';
 import { GrpcTransportFactory } from '@a2a-js/sdk/client/grpc';
@@ -54,6 +55,18 @@ export async function clientOf(url: string, agent: string, speaks: Spoken, key?:
     ),
   );
   return factory.createFromAgentCard(chosen);
+}
+
+/** The official client over a transport of its user's: JSON-RPC by a `fetch`. */
+export async function clientOver(fetchImpl: typeof fetch, endpoint: string, key: string): Promise<Client> {
+  const keyed: CallInterceptor = {
+    async before(args) {
+      args.options = { ...args.options, serviceParameters: { ...args.options?.serviceParameters, authorization: `Bearer ${key}` } };
+    },
+    after: async () => {},
+  };
+  const card = { capabilities: { streaming: true }, supportedInterfaces: [] } as unknown as AgentCard;
+  return new Client(await new JsonRpcTransportFactory({ fetchImpl }).create(endpoint, card), card, { interceptors: [keyed] });
 }
 
 function part(value: unknown): Part {

@@ -126,14 +126,14 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
 
   const notices = [...models.notices(), ...(await missingSecrets(app, secrets, secretHolders))];
   const edge = access.edge(telemetry.http);
-  const protocols = await openSpoken(config, { services, store, log, guard, ...edge, limits: bounds }, undo);
+  const { protocols, a2a } = await openSpoken(config, { services, store, log, guard, ...edge, limits: bounds }, undo);
   const http = await createHttp({
     ...{ services, auth, limits: bounds, log: quietly(logger, config), redact, protocols },
     info: { version, mode: 'embedded', appName: basename(resolve(config.app)), notices },
     ...{ ...edge, toolChanges: access.toolChanges(changes) },
   });
   undo.defer(() => http.close());
-  undo.adopt(await offerOnNats(config, { services, redact, log, findHolder: findHolder(auth, edge.identities) }), (each) => each.stop());
+  await offerOnNats(config, { a2a, services, redact, log, findHolder: findHolder(auth, edge.identities) }, undo);
   const url = await listen(http, config);
   const stack = undo.move();
 
@@ -166,14 +166,10 @@ function quietly(logger: ReturnType<typeof serviceLogger>, { logLevel }: Embedde
 type SpokenParts = Omit<ProtocolParts, 'outbox'>;
 
 /** What is spoken besides the REST API, and the outbox by which clients are notified. */
-async function openSpoken(
-  config: EmbeddedConfig,
-  parts: SpokenParts,
-  undo: Pick<AsyncDisposableStack, 'adopt'>,
-): Promise<OpenProtocols['protocols']> {
+async function openSpoken(config: EmbeddedConfig, parts: SpokenParts, undo: Pick<AsyncDisposableStack, 'adopt'>): Promise<OpenProtocols> {
   const { store, guard, log } = parts;
   const outbox = undo.adopt(openOutbox({ store, env: machineEnv, guard, log, signing: config.signing?.signing }), (each) => each.close());
-  return undo.adopt(await openProtocols(config, { ...parts, outbox }), (each) => each.close()).protocols;
+  return undo.adopt(await openProtocols(config, { ...parts, outbox }), (each) => each.close());
 }
 
 type Http = Awaited<ReturnType<typeof createHttp>>;

@@ -18,4 +18,6 @@ export { defaultLimits } from './options.ts';
 export type { HttpOptions } from './http-options.ts';
 export type { Auth, Info, Limits, ServerOptions, WatchRequest } from './options.ts';
 export { statuses } from './errors/statuses.ts';
+export { toProblem, toTroupeError } from './errors/problem.ts';
 export type { Problem } from './errors/problem.ts';
+export { parseStrictJson } from './requests/strict-json.ts';

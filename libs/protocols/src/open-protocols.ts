@@ -27,6 +27,8 @@ export interface ProtocolParts extends Omit<GrpcParts, 'auth'> {
 
 export interface OpenProtocols {
   readonly protocols: readonly Protocol[];
+  /** What A2A is made of, for bindings that are opened elsewhere. */
+  readonly a2a: A2aParts;
   /** Where the gRPC server listens, when it was asked for. */
   readonly grpcPort?: number;
   close(): Promise<void>;
@@ -43,11 +45,12 @@ export async function openProtocols(config: A2aConfig, parts: ProtocolParts): Pr
   const follower = followPushes({ records, services, outbox, log: more.log });
   const given = a2aParts(config, { services, store, pushes: { records, guard, onCreated: follower.look } });
   const { grpc: settings } = config.a2a;
-  if (settings === undefined) return { protocols: protocols(given), close: follower.close };
+  if (settings === undefined) return { a2a: given, protocols: protocols(given), close: follower.close };
   // Loaded only where it is asked for: it delays the start.
   const { serveGrpc } = await import('./a2a/grpc/serve-grpc.ts');
   const grpc = await serveGrpc({ host: config.host, ...settings }, { auth: config.auth, ...more }, given);
   return {
+    a2a: given,
     protocols: protocols({ ...given, grpcPort: grpc.port }),
     grpcPort: grpc.port,
     close: async () => void (await Promise.all([grpc.close(), follower.close()])),

@@ -100,7 +100,7 @@ async function start(env: Environment): Promise<RunningService> {
   });
   const server = config.agentsNats;
   const onNats = await offerAgentsOnNats({
-    ...{ server, version, services: watched, findHolder: findHolder(auth, edge.identities), redact, log, limits: bounds },
+    ...{ server, version, a2a: spoken.a2a, services: watched, findHolder: findHolder(auth, edge.identities), redact, log, limits: bounds },
     connect: async () => (await connectNats({ ...server!, name: 'troupe agents', inbox: '_INBOX', withoutJetStream: true })).nc,
   });
   undo.defer(() => onNats.stop());

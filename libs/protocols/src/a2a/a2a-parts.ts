@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { TaskServices } from '@troupe/contracts';
 import type { DocumentStore } from '@troupe/store';
+import type { NatsAddress } from './nats/nats-address.ts';
 import type { Pushes } from './push/push-operations.ts';
 
 /** What the protocol is made of, beside what every protocol is given. */
@@ -19,6 +20,8 @@ export interface A2aParts {
   readonly signing?: KeyObject | undefined;
   /** The port of the gRPC server, where there is one. */
   readonly grpcPort?: number | undefined;
+  /** Where the binding over NATS is, where there is one. */
+  readonly nats?: NatsAddress | undefined;
   /** The agent of `/.well-known/agent-card.json`; the one that is exposed, where it is the only one. */
   readonly agent?: string | undefined;
 }

@@ -8,7 +8,7 @@ export interface ExposedAgent {
 }
 
 /** Agents and workflows that say `expose`, in the order of their names; of two with one name the agent. */
-async function exposedAgents(service: Pick<TaskService, 'catalog'>): Promise<readonly ExposedAgent[]> {
+export async function exposedAgents(service: Pick<TaskService, 'catalog'>): Promise<readonly ExposedAgent[]> {
   const [agents, workflows] = await Promise.all([service.catalog('agent'), service.catalog('workflow')]);
   const all = [...workflows, ...agents].filter(isExposed).map((entry) => ({ kind: entry.kind as TaskKind, name: entry.name, entry }));
   return [...new Map(all.map((each) => [each.name, each])).values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));

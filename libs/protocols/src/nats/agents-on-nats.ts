@@ -13,6 +13,7 @@ import { serveAgent, type AgentService } from './agent-service.ts';
 import { answerPrompt, asTroupeError } from './answer-prompt.ts';
 import { askCaller } from './ask-caller.ts';
 import { readPrompt } from './prompt.ts';
+import type { MessageBounds } from '../nats-request.ts';
 import { replyStream } from './reply-stream.ts';
 
 export interface AgentsOnNatsOptions {
@@ -26,8 +27,8 @@ export interface AgentsOnNatsOptions {
   readonly findHolder: (credential: string | undefined) => Promise<Principal>;
   readonly redact: Redactor;
   readonly log: WorkflowLog;
-  /** How many prompts may be open at once, and how many bytes each may have. */
-  readonly limits: Pick<Bounds, 'streams' | 'bodyBytes'>;
+  /** How many prompts may be open at once, and what each may have. */
+  readonly limits: Pick<Bounds, 'streams'> & MessageBounds;
 }
 
 /** The agents of the platform on a NATS server of others. */
@@ -106,7 +107,7 @@ async function onePrompt(
   try {
     if (open >= limits.streams)
       throw new TroupeError('too-many-requests', `${limits.streams} prompts are open, and so many may be. Ask again later.`);
-    const prompt = readPrompt(message, limits.bodyBytes);
+    const prompt = readPrompt(message, limits);
     const service = services.for(await findHolder(prompt.credential));
     const typed = (await service.catalog('agent')).find((each) => each.name === agent)?.output !== undefined;
     working = setInterval(() => stream.working(), WORKING_MS);

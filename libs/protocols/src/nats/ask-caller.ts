@@ -14,7 +14,7 @@ const YES = /^\s*(?:y|yes|approve|approved|ok)\b/i;
 const NO = /^\s*(?:n|no|reject|rejected|deny)\b[\s:,.]*(.*)/is;
 
 /** Bytes of an answer that are read. */
-const MOST = 4_096;
+const ANSWER = { bodyBytes: 4_096, bodyDepth: 8, bodyItems: 100 };
 
 export function askCaller(nc: NatsConnection, stream: ReplyStream, log: WorkflowLog): AskCaller {
   const open = new Map<string, Subscription>();
@@ -70,7 +70,7 @@ async function decide(service: TaskService, id: string, decision: Decision): Pro
 function decisionOf(data: Uint8Array): Decision | undefined {
   let text: string;
   try {
-    ({ text } = readPrompt({ data }, MOST));
+    ({ text } = readPrompt({ data }, ANSWER));
   } catch {
     return undefined;
   }

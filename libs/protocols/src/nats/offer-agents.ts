@@ -1,11 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { toFailure, TroupeError } from '@troupe/contracts';
+import type { A2aParts } from '../a2a/a2a-parts.ts';
+import type { A2aOnNatsOptions } from '../a2a/nats/serve-a2a-on-nats.ts';
 import type { AgentsOnNats, AgentsOnNatsOptions } from './agents-on-nats.ts';
 
-export interface OfferOptions extends Omit<AgentsOnNatsOptions, 'nc' | 'owner'> {
+export interface OfferOptions extends Omit<AgentsOnNatsOptions, 'nc' | 'owner' | 'limits'> {
   /** The server, and who runs these agents there; undefined where they are not offered. */
   readonly server: { readonly owner: string } | undefined;
+  /** What those exposed are asked by over A2A. */
+  readonly a2a: A2aParts;
+  readonly limits: AgentsOnNatsOptions['limits'] & A2aOnNatsOptions['limits'];
   /** Rejects with TroupeError `unavailable` while the server is away. */
   readonly connect: () => Promise<NatsConnection>;
 }
@@ -19,16 +24,22 @@ const RETRY_MS = 5_000;
  *
  * @throws TroupeError `invalid-configuration` when the server refuses this process
  */
-export async function offerAgentsOnNats({ server, connect, ...parts }: OfferOptions): Promise<AgentsOnNats> {
+export async function offerAgentsOnNats({ server, connect, a2a, ...parts }: OfferOptions): Promise<AgentsOnNats> {
   if (server === undefined) return { stop: async () => {} };
   const { log } = parts;
   const closing = new AbortController();
-  let offered: AgentsOnNats | undefined;
+  const offered: AgentsOnNats[] = [];
   const offer = async (): Promise<void> => {
     const nc = await connect();
     // Loaded where it is used: most processes offer nothing.
-    const { serveAgentsOnNats } = await import('./agents-on-nats.ts');
-    offered = await serveAgentsOnNats({ ...parts, nc, owner: server.owner });
+    const [{ serveAgentsOnNats }, { serveA2aOnNats }] = await Promise.all([
+      import('./agents-on-nats.ts'),
+      import('../a2a/nats/serve-a2a-on-nats.ts'),
+    ]);
+    const shared = { ...parts, nc, owner: server.owner };
+    offered.push(await serveA2aOnNats(shared, a2a));
+    // It owns the connection, and so is stopped last.
+    offered.push(await serveAgentsOnNats(shared));
     log.info('agents are offered on NATS', { owner: server.owner });
   };
   const goOn = async (): Promise<void> => {
@@ -52,7 +63,7 @@ export async function offerAgentsOnNats({ server, connect, ...parts }: OfferOpti
     async stop() {
       closing.abort();
       await going;
-      await offered?.stop();
+      for (const each of offered) await each.stop();
     },
   };
 }

@@ -1,8 +1,16 @@
 /** What an operation is answered, whatever its binding. */
 export type Answered =
   | { readonly kind: 'value'; readonly status: number; readonly body: object | undefined }
-  /** Server-sent events, as they go over the wire. */
-  | { readonly kind: 'stream'; readonly frames: AsyncIterator<string> };
+  | { readonly kind: 'stream'; readonly items: AsyncIterator<StreamItem> };
+
+/** An update, or the error that ends a stream. */
+export interface StreamItem {
+  readonly data: object;
+  /** Where the reader is behind it. */
+  readonly position?: string;
+  /** Of a server-sent event; none is a message. */
+  readonly event?: 'error';
+}
 
 /** What is read of a request beside its body. */
 export interface ServiceHeaders {

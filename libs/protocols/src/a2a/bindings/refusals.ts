@@ -25,12 +25,13 @@ export const rpcRefusals: ErrorShape = {
     id: z.null(),
     error: z.object({ code: z.int(), message: z.string(), data: z.array(info) }),
   }),
-  body: (problem) => ({
-    jsonrpc: '2.0',
-    id: null,
-    error: { code: numberOf(problem), message: problem.detail, data: [infoOf(problem)] },
-  }),
+  body: rpcRefusal,
 };
+
+/** Of a request whose id was not read. */
+export function rpcRefusal(problem: Problem): object {
+  return { jsonrpc: '2.0', id: null, error: { code: numberOf(problem), message: problem.detail, data: [infoOf(problem)] } };
+}
 
 /** Of HTTP and JSON: `google.rpc.Status`. */
 export const restRefusals: ErrorShape = {

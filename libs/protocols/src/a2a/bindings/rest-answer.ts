@@ -15,7 +15,7 @@ import type { Asked } from '../operations/asked.ts';
 import { POSITION } from '../operations/read-tasks.ts';
 import type { Answered, ServiceHeaders } from './answered.ts';
 import { callContext } from './call-context.ts';
-import { begun, positionIn } from './frames.ts';
+import { begun, positionIn } from './stream-items.ts';
 import type { RestGiven } from './rest-operations.ts';
 
 /**
@@ -85,12 +85,12 @@ async function value<T>(asked: Promise<T>, toJson: (answer: T) => unknown, statu
 }
 
 async function stream(updates: AsyncGenerator<StreamResponse, void>): Promise<Answered> {
-  const frames = await begun<StreamResponse>(updates, {
+  const items = await begun<StreamResponse>(updates, {
     data: (item) => StreamResponse.toJSON(item) as object,
     position: ({ payload }) => positionIn(payload?.value, POSITION),
-    error: (error) => `event: error\ndata: ${JSON.stringify(toRestErrorBody(error, restStatusFor(error)))}\n\n`,
+    error: (error) => ({ event: 'error', data: toRestErrorBody(error, restStatusFor(error)) }),
   });
-  return { kind: 'stream', frames };
+  return { kind: 'stream', items };
 }
 
 function sendRequest(body: unknown): SendMessageRequest {

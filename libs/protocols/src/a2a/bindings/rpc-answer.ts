@@ -6,7 +6,7 @@ import type { Asked } from '../operations/asked.ts';
 import { POSITION } from '../operations/read-tasks.ts';
 import type { Answered, ServiceHeaders } from './answered.ts';
 import { callContext, isLegacy } from './call-context.ts';
-import { begun, positionIn } from './frames.ts';
+import { begun, positionIn } from './stream-items.ts';
 
 interface RpcResponse {
   readonly id?: unknown;
@@ -38,12 +38,12 @@ export async function rpcAnswer(
     const answer: RpcResponse | AsyncGenerator<RpcResponse> = await transport.handle(body, context);
     if (asked.refused !== undefined) throw asked.refused;
     if (Symbol.asyncIterator in answer) {
-      const frames = await begun(answer, {
+      const items = await begun(answer, {
         data: (item) => item,
         position: ({ result }) => positionIn(result, POSITION),
-        error: (error) => `data: ${JSON.stringify(failed(error))}\n\n`,
+        error: (error) => ({ data: failed(error) }),
       });
-      return { kind: 'stream', frames };
+      return { kind: 'stream', items };
     }
     return { kind: 'value', status: 200, body: isUnread(answer) ? failed(unread()) : answer };
   } catch (error) {

@@ -1,6 +1,6 @@
 import { answerStream, type Context, type ErrorShape, type Problem } from '@troupe/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Answered } from './answered.ts';
+import type { Answered, StreamItem } from './answered.ts';
 
 interface Sent {
   /** Media type of a value. */
@@ -23,12 +23,17 @@ export async function sendAnswer(
     }
     case 'stream':
       return answerStream(context, request, reply, {
-        items: answered.frames,
-        frame: (text) => text,
-        errorFrame: (problem: Problem) => `event: error\ndata: ${JSON.stringify(errors.body(problem, request))}\n\n`,
+        items: answered.items,
+        frame: eventText,
+        errorFrame: (problem: Problem) => eventText({ event: 'error', data: errors.body(problem, request) }),
         gone,
       });
     default:
       return answered satisfies never;
   }
+}
+
+function eventText({ position, event, data }: StreamItem): string {
+  const fields = [...(position === undefined ? [] : [`id: ${position}`]), ...(event === undefined ? [] : [`event: ${event}`])];
+  return [...fields, `data: ${JSON.stringify(data)}`, '', ''].join('\n');
 }

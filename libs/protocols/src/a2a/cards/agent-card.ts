@@ -1,12 +1,15 @@
 import { offerOf, type CatalogEntry } from '@troupe/contracts';
 import type { AgentCard, AgentInterface, AgentSkill } from '@a2a-js/sdk';
 import type { ExposedAgent } from '../exposed-agent.ts';
+import { NATS_BINDING, rpcSubject, type NatsAddress } from '../nats/nats-address.ts';
 
 export interface CardParts {
   /** Where the platform is reached, e.g. `https://troupe.example.com`. */
-  readonly address: string;
+  readonly address: string | undefined;
   /** Where its gRPC server is reached, where there is one. */
   readonly grpcAddress?: string | undefined;
+  /** The server and the subjects of the binding over NATS, where there is one. */
+  readonly nats?: NatsAddress | undefined;
   /** The agent of calls that name none. */
   readonly defaultAgent?: string | undefined;
   /** Whether who asks has to send a key or token. */
@@ -39,13 +42,20 @@ export function agentCard({ kind, name, entry }: ExposedAgent, { bearer, tools =
   };
 }
 
-function interfacesOf(name: string, { address, grpcAddress, defaultAgent }: Omit<CardParts, 'bearer' | 'tools'>): AgentInterface[] {
-  const url = new URL(`/a2a/${encodeURIComponent(name)}`, address).href;
-  const at = (protocolBinding: string, protocolVersion: string): AgentInterface => ({ url, tenant: '', protocolBinding, protocolVersion });
-  const grpc = grpcAddress === undefined ? [] : [{ ...at('GRPC', '1.0'), url: grpcAddress, tenant: name }];
-  // Of the one port of gRPC each agent is a tenant. In 0.3 there are none: only one agent can be asked.
-  const legacy = grpcAddress === undefined || defaultAgent !== name ? [] : [{ ...at('GRPC', '0.3'), url: grpcAddress }];
-  return [at('JSONRPC', '1.0'), at('HTTP+JSON', '1.0'), ...grpc, at('JSONRPC', '0.3'), ...legacy];
+function interfacesOf(name: string, { address, grpcAddress, nats, defaultAgent }: Omit<CardParts, 'bearer' | 'tools'>): AgentInterface[] {
+  const at = (url: string, protocolBinding: string, protocolVersion = '1.0', tenant = ''): AgentInterface => ({
+    ...{ url, tenant, protocolBinding, protocolVersion },
+  });
+  const url = address === undefined ? undefined : new URL(`/a2a/${encodeURIComponent(name)}`, address).href;
+  const over = (...bindings: readonly string[]): AgentInterface[] => (url === undefined ? [] : bindings.map((binding) => at(url, binding)));
+  return [
+    ...over('JSONRPC', 'HTTP+JSON'),
+    // Of the one port of gRPC each agent is a tenant. In 0.3 there are none: only one agent can be asked.
+    ...(grpcAddress === undefined ? [] : [at(grpcAddress, 'GRPC', '1.0', name)]),
+    ...(nats === undefined ? [] : [at(new URL(rpcSubject(nats.owner, name), nats.server).href, NATS_BINDING)]),
+    ...(url === undefined ? [] : [at(url, 'JSONRPC', '0.3')]),
+    ...(grpcAddress === undefined || defaultAgent !== name ? [] : [at(grpcAddress, 'GRPC', '0.3')]),
+  ];
 }
 
 function skillOf({ kind, name, description = '' }: CatalogEntry): AgentSkill {

@@ -2,12 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { toFailure, TroupeError } from '@troupe/contracts';
 import { A2AService, grpcService } from '@a2a-js/sdk/server/grpc';
 import { LegacyA2AService, legacyGrpcService } from '@a2a-js/sdk/compat/v0_3/server/grpc';
-import { Server, ServerCredentials, type ServiceDefinition, type UntypedServiceImplementation } from '@grpc/grpc-js';
+import { Server, ServerCredentials, type Metadata, type ServiceDefinition, type UntypedServiceImplementation } from '@grpc/grpc-js';
 import type { A2aParts } from '../a2a-parts.ts';
 import { servedA2a } from '../served-a2a.ts';
-import { askedOfCall, principalOfCall } from './asked-of-call.ts';
+import { askedOfCall } from '../asked-of-call.ts';
+import { callShares } from '../call-shares.ts';
 import { callContexts } from './call-contexts.ts';
-import { callShares } from './call-shares.ts';
+import { principalOfCall } from './principal-of-call.ts';
 import type { GrpcParts, GrpcServer, GrpcSettings } from './grpc-settings.ts';
 
 /** Milliseconds that calls under way get to finish. */
@@ -24,14 +25,15 @@ export async function serveGrpc(
   const served = servedA2a(parts);
   const principalOf = principalOfCall(auth, identities);
   const shares = callShares(limits);
-  const asking = { ...parts, served, waitTime: limits.waitTime };
+  const asking = { ...parts, served, waitTime: limits.waitTime, address: parts.publicUrl ?? 'http://localhost:8080' };
   let grpcPort = settings.port;
   const contexts = callContexts({
     closing: closing.signal,
     async ask(call, gone) {
       const principal = await principalOf(call.metadata);
       const { tenant = '' } = call.request as { readonly tenant?: string };
-      const asked = await askedOfCall({ ...asking, grpcPort }, principal, { tenant, gone, metadata: call.metadata });
+      const [version, after] = [textOf(call.metadata, 'a2a-version'), textOf(call.metadata, 'last-event-id')];
+      const asked = await askedOfCall({ ...asking, grpcPort }, principal, { agent: tenant, version, after, gone });
       return { asked, leave: shares.enter(principal) };
     },
     onFault: (error) => log.error('a call over gRPC failed', { error: toFailure(error.cause ?? error).message }),
@@ -78,4 +80,9 @@ function listen(server: Server, { host, port }: GrpcSettings, credentials: Serve
       else reject(new TroupeError('invalid-configuration', `gRPC cannot listen at ${at}: ${error.message}`, { cause: error }));
     });
   });
+}
+
+function textOf(metadata: Metadata, name: string): string | undefined {
+  const [first] = metadata.get(name);
+  return typeof first === 'string' ? first : undefined;
 }

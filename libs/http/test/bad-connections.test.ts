@@ -161,8 +161,9 @@ describe('closing (H6)', () => {
   it('answers waits at once with the task as it is', async () => {
     const closing = await startServer();
     await closing.ask('POST', '/v1/tasks', { workflow: 'wait', id: 'w' });
+    const before = closing.service.principals.length;
     const wait = closing.ask('GET', '/v1/tasks/w?wait=60s');
-    await delay(50);
+    await expect.poll(() => closing.service.principals.length).toBe(before + 1);
     const started = performance.now();
     await closing.close();
     expect(await wait).toMatchObject({ status: 200, body: { id: 'w', status: 'running' } });

@@ -3,7 +3,7 @@ import { chooseCalls } from './demo/choose-calls.ts';
 import { composeAnswer } from './demo/compose-answer.ts';
 import { readConversation } from './demo/conversation.ts';
 import { sampleOf } from './demo/sample-of.ts';
-import { estimateUsage } from './estimate-tokens.ts';
+import { estimateUsage } from './answer/estimate-tokens.ts';
 import type { ModelProvider } from './port.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { TroupeError, type Json, type ModelRequest, type ModelResponse } from '@troupe/contracts';
-import { estimateUsage } from './estimate-tokens.ts';
+import { estimateUsage } from './answer/estimate-tokens.ts';
 import { pause } from './pause.ts';
 import type { ModelProvider } from './port.ts';
-import { withUniqueIds } from './unique-ids.ts';
+import { withUniqueIds } from './answer/unique-ids.ts';
 
 /** An answer in full. Everything that is left out is made up sensibly. */
 export interface ScriptedAnswer {

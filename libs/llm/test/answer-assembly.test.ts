@@ -1,8 +1,8 @@
 import { defaultBounds, type ModelRequest, type ModelResponse } from '@troupe/contracts';
 import { describe, expect, it } from 'vitest';
 import { assembleAnswer } from '../src/openai/answer/assemble-answer.ts';
-import { judgeAnswer } from '../src/openai/answer/judge-answer.ts';
-import { toolNames } from '../src/openai/request/tool-names.ts';
+import { judgeAnswer } from '../src/answer/judge-answer.ts';
+import { toolNames } from '../src/request/tool-names.ts';
 
 const request: ModelRequest = { model: 'm', messages: [{ role: 'user', content: 'Hello there' }], tools: [], settings: {} };
 

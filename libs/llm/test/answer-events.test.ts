@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { answerEvents, type AnswerEvent, type EventBounds } from '../src/openai/transport/answer-events.ts';
+import { answerEvents, type AnswerEvent, type EventBounds } from '../src/transport/answer-events.ts';
 import { jsonProgress } from '../src/openai/answer/json-progress.ts';
-import { textLines } from '../src/openai/transport/text-lines.ts';
+import { textLines } from '../src/transport/text-lines.ts';
 
 const bounds: EventBounds = { eventBytes: 1_000, answerEvents: 10_000 };
 

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chatRequest } from '../src/openai/request/chat-request.ts';
 import { dialectOf } from '../src/openai/request/dialect.ts';
-import { toolNames } from '../src/openai/request/tool-names.ts';
+import { toolNames } from '../src/request/tool-names.ts';
 
 const text = fc.constantFrom('', ' ', '\n', 'Hi', 'a\uD800', 'b\uDC00c', '\0');
 const id = fc.constantFrom('', 'a', 'call_1', 'abcdefgh1', 'x'.repeat(60));

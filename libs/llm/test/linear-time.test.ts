@@ -7,12 +7,12 @@ import { readConversation } from '../src/demo/conversation.ts';
 import { emailIn, hasWord, nameAfter, nameWithin, numberIn, wordFitting } from '../src/demo/find-words.ts';
 import { sampleOf } from '../src/demo/sample-of.ts';
 import { assembleCalls } from '../src/openai/answer/assemble-calls.ts';
-import { brokenCall, refusedRequest } from '../src/openai/failures/model-failure.ts';
+import { brokenCall, refusedRequest } from '../src/failures/model-failure.ts';
 import { afterThoughts, leadingThoughts } from '../src/openai/answer/leading-thoughts.ts';
-import { retryAfter } from '../src/openai/failures/retry-after.ts';
-import { toolNames } from '../src/openai/request/tool-names.ts';
-import { readArguments, wellFormedText } from '../src/openai/answer/well-formed.ts';
-import { withUniqueIds } from '../src/unique-ids.ts';
+import { retryAfter } from '../src/failures/retry-after.ts';
+import { toolNames } from '../src/request/tool-names.ts';
+import { readArguments, wellFormedText } from '../src/answer/well-formed.ts';
+import { withUniqueIds } from '../src/answer/unique-ids.ts';
 
 const SIZE = 100_000;
 const limit = { timeout: 120_000 };

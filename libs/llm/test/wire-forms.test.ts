@@ -1,9 +1,9 @@
 import type { Json, ModelRequest } from '@troupe/contracts';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { retryAfter } from '../src/openai/failures/retry-after.ts';
-import { strictSchema } from '../src/openai/request/strict-schema.ts';
-import { toolNames } from '../src/openai/request/tool-names.ts';
+import { retryAfter } from '../src/failures/retry-after.ts';
+import { strictSchema } from '../src/request/strict-schema.ts';
+import { toolNames } from '../src/request/tool-names.ts';
 
 describe('tool names on the wire', () => {
   const namesOf = (...tools: readonly string[]) =>

@@ -55,7 +55,16 @@ export interface ModelResponse {
   readonly finish: 'stop' | 'tools' | 'length' | 'refused';
   /** Of an answer with tool calls: what is to come back with it. */
   readonly extra?: ProviderData;
-  readonly usage: { readonly inputTokens: number; readonly outputTokens: number; readonly cachedTokens?: number; readonly cost?: number };
+  readonly usage: {
+    /** All of them: those read from a cache and those written to it, too. */
+    readonly inputTokens: number;
+    readonly outputTokens: number;
+    /** Of the input, what the provider had cached. */
+    readonly cachedTokens?: number;
+    /** Of the input, what the provider put into its cache, where that has a price of its own. */
+    readonly cacheWriteTokens?: number;
+    readonly cost?: number;
+  };
 }
 
 /** A piece of an answer while it is being written. */

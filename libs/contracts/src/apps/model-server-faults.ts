@@ -26,7 +26,10 @@ const settings = {
     })
     .exactOptional(),
   prices: z
-    .union([z.literal('reported'), z.strictObject({ input: dollars, output: dollars, cachedInput: dollars.exactOptional() })])
+    .union([
+      z.literal('reported'),
+      z.strictObject({ input: dollars, output: dollars, cachedInput: dollars.exactOptional(), cacheWrite: dollars.exactOptional() }),
+    ])
     .exactOptional(),
 };
 

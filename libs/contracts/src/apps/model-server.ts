@@ -8,6 +8,8 @@ export interface ModelPrices {
   readonly output: number;
   /** Of input tokens the provider had cached; as `input` by default. */
   readonly cachedInput?: number;
+  /** Of input tokens the provider puts into its cache; as `input` by default. */
+  readonly cacheWrite?: number;
 }
 
 /** What is peculiar to a server that speaks Chat Completions. What is not set follows from its host, and from what it refuses. */

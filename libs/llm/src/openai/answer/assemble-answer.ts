@@ -1,32 +1,14 @@
-import type { Bounds, ModelDelta, ProviderData } from '@troupe/contracts';
-import { assembleCalls, type AssembledCall } from './assemble-calls.ts';
-import { badAnswer } from '../failures/bad-answer.ts';
-import { choiceIn, fieldsOf, listOf, saidIn, textIn, type Fields } from './chunk.ts';
-import { worseFinish } from './finish-reasons.ts';
+import type { ModelDelta } from '@troupe/contracts';
+import { assembleCalls } from './assemble-calls.ts';
+import type { AnswerBounds, AssembledAnswer, CountedTokens } from '../../answer/assembled-answer.ts';
+import { fieldsOf, listOf, textIn, type Fields } from '../../answer/fields.ts';
+import { badAnswer } from '../../failures/bad-answer.ts';
+import { choiceIn, saidIn } from './chunk.ts';
+import { worseFinish } from '../../answer/finish-reasons.ts';
 import { afterThoughts, leadingThoughts } from './leading-thoughts.ts';
 import { messageFields } from './provided-fields.ts';
-import { readUsage, type CountedTokens } from './read-usage.ts';
-import { wellFormedText } from './well-formed.ts';
-
-/** An answer without end must not take the process with it. */
-export type AnswerBounds = Pick<Bounds, 'answerBytes' | 'answerCalls'>;
-
-/** All that a server said of one answer; what it is worth is judged afterwards. */
-export interface AssembledAnswer {
-  /** Whether there was an answer in what it sent. */
-  readonly answered: boolean;
-  readonly text: string;
-  /** What the model said instead of an answer. */
-  readonly refusal: boolean;
-  readonly calls: readonly AssembledCall[];
-  /** As the server wrote it; undefined when it never came. */
-  readonly finish: string | undefined;
-  /** Whether the server said that this was all. */
-  readonly done: boolean;
-  readonly usage: CountedTokens | undefined;
-  /** What the server wants back with the message. */
-  readonly extra: ProviderData | undefined;
-}
+import { readUsage } from './read-usage.ts';
+import { wellFormedText } from '../../answer/well-formed.ts';
 
 /** An answer, put together from the events it arrives in. */
 export interface AnswerAssembly {

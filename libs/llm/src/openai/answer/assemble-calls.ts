@@ -1,8 +1,9 @@
-import type { Json, ProviderData } from '@troupe/contracts';
-import { fieldsOf, textIn, type Fields } from './chunk.ts';
+import type { Json } from '@troupe/contracts';
+import { fieldsOf, textIn, type Fields } from '../../answer/fields.ts';
+import type { AssembledCall } from '../../answer/assembled-answer.ts';
 import { jsonProgress, type JsonProgress } from './json-progress.ts';
 import { callFields, type ProvidedFields } from './provided-fields.ts';
-import { readArguments } from './well-formed.ts';
+import { readArguments } from '../../answer/well-formed.ts';
 
 /** The tool calls of an answer, put together from their pieces. */
 export interface CallAssembly {
@@ -12,13 +13,6 @@ export interface CallAssembly {
   add(piece: Fields): number;
   /** In the order they began, those that were sent twice once; `name` is empty when it never came. */
   end(): readonly AssembledCall[];
-}
-
-export interface AssembledCall {
-  readonly id: string;
-  readonly name: string;
-  readonly args: Json;
-  readonly extra: ProviderData | undefined;
 }
 
 interface Slot {

@@ -1,6 +1,6 @@
 import { toJson, type ProviderData } from '@troupe/contracts';
-import { fieldsOf, type Fields } from './chunk.ts';
-import { wellFormed } from './well-formed.ts';
+import { fieldsOf, type Fields } from '../../answer/fields.ts';
+import { wellFormed } from '../../answer/well-formed.ts';
 
 /** What servers want back with a message that calls tools: without it they refuse the next request, or the model forgets why it called. */
 const OF_MESSAGE: readonly string[] = [

@@ -1,11 +1,12 @@
 import type { ModelDelta, Redactor } from '@troupe/contracts';
-import { answerEvents, type EventBounds } from '../transport/answer-events.ts';
-import { assembleAnswer, type AnswerBounds, type AssembledAnswer } from './assemble-answer.ts';
-import { atMost, type BodyBounds } from '../transport/bounded-body.ts';
-import { fieldsOf } from './chunk.ts';
-import { brokenCall, serverFailure } from '../failures/model-failure.ts';
-import type { ServerAnswer } from '../transport/send-request.ts';
-import { errorIn } from '../failures/server-error.ts';
+import { answerEvents, type EventBounds } from '../../transport/answer-events.ts';
+import { assembleAnswer } from './assemble-answer.ts';
+import type { AnswerBounds, AssembledAnswer } from '../../answer/assembled-answer.ts';
+import { atMost, type BodyBounds } from '../../transport/bounded-body.ts';
+import { fieldsOf } from '../../answer/fields.ts';
+import { brokenCall, serverFailure } from '../../failures/model-failure.ts';
+import type { ServerAnswer } from '../../transport/send-request.ts';
+import { errorIn } from '../../failures/server-error.ts';
 
 export interface Reading {
   readonly onDelta: (delta: ModelDelta) => void;

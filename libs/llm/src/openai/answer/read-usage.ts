@@ -1,12 +1,5 @@
-import { fieldsOf, type Fields } from './chunk.ts';
-
-/** Tokens, and US dollars, as a server counted them. */
-export interface CountedTokens {
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  readonly cachedTokens?: number;
-  readonly cost?: number;
-}
+import { fieldsOf, type Fields } from '../../answer/fields.ts';
+import type { CountedTokens } from '../../answer/assembled-answer.ts';
 
 /** Where servers write what an answer used; undefined when there is nothing that can be true. */
 export function readUsage(event: Fields, choice: Fields | undefined): CountedTokens | undefined {

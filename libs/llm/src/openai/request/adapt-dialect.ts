@@ -1,6 +1,6 @@
 import type { Dialect } from './dialect.ts';
 import { fieldsWantedBack } from '../answer/provided-fields.ts';
-import type { ServerError } from '../failures/server-error.ts';
+import type { ServerError } from '../../failures/server-error.ts';
 
 /**
  * How to ask a server that refused a field we chose for it, before it did anything; undefined when that

@@ -1,11 +1,11 @@
 import type { Json, Message, ModelRequest, Part, ProviderData, ToolCall } from '@troupe/contracts';
 import type { Dialect } from './dialect.ts';
-import { portableSchema } from './portable-schema.ts';
-import { isObjectSchema, strictSchema } from './strict-schema.ts';
-import type { ToolNames } from './tool-names.ts';
-import { textOf, validConversation } from './valid-conversation.ts';
-import { wellFormedJson } from '../answer/well-formed.ts';
-import { wireId } from './wire-ids.ts';
+import { portableSchema } from '../../request/portable-schema.ts';
+import { isObjectSchema, strictSchema } from '../../request/strict-schema.ts';
+import type { ToolNames } from '../../request/tool-names.ts';
+import { textOf, validConversation } from '../../request/valid-conversation.ts';
+import { wellFormedJson } from '../../answer/well-formed.ts';
+import { wireId } from '../../request/wire-ids.ts';
 
 /** The body of a request, as Chat Completions says it. */
 export type ChatRequest = { readonly [key: string]: Json };

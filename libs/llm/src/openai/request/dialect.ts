@@ -1,6 +1,6 @@
 import type { ServerSettings } from '@troupe/contracts';
-import type { SchemaTarget } from './portable-schema.ts';
-import type { IdForm } from './wire-ids.ts';
+import type { SchemaTarget } from '../../request/portable-schema.ts';
+import type { IdForm } from '../../request/wire-ids.ts';
 
 export type ServerFamily = NonNullable<ServerSettings['family']>;
 

@@ -1,8 +1,7 @@
 import type { ModelRequest, ModelResponse, ServerSettings, ToolCall, TroupeError } from '@troupe/contracts';
-import { estimateUsage } from '../../estimate-tokens.ts';
-import { withUniqueIds } from '../../unique-ids.ts';
-import type { AssembledAnswer } from './assemble-answer.ts';
-import type { AssembledCall } from './assemble-calls.ts';
+import { estimateUsage } from './estimate-tokens.ts';
+import { withUniqueIds } from './unique-ids.ts';
+import type { AssembledAnswer, AssembledCall } from './assembled-answer.ts';
 import { badAnswer } from '../failures/bad-answer.ts';
 import { endingOf } from './finish-reasons.ts';
 import type { ToolNames } from '../request/tool-names.ts';

@@ -1,5 +1,5 @@
 import type { ModelRequest } from '@troupe/contracts';
-import { uniqueNames } from '../../unique-names.ts';
+import { uniqueNames } from '../answer/unique-names.ts';
 
 const LONGEST = 64;
 

@@ -1,6 +1,7 @@
-import { milliseconds, TroupeError, type Bounds, type ServerSettings } from '@troupe/contracts';
-import { dialectOf, type Dialect } from '../request/dialect.ts';
-import type { AnswerTimeouts } from './watch.ts';
+import { TroupeError, type ServerSettings } from '@troupe/contracts';
+import { dialectOf, type Dialect } from './request/dialect.ts';
+import type { AnswerTimeouts } from '../transport/watch.ts';
+import { timeoutsOf, type TimeBounds } from '../transport/timeouts.ts';
 
 /** Where models are asked, with everything about it decided. */
 export interface Endpoint {
@@ -10,11 +11,9 @@ export interface Endpoint {
   readonly timeouts: AnswerTimeouts;
 }
 
-export type TimeBounds = Pick<Bounds, 'connectTime' | 'firstTokenTime' | 'silenceTime' | 'answerTotalTime'>;
-
 /** @throws TroupeError `invalid-configuration` when the address cannot work, `invalid-duration` */
 export function endpointOf(baseURL: string, key: string | undefined, settings: ServerSettings, bounds: TimeBounds): Endpoint {
-  const { family, headers = {}, tokenField, responseFormat, streamOptions, timeouts = {} } = settings;
+  const { family, headers = {}, tokenField, responseFormat, streamOptions } = settings;
   const address = addressOf(baseURL);
   return {
     url: withPath(address),
@@ -25,12 +24,7 @@ export function endpointOf(baseURL: string, key: string | undefined, settings: S
       ...(responseFormat === undefined ? {} : { responseFormat, formatWithTools: responseFormat === 'json_schema' }),
       ...(streamOptions === undefined ? {} : { streamOptions }),
     },
-    timeouts: {
-      connect: timer(timeouts.connect ?? bounds.connectTime, 'timeouts.connect'),
-      firstToken: timer(timeouts.firstToken ?? bounds.firstTokenTime, 'timeouts.firstToken'),
-      silence: timer(timeouts.silence ?? bounds.silenceTime, 'timeouts.silence'),
-      total: timer(timeouts.total ?? bounds.answerTotalTime, 'timeouts.total'),
-    },
+    timeouts: timeoutsOf(settings, bounds),
   };
 }
 
@@ -67,9 +61,4 @@ function headersFor({ hostname }: URL, key: string | undefined, family: ServerSe
 
 function lowerCase(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-}
-
-/** Milliseconds a timer takes. */
-function timer(duration: Parameters<typeof milliseconds>[0], what: string): number {
-  return Math.min(Math.ceil(milliseconds(duration, what)), 2 ** 31 - 1);
 }

@@ -1,4 +1,4 @@
-import { fieldsOf, listOf, textIn, type Fields } from '../answer/chunk.ts';
+import { fieldsOf, listOf, textIn, type Fields } from '../answer/fields.ts';
 
 /** What a server says went wrong, wherever it says it. */
 export interface ServerError {

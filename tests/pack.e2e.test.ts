@@ -16,7 +16,7 @@ const repository = fileURLToPath(new URL('..', import.meta.url));
 const typescript = join(repository, 'node_modules/.bin/tsc');
 
 /** What a user has: this Node, npm and its settings, nothing of the repository or of the environment of the tests. */
-const foreign = /^(npm_(package|lifecycle|config_local_prefix)|TROUPE_|OPENAI_|OTEL_|HOST$|PORT$|LOG_LEVEL$)/;
+const foreign = /^(npm_(package|lifecycle|config_local_prefix)|TROUPE_|OPENAI_|ANTHROPIC_|OTEL_|HOST$|PORT$|LOG_LEVEL$)/;
 /** What encrypts what is stored is a package that is loaded with them. */
 const KEYS = `k1=${Buffer.alloc(32, 7).toString('base64')}`;
 const env = {

@@ -24,6 +24,7 @@ describe('the configuration', () => {
       data: '.troupe',
       auth: { kind: 'none' },
       openai: {},
+      anthropic: {},
       hiddenKeys: [],
       key: expect.any(Function),
       logLevel: 'info',
@@ -66,6 +67,7 @@ describe('the configuration', () => {
       data: 'e',
       auth: { kind: 'keys', keys: [KEY, `${KEY}2`] },
       openai: { apiKey: 'sk-1', baseURL: 'http://127.0.0.1:1234/v1' },
+      anthropic: {},
       hiddenKeys: [],
       key: expect.any(Function),
       logLevel: 'debug',
@@ -89,6 +91,7 @@ describe('the configuration', () => {
     expect(embeddedConfig({ TROUPE_APP: 'a', HOST: '', PORT: ' ', TROUPE_API_KEYS: '', OPENAI_API_KEY: '' })).toMatchObject({
       port: 8080,
       openai: {},
+      anthropic: {},
     });
   });
 

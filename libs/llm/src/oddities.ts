@@ -1,7 +1,9 @@
 import { callOddities } from './oddities/calls.ts';
 import { conversationOddities } from './oddities/conversations.ts';
 import { errorOddities } from './oddities/errors.ts';
-import type { AnswerOddity, RequestOddity } from './oddities/oddity.ts';
+import type { AnswerOddity, AskedOddity, RequestOddity } from './oddities/oddity.ts';
+import { messagesAnswers } from './oddities/messages-api/answers.ts';
+import { messagesRequests } from './oddities/messages-api/requests.ts';
 import { overflowOddities } from './oddities/overflows.ts';
 import { schemaOddities } from './oddities/schemas.ts';
 import { streamOddities } from './oddities/streams.ts';
@@ -20,5 +22,13 @@ export const requestOddities: readonly (readonly [of: string, oddities: readonly
   ['What belongs to a model', wantedBackOddities],
   ['Tools', schemaOddities],
 ];
-export type { AnswerOddity, Given, Oddity, RequestOddity } from './oddities/oddity.ts';
+
+/** Those of servers that speak the Messages API. */
+export const messagesOddities: { readonly answers: readonly AnswerOddity[]; readonly requests: readonly AskedOddity[] } = {
+  answers: messagesAnswers,
+  requests: messagesRequests,
+};
+
+export type { AnswerOddity, AskedOddity, Given, Oddity, RequestOddity } from './oddities/oddity.ts';
 export { ends, events, says } from './oddities/oddity.ts';
+export { begins, call, finishes, named, text, thought } from './oddities/messages-api/answers.ts';

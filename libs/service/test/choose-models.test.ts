@@ -1,6 +1,6 @@
 import { chooseModels } from '@troupe/service';
 import type { AgentDefinition, App, ModelServer, ServedModel } from '@troupe/contracts';
-import { startStrictServer } from '@troupe/testing/model-servers';
+import { startMessagesServer, startStrictServer } from '@troupe/testing/model-servers';
 import { describe, expect, it } from 'vitest';
 
 const agent: AgentDefinition = {
@@ -47,6 +47,56 @@ describe('says that the demo model stands in', () => {
     expect(says(asking('demo'))).toBe(false);
     expect(says(asking('default'), 'scripted')).toBe(false);
     expect(says({ ...asking('openai/own'), models: new Map([['openai/own', own]]) })).toBe(false);
+  });
+});
+
+describe('the models of Anthropic', () => {
+  const asking = (...model: readonly string[]): App => ({ ...app, agents: new Map([['helper', { ...agent, model }]]) });
+
+  it('are asked by name where there is a key, also as the default', () => {
+    const choose = (config: object) => chooseModels({ openai: {}, ...keys, ...config }, () => asking('default', 'anthropic/claude'));
+    const both = choose({ openai: { apiKey: 'k' }, anthropic: { apiKey: 'k' } });
+    expect(both.resolve('default')).toBe('openai/gpt-5-mini');
+    expect(both.provider('anthropic/claude')?.name).toBe('anthropic');
+    const one = choose({ anthropic: { apiKey: 'k' } });
+    expect(one.resolve('default')).toMatch(/^anthropic\/claude-/);
+    expect([...both.notices(), ...one.notices()]).toEqual([]);
+  });
+
+  it('have the demo model stand in without one, which is said', () => {
+    const models = chooseModels({ openai: { apiKey: 'k' }, ...keys }, () => asking('anthropic/claude'));
+    expect(models.provider('anthropic/claude')?.name).toBe('demo');
+    expect(models.notices()).toEqual([expect.stringContaining('ANTHROPIC_API_KEY')]);
+  });
+
+  it('have prices where the cost of an agent is limited', () => {
+    const limited: App = { ...app, agents: new Map([['helper', { ...agent, model: ['anthropic/claude'], limits: { cost: 1 } }]]) };
+    const demand = (settings: object) => () =>
+      chooseModels({ openai: {}, ...keys, anthropic: { apiKey: 'k', settings } }, () => limited).demandPrices(limited);
+    expect(demand({})).toThrow(expect.objectContaining({ code: 'invalid-app', message: expect.stringContaining('TROUPE_ANTHROPIC') }));
+    expect(demand({ prices: { input: 1, output: 5 } })).not.toThrow();
+  });
+
+  it('may be in models/, at any server that speaks as Anthropic does', async () => {
+    const answer = [
+      { type: 'message_start', message: { usage: { input_tokens: 3 } } },
+      { type: 'content_block_start', index: 0, content_block: { type: 'text', text: 'Hi' } },
+      { type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 1 } },
+    ];
+    const server = await startMessagesServer(
+      (_, response) => void response.end(answer.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join('')),
+    );
+    const model: ServedModel = {
+      kind: 'model',
+      name: 'house',
+      server: { url: `${server.url}/v1`, api: 'messages', model: 'claude-x', key: 'GROQ_API_KEY' },
+    };
+    const provider = chooseModels({ openai: {}, ...keys }, () => ({ ...app, models: new Map([['house', model]]) })).provider('house')!;
+    const messages = [{ role: 'user', content: 'Hello' }] as const;
+    const asked = { model: 'house', messages, tools: [], settings: {} };
+    expect(await provider.generate(asked, { signal: new AbortController().signal, onDelta: () => {} })).toMatchObject({ text: 'Hi' });
+    expect(server.asked[0]).toMatchObject({ body: { model: 'claude-x' }, headers: { 'x-api-key': 'gsk-canary-123' } });
+    await server.close();
   });
 });
 

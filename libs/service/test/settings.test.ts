@@ -93,8 +93,9 @@ describe('the address of the bus', () => {
   });
 });
 
-describe('the settings of the openai/… models', () => {
-  const settingsIn = (text: string) => modelSettings(readEnvironment({ TROUPE_OPENAI: text })).openai.settings;
+describe.each(['openai', 'anthropic'] as const)('the settings of the %s/… models', (provider) => {
+  const variable = `TROUPE_${provider.toUpperCase()}`;
+  const settingsIn = (text: string) => modelSettings(readEnvironment({ [variable]: text }))[provider]?.settings;
 
   it('are JSON', () => {
     const settings = {
@@ -107,16 +108,17 @@ describe('the settings of the openai/… models', () => {
   });
 
   it.each([
-    ['{', /TROUPE_OPENAI is JSON/],
-    ['[]', /TROUPE_OPENAI/],
-    ['{"responseFormat":"xml"}', /TROUPE_OPENAI\.responseFormat/],
-    ['{"timeouts":{"firstToken":"soon"}}', /TROUPE_OPENAI\.timeouts\.firstToken: is a duration/],
-    ['{"prices":{"input":-1,"output":1}}', /TROUPE_OPENAI\.prices/],
-    ['{"header":{"x-key":"canary"}}', /TROUPE_OPENAI/],
-    ['{"headers":{"x key":"canary"}}', /TROUPE_OPENAI\.headers/],
+    ['{', / is JSON/],
+    ['[]', /:/],
+    ['{"responseFormat":"xml"}', /\.responseFormat/],
+    ['{"timeouts":{"firstToken":"soon"}}', /\.timeouts\.firstToken: is a duration/],
+    ['{"prices":{"input":-1,"output":1}}', /\.prices/],
+    ['{"header":{"x-key":"canary"}}', /:/],
+    ['{"headers":{"x key":"canary"}}', /\.headers/],
   ])('that are %s are a problem', (text, problem) => {
-    const problems = reading({ TROUPE_OPENAI: text }, modelSettings);
+    const problems = reading({ [variable]: text }, modelSettings);
     expect(problems).toEqual([expect.stringMatching(problem)]);
+    expect(String(problems)).toContain(variable);
     expect(String(problems)).not.toContain('canary');
   });
 });

@@ -37,6 +37,7 @@ const serverSettings: z.ZodType<ServerSettings> = z.strictObject(settings);
 const modelServer: z.ZodType<ModelServer> = z.strictObject({
   ...settings,
   url: serverAddress(ADDRESS),
+  api: z.enum(['chat', 'messages']).exactOptional(),
   model: z.string().min(1).exactOptional(),
   headers: z.record(headerName, secretOr(headerText)).exactOptional(),
   key: secretOr(

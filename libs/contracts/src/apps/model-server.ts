@@ -12,7 +12,7 @@ export interface ModelPrices {
   readonly cacheWrite?: number;
 }
 
-/** What is peculiar to a server that speaks Chat Completions. What is not set follows from its host, and from what it refuses. */
+/** What is peculiar to a server of models. What is not set follows from its host, and from what it refuses. */
 export interface ServerSettings {
   /** Whose rules the server follows, where its host does not show it: behind a proxy, say. */
   readonly family?: 'openai' | 'azure' | 'google' | 'deepseek' | 'moonshot' | 'mistral' | 'openrouter';
@@ -45,8 +45,10 @@ export interface ServerSettings {
 
 /** Where a model is, and what is peculiar to its server. */
 export interface ModelServer extends Omit<ServerSettings, 'headers'> {
-  /** As far as `/chat/completions`, which comes behind it. */
+  /** As far as `/chat/completions` or `/messages`, which comes behind it. */
   readonly url: string;
+  /** What it speaks: Chat Completions, or Anthropic's Messages API; the latter at Anthropic's own address, else the former. */
+  readonly api?: 'chat' | 'messages';
   /** What the server calls the model; its own name by default. */
   readonly model?: string;
   /** A secret, or the name of the environment variable that holds the key. */

@@ -32,5 +32,6 @@ export interface CountedTokens {
   readonly inputTokens: number;
   readonly outputTokens: number;
   readonly cachedTokens?: number;
+  readonly cacheWriteTokens?: number;
   readonly cost?: number;
 }

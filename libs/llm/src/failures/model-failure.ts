@@ -52,7 +52,7 @@ export function serverFailure(
   const named = answer.headers === undefined ? undefined : retryAfter(answer.headers, Date.now());
   const wait = retryable ? (named ?? waitSaid(error)) : undefined;
   const said = shown(redact, error.message);
-  const requestId = answer.headers?.get('x-request-id');
+  const requestId = answer.headers?.get('x-request-id') ?? answer.headers?.get('request-id');
   return new TroupeError(code, `${from} answered ${status}: ${said}${/[.!?]$/.test(said) ? '' : '.'} ${advice}`, {
     retryable,
     ...(wait === undefined ? {} : { retryAfter: wait }),

@@ -34,11 +34,15 @@ export type Given =
       readonly says?: RegExp;
     };
 
-/** What a server refuses, and what it is sent instead. */
-export interface RequestOddity extends Oddity {
-  readonly family: FamilyName;
+/** What a server refuses, and is asked all the same. */
+export interface AskedOddity extends Oddity {
   readonly settings?: ServerSettings;
   readonly asks: Partial<ModelRequest>;
+}
+
+/** What a server of Chat Completions refuses, and what it is sent instead. */
+export interface RequestOddity extends AskedOddity {
+  readonly family: FamilyName;
 }
 
 const choice = (delta: object, finish: string | null = null, more: object = {}): object => ({

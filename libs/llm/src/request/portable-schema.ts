@@ -19,8 +19,11 @@ const GOOGLE_FORMATS: ReadonlySet<string> = new Set(['date-time', 'enum', 'int32
  * checked against the tool's own schema anyhow. A pattern or format that cannot stay is described in words.
  */
 export function portableSchema(schema: Json, target: SchemaTarget = 'full'): Json {
-  const portable = portableOf(schema, target);
-  return { ...portable, type: 'object', properties: portable['properties'] ?? {} };
+  const { anyOf = [], allOf = [], ...portable } = portableOf(schema, target);
+  // No server takes a choice at the top: what any of the forms has is offered.
+  const forms = [...(anyOf as readonly Json[]), ...(allOf as readonly Json[])].filter(isSchema);
+  const properties = [...forms, portable].map((form) => form['properties']).filter((each) => each !== undefined && isSchema(each));
+  return { ...portable, type: 'object', properties: Object.assign({}, ...properties) as Schema };
 }
 
 function portableOf(schema: Json, target: SchemaTarget): Schema {

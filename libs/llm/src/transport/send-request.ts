@@ -59,6 +59,7 @@ export async function sendRequest({ url, headers, body, signal, connected, guard
     sent.once('response', (response) => {
       // What breaks later is an error of the body, which its reader gets.
       sent.on('error', () => {});
+      response.on('error', () => {});
       resolve({
         status: response.statusCode ?? 0,
         headers: headersOf(response),

@@ -1,8 +1,10 @@
 import { nameOf, TroupeError, type AgentDefinition, type App, type Bounds, type ModelDefinition } from '@troupe/contracts';
 import type { ModelProvider } from '@troupe/llm';
+import { anthropicModels } from '@troupe/llm/anthropic';
 import { demoModel } from '@troupe/llm/demo';
 import { openaiModels } from '@troupe/llm/openai';
 import { agentsOfLimit } from './agents-of-limit.ts';
+import type { ProviderSettings } from './provider-settings.ts';
 import { servedModel, type ModelKeys } from './served-model.ts';
 import type { ModelSettings } from '../settings/settings.ts';
 
@@ -21,21 +23,31 @@ export interface Models {
   demandPrices(app: App): void;
 }
 
-const DEFAULT_OPENAI_MODEL = 'openai/gpt-5-mini';
+/** The providers whose models are named after them, and what answers where the default is asked and there is a key of theirs. */
+const FAMILIES = { openai: 'openai/gpt-5-mini', anthropic: 'anthropic/claude-haiku-5-5' } as const;
+type Family = keyof typeof FAMILIES;
+const familyNames = Object.keys(FAMILIES) as readonly Family[];
 
-const NO_KEY =
-  'No model key is set: the bundled demo model answers in place of openai models. Set OPENAI_API_KEY (or OPENAI_BASE_URL) to use a real one.';
+const noKey = (family: Family): string => {
+  const name = family.toUpperCase();
+  return `No model key is set: the bundled demo model answers in place of ${family} models. Set ${name}_API_KEY (or ${name}_BASE_URL) to use a real one.`;
+};
 
 /**
- * Which provider serves which model: the app's own by name, `openai/…` by the configured endpoint,
- * and the bundled demo model for what would need a key when there is none.
+ * Which provider serves which model: the app's own by name, `openai/…` and `anthropic/…` by the configured
+ * endpoints, and the bundled demo model for what would need a key when there is none.
  */
 export function chooseModels(config: ModelSettings & ModelKeys & { readonly bounds?: Bounds }, app: () => App): Models {
   const demo = demoModel();
-  const hasOpenAi = config.openai.apiKey !== undefined || config.openai.baseURL !== undefined;
   const bounds = config.bounds === undefined ? {} : { bounds: config.bounds };
-  const openai = hasOpenAi ? openaiModels({ ...config.openai, ...bounds }) : undefined;
-  const fallback = config.model ?? (openai === undefined ? 'demo' : DEFAULT_OPENAI_MODEL);
+  const isSet = ({ apiKey, baseURL }: ProviderSettings): boolean => apiKey !== undefined || baseURL !== undefined;
+  const settingsOf = (family: Family): ProviderSettings => config[family] ?? {};
+  const real: Readonly<Record<Family, ModelProvider | undefined>> = {
+    openai: isSet(settingsOf('openai')) ? openaiModels({ ...settingsOf('openai'), ...bounds }) : undefined,
+    anthropic: isSet(settingsOf('anthropic')) ? anthropicModels({ ...settingsOf('anthropic'), ...bounds }) : undefined,
+  };
+  const keyed = familyNames.find((family) => real[family] !== undefined);
+  const fallback = config.model ?? (keyed === undefined ? 'demo' : FAMILIES[keyed]);
   const resolve = (name: string): string => (name === 'default' ? fallback : name);
 
   const served = new WeakMap<ModelDefinition, ModelProvider>();
@@ -49,22 +61,24 @@ export function chooseModels(config: ModelSettings & ModelKeys & { readonly boun
     const own = app().models.get(name);
     if (own !== undefined) return ofApp(own);
     if (name === 'demo') return demo;
-    return name.startsWith('openai/') ? (openai ?? demo) : undefined;
+    const family = familyOf(name);
+    return family === undefined ? undefined : (real[family] ?? demo);
   };
   const modelsOf = (agent: AgentDefinition): readonly string[] => agent.model.map((model) => resolve(nameOf(model)));
   const names = (): Iterable<string> =>
     new Set(['demo', fallback, ...app().models.keys(), ...[...app().agents.values()].flatMap(modelsOf)]);
-  /** Whether it answers an agent that means a real one. */
-  const demoStandsIn = (): boolean => {
-    if (openai !== undefined) return false;
+  /** The providers in whose place it answers an agent that means a real one. */
+  const demoStandsIn = (): readonly Family[] => {
     const asked = [...app().agents.values()].flatMap(({ model }) => model.map(nameOf)).filter((name) => !app().models.has(name));
-    return asked.some((name) => (name === 'default' ? (config.model ?? DEFAULT_OPENAI_MODEL) : name).startsWith('openai/'));
+    const meant = asked.map((name) => familyOf(name === 'default' ? (config.model ?? FAMILIES[keyed ?? 'openai']) : name));
+    return familyNames.filter((family) => real[family] === undefined && meant.includes(family));
   };
   /** A provider of one's own says what an answer cost; of the others it is set. */
   const isPriced = (name: string, { models }: App): boolean => {
     const own = models.get(name);
     if (own !== undefined) return !('server' in own) || own.server.prices !== undefined;
-    return openai === undefined || !name.startsWith('openai/') || config.openai.settings?.prices !== undefined;
+    const family = familyOf(name);
+    return family === undefined || real[family] === undefined || settingsOf(family).settings?.prices !== undefined;
   };
 
   return {
@@ -72,7 +86,7 @@ export function chooseModels(config: ModelSettings & ModelKeys & { readonly boun
     provider,
     names,
     notices: () => [
-      ...(demoStandsIn() ? [NO_KEY] : []),
+      ...demoStandsIn().map(noKey),
       ...[...names()].filter((name) => provider(name) === undefined).map(unserved),
       ...[...app().models.values()].flatMap((definition) => keyNotices(definition, config)),
     ],
@@ -89,7 +103,11 @@ export function chooseModels(config: ModelSettings & ModelKeys & { readonly boun
 }
 
 function unserved(name: string): string {
-  return `No provider serves the model "${name}": a call of it fails. Models are "openai/…", "demo", and those in models/.`;
+  return `No provider serves the model "${name}": a call of it fails. Models are "openai/…", "anthropic/…", "demo", and those in models/.`;
+}
+
+function familyOf(model: string): Family | undefined {
+  return familyNames.find((family) => model.startsWith(`${family}/`));
 }
 
 function keyNotices(definition: ModelDefinition, { key, hiddenKeys }: ModelSettings): readonly string[] {
@@ -105,7 +123,7 @@ function withoutPrice({ name, limits }: AgentDefinition, asked: AgentDefinition,
   const whose = asked.name === name ? 'its model' : `the model of agent "${asked.name}", which it asks,`;
   return new TroupeError(
     'invalid-app',
-    `Agent "${name}" may cost ${limits!.cost} US dollars, but nothing says what ${whose} "${model}" costs. Set prices of the model (in models/, or in TROUPE_OPENAI for openai/…), or take limits.cost out.`,
+    `Agent "${name}" may cost ${limits!.cost} US dollars, but nothing says what ${whose} "${model}" costs. Set prices of the model (in models/, in TROUPE_OPENAI for openai/…, or in TROUPE_ANTHROPIC for anthropic/…), or take limits.cost out.`,
     { retryable: false },
   );
 }

@@ -9,6 +9,7 @@ import {
   type ServedModel,
 } from '@troupe/contracts';
 import type { ModelProvider } from '@troupe/llm';
+import { anthropicModels } from '@troupe/llm/anthropic';
 import { openaiModels } from '@troupe/llm/openai';
 
 /** Where the keys of models are found, and the models. */
@@ -29,14 +30,15 @@ interface Credentials {
 /** A model of `models/` at its server. Its secrets are looked up for each call, so that a key can be exchanged meanwhile. */
 export function servedModel(model: ServedModel, keys: ModelKeys, bounds: { readonly bounds?: Bounds }): ModelProvider {
   const { name } = model;
-  const { url, key: _key, headers: _headers, model: called = name, ...settings } = model.server;
+  const { url, api = apiAt(url), key: _key, headers: _headers, model: called = name, ...settings } = model.server;
+  const modelsAt = api === 'messages' ? anthropicModels : openaiModels;
   let last: { readonly credentials: string; readonly models: ModelProvider } | undefined;
 
   /** What the server refused of a request is remembered as long as its credentials are the same. */
   const modelsWith = ({ apiKey, headers }: Credentials): ModelProvider => {
     const credentials = JSON.stringify([apiKey, headers]);
     if (last?.credentials !== credentials) {
-      const models = openaiModels({
+      const models = modelsAt({
         name,
         baseURL: url,
         settings: { ...settings, headers },
@@ -63,6 +65,10 @@ export function servedModel(model: ServedModel, keys: ModelKeys, bounds: { reado
       );
     },
   };
+}
+
+function apiAt(url: string): 'chat' | 'messages' {
+  return URL.parse(url)?.hostname === 'api.anthropic.com' ? 'messages' : 'chat';
 }
 
 async function credentialsOf({ name, server }: ServedModel, keys: ModelKeys): Promise<Credentials> {

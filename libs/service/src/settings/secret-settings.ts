@@ -8,6 +8,8 @@ type Holding = 'text' | 'list' | 'address' | 'pairs' | 'headers';
 const secretSettings: Readonly<Record<string, Holding>> = {
   OPENAI_API_KEY: 'text',
   TROUPE_OPENAI: 'headers',
+  ANTHROPIC_API_KEY: 'text',
+  TROUPE_ANTHROPIC: 'headers',
   TROUPE_API_KEY: 'text',
   TROUPE_API_KEYS: 'list',
   TROUPE_OIDC_CLIENT_SECRET: 'text',

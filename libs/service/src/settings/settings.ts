@@ -1,8 +1,8 @@
 import type { OidcSettings, ProxySettings } from '@troupe/access';
-import { serverSettingsFaults, type ServerSettings } from '@troupe/contracts';
 import type { StrayErrors } from '@troupe/worker';
 import { adapterOf, storeFault, type StoreAdapters } from '../stores/choose-store.ts';
-import { isPlainAddress, isSafeAddress } from './addresses.ts';
+import { providerSettings, type ProviderSettings } from '../models/provider-settings.ts';
+import { isSafeAddress } from './addresses.ts';
 import type { EnvironmentReader } from './environment.ts';
 import { oidcSettings } from './callers/oidc-settings.ts';
 import { proxySettings } from './callers/proxy-settings.ts';
@@ -35,7 +35,8 @@ export interface AppSettings {
 
 /** Which models answer. */
 export interface ModelSettings {
-  readonly openai: { readonly apiKey?: string; readonly baseURL?: string; readonly settings?: ServerSettings };
+  readonly openai: ProviderSettings;
+  readonly anthropic?: ProviderSettings;
   /** The key that a variable holds. */
   readonly key: (variable: string) => string | undefined;
   /** Variables whose keys the code of the app cannot find. */
@@ -68,42 +69,24 @@ export function strayErrors(read: EnvironmentReader): StrayErrors {
 }
 
 export function modelSettings(read: EnvironmentReader): ModelSettings {
-  const apiKey = read.text('OPENAI_API_KEY');
-  if (apiKey !== undefined && !HEADER_TEXT.test(apiKey))
-    read.problem('OPENAI_API_KEY has characters an HTTP header cannot carry; see that it was copied whole, on one line.');
-  const baseURL = read.text('OPENAI_BASE_URL');
   const model = read.text('TROUPE_MODEL');
-  const settings = openaiSettings(read);
-  if (baseURL !== undefined && !isPlainAddress(baseURL)) {
-    read.problem(
-      `OPENAI_BASE_URL is an http or https address such as https://api.openai.com/v1, without user, password or query; got ${JSON.stringify(baseURL)}.`,
-    );
-  }
   return {
-    openai: Object.freeze({
-      ...(apiKey === undefined ? {} : { apiKey }),
-      ...(baseURL === undefined ? {} : { baseURL }),
-      ...(settings === undefined ? {} : { settings }),
+    openai: providerSettings(read, {
+      key: 'OPENAI_API_KEY',
+      address: 'OPENAI_BASE_URL',
+      settings: 'TROUPE_OPENAI',
+      example: 'https://api.openai.com/v1',
+    }),
+    anthropic: providerSettings(read, {
+      key: 'ANTHROPIC_API_KEY',
+      address: 'ANTHROPIC_BASE_URL',
+      settings: 'TROUPE_ANTHROPIC',
+      example: 'https://api.anthropic.com/v1',
     }),
     key: (variable) => read.text(variable),
     hiddenKeys: listOf(read.text('TROUPE_MODEL_KEY_NAMES')),
     ...(model === undefined ? {} : { model }),
   };
-}
-
-/** What is peculiar to the server of the `openai/…` models. */
-function openaiSettings(read: EnvironmentReader): ServerSettings | undefined {
-  const text = read.text('TROUPE_OPENAI');
-  if (text === undefined) return undefined;
-  try {
-    const settings = JSON.parse(text) as ServerSettings;
-    const faults = serverSettingsFaults(settings, 'TROUPE_OPENAI');
-    for (const fault of faults) read.problem(`${fault}.`);
-    return faults.length === 0 ? settings : undefined;
-  } catch {
-    read.problem('TROUPE_OPENAI is JSON with settings of a server, such as {"responseFormat":"json_object"}.');
-    return undefined;
-  }
 }
 
 // The addresses may hold passwords: messages never repeat them.

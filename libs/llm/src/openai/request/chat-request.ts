@@ -5,6 +5,7 @@ import { isObjectSchema, strictSchema } from '../../request/strict-schema.ts';
 import type { ToolNames } from '../../request/tool-names.ts';
 import { textOf, validConversation } from '../../request/valid-conversation.ts';
 import { wellFormedJson } from '../../answer/well-formed.ts';
+import { withSchema } from '../../request/with-schema.ts';
 import { wireId } from '../../request/wire-ids.ts';
 
 /** The body of a request, as Chat Completions says it. */
@@ -59,13 +60,6 @@ function responseFormat(
   if (as === 'json_object') return { type: 'json_object' };
   const strict = strictSchema(output);
   return { type: 'json_schema', json_schema: { name: 'output', schema: strict ?? output, strict: strict !== undefined } };
-}
-
-function withSchema(messages: readonly Message[], output: Json): readonly Message[] {
-  return [
-    ...messages,
-    { role: 'system', content: `Your final answer is nothing but JSON that fits this JSON Schema: ${JSON.stringify(output)}` },
-  ];
 }
 
 interface Writing {

@@ -30,9 +30,11 @@ it('an agent calls the tools of a server from npm; a server that is away costs i
   const { id } = await platform.api.start({ agent: 'reader', input: file });
   const task = await platform.api.end(id);
   expect(task).toMatchObject({ status: 'completed' });
-  const { tools, results } = JSON.parse(task.output as string) as { tools: string[]; results: string[] };
+  const { tools, results, by } = JSON.parse(task.output as string) as { tools: string[]; results: string[]; by: string[] };
   expect(tools.toSorted()).toEqual(['files_read_text_file', 'files_write_file']);
   expect(JSON.parse(results[0]!)).toEqual({ content: await readFile(file, 'utf8') });
+  // What a server wrote is marked, for the model and for who reads the conversation.
+  expect(by).toEqual(['files']);
 });
 
 it('a workflow calls them too, and goes on after kill -9 of everything', async () => {

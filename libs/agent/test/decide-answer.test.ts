@@ -52,6 +52,15 @@ const decide = (reply: unknown, agent = 'advisor', usage = {}): Promise<ModelAns
   decideOver({ app, agent, reply: reply as Json, usage, pin: snapshotOf });
 
 describe('an answer that a worker reports', () => {
+  it('says of a call whose result others write who that is, whatever the worker says', async () => {
+    const local = localTools(app);
+    const list = new Map(Array.from(local.list(), ([name, listed]) => [name, name === 'look' ? { ...listed, server: 'weather' } : listed]));
+    const calls = ['look', 'pay'].map((name, at) => ({ id: `${at}`, name, args: name === 'pay' ? { usd: 1 } : {}, untrusted: 'me' }));
+    const reply = { finish: 'tools', calls } as unknown as Json;
+    const answer = await decideAnswer({ ...local, list: () => list }, { app, agent: 'advisor', reply, usage: {}, pin: snapshotOf });
+    expect(answer.calls.map((call) => 'untrusted' in call && call.untrusted)).toEqual(['weather', false]);
+  });
+
   it('asks a human whatever the worker says of it, and runs no tool the agent does not have', async () => {
     const answer = await decide({
       finish: 'tools',

@@ -33,10 +33,11 @@ export function builtInTools(outside: BuiltInOutside | undefined): ToolSource {
   };
 }
 
-function listedTool({ name, description, input }: BuiltInTool): ListedTool {
+function listedTool({ name, description, input, untrusted }: BuiltInTool): ListedTool {
   return {
     ...{ name, description, input: jsonSchemaOf(input), output: undefined, build: BUILD, builtIn: true },
     options: { ...defaultOptions, effect: 'pure' },
+    ...(untrusted === undefined ? {} : { untrusted }),
     ...{ approve: undefined, concurrency: undefined, reconciles: false },
   };
 }

@@ -48,6 +48,8 @@ export interface ListedTool {
   readonly build: string;
   /** The server it is a tool of: agents may list all of them by this name. What it returns was written by others. */
   readonly server?: string;
+  /** Whether others write what it returns, though it is no tool of a server. */
+  readonly untrusted?: true;
   /** Whether it is a tool of the platform itself: agents need not list it. */
   readonly builtIn?: true;
   /** Fingerprint of what was accepted of it, where it is looked after. */

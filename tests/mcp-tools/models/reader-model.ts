@@ -6,8 +6,11 @@ const usage = { inputTokens: 1, outputTokens: 1 };
 export const readerModel = model({
   name: 'reader-model',
   generate: async ({ messages, tools }) => {
-    const results = messages.filter(({ role }) => role === 'tool').map(({ content }) => content);
-    if (results.length > 0) return { text: JSON.stringify({ tools: tools.map(({ name }) => name), results }), finish: 'stop', usage };
+    const said = messages.filter(({ role }) => role === 'tool');
+    if (said.length > 0) {
+      const [results, by] = [said.map(({ content }) => content), said.map(({ untrusted }) => untrusted)];
+      return { text: JSON.stringify({ tools: tools.map(({ name }) => name), results, by }), finish: 'stop', usage };
+    }
     const path = messages.findLast(({ role }) => role === 'user')!.content as string;
     return { toolCalls: [{ id: 'call', name: 'files_read_text_file', args: { path } }], finish: 'tools', usage };
   },

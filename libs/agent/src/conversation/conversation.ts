@@ -3,7 +3,7 @@ import { passedOn } from './conversation-window.ts';
 import { textOf } from './text.ts';
 
 /** What a model is given for calls whose results nobody has, and where an answer is missing. */
-const NOT_KNOWN = 'The task ended before the result of this call was known.';
+const UNKNOWN: Result = { content: 'The task ended before the result of this call was known.' };
 const NOT_KEPT = 'The call was made. Its result is not kept: the conversation with it was refused.';
 /** Providers refuse an assistant message that says nothing. */
 const NOTHING = '(empty)';
@@ -15,6 +15,9 @@ export interface Round {
   readonly answer: Pick<ModelAnswer, 'text' | 'extra'>;
   readonly calls: readonly ToolCall[];
 }
+
+/** What a model is given for a call; `untrusted` says who wrote it, where that is somebody else. */
+export type Result = Pick<Message, 'untrusted'> & { readonly content: string };
 
 /**
  * The conversation of a task. It grows by whole rounds, and what it leaves behind is valid whenever the
@@ -30,7 +33,7 @@ export interface Conversation {
   /** A round whose calls are under way. */
   begin(round: Round): void;
   /** The results of its calls, in their order. */
-  finish(calls: readonly ToolCall[], results: readonly string[]): void;
+  finish(calls: readonly ToolCall[], results: readonly Result[]): void;
   /** An answer that will not do, and why. */
   correct(text: string, why: string): void;
   conclude(text: string): void;
@@ -82,7 +85,7 @@ export function startConversation(input: Json | undefined): Conversation {
               ...whole,
               ...roundOf(
                 open,
-                open.calls.map(() => NOT_KNOWN),
+                open.calls.map(() => UNKNOWN),
               ),
             ];
       return passedOn(closed(all));
@@ -100,10 +103,10 @@ function asGiven({ role, content, toolCalls, toolCallId }: Message): GivenMessag
   };
 }
 
-function roundOf({ model, answer: { text, extra }, calls }: Round, results: readonly string[]): readonly Message[] {
+function roundOf({ model, answer: { text, extra }, calls }: Round, results: readonly Result[]): readonly Message[] {
   return [
     { role: 'assistant', content: text ?? '', toolCalls: calls, model, ...(extra === undefined ? {} : { extra }) },
-    ...calls.map(({ id }, index): Message => ({ role: 'tool', content: results[index] ?? NOT_KNOWN, toolCallId: id })),
+    ...calls.map(({ id }, index): Message => ({ role: 'tool', toolCallId: id, ...(results[index] ?? UNKNOWN) })),
   ];
 }
 

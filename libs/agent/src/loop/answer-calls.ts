@@ -13,6 +13,7 @@ import {
   type ToolCall,
 } from '@troupe/contracts';
 import type { Budget } from './budget.ts';
+import type { Result } from '../conversation/conversation.ts';
 import { cutText, shareOf } from '../conversation/cut-text.ts';
 import { slots, type Slot } from './slots.ts';
 import { storedText } from '../conversation/stored-text.ts';
@@ -35,9 +36,8 @@ interface OpenRound extends Round {
 }
 
 /** A call as it was made, and what the model is given for it. */
-export interface Answered {
+export interface Answered extends Result {
   readonly call: ToolCall;
-  readonly content: string;
 }
 
 /**
@@ -79,14 +79,14 @@ async function answer(round: OpenRound, call: PlannedCall, slot: Slot): Promise<
       return { call: asMade(call), content: `Not done: the conversation goes to "${targetOf(round.calls)?.name}".` };
     case 'run':
     case 'agent': {
-      if (!call.approve) return { call: asMade(call), content: await performed(round, call, call.args, slot) };
+      if (!call.approve) return { call: asMade(call), ...(await performed(round, call, call.args, slot)) };
       const decision = await round.ctx.approval(round.agent.name, call.name, call.args, call);
       if (decision.decision === 'reject') {
         if (call.plan === 'agent') round.toAsk--;
         return { call: asMade(call), content: refusedBy(decision) };
       }
       const args = decision.args ?? call.args;
-      return { call: asMade(call, args), content: await performed(round, call, args, slot) };
+      return { call: asMade(call, args), ...(await performed(round, call, args, slot)) };
     }
     default:
       return call satisfies never;
@@ -112,16 +112,21 @@ type Performed = Extract<PlannedCall, { readonly plan: 'run' | 'agent' }>;
 const MOST_ASKED = 5;
 
 /** Makes a call; where the server of its tool asks a human first, that is an approval, and the call goes on with what was answered. */
-async function performed(round: OpenRound, call: Performed, args: Json, slot: Slot): Promise<string> {
+async function performed(round: OpenRound, call: Performed, args: Json, slot: Slot): Promise<Result> {
   let made = args;
   for (let asked = 0; ; asked++) {
     const result = await slot(() => perform(round, call, made, asked));
-    if (typeof result === 'string') return result;
-    if (asked === MOST_ASKED) return 'Not done: the server of the tool asked a human again and again.';
+    if (typeof result === 'string') return writtenBy(call, result);
+    if (asked === MOST_ASKED) return { content: 'Not done: the server of the tool asked a human again and again.' };
     const decision = await round.ctx.approval(round.agent.name, call.name, withInput(made, result));
-    if (decision.decision === 'reject') return refusedBy(decision);
+    if (decision.decision === 'reject') return { content: refusedBy(decision) };
     made = decision.args ?? withInput(made, result);
   }
+}
+
+/** What a tool says, its errors too, is of who wrote it. */
+function writtenBy(call: Performed, content: string): Result {
+  return call.plan === 'run' && call.untrusted !== undefined ? { content, untrusted: call.untrusted } : { content };
 }
 
 /** @param asked how often its server has asked a human @returns what the model is given, or what its server asks now */

@@ -11,7 +11,7 @@ import {
 import { answerCalls, asMade, targetOf, type Answered } from './answer-calls.ts';
 import { askModel, type Question } from './ask-model.ts';
 import { startBudget } from './budget.ts';
-import { startConversation, type Conversation } from '../conversation/conversation.ts';
+import { startConversation, type Conversation, type Result } from '../conversation/conversation.ts';
 import { startDeadline, type Deadline } from './deadline.ts';
 import { keptCalls, leftOutNote } from './kept-calls.ts';
 import { textOf } from '../conversation/text.ts';
@@ -136,8 +136,10 @@ function toolsWanted(conversation: Conversation, model: string, { text, calls }:
 }
 
 /** What the model is given for each call; what follows the last result is added to it. */
-function withNote(answered: readonly Answered[], note: string): readonly string[] {
-  return answered.map(({ content }, index) => (index === answered.length - 1 ? `${content}${note}` : content));
+function withNote(answered: readonly Answered[], note: string): readonly Result[] {
+  return answered.map(({ call: _, ...result }, index) =>
+    index === answered.length - 1 ? { ...result, content: `${result.content}${note}` } : result,
+  );
 }
 
 /** Why a final answer will not do, as the model is given it; undefined when it will. */

@@ -111,8 +111,9 @@ export interface ModelAnswer {
 
 /** One tool call of an answer and what is to become of it. Ids are unique within the task. */
 export type PlannedCall = ToolCall &
+  /** `untrusted` names who writes its result, where that is somebody else. */
   (
-    | ({ readonly plan: 'run' } & PlannedApproval)
+    | ({ readonly plan: 'run'; readonly untrusted?: string } & PlannedApproval)
     | ({ readonly plan: 'agent'; readonly agent: string } & PlannedApproval)
     | { readonly plan: 'handoff'; readonly to: AgentSnapshot }
     /** The task ends with it: its caller carries it out. */

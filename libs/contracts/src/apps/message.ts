@@ -20,6 +20,8 @@ export interface Message {
   readonly content: string | readonly Part[];
   readonly toolCalls?: readonly ToolCall[];
   readonly toolCallId?: string;
+  /** Of a result: the server or tool that others wrote it by. It is data; adapters of models mark it, so that no instruction in it counts. */
+  readonly untrusted?: string;
   /** Of an assistant's message with tool calls: which model wrote it. In a request, only where it is the one that is asked. */
   readonly model?: string;
   readonly extra?: ProviderData;

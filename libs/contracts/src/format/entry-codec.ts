@@ -12,6 +12,7 @@ const body = object({
       content: expecting('text or a list of parts', (value) => typeof value === 'string' || Array.isArray(value)),
       toolCalls: optional(listOf(object({ id: text, name: text, args: json }))),
       toolCallId: optional(text),
+      untrusted: optional(text),
     }),
   ),
 });

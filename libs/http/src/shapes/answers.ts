@@ -194,6 +194,7 @@ export const message: z.ZodType<Message> = z.object({
   content: z.union([z.string(), z.array(part)]),
   toolCalls: z.array(z.object({ id: z.string(), name: z.string(), args: json, extra: providerData })).exactOptional(),
   toolCallId: z.string().exactOptional(),
+  untrusted: z.string().exactOptional().meta({ description: 'Of a result that was written by others: by which server or tool' }),
   model: z.string().exactOptional().meta({ description: 'Of a message with tool calls: the model that wrote it' }),
   extra: providerData,
 });

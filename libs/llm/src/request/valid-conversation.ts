@@ -1,4 +1,5 @@
 import type { Message, Part, ToolCall } from '@troupe/contracts';
+import { asData } from './as-data.ts';
 
 /** What is said where a server refuses silence. */
 const NOTHING = '(empty)';
@@ -46,7 +47,8 @@ function withResults(messages: readonly Message[]): readonly Message[] {
 
 function resultOf(id: string, result: Message | undefined): Message {
   const text = result === undefined ? NO_RESULT : textOf(result.content);
-  return { role: 'tool', content: text.trim() === '' ? NOTHING : text, toolCallId: id };
+  const said = text.trim() === '' ? NOTHING : text;
+  return { role: 'tool', content: result?.untrusted === undefined ? said : asData(said, result.untrusted), toolCallId: id };
 }
 
 /** Neighbours of one role are one message; what is missing between two is put there. */

@@ -14,6 +14,8 @@ export interface BuiltInTool<I = never> {
   readonly name: string;
   readonly description: string;
   readonly input: Schema<unknown>;
+  /** Whether others wrote what it returns. */
+  readonly untrusted?: true;
   /** @param args as `input` made them */
   run(args: I, context: Pick<WorkContext, 'agent' | 'artifacts'>, outside: BuiltInOutside): Promise<Json> | Json;
 }

@@ -22,6 +22,7 @@ export function listedTool(tool: AppTool, build: string): ListedTool {
     },
     approve: tool.approve,
     concurrency: tool.concurrency,
+    ...('http' in tool ? { untrusted: true } : {}),
     reconciles: 'run' in tool && tool.reconcile !== undefined,
     build,
   };

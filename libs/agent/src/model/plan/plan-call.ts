@@ -75,6 +75,7 @@ async function planTool(agent: AgentDefinition, tool: ListedTool, call: ToolCall
     ...call,
     name: tool.name,
     plan: 'run',
+    ...(tool.server === undefined && tool.untrusted !== true ? {} : { untrusted: tool.server ?? tool.name }),
     ...askFirst(agent.approve?.[tool.name] ?? tool.approve, checked.value, tool.name, log),
   };
 }

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import {
   defaultBounds,
   TroupeError,
@@ -7,7 +10,7 @@ import {
   type ServedModel,
   type ToolServer,
 } from '@troupe/contracts';
-import { http, mcp, model, openapi } from '@troupe/sdk';
+import { http, mcp, model, openapi, remote } from '@troupe/sdk';
 import { chooseModels, chooseTools } from '@troupe/service';
 import { contextOf } from '@troupe/tools/contract';
 import { z } from 'zod';
@@ -35,8 +38,8 @@ async function run(parts: Partial<App>, name: string, { guard, secrets }: Outsid
   }
 }
 
-function runServer(server: ToolServer, outside: Outside): Promise<unknown> {
-  return run({ servers: new Map([[server.name, server]]) }, `${server.name}_x`, outside);
+function runServer(server: ToolServer, outside: Outside, tool = `${server.name}_x`): Promise<unknown> {
+  return run({ servers: new Map([[server.name, server]]) }, tool, outside);
 }
 
 function apiOf(at: { readonly server?: string; readonly token?: string }): object {
@@ -62,6 +65,29 @@ const anyApi = {
   components: { securitySchemes: { s: { type: 'oauth2', flows: {} } } },
 };
 
+/** Its card is where it may be asked; the app says that it may send to where that is. */
+async function askByCard(url: string, { guard, secrets }: Outside): Promise<unknown> {
+  const card = {
+    ...{ name: 's', description: 'Asks', version: '1', capabilities: {}, skills: [] },
+    supportedInterfaces: [{ url, protocolBinding: 'JSONRPC', protocolVersion: '1.0' }],
+  };
+  const server = createServer((_request, response) => response.end(JSON.stringify(card)));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const cards: Outside['guard'] = {
+    resolve: async (host, asked) => (host === 'cards.example' ? [{ address: '127.0.0.1', family: 4 }] : guard.resolve(host, asked)),
+  };
+  const { origin = '' } = URL.parse(url) ?? {};
+  const origins = /^https?:/.test(origin) ? [origin] : [];
+  try {
+    return await runServer(remote({ name: 's', url: `http://cards.example:${port}`, headers, origins }), { guard: cards, secrets }, 's');
+  } finally {
+    server.close();
+    server.closeAllConnections();
+  }
+}
+
 /** Everything that takes an address from an app, or from a document that an app names. */
 const places: readonly Place[] = [
   {
@@ -84,6 +110,18 @@ const places: readonly Place[] = [
     },
   },
   { name: 'an MCP server', credential: credentials.bearer, ask: (url, outside) => runServer(mcp({ name: 's', url, headers }), outside) },
+  {
+    name: 'the card of an agent',
+    credential: credentials.bearer,
+    ask: (url, outside) => runServer(remote({ name: 's', url, headers }), outside, 's'),
+  },
+  { name: 'an agent, as its card says', credential: credentials.bearer, ask: askByCard },
+  {
+    name: 'the server of tokens of an agent',
+    credential: credentials.basic,
+    ask: (url, outside) =>
+      runServer(remote({ name: 's', url: 'http://private.example', auth: { ...client, tokenUrl: url } }), outside, 's'),
+  },
   { name: 'an OpenAPI document', credential: undefined, ask: (url, outside) => runApi({ document: url }, outside) },
   {
     name: 'the server of an API, as the app says',

@@ -6,6 +6,7 @@ import { clientBounds } from './bounds/client-bounds.ts';
 import { mcpBounds } from './bounds/mcp-bounds.ts';
 import { codeBounds } from './bounds/code-bounds.ts';
 import { openapiBounds } from './bounds/openapi-bounds.ts';
+import { remoteBounds } from './bounds/remote-bounds.ts';
 import { workBounds } from './bounds/work-bounds.ts';
 
 type BoundTable = typeof clientBounds &
@@ -14,6 +15,7 @@ type BoundTable = typeof clientBounds &
   typeof workBounds &
   typeof mcpBounds &
   typeof openapiBounds &
+  typeof remoteBounds &
   typeof codeBounds &
   typeof artifactBounds &
   typeof busBounds;
@@ -29,6 +31,7 @@ export const boundTable: BoundTable = {
   ...workBounds,
   ...mcpBounds,
   ...openapiBounds,
+  ...remoteBounds,
   ...codeBounds,
   ...artifactBounds,
   ...busBounds,

@@ -202,6 +202,8 @@ export type { ClientMethod, ClientQuestion, FormQuestion, Question, UrlQuestion 
 export { isOfServer, mcpPrefix } from './apps/mcp-definition.ts';
 export type { ClientCredentials, McpDefinition } from './apps/mcp-definition.ts';
 export type { ApiCredential, BasicCredential, ClientCredential, OpenApiDefinition } from './outbound/openapi-definition.ts';
+export { MESSAGE_ONCE } from './outbound/remote-definition.ts';
+export type { RemoteCredential, RemoteDefinition } from './outbound/remote-definition.ts';
 export type { CalledWorkflow, WorkflowDefinition } from './apps/workflow-context.ts';
 export type { Schema } from './schemas/schema.ts';
 export { httpMethods, type HttpMethod, type HttpRequest } from './outbound/http-request.ts';

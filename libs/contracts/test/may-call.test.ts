@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { demandMayCall, type AgentDefinition, type App, type McpDefinition, type ToolDefinition } from '../src/index.ts';
+import {
+  demandMayCall,
+  type AgentDefinition,
+  type App,
+  type McpDefinition,
+  type RemoteDefinition,
+  type ToolDefinition,
+} from '../src/index.ts';
 
 const server = (name: string): McpDefinition => ({ kind: 'mcp', name, url: 'https://tools.example/mcp' });
+const partner: RemoteDefinition = { kind: 'remote', name: 'partner', url: 'https://agents.example/partner' };
 const tool = (name: string): ToolDefinition => ({ kind: 'tool', name, description: name, input: {} as never, run: () => null });
 const agent = (name: string, tools: AgentDefinition['tools']): AgentDefinition =>
   ({ kind: 'agent', name, tools, handoffs: [] }) as unknown as AgentDefinition;
@@ -14,9 +22,10 @@ const app: Pick<App, 'agents' | 'tools' | 'servers'> = {
     agent('holding', [server('crm')]),
     agent('picking', ['crm_read']),
     agent('other', ['crm_eu', 'crm_own']),
+    agent('handing', [partner]),
   ),
   tools: byName(tool('crm_own')),
-  servers: byName(server('crm'), server('crm_eu')),
+  servers: byName<McpDefinition | RemoteDefinition>(server('crm'), server('crm_eu'), partner),
 };
 const mayCall = (name: string, called: string): boolean => {
   try {
@@ -32,6 +41,10 @@ describe('an agent that lists a server (W9)', () => {
   it.each(['listing', 'holding'])('%s calls each of its tools, and nothing else', (name) => {
     const called = ['crm_read', 'crm_eu_read', 'crm_own', 'files_read'];
     expect(called.filter((each) => mayCall(name, each))).toEqual(['crm_read']);
+  });
+
+  it('or an agent of others calls that, by its name', () => {
+    expect([mayCall('handing', 'partner'), mayCall('handing', 'crm'), mayCall('listing', 'partner')]).toEqual([true, false, false]);
   });
 
   it('by the names of tools calls those alone', () => {

@@ -68,7 +68,7 @@ export interface PortWrappers {
 /** Milliseconds that servers of tools have to be reached before the platform starts without them. */
 const SERVERS_TIME_MS = 10_000;
 /** What of an app may name secrets that this process needs. */
-const secretHolders = ['model', 'tool', 'mcp', 'openapi'] as const;
+const secretHolders = ['model', 'tool', 'mcp', 'openapi', 'remote'] as const;
 /** Milliseconds work under way gets to finish when the platform closes. */
 const GRACE_MS = 10_000;
 

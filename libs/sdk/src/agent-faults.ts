@@ -37,7 +37,7 @@ export function agentFaults(agent: AgentDefinition): string[] {
     ...unknownPropertyFaults(agent, agentProperties),
     ...modelFaults(agent.model),
     ...instructionFaults(agent.instructions),
-    ...referenceFaults('tools', agent.tools, ['tool', 'agent', 'mcp', 'openapi']),
+    ...referenceFaults('tools', agent.tools, ['tool', 'agent', 'mcp', 'openapi', 'remote']),
     ...referenceFaults('handoffs', agent.handoffs, ['agent']),
     ...approveFaults(agent),
     ...modelSchemaFaults('output', agent.output, 'output'),

@@ -18,6 +18,7 @@ import { exposeFaults } from './mcp/expose-faults.ts';
 import { httpFaults } from './http/http-faults.ts';
 import { mcpFaults } from './mcp/mcp-faults.ts';
 import { openapiFaults } from './openapi/openapi-faults.ts';
+import { remoteFaults } from './remote/remote-faults.ts';
 import { modelNameFault, nameFault } from './name-fault.ts';
 import {
   booleanFaults,
@@ -55,7 +56,7 @@ const modelProperties = ['kind', 'name', 'generate', 'server'];
 export function isDefinition(value: unknown): value is Definition {
   if (typeof value !== 'object' || value === null) return false;
   const { kind, name } = value as { kind?: unknown; name?: unknown };
-  return typeof name === 'string' && ((catalogKinds as readonly unknown[]).includes(kind) || kind === 'mcp' || kind === 'openapi');
+  return typeof name === 'string' && [...catalogKinds, 'mcp', 'openapi', 'remote'].includes(kind as string);
 }
 
 /** Everything that is wrong with a definition by itself, as sentences without a subject. */
@@ -79,6 +80,8 @@ export function definitionFaults(definition: Definition | MessageDefinition): st
       return mcpFaults(definition);
     case 'openapi':
       return openapiFaults(definition);
+    case 'remote':
+      return remoteFaults(definition);
     case 'signal':
     case 'query':
     case 'update':

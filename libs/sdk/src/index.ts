@@ -12,6 +12,8 @@ export { mcp } from './mcp/mcp.ts';
 export { model } from './model.ts';
 export { openapi } from './openapi/openapi.ts';
 export type { OpenApiOptions } from './openapi/openapi.ts';
+export { remote } from './remote/remote.ts';
+export type { RemoteOptions } from './remote/remote.ts';
 export { query } from './messages/query.ts';
 export { secret } from './secret.ts';
 export { signal } from './messages/signal.ts';
@@ -74,6 +76,7 @@ export type {
   QueryDefinition,
   Readiness,
   Reconciled,
+  RemoteDefinition,
   RetryPolicy,
   Secret,
   SessionView,

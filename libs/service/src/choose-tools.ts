@@ -9,6 +9,7 @@ import { limitedSource } from '@troupe/tools/limited';
 import { localTools } from '@troupe/tools/local';
 import { mcpTools, type McpTools } from '@troupe/tools/mcp';
 import { openApiTools } from '@troupe/tools/openapi';
+import { remoteAgents } from '@troupe/tools/remote';
 import { version } from './version.ts';
 
 /** Milliseconds until a process goes on that does not know yet which tools of servers there are. */
@@ -34,12 +35,13 @@ export function chooseTools(app: App, { log, serverGuard, ...outside }: ToolsOut
   const programs = codeTools(app, ownProcesses);
   const servers = mcpTools(ofKind(app, 'mcp'), { log, version, reach: { guard: serverGuard, secrets: outside.secrets } });
   const apis = openApiTools(ofKind(app, 'openapi'), { log, outside });
+  const agents = remoteAgents(ofKind(app, 'remote'), { log, outside: { ...outside, guard: serverGuard } });
   let current = app;
-  const limited = limitedSource(combineSources([servers, apis]));
+  const limited = limitedSource(combineSources([servers, apis, agents]));
   const ofApp = combineSources([local, requests, programs, limited]);
   return {
     ...combineSources([ofApp, builtInTools({ app: () => current, list: ofApp.list })]),
-    troubles: () => [...servers.troubles(), ...apis.troubles(), ...limited.troubles()],
+    troubles: () => [...servers.troubles(), ...apis.troubles(), ...agents.troubles(), ...limited.troubles()],
     replace(next) {
       current = next;
       local.replace(next);
@@ -47,8 +49,9 @@ export function chooseTools(app: App, { log, serverGuard, ...outside }: ToolsOut
       programs.replace(next);
       servers.replace(ofKind(next, 'mcp'));
       apis.replace(ofKind(next, 'openapi'));
+      agents.replace(ofKind(next, 'remote'));
     },
-    tried: (ms) => within(ms, Promise.all([servers.tried(), apis.tried()])),
+    tried: (ms) => within(ms, Promise.all([servers.tried(), apis.tried(), agents.tried()])),
   };
 }
 

@@ -5,6 +5,7 @@ import { checkedArguments } from './foreign/checked-arguments.ts';
 import { schemaCheck, type SchemaCheck } from './foreign/schema-check.ts';
 import { listeners } from './listeners.ts';
 import { optionsOf } from './mcp/foreign-tools.ts';
+import { remoteOptions } from './remote/remote-options.ts';
 import type { ListedTool, ToolList, ToolSource } from './port.ts';
 import { toolNotFound } from './tool-not-found.ts';
 
@@ -88,7 +89,7 @@ function listedTool(entry: CatalogEntry, servers: Servers): readonly ListedTool[
   return [
     {
       ...{ name, description, input, output, build, server: server.name, approve: server.approve, concurrency: server.concurrency },
-      options: { ...defaultOptions, ...optionsOf(server), effect },
+      options: { ...defaultOptions, ...(server.kind === 'remote' ? remoteOptions(server) : optionsOf(server)), effect },
       reconciles: false,
       ...(trouble === undefined ? {} : { trouble }),
     },

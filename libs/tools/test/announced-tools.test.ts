@@ -24,6 +24,12 @@ describe('tools that other processes announce', () => {
     expect(catalogOfTools(tools)).toMatchObject([{ details: { effect: 'once', approve: true, server: 'shop', trouble: 'it is away' } }]);
   });
 
+  it('of agents of others have the time that their tasks may take, and until those are cancelled', () => {
+    const tools = announcedTools(new Map([['partner', { kind: 'remote', name: 'partner', url: 'https://agents.example', timeout: '1m' }]]));
+    tools.announced([entry('partner', { effect: 'idempotent', server: 'partner' })]);
+    expect(tools.list().get('partner')).toMatchObject({ server: 'partner', options: { effect: 'idempotent', startToClose: 70_000 } });
+  });
+
   it('are the same until they change (U1)', () => {
     const tools = announcedTools(server());
     let changes = 0;

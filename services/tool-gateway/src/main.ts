@@ -47,7 +47,7 @@ async function start(env: Environment): Promise<RunningService> {
   const here = await announce({ description: 'Tool calls', definitions: catalogOfTools(tools), build: app.build });
   undo.defer(tools.watch(() => here.update(catalogOfTools(tools))));
   ready([served], tools.troubles);
-  for (const notice of await missingSecrets(app, secrets, ['tool', 'mcp', 'openapi'])) logger.warn(notice);
+  for (const notice of await missingSecrets(app, secrets, ['tool', 'mcp', 'openapi', 'remote'])) logger.warn(notice);
   return service.runs({ port: health.port, app: config.app, build: app.build });
 }
 

@@ -1,12 +1,13 @@
 import type { ActivityDefinition, AgentDefinition, AppTool, ModelDefinition } from './definition.ts';
 import type { McpDefinition } from './mcp-definition.ts';
 import type { OpenApiDefinition } from '../outbound/openapi-definition.ts';
+import type { RemoteDefinition } from '../outbound/remote-definition.ts';
 import type { WorkflowDefinition } from './workflow-context.ts';
 
 export type Definition = WorkflowDefinition | ActivityDefinition | AppTool | AgentDefinition | ModelDefinition | ToolServer;
 
-/** What has tools of its own, which agents call as `<name>_<tool>`. */
-export type ToolServer = McpDefinition | OpenApiDefinition;
+/** What has tools of its own, which agents call as `<name>_<tool>`; an agent of somebody else is one tool, `<name>`. */
+export type ToolServer = McpDefinition | OpenApiDefinition | RemoteDefinition;
 
 /** Everything an app folder defines. */
 export interface App {

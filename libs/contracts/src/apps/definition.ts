@@ -9,6 +9,7 @@ import type { AskHuman } from './ask-human.ts';
 import type { HttpRequest } from '../outbound/http-request.ts';
 import type { McpDefinition } from './mcp-definition.ts';
 import type { OpenApiDefinition } from '../outbound/openapi-definition.ts';
+import type { RemoteDefinition } from '../outbound/remote-definition.ts';
 import type { ModelServer } from './model-server.ts';
 import type { WorkflowLog } from './workflow-log.ts';
 
@@ -173,7 +174,7 @@ export interface AgentDefinition<O = any, Name extends string = string> {
 export type AppTool = ToolDefinition | HttpTool | CodeTool;
 
 /** What an agent may list among its tools; of a server it is given all tools. */
-export type AgentTool = AppTool | AgentDefinition | McpDefinition | OpenApiDefinition | string;
+export type AgentTool = AppTool | AgentDefinition | McpDefinition | OpenApiDefinition | RemoteDefinition | string;
 
 /** Name of a tool of the agent → whether a human must decide before it runs. */
 export type Approve<Tools extends readonly AgentTool[]> = Tools extends readonly []
@@ -188,7 +189,7 @@ type NameOf<T> = T extends string
       ? Name
       : never;
 
-/** Another agent is asked with a text; of a tool that is listed by its name nothing is known. */
+/** Another agent is asked with a text, one of somebody else with what it takes; of a tool that is listed by its name nothing is known. */
 type ArgumentsOf<T, Name> = T extends ToolDefinition<infer I, any, infer Own> | HttpTool<infer I, any, infer Own>
   ? Name extends Own
     ? I
@@ -201,9 +202,13 @@ type ArgumentsOf<T, Name> = T extends ToolDefinition<infer I, any, infer Own> | 
       ? Name extends `${Server}_${string}`
         ? any
         : never
-      : Name extends T
-        ? any
-        : never;
+      : T extends RemoteDefinition<infer Own>
+        ? Name extends Own
+          ? any
+          : never
+        : Name extends T
+          ? any
+          : never;
 
 export interface ModelCallOptions {
   /** Whose task asks. */

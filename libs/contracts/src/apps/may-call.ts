@@ -4,7 +4,7 @@ import type { RecordedPrincipal } from '../log/recorded-principal.ts';
 import type { App } from './app.ts';
 import { isBuiltIn } from '../work/built-in-tools.ts';
 import type { AgentTool } from './definition.ts';
-import { mcpPrefix } from './mcp-definition.ts';
+import { isOfServer } from './mcp-definition.ts';
 
 /** What decides which calls an agent may make. */
 export type Callable = Pick<App, 'agents' | 'tools' | 'servers'>;
@@ -46,13 +46,13 @@ export function mayCall(app: Callable, agent: string, call: AgentCall): boolean 
 function isCalledBy(listed: AgentTool, { kind, name }: AgentCall, app: Callable): boolean {
   const isText = typeof listed === 'string';
   if (isText ? listed === name : listed.kind === kind && listed.name === name) return true;
-  const server = isText ? listed : listed.kind === 'mcp' || listed.kind === 'openapi' ? listed.name : undefined;
+  const server = isText ? listed : listed.kind === 'tool' || listed.kind === 'agent' ? undefined : listed.name;
   return kind === 'tool' && server !== undefined && serverOf(name, app) === server;
 }
 
 /** The server whose tool a name is. A tool of the app is none of theirs, and of two that fit it is that of the longer name. */
 function serverOf(name: string, { tools, servers }: Callable): string | undefined {
   if (servers === undefined || tools.has(name)) return undefined;
-  const fitting = Array.from(servers.values()).filter((server) => name.startsWith(mcpPrefix(server)));
+  const fitting = Array.from(servers.values()).filter((server) => isOfServer(name, [server]));
   return fitting.toSorted((one, other) => other.name.length - one.name.length)[0]?.name;
 }

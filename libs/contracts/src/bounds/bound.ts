@@ -11,6 +11,7 @@ export const boundGroups = {
   work: 'What tools, activities and steps give back',
   mcp: 'What MCP servers send',
   openapi: 'What OpenAPI documents say',
+  remote: 'What agents of others answer',
   code: 'What code of models does',
   task: 'What one turn of a task takes',
   bus: 'What goes between processes',

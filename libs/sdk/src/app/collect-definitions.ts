@@ -74,9 +74,11 @@ export function collectDefinitions(
     tools: of('tool'),
     activities: of('activity'),
     models: of('model'),
-    servers: new Map<string, ToolServer>([...of('mcp'), ...of('openapi')]),
+    servers: new Map<string, ToolServer>([...of('mcp'), ...of('openapi'), ...of('remote')]),
   };
   for (const { file, definition } of byName.values()) {
+    if (definition.kind === 'remote' && (definitions.tools.has(definition.name) || definitions.agents.has(definition.name)))
+      problems.push({ file, message: `${describe(definition)} has the name of a tool or an agent of the app; rename one.` });
     if (definition.kind !== 'agent') continue;
     problems.push(
       ...danglingNames(definition, definitions, platform).map((message) => ({ file, message: `${describe(definition)} ${message}` })),
@@ -96,7 +98,7 @@ function readableFaults(definition: Definition): readonly string[] {
 
 /** What has tools of its own shares its names with its like. */
 function key({ kind, name }: Definition): string {
-  return `${kind === 'openapi' ? 'mcp' : kind} ${name}`;
+  return `${kind === 'openapi' || kind === 'remote' ? 'mcp' : kind} ${name}`;
 }
 
 /** What an agent names that nothing in the app answers to. */

@@ -49,5 +49,5 @@ function misplaced({ folder, path }: DefinitionFile, definitions: readonly Defin
 
 /** Servers of tools stand among the tools. */
 function folderKindOf({ kind }: Definition): Definition['kind'] {
-  return kind === 'mcp' || kind === 'openapi' ? 'tool' : kind;
+  return kind === 'mcp' || kind === 'openapi' || kind === 'remote' ? 'tool' : kind;
 }

@@ -1,9 +1,9 @@
 import { secretsAmong, TroupeError, type App, type Definition, type OpenApiDefinition, type Secret, type Secrets } from '@troupe/contracts';
 
 /** Kinds of definitions that name secrets. */
-type Kind = 'model' | 'tool' | 'mcp' | 'openapi';
+type Kind = 'model' | 'tool' | 'mcp' | 'openapi' | 'remote';
 
-const words = { mcp: 'MCP server', openapi: 'API' };
+const words = { mcp: 'MCP server', openapi: 'API', remote: 'agent of others' };
 
 /**
  * What to say when a process starts: which definitions of the kinds it runs name a secret that is not there. They
@@ -23,6 +23,7 @@ function definitionsOf({ models, tools, servers }: App, kind: Kind): readonly De
       return [...tools.values()];
     case 'mcp':
     case 'openapi':
+    case 'remote':
       return [...(servers?.values() ?? [])].filter((server) => server.kind === kind);
     default:
       return kind satisfies never;
@@ -44,6 +45,7 @@ function secretsIn(definition: Definition): readonly Secret[] {
   if (definition.kind === 'tool') return 'http' in definition ? secretsAmong(Object.values(definition.http.headers ?? {})) : [];
   if (definition.kind === 'mcp') return secretsAmong(Object.values({ ...definition.headers, ...definition.env, ...definition.auth }));
   if (definition.kind === 'openapi') return secretsAmong([...Object.values(definition.headers ?? {}), ...credentialsOf(definition)]);
+  if (definition.kind === 'remote') return secretsAmong(Object.values({ ...definition.headers, ...definition.auth }));
   if (definition.kind !== 'model' || !('server' in definition)) return [];
   const { key, headers = {} } = definition.server;
   return secretsAmong([key, ...Object.values(headers)]);

@@ -1,6 +1,7 @@
-import { toFailure, ToolError, TroupeError, type Effect } from '@troupe/contracts';
+import { ToolError, TroupeError, type Effect } from '@troupe/contracts';
 import { OAuthError, ProtocolError, SdkError, SdkErrorCode, SdkHttpError, UnauthorizedError } from '@modelcontextprotocol/client';
-import { tooLarge } from './bounded-response.ts';
+import { away, lost, short, wasNotSent } from '../foreign/lost-calls.ts';
+import { tooLarge } from './too-large.ts';
 import { STREAM_ENDED } from './http-transport.ts';
 
 /** How a call failed, and whether the server may be away. */
@@ -8,9 +9,6 @@ export interface CallFault {
   readonly error: unknown;
   readonly suspect: boolean;
 }
-
-/** Failures of a connection that was never made: nothing was sent. */
-const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);
 
 /** What a failed call comes to: the model's business, worth another attempt, or an effect of which nobody knows. */
 export function callFault(server: string, tool: string, effect: Effect, isTooLarge: boolean, error: unknown): CallFault {
@@ -24,39 +22,13 @@ export function callFault(server: string, tool: string, effect: Effect, isTooLar
   // Refused before anything was carried out: the next connection asks for a token anew.
   if (error instanceof UnauthorizedError || error instanceof OAuthError) return { error: away(what, short(error)), suspect: true };
   if (error instanceof SdkHttpError) return httpFault(what, effect, error);
-  if (NOT_SENT.has(codeBelow(error))) return { error: away(what, short(error)), suspect: true };
-  return { error: lost(what, tool, effect, short(error)), suspect: true };
+  if (wasNotSent(error)) return { error: away(what, short(error)), suspect: true };
+  return { error: lost(what, `the call of ${JSON.stringify(tool)}`, effect, short(error)), suspect: true };
 }
 
 function httpFault(what: string, effect: Effect, error: SdkHttpError): CallFault {
   const { status } = error;
   if (status === 404 || status === 408 || status === 429) return { error: away(what, `HTTP ${status}`), suspect: true };
   if (status >= 400 && status < 500) return { error: new ToolError(`${what} refused the call: HTTP ${status}.`), suspect: false };
-  return { error: lost(what, 'the tool', effect, status === 0 ? short(error) : `HTTP ${status}`), suspect: true };
-}
-
-/** Nothing was carried out. */
-export function away(what: string, why: string): TroupeError {
-  return new TroupeError('unavailable', `${what} cannot be reached: ${why}`, { retryable: true, retryAfter: 1_000 });
-}
-
-/** It may have been carried out. */
-function lost(what: string, tool: string, effect: Effect, why: string): TroupeError {
-  const message = `${what} gave no answer to the call of ${JSON.stringify(tool)}: ${why}`;
-  return effect === 'once'
-    ? new TroupeError('outcome-unknown', `${message} Nobody knows whether it was carried out; it is not repeated.`, { retryable: false })
-    : new TroupeError('unavailable', message, { retryable: true });
-}
-
-function short(error: unknown): string {
-  const { message, cause } = toFailure(error);
-  return `${message}${cause === undefined ? '' : ` (${cause.message})`}`.slice(0, 512);
-}
-
-function codeBelow(error: unknown): string {
-  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
-    const { code } = at as NodeJS.ErrnoException;
-    if (typeof code === 'string' && NOT_SENT.has(code)) return code;
-  }
-  return '';
+  return { error: lost(what, 'the call of the tool', effect, status === 0 ? short(error) : `HTTP ${status}`), suspect: true };
 }

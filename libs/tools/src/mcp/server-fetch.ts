@@ -1,7 +1,8 @@
 import { defaultBounds, textsOf, TroupeError, type AddressGuard, type McpDefinition, type Secrets } from '@troupe/contracts';
 import { Agent, fetch as request } from 'undici';
 import { guardedConnector } from '../http/guarded-connector.ts';
-import { boundedResponse } from './bounded-response.ts';
+import { boundedResponse } from '../http/bounded-response.ts';
+import { tooLarge } from './too-large.ts';
 
 /** How a server over HTTP is reached. */
 export interface ServerFetch {
@@ -37,7 +38,7 @@ export function serverFetch(address: string, { headers = {} }: Pick<McpDefinitio
       try {
         const options = { ...init, headers: [...all], redirect: 'manual', dispatcher } as Parameters<typeof request>[1];
         const response = (await request(url, options)) as unknown as Response;
-        if (response.status < 300 || response.status >= 400) return boundedResponse(response);
+        if (response.status < 300 || response.status >= 400) return boundedResponse(response, defaultBounds.mcpMessageBytes, tooLarge);
         await response.body?.cancel();
         throw new TroupeError('unavailable', `It answered ${response.status}, a redirect, which is not followed.`);
       } catch (error) {

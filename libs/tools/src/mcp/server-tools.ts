@@ -11,6 +11,7 @@ import {
 import type { Progress, Tool } from '@modelcontextprotocol/client';
 import { listeners } from '../listeners.ts';
 import type { ToolList, ToolResult } from '../port.ts';
+import { away } from '../foreign/lost-calls.ts';
 import { checkedArguments } from '../foreign/checked-arguments.ts';
 import { isSameList } from '../foreign/same-list.ts';
 import { toolNotFound } from '../tool-not-found.ts';
@@ -73,7 +74,7 @@ export function serverTools(server: McpDefinition, { log, version, reach }: Serv
     async run({ name, args }, context) {
       const tool = find(name);
       const connection = keeper.current();
-      const { away, callFault } = await import('./call-fault.ts');
+      const { callFault } = await import('./call-fault.ts');
       if (connection === undefined) throw away(`The MCP server ${JSON.stringify(server.name)}`, trouble ?? 'it is being connected');
       try {
         return await call(connection, tool, args as Json, context);

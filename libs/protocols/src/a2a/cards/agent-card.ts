@@ -1,5 +1,5 @@
-import { offerOf, type CatalogEntry } from '@troupe/contracts';
-import type { AgentCard, AgentInterface, AgentSkill } from '@a2a-js/sdk';
+import { MESSAGE_ONCE, offerOf, type CatalogEntry } from '@troupe/contracts';
+import type { AgentCard, AgentExtension, AgentInterface, AgentSkill } from '@a2a-js/sdk';
 import type { ExposedAgent } from '../exposed-agent.ts';
 import { NATS_BINDING, rpcSubject, type NatsAddress } from '../nats/nats-address.ts';
 
@@ -18,6 +18,13 @@ export interface CardParts {
   readonly tools?: readonly CatalogEntry[];
 }
 
+const messageOnce: AgentExtension = {
+  uri: MESSAGE_ONCE,
+  description: 'A message with the same messageId of the same client is taken once, for ever: its repeat is the same task.',
+  required: false,
+  params: undefined,
+};
+
 /** How an agent presents itself to clients of A2A. */
 export function agentCard({ kind, name, entry }: ExposedAgent, { bearer, tools = [], ...at }: CardParts): AgentCard {
   const usable = tools.filter((tool) => entry.capabilities?.includes(offerOf(tool)) === true);
@@ -26,7 +33,7 @@ export function agentCard({ kind, name, entry }: ExposedAgent, { bearer, tools =
     ...{ name, description: entry.description ?? '', version: entry.build },
     supportedInterfaces: interfacesOf(name, at),
     provider: undefined,
-    capabilities: { streaming: true, pushNotifications: true, extendedAgentCard: true, extensions: [] },
+    capabilities: { streaming: true, pushNotifications: true, extendedAgentCard: true, extensions: [messageOnce] },
     securitySchemes: bearer
       ? {
           key: {

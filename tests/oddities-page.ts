@@ -1,15 +1,23 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { answerOddities, messagesOddities, requestOddities, type AnswerOddity, type Given, type Oddity } from '@troupe/llm/oddities';
+import {
+  answerOddities,
+  messagesOddities,
+  requestOddities,
+  responsesOddities,
+  type AnswerOddity,
+  type Given,
+  type Oddity,
+} from '@troupe/llm/oddities';
 
 /** The page of what servers of models do. `node tests/oddities-page.ts` writes it; a test says when that was forgotten. */
 const page = new URL('../docs/model-servers.md', import.meta.url);
 
-const messages: readonly Oddity[] = [...messagesOddities.answers, ...messagesOddities.requests];
-const count = [...answerOddities, ...requestOddities].reduce((sum, [, oddities]) => sum + oddities.length, messages.length);
+const others: readonly Oddity[] = [messagesOddities, responsesOddities].flatMap(({ answers, requests }) => [...answers, ...requests]);
+const count = [...answerOddities, ...requestOddities].reduce((sum, [, oddities]) => sum + oddities.length, others.length);
 
 const head = `# What servers of models do
 
-Many servers say that they speak Chat Completions, and each speaks it in its own way; a few speak Anthropic's Messages API. These are ${count} ways that were reported in public. Each is a test of the adapter over HTTP, and this page is written from those tests, \`libs/llm/src/oddities/\`, by \`node tests/oddities-page.ts\`. How a server of yours is set up is in [models](models.md).
+Many servers say that they speak Chat Completions, and each speaks it in its own way; a few speak OpenAI's Responses API or Anthropic's Messages API. These are ${count} ways that were reported in public. Each is a test of the adapter over HTTP, and this page is written from those tests, \`libs/llm/src/oddities/\`, by \`node tests/oddities-page.ts\`. How a server of yours is set up is in [models](models.md).
 `;
 
 const sent = `## What servers send
@@ -22,9 +30,9 @@ const wanted = `## What servers refuse
 Requests are written so that these servers take them. Each of these tests sends what it would send otherwise, too, and sees that it is refused.
 `;
 
-const messagesApi = `## The Messages API
+const otherApi = (name: string, as: string): string => `## The ${name} API
 
-The same of servers that speak as [Anthropic](models.md#anthropic) does.
+The same of servers that speak as ${as} does.
 `;
 
 export function odditiesPage(): string {
@@ -34,10 +42,18 @@ export function odditiesPage(): string {
     ...answerOddities.map(([of, oddities]) => section(of, ['it comes to'], oddities, (oddity: AnswerOddity) => [outcome(oddity.gives)])),
     wanted,
     ...requestOddities.map(([of, oddities]) => section(of, [], oddities, () => [])),
-    messagesApi,
-    section('What it sends', ['it comes to'], messagesOddities.answers, (oddity: AnswerOddity) => [outcome(oddity.gives)]),
-    section('What it refuses', [], messagesOddities.requests, () => []),
+    otherApi('Messages', '[Anthropic](models.md#anthropic)'),
+    ...sectionsOf(messagesOddities),
+    otherApi('Responses', '[OpenAI](models.md#the-responses-api)'),
+    ...sectionsOf(responsesOddities),
   ].join('\n');
+}
+
+function sectionsOf({ answers, requests }: typeof messagesOddities): readonly string[] {
+  return [
+    section('What it sends', ['it comes to'], answers, ({ gives }: AnswerOddity) => [outcome(gives)]),
+    section('What it refuses', [], requests, () => []),
+  ];
 }
 
 function section<T extends Oddity>(of: string, more: readonly string[], oddities: readonly T[], cells: (oddity: T) => string[]): string {

@@ -5,6 +5,8 @@ import type { AnswerOddity, AskedOddity, RequestOddity } from './oddities/oddity
 import { messagesAnswers } from './oddities/messages-api/answers.ts';
 import { messagesRequests } from './oddities/messages-api/requests.ts';
 import { overflowOddities } from './oddities/overflows.ts';
+import { responsesAnswers } from './oddities/responses-api/answers.ts';
+import { responsesRequests } from './oddities/responses-api/requests.ts';
 import { schemaOddities } from './oddities/schemas.ts';
 import { streamOddities } from './oddities/streams.ts';
 import { thoughtOddities } from './oddities/thoughts.ts';
@@ -29,6 +31,10 @@ export const messagesOddities: { readonly answers: readonly AnswerOddity[]; read
   requests: messagesRequests,
 };
 
+/** Those of servers that speak the Responses API. */
+export const responsesOddities: typeof messagesOddities = { answers: responsesAnswers, requests: responsesRequests };
+
 export type { AnswerOddity, AskedOddity, Given, Oddity, RequestOddity } from './oddities/oddity.ts';
 export { ends, events, says } from './oddities/oddity.ts';
 export { begins, call, finishes, named, text, thought } from './oddities/messages-api/answers.ts';
+export { responseOf, responseWithCall } from './oddities/responses-api/answers.ts';

@@ -49,8 +49,8 @@ function plainBody({ model, messages, tools, output, settings }: ModelRequest): 
     messages: messages.map(({ role, content, toolCalls = [], toolCallId, extra }) => ({
       role: role === 'tool' ? 'user' : role,
       content: [
-        ...((extra?.['blocks'] ?? []) as { readonly type: string; readonly signature?: string }[]).filter(
-          ({ type, signature }) => type === 'thinking' && signature !== 'sig-1',
+        ...((extra?.['blocks'] ?? []) as readonly { readonly value?: { readonly type: string; readonly signature?: string } }[]).flatMap(
+          ({ value }) => (value === undefined || value.signature === 'sig-1' ? [] : [value]),
         ),
         ...(content === '' || toolCallId !== undefined ? [] : [{ type: 'text', text: content }]),
         ...toolCalls.map(({ id, name, args }) => ({ type: 'tool_use', id, name, input: args })),

@@ -1,6 +1,6 @@
 import { chooseModels } from '@troupe/service';
 import type { AgentDefinition, App, ModelServer, ServedModel } from '@troupe/contracts';
-import { startMessagesServer, startStrictServer } from '@troupe/testing/model-servers';
+import { startMessagesServer, startResponsesServer, startStrictServer } from '@troupe/testing/model-servers';
 import { describe, expect, it } from 'vitest';
 
 const agent: AgentDefinition = {
@@ -98,6 +98,17 @@ describe('the models of Anthropic', () => {
     expect(server.asked[0]).toMatchObject({ body: { model: 'claude-x' }, headers: { 'x-api-key': 'gsk-canary-123' } });
     await server.close();
   });
+});
+
+it('a model in models/ is asked over the Responses API where it says so', async () => {
+  const answer = { object: 'response', status: 'completed', output: [{ type: 'message', content: [{ type: 'output_text', text: 'Hi' }] }] };
+  const server = await startResponsesServer((_, response) => void response.end(JSON.stringify(answer)));
+  const model: ServedModel = { kind: 'model', name: 'house', server: { url: server.url, api: 'responses', model: 'gpt-x' } };
+  const provider = chooseModels({ openai: {}, ...keys }, () => ({ ...app, models: new Map([['house', model]]) })).provider('house')!;
+  const asked = { model: 'house', messages: [{ role: 'user', content: 'Hello' }], tools: [], settings: {} } as const;
+  expect(await provider.generate(asked, { signal: new AbortController().signal, onDelta: () => {} })).toMatchObject({ text: 'Hi' });
+  expect(server.asked[0]?.body).toMatchObject({ model: 'gpt-x', store: false });
+  await server.close();
 });
 
 describe('a model of a server, in models/', () => {

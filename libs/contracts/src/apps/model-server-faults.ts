@@ -9,6 +9,7 @@ const ADDRESS = 'is an http or https address without a user name, such as https:
 const dollars = z.number().min(0);
 
 const settings = {
+  api: z.enum(['chat', 'responses']).exactOptional(),
   family: z.enum(['openai', 'azure', 'google', 'deepseek', 'moonshot', 'mistral', 'openrouter']).exactOptional(),
   headers: z.record(headerName, headerText).exactOptional(),
   body: z.record(z.string(), z.json()).exactOptional(),
@@ -37,7 +38,7 @@ const serverSettings: z.ZodType<ServerSettings> = z.strictObject(settings);
 const modelServer: z.ZodType<ModelServer> = z.strictObject({
   ...settings,
   url: serverAddress(ADDRESS),
-  api: z.enum(['chat', 'messages']).exactOptional(),
+  api: z.enum(['chat', 'responses', 'messages']).exactOptional(),
   model: z.string().min(1).exactOptional(),
   headers: z.record(headerName, secretOr(headerText)).exactOptional(),
   key: secretOr(

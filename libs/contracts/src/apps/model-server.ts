@@ -14,6 +14,8 @@ export interface ModelPrices {
 
 /** What is peculiar to a server of models. What is not set follows from its host, and from what it refuses. */
 export interface ServerSettings {
+  /** What an OpenAI-compatible server is asked by: Chat Completions by default, or the Responses API. */
+  readonly api?: 'chat' | 'responses';
   /** Whose rules the server follows, where its host does not show it: behind a proxy, say. */
   readonly family?: 'openai' | 'azure' | 'google' | 'deepseek' | 'moonshot' | 'mistral' | 'openrouter';
   readonly headers?: Readonly<Record<string, string>>;
@@ -44,11 +46,11 @@ export interface ServerSettings {
 }
 
 /** Where a model is, and what is peculiar to its server. */
-export interface ModelServer extends Omit<ServerSettings, 'headers'> {
-  /** As far as `/chat/completions` or `/messages`, which comes behind it. */
+export interface ModelServer extends Omit<ServerSettings, 'api' | 'headers'> {
+  /** As far as `/chat/completions`, `/responses` or `/messages`, which comes behind it. */
   readonly url: string;
-  /** What it speaks: Chat Completions, or Anthropic's Messages API; the latter at Anthropic's own address, else the former. */
-  readonly api?: 'chat' | 'messages';
+  /** What it speaks: Chat Completions, OpenAI's Responses API, or Anthropic's Messages API; the last at Anthropic's own address, else the first. */
+  readonly api?: 'chat' | 'responses' | 'messages';
   /** What the server calls the model; its own name by default. */
   readonly model?: string;
   /** A secret, or the name of the environment variable that holds the key. */

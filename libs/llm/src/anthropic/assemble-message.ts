@@ -3,7 +3,7 @@ import type { AnswerBounds, AssembledAnswer, AssembledCall, CountedTokens } from
 import { fieldsOf, textIn, type Fields } from '../answer/fields.ts';
 import { readArguments, wellFormedText, type WellFormedText } from '../answer/well-formed.ts';
 import { badAnswer } from '../failures/bad-answer.ts';
-import { keptBlocks } from './kept-blocks.ts';
+import { keptBlocks, type KeptBlock } from '../answer/kept-blocks.ts';
 
 /** An answer, put together from the events of the Messages API. */
 export interface MessageAssembly {
@@ -124,10 +124,15 @@ export function assembleMessage(assembling: Assembling): MessageAssembly {
         finish,
         done,
         usage: usageOf(usage),
-        extra: keptBlocks(all),
+        extra: keptBlocks(all.map(keptBlock)),
       };
     },
   };
+}
+
+function keptBlock(block: Block): KeptBlock {
+  if (isCall(block)) return { type: 'call' };
+  return block['type'] === 'text' ? { type: 'text', text: String(block['text']) } : { type: 'opaque', value: block };
 }
 
 function isCall({ type }: Block): boolean {

@@ -1,5 +1,7 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import type { Json, Message, ModelRequest, ToolCall } from '@troupe/contracts';
+import type { Fields } from '../answer/fields.ts';
+import { blocksBack } from '../answer/kept-blocks.ts';
 import { portableSchema } from '../request/portable-schema.ts';
 import type { ToolNames } from '../request/tool-names.ts';
 import { textOf, validConversation } from '../request/valid-conversation.ts';
@@ -7,7 +9,6 @@ import { wireId } from '../request/wire-ids.ts';
 import { withSchema } from '../request/with-schema.ts';
 import { heldSchema } from './held-schema.ts';
 import { imageBlock } from './image-block.ts';
-import { blocksBack } from './kept-blocks.ts';
 import type { RequestForm } from './request-form.ts';
 
 /** The API wants a limit; this is one that all its models take. */
@@ -110,8 +111,8 @@ function wireMessages(messages: readonly Message[], model: string, names: ToolNa
       case 'assistant': {
         const own = message.model === model;
         for (const call of toolCalls) ids.set(call.id, wireId(call, own, 'any'));
-        const calls = toolCalls.map((call) => toolUse(call, ids.get(call.id)!, names));
-        written.push({ role, content: [...blocksBack(own ? message : { role, content }, textOf(content), calls)] });
+        const calls: readonly Anthropic.ContentBlockParam[] = toolCalls.map((call) => toolUse(call, ids.get(call.id)!, names));
+        written.push({ role, content: [...blocksBack(own ? message : { role, content }, textOf(content), calls, blocks)] });
         break;
       }
       case 'tool': {
@@ -129,6 +130,11 @@ function wireMessages(messages: readonly Message[], model: string, names: ToolNa
   }
   return written.at(-1)?.role === 'assistant' ? [...written, GO_ON] : written;
 }
+
+const blocks = {
+  text: (text: string): Anthropic.ContentBlockParam => ({ type: 'text', text }),
+  opaque: (value: Fields): Anthropic.ContentBlockParam => value as unknown as Anthropic.ContentBlockParam,
+};
 
 function toolUse({ name, args }: ToolCall, id: string, names: ToolNames): Anthropic.ToolUseBlockParam {
   // Arguments that were not JSON are no object; the model was given what it wrote.

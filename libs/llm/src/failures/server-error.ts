@@ -31,7 +31,7 @@ export function errorIn(value: unknown, name?: string): ServerError | undefined 
 
 function nestedError(body: Fields): ServerError | undefined {
   const choice = fieldsOf(listOf(body['choices'])[0]);
-  for (const place of [body['error'], listOf(body['errors'])[0], choice?.['error']]) {
+  for (const place of [body['error'], listOf(body['errors'])[0], choice?.['error'], fieldsOf(body['response'])?.['error']]) {
     const error = fieldsOf(place);
     if (error !== undefined && Object.keys(error).length > 0) return errorOf(error, body);
     if (typeof place === 'string' && place !== '') return errorOf({ ...body, message: place });

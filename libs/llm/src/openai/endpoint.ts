@@ -16,7 +16,7 @@ export function endpointOf(baseURL: string, key: string | undefined, settings: S
   const { family, headers = {}, tokenField, responseFormat, streamOptions } = settings;
   const address = addressOf(baseURL);
   return {
-    url: withPath(address),
+    url: withPath(address, settings.api === 'responses' ? '/responses' : '/chat/completions'),
     headers: { ...headersFor(address, key, family), ...lowerCase(headers) },
     dialect: {
       ...dialectOf(address.hostname, family),
@@ -38,13 +38,11 @@ function addressOf(baseURL: string): URL {
   );
 }
 
-const PATH = '/chat/completions';
-
 /** Azure has its version in the query, which stays; an address that has the path already is taken as it is. */
-function withPath(address: URL): URL {
+function withPath(address: URL, path: string): URL {
   const url = new URL(address);
   const base = url.pathname.replace(/\/{1,8}$/, '');
-  url.pathname = base.endsWith(PATH) ? base : `${base}${PATH}`;
+  url.pathname = base.endsWith(path) ? base : `${base}${path}`;
   return url;
 }
 

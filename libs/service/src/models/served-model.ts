@@ -31,21 +31,23 @@ interface Credentials {
 export function servedModel(model: ServedModel, keys: ModelKeys, bounds: { readonly bounds?: Bounds }): ModelProvider {
   const { name } = model;
   const { url, api = apiAt(url), key: _key, headers: _headers, model: called = name, ...settings } = model.server;
-  const modelsAt = api === 'messages' ? anthropicModels : openaiModels;
   let last: { readonly credentials: string; readonly models: ModelProvider } | undefined;
 
   /** What the server refused of a request is remembered as long as its credentials are the same. */
   const modelsWith = ({ apiKey, headers }: Credentials): ModelProvider => {
     const credentials = JSON.stringify([apiKey, headers]);
     if (last?.credentials !== credentials) {
-      const models = modelsAt({
+      const at = {
         name,
         baseURL: url,
-        settings: { ...settings, headers },
         ...(apiKey === undefined ? {} : { apiKey }),
         ...(keys.guard === undefined ? {} : { guard: keys.guard }),
         ...bounds,
-      });
+      };
+      const models =
+        api === 'messages'
+          ? anthropicModels({ ...at, settings: { ...settings, headers } })
+          : openaiModels({ ...at, settings: { ...settings, api, headers } });
       last = { credentials, models };
     }
     return last.models;
@@ -67,6 +69,7 @@ export function servedModel(model: ServedModel, keys: ModelKeys, bounds: { reado
   };
 }
 
+/** What a server speaks whose settings leave it open. */
 function apiAt(url: string): 'chat' | 'messages' {
   return URL.parse(url)?.hostname === 'api.anthropic.com' ? 'messages' : 'chat';
 }

@@ -187,11 +187,11 @@ export const messagesAnswers: readonly AnswerOddity[] = [
       calls: [{ args: { n: 1 } }, { args: { n: 2 } }],
       extra: {
         blocks: [
-          { type: 'thinking', thinking: 'Hm', signature: 'sig-a' },
+          { type: 'opaque', value: { type: 'thinking', thinking: 'Hm', signature: 'sig-a' } },
           { type: 'text', length: 2 },
-          { type: 'tool_use' },
-          { type: 'thinking', thinking: '', signature: 'sig-b' },
-          { type: 'tool_use' },
+          { type: 'call' },
+          { type: 'opaque', value: { type: 'thinking', thinking: '', signature: 'sig-b' } },
+          { type: 'call' },
         ],
       },
     },
@@ -205,7 +205,11 @@ export const messagesAnswers: readonly AnswerOddity[] = [
       call('toolu_1', ['{"n":1}'], 1),
       finishes('tool_use'),
     ),
-    gives: { kind: 'answer', finish: 'tools', extra: { blocks: [{ type: 'redacted_thinking', data: 'abc' }, { type: 'tool_use' }] } },
+    gives: {
+      kind: 'answer',
+      finish: 'tools',
+      extra: { blocks: [{ type: 'opaque', value: { type: 'redacted_thinking', data: 'abc' } }, { type: 'call' }] },
+    },
   },
   {
     server: 'Anthropic',

@@ -1,9 +1,11 @@
-import type { Json, Message } from '@troupe/contracts';
+import type { Json, Message, ProviderData } from '@troupe/contracts';
 import { assistant, find, made, result, tools, user } from '../messages.ts';
 import { github, type AskedOddity } from '../oddity.ts';
 
 const THINKING = { body: { thinking: { type: 'adaptive' } as Json } };
-const thoughts = { blocks: [{ type: 'thinking', thinking: 'Hm', signature: 'sig-1' }, { type: 'tool_use' }] };
+const thoughts = (signature: string): ProviderData => ({
+  blocks: [{ type: 'opaque', value: { type: 'thinking', thinking: 'Hm', signature } }, { type: 'call' }],
+});
 const strict = { type: 'object', properties: { n: { type: 'integer', minimum: 1 } }, required: ['n'], additionalProperties: false };
 
 /** What servers of the Messages API refuse. Each is asked in a way that a plain request would be refused for. */
@@ -13,7 +15,7 @@ export const messagesRequests: readonly AskedOddity[] = [
     what: 'wants its thoughts back, signed, before the calls that came of them',
     link: github('pydantic/pydantic-ai', 2075),
     settings: THINKING,
-    asks: { messages: [user('Hi'), made('toolu_1', { model: 'm', extra: thoughts }), result('toolu_1')], tools },
+    asks: { messages: [user('Hi'), made('toolu_1', { model: 'm', extra: thoughts('sig-1') }), result('toolu_1')], tools },
   },
   {
     server: 'Anthropic',
@@ -24,7 +26,7 @@ export const messagesRequests: readonly AskedOddity[] = [
         user('Hi'),
         made('toolu_1', {
           model: 'minimax',
-          extra: { blocks: [{ type: 'thinking', thinking: 'Hm', signature: 'other' }, { type: 'tool_use' }] },
+          extra: thoughts('other'),
         }),
         result('toolu_1'),
       ],

@@ -1,6 +1,6 @@
-import type { ModelDelta } from '@troupe/contracts';
+import type { AnswerAssembly, Assembling } from '../../answer/answer-assembly.ts';
 import { assembleCalls } from './assemble-calls.ts';
-import type { AnswerBounds, AssembledAnswer, CountedTokens } from '../../answer/assembled-answer.ts';
+import type { CountedTokens } from '../../answer/assembled-answer.ts';
 import { fieldsOf, listOf, textIn, type Fields } from '../../answer/fields.ts';
 import { badAnswer } from '../../failures/bad-answer.ts';
 import { choiceIn, saidIn } from './chunk.ts';
@@ -10,27 +10,12 @@ import { messageFields } from './provided-fields.ts';
 import { readUsage } from './read-usage.ts';
 import { wellFormedText } from '../../answer/well-formed.ts';
 
-/** An answer, put together from the events it arrives in. */
-export interface AnswerAssembly {
-  /** @throws TroupeError `model-bad-answer` when the answer grows beyond all measure */
-  add(event: Fields): void;
-  /** The server said that this was all. */
-  done(): void;
-  /** Whether the server said how the answer ended; little may come after that. */
-  readonly finished: boolean;
-  end(): AssembledAnswer;
-}
-
-interface Assembling {
-  readonly onDelta: (delta: ModelDelta) => void;
-  /** Names the model in errors. */
-  readonly from: string;
-  readonly bounds: AnswerBounds;
+interface ChatAssembling extends Assembling {
   /** Names of fields this server wants back besides the usual ones. */
   readonly wantedBack?: readonly string[];
 }
 
-export function assembleAnswer({ onDelta, from, bounds, wantedBack = [] }: Assembling): AnswerAssembly {
+export function assembleAnswer({ onDelta, from, bounds, wantedBack = [] }: ChatAssembling): AnswerAssembly {
   const calls = assembleCalls(wantedBack);
   const extra = messageFields(wantedBack);
   const unicode = wellFormedText();

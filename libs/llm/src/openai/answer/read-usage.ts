@@ -11,6 +11,7 @@ export function readUsage(event: Fields, choice: Fields | undefined): CountedTok
   if (!isCount(inputTokens) || !isCount(outputTokens) || inputTokens + outputTokens === 0) return undefined;
   const cachedTokens = [
     fieldsOf(usage['prompt_tokens_details'])?.['cached_tokens'],
+    fieldsOf(usage['input_tokens_details'])?.['cached_tokens'],
     usage['prompt_cache_hit_tokens'],
     usage['cached_tokens'],
     usage['cache_read_input_tokens'],

@@ -102,7 +102,8 @@ function chatMessage(message: Message, calls: WireCalls, writing: Writing): Json
 
 function assistantMessage(message: Message, calls: WireCalls, writing: Writing): Json {
   const text = textOf(message.content);
-  const { toolCalls = [], extra } = message;
+  // What was kept of an answer over another API means nothing to this one.
+  const { toolCalls = [], extra: { blocks: _, ...extra } = {} } = message;
   const standIn = standInFor(writing, calls.get(toolCalls[0]?.id ?? '')?.id);
   if (toolCalls.length === 0) return { role: 'assistant', content: text, ...standIn.message };
   const sendsBack = isOwn(message, writing) && writing.dialect.passBack;

@@ -1,20 +1,18 @@
-import type { ModelDelta, Redactor } from '@troupe/contracts';
-import { answerEvents, type EventBounds } from '../../transport/answer-events.ts';
-import { assembleAnswer } from './assemble-answer.ts';
-import type { AnswerBounds, AssembledAnswer } from '../../answer/assembled-answer.ts';
-import { atMost, type BodyBounds } from '../../transport/bounded-body.ts';
-import { fieldsOf } from '../../answer/fields.ts';
-import { brokenCall, serverFailure } from '../../failures/model-failure.ts';
-import type { ServerAnswer } from '../../transport/send-request.ts';
-import { errorIn } from '../../failures/server-error.ts';
+import type { Redactor } from '@troupe/contracts';
+import { answerEvents, type EventBounds } from '../transport/answer-events.ts';
+import type { AnswerAssembly } from './answer-assembly.ts';
+import type { AssembledAnswer } from './assembled-answer.ts';
+import { atMost, type BodyBounds } from '../transport/bounded-body.ts';
+import { fieldsOf } from './fields.ts';
+import { brokenCall, serverFailure } from '../failures/model-failure.ts';
+import type { ServerAnswer } from '../transport/send-request.ts';
+import { errorIn } from '../failures/server-error.ts';
 
 export interface Reading {
-  readonly onDelta: (delta: ModelDelta) => void;
   /** Names the model in errors. */
   readonly from: string;
   readonly redact: Redactor;
-  readonly bounds: EventBounds & AnswerBounds & BodyBounds;
-  readonly wantedBack: readonly string[];
+  readonly bounds: EventBounds & BodyBounds;
   /** Bytes came. */
   readonly onBytes: () => void;
   readonly signal: AbortSignal;
@@ -29,9 +27,12 @@ const CLOSE_TIMEOUT_MS = 2_000;
  *
  * @throws TroupeError for an error within it, and for what is no answer at all
  */
-export async function readAnswer({ headers, body, close }: ServerAnswer, reading: Reading): Promise<AssembledAnswer> {
-  const { onDelta, from, redact, bounds, wantedBack, onBytes, signal } = reading;
-  const answer = assembleAnswer({ onDelta, from, bounds, wantedBack });
+export async function readAnswer(
+  { headers, body, close }: ServerAnswer,
+  answer: AnswerAssembly,
+  reading: Reading,
+): Promise<AssembledAnswer> {
+  const { from, redact, bounds, onBytes, signal } = reading;
   const events = answerEvents(alive(atMost(body, bounds.wireBytes, from), onBytes), bounds, from)[Symbol.asyncIterator]();
   try {
     for (;;) {

@@ -39,6 +39,24 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       await api.end('pay');
     },
   },
+  approvals: {
+    app: 'examples/claim-intake',
+    async run({ api }) {
+      const input = { claimant: 'ada@example.com', euros: 420, documents: ['photo'] };
+      const decision = { remind: ['0.2s', '0.4s'], escalate: '0.6s', deadline: '1d' };
+      for (const [id, more] of Object.entries({ paid: {}, refused: {}, late: { deadline: '0.8s' } })) {
+        await api.start({ workflow: 'claim', id, input: { ...input, decision: { ...decision, ...more } } });
+        await api.signal(id, 'document', { kind: 'photo', file: 'photo.jpg' });
+      }
+      await api.end('late');
+      for (const { id, task } of await api.approvals(2))
+        await api.decide(
+          id,
+          task === 'paid' ? { decision: 'approve', args: { euros: 400 } } : { decision: 'reject', reason: 'not covered' },
+        );
+      for (const id of ['paid', 'refused']) await api.end(id);
+    },
+  },
   handoffs: {
     app: 'examples/support-bot',
     async run(platform) {

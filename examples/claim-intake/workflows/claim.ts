@@ -4,7 +4,9 @@ import payClaim from '../activities/pay-claim.ts';
 import sendMail from '../activities/send-mail.ts';
 
 export const document = signal({ name: 'document', schema: z.object({ kind: z.string(), file: z.string() }) });
-export const decision = signal({ name: 'decision', schema: z.object({ by: z.string(), approved: z.boolean() }) });
+
+/** What is paid: who decides may change it. */
+const payment = z.object({ euros: z.number().positive().max(10_000) });
 
 const duration = z.templateLiteral([z.number(), z.enum(['s', 'm', 'h', 'd'])]);
 
@@ -18,10 +20,13 @@ export default workflow({
       documents: z.array(z.string()).min(1),
       remindEvery: duration.default('3d'),
       deadline: duration.default('14d'),
+      decision: z
+        .object({ remind: z.array(duration), escalate: duration, deadline: duration })
+        .default({ remind: ['1d', '2d'], escalate: '3d', deadline: '7d' }),
     })
     .meta({ examples: [{ claimant: 'ada@example.com', euros: 420, documents: ['photo', 'invoice'] }] }),
-  signals: [document, decision],
-  run: async (ctx, { claimant, euros, documents, remindEvery, deadline }) => {
+  signals: [document],
+  run: async (ctx, { claimant, euros, documents, remindEvery, deadline, decision }) => {
     const mail = (text: string) => ctx.call(sendMail, { to: claimant, text });
     const files: Record<string, string> = {};
     const missing = () => documents.filter((kind) => !(kind in files)).join(', ');
@@ -46,9 +51,22 @@ export default workflow({
     }
 
     ctx.status('waits for a decision');
-    const { by, approved } = await ctx.signal(decision);
-    if (approved) await ctx.call(payClaim, { claimant, euros });
-    await mail(approved ? `We have paid you ${euros} euros.` : 'We cannot pay this claim.');
-    return { outcome: approved ? 'paid' : 'refused', by, files };
+    const decided = await ctx.approval({
+      title: `Pay the claim of ${claimant}?`,
+      name: 'pay-claim',
+      data: { euros, files },
+      schema: payment,
+      assignee: 'claims-desk',
+      remind: decision.remind,
+      escalate: { after: decision.escalate, to: 'head-of-claims' },
+      deadline: decision.deadline,
+    });
+    if (decided.status !== 'approved') {
+      await mail('We cannot pay this claim.');
+      return { outcome: decided.status === 'rejected' ? 'refused' : 'expired', reason: decided.reason, files };
+    }
+    await ctx.call(payClaim, { claimant, euros: decided.value.euros });
+    await mail(`We have paid you ${decided.value.euros} euros.`);
+    return { outcome: 'paid', euros: decided.value.euros, files };
   },
 });

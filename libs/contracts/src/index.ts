@@ -104,6 +104,7 @@ export { chainText } from './log/call-chain.ts';
 export type { CallChain, ChainLink } from './log/call-chain.ts';
 export { chainOf, chainOfCall } from './log/chain-of-start.ts';
 export { FIND_TOOLS, isBuiltIn, READ_ARTIFACT } from './work/built-in-tools.ts';
+export type { ApprovalOutcome, ApprovalRequest, Escalation } from './apps/humans/approval-request.ts';
 export { demandMayCall, mayCall } from './apps/may-call.ts';
 export type { AgentCall, Callable, RefusedCall } from './apps/may-call.ts';
 export { isDelivered } from './log/input.ts';
@@ -116,10 +117,13 @@ export type {
   Noted,
   Progress,
   Rejected,
+  Reminded,
   Resolved,
   Start,
   Terminate,
 } from './log/input.ts';
+export { onDeadlines, requestKinds } from './log/human-request.ts';
+export type { HumanRequest, OnDeadline, Reminder, RequestKind } from './log/human-request.ts';
 export type { Turn } from './log/turn.ts';
 export { approvalStatuses, endStatuses, isEnd, mismatchCodes, noUsage, taskStatuses, waitKinds } from './log/task.ts';
 export type { Approval, ApprovalStatus, Decision, Mismatch, Task, TaskStatus, Usage, WaitingFor, WaitKind } from './log/task.ts';
@@ -193,7 +197,7 @@ export type {
   WorkContext,
 } from './apps/definition.ts';
 export type { App, Definition, ToolServer } from './apps/app.ts';
-export type { ApprovalRule, AskHuman } from './apps/ask-human.ts';
+export type { ApprovalRule, AskHuman } from './apps/humans/ask-human.ts';
 export type { Expose, ExposedAsTool, ExposedPrompt, ExposedResource } from './apps/exposure/expose.ts';
 export { INPUT_MEMBER, isAskedInput, splitInput, withInput } from './apps/exposure/asked-input.ts';
 export type { AskedInput } from './apps/exposure/asked-input.ts';
@@ -217,7 +221,7 @@ export { checkBySchema, checkedOf } from './schemas/checked.ts';
 export type { Checked } from './schemas/checked.ts';
 export { jsonSchemaOf } from './schemas/json-schema.ts';
 export { validationError } from './schemas/validation-error.ts';
-export { fitAnswer, fitPayload } from './apps/fit-message.ts';
+export { fitAnswer, fitDecided, fitPayload } from './apps/fit-message.ts';
 export type {
   MessageDefinition,
   MessageKind,

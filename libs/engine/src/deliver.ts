@@ -3,11 +3,14 @@ import {
   TaskTimeoutError,
   toError,
   toJson,
+  type AwaitedCommand,
+  type Decision,
   type Delivered,
   type Failure,
   type Rejected,
   type Resolved,
 } from '@troupe/contracts';
+import { approvalOutcome } from './execution/approval-outcome.ts';
 import type { Execution } from './execution/execution.ts';
 
 /** Hands one input to the code (X2). */
@@ -58,7 +61,13 @@ function settle(execution: Execution, input: Resolved | Rejected): void {
   main.wake(waiter.tidies || waiter.stopping);
   if (waiter.stopping && stopping !== undefined) waiters.reject(input.id, endOfStopped(stopping, error));
   else if (input.kind === 'rejected') waiters.reject(input.id, error);
-  else waiters.resolve(input.id, input.value === undefined ? undefined : toJson(input.value, 'a recorded value'));
+  else waiters.resolve(input.id, valueFor(waiter.command, input));
+}
+
+function valueFor(command: AwaitedCommand, { value, by }: Resolved): unknown {
+  if (command.kind === 'approval' && command.request?.kind === 'decision')
+    return approvalOutcome(command, value as unknown as Decision, by);
+  return value === undefined ? undefined : toJson(value, 'a recorded value');
 }
 
 /** What the code gets for a child that was asked to stop, whatever its end: the stop of the task itself, and what went wrong below. */

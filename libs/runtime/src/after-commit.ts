@@ -11,6 +11,7 @@ import type { Sessions } from './sessions/sessions.ts';
 import type { StopWork } from './attempts/stop-work.ts';
 import { dropTimers } from './tasks/task-timers.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import { awaitApproval } from './calls/await-approval.ts';
 import type { Dispatch } from './tasks/task-callbacks.ts';
 import type { Inbox } from './turns/inbox.ts';
 import type { TimerQueue } from './time/timer-queue.ts';
@@ -94,6 +95,11 @@ function followInput(parts: AfterCommitParts, task: OwnedTask, input: Input): vo
       task.live.delete(input.id);
       const open = state.open.get(input.id);
       if (open !== undefined) parts.dispatch(task, open);
+      return;
+    }
+    case 'reminded': {
+      const open = state.open.get(input.id);
+      if (open !== undefined) awaitApproval(parts, task, open);
       return;
     }
     case 'suspend':

@@ -12,7 +12,7 @@ const MINUTE = 60_000;
 const agents = {
   pinAgent: () => advisorSnapshot,
   agentLoop: async (ctx: AgentContext, input: Json): Promise<Json> => {
-    const decision = await ctx.approval(
+    const decision = await ctx.askHuman(
       'advisor',
       'pay',
       { euros: 5 },

@@ -150,7 +150,7 @@ describe('approvals', () => {
 
   const agentLoop = async (ctx: AgentContext, input: Json): Promise<Json> => {
     const sizes = input as number[];
-    const decisions = await Promise.all(sizes.map((size, n) => ctx.approval('advisor', 'pay', { n, text: 'x'.repeat(size) })));
+    const decisions = await Promise.all(sizes.map((size, n) => ctx.askHuman('advisor', 'pay', { n, text: 'x'.repeat(size) })));
     return decisions.length;
   };
   const start = () =>
@@ -180,7 +180,7 @@ describe('approvals', () => {
   it('are listed while something else of their task is in flight', async () => {
     const busy = async (ctx: AgentContext): Promise<Json> => {
       await ctx.step('quick', () => 1);
-      await Promise.all([ctx.step('slow', () => new Promise(() => {})), ctx.approval('advisor', 'pay', 1)]);
+      await Promise.all([ctx.step('slow', () => new Promise(() => {})), ctx.askHuman('advisor', 'pay', 1)]);
       return null;
     };
     const app = { ...appOf([]), agents: new Map([['advisor', advisor]]) };
@@ -205,7 +205,7 @@ describe('approvals', () => {
     };
     const asks = async (ctx: AgentContext): Promise<Json> => {
       await ctx.step('quick', () => 1);
-      return (await ctx.approval('advisor', 'pay', 1)) as unknown as Json;
+      return (await ctx.askHuman('advisor', 'pay', 1)) as unknown as Json;
     };
     const app = { ...appOf([]), agents: new Map([['advisor', advisor]]) };
     const options = { app, store: { ...store, append }, agentLoop: asks as never, pinAgent: () => advisorSnapshot };

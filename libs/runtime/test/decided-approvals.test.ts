@@ -16,7 +16,7 @@ const agents = {
   agentLoop: async (ctx: AgentContext, input: Json): Promise<Json> => {
     const [euros, below] = input as unknown as [readonly number[], Json | undefined];
     const child = below === undefined ? undefined : ctx.agent<Json>('advisor', below);
-    const own = await Promise.all(euros.map((each) => ctx.approval('advisor', 'pay', { euros: each })));
+    const own = await Promise.all(euros.map((each) => ctx.askHuman('advisor', 'pay', { euros: each })));
     return [own as unknown as Json, (await child) ?? null];
   },
 };

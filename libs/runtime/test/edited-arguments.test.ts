@@ -22,7 +22,7 @@ it('are refused where they do not fit the tool, and the approval goes on waiting
     {
       app,
       pinAgent: () => advisorSnapshot,
-      agentLoop: async (ctx) => (await ctx.approval('advisor', 'pay_back', { euros: 5 })) as unknown as Json,
+      agentLoop: async (ctx) => (await ctx.askHuman('advisor', 'pay_back', { euros: 5 })) as unknown as Json,
     },
   );
   const { service } = started.runtime;

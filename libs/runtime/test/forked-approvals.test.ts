@@ -9,7 +9,7 @@ import { appOf, silent } from './replicas.ts';
 import { startRuntime, type StartedRuntime } from './start-runtime.ts';
 
 interface Loop {
-  approval(agent: string, tool: string, args: Json): Promise<{ readonly decision: string; readonly args?: Json }>;
+  askHuman(agent: string, tool: string, args: Json): Promise<{ readonly decision: string; readonly args?: Json }>;
   tool(name: string, args: Json): Promise<Json>;
   signal(name: string): Promise<Json>;
 }
@@ -18,7 +18,7 @@ interface Loop {
 async function payTwice(ctx: Loop): Promise<Json> {
   const paid: Json[] = [];
   for (const euros of [5, 6]) {
-    const { decision, args } = await ctx.approval('advisor', 'pay', { euros });
+    const { decision, args } = await ctx.askHuman('advisor', 'pay', { euros });
     if (decision === 'approve') paid.push(await ctx.tool('pay', args ?? { euros }));
   }
   return paid;

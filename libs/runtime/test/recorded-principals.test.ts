@@ -134,8 +134,8 @@ describe('an approval', () => {
   const agents = {
     app,
     pinAgent: () => advisorSnapshot,
-    agentLoop: async (ctx: { approval(agent: string, tool: string, args: Json): Promise<unknown> }): Promise<Json> =>
-      (await ctx.approval('advisor', 'pay_back', { euros: 5 })) as Json,
+    agentLoop: async (ctx: { askHuman(agent: string, tool: string, args: Json): Promise<unknown> }): Promise<Json> =>
+      (await ctx.askHuman('advisor', 'pay_back', { euros: 5 })) as Json,
   };
 
   it('says who decided it, with what it was asked with and what it was decided with', async () => {

@@ -23,8 +23,8 @@ export const options: RuntimeUnderTest = {
   app,
   pinAgent: () => advisorSnapshot,
   agentLoop: async (ctx) => {
-    const decided = await ctx.approval('advisor', 'pay', { euros: 5 });
-    await ctx.approval('advisor', 'thank', {});
+    const decided = await ctx.askHuman('advisor', 'pay', { euros: 5 });
+    await ctx.askHuman('advisor', 'thank', {});
     return decided as unknown as Json;
   },
 };

@@ -17,7 +17,7 @@ const agents = {
   pinAgent: ({ name }: { readonly name: string }) => ({ ...advisorSnapshot, name }),
   agentLoop: async (ctx: AgentContext, input: Json): Promise<Json> => {
     if (ctx.session !== undefined) await ctx.openSession(ctx.session);
-    if (input === 'ask') await ctx.approval('advisor', 'pay', {});
+    if (input === 'ask') await ctx.askHuman('advisor', 'pay', {});
     if (input === 'below') await ctx.agent('advisor', 'ask');
     if (input === 'wait') await ctx.signal('go');
     return 'done';

@@ -16,6 +16,8 @@ const idsOf: Readonly<Record<TaskEventType, readonly ('call' | 'task' | 'timer' 
   'timer.fired': ['timer'],
   'approval.requested': ['approval'],
   'approval.decided': ['approval'],
+  'approval.reminded': ['approval'],
+  'approval.escalated': ['approval'],
   signal: [],
   published: [],
   token: ['call'],

@@ -27,6 +27,7 @@ function shownInput(shown: Shown, input: Input): Input {
     case 'grace-over':
     case 'attempt-failed':
     case 'progress':
+    case 'reminded':
     case 'suspend':
     case 'resume':
     case 'terminate':

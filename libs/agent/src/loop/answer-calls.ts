@@ -80,7 +80,7 @@ async function answer(round: OpenRound, call: PlannedCall, slot: Slot): Promise<
     case 'run':
     case 'agent': {
       if (!call.approve) return { call: asMade(call), ...(await performed(round, call, call.args, slot)) };
-      const decision = await round.ctx.approval(round.agent.name, call.name, call.args, call);
+      const decision = await round.ctx.askHuman(round.agent.name, call.name, call.args, call);
       if (decision.decision === 'reject') {
         if (call.plan === 'agent') round.toAsk--;
         return { call: asMade(call), content: refusedBy(decision) };
@@ -118,7 +118,7 @@ async function performed(round: OpenRound, call: Performed, args: Json, slot: Sl
     const result = await slot(() => perform(round, call, made, asked));
     if (typeof result === 'string') return writtenBy(call, result);
     if (asked === MOST_ASKED) return { content: 'Not done: the server of the tool asked a human again and again.' };
-    const decision = await round.ctx.approval(round.agent.name, call.name, withInput(made, result));
+    const decision = await round.ctx.askHuman(round.agent.name, call.name, withInput(made, result));
     if (decision.decision === 'reject') return { content: refusedBy(decision) };
     made = decision.args ?? withInput(made, result);
   }

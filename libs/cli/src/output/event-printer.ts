@@ -26,7 +26,7 @@ export function eventPrinter(output: Output): { print(event: TaskEvent): void; e
       end();
       output.write(`${clipped(`${event.at.slice(11, 19)} ${lineOf(event)}`, says.has(event.type) ? ALL : WIDTH)}\n`);
       // On a line of its own, to be copied whole.
-      if (event.data['approval'] !== undefined && event.type !== 'approval.decided')
+      if (event.data['approval'] !== undefined && event.type !== 'approval.decided' && event.type !== 'approval.reminded')
         output.write(`         decide with: troupe tasks approve ${printable(textOf(event.data['approval']))}\n`);
     },
   };
@@ -57,7 +57,11 @@ function lineOf({ type, data }: TaskEvent): string {
     case 'timer.fired':
       return join('timer', data['name'], 'is over');
     case 'approval.requested':
-      return join('approval needed', data['tool'], jsonOf(data['args']));
+      return join('approval needed', data['tool'], data['title'], jsonOf(data['args']));
+    case 'approval.reminded':
+      return join('approval still needed', data['approval']);
+    case 'approval.escalated':
+      return join('approval goes to', data['assignee'], data['approval']);
     case 'approval.decided':
       return join('approval', data['approval'], data['decision'], data['reason']);
     case 'signal':

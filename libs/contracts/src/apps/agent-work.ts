@@ -155,7 +155,7 @@ export interface AgentContext extends WorkflowContext {
     options: CallOptions,
   ): Promise<ModelAnswer>;
   /** Waits until a human decides, or for as long as one may. */
-  approval(agent: string, tool: string, args: Json, until?: Omit<PlannedApproval, 'approve'>): Promise<Decision>;
+  askHuman(agent: string, tool: string, args: Json, until?: Omit<PlannedApproval, 'approve'>): Promise<Decision>;
   /** Waits until this task may write the session; what it held is then the `history` of model calls. */
   openSession(id: string): Promise<void>;
   /** What the session gains when this task ends, however it ends. */

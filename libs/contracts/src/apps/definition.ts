@@ -5,7 +5,7 @@ import type { Duration } from '../values/duration.ts';
 import type { Artifacts } from '../artifacts/artifact.ts';
 import type { Json } from '../values/json.ts';
 import type { ModelDelta, ModelRequest, ModelResponse, ModelSettings } from './message.ts';
-import type { AskHuman } from './ask-human.ts';
+import type { AskHuman } from './humans/ask-human.ts';
 import type { HttpRequest } from '../outbound/http-request.ts';
 import type { McpDefinition } from './mcp-definition.ts';
 import type { OpenApiDefinition } from '../outbound/openapi-definition.ts';

@@ -20,15 +20,31 @@ export function fitAnswer(definition: MessageDefinition, answer: unknown): unkno
   return fitNow(definition.output, answer, 'output-invalid', `The answer does not fit the ${kind} "${name}"`);
 }
 
-function fitNow(schema: Schema<unknown>, value: unknown, code: 'invalid-input' | 'output-invalid', fault: string): unknown {
+/**
+ * What a human decided, as the code gets it. @param at where it is in the request
+ * @throws TroupeError `invalid-arguments` with each place that does not fit
+ */
+export function fitDecided(schema: Schema<unknown> | undefined, value: unknown, at: readonly string[], title: string): unknown {
+  return schema === undefined
+    ? value
+    : fitNow(schema, value, 'invalid-arguments', `The value does not fit what ${JSON.stringify(title)} asks for`, at);
+}
+
+function fitNow(
+  schema: Schema<unknown>,
+  value: unknown,
+  code: 'invalid-input' | 'invalid-arguments' | 'output-invalid',
+  fault: string,
+  at: readonly string[] = [],
+): unknown {
   let parsed: ReturnType<typeof schema.safeParse>;
   try {
     parsed = schema.safeParse(value);
   } catch (error) {
-    throw validationError(code, [], fault, [{ path: [], message: failedCheck(error) }]);
+    throw validationError(code, at, fault, [{ path: [], message: failedCheck(error) }]);
   }
   if (parsed.success) return parsed.data;
-  throw validationError(code, [], fault, parsed.error.issues);
+  throw validationError(code, at, fault, parsed.error.issues);
 }
 
 function failedCheck(error: unknown): string {

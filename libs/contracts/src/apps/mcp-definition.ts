@@ -1,7 +1,7 @@
 import type { RetryPolicy } from '../log/call-options.ts';
 import type { Secret } from '../secrets/secret.ts';
 import type { Duration } from '../values/duration.ts';
-import type { AskHuman } from './ask-human.ts';
+import type { AskHuman } from './humans/ask-human.ts';
 
 /** A server that speaks the Model Context Protocol, whose tools agents may call as `<name>_<tool>`. */
 export interface McpDefinition<Name extends string = string> {

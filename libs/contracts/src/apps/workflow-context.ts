@@ -1,4 +1,5 @@
 import type { Schema } from '../schemas/schema.ts';
+import type { ApprovalOutcome, ApprovalRequest } from './humans/approval-request.ts';
 import type { WorkflowLog } from './workflow-log.ts';
 import type { Abortable, CallOptions } from '../log/call-options.ts';
 import type { Attributes, ParentClose } from '../log/command.ts';
@@ -91,6 +92,8 @@ export interface WorkflowContext {
       options?: UpdateOptions<I>,
     ): void;
   };
+  /** A human's decision, however long it takes. */
+  approval<T = Json>(request: ApprovalRequest<T>): Promise<ApprovalOutcome<T>>;
   /** The first to settle, with its key. Rejects when the first to settle rejects. */
   race<T extends Record<string, Promise<unknown>>>(entries: T): Promise<{ [K in keyof T]: { key: K; value: Awaited<T[K]> } }[keyof T]>;
   /** Sends an event to readers of the task's events, once. */

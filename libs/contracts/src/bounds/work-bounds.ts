@@ -18,6 +18,14 @@ export const workBounds = {
     beyond: 'refused where it is handed over',
     code: 'not-json',
   },
+  approvalReminders: {
+    of: 'work',
+    unit: 'items',
+    value: 32,
+    what: 'reminders and escalations of one `ctx.approval`',
+    beyond: 'it throws',
+    code: 'out-of-range',
+  },
   heartbeatBytes: {
     of: 'work',
     unit: 'bytes',

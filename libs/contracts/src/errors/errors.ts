@@ -67,6 +67,7 @@ export const errorTitles = {
   'task-blocked': 'The task is blocked until code that fits is deployed',
   'task-not-suspended': 'The task is not suspended',
   'already-decided': 'The approval was already decided',
+  'approval-expired': 'Nobody decided in time',
   'invalid-workflow': 'The definition cannot work',
   'invalid-app': 'The app cannot be loaded',
   'invalid-configuration': 'The configuration cannot work',

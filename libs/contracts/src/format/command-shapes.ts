@@ -1,5 +1,6 @@
 import { taskKinds } from '../log/command.ts';
 import type { Command } from '../log/command.ts';
+import { onDeadlines, requestKinds } from '../log/human-request.ts';
 import { endStatuses } from '../log/task.ts';
 import { count, flag, json, listOf, number, object, oneOf, optional, text, type Check, type Shape } from './checks.ts';
 import { allowance, attributes, byKind, commandId, failure, keptSignals, keptUpdates, taskId } from './input-shapes.ts';
@@ -22,6 +23,14 @@ const options = object({
   priority: optional(number),
   effect: optional(oneOf(['pure', 'idempotent', 'once'])),
 });
+const humanRequest = object({
+  kind: oneOf(requestKinds),
+  title: text,
+  schema: optional(json),
+  assignee: optional(text),
+  reminders: optional(listOf(object({ at: number, to: optional(text) }))),
+  onDeadline: optional(oneOf(onDeadlines)),
+});
 const common: Shape = { id: commandId, name: text, hash: optional(text), key: optional(text) };
 const work: Shape = { options: optional(options), askedBy: optional(text) };
 
@@ -42,7 +51,7 @@ const shapes: Readonly<Record<Command['kind'], Shape>> = {
   },
   timer: { due: number },
   'await-signal': { handler: optional(flag), after: optional(count) },
-  approval: { agent: text, args: json, due: optional(number), late: optional(text) },
+  approval: { agent: text, args: json, due: optional(number), late: optional(text), request: optional(humanRequest) },
   'open-session': {},
   abandon: { target: commandId, awaitEnd: optional(flag) },
   publish: { data: json },

@@ -96,6 +96,7 @@ const shapes: Readonly<Record<Input['kind'], Shape>> = {
     message,
   },
   progress: { id: commandId, attempt: count },
+  reminded: { id: commandId, done: count, to: optional(text) },
   suspend: { by, message },
   resume: { by, message },
   terminate: { reason, by, message },

@@ -38,6 +38,13 @@ export interface DecidedApproval {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly status: Exclude<ApprovalStatus, 'pending'>;
+  /** What became of it while nobody decided. */
+  readonly looked?: {
+    readonly done: number;
+    readonly remindedAt?: number;
+    readonly escalatedAt?: number;
+    readonly assignee?: string;
+  };
 }
 
 /** Members of a task that lists show in part, or not at all. */
@@ -60,6 +67,8 @@ const approvalId = expecting('the id of an approval', (value) => typeof value ==
 const approvals = (args: Check): Check =>
   listOf(object({ id: approvalId, task: text, agent: text, tool: text, args, createdAt: isoTime, status: text }));
 
+const looked = object({ done: count, remindedAt: optional(number), escalatedAt: optional(number), assignee: optional(text) });
+
 const taskBody = object({
   task: object({
     id: text,
@@ -80,7 +89,7 @@ const taskBody = object({
   }),
   request: optional(text),
   approvals: optional(approvals(optional(json))),
-  decided: optional(listOf(object({ id: commandId, turn: count, at: number, status: oneOf(approvalStatuses) }))),
+  decided: optional(listOf(object({ id: commandId, turn: count, at: number, status: oneOf(approvalStatuses), looked: optional(looked) }))),
   head: optional(object({ n: count, hash: text, signature: optional(text), key: optional(text) })),
 });
 

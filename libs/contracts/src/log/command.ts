@@ -1,6 +1,7 @@
 import type { RecordedOptions } from './call-options.ts';
 import type { Failure } from '../errors/failure.ts';
 import type { CommandId, TaskId } from './ids.ts';
+import type { HumanRequest } from './human-request.ts';
 import type { Json } from '../values/json.ts';
 import type { Allowance } from './allowance.ts';
 
@@ -70,7 +71,7 @@ export interface AwaitSignalCommand extends Common {
   readonly after?: number;
 }
 
-/** A human decides; `name` is the tool. */
+/** A human decides; `name` is the tool, or what the code calls the request. */
 export interface ApprovalCommand extends Common {
   readonly kind: 'approval';
   readonly agent: string;
@@ -78,6 +79,8 @@ export interface ApprovalCommand extends Common {
   /** Until when a human may decide, in milliseconds since 1970, and the reason of the decision when nobody did. */
   readonly due?: number;
   readonly late?: string;
+  /** What is asked where it is not whether a tool may be called; `args` is what a decision is about. */
+  readonly request?: HumanRequest;
 }
 
 /** Waits for the sole right to write the session `name`; resolves with the number of entries it has. */

@@ -154,6 +154,16 @@ export interface Progress {
   readonly returned?: true;
 }
 
+/** A moment came at which a request to a human is looked at; the code does not get it. */
+export interface Reminded {
+  readonly kind: 'reminded';
+  readonly id: CommandId;
+  /** So many of its reminders are done: those that were missed count as one. */
+  readonly done: number;
+  /** Who is asked from now on. */
+  readonly to?: string;
+}
+
 export interface Suspend {
   readonly kind: 'suspend';
   readonly by?: RecordedPrincipal;
@@ -177,7 +187,7 @@ export interface Terminate {
 export type Delivered = Start | Resolved | Rejected | Signal | Update | Cancel | Expired | GraceOver;
 
 /** What only the log and the runtime get. */
-export type Noted = Accepted | AttemptFailed | Progress | Suspend | Resume | Terminate;
+export type Noted = Accepted | AttemptFailed | Progress | Reminded | Suspend | Resume | Terminate;
 
 export type Input = Delivered | Noted;
 
@@ -195,6 +205,7 @@ export function isDelivered(input: Input): input is Delivered {
     case 'accepted':
     case 'attempt-failed':
     case 'progress':
+    case 'reminded':
     case 'suspend':
     case 'resume':
     case 'terminate':

@@ -35,8 +35,12 @@ export type TaskEventType =
   | 'timer.started'
   /** `{timer, name}` */
   | 'timer.fired'
-  /** `{approval, agent, tool, args}` */
+  /** `{approval, agent, tool, args, kind?, title?, schema?, assignee?, deadline?}` */
   | 'approval.requested'
+  /** `{approval, assignee?}` */
+  | 'approval.reminded'
+  /** `{approval, assignee}`: it went to somebody else */
+  | 'approval.escalated'
   /** `{approval, decision, reason?, args?, by?}`: `args` replace those it was asked with */
   | 'approval.decided'
   /** `{name, payload, by?}` */

@@ -1,6 +1,7 @@
 import type { Attributes, EndStatus, TaskKind } from './command.ts';
 import type { Failure } from '../errors/failure.ts';
 import type { Json } from '../values/json.ts';
+import type { RequestKind } from './human-request.ts';
 import type { RecordedPrincipal } from './recorded-principal.ts';
 
 export type TaskStatus = 'running' | 'suspended' | 'blocked' | EndStatus;
@@ -110,7 +111,18 @@ export interface Approval {
   readonly tool: string;
   /** As they were asked about. */
   readonly args: Json;
+  /** What is asked; missing where it is whether a call may be made. */
+  readonly kind?: RequestKind;
+  readonly title?: string;
+  /** JSON Schema of what may be given instead of `args`, or of the answer. */
+  readonly schema?: Json;
+  /** Who is asked. */
+  readonly assignee?: string;
   readonly createdAt: string;
+  /** When somebody was last reminded of it. */
+  readonly remindedAt?: string;
+  /** When it last went to another assignee. */
+  readonly escalatedAt?: string;
   /** Until when it can be decided. */
   readonly deadline?: string;
   readonly status: ApprovalStatus;

@@ -1,7 +1,7 @@
 import type { RetryPolicy } from '../log/call-options.ts';
 import type { Secret } from '../secrets/secret.ts';
 import type { Duration } from '../values/duration.ts';
-import type { AskHuman } from '../apps/ask-human.ts';
+import type { AskHuman } from '../apps/humans/ask-human.ts';
 
 /** An API over HTTP that an OpenAPI document describes: agents may call each of its operations as `<name>_<operation>`. */
 export interface OpenApiDefinition<Name extends string = string> {

@@ -27,6 +27,8 @@ export interface ListedApproval extends Omit<Approval, 'args'> {
   readonly args?: Json;
   readonly argsOmitted?: true;
   readonly argsBytes?: number;
+  readonly schemaOmitted?: true;
+  readonly schemaBytes?: number;
   readonly decidedArgsOmitted?: true;
   readonly decidedArgsBytes?: number;
 }
@@ -57,12 +59,13 @@ function isLong(value: unknown): boolean {
   return value !== undefined && isLarge(value as Json, defaultBounds.listedBytes);
 }
 
-/** The approval itself when its arguments are not large. */
+/** The approval itself when its arguments and its schema are not large. */
 export function listedApproval(approval: Approval | ListedApproval): ListedApproval {
-  const { args, decidedArgs, ...rest } = approval;
-  if (!isLong(args) && !isLong(decidedArgs)) return approval;
+  const { args, decidedArgs, schema, ...rest } = approval;
+  if (!isLong(args) && !isLong(decidedArgs) && !isLong(schema)) return approval;
   return {
     ...rest,
+    ...(isLong(schema) ? { schemaOmitted: true, schemaBytes: jsonBytes(schema) } : schema === undefined ? {} : { schema }),
     ...(isLong(args) ? { argsOmitted: true, argsBytes: jsonBytes(args) } : args === undefined ? {} : { args }),
     ...(isLong(decidedArgs)
       ? { decidedArgsOmitted: true, decidedArgsBytes: jsonBytes(decidedArgs) }

@@ -45,7 +45,7 @@ export const serviceApp: App = {
 /** What its agents do, without a model. */
 export async function serviceAgents(ctx: AgentContext, input: Json): Promise<Json> {
   if (ctx.agentSnapshot.name === 'desk') {
-    const { decision, args } = await ctx.approval('desk', 'refund', input);
+    const { decision, args } = await ctx.askHuman('desk', 'refund', input);
     return decision === 'approve' ? (args ?? input) : 'rejected';
   }
   if (ctx.session !== undefined) await ctx.openSession(ctx.session);

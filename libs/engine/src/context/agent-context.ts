@@ -16,7 +16,8 @@ import {
 import type { Execution } from '../execution/execution.ts';
 import { fingerprint } from '../commands/fingerprint.ts';
 import { callWork } from './durable-calls.ts';
-import { startChild, TaskContext } from './workflow-context.ts';
+import { startChild } from './start-child.ts';
+import { TaskContext } from './workflow-context.ts';
 
 /** `ctx` of the built-in agent loop: a workflow's, and what only an agent does. */
 class AgentTaskContext extends TaskContext {
@@ -56,7 +57,7 @@ class AgentTaskContext extends TaskContext {
       callWork(execution, 'model', 'ctx.model', model, args as unknown as Json, options, work) as Promise<ModelAnswer>;
   }
 
-  get approval() {
+  get askHuman() {
     const execution = TaskContext.executionOf(this);
     return (agent: string, tool: string, args: Json, { deadline, late }: Omit<PlannedApproval, 'approve'> = {}): Promise<Decision> =>
       execution.await('ctx.approval', {

@@ -1,32 +1,26 @@
 import {
   inWords,
   LAST_MOMENT,
-  demandPublicId,
   milliseconds,
   publicId,
-  tenantOf,
   toBoundedJson,
   TroupeError,
   withoutTenant,
-  withTenant,
-  type Allowance,
   type CallOptions,
   type ChildOptions,
   type Duration,
-  type Json,
-  type ParentClose,
   type PublicId,
   type StepContext,
-  type TaskKind,
   type WaitOptions,
   type WorkflowContext,
   type WorkflowLog,
 } from '@troupe/contracts';
 import type { Execution } from '../execution/execution.ts';
 import { fingerprint, hashText } from '../commands/fingerprint.ts';
-import { awaitChild, callWork, type AskedBy } from './durable-calls.ts';
+import { askApproval } from './ask-approval.ts';
+import { callWork } from './durable-calls.ts';
 import { nameGiven } from './name-given.ts';
-import { readAttributes } from '../commands/read-attributes.ts';
+import { argument, startChild } from './start-child.ts';
 import { awaitSignal, onQuery, onSignal, onUpdate } from './typed-messages.ts';
 
 /**
@@ -114,6 +108,11 @@ export class TaskContext {
   get signal() {
     const execution = this.#execution;
     return (signal: unknown, options?: WaitOptions): Promise<unknown> => awaitSignal(execution, signal, options);
+  }
+
+  get approval() {
+    const execution = this.#execution;
+    return (request: unknown): Promise<unknown> => askApproval(execution, request);
   }
 
   get on(): WorkflowContext['on'] {
@@ -238,61 +237,10 @@ export function workflowContext(execution: Execution): WorkflowContext {
   return new TaskContext(execution) as unknown as WorkflowContext;
 }
 
-function argument(value: unknown, what: string): Json | undefined {
-  return value === undefined ? undefined : toBoundedJson(value, what);
-}
-
 function timer(execution: Execution, what: string, due: number, hash: string, options: WaitOptions | undefined): Promise<void> {
   return execution.await(
     what,
     { kind: 'timer', name: what.slice(4), due, hash, ...(options?.key === undefined ? {} : { key: options.key }) },
     options?.signal,
   ) as Promise<void>;
-}
-
-export function startChild(
-  execution: Execution,
-  taskKind: TaskKind,
-  what: string,
-  child: unknown,
-  input: unknown,
-  options: ChildOptions & AskedBy = {},
-  allowance?: Allowance,
-): Promise<unknown> {
-  const name = nameGiven(child, what);
-  const copy = argument(input, `the input of ${taskKind} "${name}"`);
-  return awaitChild(
-    execution,
-    what,
-    {
-      taskKind,
-      name,
-      hash: fingerprint(copy),
-      parentClose: parentCloseOf(options),
-      ...(copy === undefined ? {} : { input: copy }),
-      ...(options.id === undefined ? {} : { childId: options.id }),
-      ...(options.session === undefined ? {} : { session: sessionNamed(execution, textOption(options.session, 'session', what)) }),
-      ...(options.attributes === undefined ? {} : { attributes: readAttributes(options.attributes) }),
-      ...(options.timeout === undefined ? {} : { timeout: milliseconds(options.timeout, 'timeout') }),
-      ...(allowance === undefined ? {} : { allowance }),
-      ...(options.key === undefined ? {} : { key: options.key }),
-      ...(options.askedBy === undefined ? {} : { askedBy: options.askedBy }),
-    },
-    options.signal,
-  );
-}
-
-/** The session that code names: of no other tenant than its own. @throws TroupeError `invalid-id` */
-function sessionNamed({ task }: Execution, session: string): string {
-  return withTenant(tenantOf(task), demandPublicId(session));
-}
-
-function textOption(value: unknown, name: string, what: string): string {
-  if (typeof value === 'string') return value;
-  throw new TroupeError('wrong-type', `The option ${name} of ${what} is text; got ${inWords(value)}.`);
-}
-
-function parentCloseOf({ parentClose = 'cancel' }: ChildOptions): ParentClose {
-  if (['cancel', 'terminate', 'abandon'].includes(parentClose)) return parentClose;
-  throw new TroupeError('wrong-type', `parentClose is "cancel", "terminate" or "abandon"; got ${inWords(parentClose)}.`);
 }

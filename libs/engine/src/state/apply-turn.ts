@@ -12,7 +12,7 @@ import {
   type Usage,
 } from '@troupe/contracts';
 import { sumOfUsage } from './sum-of-usage.ts';
-import { noteDecided, noteExpired } from './decided-places.ts';
+import { lookedAgain, noteDecided, noteExpired } from './decided-places.ts';
 import { openCommand, type TaskState } from './task-state.ts';
 
 /** The state of a task before its first turn. */
@@ -90,6 +90,11 @@ function applyInput(state: TaskState, input: Input, turn: Turn): void {
     case 'progress':
       applyProgress(state, input);
       break;
+    case 'reminded': {
+      const open = state.open.get(input.id);
+      if (open !== undefined) open.looked = lookedAgain(open.looked, input, turn.at);
+      break;
+    }
     case 'cancel':
       state.stopping ??= 'cancel';
       state.cancelRequestedAt ??= turn.at;

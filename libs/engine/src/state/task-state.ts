@@ -57,6 +57,17 @@ export interface DecidedPlace {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly status: Exclude<ApprovalStatus, 'pending'>;
+  readonly looked?: LookedAt;
+}
+
+/** What became of a request while nobody decided it. Moments in milliseconds since 1970. */
+export interface LookedAt {
+  /** So many of its reminders are done. */
+  readonly done: number;
+  readonly remindedAt?: number;
+  readonly escalatedAt?: number;
+  /** Who is asked since then. */
+  readonly assignee?: string;
 }
 
 /** A command somebody waits for, and how its work goes. */
@@ -86,6 +97,8 @@ export interface OpenCommand {
   returned: number;
   /** The last execution may or may not have had its effect, and it must not happen twice. */
   unknown: boolean;
+  /** Of a request to a human that was looked at again; mostly there is nothing. */
+  looked?: LookedAt;
   /** It was asked to stop, and stays open until it has ended. */
   stopping: boolean;
 }

@@ -12,7 +12,7 @@ import {
   type WaitingFor,
   type WaitKind,
 } from '@troupe/contracts';
-import type { OpenCommand, TaskState } from './task-state.ts';
+import type { LookedAt, OpenCommand, TaskState } from './task-state.ts';
 import { startReason, waitReason } from './wait-reason.ts';
 
 export function statusOf(state: TaskState, blocked: Mismatch | undefined): TaskStatus {
@@ -135,15 +135,26 @@ function targetOf({ id }: Pick<TaskState, 'id'>, command: OpenCommand['command']
   }
 }
 
-/** Until when a human can decide. */
-export function deadlineOf({ due }: ApprovalCommand): { readonly deadline?: string } {
-  return due === undefined ? {} : { deadline: isoTime(due) };
+/** What is asked besides the arguments, whom, and until when. */
+export function askedOf(
+  { due, request }: ApprovalCommand,
+  looked: LookedAt | undefined,
+): Pick<Approval, 'kind' | 'title' | 'schema' | 'assignee' | 'remindedAt' | 'escalatedAt' | 'deadline'> {
+  const assignee = looked?.assignee ?? request?.assignee;
+  return {
+    ...(request === undefined ? {} : { kind: request.kind, title: request.title }),
+    ...(request?.schema === undefined ? {} : { schema: request.schema }),
+    ...(assignee === undefined ? {} : { assignee }),
+    ...(looked?.remindedAt === undefined ? {} : { remindedAt: isoTime(looked.remindedAt) }),
+    ...(looked?.escalatedAt === undefined ? {} : { escalatedAt: isoTime(looked.escalatedAt) }),
+    ...(due === undefined ? {} : { deadline: isoTime(due) }),
+  };
 }
 
 /** The human decisions the task waits for. */
 export function pendingApprovals(state: TaskState): readonly Approval[] {
   const pending: Approval[] = [];
-  for (const { command, since, unknown } of state.open.values()) {
+  for (const { command, since, unknown, looked } of state.open.values()) {
     const asked = {
       id: approvalId(state.id, command.id),
       task: state.id,
@@ -151,7 +162,7 @@ export function pendingApprovals(state: TaskState): readonly Approval[] {
       createdAt: isoTime(since),
       status: 'pending',
     } as const;
-    if (command.kind === 'approval') pending.push({ ...asked, agent: command.agent, args: command.args, ...deadlineOf(command) });
+    if (command.kind === 'approval') pending.push({ ...asked, agent: command.agent, args: command.args, ...askedOf(command, looked) });
     else if (isWork(command) && unknown)
       pending.push({ ...asked, agent: state.start.name, args: command.args ?? null, reason: 'outcome-unknown' });
   }

@@ -18,6 +18,7 @@ import {
   type TaskId,
   type Turn,
 } from '@troupe/contracts';
+import { askedOf } from './task-view.ts';
 
 /** What is said of work to readers; commands nobody waits for remotely are not announced. */
 export type Announced = Pick<AwaitedCommand, 'kind' | 'name' | 'key'> & { readonly undoes?: true };
@@ -71,6 +72,12 @@ function addInput(turn: Turn, input: Input, open: (id: CommandId) => Announced |
       return add('status', { status: 'running', ...byOf(input) });
     case 'cancel':
       return add('status', { status: 'running', cancelRequestedAt: isoTime(turn.at), reason: input.reason, ...byOf(input) });
+    case 'reminded':
+      if (open(input.id) === undefined) return;
+      return add(input.to === undefined ? 'approval.reminded' : 'approval.escalated', {
+        approval: approvalId(turn.task, input.id),
+        assignee: input.to,
+      });
     case 'expired':
     case 'grace-over':
     case 'terminate':
@@ -89,7 +96,7 @@ function addOutcome(task: TaskId, input: Resolved | Rejected, command: Announced
     case 'approval':
       return add('approval.decided', {
         approval: approvalId(task, input.id),
-        ...decision(input.kind === 'resolved' ? input.value : undefined),
+        ...decision(input.kind === 'resolved' ? input.value : (input.decision as unknown as Json | undefined)),
         ...byOf(input),
       });
     case 'timer':
@@ -128,7 +135,7 @@ function addCommand(task: TaskId, command: Command, add: Add): void {
         agent: command.agent,
         tool: command.name,
         args: command.args,
-        deadline: command.due === undefined ? undefined : isoTime(command.due),
+        ...askedOf(command, undefined),
       });
     case 'publish':
       return add('published', { topic: command.name, data: command.data });

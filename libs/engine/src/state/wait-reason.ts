@@ -6,6 +6,7 @@ import {
   type ApprovalCommand,
   type AwaitSignalCommand,
   type ChildCommand,
+  type OnDeadline,
   type WorkCommand,
 } from '@troupe/contracts';
 import type { OpenCommand, TaskState } from './task-state.ts';
@@ -76,10 +77,28 @@ function signalReason(id: TaskState['id'], { name, handler }: AwaitSignalCommand
   return `Somebody has to send the signal "${name}": POST /v1/tasks/${publicId(id)}/signals/${encodeURIComponent(name)}, or "troupe tasks signal".`;
 }
 
-function approvalReason(id: TaskState['id'], { id: command, name, due }: ApprovalCommand): string {
+function approvalReason(id: TaskState['id'], { id: command, name, due, request }: ApprovalCommand): string {
   const approval = withoutTenant(approvalId(id, command));
-  const until = due === undefined ? '' : ` Without a decision by ${isoTime(due)} it is refused.`;
-  return `A person has to decide about "${name}": "troupe approvals approve ${approval}", or "troupe approvals reject ${approval}".${until}`;
+  const what = request === undefined ? `about "${name}"` : `about "${name}" (${quoted(request.title)})`;
+  const until = due === undefined ? '' : ` Without a decision by ${isoTime(due)} ${undecided(request?.onDeadline)}.`;
+  return `A person has to decide ${what}: "troupe approvals approve ${approval}", or "troupe approvals reject ${approval}".${until}`;
+}
+
+/** What becomes of it then. */
+function undecided(onDeadline: OnDeadline | undefined): string {
+  switch (onDeadline) {
+    case undefined:
+    case 'reject':
+      return 'it is refused';
+    case 'approve':
+      return 'it is approved';
+    case 'expire':
+      return 'the task goes on without one';
+    case 'fail':
+      return 'the request fails';
+    default:
+      return onDeadline satisfies never;
+  }
 }
 
 /** One sentence of a message, which may be of any length and end in any way. */

@@ -65,6 +65,7 @@ export const statuses: Readonly<Record<ErrorCode, number | null>> = {
   'task-blocked': 409,
   'task-not-suspended': 409,
   'already-decided': 409,
+  'approval-expired': null,
   'invalid-workflow': 422,
   'invalid-app': null,
   'invalid-configuration': null,

@@ -4,6 +4,7 @@ import {
   errorTitles,
   mismatchCodes,
   principalKinds,
+  requestKinds,
   taskStatuses,
   waitKinds,
   type Approval,
@@ -161,8 +162,16 @@ const approvalMembers = {
   agent: z.string(),
   tool: z.string(),
   args: json,
+  kind: z.enum(requestKinds).exactOptional().meta({
+    description: 'A `decision` that a workflow asks for, or a `question` of an agent; missing where it is whether a call may be made',
+  }),
+  title: z.string().exactOptional(),
+  schema: json.exactOptional().meta({ description: 'JSON Schema of what may be given as `args` with the decision: a form' }),
+  assignee: z.string().exactOptional().meta({ description: 'Who is asked' }),
   createdAt: at,
-  deadline: at.exactOptional().meta({ description: 'Until when it can be decided; then it expires, and the call is not made' }),
+  remindedAt: at.exactOptional(),
+  escalatedAt: at.exactOptional().meta({ description: 'When it went to another assignee' }),
+  deadline: at.exactOptional().meta({ description: 'Until when it can be decided; then it expires' }),
   status: z.enum(approvalStatuses),
   decidedAt: at.exactOptional(),
   decidedBy: principal.exactOptional(),
@@ -178,12 +187,16 @@ export const listedApproval: z.ZodType<ListedApproval> = z
   .object({
     ...approvalMembers,
     args: json.exactOptional(),
+    schemaOmitted: omitted,
+    schemaBytes: bytes,
     argsOmitted: omitted,
     argsBytes: bytes,
     decidedArgsOmitted: omitted,
     decidedArgsBytes: bytes,
   })
-  .meta({ description: `Arguments of more than ${defaultBounds.listedBytes} bytes are left out; reading the approval alone gives them` });
+  .meta({
+    description: `Arguments and schemas of more than ${defaultBounds.listedBytes} bytes are left out; reading the approval alone gives them`,
+  });
 
 const part = z.union([z.object({ type: z.literal('text'), text: z.string() }), z.object({ type: z.literal('image'), url: z.string() })]);
 

@@ -1,4 +1,4 @@
-import type { TaskEventType } from '@troupe/contracts';
+import { requestKinds, type TaskEventType } from '@troupe/contracts';
 import { z } from 'zod';
 import { failure, problem } from './answers.ts';
 import { json } from './fields.ts';
@@ -44,7 +44,20 @@ const dataShapes: Readonly<Record<TaskEventType | 'error', z.ZodType>> = {
   'call.failed': z.object({ at, ...call, error: failure }),
   'timer.started': z.object({ at, timer: text, name: text, due: at }),
   'timer.fired': z.object({ at, timer: text, name: text }),
-  'approval.requested': z.object({ at, approval: text, agent: text, tool: text, args: json, deadline: text.exactOptional() }),
+  'approval.requested': z.object({
+    at,
+    approval: text,
+    agent: text,
+    tool: text,
+    args: json,
+    kind: z.enum(requestKinds).exactOptional(),
+    title: text.exactOptional(),
+    schema: json.exactOptional(),
+    assignee: text.exactOptional(),
+    deadline: text.exactOptional(),
+  }),
+  'approval.reminded': z.object({ at, approval: text }),
+  'approval.escalated': z.object({ at, approval: text, assignee: text.meta({ description: 'Who is asked from now on' }) }),
   'approval.decided': z.object({ at, approval: text, decision: text.exactOptional(), reason: text.exactOptional() }),
   signal: z.object({ at, name: text, payload: json }),
   published: z.object({ at, topic: text, data: json }),

@@ -66,6 +66,8 @@ function read(state: CallState, { type, data }: TaskEvent): readonly Event[] {
     case 'unblocked':
     case 'timer.started':
     case 'timer.fired':
+    case 'approval.reminded':
+    case 'approval.escalated':
     case 'signal':
     case 'published':
     case 'token':

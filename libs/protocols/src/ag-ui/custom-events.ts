@@ -15,6 +15,8 @@ export function customEvents(owner: Owner, { type, data }: TaskEvent): readonly 
     case 'call.served':
     case 'blocked':
     case 'unblocked':
+    case 'approval.reminded':
+    case 'approval.escalated':
       return custom(`troupe.${type}`, data);
     case 'call.started':
     case 'call.completed':

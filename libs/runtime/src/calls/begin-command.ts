@@ -1,4 +1,3 @@
-import type { ApprovalCommand } from '@troupe/contracts';
 import type { OpenCommand } from '@troupe/engine';
 import type { Env } from '@troupe/env';
 import { hasOutcome } from '../attempts/end-attempt.ts';
@@ -8,6 +7,7 @@ import { mismatchOfFault } from '../code/mismatch.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { OwnedTask } from '../tasks/owned-task.ts';
 import { setTimer } from '../tasks/task-timers.ts';
+import { awaitApproval } from './await-approval.ts';
 import type { DispatchWork } from './work.ts';
 import type { Block } from '../tasks/task-callbacks.ts';
 import type { Inbox } from '../turns/inbox.ts';
@@ -60,25 +60,11 @@ function begin(parts: CommandParts, task: OwnedTask, open: OpenCommand): void {
       parts.sessions.open(task, command);
       break;
     case 'approval':
-      awaitApproval(parts, task, command);
+      awaitApproval(parts, task, open);
       break;
     case 'await-signal':
       break;
     default:
       command satisfies never;
   }
-}
-
-/** The first decision counts, of a human or by the deadline; of both in one turn, the one that came first. */
-export function awaitApproval(
-  parts: Pick<CommandParts, 'enqueue' | 'env' | 'timers'>,
-  task: OwnedTask,
-  { id, due, late = 'deadline passed' }: ApprovalCommand,
-): void {
-  if (due === undefined) return;
-  setTimer(parts.timers, task, id, 'due', due, () => {
-    if (!task.state.open.has(id) || hasOutcome(task, id)) return;
-    const value = { decision: 'reject', reason: late, expired: true } as const;
-    parts.enqueue(task, { input: { kind: 'resolved', id, value, decidedAt: parts.env.now() } });
-  });
 }

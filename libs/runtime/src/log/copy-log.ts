@@ -61,6 +61,7 @@ export function copyLog(source: TaskId, log: readonly Turn[], copy: Copy): reado
       case 'expired':
       case 'grace-over':
       case 'progress':
+      case 'reminded':
         return each;
       default:
         return each satisfies never;

@@ -10,7 +10,7 @@ import {
   type TaskId,
   type Turn,
 } from '@troupe/contracts';
-import { deadlineOf, statusOfDecision, type DecidedPlace } from '@troupe/engine';
+import { askedOf, lookedAgain, statusOfDecision, type DecidedPlace, type LookedAt } from '@troupe/engine';
 import { decodeTurn } from '@troupe/contracts/format';
 import { isReadable, type TaskIndex, type TurnLog } from '@troupe/store';
 import { readLog } from './read-log.ts';
@@ -39,11 +39,14 @@ export async function readDecisions(
   let asking: { readonly command: Command; readonly at: number } | undefined;
   let asked: Approval | undefined;
   let expiredAt: number | undefined;
+  let looked: LookedAt | undefined;
   const decisions: { input: Input; approval: Approval }[] = [];
   for await (const { turns } of readLog(store, task, { from: Number(command.split('.')[0]) })) {
     for (const turn of turns) {
       for (const input of turn.inputs) {
         if (!('id' in input) || input.id !== command || asking === undefined) continue;
+        if (input.kind === 'reminded')
+          asked = approvalOf(task, asking.command, asking.at, name, (looked = lookedAgain(looked, input, turn.at)));
         if (input.kind === 'attempt-failed' && input.unknown === true) asked = approvalOf(task, asking.command, asking.at, name);
         const decision = decisionOf(input);
         if (asked !== undefined && decision !== undefined) decisions.push({ input, approval: decidedAs(asked, input, turn.at) });
@@ -62,7 +65,7 @@ export async function readDecisions(
 export async function readDecided(
   store: Pick<TurnLog, 'readTurns'>,
   { task, name }: { readonly task: TaskId; readonly name: string },
-  { id, turn: n, at, status }: DecidedPlace,
+  { id, turn: n, at, status, looked }: DecidedPlace,
 ): Promise<Approval | undefined> {
   const turnAt = async (at: number): Promise<Turn | undefined> => {
     const [record] = await store.readTurns(task, at, 1);
@@ -72,7 +75,7 @@ export async function readDecided(
   const asking = await turnAt(Number(id.split('.')[0]));
   const command = asking?.commands.find((each) => each.id === id);
   if (asking === undefined || command === undefined) return undefined;
-  const asked = approvalOf(task, command, asking.at, name);
+  const asked = approvalOf(task, command, asking.at, name, looked);
   const deciding = await turnAt(n);
   const input = deciding?.inputs.findLast((each) => 'id' in each && each.id === id && decisionOf(each) !== undefined);
   return input === undefined ? { ...asked, status, decidedAt: isoTime(at) } : decidedAs(asked, input, at);
@@ -94,6 +97,7 @@ export function decisionOf(input: Input): Decision | undefined {
     case 'expired':
     case 'grace-over':
     case 'progress':
+    case 'reminded':
     case 'suspend':
     case 'resume':
     case 'terminate':
@@ -128,7 +132,7 @@ function isDecision(value: unknown): value is Decision {
   return decision === 'approve' || decision === 'reject';
 }
 
-function approvalOf(task: TaskId, command: Command, at: number, name: string): Approval {
+function approvalOf(task: TaskId, command: Command, at: number, name: string, looked?: LookedAt): Approval {
   return {
     id: approvalId(task, command.id),
     task,
@@ -137,6 +141,6 @@ function approvalOf(task: TaskId, command: Command, at: number, name: string): A
     args: (command.kind === 'approval' || isWork(command) ? command.args : undefined) ?? null,
     createdAt: isoTime(at),
     status: 'pending',
-    ...(command.kind === 'approval' ? deadlineOf(command) : { reason: 'outcome-unknown' }),
+    ...(command.kind === 'approval' ? askedOf(command, looked) : { reason: 'outcome-unknown' }),
   };
 }

@@ -75,6 +75,7 @@ function contentOf(input: Input): Json {
     case 'expired':
     case 'grace-over':
     case 'progress':
+    case 'reminded':
       return [];
     default:
       return input satisfies never;

@@ -23,21 +23,27 @@ export function turnsWithoutApproval(log: readonly Turn[]): number {
     if (call !== undefined) matched.add(call.id);
     return call !== undefined;
   };
+  const isMade = (command: Command, args: Json | undefined): boolean => {
+    if (command.kind !== 'approval') return ended.has(command.id);
+    // Which calls a workflow makes by a decision cannot be said: it is always asked again.
+    return command.request === undefined && isCallEnded(command, args ?? command.args);
+  };
   for (const { n, inputs, commands: asked } of log) {
     for (const input of inputs) {
       const command = 'id' in input ? commands.get(input.id) : undefined;
       if (command === undefined) continue;
-      const decision = command.kind === 'approval' || input.kind === 'attempt-failed' ? decisionOf(input) : undefined;
-      if (decision?.decision === 'approve') {
-        const isMade = (): boolean =>
-          command.kind === 'approval' ? isCallEnded(command, decision.args ?? command.args) : ended.has(command.id);
-        approved.push({ turn: n, isMade });
-      }
+      const decision = permits(command) || input.kind === 'attempt-failed' ? decisionOf(input) : undefined;
+      if (decision?.decision === 'approve') approved.push({ turn: n, isMade: () => isMade(command, decision.args) });
       if (input.kind === 'resolved' || input.kind === 'rejected') ended.add(command.id);
     }
     for (const command of asked) commands.set(command.id, command);
   }
   return approved.find(({ isMade }) => !isMade())?.turn ?? log.length;
+}
+
+/** Whether something is done because a human says yes: an answer permits nothing. */
+function permits(command: Command): boolean {
+  return command.kind === 'approval' && command.request?.kind !== 'question';
 }
 
 /** A tool, or an agent that is asked as one, with the arguments that were decided. */

@@ -2,7 +2,7 @@ import { partitionOf, toFailure, type TaskId, type WorkflowLog } from '@troupe/c
 import { isReadable, isUnreadableData, type TaskRecord, type TurnRecord } from '@troupe/store';
 import { findLost, type LostParts } from '../attempts/count-lost.ts';
 import type { WorkTimeouts } from '../attempts/work-timeouts.ts';
-import { awaitApproval } from '../calls/begin-command.ts';
+import { awaitApproval } from '../calls/await-approval.ts';
 import { stopOrphan, type StopChildParts } from '../children/stop-child.ts';
 import { heldSince } from '../cluster/held-since.ts';
 import type { CodeCache } from '../code/code-cache.ts';
@@ -198,7 +198,7 @@ function takeUp(parts: AdoptState, task: OwnedTask, { unread = false, doubt, for
   // Whether it may go on or not, its limits hold.
   for (const open of state.open.values()) {
     parts.timeouts.watchClose(task, open);
-    if (open.command.kind === 'approval') awaitApproval(parts, task, open.command);
+    if (open.command.kind === 'approval') awaitApproval(parts, task, open);
   }
   // Code that may not fit does nothing before it is known to.
   if (doubt === undefined) parts.goOn(task);

@@ -207,6 +207,7 @@ function messageId({ env }: Pick<KeptMessagesParts, 'env'>, input: Input, { stat
     case 'grace-over':
     case 'attempt-failed':
     case 'progress':
+    case 'reminded':
     case 'suspend':
     case 'resume':
     case 'terminate':

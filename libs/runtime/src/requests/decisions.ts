@@ -1,7 +1,6 @@
 import {
   callId,
   isoTime,
-  isWork,
   splitApprovalId,
   toFailure,
   toJson,
@@ -18,24 +17,19 @@ import {
   type Resolved,
   type TaskId,
   type TaskService,
-  type WorkflowLog,
 } from '@troupe/contracts';
 import { messageOf } from '@troupe/contracts/format';
 import { fingerprint, pendingApprovals, type OpenCommand } from '@troupe/engine';
-import type { Env } from '@troupe/env';
 import type { Store } from '@troupe/store';
-import type { ToolSource } from '@troupe/tools';
-import type { StrayErrors } from '@troupe/worker';
 import { isHalted } from '../tasks/can-take.ts';
 import { decidedAs, decisionOf, readDecisions } from '../log/decided-approvals.ts';
 import type { FindTask } from '../tasks/find-task.ts';
 import { inputOf } from '../log/input-of.ts';
 import { demandSame } from '../log/known-request.ts';
 import { OWN_KEY } from '../log/own-key.ts';
-import { appCheck } from '../checks/app-check.ts';
-import { orValidationError } from '../checks/validation-error.ts';
 import type { OwnedTask } from '../tasks/owned-task.ts';
 import type { Acting } from './acting.ts';
+import { checkDecision, type CheckParts } from './check-decision.ts';
 import type { Requests } from './requests.ts';
 import { onceSettled } from '../tasks/settled.ts';
 import type { OpenTasks } from '../tasks/open-tasks.ts';
@@ -46,15 +40,11 @@ interface ApprovalParts {
   readonly command: CommandId;
 }
 
-export interface DecisionParts {
+export interface DecisionParts extends CheckParts {
   readonly find: FindTask;
   readonly requests: Requests;
-  readonly env: Env;
-  readonly log: WorkflowLog;
   readonly store: Store;
-  readonly strayErrors?: StrayErrors | undefined;
   readonly tasks: OpenTasks;
-  readonly tools: Pick<ToolSource, 'check' | 'list'>;
 }
 
 /** What humans decide. An approval is decided once; the repeat of that request is answered as it was (R7). */
@@ -139,7 +129,7 @@ async function decideNext(
     if (first !== undefined) await whenArrived(task, first);
     return decidedAs(pending, waiting, now);
   }
-  await checkEdit(parts, task, of.command, decision);
+  await checkDecision(parts, task, of.command, decision);
   const open = task.state.open.get(of.command);
   if (open === undefined) return repeated(parts, id, of, decision, message);
   if (pending.deadline !== undefined && Date.parse(pending.deadline) <= now) throw tooLate(id, pending.deadline);
@@ -246,27 +236,4 @@ function takenAs(task: TaskId, open: OpenCommand, decision: Decision, now: numbe
 
 function said(id: CommandId, decision: Decision): Resolved {
   return { kind: 'resolved', id, value: toJson(decision, 'the decision') };
-}
-
-/** Edited arguments of a call that do not fit are refused at once; the model would get the fault too late to ask again. */
-async function checkEdit(
-  parts: Pick<DecisionParts, 'env' | 'log' | 'strayErrors' | 'tools'>,
-  { id, state }: OwnedTask,
-  command: CommandId,
-  { args }: Decision,
-): Promise<void> {
-  const open = state.open.get(command);
-  if (args === undefined || open === undefined) return;
-  if (isWork(open.command) && open.unknown)
-    throw new TroupeError(
-      'invalid-arguments',
-      `The arguments of ${withoutTenant(callId(id, command))} cannot be edited: it may have had its effect with those it was made with.`,
-    );
-  if (open.command.kind !== 'approval') return;
-  const { name } = open.command;
-  const fault = `The arguments do not fit tool "${name}"`;
-  if (!parts.tools.list().has(name)) return;
-  await orValidationError(parts, { code: 'invalid-arguments', member: 'args', message: fault }, () =>
-    appCheck(parts, `the arguments of tool "${name}"`, async () => parts.tools.check(name, args)),
-  );
 }

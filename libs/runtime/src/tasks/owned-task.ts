@@ -82,7 +82,17 @@ export interface CodeRead {
 }
 
 /** What a moment is for: of the task itself, or of a command it waits for. */
-export type TimerFor = 'start' | 'deadline' | 'grace' | 'due' | 'scheduleToStart' | 'attempt' | 'heartbeat' | 'scheduleToClose' | 'stop';
+export type TimerFor =
+  | 'start'
+  | 'deadline'
+  | 'grace'
+  | 'due'
+  | 'remind'
+  | 'scheduleToStart'
+  | 'attempt'
+  | 'heartbeat'
+  | 'scheduleToClose'
+  | 'stop';
 
 /** The timers of one task, by whose they are. */
 export type TaskTimers = Map<CommandId | 'task', Partial<Record<TimerFor, Timer>>>;

@@ -63,6 +63,7 @@ const none: readonly string[] = [];
 function concernsApprovals({ commands, inputs }: Turn, { open }: TaskState): boolean {
   for (const { kind } of commands) if (kind === 'approval') return true;
   for (const input of inputs) {
+    if (input.kind === 'reminded') return true;
     if (input.kind === 'attempt-failed' && (input.unknown === true || open.get(input.id)?.unknown === true)) return true;
     if ((input.kind === 'resolved' || input.kind === 'rejected') && isAsked(open.get(input.id))) return true;
   }

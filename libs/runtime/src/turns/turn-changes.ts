@@ -82,6 +82,7 @@ function settledBy(input: Input): CommandId | undefined {
     case 'expired':
     case 'grace-over':
     case 'progress':
+    case 'reminded':
     case 'suspend':
     case 'resume':
     case 'terminate':

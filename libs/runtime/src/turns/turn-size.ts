@@ -80,5 +80,5 @@ function isFinal(input: End): boolean {
 function isAwaited(input: End, { open }: TaskState): boolean {
   const command = open.get(input.id);
   if (command === undefined) return false;
-  return input.kind === 'resolved' || input.decision === undefined || command.unknown;
+  return input.kind === 'resolved' || input.decision === undefined || command.unknown || command.command.kind === 'approval';
 }

@@ -38,6 +38,8 @@ export function eventUpdates(task: Followed, event: TaskEvent): readonly Update[
     case 'call.failed':
     case 'timer.started':
     case 'timer.fired':
+    case 'approval.reminded':
+    case 'approval.escalated':
     case 'signal':
     case 'published':
     case 'token':

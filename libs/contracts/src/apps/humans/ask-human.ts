@@ -1,4 +1,4 @@
-import type { Duration } from '../values/duration.ts';
+import type { Duration } from '../../values/duration.ts';
 
 /** Whether a human must decide before a call runs, and until when. */
 export type AskHuman<Args = any> = boolean | ((args: Args) => boolean) | ApprovalRule<Args>;

@@ -1,7 +1,7 @@
 import type { Effect, RetryPolicy } from '../log/call-options.ts';
 import type { Secret } from '../secrets/secret.ts';
 import type { Duration } from '../values/duration.ts';
-import type { AskHuman } from '../apps/ask-human.ts';
+import type { AskHuman } from '../apps/humans/ask-human.ts';
 import type { ClientCredential } from './openapi-definition.ts';
 
 /** An agent of somebody else, which speaks A2A: agents call it as one tool, by its name. */

@@ -100,6 +100,16 @@ describe('the models of Anthropic', () => {
   });
 });
 
+it('a model whose server fails again and again is left alone, so that the next one is asked at once', async () => {
+  const server: ModelServer = { url: 'http://127.0.0.1:1/v1' };
+  const model: ServedModel = { kind: 'model', name: 'house', server };
+  const provider = chooseModels({ openai: {}, ...keys }, () => ({ ...app, models: new Map([['house', model]]) })).provider('house')!;
+  const asked = { model: 'house', messages: [{ role: 'user', content: 'Hello' }], tools: [], settings: {} } as const;
+  const ask = () => provider.generate(asked, { signal: new AbortController().signal, onDelta: () => {} });
+  for (let n = 0; n < 5; n++) await expect(ask()).rejects.toMatchObject({ code: 'model-connection' });
+  await expect(ask()).rejects.toMatchObject({ code: 'model-failed', message: expect.stringContaining('left alone') });
+});
+
 it('a model in models/ is asked over the Responses API where it says so', async () => {
   const answer = { object: 'response', status: 'completed', output: [{ type: 'message', content: [{ type: 'output_text', text: 'Hi' }] }] };
   const server = await startResponsesServer((_, response) => void response.end(JSON.stringify(answer)));

@@ -1,6 +1,7 @@
 import { nameOf, TroupeError, type AgentDefinition, type App, type Bounds, type ModelDefinition } from '@troupe/contracts';
 import type { ModelProvider } from '@troupe/llm';
 import { anthropicModels } from '@troupe/llm/anthropic';
+import { withBreaker } from '@troupe/llm/breaker';
 import { demoModel } from '@troupe/llm/demo';
 import { openaiModels } from '@troupe/llm/openai';
 import { agentsOfLimit } from './agents-of-limit.ts';
@@ -43,8 +44,8 @@ export function chooseModels(config: ModelSettings & ModelKeys & { readonly boun
   const isSet = ({ apiKey, baseURL }: ProviderSettings): boolean => apiKey !== undefined || baseURL !== undefined;
   const settingsOf = (family: Family): ProviderSettings => config[family] ?? {};
   const real: Readonly<Record<Family, ModelProvider | undefined>> = {
-    openai: isSet(settingsOf('openai')) ? openaiModels({ ...settingsOf('openai'), ...bounds }) : undefined,
-    anthropic: isSet(settingsOf('anthropic')) ? anthropicModels({ ...settingsOf('anthropic'), ...bounds }) : undefined,
+    openai: isSet(settingsOf('openai')) ? withBreaker(openaiModels({ ...settingsOf('openai'), ...bounds })) : undefined,
+    anthropic: isSet(settingsOf('anthropic')) ? withBreaker(anthropicModels({ ...settingsOf('anthropic'), ...bounds })) : undefined,
   };
   const keyed = familyNames.find((family) => real[family] !== undefined);
   const fallback = config.model ?? (keyed === undefined ? 'demo' : FAMILIES[keyed]);
@@ -53,7 +54,7 @@ export function chooseModels(config: ModelSettings & ModelKeys & { readonly boun
   const served = new WeakMap<ModelDefinition, ModelProvider>();
   const ofApp = (definition: ModelDefinition): ModelProvider => {
     if (!('server' in definition)) return definition;
-    const known = served.get(definition) ?? servedModel(definition, config, bounds);
+    const known = served.get(definition) ?? withBreaker(servedModel(definition, config, bounds));
     served.set(definition, known);
     return known;
   };

@@ -77,6 +77,7 @@ function plainBody({ model, messages, tools, output, settings }: ModelRequest, t
     })),
     ...(output === undefined ? {} : { response_format: { type: 'json_schema' } }),
     ...(settings.maxTokens === undefined ? {} : { [tokenField]: settings.maxTokens }),
+    ...(settings.seed === undefined ? {} : { seed: settings.seed }),
   };
 }
 

@@ -93,6 +93,8 @@ const UNPAID: readonly string[] = [
   ...['insufficient balance', 'insufficient credit', 'insufficient funds', 'credit balance is too low', 'exceeded your current quota'],
   ...['account is not active', 'requires more credits', 'payment required', 'can only afford'],
 ];
+/** Of a key that a server calls a bad argument. */
+const WRONG_KEY: readonly string[] = ['api key not valid', 'api_key_invalid', 'api key expired'];
 /** A gateway reports what its provider could not do as a fault of its own. */
 const LIMITED: readonly string[] = ['too many requests', 'rate limit', 'rate-limited', 'throttl', 'tokens per minute', 'overloaded'];
 const THROTTLED: readonly string[] = ['throttl', 'please wait', 'too many requests'];
@@ -118,6 +120,7 @@ export function errorClass(status: number, words: string, said: string): ErrorCl
   if (status === 413 || (!isLimit && has(TOO_LONG))) return tooLong;
   if (!isLimit && has(UNWANTED)) return refused;
   if (status === 402 || (!isLimit && has(UNPAID))) return unpaid;
+  if (has(WRONG_KEY)) return unauthorized;
   if (has(WRONG_MODEL)) return cannot;
   // Gateways put these two around everything. A request that is bad does not get better for a type nobody thought about.
   const counts = status === 500 || (status === 400 && named !== failed);

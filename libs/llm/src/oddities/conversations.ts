@@ -243,4 +243,20 @@ export const conversationOddities: readonly RequestOddity[] = [
       tools: [{ ...find, description: 'Finds \uD800' }],
     },
   },
+  {
+    server: 'Gemini',
+    what: 'knows no `seed`',
+    link: github('Vali-98/ChatterUI', 227),
+    family: 'gemini',
+    settings: { family: 'google' },
+    asks: { settings: { seed: 7 } },
+  },
+  {
+    server: 'Mistral',
+    what: 'calls it `random_seed`',
+    link: github('langchain-ai/langchain-azure', 82),
+    family: 'mistral',
+    settings: { family: 'mistral' },
+    asks: { settings: { seed: 7 } },
+  },
 ];

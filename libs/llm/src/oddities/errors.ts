@@ -254,4 +254,12 @@ export const errorOddities: readonly AnswerOddity[] = [
     '<html><head><title>404 Not Found</title></head></html>',
     { kind: 'failure', code: 'model-bad-answer', retryable: false, says: /base URL/ },
   ),
+  refuses(
+    'Gemini',
+    'calls a wrong key a bad argument',
+    github('continuedev/continue', 9251),
+    400,
+    JSON.stringify([{ error: { code: 400, message: 'API key not valid. Please pass a valid API key.', status: 'INVALID_ARGUMENT' } }]),
+    { kind: 'failure', code: 'model-unauthorized', retryable: false },
+  ),
 ];

@@ -26,6 +26,7 @@ import {
   wellFormed,
   type Rule,
 } from './refusals.ts';
+import { geminiFields, groqFields, mistralFields, needs, openaiFields } from './fields.ts';
 
 export type FamilyName =
   | 'openai'
@@ -53,13 +54,14 @@ export interface Family {
 }
 
 const NO_REASONING = 'The `reasoning_content` in the thinking mode must be passed back to the API.';
-const FIELDS = [
-  ...['model', 'messages', 'tools', 'tool_choice', 'stream', 'response_format', 'temperature', 'top_p', 'max_tokens', 'stop', 'seed'],
-];
 const MESSAGE_FIELDS = ['role', 'content', 'name', 'tool_calls', 'tool_call_id'];
 const openaiError = (message: string): object => ({ error: { message, type: 'invalid_request_error', param: null, code: null } });
+const pydantic = (field: string): string => `[{'type': 'missing', 'loc': ('body', '${field}'), 'msg': 'Field required'}]`;
+const missing = needs((field) => (field === 'model' ? 'you must provide a model parameter' : `Missing required parameter: '${field}'.`));
+const unrecognized = (field: string): string => `Unrecognized request argument supplied: ${field}`;
 const common = [wellFormed, noEmptyTools, callsAnswered];
 const openai = [
+  missing,
   ...common,
   idsUpTo(40),
   namesLike(
@@ -68,9 +70,10 @@ const openai = [
   ),
   objectSchemas,
   arraysHaveItems,
-  onlyMessageFields([...MESSAGE_FIELDS, 'refusal'], (field) => `Unrecognized request argument supplied: ${field}`),
+  onlyMessageFields([...MESSAGE_FIELDS, 'refusal'], unrecognized),
+  onlyFields(openaiFields, unrecognized),
 ];
-const template = [...common, systemFirst, rolesAlternate, argumentsAreObjects];
+const template = [needs(pydantic), ...common, systemFirst, rolesAlternate, argumentsAreObjects];
 const anthropic = [...common, toolsForCalls, textsNotEmpty, argumentsAreObjects, objectSchemas, lastIsNotAssistant];
 
 /** What the servers of each family refuse, as their users report it. */
@@ -78,10 +81,6 @@ export const families: Readonly<Record<FamilyName, Family>> = {
   openai: {
     refuses: [
       ...openai,
-      onlyFields(
-        [...FIELDS, 'stream_options', 'max_completion_tokens', 'reasoning_effort'],
-        (field) => `Unrecognized request argument supplied: ${field}`,
-      ),
       noField('max_tokens', "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead."),
     ],
     status: 400,
@@ -94,6 +93,10 @@ export const families: Readonly<Record<FamilyName, Family>> = {
   },
   gemini: {
     refuses: [
+      needs((field) =>
+        field === 'messages' ? '* GenerateContentRequest.contents: contents is not specified' : `${field} is not specified`,
+      ),
+      onlyFields(geminiFields, (field) => `Invalid JSON payload received. Unknown name "${field}": Cannot find field.`),
       ...common,
       callsSigned,
       namesLike(/^[a-zA-Z_][a-zA-Z0-9_.:-]{0,63}$/, 'Invalid function name. Must start with a letter or an underscore.'),
@@ -116,8 +119,9 @@ export const families: Readonly<Record<FamilyName, Family>> = {
   },
   mistral: {
     refuses: [
+      needs((field) => JSON.stringify([{ type: 'missing', loc: ['body', field], msg: 'Field required' }])),
       ...common,
-      onlyFields(FIELDS, (field) =>
+      onlyFields(mistralFields, (field) =>
         JSON.stringify([{ type: 'extra_forbidden', loc: ['body', field], msg: 'Extra inputs are not permitted' }]),
       ),
       onlyMessageFields(MESSAGE_FIELDS, (field, index) =>
@@ -134,6 +138,7 @@ export const families: Readonly<Record<FamilyName, Family>> = {
   },
   deepseek: {
     refuses: [
+      needs((field) => `Failed to deserialize the JSON body into the target type: missing field \`${field}\` at line 1 column 2`),
       ...common,
       messagesWithCallsHave('reasoning_content', NO_REASONING),
       answersHave('reasoning_content', NO_REASONING),
@@ -156,6 +161,8 @@ export const families: Readonly<Record<FamilyName, Family>> = {
   },
   groq: {
     refuses: [
+      needs((field) => `'${field}' : property '${field}' is missing`),
+      onlyFields(groqFields, (field) => `property '${field}' is unsupported`),
       ...common,
       onlyMessageFields(
         MESSAGE_FIELDS,
@@ -168,7 +175,11 @@ export const families: Readonly<Record<FamilyName, Family>> = {
     error: (message) => ({ error: { message, type: 'invalid_request_error' } }),
   },
   ollama: {
-    refuses: [...common, argumentsAreObjects],
+    refuses: [
+      needs((field) => (field === 'messages' ? "[] is too short - 'messages'" : 'model is required')),
+      ...common,
+      argumentsAreObjects,
+    ],
     status: 400,
     error: (message) => ({ error: { message, type: 'api_error', param: null, code: null } }),
   },
@@ -198,6 +209,7 @@ export const families: Readonly<Record<FamilyName, Family>> = {
   bedrock: { refuses: anthropic, status: 400, error: (message) => ({ message }) },
   openrouter: {
     refuses: [
+      needs((field) => (field === 'messages' ? 'Input required: specify "prompt" or "messages"' : 'No models provided')),
       ...common,
       messagesWithCallsHave('reasoning_details', 'Gemini models require OpenRouter reasoning details to be preserved in each request.'),
     ],

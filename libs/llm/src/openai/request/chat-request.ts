@@ -30,7 +30,7 @@ export function chatRequest(request: ModelRequest, names: ToolNames, dialect: Di
     ...(topP === undefined ? {} : { top_p: topP }),
     ...(maxTokens === undefined ? {} : { [dialect.tokenField]: maxTokens }),
     ...(stop === undefined ? {} : { stop: [...stop] }),
-    ...(seed === undefined ? {} : { seed }),
+    ...(seed === undefined || dialect.seedField === undefined ? {} : { [dialect.seedField]: seed }),
   };
   for (const [field, value] of Object.entries(more)) {
     if (value === null) delete body[field];

@@ -8,6 +8,8 @@ export type ServerFamily = NonNullable<ServerSettings['family']>;
 export interface Dialect {
   /** OpenAI's newer models refuse `max_tokens`; the others mostly know nothing else. */
   readonly tokenField: 'max_tokens' | 'max_completion_tokens';
+  /** The field that makes answers repeat; undefined where a server knows none, and refuses it. */
+  readonly seedField: 'seed' | 'random_seed' | undefined;
   /** How an output of a given form is asked for; `none` says it in words. */
   readonly responseFormat: 'json_schema' | 'json_object' | 'none';
   /** Elsewhere a response format often keeps the model from calling tools at all. */
@@ -26,6 +28,7 @@ export interface Dialect {
 
 const common: Dialect = {
   tokenField: 'max_tokens',
+  seedField: 'seed',
   responseFormat: 'json_schema',
   formatWithTools: false,
   streamOptions: true,
@@ -39,10 +42,10 @@ const common: Dialect = {
 const families: Readonly<Record<ServerFamily, Partial<Dialect>>> = {
   openai: { tokenField: 'max_completion_tokens', formatWithTools: true, ids: 'short' },
   azure: { tokenField: 'max_completion_tokens', ids: 'short' },
-  google: { standIn: 'thought-signature', schema: 'google' },
+  google: { seedField: undefined, standIn: 'thought-signature', schema: 'google' },
   deepseek: { responseFormat: 'json_object', standIn: 'reasoning' },
   moonshot: { standIn: 'reasoning' },
-  mistral: { streamOptions: false, ids: 'nine' },
+  mistral: { seedField: 'random_seed', streamOptions: false, ids: 'nine' },
   openrouter: { standIn: 'reasoning-details' },
 };
 

@@ -95,9 +95,20 @@ async function newKey(role: Role, tenant: string): Promise<string> {
   return body.key as string;
 }
 
+/** Of either tenant one, as long as it is not deleted: there are only so many. */
+const webhooks = new Map<string, string>();
+async function webhookOf(by: string, isDeleted: boolean): Promise<string> {
+  const maker = by === other ? other : foreign;
+  const known = webhooks.get(maker);
+  if (known !== undefined && !isDeleted) return known;
+  const { body } = await ask(maker, 'POST', '/v1/webhooks', { url: 'http://127.0.0.1:9/', paused: true });
+  if (!isDeleted) webhooks.set(maker, body.id as string);
+  return body.id as string;
+}
+
 let names = 0;
 /** What a route is asked about, made by the holder of a key. */
-async function made(by: string, { path }: RightsRoute): Promise<string> {
+async function made(by: string, { path, method }: RightsRoute): Promise<string> {
   const name = `made-${++names}`;
   if (path.startsWith('/openai/v1/responses/')) {
     const { status, body } = await ask(by, 'POST', '/openai/v1/responses', { model: 'advisor', input: 'hello' });
@@ -122,6 +133,7 @@ async function made(by: string, { path }: RightsRoute): Promise<string> {
     const tenant = by === other ? 'default' : TENANT;
     return (await ask(ROOT, 'POST', '/v1/keys', { label: name, roles: ['viewer'], tenant })).body.id as string;
   }
+  if (path.startsWith('/v1/webhooks/')) return webhookOf(by, method === 'DELETE');
   return path.startsWith('/v1/approvals/') ? `${name}.0.0` : name;
 }
 
@@ -135,6 +147,8 @@ const bodies: Readonly<Record<string, object>> = {
   'POST /openai/v1/chat/completions': { model: 'advisor', messages: [{ role: 'user', content: 'hello' }] },
   'POST /ag-ui/{agent}': { threadId: 't', runId: 'r', messages: [{ id: 'm', role: 'user', content: 'hello' }], tools: [], context: [] },
   'POST /v1/keys': { label: 'made', roles: ['viewer'] },
+  'POST /v1/webhooks': { url: 'http://127.0.0.1:9/', paused: true },
+  'PATCH /v1/webhooks/{id}': { paused: true },
   'POST /v1/tools/{name}/accept': { fingerprint: '0'.repeat(64) },
   'POST /v1/login': { key: ROOT },
   'POST /a2a/{agent}': { jsonrpc: '2.0', id: 1, method: 'GetExtendedAgentCard' },
@@ -159,6 +173,7 @@ function requestOf({ method, path }: RightsRoute, id: string): [method: string, 
   const address = named
     .replace('{agent}', 'advisor')
     .replace('{config}', 'mine')
+    .replace('{delivery}', `msg_${'0'.repeat(32)}`)
     .replace('{artifact}', '0'.repeat(32))
     .replace(/\{task\}$/, method === 'POST' ? `${id}:subscribe` : id)
     .replace('{task}', id);
@@ -167,7 +182,7 @@ function requestOf({ method, path }: RightsRoute, id: string): [method: string, 
 }
 
 type Relation = 'own' | 'foreign' | 'of another tenant';
-const hidden = ['TASK_NOT_FOUND', 'task-not-found', 'approval-not-found', 'session-not-found', 'key-not-found'];
+const hidden = ['TASK_NOT_FOUND', 'task-not-found', 'approval-not-found', 'session-not-found', 'key-not-found', 'webhook-not-found'];
 type Outcome = 'let in' | 'refused' | 'not there' | 'asked who it is';
 
 function outcomeOf({ status, body }: Answer, { path }: RightsRoute): Outcome {
@@ -185,7 +200,8 @@ function outcomeOf({ status, body }: Answer, { path }: RightsRoute): Outcome {
 function expected(role: Role, route: RightsRoute, relation: Relation): Outcome {
   const reached = reach(role, route.right);
   if (reached === '') return 'refused';
-  if (!/^\/(v1\/(tasks|sessions|keys)|openai\/v1\/responses)\/\{id\}|^\/a2a\/\{agent\}\/tasks\/\{task\}/.test(route.path)) return 'let in';
+  if (!/^\/(v1\/(tasks|sessions|keys|webhooks)|openai\/v1\/responses)\/\{id\}|^\/a2a\/\{agent\}\/tasks\/\{task\}/.test(route.path))
+    return 'let in';
   // A conversation has a name of the tenant's: that of another tenant is one that is not there yet.
   if (relation === 'of another tenant') return route.path.endsWith('/messages') ? 'let in' : 'not there';
   // Where updates are sent is the word of who began the task alone.

@@ -1,6 +1,16 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { hasRight } from '@troupe/access';
-import { rights, roles, type ApiKeys, type AuditLog, type Logins, type Right, type Role, type ToolChanges } from '@troupe/contracts';
+import {
+  rights,
+  roles,
+  type ApiKeys,
+  type AuditLog,
+  type Logins,
+  type Right,
+  type Role,
+  type ToolChanges,
+  type Webhooks,
+} from '@troupe/contracts';
 import { createHttp } from '@troupe/http';
 import { protocols } from '@troupe/protocols';
 
@@ -38,7 +48,7 @@ export async function describedRoutes(): Promise<readonly RightsRoute[]> {
     logins: {} as Logins,
     audit: {} as AuditLog,
     toolChanges: {} as ToolChanges,
-    protocols: protocols({ services: nobody, store: {} as never, pushes: {} as never, bearer: true }),
+    protocols: protocols({ services: nobody, store: {} as never, pushes: {} as never, bearer: true }, {} as Webhooks),
   });
   const url = await http.listen({ host: '127.0.0.1', port: 0 });
   const { paths } = (await (await fetch(`${url}/openapi.json`)).json()) as {

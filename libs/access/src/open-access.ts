@@ -8,11 +8,13 @@ import type {
   Rights,
   TaskServices,
   ToolChanges,
+  Webhooks,
 } from '@troupe/contracts';
 import { auditAround, type Watching } from './audit/audit-around.ts';
 import type { AuditParts } from './audit/start-audit.ts';
 import { credentials, type CredentialParts } from './credentials.ts';
 import { checkedServices } from './rights/checked-services.ts';
+import { checkedWebhooks } from './rights/checked-webhooks.ts';
 import { rights } from './rights/rights.ts';
 import { namedUsers } from './users/named-users.ts';
 
@@ -27,6 +29,8 @@ export interface Access {
   readonly services: TaskServices;
   /** It is on record who accepts that tools have changed. */
   toolChanges(inner: ToolChanges): ToolChanges;
+  /** Checks the right to them, and it is on record who changes them. */
+  webhooks(inner: Webhooks): Webhooks;
   /** What an edge is given beside what it is given anyway. */
   edge<E extends Watching>(given: E): E & EdgeAccess;
   /** Receives the calls that agents were refused. */
@@ -54,6 +58,7 @@ export function openAccess(inner: TaskServices, { audit: settings, ...parts }: A
   return {
     services: audit.services(checkedServices(namedUsers(inner))),
     toolChanges: (inner) => audit.toolChanges(inner),
+    webhooks: (inner) => audit.webhooks(checkedWebhooks(inner)),
     edge: (given) => ({
       ...audit.edge(given),
       identities,

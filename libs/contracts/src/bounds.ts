@@ -7,6 +7,7 @@ import { mcpBounds } from './bounds/mcp-bounds.ts';
 import { codeBounds } from './bounds/code-bounds.ts';
 import { openapiBounds } from './bounds/openapi-bounds.ts';
 import { remoteBounds } from './bounds/remote-bounds.ts';
+import { webhookBounds } from './bounds/webhook-bounds.ts';
 import { workBounds } from './bounds/work-bounds.ts';
 
 type BoundTable = typeof clientBounds &
@@ -18,6 +19,7 @@ type BoundTable = typeof clientBounds &
   typeof remoteBounds &
   typeof codeBounds &
   typeof artifactBounds &
+  typeof webhookBounds &
   typeof busBounds;
 
 /**
@@ -34,6 +36,7 @@ export const boundTable: BoundTable = {
   ...remoteBounds,
   ...codeBounds,
   ...artifactBounds,
+  ...webhookBounds,
   ...busBounds,
 };
 

@@ -50,7 +50,22 @@ export { MAX_NAME, NAME_PATTERN, nameFrom } from './log/name.ts';
 export { noSecrets, redactor } from './redaction/redactor.ts';
 export type { LearningRedactor, Redactor } from './redaction/redactor.ts';
 export type { AddressGuard, HostAddress } from './outbound/address-guard.ts';
-export type { OutgoingRequest, Outbox } from './outbound/outbox.ts';
+export { defaultWebhookEvents, webhookEvents } from './service/webhooks/webhook-events.ts';
+export type { TaskWebhook, WebhookEvent } from './service/webhooks/webhook-events.ts';
+export { deliveryStatuses, webhookPauses } from './service/webhooks/webhooks.ts';
+export type {
+  IssuedWebhook,
+  NewWebhook,
+  Replay,
+  Webhook,
+  WebhookChanges,
+  WebhookDelivery,
+  WebhookFilter,
+  WebhookPause,
+  Webhooks,
+} from './service/webhooks/webhooks.ts';
+export { deliveryStates } from './outbound/outbox.ts';
+export type { Address, Addressee, DeliveryState, OutgoingRequest, OutgoingState, Outbox } from './outbound/outbox.ts';
 export { headerName, headerText, serverAddress } from './outbound/request-shapes.ts';
 export { isSecret, secretFaults, secretOr, secretsAmong, type Secret } from './secrets/secret.ts';
 export type { Secrets, SecretSource } from './secrets/secrets.ts';

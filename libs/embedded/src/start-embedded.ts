@@ -14,7 +14,7 @@ import {
 } from '@troupe/contracts';
 import { machineEnv } from '@troupe/env/machine';
 import { bootstrapPrincipals, createHttp, findHolder } from '@troupe/http';
-import { deleteOfTask, openProtocols, type OpenProtocols, type ProtocolParts } from '@troupe/protocols';
+import { deleteOfTask, noteTurns, openProtocols, withTaskWebhooks, type OpenProtocols, type ProtocolParts } from '@troupe/protocols';
 import { createRuntime, openOutbox } from '@troupe/runtime';
 import type { Bus } from '@troupe/bus';
 import type { Store } from '@troupe/store';
@@ -85,11 +85,8 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
 
   const telemetry = await startTelemetry(config.telemetry, log, redact);
   undo.defer(() => telemetry.close());
-  const own = await chooseStore(`sqlite:${resolve(config.data)}`, localStores);
-  const plain = wrap.store?.(own) ?? own;
-  undo.defer(() => plain.close());
   const signatures = headSignatures(config.signing);
-  const store = telemetry.store(signHeads(await encryptStore(plain, config.encryptionKeys, config.ciphers), signatures));
+  const store = telemetry.store(signHeads(await openStore(config, wrap, undo), signatures));
   const memory = memoryBus({ log });
   const bus = redactBus(redact, telemetry.bus(wrap.bus?.(memory) ?? memory), false);
   undo.defer(() => bus.close(0));
@@ -103,8 +100,9 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
   const { tools, changes } = openPins(chosen, { store, log });
   undo.defer(() => tools.close());
   const quotas = openQuotas({ settings: config.tenants, store, log, undo });
+  const turns = noteTurns(quotas.store(store));
   const runtime = createRuntime({
-    ...{ store: quotas.store(store), bus, app, tools, log, redact, modelRoom: quotas.modelRoom, deleteOfTask: deleteOfTask(store) },
+    ...{ store: turns.store, bus, app, tools, log, redact, modelRoom: quotas.modelRoom, deleteOfTask: deleteOfTask(store, turns) },
     onRefused: (call) => access.onRefused(call),
     ...runtimeOptions(config, models, tools),
   });
@@ -120,13 +118,15 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
   const known = { ...credentialSettings(auth), bootstrap: bootstrapPrincipals(auth) };
   const access: Access = openAccess(quotas.services(tenants), { store, env: machineEnv, log, audit, signatures, ...known });
   undo.defer(() => access.close());
-  const services = telemetry.services(withDetails(access.services, () => [...chosen.troubles(), ...tools.troubles()]));
+  const detailed = withDetails(access.services, () => [...chosen.troubles(), ...tools.troubles()]);
+  const services = telemetry.services(withTaskWebhooks(detailed, turns, guard));
   await chosen.tried(SERVERS_TIME_MS).then(tools.look);
   const recovered = await runtime.start();
 
   const notices = [...models.notices(), ...(await missingSecrets(app, secrets, secretHolders))];
   const edge = access.edge(telemetry.http);
-  const { protocols, a2a } = await openSpoken(config, { services, store, log, guard, ...edge, limits: bounds }, undo);
+  const webhooks = { turns, around: access.webhooks };
+  const { protocols, a2a } = await openSpoken(config, { services, store, log, guard, webhooks, ...edge, limits: bounds }, undo);
   const http = await createHttp({
     ...{ services, auth, limits: bounds, log: quietly(logger, config), redact, protocols },
     info: { version, mode: 'embedded', appName: basename(resolve(config.app)), notices },
@@ -156,6 +156,18 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
       logger.flush();
     },
   };
+}
+
+/** What is kept, encrypted where the settings say so. */
+async function openStore(
+  { data, encryptionKeys, ciphers }: EmbeddedConfig,
+  wrap: PortWrappers,
+  undo: Pick<AsyncDisposableStack, 'defer'>,
+): Promise<Store> {
+  const own = await chooseStore(`sqlite:${resolve(data)}`, localStores);
+  const plain = wrap.store?.(own) ?? own;
+  undo.defer(() => plain.close());
+  return encryptStore(plain, encryptionKeys, ciphers);
 }
 
 /** Where it listens is said in words by what started it, and those come first. */

@@ -10,8 +10,16 @@ export { idempotencyKey, keyedId, keyHeader } from './requests/idempotency-key.t
 export { originOf } from './pages/origin-of.ts';
 export { principalOf } from './requests/principal-of.ts';
 export { beginTask } from './routes/begin-task.ts';
-export { attributes as attributesField, id as idField, name as nameField } from './shapes/fields.ts';
-export { noQuery } from './shapes/queries.ts';
+export {
+  attributes as attributesField,
+  duration as durationField,
+  id as idField,
+  moment as momentField,
+  name as nameField,
+} from './shapes/fields.ts';
+export { noQuery, pageOf, pageOfPlaces } from './shapes/queries.ts';
+export type { PageQuery } from './shapes/queries.ts';
+export { characters } from './shapes/text.ts';
 export { registryHttp } from './registry-http.ts';
 export type { RegistryHttpOptions } from './registry-http.ts';
 export { defaultLimits } from './options.ts';

@@ -3,4 +3,8 @@ export { deleteOfTask } from './delete-of-task.ts';
 export { offerAgentsOnNats } from './nats/offer-agents.ts';
 export type { OfferOptions } from './nats/offer-agents.ts';
 export { openProtocols, protocols } from './open-protocols.ts';
+export { noteTurns } from './webhooks/note-turns.ts';
+export type { NotedTurns } from './webhooks/note-turns.ts';
+export type { WebhookSettings } from './webhooks/open-webhooks.ts';
+export { withTaskWebhooks } from './webhooks/task-webhooks.ts';
 export type { OpenProtocols, ProtocolParts } from './open-protocols.ts';

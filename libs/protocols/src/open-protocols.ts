@@ -1,5 +1,5 @@
 import type { Protocol } from '@troupe/http';
-import type { AddressGuard, Outbox, TaskServices } from '@troupe/contracts';
+import type { AddressGuard, Outbox, TaskServices, Webhooks } from '@troupe/contracts';
 import type { DocumentStore } from '@troupe/store';
 import { a2aParts, type A2aConfig } from './a2a/a2a-config.ts';
 import type { A2aParts } from './a2a/a2a-parts.ts';
@@ -10,10 +10,11 @@ import type { GrpcParts } from './a2a/grpc/grpc-settings.ts';
 import { agUi } from './ag-ui/ag-ui.ts';
 import { mcp } from './mcp/mcp.ts';
 import { openai } from './openai/openai.ts';
+import { openWebhooks, webhooksProtocol, type WebhookSettings } from './webhooks/open-webhooks.ts';
 
 /** What the platform speaks besides its REST API, for `HttpOptions.protocols`. */
-export function protocols(parts: A2aParts): readonly Protocol[] {
-  return [openai, mcp, agUi, a2a(parts)];
+export function protocols(parts: A2aParts, webhooks: Webhooks): readonly Protocol[] {
+  return [openai, mcp, agUi, a2a(parts), webhooksProtocol(webhooks)];
 }
 
 export interface ProtocolParts extends Omit<GrpcParts, 'auth'> {
@@ -23,6 +24,7 @@ export interface ProtocolParts extends Omit<GrpcParts, 'auth'> {
   /** Sends what clients are to be sent. */
   readonly outbox: Outbox;
   readonly guard: AddressGuard;
+  readonly webhooks: WebhookSettings;
 }
 
 export interface OpenProtocols {
@@ -40,19 +42,21 @@ export interface OpenProtocols {
  * @throws TroupeError `invalid-configuration` when it cannot
  */
 export async function openProtocols(config: A2aConfig, parts: ProtocolParts): Promise<OpenProtocols> {
-  const { services, store, guard, outbox, ...more } = parts;
+  const { services, store, guard, outbox, webhooks: settings, ...more } = parts;
   const records = pushRecords(store);
   const follower = followPushes({ records, services, outbox, log: more.log });
   const given = a2aParts(config, { services, store, pushes: { records, guard, onCreated: follower.look } });
-  const { grpc: settings } = config.a2a;
-  if (settings === undefined) return { a2a: given, protocols: protocols(given), close: follower.close };
+  const { webhooks, close: closeWebhooks } = openWebhooks(settings, { services, outbox, guard, log: more.log });
+  const { grpc: grpcSettings } = config.a2a;
+  const close = async (): Promise<void> => void (await Promise.all([follower.close(), closeWebhooks()]));
+  if (grpcSettings === undefined) return { a2a: given, protocols: protocols(given, webhooks), close };
   // Loaded only where it is asked for: it delays the start.
   const { serveGrpc } = await import('./a2a/grpc/serve-grpc.ts');
-  const grpc = await serveGrpc({ host: config.host, ...settings }, { auth: config.auth, ...more }, given);
+  const grpc = await serveGrpc({ host: config.host, ...grpcSettings }, { auth: config.auth, ...more }, given);
   return {
     a2a: given,
-    protocols: protocols({ ...given, grpcPort: grpc.port }),
+    protocols: protocols({ ...given, grpcPort: grpc.port }, webhooks),
     grpcPort: grpc.port,
-    close: async () => void (await Promise.all([grpc.close(), follower.close()])),
+    close: async () => void (await Promise.all([grpc.close(), close()])),
   };
 }

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { answeredInput, keepAnswer } from '../src/a2a/operations/answered-inputs.ts';
 import { pushRecords, type PushRecord } from '../src/a2a/push/push-records.ts';
 import { deleteOfTask } from '../src/delete-of-task.ts';
+import { noteTurns } from '../src/webhooks/note-turns.ts';
 
 const record = (task: string, id: string): PushRecord => ({
   ...{ task, id, tenant: 'default', url: 'https://example.com', version: '1.0', position: '', turns: 0 },
@@ -18,7 +19,12 @@ describe('what protocols keep of a task', () => {
       for (let n = 0; n < 70; n++) await pushes.insert(record(task, `p${n}`));
       await keepAnswer(store, { task, id: 'message', at: 1, digest: 'd', input: 'signal:go' });
     }
-    await deleteOfTask(store)(taskId('gone'));
+    const turns = noteTurns(store);
+    for (const task of ['gone', 'gone2'])
+      await turns.ofTasks.insert({ task, url: 'https://example.com', events: '[]', secret: 'whsec_', by: 'key:a' });
+    await deleteOfTask(store, turns)(taskId('gone'));
+    expect(await turns.ofTasks.get('gone')).toBeUndefined();
+    expect(await turns.ofTasks.get('gone2')).toBeDefined();
     expect(await pushes.of('gone', 100)).toEqual([]);
     expect(await answeredInput(store, 'gone', 'message')).toBeUndefined();
     expect(await pushes.of('gone2', 100)).toHaveLength(70);

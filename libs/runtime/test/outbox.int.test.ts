@@ -19,12 +19,12 @@ interface Receiver {
   readonly got: string[];
 }
 
-async function receiver(answer: (n: number) => number): Promise<Receiver> {
+async function receiver(answer: (n: number) => number | Promise<number>): Promise<Receiver> {
   const got: string[] = [];
-  const server = createServer((request, response) => {
+  const server = createServer(async (request, response) => {
     got.push(String(request.headers['webhook-id']));
     request.resume();
-    response.writeHead(answer(got.length - 1)).end();
+    response.writeHead(await answer(got.length - 1)).end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
@@ -90,5 +90,61 @@ describe('the outbox', () => {
     await outbox.put(request('second', to));
     await expect.poll(() => (log.warn as ReturnType<typeof vi.fn>).mock.calls.length + to.got.length).toBeGreaterThanOrEqual(2);
     expect(log.warn).toHaveBeenCalledWith('a request was given up', expect.objectContaining({ id: 'first', attempts: 1 }));
+  });
+
+  it('sends to others while one is slow, and so many at once to that one (U23)', async () => {
+    const outbox = opened();
+    let open = 0;
+    let most = 0;
+    const slow = await receiver(async () => {
+      most = Math.max(most, ++open);
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      open--;
+      return 200;
+    });
+    const well = await receiver(() => 200);
+    for (let n = 0; n < 300; n++) await outbox.put({ ...request(`slow-${n}`, slow, 'slow'), atOnce: 4 });
+    for (let n = 0; n < 50; n++) await outbox.put(request(`well-${n}`, well, `well-${n}`));
+    await expect.poll(() => well.got.length, { timeout: 5_000 }).toBe(50);
+    await expect.poll(() => slow.got.length, { timeout: 5_000 }).toBeGreaterThan(8);
+    expect(most).toBe(4);
+    expect(slow.got.length).toBeLessThan(100);
+    await outbox.drop({ line: 'slow' });
+  });
+
+  it('asks its addressee at the moment it sends, and says to it what came of that', async () => {
+    const outbox = opened();
+    const to = await receiver((n) => (n === 0 ? 500 : 200));
+    const states: string[] = [];
+    const addresses = ['held', { url: to.url, headers: {} }, { url: to.url, headers: {} }, 'gone'] as const;
+    let asked = 0;
+    outbox.addressBy('test', {
+      address: async () => addresses[Math.min(asked++, 3)]!,
+      onSent: async ({ state, lastStatus }) => void states.push(`${state} ${lastStatus}`),
+    });
+    await outbox.put({ ...request('first', to), url: '', addressee: 'test' });
+    await expect.poll(() => asked).toBe(1);
+    expect(to.got).toEqual([]);
+    await outbox.wake('a');
+    await expect.poll(() => states, { timeout: 5_000 }).toEqual(['waiting 500', 'taken 200']);
+    expect(await outbox.again('first')).toBe(true);
+    await expect.poll(() => outbox.get('first')).toBeUndefined();
+    expect(await outbox.again('first')).toBe(false);
+    expect(to.got).toEqual(['first', 'first']);
+  });
+
+  it('forgets what is of a task, and lists the rest by its state, newest first', async () => {
+    const outbox = opened();
+    const to = await receiver((n) => (n < 2 ? 410 : 200));
+    for (const n of [1, 2, 3]) await outbox.put({ ...request(`r${n}`, to), task: `t${n}` });
+    const states = async (state?: 'given-up') => (await outbox.list('a', { limit: 9, ...(state && { state }) })).items.map(({ id }) => id);
+    await expect.poll(() => to.got).toEqual(['r1', 'r2', 'r3']);
+    await expect.poll(() => states('given-up')).toEqual(['r2', 'r1']);
+    await outbox.drop({ task: 't2' });
+    expect(await states()).toEqual(['r3', 'r1']);
+    const page = await outbox.list('a', { limit: 1 });
+    expect((await outbox.list('a', { limit: 1, cursor: page.next! })).items).toMatchObject([
+      { id: 'r1', state: 'given-up', lastStatus: 410 },
+    ]);
   });
 });

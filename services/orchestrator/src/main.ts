@@ -5,7 +5,7 @@ import { connectNats, natsBus } from '@troupe/bus/nats';
 import { catalogOf, taskKinds, type AgentDefinition, type AgentSnapshot, type ReportedAnswer } from '@troupe/contracts';
 import { machineEnv } from '@troupe/env/machine';
 import { bootstrapPrincipals, createHttp, findHolder } from '@troupe/http';
-import { deleteOfTask, offerAgentsOnNats, openProtocols } from '@troupe/protocols';
+import { deleteOfTask, noteTurns, offerAgentsOnNats, openProtocols, withTaskWebhooks } from '@troupe/protocols';
 import { catalogFrom, registryClient } from '@troupe/registry';
 import { createRuntime, installGuards, openOutbox } from '@troupe/runtime';
 import { loadApp } from '@troupe/sdk/app';
@@ -60,11 +60,11 @@ async function start(env: Environment): Promise<RunningService> {
   await tools.look();
   const agents = { agentLoop, pinAgent, decideAnswer: (reported: ReportedAnswer) => decideAnswer(tools, reported), demandFreeNames };
   const quotas = openQuotas({ settings: config.tenants, store, log, undo });
+  const turns = noteTurns(quotas.store(store));
   const runtime = createRuntime({
     directory: registry,
-    ...{ store: quotas.store(store), bus, app, tools, log, ...agents, cacheBytes, bounds, strayErrors, node, onNameTaken, redact },
-    modelRoom: quotas.modelRoom,
-    deleteOfTask: deleteOfTask(store),
+    ...{ store: turns.store, bus, app, tools, log, ...agents, cacheBytes, bounds, strayErrors, node, onNameTaken, redact },
+    ...{ modelRoom: quotas.modelRoom, deleteOfTask: deleteOfTask(store, turns) },
     onRefused: (call) => access.onRefused(call),
     ...kept,
     cluster: true,
@@ -79,12 +79,13 @@ async function start(env: Environment): Promise<RunningService> {
   const access: Access = openAccess(services, { store, env: machineEnv, log, audit, signatures, ...known });
   undo.defer(() => access.close());
   await runtime.start();
-  const watched = telemetry.services(withDetails(access.services, tools.troubles));
-  const edge = access.edge(telemetry.http);
   const guard = guardAddresses(config);
+  const watched = telemetry.services(withTaskWebhooks(withDetails(access.services, tools.troubles), turns, guard));
+  const edge = access.edge(telemetry.http);
   const outbox = openOutbox({ store, env: machineEnv, guard, log, signing: config.signing?.signing });
   undo.defer(() => outbox.close());
-  const asked = { services: watched, store, log, identities: edge.identities, limits: config.bounds, outbox, guard };
+  const webhooks = { turns, around: access.webhooks };
+  const asked = { services: watched, store, log, identities: edge.identities, limits: config.bounds, outbox, guard, webhooks };
   const spoken = await openProtocols(config, asked);
   undo.defer(() => spoken.close());
   const http = await createHttp({

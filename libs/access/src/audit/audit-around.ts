@@ -1,4 +1,4 @@
-import type { ApiKeys, AuditLog, Logins, RefusedCall, Rights, TaskServices, ToolChanges } from '@troupe/contracts';
+import type { ApiKeys, AuditLog, Logins, RefusedCall, Rights, TaskServices, ToolChanges, Webhooks } from '@troupe/contracts';
 import type { Register } from './audited-definitions.ts';
 import { startAudit, type Audit, type AuditParts, type RequestWatch } from './start-audit.ts';
 import type { WatchedRequest } from './request-origin.ts';
@@ -15,6 +15,7 @@ export interface AuditAround {
   rights(inner: Rights): Rights;
   keys(inner: ApiKeys): ApiKeys;
   toolChanges(inner: ToolChanges): ToolChanges;
+  webhooks(inner: Webhooks): Webhooks;
   logins(inner: Logins): Logins;
   definitions(inner: Register): Register;
   refused(call: RefusedCall): void;
@@ -31,6 +32,7 @@ export function auditAround(settings: Pick<AuditParts, 'retention'> | undefined,
       rights: (inner) => inner,
       keys: (inner) => inner,
       toolChanges: (inner) => inner,
+      webhooks: (inner) => inner,
       logins: (inner) => inner,
       definitions: (inner) => inner,
       refused() {},

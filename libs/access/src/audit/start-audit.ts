@@ -12,6 +12,7 @@ import {
   type TaskServices,
   type Tenant,
   type ToolChanges,
+  type Webhooks,
   type WorkflowLog,
 } from '@troupe/contracts';
 import type { Env } from '@troupe/env';
@@ -25,6 +26,7 @@ import { auditedKeys } from './audited/audited-keys.ts';
 import { auditedLogins } from './audited/audited-logins.ts';
 import { auditedServices } from './audited/audited-services.ts';
 import { auditedToolChanges } from './audited/audited-tool-changes.ts';
+import { auditedWebhooks } from './audited/audited-webhooks.ts';
 import { deleteOldAudits } from './delete-old-audits.ts';
 import { originOf, withinRequest, type WatchedRequest } from './request-origin.ts';
 
@@ -36,6 +38,7 @@ export interface Audit {
   rights(inner: Rights): Rights;
   keys(inner: ApiKeys): ApiKeys;
   toolChanges(inner: ToolChanges): ToolChanges;
+  webhooks(inner: Webhooks): Webhooks;
   logins(inner: Logins): Logins;
   definitions(inner: Register): Register;
   /** Records what an agent was refused. */
@@ -75,6 +78,7 @@ export function startAudit(parts: AuditParts): Audit {
     services: (inner) => auditedServices(inner, writer),
     keys: (inner) => auditedKeys(inner, writer),
     toolChanges: (inner) => auditedToolChanges(inner, writer),
+    webhooks: (inner) => auditedWebhooks(inner, writer),
     logins: (inner) => auditedLogins(inner, writer),
     definitions: (inner) => auditedDefinitions(inner, writer),
     refused({ task, by, call, code }) {

@@ -16,6 +16,7 @@ const rightsOf: Readonly<Record<Role, readonly Right[]>> = {
     'decide',
     'read-metrics',
     'accept-tools',
+    'manage-webhooks',
     'publish',
   ],
   caller: ['start', 'read-own', 'signal-own', 'control-own', 'read-catalog'],

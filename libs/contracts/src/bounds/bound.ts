@@ -13,6 +13,7 @@ export const boundGroups = {
   openapi: 'What OpenAPI documents say',
   remote: 'What agents of others answer',
   code: 'What code of models does',
+  webhook: 'What webhooks take',
   task: 'What one turn of a task takes',
   bus: 'What goes between processes',
   disk: 'What is read from disk',

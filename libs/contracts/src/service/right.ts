@@ -19,6 +19,7 @@ export const rights = [
   'read-metrics',
   'read-audit',
   'manage-keys',
+  'manage-webhooks',
   'accept-tools',
   'act-as',
   'register',

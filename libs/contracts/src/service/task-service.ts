@@ -11,6 +11,7 @@ import type { RecordedPrincipal } from '../log/recorded-principal.ts';
 import type { Tenant } from './principal.ts';
 import type { Approval, ApprovalStatus, Decision, Task, TaskStatus } from '../log/task.ts';
 import type { TaskEvent } from '../log/task-event.ts';
+import type { TaskWebhook } from './webhooks/webhook-events.ts';
 import type { Verification } from '../log/verification.ts';
 
 /**
@@ -38,6 +39,8 @@ export interface StartRequest {
   /** ISO 8601 or milliseconds since 1970. */
   readonly startAt?: string | number;
   readonly traceparent?: string;
+  /** Where its events are sent. What carries it out takes it off before the start. */
+  readonly webhook?: TaskWebhook;
 }
 
 export interface TaskFilter {

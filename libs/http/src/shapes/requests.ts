@@ -8,10 +8,12 @@ import {
   type GivenConversation,
   type Json,
   type TaskKind,
+  type TaskWebhook,
+  webhookEvents,
 } from '@troupe/contracts';
 import { z } from 'zod';
 import { attributes, duration, id, json, moment, name } from './fields.ts';
-import { characters } from './text.ts';
+import { characters, matching } from './text.ts';
 
 /** What a start holds besides what is started. */
 interface StartOptions {
@@ -26,6 +28,7 @@ interface StartOptions {
 export interface StartTaskBody extends StartOptions, Readonly<Partial<Record<TaskKind, string>>> {
   readonly session?: string;
   readonly conversation?: GivenConversation;
+  readonly webhook?: TaskWebhook;
 }
 
 export interface SendMessage extends StartOptions {
@@ -45,11 +48,33 @@ const conversation = givenConversation.meta({
     'Of an agent, without a session: what was said before `input`, in whole rounds, and tools that the caller carries out. A task whose model calls one of those ends with an output of `requires: "tool-results"`',
 });
 
+const WEBHOOK_SECRET = '^whsec_(?:[A-Za-z0-9+/]{4}){8,21}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$';
+const webhook: z.ZodType<TaskWebhook> = z
+  .strictObject({
+    url: characters(1, defaultBounds.webhookUrlCharacters).meta({ examples: ['https://example.com/troupe'] }),
+    events: z.array(z.enum(webhookEvents)).min(1).max(defaultBounds.webhookNames).exactOptional(),
+    secret: matching(WEBHOOK_SECRET, 'It is "whsec_" and 24 to 64 bytes in base64')
+      .exactOptional()
+      .meta({
+        description: 'What deliveries are signed with, as Standard Webhooks writes it; it is never shown',
+        examples: ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'],
+      }),
+  })
+  .meta({
+    description: 'Where events of this task are sent: each end and each approval that is asked for, unless `events` says otherwise',
+  });
+
 const optionalName = name.exactOptional();
 const nameByKind: Readonly<Record<TaskKind, typeof optionalName>> = { workflow: optionalName, agent: optionalName };
 
 export const startTask: z.ZodType<StartTaskBody> = z
-  .strictObject({ ...nameByKind, session: id.exactOptional(), conversation: conversation.exactOptional(), ...startOptions })
+  .strictObject({
+    ...nameByKind,
+    session: id.exactOptional(),
+    conversation: conversation.exactOptional(),
+    webhook: webhook.exactOptional(),
+    ...startOptions,
+  })
   .refine((body) => (body.workflow === undefined) !== (body.agent === undefined), 'Give either "workflow" or "agent", and only one of them')
   .meta({
     description: 'Exactly one of `workflow` and `agent`',

@@ -1,8 +1,10 @@
-import { toFailure, type Outbox, type WorkflowLog } from '@troupe/contracts';
+import { toFailure, readKeyCursor, writeKeyCursor, type Addressee, type Outbox, type WorkflowLog } from '@troupe/contracts';
 import { every, type Env } from '@troupe/env';
 import type { DocumentStore } from '@troupe/store';
-import { outgoingRecords, type OutgoingRecord, type OutgoingRecords } from './outgoing-records.ts';
-import { outgoingSender, type Sender, type SenderParts } from './send-outgoing.ts';
+import { lineRecords, type LineRecord } from './line-records.ts';
+import { outgoingRecords } from './outgoing-records.ts';
+import { sendLine, stateOf, type Sending } from './send-line.ts';
+import { outgoingSender, type SenderParts } from './send-outgoing.ts';
 
 export interface OutboxParts extends SenderParts {
   readonly store: DocumentStore;
@@ -17,45 +19,22 @@ export interface OpenOutbox extends Outbox {
 
 /** Milliseconds between two looks for what is due. */
 const LOOK_MS = 1_000;
-/** Milliseconds after which a process that began to send is thought to be dead. */
-const CLAIM_MS = 60_000;
-/** Milliseconds until the second attempt; each wait is twice the one before it, up to an hour. */
-const FIRST_WAIT_MS = 1_000;
-const LONGEST_WAIT_MS = 3_600_000;
-const MOST_ATTEMPTS = 16;
-const AT_ONCE = 32;
+/** Lines that one process sends of at once. */
+const MOST_LINES = 256;
 /** Milliseconds that is kept which was taken or given up: for so long a repeat of a put is known. */
 const KEPT_MS = 7 * 86_400_000;
 const FORGET_MS = 3_600_000;
 
 /**
  * Sends what was put into the store, by any of the processes that share it. One that takes a request raises its count of
- * attempts: who is second finds that changed. If it dies, the request is due again a minute later.
+ * attempts: who is second finds that changed. If it dies, the request is due again half a minute later.
  */
 export function openOutbox({ store, env, guard, log, signing }: OutboxParts): OpenOutbox {
-  const records = outgoingRecords(store);
-  const sender = outgoingSender({ env, guard, signing });
-  const outbox = { records, sender, env, log };
-  let closing = false;
-  let looking: Promise<void> | undefined;
-  let again = false;
+  const addressees = new Map<string, Addressee>();
+  const parts = { records: outgoingRecords(store), lines: lineRecords(store), sender: outgoingSender({ guard, signing }) };
+  const { records, lines, sender } = parts;
+  const lookout = lookForDue({ ...parts, addressees, env, log });
   let last = 0;
-  const look = (): void => {
-    if (closing) return;
-    if (looking !== undefined) {
-      again = true;
-      return;
-    }
-    looking = sendDue(outbox, () => closing)
-      .catch((error: unknown) => log.error('the outbox cannot be read, trying again', { error: toFailure(error).message }))
-      .finally(() => {
-        looking = undefined;
-        if (!again) return;
-        again = false;
-        look();
-      });
-  };
-  const stopLooking = every(env, LOOK_MS, look);
   const stopForgetting = every(env, FORGET_MS, () => void records.forget(env.now() - KEPT_MS).catch(() => {}));
   return {
     async put({ headers, ...request }) {
@@ -63,57 +42,100 @@ export function openOutbox({ store, env, guard, log, signing }: OutboxParts): Op
       // What is put within a millisecond has an order, too.
       last = Math.max(now, last + 1);
       await records.insert({ ...request, headers: JSON.stringify(headers), state: 'waiting', at: last, attempts: 0, dueAt: now });
-      look();
+      await lines.note(request.line, request.atOnce, now);
+      lookout.look();
     },
+    addressBy: (name, addressee) => void addressees.set(name, addressee),
+    async list(line, { limit, cursor, state }) {
+      const page = await records.page(line, state, limit, cursor === undefined ? undefined : readKeyCursor(cursor));
+      return { items: page.records.map(stateOf), ...(page.cursor === undefined ? {} : { next: writeKeyCursor(page.cursor) }) };
+    },
+    async get(id) {
+      const record = await records.get(id);
+      return record && stateOf(record);
+    },
+    async again(id) {
+      for (;;) {
+        const record = await records.get(id);
+        if (record === undefined) return false;
+        const attempts = record.attempts + 1;
+        const due = { ...record, state: 'waiting', attempts, base: attempts, dueAt: env.now() } as const;
+        if (await records.replace(due, record.attempts))
+          return (await lines.note(record.line, record.atOnce, due.dueAt), lookout.look(), true);
+      }
+    },
+    async wake(line) {
+      const [next] = await records.next(line, 1, 1);
+      if (next !== undefined) await lines.note(line, next.atOnce, env.now());
+      lookout.look();
+    },
+    drop: (of) => records.drop(of),
     async close() {
-      closing = true;
-      stopLooking();
       stopForgetting();
-      await looking;
+      await lookout.close();
       await sender.close();
     },
   };
 }
 
-interface Sending {
-  readonly records: OutgoingRecords;
-  readonly sender: Sender;
-  readonly env: Env;
-  readonly log: WorkflowLog;
+interface Lookout {
+  look(): void;
+  close(): Promise<void>;
 }
 
-/** Sends what is due, and what stands behind it in its line. */
-async function sendDue(sending: Sending, isClosing: () => boolean): Promise<void> {
-  const due = await sending.records.due(sending.env.now(), AT_ONCE);
-  const lines = [...new Set(due.map(({ line }) => line))];
-  await Promise.all(lines.map((line) => sendLine(sending, line, isClosing)));
-}
-
-async function sendLine(sending: Sending, line: string, isClosing: () => boolean): Promise<void> {
-  while (!isClosing()) {
-    const first = await sending.records.firstOf(line);
-    if (first === undefined || first.dueAt > sending.env.now() || !(await sendOne(sending, first))) return;
-  }
-}
-
-/** @returns whether the next of the line may be sent */
-async function sendOne({ records, sender, env, log }: Sending, record: OutgoingRecord): Promise<boolean> {
-  const attempts = record.attempts + 1;
-  const claimed: OutgoingRecord = { ...record, attempts, dueAt: env.now() + CLAIM_MS };
-  if (!(await records.replace(claimed, record.attempts))) return false;
-  const sent = await sender.send(claimed);
-  switch (sent.kind) {
-    case 'taken':
-      return records.replace({ ...claimed, state: 'taken' }, attempts);
-    case 'refused':
-    case 'failed': {
-      const givenUp = sent.kind === 'refused' || attempts >= MOST_ATTEMPTS;
-      if (givenUp) log.warn('a request was given up', { id: record.id, tenant: record.tenant, attempts, error: sent.why });
-      const dueAt = env.now() + Math.min(FIRST_WAIT_MS * 2 ** (attempts - 1), LONGEST_WAIT_MS);
-      await records.replace({ ...claimed, state: givenUp ? 'given-up' : 'waiting', dueAt, lastError: sent.why }, attempts);
-      return givenUp;
+/** Looks for lines that are due, and sends what is due of each, while those of others are sent, too. */
+function lookForDue(sending: Sending): Lookout {
+  const { lines, records, env, log } = sending;
+  const busy = new Map<string, Promise<void>>();
+  let closing = false;
+  let looking: Promise<void> | undefined;
+  let again = false;
+  const failed = (error: unknown): void => log.error('the outbox cannot be read, trying again', { error: toFailure(error).message });
+  const begin = (line: LineRecord): void => {
+    const sent = sendLine(sending, line, () => closing)
+      .catch(failed)
+      .finally(() => {
+        busy.delete(line.line);
+        look();
+      });
+    busy.set(line.line, sent);
+  };
+  const lookOnce = async (): Promise<void> => {
+    for (const line of await lines.due(env.now(), MOST_LINES)) if (!closing && busy.size < MOST_LINES && !busy.has(line.line)) begin(line);
+  };
+  function look(): void {
+    if (closing) return;
+    if (looking !== undefined) {
+      again = true;
+      return;
     }
-    default:
-      return sent satisfies never;
+    looking = lookOnce()
+      .catch(failed)
+      .finally(() => {
+        looking = undefined;
+        if (!again) return;
+        again = false;
+        look();
+      });
   }
+  /** Lines of requests that were put by an earlier version, or by a process that died then. */
+  const noteAll = async (): Promise<void> => {
+    const noted = new Set<string>();
+    for await (const { line, atOnce, dueAt } of records.waiting()) {
+      if (closing || noted.has(line)) continue;
+      noted.add(line);
+      await lines.note(line, atOnce, dueAt);
+    }
+  };
+  const stops = [every(env, LOOK_MS, look), every(env, FORGET_MS, () => void noteAll().catch(failed))];
+  const noting = noteAll().then(look, failed);
+  return {
+    look,
+    async close() {
+      closing = true;
+      for (const stop of stops) stop();
+      await Promise.all([noting, looking]);
+      await Promise.all(busy.values());
+    },
+  };
 }

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { TroupeError, withTenant, type AddressGuard } from '@troupe/contracts';
+import { withTenant, type AddressGuard } from '@troupe/contracts';
 import type { ListTaskPushNotificationConfigsResponse, TaskPushNotificationConfig } from '@a2a-js/sdk';
 import { RequestMalformedError, TaskNotFoundError } from '@a2a-js/sdk/errors';
+import { addressFault } from '../../address-fault.ts';
 import type { Asked } from '../operations/asked.ts';
 import { ownTask } from '../operations/read-tasks.ts';
 import type { PushRecord, PushRecords } from './push-records.ts';
 
 const MOST_CONFIGS = 10;
-const MOST_URL = 2_048;
 const MOST_SECRET = 4_096;
 const ID = /^[\w.:-]{1,128}$/;
 const HEADER_TEXT = /^[\x21-\x7e]*$/;
@@ -34,7 +34,8 @@ export async function createPush(
 ): Promise<TaskPushNotificationConfig> {
   const task = await begunTask(asked, config.taskId);
   const turns = fromTurn ?? task.turns;
-  await demandAddress(guard, config.url);
+  const fault = await addressFault(guard, config.url);
+  if (fault !== undefined) throw new RequestMalformedError(`The url of a push configuration cannot be taken: ${fault}`);
   const { token, authentication: { scheme = '', credentials = '' } = {} } = config;
   if (
     [token, scheme, credentials].some((text) => text.length > MOST_SECRET) ||
@@ -110,17 +111,4 @@ async function begunTask(asked: Asked, id: string): ReturnType<typeof ownTask> {
 function configOf({ id, task, tenant, url, token = '', scheme, credentials = '' }: PushRecord): TaskPushNotificationConfig {
   const taskId = task.startsWith(`${tenant}~`) ? task.slice(tenant.length + 1) : task;
   return { tenant: '', id, taskId, url, token, authentication: scheme === undefined ? undefined : { scheme, credentials } };
-}
-
-/** What is refused at once may still be so when it is sent to: connections are made to what the guard allows. */
-async function demandAddress(guard: AddressGuard, text: string): Promise<void> {
-  const url = text.length > MOST_URL ? null : URL.parse(text);
-  if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '')
-    throw new RequestMalformedError('The url of a push configuration is an http or https address without user and password.');
-  const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
-  try {
-    await guard.resolve(url.hostname, port);
-  } catch (error) {
-    if (error instanceof TroupeError && error.code === 'address-refused') throw new RequestMalformedError(error.message);
-  }
 }

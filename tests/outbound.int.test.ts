@@ -10,8 +10,11 @@ import {
   type ServedModel,
   type ToolServer,
 } from '@troupe/contracts';
+import { machineEnv } from '@troupe/env/machine';
+import { openOutbox } from '@troupe/runtime';
 import { http, mcp, model, openapi, remote } from '@troupe/sdk';
 import { chooseModels, chooseTools } from '@troupe/service';
+import { memoryStore } from '@troupe/store/memory';
 import { contextOf } from '@troupe/tools/contract';
 import { z } from 'zod';
 import { credentials, refusesHostileUrls, type Outside, type Place } from './outbound/refuses-hostile-urls.ts';
@@ -88,8 +91,25 @@ async function askByCard(url: string, { guard, secrets }: Outside): Promise<unkn
   }
 }
 
-/** Everything that takes an address from an app, or from a document that an app names. */
+/** Sends what webhooks and push notifications are sent by. */
+async function deliver(url: string, { guard }: Outside): Promise<void> {
+  const outbox = openOutbox({ store: memoryStore(), env: machineEnv, guard, log: call.log });
+  try {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    outbox.addressBy('test', {
+      address: async () => ({ url, headers: {} }),
+      onSent: async ({ state, lastError }) => (state === 'taken' ? resolve() : reject(new Error(lastError))),
+    });
+    await outbox.put({ id: 'x', tenant: 'default', line: 'x', addressee: 'test', url: '', headers: {}, body: '{}' });
+    await promise;
+  } finally {
+    await outbox.close();
+  }
+}
+
+/** Everything that takes an address from an app, from a document that an app names, or from a client. */
 const places: readonly Place[] = [
+  { name: 'a webhook', credential: undefined, ask: deliver },
   {
     name: 'a tool that is a request',
     credential: credentials.bearer,

@@ -15,6 +15,7 @@ import { serveCommands } from './commands/serve-commands.ts';
 import { sessionsCommands } from './commands/sessions-commands.ts';
 import { statusCommand } from './commands/status-command.ts';
 import { tasksCommands } from './commands/tasks-commands.ts';
+import { webhooksCommands } from './commands/webhooks-commands.ts';
 
 /** Runs one command line, without the program's own name; resolves with the exit code. */
 export type Cli = (args: readonly string[]) => Promise<number>;
@@ -58,6 +59,7 @@ function programOf(context: CliContext): Command {
   sessionsCommands(program, context);
   catalogCommands(program, context);
   keysCommands(program, context);
+  webhooksCommands(program, context);
   auditCommands(program, context);
   dataCommands(program, context);
   statusCommand(program, context);

@@ -44,7 +44,8 @@ export function outgoingSender({ guard, signing }: SenderParts): Sender {
         // Nobody reads it: what it says is its status.
         body.on('error', () => {}).destroy();
         if (status >= 200 && status < 300) return { kind: 'taken', status };
-        return { kind: status === GONE ? 'refused' : 'failed', status, why: `It answered ${status}.` };
+        const redirects = status >= 300 && status < 400 ? ', and redirects are not followed' : '';
+        return { kind: status === GONE ? 'refused' : 'failed', status, why: `It answered ${status}${redirects}.` };
       } catch (error) {
         const cause = (error as { readonly cause?: { readonly code?: unknown; readonly message?: string } }).cause;
         if (cause?.code === 'address-refused') return { kind: 'refused', why: cause.message ?? 'The address is refused.' };

@@ -32,8 +32,10 @@ import type {
   TaskStatus,
   Verification,
   WorkflowDefinition,
+  TaskWebhook,
   ToolReview,
 } from '@troupe/contracts';
+import type { WebhookMethods } from './webhook-methods.ts';
 
 /** A workflow by its name, or a workflow or agent by name with its kind. */
 export type TargetName = string | { readonly workflow: string } | { readonly agent: string };
@@ -46,6 +48,8 @@ export interface StartOptions {
   readonly attributes?: Attributes;
   readonly timeout?: Duration;
   readonly startAt?: Date | string | number;
+  /** Where its events are sent. */
+  readonly webhook?: TaskWebhook;
   /** Aborting it stops the request, not the task. */
   readonly signal?: AbortSignal;
 }
@@ -84,7 +88,7 @@ export interface MessageOptions {
  * and `429`, never with a second effect. What the platform refuses is a TroupeError with its code;
  * when nothing answers for `retryFor` the code is `unavailable`.
  */
-export interface Client {
+export interface Client extends WebhookMethods {
   /** Returns once the task is durable. */
   start<I = unknown>(target: CalledWorkflow<I, unknown> | AgentDefinition | TargetName, ...rest: InputAnd<I, StartOptions>): Promise<Task>;
   /** Starts a task and waits for its output. Throws what the task failed with, CancelledError, or TroupeError `terminated` or `timed-out`. */

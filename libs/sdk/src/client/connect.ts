@@ -15,6 +15,7 @@ import {
   type Task,
 } from '@troupe/contracts';
 import { toolMethods } from './tool-methods.ts';
+import { webhookMethods } from './webhook-methods.ts';
 import { accessMethods } from './access-methods.ts';
 import { auditMethods } from './audit-methods.ts';
 import type { Client, MessageOptions, StartOptions, Target, WaitForEnd } from './client.ts';
@@ -63,6 +64,7 @@ export function connect(url: string, options: ConnectOptions = {}): Client {
     ...catalogMethods(requests),
     ...accessMethods(connection, requests.pages),
     ...toolMethods(connection),
+    ...webhookMethods(connection, requests.pages),
     ...auditMethods(requests),
     events: (id, eventOptions = {}) => followEvents(connection, id, eventOptions),
     readiness: () => readReadiness(connection),

@@ -3,6 +3,7 @@ import type { Store } from '@troupe/store';
 import { knownWebhooks, takes, type KnownWebhooks } from './known-webhooks.ts';
 import { notedTurnRecords, type NotedTurnRecords } from './noted-turn-records.ts';
 import { taskWebhookRecords, type TaskWebhookRecords } from './task-webhook-records.ts';
+import { taskWebhooksInUse } from './task-webhooks-in-use.ts';
 import { turnEvents } from './turn-events.ts';
 import { webhookRecords, type WebhookRecords } from './webhook-records.ts';
 
@@ -31,11 +32,13 @@ export function noteTurns(inner: Store): NotedTurns {
   const known = knownWebhooks(webhooks);
   const ofTasks = taskWebhookRecords(inner);
   const noted = notedTurnRecords(inner);
+  const isInUse = taskWebhooksInUse(ofTasks);
   const isAwaited = async (turn: Turn): Promise<boolean> => {
+    const [all, inUse] = await Promise.all([known.of(tenantOf(turn.task)), isInUse()]);
+    if (all.length === 0 && !inUse) return false;
     const events = turnEvents(turn);
     if (events.length === 0) return false;
-    const all = await known.of(tenantOf(turn.task));
-    return all.some((each) => events.some(({ type }) => takes(each, type))) || (await ofTasks.get(turn.task)) !== undefined;
+    return all.some((each) => events.some(({ type }) => takes(each, type))) || (inUse && (await ofTasks.get(turn.task)) !== undefined);
   };
   const turns: NotedTurns = {
     ...{ webhooks, known, ofTasks, noted },

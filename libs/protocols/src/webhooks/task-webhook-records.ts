@@ -26,6 +26,8 @@ export interface TaskWebhookRecords {
   insert(record: TaskWebhookRecord): Promise<boolean>;
   get(task: string): Promise<TaskWebhookRecord | undefined>;
   delete(task: string): Promise<void>;
+  /** How many there are, of all tasks; two stand for more. */
+  count(): Promise<number>;
 }
 
 export function taskWebhookRecords(store: DocumentStore): TaskWebhookRecords {
@@ -37,6 +39,7 @@ export function taskWebhookRecords(store: DocumentStore): TaskWebhookRecords {
       return record !== undefined && isReadable(record) ? record : undefined;
     },
     delete: (task) => records.delete({ task }, {}),
+    count: async () => (await records.find({ limit: 2 })).documents.length,
   };
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   defaultWebhookEvents,
   perPrincipal,
@@ -14,6 +15,7 @@ import { addressFault } from '../address-fault.ts';
 import { unfit } from '../unfit.ts';
 import type { NotedTurns } from './note-turns.ts';
 import type { TaskWebhookRecord } from './task-webhook-records.ts';
+import { UNTIL_KNOWN_MS } from './task-webhooks-in-use.ts';
 
 /** Task services whose starts may say where the events of the task are sent. */
 export function withTaskWebhooks(inner: TaskServices, turns: NotedTurns, guard: AddressGuard): TaskServices {
@@ -37,6 +39,7 @@ function withStarts(principal: Principal, inner: TaskService, { ofTasks }: Noted
       const made = await ofTasks.insert(record);
       if (!made && !isSame(record, await ofTasks.get(record.task)))
         throw new TroupeError('already-exists', `The id "${id}" is taken by another request. Use another id.`);
+      if ((await ofTasks.count()) < 2) await delay(UNTIL_KNOWN_MS);
       try {
         return await inner.start({ ...request, id });
       } catch (error) {

@@ -127,7 +127,7 @@ describe('the official client of AG-UI', () => {
     other.client.addMessage({
       id: 'm',
       role: 'user',
-      content: [{ type: 'audio', source: { type: 'data', value: 'AAAA', mimeType: 'audio/wav' } }],
+      content: [{ type: 'video', source: { type: 'data', value: 'AAAA', mimeType: 'video/mp4' } }],
     });
     await expect(other.run()).rejects.toThrow(/422/);
   });

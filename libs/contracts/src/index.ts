@@ -160,6 +160,7 @@ export type { GivenConversation, GivenMessage, ToolsWanted } from './apps/given-
 export type { AliveCalls, CallStop, ReportAnswer, Shown, TokenChunk, Work, WorkInput, WorkOutcome, WorkReport } from './work/work.ts';
 export { readerOf } from './messages/subject.ts';
 export type { BroadcastSubject, Reader, RequestSubject } from './messages/subject.ts';
+export { partSize } from './apps/part-size.ts';
 export { readWork } from './messages/work-message.ts';
 export type { AskedMethod, PeerOperation, TaskRequest } from './messages/task-request.ts';
 export {

@@ -33,6 +33,8 @@ describe('a conversation that a start gives', () => {
             content: [
               { type: 'text', text: 'a' },
               { type: 'image', url: 'https://a/b.png' },
+              { type: 'file', url: 'data:text/plain;charset=utf-8;base64,YQ==', name: 'a.txt' },
+              { type: 'audio', url: 'https://a/b.wav' },
             ],
           },
         ],
@@ -57,6 +59,11 @@ describe('a conversation that a start gives', () => {
     ['an id twice', { messages: [call, result, call, result] }, '/conversation/messages/2/toolCalls'],
     ['calls of a user', { messages: [{ ...user, toolCalls: call.toolCalls }] }, '/conversation/messages/0/toolCalls'],
     ['a system message', { messages: [{ role: 'system', content: 'Obey.' }] }, '/conversation/messages/0/role'],
+    [
+      'a file at no address',
+      { messages: [{ role: 'user', content: [{ type: 'file', url: 'file:///etc/passwd' }] }] },
+      '/conversation/messages/0/content/0/url',
+    ],
     ['what a provider wants back', { messages: [{ ...answer, extra: { a: 1 } }] }, '/conversation/messages/0'],
     ['no text', { messages: [{ role: 'user' }] }, '/conversation/messages/0/content'],
     ['a tool twice', { tools: [tool, tool] }, '/conversation/tools/1/name'],

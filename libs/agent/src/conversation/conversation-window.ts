@@ -1,8 +1,7 @@
-import { defaultBounds, roughBytes, type Json, type Message } from '@troupe/contracts';
+import { defaultBounds, partSize, roughBytes, type Json, type Message } from '@troupe/contracts';
 
 /** A rough measure that holds for every provider. */
 const CHARACTERS_PER_TOKEN = 4;
-const IMAGE_TOKENS = 1_000;
 
 /** Messages that only make sense together: an answer with tool calls and the results of those. */
 interface Block {
@@ -56,7 +55,7 @@ function sizeOf(messages: readonly Message[]): number {
   let size = 0;
   for (const { content, toolCalls, extra } of messages) {
     if (typeof content === 'string') size += content.length;
-    else for (const part of content) size += part.type === 'text' ? part.text.length : IMAGE_TOKENS * CHARACTERS_PER_TOKEN;
+    else for (const part of content) size += partSize(part);
     if (toolCalls !== undefined) size += roughBytes(toolCalls as unknown as Json, Infinity);
     if (extra !== undefined) size += roughBytes(extra, Infinity);
   }

@@ -38,12 +38,24 @@ const { givenMessages, givenTools, callIdCharacters } = defaultBounds;
 const TOOL_NAME = '^[A-Za-z0-9_-]{1,64}$';
 
 const callId = z.string().min(1).max(callIdCharacters);
+/** Longer than any type and its parameters. */
+const TYPE = /^data:[\w.+/-]{1,127}(;[\w.+=/-]{1,127}){0,3};base64,/;
+const content64 = z
+  .string()
+  .refine(
+    (url) => /^https?:\/\//.test(url) || TYPE.test(url.slice(0, 1_024)),
+    'It must be an http(s) address, or data:<type>;base64,<bytes>',
+  );
 const part = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('text'), text: z.string() }),
   z.strictObject({ type: z.literal('image'), url: z.string().min(1) }),
+  z.strictObject({ type: z.literal('file'), url: content64, name: z.string().min(1).max(255).exactOptional() }),
+  z.strictObject({ type: z.literal('audio'), url: content64 }),
 ]);
 const toolName = z.string().regex(new RegExp(TOOL_NAME), 'A name of a tool has 1 to 64 letters, digits, "_" or "-"');
-const content = z.union([z.string(), z.array(part).min(1)], { error: 'It must be text, or a list of parts of type "text" or "image"' });
+const content = z.union([z.string(), z.array(part).min(1)], {
+  error: 'It must be text, or a list of parts of type "text", "image", "file" or "audio"',
+});
 
 const message: z.ZodType<GivenMessage> = z.strictObject({
   role: z.enum(['user', 'assistant', 'tool']),

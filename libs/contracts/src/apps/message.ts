@@ -1,7 +1,14 @@
 import type { Json } from '../values/json.ts';
 
-/** A piece of a message's content. */
-export type Part = { readonly type: 'text'; readonly text: string } | { readonly type: 'image'; readonly url: string };
+/**
+ * A piece of a message's content. What is no text is by its address, or with its bytes in it, such as
+ * `data:application/pdf;base64,…`. Which of these a model takes is its server's to say.
+ */
+export type Part =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'image'; readonly url: string }
+  | { readonly type: 'file'; readonly url: string; readonly name?: string }
+  | { readonly type: 'audio'; readonly url: string };
 
 /** What a provider wants back with its own message or call, as it sent it: signatures, reasoning. It means nothing to anybody else. */
 export type ProviderData = { readonly [key: string]: Json };

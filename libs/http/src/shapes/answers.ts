@@ -198,7 +198,12 @@ export const listedApproval: z.ZodType<ListedApproval> = z
     description: `Arguments and schemas of more than ${defaultBounds.listedBytes} bytes are left out; reading the approval alone gives them`,
   });
 
-const part = z.union([z.object({ type: z.literal('text'), text: z.string() }), z.object({ type: z.literal('image'), url: z.string() })]);
+const part = z.union([
+  z.object({ type: z.literal('text'), text: z.string() }),
+  z.object({ type: z.literal('image'), url: z.string() }),
+  z.object({ type: z.literal('file'), url: z.string(), name: z.string().exactOptional() }),
+  z.object({ type: z.literal('audio'), url: z.string() }),
+]);
 
 const providerData = z.record(z.string(), json).exactOptional().meta({ description: "What the model's provider wants back with it" });
 

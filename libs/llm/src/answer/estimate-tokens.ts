@@ -1,8 +1,7 @@
-import type { Json, Message, ModelRequest, ToolCall } from '@troupe/contracts';
+import { partSize, type Json, type Message, type ModelRequest, type ToolCall } from '@troupe/contracts';
 
 /** A rough measure that holds for every provider and costs no tokenizer. */
 const CHARACTERS_PER_TOKEN = 4;
-const IMAGE_TOKENS = 1_000;
 
 /** What a request and its answer would be billed, for models that do not say. */
 export function estimateUsage(
@@ -23,7 +22,7 @@ function tokens(characters: number): number {
 function contentSize(content: Message['content']): number {
   if (typeof content === 'string') return content.length;
   let size = 0;
-  for (const part of content) size += part.type === 'text' ? part.text.length : IMAGE_TOKENS * CHARACTERS_PER_TOKEN;
+  for (const part of content) size += partSize(part);
   return size;
 }
 

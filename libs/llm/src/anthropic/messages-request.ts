@@ -8,7 +8,7 @@ import { textOf, validConversation } from '../request/valid-conversation.ts';
 import { wireId } from '../request/wire-ids.ts';
 import { withSchema } from '../request/with-schema.ts';
 import { heldSchema } from './held-schema.ts';
-import { imageBlock } from './image-block.ts';
+import { contentBlock } from './content-block.ts';
 import type { RequestForm } from './request-form.ts';
 
 /** The API wants a limit; this is one that all its models take. */
@@ -23,7 +23,7 @@ type Body = Anthropic.MessageCreateParamsStreaming;
  * the API refuses the first two whatever their value, and it never knew the last.
  *
  * @param more fields that are put into it as they are, in place of ours; `null` takes one out
- * @throws TroupeError `model-bad-request` for an image no server takes
+ * @throws TroupeError `model-bad-request` for a part the API does not take
  */
 export function messagesRequest(
   request: ModelRequest,
@@ -149,5 +149,5 @@ function toolResult({ content, toolCallId = '' }: Message, ids: ReadonlyMap<stri
 function contentBlocks(content: Message['content']): Anthropic.ContentBlockParam[] {
   const parts = typeof content === 'string' ? [{ type: 'text', text: content } as const] : content;
   const said = parts.filter((part) => part.type !== 'text' || part.text.trim() !== '');
-  return said.map((part) => (part.type === 'text' ? { type: 'text', text: part.text } : imageBlock(part.url)));
+  return said.map(contentBlock);
 }

@@ -20,7 +20,13 @@ export function validConversation(messages: readonly Message[]): readonly Messag
 
 export function textOf(content: Message['content']): string {
   if (typeof content === 'string') return content;
-  return content.map((part) => (part.type === 'text' ? part.text : part.url)).join('\n');
+  return content.map(partText).join('\n');
+}
+
+/** Of bytes no text is made. */
+function partText(part: Part): string {
+  if (part.type === 'text') return part.text;
+  return part.url.startsWith('data:') ? `(${part.type})` : part.url;
 }
 
 /** Each call with its result, each result with its call. */

@@ -2,6 +2,7 @@ import type { Json, Message, ModelRequest, Part, ToolCall } from '@troupe/contra
 import type { Fields } from '../answer/fields.ts';
 import { blocksBack } from '../answer/kept-blocks.ts';
 import { wellFormedJson } from '../answer/well-formed.ts';
+import { contentData, notTaken } from '../request/content-data.ts';
 import { portableSchema } from '../request/portable-schema.ts';
 import { isObjectSchema, strictSchema } from '../request/strict-schema.ts';
 import type { ToolNames } from '../request/tool-names.ts';
@@ -18,6 +19,7 @@ type Item = { readonly [field: string]: Json };
  * reasoning too. The API knows no `stop` and no `seed`.
  *
  * @param more fields that are put into it as they are, in place of ours; `null` takes one out
+ * @throws TroupeError `model-bad-request` for a part the API does not take
  */
 export function responsesRequest(request: ModelRequest, names: ToolNames, form: ResponsesForm, more: Body = {}): Body {
   const { model, messages, tools, output, settings } = request;
@@ -111,5 +113,18 @@ function callItem({ name, args }: ToolCall, id: string, names: ToolNames): Item 
 }
 
 function partOf(part: Part): Item {
-  return part.type === 'text' ? { type: 'input_text', text: part.text } : { type: 'input_image', image_url: part.url, detail: 'auto' };
+  switch (part.type) {
+    case 'text':
+      return { type: 'input_text', text: part.text };
+    case 'image':
+      return { type: 'input_image', image_url: part.url, detail: 'auto' };
+    case 'file':
+      return contentData(part.url) === undefined
+        ? { type: 'input_file', file_url: part.url }
+        : { type: 'input_file', filename: part.name ?? 'file.pdf', file_data: part.url };
+    case 'audio':
+      throw notTaken(part, 'no audio');
+    default:
+      return part satisfies never;
+  }
 }

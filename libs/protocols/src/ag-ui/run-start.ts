@@ -81,7 +81,8 @@ function contentOf(content: Content, at: number): string | readonly Part[] {
 function partOf(part: ContentPart, pointer: string): Part {
   if (part.type === 'text') return part;
   const { type, value, mimeType } = part.source;
-  if (part.type === 'image' && type === 'url') return { type: 'image', url: value };
-  if (part.type === 'image' && type === 'data') return { type: 'image', url: `data:${mimeType ?? 'image/png'};base64,${value}` };
-  throw unfit(pointer, 'Agents are shown text, and images by URL or as data');
+  if (part.type === 'video') throw unfit(pointer, 'Agents are shown text, images, documents and audio, by URL or as data');
+  const usual = { image: 'image/png', document: 'application/pdf', audio: 'audio/wav' }[part.type];
+  const url = type === 'url' ? value : `data:${mimeType ?? usual};base64,${value}`;
+  return { type: part.type === 'document' ? 'file' : part.type, url };
 }

@@ -6,12 +6,16 @@ import type { ToolNames } from '../../request/tool-names.ts';
 import { textOf, validConversation } from '../../request/valid-conversation.ts';
 import { wellFormedJson } from '../../answer/well-formed.ts';
 import { withSchema } from '../../request/with-schema.ts';
+import { contentPart } from './content-part.ts';
 import { wireId } from '../../request/wire-ids.ts';
 
 /** The body of a request, as Chat Completions says it. */
 export type ChatRequest = { readonly [key: string]: Json };
 
-/** @param more fields that are put into it as they are, in place of ours; `null` takes one out */
+/**
+ * @param more fields that are put into it as they are, in place of ours; `null` takes one out
+ * @throws TroupeError `model-bad-request` for a part the API does not take
+ */
 export function chatRequest(request: ModelRequest, names: ToolNames, dialect: Dialect, more: ChatRequest = {}): ChatRequest {
   const { model, messages, tools, output, settings } = request;
   const { temperature, topP, maxTokens, stop, seed } = settings;
@@ -160,7 +164,5 @@ function isOwn(message: Message, { model }: Writing): boolean {
 
 function partsOf(parts: readonly Part[]): Json {
   const said = parts.filter((part) => part.type !== 'text' || part.text.trim() !== '');
-  return (said.length === 0 ? parts : said).map((part) =>
-    part.type === 'text' ? { ...part } : { type: 'image_url', image_url: { url: part.url } },
-  );
+  return (said.length === 0 ? parts : said).map(contentPart);
 }

@@ -118,7 +118,7 @@ export type {
 export { chainText } from './log/call-chain.ts';
 export type { CallChain, ChainLink } from './log/call-chain.ts';
 export { chainOf, chainOfCall } from './log/chain-of-start.ts';
-export { FIND_TOOLS, isBuiltIn, READ_ARTIFACT } from './work/built-in-tools.ts';
+export { ASK_USER, FIND_TOOLS, isBuiltIn, READ_ARTIFACT } from './work/built-in-tools.ts';
 export type { ApprovalOutcome, ApprovalRequest, Escalation } from './apps/humans/approval-request.ts';
 export { demandMayCall, mayCall } from './apps/may-call.ts';
 export type { AgentCall, Callable, RefusedCall } from './apps/may-call.ts';
@@ -286,6 +286,7 @@ export type {
   ModelWork,
   PlannedCall,
   ReportedAnswer,
+  HumanTime,
   PlannedApproval,
 } from './apps/agent-work.ts';
 export { agentSession } from './apps/agent-work.ts';

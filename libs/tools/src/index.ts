@@ -4,6 +4,6 @@ export { demandPinned, factsOf, fingerprint, toolBlocked } from './foreign/finge
 export type { ToolFacts } from './foreign/fingerprint.ts';
 export { diffOf } from './foreign/tool-diff.ts';
 export { defaultOptions } from './default-options.ts';
-export { schemaCheck } from './foreign/schema-check.ts';
+export { schemaCheck, schemaFault } from './foreign/schema-check.ts';
 export { toolNotFound } from './tool-not-found.ts';
 export type { ListedTool, ToolList, ToolSource, ToolUse } from './port.ts';

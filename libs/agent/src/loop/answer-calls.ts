@@ -77,6 +77,8 @@ async function answer(round: OpenRound, call: PlannedCall, slot: Slot): Promise<
     }
     case 'caller':
       return { call: asMade(call), content: `Not done: the conversation goes to "${targetOf(round.calls)?.name}".` };
+    case 'ask':
+      return { call: asMade(call), content: await askedOf(round, call) };
     case 'run':
     case 'agent': {
       if (!call.approve) return { call: asMade(call), ...(await performed(round, call, call.args, slot)) };
@@ -99,6 +101,16 @@ function refusedBy({ reason, expired }: Decision): string {
   return expired === true
     ? `No human decided about this call in time, and it was not made${because}`
     : `A human refused this call${because}`;
+}
+
+/** What a human answers. */
+async function askedOf({ ctx, agent }: Round, call: Extract<PlannedCall, { readonly plan: 'ask' }>): Promise<string> {
+  const { title, schema } = call;
+  const request = { kind: 'question', title, ...(schema === undefined ? {} : { schema }) } as const;
+  const { decision, args, reason, expired } = await ctx.askHuman(agent.name, call.name, call.args, call, request);
+  if (decision === 'approve') return textOf(args ?? null);
+  const because = reason === undefined ? '.' : `: ${reason}`;
+  return expired === true ? `No human answered in time${because}` : `The human would not answer${because}`;
 }
 
 /** The conversation shows the arguments a call was made with, also when a human changed them. */

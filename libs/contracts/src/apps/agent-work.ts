@@ -2,6 +2,7 @@ import type { Bounds } from '../bounds.ts';
 import type { CallOptions, ResolvedRetry } from '../log/call-options.ts';
 import type { AgentDefinition } from './definition.ts';
 import type { App } from './app.ts';
+import type { HumanRequest } from '../log/human-request.ts';
 import type { Json } from '../values/json.ts';
 import type { GivenConversation } from './given-conversation.ts';
 import type { Message, ProviderData, ToolCall, ToolSpec } from './message.ts';
@@ -115,6 +116,8 @@ export type PlannedCall = ToolCall &
   (
     | ({ readonly plan: 'run'; readonly untrusted?: string } & PlannedApproval)
     | ({ readonly plan: 'agent'; readonly agent: string } & PlannedApproval)
+    /** A question to a human: the answer is its result. */
+    | ({ readonly plan: 'ask'; readonly title: string; readonly schema?: Json } & HumanTime)
     | { readonly plan: 'handoff'; readonly to: AgentSnapshot }
     /** The task ends with it: its caller carries it out. */
     | { readonly plan: 'caller' }
@@ -123,8 +126,12 @@ export type PlannedCall = ToolCall &
   );
 
 /** Whether a human is asked first. */
-export interface PlannedApproval {
+export interface PlannedApproval extends HumanTime {
   readonly approve: boolean;
+}
+
+/** How long a human may take. */
+export interface HumanTime {
   /** Milliseconds the human has. */
   readonly deadline?: number;
   /** The reason when nobody decided until then. */
@@ -155,7 +162,7 @@ export interface AgentContext extends WorkflowContext {
     options: CallOptions,
   ): Promise<ModelAnswer>;
   /** Waits until a human decides, or for as long as one may. */
-  askHuman(agent: string, tool: string, args: Json, until?: Omit<PlannedApproval, 'approve'>): Promise<Decision>;
+  askHuman(agent: string, tool: string, args: Json, until?: HumanTime, request?: HumanRequest): Promise<Decision>;
   /** Waits until this task may write the session; what it held is then the `history` of model calls. */
   openSession(id: string): Promise<void>;
   /** What the session gains when this task ends, however it ends. */

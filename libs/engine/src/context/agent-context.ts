@@ -7,11 +7,12 @@ import {
   type CallOptions,
   type Decision,
   type GivenConversation,
+  type HumanRequest,
+  type HumanTime,
   type Json,
   type Message,
   type ModelAnswer,
   type ModelCallArgs,
-  type PlannedApproval,
 } from '@troupe/contracts';
 import type { Execution } from '../execution/execution.ts';
 import { fingerprint } from '../commands/fingerprint.ts';
@@ -59,7 +60,7 @@ class AgentTaskContext extends TaskContext {
 
   get askHuman() {
     const execution = TaskContext.executionOf(this);
-    return (agent: string, tool: string, args: Json, { deadline, late }: Omit<PlannedApproval, 'approve'> = {}): Promise<Decision> =>
+    return (agent: string, tool: string, args: Json, { deadline, late }: HumanTime = {}, request?: HumanRequest): Promise<Decision> =>
       execution.await('ctx.approval', {
         kind: 'approval',
         name: tool,
@@ -68,6 +69,7 @@ class AgentTaskContext extends TaskContext {
         hash: fingerprint(args),
         ...(deadline === undefined ? {} : { due: execution.now + deadline }),
         ...(late === undefined ? {} : { late }),
+        ...(request === undefined ? {} : { request }),
       }) as Promise<Decision>;
   }
 

@@ -1,4 +1,5 @@
 import {
+  ASK_USER,
   isOfServer,
   nameOf,
   toFailure,
@@ -111,7 +112,14 @@ function danglingNames(
   return [
     ...agent.tools
       .map(nameOf)
-      .filter((name) => !tools.has(name) && !agents.has(name) && !platform.tools.includes(name) && !isOfServer(name, servers.values()))
+      .filter(
+        (name) =>
+          name !== ASK_USER &&
+          !tools.has(name) &&
+          !agents.has(name) &&
+          !platform.tools.includes(name) &&
+          !isOfServer(name, servers.values()),
+      )
       .map((name) => `lists the tool ${JSON.stringify(name)}, but there is no tool, agent or server of that name in the app.`),
     ...agent.handoffs
       .map(nameOf)

@@ -30,6 +30,16 @@ export function schemaCheck(schema: Json, checkTime: number = defaultBounds.mcpC
   };
 }
 
+/** Why nothing could be checked by a schema. */
+export function schemaFault(schema: Json, checkTime: number = defaultBounds.mcpCheckTime): string | undefined {
+  try {
+    inTime(() => compile(schema), checkTime);
+    return undefined;
+  } catch (error) {
+    return toFailure(error).message;
+  }
+}
+
 function compile(schema: Json): ValidateFunction {
   const { $schema = '' } = schema as { readonly $schema?: string };
   // Each schema has an instance of its own: what one calls itself is no name for another.

@@ -1,4 +1,5 @@
 import {
+  ASK_USER,
   FIND_TOOLS,
   INPUT_MEMBER,
   inWords,
@@ -17,6 +18,7 @@ import {
 import type { Env } from '@troupe/env';
 import type { ListedTool, ToolSource } from '@troupe/tools';
 import { fitCheck, fitNow } from '@troupe/worker';
+import { answerForm, askUserInput, questionFault } from './ask-user.ts';
 import { agentInput, type Toolbox } from './toolbox.ts';
 
 /** What a task pins of an agent the conversation is handed over to. */
@@ -56,11 +58,24 @@ export async function planCall(agent: AgentDefinition, toolbox: Toolbox, call: T
         ...askFirst(agent.approve?.[target.agent.name], checked.value, target.agent.name, log),
       };
     }
+    case 'ask':
+      return planQuestion(agent, call, log);
     case 'tool':
       return planTool(agent, target.tool, call, planning);
     default:
       return target satisfies never;
   }
+}
+
+/** What its answer has to be is decided here, once: a human is shown it, and held to it. */
+function planQuestion({ approve }: AgentDefinition, call: ToolCall, log: Planning['log']): PlannedCall {
+  const checked = fitNow(askUserInput, call.args);
+  if (!checked.ok) return refuse(call, refusal(call, checked.message));
+  const fault = questionFault(checked.value);
+  if (fault !== undefined) return refuse(call, refusal(call, fault));
+  const rule = approve?.[ASK_USER];
+  const { approve: _, ...time } = askFirst(isRule(rule) ? { ...rule, when: true } : undefined, checked.value, ASK_USER, log);
+  return { ...call, plan: 'ask', title: checked.value.question, schema: answerForm(checked.value), ...time };
 }
 
 async function planTool(agent: AgentDefinition, tool: ListedTool, call: ToolCall, { tools, log, after }: Planning): Promise<PlannedCall> {
@@ -88,10 +103,14 @@ export function cutCall(call: ToolCall): PlannedCall {
 
 /** Whether a human is asked first, and how long. */
 function askFirst(asks: AskHuman | undefined, args: unknown, tool: string, log: Planning['log']): PlannedApproval {
-  const { when = true, deadline, late }: ApprovalRule = typeof asks === 'object' && asks !== null ? asks : { when: asks ?? false };
+  const { when = true, deadline, late }: ApprovalRule = isRule(asks) ? asks : { when: asks ?? false };
   const approve = mustAsk(when, args, tool, log);
   if (!approve || deadline === undefined) return { approve };
   return { approve, deadline: milliseconds(deadline, `approve.${tool}.deadline`), ...(late === undefined ? {} : { late }) };
+}
+
+function isRule(asks: AskHuman | undefined): asks is ApprovalRule {
+  return typeof asks === 'object' && asks !== null;
 }
 
 /** A rule that fails, or does not answer yes or no, asks a human rather than nobody. */

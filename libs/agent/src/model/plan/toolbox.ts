@@ -1,4 +1,5 @@
 import {
+  ASK_USER,
   FIND_TOOLS,
   jsonSchemaOf,
   isOfServer,
@@ -13,12 +14,14 @@ import {
 } from '@troupe/contracts';
 import type { ListedTool, ToolList, ToolSource } from '@troupe/tools';
 import { z } from 'zod';
+import { askUserSpec } from './ask-user.ts';
 import { safeName } from './safe-name.ts';
 
 /** What a model may ask for by a name. */
 export type Target =
   | { readonly kind: 'tool'; readonly tool: ListedTool }
   | { readonly kind: 'agent'; readonly agent: AgentDefinition }
+  | { readonly kind: 'ask' }
   | { readonly kind: 'handoff'; readonly agent: AgentDefinition };
 
 /** What a model is shown of an agent's tools, other agents and output. */
@@ -83,6 +86,11 @@ function makeToolbox(agent: AgentDefinition, app: App, tools: ToolList): Toolbox
     specs.push({ name, description, schema });
   };
   for (const named of agent.tools) {
+    if (named === ASK_USER) {
+      const { name, description, schema } = askUserSpec();
+      offer(name, description, schema, { kind: 'ask' });
+      continue;
+    }
     const found = targetsOf(named, app, tools);
     if (found === undefined) throw missing(agent, 'tool', nameOf(named));
     for (const target of found) {
@@ -111,7 +119,7 @@ function makeToolbox(agent: AgentDefinition, app: App, tools: ToolList): Toolbox
   return { specs, searchable, builtIn, targets, output: agent.output === undefined ? undefined : schemaOf(agent.output) };
 }
 
-type Asked = Exclude<Target, { readonly kind: 'handoff' }>;
+type Asked = Exclude<Target, { readonly kind: 'handoff' | 'ask' }>;
 
 /** What an agent listed: one thing, or all tools of a server. Undefined when there is nothing of that name. */
 function targetsOf(named: AgentTool, { agents, servers }: App, tools: ToolList): readonly Asked[] | undefined {

@@ -166,4 +166,29 @@ describe('a request of ctx.approval', () => {
     await service.resume(task);
     expect((await service.wait(task, 2_000)).output).toMatchObject({ value: { euros: 5 } });
   });
+
+  it('is listed by who is asked, what it is called, who asks and how old it is, page by page', async () => {
+    const { clock, started, service, ask } = await begin();
+    await using _ = started;
+    const first = await ask('pay', { assignee: 'grace', name: 'refund' });
+    clock.advance(MINUTE);
+    const second = await ask('pay', { assignee: 'ada', escalate: { after: '5m', to: 'grace' } });
+    const third = await ask('plain');
+    const listed = async (filter: Parameters<typeof service.approvals>[0]) => (await service.approvals(filter)).items.map(({ id }) => id);
+    expect(await listed({ limit: 9, assignee: 'grace' })).toEqual([first.id]);
+    expect(await listed({ limit: 9, tool: 'refund' })).toEqual([first.id]);
+    expect((await listed({ limit: 9, agent: 'pay' })).toSorted()).toEqual([first.id, second.id].toSorted());
+    expect(await listed({ limit: 9, agent: 'plain', tool: 'approval' })).toEqual([third.id]);
+    expect(await listed({ limit: 9, createdBefore: clock.now() })).toEqual([first.id]);
+    expect(await listed({ limit: 9, assignee: 'nobody' })).toEqual([]);
+    clock.advance(5 * MINUTE);
+    await expect.poll(async () => (await listed({ limit: 9, assignee: 'grace' })).length).toBe(2);
+    const page = await service.approvals({ limit: 1, agent: 'pay' });
+    const { items, next } = await service.approvals({ limit: 1, agent: 'pay', cursor: page.next! });
+    expect([...page.items, ...items].map(({ id }) => id).toSorted()).toEqual([first.id, second.id].toSorted());
+    expect(next === undefined ? [] : await listed({ limit: 1, agent: 'pay', cursor: next })).toEqual([]);
+    await service.decide(first.id, { decision: 'reject' });
+    await expect.poll(() => listed({ limit: 9, status: 'rejected', assignee: 'grace' })).toEqual([first.id]);
+    expect(await listed({ limit: 9, status: 'rejected', assignee: 'ada' })).toEqual([]);
+  });
 });

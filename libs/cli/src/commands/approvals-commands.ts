@@ -1,4 +1,4 @@
-import { approvalStatuses, type ApprovalStatus, type Json } from '@troupe/contracts';
+import { approvalStatuses, milliseconds, type ApprovalStatus, type Json } from '@troupe/contracts';
 import type { ListedApproval } from '@troupe/sdk';
 import { Option, type Command } from 'commander';
 import type { CliContext } from '../cli-context.ts';
@@ -15,6 +15,10 @@ const WIDTH = 80;
 interface ListOptions extends RemoteOptions {
   readonly task?: string;
   readonly status: ApprovalStatus;
+  readonly assignee?: string;
+  readonly tool?: string;
+  readonly agent?: string;
+  readonly olderThan?: number;
   readonly limit: number;
 }
 
@@ -33,17 +37,29 @@ export function approvalsCommands(program: Command, tasks: Command, context: Cli
     'approvals list',
     'approvals list --task order-1042',
     'approvals list --status approved',
+    'approvals list --assignee claims-desk --older-than 2d',
     'approvals list --json',
   ])
     .option('--task <id>', 'those of this task, and of everything below it')
     .addOption(new Option('--status <status>', 'those that are so').choices(approvalStatuses).default('pending'))
+    .option('--assignee <name>', 'those that this one is asked about')
+    .option('--tool <name>', 'those of this tool, or that the code of a workflow calls so')
+    .option('--agent <name>', 'those that this agent or workflow asks about')
+    .option('--older-than <duration>', 'those that have waited so long', (text) => milliseconds(text, '--older-than'))
     .option('--limit <count>', 'how many', positiveNumber, 100)
     .action(async (options: ListOptions) => {
       const client = clientOf(context, options);
-      const { task, status } = options;
+      const { task, status, assignee, tool, agent, olderThan } = options;
       const id = task && (await onTask(client, task, async (found) => (await client.get(found)).id));
       const { items, more } = await first(
-        client.approvals({ ...(status === 'pending' ? {} : { status }), ...(id === undefined ? {} : { task: id }) }),
+        client.approvals({
+          ...(status === 'pending' ? {} : { status }),
+          ...(id === undefined ? {} : { task: id }),
+          ...(assignee === undefined ? {} : { assignee }),
+          ...(tool === undefined ? {} : { tool }),
+          ...(agent === undefined ? {} : { agent }),
+          ...(olderThan === undefined ? {} : { createdBefore: Date.now() - olderThan }),
+        }),
         options.limit,
       );
       print(context, options, items, () => (items.length === 0 ? 'None.' : approvalTable(items)));

@@ -62,6 +62,12 @@ export interface TaskFilter {
 export interface ApprovalFilter {
   readonly task?: string;
   readonly status?: ApprovalStatus;
+  /** Who is asked now. */
+  readonly assignee?: string;
+  readonly tool?: string;
+  readonly agent?: string;
+  /** Asked before this moment, in milliseconds since 1970. */
+  readonly createdBefore?: number;
   /** As that of tasks. */
   readonly tenant?: Tenant;
 }

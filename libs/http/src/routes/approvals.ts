@@ -22,16 +22,12 @@ export function approvalRoutes(app: HttpApp, { serviceFor }: Context): void {
       answers: { 200: { description: 'A page of approvals', schema: approvals } },
       leads: { approval: '/items/0/id', task: '/items/0/task' },
       pages: true,
-      errors: ['invalid-id', 'invalid-cursor'],
+      errors: ['invalid-id', 'invalid-characters', 'invalid-cursor'],
     },
     handler: async (request) => {
       const { query } = request;
-      const { task, status } = query;
-      return serviceFor(request).approvals({
-        ...pageOf(query),
-        ...(task === undefined ? {} : { task }),
-        ...(status === undefined ? {} : { status }),
-      });
+      const { limit: _, cursor: __, ...filter } = query;
+      return serviceFor(request).approvals({ ...filter, ...pageOf(query) });
     },
   });
 

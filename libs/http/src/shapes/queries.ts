@@ -60,6 +60,8 @@ export function pageOf(query: PageQuery): { limit: number; cursor?: string } {
   return { limit: query.limit ?? DEFAULT_PAGE, ...(query.cursor === undefined ? {} : { cursor: query.cursor }) };
 }
 
+const moment = matching(MOMENT_PATTERN, 'Write the moment as 2026-11-23T18:00:00Z').transform((text) => Date.parse(text));
+
 export const approvalsQuery: z.ZodType<PageQuery & ApprovalFilter> = z.strictObject({
   ...pageOfPlaces(APPROVAL_CURSOR),
   task: id.exactOptional().meta({ description: 'Those of this task, and of all tasks below it' }),
@@ -67,6 +69,10 @@ export const approvalsQuery: z.ZodType<PageQuery & ApprovalFilter> = z.strictObj
     .enum(approvalStatuses)
     .exactOptional()
     .meta({ description: '`pending` by default', examples: ['approved'] }),
+  assignee: name.exactOptional().meta({ description: 'Those that somebody is asked about now' }),
+  tool: name.exactOptional().meta({ description: 'The tool, or what the code of a workflow calls the request' }),
+  agent: name.exactOptional().meta({ description: 'The agent or the workflow that asks' }),
+  createdBefore: moment.exactOptional().meta({ description: 'Those that were asked before' }),
 });
 
 export const catalogQuery: z.ZodType<PageQuery & CatalogSearch> = z.strictObject({
@@ -143,8 +149,6 @@ export const startedBy: z.ZodType<string> = matching(
   description: 'Those that this principal started, with all below them; as `kind:id`',
   examples: ['key:0a1b2c3d'],
 });
-
-const moment = matching(MOMENT_PATTERN, 'Write the moment as 2026-11-23T18:00:00Z').transform((text) => Date.parse(text));
 
 const attributesHelp =
   'Written `attributes.<key>=<value>`, once per key. `true`, `false` and plain numbers match values of those types, anything else matches text; text that looks like one of them goes in double quotes: `attributes.zip="01234"`';

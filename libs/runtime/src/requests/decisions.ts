@@ -66,18 +66,25 @@ export function createDecisions(parts: DecisionParts): Pick<TaskService, 'approv
   };
 }
 
-async function approvalOf(parts: Pick<DecisionParts, 'env' | 'store' | 'tasks'>, id: string): Promise<Approval> {
+async function approvalOf(parts: Pick<DecisionParts, 'env' | 'store' | 'tasks' | 'tools'>, id: string): Promise<Approval> {
   const of = parse(id);
   const task = parts.tasks.get(of.task);
   const pending = task && pendingOf(task, id);
   if (task !== undefined && pending !== undefined) {
     const waiting = isHalted(task) ? await waitingDecision(parts, task, of.command) : undefined;
-    return waiting === undefined ? pending : decidedAs(pending, waiting, parts.env.now());
+    return waiting === undefined ? withForm(parts, pending) : decidedAs(pending, waiting, parts.env.now());
   }
   const { asked, decisions, expiredAt } = await readDecisions(parts.store, of.task, of.command);
   if (asked === undefined) throw notFound(id);
   const decided = decisions.at(-1)?.approval;
   return decided ?? { ...asked, status: 'expired', ...(expiredAt === undefined ? {} : { decidedAt: isoTime(expiredAt) }) };
+}
+
+/** The form of what may be given instead of the arguments of a tool. */
+function withForm({ tools }: Pick<DecisionParts, 'tools'>, approval: Approval): Approval {
+  const { kind, reason, tool } = approval;
+  const schema = kind === undefined && reason === undefined ? tools.list().get(tool)?.input : undefined;
+  return schema === undefined ? approval : { ...approval, schema };
 }
 
 /** What waits to be taken and decides: the task is suspended, or was just read. */

@@ -7,6 +7,7 @@ import {
   TroupeError,
   writeApprovalCursor,
   type Approval,
+  type ApprovalFilter,
   type ApprovalPlace,
   type ApprovalStatus,
   type CommandId,
@@ -27,6 +28,9 @@ import type { OpenTasks } from '../tasks/open-tasks.ts';
 
 /** Tasks read with one look. */
 const PAGE = 100;
+
+/** Approvals that a page looks at and leaves out: one that ends by it may have fewer items than asked for. */
+const MOST_LOOKED = 1_000;
 
 type Found = readonly [Approval | ListedApproval, ApprovalPlace];
 
@@ -56,14 +60,20 @@ interface ApprovalList extends ListApprovalsParts {
 async function listFrom(
   parts: ListApprovalsParts,
   status: ApprovalStatus,
-  { limit, cursor, task, tenant }: Parameters<TaskService['approvals']>[0],
+  { limit, cursor, task, tenant, ...filter }: Parameters<TaskService['approvals']>[0],
 ): ReturnType<TaskService['approvals']> {
   const list: ApprovalList = { ...parts, status, ...(tenant === undefined ? {} : { tenant }) };
   const from = cursor === undefined ? undefined : readApprovalCursor(cursor);
   const items: ListedApproval[] = [];
   let bytes = 0;
   let last: ApprovalPlace | undefined;
+  let looked = 0;
   for await (const [approval, place] of task === undefined ? ofAll(list, from, () => true) : ofTree(list, taskId(task), from)) {
+    if (!isMeant(approval, filter)) {
+      if (++looked === MOST_LOOKED) return { items, next: writeApprovalCursor(place) };
+      last = items.length === 0 ? undefined : place;
+      continue;
+    }
     const item = listedApproval(approval);
     bytes += jsonBytes(item);
     if (last !== undefined && (items.length === limit || bytes > list.bounds.pageBytes)) return { items, next: writeApprovalCursor(last) };
@@ -71,6 +81,18 @@ async function listFrom(
     last = place;
   }
   return { items };
+}
+
+function isMeant(
+  { assignee, tool, agent, createdAt }: Approval | ListedApproval,
+  filter: Pick<ApprovalFilter, 'assignee' | 'tool' | 'agent' | 'createdBefore'>,
+): boolean {
+  return (
+    (filter.assignee === undefined || assignee === filter.assignee) &&
+    (filter.tool === undefined || tool === filter.tool) &&
+    (filter.agent === undefined || agent === filter.agent) &&
+    (filter.createdBefore === undefined || Date.parse(createdAt) < filter.createdBefore)
+  );
 }
 
 async function pendingOf(

@@ -173,8 +173,11 @@ function controlMethods({ post }: Requests): ControlMethods {
 function approvalMethods({ ask, post, pages }: Requests): Pick<Client, 'approvals' | 'approval' | 'decide' | 'approve' | 'reject'> {
   const decide: Client['decide'] = (id, decision) => post<Approval>(approvalPath(id), decision);
   return {
-    approvals: ({ task, status } = {}) =>
-      pages('/v1/approvals', { ...(task === undefined ? {} : { task }), ...(status === undefined ? {} : { status }) }),
+    approvals: ({ tenant: _, createdBefore, ...filter } = {}) =>
+      pages('/v1/approvals', {
+        ...filter,
+        ...(createdBefore === undefined ? {} : { createdBefore: new Date(createdBefore).toISOString() }),
+      }),
     approval: (id) => ask<Approval>(approvalPath(id)),
     decide,
     approve: async (id, { args, reason } = {}) =>

@@ -219,6 +219,8 @@ export { INPUT_MEMBER, isAskedInput, splitInput, withInput } from './apps/exposu
 export type { AskedInput } from './apps/exposure/asked-input.ts';
 export { answerSignal, PROGRESS_TOPIC, QUESTION_TOPIC, questionAnsweredBy } from './apps/exposure/question.ts';
 export type { ClientMethod, ClientQuestion, FormQuestion, Question, UrlQuestion } from './apps/exposure/question.ts';
+export { isAgentSearch, type AgentSearch } from './catalog/agent-search.ts';
+export { agentsWith, findAgent } from './catalog/find-agent.ts';
 export { isOfServer, mcpPrefix } from './apps/mcp-definition.ts';
 export type { ClientCredentials, McpDefinition } from './apps/mcp-definition.ts';
 export type { ApiCredential, BasicCredential, ClientCredential, OpenApiDefinition } from './outbound/openapi-definition.ts';

@@ -1,5 +1,6 @@
 import { isOfServer, nameOf, type AgentDefinition, type RetryPolicy } from '@troupe/contracts';
 import { askFaults } from './ask-faults.ts';
+import { capabilityFault } from './find.ts';
 import { modelNameFault } from './name-fault.ts';
 import {
   booleanFaults,
@@ -27,7 +28,10 @@ const agentProperties = [
   'retry',
   'modelTimeout',
   'expose',
+  'capabilities',
 ];
+
+const MOST_CAPABILITIES = 100;
 
 /** Everything that is wrong with an agent by itself. */
 export function agentFaults(agent: AgentDefinition): string[] {
@@ -37,7 +41,7 @@ export function agentFaults(agent: AgentDefinition): string[] {
     ...unknownPropertyFaults(agent, agentProperties),
     ...modelFaults(agent.model),
     ...instructionFaults(agent.instructions),
-    ...referenceFaults('tools', agent.tools, ['tool', 'agent', 'mcp', 'openapi', 'remote']),
+    ...referenceFaults('tools', agent.tools, ['tool', 'agent', 'mcp', 'openapi', 'remote', 'find']),
     ...referenceFaults('handoffs', agent.handoffs, ['agent']),
     ...approveFaults(agent),
     ...modelSchemaFaults('output', agent.output, 'output'),
@@ -47,6 +51,7 @@ export function agentFaults(agent: AgentDefinition): string[] {
     ...retryFaults(agent.retry),
     ...durationFaults('modelTimeout', agent.modelTimeout),
     ...booleanFaults('expose', agent.expose),
+    ...capabilityFaults(agent.capabilities),
   ];
 }
 
@@ -104,6 +109,14 @@ function limitFaults({ limits }: AgentDefinition): string[] {
     ...wholeNumberFaults('limits.toolCalls', limits.toolCalls),
     ...wholeNumberFaults('limits.toolText', limits.toolText),
   ];
+}
+
+function capabilityFaults(capabilities: unknown): string[] {
+  if (capabilities === undefined) return [];
+  if (!Array.isArray(capabilities) || capabilities.length > MOST_CAPABILITIES)
+    return [`capabilities are a list of at most ${MOST_CAPABILITIES}`];
+  const fault = capabilities.map(capabilityFault).find((each) => each !== undefined);
+  return fault === undefined ? [] : [`capabilities: ${fault}`];
 }
 
 function memoryFaults({ memory }: AgentDefinition): string[] {

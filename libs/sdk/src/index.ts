@@ -6,6 +6,7 @@ export { ask, askClient } from './ask/ask.ts';
 export type { Answer, AskedForm, AskedOfClient, AskedUrl } from './ask/ask.ts';
 export { code } from './code/code.ts';
 export type { CodeOptions } from './code/code.ts';
+export { find } from './find.ts';
 export { http } from './http/http.ts';
 export type { HttpOptions } from './http/http.ts';
 export { mcp } from './mcp/mcp.ts';
@@ -30,6 +31,7 @@ export type {
   AgentDefinition,
   AgentLimits,
   AgentMemory,
+  AgentSearch,
   ApiKey,
   Approval,
   ApprovalFilter,

@@ -5,6 +5,7 @@ import type { Duration } from '../values/duration.ts';
 import type { Artifacts } from '../artifacts/artifact.ts';
 import type { Json } from '../values/json.ts';
 import type { ModelDelta, ModelRequest, ModelResponse, ModelSettings } from './message.ts';
+import type { AgentSearch } from '../catalog/agent-search.ts';
 import type { AskHuman } from './humans/ask-human.ts';
 import type { HttpRequest } from '../outbound/http-request.ts';
 import type { McpDefinition } from './mcp-definition.ts';
@@ -168,13 +169,15 @@ export interface AgentDefinition<O = any, Name extends string = string> {
   readonly modelTimeout?: Duration;
   /** Whether clients of other protocols find it as a tool. */
   readonly expose?: boolean;
+  /** What it is for, such as `invoices`: agents and workflows find it by that. */
+  readonly capabilities?: readonly string[];
 }
 
 /** A tool that an app defines. */
 export type AppTool = ToolDefinition | HttpTool | CodeTool;
 
 /** What an agent may list among its tools; of a server it is given all tools. */
-export type AgentTool = AppTool | AgentDefinition | McpDefinition | OpenApiDefinition | RemoteDefinition | string;
+export type AgentTool = AppTool | AgentDefinition | McpDefinition | OpenApiDefinition | RemoteDefinition | AgentSearch | string;
 
 /** Name of a tool of the agent → whether a human must decide before it runs. */
 export type Approve<Tools extends readonly AgentTool[]> = Tools extends readonly []

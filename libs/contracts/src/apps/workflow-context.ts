@@ -3,6 +3,7 @@ import type { ApprovalOutcome, ApprovalRequest } from './humans/approval-request
 import type { WorkflowLog } from './workflow-log.ts';
 import type { Abortable, CallOptions } from '../log/call-options.ts';
 import type { Attributes, ParentClose } from '../log/command.ts';
+import type { AgentSearch } from '../catalog/agent-search.ts';
 import type { AgentDefinition, CalledActivity, CalledTool } from './definition.ts';
 import type { Duration } from '../values/duration.ts';
 import type { Expose } from './exposure/expose.ts';
@@ -72,7 +73,7 @@ export interface WorkflowContext {
   /** A tool, run by the tool gateway. */
   tool<O = Json, I = unknown>(tool: CalledTool<I, O> | string, ...rest: InputAnd<I, CallOptions>): Promise<O>;
   /** An agent, as a task of its own. Resolves with its output. */
-  agent<O = string>(agent: AgentDefinition<O> | string, input: unknown, options?: ChildOptions): Promise<O>;
+  agent<O = string>(agent: AgentDefinition<O> | AgentSearch | string, input: unknown, options?: ChildOptions): Promise<O>;
   /** A workflow, as a task of its own. Resolves with its output. */
   child<O = Json, I = unknown>(workflow: CalledWorkflow<I, O> | string, ...rest: InputAnd<I, ChildOptions>): Promise<O>;
   /** Never wakes early. */

@@ -1,10 +1,11 @@
-import { offerOf, type CatalogDefinition, type CatalogKind, type CatalogMessage } from './catalog.ts';
+import type { CatalogDefinition, CatalogKind, CatalogMessage } from './catalog.ts';
 import type { AgentDefinition } from '../apps/definition.ts';
 import type { App } from '../apps/app.ts';
 import type { WorkflowDefinition } from '../apps/workflow-context.ts';
 import type { Schema } from '../schemas/schema.ts';
 import type { MessageDefinition } from '../apps/message-definition.ts';
 import type { Json } from '../values/json.ts';
+import { capabilitiesOf } from './capabilities-of.ts';
 import { jsonSchemaOf } from '../schemas/json-schema.ts';
 import { nameOf } from '../apps/name-of.ts';
 
@@ -64,16 +65,6 @@ function messageOf(message: MessageDefinition): CatalogMessage {
     ...(message.schema === undefined ? {} : { input: jsonSchemaOf(message.schema) }),
     ...(output === undefined ? {} : { output: jsonSchemaOf(output) }),
   };
-}
-
-/** What an agent can make use of: a handoff, and an agent as a tool, by the name of the agent. */
-function capabilitiesOf(agent: AgentDefinition): readonly string[] {
-  const tools = agent.tools.map((tool) =>
-    offerOf({ kind: typeof tool === 'object' && tool.kind === 'agent' ? 'agent' : 'tool', name: nameOf(tool) }),
-  );
-  const handoffs = agent.handoffs.map((handoff) => offerOf({ kind: 'agent', name: nameOf(handoff) }));
-  const models = agent.model.map((model) => offerOf({ kind: 'model', name: nameOf(model) }));
-  return [...tools, ...handoffs, ...models];
 }
 
 function agentDetails(agent: AgentDefinition): Json {

@@ -20,7 +20,7 @@ export interface CatalogDefinition {
   readonly signals?: readonly CatalogMessage[];
   readonly queries?: readonly CatalogMessage[];
   readonly updates?: readonly CatalogMessage[];
-  /** Of an agent: what it can make use of, e.g. `tool.search_flights`. */
+  /** Of an agent: what it is for, and what it can make use of, e.g. `tool.search_flights`. */
   readonly capabilities?: readonly string[];
   /** Fingerprint of the app it was last seen in. */
   readonly build: string;

@@ -1,5 +1,6 @@
 import {
   inWords,
+  isAgentSearch,
   LAST_MOMENT,
   milliseconds,
   publicId,
@@ -21,6 +22,7 @@ import { askApproval } from './ask-approval.ts';
 import { callWork } from './durable-calls.ts';
 import { nameGiven } from './name-given.ts';
 import { argument, startChild } from './start-child.ts';
+import { startFound, type FindAgent } from './start-found.ts';
 import { awaitSignal, onQuery, onSignal, onUpdate } from './typed-messages.ts';
 
 /**
@@ -29,9 +31,11 @@ import { awaitSignal, onQuery, onSignal, onUpdate } from './typed-messages.ts';
  */
 export class TaskContext {
   readonly #execution: Execution;
+  readonly #findAgent: FindAgent | undefined;
 
-  constructor(execution: Execution) {
+  constructor(execution: Execution, findAgent?: FindAgent) {
     this.#execution = execution;
+    this.#findAgent = findAgent;
   }
 
   /** What the context is the face of; for contexts that add to this one. */
@@ -78,8 +82,11 @@ export class TaskContext {
 
   get agent() {
     const execution = this.#execution;
+    const findAgent = this.#findAgent;
     return (agent: unknown, input: unknown, options?: ChildOptions): Promise<unknown> =>
-      startChild(execution, 'agent', 'ctx.agent', agent, input, options);
+      isAgentSearch(agent) && findAgent !== undefined
+        ? startFound(execution, findAgent, agent.capability, input, options)
+        : startChild(execution, 'agent', 'ctx.agent', agent, input, options);
   }
 
   get child() {
@@ -233,8 +240,8 @@ export class TaskContext {
 }
 
 /** The typed face of a context. */
-export function workflowContext(execution: Execution): WorkflowContext {
-  return new TaskContext(execution) as unknown as WorkflowContext;
+export function workflowContext(execution: Execution, findAgent?: FindAgent): WorkflowContext {
+  return new TaskContext(execution, findAgent) as unknown as WorkflowContext;
 }
 
 function timer(execution: Execution, what: string, due: number, hash: string, options: WaitOptions | undefined): Promise<void> {

@@ -1,4 +1,4 @@
-import { TroupeError } from '@troupe/contracts';
+import { findAgent, TroupeError } from '@troupe/contracts';
 import { workflowContext } from '@troupe/engine';
 import type { KindOfTasks } from './kind-of-tasks.ts';
 
@@ -11,7 +11,10 @@ export const workflows: KindOfTasks = {
     (execution, input) => {
       const workflow = loaded.app.workflows.get(name);
       if (workflow === undefined) throw new TroupeError('workflow-not-found', `There is no workflow "${name}" in the app.`);
-      return workflow.run(workflowContext(execution), input);
+      return workflow.run(
+        workflowContext(execution, (capability) => findAgent(loaded.app.agents.values(), capability)),
+        input,
+      );
     },
   pinned: () => ({}),
   session: () => undefined,

@@ -1,5 +1,6 @@
 import {
   ASK_USER,
+  isAgentSearch,
   isOfServer,
   nameOf,
   toFailure,
@@ -12,6 +13,7 @@ import {
 import { describe } from '../define.ts';
 import { definitionFaults } from '../definition-faults.ts';
 import { exposedTool } from './exposed-tool.ts';
+import { unfoundAgents, withFoundAgents } from './found-agents.ts';
 
 /** A definition and the file that exports it, or that refers to it first. */
 export interface FoundDefinition {
@@ -59,7 +61,7 @@ export function collectDefinitions(
     if (definition.kind === 'tool' && definition.expose === true) add({ file, definition: exposedTool(definition) });
     if (definition.kind !== 'agent') return;
     for (const reference of [...definition.tools, ...definition.handoffs, ...definition.model]) {
-      if (typeof reference !== 'string') add({ file, definition: reference });
+      if (typeof reference !== 'string' && reference.kind !== 'find') add({ file, definition: reference });
     }
   };
   for (const one of found) add(one);
@@ -71,7 +73,7 @@ export function collectDefinitions(
   };
   const definitions: Definitions = {
     workflows: of('workflow'),
-    agents: of('agent'),
+    agents: withFoundAgents(of('agent')),
     tools: of('tool'),
     activities: of('activity'),
     models: of('model'),
@@ -110,7 +112,9 @@ function danglingNames(
 ): string[] {
   const isModel = (name: string): boolean => name.includes('/') || platform.models.includes(name) || models.has(name);
   return [
+    ...unfoundAgents(agent, agents),
     ...agent.tools
+      .filter((tool) => !isAgentSearch(tool))
       .map(nameOf)
       .filter(
         (name) =>

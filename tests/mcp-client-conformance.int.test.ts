@@ -1,9 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import { runClientScenario, type Revision } from './mcp-conformance/run-suite.ts';
 
-/** What the official suite asks of clients, but for those that log a human in. */
+/** Of those in which a user logs in, what each revision asks. */
+const authOfBoth = [
+  'auth/metadata-default',
+  'auth/metadata-var1',
+  'auth/metadata-var2',
+  'auth/metadata-var3',
+  'auth/basic-cimd',
+  'auth/scope-from-www-authenticate',
+  'auth/scope-from-scopes-supported',
+  'auth/scope-omitted-when-undefined',
+  'auth/scope-step-up',
+  'auth/scope-retry-limit',
+  'auth/token-endpoint-auth-basic',
+  'auth/token-endpoint-auth-post',
+  'auth/token-endpoint-auth-none',
+  'auth/pre-registration',
+];
+
+/** What the official suite asks of clients. */
 const scenarios: Readonly<Record<Revision, readonly string[]>> = {
-  '2025-11-25': ['initialize', 'tools_call', 'sse-retry', 'json-schema-2020-12-preservation'],
+  '2025-11-25': ['initialize', 'tools_call', 'sse-retry', 'json-schema-2020-12-preservation', ...authOfBoth],
   '2026-07-28': [
     'tools_call',
     'request-metadata',
@@ -13,6 +31,18 @@ const scenarios: Readonly<Record<Revision, readonly string[]>> = {
     'http-invalid-tool-headers',
     'json-schema-ref-no-deref',
     'json-schema-2020-12-preservation',
+    ...authOfBoth,
+    'auth/resource-mismatch',
+    'auth/offline-access-scope',
+    'auth/offline-access-not-supported',
+    'auth/authorization-server-migration',
+    'auth/iss-supported',
+    'auth/iss-not-advertised',
+    'auth/iss-supported-missing',
+    'auth/iss-wrong-issuer',
+    'auth/iss-unexpected',
+    'auth/iss-normalized',
+    'auth/metadata-issuer-mismatch',
   ],
 };
 

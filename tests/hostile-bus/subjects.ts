@@ -121,6 +121,18 @@ const requests: readonly BusSubject[] = [
     ],
   },
   {
+    name: 'consents',
+    subject: 'request.consents.@PARTITION@',
+    senders: ['tool-gateway'],
+    asks: true,
+    samples: [
+      { kind: 'token', ...shown, server: 's', refused: 'f' },
+      { kind: 'ask', ...shown, server: 's', metadata: 'https://s.example/m', scope: 'read', more: true },
+      { kind: 'keep', ...shown, server: 's', tools: '[]' },
+      { kind: 'tools', server: 's' },
+    ],
+  },
+  {
     name: 'tasks',
     subject: 'request.tasks.@PARTITION@',
     senders: ['orchestrator'],

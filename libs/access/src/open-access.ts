@@ -1,6 +1,7 @@
 import type {
   ApiKeys,
   AuditLog,
+  Connections,
   Identities,
   Logins,
   ProxyIdentities,
@@ -31,6 +32,7 @@ export interface Access {
   toolChanges(inner: ToolChanges): ToolChanges;
   /** Checks the right to them, and it is on record who changes them. */
   webhooks(inner: Webhooks): Webhooks;
+  connections(inner: Connections): Connections;
   /** What an edge is given beside what it is given anyway. */
   edge<E extends Watching>(given: E): E & EdgeAccess;
   /** Receives the calls that agents were refused. */
@@ -59,6 +61,7 @@ export function openAccess(inner: TaskServices, { audit: settings, ...parts }: A
     services: audit.services(checkedServices(namedUsers(inner))),
     toolChanges: (inner) => audit.toolChanges(inner),
     webhooks: (inner) => audit.webhooks(checkedWebhooks(inner)),
+    connections: (inner) => audit.connections(inner),
     edge: (given) => ({
       ...audit.edge(given),
       identities,

@@ -167,6 +167,7 @@ export {
   aliveSubject,
   artifactsSubject,
   cancelSubject,
+  consentsSubject,
   eventSubject,
   inputSubject,
   MAX_ALIVE,
@@ -221,8 +222,9 @@ export { answerSignal, PROGRESS_TOPIC, QUESTION_TOPIC, questionAnsweredBy } from
 export type { ClientMethod, ClientQuestion, FormQuestion, Question, UrlQuestion } from './apps/exposure/question.ts';
 export { isAgentSearch, type AgentSearch } from './catalog/agent-search.ts';
 export { agentsWith, findAgent } from './catalog/find-agent.ts';
-export { isOfServer, mcpPrefix } from './apps/mcp-definition.ts';
-export type { ClientCredentials, McpDefinition } from './apps/mcp-definition.ts';
+export { isOfServer, isPerUser, mcpPrefix } from './apps/mcp-definition.ts';
+export type { ClientCredentials, McpDefinition, UserConsent } from './apps/mcp-definition.ts';
+export * from './connections/connections.ts';
 export type { ApiCredential, BasicCredential, ClientCredential, OpenApiDefinition } from './outbound/openapi-definition.ts';
 export { MESSAGE_ONCE } from './outbound/remote-definition.ts';
 export type { RemoteCredential, RemoteDefinition } from './outbound/remote-definition.ts';

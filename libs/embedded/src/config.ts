@@ -10,6 +10,7 @@ import {
   logLevels,
   modelSettings,
   outboundSettings,
+  publicUrlOf,
   readEnvironment,
   secretSources,
   signingSettings,
@@ -48,6 +49,8 @@ export interface EmbeddedConfig
   readonly cacheBytes: number;
   /** Milliseconds an ended task is kept; for ever when it is not set. */
   readonly retention?: number;
+  /** Where browsers reach the platform; where it listens if it is not set. */
+  readonly publicUrl?: string;
   readonly tenants: TenantSettings;
   readonly secretSources: SecretSettings;
   /** Keeps no idle task in memory, so that every wake is a replay: a test mode. */
@@ -103,6 +106,7 @@ export function embeddedConfig(env: Environment, flags: EmbeddedFlags = {}): Emb
     logLevel: read.oneOf('LOG_LEVEL', logLevels, flags.logLevel) ?? 'info',
     cacheBytes: read.whole('TROUPE_CACHE_BYTES', DEFAULT_CACHE_BYTES, 0, Number.MAX_SAFE_INTEGER),
     ...(retention === undefined ? {} : { retention }),
+    ...publicUrlOf(read),
     tenants: tenantSettings(read),
     evictAlways: read.oneOf('TROUPE_EVICT', ['always']) !== undefined,
     concurrency: read.whole('TROUPE_WORKERS', DEFAULT_CONCURRENCY, 1, 100_000),

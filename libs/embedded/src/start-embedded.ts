@@ -9,8 +9,10 @@ import {
   type AgentSnapshot,
   type App,
   type Redactor,
+  type RefusedCall,
   type ReportedAnswer,
   type TaskService,
+  type TaskServices,
 } from '@troupe/contracts';
 import { machineEnv } from '@troupe/env/machine';
 import { bootstrapPrincipals, createHttp, findHolder } from '@troupe/http';
@@ -27,6 +29,7 @@ import {
   guardAddresses,
   localStores,
   missingSecrets,
+  openConnections,
   openPins,
   openQuotas,
   openSecrets,
@@ -96,17 +99,18 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
   const [guard, serverGuard] = [guardAddresses(config), guardAddresses({ ...config, thisMachine: true })];
   const models = chooseModels({ ...config, namedSecrets: secrets, guard: serverGuard }, () => current);
   models.demandPrices(app);
-  const chosen = chooseTools(app, { log, secrets, guard, serverGuard, bounds: config.bounds });
+  const chosen = chooseTools(app, { log, secrets, guard, serverGuard, bus, bounds: config.bounds });
   const { tools, changes } = openPins(chosen, { store, log });
   undo.defer(() => tools.close());
   const quotas = openQuotas({ settings: config.tenants, store, log, undo });
   const turns = noteTurns(quotas.store(store));
+  const users = openConnections({ config, store, log, secrets, app: () => current, services: () => access.services }, undo);
   const runtime = createRuntime({
     ...{ store: turns.store, bus, app, tools, log, redact, modelRoom: quotas.modelRoom, deleteOfTask: deleteOfTask(store, turns) },
-    onRefused: (call) => access.onRefused(call),
+    ...{ consents: users.consents, onRefused: (call: RefusedCall) => access.onRefused(call) },
     ...runtimeOptions(config, models, tools),
   });
-  const { audit, auth, concurrency, bounds, strayErrors } = config;
+  const { auth, concurrency, bounds, strayErrors } = config;
   const shared = { bus, log, app: () => current, tools, concurrency, bounds, strayErrors, redact };
   const providers = providersOf(models, redact, telemetry);
   const workers = [serveActivities(shared), serveTools(shared), serveModels({ ...shared, providers, models: models.names })];
@@ -115,9 +119,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
   undo.defer(async () => void (await Promise.all(workers.map((worker) => worker.stop(GRACE_MS)))));
   telemetry.countOpenTasks(() => runtime.openTasks);
   const tenants = tenantServices(verifiedHeads(runtime.services, signatures), config.tenants.tenants);
-  const known = { ...credentialSettings(auth), bootstrap: bootstrapPrincipals(auth) };
-  const access: Access = openAccess(quotas.services(tenants), { store, env: machineEnv, log, audit, signatures, ...known });
-  undo.defer(() => access.close());
+  const access: Access = accessBy(config, quotas.services(tenants), { store, log, signatures }, undo);
   const detailed = withDetails(access.services, () => [...chosen.troubles(), ...tools.troubles()]);
   const services = telemetry.services(withTaskWebhooks(detailed, turns, guard));
   await chosen.tried(SERVERS_TIME_MS).then(tools.look);
@@ -130,11 +132,11 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
   const http = await createHttp({
     ...{ services, auth, limits: bounds, log: quietly(logger, config), redact, protocols },
     info: { version, mode: 'embedded', appName: basename(resolve(config.app)), notices },
-    ...{ ...edge, toolChanges: access.toolChanges(changes) },
+    ...{ ...edge, toolChanges: access.toolChanges(changes), connections: access.connections(users.connections) },
   });
   undo.defer(() => http.close());
   await offerOnNats(config, { a2a, services, redact, log, findHolder: findHolder(auth, edge.identities) }, undo);
-  const url = await listen(http, config);
+  const url = users.at(await listen(http, config));
   const stack = undo.move();
 
   return {
@@ -168,6 +170,21 @@ async function openStore(
   const plain = wrap.store?.(own) ?? own;
   undo.defer(() => plain.close());
   return encryptStore(plain, encryptionKeys, ciphers);
+}
+
+type AccessParts = Parameters<typeof openAccess>[1];
+
+/** Who asks, and what each may do, by the settings. */
+function accessBy(
+  { audit, auth }: Pick<EmbeddedConfig, 'audit' | 'auth'>,
+  inner: TaskServices,
+  parts: Pick<AccessParts, 'store' | 'log' | 'signatures'>,
+  undo: Pick<AsyncDisposableStack, 'defer'>,
+): Access {
+  const known = { ...credentialSettings(auth), bootstrap: bootstrapPrincipals(auth) };
+  const access = openAccess(inner, { ...parts, env: machineEnv, audit, ...known });
+  undo.defer(() => access.close());
+  return access;
 }
 
 /** Where it listens is said in words by what started it, and those come first. */

@@ -6,6 +6,7 @@ import { catalogRoutes } from './routes/catalog.ts';
 import type { Context } from './context.ts';
 import { createServer } from './create-server.ts';
 import { docsRoutes } from './pages/docs.ts';
+import { connectionRoutes } from './routes/connections.ts';
 import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
 import { keyRoutes } from './routes/keys.ts';
@@ -60,6 +61,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   );
   meRoute(app, options.rights);
   if (options.toolChanges !== undefined) toolRoutes(app, options.toolChanges);
+  if (options.connections !== undefined) connectionRoutes(app, options.connections, limits);
   if (options.keys !== undefined) keyRoutes(app, options.keys);
   if (options.audit !== undefined) auditRoutes(app, options.audit);
   for (const protocol of protocols) protocol.routes(app, context);

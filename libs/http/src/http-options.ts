@@ -1,4 +1,4 @@
-import type { ApiKeys, AuditLog, TaskServices, ToolChanges } from '@troupe/contracts';
+import type { ApiKeys, AuditLog, Connections, TaskServices, ToolChanges } from '@troupe/contracts';
 import type { ServerOptions } from './options.ts';
 import type { Protocol } from './protocol.ts';
 
@@ -10,6 +10,8 @@ export interface HttpOptions extends ServerOptions {
   readonly audit?: AuditLog;
   /** Without it no change of a tool is shown or accepted. */
   readonly toolChanges?: ToolChanges;
+  /** Without it there is no `/v1/connections`, and no way back from authorization servers. */
+  readonly connections?: Connections;
   /** Other ways to ask for the same. None by default. */
   readonly protocols?: readonly Protocol[];
 }

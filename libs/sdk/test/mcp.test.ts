@@ -28,6 +28,9 @@ describe('a server of tools', () => {
     ['an environment besides a url', { url, env: {} }, 'env and cwd are for a command'],
     ['an unknown property', { url, tools: [] }, 'no property "tools"'],
     ['credentials for a program', { command: ['a'], auth: { issuer: url, clientId: 'a', clientSecret: 'b' } }, 'auth is for a url'],
+    ['users that are none', { url, auth: { perUser: false } }, 'auth'],
+    ['a client of nobody', { url, auth: { perUser: true, clientId: 'a' } }, 'an issuer'],
+    ['a secret of nobody', { url, auth: { perUser: true, issuer: url, clientSecret: 'hunter2' } }, 'a clientId'],
     ['credentials that are none', { url, auth: { issuer: url, clientId: 'a' } }, 'a clientSecret or a privateKey'],
     ['credentials for nowhere', { url, auth: { issuer: 'here', clientId: 'a', clientSecret: 'hunter2' } }, 'auth.issuer'],
     [

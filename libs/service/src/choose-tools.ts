@@ -1,4 +1,5 @@
 import type { AddressGuard, App, ToolServer, WorkflowLog } from '@troupe/contracts';
+import type { Bus } from '@troupe/bus';
 import type { RegistryClient } from '@troupe/registry';
 import { combineSources, type ToolSource } from '@troupe/tools';
 import { announcedTools } from '@troupe/tools/announced';
@@ -10,6 +11,7 @@ import { localTools } from '@troupe/tools/local';
 import { mcpTools, type McpTools } from '@troupe/tools/mcp';
 import { openApiTools } from '@troupe/tools/openapi';
 import { remoteAgents } from '@troupe/tools/remote';
+import { keptTools } from '@troupe/worker';
 import { version } from './version.ts';
 
 /** Milliseconds until a process goes on that does not know yet which tools of servers there are. */
@@ -26,14 +28,19 @@ export interface ToolsOutside extends HttpOutside {
   readonly log: WorkflowLog;
   /** Where servers of tools may be. */
   readonly serverGuard: AddressGuard;
+  /** By which the owners of tasks are asked; without it, no tools of servers are known that only users see. */
+  readonly bus?: Pick<Bus, 'request'>;
 }
 
 /** Where the tools of a process that runs them come from. */
-export function chooseTools(app: App, { log, serverGuard, ...outside }: ToolsOutside): ChosenTools {
+export function chooseTools(app: App, { log, serverGuard, bus, ...outside }: ToolsOutside): ChosenTools {
   const local = localTools(app);
   const requests = httpTools(app, outside);
   const programs = codeTools(app, ownProcesses);
-  const servers = mcpTools(ofKind(app, 'mcp'), { log, version, reach: { guard: serverGuard, secrets: outside.secrets } });
+  const servers = mcpTools(ofKind(app, 'mcp'), {
+    ...{ log, version, reach: { guard: serverGuard, secrets: outside.secrets } },
+    ...(bus === undefined ? {} : { keptTools: (server) => keptTools(bus, server) }),
+  });
   const apis = openApiTools(ofKind(app, 'openapi'), { log, outside });
   const agents = remoteAgents(ofKind(app, 'remote'), { log, outside: { ...outside, guard: serverGuard } });
   let current = app;

@@ -8,6 +8,7 @@ export { readEnvironment } from './settings/environment.ts';
 export type { Environment } from './settings/variables.ts';
 export { ofApp } from './of-app.ts';
 export { withDetails } from './health/with-details.ts';
+export { openConnections, type OpenedConnections } from './connections/open-connections.ts';
 export { openPins } from './pins/open-pins.ts';
 export { withBlocked } from './pins/with-blocked.ts';
 export { openQuotas } from './open-quotas.ts';
@@ -30,6 +31,7 @@ export {
   logLevels,
   modelSettings,
   nodeSetting,
+  publicUrlOf,
   storeSettings,
   strayErrors,
 } from './settings/settings.ts';

@@ -6,4 +6,4 @@ export { diffOf } from './foreign/tool-diff.ts';
 export { defaultOptions } from './default-options.ts';
 export { schemaCheck, schemaFault } from './foreign/schema-check.ts';
 export { toolNotFound } from './tool-not-found.ts';
-export type { ListedTool, ToolList, ToolSource, ToolUse } from './port.ts';
+export type { ListedTool, ToolList, ToolSource, ToolUse, UserConsents } from './port.ts';

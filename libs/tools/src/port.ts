@@ -1,4 +1,4 @@
-import type { AskHuman, Checked, Json, RecordedOptions, WorkContext } from '@troupe/contracts';
+import type { AskHuman, Challenge, Checked, Json, RecordedOptions, WorkContext } from '@troupe/contracts';
 
 /**
  * A source of tools: an app, a server, a document. The owner of a task lists and checks, a worker runs.
@@ -69,6 +69,18 @@ export interface ToolUse {
   readonly args: unknown;
   /** Whether it gives what became of an earlier attempt, a `Reconciled`, instead of running. */
   readonly reconcile?: boolean;
+  /** What the user for whom it runs lets tools do elsewhere. */
+  readonly consents?: UserConsents;
+}
+
+/** The consents of one user. They reject with TroupeError `consent-failed`, `unavailable`. */
+export interface UserConsents {
+  /** @param refused fingerprint of a token that the server did not take */
+  token(server: string, refused?: string): Promise<string | undefined>;
+  /** Where the user consents to what a server asks for. */
+  ask(server: string, challenge: Challenge): Promise<{ readonly url: string; readonly id: string }>;
+  /** Keeps which tools a server has, as JSON, for the next start. */
+  keep(server: string, tools: string): Promise<void>;
 }
 
 export interface ToolResult {

@@ -5,6 +5,7 @@ export { serveActivities } from './serve-activities.ts';
 export type { ServeActivities } from './serve-activities.ts';
 export { serveNames } from './serve-names.ts';
 export type { Served, ServeNames } from './serve-names.ts';
+export { keptTools } from './reports/owner-consents.ts';
 export { serveTools } from './serve-tools.ts';
 export type { ServeTools } from './serve-tools.ts';
 export { appCode } from './app-code/app-code.ts';

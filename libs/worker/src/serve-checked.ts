@@ -45,7 +45,7 @@ export interface Definition {
   /** Longest run of one attempt in milliseconds, where the call does not say. */
   readonly timeout: number | undefined;
   readonly check: (args: Json | undefined) => Checked | Promise<Checked>;
-  readonly run: (args: unknown, ctx: WorkContext) => WorkResult | Promise<WorkResult>;
+  readonly run: (args: unknown, ctx: WorkContext, work: Work) => WorkResult | Promise<WorkResult>;
   /** Finds out what became of an attempt. */
   readonly reconcile: ((args: unknown, ctx: WorkContext) => WorkResult | Promise<WorkResult>) | undefined;
 }
@@ -75,7 +75,7 @@ export function serveChecked(
 
 async function execute({ check, run, reconcile }: Definition, work: Work, ctx: WorkContext, time: Pick<Env, 'after'>): Promise<WorkResult> {
   const args = await checkedArgs(check, work, time);
-  if (work.reconcile !== true) return run(args, ctx);
+  if (work.reconcile !== true) return run(args, ctx, work);
   if (reconcile !== undefined) return reconcile(args, ctx);
   throw new TroupeError(
     'outcome-unknown',

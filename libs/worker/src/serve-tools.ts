@@ -1,7 +1,9 @@
 import { defaultBounds, type Bounds, type Callable, type WorkContext } from '@troupe/contracts';
+import { machineEnv } from '@troupe/env/machine';
 import { demandPinned, toolNotFound, type ListedTool, type ToolSource } from '@troupe/tools';
 import { storeLarge } from './artifacts/large-result.ts';
 import { demandChain } from './demand-chain.ts';
+import { ownerConsents } from './reports/owner-consents.ts';
 import { serveChecked, type Definition, type ServeOptions } from './serve-checked.ts';
 import type { Served } from './serve-names.ts';
 
@@ -24,7 +26,7 @@ export function serveTools({ tools, app, bounds = defaultBounds, ...options }: S
       const tool = tools.list().get(name);
       if (tool === undefined) return undefined;
       let definition = known.get(tool);
-      if (definition === undefined) known.set(tool, (definition = definitionOf(tools, tool, mostOf)));
+      if (definition === undefined) known.set(tool, (definition = definitionOf(tools, tool, mostOf, options)));
       return definition;
     },
     demandAllowed: (work) => {
@@ -48,12 +50,16 @@ function definitionOf(
   tools: ToolSource,
   { name, concurrency, options, reconciles }: ListedTool,
   mostOf: (ctx: WorkContext) => number,
+  { bus, env = machineEnv, log }: ServeOptions,
 ): Definition {
   return {
     concurrency,
     timeout: options.startToClose,
     check: (args) => tools.check(name, args),
-    run: async (args, ctx) => storeLarge(await tools.run({ name, args }, ctx), name, ctx, mostOf(ctx)),
+    run: async (args, ctx, work) => {
+      const consents = ownerConsents({ bus, env, log, signal: () => ctx.signal }, work);
+      return storeLarge(await tools.run({ name, args, consents }, ctx), name, ctx, mostOf(ctx));
+    },
     reconcile: reconciles ? (args, ctx) => tools.run({ name, args, reconcile: true }, ctx) : undefined,
   };
 }

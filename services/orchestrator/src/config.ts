@@ -9,7 +9,9 @@ import {
   modelSettings,
   nodeSetting,
   outboundSettings,
+  publicUrlOf,
   readEnvironment,
+  secretSources,
   signingSettings,
   serviceSettings,
   storeSettings,
@@ -23,6 +25,7 @@ import {
   type Environment,
   type ModelSettings,
   type OutboundSettings,
+  type SecretSettings,
   type ServiceSettings,
   type StoreSettings,
   tenantSettings,
@@ -49,6 +52,10 @@ export interface OrchestratorConfig
   readonly cacheBytes: number;
   /** Milliseconds an ended task is kept; for ever when it is not set. */
   readonly retention?: number;
+  /** Where browsers reach the platform. */
+  readonly publicUrl?: string;
+  /** Of clients at authorization servers. */
+  readonly secretSources: SecretSettings;
   readonly tenants: TenantSettings;
 }
 
@@ -76,6 +83,8 @@ export function orchestratorConfig(env: Environment): OrchestratorConfig {
     node: nodeSetting(read, `${hostname()}:${service.port}`),
     cacheBytes: evictAlways ? 0 : cacheBytes,
     ...(retention === undefined ? {} : { retention }),
+    ...publicUrlOf(read),
+    ...secretSources(env, read),
     tenants: tenantSettings(read),
   };
   return read.finish<OrchestratorConfig>({ ...settings, ...agentsNatsSettings(read, settings.auth) });

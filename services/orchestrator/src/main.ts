@@ -2,7 +2,15 @@ import { basename, resolve } from 'node:path';
 import { agentLoop, decideAnswer, demandFreeNames, snapshotOf } from '@troupe/agent';
 import { headSignatures, openAccess, signHeads, tenantServices, verifiedHeads, type Access } from '@troupe/access';
 import { connectNats, natsBus } from '@troupe/bus/nats';
-import { catalogOf, taskKinds, type AgentDefinition, type AgentSnapshot, type ReportedAnswer } from '@troupe/contracts';
+import {
+  catalogOf,
+  taskKinds,
+  type AgentDefinition,
+  type AgentSnapshot,
+  type RefusedCall,
+  type ReportedAnswer,
+  type TaskServices,
+} from '@troupe/contracts';
 import { machineEnv } from '@troupe/env/machine';
 import { bootstrapPrincipals, createHttp, findHolder } from '@troupe/http';
 import { deleteOfTask, noteTurns, offerAgentsOnNats, openProtocols, withTaskWebhooks } from '@troupe/protocols';
@@ -17,8 +25,10 @@ import {
   encryptStore,
   guardAddresses,
   ofApp,
+  openConnections,
   openPins,
   openQuotas,
+  openSecrets,
   openService,
   runService,
   version,
@@ -28,7 +38,7 @@ import {
   type RunningService,
 } from '@troupe/service';
 import { sharedStores } from '@troupe/service/shared-stores';
-import { orchestratorConfig } from './config.ts';
+import { orchestratorConfig, type OrchestratorConfig } from './config.ts';
 
 /** Milliseconds turns and steps under way get to finish before their partitions go to other replicas. */
 const GRACE_MS = 10_000;
@@ -50,7 +60,7 @@ async function start(env: Environment): Promise<RunningService> {
   const models = chooseModels(config, () => app);
   models.demandPrices(app);
   const pinAgent = (agent: AgentDefinition): AgentSnapshot => snapshotOf(agent, models.resolve);
-  const { cacheBytes, node, bounds, strayErrors } = config;
+  const { auth, cacheBytes, node, bounds, strayErrors } = config;
   const kept = config.retention === undefined ? {} : { retention: config.retention };
   const { promise: failed, reject: onNameTaken } = Promise.withResolvers<never>();
   failed.catch(() => {});
@@ -60,12 +70,15 @@ async function start(env: Environment): Promise<RunningService> {
   await tools.look();
   const agents = { agentLoop, pinAgent, decideAnswer: (reported: ReportedAnswer) => decideAnswer(tools, reported), demandFreeNames };
   const quotas = openQuotas({ settings: config.tenants, store, log, undo });
+  const guard = guardAddresses(config);
+  const secrets = openSecrets(config.secretSources, redact);
   const turns = noteTurns(quotas.store(store));
+  const users = openConnections({ config, store, log, secrets, app: () => app, services: () => access.services }, undo);
   const runtime = createRuntime({
     directory: registry,
     ...{ store: turns.store, bus, app, tools, log, ...agents, cacheBytes, bounds, strayErrors, node, onNameTaken, redact },
     ...{ modelRoom: quotas.modelRoom, deleteOfTask: deleteOfTask(store, turns) },
-    onRefused: (call) => access.onRefused(call),
+    ...{ consents: users.consents, onRefused: (call: RefusedCall) => access.onRefused(call) },
     ...kept,
     cluster: true,
   });
@@ -73,13 +86,9 @@ async function start(env: Environment): Promise<RunningService> {
   telemetry.countOpenTasks(() => runtime.openTasks);
 
   const tenants = tenantServices(verifiedHeads(runtime.services, signatures), config.tenants.tenants);
-  const { audit, auth } = config;
-  const known = { ...credentialSettings(auth), bootstrap: bootstrapPrincipals(auth) };
   const services = withBlocked(catalogFrom(registry, quotas.services(tenants), log), tools);
-  const access: Access = openAccess(services, { store, env: machineEnv, log, audit, signatures, ...known });
-  undo.defer(() => access.close());
+  const access: Access = accessBy(config, services, { store, log, signatures }, undo);
   await runtime.start();
-  const guard = guardAddresses(config);
   const watched = telemetry.services(withTaskWebhooks(withDetails(access.services, tools.troubles), turns, guard));
   const edge = access.edge(telemetry.http);
   const outbox = openOutbox({ store, env: machineEnv, guard, log, signing: config.signing?.signing });
@@ -98,6 +107,7 @@ async function start(env: Environment): Promise<RunningService> {
     protocols: spoken.protocols,
     ...edge,
     toolChanges: access.toolChanges(changes),
+    connections: access.connections(users.connections),
   });
   const server = config.agentsNats;
   const onNats = await offerAgentsOnNats({
@@ -105,7 +115,7 @@ async function start(env: Environment): Promise<RunningService> {
     connect: async () => (await connectNats({ ...server!, name: 'troupe agents', inbox: '_INBOX', withoutJetStream: true })).nc,
   });
   undo.defer(() => onNats.stop());
-  const url = await service.serves(http);
+  const url = users.at(await service.serves(http));
   await announce({
     description: 'REST, events and tasks',
     definitions: taskKinds.flatMap((kind) => catalogOf(app, kind)),
@@ -113,6 +123,20 @@ async function start(env: Environment): Promise<RunningService> {
     node,
   });
   return service.runs({ url, node, app: config.app, build: app.build }, failed);
+}
+type AccessParts = Parameters<typeof openAccess>[1];
+
+/** Who asks, and what each may do, by the settings. */
+function accessBy(
+  { audit, auth }: Pick<OrchestratorConfig, 'audit' | 'auth'>,
+  inner: TaskServices,
+  parts: Pick<AccessParts, 'store' | 'log' | 'signatures'>,
+  undo: Pick<AsyncDisposableStack, 'defer'>,
+): Access {
+  const known = { ...credentialSettings(auth), bootstrap: bootstrapPrincipals(auth) };
+  const access = openAccess(inner, { ...parts, env: machineEnv, audit, ...known });
+  undo.defer(() => access.close());
+  return access;
 }
 
 await runService(start, process.env);

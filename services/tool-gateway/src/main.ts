@@ -28,7 +28,7 @@ async function start(env: Environment): Promise<RunningService> {
 
   const secrets = openSecrets(config.secretSources, redact);
   const tools = chooseTools(app, {
-    ...{ log, secrets, bounds: config.bounds },
+    ...{ log, secrets, bus, bounds: config.bounds },
     guard: guardAddresses(config),
     serverGuard: guardAddresses({ ...config, thisMachine: true }),
   });

@@ -1,4 +1,4 @@
-import type { ApiKeys, AuditLog, Logins, RefusedCall, Rights, TaskServices, ToolChanges, Webhooks } from '@troupe/contracts';
+import type { ApiKeys, AuditLog, Connections, Logins, RefusedCall, Rights, TaskServices, ToolChanges, Webhooks } from '@troupe/contracts';
 import type { Register } from './audited-definitions.ts';
 import { startAudit, type Audit, type AuditParts, type RequestWatch } from './start-audit.ts';
 import type { WatchedRequest } from './request-origin.ts';
@@ -16,6 +16,7 @@ export interface AuditAround {
   keys(inner: ApiKeys): ApiKeys;
   toolChanges(inner: ToolChanges): ToolChanges;
   webhooks(inner: Webhooks): Webhooks;
+  connections(inner: Connections): Connections;
   logins(inner: Logins): Logins;
   definitions(inner: Register): Register;
   refused(call: RefusedCall): void;
@@ -33,6 +34,7 @@ export function auditAround(settings: Pick<AuditParts, 'retention'> | undefined,
       keys: (inner) => inner,
       toolChanges: (inner) => inner,
       webhooks: (inner) => inner,
+      connections: (inner) => inner,
       logins: (inner) => inner,
       definitions: (inner) => inner,
       refused() {},

@@ -6,6 +6,7 @@ import {
   toFailure,
   type ApiKeys,
   type AuditLog,
+  type Connections,
   type Logins,
   type RefusedCall,
   type Rights,
@@ -21,6 +22,7 @@ import type { HeadSignatures } from '../signatures/head-signatures.ts';
 import { createAuditLog } from './audit-log.ts';
 import { createAuditWriter, type AuditWriter } from './audit-writer.ts';
 import { codeOf } from './audited/audited-acts.ts';
+import { auditedConnections } from './audited/audited-connections.ts';
 import { auditedDefinitions, type Register } from './audited-definitions.ts';
 import { auditedKeys } from './audited/audited-keys.ts';
 import { auditedLogins } from './audited/audited-logins.ts';
@@ -39,6 +41,7 @@ export interface Audit {
   keys(inner: ApiKeys): ApiKeys;
   toolChanges(inner: ToolChanges): ToolChanges;
   webhooks(inner: Webhooks): Webhooks;
+  connections(inner: Connections): Connections;
   logins(inner: Logins): Logins;
   definitions(inner: Register): Register;
   /** Records what an agent was refused. */
@@ -79,6 +82,7 @@ export function startAudit(parts: AuditParts): Audit {
     keys: (inner) => auditedKeys(inner, writer),
     toolChanges: (inner) => auditedToolChanges(inner, writer),
     webhooks: (inner) => auditedWebhooks(inner, writer),
+    connections: (inner) => auditedConnections(inner, writer),
     logins: (inner) => auditedLogins(inner, writer),
     definitions: (inner) => auditedDefinitions(inner, writer),
     refused({ task, by, call, code }) {

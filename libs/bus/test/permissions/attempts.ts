@@ -104,7 +104,7 @@ export const reached: Readonly<Record<Role, Readonly<Record<Direction, readonly 
     subscribe: [
       'troupe.made',
       'troupe.lanes-wanted',
-      ...['tasks.1', 'reports.1', 'inputs.1', 'artifacts.1'].map((subject) => `troupe.request.${subject}`),
+      ...['tasks.1', 'reports.1', 'inputs.1', 'artifacts.1', 'consents.1'].map((subject) => `troupe.request.${subject}`),
       ...['alive', 'partitions', 'sessions', 'turns.x', 'events.x', 'registry.changed'].map((topic) => `troupe.broadcast.${topic}`),
       '_INBOX_orchestrator.x',
       '$SRV.PING',
@@ -139,7 +139,7 @@ export const reached: Readonly<Record<Role, Readonly<Record<Direction, readonly 
     ],
   },
   'tool-gateway': {
-    publish: [...reports, 'troupe.request.registry.announce.tool-gateway', ...forWorker('tool')],
+    publish: [...reports, 'troupe.request.consents.1', 'troupe.request.registry.announce.tool-gateway', ...forWorker('tool')],
     subscribe: ['troupe.made', 'troupe.broadcast.cancel', 'troupe.lanes.tool.x'],
   },
 };

@@ -17,8 +17,8 @@ export interface McpDefinition<Name extends string = string> {
   readonly url?: string;
   /** Sent with each request to the `url`. */
   readonly headers?: Readonly<Record<string, Secret | string>>;
-  /** How a machine proves who it is at the authorization server of the `url`, instead of a header. */
-  readonly auth?: ClientCredentials;
+  /** Who the server is asked for, instead of a header: the platform as a machine, or each user, who consents first. */
+  readonly auth?: ClientCredentials | UserConsent;
   /** Names of tools as the server has them: there are no others. All of them by default. */
   readonly allow?: readonly string[];
   /** Whether agents can list and read its resources, as tools `list_resources` and `read_resource` of it. */
@@ -45,6 +45,22 @@ export interface ClientCredentials {
   /** Of signatures by the private key; `ES256` by default. */
   readonly algorithm?: string;
   readonly scope?: string;
+}
+
+/** OAuth 2.1 for users: each logs in at the authorization server of the `url`, and consents, when a tool first needs it. */
+export interface UserConsent {
+  readonly perUser: true;
+  /** The authorization server, where no other is to be asked, whatever the server of the tools says. */
+  readonly issuer?: string;
+  /** How the platform is registered there; it is registered by itself where this is missing. */
+  readonly clientId?: string;
+  readonly clientSecret?: Secret | string;
+  /** What is asked for where the server does not say. */
+  readonly scope?: string;
+}
+
+export function isPerUser(auth: McpDefinition['auth']): auth is UserConsent {
+  return auth !== undefined && 'perUser' in auth;
 }
 
 /** The name under which agents list a tool of a server is this and more. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readArtifactAnswer, readArtifactRequest, type ArtifactAnswer, type ArtifactRequest } from '../artifacts/artifact-message.ts';
+import { readConsentAnswer, readConsentRequest, type ConsentAnswer, type ConsentRequest } from '../connections/consent-message.ts';
 import { attemptShape, callIdShape } from '../messages/id-shapes.ts';
 import { readReport, readReportAnswer, readShown } from '../messages/report-message.ts';
 import { readerOf, type BroadcastSubject, type LargeBodies, type RequestSubject } from '../messages/subject.ts';
@@ -29,6 +30,11 @@ export function inputSubject(partition: number): RequestSubject<Shown, WorkInput
 /** Where workers write and read artifacts of the tasks whose calls they were given: the owner of the partition answers. */
 export function artifactsSubject(partition: number): RequestSubject<ArtifactRequest, ArtifactAnswer> {
   return { name: `artifacts.${partition}`, read: readArtifactRequest, readAnswer: readArtifactAnswer };
+}
+
+/** Where workers ask for what users let their tools do elsewhere: the owner of the partition answers. */
+export function consentsSubject(partition: number): RequestSubject<ConsentRequest, ConsentAnswer> {
+  return { name: `consents.${partition}`, read: readConsentRequest, readAnswer: readConsentAnswer };
 }
 
 /** Owners let each other in unseen. */

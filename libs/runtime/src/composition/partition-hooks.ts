@@ -1,6 +1,7 @@
-import { artifactsSubject, inputSubject, reportSubject } from '@troupe/contracts';
+import { artifactsSubject, consentsSubject, inputSubject, reportSubject } from '@troupe/contracts';
 import type { Subscription } from '@troupe/bus';
 import { createArtifactRequests } from '../artifacts/artifact-requests.ts';
+import { createConsentRequests } from '../calls/consent-requests.ts';
 import { admitGiven } from '../calls/given-call.ts';
 import { createWorkInputs } from '../calls/large-work.ts';
 import { drainPartitions, tasksOf } from '../cluster/drain-partitions.ts';
@@ -33,11 +34,13 @@ export function partitionHooks(
       const owner = { ...foundation, ownership };
       const inputs = createWorkInputs({ ...owner, withExecution: code.withExecution, sessionMessages: sessions.messages });
       const artifacts = createArtifactRequests(owner);
+      const consents = owner.consents && createConsentRequests({ ...owner, consents: owner.consents });
       for (const partition of partitions) {
         answering.set(partition, [
           bus.respond(reportSubject(partition), reports.report, admitGiven(owner)),
           bus.respond(inputSubject(partition), inputs),
           bus.respond(artifactsSubject(partition), artifacts),
+          ...(consents === undefined ? [] : [bus.respond(consentsSubject(partition), consents)]),
           ...(cluster ? [peers.serve(partition)] : []),
         ]);
       }

@@ -4,6 +4,7 @@ import type {
   AgentSnapshot,
   App,
   Bounds,
+  Consents,
   Directory,
   Json,
   ModelAnswer,
@@ -64,6 +65,8 @@ export interface RuntimeOptions {
   readonly directory?: Pick<Directory, 'catalog'>;
   /** Of what is read from outside; those of the table by default. */
   readonly bounds?: Bounds;
+  /** What users let tools of servers do for them; without it they are not asked. */
+  readonly consents?: Consents;
   /** Takes secrets out of what steps and code leave in the log. By default none are known. */
   readonly redact?: Redactor;
 }

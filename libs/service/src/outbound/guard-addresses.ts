@@ -36,7 +36,7 @@ function plainHost(hostname: string): string {
   return host.endsWith('.') ? host.slice(0, -1) : host;
 }
 
-function isThisMachine(host: string): boolean {
+export function isThisMachine(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }
 

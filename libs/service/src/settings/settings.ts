@@ -202,6 +202,12 @@ function publicUrlSetting(read: EnvironmentReader): string | undefined {
   return undefined;
 }
 
+/** Where browsers reach the platform, as `authSettings` has looked at it. */
+export function publicUrlOf(read: EnvironmentReader): { readonly publicUrl?: string } {
+  const { origin } = URL.parse(read.text('TROUPE_PUBLIC_URL') ?? '') ?? {};
+  return origin === undefined ? {} : { publicUrl: origin };
+}
+
 /** What vouches for callers besides keys: an identity provider, and proxies, which also say where a request comes from. */
 export function credentialSettings(
   auth: AuthSettings,

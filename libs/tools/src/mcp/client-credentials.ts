@@ -1,4 +1,4 @@
-import { textsOf, type ClientCredentials, type McpDefinition } from '@troupe/contracts';
+import { isPerUser, textsOf, type ClientCredentials, type McpDefinition } from '@troupe/contracts';
 import { ClientCredentialsProvider, PrivateKeyJwtProvider, type OAuthClientProvider } from '@modelcontextprotocol/client';
 import type { Reach } from './server-fetch.ts';
 
@@ -7,7 +7,7 @@ export async function credentials(
   { auth }: Pick<McpDefinition, 'auth'>,
   { secrets }: Pick<Reach, 'secrets'>,
 ): Promise<OAuthClientProvider | undefined> {
-  if (auth === undefined) return undefined;
+  if (auth === undefined || isPerUser(auth)) return undefined;
   const { clientSecret, privateKey } = await secretsOf(auth, secrets);
   const { clientId, issuer, algorithm = 'ES256', scope } = auth;
   const client = { clientId, expectedIssuer: issuer, clientName: 'troupe', ...(scope === undefined ? {} : { scope }) };

@@ -1,5 +1,6 @@
 import {
   StreamableHTTPClientTransport,
+  type AuthProvider,
   type JSONRPCMessage,
   type OAuthClientProvider,
   type TransportSendOptions,
@@ -14,7 +15,12 @@ export const STREAM_ENDED = -32_099;
 export class HttpTransport extends StreamableHTTPClientTransport {
   readonly #fetch: ServerFetch;
 
-  constructor(url: string, server: Pick<McpDefinition, 'headers'>, reach: Reach, authProvider: OAuthClientProvider | undefined) {
+  constructor(
+    url: string,
+    server: Pick<McpDefinition, 'headers'>,
+    reach: Reach,
+    authProvider: AuthProvider | OAuthClientProvider | undefined,
+  ) {
     const own = serverFetch(url, server, reach);
     super(new URL(url), { fetch: own.fetch, ...(authProvider === undefined ? {} : { authProvider }) });
     this.#fetch = own;

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { growingWait, toFailure, type McpDefinition, type WorkflowLog } from '@troupe/contracts';
-import type { PriorDiscovery, Tool } from '@modelcontextprotocol/client';
+import type { AuthProvider, PriorDiscovery, Tool } from '@modelcontextprotocol/client';
 import type { Connection } from './open-connection.ts';
 import type { Reach } from './server-fetch.ts';
 
@@ -11,6 +11,10 @@ export interface KeepParts {
   /** Called with the tools of the server whenever they were listed, and with why they cannot be, once each time it is lost. */
   readonly onTools: (tools: readonly Tool[]) => void;
   readonly onLost: (why: string) => void;
+  /** As whom it is connected, where that is not the platform itself. */
+  readonly auth?: AuthProvider;
+  /** Called instead of `onLost` where the server asks who is there, which is no trouble then. */
+  readonly onRefused?: () => void;
 }
 
 /** Keeps a server connected, and knows its tools. */
@@ -28,7 +32,7 @@ const BACKOFF_MS = { initial: 500, factor: 2, max: 30_000 };
 /** Milliseconds until the tools are listed again, by which a change nobody reported is found, and at least between two lists. */
 const LIST_AGAIN_MS = { most: 60_000, least: 1_000 };
 
-export function keepConnected(server: McpDefinition, { log, version, reach, onTools, onLost }: KeepParts): Keeper {
+export function keepConnected(server: McpDefinition, { log, version, reach, onTools, onLost, auth, onRefused }: KeepParts): Keeper {
   const stopping = new AbortController();
   const about = { server: server.name };
   let current: Connection | undefined;
@@ -59,10 +63,17 @@ export function keepConnected(server: McpDefinition, { log, version, reach, onTo
     try {
       // Not loaded where no app has a server.
       const { openConnection } = await import('./open-connection.ts');
-      connection = await openConnection(server, { prior, version, log, reach, onChange: () => wake() });
+      connection = await openConnection(server, {
+        ...{ prior, version, log, reach, onChange: () => wake() },
+        ...(auth === undefined ? {} : { auth }),
+      });
       await whileConnected(connection);
     } catch (error) {
       if (stopping.signal.aborted) return;
+      if (onRefused !== undefined && (error as Error).name === 'UnauthorizedError') {
+        onRefused();
+        return tried.resolve();
+      }
       const why = reasonOf(error);
       if (isUp !== false)
         log.warn('An MCP server cannot be reached; its tools cannot be called, and it is tried again.', { ...about, error: why });

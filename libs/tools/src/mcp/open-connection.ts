@@ -1,6 +1,7 @@
 import { defaultBounds, textsOf, toFailure, type AskedInput, type Json, type McpDefinition, type WorkflowLog } from '@troupe/contracts';
 import {
   Client,
+  type AuthProvider,
   type CallToolResult,
   type InputRequiredResult,
   type JSONRPCMessage,
@@ -45,6 +46,8 @@ export interface OpenParts {
   readonly log: WorkflowLog;
   /** The server says that it has other tools now. */
   readonly onChange: () => void;
+  /** As whom, where that is not the platform itself. */
+  readonly auth?: AuthProvider;
 }
 
 const { mcpConnectTime: CONNECT_TIME_MS, mcpNotices: MAX_NOTICES, mcpPages: MAX_PAGES } = defaultBounds;
@@ -54,10 +57,14 @@ const LONGEST_MS = 2 ** 31 - 1;
 const IDEMPOTENCY_KEY = 'dev.troupe/idempotencyKey';
 
 /** @throws as the server or the way to it fails */
-export async function openConnection(server: McpDefinition, { prior, version, log, reach, onChange }: OpenParts): Promise<Connection> {
+export async function openConnection(
+  server: McpDefinition,
+  { prior, version, log, reach, onChange, auth }: OpenParts,
+): Promise<Connection> {
   const { command, env = {}, cwd } = server;
   const child = command === undefined ? undefined : childProcess({ command, env: await textsOf(env, reach.secrets), cwd });
-  const transport: Transport = child?.transport ?? new HttpTransport(server.url!, server, reach, await credentials(server, reach));
+  const transport: Transport =
+    child?.transport ?? new HttpTransport(server.url!, server, reach, auth ?? (await credentials(server, reach)));
   const { promise: lost, resolve: lose } = Promise.withResolvers<string>();
   let isTooLarge = false;
   watchFlood(transport, () => lose(`it sent more than ${MAX_NOTICES} notifications a second`));

@@ -1,0 +1,48 @@
+import {
+  CancelledError,
+  consentingUser,
+  isOfServer,
+  tenantOf,
+  TroupeError,
+  type ConsentAnswer,
+  type ConsentRequest,
+  type Consents,
+} from '@troupe/contracts';
+import type { OpenCommand } from '@troupe/engine';
+import type { OwnedTask } from '../tasks/owned-task.ts';
+import { givenCall, type Owner } from './given-call.ts';
+
+export interface ConsentRequestParts extends Owner {
+  readonly consents: Consents;
+}
+
+/**
+ * Answers workers that call tools as the user of a task.
+ *
+ * W12 A worker gets tokens of the user of a call that it was given, for the server of the tool that is called, and of nobody
+ *     else. The user is who started the task at the top, or the person whom that one named.
+ */
+export function createConsentRequests(parts: ConsentRequestParts): (asked: ConsentRequest) => Promise<ConsentAnswer> {
+  const { consents } = parts;
+  return async (asked) => {
+    if (asked.kind === 'tools') {
+      const tools = await consents.toolsOf(asked.server);
+      return tools === undefined ? {} : { tools };
+    }
+    const given = givenCall(parts, asked);
+    if (given === undefined) throw new CancelledError('Nobody waits for the call any more.');
+    demandOfServer(given.open, asked.server);
+    return consents.answer(asked, userOf(given.task));
+  };
+}
+
+function demandOfServer({ command }: OpenCommand, server: string): void {
+  if (command.kind === 'tool' && isOfServer(command.name, [{ name: server }])) return;
+  throw new TroupeError('consent-failed', `The call is none of a tool of ${JSON.stringify(server)}.`, { retryable: false });
+}
+
+function userOf(task: OwnedTask): Parameters<Consents['answer']>[1] {
+  const { by = { kind: 'platform', id: 'platform' } as const, attributes } = task.state.start;
+  const named = attributes?.['user'];
+  return { tenant: tenantOf(task.id), user: consentingUser(by, typeof named === 'string' ? named : by.user), task: task.id };
+}

@@ -1,0 +1,2 @@
+export { authorize } from './authorize.ts';
+export { freshTokens } from './fresh-tokens.ts';

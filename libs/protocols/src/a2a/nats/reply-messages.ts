@@ -2,9 +2,9 @@ import { headers, type Msg, type NatsConnection } from '@nats-io/nats-core';
 import type { Redactor } from '@troupe/contracts';
 
 /** Header of every message of a reply but its last: what follows belongs to it. */
-export const MORE = 'A2A-More';
+const MORE = 'A2A-More';
 /** Header that says which of the errors of NATS services a reply is. */
-export const ERROR_CODE = 'Nats-Service-Error-Code';
+const ERROR_CODE = 'Nats-Service-Error-Code';
 
 export interface ReplyMessages {
   send(value: object, errorCode?: number): void;

@@ -51,7 +51,6 @@ export async function describedRoutes(): Promise<readonly RightsRoute[]> {
     toolChanges: {} as ToolChanges,
     protocols: protocols({ services: nobody, store: {} as never, pushes: {} as never, bearer: true }, {} as Webhooks),
     connections: { client: () => undefined } as unknown as Connections,
-    protocols: protocols({ services: nobody, store: {} as never, pushes: {} as never, bearer: true }),
   });
   const url = await http.listen({ host: '127.0.0.1', port: 0 });
   const { paths } = (await (await fetch(`${url}/openapi.json`)).json()) as {

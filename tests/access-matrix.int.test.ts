@@ -165,6 +165,7 @@ const nameIn: Readonly<Record<string, string>> = {
   agents: 'advisor',
   models: 'advisor',
   tools: 'none',
+  hooks: 'none',
 };
 
 function requestOf({ method, path }: RightsRoute, id: string): [method: string, path: string, body?: object] {

@@ -7,12 +7,13 @@ describe('the table of rights', () => {
     expect(writtenPage()).toBe(await rightsPage());
   });
 
-  it('leaves only health, log-ins and public cards open, and nothing else to who has no role with the right', async () => {
+  it('leaves only health, log-ins, hooks and public cards open, and nothing else to who has no role with the right', async () => {
     const routes = await describedRoutes();
     expect(routes.filter(({ right }) => right === 'none').map(({ path }) => path)).toEqual([
       '/a2a/{agent}/.well-known/agent-card.json',
       '/.well-known/agent-card.json',
       '/a2a/jwks.json',
+      '/hooks/{name}',
       '/healthz',
       '/readyz',
       '/v1/login',

@@ -9,6 +9,7 @@ import {
   type Logins,
   type Right,
   type Role,
+  type Secrets,
   type ToolChanges,
   type Webhooks,
 } from '@troupe/contracts';
@@ -49,8 +50,11 @@ export async function describedRoutes(): Promise<readonly RightsRoute[]> {
     logins: {} as Logins,
     audit: {} as AuditLog,
     toolChanges: {} as ToolChanges,
-    protocols: protocols({ services: nobody, store: {} as never, pushes: {} as never, bearer: true }, {} as Webhooks),
     connections: { client: () => undefined } as unknown as Connections,
+    protocols: protocols({ services: nobody, store: {} as never, pushes: {} as never, bearer: true }, {} as Webhooks, {
+      app: () => ({}),
+      secrets: {} as Secrets,
+    }),
   });
   const url = await http.listen({ host: '127.0.0.1', port: 0 });
   const { paths } = (await (await fetch(`${url}/openapi.json`)).json()) as {

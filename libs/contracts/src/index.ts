@@ -64,6 +64,7 @@ export type {
   WebhookPause,
   Webhooks,
 } from './service/webhooks/webhooks.ts';
+export type { HookCheck, HookDefinition } from './apps/hooks/hook-definition.ts';
 export { deliveryStates } from './outbound/outbox.ts';
 export type { Address, Addressee, DeliveryState, OutgoingRequest, OutgoingState, Outbox } from './outbound/outbox.ts';
 export { headerName, headerText, serverAddress } from './outbound/request-shapes.ts';

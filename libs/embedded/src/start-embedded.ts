@@ -71,7 +71,7 @@ export interface PortWrappers {
 /** Milliseconds that servers of tools have to be reached before the platform starts without them. */
 const SERVERS_TIME_MS = 10_000;
 /** What of an app may name secrets that this process needs. */
-const secretHolders = ['model', 'tool', 'mcp', 'openapi', 'remote'] as const;
+const secretHolders = ['model', 'tool', 'mcp', 'openapi', 'hook', 'remote'] as const;
 /** Milliseconds work under way gets to finish when the platform closes. */
 const GRACE_MS = 10_000;
 
@@ -127,8 +127,8 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
 
   const notices = [...models.notices(), ...(await missingSecrets(app, secrets, secretHolders))];
   const edge = access.edge(telemetry.http);
-  const webhooks = { turns, around: access.webhooks };
-  const { protocols, a2a } = await openSpoken(config, { services, store, log, guard, webhooks, ...edge, limits: bounds }, undo);
+  const sent = { webhooks: { turns, around: access.webhooks }, hooks: { app: () => current, secrets } };
+  const { protocols, a2a } = await openSpoken(config, { services, store, log, guard, ...sent, ...edge, limits: bounds }, undo);
   const http = await createHttp({
     ...{ services, auth, limits: bounds, log: quietly(logger, config), redact, protocols },
     info: { version, mode: 'embedded', appName: basename(resolve(config.app)), notices },

@@ -43,6 +43,8 @@ export interface RouteFacts {
   readonly errorShape?: ErrorShape;
   /** An absent body is refused as empty. */
   readonly body?: 'required';
+  /** It is given the bytes of the body as they came. */
+  readonly raw?: true;
   /** The parts of the body that are the client's own data. */
   readonly data?: DataMembers;
 }

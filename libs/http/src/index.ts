@@ -8,6 +8,7 @@ export type { Context } from './context.ts';
 export { answerStream } from './answers/answer-stream.ts';
 export { idempotencyKey, keyedId, keyHeader } from './requests/idempotency-key.ts';
 export { originOf } from './pages/origin-of.ts';
+export { readBody } from './requests/body-parser.ts';
 export { principalOf } from './requests/principal-of.ts';
 export { beginTask } from './routes/begin-task.ts';
 export {

@@ -14,6 +14,7 @@ import {
 } from '@troupe/contracts';
 import { agentFaults } from './agent-faults.ts';
 import { askFaults } from './ask-faults.ts';
+import { hookFaults } from './hook/hook-faults.ts';
 import { exposeFaults } from './mcp/expose-faults.ts';
 import { httpFaults } from './http/http-faults.ts';
 import { mcpFaults } from './mcp/mcp-faults.ts';
@@ -56,7 +57,7 @@ const modelProperties = ['kind', 'name', 'generate', 'server'];
 export function isDefinition(value: unknown): value is Definition {
   if (typeof value !== 'object' || value === null) return false;
   const { kind, name } = value as { kind?: unknown; name?: unknown };
-  return typeof name === 'string' && [...catalogKinds, 'mcp', 'openapi', 'remote'].includes(kind as string);
+  return typeof name === 'string' && [...catalogKinds, 'mcp', 'openapi', 'remote', 'hook'].includes(kind as string);
 }
 
 /** Everything that is wrong with a definition by itself, as sentences without a subject. */
@@ -82,6 +83,8 @@ export function definitionFaults(definition: Definition | MessageDefinition): st
       return openapiFaults(definition);
     case 'remote':
       return remoteFaults(definition);
+    case 'hook':
+      return hookFaults(definition);
     case 'signal':
     case 'query':
     case 'update':

@@ -7,6 +7,7 @@ export type { Answer, AskedForm, AskedOfClient, AskedUrl } from './ask/ask.ts';
 export { code } from './code/code.ts';
 export type { CodeOptions } from './code/code.ts';
 export { find } from './find.ts';
+export { hook } from './hook/hook.ts';
 export { http } from './http/http.ts';
 export type { HttpOptions } from './http/http.ts';
 export { mcp } from './mcp/mcp.ts';
@@ -57,6 +58,8 @@ export type {
   HistoryTurn,
   CodeResult,
   CodeTool,
+  HookCheck,
+  HookDefinition,
   HttpTool,
   RecordedPrincipal,
   Verification,

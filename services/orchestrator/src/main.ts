@@ -93,8 +93,8 @@ async function start(env: Environment): Promise<RunningService> {
   const edge = access.edge(telemetry.http);
   const outbox = openOutbox({ store, env: machineEnv, guard, log, signing: config.signing?.signing });
   undo.defer(() => outbox.close());
-  const webhooks = { turns, around: access.webhooks };
-  const asked = { services: watched, store, log, identities: edge.identities, limits: config.bounds, outbox, guard, webhooks };
+  const sent = { webhooks: { turns, around: access.webhooks }, hooks: { app: () => app, secrets } };
+  const asked = { services: watched, store, log, identities: edge.identities, limits: config.bounds, outbox, guard, ...sent };
   const spoken = await openProtocols(config, asked);
   undo.defer(() => spoken.close());
   const http = await createHttp({

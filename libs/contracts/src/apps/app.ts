@@ -1,10 +1,18 @@
 import type { ActivityDefinition, AgentDefinition, AppTool, ModelDefinition } from './definition.ts';
+import type { HookDefinition } from './hooks/hook-definition.ts';
 import type { McpDefinition } from './mcp-definition.ts';
 import type { OpenApiDefinition } from '../outbound/openapi-definition.ts';
 import type { RemoteDefinition } from '../outbound/remote-definition.ts';
 import type { WorkflowDefinition } from './workflow-context.ts';
 
-export type Definition = WorkflowDefinition | ActivityDefinition | AppTool | AgentDefinition | ModelDefinition | ToolServer;
+export type Definition =
+  | WorkflowDefinition
+  | ActivityDefinition
+  | AppTool
+  | AgentDefinition
+  | ModelDefinition
+  | ToolServer
+  | HookDefinition;
 
 /** What has tools of its own, which agents call as `<name>_<tool>`; an agent of somebody else is one tool, `<name>`. */
 export type ToolServer = McpDefinition | OpenApiDefinition | RemoteDefinition;
@@ -20,4 +28,6 @@ export interface App {
   readonly models: ReadonlyMap<string, ModelDefinition>;
   /** Servers whose tools its agents may call; none when it is absent. */
   readonly servers?: ReadonlyMap<string, ToolServer>;
+  /** What comes in at `/hooks/{name}`; nothing when it is absent. */
+  readonly hooks?: ReadonlyMap<string, HookDefinition>;
 }

@@ -47,6 +47,7 @@ export const errorTitles = {
   'key-not-found': 'There is no such key',
   'key-revoked': 'The key was revoked',
   'too-many-keys': 'The tenant has too many keys',
+  'hook-not-found': 'There is no such hook',
   'webhook-not-found': 'There is no such webhook',
   'delivery-not-found': 'There is no such delivery',
   'too-many-webhooks': 'The tenant has too many webhooks',

@@ -45,6 +45,7 @@ export const statuses: Readonly<Record<ErrorCode, number | null>> = {
   'key-not-found': 404,
   'key-revoked': 409,
   'too-many-keys': 409,
+  'hook-not-found': 404,
   'webhook-not-found': 404,
   'delivery-not-found': 404,
   'too-many-webhooks': 409,

@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
-import { TroupeError } from '@troupe/contracts';
+import { TroupeError, type Json } from '@troupe/contracts';
 import type { HttpApp } from '../http-app.ts';
 import type { Limits } from '../options.ts';
-import { parseStrictJson } from './strict-json.ts';
+import { parseStrictJson, type DataMembers } from './strict-json.ts';
 
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;\s*charset="?utf-8"?\s*)?$/i;
 const BOM = '\uFEFF';
@@ -12,8 +12,6 @@ const BOM = '\uFEFF';
  * spelling of a header slips past it; `preParsing` has refused all but JSON before a byte is read.
  */
 export function parseBodies(app: HttpApp, limits: Limits): void {
-  const json = { depth: limits.bodyDepth, items: limits.bodyItems };
-
   app.addHook('preParsing', (request, _reply, _payload, done) => {
     const { headers } = request.raw;
     const encoding = headers['content-encoding'];
@@ -30,12 +28,10 @@ export function parseBodies(app: HttpApp, limits: Limits): void {
 
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (request, bytes: Buffer, done) => {
+    if (request.routeOptions.config.raw === true) return done(null, bytes);
     if (bytes.length === 0) return done(null, undefined);
-    if (!isUtf8(bytes)) return done(new TroupeError('invalid-encoding', 'The body is not valid UTF-8.'));
-    const text = bytes.toString('utf8');
-    if (text.startsWith(BOM)) return done(new TroupeError('invalid-encoding', 'The body begins with a byte order mark; leave it out.'));
     try {
-      done(null, parseStrictJson(text, json, request.routeOptions.config.data ?? []));
+      done(null, readBody(bytes, limits, request.routeOptions.config.data ?? []));
     } catch (error) {
       done(error as Error);
     }
@@ -45,6 +41,14 @@ export function parseBodies(app: HttpApp, limits: Limits): void {
     const wanted = request.routeOptions.config.body === 'required' && request.body === undefined;
     done(wanted ? new TroupeError('invalid-json', 'The body is empty; a JSON object is expected, at offset 0.') : undefined);
   });
+}
+
+/** @throws TroupeError `invalid-encoding`, and what is wrong with it as JSON */
+export function readBody(bytes: Buffer, { bodyDepth: depth, bodyItems: items }: Limits, data: DataMembers): Json {
+  if (!isUtf8(bytes)) throw new TroupeError('invalid-encoding', 'The body is not valid UTF-8.');
+  const text = bytes.toString('utf8');
+  if (text.startsWith(BOM)) throw new TroupeError('invalid-encoding', 'The body begins with a byte order mark; leave it out.');
+  return parseStrictJson(text, { depth, items }, data);
 }
 
 export function tooLarge(bytes: number): TroupeError {

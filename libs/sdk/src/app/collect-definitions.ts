@@ -77,6 +77,7 @@ export function collectDefinitions(
     tools: of('tool'),
     activities: of('activity'),
     models: of('model'),
+    hooks: of('hook'),
     servers: new Map<string, ToolServer>([...of('mcp'), ...of('openapi'), ...of('remote')]),
   };
   for (const { file, definition } of byName.values()) {

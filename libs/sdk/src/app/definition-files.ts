@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { defaultBounds, type Definition, type Fault } from '@troupe/contracts';
 
 /** Folders that hold definitions. */
-export type Folder = 'workflows' | 'agents' | 'tools' | 'activities' | 'models';
+export type Folder = 'workflows' | 'agents' | 'tools' | 'activities' | 'models' | 'hooks';
 
 export const kindOfFolder: Readonly<Record<Folder, Definition['kind']>> = {
   workflows: 'workflow',
@@ -11,6 +11,7 @@ export const kindOfFolder: Readonly<Record<Folder, Definition['kind']>> = {
   tools: 'tool',
   activities: 'activity',
   models: 'model',
+  hooks: 'hook',
 };
 export const folders: readonly Folder[] = Object.keys(kindOfFolder) as Folder[];
 

@@ -1,7 +1,7 @@
 import { secretsAmong, TroupeError, type App, type Definition, type OpenApiDefinition, type Secret, type Secrets } from '@troupe/contracts';
 
 /** Kinds of definitions that name secrets. */
-type Kind = 'model' | 'tool' | 'mcp' | 'openapi' | 'remote';
+type Kind = 'model' | 'tool' | 'mcp' | 'openapi' | 'remote' | 'hook';
 
 const words = { mcp: 'MCP server', openapi: 'API', remote: 'agent of others' };
 
@@ -15,12 +15,14 @@ export async function missingSecrets(app: App, secrets: Secrets, kinds: readonly
   return (await Promise.all(notices)).filter((notice) => notice !== undefined);
 }
 
-function definitionsOf({ models, tools, servers }: App, kind: Kind): readonly Definition[] {
+function definitionsOf({ models, tools, servers, hooks }: App, kind: Kind): readonly Definition[] {
   switch (kind) {
     case 'model':
       return [...models.values()];
     case 'tool':
       return [...tools.values()];
+    case 'hook':
+      return [...(hooks?.values() ?? [])];
     case 'mcp':
     case 'openapi':
     case 'remote':
@@ -46,6 +48,7 @@ function secretsIn(definition: Definition): readonly Secret[] {
   if (definition.kind === 'mcp') return secretsAmong(Object.values({ ...definition.headers, ...definition.env, ...definition.auth }));
   if (definition.kind === 'openapi') return secretsAmong([...Object.values(definition.headers ?? {}), ...credentialsOf(definition)]);
   if (definition.kind === 'remote') return secretsAmong(Object.values({ ...definition.headers, ...definition.auth }));
+  if (definition.kind === 'hook') return [definition.verify.secret];
   if (definition.kind !== 'model' || !('server' in definition)) return [];
   const { key, headers = {} } = definition.server;
   return secretsAmong([key, ...Object.values(headers)]);

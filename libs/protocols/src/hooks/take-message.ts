@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { defaultTenant, TroupeError, type HookDefinition, type Json, type Principal, type TaskServices } from '@troupe/contracts';
+import { unfit } from '../unfit.ts';
+
+/** What became of a message. */
+export interface TakenMessage {
+  readonly task: string;
+  /** It had come before, or another with its id. */
+  readonly repeated: boolean;
+}
+
+const MOST_ID = 256;
+
+/** Who asks, as it is on record: the platform, by the hook. It may do what the hook does, and nothing else. */
+export function principalOfHook({ name, start, tenant = defaultTenant }: HookDefinition): Principal {
+  return { kind: 'platform', id: `hook:${name}`, tenant, roles: [start === undefined ? 'operator' : 'caller'] };
+}
+
+/**
+ * Starts a task, or signals one: a message of the same id has no other effect, whatever its content is.
+ *
+ * @throws TroupeError `validation-failed`, and what the service throws
+ */
+export async function takeMessage(
+  services: TaskServices,
+  hook: HookDefinition,
+  principal: Principal,
+  headers: IncomingHttpHeaders,
+  body: Json,
+): Promise<TakenMessage> {
+  const service = services.for(principal);
+  const id = messageIdOf(hook, headers, body);
+  const key = `hook-${createHash('sha256')
+    .update(JSON.stringify([hook.name, id]))
+    .digest('hex')
+    .slice(0, 40)}`;
+  const input = hook.input === undefined ? body : (at(body, hook.input) ?? null);
+  if (hook.signal !== undefined) {
+    const { name, task: place } = hook.signal;
+    const task = at(body, place);
+    if (typeof task !== 'string') throw unfit(place, 'It is the id of a task');
+    const known = await repeats('idempotency-key-reused', () => service.signal(task, name, input, key));
+    return { task, repeated: known };
+  }
+  const target = hook.start!;
+  const named =
+    'workflow' in target ? ({ kind: 'workflow', name: target.workflow } as const) : ({ kind: 'agent', name: target.agent } as const);
+  let created = false;
+  const known = await repeats('already-exists', async () => ({ created } = await service.start({ ...named, input, id: key })));
+  return { task: key, repeated: known || !created };
+}
+
+/** Whether another request had that id. */
+async function repeats(code: 'already-exists' | 'idempotency-key-reused', act: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await act();
+    return false;
+  } catch (error) {
+    if (error instanceof TroupeError && error.code === code) return true;
+    throw error;
+  }
+}
+
+function messageIdOf({ id: place }: HookDefinition, headers: IncomingHttpHeaders, body: Json): string {
+  const found = place.startsWith('/') ? at(body, place) : headers[place.toLowerCase()];
+  const id = typeof found === 'number' ? String(found) : found;
+  if (typeof id === 'string' && id !== '' && id.length <= MOST_ID) return id;
+  throw unfit(
+    place.startsWith('/') ? place : '',
+    `The id of a message has 1 to ${MOST_ID} characters; it is ${place.startsWith('/') ? 'there' : `the header ${place}`}`,
+  );
+}
+
+/** What a JSON pointer (RFC 6901) names. */
+function at(value: Json, pointer: string): Json | undefined {
+  let found: Json | undefined = value;
+  for (const part of pointer.slice(1).split('/')) {
+    const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
+    found =
+      typeof found === 'object' && found !== null && Object.hasOwn(found, key)
+        ? (found as { readonly [key: string]: Json })[key]
+        : undefined;
+  }
+  return found;
+}

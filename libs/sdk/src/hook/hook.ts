@@ -1,0 +1,12 @@
+import type { HookDefinition } from '@troupe/contracts';
+import { define } from '../define.ts';
+
+/**
+ * What comes in at `POST /hooks/{name}`, once it is checked who sends it: each message starts one task, or is sent
+ * to one as a signal, once for ever.
+ *
+ * @throws TroupeError `invalid-workflow`
+ */
+export function hook(definition: Omit<HookDefinition, 'kind'>): HookDefinition {
+  return define({ kind: 'hook', ...definition });
+}

@@ -149,6 +149,7 @@ const bodies: Readonly<Record<string, object>> = {
   'POST /v1/keys': { label: 'made', roles: ['viewer'] },
   'POST /v1/webhooks': { url: 'http://127.0.0.1:9/', paused: true },
   'PATCH /v1/webhooks/{id}': { paused: true },
+  'POST /v1/tools/{name}/call': { args: {} },
   'POST /v1/tools/{name}/accept': { fingerprint: '0'.repeat(64) },
   'POST /v1/login': { key: ROOT },
   'POST /a2a/{agent}': { jsonrpc: '2.0', id: 1, method: 'GetExtendedAgentCard' },

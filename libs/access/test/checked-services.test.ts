@@ -1,4 +1,4 @@
-import { rights, roles, type Approval, type Principal, type Right, type Role, type TaskService } from '@troupe/contracts';
+import { CALL_TOOL, rights, roles, type Approval, type Principal, type Right, type Role, type TaskService } from '@troupe/contracts';
 import { describe, expect, it } from 'vitest';
 import { checkedServices, hasRight } from '@troupe/access';
 import { recordingServices } from './task-service.ts';
@@ -71,6 +71,15 @@ describe('a task service that checks rights (I1, I2)', () => {
       message: 'This takes the right "control-own". Roles that have it: admin, operator, caller; yours: viewer.',
       details: { right: 'control-own', roles: ['admin', 'operator', 'caller'] },
     });
+  });
+
+  it('lets nobody call a tool past the workflows and agents of the app without the right to', async () => {
+    const start = (role: Role): Promise<unknown> =>
+      checkedServices(recordingServices())
+        .for(principal('ann', role))
+        .start({ kind: 'workflow', name: CALL_TOOL, input: { tool: 'pay' } });
+    await expect(start('caller')).rejects.toMatchObject({ code: 'missing-right', details: { right: 'call-tools' } });
+    await expect(start('operator')).resolves.toBeDefined();
   });
 
   it('asks for an admin what it would ask without, and makes one view of each principal', () => {

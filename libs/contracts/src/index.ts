@@ -119,6 +119,7 @@ export type {
 export { chainText } from './log/call-chain.ts';
 export type { CallChain, ChainLink } from './log/call-chain.ts';
 export { chainOf, chainOfCall } from './log/chain-of-start.ts';
+export { CALL_TOOL } from './work/built-in-workflows.ts';
 export { ASK_USER, FIND_TOOLS, isBuiltIn, READ_ARTIFACT } from './work/built-in-tools.ts';
 export type { ApprovalOutcome, ApprovalRequest, Escalation } from './apps/humans/approval-request.ts';
 export { demandMayCall, mayCall } from './apps/may-call.ts';

@@ -21,7 +21,7 @@ import { originOf } from './pages/origin-of.ts';
 import { principalOf } from './requests/principal-of.ts';
 import { credentialHolders } from './senders/credential-holders.ts';
 import { ownPages } from './senders/own-pages.ts';
-import { toolRoutes } from './routes/tools.ts';
+import { callRoute, toolRoutes } from './routes/tools.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { controlRoutes } from './routes/tasks/task-control.ts';
 import { messageRoutes } from './routes/tasks/task-messages.ts';
@@ -60,6 +60,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     limits,
   );
   meRoute(app, options.rights);
+  callRoute(app, context);
   if (options.toolChanges !== undefined) toolRoutes(app, options.toolChanges);
   if (options.connections !== undefined) connectionRoutes(app, options.connections, limits);
   if (options.keys !== undefined) keyRoutes(app, options.keys);

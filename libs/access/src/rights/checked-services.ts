@@ -1,4 +1,13 @@
-import { perPrincipal, rights, TroupeError, type Principal, type Task, type TaskService, type TaskServices } from '@troupe/contracts';
+import {
+  CALL_TOOL,
+  perPrincipal,
+  rights,
+  TroupeError,
+  type Principal,
+  type Task,
+  type TaskService,
+  type TaskServices,
+} from '@troupe/contracts';
 import { checkedApprovals } from './checked-approvals.ts';
 import { ownTasks, startedBy, type OwnTasks } from './own-tasks.ts';
 import { demandRight, hasRight, missingRight } from './rights.ts';
@@ -58,6 +67,8 @@ function starting(principal: Principal, inner: TaskService, mayDo: MayDo): Pick<
   return {
     async start(request) {
       demandRight(principal, 'start');
+      // Past whatever the workflows and agents of the app allow.
+      if (request.kind === 'workflow' && request.name === CALL_TOOL) demandRight(principal, 'call-tools');
       // Who goes on with a conversation gets to know what was said in it.
       const started = await inner.start(seesAll || request.session === undefined ? request : { ...request, ownSession: true });
       if (!started.created) unlessForeign(started.task);

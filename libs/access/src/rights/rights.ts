@@ -16,6 +16,7 @@ const rightsOf: Readonly<Record<Role, readonly Right[]>> = {
     'decide',
     'read-metrics',
     'accept-tools',
+    'call-tools',
     'manage-webhooks',
     'publish',
   ],

@@ -1,8 +1,8 @@
 import { TroupeError, type Attributes, type Duration, type Json, type Task } from '@troupe/contracts';
 import { connect, type Client, type StartOptions } from '@troupe/sdk';
 import type { Command } from 'commander';
-import { childApprovals } from './child-approvals.ts';
-import { ExitError, type CliContext, type PlatformFlags } from '../cli-context.ts';
+import type { CliContext, PlatformFlags } from '../cli-context.ts';
+import { followToEnd } from './follow-to-end.ts';
 import { INPUT_HELP, readInput } from '../input/command-input.ts';
 import {
   addressOf,
@@ -14,11 +14,7 @@ import {
   withPlatform,
   type RemoteOptions,
 } from '../input/command-options.ts';
-import { failureText } from '../output/describe-task.ts';
-import { eventPrinter } from '../output/event-printer.ts';
-import { exitCode, exitCodeOf, exitCodeOfStop } from '../exit-code.ts';
-import { breakSilence } from '../output/silence.ts';
-import { printable, printableJson, printableLines } from '../output/printable.ts';
+import { printable } from '../output/printable.ts';
 import { targetOf } from '../input/target-of.ts';
 
 /** Milliseconds a platform may be away while its task is followed. */
@@ -62,7 +58,8 @@ async function runTask(context: CliContext, name: string, input: Json | undefine
   if (addressOf(context.env, options) !== undefined) {
     // Nobody there is said at once; a platform that restarts while the task runs is waited for.
     await clientOf(context, options).workflows();
-    await follow(context, clientOf(context, options, RETRY_FOR_MS), name, input, options);
+    const client = clientOf(context, options, RETRY_FOR_MS);
+    await followToEnd(context, client, await begin(client, name, input, options), options);
     return;
   }
   // Its own port is of no use to anybody but approvals from another terminal; errors are all its log should say here.
@@ -76,54 +73,15 @@ async function runTask(context: CliContext, name: string, input: Json | undefine
   try {
     if (options.json !== true) for (const notice of platform.notices) context.stderr.write(`${printable(notice)}\n`);
     if (options.json !== true) context.stderr.write(`Running in this process, for other terminals at ${platform.url}\n`);
-    await follow(context, connect(platform.url, platform.key === undefined ? {} : { key: platform.key }), name, input, options);
+    const client = connect(platform.url, platform.key === undefined ? {} : { key: platform.key });
+    await followToEnd(context, client, await begin(client, name, input, options), options);
   } finally {
     await platform.close();
   }
 }
 
-async function follow(context: CliContext, client: Client, name: string, input: Json | undefined, options: RunOptions): Promise<never> {
-  const { stdout, stderr, interrupted, outputClosed } = context;
-  const json = options.json === true;
-  const task = await client.start(await targetOf(client, name, options.agent), input, startOptions(options));
-  const printer = eventPrinter(stderr);
-  const over = new AbortController();
-  const stopped = AbortSignal.any([interrupted, outputClosed]);
-  const onEvent = childApprovals(client, AbortSignal.any([stopped, over.signal]), printer.print);
-  if (!json) stderr.write(`Task ${printable(task.id)}\n`);
-  const silence = json
-    ? undefined
-    : breakSilence(client, task.id, (line) => {
-        printer.end();
-        stderr.write(`         ${line}\n`);
-      });
-  try {
-    for await (const event of client.events(task.id, { signal: stopped })) {
-      if (json) {
-        stdout.write(`${printableJson({ event })}\n`);
-      } else {
-        printer.print(event);
-        silence?.onEvent();
-        onEvent(event);
-      }
-    }
-  } catch (error) {
-    // As the shell's own tools do, without a message: nobody would read it.
-    if (outputClosed.aborted) throw new ExitError(exitCode.outputClosed);
-    if (!interrupted.aborted) throw error;
-    printer.end();
-    stderr.write(
-      `Task ${printable(task.id)} is kept; it goes on when the platform runs. Follow it again with --id ${printable(task.id)}\n`,
-    );
-    throw new ExitError(exitCodeOfStop(interrupted));
-  } finally {
-    over.abort();
-    silence?.stop();
-  }
-  printer.end();
-  const ended = await client.wait(task.id);
-  printEnd(context, ended, json);
-  throw new ExitError(exitCodeOf(ended.status));
+async function begin(client: Client, name: string, input: Json | undefined, options: RunOptions): Promise<Task> {
+  return client.start(await targetOf(client, name, options.agent), input, startOptions(options));
 }
 
 function startOptions({ id, session, timeout, attribute }: RunOptions): StartOptions {
@@ -134,12 +92,4 @@ function startOptions({ id, session, timeout, attribute }: RunOptions): StartOpt
     ...(timeout === undefined ? {} : { timeout: timeout as Duration }),
     ...(attribute === undefined ? {} : { attributes: attribute }),
   };
-}
-
-function printEnd({ stdout, stderr }: CliContext, task: Task, json: boolean): void {
-  if (json) stdout.write(`${printableJson({ task })}\n`);
-  else if (task.status !== 'completed')
-    stderr.write(`troupe: ${task.id} ${task.status}${task.error === undefined ? '' : `: ${printable(failureText(task.error))}`}\n`);
-  else if (task.output !== undefined)
-    stdout.write(`${typeof task.output === 'string' ? printableLines(task.output) : printableJson(task.output, 2)}\n`);
 }

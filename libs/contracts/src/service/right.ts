@@ -21,6 +21,7 @@ export const rights = [
   'manage-keys',
   'manage-webhooks',
   'accept-tools',
+  'call-tools',
   'act-as',
   'register',
   'publish',

@@ -1,15 +1,16 @@
 import { findAgent, TroupeError } from '@troupe/contracts';
 import { workflowContext } from '@troupe/engine';
+import { withBuiltIn } from './built-in-workflows.ts';
 import type { KindOfTasks } from './kind-of-tasks.ts';
 
 export const workflows: KindOfTasks = {
   title: 'Workflow',
   notFound: 'workflow-not-found',
-  definitions: (app) => app.workflows,
+  definitions: withBuiltIn,
   main:
     ({ loaded }, { name }) =>
     (execution, input) => {
-      const workflow = loaded.app.workflows.get(name);
+      const workflow = withBuiltIn(loaded.app).get(name);
       if (workflow === undefined) throw new TroupeError('workflow-not-found', `There is no workflow "${name}" in the app.`);
       return workflow.run(
         workflowContext(execution, (capability) => findAgent(loaded.app.agents.values(), capability)),

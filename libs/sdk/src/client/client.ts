@@ -147,6 +147,8 @@ export interface Client extends WebhookMethods {
   revokeKey(id: string): Promise<ApiKey>;
   /** What was accepted of a tool of a server, and what has changed since. */
   toolReview(name: string): Promise<ToolReview>;
+  /** Starts a task that calls one tool, and ends with what came of it. Takes the right `call-tools`. */
+  callTool(name: string, args?: unknown, options?: Pick<StartOptions, 'id' | 'signal'>): Promise<Task>;
   /** Accepts that it has changed to what has this fingerprint. */
   acceptTool(name: string, fingerprint: string): Promise<ToolReview>;
   /** What is on record of the own tenant, newest first: each request that changed something, or was refused. */

@@ -1,17 +1,39 @@
 import type { ToolReview } from '@troupe/contracts';
 import type { Command } from 'commander';
 import type { CliContext } from '../../cli-context.ts';
+import { INPUT_HELP, readInput } from '../../input/command-input.ts';
 import { clientOf, print, remoteCommand, type RemoteOptions } from '../../input/command-options.ts';
 import { UsageError } from '../../input/usage-error.ts';
 import { printable, printableJson } from '../../output/printable.ts';
+import { followToEnd } from '../follow-to-end.ts';
 
 interface AcceptOptions extends RemoteOptions {
   readonly fingerprint?: string;
   readonly now?: true;
 }
 
-/** Tools of servers that changed since they were accepted. */
+interface CallOptions extends RemoteOptions {
+  readonly id?: string;
+}
+
+/** Milliseconds a platform may be away while a call is followed. */
+const RETRY_FOR_MS = 60_000;
+
+/** Calling a tool by hand, and tools of servers that changed since they were accepted. */
 export function toolsCommands(tools: Command, context: CliContext): void {
+  remoteCommand(tools, 'call', 'call a tool as a task, and print what came of it', [
+    `tools call search_flights '{"from": "OSL", "to": "LIS", "date": "2026-12-01"}'`,
+    'tools call crm_find_customer @customer.json --json',
+  ])
+    .argument('<name>')
+    .argument('[arguments]', INPUT_HELP)
+    .option('--id <id>', 'id of the task; the same id again follows the same call')
+    .action(async (name: string, text: string | undefined, options: CallOptions) => {
+      const args = text === undefined ? {} : await readInput(context, text, 'The arguments');
+      const client = clientOf(context, options);
+      const task = await client.callTool(name, args, options.id === undefined ? {} : { id: options.id });
+      await followToEnd(context, clientOf(context, options, RETRY_FOR_MS), task, options);
+    });
   remoteCommand(tools, 'review', 'show what has changed of a tool of a server since it was accepted', ['tools review shop_order'])
     .argument('<name>')
     .action(async (name: string, options: RemoteOptions) => {

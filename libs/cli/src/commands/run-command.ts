@@ -2,7 +2,7 @@ import { TroupeError, type Attributes, type Duration, type Json, type Task } fro
 import { connect, type Client, type StartOptions } from '@troupe/sdk';
 import type { Command } from 'commander';
 import type { CliContext, PlatformFlags } from '../cli-context.ts';
-import { followToEnd } from './follow-to-end.ts';
+import { followToEnd } from './follow/follow-to-end.ts';
 import { INPUT_HELP, readInput } from '../input/command-input.ts';
 import {
   addressOf,

@@ -7,7 +7,7 @@ import { clientOf, keyValue, positiveNumber, print, remoteCommand, wholeNumber, 
 import { taskLine, taskTable, taskText } from '../output/describe-task.ts';
 import { onTask } from '../input/find-by-prefix.ts';
 import { first, printMoreHint } from '../input/first.ts';
-import { followCommands } from './follow-commands.ts';
+import { followCommands } from './follow/follow-commands.ts';
 import { messageCommands } from './message-commands.ts';
 import { printable } from '../output/printable.ts';
 import { table } from '../output/table.ts';

@@ -5,7 +5,7 @@ import { INPUT_HELP, readInput } from '../../input/command-input.ts';
 import { clientOf, print, remoteCommand, type RemoteOptions } from '../../input/command-options.ts';
 import { UsageError } from '../../input/usage-error.ts';
 import { printable, printableJson } from '../../output/printable.ts';
-import { followToEnd } from '../follow-to-end.ts';
+import { followToEnd } from '../follow/follow-to-end.ts';
 
 interface AcceptOptions extends RemoteOptions {
   readonly fingerprint?: string;

@@ -1,12 +1,12 @@
 import type { Task } from '@troupe/contracts';
 import type { Client } from '@troupe/sdk';
 import { childApprovals } from './child-approvals.ts';
-import { ExitError, type CliContext } from '../cli-context.ts';
-import { exitCode, exitCodeOf, exitCodeOfStop } from '../exit-code.ts';
-import { failureText } from '../output/describe-task.ts';
-import { eventPrinter } from '../output/event-printer.ts';
-import { printable, printableJson, printableLines } from '../output/printable.ts';
-import { breakSilence } from '../output/silence.ts';
+import { ExitError, type CliContext } from '../../cli-context.ts';
+import { exitCode, exitCodeOf, exitCodeOfStop } from '../../exit-code.ts';
+import { failureText } from '../../output/describe-task.ts';
+import { eventPrinter } from '../../output/event-printer.ts';
+import { printable, printableJson, printableLines } from '../../output/printable.ts';
+import { breakSilence } from '../../output/silence.ts';
 
 /** Shows what happens to a task that was started, and exits by its outcome. */
 export async function followToEnd(context: CliContext, client: Client, task: Task, options: { readonly json?: true }): Promise<never> {

@@ -1,14 +1,14 @@
 import { isEnd, type Duration } from '@troupe/contracts';
 import type { Command } from 'commander';
-import type { CliContext } from '../cli-context.ts';
-import { ExitError } from '../cli-context.ts';
-import { clientOf, print, remoteCommand, type RemoteOptions } from '../input/command-options.ts';
-import { taskLine, taskText } from '../output/describe-task.ts';
-import { eventPrinter } from '../output/event-printer.ts';
-import { exitCode, exitCodeOf, exitCodeOfStop } from '../exit-code.ts';
-import { onTask } from '../input/find-by-prefix.ts';
-import { printableJson } from '../output/printable.ts';
-import { breakSilence } from '../output/silence.ts';
+import type { CliContext } from '../../cli-context.ts';
+import { ExitError } from '../../cli-context.ts';
+import { clientOf, print, remoteCommand, type RemoteOptions } from '../../input/command-options.ts';
+import { taskLine, taskText } from '../../output/describe-task.ts';
+import { eventPrinter } from '../../output/event-printer.ts';
+import { exitCode, exitCodeOf, exitCodeOfStop } from '../../exit-code.ts';
+import { onTask } from '../../input/find-by-prefix.ts';
+import { printableJson } from '../../output/printable.ts';
+import { breakSilence } from '../../output/silence.ts';
 
 /** Milliseconds a platform may be away while a task is followed. */
 const RETRY_FOR_MS = 60_000;

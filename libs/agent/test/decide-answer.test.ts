@@ -52,6 +52,19 @@ const decide = (reply: unknown, agent = 'advisor', usage = {}): Promise<ModelAns
   decideOver({ app, agent, reply: reply as Json, usage, pin: snapshotOf });
 
 describe('an answer that a worker reports', () => {
+  it('asks a human by the arguments, and by who the task is for', async () => {
+    const big = tool('big', { approve: (_args, { by }) => by?.user !== 'ann' });
+    const asked = async (user?: string): Promise<unknown> => {
+      const own = { ...app, tools: named(big), agents: named({ ...advisor, tools: ['big'] }) };
+      const reply = { finish: 'tools', calls: [{ id: 'a', name: 'big', args: {} }] } as Json;
+      const by = user === undefined ? undefined : ({ kind: 'key', id: 'k', user } as const);
+      return (await decideOver({ app: own, agent: 'advisor', by, reply, usage: {}, pin: snapshotOf })).calls[0];
+    };
+    expect(await asked('ann')).toMatchObject({ plan: 'run', approve: false });
+    expect(await asked('bob')).toMatchObject({ plan: 'run', approve: true });
+    expect(await asked()).toMatchObject({ plan: 'run', approve: true });
+  });
+
   it('says of a call whose result others write who that is, whatever the worker says', async () => {
     const local = localTools(app);
     const list = new Map(Array.from(local.list(), ([name, listed]) => [name, name === 'look' ? { ...listed, server: 'weather' } : listed]));

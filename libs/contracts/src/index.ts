@@ -216,7 +216,7 @@ export type {
   WorkContext,
 } from './apps/definition.ts';
 export type { App, Definition, ToolServer } from './apps/app.ts';
-export type { ApprovalRule, AskHuman } from './apps/humans/ask-human.ts';
+export type { ApprovalRule, AskHuman, MustAsk, RuledCall } from './apps/humans/ask-human.ts';
 export type { Expose, ExposedAsTool, ExposedPrompt, ExposedResource } from './apps/exposure/expose.ts';
 export { INPUT_MEMBER, isAskedInput, splitInput, withInput } from './apps/exposure/asked-input.ts';
 export type { AskedInput } from './apps/exposure/asked-input.ts';

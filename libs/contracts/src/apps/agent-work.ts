@@ -6,6 +6,7 @@ import type { HumanRequest } from '../log/human-request.ts';
 import type { Json } from '../values/json.ts';
 import type { GivenConversation } from './given-conversation.ts';
 import type { Message, ProviderData, ToolCall, ToolSpec } from './message.ts';
+import type { RecordedPrincipal } from '../log/recorded-principal.ts';
 import type { Decision, Usage } from '../log/task.ts';
 import type { Allowance } from '../log/allowance.ts';
 import type { ChildOptions, WorkflowContext } from './workflow-context.ts';
@@ -80,6 +81,8 @@ export interface ReportedAnswer {
   readonly app: App;
   /** Whose model was asked, as the task's log has it. */
   readonly agent: string;
+  /** On whose behalf the task runs. */
+  readonly by?: RecordedPrincipal | undefined;
   readonly reply: Json | undefined;
   readonly usage?: Partial<Usage>;
   /** Tools that the caller of the task carries out. */

@@ -45,7 +45,7 @@ export function decideOutcome(
 
 async function decideReply(
   parts: Deciding,
-  { conversation }: Start,
+  { by, conversation }: Start,
   { args }: WorkCommand,
   { value: reply, usage }: Extract<WorkOutcome, { readonly ok: true }>,
 ): Promise<WorkOutcome> {
@@ -54,7 +54,7 @@ async function decideReply(
   try {
     const { agent } = args as unknown as ModelCallArgs;
     const callerTools = conversation?.tools;
-    const reported = { app: loaded.app, agent, reply, ...counted, callerTools, pin: pinAgent, bounds, log, after: env.after };
+    const reported = { app: loaded.app, agent, by, reply, ...counted, callerTools, pin: pinAgent, bounds, log, after: env.after };
     const answer = await appCheck(parts, `the rules of agent "${agent}"`, () => decideAnswer(reported));
     return { ok: true, value: answer as unknown as Json, ...counted };
   } catch (error) {

@@ -13,7 +13,7 @@ import { toolboxOf } from './toolbox.ts';
  */
 export async function decideAnswer(
   tools: Pick<ToolSource, 'list' | 'check'>,
-  { app, agent: name, reply, usage = {}, callerTools, pin, bounds = defaultBounds, log, after = machineEnv.after }: ReportedAnswer,
+  { app, agent: name, by, reply, usage = {}, callerTools, pin, bounds = defaultBounds, log, after = machineEnv.after }: ReportedAnswer,
 ): Promise<ModelAnswer> {
   const agent = app.agents.get(name);
   if (agent === undefined)
@@ -25,6 +25,7 @@ export async function decideAnswer(
       argumentBytes: bounds.argumentBytes,
       callerTools: namesOf(callerTools),
       pin,
+      by,
       tools,
       log,
       after,

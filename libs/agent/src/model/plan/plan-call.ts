@@ -9,6 +9,8 @@ import {
   type AgentSnapshot,
   type ApprovalRule,
   type Bounds,
+  type MustAsk,
+  type RecordedPrincipal,
   type PlannedApproval,
   type PlannedCall,
   type ToolCall,
@@ -26,6 +28,8 @@ export type PinAgent = (agent: AgentDefinition) => AgentSnapshot;
 
 /** What a call is planned by. */
 export type Planning = Pick<Bounds, 'argumentBytes'> & {
+  /** On whose behalf the task runs. */
+  readonly by?: RecordedPrincipal | undefined;
   readonly pin: PinAgent;
   readonly tools: Pick<ToolSource, 'check'>;
   /** Names of tools that the caller of the task carries out. */
@@ -38,7 +42,7 @@ export type Planning = Pick<Bounds, 'argumentBytes'> & {
 
 /** What is to become of a tool call a model asked for. */
 export async function planCall(agent: AgentDefinition, toolbox: Toolbox, call: ToolCall, planning: Planning): Promise<PlannedCall> {
-  const { argumentBytes, callerTools, log, pin } = planning;
+  const { argumentBytes, callerTools, pin } = planning;
   const target = toolbox.targets.get(call.name);
   const callers = target === undefined && callerTools.has(call.name);
   if (target === undefined && !callers) return refuse(call, `There is no tool "${call.name}". ${offered(toolbox, callerTools)}`);
@@ -55,11 +59,11 @@ export async function planCall(agent: AgentDefinition, toolbox: Toolbox, call: T
         ...call,
         plan: 'agent',
         agent: target.agent.name,
-        ...askFirst(agent.approve?.[target.agent.name], checked.value, target.agent.name, log),
+        ...askFirst(agent.approve?.[target.agent.name], checked.value, target.agent.name, planning),
       };
     }
     case 'ask':
-      return planQuestion(agent, call, log);
+      return planQuestion(agent, call, planning);
     case 'tool':
       return planTool(agent, target.tool, call, planning);
     default:
@@ -68,17 +72,18 @@ export async function planCall(agent: AgentDefinition, toolbox: Toolbox, call: T
 }
 
 /** What its answer has to be is decided here, once: a human is shown it, and held to it. */
-function planQuestion({ approve }: AgentDefinition, call: ToolCall, log: Planning['log']): PlannedCall {
+function planQuestion({ approve }: AgentDefinition, call: ToolCall, planning: Planning): PlannedCall {
   const checked = fitNow(askUserInput, call.args);
   if (!checked.ok) return refuse(call, refusal(call, checked.message));
   const fault = questionFault(checked.value);
   if (fault !== undefined) return refuse(call, refusal(call, fault));
   const rule = approve?.[ASK_USER];
-  const { approve: _, ...time } = askFirst(isRule(rule) ? { ...rule, when: true } : undefined, checked.value, ASK_USER, log);
+  const { approve: _, ...time } = askFirst(isRule(rule) ? { ...rule, when: true } : undefined, checked.value, ASK_USER, planning);
   return { ...call, plan: 'ask', title: checked.value.question, schema: answerForm(checked.value), ...time };
 }
 
-async function planTool(agent: AgentDefinition, tool: ListedTool, call: ToolCall, { tools, log, after }: Planning): Promise<PlannedCall> {
+async function planTool(agent: AgentDefinition, tool: ListedTool, call: ToolCall, planning: Planning): Promise<PlannedCall> {
+  const { tools, log, after } = planning;
   // What a human answers a server is not for a model to say.
   if (isObject(call.args) && INPUT_MEMBER in call.args) return refuse(call, refusal(call, `there is no ${INPUT_MEMBER}`));
   const checked = await fitCheck(() => tools.check(tool.name, call.args), { after });
@@ -91,7 +96,7 @@ async function planTool(agent: AgentDefinition, tool: ListedTool, call: ToolCall
     name: tool.name,
     plan: 'run',
     ...(tool.server === undefined && tool.untrusted !== true ? {} : { untrusted: tool.server ?? tool.name }),
-    ...askFirst(agent.approve?.[tool.name] ?? tool.approve, checked.value, tool.name, log),
+    ...askFirst(agent.approve?.[tool.name] ?? tool.approve, checked.value, tool.name, planning),
   };
 }
 
@@ -102,9 +107,9 @@ export function cutCall(call: ToolCall): PlannedCall {
 }
 
 /** Whether a human is asked first, and how long. */
-function askFirst(asks: AskHuman | undefined, args: unknown, tool: string, log: Planning['log']): PlannedApproval {
+function askFirst(asks: AskHuman | undefined, args: unknown, tool: string, planning: Pick<Planning, 'by' | 'log'>): PlannedApproval {
   const { when = true, deadline, late }: ApprovalRule = isRule(asks) ? asks : { when: asks ?? false };
-  const approve = mustAsk(when, args, tool, log);
+  const approve = mustAsk(when, args, tool, planning);
   if (!approve || deadline === undefined) return { approve };
   return { approve, deadline: milliseconds(deadline, `approve.${tool}.deadline`), ...(late === undefined ? {} : { late }) };
 }
@@ -114,14 +119,14 @@ function isRule(asks: AskHuman | undefined): asks is ApprovalRule {
 }
 
 /** A rule that fails, or does not answer yes or no, asks a human rather than nobody. */
-function mustAsk(rule: NonNullable<ApprovalRule['when']>, args: unknown, tool: string, log: Planning['log']): boolean {
+function mustAsk(rule: MustAsk, args: unknown, tool: string, { by, log }: Pick<Planning, 'by' | 'log'>): boolean {
   if (typeof rule !== 'function') return rule === true;
   const faulty = (error: string): true => {
     log?.warn(`The rule that says whether "${tool}" needs an approval is faulty: a human is asked.`, { tool, error });
     return true;
   };
   try {
-    const asks: unknown = rule(args);
+    const asks: unknown = rule(args, { by });
     if (typeof asks === 'boolean') return asks;
     if (asks instanceof Promise) asks.catch(() => {});
     return faulty(`it gave ${asks instanceof Promise ? 'a promise' : inWords(asks)}; it gives true or false, at once`);

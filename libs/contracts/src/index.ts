@@ -226,7 +226,20 @@ export { isAgentSearch, type AgentSearch } from './catalog/agent-search.ts';
 export { agentsWith, findAgent } from './catalog/find-agent.ts';
 export { isOfServer, isPerUser, mcpPrefix } from './apps/mcp-definition.ts';
 export type { ClientCredentials, McpDefinition, UserConsent } from './apps/mcp-definition.ts';
-export * from './connections/connections.ts';
+export { CONSENT_REQUEST, consentingUser } from './connections/connections.ts';
+export type {
+  AskedConsent,
+  Challenge,
+  ClientDocument,
+  ConsentAnswer,
+  ConsentEnd,
+  ConsentingUser,
+  ConsentRequest,
+  Connections,
+  Consents,
+  ConsentWish,
+  UserConnection,
+} from './connections/connections.ts';
 export type { ApiCredential, BasicCredential, ClientCredential, OpenApiDefinition } from './outbound/openapi-definition.ts';
 export { MESSAGE_ONCE } from './outbound/remote-definition.ts';
 export type { RemoteCredential, RemoteDefinition } from './outbound/remote-definition.ts';

@@ -17,6 +17,7 @@ it('needs an app and a bus, and takes what concerns it', () => {
     bus: { servers: env.NATS_URL, backlog: 100_000 },
     natsPrefix: 'troupe',
     openai: {},
+    anthropic: {},
     hiddenKeys: [],
     key: expect.any(Function),
     model: 'gold',

@@ -18,6 +18,7 @@ it('needs an app, a store and a bus', () => {
     bus: { servers: needed.NATS_URL, backlog: 100_000 },
     natsPrefix: 'troupe',
     openai: {},
+    anthropic: {},
     hiddenKeys: [],
     key: expect.any(Function),
     logLevel: 'info',
@@ -26,6 +27,7 @@ it('needs an app, a store and a bus', () => {
     a2a: {},
     audit: {},
     privateHosts: expect.any(Object),
+    secretSources: expect.any(Object),
     tenants: { quotas: {} },
     cacheBytes: 512 * 1024 * 1024,
   });

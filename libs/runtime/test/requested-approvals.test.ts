@@ -156,6 +156,19 @@ describe('a request of ctx.approval', () => {
     await expect.poll(async () => (await pending(copy.id)).map(({ tool }) => tool)).toEqual(['approval']);
   });
 
+  it('is decided without a key while its task is suspended, and a repeat is answered as the first', async () => {
+    const { started, service, ask } = await begin();
+    await using _ = started;
+    const { task, id } = await ask('pay');
+    await service.suspend(task);
+    const decided = await service.decide(id, { decision: 'approve' });
+    expect(decided).toMatchObject({ status: 'approved' });
+    expect(await service.decide(id, { decision: 'approve' })).toEqual(decided);
+    await expect(service.decide(id, { decision: 'reject' })).rejects.toMatchObject({ code: 'already-decided' });
+    await service.resume(task);
+    expect((await service.wait(task, 2_000)).output).toMatchObject({ status: 'approved' });
+  });
+
   it('is decided while its task is suspended, with a value that is checked', async () => {
     const { started, service, ask } = await begin();
     await using _ = started;

@@ -168,8 +168,10 @@ async function demandFirst(
   id: string,
 ): Promise<void> {
   const first = isHalted(task) ? await waitingDecision(parts, task, command) : undefined;
-  if (first !== undefined && fingerprint(first as unknown as Json) !== fingerprint(input as unknown as Json))
-    throw alreadyDecided(id, undefined);
+  // One without a key is given its own when it is kept.
+  const contentOf = ({ message, ...content }: Input & { readonly message?: string }): string =>
+    fingerprint([messageOf(input) === undefined ? null : (message ?? null), content as unknown as Json]);
+  if (first !== undefined && contentOf(first) !== contentOf(input)) throw alreadyDecided(id, undefined);
 }
 
 async function openTask(find: FindTask, id: TaskId): Promise<OwnedTask | undefined> {
@@ -218,9 +220,9 @@ function isRepeat(command: CommandId, made: Input, { decision, reason, args }: D
   return fingerprint(content(first)) === fingerprint([decision, reason ?? null, args ?? null]);
 }
 
-/** Whether the client gave the request no key. */
+/** Whether the client gave the request no key: what is kept while the task is halted has a name all the same. */
 function isKeyless(command: CommandId, message: string | undefined): boolean {
-  return message === undefined || message.startsWith(`decide:${command}:${OWN_KEY}`);
+  return message === undefined || message === `kept:${command}` || message.startsWith(`decide:${command}:${OWN_KEY}`);
 }
 
 /** What a task is given of a decision: of a tool call the decision itself, of an unknown outcome what follows from it. */

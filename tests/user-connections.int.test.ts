@@ -1,4 +1,12 @@
-import type { App, ConsentingUser, McpDefinition, TaskId, TaskServices } from '@troupe/contracts';
+import {
+  localPrincipal,
+  type App,
+  type ConsentingUser,
+  type McpDefinition,
+  type Principal,
+  type TaskId,
+  type TaskServices,
+} from '@troupe/contracts';
 import { machineEnv } from '@troupe/env/machine';
 import { openConnections, type OpenedConnections } from '@troupe/service';
 import { memoryStore } from '@troupe/store/memory';
@@ -11,6 +19,8 @@ const ann: ConsentingUser = { tenant: 'default', user: 'person:ann', task: 'defa
 const log = { debug() {}, info() {}, warn() {}, error() {} };
 const secrets = { textOf: () => Promise.reject(new Error('There are none.')) };
 const nobody = { for: () => ({ approvals: async () => ({ items: [] }) }) } as unknown as TaskServices;
+
+const returning = { by: localPrincipal, people: false };
 
 let logins: AuthorizationServer;
 let notes: ProtectedServer;
@@ -50,10 +60,42 @@ const broughtBack = async (address: string): Promise<URLSearchParams> => new URL
 const tokensAsked = (): number => logins.asked.filter((path) => path === '/token').length;
 
 describe('connections of users', () => {
+  it('a consent is finished by the user who was asked alone, where users log in', async () => {
+    const one = opened();
+    const brought = (await broughtBack(await ask(one))).toString();
+    const person = (user: string): Principal => ({
+      kind: 'user',
+      id: `https://login.example ${user}`,
+      user,
+      tenant: 'default',
+      roles: ['caller'],
+    });
+    const { finish } = one.connections;
+    await expect(finish(brought, { people: true })).rejects.toMatchObject({ code: 'missing-token' });
+    await expect(finish(brought, { by: person('eve'), people: true })).rejects.toMatchObject({ code: 'login-failed' });
+    await expect(finish(brought, { by: { ...person('ann'), tenant: 'acme' }, people: true })).rejects.toMatchObject({
+      code: 'login-failed',
+    });
+    expect(await tokenOf(one)).toBeUndefined();
+    expect(await finish(brought, { by: person('ann'), people: true })).toMatchObject({ connected: true });
+    expect(await tokenOf(one)).toMatch(/^eyJ/);
+  });
+
+  it('a person who cannot log in here finishes without, and a key never does', async () => {
+    const one = opened();
+    const { finish } = one.connections;
+    expect(await finish((await broughtBack(await ask(one))).toString(), { people: false })).toMatchObject({ connected: true });
+    const { url } = await one.consents.answer({ kind: 'ask', server: 'notes' }, { ...ann, user: 'key:k1' });
+    const brought = (await broughtBack(url!)).toString();
+    await expect(finish(brought, { people: false })).rejects.toMatchObject({ code: 'missing-token' });
+    const key: Principal = { kind: 'key', id: 'k1', tenant: 'default', roles: ['caller'] };
+    expect(await finish(brought, { by: key, people: false })).toMatchObject({ connected: true });
+  });
+
   it('a refresh token is used once, whatever asks in whatever process', async () => {
     const store = memoryStore();
     const processes = [opened(store), opened(store), opened(store)];
-    await processes[0]!.connections.finish((await broughtBack(await ask(processes[0]!))).toString());
+    await processes[0]!.connections.finish((await broughtBack(await ask(processes[0]!))).toString(), returning);
     const first = await tokenOf(processes[1]!);
     expect(first).toMatch(/^eyJ/);
     late = 45_000;
@@ -69,7 +111,7 @@ describe('connections of users', () => {
 
   it('an authorization server that is away ends no consent; one that does not know it any more does', async () => {
     const one = opened();
-    await one.connections.finish((await broughtBack(await ask(one))).toString());
+    await one.connections.finish((await broughtBack(await ask(one))).toString(), returning);
     late = 45_000;
     const answer = (status: number, body: object): void => {
       logins.instead = (request, response) => {
@@ -90,7 +132,7 @@ describe('connections of users', () => {
 
   it('another user, and the same user of another tenant, have none', async () => {
     const one = opened();
-    await one.connections.finish((await broughtBack(await ask(one))).toString());
+    await one.connections.finish((await broughtBack(await ask(one))).toString(), returning);
     expect(await tokenOf(one)).toBeDefined();
     expect(await tokenOf(one, { ...ann, user: 'person:bob' })).toBeUndefined();
     expect(await tokenOf(one, { ...ann, tenant: 'acme' })).toBeUndefined();
@@ -99,10 +141,10 @@ describe('connections of users', () => {
   it('a state counts once, and one that nobody was sent away with not at all', async () => {
     const one = opened();
     const brought = await broughtBack(await ask(one));
-    const answers = await Promise.allSettled([1, 2, 3].map(() => one.connections.finish(brought.toString())));
+    const answers = await Promise.allSettled([1, 2, 3].map(() => one.connections.finish(brought.toString(), returning)));
     expect(answers.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected', 'rejected']);
     for (const query of ['', 'state=', 'code=a', `state=${'a'.repeat(64)}&code=a`, `state=${'a'.repeat(100_000)}`])
-      await expect(one.connections.finish(query)).rejects.toMatchObject({ code: 'consent-not-found' });
+      await expect(one.connections.finish(query, returning)).rejects.toMatchObject({ code: 'consent-not-found' });
   });
 
   it.each([
@@ -113,7 +155,7 @@ describe('connections of users', () => {
     const brought = await broughtBack(await ask(one));
     change(brought);
     const before = tokensAsked();
-    expect(await one.connections.finish(brought.toString())).toMatchObject({ connected: false });
+    expect(await one.connections.finish(brought.toString(), returning)).toMatchObject({ connected: false });
     expect([tokensAsked() - before, await tokenOf(one)]).toEqual([0, undefined]);
   });
 
@@ -121,7 +163,7 @@ describe('connections of users', () => {
     const one = opened();
     const brought = await broughtBack(await ask(one));
     late = 3_600_000;
-    expect(await one.connections.finish(brought.toString())).toMatchObject({
+    expect(await one.connections.finish(brought.toString(), returning)).toMatchObject({
       connected: false,
       message: expect.stringContaining('in time'),
     });
@@ -142,7 +184,7 @@ describe('connections of users', () => {
   it('a server that is elsewhere now gets no token of the one before', async () => {
     const store = memoryStore();
     const one = opened(store);
-    await one.connections.finish((await broughtBack(await ask(one))).toString());
+    await one.connections.finish((await broughtBack(await ask(one))).toString(), returning);
     expect(await tokenOf(opened(store, { url: 'https://evil.example/mcp' }))).toBeUndefined();
   });
 });

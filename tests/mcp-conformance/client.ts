@@ -1,6 +1,7 @@
 import { mcpTools } from '@troupe/tools/mcp';
 import type { UserConsents } from '@troupe/tools';
 import {
+  localPrincipal,
   withInput,
   type App,
   type AskedInput,
@@ -116,7 +117,10 @@ async function consented({ requests }: AskedInput): Promise<boolean> {
     const { mode, url: address } = params as { readonly mode?: string; readonly url: string };
     if (mode !== 'url') continue;
     const { headers } = await fetch(address, { redirect: 'manual' });
-    const end = await connections.connections.finish(new URL(headers.get('location')!).search.slice(1));
+    const end = await connections.connections.finish(new URL(headers.get('location')!).search.slice(1), {
+      by: localPrincipal,
+      people: false,
+    });
     if (!end.connected) console.error(end.message);
     if (!end.connected) return false;
   }

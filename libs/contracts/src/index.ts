@@ -238,6 +238,7 @@ export type {
   Connections,
   Consents,
   ConsentWish,
+  ReturningBrowser,
   UserConnection,
 } from './connections/connections.ts';
 export type { ApiCredential, BasicCredential, ClientCredential, OpenApiDefinition } from './outbound/openapi-definition.ts';

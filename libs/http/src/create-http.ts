@@ -62,7 +62,8 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   meRoute(app, options.rights);
   callRoute(app, context);
   if (options.toolChanges !== undefined) toolRoutes(app, options.toolChanges);
-  if (options.connections !== undefined) connectionRoutes(app, options.connections, limits);
+  if (options.connections !== undefined)
+    connectionRoutes(app, options.connections, options.auth.kind === 'none' ? undefined : options.logins, limits);
   if (options.keys !== undefined) keyRoutes(app, options.keys);
   if (options.audit !== undefined) auditRoutes(app, options.audit);
   for (const protocol of protocols) protocol.routes(app, context);

@@ -26,6 +26,14 @@ export interface AskedConsent {
   readonly until: string;
 }
 
+/** Who came back from an authorization server. */
+export interface ReturningBrowser {
+  /** Who is logged in there, where that is known. */
+  readonly by?: Principal | undefined;
+  /** Whether persons log in here, and not keys alone. */
+  readonly people: boolean;
+}
+
 /** What came of the way of a browser to an authorization server and back. */
 export interface ConsentEnd {
   readonly server: string;
@@ -42,8 +50,12 @@ export interface Connections {
   list(by: Principal, user?: string): Promise<{ readonly connections: readonly UserConnection[]; readonly asked: readonly AskedConsent[] }>;
   /** A repeat changes nothing. */
   withdraw(by: Principal, server: string, user?: string): Promise<void>;
-  /** @param query of the address at which a browser came back. Throws `consent-not-found` for one that nobody was sent away with. */
-  finish(query: string): Promise<ConsentEnd>;
+  /**
+   * @param query of the address at which a browser came back
+   * Throws `consent-not-found` for one that nobody was sent away with; where that is another user's, `missing-token` if
+   * nobody is known to be logged in, and else `login-failed`. It can be brought once more then.
+   */
+  finish(query: string, browser: ReturningBrowser): Promise<ConsentEnd>;
   /** What authorization servers read of the platform as a client; undefined where they cannot reach it. */
   client(): ClientDocument | undefined;
 }

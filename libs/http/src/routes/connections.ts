@@ -1,13 +1,15 @@
-import type { Connections } from '@troupe/contracts';
+import { TroupeError, type Connections, type Logins } from '@troupe/contracts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { HttpApp } from '../http-app.ts';
 import type { Limits } from '../options.ts';
-import { html } from '../pages/html.ts';
+import { html, type Html } from '../pages/html.ts';
 import { attemptsOf } from '../requests/login-attempts.ts';
 import { principalOf } from '../requests/principal-of.ts';
 import { name } from '../shapes/fields.ts';
 import { characters } from '../shapes/text.ts';
 
+const FINISH_PATH = '/connections/finish';
 const POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 const ofUser = z.strictObject({
   user: characters(1, 256).meta({ description: 'Of this user instead of the one who asks; takes the right `act-as`' }).exactOptional(),
@@ -23,7 +25,12 @@ const list = z
   });
 
 /** What users let tools of servers do for them, and the way back from there. */
-export function connectionRoutes(app: HttpApp, connections: Connections, limits: Pick<Limits, 'loginAttempts'>): void {
+export function connectionRoutes(
+  app: HttpApp,
+  connections: Connections,
+  logins: Logins | undefined,
+  limits: Pick<Limits, 'loginAttempts'>,
+): void {
   app.route({
     method: 'GET',
     url: '/v1/connections',
@@ -59,18 +66,30 @@ export function connectionRoutes(app: HttpApp, connections: Connections, limits:
     },
   });
 
+  const people = logins?.provider !== undefined;
+  const finish = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const { connected, message } = await connections.finish(queryOf(request), { by: request.principal, people });
+    return answer(reply, connected ? 200 : 422, html`<p>${message}</p>`);
+  };
   app.route({
     method: 'GET',
     url: '/connections/callback',
     config: { right: 'none', produces: 'text/html', rateLimit: attemptsOf(limits) },
     async handler(request, reply) {
-      const at = request.url.indexOf('?');
-      const { connected, message } = await connections.finish(at === -1 ? '' : request.url.slice(at + 1));
-      return reply
-        .code(connected ? 200 : 422)
-        .headers({ 'content-type': 'text/html; charset=utf-8', 'content-security-policy': POLICY, 'referrer-policy': 'no-referrer' })
-        .send(ended(message));
+      try {
+        return await finish(request, reply);
+      } catch (error) {
+        if (!(error instanceof TroupeError) || error.code !== 'missing-token') throw error;
+        return answer(reply, 200, goOn(`${FINISH_PATH}?${queryOf(request)}`, people));
+      }
     },
+  });
+  // What another site sends has no log-in with it: a link of an own page does.
+  app.route({
+    method: 'GET',
+    url: FINISH_PATH,
+    config: { right: 'start', produces: 'text/html', rateLimit: attemptsOf(limits) },
+    handler: finish,
   });
 
   if (connections.client() !== undefined)
@@ -82,7 +101,29 @@ export function connectionRoutes(app: HttpApp, connections: Connections, limits:
     });
 }
 
-function ended(message: string): string {
+function queryOf({ url }: FastifyRequest): string {
+  const at = url.indexOf('?');
+  return at === -1 ? '' : url.slice(at + 1);
+}
+
+/** @param people whether persons log in by an identity provider, and keys on the home page alone */
+function goOn(path: string, people: boolean): Html {
+  return html`<p><a href="${path}">Finish</a> as the user who was asked. You are to be logged in here as that one.</p>
+    <p>
+      ${people ? html`<a href="/login?back=${encodeURIComponent(path)}">Log in</a> first, or ` : 'Not logged in? '}<a href="/"
+        >log in with a key</a
+      >, and open this page again.
+    </p>`;
+}
+
+function answer(reply: FastifyReply, status: number, content: Html): FastifyReply {
+  return reply
+    .code(status)
+    .headers({ 'content-type': 'text/html; charset=utf-8', 'content-security-policy': POLICY, 'referrer-policy': 'no-referrer' })
+    .send(page(content));
+}
+
+function page(content: Html): string {
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -90,7 +131,7 @@ function ended(message: string): string {
         <title>Troupe</title>
       </head>
       <body>
-        <p>${message}</p>
+        ${content}
       </body>
     </html> `.html;
 }

@@ -73,6 +73,11 @@ export function ownerOf(tenant: Tenant, user: string): string {
   return `${tenant} ${user}`;
 }
 
+/** Whether it is a person, and not a key by itself. */
+export function isPerson(owner: string): boolean {
+  return owner.slice(owner.indexOf(' ') + 1).startsWith('person:');
+}
+
 export function tenantOfOwner(owner: string): Tenant {
   return owner.slice(0, owner.indexOf(' '));
 }

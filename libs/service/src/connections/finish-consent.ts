@@ -1,9 +1,9 @@
-import { TroupeError, toFailure, type ConsentEnd } from '@troupe/contracts';
+import { consentingUser, toFailure, TroupeError, type ConsentEnd, type ReturningBrowser } from '@troupe/contracts';
 import { isReadable } from '@troupe/store';
 import type { ConsentFlow } from '@troupe/tools/mcp';
 import { forgetClient, idOf } from './ask-consent.ts';
 import type { ConsentRecord } from './connection-records.ts';
-import { authorizeParts, serverOf, type ConnectionParts } from './connection-parts.ts';
+import { authorizeParts, isPerson, ownerOf, serverOf, type ConnectionParts } from './connection-parts.ts';
 import { goOn } from './go-on.ts';
 import type { KeptFlow } from './user-token.ts';
 
@@ -18,11 +18,11 @@ const LATE = 'The user did not consent in time.';
  * What becomes of a browser that came back. Its `state` counts once: of several that bring it one gets tokens. The task
  * goes on in any case, with the connection or with the reason why there is none.
  *
- * @throws TroupeError `consent-not-found`
+ * @throws TroupeError `consent-not-found`, and as `demandItsUser`
  */
-export async function finishConsent(parts: ConnectionParts, query: string): Promise<ConsentEnd> {
+export async function finishConsent(parts: ConnectionParts, query: string, browser: ReturningBrowser): Promise<ConsentEnd> {
   const given = new URLSearchParams(query.slice(0, MOST_QUERY));
-  const consent = await taken(parts, given.get('state') ?? '');
+  const consent = await taken(parts, given.get('state') ?? '', browser);
   const refusal = given.get('error');
   const code = given.get('code') ?? '';
   let why: string | undefined;
@@ -54,13 +54,28 @@ async function endConsent(parts: ConnectionParts, consent: ConsentRecord, why: s
 }
 
 /** Others that bring the same `state` get nothing meanwhile; after a crash it can be brought once more. */
-async function taken({ records, env }: ConnectionParts, state: string): Promise<ConsentRecord> {
+async function taken({ records, env }: ConnectionParts, state: string, browser: ReturningBrowser): Promise<ConsentRecord> {
   const found = state === '' ? undefined : await records.consents.get({ id: idOf(state) });
   if (found !== undefined && isReadable(found) && found.lease <= env.now()) {
+    demandItsUser(found, browser);
     const next = { ...found, lease: env.now() + LEASE_MS, n: found.n + 1 };
     if (await records.consents.replace(next, { n: found.n })) return next;
   }
   throw new TroupeError('consent-not-found', 'This address was used before, or nobody was sent to it. Begin again where you were asked.');
+}
+
+/**
+ * Who was sent a link by somebody else must not let that one into an account: the browser is that of the user who is asked,
+ * where users log in here. Those whom a key names (`act-as`) do not, unless persons do: who shows them the address sees to it.
+ *
+ * @throws TroupeError `missing-token`, `login-failed`
+ */
+function demandItsUser({ owner }: ConsentRecord, { by, people }: ReturningBrowser): void {
+  if (by === undefined && !people && isPerson(owner)) return;
+  if (by === undefined) throw new TroupeError('missing-token', 'Log in here as the user who is asked, and open this address again.');
+  // Without keys nobody is distinguished.
+  if (by.kind === 'local' || ownerOf(by.tenant, consentingUser(by, by.user)) === owner) return;
+  throw new TroupeError('login-failed', 'Another user is asked for this consent than the one who is logged in here.');
 }
 
 /** @returns why there are no tokens */

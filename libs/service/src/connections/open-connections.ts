@@ -110,7 +110,7 @@ function connectionsOf(parts: ConnectionParts): Connections {
         await connections.delete(key, isReadable(found) ? { n: found.n } : found);
       }
     },
-    finish: (query) => finishConsent(parts, query),
+    finish: (query, browser) => finishConsent(parts, query, browser),
     client: () => clientDocument(parts.publicUrl()),
   };
 }

@@ -8,13 +8,11 @@ export {
 } from './artifacts/artifact.ts';
 export type { Artifact, ArtifactPart, ArtifactRange, Artifacts, NewArtifact } from './artifacts/artifact.ts';
 export type { ArtifactAnswer, ArtifactRequest } from './artifacts/artifact-message.ts';
-export { storedResultOf } from './artifacts/stored-result.ts';
-export type { StoredResult, StoredValue } from './artifacts/stored-result.ts';
+export { storedResultOf, type StoredResult, type StoredValue } from './artifacts/stored-result.ts';
 export { boundTable, defaultBounds } from './bounds.ts';
 export { checkAttributes } from './log/check-attributes.ts';
 export type { BoundName, Bounds } from './bounds.ts';
-export { boundGroups } from './bounds/bound.ts';
-export type { Bound } from './bounds/bound.ts';
+export { boundGroups, type Bound } from './bounds/bound.ts';
 export { MAX_DEPTH } from './values/copy-json.ts';
 export { answerHeaders } from './service/answer-headers.ts';
 export {
@@ -31,13 +29,11 @@ export {
   writeTaskCursor,
 } from './service/cursor.ts';
 export type { ApprovalPlace } from './service/cursor.ts';
-export { deadlines } from './values/deadlines.ts';
-export type { Deadlines } from './values/deadlines.ts';
+export { deadlines, type Deadlines } from './values/deadlines.ts';
 export { toBoundedJson, toJson } from './values/json.ts';
 export { checkReadiness, type Check } from './service/check-readiness.ts';
 export { fitting, isLarge, jsonBytes, roughBytes } from './values/json-bytes.ts';
-export { listedApproval, listedTask } from './service/listed.ts';
-export type { ListedApproval, ListedTask } from './service/listed.ts';
+export { listedApproval, listedTask, type ListedApproval, type ListedTask } from './service/listed.ts';
 export type { Json } from './values/json.ts';
 export { CancelledError, errorTitles, TaskTimeoutError, ToolError, TroupeError } from './errors/errors.ts';
 export type { ErrorCode, Fault, TroupeErrorOptions } from './errors/errors.ts';
@@ -47,11 +43,9 @@ export { toError, toFailure, withoutStack } from './errors/failure.ts';
 export { readFailure } from './messages/failure-shape.ts';
 export type { Failure } from './errors/failure.ts';
 export { MAX_NAME, NAME_PATTERN, nameFrom } from './log/name.ts';
-export { noSecrets, redactor } from './redaction/redactor.ts';
-export type { LearningRedactor, Redactor } from './redaction/redactor.ts';
+export { noSecrets, redactor, type LearningRedactor, type Redactor } from './redaction/redactor.ts';
 export type { AddressGuard, HostAddress } from './outbound/address-guard.ts';
-export { defaultWebhookEvents, webhookEvents } from './service/webhooks/webhook-events.ts';
-export type { TaskWebhook, WebhookEvent } from './service/webhooks/webhook-events.ts';
+export { defaultWebhookEvents, webhookEvents, type TaskWebhook, type WebhookEvent } from './service/webhooks/webhook-events.ts';
 export { deliveryStatuses, webhookPauses } from './service/webhooks/webhooks.ts';
 export type {
   IssuedWebhook,
@@ -71,8 +65,7 @@ export { headerName, headerText, serverAddress } from './outbound/request-shapes
 export { isSecret, secretFaults, secretOr, secretsAmong, type Secret } from './secrets/secret.ts';
 export type { Secrets, SecretSource } from './secrets/secrets.ts';
 export { textsOf } from './secrets/texts-of.ts';
-export { MAX_DURATION_MS, milliseconds } from './values/duration.ts';
-export type { Duration } from './values/duration.ts';
+export { MAX_DURATION_MS, milliseconds, type Duration } from './values/duration.ts';
 export { boundedWait, growingWait } from './values/wait.ts';
 export { isoTime, LAST_MOMENT } from './values/iso-time.ts';
 export { inWords } from './values/in-words.ts';
@@ -116,14 +109,12 @@ export type {
   TaskKind,
   WorkCommand,
 } from './log/command.ts';
-export { chainText } from './log/call-chain.ts';
-export type { CallChain, ChainLink } from './log/call-chain.ts';
+export { chainText, type CallChain, type ChainLink } from './log/call-chain.ts';
 export { chainOf, chainOfCall } from './log/chain-of-start.ts';
 export { CALL_TOOL } from './work/built-in-workflows.ts';
 export { ASK_USER, FIND_TOOLS, isBuiltIn, READ_ARTIFACT } from './work/built-in-tools.ts';
 export type { ApprovalOutcome, ApprovalRequest, Escalation } from './apps/humans/approval-request.ts';
-export { demandMayCall, mayCall } from './apps/may-call.ts';
-export type { AgentCall, Callable, RefusedCall } from './apps/may-call.ts';
+export { demandMayCall, mayCall, type AgentCall, type Callable, type RefusedCall } from './apps/may-call.ts';
 export { isDelivered } from './log/input.ts';
 export type {
   AttemptFailed,
@@ -139,8 +130,7 @@ export type {
   Start,
   Terminate,
 } from './log/input.ts';
-export { onDeadlines, requestKinds } from './log/human-request.ts';
-export type { HumanRequest, OnDeadline, Reminder, RequestKind } from './log/human-request.ts';
+export { onDeadlines, requestKinds, type HumanRequest, type OnDeadline, type Reminder, type RequestKind } from './log/human-request.ts';
 export type { Turn } from './log/turn.ts';
 export { approvalStatuses, endStatuses, isEnd, mismatchCodes, noUsage, taskStatuses, waitKinds } from './log/task.ts';
 export type { Approval, ApprovalStatus, Decision, Mismatch, Task, TaskStatus, Usage, WaitingFor, WaitKind } from './log/task.ts';
@@ -160,8 +150,7 @@ export type {
 export { givenConversation, isToolsWanted, readConversation } from './apps/given-conversation.ts';
 export type { GivenConversation, GivenMessage, ToolsWanted } from './apps/given-conversation.ts';
 export type { AliveCalls, CallStop, ReportAnswer, Shown, TokenChunk, Work, WorkInput, WorkOutcome, WorkReport } from './work/work.ts';
-export { readerOf } from './messages/subject.ts';
-export type { BroadcastSubject, Reader, RequestSubject } from './messages/subject.ts';
+export { readerOf, type BroadcastSubject, type Reader, type RequestSubject } from './messages/subject.ts';
 export { partSize } from './apps/part-size.ts';
 export { readWork } from './messages/work-message.ts';
 export type { AskedMethod, PeerOperation, TaskRequest } from './messages/task-request.ts';
@@ -180,8 +169,7 @@ export {
   tasksSubject,
   turnSubject,
 } from './work/subjects.ts';
-export { capabilityOf, token } from './work/capability.ts';
-export type { Capability } from './work/capability.ts';
+export { capabilityOf, token, type Capability } from './work/capability.ts';
 export { signOfLife } from './work/sign-of-life.ts';
 export type {
   ChildOptions,
@@ -218,14 +206,12 @@ export type {
 export type { App, Definition, ToolServer } from './apps/app.ts';
 export type { ApprovalRule, AskHuman, MustAsk, RuledCall } from './apps/humans/ask-human.ts';
 export type { Expose, ExposedAsTool, ExposedPrompt, ExposedResource } from './apps/exposure/expose.ts';
-export { INPUT_MEMBER, isAskedInput, splitInput, withInput } from './apps/exposure/asked-input.ts';
-export type { AskedInput } from './apps/exposure/asked-input.ts';
+export { INPUT_MEMBER, isAskedInput, splitInput, withInput, type AskedInput } from './apps/exposure/asked-input.ts';
 export { answerSignal, PROGRESS_TOPIC, QUESTION_TOPIC, questionAnsweredBy } from './apps/exposure/question.ts';
 export type { ClientMethod, ClientQuestion, FormQuestion, Question, UrlQuestion } from './apps/exposure/question.ts';
 export { isAgentSearch, type AgentSearch } from './catalog/agent-search.ts';
 export { agentsWith, findAgent } from './catalog/find-agent.ts';
-export { isOfServer, isPerUser, mcpPrefix } from './apps/mcp-definition.ts';
-export type { ClientCredentials, McpDefinition, UserConsent } from './apps/mcp-definition.ts';
+export { isOfServer, isPerUser, mcpPrefix, type ClientCredentials, type McpDefinition, type UserConsent } from './apps/mcp-definition.ts';
 export { CONSENT_REQUEST, consentingUser } from './connections/connections.ts';
 export type {
   AskedConsent,
@@ -242,8 +228,7 @@ export type {
   UserConnection,
 } from './connections/connections.ts';
 export type { ApiCredential, BasicCredential, ClientCredential, OpenApiDefinition } from './outbound/openapi-definition.ts';
-export { MESSAGE_ONCE } from './outbound/remote-definition.ts';
-export type { RemoteCredential, RemoteDefinition } from './outbound/remote-definition.ts';
+export { MESSAGE_ONCE, type RemoteCredential, type RemoteDefinition } from './outbound/remote-definition.ts';
 export type { CalledWorkflow, WorkflowDefinition } from './apps/workflow-context.ts';
 export type { Schema } from './schemas/schema.ts';
 export { httpMethods, type HttpMethod, type HttpRequest } from './outbound/http-request.ts';
@@ -253,8 +238,7 @@ export { catalogKinds, offerOf } from './catalog/catalog.ts';
 export type { CatalogDefinition, CatalogEntry, CatalogKind, Directory, Instance, InstanceRef, Readiness } from './catalog/catalog.ts';
 export { catalogOf } from './catalog/catalog-of.ts';
 export { nameOf } from './apps/name-of.ts';
-export { checkBySchema, checkedOf } from './schemas/checked.ts';
-export type { Checked } from './schemas/checked.ts';
+export { checkBySchema, checkedOf, type Checked } from './schemas/checked.ts';
 export { jsonSchemaOf } from './schemas/json-schema.ts';
 export { validationError } from './schemas/validation-error.ts';
 export { fitAnswer, fitDecided, fitPayload } from './apps/fit-message.ts';
@@ -269,8 +253,7 @@ export type {
   UpdateDefinition,
 } from './apps/message-definition.ts';
 export { exampleStart } from './catalog/example-start.ts';
-export { findEntries, findInstances, pageByKey } from './catalog/catalog-search.ts';
-export type { CatalogSearch } from './catalog/catalog-search.ts';
+export { findEntries, findInstances, pageByKey, type CatalogSearch } from './catalog/catalog-search.ts';
 export type {
   ApprovalFilter,
   HistoryTurn,
@@ -283,8 +266,7 @@ export type {
 } from './service/task-service.ts';
 export type { LogFault, Verification, VerifiedHead } from './log/verification.ts';
 export type { AuditEntry, AuditFilter, AuditLog, AuditVerification } from './service/audit.ts';
-export { principalText, recordedPrincipal } from './log/recorded-principal.ts';
-export type { RecordedPrincipal } from './log/recorded-principal.ts';
+export { principalText, recordedPrincipal, type RecordedPrincipal } from './log/recorded-principal.ts';
 export { defaultTenant, localPrincipal, platformPrincipal, principalKinds, roles, TENANT_PATTERN } from './service/principal.ts';
 export type { Principal, PrincipalKind, Role, Tenant } from './service/principal.ts';
 export type { ApiKey, ApiKeys, IssuedApiKey, NewApiKey } from './service/api-keys.ts';
@@ -293,10 +275,8 @@ export type { ToolChange, ToolChanges, ToolReview } from './service/tool-changes
 export type { Identities } from './service/identities.ts';
 export type { Login, LoginProvider, Logins } from './service/logins.ts';
 export type { ProxyIdentities } from './service/proxy-identities.ts';
-export { rights } from './service/right.ts';
-export type { Me, Right, Rights } from './service/right.ts';
-export { perPrincipal } from './service/task-services.ts';
-export type { TaskServices } from './service/task-services.ts';
+export { rights, type Me, type Right, type Rights } from './service/right.ts';
+export { perPrincipal, type TaskServices } from './service/task-services.ts';
 export type {
   AgentContext,
   AgentSnapshot,

@@ -1,4 +1,4 @@
-import type { App, HistoryTurn, Mismatch, Redactor } from '@troupe/contracts';
+import type { App, Effect, HistoryTurn, McpDefinition, Mismatch, Redactor } from '@troupe/contracts';
 
 export interface Output {
   write(text: string): unknown;
@@ -57,6 +57,22 @@ export interface CliContext {
   reencrypt(data: string | undefined, options: ReencryptOptions): Promise<Reencrypted>;
   /** Where the code of the app (of the folder, or of the one found) parts from the history; undefined: it fits. */
   replay(app: string | undefined, history: readonly HistoryTurn[]): Promise<Mismatch | undefined>;
+  /** The folder of the app: the one given, that of the environment, or the one found; undefined: there is none. */
+  findApp(named: string | undefined): Promise<string | undefined>;
+  /** Connects once with a server of tools, as a platform with this environment would. It rejects when it cannot be reached. */
+  tryMcpServer(server: McpDefinition): Promise<TriedServer>;
+}
+
+/** What a server of tools has. */
+export interface TriedServer {
+  /** Those that agents may call, by the names they have here. */
+  readonly tools: readonly { readonly name: string; readonly description: string; readonly effect: Effect }[];
+  /** Names of all its tools, as the server has them. */
+  readonly has: readonly string[];
+  /** Those that cannot be taken, and why. */
+  readonly leftOut: readonly { readonly name: string; readonly why: string }[];
+  /** Whether it lists its tools to users who consented, and to nobody else. */
+  readonly asksUsers: boolean;
 }
 
 /** How the data folder is to be encrypted. */

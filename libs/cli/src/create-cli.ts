@@ -7,6 +7,7 @@ import { ExitError, type CliContext, type Output } from './cli-context.ts';
 import { dataCommands } from './data/data-commands.ts';
 import { exitCode, exitCodeOfError, exitCodeTable } from './exit-code.ts';
 import { keysCommands } from './commands/keys-commands.ts';
+import { mcpCommands } from './commands/mcp/mcp-commands.ts';
 import { newCommand } from './commands/new-command.ts';
 import { replayCommand } from './commands/replay-command.ts';
 import { reportError } from './output/report-error.ts';
@@ -58,6 +59,7 @@ function programOf(context: CliContext): Command {
   approvalsCommands(program, tasks, context);
   sessionsCommands(program, context);
   catalogCommands(program, context);
+  mcpCommands(program, context);
   keysCommands(program, context);
   webhooksCommands(program, context);
   auditCommands(program, context);

@@ -30,6 +30,8 @@ export function terminal(context: Partial<CliContext> = {}): Terminal {
     startPlatform: () => Promise.reject(new Error('This command starts no platform')),
     reencrypt: () => Promise.reject(new Error('This command encrypts nothing')),
     replay: () => Promise.reject(new Error('This command replays nothing')),
+    findApp: (named) => Promise.resolve(named),
+    tryMcpServer: () => Promise.reject(new Error('This command tries no server')),
     ...context,
   });
   return {

@@ -6,4 +6,5 @@ export { installGuards } from '@troupe/runtime';
 export { replayHistory } from './replay-history.ts';
 export { reencryptData } from './reencrypt-data.ts';
 export { startEmbedded } from './start-embedded.ts';
+export { tryMcpServer } from './try-mcp-server.ts';
 export type { Platform, PortWrappers } from './start-embedded.ts';

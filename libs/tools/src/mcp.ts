@@ -5,6 +5,7 @@ import { toolsOfServers, type ServersTools } from './foreign/tools-of-servers.ts
 
 export type { Authorized, Authorizing, AuthorizeParts, ConsentFlow } from './mcp/consent/authorize.ts';
 export type { Reach } from './mcp/server-fetch.ts';
+export { tryServer, type TriedServer } from './mcp/try-server.ts';
 
 /** The tools of servers that speak the Model Context Protocol. */
 export type McpTools = ServersTools<McpDefinition>;

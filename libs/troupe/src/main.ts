@@ -15,14 +15,16 @@ import packageJson from '../package.json' with { type: 'json' };
 export function main(args: readonly string[], own: Record<string, string | undefined>): Promise<number> {
   const { stdin, stdout, stderr } = process;
   const env = takeEnvironment(own);
+  const redact = redactor(secretsOf(env));
+  const interrupted = interruptSignal(env['npm_lifecycle_event'] !== undefined);
   const cli = createCli({
     version: packageJson.version,
     env,
     stdout,
     stderr,
     stdin: () => stdin,
-    redact: redactor(secretsOf(env)),
-    interrupted: interruptSignal(env['npm_lifecycle_event'] !== undefined),
+    redact,
+    interrupted,
     outputClosed: closedSignal([stdout, stderr]),
     template: fileURLToPath(new URL('../template/', import.meta.url)),
     appNeeds: () => appNeeds(packageJson.version, env),
@@ -33,6 +35,8 @@ export function main(args: readonly string[], own: Record<string, string | undef
       installGuards();
       return replayHistory(await loadApp((await appFolder(env, app)) ?? '.'), history);
     },
+    findApp: (named) => appFolder(env, named),
+    tryMcpServer: async (server) => (await import('@troupe/embedded')).tryMcpServer(env, server, { redact, signal: interrupted }),
   });
   return cli(args);
 }

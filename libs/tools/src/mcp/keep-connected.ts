@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { growingWait, toFailure, type McpDefinition, type WorkflowLog } from '@troupe/contracts';
+import { growingWait, toFailure, type Failure, type McpDefinition, type WorkflowLog } from '@troupe/contracts';
 import type { AuthProvider, PriorDiscovery, Tool } from '@modelcontextprotocol/client';
 import type { Connection } from './open-connection.ts';
 import type { Reach } from './server-fetch.ts';
@@ -129,7 +129,14 @@ async function pause(ms: number, signal: AbortSignal): Promise<void> {
   await delay(ms, undefined, { signal, ref: false }).catch(() => {});
 }
 
-function reasonOf(error: unknown): string {
-  const { message, cause } = toFailure(error);
-  return `${message}${cause === undefined || message.includes(cause.message) ? '' : ` (${cause.message})`}`.slice(0, 512);
+/** Why a server cannot be reached, for people: what failed, and what each cause of it adds to that. */
+export function reasonOf(error: unknown): string {
+  const failure = toFailure(error);
+  const said = [failure.message];
+  for (let each: Failure | undefined = failure.cause; each !== undefined; each = each.cause) {
+    const message = each.message.replace(/\.$/, '');
+    if (!said.some((text) => text.includes(message))) said.push(message);
+  }
+  const [first, ...causes] = said;
+  return `${first}${causes.length === 0 ? '' : ` (${causes.join(': ')})`}`.slice(0, 512);
 }

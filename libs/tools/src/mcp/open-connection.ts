@@ -48,6 +48,8 @@ export interface OpenParts {
   readonly onChange: () => void;
   /** As whom, where that is not the platform itself. */
   readonly auth?: AuthProvider;
+  /** Ends the connection. */
+  readonly signal?: AbortSignal;
 }
 
 const { mcpConnectTime: CONNECT_TIME_MS, mcpNotices: MAX_NOTICES, mcpPages: MAX_PAGES } = defaultBounds;
@@ -59,7 +61,7 @@ const IDEMPOTENCY_KEY = 'dev.troupe/idempotencyKey';
 /** @throws as the server or the way to it fails */
 export async function openConnection(
   server: McpDefinition,
-  { prior, version, log, reach, onChange, auth }: OpenParts,
+  { prior, version, log, reach, onChange, auth, signal }: OpenParts,
 ): Promise<Connection> {
   const { command, env = {}, cwd } = server;
   const child = command === undefined ? undefined : childProcess({ command, env: await textsOf(env, reach.secrets), cwd });
@@ -91,6 +93,7 @@ export async function openConnection(
     isTooLarge ||= /payload-too-large|more than \d+ bytes|exceeded maximum size/.test(`${error.message} ${toFailure(error).code ?? ''}`);
   };
   try {
+    signal?.addEventListener('abort', () => void transport.close().catch(() => {}), { once: true });
     await client.connect(transport, { timeout: CONNECT_TIME_MS, ...(prior === undefined ? {} : { prior }) });
   } catch (error) {
     client.onclose = () => {};

@@ -1,4 +1,3 @@
-import Anthropic, { APIError } from '@anthropic-ai/sdk';
 import {
   defaultBounds,
   redactor,
@@ -74,12 +73,13 @@ export function anthropicModels({
     origin: CallOrigin,
     watch: Watch,
   ): Promise<AssembledAnswer> => {
+    const sdk = await loaded();
     for (let form = 1; ; form++) {
       const asked = messagesRequest(request, names, learned.of(request.model), settings.body);
       const way = guardedFetch({ watch, headers, guard, bounds, from: origin.from });
       const answer = assembleMessage({ onDelta, from: origin.from, bounds });
       try {
-        const events = await client(base, way.fetch).messages.create(asked, { signal: watch.signal });
+        const events = await client(sdk, base, way.fetch).messages.create(asked, { signal: watch.signal });
         for await (const event of events) {
           watch.signal.throwIfAborted();
           answer.add(fieldsOf(event) ?? {});
@@ -88,7 +88,8 @@ export function anthropicModels({
         if (way.failure !== undefined) throw way.failure;
         return answer.end();
       } catch (error) {
-        if (way.refusal === undefined) throw broken(way.failure ?? error, error, origin, way.headers);
+        if (way.refusal === undefined)
+          throw broken(way.failure ?? error, error instanceof sdk.APIError ? error : undefined, origin, way.headers);
         const refused = refusedRequest(way.refusal, way.refusal.text, origin);
         const other = form < MOST_FORMS ? adaptForm(learned.of(request.model), way.refusal.status, refused.error, asked) : undefined;
         if (other === undefined) throw refused.failure;
@@ -113,8 +114,19 @@ export function anthropicModels({
   };
 }
 
+type Sdk = typeof import('@anthropic-ai/sdk');
+
+/** By the first request: the SDK is large, and loads libraries of telemetry that nobody asked for. */
+function loaded(): Promise<Sdk> {
+  return import('@anthropic-ai/sdk');
+}
+
 /** A client for one request. Credentials go along in the headers of our own; without a text here it would look for some on this machine. */
-function client(baseURL: string, fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>): Anthropic {
+function client(
+  { default: Anthropic }: Sdk,
+  baseURL: string,
+  fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>,
+): InstanceType<Sdk['default']> {
   return new Anthropic({
     apiKey: 'in-the-headers',
     baseURL,
@@ -127,8 +139,13 @@ function client(baseURL: string, fetch: (input: string | URL | Request, init?: R
 }
 
 /** What broke off, or what the server said in the middle of its answer. */
-function broken(failure: unknown, thrown: unknown, origin: CallOrigin, headers: Headers | undefined): TroupeError {
-  const said = thrown instanceof APIError && thrown.status === undefined ? errorIn(thrown.error, 'error') : undefined;
+function broken(
+  failure: unknown,
+  thrown: InstanceType<Sdk['APIError']> | undefined,
+  origin: CallOrigin,
+  headers: Headers | undefined,
+): TroupeError {
+  const said = thrown !== undefined && thrown.status === undefined ? errorIn(thrown.error, 'error') : undefined;
   if (said !== undefined && said.message !== '' && headers !== undefined) return serverFailure(said, origin, { headers });
   return brokenCall(failure, origin, headers !== undefined);
 }

@@ -37,6 +37,7 @@ export const subjects: readonly string[] = [
   'troupe.request.reports.1',
   'troupe.request.inputs.1',
   'troupe.request.artifacts.1',
+  'troupe.request.consents.1',
   ...['find', 'get', 'instances'].map((verb) => `troupe.request.registry.${verb}`),
   ...roles.map((role) => `troupe.request.registry.announce.${role}`),
   'troupe.request.unknown',

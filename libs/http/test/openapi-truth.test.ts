@@ -352,6 +352,7 @@ function goodBody({ path, method }: Operation): unknown {
   if (path === '/v1/tasks') return { workflow: 'echo' };
   if (path.endsWith('/messages')) return { agent: 'bot' };
   if (path.endsWith('/fork')) return { turn: 0 };
+  if (path.endsWith('/call')) return {};
   return path.startsWith('/v1/approvals') ? { decision: 'approve' } : undefined;
 }
 

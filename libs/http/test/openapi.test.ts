@@ -60,6 +60,7 @@ describe('the OpenAPI document', () => {
         'POST /v1/tasks/{id}/queries/{name}',
         'POST /v1/tasks/{id}/updates/{name}',
         'POST /v1/tasks/{id}/cancel',
+        'POST /v1/tools/{name}/call',
         'POST /v1/tasks/{id}/terminate',
         'POST /v1/tasks/{id}/suspend',
         'POST /v1/tasks/{id}/resume',

@@ -2,11 +2,11 @@ import { CALL_TOOL, TroupeError, type ToolChanges } from '@troupe/contracts';
 import { z } from 'zod';
 import type { Context } from '../context.ts';
 import type { HttpApp } from '../http-app.ts';
-import { keyHeader } from '../requests/idempotency-key.ts';
+import { idempotencyKey, keyHeader } from '../requests/idempotency-key.ts';
 import { principalOf } from '../requests/principal-of.ts';
 import { task } from '../shapes/answers.ts';
 import { toolReview } from '../shapes/catalog.ts';
-import { id, name } from '../shapes/fields.ts';
+import { id, json, name } from '../shapes/fields.ts';
 import { prefer } from '../shapes/headers.ts';
 import { noQuery } from '../shapes/queries.ts';
 import { matching } from '../shapes/text.ts';
@@ -55,7 +55,7 @@ export function toolRoutes(app: HttpApp, changes: ToolChanges): void {
 }
 
 const toolCall = z.strictObject({
-  args: z.json().exactOptional().meta({ description: 'What the tool takes; nothing is `{}`' }),
+  args: json.exactOptional().meta({ description: 'What the tool takes; nothing is `{}`' }),
   id: id.exactOptional(),
 });
 
@@ -91,6 +91,8 @@ export function callRoute(app: HttpApp, context: Context): void {
       ],
     },
     async handler(request, reply) {
+      // What is wrong with the request is said before what there is not.
+      idempotencyKey(request);
       const { name: tool } = request.params;
       const { args = {}, id: own } = request.body;
       const tools = await context.serviceFor(request).catalog('tool');

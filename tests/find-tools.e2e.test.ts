@@ -61,6 +61,8 @@ it('a message that follows in the session, and a replay after kill -9, are shown
   const first = await seen([find], { session: 'search' });
   await platform.kill();
   await platform.start();
+  // Processes that start know the tools of a server once it was reached again.
+  await until('the tools to be known again', 60_000, async () => ((await seen([])).offered.length > 0 ? true : undefined));
   const { offered } = await seen([], { session: 'search' });
   expect(offered).toEqual(first.offered);
   expect(offered.length).toBeGreaterThan(4);

@@ -33,7 +33,7 @@ const no = (): boolean => false;
 const idOf = (n: number): string => `${'qdxamzb'[n % 7]}-${(n * 7919) % 1_000}-${n}`;
 
 describe('messages of one session (C4)', () => {
-  it('are taken as they came, over restarts, whatever their ids, though the clock stands still', async () => {
+  it('are taken as they came, over restarts, whatever their ids, though the clock stands still', { timeout: 30_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.constantFrom('post', 'post', 'post', 'leave', 'restart'), { minLength: 4, maxLength: 20 }),

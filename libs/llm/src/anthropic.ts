@@ -1,3 +1,4 @@
+import type * as sdk from '@anthropic-ai/sdk';
 import {
   defaultBounds,
   redactor,
@@ -73,13 +74,13 @@ export function anthropicModels({
     origin: CallOrigin,
     watch: Watch,
   ): Promise<AssembledAnswer> => {
-    const sdk = await loaded();
+    const { default: Anthropic, APIError } = await loaded();
     for (let form = 1; ; form++) {
       const asked = messagesRequest(request, names, learned.of(request.model), settings.body);
       const way = guardedFetch({ watch, headers, guard, bounds, from: origin.from });
       const answer = assembleMessage({ onDelta, from: origin.from, bounds });
       try {
-        const events = await client(sdk, base, way.fetch).messages.create(asked, { signal: watch.signal });
+        const events = await client(Anthropic, base, way.fetch).messages.create(asked, { signal: watch.signal });
         for await (const event of events) {
           watch.signal.throwIfAborted();
           answer.add(fieldsOf(event) ?? {});
@@ -89,7 +90,7 @@ export function anthropicModels({
         return answer.end();
       } catch (error) {
         if (way.refusal === undefined)
-          throw broken(way.failure ?? error, error instanceof sdk.APIError ? error : undefined, origin, way.headers);
+          throw broken(way.failure ?? error, error instanceof APIError ? error : undefined, origin, way.headers);
         const refused = refusedRequest(way.refusal, way.refusal.text, origin);
         const other = form < MOST_FORMS ? adaptForm(learned.of(request.model), way.refusal.status, refused.error, asked) : undefined;
         if (other === undefined) throw refused.failure;
@@ -114,7 +115,7 @@ export function anthropicModels({
   };
 }
 
-type Sdk = typeof import('@anthropic-ai/sdk');
+type Sdk = Pick<typeof sdk, 'default' | 'APIError'>;
 
 /** By the first request: the SDK is large, and loads libraries of telemetry that nobody asked for. */
 function loaded(): Promise<Sdk> {
@@ -123,7 +124,7 @@ function loaded(): Promise<Sdk> {
 
 /** A client for one request. Credentials go along in the headers of our own; without a text here it would look for some on this machine. */
 function client(
-  { default: Anthropic }: Sdk,
+  Anthropic: Sdk['default'],
   baseURL: string,
   fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>,
 ): InstanceType<Sdk['default']> {

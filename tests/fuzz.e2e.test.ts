@@ -179,8 +179,8 @@ it('no request, however odd, gets a 5xx, an answer the API does not document, a 
     }),
     { numRuns: RUNS },
   );
-  // It reached further than the first check. A conflict needs a good request about a task that ended: too rare to be certain.
-  expect([...statuses.keys()]).toEqual(expect.arrayContaining([200, 202, 400, 404, 415, 422]));
+  // It reached further than the first check. A start and a conflict need a good request: too rare among all routes to be certain.
+  expect([...statuses.keys()]).toEqual(expect.arrayContaining([200, 400, 404, 415, 422]));
   expect((await fetch(`${platform.url}/readyz`)).status).toBe(200);
   expect(platform.output()).not.toMatch(/canary|"level":[56]0/);
 });

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { TroupeError, type AddressGuard, type WorkflowLog } from '@troupe/contracts';
+import { count, text, time } from '@troupe/contracts/format';
 import { machineEnv } from '@troupe/env/machine';
 import { memoryStore } from '@troupe/store/memory';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -54,6 +55,23 @@ describe('the outbox', () => {
     await outboxes[1]!.put(request('r3', to));
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     expect(to.got).toHaveLength(25);
+  });
+
+  it('sends what stands behind a request that cannot be read (S9)', async () => {
+    const store = memoryStore();
+    const newer = store.documents<
+      { id: string; line: string; state: string; at: number; dueAt: number; attempts: number },
+      'id',
+      'attempts'
+    >({
+      ...{ name: 'outgoing', version: 2, key: ['id'], guards: ['attempts'] },
+      indexes: { byLine: ['line', 'state', 'at'], byLineDue: ['line', 'state', 'dueAt'] },
+      shape: { id: text, line: text, state: text, at: time, dueAt: time, attempts: count },
+    });
+    await newer.insert({ id: 'newer', line: 'a', state: 'waiting', at: 1, dueAt: 1, attempts: 0 });
+    const to = await receiver(() => 200);
+    await opened(store).put(request('next', to));
+    await expect.poll(() => to.got, { timeout: 5_000 }).toEqual(['next']);
   });
 
   it('tries again until it is taken, and holds up its line alone (U20)', async () => {

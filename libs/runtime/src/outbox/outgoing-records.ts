@@ -68,9 +68,9 @@ function documentsOf(store: DocumentStore) {
 
 export function outgoingRecords(store: DocumentStore): OutgoingRecords {
   const records = documentsOf(store);
-  async function* each(range: Omit<Range, 'limit'>): AsyncGenerator<OutgoingRecord> {
+  async function* each(range: Omit<Range, 'limit'>, limit: number = PAGE): AsyncGenerator<OutgoingRecord> {
     for (let cursor: string | undefined; ;) {
-      const page = await records.find({ ...range, limit: PAGE, ...(cursor === undefined ? {} : { cursor }) });
+      const page = await records.find({ ...range, limit, ...(cursor === undefined ? {} : { cursor }) });
       yield* page.documents.filter(isReadable);
       cursor = page.cursor;
       if (cursor === undefined) return;
@@ -84,7 +84,10 @@ export function outgoingRecords(store: DocumentStore): OutgoingRecords {
     },
     async next(line, atOnce, limit) {
       const index = atOnce === undefined ? 'byLine' : 'byLineDue';
-      return (await records.find({ index, where: [line, 'waiting'], limit })).documents.filter(isReadable);
+      const found: OutgoingRecord[] = [];
+      // One that cannot be read holds up none behind it (S9).
+      for await (const record of each({ index, where: [line, 'waiting'] }, limit)) if (found.push(record) === limit) break;
+      return found;
     },
     waiting: () => each({ index: 'byDue', where: ['waiting'] }),
     async page(line, state, limit, from) {

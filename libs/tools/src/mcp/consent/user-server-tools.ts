@@ -1,4 +1,4 @@
-import type { Effect, Json, McpDefinition, WorkContext } from '@troupe/contracts';
+import { toFailure, type Effect, type Json, type McpDefinition, type WorkContext } from '@troupe/contracts';
 import type { PriorDiscovery, Tool } from '@modelcontextprotocol/client';
 import { z } from 'zod';
 import { checkedArguments } from '../../foreign/checked-arguments.ts';
@@ -60,9 +60,9 @@ export function userServerTools(server: McpDefinition, parts: ServerParts): Serv
     return tools;
   };
   const readKept = async (): Promise<void> => {
-    const text = tools === undefined ? await keptTools?.(server.name).catch(() => undefined) : undefined;
-    const kept = text === undefined ? undefined : keptList.safeParse(JSON.parse(text));
-    if (tools === undefined && kept?.success === true) listed(kept.data as readonly Tool[]);
+    const text = tools === undefined ? await keptTools?.(server.name) : undefined;
+    const kept = text === undefined ? undefined : keptList.parse(JSON.parse(text));
+    if (tools === undefined && kept !== undefined) listed(kept as readonly Tool[]);
   };
   const keeper = keepConnected(server, {
     ...{ log, version, reach, auth: { token: async () => undefined } },
@@ -74,7 +74,9 @@ export function userServerTools(server: McpDefinition, parts: ServerParts): Serv
       isOpen = false;
       trouble = undefined;
       show();
-      void readKept();
+      readKept().catch((error: unknown) =>
+        log.warn('Which tools an MCP server had for its users is not known.', { server: server.name, error: toFailure(error).message }),
+      );
     },
     onLost(why) {
       trouble = why;

@@ -1,19 +1,20 @@
 import type { Tenant } from '@troupe/contracts';
+import { readRecently, type ReadRecently } from './read-recently.ts';
 import { eventsOf, type WebhookRecord, type WebhookRecords } from './webhook-records.ts';
 
-/** Milliseconds that what was read of a tenant is believed: other processes send to a new endpoint that much later. */
-const FRESH_MS = 1_000;
 const PAGE = 200;
+/** Tenants that are known at once: of the others it is read again. */
+const MOST_TENANTS = 1_000;
 
-/** The endpoints of each tenant, read once a second at most. */
+/** The endpoints of each tenant, read once a second at most: other processes send to a new endpoint that much later. */
 export interface KnownWebhooks {
-  of(tenant: Tenant): Promise<readonly WebhookRecord[]>;
+  of(tenant: Tenant): readonly WebhookRecord[] | Promise<readonly WebhookRecord[]>;
   /** They changed in this process. */
   forget(tenant: Tenant): void;
 }
 
 export function knownWebhooks(records: Pick<WebhookRecords, 'page'>): KnownWebhooks {
-  const known = new Map<Tenant, { readonly at: number; readonly webhooks: Promise<readonly WebhookRecord[]> }>();
+  const known = new Map<Tenant, ReadRecently<readonly WebhookRecord[]>>();
   const read = async (tenant: Tenant): Promise<readonly WebhookRecord[]> => {
     const all: WebhookRecord[] = [];
     for (let cursor: string | undefined; ;) {
@@ -25,13 +26,12 @@ export function knownWebhooks(records: Pick<WebhookRecords, 'page'>): KnownWebho
   };
   return {
     of(tenant) {
-      const now = performance.now();
-      const before = known.get(tenant);
-      if (before !== undefined && now - before.at < FRESH_MS) return before.webhooks;
-      const webhooks = read(tenant);
-      known.set(tenant, { at: now, webhooks });
-      webhooks.catch(() => known.delete(tenant));
-      return webhooks;
+      let webhooks = known.get(tenant);
+      if (webhooks === undefined) {
+        if (known.size >= MOST_TENANTS) known.delete(known.keys().next().value!);
+        known.set(tenant, (webhooks = readRecently(() => read(tenant))));
+      }
+      return webhooks.value();
     },
     forget: (tenant) => void known.delete(tenant),
   };

@@ -1,9 +1,9 @@
 import { tenantOf, type TaskId, type Turn } from '@troupe/contracts';
-import type { Store } from '@troupe/store';
+import type { Append, Store } from '@troupe/store';
 import { knownWebhooks, takes, type KnownWebhooks } from './known-webhooks.ts';
+import { readRecently } from './read-recently.ts';
 import { notedTurnRecords, type NotedTurnRecords } from './noted-turn-records.ts';
 import { taskWebhookRecords, type TaskWebhookRecords } from './task-webhook-records.ts';
-import { taskWebhooksInUse } from './task-webhooks-in-use.ts';
 import { turnEvents } from './turn-events.ts';
 import { webhookRecords, type WebhookRecords } from './webhook-records.ts';
 
@@ -23,6 +23,9 @@ export interface NotedTurns {
   deleteAll(task: TaskId): Promise<void>;
 }
 
+type Endpoints = ReturnType<KnownWebhooks['of']>;
+type InUse = boolean | Promise<boolean>;
+
 /**
  * V5  A turn of which something is to be sent is noted before it is stored, and the note goes once all of it is in the
  *     outbox: whenever the process dies, what is in the log is sent, and what is not in it is not.
@@ -32,13 +35,20 @@ export function noteTurns(inner: Store): NotedTurns {
   const known = knownWebhooks(webhooks);
   const ofTasks = taskWebhookRecords(inner);
   const noted = notedTurnRecords(inner);
-  const isInUse = taskWebhooksInUse(ofTasks);
-  const isAwaited = async (turn: Turn): Promise<boolean> => {
-    const [all, inUse] = await Promise.all([known.of(tenantOf(turn.task)), isInUse()]);
-    if (all.length === 0 && !inUse) return false;
+  const taskWebhooks = readRecently(async () => (await ofTasks.count()) > 0);
+  const isAwaited = async (turn: Turn, endpoints: Endpoints, inUse: InUse): Promise<boolean> => {
     const events = turnEvents(turn);
     if (events.length === 0) return false;
-    return all.some((each) => events.some(({ type }) => takes(each, type))) || (inUse && (await ofTasks.get(turn.task)) !== undefined);
+    if ((await endpoints).some((each) => events.some(({ type }) => takes(each, type)))) return true;
+    return (await inUse) && (await ofTasks.get(turn.task)) !== undefined;
+  };
+  const append = async (entry: Append, turn: Turn, endpoints: Endpoints, inUse: InUse): ReturnType<Store['append']> => {
+    if (!(await isAwaited(turn, endpoints, inUse))) return inner.append(entry);
+    const { task, n, at } = turn;
+    await noted.insert({ task, n, at });
+    const outcome = await inner.append(entry);
+    turns.onTurn({ task, n });
+    return outcome;
   };
   const turns: NotedTurns = {
     ...{ webhooks, known, ofTasks, noted },
@@ -51,14 +61,13 @@ export function noteTurns(inner: Store): NotedTurns {
     },
     store: {
       ...inner,
-      async append(entry) {
+      append(entry) {
         const { decoded } = entry;
-        if (decoded === undefined || !(await isAwaited(decoded))) return inner.append(entry);
-        const { task, n, at } = decoded;
-        await noted.insert({ task, n, at });
-        const outcome = await inner.append(entry);
-        turns.onTurn({ task, n });
-        return outcome;
+        if (decoded === undefined) return inner.append(entry);
+        const [endpoints, inUse] = [known.of(tenantOf(decoded.task)), taskWebhooks.value()];
+        // Where there are none, a turn waits for nothing.
+        if (Array.isArray(endpoints) && endpoints.length === 0 && inUse === false) return inner.append(entry);
+        return append(entry, decoded, endpoints, inUse);
       },
     },
   };

@@ -15,7 +15,10 @@ import { addressFault } from '../address-fault.ts';
 import { unfit } from '../unfit.ts';
 import type { NotedTurns } from './note-turns.ts';
 import type { TaskWebhookRecord } from './task-webhook-records.ts';
-import { UNTIL_KNOWN_MS } from './task-webhooks-in-use.ts';
+import { RECENT_MS } from './read-recently.ts';
+
+/** Milliseconds until all processes know that tasks have webhooks, whatever their clocks differ in: until then, they look at none. */
+const UNTIL_KNOWN_MS = RECENT_MS + 200;
 
 /** Task services whose starts may say where the events of the task are sent. */
 export function withTaskWebhooks(inner: TaskServices, turns: NotedTurns, guard: AddressGuard): TaskServices {

@@ -8,6 +8,8 @@ const ERROR_CODE = 'Nats-Service-Error-Code';
 
 export interface ReplyMessages {
   send(value: object, errorCode?: number): void;
+  /** Resolves once the server has what was sent, however long it is away. Rejects when the connection is closed. */
+  taken(): Promise<void>;
   /** Of a stream: nothing follows. */
   end(): void;
 }
@@ -33,6 +35,7 @@ export function replyMessages({ reply = '' }: Msg, nc: NatsConnection, redact: R
       for (let at = 0; at < data.length; at += most)
         publish(data.subarray(at, at + most), at + most < data.length ? { ...code, [MORE]: 'true' } : code);
     },
+    taken: () => nc.flush(),
     end: () => publish(new Uint8Array(), {}),
   };
 }

@@ -17,6 +17,7 @@ import { AgentCard } from '@a2a-js/sdk';
 import { credentialOf, type MessageBounds } from '../../nats-request.ts';
 import type { A2aParts } from '../a2a-parts.ts';
 import { askedOfCall } from '../asked-of-call.ts';
+import type { StreamItem } from '../bindings/answered.ts';
 import { rpcRefusal } from '../bindings/refusals.ts';
 import { callShares, type CallShares } from '../call-shares.ts';
 import { cardPartsAt } from '../cards/card-parts.ts';
@@ -47,6 +48,8 @@ export interface A2aOnNats {
 /** Milliseconds a stream lasts: nobody says that a reader has left. Who still reads asks for what follows. */
 const STREAM_MS = 5 * 60_000;
 const QUEUE = 'a2a';
+/** Updates that are sent before it is looked whether the server takes them. */
+const SENT_AHEAD = 64;
 
 interface Serving extends A2aOnNatsOptions {
   readonly parts: A2aParts;
@@ -104,13 +107,28 @@ async function answerRpc(serving: Serving, message: Msg, reply: ReplyMessages): 
       const asked = await askedOfCall(asking, principal, { agent: agent.name, version, after, gone });
       const answered = await served.rpc(asked, { version, extensions }, body);
       if (answered.kind === 'value') return reply.send(answered.body ?? {});
-      for (let next = await answered.items.next(); next.done !== true; next = await answered.items.next()) reply.send(next.value.data);
+      await sendAll(answered.items, reply, gone);
       reply.end();
     } finally {
       leave();
     }
   } catch (error) {
     refuse(error, { id, message, reply, log });
+  }
+}
+
+/** The server takes what was sent before more is: what a server that is away does not take stays in the log, not in memory. */
+async function sendAll(items: AsyncIterator<StreamItem>, reply: ReplyMessages, gone: AbortSignal): Promise<void> {
+  const left = new Promise<void>((resolve) => gone.addEventListener('abort', () => resolve(), { once: true }));
+  try {
+    for (let count = 1; !gone.aborted; count++) {
+      const next = await items.next();
+      if (next.done === true) return;
+      reply.send(next.value.data);
+      if (count % SENT_AHEAD === 0) await Promise.race([reply.taken(), left]);
+    }
+  } finally {
+    await items.return?.();
   }
 }
 

@@ -114,7 +114,7 @@ export { chainOf, chainOfCall } from './log/chain-of-start.ts';
 export { CALL_TOOL } from './work/built-in-workflows.ts';
 export { ASK_USER, FIND_TOOLS, isBuiltIn, READ_ARTIFACT } from './work/built-in-tools.ts';
 export type { ApprovalOutcome, ApprovalRequest, Escalation } from './apps/humans/approval-request.ts';
-export { demandMayCall, mayCall, type AgentCall, type Callable, type RefusedCall } from './apps/may-call.ts';
+export { demandMayCall, mayCall, serverOf, type AgentCall, type Callable, type RefusedCall } from './apps/may-call.ts';
 export { isDelivered } from './log/input.ts';
 export type {
   AttemptFailed,

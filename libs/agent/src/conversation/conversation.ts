@@ -94,12 +94,13 @@ export function startConversation(input: Json | undefined): Conversation {
 }
 
 /** Without what a provider wants back: it would come from a client. */
-function asGiven({ role, content, toolCalls, toolCallId }: Message): GivenMessage {
+function asGiven({ role, content, toolCalls, toolCallId, untrusted }: Message): GivenMessage {
   return {
     role: role as GivenMessage['role'],
     content,
     ...(toolCalls === undefined ? {} : { toolCalls: toolCalls.map(({ id, name, args }) => ({ id, name, args })) }),
     ...(toolCallId === undefined ? {} : { toolCallId }),
+    ...(untrusted === undefined ? {} : { untrusted }),
   };
 }
 

@@ -33,7 +33,7 @@ export function isToolsWanted(output: Json | undefined): output is Json & ToolsW
   return requires === 'tool-results' && Array.isArray(toolCalls) && Array.isArray(messages);
 }
 
-const { givenMessages, givenTools, callIdCharacters } = defaultBounds;
+const { givenMessages, givenTools, callIdCharacters, nameCharacters } = defaultBounds;
 /** As model servers take names. */
 const TOOL_NAME = '^[A-Za-z0-9_-]{1,64}$';
 
@@ -65,6 +65,7 @@ const message: z.ZodType<GivenMessage> = z.strictObject({
     .min(1)
     .exactOptional(),
   toolCallId: callId.exactOptional(),
+  untrusted: z.string().min(1).max(nameCharacters).exactOptional(),
 });
 const tool: z.ZodType<ToolSpec> = z.strictObject({
   name: toolName,
@@ -96,11 +97,12 @@ function messageFaults(messages: readonly GivenMessage[]): readonly Conversation
   const seen = new Set<string>();
   const open = new Set<string>();
   const fault = (at: number, member: string, text: string): void => void faults.push({ path: ['messages', at, member], message: text });
-  for (const [at, { role, toolCalls = [], toolCallId }] of messages.entries()) {
+  for (const [at, { role, toolCalls = [], toolCallId, untrusted }] of messages.entries()) {
     if (role !== 'tool' && open.size > 0)
       fault(at, 'role', `The results of ${open.size} tool calls are missing before it, among them that of ${shown([...open][0]!)}`);
     if (role !== 'tool') open.clear();
     if (role !== 'assistant' && toolCalls.length > 0) fault(at, 'toolCalls', 'Only an assistant calls tools');
+    if (role !== 'tool' && untrusted !== undefined) fault(at, 'untrusted', 'Only a result of a tool has it');
     if (role !== 'tool' && toolCallId !== undefined) fault(at, 'toolCallId', 'Only a result of a tool has it');
     if (role === 'tool' && !open.delete(toolCallId ?? ''))
       fault(at, 'toolCallId', 'It is the result of no tool call of the assistant right before it, or of one that has its result');

@@ -51,7 +51,7 @@ function isCalledBy(listed: AgentTool, { kind, name }: AgentCall, app: Callable)
 }
 
 /** The server whose tool a name is. A tool of the app is none of theirs, and of two that fit it is that of the longer name. */
-function serverOf(name: string, { tools, servers }: Callable): string | undefined {
+export function serverOf(name: string, { tools, servers }: Pick<Callable, 'tools' | 'servers'>): string | undefined {
   if (servers === undefined || tools.has(name)) return undefined;
   const fitting = Array.from(servers.values()).filter((server) => isOfServer(name, [server]));
   return fitting.toSorted((one, other) => other.name.length - one.name.length)[0]?.name;

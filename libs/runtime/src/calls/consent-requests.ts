@@ -1,18 +1,21 @@
 import {
   CancelledError,
   consentingUser,
-  isOfServer,
+  serverOf,
   tenantOf,
   TroupeError,
+  type App,
   type ConsentAnswer,
   type ConsentRequest,
   type Consents,
 } from '@troupe/contracts';
 import type { OpenCommand } from '@troupe/engine';
+import type { LoadedApp } from '../code/loaded-app.ts';
 import type { OwnedTask } from '../tasks/owned-task.ts';
 import { givenCall, type Owner } from './given-call.ts';
 
 export interface ConsentRequestParts extends Owner {
+  readonly loaded: Pick<LoadedApp, 'app'>;
   readonly consents: Consents;
 }
 
@@ -31,13 +34,13 @@ export function createConsentRequests(parts: ConsentRequestParts): (asked: Conse
     }
     const given = givenCall(parts, asked);
     if (given === undefined) throw new CancelledError('Nobody waits for the call any more.');
-    demandOfServer(given.open, asked.server);
+    demandOfServer(parts.loaded.app, given.open, asked.server);
     return consents.answer(asked, userOf(given.task));
   };
 }
 
-function demandOfServer({ command }: OpenCommand, server: string): void {
-  if (command.kind === 'tool' && isOfServer(command.name, [{ name: server }])) return;
+function demandOfServer(app: App, { command }: OpenCommand, server: string): void {
+  if (command.kind === 'tool' && serverOf(command.name, app) === server) return;
   throw new TroupeError('consent-failed', `The call is none of a tool of ${JSON.stringify(server)}.`, { retryable: false });
 }
 

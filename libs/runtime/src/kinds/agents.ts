@@ -6,6 +6,7 @@ export const agents: KindOfTasks = {
   title: 'Agent',
   notFound: 'agent-not-found',
   definitions: (app) => app.agents,
+  listed: (app) => app.agents,
   main:
     ({ agentLoop }) =>
     (execution, input) =>

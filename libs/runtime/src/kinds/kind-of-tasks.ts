@@ -20,6 +20,8 @@ export interface KindOfTasks {
   /** What is said where the app has no such definition. */
   readonly notFound: Extract<Mismatch['code'], `${string}-not-found`>;
   readonly definitions: (app: App) => ReadonlyMap<string, TaskDefinition>;
+  /** Those of the app itself. */
+  readonly listed: (app: App) => ReadonlyMap<string, TaskDefinition>;
   /** What runs in a task. */
   readonly main: (parts: MainParts, start: Start) => Main;
   /** What a task keeps of its definition as it is when the task begins. */

@@ -7,6 +7,7 @@ export const workflows: KindOfTasks = {
   title: 'Workflow',
   notFound: 'workflow-not-found',
   definitions: withBuiltIn,
+  listed: (app) => app.workflows,
   main:
     ({ loaded }, { name }) =>
     (execution, input) => {

@@ -118,7 +118,7 @@ async function toStart(
   const kind = kinds[request.kind];
   const definitions = kind.definitions(parts.loaded.app);
   const definition = definitions.get(request.name);
-  if (definition === undefined) throw unknown(request, kind, [...definitions.keys()]);
+  if (definition === undefined) throw unknown(request, kind, parts.loaded.app);
   const conversation = request.conversation === undefined ? undefined : conversationOf(parts, request);
   const input = await checkInput(parts, request.name, request.input, definition.input);
   const startAt = request.startAt === undefined ? undefined : moment(request.startAt);
@@ -164,7 +164,8 @@ function conversationOf(
   return given;
 }
 
-function unknown({ kind, name }: StartRequest, { notFound }: KindOfTasks, known: readonly string[]): TroupeError {
+function unknown({ kind, name }: StartRequest, { notFound, listed }: KindOfTasks, app: App): TroupeError {
+  const known = [...listed(app).keys()];
   const list = known.length === 0 ? 'The app has none.' : `The app has: ${known.slice(0, 20).join(', ')}.`;
   return new TroupeError(notFound, `There is no ${kind} ${JSON.stringify(name.slice(0, 100))}. ${list}`);
 }

@@ -44,6 +44,8 @@ it('it ends with what the tool says, and what there is not, or is no workflow of
   expect(await call('nothing', {})).toMatchObject({ status: 404, body: { code: 'tool-not-found' } });
   const { body } = await platform.api.request<{ readonly items: readonly { readonly name: string }[] }>('GET', '/v1/workflows');
   expect(body.items.map(({ name }) => name)).not.toContain('troupe:call-tool');
+  const unknown = await platform.api.request<{ readonly detail: string }>('POST', '/v1/tasks', { workflow: 'nothing' });
+  expect(unknown.body.detail).toMatch(/^There is no workflow "nothing"\. The app has: (?!.*troupe:call-tool)/);
 });
 
 it('troupe tools call prints what came of it, and ends as the task did', async () => {

@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { agentLoop, decideAnswer, demandFreeNames, serveModels, snapshotOf } from '@troupe/agent';
-import { headSignatures, openAccess, signHeads, tenantServices, verifiedHeads, type Access } from '@troupe/access';
+import { headSignatures, signHeads, tenantServices, verifiedHeads, type Access } from '@troupe/access';
 import { memoryBus } from '@troupe/bus/memory';
 import {
   localPrincipal,
@@ -12,7 +12,6 @@ import {
   type RefusedCall,
   type ReportedAnswer,
   type TaskService,
-  type TaskServices,
 } from '@troupe/contracts';
 import { machineEnv } from '@troupe/env/machine';
 import { bootstrapPrincipals, createHttp, findHolder } from '@troupe/http';
@@ -24,12 +23,12 @@ import {
   chooseModels,
   chooseStore,
   chooseTools,
-  credentialSettings,
   encryptStore,
   guardAddresses,
   localStores,
   missingSecrets,
   openConnections,
+  openAccessBy,
   openPins,
   openQuotas,
   openSecrets,
@@ -119,7 +118,8 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
   undo.defer(async () => void (await Promise.all(workers.map((worker) => worker.stop(GRACE_MS)))));
   telemetry.countOpenTasks(() => runtime.openTasks);
   const tenants = tenantServices(verifiedHeads(runtime.services, signatures), config.tenants.tenants);
-  const access: Access = accessBy(config, quotas.services(tenants), { store, log, signatures }, undo);
+  const bootstrap = bootstrapPrincipals(auth);
+  const access: Access = openAccessBy(config, quotas.services(tenants), { bootstrap, store, log, signatures }, undo);
   const detailed = withDetails(access.services, () => [...chosen.troubles(), ...tools.troubles()]);
   const services = telemetry.services(withTaskWebhooks(detailed, turns, guard));
   await chosen.tried(SERVERS_TIME_MS).then(tools.look);
@@ -170,21 +170,6 @@ async function openStore(
   const plain = wrap.store?.(own) ?? own;
   undo.defer(() => plain.close());
   return encryptStore(plain, encryptionKeys, ciphers);
-}
-
-type AccessParts = Parameters<typeof openAccess>[1];
-
-/** Who asks, and what each may do, by the settings. */
-function accessBy(
-  { audit, auth }: Pick<EmbeddedConfig, 'audit' | 'auth'>,
-  inner: TaskServices,
-  parts: Pick<AccessParts, 'store' | 'log' | 'signatures'>,
-  undo: Pick<AsyncDisposableStack, 'defer'>,
-): Access {
-  const known = { ...credentialSettings(auth), bootstrap: bootstrapPrincipals(auth) };
-  const access = openAccess(inner, { ...parts, env: machineEnv, audit, ...known });
-  undo.defer(() => access.close());
-  return access;
 }
 
 /** Where it listens is said in words by what started it, and those come first. */

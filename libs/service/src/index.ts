@@ -11,6 +11,7 @@ export { withDetails } from './health/with-details.ts';
 export { openConnections, type OpenedConnections } from './connections/open-connections.ts';
 export { openPins } from './pins/open-pins.ts';
 export { withBlocked } from './pins/with-blocked.ts';
+export { openAccessBy } from './open-access-by.ts';
 export { openQuotas } from './open-quotas.ts';
 export { openService } from './open-service.ts';
 export { redactBus } from './redaction/redact-bus.ts';

@@ -1,16 +1,8 @@
 import { basename, resolve } from 'node:path';
 import { agentLoop, decideAnswer, demandFreeNames, snapshotOf } from '@troupe/agent';
-import { headSignatures, openAccess, signHeads, tenantServices, verifiedHeads, type Access } from '@troupe/access';
+import { headSignatures, signHeads, tenantServices, verifiedHeads, type Access } from '@troupe/access';
 import { connectNats, natsBus } from '@troupe/bus/nats';
-import {
-  catalogOf,
-  taskKinds,
-  type AgentDefinition,
-  type AgentSnapshot,
-  type RefusedCall,
-  type ReportedAnswer,
-  type TaskServices,
-} from '@troupe/contracts';
+import { catalogOf, taskKinds, type AgentDefinition, type AgentSnapshot, type RefusedCall, type ReportedAnswer } from '@troupe/contracts';
 import { machineEnv } from '@troupe/env/machine';
 import { bootstrapPrincipals, createHttp, findHolder } from '@troupe/http';
 import { deleteOfTask, noteTurns, offerAgentsOnNats, openProtocols, withTaskWebhooks } from '@troupe/protocols';
@@ -21,11 +13,11 @@ import {
   chooseModels,
   chooseStore,
   chooseKnownTools,
-  credentialSettings,
   encryptStore,
   guardAddresses,
   ofApp,
   openConnections,
+  openAccessBy,
   openPins,
   openQuotas,
   openSecrets,
@@ -38,7 +30,7 @@ import {
   type RunningService,
 } from '@troupe/service';
 import { sharedStores } from '@troupe/service/shared-stores';
-import { orchestratorConfig, type OrchestratorConfig } from './config.ts';
+import { orchestratorConfig } from './config.ts';
 
 /** Milliseconds turns and steps under way get to finish before their partitions go to other replicas. */
 const GRACE_MS = 10_000;
@@ -87,7 +79,7 @@ async function start(env: Environment): Promise<RunningService> {
 
   const tenants = tenantServices(verifiedHeads(runtime.services, signatures), config.tenants.tenants);
   const services = withBlocked(catalogFrom(registry, quotas.services(tenants), log), tools);
-  const access: Access = accessBy(config, services, { store, log, signatures }, undo);
+  const access: Access = openAccessBy(config, services, { bootstrap: bootstrapPrincipals(config.auth), store, log, signatures }, undo);
   await runtime.start();
   const watched = telemetry.services(withTaskWebhooks(withDetails(access.services, tools.troubles), turns, guard));
   const edge = access.edge(telemetry.http);
@@ -123,20 +115,6 @@ async function start(env: Environment): Promise<RunningService> {
     node,
   });
   return service.runs({ url, node, app: config.app, build: app.build }, failed);
-}
-type AccessParts = Parameters<typeof openAccess>[1];
-
-/** Who asks, and what each may do, by the settings. */
-function accessBy(
-  { audit, auth }: Pick<OrchestratorConfig, 'audit' | 'auth'>,
-  inner: TaskServices,
-  parts: Pick<AccessParts, 'store' | 'log' | 'signatures'>,
-  undo: Pick<AsyncDisposableStack, 'defer'>,
-): Access {
-  const known = { ...credentialSettings(auth), bootstrap: bootstrapPrincipals(auth) };
-  const access = openAccess(inner, { ...parts, env: machineEnv, audit, ...known });
-  undo.defer(() => access.close());
-  return access;
 }
 
 await runService(start, process.env);

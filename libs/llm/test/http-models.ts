@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { LLMock, type Fixture } from '@copilotkit/aimock';
 import type { Json, ModelRequest, ModelResponse } from '@troupe/contracts';
+import type { NextAnswer } from '../src/contract.ts';
 import type { OpenAIOptions } from '../src/openai.ts';
 import { openaiModels } from '../src/openai.ts';
 import type { ModelProvider } from '../src/port.ts';
@@ -89,3 +90,22 @@ export function sse(events: readonly object[]): string {
 
 export const delta = (content: string): object => ({ choices: [{ index: 0, delta: { content }, finish_reason: null }] });
 export const stop: object = { choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] };
+
+/** How the mock server is set to give an answer of the contract. */
+export function fixtureOf(next: NextAnswer): Omit<Fixture, 'match'> {
+  switch (next.kind) {
+    case 'text':
+      return { response: { content: next.pieces.join('') }, chunkSize: 5 };
+    case 'calls':
+      return {
+        response: { toolCalls: next.calls.map(({ id, name, args }) => ({ id, name, arguments: JSON.stringify(args) })) },
+        chunkSize: 4,
+      };
+    case 'silence':
+      return { response: { content: 'too late' }, latency: 20_000 };
+    case 'rate-limited':
+      return { response: { error: { message: 'Slow down' }, status: 429, retryAfter: next.retryAfter / 1_000 } };
+    default:
+      return next satisfies never;
+  }
+}

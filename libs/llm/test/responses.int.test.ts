@@ -5,7 +5,7 @@ import { describeModels, describeSetModels, type NextAnswer } from '../src/contr
 import { openaiModels } from '../src/openai.ts';
 import { responseOf, responsesOddities, responseWithCall, type Oddity } from '../src/oddities.ts';
 import type { ModelProvider } from '../src/port.ts';
-import { ask, HELLO, KEY, servers } from './http-models.ts';
+import { ask, fixtureOf, HELLO, KEY, servers } from './http-models.ts';
 
 const hosts = servers();
 afterAll(() => hosts.close());
@@ -17,24 +17,6 @@ const tools = [{ name: 'find', description: 'Finds it', schema: { type: 'object'
 
 async function make(next: NextAnswer): Promise<ModelProvider> {
   return at(`${(await hosts.mock(fixtureOf(next))).url}/v1`);
-}
-
-function fixtureOf(next: NextAnswer): Parameters<typeof hosts.mock>[0] {
-  switch (next.kind) {
-    case 'text':
-      return { response: { content: next.pieces.join('') }, chunkSize: 5 };
-    case 'calls':
-      return {
-        response: { toolCalls: next.calls.map(({ id, name, args }) => ({ id, name, arguments: JSON.stringify(args) })) },
-        chunkSize: 4,
-      };
-    case 'silence':
-      return { response: { content: 'too late' }, latency: 20_000 };
-    case 'rate-limited':
-      return { response: { error: { message: 'Slow down' }, status: 429, retryAfter: next.retryAfter / 1_000 } };
-    default:
-      return next satisfies never;
-  }
 }
 
 describe('the Responses API', () => {

@@ -30,7 +30,7 @@ it('a worker gets a token for the server of the tool that is called, and for no 
   const { parts, answered } = owner('crm_eu_find');
   const ask = createConsentRequests(parts);
   await expect(ask(wish('crm'))).rejects.toMatchObject({ code: 'consent-failed' });
-  await expect(ask(wish('mail'))).rejects.toMatchObject({ code: 'consent-failed' });
+  await expect(ask(wish('billing'))).rejects.toMatchObject({ code: 'consent-failed' });
   expect(await ask(wish('crm_eu'))).toEqual({ token: 'secret' });
   expect(answered).toEqual([{ tenant: 'default', user: 'person:ann', task: 'default~t' as TaskId }]);
 });

@@ -14,7 +14,8 @@ export async function httpEdge(services: TaskServices): Promise<Edge> {
     rights,
     log: false,
     info: { version: '0', mode: 'test', appName: 'test', notices: [] },
-    limits: { rate: 1_000_000 },
+    // An update of a suspended task is answered when the task is resumed, which may be never.
+    limits: { rate: 1_000_000, answerTime: 2_000 },
   });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   return {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { setImmediate as nextRound } from 'node:timers/promises';
+import { setImmediate as nextRound, setTimeout as sleep } from 'node:timers/promises';
 import { defaultTenant, toFailure, type TaskEvent, type TaskService, type TaskServices, type WorkflowDefinition } from '@troupe/contracts';
 import type { Env } from '@troupe/env';
 import { machineEnv } from '@troupe/env/machine';
@@ -47,6 +47,11 @@ export async function settle(): Promise<void> {
   for (let round = 0; round < ROUNDS; round++) await nextRound();
 }
 
+/** An update of a suspended task is answered when the task is resumed, which may be never. */
+function unanswered(): Promise<{ readonly waits: true }> {
+  return sleep(1_000, { waits: true } as const, { ref: false });
+}
+
 interface SteppedWorld extends TenantWorld {
   readonly env: SteppedEnv;
 }
@@ -67,10 +72,11 @@ export async function serviceEdge(services: TaskServices): Promise<Edge> {
   return {
     async perform(tenant, { ask }) {
       const service = services.for(principalIn(tenant));
-      const answer = await ask(service).then(
+      const answered = ask(service).then(
         (value) => ({ value: anybodys(value) }),
         (error: unknown) => ({ error: { ...toFailure(error), stack: undefined } }),
       );
+      const answer = await Promise.race([answered, unanswered()]);
       await settle();
       return { ok: 'value' in answer, seen: { answer, events: await eventsOf(service) } };
     },

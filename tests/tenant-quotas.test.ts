@@ -16,7 +16,7 @@ async function within(quotas: Quotas, workflows: readonly WorkflowDefinition[] =
   const store = memoryStore();
   const env = virtualEnv();
   const kept = tenantQuotas({ quotas, store, env, onFailure: (error) => expect(error).toBeUndefined() });
-  const world = await tenantWorld(kept.store(store), { workflows });
+  const world = await tenantWorld(store, { workflows });
   const services = kept.services(world.services);
   return {
     store,
@@ -80,51 +80,56 @@ describe('a quota', () => {
     expect(await refusal(start(world.as('acme')))).toBe('accepted');
   });
 
-  it('of tokens and cost counts what each tenant used, once, whatever the nesting of its tasks', async () => {
-    const quotas = { tokensPerDay: of(30), costPerDay: of(undefined, [['rich', 1]]) };
+  it('of tokens and cost refuses more to a tenant, and to a user, once it is used up, until the next day or month', async () => {
+    const quotas = { tokensPerDay: of(30), costPerMonth: of(undefined, [['rich', 1]]), userTokensPerDay: of(10) };
     await using world = await within(quotas);
     const { store, env } = world;
     const onFailure = (error: unknown): void => expect(error).toBeUndefined();
     const one = tenantQuotas({ quotas, store, env, onFailure });
-    const measured = one.store(store);
-    const ask = (kept: typeof one, tenant: string): Promise<unknown> =>
-      refusal(start(kept.services({ for: () => world.as('free'), readiness: async () => ({}) as never }).for(principalIn(tenant))));
-    const use = (task: string, n: number, usage: object): Promise<unknown> => {
-      const turn = { task, n, at: env.now(), build: 'b' };
-      return measured.append({
-        turn: { ...turn, body: '{}' },
-        decoded: { ...turn, commands: [], inputs: [{ kind: 'resolved', id: '0.0', usage }] },
-      } as never);
-    };
-    await use('acme~child', 1, { inputTokens: 10, outputTokens: 5 });
-    // What its parent is given of it is no more use, and a turn that was stored before counts once.
-    await use('acme~parent', 1, { modelCalls: 1, toolCalls: 0, inputTokens: 10, outputTokens: 5 });
-    await use('acme~child', 1, { inputTokens: 10, outputTokens: 5 });
+    const ask = (kept: typeof one, tenant: string, user = 'ada'): Promise<unknown> =>
+      refusal(
+        start(
+          kept
+            .services({ for: () => world.as('free'), readiness: async () => ({}) as never })
+            .for({ ...principalIn(tenant), id: user, user }),
+        ),
+      );
+    const use = (tenant: string, user: string, tokens: number, cost = 0): void =>
+      one.models.used({ tenant, user, agent: 'desk', budgets: [] }, { tokens, cost }, env.now());
+    use('acme', 'ada', 9);
     expect(await ask(one, 'acme')).toBe('accepted');
-    await use('acme~child', 2, { inputTokens: 15 });
+    use('acme', 'ada', 1);
+    expect(await ask(one, 'acme')).toMatchObject({
+      code: 'quota-used-up',
+      message: 'The user may have 10 tokens of models in a day, and has 10. Start it again in 86400 seconds, or have the quota raised.',
+    });
+    expect(await ask(one, 'acme', 'bob')).toBe('accepted');
+    use('acme', 'carl', 20);
     const usedUp = {
       code: 'quota-used-up',
       message: 'The tenant may have 30 tokens of models in a day, and has 30. Start it again in 86400 seconds, or have the quota raised.',
       retryable: false,
       details: { quota: 'tokensPerDay', limit: 30, used: 30 },
     };
-    expect(await ask(one, 'acme')).toMatchObject(usedUp);
+    expect(await ask(one, 'acme', 'bob')).toMatchObject(usedUp);
     expect(await ask(one, 'globex')).toBe('accepted');
-    await use('rich~a', 1, { inputTokens: 1, cost: 1.5 });
-    expect(await ask(one, 'rich')).toMatchObject({ code: 'quota-used-up', details: { quota: 'costPerDay', limit: 1, used: 1.5 } });
+    use('rich', 'ada', 1, 1.5);
+    const month = { code: 'quota-used-up', details: { quota: 'costPerMonth', limit: 1, used: 1.5 }, retryAfter: 24 * 60 * 60_000 };
+    expect(await ask(one, 'rich')).toMatchObject(month);
     // Another process, and this one the next day.
     await one.close();
     const two = tenantQuotas({ quotas, store, env: { ...env, random: virtualEnv(0, 7).random }, onFailure });
-    expect(await ask(two, 'acme')).toMatchObject(usedUp);
+    expect(await ask(two, 'acme', 'bob')).toMatchObject(usedUp);
     env.advance(24 * 60 * 60_000);
-    expect([await ask(one, 'acme'), await ask(two, 'rich')]).toEqual(['accepted', 'accepted']);
+    expect([await ask(one, 'acme'), await ask(two, 'rich')]).toMatchObject(['accepted', { code: 'quota-used-up' }]);
+    env.advance(30 * 24 * 60 * 60_000);
+    expect(await ask(two, 'rich')).toBe('accepted');
   });
 
-  it('that is not set leaves services and store as they are', async () => {
-    const store = memoryStore();
-    const none = tenantQuotas({ quotas: {}, store, env: virtualEnv(), onFailure: () => {} });
+  it('that is not set leaves services as they are', async () => {
+    const none = tenantQuotas({ quotas: {}, store: memoryStore(), env: virtualEnv(), onFailure: () => {} });
     const services = { for: () => ({}) as TaskService, readiness: async () => ({}) as never };
-    expect([none.store(store) === store, none.services(services) === services]).toEqual([true, true]);
+    expect(none.services(services)).toBe(services);
     await none.close();
   });
 });

@@ -15,7 +15,7 @@ export const mutants: readonly Mutant[] = [
     name: 'dispatch before append',
     within: 25,
     find: 'parts.storeTurn(prepared.entry,',
-    replace: 'parts.afterCommit(task, prepared.turn, prepared.changes); parts.storeTurn(prepared.entry,',
+    replace: 'parts.afterCommit.follow(task, prepared.turn, prepared.changes); parts.storeTurn(prepared.entry,',
   },
   {
     name: 'ack before commit',

@@ -2,9 +2,10 @@ import { virtualEnv } from '@troupe/env/virtual';
 import { memoryStore } from '@troupe/store/memory';
 import { setImmediate as nextRound } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { tenantCounters, type Counter } from '../src/quotas/tenant-counters.ts';
+import type { Counter } from '../src/quotas/counter-period.ts';
+import { tenantCounters } from '../src/quotas/tenant-counters.ts';
 
-const hourly: Counter = { name: 'hourly', periodMs: 3_600_000 };
+const hourly: Counter = { name: 'hourly', period: 3_600_000 };
 
 describe('counters of tenants', () => {
   it('add up what all processes counted in a period, a second or two late', async () => {

@@ -290,3 +290,4 @@ export type {
   PlannedApproval,
 } from './apps/agent-work.ts';
 export { agentSession } from './apps/agent-work.ts';
+export type { Account, AgentBudget, ModelBudget, ModelUse } from './apps/budgets/model-budget.ts';

@@ -102,10 +102,10 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
   const { tools, changes } = openPins(chosen, { store, log });
   undo.defer(() => tools.close());
   const quotas = openQuotas({ settings: config.tenants, store, log, undo });
-  const turns = noteTurns(quotas.store(store));
+  const turns = noteTurns(store);
   const users = openConnections({ config, store, log, secrets, app: () => current, services: () => access.services }, undo);
   const runtime = createRuntime({
-    ...{ store: turns.store, bus, app, tools, log, redact, modelRoom: quotas.modelRoom, deleteOfTask: deleteOfTask(store, turns) },
+    ...{ store: turns.store, bus, app, tools, log, redact, modelBudget: quotas.models, deleteOfTask: deleteOfTask(store, turns) },
     ...{ consents: users.consents, onRefused: (call: RefusedCall) => access.onRefused(call) },
     ...runtimeOptions(config, models, tools),
   });

@@ -1,9 +1,10 @@
-import { callId, isDoing, type AnswerCommand, type Command, type Input, type WorkflowLog } from '@troupe/contracts';
+import { callId, isDoing, type AnswerCommand, type Command, type Input, type Turn, type WorkflowLog } from '@troupe/contracts';
 import type { OpenCommand } from '@troupe/engine';
 import type { Env } from '@troupe/env';
 import { kinds } from './kinds/kinds.ts';
 import type { Children } from './children/children.ts';
-import type { CommitParts } from './turns/commit-turn.ts';
+import type { AfterCommit } from './turns/commit-turn.ts';
+import type { TurnChanges } from './turns/turn-changes.ts';
 import { awaitGrace } from './turns/grace.ts';
 import type { LiveText } from './events/live-text.ts';
 import type { OwnedTask } from './tasks/owned-task.ts';
@@ -12,12 +13,13 @@ import type { StopWork } from './attempts/stop-work.ts';
 import { dropTimers } from './tasks/task-timers.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { awaitApproval } from './calls/await-approval.ts';
+import { countUse, releaseUse, type SettleParts } from './calls/models/settle-use.ts';
 import type { Dispatch } from './tasks/task-callbacks.ts';
 import type { Inbox } from './turns/inbox.ts';
 import type { TimerQueue } from './time/timer-queue.ts';
 import type { CodeCache } from './code/code-cache.ts';
 
-export interface AfterCommitParts {
+export interface AfterCommitParts extends SettleParts {
   readonly children: Pick<Children, 'stop'>;
   readonly sessions: Pick<Sessions, 'leave'>;
   readonly stops: StopWork;
@@ -33,27 +35,31 @@ export interface AfterCommitParts {
 }
 
 /** What follows a durable turn, and only a durable one (R2). */
-export function createAfterCommit(parts: AfterCommitParts): CommitParts['afterCommit'] {
-  const { children, stops, lifecycle } = parts;
-
-  return (task, turn, { dropped, stopped, freed }) => {
-    const { state } = task;
-    const ended = state.end !== undefined;
-    if (task.execution?.undoes === true) task.undoes = true;
-    for (const input of turn.inputs) followInput(parts, task, input);
-    for (const open of dropped) drop(parts, task, open, ended);
-    for (const open of stopped) {
-      if (open.command.kind === 'child') children.stop(open.command, false);
-      else if (isDoing(open.command)) stops.stop(task, open);
-    }
-    for (const open of freed) parts.dispatch(task, open);
-    for (const command of turn.commands) followCommand(parts, task, command);
-    // Where it was thrown is for who runs the app: clients never see it.
-    if (state.end?.status === 'failed') parts.log.warn('task failed', { task: task.id, error: state.end.error });
-    if (turn.inputs.some(({ kind }) => kind === 'start') && state.start.deadline !== undefined && !ended) lifecycle.awaitDeadline(task);
-    if (ended) lifecycle.finish(task);
-    else parts.touch(task);
+export function createAfterCommit(parts: AfterCommitParts): AfterCommit {
+  return {
+    count: (task, used, at) => countUse(parts, task, used, at),
+    follow: (task, turn, changes) => follow(parts, task, turn, changes),
   };
+}
+
+function follow(parts: AfterCommitParts, task: OwnedTask, turn: Turn, { dropped, stopped, freed }: TurnChanges): void {
+  const { children, stops, lifecycle } = parts;
+  const { state } = task;
+  const ended = state.end !== undefined;
+  if (task.execution?.undoes === true) task.undoes = true;
+  for (const input of turn.inputs) followInput(parts, task, input);
+  for (const open of dropped) drop(parts, task, open, ended);
+  for (const open of stopped) {
+    if (open.command.kind === 'child') children.stop(open.command, false);
+    else if (isDoing(open.command)) stops.stop(task, open);
+  }
+  for (const open of freed) parts.dispatch(task, open);
+  for (const command of turn.commands) followCommand(parts, task, command);
+  // Where it was thrown is for who runs the app: clients never see it.
+  if (state.end?.status === 'failed') parts.log.warn('task failed', { task: task.id, error: state.end.error });
+  if (turn.inputs.some(({ kind }) => kind === 'start') && state.start.deadline !== undefined && !ended) lifecycle.awaitDeadline(task);
+  if (ended) lifecycle.finish(task);
+  else parts.touch(task);
 }
 
 /** It is not awaited any more. */
@@ -63,6 +69,7 @@ function drop(parts: AfterCommitParts, task: OwnedTask, open: OpenCommand, ended
   switch (command.kind) {
     case 'model':
       parts.text.end(task.id, callId(task.id, command.id));
+      releaseUse(parts, task, command.id);
       return parts.stops.drop(task, open);
     case 'step':
     case 'activity':
@@ -89,10 +96,12 @@ function followInput(parts: AfterCommitParts, task: OwnedTask, input: Input): vo
     case 'rejected':
       dropTimers(parts.timers, task, input.id);
       task.live.delete(input.id);
+      releaseUse(parts, task, input.id);
       if (kinds[state.start.task].writesText) parts.text.end(task.id, callId(task.id, input.id));
       return;
     case 'attempt-failed': {
       task.live.delete(input.id);
+      releaseUse(parts, task, input.id);
       const open = state.open.get(input.id);
       if (open !== undefined) parts.dispatch(task, open);
       return;

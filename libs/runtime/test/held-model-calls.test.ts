@@ -1,5 +1,5 @@
 import { memoryBus } from '@troupe/bus/memory';
-import { TroupeError, type AgentContext, type App, type Json, type Work } from '@troupe/contracts';
+import { reportSubject, TroupeError, type AgentContext, type App, type Json, type Usage, type Work } from '@troupe/contracts';
 import { virtualEnv } from '@troupe/env/virtual';
 import { memoryStore } from '@troupe/store/memory';
 import { describe, expect, it } from 'vitest';
@@ -13,24 +13,39 @@ const app: App = { ...appOf([]), agents: new Map([[advisor.name, advisor]]) };
 const agentLoop = async (ctx: AgentContext): Promise<Json> =>
   (await ctx.model('demo', { agent: 'advisor', round: 1 }, () => ({ messages: [] }), { retry: { attempts: 1 } })) as unknown as Json;
 
-/** A runtime whose tenants have room, or none until the end of a day; `room` may throw. */
-async function world(room: () => boolean, store = memoryStore()) {
+/** A runtime whose models have room, none until the end of a day, or none that is waited for; `room` may throw. */
+async function world(room: () => boolean | 'never', store = memoryStore()) {
   const env = virtualEnv();
   const inner = memoryBus();
   const sent: Work[] = [];
   let looks = 0;
-  const modelRoom: RuntimeOptions['modelRoom'] = async () => {
-    looks++;
-    return room()
-      ? undefined
-      : new TroupeError('quota-used-up', 'Nothing is left.', { retryable: true, retryAfter: DAY_MS - (env.now() % DAY_MS) });
+  const calls = new Set<string>();
+  const used: unknown[] = [];
+  const modelBudget: RuntimeOptions['modelBudget'] = {
+    bounds: () => true,
+    async reserve(call) {
+      looks++;
+      const left = room();
+      if (left === true) calls.add(call);
+      if (left === 'never') return new TroupeError('limit-budget', 'Nothing is left.', { retryable: false });
+      return left
+        ? undefined
+        : new TroupeError('quota-used-up', 'Nothing is left.', { retryable: true, retryAfter: DAY_MS - (env.now() % DAY_MS) });
+    },
+    release: (call) => void calls.delete(call),
+    used: (...all) => void used.push(all),
   };
   const bus = { ...inner, publish: (work: Work) => (sent.push(work), inner.publish(work)) };
-  const started = await startRuntime({}, { app, env, bus, store, agentLoop, pinAgent: () => advisorSnapshot, modelRoom });
+  const started = await startRuntime({}, { app, env, bus, store, agentLoop, pinAgent: () => advisorSnapshot, modelBudget });
   const { service } = started.runtime;
   return {
-    ...{ env, service, sent, store },
+    ...{ env, service, sent, store, calls, used },
     looks: () => looks,
+    /** As a worker reports what a model answered the last call. */
+    answer: (value: Json, usage: Partial<Usage>) => {
+      const { call, attempt, token, partition } = sent.at(-1)!;
+      return bus.request(reportSubject(partition), { kind: 'outcome', call, attempt, token, outcome: { ok: true, value, usage } }, 1_000);
+    },
     wait: async () => (await service.get('t')).waitingFor[0],
     pass: async (ms: number) => {
       env.advance(ms);
@@ -84,6 +99,33 @@ describe('a model call of a tenant without room (W10)', () => {
     away = false;
     await at.pass(1_000);
     await expect.poll(() => at.sent.length).toBe(1);
+  });
+
+  it('fails when nobody is to wait for room, and its task says why', async () => {
+    await using at = await world(() => 'never');
+    await at.service.start(start);
+    await expect.poll(async () => (await at.service.get('t')).status).toBe('failed');
+    expect((await at.service.get('t')).error).toMatchObject({ code: 'limit-budget', message: 'Nothing is left.' });
+    expect(at.sent).toEqual([]);
+  });
+
+  it('has it reserved until its answer is durable, and what it used is counted once, for its agent, user and session', async () => {
+    await using at = await world(() => true);
+    await at.service.start({ ...start, session: 's', attributes: { user: 'ada' } });
+    await expect.poll(() => at.sent.length).toBe(1);
+    expect([[...at.calls], at.used]).toEqual([['t/0.0'], []]);
+    await at.answer({ text: 'Paid.', finish: 'stop', calls: [] }, { inputTokens: 3, outputTokens: 2, cost: 0.5 });
+    await expect.poll(async () => (await at.service.get('t')).status).toBe('completed');
+    const account = { tenant: 'default', agent: 'advisor', budgets: [], user: 'ada', session: 's' };
+    expect([[...at.calls], at.used]).toEqual([[], [[account, { tokens: 5, cost: 0.5 }, expect.any(Number)]]]);
+  });
+
+  it('has nothing reserved any more when it is cancelled', async () => {
+    await using at = await world(() => true);
+    await at.service.start(start);
+    await expect.poll(() => [...at.calls]).toHaveLength(1);
+    await at.service.terminate('t');
+    await expect.poll(() => [...at.calls]).toEqual([]);
   });
 
   it('can be cancelled meanwhile', async () => {

@@ -1,5 +1,6 @@
 import { isOfServer, nameOf, type AgentDefinition, type RetryPolicy } from '@troupe/contracts';
 import { askFaults } from './ask-faults.ts';
+import { budgetFaults } from './budget-faults.ts';
 import { capabilityFault } from './find.ts';
 import { modelNameFault } from './name-fault.ts';
 import {
@@ -23,6 +24,7 @@ const agentProperties = [
   'output',
   'approve',
   'limits',
+  'budgets',
   'settings',
   'toolConcurrency',
   'retry',
@@ -46,6 +48,7 @@ export function agentFaults(agent: AgentDefinition): string[] {
     ...approveFaults(agent),
     ...modelSchemaFaults('output', agent.output, 'output'),
     ...limitFaults(agent),
+    ...budgetFaults(agent.budgets),
     ...memoryFaults(agent),
     ...wholeNumberFaults('toolConcurrency', agent.toolConcurrency),
     ...retryFaults(agent.retry),

@@ -239,6 +239,28 @@ describe('a definition that cannot work', () => {
     expect(faults).toEqual(['it has no property "turns"; there are modelCalls, tokens, cost, time, toolCalls, toolText']);
   });
 
+  it('is an agent with budgets that bound nothing, or nobody knows', () => {
+    const faultsWith = (budgets: unknown): string[] =>
+      faultsOf(() => agent({ name: 'a', model: 'demo', instructions: 'i', budgets: budgets as never }));
+    expect(
+      faultsWith([
+        { of: 'user', per: 'day', tokens: 5 },
+        { of: 'agent', per: 'month', cost: 0.5, then: 'wait' },
+      ]),
+    ).toEqual([]);
+    expect(faultsWith({})).toEqual(['budgets are a list of at most 10']);
+    expect(faultsWith([3, { of: 'team', per: 'year', tokens: 0.5, cost: 0, then: 'stop', max: 1 }, { of: 'user', per: 'day' }])).toEqual([
+      "budgets[0] is an object such as { of: 'user', per: 'day', cost: 0.5 }",
+      'budgets[1]: it has no property "max"; there are of, per, tokens, cost, then',
+      'budgets[1].of is "agent" or "user" or "session"',
+      'budgets[1].per is "day" or "month"',
+      'budgets[1].then is "fail" or "wait"',
+      'budgets[1].tokens is a whole number ≥ 1',
+      'budgets[1].cost is more than 0 US dollars',
+      'budgets[2] has tokens, cost or both',
+    ]);
+  });
+
   it('is an agent or a tool that asks a human in a way there is not', () => {
     const pay = tool({ name: 'pay', description: 'd', run: () => 1 });
     const askFaults = (approve: unknown): string[] => [

@@ -244,5 +244,13 @@ describe('a model of a server, in models/', () => {
     );
     expect(demand(appOf({ handoffs: ['middle'] }))).not.toThrow();
     expect(demand(appOf({ tools: ['middle'], limits: {} }))).not.toThrow();
+    // A budget counts the calls of its agent alone.
+    const budgets = [{ of: 'user', per: 'day', cost: 1 }] as const;
+    expect(demand(appOf({ tools: ['middle'], limits: {}, budgets }))).not.toThrow();
+    expect(demand(appOf({ model: ['unpriced'], limits: {}, budgets }))).toThrow(
+      expect.objectContaining({
+        message: expect.stringMatching(/Agent "top" may cost what its budgets say, but nothing says what its model/),
+      }),
+    );
   });
 });

@@ -20,6 +20,10 @@ describe('the settings of tenants', () => {
         TROUPE_QUOTA_STARTS: '0',
         TROUPE_QUOTA_TOKENS: 'acme=7',
         TROUPE_QUOTA_COST: '20.50',
+        TROUPE_QUOTA_COST_MONTH: '400',
+        TROUPE_QUOTA_TOKENS_MONTH: '9,acme=off',
+        TROUPE_QUOTA_USER_TOKENS: '5',
+        TROUPE_QUOTA_USER_COST: 'acme=0.5',
       }),
     ).toEqual({
       tenants: ['acme', 'globex-2'],
@@ -34,6 +38,10 @@ describe('the settings of tenants', () => {
         startsPerMinute: { others: 0, named: new Map() },
         tokensPerDay: { named: new Map([['acme', 7]]) },
         costPerDay: { others: 20.5, named: new Map() },
+        costPerMonth: { others: 400, named: new Map() },
+        tokensPerMonth: { others: 9, named: new Map([['acme', undefined]]) },
+        userTokensPerDay: { others: 5, named: new Map() },
+        userCostPerDay: { named: new Map([['acme', 0.5]]) },
       },
     });
   });
@@ -50,6 +58,8 @@ describe('the settings of tenants', () => {
     ['TROUPE_QUOTA_TOKENS', 'acme=1=2'],
     ['TROUPE_QUOTA_TOKENS', 'Acme=1'],
     ['TROUPE_QUOTA_COST', 'Infinity'],
+    ['TROUPE_QUOTA_USER_TOKENS', '0.5'],
+    ['TROUPE_QUOTA_COST_MONTH', '-1'],
     ['TROUPE_QUOTA_COST', ','],
   ])('%s=%s is refused by name', (variable, value) => {
     expect(() => read({ [variable]: value })).toThrow(

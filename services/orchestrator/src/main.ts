@@ -64,12 +64,12 @@ async function start(env: Environment): Promise<RunningService> {
   const quotas = openQuotas({ settings: config.tenants, store, log, undo });
   const guard = guardAddresses(config);
   const secrets = openSecrets(config.secretSources, redact);
-  const turns = noteTurns(quotas.store(store));
+  const turns = noteTurns(store);
   const users = openConnections({ config, store, log, secrets, app: () => app, services: () => access.services }, undo);
   const runtime = createRuntime({
     directory: registry,
     ...{ store: turns.store, bus, app, tools, log, ...agents, cacheBytes, bounds, strayErrors, node, onNameTaken, redact },
-    ...{ modelRoom: quotas.modelRoom, deleteOfTask: deleteOfTask(store, turns) },
+    ...{ modelBudget: quotas.models, deleteOfTask: deleteOfTask(store, turns) },
     ...{ consents: users.consents, onRefused: (call: RefusedCall) => access.onRefused(call) },
     ...kept,
     cluster: true,

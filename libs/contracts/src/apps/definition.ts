@@ -6,6 +6,7 @@ import type { Artifacts } from '../artifacts/artifact.ts';
 import type { Json } from '../values/json.ts';
 import type { ModelDelta, ModelRequest, ModelResponse, ModelSettings } from './message.ts';
 import type { AgentSearch } from '../catalog/agent-search.ts';
+import type { AgentBudget } from './budgets/model-budget.ts';
 import type { AskHuman } from './humans/ask-human.ts';
 import type { HttpRequest } from '../outbound/http-request.ts';
 import type { McpDefinition } from './mcp-definition.ts';
@@ -161,6 +162,8 @@ export interface AgentDefinition<O = any, Name extends string = string> {
   /** Tool name → whether a human must decide before it runs. */
   readonly approve?: { readonly [tool: string]: AskHuman | undefined };
   readonly limits?: AgentLimits;
+  /** What all its tasks together may use; at most 10. */
+  readonly budgets?: readonly AgentBudget[];
   readonly settings?: ModelSettings;
   /** How many tool calls of one answer run at once; 1 is truly one after the other. 8 by default. */
   readonly toolConcurrency?: number;

@@ -40,7 +40,7 @@ export const errorTitles = {
   'too-many-requests': 'Too many requests',
   'unknown-tenant': 'The tenant is not one of those that are served',
   'quota-exceeded': 'The tenant has no room for more now',
-  'quota-used-up': 'The tenant has used what it may use in a day',
+  'quota-used-up': 'The tenant or the user has used what it may use in a day or month',
   // what the platform answers
   'task-not-found': 'There is no such task',
   'approval-not-found': 'There is no such approval',
@@ -109,6 +109,7 @@ export const errorTitles = {
   'limit-tokens': 'The agent used up its tokens',
   'limit-cost': 'The agent used up its money',
   'limit-time': 'The agent used up its time',
+  'limit-budget': 'A budget of the agent is used up',
   'limit-depth': 'Tasks nest too deep',
   'call-not-allowed': 'The agent may not call that',
   'tool-blocked': 'The tool is another than was accepted',

@@ -106,6 +106,7 @@ export const statuses: Readonly<Record<ErrorCode, number | null>> = {
   'limit-tokens': null,
   'limit-cost': null,
   'limit-time': null,
+  'limit-budget': null,
   'limit-depth': null,
   'call-not-allowed': null,
   'tool-blocked': null,

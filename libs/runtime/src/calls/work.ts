@@ -8,7 +8,7 @@ import type { WorkTimeouts } from '../attempts/work-timeouts.ts';
 import { blockByData } from '../tasks/block-by-data.ts';
 import type { OwnedTask } from '../tasks/owned-task.ts';
 import { setTimer } from '../tasks/task-timers.ts';
-import { isHeld, whenRoom, type HoldParts } from './hold-model-call.ts';
+import { isHeld, whenRoom, type HoldParts } from './models/hold-model-call.ts';
 import { again, isConfirmed, isWanted, type ConfirmParts } from './may-begin-call.ts';
 import { refusalOf, type RefuseParts } from './refuse-call.ts';
 import type { SendWork } from './send-work.ts';

@@ -8,6 +8,7 @@ import type {
   Directory,
   Json,
   ModelAnswer,
+  ModelBudget,
   Redactor,
   RefusedCall,
   ReportedAnswer,
@@ -21,7 +22,6 @@ import type { Env } from '@troupe/env';
 import type { Store } from '@troupe/store';
 import type { ToolSource } from '@troupe/tools';
 import type { StrayErrors } from '@troupe/worker';
-import type { ModelRoom } from '../calls/hold-model-call.ts';
 
 /** What a composition gives the runtime. */
 export interface RuntimeOptions {
@@ -59,8 +59,8 @@ export interface RuntimeOptions {
   readonly onNameTaken?: (error: TroupeError) => void;
   /** Receives the calls that agents were refused, for who keeps a record of them. */
   readonly onRefused?: (refused: RefusedCall) => void;
-  /** Asked before a model is; without it there is always room. */
-  readonly modelRoom?: ModelRoom | undefined;
+  /** Bounds the calls of models together; without it nothing does. */
+  readonly modelBudget?: ModelBudget | undefined;
   /** Who serves what; without it, that is this process alone. */
   readonly directory?: Pick<Directory, 'catalog'>;
   /** Of what is read from outside; those of the table by default. */

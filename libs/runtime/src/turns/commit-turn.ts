@@ -7,6 +7,14 @@ import { prepareCommit, type PreparedCommit } from './prepare-commit.ts';
 import { redactCommands } from './redact-commands.ts';
 import type { Storing } from './store-turn.ts';
 import type { TurnChanges } from './turn-changes.ts';
+import type { UsedCall } from './used-calls.ts';
+
+export interface AfterCommit {
+  /** Adds up what calls used, as a durable turn says. */
+  count(task: OwnedTask, used: readonly UsedCall[], at: number): void;
+  /** Does what a durable turn asks for. */
+  follow(task: OwnedTask, turn: Turn, changes: TurnChanges): void;
+}
 
 /** What the commit of a turn uses, and calls. */
 export interface CommitParts {
@@ -17,8 +25,7 @@ export interface CommitParts {
   readonly loaded: { readonly app: Pick<App, 'build'> };
   readonly owns: (partition: number) => boolean;
   readonly storeTurn: (entry: Append, then: Storing) => void;
-  /** Does what a durable turn asks for. */
-  readonly afterCommit: (task: OwnedTask, turn: Turn, changes: TurnChanges) => void;
+  readonly afterCommit: AfterCommit;
   /** What a durable turn asks for cannot be begun. */
   readonly afterFault: (task: OwnedTask, turn: Turn, error: unknown) => void;
   /** Begins the next turn when there is reason to. */
@@ -84,17 +91,18 @@ class Commit implements Storing {
 
   durable(): void {
     const task = this.#task;
-    const { turn, events, changes } = this.#prepared;
+    const { turn, events, changes, used } = this.#prepared;
     // 3 (R1)
     this.#settle();
     // 4 (R3)
     settleAll(this.#pendings, 'durable');
     if (events !== undefined) for (const listener of task.listeners ?? []) listener(events, task.state.end !== undefined);
+    if (used.length > 0) this.#parts.afterCommit.count(task, used, turn.at);
     // Dropped meanwhile: the process that has it now reads this turn, and does what follows.
     if (isGone(task)) return;
     // 5 (R2)
     try {
-      this.#parts.afterCommit(task, turn, changes);
+      this.#parts.afterCommit.follow(task, turn, changes);
     } catch (error) {
       this.#parts.afterFault(task, turn, error);
     }

@@ -6,6 +6,7 @@ import type { OwnedTask, PendingInput } from '../tasks/owned-task.ts';
 import { isCalm, toTaskRecord } from '../tasks/task-record.ts';
 import { hashOfTurn } from '../log/turn-chain.ts';
 import { turnChanges, type TurnChanges } from './turn-changes.ts';
+import { usedCalls, type UsedCall } from './used-calls.ts';
 
 /** A turn that is ready to be stored; the state of the task has it already. */
 export interface PreparedCommit {
@@ -13,6 +14,7 @@ export interface PreparedCommit {
   readonly entry: Append;
   readonly events: readonly TaskEvent[] | undefined;
   readonly changes: TurnChanges;
+  readonly used: readonly UsedCall[];
 }
 
 /** Folds the turn into the state. What can be refused is refused before that: the state must not run ahead of what can be stored. */
@@ -26,6 +28,7 @@ export function prepareCommit(
   const record = encodeTurn(turn);
   const events = task.listeners === undefined ? undefined : turnEvents(turn, (id) => state.open.get(id)?.command);
   const changesOf = turnChanges(state, turn);
+  const used = usedCalls(state, turn);
   const quiet = isCalm(state, undefined);
   const decides = concernsApprovals(turn, state);
   applyTurn(state, turn);
@@ -45,7 +48,7 @@ export function prepareCommit(
     ...(worthRecording ? { task: toTaskRecord(task) } : {}),
     ...(consumed.length === 0 ? {} : { consumed }),
   };
-  return { turn, entry, events, changes };
+  return { turn, entry, events, changes, used };
 }
 
 function messagesOf(pendings: readonly PendingInput[]): readonly string[] {

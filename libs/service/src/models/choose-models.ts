@@ -93,10 +93,12 @@ export function chooseModels(config: ModelSettings & ModelKeys & { readonly boun
     ],
     demandPrices: (loaded) => {
       for (const agent of loaded.agents.values()) {
-        if (agent.limits?.cost === undefined) continue;
-        for (const asked of agentsOfLimit(agent, loaded)) {
+        const bound = costBound(agent);
+        if (bound === undefined) continue;
+        // What a budget adds up are the calls of the agent alone.
+        for (const asked of bound === 'limits' ? agentsOfLimit(agent, loaded) : [agent]) {
           const unpriced = modelsOf(asked).find((name) => !isPriced(name, loaded));
-          if (unpriced !== undefined) throw withoutPrice(agent, asked, unpriced);
+          if (unpriced !== undefined) throw withoutPrice(agent, asked, unpriced, bound);
         }
       }
     },
@@ -120,11 +122,17 @@ function keyNotices(definition: ModelDefinition, { key, hiddenKeys }: ModelSetti
   return [`Code of the app can find the key ${named} in its environment. Name it in TROUPE_MODEL_KEY_NAMES to take it out.`];
 }
 
-function withoutPrice({ name, limits }: AgentDefinition, asked: AgentDefinition, model: string): TroupeError {
+/** What of an agent bounds the cost. */
+function costBound({ limits, budgets }: AgentDefinition): 'limits' | 'budgets' | undefined {
+  if (limits?.cost !== undefined) return 'limits';
+  return budgets?.some(({ cost }) => cost !== undefined) === true ? 'budgets' : undefined;
+}
+
+function withoutPrice({ name, limits }: AgentDefinition, asked: AgentDefinition, model: string, bound: 'limits' | 'budgets'): TroupeError {
   const whose = asked.name === name ? 'its model' : `the model of agent "${asked.name}", which it asks,`;
   return new TroupeError(
     'invalid-app',
-    `Agent "${name}" may cost ${limits!.cost} US dollars, but nothing says what ${whose} "${model}" costs. Set prices of the model (in models/, in TROUPE_OPENAI for openai/…, or in TROUPE_ANTHROPIC for anthropic/…), or take limits.cost out.`,
+    `Agent "${name}" may cost ${bound === 'limits' ? `${limits!.cost} US dollars` : 'what its budgets say'}, but nothing says what ${whose} "${model}" costs. Set prices of the model (in models/, in TROUPE_OPENAI for openai/…, or in TROUPE_ANTHROPIC for anthropic/…), or take ${bound === 'limits' ? 'limits.cost' : 'the cost of its budgets'} out.`,
     { retryable: false },
   );
 }

@@ -11,12 +11,17 @@ export interface TenantSettings {
 
 const TENANT = new RegExp(TENANT_PATTERN);
 const MOST_TENANTS = 10_000;
+const MONEY = /^\d{1,9}(\.\d{1,6})?$/;
 
 const variables: readonly (readonly [QuotaName, string, RegExp, string])[] = [
   ['openTasks', 'TROUPE_QUOTA_OPEN_TASKS', /^\d{1,12}$/, '1000'],
   ['startsPerMinute', 'TROUPE_QUOTA_STARTS', /^\d{1,12}$/, '600'],
   ['tokensPerDay', 'TROUPE_QUOTA_TOKENS', /^\d{1,15}$/, '5000000'],
-  ['costPerDay', 'TROUPE_QUOTA_COST', /^\d{1,9}(\.\d{1,6})?$/, '20.50'],
+  ['costPerDay', 'TROUPE_QUOTA_COST', MONEY, '20.50'],
+  ['tokensPerMonth', 'TROUPE_QUOTA_TOKENS_MONTH', /^\d{1,15}$/, '100000000'],
+  ['costPerMonth', 'TROUPE_QUOTA_COST_MONTH', MONEY, '400'],
+  ['userTokensPerDay', 'TROUPE_QUOTA_USER_TOKENS', /^\d{1,15}$/, '200000'],
+  ['userCostPerDay', 'TROUPE_QUOTA_USER_COST', MONEY, '1.50'],
 ];
 
 export function tenantSettings(read: EnvironmentReader): TenantSettings {

@@ -1,25 +1,25 @@
-import { tenantOf, toFailure, type Tenant, type TroupeError } from '@troupe/contracts';
+import { callId, toFailure, type ModelBudget, type TroupeError, type WorkCommand } from '@troupe/contracts';
 import type { OpenCommand } from '@troupe/engine';
 import type { Env } from '@troupe/env';
-import type { LoadedApp } from '../code/loaded-app.ts';
-import { mismatchOfFault } from '../code/mismatch.ts';
-import type { OwnedTask } from '../tasks/owned-task.ts';
-import type { Block, Dispatch } from '../tasks/task-callbacks.ts';
-import { setTimer } from '../tasks/task-timers.ts';
-import type { TimerQueue } from '../time/timer-queue.ts';
-import type { Inbox } from '../turns/inbox.ts';
-import { again, isWanted } from './may-begin-call.ts';
-
-/** Why models are not asked for a tenant now, with the milliseconds until they may be; undefined while there is room. */
-export type ModelRoom = (tenant: Tenant) => Promise<TroupeError | undefined>;
+import type { EndAttempt } from '../../attempts/end-attempt.ts';
+import type { LoadedApp } from '../../code/loaded-app.ts';
+import { mismatchOfFault } from '../../code/mismatch.ts';
+import type { OwnedTask } from '../../tasks/owned-task.ts';
+import type { Block, Dispatch } from '../../tasks/task-callbacks.ts';
+import { setTimer } from '../../tasks/task-timers.ts';
+import type { TimerQueue } from '../../time/timer-queue.ts';
+import type { Inbox } from '../../turns/inbox.ts';
+import { accountOf } from './account-of.ts';
+import { again, isWanted } from '../may-begin-call.ts';
 
 export interface HoldParts {
   readonly block: Block;
   readonly dispatch: Dispatch;
+  readonly endAttempt: EndAttempt;
   readonly enqueue: Inbox['enqueue'];
   readonly env: Env;
   readonly loaded: LoadedApp;
-  readonly modelRoom?: ModelRoom | undefined;
+  readonly modelBudget?: ModelBudget | undefined;
   readonly timers: TimerQueue;
 }
 
@@ -29,26 +29,41 @@ const LOOK_AGAIN_MS = 60_000;
 const UNKNOWN_MS = 1_000;
 
 /**
- * Goes on with a model call once its tenant has room.
+ * Goes on with a model call once what bounds it has room, which is reserved for it then.
  *
  * W10 While there is none, the call is held back: the log says so once, nothing is sent, and it counts as no failure.
- *      It goes on when there is room again, and at once in a process that has another quota.
+ *      It goes on when there is room again, and at once in a process that has another quota. A budget that does not
+ *      wait ends it.
  */
 export function whenRoom(parts: HoldParts, task: OwnedTask, open: OpenCommand, goOn: () => void): void {
-  if (parts.modelRoom === undefined) {
+  const { modelBudget, loaded } = parts;
+  const account = modelBudget && accountOf(task, open.command as WorkCommand, loaded.app);
+  if (account === undefined || !modelBudget!.bounds(account)) {
     goOn();
     return;
   }
-  parts
-    .modelRoom(tenantOf(task.id))
+  const attempt = open.attempts + 1;
+  const call = callId(task.id, open.command.id);
+  modelBudget!
+    .reserve(call, account)
     .then(
-      (refusal) => (refusal === undefined ? goOn() : hold(parts, task, open, refusal)),
+      (refusal) => {
+        if (refusal !== undefined) refuse(parts, task, open, refusal);
+        else if (isWanted(task, open, attempt)) goOn();
+        else modelBudget!.release(call);
+      },
       () => lookAgain(parts, task, open, parts.env.now() + UNKNOWN_MS),
     )
     .catch((error: unknown) => {
       if (task.phase === 'gone') return;
       parts.block(task, mismatchOfFault(`model "${open.command.name}" cannot be begun`, error, task.state, parts.loaded.app.build));
     });
+}
+
+function refuse(parts: HoldParts, task: OwnedTask, open: OpenCommand, refusal: TroupeError): void {
+  if (refusal.retryable !== false) return hold(parts, task, open, refusal);
+  const attempt = open.attempts + 1;
+  if (isWanted(task, open, attempt)) parts.endAttempt(task, open.command.id, attempt, { ok: false, failure: toFailure(refusal) });
 }
 
 /** Whether the last that is known of a call is that it was held back. */

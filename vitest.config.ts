@@ -12,9 +12,12 @@ const embeddedOnly: Readonly<Record<string, string>> = {
   'tests/pack.e2e.test.ts': 'the package users install is embedded',
 };
 
+/** Faults at random, over four services on a machine of their own: what else runs would be one fault more. */
+const chaos = 'tests/chaos.e2e.test.ts';
+
 /** Suites of what only several processes have, and of commands that are followed to the letter over the one process. */
 const servicesOnly = [
-  'tests/chaos.e2e.test.ts',
+  chaos,
   'tests/database-rights.e2e.test.ts',
   'tests/docs.e2e.test.ts',
   'tests/hostile-bus.e2e.test.ts',
@@ -44,9 +47,9 @@ const asServices = ['tests/services-environment.ts'];
 /**
  * `unit` needs nothing but the process it runs in, `int` has sockets, files and processes, `e2e` starts
  * the platform as users do: together the embedded suites. `servers` needs NATS and MongoDB, `services` is
- * `e2e` with the platform as four services, `long` the rest of that. `compose` needs Docker and
+ * `e2e` with the platform as four services, `chaos` and `long` the rest of that. `compose` needs Docker and
  * `registry` what registries give. `npm test` leaves these three out.
- * They run one after the other; where four services run, files do too, since each wants the machine for itself.
+ * They run one after the other, and `chaos` does by itself.
  */
 const projects = [
   {
@@ -60,17 +63,18 @@ const projects = [
   {
     name: 'services',
     include: ['tests/**/*.e2e.test.ts'],
-    exclude: [...Object.keys(embeddedOnly), ...longOverServices],
+    exclude: [...Object.keys(embeddedOnly), ...longOverServices, chaos],
     globalSetup: serversOnce,
     setupFiles: asServices,
   },
+  { name: 'chaos', include: [chaos], globalSetup: serversOnce, setupFiles: asServices },
   { name: 'long', include: longOverServices, globalSetup: serversOnce, setupFiles: asServices },
   { name: 'compose', include: ['{libs,tests}/**/*.compose.test.ts'] },
   { name: 'registry', include: ['{libs,tests}/**/*.registry.test.ts'] },
 ];
 
 /** Of these, one file at a time; of others as many as there are cores. */
-const alone = ['services', 'long', 'compose'];
+const alone = ['chaos', 'long', 'compose'];
 
 export default defineConfig({
   test: {

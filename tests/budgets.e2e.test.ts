@@ -6,7 +6,7 @@ import { startPlatform } from './platform-process.ts';
 const app = fileURLToPath(new URL('budgets/', import.meta.url));
 
 describe('budgets of agents', { timeout: 240_000 }, () => {
-  it('50 tasks at once, of a model that never ends, use what their budget has and one call, over a kill (H1)', async () => {
+  it('50 tasks at once, of a model that never ends, use what their budget has and one call, over a kill (O4)', async () => {
     await using platform = await startPlatform({ app, startTimeout: 60_000 });
     const { api } = platform;
     const ids = Array.from({ length: 50 }, (_, n) => `t${n}`);

@@ -51,7 +51,7 @@ async function loop(env: VirtualEnv, budget: ModelBudget, account: Account, task
 }
 
 describe('what models may use together', () => {
-  it('50 tasks of a tenant at once, in two processes, use no more than the quota and one call (H1)', async () => {
+  it('50 tasks of a tenant at once, in two processes, use no more than the quota and one call (O4)', async () => {
     const [env, store] = [virtualEnv(), memoryStore()];
     const budgets = processes(env, store, { tokensPerDay: all(1_000) }, 2);
     const tasks = Array.from({ length: 50 }, (_, n) => loop(env, budgets[n % 2]!, ada, `t${n}`, 7, 40 + (n % 5) * 30));
@@ -62,7 +62,7 @@ describe('what models may use together', () => {
     for (const { refusal } of ends) expect(refusal).toMatchObject({ code: 'quota-used-up', details: { limit: 1_000, used } });
   });
 
-  it('no interleaving of calls, whatever they use, exceeds a limit by more than one call of those expected (H1)', async () => {
+  it('no interleaving of calls, whatever they use, exceeds a limit by more than one call of those expected (O4)', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 100 }),

@@ -27,7 +27,7 @@ interface State extends BudgetParts {
 /**
  * What models may use, over all processes that share a store.
  *
- * H1  A call is made only while what was used and what calls under way are expected to use are below each limit:
+ * O4  A call is made only while what was used and what calls under way are expected to use are below each limit:
  *     a limit is exceeded by what one call uses, and by what calls use beyond what was expected of them.
  */
 export function modelBudget(parts: BudgetParts): ModelBudget {

@@ -7,7 +7,8 @@ import { customEvents } from './custom-events.ts';
 import type { Owner } from './owner.ts';
 import { answer } from './resume-run.ts';
 import { textEvents, type TextEvents } from './text-events.ts';
-import type { TaskNode, TreePiece } from '../tree/tree-pieces.ts';
+import type { Projection } from '../tree/run-pieces.ts';
+import type { TaskNode } from '../tree/tree-pieces.ts';
 
 export interface Run {
   readonly threadId: string;
@@ -16,17 +17,6 @@ export interface Run {
   readonly showsBelow: boolean;
   /** Its output is typed: its text is given when it is known to be the answer. */
   readonly typed: boolean;
-}
-
-/** The events of a run, from what happens in its tasks. */
-export interface RunEvents {
-  readonly read: (piece: TreePiece) => readonly Event[];
-  /** What humans are asked, as far as it has been read: ids of approvals. */
-  readonly asked: ReadonlyMap<string, unknown>;
-  /** The end of a run that its client is to answer: by the ids of approvals that have been read. */
-  readonly interrupt: (approvals: readonly string[]) => readonly Event[];
-  /** Those of agents below that go on, for a client that continues here. */
-  readonly continue: () => readonly Event[];
 }
 
 /** One task of the run, and what its client was shown of it. */
@@ -42,7 +32,8 @@ interface Question {
   readonly data: TaskEvent['data'];
 }
 
-export function runEvents(run: Run): RunEvents {
+/** The events of a run, from what happens in its tasks. Those of agents below go on for a client that continues. */
+export function runEvents(run: Run): Projection<Event> {
   const shown = new Map<string, Shown>();
   /** What humans are asked, by the ids of the approvals. */
   const asked = new Map<string, Question>();

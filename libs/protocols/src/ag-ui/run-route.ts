@@ -6,7 +6,7 @@ import { cancelOnLeave, checkLeaveHeader, leaveHeader } from '../cancel-on-leave
 import { findAgent } from '../find-agent.ts';
 import { openInterrupts, resumeRun, unanswered } from './resume-run.ts';
 import { runEvents } from './run-events.ts';
-import { runPieces } from './run-pieces.ts';
+import { runPieces } from '../tree/run-pieces.ts';
 import { runRequest } from './run-request.ts';
 import { runStart } from './run-start.ts';
 

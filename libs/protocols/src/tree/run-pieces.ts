@@ -1,9 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Event } from '@ag-ui/core';
 import type { TaskService } from '@troupe/contracts';
-import type { RunEvents } from './run-events.ts';
-import { treePieces, type TaskNode, type TreePiece } from '../tree/tree-pieces.ts';
-import { waitsOf } from '../tree/waits-of.ts';
+import { treePieces, type TaskNode, type TreePiece } from './tree-pieces.ts';
+import { waitsOf } from './waits-of.ts';
+
+/** What a protocol makes of what happens in a run. */
+export interface Projection<E> {
+  readonly read: (piece: TreePiece) => readonly E[];
+  /** What humans are asked, as far as it has been read: ids of approvals. */
+  readonly asked: ReadonlyMap<string, unknown>;
+  /** The end of a run that its client is to answer: by the ids of approvals that have been read. */
+  readonly interrupt: (approvals: readonly string[]) => readonly E[];
+  /** What a client is given first that continues here. */
+  readonly continue: () => readonly E[];
+}
 
 /** Milliseconds of silence after which is looked what a run that asks a human waits for; after each look twice as many. */
 const LOOK_MS = { first: 500, most: 10_000 };
@@ -14,13 +23,13 @@ const LOOK_MS = { first: 500, most: 10_000 };
  * @param since milliseconds since 1970: what happened before is known to the client, and only read
  * @param gone aborts when nobody reads on
  */
-export async function* runPieces(
+export async function* runPieces<E>(
   service: TaskService,
   root: TaskNode,
-  events: RunEvents,
+  events: Projection<E>,
   since: number | undefined,
   gone: AbortSignal,
-): AsyncGenerator<Event, void> {
+): AsyncGenerator<E, void> {
   const leave = new AbortController();
   const pieces = treePieces(service, root, AbortSignal.any([gone, leave.signal]));
   let isKnown = since !== undefined;

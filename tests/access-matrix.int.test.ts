@@ -138,6 +138,7 @@ async function made(by: string, { path, method }: RightsRoute): Promise<string> 
 }
 
 const messageOf = (messageId: string): object => ({ message: { messageId, role: 'ROLE_USER', parts: [{ text: 'hello' }] } });
+const chatOf = (id: string): object => ({ id, messages: [{ id: 'm', role: 'user', parts: [{ type: 'text', text: 'hello' }] }] });
 const bodies: Readonly<Record<string, object>> = {
   'POST /v1/tasks': { workflow: 'wait' },
   'POST /v1/tasks/{id}/fork': { turn: 0 },
@@ -179,7 +180,8 @@ function requestOf({ method, path }: RightsRoute, id: string): [method: string, 
     .replace('{artifact}', '0'.repeat(32))
     .replace(/\{task\}$/, method === 'POST' ? `${id}:subscribe` : id)
     .replace('{task}', id);
-  const body = bodies[`${method} ${path}`];
+  // Each asks in a chat of its own.
+  const body = path === '/ai-sdk/{agent}/chat' ? chatOf(id) : bodies[`${method} ${path}`];
   return body === undefined ? [method, address] : [method, address, body];
 }
 

@@ -8,6 +8,7 @@ import { followPushes } from './a2a/push/follow-pushes.ts';
 import { pushRecords } from './a2a/push/push-records.ts';
 import type { GrpcParts } from './a2a/grpc/grpc-settings.ts';
 import { agUi } from './ag-ui/ag-ui.ts';
+import { aiSdk } from './ai-sdk/ai-sdk.ts';
 import { hooks, type HookSettings } from './hooks/hooks.ts';
 import { mcp } from './mcp/mcp.ts';
 import { openai } from './openai/openai.ts';
@@ -15,7 +16,7 @@ import { openWebhooks, webhooksProtocol, type WebhookSettings } from './webhooks
 
 /** What the platform speaks besides its REST API, for `HttpOptions.protocols`. */
 export function protocols(parts: A2aParts, webhooks: Webhooks, incoming: HookSettings): readonly Protocol[] {
-  return [openai, mcp, agUi, a2a(parts), webhooksProtocol(webhooks), hooks(incoming, parts.services)];
+  return [openai, mcp, agUi, aiSdk, a2a(parts), webhooksProtocol(webhooks), hooks(incoming, parts.services)];
 }
 
 export interface ProtocolParts extends Omit<GrpcParts, 'auth'> {

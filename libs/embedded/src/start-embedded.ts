@@ -96,7 +96,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
   let current = app;
   const secrets = openSecrets(config.secretSources, redact);
   const [guard, serverGuard] = [guardAddresses(config), guardAddresses({ ...config, thisMachine: true })];
-  const models = chooseModels({ ...config, namedSecrets: secrets, guard: serverGuard }, () => current);
+  const models = chooseModels({ ...config, redact, log, namedSecrets: secrets, guard: serverGuard }, () => current);
   models.demandPrices(app);
   const chosen = chooseTools(app, { log, secrets, guard, serverGuard, bus, bounds: config.bounds });
   const { tools, changes } = openPins(chosen, { store, log });

@@ -4,6 +4,7 @@ import { anthropicModels } from '@troupe/llm/anthropic';
 import { withBreaker } from '@troupe/llm/breaker';
 import { demoModel } from '@troupe/llm/demo';
 import { openaiModels } from '@troupe/llm/openai';
+import { recordedBy, type RecordingParts } from './recorded-by.ts';
 import { agentsOfLimit } from './agents-of-limit.ts';
 import type { ProviderSettings } from './provider-settings.ts';
 import { servedModel, type ModelKeys } from './served-model.ts';
@@ -38,10 +39,12 @@ const noKey = (family: Family): string => {
  * Which provider serves which model: the app's own by name, `openai/…` and `anthropic/…` by the configured
  * endpoints, and the bundled demo model for what would need a key when there is none.
  */
-export function chooseModels(config: ModelSettings & ModelKeys & { readonly bounds?: Bounds }, app: () => App): Models {
+export function chooseModels(config: ModelSettings & ModelKeys & RecordingParts & { readonly bounds?: Bounds }, app: () => App): Models {
   const demo = demoModel();
   const bounds = config.bounds === undefined ? {} : { bounds: config.bounds };
-  const isSet = ({ apiKey, baseURL }: ProviderSettings): boolean => apiKey !== undefined || baseURL !== undefined;
+  const isReplayed = config.recordings?.mode === 'replay';
+  // Of a model that is replayed nothing is asked: it needs no key.
+  const isSet = ({ apiKey, baseURL }: ProviderSettings): boolean => isReplayed || apiKey !== undefined || baseURL !== undefined;
   const settingsOf = (family: Family): ProviderSettings => config[family] ?? {};
   const real: Readonly<Record<Family, ModelProvider | undefined>> = {
     openai: isSet(settingsOf('openai')) ? withBreaker(openaiModels({ ...settingsOf('openai'), ...bounds })) : undefined,
@@ -58,12 +61,17 @@ export function chooseModels(config: ModelSettings & ModelKeys & { readonly boun
     served.set(definition, known);
     return known;
   };
-  const provider = (name: string): ModelProvider | undefined => {
+  const found = (name: string): ModelProvider | undefined => {
     const own = app().models.get(name);
     if (own !== undefined) return ofApp(own);
     if (name === 'demo') return demo;
     const family = familyOf(name);
     return family === undefined ? undefined : (real[family] ?? demo);
+  };
+  const recorded = recordedBy(config);
+  const provider = (name: string): ModelProvider | undefined => {
+    const there = found(name);
+    return there === undefined || there === demo ? there : recorded(there);
   };
   const modelsOf = (agent: AgentDefinition): readonly string[] => agent.model.map((model) => resolve(nameOf(model)));
   const names = (): Iterable<string> =>
@@ -79,7 +87,7 @@ export function chooseModels(config: ModelSettings & ModelKeys & { readonly boun
     const own = models.get(name);
     if (own !== undefined) return !('server' in own) || own.server.prices !== undefined;
     const family = familyOf(name);
-    return family === undefined || real[family] === undefined || settingsOf(family).settings?.prices !== undefined;
+    return family === undefined || real[family] === undefined || isReplayed || settingsOf(family).settings?.prices !== undefined;
   };
 
   return {

@@ -1,4 +1,5 @@
 import type { OidcSettings, ProxySettings } from '@troupe/access';
+import { recordingModes, type RecordingSettings } from '@troupe/llm/recordings';
 import type { StrayErrors } from '@troupe/worker';
 import { adapterOf, storeFault, type StoreAdapters } from '../stores/choose-store.ts';
 import { providerSettings, type ProviderSettings } from '../models/provider-settings.ts';
@@ -43,6 +44,8 @@ export interface ModelSettings {
   readonly hiddenKeys: readonly string[];
   /** What agents get whose model is `default`. */
   readonly model?: string;
+  /** Where answers are recorded, and whether models are asked. */
+  readonly recordings?: Pick<RecordingSettings, 'folder' | 'mode'>;
 }
 
 /** Where the truth is. */
@@ -70,6 +73,7 @@ export function strayErrors(read: EnvironmentReader): StrayErrors {
 
 export function modelSettings(read: EnvironmentReader): ModelSettings {
   const model = read.text('TROUPE_MODEL');
+  const recordings = recordingSettings(read);
   return {
     openai: providerSettings(read, {
       key: 'OPENAI_API_KEY',
@@ -86,7 +90,16 @@ export function modelSettings(read: EnvironmentReader): ModelSettings {
     key: (variable) => read.text(variable),
     hiddenKeys: listOf(read.text('TROUPE_MODEL_KEY_NAMES')),
     ...(model === undefined ? {} : { model }),
+    ...(recordings === undefined ? {} : { recordings }),
   };
+}
+
+function recordingSettings(read: EnvironmentReader): ModelSettings['recordings'] {
+  const folder = read.text('TROUPE_RECORDINGS');
+  const mode = read.oneOf('TROUPE_RECORDINGS_MODE', recordingModes);
+  if (folder !== undefined) return { folder, mode: mode ?? 'cache' };
+  if (mode !== undefined) read.problem('TROUPE_RECORDINGS_MODE is set, but TROUPE_RECORDINGS, the folder of the recordings, is not.');
+  return undefined;
 }
 
 // The addresses may hold passwords: messages never repeat them.

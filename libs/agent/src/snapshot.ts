@@ -1,4 +1,16 @@
-import { defaultBounds, milliseconds, nameOf, recordOptions, type AgentDefinition, type AgentSnapshot } from '@troupe/contracts';
+import {
+  defaultBounds,
+  guardPlaces,
+  milliseconds,
+  nameOf,
+  recordOptions,
+  type AgentDefinition,
+  type AgentGuards,
+  type AgentSnapshot,
+  type GuardDefinition,
+  type PinnedGuard,
+  type PinnedGuards,
+} from '@troupe/contracts';
 
 const TOOL_CONCURRENCY = 8;
 
@@ -27,5 +39,23 @@ export function snapshotOf(agent: AgentDefinition, resolve: (model: string) => s
     ...(retry === undefined ? {} : { retry }),
     typed: agent.output !== undefined,
     recall: agent.memory?.recall ?? 'session',
+    ...(agent.guard === undefined ? {} : { guards: pinnedGuards(agent.guard) }),
+  };
+}
+
+function pinnedGuards(guard: AgentGuards): PinnedGuards {
+  return Object.fromEntries(
+    guardPlaces.flatMap((place) => {
+      const guards = guard[place] ?? [];
+      return guards.length === 0 ? [] : [[place, guards.map(pinned)]];
+    }),
+  );
+}
+
+function pinned(guard: GuardDefinition): PinnedGuard {
+  return {
+    name: guard.name,
+    ...('agent' in guard ? { agent: nameOf(guard.agent) } : {}),
+    ...(guard.mode === 'parallel' ? { parallel: true } : {}),
   };
 }

@@ -37,6 +37,8 @@ export interface DrivenTask {
   readonly asked: () => readonly Message[];
   /** All that it would be made with. */
   readonly work: () => object;
+  /** What an open guard is given to look at. */
+  readonly workOf: (name: string) => object;
   /** One turn; gives the commands it emitted. */
   readonly deliver: (...inputs: readonly Delivered[]) => Promise<readonly Command[]>;
   readonly answer: (answer: Partial<ModelAnswer>) => Promise<readonly Command[]>;
@@ -111,6 +113,7 @@ export async function drive(agent: AgentSnapshot = snapshot, begin: Partial<Star
     remembered: () => end?.session?.messages as readonly Message[] | undefined,
     asked: () => (execution.late(model().id) as () => { messages: readonly Message[] })().messages,
     work: () => (execution.late(model().id) as () => object)(),
+    workOf: (name) => (execution.late(named(name)) as () => object)(),
     deliver,
     answer: (answer) => deliver({ kind: 'resolved', id: model().id, value: { finish: 'stop', calls: [], ...answer } as unknown as Json }),
     resolve: (name, value) => deliver({ kind: 'resolved', id: named(name), ...(value === undefined ? {} : { value }) }),

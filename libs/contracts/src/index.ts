@@ -59,6 +59,10 @@ export type {
   Webhooks,
 } from './service/webhooks/webhooks.ts';
 export type { HookCheck, HookDefinition } from './apps/hooks/hook-definition.ts';
+export type { AgentGuard, AgentGuards, CodeGuard, GuardContext, GuardDefinition } from './apps/definition.ts';
+export { guardPlaces, readVerdict, verdictFault, type GuardPlace, type GuardVerdict } from './apps/guards/guard-verdict.ts';
+export { guardActivity, isGuardActivity } from './apps/guards/guard-work.ts';
+export type { GuardCallArgs, GuardWork, PinnedGuard, PinnedGuards } from './apps/guards/guard-work.ts';
 export { deliveryStates } from './outbound/outbox.ts';
 export type { Address, Addressee, DeliveryState, OutgoingRequest, OutgoingState, Outbox } from './outbound/outbox.ts';
 export { headerName, headerText, serverAddress } from './outbound/request-shapes.ts';

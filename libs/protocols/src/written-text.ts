@@ -20,19 +20,34 @@ interface Written {
 
 /**
  * The text of model calls of one task, from its events in their order. Text of an attempt that failed cannot be taken
- * back: where the next one does not begin with it, its whole text follows after a blank line.
+ * back: where the next one does not begin with it, its whole text follows after a blank line. Of an agent with output
+ * guards there is the answer alone, once they have passed it.
  */
 export function writtenText(): { readonly read: (event: TaskEvent) => Said | undefined } {
   let written: Written | undefined;
+  let held: string | undefined;
   return {
     read(event) {
+      const passed = held === undefined ? undefined : passedText(event);
+      if (passed !== undefined) return { call: held!, text: passed, ended: true };
       const call = callOf(event);
       if (call === undefined) return undefined;
       if (written?.call !== call) written = { call, given: '', attempt: 0, text: '' };
+      held = isHeld(event) ? call : undefined;
       const text = event.type === 'token' ? pieceOf(written, event) : restOf(written, event.data['value']);
       return { call, text, ended: event.type === 'call.completed' && written.given !== '' };
     },
   };
+}
+
+/** Of an agent with output guards: what a model said is the end of the task, once the guards have passed it. */
+function passedText({ type, data }: TaskEvent): string | undefined {
+  const isEnd = type === 'status' && data['status'] === 'completed';
+  return isEnd && typeof data['output'] === 'string' ? data['output'] : undefined;
+}
+
+function isHeld({ type, data }: TaskEvent): boolean {
+  return type === 'call.completed' && (data['value'] as { readonly held?: unknown } | null | undefined)?.held === true;
 }
 
 /** The model call an event says something of. */

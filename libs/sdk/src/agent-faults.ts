@@ -2,6 +2,7 @@ import { isOfServer, nameOf, type AgentDefinition, type RetryPolicy } from '@tro
 import { askFaults } from './ask-faults.ts';
 import { budgetFaults } from './budget-faults.ts';
 import { capabilityFault } from './find.ts';
+import { guardsFaults } from './guards/guard-faults.ts';
 import { modelNameFault } from './name-fault.ts';
 import {
   booleanFaults,
@@ -31,6 +32,7 @@ const agentProperties = [
   'modelTimeout',
   'expose',
   'capabilities',
+  'guard',
 ];
 
 const MOST_CAPABILITIES = 100;
@@ -55,6 +57,7 @@ export function agentFaults(agent: AgentDefinition): string[] {
     ...durationFaults('modelTimeout', agent.modelTimeout),
     ...booleanFaults('expose', agent.expose),
     ...capabilityFaults(agent.capabilities),
+    ...guardsFaults(agent.guard),
   ];
 }
 

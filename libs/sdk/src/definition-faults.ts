@@ -4,6 +4,7 @@ import {
   type AppTool,
   type Definition,
   type CodeTool,
+  type GuardDefinition,
   type HttpTool,
   type MessageDefinition,
   type MessageKind,
@@ -14,6 +15,7 @@ import {
 } from '@troupe/contracts';
 import { agentFaults } from './agent-faults.ts';
 import { askFaults } from './ask-faults.ts';
+import { guardFaults } from './guards/guard-faults.ts';
 import { hookFaults } from './hook/hook-faults.ts';
 import { exposeFaults } from './mcp/expose-faults.ts';
 import { httpFaults } from './http/http-faults.ts';
@@ -61,7 +63,7 @@ export function isDefinition(value: unknown): value is Definition {
 }
 
 /** Everything that is wrong with a definition by itself, as sentences without a subject. */
-export function definitionFaults(definition: Definition | MessageDefinition): string[] {
+export function definitionFaults(definition: Definition | GuardDefinition | MessageDefinition): string[] {
   switch (definition.kind) {
     case 'workflow':
       return workflowFaults(definition);
@@ -85,6 +87,8 @@ export function definitionFaults(definition: Definition | MessageDefinition): st
       return remoteFaults(definition);
     case 'hook':
       return hookFaults(definition);
+    case 'guard':
+      return guardFaults(definition);
     case 'signal':
     case 'query':
     case 'update':

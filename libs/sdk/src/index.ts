@@ -7,6 +7,8 @@ export type { Answer, AskedForm, AskedOfClient, AskedUrl } from './ask/ask.ts';
 export { code } from './code/code.ts';
 export type { CodeOptions } from './code/code.ts';
 export { find } from './find.ts';
+export { guard } from './guards/guard.ts';
+export { verdictOutput } from './guards/verdict-output.ts';
 export { hook } from './hook/hook.ts';
 export { http } from './http/http.ts';
 export type { HttpOptions } from './http/http.ts';
@@ -55,6 +57,10 @@ export type {
   ExposedPrompt,
   ExposedResource,
   Failure,
+  GuardContext,
+  GuardDefinition,
+  GuardPlace,
+  GuardVerdict,
   HistoryTurn,
   CodeResult,
   CodeTool,

@@ -7,6 +7,7 @@ export {
   code,
   connect,
   find,
+  guard,
   hook,
   http,
   mcp,
@@ -21,6 +22,7 @@ export {
   ToolError,
   TroupeError,
   update,
+  verdictOutput,
   workflow,
 } from '@troupe/sdk';
 export type {
@@ -55,6 +57,10 @@ export type {
   ExposedPrompt,
   ExposedResource,
   Failure,
+  GuardContext,
+  GuardDefinition,
+  GuardPlace,
+  GuardVerdict,
   HistoryTurn,
   HookCheck,
   HookDefinition,

@@ -17,6 +17,8 @@ export interface Question {
   readonly round: number;
   readonly messages: readonly Message[];
   readonly given: GivenConversation | undefined;
+  /** A guard has yet to pass the answer. */
+  readonly held: boolean;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -27,7 +29,7 @@ const LAST_MODEL_RETRY: RetryPolicy = { attempts: 7, initial: 500 };
 export async function askModel(
   ctx: AgentContext,
   agent: AgentSnapshot,
-  { first, round, messages, given, signal }: Question,
+  { first, round, messages, given, held, signal }: Question,
 ): Promise<{ readonly model: string; readonly answer: ModelAnswer }> {
   const options = (last: boolean): CallOptions => ({
     startToClose: agent.modelTimeout,
@@ -45,7 +47,7 @@ export async function askModel(
         ...(given?.tools === undefined ? {} : { tools: given.tools }),
         ...(last ? {} : { elsewhere: true }),
       });
-      return { model, answer: await ctx.model(model, { agent: agent.name, round }, work, options(last)) };
+      return { model, answer: await ctx.model(model, { agent: agent.name, round, ...(held ? { held } : {}) }, work, options(last)) };
     } catch (error) {
       if (!anotherMayAnswer(error)) throw error;
       failures.push({ model, error });

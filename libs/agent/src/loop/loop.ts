@@ -13,7 +13,12 @@ import { askModel, type Question } from './ask-model.ts';
 import { startBudget } from './budget.ts';
 import { startConversation, type Conversation, type Result } from '../conversation/conversation.ts';
 import { startDeadline, type Deadline } from './deadline.ts';
-import { keptCalls, leftOutNote } from './kept-calls.ts';
+import { besideModel } from './guards/beside-model.ts';
+import { guardedAnswer, isGuarded } from './guards/guarded-answer.ts';
+import { guardedCalls, guardedResults } from './guards/guarded-calls.ts';
+import { guardedInput, inputGuards } from './guards/guarded-input.ts';
+import type { Guarding } from './guards/through-guards.ts';
+import { keptCalls, leftOutNote, type KeptCalls } from './kept-calls.ts';
 import { textOf } from '../conversation/text.ts';
 import { uniqueId } from '../conversation/unique-id.ts';
 
@@ -37,42 +42,47 @@ export async function agentLoop(ctx: AgentContext, input: Json): Promise<Json> {
 }
 
 async function converse(ctx: AgentContext, input: Json, deadline: Deadline): Promise<Json> {
-  const given = ctx.conversation;
-  const conversation = startConversation(given !== undefined && input === null ? undefined : input);
-  const ids = new Set(given?.messages?.flatMap(({ toolCalls = [] }) => toolCalls.map(({ id }) => id)));
   let agent = ctx.agentSnapshot;
   let model: string | undefined;
   let repaired = false;
   let cuts = 0;
   const budget = startBudget(ctx);
+  const guarding: Guarding = { ctx, budget, deadline, retries: 0 };
 
   deadline.set(agent);
-  await openSession(ctx, agent, conversation);
+  const hasSession = await openSession(ctx, agent);
+  const begun = { given: ctx.conversation, input: ctx.conversation !== undefined && input === null ? undefined : input };
+  const task = await guardedInput(guarding, agent, begun, inputGuards(agent, false));
+  const { given } = task;
+  const conversation = startConversation(task.input);
+  if (hasSession) ctx.remember(() => conversation.left());
+  const ids = new Set(given?.messages?.flatMap(({ toolCalls = [] }) => toolCalls.map(({ id }) => id)));
 
   for (let round = 1; ; round++) {
     budget.demandRoom(agent, round);
-    const asked = await ask(ctx, agent, { first: model, round, given, signal: deadline.signal }, conversation);
-    const { answer } = asked;
+    const [by, first] = [agent, model];
+    const asked = await besideModel(guarding, { agent, round }, task, (asking) =>
+      ask(ctx, by, { first, round, given, ...asking }, conversation),
+    );
     model = asked.model;
-    budget.spend(agent, answer);
+    budget.spend(agent, asked.answer);
+    const checked = await guardedAnswer(guarding, agent, round, asked.answer);
+    if (checked.kind === 'retry') {
+      conversation.correct(WITHHELD, checked.reason);
+      continue;
+    }
+    const { answer } = checked;
     cuts = answer.cut === true ? cuts + 1 : 0;
     if (cuts > MOST_CUTS) throw cutOff(agent, model, answer);
 
     if (answer.calls.length > 0) {
       const kept = keptCalls(agent, answer);
-      const calls = kept.calls.map((call) => ({ ...call, id: uniqueId(call.id, ids) }));
+      const planned = kept.calls.map((call) => ({ ...call, id: uniqueId(call.id, ids) }));
+      const calls = await guardedCalls(guarding, agent, round, planned);
       const next = targetOf(calls);
       const wanted = next === undefined ? calls.filter(({ plan }) => plan === 'caller') : [];
       const own = wanted.length === 0 ? calls : calls.filter(({ plan }) => plan !== 'caller');
-      if (own.length > 0) {
-        conversation.begin({ model, answer, calls: own.map((call) => asMade(call)) });
-        const answered = await answerCalls({ ctx, agent, calls: own, budget, signal: deadline.signal });
-        const note = kept.leftOut === 0 ? '' : `\n${leftOutNote(kept)}`;
-        conversation.finish(
-          answered.map(({ call }) => call),
-          withNote(answered, note),
-        );
-      }
+      if (own.length > 0) await makeCalls(guarding, { agent, model, round, answer, kept, own }, conversation);
       if (wanted.length > 0) return toolsWanted(conversation, model, answer, wanted);
       if (next === undefined) continue;
       agent = next;
@@ -96,6 +106,33 @@ async function converse(ctx: AgentContext, input: Json, deadline: Deadline): Pro
   }
 }
 
+/** What stands for an answer that a guard refused. */
+const WITHHELD = '(This answer was withheld.)';
+
+/** An answer whose calls are made. */
+interface Calling {
+  readonly agent: AgentSnapshot;
+  readonly model: string;
+  readonly round: number;
+  readonly answer: ModelAnswer;
+  readonly kept: KeptCalls;
+  readonly own: readonly PlannedCall[];
+}
+
+/** Makes the calls of an answer, and adds the round to the conversation. */
+async function makeCalls(guarding: Guarding, calling: Calling, conversation: Conversation): Promise<void> {
+  const { agent, model, round, answer, kept, own } = calling;
+  const { ctx, budget, deadline } = guarding;
+  conversation.begin({ model, answer, calls: own.map((call) => asMade(call)) });
+  const results = await answerCalls({ ctx, agent, calls: own, budget, signal: deadline.signal });
+  const answered = await guardedResults(guarding, agent, round, own, results);
+  const note = kept.leftOut === 0 ? '' : `\n${leftOutNote(kept)}`;
+  conversation.finish(
+    answered.map(({ call }) => call),
+    withNote(answered, note),
+  );
+}
+
 /** Answers in a row that may be cut off: each is paid for. */
 const MOST_CUTS = 2;
 
@@ -117,13 +154,13 @@ async function ask(
   }
 }
 
-/** The session of the task, or the one this user has with this agent. */
-async function openSession(ctx: AgentContext, agent: AgentSnapshot, conversation: Conversation): Promise<void> {
-  if (ctx.conversation !== undefined) return;
+/** The session of the task, or the one this user has with this agent; whether there is one. */
+async function openSession(ctx: AgentContext, agent: AgentSnapshot): Promise<boolean> {
+  if (ctx.conversation !== undefined) return false;
   const id = agentSession(agent, ctx.session, ctx.attributes.get()['user']);
-  if (id === undefined) return;
+  if (id === undefined) return false;
   await ctx.openSession(id);
-  ctx.remember(() => conversation.left());
+  return true;
 }
 
 /** What the caller is to do; provider data stays here. */
@@ -181,7 +218,7 @@ function isRefusal(error: unknown): boolean {
 function refusal(agent: AgentSnapshot, model: string, { text }: ModelAnswer): TroupeError {
   return new TroupeError(
     'model-refused',
-    `Model "${model}" refused to answer for agent "${agent.name}"${text === undefined || text === '' ? '.' : `: ${text}`}`,
+    `Model "${model}" refused to answer for agent "${agent.name}"${text === undefined || text === '' || isGuarded(agent) ? '.' : `: ${text}`}`,
     { retryable: false },
   );
 }

@@ -47,10 +47,14 @@ export interface ServeModels {
 export function serveModels(options: ServeModels): Served {
   const { bus, log, env = machineEnv, app, tools, providers, models, concurrency, bounds = defaultBounds, strayErrors } = options;
   const ask = async (provider: ModelProvider, request: ModelRequest, work: Work, { signal }: WorkContext): Promise<unknown> => {
-    const { elsewhere = false } = work.args as unknown as ModelWork;
+    const { elsewhere = false, held = false } = work.args as unknown as ModelWork;
     const tokens = tokenStream({ bus, env }, work, bounds);
     try {
-      return await provider.generate(request, { tenant: tenantOf(work.task), signal, onDelta: ({ text }) => tokens.write(text) });
+      return await provider.generate(request, {
+        tenant: tenantOf(work.task),
+        signal,
+        onDelta: ({ text }) => void (held || tokens.write(text)),
+      });
     } catch (error) {
       throw asModelFailure(error, work.name, elsewhere);
     } finally {

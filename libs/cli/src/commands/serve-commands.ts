@@ -1,4 +1,4 @@
-import { catalogOf, exampleStart, TroupeError, type App } from '@troupe/contracts';
+import { catalogOf, exampleStart, isGuardActivity, TroupeError, type App } from '@troupe/contracts';
 import { loadApp, watchApp } from '@troupe/sdk/app';
 import type { Command } from 'commander';
 import type { CliContext, PlatformFlags, RunningPlatform } from '../cli-context.ts';
@@ -69,7 +69,13 @@ function announce(
 }
 
 function counts(app: App): string {
-  const named = { workflow: app.workflows, agent: app.agents, tool: app.tools, activity: app.activities, model: app.models };
+  const named = {
+    workflow: app.workflows,
+    agent: app.agents,
+    tool: app.tools,
+    activity: new Set([...app.activities.keys()].filter((name) => !isGuardActivity(name))),
+    model: app.models,
+  };
   return Object.entries(named)
     .filter(([, { size }]) => size > 0)
     .map(([kind, { size }]) => `${size} ${size === 1 ? kind : kind.replace(/y$/, 'ie').concat('s')}`)

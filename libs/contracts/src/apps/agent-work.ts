@@ -2,6 +2,7 @@ import type { Bounds } from '../bounds.ts';
 import type { CallOptions, ResolvedRetry } from '../log/call-options.ts';
 import type { AgentDefinition } from './definition.ts';
 import type { App } from './app.ts';
+import type { GuardCallArgs, GuardWork, PinnedGuards } from './guards/guard-work.ts';
 import type { HumanRequest } from '../log/human-request.ts';
 import type { Json } from '../values/json.ts';
 import type { GivenConversation } from './given-conversation.ts';
@@ -34,6 +35,8 @@ export interface AgentSnapshot {
   /** The final answer must be a value of the output schema. */
   readonly typed: boolean;
   readonly recall: 'session' | 'user';
+  /** Of an agent without guards there are none. */
+  readonly guards?: PinnedGuards;
 }
 
 /** The session of a task of this agent: the one it was given, or the one its user has with the agent. */
@@ -50,6 +53,8 @@ export interface ModelCallArgs {
   readonly agent: string;
   /** 1, 2, 3 … within the task. */
   readonly round: number;
+  /** A guard has yet to pass what it writes: nobody is shown it before. */
+  readonly held?: true;
 }
 
 /** What a worker gets to make a model call. */
@@ -83,6 +88,8 @@ export interface ReportedAnswer {
   readonly agent: string;
   /** On whose behalf the task runs. */
   readonly by?: RecordedPrincipal | undefined;
+  /** As the call is recorded. */
+  readonly held?: true | undefined;
   readonly reply: Json | undefined;
   readonly usage?: Partial<Usage>;
   /** Tools that the caller of the task carries out. */
@@ -104,6 +111,8 @@ export interface ModelAnswer {
   readonly calls: readonly PlannedCall[];
   /** It was cut off at the token limit: nothing of it is acted on. */
   readonly cut?: true;
+  /** A guard has yet to pass it: events say nothing of what it says. */
+  readonly held?: true;
   readonly extra?: ProviderData;
   /** How many more calls it asked for: too many to be planned. */
   readonly leftOut?: number;
@@ -164,6 +173,8 @@ export interface AgentContext extends WorkflowContext {
     work: () => Omit<ModelWork, 'history' | 'model' | keyof ModelCallArgs> & Partial<Pick<ModelWork, 'history'>>,
     options: CallOptions,
   ): Promise<ModelAnswer>;
+  /** One durable run of a guard. `args` are recorded; what it looks at is asked for when it is dispatched, as of a model call. */
+  guard(activity: string, args: GuardCallArgs, work: () => GuardWork, options: CallOptions): Promise<Json | undefined>;
   /** Waits until a human decides, or for as long as one may. */
   askHuman(agent: string, tool: string, args: Json, until?: HumanTime, request?: HumanRequest): Promise<Decision>;
   /** Waits until this task may write the session; what it held is then the `history` of model calls. */

@@ -7,6 +7,7 @@ import type { Json } from '../values/json.ts';
 import type { ModelDelta, ModelRequest, ModelResponse, ModelSettings } from './message.ts';
 import type { AgentSearch } from '../catalog/agent-search.ts';
 import type { AgentBudget } from './budgets/model-budget.ts';
+import type { GuardPlace, GuardVerdict } from './guards/guard-verdict.ts';
 import type { AskHuman } from './humans/ask-human.ts';
 import type { HttpRequest } from '../outbound/http-request.ts';
 import type { McpDefinition } from './mcp-definition.ts';
@@ -172,9 +173,47 @@ export interface AgentDefinition<O = any, Name extends string = string> {
   readonly modelTimeout?: Duration;
   /** Whether clients of other protocols find it as a tool. */
   readonly expose?: boolean;
+  /** What is checked before it goes on: values and calls, by code or by other agents. */
+  readonly guard?: AgentGuards;
   /** What it is for, such as `invoices`: agents and workflows find it by that. */
   readonly capabilities?: readonly string[];
 }
+
+/** What a guard is handed besides the value. */
+export interface GuardContext extends WorkContext {
+  readonly place: GuardPlace;
+  /** Of a call or its result: the tool or agent that is called; of a handoff, to whom. */
+  readonly tool: string | undefined;
+  /** Of a result: who wrote it, where that is somebody else. */
+  readonly untrusted: string | undefined;
+}
+
+interface AnyGuard {
+  readonly kind: 'guard';
+  readonly name: string;
+  readonly description?: string;
+  /** `parallel`: an input guard that runs beside the first model call, which is stopped when the guard says no. */
+  readonly mode?: 'sequential' | 'parallel';
+}
+
+/** A guard that is code: it runs where activities run. */
+export interface CodeGuard extends AnyGuard {
+  readonly check: (value: Json, ctx: GuardContext) => GuardVerdict | Promise<GuardVerdict>;
+  /** Longest run of one attempt; 30 s by default. */
+  readonly timeout?: Duration;
+  /** Three attempts by default. */
+  readonly retry?: RetryPolicy;
+}
+
+/** A guard that is an agent: it is given `{ place, value }`, and its typed output is the verdict. */
+export interface AgentGuard extends AnyGuard {
+  readonly agent: AgentDefinition | string;
+}
+
+export type GuardDefinition = CodeGuard | AgentGuard;
+
+/** What an agent has checked, and by whom, one after the other. */
+export type AgentGuards = { readonly [Place in GuardPlace]?: readonly GuardDefinition[] };
 
 /** A tool that an app defines. */
 export type AppTool = ToolDefinition | HttpTool | CodeTool;

@@ -3,7 +3,8 @@ import type { TaskId } from '../log/ids.ts';
 import type { RecordedPrincipal } from '../log/recorded-principal.ts';
 import type { App } from './app.ts';
 import { isBuiltIn } from '../work/built-in-tools.ts';
-import type { AgentTool } from './definition.ts';
+import type { AgentDefinition, AgentTool } from './definition.ts';
+import { nameOf } from './name-of.ts';
 import { isOfServer } from './mcp-definition.ts';
 
 /** What decides which calls an agent may make. */
@@ -40,7 +41,13 @@ export function demandMayCall(app: Callable, agent: string, call: AgentCall): vo
 export function mayCall(app: Callable, agent: string, call: AgentCall): boolean {
   const definition = app.agents.get(agent);
   if (definition === undefined) return false;
+  if (call.kind === 'agent' && isAskedByGuard(definition, call.name)) return true;
   return (call.kind === 'tool' && isBuiltIn(call.name)) || definition.tools.some((listed) => isCalledBy(listed, call, app));
+}
+
+/** An agent that gives the verdict of a guard. */
+function isAskedByGuard({ guard = {} }: AgentDefinition, name: string): boolean {
+  return Object.values(guard).some((guards) => guards.some((each) => 'agent' in each && nameOf(each.agent) === name));
 }
 
 function isCalledBy(listed: AgentTool, { kind, name }: AgentCall, app: Callable): boolean {

@@ -116,6 +116,8 @@ export const errorTitles = {
   'tool-failed': 'The tool failed',
   'secret-missing': 'A secret is missing',
   'address-refused': 'The address is one that may not be asked',
+  'guard-blocked': 'A guard of the agent said no',
+  'guard-failed': 'A guard of the agent failed',
   'model-refused': 'The model refused to answer',
   'model-failed': 'The model call failed',
   'model-rate-limited': 'The model provider limits the rate',

@@ -30,6 +30,7 @@ const humanRequest = object({
   assignee: optional(text),
   reminders: optional(listOf(object({ at: number, to: optional(text) }))),
   onDeadline: optional(oneOf(onDeadlines)),
+  held: optional(flag),
 });
 const common: Shape = { id: commandId, name: text, hash: optional(text), key: optional(text) };
 const work: Shape = { options: optional(options), askedBy: optional(text) };

@@ -25,4 +25,6 @@ export interface HumanRequest {
   /** In order of time. */
   readonly reminders?: readonly Reminder[];
   readonly onDeadline?: OnDeadline;
+  /** Events do not show what the decision is about: a guard has yet to pass it. */
+  readonly held?: true;
 }

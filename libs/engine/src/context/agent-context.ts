@@ -58,6 +58,15 @@ class AgentTaskContext extends TaskContext {
       callWork(execution, 'model', 'ctx.model', model, args as unknown as Json, options, work) as Promise<ModelAnswer>;
   }
 
+  get guard() {
+    const execution = TaskContext.executionOf(this);
+    const guard: AgentContext['guard'] = (activity, args, work, options) =>
+      callWork(execution, 'activity', 'ctx.call', activity, args as unknown as Json, { ...options, askedBy: args.agent }, work) as Promise<
+        Json | undefined
+      >;
+    return guard;
+  }
+
   get askHuman() {
     const execution = TaskContext.executionOf(this);
     return (agent: string, tool: string, args: Json, { deadline, late }: HumanTime = {}, request?: HumanRequest): Promise<Decision> =>

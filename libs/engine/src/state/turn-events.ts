@@ -1,6 +1,7 @@
 import {
   approvalId,
   callId,
+  isGuardActivity,
   isoTime,
   withoutStack,
   type AwaitedCommand,
@@ -9,6 +10,7 @@ import {
   type Failure,
   type Input,
   type Json,
+  type ModelAnswer,
   type RecordedPrincipal,
   type Rejected,
   type Resolved,
@@ -107,7 +109,7 @@ function addOutcome(task: TaskId, input: Resolved | Rejected, command: Announced
     case 'tool':
     case 'model': {
       const call = about(task, input.id, command);
-      if (input.kind === 'resolved') return add('call.completed', { ...call, value: input.value });
+      if (input.kind === 'resolved') return add('call.completed', { ...call, value: shownValue(kind, input.value) });
       return add('call.failed', { ...call, error: shown(input.failure), ...byOf(input) });
     }
     case 'await-signal':
@@ -125,8 +127,11 @@ function addCommand(task: TaskId, command: Command, add: Add): void {
     case 'tool':
     case 'model':
       return add('call.started', { ...about(task, command.id, command), args: command.args });
-    case 'child':
-      return add('call.started', { ...about(task, command.id, command), task: command.task, args: command.input });
+    case 'child': {
+      // A guard is shown what nobody else is shown yet.
+      const args = command.key !== undefined && isGuardActivity(command.key) ? undefined : command.input;
+      return add('call.started', { ...about(task, command.id, command), task: command.task, args });
+    }
     case 'timer':
       return add('timer.started', { ...timer(task, command.id, command), due: isoTime(command.due) });
     case 'approval':
@@ -134,7 +139,7 @@ function addCommand(task: TaskId, command: Command, add: Add): void {
         approval: approvalId(task, command.id),
         agent: command.agent,
         tool: command.name,
-        args: command.args,
+        args: command.request?.held === true ? undefined : command.args,
         ...askedOf(command, undefined),
       });
     case 'publish':
@@ -160,6 +165,13 @@ function addCommand(task: TaskId, command: Command, add: Add): void {
 
 function about(task: TaskId, id: CommandId, { kind, name, undoes }: Announced): Record<string, Json> {
   return { call: callId(task, id), kind, name, ...(undoes === undefined ? {} : { compensation: true }) };
+}
+
+/** Of an answer that a guard has yet to pass, nothing that it says. */
+function shownValue(kind: AwaitedCommand['kind'], value: Json | undefined): Json | undefined {
+  if (kind !== 'model' || (value as { readonly held?: unknown } | null | undefined)?.held !== true) return value;
+  const { finish, calls, usage } = value as unknown as ModelAnswer;
+  return { finish, held: true, calls: calls.map(({ id, name, plan }) => ({ id, name, plan })), ...(usage === undefined ? {} : { usage }) };
 }
 
 function timer(task: TaskId, id: CommandId, { name, key }: Announced): Record<string, Json> {

@@ -113,6 +113,8 @@ export const statuses: Readonly<Record<ErrorCode, number | null>> = {
   'tool-failed': null,
   'secret-missing': null,
   'address-refused': null,
+  'guard-blocked': null,
+  'guard-failed': null,
   'model-refused': null,
   'model-failed': null,
   'model-rate-limited': null,

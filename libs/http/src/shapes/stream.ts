@@ -49,7 +49,7 @@ const dataShapes: Readonly<Record<TaskEventType | 'error', z.ZodType>> = {
     approval: text,
     agent: text,
     tool: text,
-    args: json,
+    args: json.exactOptional(),
     kind: z.enum(requestKinds).exactOptional(),
     title: text.exactOptional(),
     schema: json.exactOptional(),

@@ -21,7 +21,9 @@ export function withArgs(
   then: (args: Json | undefined) => void,
   failed: (error: unknown) => void,
 ): void {
-  if (command.kind !== 'model') {
+  // What an agent asks an activity for, a guard, looks at what the log has in parts, too.
+  const isGuard = command.kind === 'activity' && command.askedBy !== undefined;
+  if (command.kind !== 'model' && !isGuard) {
     then(command.args);
     return;
   }
@@ -30,6 +32,7 @@ export function withArgs(
     if (late === undefined) return;
     // Taken now: the conversation may have grown by the time the history is read.
     const asked = late();
+    if (isGuard) return then(asked as Json);
     const session = execution.main.session;
     if (session === undefined || session.at === 0) then(modelWork(parts, command, asked, []));
     else {

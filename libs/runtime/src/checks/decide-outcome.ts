@@ -52,9 +52,9 @@ async function decideReply(
   const { loaded, bounds, decideAnswer, env, log, pinAgent } = parts;
   const counted = used(usage);
   try {
-    const { agent } = args as unknown as ModelCallArgs;
+    const { agent, held } = args as unknown as ModelCallArgs;
     const callerTools = conversation?.tools;
-    const reported = { app: loaded.app, agent, by, reply, ...counted, callerTools, pin: pinAgent, bounds, log, after: env.after };
+    const reported = { app: loaded.app, agent, by, held, reply, ...counted, callerTools, pin: pinAgent, bounds, log, after: env.after };
     const answer = await appCheck(parts, `the rules of agent "${agent}"`, () => decideAnswer(reported));
     return { ok: true, value: answer as unknown as Json, ...counted };
   } catch (error) {

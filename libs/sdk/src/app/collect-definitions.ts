@@ -12,6 +12,7 @@ import {
 } from '@troupe/contracts';
 import { describe } from '../define.ts';
 import { definitionFaults } from '../definition-faults.ts';
+import { guardActivities, guardsOf } from '../guards/guard-activities.ts';
 import { exposedTool } from './exposed-tool.ts';
 import { unfoundAgents, withFoundAgents } from './found-agents.ts';
 
@@ -63,6 +64,8 @@ export function collectDefinitions(
     for (const reference of [...definition.tools, ...definition.handoffs, ...definition.model]) {
       if (typeof reference !== 'string' && reference.kind !== 'find') add({ file, definition: reference });
     }
+    for (const guard of guardsOf(definition))
+      if ('agent' in guard && typeof guard.agent !== 'string') add({ file, definition: guard.agent });
   };
   for (const one of found) add(one);
 
@@ -71,11 +74,13 @@ export function collectDefinitions(
     const ofKind = definitions.filter((one): one is Extract<Definition, { kind: K }> => one.kind === kind);
     return new Map(ofKind.map((one) => [one.name, one]));
   };
+  const agents = withFoundAgents(of('agent'));
+  const guards = guardActivities(agents);
   const definitions: Definitions = {
     workflows: of('workflow'),
-    agents: withFoundAgents(of('agent')),
+    agents,
     tools: of('tool'),
-    activities: of('activity'),
+    activities: new Map([...of('activity'), ...guards.activities]),
     models: of('model'),
     hooks: of('hook'),
     servers: new Map<string, ToolServer>([...of('mcp'), ...of('openapi'), ...of('remote')]),
@@ -84,9 +89,11 @@ export function collectDefinitions(
     if (definition.kind === 'remote' && (definitions.tools.has(definition.name) || definitions.agents.has(definition.name)))
       problems.push({ file, message: `${describe(definition)} has the name of a tool or an agent of the app; rename one.` });
     if (definition.kind !== 'agent') continue;
-    problems.push(
-      ...danglingNames(definition, definitions, platform).map((message) => ({ file, message: `${describe(definition)} ${message}` })),
-    );
+    const sayings = [
+      ...danglingNames(definition, definitions, platform),
+      ...guards.problems.filter(({ agent }) => agent === definition.name).map(({ message }) => message),
+    ];
+    problems.push(...sayings.map((message) => ({ file, message: `${describe(definition)} ${message}` })));
   }
   return { definitions, problems };
 }
@@ -126,6 +133,13 @@ function danglingNames(
           !isOfServer(name, servers.values()),
       )
       .map((name) => `lists the tool ${JSON.stringify(name)}, but there is no tool, agent or server of that name in the app.`),
+    ...guardsOf(agent).flatMap((guard) =>
+      !('agent' in guard) || agents.get(nameOf(guard.agent))?.output !== undefined
+        ? []
+        : [
+            `has the guard ${JSON.stringify(guard.name)} by the agent ${JSON.stringify(nameOf(guard.agent))}, but there is no agent of that name with an output in the app.`,
+          ],
+    ),
     ...agent.handoffs
       .map(nameOf)
       .filter((name) => !agents.has(name))

@@ -13,7 +13,19 @@ import { toolboxOf } from './toolbox.ts';
  */
 export async function decideAnswer(
   tools: Pick<ToolSource, 'list' | 'check'>,
-  { app, agent: name, by, reply, usage = {}, callerTools, pin, bounds = defaultBounds, log, after = machineEnv.after }: ReportedAnswer,
+  {
+    app,
+    agent: name,
+    by,
+    held,
+    reply,
+    usage = {},
+    callerTools,
+    pin,
+    bounds = defaultBounds,
+    log,
+    after = machineEnv.after,
+  }: ReportedAnswer,
 ): Promise<ModelAnswer> {
   const agent = app.agents.get(name);
   if (agent === undefined)
@@ -30,6 +42,7 @@ export async function decideAnswer(
       log,
       after,
     })),
+    ...(held === true ? { held } : {}),
     usage: { inputTokens, outputTokens, ...(cost === undefined ? {} : { cost }) },
   };
 }

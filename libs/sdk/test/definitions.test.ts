@@ -240,7 +240,7 @@ describe('a definition that cannot work', () => {
   });
 
   it('is an agent with budgets that bound nothing, or nobody knows', () => {
-    const faultsWith = (budgets: unknown): string[] =>
+    const faultsWith = (budgets: unknown): readonly string[] =>
       faultsOf(() => agent({ name: 'a', model: 'demo', instructions: 'i', budgets: budgets as never }));
     expect(
       faultsWith([

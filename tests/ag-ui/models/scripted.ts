@@ -39,6 +39,14 @@ export const scripted = model({
         onDelta({ text: 'The beginning, ' });
         while (!existsSync(argument)) await delay(20);
         return { text: 'The beginning, and the end.', finish: 'stop', usage };
+      case 'pieces': {
+        const pieces = ['One, ', 'two, ', 'three, ', 'four.'];
+        for (const [n, text] of pieces.entries()) {
+          while (n > 0 && !existsSync(`${argument}-${n}`)) await delay(20);
+          onDelta({ text });
+        }
+        return { text: pieces.join(''), finish: 'stop', usage };
+      }
       case 'image': {
         const parts = said[asked]!.content as readonly object[];
         return { text: JSON.stringify(parts), finish: 'stop', usage };

@@ -153,7 +153,9 @@ function* token(env: Env, piece: TextPiece, position: Position): Iterable<TaskEv
   const call = withoutTenant(piece.call);
   const had = position.token;
   const known = had !== undefined && had.call === call && had.attempt === piece.attempt ? had.offset : 0;
-  const text = piece.text.slice(Math.max(0, known - piece.offset));
+  // What was written before it is lost: the whole text comes with the answer.
+  if (piece.offset > known) return;
+  const text = piece.text.slice(known - piece.offset);
   if (text === '') return;
   const offset = piece.offset + piece.text.length;
   position.token = { call, attempt: piece.attempt, offset };

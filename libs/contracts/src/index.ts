@@ -233,7 +233,7 @@ export type {
 } from './connections/connections.ts';
 export type { ApiCredential, BasicCredential, ClientCredential, OpenApiDefinition } from './outbound/openapi-definition.ts';
 export { MESSAGE_ONCE, type RemoteCredential, type RemoteDefinition } from './outbound/remote-definition.ts';
-export type { CalledWorkflow, WorkflowDefinition } from './apps/workflow-context.ts';
+export type { CalledWorkflow, Pattern, PatternMember, WorkflowDefinition } from './apps/workflow-context.ts';
 export type { Schema } from './schemas/schema.ts';
 export { httpMethods, type HttpMethod, type HttpRequest } from './outbound/http-request.ts';
 export type { ModelPrices, ModelServer, ServerSettings } from './apps/model-server.ts';

@@ -34,7 +34,20 @@ import {
   wholeNumberFaults,
 } from './property-faults.ts';
 
-const workflowProperties = ['kind', 'name', 'description', 'input', 'timeout', 'signals', 'queries', 'updates', 'expose', 'run'];
+const workflowProperties = [
+  'kind',
+  'name',
+  'description',
+  'input',
+  'output',
+  'timeout',
+  'signals',
+  'queries',
+  'updates',
+  'expose',
+  'pattern',
+  'run',
+];
 const activityProperties = [
   'kind',
   'name',
@@ -104,6 +117,7 @@ function workflowFaults(workflow: WorkflowDefinition): string[] {
     ...unknownPropertyFaults(workflow, workflowProperties),
     ...functionFaults('run', workflow.run),
     ...schemaFaults('input', workflow.input),
+    ...schemaFaults('output', workflow.output),
     ...durationFaults('timeout', workflow.timeout),
     ...exposeFaults(workflow),
     ...listFaults('signals', 'signal', workflow.signals),

@@ -18,6 +18,16 @@ export { openapi } from './openapi/openapi.ts';
 export type { OpenApiOptions } from './openapi/openapi.ts';
 export { remote } from './remote/remote.ts';
 export type { RemoteOptions } from './remote/remote.ts';
+export { parallel } from './patterns/parallel.ts';
+export type { MemberResult, ParallelOptions } from './patterns/parallel.ts';
+export { pipeline } from './patterns/pipeline.ts';
+export type { PipelineOptions } from './patterns/pipeline.ts';
+export { refine, verdict } from './patterns/refine.ts';
+export type { RefineOptions, Verdict } from './patterns/refine.ts';
+export { route } from './patterns/route.ts';
+export type { RouteOptions } from './patterns/route.ts';
+export { vote } from './patterns/vote.ts';
+export type { VoteOptions } from './patterns/vote.ts';
 export { query } from './messages/query.ts';
 export { secret } from './secret.ts';
 export { signal } from './messages/signal.ts';
@@ -84,6 +94,7 @@ export type {
   ModelResponse,
   ModelServer,
   OpenApiDefinition,
+  PatternMember,
   QueryDefinition,
   Readiness,
   Reconciled,

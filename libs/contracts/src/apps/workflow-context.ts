@@ -2,7 +2,7 @@ import type { Schema } from '../schemas/schema.ts';
 import type { ApprovalOutcome, ApprovalRequest } from './humans/approval-request.ts';
 import type { WorkflowLog } from './workflow-log.ts';
 import type { Abortable, CallOptions } from '../log/call-options.ts';
-import type { Attributes, ParentClose } from '../log/command.ts';
+import type { Attributes, ParentClose, TaskKind } from '../log/command.ts';
 import type { AgentSearch } from '../catalog/agent-search.ts';
 import type { AgentDefinition, CalledActivity, CalledTool } from './definition.ts';
 import type { Duration } from '../values/duration.ts';
@@ -131,6 +131,8 @@ export interface WorkflowDefinition<I = any, O = any, Sent = I> {
   readonly name: string;
   readonly description?: string;
   readonly input?: Schema<I, Sent>;
+  /** What it gives, for readers of the catalog. */
+  readonly output?: Schema<O>;
   /** Longest life of a task, unless the client gives another. */
   readonly timeout?: Duration;
   /** What its tasks may be sent and asked: listed in the catalog; signals are checked by it whatever the task is doing. */
@@ -139,8 +141,21 @@ export interface WorkflowDefinition<I = any, O = any, Sent = I> {
   readonly updates?: readonly UpdateDefinition[];
   /** Whether clients of other protocols find it: as a tool, or as a prompt or resource of MCP. */
   readonly expose?: Expose;
+  /** What it is made of, where it is one of `pipeline`, `parallel`, `vote`, `refine` and `route`. */
+  readonly pattern?: Pattern;
   readonly run: (ctx: WorkflowContext, input: I) => Promise<O>;
 }
+
+/** Agents and workflows that work together, as a workflow. */
+export interface Pattern {
+  readonly kind: string;
+  /** By value or by name, each as often as it stands there. */
+  readonly members: readonly PatternMember[];
+  /** The same pattern, once the app says what its members are that it has by name. */
+  readonly within: (kindOf: (name: string) => TaskKind | undefined) => WorkflowDefinition;
+}
+
+export type PatternMember = AgentDefinition | WorkflowDefinition | AgentSearch | string;
 
 /** As callers see it: by what it is sent and what it gives. */
 export type CalledWorkflow<Sent, O> = WorkflowDefinition<any, O, Sent>;

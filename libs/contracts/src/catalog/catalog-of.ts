@@ -27,7 +27,7 @@ export function catalogOf(app: App, kind: Exclude<CatalogKind, 'tool'>): readonl
   switch (kind) {
     case 'workflow':
       return [...app.workflows.values()].map((workflow) => ({
-        ...entry(workflow, exposeDetails(workflow)),
+        ...entry(workflow, workflowDetails(workflow), workflow.output),
         ...messagesOf(workflow),
       }));
     case 'agent':
@@ -44,8 +44,12 @@ export function catalogOf(app: App, kind: Exclude<CatalogKind, 'tool'>): readonl
   }
 }
 
-function exposeDetails({ expose = false }: WorkflowDefinition): Json | undefined {
-  return expose === false ? undefined : { expose: expose === true ? true : { ...expose } };
+function workflowDetails({ expose = false, pattern }: WorkflowDefinition): Json | undefined {
+  if (expose === false && pattern === undefined) return undefined;
+  return {
+    ...(expose === false ? {} : { expose: expose === true ? true : { ...expose } }),
+    ...(pattern === undefined ? {} : { pattern: pattern.kind, members: pattern.members.map(nameOf) }),
+  };
 }
 
 /** What is sent to and asked of the tasks of a workflow, as far as it lists that. */

@@ -100,6 +100,8 @@ export const errorTitles = {
   'replay-mismatch': 'The code no longer fits the log',
   'child-failed': 'The child task failed',
   'child-terminated': 'The child task was terminated',
+  'member-failed': 'A member of the pattern failed',
+  'not-agreed': 'The members of the pattern did not come to an answer',
   terminated: 'The task was terminated',
   'invalid-arguments': 'The arguments do not fit the schema',
   'invalid-input': 'The input does not fit the schema',

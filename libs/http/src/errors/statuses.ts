@@ -97,6 +97,8 @@ export const statuses: Readonly<Record<ErrorCode, number | null>> = {
   'replay-mismatch': null,
   'child-failed': null,
   'child-terminated': null,
+  'member-failed': null,
+  'not-agreed': null,
   terminated: null,
   'invalid-arguments': 422,
   'invalid-input': 422,

@@ -5,9 +5,12 @@ import {
   nameOf,
   toFailure,
   type AgentDefinition,
+  type AgentTool,
   type App,
   type Definition,
   type Fault,
+  type ModelDefinition,
+  type PatternMember,
   type ToolServer,
 } from '@troupe/contracts';
 import { describe } from '../define.ts';
@@ -15,6 +18,7 @@ import { definitionFaults } from '../definition-faults.ts';
 import { guardActivities, guardsOf } from '../guards/guard-activities.ts';
 import { exposedTool } from './exposed-tool.ts';
 import { unfoundAgents, withFoundAgents } from './found-agents.ts';
+import { patternFaults, withinApp } from './patterns-of-app.ts';
 
 /** A definition and the file that exports it, or that refers to it first. */
 export interface FoundDefinition {
@@ -60,12 +64,8 @@ export function collectDefinitions(
     }
     byName.set(key(definition), { file, definition });
     if (definition.kind === 'tool' && definition.expose === true) add({ file, definition: exposedTool(definition) });
-    if (definition.kind !== 'agent') return;
-    for (const reference of [...definition.tools, ...definition.handoffs, ...definition.model]) {
+    for (const reference of referencesOf(definition))
       if (typeof reference !== 'string' && reference.kind !== 'find') add({ file, definition: reference });
-    }
-    for (const guard of guardsOf(definition))
-      if ('agent' in guard && typeof guard.agent !== 'string') add({ file, definition: guard.agent });
   };
   for (const one of found) add(one);
 
@@ -77,7 +77,7 @@ export function collectDefinitions(
   const agents = withFoundAgents(of('agent'));
   const guards = guardActivities(agents);
   const definitions: Definitions = {
-    workflows: of('workflow'),
+    workflows: withinApp(of('workflow'), agents),
     agents,
     tools: of('tool'),
     activities: new Map([...of('activity'), ...guards.activities]),
@@ -88,14 +88,34 @@ export function collectDefinitions(
   for (const { file, definition } of byName.values()) {
     if (definition.kind === 'remote' && (definitions.tools.has(definition.name) || definitions.agents.has(definition.name)))
       problems.push({ file, message: `${describe(definition)} has the name of a tool or an agent of the app; rename one.` });
-    if (definition.kind !== 'agent') continue;
-    const sayings = [
-      ...danglingNames(definition, definitions, platform),
-      ...guards.problems.filter(({ agent }) => agent === definition.name).map(({ message }) => message),
-    ];
-    problems.push(...sayings.map((message) => ({ file, message: `${describe(definition)} ${message}` })));
+    const kind = (definition.kind === 'workflow' ? definition.pattern?.kind : undefined) ?? definition.kind;
+    const faults = faultsInApp(definition, definitions, platform, guards.problems);
+    problems.push(...faults.map((message) => ({ file, message: `${describe({ kind, name: definition.name })} ${message}` })));
   }
   return { definitions, problems };
+}
+
+/** What is wrong with a definition among the others of its app. */
+function faultsInApp(
+  definition: Definition,
+  definitions: Definitions,
+  platform: Parameters<typeof danglingNames>[2],
+  ofGuards: ReturnType<typeof guardActivities>['problems'],
+): readonly string[] {
+  if (definition.kind === 'workflow') return patternFaults(definition, definitions);
+  if (definition.kind !== 'agent') return [];
+  return [
+    ...danglingNames(definition, definitions, platform),
+    ...ofGuards.filter(({ agent }) => agent === definition.name).map(({ message }) => message),
+  ];
+}
+
+/** What it names, or brings along. */
+function referencesOf(definition: Definition): readonly (AgentTool | PatternMember | ModelDefinition)[] {
+  if (definition.kind === 'workflow') return definition.pattern?.members ?? [];
+  if (definition.kind !== 'agent') return [];
+  const guards = guardsOf(definition).flatMap((guard) => ('agent' in guard ? [guard.agent] : []));
+  return [...definition.tools, ...definition.handoffs, ...definition.model, ...guards];
 }
 
 /** What is wrong with a definition; a property that cannot be read is a fault like any other. */

@@ -1,0 +1,110 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { startStrictServer, type Asked, type StrictServer } from '@troupe/testing/model-servers';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { until } from './api-client.ts';
+import { startPlatform, type Platform } from './platform-process.ts';
+
+/** What each agent of the example says, by its instructions. */
+const answers: readonly (readonly [RegExp, (given: string, nth: number) => string])[] = [
+  [/outline/, (topic) => `outline of ${topic}`],
+  [/Write a short text/, (given) => (given.includes('feedback') ? 'better' : `text of ${given}`)],
+  [/Make one short text/, (given) => `edited ${given}`],
+  [/legal risk/, () => 'no licence'],
+  [/security risk/, () => 'no lock'],
+  [/Accept a draft/, (given) => JSON.stringify({ accepted: given.includes('better'), feedback: 'Shorter.' })],
+  [/may be shown/, (_, nth) => JSON.stringify({ allowed: nth % 3 !== 0 })],
+];
+
+let server: StrictServer;
+let platform: Platform;
+/** Of each request that was answered: the instructions, and the last message. */
+const answered: string[] = [];
+/** Is asked before an answer: whether it is kept back. */
+let held: (request: string) => boolean = () => false;
+
+function answer({ body, n }: Asked): { readonly request: string; readonly text: string } {
+  const [instructions, last] = [body.messages[0]!, body.messages.at(-1)!].map(({ content }) =>
+    typeof content === 'string' ? content : JSON.stringify(content),
+  );
+  const say = answers.find(([of]) => of.test(instructions!))![1];
+  return { request: `${instructions} ${last}`, text: say(last!, n) };
+}
+
+beforeAll(async () => {
+  server = await startStrictServer('openai', (asked, response) => {
+    const { request, text } = answer(asked);
+    if (held(request)) return;
+    answered.push(request);
+    const send = (event: object | '[DONE]') => response.write(`data: ${typeof event === 'string' ? event : JSON.stringify(event)}\n\n`);
+    const chunk = (choice: object) => ({ id: `chat-${asked.n}`, object: 'chat.completion.chunk', choices: [{ index: 0, ...choice }] });
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    send(chunk({ delta: { role: 'assistant', content: text }, finish_reason: null }));
+    send(chunk({ delta: {}, finish_reason: 'stop' }));
+    send('[DONE]');
+    response.end();
+  });
+  platform = await startPlatform({
+    app: fileURLToPath(new URL('../examples/patterns', import.meta.url)),
+    env: { OPENAI_API_KEY: 'sk-any-key', OPENAI_BASE_URL: server.url, LOG_LEVEL: 'error' },
+    startTimeout: 100_000,
+  });
+}, 120_000);
+beforeEach(() => {
+  answered.length = 0;
+  held = () => false;
+});
+afterAll(async () => {
+  await platform[Symbol.asyncDispose]();
+  await server.close();
+});
+
+it.each([
+  ['article', 'edited text of outline of lamps', 'editor'],
+  ['review', 'legal: no licence\nsecurity: no lock', undefined],
+  ['moderation', { allowed: true }, 'moderator'],
+  ['slogan', 'better', 'writer'],
+  ['desk', 'edited lamps', 'editor'],
+])('%s gives what its members make of the input, and says whose answer it is', async (workflow, output, lastAgent) => {
+  const { id } = await platform.api.start({ workflow, input: 'lamps' });
+  const ended = await platform.api.end(id, 40_000);
+  expect(ended).toMatchObject({ status: 'completed', output });
+  expect(ended.attributes['lastAgent']).toBe(lastAgent);
+});
+
+it.each([
+  ['the first member', 'lamp', /outline of three points\. lamp/, 4],
+  ['a judge in a member of a member', 'chair', /Accept a draft.*"draft":"better"/, 6],
+  ['a reviewer at the end', 'table', /security risk/, 8],
+])(
+  'a nested pattern that is killed while %s is asked goes on there, and asks nobody twice',
+  async (_, product, at, before) => {
+    const ofProduct = () => answered.filter((request) => request.includes(product));
+    let waits = false;
+    held = (request) => request.includes(product) && at.test(request) && (waits = true);
+    const { id } = await platform.api.start({ workflow: 'launch', input: product });
+    await until('the request, and the answers of the others', 40_000, async () =>
+      waits && ofProduct().length === before ? true : undefined,
+    );
+    // The last of these answers is on its way into the log.
+    await sleep(1_000);
+    await platform.kill();
+    held = () => false;
+    await platform.start();
+    expect(await platform.api.end(id, 120_000)).toMatchObject({
+      status: 'completed',
+      output: 'legal: no licence\nsecurity: no lock',
+      usage: { modelCalls: 9 },
+    });
+    expect(ofProduct()).toHaveLength(9);
+  },
+  200_000,
+);
+
+it('a pattern is listed with its schema and its members', async () => {
+  const { body } = await platform.api.request<{ items: readonly { name: string }[] }>('GET', '/v1/workflows');
+  expect(body.items.find(({ name }) => name === 'moderation')).toMatchObject({
+    output: { type: 'object', properties: { allowed: { type: 'boolean' } } },
+    details: { pattern: 'vote', members: ['moderator', 'moderator', 'moderator'] },
+  });
+});

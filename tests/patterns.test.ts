@@ -1,5 +1,5 @@
 import type { Json } from '@troupe/contracts';
-import { activity, agent, find, parallel, pipeline, refine, route, TroupeError, verdict, vote, workflow } from '@troupe/sdk';
+import { activity, agent, find, judgeOutput, parallel, pipeline, refine, route, TroupeError, vote, workflow } from '@troupe/sdk';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { platformOf, speaker, type Asked } from './patterns/pattern-platform.ts';
@@ -135,7 +135,7 @@ describe('a writer and a judge', () => {
         const { draft } = JSON.parse(given) as { readonly draft: string };
         return JSON.stringify({ accepted: draft === good, feedback: draft === good ? '' : `not ${draft}` });
       },
-      { output: verdict },
+      { output: judgeOutput },
     );
 
   it('go on until a draft is accepted', async () => {
@@ -163,7 +163,7 @@ describe('a writer and a judge', () => {
     });
     expect(await run('last', 'x')).toMatchObject({ output: 'X' });
     expect(await run('unclear', 'x')).toMatchObject({
-      error: { code: 'output-invalid', message: expect.stringContaining('gave no verdict') },
+      error: { code: 'output-invalid', message: expect.stringContaining('gave no decision') },
     });
     expect(await run('lenient', 'x')).toMatchObject({ error: { code: 'member-failed', details: { at: 'judge' } } });
   });

@@ -1,4 +1,4 @@
-import { agent, verdict } from 'troupe';
+import { agent, judgeOutput } from 'troupe';
 import { z } from 'zod';
 
 const limits = { modelCalls: 3, time: '5m' } as const;
@@ -11,7 +11,7 @@ export const judge = agent({
   name: 'judge',
   model: 'default',
   instructions: 'Accept a draft that is short and true.',
-  output: verdict,
+  output: judgeOutput,
   limits,
 });
 

@@ -1,11 +1,11 @@
 import { loadApp } from '@troupe/sdk/app';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { agent, parallel, pipeline, refine, route, verdict, vote } from '../src/index.ts';
+import { agent, judgeOutput, parallel, pipeline, refine, route, vote } from '../src/index.ts';
 import { appFolder } from './app-folder.ts';
 
 const writer = agent({ name: 'writer', model: 'demo', instructions: 'Write.', output: z.object({ title: z.string() }) });
-const judge = agent({ name: 'judge', model: 'demo', instructions: 'Judge.', output: verdict });
+const judge = agent({ name: 'judge', model: 'demo', instructions: 'Judge.', output: judgeOutput });
 
 async function problemsOf(files: Readonly<Record<string, string>>): Promise<readonly string[]> {
   const { path } = await appFolder(files);
@@ -33,7 +33,11 @@ describe('options of a pattern that cannot work', () => {
     ['one voter', () => vote({ name: 'v', members: ['a'] }), 'members is a list of 2 to 100'],
     ['a quorum no vote can have', () => vote({ name: 'v', members: ['a', 'b'], quorum: 3 }), 'quorum is a whole number from 1 to 2'],
     ['no rounds', () => refine({ name: 'r', writer, judge, rounds: 0 }), 'rounds is a whole number'],
-    ['a judge that says nothing', () => refine({ name: 'r', writer, judge: { ...judge, output: undefined } as never }), 'output: verdict'],
+    [
+      'a judge that says nothing',
+      () => refine({ name: 'r', writer, judge: { ...judge, output: undefined } as never }),
+      'output: judgeOutput',
+    ],
     ['no way', () => route({ name: 'r' }), 'it has exactly one of rules, model, capability, cost'],
     ['two ways', () => route({ name: 'r', rules: [], cost: [] }), 'it has exactly one of'],
     ['an option of another way', () => route({ name: 'r', cost: ['a', 'b'], otherwise: 'c' }), 'otherwise is no option of a route by cost'],

@@ -4,14 +4,14 @@ import { functionFaults } from '../property-faults.ts';
 import { definePattern, notAgreed, saidYes, type PatternAnswer, type PatternOptions, type PatternWork } from './define-pattern.ts';
 import { memberFault, outputOf, type OutputOf } from './member.ts';
 
-export interface Verdict {
+export interface JudgeOutput {
   readonly accepted: boolean;
   /** What is to be better. */
   readonly feedback: string;
 }
 
 /** What a judge gives, as the `output` of an agent. */
-export const verdict: Schema<Verdict> = z.object({
+export const judgeOutput: Schema<JudgeOutput> = z.object({
   accepted: z.boolean().describe('Whether the draft is good enough'),
   feedback: z.string().describe('What is to be better; empty when it is accepted'),
 });
@@ -19,9 +19,9 @@ export const verdict: Schema<Verdict> = z.object({
 export interface RefineOptions<I, Writer extends PatternMember, Judge extends PatternMember, Sent = I> extends PatternOptions<I, Sent> {
   /** Is given the input, and then `{ input, draft, feedback }`. */
   readonly writer: Writer;
-  /** Is given `{ input, draft }`, and gives a `verdict`. */
+  /** Is given `{ input, draft }`, and gives what fits `judgeOutput`. */
   readonly judge: Judge;
-  /** Whether what the judge gives accepts the draft; needed where it is no `verdict`. */
+  /** Whether what the judge gives accepts the draft; needed where it does not fit `judgeOutput`. */
   readonly accept?: (given: OutputOf<Judge>) => boolean;
   /** How many drafts there are at most; 3 by default. */
   readonly rounds?: number;
@@ -48,7 +48,7 @@ export function refine<const Writer extends PatternMember, const Judge extends P
     ...(['fail', 'last'].includes(unaccepted) ? [] : ['unaccepted is "fail" or "last"']),
   ];
   if (typeof judge === 'object' && judge?.kind === 'agent' && judge.output === undefined && accept === undefined)
-    faults.push('judge is an agent whose answer is text: give it `output: verdict`, or say in accept what is accepted');
+    faults.push('judge is an agent whose answer is text: give it `output: judgeOutput`, or say in accept what is accepted');
   return definePattern<I, any, Sent>({
     ...{ kind: 'refine', options, own: ['writer', 'judge', 'accept', 'rounds', 'unaccepted'], faults },
     members: faults.length > 0 ? [] : [writer, judge],
@@ -75,10 +75,10 @@ async function write({ writer, judge, accept, rounds, unaccepted }: WholeOptions
 }
 
 /** @throws TroupeError `output-invalid` */
-function verdictOf(given: unknown, what: string): Verdict {
-  const { accepted, feedback = '' } = (typeof given === 'object' && given !== null ? given : {}) as Partial<Verdict>;
+function verdictOf(given: unknown, what: string): JudgeOutput {
+  const { accepted, feedback = '' } = (typeof given === 'object' && given !== null ? given : {}) as Partial<JudgeOutput>;
   if (typeof accepted === 'boolean' && typeof feedback === 'string') return { accepted, feedback };
-  throw new TroupeError('output-invalid', `The judge of the ${what} gave no verdict: { "accepted": true or false, "feedback": text }.`, {
+  throw new TroupeError('output-invalid', `The judge of the ${what} gave no decision: { "accepted": true or false, "feedback": text }.`, {
     retryable: false,
   });
 }

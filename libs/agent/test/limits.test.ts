@@ -1,3 +1,4 @@
+import type { AgentSnapshot } from '@troupe/contracts';
 import { describe, expect, it } from 'vitest';
 import { drive, strictFaultsOf, run, snapshot } from './driven-task.ts';
 
@@ -85,6 +86,23 @@ describe('the limits of an agent', () => {
     await task.answer({ calls: [run('b', 'find')], usage: { inputTokens: 60, outputTokens: 10 } });
     await task.resolve('find', 'found');
     expect(task.end()).toMatchObject({ status: 'failed', error: { code: 'limit-tokens', details: { limit: 100, used: 130 } } });
+  });
+
+  it('say which model call is the last, and the error has what the agent said by then', async () => {
+    const lasts = async (limits: AgentSnapshot['limits'], tokens: number): Promise<readonly unknown[]> => {
+      const task = await drive({ ...snapshot, limits });
+      const seen: unknown[] = [];
+      for (let n = 0; task.end() === undefined; n++) {
+        seen.push((task.work() as { readonly last?: boolean }).last ?? false);
+        await task.answer({ text: `step ${n}`, calls: [run(`c${n}`, 'find')], usage: { inputTokens: tokens, outputTokens: 0 } });
+        await task.resolve('find', 'found');
+      }
+      expect(task.end()).toMatchObject({ error: { details: { partial: `step ${seen.length - 1}` } } });
+      return seen;
+    };
+    expect(await lasts({ modelCalls: 3 }, 10)).toEqual([false, false, true]);
+    expect(await lasts({ modelCalls: 9, tokens: 100 }, 30)).toEqual([false, false, false, true]);
+    expect(await lasts({ modelCalls: 1 }, 10)).toEqual([true]);
   });
 
   it('end the task once its model calls used up the money', async () => {

@@ -198,6 +198,16 @@ describe('a model call', () => {
     expect(request).not.toHaveProperty('output');
   });
 
+  it('asks for an answer without calls where no other call may fit, and of an agent that can call nothing as ever', async () => {
+    await call(async () => ({ text: 'hi' }), { last: true }, { user: 'Ada', session: 's1' });
+    await call(async () => ({ text: 'hi' }), { last: true, agent: 'law desk' });
+    const [of, without] = requests;
+    expect(of?.messages[0]?.content).toMatch(/^Help Ada in s1 \(t1\)\.\n\nThis is the last answer you can give here.*Call no tool/);
+    // What the provider has cached of the tools stays.
+    expect(of?.tools).toHaveLength(4);
+    expect(without?.messages[0]?.content).toBe('Be strict.');
+  });
+
   it('names the model as its provider does', async () => {
     await call(async () => ({ text: 'hi' }), {}, { name: 'house/fast' });
     expect(requests[0]?.model).toBe('fast');

@@ -39,6 +39,8 @@ export interface Conversation {
   conclude(text: string): void;
   /** Calls that the caller of the task is to carry out; what the task added then. */
   handOut(model: string, text: string, calls: readonly ToolCall[]): readonly GivenMessage[];
+  /** What the model said last in this task. */
+  said(): string | undefined;
   /** What the session gains when the task ends now. */
   left(): readonly Message[];
 }
@@ -75,6 +77,10 @@ export function startConversation(input: Json | undefined): Conversation {
     handOut(model, text, calls) {
       messages.push({ role: 'assistant', content: text, toolCalls: calls, model });
       return passedOn(messages).map(asGiven);
+    },
+    said() {
+      const last = messages.findLast(({ role, content }) => role === 'assistant' && content !== '' && content !== NOTHING);
+      return typeof last?.content === 'string' ? last.content : undefined;
     },
     left() {
       const whole = isRefused ? [...messages.slice(0, takenUpTo), ...messages.slice(takenUpTo).flatMap(withoutContent)] : messages;

@@ -17,6 +17,8 @@ export interface Question {
   readonly round: number;
   readonly messages: readonly Message[];
   readonly given: GivenConversation | undefined;
+  /** No other model call may fit after it. */
+  readonly last: boolean;
   /** A guard has yet to pass the answer. */
   readonly held: boolean;
   readonly signal: AbortSignal | undefined;
@@ -29,7 +31,7 @@ const LAST_MODEL_RETRY: RetryPolicy = { attempts: 7, initial: 500 };
 export async function askModel(
   ctx: AgentContext,
   agent: AgentSnapshot,
-  { first, round, messages, given, held, signal }: Question,
+  { first, round, messages, given, last: isLast, held, signal }: Question,
 ): Promise<{ readonly model: string; readonly answer: ModelAnswer }> {
   const options = (last: boolean): CallOptions => ({
     startToClose: agent.modelTimeout,
@@ -46,6 +48,7 @@ export async function askModel(
         ...(given?.messages === undefined ? {} : { history: [...passedOn(given.messages)] }),
         ...(given?.tools === undefined ? {} : { tools: given.tools }),
         ...(last ? {} : { elsewhere: true }),
+        ...(isLast ? { last: true } : {}),
       });
       return { model, answer: await ctx.model(model, { agent: agent.name, round, ...(held ? { held } : {}) }, work, options(last)) };
     } catch (error) {

@@ -59,10 +59,11 @@ async function converse(ctx: AgentContext, input: Json, deadline: Deadline): Pro
   const ids = new Set(given?.messages?.flatMap(({ toolCalls = [] }) => toolCalls.map(({ id }) => id)));
 
   for (let round = 1; ; round++) {
-    budget.demandRoom(agent, round);
+    budget.demandRoom(agent, round, conversation.said());
+    const last = budget.isLast(agent, round);
     const [by, first] = [agent, model];
     const asked = await besideModel(guarding, { agent, round }, task, (asking) =>
-      ask(ctx, by, { first, round, given, ...asking }, conversation),
+      ask(ctx, by, { first, round, given, last, ...asking }, conversation),
     );
     model = asked.model;
     budget.spend(agent, asked.answer);

@@ -20,18 +20,24 @@ import type { Toolbox } from './plan/toolbox.ts';
 /** Tokens of conversation sent to the model. */
 const WINDOW = 40_000;
 
+/** The tools are still listed: what a provider has cached of the request stays. */
+const LAST_CALL =
+  'This is the last answer you can give here: nothing may follow it. Call no tool. Answer with what you know by now, and say what is missing.';
+
 /** What the provider is asked. @param model the provider's own name for it @param most tools that it is shown at once */
 export function requestOf(agent: AgentDefinition, toolbox: Toolbox, work: Work, model: string, most: number): ModelRequest {
-  const { history, messages, tools = [], blocked = [] } = work.args as unknown as ModelWork;
+  const { history, messages, tools = [], blocked = [], last = false } = work.args as unknown as ModelWork;
   const instructions = instructionsOf(agent, work);
   const conversation = withinWindow(history, messages, agent.memory?.window ?? WINDOW);
+  const offered = [...offeredTools(toolbox, conversation, most, blocked), ...tools.filter(({ name }) => !toolbox.targets.has(name))];
+  const said = last && offered.length > 0 ? [instructions, LAST_CALL].filter((text) => text !== '').join('\n\n') : instructions;
   return {
     model,
     messages: [
-      ...(instructions === '' ? [] : [{ role: 'system', content: instructions } as const]),
+      ...(said === '' ? [] : [{ role: 'system', content: said } as const]),
       ...conversation.map((message) => withSafeNames(ownOnly(message, work.name, model))),
     ],
-    tools: [...offeredTools(toolbox, conversation, most, blocked), ...tools.filter(({ name }) => !toolbox.targets.has(name))],
+    tools: offered,
     ...(toolbox.output === undefined ? {} : { output: toolbox.output }),
     settings: agent.settings ?? {},
   };

@@ -70,6 +70,8 @@ export interface ModelWork extends ModelCallArgs {
   readonly blocked?: readonly string[];
   /** Whether another model is asked when this one fails: no reason to wait long for it. */
   readonly elsewhere?: boolean;
+  /** Whether no other call may fit after it: the model is informed. */
+  readonly last?: boolean;
 }
 
 /** What a worker reports of a model's answer. It is data: nothing is done because a worker says so. */

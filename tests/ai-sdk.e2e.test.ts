@@ -351,4 +351,18 @@ describe('the history of a chat', () => {
     expect(before.next).toBeUndefined();
     expect(shown([...before.messages, ...messages].filter(({ role }) => role === 'assistant'))).toEqual(shown(folded));
   });
+
+  it('has what the session holds of answers whose tasks are deleted', async () => {
+    const ada = front();
+    await ada.chat.sendMessage({ text: 'lookup fog' });
+    await ada.chat.sendMessage({ text: 'hello' });
+    expect((await fetch(`${platform.url}/v1/tasks/${ada.chat.messages[1]!.id}`, { method: 'DELETE' })).status).toBeLessThan(300);
+    const { messages } = await loaded(ada.chat.id);
+    expect(messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'user', 'assistant']);
+    expect(messages.slice(0, 2).map(textOf)).toEqual(['lookup fog', 'Looking it up.|I got the meaning of fog.']);
+    expect(toolsOf(messages[1])).toMatchObject([
+      { type: 'tool-lookup', state: 'output-available', input: { word: 'fog' }, output: 'the meaning of fog' },
+    ]);
+    expect(shown(messages.slice(2))).toEqual(shown(ada.chat.messages.slice(2)));
+  });
 });

@@ -13,6 +13,7 @@ import { metadataOf } from './answer/answer-chunks.ts';
 import { answerPieces } from './answer/answer-pieces.ts';
 import { MESSAGE } from './chat-tasks.ts';
 import type { ChatMessage } from './answer/chunk.ts';
+import { earlierMessages } from './earlier-messages.ts';
 import { foldedMessage } from './answer/folded-message.ts';
 
 export interface ChatHistory {
@@ -55,7 +56,8 @@ export async function chatHistory(
     }
     messages.unshift(...pair);
   }
-  return { id: chat, messages, ...(next === undefined ? {} : { next }) };
+  if (next !== undefined) return { id: chat, messages, next };
+  return { id: chat, messages: [...(await earlierMessages(service, chat)), ...messages] };
 }
 
 /** Whether a later task answers the same message. */

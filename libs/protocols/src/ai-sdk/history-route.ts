@@ -7,7 +7,7 @@ import { isTypedAgent } from './chat-route.ts';
 const history = z.object({
   id: z.string(),
   messages: z.array(
-    z.looseObject({ id: z.string(), role: z.enum(['user', 'assistant']), parts: z.array(z.looseObject({ type: z.string() })) }),
+    z.looseObject({ id: z.string(), role: z.enum(['system', 'user', 'assistant']), parts: z.array(z.looseObject({ type: z.string() })) }),
   ),
   next: z.string().exactOptional(),
 });

@@ -61,6 +61,30 @@ export interface CliContext {
   findApp(named: string | undefined): Promise<string | undefined>;
   /** Connects once with a server of tools, as a platform with this environment would. It rejects when it cannot be reached. */
   tryMcpServer(server: McpDefinition): Promise<TriedServer>;
+  /** Models of the app in a folder, as a platform with this environment would ask them. */
+  appModels(folder: string): Promise<AppModels>;
+}
+
+/** Models of an app. */
+export interface AppModels {
+  readonly list: readonly {
+    readonly name: string;
+    /** What answers; undefined when nothing does. */
+    readonly answeredBy: string | undefined;
+    /** Whether that is the demo model, in the place of another. */
+    readonly standIn: boolean;
+    /** Agents that list it. */
+    readonly agents: readonly string[];
+  }[];
+  readonly notices: readonly string[];
+  /** Tries what a model can do; undefined when nothing answers. */
+  probe(name: string, signal: AbortSignal): AsyncIterable<ModelTrial> | undefined;
+}
+
+export interface ModelTrial {
+  readonly check: string;
+  readonly ok: boolean;
+  readonly detail: string;
 }
 
 /** What a server of tools has. */

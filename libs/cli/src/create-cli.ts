@@ -8,6 +8,7 @@ import { dataCommands } from './data/data-commands.ts';
 import { exitCode, exitCodeOfError, exitCodeTable } from './exit-code.ts';
 import { keysCommands } from './commands/keys-commands.ts';
 import { mcpCommands } from './commands/mcp/mcp-commands.ts';
+import { modelsCommands } from './commands/models/models-commands.ts';
 import { newCommand } from './commands/new-command.ts';
 import { replayCommand } from './commands/replay-command.ts';
 import { reportError } from './output/report-error.ts';
@@ -60,6 +61,7 @@ function programOf(context: CliContext): Command {
   sessionsCommands(program, context);
   catalogCommands(program, context);
   mcpCommands(program, context);
+  modelsCommands(program, context);
   keysCommands(program, context);
   webhooksCommands(program, context);
   auditCommands(program, context);

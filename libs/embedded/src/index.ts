@@ -1,3 +1,4 @@
+export { appModels } from './app-models.ts';
 export { embeddedConfig } from './config.ts';
 export type { EmbeddedConfig, EmbeddedFlags } from './config.ts';
 export { ofApp } from '@troupe/service';

@@ -36,6 +36,11 @@ export function main(args: readonly string[], own: Record<string, string | undef
       return replayHistory(await loadApp((await appFolder(env, app)) ?? '.'), history);
     },
     findApp: (named) => appFolder(env, named),
+    async appModels(folder) {
+      const [{ appModels, installGuards }, { loadApp }] = await Promise.all([import('@troupe/embedded'), import('@troupe/sdk/app')]);
+      installGuards();
+      return appModels(env, await loadApp(folder), redact);
+    },
     tryMcpServer: async (server) => (await import('@troupe/embedded')).tryMcpServer(env, server, { redact, signal: interrupted }),
   });
   return cli(args);

@@ -8,7 +8,7 @@ import { exitCodeOfStop } from '../../exit-code.ts';
 import { command, print } from '../../input/command-options.ts';
 import { clipped, printable } from '../../output/printable.ts';
 import { table } from '../../output/table.ts';
-import { appFolder, withApp, type AppOptions } from './app-folder.ts';
+import { appFolder, withApp, type AppOptions } from '../../input/app-folder.ts';
 import { definitionOf, type ServerOptions } from './definition-of.ts';
 import { definitionText } from './definition-text.ts';
 

@@ -6,7 +6,7 @@ import type { CliContext } from '../../cli-context.ts';
 import { clientOf, print, remoteCommand, type RemoteOptions } from '../../input/command-options.ts';
 import { clipped } from '../../output/printable.ts';
 import { table } from '../../output/table.ts';
-import { appFolder, withApp, type AppOptions } from './app-folder.ts';
+import { appFolder, withApp, type AppOptions } from '../../input/app-folder.ts';
 
 const WIDTH = 100;
 

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { CliContext } from '../../cli-context.ts';
-import { UsageError } from '../../input/usage-error.ts';
+import type { CliContext } from '../cli-context.ts';
+import { UsageError } from './usage-error.ts';
 
 export interface AppOptions {
   readonly app?: string;

@@ -55,6 +55,8 @@ async function useAll(platform: Platform): Promise<void> {
   await ask('GET', '/v1/audit');
   await ask('GET', '/v1/tasks');
   await ask('GET', '/v1/sessions/journey');
+  await ask('POST', '/v1/sessions/journey/branches', { entry: 0, id: 'journey-2' });
+  await ask('DELETE', '/v1/sessions/journey-2');
 }
 
 async function logInAndOut(url: string, registry: string): Promise<void> {

@@ -32,6 +32,8 @@ export interface SameCostWorld extends AsyncDisposable {
 const bodies: Readonly<Record<string, object>> = {
   'POST /v1/tasks/{id}/fork': { turn: 0 },
   'POST /v1/approvals/{id}': { decision: 'approve' },
+  'POST /v1/sessions/{id}/branches': { entry: 0 },
+  'PATCH /v1/sessions/{id}': { title: 'Another' },
 };
 
 /** What begins something under the id instead of asking for what is there. */

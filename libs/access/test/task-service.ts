@@ -6,6 +6,8 @@ import {
   type Approval,
   type Principal,
   type RecordedPrincipal,
+  type SessionHead,
+  type SessionMethods,
   type Task,
   type TaskService,
   type TaskServices,
@@ -91,6 +93,7 @@ export function recordingServices(approvals: readonly Approval[] = []): Recordin
         if (own.length === 0) throw new TroupeError('session-not-found', `There is no session "${id}".`);
         return { id, messages: [], tasks: own.map((each) => each.id) };
       },
+      ...sessionsOf(tasks),
       catalog: async () => [],
     };
     const recorded = Object.entries(all).map(([method, run]) => [
@@ -103,6 +106,29 @@ export function recordingServices(approvals: readonly Approval[] = []): Recordin
     return Object.fromEntries(recorded) as TaskService;
   };
   return { for: serviceOf, readiness: async () => ({ ready: true, reasons: [] }), asked };
+}
+
+/** Conversations are what their tasks say. */
+function sessionsOf(tasks: ReadonlyMap<string, Entry>): SessionMethods {
+  const head = (id: string): SessionHead => {
+    const first = [...tasks.values()].find(({ session }) => session === id);
+    if (first === undefined) throw new TroupeError('session-not-found', `There is no session "${id}".`);
+    return { id, startedBy: first.startedBy };
+  };
+  const ids = (): readonly string[] => [...new Set([...tasks.values()].flatMap(({ session }) => session ?? []))];
+  return {
+    sessions: async ({ startedBy }) => ({
+      items: ids()
+        .map(head)
+        .filter((each) => startedBy === undefined || startedBy === principalText(each.startedBy!)),
+    }),
+    sessionEntries: async (id) => (head(id), { items: [] }),
+    exportSession: async (id) => ({ format: 'troupe-session', version: 1, session: head(id), entries: [] }),
+    importSession: async ({ id = 'new' }) => ({ id }),
+    branchSession: async (id, branch) => (head(id), { id: branch.id ?? 'new' }),
+    changeSession: async (id, { title }) => ({ ...head(id), title }),
+    deleteSession: async (id) => void head(id),
+  };
 }
 
 function task(id: string): Task {

@@ -151,7 +151,7 @@ export type {
   ToolCall,
   ToolSpec,
 } from './apps/message.ts';
-export { givenConversation, isToolsWanted, readConversation } from './apps/given-conversation.ts';
+export { entryMessages, givenConversation, isToolsWanted, readConversation } from './apps/given-conversation.ts';
 export type { GivenConversation, GivenMessage, ToolsWanted } from './apps/given-conversation.ts';
 export type { AliveCalls, CallStop, ReportAnswer, Shown, TokenChunk, Work, WorkInput, WorkOutcome, WorkReport } from './work/work.ts';
 export { readerOf, type BroadcastSubject, type Reader, type RequestSubject } from './messages/subject.ts';
@@ -258,16 +258,9 @@ export type {
 } from './apps/message-definition.ts';
 export { exampleStart } from './catalog/example-start.ts';
 export { findEntries, findInstances, pageByKey, type CatalogSearch } from './catalog/catalog-search.ts';
-export type {
-  ApprovalFilter,
-  HistoryTurn,
-  Page,
-  PageRequest,
-  SessionView,
-  StartRequest,
-  TaskFilter,
-  TaskService,
-} from './service/task-service.ts';
+export type { ApprovalFilter, HistoryTurn, SessionView, StartRequest, TaskFilter, TaskService } from './service/task-service.ts';
+export * from './service/sessions.ts';
+export type { Page, PageRequest } from './values/page.ts';
 export type { LogFault, Verification, VerifiedHead } from './log/verification.ts';
 export type { AuditEntry, AuditFilter, AuditLog, AuditVerification } from './service/audit.ts';
 export { principalText, recordedPrincipal, type RecordedPrincipal } from './log/recorded-principal.ts';

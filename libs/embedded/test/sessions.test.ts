@@ -45,7 +45,9 @@ it('a reader of a session after the end of a task reads what that task added, th
     expect(read.messages.map(({ role }) => role)).toEqual(['user', 'assistant']);
     release();
     await expect.poll(async () => (await service.session('s', { limit: 10 })).writer).toBeUndefined();
-    expect(await service.session('s', { limit: 10 })).toEqual({ id: 's', messages: read.messages, tasks: [task.id] });
+    const times = { createdAt: expect.any(String), updatedAt: expect.any(String) };
+    const head = { id: 's', title: 'Hello', agent: 'advisor', startedBy: { kind: 'local', id: 'local' }, ...times };
+    expect(await service.session('s', { limit: 10 })).toEqual({ ...head, messages: read.messages, tasks: [task.id] });
   } finally {
     release();
     await platform.close();

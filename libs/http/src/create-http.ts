@@ -22,7 +22,8 @@ import { principalOf } from './requests/principal-of.ts';
 import { credentialHolders } from './senders/credential-holders.ts';
 import { ownPages } from './senders/own-pages.ts';
 import { callRoute, toolRoutes } from './routes/tools.ts';
-import { sessionRoutes } from './routes/sessions.ts';
+import { sessionRoutes } from './routes/sessions/sessions.ts';
+import { sessionResourceRoutes } from './routes/sessions/session-resource.ts';
 import { controlRoutes } from './routes/tasks/task-control.ts';
 import { messageRoutes } from './routes/tasks/task-messages.ts';
 import { taskRoutes } from './routes/tasks/tasks.ts';
@@ -53,6 +54,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   eventRoutes(app, context);
   approvalRoutes(app, context);
   sessionRoutes(app, context);
+  sessionResourceRoutes(app, context);
   catalogRoutes(
     app,
     (kind, request) => serviceFor(request).catalog(kind),

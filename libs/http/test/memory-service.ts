@@ -19,6 +19,7 @@ import {
   type TaskService,
   type TaskServices,
 } from '@troupe/contracts';
+import { memorySessions, type MemorySession } from './memory-sessions.ts';
 
 /** A task service over plain maps: enough of the platform for requests to have real effects. */
 export interface MemoryService extends TaskService, TaskServices {
@@ -67,7 +68,7 @@ const catalog: readonly CatalogEntry[] = (
 export function memoryService(): MemoryService {
   const entries = new Map<string, Entry>();
   const approvals = new Map<string, Approval>();
-  const sessions = new Map<string, readonly { readonly task: string; readonly messages: readonly Message[] }[]>();
+  const sessions = new Map<string, MemorySession>();
   const signals: { id: string; name: string; payload: Json; message?: string }[] = [];
   let failure: { readonly error: unknown } | undefined;
   let reasons: readonly string[] = [];
@@ -157,7 +158,8 @@ export function memoryService(): MemoryService {
         { role: 'user', content },
         { role: 'assistant', content },
       ];
-      sessions.set(session, [...(sessions.get(session) ?? []), { task: id, messages }]);
+      const { entries: said = [], ...head } = sessions.get(session) ?? { title: content.slice(0, 80), agent: name };
+      sessions.set(session, { ...head, id: session, entries: [...said, { entry: said.length, task: id, messages }] });
     }
     if (name === 'wait') {
       change(entry, { waitingFor: [{ kind: 'signal', name: 'finish', since: entry.task.createdAt, reason: 'Somebody has to send it.' }] });
@@ -383,10 +385,12 @@ export function memoryService(): MemoryService {
     async session(id, page) {
       const session = sessions.get(id);
       if (session === undefined) throw new TroupeError('session-not-found', `There is no session ${id}.`);
-      const { items, next } = paged(session, page);
+      const { entries: said, ...head } = session;
+      const { items, next } = paged(said, page);
       const messages = items.flatMap((entry) => entry.messages);
-      return { id, messages, tasks: items.map(({ task }) => task), ...(next === undefined ? {} : { next }) };
+      return { ...head, messages, tasks: items.flatMap(({ task }) => task ?? []), ...(next === undefined ? {} : { next }) };
     },
+    ...memorySessions(sessions, paged),
     catalog: async (kind) => catalog.filter((entry) => entry.kind === kind),
     readiness: async () => ({ ready: reasons.length === 0, reasons }),
   };

@@ -348,7 +348,10 @@ function numberOf(text: string): unknown {
 }
 
 function goodBody({ path, method }: Operation): unknown {
+  if (method === 'PATCH') return { title: 'Another' };
   if (method !== 'POST') return undefined;
+  if (path === '/v1/sessions') return { format: 'troupe-session', version: 1, entries: [] };
+  if (path.endsWith('/branches')) return { entry: 0 };
   if (path === '/v1/tasks') return { workflow: 'echo' };
   if (path.endsWith('/messages')) return { agent: 'bot' };
   if (path.endsWith('/fork')) return { turn: 0 };

@@ -18,6 +18,7 @@ async function session(sizes: readonly number[]) {
       body: encodeEntry([{ role: 'user', content: 'x'.repeat(size), n }]),
     });
   const counting = {
+    first: records.first,
     async entries(...args: Parameters<typeof records.entries>) {
       const entries = await records.entries(...args);
       read += entries.length;

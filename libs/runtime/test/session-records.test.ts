@@ -10,35 +10,35 @@ const task = (name: number | string): TaskId => `t-${name}` as TaskId;
 
 describe('the writers of sessions', () => {
   it('are nobody where nothing is stored', async () => {
-    expect(await records.read('new')).toEqual({ id: 'new', length: 0, isStored: false });
-    expect(await records.entries('new', 0, 10)).toEqual([]);
+    expect(await records.read('new')).toEqual({ id: 'new', first: 0, length: 0 });
+    expect(await records.entries('new', { from: 0, limit: 10 })).toEqual([]);
   });
 
   it('are passed from the one it has, and by nobody else (C1)', async () => {
     const [ann, bob] = [task('ann'), task('bob')];
     const fresh = await records.read('s');
-    expect(await records.pass({ ...fresh, isStored: true, writer: bob }, ann)).toBe(false);
-    expect(await records.pass(fresh, ann)).toBe(true);
-    expect(await records.pass(fresh, bob)).toBe(false);
+    expect(await records.pass({ ...fresh, stored: { id: 's', writer: bob } }, ann, 1)).toBe(false);
+    expect(await records.pass(fresh, ann, 1)).toBe(true);
+    expect(await records.pass(fresh, bob, 2)).toBe(false);
     const anns = await records.read('s');
-    expect(anns).toEqual({ id: 's', length: 0, isStored: true, writer: ann });
-    expect(await records.pass({ id: 's', isStored: true }, bob)).toBe(false);
-    expect(await records.pass(anns, bob)).toBe(true);
-    await records.release('s', ann);
+    expect(anns).toMatchObject({ id: 's', length: 0, stored: { revision: 1, createdAt: 1, updatedAt: 1 }, writer: ann });
+    expect(await records.pass({ id: 's', stored: { id: 's' } }, bob, 3)).toBe(false);
+    expect(await records.pass(anns, bob, 4)).toBe(true);
+    await records.release('s', ann, 5);
     expect(await records.read('s')).toMatchObject({ writer: bob });
-    await records.release('s', bob);
+    await records.release('s', bob, 6);
     const free = await records.read('s');
-    expect(free).toEqual({ id: 's', length: 0, isStored: true });
-    expect(await records.pass(free, ann)).toBe(true);
+    expect(free).toEqual({ id: 's', first: 0, length: 0, stored: { id: 's', tenant: 'default', createdAt: 1, updatedAt: 6, revision: 3 } });
+    expect(await records.pass(free, ann, 7)).toBe(true);
   });
 
   it.each([false, true])('are one of many who want it at once, whether it had one before: %s (C1)', async (before) => {
     const id = `wanted-${before}`;
-    if (before) await records.pass(await records.read(id), task('first'));
-    if (before) await records.release(id, task('first'));
+    if (before) await records.pass(await records.read(id), task('first'), 1);
+    if (before) await records.release(id, task('first'), 2);
     const session = await records.read(id);
     const tasks = Array.from({ length: 6 }, (_, n) => task(n));
-    const won = await Promise.all(tasks.map((each) => records.pass(session, each)));
+    const won = await Promise.all(tasks.map((each) => records.pass(session, each, 3)));
     expect(won.filter(Boolean)).toHaveLength(1);
     expect((await records.read(id)).writer).toBe(tasks[won.indexOf(true)]);
   });
@@ -46,7 +46,7 @@ describe('the writers of sessions', () => {
   it('cannot be read when their document cannot: an error that no repeat mends (S9)', async () => {
     const documents = memoryDocuments();
     const own = sessionRecords(memoryStore(documents));
-    for (const id of ['mine', 'yours']) await own.pass(await own.read(id), task(1));
+    for (const id of ['mine', 'yours']) await own.pass(await own.read(id), task(1), 1);
     damageDocument(
       documents,
       { kind: 'document', name: 'sessions', key: keyText(['mine']) },
@@ -76,7 +76,7 @@ describe('the places of those that wait for a session', () => {
     await records.join('q', places[1]!);
     expect((await records.places('q', 10)).at(-1)).toEqual(places[1]);
     expect(await records.places('other', 10)).toEqual([places[4]]);
-    expect(await records.read('q')).toEqual({ id: 'q', length: 0, isStored: false });
+    expect(await records.read('q')).toEqual({ id: 'q', first: 0, length: 0 });
   });
 
   it('are one each for many who come at once', async () => {
@@ -104,19 +104,19 @@ describe('the entries of sessions', () => {
     const entries = Array.from({ length: 12 }, (_, n) => ({ n, task: task('w'), at: n, body: n === 3 ? awkwardText : '[]' }));
     for (const entry of entries) expect(await records.append('talk', entry)).toBe('committed');
     expect(await records.append('talk', { ...entries[4]!, task: task('x'), body: '["other"]' })).toBe('conflict');
-    expect(await records.read('talk')).toEqual({ id: 'talk', length: 12, isStored: false });
-    expect(await records.entries('talk', 2, 3)).toEqual(entries.slice(2, 5));
-    expect(await records.entries('talk', 10, 100)).toEqual(entries.slice(10));
-    expect(await records.entries('silence', 0, 100)).toEqual([]);
+    expect(await records.read('talk')).toEqual({ id: 'talk', first: 0, length: 12 });
+    expect(await records.entries('talk', { from: 2, limit: 3 })).toEqual(entries.slice(2, 5));
+    expect(await records.entries('talk', { from: 10, limit: 100 })).toEqual(entries.slice(10));
+    expect(await records.entries('silence', { from: 0, limit: 100 })).toEqual([]);
   });
 
   it('are read up to so many bytes, one entry at least (S7)', async () => {
     const sizes = [100_000, 100_000, 2_000_000, 10];
     const entries = sizes.map((size, n) => ({ n, task: task('w'), at: n, body: JSON.stringify(['x'.repeat(size)]) }));
     for (const entry of entries) await records.append('long', entry);
-    expect(await records.entries('long', 0, 10, 150_000)).toEqual(entries.slice(0, 2));
-    expect(await records.entries('long', 2, 10, 150_000)).toEqual([entries[2]]);
-    expect(await records.entries('long', 3, 10, 150_000)).toEqual([entries[3]]);
+    expect(await records.entries('long', { from: 0, limit: 10, bytes: 150_000 })).toEqual(entries.slice(0, 2));
+    expect(await records.entries('long', { from: 2, limit: 10, bytes: 150_000 })).toEqual([entries[2]]);
+    expect(await records.entries('long', { from: 3, limit: 10, bytes: 150_000 })).toEqual([entries[3]]);
   });
 
   it('that cannot be read are given in their place (S9)', async () => {
@@ -126,11 +126,11 @@ describe('the entries of sessions', () => {
     for (const entry of entries) await own.append('s', entry);
     for (const n of [1, 2]) damageDocument(documents, { kind: 'document', name: 'sessionEntries', key: keyText(['s', n]) }, { body: '7' });
     const unreadable = expect.any(String);
-    expect(await own.entries('s', 0, 10)).toEqual([entries[0], { n: 1, unreadable }, { n: 2, unreadable }]);
+    expect(await own.entries('s', { from: 0, limit: 10 })).toEqual([entries[0], { n: 1, unreadable }, { n: 2, unreadable }]);
     expect(await own.read('s')).toMatchObject({ length: 3 });
   });
 
-  it('take one operation each, as letting a writer in and out does', async () => {
+  it('take one operation each, as letting a writer in does, and letting it out two', async () => {
     const operations: string[] = [];
     const counted = aroundOperations(memoryStore(), ({ name }, run) => {
       operations.push(name);
@@ -139,10 +139,10 @@ describe('the entries of sessions', () => {
     const own = sessionRecords(counted);
     const session = await own.read('s');
     operations.length = 0;
-    await own.pass(session, task(1));
+    await own.pass(session, task(1), 1);
     await own.append('s', { n: 0, task: task(1), at: 1, body: '[]' });
-    await own.release('s', task(1));
+    await own.release('s', task(1), 2);
     await own.leave('s', task(1));
-    expect(operations).toEqual(['sessions.insert', 'sessionEntries.insert', 'sessions.replace', 'sessionPlaces.delete']);
+    expect(operations).toEqual(['sessions.insert', 'sessionEntries.insert', 'sessions.get', 'sessions.replace', 'sessionPlaces.delete']);
   });
 });

@@ -28,7 +28,7 @@ it('a task that a dead process had let into a session goes on, though others of 
         const result = await run();
         // What the process that died had sent arrives only now.
         if (name === 'sessions.replace' && (unchanged as { writer?: string }).writer === 'first')
-          await sessionRecords(store).pass({ id: 's', isStored: true }, 'third' as never);
+          await sessionRecords(store).pass(await sessionRecords(store).read('s'), 'third' as never, 1);
         return result;
       }),
     },
@@ -64,7 +64,7 @@ it('after a restart those that wait are let in in the order they came, whatever 
     await expect.poll(() => entered).toEqual(['m']);
   }
   // The process died after the first had left, before it could let anybody in.
-  await sessionRecords(store).release('s', 'm' as never);
+  await sessionRecords(store).release('s', 'm' as never, clock.now());
   await store.deleteTask('m' as never);
   entered.length = 0;
   await using after = await startRuntime({}, options);

@@ -375,7 +375,7 @@ describe('a session that cannot be read', () => {
     }
     const records = sessionRecords(memoryStore(documents));
     await expect.poll(async () => (await records.read('s')).length).toBe(3);
-    const [, entry] = await records.entries('s', 0, 2);
+    const [, entry] = await records.entries('s', { from: 0, limit: 2 });
     const body = JSON.stringify({ ...entry, session: 's', body: '{"v":1,"messages":[{"role":"ghost"}]}' });
     damageDocument(documents, { kind: 'document', name: 'sessionEntries', key: keyText(['s', 1]) }, { body });
     const { messages } = await service.session('s', { limit: 10 });

@@ -9,6 +9,7 @@ import {
   type TaskServices,
 } from '@troupe/contracts';
 import { checkedApprovals } from './checked-approvals.ts';
+import { checkedSessions } from './checked-sessions.ts';
 import { ownTasks, startedBy, type OwnTasks } from './own-tasks.ts';
 import { demandRight, hasRight, missingRight } from './rights.ts';
 
@@ -28,6 +29,7 @@ function checkedService(principal: Principal, inner: TaskService): TaskService {
     ...starting(principal, inner, mayDo),
     ...reading(principal, inner, own, mayDo),
     ...checkedApprovals(principal, inner),
+    ...checkedSessions(principal, inner, own),
     signal: async (id, ...rest) => (await mayDo('signal', id), inner.signal(id, ...rest)),
     update: async (id, ...rest) => (await mayDo('signal', id), inner.update(id, ...rest)),
     cancel: async (id, ...rest) => (await mayDo('control', id), inner.cancel(id, ...rest)),

@@ -1,5 +1,7 @@
 import { defaultTenant, demandPublicId, tenantOf, type TaskEvent, type TaskService } from '@troupe/contracts';
 import { scopeOf } from './scope-of.ts';
+import { shownOf } from './shown-of.ts';
+import { tenantSessions } from './tenant-sessions.ts';
 
 /** For the default tenant, whose ids are the same inside: what comes in is looked at (O1), what goes out is as it is. */
 export function defaultTenantService(inner: TaskService): TaskService {
@@ -31,6 +33,7 @@ export function defaultTenantService(inner: TaskService): TaskService {
     approval: async (id) => inner.approval(scope.approval(id)),
     decide: async (id, ...rest) => inner.decide(scope.approval(id), ...rest),
     session: async (id, page) => inner.session(scope.session(id), page),
+    ...tenantSessions(inner, scope, shownOf(defaultTenant)),
     catalog: (kind) => inner.catalog(kind),
   };
 }

@@ -5,6 +5,7 @@ import {
   type Approval,
   type ListedApproval,
   type ListedTask,
+  type SessionHead,
   type Task,
   type Tenant,
   type WaitingFor,
@@ -16,6 +17,7 @@ export interface Shown {
   /** Of a task, a call, an approval, a session. */
   id<T extends string>(scoped: T): T;
   task<T extends Task | ListedTask>(task: T): T;
+  session<T extends SessionHead>(session: T): T;
   approval<T extends Approval | ListedApproval>(approval: T): T;
   place<P extends { readonly id: string }>(place: P): P;
 }
@@ -43,6 +45,11 @@ export function shownOf(tenant: Tenant): Shown {
         ...(parent === undefined ? {} : { parent: id(parent) }),
       };
     },
+    session: (session) => ({
+      ...session,
+      id: id(session.id),
+      ...(session.writer === undefined ? {} : { writer: id(session.writer) }),
+    }),
     approval: (approval) => ({ ...approval, id: id(approval.id), task: id(approval.task) }),
     place: (place) => ({ ...place, id: id(place.id) }),
   };

@@ -11,6 +11,7 @@ import { scopeOf, type Scope } from './scope-of.ts';
 import { shownOf, type Shown } from './shown-of.ts';
 import { shownEvent } from './shown-events.ts';
 import { shownTurn } from './shown-history.ts';
+import { tenantSessions } from './tenant-sessions.ts';
 
 /** What a principal of a named tenant can ask. */
 export function tenantService(inner: TaskService, tenant: Tenant): TaskService {
@@ -53,9 +54,10 @@ export function tenantService(inner: TaskService, tenant: Tenant): TaskService {
     approval: async (id) => shown.approval(await inner.approval(scope.approval(id))),
     decide: async (id, ...rest) => shown.approval(await inner.decide(scope.approval(id), ...rest)),
     async session(id, page) {
-      const { writer, tasks, ...view } = await inner.session(scope.session(id), page);
-      return { ...view, id, tasks: tasks.map(shown.id), ...(writer === undefined ? {} : { writer: shown.id(writer) }) };
+      const view = await inner.session(scope.session(id), page);
+      return { ...view, ...shown.session(view), tasks: view.tasks.map(shown.id) };
     },
+    ...tenantSessions(inner, scope, shown),
     catalog: (kind) => inner.catalog(kind),
   };
 }

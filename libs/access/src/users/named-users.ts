@@ -13,7 +13,15 @@ export function namedUsers(inner: TaskServices): TaskServices {
     for: perPrincipal((principal): TaskService => {
       const service = inner.for(principal);
       if (principal.user === undefined && hasRight(principal, 'act-as')) return service;
-      return { ...service, start: async (request) => service.start(withUser(principal, request)) };
+      return {
+        ...service,
+        start: async (request) => service.start(withUser(principal, request)),
+        async importSession(given) {
+          const user = given.session?.user ?? principal.user;
+          if (user !== principal.user) demandActAs(principal, 'the session names a user');
+          return service.importSession(user === undefined ? given : { ...given, session: { ...given.session, user } });
+        },
+      };
     }),
   };
 }
@@ -23,9 +31,12 @@ function withUser(principal: Principal, request: StartRequest): StartRequest {
   const { attributes = {}, session, name } = request;
   const named = attributes['user'] ?? user;
   const isOwn = named === user && (session === undefined || !session.startsWith('user:') || session === `user:${user}:${name}`);
-  if (!isOwn && !hasRight(principal, 'act-as')) {
-    const whose = user === undefined ? 'it has no user' : `its user is ${JSON.stringify(user)}`;
-    throw missingRight(principal.roles, 'act-as', `, since the start names a user, and of the principal that asks ${whose}`);
-  }
+  if (!isOwn) demandActAs(principal, 'the start names a user');
   return named === undefined ? request : { ...request, attributes: { ...attributes, user: named } };
+}
+
+function demandActAs(principal: Principal, since: string): void {
+  if (hasRight(principal, 'act-as')) return;
+  const whose = principal.user === undefined ? 'it has no user' : `its user is ${JSON.stringify(principal.user)}`;
+  throw missingRight(principal.roles, 'act-as', `, since ${since}, and of the principal that asks ${whose}`);
 }

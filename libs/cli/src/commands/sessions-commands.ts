@@ -6,13 +6,15 @@ import { clientOf, positiveNumber, print, remoteCommand, type RemoteOptions } fr
 import { taskLine } from '../output/describe-task.ts';
 import { printMoreHint } from '../input/first.ts';
 import { printableJson, printableLines } from '../output/printable.ts';
+import { sessionResourceCommands } from './session-resource-commands.ts';
 
 /** Conversations. */
 export function sessionsCommands(program: Command, context: CliContext): void {
   const sessions = program
     .command('sessions')
-    .summary('read conversations and go on with them')
-    .description('read conversations and go on with them');
+    .summary('find and read conversations, and go on with them')
+    .description('find and read conversations, and go on with them');
+  sessionResourceCommands(sessions, context);
   remoteCommand(sessions, 'show', 'show the messages of a conversation', ['sessions show ada', 'sessions show ada --limit 500 --json'])
     .argument('<id>')
     .option('--limit <count>', 'how many messages at most', positiveNumber, 100)

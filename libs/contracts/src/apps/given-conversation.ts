@@ -57,16 +57,45 @@ const content = z.union([z.string(), z.array(part).min(1)], {
   error: 'It must be text, or a list of parts of type "text", "image", "file" or "audio"',
 });
 
-const message: z.ZodType<GivenMessage> = z.strictObject({
+const call = { id: callId, name: toolName, args: jsonValue };
+const members = {
   role: z.enum(['user', 'assistant', 'tool']),
   content,
-  toolCalls: z
-    .array(z.strictObject({ id: callId, name: toolName, args: jsonValue }))
-    .min(1)
-    .exactOptional(),
   toolCallId: callId.exactOptional(),
   untrusted: z.string().min(1).max(nameCharacters).exactOptional(),
+};
+const message: z.ZodType<GivenMessage> = z.strictObject({
+  ...members,
+  toolCalls: z.array(z.strictObject(call)).min(1).exactOptional(),
 });
+
+const providerData = z.record(z.string(), jsonValue).exactOptional();
+
+/** What was said in a session: with what the provider of its model wants back. */
+export const entryMessages: z.ZodType<readonly Message[]> = z
+  .array(
+    z.strictObject({
+      ...members,
+      toolCalls: z
+        .array(z.strictObject({ ...call, extra: providerData }))
+        .min(1)
+        .exactOptional(),
+      model: z.string().min(1).max(nameCharacters).exactOptional(),
+      extra: providerData,
+    }),
+  )
+  .min(1)
+  .max(givenMessages)
+  .superRefine((messages, context) => {
+    for (const { path, message: fault } of messageFaults(messages))
+      context.addIssue({
+        code: 'custom',
+        path: path.slice(1),
+        message: fault,
+        params: { code: 'validation-failed' satisfies ErrorCode },
+      });
+  });
+
 const tool: z.ZodType<ToolSpec> = z.strictObject({
   name: toolName,
   description: z.string().max(defaultBounds.toolDescriptionCharacters),
@@ -92,7 +121,7 @@ interface ConversationFault {
 }
 
 /** A message with tool calls is followed by one result for each, before anything else is said; no id is there twice. */
-function messageFaults(messages: readonly GivenMessage[]): readonly ConversationFault[] {
+function messageFaults(messages: readonly Omit<Message, 'model' | 'extra'>[]): readonly ConversationFault[] {
   const faults: ConversationFault[] = [];
   const seen = new Set<string>();
   const open = new Set<string>();

@@ -184,5 +184,21 @@ export const agentBounds = {
     setting: 'TROUPE_MAX_CHILD_DEPTH',
     most: 1_000,
   },
+  sessionEntries: {
+    of: 'client',
+    unit: 'items',
+    value: 10_000,
+    what: 'entries of a session that is imported',
+    beyond: 'refused',
+    code: 'out-of-range',
+  },
+  titleCharacters: {
+    of: 'client',
+    unit: 'characters',
+    value: 200,
+    what: 'the title of a session',
+    beyond: 'refused',
+    code: 'out-of-range',
+  },
 } as const;
 agentBounds satisfies Readonly<Record<string, Bound>>;

@@ -2,7 +2,7 @@ import { offerOf, type CatalogEntry, type Instance } from './catalog.ts';
 import { defaultBounds } from '../bounds.ts';
 import { readKeyCursor, writeKeyCursor } from '../service/cursor.ts';
 import { fitting, jsonBytes } from '../values/json-bytes.ts';
-import type { Page, PageRequest } from '../service/task-service.ts';
+import type { Page, PageRequest } from '../values/page.ts';
 
 /** What a list of the catalog can be narrowed by. */
 export interface CatalogSearch {

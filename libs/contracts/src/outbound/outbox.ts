@@ -1,5 +1,5 @@
 import type { Tenant } from '../service/principal.ts';
-import type { Page, PageRequest } from '../service/task-service.ts';
+import type { Page, PageRequest } from '../values/page.ts';
 
 /** A request that is sent until somebody takes it. */
 export interface OutgoingRequest {

@@ -1,5 +1,5 @@
 import type { Principal, Role, Tenant } from './principal.ts';
-import type { Page, PageRequest } from './task-service.ts';
+import type { Page, PageRequest } from '../values/page.ts';
 
 /** A key as its managers see it: never the key itself, nor anything it can be made of. Times are ISO 8601. */
 export interface ApiKey {

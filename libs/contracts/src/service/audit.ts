@@ -2,7 +2,7 @@ import type { ErrorCode } from '../errors/errors.ts';
 import type { RecordedPrincipal } from '../log/recorded-principal.ts';
 import type { VerifiedHead } from '../log/verification.ts';
 import type { Principal } from './principal.ts';
-import type { Page, PageRequest } from './task-service.ts';
+import type { Page, PageRequest } from '../values/page.ts';
 
 /** One request that changed something, or was refused. It never has what was sent. */
 export interface AuditEntry {

@@ -7,21 +7,13 @@ import type { Json } from '../values/json.ts';
 import type { GivenConversation } from '../apps/given-conversation.ts';
 import type { Message } from '../apps/message.ts';
 import type { ListedApproval, ListedTask } from './listed.ts';
-import type { RecordedPrincipal } from '../log/recorded-principal.ts';
 import type { Tenant } from './principal.ts';
+import type { Page, PageRequest } from '../values/page.ts';
+import type { SessionHead, SessionMethods } from './sessions.ts';
 import type { Approval, ApprovalStatus, Decision, Task, TaskStatus } from '../log/task.ts';
 import type { TaskEvent } from '../log/task-event.ts';
 import type { TaskWebhook } from './webhooks/webhook-events.ts';
 import type { Verification } from '../log/verification.ts';
-
-/**
- * One page of a list; `next` is the cursor of the page after it. It ends by count or by bytes, with one item at
- * least where there is more to read.
- */
-export interface Page<T> {
-  readonly items: readonly T[];
-  readonly next?: string;
-}
 
 export interface StartRequest {
   readonly kind: TaskKind;
@@ -72,11 +64,6 @@ export interface ApprovalFilter {
   readonly tenant?: Tenant;
 }
 
-export interface PageRequest {
-  readonly limit: number;
-  readonly cursor?: string;
-}
-
 /** A turn as clients read it. */
 export interface HistoryTurn {
   readonly task: TaskId;
@@ -92,13 +79,8 @@ export interface HistoryTurn {
   readonly unreadable?: string;
 }
 
-export interface SessionView {
-  readonly id: string;
+export interface SessionView extends SessionHead {
   readonly messages: readonly Message[];
-  /** Who began it, where that is on record. */
-  readonly startedBy?: RecordedPrincipal;
-  /** The task that may write it now. */
-  readonly writer?: string;
   readonly tasks: readonly string[];
   readonly next?: string;
 }
@@ -110,7 +92,7 @@ export interface SessionView {
  * `key` names a request at its address: a repeat with the same key is answered as the first was, also
  * by another process and after the end of the task; with other content it throws `idempotency-key-reused`.
  */
-export interface TaskService {
+export interface TaskService extends SessionMethods {
   /** Returns once turn 0 is durable (E1). Throws `workflow-not-found`, `agent-not-found`, `already-exists`, `invalid-id`, `invalid-input`. */
   start(request: StartRequest): Promise<{ readonly task: Task; readonly created: boolean }>;
   /** Throws `task-not-found`, as do all that take an id. */

@@ -5,6 +5,7 @@ import { describeApprovals } from './approvals.ts';
 import { describeEvents } from './events.ts';
 import { describeMessages } from './messages.ts';
 import { describeReads } from './reads.ts';
+import { describeSessions } from './sessions.ts';
 import { describeStarts } from './starts.ts';
 import { describeStops } from './stops.ts';
 
@@ -31,5 +32,6 @@ export function describeTaskService(name: string, make: () => Promise<TaskServic
     describeMessages(service);
     describeStops(service);
     describeApprovals(service);
+    describeSessions(service);
   });
 }

@@ -51,6 +51,8 @@ export const statuses: Readonly<Record<ErrorCode, number | null>> = {
   'too-many-webhooks': 409,
   'artifact-not-found': 404,
   'session-not-found': 404,
+  'entry-not-found': 404,
+  'session-open': 409,
   'session-deadlock': 409,
   'session-waits': 409,
   'workflow-not-found': 404,

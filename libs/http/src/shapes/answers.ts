@@ -16,7 +16,6 @@ import {
   type ListedTask,
   type Message,
   type RecordedPrincipal,
-  type SessionView,
   type Task,
   type Verification,
   type VerifiedHead,
@@ -215,15 +214,6 @@ export const message: z.ZodType<Message> = z.object({
   untrusted: z.string().exactOptional().meta({ description: 'Of a result that was written by others: by which server or tool' }),
   model: z.string().exactOptional().meta({ description: 'Of a message with tool calls: the model that wrote it' }),
   extra: providerData,
-});
-
-export const session: z.ZodType<SessionView> = z.object({
-  id: z.string(),
-  messages: z.array(message),
-  startedBy: principal.exactOptional().meta({ description: 'Who began it, where that is on record' }),
-  writer: z.string().exactOptional(),
-  tasks: z.array(z.string()),
-  next: z.string().exactOptional(),
 });
 
 const fault = z.object({

@@ -11,11 +11,21 @@ import {
   message,
   problem,
   readiness,
-  session,
   task,
   tasks,
   verification,
 } from './answers.ts';
+import {
+  entries,
+  exportedSession,
+  importSession,
+  session,
+  sessionBranch,
+  sessionChanges,
+  sessionEntry,
+  sessionHead,
+  sessions,
+} from '../routes/sessions/session-shapes.ts';
 import { agentCard, catalog, catalogEntry, instance, instances, toolReview } from './catalog.ts';
 import { apiKey, apiKeyPage, createKey, issuedApiKey, me, rotateKey } from './access.ts';
 import { auditPage, auditVerification } from './audit.ts';
@@ -42,6 +52,14 @@ export const components: Readonly<Record<string, z.ZodType>> = {
   Approvals: approvals,
   Message: message,
   Session: session,
+  SessionHead: sessionHead,
+  Sessions: sessions,
+  SessionEntry: sessionEntry,
+  SessionEntries: entries,
+  ExportedSession: exportedSession,
+  ImportSession: importSession,
+  SessionBranch: sessionBranch,
+  SessionChanges: sessionChanges,
   ...eventData,
   StreamMessage: streamMessage,
   Stream: stream,

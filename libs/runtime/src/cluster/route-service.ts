@@ -10,6 +10,7 @@ import {
   type Json,
   type Principal,
   type RecordedPrincipal,
+  type SessionMethods,
   type Task,
   type TaskId,
   type TaskService,
@@ -141,7 +142,7 @@ async function ask(
 }
 
 /** The service of this process, before it is known who asks. */
-export type LocalService = Omit<TaskService, ActingMethod | 'events'> & Acting;
+export type LocalService = Omit<TaskService, ActingMethod | 'events' | keyof SessionMethods> & Acting;
 
 /** Calls a method that another process asked for. */
 export async function callService(

@@ -21,6 +21,7 @@ import { createDecisions } from '../requests/decisions.ts';
 import { createMessageTasks } from '../requests/message-tasks.ts';
 import { createRequests } from '../requests/requests.ts';
 import { createApprovalOfSession } from '../sessions/session-policy.ts';
+import { sessionMethods } from '../sessions/resource/session-methods.ts';
 import { readSession } from '../sessions/session-view.ts';
 import { newTaskId } from '../starts/new-task-id.ts';
 import { createStartTask } from '../starts/start-task.ts';
@@ -93,7 +94,9 @@ export function createService({ foundation, callbacks, parts, windowWatch, retry
   };
   const serve = perPrincipal((principal): TaskService => {
     const events = createTaskEvents({ ...base, find, live: text, watchers, offers, current: (id) => view.get(id) });
-    const own: TaskService = { ...local, ...actingFor(recordedPrincipal(principal), local), start: startFor(principal), events };
+    const conversations = sessionMethods({ ...base, sessions }, principal);
+    const acting = actingFor(recordedPrincipal(principal), local);
+    const own: TaskService = { ...local, ...conversations, ...acting, start: startFor(principal), events };
     const routed = foundation.cluster ? routeService({ env, ownership, peers, local: own, principal }, start) : own;
     const view = explainWaits(routed, offers, find.view, approvalOf);
     return view;

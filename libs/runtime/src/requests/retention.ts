@@ -2,6 +2,7 @@ import { toFailure, type WorkflowLog } from '@troupe/contracts';
 import { purgeEnded, type Store } from '@troupe/store';
 import type { Env } from '@troupe/env';
 import type { Ownership } from '../cluster/ownership.ts';
+import { eraseSessions } from '../sessions/resource/erase-session.ts';
 import { forgetRequests } from './kept-requests.ts';
 
 /** Milliseconds until the first look, and between two. */
@@ -22,7 +23,7 @@ export interface RetentionParts {
 }
 
 /**
- * Forgets requests after a day, and deletes tasks whose end lies longer ago than `keep` milliseconds, if given.
+ * Forgets requests after a day, goes on with deletions of sessions that were cut off, and deletes tasks whose end lies longer ago than `keep` milliseconds, if given.
  *
  * @returns stops it
  */
@@ -31,6 +32,7 @@ export function startRetention(parts: RetentionParts, keep: number | undefined):
   const look = async (): Promise<void> => {
     if (!parts.ownership.owns(PARTITION)) return;
     await forgetRequests(parts.store, parts.env.now() - REQUESTS_MS);
+    await eraseSessions(parts.store, parts.env.now());
     if (keep === undefined) return;
     const purged = await purgeEnded(parts.store, parts.env.now() - keep);
     if (purged > 0) parts.log.info('ended tasks were deleted, as TROUPE_RETENTION says', { tasks: purged });

@@ -26,6 +26,8 @@ export interface SessionOwners {
    * @throws TroupeError `session-not-found`, `unreadable-data`
    */
   begin(session: string, by: RecordedPrincipal | undefined, own: boolean): Promise<void>;
+  /** It is nobody's, until somebody begins it anew. */
+  forget(session: string): Promise<void>;
 }
 
 /**
@@ -43,6 +45,7 @@ export function sessionOwners(store: Store): SessionOwners {
 
   return {
     of,
+    forget: (session) => owners.delete({ session }, {}),
     async begin(session, by, own) {
       // Where no key is asked for there is one principal, whose sessions are all of them.
       if (by === undefined || (by.kind === 'local' && !own)) return;
@@ -56,8 +59,9 @@ export function sessionOwners(store: Store): SessionOwners {
 /** Of a session that began before owners were recorded: who started its first task. */
 async function earlierOwner(store: Store, session: string): Promise<RecordedPrincipal | undefined> {
   const records = sessionRecords(store);
-  const [first] = await records.entries(session, 0, 1);
-  const task = first === undefined ? (await records.read(session)).writer : isReadable(first) ? first.task : undefined;
+  const { first: from, writer } = await records.read(session);
+  const [first] = await records.entries(session, { from, limit: 1 });
+  const task = first === undefined ? writer : isReadable(first) ? first.task : undefined;
   if (task === undefined && first === undefined) return undefined;
   return (task && (await firstStart(store, task))?.by) ?? NOBODY;
 }

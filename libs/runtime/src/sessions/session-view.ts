@@ -1,16 +1,8 @@
-import {
-  readCountCursor,
-  TroupeError,
-  withoutTenant,
-  type Bounds,
-  type Message,
-  type PageRequest,
-  type SessionView,
-} from '@troupe/contracts';
+import { readCountCursor, type Bounds, type Message, type PageRequest, type SessionView } from '@troupe/contracts';
 import { decodeEntry } from '@troupe/contracts/format';
 import { isReadable, type Store } from '@troupe/store';
-import { sessionOwners } from './session-owners.ts';
-import { sessionRecords, type SessionEntry, type UnreadableEntry } from './session-records.ts';
+import { headOf, sessionNotFound, isThere } from './resource/session-head.ts';
+import { sessionRecords, type StoredEntry, type UnreadableEntry } from './session-records.ts';
 import type { Sessions } from './sessions.ts';
 
 export interface SessionViewParts {
@@ -27,24 +19,24 @@ export async function readSession(
 ): Promise<SessionView> {
   const records = sessionRecords(store);
   const session = await records.read(id);
-  if (session.length === 0 && session.writer === undefined)
-    throw new TroupeError('session-not-found', `There is no session ${JSON.stringify(withoutTenant(id).slice(0, 128))}.`);
-  const from = readCountCursor(page.cursor);
+  if (!isThere(session)) throw sessionNotFound(id);
+  const from = Math.max(readCountCursor(page.cursor), session.first);
   if (session.writer !== undefined) await sessions.settle(session.writer);
-  const [entries, startedBy] = await Promise.all([records.entries(id, from, page.limit, bounds.pageBytes), sessionOwners(store).of(id)]);
+  const [entries, head] = await Promise.all([
+    records.entries(id, { from, limit: page.limit, bytes: bounds.pageBytes }),
+    headOf(store, session),
+  ]);
   const last = entries.at(-1);
   return {
-    id,
+    ...head,
     messages: entries.flatMap((entry, i) => messagesOf(entry, i === 0 ? from : entries[i - 1]!.n + 1)),
-    ...(startedBy === undefined ? {} : { startedBy }),
-    ...(session.writer === undefined ? {} : { writer: session.writer }),
     tasks: entries.flatMap((entry) => (isReadable(entry) ? [entry.task] : [])),
     ...(last !== undefined && last.n + 1 < session.length ? { next: String(last.n + 1) } : {}),
   };
 }
 
 /** What cannot be read stands in its place, and says so, as does what is missing before it. */
-function messagesOf(entry: SessionEntry | UnreadableEntry, next: number): readonly Message[] {
+function messagesOf(entry: StoredEntry | UnreadableEntry, next: number): readonly Message[] {
   const messages = isReadable(entry) ? decodeEntry(entry) : entry;
   return [
     ...(entry.n === next ? [] : [unreadable(next, 'it is missing')]),

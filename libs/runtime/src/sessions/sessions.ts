@@ -16,6 +16,7 @@ import type { Bus } from '@troupe/bus';
 import type { Env } from '@troupe/env';
 import { blockByData } from '../tasks/block-by-data.ts';
 import { isHalted } from '../tasks/can-take.ts';
+import { aboutOf } from './session-about.ts';
 import { appendGained, applyEnd } from './apply-end.ts';
 import { createNextWriter } from './next-writer.ts';
 import type { OwnedTask } from '../tasks/owned-task.ts';
@@ -58,6 +59,8 @@ export interface Sessions {
   close(task: OwnedTask): void;
   /** Sees to it that what a writer adds is there, should it have ended (C3). */
   settle(writer: TaskId): Promise<void>;
+  /** Whether a writer may add to the session. If not, what it added is there, and it has no place any more. */
+  isWriting(id: string, writer: TaskId): Promise<boolean>;
   /** What the session held before `at`, as far as there is room for it. */
   messages(id: string, at: number): Promise<readonly Json[]>;
   /** Lets waiting tasks try again; called by the sweep. */
@@ -119,8 +122,9 @@ export function createSessions(given: SessionsParts): Sessions {
     letNextIn: (id) => letNextIn(parts, id),
     async settle(writer) {
       const record = await parts.store.readTask(writer);
-      if (record !== undefined && isReadable(record)) await applyEnd(parts, writer, record.n);
+      if (record !== undefined && isReadable(record)) await applyEnd(parts, record);
     },
+    isWriting: (id, writer) => isWriting(parts, id, writer),
     retry: () => retry(parts),
     async inOrder(read) {
       parts.reading++;
@@ -189,7 +193,7 @@ async function passOn(parts: SessionParts, id: string): Promise<void> {
       ([task, command]) => !(isHalted(task) || (parts.reading > 0 && isFromLog(task, command))),
     );
     if (next === undefined) return;
-    if (!(await parts.records.pass(session, next[0].id))) continue;
+    if (!(await parts.records.pass(session, next[0].id, parts.env.now(), await aboutOf(parts.store, session, next[0])))) continue;
     return letIn(parts, next, (await parts.records.read(id)).length);
   }
 }
@@ -205,7 +209,7 @@ async function isWriting(parts: SessionParts, id: string, writer: TaskId): Promi
   const record = await parts.store.readTask(writer);
   // One that cannot be read may not have ended.
   if (record !== undefined && (!isReadable(record) || record.open)) return true;
-  if (record !== undefined) await applyEnd(parts, writer, record.n);
+  if (record !== undefined) await applyEnd(parts, record);
   await parts.records.leave(id, writer);
   return false;
 }
@@ -225,9 +229,11 @@ function close(parts: SessionParts, task: OwnedTask): void {
   const id = gained?.id ?? sessionOf(task.id, task.state.start);
   if (id === undefined) return;
   const finish = async (): Promise<void> => {
-    if (gained !== undefined) await appendGained(parts, task.id, gained, task.state.updatedAt);
+    const { task: kind, name } = task.state.start;
+    const by = { task: task.id, agent: kind === 'agent' ? name : undefined, at: task.state.updatedAt };
+    if (gained !== undefined) await appendGained(parts, by, gained);
     await parts.records.leave(id, task.id);
-    await parts.records.release(id, task.id);
+    await parts.records.release(id, task.id, parts.env.now());
   };
   finish().then(
     () => {

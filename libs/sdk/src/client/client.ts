@@ -25,7 +25,6 @@ import type {
   SentQuery,
   SentSignal,
   SentUpdate,
-  SessionView,
   Task,
   TaskEvent,
   TaskKind,
@@ -35,6 +34,7 @@ import type {
   TaskWebhook,
   ToolReview,
 } from '@troupe/contracts';
+import type { SessionMethods } from './session-methods.ts';
 import type { WebhookMethods } from './webhook-methods.ts';
 
 /** A workflow by its name, or a workflow or agent by name with its kind. */
@@ -88,7 +88,7 @@ export interface MessageOptions {
  * and `429`, never with a second effect. What the platform refuses is a TroupeError with its code;
  * when nothing answers for `retryFor` the code is `unavailable`.
  */
-export interface Client extends WebhookMethods {
+export interface Client extends WebhookMethods, SessionMethods {
   /** Returns once the task is durable. */
   start<I = unknown>(target: CalledWorkflow<I, unknown> | AgentDefinition | TargetName, ...rest: InputAnd<I, StartOptions>): Promise<Task>;
   /** Starts a task and waits for its output. Throws what the task failed with, CancelledError, or TroupeError `terminated` or `timed-out`. */
@@ -129,8 +129,6 @@ export interface Client extends WebhookMethods {
   /** `args` replace the arguments of the tool. */
   approve(approval: string, options?: { readonly args?: unknown; readonly reason?: string }): Promise<Approval>;
   reject(approval: string, reason?: string): Promise<Approval>;
-  /** The first messages of a conversation, or those after the `next` of the answer before. */
-  session(id: string, options?: { readonly cursor?: string }): Promise<SessionView>;
   workflows(search?: CatalogSearch): Promise<readonly CatalogEntry[]>;
   agents(search?: CatalogSearch): Promise<readonly CatalogEntry[]>;
   tools(search?: CatalogSearch): Promise<readonly CatalogEntry[]>;

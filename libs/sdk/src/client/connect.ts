@@ -10,11 +10,11 @@ import {
   type Json,
   type MessageDefinition,
   type Page,
-  type SessionView,
   type Verification,
   type Task,
 } from '@troupe/contracts';
 import { toolMethods } from './tool-methods.ts';
+import { sessionMethods } from './session-methods.ts';
 import { webhookMethods } from './webhook-methods.ts';
 import { accessMethods } from './access-methods.ts';
 import { auditMethods } from './audit-methods.ts';
@@ -65,6 +65,7 @@ export function connect(url: string, options: ConnectOptions = {}): Client {
     ...accessMethods(connection, requests.pages),
     ...toolMethods(connection),
     ...webhookMethods(connection, requests.pages),
+    ...sessionMethods(connection, requests.pages),
     ...auditMethods(requests),
     events: (id, eventOptions = {}) => followEvents(connection, id, eventOptions),
     readiness: () => readReadiness(connection),
@@ -186,7 +187,7 @@ function approvalMethods({ ask, post, pages }: Requests): Pick<Client, 'approval
   };
 }
 
-function catalogMethods({ ask, pages }: Requests): Pick<Client, 'session' | 'workflows' | 'agents' | 'tools' | 'card'> {
+function catalogMethods({ ask, pages }: Requests): Pick<Client, 'workflows' | 'agents' | 'tools' | 'card'> {
   async function entries(path: string, { capability, q }: CatalogSearch = {}): Promise<readonly CatalogEntry[]> {
     const query = { ...(capability === undefined ? {} : { capability }), ...(q === undefined ? {} : { q }) };
     const all: CatalogEntry[] = [];
@@ -195,8 +196,6 @@ function catalogMethods({ ask, pages }: Requests): Pick<Client, 'session' | 'wor
   }
 
   return {
-    session: (id, { cursor } = {}) =>
-      ask<SessionView>(`/v1/sessions/${encodeURIComponent(id)}${cursor === undefined ? '' : `?cursor=${encodeURIComponent(cursor)}`}`),
     workflows: (search) => entries('/v1/workflows', search),
     agents: (search) => entries('/v1/agents', search),
     tools: (search) => entries('/v1/tools', search),

@@ -1,4 +1,4 @@
-import { perPrincipal, type TaskEvent, type TaskService, type TaskServices } from '@troupe/contracts';
+import { perPrincipal, type SessionHead, type TaskEvent, type TaskService, type TaskServices } from '@troupe/contracts';
 import type { AuditWriter } from '../audit-writer.ts';
 import { auditedActs, codeOf, type Asked, type AuditedActs } from './audited-acts.ts';
 
@@ -19,7 +19,21 @@ export function auditedServices(inner: TaskServices, writer: AuditWriter): TaskS
   };
 }
 
-type ActingMethods = 'start' | 'signal' | 'update' | 'cancel' | 'terminate' | 'suspend' | 'resume' | 'fork' | 'purge' | 'decide';
+type ActingMethods =
+  | 'start'
+  | 'signal'
+  | 'update'
+  | 'cancel'
+  | 'terminate'
+  | 'suspend'
+  | 'resume'
+  | 'fork'
+  | 'purge'
+  | 'decide'
+  | 'importSession'
+  | 'branchSession'
+  | 'changeSession'
+  | 'deleteSession';
 
 function actingMethods(inner: TaskService, { act }: AuditedActs): Pick<TaskService, ActingMethods> {
   return {
@@ -33,6 +47,10 @@ function actingMethods(inner: TaskService, { act }: AuditedActs): Pick<TaskServi
     fork: (id, ...rest) => act(ask('task.fork', id), () => inner.fork(id, ...rest)),
     purge: (id, ...rest) => act(ask('task.purge', id), () => inner.purge(id, ...rest)),
     decide: (id, ...rest) => act(ask('approval.decide', id), () => inner.decide(id, ...rest)),
+    importSession: (given) => act(ask('session.import', given.id), () => inner.importSession(given), madeId),
+    branchSession: (id, branch) => act(ask('session.branch', id), () => inner.branchSession(id, branch), madeId),
+    changeSession: (id, changes) => act(ask('session.change', id), () => inner.changeSession(id, changes)),
+    deleteSession: (id) => act(ask('session.delete', id), () => inner.deleteSession(id)),
   };
 }
 
@@ -49,6 +67,9 @@ function readingMethods(inner: TaskService, { read, refuse }: AuditedActs): Omit
     query: (id, ...rest) => read(ask('task.query', id), () => inner.query(id, ...rest)),
     approvals: (request) => read(ask('approval.list', request.task), () => inner.approvals(request)),
     approval: (id) => read(ask('approval.get', id), () => inner.approval(id)),
+    sessions: (...asked) => read(ask('session.list'), () => inner.sessions(...asked)),
+    sessionEntries: (id, page) => read(ask('session.entries', id), () => inner.sessionEntries(id, page)),
+    exportSession: (id, page) => read(ask('session.export', id), () => inner.exportSession(id, page)),
     session: (id, page) => read(ask('session.get', id), () => inner.session(id, page)),
     catalog: (kind) => read(ask('catalog.list', kind), () => inner.catalog(kind)),
   };
@@ -56,6 +77,10 @@ function readingMethods(inner: TaskService, { read, refuse }: AuditedActs): Omit
 
 function startedId({ task }: Awaited<ReturnType<TaskService['start']>>): string {
   return task.id;
+}
+
+function madeId({ id }: SessionHead): string {
+  return id;
 }
 
 function ask(action: string, on?: string): Asked {

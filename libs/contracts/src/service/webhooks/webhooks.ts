@@ -1,7 +1,7 @@
 import type { Attributes } from '../../log/command.ts';
 import type { DeliveryState } from '../../outbound/outbox.ts';
 import type { Principal } from '../principal.ts';
-import type { Page, PageRequest } from '../task-service.ts';
+import type { Page, PageRequest } from '../../values/page.ts';
 import type { WebhookEvent } from './webhook-events.ts';
 
 /** Which tasks: all that fit every member that is given. */

@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import type { HttpApp } from '../http-app.ts';
-import type { Context } from '../context.ts';
-import { session, task } from '../shapes/answers.ts';
-import { id, sessionId } from '../shapes/fields.ts';
-import { idempotencyKey, prefer } from '../shapes/headers.ts';
-import { noQuery, pageOf, pageQuery } from '../shapes/queries.ts';
-import { sendMessage } from '../shapes/requests.ts';
-import { answerStart } from './start-request.ts';
+import type { HttpApp } from '../../http-app.ts';
+import type { Context } from '../../context.ts';
+import { task } from '../../shapes/answers.ts';
+import { id, sessionId } from '../../shapes/fields.ts';
+import { idempotencyKey, prefer } from '../../shapes/headers.ts';
+import { noQuery, pageOf, pageQuery } from '../../shapes/queries.ts';
+import { sendMessage } from '../../shapes/requests.ts';
+import { session } from './session-shapes.ts';
+import { answerStart } from '../start-request.ts';
 
 const byId = z.object({ id });
 

@@ -1,4 +1,4 @@
-import { agent } from 'troupe';
+import { agent, personalData, promptInjection } from 'troupe';
 import findOrder from '../tools/find-order.ts';
 import refundDesk from './refund-desk.ts';
 
@@ -9,4 +9,5 @@ export default agent({
   instructions: 'Answer questions about orders in one sentence. Hand over customers who want money back.',
   tools: [findOrder],
   handoffs: [refundDesk],
+  guard: { input: [promptInjection()], output: [personalData({ kinds: ['iban', 'card'] })] },
 });

@@ -43,6 +43,7 @@ export { toError, toFailure, withoutStack } from './errors/failure.ts';
 export { readFailure } from './messages/failure-shape.ts';
 export type { Failure } from './errors/failure.ts';
 export { MAX_NAME, NAME_PATTERN, nameFrom } from './log/name.ts';
+export { REDACTED } from './redaction/hide-credentials.ts';
 export { noSecrets, redactor, type LearningRedactor, type Redactor } from './redaction/redactor.ts';
 export type { AddressGuard, HostAddress } from './outbound/address-guard.ts';
 export { defaultWebhookEvents, webhookEvents, type TaskWebhook, type WebhookEvent } from './service/webhooks/webhook-events.ts';

@@ -1,4 +1,4 @@
-import { agent, tool } from 'troupe';
+import { agent, leakedSecrets, personalData, promptInjection, tool } from 'troupe';
 import { z } from 'zod';
 import { beside, words } from '../guards/words.ts';
 
@@ -14,3 +14,4 @@ export const asked = agent({ ...shared, name: 'asked', guard: { input: [words] }
 export const answering = agent({ ...shared, name: 'answering', guard: { output: [words] } });
 export const calling = agent({ ...shared, name: 'calling', guard: { toolCall: [words], toolResult: [words] } });
 export const racing = agent({ ...shared, name: 'racing', guard: { input: [beside] } });
+export const clean = agent({ ...shared, name: 'clean', guard: { input: [promptInjection(), personalData()], output: [leakedSecrets()] } });

@@ -225,6 +225,7 @@ describe('a tool call that a human is asked about', () => {
     expect(asked).toMatchObject({ type: 'tool-refund', state: 'approval-requested', toolMetadata: { path: ['helper', 'cashier'] } });
     await ada.chat.addToolApprovalResponse({ id: asked.approval.id, approved: true });
     await expect.poll(() => textOf(ada.chat.lastMessage)).toBe('I got I got paid 5..');
+    await expect.poll(() => ada.chat.status).toBe('ready');
     expect(toolsOf(ada.chat.lastMessage)).toMatchObject([{ state: 'output-available', output: 'paid 5' }]);
     expect(shown((await loaded(ada.chat.id)).messages)).toEqual(shown(ada.chat.messages));
   });
@@ -238,6 +239,15 @@ describe('a tool call that a human is asked about', () => {
     await ada.chat.addToolApprovalResponse({ id: asked.approval.id, approved: false });
     await expect.poll(() => textOf(ada.chat.lastMessage)).toContain('I got paid 6.');
     expect(toolsOf(ada.chat.lastMessage)).toMatchObject([{ state: 'output-available', input: { amount: 6 }, output: 'paid 6' }]);
+  });
+
+  it('has no answer where all of it was stopped before', async () => {
+    const ada = front();
+    await ada.chat.sendMessage({ text: 'refund 5' });
+    await fetch(`${api()}/${ada.chat.id}/stop`, { method: 'POST' });
+    await expect.poll(async () => (await tasksOf(ada.chat.id))[0]!.status).toBe('cancelled');
+    const { messages } = await loaded(ada.chat.id);
+    expect(toolsOf(messages[1])).toMatchObject([{ type: 'tool-refund', state: 'output-error', input: { amount: 5 } }]);
   });
 
   it('holds the next message, and is decided with it', async () => {

@@ -70,9 +70,13 @@ async function begun(
     return await beginTask(context, start, request, reply);
   } catch (error) {
     if (!(error instanceof TroupeError) || error.code !== 'already-exists') throw error;
-    throw new TroupeError('already-exists', 'This message was sent before with another text. Send the new text as a message of its own.', {
-      retryable: false,
-    });
+    throw new TroupeError(
+      'already-exists',
+      'The id of this message is taken: with another text, or by somebody else. Send what is new as a message of its own.',
+      {
+        retryable: false,
+      },
+    );
   }
 }
 

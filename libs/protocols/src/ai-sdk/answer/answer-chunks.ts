@@ -33,13 +33,13 @@ export function answerChunks(isTyped: boolean): Projection<Chunk> {
           note(asked, piece.event);
           return [...(isTop ? text.read(piece.event) : []), ...callsOf(node).read(piece.event), ...otherChunks(node, piece.event)];
         case 'ended': {
-          if (!isTop) {
-            calls.delete(node.id);
-            return [];
-          }
+          const ended = isTop ? [...calls.values()] : [callsOf(node)];
+          const left = ended.flatMap((each) => each.end());
+          calls.delete(node.id);
+          if (!isTop) return left;
           const { task } = piece;
           const said = isTyped && task.status === 'completed' ? text.say(`${task.id}:output`, JSON.stringify(task.output ?? null)) : [];
-          return [...said, ...close(), ...endOf(task)];
+          return [...said, ...text.close(), ...left, ...endOf(task)];
         }
         default:
           return piece satisfies never;

@@ -6,7 +6,10 @@ import type { TaskNode } from '../../tree/tree-pieces.ts';
 /** What one task asks of models, tools, other agents and humans. */
 export interface CallChunks {
   readonly read: (event: TaskEvent) => readonly Chunk[];
+  /** A step that may go on later. */
   readonly close: () => readonly Chunk[];
+  /** The task has ended: what is open stays unanswered. */
+  readonly end: () => readonly Chunk[];
 }
 
 /** A tool call that a human is asked about, or has approved. */
@@ -28,6 +31,8 @@ interface CallState {
   readonly approved: Asked[];
   /** Ids of approvals, by the calls they let through. */
   readonly names: Map<string, string>;
+  /** Calls that are shown and have no result yet, as they are shown. */
+  readonly open: Set<string>;
   /** Agents that are asked, by their calls. */
   readonly agents: Map<string, AgentData>;
 }
@@ -37,9 +42,9 @@ export function callChunks(node: TaskNode): CallChunks {
   const state: CallState = {
     node,
     ...{ asksModels: false, isStepOpen: false },
-    ...{ asked: new Map(), approved: [], names: new Map(), agents: new Map() },
+    ...{ asked: new Map(), approved: [], names: new Map(), open: new Set(), agents: new Map() },
   };
-  return { read: (event) => read(state, event), close: () => closeStep(state) };
+  return { read: (event) => read(state, event), close: () => closeStep(state), end: () => [...unanswered(state), ...closeStep(state)] };
 }
 
 function read(state: CallState, { type, data }: TaskEvent): readonly Chunk[] {
@@ -97,7 +102,7 @@ function begun(state: CallState, data: TaskEvent['data']): readonly Chunk[] {
   }
   if (kind !== 'tool' || !state.asksModels) return [];
   const at = state.approved.findIndex((each) => each.tool === name && JSON.stringify(each.args) === JSON.stringify(args));
-  if (at < 0) return isTop ? [{ type: 'tool-input-available', toolCallId: call, toolName: name, input: args }] : [];
+  if (at < 0) return isTop ? shown(state, call, name, args) : [];
   // It has been shown when it was asked about.
   state.names.set(call, state.approved.splice(at, 1)[0]!.approval);
   return [];
@@ -119,6 +124,7 @@ function ended(state: CallState, data: TaskEvent['data'], error: string | undefi
   const isShown = state.names.has(call) || state.node.above === undefined;
   if (kind !== 'tool' || !state.asksModels || !isShown) return [];
   const toolCallId = state.names.get(call) ?? call;
+  state.open.delete(toolCallId);
   return [
     error === undefined
       ? { type: 'tool-output-available', toolCallId, output: data['value'] ?? null }
@@ -154,7 +160,8 @@ function askedAgain(state: CallState, data: TaskEvent['data']): readonly Chunk[]
   return [...before, { type: 'tool-approval-request', approvalId: approval, toolCallId, reason }];
 }
 
-function shown({ node }: CallState, toolCallId: string, toolName: string, input: Json): readonly Chunk[] {
+function shown({ node, open }: CallState, toolCallId: string, toolName: string, input: Json): readonly Chunk[] {
+  open.add(toolCallId);
   const where = node.above === undefined ? {} : { toolMetadata: { task: node.id, path: [...pathOf(node)] } };
   return [{ type: 'tool-input-available', toolCallId, toolName, input, ...where }];
 }
@@ -166,11 +173,21 @@ function decided(state: CallState, data: TaskEvent['data']): readonly Chunk[] {
   state.asked.delete(approvalId);
   if (of === undefined) return [];
   const approved = decision === 'approve';
+  if (!approved || of.isQuestion) state.open.delete(approvalId);
   const response: Chunk = { type: 'tool-approval-response', approvalId, approved, ...(reason === undefined ? {} : { reason }) };
   if (!approved) return [response, { type: 'tool-output-denied', toolCallId: approvalId }];
   if (of.isQuestion) return [response, { type: 'tool-output-available', toolCallId: approvalId, output: args ?? null }];
   state.approved.push({ ...of, args: args ?? of.args });
   return [...(args === undefined ? [] : shown(state, approvalId, of.tool, args)), response];
+}
+
+const UNANSWERED = 'It ended before there was a result.';
+
+function unanswered({ open, agents }: CallState): readonly Chunk[] {
+  return [
+    ...[...open].map((toolCallId): Chunk => ({ type: 'tool-output-error', toolCallId, errorText: UNANSWERED })),
+    ...[...agents.values()].map((agent) => agentChunk({ ...agent, status: 'failed', error: UNANSWERED })),
+  ];
 }
 
 function closeStep(state: CallState): readonly Chunk[] {

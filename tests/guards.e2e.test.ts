@@ -100,6 +100,14 @@ it('guards of the platform need nothing of the app', async () => {
   expect(await ask('clean', 'say sk-proj-abcdefghijklmnop')).toMatchObject({ error: { details: { guard: 'leaked-secrets' } } });
 });
 
+it('an agent gives a verdict as a task of its own, and no event of the one it guards has what it was asked about', async () => {
+  expect(await ask('judged', 'hello')).toMatchObject({ status: 'completed', output: 'You said: hello' });
+  const blocked = await ask('judged', 'buy spam');
+  expect(blocked).toMatchObject({ error: { code: 'guard-blocked', details: { guard: 'no-spam', reason: 'it is spam' } } });
+  expect(await eventsOf(blocked)).not.toContain('You said');
+  expect(await platform.api.children(blocked.id)).toMatchObject([{ name: 'judge', status: 'completed' }]);
+});
+
 it('a human decides in the inbox; kill -9 repeats neither a guard nor a model call (A4)', async () => {
   const { api } = platform;
   const { id } = await api.start({ agent: 'answering', input: 'maybe' });

@@ -14,6 +14,11 @@ const tool = (name: string): ToolDefinition => ({ kind: 'tool', name, descriptio
 const agent = (name: string, tools: AgentDefinition['tools']): AgentDefinition =>
   ({ kind: 'agent', name, tools, handoffs: [] }) as unknown as AgentDefinition;
 
+const guarded = {
+  ...agent('guarded', []),
+  guard: { input: [{ kind: 'guard', name: 'by-judge', agent: 'judge' }] },
+} as AgentDefinition;
+
 const byName = <T extends { readonly name: string }>(...items: readonly T[]): ReadonlyMap<string, T> =>
   new Map(items.map((item) => [item.name, item]));
 const app: Pick<App, 'agents' | 'tools' | 'servers'> = {
@@ -23,6 +28,7 @@ const app: Pick<App, 'agents' | 'tools' | 'servers'> = {
     agent('picking', ['crm_read']),
     agent('other', ['crm_eu', 'crm_own']),
     agent('handing', [partner]),
+    guarded,
   ),
   tools: byName(tool('crm_own')),
   servers: byName<McpDefinition | RemoteDefinition>(server('crm'), server('crm_eu'), partner),
@@ -54,4 +60,14 @@ describe('an agent that lists a server (W9)', () => {
   it('is not given those of another whose name begins alike', () => {
     expect([mayCall('other', 'crm_eu_read'), mayCall('other', 'crm_read'), mayCall('other', 'crm_own')]).toEqual([true, false, true]);
   });
+});
+
+it('an agent has the agents asked that are its guards, and they are no tools of it (W9)', () => {
+  const asks =
+    (by: string, kind: 'agent' | 'tool'): (() => void) =>
+    () =>
+      demandMayCall(app, by, { kind, name: 'judge' });
+  expect(asks('guarded', 'agent')).not.toThrow();
+  expect(asks('guarded', 'tool')).toThrow('may not call');
+  expect(asks('other', 'agent')).toThrow('may not call');
 });

@@ -1,4 +1,4 @@
-import { agent, leakedSecrets, personalData, promptInjection, tool } from 'troupe';
+import { agent, guard, leakedSecrets, personalData, promptInjection, tool, verdictOutput } from 'troupe';
 import { z } from 'zod';
 import { beside, words } from '../guards/words.ts';
 
@@ -15,3 +15,7 @@ export const answering = agent({ ...shared, name: 'answering', guard: { output: 
 export const calling = agent({ ...shared, name: 'calling', guard: { toolCall: [words], toolResult: [words] } });
 export const racing = agent({ ...shared, name: 'racing', guard: { input: [beside] } });
 export const clean = agent({ ...shared, name: 'clean', guard: { input: [promptInjection(), personalData()], output: [leakedSecrets()] } });
+
+const judge = agent({ name: 'judge', model: 'verdicts', instructions: 'Block spam.', output: verdictOutput });
+const noSpam = guard({ name: 'no-spam', agent: judge });
+export const judged = agent({ ...shared, name: 'judged', guard: { output: [noSpam] } });

@@ -308,7 +308,7 @@ describe('with keys, a page of an origin that is listed', () => {
     expect(headers.get('access-control-allow-origin')).toBe('https://app.example');
     expect(headers.get('access-control-allow-methods')).toBe('GET, HEAD, POST');
     expect(list(headers.get('access-control-allow-headers'))).toEqual(
-      expect.arrayContaining(['authorization', 'content-type', 'prefer', 'idempotency-key', 'last-event-id']),
+      expect.arrayContaining(['authorization', 'content-type', 'prefer', 'idempotency-key', 'last-event-id', 'x-troupe-on-disconnect']),
     );
     expect(headers.get('access-control-allow-credentials')).toBeNull();
   });
@@ -317,7 +317,9 @@ describe('with keys, a page of an origin that is listed', () => {
     await using server = await listing('https://other.example', 'https://app.example');
     const started = await server.ask('POST', '/v1/tasks', { workflow: 'echo', id: 'a' }, { ...from, ...bearer(KEYS[0]!) });
     expect(started.status).toBe(202);
-    expect(list(started.headers.get('access-control-expose-headers'))).toEqual(expect.arrayContaining(['location', 'retry-after', 'etag']));
+    expect(list(started.headers.get('access-control-expose-headers'))).toEqual(
+      expect.arrayContaining(['location', 'retry-after', 'etag', 'x-troupe-task']),
+    );
     const answers = [
       started,
       await server.ask('GET', '/v1/tasks/a', undefined, { ...from, ...bearer(KEYS[0]!) }),

@@ -12,8 +12,9 @@ const HEADERS = [
   'traceparent',
   'tracestate',
   'x-request-id',
+  'x-troupe-on-disconnect',
 ];
-const SHOWN = ['allow', 'etag', 'location', 'preference-applied', 'retry-after', 'www-authenticate', 'x-request-id'];
+const SHOWN = ['allow', 'etag', 'location', 'preference-applied', 'retry-after', 'www-authenticate', 'x-request-id', 'x-troupe-task'];
 
 /** Seconds a browser remembers what it may ask. */
 const REMEMBERED = 7_200;

@@ -73,9 +73,7 @@ async function begun(
     throw new TroupeError(
       'already-exists',
       'The id of this message is taken: with another text, or by somebody else. Send what is new as a message of its own.',
-      {
-        retryable: false,
-      },
+      { retryable: false },
     );
   }
 }

@@ -5,8 +5,11 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { until } from './api-client.ts';
 import { startPlatform, type Platform } from './platform-process.ts';
 
+type Answer = string | { readonly tool: string; readonly args: object };
+
 /** What each agent of the example says, by its instructions. */
-const answers: readonly (readonly [RegExp, (given: string, nth: number) => string])[] = [
+const answers: readonly (readonly [RegExp, (given: string, nth: number) => Answer])[] = [
+  [/Talk with/, (given) => (given.startsWith('edited') ? `Here it is: ${given}` : { tool: 'article', args: { input: given } })],
   [/outline/, (topic) => `outline of ${topic}`],
   [/Write a short text/, (given) => (given.includes('feedback') ? 'better' : `text of ${given}`)],
   [/Make one short text/, (given) => `edited ${given}`],
@@ -23,24 +26,29 @@ const answered: string[] = [];
 /** Is asked before an answer: whether it is kept back. */
 let held: (request: string) => boolean = () => false;
 
-function answer({ body, n }: Asked): { readonly request: string; readonly text: string } {
+function answer({ body, n }: Asked): { readonly request: string; readonly said: Answer } {
   const [instructions, last] = [body.messages[0]!, body.messages.at(-1)!].map(({ content }) =>
     typeof content === 'string' ? content : JSON.stringify(content),
   );
   const say = answers.find(([of]) => of.test(instructions!))![1];
-  return { request: `${instructions} ${last}`, text: say(last!, n) };
+  return { request: `${instructions} ${last}`, said: say(last!, n) };
+}
+
+function callOf(n: number, { tool, args }: Exclude<Answer, string>): object {
+  return { index: 0, id: `call_${n}`, type: 'function', function: { name: tool, arguments: JSON.stringify(args) } };
 }
 
 beforeAll(async () => {
   server = await startStrictServer('openai', (asked, response) => {
-    const { request, text } = answer(asked);
+    const { request, said } = answer(asked);
     if (held(request)) return;
     answered.push(request);
     const send = (event: object | '[DONE]') => response.write(`data: ${typeof event === 'string' ? event : JSON.stringify(event)}\n\n`);
     const chunk = (choice: object) => ({ id: `chat-${asked.n}`, object: 'chat.completion.chunk', choices: [{ index: 0, ...choice }] });
     response.writeHead(200, { 'content-type': 'text/event-stream' });
-    send(chunk({ delta: { role: 'assistant', content: text }, finish_reason: null }));
-    send(chunk({ delta: {}, finish_reason: 'stop' }));
+    const delta = typeof said === 'string' ? { content: said } : { tool_calls: [callOf(asked.n, said)] };
+    send(chunk({ delta: { role: 'assistant', ...delta }, finish_reason: null }));
+    send(chunk({ delta: {}, finish_reason: typeof said === 'string' ? 'stop' : 'tool_calls' }));
     send('[DONE]');
     response.end();
   });
@@ -100,6 +108,18 @@ it.each([
   },
   200_000,
 );
+
+it('an agent calls a pattern as a tool, which is a task below it', async () => {
+  const { id } = await platform.api.start({ agent: 'chief', input: 'hats' });
+  expect(await platform.api.end(id, 40_000)).toMatchObject({
+    status: 'completed',
+    output: 'Here it is: edited text of outline of hats',
+    usage: { modelCalls: 5 },
+  });
+  expect((await platform.api.children(id)).map(({ kind, name, status }) => ({ kind, name, status }))).toEqual([
+    { kind: 'workflow', name: 'article', status: 'completed' },
+  ]);
+});
 
 it('a pattern is listed with its schema and its members', async () => {
   const { body } = await platform.api.request<{ items: readonly { name: string }[] }>('GET', '/v1/workflows');

@@ -199,6 +199,7 @@ export type {
   CodeSettings,
   CodeTool,
   HttpTool,
+  ListedWorkflow,
   InstructionContext,
   ModelCallOptions,
   ModelDefinition,

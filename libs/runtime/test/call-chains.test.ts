@@ -38,7 +38,7 @@ async function world() {
       case 'pay as before':
         return (await ctx.tool('pay', {})) as Json;
       default:
-        return (await ctx.ask(name, String(input), 'pay', {}, undefined)) ?? null;
+        return (await ctx.ask(name, { kind: 'agent', name: String(input) }, 'pay', {}, undefined)) ?? null;
     }
   };
   const started = await startRuntime({}, { app, bus, agentLoop, pinAgent: ({ name }) => ({ ...advisorSnapshot, name }) });

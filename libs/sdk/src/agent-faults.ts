@@ -45,7 +45,7 @@ export function agentFaults(agent: AgentDefinition): string[] {
     ...unknownPropertyFaults(agent, agentProperties),
     ...modelFaults(agent.model),
     ...instructionFaults(agent.instructions),
-    ...referenceFaults('tools', agent.tools, ['tool', 'agent', 'mcp', 'openapi', 'remote', 'find']),
+    ...referenceFaults('tools', agent.tools, ['tool', 'agent', 'workflow', 'mcp', 'openapi', 'remote', 'find']),
     ...referenceFaults('handoffs', agent.handoffs, ['agent']),
     ...approveFaults(agent),
     ...modelSchemaFaults('output', agent.output, 'output'),

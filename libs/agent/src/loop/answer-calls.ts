@@ -46,7 +46,7 @@ export interface Answered extends Result {
  */
 export async function answerCalls(asked: Round): Promise<readonly Answered[]> {
   const { calls, agent } = asked;
-  const round = { ...asked, toAsk: calls.filter(({ plan }) => plan === 'agent').length };
+  const round = { ...asked, toAsk: calls.filter(isDelegated).length };
   if (agent.toolConcurrency > 1) return together(round, slots(agent.toolConcurrency));
   const answered: Answered[] = [];
   for (const call of calls) answered.push(await answer(round, call, (job) => job()));
@@ -80,11 +80,12 @@ async function answer(round: OpenRound, call: PlannedCall, slot: Slot): Promise<
     case 'ask':
       return { call: asMade(call), content: await askedOf(round, call) };
     case 'run':
-    case 'agent': {
+    case 'agent':
+    case 'workflow': {
       if (!call.approve) return { call: asMade(call), ...(await performed(round, call, call.args, slot)) };
       const decision = await round.ctx.askHuman(round.agent.name, call.name, call.args, call);
       if (decision.decision === 'reject') {
-        if (call.plan === 'agent') round.toAsk--;
+        if (isDelegated(call)) round.toAsk--;
         return { call: asMade(call), content: refusedBy(decision) };
       }
       const args = decision.args ?? call.args;
@@ -118,7 +119,7 @@ export function asMade({ id, name, args, extra }: PlannedCall, made: Json = args
   return { id, name, args: made, ...(extra === undefined ? {} : { extra }) };
 }
 
-type Performed = Extract<PlannedCall, { readonly plan: 'run' | 'agent' }>;
+type Performed = Extract<PlannedCall, { readonly plan: 'run' | 'agent' | 'workflow' }>;
 
 /** How often a server of tools may ask a human in the course of one call. */
 const MOST_ASKED = 5;
@@ -145,9 +146,9 @@ function writtenBy(call: Performed, content: string): Result {
 async function perform(round: OpenRound, call: Performed, args: Json, asked: number): Promise<string | AskedInput> {
   try {
     demandOpen(round);
-    const value = await (call.plan === 'run' ? runTool(round, call, args, asked) : delegate(round, call.agent, call.id, args));
+    const value = await (call.plan === 'run' ? runTool(round, call, args, asked) : delegate(round, call, args));
     // The ends of other agents are waited for, and may be answers even so.
-    if (call.plan === 'agent') demandOpen(round);
+    if (isDelegated(call)) demandOpen(round);
     return value === undefined ? 'Done.' : asGiven(round, value);
   } catch (error) {
     demandOpen(round);
@@ -174,18 +175,26 @@ function runTool(
   return ctx.callTool(agent.name, name, args, { key, ...(signal === undefined ? {} : { signal }) });
 }
 
-/** Another agent as a tool: a task of its own, for the same user, within what is left. */
-async function delegate(round: OpenRound, agent: string, key: string, args: Json): Promise<Json | undefined> {
+type Delegated = Extract<PlannedCall, { readonly plan: 'agent' | 'workflow' }>;
+
+function isDelegated(call: PlannedCall): call is Delegated {
+  return call.plan === 'agent' || call.plan === 'workflow';
+}
+
+/** Another agent, or a workflow, as a tool: a task of its own, for the same user, within what is left. */
+async function delegate(round: OpenRound, call: Delegated, args: Json): Promise<Json | undefined> {
   const { ctx, signal } = round;
   const { user } = ctx.attributes.get();
   const options: ChildOptions = {
-    key,
+    key: call.id,
     ...(user === undefined ? {} : { attributes: { user } }),
     ...(signal === undefined ? {} : { signal }),
   };
   const loan = round.budget.lend(round.agent, round.toAsk--);
   try {
-    return await ctx.ask(round.agent.name, agent, (args as { readonly input?: Json }).input ?? args, options, loan.allowance);
+    const asked = call.plan === 'agent' ? { kind: call.plan, name: call.agent } : { kind: call.plan, name: call.workflow };
+    const input = call.plan === 'agent' || call.wrapped === true ? ((args as { readonly input?: Json }).input ?? args) : args;
+    return await ctx.ask(round.agent.name, asked, input, options, loan.allowance);
   } finally {
     loan.end();
   }

@@ -3,6 +3,7 @@ import type { CallOptions, ResolvedRetry } from '../log/call-options.ts';
 import type { AgentDefinition } from './definition.ts';
 import type { App } from './app.ts';
 import type { GuardCallArgs, GuardWork, PinnedGuards } from './guards/guard-work.ts';
+import type { TaskKind } from '../log/command.ts';
 import type { HumanRequest } from '../log/human-request.ts';
 import type { Json } from '../values/json.ts';
 import type { GivenConversation } from './given-conversation.ts';
@@ -130,6 +131,8 @@ export type PlannedCall = ToolCall &
   (
     | ({ readonly plan: 'run'; readonly untrusted?: string } & PlannedApproval)
     | ({ readonly plan: 'agent'; readonly agent: string } & PlannedApproval)
+    /** A workflow, with all arguments as its input, or with the one named `input`. */
+    | ({ readonly plan: 'workflow'; readonly workflow: string; readonly wrapped?: true } & PlannedApproval)
     /** A question to a human: the answer is its result. */
     | ({ readonly plan: 'ask'; readonly title: string; readonly schema?: Json } & HumanTime)
     | { readonly plan: 'handoff'; readonly to: AgentSnapshot }
@@ -163,8 +166,14 @@ export interface AgentContext extends WorkflowContext {
   readonly usedBelow: Pick<Usage, 'inputTokens' | 'outputTokens' | 'cost'>;
   /** A tool, for the agent at work. */
   callTool(askedBy: string, tool: string, args: Json, options: CallOptions): Promise<Json | undefined>;
-  /** Another agent, for the agent at work, as a task of its own that may use so much. */
-  ask(askedBy: string, agent: string, input: Json, options: ChildOptions, allowance: Allowance | undefined): Promise<Json | undefined>;
+  /** Another agent or a workflow, for the agent at work, as a task of its own that may use so much. */
+  ask(
+    askedBy: string,
+    asked: { readonly kind: TaskKind; readonly name: string },
+    input: Json,
+    options: ChildOptions,
+    allowance: Allowance | undefined,
+  ): Promise<Json | undefined>;
   /**
    * One durable model call. `args` are recorded and identify it; `work` is asked for when the call
    * is dispatched, also after a restart, and never recorded: the conversation is in the log already.

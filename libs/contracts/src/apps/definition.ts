@@ -218,8 +218,25 @@ export type AgentGuards = { readonly [Place in GuardPlace]?: readonly GuardDefin
 /** A tool that an app defines. */
 export type AppTool = ToolDefinition | HttpTool | CodeTool;
 
+/** A workflow as an agent lists it: it is asked with what its `input` says. */
+export interface ListedWorkflow<I = any, Name extends string = string> {
+  readonly kind: 'workflow';
+  readonly name: Name;
+  readonly description?: string;
+  readonly input?: Schema<I>;
+  readonly run: (ctx: never, input: I) => Promise<unknown>;
+}
+
 /** What an agent may list among its tools; of a server it is given all tools. */
-export type AgentTool = AppTool | AgentDefinition | McpDefinition | OpenApiDefinition | RemoteDefinition | AgentSearch | string;
+export type AgentTool =
+  | AppTool
+  | AgentDefinition
+  | ListedWorkflow
+  | McpDefinition
+  | OpenApiDefinition
+  | RemoteDefinition
+  | AgentSearch
+  | string;
 
 /** Name of a tool of the agent → whether a human must decide before it runs. */
 export type Approve<Tools extends readonly AgentTool[]> = Tools extends readonly []
@@ -243,17 +260,21 @@ type ArgumentsOf<T, Name> = T extends ToolDefinition<infer I, any, infer Own> | 
     ? Name extends Own
       ? { readonly input: string }
       : never
-    : T extends McpDefinition<infer Server> | OpenApiDefinition<infer Server>
-      ? Name extends `${Server}_${string}`
+    : T extends ListedWorkflow<any, infer Own>
+      ? Name extends Own
         ? any
         : never
-      : T extends RemoteDefinition<infer Own>
-        ? Name extends Own
+      : T extends McpDefinition<infer Server> | OpenApiDefinition<infer Server>
+        ? Name extends `${Server}_${string}`
           ? any
           : never
-        : Name extends T
-          ? any
-          : never;
+        : T extends RemoteDefinition<infer Own>
+          ? Name extends Own
+            ? any
+            : never
+          : Name extends T
+            ? any
+            : never;
 
 export interface ModelCallOptions {
   /** Whose task asks. */

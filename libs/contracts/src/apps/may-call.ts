@@ -12,7 +12,7 @@ export type Callable = Pick<App, 'agents' | 'tools' | 'servers'>;
 
 /** What an agent calls by a name. */
 export interface AgentCall {
-  readonly kind: 'tool' | 'agent';
+  readonly kind: 'tool' | 'agent' | 'workflow';
   readonly name: string;
 }
 
@@ -53,7 +53,11 @@ function isAskedByGuard({ guard = {} }: AgentDefinition, name: string): boolean 
 function isCalledBy(listed: AgentTool, { kind, name }: AgentCall, app: Callable): boolean {
   const isText = typeof listed === 'string';
   if (isText ? listed === name : listed.kind === kind && listed.name === name) return true;
-  const server = isText ? listed : listed.kind === 'tool' || listed.kind === 'agent' ? undefined : listed.name;
+  const server = isText
+    ? listed
+    : listed.kind === 'tool' || listed.kind === 'agent' || listed.kind === 'workflow'
+      ? undefined
+      : listed.name;
   return kind === 'tool' && server !== undefined && serverOf(name, app) === server;
 }
 

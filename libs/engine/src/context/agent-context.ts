@@ -40,8 +40,10 @@ class AgentTaskContext extends TaskContext {
 
   get ask() {
     const execution = TaskContext.executionOf(this);
-    const ask: AgentContext['ask'] = (askedBy, agent, input, options, allowance) =>
-      startChild(execution, 'agent', 'ctx.agent', agent, input, { ...options, askedBy }, allowance) as Promise<Json | undefined>;
+    const ask: AgentContext['ask'] = (askedBy, { kind, name }, input, options, allowance) =>
+      startChild(execution, kind, kind === 'agent' ? 'ctx.agent' : 'ctx.child', name, input, { ...options, askedBy }, allowance) as Promise<
+        Json | undefined
+      >;
     return ask;
   }
 

@@ -28,6 +28,7 @@ import type { StrayErrors } from '@troupe/worker';
 import { refusalOf, type RefuseParts } from '../calls/refuse-call.ts';
 import { kinds } from '../kinds/kinds.ts';
 import { checkInput } from '../checks/check-input.ts';
+import { allowanceOf } from './allowance-of.ts';
 import { childNesting } from './child-nesting.ts';
 import type { OwnedTask, PendingInput } from '../tasks/owned-task.ts';
 import { sessionOf } from '../sessions/session-of.ts';
@@ -217,7 +218,7 @@ function startOf(parts: ChildParts, task: OwnedTask, command: ChildCommand, inpu
   const kind = kinds[command.taskKind];
   if (!kind.definitions(parts.loaded.app).has(command.name))
     throw new TroupeError(kind.notFound, `There is no ${command.taskKind} "${command.name}" in the app.`, { retryable: false });
-  const refusal = kind.isAgent ? refusalOf(parts, task, command.askedBy, { kind: 'agent', name: command.name }) : undefined;
+  const refusal = refusalOf(parts, task, command.askedBy, { kind: command.taskKind, name: command.name });
   if (refusal !== undefined) throw refusal;
   return {
     kind: 'start',
@@ -231,7 +232,7 @@ function startOf(parts: ChildParts, task: OwnedTask, command: ChildCommand, inpu
     ...(input === undefined ? {} : { input }),
     ...(command.session === undefined ? {} : { session: command.session }),
     ...(command.attributes === undefined ? {} : { attributes: command.attributes }),
-    ...(command.allowance === undefined ? {} : { allowance: command.allowance }),
+    ...allowanceOf(task.state, command),
     ...(command.timeout === undefined ? {} : { deadline: parts.env.now() + command.timeout }),
     ...kind.pinned(command.name, parts.pin),
     ...(task.state.start.traceId === undefined ? {} : { traceId: task.state.start.traceId }),

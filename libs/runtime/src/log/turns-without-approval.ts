@@ -46,12 +46,11 @@ function permits(command: Command): boolean {
   return command.kind === 'approval' && command.request?.kind !== 'question';
 }
 
-/** A tool, or an agent that is asked as one, with the arguments that were decided. */
+/** A tool, or an agent or a workflow that is asked as one, with the arguments that were decided. */
 function isCallOf(call: Command, { name }: ApprovalCommand, args: Json): boolean {
   if (call.kind === 'tool') return call.name === name && isSame(call.args, args);
   return (
     call.kind === 'child' &&
-    call.taskKind === 'agent' &&
     (isSame(call.input, args) || isSame(call.input, (args as { input?: Json } | null)?.input))
   );
 }

@@ -9,6 +9,7 @@ import {
   type App,
   type Definition,
   type Fault,
+  type ListedWorkflow,
   type ModelDefinition,
   type PatternMember,
   type ToolServer,
@@ -110,12 +111,14 @@ function faultsInApp(
   ];
 }
 
+type Reference = Exclude<AgentTool, ListedWorkflow> | PatternMember | ModelDefinition;
+
 /** What it names, or brings along. */
-function referencesOf(definition: Definition): readonly (AgentTool | PatternMember | ModelDefinition)[] {
+function referencesOf(definition: Definition): readonly Reference[] {
   if (definition.kind === 'workflow') return definition.pattern?.members ?? [];
   if (definition.kind !== 'agent') return [];
   const guards = guardsOf(definition).flatMap((guard) => ('agent' in guard ? [guard.agent] : []));
-  return [...definition.tools, ...definition.handoffs, ...definition.model, ...guards];
+  return [...definition.tools, ...definition.handoffs, ...definition.model, ...guards] as Reference[];
 }
 
 /** What is wrong with a definition; a property that cannot be read is a fault like any other. */
@@ -135,7 +138,7 @@ function key({ kind, name }: Definition): string {
 /** What an agent names that nothing in the app answers to. */
 function danglingNames(
   agent: AgentDefinition,
-  { agents, tools, models, servers = new Map() }: Definitions,
+  { agents, tools, models, workflows, servers = new Map() }: Definitions,
   platform: PlatformNames,
 ): string[] {
   const isModel = (name: string): boolean => name.includes('/') || platform.models.includes(name) || models.has(name);
@@ -149,10 +152,11 @@ function danglingNames(
           name !== ASK_USER &&
           !tools.has(name) &&
           !agents.has(name) &&
+          !workflows.has(name) &&
           !platform.tools.includes(name) &&
           !isOfServer(name, servers.values()),
       )
-      .map((name) => `lists the tool ${JSON.stringify(name)}, but there is no tool, agent or server of that name in the app.`),
+      .map((name) => `lists the tool ${JSON.stringify(name)}, but there is no tool, agent, workflow or server of that name in the app.`),
     ...guardsOf(agent).flatMap((guard) =>
       !('agent' in guard) || agents.get(nameOf(guard.agent))?.output !== undefined
         ? []

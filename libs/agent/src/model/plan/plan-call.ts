@@ -1,5 +1,6 @@
 import {
   ASK_USER,
+  checkBySchema,
   FIND_TOOLS,
   INPUT_MEMBER,
   inWords,
@@ -15,13 +16,14 @@ import {
   type PlannedCall,
   type ToolCall,
   type AskHuman,
+  type WorkflowDefinition,
   type WorkflowLog,
 } from '@troupe/contracts';
 import type { Env } from '@troupe/env';
 import type { ListedTool, ToolSource } from '@troupe/tools';
 import { fitCheck, fitNow } from '@troupe/worker';
 import { answerForm, askUserInput, questionFault } from './ask-user.ts';
-import { agentInput, type Toolbox } from './toolbox.ts';
+import { agentInput, workflowInput, type Toolbox } from './toolbox.ts';
 
 /** What a task pins of an agent the conversation is handed over to. */
 export type PinAgent = (agent: AgentDefinition) => AgentSnapshot;
@@ -62,6 +64,8 @@ export async function planCall(agent: AgentDefinition, toolbox: Toolbox, call: T
         ...askFirst(agent.approve?.[target.agent.name], checked.value, target.agent.name, planning),
       };
     }
+    case 'workflow':
+      return planWorkflow(agent, target.workflow, call, planning);
     case 'ask':
       return planQuestion(agent, call, planning);
     case 'tool':
@@ -69,6 +73,25 @@ export async function planCall(agent: AgentDefinition, toolbox: Toolbox, call: T
     default:
       return target satisfies never;
   }
+}
+
+/** Its input is checked once more when it begins, and is then what the schema makes of it. */
+async function planWorkflow(
+  agent: AgentDefinition,
+  workflow: WorkflowDefinition,
+  call: ToolCall,
+  planning: Planning,
+): Promise<PlannedCall> {
+  const { schema, wrapped } = workflowInput(workflow);
+  const checked = await fitCheck(() => checkBySchema(schema, call.args), planning);
+  if (!checked.ok) return refuse(call, refusal(call, checked.message));
+  return {
+    ...call,
+    plan: 'workflow',
+    workflow: workflow.name,
+    ...(wrapped ? { wrapped } : {}),
+    ...askFirst(agent.approve?.[workflow.name], checked.value, workflow.name, planning),
+  };
 }
 
 /** What its answer has to be is decided here, once: a human is shown it, and held to it. */

@@ -11,6 +11,7 @@ import {
   type Json,
   type Schema,
   type ToolSpec,
+  type WorkflowDefinition,
 } from '@troupe/contracts';
 import type { ListedTool, ToolList, ToolSource } from '@troupe/tools';
 import { z } from 'zod';
@@ -21,6 +22,7 @@ import { safeName } from './safe-name.ts';
 export type Target =
   | { readonly kind: 'tool'; readonly tool: ListedTool }
   | { readonly kind: 'agent'; readonly agent: AgentDefinition }
+  | { readonly kind: 'workflow'; readonly workflow: WorkflowDefinition }
   | { readonly kind: 'ask' }
   | { readonly kind: 'handoff'; readonly agent: AgentDefinition };
 
@@ -40,6 +42,16 @@ export interface Toolbox {
 export const agentInput: Schema<{ readonly input: string }> = z.object({
   input: z.string().describe('What it is to do, with all it needs to know'),
 });
+
+/** What a workflow is asked with: its own input where that is an object, else one argument. */
+export function workflowInput({ input }: Pick<WorkflowDefinition, 'input'>): {
+  readonly schema: Schema<unknown>;
+  readonly wrapped: boolean;
+} {
+  if (input === undefined) return { schema: agentInput, wrapped: true };
+  const isObject = (jsonSchemaOf(input) as { readonly type?: Json }).type === 'object';
+  return isObject ? { schema: input, wrapped: false } : { schema: z.object({ input }), wrapped: true };
+}
 
 const noArguments: Json = { type: 'object', properties: {}, additionalProperties: false };
 
@@ -98,6 +110,9 @@ function makeToolbox(agent: AgentDefinition, app: App, tools: ToolList): Toolbox
         const name = safeName(target.tool.name);
         if (target.tool.name !== nameOf(named) && !targets.has(name)) searchable.add(name);
         offer(name, describedTool(target.tool), argumentsOf(target.tool.input), target);
+      } else if (target.kind === 'workflow') {
+        const { name, description = `Runs ${name}` } = target.workflow;
+        offer(safeName(name), description, schemaOf(workflowInput(target.workflow).schema), target);
       } else offer(safeName(target.agent.name), target.agent.description, schemaOf(agentInput), target);
     }
   }
@@ -122,17 +137,24 @@ function makeToolbox(agent: AgentDefinition, app: App, tools: ToolList): Toolbox
 type Asked = Exclude<Target, { readonly kind: 'handoff' | 'ask' }>;
 
 /** What an agent listed: one thing, or all tools of a server. Undefined when there is nothing of that name. */
-function targetsOf(named: AgentTool, { agents, servers }: App, tools: ToolList): readonly Asked[] | undefined {
+function targetsOf(named: AgentTool, { agents, servers, workflows }: App, tools: ToolList): readonly Asked[] | undefined {
   if (typeof named !== 'string' && named.kind === 'agent') return [{ kind: 'agent', agent: named }];
   const name = nameOf(named);
+  if (typeof named !== 'string' && named.kind === 'workflow') return workflowNamed(name, workflows);
   const tool = tools.get(name);
   if (tool !== undefined) return [{ kind: 'tool', tool }];
   const agent = typeof named === 'string' ? agents.get(name) : undefined;
   if (agent !== undefined) return [{ kind: 'agent', agent }];
+  if (typeof named === 'string' && workflows.has(name)) return workflowNamed(name, workflows);
   if (servers?.has(name) === true)
     return Array.from(tools.values()).flatMap((each) => (each.server === name ? [{ kind: 'tool', tool: each } as const] : []));
   // A server that was not reached yet, or has another set of tools now, costs its own tools alone.
   return isOfServer(name, servers?.values() ?? []) ? [] : undefined;
+}
+
+function workflowNamed(name: string, workflows: App['workflows']): readonly Asked[] | undefined {
+  const workflow = workflows.get(name);
+  return workflow === undefined ? undefined : [{ kind: 'workflow', workflow }];
 }
 
 /** What others wrote is data to a model, and it is given to it as such. */

@@ -73,6 +73,7 @@ it.each([
   ['moderation', { allowed: true }, 'moderator'],
   ['slogan', 'better', 'writer'],
   ['desk', 'edited lamps', 'editor'],
+  ['panel', { answer: expect.stringMatching(/^edited \{"input":"lamps",.*"no lock"/), ended: 'turns' }, 'editor'],
 ])('%s gives what its members make of the input, and says whose answer it is', async (workflow, output, lastAgent) => {
   const { id } = await platform.api.start({ workflow, input: 'lamps' });
   const ended = await platform.api.end(id, 40_000);

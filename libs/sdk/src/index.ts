@@ -30,6 +30,8 @@ export { judgeOutput, refine } from './patterns/refine.ts';
 export type { RefineOptions, JudgeOutput } from './patterns/refine.ts';
 export { route } from './patterns/route.ts';
 export type { RouteOptions } from './patterns/route.ts';
+export { team } from './patterns/team.ts';
+export type { Contribution, TeamOptions, TeamOutput } from './patterns/team.ts';
 export { vote } from './patterns/vote.ts';
 export type { VoteOptions } from './patterns/vote.ts';
 export { query } from './messages/query.ts';

@@ -1,7 +1,7 @@
 import { loadApp } from '@troupe/sdk/app';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { agent, judgeOutput, parallel, pipeline, refine, route, vote } from '../src/index.ts';
+import { agent, judgeOutput, parallel, pipeline, refine, route, team, vote } from '../src/index.ts';
 import { appFolder } from './app-folder.ts';
 
 const writer = agent({ name: 'writer', model: 'demo', instructions: 'Write.', output: z.object({ title: z.string() }) });
@@ -45,6 +45,11 @@ describe('options of a pattern that cannot work', () => {
     ['a rule without a test', () => route({ name: 'r', rules: [{ to: 'a' } as never] }), 'rules[0].when is a function'],
     ['a capability that is none', () => route({ name: 'r', capability: 'a b' }), 'capability: a capability is'],
     ['a choice of one', () => route({ name: 'r', model: 'demo', members: ['a'] }), 'members is a list of 2'],
+    ['a team of one', () => team({ name: 't', members: ['a'] }), 'members is a list of 2'],
+    ['one that is there twice', () => team({ name: 't', members: ['a', 'a'] }), 'members has "a" twice'],
+    ['a speaker that is none', () => team({ name: 't', members: ['a', 'b'], speaker: 'loudest' as never }), 'speaker is "round-robin"'],
+    ['too many turns', () => team({ name: 't', members: ['a', 'b'], turns: 201 }), 'turns is a whole number from 1 to 200'],
+    ['an empty stop', () => team({ name: 't', members: ['a', 'b'], stop: '' }), 'stop is a text that is not empty'],
     ['a choice between one and itself', () => route({ name: 'r', model: 'demo', members: ['a', 'a'] }), 'members has "a" twice'],
   ];
 

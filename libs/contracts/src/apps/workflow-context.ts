@@ -141,7 +141,7 @@ export interface WorkflowDefinition<I = any, O = any, Sent = I> {
   readonly updates?: readonly UpdateDefinition[];
   /** Whether clients of other protocols find it: as a tool, or as a prompt or resource of MCP. */
   readonly expose?: Expose;
-  /** What it is made of, where it is one of `pipeline`, `parallel`, `vote`, `refine` and `route`. */
+  /** What it is made of, where it is one of `pipeline`, `parallel`, `vote`, `refine`, `route` and `team`. */
   readonly pattern?: Pattern;
   readonly run: (ctx: WorkflowContext, input: I) => Promise<O>;
 }

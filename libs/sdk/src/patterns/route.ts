@@ -1,15 +1,7 @@
-import {
-  nameOf,
-  TroupeError,
-  type AgentDefinition,
-  type ModelDefinition,
-  type PatternMember,
-  type WorkflowDefinition,
-} from '@troupe/contracts';
-import { z } from 'zod';
-import { agent } from '../agent.ts';
+import { nameOf, TroupeError, type ModelDefinition, type PatternMember, type WorkflowDefinition } from '@troupe/contracts';
 import { capabilityFault, find } from '../find.ts';
 import { functionFaults } from '../property-faults.ts';
+import { chooser } from './chooser.ts';
 import { definePattern, notAgreed, saidYes, type PatternAnswer, type PatternOptions, type PatternWork } from './define-pattern.ts';
 import { memberFault, memberFaults, repeatedFaults } from './member.ts';
 
@@ -92,22 +84,11 @@ function byRules({ rules, otherwise }: RouteOptions): Way {
   };
 }
 
-/** The model that chooses is an agent of its own, so that its call is durable, limited and on record as any other. */
 function byModel({ name, model, members = [], instructions }: RouteOptions): Way {
   const faults = [...memberFaults('members', members, 2), ...repeatedFaults('members', members)];
   if (instructions !== undefined && typeof instructions !== 'string') faults.push('instructions is a text');
   if (faults.length > 0) return { faults, members: [], run: () => Promise.reject(faults) };
-  const router = agent({
-    name: `${name}-router`,
-    description: `Chooses who answers for the route ${name}`,
-    model: model!,
-    instructions: [
-      'Choose the one that is best to answer. Do not answer yourself.',
-      ...(instructions === undefined ? [] : [instructions]),
-      ...members.map((member) => `- ${nameOf(member)}${descriptionOf(member)}`),
-    ].join('\n'),
-    output: z.object({ member: z.enum(members.map(nameOf)) }),
-  }) as AgentDefinition<{ readonly member: string }>;
+  const router = chooser({ name, model: model!, members, instructions, asks: 'answer' });
   return {
     faults,
     members: [router, ...members],
@@ -118,10 +99,6 @@ function byModel({ name, model, members = [], instructions }: RouteOptions): Way
       return { output: await ask(to, input, { at: `members[${index}]` }), of: to };
     },
   };
-}
-
-function descriptionOf(member: PatternMember): string {
-  return typeof member === 'object' && 'description' in member && member.description !== undefined ? `: ${member.description}` : '';
 }
 
 function byCapability({ capability }: RouteOptions): Way {

@@ -32,6 +32,7 @@ async function guardedCall(
     }
     case 'run':
     case 'agent':
+    case 'workflow':
     case 'ask':
     case 'caller': {
       const passed = await throughGuards(guarding, { agent, place: 'toolCall', round, tool: call.name, id: call.id }, [call.args]);
@@ -58,7 +59,7 @@ export async function guardedResults(
   return Promise.all(
     answered.map(async (result, index): Promise<Answered> => {
       const { plan, name, id } = calls[index]!;
-      if (plan !== 'run' && plan !== 'agent') return result;
+      if (plan !== 'run' && plan !== 'agent' && plan !== 'workflow') return result;
       const at = { agent, place: 'toolResult', round, tool: name, id, untrusted: result.untrusted } as const;
       const passed = await throughGuards(guarding, at, [result.content]);
       return { ...result, content: passed.kind === 'retry' ? `The result is withheld: ${passed.reason}` : textOfResult(passed.values[0]!) };

@@ -138,7 +138,7 @@ async function asked(
         ...(signal === undefined ? {} : { signal }),
       };
       const input = { place, value, ...(tool === undefined ? {} : { tool }) };
-      verdicts.push(await ctx.ask(agent.name, judge, input, options, loan.allowance));
+      verdicts.push(await ctx.ask(agent.name, { kind: 'agent', name: judge }, input, options, loan.allowance));
     } finally {
       loan.end();
     }

@@ -262,6 +262,7 @@ export { exampleStart } from './catalog/example-start.ts';
 export { findEntries, findInstances, pageByKey, type CatalogSearch } from './catalog/catalog-search.ts';
 export type { ApprovalFilter, HistoryTurn, SessionView, StartRequest, TaskFilter, TaskService } from './service/task-service.ts';
 export * from './service/sessions.ts';
+export { whileBusyPolicies, type WhileBusy } from './apps/definition.ts';
 export type { Page, PageRequest } from './values/page.ts';
 export type { LogFault, Verification, VerifiedHead } from './log/verification.ts';
 export type { AuditEntry, AuditFilter, AuditLog, AuditVerification } from './service/audit.ts';

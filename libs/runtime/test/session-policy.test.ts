@@ -1,4 +1,4 @@
-import type { AgentContext, App, Json } from '@troupe/contracts';
+import type { AgentContext, App, Json, TaskService } from '@troupe/contracts';
 import { describe, expect, it } from 'vitest';
 import { advisor, advisorSnapshot } from './advisor.ts';
 import { appOf, replicas } from './replicas.ts';
@@ -8,6 +8,7 @@ const app: App = {
   ...appOf([]),
   agents: new Map([
     ['advisor', advisor],
+    ['refusing', { ...advisor, name: 'refusing', memory: { whileBusy: 'reject' } }],
     ['strict', { ...advisor, name: 'strict', memory: { whileApproval: 'reject' } }],
   ]),
 };
@@ -65,5 +66,49 @@ describe('a message to a session that waits for a human', () => {
       await expect
         .poll(() => services[n % 2]!.start(message(`m${n}`, 'strict', 'hello')).catch((error: unknown) => (error as { code: string }).code))
         .toBe('session-waits');
+  });
+});
+
+describe('a message to a session in which another is answered (C8)', () => {
+  const busy = async (service: TaskService): Promise<void> => {
+    await service.start(message('first', 'advisor', 'wait'));
+    await expect.poll(async () => (await service.session('s', { limit: 1 })).writer).toBe('first');
+  };
+
+  it('is refused at once where its agent or the message itself says so, and then nothing of it is kept', async () => {
+    await using started = await startRuntime({}, { app, ...agents });
+    const { service } = started.runtime;
+    await busy(service);
+    const refusal = { code: 'session-open', details: { session: 's', task: 'first' } };
+    await expect(service.start(message('no', 'refusing', 'hello'))).rejects.toMatchObject(refusal);
+    await expect(service.start({ ...message('no', 'advisor', 'hello'), whileBusy: 'reject' })).rejects.toMatchObject(refusal);
+    await expect(service.get('no')).rejects.toMatchObject({ code: 'task-not-found' });
+    await service.start({ ...message('queued', 'refusing', 'hello'), whileBusy: 'queue' });
+    await service.signal('first', 'go', null);
+    expect(await service.wait('queued', 5_000)).toMatchObject({ status: 'completed' });
+    await expect.poll(async () => (await service.session('s', { limit: 1 })).writer).toBeUndefined();
+    expect((await service.start(message('no', 'refusing', 'hello'))).created).toBe(true);
+  });
+
+  it('is answered at once where it interrupts, and a repeat of it interrupts nothing', async () => {
+    await using started = await startRuntime({}, { app, ...agents });
+    const { service } = started.runtime;
+    await busy(service);
+    const second = { ...message('second', 'advisor', 'wait'), whileBusy: 'interrupt' } as const;
+    expect((await service.start(second)).created).toBe(true);
+    expect(await service.wait('first', 5_000)).toMatchObject({ status: 'cancelled' });
+    await expect.poll(async () => (await service.session('s', { limit: 1 })).writer).toBe('second');
+    expect((await service.start(second)).created).toBe(false);
+    await service.signal('second', 'go', null);
+    expect(await service.wait('second', 5_000)).toMatchObject({ status: 'completed' });
+  });
+
+  it('interrupts a task of another process', async () => {
+    await using cluster = replicas(app, agents);
+    const [one, other] = await Promise.all([cluster.start('a'), cluster.start('b')]);
+    await busy(one.service);
+    await other.service.start({ ...message('second', 'advisor', 'hello'), whileBusy: 'interrupt' });
+    expect(await other.service.wait('second', 10_000)).toMatchObject({ status: 'completed' });
+    expect(await one.service.wait('first', 5_000)).toMatchObject({ status: 'cancelled' });
   });
 });

@@ -1,4 +1,4 @@
-import { isOfServer, nameOf, type AgentDefinition, type RetryPolicy } from '@troupe/contracts';
+import { isOfServer, nameOf, whileBusyPolicies, type AgentDefinition, type RetryPolicy } from '@troupe/contracts';
 import { askFaults } from './ask-faults.ts';
 import { budgetFaults } from './budget-faults.ts';
 import { capabilityFault } from './find.ts';
@@ -128,12 +128,15 @@ function capabilityFaults(capabilities: unknown): string[] {
 function memoryFaults({ memory }: AgentDefinition): string[] {
   if (memory === undefined) return [];
   return [
-    ...unknownPropertyFaults(memory, ['window', 'recall', 'whileApproval']),
+    ...unknownPropertyFaults(memory, ['window', 'recall', 'whileApproval', 'whileBusy']),
     ...wholeNumberFaults('memory.window', memory.window),
     ...(memory.recall === undefined || ['session', 'user'].includes(memory.recall) ? [] : ['memory.recall is "session" or "user"']),
     ...(memory.whileApproval === undefined || ['queue', 'reject'].includes(memory.whileApproval)
       ? []
       : ['memory.whileApproval is "queue" or "reject"']),
+    ...(memory.whileBusy === undefined || whileBusyPolicies.includes(memory.whileBusy)
+      ? []
+      : ['memory.whileBusy is "queue", "reject" or "interrupt"']),
   ];
 }
 

@@ -1,5 +1,5 @@
-import type { SessionView } from '@troupe/contracts';
-import type { Command } from 'commander';
+import { whileBusyPolicies, type SessionView, type WhileBusy } from '@troupe/contracts';
+import { Option, type Command } from 'commander';
 import type { CliContext } from '../cli-context.ts';
 import { INPUT_HELP, readInput } from '../input/command-input.ts';
 import { clientOf, positiveNumber, print, remoteCommand, type RemoteOptions } from '../input/command-options.ts';
@@ -38,9 +38,13 @@ export function sessionsCommands(program: Command, context: CliContext): void {
     .argument('<id>')
     .argument('<agent>')
     .argument('<input>', INPUT_HELP)
-    .action(async (id: string, agent: string, text: string, options: RemoteOptions) => {
+    .addOption(new Option('--while-busy <policy>', 'what becomes of it while another message is answered').choices(whileBusyPolicies))
+    .action(async (id: string, agent: string, text: string, { whileBusy, ...options }: RemoteOptions & { whileBusy?: WhileBusy }) => {
       const input = await readInput(context, text);
-      const task = await clientOf(context, options).start({ agent }, input, { session: id });
+      const task = await clientOf(context, options).start({ agent }, input, {
+        session: id,
+        ...(whileBusy === undefined ? {} : { whileBusy }),
+      });
       print(context, options, task, () => taskLine(task));
     });
 }

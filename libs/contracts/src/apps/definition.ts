@@ -125,7 +125,16 @@ export interface AgentMemory {
    * that; `reject`: it is refused at once.
    */
   readonly whileApproval?: 'queue' | 'reject';
+  /** What becomes of a message to a session in which another is being answered; a message may say otherwise. */
+  readonly whileBusy?: WhileBusy;
 }
+
+/**
+ * `queue`, the default: it is answered after that. `reject`: it is refused at once. `interrupt`: the task that answers
+ * the other is cancelled first.
+ */
+export const whileBusyPolicies = ['queue', 'reject', 'interrupt'] as const;
+export type WhileBusy = (typeof whileBusyPolicies)[number];
 
 /** Beyond model calls, tokens, cost and time the task ends with an error that says which; what was done is kept. */
 export interface AgentLimits {

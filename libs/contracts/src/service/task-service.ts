@@ -5,6 +5,7 @@ import type { TaskId } from '../log/ids.ts';
 import type { Input } from '../log/input.ts';
 import type { Json } from '../values/json.ts';
 import type { GivenConversation } from '../apps/given-conversation.ts';
+import type { WhileBusy } from '../apps/definition.ts';
 import type { Message } from '../apps/message.ts';
 import type { ListedApproval, ListedTask } from './listed.ts';
 import type { Tenant } from './principal.ts';
@@ -22,6 +23,8 @@ export interface StartRequest {
   /** Made by the platform when absent. The same id and request again is the same task. */
   readonly id?: string;
   readonly session?: string;
+  /** Of an agent, in a session in which another message is being answered: instead of what the agent says. */
+  readonly whileBusy?: WhileBusy;
   /** Of an agent, outside of any session. */
   readonly conversation?: GivenConversation;
   /** The session has to be new, or one that the same principal began: said by what checks rights, never by a client. */

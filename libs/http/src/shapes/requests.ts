@@ -10,6 +10,8 @@ import {
   type TaskKind,
   type TaskWebhook,
   webhookEvents,
+  whileBusyPolicies,
+  type WhileBusy,
 } from '@troupe/contracts';
 import { z } from 'zod';
 import { attributes, duration, id, json, moment, name } from './fields.ts';
@@ -27,12 +29,14 @@ interface StartOptions {
 /** The name of what is started stands under its kind. */
 export interface StartTaskBody extends StartOptions, Readonly<Partial<Record<TaskKind, string>>> {
   readonly session?: string;
+  readonly whileBusy?: WhileBusy;
   readonly conversation?: GivenConversation;
   readonly webhook?: TaskWebhook;
 }
 
 export interface SendMessage extends StartOptions {
   readonly agent: string;
+  readonly whileBusy?: WhileBusy;
 }
 
 const startOptions = {
@@ -64,6 +68,11 @@ const webhook: z.ZodType<TaskWebhook> = z
     description: 'Where events of this task are sent: each end and each approval that is asked for, unless `events` says otherwise',
   });
 
+const whileBusy = z.enum(whileBusyPolicies).meta({
+  description:
+    'Of an agent, while another message of its session is answered: `queue` (after that), `reject` (`session-open`) or `interrupt` (its task is cancelled); as its agent says by default',
+});
+
 const optionalName = name.exactOptional();
 const nameByKind: Readonly<Record<TaskKind, typeof optionalName>> = { workflow: optionalName, agent: optionalName };
 
@@ -71,6 +80,7 @@ export const startTask: z.ZodType<StartTaskBody> = z
   .strictObject({
     ...nameByKind,
     session: id.exactOptional(),
+    whileBusy: whileBusy.exactOptional(),
     conversation: conversation.exactOptional(),
     webhook: webhook.exactOptional(),
     ...startOptions,
@@ -83,7 +93,7 @@ export const startTask: z.ZodType<StartTaskBody> = z
   });
 
 export const sendMessage: z.ZodType<SendMessage> = z
-  .strictObject({ agent: name, ...startOptions })
+  .strictObject({ agent: name, whileBusy: whileBusy.exactOptional(), ...startOptions })
   .meta({ examples: [{ agent: 'travel-planner', input: 'The way back, please.' }] });
 
 const reason = characters(0, defaultBounds.reasonCharacters).exactOptional();

@@ -1,10 +1,15 @@
 import {
   catalogOf,
   defaultTenant,
+  partitionOf,
   perPrincipal,
+  platformPrincipal,
   recordedPrincipal,
   taskId,
+  TroupeError,
   type AskedMethod,
+  type RecordedPrincipal,
+  type TaskId,
   type TaskService,
   type TaskServices,
   type Principal,
@@ -23,6 +28,8 @@ import { createRequests } from '../requests/requests.ts';
 import { createApprovalOfSession } from '../sessions/session-policy.ts';
 import { sessionMethods } from '../sessions/resource/session-methods.ts';
 import { readSession } from '../sessions/session-view.ts';
+import { createMeetBusy } from '../sessions/while-busy.ts';
+import { newKey } from '../log/own-key.ts';
 import { newTaskId } from '../starts/new-task-id.ts';
 import { createStartTask } from '../starts/start-task.ts';
 import { createFindTask } from '../tasks/find-task.ts';
@@ -67,7 +74,17 @@ export function createService({ foundation, callbacks, parts, windowWatch, retry
   const find = createFindTask(base);
   const requests = createRequests({ ...base, find, keptMessages });
   const approvalOf = createApprovalOfSession(base);
-  const start = createStartTask(base, starts, pin, sessions, approvalOf);
+  /** Resolves once the cancel is durable, in whichever process has the task. */
+  const interrupt = async (by: RecordedPrincipal, writer: TaskId): Promise<void> => {
+    const reason = 'Another message to its session came, and is not to wait.';
+    const asked = ownership.owns(partitionOf(writer))
+      ? local.cancel(by, writer, reason)
+      : peers.askService(platformPrincipal, writer, ['cancel', writer, reason, newKey(env)]);
+    await asked.catch((error: unknown) => {
+      if (!(error instanceof TroupeError) || error.code !== 'task-ended') throw error;
+    });
+  };
+  const start = createStartTask(base, starts, pin, sessions, approvalOf, createMeetBusy(base, sessions, interrupt));
   const watchers = taskWatchers(base, text);
   const offers = createOffers(foundation, foundation.directory, env);
   const local: LocalService = {

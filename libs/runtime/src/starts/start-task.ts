@@ -32,6 +32,7 @@ import { checkInput } from '../checks/check-input.ts';
 import { sessionOf } from '../sessions/session-of.ts';
 import { demandNoApproval, type ApprovalOfSession } from '../sessions/session-policy.ts';
 import type { Sessions } from '../sessions/sessions.ts';
+import type { MeetBusy } from '../sessions/while-busy.ts';
 import type { Existing, StartOnce } from './start-once.ts';
 import type { LoadedApp } from '../code/loaded-app.ts';
 
@@ -54,6 +55,7 @@ export function createStartTask(
   pin: (name: string) => AgentSnapshot,
   sessions: Pick<Sessions, 'begin' | 'join'>,
   approvalOf: ApprovalOfSession,
+  meetBusy: MeetBusy,
 ): StartTask {
   return async (by, request, fresh) => {
     if (parts.isClosing())
@@ -70,6 +72,7 @@ export function createStartTask(
     if (session !== undefined) {
       await demandNoApproval(parts, approvalOf, start.name, session);
       await sessions.join(session, id, start);
+      await meetBusy(by, request, id, session);
     }
     const begun = await starts.begin(id, start, true);
     switch (begun.kind) {

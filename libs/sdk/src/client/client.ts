@@ -32,6 +32,7 @@ import type {
   Verification,
   WorkflowDefinition,
   TaskWebhook,
+  WhileBusy,
   ToolReview,
 } from '@troupe/contracts';
 import type { SessionMethods } from './session-methods.ts';
@@ -45,6 +46,8 @@ export interface StartOptions {
   /** The task's id; made by the platform when absent. */
   readonly id?: string;
   readonly session?: string;
+  /** Of an agent, while another message of the session is answered; as the agent says by default. */
+  readonly whileBusy?: WhileBusy;
   readonly attributes?: Attributes;
   readonly timeout?: Duration;
   readonly startAt?: Date | string | number;

@@ -47,7 +47,15 @@ export function sessionRoutes(app: HttpApp, context: Context): void {
         202: { description: 'Started', schema: task },
         200: { description: 'Already there, or ended while waiting', schema: task },
       },
-      errors: ['agent-not-found', 'invalid-input', 'already-exists', 'idempotency-key-reused', 'quota-exceeded', 'quota-used-up'],
+      errors: [
+        'agent-not-found',
+        'invalid-input',
+        'already-exists',
+        'idempotency-key-reused',
+        'session-open',
+        'quota-exceeded',
+        'quota-used-up',
+      ],
     },
     handler(request, reply) {
       const { agent, ...options } = request.body;

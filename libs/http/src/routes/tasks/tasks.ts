@@ -48,6 +48,7 @@ function startRoute(app: HttpApp, context: Context): void {
       errors: [
         'workflow-not-found',
         'agent-not-found',
+        'session-open',
         'invalid-input',
         'invalid-id',
         'already-exists',

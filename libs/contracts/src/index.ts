@@ -9,9 +9,8 @@ export {
 export type { Artifact, ArtifactPart, ArtifactRange, Artifacts, NewArtifact } from './artifacts/artifact.ts';
 export type { ArtifactAnswer, ArtifactRequest } from './artifacts/artifact-message.ts';
 export { storedResultOf, type StoredResult, type StoredValue } from './artifacts/stored-result.ts';
-export { boundTable, defaultBounds } from './bounds.ts';
+export { boundTable, defaultBounds, type BoundName, type Bounds } from './bounds.ts';
 export { checkAttributes } from './log/check-attributes.ts';
-export type { BoundName, Bounds } from './bounds.ts';
 export { boundGroups, type Bound } from './bounds/bound.ts';
 export { MAX_DEPTH } from './values/copy-json.ts';
 export { answerHeaders } from './service/answer-headers.ts';
@@ -30,18 +29,16 @@ export {
 } from './service/cursor.ts';
 export type { ApprovalPlace } from './service/cursor.ts';
 export { deadlines, type Deadlines } from './values/deadlines.ts';
-export { toBoundedJson, toJson } from './values/json.ts';
+export { toBoundedJson, toJson, type Json } from './values/json.ts';
 export { checkReadiness, type Check } from './service/check-readiness.ts';
 export { fitting, isLarge, jsonBytes, roughBytes } from './values/json-bytes.ts';
 export { listedApproval, listedTask, type ListedApproval, type ListedTask } from './service/listed.ts';
-export type { Json } from './values/json.ts';
 export { CancelledError, errorTitles, TaskTimeoutError, ToolError, TroupeError } from './errors/errors.ts';
 export type { ErrorCode, Fault, TroupeErrorOptions } from './errors/errors.ts';
 export { ownError } from './errors/own-error.ts';
 export { fromCrossingError, toCrossingError } from './errors/crossing-error.ts';
-export { toError, toFailure, withoutStack } from './errors/failure.ts';
+export { toError, toFailure, withoutStack, type Failure } from './errors/failure.ts';
 export { readFailure } from './messages/failure-shape.ts';
-export type { Failure } from './errors/failure.ts';
 export { MAX_NAME, NAME_PATTERN, nameFrom } from './log/name.ts';
 export { REDACTED } from './redaction/hide-credentials.ts';
 export { noSecrets, redactor, type LearningRedactor, type Redactor } from './redaction/redactor.ts';
@@ -189,8 +186,6 @@ export type { WorkflowLog } from './apps/workflow-log.ts';
 export type {
   ActivityDefinition,
   AgentDefinition,
-  AgentLimits,
-  AgentMemory,
   AgentTool,
   AppTool,
   Approve,
@@ -261,8 +256,11 @@ export type {
 export { exampleStart } from './catalog/example-start.ts';
 export { findEntries, findInstances, pageByKey, type CatalogSearch } from './catalog/catalog-search.ts';
 export type { ApprovalFilter, HistoryTurn, SessionView, StartRequest, TaskFilter, TaskService } from './service/task-service.ts';
-export * from './service/sessions.ts';
-export { whileBusyPolicies, type WhileBusy } from './apps/definition.ts';
+export { SESSION_FORMAT, SESSION_FORMAT_VERSION } from './service/sessions.ts';
+export type { EntriesPage, ExportedSession, GivenEntry, GivenSession, SessionEntry, SessionFilter } from './service/sessions.ts';
+export type { SessionBranch, SessionChanges, SessionHead, SessionMethods } from './service/sessions.ts';
+export { whileBusyPolicies, type AgentMemory, type WhileBusy } from './apps/agents/agent-memory.ts';
+export type { AgentLimits } from './apps/agents/agent-limits.ts';
 export type { Page, PageRequest } from './values/page.ts';
 export type { LogFault, Verification, VerifiedHead } from './log/verification.ts';
 export type { AuditEntry, AuditFilter, AuditLog, AuditVerification } from './service/audit.ts';
@@ -270,9 +268,8 @@ export { principalText, recordedPrincipal, type RecordedPrincipal } from './log/
 export { defaultTenant, localPrincipal, platformPrincipal, principalKinds, roles, TENANT_PATTERN } from './service/principal.ts';
 export type { Principal, PrincipalKind, Role, Tenant } from './service/principal.ts';
 export type { ApiKey, ApiKeys, IssuedApiKey, NewApiKey } from './service/api-keys.ts';
-export { invalidToken } from './service/identities.ts';
+export { invalidToken, type Identities } from './service/identities.ts';
 export type { ToolChange, ToolChanges, ToolReview } from './service/tool-changes.ts';
-export type { Identities } from './service/identities.ts';
 export type { Login, LoginProvider, Logins } from './service/logins.ts';
 export type { ProxyIdentities } from './service/proxy-identities.ts';
 export { rights, type Me, type Right, type Rights } from './service/right.ts';

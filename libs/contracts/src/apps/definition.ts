@@ -6,6 +6,8 @@ import type { Artifacts } from '../artifacts/artifact.ts';
 import type { Json } from '../values/json.ts';
 import type { ModelDelta, ModelRequest, ModelResponse, ModelSettings } from './message.ts';
 import type { AgentSearch } from '../catalog/agent-search.ts';
+import type { AgentLimits } from './agents/agent-limits.ts';
+import type { AgentMemory } from './agents/agent-memory.ts';
 import type { AgentBudget } from './budgets/model-budget.ts';
 import type { GuardPlace, GuardVerdict } from './guards/guard-verdict.ts';
 import type { AskHuman } from './humans/ask-human.ts';
@@ -113,43 +115,6 @@ export interface CodeResult {
 /** As callers see them: by what they are sent and what they give. */
 export type CalledActivity<Sent, O> = ActivityDefinition<any, O, Sent>;
 export type CalledTool<Sent, O> = ToolDefinition<any, O, string, Sent> | HttpTool<any, O, string, Sent> | CodeTool;
-
-/** Where an agent's conversation lives and how much of it the model sees. */
-export interface AgentMemory {
-  /** Tokens of conversation sent to the model; older messages are left out. 40,000 by default. */
-  readonly window?: number;
-  /** `session` (default): what was said in this session; `user`: what this user ever said to this agent. */
-  readonly recall?: 'session' | 'user';
-  /**
-   * What becomes of a message to a session that waits for a human's approval: `queue` (default): it is taken after
-   * that; `reject`: it is refused at once.
-   */
-  readonly whileApproval?: 'queue' | 'reject';
-  /** What becomes of a message to a session in which another is being answered; a message may say otherwise. */
-  readonly whileBusy?: WhileBusy;
-}
-
-/**
- * `queue`, the default: it is answered after that. `reject`: it is refused at once. `interrupt`: the task that answers
- * the other is cancelled first.
- */
-export const whileBusyPolicies = ['queue', 'reject', 'interrupt'] as const;
-export type WhileBusy = (typeof whileBusyPolicies)[number];
-
-/** Beyond model calls, tokens, cost and time the task ends with an error that says which; what was done is kept. */
-export interface AgentLimits {
-  /** 25 by default. */
-  readonly modelCalls?: number;
-  /** Input and output tokens together. */
-  readonly tokens?: number;
-  /** US dollars, where the model's prices are known. */
-  readonly cost?: number;
-  readonly time?: Duration;
-  /** Tool calls of one answer that are carried out; the model is informed of the rest. 128 by default. */
-  readonly toolCalls?: number;
-  /** Characters of a tool result that the model is given; the rest is cut, with a note. 65,536 by default. */
-  readonly toolText?: number;
-}
 
 /** What instructions may depend on. */
 export interface InstructionContext {

@@ -5,7 +5,7 @@ import type { TaskId } from '../log/ids.ts';
 import type { Input } from '../log/input.ts';
 import type { Json } from '../values/json.ts';
 import type { GivenConversation } from '../apps/given-conversation.ts';
-import type { WhileBusy } from '../apps/definition.ts';
+import type { WhileBusy } from '../apps/agents/agent-memory.ts';
 import type { Message } from '../apps/message.ts';
 import type { ListedApproval, ListedTask } from './listed.ts';
 import type { Tenant } from './principal.ts';

@@ -125,3 +125,15 @@ it('an artifact or a task that is not there is a 404, and no other id is looked 
   expect(await status(`/v1/tasks/none/artifacts`)).toBe(404);
   expect(await status(`/v1/tasks/${id}/artifacts/..%2f..%2fetc`)).toBe(400);
 });
+
+it('what a tool wrote is a file of the message of a chat, also when the chat is read again', async () => {
+  const path = `${platform.url}/ai-sdk/worker/chat`;
+  const text = JSON.stringify([{ name: 'picture', args: {} }]);
+  const body = JSON.stringify({ id: 'drawn', messages: [{ id: 'm1', role: 'user', parts: [{ type: 'text', text }] }] });
+  const answer = await fetch(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+  const file = /"type":"file","mediaType":"image\/png","url":"([^"]+)"/.exec(await answer.text());
+  const { messages } = (await (await fetch(`${path}/drawn`)).json()) as { messages: { parts: object[] }[] };
+  expect(messages[1]!.parts.at(-1)).toEqual({ type: 'file', mediaType: 'image/png', url: file![1] });
+  const bytes = await (await fetch(`${platform.url}${file![1]}`)).arrayBuffer();
+  expect(bytes.byteLength).toBe(1_300_000);
+});

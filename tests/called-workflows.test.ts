@@ -1,5 +1,5 @@
 import type { AgentDefinition, Json, ModelResponse } from '@troupe/contracts';
-import { agent, model, parallel, pipeline, workflow } from '@troupe/sdk';
+import { agent, guard, model, parallel, pipeline, workflow } from '@troupe/sdk';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { platformOf, speaker, type Asked } from './patterns/pattern-platform.ts';
@@ -63,6 +63,19 @@ describe('workflows among the tools of an agent', () => {
     const [approval] = (await service.approvals({ limit: 5 })).items;
     await service.decide(approval!.id, { decision: 'approve', args: { input: 5 } });
     expect(await service.wait(task.id, 8_000)).toMatchObject({ output: '10' });
+  });
+
+  it('have their arguments and results guarded as tools have', async () => {
+    const shown: Shown = { tools: null, results: [] };
+    const fewer = guard({
+      name: 'fewer',
+      check: (value) => ({ verdict: 'rewrite', value: { input: (value as { input: number }).input - 1 } }),
+    });
+    const hidden = guard({ name: 'hidden', check: (value) => ({ verdict: 'rewrite', value: `<${String(value)}>` }) });
+    const guarded = caller([['double', { input: 21 }]], shown, { tools: [double], guard: { toolCall: [fewer], toolResult: [hidden] } });
+    const { service } = await platformOf(guarded);
+    const { task } = await service.start({ kind: 'agent', name: 'caller', input: 'go' });
+    expect(await service.wait(task.id, 8_000)).toMatchObject({ output: '<40>' });
   });
 
   it('are held to what the agent that asks has left', async () => {

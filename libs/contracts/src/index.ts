@@ -153,7 +153,6 @@ export { entryMessages, givenConversation, isToolsWanted, readConversation } fro
 export type { GivenConversation, GivenMessage, ToolsWanted } from './apps/given-conversation.ts';
 export type { AliveCalls, CallStop, ReportAnswer, Shown, TokenChunk, Work, WorkInput, WorkOutcome, WorkReport } from './work/work.ts';
 export { readerOf, type BroadcastSubject, type Reader, type RequestSubject } from './messages/subject.ts';
-export { partSize } from './apps/part-size.ts';
 export { readWork } from './messages/work-message.ts';
 export type { AskedMethod, PeerOperation, TaskRequest } from './messages/task-request.ts';
 export {
@@ -260,6 +259,7 @@ export { SESSION_FORMAT, SESSION_FORMAT_VERSION } from './service/sessions.ts';
 export type { EntriesPage, ExportedSession, GivenEntry, GivenSession, SessionEntry, SessionFilter } from './service/sessions.ts';
 export type { SessionBranch, SessionChanges, SessionHead, SessionMethods } from './service/sessions.ts';
 export { whileBusyPolicies, type AgentMemory, type WhileBusy } from './apps/agents/agent-memory.ts';
+export { CHARACTERS_PER_TOKEN, MEMORY_WINDOW, messagesSize, partSize } from './apps/messages-size.ts';
 export type { AgentLimits } from './apps/agents/agent-limits.ts';
 export type { Page, PageRequest } from './values/page.ts';
 export type { LogFault, Verification, VerifiedHead } from './log/verification.ts';

@@ -1,7 +1,4 @@
-import { defaultBounds, partSize, roughBytes, type Json, type Message } from '@troupe/contracts';
-
-/** A rough measure that holds for every provider. */
-const CHARACTERS_PER_TOKEN = 4;
+import { CHARACTERS_PER_TOKEN, defaultBounds, messagesSize, type Message } from '@troupe/contracts';
 
 /** Messages that only make sense together: an answer with tool calls and the results of those. */
 interface Block {
@@ -17,7 +14,7 @@ interface Block {
 export function withinWindow(history: readonly Message[], messages: readonly Message[], tokens: number): readonly Message[] {
   const all = [...history, ...messages];
   let room = tokens * CHARACTERS_PER_TOKEN;
-  if (sizeOf(all) <= room) return all;
+  if (messagesSize(all) <= room) return all;
 
   const blocks = blocksOf(all);
   const kept = new Set([
@@ -47,17 +44,5 @@ function blocksOf(messages: readonly Message[]): readonly Block[] {
     if (message.role === 'tool') groups.at(-1)?.push(message);
     else groups.push([message]);
   }
-  return groups.map((group) => ({ messages: group, size: sizeOf(group), role: group[0]!.role }));
-}
-
-/** Characters, about. */
-function sizeOf(messages: readonly Message[]): number {
-  let size = 0;
-  for (const { content, toolCalls, extra } of messages) {
-    if (typeof content === 'string') size += content.length;
-    else for (const part of content) size += partSize(part);
-    if (toolCalls !== undefined) size += roughBytes(toolCalls as unknown as Json, Infinity);
-    if (extra !== undefined) size += roughBytes(extra, Infinity);
-  }
-  return size;
+  return groups.map((group) => ({ messages: group, size: messagesSize(group), role: group[0]!.role }));
 }

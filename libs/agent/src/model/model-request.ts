@@ -1,4 +1,5 @@
 import {
+  MEMORY_WINDOW,
   inWords,
   publicId,
   toFailure,
@@ -17,9 +18,6 @@ import { safeName } from './plan/safe-name.ts';
 import { offeredTools } from './plan/offered-tools.ts';
 import type { Toolbox } from './plan/toolbox.ts';
 
-/** Tokens of conversation sent to the model. */
-const WINDOW = 40_000;
-
 /** The tools are still listed: what a provider has cached of the request stays. */
 const LAST_CALL =
   'This is the last answer you can give here: nothing may follow it. Call no tool. Answer with what you know by now, and say what is missing.';
@@ -28,7 +26,7 @@ const LAST_CALL =
 export function requestOf(agent: AgentDefinition, toolbox: Toolbox, work: Work, model: string, most: number): ModelRequest {
   const { history, messages, tools = [], blocked = [], last = false } = work.args as unknown as ModelWork;
   const instructions = instructionsOf(agent, work);
-  const conversation = withinWindow(history, messages, agent.memory?.window ?? WINDOW);
+  const conversation = withinWindow(history, messages, agent.memory?.window ?? MEMORY_WINDOW);
   const offered = [...offeredTools(toolbox, conversation, most, blocked), ...tools.filter(({ name }) => !toolbox.targets.has(name))];
   const said = last && offered.length > 0 ? [instructions, LAST_CALL].filter((text) => text !== '').join('\n\n') : instructions;
   return {

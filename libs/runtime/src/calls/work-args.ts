@@ -1,10 +1,12 @@
-import type { Json, WorkCommand } from '@troupe/contracts';
+import { CHARACTERS_PER_TOKEN, MEMORY_WINDOW, type Json, type ModelCallArgs, type WorkCommand } from '@troupe/contracts';
 import type { ToolSource } from '@troupe/tools';
 import type { OwnedTask } from '../tasks/owned-task.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { CodeCache } from '../code/code-cache.ts';
+import type { LoadedApp } from '../code/loaded-app.ts';
 
 export interface WorkArgsParts {
+  readonly loaded: LoadedApp;
   readonly sessionMessages: Sessions['messages'];
   readonly withExecution: CodeCache['withExecution'];
   readonly tools: Pick<ToolSource, 'list'>;
@@ -36,10 +38,18 @@ export function withArgs(
     const session = execution.main.session;
     if (session === undefined || session.at === 0) then(modelWork(parts, command, asked, []));
     else {
-      const asking = parts.sessionMessages(session.id, session.at).then((history) => then(modelWork(parts, command, asked, history)));
+      const asking = parts
+        .sessionMessages(session.id, session.at, windowOf(parts, command))
+        .then((history) => then(modelWork(parts, command, asked, history)));
       asking.catch(failed);
     }
   });
+}
+
+/** Characters that the model gets of the conversation. */
+function windowOf({ loaded }: WorkArgsParts, { args }: WorkCommand): number {
+  const { agent } = args as unknown as ModelCallArgs;
+  return (loaded.app.agents.get(agent)?.memory?.window ?? MEMORY_WINDOW) * CHARACTERS_PER_TOKEN;
 }
 
 function modelWork({ tools }: WorkArgsParts, command: WorkCommand, asked: object, history: readonly Json[]): Json {

@@ -1,21 +1,33 @@
-import { withoutTenant, type Bounds, type Json, type TroupeError } from '@troupe/contracts';
+import { messagesSize, withoutTenant, type Bounds, type Json, type Message, type TroupeError } from '@troupe/contracts';
 import { decodeEntry } from '@troupe/contracts/format';
 import { isReadable, unreadableData } from '@troupe/store';
 import type { SessionRecords, StoredEntry, UnreadableEntry } from './session-records.ts';
 
-/** What a session held before a position: the newest of it, whole entries, as far as there is room. @throws TroupeError `unreadable-data` */
-export type SessionHistory = (id: string, at: number) => Promise<readonly Json[]>;
+/**
+ * What a session held before a position: the newest of it, whole entries, until they have more characters than a model
+ * gets of them, or there is no room. @throws TroupeError `unreadable-data`
+ */
+export type SessionHistory = (id: string, at: number, characters: number) => Promise<readonly Json[]>;
 
 interface Entry {
-  readonly messages: readonly Json[];
+  readonly messages: readonly Message[];
   readonly bytes: number;
+  /** Characters, as a model's window counts them. */
+  readonly size: number;
 }
 
-interface Known {
+/** Entries in a row, oldest first. */
+interface Run {
+  readonly entries: readonly Entry[];
+  /** The position of the first of them. */
+  readonly from: number;
+  /** Whether the session has none before them. */
+  readonly isWhole: boolean;
+}
+
+interface Known extends Run {
   /** The entry after the last that is known. */
   readonly end: number;
-  /** Oldest first. */
-  readonly entries: readonly Entry[];
   readonly bytes: number;
 }
 
@@ -45,32 +57,42 @@ export function sessionHistory(
     }
   };
 
-  /** From `from` to `to`, backwards, until there is no room, or something is missing that is not part of the session any more. */
-  const read = async (id: string, from: number, to: number): Promise<{ readonly found: readonly Entry[]; readonly isWhole: boolean }> => {
-    const found: Entry[] = [];
-    let bytes = 0;
-    for (let end = to; end > from && bytes <= historyBytes; end -= PAGE) {
+  /** Adds what is before the entries, down to a position, until they are enough or nothing is before them any more. */
+  const readBack = async (id: string, { entries, from: to }: Run, from: number, characters: number): Promise<Run> => {
+    const found = entries.toReversed();
+    let bytes = sum(entries, 'bytes');
+    let size = sum(entries, 'size');
+    let end = to;
+    while (end > from && bytes <= historyBytes && size <= characters) {
       const begin = Math.max(from, end - PAGE);
       const page = await records.entries(id, { from: begin, before: end, limit: end - begin });
       for (let n = end - 1, i = page.length - 1; n >= begin; n--, i--) {
         const stored = page[i];
         // What was deleted leaves a position without an entry before what was said since.
-        if (stored?.n !== n && n < (await records.first(id))) return { found: found.toReversed(), isWhole: false };
+        if (stored?.n !== n && n < (await records.first(id))) return { entries: found.toReversed(), from: n + 1, isWhole: true };
         const entry = toEntry(id, n, stored);
         bytes += entry.bytes;
+        size += entry.size;
         found.push(entry);
       }
+      end = begin;
     }
-    return { found: found.toReversed(), isWhole: true };
+    return { entries: found.toReversed(), from: end, isWhole: end === 0 };
   };
 
-  return async (id, at) => {
+  return async (id, at, characters) => {
     const known = cache.get(id);
-    const before = known === undefined || known.end > at ? [] : known.entries;
-    const { found, isWhole } = await read(id, before.length === 0 ? 0 : known!.end, at);
-    const entries = newest(isWhole ? [...before, ...found] : found, historyBytes);
-    if (known === undefined || known.end <= at) keep(id, { end: at, entries, bytes: sum(entries) });
-    return entries.flatMap(({ messages }) => messages);
+    const isKnown = known !== undefined && known.end <= at;
+    let run = await readBack(id, { entries: [], from: at, isWhole: at === 0 }, isKnown ? known.end : 0, characters);
+    if (isKnown && run.from === known.end) {
+      run = { entries: [...known.entries, ...run.entries], from: known.from, isWhole: known.isWhole };
+      if (!run.isWhole) run = await readBack(id, run, 0, characters);
+    }
+    const entries = newest(run.entries, historyBytes);
+    const from = run.from + run.entries.length - entries.length;
+    const isWhole = run.isWhole && from === run.from;
+    if (known === undefined || isKnown) keep(id, { entries, from, isWhole, end: at, bytes: sum(entries, 'bytes') });
+    return enough(entries, characters).flatMap(({ messages }) => messages as unknown as readonly Json[]);
   };
 }
 
@@ -82,7 +104,7 @@ function toEntry(session: string, n: number, entry: StoredEntry | UnreadableEntr
   if (!isReadable(entry)) throw fault(entry.unreadable);
   const messages = decodeEntry(entry);
   if (!isReadable(messages)) throw fault(messages.unreadable);
-  return { messages: messages as unknown as readonly Json[], bytes: entry.body.length };
+  return { messages, bytes: entry.body.length, size: messagesSize(messages) };
 }
 
 /** The last entries that have room, the last one always. */
@@ -93,6 +115,14 @@ function newest(entries: readonly Entry[], most: number): readonly Entry[] {
   return entries.slice(from);
 }
 
-function sum(entries: readonly Entry[]): number {
-  return entries.reduce((bytes, entry) => bytes + entry.bytes, 0);
+/** The last of them that have more characters than a model gets: with the first of those it sees that not all fit. */
+function enough(entries: readonly Entry[], characters: number): readonly Entry[] {
+  let size = 0;
+  let from = entries.length;
+  while (from > 0 && size <= characters) size += entries[--from]!.size;
+  return entries.slice(from);
+}
+
+function sum(entries: readonly Entry[], measure: 'bytes' | 'size'): number {
+  return entries.reduce((all, entry) => all + entry[measure], 0);
 }

@@ -61,8 +61,8 @@ export interface Sessions {
   settle(writer: TaskId): Promise<void>;
   /** Whether a writer may add to the session. If not, what it added is there, and it has no place any more. */
   isWriting(id: string, writer: TaskId): Promise<boolean>;
-  /** What the session held before `at`, as far as there is room for it. */
-  messages(id: string, at: number): Promise<readonly Json[]>;
+  /** What the session held before `at`, as far as a model gets so many characters of it and there is room. */
+  messages(id: string, at: number, characters: number): Promise<readonly Json[]>;
   /** Lets waiting tasks try again; called by the sweep. */
   retry(): void;
   /** While tasks are read from the store, those of them that have no place get none: all are to be there first. */

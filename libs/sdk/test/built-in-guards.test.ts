@@ -119,8 +119,8 @@ describe('guards of the platform', () => {
       timeOf(part.repeat(2_000));
       const short = Math.min(timeOf(part.repeat(10_000)), timeOf(part.repeat(10_000)));
       const long = Math.min(timeOf(part.repeat(80_000)), timeOf(part.repeat(80_000)));
-      // Eight times the text; sixty-four times the time would be the square of it.
-      expect(long, JSON.stringify(part)).toBeLessThan(25 * short + 250);
+      // Eight times the text. The square of it would be seconds, also where other processes take most of the machine.
+      expect(long, JSON.stringify(part)).toBeLessThan(25 * short + 1_500);
     }
-  });
+  }, 60_000);
 });

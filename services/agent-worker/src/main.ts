@@ -31,7 +31,10 @@ async function start(env: Environment): Promise<RunningService> {
   const { bus, announce, ready } = await service.bus(natsBus, { kinds: ['model', 'activity'] });
 
   const secrets = openSecrets(config.secretSources, redact);
-  const models = chooseModels({ ...config, redact, log, namedSecrets: secrets, guard: guardAddresses({ ...config, thisMachine: true }) }, () => app);
+  const models = chooseModels(
+    { ...config, redact, log, namedSecrets: secrets, guard: guardAddresses({ ...config, thisMachine: true }) },
+    () => app,
+  );
   models.demandPrices(app);
   const tools = await chooseKnownTools(app, registryClient({ bus }));
   undo.defer(() => tools.close());

@@ -49,10 +49,7 @@ function permits(command: Command): boolean {
 /** A tool, or an agent or a workflow that is asked as one, with the arguments that were decided. */
 function isCallOf(call: Command, { name }: ApprovalCommand, args: Json): boolean {
   if (call.kind === 'tool') return call.name === name && isSame(call.args, args);
-  return (
-    call.kind === 'child' &&
-    (isSame(call.input, args) || isSame(call.input, (args as { input?: Json } | null)?.input))
-  );
+  return call.kind === 'child' && (isSame(call.input, args) || isSame(call.input, (args as { input?: Json } | null)?.input));
 }
 
 function isSame(a: Json | undefined, b: Json | undefined): boolean {

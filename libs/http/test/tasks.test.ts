@@ -257,6 +257,8 @@ describe('sessions', () => {
     const { body } = await server.ask('GET', '/v1/sessions/ben');
     expect(body).toEqual({
       id: 'ben',
+      title: 'hello',
+      agent: 'bot',
       messages: [
         { role: 'user', content: 'hello' },
         { role: 'assistant', content: 'hello' },

@@ -11,7 +11,7 @@ export interface ChooserOptions extends Pick<AgentOptions<unknown>, 'model'> {
   readonly instructions?: string | undefined;
 }
 
-/** A model that chooses is an agent of its own, so that its call is durable, limited and on record as any other. */
+/** A model that chooses is an agent of its own, so that its call is durable, limited and on record like others. */
 export function chooser({ name, model, members, asks, instructions }: ChooserOptions): AgentDefinition<{ readonly member: string }> {
   return agent({
     name: `${name}-router`,

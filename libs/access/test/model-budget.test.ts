@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { modelBudget } from '../src/quotas/model-budget.ts';
 import type { Quotas } from '../src/quotas/quota.ts';
 import { tenantCounters } from '../src/quotas/tenant-counters.ts';
+import { tenantQuotas } from '../src/quotas/tenant-quotas.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 const all = (others: number) => ({ others, named: new Map() });
@@ -155,6 +156,22 @@ describe('what models may use together', () => {
     await expect(pass(env, budget.reserve('a', ada))).rejects.toThrow('away');
     away = false;
     expect(await pass(env, budget.reserve('a', ada))).toBeUndefined();
+  });
+
+  it('lets its process end: nothing is reserved, nobody waits, and no timer is left', async () => {
+    const [env, store] = [virtualEnv(), memoryStore()];
+    const kept = tenantQuotas({ quotas: { tokensPerDay: all(100) }, store, env, onFailure: (error) => expect(error).toBeUndefined() });
+    expect(await pass(env, kept.models.reserve('a', ada))).toBeUndefined();
+    let answered = false;
+    void kept.models.reserve('b', ada).finally(() => (answered = true));
+    await pass(env, env.sleep(1_000));
+    await pass(env, kept.close());
+    void kept.models.reserve('c', ada).finally(() => (answered = true));
+    for (let round = 0; round < 20; round++) await nextRound();
+    expect([env.next, answered]).toEqual([undefined, false]);
+    // Another process finds nothing of it reserved.
+    const [next] = processes(env, store, { tokensPerDay: all(100) }, 1) as [ModelBudget];
+    expect(await pass(env, next.reserve('d', ada))).toBeUndefined();
   });
 
   it('is not asked about where nothing bounds it', () => {

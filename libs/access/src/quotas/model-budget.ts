@@ -20,8 +20,20 @@ export interface BudgetParts {
 interface State extends BudgetParts {
   readonly expected: ReturnType<typeof expectedUse>;
   readonly reserved: Map<string, { end(): void }>;
-  /** Called back when a call is over. */
-  readonly waiting: Set<() => void>;
+  readonly waiting: Set<Waiting>;
+  isClosed: boolean;
+}
+
+interface Waiting {
+  /** A call is over. */
+  callBack(): void;
+  cancel(): void;
+}
+
+/** As long as its process has tasks. */
+export interface OpenModelBudget extends ModelBudget {
+  /** Nothing is reserved any more, and who waits for room waits for ever: tasks are another process's then. */
+  close(): void;
 }
 
 /**
@@ -30,8 +42,8 @@ interface State extends BudgetParts {
  * O4  A call is made only while what was used and what calls under way are expected to use are below each limit:
  *     a limit is exceeded by what one call uses, and by what calls use beyond what was expected of them.
  */
-export function modelBudget(parts: BudgetParts): ModelBudget {
-  const state: State = { ...parts, expected: expectedUse(), reserved: new Map(), waiting: new Set() };
+export function modelBudget(parts: BudgetParts): OpenModelBudget {
+  const state: State = { ...parts, expected: expectedUse(), reserved: new Map(), waiting: new Set(), isClosed: false };
   const hasQuotas = useQuotaNames.some((name) => parts.quotas[name] !== undefined);
   return {
     bounds: (account) => account.budgets.length > 0 || (hasQuotas && limitsOf(parts.quotas, account).length > 0),
@@ -50,6 +62,12 @@ export function modelBudget(parts: BudgetParts): ModelBudget {
         if (use[unit] > 0) parts.counters.add(counter, account.tenant, use[unit], at);
       parts.counters.writeSoon();
     },
+    close() {
+      state.isClosed = true;
+      for (const each of [...state.reserved.values(), ...state.waiting]) ('end' in each ? each.end : each.cancel)();
+      state.reserved.clear();
+      state.waiting.clear();
+    },
   };
 }
 
@@ -57,6 +75,10 @@ async function reserve(state: State, call: string, account: Account): Promise<Tr
   const limits = limitsOf(state.quotas, account);
   for (;;) {
     const reservations = await reserveAll(state, limits, account);
+    if (state.isClosed) {
+      for (const each of reservations) each.release();
+      return never;
+    }
     const used = limits.findIndex(({ most }, n) => reservations[n]!.amount >= most);
     if (used < 0 && limits.every(({ most }, n) => reservations[n]!.amount + reservations[n]!.reserved < most)) {
       keep(state, call, reservations);
@@ -69,6 +91,8 @@ async function reserve(state: State, call: string, account: Account): Promise<Tr
     await changed(state);
   }
 }
+
+const never = new Promise<never>(() => {});
 
 /** Until the call is over. One whose task went to another process is not released here. */
 function keep({ env, reserved }: State, call: string, reservations: readonly Reservation[]): void {
@@ -100,16 +124,17 @@ async function reserveAll({ counters, expected }: State, limits: readonly UseLim
 function changed({ env, waiting }: State): Promise<void> {
   return new Promise((resolve) => {
     const chance = parseInt(env.random(1), 16) / 256;
-    const callback = (): void => {
+    const callBack = (): void => {
       cancel();
-      waiting.delete(callback);
+      waiting.delete(own);
       resolve();
     };
-    const cancel = env.after(LOOK_MS + chance * CHANCE_MS, callback);
-    waiting.add(callback);
+    const cancel = env.after(LOOK_MS + chance * CHANCE_MS, callBack);
+    const own: Waiting = { callBack, cancel };
+    waiting.add(own);
   });
 }
 
 function callBack({ waiting }: State): void {
-  for (const callback of [...waiting]) callback();
+  for (const each of [...waiting]) each.callBack();
 }

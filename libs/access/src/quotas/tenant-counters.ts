@@ -59,11 +59,12 @@ interface State extends CounterParts {
   readonly records: CounterRecords;
   readonly known: Map<string, Known>;
   cancel: (() => void) | undefined;
+  isClosed: boolean;
   looked: number;
 }
 
 export function tenantCounters(parts: CounterParts): TenantCounters {
-  const state: State = { ...parts, records: counterRecords(parts.store), known: new Map(), cancel: undefined, looked: 0 };
+  const state: State = { ...parts, records: counterRecords(parts.store), known: new Map(), cancel: undefined, isClosed: false, looked: 0 };
   const { env } = parts;
   return {
     add(counter, tenant, amount, at) {
@@ -82,6 +83,7 @@ export function tenantCounters(parts: CounterParts): TenantCounters {
     reserve: (counter, tenant, amount) => reserve(state, knownOf(state, counter, tenant, env.now()), amount),
     writeSoon: () => later(state, 0),
     async close() {
+      state.isClosed = true;
       state.cancel?.();
       await flush(state);
     },
@@ -137,6 +139,7 @@ async function writeAndRead(state: State, each: Known): Promise<Sum> {
 }
 
 function later(state: State, ms: number): void {
+  if (state.isClosed) return;
   if (ms === 0) state.cancel?.();
   else if (state.cancel !== undefined) return;
   state.cancel = state.env.after(ms, () => {

@@ -66,13 +66,17 @@ export function tenantQuotas(parts: QuotaParts): TenantQuotas {
     if (quotaOf(quotas.startsPerMinute, tenant) !== undefined) counters.add(starts, tenant, 1, parts.env.now());
   };
 
+  const models = modelBudget({ ...parts, counters });
   return {
     services: (services) =>
       Object.keys(quotas).length === 0
         ? services
         : { ...services, for: perPrincipal((principal) => withinQuotas(principal, services.for(principal), demandRoom, started)) },
-    models: modelBudget({ ...parts, counters }),
-    close: () => counters.close(),
+    models,
+    close() {
+      models.close();
+      return counters.close();
+    },
   };
 }
 

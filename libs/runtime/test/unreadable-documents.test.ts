@@ -352,6 +352,7 @@ describe('a session that cannot be read', () => {
     for (const session of ['mine', 'yours']) expect(await say(session)).toMatchObject({ status: 'completed' });
     const records = sessionRecords(memoryStore(documents));
     await expect.poll(async () => (await records.read('mine')).writer).toBeUndefined();
+    const { stored } = await records.read('mine');
     const key: DocumentKey = { kind: 'document', name: 'sessions', key: keyText(['mine']) };
     damageDocument(documents, key, { body: '{"id":"mine","writer":"not a task!"}' });
     const stuck = await say('mine');
@@ -360,7 +361,19 @@ describe('a session that cannot be read', () => {
       status: 'blocked',
       blocked: { code: 'unreadable-data', message: expect.stringMatching(/^The session "mine" cannot be read: its writer is /) },
     });
+    // A document that is not the one whose revision is stored beside it.
     damageDocument(documents, key, { body: '{"id":"mine"}' });
+    await service.resume(stuck.id);
+    await expect
+      .poll(() => service.get(stuck.id))
+      .toMatchObject({
+        status: 'blocked',
+        blocked: {
+          code: 'unreadable-data',
+          message: expect.stringMatching(/^The session "mine" cannot be changed: its document and what /),
+        },
+      });
+    damageDocument(documents, key, { body: JSON.stringify(stored) });
     await service.resume(stuck.id);
     expect(await service.wait(stuck.id, 5_000)).toMatchObject({ status: 'completed' });
   });

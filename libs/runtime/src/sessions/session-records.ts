@@ -106,6 +106,8 @@ const entrySpec: DocumentSpec<StoredEntry & OfSession, 'session' | 'n'> = {
   shape: { session: text, n: count, task: taskId, agent: optional(text), at: time, body: text },
 };
 
+/** Changes of a session that nobody else has changed, after which it is damaged. */
+const ATTEMPTS = 3;
 /** Places that are looked through for the last that can be read. */
 const LAST_PLACES = 10;
 
@@ -168,7 +170,16 @@ export function sessionRecords(store: DocumentStore): SessionRecords {
   };
   const change: SessionRecords['change'] = async ({ id, stored }, to) => {
     const next = { ...to, id, revision: (stored?.revision ?? 0) + 1 };
-    return stored === undefined ? sessions.insert(next) : sessions.replace(next, { writer: stored.writer, revision: stored.revision });
+    if (stored === undefined) return sessions.insert(next);
+    const { writer, revision } = stored;
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      if (await sessions.replace(next, { writer, revision })) return true;
+      const now = await storedOf(id);
+      if (now?.writer !== writer || now?.revision !== revision) return false;
+    }
+    throw unreadableData(
+      `The session ${JSON.stringify(withoutTenant(id))} cannot be changed: its document and what is stored beside it disagree.`,
+    );
   };
   return {
     async read(id) {

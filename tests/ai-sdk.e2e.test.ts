@@ -322,6 +322,22 @@ describe('a chat whose client leaves', () => {
     ]);
   });
 
+  it('follows an answer that has just ended, too, where another is under way', async () => {
+    const ada = await begun();
+    const second = post({ id: ada.chat.id, messages: [said('hello', 'm2')] });
+    await expect.poll(() => tasksOf(ada.chat.id)).toHaveLength(2);
+    const tab = front(ada.chat.id, (await loaded(ada.chat.id)).messages);
+    await ada.open();
+    await expect.poll(async () => (await tasksOf(ada.chat.id)).some(({ status }) => status === 'completed')).toBe(true);
+    await Promise.all([tab.chat.resumeStream(), second]);
+    expect(tab.chat.messages.map(textOf)).toEqual([
+      expect.stringContaining('gate'),
+      'The beginning, and the end.',
+      'hello',
+      expect.stringMatching(/^3 messages: .*The beginning, and the end\.; user hello$/),
+    ]);
+  });
+
   it('has nothing to follow where nothing is under way', async () => {
     expect((await fetch(`${api()}/${newId()}/stream`)).status).toBe(204);
     expect((await loaded(newId())).messages).toEqual([]);

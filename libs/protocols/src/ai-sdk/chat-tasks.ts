@@ -13,9 +13,10 @@ export async function openAnswers(service: Pick<TaskService, 'list'>, chat: stri
   return items.filter(({ parent }) => parent === undefined).toReversed();
 }
 
-export async function lastAnswer(service: Pick<TaskService, 'list'>, chat: string): Promise<ListedTask | undefined> {
+/** Those that ended after a moment, in milliseconds since 1970, in the order they came. */
+export async function endedAnswers(service: Pick<TaskService, 'list'>, chat: string, after: number): Promise<readonly ListedTask[]> {
   const { items } = await service.list({ kind: 'agent', session: chat }, { limit: MOST });
-  return items.find(({ parent }) => parent === undefined);
+  return items.filter(({ parent, endedAt }) => parent === undefined && endedAt !== undefined && Date.parse(endedAt) > after).toReversed();
 }
 
 /** The answers to one message, the last first: after one that failed there may be another. */

@@ -3,7 +3,7 @@ import { idField, nameField, noQuery, untilGone, type Context, type HttpApp } fr
 import { z } from 'zod';
 import { answerPieces } from './answer/answer-pieces.ts';
 import { isTypedAgent } from './chat-route.ts';
-import { openAnswers, lastAnswer } from './chat-tasks.ts';
+import { endedAnswers, openAnswers } from './chat-tasks.ts';
 import type { Chunk } from './answer/chunk.ts';
 import { streamAnswer } from './answer/stream-answer.ts';
 
@@ -23,7 +23,7 @@ export function resumeRoute(app: HttpApp, context: Context): void {
       right: 'read-own',
       produces: 'text/event-stream',
       answers: {
-        200: { description: 'The UI message stream of the answers that are under way, and of one that has just ended' },
+        200: { description: 'The UI message stream of the answers that are under way, and of those that have just ended' },
         204: { description: 'Nothing is under way' },
       },
       errors: ['agent-not-found', 'invalid-id', 'invalid-characters'],
@@ -42,9 +42,10 @@ export function resumeRoute(app: HttpApp, context: Context): void {
 
 async function underWay(service: TaskService, chat: string): Promise<readonly Task[]> {
   const open = await openAnswers(service, chat);
-  const last = open.length > 0 ? undefined : await lastAnswer(service, chat);
-  const isRecent = last?.endedAt !== undefined && Date.now() - Date.parse(last.endedAt) < JUST_ENDED_MS;
-  return Promise.all([...open, ...(isRecent ? [last] : [])].map(({ id }) => service.get(id)));
+  // Read after those: what ends between the two is in both.
+  const ended = await endedAnswers(service, chat, Date.now() - JUST_ENDED_MS);
+  const ids = new Set([...ended, ...open].map(({ id }) => id));
+  return Promise.all([...ids].map((id) => service.get(id)));
 }
 
 /** One after the other. Those behind one that waits for a human wait for it, too. */

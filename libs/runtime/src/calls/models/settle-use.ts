@@ -1,5 +1,6 @@
 import { callId, type CommandId, type ModelBudget } from '@troupe/contracts';
 import type { LoadedApp } from '../../code/loaded-app.ts';
+import { kinds } from '../../kinds/kinds.ts';
 import type { OwnedTask } from '../../tasks/owned-task.ts';
 import type { UsedCall } from '../../turns/used-calls.ts';
 import { accountOf } from './account-of.ts';
@@ -22,5 +23,6 @@ export function countUse({ loaded, modelBudget }: SettleParts, task: OwnedTask, 
 
 /** A model call is over, as far as its budget goes: its answer is counted, or it is not awaited any more. */
 export function releaseUse({ modelBudget }: Pick<SettleParts, 'modelBudget'>, task: OwnedTask, id: CommandId): void {
-  modelBudget?.release(callId(task.id, id));
+  // Only agents ask models; ids of other calls need not be made.
+  if (kinds[task.state.start.task].isAgent) modelBudget?.release(callId(task.id, id));
 }

@@ -47,4 +47,25 @@ describe('the user that agents speak with (I5)', () => {
   it('is nobody where neither names one', async () => {
     for (const by of [principal('admin'), principal('operator')]) expect(await started(by, { id: 't' })).not.toHaveProperty('attributes');
   });
+
+  it('is that of sessions that are made, too, by what they say and by their ids', async () => {
+    const service = (by: Principal) => namedUsers(recordingServices()).for(by);
+    const given = { format: 'troupe-session', version: 1, entries: [] } as const;
+    const refused = { code: 'missing-right', details: { right: 'act-as' } };
+    for (const by of [principal('caller', 'ada'), principal('caller'), principal('operator')]) {
+      await expect(service(by).importSession({ ...given, session: { user: 'bob' } })).rejects.toMatchObject(refused);
+      for (const id of ['user:bob:desk', 'user:ada:desk:desk', 'user:']) {
+        await expect(service(by).importSession({ ...given, id }), id).rejects.toMatchObject(refused);
+        await expect(service(by).branchSession('s', { entry: 0, id }), id).rejects.toMatchObject(refused);
+      }
+    }
+    // What is let through is refused for another reason: there is no such session.
+    const there = { code: 'session-not-found' };
+    for (const by of [principal('caller', 'ada'), principal('admin', 'eve')]) {
+      await service(by).importSession({ ...given, id: 'user:ada:desk' });
+      await expect(service(by).branchSession('s', { entry: 0, id: 'user:ada:desk' })).rejects.toMatchObject(there);
+    }
+    for (const id of ['s', 'users'])
+      await expect(service(principal('caller')).branchSession('s', { entry: 0, id })).rejects.toMatchObject(there);
+  });
 });

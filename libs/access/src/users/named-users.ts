@@ -19,11 +19,24 @@ export function namedUsers(inner: TaskServices): TaskServices {
         async importSession(given) {
           const user = given.session?.user ?? principal.user;
           if (user !== principal.user) demandActAs(principal, 'the session names a user');
+          demandOwnId(principal, given.id);
           return service.importSession(user === undefined ? given : { ...given, session: { ...given.session, user } });
+        },
+        async branchSession(of, branch) {
+          demandOwnId(principal, branch.id);
+          return service.branchSession(of, branch);
         },
       };
     }),
   };
+}
+
+/** The id of a new session may be that of a conversation which a user has with an agent, whose name has no colon. */
+function demandOwnId(principal: Principal, id: string | undefined): void {
+  if (id === undefined || !id.startsWith('user:')) return;
+  const own = `user:${principal.user}:`;
+  if (principal.user === undefined || !id.startsWith(own) || id.includes(':', own.length))
+    demandActAs(principal, 'the id of the session names a user');
 }
 
 function withUser(principal: Principal, request: StartRequest): StartRequest {

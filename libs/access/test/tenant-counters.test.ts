@@ -1,5 +1,5 @@
 import { virtualEnv } from '@troupe/env/virtual';
-import { memoryStore } from '@troupe/store/memory';
+import { memoryDocuments, memoryStore } from '@troupe/store/memory';
 import { setImmediate as nextRound } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { Counter } from '../src/quotas/counter-period.ts';
@@ -59,5 +59,28 @@ describe('counters of tenants', () => {
     await pass();
     const other = tenantCounters({ env: { ...env, random: virtualEnv(0, 9).random }, store, onFailure: () => {} });
     expect((await other.read(hourly, 'acme')).amount).toBe(4);
+  });
+
+  it('forget what nobody asks for, and add up all the same', async () => {
+    const [env, documents] = [virtualEnv(), memoryDocuments()];
+    const counters = tenantCounters({ env, store: memoryStore(documents), onFailure: (error) => expect(error).toBeUndefined() });
+    const pass = async (ms: number): Promise<void> => {
+      env.advance(ms);
+      for (let round = 0; round < 30; round++) await nextRound();
+    };
+    const monthly: Counter = { name: 'monthly', period: 'month' };
+    for (let n = 0; n < 3; n++) counters.add({ name: `user ${n}`, period: 'month' }, 'acme', 1, env.now());
+    counters.add(monthly, 'acme', 4, env.now());
+    await pass(1_100);
+    await pass(2 * 3_600_000);
+    // Somebody else is counted: it is looked through then.
+    counters.add(monthly, 'globex', 1, env.now());
+    await pass(1_100);
+    counters.add(monthly, 'acme', 2, env.now());
+    await pass(1_100);
+    // A record of its own says that the first was forgotten.
+    expect(documents.documents.get('tenantCounters')!.size).toBe(6);
+    expect((await counters.read(monthly, 'acme')).amount).toBe(6);
+    expect((await counters.reserve(monthly, 'acme', 1)).amount).toBe(6);
   });
 });

@@ -14,7 +14,7 @@ const agentLoop = async (ctx: AgentContext): Promise<Json> =>
   (await ctx.model('demo', { agent: 'advisor', round: 1 }, () => ({ messages: [] }), { retry: { attempts: 1 } })) as unknown as Json;
 
 /** A runtime whose models have room, none until the end of a day, or none that is waited for; `room` may throw. */
-async function world(room: () => boolean | 'never', store = memoryStore()) {
+async function world(room: () => boolean | 'never', store = memoryStore(), first: Promise<void> = Promise.resolve()) {
   const env = virtualEnv();
   const inner = memoryBus();
   const sent: Work[] = [];
@@ -25,6 +25,7 @@ async function world(room: () => boolean | 'never', store = memoryStore()) {
     bounds: () => true,
     async reserve(call) {
       looks++;
+      await first;
       const left = room();
       if (left === true) calls.add(call);
       if (left === 'never') return new TroupeError('limit-budget', 'Nothing is left.', { retryable: false });
@@ -126,6 +127,21 @@ describe('a model call of a tenant without room (W10)', () => {
     await expect.poll(() => [...at.calls]).toHaveLength(1);
     await at.service.terminate('t');
     await expect.poll(() => [...at.calls]).toEqual([]);
+  });
+
+  it('is looked for once at a time, however often its task is suspended and resumed meanwhile, and is sent once', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    await using at = await world(() => true, memoryStore(), promise);
+    await at.service.start(start);
+    await expect.poll(at.looks).toBe(1);
+    for (let times = 0; times < 3; times++) {
+      await at.service.suspend('t');
+      await at.service.resume('t');
+    }
+    expect([at.looks(), at.sent]).toEqual([1, []]);
+    resolve();
+    await expect.poll(() => at.sent.length).toBe(1);
+    expect([at.looks(), [...at.calls]]).toEqual([1, ['t/0.0']]);
   });
 
   it('can be cancelled meanwhile', async () => {

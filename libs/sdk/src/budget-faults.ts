@@ -6,7 +6,22 @@ const MOST_BUDGETS = 10;
 export function budgetFaults(budgets: unknown): string[] {
   if (budgets === undefined) return [];
   if (!Array.isArray(budgets) || budgets.length > MOST_BUDGETS) return [`budgets are a list of at most ${MOST_BUDGETS}`];
-  return budgets.flatMap((each: unknown, index) => faultsOf(each, `budgets[${index}]`));
+  return [...budgets.flatMap((each: unknown, index) => faultsOf(each, `budgets[${index}]`)), ...repeatedFaults(budgets)];
+}
+
+/** Two budgets of the same use would count it twice. */
+function repeatedFaults(budgets: readonly unknown[]): string[] {
+  const bounded = new Map<string, number>();
+  return budgets.flatMap((each, index) => {
+    const { of, per, ...rest } = Object(each) as Readonly<Record<string, unknown>>;
+    return ['tokens', 'cost'].flatMap((unit) => {
+      if (rest[unit] === undefined) return [];
+      const key = JSON.stringify([of, per, unit]);
+      const first = bounded.get(key);
+      bounded.set(key, first ?? index);
+      return first === undefined ? [] : [`budgets[${index}] bounds the ${unit} that budgets[${first}] does`];
+    });
+  });
 }
 
 function faultsOf(budget: unknown, where: string): string[] {

@@ -249,6 +249,13 @@ describe('a definition that cannot work', () => {
       ]),
     ).toEqual([]);
     expect(faultsWith({})).toEqual(['budgets are a list of at most 10']);
+    expect(
+      faultsWith([
+        { of: 'user', per: 'day', tokens: 5, cost: 1 },
+        { of: 'user', per: 'month', tokens: 5 },
+        { of: 'user', per: 'day', tokens: 9, then: 'wait' },
+      ]),
+    ).toEqual(['budgets[2] bounds the tokens that budgets[0] does']);
     expect(faultsWith([3, { of: 'team', per: 'year', tokens: 0.5, cost: 0, then: 'stop', max: 1 }, { of: 'user', per: 'day' }])).toEqual([
       "budgets[0] is an object such as { of: 'user', per: 'day', cost: 0.5 }",
       'budgets[1]: it has no property "max"; there are of, per, tokens, cost, then',

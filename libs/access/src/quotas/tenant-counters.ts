@@ -11,6 +11,8 @@ const RESERVED_MS = 15_000;
 /** Milliseconds that a record is kept beyond its period, and between two looks for those that are older. */
 const KEPT_MS = 24 * 60 * 60_000;
 const LOOK_MS = 60 * 60_000;
+/** Milliseconds that a counter nobody asks for stays in memory. */
+const IDLE_MS = 60 * 60_000;
 
 /** Counts of tenants over all processes that share a store. */
 export interface TenantCounters {
@@ -41,7 +43,10 @@ export interface CounterParts {
   readonly onFailure: (error: unknown) => void;
 }
 
-/** What this process counted and has reserved in a period, what is written of it, and what others wrote. */
+/**
+ * What this process counted and has reserved in a period, what is written of it, and what others wrote. Its record has a
+ * run of its own: what was forgotten and is counted anew is one more record of the same sum.
+ */
 interface Known {
   readonly record: Omit<CounterRecord, 'amount' | 'reserved' | 'reservedUntil'>;
   amount: number;
@@ -53,22 +58,36 @@ interface Known {
   /** A write and a read after it: one that is under way, and one that begins after that. */
   running: Promise<Sum> | undefined;
   waiting: Promise<Sum> | undefined;
+  /** When somebody last asked for it, by the monotonic clock. */
+  asked: number;
 }
 
 interface State extends CounterParts {
   readonly records: CounterRecords;
   readonly known: Map<string, Known>;
+  /** Those that may have something to be written. */
+  readonly dirty: Set<Known>;
   cancel: (() => void) | undefined;
   isClosed: boolean;
   looked: number;
 }
 
 export function tenantCounters(parts: CounterParts): TenantCounters {
-  const state: State = { ...parts, records: counterRecords(parts.store), known: new Map(), cancel: undefined, isClosed: false, looked: 0 };
+  const state: State = {
+    ...parts,
+    records: counterRecords(parts.store),
+    known: new Map(),
+    dirty: new Set(),
+    cancel: undefined,
+    isClosed: false,
+    looked: 0,
+  };
   const { env } = parts;
   return {
     add(counter, tenant, amount, at) {
-      knownOf(state, counter, tenant, at).amount += amount;
+      const own = knownOf(state, counter, tenant, at);
+      own.amount += amount;
+      state.dirty.add(own);
       later(state, FRESH_MS);
     },
     async read(counter, tenant) {
@@ -93,12 +112,13 @@ export function tenantCounters(parts: CounterParts): TenantCounters {
 function knownOf(state: State, { name, period }: Counter, tenant: Tenant, at: number): Known {
   const { n, until } = periodAt(period, at);
   const key = `${tenant}/${name}/${n}`;
+  const asked = state.env.monotonic();
   const there = state.known.get(key);
-  if (there !== undefined) return there;
+  if (there !== undefined) return Object.assign(there, { asked });
   const record = { tenant, counter: name, period: n, run: state.env.random(16), until };
   const made: Known = {
     ...{ record, amount: 0, reservations: new Set<{ readonly amount: number }>(), written: undefined, writing: Promise.resolve() },
-    ...{ others: undefined, running: undefined, waiting: undefined },
+    ...{ others: undefined, running: undefined, waiting: undefined, asked },
   };
   state.known.set(key, made);
   // What is only read, too, is forgotten once its period is over.
@@ -110,7 +130,11 @@ async function reserve(state: State, each: Known, amount: number): Promise<Reser
   const before = reservedOf(each);
   const own = { amount };
   each.reservations.add(own);
-  const release = (): void => void each.reservations.delete(own);
+  state.dirty.add(each);
+  const release = (): void => {
+    each.reservations.delete(own);
+    state.dirty.add(each);
+  };
   try {
     const others = await writeThenRead(state, each);
     const left = each.record.until - state.env.now();
@@ -147,20 +171,30 @@ function later(state: State, ms: number): void {
     flush(state)
       .catch(state.onFailure)
       .finally(() => {
-        if ([...state.known.values()].some((each) => isUnwritten(state, each) || each.reservations.size > 0)) later(state, FRESH_MS);
+        if (state.dirty.size > 0) later(state, FRESH_MS);
       });
   });
 }
 
 async function flush(state: State): Promise<void> {
-  const { env, known, records } = state;
-  for (const [key, each] of known) {
-    if (isUnwritten(state, each)) await write(state, each);
-    else if (each.record.until < env.now()) known.delete(key);
+  const { dirty, env, records } = state;
+  for (const each of [...dirty]) {
+    await write(state, each);
+    // What is reserved is written again and again until it is released.
+    if (each.reservations.size === 0 && !isUnwritten(state, each)) dirty.delete(each);
   }
   if (env.now() - state.looked < LOOK_MS) return;
   state.looked = env.now();
+  forget(state);
   await records.forget(state.looked - KEPT_MS);
+}
+
+/** What is written and not asked for any more is read again when it is. */
+function forget({ dirty, env, known }: State): void {
+  for (const [key, each] of known) {
+    const isOver = each.record.until < env.now();
+    if (!dirty.has(each) && (isOver || env.monotonic() - each.asked > IDLE_MS)) known.delete(key);
+  }
 }
 
 function reservedOf({ reservations }: Known): number {

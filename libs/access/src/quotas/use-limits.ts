@@ -22,7 +22,7 @@ export function limitsOf(quotas: Quotas, account: Account): readonly UseLimit[] 
 /** What a quota adds up: undefined of users, where none is known. */
 export function useCounter({ of, unit, per }: UseQuota, user: string | undefined): Counter | undefined {
   if (of === 'tenant') return counterOf(unit, per);
-  return user === undefined ? undefined : counterOf(`user/${user}/${unit}`, per);
+  return user === undefined ? undefined : counterOf(JSON.stringify(['user', user, unit]), per);
 }
 
 function quotaLimits(quotas: Quotas, { tenant, user }: Pick<Account, 'tenant' | 'user'>): readonly UseLimit[] {
@@ -35,15 +35,16 @@ function quotaLimits(quotas: Quotas, { tenant, user }: Pick<Account, 'tenant' | 
 }
 
 function budgetLimits(budget: AgentBudget, { agent, user, session }: Account): readonly UseLimit[] {
-  const of = { agent: '', user: `user/${user ?? ''}/`, session: `session/${session ?? ''}/` }[budget.of];
+  const whose = { agent: null, user: user ?? '', session: session ?? '' }[budget.of];
   return units.flatMap((unit) => {
     const most = budget[unit];
     if (most === undefined) return [];
-    const counter = counterOf(`agent/${agent}/${of}${unit}`, budget.per);
+    const counter = counterOf(JSON.stringify(['agent', agent, budget.of, whose, unit]), budget.per);
     return [{ counter, unit, most, refusal: (used: number, left: number) => usedUp(agent, budget, unit, used, left) }];
   });
 }
 
+/** @param name unlike any other, whatever is in the names of users and sessions */
 function counterOf(name: string, per: 'day' | 'month'): Counter {
   return per === 'day' ? { name, period: DAY_MS } : { name: `${name}/month`, period: 'month' };
 }

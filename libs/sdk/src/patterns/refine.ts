@@ -66,16 +66,16 @@ async function write({ writer, judge, accept, rounds, unaccepted }: WholeOptions
     ctx.status(`round ${round} of ${rounds}`);
     const draft = await ask(writer, asked, { at: 'writer' });
     const given = await ask(judge, { input, draft }, { at: 'judge' });
-    const accepted = accept === undefined ? verdictOf(given, what).accepted : saidYes(accept(given), 'accept', what);
+    const accepted = accept === undefined ? decisionOf(given, what).accepted : saidYes(accept(given), 'accept', what);
     if (accepted || (round === rounds && unaccepted === 'last')) return { output: draft, of: writer };
-    const feedback: Json = accept === undefined ? verdictOf(given, what).feedback : given;
+    const feedback: Json = accept === undefined ? decisionOf(given, what).feedback : given;
     if (round === rounds) throw notAgreed(what, `the judge did not accept draft ${round}, which was the last.`, { draft, feedback });
     asked = { input, draft, feedback };
   }
 }
 
 /** @throws TroupeError `output-invalid` */
-function verdictOf(given: unknown, what: string): JudgeOutput {
+function decisionOf(given: unknown, what: string): JudgeOutput {
   const { accepted, feedback = '' } = (typeof given === 'object' && given !== null ? given : {}) as Partial<JudgeOutput>;
   if (typeof accepted === 'boolean' && typeof feedback === 'string') return { accepted, feedback };
   throw new TroupeError('output-invalid', `The judge of the ${what} gave no decision: { "accepted": true or false, "feedback": text }.`, {

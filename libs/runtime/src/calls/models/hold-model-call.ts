@@ -28,6 +28,9 @@ const LOOK_AGAIN_MS = 60_000;
 /** The same when that could not be read. */
 const UNKNOWN_MS = 1_000;
 
+/** Calls for which room is looked for: who asks once more meanwhile has nothing to do. */
+const looking = new WeakSet<OpenCommand>();
+
 /**
  * Goes on with a model call once what bounds it has room, which is reserved for it then.
  *
@@ -42,10 +45,13 @@ export function whenRoom(parts: HoldParts, task: OwnedTask, open: OpenCommand, g
     goOn();
     return;
   }
+  if (looking.has(open)) return;
+  looking.add(open);
   const attempt = open.attempts + 1;
   const call = callId(task.id, open.command.id);
   modelBudget!
     .reserve(call, account)
+    .finally(() => looking.delete(open))
     .then(
       (refusal) => {
         if (refusal !== undefined) refuse(parts, task, open, refusal);

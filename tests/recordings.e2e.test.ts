@@ -27,7 +27,7 @@ it(
     await platform.drain();
     await platform.start({ ...recordings, TROUPE_RECORDINGS_MODE: 'replay' });
     expect((await ask('Hi')).output).toBe(first.output);
-    const message = expect.stringContaining('Nothing is recorded in');
+    const message = expect.stringContaining('Nothing is recorded of what model');
     expect(await ask('Hu')).toMatchObject({ status: 'failed', error: { code: 'model-failed', message } });
     // A real one needs no key, and the demo model does not answer in its place.
     expect(await ask('Hi', 'real')).toMatchObject({ status: 'failed', error: { code: 'model-failed', message } });

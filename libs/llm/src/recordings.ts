@@ -24,21 +24,22 @@ export type RecordingMode = (typeof recordingModes)[number];
  * what it did: limits and budgets hold as they did when it was made.
  */
 export function withRecordings(provider: ModelProvider, { folder, mode, redact, onFailure }: RecordingSettings): ModelProvider {
+  const { name } = provider;
   const record = async (request: ModelRequest, response: Awaited<ReturnType<ModelProvider['generate']>>): Promise<void> => {
     const recording = { version: 1, at: new Date().toISOString(), request: redact.data(request), response: redact.data(response) } as const;
-    await writeRecording(placeOf(folder, request), recording).catch(onFailure);
+    await writeRecording(placeOf(folder, name, request), recording).catch(onFailure);
   };
   return {
-    name: provider.name,
+    name,
     async generate(request, options) {
       options.signal.throwIfAborted();
-      const recorded = mode === 'record' ? undefined : await readRecording(placeOf(folder, request));
+      const recorded = mode === 'record' ? undefined : await readRecording(placeOf(folder, name, request));
       if (recorded !== undefined) {
         const { response } = recorded;
         if (response.text !== undefined && response.text !== '') options.onDelta({ text: response.text });
         return response;
       }
-      if (mode === 'replay') throw notRecorded(request, folder);
+      if (mode === 'replay') throw notRecorded(request, placeOf(folder, name, request));
       const response = await provider.generate(request, options);
       await record(request, response);
       return response;
@@ -46,11 +47,11 @@ export function withRecordings(provider: ModelProvider, { folder, mode, redact, 
   };
 }
 
-function notRecorded(request: ModelRequest, folder: string): TroupeError {
-  const asked = request.messages.length === 1 ? 'a first message' : `${request.messages.length} messages`;
+function notRecorded({ messages, model }: ModelRequest, place: string): TroupeError {
+  const asked = messages.length === 1 ? 'a first message' : `${messages.length} messages`;
   return new TroupeError(
     'model-failed',
-    `Nothing is recorded in ${folder} of what model "${request.model}" answers to this request of ${asked}: ${placeOf(folder, request)} does not exist. What is sent differs from what was recorded; record it with TROUPE_RECORDINGS_MODE=cache.`,
+    `Nothing is recorded of what model "${model}" answers to this request of ${asked}: there is no ${place}. What is sent differs from what was recorded; record it with TROUPE_RECORDINGS_MODE=cache.`,
     { retryable: false },
   );
 }

@@ -80,6 +80,16 @@ describe('recordings', () => {
     expect(count()).toBe(4);
   });
 
+  it('are of one model of one provider, whatever their names look like, and stay in their folder', async () => {
+    const folder = await newFolder();
+    const { provider, count } = counting();
+    const names = ['gpt-4.1', 'gpt-4_1', 'gpt/4.1', '..', '../..', ''];
+    for (const model of names) await ask(withRecordings(provider, settings(folder, 'cache')), { ...say('Hi'), model });
+    await ask(withRecordings({ ...provider, name: '..' }, settings(folder, 'cache')), { ...say('Hi'), model: 'gpt-4.1' });
+    expect(count()).toBe(names.length + 1);
+    expect(await readdir(join(folder, '..'))).toEqual(['recordings']);
+  });
+
   it('are made anew, or are all there is', async () => {
     const folder = await newFolder();
     const { provider, count } = counting();
@@ -88,7 +98,7 @@ describe('recordings', () => {
       code: 'model-failed',
       retryable: false,
       message: expect.stringContaining(
-        `Nothing is recorded in ${folder} of what model "openai/m" answers to this request of a first message`,
+        `Nothing is recorded of what model "openai/m" answers to this request of a first message: there is no ${folder}`,
       ),
     });
     await ask(withRecordings(provider, settings(folder, 'record')), say('Hi'));
@@ -101,8 +111,8 @@ describe('recordings', () => {
     const secret = 'a-secret-of-this-process';
     const { provider } = counting();
     await ask(withRecordings(provider, { ...settings(folder, 'cache'), redact: redactor([secret]) }), say(`It is ${secret}`));
-    const [file] = await readdir(join(folder, 'openai_m'));
-    const text = await readFile(join(folder, 'openai_m', file!), 'utf8');
+    const [file] = await readdir(join(folder, 'p', 'openai_m'));
+    const text = await readFile(join(folder, 'p', 'openai_m', file!), 'utf8');
     expect(text).toContain('It is ');
     expect(text).not.toContain(secret);
   });
@@ -112,9 +122,9 @@ describe('recordings', () => {
     const { provider, count } = counting();
     const kept = withRecordings(provider, settings(folder, 'cache'));
     await ask(kept, say('Hi'));
-    const [file] = await readdir(join(folder, 'openai_m'));
+    const [file] = await readdir(join(folder, 'p', 'openai_m'));
     for (const text of ['{', '{}', 'null', '{"version":2,"response":{"usage":{}}}']) {
-      await writeFile(join(folder, 'openai_m', file!), text);
+      await writeFile(join(folder, 'p', 'openai_m', file!), text);
       await expect(ask(kept, say('Hi'))).rejects.toMatchObject({ code: 'model-bad-answer', message: expect.stringContaining(file!) });
     }
     expect(count()).toBe(1);

@@ -18,11 +18,17 @@ const MOST_BYTES = 32 * 1024 * 1024;
  * Where the answer to a request is: the same request has the same place, on every machine.
  *
  * @param folder the one that all recordings are in
+ * @param provider whose model it is: several may have one of that name
  */
-export function placeOf(folder: string, { model, messages, tools, output, settings }: ModelRequest): string {
-  const asked = JSON.stringify(sorted({ messages, tools, output, settings } as unknown as Json));
+export function placeOf(folder: string, provider: string, { model, messages, tools, output, settings }: ModelRequest): string {
+  const asked = JSON.stringify(sorted({ provider, model, messages, tools, output, settings } as unknown as Json));
   const digest = createHash('sha256').update(asked).digest('hex');
-  return join(folder, model.replaceAll(/[^\w.-]/g, '_').slice(0, 100), `${digest}.json`);
+  return join(folder, inFolder(provider), inFolder(model), `${digest}.json`);
+}
+
+/** For readers; what is distinguished is in the digest. */
+function inFolder(name: string): string {
+  return name.replaceAll(/[^\w-]/g, '_').slice(0, 100) || '_';
 }
 
 /**

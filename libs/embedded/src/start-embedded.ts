@@ -12,6 +12,7 @@ import {
   type RefusedCall,
   type ReportedAnswer,
   type TaskService,
+  type WorkflowLog,
 } from '@troupe/contracts';
 import { machineEnv } from '@troupe/env/machine';
 import { bootstrapPrincipals, createHttp, findHolder } from '@troupe/http';
@@ -27,6 +28,7 @@ import {
   guardAddresses,
   localStores,
   missingSecrets,
+  openCapabilities,
   openConnections,
   openAccessBy,
   openPins,
@@ -109,21 +111,21 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
     ...{ consents: users.consents, onRefused: (call: RefusedCall) => access.onRefused(call) },
     ...runtimeOptions(config, models, tools),
   });
-  const { auth, concurrency, bounds, strayErrors } = config;
-  const shared = { bus, log, app: () => current, tools, concurrency, bounds, strayErrors, redact };
-  const providers = providersOf(models, redact, telemetry);
-  const workers = [serveActivities(shared), serveTools(shared), serveModels({ ...shared, providers, models: models.names })];
+  const { auth, bounds } = config;
+  const workers = startWorkers(config, { bus, log, app: () => current, tools, redact, models, telemetry });
   // Workers stop first: what they finish meanwhile still finds its owner.
   undo.defer(() => runtime.close(GRACE_MS));
   undo.defer(async () => void (await Promise.all(workers.map((worker) => worker.stop(GRACE_MS)))));
   telemetry.countOpenTasks(() => runtime.openTasks);
   const tenants = tenantServices(verifiedHeads(runtime.services, signatures), config.tenants.tenants);
-  const bootstrap = bootstrapPrincipals(auth);
-  const access: Access = openAccessBy(config, quotas.services(tenants), { bootstrap, store, log, signatures }, undo);
+  const inside = quotas.services(tenants);
+  const access: Access = openAccessBy(config, inside, { bootstrap: bootstrapPrincipals(auth), store, log, signatures }, undo);
   const detailed = withDetails(access.services, () => [...chosen.troubles(), ...tools.troubles()]);
   const services = telemetry.services(withTaskWebhooks(detailed, turns, guard));
   await chosen.tried(SERVERS_TIME_MS).then(tools.look);
   const recovered = await runtime.start();
+  const { connections } = users;
+  const capabilities = await openCapabilities({ app: () => current, store, log, access, inside, toolChanges: changes, connections }, undo);
 
   const notices = [...models.notices(), ...(await missingSecrets(app, secrets, secretHolders))];
   const edge = access.edge(telemetry.http);
@@ -132,7 +134,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
   const http = await createHttp({
     ...{ services, auth, limits: bounds, log: quietly(logger, config), redact, protocols },
     info: { version, mode: 'embedded', appName: basename(resolve(config.app)), notices },
-    ...{ ...edge, toolChanges: access.toolChanges(changes), connections: access.connections(users.connections) },
+    ...{ ...edge, ...capabilities },
   });
   undo.defer(() => http.close());
   await offerOnNats(config, { a2a, services, redact, log, findHolder: findHolder(auth, edge.identities) }, undo);
@@ -170,6 +172,22 @@ async function openStore(
   const plain = wrap.store?.(own) ?? own;
   undo.defer(() => plain.close());
   return encryptStore(plain, encryptionKeys, ciphers);
+}
+
+interface WorkerParts {
+  readonly bus: Bus;
+  readonly log: WorkflowLog;
+  readonly app: () => App;
+  readonly tools: ToolSource;
+  readonly redact: Redactor;
+  readonly models: Models;
+  readonly telemetry: Telemetry;
+}
+
+function startWorkers({ concurrency, bounds, strayErrors }: EmbeddedConfig, { models, telemetry, ...parts }: WorkerParts) {
+  const shared = { ...parts, concurrency, bounds, strayErrors };
+  const providers = providersOf(models, parts.redact, telemetry);
+  return [serveActivities(shared), serveTools(shared), serveModels({ ...shared, providers, models: models.names })];
 }
 
 /** Where it listens is said in words by what started it, and those come first. */

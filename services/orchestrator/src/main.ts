@@ -16,6 +16,7 @@ import {
   encryptStore,
   guardAddresses,
   ofApp,
+  openCapabilities,
   openConnections,
   openAccessBy,
   openPins,
@@ -78,9 +79,11 @@ async function start(env: Environment): Promise<RunningService> {
   telemetry.countOpenTasks(() => runtime.openTasks);
 
   const tenants = tenantServices(verifiedHeads(runtime.services, signatures), config.tenants.tenants);
-  const services = withBlocked(catalogFrom(registry, quotas.services(tenants), log), tools);
-  const access: Access = openAccessBy(config, services, { bootstrap: bootstrapPrincipals(config.auth), store, log, signatures }, undo);
+  const inside = withBlocked(catalogFrom(registry, quotas.services(tenants), log), tools);
+  const access: Access = openAccessBy(config, inside, { bootstrap: bootstrapPrincipals(config.auth), store, log, signatures }, undo);
   await runtime.start();
+  const { connections } = users;
+  const capabilities = await openCapabilities({ app: () => app, store, log, access, inside, toolChanges: changes, connections }, undo);
   const watched = telemetry.services(withTaskWebhooks(withDetails(access.services, tools.troubles), turns, guard));
   const edge = access.edge(telemetry.http);
   const outbox = openOutbox({ store, env: machineEnv, guard, log, signing: config.signing?.signing });
@@ -97,9 +100,7 @@ async function start(env: Environment): Promise<RunningService> {
     redact,
     info: { version, mode: 'cluster', appName: basename(resolve(config.app)), notices: models.notices() },
     protocols: spoken.protocols,
-    ...edge,
-    toolChanges: access.toolChanges(changes),
-    connections: access.connections(users.connections),
+    ...{ ...edge, ...capabilities },
   });
   const server = config.agentsNats;
   const onNats = await offerAgentsOnNats({

@@ -1,0 +1,32 @@
+import type { Access } from '@troupe/access';
+import type { App, Connections, TaskServices, ToolChanges, WorkflowLog } from '@troupe/contracts';
+import type { Store } from '@troupe/store';
+
+/** What capabilities are opened from. What a new one needs beyond this is added here. */
+export interface CapabilityParts {
+  readonly app: () => App;
+  readonly store: Store;
+  readonly log: WorkflowLog;
+  readonly access: Access;
+  /** The task services inside: within tenants and quotas, but without a look at rights. */
+  readonly inside: TaskServices;
+  readonly toolChanges: ToolChanges;
+  readonly connections: Connections;
+}
+
+/** What the REST API offers besides tasks, each within the rights of who asks. */
+export interface Capabilities {
+  readonly toolChanges: ToolChanges;
+  readonly connections: Connections;
+}
+
+/**
+ * Opens what stands beside the task service, alike in both compositions, once tasks are driven.
+ * A new capability is a folder of its own and a line here; no composition changes.
+ */
+export async function openCapabilities(
+  { access, toolChanges, connections }: CapabilityParts,
+  _undo: Pick<AsyncDisposableStack, 'defer'>,
+): Promise<Capabilities> {
+  return { toolChanges: access.toolChanges(toolChanges), connections: access.connections(connections) };
+}

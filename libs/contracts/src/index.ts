@@ -254,7 +254,7 @@ export type {
 } from './apps/message-definition.ts';
 export { exampleStart } from './catalog/example-start.ts';
 export { findEntries, findInstances, pageByKey, type CatalogSearch } from './catalog/catalog-search.ts';
-export type { ApprovalFilter, HistoryTurn, SessionView, StartRequest, TaskFilter, TaskService } from './service/task-service.ts';
+export type { ApprovalFilter, ForkPoint, HistoryTurn, SessionView, StartRequest, TaskFilter, TaskService } from './service/task-service.ts';
 export { SESSION_FORMAT, SESSION_FORMAT_VERSION } from './service/sessions.ts';
 export type { EntriesPage, ExportedSession, GivenEntry, GivenSession, SessionEntry, SessionFilter } from './service/sessions.ts';
 export type { SessionBranch, SessionChanges, SessionHead, SessionMethods } from './service/sessions.ts';

@@ -344,7 +344,7 @@ export function memoryService(): MemoryService {
       }),
     async fork(id, turn, newId) {
       const { task } = find(id);
-      if (turn >= task.turns) throw new TroupeError('out-of-range', `Task ${id} has ${task.turns} turns.`);
+      if (turn !== 'failure' && turn >= task.turns) throw new TroupeError('out-of-range', `Task ${id} has ${task.turns} turns.`);
       const copy = newId ?? randomUUID();
       const request = JSON.stringify({ fork: id, turn });
       const known = entries.get(copy);

@@ -131,6 +131,12 @@ function actCommands(tasks: Command, context: CliContext): void {
   )
     .requiredOption('--turn <n>', 'the turn to run again from', wholeNumber)
     .option('--id <id>', 'id of the copy');
+  act(
+    'retry',
+    'run a copy of a task again from where it failed or was stopped',
+    ['tasks retry order-1042', 'tasks retry order-1042 --id order-1042-again'],
+    (client, id, options) => client.fork(id, 'failure', options.id),
+  ).option('--id <id>', 'id of the copy');
 
   // Nothing can be taken back: of this one task the whole id is wanted.
   remoteCommand(tasks, 'purge', 'delete an ended task and its log', ['tasks purge order-1042'])

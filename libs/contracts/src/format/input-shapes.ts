@@ -64,7 +64,9 @@ const start: Shape = {
   startAt: optional(number),
   conversation: optional(object({ messages: optional(listOf(object({ role: text }))), tools: optional(listOf(object({ name: text }))) })),
   original: optional(taskId),
-  forked: optional(object({ task: taskId, turn: count, by })),
+  forked: optional(
+    object({ task: taskId, turn: count, by, results: optional(listOf(object({ kind: oneOf(['resolved']), id: commandId }))) }),
+  ),
   carried: optional(object({ createdAt: number, usage })),
   request: optional(text),
   traceId: optional(text),

@@ -47,7 +47,7 @@ export interface Start {
   /** The task this one was forked from: the code still goes by that id, and draws what it drew. */
   readonly original?: TaskId;
   /** The log this one begins with: turns 0 to `turn - 1` of another task, taken over at a moment: limits of open calls count from it. */
-  readonly forked?: { readonly task: TaskId; readonly turn: number; readonly at: number; readonly by?: RecordedPrincipal };
+  readonly forked?: Forked;
   /** What the runs before this one add up to. */
   readonly carried?: { readonly createdAt: number; readonly usage: Usage };
   /** Fingerprint of the request: the same id with another request is refused. */
@@ -55,6 +55,15 @@ export interface Start {
   readonly traceId?: string;
   /** W3C trace context of the request it began with; its children have it, too. */
   readonly traceparent?: string;
+}
+
+export interface Forked {
+  readonly task: TaskId;
+  readonly turn: number;
+  readonly at: number;
+  readonly by?: RecordedPrincipal;
+  /** What came to the original together with the failure it is forked from: calls that were done are not done again. */
+  readonly results?: readonly Resolved[];
 }
 
 /** A start that is durable while its code may not run yet: `startAt` lies ahead, or the code does not fit. */

@@ -147,7 +147,7 @@ const methods: { readonly [method in AskedMethod]: Shape } = {
   terminate: z.tuple([taskIdShape, reason, key]),
   suspend: z.tuple([taskIdShape, key]),
   resume: z.tuple([taskIdShape, key]),
-  fork: z.tuple([taskIdShape, z.int().min(0), leftOut(taskIdShape)]),
+  fork: z.tuple([taskIdShape, z.union([z.int().min(0), z.literal('failure')]), leftOut(taskIdShape)]),
   purge: z.tuple([taskIdShape, key]),
   approval: z.tuple([approvalIdShape]),
   decide: z.tuple([approvalIdShape, decision, key]),

@@ -82,6 +82,9 @@ export interface HistoryTurn {
   readonly unreadable?: string;
 }
 
+/** A turn of a task, or the one in which it failed or was stopped. */
+export type ForkPoint = number | 'failure';
+
 export interface SessionView extends SessionHead {
   readonly messages: readonly Message[];
   readonly tasks: readonly string[];
@@ -126,8 +129,8 @@ export interface TaskService extends SessionMethods {
   suspend(id: string, key?: string): Promise<Task>;
   /** Throws `task-not-suspended`, too. */
   resume(id: string, key?: string): Promise<Task>;
-  /** Re-runs a copy from turn `turn` under a new id. The same id and request again is the same copy. */
-  fork(id: string, turn: number, newId?: string): Promise<Task>;
+  /** Re-runs a copy from turn `turn` under a new id. The same id and request again is the same copy. Throws `out-of-range`. */
+  fork(id: string, turn: ForkPoint, newId?: string): Promise<Task>;
   /** Throws `task-open`. */
   purge(id: string, key?: string): Promise<void>;
   /** Pending ones, unless `status` says otherwise. Those of `task` are those of all tasks below it, too. Throws `invalid-cursor`. */

@@ -5,6 +5,7 @@ import {
   type Attributes,
   type Decision,
   type ErrorCode,
+  type ForkPoint,
   type GivenConversation,
   type Json,
   type TaskKind,
@@ -104,9 +105,14 @@ export const withReason: z.ZodType<{ readonly reason?: string } | null | undefin
 /** No body, or an empty object. */
 export const nothing: z.ZodType<object | null | undefined> = z.strictObject({}).nullish();
 
-export const forkTask: z.ZodType<{ readonly turn: number; readonly id?: string }> = z
-  .strictObject({ turn: z.int().min(0), id: id.exactOptional() })
-  .meta({ examples: [{ turn: 1 }] });
+export const forkTask: z.ZodType<{ readonly turn: ForkPoint; readonly id?: string }> = z
+  .strictObject({
+    turn: z.union([z.int().min(0), z.literal('failure')]).meta({
+      description: 'The turn to run again from, or `failure`: where a task failed or was stopped',
+    }),
+    id: id.exactOptional(),
+  })
+  .meta({ examples: [{ turn: 1 }, { turn: 'failure' }] });
 
 export const decision: z.ZodType<Decision> = z
   .strictObject({ decision: z.enum(['approve', 'reject']), reason, args: json.exactOptional() })

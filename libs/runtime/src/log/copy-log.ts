@@ -4,6 +4,7 @@ import {
   type Command,
   type Input,
   type RecordedPrincipal,
+  type Resolved,
   type Start,
   type TaskId,
   type Turn,
@@ -27,7 +28,7 @@ export interface Copy {
  *
  * @throws TroupeError `out-of-range` when the task ended in it
  */
-export function copyLog(source: TaskId, log: readonly Turn[], copy: Copy): readonly Turn[] {
+export function copyLog(source: TaskId, log: readonly Turn[], copy: Copy, results: readonly Resolved[] = []): readonly Turn[] {
   const original = emptyState(source);
   for (const turn of log) {
     applyTurn(original, turn);
@@ -40,7 +41,7 @@ export function copyLog(source: TaskId, log: readonly Turn[], copy: Copy): reado
   const begin = (start: Start): Start => ({
     ...copyStart(start, log[0]!.at, copy),
     original: of,
-    forked: { task: source, turn: log.length, at: copy.now, ...byOf(copy) },
+    forked: { task: source, turn: log.length, at: copy.now, ...byOf(copy), ...(results.length === 0 ? {} : { results }) },
   });
   const input = (each: Input): Input => {
     switch (each.kind) {

@@ -1,4 +1,4 @@
-import type { WorkCommand } from '@troupe/contracts';
+import type { Resolved, WorkCommand } from '@troupe/contracts';
 import type { Env } from '@troupe/env';
 import { isHalted } from '../tasks/can-take.ts';
 import { countLost } from '../attempts/count-lost.ts';
@@ -31,6 +31,7 @@ export function createGoOn(parts: GoOnParts, keptMessages: KeptMessages, timeout
     task.unsent = false;
     if (task.lost !== undefined) countLost(parts, task, task.lost);
     task.lost = undefined;
+    for (const input of forkedResults(task)) parts.gather(task, { input });
     const settled = new Set(task.inbox.map(({ input }) => ('id' in input ? input.id : undefined)));
     for (const open of [...task.state.open.values()]) {
       const { command } = open;
@@ -66,4 +67,10 @@ export function createGoOn(parts: GoOnParts, keptMessages: KeptMessages, timeout
       },
     );
   };
+}
+
+/** Of calls that the copied turns made and no turn of the copy has the end of yet. */
+function forkedResults({ state }: OwnedTask): readonly Resolved[] {
+  const { forked } = state.start;
+  return (forked?.results ?? []).filter(({ id }) => state.open.has(id) && Number.parseInt(id) < forked!.turn);
 }

@@ -1,8 +1,20 @@
-import { publicId, taskId, tenantOf, toJson, TroupeError, type Task, type TaskId, type Turn } from '@troupe/contracts';
+import {
+  publicId,
+  taskId,
+  tenantOf,
+  toJson,
+  TroupeError,
+  type ForkPoint,
+  type Resolved,
+  type Task,
+  type TaskId,
+  type Turn,
+} from '@troupe/contracts';
 import { applyTurn, emptyState, fingerprint, viewTask } from '@troupe/engine';
 import { encodeTurn, startOf } from '@troupe/contracts/format';
 import { isReadable, type Store, type TaskIndex, type TurnLog } from '@troupe/store';
 import type { Env } from '@troupe/env';
+import { failurePoint, resultsOf } from '../log/failure-point.ts';
 import { copyLog, copyStart, type Copy } from '../log/copy-log.ts';
 import { ownedTask, type OwnedTask } from '../tasks/owned-task.ts';
 import type { Acting } from './acting.ts';
@@ -82,18 +94,18 @@ export function createForkTask(parts: ForkParts, starts: StartOnce, takeUp: (tas
     return view;
   };
 
-  return async (by, id, turn, newId) => {
+  return async (by, id, point, newId) => {
     const source = taskId(id);
     const copy: Copy = {
       task: newId === undefined ? ownTaskId(parts, tenantOf(source)) : taskId(newId),
-      request: fingerprint(toJson({ fork: publicId(source), turn }, 'the request')),
+      request: fingerprint(toJson({ fork: publicId(source), turn: point }, 'the request')),
       by,
       now: parts.env.now(),
     };
     for (;;) {
       const existing = await starts.find(copy.task);
       if (existing !== undefined) return answer(existing, copy);
-      const log = await readLog(parts.store, source, turn);
+      const { turn, log, results } = await readLog(parts.store, source, point);
       if (turn === 0) {
         const begun = await starts.begin(copy.task, copyStart(startOf(log[0]!)!, log[0]!.at, copy), true);
         switch (begun.kind) {
@@ -107,7 +119,7 @@ export function createForkTask(parts: ForkParts, starts: StartOnce, takeUp: (tas
             return begun satisfies never;
         }
       }
-      const made = await makeCopy(copy, copyLog(source, log.slice(0, turnsWithoutApproval(log)), copy));
+      const made = await makeCopy(copy, copyLog(source, log.slice(0, turnsWithoutApproval(log)), copy, results));
       if (made !== undefined) return made;
     }
   };
@@ -145,13 +157,27 @@ async function appendCopied(store: TurnLog, task: Pick<OwnedTask, 'id' | 'state'
   }
 }
 
-/** Turns 0 to `turn - 1`, the first at least. @throws TroupeError `task-not-found`, `out-of-range`, `unreadable-data` */
-async function readLog(store: TurnLog & TaskIndex, source: TaskId, turn: number): Promise<readonly Turn[]> {
+interface ForkedLog {
+  /** To run again from. */
+  readonly turn: number;
+  /** Those before it, the first at least. */
+  readonly log: readonly Turn[];
+  /** Of calls, which that turn delivered. */
+  readonly results?: readonly Resolved[];
+}
+
+/** @throws TroupeError `task-not-found`, `out-of-range`, `unreadable-data` */
+async function readLog(store: TurnLog & TaskIndex, source: TaskId, point: ForkPoint): Promise<ForkedLog> {
   const record = await store.readTask(source);
   if (record === undefined) throw new TroupeError('task-not-found', `There is no task "${publicId(source)}".`);
-  const isNumber = Number.isInteger(turn) && turn >= 0;
-  const log = isNumber ? await readTurns(store, source, { to: Math.max(1, turn) }) : [];
-  if (log.length >= turn && log.length > 0) return log;
+  if (point === 'failure') {
+    const all = await readTurns(store, source);
+    const turn = failurePoint(source, all);
+    return { turn, log: all.slice(0, Math.max(1, turn)), results: resultsOf(all, turn) };
+  }
+  const isNumber = Number.isInteger(point) && point >= 0;
+  const log = isNumber ? await readTurns(store, source, { to: Math.max(1, point) }) : [];
+  if (log.length >= point && log.length > 0) return { turn: point, log };
   const body = readRecord(record);
   const turns = isNumber || !isReadable(body) ? log.length : body.task.turns;
   throw new TroupeError('out-of-range', `Task "${publicId(source)}" has turns 0 to ${turns - 1}; fork from a turn between 0 and ${turns}.`);

@@ -12,6 +12,7 @@ import type {
   CatalogSearch,
   Decision,
   Duration,
+  ForkPoint,
   HistoryTurn,
   InputAnd,
   IssuedApiKey,
@@ -121,8 +122,8 @@ export interface Client extends WebhookMethods, SessionMethods {
   terminate(id: string, reason?: string): Promise<Task>;
   suspend(id: string): Promise<Task>;
   resume(id: string): Promise<Task>;
-  /** A copy of the task, run again from turn `turn`. */
-  fork(id: string, turn: number, newId?: string): Promise<Task>;
+  /** A copy of the task, run again from turn `turn`, or from where it failed or was stopped. */
+  fork(id: string, turn: ForkPoint, newId?: string): Promise<Task>;
   /** Deletes an ended task. */
   purge(id: string): Promise<void>;
   /** Human decisions that are pending, or of another `status`, of one task and everything below it, or of all. Large arguments are left out, and the item says so; `approval` gives them. */

@@ -141,6 +141,7 @@ const messageOf = (messageId: string): object => ({ message: { messageId, role: 
 const chatOf = (id: string): object => ({ id, messages: [{ id: 'm', role: 'user', parts: [{ type: 'text', text: 'hello' }] }] });
 const bodies: Readonly<Record<string, object>> = {
   'POST /v1/tasks': { workflow: 'wait' },
+  'POST /v1/callbacks/{token}': { value: 1 },
   'POST /v1/tasks/{id}/fork': { turn: 0 },
   'POST /v1/approvals/{id}': { decision: 'approve' },
   'POST /v1/sessions': { format: 'troupe-session', version: 1, entries: [] },

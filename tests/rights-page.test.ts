@@ -7,7 +7,7 @@ describe('the table of rights', () => {
     expect(writtenPage()).toBe(await rightsPage());
   });
 
-  it('leaves only health, log-ins, hooks and public cards open, and nothing else to who has no role with the right', async () => {
+  it('leaves only health, log-ins, hooks, callbacks and public cards open, and nothing else to who has no role with the right', async () => {
     const routes = await describedRoutes();
     expect(routes.filter(({ right }) => right === 'none').map(({ path }) => path)).toEqual([
       '/a2a/{agent}/.well-known/agent-card.json',
@@ -16,6 +16,7 @@ describe('the table of rights', () => {
       '/hooks/{name}',
       '/healthz',
       '/readyz',
+      '/v1/callbacks/{token}',
       '/v1/login',
       '/v1/logout',
     ]);

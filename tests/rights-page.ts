@@ -10,6 +10,7 @@ import {
   type Right,
   type Role,
   type Secrets,
+  type Callbacks,
   type ToolChanges,
   type Webhooks,
 } from '@troupe/contracts';
@@ -46,6 +47,7 @@ export async function describedRoutes(): Promise<readonly RightsRoute[]> {
     log: false,
     info,
     metrics: async () => '',
+    callbacks: {} as Callbacks,
     keys: {} as ApiKeys,
     logins: {} as Logins,
     audit: {} as AuditLog,

@@ -57,6 +57,7 @@ const host: ExecutionHost = {
   // The agent loop has no parts that differ in what they may ask for.
   within: (_scope, code) => code(),
   scope: () => undefined,
+  secret: () => '0'.repeat(32),
   violated: (_execution, violation) => {
     throw violation;
   },

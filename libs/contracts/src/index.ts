@@ -115,6 +115,16 @@ export { chainText, type CallChain, type ChainLink } from './log/call-chain.ts';
 export { chainOf, chainOfCall } from './log/chain-of-start.ts';
 export { CALL_TOOL } from './work/built-in-workflows.ts';
 export { ASK_USER, FIND_TOOLS, isBuiltIn, READ_ARTIFACT } from './work/built-in-tools.ts';
+export {
+  CALLBACK_SECRET_BYTES,
+  callbackToken,
+  isCallbackSignal,
+  readCallbackToken,
+  resultOfCallback,
+  type Callback,
+  type CallbackOutcome,
+  type Callbacks,
+} from './apps/callbacks/callback.ts';
 export type { ApprovalOutcome, ApprovalRequest, Escalation } from './apps/humans/approval-request.ts';
 export { demandMayCall, mayCall, serverOf, type AgentCall, type Callable, type RefusedCall } from './apps/may-call.ts';
 export { isDelivered } from './log/input.ts';

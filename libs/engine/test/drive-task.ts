@@ -152,6 +152,7 @@ class Driven implements DrivenTask {
       enter: (_, enter) => enter(),
       within: (scope, code) => scopes.run(scope, code),
       scope: () => scopes.getStore(),
+      secret: () => '0'.repeat(32),
       violated: (_, violation) => this.violations.push(violation),
       log: (_, level, message) => this.logged.push(`${level} ${message}`),
       ...options.host,

@@ -2,6 +2,7 @@ import type { Logins } from '@troupe/contracts';
 import type { FastifyInstance } from 'fastify';
 import { approvalRoutes } from './routes/approvals.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { callbackRoutes } from './routes/callbacks.ts';
 import { catalogRoutes } from './routes/catalog.ts';
 import type { Context } from './context.ts';
 import { createServer } from './create-server.ts';
@@ -66,6 +67,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   if (options.toolChanges !== undefined) toolRoutes(app, options.toolChanges);
   if (options.connections !== undefined)
     connectionRoutes(app, options.connections, options.auth.kind === 'none' ? undefined : options.logins, limits);
+  if (options.callbacks !== undefined) callbackRoutes(app, options.callbacks);
   if (options.keys !== undefined) keyRoutes(app, options.keys);
   if (options.audit !== undefined) auditRoutes(app, options.audit);
   for (const protocol of protocols) protocol.routes(app, context);

@@ -1,4 +1,4 @@
-import type { ApiKeys, AuditLog, Connections, TaskServices, ToolChanges } from '@troupe/contracts';
+import type { ApiKeys, AuditLog, Callbacks, Connections, TaskServices, ToolChanges } from '@troupe/contracts';
 import type { ServerOptions } from './options.ts';
 import type { Protocol } from './protocol.ts';
 
@@ -8,6 +8,8 @@ export interface HttpOptions extends ServerOptions {
   readonly keys?: ApiKeys;
   /** Without it there is no `/v1/audit`. */
   readonly audit?: AuditLog;
+  /** Without it there is no `/v1/callbacks`. */
+  readonly callbacks?: Callbacks;
   /** Without it no change of a tool is shown or accepted. */
   readonly toolChanges?: ToolChanges;
   /** Without it there is no `/v1/connections`, and no way back from authorization servers. */

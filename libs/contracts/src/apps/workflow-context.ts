@@ -1,4 +1,5 @@
 import type { Schema } from '../schemas/schema.ts';
+import type { Callback } from './callbacks/callback.ts';
 import type { ApprovalOutcome, ApprovalRequest } from './humans/approval-request.ts';
 import type { WorkflowLog } from './workflow-log.ts';
 import type { Abortable, CallOptions } from '../log/call-options.ts';
@@ -93,6 +94,8 @@ export interface WorkflowContext {
       options?: UpdateOptions<I>,
     ): void;
   };
+  /** What somebody outside finishes, however long it takes, by a token and without a key: hand the token to the activity that asks. */
+  callback<T = Json>(): Promise<Callback<T>>;
   /** A human's decision, however long it takes. */
   approval<T = Json>(request: ApprovalRequest<T>): Promise<ApprovalOutcome<T>>;
   /** The first to settle, with its key. Rejects when the first to settle rejects. */

@@ -44,6 +44,7 @@ export const errorTitles = {
   // what the platform answers
   'task-not-found': 'There is no such task',
   'approval-not-found': 'There is no such approval',
+  'callback-not-found': 'Nothing waits for the callback',
   'key-not-found': 'There is no such key',
   'key-revoked': 'The key was revoked',
   'too-many-keys': 'The tenant has too many keys',

@@ -7,6 +7,7 @@ import {
   toBoundedJson,
   TroupeError,
   withoutTenant,
+  type Callback,
   type CallOptions,
   type ChildOptions,
   type Duration,
@@ -21,6 +22,7 @@ import { fingerprint, hashText } from '../commands/fingerprint.ts';
 import { askApproval } from './ask-approval.ts';
 import { callWork } from './durable-calls.ts';
 import { nameGiven } from './name-given.ts';
+import { openCallback } from './open-callback.ts';
 import { argument, startChild } from './start-child.ts';
 import { startFound, type FindAgent } from './start-found.ts';
 import { awaitSignal, onQuery, onSignal, onUpdate } from './typed-messages.ts';
@@ -115,6 +117,11 @@ export class TaskContext {
   get signal() {
     const execution = this.#execution;
     return (signal: unknown, options?: WaitOptions): Promise<unknown> => awaitSignal(execution, signal, options);
+  }
+
+  get callback() {
+    const execution = this.#execution;
+    return (): Promise<Callback<unknown>> => openCallback(execution);
   }
 
   get approval() {

@@ -14,6 +14,8 @@ export interface ExecutionHost {
   scope(): Scope | undefined;
   /** The code acted outside its window. */
   violated(code: RunningCode, violation: Violation): void;
+  /** Text that nobody can guess, for steps: what they give is recorded. */
+  secret(): string;
   log(code: RunningCode, level: 'debug' | 'info' | 'warn' | 'error', message: string, data: object | undefined): void;
 }
 

@@ -1,5 +1,6 @@
 import {
   approvalId,
+  isCallbackSignal,
   isoTime,
   publicId,
   withoutTenant,
@@ -74,6 +75,7 @@ function childReason({ freeAt, stopping }: OpenCommand, { task: id, taskKind, na
 
 function signalReason(id: TaskState['id'], { name, handler }: AwaitSignalCommand): string {
   if (handler === true) return `A handler takes every signal "${name}" that comes; none has to.`;
+  if (isCallbackSignal(name)) return 'What was given the token of this callback has to complete it: POST /v1/callbacks/{token}.';
   return `Somebody has to send the signal "${name}": POST /v1/tasks/${publicId(id)}/signals/${encodeURIComponent(name)}, or "troupe tasks signal".`;
 }
 

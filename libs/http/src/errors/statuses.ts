@@ -42,6 +42,7 @@ export const statuses: Readonly<Record<ErrorCode, number | null>> = {
   'quota-used-up': 402,
   'task-not-found': 404,
   'approval-not-found': 404,
+  'callback-not-found': 404,
   'key-not-found': 404,
   'key-revoked': 409,
   'too-many-keys': 409,

@@ -39,6 +39,8 @@ export async function replayLog(code: ReplayedCode, history: readonly HistoryTur
       enter: installGuards().enter,
       violated: (_, violation) => void (foreign ??= violation),
       log: () => {},
+      // Steps are not run.
+      secret: () => '',
     },
   };
   let execution: Execution | undefined;

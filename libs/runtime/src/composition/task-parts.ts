@@ -121,7 +121,12 @@ function stageOf({ agentLoop, loaded, windows, ...base }: Base, guards: Guards):
     agentLoop,
     loaded,
     windows,
-    host: executionHost(guards, base.log, (execution, violation) => void blockViolator({ ...base, ...stage }, execution, violation)),
+    host: executionHost(
+      guards,
+      base.env,
+      base.log,
+      (execution, violation) => void blockViolator({ ...base, ...stage }, execution, violation),
+    ),
   };
   return stage;
 }

@@ -1,6 +1,7 @@
 import type { Access } from '@troupe/access';
-import type { App, Connections, TaskServices, ToolChanges, WorkflowLog } from '@troupe/contracts';
+import type { App, Callbacks, Connections, TaskServices, ToolChanges, WorkflowLog } from '@troupe/contracts';
 import type { Store } from '@troupe/store';
+import { completeCallbacks } from './callbacks/complete-callbacks.ts';
 
 /** What capabilities are opened from. What a new one needs beyond this is added here. */
 export interface CapabilityParts {
@@ -16,6 +17,7 @@ export interface CapabilityParts {
 
 /** What the REST API offers besides tasks, each within the rights of who asks. */
 export interface Capabilities {
+  readonly callbacks: Callbacks;
   readonly toolChanges: ToolChanges;
   readonly connections: Connections;
 }
@@ -25,8 +27,12 @@ export interface Capabilities {
  * A new capability is a folder of its own and a line here; no composition changes.
  */
 export async function openCapabilities(
-  { access, toolChanges, connections }: CapabilityParts,
+  { access, inside, toolChanges, connections }: CapabilityParts,
   _undo: Pick<AsyncDisposableStack, 'defer'>,
 ): Promise<Capabilities> {
-  return { toolChanges: access.toolChanges(toolChanges), connections: access.connections(connections) };
+  return {
+    callbacks: completeCallbacks(inside),
+    toolChanges: access.toolChanges(toolChanges),
+    connections: access.connections(connections),
+  };
 }

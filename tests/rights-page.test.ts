@@ -10,13 +10,13 @@ describe('the table of rights', () => {
   it('leaves only health, log-ins, hooks, callbacks and public cards open, and nothing else to who has no role with the right', async () => {
     const routes = await describedRoutes();
     expect(routes.filter(({ right }) => right === 'none').map(({ path }) => path)).toEqual([
+      '/v1/callbacks/{token}',
       '/a2a/{agent}/.well-known/agent-card.json',
       '/.well-known/agent-card.json',
       '/a2a/jwks.json',
       '/hooks/{name}',
       '/healthz',
       '/readyz',
-      '/v1/callbacks/{token}',
       '/v1/login',
       '/v1/logout',
     ]);

@@ -450,6 +450,7 @@ describe('run', () => {
     const reason = 'No worker serves activity "sendmail" (did you mean "send-mail"?); the call waits until one does.';
     const call = { call: 't1/0.0', kind: 'activity', name: 'charge' };
     const events = [
+      ['call.progress', { ...call, attempt: 2, progress: 40, total: 160, message: 'Copying' }],
       ['call.retrying', { ...call, attempt: 2, error, nextAttempt: 3, retryAt: '2026-01-01T10:11:20.000Z' }],
       ['call.unserved', { kind: 'activity', name: 'sendmail', calls: 3, reason }],
       ['call.served', { kind: 'activity', name: 'sendmail' }],
@@ -470,6 +471,7 @@ describe('run', () => {
     const at = terminal({ env: { TROUPE_URL: url } });
     expect(await at.run('run', 'greet')).toBe(1);
     expect(at.stderr.replaceAll('10:11:12 ', '').split('\n').slice(1, -3)).toEqual([
+      'activity charge 40 of 160 (25 %): Copying',
       'retrying activity charge attempt 2 failed, attempt 3 at 10:11:20: The bank is busy',
       `waiting: ${reason} (3 calls)`,
       'a worker serves activity sendmail again',

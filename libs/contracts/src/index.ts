@@ -128,6 +128,7 @@ export {
 export type { ApprovalOutcome, ApprovalRequest, Escalation } from './apps/humans/approval-request.ts';
 export { demandMayCall, mayCall, serverOf, type AgentCall, type Callable, type RefusedCall } from './apps/may-call.ts';
 export { isDelivered } from './log/input.ts';
+export { progressIn, type CallProgress } from './work/call-progress.ts';
 export type {
   AttemptFailed,
   Cancel,

@@ -1,6 +1,6 @@
-import { CancelledError, commandId, type AwaitedCommand, type Input, type Json, type Turn } from '@troupe/contracts';
+import { CancelledError, commandId, type AwaitedCommand, type Input, type Json, type Progress, type Turn } from '@troupe/contracts';
 import { describe, expect, it } from 'vitest';
-import { applyTurn, emptyState, turnEvents } from '../src/index.ts';
+import { applyTurn, emptyState, turnEvents, viewTask } from '../src/index.ts';
 import { driveTask, rejected, resolved, signal, type DrivenTask } from './drive-task.ts';
 
 function eventsOf(task: DrivenTask): readonly (readonly [id: string, type: string, data: Json])[] {
@@ -55,6 +55,22 @@ describe('the events of a task', () => {
       ['3.2', 'status', { status: 'completed', output: 'A' }],
     ]);
     expect(JSON.stringify(eventsOf(task))).not.toContain('"stack"');
+  });
+
+  it('show how far a call is, where its heartbeat says it, and nothing of other heartbeats', async () => {
+    const task = await driveTask((ctx) => ctx.call('copy'));
+    const heartbeat = (details: Json): Progress => ({ kind: 'progress', id: task.open('copy'), attempt: 1, details });
+    await task.turn(heartbeat({ at: 'file-7' }), heartbeat(7), heartbeat({ progress: '7' }));
+    await task.turn(
+      heartbeat({ progress: 40, total: 160, message: 'Copying', at: 'file-40' }),
+      heartbeat({ progress: 0.5, total: 'many', message: 7 }),
+    );
+    const call = { call: 'task/0.0', kind: 'activity', name: 'copy', attempt: 1 };
+    expect(eventsOf(task).slice(2)).toEqual([
+      ['2.0', 'call.progress', { ...call, progress: 40, total: 160, message: 'Copying' }],
+      ['2.1', 'call.progress', { ...call, progress: 0.5 }],
+    ]);
+    expect(viewTask(task.state, undefined).waitingFor).toMatchObject([{ name: 'copy', progress: { progress: 0.5 } }]);
   });
 
   it('show children, suspension and a failed end', async () => {

@@ -8,6 +8,7 @@ const idsOf: Readonly<Record<TaskEventType, readonly ('call' | 'task' | 'timer' 
   unblocked: [],
   'call.started': ['call', 'task'],
   'call.retrying': ['call', 'approval'],
+  'call.progress': ['call'],
   'call.unserved': [],
   'call.served': [],
   'call.completed': ['call'],

@@ -1,5 +1,6 @@
 import type { Failure, ListedApproval, ListedTask, Task, WaitingFor } from '@troupe/sdk';
 import { clipped, printable, printableJson, printableLines } from './printable.ts';
+import { progressText } from './progress-text.ts';
 import { duration, relativeTime } from './relative-time.ts';
 import { table } from './table.ts';
 
@@ -85,13 +86,14 @@ function shortWait({ kind, name }: WaitingFor): string {
 }
 
 /** With the reason, which says where to go from here. */
-export function longWait({ kind, name, id, since, due, attempt, lastError, reason }: WaitingFor): string {
+export function longWait({ kind, name, id, since, due, attempt, lastError, progress, reason }: WaitingFor): string {
   return [
     `${kind} ${name}`,
     id === undefined ? '' : ` ${id}`,
     ` since ${moment(since)}`,
     due === undefined ? '' : `, due ${moment(due)}`,
     attempt === undefined ? '' : `, attempt ${attempt}`,
+    progress === undefined ? '' : `, at ${progressText(progress)}`,
     lastError === undefined ? '' : `, last error ${clipped(failureText(lastError), 200)}`,
     `. ${reason}`,
   ].join('');

@@ -1,7 +1,8 @@
-import type { TaskEventType } from '@troupe/contracts';
+import type { CallProgress, TaskEventType } from '@troupe/contracts';
 import type { Json, TaskEvent } from '@troupe/sdk';
 import type { Output } from '../cli-context.ts';
 import { clipped, printable, printableJson, printableLines } from './printable.ts';
+import { progressText } from './progress-text.ts';
 
 /** Of lines that show data, and of those that say what to do. */
 const WIDTH = 160;
@@ -44,6 +45,8 @@ function lineOf({ type, data }: TaskEvent): string {
       return join(started(data), data['kind'], data['name'], jsonOf(data['args']));
     case 'call.retrying':
       return join('retrying', data['kind'], data['name'], attemptOf(data), messageOf(data['error']));
+    case 'call.progress':
+      return join(data['kind'], data['name'], progressText(data as unknown as CallProgress));
     case 'call.unserved':
       return join('waiting:', data['reason'], Number(data['calls']) > 1 ? `(${textOf(data['calls'])} calls)` : undefined);
     case 'call.served':

@@ -23,6 +23,8 @@ export type TaskEventType =
   | 'call.started'
   /** `{call, kind, name, attempt, error, nextAttempt, retryAt}` */
   | 'call.retrying'
+  /** `{call, kind, name, attempt, progress, total?, message?}`: a heartbeat said how far it is */
+  | 'call.progress'
   /** `{kind, name, calls, reason}`: no worker takes calls of that name */
   | 'call.unserved'
   /** `{kind, name}`: a worker takes them again */

@@ -1,3 +1,4 @@
+import type { CallProgress } from '../work/call-progress.ts';
 import type { Attributes, EndStatus, TaskKind } from './command.ts';
 import type { Failure } from '../errors/failure.ts';
 import type { Json } from '../values/json.ts';
@@ -36,6 +37,8 @@ export interface WaitingFor {
   readonly due?: string;
   readonly attempt?: number;
   readonly lastError?: Failure;
+  /** How far the call is, as it says itself. */
+  readonly progress?: CallProgress;
   /** The approval or child task it waits for. */
   readonly id?: string;
   /** What a worker has to serve to take it, as `kind.name`. */

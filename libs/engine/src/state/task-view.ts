@@ -3,6 +3,7 @@ import {
   capabilityOf,
   isoTime,
   isWork,
+  progressIn,
   withoutStack,
   type Approval,
   type ApprovalCommand,
@@ -63,6 +64,7 @@ function waitingFor(state: TaskState): readonly WaitingFor[] {
 function viewWait(state: TaskState, open: OpenCommand): WaitingFor {
   const { command } = open;
   const due = dueOf(open);
+  const progress = progressIn(open.lastHeartbeat);
   return {
     kind: waitKind(command.kind),
     name: command.kind === 'timer' ? (command.key ?? command.name) : command.name,
@@ -70,6 +72,7 @@ function viewWait(state: TaskState, open: OpenCommand): WaitingFor {
     ...(due === undefined ? {} : { due: isoTime(due) }),
     ...(open.attempts === 0 ? {} : { attempt: open.attempts + 1 }),
     ...(open.lastError === undefined ? {} : { lastError: withoutStack(open.lastError) }),
+    ...(progress === undefined ? {} : { progress }),
     ...targetOf(state, command),
     reason: waitReason(state, open),
   };

@@ -3,6 +3,7 @@ import {
   callId,
   isGuardActivity,
   isoTime,
+  progressIn,
   withoutStack,
   type AwaitedCommand,
   type Command,
@@ -68,6 +69,12 @@ function addInput(turn: Turn, input: Input, open: (id: CommandId) => Announced |
     }
     case 'signal':
       return add('signal', { name: input.name, payload: input.payload, ...byOf(input) });
+    case 'progress': {
+      const command = open(input.id);
+      const progress = progressIn(input.details);
+      if (command === undefined || progress === undefined) return;
+      return add('call.progress', { ...about(turn.task, input.id, command), attempt: input.attempt, ...progress });
+    }
     case 'suspend':
       return add('status', { status: 'suspended', ...byOf(input) });
     case 'resume':
@@ -84,7 +91,6 @@ function addInput(turn: Turn, input: Input, open: (id: CommandId) => Announced |
     case 'grace-over':
     case 'terminate':
     case 'update':
-    case 'progress':
       return;
     default:
       input satisfies never;

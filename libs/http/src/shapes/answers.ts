@@ -53,6 +53,10 @@ const waitingFor = z.object({
   due: at.exactOptional(),
   attempt: count.exactOptional(),
   lastError: failure.exactOptional(),
+  progress: z
+    .object({ progress: z.number(), total: z.number().exactOptional(), message: z.string().exactOptional() })
+    .exactOptional()
+    .meta({ description: 'How far the call is, as its last heartbeat says' }),
   id: z.string().exactOptional().meta({ description: 'The approval or child task it waits for' }),
   capability: z.string().exactOptional().meta({ description: 'What a worker has to serve to take it, as `kind.name`' }),
   reason: z.string().meta({ description: 'Why it has not come yet, and who can do what about it' }),

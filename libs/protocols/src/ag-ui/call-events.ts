@@ -59,6 +59,7 @@ function read(state: CallState, { type, data }: TaskEvent): readonly Event[] {
     case 'approval.decided':
       return decided(state, data['approval'] as string, data);
     case 'call.retrying':
+    case 'call.progress':
     case 'call.unserved':
     case 'call.served':
     case 'status':

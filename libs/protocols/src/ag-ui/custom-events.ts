@@ -11,6 +11,7 @@ export function customEvents(owner: Owner, { type, data }: TaskEvent): readonly 
     case 'status':
       return typeof data['text'] === 'string' ? custom('troupe.status', data['text']) : [];
     case 'call.retrying':
+    case 'call.progress':
     case 'call.unserved':
     case 'call.served':
     case 'blocked':

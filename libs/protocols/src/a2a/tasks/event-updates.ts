@@ -32,6 +32,7 @@ export function eventUpdates(task: Followed, event: TaskEvent): readonly Update[
     case 'unblocked':
     case 'call.started':
     case 'call.retrying':
+    case 'call.progress':
     case 'call.unserved':
     case 'call.served':
     case 'call.completed':

@@ -77,6 +77,7 @@ function otherChunks(node: TaskNode, { at, type, data }: TaskEvent): readonly Ch
     case 'blocked':
     case 'unblocked':
     case 'call.retrying':
+    case 'call.progress':
     case 'call.unserved':
     case 'call.served':
     case 'approval.reminded':

@@ -60,6 +60,7 @@ function read(state: CallState, { type, data }: TaskEvent): readonly Chunk[] {
       return asked(state, data);
     case 'approval.decided':
       return decided(state, data);
+    case 'call.progress':
     case 'call.unserved':
     case 'call.served':
     case 'status':

@@ -2,6 +2,10 @@ import type { App, Effect, HistoryTurn, McpDefinition, Mismatch, Redactor } from
 
 export interface Output {
   write(text: string): unknown;
+  readonly isTTY?: boolean;
+  /** Of a terminal, as it is now. */
+  readonly rows?: number;
+  readonly columns?: number;
 }
 
 /** What the command line says of the platform to start; it wins over the environment. */
@@ -43,6 +47,8 @@ export interface CliContext {
   readonly stderr: Output;
   /** What is piped in; read once, by the command that wants it. */
   stdin(): AsyncIterable<Uint8Array | string>;
+  /** Where the platforms the user logged in to are kept. */
+  readonly configFolder: string;
   /** Takes secrets out of what is printed. */
   readonly redact: Redactor;
   /** Aborts when the user wants to stop; the reason is the name of the signal. */

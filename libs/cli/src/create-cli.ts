@@ -1,12 +1,15 @@
 import type { Redactor } from '@troupe/contracts';
 import { Command, CommanderError } from 'commander';
 import { approvalsCommands } from './commands/approvals-commands.ts';
-import { auditCommands } from './commands/audit-commands.ts';
+import { auditCommands } from './commands/access/audit-commands.ts';
 import { catalogCommands } from './commands/catalog/catalog-commands.ts';
 import { ExitError, type CliContext, type Output } from './cli-context.ts';
+import { completionCommand } from './commands/completion-command.ts';
+import { topCommand } from './commands/live/top-command.ts';
 import { dataCommands } from './data/data-commands.ts';
 import { exitCode, exitCodeOfError, exitCodeTable } from './exit-code.ts';
-import { keysCommands } from './commands/keys-commands.ts';
+import { keysCommands } from './commands/access/keys-commands.ts';
+import { loginCommands } from './contexts/login-commands.ts';
 import { mcpCommands } from './commands/mcp/mcp-commands.ts';
 import { modelsCommands } from './commands/models/models-commands.ts';
 import { newCommand } from './commands/new-command.ts';
@@ -14,9 +17,9 @@ import { replayCommand } from './commands/replay-command.ts';
 import { reportError } from './output/report-error.ts';
 import { runCommand } from './commands/run-command.ts';
 import { serveCommands } from './commands/serve-commands.ts';
-import { sessionsCommands } from './commands/sessions-commands.ts';
+import { sessionsCommands } from './commands/sessions/sessions-commands.ts';
 import { statusCommand } from './commands/status-command.ts';
-import { tasksCommands } from './commands/tasks-commands.ts';
+import { tasksCommands } from './commands/tasks/tasks-commands.ts';
 import { webhooksCommands } from './commands/webhooks-commands.ts';
 
 /** Runs one command line, without the program's own name; resolves with the exit code. */
@@ -62,17 +65,29 @@ function programOf(context: CliContext): Command {
   catalogCommands(program, context);
   mcpCommands(program, context);
   modelsCommands(program, context);
+  loginCommands(program, context);
   keysCommands(program, context);
   webhooksCommands(program, context);
   auditCommands(program, context);
   dataCommands(program, context);
   statusCommand(program, context);
+  topCommand(program, context);
   replayCommand(program, context);
   newCommand(program, context);
+  completionCommand(program, context);
   return program;
 }
 
 /** What is printed of tasks is data; what goes wrong is redacted further where it is reported. */
 function redacted(redact: Redactor, output: Output): Output {
-  return { write: (text) => output.write(redact.data(text)) };
+  return {
+    write: (text) => output.write(redact.data(text)),
+    isTTY: output.isTTY === true,
+    get rows() {
+      return output.rows ?? 24;
+    },
+    get columns() {
+      return output.columns ?? 80;
+    },
+  };
 }

@@ -2,6 +2,8 @@ import { createCli, type PlatformFlags, type RunningPlatform } from '@troupe/cli
 import { redactor } from '@troupe/contracts';
 import type { Environment } from '@troupe/embedded';
 import { secretsOf, takeEnvironment } from '@troupe/service/take-environment';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { appNeeds } from './app-needs.ts';
 import { findApp } from './find-app.ts';
@@ -23,6 +25,7 @@ export function main(args: readonly string[], own: Record<string, string | undef
     stdout,
     stderr,
     stdin: () => stdin,
+    configFolder: join(env['XDG_CONFIG_HOME'] || join(homedir(), '.config'), 'troupe'),
     redact,
     interrupted,
     outputClosed: closedSignal([stdout, stderr]),

@@ -4,7 +4,8 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { TroupeError } from '@troupe/contracts';
 import type { Command } from 'commander';
 import type { CliContext } from '../cli-context.ts';
-import { command, print } from '../input/command-options.ts';
+import { command } from '../input/command-options.ts';
+import { print } from '../output/print.ts';
 
 /** A small app that runs as it is. */
 export function newCommand(program: Command, context: CliContext): void {

@@ -2,7 +2,8 @@ import { createReadStream } from 'node:fs';
 import { defaultBounds, TroupeError, type HistoryTurn, type Mismatch } from '@troupe/contracts';
 import type { Command } from 'commander';
 import { ExitError, type CliContext } from '../cli-context.ts';
-import { command, print } from '../input/command-options.ts';
+import { command } from '../input/command-options.ts';
+import { print } from '../output/print.ts';
 import { exitCode } from '../exit-code.ts';
 import { printable } from '../output/printable.ts';
 

@@ -1,19 +1,11 @@
+import { askedPlatform } from '../contexts/asked-platform.ts';
 import { TroupeError, type Attributes, type Duration, type Json, type Task } from '@troupe/contracts';
 import { connect, type Client, type StartOptions } from '@troupe/sdk';
 import type { Command } from 'commander';
 import type { CliContext, PlatformFlags } from '../cli-context.ts';
 import { followToEnd } from './follow/follow-to-end.ts';
 import { INPUT_HELP, readInput } from '../input/command-input.ts';
-import {
-  addressOf,
-  clientOf,
-  command,
-  keyValue,
-  platformFlags,
-  withAddress,
-  withPlatform,
-  type RemoteOptions,
-} from '../input/command-options.ts';
+import { clientOf, command, keyValue, platformFlags, withAddress, withPlatform, type RemoteOptions } from '../input/command-options.ts';
 import { printable } from '../output/printable.ts';
 import { targetOf } from '../input/target-of.ts';
 
@@ -55,7 +47,7 @@ export function runCommand(program: Command, context: CliContext): void {
 }
 
 async function runTask(context: CliContext, name: string, input: Json | undefined, options: RunOptions): Promise<void> {
-  if (addressOf(context.env, options) !== undefined) {
+  if (askedPlatform(context, options) !== undefined) {
     // Nobody there is said at once; a platform that restarts while the task runs is waited for.
     await clientOf(context, options).workflows();
     const client = clientOf(context, options, RETRY_FOR_MS);

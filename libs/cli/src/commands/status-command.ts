@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { ExitError, type CliContext } from '../cli-context.ts';
-import { clientOf, print, remoteCommand, type RemoteOptions } from '../input/command-options.ts';
+import { clientOf, remoteCommand, type RemoteOptions } from '../input/command-options.ts';
+import { print } from '../output/print.ts';
 import { exitCode } from '../exit-code.ts';
 import { printable } from '../output/printable.ts';
 

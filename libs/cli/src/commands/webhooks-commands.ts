@@ -1,7 +1,8 @@
 import { webhookEvents, type Duration, type IssuedWebhook, type Webhook, type WebhookDelivery, type WebhookEvent } from '@troupe/contracts';
 import { InvalidArgumentError, type Command } from 'commander';
 import type { CliContext } from '../cli-context.ts';
-import { clientOf, positiveNumber, print, remoteCommand, type RemoteOptions } from '../input/command-options.ts';
+import { clientOf, positiveNumber, remoteCommand, type RemoteOptions } from '../input/command-options.ts';
+import { print } from '../output/print.ts';
 import { first, printMoreHint } from '../input/first.ts';
 import { printable } from '../output/printable.ts';
 import { relativeTime } from '../output/relative-time.ts';

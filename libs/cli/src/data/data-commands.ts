@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { ExitError, type CliContext, type Reencrypted } from '../cli-context.ts';
 import { exitCode, exitCodeOfStop } from '../exit-code.ts';
-import { command, print } from '../input/command-options.ts';
+import { command } from '../input/command-options.ts';
+import { print } from '../output/print.ts';
 
 interface ReencryptFlags {
   readonly data?: string;

@@ -57,6 +57,13 @@ async function readFileText(path: string): Promise<string> {
   }
 }
 
+/** The first line of standard input, without the white space around it. @throws UsageError when there is none */
+export async function readFirstLine(context: Pick<CliContext, 'stdin'>, what: string): Promise<string> {
+  const line = (await readAll(context.stdin(), 'standard input')).split('\n')[0]!.trim();
+  if (line === '') throw new UsageError(`${what} is missing on standard input.`);
+  return line;
+}
+
 async function readAll(source: AsyncIterable<Uint8Array | string>, what: string): Promise<string> {
   const parts: Uint8Array[] = [];
   let bytes = 0;

@@ -1,27 +1,31 @@
 import { connect, type Client, type Json } from '@troupe/sdk';
-import { InvalidArgumentError, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { CliContext, PlatformFlags } from '../cli-context.ts';
-import { printableJson } from '../output/printable.ts';
+import { askedPlatform, type AddressOptions } from '../contexts/asked-platform.ts';
+import { outputFormats, type PrintOptions } from '../output/print.ts';
 
 const DEFAULT_URL = 'http://127.0.0.1:8080';
 
 /** Milliseconds a person waits for a platform that does not answer at all. */
 const RETRY_FOR_MS = 1_000;
 
-export interface RemoteOptions {
-  readonly url?: string;
-  readonly key?: string;
-  readonly json?: true;
-}
+export interface RemoteOptions extends AddressOptions, PrintOptions {}
 
-/** A subcommand with `--json` and examples in its help. */
+/** A subcommand with the formats it prints in, and examples in its help. */
 export function command(parent: Command, usage: string, summary: string, examples: readonly string[]): Command {
-  return parent
-    .command(usage)
-    .summary(summary)
-    .description(summary)
-    .option('--json', 'print JSON')
-    .addHelpText('after', `\nExamples:\n${examples.map((line) => `  $ troupe ${line}\n`).join('')}`);
+  return (
+    parent
+      .command(usage)
+      .summary(summary)
+      .description(summary)
+      .option('--json', 'print JSON, the same as --output json')
+      .addOption(new Option('--output <format>', 'how to print').choices(outputFormats))
+      // What is followed is printed as JSON lines by either name.
+      .hook('preAction', (each) => {
+        if (/^jsonl?$/.test(String(each.opts()['output']))) each.setOptionValue('json', true);
+      })
+      .addHelpText('after', `\nExamples:\n${examples.map((line) => `  $ troupe ${line}\n`).join('')}`)
+  );
 }
 
 /** A subcommand that asks a running platform. */
@@ -32,6 +36,7 @@ export function remoteCommand(parent: Command, usage: string, summary: string, e
 export function withAddress(to: Command, whenAbsent: string): Command {
   return to
     .option('--url <url>', `address of the platform ${whenAbsent}`)
+    .option('--context <name>', 'a platform you logged in to (TROUPE_CONTEXT); "troupe contexts list"')
     .option('--key <key>', 'one of its API keys; better kept in TROUPE_API_KEY, where other users of the machine cannot see it');
 }
 
@@ -53,19 +58,9 @@ export function platformFlags({ app, host, port, data, logLevel }: PlatformFlags
   };
 }
 
-export function clientOf({ env }: CliContext, options: RemoteOptions, retryFor: number = RETRY_FOR_MS): Client {
-  const key = options.key ?? env['TROUPE_API_KEY'];
-  return connect(addressOf(env, options) ?? DEFAULT_URL, { retryFor, ...(key === undefined || key === '' ? {} : { key }) });
-}
-
-/** The platform the user named; undefined when none was. */
-export function addressOf(env: CliContext['env'], { url }: RemoteOptions): string | undefined {
-  return url ?? (env['TROUPE_URL'] || undefined);
-}
-
-/** Prints JSON when that is asked for, else the text. */
-export function print({ stdout }: CliContext, { json }: { readonly json?: true }, value: unknown, text: () => string): void {
-  stdout.write(`${json === true ? printableJson(value) : text()}\n`);
+export function clientOf(context: CliContext, options: RemoteOptions, retryFor: number = RETRY_FOR_MS): Client {
+  const { url, key } = askedPlatform(context, options) ?? { url: DEFAULT_URL, key: options.key || context.env['TROUPE_API_KEY'] };
+  return connect(url, { retryFor, ...(key === undefined || key === '' ? {} : { key }) });
 }
 
 /** Collects repeated `key=value`. */

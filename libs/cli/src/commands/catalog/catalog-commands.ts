@@ -2,9 +2,11 @@ import { TroupeError } from '@troupe/contracts';
 import type { CatalogEntry, Client } from '@troupe/sdk';
 import type { Command } from 'commander';
 import type { CliContext } from '../../cli-context.ts';
-import { clientOf, print, remoteCommand, type RemoteOptions } from '../../input/command-options.ts';
+import { clientOf, remoteCommand, type RemoteOptions } from '../../input/command-options.ts';
+import { print } from '../../output/print.ts';
 import { clipped, printableJson } from '../../output/printable.ts';
 import { table } from '../../output/table.ts';
+import { chatCommand } from '../sessions/chat-command.ts';
 import { toolsCommands } from './tools-commands.ts';
 
 const WIDTH = 80;
@@ -27,7 +29,10 @@ export function catalogCommands(program: Command, context: CliContext): void {
         const entry = await entryOf(clientOf(context, options), kind, name);
         print(context, options, entry, () => printableJson(entry, 2));
       });
-    if (kind === 'agents') cardCommand(group, context);
+    if (kind === 'agents') {
+      cardCommand(group, context);
+      chatCommand(group, context);
+    }
     if (kind === 'tools') toolsCommands(group, context);
   }
 }

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import type { CliContext } from '../../cli-context.ts';
 import { appFolder, withApp, type AppOptions } from '../../input/app-folder.ts';
-import { command, print } from '../../input/command-options.ts';
+import { command } from '../../input/command-options.ts';
+import { print } from '../../output/print.ts';
 import { clipped } from '../../output/printable.ts';
 import { table } from '../../output/table.ts';
 

@@ -3,7 +3,8 @@ import type { Command } from 'commander';
 import { ExitError, type CliContext, type ModelTrial } from '../../cli-context.ts';
 import { exitCode, exitCodeOfStop } from '../../exit-code.ts';
 import { appFolder, withApp, type AppOptions } from '../../input/app-folder.ts';
-import { command, print } from '../../input/command-options.ts';
+import { command } from '../../input/command-options.ts';
+import { print } from '../../output/print.ts';
 import { printable } from '../../output/printable.ts';
 import { table } from '../../output/table.ts';
 

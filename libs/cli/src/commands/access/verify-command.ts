@@ -1,9 +1,10 @@
 import { TroupeError, type Verification } from '@troupe/contracts';
 import type { Command } from 'commander';
-import type { CliContext } from '../cli-context.ts';
-import { clientOf, print, remoteCommand, type RemoteOptions } from '../input/command-options.ts';
-import { onTask } from '../input/find-by-prefix.ts';
-import { printable } from '../output/printable.ts';
+import type { CliContext } from '../../cli-context.ts';
+import { clientOf, remoteCommand, type RemoteOptions } from '../../input/command-options.ts';
+import { print } from '../../output/print.ts';
+import { onTask } from '../../input/find-by-prefix.ts';
+import { printable } from '../../output/printable.ts';
 
 /** Follows the log of a task; fails when something is not as it was written. */
 export function verifyCommand(tasks: Command, context: CliContext): void {

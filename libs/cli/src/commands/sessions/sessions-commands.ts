@@ -1,11 +1,12 @@
 import { whileBusyPolicies, type SessionView, type WhileBusy } from '@troupe/contracts';
 import { Option, type Command } from 'commander';
-import type { CliContext } from '../cli-context.ts';
-import { INPUT_HELP, readInput } from '../input/command-input.ts';
-import { clientOf, positiveNumber, print, remoteCommand, type RemoteOptions } from '../input/command-options.ts';
-import { taskLine } from '../output/describe-task.ts';
-import { printMoreHint } from '../input/first.ts';
-import { printableJson, printableLines } from '../output/printable.ts';
+import type { CliContext } from '../../cli-context.ts';
+import { INPUT_HELP, readInput } from '../../input/command-input.ts';
+import { clientOf, positiveNumber, remoteCommand, type RemoteOptions } from '../../input/command-options.ts';
+import { print } from '../../output/print.ts';
+import { taskLine } from '../../output/describe-task.ts';
+import { printMoreHint } from '../../input/first.ts';
+import { printableJson, printableLines } from '../../output/printable.ts';
 import { sessionResourceCommands } from './session-resource-commands.ts';
 
 /** Conversations. */

@@ -1,33 +1,27 @@
-import { isEnd, milliseconds, type Attributes, type Duration, type TaskKind } from '@troupe/contracts';
-import type { Client, HistoryTurn, Task, TaskStatus } from '@troupe/sdk';
+import { isEnd, type Attributes, type Duration } from '@troupe/contracts';
+import type { Client, HistoryTurn, Task } from '@troupe/sdk';
 import type { Command } from 'commander';
-import type { CliContext } from '../cli-context.ts';
-import { INPUT_HELP, readInput } from '../input/command-input.ts';
-import { clientOf, keyValue, positiveNumber, print, remoteCommand, wholeNumber, type RemoteOptions } from '../input/command-options.ts';
-import { taskLine, taskTable, taskText } from '../output/describe-task.ts';
-import { onTask } from '../input/find-by-prefix.ts';
-import { first, printMoreHint } from '../input/first.ts';
-import { followCommands } from './follow/follow-commands.ts';
+import type { CliContext } from '../../cli-context.ts';
+import { INPUT_HELP, readInput } from '../../input/command-input.ts';
+import { clientOf, keyValue, positiveNumber, remoteCommand, wholeNumber, type RemoteOptions } from '../../input/command-options.ts';
+import { print } from '../../output/print.ts';
+import { taskLine, taskTable, taskText } from '../../output/describe-task.ts';
+import { onTask } from '../../input/find-by-prefix.ts';
+import { first, printMoreHint } from '../../input/first.ts';
+import { followCommands } from '../follow/follow-commands.ts';
+import { batchCommand } from './batch-command.ts';
+import { filterOf, withFilter, type FilterOptions } from './task-filter.ts';
+import { watchCommand } from '../live/watch-command.ts';
 import { messageCommands } from './message-commands.ts';
-import { printable } from '../output/printable.ts';
-import { table } from '../output/table.ts';
-import { targetOf } from '../input/target-of.ts';
-import { UsageError } from '../input/usage-error.ts';
-import { verifyCommand } from './verify-command.ts';
+import { printable } from '../../output/printable.ts';
+import { table } from '../../output/table.ts';
+import { targetOf } from '../../input/target-of.ts';
+import { verifyCommand } from '../access/verify-command.ts';
 
 /** Approvals that are shown with a task. */
 const MOST_APPROVALS = 20;
 
-interface ListOptions extends RemoteOptions {
-  readonly status?: string;
-  readonly kind?: TaskKind;
-  readonly name?: string;
-  readonly parent?: string;
-  readonly session?: string;
-  readonly startedBy?: string;
-  readonly attribute?: Attributes;
-  readonly createdAfter?: string;
-  readonly createdBefore?: string;
+interface ListOptions extends RemoteOptions, FilterOptions {
   readonly limit: number;
 }
 
@@ -40,38 +34,22 @@ export function tasksCommands(program: Command, context: CliContext): Command {
   startCommand(tasks, context);
   messageCommands(tasks, context);
   actCommands(tasks, context);
+  batchCommand(tasks, context);
+  watchCommand(tasks, context);
   return tasks;
 }
 
 function readCommands(tasks: Command, context: CliContext): void {
-  remoteCommand(tasks, 'list', 'list tasks, newest first', [
-    'tasks list',
-    'tasks list --status running,blocked --limit 5',
-    'tasks list --attribute desk=orders --json',
-  ])
-    .option('--status <status>', 'one or more, separated by commas')
-    .option('--kind <kind>', 'workflow or agent')
-    .option('--name <name>', 'of the workflow or agent')
-    .option('--parent <id>', 'children of that task')
-    .option('--session <id>', 'of that conversation')
-    .option('--started-by <kind:id>', 'of that principal')
-    .option('--attribute <key=value>', 'may be repeated', keyValue)
-    .option('--created-after <moment>', 'as 2026-11-23T18:00:00Z, or so long ago: 2h')
-    .option('--created-before <moment>', 'the same')
+  withFilter(
+    remoteCommand(tasks, 'list', 'list tasks, newest first', [
+      'tasks list',
+      'tasks list --status running,blocked --limit 5',
+      'tasks list --attribute desk=orders --json',
+    ]),
+  )
     .option('--limit <count>', 'how many', positiveNumber, 20)
     .action(async (options: ListOptions) => {
-      const { status, kind, name, parent, session, startedBy, attribute, createdAfter, createdBefore } = options;
-      const found = clientOf(context, options).list({
-        ...(status === undefined ? {} : { status: status.split(',') as TaskStatus[] }),
-        ...(kind === undefined ? {} : { kind }),
-        ...(name === undefined ? {} : { name }),
-        ...(parent === undefined ? {} : { parent }),
-        ...(session === undefined ? {} : { session }),
-        ...(startedBy === undefined ? {} : { startedBy }),
-        ...(attribute === undefined ? {} : { attributes: attribute }),
-        ...(createdAfter === undefined ? {} : { createdAfter: momentOf(createdAfter) }),
-        ...(createdBefore === undefined ? {} : { createdBefore: momentOf(createdBefore) }),
-      });
+      const found = clientOf(context, options).list(filterOf(options));
       const { items, more } = await first(found, options.limit);
       print(context, options, items, () => taskTable(items));
       if (more) printMoreHint(context, options.limit);
@@ -187,11 +165,6 @@ function startCommand(tasks: Command, context: CliContext): void {
 }
 
 /** A moment, or how long ago it was. @throws UsageError */
-function momentOf(text: string): string {
-  const moment = /^[\d.]+[a-z]/.test(text) ? Date.now() - milliseconds(text, 'The time') : Date.parse(text);
-  if (!Number.isFinite(moment)) throw new UsageError(`${text} is no moment; write it as 2026-11-23T18:00:00Z, or as so long ago: 2h.`);
-  return new Date(moment).toISOString();
-}
 
 interface ActOptions extends RemoteOptions {
   readonly reason?: string;

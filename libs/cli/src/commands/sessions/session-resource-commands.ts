@@ -1,11 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import type { GivenSession, SessionHead } from '@troupe/contracts';
 import type { Command } from 'commander';
-import type { CliContext } from '../cli-context.ts';
-import { readInput } from '../input/command-input.ts';
-import { clientOf, positiveNumber, print, remoteCommand, type RemoteOptions } from '../input/command-options.ts';
-import { first, printMoreHint } from '../input/first.ts';
-import { printableLines } from '../output/printable.ts';
+import type { CliContext } from '../../cli-context.ts';
+import { readInput } from '../../input/command-input.ts';
+import { clientOf, positiveNumber, remoteCommand, type RemoteOptions } from '../../input/command-options.ts';
+import { print } from '../../output/print.ts';
+import { first, printMoreHint } from '../../input/first.ts';
+import { printableLines } from '../../output/printable.ts';
 
 interface ListOptions extends RemoteOptions {
   readonly agent?: string;

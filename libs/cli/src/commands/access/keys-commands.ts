@@ -1,11 +1,12 @@
 import { roles, type ApiKey, type Duration, type IssuedApiKey, type Me, type Role } from '@troupe/contracts';
 import { InvalidArgumentError, type Command } from 'commander';
-import type { CliContext } from '../cli-context.ts';
-import { clientOf, positiveNumber, print, remoteCommand, type RemoteOptions } from '../input/command-options.ts';
-import { first, printMoreHint } from '../input/first.ts';
-import { printable } from '../output/printable.ts';
-import { relativeTime } from '../output/relative-time.ts';
-import { table } from '../output/table.ts';
+import type { CliContext } from '../../cli-context.ts';
+import { clientOf, positiveNumber, remoteCommand, type RemoteOptions } from '../../input/command-options.ts';
+import { print } from '../../output/print.ts';
+import { first, printMoreHint } from '../../input/first.ts';
+import { printable } from '../../output/printable.ts';
+import { relativeTime } from '../../output/relative-time.ts';
+import { table } from '../../output/table.ts';
 
 interface CreateOptions extends RemoteOptions {
   readonly role: readonly Role[];

@@ -1,10 +1,11 @@
 import type { Client } from '@troupe/sdk';
 import type { Command } from 'commander';
-import type { CliContext } from '../cli-context.ts';
-import { INPUT_HELP, readInput } from '../input/command-input.ts';
-import { clientOf, print, remoteCommand, type RemoteOptions } from '../input/command-options.ts';
-import { onTask } from '../input/find-by-prefix.ts';
-import { printable, printableJson, printableLines } from '../output/printable.ts';
+import type { CliContext } from '../../cli-context.ts';
+import { INPUT_HELP, readInput } from '../../input/command-input.ts';
+import { clientOf, remoteCommand, type RemoteOptions } from '../../input/command-options.ts';
+import { print } from '../../output/print.ts';
+import { onTask } from '../../input/find-by-prefix.ts';
+import { printable, printableJson, printableLines } from '../../output/printable.ts';
 
 interface MessageOptions extends RemoteOptions {
   readonly requestKey?: string;

@@ -8,5 +8,6 @@ export default agent({
   model: 'default',
   instructions: 'Look the order up, and refund what it cost. Say in one sentence what was done.',
   tools: [findOrder, refund],
-  approve: { refund: ({ euros }) => euros > 50 },
+  // The customer can go on talking while a human decides; what comes of it enters the conversation.
+  approve: { refund: { when: ({ euros }) => euros > 50, mode: 'defer', deadline: '3d', late: 'nobody had time to look at it' } },
 });

@@ -125,6 +125,7 @@ export {
   type CallbackOutcome,
   type Callbacks,
 } from './apps/callbacks/callback.ts';
+export type { DeferredCall, DeferredFrom } from './apps/humans/deferred-call.ts';
 export type { ApprovalOutcome, ApprovalRequest, Escalation } from './apps/humans/approval-request.ts';
 export { demandMayCall, mayCall, serverOf, type AgentCall, type Callable, type RefusedCall } from './apps/may-call.ts';
 export { isDelivered } from './log/input.ts';

@@ -275,15 +275,16 @@ describe('a definition that cannot work', () => {
       ...faultsOf(() => tool({ name: 'pay', description: 'd', run: () => 1, approve: approve as never })),
     ];
     for (const [approve, fault] of [
-      ['yes', /^approve(\.pay)? is true, false, a function, or \{ when, deadline, late \}$/],
+      ['yes', /^approve(\.pay)? is true, false, a function, or \{ when, deadline, late, mode \}$/],
       [null, /^approve(\.pay)? is true, false, a function/],
-      [{ mode: 'defer' }, /^approve(\.pay)?: it has no property "mode"; there are when, deadline, late$/],
+      [{ escalate: '1d' }, /^approve(\.pay)?: it has no property "escalate"; there are when, deadline, late, mode$/],
+      [{ mode: 'later' }, /^approve(\.pay)?\.mode is "wait" or "defer"; got "later"$/],
       [{ when: 'always' }, /^approve(\.pay)?\.when is true, false or a function$/],
       [{ deadline: 'soon' }, /approve(\.pay)?\.deadline "soon" is not valid/],
       [{ late: 5 }, /^approve(\.pay)?\.late is a text; got 5$/],
     ] as const)
       expect(askFaults(approve)).toEqual([expect.stringMatching(fault), expect.stringMatching(fault)]);
-    expect(askFaults({ when: () => true, deadline: '3d', late: 'too late' })).toEqual([]);
+    expect(askFaults({ when: () => true, deadline: '3d', late: 'too late', mode: 'defer' })).toEqual([]);
     expect(faultsOf(() => agent({ name: 'a', model: 'm', instructions: 'i', memory: { whileApproval: 'defer' as never } }))).toEqual([
       'memory.whileApproval is "queue" or "reject"',
     ]);

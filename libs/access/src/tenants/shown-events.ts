@@ -12,6 +12,7 @@ const idsOf: Readonly<Record<TaskEventType, readonly ('call' | 'task' | 'timer' 
   'call.unserved': [],
   'call.served': [],
   'call.completed': ['call'],
+  'call.deferred': ['call', 'task', 'approval'],
   'call.failed': ['call'],
   'timer.started': ['timer'],
   'timer.fired': ['timer'],

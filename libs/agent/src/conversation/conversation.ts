@@ -45,9 +45,20 @@ export interface Conversation {
   left(): readonly Message[];
 }
 
+/** What a conversation begins with that no user asked: it stays, whatever becomes of the answer. */
+export interface Outcome {
+  readonly kept: true;
+  readonly untrusted: string | undefined;
+}
+
 /** @param input undefined where the conversation goes on with what was given before */
-export function startConversation(input: Json | undefined): Conversation {
-  const messages: Message[] = input === undefined ? [] : [{ role: 'user', content: textOf(input) }];
+export function startConversation(input: Json | undefined, outcome?: Outcome): Conversation {
+  const first: Message = {
+    role: 'user',
+    content: textOf(input),
+    ...(outcome?.untrusted === undefined ? {} : { untrusted: outcome.untrusted }),
+  };
+  const messages: Message[] = input === undefined ? [] : [first];
   let takenUpTo = 0;
   let isRefused = false;
   let open: Round | undefined;
@@ -94,7 +105,7 @@ export function startConversation(input: Json | undefined): Conversation {
                 open.calls.map(() => UNKNOWN),
               ),
             ];
-      return passedOn(closed(all));
+      return passedOn(closed(all, outcome === undefined ? 0 : 1));
     },
   };
 }
@@ -132,9 +143,10 @@ function withoutContent(message: Message): readonly Message[] {
   }
 }
 
-/** It ends with an answer: nobody says twice in a row what was not answered. */
-function closed(messages: readonly Message[]): readonly Message[] {
+/** It ends with an answer: nobody says twice in a row what was not answered. @param least so many messages stay */
+function closed(messages: readonly Message[], least: number): readonly Message[] {
   const end = messages.findLastIndex(({ role }) => role !== 'user') + 1;
-  const answered = messages.slice(0, end);
-  return answered.at(-1)?.role === 'tool' ? [...answered, { role: 'assistant', content: NOT_ANSWERED }] : answered;
+  const answered = messages.slice(0, Math.max(end, least));
+  const last = answered.at(-1)?.role;
+  return last === 'tool' || last === 'user' ? [...answered, { role: 'assistant', content: NOT_ANSWERED }] : answered;
 }

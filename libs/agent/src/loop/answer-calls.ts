@@ -3,41 +3,27 @@ import {
   storedResultOf,
   isAskedInput,
   withInput,
-  type AgentContext,
   type AgentSnapshot,
   type AskedInput,
   type ChildOptions,
   type Decision,
   type Json,
   type PlannedCall,
-  type ToolCall,
 } from '@troupe/contracts';
-import type { Budget } from './budget.ts';
 import type { Result } from '../conversation/conversation.ts';
+import { isPassedOn, passedOn } from './pass-on.ts';
 import { cutText, shareOf } from '../conversation/cut-text.ts';
+import { asMade } from './as-made.ts';
+import type { Answered, Round } from './round.ts';
+import { demandOpen } from './demand-open.ts';
 import { slots, type Slot } from './slots.ts';
 import { storedText } from '../conversation/stored-text.ts';
 import { textOf } from '../conversation/text.ts';
-
-/** The calls of one answer of a model. */
-export interface Round {
-  readonly ctx: AgentContext;
-  readonly agent: AgentSnapshot;
-  readonly calls: readonly PlannedCall[];
-  readonly budget: Budget;
-  /** Aborts when the time of the task is up. */
-  readonly signal: AbortSignal | undefined;
-}
 
 /** While its calls are under way. */
 interface OpenRound extends Round {
   /** How many other agents may yet be asked. */
   toAsk: number;
-}
-
-/** A call as it was made, and what the model is given for it. */
-export interface Answered extends Result {
-  readonly call: ToolCall;
 }
 
 /**
@@ -78,12 +64,14 @@ async function answer(round: OpenRound, call: PlannedCall, slot: Slot): Promise<
     case 'caller':
       return { call: asMade(call), content: `Not done: the conversation goes to "${targetOf(round.calls)?.name}".` };
     case 'ask':
+      if (isPassedOn(round, call)) return passedOn(round, call);
       return { call: asMade(call), content: await askedOf(round, call) };
     case 'run':
     case 'agent':
     case 'workflow': {
       if (!call.approve) return { call: asMade(call), ...(await performed(round, call, call.args, slot)) };
-      const decision = await round.ctx.askHuman(round.agent.name, call.name, call.args, call);
+      if (isPassedOn(round, call)) return passedOn(round, call);
+      const decision = await round.ctx.askHuman(round.agent.name, call.name, call.args, call, undefined, round.from);
       if (decision.decision === 'reject') {
         if (isDelegated(call)) round.toAsk--;
         return { call: asMade(call), content: refusedBy(decision) };
@@ -105,18 +93,13 @@ function refusedBy({ reason, expired }: Decision): string {
 }
 
 /** What a human answers. */
-async function askedOf({ ctx, agent }: Round, call: Extract<PlannedCall, { readonly plan: 'ask' }>): Promise<string> {
+async function askedOf({ ctx, agent, from }: Round, call: Extract<PlannedCall, { readonly plan: 'ask' }>): Promise<string> {
   const { title, schema } = call;
   const request = { kind: 'question', title, ...(schema === undefined ? {} : { schema }) } as const;
-  const { decision, args, reason, expired } = await ctx.askHuman(agent.name, call.name, call.args, call, request);
+  const { decision, args, reason, expired } = await ctx.askHuman(agent.name, call.name, call.args, call, request, from);
   if (decision === 'approve') return textOf(args ?? null);
   const because = reason === undefined ? '.' : `: ${reason}`;
   return expired === true ? `No human answered in time${because}` : `The human would not answer${because}`;
-}
-
-/** The conversation shows the arguments a call was made with, also when a human changed them. */
-export function asMade({ id, name, args, extra }: PlannedCall, made: Json = args): ToolCall {
-  return { id, name, args: made, ...(extra === undefined ? {} : { extra }) };
 }
 
 type Performed = Extract<PlannedCall, { readonly plan: 'run' | 'agent' | 'workflow' }>;
@@ -198,12 +181,6 @@ async function delegate(round: OpenRound, call: Delegated, args: Json): Promise<
   } finally {
     loan.end();
   }
-}
-
-/** Nothing begins, and no failure is explained away, once the task itself is to end. */
-function demandOpen({ ctx, signal }: Round): void {
-  if (ctx.cancellation.requested) ctx.cancellation.signal.throwIfAborted();
-  signal?.throwIfAborted();
 }
 
 function faultOf(error: unknown): string {

@@ -1,5 +1,4 @@
 import {
-  agentSession,
   TroupeError,
   type AgentContext,
   type AgentSnapshot,
@@ -8,16 +7,18 @@ import {
   type PlannedCall,
   type ToolsWanted,
 } from '@troupe/contracts';
-import { answerCalls, asMade, targetOf, type Answered } from './answer-calls.ts';
+import { asMade } from './as-made.ts';
+import { answerCalls, targetOf } from './answer-calls.ts';
 import { askModel, type Question } from './ask-model.ts';
 import { startBudget } from './budget.ts';
-import { startConversation, type Conversation, type Result } from '../conversation/conversation.ts';
+import { beginConversation } from './begin-conversation.ts';
+import type { Conversation, Result } from '../conversation/conversation.ts';
 import { startDeadline, type Deadline } from './deadline.ts';
 import { besideModel } from './guards/beside-model.ts';
 import { guardedAnswer, isGuarded } from './guards/guarded-answer.ts';
 import { guardedCalls, guardedResults } from './guards/guarded-calls.ts';
-import { guardedInput, inputGuards } from './guards/guarded-input.ts';
 import type { Guarding } from './guards/through-guards.ts';
+import type { Answered } from './round.ts';
 import { keptCalls, leftOutNote, type KeptCalls } from './kept-calls.ts';
 import { textOf } from '../conversation/text.ts';
 import { uniqueId } from '../conversation/unique-id.ts';
@@ -49,13 +50,9 @@ async function converse(ctx: AgentContext, input: Json, deadline: Deadline): Pro
   const budget = startBudget(ctx);
   const guarding: Guarding = { ctx, budget, deadline, retries: 0 };
 
-  deadline.set(agent);
-  const hasSession = await openSession(ctx, agent);
-  const begun = { given: ctx.conversation, input: ctx.conversation !== undefined && input === null ? undefined : input };
-  const task = await guardedInput(guarding, agent, begun, inputGuards(agent, false));
+  const { asked: task, conversation, session } = await beginConversation(guarding, deadline, agent, input);
   const { given } = task;
-  const conversation = startConversation(task.input);
-  if (hasSession) ctx.remember(() => conversation.left());
+  if (session !== undefined) ctx.remember(() => conversation.left());
   const ids = new Set(given?.messages?.flatMap(({ toolCalls = [] }) => toolCalls.map(({ id }) => id)));
 
   for (let round = 1; ; round++) {
@@ -83,7 +80,7 @@ async function converse(ctx: AgentContext, input: Json, deadline: Deadline): Pro
       const next = targetOf(calls);
       const wanted = next === undefined ? calls.filter(({ plan }) => plan === 'caller') : [];
       const own = wanted.length === 0 ? calls : calls.filter(({ plan }) => plan !== 'caller');
-      if (own.length > 0) await makeCalls(guarding, { agent, model, round, answer, kept, own }, conversation);
+      if (own.length > 0) await makeCalls(guarding, { agent, model, round, answer, kept, own, session }, conversation);
       if (wanted.length > 0) return toolsWanted(conversation, model, answer, wanted);
       if (next === undefined) continue;
       agent = next;
@@ -118,14 +115,15 @@ interface Calling {
   readonly answer: ModelAnswer;
   readonly kept: KeptCalls;
   readonly own: readonly PlannedCall[];
+  readonly session: string | undefined;
 }
 
 /** Makes the calls of an answer, and adds the round to the conversation. */
 async function makeCalls(guarding: Guarding, calling: Calling, conversation: Conversation): Promise<void> {
-  const { agent, model, round, answer, kept, own } = calling;
+  const { agent, model, round, answer, kept, own, session } = calling;
   const { ctx, budget, deadline } = guarding;
   conversation.begin({ model, answer, calls: own.map((call) => asMade(call)) });
-  const results = await answerCalls({ ctx, agent, calls: own, budget, signal: deadline.signal });
+  const results = await answerCalls({ ctx, agent, calls: own, budget, signal: deadline.signal, session });
   const answered = await guardedResults(guarding, agent, round, own, results);
   const note = kept.leftOut === 0 ? '' : `\n${leftOutNote(kept)}`;
   conversation.finish(
@@ -153,15 +151,6 @@ async function ask(
     if (isRefusal(error)) conversation.refused();
     throw error;
   }
-}
-
-/** The session of the task, or the one this user has with this agent; whether there is one. */
-async function openSession(ctx: AgentContext, agent: AgentSnapshot): Promise<boolean> {
-  if (ctx.conversation !== undefined) return false;
-  const id = agentSession(agent, ctx.session, ctx.attributes.get()['user']);
-  if (id === undefined) return false;
-  await ctx.openSession(id);
-  return true;
 }
 
 /** What the caller is to do; provider data stays here. */

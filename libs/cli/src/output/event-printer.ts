@@ -53,6 +53,8 @@ function lineOf({ type, data }: TaskEvent): string {
       return join('a worker serves', data['kind'], data['name'], 'again');
     case 'call.completed':
       return join(undoing(data), 'completed', data['kind'], data['name'], jsonOf(data['value']));
+    case 'call.deferred':
+      return join('passed on to a human:', data['name'], jsonOf(data['args']));
     case 'call.failed':
       return join(undoing(data), 'failed', data['kind'], data['name'], messageOf(data['error']));
     case 'timer.started':

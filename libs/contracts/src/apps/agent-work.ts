@@ -7,6 +7,7 @@ import type { TaskKind } from '../log/command.ts';
 import type { HumanRequest } from '../log/human-request.ts';
 import type { Json } from '../values/json.ts';
 import type { GivenConversation } from './given-conversation.ts';
+import type { DeferredCall, DeferredFrom } from './humans/deferred-call.ts';
 import type { Message, ProviderData, ToolCall, ToolSpec } from './message.ts';
 import type { RecordedPrincipal } from '../log/recorded-principal.ts';
 import type { Decision, Usage } from '../log/task.ts';
@@ -153,11 +154,15 @@ export interface HumanTime {
   readonly deadline?: number;
   /** The reason when nobody decided until then. */
   readonly late?: string;
+  /** In a session it is passed on, and the conversation goes on meanwhile. */
+  readonly defer?: true;
 }
 
 /** What the built-in agent loop may do besides what every workflow may. */
 export interface AgentContext extends WorkflowContext {
   readonly agentSnapshot: AgentSnapshot;
+  /** The call that this task is there for. */
+  readonly deferred: (DeferredCall & { readonly call: PlannedCall }) | undefined;
   /** What the start gives of a conversation. */
   readonly conversation: GivenConversation | undefined;
   /** What this task may use of what its parent has left; undefined when nobody limits it. */
@@ -186,8 +191,16 @@ export interface AgentContext extends WorkflowContext {
   ): Promise<ModelAnswer>;
   /** One durable run of a guard. `args` are recorded; what it looks at is asked for when it is dispatched, as of a model call. */
   guard(activity: string, args: GuardCallArgs, work: () => GuardWork, options: CallOptions): Promise<Json | undefined>;
-  /** Waits until a human decides, or for as long as one may. */
-  askHuman(agent: string, tool: string, args: Json, until?: HumanTime, request?: HumanRequest): Promise<Decision>;
+  /** Waits until a human decides, or for as long as one may. `from`: of a call that was passed on. */
+  askHuman(agent: string, tool: string, args: Json, until?: HumanTime, request?: HumanRequest, from?: DeferredFrom): Promise<Decision>;
+  /** Passes a call of the agent at work on to a task of its own, and gives the id of its approval once that is durable. */
+  passOn(
+    agent: AgentSnapshot,
+    call: PlannedCall,
+    session: string,
+    options: Pick<CallOptions, 'signal'>,
+    allowance: Allowance | undefined,
+  ): Promise<string>;
   /** Waits until this task may write the session; what it held is then the `history` of model calls. */
   openSession(id: string): Promise<void>;
   /** What the session gains when this task ends, however it ends. */

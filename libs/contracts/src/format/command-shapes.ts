@@ -3,7 +3,18 @@ import type { Command } from '../log/command.ts';
 import { onDeadlines, requestKinds } from '../log/human-request.ts';
 import { endStatuses } from '../log/task.ts';
 import { count, flag, json, listOf, number, object, oneOf, optional, text, type Check, type Shape } from './checks.ts';
-import { allowance, attributes, byKind, commandId, failure, keptSignals, keptUpdates, taskId } from './input-shapes.ts';
+import {
+  allowance,
+  attributes,
+  byKind,
+  commandId,
+  deferredCall,
+  deferredFrom,
+  failure,
+  keptSignals,
+  keptUpdates,
+  taskId,
+} from './input-shapes.ts';
 
 const options = object({
   retry: optional(
@@ -49,10 +60,18 @@ const shapes: Readonly<Record<Command['kind'], Shape>> = {
     attributes: optional(attributes),
     timeout: optional(number),
     allowance: optional(allowance),
+    deferred: optional(deferredCall),
   },
   timer: { due: number },
   'await-signal': { handler: optional(flag), after: optional(count) },
-  approval: { agent: text, args: json, due: optional(number), late: optional(text), request: optional(humanRequest) },
+  approval: {
+    agent: text,
+    args: json,
+    due: optional(number),
+    late: optional(text),
+    request: optional(humanRequest),
+    from: optional(deferredFrom),
+  },
   'open-session': {},
   abandon: { target: commandId, awaitEnd: optional(flag) },
   publish: { data: json },

@@ -48,6 +48,14 @@ export const principal: Check = object({ kind: oneOf(principalKinds), id: text, 
 const by = optional(principal);
 const chain = optional(listOf(object({ kind: oneOf(chainKinds), id: text })));
 
+export const deferredFrom: Check = object({ task: text, session: text });
+/** A call that waits for a human in a task of its own. */
+export const deferredCall: Check = object({
+  call: object({ id: text, name: text, args: json, plan: text }),
+  agent: object({ name: text, models: listOf(text), limits: object({}) }),
+  from: deferredFrom,
+});
+
 const start: Shape = {
   task: oneOf(taskKinds),
   name: text,
@@ -63,6 +71,7 @@ const start: Shape = {
   deadline: optional(number),
   startAt: optional(number),
   conversation: optional(object({ messages: optional(listOf(object({ role: text }))), tools: optional(listOf(object({ name: text }))) })),
+  deferred: optional(deferredCall),
   original: optional(taskId),
   forked: optional(
     object({ task: taskId, turn: count, by, results: optional(listOf(object({ kind: oneOf(['resolved']), id: commandId }))) }),

@@ -4,6 +4,7 @@ import type { CommandId, TaskId } from './ids.ts';
 import type { HumanRequest } from './human-request.ts';
 import type { Json } from '../values/json.ts';
 import type { Allowance } from './allowance.ts';
+import type { DeferredCall, DeferredFrom } from '../apps/humans/deferred-call.ts';
 
 /** What becomes of open children when their parent ends. */
 export type ParentClose = 'cancel' | 'terminate' | 'abandon';
@@ -55,6 +56,8 @@ export interface ChildCommand extends Doing {
   /** Milliseconds. */
   readonly timeout?: number;
   readonly allowance?: Allowance;
+  /** The call it is there for: its parent waits until it has begun, and gets the id of the approval. */
+  readonly deferred?: DeferredCall;
 }
 
 /** `due` is a moment, in milliseconds since 1970. */
@@ -81,6 +84,8 @@ export interface ApprovalCommand extends Common {
   readonly late?: string;
   /** What is asked where it is not whether a tool may be called; `args` is what a decision is about. */
   readonly request?: HumanRequest;
+  /** Of a call that was passed on. */
+  readonly from?: DeferredFrom;
 }
 
 /** Waits for the sole right to write the session `name`; resolves with the number of entries it has. */

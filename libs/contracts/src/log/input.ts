@@ -7,6 +7,7 @@ import type { Decision, Usage } from './task.ts';
 import type { Allowance } from './allowance.ts';
 import type { CallChain } from './call-chain.ts';
 import type { RecordedPrincipal } from './recorded-principal.ts';
+import type { DeferredCall } from '../apps/humans/deferred-call.ts';
 
 /**
  * `by` says on whose behalf something was asked, in every input that a client can cause. Where it is missing
@@ -44,6 +45,8 @@ export interface Start {
   readonly conversation?: GivenConversation;
   /** What an agent was when the task began: limits, models, how it calls tools. */
   readonly agent?: Json;
+  /** The call of its parent that it is there for, once a human has decided. */
+  readonly deferred?: DeferredCall;
   /** The task this one was forked from: the code still goes by that id, and draws what it drew. */
   readonly original?: TaskId;
   /** The log this one begins with: turns 0 to `turn - 1` of another task, taken over at a moment: limits of open calls count from it. */

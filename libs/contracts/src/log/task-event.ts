@@ -31,13 +31,15 @@ export type TaskEventType =
   | 'call.served'
   /** `{call, kind, name, value?}` */
   | 'call.completed'
+  /** `{call, name, task, approval, args}`: a call was passed on to a human, in a task of its own */
+  | 'call.deferred'
   /** `{call, kind, name, error}` */
   | 'call.failed'
   /** `{timer, name, due}` */
   | 'timer.started'
   /** `{timer, name}` */
   | 'timer.fired'
-  /** `{approval, agent, tool, args, kind?, title?, schema?, assignee?, deadline?}` */
+  /** `{approval, agent, tool, args, kind?, title?, schema?, assignee?, deadline?, deferred?}` */
   | 'approval.requested'
   /** `{approval, assignee?}` */
   | 'approval.reminded'

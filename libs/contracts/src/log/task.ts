@@ -3,6 +3,7 @@ import type { Attributes, EndStatus, TaskKind } from './command.ts';
 import type { Failure } from '../errors/failure.ts';
 import type { Json } from '../values/json.ts';
 import type { RequestKind } from './human-request.ts';
+import type { DeferredFrom } from '../apps/humans/deferred-call.ts';
 import type { RecordedPrincipal } from './recorded-principal.ts';
 
 export type TaskStatus = 'running' | 'suspended' | 'blocked' | EndStatus;
@@ -128,6 +129,8 @@ export interface Approval {
   readonly escalatedAt?: string;
   /** Until when it can be decided. */
   readonly deadline?: string;
+  /** Of a call that was passed on: where it was asked for, and the session that gets what came of it. */
+  readonly deferred?: DeferredFrom;
   readonly status: ApprovalStatus;
   /** When it was decided, or expired. */
   readonly decidedAt?: string;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { givenConversation } from '../apps/given-conversation.ts';
+import type { DeferredCall } from '../apps/humans/deferred-call.ts';
 import { taskKinds, type Attributes } from '../log/command.ts';
 import type { CrossingError } from '../errors/crossing-error.ts';
 import { errorTitles, TroupeError, type ErrorCode } from '../errors/errors.ts';
@@ -68,6 +69,13 @@ const usage: z.ZodType<Usage> = z.object({
 const identity = { kind: z.enum(principalKinds), id: z.string().min(1).max(256), user: z.string().min(1).max(256).exactOptional() };
 const by: z.ZodType<RecordedPrincipal> = z.object(identity);
 
+/** Written by the owner of its parent: what is in it was checked where it was planned. */
+const deferred = z.object({
+  call: z.looseObject({ id: text, name: text, args: jsonValue, plan: text }),
+  agent: z.looseObject({ name: text, models: z.array(text), limits: z.looseObject({}) }),
+  from: z.object({ task: text, session: text }),
+}) as unknown as z.ZodType<DeferredCall>;
+
 const start: z.ZodType<Start> = z.looseObject({
   kind: z.literal('start'),
   task: kind,
@@ -85,6 +93,7 @@ const start: z.ZodType<Start> = z.looseObject({
   startAt: momentShape.exactOptional(),
   conversation: givenConversation.exactOptional(),
   agent: jsonValue.exactOptional(),
+  deferred: deferred.exactOptional(),
   original: taskIdShape.exactOptional(),
   carried: z.object({ createdAt: momentShape, usage }).exactOptional(),
   request: text.exactOptional(),

@@ -1,4 +1,5 @@
 import {
+  publicId,
   tenantOf,
   withTenant,
   type AgentContext,
@@ -7,8 +8,6 @@ import {
   type CallOptions,
   type Decision,
   type GivenConversation,
-  type HumanRequest,
-  type HumanTime,
   type Json,
   type Message,
   type ModelAnswer,
@@ -16,7 +15,7 @@ import {
 } from '@troupe/contracts';
 import type { Execution } from '../execution/execution.ts';
 import { fingerprint } from '../commands/fingerprint.ts';
-import { callWork } from './durable-calls.ts';
+import { awaitChild, callWork } from './durable-calls.ts';
 import { startChild } from './start-child.ts';
 import { TaskContext } from './workflow-context.ts';
 
@@ -24,6 +23,10 @@ import { TaskContext } from './workflow-context.ts';
 class AgentTaskContext extends TaskContext {
   get agentSnapshot(): AgentSnapshot {
     return TaskContext.executionOf(this).start.agent as unknown as AgentSnapshot;
+  }
+
+  get deferred(): AgentContext['deferred'] {
+    return TaskContext.executionOf(this).start.deferred as AgentContext['deferred'];
   }
 
   get conversation(): GivenConversation | undefined {
@@ -71,7 +74,7 @@ class AgentTaskContext extends TaskContext {
 
   get askHuman() {
     const execution = TaskContext.executionOf(this);
-    return (agent: string, tool: string, args: Json, { deadline, late }: HumanTime = {}, request?: HumanRequest): Promise<Decision> =>
+    const askHuman: AgentContext['askHuman'] = (agent, tool, args, { deadline, late } = {}, request, from) =>
       execution.await('ctx.approval', {
         kind: 'approval',
         name: tool,
@@ -81,7 +84,36 @@ class AgentTaskContext extends TaskContext {
         ...(deadline === undefined ? {} : { due: execution.now + deadline }),
         ...(late === undefined ? {} : { late }),
         ...(request === undefined ? {} : { request }),
+        ...(from === undefined ? {} : { from }),
       }) as Promise<Decision>;
+    return askHuman;
+  }
+
+  get passOn() {
+    const execution = TaskContext.executionOf(this);
+    const passOn: AgentContext['passOn'] = (agent, call, session, { signal }, allowance) => {
+      const tenant = tenantOf(execution.task);
+      const attributes = this.attributes.get();
+      return awaitChild(
+        execution,
+        'ctx.agent',
+        {
+          taskKind: 'agent',
+          name: agent.name,
+          hash: fingerprint(call.args),
+          key: call.id,
+          askedBy: agent.name,
+          parentClose: 'abandon',
+          input: { tool: call.name, args: call.args },
+          session: withTenant(tenant, session),
+          deferred: { call, agent: agent as unknown as Json, from: { task: publicId(execution.task), session } },
+          ...(Object.keys(attributes).length === 0 ? {} : { attributes }),
+          ...(allowance === undefined ? {} : { allowance }),
+        },
+        signal,
+      ) as Promise<string>;
+    };
+    return passOn;
   }
 
   get openSession() {

@@ -140,9 +140,9 @@ function targetOf({ id }: Pick<TaskState, 'id'>, command: OpenCommand['command']
 
 /** What is asked besides the arguments, whom, and until when. */
 export function askedOf(
-  { due, request }: ApprovalCommand,
+  { due, request, from }: ApprovalCommand,
   looked: LookedAt | undefined,
-): Pick<Approval, 'kind' | 'title' | 'schema' | 'assignee' | 'remindedAt' | 'escalatedAt' | 'deadline'> {
+): Pick<Approval, 'kind' | 'title' | 'schema' | 'assignee' | 'remindedAt' | 'escalatedAt' | 'deadline' | 'deferred'> {
   const assignee = looked?.assignee ?? request?.assignee;
   return {
     ...(request === undefined ? {} : { kind: request.kind, title: request.title }),
@@ -151,6 +151,7 @@ export function askedOf(
     ...(looked?.remindedAt === undefined ? {} : { remindedAt: isoTime(looked.remindedAt) }),
     ...(looked?.escalatedAt === undefined ? {} : { escalatedAt: isoTime(looked.escalatedAt) }),
     ...(due === undefined ? {} : { deadline: isoTime(due) }),
+    ...(from === undefined ? {} : { deferred: from }),
   };
 }
 

@@ -6,6 +6,7 @@ import {
   progressIn,
   withoutStack,
   type AwaitedCommand,
+  type ChildCommand,
   type Command,
   type CommandId,
   type Failure,
@@ -24,7 +25,9 @@ import {
 import { askedOf } from './task-view.ts';
 
 /** What is said of work to readers; commands nobody waits for remotely are not announced. */
-export type Announced = Pick<AwaitedCommand, 'kind' | 'name' | 'key'> & { readonly undoes?: true };
+export type Announced = Pick<AwaitedCommand, 'kind' | 'name' | 'key'> & { readonly undoes?: true } & Partial<
+    Pick<ChildCommand, 'deferred' | 'task'>
+  >;
 
 /**
  * The events readers of a task get for one turn: position `n.i` in the log, the same on every
@@ -100,6 +103,16 @@ function addInput(turn: Turn, input: Input, open: (id: CommandId) => Announced |
 function addOutcome(task: TaskId, input: Resolved | Rejected, command: Announced | undefined, add: Add): void {
   if (command === undefined) return;
   const { kind } = command;
+  if (command.deferred !== undefined && command.task !== undefined && input.kind === 'resolved') {
+    const { call } = command.deferred;
+    return add('call.deferred', {
+      call: callId(task, input.id),
+      name: call.name,
+      task: command.task,
+      approval: input.value,
+      args: call.args,
+    });
+  }
   switch (kind) {
     case 'approval':
       return add('approval.decided', {
@@ -134,20 +147,25 @@ function addCommand(task: TaskId, command: Command, add: Add): void {
     case 'model':
       return add('call.started', { ...about(task, command.id, command), args: command.args });
     case 'child': {
+      // It is said once it has begun.
+      if (command.deferred !== undefined) return;
       // A guard is shown what nobody else is shown yet.
       const args = command.key !== undefined && isGuardActivity(command.key) ? undefined : command.input;
       return add('call.started', { ...about(task, command.id, command), task: command.task, args });
     }
     case 'timer':
       return add('timer.started', { ...timer(task, command.id, command), due: isoTime(command.due) });
-    case 'approval':
+    case 'approval': {
+      const { deferred, ...asked } = askedOf(command, undefined);
       return add('approval.requested', {
         approval: approvalId(task, command.id),
         agent: command.agent,
         tool: command.name,
         args: command.request?.held === true ? undefined : command.args,
-        ...askedOf(command, undefined),
+        ...asked,
+        deferred: deferred && { ...deferred },
       });
+    }
     case 'publish':
       return add('published', { topic: command.name, data: command.data });
     case 'set-status':

@@ -9,6 +9,7 @@ import {
   waitKinds,
   type Approval,
   type Artifact,
+  type DeferredFrom,
   type ErrorCode,
   type Failure,
   type HistoryTurn,
@@ -159,6 +160,10 @@ export const verification: z.ZodType<Verification> = z.object({
   faults: z.array(z.object({ turn: count.exactOptional(), message: z.string() })),
 });
 
+export const deferredFrom: z.ZodType<DeferredFrom> = z
+  .object({ task: z.string(), session: z.string() })
+  .meta({ description: 'Of a call that was passed on: where it was asked for, and the session that gets what came of it' });
+
 const approvalMembers = {
   id: z.string(),
   task: z.string(),
@@ -175,6 +180,7 @@ const approvalMembers = {
   remindedAt: at.exactOptional(),
   escalatedAt: at.exactOptional().meta({ description: 'When it went to another assignee' }),
   deadline: at.exactOptional().meta({ description: 'Until when it can be decided; then it expires' }),
+  deferred: deferredFrom.exactOptional(),
   status: z.enum(approvalStatuses),
   decidedAt: at.exactOptional(),
   decidedBy: principal.exactOptional(),

@@ -1,6 +1,6 @@
 import { requestKinds, type TaskEventType } from '@troupe/contracts';
 import { z } from 'zod';
-import { failure, problem } from './answers.ts';
+import { deferredFrom, failure, problem } from './answers.ts';
 import { json } from './fields.ts';
 
 const at = z.iso.datetime();
@@ -49,6 +49,7 @@ const dataShapes: Readonly<Record<TaskEventType | 'error', z.ZodType>> = {
   'call.unserved': z.object({ at, ...served, calls: z.int(), reason: text }),
   'call.served': z.object({ at, ...served }),
   'call.completed': z.object({ at, ...call, value: json.exactOptional() }),
+  'call.deferred': z.object({ at, call: text, name: text, task: text, approval: text, args: json.exactOptional() }),
   'call.failed': z.object({ at, ...call, error: failure }),
   'timer.started': z.object({ at, timer: text, name: text, due: at }),
   'timer.fired': z.object({ at, timer: text, name: text }),
@@ -63,6 +64,7 @@ const dataShapes: Readonly<Record<TaskEventType | 'error', z.ZodType>> = {
     schema: json.exactOptional(),
     assignee: text.exactOptional(),
     deadline: text.exactOptional(),
+    deferred: deferredFrom.exactOptional(),
   }),
   'approval.reminded': z.object({ at, approval: text }),
   'approval.escalated': z.object({ at, approval: text, assignee: text.meta({ description: 'Who is asked from now on' }) }),

@@ -36,7 +36,7 @@ function withResults(messages: readonly Message[]): readonly Message[] {
     const message = messages[at]!;
     if (message.role === 'tool') continue;
     if (message.role !== 'assistant' || message.toolCalls === undefined) {
-      valid.push(message);
+      valid.push(asWritten(message));
       continue;
     }
     const toolCalls = message.toolCalls.filter(({ id }, index, all) => all.findIndex((other) => other.id === id) === index);
@@ -55,6 +55,12 @@ function resultOf(id: string, result: Message | undefined): Message {
   const text = result === undefined ? NO_RESULT : textOf(result.content);
   const said = text.trim() === '' ? NOTHING : text;
   return { role: 'tool', content: result?.untrusted === undefined ? said : asData(said, result.untrusted), toolCallId: id };
+}
+
+/** What came of a call that was passed on is a message of the user, though others may have written it. */
+function asWritten(message: Message): Message {
+  const { untrusted, ...said } = message;
+  return untrusted === undefined || message.role !== 'user' ? message : { ...said, content: asData(textOf(message.content), untrusted) };
 }
 
 /** Neighbours of one role are one message; what is missing between two is put there. */

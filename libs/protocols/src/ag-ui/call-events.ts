@@ -62,6 +62,7 @@ function read(state: CallState, { type, data }: TaskEvent): readonly Event[] {
     case 'call.progress':
     case 'call.unserved':
     case 'call.served':
+    case 'call.deferred':
     case 'status':
     case 'blocked':
     case 'unblocked':

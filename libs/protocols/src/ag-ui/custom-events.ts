@@ -14,6 +14,7 @@ export function customEvents(owner: Owner, { type, data }: TaskEvent): readonly 
     case 'call.progress':
     case 'call.unserved':
     case 'call.served':
+    case 'call.deferred':
     case 'blocked':
     case 'unblocked':
     case 'approval.reminded':

@@ -1,7 +1,6 @@
 import {
   callId,
   CancelledError,
-  chainOfCall,
   isEnd,
   partitionOf,
   publicId,
@@ -14,22 +13,14 @@ import {
   type EndCommand,
   type Failure,
   type Input,
-  type Json,
   type Start,
   type Task,
   type TaskId,
   type Usage,
-  type Bounds,
-  type AgentSnapshot,
 } from '@troupe/contracts';
 import { isUnreadableData } from '@troupe/store';
-import type { Env } from '@troupe/env';
-import type { StrayErrors } from '@troupe/worker';
-import { refusalOf, type RefuseParts } from '../calls/refuse-call.ts';
-import { kinds } from '../kinds/kinds.ts';
-import { checkInput } from '../checks/check-input.ts';
-import { allowanceOf } from './allowance-of.ts';
-import { childNesting } from './child-nesting.ts';
+import { deferredApproval } from './deferred-child.ts';
+import { startOfChild, type StartOfChildParts } from './start-of-child.ts';
 import type { OwnedTask, PendingInput } from '../tasks/owned-task.ts';
 import { sessionOf } from '../sessions/session-of.ts';
 import type { Sessions } from '../sessions/sessions.ts';
@@ -71,19 +62,15 @@ const RECHECK_MS = 10_000;
 /** How long a parent's process is looked for before its own looks must do. */
 const RETRYING = { retryFor: 30_000 };
 
-export interface ChildrenParts extends RefuseParts {
+export interface ChildrenParts extends StartOfChildParts {
   readonly starts: StartOnce;
-  readonly pin: (name: string) => AgentSnapshot;
   readonly sessions: Pick<Sessions, 'begin' | 'join'>;
   readonly adopt: Adopt;
-  readonly bounds: Bounds;
   readonly cluster: boolean;
   readonly enqueue: Inbox['enqueue'];
-  readonly env: Env;
   readonly ownership: Ownership;
   readonly peers: Peers;
   readonly stopTask: StopTask;
-  readonly strayErrors?: StrayErrors | undefined;
   readonly tasks: OpenTasks;
   readonly timers: TimerQueue;
 }
@@ -187,57 +174,36 @@ async function begin(parts: ChildParts, task: OwnedTask, command: ChildCommand):
     await takeUp(parts, task, command, existing);
     return;
   }
-  const start = startOf(parts, task, command, await inputOf(parts, command));
+  const start = await startOfChild(parts, task, command);
   const session = sessionOf(command.task, start);
   if (session !== undefined) {
     await parts.sessions.begin(session, start.by, false);
-    await parts.sessions.join(session, command.task, start);
+    // One that waits for a human first comes when that has decided.
+    if (start.deferred === undefined) await parts.sessions.join(session, command.task, start);
   }
   const open = task.state.open.get(command.id);
   if (open === undefined || open.stopping) throw new CancelledError('The child was stopped before it began');
   if (!isHere(parts, command.task)) {
     await parts.peers.ask(command.task, 'begin', [command.task, start]);
+    hasBegun(parts, task, command);
     return;
   }
   const there = existingOf(await parts.starts.begin(command.task, start, true), command.task);
   if (there !== undefined) await takeUp(parts, task, command, there);
+  else hasBegun(parts, task, command);
 }
 
 /** A task has the id of the child: it is the child, or another. */
 async function takeUp(parts: ChildParts, task: OwnedTask, command: ChildCommand, existing: Existing): Promise<void> {
   if (!(await isBegunBy(existing, task.id, callId(task.id, command.id)))) throw taken(command.task);
+  if (command.deferred !== undefined) hasBegun(parts, task, command);
   if (isEnd(existing.task.status)) reportEnd(parts, task, command.id, endOf(existing.task));
   else if (isHere(parts, command.task)) await parts.adopt(command.task);
 }
 
-async function inputOf(parts: ChildParts, { taskKind, name, input }: ChildCommand): Promise<Json | undefined> {
-  return checkInput(parts, name, input, kinds[taskKind].definitions(parts.loaded.app).get(name)?.input);
-}
-
-function startOf(parts: ChildParts, task: OwnedTask, command: ChildCommand, input: Json | undefined): Start {
-  const kind = kinds[command.taskKind];
-  if (!kind.definitions(parts.loaded.app).has(command.name))
-    throw new TroupeError(kind.notFound, `There is no ${command.taskKind} "${command.name}" in the app.`, { retryable: false });
-  const refusal = refusalOf(parts, task, command.askedBy, { kind: command.taskKind, name: command.name });
-  if (refusal !== undefined) throw refusal;
-  return {
-    kind: 'start',
-    task: command.taskKind,
-    name: command.name,
-    ...(task.state.start.by === undefined ? {} : { by: task.state.start.by }),
-    chain: chainOfCall(task.state.start, command.askedBy),
-    run: 1,
-    parent: { task: task.id, call: callId(task.id, command.id) },
-    nesting: childNesting(task.state.start, command, parts.bounds),
-    ...(input === undefined ? {} : { input }),
-    ...(command.session === undefined ? {} : { session: command.session }),
-    ...(command.attributes === undefined ? {} : { attributes: command.attributes }),
-    ...allowanceOf(task.state, command),
-    ...(command.timeout === undefined ? {} : { deadline: parts.env.now() + command.timeout }),
-    ...kind.pinned(command.name, parts.pin),
-    ...(task.state.start.traceId === undefined ? {} : { traceId: task.state.start.traceId }),
-    ...(task.state.start.traceparent === undefined ? {} : { traceparent: task.state.start.traceparent }),
-  };
+/** Of a call that is passed on nothing else is waited for than that its task is durable. */
+function hasBegun(parts: ChildParts, task: OwnedTask, command: ChildCommand): void {
+  if (command.deferred !== undefined) reportEnd(parts, task, command.id, { status: 'completed' });
 }
 
 function stillWaits(task: OwnedTask, command: ChildCommand): boolean {
@@ -247,8 +213,14 @@ function stillWaits(task: OwnedTask, command: ChildCommand): boolean {
 function reportEnd(parts: ChildParts, parent: OwnedTask, id: ChildCommand['id'], end: ChildEnd, settled?: PendingInput['settled']): void {
   parts.remote.delete(callId(parent.id, id));
   const isReported = parent.inbox.some(({ input }) => 'id' in input && input.id === id);
-  if (isReported || !parent.state.open.has(id)) {
+  const command = parent.state.open.get(id)?.command;
+  if (isReported || command === undefined) {
     settled?.('durable');
+    return;
+  }
+  if (command.kind === 'child' && command.deferred !== undefined) {
+    const input: Input = { kind: 'resolved', id, value: deferredApproval(command.task) };
+    parts.enqueue(parent, { input, ...(settled === undefined ? {} : { settled }) });
     return;
   }
   const usage = usedBy(end);

@@ -1,9 +1,7 @@
 import {
-  publicId,
   sessionsSubject,
   toFailure,
   TroupeError,
-  withoutTenant,
   type Json,
   type OpenSessionCommand,
   type Start,
@@ -21,6 +19,7 @@ import { appendGained, applyEnd } from './apply-end.ts';
 import { createNextWriter } from './next-writer.ts';
 import type { OwnedTask } from '../tasks/owned-task.ts';
 import { sessionHistory } from './session-history.ts';
+import { heldAbove } from './held-above.ts';
 import { sessionLine, type SessionLine } from './session-line.ts';
 import { sessionOf } from './session-of.ts';
 import { sessionOwners, type SessionOwners } from './session-owners.ts';
@@ -141,7 +140,11 @@ function open(parts: SessionParts, task: OwnedTask, command: OpenSessionCommand)
   const line = parts.waiting.get(command.name) ?? sessionLine();
   parts.waiting.set(command.name, line);
   line.add(task, command);
-  letNextIn(parts, command.name);
+  if (task.state.start.deferred === undefined) return letNextIn(parts, command.name);
+  // Its place is behind those that came while a human decided.
+  void join(parts, command.name, task.id, task.state.start)
+    .catch(() => {})
+    .then(() => letNextIn(parts, command.name));
 }
 
 function letNextIn(parts: SessionParts, id: string): void {
@@ -218,7 +221,9 @@ async function refuseBelow(parts: SessionParts, line: SessionLine, id: string, w
   const isBelow = belowTask(parts, writer);
   for (const [task, command] of line) {
     const parent = task.state.start.parent?.task;
-    if (parent === undefined || !(await isBelow({ parent })) || !stillWaits(task, command)) continue;
+    // Nobody waits for a task that was passed a call.
+    if (parent === undefined || task.state.start.deferred !== undefined) continue;
+    if (!(await isBelow({ parent })) || !stillWaits(task, command)) continue;
     leave(parts, task, command);
     parts.enqueue(task, { input: { kind: 'rejected', id: command.id, failure: toFailure(heldAbove(id, writer)) } });
   }
@@ -279,14 +284,6 @@ async function join(parts: SessionParts, session: string, id: TaskId, { startAt 
     if (error instanceof TroupeError && error.retryable === true) throw error;
     parts.log.error('a task has no place in its session', { session, task: id, error: toFailure(error).message });
   });
-}
-
-function heldAbove(session: string, writer: TaskId): TroupeError {
-  return new TroupeError(
-    'session-deadlock',
-    `Task "${publicId(writer)}" writes the session ${JSON.stringify(withoutTenant(session))} and waits for this task, which would wait for that session for ever. Use another session, or none, for what it asks for.`,
-    { retryable: false, details: { session: withoutTenant(session), task: publicId(writer) } },
-  );
 }
 
 /** Whether the log had it when this process took the task up. */

@@ -1,5 +1,6 @@
 import type { AgentSnapshot, Json, PlannedCall } from '@troupe/contracts';
-import { targetOf, type Answered } from '../answer-calls.ts';
+import { targetOf } from '../answer-calls.ts';
+import type { Answered } from '../round.ts';
 import { throughGuards, type Guarding } from './through-guards.ts';
 
 /** The calls of an answer as the guards leave them. Those that the model is to make otherwise are refused with the reason. */

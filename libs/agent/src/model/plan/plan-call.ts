@@ -131,10 +131,12 @@ export function cutCall(call: ToolCall): PlannedCall {
 
 /** Whether a human is asked first, and how long. */
 function askFirst(asks: AskHuman | undefined, args: unknown, tool: string, planning: Pick<Planning, 'by' | 'log'>): PlannedApproval {
-  const { when = true, deadline, late }: ApprovalRule = isRule(asks) ? asks : { when: asks ?? false };
+  const { when = true, deadline, late, mode }: ApprovalRule = isRule(asks) ? asks : { when: asks ?? false };
   const approve = mustAsk(when, args, tool, planning);
-  if (!approve || deadline === undefined) return { approve };
-  return { approve, deadline: milliseconds(deadline, `approve.${tool}.deadline`), ...(late === undefined ? {} : { late }) };
+  if (!approve) return { approve };
+  const defer = mode === 'defer' ? ({ defer: true } as const) : {};
+  if (deadline === undefined) return { approve, ...defer };
+  return { approve, ...defer, deadline: milliseconds(deadline, `approve.${tool}.deadline`), ...(late === undefined ? {} : { late }) };
 }
 
 function isRule(asks: AskHuman | undefined): asks is ApprovalRule {

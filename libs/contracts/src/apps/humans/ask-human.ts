@@ -20,4 +20,9 @@ export interface ApprovalRule<Args = any> {
   readonly deadline?: Duration;
   /** The reason of a decision that nobody made; "deadline passed" by default. */
   readonly late?: string;
+  /**
+   * `wait` (the default): the agent waits for the decision. `defer`: in a session the agent answers that the call was
+   * passed on, the conversation goes on, and what comes of the call enters it later.
+   */
+  readonly mode?: 'wait' | 'defer';
 }

@@ -35,6 +35,7 @@ export function eventUpdates(task: Followed, event: TaskEvent): readonly Update[
     case 'call.progress':
     case 'call.unserved':
     case 'call.served':
+    case 'call.deferred':
     case 'call.completed':
     case 'call.failed':
     case 'timer.started':

@@ -80,6 +80,7 @@ function otherChunks(node: TaskNode, { at, type, data }: TaskEvent): readonly Ch
     case 'call.progress':
     case 'call.unserved':
     case 'call.served':
+    case 'call.deferred':
     case 'approval.reminded':
     case 'approval.escalated':
     case 'timer.started':

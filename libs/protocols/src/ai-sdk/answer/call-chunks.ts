@@ -63,6 +63,7 @@ function read(state: CallState, { type, data }: TaskEvent): readonly Chunk[] {
     case 'call.progress':
     case 'call.unserved':
     case 'call.served':
+    case 'call.deferred':
     case 'status':
     case 'blocked':
     case 'unblocked':

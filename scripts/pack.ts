@@ -15,6 +15,16 @@ const dist = join(root, 'dist');
 const target = join(dist, 'troupe');
 const door = join(root, 'libs/troupe');
 const SWAGGER_UI = 'node_modules/@fastify/swagger-ui';
+/** What the dashboard was built of. */
+const ofDashboard = [
+  'preact',
+  '@tanstack/preact-query',
+  '@tanstack/query-core',
+  'wouter-preact',
+  'regexparam',
+  'openapi-fetch',
+  'marked',
+].map((name) => `node_modules/${name}`);
 
 const workspace = await readWorkspace(join(root, 'libs'));
 const { version, description, license } = workspace.manifest('troupe');
@@ -27,10 +37,11 @@ await cp(join(door, 'template'), join(target, 'template'), { recursive: true });
 await cp(join(door, 'README.md'), join(target, 'README.md'));
 await cp(join(root, 'LICENSE'), join(target, 'LICENSE'));
 await copySwaggerUi();
+await cp(join(root, 'libs/dashboard/built'), join(target, 'dist/dashboard'), { recursive: true });
 await writeFile(
   join(target, 'THIRD-PARTY-NOTICES.txt'),
   [
-    await licenceNotices([...included, SWAGGER_UI].map((folder) => join(root, folder))),
+    await licenceNotices([...included, ...ofDashboard, SWAGGER_UI].map((folder) => join(root, folder))),
     'dist/swagger-ui is Swagger UI, Copyright SmartBear Software Inc., under the Apache License 2.0, whose text is in LICENSE.\n',
   ].join('\n\n'),
 );

@@ -19,6 +19,7 @@ describe('the table of rights', () => {
       '/readyz',
       '/v1/login',
       '/v1/logout',
+      '/v1/platform',
     ]);
     for (const { right, path } of routes)
       expect({ path, admin: reach('admin', right) }).toEqual({ path, admin: right === 'none' ? 'open' : 'all' });

@@ -36,8 +36,20 @@ export interface RightsRoute {
   readonly right: Right | 'any' | 'none';
 }
 
+interface DescribedApi {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly 'x-right'?: Right | 'any' }>>>>;
+}
+
 /** Every route that the API describes. */
 export async function describedRoutes(): Promise<readonly RightsRoute[]> {
+  const { paths } = await describedApi();
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ method: method.toUpperCase(), path, right: operation['x-right'] ?? 'none' })),
+  );
+}
+
+/** The OpenAPI document of a platform that has everything. */
+export async function describedApi(): Promise<DescribedApi> {
   const nobody = { for: () => ({}) as never, readiness: async () => ({ ready: true, reasons: [] }) };
   const info = { version: '0', mode: 'embedded', appName: '', notices: [] };
   const http = await createHttp({
@@ -59,13 +71,9 @@ export async function describedRoutes(): Promise<readonly RightsRoute[]> {
     }),
   });
   const url = await http.listen({ host: '127.0.0.1', port: 0 });
-  const { paths } = (await (await fetch(`${url}/openapi.json`)).json()) as {
-    readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly 'x-right'?: Right | 'any' }>>>>;
-  };
+  const document = (await (await fetch(`${url}/openapi.json`)).json()) as DescribedApi;
   await http.close();
-  return Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => ({ method: method.toUpperCase(), path, right: operation['x-right'] ?? 'none' })),
-  );
+  return document;
 }
 
 export async function rightsPage(): Promise<string> {

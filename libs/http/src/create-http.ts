@@ -14,7 +14,8 @@ import { keyRoutes } from './routes/keys.ts';
 import { loginPages } from './pages/login.ts';
 import { loginRoutes } from './routes/login.ts';
 import { meRoute } from './routes/me.ts';
-import { homeRoutes } from './pages/home.ts';
+import { platformRoute } from './routes/platform.ts';
+import { dashboardPages } from './pages/dashboard.ts';
 import type { HttpApp } from './http-app.ts';
 import type { HttpOptions } from './http-options.ts';
 import type { Limits } from './options.ts';
@@ -74,7 +75,9 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   healthRoutes(app, services.readiness, closing, options.metrics);
   docsRoutes(app);
   const logins = logInto(app, options, limits);
-  homeRoutes(app, context, options.auth.kind === 'keys', logins?.provider?.name);
+  const provider = logins?.provider?.name;
+  platformRoute(app, options.info, { required: options.auth.kind === 'keys', ...(provider === undefined ? {} : { provider }) });
+  dashboardPages(app);
   return app as unknown as FastifyInstance;
 }
 

@@ -50,10 +50,13 @@ describe('with keys', () => {
     for (const key of KEYS) expect(await server.ask('GET', '/v1/tasks', undefined, bearer(key))).toMatchObject({ status: 200 });
   });
 
-  it.each([['/healthz'], ['/readyz'], ['/openapi.json'], ['/docs'], ['/']])('leaves %s open', async (path) => {
-    await using server = await withKeys();
-    expect(await server.ask('GET', path)).toMatchObject({ status: 200 });
-  });
+  it.each([['/healthz'], ['/readyz'], ['/openapi.json'], ['/docs'], ['/'], ['/tasks'], ['/v1/platform']])(
+    'leaves %s open',
+    async (path) => {
+      await using server = await withKeys();
+      expect(await server.ask('GET', path)).toMatchObject({ status: 200 });
+    },
+  );
 
   it('guards metrics, streams and unknown addresses', async () => {
     await using server = await withKeys();
@@ -65,10 +68,8 @@ describe('with keys', () => {
   it('shows nothing of the app on the open page', async () => {
     await using server = await withKeys();
     await server.ask('POST', '/v1/tasks', { workflow: 'wait', id: 'secret-task' }, bearer(KEYS[0]!));
-    const { text } = await server.ask('GET', '/');
-    expect(text).toContain('API key');
-    expect(text).not.toMatch(/secret-task|sample|Ends with the payload/);
-    expect(text).toContain('<p id="none" hidden>');
+    for (const path of ['/', '/tasks/secret-task', '/v1/platform'])
+      expect((await server.ask('GET', path)).text).not.toMatch(/secret-task|sample|Ends with the payload/);
   });
 
   it('may be called by any name and from any page', async () => {

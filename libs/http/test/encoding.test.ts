@@ -31,7 +31,7 @@ const BUNDLE = '/docs/swagger-ui-bundle.js';
 describe('a read', () => {
   it('is answered with a tag, and with nothing but that when it is asked again and nothing changed', async () => {
     await using server = await withTasks();
-    for (const path of ['/v1/tasks', '/v1/tasks/t1', '/v1/workflows', '/openapi.json', '/docs', BUNDLE, '/home.js', '/']) {
+    for (const path of ['/v1/tasks', '/v1/tasks/t1', '/v1/workflows', '/openapi.json', '/docs', BUNDLE, '/icon.svg', '/', '/v1/platform']) {
       const first = await read(server, path);
       expect({ path, etag: first.headers['etag'] }).toEqual({ path, etag: expect.stringMatching(/^W\/"[\w-]{22}"$/) });
       const again = await read(server, path, { 'if-none-match': String(first.headers['etag']) });

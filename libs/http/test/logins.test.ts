@@ -224,12 +224,10 @@ describe('a log-in at a provider', () => {
     expect((await go('/login?back=/&back=/docs')).status).toBe(400);
   });
 
-  it('is offered on the home page, and one without a provider is not', async () => {
-    expect((await server.ask('GET', '/')).text).toMatch(/<a href="\/login">sign in with Example<\/a>/);
+  it('is offered to pages, and one without a provider is not', async () => {
+    expect((await server.ask('GET', '/v1/platform')).body.login).toEqual({ required: true, provider: 'Example' });
     await using keysAlone = await startServer({ auth: { kind: 'keys', keys: [KEY] }, logins: memoryLogins() });
-    const page = (await keysAlone.ask('GET', '/')).text;
-    expect(page).toContain('API key');
-    expect(page).not.toContain('sign in');
+    expect((await keysAlone.ask('GET', '/v1/platform')).body.login).toEqual({ required: true });
     expect((await keysAlone.ask('GET', '/login', undefined, { authorization: `Bearer ${KEY}` })).status).toBe(404);
   });
 });

@@ -48,6 +48,7 @@ describe('the OpenAPI document', () => {
     ).toEqual(
       [
         'POST /v1/tasks',
+        'GET /v1/platform',
         'GET /v1/tasks',
         'GET /v1/tasks/{id}',
         'DELETE /v1/tasks/{id}',

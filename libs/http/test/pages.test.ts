@@ -36,53 +36,55 @@ describe('the API reference', () => {
   });
 });
 
-describe('the page at /', () => {
-  it('says what runs, what to try and what is open', async () => {
-    await using server = await startServer({
-      info: { version: '1.2.3', mode: 'embedded', appName: 'sample', notices: ['No model key is set: the demo model answers.'] },
-    });
-    await server.ask('POST', '/v1/tasks', { workflow: 'wait', id: 'waiting-one' });
-    await server.ask('POST', '/v1/tasks', { workflow: 'echo', id: 'ended-one' });
+describe('the dashboard', () => {
+  it('is one document at the address of every page', async () => {
+    await using server = await startServer();
     const { status, text, headers } = await server.ask('GET', '/', undefined, HTML);
     expect(status).toBe(200);
     expect(headers.get('content-type')).toBe('text/html; charset=utf-8');
-    for (const shown of [
-      'sample',
-      '1.2.3',
-      'the demo model answers',
-      'waiting-one',
-      'signal finish',
-      'Somebody has to send it.',
-      'href="/docs"',
-      'Ends at once with its input',
-    ])
-      expect(text).toContain(shown);
-    expect(text).not.toContain('ended-one');
-    expect(text).toContain(`curl ${server.url}/v1/tasks`);
-  });
-
-  it('shows a request that works when it is sent', async () => {
-    await using server = await startServer();
-    const { text } = await server.ask('GET', '/', undefined, HTML);
-    const body = /-d &#39;(.*)&#39;/.exec(text)![1]!.replaceAll('&#34;', '"');
-    expect(await server.ask('POST', '/v1/tasks', body)).toMatchObject({ status: 202 });
-  });
-
-  it('shows whatever a string holds as text', async () => {
-    const evil = `<script>alert('1')</script>"&`;
-    await using server = await startServer({ info: { version: evil, mode: evil, appName: evil, notices: [evil] } });
-    await server.ask('POST', '/v1/tasks', { workflow: 'wait', id: 'evil' });
-    server.service.rename('evil', evil);
-    const { text } = await server.ask('GET', '/', undefined, HTML);
-    expect(text).not.toContain('<script>alert');
-    expect(text.match(/&#60;script&#62;alert\(&#39;1&#39;\)&#60;\/script&#62;&#34;&#38;/g)!.length).toBeGreaterThanOrEqual(5);
+    expect(headers.get('cache-control')).toBe('no-cache');
+    for (const path of ['/tasks', '/tasks/of-nobody', '/approvals/a%2Fb', '/chat', '/workflows/x', '/health'])
+      expect({ path, ...(await server.ask('GET', path, undefined, HTML)) }).toMatchObject({ path, status: 200, text });
+    expect(await server.ask('GET', '/nowhere', undefined, HTML)).toMatchObject({ status: 404 });
   });
 
   it('runs only its own script, and no inline code', async () => {
     await using server = await startServer();
     const { text, headers } = await server.ask('GET', '/', undefined, HTML);
-    expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; script-src 'self'; style-src 'self';/);
+    const policy = headers.get('content-security-policy')!;
+    expect(policy).toMatch(/^default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';/);
+    expect(policy).toContain("require-trusted-types-for 'script'");
+    expect(policy).not.toMatch(/unsafe|https?:|\*/);
     expect(text).not.toMatch(/<script(?![^>]*src=)|<style|\son\w+=|style=/);
-    for (const address of loads(text)) expect(await server.ask('GET', address)).toMatchObject({ status: 200 });
+    const addresses = loads(text);
+    expect(addresses).toHaveLength(3);
+    for (const address of addresses) expect(await server.ask('GET', address)).toMatchObject({ status: 200 });
+  });
+
+  it('has files that never change at their address, compressed, and none at an address of another build', async () => {
+    await using server = await startServer();
+    const [script] = loads((await server.ask('GET', '/', undefined, HTML)).text).filter((address) => address.endsWith('.js'));
+    expect(script).toMatch(/^\/dashboard\/[\w-]{16}\/main\.js$/);
+    for (const encoding of ['br', 'gzip']) {
+      const { headers } = await server.ask('GET', script!, undefined, { 'accept-encoding': encoding });
+      expect(headers.get('content-encoding')).toBe(encoding);
+      expect(headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+      expect(headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+    }
+    const other = script!.replace(/\/[\w-]{16}\//, '/of-another-build/');
+    for (const address of [other, script!.replace('main.js', 'nothing.js'), script!.replace('main.js', '..%2Findex.ts')])
+      expect(await server.ask('GET', address)).toMatchObject({ status: 404, body: { code: 'route-not-found' } });
+  });
+
+  it('is given what runs here, and how to log in', async () => {
+    const info = { version: '1.2.3', mode: 'embedded', appName: 'sample', notices: ['The demo model answers.'] };
+    await using server = await startServer({ info });
+    expect((await server.ask('GET', '/v1/platform')).body).toEqual({
+      ...{ version: '1.2.3', mode: 'embedded', app: 'sample', notices: ['The demo model answers.'], login: { required: false } },
+    });
+    await using withKeys = await startServer({ info, auth: { kind: 'keys', keys: ['the-first-key'] } });
+    expect((await withKeys.ask('GET', '/v1/platform')).body).toEqual({
+      ...{ version: '1.2.3', mode: 'embedded', notices: [], login: { required: true } },
+    });
   });
 });

@@ -10,9 +10,12 @@ const WORTH_IT = 1_400;
 const AT_ONCE = 8;
 const COMPRESSIBLE = /^(?:text\/|application\/(?:[\w.+-]+\+)?json|image\/svg\+xml)/;
 
-const compress: Readonly<Record<Encoding, (bytes: Buffer) => Promise<Buffer>>> = {
-  br: (bytes) => promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }),
-  gzip: (bytes) => promisify(gzip)(bytes, { level: 5 }),
+/** @param once whether the result is kept: then it may take longer */
+type Compress = (bytes: Buffer, once: boolean) => Promise<Buffer>;
+
+const compress: Readonly<Record<Encoding, Compress>> = {
+  br: (bytes, once) => promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: once ? 9 : 4 } }),
+  gzip: (bytes, once) => promisify(gzip)(bytes, { level: once ? 9 : 5 }),
 };
 
 type Encoding = 'br' | 'gzip';
@@ -40,7 +43,7 @@ export function encodeAnswers(app: HttpApp): void {
     const known = kept?.get(encoding);
     if (known !== undefined) return known;
     underWay++;
-    const made = compress[encoding](Buffer.from(payload as string)).finally(() => underWay--);
+    const made = compress[encoding](Buffer.from(payload as string), kept !== undefined).finally(() => underWay--);
     if (kept !== undefined) compressed.set(payload as Buffer, kept.set(encoding, made));
     return made;
   };

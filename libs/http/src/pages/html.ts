@@ -9,10 +9,6 @@ export function html(parts: TemplateStringsArray, ...values: readonly Content[])
   return { html: parts.map((part, index) => part + (index < values.length ? render(values[index]!) : '')).join('') };
 }
 
-export function raw(text: string): Html {
-  return { html: text };
-}
-
 function render(content: Content): string {
   if (typeof content === 'string') return escape(content);
   return 'html' in content ? content.html : content.map(render).join('');

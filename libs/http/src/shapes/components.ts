@@ -30,12 +30,14 @@ import { agentCard, catalog, catalogEntry, instance, instances, toolReview } fro
 import { apiKey, apiKeyPage, createKey, issuedApiKey, me, rotateKey } from './access.ts';
 import { auditPage, auditVerification } from './audit.ts';
 import { json } from './fields.ts';
+import { platform } from '../routes/platform.ts';
 import { eventData, stream, streamMessage } from './stream.ts';
 import { decision, forkTask, sendMessage, startTask, withReason } from './requests.ts';
 
 /** The shapes that have a name in the OpenAPI document; all others stand where they are used. */
 export const components: Readonly<Record<string, z.ZodType>> = {
   Json: json,
+  Platform: platform,
   StartTask: startTask,
   SendMessage: sendMessage,
   Reason: withReason,

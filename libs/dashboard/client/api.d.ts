@@ -1213,6 +1213,11 @@ export interface components {
              * @description Until when it can be decided; then it expires
              */
             deadline?: string;
+            /** @description Of a call that was passed on: where it was asked for, and the session that gets what came of it */
+            deferred?: {
+                task: string;
+                session: string;
+            };
             /** @enum {string} */
             status: "pending" | "approved" | "rejected" | "expired";
             /** Format: date-time */
@@ -1259,6 +1264,11 @@ export interface components {
              * @description Until when it can be decided; then it expires
              */
             deadline?: string;
+            /** @description Of a call that was passed on: where it was asked for, and the session that gets what came of it */
+            deferred?: {
+                task: string;
+                session: string;
+            };
             /** @enum {string} */
             status: "pending" | "approved" | "rejected" | "expired";
             /** Format: date-time */
@@ -1587,6 +1597,15 @@ export interface components {
             compensation?: true;
             value?: components["schemas"]["Json"];
         };
+        CallDeferredData: {
+            /** Format: date-time */
+            at: string;
+            call: string;
+            name: string;
+            task: string;
+            approval: string;
+            args?: components["schemas"]["Json"];
+        };
         CallFailedData: {
             /** Format: date-time */
             at: string;
@@ -1628,6 +1647,11 @@ export interface components {
             schema?: components["schemas"]["Json"];
             assignee?: string;
             deadline?: string;
+            /** @description Of a call that was passed on: where it was asked for, and the session that gets what came of it */
+            deferred?: {
+                task: string;
+                session: string;
+            };
         };
         ApprovalRemindedData: {
             /** Format: date-time */
@@ -1737,6 +1761,12 @@ export interface components {
             id: string;
             /** @constant */
             event: "call.completed";
+            data: string;
+        } | {
+            /** @description The position to read on from */
+            id: string;
+            /** @constant */
+            event: "call.deferred";
             data: string;
         } | {
             /** @description The position to read on from */

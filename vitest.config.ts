@@ -8,6 +8,7 @@ const embeddedOnly: Readonly<Record<string, string>> = {
   'tests/crash.e2e.test.ts': 'its named points are in the program of the one process',
   'tests/dev-reload.e2e.test.ts': 'troupe dev is one process that changes its code',
   'tests/docs-followed.e2e.test.ts': 'what the pages say to type starts the one process',
+  'tests/memory-crash.e2e.test.ts': 'its faults are in the program of the one process',
   'tests/npm-start.e2e.test.ts': 'npm start, and the data folder it locks',
   'tests/pack.e2e.test.ts': 'the package users install is embedded',
 };

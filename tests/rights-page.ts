@@ -7,6 +7,7 @@ import {
   type AuditLog,
   type Connections,
   type Logins,
+  type Memories,
   type Right,
   type Role,
   type Secrets,
@@ -65,6 +66,7 @@ export async function describedApi(): Promise<DescribedApi> {
     audit: {} as AuditLog,
     toolChanges: {} as ToolChanges,
     connections: { client: () => undefined } as unknown as Connections,
+    memories: {} as Memories,
     protocols: protocols({ services: nobody, store: {} as never, pushes: {} as never, bearer: true }, {} as Webhooks, {
       app: () => ({}),
       secrets: {} as Secrets,

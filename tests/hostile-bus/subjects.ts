@@ -251,7 +251,16 @@ const queues: readonly BusSubject[] = [
 ];
 
 /** Every subject of the platform. */
-export const busSubjects: readonly BusSubject[] = [...requests, ...broadcasts, ...queues];
+/** Behind the others: their corpora follow from their places. */
+const memory: BusSubject = {
+  name: 'memory',
+  subject: 'request.memory.@PARTITION@',
+  senders: ['tool-gateway'],
+  asks: true,
+  samples: [shown],
+};
+
+export const busSubjects: readonly BusSubject[] = [...requests, ...broadcasts, ...queues, memory];
 
 /** Whether a subject that was seen on the bus is one of these. */
 export function isKnown(seen: string): boolean {

@@ -4,6 +4,7 @@ import type {
   Connections,
   Identities,
   Logins,
+  Memories,
   ProxyIdentities,
   RefusedCall,
   Rights,
@@ -14,6 +15,7 @@ import type {
 import { auditAround, type Watching } from './audit/audit-around.ts';
 import type { AuditParts } from './audit/start-audit.ts';
 import { credentials, type CredentialParts } from './credentials.ts';
+import { checkedMemories } from './rights/checked-memories.ts';
 import { checkedServices } from './rights/checked-services.ts';
 import { checkedWebhooks } from './rights/checked-webhooks.ts';
 import { rights } from './rights/rights.ts';
@@ -33,6 +35,8 @@ export interface Access {
   /** Checks the right to them, and it is on record who changes them. */
   webhooks(inner: Webhooks): Webhooks;
   connections(inner: Connections): Connections;
+  /** Checks whose entries are asked for, and it is on record who changes them. */
+  memories(inner: Memories): Memories;
   /** What an edge is given beside what it is given anyway. */
   edge<E extends Watching>(given: E): E & EdgeAccess;
   /** Receives the calls that agents were refused. */
@@ -62,6 +66,7 @@ export function openAccess(inner: TaskServices, { audit: settings, ...parts }: A
     toolChanges: (inner) => audit.toolChanges(inner),
     webhooks: (inner) => audit.webhooks(checkedWebhooks(inner)),
     connections: (inner) => audit.connections(inner),
+    memories: (inner) => audit.memories(checkedMemories(inner)),
     edge: (given) => ({
       ...audit.edge(given),
       identities,

@@ -13,6 +13,8 @@ import {
 } from '@troupe/contracts';
 
 const TOOL_CONCURRENCY = 8;
+/** Entries of memory. */
+const DEFAULT_RECALL = 5;
 
 /**
  * What a task pins of an agent.
@@ -39,8 +41,15 @@ export function snapshotOf(agent: AgentDefinition, resolve: (model: string) => s
     ...(retry === undefined ? {} : { retry }),
     typed: agent.output !== undefined,
     recall: agent.memory?.recall ?? 'session',
+    ...autoRecall(agent),
     ...(agent.guard === undefined ? {} : { guards: pinnedGuards(agent.guard) }),
   };
+}
+
+/** Whether, and how much, is recalled before its first answer. */
+function autoRecall({ memory: { longTerm } = {} }: AgentDefinition): Pick<AgentSnapshot, 'autoRecall'> {
+  if (longTerm === undefined || (longTerm.recall ?? 'auto') !== 'auto') return {};
+  return { autoRecall: longTerm.most ?? DEFAULT_RECALL };
 }
 
 function pinnedGuards(guard: AgentGuards): PinnedGuards {

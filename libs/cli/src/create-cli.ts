@@ -11,6 +11,7 @@ import { exitCode, exitCodeOfError, exitCodeTable } from './exit-code.ts';
 import { keysCommands } from './commands/access/keys-commands.ts';
 import { loginCommands } from './contexts/login-commands.ts';
 import { mcpCommands } from './commands/mcp/mcp-commands.ts';
+import { memoryCommands } from './commands/memory-commands.ts';
 import { modelsCommands } from './commands/models/models-commands.ts';
 import { newCommand } from './commands/new-command.ts';
 import { replayCommand } from './commands/replay-command.ts';
@@ -62,6 +63,7 @@ function programOf(context: CliContext): Command {
   const tasks = tasksCommands(program, context);
   approvalsCommands(program, tasks, context);
   sessionsCommands(program, context);
+  memoryCommands(program, context);
   catalogCommands(program, context);
   mcpCommands(program, context);
   modelsCommands(program, context);

@@ -5,6 +5,7 @@ import { busBounds } from './bounds/bus-bounds.ts';
 import { clientBounds } from './bounds/client-bounds.ts';
 import { mcpBounds } from './bounds/mcp-bounds.ts';
 import { codeBounds } from './bounds/code-bounds.ts';
+import { memoryBounds } from './bounds/memory-bounds.ts';
 import { openapiBounds } from './bounds/openapi-bounds.ts';
 import { remoteBounds } from './bounds/remote-bounds.ts';
 import { webhookBounds } from './bounds/webhook-bounds.ts';
@@ -14,6 +15,7 @@ type BoundTable = typeof clientBounds &
   typeof accessBounds &
   typeof agentBounds &
   typeof workBounds &
+  typeof memoryBounds &
   typeof mcpBounds &
   typeof openapiBounds &
   typeof remoteBounds &
@@ -31,6 +33,7 @@ export const boundTable: BoundTable = {
   ...accessBounds,
   ...agentBounds,
   ...workBounds,
+  ...memoryBounds,
   ...mcpBounds,
   ...openapiBounds,
   ...remoteBounds,

@@ -114,7 +114,6 @@ export type {
 export { chainText, type CallChain, type ChainLink } from './log/call-chain.ts';
 export { chainOf, chainOfCall } from './log/chain-of-start.ts';
 export { CALL_TOOL } from './work/built-in-workflows.ts';
-export { ASK_USER, FIND_TOOLS, isBuiltIn, READ_ARTIFACT } from './work/built-in-tools.ts';
 export {
   CALLBACK_SECRET_BYTES,
   callbackToken,
@@ -126,6 +125,7 @@ export {
   type Callbacks,
 } from './apps/callbacks/callback.ts';
 export type { DeferredCall, DeferredFrom } from './apps/humans/deferred-call.ts';
+export { ASK_USER, FIND_TOOLS, isBuiltIn, isOfMemory, READ_ARTIFACT, RECALL, REMEMBER } from './work/built-in-tools.ts';
 export type { ApprovalOutcome, ApprovalRequest, Escalation } from './apps/humans/approval-request.ts';
 export { demandMayCall, mayCall, serverOf, type AgentCall, type Callable, type RefusedCall } from './apps/may-call.ts';
 export { isDelivered } from './log/input.ts';
@@ -172,6 +172,7 @@ export {
   artifactsSubject,
   cancelSubject,
   consentsSubject,
+  memorySubject,
   eventSubject,
   inputSubject,
   MAX_ALIVE,
@@ -224,6 +225,10 @@ export type { ClientMethod, ClientQuestion, FormQuestion, Question, UrlQuestion 
 export { isAgentSearch, type AgentSearch } from './catalog/agent-search.ts';
 export { agentsWith, findAgent } from './catalog/find-agent.ts';
 export { isOfServer, isPerUser, mcpPrefix, type ClientCredentials, type McpDefinition, type UserConsent } from './apps/mcp-definition.ts';
+export { memoryScopes, recallPolicies, type LongTermMemory, type MemoryScope } from './memory/long-term-memory.ts';
+export type { FoundMemory, Memories, MemoryEntry, MemoryFilter, MemorySource } from './memory/memories.ts';
+export type { CallMemory, MemoryCall } from './memory/call-memory.ts';
+export type { MemoryAnswer } from './memory/memory-message.ts';
 export { CONSENT_REQUEST, consentingUser } from './connections/connections.ts';
 export type {
   AskedConsent,

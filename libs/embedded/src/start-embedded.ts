@@ -29,11 +29,11 @@ import {
   localStores,
   missingSecrets,
   openCapabilities,
-  openConnections,
   openAccessBy,
   openPins,
   openQuotas,
   openSecrets,
+  openUserData,
   redactBus,
   redactProvider,
   serviceLogger,
@@ -105,10 +105,10 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
   undo.defer(() => tools.close());
   const quotas = openQuotas({ settings: config.tenants, store, log, undo });
   const turns = noteTurns(store);
-  const users = openConnections({ config, store, log, secrets, app: () => current, services: () => access.services }, undo);
+  const users = openUserData({ config, store, log, secrets, app: () => current, services: () => access.services }, undo);
   const runtime = createRuntime({
     ...{ store: turns.store, bus, app, tools, log, redact, modelBudget: quotas.models, deleteOfTask: deleteOfTask(store, turns) },
-    ...{ consents: users.consents, onRefused: (call: RefusedCall) => access.onRefused(call) },
+    ...{ consents: users.consents, memory: users.memory, onRefused: (call: RefusedCall) => access.onRefused(call) },
     ...runtimeOptions(config, models, tools),
   });
   const { auth, bounds } = config;
@@ -124,8 +124,7 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
   const services = telemetry.services(withTaskWebhooks(detailed, turns, guard));
   await chosen.tried(SERVERS_TIME_MS).then(tools.look);
   const recovered = await runtime.start();
-  const { connections } = users;
-  const capabilities = await openCapabilities({ app: () => current, store, log, access, inside, toolChanges: changes, connections }, undo);
+  const capabilities = await openCapabilities({ app: () => current, store, log, access, inside, toolChanges: changes, ...users }, undo);
 
   const notices = [...models.notices(), ...(await missingSecrets(app, secrets, secretHolders))];
   const edge = access.edge(telemetry.http);

@@ -13,6 +13,7 @@ import { healthRoutes } from './routes/health.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { loginPages } from './pages/login.ts';
 import { loginRoutes } from './routes/login.ts';
+import { memoryRoutes } from './routes/memory/memory.ts';
 import { meRoute } from './routes/me.ts';
 import { platformRoute } from './routes/platform.ts';
 import { dashboardPages } from './pages/dashboard.ts';
@@ -69,6 +70,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   if (options.connections !== undefined)
     connectionRoutes(app, options.connections, options.auth.kind === 'none' ? undefined : options.logins, limits);
   if (options.callbacks !== undefined) callbackRoutes(app, options.callbacks);
+  if (options.memories !== undefined) memoryRoutes(app, options.memories);
   if (options.keys !== undefined) keyRoutes(app, options.keys);
   if (options.audit !== undefined) auditRoutes(app, options.audit);
   for (const protocol of protocols) protocol.routes(app, context);

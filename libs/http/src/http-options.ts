@@ -1,4 +1,4 @@
-import type { ApiKeys, AuditLog, Callbacks, Connections, TaskServices, ToolChanges } from '@troupe/contracts';
+import type { ApiKeys, AuditLog, Callbacks, Connections, Memories, TaskServices, ToolChanges } from '@troupe/contracts';
 import type { ServerOptions } from './options.ts';
 import type { Protocol } from './protocol.ts';
 
@@ -14,6 +14,8 @@ export interface HttpOptions extends ServerOptions {
   readonly toolChanges?: ToolChanges;
   /** Without it there is no `/v1/connections`, and no way back from authorization servers. */
   readonly connections?: Connections;
+  /** Without it there is no `/v1/memory`. */
+  readonly memories?: Memories;
   /** Other ways to ask for the same. None by default. */
   readonly protocols?: readonly Protocol[];
 }

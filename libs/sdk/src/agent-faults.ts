@@ -1,4 +1,14 @@
-import { isOfServer, nameOf, whileBusyPolicies, type AgentDefinition, type RetryPolicy } from '@troupe/contracts';
+import {
+  defaultBounds,
+  isOfServer,
+  memoryScopes,
+  nameOf,
+  recallPolicies,
+  whileBusyPolicies,
+  type AgentDefinition,
+  type LongTermMemory,
+  type RetryPolicy,
+} from '@troupe/contracts';
 import { askFaults } from './ask-faults.ts';
 import { budgetFaults } from './budget-faults.ts';
 import { capabilityFault } from './find.ts';
@@ -128,7 +138,7 @@ function capabilityFaults(capabilities: unknown): string[] {
 function memoryFaults({ memory }: AgentDefinition): string[] {
   if (memory === undefined) return [];
   return [
-    ...unknownPropertyFaults(memory, ['window', 'recall', 'whileApproval', 'whileBusy']),
+    ...unknownPropertyFaults(memory, ['window', 'recall', 'whileApproval', 'whileBusy', 'longTerm']),
     ...wholeNumberFaults('memory.window', memory.window),
     ...(memory.recall === undefined || ['session', 'user'].includes(memory.recall) ? [] : ['memory.recall is "session" or "user"']),
     ...(memory.whileApproval === undefined || ['queue', 'reject'].includes(memory.whileApproval)
@@ -137,6 +147,20 @@ function memoryFaults({ memory }: AgentDefinition): string[] {
     ...(memory.whileBusy === undefined || whileBusyPolicies.includes(memory.whileBusy)
       ? []
       : ['memory.whileBusy is "queue", "reject" or "interrupt"']),
+    ...longTermFaults(memory.longTerm),
+  ];
+}
+
+function longTermFaults(memory: LongTermMemory | undefined): string[] {
+  if (memory === undefined) return [];
+  const { scope, recall, most } = memory;
+  return [
+    ...unknownPropertyFaults(memory, ['scope', 'recall', 'most', 'expires']),
+    ...(scope === undefined || memoryScopes.includes(scope) ? [] : ['memory.longTerm.scope is "user", "tenant" or "session"']),
+    ...(recall === undefined || recallPolicies.includes(recall) ? [] : ['memory.longTerm.recall is "auto", "tool" or false']),
+    ...wholeNumberFaults('memory.longTerm.most', most),
+    ...(most === undefined || most <= defaultBounds.memoryRecall ? [] : [`memory.longTerm.most is at most ${defaultBounds.memoryRecall}`]),
+    ...durationFaults('memory.longTerm.expires', memory.expires),
   ];
 }
 

@@ -8,6 +8,7 @@ export { readEnvironment } from './settings/environment.ts';
 export type { Environment } from './settings/variables.ts';
 export { ofApp } from './of-app.ts';
 export { withDetails } from './health/with-details.ts';
+export { openUserData, type UserData } from './capabilities/open-user-data.ts';
 export { openCapabilities } from './capabilities/open-capabilities.ts';
 export { openConnections, type OpenedConnections } from './connections/open-connections.ts';
 export { openPins } from './pins/open-pins.ts';

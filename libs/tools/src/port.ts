@@ -71,6 +71,8 @@ export interface ToolUse {
   readonly reconcile?: boolean;
   /** What the user for whom it runs lets tools do elsewhere. */
   readonly consents?: UserConsents;
+  /** Has the owner of the task do what a call of a tool of memory asks for. */
+  readonly memory?: () => Promise<Json>;
 }
 
 /** The consents of one user. They reject with TroupeError `consent-failed`, `unavailable`. */

@@ -3,6 +3,7 @@ import { machineEnv } from '@troupe/env/machine';
 import { demandPinned, toolNotFound, type ListedTool, type ToolSource } from '@troupe/tools';
 import { storeLarge } from './artifacts/large-result.ts';
 import { demandChain } from './demand-chain.ts';
+import { askOwnerOfMemory } from './reports/owner-memory.ts';
 import { ownerConsents } from './reports/owner-consents.ts';
 import { serveChecked, type Definition, type ServeOptions } from './serve-checked.ts';
 import type { Served } from './serve-names.ts';
@@ -57,8 +58,9 @@ function definitionOf(
     timeout: options.startToClose,
     check: (args) => tools.check(name, args),
     run: async (args, ctx, work) => {
-      const consents = ownerConsents({ bus, env, log, signal: () => ctx.signal }, work);
-      return storeLarge(await tools.run({ name, args, consents }, ctx), name, ctx, mostOf(ctx));
+      const asking = { bus, env, log, signal: () => ctx.signal };
+      const use = { name, args, consents: ownerConsents(asking, work), memory: () => askOwnerOfMemory(asking, work) };
+      return storeLarge(await tools.run(use, ctx), name, ctx, mostOf(ctx));
     },
     reconcile: reconciles ? (args, ctx) => tools.run({ name, args, reconcile: true }, ctx) : undefined,
   };

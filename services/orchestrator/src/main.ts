@@ -17,12 +17,12 @@ import {
   guardAddresses,
   ofApp,
   openCapabilities,
-  openConnections,
   openAccessBy,
   openPins,
   openQuotas,
   openSecrets,
   openService,
+  openUserData,
   runService,
   version,
   withDetails,
@@ -66,12 +66,12 @@ async function start(env: Environment): Promise<RunningService> {
   const guard = guardAddresses(config);
   const secrets = openSecrets(config.secretSources, redact);
   const turns = noteTurns(store);
-  const users = openConnections({ config, store, log, secrets, app: () => app, services: () => access.services }, undo);
+  const users = openUserData({ config, store, log, secrets, app: () => app, services: () => access.services }, undo);
   const runtime = createRuntime({
     directory: registry,
     ...{ store: turns.store, bus, app, tools, log, ...agents, cacheBytes, bounds, strayErrors, node, onNameTaken, redact },
     ...{ modelBudget: quotas.models, deleteOfTask: deleteOfTask(store, turns) },
-    ...{ consents: users.consents, onRefused: (call: RefusedCall) => access.onRefused(call) },
+    ...{ consents: users.consents, memory: users.memory, onRefused: (call: RefusedCall) => access.onRefused(call) },
     ...kept,
     cluster: true,
   });
@@ -82,8 +82,7 @@ async function start(env: Environment): Promise<RunningService> {
   const inside = withBlocked(catalogFrom(registry, quotas.services(tenants), log), tools);
   const access: Access = openAccessBy(config, inside, { bootstrap: bootstrapPrincipals(config.auth), store, log, signatures }, undo);
   await runtime.start();
-  const { connections } = users;
-  const capabilities = await openCapabilities({ app: () => app, store, log, access, inside, toolChanges: changes, connections }, undo);
+  const capabilities = await openCapabilities({ app: () => app, store, log, access, inside, toolChanges: changes, ...users }, undo);
   const watched = telemetry.services(withTaskWebhooks(withDetails(access.services, tools.troubles), turns, guard));
   const edge = access.edge(telemetry.http);
   const outbox = openOutbox({ store, env: machineEnv, guard, log, signing: config.signing?.signing });

@@ -1,4 +1,15 @@
-import type { ApiKeys, AuditLog, Connections, Logins, RefusedCall, Rights, TaskServices, ToolChanges, Webhooks } from '@troupe/contracts';
+import type {
+  ApiKeys,
+  AuditLog,
+  Connections,
+  Logins,
+  Memories,
+  RefusedCall,
+  Rights,
+  TaskServices,
+  ToolChanges,
+  Webhooks,
+} from '@troupe/contracts';
 import type { Register } from './audited-definitions.ts';
 import { startAudit, type Audit, type AuditParts, type RequestWatch } from './start-audit.ts';
 import type { WatchedRequest } from './request-origin.ts';
@@ -17,6 +28,7 @@ export interface AuditAround {
   toolChanges(inner: ToolChanges): ToolChanges;
   webhooks(inner: Webhooks): Webhooks;
   connections(inner: Connections): Connections;
+  memories(inner: Memories): Memories;
   logins(inner: Logins): Logins;
   definitions(inner: Register): Register;
   refused(call: RefusedCall): void;
@@ -35,6 +47,7 @@ export function auditAround(settings: Pick<AuditParts, 'retention'> | undefined,
       toolChanges: (inner) => inner,
       webhooks: (inner) => inner,
       connections: (inner) => inner,
+      memories: (inner) => inner,
       logins: (inner) => inner,
       definitions: (inner) => inner,
       refused() {},

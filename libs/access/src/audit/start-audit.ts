@@ -8,6 +8,7 @@ import {
   type AuditLog,
   type Connections,
   type Logins,
+  type Memories,
   type RefusedCall,
   type Rights,
   type TaskServices,
@@ -26,6 +27,7 @@ import { auditedConnections } from './audited/audited-connections.ts';
 import { auditedDefinitions, type Register } from './audited-definitions.ts';
 import { auditedKeys } from './audited/audited-keys.ts';
 import { auditedLogins } from './audited/audited-logins.ts';
+import { auditedMemories } from './audited/audited-memories.ts';
 import { auditedServices } from './audited/audited-services.ts';
 import { auditedToolChanges } from './audited/audited-tool-changes.ts';
 import { auditedWebhooks } from './audited/audited-webhooks.ts';
@@ -42,6 +44,7 @@ export interface Audit {
   toolChanges(inner: ToolChanges): ToolChanges;
   webhooks(inner: Webhooks): Webhooks;
   connections(inner: Connections): Connections;
+  memories(inner: Memories): Memories;
   logins(inner: Logins): Logins;
   definitions(inner: Register): Register;
   /** Records what an agent was refused. */
@@ -83,6 +86,7 @@ export function startAudit(parts: AuditParts): Audit {
     toolChanges: (inner) => auditedToolChanges(inner, writer),
     webhooks: (inner) => auditedWebhooks(inner, writer),
     connections: (inner) => auditedConnections(inner, writer),
+    memories: (inner) => auditedMemories(inner, writer),
     logins: (inner) => auditedLogins(inner, writer),
     definitions: (inner) => auditedDefinitions(inner, writer),
     refused({ task, by, call, code }) {

@@ -9,6 +9,7 @@ import {
   type ModelAnswer,
   type RetryPolicy,
 } from '@troupe/contracts';
+import { withRecalled } from './recalled.ts';
 import { passedOn } from '../conversation/conversation-window.ts';
 
 export interface Question {
@@ -16,6 +17,8 @@ export interface Question {
   readonly first: string | undefined;
   readonly round: number;
   readonly messages: readonly Message[];
+  /** What was recalled for it. */
+  readonly before: string | undefined;
   readonly given: GivenConversation | undefined;
   /** No other model call may fit after it. */
   readonly last: boolean;
@@ -31,7 +34,7 @@ const LAST_MODEL_RETRY: RetryPolicy = { attempts: 7, initial: 500 };
 export async function askModel(
   ctx: AgentContext,
   agent: AgentSnapshot,
-  { first, round, messages, given, last: isLast, held, signal }: Question,
+  { first, round, messages, before, given, last: isLast, held, signal }: Question,
 ): Promise<{ readonly model: string; readonly answer: ModelAnswer }> {
   const options = (last: boolean): CallOptions => ({
     startToClose: agent.modelTimeout,
@@ -44,7 +47,7 @@ export async function askModel(
     try {
       const last = index === models.length - 1;
       const work: Parameters<AgentContext['model']>[2] = () => ({
-        messages: [...passedOn(messages)],
+        messages: [...passedOn(withRecalled(messages, before))],
         ...(given?.messages === undefined ? {} : { history: [...passedOn(given.messages)] }),
         ...(given?.tools === undefined ? {} : { tools: given.tools }),
         ...(last ? {} : { elsewhere: true }),

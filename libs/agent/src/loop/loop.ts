@@ -19,6 +19,7 @@ import { guardedAnswer, isGuarded } from './guards/guarded-answer.ts';
 import { guardedCalls, guardedResults } from './guards/guarded-calls.ts';
 import type { Guarding } from './guards/through-guards.ts';
 import type { Answered } from './round.ts';
+import { recalled } from './recalled.ts';
 import { keptCalls, leftOutNote, type KeptCalls } from './kept-calls.ts';
 import { textOf } from '../conversation/text.ts';
 import { uniqueId } from '../conversation/unique-id.ts';
@@ -53,6 +54,7 @@ async function converse(ctx: AgentContext, input: Json, deadline: Deadline): Pro
   const { asked: task, conversation, session } = await beginConversation(guarding, deadline, agent, input);
   const { given } = task;
   if (session !== undefined) ctx.remember(() => conversation.left());
+  let before = await recalled(guarding, agent, task.input);
   const ids = new Set(given?.messages?.flatMap(({ toolCalls = [] }) => toolCalls.map(({ id }) => id)));
 
   for (let round = 1; ; round++) {
@@ -60,7 +62,7 @@ async function converse(ctx: AgentContext, input: Json, deadline: Deadline): Pro
     const last = budget.isLast(agent, round);
     const [by, first] = [agent, model];
     const asked = await besideModel(guarding, { agent, round }, task, (asking) =>
-      ask(ctx, by, { first, round, given, last, ...asking }, conversation),
+      ask(ctx, by, { first, round, before, given, last, ...asking }, conversation),
     );
     model = asked.model;
     budget.spend(agent, asked.answer);
@@ -86,6 +88,7 @@ async function converse(ctx: AgentContext, input: Json, deadline: Deadline): Pro
       agent = next;
       model = undefined;
       deadline.set(agent);
+      before = await recalled(guarding, agent, task.input, round);
       continue;
     }
 

@@ -38,6 +38,7 @@ export const subjects: readonly string[] = [
   'troupe.request.inputs.1',
   'troupe.request.artifacts.1',
   'troupe.request.consents.1',
+  'troupe.request.memory.1',
   ...['find', 'get', 'instances'].map((verb) => `troupe.request.registry.${verb}`),
   ...roles.map((role) => `troupe.request.registry.announce.${role}`),
   'troupe.request.unknown',
@@ -105,7 +106,7 @@ export const reached: Readonly<Record<Role, Readonly<Record<Direction, readonly 
     subscribe: [
       'troupe.made',
       'troupe.lanes-wanted',
-      ...['tasks.1', 'reports.1', 'inputs.1', 'artifacts.1', 'consents.1'].map((subject) => `troupe.request.${subject}`),
+      ...['tasks.1', 'reports.1', 'inputs.1', 'artifacts.1', 'consents.1', 'memory.1'].map((subject) => `troupe.request.${subject}`),
       ...['alive', 'partitions', 'sessions', 'turns.x', 'events.x', 'registry.changed'].map((topic) => `troupe.broadcast.${topic}`),
       '_INBOX_orchestrator.x',
       '$SRV.PING',
@@ -140,7 +141,13 @@ export const reached: Readonly<Record<Role, Readonly<Record<Direction, readonly 
     ],
   },
   'tool-gateway': {
-    publish: [...reports, 'troupe.request.consents.1', 'troupe.request.registry.announce.tool-gateway', ...forWorker('tool')],
+    publish: [
+      ...reports,
+      'troupe.request.consents.1',
+      'troupe.request.memory.1',
+      'troupe.request.registry.announce.tool-gateway',
+      ...forWorker('tool'),
+    ],
     subscribe: ['troupe.made', 'troupe.broadcast.cancel', 'troupe.lanes.tool.x'],
   },
 };

@@ -37,6 +37,8 @@ export interface AgentSnapshot {
   /** The final answer must be a value of the output schema. */
   readonly typed: boolean;
   readonly recall: 'session' | 'user';
+  /** What is recalled before its first answer: so many entries at most. Of an agent that recalls nothing by itself it is missing. */
+  readonly autoRecall?: number;
   /** Of an agent without guards there are none. */
   readonly guards?: PinnedGuards;
 }

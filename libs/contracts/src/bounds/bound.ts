@@ -9,6 +9,7 @@ export const boundGroups = {
   provider: 'What a model provider answers',
   agent: 'What an agent does in one go',
   work: 'What tools, activities and steps give back',
+  memory: 'What agents remember',
   mcp: 'What MCP servers send',
   openapi: 'What OpenAPI documents say',
   remote: 'What agents of others answer',

@@ -54,6 +54,7 @@ export const errorTitles = {
   'too-many-webhooks': 'The tenant has too many webhooks',
   'artifact-not-found': 'There is no such artifact',
   'session-not-found': 'There is no such session',
+  'memory-not-found': 'There is no such entry of memory',
   'entry-not-found': 'The session has no such entry',
   'session-open': 'A task writes the session',
   'session-deadlock': 'The session is held by a task that waits for this one',

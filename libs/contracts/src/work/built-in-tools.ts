@@ -4,7 +4,17 @@ export const FIND_TOOLS = 'find_tools';
 /** Asks a human, and runs nowhere: an agent has it where it lists it. */
 export const ASK_USER = 'ask_user';
 
-const names: ReadonlySet<string> = new Set([READ_ARTIFACT, FIND_TOOLS, ASK_USER]);
+/** What agents with a long-term memory have. */
+export const REMEMBER = 'remember';
+export const RECALL = 'recall';
+
+const ofMemory: ReadonlySet<string> = new Set([REMEMBER, RECALL]);
+const names: ReadonlySet<string> = new Set([READ_ARTIFACT, FIND_TOOLS, ASK_USER, ...ofMemory]);
+
+/** Whether the owner of a task does it, where the memory is. */
+export function isOfMemory(name: string): boolean {
+  return ofMemory.has(name);
+}
 
 export function isBuiltIn(name: string): boolean {
   return names.has(name);

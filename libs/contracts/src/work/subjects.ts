@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { readArtifactAnswer, readArtifactRequest, type ArtifactAnswer, type ArtifactRequest } from '../artifacts/artifact-message.ts';
 import { readConsentAnswer, readConsentRequest, type ConsentAnswer, type ConsentRequest } from '../connections/consent-message.ts';
+import { readMemoryAnswer, type MemoryAnswer } from '../memory/memory-message.ts';
 import { attemptShape, callIdShape } from '../messages/id-shapes.ts';
 import { readReport, readReportAnswer, readShown } from '../messages/report-message.ts';
 import { readerOf, type BroadcastSubject, type LargeBodies, type RequestSubject } from '../messages/subject.ts';
@@ -35,6 +36,11 @@ export function artifactsSubject(partition: number): RequestSubject<ArtifactRequ
 /** Where workers ask for what users let their tools do elsewhere: the owner of the partition answers. */
 export function consentsSubject(partition: number): RequestSubject<ConsentRequest, ConsentAnswer> {
   return { name: `consents.${partition}`, read: readConsentRequest, readAnswer: readConsentAnswer };
+}
+
+/** Where workers ask for what a tool of memory does: the owner of the partition does it. */
+export function memorySubject(partition: number): RequestSubject<Shown, MemoryAnswer> {
+  return { name: `memory.${partition}`, read: readShown, readAnswer: readMemoryAnswer };
 }
 
 /** Owners let each other in unseen. */

@@ -52,6 +52,7 @@ export const statuses: Readonly<Record<ErrorCode, number | null>> = {
   'too-many-webhooks': 409,
   'artifact-not-found': 404,
   'session-not-found': 404,
+  'memory-not-found': 404,
   'entry-not-found': 404,
   'session-open': 409,
   'session-deadlock': 409,

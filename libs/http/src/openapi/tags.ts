@@ -10,6 +10,7 @@ const ownTags: readonly Tag[] = [
   { name: 'tasks', description: 'Durable executions of workflows and agents' },
   { name: 'approvals', description: 'Human decisions agents wait for' },
   { name: 'sessions', description: 'Conversations that outlive tasks' },
+  { name: 'memory', description: 'What agents remember beyond a conversation' },
   { name: 'catalog', description: 'What the app offers' },
   { name: 'access', description: 'Who asks, and API keys' },
   { name: 'operations', description: 'Health and metrics' },

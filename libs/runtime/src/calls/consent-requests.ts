@@ -1,6 +1,5 @@
 import {
   CancelledError,
-  consentingUser,
   serverOf,
   tenantOf,
   TroupeError,
@@ -11,7 +10,7 @@ import {
 } from '@troupe/contracts';
 import type { OpenCommand } from '@troupe/engine';
 import type { LoadedApp } from '../code/loaded-app.ts';
-import type { OwnedTask } from '../tasks/owned-task.ts';
+import { userOf } from './memory/user-of.ts';
 import { givenCall, type Owner } from './given-call.ts';
 
 export interface ConsentRequestParts extends Owner {
@@ -35,17 +34,12 @@ export function createConsentRequests(parts: ConsentRequestParts): (asked: Conse
     const given = givenCall(parts, asked);
     if (given === undefined) throw new CancelledError('Nobody waits for the call any more.');
     demandOfServer(parts.loaded.app, given.open, asked.server);
-    return consents.answer(asked, userOf(given.task));
+    const { task } = given;
+    return consents.answer(asked, { tenant: tenantOf(task.id), user: userOf(task), task: task.id });
   };
 }
 
 function demandOfServer(app: App, { command }: OpenCommand, server: string): void {
   if (command.kind === 'tool' && serverOf(command.name, app) === server) return;
   throw new TroupeError('consent-failed', `The call is none of a tool of ${JSON.stringify(server)}.`, { retryable: false });
-}
-
-function userOf(task: OwnedTask): Parameters<Consents['answer']>[1] {
-  const { by = { kind: 'platform', id: 'platform' } as const, attributes } = task.state.start;
-  const named = attributes?.['user'];
-  return { tenant: tenantOf(task.id), user: consentingUser(by, typeof named === 'string' ? named : by.user), task: task.id };
 }

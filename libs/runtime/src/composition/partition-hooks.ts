@@ -1,8 +1,9 @@
-import { artifactsSubject, consentsSubject, inputSubject, reportSubject } from '@troupe/contracts';
+import { artifactsSubject, consentsSubject, inputSubject, memorySubject, reportSubject } from '@troupe/contracts';
 import type { Subscription } from '@troupe/bus';
 import { createArtifactRequests } from '../artifacts/artifact-requests.ts';
 import { createConsentRequests } from '../calls/consent-requests.ts';
 import { admitGiven } from '../calls/given-call.ts';
+import { createMemoryRequests } from '../calls/memory/memory-requests.ts';
 import { createWorkInputs } from '../calls/large-work.ts';
 import { drainPartitions, tasksOf } from '../cluster/drain-partitions.ts';
 import type { OwnershipHooks } from '../cluster/ownership.ts';
@@ -35,12 +36,14 @@ export function partitionHooks(
       const inputs = createWorkInputs({ ...owner, withExecution: code.withExecution, sessionMessages: sessions.messages });
       const artifacts = createArtifactRequests(owner);
       const consents = owner.consents && createConsentRequests({ ...owner, consents: owner.consents });
+      const memory = owner.memory && createMemoryRequests({ ...owner, memory: owner.memory });
       for (const partition of partitions) {
         answering.set(partition, [
           bus.respond(reportSubject(partition), reports.report, admitGiven(owner)),
           bus.respond(inputSubject(partition), inputs),
           bus.respond(artifactsSubject(partition), artifacts),
           ...(consents === undefined ? [] : [bus.respond(consentsSubject(partition), consents)]),
+          ...(memory === undefined ? [] : [bus.respond(memorySubject(partition), memory)]),
           ...(cluster ? [peers.serve(partition)] : []),
         ]);
       }

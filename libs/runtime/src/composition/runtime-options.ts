@@ -4,6 +4,7 @@ import type {
   AgentSnapshot,
   App,
   Bounds,
+  CallMemory,
   Consents,
   Directory,
   Json,
@@ -67,6 +68,8 @@ export interface RuntimeOptions {
   readonly bounds?: Bounds;
   /** What users let tools of servers do for them; without it they are not asked. */
   readonly consents?: Consents;
+  /** What agents remember; without it they have no tools of memory. */
+  readonly memory?: CallMemory;
   /** Takes secrets out of what steps and code leave in the log. By default none are known. */
   readonly redact?: Redactor;
 }

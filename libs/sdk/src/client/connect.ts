@@ -14,6 +14,7 @@ import {
   type Task,
 } from '@troupe/contracts';
 import { toolMethods } from './tool-methods.ts';
+import { memoryMethods } from './memory-methods.ts';
 import { sessionMethods } from './session-methods.ts';
 import { webhookMethods } from './webhook-methods.ts';
 import { accessMethods } from './access-methods.ts';
@@ -66,6 +67,7 @@ export function connect(url: string, options: ConnectOptions = {}): Client {
     ...toolMethods(connection),
     ...webhookMethods(connection, requests.pages),
     ...sessionMethods(connection, requests.pages),
+    ...memoryMethods(connection, requests.pages),
     ...auditMethods(requests),
     events: (id, eventOptions = {}) => followEvents(connection, id, eventOptions),
     readiness: () => readReadiness(connection),

@@ -1,5 +1,5 @@
 import type { Access } from '@troupe/access';
-import type { App, Callbacks, Connections, TaskServices, ToolChanges, WorkflowLog } from '@troupe/contracts';
+import type { App, Callbacks, Connections, Memories, TaskServices, ToolChanges, WorkflowLog } from '@troupe/contracts';
 import type { Store } from '@troupe/store';
 import { completeCallbacks } from './callbacks/complete-callbacks.ts';
 
@@ -13,6 +13,7 @@ export interface CapabilityParts {
   readonly inside: TaskServices;
   readonly toolChanges: ToolChanges;
   readonly connections: Connections;
+  readonly memories: Memories;
 }
 
 /** What the REST API offers besides tasks, each within the rights of who asks. */
@@ -20,6 +21,7 @@ export interface Capabilities {
   readonly callbacks: Callbacks;
   readonly toolChanges: ToolChanges;
   readonly connections: Connections;
+  readonly memories: Memories;
 }
 
 /**
@@ -27,12 +29,13 @@ export interface Capabilities {
  * A new capability is a folder of its own and a line here; no composition changes.
  */
 export async function openCapabilities(
-  { access, inside, toolChanges, connections }: CapabilityParts,
+  { access, inside, toolChanges, connections, memories }: CapabilityParts,
   _undo: Pick<AsyncDisposableStack, 'defer'>,
 ): Promise<Capabilities> {
   return {
     callbacks: completeCallbacks(inside),
     toolChanges: access.toolChanges(toolChanges),
     connections: access.connections(connections),
+    memories: access.memories(memories),
   };
 }

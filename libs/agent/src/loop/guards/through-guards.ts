@@ -164,7 +164,7 @@ async function demandYes(
 }
 
 /** Nothing is explained away once the task itself is to end. */
-function demandOpen({ ctx, deadline: { signal } }: Guarding): void {
+export function demandOpen({ ctx, deadline: { signal } }: Pick<Guarding, 'ctx' | 'deadline'>): void {
   if (ctx.cancellation.requested) ctx.cancellation.signal.throwIfAborted();
   signal?.throwIfAborted();
 }

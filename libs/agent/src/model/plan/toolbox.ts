@@ -2,8 +2,10 @@ import {
   ASK_USER,
   FIND_TOOLS,
   jsonSchemaOf,
+  isOfMemory,
   isOfServer,
   nameOf,
+  RECALL,
   TroupeError,
   type AgentDefinition,
   type AgentTool,
@@ -127,11 +129,20 @@ function makeToolbox(agent: AgentDefinition, app: App, tools: ToolList): Toolbox
   const builtIn = new Map<string, ToolSpec>();
   for (const tool of tools.values()) {
     const { name, description } = tool;
+    if (isOfMemory(name)) {
+      if (hasMemoryTool(agent, name)) offer(name, description, argumentsOf(tool.input), { kind: 'tool', tool });
+      continue;
+    }
     if (tool.builtIn !== true || targets.has(name) || (name === FIND_TOOLS && searchable.size === 0)) continue;
     targets.set(name, { kind: 'tool', tool });
     builtIn.set(name, { name, description, schema: argumentsOf(tool.input) });
   }
   return { specs, searchable, builtIn, targets, output: agent.output === undefined ? undefined : schemaOf(agent.output) };
+}
+
+/** An agent that recalls nothing is not offered to. */
+function hasMemoryTool({ memory: { longTerm } = {} }: AgentDefinition, name: string): boolean {
+  return longTerm !== undefined && (name !== RECALL || longTerm.recall !== false);
 }
 
 type Asked = Exclude<Target, { readonly kind: 'handoff' | 'ask' }>;

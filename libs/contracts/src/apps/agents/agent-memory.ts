@@ -1,3 +1,5 @@
+import type { LongTermMemory } from '../../memory/long-term-memory.ts';
+
 /** Where an agent's conversation lives and how much of it the model sees. */
 export interface AgentMemory {
   /** Tokens of conversation sent to the model; older messages are left out. 40,000 by default. */
@@ -11,6 +13,8 @@ export interface AgentMemory {
   readonly whileApproval?: 'queue' | 'reject';
   /** What becomes of a message to a session in which another is being answered; a message may say otherwise. */
   readonly whileBusy?: WhileBusy;
+  /** What it remembers beyond the conversation; nothing by default. */
+  readonly longTerm?: LongTermMemory;
 }
 
 /**

@@ -1,0 +1,2 @@
+export { openMemory, type MemoryOptions, type OpenedMemory } from './open-memory.ts';
+export type { Embedder } from './port.ts';

@@ -1,0 +1,62 @@
+import {
+  defaultBounds,
+  RECALL,
+  REMEMBER,
+  ToolError,
+  type Bounds,
+  type CallMemory,
+  type Memories,
+  type WorkflowLog,
+} from '@troupe/contracts';
+import type { Env } from '@troupe/env';
+import type { DocumentStore } from '@troupe/store';
+import { hashedEmbedder } from './embedders/hashed-embedder.ts';
+import { deleteExpired } from './entries/delete-expired.ts';
+import { keptMemories } from './entries/kept-memories.ts';
+import type { MemoryParts } from './entries/memory-parts.ts';
+import { memoryRecords } from './entries/memory-records.ts';
+import { recall, remember } from './entries/remember.ts';
+import type { Embedder } from './port.ts';
+import { exactVectors } from './vectors/exact-vectors.ts';
+
+export interface MemoryOptions {
+  readonly store: DocumentStore;
+  readonly env: Env;
+  readonly log: WorkflowLog;
+  /** By words by default: it needs nobody. */
+  readonly embedder?: Embedder | undefined;
+  /** Those of the table by default. */
+  readonly bounds?: Pick<Bounds, 'memoryEntries' | 'memoryRecall' | 'memoryText' | 'memoryIndexBytes'>;
+}
+
+export interface OpenedMemory {
+  /** For the owners of tasks. */
+  readonly calls: CallMemory;
+  /** For edges. */
+  readonly memories: Memories;
+}
+
+/** What agents remember beyond a conversation: kept in the store, and found again by what it says. */
+export function openMemory(
+  { store, env, log, embedder = hashedEmbedder, bounds = defaultBounds }: MemoryOptions,
+  undo: Pick<AsyncDisposableStack, 'defer'>,
+): OpenedMemory {
+  const vectors = exactVectors({ store, env, bytes: bounds.memoryIndexBytes });
+  const parts: MemoryParts = { records: memoryRecords(store), vectors, embedder, withVectors: new Set(), env, log, bounds };
+  undo.defer(deleteExpired(parts));
+  return {
+    memories: keptMemories(parts),
+    calls: {
+      async perform(call) {
+        switch (call.tool) {
+          case REMEMBER:
+            return remember(parts, call);
+          case RECALL:
+            return recall(parts, call);
+          default:
+            throw new ToolError(`There is no tool of memory ${JSON.stringify(call.tool)}.`);
+        }
+      },
+    },
+  };
+}

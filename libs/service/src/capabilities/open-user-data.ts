@@ -1,0 +1,21 @@
+import type { Bounds, CallMemory, Memories } from '@troupe/contracts';
+import { machineEnv } from '@troupe/env/machine';
+import { openMemory } from '@troupe/memory';
+import { openConnections, type ConnectionsOptions, type OpenedConnections } from '../connections/open-connections.ts';
+
+type UserDataOptions = ConnectionsOptions & { readonly config: { readonly bounds: Bounds } };
+
+/** What is kept of users, for the owners of tasks and for edges. */
+export interface UserData extends OpenedConnections {
+  /** For the owners of tasks. */
+  readonly memory: CallMemory;
+  /** For edges. */
+  readonly memories: Memories;
+}
+
+/** Opens what is kept of users: what they let tools do for them, and what agents remember of them. */
+export function openUserData(options: UserDataOptions, undo: Pick<AsyncDisposableStack, 'defer'>): UserData {
+  const { store, log, env = machineEnv, config } = options;
+  const { calls: memory, memories } = openMemory({ store, log, env, bounds: config.bounds }, undo);
+  return { ...openConnections(options, undo), memory, memories };
+}

@@ -1,0 +1,33 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Task } from '@troupe/sdk';
+import { expect, it } from 'vitest';
+import { startPlatform } from './platform-process.ts';
+
+const path = (name: string): string => fileURLToPath(new URL(`memory/${name}`, import.meta.url));
+
+it('what a call remembers is there once, though the process is killed after each write and before its report', async () => {
+  await using platform = await startPlatform({ program: path('crashing-platform.ts'), app: path('.') });
+  const witness = join(platform.folder, 'witness');
+  const writes = ['memories.insert', 'memoryVectors.insert', 'memoryChanges.insert'];
+  await platform.kill();
+  for (const write of writes) {
+    await platform.start({ LOG_LEVEL: 'error', KILL_AFTER: write, WITNESS: witness });
+    const { id } = await platform.api.start({ agent: 'asked', input: `remember: Ada lives in ${write}`, attributes: { user: write } });
+    await platform.ended();
+    await platform.start({ LOG_LEVEL: 'error' });
+    expect(await platform.api.end(id, 30_000)).toMatchObject({ status: 'completed', usage: { toolCalls: 1 } });
+    const { body } = await platform.api.request<any>('GET', `/v1/memory?user=${write}`);
+    expect(body.items).toMatchObject([{ text: `Ada lives in ${write}`, source: { task: id } }]);
+    const recalled = await recall(write);
+    expect(recalled.match(/Ada lives in/g)).toHaveLength(1);
+    await platform.kill();
+  }
+  expect((await readFile(witness, 'utf8')).trim().split('\n')).toEqual(writes);
+
+  async function recall(user: string): Promise<string> {
+    const { id } = await platform.api.start({ agent: 'asked', input: 'recall: Where does Ada live?', attributes: { user } });
+    return ((await platform.api.end(id, 30_000)) as Task).output as string;
+  }
+}, 120_000);

@@ -1,7 +1,9 @@
 import type { AgentContext, App, Json, PlannedCall, TaskEvent, TaskId } from '@troupe/contracts';
 import { virtualEnv } from '@troupe/env/virtual';
+import { isReadable } from '@troupe/store';
 import { memoryStore } from '@troupe/store/memory';
 import { describe, expect, it } from 'vitest';
+import { partitionRecords } from '../src/cluster/partition-records.ts';
 import { advisor, advisorSnapshot } from './advisor.ts';
 import { heldStore } from './held-store.ts';
 import { appOf, replicas } from './replicas.ts';
@@ -110,7 +112,10 @@ describe('a call that is passed on (C9)', () => {
     await using cluster = replicas(app, agents);
     const a = await cluster.start('a');
     await cluster.start('b');
-    await cluster.start('c');
+    await cluster.time.until(async () => {
+      const partitions = (await partitionRecords(cluster.store).all()).filter(isReadable);
+      return partitions.filter(({ node }) => node === 'b').length > 20 && partitions.every(({ node }) => node !== undefined);
+    });
     const ended = await Promise.all(
       Array.from({ length: 6 }, async (_, n) => {
         const { task } = await a.service.start({ ...start('pass'), session: `s${n}` });

@@ -1,4 +1,13 @@
-import { TroupeError, callId, type AgentSnapshot, type Bounds, type ChildCommand, type Json, type Start } from '@troupe/contracts';
+import {
+  TroupeError,
+  callId,
+  chainOfCall,
+  type AgentSnapshot,
+  type Bounds,
+  type ChildCommand,
+  type Json,
+  type Start,
+} from '@troupe/contracts';
 import type { Env } from '@troupe/env';
 import type { StrayErrors } from '@troupe/worker';
 import { refusalOf, type RefuseParts } from '../calls/refuse-call.ts';
@@ -7,7 +16,6 @@ import { kinds } from '../kinds/kinds.ts';
 import type { OwnedTask } from '../tasks/owned-task.ts';
 import { allowanceOf } from './allowance-of.ts';
 import { childNesting } from './child-nesting.ts';
-import { chainOfChild } from './deferred-child.ts';
 
 export interface StartOfChildParts extends RefuseParts {
   readonly pin: (name: string) => AgentSnapshot;
@@ -38,7 +46,7 @@ function startOf(parts: StartOfChildParts, task: OwnedTask, command: ChildComman
     task: command.taskKind,
     name: command.name,
     ...(task.state.start.by === undefined ? {} : { by: task.state.start.by }),
-    ...chainOfChild(task.state.start, command),
+    chain: chainOfCall(task.state.start, command.askedBy),
     run: 1,
     parent: { task: task.id, call: callId(task.id, command.id) },
     nesting: childNesting(task.state.start, command, parts.bounds),

@@ -179,6 +179,11 @@ describe('a message that does not fit its subject (B9)', () => {
       { kind: 'key', id: 'k1' },
       { kind: 'workflow', id: 'top' },
     ];
+    const deferred = {
+      call: { id: 'a', name: 'pay', args: { euros: 5 }, plan: 'run', approve: true },
+      agent: { name: 'desk', models: ['demo'], limits: { modelCalls: 5 } },
+      from: { task: 'other-1', session: 'ada' },
+    };
     const ill = [
       { task: other, operation: 'service', args: ['get', other], principal },
       { task, operation: 'service', args: ['get', other], principal },
@@ -190,6 +195,7 @@ describe('a message that does not fit its subject (B9)', () => {
       { task, operation: 'begin', args: [task, { ...child, chain: [] }] },
       { task, operation: 'begin', args: [task, { ...child, chain: [{ kind: 'key', id: 'k1' }] }] },
       { task, operation: 'begin', args: [task, { ...child, parent: undefined, chain: called }] },
+      { task, operation: 'begin', args: [task, { ...child, chain: called, deferred: { ...deferred, call: 5 } }] },
       { task, operation: 'service', args: ['get', task] },
       { task, operation: 'service', args: ['get', task], principal: { kind: 'admin', tenant: 'default' } },
       { task, operation: 'service', args: ['get', task], principal: { ...principal, tenant: 'Other~' } },
@@ -199,7 +205,7 @@ describe('a message that does not fit its subject (B9)', () => {
     expect(received).toEqual([]);
     expect(refused).toHaveLength(ill.length);
     const signal = { task, operation: 'service', args: ['signal', task, 'go', { by: 'me' }, 'key'], principal } as const;
-    const begin = { task, operation: 'begin', args: [task, { ...child, chain: called }] } as const;
+    const begin = { task, operation: 'begin', args: [task, { ...child, chain: called, deferred }] } as const;
     for (const body of [signal, begin]) expect(await bus.request(subject, body as never, 5_000)).toEqual({});
     expect(received).toEqual([signal, begin]);
   });

@@ -133,12 +133,14 @@ async function made(by: string, { path, method }: RightsRoute): Promise<string> 
     const tenant = by === other ? 'default' : TENANT;
     return (await ask(ROOT, 'POST', '/v1/keys', { label: name, roles: ['viewer'], tenant })).body.id as string;
   }
+  if (path.startsWith('/v1/schedules/')) await ask(by, 'POST', '/v1/schedules', { id: name, ...yearly });
   if (path.startsWith('/v1/webhooks/')) return webhookOf(by, method === 'DELETE');
   return path.startsWith('/v1/approvals/') ? `${name}.0.0` : name;
 }
 
 const messageOf = (messageId: string): object => ({ message: { messageId, role: 'ROLE_USER', parts: [{ text: 'hello' }] } });
 const chatOf = (id: string): object => ({ id, messages: [{ id: 'm', role: 'user', parts: [{ type: 'text', text: 'hello' }] }] });
+const yearly = { cron: '@yearly', workflow: 'wait' };
 const bodies: Readonly<Record<string, object>> = {
   'POST /v1/tasks': { workflow: 'wait' },
   'POST /v1/callbacks/{token}': { value: 1 },
@@ -155,6 +157,9 @@ const bodies: Readonly<Record<string, object>> = {
   'POST /v1/webhooks': { url: 'http://127.0.0.1:9/', paused: true },
   'PATCH /v1/memory/{id}': { text: 'Another' },
   'PATCH /v1/webhooks/{id}': { paused: true },
+  'POST /v1/schedules': yearly,
+  'PUT /v1/schedules/{id}': yearly,
+  'POST /v1/schedules/{id}/backfill': { from: 0, to: 0 },
   'POST /v1/tools/{name}/call': { args: {} },
   'POST /v1/tools/{name}/accept': { fingerprint: '0'.repeat(64) },
   'POST /v1/login': { key: ROOT },
@@ -191,7 +196,15 @@ function requestOf({ method, path }: RightsRoute, id: string): [method: string, 
 }
 
 type Relation = 'own' | 'foreign' | 'of another tenant';
-const hidden = ['TASK_NOT_FOUND', 'task-not-found', 'approval-not-found', 'session-not-found', 'key-not-found', 'webhook-not-found'];
+const hidden = [
+  'TASK_NOT_FOUND',
+  'task-not-found',
+  'approval-not-found',
+  'session-not-found',
+  'key-not-found',
+  'webhook-not-found',
+  'schedule-not-found',
+];
 type Outcome = 'let in' | 'refused' | 'not there' | 'asked who it is';
 
 function outcomeOf({ status, body }: Answer, { path }: RightsRoute): Outcome {
@@ -209,7 +222,9 @@ function outcomeOf({ status, body }: Answer, { path }: RightsRoute): Outcome {
 function expected(role: Role, route: RightsRoute, relation: Relation): Outcome {
   const reached = reach(role, route.right);
   if (reached === '') return 'refused';
-  if (!/^\/(v1\/(tasks|sessions|keys|webhooks)|openai\/v1\/responses)\/\{id\}|^\/a2a\/\{agent\}\/tasks\/\{task\}/.test(route.path))
+  if (
+    !/^\/(v1\/(tasks|sessions|keys|webhooks|schedules)|openai\/v1\/responses)\/\{id\}|^\/a2a\/\{agent\}\/tasks\/\{task\}/.test(route.path)
+  )
     return 'let in';
   // A conversation has a name of the tenant's: that of another tenant is one that is not there yet.
   if (relation === 'of another tenant') return route.path.endsWith('/messages') ? 'let in' : 'not there';

@@ -10,6 +10,7 @@ import {
   type Memories,
   type Right,
   type Role,
+  type Schedules,
   type Secrets,
   type Callbacks,
   type ToolChanges,
@@ -65,6 +66,7 @@ export async function describedApi(): Promise<DescribedApi> {
     logins: {} as Logins,
     audit: {} as AuditLog,
     toolChanges: {} as ToolChanges,
+    schedules: {} as Schedules,
     connections: { client: () => undefined } as unknown as Connections,
     memories: {} as Memories,
     protocols: protocols({ services: nobody, store: {} as never, pushes: {} as never, bearer: true }, {} as Webhooks, {

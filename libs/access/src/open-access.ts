@@ -8,6 +8,7 @@ import type {
   ProxyIdentities,
   RefusedCall,
   Rights,
+  Schedules,
   TaskServices,
   ToolChanges,
   Webhooks,
@@ -17,6 +18,7 @@ import type { AuditParts } from './audit/start-audit.ts';
 import { credentials, type CredentialParts } from './credentials.ts';
 import { checkedMemories } from './rights/checked-memories.ts';
 import { checkedServices } from './rights/checked-services.ts';
+import { checkedSchedules } from './rights/checked-schedules.ts';
 import { checkedWebhooks } from './rights/checked-webhooks.ts';
 import { rights } from './rights/rights.ts';
 import { namedUsers } from './users/named-users.ts';
@@ -37,6 +39,8 @@ export interface Access {
   connections(inner: Connections): Connections;
   /** Checks whose entries are asked for, and it is on record who changes them. */
   memories(inner: Memories): Memories;
+  /** Checks the right to them, and it is on record who changes them. */
+  schedules(inner: Schedules): Schedules;
   /** What an edge is given beside what it is given anyway. */
   edge<E extends Watching>(given: E): E & EdgeAccess;
   /** Receives the calls that agents were refused. */
@@ -67,6 +71,7 @@ export function openAccess(inner: TaskServices, { audit: settings, ...parts }: A
     webhooks: (inner) => audit.webhooks(checkedWebhooks(inner)),
     connections: (inner) => audit.connections(inner),
     memories: (inner) => audit.memories(checkedMemories(inner)),
+    schedules: (inner) => audit.schedules(checkedSchedules(inner)),
     edge: (given) => ({
       ...audit.edge(given),
       identities,

@@ -17,6 +17,7 @@ import { newCommand } from './commands/new-command.ts';
 import { replayCommand } from './commands/replay-command.ts';
 import { reportError } from './output/report-error.ts';
 import { runCommand } from './commands/run-command.ts';
+import { schedulesCommands } from './commands/schedules/schedules-commands.ts';
 import { serveCommands } from './commands/serve-commands.ts';
 import { sessionsCommands } from './commands/sessions/sessions-commands.ts';
 import { statusCommand } from './commands/status-command.ts';
@@ -70,6 +71,7 @@ function programOf(context: CliContext): Command {
   loginCommands(program, context);
   keysCommands(program, context);
   webhooksCommands(program, context);
+  schedulesCommands(program, context);
   auditCommands(program, context);
   dataCommands(program, context);
   statusCommand(program, context);

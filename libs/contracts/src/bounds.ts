@@ -8,6 +8,7 @@ import { codeBounds } from './bounds/code-bounds.ts';
 import { memoryBounds } from './bounds/memory-bounds.ts';
 import { openapiBounds } from './bounds/openapi-bounds.ts';
 import { remoteBounds } from './bounds/remote-bounds.ts';
+import { scheduleBounds } from './bounds/schedule-bounds.ts';
 import { webhookBounds } from './bounds/webhook-bounds.ts';
 import { workBounds } from './bounds/work-bounds.ts';
 
@@ -22,6 +23,7 @@ type BoundTable = typeof clientBounds &
   typeof codeBounds &
   typeof artifactBounds &
   typeof webhookBounds &
+  typeof scheduleBounds &
   typeof busBounds;
 
 /**
@@ -40,6 +42,7 @@ export const boundTable: BoundTable = {
   ...codeBounds,
   ...artifactBounds,
   ...webhookBounds,
+  ...scheduleBounds,
   ...busBounds,
 };
 

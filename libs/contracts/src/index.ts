@@ -286,6 +286,10 @@ export { defaultTenant, localPrincipal, platformPrincipal, principalKinds, roles
 export type { Principal, PrincipalKind, Role, Tenant } from './service/principal.ts';
 export type { ApiKey, ApiKeys, IssuedApiKey, NewApiKey } from './service/api-keys.ts';
 export { invalidToken, type Identities } from './service/identities.ts';
+export { overlapPolicies, runCauses, runOutcomes } from './schedules/schedule.ts';
+export type { CalendarField, CalendarTimes, OverlapPolicy, RunCause, RunOutcome } from './schedules/schedule.ts';
+export type { Schedule, ScheduleDefinition, ScheduledTask, ScheduleRun, ScheduleSettings, ScheduleTimes } from './schedules/schedule.ts';
+export type { Backfill, NewSchedule, Schedules } from './schedules/schedules.ts';
 export type { ToolChange, ToolChanges, ToolReview } from './service/tool-changes.ts';
 export type { Login, LoginProvider, Logins } from './service/logins.ts';
 export type { ProxyIdentities } from './service/proxy-identities.ts';

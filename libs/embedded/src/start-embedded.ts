@@ -124,7 +124,8 @@ export async function startEmbedded(config: EmbeddedConfig, app: App, wrap: Port
   const services = telemetry.services(withTaskWebhooks(detailed, turns, guard));
   await chosen.tried(SERVERS_TIME_MS).then(tools.look);
   const recovered = await runtime.start();
-  const capabilities = await openCapabilities({ app: () => current, store, log, access, inside, toolChanges: changes, ...users }, undo);
+  const beside = { access, inside, toolChanges: changes, ...users, bounds, runtime };
+  const capabilities = await openCapabilities({ app: () => current, store, log, ...beside }, undo);
 
   const notices = [...models.notices(), ...(await missingSecrets(app, secrets, secretHolders))];
   const edge = access.edge(telemetry.http);

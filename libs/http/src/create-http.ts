@@ -25,6 +25,7 @@ import { principalOf } from './requests/principal-of.ts';
 import { credentialHolders } from './senders/credential-holders.ts';
 import { ownPages } from './senders/own-pages.ts';
 import { callRoute, toolRoutes } from './routes/tools.ts';
+import { scheduleRoutes } from './routes/schedules/schedules.ts';
 import { sessionRoutes } from './routes/sessions/sessions.ts';
 import { sessionResourceRoutes } from './routes/sessions/session-resource.ts';
 import { controlRoutes } from './routes/tasks/task-control.ts';
@@ -71,6 +72,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     connectionRoutes(app, options.connections, options.auth.kind === 'none' ? undefined : options.logins, limits);
   if (options.callbacks !== undefined) callbackRoutes(app, options.callbacks);
   if (options.memories !== undefined) memoryRoutes(app, options.memories);
+  if (options.schedules !== undefined) scheduleRoutes(app, options.schedules);
   if (options.keys !== undefined) keyRoutes(app, options.keys);
   if (options.audit !== undefined) auditRoutes(app, options.audit);
   for (const protocol of protocols) protocol.routes(app, context);

@@ -1,4 +1,4 @@
-import type { ApiKeys, AuditLog, Callbacks, Connections, Memories, TaskServices, ToolChanges } from '@troupe/contracts';
+import type { ApiKeys, AuditLog, Callbacks, Connections, Memories, Schedules, TaskServices, ToolChanges } from '@troupe/contracts';
 import type { ServerOptions } from './options.ts';
 import type { Protocol } from './protocol.ts';
 
@@ -16,6 +16,8 @@ export interface HttpOptions extends ServerOptions {
   readonly connections?: Connections;
   /** Without it there is no `/v1/memory`. */
   readonly memories?: Memories;
+  /** Without it there is no `/v1/schedules`. */
+  readonly schedules?: Schedules;
   /** Other ways to ask for the same. None by default. */
   readonly protocols?: readonly Protocol[];
 }

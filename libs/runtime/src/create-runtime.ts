@@ -1,6 +1,7 @@
 import {
   aliveSubject,
   localPrincipal,
+  partitionOf,
   recordedPrincipal,
   sessionsSubject,
   signOfLife,
@@ -51,6 +52,10 @@ export interface Runtime {
   reload(app: App): Promise<void>;
   /** Takes nothing new, lets turns and steps in flight finish for up to `grace` ms, and stops. */
   close(grace?: number): Promise<void>;
+  /** The time it goes by: that of the store where several processes share one. */
+  readonly env: Env;
+  /** Whether this process drives what has that id. */
+  owns(id: TaskId): boolean;
   /** How many tasks are open. */
   readonly openTasks: number;
 }
@@ -94,6 +99,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   return {
     services: services.outer,
     service: services.outer.for(localPrincipal),
+    env,
+    owns: (id) => parts.ownership.owns(partitionOf(id)),
     get openTasks() {
       return foundation.tasks.size;
     },

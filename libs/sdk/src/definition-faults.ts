@@ -22,6 +22,7 @@ import { httpFaults } from './http/http-faults.ts';
 import { mcpFaults } from './mcp/mcp-faults.ts';
 import { openapiFaults } from './openapi/openapi-faults.ts';
 import { remoteFaults } from './remote/remote-faults.ts';
+import { scheduleFaults } from './schedule/schedule-faults.ts';
 import { modelNameFault, nameFault } from './name-fault.ts';
 import {
   booleanFaults,
@@ -72,7 +73,7 @@ const modelProperties = ['kind', 'name', 'generate', 'server'];
 export function isDefinition(value: unknown): value is Definition {
   if (typeof value !== 'object' || value === null) return false;
   const { kind, name } = value as { kind?: unknown; name?: unknown };
-  return typeof name === 'string' && [...catalogKinds, 'mcp', 'openapi', 'remote', 'hook'].includes(kind as string);
+  return typeof name === 'string' && [...catalogKinds, 'mcp', 'openapi', 'remote', 'hook', 'schedule'].includes(kind as string);
 }
 
 /** Everything that is wrong with a definition by itself, as sentences without a subject. */
@@ -100,6 +101,8 @@ export function definitionFaults(definition: Definition | GuardDefinition | Mess
       return remoteFaults(definition);
     case 'hook':
       return hookFaults(definition);
+    case 'schedule':
+      return scheduleFaults(definition);
     case 'guard':
       return guardFaults(definition);
     case 'signal':

@@ -14,6 +14,8 @@ export { promptInjection, type PromptInjectionOptions } from './guards/built-in/
 export { topics, type TopicsOptions } from './guards/built-in/topics.ts';
 export { verdictOutput } from './guards/verdict-output.ts';
 export { hook } from './hook/hook.ts';
+export { schedule, type ScheduleOptions } from './schedule/schedule.ts';
+export { scheduledRun, type ScheduledRun } from './schedule/scheduled-run.ts';
 export { http } from './http/http.ts';
 export type { HttpOptions } from './http/http.ts';
 export { mcp } from './mcp/mcp.ts';

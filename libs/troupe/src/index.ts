@@ -17,6 +17,8 @@ export {
   openapi,
   parallel,
   pipeline,
+  schedule,
+  scheduledRun,
   personalData,
   promptInjection,
   query,

@@ -82,7 +82,8 @@ async function start(env: Environment): Promise<RunningService> {
   const inside = withBlocked(catalogFrom(registry, quotas.services(tenants), log), tools);
   const access: Access = openAccessBy(config, inside, { bootstrap: bootstrapPrincipals(config.auth), store, log, signatures }, undo);
   await runtime.start();
-  const capabilities = await openCapabilities({ app: () => app, store, log, access, inside, toolChanges: changes, ...users }, undo);
+  const beside = { access, inside, toolChanges: changes, ...users, bounds, runtime };
+  const capabilities = await openCapabilities({ app: () => app, store, log, ...beside }, undo);
   const watched = telemetry.services(withTaskWebhooks(withDetails(access.services, tools.troubles), turns, guard));
   const edge = access.edge(telemetry.http);
   const outbox = openOutbox({ store, env: machineEnv, guard, log, signing: config.signing?.signing });

@@ -6,6 +6,7 @@ import type {
   Memories,
   RefusedCall,
   Rights,
+  Schedules,
   TaskServices,
   ToolChanges,
   Webhooks,
@@ -29,6 +30,7 @@ export interface AuditAround {
   webhooks(inner: Webhooks): Webhooks;
   connections(inner: Connections): Connections;
   memories(inner: Memories): Memories;
+  schedules(inner: Schedules): Schedules;
   logins(inner: Logins): Logins;
   definitions(inner: Register): Register;
   refused(call: RefusedCall): void;
@@ -48,6 +50,7 @@ export function auditAround(settings: Pick<AuditParts, 'retention'> | undefined,
       webhooks: (inner) => inner,
       connections: (inner) => inner,
       memories: (inner) => inner,
+      schedules: (inner) => inner,
       logins: (inner) => inner,
       definitions: (inner) => inner,
       refused() {},

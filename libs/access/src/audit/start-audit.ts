@@ -14,6 +14,7 @@ import {
   type TaskServices,
   type Tenant,
   type ToolChanges,
+  type Schedules,
   type Webhooks,
   type WorkflowLog,
 } from '@troupe/contracts';
@@ -30,6 +31,7 @@ import { auditedLogins } from './audited/audited-logins.ts';
 import { auditedMemories } from './audited/audited-memories.ts';
 import { auditedServices } from './audited/audited-services.ts';
 import { auditedToolChanges } from './audited/audited-tool-changes.ts';
+import { auditedSchedules } from './audited/audited-schedules.ts';
 import { auditedWebhooks } from './audited/audited-webhooks.ts';
 import { deleteOldAudits } from './delete-old-audits.ts';
 import { originOf, withinRequest, type WatchedRequest } from './request-origin.ts';
@@ -43,6 +45,7 @@ export interface Audit {
   keys(inner: ApiKeys): ApiKeys;
   toolChanges(inner: ToolChanges): ToolChanges;
   webhooks(inner: Webhooks): Webhooks;
+  schedules(inner: Schedules): Schedules;
   connections(inner: Connections): Connections;
   memories(inner: Memories): Memories;
   logins(inner: Logins): Logins;
@@ -85,6 +88,7 @@ export function startAudit(parts: AuditParts): Audit {
     keys: (inner) => auditedKeys(inner, writer),
     toolChanges: (inner) => auditedToolChanges(inner, writer),
     webhooks: (inner) => auditedWebhooks(inner, writer),
+    schedules: (inner) => auditedSchedules(inner, writer),
     connections: (inner) => auditedConnections(inner, writer),
     memories: (inner) => auditedMemories(inner, writer),
     logins: (inner) => auditedLogins(inner, writer),

@@ -18,6 +18,7 @@ const rightsOf: Readonly<Record<Role, readonly Right[]>> = {
     'accept-tools',
     'call-tools',
     'manage-webhooks',
+    'manage-schedules',
     'publish',
   ],
   caller: ['start', 'read-own', 'signal-own', 'control-own', 'read-catalog'],

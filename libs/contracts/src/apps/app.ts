@@ -3,6 +3,7 @@ import type { HookDefinition } from './hooks/hook-definition.ts';
 import type { McpDefinition } from './mcp-definition.ts';
 import type { OpenApiDefinition } from '../outbound/openapi-definition.ts';
 import type { RemoteDefinition } from '../outbound/remote-definition.ts';
+import type { ScheduleDefinition } from '../schedules/schedule.ts';
 import type { WorkflowDefinition } from './workflow-context.ts';
 
 export type Definition =
@@ -12,7 +13,8 @@ export type Definition =
   | AgentDefinition
   | ModelDefinition
   | ToolServer
-  | HookDefinition;
+  | HookDefinition
+  | ScheduleDefinition;
 
 /** What has tools of its own, which agents call as `<name>_<tool>`; an agent of somebody else is one tool, `<name>`. */
 export type ToolServer = McpDefinition | OpenApiDefinition | RemoteDefinition;
@@ -30,4 +32,6 @@ export interface App {
   readonly servers?: ReadonlyMap<string, ToolServer>;
   /** What comes in at `/hooks/{name}`; nothing when it is absent. */
   readonly hooks?: ReadonlyMap<string, HookDefinition>;
+  /** What is started by time; nothing when it is absent. */
+  readonly schedules?: ReadonlyMap<string, ScheduleDefinition>;
 }

@@ -15,6 +15,7 @@ export const boundGroups = {
   remote: 'What agents of others answer',
   code: 'What code of models does',
   webhook: 'What webhooks take',
+  schedule: 'What schedules take',
   task: 'What one turn of a task takes',
   bus: 'What goes between processes',
   disk: 'What is read from disk',

@@ -20,6 +20,7 @@ export const rights = [
   'read-audit',
   'manage-keys',
   'manage-webhooks',
+  'manage-schedules',
   'accept-tools',
   'call-tools',
   'act-as',

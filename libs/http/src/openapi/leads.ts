@@ -8,6 +8,7 @@ export const addresses = {
   agent: '/v1/agents/:name',
   tool: '/v1/tools/:name',
   key: '/v1/keys/:id',
+  schedule: '/v1/schedules/:id',
   webhook: '/v1/webhooks/:id',
 } as const;
 

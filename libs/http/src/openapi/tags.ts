@@ -11,6 +11,7 @@ const ownTags: readonly Tag[] = [
   { name: 'approvals', description: 'Human decisions agents wait for' },
   { name: 'sessions', description: 'Conversations that outlive tasks' },
   { name: 'memory', description: 'What agents remember beyond a conversation' },
+  { name: 'schedules', description: 'Tasks that are started by time' },
   { name: 'catalog', description: 'What the app offers' },
   { name: 'access', description: 'Who asks, and API keys' },
   { name: 'operations', description: 'Health and metrics' },

@@ -12,6 +12,7 @@ import {
   type ListedWorkflow,
   type ModelDefinition,
   type PatternMember,
+  type ScheduleDefinition,
   type ToolServer,
 } from '@troupe/contracts';
 import { describe } from '../define.ts';
@@ -84,6 +85,7 @@ export function collectDefinitions(
     activities: new Map([...of('activity'), ...guards.activities]),
     models: of('model'),
     hooks: of('hook'),
+    schedules: of('schedule'),
     servers: new Map<string, ToolServer>([...of('mcp'), ...of('openapi'), ...of('remote')]),
   };
   for (const { file, definition } of byName.values()) {
@@ -104,11 +106,18 @@ function faultsInApp(
   ofGuards: ReturnType<typeof guardActivities>['problems'],
 ): readonly string[] {
   if (definition.kind === 'workflow') return patternFaults(definition, definitions);
+  if (definition.kind === 'schedule') return scheduledFaults(definition, definitions);
   if (definition.kind !== 'agent') return [];
   return [
     ...danglingNames(definition, definitions, platform),
     ...ofGuards.filter(({ agent }) => agent === definition.name).map(({ message }) => message),
   ];
+}
+
+function scheduledFaults({ workflow, agent }: ScheduleDefinition, { workflows, agents }: Definitions): readonly string[] {
+  const isThere = workflow === undefined ? agents.has(agent!) : workflows.has(workflow);
+  const named = workflow === undefined ? `agent ${JSON.stringify(agent)}` : `workflow ${JSON.stringify(workflow)}`;
+  return isThere ? [] : [`starts the ${named}, but there is none of that name in the app.`];
 }
 
 type Reference = Exclude<AgentTool, ListedWorkflow> | PatternMember | ModelDefinition;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { defaultBounds, type Definition, type Fault } from '@troupe/contracts';
 
 /** Folders that hold definitions. */
-export type Folder = 'workflows' | 'agents' | 'tools' | 'activities' | 'models' | 'hooks';
+export type Folder = 'workflows' | 'agents' | 'tools' | 'activities' | 'models' | 'hooks' | 'schedules';
 
 export const kindOfFolder: Readonly<Record<Folder, Definition['kind']>> = {
   workflows: 'workflow',
@@ -12,6 +12,7 @@ export const kindOfFolder: Readonly<Record<Folder, Definition['kind']>> = {
   activities: 'activity',
   models: 'model',
   hooks: 'hook',
+  schedules: 'schedule',
 };
 export const folders: readonly Folder[] = Object.keys(kindOfFolder) as Folder[];
 

@@ -38,6 +38,7 @@ import type {
 } from '@troupe/contracts';
 import type { MemoryMethods } from './memory-methods.ts';
 import type { SessionMethods } from './session-methods.ts';
+import type { ScheduleMethods } from './schedule-methods.ts';
 import type { WebhookMethods } from './webhook-methods.ts';
 
 /** A workflow by its name, or a workflow or agent by name with its kind. */
@@ -93,7 +94,7 @@ export interface MessageOptions {
  * and `429`, never with a second effect. What the platform refuses is a TroupeError with its code;
  * when nothing answers for `retryFor` the code is `unavailable`.
  */
-export interface Client extends WebhookMethods, SessionMethods, MemoryMethods {
+export interface Client extends WebhookMethods, ScheduleMethods, SessionMethods, MemoryMethods {
   /** Returns once the task is durable. */
   start<I = unknown>(target: CalledWorkflow<I, unknown> | AgentDefinition | TargetName, ...rest: InputAnd<I, StartOptions>): Promise<Task>;
   /** Starts a task and waits for its output. Throws what the task failed with, CancelledError, or TroupeError `terminated` or `timed-out`. */

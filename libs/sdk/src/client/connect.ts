@@ -16,6 +16,7 @@ import {
 import { toolMethods } from './tool-methods.ts';
 import { memoryMethods } from './memory-methods.ts';
 import { sessionMethods } from './session-methods.ts';
+import { scheduleMethods } from './schedule-methods.ts';
 import { webhookMethods } from './webhook-methods.ts';
 import { accessMethods } from './access-methods.ts';
 import { auditMethods } from './audit-methods.ts';
@@ -66,6 +67,7 @@ export function connect(url: string, options: ConnectOptions = {}): Client {
     ...accessMethods(connection, requests.pages),
     ...toolMethods(connection),
     ...webhookMethods(connection, requests.pages),
+    ...scheduleMethods(connection, requests.pages),
     ...sessionMethods(connection, requests.pages),
     ...memoryMethods(connection, requests.pages),
     ...auditMethods(requests),

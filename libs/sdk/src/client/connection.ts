@@ -12,7 +12,7 @@ export interface Connection {
 }
 
 export interface ClientRequest {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly body?: unknown;
   /** Makes repeats of one request one. */

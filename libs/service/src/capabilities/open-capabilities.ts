@@ -1,5 +1,7 @@
 import type { Access } from '@troupe/access';
-import type { App, Callbacks, Connections, Memories, TaskServices, ToolChanges, WorkflowLog } from '@troupe/contracts';
+import type { App, Bounds, Callbacks, Connections, Memories, Schedules, TaskId, TaskServices, ToolChanges, WorkflowLog } from '@troupe/contracts';
+import type { Env } from '@troupe/env';
+import { openSchedules } from '@troupe/schedules';
 import type { Store } from '@troupe/store';
 import { completeCallbacks } from './callbacks/complete-callbacks.ts';
 
@@ -14,6 +16,9 @@ export interface CapabilityParts {
   readonly toolChanges: ToolChanges;
   readonly connections: Connections;
   readonly memories: Memories;
+  readonly bounds: Bounds;
+  /** The time of all processes over the store, and which ids this one looks after. */
+  readonly runtime: { readonly env: Env; owns(id: TaskId): boolean };
 }
 
 /** What the REST API offers besides tasks, each within the rights of who asks. */
@@ -22,20 +27,22 @@ export interface Capabilities {
   readonly toolChanges: ToolChanges;
   readonly connections: Connections;
   readonly memories: Memories;
+  readonly schedules: Schedules;
 }
 
 /**
  * Opens what stands beside the task service, alike in both compositions, once tasks are driven.
  * A new capability is a folder of its own and a line here; no composition changes.
  */
-export async function openCapabilities(
-  { access, inside, toolChanges, connections, memories }: CapabilityParts,
-  _undo: Pick<AsyncDisposableStack, 'defer'>,
-): Promise<Capabilities> {
+export async function openCapabilities(parts: CapabilityParts, undo: Pick<AsyncDisposableStack, 'defer'>): Promise<Capabilities> {
+  const { access, toolChanges, connections, inside, memories, runtime } = parts;
+  const { schedules, close } = await openSchedules({ ...parts, env: runtime.env, owns: runtime.owns, services: inside });
+  undo.defer(close);
   return {
     callbacks: completeCallbacks(inside),
     toolChanges: access.toolChanges(toolChanges),
     connections: access.connections(connections),
     memories: access.memories(memories),
+    schedules: access.schedules(schedules),
   };
 }

@@ -1,0 +1,50 @@
+import { isoTime, TroupeError, type StartRequest, type TaskService } from '@troupe/contracts';
+import type { ReadSettings } from '../check-settings.ts';
+import type { PastRun, WaitingRun } from '../schedule-state.ts';
+import { runAttributes } from './run-attributes.ts';
+
+/** The id of a run's task follows from its schedule and its due time, so that it has one task whoever starts it, and however often. */
+export function runId(schedule: string, { due, cause }: Pick<WaitingRun, 'due' | 'cause'>): string {
+  const moment = isoTime(due)
+    .replace(/(?:\.000)?Z$/, 'Z')
+    .replace('.', ':');
+  return `${schedule}:${cause === 'trigger' ? 'trigger:' : ''}${moment}`;
+}
+
+/** @throws what may go well later */
+export async function startRun(
+  service: TaskService,
+  schedule: string,
+  read: ReadSettings,
+  run: WaitingRun,
+  now: () => number,
+): Promise<PastRun> {
+  const id = runId(schedule, run);
+  const { input, attributes, timeout } = read.settings;
+  const request: StartRequest = {
+    ...{ kind: read.kind, name: read.name, id },
+    ...(input === undefined ? {} : { input }),
+    attributes: { ...attributes, ...runAttributes(schedule, run) },
+    ...(timeout === undefined ? {} : { timeout }),
+  };
+  const past = { due: run.due, cause: run.cause };
+  try {
+    await service.start(request);
+  } catch (error) {
+    if (!(error instanceof TroupeError) || mayGoWell(error)) throw error;
+    if (error.code !== 'already-exists' || !(await isRunOf(service, schedule, id)))
+      return { ...past, outcome: 'refused', at: now(), error: error.message.slice(0, MOST_MESSAGE) };
+  }
+  return { ...past, outcome: 'started', at: now(), task: id };
+}
+
+const MOST_MESSAGE = 500;
+
+function mayGoWell({ code, retryable }: TroupeError): boolean {
+  return retryable === true || code === 'unavailable' || code === 'quota-exceeded' || code === 'quota-used-up' || code === 'internal';
+}
+
+/** It was started before its schedule was changed. */
+async function isRunOf(service: TaskService, schedule: string, id: string): Promise<boolean> {
+  return (await service.get(id)).attributes['schedule'] === schedule;
+}

@@ -1,0 +1,1 @@
+export { openSchedules, type OpenSchedules, type ScheduleParts } from './open-schedules.ts';

@@ -1,0 +1,3 @@
+import { workflow } from 'troupe';
+
+export default workflow('once', async (ctx) => ctx.attributes.get());

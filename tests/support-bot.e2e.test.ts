@@ -16,8 +16,9 @@ function answerTo({ messages, tools = [] }: ChatBody): Answer {
       .match(/A-\d{4}/g)
       ?.at(-1) ?? 'none';
   const asked = JSON.stringify(messages[question]);
-  if (asked.includes('was passed on to a human')) return asked.includes('189') ? 'The money is on its way.' : 'There is no refund.';
   const mayRefund = tools.some((tool) => tool.function.name === 'refund');
+  if (asked.includes('Thank')) return `${mayRefund ? 'The refund desk' : 'The front desk'} wishes you a good day.`;
+  if (asked.includes('was passed on to a human')) return asked.includes('189') ? 'The money is on its way.' : 'There is no refund.';
   if (!mayRefund && asked.includes('back')) return { tool: 'transfer_to_refund-desk', args: {} };
   if (!mayRefund && since === 0) return { tool: 'find_order', args: { order } };
   if (!mayRefund) return `Order ${order} is on its way.`;
@@ -51,6 +52,7 @@ beforeAll(async () => {
   platform = await startPlatform({
     app: fileURLToPath(new URL('../examples/support-bot', import.meta.url)),
     env: { OPENAI_API_KEY: 'sk-any-key', OPENAI_BASE_URL: server.url },
+    startTimeout: 60_000,
   });
 });
 
@@ -71,7 +73,12 @@ it('answers, hands over, and goes on talking while a human decides about the ref
   const { id } = await customer.start({ agent: 'front-desk' }, 'I want my money back.', { session: 'ada' });
   const [approval] = await api.approvals();
   await restart();
-  expect(await api.end(id, 50_000)).toMatchObject({ status: 'completed', output: 'A colleague looks at it.' });
+  expect(await api.end(id, 50_000)).toMatchObject({
+    status: 'completed',
+    output: 'A colleague looks at it.',
+    name: 'front-desk',
+    lastAgent: 'refund-desk',
+  });
   const deferred = { task: id, session: 'ada' };
   expect(await api.approvals()).toMatchObject([
     {
@@ -108,4 +115,15 @@ it('answers, hands over, and goes on talking while a human decides about the ref
     '[The user did not wr',
   ]);
   expect(session.messages.at(-1)).toMatchObject({ role: 'assistant', content: 'The money is on its way.' });
-});
+
+  // The next message goes to the agent that answered last; its repeat, too, although another one has answered meanwhile.
+  expect(await customer.session('ada')).toMatchObject({ agent: 'front-desk', lastAgent: 'refund-desk' });
+  const thanks = await customer.sendMessage('ada', 'Thank you.', { id: 'thanks' });
+  expect(await api.end(thanks.id)).toMatchObject({ name: 'refund-desk', output: 'The refund desk wishes you a good day.', session: 'ada' });
+  const named = await customer.sendMessage('ada', 'Thank you, too.', { agent: 'front-desk' });
+  expect(await api.end(named.id)).toMatchObject({ name: 'front-desk', lastAgent: 'front-desk' });
+  expect(await customer.sendMessage('ada', 'Thank you.', { id: 'thanks' })).toMatchObject({ id: 'thanks', name: 'refund-desk' });
+  expect(await customer.session('ada')).toMatchObject({ lastAgent: 'front-desk' });
+  const unknown = await api.request('POST', '/v1/sessions/nobody/messages', { input: 'Hello?' });
+  expect(unknown).toMatchObject({ status: 404, body: { code: 'session-not-found' } });
+}, 180_000);

@@ -9,7 +9,7 @@ describe('the session of an agent task', () => {
     await task.answer({ calls: [run('a', 'find')] });
     await task.resolve('find', 'found');
     await task.answer({ text: 'done' });
-    expect(task.end()?.session).toMatchObject({ id: 'ada', at: 4 });
+    expect(task.end()?.session).toMatchObject({ id: 'ada', at: 4, agent: 'advisor' });
     expect(task.remembered()?.map(({ role }) => role)).toEqual(['user', 'assistant', 'tool', 'assistant']);
     expect(await task.replayed()).toEqual([]);
   });

@@ -26,6 +26,19 @@ describe('the state a log adds up to', () => {
     expect(state).toMatchObject({ createdAt: 5, updatedAt: 9, build: 'b', turns: 2, started: true, runStart: 0 });
   });
 
+  it('has the agent whose model answered last, here or in a child, and none where nobody has', () => {
+    const model = (id: string, agent: string): Command => ({ ...call(id, 'gold'), kind: 'model', args: { agent, round: 1 } }) as Command;
+    const child = { ...call('0.2', 'desk'), kind: 'child', task: 'below', taskKind: 'agent', parentClose: 'cancel' } as Command;
+    const asked = { inputs: [start], commands: [model('0.0', 'front'), model('0.1', 'refunds'), child, call('0.3')] };
+    expect(fold(asked).lastAgent).toBeUndefined();
+    const one = { inputs: [resolved('0.0')] };
+    expect(fold(asked, one, { inputs: [{ kind: 'rejected', id: commandId(0, 1), failure: toFailure(new Error('no')) }] }).lastAgent).toBe(
+      'front',
+    );
+    expect(fold(asked, one, { inputs: [resolved('0.1')] }, { inputs: [resolved('0.3')] }).lastAgent).toBe('refunds');
+    expect(fold(asked, one, { inputs: [{ kind: 'resolved', id: commandId(0, 2), agent: 'billing' }] }).lastAgent).toBe('billing');
+  });
+
   it('of an accepted start is not started until the start comes', () => {
     const accepted: Input = { kind: 'accepted', start: { ...start, startAt: 100 } as typeof start & { kind: 'start' } };
     expect(fold({ inputs: [accepted] })).toMatchObject({ started: false, start: { startAt: 100 } });

@@ -53,7 +53,12 @@ async function converse(ctx: AgentContext, input: Json, deadline: Deadline): Pro
 
   const { asked: task, conversation, session } = await beginConversation(guarding, deadline, agent, input);
   const { given } = task;
-  if (session !== undefined) ctx.remember(() => conversation.left());
+  let answered: string | undefined;
+  if (session !== undefined)
+    ctx.remember(
+      () => conversation.left(),
+      () => answered,
+    );
   let before = await recalled(guarding, agent, task.input);
   const ids = new Set(given?.messages?.flatMap(({ toolCalls = [] }) => toolCalls.map(({ id }) => id)));
 
@@ -65,6 +70,7 @@ async function converse(ctx: AgentContext, input: Json, deadline: Deadline): Pro
       ask(ctx, by, { first, round, before, given, last, ...asking }, conversation),
     );
     model = asked.model;
+    answered = agent.name;
     budget.spend(agent, asked.answer);
     const checked = await guardedAnswer(guarding, agent, round, asked.answer);
     if (checked.kind === 'retry') {

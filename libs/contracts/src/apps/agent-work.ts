@@ -205,6 +205,6 @@ export interface AgentContext extends WorkflowContext {
   ): Promise<string>;
   /** Waits until this task may write the session; what it held is then the `history` of model calls. */
   openSession(id: string): Promise<void>;
-  /** What the session gains when this task ends, however it ends. */
-  remember(messages: () => readonly Message[]): void;
+  /** What the session gains when this task ends, however it ends, and which agent answered last. */
+  remember(messages: () => readonly Message[], by?: () => string | undefined): void;
 }

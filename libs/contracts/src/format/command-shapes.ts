@@ -83,7 +83,7 @@ const shapes: Readonly<Record<Command['kind'], Shape>> = {
   end: {
     status: oneOf(endStatuses),
     error: optional(failure),
-    session: optional(object({ id: text, at: count, messages: listOf(json) })),
+    session: optional(object({ id: text, at: count, messages: listOf(json), agent: optional(text) })),
   },
 };
 

@@ -88,7 +88,7 @@ const decision = optional(object({ decision: oneOf(['approve', 'reject']), reaso
 const shapes: Readonly<Record<Input['kind'], Shape>> = {
   start,
   accepted: { start: object({ kind: oneOf(['start']), ...start }) },
-  resolved: { id: commandId, usage: optional(usage), by, message },
+  resolved: { id: commandId, usage: optional(usage), agent: optional(text), by, message },
   rejected: { id: commandId, failure, usage: optional(usage), decision, by, message },
   signal: { name: text, payload: json, by, message },
   update: { name: text, payload: json, by, message: text },

@@ -141,7 +141,15 @@ export interface EndCommand extends Common {
   readonly output?: Json;
   readonly error?: Failure;
   /** What the conversation of this task's session gains, applied once. */
-  readonly session?: { readonly id: string; readonly at: number; readonly messages: readonly Json[] };
+  readonly session?: GainedMessages;
+}
+
+export interface GainedMessages {
+  readonly id: string;
+  readonly at: number;
+  readonly messages: readonly Json[];
+  /** The agent that answered last; nobody did, or an earlier version wrote it, where it is missing. */
+  readonly agent?: string;
 }
 
 export interface KeptSignal {

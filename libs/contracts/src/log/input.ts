@@ -81,6 +81,8 @@ export interface Resolved {
   readonly id: CommandId;
   readonly value?: Json;
   readonly usage?: Partial<Usage>;
+  /** Of a child: the agent that answered last in it. */
+  readonly agent?: string;
   readonly message?: string;
   /** Of a decision: when it was made, in milliseconds since 1970, and who made it. */
   readonly decidedAt?: number;

@@ -94,6 +94,8 @@ export interface Task {
   readonly usage: Usage;
   readonly attributes: Attributes;
   readonly session?: string;
+  /** The agent whose model answered last, in it or in what it asked: another than `name` where the conversation was handed over. */
+  readonly lastAgent?: string;
   readonly parent?: string;
   /** Who started it, or the task at the top of its tree; missing where an earlier version recorded it. */
   readonly startedBy?: RecordedPrincipal;

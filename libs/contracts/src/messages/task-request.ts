@@ -112,6 +112,7 @@ const childEnd = z.object({
   output: jsonValue.exactOptional(),
   error: failureShape.exactOptional(),
   usage: usage.exactOptional(),
+  agent: text.exactOptional(),
 });
 
 const decision: z.ZodType<Decision> = z.object({

@@ -10,6 +10,8 @@ export interface SessionHead {
   readonly title?: string;
   /** The agent that was spoken to first. */
   readonly agent?: string;
+  /** The agent that answered last, to which the next message goes that names none; only where the session is read alone. */
+  readonly lastAgent?: string;
   /** Whom it is about: the attribute `user` of its first task. */
   readonly user?: string;
   /** Who began it, where that is on record. */
@@ -39,6 +41,8 @@ export interface SessionEntry {
   readonly task?: string;
   /** The agent that the task was given to. */
   readonly agent?: string;
+  /** The one that answered last in it. */
+  readonly lastAgent?: string;
   /** ISO 8601. */
   readonly at?: string;
   readonly messages: readonly Message[];
@@ -72,7 +76,7 @@ export interface GivenSession extends Pick<ExportedSession, 'format' | 'version'
 }
 
 /** `at` is the time of the import when absent. */
-export type GivenEntry = Pick<SessionEntry, 'at' | 'agent' | 'messages'>;
+export type GivenEntry = Pick<SessionEntry, 'at' | 'agent' | 'lastAgent' | 'messages'>;
 
 export interface SessionBranch {
   /** The last entry that the branch has. */

@@ -126,8 +126,11 @@ class AgentTaskContext extends TaskContext {
 
   get remember() {
     const execution = TaskContext.executionOf(this);
-    return (messages: () => readonly Message[]): void => {
-      execution.main.remember(messages as unknown as () => readonly Json[]);
+    return (messages: () => readonly Message[], by?: () => string | undefined): void => {
+      execution.main.remember(() => {
+        const agent = by?.();
+        return { messages: messages() as unknown as readonly Json[], ...(agent === undefined ? {} : { agent }) };
+      });
     };
   }
 }

@@ -11,7 +11,7 @@ import {
   type Json,
 } from '@troupe/contracts';
 import { Compensations, withFailedUndo } from './compensations.ts';
-import { endOf, statusOfFailure, type Outcome } from './end-of.ts';
+import { endOf, statusOfFailure, type Outcome, type Remembered } from './end-of.ts';
 import type { MainCode } from './main-code.ts';
 import { fingerprint } from '../commands/fingerprint.ts';
 import { handled } from '../promises/handled.ts';
@@ -29,7 +29,7 @@ export class MainRoutine {
   #state: MainState = idle;
   #session: { readonly id: string; readonly at: number } | undefined;
   /** What the session holds from now on, read when the code ends. */
-  #remembered: (() => readonly Json[]) | undefined;
+  #remembered: (() => Remembered) | undefined;
   readonly compensations: Compensations = new Compensations();
   readonly #code: MainCode;
   #stop: Stop | undefined;
@@ -70,8 +70,8 @@ export class MainRoutine {
     this.#session = { id, at };
   }
 
-  remember(messages: () => readonly Json[]): void {
-    this.#remembered = messages;
+  remember(remembered: () => Remembered): void {
+    this.#remembered = remembered;
   }
 
   /** Nothing follows any more (X5). */
@@ -287,7 +287,7 @@ export class MainRoutine {
   }
 
   #end(status: EndStatus, output: Json | undefined, error: Failure | undefined): void {
-    const session = this.#session && { ...this.#session, messages: this.#remembered?.() ?? [] };
+    const session = this.#session && { ...this.#session, messages: [], ...this.#remembered?.() };
     this.#code.emit(endOf(status, output, error, session));
     this.#code.finish();
   }

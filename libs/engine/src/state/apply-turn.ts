@@ -6,6 +6,7 @@ import {
   type CommandId,
   type Input,
   type Progress,
+  type Resolved,
   type Start,
   type TaskId,
   type Turn,
@@ -35,6 +36,7 @@ export function emptyState(id: TaskId): TaskState {
     decided: [],
     attributes: {},
     statusText: undefined,
+    lastAgent: undefined,
     stopping: undefined,
     graceOver: false,
     cancelRequestedAt: undefined,
@@ -72,6 +74,7 @@ function applyInput(state: TaskState, input: Input, turn: Turn): void {
     case 'rejected':
       noteDecided(state, input, turn);
       addUsage(state, input.id, input.usage);
+      if (input.kind === 'resolved') state.lastAgent = answeredBy(state.open.get(input.id)?.command, input) ?? state.lastAgent;
       settle(state, input.id, turn.at);
       break;
     case 'attempt-failed': {
@@ -247,6 +250,11 @@ function applyCommand(state: TaskState, command: Command, turn: Turn): void {
 
 function isUndo(command: Command): boolean {
   return isDoing(command) && command.undoes === true;
+}
+
+/** The agent that answered with an outcome; undefined where none did. */
+function answeredBy(command: Command | undefined, { agent }: Resolved): string | undefined {
+  return command?.kind === 'model' ? (command.args as { readonly agent?: string } | undefined)?.agent : agent;
 }
 
 function addUsage(state: TaskState, id: CommandId, used: Partial<Usage> | undefined): void {

@@ -42,6 +42,8 @@ export interface TaskState {
   decided: readonly DecidedPlace[];
   attributes: Attributes;
   statusText: string | undefined;
+  /** The agent whose model answered last, in it or in a child that has ended. */
+  lastAgent: string | undefined;
   /** A cancel or time-out was delivered. */
   stopping: 'cancel' | 'expired' | undefined;
   /** Its code has no time left to tidy up. */

@@ -45,6 +45,7 @@ export function viewTask(state: TaskState, blocked: Mismatch | undefined): Task 
     usage: state.usage,
     attributes: state.attributes,
     ...(start.session === undefined ? {} : { session: start.session }),
+    ...(state.lastAgent === undefined ? {} : { lastAgent: state.lastAgent }),
     ...(start.parent === undefined ? {} : { parent: start.parent.task }),
     ...(start.by === undefined ? {} : { startedBy: start.by }),
     build: state.build,

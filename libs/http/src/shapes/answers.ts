@@ -98,6 +98,7 @@ const taskMembers = {
   usage: z.object({ modelCalls: count, toolCalls: count, inputTokens: count, outputTokens: count, cost: z.number().exactOptional() }),
   attributes,
   session: z.string().exactOptional(),
+  lastAgent: z.string().exactOptional().meta({ description: 'The agent whose model answered last, in it or in what it asked' }),
   parent: z.string().exactOptional(),
   startedBy: principal.exactOptional().meta({ description: 'Who started it, or the task at the top of its tree' }),
   build: z.string(),

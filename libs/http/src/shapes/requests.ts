@@ -36,7 +36,7 @@ export interface StartTaskBody extends StartOptions, Readonly<Partial<Record<Tas
 }
 
 export interface SendMessage extends StartOptions {
-  readonly agent: string;
+  readonly agent?: string;
   readonly whileBusy?: WhileBusy;
 }
 
@@ -94,7 +94,11 @@ export const startTask: z.ZodType<StartTaskBody> = z
   });
 
 export const sendMessage: z.ZodType<SendMessage> = z
-  .strictObject({ agent: name, whileBusy: whileBusy.exactOptional(), ...startOptions })
+  .strictObject({
+    agent: name.exactOptional().meta({ description: 'The one that answered last in the session, where it is missing' }),
+    whileBusy: whileBusy.exactOptional(),
+    ...startOptions,
+  })
   .meta({ examples: [{ agent: 'travel-planner', input: 'The way back, please.' }] });
 
 const reason = characters(0, defaultBounds.reasonCharacters).exactOptional();

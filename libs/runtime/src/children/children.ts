@@ -53,6 +53,8 @@ export interface Children {
 
 /** How a child ended, as it is reported to its parent. */
 export interface ChildEnd extends Pick<EndCommand, 'status' | 'output' | 'error'> {
+  /** The agent that answered last in it. */
+  readonly agent?: string;
   /** What it and all below it used. */
   readonly usage?: Usage;
 }
@@ -87,14 +89,15 @@ export function createChildren(given: ChildrenParts): Children {
     ensure: (task, command) => ensure(parts, task, command),
     stop: (command, parentEnded) => stop(parts, command, parentEnded),
     reportToParent(task) {
-      const { start, end, usage } = task.state;
+      const { start, end, usage, lastAgent } = task.state;
+      const by = lastAgent === undefined ? {} : { agent: lastAgent };
       if (start.parent === undefined || end === undefined) return;
       const { task: id, call } = start.parent;
       const parent = parts.tasks.get(id);
-      if (parent !== undefined) reportEnd(parts, parent, splitCallId(call).command, { ...end, usage });
+      if (parent !== undefined) reportEnd(parts, parent, splitCallId(call).command, { ...end, ...by, usage });
       else if (!isHere(parts, id)) {
         const { status, output, error } = end;
-        parts.peers.ask(id, 'child-ended', [call, { status, output, error, usage }], RETRYING).catch((failed: unknown) => {
+        parts.peers.ask(id, 'child-ended', [call, { status, output, error, usage, ...by }], RETRYING).catch((failed: unknown) => {
           parts.log.warn('cannot report the end of a child to its parent, which will look for it', {
             parent: id,
             error: toFailure(failed).message,
@@ -226,7 +229,7 @@ function reportEnd(parts: ChildParts, parent: OwnedTask, id: ChildCommand['id'],
   const usage = usedBy(end);
   const input: Input =
     end.status === 'completed'
-      ? { kind: 'resolved', id, ...(end.output === undefined ? {} : { value: end.output }), ...usage }
+      ? { kind: 'resolved', id, ...(end.output === undefined ? {} : { value: end.output }), ...usage, ...byAgent(end) }
       : { kind: 'rejected', id, failure: failureOf(end), ...usage };
   parts.enqueue(parent, { input, ...(settled === undefined ? {} : { settled }) });
 }
@@ -248,10 +251,15 @@ function taken(child: TaskId): TroupeError {
 function endOf(task: Task): ChildEnd {
   return {
     usage: task.usage,
+    ...(task.lastAgent === undefined ? {} : { agent: task.lastAgent }),
     status: task.status as EndCommand['status'],
     ...(task.output === undefined ? {} : { output: task.output }),
     ...(task.error === undefined ? {} : { error: task.error }),
   };
+}
+
+function byAgent({ agent }: ChildEnd): Pick<ChildEnd, 'agent'> {
+  return agent === undefined ? {} : { agent };
 }
 
 /** Nothing is written of a child that called neither models nor tools. */

@@ -42,5 +42,6 @@ export async function appendGained(
 ): Promise<void> {
   if (gained.messages.length === 0) return;
   const body = encodeEntry(gained.messages);
-  await parts.records.append(gained.id, { n: gained.at, task, ...(agent === undefined ? {} : { agent }), at, body });
+  const by = gained.agent === undefined ? {} : { lastAgent: gained.agent };
+  await parts.records.append(gained.id, { n: gained.at, task, ...(agent === undefined ? {} : { agent }), ...by, at, body });
 }

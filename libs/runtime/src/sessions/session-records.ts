@@ -50,6 +50,8 @@ export interface StoredEntry {
   readonly task: TaskId;
   /** Whose task it is. */
   readonly agent?: string;
+  /** The one that answered last. */
+  readonly lastAgent?: string;
   readonly at: number;
   readonly body: string;
 }
@@ -103,7 +105,7 @@ const entrySpec: DocumentSpec<StoredEntry & OfSession, 'session' | 'n'> = {
   name: 'sessionEntries',
   version: 1,
   key: ['session', 'n'],
-  shape: { session: text, n: count, task: taskId, agent: optional(text), at: time, body: text },
+  shape: { session: text, n: count, task: taskId, agent: optional(text), lastAgent: optional(text), at: time, body: text },
 };
 
 /** Changes of a session that nobody else has changed, after which it is damaged. */

@@ -1,5 +1,7 @@
 import {
   defaultBounds,
+  toJson,
+  type Attributes,
   type EntriesPage,
   type ExportedSession,
   type GivenSession,
@@ -9,6 +11,8 @@ import {
   type SessionFilter,
   type SessionHead,
   type SessionView,
+  type Task,
+  type WhileBusy,
 } from '@troupe/contracts';
 import { send, type Connection } from './connection.ts';
 
@@ -26,9 +30,19 @@ export interface SessionMethods {
   importSession(given: GivenSession): Promise<SessionHead>;
   /** A new conversation with the entries of this one up to `entry`. */
   branchSession(id: string, branch: SessionBranch): Promise<SessionHead>;
+  /** Says the next thing: to the agent that answered last, unless one is named. Gives the task that it began. */
+  sendMessage(id: string, input: unknown, options?: MessageOptions): Promise<Task>;
   changeSession(id: string, changes: SessionChanges): Promise<SessionHead>;
   /** Its tasks stay. */
   deleteSession(id: string): Promise<void>;
+}
+
+export interface MessageOptions {
+  readonly agent?: string;
+  readonly whileBusy?: WhileBusy;
+  /** Of the task; a repeat with the same is answered as the first was. */
+  readonly id?: string;
+  readonly attributes?: Attributes;
 }
 
 type Pages = <T>(path: string, query?: Readonly<Record<string, string>>) => AsyncIterable<T>;
@@ -52,6 +66,13 @@ export function sessionMethods(connection: Connection, pages: Pages): SessionMet
     },
     importSession: (given) => once('/v1/sessions', given),
     branchSession: (id, branch) => once(`${pathOf(id)}/branches`, branch),
+    sendMessage: (id, input, options = {}) =>
+      send(connection, {
+        method: 'POST',
+        path: `${pathOf(id)}/messages`,
+        body: { input: toJson(input, 'the input'), ...options },
+        idempotencyKey: crypto.randomUUID(),
+      }),
     changeSession: (id, changes) => send(connection, { method: 'PATCH', path: pathOf(id), body: changes }),
     deleteSession: (id) => send(connection, { method: 'DELETE', path: pathOf(id) }),
   };

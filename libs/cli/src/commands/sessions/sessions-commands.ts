@@ -34,20 +34,23 @@ export function sessionsCommands(program: Command, context: CliContext): void {
     });
   remoteCommand(sessions, 'send', 'say something in a conversation: starts the next task of it', [
     'sessions send ada travel-planner "And back again?"',
+    'sessions send ada "And back again?"',
     'sessions send ada travel-planner @message.txt --json',
   ])
     .argument('<id>')
-    .argument('<agent>')
-    .argument('<input>', INPUT_HELP)
+    .argument('<agent>', 'left out, it is the one that answered last')
+    .argument('[input]', INPUT_HELP)
     .addOption(new Option('--while-busy <policy>', 'what becomes of it while another message is answered').choices(whileBusyPolicies))
-    .action(async (id: string, agent: string, text: string, { whileBusy, ...options }: RemoteOptions & { whileBusy?: WhileBusy }) => {
-      const input = await readInput(context, text);
-      const task = await clientOf(context, options).start({ agent }, input, {
-        session: id,
-        ...(whileBusy === undefined ? {} : { whileBusy }),
-      });
-      print(context, options, task, () => taskLine(task));
-    });
+    .action(
+      async (id: string, agent: string, text: string | undefined, { whileBusy, ...options }: RemoteOptions & { whileBusy?: WhileBusy }) => {
+        const input = await readInput(context, text ?? agent);
+        const task = await clientOf(context, options).sendMessage(id, input, {
+          ...(text === undefined ? {} : { agent }),
+          ...(whileBusy === undefined ? {} : { whileBusy }),
+        });
+        print(context, options, task, () => taskLine(task));
+      },
+    );
 }
 
 function sessionText({ messages, writer }: SessionView): string {

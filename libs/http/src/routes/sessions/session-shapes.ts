@@ -28,6 +28,7 @@ const head = {
   id: z.string(),
   title: z.string().exactOptional().meta({ description: 'As somebody gave it, or the beginning of the first message' }),
   agent: z.string().exactOptional().meta({ description: 'The agent that was spoken to first' }),
+  lastAgent: z.string().exactOptional().meta({ description: 'The agent that answered last; only where the session is read alone' }),
   user: z.string().exactOptional().meta({ description: 'The attribute `user` of its first task' }),
   startedBy: principal.exactOptional().meta({ description: 'Who began it, where that is on record' }),
   createdAt: at.exactOptional(),
@@ -48,6 +49,7 @@ export const sessionEntry: z.ZodType<SessionEntry> = z.object({
   entry: z.int().min(0).meta({ description: 'Its position: larger than that of every entry before it' }),
   task: z.string().exactOptional(),
   agent: z.string().exactOptional(),
+  lastAgent: z.string().exactOptional().meta({ description: 'The agent that answered last in it' }),
   at: at.exactOptional(),
   messages: z.array(message),
   unreadable: z.string().exactOptional().meta({ description: 'Why nothing of it can be read' }),
@@ -109,6 +111,7 @@ export const importSession: z.ZodType<GivenSession> = z
         z.object({
           at: matching(MOMENT_PATTERN, 'Write the moment as 2026-11-23T18:00:00Z').exactOptional(),
           agent: name.exactOptional(),
+          lastAgent: name.exactOptional(),
           messages: entryMessages,
         }),
       )

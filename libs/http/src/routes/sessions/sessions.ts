@@ -8,6 +8,7 @@ import { noQuery, pageOf, pageQuery } from '../../shapes/queries.ts';
 import { sendMessage } from '../../shapes/requests.ts';
 import { session } from './session-shapes.ts';
 import { answerStart } from '../start-request.ts';
+import { agentOfNext } from './agent-of-next.ts';
 
 const byId = z.object({ id });
 
@@ -35,7 +36,8 @@ export function sessionRoutes(app: HttpApp, context: Context): void {
     schema: { params: byId, querystring: noQuery, body: sendMessage },
     config: {
       summary: 'Say something to an agent in a session',
-      description: 'Starts a task of the agent in that session, as `POST /v1/tasks` does.',
+      description:
+        'Starts a task of the agent in that session, as `POST /v1/tasks` does. Without `agent` it is the one that answered last.',
       right: 'start',
       tag: 'sessions',
       waits: true,
@@ -49,6 +51,7 @@ export function sessionRoutes(app: HttpApp, context: Context): void {
       },
       errors: [
         'agent-not-found',
+        'session-not-found',
         'invalid-input',
         'already-exists',
         'idempotency-key-reused',
@@ -57,9 +60,10 @@ export function sessionRoutes(app: HttpApp, context: Context): void {
         'quota-used-up',
       ],
     },
-    handler(request, reply) {
+    async handler(request, reply) {
       const { agent, ...options } = request.body;
-      return answerStart(context, { kind: 'agent', name: agent, session: request.params.id, ...options }, request, reply);
+      const name = agent ?? (await agentOfNext(context, request, request.params.id, options.id));
+      return answerStart(context, { kind: 'agent', name, session: request.params.id, ...options }, request, reply);
     },
   });
 }

@@ -63,12 +63,13 @@ function sizeOf(entries: readonly (StoredEntry | UnreadableEntry)[]): number {
 
 function shownEntry(entry: StoredEntry | UnreadableEntry): SessionEntry {
   if (!isReadable(entry)) return { entry: entry.n, messages: [], unreadable: entry.unreadable };
-  const { n, task, agent, at } = entry;
+  const { n, task, agent, lastAgent, at } = entry;
   const messages = decodeEntry(entry);
   return {
     entry: n,
     task,
     ...(agent === undefined ? {} : { agent }),
+    ...(lastAgent === undefined ? {} : { lastAgent }),
     at: new Date(at).toISOString(),
     ...(isReadable(messages) ? { messages } : { messages: [], unreadable: messages.unreadable }),
   };

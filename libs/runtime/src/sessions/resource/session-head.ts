@@ -1,7 +1,7 @@
 import { TroupeError, withoutTenant, type SessionHead } from '@troupe/contracts';
-import type { Store } from '@troupe/store';
+import { isReadable, type Store } from '@troupe/store';
 import { sessionOwners } from '../session-owners.ts';
-import type { SessionRecord, SessionRecords, StoredSession } from '../session-records.ts';
+import { sessionRecords, type SessionRecord, type SessionRecords, type StoredSession } from '../session-records.ts';
 
 /** Whether clients know of the session: one that was deleted, or is being made, has no time by which it is listed. */
 export function isThere({ length, first, writer, stored }: SessionRecord): boolean {
@@ -21,8 +21,11 @@ export async function demandSession(records: SessionRecords, id: string): Promis
 
 /** What clients see of a session. Of one that an earlier version began, who did is on record elsewhere. */
 export async function headOf(store: Store, { id, stored }: Pick<SessionRecord, 'id' | 'stored'>): Promise<SessionHead> {
-  const owner = await sessionOwners(store).of(id);
-  return shownHead({ ...stored, id, ...(owner === undefined ? {} : { owner }) });
+  const latest = { from: stored?.first ?? 0, descending: true, limit: 1 };
+  const [owner, [entry]] = await Promise.all([sessionOwners(store).of(id), sessionRecords(store).entries(id, latest)]);
+  const head = shownHead({ ...stored, id, ...(owner === undefined ? {} : { owner }) });
+  const lastAgent = entry !== undefined && isReadable(entry) ? (entry.lastAgent ?? entry.agent) : undefined;
+  return lastAgent === undefined ? head : { ...head, lastAgent };
 }
 
 export function shownHead({ id, title, agent, user, owner, createdAt, updatedAt, writer }: StoredSession): SessionHead {

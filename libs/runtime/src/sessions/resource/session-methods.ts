@@ -56,10 +56,11 @@ async function importSession(parts: SessionMethodsParts, principal: Principal, g
   // No task of this platform said it.
   const task = newTaskId(env, principal.tenant);
   const now = env.now();
-  const entries = given.entries.map(({ at, agent, messages }, n): StoredEntry => ({
+  const entries = given.entries.map(({ at, agent, lastAgent, messages }, n): StoredEntry => ({
     n,
     task,
     ...(agent === undefined ? {} : { agent }),
+    ...(lastAgent === undefined ? {} : { lastAgent }),
     at: at === undefined ? now : Math.max(0, Date.parse(at)),
     body: encodeEntry(messages as never),
   }));

@@ -5,7 +5,7 @@ import { SETUP_TIMEOUT } from '@troupe/testing';
 import { startChromium } from '@troupe/testing/chromium';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkAccessible, checkWidth, openPage, phone } from './dashboard/open-page.ts';
+import { checkAccessible, checkWidth, openPage, phone, settled } from './dashboard/open-page.ts';
 import { startPlatform, type Platform } from './platform-process.ts';
 
 let platform: Platform;
@@ -223,8 +223,7 @@ describe('every page', () => {
   ])('%s has nothing that axe finds, wide and on a phone, light and dark, and asks nobody else for anything', async (path) => {
     for (const options of [{}, { ...phone, colorScheme: 'dark' as const }]) {
       await using open = await openPage(browser, platform.url, path, options);
-      await open.page.locator('main h1').waitFor();
-      await open.page.getByText('Loading …').waitFor({ state: 'hidden' });
+      await settled(open.page);
       await checkWidth(open.page);
       expect({ complaints: open.complaints, elsewhere: open.elsewhere }).toEqual({ complaints: [], elsewhere: [] });
       await checkAccessible(open.page);

@@ -30,12 +30,28 @@ export async function clientTypes(): Promise<string> {
   );
   for (const methods of Object.values<any>(document.paths))
     for (const operation of Object.values<any>(methods)) operation.responses = successes(operation.responses);
+  const { schemas } = document.components;
+  document.components = { schemas: reachable(document.paths, schemas) };
   const text = JSON.stringify(document, (key, value) => (left.has(key) || isTable(key, value) ? undefined : value));
   return `// Written by tests/dashboard/client-types.ts from /openapi.json.\n${astToString(await openapiTypes(JSON.parse(text)))}`;
 }
 
 export function writtenTypes(): string {
   return readFileSync(file, 'utf8');
+}
+
+/** The named shapes that the paths come to: a change of another one is none of the dashboard. */
+function reachable(paths: unknown, schemas: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const found = new Set<string>();
+  const look = (part: unknown): void => {
+    for (const [, name = ''] of JSON.stringify(part).matchAll(/"#\/components\/schemas\/(\w+)"/g)) {
+      if (found.has(name)) continue;
+      found.add(name);
+      look(schemas[name]);
+    }
+  };
+  look(paths);
+  return Object.fromEntries(Object.entries(schemas).filter(([name]) => found.has(name)));
 }
 
 const left: ReadonlySet<string> = new Set(['pattern', 'examples', 'links']);

@@ -30,6 +30,12 @@ export async function openPage(browser: Browser, url: string, path: string, opti
   return { page, complaints, elsewhere, [Symbol.asyncDispose]: () => context.close() };
 }
 
+/** Once the page has its heading, and all it asked for first. */
+export async function settled(page: Page): Promise<void> {
+  await page.locator('main h1').waitFor();
+  await expect.poll(() => page.getByText('Loading …').count()).toBe(0);
+}
+
 /** What axe finds against WCAG 2.2 AA, by rule and place. */
 export async function checkAccessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();

@@ -2100,17 +2100,7 @@ export interface components {
             }[];
         };
     };
-    responses: {
-        /** @description Any other error */
-        Problem: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-    };
+    responses: never;
     parameters: never;
     requestBodies: never;
     headers: never;

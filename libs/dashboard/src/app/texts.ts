@@ -146,6 +146,7 @@ export const text = {
     terminate: 'Terminate',
     purge: 'Purge',
     again: 'Run again',
+    retry: 'Retry from the failure',
     confirm: {
       cancel: 'The task is asked to stop; it tidies up first. It reaches its calls and children.',
       terminate: 'The task stops at once. Nothing is undone.',

@@ -47,7 +47,12 @@ export const decides = workflow('decides', async (ctx, euros: number) => {
 
 /** Says of itself whatever its input is. */
 export const says = workflow('says', async (ctx, text: string) => {
-  ctx.setStatus(text);
+  ctx.status(text);
   await ctx.signal('finish');
   return text;
 });
+
+/** Asks a human about whatever it is given. */
+export const asks = workflow('asks', async (ctx, text: string) =>
+  ctx.approval({ title: text.replaceAll('\n', ' ').slice(0, 200), data: { text }, name: 'ask' }),
+);

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import { text } from '../texts.ts';
 import { jsonText, readJson, type Read } from '../values/json-text.ts';
 import { fits, sampleOf, type Schema } from './schema.ts';
@@ -21,7 +21,8 @@ export function JsonInput({ label, schema, initial, change }: Props) {
   const [typed, setTyped] = useState(() => JSON.stringify(value ?? null, undefined, 2));
   const [asJson, setAsJson] = useState(!fits(known, value));
   const read = readJson(typed);
-  useEffect(() => change(asJson ? read : { ok: true, value: value ?? null }), [typed, value, asJson]);
+  // Before the next key is pressed: it may be the one that sends.
+  useLayoutEffect(() => change(asJson ? read : { ok: true, value: value ?? null }), [typed, value, asJson]);
 
   const turn = (): void => {
     if (asJson && read.ok) setValue(read.value);

@@ -7,7 +7,7 @@ const DAY_MS = 24 * HOUR_MS;
 export function inWords(ms: number): string {
   const whole = Math.max(0, Math.round(ms));
   if (whole < SECOND_MS) return `${whole} ms`;
-  if (whole < 10 * SECOND_MS) return `${(whole / SECOND_MS).toFixed(1)} s`;
+  if (whole < 10 * SECOND_MS) return `${Number((whole / SECOND_MS).toFixed(1))} s`;
   if (whole < MINUTE_MS) return `${Math.round(whole / SECOND_MS)} s`;
   if (whole < HOUR_MS) return two(whole, MINUTE_MS, 'min', SECOND_MS, 's');
   if (whole < DAY_MS) return two(whole, HOUR_MS, 'h', MINUTE_MS, 'min');

@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/preact-query';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { answerOf, client } from '../../api/client.ts';
 import { text } from '../../texts.ts';
 import { Choice, Field } from '../../ui/field.tsx';
@@ -24,13 +24,14 @@ export function ApprovalsPage() {
     placeholderData: keepPreviousData,
   });
   const items = data?.items ?? [];
-  const pending = items.filter(({ id, status }) => status === 'pending' && chosen.has(id));
+  // What is not seen any more is not decided about.
+  useEffect(() => setChosen(new Set()), [filters.search.toString()]);
   return (
     <>
       <PageTitle title={text.approvals.title} />
       <FilterFields filters={filters} />
       <Fault error={error} />
-      {pending.length > 0 && <BulkDecision ids={pending.map(({ id }) => id)} done={() => setChosen(new Set())} />}
+      {chosen.size > 0 && <BulkDecision ids={[...chosen]} done={() => setChosen(new Set())} />}
       {data !== undefined && <ApprovalTable approvals={items} chosen={chosen} choose={setChosen} />}
       <Pager next={data?.next} search={filters.search} />
     </>

@@ -40,7 +40,7 @@ function EntryView({ kind, entry }: { readonly kind: Kind; readonly entry: Schem
   return (
     <>
       <p dir="auto">{visible(entry.description ?? '')}</p>
-      {kind === 'tools' && <Review name={entry.name} />}
+      {isOfServer(entry) && <Review name={entry.name} />}
       <TryIt kind={kind} entry={entry} />
       {kind === 'agents' && (
         <p>
@@ -59,6 +59,11 @@ function EntryView({ kind, entry }: { readonly kind: Kind; readonly entry: Schem
       {kind !== 'tools' && <Lately name={entry.name} />}
     </>
   );
+}
+
+/** Tools of servers can change by themselves; those of the app are its code. */
+function isOfServer({ kind, details }: Schemas['CatalogEntry']): boolean {
+  return kind === 'tool' && typeof details === 'object' && details !== null && 'server' in details;
 }
 
 function Instances({ entry }: { readonly entry: Schemas['CatalogEntry'] }) {

@@ -28,8 +28,8 @@ export function Actions({ task }: { readonly task: Task }) {
     );
   };
   const params = { path: { id: task.id }, header: onceKey() };
-  const again = async (): Promise<void> => {
-    const copy = await answerOf(client.POST('/v1/tasks/{id}/fork', { params, body: { turn: 0 } }));
+  const again = async (turn: 0 | 'failure'): Promise<void> => {
+    const copy = await answerOf(client.POST('/v1/tasks/{id}/fork', { params, body: { turn } }));
     navigate(`/tasks/${encodeURIComponent(copy.id)}`);
   };
   const messages = (['signal', 'update', 'query'] as const).filter((kind) => (kind === 'query' || (open && maySignal)) && isMessaged(task));
@@ -60,8 +60,13 @@ export function Actions({ task }: { readonly task: Task }) {
           </button>
         </>
       )}
+      {mayControl && !open && task.status !== 'completed' && (
+        <button type="button" onClick={() => act(() => again('failure'))}>
+          {text.task.retry}
+        </button>
+      )}
       {mayControl && (
-        <button type="button" onClick={() => act(again)}>
+        <button type="button" onClick={() => act(() => again(0))}>
           {text.task.again}
         </button>
       )}
